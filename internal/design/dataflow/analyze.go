@@ -111,7 +111,7 @@ func (a *analysis) isKnown() bool {
 		!slices.ContainsFunc(a.Center.Lines, func(l routing.Line) bool { return a.Def(l.Flow.Value) == nil })
 }
 
-// addLines adds the graphs of the lines that have none yet; a line with an error has no certain calls.
+// addLines adds the graphs of the lines that have none yet.
 func (a *analysis) addLines() {
 	for i := range a.Center.Lines {
 		line := &a.Center.Lines[i]
@@ -120,6 +120,9 @@ func (a *analysis) addLines() {
 		}) {
 			continue
 		}
+
+		// Errors leave a doubtful line (DoubtsLine) without certain calls, so it gets a graph only in the
+		// analysis of possible calls.
 		if p := a.Partial(line.Flow.Value); p != nil && (a.possible || !a.Center.DoubtsLine(line)) {
 			a.add(p, line, a.startOf(i))
 		}

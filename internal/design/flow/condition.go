@@ -184,12 +184,14 @@ func (c *Condition) canBe(e *Entry) bool {
 	words := e.Format == FormatWords
 	switch c.kind {
 	case hasLength:
+		// Length 0 is a missing entry, which is always possible.
 		return c.length.Least == 0 || c.length.Least <= most && c.length.Most >= least
 	case equals:
 		return e.Accepts(c.text)
 	case within:
-		return words || c.from.number == nil || c.from.number.Cmp(new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10),
-			big.NewInt(int64(most)), nil))) < 0
+		// An entry of most digits is below 10^most, so a range cannot begin there. Words may be any number.
+		tooMuch := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(most)), nil)
+		return words || c.from.number == nil || c.from.number.Cmp(new(big.Rat).SetInt(tooMuch)) < 0
 	case contains, startsWith:
 		return words || e.isWritten(c.text) && utf8.RuneCountInString(c.text) <= most
 	default: // sameAs

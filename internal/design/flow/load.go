@@ -122,9 +122,10 @@ func (f *Flows) add(def *Def, found *diag.Findings) {
 		return
 	}
 
-	first, twice := f.byName[def.Name.Value]
-	if !twice {
-		f.byName[def.Name.Value] = def
+	name := def.Name.Value
+	kept, isTaken := f.byName[name]
+	if !isTaken {
+		f.byName[name] = def
 		f.list = append(f.list, def)
 		return
 	}
@@ -132,30 +133,35 @@ func (f *Flows) add(def *Def, found *diag.Findings) {
 	// One of the two is misnamed: its right name may be referred to.
 	f.complete = false
 
-	if def.stem() == def.Name.Value && first.stem() != def.Name.Value {
-		f.list[slices.Index(f.list, first)] = def
-		f.byName[def.Name.Value] = def
-		first, def = def, first
+	// The file of a flow usually has the flow's name, so the flow in such a file is likely the right one.
+	other := def
+	if def.stem() == name && kept.stem() != name {
+		f.list[slices.Index(f.list, kept)] = def
+		f.byName[name] = def
+		other = kept
+		kept = def
 	}
 
-	// unless def is the misnamed one
-	first.isMisread = first.isMisread || first.stem() != def.Name.Value || def.stem() == def.Name.Value
-	first.Invalid = first.isMisread
-	first.unclear = first.isMisread
+	// The name is surely the kept flow's only if the kept flow's file has it and the other file has not.
+	isSurelyKept := kept.stem() == name && other.stem() != name
+	kept.isMisread = kept.isMisread || !isSurelyKept
+	kept.Invalid = kept.isMisread
+	kept.unclear = kept.isMisread
 
-	message := fmt.Sprintf("flow %q is already defined in %s", def.Name.Value, first.Name.Place.File)
+	message := fmt.Sprintf("flow %q is already defined in %s", name, kept.Name.Place.File)
 	fix := "give this one another name"
 	switch {
-	case def.stem() == def.Name.Value: // main.yaml and main.yml
+	case other.stem() == name: // main.yaml and main.yml
 		fix = "take one of the two files out"
-	case !yaml.IsName(def.stem()): // main (copy).yaml
+	case !yaml.IsName(other.stem()): // main (copy).yaml
 		fix = "give this one another name, or take the file out"
-	case f.byName[def.stem()] == nil:
-		found.Misspelled(def.Name, diag.DuplicateKey, message, def.stem())
+	case f.byName[other.stem()] == nil:
+		// No flow has the name of the other file, so the flow in it likely has that name.
+		found.Misspelled(other.Name, diag.DuplicateKey, message, other.stem())
 		return
 	}
 
-	found.Error(def.Name.Place, diag.DuplicateKey, message, diag.Fix(fix))
+	found.Error(other.Name.Place, diag.DuplicateKey, message, diag.Fix(fix))
 }
 
 // flow returns the flow with the name t, or nil, which it reports unless a file could

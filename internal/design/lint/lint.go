@@ -105,7 +105,8 @@ func (c *Checker) checkAll(files []yaml.File, found *diag.Findings) {
 	p.graphs = c.graphs
 	p.files = files
 
-	// The errors of the steps count too: advice about a wrong step would be uncertain.
+	// The rules about steps may have found errors. An error makes the flow of its file uncertain for the
+	// rules below.
 	p.wrong = withErrors(found)
 	p.possible = dataflow.AnalyzePossible(c.flows, c.graphs, p.hasErrors, inParallel(found))
 	p.covered = dataflow.Cover(p.possible)
@@ -116,7 +117,7 @@ func (c *Checker) checkAll(files []yaml.File, found *diag.Findings) {
 		}
 	}
 
-	// Findings that an error may have caused are left out.
+	// A file with errors gets no advice, because an error may have caused it.
 	report(c.withoutErrors([][]fact{p.list}, found), found)
 }
 

@@ -40,14 +40,17 @@ steps:
 // allows up to 19; 13 is the shortest in use).
 const cardDigits = 13
 
+// checkAsked reports steps that take input and ask for a secret.
 func checkAsked(p *pass, s *flow.StepDef) {
+	// A mismatch is possible only in a step that takes input. A step without input may warn of such
+	// questions.
 	if !s.Kind.Can(flow.ByMismatch) {
 		return
 	}
 
 	asks := false
 	for _, w := range s.Wordings() {
-		// A menu may offer the topic of a secret, such as a lost PIN, without asking for it.
+		// A menu may offer a secret by a key, without asking for it: "to change your PIN, press 2".
 		secret := askedBy(w, p.Center.Language)
 		if s.Kind == flow.Menu && isSecretWord(secret) {
 			secret = askedBy(withoutOffers(p, w), p.Center.Language)

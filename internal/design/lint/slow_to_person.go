@@ -110,15 +110,15 @@ func (t *times) pathContains(node, through int) bool {
 func (t *times) relax(e dataflow.Edge) {
 	took := t.toPerson[e.To] + t.cost(e)
 	now := t.toPerson[e.From]
-	better := took < now
-	switch e.By {
-	case flow.BySystem, flow.ByAttribute, flow.ByValue, flow.ByClock, flow.ByOpening, flow.ByLoad: // of the center
-		better = took > now || now == never
-	default:
-		// The caller takes the shorter way.
+
+	// Among the caller's choices, the fastest counts. The caller cannot choose the center's outcomes, so
+	// the slowest of them counts.
+	counts := took < now
+	if isDecidedByCenter(e.By) {
+		counts = took > now || now == never
 	}
 
-	if better {
+	if counts {
 		t.toPerson[e.From] = took
 		t.next[e.From] = e
 	}
@@ -159,4 +159,12 @@ func (t *times) path() []dataflow.Edge {
 		path = append(path, t.next[i])
 	}
 	return path
+}
+
+// isDecidedByCenter reports whether an outcome depends on the center's systems, data, time or queues, and
+// not on a person.
+func isDecidedByCenter(by flow.Decider) bool {
+	return slices.Contains([]flow.Decider{
+		flow.BySystem, flow.ByAttribute, flow.ByValue, flow.ByClock, flow.ByOpening, flow.ByLoad,
+	}, by)
 }

@@ -166,12 +166,13 @@ func differences(arm string, base, other *experiment.Design) []Difference {
 		report.New(base.Layout, &base.Results).Goals,
 		report.New(other.Layout, &other.Results).Goals,
 	}
-	out, same := differencesOf(arm, base, other, report.AllDays(base.Layout, &base.Results),
+	out, pairs := differencesOf(arm, base, other, report.AllDays(base.Layout, &base.Results),
 		report.AllDays(other.Layout, &other.Results))
 	for i := range out {
 		if out[i].IsGoal {
-			// The measures of the goals come first, in their order.
-			out[i].GoalValues = [2]string{goals[0][same[i].base].ShowValue(), goals[1][same[i].other].ShowValue()}
+			// The measures of the goals come first, in the order of the goals. So the index of a goal's
+			// measure is also the index of the goal.
+			out[i].GoalValues = [2]string{goals[0][pairs[i].base].ShowValue(), goals[1][pairs[i].other].ShowValue()}
 		}
 	}
 
@@ -207,7 +208,7 @@ func daysOf(arms []Arm, designs []*experiment.Design) []DayDifferences {
 	return out
 }
 
-// pair is a measure of both designs, by its number in each.
+// pair is a measure of both designs, by its index in the measures of each.
 type pair struct{ base, other int }
 
 // differencesOf compares the measures that both designs have in samples of their days.

@@ -42,14 +42,16 @@ type subject[T any] struct {
 	names  func(*T) []string
 }
 
-// family makes a metric of the samples of each subject, which may have a further label.
+// family makes a metric of the samples of each subject. A sample has the labels of its subject and
+// values of the further labels.
 func (s subject[T]) family(name, help string, kind kind, further []string, samples func(of *T, to emit)) family {
 	return family{name, help, kind, slices.Concat(s.labels, further), func(v *View, to emit) {
 		all := s.all(v)
 		for i := range all {
 			names := s.names(&all[i])
 			samples(&all[i], emit{
-				value:     func(v float64, more ...string) { to.value(v, append(names, more...)...) },
+				value: func(v float64, more ...string) { to.value(v, append(names, more...)...) },
+				// No histogram has a further label.
 				histogram: func(h *sim.Histogram, _ ...string) { to.histogram(h, names...) },
 			})
 		}

@@ -152,17 +152,21 @@ func writeTable(out *strings.Builder, t *table.Results, wrapped int) {
 func (g *Goal) Show(n stats.Number) string {
 	text := g.Unit.Format(n)
 
+	// A text other than the bound's already shows the difference.
+	if text != g.Unit.Format(g.Bound) {
+		return text
+	}
+
 	// A difference this small is a rounding error, and no reason for the verdict.
 	gap := math.Abs(float64(n - g.Bound))
-	isRounded := gap <= 1e-9*math.Abs(float64(g.Bound))
-	switch {
-	case text != g.Unit.Format(g.Bound) || isRounded:
+	if gap <= 1e-9*math.Abs(float64(g.Bound)) {
 		return text
-	case n < g.Bound:
-		return "below " + text
-	default:
-		return "above " + text
 	}
+
+	if n < g.Bound {
+		return "below " + text
+	}
+	return "above " + text
 }
 
 // ShowValue formats the value of a goal, with its period and the unit of an amount.

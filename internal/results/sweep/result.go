@@ -53,6 +53,10 @@ type Cell struct {
 // IsGoal reports whether the measure belongs to a goal.
 func (c *Cell) IsGoal() bool { return c.Holds != "" }
 
+// unitOfHours formats agent hours. Reports have no unit for them, and a number of calls has the same
+// form: one decimal below 10, else a whole number.
+const unitOfHours = report.CallsPerDay
+
 const abandonedADay = "abandoned a day"
 
 // base is the design that others are compared with.
@@ -104,7 +108,8 @@ func newRow(design Design, d *merged, base *base) Row {
 		row.Cells = append(row.Cells, c)
 	}
 
-	// Agents are a mean over the period, so the hours of the period give the agent hours.
+	// Agents are a mean over the period, so the hours of the period give the agent hours. The product is
+	// rounded before the sum, so that arm64, which can fuse the two, gives the same bytes.
 	for i := range r.Groups {
 		row.AgentHours += float64(float64(r.Groups[i].Agents) * r.End.Sub(r.Start).Hours())
 	}
@@ -156,7 +161,7 @@ func (r *Row) Cost() (report.Unit, stats.Number) {
 			return c.Unit, c.Value.Mean
 		}
 	}
-	return report.CallsPerDay, stats.Number(r.AgentHours) // formatted as a count
+	return unitOfHours, stats.Number(r.AgentHours)
 }
 
 // ServiceMeasures lists the names of the measures of the callers' service: the measures of the

@@ -97,7 +97,7 @@ func (r *Result) WriteText(w io.Writer) error {
 
 		goal, value := row.firstMissed()
 		t.Row(append(cells, fmt.Sprintf("%d of %d", row.Held, row.Goals),
-			report.CallsPerDay.Format(stats.Number(row.AgentHours)),
+			unitOfHours.Format(stats.Number(row.AgentHours)),
 			report.CallsPerDay.Format(row.Cell(abandonedADay).Value.Mean), goal, value)...)
 	}
 
