@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"runtime/debug"
 	"strings"
@@ -73,23 +74,30 @@ folder could not be written.`,
 	return cmd
 }
 
-// While many records are fitted, garbage is collected earlier: the heap of a million would grow to
-// 800 MB.
-const (
-	manyRecords   = 100_000
-	manyRecordsGC = 50
-)
+// saveMemory makes the garbage collector keep fit's memory near what a million records need: the heap would grow to
+// twice this. Four bytes per byte of a larger file leave the collector room, because a lower limit would take time and
+// save nothing. The caller restores the settings.
+func saveMemory(file string) (restore func()) {
+	const usual, perByte, gcPercent = 540 << 20, 4, 50
+	limit := int64(usual)
+	if info, err := os.Stat(file); err == nil {
+		limit = max(limit, perByte*info.Size())
+	}
+
+	memory := debug.SetMemoryLimit(limit)
+	percent := debug.SetGCPercent(gcPercent)
+	return func() {
+		debug.SetMemoryLimit(memory)
+		debug.SetGCPercent(percent)
+	}
+}
 
 func runFit(cmd *cobra.Command, file string, flags *fitFlags) error {
+	defer saveMemory(file)()
 	dates := fit.Dates{From: flags.train.first, To: flags.train.last, Without: flags.without}
 	data, err := readRecords(cmd, file, flags.mapping, nil, dates)
 	if err != nil {
 		return err
-	}
-
-	// Millions of records fill the memory: a more frequent collection keeps the peak low.
-	if data.Records > manyRecords {
-		defer debug.SetGCPercent(debug.SetGCPercent(manyRecordsGC))
 	}
 
 	center := fit.Fit(data)
