@@ -110,16 +110,10 @@ func (f *floor) startWrapUp(c *call, g *group) bool {
 	}
 
 	f.ledger.talked(c, f.now, f.now+takes)
-	g.wrapping.inc(f.now)
 
 	// The call goes on, so the agent's work has a record of its own. It has the key of the call,
 	// for the absence or the pause that follows the work.
-	w := f.calls.get()
-	w.number = c.number
-	w.group = c.group
-	w.agent = c.agent
-	w.interval = none
-	w.flags = 0
+	w := f.rest(c, g, &g.wrapping)
 	w.key = c.key
 	w.talks = c.talks
 	f.schedule(w, wrapping, f.now+takes)

@@ -110,27 +110,15 @@ func (r *Reader) joinedLine(text string, separator byte) string {
 		return text
 	}
 
-	const most = 20 // lines of a row
-	row := r.row
 	joined := text
-	var below []numberedLine
-	for len(below) < most {
-		next, more := r.line()
-		if !more {
-			break
-		}
-
-		below = append(below, numberedLine{r.row, strings.Clone(next)})
+	isClosed := r.takeBelow(func(next string) bool {
 		joined += " " + strings.TrimSpace(next)
-		if strings.Count(joined, `"`)%2 == 0 {
-			return joined
-		}
+		return strings.Count(joined, `"`)%2 == 0
+	})
+	if !isClosed {
+		return text
 	}
-
-	// Nothing closes the quote, so it belongs to the text of the line.
-	r.pending = append(below, r.pending...)
-	r.row = row
-	return text
+	return joined
 }
 
 // headerOf takes a line for the header, or returns nil if it cannot be one.

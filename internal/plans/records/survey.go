@@ -235,9 +235,24 @@ func (r *Reader) rowOf(line string, separator byte, width int, into []string) (s
 		return line, cells, ok
 	}
 
+	joined := line
+	var whole []string
+	isClosed := r.takeBelow(func(next string) bool {
+		joined += "\n" + next
+		whole, ok = r.cells(joined, separator, width, into[:0])
+		return ok
+	})
+	if !isClosed {
+		return line, cells, false
+	}
+	return joined, whole, true
+}
+
+// takeBelow takes the lines below the present one, up to the line that closes its quote. If no line of a row closes the
+// quote, the quote belongs to the text, and the lines are read again as rows of their own.
+func (r *Reader) takeBelow(closes func(next string) bool) bool {
 	const most = 20 // lines of a row
 	row := r.row
-	joined := line
 	var below []numberedLine
 	for len(below) < most {
 		next, more := r.line()
@@ -246,15 +261,14 @@ func (r *Reader) rowOf(line string, separator byte, width int, into []string) (s
 		}
 
 		below = append(below, numberedLine{r.row, strings.Clone(next)})
-		joined += "\n" + next
-		if cells, ok := r.cells(joined, separator, width, into[:0]); ok {
-			return joined, cells, true
+		if closes(next) {
+			return true
 		}
 	}
 
 	r.pending = append(below, r.pending...)
 	r.row = row
-	return line, cells, false
+	return false
 }
 
 // cells splits a line into cells without spaces around them, as many as the columns. Empty cells may follow. Words for
