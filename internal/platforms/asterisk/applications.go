@@ -170,7 +170,7 @@ func rows() []row {
 		},
 		{
 			importer.Handling{Types: "Exec TryExec", Becomes: "what the application becomes"},
-			func(v *visit) { v.run(v.args) }, runsAnother,
+			(*visit).exec, runsAnother,
 		},
 		{importer.Handling{Types: "Gosub", Becomes: "run"}, func(v *visit) { v.call(v.args) }, leadsOn},
 		{
@@ -218,7 +218,7 @@ func rows() []row {
 			},
 			func(v *visit) {
 				v.readAs("WAITDIGITRESULT", "WAITDIGITSTATUS", "", "1", v.arg(0)) // SECONDS,KEYS
-			}, isOfIVR | makesStep,
+			}, isHeard | isOfIVR | makesStep,
 		},
 		{
 			importer.Handling{
@@ -280,7 +280,7 @@ func rows() []row {
 		},
 		{
 			importer.Handling{Types: "RetryDial", Status: importer.Approximated, Becomes: "a transfer that rings once"},
-			(*visit).dial, 0,
+			(*visit).dial, isHeard,
 		},
 		{
 			importer.Handling{Types: "VoiceMail", Becomes: "record"},
@@ -295,7 +295,7 @@ func rows() []row {
 				Status:  importer.Approximated,
 				Becomes: "a secret collect",
 			},
-			(*visit).authenticate, isOfIVR | makesStep,
+			(*visit).authenticate, isHeard | isOfIVR | makesStep,
 		},
 		{
 			importer.Handling{
@@ -321,7 +321,7 @@ func rows() []row {
 			ExtenSpy Pickup PickupChan DISA FollowMe AgentLogin AgentRequest Transfer dundilookup konference SLAStation SLATrunk
 			followmeoutgoing Echo Milliwatt Bridge MinivmRecord AlarmReceiver externalapp VoiceMailPlayMsg switch`, Becomes: "a transfer to its name: it takes the call over"},
 			(*visit).leaveTo,
-			0,
+			isHeard,
 		},
 	}
 }

@@ -342,7 +342,7 @@ func (v *visit) mayFail() {
 
 // system runs a program or asks a database.
 func (v *visit) system() {
-	if len(v.list) > 1 && speaking().MatchString(v.list[0]) { // it speaks its argument: agi(googletts.agi,"Hello.",en)
+	if speaks(v.list) {
 		v.list = v.list[1:]
 		v.speak()
 		return
@@ -382,5 +382,8 @@ func (v *visit) system() {
 	v.edge(programDone, v.next(script, with(status.variable, status.done)))
 	v.edge("failed", v.next(script, with(status.variable, status.failed)))
 }
+
+// speaks reports whether a program with some arguments speaks them: agi(googletts.agi,"Hello.",en).
+func speaks(list []string) bool { return len(list) > 1 && speaking().MatchString(list[0]) }
 
 var speaking = diag.LazyPattern(`(?i)tts|polly|text[-_ ]?(to|2)[-_ ]?speech|festival|flite|espeak|picospeaker`)

@@ -243,9 +243,12 @@ func (v *visit) either(cond string, yes, no func(*visit)) {
 func conditional(decide func(v *visit, cond string, yes, no func(*visit)), do func(*visit, string)) func(*visit) {
 	return func(v *visit) {
 		cond, rest := splitConditional(v.args)
+		line := v.at
 
-		one := func(text string) func(*visit) {
+		one := func(branch, text string) func(*visit) {
 			return func(v *visit) {
+				v.at = line + branch
+
 				// A missing branch means that the call goes on with the next line.
 				if text == "" {
 					v.edge("", v.onward())
@@ -257,7 +260,7 @@ func conditional(decide func(v *visit, cond string, yes, no func(*visit)), do fu
 
 		// The decision runs one of the two branches, or both if only the call decides.
 		yes, no := splitBranches(rest)
-		decide(v, cond, one(yes), one(no))
+		decide(v, cond, one("0", yes), one("1", no))
 	}
 }
 
@@ -269,6 +272,12 @@ func splitConditional(args string) (cond, branches string) {
 		return a[0], a[1] + "(" + strings.Join(a[2:], ",") + ")"
 	}
 	return cond, branches
+}
+
+// exec is Exec and TryExec.
+func (v *visit) exec() {
+	v.at += "0" // its only branch
+	v.run(v.args)
 }
 
 // run runs another application in place of this one: Exec, ExecIf.

@@ -172,8 +172,8 @@ func readDialplan(c *config) *dialplan {
 
 		for _, e := range ctx.extens {
 			slices.SortFunc(e.order, func(a, b *priority) int { return cmp.Compare(a.number, b.number) })
-			e.matchBlocks("while")
-			e.matchBlocks("if")
+			d.matchBlocks(e, "while")
+			d.matchBlocks(e, "if")
 		}
 	}
 
@@ -313,18 +313,8 @@ func splitApplication(text string) (app, args string) {
 	return app, strings.TrimSpace(args)
 }
 
-// runs returns the application that a line runs, of an ExecIf the one that it runs if it is true.
-func (p *priority) runs() string {
-	if p.name != "execif" {
-		return p.name
-	}
-	_, rest := splitConditional(p.args)
-	name, _ := canonical(splitApplication(rest))
-	return name
-}
-
-// matchBlocks finds where the lines of each While or If lead.
-func (e *extension) matchBlocks(kind string) {
+// matchBlocks finds where the lines of each While or If of an extension lead.
+func (d *dialplan) matchBlocks(e *extension, kind string) {
 	var open [][]*priority
 	for _, p := range e.order {
 		if p.name == kind {
@@ -347,13 +337,16 @@ func (e *extension) matchBlocks(kind string) {
 		open = open[:last]
 
 		for i, line := range lines {
-			switch line.runs() {
-			case "while", "exitwhile", "else", "exitif":
-				line.leads = p.number + 1
-			case "endwhile", "continuewhile":
-				line.leads = lines[0].number
-			case "if", "elseif":
-				line.leads = notTrue(lines[i+1:])
+			// A condition may run the application that leads on, as in ExecIf(…?ExitWhile()).
+			for run := range d.innerOf(line.name, line.args) {
+				switch run.name {
+				case "while", "exitwhile", "else", "exitif":
+					line.leads = p.number + 1
+				case "endwhile", "continuewhile":
+					line.leads = lines[0].number
+				case "if", "elseif":
+					line.leads = notTrue(lines[i+1:])
+				}
 			}
 		}
 	}

@@ -137,10 +137,6 @@ func (c *concrete) visit(p *priority) {
 	if free != "" {
 		c.free = p.id() + ": " + free
 	}
-	switch p.name {
-	case "playback", "background", "read", "queue", "dial", "saydigits", "voicemail", "record":
-		c.reached[p] = true
-	}
 }
 
 func (c *concrete) end()  { c.heard, c.ended = tracetest.Happened(c.heard, "end", ""), true }
@@ -416,6 +412,9 @@ func (c *concrete) assign(app, args string) {
 
 // media runs what a caller hears, or does something with.
 func (c *concrete) media(app string, a []string) {
+	if c.plan.hears(app, strings.Join(a, ",")) {
+		c.reached[c.exten.prios[c.number]] = true
+	}
 	options, answers := map[string]int{"playback": 1, "background": 1, "read": 3, "record": 3, "voicemail": 99}[app]
 	c.answered = c.answered || answers && (options >= len(a) || !strings.ContainsAny(a[options], "ns"))
 	switch app {

@@ -34,6 +34,7 @@ type machine struct {
 	work     []*node
 	routines map[routineKey]*routine
 	passed   map[*priority]importer.Note    // lines that no step is made of
+	ran      map[place]bool                 // the prompts that calls run
 	facts    map[*priority]map[string]value // the texts that the conditions of lines read
 	runs     map[*priority][]string         // the texts of calls that reach a line
 	reading
@@ -68,6 +69,7 @@ type nodeKey struct {
 	number  int
 	routine *routine
 	run     string
+	runAt   string
 	end     string
 	plays   bool // after prompts that the caller may interrupt
 }
@@ -88,6 +90,7 @@ type node struct {
 	edges []edge      // of a queue step that an attribute chooses, without the edges of its queues in the step
 	from  []*priority // other lines that the step is made of
 	runs  *routine    // of a run step
+	ran   []string    // the prompts of the line that it has run: see inner.at
 	given []binding   // the arguments of the routine
 
 	importer.Note // what becomes of the line
@@ -141,6 +144,7 @@ func (m *machine) run(entries []*entryPoint) {
 		n.edges = nil
 		n.from = nil
 		n.runs = nil
+		n.ran = nil
 		n.given = nil
 		n.Note = importer.Note{}
 		v := &visit{state: n.state.clone(), n: n, root: n}
@@ -276,6 +280,7 @@ func (m *machine) settle(s *state) *way {
 			s = s.clone()
 			if v.ran != "" && strings.Contains(p.args, "$") && !m.isShared(p, v.ran) {
 				s.run = v.ran
+				s.runAt = v.at
 				s.parts = 0
 			}
 			return m.arrive(s)
@@ -283,10 +288,18 @@ func (m *machine) settle(s *state) *way {
 
 		// The line has one way and makes no step, so that the call goes on at once.
 		m.passOver(p, try.Note)
+		m.noteRan(&try)
 		s = try.edges[0].state
 	}
 
 	return nil
+}
+
+// noteRan notes the prompts that a node runs.
+func (m *machine) noteRan(n *node) {
+	for _, at := range n.ran {
+		m.ran[place{n.state.prio(), at}] = true
+	}
 }
 
 // mostParts is the most steps that a line becomes of the texts of variables.
@@ -352,7 +365,7 @@ func (m *machine) arrive(s *state) *way {
 	p := s.prio()
 	isWait := p != nil && p.name == "waitexten"
 
-	key := nodeKey{s.context, s.exten, s.number, s.routine, s.run, s.end, len(s.played) > 0 && !isWait}
+	key := nodeKey{s.context, s.exten, s.number, s.routine, s.run, s.runAt, s.end, len(s.played) > 0 && !isWait}
 
 	// All ends of one kind are one node of their routine, from whatever line they come.
 	if s.end != "" {

@@ -153,13 +153,8 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 			o.label(at, label)
 		}
 	case "execif", "execiftime", "exec", "tryexec":
-		_, rest := splitCondition(args)
-		if strings.HasPrefix(name, "exec") && !strings.Contains(name, "if") {
-			rest = args
-		}
-
-		yes, no := splitBranches(rest)
-		for _, text := range []string{yes, no} {
+		_, branches := branchesOf(name, args)
+		for _, text := range branches {
 			// The application in the condition may lead on as if it stood in a line of its own.
 			nested, nestedArgs := canonical(splitApplication(text))
 			o.afterApplication(at, nested, nestedArgs)
@@ -401,7 +396,7 @@ func (m *machine) because(p *priority) string {
 	switch {
 	case len(facts) > 0:
 		return ": " + strings.Join(facts, ", and ")
-	case p.condition() != "":
+	case m.plan.condition(p) != "":
 		return ": its condition has one result in all calls"
 	}
 

@@ -8,32 +8,15 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// countPrompts counts the prompts among some lines.
-func (d *dialplan) countPrompts(lines ...*priority) int {
-	n := 0
-	for _, p := range lines {
-		if d.isPrompt(p) {
-			n++
-		}
-	}
-	return n
-}
-
 // does returns the kind of a line's action.
 func (d *dialplan) does(p *priority) importer.Doing {
 	switch {
-	case d.isPrompt(p):
+	case len(d.prompts(p)) > 0:
 		return importer.IsHeard
 	case slices.Contains([]string{"set", "mset"}, p.name):
 		return importer.Sets
 	}
 	return 0
-}
-
-// isPrompt reports whether callers hear a line: it speaks, asks, queues or rings. A line after the
-// end of a call does not count, nor a line in a routine of FreePBX that one step represents.
-func (d *dialplan) isPrompt(p *priority) bool {
-	return p.exten.name != "h" && d.table[p.runs()].is(isHeard)
 }
 
 // passedLines adds the lines that calls pass and that no step is made of, before a flow's first step.
@@ -47,19 +30,10 @@ func (w *writer) passedLines() {
 
 	passed := map[*importer.Flow]*importer.Step{}
 	for _, p := range w.plan.prios {
-		// A condition may stand between prompts and their menu, and be false for each call.
-		if first := w.first[p]; first != nil && !w.works[p] && w.plan.isPrompt(p) && p.does.is(runsAnother) {
-			first.Note(importer.Note{Reason: importer.RunsUnheard + w.because(p)})
-		}
-
 		n, ok := w.passed[p]
 		if !ok || w.seen[p] {
 			continue
 		}
-		if n.Reason == "" && w.plan.isPrompt(p) {
-			n.Reason = importer.RunsUnheard + w.because(p)
-		}
-
 		// The line has no step. Its row stands in a flow of its context, or in the first flow.
 		f := cmp.Or(byContext[p.exten.context], w.center.Flows[0])
 		b := w.block(f, p)
@@ -103,6 +77,7 @@ func (w *writer) unreached(entries []*entryPoint) {
 		unreachable = "calls come to more states than an import follows: it is not known whether they come here"
 	}
 
+	w.unheardRows()
 	for _, name := range w.plan.missing {
 		lost(name, "#include", "a file that is not here: import it with this one")
 	}

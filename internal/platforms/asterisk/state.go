@@ -22,6 +22,7 @@ type state struct {
 	played []prompt  // those that the caller may interrupt, up to here
 	parts  int       // how many steps of the line tell variables apart already; 0 is one
 	run    string    // the application with its arguments that the line runs here, "" before that is decided
+	runAt  string    // where that application is in the line: see inner.at
 	end    string    // in place of a line: see endsAt
 }
 
@@ -273,6 +274,7 @@ func (s *state) endsAt(end string) *state {
 	c.played = nil
 	c.parts = 0
 	c.run = ""
+	c.runAt = ""
 	c.end = end
 	return c
 }

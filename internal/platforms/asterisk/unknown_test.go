@@ -355,6 +355,45 @@ func TestEndlessRowOfLinesIsNamed(t *testing.T) {
 	t.Error("no line is named")
 }
 
+// TestPromptsOfALine counts the prompts of lines that run others, and those that calls hear. The report names each
+// of the others, with the fact that keeps calls from it.
+func TestPromptsOfALine(t *testing.T) {
+	const unset = `$["${v}" = "1"]`
+	for name, c := range map[string]struct {
+		line         string
+		reached, all int
+		unheard      string // the row of a prompt that no call hears, or ""
+	}{
+		"a prompt in the second branch":   {"ExecIf(" + unset + "?NoOp():Playback(x))", 1, 1, ""},
+		"a prompt in each branch":         {"ExecIf(" + unset + "?Playback(x):Playback(y))", 1, 2, "in,s,2: Playback(x)"},
+		"a branch of a branch":            {"ExecIf(${DB(a/b)}?NoOp():ExecIf(" + unset + "?Dial(SIP/1):Queue(a)))", 1, 2, "in,s,2: Dial(SIP/1)"},
+		"a lookup decides":                {"ExecIf(${DB(a/b)}?Playback(x):Playback(y))", 2, 2, ""},
+		"an application that may fail":    {"TryExec(Playback(x))", 1, 1, ""},
+		"times":                           {"ExecIfTime(9:00-17:00,mon-fri,*,*?Playback(x))", 1, 1, ""},
+		"a branch that decides, unheard":  {"ExecIf(" + unset + "?Playback(x):GotoIf(${DB(a/b)}?1:))", 0, 1, "in,s,2: Playback(x)"},
+		"two recordings of one prompt":    {"Background(x&y)", 1, 1, ""},
+		"a question":                      {"Read(pin,x,4)", 1, 1, ""},
+		"a password":                      {"Authenticate(1234)", 1, 1, ""},
+		"a conference":                    {"ConfBridge(1)", 1, 1, ""},
+		"a program that speaks":           {`AGI(googletts.agi,"Hello",en)`, 1, 1, ""},
+		"a program that speaks, in a row": {`ExecIf(` + unset + `?AGI(googletts.agi,"Hello",en))`, 0, 1, `in,s,2: AGI(googletts.agi,"Hello",en)`},
+		"another program":                 {"AGI(x.php)", 0, 0, ""},
+	} {
+		src := extension(c.line, "NoOp()") + "[apart]\nexten => s,1,Set(v=1)\n"
+		report := importer.Build(read(t, src, "in"), nil, nil).Report
+		if report.Prompts.Reached != c.reached || report.Prompts.All != c.all {
+			t.Errorf("%s: %s, want %d of %d", name, report.Prompts, c.reached, c.all)
+		}
+
+		isNamed := slices.ContainsFunc(report.Blocks, func(b importer.BlockReport) bool {
+			return b.Block == c.unheard && b.Status == importer.LeftOut.String() && strings.Contains(b.Reason, "v is set by no line before")
+		})
+		if c.unheard != "" && !isNamed {
+			t.Errorf("%s: no row for %s in %v", name, c.unheard, report.Blocks)
+		}
+	}
+}
+
 // TestLineAfterAMacroThatLeaves has a macro that leads to a line outside. No call hears what this line runs.
 func TestLineAfterAMacroThatLeaves(t *testing.T) {
 	c := read(t, "[in]\nexten => s,1,Macro(m)\n same => n,Hangup()\n"+
@@ -362,10 +401,10 @@ func TestLineAfterAMacroThatLeaves(t *testing.T) {
 		"[apart]\nexten => s,1,Set(v=1)\n"+
 		"[macro-m]\ninclude => other\nexten => s,1,Goto(9,1)\n", "")
 	for _, b := range importer.Build(c, nil, nil).Report.Blocks {
-		if b.Block != "other,9,1" {
+		if b.Block != "other,9,1: Playback(never)" {
 			continue
 		}
-		if len(b.Steps) > 0 || b.Status != importer.Exact.String() || !strings.Contains(b.Reason, "v is set by no line before") {
+		if len(b.Steps) > 0 || b.Status != importer.LeftOut.String() || !strings.Contains(b.Reason, "v is set by no line before") {
 			t.Errorf("the line has the steps %v, and is %s: %s", b.Steps, b.Status, b.Reason)
 		}
 		return

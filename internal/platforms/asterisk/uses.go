@@ -1,7 +1,6 @@
 package asterisk
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -114,10 +113,9 @@ func (u *uses) readBy(table map[string]application, app, args string) (out []str
 		}
 		return out
 	case does.is(runsAnother):
-		cond, rest := splitCondition(args)
-		yes, no := splitBranches(cmp.Or(rest, args))
+		cond, branches := branchesOf(app, args)
 		out = readIn(cond)
-		for _, text := range []string{yes, no} {
+		for _, text := range branches {
 			name, nested := canonical(splitApplication(text))
 			out = append(out, u.readBy(table, name, nested)...)
 		}
@@ -270,7 +268,7 @@ func (u *uses) compareCounter(d *dialplan, v *variable, p *priority, names []str
 
 	// The numbers of labels are not compared.
 	compared := d.global(p.args)
-	if condition := p.condition(); condition != "" {
+	if condition := d.condition(p); condition != "" {
 		compared = d.global(condition)
 	}
 
@@ -308,13 +306,16 @@ var conditions = strings.Fields("gotoif gosubif macroif execif while if elseif")
 
 // condition returns what decides the way of a call at a line: its condition, if it has one, and the conditions of
 // the functions IF in its arguments.
-func (p *priority) condition() string {
+func (d *dialplan) condition(p *priority) string {
 	var out string
-	switch {
-	case slices.Contains([]string{"while", "if", "elseif"}, p.name):
-		out = p.args
-	case slices.Contains(conditions, p.name):
-		out, _ = splitCondition(p.args)
+	for run := range d.innerOf(p.name, p.args) {
+		switch {
+		case slices.Contains([]string{"while", "if", "elseif"}, run.name):
+			out += " " + run.args
+		case slices.Contains(conditions, run.name):
+			cond, _ := splitConditional(run.args)
+			out += " " + cond
+		}
 	}
 
 	// A condition in IF() decides like a condition of the line itself.
@@ -334,7 +335,7 @@ func (p *priority) condition() string {
 func (u *uses) findCompared(d *dialplan) {
 	var work []string
 	for _, p := range d.prios {
-		p.compares = readIn(p.condition())
+		p.compares = readIn(d.condition(p))
 		work = append(work, p.compares...)
 	}
 	for len(work) > 0 {

@@ -18,6 +18,7 @@ type visit struct {
 	name    string       // of the application, lower-case
 	args    string       // with the values of variables
 	list    []string
+	at      string // of the application in the line: see inner.at
 	isTrial bool   // it only asks whether the line makes a step
 	ran     string // the application that has been run, with its arguments
 }
@@ -29,7 +30,10 @@ func (v *visit) line() {
 	case v.end != "":
 		v.do((*visit).visitEnd)
 	case v.state.run != "" && !v.plays():
-		v.do(func(v *visit) { v.run(v.state.run) })
+		v.do(func(v *visit) {
+			v.at = v.runAt
+			v.run(v.state.run)
+		})
 	case p == nil && v.plan.waitsAtEnd: // for an extension, as WaitExten does
 		v.n.note(importer.Expanded, "callers can dial after the last line of an extension: a menu is after it", "")
 		v.menu(v.responseTime(), v.silentToT)
@@ -61,9 +65,8 @@ func (v *visit) runsInPrompts(text string) bool {
 
 	// An ExecIf may run another one, so that both of its branches are judged like lines.
 	if name == "execif" {
-		_, rest := splitConditional(args)
-		yes, no := splitBranches(rest)
-		return v.runsInPrompts(yes) && v.runsInPrompts(no)
+		_, branches := branchesOf(name, args)
+		return v.runsInPrompts(branches[0]) && v.runsInPrompts(branches[1])
 	}
 
 	// The prompts were recorded in the language before, so they end where a line sets another one.
@@ -78,6 +81,7 @@ func (v *visit) runsInPrompts(text string) bool {
 func (v *visit) runApplication() {
 	p := v.prio()
 	v.name = p.name
+	v.at = ""
 	v.noteFacts(p)
 
 	// A subroutine of FreePBX is one application here. Its lines are not followed.
@@ -107,7 +111,7 @@ func (v *visit) runApplication() {
 	// step.
 	text := p.args
 	switch {
-	case p.does.is(isProgram) && !speaking().MatchString(text):
+	case p.does.is(isProgram) && !speaks(splitArgs(text)):
 		text = firstOf(text)
 	case p.name == "return" && !v.uses.isRead(retval):
 		text = ""
@@ -143,6 +147,10 @@ func (v *visit) runApplication() {
 // start runs an application. One that answers the call does that first.
 func (v *visit) start(app application) {
 	v.ran = v.name + "(" + v.args + ")"
+	if v.plan.hears(v.name, v.args) {
+		v.n.ran = append(v.n.ran, v.at)
+	}
+
 	options, answers := answering[v.name]
 	if answers && !strings.ContainsAny(v.arg(options), "ns") {
 		// The answer matters only to lines that read it.
@@ -208,6 +216,7 @@ func (v *visit) further(e edge, s *state, work func(*visit)) {
 		name:  v.name,
 		args:  v.args,
 		list:  v.list,
+		at:    v.at,
 	}
 
 	c.do(work)
@@ -218,6 +227,7 @@ func (v *visit) further(e edge, s *state, work func(*visit)) {
 		e.state = c.n.edges[0].state
 		e.to = c.n.edges[0].to
 		v.n.note(c.n.Status, c.n.Reason, c.n.Fix)
+		v.n.ran = append(v.n.ran, c.n.ran...)
 	}
 
 	v.n.edges = append(v.n.edges, e)

@@ -18,15 +18,20 @@ func (m *machine) write(entries []*entryPoint) {
 	w := writer{
 		machine: m,
 		blocks:  map[blockKey]*importer.Block{},
-		first:   map[*priority]*importer.Block{},
+		first:   map[*priority]firstBlock{},
 		leads:   map[string]bool{},
 		named:   map[*priority]int{},
-		seen:    map[*priority]bool{}, made: map[*importer.Block]bool{}, works: map[*priority]bool{},
+		seen:    map[*priority]bool{}, made: map[*importer.Block]bool{},
 	}
 
 	// A joined decision may leave another one after it, so that both steps repeat.
 	for again := true; again; again = w.chain() {
 		w.reach(entries)
+	}
+
+	// A merged node stays for its like, which is of another line. Its prompts are run all the same.
+	for _, n := range w.all {
+		w.noteRan(n)
 	}
 
 	w.minimize(entries)
@@ -62,19 +67,25 @@ type writer struct {
 	*machine
 	all      []*node // in the order in which calls come to them
 	blocks   map[blockKey]*importer.Block
-	first    map[*priority]*importer.Block // of the blocks of a line
-	leads    map[string]bool               // the steps that go on in another flow, or say the prompts before a menu
+	first    map[*priority]firstBlock // of the blocks of a line
+	leads    map[string]bool          // the steps that go on in another flow, or say the prompts before a menu
 	named    map[*priority]int
 	seen     map[*priority]bool
 	compared map[string]bool          // the variables that decide in steps
 	made     map[*importer.Block]bool // that a step is made of
-	works    map[*priority]bool       // the lines whose work a step does
 	given    map[string][]string      // the texts that lines give variables; nil until a lookup asks
 }
 
 type blockKey struct {
 	flow *importer.Flow
 	prio *priority
+}
+
+// firstBlock is the first block of a line, with its flow. Facts of a line that hold in all flows
+// have their rows there.
+type firstBlock struct {
+	flow  *importer.Flow
+	block *importer.Block
 }
 
 // following returns the nodes that follow one, with the routine that it runs.
@@ -203,12 +214,20 @@ func (w *writer) block(f *importer.Flow, p *priority) *importer.Block {
 	b.Does = w.plan.does(p)
 	w.blocks[key] = b
 
+	// Prompts that no call hears have rows of their own. If no other is left, the line is not heard.
+	prompts := w.plan.countPrompts(p)
+	heard := prompts - len(w.unheard(p))
+	if prompts > 0 && heard == 0 {
+		b.Does = 0
+	}
+
 	// A line of two flows has two blocks. The second one refers to the first, so that prompts count
 	// once.
-	b.Same = w.first[p]
-	if b.Same == nil {
-		w.first[p] = b
-		b.Prompts = w.plan.countPrompts(p)
+	first, isKnown := w.first[p]
+	b.Same = first.block
+	if !isKnown {
+		w.first[p] = firstBlock{f, b}
+		b.Prompts = heard
 	}
 
 	return b
@@ -221,9 +240,6 @@ func (w *writer) node(n *node) {
 	for _, p := range append([]*priority{n.prio}, n.from...) {
 		b := w.block(f, p)
 		b.Note(w.passed[p])
-
-		// The end of a routine stands at the line where the call goes on. It does not do the work of this line.
-		w.works[p] = w.works[p] || n.step != nil && n.state.end == ""
 		if !slices.Contains(from, b) {
 			from = append(from, b)
 		}
@@ -493,7 +509,6 @@ func (w *writer) to(f *importer.Flow, to *way) string {
 
 	var blocks []*importer.Block
 	for _, p := range before {
-		w.works[p.prio] = true
 		if b := w.block(f, p.prio); !slices.Contains(blocks, b) {
 			blocks = append(blocks, b)
 			b.Expand("calls come to its menu with other prompts, too: here it is said before the menu, and keys count after it")

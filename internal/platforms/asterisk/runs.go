@@ -1,0 +1,123 @@
+package asterisk
+
+import (
+	"iter"
+	"slices"
+	"strconv"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// inner is an application that a line runs: its own, or one in the arguments of another, such as
+// ExecIf.
+type inner struct {
+	// The branches that lead to it: "" for the application of the line, "1" for one in its second
+	// branch, "10" for one in the first branch of that one.
+	at         string
+	app        string // as the line has it
+	name, args string // as canonical returns them
+}
+
+func (run inner) String() string { return run.app + "(" + run.args + ")" }
+
+// place is an application of a line.
+type place struct {
+	prio *priority
+	at   string // as in inner
+}
+
+// innerOf returns the applications that an application may run: itself first, then those in its
+// branches.
+func (d *dialplan) innerOf(app, args string) iter.Seq[inner] {
+	return func(yield func(inner) bool) { d.eachInner("", app, args, yield) }
+}
+
+func (d *dialplan) eachInner(at, app, appArgs string, yield func(inner) bool) (goesOn bool) {
+	name, args := canonical(app, appArgs)
+	if !yield(inner{at, app, name, args}) {
+		return false
+	}
+	if !d.table[name].is(runsAnother) {
+		return true
+	}
+
+	_, branches := branchesOf(name, args)
+	for i, text := range branches {
+		if text == "" {
+			continue
+		}
+		nested, nestedArgs := splitApplication(text)
+		if !d.eachInner(at+strconv.Itoa(i), nested, nestedArgs, yield) {
+			return false
+		}
+	}
+
+	return true
+}
+
+// branchesOf returns the condition of an application that runs another one, and what it runs: if the
+// condition holds, and if not.
+func branchesOf(name, args string) (cond string, branches []string) {
+	if name == "exec" || name == "tryexec" {
+		return "", []string{args}
+	}
+	cond, rest := splitConditional(args)
+	yes, no := splitBranches(rest)
+	return cond, []string{yes, no}
+}
+
+// prompts returns the applications of a line that callers hear: they speak, ask, queue, ring or
+// record. After the end of a call nobody hears any.
+func (d *dialplan) prompts(p *priority) (out []inner) {
+	if p.exten.name == "h" {
+		return nil
+	}
+	for run := range d.innerOf(p.app, p.args) {
+		if d.hears(run.name, run.args) {
+			out = append(out, run)
+		}
+	}
+	return out
+}
+
+// hears reports whether callers hear an application. A program is heard if its name and arguments
+// show that it speaks a text.
+func (d *dialplan) hears(name, args string) bool {
+	does := d.table[name]
+	return does.is(isHeard) || does.is(isProgram) && speaks(splitArgs(args))
+}
+
+// countPrompts counts the prompts among some lines.
+func (d *dialplan) countPrompts(lines ...*priority) int {
+	n := 0
+	for _, p := range lines {
+		n += len(d.prompts(p))
+	}
+	return n
+}
+
+// unheard returns the prompts of a line that no call runs, though calls come to the line.
+func (w *writer) unheard(p *priority) []inner {
+	if !p.does.is(runsAnother) {
+		return nil // a line runs its own application
+	}
+	return slices.DeleteFunc(w.plan.prompts(p), func(run inner) bool { return w.ran[place{p, run.at}] })
+}
+
+// unheardRows adds a row for each prompt in a line that no call hears, with the fact that decides
+// it. The line itself may have a step, which does not speak.
+func (w *writer) unheardRows() {
+	for _, p := range w.plan.prios {
+		first, isReached := w.first[p]
+		if !isReached {
+			continue
+		}
+		for _, run := range w.unheard(p) {
+			b := first.flow.Block(p.id()+": "+run.String(), run.app)
+			b.LeaveOut(importer.RunsUnheard + w.because(p))
+			b.Open = true
+			b.Does = importer.IsHeard
+			b.Prompts = 1
+		}
+	}
+}
