@@ -1,8 +1,10 @@
 package workspace_test
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/ivrsim/ivrsim/internal/workspace"
@@ -83,4 +85,22 @@ func TestStampNamesTheChangedFile(t *testing.T) {
 	expect("a new folder", "translations")
 	writeFile(t, center, "translations/main.es.yaml", "prompts: main\n")
 	expect("a new translation", "translations/main.es.yaml")
+}
+
+// A stamp has the center's folder and the files that a center may read. It has no folder of translations that is not there,
+// and nothing of a folder that cannot be read.
+func TestStampHasWhatIsThere(t *testing.T) {
+	center := t.TempDir()
+	if stamp := workspace.StampOf(filepath.Join(center, "missing")); len(stamp) != 0 {
+		t.Errorf("a missing folder has the stamp %v", stamp)
+	}
+
+	writeFile(t, center, "main.yaml", "flow: main\n")
+	writeFile(t, center, "holidays.csv", "2026-12-25\n")
+	writeFile(t, center, "notes.txt", "not of the center\n")
+	writeFile(t, center, "old.yaml/main.yaml", "in a folder with the name of a file\n")
+	got := slices.Sorted(maps.Keys(workspace.StampOf(center)))
+	if want := []string{".", "holidays.csv", "main.yaml"}; !slices.Equal(got, want) {
+		t.Errorf("the stamp has %q, want %q", got, want)
+	}
 }

@@ -1,6 +1,9 @@
 package fit
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 // The counts of an hour are added field by field, multiplied by a factor.
 func TestSumsOfHours(t *testing.T) {
@@ -31,6 +34,38 @@ func TestCallsOfKnownCallers(t *testing.T) {
 	for i, want := range []int64{70, 90, 20, 80} {
 		if got := d.visits[known[i].visit].arrived; got != want {
 			t.Errorf("call %d arrived at %d, want %d", i, got, want)
+		}
+	}
+}
+
+// A login without a call for more than 12 hours ends with the last call before, and begins again with the next call.
+func TestLoginsThatDoNotEnd(t *testing.T) {
+	const hour = 3600 * 1000
+	for _, c := range []struct {
+		about   string
+		works   []work // the calls
+		want    []presence
+		unended int
+	}{
+		{
+			"12 hours between two calls",
+			[]work{{from: hour, to: 2 * hour}, {from: 14 * hour, to: 15 * hour}},
+			[]presence{{from: 0, to: 20 * hour}},
+			0,
+		},
+		{
+			"a millisecond more",
+			[]work{{from: hour, to: 2 * hour}, {from: 14*hour + 1, to: 15 * hour}},
+			[]presence{{from: 0, to: 2 * hour}, {from: 14*hour + 1, to: 20 * hour}},
+			1,
+		},
+		{"12 hours before the first call", []work{{from: 12 * hour, to: 13 * hour}}, []presence{{from: 0, to: 20 * hour}}, 0},
+	} {
+		d := &Data{presence: [][]presence{nil, {{from: 0, to: 20 * hour, on: true}, {from: 20 * hour, to: 40 * hour}}}}
+		var got []presence
+		unended := d.logins(1, c.works, func(from, to int64) { got = append(got, presence{from: from, to: to}) })
+		if !slices.Equal(got, c.want) || unended != c.unended {
+			t.Errorf("%s: the times are %v, %d without an end; want %v, %d", c.about, got, unended, c.want, c.unended)
 		}
 	}
 }

@@ -180,6 +180,49 @@ func TestCall(t *testing.T) {
 	}
 }
 
+// A caller in a queue hears the music between the announcements, and a caller in a menu does not.
+func TestMusicInAQueue(t *testing.T) {
+	t.Parallel()
+	h := serve(t, testCenter(t, nil), nil)
+
+	// The music repeats, so each of its packets is one of these frames. A silent frame is no music.
+	const frame = 160
+	frames := map[string]bool{}
+	for part := range slices.Chunk(holdMusic, frame) {
+		coded := make([]byte, len(part))
+		sound.MuLaw.Encode(coded, part)
+		if slices.ContainsFunc(part, func(s int16) bool { return s > 1000 }) {
+			frames[string(coded)] = true
+		}
+	}
+
+	// Far more packets come than a prompt needs: 10 s of sound have 500.
+	music := make(chan bool, 1000)
+	p := h.phone()
+	p.Took = func(coded []byte) {
+		select {
+		case music <- frames[string(coded)]:
+		default:
+		}
+	}
+	if answer := p.Dial("bank"); telephonetest.Status(answer) != 200 {
+		t.Fatal(answer)
+	}
+	for range 20 {
+		if <-music {
+			t.Fatal("the menu has music")
+		}
+	}
+	p.Press("0")
+	for range 500 {
+		if <-music {
+			p.HangUp()
+			return
+		}
+	}
+	t.Error("10 s in the queue have no music")
+}
+
 // An INVITE without a session description gets the center's, and its confirmation has the
 // telephone's. A re-INVITE and an UPDATE hold the call and take it back.
 func TestLateOfferAndHold(t *testing.T) {
