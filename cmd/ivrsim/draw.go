@@ -32,8 +32,8 @@ func newDraw() *cobra.Command {
 		Use:               "draw [FLOW]",
 		ValidArgsFunction: completeFlows,
 		Short:             "Draw a flow as SVG, DOT or Mermaid",
-		Long: `Draw prints a flow's steps and all transitions between them, as the state machine has
-them. A flow that it runs is one step with its return labels.
+		Long: `Draw prints a flow's steps and all transitions of its state machine. A flow that it runs
+is one step with its return labels.
 
 With --cover the width of an edge shows how many scripted calls take it, and edges that no
 call takes are marked. With --traffic the widths come from the calls of a report.
@@ -79,7 +79,7 @@ func drawFlow(cmd *cobra.Command, args []string, flags drawFlags) error {
 		if len(args) > 0 {
 			name = args[0]
 		}
-		return wrongUsage(errors.New("a drawing in SVG is not to be read on a terminal"),
+		return wrongUsage(errors.New("a terminal cannot show a drawing in SVG"),
 			fmt.Sprintf("write it to a file: \"ivrsim draw %s > %s.svg\"", strings.Join(args, ""), name))
 	}
 

@@ -163,7 +163,7 @@ func checkMade(folder string) error {
 	for _, x := range c.Found.WithSeverity(diag.Error).Sorted() {
 		if !c.IsTests(x.Place.File) {
 			err := fmt.Errorf("the records make no valid center, and nothing is written: %s: %s", x.Place, x.Message)
-			return cannot(err, "look in the records for a column or unit that was taken for another one")
+			return cannot(err, "check the columns and units of the records: one of them may be mistaken for another")
 		}
 	}
 

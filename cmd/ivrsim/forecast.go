@@ -71,10 +71,10 @@ too short, or the folder could not be written.`,
 	cmd.Flags().StringVar(&flags.mapping, "map", "", "read the report by the file `MAP`")
 	parsedFlag(cmd, &flags.Without, "without", "",
 		"leave out `DATES` of the history, separated by commas", parseDateList("--without"))
-	parsedFlag(cmd, &flags.Closed, "closed", "", "nobody can call on `DATES`, past or future",
+	parsedFlag(cmd, &flags.Closed, "closed", "", "the center is closed on `DATES`, past or future",
 		parseDateList("--closed"))
 	parsedFlag(cmd, &flags.Like, "like", "",
-		"a future day is like one of the history: `DATES` as in 2026-12-24=2025-12-24, separated by commas",
+		"forecast a future day like a day of the history: `DATES` as in 2026-12-24=2025-12-24, separated by commas",
 		parseLike)
 	parsedFlag(cmd, &flags.Keep, "keep", "", "keep `DATES` of the history, however unusual they are",
 		parseDateList("--keep"))
@@ -198,7 +198,7 @@ func parseToday(text string) (int, error) {
 	at, ok := scenario.ParseClock(text)
 	minutes := int(time.Duration(at) / time.Minute)
 	if !ok || minutes == 0 || minutes >= 24*60 {
-		return 0, wrongUsage(fmt.Errorf("--today-until: %q is no time of day", text), `write it as in "12:00"`)
+		return 0, wrongUsage(fmt.Errorf("--today-until: %q is not a time of day", text), `write it as in "12:00"`)
 	}
 	return minutes, nil
 }
@@ -209,7 +209,7 @@ func parseGrowth(text string) (float64, error) {
 	number, isPercent := strings.CutSuffix(strings.TrimSpace(text), "%")
 	growth, err := strconv.ParseFloat(strings.TrimPrefix(number, "+"), 64)
 	if err != nil || !isPercent || math.IsNaN(growth) {
-		return 0, wrongUsage(fmt.Errorf("--growth: %q is no percentage", text), `write it as in "20%" or "-5%"`)
+		return 0, wrongUsage(fmt.Errorf("--growth: %q is not a percentage", text), `write it as in "20%" or "-5%"`)
 	}
 
 	// At -100% no call would be left.
@@ -263,7 +263,7 @@ func parseLike(text string) (map[routing.Date]routing.Date, error) {
 
 		day, like, ok := strings.Cut(one, "=")
 		if !ok {
-			return nil, wrongUsage(fmt.Errorf("--like: %q is no pair of dates", one),
+			return nil, wrongUsage(fmt.Errorf("--like: %q is not a pair of dates", one),
 				`write it as in "2026-12-24=2025-12-24"`)
 		}
 
@@ -342,7 +342,7 @@ func (f *forecastFlags) weights(of *forecast.Forecast, base *forecastCenter) ([]
 	w, err := forecast.ReadShape(folder, filepath.Base(f.shape), of.Names())
 	if err != nil {
 		return nil, cannot(fmt.Errorf("%s: %w", f.shape, err),
-			"it has a column time, and one of weights or one for each queue")
+			"it needs a column time, and a column of weights or one column per queue")
 	}
 	return w, nil
 }

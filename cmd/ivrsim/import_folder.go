@@ -52,7 +52,7 @@ func openImported(cmd *cobra.Command, path string) (*importedFolder, error) {
 		}
 		if slices.Contains(importer.FixedFiles(), name) {
 			return nil, cannot(fmt.Errorf("%s has a %s that no import wrote", path, name),
-				"choose a folder of its own: nothing else is ever overwritten")
+				"choose another folder: import overwrites only its own files")
 		}
 
 		// The import gives no flow the name of another file in the folder.

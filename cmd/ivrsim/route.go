@@ -198,6 +198,6 @@ func lineOf(of *workspace.Center, number, name string) (routing.LineID, error) {
 	if len(c.Lines) == 1 {
 		return 0, nil
 	}
-	return 0, wrongUsage(errors.New("the number does not tell which line is called"),
+	return 0, wrongUsage(errors.New("the number does not determine the called line"),
 		"add --line with one of "+strings.Join(c.LineNames(), ", "))
 }

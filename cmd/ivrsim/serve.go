@@ -128,11 +128,11 @@ func parseSpeed(text string) (float64, error) {
 	speed, err := strconv.ParseFloat(text, 64)
 	if err != nil {
 		return 0, wrongUsage(fmt.Errorf("--speed takes a number, not %q", text),
-			"--speed 60 simulates a minute a second")
+			"--speed 60 simulates a minute per second")
 	}
 	if err := web.CheckSpeed(speed); err != nil {
 		return 0, wrongUsage(fmt.Errorf("--speed: %w", err),
-			"--speed 60 simulates a minute a second, --speed 1 is real time")
+			"--speed 60 simulates a minute per second, --speed 1 is real time")
 	}
 	return speed, nil
 }
@@ -171,7 +171,7 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 	}
 
 	if _, err := fmt.Fprintf(cmd.OutOrStdout(),
-		"%s at http://%s/, its metrics at http://%[2]s/metrics, %[3]s simulated seconds a second; Ctrl-C stops\n",
+		"%s at http://%s/, its metrics at http://%[2]s/metrics, %[3]s simulated seconds per second; Ctrl-C stops\n",
 		diag.Visible(s.run.Scenario), browserAddress(l.Addr()), web.FormatSpeed(flags.speed)); err != nil {
 		return err
 	}
@@ -435,7 +435,7 @@ func plainListenError(err error) error {
 
 func listenHint(err error) string {
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return "another program may have the port: --listen 127.0.0.1:0 takes a free one"
+		return "another program may use the port: --listen 127.0.0.1:0 takes a free one"
 	}
 	return "--listen 127.0.0.1:8080 is an address that every machine has"
 }

@@ -38,7 +38,7 @@ func TestServe(t *testing.T) {
 	t.Parallel()
 	cmd, line, errors := serving(t, "--sample", "--speed", "600", "--run", "trial", "--set", "seed=5")
 	url := regexp.MustCompile(`http://\S+/metrics`).FindString(line)
-	if !strings.HasPrefix(line, "peak_day at "+strings.TrimSuffix(url, "metrics")+", its metrics at "+url+", 600 simulated seconds a second") {
+	if !strings.HasPrefix(line, "peak_day at "+strings.TrimSuffix(url, "metrics")+", its metrics at "+url+", 600 simulated seconds per second") {
 		t.Errorf("printed %q", line)
 	}
 	if _, body := get(t, url); !strings.Contains(body, `ivrsim_sim_run_info{run="trial",scenario="peak_day",seed="5"`) {
@@ -136,7 +136,7 @@ func TestServePortInUse(t *testing.T) {
 	taken := regexp.MustCompile(`127\.0\.0\.1:\d+`).FindString(line)
 	second := program(t, "serve", "--listen", taken)
 	said, err := second.CombinedOutput()
-	if second.ProcessState.ExitCode() != exitCannot || !strings.Contains(string(said), "error: listen on "+taken+": address already in use\n") || !strings.Contains(string(said), "hint: another program may have the port") {
+	if second.ProcessState.ExitCode() != exitCannot || !strings.Contains(string(said), "error: listen on "+taken+": address already in use\n") || !strings.Contains(string(said), "hint: another program may use the port") {
 		t.Errorf("%v: %s", err, said)
 	}
 	interrupt(t, first, errors)

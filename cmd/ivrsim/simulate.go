@@ -77,7 +77,7 @@ Exit code: 0 all goals hold, 1 a goal does not hold or is undecided, or a file h
 	parsedFlag(cmd, &flags.run, "run", "", "`NAME` of the run in the files written. Default: the scenario's name",
 		parseRunName)
 	cmd.Flags().BoolVar(&flags.live, "live", false,
-		"ask the state machine at every step instead of its recorded transitions. The result is the same")
+		"use the state machine at every step instead of the table of its transitions. The result is the same")
 	cmd.Flags().BoolVar(&flags.stepwise, "stepwise", false,
 		"make every step of a call an event. The result is the same")
 

@@ -36,13 +36,13 @@ func (f *historyFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.dir, "tsdb", "",
 		"also write the first day's metrics to the folder `DIR`, as Prometheus blocks")
 	durationFlag(cmd, &f.step, "tsdb-step", 15*time.Second, minStep, maxStep,
-		"the `TIME` between two samples of --tsdb, at most 1m, as timeInterval of Grafana's data source",
+		"the `TIME` between two samples of --tsdb, at most 1m. Give Grafana's data source the same timeInterval",
 		"the dashboards' data source expects 15s; over 1m they would stay empty")
 }
 
 func (f *historyFlags) check(cmd *cobra.Command) error {
 	if f.dir == "" && cmd.Flags().Changed("tsdb-step") {
-		return wrongUsage(errors.New("--tsdb-step is for the samples of --tsdb, and nothing is written without it"),
+		return wrongUsage(errors.New("--tsdb-step needs --tsdb"),
 			"add --tsdb DIR, or leave it out")
 	}
 	return nil

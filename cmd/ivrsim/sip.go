@@ -127,7 +127,7 @@ func (t *transcripts) keep(c *telephone.Call) {
 // listenFailure is the error for an address on which the program cannot listen.
 func listenFailure(at netip.AddrPort, err error) error {
 	return cannot(fmt.Errorf("listen on %s for telephones: %w", at, plainListenError(err)),
-		"another program may have the port: --sip 127.0.0.1:0 takes a free one")
+		"another program may use the port: --sip 127.0.0.1:0 takes a free one")
 }
 
 // printWarnings prints what callers cannot hear or do, a line each.

@@ -194,8 +194,8 @@ func (f *staffFlags) checkProblem(p *staffing.Problem) error {
 				"add the groups of agents, with any numbers")
 		}
 		if f.groups == nil {
-			return wrongUsage(errors.New("every group has its agents from a file, and none to be searched"),
-				"give those to be searched agents or shifts of their own")
+			return wrongUsage(errors.New("every group has its agents from a file, so no group can be searched"),
+				"give the groups to search agents or shifts of their own")
 		}
 		return wrongUsage(fmt.Errorf("no group matches %q", strings.Join(f.groups, ",")),
 			"the groups are "+strings.Join(names, ", "))
@@ -212,7 +212,7 @@ func (f *staffFlags) checkProblem(p *staffing.Problem) error {
 	for g := range p.Model.Groups {
 		if p.Model.Groups[g].Open &&
 			!slices.ContainsFunc(p.Variables, func(v staffing.Variable) bool { return v.Group == g }) {
-			return wrongUsage(fmt.Errorf("the shift patterns of group %q have no numbers of agents, and it is not searched",
+			return wrongUsage(fmt.Errorf("the shift patterns of group %q have no numbers of agents, and the group is not searched",
 				p.Model.Groups[g].Name),
 				"let --groups match it")
 		}

@@ -17,7 +17,7 @@ func newSweepMerge() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:     "merge PLAN PARTS",
-		Short:   "Add the parts of a plan and print what the designs give",
+		Short:   "Add the parts of a plan and print the results of the designs",
 		Example: `  ivrsim sweep merge plan parts --csv designs.csv`,
 		Args:    arguments(2, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {

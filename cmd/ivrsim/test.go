@@ -64,7 +64,7 @@ an output not written, or the run was interrupted.`,
 	cmd.Flags().BoolVarP(&flags.verbose, "verbose", "v", false, "also name the calls that pass")
 	cmd.Flags().BoolVar(&flags.failFast, "fail-fast", false, "stop at the first call that fails")
 	cmd.Flags().BoolVar(&flags.cover, "cover", false,
-		"print the share of outcomes that the calls take, and the others")
+		"print the share of outcomes that the calls take, and list the other outcomes")
 	parsedFlag(cmd, &flags.coverMin, "cover-min", "",
 		"fail if the calls take a smaller `SHARE` of all outcomes, as in 90%", parseShare(0, 100))
 	fileFlag(cmd, &flags.coverHTML, "cover-html",

@@ -112,13 +112,13 @@ func (c *Center) checkKind(f *yaml.File) {
 	case i > 0:
 		kind = f.Root().Entries[i].Key.Text
 		c.Found.Error(f.Root().Entries[i].Key.Place, diag.UnknownKey,
-			fmt.Sprintf("%q says what the file is and does not stand first", kind), "move it to the top")
+			fmt.Sprintf("%q gives the kind of the file and is not the first key", kind), "move it to the top")
 	case near != "":
 		// Its reader reports the misspelled key.
 		kind = near
 	default:
 		c.Found.Error(first.Place, diag.UnknownKey, fmt.Sprintf("no file begins with the key %q", f.Kind),
-			diag.Fix("the first key says what the file is: "+strings.Join(kinds, ", ")))
+			diag.Fix("the first key gives the kind of the file: "+strings.Join(kinds, ", ")))
 	}
 
 	f.Kind = kind

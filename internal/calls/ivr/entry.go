@@ -24,7 +24,7 @@ func refused(format string, args ...any) entered {
 func readKeys(e *flow.Entry, keys string, dial func(digits string) string) entered {
 	keys = strings.TrimSuffix(keys, "#")
 	if e.Format == flow.FormatWords && e.Max == 0 {
-		return refused("keys are no words")
+		return refused("keys are not words")
 	}
 
 	// An amount may have a star, so it is read before the check for digits.

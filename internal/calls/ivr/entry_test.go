@@ -35,7 +35,7 @@ func TestReadKeys(t *testing.T) {
 		{upTo, "12", entered{refusal: "an entry is 3 to 8 digits"}},
 		{upTo, "123#", entered{value: "123"}},
 		{format("digits"), "#", entered{refusal: "an entry is at least one digit"}},
-		{format("words"), "12", entered{refusal: "keys are no words"}},
+		{format("words"), "12", entered{refusal: "keys are not words"}},
 		{format("mmdd"), "1103", entered{value: "1103"}},
 		{format("mmdd"), "0229", entered{value: "0229"}},
 		{format("mmdd"), "0230", entered{refusal: "there is no such day"}},

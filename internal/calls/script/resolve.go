@@ -68,7 +68,7 @@ func (r *resolver) test(d *draft) Test {
 	t := Test{Name: d.Name, Never: d.Never, Call: r.start(d), Steps: d.Steps}
 	for _, text := range t.Never {
 		if strings.TrimSpace(text.Value) == "" {
-			r.found.Error(text.Place, diag.BadValue, "never_hear has no text", "write its text, or take it out")
+			r.found.Error(text.Place, diag.BadValue, "never_hear has no text", "write its text, or remove it")
 		}
 	}
 
@@ -107,7 +107,7 @@ func (r *resolver) given(g yaml.Pair[[]Answer], flowName string) Given {
 
 	if len(g.Value) == 0 {
 		r.found.Error(g.Key.Place, diag.BadValue, fmt.Sprintf("%s is given no answer", name),
-			diag.Fixf("write {%s: found}, or take it out", yaml.Quoted(name)))
+			diag.Fixf("write {%s: found}, or remove it", yaml.Quoted(name)))
 	}
 
 	// Without a program, nothing is known of the lookups, and each would be reported as unknown.
@@ -121,7 +121,7 @@ func (r *resolver) given(g yaml.Pair[[]Answer], flowName string) Given {
 		x := r.found.Misspelling(diag.Text{Value: name, Place: g.Key.Place}, flow.UnknownValue,
 			fmt.Sprintf("no step looks up %q or transfers to it and comes back", name),
 			slices.Sorted(maps.Keys(lookups)), "the flow looks up ")
-		x.Fix = cmp.Or(x.Fix, "take it out")
+		x.Fix = cmp.Or(x.Fix, "remove it")
 		r.found.Add(x)
 		return out
 	}
@@ -348,7 +348,7 @@ func (r *resolver) closed(pair yaml.Pair[queueState]) {
 	if pair.Value.State != flow.Closed {
 		name := pair.Key.Value
 		r.found.Error(pair.Value.Place, diag.BadValue, fmt.Sprintf("%q are hours, and can only be closed here", name),
-			diag.Fixf("write %s: closed, or say when the call comes in with at", name))
+			diag.Fixf("write %s: closed, or set the time of the call with at", name))
 	}
 }
 

@@ -13,8 +13,8 @@ var otherFlow = diag.Rule{
 	ID:       "other-flow",
 	Severity: diag.Advice,
 	Doc: `A scripted call dials a line whose calls never reach the flow of the test. It plays
-the flow that its file is named after, unless "flow:" names another: "flow: line" is
-the one that the line starts.`,
+the flow that its file is named after, unless "flow:" names another: "flow: line"
+plays the flow that the line starts.`,
 	Bad: `-- routing.yaml --
 center: example
 language: en
@@ -55,7 +55,7 @@ func (r *resolver) checkFlow(line diag.Text, plays string) {
 	}
 
 	r.found.Advise(line.Place, otherFlow.ID,
-		fmt.Sprintf("line %q starts flow %q, from which no call comes to flow %q, which this call plays", line.Value,
+		fmt.Sprintf("line %q starts flow %q, whose calls never come to flow %q, which this call plays", line.Value,
 			first, plays),
 		diag.Fixf("move the call to %s%s, add flow: line, or flow: %s if it is meant", first, Suffix, plays))
 }

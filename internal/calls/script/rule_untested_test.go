@@ -82,7 +82,7 @@ steps: {bye: {end: thanked}}
 tests:
   - {name: its own, call: {line: general}, steps: [end: closed]}
   - {name: no line, steps: [end: closed]}
-  - {name: another, call: {line: survey}, steps: [end: closed]} # want other-flow "line \"survey\" starts flow \"survey\", from which no call comes to flow \"main\", which this call plays; move the call to survey_test.yaml, add flow: line, or flow: main if it is meant"
+  - {name: another, call: {line: survey}, steps: [end: closed]} # want other-flow "line \"survey\" starts flow \"survey\", whose calls never come to flow \"main\", which this call plays; move the call to survey_test.yaml, add flow: line, or flow: main if it is meant"
   - {name: meant, call: {line: survey, flow: main}, steps: [end: closed]}
   - {name: the line's, call: {line: survey, flow: line}, steps: [end: thanked]}
   - {name: unknown, call: {line: surveys}, steps: [end: closed]} # want unknown-value "there is no line"

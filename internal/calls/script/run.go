@@ -205,7 +205,7 @@ func (c *conversation) unused() *Failure {
 			never = fmt.Sprintf("the call never transfers to %q", name)
 		}
 
-		return &Failure{g.Lookup.Place, never, fmt.Sprintf("take it out, or let the call come to %s", step)}
+		return &Failure{g.Lookup.Place, never, fmt.Sprintf("remove it, or let the call come to %s", step)}
 	}
 	return nil
 }

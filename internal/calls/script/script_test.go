@@ -217,8 +217,8 @@ func TestMessagesOfFailures(t *testing.T) {
 				{"given: {bal: {found: {summ: 5}}}, steps: [press: 1]", `the lookup bal fills no "summ" when it answers found: it fills sum`, ""},
 				{"given: {bal: {none: {bal: 1}}}, steps: [press: 1]", `the lookup bal fills no "bal" when it answers none: it fills nothing`, ""},
 				{"given: {bal: late}, steps: [press: 1]", `the lookup bal has no outcome "late": it has found, none`, ""},
-				{"given: {bal: none}, steps: [press: 2]", `the call never looks up "bal"`, "take it out, or let the call come to main.look"},
-				{"given: {bal: none, bel: none}, steps: [press: 1]", `the call never looks up "bel"`, "take it out, or let the call come to main.bel"},
+				{"given: {bal: none}, steps: [press: 2]", `the call never looks up "bal"`, "remove it, or let the call come to main.look"},
+				{"given: {bal: none, bel: none}, steps: [press: 1]", `the call never looks up "bel"`, "remove it, or let the call come to main.bel"},
 			},
 		},
 		{

@@ -40,7 +40,7 @@ func Append(c *routing.Center, file string, src []byte, tests ...Test) ([]byte, 
 
 	// Reading the result proves that the tests are where a reader of the file finds them.
 	if len(testsIn(file, []byte(out))) != len(testsIn(file, src))+len(tests) {
-		return nil, fmt.Errorf("no test can be added at the end of %s; take out what stands after its tests, or begin another file",
+		return nil, fmt.Errorf("no test can be added at the end of %s; remove the text after its tests, or begin another file",
 			file)
 	}
 	return []byte(out), nil

@@ -25,7 +25,7 @@ lines: {us: {number: +1 202 555 0100, country: US, flow: main}}
 		{src: "tests: [{name: old, steps: [hang_up]}]", err: "main_test.yaml lists its tests in brackets; write them with dashes to have one added"},
 		{src: "flow: main\n", err: "main_test.yaml has no tests, and a new test goes after the last one"},
 		{src: "tests: []\n", err: "main_test.yaml has no tests, and a new test goes after the last one"},
-		{src: "tests:\n  - {name: old, steps: [hang_up]}\n...\n", err: "no test can be added at the end of main_test.yaml; take out what stands after its tests, or begin another file"},
+		{src: "tests:\n  - {name: old, steps: [hang_up]}\n...\n", err: "no test can be added at the end of main_test.yaml; remove the text after its tests, or begin another file"},
 		{src: ":", err: "main_test.yaml has no tests, and a new test goes after the last one"},
 	} {
 		got, err := Append(c, "main_test.yaml", []byte(s.src), test)

@@ -83,7 +83,7 @@ func (c *reachChecker) adviseChoice(s *flow.Step, a *scenario.Answer, missing []
 	c.model.Notes = append(c.model.Notes, model.Note{Rule: scenario.UnnamedChoice, Text: text})
 }
 
-// adviseHours reports queues that are open, with callers, while no agent works who answers them.
+// adviseHours reports queues that are open, with callers, while no agent who answers them works.
 func (c *reachChecker) adviseHours() {
 	var known []unstaffed
 	for id := range c.model.Lines {
@@ -131,7 +131,7 @@ func (c *reachChecker) adviseUnstaffed(from callerKind, at waitingAt) {
 
 	queue := c.center.Queues[from.queue].Name.Value
 	hub := c.center.Hubs[at.hub].Name.Value
-	text := fmt.Sprintf("queue %q is open at %s while no agent works who answers it: %s", queue, hub,
+	text := fmt.Sprintf("queue %q is open at %s while no agent who answers it works: %s", queue, hub,
 		c.listHours(hours, at.hub))
 	c.found.Advise(c.placeOf("staff"), scenario.UnstaffedHours, text,
 		"add agents in these hours, or shorten the hours of the queue in routing.yaml")

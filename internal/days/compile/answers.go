@@ -86,12 +86,12 @@ func (c *compiler) question(p *flow.Program, s *flow.Step, a *scenario.Answer) m
 	if a.Takes != nil && s.Help == flow.HelpQueue {
 		c.error(a.Place, diag.BadValue,
 			"a choice in a queue has no takes",
-			"take it out: how long callers wait before they choose follows from the announcements")
+			"remove it: how long callers wait before they choose follows from the announcements")
 	}
 	return model.Question{Takes: a.Takes, By: compileBy(c, &a.ByProperty, c.property(a.By),
 		func(m scenario.Mixture) []model.Reply { return c.replies(p, s, m) }, func(name string) {
 			c.noteMissing(a.Place, scenario.MissingAnswer,
-				fmt.Sprintf("step %q is not answered by callers of %s %q", s, a.By.Value,
+				fmt.Sprintf("step %q has no answer for callers of %s %q", s, a.By.Value,
 					name), diag.Fixf("add %q or \"otherwise\"", yaml.Quoted(name)+": …"))
 		})}
 }
@@ -323,7 +323,7 @@ func (c *compiler) checkAnswerKeys() {
 			}
 		default:
 			c.error(key.Place, diag.BadValue, fmt.Sprintf("step %q is a lookup", key.Value),
-				"say it under lookups, by the lookup's name")
+				"give its outcomes under lookups, by the lookup's name")
 		}
 	}
 

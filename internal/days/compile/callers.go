@@ -173,7 +173,7 @@ func (c *callCompiler) collectIntents() {
 	}
 	if n := len(c.model.Intents); n > maxIntents {
 		c.error(c.placeOf("callers"), diag.TooLarge, fmt.Sprintf("%d intents are more than %d", n, maxIntents),
-			"name fewer: those that are answered alike are one")
+			"name fewer: join intents with the same answers")
 		c.model.Intents = c.model.Intents[:maxIntents]
 	}
 }

@@ -96,7 +96,7 @@ func (c *callCompiler) checkDays() {
 	days := c.Root.Get("days")
 	for _, other := range []string{"day", "for"} {
 		if n := c.Root.Get(other); days != nil && n != nil {
-			c.error(n.Place, diag.BadValue, fmt.Sprintf("both days and %s say what is simulated", other),
+			c.error(n.Place, diag.BadValue, fmt.Sprintf("both days and %s set the simulated time", other),
 				"keep one of them")
 			c.For.Value = 0
 		}

@@ -54,7 +54,7 @@ func (c *callCompiler) readCounts(shape *scenario.Shape) {
 	// Without times, only the number of rows shows how long each of them lasts.
 	if n := len(weights); columns.time < 0 && !slices.Contains(scenario.PartsOfDay, n) {
 		c.error(shape.Place, diag.BadValue,
-			fmt.Sprintf("%s has %d rows, and nothing says which hours of the day they are", t.File, n),
+			fmt.Sprintf("%s has %d rows, and it is not known which hours of the day they are", t.File, n),
 			`add a column "time" with the start of each row's interval, as in "08:30"`)
 		return
 	}

@@ -94,7 +94,7 @@ func (c *reachChecker) subject(kind model.SubjectKind, name diag.Text) (model.Su
 	if out.Index < 0 && kind == model.SubjectGroup && c.isInherited(name.Place) {
 		c.error(c.placeOf("staff"), flow.UnknownValue,
 			fmt.Sprintf("a goal is about group %q, which does not exist", text),
-			"add it, or give goals that are not about it")
+			"add the group, or write goals without it")
 		return out, false
 	}
 
@@ -220,7 +220,7 @@ func (c *reachChecker) checkMeasure(g *scenario.Goal, goal *model.Goal, kind mod
 		c.error(g.Measure.Place, diag.MissingKey, "no group has a cost",
 			`add the cost of an agent's hour to each group, as in "cost: 28"`)
 	case !g.On.Place.IsZero() && g.On.Value == 0:
-		c.error(g.On.Place, diag.BadValue, "a goal for 0% of days asks for nothing",
+		c.error(g.On.Place, diag.BadValue, "a goal for 0% of days always holds",
 			`write it as in "on: 90% of days"`)
 	case m.HasTarget() && goal.Within == ownTarget && kind != model.SubjectQueue:
 		c.error(g.Measure.Place, diag.BadValue, "a service level needs a time",

@@ -190,7 +190,7 @@ func (c *callCompiler) checkSize() {
 	if calls > scenario.MaxCalls {
 		c.error(c.placeOf("calls"), diag.TooLarge,
 			fmt.Sprintf("%.0f calls in a replication are more than %.0f", calls, float64(scenario.MaxCalls)),
-			"ask for fewer, or for a shorter time")
+			"give fewer, or simulate a shorter time")
 	}
 
 	// Each interval has a row for each queue, hub and tier. Their number bounds the memory of a

@@ -16,9 +16,9 @@ func (c *staffCompiler) checkOutages() {
 		o := &c.Outages[i]
 		switch ofGroup, ofHub := !o.Group.Place.IsZero(), !o.Hub.Place.IsZero(); {
 		case ofGroup && ofHub:
-			c.error(o.Hub.Place, diag.BadValue, "an outage is of a group or of a hub", "keep one of them")
+			c.error(o.Hub.Place, diag.BadValue, "an outage has both a group and a hub", "keep one of them")
 		case !ofGroup && !ofHub:
-			c.error(o.Place, diag.MissingKey, "an outage without a group",
+			c.error(o.Place, diag.MissingKey, "an outage has no group",
 				"add group, or hub for all groups of a hub")
 		case o.From == o.To:
 			c.error(o.Place, diag.BadValue, fmt.Sprintf("an outage from %s to %s has no length", o.From, o.To),
@@ -57,7 +57,7 @@ func (c *staffCompiler) checkOutageDate(o *scenario.Outage) {
 	if o.Date.Place.IsZero() {
 		if several {
 			c.error(o.Place, diag.MissingKey,
-				"the scenario has several days, and this outage no date", diag.Fixf("add the date on which it begins, as in \"date: %s\"",
+				"the scenario has several days, and this outage has no date", diag.Fixf("add the date on which it begins, as in \"date: %s\"",
 					c.Days.Value.First))
 		}
 		return

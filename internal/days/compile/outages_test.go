@@ -104,12 +104,12 @@ func TestOutagesByMinute(outer *testing.T) {
 func TestWrongOutages(t *testing.T) {
 	const days = "days: 2026-01-05..2026-01-06\n"
 	for outage, want := range map[string]string{
-		`{group: east, from: "10:00", to: "11:00"}`:                            `10:11: the scenario has several days, and this outage no date; add the date on which it begins, as in "date: 2026-01-05"`,
+		`{group: east, from: "10:00", to: "11:00"}`:                            `10:11: the scenario has several days, and this outage has no date; add the date on which it begins, as in "date: 2026-01-05"`,
 		`{group: east, from: "10:00", to: "11:00", date: 2026-01-09}`:          "10:59: the outage is outside of the time of the scenario; at york it is from 2026-01-05 00:00 to 2026-01-07 00:00",
 		`{group: eats, from: "10:00", to: "11:00", date: 2026-01-05}`:          `10:19: group "eats" does not exist; did you mean "east"?`,
 		`{hub: paris, from: "10:00", to: "11:00", date: 2026-01-05}`:           `10:17: hub "paris" does not exist; there are york, tokyo`,
-		`{from: "10:00", to: "11:00", date: 2026-01-05}`:                       "10:11: an outage without a group; add group, or hub for all groups of a hub",
-		`{group: east, hub: york, from: "10:00", to: "11:00"}`:                 "10:30: an outage is of a group or of a hub; keep one of them",
+		`{from: "10:00", to: "11:00", date: 2026-01-05}`:                       "10:11: an outage has no group; add group, or hub for all groups of a hub",
+		`{group: east, hub: york, from: "10:00", to: "11:00"}`:                 "10:30: an outage has both a group and a hub; keep one of them",
 		`{group: east, from: "10:00", to: "10:00", date: 2026-01-05}`:          "10:11: an outage from 10:00 to 10:00 has no length; write when it ends",
 		`{group: east, from: "10:00:30", to: "11:00", date: 2026-01-05}`:       "10:31: ",
 		`{group: east, from: "10:00", until: "11:00", date: 2026-01-05}`:       "",

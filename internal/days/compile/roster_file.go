@@ -76,7 +76,7 @@ func (r *rosterReader) record() table.Layout[rosterEntry] {
 	text := func(c table.Written) (string, bool) { return c.Text, true }
 	away := func(c table.Written) (bool, bool) { return !strings.EqualFold(c.Text, atWork), true }
 	out := table.Layout[rosterEntry]{
-		Fix: "the first row names its columns: group, start, end and, if known, agent and activity; or interval, group, agents",
+		Fix: "the first row names the columns: group, start, end and, if known, agent and activity; or interval, group, agents",
 		Fields: []table.Field[rosterEntry]{
 			table.Bind("group", r.groupCell, func(v *rosterEntry) *int { return &v.group }).Required(),
 			table.Bind("agent", text, func(v *rosterEntry) *string { return &v.agent }),

@@ -169,7 +169,7 @@ func (t *timeTable) timesOf(column int, rows []table.Row) (step, first time.Dura
 
 	if times[0]%step != 0 {
 		t.Error(&rows[0], column, diag.BadValue,
-			fmt.Sprintf("%q is no start of an interval of %d minutes", rows[0].Cell(column), step/time.Minute),
+			fmt.Sprintf("%q is not the start of an interval of %d minutes", rows[0].Cell(column), step/time.Minute),
 			"begin at a whole hour, or at a half or a quarter of one")
 		return 0, 0, false
 	}

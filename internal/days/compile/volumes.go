@@ -51,8 +51,8 @@ func (c *callCompiler) readVolumes() {
 	written := &c.Volumes
 	if written.File.Place.IsZero() {
 		if at := c.Root.Get("calls").Get("redials"); at != nil {
-			c.error(at.Place, diag.BadValue, "redials is about the counts of a file, and calls has no key file",
-				`give the file that it is about, as in "file: volumes.csv"`)
+			c.error(at.Place, diag.BadValue, "redials describes the counts of a file, and calls has no key file",
+				`add the file, as in "file: volumes.csv"`)
 		}
 		return
 	}
@@ -273,7 +273,7 @@ func (r *volumeReader) startOfInterval(c table.Written) (time.Time, bool) {
 	at, ok := parseTime(c.Text)
 	switch {
 	case !ok:
-		c.Error(diag.WrongType, fmt.Sprintf("%q is no date and time", c.Text),
+		c.Error(diag.WrongType, fmt.Sprintf("%qis not a date with a time", c.Text),
 			`write the date as in "2026-12-01" and the time as in "09:30"`)
 		return time.Time{}, false
 	case at.daily:
@@ -285,7 +285,7 @@ func (r *volumeReader) startOfInterval(c table.Written) (time.Time, bool) {
 	}
 
 	if at.clock%volumeSteps[len(volumeSteps)-1] != 0 || at.clock >= 24*time.Hour {
-		c.Error(diag.BadValue, fmt.Sprintf("%q is no start of an interval", c.Text),
+		c.Error(diag.BadValue, fmt.Sprintf("%q is not the start of an interval", c.Text),
 			"give the start of an interval of 15, 30 or 60 minutes")
 		return time.Time{}, false
 	}

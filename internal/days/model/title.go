@@ -125,7 +125,7 @@ var words = [NumMeasures]Words{
 	PersonTimeP95:   {"time to a person, 95th percentile", "", "95% reach a person within {bound}"},
 	PersonTimeP99:   {"time to a person, 99th percentile", "", "99% reach a person within {bound}"},
 	PersonTimeMax:   {"longest time to a person", "", "everybody reaches a person within {bound}"},
-	Inputs:          {"keys and words a call", "", ""},
+	Inputs:          {"keys and words per call", "", ""},
 }
 
 // Title names the measure for people: "time to a person, 90th percentile".

@@ -30,7 +30,7 @@ var slips = yaml.Type[model.PromptBehavior]{
 		s, ok := slipsRecord.Read(n, found)
 		if all := s.Silent + s.WrongKey + s.HangUp; all > 1+tolerance {
 			found.Error(n.Place, BadShare,
-				fmt.Sprintf("silent, wrong_key and hang_up are %s%% together", FormatPercent(all)), "make them less")
+				fmt.Sprintf("silent, wrong_key and hang_up are %s%% together", FormatPercent(all)), "lower them")
 		}
 		return s, ok
 	},

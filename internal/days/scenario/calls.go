@@ -78,7 +78,7 @@ var lineCallsRecord = yaml.Object[LineCalls]{
 	Fields: []yaml.Field[LineCalls]{
 		yaml.Bind("total", "The expected number of first attempts in a day.", yaml.Placed(numberUpTo(MaxCalls)),
 			func(c *LineCalls) *diag.At[float64] { return &c.Total }).Replacing("per_hour", "arrivals"),
-		yaml.Bind("per_hour", "The expected number of first attempts an hour, around the clock.",
+		yaml.Bind("per_hour", "The expected number of first attempts per hour, around the clock.",
 			yaml.Placed(numberUpTo(MaxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.PerHour }).Replacing("total",
 			"shape", "arrivals"),
 		yaml.Bind("shape",
@@ -89,7 +89,7 @@ var lineCallsRecord = yaml.Object[LineCalls]{
 			weekdayFactors, func(c *LineCalls) **WeekdayFactors { return &c.Weekdays }),
 		yaml.Bind("busyness", "The coefficient of variation of a day's volume, or also of each interval's.",
 			volumeBusyness, func(c *LineCalls) *Busyness { return &c.Busyness }).Merged(busyMerging).Default("0%"),
-		yaml.Bind("arrivals", "A file with one row a call.", yaml.Placed(traceRecord.Type()),
+		yaml.Bind("arrivals", "A file with one row per call.", yaml.Placed(traceRecord.Type()),
 			func(c *LineCalls) *diag.At[Table] { return &c.Arrivals }).Replacing("total", "per_hour", "shape",
 			"weekdays", "busyness"),
 		yaml.Bind("callers", "Who calls this line, where it differs.", callersRecord.Type(),
@@ -156,7 +156,7 @@ func CheckWeights(at diag.Place, weights []float64, found *diag.Findings) bool {
 	switch {
 	case !slices.Contains(PartsOfDay, len(weights)):
 		found.Error(at, diag.BadValue, fmt.Sprintf("there are %d weights", len(weights)),
-			"give 24, one an hour, or 96, one a quarter")
+			"give 24, one per hour, or 96, one per quarter of an hour")
 		return false
 	case slices.Max(weights) == 0:
 		found.Error(at, diag.BadValue, "all weights are 0", "give the hours in which callers come a weight")

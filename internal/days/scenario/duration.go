@@ -99,11 +99,11 @@ func durationFields[T any](others ...yaml.Field[withDuration[T]]) []yaml.Field[w
 		yaml.Bind("shape", "The distribution, if the other keys do not give it.",
 			yaml.OneOf("gamma", "weibull", "empirical"),
 			func(t *withDuration[T]) *string { return &t.Shape }).Replacing("mix"),
-		yaml.Bind("values", "Of an empirical distribution, each equally likely.", yaml.ListOf(yaml.Duration),
+		yaml.Bind("values", "The values of an empirical distribution, each equally likely.", yaml.ListOf(yaml.Duration),
 			func(t *withDuration[T]) *[]time.Duration { return &t.Values }).Replacing("mix"),
 		yaml.Bind("file", "A CSV file of empirical values, in seconds or with units.",
 			yaml.String, func(t *withDuration[T]) *string { return &t.File }).Replacing("mix"),
-		yaml.Bind("column", "Its column. An only column needs no name.", yaml.String,
+		yaml.Bind("column", "The column's name. A single column needs no name.", yaml.String,
 			func(t *withDuration[T]) *string { return &t.Column }).Replacing("mix"),
 	}, others...)
 }
@@ -180,7 +180,7 @@ func (s *durationSpec) distribution(n *yaml.Node, found *diag.Findings) (des.Dis
 		fix = "give the parts other shares"
 		d, err = des.Mixture(s.Mix)
 	case "":
-		found.Error(n.Place, diag.MissingKey, "nothing says how long this takes",
+		found.Error(n.Place, diag.MissingKey, "this has no duration",
 			"add \"mean: 5m\", or another form of a duration")
 		return d, false
 	default:

@@ -35,7 +35,7 @@ var allHandlingRecord = yaml.Object[AllHandling]{
 			atMost(yaml.Duration, maxFor), func(h *AllHandling) *time.Duration { return &h.Adds }).Default("0s"),
 		yaml.Bind("busyness", "The coefficient of variation of a factor of the day.", busyness,
 			func(h *AllHandling) *float64 { return &h.Busyness }),
-		yaml.Bind("trend", "By how much all of them grow from week to week.", trendRecord.Type(),
+		yaml.Bind("trend", "The growth of all of them from week to week.", trendRecord.Type(),
 			func(h *AllHandling) *Trend { return &h.Trend }),
 	},
 }
@@ -49,7 +49,7 @@ var trendRecord = yaml.Object[Trend]{
 		yaml.Bind("standard_error",
 			"The uncertainty of weekly: each replication draws its own trend, with this standard deviation.",
 			busyness, func(t *Trend) *float64 { return &t.StandardError }),
-		yaml.Bind("at", "The date on which they are as they are written.", routing.Day,
+		yaml.Bind("at", "The date on which the written values hold.", routing.Day,
 			func(t *Trend) *routing.Date { return &t.At }).Required(),
 		yaml.Bind("until", "The last date of the trend. Default: the trend goes on.", routing.Day,
 			func(t *Trend) *routing.Date { return &t.Until }),
@@ -105,7 +105,7 @@ var handlingRecord = yaml.Object[withDuration[Handling]]{
 			func(h *withDuration[Handling]) *des.Distribution { return &h.value.WrapUp }),
 		yaml.Bind("escalated", "The share of conversations that are escalated.", yaml.Placed(yaml.Percent),
 			func(h *withDuration[Handling]) *diag.At[float64] { return &h.value.Escalated }),
-		yaml.Bind("escalation_takes", "The further time of the agent then.", duration,
+		yaml.Bind("escalation_takes", "The agent's additional time for an escalation.", duration,
 			func(h *withDuration[Handling]) *des.Distribution { return &h.value.EscalationTakes }),
 	),
 }

@@ -154,9 +154,9 @@ func readAnswer(n *yaml.Node, found *diag.Findings) (Answer, bool) {
 	for _, e := range shares.Entries {
 		if !isShare(e.Value) {
 			found.Error(e.Key.Place, diag.MissingKey,
-				fmt.Sprintf("%q has an answer where a share belongs, and nothing says what it is a value of",
+				fmt.Sprintf("%q has an answer where a share belongs, and by is missing",
 					e.Key.Text),
-				`add "by: intent", or the attribute that it is a value of`)
+				`add "by: intent", or the attribute that has this value`)
 			return Answer{}, false
 		}
 	}

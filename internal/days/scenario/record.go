@@ -52,7 +52,7 @@ var scenarioRecord = yaml.Object[Scenario]{
 			func(s *Scenario) *diag.At[time.Duration] { return &s.WarmUp }).Default("0s"),
 		yaml.Bind("calls", "The calls of each line.", calls,
 			func(s *Scenario) *Calls { return &s.Calls }).Merged(callsMerging),
-		yaml.Bind("arrivals", "A file with one row a call, in place of calls.", yaml.Placed(traceRecord.Type()),
+		yaml.Bind("arrivals", "A file with one row per call, in place of calls.", yaml.Placed(traceRecord.Type()),
 			func(s *Scenario) *diag.At[Table] { return &s.Arrivals }),
 		yaml.Bind("spikes", "Times with more callers.", yaml.ListOf(spikeRecord.Type()),
 			func(s *Scenario) *[]Spike { return &s.Spikes }).Merged(yaml.Merging{List: &yaml.ListMerging{

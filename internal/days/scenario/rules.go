@@ -49,7 +49,7 @@ var Rules = []diag.Rule{
 	{
 		ID: MissingAnswer,
 		Doc: `The scenario has no answers for a menu, a lookup, an offer or a queue with choices. It
-is never guessed: a guess would decide the day. The fix is the missing line, with
+is never guessed, because a guess would decide the results. The fix is the missing line, with
 equal shares to start from.`,
 		Bad: exampleScenario + `staff: [{group: agents, hub: new_york, queues: [general], agents: 10}]
 `,
@@ -59,8 +59,8 @@ answers: {main.topic: {1: 60%, 2: 30%, 0: 10%}}
 	},
 	{
 		ID: UnservedQueue,
-		Doc: `Callers wait in a queue at a hub where no group answers it, without overflow to one
-that does. They would wait until the day is over.`,
+		Doc: `Callers wait in a queue at a hub where no group answers the queue, and no overflow
+leads to a hub with such a group. They would wait until the day is over.`,
 		Bad: exampleScenario + `answers: {main.topic: 1}
 `,
 		Good: exampleScenario + `answers: {main.topic: 1}
@@ -81,8 +81,8 @@ answers: {main.topic: {1: 60%, 2: 30%, 0: 5%, silent: 5%}}
 	{
 		ID: RosterHours, Severity: diag.Advice,
 		Doc: `A roster has agents on the phones for more than an hour while all their queues are
-closed. Either the row is wrong, as with the times of another zone, or the hours in
-routing.yaml are.`,
+closed. Either the row is wrong, for example with the times of another zone, or the
+hours in routing.yaml are wrong.`,
 		Bad: exampleScenario + `answers: {main.topic: 1}
 staff:
   - {group: agents, hub: new_york, queues: [general], agents: 10}
@@ -104,8 +104,8 @@ writers,09:00,17:00
 	},
 	{
 		ID: UnnamedChoice, Severity: diag.Advice,
-		Doc: `A menu has a choice that the scenario's answers do not name, as after a key was
-added. Nobody presses it, and no result shows it. If that is meant, give the
+		Doc: `A menu has a choice that the scenario's answers do not name, for example
+because a key was added. Nobody presses it, and no result shows it. If that is meant, give the
 choice the share 0%.`,
 		Bad: exampleScenario + `staff: [{group: agents, hub: new_york, queues: [general], agents: 10}]
 answers: {main.topic: {1: 60%, 2: 40%}}

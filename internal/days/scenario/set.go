@@ -36,7 +36,7 @@ func ParseSet(text string) (Set, error) {
 	path, value, ok := strings.Cut(text, "=")
 	switch {
 	case !ok:
-		return Set{}, fmt.Errorf("%q is no PATH=VALUE, as in staff.ny_cards.agents=40", text)
+		return Set{}, fmt.Errorf("%q is not PATH=VALUE, as in staff.ny_cards.agents=40", text)
 	case strings.ContainsAny(text, "\r\n"):
 		return Set{}, errors.New("a value is written in one line: write a map as {KEY: VALUE}, a list as [A, B]")
 	case slices.Contains(strings.Split(path, "."), ""):
@@ -124,7 +124,7 @@ func (c *change) absolute(root *yaml.Node) *yaml.Node {
 			fix = "begin the path with a key of the scenario, as in staff.GROUP.agents=+5"
 		}
 
-		c.found.Error(at, diag.BadValue, fmt.Sprintf("nothing stands at %s that %s could change", c.Path, c.Value),
+		c.found.Error(at, diag.BadValue, fmt.Sprintf("%s has no value that %s can change", c.Path, c.Value),
 			diag.Fix(fix))
 		return nil
 	case old.Kind != yaml.Scalar:
@@ -215,7 +215,7 @@ func changedDuration(duration time.Duration, by string) (text string, fix diag.F
 func (c *change) applyTo(root *yaml.Node) *yaml.Node {
 	first, _, _ := strings.Cut(c.Path, ".")
 	if first == "scenario" || first == "like" {
-		c.found.Error(c.place(0, len(first)), diag.BadValue, fmt.Sprintf("%q says which scenario it is", first),
+		c.found.Error(c.place(0, len(first)), diag.BadValue, fmt.Sprintf("%q names the scenario itself", first),
 			"name another scenario in place of this one")
 		return nil
 	}

@@ -51,8 +51,8 @@ func TestWrongSignedSet(t *testing.T) {
 		"callers.patience.mix.1.mean=+5": `+5 cannot change callers.patience.mix.1.mean, which is "2m"; change it by a duration, as in +20s, or by a share of it, as in +10%`,
 		"callers.redial.chance=+5":       `+5 cannot change callers.redial.chance, which is "0%"; change it by a share of it, as in +10%`,
 		"calls.us=+5":                    "+5 changes a number, and calls.us is a map; set one value in it",
-		"calls.fr.total=+5":              "nothing stands at calls.fr.total that +5 could change; write the value itself, without a sign",
-		"staff.c.shifts.9-11=+3":         `nothing stands at staff.c.shifts.9-11 that +3 could change; write the hours as in "09:00-11:00"`,
+		"calls.fr.total=+5":              "calls.fr.total has no value that +5 can change; write the value itself, without a sign",
+		"staff.c.shifts.9-11=+3":         `staff.c.shifts.9-11 has no value that +3 can change; write the hours as in "09:00-11:00"`,
 		"callers.tier=+5":                `+5 cannot change callers.tier, which is "gold"; write the value itself, without a sign`,
 		"staff.d.agents=+1":              `staff has no group "d"`,
 	} {

@@ -89,7 +89,7 @@ func TestSet(t *testing.T) {
 
 func TestWrongSet(t *testing.T) {
 	for set, want := range map[string]string{
-		"scenario=other":                `--set:2:1: "scenario" says which scenario it is`,
+		"scenario=other":                `--set:2:1: "scenario" names the scenario itself`,
 		"interval=":                     "--set:2:10: there is no value",
 		"interval=~":                    "--set:2:10: ~ is not a value",
 		"interval={a: }":                `--set:2:12: "a" has no value`,
@@ -97,8 +97,8 @@ func TestWrongSet(t *testing.T) {
 		"calls.us.shape.3=1":            `--set:2:16: calls.us.shape has no item "3"`,
 		"staff.d.agents=1":              `--set:2:7: staff has no group "d"`,
 		"staff.a.shifts.10:00-14:00=-4": `--set:2:28: -4 cannot change staff.a.shifts.10:00-14:00, which is "3"`,
-		"staff.k.shifts.10:00-14:00=+1": `--set:2:28: nothing stands at staff.k.shifts.10:00-14:00 that +1 could change`,
-		"staff.w.shifts.02:00-05:00=+1": `--set:2:28: nothing stands at staff.w.shifts.02:00-05:00 that +1 could change`,
+		"staff.k.shifts.10:00-14:00=+1": `--set:2:28: staff.k.shifts.10:00-14:00 has no value that +1 can change`,
+		"staff.w.shifts.02:00-05:00=+1": `--set:2:28: staff.w.shifts.02:00-05:00 has no value that +1 can change`,
 		"goals.general.at_most=1s":      `--set:2:7: goals has 2 goals "general"`,
 		"spikes.us.times=3":             `--set:2:8: spikes has no spike "us"`,
 		"answers.größe.topic.1.x={a:":   "--set:2:25: this { is not closed",

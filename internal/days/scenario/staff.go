@@ -203,8 +203,8 @@ var notTaken = checked(yaml.Percent, func(v float64) bool { return v <= mostNotT
 
 // cost reads the cost of an agent's hour, which is over 0.
 var cost = checked(numberUpTo(maxCost), isOverZero,
-	diag.BadValue, "at a cost of %s an hour costs nothing",
-	"write what it costs, or remove this key from all groups: then agents' hours are counted alike")
+	diag.BadValue, "a cost of %s per hour is not over 0",
+	"write a cost over 0, or remove this key from all groups")
 
 // TotalCost reads the bound of a goal on the cost of the staff.
 var TotalCost = numberUpTo(MaxAgents * maxCost)

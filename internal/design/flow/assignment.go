@@ -106,7 +106,7 @@ func (r *resolver) addition(id routing.AttributeID, a *routing.Attribute, by dia
 	numbers, ok := a.Numbers()
 	if !ok {
 		r.found.Error(by.Place, diag.BadValue,
-			fmt.Sprintf("the step adds to %s, whose values are no ascending whole numbers", a.Name.Value),
+			fmt.Sprintf("the step adds to %s, whose values are not ascending whole numbers", a.Name.Value),
 			"declare them as in tries: 0-3")
 		return Assignment{}, false
 	}
@@ -142,7 +142,7 @@ func (r *resolver) copied(f *Def, id routing.AttributeID, a *routing.Attribute, 
 	case b == nil:
 		return Assignment{}, false
 	case source == routing.AttrDay:
-		r.found.Error(from.Place, diag.BadValue, "the day cannot be copied: it is no property of the call",
+		r.found.Error(from.Place, diag.BadValue, "the day cannot be copied: it is not a property of the call",
 			"branch on the day, and set a value for each")
 		return Assignment{}, false
 	}

@@ -179,7 +179,7 @@ func (r *resolver) readCondition(s *StepDef, of diag.Text, written string) (Cond
 
 	if written == "" {
 		r.found.Error(of.Place, diag.BadValue, fmt.Sprintf("%q has an empty case", of.Value),
-			"take the comma out")
+			"remove the comma")
 		return c, false
 	}
 
@@ -204,7 +204,7 @@ func (r *resolver) readCondition(s *StepDef, of diag.Text, written string) (Cond
 
 		rest = strings.TrimSpace(rest)
 		if rest == "" {
-			r.found.Error(at, diag.BadValue, fmt.Sprintf("%q says nothing of the entry", written),
+			r.found.Error(at, diag.BadValue, fmt.Sprintf("%q is not a case of an entry", written),
 				diag.Fix("write it as in "+form.example))
 			return c, false
 		}
@@ -255,7 +255,7 @@ func (r *resolver) readLength(_ *StepDef, c *Condition, rest diag.Text) bool {
 	var found diag.Findings
 	length, ok := readDigits(&yaml.Node{Place: rest.Place, Kind: yaml.Scalar, Text: rest.Value}, &found)
 	if !ok {
-		r.found.Error(rest.Place, diag.BadValue, fmt.Sprintf("%q is no number of characters", rest.Value),
+		r.found.Error(rest.Place, diag.BadValue, fmt.Sprintf("%q is not a number of characters", rest.Value),
 			`write "length 9" or "length 8-10"`)
 	}
 	c.length = length

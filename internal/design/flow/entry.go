@@ -192,7 +192,7 @@ func readTokens(key diag.Text, found *diag.Findings) []token {
 		switch {
 		case part == "":
 			found.Error(key.Place, diag.BadValue, fmt.Sprintf("%q has an empty key or word", key.Value),
-				"take the comma out")
+				"remove the comma")
 		case len(part) > 1 && strings.Trim(part, "0123456789*#") == "":
 			// Digits without a comma look like several keys, and a caller can press only one at a
 			// time.

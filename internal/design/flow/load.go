@@ -154,7 +154,7 @@ func (f *Flows) add(def *Def, found *diag.Findings) {
 	case other.stem() == name: // main.yaml and main.yml
 		fix = "take one of the two files out"
 	case !yaml.IsName(other.stem()): // main (copy).yaml
-		fix = "give this one another name, or take the file out"
+		fix = "give this one another name, or remove the file"
 	case f.byName[other.stem()] == nil:
 		// No flow has the name of the other file, so the flow in it likely has that name.
 		found.Misspelled(other.Name, diag.DuplicateKey, message, other.stem())

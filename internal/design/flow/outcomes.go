@@ -410,7 +410,7 @@ func (s *StepDef) checkRequired(found *diag.Findings) {
 	switch {
 	case len(missing) > 0:
 		found.Error(s.KeyPlace("then"), MissingOutcome,
-			fmt.Sprintf("step %q does not say where it goes when %s", s.Name.Value, Either(missing)),
+			fmt.Sprintf("step %q has no target when %s", s.Name.Value, Either(missing)),
 			diag.Fix(s.AddOutcomes(missing)))
 	case len(s.Exits) > 0:
 		return

@@ -31,7 +31,7 @@ var holdType = yaml.Type[[]Texts]{
 		said, ok := yaml.OneOrListOf(promptType).Read(n, found)
 		if n.Kind == yaml.List && len(n.Items) == 0 {
 			found.Error(n.Place, diag.BadValue, "the list has no announcement",
-				"write what is said, as in [Please hold., We are still here.]")
+				"write the texts, as in [Please hold., We are still here.]")
 			ok = false
 		}
 		return said, ok

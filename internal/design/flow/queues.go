@@ -196,7 +196,7 @@ func (r *resolver) choosingAttribute(f *Def, by diag.Text, what string) (routing
 	id, a := r.attribute(f, by)
 	if id == routing.AttrDay && a != nil {
 		r.found.Error(by.Place, diag.BadValue,
-			fmt.Sprintf("a %s cannot be chosen by the day, which is no property of the call", what),
+			fmt.Sprintf("a %s cannot be chosen by the day, which is not a property of the call", what),
 			diag.Fixf("branch on the day, to a step for each %s", what))
 	}
 	return id, a

@@ -153,7 +153,7 @@ func readStep(e yaml.Entry, found *diag.Findings) *WrittenStep {
 	// With two kinds, the settings of one look wrong to the other, so they are not read.
 	if second := secondKind(e.Value, kind); second != nil {
 		found.Error(second.Place, diag.UnknownKey, fmt.Sprintf("step %q is a %s already", e.Key.Text, kind),
-			diag.Fixf("take %s out, or make it a step of its own", second.Text))
+			diag.Fixf("remove %s, or make it a step of its own", second.Text))
 		return &WrittenStep{Kind: kind, Name: e.Key.PlacedText(), keys: keysOf(e.Value), queueing: &queueing{}}
 	}
 

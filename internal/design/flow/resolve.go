@@ -276,7 +276,7 @@ func (r *resolver) checkEntry(s *StepDef) {
 	// A caller can answer a question for words with keys too, if keys lead on by keyed.
 	if _, most := s.entryDigits(); most == 0 && s.has("between") {
 		r.found.Error(s.KeyPlace("between"), diag.BadValue, "words have no digits, so between has no effect",
-			"take between out")
+			"remove between")
 	}
 
 	of := formatOf(s.Format)
@@ -285,7 +285,7 @@ func (r *resolver) checkEntry(s *StepDef) {
 	if isFixed && s.Digits.Most > 0 && isOther {
 		r.found.Error(s.Flow.file.Root().EntryAt(s.Name.Place).Value.Get(s.Name.Value).Get("digits").Place,
 			diag.BadValue,
-			fmt.Sprintf("%s is always %d digits", s.Format, of.least), "take digits out")
+			fmt.Sprintf("%s is always %d digits", s.Format, of.least), "remove digits")
 	}
 }
 
@@ -297,5 +297,5 @@ func (r *resolver) checkLength(s *StepDef, in PromptSlot, w *Wording) {
 		return
 	}
 	r.found.Error(w.audio.Place, diag.MissingKey, fmt.Sprintf("how long %s takes is not known", w.audio.Value),
-		"add takes: 5s, or what is said in it: text: Hello.")
+		"add takes: 5s, or its words, as in text: Hello.")
 }

@@ -38,7 +38,7 @@ func (u *Untranslated) isFirst() bool { return u.Step.Kind.PromptKeys()[0].Key.V
 // NewTranslation returns the source of a file of translations with an empty text for each
 // prompt, below what is said in its place.
 func NewTranslation(flow, language string, prompts []Untranslated) string {
-	out := fmt.Sprintf("prompts: %s\nlanguage: %s\n\n# An empty text is not translated yet. What is said in its place stands above it.\nsteps:\n",
+	out := fmt.Sprintf("prompts: %s\nlanguage: %s\n\n# An empty text is not translated yet. The text that callers hear now is above it.\nsteps:\n",
 		yaml.Quoted(flow), yaml.Quoted(language))
 	for _, step := range byStep(prompts) {
 		out += indented(newStub(step, false)) + "\n"

@@ -96,7 +96,7 @@ func (f *Flows) translateStep(s *StepDef, language string, texts yaml.Pair[Texts
 
 	if len(keys) == 0 {
 		found.Error(texts.Key.Place, diag.BadValue, fmt.Sprintf("step %q has no prompt", s.Name.Value),
-			"take this line out")
+			"remove this line")
 		return
 	}
 

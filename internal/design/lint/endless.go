@@ -11,8 +11,8 @@ import (
 
 var endless = diag.Rule{
 	ID: flow.Endless,
-	Doc: `A call cannot end from here: no end, transfer or return can be reached, whatever the
-caller does, and only hanging up helps.`,
+	Doc: `No end, transfer or return can be reached from here. Whatever the caller does, only
+hanging up ends the call.`,
 	Bad: `flow: main
 start: topic
 steps:

@@ -12,7 +12,7 @@ var falseContainment = diag.Rule{
 	ID:       flow.FalseContainment,
 	Severity: diag.Advice,
 	Doc: `A call ends as self_served after a queue, a callback, another channel or a transfer:
-the containment that is reported would be too good.`,
+reports would count too much self-service.`,
 	Bad: `flow: main
 start: wait
 steps:
@@ -41,7 +41,7 @@ func checkContainment(p *pass, g *dataflow.Graph) {
 			}
 			if p.isNew(at, flow.FalseContainment, s.Allow, g.DefAt(e.Source).Allow) {
 				p.advise(at, flow.FalseContainment,
-					fmt.Sprintf("step %q ends as self_served a call that had help, %s of step %q", s.Name.Value,
+					fmt.Sprintf("step %q ends a call as self_served after it had help, %s of step %q", s.Name.Value,
 						g.StepAt(e.Source).Help, g.DefAt(e.Source).Name.Value)+
 						helpWitness(p, g, e, end),
 					"end it with another label")

@@ -47,7 +47,7 @@ func checkPossible(p *pass) {
 				continue
 			}
 
-			fix := "take it out"
+			fix := "remove it"
 			if slices.Contains(s.Required, s.Exits[i].Outcome) { // then the step has no use
 				fix = "lead other callers here, or remove the step"
 			}

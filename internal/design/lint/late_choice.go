@@ -15,7 +15,7 @@ var lateChoice = diag.Rule{
 	Severity: diag.Advice,
 	Doc: `A caller listens too long before a menu starts: over 30 s, or late_choice under
 policy, from the answer or from the last thing the caller was asked, on the
-slowest path. The finding is at what takes longest on it.`,
+slowest path. The finding is at its longest step.`,
 	Bad: `flow: main
 start: news
 steps:

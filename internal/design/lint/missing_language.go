@@ -18,9 +18,9 @@ var missingLanguage = diag.Rule{
 	ID:       flow.MissingLanguage,
 	Severity: diag.Advice,
 	Doc: `A prompt has no text in a language in which a call can reach it. The caller hears the
-center's language. It is one finding a flow. A text for all languages is written {any:
-…}, and a recording without a language is one. "ivrsim lint --write-missing" writes
-the files of translations with empty texts to fill in; an empty text is missing.`,
+center's language. There is one finding per flow. A text for all languages is written
+{any: …}, and a recording without a language is for all languages. "ivrsim lint --write-missing" writes
+the files of translations with empty texts to fill in. An empty text counts as missing.`,
 	Bad: `-- routing.yaml --
 center: example
 language: en

@@ -42,7 +42,7 @@ func checkOutcomes(p *pass, g *dataflow.Graph) {
 			verb = "returns"
 		}
 		p.error(l.step.KeyPlace("then"), flow.MissingOutcome,
-			fmt.Sprintf("step %q does not say where it goes when %s %s %s: %s", l.step.Name.Value, l.step.What.Value,
+			fmt.Sprintf("step %q has no target when %s %s %s: %s", l.step.Name.Value, l.step.What.Value,
 				verb, flow.Either(l.outcomes), l.witness),
 			diag.Fix(l.step.AddOutcomes(append(l.step.LackedByAll(), l.outcomes...))+whyClosed(p, &l)))
 	}

@@ -14,9 +14,9 @@ import (
 var neverWaits = diag.Rule{
 	ID: flow.NeverWaits,
 	Doc: `A call can stay in a cycle that never asks the caller and never waits for an
-agent. It would hold a trunk forever. A full or closed queue is no wait. In a flow
-that runs while a call waits, a step of less than 100 ms is no wait either. A cycle
-with a loop that is done at some time has an end. If an outcome of a lookup or of a
+agent. It would hold a trunk forever. A full or closed queue is not a wait. In a flow
+that runs while a call waits, a step of less than 100 ms is not a wait either. A cycle
+with a loop step that leads out of it has an end. If an outcome of a lookup or of a
 transfer leads out of the cycle, the finding is advice: the call repeats the steps
 until the other side gives that answer.`,
 	Bad: `flow: main
@@ -45,7 +45,7 @@ func checkCycles(p *pass, g *dataflow.Graph) {
 func adviseCycles(p *pass, g *dataflow.Graph) {
 	reportUnwaited(p, g, endlessCycles(g, waitless(g), flow.ByCount), func(at flow.Edge, cycle string) {
 		p.advise(targetPlace(g, at), flow.NeverWaits,
-			"this closes a cycle that only the answer of a lookup or transfer leaves, in which nobody is asked anything and nobody waits "+
+			"this closes a cycle in which nobody is asked anything and nobody waits until a lookup or transfer leads out of it "+
 				cycle,
 			"bound it with a loop step, or ask the caller", g.DefAt(at.Source).Allow)
 	})

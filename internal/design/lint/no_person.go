@@ -16,7 +16,7 @@ var noPerson = diag.Rule{
 	ID:       flow.NoPerson,
 	Severity: diag.Advice,
 	Doc: `No way from a menu leads to a queue, a transfer or a callback: whatever the caller
-presses there, nobody will answer. It is one finding a flow, at the first.`,
+presses there, nobody will answer. There is one finding per flow, at its first menu.`,
 	Bad: `flow: main
 start: topic
 steps:

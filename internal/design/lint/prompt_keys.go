@@ -15,10 +15,10 @@ import (
 var promptKeys = diag.Rule{
 	ID:       flow.PromptKeys,
 	Severity: diag.Advice,
-	Doc: `The prompt of a menu and its choices name different keys, in one of the languages. It
-is one finding a menu, and none where the prompt names no key but 0. Keys under
-anywhere are offered and need no naming, and neither does 0, which callers press for a
-person. What is said right before the menu names keys too.`,
+	Doc: `The prompt of a menu and its choices name different keys, in one of the languages. There
+is one finding per menu, and none if the prompt names only the key 0. The prompt need
+not name keys under anywhere, nor 0, which callers press for a person. Words that are
+spoken right before the menu name keys too.`,
 	Bad: `flow: main
 start: topic
 anywhere: {0: wait}

@@ -34,5 +34,5 @@ func checkTargets(p *pass, s *flow.StepDef) {
 		return
 	}
 	p.advise(s.KeyPlace("then"), flow.SameWay, fmt.Sprintf("every outcome of %q leads to %s", s.Name.Value, first),
-		diag.Fixf("lead one of them elsewhere, or take the step out and go to %s at once", first), s.Allow)
+		diag.Fixf("lead one of them elsewhere, or remove the step and go to %s at once", first), s.Allow)
 }

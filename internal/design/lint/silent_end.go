@@ -15,7 +15,7 @@ var silentEnd = diag.Rule{
 	Severity: diag.Advice,
 	Doc: `A call ends and the caller hears nothing: a key, silence, the error of a lookup, a
 queue that is closed or full, a check. The caller hears the line go dead, and takes it
-for a fault. It is one finding for each end. An end after an agent, a booked callback
+for a fault. There is one finding per end. An end after an agent, a booked callback
 or a message may be silent.`,
 	Bad: `flow: main
 start: topic
@@ -57,7 +57,7 @@ func checkSilentEnds(p *pass, g *dataflow.Graph) {
 		p.advise(end.Name.Place, flow.SilentEnd,
 			fmt.Sprintf("the call ends at %q and nothing is said: %s%s", end.Name.Value, witness,
 				otherCauses(g, causes[end])),
-			"say what comes of the call: end: …, say: Goodbye. Or lead there through a say step")
+			"add words to the end: end: …, say: Goodbye. Or lead there through a say step")
 	}
 }
 

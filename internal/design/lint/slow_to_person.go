@@ -17,7 +17,7 @@ var slowToPerson = diag.Rule{
 	Severity: diag.Advice,
 	Doc: `The fastest way from the answer to a queue, a callback or a transfer takes longer than
 person_within under policy. Lookups, checks and branches take the slowest of their
-outcomes. The finding is at what takes longest on the way.`,
+outcomes. The finding is at the longest step on the way.`,
 	Bad: `-- routing.yaml --
 center: example
 language: en

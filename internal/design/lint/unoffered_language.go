@@ -13,7 +13,7 @@ var unofferedLanguage = diag.Rule{
 	ID:       flow.UnofferedLanguage,
 	Severity: diag.Advice,
 	Doc: `A line lists a language that no path of its calls sets: no caller of the line
-ever hears it. Callers are asked for their language, or it is taken off the line. A
+ever hears it. Ask callers for their language, or remove it from the line. A
 line whose languages lack a language that a path sets is reported too.`,
 	Bad: `-- routing.yaml --
 center: example
@@ -63,7 +63,7 @@ func adviseLanguages(p *pass, g *dataflow.Graph, line *routing.Line, set routing
 			isListed = true
 			if !isSet {
 				p.advise(l.Place, flow.UnofferedLanguage, fmt.Sprintf("no path of flow %q sets %s", g.Flow, name),
-					diag.Fixf("ask for it in a menu that leads to set: {language: %s}, or take it out here", name),
+					diag.Fixf("ask for it in a menu that leads to set: {language: %s}, or remove it here", name),
 					line.Allow)
 			}
 		}

@@ -74,7 +74,7 @@ func checkFlowReachable(p *pass, f *flow.Def) {
 			u.visit(i)
 			p.advise(s.Name.Place, flow.UnreachableStep,
 				fmt.Sprintf("no call can reach step %q", s.Name.Value)+u.behind(),
-				"lead to it, or take it out", s.Allow)
+				"lead to it, or remove it", s.Allow)
 		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 var unreturned = diag.Rule{
 	ID: flow.Unreturned,
 	Doc: `A flow returns, and no step has run it: a line starts it, or a go leads to it. Let the
-line start a flow that runs it and says where each label leads.`,
+line start a flow that runs it and has a target for each label.`,
 	Bad: `flow: main
 start: topic
 steps:

@@ -12,8 +12,8 @@ var unsaid = diag.Rule{
 	ID:       flow.Unsaid,
 	Severity: diag.Advice,
 	Doc: `An offer or a mailbox has no words: a callback or another channel is offered without a
-say, or the name of a record step's mailbox is the sentence that was to be spoken. The
-value of record is a name, and say speaks.`,
+say, or the name of a record step's mailbox is the sentence that was meant as its
+prompt. The value of record is a name. The prompt is the value of say.`,
 	Bad: `flow: main
 start: message
 steps:

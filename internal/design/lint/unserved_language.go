@@ -15,9 +15,9 @@ var unservedLanguage = diag.Rule{
 	ID:       flow.UnservedLanguage,
 	Severity: diag.Advice,
 	Doc: `Callers in this language come to a queue at an hour when no open hub speaks it. The
-caller is answered in the line's first language, after having chosen another. Where no
-hub speaks the language at all, the finding is at the line that offers it; else at the
-queue, whose hubs and hours leave the gap.`,
+caller is answered in the line's first language, after having chosen another. If no
+hub speaks the language at all, the finding is at the line that offers it. Otherwise it
+is at the queue, whose hubs and hours leave the gap.`,
 	Bad: `-- routing.yaml --
 center: example
 hubs: {london: {timezone: Europe/London, languages: [en, fr]}}
@@ -109,7 +109,7 @@ func (p *pass) adviseOffer(line *routing.Line, languages routing.ValueSet) {
 		i := slices.IndexFunc(line.Languages, func(t diag.Text) bool { return t.Value == name })
 		if i >= 0 && p.Center.Speaking(v) == 0 {
 			p.advise(line.Languages[i].Place, flow.UnservedLanguage, fmt.Sprintf("no hub speaks %s", name),
-				"add it to a hub's languages, or take it out here")
+				"add it to a hub's languages, or remove it here")
 		}
 	}
 }

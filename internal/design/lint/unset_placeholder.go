@@ -46,7 +46,7 @@ func checkPlaceholders(p *pass, g *dataflow.Graph) {
 		if on := g.StepAt(at).On; on != "" && !g.Fills(on) && p.isNew(s.What.Place, flow.UnsetPlaceholder) {
 			p.error(s.What.Place, flow.UnsetPlaceholder,
 				fmt.Sprintf("no step collects %q or looks it up before a call comes here", on),
-				"lead callers through the step that does, or take the branch out")
+				"lead callers through the step that does, or remove the branch")
 		}
 
 		number := s.Number.Value

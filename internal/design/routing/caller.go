@@ -74,7 +74,7 @@ func (c *Center) CountryOf(line LineID, caller *Caller) string {
 		return caller.Country + ", abroad: the line serves " + strings.Join(c.Lines[line].Served(), ", ")
 	case caller.Number.Country != caller.Country:
 		// Locate gives a withheld, invalid or toll-free number the line's country.
-		return caller.Country + ", the line's: the number does not say where its caller is"
+		return caller.Country + ", the line's: the number does not give the caller's country"
 	}
 	return caller.Country
 }

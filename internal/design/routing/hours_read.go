@@ -64,7 +64,7 @@ func readHours(n *yaml.Node, found *diag.Findings) (Hours, bool) {
 
 	// Closing dates belong to the queue, and not to a day of its hours.
 	if n.Key != nil && isClosingKey(n.Key.Text) {
-		found.Error(n.Key.Place, diag.WrongType, fmt.Sprintf("%s are no opening hours", n.Key.Text),
+		found.Error(n.Key.Place, diag.WrongType, fmt.Sprintf("%s are not opening hours", n.Key.Text),
 			"in the hours of a queue, "+ClosingFix)
 		return Hours{}, false
 	}
@@ -96,7 +96,7 @@ func readHours(n *yaml.Node, found *diag.Findings) (Hours, bool) {
 
 // reportNoHours reports a value that is neither "24/7" nor a map of weekdays.
 func reportNoHours(at diag.Place, found *diag.Findings) {
-	found.Error(at, diag.WrongType, "these are no opening hours",
+	found.Error(at, diag.WrongType, "these are not opening hours",
 		`write "24/7" or {mon-fri: 08:00-20:00, sat: 09:00-17:00}`)
 }
 
@@ -253,7 +253,7 @@ func (r *hoursReader) isClosing(e yaml.Entry) bool {
 		if e.Value.Kind == yaml.Null {
 			return false
 		}
-		fix = "take the day out: it is closed on days without hours"
+		fix = "remove the day: it is closed on days without hours"
 	}
 
 	at := e.Value.Place
@@ -262,7 +262,7 @@ func (r *hoursReader) isClosing(e yaml.Entry) bool {
 		at = e.Key.Place
 	}
 
-	r.found.Error(at, diag.WrongType, fmt.Sprintf("%q are no opening hours", e.Value.Text), diag.Fix(fix))
+	r.found.Error(at, diag.WrongType, fmt.Sprintf("%q are not opening hours", e.Value.Text), diag.Fix(fix))
 	return true
 }
 
@@ -560,7 +560,7 @@ func (r *hoursReader) spans(n *yaml.Node) []Span {
 
 func (r *hoursReader) span(text diag.Text) (Span, bool) {
 	if !spanPattern.MatchString(text.Value) {
-		r.fail(text.Place, diag.WrongType, fmt.Sprintf("%q are no opening hours", text.Value),
+		r.fail(text.Place, diag.WrongType, fmt.Sprintf("%q are not opening hours", text.Value),
 			`write "08:00-20:00"`)
 		return Span{}, false
 	}

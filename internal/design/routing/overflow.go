@@ -168,10 +168,10 @@ func (r *reader) overflowTo(written []yaml.Pair[[]diag.Text]) [][]HubID {
 			switch {
 			case slices.Contains(out[from], to):
 				r.found.Error(name.Place, diag.BadValue,
-					fmt.Sprintf("callers of %s go to %s already", p.Key.Value, name.Value), "take it out")
+					fmt.Sprintf("callers of %s go to %s already", p.Key.Value, name.Value), "remove it")
 			case to == from:
 				r.found.Error(name.Place, diag.BadValue,
-					fmt.Sprintf("a caller of %s is at %s already", p.Key.Value, name.Value), "take it out")
+					fmt.Sprintf("a caller of %s is at %s already", p.Key.Value, name.Value), "remove it")
 			default:
 				out[from] = append(out[from], to)
 			}

@@ -47,7 +47,7 @@ func (r *reader) resolve(w *centerYAML) {
 
 	// An empty name would otherwise count as no name, and another scenario would run.
 	if w.Scenario.Value == "" && !w.Scenario.Place.IsZero() {
-		r.found.Error(w.Scenario.Place, diag.BadValue, "this names no scenario", "take it out, or name one")
+		r.found.Error(w.Scenario.Place, diag.BadValue, "this names no scenario", "remove it, or name one")
 	}
 
 	r.hubs(w.Hubs)
@@ -276,7 +276,7 @@ func (r *reader) lineCountries(written []diag.Text) []diag.Text {
 	return slices.DeleteFunc(out, func(c diag.Text) bool {
 		if c.Value == AnyCountry {
 			r.found.Error(c.Place, diag.BadValue, `"*" is every country not listed, and allows no other`,
-				"take it out, or take the others out")
+				"remove it, or remove the others")
 		}
 		return c.Value == AnyCountry
 	})
@@ -358,7 +358,7 @@ func (r *reader) distinct(kind string, written []diag.Text) []diag.Text {
 	for _, text := range written {
 		if seen[text.Value] {
 			r.found.Error(text.Place, diag.BadValue, fmt.Sprintf("the %s %q is written twice", kind, text.Value),
-				"take one out")
+				"remove one")
 			continue
 		}
 

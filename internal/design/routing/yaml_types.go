@@ -47,7 +47,7 @@ var Title = yaml.Type[string]{
 			found.Error(n.Place, diag.BadValue, "this title is empty", "leave the key out: the name is the title then")
 		case strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }):
 			found.Error(n.Place, diag.BadValue, "a title is one line of printed text",
-				"take out line breaks and control characters")
+				"remove line breaks and control characters")
 		case utf8.RuneCountInString(text) > longestTitle:
 			found.Error(n.Place, diag.TooLarge, fmt.Sprintf("a title has at most %d characters", longestTitle),
 				"write a shorter one")
@@ -112,7 +112,7 @@ var agingType = yaml.Type[Aging]{
 	Read: func(n *yaml.Node, found *diag.Findings) (Aging, bool) {
 		parts := agingPattern.FindStringSubmatch(n.Text)
 		if n.Kind != yaml.Scalar || parts == nil {
-			found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q does not say how priority grows", n.Text),
+			found.Error(n.Place, diag.WrongType, fmt.Sprintf("%q is not a growth of priority", n.Text),
 				`write "1 per 10m"`)
 			return Aging{}, false
 		}

@@ -52,7 +52,7 @@ func Files(ctx context.Context, folder, revision string) (files fs.FS, warning s
 	top := folder
 	for !isTop(top) {
 		if top == filepath.Dir(top) {
-			return nil, "", &Error{folder + " is in no git repository", hintRevision}
+			return nil, "", &Error{folder + " is not in a git repository", hintRevision}
 		}
 		top = filepath.Dir(top)
 	}
@@ -251,7 +251,7 @@ func archive(from *bufio.Reader, entries []treeEntry) ([]byte, error) {
 		case fmt.Sprintf("%s blob %d\n", e.object, e.size):
 		case e.object + " missing\n":
 			return nil, &Error{
-				fmt.Sprintf("the repository has no content of %s", e.name),
+				fmt.Sprintf("the repository lacks the content of %s", e.name),
 				"fetch the whole repository, without --filter",
 			}
 		default:

@@ -218,7 +218,7 @@ func (p *parser) collection(kind Kind, x *lexeme) *Node {
 	n := &Node{Kind: kind, Place: p.place(x)}
 	p.depth++
 	if p.depth > maxDepth {
-		p.tooLarge(n.Place, fmt.Sprintf("maps and lists stand inside each other more than %d levels deep", maxDepth),
+		p.tooLarge(n.Place, fmt.Sprintf("maps and lists are nested more than %d levels deep", maxDepth),
 			"")
 	}
 	return n

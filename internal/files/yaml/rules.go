@@ -19,8 +19,8 @@ steps:
 	}.FixedBy("Press: 1", `"Press: 1"`),
 	diag.Rule{
 		ID: diag.UnknownKey,
-		Doc: `A key does not exist at its place. Most often it is misspelled. It is never passed
-over: what it was to set would silently keep its default.`,
+		Doc: `A key does not exist at its place. Most often it is misspelled. An unknown key
+is never ignored, because its setting would silently keep the default.`,
 		Bad: `flow: main
 start: bye
 steps:
@@ -36,9 +36,8 @@ steps:
 `,
 	}.FixedBy("steps:", "start: bye\nsteps:"),
 	diag.Rule{
-		ID: diag.DuplicateKey,
-		Doc: `A map has a key twice. The file is refused, since either value may be the one that is
-meant.`,
+		ID:  diag.DuplicateKey,
+		Doc: `A map has a key twice. The file is refused, because either value may be meant.`,
 		Bad: `flow: main
 start: bye
 steps:
@@ -52,8 +51,8 @@ steps:
 	),
 	diag.Rule{
 		ID: diag.WrongType,
-		Doc: `A value has the wrong type for its key: a text where a number belongs, a list where a
-map belongs; or a whole file that is empty or no map.`,
+		Doc: `A value has the wrong type for its key: a text instead of a number, or a list instead
+of a map. The same is an error for a file that is empty or not a map.`,
 		Bad: `flow: main
 start: card
 steps:
@@ -64,8 +63,8 @@ steps:
 	diag.Rule{
 		ID: diag.BadValue,
 		Doc: `A value has the right type but no meaning: a number out of its range, or no value at
-all. A text with a comma inside braces is cut there, and one with a # in it, as "press
-#", since that begins a comment: both need quotes.`,
+all. Inside braces a comma ends a text. A # begins a comment, also in "press #". Put quotes
+around such texts.`,
 		Bad: `flow: main
 start: card
 steps:

@@ -13,7 +13,7 @@ import (
 // The syntax errors, each with its most likely fix.
 
 const (
-	blockWithoutLines = "| and > begin a text of several lines, which is not there"
+	blockWithoutLines = "| and > begin a text of several lines, and no such line follows"
 	quoteOrIndent     = "quote a text that begins so, or indent its lines"
 	needsBraces       = "a map on the line of its key needs braces"
 	addSpace          = "write KEY: VALUE, with a space after the colon"
@@ -35,7 +35,7 @@ func (p *parser) refuse(x *lexeme) (message string, fix diag.Fix) {
 		return invalid(x.text, p.firstChar(x))
 	}
 	if part := unsupported[x.kind]; part != "" {
-		return part + ", which is not read here", "quote the text"
+		return part + ", which is not supported here", "quote the text"
 	}
 	return "", ""
 }
@@ -44,7 +44,7 @@ func (p *parser) refuse(x *lexeme) (message string, fix diag.Fix) {
 func invalid(message, sign string) (reworded string, fix diag.Fix) {
 	switch {
 	case strings.Contains(message, "end character of"):
-		return "this quote is not closed", "close it; a text with an apostrophe wants double quotes"
+		return "this quote is not closed", "close it; a text with an apostrophe needs double quotes"
 	case strings.Contains(message, "reserved character"):
 		return "a text does not begin with " + sign, "quote it"
 	case strings.Contains(message, "escape"):

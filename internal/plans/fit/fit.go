@@ -116,7 +116,7 @@ func Fit(d *Data) *Center {
 	if e.hasCaller {
 		e.Redial = findRedials(e.visits)
 	} else {
-		e.warn("the records do not tell callers apart: redials count as new calls")
+		e.warn("the records do not distinguish callers: redials count as new calls")
 	}
 
 	// The streams of a line depend on the hours of its queues.

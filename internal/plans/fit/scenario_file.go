@@ -52,7 +52,7 @@ func (w *writer) scenario() []byte {
 		file.Add("staff", w.staff())
 	}
 
-	return yaml.Write("Written by ivrsim fit; fit.md tells where each value comes from and how sure it is.", file)
+	return yaml.Write("Written by ivrsim fit; fit.md gives the source and the interval of each value.", file)
 }
 
 // worksOn reports whether calls arrive on a weekday.

@@ -133,9 +133,9 @@ func (c *Center) target(queue string, queues []yaml.Pair[string]) (target, error
 	}
 
 	hint := diag.SuggestOr(queue, names, "its lines are ") +
-		fmt.Sprintf("; a map says which line and which answer they are, as in \"queues: {%s: %s/ANSWER}\"",
+		fmt.Sprintf("; a map gives their line and their answer, as in \"queues: {%s: %s/ANSWER}\"",
 			yaml.Quoted(queue), names[0])
-	return target{}, refuse(hint, "the report has calls of %q, which is no line of the center", queue)
+	return target{}, refuse(hint, "the report has calls of %q, which is not a line of the center", queue)
 }
 
 // recentDays is the number of days that give the shares of a line's answers, as for the shape of a
@@ -325,7 +325,7 @@ func (c *Center) part(queue int) float64 {
 func (c *Center) Weights() ([][]float64, error) {
 	if c.model == nil {
 		return nil, refuse("give --shape shape.csv, with a column time and one of weights, or a center with -C",
-			"the report has days alone, and nothing says how they are spread over the day")
+			"the report has days alone, without the shape of the day")
 	}
 
 	out := make([][]float64, len(c.Lines))

@@ -110,7 +110,7 @@ func (f *Forecast) scenario(c *Center) []byte {
 		f.addPeople(&file, c)
 	}
 
-	return yaml.Write("Written by ivrsim forecast; forecast.md tells where the numbers come from and how sure they are.",
+	return yaml.Write("Written by ivrsim forecast; forecast.md gives the sources and the errors of the numbers.",
 		file)
 }
 
@@ -154,17 +154,17 @@ const (
 func (f *Forecast) addPeople(file *yaml.Out, c *Center) {
 	// Each value is marked as reported or assumed, because a reader must know which ones to replace.
 	var handling yaml.Out
-	comment := "As the report tells."
+	comment := "As in the report."
 	if f.observedPatience() == 0 {
-		comment = "Assumed: the report does not tell how long callers wait before they hang up."
+		comment = "Assumed: the report does not contain how long callers wait before they hang up."
 	}
 
 	file.AddWithComment(comment, "callers", yaml.OutEntry("patience", meanTime(f.patience())))
-	comment = "As the report tells."
+	comment = "As in the report."
 	for i := range f.Queues {
 		s := f.series(i)
 		if s.HandleTime() == 0 {
-			comment = "Handle times of 5m are assumed: the report does not tell them."
+			comment = "Handle times of 5m are assumed: the report does not contain them."
 		}
 		handling.Add(c.Lines[i], s.handling(f.History.Step))
 	}

@@ -63,7 +63,7 @@ func (f *Forecast) Markdown() []byte {
 		f.tells(m, i)
 		dates(m, "Left out, because they are unlike all other days (`--keep` keeps them)", q.Left)
 		dates(m, "Without calls on weekdays that have some, read as closed (`--without` leaves them out)", q.Empty)
-		dates(m, "Without rows on weekdays that have some, read as no data (`--closed` says that nobody could call)",
+		dates(m, "Without rows on weekdays that have some, read as no data (`--closed` marks them as closed)",
 			q.Missing)
 	}
 

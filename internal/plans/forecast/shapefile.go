@@ -37,7 +37,7 @@ func ReadShape(folder fs.FS, name string, queues []string) ([][]float64, error) 
 		at, ok := scenario.ParseClock(t.Rows[i].Cell(times))
 		minute := int(time.Duration(at) / time.Minute)
 		if !ok || minute%quarter != 0 || minute >= 24*60 || slices.Contains(starts, minute) {
-			return nil, fmt.Errorf("line %d: %q is no start of an interval, or there twice", t.Rows[i].Line(),
+			return nil, fmt.Errorf("line %d: %q is not the start of an interval, or there twice", t.Rows[i].Line(),
 				t.Rows[i].Cell(times))
 		}
 
@@ -62,7 +62,7 @@ func ReadShape(folder fs.FS, name string, queues []string) ([][]float64, error) 
 		for k := range t.Rows {
 			v, err := scenario.ParseNumber(t.Rows[k].Cell(column))
 			if err != nil || v < 0 {
-				return nil, fmt.Errorf("line %d: %q is no weight", t.Rows[k].Line(), t.Rows[k].Cell(column))
+				return nil, fmt.Errorf("line %d: %q is not a weight", t.Rows[k].Line(), t.Rows[k].Cell(column))
 			}
 			out[i][starts[k]/step] = v
 		}

@@ -440,7 +440,7 @@ func (r *IntervalReader) checkRows(n int) error {
 			untimed.Count, untimed.Line, untimed.First),
 			`name the form of times in a file map.yaml, as in "{records: csv, time: DD/MM/YYYY hh:mm}", and give it by --map map.yaml`)
 	case broken.Count > n:
-		return r.refuse(fmt.Sprintf("%d lines are no rows, the first is line %d: %q", broken.Count, broken.Line,
+		return r.refuse(fmt.Sprintf("%d lines are not rows, the first is line %d: %q", broken.Count, broken.Line,
 			broken.First),
 			"check the separator and the columns; a map file can name them")
 	case n == 0 && bad.Count > 0:

@@ -239,8 +239,8 @@ func checkAfter(e yaml.Entry, c Column, found *diag.Findings) bool {
 		isLength := s.After != "" || s.Before != "" || e.Key.Text == theRing ||
 			slices.Contains(averageColumns, e.Key.Text)
 		if s.Unit != "" && !isLength {
-			found.Error(e.Value.Place, diag.BadValue, fmt.Sprintf("%s is no duration", e.Key.Text),
-				`a duration says from which time it is counted, as in "after: arrived"`)
+			found.Error(e.Value.Place, diag.BadValue, fmt.Sprintf("%s is not a duration", e.Key.Text),
+				`a duration needs the time from which it is counted, as in "after: arrived"`)
 			return false
 		}
 	}

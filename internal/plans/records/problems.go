@@ -63,7 +63,7 @@ var kindTexts = [kinds]struct {
 	ClockChange:      {"times when the clock changes", "read with the offset before the change", false},
 	Overlap:          {"calls of an agent at the same time", "counted as they are", false},
 	Gap:              {"hours without records", "count as an outage", false},
-	OtherContact:     {"contacts that are no incoming calls", "left out", true},
+	OtherContact:     {"contacts that are not incoming calls", "left out", true},
 	Dropped:          {"rows that the map drops", "left out", true},
 	Contradiction: {
 		"outcomes that the times contradict",
@@ -80,7 +80,7 @@ var kindTexts = [kinds]struct {
 	RingNotTaken:   {"rings of a call that no agent took", "no visits of their own", true},
 	OutsideDates:   {"rows of other dates", "left out, as you asked", true},
 	NoCount:        {"rows without a count", "left out", true},
-	OtherEvent:     {"events that tell nothing of a visit", "left out", true},
+	OtherEvent:     {"events without effect on a visit", "left out", true},
 	NotQueued:      {"calls that joined no queue", "left out", true},
 	LookAlike: {
 		"rows that repeat another in all columns",

@@ -100,7 +100,7 @@ func newReader(in io.Reader, file string, m *Map) (*Reader, error) {
 	if m.Since != "" {
 		start, ok := r.clock.readFree(m.Since)
 		if !ok {
-			return nil, r.refuse(fmt.Sprintf("the map's start %q is no time", m.Since),
+			return nil, r.refuse(fmt.Sprintf("the map's start %q is not a time", m.Since),
 				`write it as in "since: 2026-08-03 00:00"`)
 		}
 
@@ -186,7 +186,7 @@ func (r *Reader) All() iter.Seq[*Call] {
 	}
 }
 
-// tooManyBroken refuses a file if most of its lines are no records, or have no time.
+// tooManyBroken refuses a file if most of its lines are not records, or have no time.
 func (r *Reader) tooManyBroken() error {
 	broken := r.Problems[BrokenLine]
 	untimed := r.Problems[NoTime]
@@ -196,7 +196,7 @@ func (r *Reader) tooManyBroken() error {
 	case broken.Count+untimed.Count <= r.records+r.unwanted:
 		return nil
 	case broken.Count > untimed.Count:
-		return r.refuse(fmt.Sprintf("%d of %d lines are no records, the first is line %d: %q", broken.Count, all,
+		return r.refuse(fmt.Sprintf("%d of %d lines are not records, the first is line %d: %q", broken.Count, all,
 			broken.Line, broken.First),
 			"check the separator and the columns; a map file can name them")
 	case bad.Count == 0:

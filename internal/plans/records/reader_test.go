@@ -252,7 +252,7 @@ a - - - returns bob answered 13:00:00Z 13:05:00Z 13:05:00Z 13:06:00Z 13:07:00Z -
 	check(t, "problems", `
 1 broken lines, first line 11: {"ContactId": "f", "Init
 1 duplicate records, first line 7: b
-2 contacts that are no incoming calls, first line 8: OUTBOUND`, problems)
+2 contacts that are not incoming calls, first line 8: OUTBOUND`, problems)
 
 	whole := contacts[:strings.LastIndex(strings.TrimSpace(contacts), "\n")]
 	list := "[" + strings.NewReplacer("}\n{", "},\n{", "} {", "}, {").Replace(whole) + "]"
@@ -540,9 +540,9 @@ func TestRefused(t *testing.T) {
 		"prose":       {"", "Dear all,\nplease find the calls below.\n", "no column gives arrived or enqueued", "export a column for it"},
 		"one cell":    {"", "center: desk\n", `its first line is one cell: "center: desk"`, "separated by commas"},
 		"other names": {"", "Start,Answer time,End\n", "it has no record of a call", "some weeks"},
-		"other JSON":  {"", `{"a": 1}`, "1 of 1 lines are no records", "map file"},
+		"other JSON":  {"", `{"a": 1}`, "1 of 1 lines are not records", "map file"},
 		"no rows":     {"", "arrived,answered,ended\n", "it has no record of a call", "some weeks"},
-		"bad lines":   {"", "arrived,answered,ended\nx\ny\n", `2 of 2 lines are no records, the first is line 2: "x"`, "the separator"},
+		"bad lines":   {"", "arrived,answered,ended\nx\ny\n", `2 of 2 lines are not records, the first is line 2: "x"`, "the separator"},
 		"no times":    {"", "call,arrived,answered,ended\n7,,,\n", `1 of 1 records have no time, the first is line 2`, "a map file"},
 		"bad times":   {"", "arrived,answered,ended\n,v,w\nu,v,w\n", `2 of 2 records have no time that can be read, the first time is in line 2: "v"`, "{records: csv, time: DD/MM/YYYY hh:mm:ss}"},
 		"other form":  {"{records: csv, time: DD.MM.YYYY hh:mm}", "arrived,answered,ended\n1/2/26 8:00,,\n", `line 2: "1/2/26 8:00"`, `the map's key "time"`},

@@ -471,7 +471,7 @@ func (r *Reader) checkColumns(odd func(string, ...any)) {
 
 			c := &r.understood.columns[at]
 			if bad := c.filled - c.numbers; bad*most > c.filled && given.Key.Value != "service_level" {
-				odd("%d of %d cells of %q are no plain numbers", bad, c.filled, c.name)
+				odd("%d of %d cells of %q are not plain numbers", bad, c.filled, c.name)
 			}
 		}
 	}

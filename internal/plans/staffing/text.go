@@ -362,7 +362,7 @@ func (r *Result) AboutFormula() string {
 	text := fmt.Sprintf("Erlang A takes %s. It sees each group alone, in steady state.",
 		r.Problem.showCost(r.ErlangA.Cost))
 	if r.Cover != nil {
-		text += fmt.Sprintf(" Shift patterns that cover the agents it asks for take at least %s; those found take %s.",
+		text += fmt.Sprintf(" Shift patterns that cover these agents take at least %s, and the patterns found take %s.",
 			amount(r.Cover.Bound), amount(r.Cover.Cost))
 	}
 

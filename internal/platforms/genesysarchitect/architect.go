@@ -122,7 +122,7 @@ func detect(name string, src []byte) (bool, error) {
 func parse(src []byte) (importer.Value, error) {
 	json, err := yaml.YAMLToJSON(importer.ToUTF8(src))
 	if err != nil {
-		return importer.Value{}, fmt.Errorf("it is no YAML: %w", err)
+		return importer.Value{}, fmt.Errorf("it is not YAML: %w", err)
 	}
 	return importer.ParseJSON(json)
 }

@@ -24,7 +24,7 @@ func TestDetect(t *testing.T) {
 		{"a.yaml", flow + "  description: \"{{name}}\"\n", false, "template"},
 		{"a.yaml", flow + "  description: ${name}\n", false, "template"},
 		{"a.yaml", "workflow:\n  name: A\n  startUpRef: x\n", false, "workflow"},
-		{"a.yaml", flow + " x: [\n", false, "no YAML"},
+		{"a.yaml", flow + " x: [\n", false, "not YAML"},
 		{"a.i3InboundFlow", "\x01\x02", false, "archy export"},
 		{"routing.yaml", "center: a\n", false, ""},
 		{"a.json", `{"inboundCall": {}}`, false, ""},

@@ -24,7 +24,7 @@ func Merge(written, stands, now []byte) (merged []byte, edits []Edit) {
 	ours := read(stands)
 	theirs := read(now)
 
-	// A file that is no YAML cannot be merged, and a person's file must not be lost.
+	// A file that is not YAML cannot be merged, and a person's file must not be lost.
 	if ours.value == nil || theirs.value == nil {
 		if string(stands) == string(now) {
 			return now, nil
@@ -56,7 +56,7 @@ type chunk struct {
 
 func (c *chunk) text() string { return c.above + c.lines }
 
-// read returns a file, or none if it is no YAML map.
+// read returns a file, or none if it is not a YAML map.
 func read(src []byte) chunk {
 	var found diag.Findings
 	root := yaml.Parse("", src, &found)

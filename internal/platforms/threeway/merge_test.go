@@ -105,7 +105,7 @@ func TestMergeRandom(t *testing.T) {
 		var found diag.Findings
 		merged := yaml.Parse("", got, &found)
 		if found.Len() > 0 {
-			t.Fatalf("the merged file is no YAML:\n%s", got)
+			t.Fatalf("the merged file is not YAML:\n%s", got)
 		}
 		conflicts := map[string]bool{}
 		for _, e := range edits {

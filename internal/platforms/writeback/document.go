@@ -64,7 +64,7 @@ type document struct {
 // between two of them stand spaces, commas and colons alone.
 func parseJSON(d *document) error {
 	if !json.Valid([]byte(d.text)) {
-		return errors.New("it is no JSON")
+		return errors.New("it is not JSON")
 	}
 	p := jsonParser{d: d, decoder: json.NewDecoder(strings.NewReader(d.text))}
 	p.decoder.UseNumber()

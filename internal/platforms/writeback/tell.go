@@ -91,7 +91,7 @@ func (s *searcher) why(c *change, d difference) (why, fix string) {
 	isTarget := isWay(d.path)
 	switch {
 	case !s.folder.has(key{flow: d.flow}):
-		return "the original has it", "put its file back, or take the flow out on the platform"
+		return "the original has it", "put its file back, or remove the flow on the platform"
 	case len(c.instead) > 0:
 		other := c.instead[0]
 		return fmt.Sprintf("what says it in the original also decides %s, which would be %s", other.about(),

@@ -131,7 +131,7 @@ func families(run Run) []family {
 		lines.counter("ivrsim_calls_blocked_total", "Calls that found no trunk free.",
 			func(l *sim.LineSnapshot) uint64 { return l.Blocked }),
 		lines.family("ivrsim_calls_expected_per_second",
-			"First attempts expected a simulated second by the volume of the line at this time; not of one whose calls are given one by one.",
+			"Expected first attempts per simulated second, from the volume of the line at this time. A line whose calls are given one by one has none.",
 			gauge, nil,
 			func(l *sim.LineSnapshot, to emit) {
 				if !math.IsNaN(l.Expected) {

@@ -76,7 +76,7 @@ func ReadGrid(root *yaml.Node, found *diag.Findings) (*Grid, bool) {
 		for _, p := range g.Vary {
 			if len(p.Value) == 0 {
 				found.Error(p.Key.Place, diag.BadValue, fmt.Sprintf("%s has no values", p.Key.Value),
-					"list its values, or take it out")
+					"list its values, or remove it")
 			}
 		}
 	}

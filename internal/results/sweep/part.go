@@ -100,7 +100,7 @@ func (p *Part) Write(w io.Writer) error {
 	return err
 }
 
-var errPart = errors.New("is no part of a sweep, or is damaged")
+var errPart = errors.New("is not a part of a sweep, or is damaged")
 
 // readPart reads a part's file as far as its checksum, and returns its results in gob.
 func readPart(path string) (header, []byte, error) {

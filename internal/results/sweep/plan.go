@@ -215,7 +215,7 @@ func ReadPlan(folder, version string) (*Plan, error) {
 	// A file that was added could change the results as well.
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		if _, found := p.Files[name]; !found {
-			return nil, fmt.Errorf("%s was added after the plan was made: take it out",
+			return nil, fmt.Errorf("%s was added after the plan was made: remove it",
 				filepath.Join(CenterOf(folder), name))
 		}
 	}

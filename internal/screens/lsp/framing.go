@@ -68,7 +68,7 @@ func (c boundedChannel) readHeaders() (int64, error) {
 
 		key, value, ok := strings.Cut(line, ":")
 		if !ok {
-			return 0, fmt.Errorf("%.60q is no header line", line)
+			return 0, fmt.Errorf("%.60q is not a header line", line)
 		}
 
 		// Other headers, as Content-Type, change nothing.
@@ -78,7 +78,7 @@ func (c boundedChannel) readHeaders() (int64, error) {
 
 		length, err = strconv.ParseInt(strings.TrimSpace(value), 10, 64)
 		if err != nil || length < 0 || length > maxMessage {
-			return 0, fmt.Errorf("Content-Length is %.60q, which is no number of bytes up to %d",
+			return 0, fmt.Errorf("Content-Length is %.60q, which is not a number of bytes up to %d",
 				strings.TrimSpace(value), maxMessage)
 		}
 	}

@@ -20,7 +20,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
-// speed of the running simulation, in simulated seconds a second.
+// speed of the running simulation, in simulated seconds per second.
 const speed = 60
 
 // Playground is the starter center with the texts of a person.

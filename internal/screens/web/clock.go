@@ -16,7 +16,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 )
 
-// MinSpeed and MaxSpeed bound the speed, in simulated seconds a second.
+// MinSpeed and MaxSpeed bound the speed, in simulated seconds per second.
 const (
 	MinSpeed = 0.1
 	MaxSpeed = 1e9
@@ -25,7 +25,7 @@ const (
 // CheckSpeed reports a speed that is out of range.
 func CheckSpeed(speed float64) error {
 	if !(speed >= MinSpeed && speed <= MaxSpeed) {
-		return fmt.Errorf("a speed is from %g to %s simulated seconds a second, not %g", MinSpeed,
+		return fmt.Errorf("a speed is from %g to %s simulated seconds per second, not %g", MinSpeed,
 			diag.Thousands(int(MaxSpeed)), speed)
 	}
 	return nil

@@ -304,7 +304,7 @@ func (p *pages) setClock(w http.ResponseWriter, r *http.Request) {
 		if fields.Has("speed") {
 			speed, err := strconv.ParseFloat(fields.Get("speed"), 64)
 			if err != nil {
-				return errors.New("a speed is a number of simulated seconds a second")
+				return errors.New("a speed is a number of simulated seconds per second")
 			}
 			to.Speed = speed
 		}
