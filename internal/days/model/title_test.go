@@ -58,7 +58,7 @@ func TestGoalsAreSentences(t *testing.T) {
 		"Lost cards: at most 10% answered within 0 s, in each interval": {Subject: queue, Measure: ServiceLevel, Bound: .1, Each: EachInterval},
 		"At least 90% of callbacks reach their caller, in each day":     {Subject: center, Measure: CallbacksKept, AtLeast: true, Bound: .9, Each: EachDay},
 		"Half of the answered wait at most 10 s":                        {Subject: center, Measure: AnswerP50, Bound: 10},
-		"Keys and words per call at most 4.5":                             {Subject: center, Measure: Inputs, Bound: 4.5},
+		"Keys and words per call at most 4.5":                           {Subject: center, Measure: Inputs, Bound: 4.5},
 		"At most 3% of calls are redials":                               {Subject: center, Measure: RedialedRatio, Bound: .03},
 		"Everybody reaches a person within 5 min":                       {Subject: center, Measure: PersonTimeMax, Bound: 300},
 	} {

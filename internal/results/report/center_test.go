@@ -30,7 +30,7 @@ func TestCenterTable(t *testing.T) {
  Time in the menus, 90th percentile    20s    18s to 22s    10s to 30s
  Time to a person, mean                30s    27s to 33s    15s to 45s
  Time to a person, 90th percentile     40s    36s to 44s     20s to 1m
- Keys and words per call                 2.0    1.8 to 2.2    1.0 to 3.0
+ Keys and words per call               2.0    1.8 to 2.2    1.0 to 3.0
  Cost of the roster a day            1,000  900 to 1,100  500 to 1,500
  Cost per answered call                  5  4.50 to 5.50  2.50 to 7.50`
 	if got := r.CenterTable("day").Fit(0); got != want {
