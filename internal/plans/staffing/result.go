@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
@@ -285,34 +287,71 @@ func (s *search) notRequired(p *proof) []string {
 	return out
 }
 
+// unstaffed is a time of the day in which callers of a queue arrive and no agent answers them.
+type unstaffed struct {
+	queue       model.Title
+	first       time.Time // on the first of the days
+	from, until string
+	days        int
+	calls       float64 // in a replication, on all days
+}
+
 // unanswered lists the times of queues with calls and no agent who answers them.
 func (p *Problem) unanswered(r *report.Report) []string {
-	var out []string
+	var times []unstaffed
 	for q := range p.layout.Queues {
 		for k := 0; k < len(r.Intervals); k++ {
 			first := &r.Intervals[k]
-			calls := 0.0
-			until := "the end"
+			of := unstaffed{first.Queues[q].Title, first.Start, first.Start.Format("15:04"), "the end", 1, 0}
 
-			// Intervals that follow each other are one message, with the calls of all of them.
+			// Intervals that follow each other are one time, with the calls of all of them.
 			for ; k < len(r.Intervals); k++ {
 				if at := &r.Intervals[k].Queues[q]; at.Offered == 0 || at.Agents > 0 {
-					until = r.Intervals[k].Start.Format("15:04")
+					of.until = r.Intervals[k].Start.Format("15:04")
 					break
 				}
-				calls += float64(r.Intervals[k].Queues[q].Offered) / float64(r.Replications)
+				of.calls += float64(r.Intervals[k].Queues[q].Offered) / float64(r.Replications)
+			}
+			if of.calls == 0 {
+				continue
 			}
 
-			if calls > 0 {
-				out = append(out,
-					fmt.Sprintf("%s has no agent when the callers of %s calls a replication arrive, %s to %s",
-						first.Queues[q].Title,
-						report.CallsPerDay.Format(stats.Number(calls)), first.Start.Format(timeLayout(&p.Model.Clock)), until))
+			// The same time of several days is one message.
+			same := slices.IndexFunc(times, func(o unstaffed) bool {
+				return o.queue == of.queue && o.from == of.from && o.until == of.until
+			})
+			if same < 0 {
+				times = append(times, of)
+				continue
 			}
+			times[same].days++
+			times[same].calls += of.calls
 		}
 	}
 
+	var out []string
+	for i := range times {
+		out = append(out, times[i].message(p.Model.Clock.Days()))
+	}
 	return out
+}
+
+// message names the time in a period of a number of days.
+func (u *unstaffed) message(days int) string {
+	// A few calls of many replications round to 0, and a finding about no calls would be false.
+	calls := "fewer than 0.1 calls"
+	if n := stats.Number(u.calls); !report.CallsPerDay.RoundsToZero(n) {
+		calls = report.CallsPerDay.Format(n) + " calls"
+	}
+
+	on := ""
+	switch {
+	case u.days > 1:
+		on = fmt.Sprintf(" on %d days, the first on %s", u.days, u.first.Format("Mon 2 Jan"))
+	case days > 1:
+		on = " on " + u.first.Format("Mon 2 Jan")
+	}
+	return fmt.Sprintf("%s has no agent from %s to %s%s, when %s a replication arrive", u.queue, u.from, u.until, on, calls)
 }
 
 // result makes a result of a plan and its simulation.

@@ -11,10 +11,12 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"pgregory.net/rapid"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
@@ -507,9 +509,9 @@ func TestAmount(t *testing.T) {
 func TestHeadlineComparesCosts(t *testing.T) {
 	p := problem(t, center(1, twoShifts), ByShift)
 	for has, want := range map[float64]string{
-		12: "12 agent-hours in all, as much as it has",
-		14: "12 agent-hours in all, 2 less than it has (14)",
-		9:  "12 agent-hours in all, 3 more than it has (9)",
+		12: "12 agent-hours in all, as much as the roster",
+		14: "12 agent-hours in all, 2 less than the roster (14)",
+		9:  "12 agent-hours in all, 3 more than the roster (9)",
 	} {
 		r := Result{Problem: p, Total: Total{Cost: 12}, Scheduled: Total{Cost: has}, Proof: 1, Holds: true}
 		if got := r.Lines()[1]; got != want {
@@ -563,5 +565,24 @@ goals: [{queue: q0, measure: service_level 20s, at_least: 80%}]
 	}
 	if got := p.Cost(Plan{4, 3}); got != 4*3*20+3*2*40 {
 		t.Errorf("a cost of %v, want 480", got)
+	}
+}
+
+// A time without an agent is one message for all days, and its calls are never 0.
+func TestMessageOfTimeWithoutAgent(t *testing.T) {
+	monday := time.Date(2026, 11, 16, 6, 45, 0, 0, time.UTC)
+	for _, c := range []struct {
+		days, of int
+		calls    float64
+		want     string
+	}{
+		{1, 1, 2.5, "Orders has no agent from 06:45 to 07:00, when 2.5 calls a replication arrive"},
+		{1, 7, 2.5, "Orders has no agent from 06:45 to 07:00 on Mon 16 Nov, when 2.5 calls a replication arrive"},
+		{6, 7, 0.01, "Orders has no agent from 06:45 to 07:00 on 6 days, the first on Mon 16 Nov, when fewer than 0.1 calls a replication arrive"},
+	} {
+		u := unstaffed{model.Title{Name: "Orders"}, monday, "06:45", "07:00", c.days, c.calls}
+		if got := u.message(c.of); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
 	}
 }

@@ -134,11 +134,11 @@ func (r *Result) Change() string {
 	case r.Problem.HasNoRoster():
 		return ""
 	case r.Cost < r.Scheduled.Cost:
-		return fmt.Sprintf("%s less than it has (%s)", amount(r.Scheduled.Cost-r.Cost), has)
+		return fmt.Sprintf("%s less than the roster (%s)", amount(r.Scheduled.Cost-r.Cost), has)
 	case r.Cost > r.Scheduled.Cost:
-		return fmt.Sprintf("%s more than it has (%s)", amount(r.Cost-r.Scheduled.Cost), has)
+		return fmt.Sprintf("%s more than the roster (%s)", amount(r.Cost-r.Scheduled.Cost), has)
 	default:
-		return "as much as it has"
+		return "as much as the roster"
 	}
 }
 

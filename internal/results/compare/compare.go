@@ -76,6 +76,7 @@ const (
 	Worse        Verdict = "worse"
 	TooSmall     Verdict = "too small to show" // the interval leaves 0 out, and the difference rounds to 0
 	NoDifference Verdict = "no difference seen"
+	InOne        Verdict = "in one design only" // the other design has no value: no callback was booked, nobody called
 )
 
 // Run runs the arms and compares each with the first. All run the first arm's seed and
@@ -249,6 +250,11 @@ func differencesOf(arm string, base, other *experiment.Design,
 		// A difference may be certain and still too small to matter.
 		if d.Verdict != NoDifference && m.Unit.RoundsToZero(d.Difference.Mean) {
 			d.Verdict = TooSmall
+		}
+
+		// Without a value in one design nothing was compared, so no difference could be seen.
+		if d.Base.Mean.Known() != d.Other.Mean.Known() {
+			d.Verdict = InOne
 		}
 
 		out = append(out, d)

@@ -127,6 +127,28 @@ func TestMoreAgents(t *testing.T) {
 	}
 }
 
+// A measure without a value in one design was not compared, and is not a difference that nobody saw.
+func TestMeasureInOneDesignOnly(t *testing.T) {
+	nobody := peakDay(t, 2)
+	for i := range nobody.Groups {
+		nobody.Groups[i].Roster = nil
+	}
+	c := compared(t, Arm{Name: "base", Model: peakDay(t, 2)}, Arm{Name: "nobody", Model: nobody})
+	found := 0
+	for _, d := range c.Differences {
+		inOne := math.IsNaN(float64(d.Base.Mean)) != math.IsNaN(float64(d.Other.Mean))
+		if inOne != (d.Verdict == InOne) {
+			t.Errorf("%s %s from %v to %v: %s", d.About, d.Measure, d.Base.Mean, d.Other.Mean, d.Verdict)
+		}
+		if inOne {
+			found++
+		}
+	}
+	if found == 0 {
+		t.Error("each measure has a value without agents")
+	}
+}
+
 func TestArmsOfOtherLengths(t *testing.T) {
 	half := peakDay(t, 1)
 	half.Clock.To -= 12 * 3600e9

@@ -62,7 +62,12 @@ func (c *Comparison) markdownDifferences(out *strings.Builder, arm string) {
 		fmt.Fprintf(out, "too small to show in %s; ", diag.Plural(n, "measure"))
 	}
 
-	others := len(all) - len(t.Rows) - len(tooSmall)
+	inOne := only(all, func(d *Difference) bool { return !d.IsGoal && d.Verdict == InOne })
+	if n := len(inOne); n > 0 {
+		fmt.Fprintf(out, "%s in one design only; ", diag.Plural(n, "measure"))
+	}
+
+	others := len(all) - len(t.Rows) - len(tooSmall) - len(inOne)
 	fmt.Fprintf(out, "no difference seen in %s.\n", diag.Plural(others, "other measure"))
 }
 

@@ -9,7 +9,7 @@ import (
 const maxChanges = 3
 
 // ArmTitle returns the title of an arm's scenario, with the values that it changes:
-// "A Saturday, with Clerks: agents = 9". If another arm has the same title, the arm's name follows.
+// "A Saturday, with 9 agents at Clerks". If another arm has the same title, the arm's name follows.
 func (c *Comparison) ArmTitle(arm int) string {
 	title := c.changedTitle(arm)
 	for i := range c.Arms {

@@ -20,7 +20,7 @@ func TestTitlesOfArms(t *testing.T) {
 		sets        []scenario.Set
 		want        string
 	}{
-		{"sat+", "A Saturday", []scenario.Set{fewer}, "A Saturday, with Clerks: agents = 9, against the base"},
+		{"sat+", "A Saturday", []scenario.Set{fewer}, "A Saturday, with 9 agents at Clerks, against the base"},
 		{
 			"sat+", "A Saturday",
 			[]scenario.Set{fewer, fewer, fewer, fewer},

@@ -11,7 +11,7 @@ func TestParametersInWords(t *testing.T) {
 	}}
 	for path, want := range map[string]string{
 		"staff.clerks.agents":                     "Clerks: agents",
-		"staff.clerks.shifts.mon-fri.07:00-13:00": "Clerks: mon-fri 07:00-13:00",
+		"staff.clerks.shifts.mon-fri.07:00-13:00": "Clerks: mon-fri 07:00 to 13:00",
 		"staff.us.sales.agents":                   "US sales: agents",
 		"staff.us.agents":                         "United States: agents",
 		"staff.new_group.agents":                  "New group agents",

@@ -38,6 +38,7 @@ type comparedArm struct {
 	Tiles    []tile
 	Measures []measureRow
 	Span     string        // the end of the scale of the bars
+	Beyond   bool          // a bar is longer than the scale
 	Queues   *queueTable   // that differ; nil is none
 	Same     *queueTable   // without a difference; nil is none
 	ByDay    *comparedDays // nil if the comparison is not by day
@@ -52,6 +53,7 @@ type comparedArm struct {
 type measureRow struct {
 	Title, Base, Other, Difference, Interval string
 	Bar                                      template.HTML
+	Beyond                                   bool // the bar is longer than its scale
 	Verdict                                  word
 }
 
@@ -70,7 +72,7 @@ type queueRow struct {
 
 type changeCell struct {
 	Before, After string
-	Note          string // "too small to show"
+	Note          string // "too small to show", "in one design only"
 	Differs       bool
 	Change        template.HTML
 }
@@ -181,7 +183,9 @@ func newComparedArm(c *compare.Comparison, i int, name string) comparedArm {
 	arm.Span = strconv.FormatFloat(100*span, 'f', -1, 64) + "%"
 	for k := range all {
 		if d := &all[k]; d.IsGoal || d.About == report.CenterSubject {
-			arm.Measures = append(arm.Measures, newMeasureRow(d, span))
+			row := newMeasureRow(d, span)
+			arm.Measures = append(arm.Measures, row)
+			arm.Beyond = arm.Beyond || row.Beyond
 		}
 	}
 
@@ -209,7 +213,7 @@ func newComparedDays(c *compare.Comparison, arm string) *comparedDays {
 	same := 0
 	for i := range c.Days {
 		day := &c.Days[i]
-		queues, _ := newQueueTables(day.Name(), day.Of(arm))
+		queues, _ := newQueueTables(day.ShortName(), day.Of(arm))
 		if queues != nil {
 			out.Queues = append(out.Queues, queues)
 		}
@@ -254,7 +258,8 @@ func newDayTable(m compare.DayMatrix) dayTable {
 // comparedVerdict counts the measures that are better and worse, and names the goals that are lost.
 func comparedVerdict(c *compare.Comparison, i int, all []compare.Difference) verdictBox {
 	count := map[compare.Verdict]int{}
-	var worse []string
+	var lost, worse []string
+	lostGoals := c.LostGoals(i)
 	for k := range all {
 		d := &all[k]
 
@@ -265,48 +270,71 @@ func comparedVerdict(c *compare.Comparison, i int, all []compare.Difference) ver
 
 		count[d.Verdict]++
 
-		if d.Verdict == compare.Worse {
-			cells := d.Cells()
-			worse = append(worse, fmt.Sprintf("%s: %s to %s", d.Title, onPage(cells[1]), onPage(cells[2])))
+		// A lost goal is named once, as a goal.
+		cells := d.Cells()
+		change := fmt.Sprintf("%s (%s to %s)", d.Title, onPage(cells[1]), onPage(cells[2]))
+		if at := slices.Index(lostGoals, d.Title); d.IsGoal && at >= 0 {
+			lostGoals = slices.Delete(lostGoals, at, at+1)
+			lost = append(lost, change)
+		} else if d.Verdict == compare.Worse {
+			worse = append(worse, change)
 		}
 	}
 
-	// Lost goals decide the color. Worse measures without a lost goal leave the judgement open.
+	// A goal may be lost although its measure has no row.
+	lost = append(lost, lostGoals...)
 	sentence, verdict := c.OnGoals(i)
-	v := verdictBox{Facts: []string{"paired: the same callers", c.CouplingSentence(c.Names[i])}}
-	if n := count[compare.Better]; n > 0 {
-		v.Says = append(v.Says, word{"good", fmt.Sprintf("▲ %s better", diag.Plural(n, "measure"))})
+	v := verdictBox{
+		Facts: []string{"paired: the same callers", c.CouplingSentence(c.Names[i])},
+		Says:  countedVerdicts(count),
+		Then:  diag.Title(sentence) + ".",
 	}
-
-	if n := count[compare.Worse]; n > 0 {
-		v.Says = append(v.Says, word{"bad", fmt.Sprintf("▼ %d worse", n)})
+	if len(lost) > 0 {
+		v.Then = "No longer held: " + strings.Join(lost, "; ") + "."
 	}
-
-	if n := count[compare.NoDifference]; n > 0 {
-		v.Says = append(v.Says, word{"", fmt.Sprintf("%d without a difference", n)})
-	}
-
-	if n := count[compare.TooSmall]; n > 0 {
-		v.Says = append(v.Says, word{"", fmt.Sprintf("%d too small to show", n)})
-	}
-
-	switch verdict {
-	case compare.Worse:
-		v.Class = "fails"
-	case compare.Better:
-		if len(worse) > 0 {
-			v.Class = "open"
-		}
-	default:
-		v.Class = "open"
-	}
-
-	v.Then = strings.ToUpper(sentence[:1]) + sentence[1:] + "."
-	if len(worse) > 0 {
+	if len(worse) > 0 && len(lost) > 0 {
+		v.Then += " Also worse: " + strings.Join(worse, "; ") + "."
+	} else if len(worse) > 0 {
 		v.Then += " Worse: " + strings.Join(worse, "; ") + "."
 	}
 
+	// Lost goals decide the color. Worse measures without a lost goal leave the judgement open.
+	isEqual := count[compare.Better] == 0 && len(worse) == 0
+	switch {
+	case verdict == compare.Worse:
+		v.Class = "fails"
+	case isEqual:
+		v.Class = "neutral"
+	case verdict != compare.Better || len(worse) > 0:
+		v.Class = "open"
+	}
 	return v
+}
+
+// countedVerdicts are the numbers of measures by verdict. The first of them has the noun.
+func countedVerdicts(count map[compare.Verdict]int) []word {
+	var out []word
+	for _, of := range []struct {
+		verdict            compare.Verdict
+		class, mark, words string
+	}{
+		{compare.Better, "good", "▲ ", "better"},
+		{compare.Worse, "bad", "▼ ", "worse"},
+		{compare.NoDifference, "", "", "without a difference"},
+		{compare.TooSmall, "", "", "too small to show"},
+		{compare.InOne, "", "", "in one design only"},
+	} {
+		n := count[of.verdict]
+		switch {
+		case n == 0:
+			continue
+		case len(out) == 0:
+			out = append(out, word{of.class, of.mark + diag.Plural(n, "measure") + " " + of.words})
+		default:
+			out = append(out, word{of.class, of.mark + strconv.Itoa(n) + " " + of.words})
+		}
+	}
+	return out
 }
 
 // comparedTiles are the tiles of the other design, with the values of the base.
@@ -387,9 +415,12 @@ func newMeasureRow(d *compare.Difference, span float64) measureRow {
 		row.Verdict = word{"soft", "≈ too small to show"}
 	case compare.NoDifference:
 		row.Verdict = word{"soft", "= none seen"}
+	case compare.InOne:
+		row.Verdict = word{"soft", "– in one design only"}
 	}
 
 	row.Bar = bar.SVG()
+	row.Beyond = bar.IsBeyond()
 	return row
 }
 
@@ -494,8 +525,8 @@ func newChangeCell(d *compare.Difference, scale look.Axis) changeCell {
 	change := look.Change{Axis: scale, Before: d.Base.Mean, After: d.Other.Mean, IsClear: d.Verdict.IsShown()}
 	change.Label = d.Title + ": " + cell.Before + " to " + cell.After + ", " + string(d.Verdict)
 
-	// Two equal texts next to a difference need an explanation.
-	if d.Verdict == compare.TooSmall {
+	// Two equal texts next to a difference need an explanation, and so does a missing value.
+	if d.Verdict == compare.TooSmall || d.Verdict == compare.InOne {
 		cell.Note = string(d.Verdict)
 	}
 	cell.Change = change.SVG()

@@ -36,6 +36,7 @@ type forecastQueue struct {
 	Sum     forecastDay
 	History template.HTML
 	Shapes  []template.HTML
+	Columns string // the class of the row of shapes
 }
 
 // forecastDay is a row of the table of days.
@@ -192,7 +193,7 @@ func newForecastQueue(f *forecast.Forecast, i int, zone *time.Location) forecast
 	}
 
 	out.History = dayPlot(f, i, zone)
-	out.Shapes = shapePlots(f, q, zone)
+	out.Shapes, out.Columns = shapePlots(f, q, zone)
 	return out
 }
 
@@ -292,10 +293,10 @@ func dayPlot(f *forecast.Forecast, queue int, zone *time.Location) template.HTML
 	return p.Figure()
 }
 
-// shapePlots show the calls of each interval of the first week to come.
-func shapePlots(f *forecast.Forecast, q *forecast.Queue, zone *time.Location) []template.HTML {
+// shapePlots show the calls of each interval of the first week to come. They return the class of their row.
+func shapePlots(f *forecast.Forecast, q *forecast.Queue, zone *time.Location) (out []template.HTML, class string) {
 	if f.History.Slots() == 1 {
-		return nil
+		return nil, ""
 	}
 
 	days := q.Days[:min(len(q.Days), shapeDays)]
@@ -314,7 +315,15 @@ func shapePlots(f *forecast.Forecast, q *forecast.Queue, zone *time.Location) []
 		}
 	}
 
-	var out []template.HTML
+	// A closed day has no plot, so it takes no room in the row.
+	open := 0
+	for k := range days {
+		if !days[k].Closed {
+			open++
+		}
+	}
+	inRow, class := smallPlots(open)
+
 	step := time.Duration(f.Step) * time.Minute
 	for k := range days {
 		d := &days[k]
@@ -334,7 +343,7 @@ func shapePlots(f *forecast.Forecast, q *forecast.Queue, zone *time.Location) []
 			Group:  "shape " + q.Name,
 			Height: 92,
 			Small:  true,
-			NoY:    len(out)%5 > 0,
+			NoY:    len(out)%inRow > 0,
 			X:      openAxis(opens, closes),
 			Y:      look.Scale(look.Count, highest),
 		}
@@ -358,7 +367,7 @@ func shapePlots(f *forecast.Forecast, q *forecast.Queue, zone *time.Location) []
 		out = append(out, p.Figure())
 	}
 
-	return out
+	return out, class
 }
 
 // ClosedDays names the days on which a queue is closed, as a sentence; "" if it is open on all days.

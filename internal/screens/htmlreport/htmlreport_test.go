@@ -329,7 +329,9 @@ func TestWordsOfCover(t *testing.T) {
 		{false, 0, 0, "as many hours as needed"},
 		{false, 0, 1, "nowhere short, 1 hour more than needed"},
 		{false, 2.5, 0, "short by 2.5 hours"},
-		{true, 1, 4, "short by 1 hour, 4 hours more than Erlang A’s need"},
+		{true, 0, 0, "as many hours as Erlang A"},
+		{true, 1, 0, "1 hour fewer than Erlang A"},
+		{true, 1, 4, "4 hours more and 1 hour fewer than Erlang A"},
 	} {
 		if got := coverNote(c.isNew, c.short, c.more); got != c.want {
 			t.Errorf("short by %v and %v more: %q, want %q", c.short, c.more, got, c.want)

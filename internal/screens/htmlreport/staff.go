@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -34,6 +35,8 @@ type staffPage struct {
 	Figures       []figure
 	Grids         []staffGrid
 	Panels        []staffPanels
+	Cover         string // the heading of the panels
+	AreBeside     bool   // the grid leaves room for the panels
 	ProofGoals    []proofGoal
 	Sizes         []staffSize
 	HasRoster     bool
@@ -42,15 +45,19 @@ type staffPage struct {
 // figure is one of the numbers that a page begins with.
 type figure struct{ Name, Value, Unit, Note string }
 
-// staffGrid is the people of a group by half hour and date, of up to a week.
+// staffGrid is people by half hour: of a group on up to seven days, or of up to seven groups on one day.
 type staffGrid struct {
 	Title, Right string
-	Days         []gridDay
+	Heads        []gridHead
 	Rows         []gridRow
 	Foot         []gridRow
 }
 
-type gridDay struct{ Weekday, Date string }
+// gridHead is the head of a column: a weekday with its date, or a group.
+type gridHead struct{ Name, Date string }
+
+// gridColumn is a group on a day, by their numbers.
+type gridColumn struct{ group, day int }
 
 type gridRow struct {
 	Name  string
@@ -61,9 +68,11 @@ type gridRow struct {
 // gridCell is a number of people with its shade, and how many more they are than the roster has.
 type gridCell struct{ Text, Class, More string }
 
-// staffPanels are a group's need and its roster, a small plot for each day.
+// staffPanels are a group's need and its roster, a small plot for each day. On one day they are a plot for each
+// group, without a title.
 type staffPanels struct {
 	Title, Note string
+	Columns     string // the class of the row of plots
 	Plots       []template.HTML
 }
 
@@ -91,23 +100,35 @@ func WriteStaff(w io.Writer, r *staffing.Result) error {
 		sheet: newSheet(heading), Result: r, AboutAttempts: staffing.AboutAttempts,
 		Figures: staffFigures(r), Sizes: staffSizes(r), HasRoster: !r.Problem.HasNoRoster(),
 	}
-	p.Kicker = "Staff · " + r.Scenario
+	p.Kicker = "Staff · " + r.Problem.Model.Title
 	p.Heading = heading
 	p.Lead = staffLead(r)
 	p.setProof()
 
 	n := newStaffCalendar(r)
 	p.Grids = n.grids()
-	p.Panels = n.panels()
+	p.Cover = "Need and cover"
+	if !p.HasRoster {
+		p.Cover = "This staff and Erlang A"
+	}
+
+	// A single narrow grid would leave half of the page empty.
+	days := r.Problem.Model.Clock.Days()
+	p.AreBeside = len(p.Grids) == 1 && (days > 1 || len(p.Grids[0].Heads) <= 4)
+	inRow, class := smallPlots(days)
+	if p.AreBeside {
+		inRow = 2
+	}
+	p.Panels = n.panels(inRow, class)
 
 	// The goals of the proof come from days that the search has not seen.
 	for i := range r.Goals {
-		p.ProofGoals = append(p.ProofGoals, newProofGoal(&r.Goals[i], r.Problem.Model.Clock.Days()))
+		p.ProofGoals = append(p.ProofGoals, newProofGoal(&r.Goals[i], days))
 	}
 
 	p.Sections = []section{{"verdict", "Verdict"}, {"grid", "People"}}
 	if p.Panels != nil {
-		p.Sections = append(p.Sections, section{"cover", "Need and cover"})
+		p.Sections = append(p.Sections, section{"cover", p.Cover})
 	}
 
 	p.Sections = append(p.Sections, section{"goals", "Goals"}, section{"other", "Could it be fewer?"},
@@ -442,63 +463,118 @@ func (c *staffCalendar) open(g int) (first, end int) {
 	return min(first, end), end
 }
 
-// grids are the people of each group, a grid for each week.
+// maxColumns is the number of columns for which a grid has room: a week.
+const maxColumns = 7
+
+// grids are the people of each group, a grid for each week. The groups of a single day share grids, because a grid of
+// one column is mostly empty paper.
 func (c *staffCalendar) grids() []staffGrid {
-	const columns = 7
 	var out []staffGrid
 	clock := &c.Problem.Model.Clock
+	if clock.Days() == 1 {
+		return c.gridsOfDay()
+	}
+
 	for g := range c.needed {
 		first, end := c.open(g)
 		if first == end {
 			continue
 		}
-		for day := 0; day < clock.Days(); day += columns {
-			out = append(out, c.grid(g, day, min(day+columns, clock.Days()), first, end))
+
+		group := &c.Problem.Model.Groups[g]
+		for from := 0; from < clock.Days(); from += maxColumns {
+			var columns []gridColumn
+			for day := from; day < min(from+maxColumns, clock.Days()); day++ {
+				columns = append(columns, gridColumn{g, day})
+			}
+			grid := c.grid(columns, first, end, c.mostPaid(g))
+			grid.Title = c.Problem.GroupTitle(group.Name)
+			out = append(out, grid)
 		}
 	}
 
 	return out
 }
 
-func (c *staffCalendar) grid(g, firstDay, endDay, first, end int) staffGrid {
-	p := c.Problem
-	clock := &p.Model.Clock
-	group := &p.Model.Groups[g]
-	weekFrom, _ := clock.Day(firstDay)
-	_, weekTo := clock.Day(endDay - 1)
+// gridsOfDay are the people of all groups on a single day. The grids have about as many groups each.
+func (c *staffCalendar) gridsOfDay() []staffGrid {
+	var columns []gridColumn
+	first := math.MaxInt
+	end := 0
+	most := 1
+	for g := range c.needed {
+		opens, closes := c.open(g)
+		if opens == closes {
+			continue
+		}
 
-	hours := paidHours(c.Result, g, weekFrom, weekTo)
-	out := staffGrid{Title: p.GroupTitle(group.Name), Right: amount(hours) + " hours"}
-	if group.Cost > 0 {
-		out.Right += ", cost " + amount(hours*group.Cost)
+		// All grids have the same half hours and the same shades, so that groups can be compared.
+		columns = append(columns, gridColumn{g, 0})
+		first = min(first, opens)
+		end = max(end, closes)
+		most = max(most, c.mostPaid(g))
 	}
 
-	// The darkest shade is the largest number of the group. It is never 0, because cells divide by it.
+	if columns == nil {
+		return nil
+	}
+
+	day := c.Problem.Model.Clock.Instant(c.Problem.Model.Clock.From).Format("Monday 2 January")
+	parts := (len(columns) + maxColumns - 1) / maxColumns
+	var out []staffGrid
+	for part := range parts {
+		from := part * len(columns) / parts
+		to := (part + 1) * len(columns) / parts
+		grid := c.grid(columns[from:to], first, end, most)
+		grid.Title = day
+		out = append(out, grid)
+	}
+	return out
+}
+
+// mostPaid is the largest number of a group's people. It is never 0, because shades divide by it.
+func (c *staffCalendar) mostPaid(g int) int {
 	most := 1
 	for _, step := range c.needed[g] {
 		most = max(most, step.Paid)
 	}
+	return most
+}
+
+// grid is the people of columns, from the first half hour of a day to an end. The most people have the darkest shade.
+func (c *staffCalendar) grid(columns []gridColumn, first, end, most int) staffGrid {
+	clock := &c.Problem.Model.Clock
+	out := staffGrid{}
+	for _, column := range columns {
+		from, _ := clock.Day(column.day)
+		start := clock.Instant(from)
+		head := gridHead{start.Format("Mon"), start.Format("2 Jan")}
+		if clock.Days() == 1 {
+			head = gridHead{Name: c.Problem.GroupTitle(c.Problem.Model.Groups[column.group].Name)}
+		}
+		out.Heads = append(out.Heads, head)
+	}
 
 	for slot := first; slot < end; slot++ {
-		out.Rows = append(out.Rows, gridRow{})
-		for day := firstDay; day < endDay; day++ {
+		row := gridRow{}
+		for _, column := range columns {
 			// A day with a change of the clocks has fewer or more half hours.
-			from, to := clock.Day(day)
+			from, to := clock.Day(column.day)
 			at := from + des.Time(slot)*halfHour
-			row := &out.Rows[slot-first]
 			if row.Name == "" {
 				row.Name = clock.Instant(at).Format("15:04")
 			}
 
 			if at < to {
-				row.Cells = append(row.Cells, c.cell(g, at, most))
+				row.Cells = append(row.Cells, c.cell(column.group, at, most))
 			} else {
 				row.Cells = append(row.Cells, gridCell{})
 			}
 		}
+		out.Rows = append(out.Rows, row)
 	}
 
-	c.foot(&out, g, firstDay, endDay)
+	c.foot(&out, columns)
 	return out
 }
 
@@ -518,40 +594,46 @@ func (c *staffCalendar) cell(g int, at des.Time, most int) gridCell {
 	return cell
 }
 
-// foot adds the days and their sums to a grid.
-func (c *staffCalendar) foot(out *staffGrid, g, firstDay, endDay int) {
+// foot adds the sums of the columns to a grid, and the sum of all columns to its head.
+func (c *staffCalendar) foot(out *staffGrid, columns []gridColumn) {
 	clock := &c.Problem.Model.Clock
-	cost := c.Problem.Model.Groups[g].Cost
-
 	paid := gridRow{Name: "paid hours", Class: "t"}
 	has := gridRow{Name: "roster has"}
 	costs := gridRow{Name: "cost"}
-	for day := firstDay; day < endDay; day++ {
-		from, to := clock.Day(day)
-		start := clock.Instant(from)
-		out.Days = append(out.Days, gridDay{start.Format("Mon"), start.Format("2 Jan")})
-		hours := paidHours(c.Result, g, from, to)
+	allHours := 0.0
+	allCosts := 0.0
+	for _, column := range columns {
+		from, to := clock.Day(column.day)
+		hours := paidHours(c.Result, column.group, from, to)
+		rostered := (&model.Group{Roster: c.has[column.group]}).PaidHours(from, to)
+		cost := hours * c.Problem.Model.Groups[column.group].Cost
+
 		paid.Cells = append(paid.Cells, gridCell{Text: staffing.Amount(hours)})
-		has.Cells = append(has.Cells,
-			gridCell{Text: staffing.Amount((&model.Group{Roster: c.has[g]}).PaidHours(from, to))})
-		costs.Cells = append(costs.Cells, gridCell{Text: staffing.Amount(hours * cost)})
+		has.Cells = append(has.Cells, gridCell{Text: staffing.Amount(rostered)})
+		costs.Cells = append(costs.Cells, gridCell{Text: staffing.Amount(cost)})
+		allHours += hours
+		allCosts += cost
 	}
 
+	out.Right = hours(math.Round(allHours))
 	out.Foot = append(out.Foot, paid)
 	if !c.Problem.HasNoRoster() {
 		out.Foot = append(out.Foot, has)
 	}
 
-	// A group without a cost would have a row of zeros.
-	if cost > 0 {
+	// Groups without a cost would have a row of zeros.
+	if allCosts > 0 {
 		out.Foot = append(out.Foot, costs)
+		out.Right += ", cost " + amount(allCosts)
 	}
 }
 
-// panels compare the need with the roster of the scenario or, if there is none, with the roster that was found.
-func (c *staffCalendar) panels() []staffPanels {
+// panels compare the need with the roster of the scenario or, if there is none, the roster that was found with the
+// need by Erlang A. A class and a number of plots are of a row of small plots.
+func (c *staffCalendar) panels(inRow int, class string) []staffPanels {
 	var out []staffPanels
-	clock := &c.Problem.Model.Clock
+	days := c.Problem.Model.Clock.Days()
+	ofDay := staffPanels{Columns: "three"}
 	for g := range c.needed {
 		first, end := c.open(g)
 		if first == end {
@@ -565,35 +647,73 @@ func (c *staffCalendar) panels() []staffPanels {
 				highest = max(highest, float64(step.Agents))
 			}
 		}
+		if c.Problem.HasNoRoster() {
+			highest = max(highest, float64(slices.Max(c.Need[g])))
+		}
 
-		name := c.Problem.GroupTitle(c.Problem.Model.Groups[g].Name)
-		panels := staffPanels{Title: name}
+		panels := staffPanels{Title: c.Problem.GroupTitle(c.Problem.Model.Groups[g].Name), Columns: class}
+		var plots []look.Plot
 		short := 0.0
 		more := 0.0
-		for day := range clock.Days() {
+		for day := range days {
 			plot, lack, spare := c.panel(g, day, first, end, look.Scale(look.Count, highest))
-			panels.Plots = append(panels.Plots, plot)
+			plot.NoY = day%inRow > 0
+			plots = append(plots, plot)
 			short += lack
 			more += spare
 		}
-
 		panels.Note = coverNote(c.Problem.HasNoRoster(), short, more)
+
+		// A single day has a plot for each group, with an axis of its own.
+		if days == 1 {
+			plot := &plots[0]
+			plot.Title = panels.Title
+			plot.Note = panels.Note
+			plot.Group = "cover"
+			plot.Small = false
+			ofDay.Plots = append(ofDay.Plots, plot.Figure())
+			continue
+		}
+
+		for i := range plots {
+			panels.Plots = append(panels.Plots, plots[i].Figure())
+		}
 		out = append(out, panels)
 	}
 
+	if ofDay.Plots != nil {
+		out = append(out, ofDay)
+	}
 	return out
 }
 
-// coverNote says in hours how the roster differs from the need.
-func coverNote(isNew bool, short, more float64) string {
-	need := "needed"
-	if isNew {
-		need = "Erlang A’s need"
+// smallPlots is the number of small plots in a row, a week at most, and the class of such rows.
+func smallPlots(plots int) (inRow int, class string) {
+	switch {
+	case plots <= 5:
+		return 5, "five in"
+	case plots == 6:
+		return 6, "five six in"
+	default:
+		return 7, "five seven in"
 	}
+}
 
-	// Equal hours in each slot need no numbers.
-	if short == 0 && more == 0 {
-		return "as many hours as " + need
+// coverNote gives the hours by which a roster differs from the need, or a new staff from Erlang A.
+func coverNote(isNew bool, short, more float64) string {
+	// Equal hours in each half hour need no numbers.
+	isSame := short == 0 && more == 0
+	switch {
+	case isNew && isSame:
+		return "as many hours as Erlang A"
+	case isNew && more == 0:
+		return hours(short) + " fewer than Erlang A"
+	case isNew && short == 0:
+		return hours(more) + " more than Erlang A"
+	case isNew:
+		return hours(more) + " more and " + hours(short) + " fewer than Erlang A"
+	case isSame:
+		return "as many hours as needed"
 	}
 
 	text := "nowhere short"
@@ -601,7 +721,7 @@ func coverNote(isNew bool, short, more float64) string {
 		text = "short by " + hours(short)
 	}
 	if more > 0 {
-		text += ", " + hours(more) + " more than " + need
+		text += ", " + hours(more) + " more than needed"
 	}
 	return text
 }
@@ -615,26 +735,33 @@ func hours(n float64) string {
 	return amount + " hours"
 }
 
-// panel is a group's need and its roster on a day. It returns the hours in which the roster is short, and those that
-// it has beyond the need.
-func (c *staffCalendar) panel(g, day, first, end int, y look.Axis) (plot template.HTML, short, more float64) {
+// panel is a group's need and its roster on a day. It returns the hours in which the roster is short, and the hours
+// that it has beyond the need. A group without a roster has the staff that was found, and the need by Erlang A.
+func (c *staffCalendar) panel(g, day, first, end int, y look.Axis) (p look.Plot, short, more float64) {
 	clock := &c.Problem.Model.Clock
 	from, to := clock.Day(day)
+	isNew := c.Problem.HasNoRoster()
 
 	opens := clock.Instant(from + des.Time(first)*halfHour)
 	closes := clock.Instant(min(to, from+des.Time(end)*halfHour))
 	title := opens.Format("Mon")
-	p := look.Plot{
+	p = look.Plot{
 		Title: title,
 		Note:  opens.Format("2 Jan"),
 		Label: c.Problem.GroupTitle(c.Problem.Model.Groups[g].Name) + " " + title + ": need and roster",
-		Group: fmt.Sprintf("cover%d", g), Unit: look.Count, Height: 92, Small: true, NoY: day%7 > 0,
+		Group: fmt.Sprintf("cover%d", g), Unit: look.Count, Height: 92, Small: true,
 		X: openAxis(opens, closes), Y: y,
 	}
 
-	need := look.Series{Name: "needed", Shape: look.Line, Stepped: true}
-	roster := look.Series{Name: "roster", Shape: look.Area, Color: look.Context, Stepped: true}
+	// The line is the answer of the search, and the grey area is compared with it.
+	answer := look.Series{Name: "needed", Shape: look.Line, Stepped: true}
+	other := look.Series{Name: "roster", Shape: look.Area, Color: look.Context, Stepped: true}
 	lack := look.Series{Shape: look.Band, Color: look.Bad, Stepped: true}
+	if isNew {
+		answer.Name = "this staff"
+		other.Name = "Erlang A"
+	}
+
 	const hours = 0.5
 	for slot := first; slot < end; slot++ {
 		at := from + des.Time(slot)*halfHour
@@ -644,42 +771,44 @@ func (c *staffCalendar) panel(g, day, first, end int, y look.Axis) (plot templat
 			break
 		}
 
-		needed := stats.Number(stepAt(c.needed[g], at).Agents)
-		has := stats.Number(stepAt(c.has[g], at).Agents)
-
-		// Without a roster, the plot compares the found roster with the need of Erlang A.
-		if c.Problem.HasNoRoster() {
+		found := stats.Number(stepAt(c.needed[g], at).Agents)
+		compared := stats.Number(stepAt(c.has[g], at).Agents)
+		if isNew {
 			interval := min(int((at-clock.From)/clock.Interval), len(c.Need[g])-1)
-			has = needed
-			needed = stats.Number(c.Need[g][interval])
+			compared = stats.Number(c.Need[g][interval])
 		}
 
 		// A slot lasts half an hour, so its people count half an hour each.
-		short += float64(float64(max(0, needed-has)) * hours)
-		more += float64(float64(max(0, has-needed)) * hours)
+		fewer := float64(float64(max(0, found-compared)) * hours)
+		spare := float64(float64(max(0, compared-found)) * hours)
+		if isNew {
+			fewer, spare = spare, fewer // the staff is judged, and not the formula
+		}
+		short += fewer
+		more += spare
 
-		// The red area is drawn only where the roster is short.
+		// The red area is drawn only where the roster is short. Fewer people than the formula are no fault.
 		red := stats.Number(math.NaN())
-		if needed > has {
-			red = needed
+		if found > compared && !isNew {
+			red = found
 		}
 
 		// A closed slot is a gap, and not a line at 0.
-		if needed == 0 && has == 0 { // closed
-			needed = red
-			has = red
+		if found == 0 && compared == 0 {
+			found = stats.Number(math.NaN())
+			compared = found
 		}
 
 		p.Points = append(p.Points,
 			look.Point{At: float64(clock.Instant(at).Unix()), Text: clock.Instant(at).Format("Mon 15:04")})
-		need.Values = append(need.Values, needed)
-		roster.Values = append(roster.Values, has)
+		answer.Values = append(answer.Values, found)
+		other.Values = append(other.Values, compared)
 		lack.Values = append(lack.Values, red)
 	}
 
-	lack.Low = roster.Values
-	p.Series = []look.Series{roster, lack, need}
-	return p.Figure(), short, more
+	lack.Low = other.Values
+	p.Series = []look.Series{other, lack, answer}
+	return p, short, more
 }
 
 // openAxis is an axis over opening hours, with ticks at its ends and in the middle.

@@ -80,7 +80,7 @@ func TestSweepPage(t *testing.T) {
 		"<h2>Goals by parameter</h2>",
 		`by G&lt;1&gt;: agents, lines by Calls: all times`, `["9","10"],"x":[0,1],"s":[["90%",["10m 00s","6m 00s"]],["100%",["11m 00s","7m 00s"]]]`, "goal 2m 00s",
 		`["90%","100%"],"x":[0,1],"s":[["9",["10m 00s","11m 00s"]]`,
-		"<h2>Designs</h2>", `<details open><summary><b>4 designs</b>`, `<th scope="row" data-order="2">2</th><td class="num" data-order="9">9</td><td class="num" data-order="100">100%</td><td class="num" data-order="10">10</td><td class="num" data-order="0">0 of 1</td>`,
+		"<h2>Designs</h2>", `<details class="paper" open><summary><b>4 designs</b>`, `<th scope="row" data-order="2">2</th><td class="num" data-order="9">9</td><td class="num" data-order="100">100%</td><td class="num" data-order="10">10</td><td class="num" data-order="0">0 of 1</td>`,
 		`<td class="num" data-order="660"><span class="bad" title="fails">✕<span class="vh"> fails: </span></span> 11m 00s<br><small>10m 30s to 11m 30s</small></td><td class="num" data-order="1234">1,234`)
 	before, _, _ := strings.Cut(page, "<h2>Goals by parameter</h2>")
 	if strings.Contains(before, `<th scope="row" data-order="2">`) {
@@ -117,7 +117,7 @@ func TestSweepPageInABrowser(t *testing.T) {
 func TestSweepPageOfManyCombinations(t *testing.T) {
 	page := sweepPageOf(t, testSweep([]string{"few", "many"}, []string{"50%", "60%", "70%", "80%", "90%", "100%"}))
 	checkOrder(t, page, "by G&lt;1&gt;: agents, mean and range of 6 combinations of Calls: all times",
-		`["few","many"],"x":[0,1],"s":[["range",["10m 00s to 15m 00s","6m 00s to 11m 00s"]],["mean",["12m 30s","8m 30s"]]]`, "<details open><summary><b>12 designs</b>")
+		`["few","many"],"x":[0,1],"s":[["range",["10m 00s to 15m 00s","6m 00s to 11m 00s"]],["mean",["12m 30s","8m 30s"]]]`, `<details class="paper" open><summary><b>12 designs</b>`)
 }
 
 // Designs that are no grid have a dot each, by their number.

@@ -271,7 +271,8 @@ func TestSmallChartsAreToScale(t *testing.T) {
 		"change to": {string(Change{Axis: Axis{High: 1}, Before: .25, After: .75, IsClear: true}.SVG()), `class="ln" x1="25%" x2="75%"`},
 		"worse":     {string(Difference{Share: estimate(-.24, -.25, -.23), Class: "badf2"}.SVG()), `aria-label="−24%"><line class="zero" x1="50%" x2="50%" y1="0" y2="100%"/><rect class="badf2" x="38%" width="12%"`},
 		"better":    {string(Difference{Share: estimate(.5, .4, .6), Class: "goodf"}.SVG()), `class="goodf" x="50%" width="25%"`},
-		"beyond":    {string(Difference{Share: estimate(3, unknown, unknown), Class: "goodf"}.SVG()), `class="goodf" x="50%" width="50%"`},
+		"beyond":    {string(Difference{Share: estimate(3, unknown, unknown), Class: "goodf"}.SVG()), `class="goodf" x="50%" width="50%" y="4" height="8"/><text class="beyond" x="100%" dx="2" y="12">▸</text></svg>`},
+		"far below": {string(Difference{Share: estimate(-3, unknown, unknown), Class: "badf2"}.SVG()), `class="badf2" x="0%" width="50%" y="4" height="8"/><text class="beyond" x="0" dx="-2" y="12" text-anchor="end">◂</text></svg>`},
 		"label":     {string(Difference{Share: estimate(.5, .4, .6), Class: "ctxf", Label: "+30 s"}.SVG()), `aria-label="+30 s"`},
 		"dots": {string((&Plot{
 			X: Axis{High: 10}, Y: Axis{High: 10}, Points: []Point{{At: 5}, {At: 10}, {At: 0}}, Unit: Count,

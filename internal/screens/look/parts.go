@@ -302,9 +302,19 @@ func (d Difference) SVG() template.HTML {
 		s.line("ci", at(max(-1, float64(d.Share.Low))), at(min(1, float64(d.Share.High))), "8", "8")
 	}
 
+	// An arrow at the end of the scale keeps a longer bar from looking like one that ends there.
+	if d.IsBeyond() && d.Share.Mean > 0 {
+		s.add(`<text class="beyond" x="100%" dx="2" y="12">▸</text>`)
+	} else if d.IsBeyond() {
+		s.add(`<text class="beyond" x="0" dx="-2" y="12" text-anchor="end">◂</text>`)
+	}
+
 	s.add(`</svg>`)
 	return s.html()
 }
+
+// IsBeyond reports whether the difference is longer than the scale.
+func (d Difference) IsBeyond() bool { return math.Abs(float64(d.Share.Mean)) > 1 }
 
 // signedPercent writes a change: +6%, −61%.
 func signedPercent(share stats.Number) string {
