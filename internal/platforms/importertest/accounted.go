@@ -1,53 +1,23 @@
 package importertest
 
 import (
-	"maps"
 	"slices"
 	"strings"
-	"testing"
 
-	"golang.org/x/tools/txtar"
 	"pgregory.net/rapid"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// Accounted checks that the import names each block that calls may come to: one that speaks, asks, queues, rings, records or
-// sets is in a step, or its row names the fact that keeps calls away, and the place of the fact.
-func Accounted(t rapid.TB, format importer.Format, sources []importer.Source) {
-	center, err := format.Read(sources, "")
-	if err != nil {
-		return // it is refused
-	}
-	for _, b := range importer.Build(center, nil, nil).Report.Blocks {
+// checkAccounted checks that the import names each block that calls may come to: one that speaks, asks, queues, rings,
+// records or sets is in a step, or its row names the fact that keeps calls away, and the place of the fact.
+func checkAccounted(t rapid.TB, report *importer.Report, sources []importer.Source) {
+	t.Helper()
+	for _, b := range report.Blocks {
 		if b.Does != "" && b.Open && len(b.Steps) == 0 && !isExplained(b) {
 			t.Errorf("%s: %s %s, which is %s, is %s: %s\n%s", b.Flow, b.Type, b.Block, b.Does, b.Status, b.Reason,
 				sources)
 		}
-	}
-}
-
-// RandomAccounted is Accounted for files with their names.
-func RandomAccounted(t *rapid.T, format importer.Format, files map[string][]byte) {
-	var sources []importer.Source
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if is, err := format.Detect(name, files[name]); is && err == nil {
-			sources = append(sources, importer.Source{File: name, Content: files[name]})
-		}
-	}
-	if len(sources) > 0 {
-		Accounted(t, format, sources)
-	}
-}
-
-// AllAccounted is Accounted for the archives in testdata.
-func AllAccounted(t *testing.T, format importer.Format) {
-	for _, file := range Archives(t) {
-		archive, err := txtar.ParseFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Run(file, func(t *testing.T) { Accounted(t, format, Sources(t, format, Flows(archive))) })
 	}
 }
 

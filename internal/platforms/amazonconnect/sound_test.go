@@ -1,0 +1,29 @@
+package amazonconnect_test
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/longtest"
+	"github.com/ivrsim/ivrsim/internal/platforms/amazonconnect"
+	"github.com/ivrsim/ivrsim/internal/platforms/amazonconnect/connecttest"
+	"github.com/ivrsim/ivrsim/internal/platforms/importertest"
+)
+
+// TestExamplesAreSound: the import of each example accounts for each block, and its folder needs no mending.
+func TestExamplesAreSound(t *testing.T) { importertest.AllSound(t, amazonconnect.Format) }
+
+// TestRandomImportsAreSound is TestExamplesAreSound for random flows.
+func TestRandomImportsAreSound(t *testing.T) {
+	t.Run("any", func(t *testing.T) {
+		longtest.CheckN(t, 15, 1000, func(t *rapid.T) {
+			importertest.RandomSound(t, amazonconnect.Format, connecttest.Flows(t))
+		})
+	})
+	t.Run("as designed", func(t *testing.T) {
+		longtest.CheckN(t, 15, 1000, func(t *rapid.T) {
+			importertest.RandomSound(t, amazonconnect.Format, map[string][]byte{"flow.json": connecttest.Plain(t)})
+		})
+	})
+}

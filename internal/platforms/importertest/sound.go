@@ -1,0 +1,142 @@
+package importertest
+
+import (
+	"bytes"
+	"io/fs"
+	"maps"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"golang.org/x/tools/txtar"
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/flowtest"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/whole"
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// AllSound checks the import of each archive in testdata: it accounts for each block, its folder has no error and no
+// impossible outcome, no two flows that the import made differ in their names alone, and a second import changes
+// nothing. Own lists outcomes that are impossible in the source itself, as "ARCHIVE FILE: MESSAGE".
+func AllSound(t *testing.T, format importer.Format, own ...string) {
+	var impossible []string
+	for _, file := range Archives(t) {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(file, func(t *testing.T) {
+			for _, x := range Sound(t, format, Sources(t, format, Flows(archive))) {
+				impossible = append(impossible, filepath.Base(file)+" "+x)
+			}
+		})
+	}
+	if !slices.Equal(impossible, own) {
+		t.Errorf("lint finds impossible outcomes %q, and the sources have %q", impossible, own)
+	}
+}
+
+// RandomSound is Sound for files with their names. It leaves out lint, which tests of random sources run already.
+func RandomSound(t *rapid.T, format importer.Format, files map[string][]byte) {
+	var sources []importer.Source
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if is, err := format.Detect(name, files[name]); is && err == nil {
+			sources = append(sources, importer.Source{File: name, Content: files[name]})
+		}
+	}
+	if len(sources) > 0 {
+		imported(t, format, sources)
+	}
+}
+
+// Sound is AllSound for one import, and returns the impossible outcomes that lint finds.
+func Sound(t rapid.TB, format importer.Format, sources []importer.Source) (impossible []string) {
+	t.Helper()
+	made := imported(t, format, sources)
+	if made == nil {
+		return nil
+	}
+	return checkFindings(t, made.Files)
+}
+
+// imported imports files and checks all but the findings of lint. It returns nil if the files are refused.
+func imported(t rapid.TB, format importer.Format, sources []importer.Source) *importer.Result {
+	t.Helper()
+	center, err := format.Read(sources, "")
+	if err != nil {
+		return nil
+	}
+	made := importer.Build(center, nil, nil)
+	checkAccounted(t, made.Report, sources)
+	checkAgain(t, format, sources, made)
+	// On other platforms each flow is one that its owner knows.
+	if center.Parted {
+		checkTwins(t, made.Files)
+	}
+	return made
+}
+
+// checkFindings checks that a folder has no errors, and returns its impossible outcomes. Values that nothing gives may
+// close a cycle, and such an error is in the source.
+func checkFindings(t rapid.TB, files []whole.File) (impossible []string) {
+	t.Helper()
+	folder := fstest.MapFS{}
+	for _, f := range files {
+		folder[f.Name] = &fstest.MapFile{Data: f.Content}
+	}
+	var found diag.Findings
+	flowtest.Open(t, fs.FS(folder), &found)
+
+	for _, f := range found.Sorted() {
+		switch {
+		case f.Rule == flow.ImpossibleOutcome:
+			impossible = append(impossible, f.Place.File+": "+f.Message)
+		case f.Severity == diag.Error && f.Rule != flow.Endless && f.Rule != flow.NeverWaits:
+			t.Errorf("%s: %s [%s]", f.Place, f.Message, f.Rule)
+		}
+	}
+	return impossible
+}
+
+var (
+	comments = regexp.MustCompile(`(?m)#.*$`)
+	flowName = regexp.MustCompile(`(?m)^flow: .*$`)
+)
+
+// checkTwins checks that no two flows differ in their names alone.
+func checkTwins(t rapid.TB, files []whole.File) {
+	t.Helper()
+	names := map[string]string{}
+	for _, f := range files {
+		text := comments.ReplaceAllString(string(f.Content), "")
+		if !strings.Contains(text, "\nsteps:") {
+			continue
+		}
+		text = flowName.ReplaceAllString(text, "")
+		if other := names[text]; other != "" {
+			t.Errorf("%s and %s differ in their names alone:\n%s", other, f.Name, f.Content)
+		}
+		names[text] = f.Name
+	}
+}
+
+// checkAgain checks that a second import with the names of the first writes the same files.
+func checkAgain(t rapid.TB, format importer.Format, sources []importer.Source, first *importer.Result) {
+	t.Helper()
+	center, err := format.Read(sources, "")
+	if err != nil {
+		t.Fatalf("the second import is refused: %v", err)
+	}
+	second := importer.Build(center, first.Names, nil)
+	for i, f := range first.Files {
+		if f.Name != second.Files[i].Name || !bytes.Equal(f.Content, second.Files[i].Content) {
+			t.Errorf("a second import changes %s to\n%s", f.Name, second.Files[i].Content)
+		}
+	}
+}
