@@ -16,7 +16,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"ivrsim": checkedMain, "ivrsim-measured": measured})
+	testscript.Main(m, map[string]func(){"ivrsim": checkedMain, "ivrsim-measured": measured, costProgram: costs})
 }
 
 func TestScripts(t *testing.T) {
