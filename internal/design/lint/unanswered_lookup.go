@@ -31,12 +31,15 @@ var wordsForFailure = []string{
 	"down", "offline", "busy", "no_answer", "unknown_error", "system_error", "exception", "otherwise", "default", "other",
 }
 
+// NamesFailure reports whether an outcome of a lookup is for a system that fails.
+func NamesFailure(outcome string) bool { return slices.Contains(wordsForFailure, outcome) }
+
 // checkFailures reports lookups without an outcome for a system that fails.
 func checkFailures(p *pass, s *flow.StepDef) {
 	if s.Kind != flow.Lookup || len(s.Then.Each) == 0 {
 		return
 	}
-	namesFailure := func(of yaml.Pair[diag.Text]) bool { return slices.Contains(wordsForFailure, of.Key.Value) }
+	namesFailure := func(of yaml.Pair[diag.Text]) bool { return NamesFailure(of.Key.Value) }
 	if slices.ContainsFunc(s.Then.Each, namesFailure) {
 		return
 	}

@@ -145,7 +145,9 @@ func (s *scope) ask(a *action) *importer.Step {
 			rest = ""
 		case otherError, "":
 			// An error that leads to the same place as a success needs no outcome.
-			if s.landing(a, e.next) != s.landing(a, a.next) {
+			if s.landing(a, e.next) == s.landing(a, a.next) {
+				out.Caught = true
+			} else {
 				out.Edge("error", e.next)
 			}
 		default:

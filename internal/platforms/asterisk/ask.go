@@ -102,7 +102,12 @@ func (v *visit) ask(c condition) {
 	}
 
 	// If both answers do the same, the question has no effect and may be dropped.
-	v.lookup(what).Notifies = true
+	q := v.lookup(what)
+	q.Notifies = true
+	q.Own = no != importer.Other
+	if !q.Own {
+		q.Name = "get " + lookupName(what)
+	}
 	answered(yes, true)
 	answered(no, false)
 }
@@ -165,10 +170,17 @@ func (v *visit) atTime(spec string, yes, no func(*visit)) {
 
 // lookupName names an expression: "DB(night/mode) = on" becomes db_night_mode_on.
 func lookupName(text string) string {
-	words := strings.NewReplacer(" <= ", " at most ", " >= ", " at least ", " < ", " under ", " > ", " over ").Replace(plain(text))
+	text = cutOut().ReplaceAllString(text, "") // the characters that a condition compares
+	words := operators.Replace(plain(text))
 	name := strings.ToLower(strings.Join(notNames().Split(words, -1), "_"))
 	return cmp.Or(strings.Trim(name, "_"), "answer")
 }
+
+var cutOut = diag.LazyPattern(`:\d+:\d+`)
+
+// operators has the words of operators in names.
+var operators = strings.NewReplacer(
+	" =~ ", " matches ", " <= ", " at most ", " >= ", " at least ", " < ", " under ", " > ", " over ")
 
 var notNames = diag.LazyPattern(`[^\pL\pN]+`)
 

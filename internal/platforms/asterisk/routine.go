@@ -117,7 +117,7 @@ func (v *visit) callMacro(text string) {
 // absent is a subroutine that is not in the files.
 func (v *visit) absent(label string) {
 	parts := splitArgs(plain(label))
-	v.lookup(strings.Join(parts, " "))
+	v.lookup(strings.Join(parts, " ")).Name = "run " + strings.TrimSuffix(strings.Join(parts, " "), " s 1")
 	v.n.approximate("a macro or subroutine that is not in these files: here a lookup asks how it ends",
 		"import the file that has it, or write the steps that it stands for")
 	v.edge(programDone, v.next((*state).runAbsent))

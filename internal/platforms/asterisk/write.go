@@ -266,6 +266,7 @@ func (w *writer) node(n *node) {
 	}
 
 	s.ID = w.nodeID(n)
+	s.At = n.prio.exten.placeNames()
 	from[0].Note(n.Note)
 
 	for _, e := range w.merged(n) {
@@ -275,6 +276,8 @@ func (w *writer) node(n *node) {
 	}
 
 	if kind == importer.Lookup {
+		// A dialplan goes on with the next line after a program that fails, and a condition does not fail.
+		s.Caught = true
 		w.giveChances(s)
 	}
 
@@ -528,15 +531,29 @@ func (w *writer) to(f *importer.Flow, to *way) string {
 	return key
 }
 
+// placeNames returns words for the place of a line: its context, and then its extension.
+func (e *extension) placeNames() []string {
+	name := plain(e.name)
+	switch {
+	case specialExtension[name] != "":
+		name = specialExtension[name]
+	case len(name) == 1:
+		name = "on " + name
+	}
+	return []string{e.context.name, name}
+}
+
+// specialExtension has the words for the extensions that Asterisk itself leads calls to.
+var specialExtension = map[string]string{"s": "start", "i": "invalid", "t": "timeout", "h": "hangup"}
+
 // stepName proposes a name for a step: the verb of its line, and the file, variable, queue or phone there.
 func (w *writer) stepName(n *node) string {
 	s := n.step
 	named := cmp.Or(w.center.Names[n.step.What], n.step.What)
 	app := n.prio.name
 	switch {
-	case s.Kind == importer.Menu && app == "voicemail":
-		box, _, _ := strings.Cut(firstOf(n.prio.args), "@")
-		return "greeting of " + lookupName(box)
+	case s.Name != "":
+		return s.Name
 	case s.Kind == importer.Menu:
 		return n.prio.exten.context.name
 	case s.Kind == importer.Collect && app == "read":

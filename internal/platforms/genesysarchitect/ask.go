@@ -85,6 +85,7 @@ func (r *reader) joinOutcomes() {
 		}
 		if s.Kind == importer.Lookup && !slices.ContainsFunc(s.Edges, differs) {
 			s.Edges = s.Edges[:1]
+			s.Caught = true // with the outcome of a failure
 		}
 	}
 }

@@ -301,8 +301,12 @@ func askFirst(b *builder, ids []string) {
 
 		// The lookup stands before the first step, and its answer holds for the whole call.
 		if len(sets) > 0 {
+			name := "get_given_values"
+			if len(sets) == 1 {
+				name = "get_" + slug(b.center.proposal(sets[0].Attribute))
+			}
 			s := &Step{
-				ID: addedID + "given", Name: "given", Kind: Lookup, What: "given with the call", Own: true,
+				ID: addedID + "given", Name: name, Kind: Lookup, What: "given with the call", Own: true,
 				Edges: []Edge{{Outcome: "known", To: g.Start, Sets: sets}},
 			}
 			g.byID[s.ID] = s

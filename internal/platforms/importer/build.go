@@ -215,36 +215,64 @@ func (b *builder) stepProposal(s *Step) string {
 	case s.Kind == End:
 		return endName(s.What)
 	}
-	subject := cmp.Or(s.Prompt.words(), b.center.proposal(s.What))
+	subject := cmp.Or(s.Prompt.words(), b.center.proposal(s.What), b.spokenValue(s.Prompt))
 	return strings.Trim(string(s.Kind)+"_"+firstWords(subject), "_")
 }
 
-// stepDetails returns words that tell a step apart from other steps of one name: its prompt or its subject, the block that
-// calls its part of the flow, and its kind.
-func stepDetails(b *builder, g *graph, s *Step) []string {
-	var details []string
-	switch {
-	case !s.Prompt.IsZero():
-		details = append(details, cmp.Or(firstWords(s.Prompt.words()), s.Prompt.Recording()))
-	case s.Kind == Check:
-		hours := b.center.proposal(strings.TrimPrefix(s.What, HoursOf))
-		details = append(details, strings.TrimSuffix(hours, "_hours"))
-	case s.Kind == Branch:
-		details = append(details, b.attributes.name(s.What))
-	case s.Kind == Match:
-		details = append(details, string(Branch))
-	case s.Kind == Set && len(s.Sets) == 1 && s.Sets[0].added() != 0:
-		details = append(details, "again")
-	case s.Kind == Set && len(s.Edges) > 0 && g.byID[s.Edges[0].To] != nil:
-		details = append(details, b.stepProposal(g.byID[s.Edges[0].To]))
+// spokenValue returns the name of the first value that a prompt speaks, or "".
+func (b *builder) spokenValue(p Prompt) string {
+	for _, part := range p.Parts {
+		if part.Value != "" {
+			return b.center.proposal(part.Value)
+		}
 	}
-	details = append(details, s.In)
+	return ""
+}
+
+// stepDetails returns words that tell a step apart from other steps of one name, the most telling first: its prompt or
+// subject, the block that calls its part of the flow, the next step, the place in the source, and its kind.
+func stepDetails(b *builder, g *graph, s *Step) []string {
+	details := []string{b.subject(g, s), s.In}
 
 	// Recordings may be played again on another way. The step after them tells the ways apart.
-	if s.Kind == Say && len(s.Edges) == 1 && g.byID[s.Edges[0].To] != nil {
-		details = append(details, "before_"+slug(b.stepProposal(g.byID[s.Edges[0].To])))
+	if next := g.onlyNext(s); s.Kind == Say && next != nil {
+		details = append(details, "before_"+slug(b.stepProposal(next)))
+	}
+
+	for _, place := range s.At {
+		// The place that names the whole flow tells no two of its steps apart.
+		if !strings.HasPrefix(g.name, slug(place)) {
+			details = append(details, place)
+		}
+	}
+
+	if s.Kind == Match { // a branch on an entry, as its owner writes it
+		details = append(details, string(Branch))
 	}
 	return append(details, string(s.Kind))
+}
+
+// subject returns words for the prompt of a step or the thing that it asks about, sets or leads to, or "".
+func (b *builder) subject(g *graph, s *Step) string {
+	next := g.onlyNext(s)
+	switch {
+	case !s.Prompt.IsZero():
+		return cmp.Or(firstWords(s.Prompt.words()), s.Prompt.Recording())
+	case s.Kind == Check:
+		hours := b.center.proposal(strings.TrimPrefix(s.What, HoursOf))
+		return strings.TrimSuffix(hours, "_hours")
+	case s.Kind == Branch:
+		return b.attributes.name(s.What)
+	case s.Kind == Set && len(s.Sets) == 1 && s.Sets[0].added() != 0:
+		return "again"
+	case s.Kind == Set && next != nil:
+		return b.stepProposal(next)
+	case (s.Kind == Go || s.Kind == Run) && b.flow(s.What) != nil:
+		// Two flows of one origin have names with numbers. A step that leads to one of them has its number.
+		to := b.flow(s.What)
+		return strings.TrimPrefix(to.name, slug(to.Name))
+	}
+	return ""
 }
 
 func sortedKeys[T any](m map[string]T) []string { return slices.Sorted(maps.Keys(m)) }

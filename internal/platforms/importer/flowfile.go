@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/lint"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
@@ -298,14 +299,25 @@ func (w *writer) edges(g *graph, s *Step, out *yaml.Out) {
 
 	out.Add("sets", sets)
 
-	// The import has made the lookup, and no system answers it. Without this line, lint reports
-	// a lookup without a way for failures.
-	decides := then.Len() > 1 || sets.Len() > 0
-	if s.Own && s.edge(Other) == nil && decides {
-		var allow yaml.Out
-		allow.AddText(flow.UnansweredLookup, "no other system is asked")
-		out.Add("allow", allow)
+	out.Add("allow", s.allowed(then.Len() > 1 || sets.Len() > 0))
+}
+
+// allowed allows a lookup without an outcome for failures where the source needs none. Decides reports whether the
+// lookup has a then of several ways or sets values, since lint does not report any other.
+func (s *Step) allowed(decides bool) yaml.Out {
+	var out yaml.Out
+	namesFailure := func(e Edge) bool { return lint.NamesFailure(e.Outcome) }
+	if slices.ContainsFunc(s.Edges, namesFailure) || s.isOneWay() {
+		return out
 	}
+
+	switch {
+	case s.Own && decides:
+		out.AddText(flow.UnansweredLookup, "no other system is asked")
+	case s.Caught:
+		out.AddText(flow.UnansweredLookup, "the source leads failures on")
+	}
+	return out
 }
 
 // extension writes the extension of several digits that callers of a menu dial.
@@ -336,7 +348,10 @@ func (s *Step) isOneWay() bool {
 	if len(s.Edges) != 1 {
 		return false
 	}
-	return s.Kind == Say || s.Kind == Set || s.Own && len(s.Edges[0].Sets) == 0
+
+	// A lookup whose only outcome is the import's own needs no name for it.
+	isNameless := s.Own || s.Caught && s.Edges[0].Outcome == done
+	return s.Kind == Say || s.Kind == Set || isNameless && len(s.Edges[0].Sets) == 0
 }
 
 // duration writes a duration to a tenth of a second, of at most a day.

@@ -266,6 +266,7 @@ type Step struct {
 	// of a queue: the priorities by an attribute, if calls have several. Other calls have Priority
 	Ranked  Ranked
 	In      string        // the name of the block that calls the part of the flow in which the step is, or ""
+	At      []string      // words for the place of the step in the source, which tell it from steps of its name
 	Every   time.Duration // of a queue's hold
 	MaxWait time.Duration // the longest wait of a queue, or the longest message of a record step
 	// the attribute that chooses the queue by the Queue of edges, or without such edges the variable that holds it
@@ -285,6 +286,9 @@ type Step struct {
 
 	// Own is set for a lookup that asks no other system: chance, a wait or a value of the call decides, and nothing fails.
 	Own bool
+
+	// Caught is set for a lookup whose failures the source leads on, although they are no outcome of the lookup.
+	Caught bool
 
 	notes    []Note // that count if a call reaches the step: of the block that it is named after
 	unneeded Note   // the result of its blocks, if they have no other steps, since a pass has made it a Pass

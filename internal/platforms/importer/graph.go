@@ -369,6 +369,14 @@ func (g *graph) pauses(s *Step, e *Edge) bool {
 	return false
 }
 
+// onlyNext returns the step after a step with one way, or nil.
+func (g *graph) onlyNext(s *Step) *Step {
+	if len(s.Edges) != 1 {
+		return nil
+	}
+	return g.byID[s.Edges[0].To]
+}
+
 // stepName returns the name of a step by its ID.
 func (g *graph) stepName(id string) string { return g.stepNames.byID[id] }
 

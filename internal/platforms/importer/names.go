@@ -10,7 +10,7 @@ import (
 
 // The longest names, in characters and in words of a prompt.
 const (
-	maxName  = 48
+	maxName  = 60
 	maxWords = 3
 )
 
@@ -74,7 +74,8 @@ func (n *namer) detailed(proposal string, details []string) string {
 			continue
 		}
 		name := slug(proposal + "_" + more)
-		if !n.taken[yaml.FileKey(name)] {
+		isWhole := strings.HasSuffix(name, more)
+		if isWhole && !n.taken[yaml.FileKey(name)] {
 			return name
 		}
 	}

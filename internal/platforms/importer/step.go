@@ -231,6 +231,11 @@ func (s *Step) ErrorEdge(to string) { s.Edges = append(s.Edges, Edge{To: to, Err
 // link lets the edges of a step skip blocks without effect, and puts them in an order
 // that does not depend on the source's.
 func (s *Step) link(passed func(id string) string) {
+	// The edge of an error is dropped, but lint must not report that the source lacks one.
+	leadsOn := func(e Edge) bool { return e.Error && passed(e.To) != "" }
+	if s.Kind == Lookup && slices.ContainsFunc(s.Edges, leadsOn) {
+		s.Caught = true
+	}
 	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return e.Error })
 	for i := range s.Edges {
 		s.Edges[i].To = passed(s.Edges[i].To)

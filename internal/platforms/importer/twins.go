@@ -110,6 +110,7 @@ func behavior(b *builder, g *graph, s *Step, class map[*Step]int) string {
 	own.ID = ""
 	own.Name = ""
 	own.In = ""
+	own.At = nil
 	own.From = nil
 	own.Edges = nil
 	own.Sets = nil
