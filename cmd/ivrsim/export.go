@@ -191,7 +191,8 @@ func (o *originals) add(name string) error {
 	return nil
 }
 
-// place finds where each file is written, and refuses the originals themselves.
+// place chooses the path of each written file. It refuses a path of two files, and the path of an
+// original.
 func (o *originals) place(out string) error {
 	if out == "-" {
 		if o.folder {
@@ -208,12 +209,14 @@ func (o *originals) place(out string) error {
 			if err != nil {
 				return cannot(err, "")
 			}
-			o.paths, name = append(o.paths, rel), filepath.Join(out, rel)
-		}
+			name = filepath.Join(out, rel)
 
-		if slices.Contains(o.paths[:max(len(o.paths)-1, 0)], name) {
-			return wrongUsage(fmt.Errorf("two files would be written to %s", name),
-				"name a folder that has both, as in --patch exports")
+			// Files of two folders have one path if their names below these folders are the same.
+			if slices.Contains(o.paths, rel) {
+				return wrongUsage(fmt.Errorf("two files would be written to %s", name),
+					"name a folder that has both, as in --patch exports")
+			}
+			o.paths = append(o.paths, rel)
 		}
 
 		// A link, or another spelling, may name the original too, so the files are compared and not
@@ -229,7 +232,7 @@ func (o *originals) place(out string) error {
 	return nil
 }
 
-// write writes the changed files, and says what has changed.
+// write writes the changed files, and prints what has changed.
 func (o *originals) write(cmd *cobra.Command, result *writeback.Result, folder, out string) error {
 	if out == "-" {
 		if _, err := cmd.OutOrStdout().Write(result.Sources[0].Content); err != nil {

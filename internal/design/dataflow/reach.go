@@ -13,9 +13,9 @@ func (g *Graph) CanReach(goals []int, allowed func(Edge) bool) []bool {
 	return g.backward(goals, func(e Edge, _ []bool) bool { return allowed(e) })
 }
 
-// MustReach marks the nodes from which every caller can reach one of the goals. All edges that
-// depend on the caller lead there, and at least one edge that the caller or chance chooses. From an
-// unmarked node, some callers may be unable to reach a goal.
+// MustReach marks the nodes from which every caller can reach one of the goals. An edge that depends
+// on the caller is the only one for some callers, so each such edge must lead to a goal. Of the other
+// edges, which any caller can take, one must lead to a goal.
 func (g *Graph) MustReach(goals []int) []bool {
 	return g.backward(goals, func(e Edge, marked []bool) bool {
 		isFree := false

@@ -106,7 +106,8 @@ func (r *resolver) resolveConditions(s *StepDef) {
 			}
 
 			r.checkOverlap(e, before, &c, written)
-			before, s.when[i] = append(before, c), append(s.when[i], c)
+			before = append(before, c)
+			s.when[i] = append(s.when[i], c)
 		}
 
 		// The exit is impossible only if all of its conditions are.

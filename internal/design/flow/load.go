@@ -21,11 +21,12 @@ type Flows struct {
 	availability *Availability // nil if routing.yaml could not be read
 }
 
-// Load reads and links the files of kind flow and prompts and reports their errors;
-// errors that only paths show are package lint's. It ignores other files. Center is
-// nil if routing.yaml could not be read: then names of the center are not checked.
+// Load reads and links the files of kind flow and prompts, and reports their errors. Package lint
+// reports the errors that only paths show. Load ignores other files. Center is nil if routing.yaml
+// could not be read. Then names of the center are not checked.
 func Load(center *routing.Center, files []yaml.File, found *diag.Findings) *Flows {
-	// found also has the files that could not be read
+	// found counts all files of the folder, also the unreadable ones. If it has more than files, a flow
+	// may be missing, and a reference to it is not reported.
 	f := &Flows{Center: center, byName: map[string]*Def{}, complete: found.Files() <= len(files)}
 	if center != nil {
 		f.availability = newAvailability(center)

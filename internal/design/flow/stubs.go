@@ -99,7 +99,9 @@ func byStep(prompts []Untranslated) (steps [][]Untranslated) {
 	return steps
 }
 
-// newStub writes a step of a file of translations.
+// newStub writes the empty texts of a step for a file of translations, with the text that callers
+// hear now as a comment. A step whose only text is its first prompt needs no map. A map in brackets
+// has no room for comments.
 func newStub(step []Untranslated, inBrackets bool) string {
 	name := yaml.Quoted(step[0].Step.Name.Value)
 	switch texts := emptyTexts(step, inBrackets); {

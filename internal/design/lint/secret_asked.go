@@ -133,6 +133,8 @@ func wholeNumberIn(text string, n *vocabulary.Number) string {
 	if !says(n.Card) || slices.ContainsFunc(n.Last, says) {
 		return ""
 	}
+
+	// A language has several words for digits, such as "# digits", with the length in place of #.
 	var words []string
 	for _, length := range n.Lengths {
 		for _, digits := range n.Digits {

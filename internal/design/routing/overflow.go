@@ -17,7 +17,7 @@ type Overflow struct {
 	Equal bool        // agents serve the longest wait first, else their hub's own callers first
 }
 
-// OverflowsByTier reports whether callers of some tier overflow otherwise than others.
+// OverflowsByTier reports whether the tiers overflow to different hubs, or after different waits.
 func (c *Center) OverflowsByTier() bool {
 	for tier := range c.Overflow.To {
 		for own := range c.Hubs {
@@ -26,6 +26,8 @@ func (c *Center) OverflowsByTier() bool {
 			}
 		}
 	}
+
+	// A queue has a wait for each tier. Equal waits are compacted to one.
 	return slices.ContainsFunc(c.Queues, func(q Queue) bool {
 		return len(slices.Compact(slices.Clone(q.OverflowAfter))) > 1
 	})

@@ -250,7 +250,8 @@ func (p *pairCounts) addSample(change outcomeChange, c sample, most int) {
 	}
 }
 
-// examplesOf shows the samples of an arm's pair of outcomes.
+// examplesOf returns the sampled callers whose call ends otherwise in an arm than in the base, with
+// both paths. Only the first replication is sampled.
 func (m *matching) examplesOf(arm int, list []sample) []Example {
 	out := []Example{}
 	for _, c := range list {

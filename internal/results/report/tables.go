@@ -113,11 +113,12 @@ func (l *lateQueue) String() string {
 	return l.name + ": " + Percentage(l.level)
 }
 
-// QueueTable has the active queues.
+// QueueTable returns a row of offered calls and waits for each active queue.
 func (r *Report) QueueTable() *table.Results {
 	t := table.NewResults(table.Columns("queue", r.ofDays("offered"), "abandoned", "service level", "ASA",
-		"mean wait", "p50", "p90",
-		"p99", "most waiting")...)
+		"mean wait", "p50", "p90", "p99", "most waiting")...)
+
+	// The text has no room for the median and the 99th percentile.
 	t.Columns[6].OnPage = true
 	t.Columns[8].OnPage = true
 

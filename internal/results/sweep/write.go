@@ -70,8 +70,8 @@ func (c *Cell) csv() []string {
 	return []string{c.Value.Mean.Cell(), c.Value.Low.Cell(), c.Value.High.Cell(), string(c.Holds)}
 }
 
-// WriteText writes a table to read: of the effects of a sensitivity analysis, or else of
-// the designs, in which a parameter that all of them set has a column.
+// WriteText writes a table for a terminal. A sensitivity analysis has a row per effect. Another sweep
+// has a row per design, and a column per parameter that all designs set.
 func (r *Result) WriteText(w io.Writer) error {
 	if len(r.Effects) > 0 {
 		return writeEffects(w, r.Effects)
@@ -101,9 +101,10 @@ func (r *Result) WriteText(w io.Writer) error {
 			report.CallsPerDay.Format(row.Cell(abandonedADay).Value.Mean), goal, value)...)
 	}
 
-	wrapped := len(t.Columns) - 2 // the goal
+	// Only the column with the longest texts is wrapped: the goal, or the design in words.
+	wrapped := len(t.Columns) - 2
 	if len(paths) == 0 {
-		wrapped = 0 // the design
+		wrapped = 0
 	}
 
 	title := diag.Visible(diag.Title(r.Sweep))

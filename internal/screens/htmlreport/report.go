@@ -508,7 +508,7 @@ func shares(r *report.Report) ([]share, template.HTML) {
 		all = append(slices.Delete(all, abandoned, abandoned+1), last)
 	}
 
-	// What is too small for a part of its own is one part together.
+	// Small dispositions share one part, so that each part has a readable name in the legend.
 	var shown []report.DispositionCount
 	other := report.DispositionCount{Name: "otherwise"}
 	for i, d := range all {
@@ -521,7 +521,11 @@ func shares(r *report.Report) ([]share, template.HTML) {
 
 	// The rest comes after the named parts, and before the abandoned calls.
 	if other.Calls > 0 {
-		shown = slices.Insert(shown, len(shown)-min(1, 1+min(0, abandoned)), other)
+		end := len(shown)
+		if abandoned >= 0 {
+			end--
+		}
+		shown = slices.Insert(shown, end, other)
 	}
 
 	var out []share
@@ -610,6 +614,7 @@ type groupRow struct {
 	Bar               template.HTML
 }
 
+// groupRows returns the rows of the table of groups, in the order of the report.
 func groupRows(r *report.Report) []groupRow {
 	var out []groupRow
 	for i := range r.Groups {

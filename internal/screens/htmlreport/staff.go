@@ -578,7 +578,8 @@ func (c *staffCalendar) grid(columns []gridColumn, first, end, most int) staffGr
 	return out
 }
 
-// cell is the number of people at a time.
+// cell returns the cell of group g in the calendar of people: the needed number of people at a time.
+// The shade grows with their share of most, the largest number in the calendar.
 func (c *staffCalendar) cell(g int, at des.Time, most int) gridCell {
 	const shades = 12
 	people := stepAt(c.needed[g], at).Paid

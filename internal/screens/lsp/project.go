@@ -48,7 +48,7 @@ func (s *Server) open(folder string) *project {
 		return nil
 	}
 	s.projects[folder] = p
-	s.isDirty(p)
+	s.markDirty(p)
 	return p
 }
 
@@ -83,7 +83,7 @@ func (s *Server) Refresh() {
 	defer s.lock.Unlock()
 	for _, p := range s.projects {
 		if workspace.StampOf(p.folder).Changed(p.stamp) != "" {
-			s.isDirty(p)
+			s.markDirty(p)
 		}
 	}
 }
@@ -114,12 +114,12 @@ func (s *Server) isCenter(folder string) bool {
 	return isOpen || workspace.IsCenter(folder)
 }
 
-// isDirty has a project checked.
-func (s *Server) isDirty(p *project) {
+// markDirty requests a check of a project.
+func (s *Server) markDirty(p *project) {
 	p.dirty = true
 	select {
 	case s.changed <- struct{}{}:
-	default: // it will be checked anyway
+	default: // a request is pending, and its check finds this project too
 	}
 }
 

@@ -181,7 +181,7 @@ func (s *Server) changeFolders(p foldersParams) (any, error) {
 // changeOnDisk checks all projects again, as files have changed on disk.
 func (s *Server) changeOnDisk(any) (any, error) {
 	for _, p := range s.projects {
-		s.isDirty(p)
+		s.markDirty(p)
 	}
 	return nil, nil
 }
@@ -193,7 +193,8 @@ func (s *Server) change(p changeParams) (any, error) {
 	return nil, nil
 }
 
-// setText keeps the text of an open file, which counts instead of that on disk.
+// setText keeps the text of a file that is open in the editor. The text replaces the file on disk in
+// all checks.
 func (s *Server) setText(d document, text string) (any, error) {
 	path, ok := pathOf(d.URI)
 	if !ok {
@@ -201,14 +202,14 @@ func (s *Server) setText(d document, text string) (any, error) {
 	}
 
 	if len(text) > yaml.MaxFileSize {
-		text = text[:yaml.MaxFileSize+1] // which is a finding
+		text = text[:yaml.MaxFileSize+1] // one byte over the limit keeps the finding too-large
 	}
 
 	s.texts[path] = []byte(text)
 	s.uris[path] = d.URI
 
 	if p, _ := s.projectOf(path); p != nil {
-		s.isDirty(p)
+		s.markDirty(p)
 	}
 
 	return nil, nil
@@ -218,7 +219,7 @@ func (s *Server) closeText(p documentParams) (any, error) {
 	path, _ := pathOf(p.Document.URI)
 	delete(s.texts, path)
 	if p, _ := s.projectOf(path); p != nil {
-		s.isDirty(p)
+		s.markDirty(p)
 	}
 	return nil, nil
 }

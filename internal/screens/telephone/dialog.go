@@ -58,6 +58,7 @@ func (s *Server) update(req *sip.Request, tx sip.ServerTransaction) {
 		return
 	}
 
+	// The request shows that the telephone is there, even if its RTP stream is silent.
 	c.stream.NoteAlive()
 
 	c.changing.Lock()

@@ -346,7 +346,8 @@ func (c *callSession) transcript() []transcriptLine {
 		}
 
 		if e.Kind == ivr.EventSpoke {
-			l.Spoken, l.Language = e.Text, languages[e.Spoken]
+			l.Spoken = e.Text
+			l.Language = languages[e.Spoken]
 		}
 
 		out = append(out, l)

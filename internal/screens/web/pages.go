@@ -199,10 +199,9 @@ func (p *pages) show(w http.ResponseWriter, r *http.Request, status int, page, t
 		return
 	}
 
-	// A slow client keeps its page in memory until it has read it, so the bytes on the way are bounded.
+	// A slow client keeps its page in memory until it has read it, so the sum of these pages is bounded
+	// for each client and for all.
 	client := p.clientOf(r)
-
-	// Many slow clients could hold many pages in memory, so their sum is limited.
 	if !p.sent.take(client, out.Len()) {
 		http.Error(w, "too many pages are being sent; try again", http.StatusServiceUnavailable)
 		return
