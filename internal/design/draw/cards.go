@@ -100,12 +100,30 @@ func newPlacing(cards []Card, columns int) *placing {
 		}
 	}
 
-	return &placing{
+	p := &placing{
 		cards:   cards,
 		columns: columns,
 		rank:    newRanks(g).rank,
 		drawn:   map[[2]int]bool{},
 		from:    make([][]int, len(cards)),
+	}
+	p.keepEnds(g)
+	return p
+}
+
+// keepEnds moves a card without ways from the first column of a band to the last column of the band
+// before. No way to it is drawn in either place, but there it is near the cards that name it.
+func (p *placing) keepEnds(g *Graph) {
+	leads := make([]bool, len(p.cards))
+	for _, e := range g.Edges {
+		leads[e.From] = true
+	}
+
+	for card := range p.cards {
+		isFirst := p.rank[card] > 0 && p.rank[card]%p.columns == 0
+		if isFirst && !leads[card] {
+			p.rank[card]--
+		}
 	}
 }
 

@@ -63,6 +63,73 @@ func TestAnyCardsArePlaced(t *testing.T) {
 	})
 }
 
+// Columns stand beside each other and are no staircase: where each card leads to several cards, the
+// drawing is as high as its highest column, and the little that a column may be above the start.
+func TestColumnsAreNoStaircase(t *testing.T) {
+	const most = 5
+	cards := []Card{{}}
+	add := func(from, n int) (first int) {
+		first = len(cards)
+		for range n {
+			cards[from].Ways = append(cards[from].Ways, Way{To: len(cards)})
+			cards = append(cards, Card{})
+		}
+		return first
+	}
+	last := 0
+	for range 4 {
+		last = add(last, most) + most - 1 // the lowest card of each column leads on
+	}
+	p := Place(cards, 6)
+
+	highest := 0
+	columns := map[int]int{}
+	for _, c := range p.Cards {
+		columns[c.X] += c.Height + betweenCards
+		highest = max(highest, columns[c.X])
+	}
+	if len(columns) != 5 {
+		t.Fatalf("%d columns, want 5", len(columns))
+	}
+
+	// Each column is centered on a card that leads to it, which is in the lower half of its column at most.
+	if limit := 2*aroundCards + highest + 3*highest/2; p.Height > limit {
+		t.Errorf("a drawing of columns of %d is %d high, want at most %d", highest, p.Height, limit)
+	}
+	for _, c := range p.Cards {
+		if start := p.Cards[0]; c.Y < start.Y-aboveStart {
+			t.Errorf("card %d is %d above the start", c.Card, start.Y-c.Y)
+		}
+	}
+}
+
+// A last step for which the columns do not suffice is in the last column, and does not begin a band.
+func TestEndsBeginNoBand(t *testing.T) {
+	const columns = 3
+	cards := make([]Card, columns+1)
+	for i := range columns {
+		cards[i].Ways = []Way{{To: i + 1}}
+	}
+	p := Place(cards, columns)
+	at := map[int]PlacedCard{}
+	for _, c := range p.Cards {
+		at[c.Card] = c
+	}
+	if at[columns].X != at[columns-1].X || !slices.Equal(at[columns].From, []int{columns - 1}) {
+		t.Errorf("the end is at %d below %v, want at %d", at[columns].X, at[columns].From, at[columns-1].X)
+	}
+
+	// A step that leads on needs a band.
+	cards = append(cards, Card{})
+	cards[columns].Ways = []Way{{To: columns + 1}}
+	for _, c := range Place(cards, columns).Cards {
+		at[c.Card] = c
+	}
+	if at[columns].X != at[0].X || at[columns].Y <= at[0].Y {
+		t.Errorf("a step that leads on is at %d, %d", at[columns].X, at[columns].Y)
+	}
+}
+
 // Each card but the start has a drawn way to it, as long as one band holds all columns.
 func TestEachCardIsReachedByALine(t *testing.T) {
 	cards := []Card{

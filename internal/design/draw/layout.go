@@ -98,9 +98,13 @@ func newLayout(g *Graph) *layout {
 	return l
 }
 
+// aboveStart is how far cards may be above the start, so that the start of a page's drawing is on
+// the first screen.
+const aboveStart = 160
+
 // newSized lays cards of other sizes out in given columns. Each edge leads to the next column.
-// A card is at the height of the edges that lead to it, or below the card above it. So a
-// drawing begins at its top, and a high column does not tear the columns before it apart.
+// A column is centered on the edges that lead to it, as far as aboveStart allows. So a high column
+// does not tear the columns before it apart, and several columns do not become a staircase.
 func newSized(g *Graph, rank []int, s sizes) *layout {
 	l := &layout{graph: g, sizes: s, rank: rank, back: make([]bool, len(g.Edges))}
 	l.addVertices()
@@ -108,19 +112,33 @@ func newSized(g *Graph, rank []int, s sizes) *layout {
 	l.orderColumns()
 	l.stack()
 
-	// Columns are placed from left to right, because a card's height follows its predecessors.
-	for _, column := range l.columns {
-		for i, id := range column {
-			v := &l.vertices[id]
-			v.y = l.barycenter(id, v.in)
-			if i > 0 {
-				above := column[i-1]
-				v.y = max(v.y, l.vertices[above].y+l.distance(above, id))
-			}
+	// Columns are placed from left to right, because a card's place follows its predecessors.
+	highest := math.Inf(-1)
+	for c, column := range l.columns {
+		l.straighten(c, func(v *vertex) []port { return v.in })
+		l.lower(column, highest)
+
+		// The graph of a flow begins with its start.
+		if c == 0 {
+			start := &l.vertices[0]
+			highest = start.y - float64(start.height)/2 - aboveStart
 		}
 	}
 
 	return l
+}
+
+// lower moves the cards of a column down, so that none is above a height.
+func (l *layout) lower(column []int, highest float64) {
+	for i, id := range column {
+		v := &l.vertices[id]
+		least := highest + float64(v.height)/2
+		if i > 0 {
+			above := column[i-1]
+			least = l.vertices[above].y + l.distance(above, id)
+		}
+		v.y = max(v.y, least)
+	}
 }
 
 // newRanks returns a layout in which each node has its rank, which is its column, but no place in
@@ -364,12 +382,13 @@ func (l *layout) stackColumn(column []int) {
 // position moves the vertices toward straight connections.
 func (l *layout) position() {
 	l.stack()
+	all := func(v *vertex) []port { return slices.Concat(v.in, v.out) }
 	for range 24 {
 		for c := range l.columns {
-			l.straighten(c)
+			l.straighten(c, all)
 		}
 		for c := len(l.columns) - 1; c >= 0; c-- {
-			l.straighten(c)
+			l.straighten(c, all)
 		}
 	}
 }
@@ -393,13 +412,13 @@ func (l *layout) fit() {
 	l.height = int(low-top) + 2*margin
 }
 
-// straighten moves one column's vertices to their barycenters, as far as their order and
-// distances allow: to the mean of a pass that pushes down and one that pushes up.
-func (l *layout) straighten(c int) {
+// straighten moves one column's vertices to the barycenters of some of their ports, as far as their
+// order and distances allow: to the mean of a pass that pushes down and one that pushes up.
+func (l *layout) straighten(c int, ports func(*vertex) []port) {
 	column := l.columns[c]
 	down := make([]float64, len(column))
 	for i, id := range column {
-		down[i] = l.barycenter(id, slices.Concat(l.vertices[id].in, l.vertices[id].out))
+		down[i] = l.barycenter(id, ports(&l.vertices[id]))
 	}
 
 	// Both passes start from the same barycenters, so their mean favors no direction.

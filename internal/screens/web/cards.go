@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/draw"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -69,7 +70,7 @@ func newCard(c *routing.Center, n *draw.Node) cardView {
 	case n.IsPrompt:
 		card.Says = n.Detail
 	case n.Detail != "":
-		card.Kind += " " + detailOf(c, n.Detail)
+		card.Kind += " " + detailOf(c, n)
 	}
 
 	switch n.Kind {
@@ -82,12 +83,24 @@ func newCard(c *routing.Center, n *draw.Node) cardView {
 	return card
 }
 
-// detailOf describes the subject of a step in words.
-func detailOf(c *routing.Center, detail string) string {
-	if q, isQueue := c.Queue(detail); isQueue {
-		return c.Queues[q].Title
+// detailOf describes the subject of a step in words. A flow and a queue can have the same name, so
+// the kind of the step decides whose title it is.
+func detailOf(c *routing.Center, n *draw.Node) string {
+	words := strings.ReplaceAll(n.Detail, "_", " ")
+	switch n.Kind {
+	case "run", "go":
+		return diag.Title(n.Detail)
+	case "end":
+		// A label that is a disposition reads as in reports.
+		if ending := tally.EndingAt(n.Detail); ending.String() == n.Detail {
+			return ending.Shown()
+		}
+	default:
+		if q, isQueue := c.Queue(n.Detail); isQueue {
+			return c.Queues[q].Title
+		}
 	}
-	return strings.ReplaceAll(detail, "_", " ")
+	return words
 }
 
 // keySigns are the signs on a keypad for keys that flows write as words.
