@@ -309,6 +309,18 @@ func testWallboard(t *testing.T, b browser, _ string) {
 	at := serve(t, 600) // of its own, which it pauses
 	p := b.open(t, at)
 	p.visit("/wallboard")
+	p.size(1280, 900, "light")
+	if height := eval[int](p, `document.querySelector("header.top").offsetHeight`); height > 60 {
+		t.Errorf("the header is %d pixels high, which is more than one row", height)
+	}
+	if eval[bool](p, `document.querySelector("#pace").scrollWidth > document.querySelector("#pace").clientWidth`) {
+		t.Error("the title of the scenario is cut off")
+	}
+	p.size(390, 900, "light")
+	if !eval[bool](p, `[...document.querySelectorAll(".groups .bar rect")].some(e => e.getBoundingClientRect().width > 5)`) {
+		t.Error("on a phone the groups have no bars")
+	}
+	p.size(1280, 900, "light")
 	first := eval[string](p, `document.querySelector("#part").dataset.time`)
 	p.waitFor(fmt.Sprintf(`document.querySelector("#part").dataset.time > %q`, first))
 	// The next frame changes what differs, so that the focus, an open list and the sight of the page stay.

@@ -211,8 +211,12 @@ func (p *pages) lineCard(c *callSession) cardView {
 	}
 }
 
-// crumb is a flow that the call came through, and the last step and outcome there.
-type crumb struct{ Title, Took string }
+// crumb is a flow that the call came through, and the last step and outcome there. A flow that has
+// returned has the label that it returned.
+type crumb struct {
+	Title, Took string
+	Returned    bool
+}
 
 // crumbs are the flows that the call came through. The last is the flow in which it is.
 func (c *callSession) crumbs() []crumb {
@@ -229,9 +233,18 @@ func (c *callSession) crumbs() []crumb {
 
 	for _, p := range c.passedSteps() {
 		step := c.StepAt(p.state)
+		outcome := strings.ReplaceAll(p.outcome, "_", " ")
+
+		// A flow that has returned comes before the next step of the flow that ran it.
+		if step.Runs != "" && outcome != "" {
+			out = append(out, crumb{Title: diag.Title(step.Runs), Took: outcome, Returned: true})
+			at = ""
+			continue
+		}
+
 		add(step.Flow)
-		if p.outcome != "" {
-			out[len(out)-1].Took = diag.Title(step.Name) + ", " + strings.ReplaceAll(p.outcome, "_", " ")
+		if outcome != "" {
+			out[len(out)-1].Took = diag.Title(step.Name) + ", " + outcome
 		}
 	}
 

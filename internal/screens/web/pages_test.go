@@ -165,6 +165,8 @@ func TestPagesShow(t *testing.T) {
 		{"a tier that is not declared", hostile, "line=line", "", "", map[string]int{"<dt>tier</dt>": 0}},
 		{"a tier that is not declared, before the call", hostile, "", "", "/call", map[string]int{"tier": 0, "<dt>hub</dt><dd>Here</dd>": 1}},
 		{"the way of a call, across flows", sample, "line=us_general", "press=1", "", map[string]int{`<div class="row took"><span class="t">chosen</span><b>✓</b></div>`: 1, `<div class="card cur" id="at-topic">`: 1, `<summary>1 other way</summary>`: 1}},
+		{"a flow that has returned, and the flow that goes on", sample, "line=us_general", "press=1", "", map[string]int{`<li>Language <small>chosen <span class="good">✓</span></small></li><li>Main</li></ol>`: 1}},
+		{"a flow that is run, and the end of a call, in words", sample, "", "", "/flows/main?whole=yes", map[string]int{`<span class="kind">runs Lost card</span>`: some, `<span class="kind">ends self-served</span>`: some}},
 		{"outcomes that no scripted call takes", hostile, "", "", "/flows/f?numbers=scripted", map[string]int{`<div class="row untested"><span class="t">✗ `: 8}},
 		{"no outcomes that no scripted call takes", sample, "", "", "/flows/main?numbers=scripted", map[string]int{`class="row untested"`: 0}},
 		{"advice at its step", hostile, "", "", "/flows/f?step=ask", map[string]int{`title="findings: 1">1!</span>`: 1, `title="findings:`: 1, `<p class="notice">0 does not lead to a person in menu`: 1, "[zero-to-person]": some, "No scripted call takes 1 ": 1}},
