@@ -28,18 +28,19 @@ var dispositions = [Dispositions]struct {
 	shown     string    // in text
 	of        flow.Help // the help that leads to it
 	did, does string    // in a sentence about calls
+	place     string    // after a count of calls, where they end
 }{
-	Blocked:     {"blocked", "blocked", flow.NoHelp, "were blocked", "are blocked"},
-	Answered:    {"answered", "answered", flow.HelpQueue, "were answered", "are answered"},
-	Booked:      {"booked", "booked a callback", flow.HelpCallback, "booked a callback", "book a callback"},
-	Deflected:   {"deflected", "deflected", flow.HelpChannel, "were deflected", "are deflected"},
-	Transferred: {"transferred", "transferred", flow.HelpTransfer, "were transferred", "are transferred"},
-	LeftMessage: {"left_message", "left a message", flow.HelpMessage, "left a message", "leave a message"},
-	Abandoned:   {"abandoned", "abandoned", flow.NoHelp, "abandoned", "abandon"},
-	HungUp:      {"hung_up", "hung up in a menu", flow.NoHelp, "hung up in a menu", "hang up in a menu"},
-	SelfServed:  {"self_served", "self-served", flow.NoHelp, "served themselves", "serve themselves"},
-	GaveUp:      {"gave_up", "gave up", flow.NoHelp, "gave up", "give up"},
-	TurnedAway:  {"turned_away", "turned away", flow.NoHelp, "were turned away", "are turned away"},
+	Blocked:     {"blocked", "blocked", flow.NoHelp, "were blocked", "are blocked", "without a free trunk"},
+	Answered:    {"answered", "answered", flow.HelpQueue, "were answered", "are answered", "by an agent"},
+	Booked:      {"booked", "booked a callback", flow.HelpCallback, "booked a callback", "book a callback", "in place of a wait"},
+	Deflected:   {"deflected", "deflected", flow.HelpChannel, "were deflected", "are deflected", "to another channel"},
+	Transferred: {"transferred", "transferred", flow.HelpTransfer, "were transferred", "are transferred", "out of the center"},
+	LeftMessage: {"left_message", "left a message", flow.HelpMessage, "left a message", "leave a message", "in place of a wait"},
+	Abandoned:   {"abandoned", "abandoned", flow.NoHelp, "abandoned", "abandon", "while waiting"},
+	HungUp:      {"hung_up", "hung up in a menu", flow.NoHelp, "hung up in a menu", "hang up in a menu", "outside a queue"},
+	SelfServed:  {"self_served", "self-served", flow.NoHelp, "served themselves", "serve themselves", "in the menus"},
+	GaveUp:      {"gave_up", "gave up", flow.NoHelp, "gave up", "give up", "at another end of a flow"},
+	TurnedAway:  {"turned_away", "turned away", flow.NoHelp, "were turned away", "are turned away", "by the center"},
 }
 
 // String gives the name that reports and metrics use.
@@ -50,6 +51,9 @@ func (d Disposition) Shown() string { return dispositions[d].shown }
 
 // Verbs returns the verbs of calls with the disposition, in the past and in the present tense.
 func (d Disposition) Verbs() (did, does string) { return dispositions[d].did, dispositions[d].does }
+
+// Place describes where calls with the disposition end, after their count: "by an agent".
+func (d Disposition) Place() string { return dispositions[d].place }
 
 // Helped is the disposition of a call that had a step's help.
 func Helped(h flow.Help) Disposition {

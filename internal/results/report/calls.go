@@ -47,6 +47,7 @@ func (c *Calls) of(d tally.Disposition) *int64 {
 type DispositionCount struct {
 	Name  string
 	Calls int64
+	Place string // where they end; "" for calls that have not ended
 }
 
 // ByDisposition returns the counts by disposition, and the count of calls in progress, in the order
@@ -57,9 +58,9 @@ func (c *Calls) ByDisposition() []DispositionCount {
 		tally.Answered, tally.SelfServed, tally.Abandoned, tally.HungUp, tally.Booked,
 		tally.Deflected, tally.Transferred, tally.LeftMessage, tally.TurnedAway, tally.GaveUp, tally.Blocked,
 	} {
-		out = append(out, DispositionCount{d.Shown(), *c.of(d)})
+		out = append(out, DispositionCount{d.Shown(), *c.of(d), d.Place()})
 	}
-	return append(out, DispositionCount{"still there", c.InProgress})
+	return append(out, DispositionCount{Name: "still there", Calls: c.InProgress})
 }
 
 func (b *builder) calls() Calls {

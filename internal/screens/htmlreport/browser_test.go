@@ -33,6 +33,13 @@ func TestPagesInABrowser(t *testing.T) {
 		r.Intervals[i].Center.WaitP50, r.Intervals[i].Center.WaitP90 = 10, 60
 	}
 
+	// Two queues have the section on waits.
+	r.Queues[0].Wait.P90.Mean, r.Queues[1].Wait.P90.Mean = 3*longWait, 3*longWait
+	r.Queues[1].Offered = 40
+	for i := range r.Intervals {
+		r.Intervals[i].Queues[0].WaitP90 = 3000
+	}
+
 	days, err := forecast.New(weekdays(), forecast.Options{
 		First: routing.Date{Year: 2026, Month: 11, Day: 30}, Last: routing.Date{Year: 2026, Month: 12, Day: 13},
 	})
@@ -62,9 +69,9 @@ func TestPagesInABrowser(t *testing.T) {
 		holds             map[string]string
 	}{
 		{
-			"report", pageOf(t, r), "verdict verdict tiles goals became day groups tables how", 3600, 0,
+			"report", pageOf(t, r), "verdict verdict tiles goals became worst day waits groups tables how", 3600, 0,
 			map[string]string{
-				"the charts of the day fill their boxes": `[...document.querySelectorAll(".multiples .box > svg")].every(e => e.getBoundingClientRect().height === 130 && e.getBoundingClientRect().width > 200)`,
+				"the charts of the day fill their boxes": `[...document.querySelectorAll("#day .box > svg")].every(e => e.getBoundingClientRect().height === 130 && e.getBoundingClientRect().width > 200)`,
 				"a chart takes the focus":                `document.querySelector("#day .box").tabIndex === 0`,
 			},
 		},
@@ -79,6 +86,7 @@ func TestPagesInABrowser(t *testing.T) {
 			"forecast", forecastPage.String(), "verdict tiles days history shape errors assumptions", 2200, 6,
 			map[string]string{
 				"closed days are no rows":          `document.querySelectorAll("#days tbody tr:not(.sum)").length === 10`,
+				"a band has no edge":               `[...document.querySelectorAll(".band")].every(e => getComputedStyle(e).fill === getComputedStyle(e).stroke && getComputedStyle(e).opacity < 1)`,
 				"weekends are gaps of the history": `/M.*M/.test(document.querySelector("#history .line").getAttribute("d"))`,
 			},
 		},
@@ -139,7 +147,9 @@ func TestPagesInABrowser(t *testing.T) {
 				t.Errorf("%s, %d pixels wide: the tiles do not fill their rows", p.name, width)
 			}
 			browsertest.CheckLayout(t, tab, p.name)
+			checkTicks(t, tab, p.name, width)
 		}
+		checkOnPaper(t, tab, p.name)
 
 		bands := evaluate[int](t, tab, `[...document.querySelectorAll(".box")].filter(e => e.querySelector(".band")).length`)
 		if p.bands > 0 && bands != p.bands {
@@ -157,6 +167,36 @@ func TestPagesInABrowser(t *testing.T) {
 		case w := <-wrong:
 			t.Errorf("%s: %s", p.name, w)
 		default:
+		}
+	}
+}
+
+// checkTicks checks that no text of a chart is left of the page's titles, where paper and small screens cut it off.
+func checkTicks(t *testing.T, tab context.Context, name string, width int64) {
+	t.Helper()
+	const outside = `(() => {
+		const left = document.querySelector("h1").getBoundingClientRect().left;
+		return [...document.querySelectorAll(".box text")].filter(e => e.getBoundingClientRect().left < left - 1).map(e => e.textContent).join(", ");
+	})()`
+	if got := evaluate[string](t, tab, outside); got != "" {
+		t.Errorf("%s, %d pixels wide: the texts %s are left of the titles", name, width, got)
+	}
+}
+
+// checkOnPaper checks the same at the width of a sheet between its margins.
+func checkOnPaper(t *testing.T, tab context.Context, name string) {
+	t.Helper()
+	const sheet = 702 // A4 without 12 mm at each side, in pixels
+	size := emulation.SetDeviceMetricsOverrideParams{Width: sheet, Height: 1000, DeviceScaleFactor: 1}
+	if _, err := chromedp.Call(tab, emulation.SetDeviceMetricsOverride, size); err != nil {
+		t.Fatal(err)
+	}
+	for _, media := range []string{"print", ""} {
+		if _, err := chromedp.Call(tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: media}); err != nil {
+			t.Fatal(err)
+		}
+		if media != "" {
+			checkTicks(t, tab, name+" on paper", sheet)
 		}
 	}
 }

@@ -237,6 +237,53 @@ func TestClosedHoursAreLeftOut(t *testing.T) {
 	}
 }
 
+// The mean of the agents is of the hours with agents, and names these hours.
+func TestAgentsAreOfTheirHours(t *testing.T) {
+	r := testReport(24, time.Hour)
+	if got := agentsNote(r); got != "3 agents on the phones, on average" {
+		t.Errorf("around the clock: %s", got)
+	}
+	for i := range r.Intervals {
+		r.Intervals[i].Center.Agents = 0
+		if i >= 7 && i < 19 {
+			r.Intervals[i].Center.Agents = 4
+		}
+	}
+	if got := agentsNote(r); got != "4 agents on average, from 07:00 to 19:00" {
+		t.Errorf("from seven to seven: %s", got)
+	}
+	r.Intervals, r.Center.Agents = nil, 2
+	if got := agentsNote(r); got != "2 agents on the phones, on average" {
+		t.Errorf("without intervals: %s", got)
+	}
+}
+
+// A goal of the only queue with calls is judged in the chart of the center, and has no chart of its own. A goal of
+// one of several queues has a chart.
+func TestChartOfAGoal(t *testing.T) {
+	r := testReport(24, time.Hour)
+	r.Goals = []report.Goal{{
+		Title: "Q<1>: 80% answered within 20 s", Kind: "queue", Subject: "q<1>", Measure: "service_level 20s", Side: "at_least", Bound: .8, Unit: report.Share,
+	}}
+	charts := func() (all int, goals string) {
+		d := newDayCharts(r)
+		for _, p := range d.Plots {
+			if strings.Contains(string(p), "goal 80%") {
+				name, _, _ := strings.Cut(strings.Split(string(p), "<b>")[1], "<")
+				goals += name + ";"
+			}
+		}
+		return len(d.Plots), goals
+	}
+	if all, goals := charts(); all != 4 || goals != "Service level;" {
+		t.Errorf("one queue has %d charts, and the goal is in %s", all, goals)
+	}
+	r.Queues[1].Offered = 40
+	if all, goals := charts(); all != 5 || goals != "Q&lt;1&gt;;" {
+		t.Errorf("two queues have %d charts, and the goal is in %s", all, goals)
+	}
+}
+
 // The parts of the calls add up: small ones are one part together, and abandoned calls are last.
 func TestSharesAddUp(t *testing.T) {
 	calls := report.Calls{
@@ -245,13 +292,13 @@ func TestSharesAddUp(t *testing.T) {
 	}
 	got, _ := shares(&report.Report{Calls: calls, Replications: 10})
 	want := []share{
-		{"bo1", "48.0%", "Answered", "480 calls"},
-		{"bo2", "20.0%", "Self-served", "200 calls"},
-		{"bo3", "8.0%", "Hung up in a menu", "80 calls"},
-		{"bo4", "6.0%", "Deflected", "60 calls"},
-		{"bo5", "5.0%", "Booked a callback", "50 calls"},
-		{"bo5", "6.0%", "Otherwise", "60 calls"},
-		{"bob", "7.0%", "Abandoned", "70 calls"},
+		{"bo1", "48.0%", "Answered", "480 calls, by an agent"},
+		{"bo2", "20.0%", "Self-served", "200 calls, in the menus"},
+		{"bo3", "8.0%", "Hung up in a menu", "80 calls, outside a queue"},
+		{"bo4", "6.0%", "Deflected", "60 calls, to another channel"},
+		{"bo5", "5.0%", "Booked a callback", "50 calls, in place of a wait"},
+		{"bo5", "6.0%", "Otherwise", "60 calls, blocked, transferred, gave up, still there"},
+		{"bob", "7.0%", "Abandoned", "70 calls, while waiting"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("shares (-want +got):\n%s", diff)
@@ -288,8 +335,17 @@ func TestChartsOfWaits(t *testing.T) {
 	r := testReport(96, 15*time.Minute)
 	r.Queues[0].Wait.P90.Mean = 3 * longWait
 	r.Queues[1].Offered = 40
-	if newWaitCharts(r) == nil {
-		t.Error("two queues with calls have no charts")
+	r.Queues[1].Wait.P90.Mean = 2 * longWait
+
+	// The queues of one hub share a row.
+	if w := newWaitCharts(r); w == nil || len(w.Rows) != 1 || len(w.Rows[0].Plots) != 2 {
+		t.Errorf("two queues at one hub have the charts %+v", w)
+	}
+
+	// At two hubs, each queue has a row.
+	r.Queues[1].Hub = "there"
+	if w := newWaitCharts(r); w == nil || len(w.Rows) != 2 {
+		t.Errorf("two queues at two hubs have the charts %+v", w)
 	}
 
 	r.Queues = r.Queues[:1]
@@ -297,7 +353,7 @@ func TestChartsOfWaits(t *testing.T) {
 		r.Intervals[i].Queues = r.Intervals[i].Queues[:1]
 	}
 	if w := newWaitCharts(r); w != nil {
-		t.Errorf("one queue has charts of %d hubs", w.Hubs)
+		t.Errorf("one queue has %d rows of charts", len(w.Rows))
 	}
 }
 

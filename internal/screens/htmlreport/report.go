@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -334,14 +335,14 @@ func tiles(r *report.Report) []tile {
 	level := tile{
 		Name:  "Service level",
 		Value: report.Percentage(c.ServiceLevel.Mean),
-		Note:  "answered in the time of their queue",
-	}
-
-	if c.Target.Known() {
-		level.Note = "answered within " + roundTime(c.Target)
+		Note:  "answered " + withinTargets(r),
 	}
 
 	bound := level.judge(r, "service_level")
+	if level.Class == "" {
+		level.Note += "; no goal of the center"
+	}
+
 	level.Spark = of(func(q *report.QueueInterval) stats.Number { return q.ServiceLevel }, 1, bound)
 
 	abandoned := tile{
@@ -364,35 +365,99 @@ func tiles(r *report.Report) []tile {
 
 	occupancy := tile{
 		Name: "Occupancy", Value: report.Percentage(c.Occupancy.Mean),
-		Note:  look.Count.Text(float64(c.Agents)) + " agents on the phones, on average",
+		Note:  agentsNote(r),
 		Spark: of(func(q *report.QueueInterval) stats.Number { return q.Occupancy }, 1, 0),
 	}
 
 	return append(out, level, abandoned, wait, occupancy)
 }
 
-// judge colors a tile by the goal of its measure: a goal of the center, or of its only queue. It
-// returns the goal's bound, or 0 without a goal.
-func (t *tile) judge(r *report.Report, measure string) float64 {
+// withinTargets is the time in which the queues with calls are to answer.
+func withinTargets(r *report.Report) string {
+	if target := r.Center.Target; target.Known() {
+		return "within " + roundTime(target)
+	}
+
+	least := stats.Number(math.Inf(1))
+	most := stats.Number(0)
+	for _, q := range r.WorstQueues() {
+		least = min(least, q.Target)
+		most = max(most, q.Target)
+	}
+	if !(least < most) {
+		return "in the time of their queue"
+	}
+	return fmt.Sprintf("in their queue’s %s to %s", roundTime(least), roundTime(most))
+}
+
+// agentsNote is the mean of agents in the hours in which agents are on the phones. A mean that counts
+// the closed hours of a night would be below the roster.
+func agentsNote(r *report.Report) string {
+	first := -1
+	last := -1
+	sum := 0.0
+	staffed := 0
+	for i := range r.Intervals {
+		if agents := float64(r.Intervals[i].Center.Agents); agents > 0 {
+			if first < 0 {
+				first = i
+			}
+			last = i
+			staffed++
+			sum += agents
+		}
+	}
+
+	// A report without intervals has only the mean of the whole time.
+	const average = " agents on the phones, on average"
+	if staffed == 0 {
+		return look.Count.Text(float64(r.Center.Agents)) + average
+	}
+
+	// Agents around the clock, and a run of several days, have no times of their own.
+	mean := look.Count.Text(sum / float64(staffed))
+	isLong := r.End.Sub(r.Start) > 25*time.Hour
+	if isLong || staffed == len(r.Intervals) {
+		return mean + average
+	}
+
+	end := r.End
+	if last+1 < len(r.Intervals) {
+		end = r.Intervals[last+1].Start
+	}
+	return fmt.Sprintf("%s agents on average, from %s to %s", mean, r.Intervals[first].Start.Format("15:04"),
+		end.Format("15:04"))
+}
+
+// goalOf returns the goal of a measure of the center, or of its only queue. It is nil without one.
+func goalOf(r *report.Report, measure string) *report.Goal {
 	// A center with one active queue has the same values as this queue, so a goal of the queue fits.
 	active := r.WorstQueues()
 	for i := range r.Goals {
 		g := &r.Goals[i]
 		isAbout := g.Kind == "center" || g.Kind == "queue" && len(active) == 1 && g.Subject == active[0].Queue
-		if !isAbout || g.Each != "" || g.Measure != measure && !strings.HasPrefix(g.Measure, measure+" ") {
-			continue
+		isMeasure := g.Measure == measure || strings.HasPrefix(g.Measure, measure+" ")
+		if isAbout && isMeasure && g.Each == "" {
+			return g
 		}
+	}
+	return nil
+}
 
-		// The state marks the tile, because a color alone is invisible to some readers.
-		state := stateOf(g.Holds)
-		t.Class = state.Class
-		t.Value = state.Mark + " " + t.Value
-		t.Note += fmt.Sprintf("; the goal is %s %s", strings.ReplaceAll(g.Side, "_", " "), goalBound(g))
-
-		return float64(g.Bound)
+// judge colors a tile by the goal of its measure. It returns the goal's bound, or 0 without a goal.
+func (t *tile) judge(r *report.Report, measure string) float64 {
+	g := goalOf(r, measure)
+	if g == nil {
+		return 0
 	}
 
-	return 0
+	// The state marks the tile, because a color alone is invisible to some readers.
+	state := stateOf(g.Holds)
+	t.Class = state.Class
+	t.Value = state.Mark + " " + t.Value
+	t.Note += fmt.Sprintf("; the goal is %s %s", strings.ReplaceAll(g.Side, "_", " "), goalBound(g))
+
+	return float64(g.Bound)
 }
 
 // state is the verdict of a goal as a mark, a word and a color.
@@ -511,9 +576,11 @@ func shares(r *report.Report) ([]share, template.HTML) {
 	// Small dispositions share one part, so that each part has a readable name in the legend.
 	var shown []report.DispositionCount
 	other := report.DispositionCount{Name: "otherwise"}
+	var others []string
 	for i, d := range all {
 		if !isAbandoned(d) && (i >= mostShares-1 || float64(d.Calls) < smallShare*arrived) {
 			other.Calls += d.Calls
+			others = append(others, d.Name)
 			continue
 		}
 		shown = append(shown, d)
@@ -521,6 +588,7 @@ func shares(r *report.Report) ([]share, template.HTML) {
 
 	// The rest comes after the named parts, and before the abandoned calls.
 	if other.Calls > 0 {
+		other.Place = strings.Join(others, ", ")
 		end := len(shown)
 		if abandoned >= 0 {
 			end--
@@ -542,11 +610,12 @@ func shares(r *report.Report) ([]share, template.HTML) {
 		name := diag.Title(d.Name)
 		parts = append(parts, look.Part{Name: name, Class: class, Count: float64(d.Calls) / float64(r.SimulatedDays())})
 
-		out = append(out,
-			share{
-				"b" + class, report.Percentage(stats.Number(float64(d.Calls) / arrived)), name,
-				r.Daily(d.Calls) + " calls",
-			})
+		count := r.Daily(d.Calls) + " calls"
+		if d.Place != "" {
+			count += ", " + d.Place
+		}
+
+		out = append(out, share{"b" + class, report.Percentage(stats.Number(float64(d.Calls) / arrived)), name, count})
 	}
 
 	return out, look.Stack("Shares of the calls", parts)

@@ -147,7 +147,11 @@ func newDayCharts(r *report.Report) *dayCharts {
 	}
 
 	// The page has room for six charts.
+	shown := goalOf(r, "service_level")
 	for i := range r.Goals {
+		if &r.Goals[i] == shown {
+			continue
+		}
 		if p := goalPlot(&c, &r.Goals[i]); p != nil && len(d.Plots) < 6 {
 			d.Plots = append(d.Plots, p.Figure())
 		}
@@ -190,12 +194,7 @@ func withBand(band look.Series, others ...look.Series) []look.Series {
 }
 
 func levelPlot(c *course, slots []slot) *look.Plot {
-	note := "answered in their queue's time"
-	if target := c.r.Center.Target; target.Known() {
-		note = "answered within " + roundTime(target)
-	}
-
-	p := c.plot(slots, "Service level", note, look.Share)
+	p := c.plot(slots, "Service level", "answered "+withinTargets(c.r), look.Share)
 
 	// The service level has the whole scale, so that days look alike in each report.
 	p.Y = look.Scale(look.Share, 1)
@@ -212,6 +211,11 @@ func levelPlot(c *course, slots []slot) *look.Plot {
 	}
 
 	p.Series = withBand(band, line)
+
+	// The chart shows what the goal of the center judges, so the goal needs no chart of its own.
+	if g := goalOf(c.r, "service_level"); g != nil {
+		p.Goals = []look.Goal{{At: float64(g.Bound), Text: "goal " + goalBound(g)}}
+	}
 	return p
 }
 
@@ -326,7 +330,6 @@ func goalPlot(c *course, g *report.Goal) *look.Plot {
 // waitCharts are the waits of each queue and hub: charts of those with long waits, and a table of the
 // others.
 type waitCharts struct {
-	Hubs  int
 	Rows  []waitRow
 	Rest  []restRow
 	Heads []string // the hubs
@@ -341,6 +344,9 @@ type restRow struct {
 	Name, Within string
 	Cells        []string
 }
+
+// chartsAcross are the small charts that a row of the page has room for.
+const chartsAcross = 5
 
 // longWait is the wait of nine in ten callers above which a queue has a chart, in seconds.
 const longWait = 120
@@ -386,12 +392,12 @@ func newWaitCharts(r *report.Report) *waitCharts {
 		}
 	}
 
-	if len(hubs) > 5 || len(queues) > 40 {
+	if len(hubs) > chartsAcross || len(queues) > 40 {
 		// The table of the queues has them.
 		return nil
 	}
 
-	w.Hubs = len(hubs)
+	isOneHub := len(hubs) == 1
 	scale := look.Scale(look.Seconds, highest)
 
 	for _, queue := range queues {
@@ -414,11 +420,24 @@ func newWaitCharts(r *report.Report) *waitCharts {
 			continue
 		}
 
+		// A row of one small chart would leave most of the page empty, so the queues of one hub share a row.
+		if isOneHub {
+			if len(w.Rows) == 0 {
+				w.Rows = []waitRow{{}}
+			}
+			shared := &w.Rows[0]
+			noY := len(shared.Plots)%chartsAcross > 0
+			p := queuePlot(&c, byName[queue+"@"+hubs[0]], first.Title.Name, scale, noY)
+			shared.Plots = append(shared.Plots, p.Figure())
+			continue
+		}
+
 		row := waitRow{Name: first.Title.Name, Within: within}
 		for _, hub := range hubs {
 			i, isThere := byName[queue+"@"+hub]
 			if isThere {
-				row.Plots = append(row.Plots, queuePlot(&c, i, scale, len(row.Plots) > 0).Figure())
+				p := queuePlot(&c, i, hubName(&r.Queues[i]), scale, len(row.Plots) > 0)
+				row.Plots = append(row.Plots, p.Figure())
 			}
 		}
 
@@ -441,11 +460,11 @@ func hubName(q *report.Queue) string {
 }
 
 // queuePlot is a small plot of the waits of a queue at a hub.
-func queuePlot(c *course, queue int, scale look.Axis, noY bool) *look.Plot {
+func queuePlot(c *course, queue int, title string, scale look.Axis, noY bool) *look.Plot {
 	q := &c.r.Queues[queue]
 	slots := c.slots(1)
 	p := c.plot(slots, "", "", look.Seconds)
-	p.Title = hubName(q)
+	p.Title = title
 	p.Right = look.Time(float64(q.Wait.P90.Mean))
 	p.Label = fmt.Sprintf("%s: waits by time, 90%% within %s", q.Title, p.Right)
 	p.Group = "queues"
