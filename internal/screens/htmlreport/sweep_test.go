@@ -72,7 +72,7 @@ func TestSweepPage(t *testing.T) {
 	page := sweepPageOf(t, r)
 	checkOrder(t, page,
 		"<title>A&lt;b&gt;</title>", "Sweep · A &lt;day&gt;", `<h1 id="verdict">A&lt;b&gt;</h1>`, "4 designs of 3 replications",
-		"✓ 1 of 4 designs holds every goal", "With Calls: all times = 90%, no design holds every goal. With Calls: all times = 100%, the cheapest is design 4: G&lt;1&gt;: agents = 10 (5 agent hours).",
+		"✓ 1 of 4 designs holds every goal", "With Calls: all times = 90%, no design holds every goal. With Calls: all times = 100%, the cheapest is design 4: 10 agents at G&lt;1&gt; (5 agent hours).",
 		"<h2>Cost and service</h2>", `<th scope="col">design</th><th scope="col" class="num">G&lt;1&gt;: agents</th><th scope="col" class="num">Calls: all times</th><th scope="col" class="num">agent hours</th>`,
 		`<th scope="col" class="num">Q&lt;1&gt;: 90% wait at most 2 min</th>`, `<th scope="row" data-order="4">4</th>`,
 		`<th scope="row" data-order="1">1</th>`, `<th scope="row" data-order="3">3</th>`,
@@ -125,7 +125,7 @@ func TestSweepPageOfAList(t *testing.T) {
 	r := testSweep([]string{"9", "10"}, []string{"90%"})
 	r.Rows[1].Design = append(r.Rows[1].Design, scenario.Set{Path: "staff.g<1>.speed", Value: "95%"})
 	checkOrder(t, sweepPageOf(t, r), "✕ None of 2 designs holds every goal", `>by design</span>`, `["1","2"],"x":[0,1],"s":[["mean",["10m 00s","6m 00s"]]]`, `class="dots"`,
-		`<th scope="row" data-order="2">G&lt;1&gt;: agents = 10; Calls: all times = 90%; G&lt;1&gt;: speed = 95%</th>`)
+		`<th scope="row" data-order="2">10 agents at G&lt;1&gt;; Calls: all times = 90%; G&lt;1&gt;: speed = 95%</th>`)
 }
 
 func TestTornadoPage(t *testing.T) {
