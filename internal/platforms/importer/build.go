@@ -32,8 +32,8 @@ type builder struct {
 
 	flowNames *namer
 
-	language    string                    // the center's: the language of most prompts
-	languagesAt map[*Step]map[string]bool // that a call can have at a step
+	language    string              // the center's: the language of most prompts
+	languagesAt map[*Step]*valueSet // that a call can have at a step
 
 	attributes *attributes
 }

@@ -42,7 +42,7 @@ func (w *writer) prompt(s *Step, p Prompt) yaml.Out {
 
 // heard writes a text for the languages that hear a step.
 func (w *writer) heard(s *Step, text yaml.Out) yaml.Out {
-	heard := sortedKeys(w.languagesAt[s])
+	heard := w.languagesAt[s].sorted()
 	switch {
 	case len(heard) == 0 || len(heard) == 1 && heard[0] == w.language:
 		return text

@@ -98,8 +98,7 @@ func insertSets(b *builder) {
 		for _, s := range g.order {
 			l := BaseLanguage(s.Prompt.Language)
 			at := b.languagesAt[s]
-			hasOnlyThis := len(at) == 1 && at[l]
-			if l == "" || len(at) == 0 || hasOnlyThis {
+			if l == "" || at.size() == 0 || at.isOnly(l) {
 				continue
 			}
 

@@ -173,7 +173,7 @@ func neededSets(b *builder) func(*graph, *Assign) bool {
 					// Every call has this value before the step already. An edge of a set step comes
 					// after the step's own assignments, so that the values before the step prove
 					// nothing about it.
-					isSame := a.Attribute == id && isConst && len(values) == 1 && values[value]
+					isSame := a.Attribute == id && isConst && values.isOnly(value)
 					known[a] = known[a] || isSame && (e == nil || s.Kind != Set)
 				}
 			}

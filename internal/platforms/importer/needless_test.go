@@ -99,7 +99,7 @@ func TestNeedlessSetsOfAnyFlows(t *testing.T) {
 				}
 				out[s] = map[string]bool{}
 				for _, d := range v.search(v.givesValue(s.What), s) {
-					v.addValues(out[s], d, s.What)
+					v.addValues(func(value string) { out[s][value] = true }, d, s.What)
 				}
 			}
 			return out

@@ -114,11 +114,13 @@ var holding = map[string]func(*builder) bool{
 		for _, attribute := range []string{Language, "a", "b", "c"} {
 			everywhere := v.possible(attribute)
 			if !everyStep(b, func(_ *graph, s *Step) bool {
-				values := map[string]bool{}
+				var values []string
 				for _, d := range v.search(v.givesValue(attribute), s) {
-					v.addValues(values, d, attribute)
+					v.addValues(func(value string) { values = append(values, value) }, d, attribute)
 				}
-				return values[anyValue] && everywhere[s] == nil || maps.Equal(values, everywhere[s])
+				slices.Sort(values)
+				isAny := slices.Contains(values, anyValue)
+				return isAny == (everywhere[s] == nil) && (isAny || slices.Equal(slices.Compact(values), everywhere[s].sorted()))
 			}) {
 				return false
 			}

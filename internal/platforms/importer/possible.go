@@ -2,7 +2,6 @@ package importer
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strconv"
 )
@@ -15,30 +14,29 @@ const anyValue = "\x01"
 
 // possible returns for each step the values that calls can have in an attribute there, or nil where these can be any.
 // It goes forward over all steps once, which is cheaper than a search backward from each.
-func (v *sources) possible(attribute string) map[*Step]map[string]bool {
-	out := map[*Step]map[string]bool{}
+func (v *sources) possible(attribute string) map[*Step]*valueSet {
+	out := map[*Step]*valueSet{}
 	next := map[*Step][]*Step{}
+	numbers := &valueNumbers{of: map[string]int{}}
 
-	anyOf := map[string]bool{anyValue: true}
 	var work []*Step
 	find := v.givesValue(attribute)
 	for s, p := range v.points {
-		out[s] = map[string]bool{}
+		set := &valueSet{numbers: numbers}
 		for _, way := range p.ways {
 			if way.from == nil {
-				v.addValues(out[s], definition{begin: way.begin}, attribute)
-			} else if set := way.last(find); set != nil {
-				v.addValues(out[s], definition{at: way.from.step, set: set}, attribute)
+				v.addValues(set.add, definition{begin: way.begin}, attribute)
+			} else if assign := way.last(find); assign != nil {
+				v.addValues(set.add, definition{at: way.from.step, set: assign}, attribute)
 			} else {
 				next[way.from.step] = append(next[way.from.step], s)
 			}
 		}
 
-		// All steps with any value share one set. This keeps large flows small in memory.
-		if out[s][anyValue] {
-			out[s] = anyOf
+		if set.has(anyValue) {
+			set = nil
 		}
-
+		out[s] = set
 		work = append(work, s)
 	}
 
@@ -48,28 +46,15 @@ func (v *sources) possible(attribute string) map[*Step]map[string]bool {
 		from := work[len(work)-1]
 		work = work[:len(work)-1]
 		for _, to := range next[from] {
-			if out[to][anyValue] {
-				continue // it has all values already
+			switch {
+			case out[to] == nil: // it has all values already
+				continue
+			case out[from] == nil:
+				out[to] = nil
+			case !out[to].join(out[from]):
+				continue
 			}
-
-			before := len(out[to])
-
-			if out[from][anyValue] {
-				out[to] = anyOf
-			} else {
-				maps.Copy(out[to], out[from])
-			}
-
-			if out[to][anyValue] || len(out[to]) > before {
-				work = append(work, to)
-			}
-		}
-	}
-
-	// Any value is the absence of a list.
-	for s, values := range out {
-		if values[anyValue] {
-			out[s] = nil
+			work = append(work, to)
 		}
 	}
 
@@ -77,32 +62,32 @@ func (v *sources) possible(attribute string) map[*Step]map[string]bool {
 }
 
 // addValues adds the values that a definition gives an attribute.
-func (v *sources) addValues(values map[string]bool, d definition, attribute string) {
+func (v *sources) addValues(add func(value string), d definition, attribute string) {
 	r, isNumber := v.center.Ranges[attribute]
 	switch {
 	case d.set == nil && !d.begin.line:
 		// The module may be run by a flow that is not imported.
-		values[anyValue] = true
+		add(anyValue)
 	// A call begins with the first number of the range.
 	case d.set == nil && isNumber:
-		values[strconv.Itoa(r.First)] = true
+		add(strconv.Itoa(r.First))
 	case d.set == nil && attribute == Language:
-		values[firstLanguage(v.builder, d.begin)] = true
+		add(firstLanguage(v.builder, d.begin))
 	case d.set == nil && v.center.Unset[attribute] != "":
-		values[v.center.Unset[attribute]] = true
+		add(v.center.Unset[attribute])
 	case d.set == nil:
-		values[unlisted] = true
+		add(unlisted)
 	// A sum may have been counted any number of times.
 	case d.set.added() != 0 && isNumber:
 		for n := r.First; n <= r.Last; n++ {
-			values[strconv.Itoa(n)] = true
+			add(strconv.Itoa(n))
 		}
 	default:
 		value, isConst := d.set.Value()
 		if !isConst {
 			value = anyValue
 		}
-		values[value] = true
+		add(value)
 	}
 }
 
@@ -148,7 +133,7 @@ func dropCases(b *builder) {
 	// Calls begin with the language of the center, so that it must be known first.
 	b.language = mainLanguage(b)
 	v := newSources(b)
-	possible := map[string]map[*Step]map[string]bool{}
+	possible := map[string]map[*Step]*valueSet{}
 	for g, s := range b.steps() {
 		if s.Kind != Branch || s.What != Language && slices.Contains(builtin, s.What) {
 			continue
@@ -164,12 +149,12 @@ func dropCases(b *builder) {
 		}
 
 		values := possible[s.What][s]
-		if len(values) == 0 {
+		if values.size() == 0 {
 			continue
 		}
 
 		// the ways on which a step sets it are gone
-		if first := b.center.Unset[s.What]; len(values) == 1 && values[first] {
+		if first := b.center.Unset[s.What]; values.isOnly(first) {
 			s.become(first, alwaysEmpty)
 			continue
 		}
@@ -180,7 +165,7 @@ func dropCases(b *builder) {
 			// The cases that the source itself compares stay, so that lint reports them to their
 			// author.
 			isOwn := e.Outcome == Otherwise || s.tellsApart(g.byID[e.To])
-			isSpoken := s.What != Language || values[e.Outcome] || e.Outcome == Otherwise
+			isSpoken := s.What != Language || values.has(e.Outcome) || e.Outcome == Otherwise
 			return isOwn && !s.takes(&e, values) || !isSpoken
 		})
 
@@ -199,9 +184,9 @@ func dropCases(b *builder) {
 }
 
 // valuesHere lists the values that an attribute has at a step.
-func valuesHere(b *builder, attribute string, values map[string]bool) string {
+func valuesHere(b *builder, attribute string, values *valueSet) string {
 	var out []string
-	for _, value := range sortedKeys(values) {
+	for _, value := range values.sorted() {
 		if value == unlisted {
 			value = "a value that no step compares"
 		}

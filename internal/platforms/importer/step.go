@@ -160,11 +160,11 @@ func (s *Step) assigns() iter.Seq2[*Edge, *Assign] {
 }
 
 // takes reports whether a call takes an edge of a branch with one of some values.
-func (s *Step) takes(e *Edge, values map[string]bool) bool {
+func (s *Step) takes(e *Edge, values *valueSet) bool {
 	if e.Outcome != Otherwise {
-		return values[e.Outcome]
+		return values.has(e.Outcome)
 	}
-	for value := range values {
+	for value := range values.each() {
 		if s.edge(value) == nil {
 			return true
 		}
