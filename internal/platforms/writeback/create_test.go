@@ -70,7 +70,7 @@ func TestNewSay(t *testing.T) {
 }
 
 // edit changes the text of the flows.
-func (f *folder) edit(t *testing.T, changes *strings.Replacer) {
+func (f *folder) edit(t testing.TB, changes *strings.Replacer) {
 	t.Helper()
 	for _, written := range txtar.Parse(f.written).Files {
 		var found diag.Findings

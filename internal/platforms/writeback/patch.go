@@ -31,7 +31,7 @@ type Input struct {
 type StaleError struct{ what string }
 
 func (e *StaleError) Error() string {
-	return "the original is not what the folder was imported from: " + e.what
+	return "the folder was not imported from this original: " + e.what
 }
 
 // Result is the result of an export of changes.
@@ -158,35 +158,24 @@ func encodingOf(text string, file []byte) encoding.Encoding {
 
 // write finds the edits of all differences, and proves them together.
 func (s *searcher) write() *Result {
-	out := &Result{}
-	var edits []edit
 	all := compare(s.base.model, s.folder)
 	s.create(all)
-	for len(all) > 0 {
-		// The differences of one step are searched together, since one edit may mend several of them.
-		n := slices.IndexFunc(all, func(d difference) bool { return d.in("") != all[0].in("") })
-		if n < 0 {
-			n = len(all)
+	steps := s.changes(all)
+
+	// An import of the whole source tells whether edits are right, so that all steps are tried in one.
+	var open []*change
+	for _, c := range slices.Concat(steps...) {
+		if c.edits == nil && len(c.proposals) > 0 {
+			open = append(open, c)
 		}
+	}
+	s.searchTogether(open)
 
-		var changes, found []*change // of a step
-		for _, group := range paired(all[:n]) {
-			c := &change{differences: group}
-			if block := s.created[group[0].key]; block != nil {
-				c.edits = block.edits
-			} else {
-				c = s.search(group, s.candidates(group))
-			}
-			changes = append(changes, c)
-			if c.edits != nil || len(c.candidates) > 0 {
-				found = append(found, c)
-			}
-		}
-
-		all = all[n:]
-
+	out := &Result{}
+	var edits []edit
+	for _, changes := range steps {
 		// Some changes of a step are right only together.
-		s.searchJointly(found)
+		s.searchJointly(changes)
 
 		for _, c := range changes {
 			switch {
@@ -206,6 +195,33 @@ func (s *searcher) write() *Result {
 		s.prove(out, edits)
 	}
 
+	return out
+}
+
+// changes returns the changes of each step. A change of a created block has its edits already, and any other its
+// proposals.
+func (s *searcher) changes(all []difference) [][]*change {
+	var out [][]*change
+	for len(all) > 0 {
+		// The differences of one step are searched together, since one edit may mend several of them.
+		n := slices.IndexFunc(all, func(d difference) bool { return d.in("") != all[0].in("") })
+		if n < 0 {
+			n = len(all)
+		}
+
+		var step []*change
+		for _, group := range paired(all[:n]) {
+			c := &change{differences: group}
+			if block := s.created[group[0].key]; block != nil {
+				c.edits = block.edits
+			} else {
+				c.proposals = slices.DeleteFunc(s.candidates(group), func(edits []edit) bool { return len(edits) == 0 })
+			}
+			step = append(step, c)
+		}
+		out = append(out, step)
+		all = all[n:]
+	}
 	return out
 }
 
@@ -266,7 +282,7 @@ func (s *searcher) prove(out *Result, edits []edit) {
 		if !d.isKept() {
 			out.Refused.Add(diag.Finding{
 				Place:   d.place,
-				Message: fmt.Sprintf("%s: with all changes together the original would say %s", d.about(), said(d.was)),
+				Message: fmt.Sprintf("%s: with all changes together the original has %s", d.about(), said(d.was)),
 				Fix:     "export the changes one after the other",
 			})
 		}

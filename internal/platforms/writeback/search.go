@@ -116,20 +116,54 @@ func (s *searcher) mends(m *imported, d difference) bool {
 // change is the result for some differences of one step: the edits, or the reason for no edit.
 type change struct {
 	differences []difference
-	candidates  [][]edit     // those that have any effect
+	proposals   [][]edit     // that may mend the differences, the likeliest first
+	candidates  [][]edit     // the proposals that have any effect
 	edits       []edit       // nil if none mends the differences and does nothing else
 	instead     []difference // the differences that the best candidate would also change
 	became      string       // what the first of them makes of the first difference, if no other one mends it
 }
 
-// search looks for the candidate that mends some differences and does nothing else.
-func (s *searcher) search(differences []difference, candidates [][]edit) *change {
-	c := &change{differences: differences}
-	for _, edits := range candidates {
-		if len(edits) == 0 {
-			continue
+// searchTogether looks for the edits of several changes. If the likeliest edits of all are right in one import, they are
+// the edits. Otherwise each half is searched, so that a few changes that are refused cost few imports.
+func (s *searcher) searchTogether(changes []*change) {
+	if len(changes) < 2 {
+		for _, c := range changes {
+			s.search(c)
 		}
+		return
+	}
 
+	var differences []difference
+	var edits []edit
+	for _, c := range changes {
+		differences = append(differences, c.differences...)
+		edits = append(edits, c.proposals[0]...)
+	}
+	if m := s.try(edits); m != nil && s.isRight(m, differences) {
+		for _, c := range changes {
+			c.edits = c.proposals[0]
+		}
+		return
+	}
+
+	half := len(changes) / 2
+	s.searchTogether(changes[:half])
+	s.searchTogether(changes[half:])
+}
+
+// isRight reports whether an import mends some differences and does nothing else.
+func (s *searcher) isRight(m *imported, differences []difference) bool {
+	unwanted, _ := s.effects(m)
+	return len(unwanted) == 0 && s.mendsAll(m, differences)
+}
+
+func (s *searcher) mendsAll(m *imported, differences []difference) bool {
+	return !slices.ContainsFunc(differences, func(d difference) bool { return !s.mends(m, d) })
+}
+
+// search looks for the proposal that mends the differences of a change and does nothing else.
+func (s *searcher) search(c *change) {
+	for _, edits := range c.proposals {
 		m := s.try(edits)
 		if m == nil {
 			continue
@@ -140,24 +174,22 @@ func (s *searcher) search(differences []difference, candidates [][]edit) *change
 			continue
 		}
 
-		mended := !slices.ContainsFunc(differences, func(d difference) bool { return !s.mends(m, d) })
+		mended := s.mendsAll(m, c.differences)
 		if mended && len(unwanted) == 0 {
 			c.edits = edits
-			return c
+			return
 		}
 
 		c.candidates = append(c.candidates, edits)
 
 		if c.became == "" {
-			c.became = s.becomes(m, differences[0])
+			c.became = s.becomes(m, c.differences[0])
 		}
 
 		if mended && (c.instead == nil || len(unwanted) < len(c.instead)) {
 			c.instead = unwanted
 		}
 	}
-
-	return c
 }
 
 // becomes describes the target of an outcome after an import, if it is neither the old target nor
@@ -181,6 +213,7 @@ const maxJoint = 128
 // searchJointly looks for one candidate of each of several changes that together mend all and do
 // nothing else: two keys that are exchanged, a branch whose ways would become one between.
 func (s *searcher) searchJointly(changes []*change) {
+	changes = slices.DeleteFunc(slices.Clone(changes), func(c *change) bool { return c.edits == nil && len(c.candidates) == 0 })
 	if len(changes) < 2 || !slices.ContainsFunc(changes, func(c *change) bool { return c.edits == nil }) {
 		return
 	}
@@ -206,7 +239,9 @@ func (s *searcher) searchJointly(changes []*change) {
 		combined = next
 	}
 
-	if joint := s.search(differences, combined); joint.edits != nil {
+	joint := &change{differences: differences, proposals: combined}
+	s.search(joint)
+	if joint.edits != nil {
 		for _, c := range changes {
 			c.edits = joint.edits
 		}

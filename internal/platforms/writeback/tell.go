@@ -61,7 +61,7 @@ func (s *searcher) told(c *change) Change {
 	return one
 }
 
-// refusal says why a change cannot be written back.
+// refusal returns why a change cannot be written back.
 func (s *searcher) refusal(c *change) diag.Finding {
 	d := c.differences[0]
 	what := fmt.Sprintf("%s is %s and was %s", d.about(), said(d.is), said(d.was))
@@ -94,7 +94,7 @@ func (s *searcher) why(c *change, d difference) (why, fix string) {
 		return "the original has it", "put its file back, or remove the flow on the platform"
 	case len(c.instead) > 0:
 		other := c.instead[0]
-		return fmt.Sprintf("what says it in the original also decides %s, which would be %s", other.about(),
+		return fmt.Sprintf("the same value of the original decides %s, which would become %s", other.about(),
 			said(other.is)), "change both, or neither"
 	case c.became != "":
 		return "changed so, the original would be imported " +
@@ -104,7 +104,7 @@ func (s *searcher) why(c *change, d difference) (why, fix string) {
 	case d.path == "" && d.was == "":
 		return "the original has no block for it", "add the block on the platform, and import again"
 	case d.path == "":
-		return "a block of the original stays what it is", onPlatform
+		return "a block of the original keeps its type", onPlatform
 	case o != nil && len(o.From) == 0:
 		return "the import has added the step: the original has no block for it", "add the block on the platform, and import again"
 	case isTarget && d.is == "":
@@ -124,7 +124,7 @@ func (s *searcher) why(c *change, d difference) (why, fix string) {
 			s.unspoken(d)), "write its words, or let a block on the platform speak it"
 	}
 
-	return fmt.Sprintf("nothing in %s says it", blocks(o)), onPlatform
+	return fmt.Sprintf("no value of %s decides it", blocks(o)), onPlatform
 }
 
 // unspoken returns a value of a prompt that the source has no text for, or "".
@@ -156,7 +156,7 @@ func blocks(o *importer.Origin) string {
 	}
 }
 
-// String says what has changed, as in `step "topic", then: no_input: "desk" is "wait"`.
+// String describes the change, as in `step "topic", then: no_input: "desk" is "wait"`.
 func (c *Change) String() string {
 	before, _ := common(c.Was, c.Is)
 	from := 0
