@@ -288,3 +288,20 @@ func TestRangesOfRatiosByHand(t *testing.T) {
 	near(t, "p5 of the difference", float64(d.P5), 0.375-half)
 	near(t, "p95 of the difference", float64(d.P95), 0.375+half)
 }
+
+// One interval, and intervals of one replication, are not widened. Three intervals of five replications are wider by the
+// quotient of the t for 98⅓% and for 95% of four degrees of freedom: 3.9608 and 2.7764 (from a table of the t distribution).
+func TestSimultaneousByHand(t *testing.T) {
+	e := stats.Estimate{Mean: 10, Low: 8, High: 13}
+	for _, c := range []struct{ intervals, replications int }{{1, 5}, {0, 5}, {3, 1}, {1, 1}, {3, 0}} {
+		if got := e.Simultaneous(c.intervals, c.replications); got != e {
+			t.Errorf("%d intervals of %d replications: %v", c.intervals, c.replications, got)
+		}
+	}
+
+	const wider = 3.9608 / 2.7764
+	got := e.Simultaneous(3, 5)
+	if math.Abs(float64(got.Low)-(10-2*wider)) > 0.001 || math.Abs(float64(got.High)-(10+3*wider)) > 0.001 || got.Mean != 10 {
+		t.Errorf("three intervals of five replications: %v", got)
+	}
+}
