@@ -492,3 +492,32 @@ func BenchmarkSession(b *testing.B) {
 		}
 	}
 }
+
+// A collect that tells keys from words takes each of them to its own outcome.
+func TestKeysAndWordsOfACollect(t *testing.T) {
+	const steps = `
+flow: clinic
+start: reason
+steps:
+  reason:
+    collect: Say why you call, or enter your number.
+    takes: 1s
+    format: words
+    digits: 4
+    into: reason
+    attempts: 1
+    then: {collected: said, keyed: typed, exhausted: nothing}
+  said: {end: said}
+  typed: {end: typed}
+  nothing: {end: nothing}
+`
+	all := load(t, written(map[string]string{"routing.yaml": clinicYAML, "clinic.yaml": steps}))
+	for input, want := range map[string]string{
+		"press 1234": "ended typed", "say a pain": "ended said", "press 12": "ended nothing", "silent": "ended nothing",
+	} {
+		got := conversation(dial(t, Live(all.Program("clinic")), caller("withheld"), input))
+		if last := got[len(got)-1]; !strings.HasSuffix(last, want) {
+			t.Errorf("%s: the call has %q, want to end with %s", input, got, want)
+		}
+	}
+}

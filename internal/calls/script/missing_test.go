@@ -280,6 +280,13 @@ func TestMissingCallsWithCertainSetups(t *testing.T) {
   done:     {end: done}
   help:     {queue: help, then: {answered: two}}
 `},
+		{"an amount with decimals", "queues: {help: {hours: 24/7}}", `
+  ask:  {collect: How much?, format: amount, digits: 1-4, into: sum, then: {collected: way, exhausted: done}}
+  way:  {branch: sum, then: {"12.5": one, otherwise: two}}
+  one:  {end: one}
+  two:  {end: two}
+  done: {end: done}
+`},
 		{"a number that is found", "queues: {help: {hours: 24/7}}", `
   find:   {lookup: customer, into: {found: [n]}, then: {found: back, error: done}}
   back:   {callback: help, number: n, then: {booked: booked, declined: done}}

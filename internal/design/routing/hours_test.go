@@ -254,6 +254,25 @@ func TestOpenAtTheBounds(t *testing.T) {
 	}
 }
 
+// The hours of a date that end on the next day join those of the weekday: they meet, overlap, contain them or lie apart.
+func TestHoursAfterALateDate(t *testing.T) {
+	for written, open := range map[string][]string{
+		"mon-sun: 06:00-12:00": {"00:00-12:00"}, "mon-sun: 05:00-12:00": {"00:00-12:00"}, "mon-sun: 07:00-12:00": {"00:00-06:00", "07:00-12:00"},
+		"mon-sun: [02:00-03:00, 04:00-05:00]":              {"00:00-06:00"},
+		"mon-sun: [02:00-03:00, 05:00-08:00, 09:00-10:00]": {"00:00-08:00", "09:00-10:00"},
+	} {
+		h := hours(t, "hours: {"+written+", 12-24: 20:00-06:00}")
+		for minute := range 24 * 60 {
+			at := time.Date(2026, 12, 25, minute/60, minute%60, 0, 0, time.UTC)
+			clock := at.Format("15:04")
+			want := slices.ContainsFunc(open, func(s string) bool { return s[:5] <= clock && clock < s[6:] })
+			if got := h.Open(at); got != want {
+				t.Fatalf("%s: at %s open is %v", written, clock, got)
+			}
+		}
+	}
+}
+
 func TestCloses(t *testing.T) {
 	for written, want := range map[string]bool{
 		"hours: 24/7":                                       false,

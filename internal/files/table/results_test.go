@@ -25,6 +25,18 @@ func TestResultsInEachForm(t *testing.T) {
 	}
 }
 
+// A text is shown in Markdown as it is: each sign that Markdown reads is escaped, and a line break is a space.
+func TestEscapeOfEachSign(t *testing.T) {
+	for text, want := range map[string]string{
+		`a\b`: `a\\b`, "a|b": `a\|b`, "*a*": `\*a\*`, "a_b": `a\_b`, "`a`": "\\`a\\`", "<a>": "&lt;a>", "[a](b)": `\[a](b)`,
+		"a\nb": "a b", "a+b (c) #1": "a+b (c) #1", `\_`: `\\\_`, "": "",
+	} {
+		if got := Escape(text); got != want {
+			t.Errorf("%q is written as %q, want %q", text, got, want)
+		}
+	}
+}
+
 // A table that is too wide is made to fit by the cells of one column.
 func TestResultsFitTheWidth(t *testing.T) {
 	r := NewResults(Columns("goal", "value")...)

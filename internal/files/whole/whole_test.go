@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 )
 
@@ -24,6 +25,30 @@ func TestOutputsAllOrNone(t *testing.T) {
 	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 {
 		t.Errorf("left %v, %v", left, err)
+	}
+}
+
+// A disk that is full is an error, of a file that is written at once and of one that is written bit by bit. The error
+// names the file.
+func TestFullDisk(t *testing.T) {
+	const full = "/dev/full"
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux has a file that is always full")
+	}
+
+	err := Write(full, func(w io.Writer) error { _, err := io.WriteString(w, "text"); return err })
+	if err == nil || !strings.Contains(err.Error(), full) {
+		t.Errorf("written at once: %v", err)
+	}
+
+	var files Files
+	w, err := files.Stream(full)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer files.Discard()
+	if _, err := io.WriteString(w, "text"); err == nil || !strings.Contains(err.Error(), full) {
+		t.Errorf("written bit by bit: %v", err)
 	}
 }
 

@@ -8,6 +8,23 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
+// Each sign that Windows takes in no name is advice, in a folder and in the folder of translations.
+func TestSignsInFileNames(t *testing.T) {
+	for _, sign := range `<>:"|?*\` {
+		for _, folder := range []string{"", "translations/"} {
+			name := folder + "a" + string(sign) + "b.yaml"
+			var found diag.Findings
+			if _, err := ReadFolder(fstest.MapFS{name: {Data: []byte("flow: main\n")}}, &found); err != nil {
+				t.Fatal(err)
+			}
+			all := found.Sorted()
+			if len(all) != 1 || all[0].Place.File != name || !strings.Contains(all[0].Message, "on Windows no name") {
+				t.Errorf("%q: %v", name, all)
+			}
+		}
+	}
+}
+
 // Files that another system takes for one, or cannot hold, are advice; all are read.
 func TestFileNamesOfOtherSystems(t *testing.T) {
 	const composed, decomposed = "caf\u00e9.yaml", "cafe\u0301.yaml"

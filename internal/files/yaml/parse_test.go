@@ -49,6 +49,8 @@ var strictness = []struct{ src, tree, found string }{
 	{"a: 'x\n\n  y'\nb: c\n", `{a: "x\ny", b: "c"}`, ""},
 	{"a: |\n  x" + strings.Repeat("\n", 30) + "  y\nb: *\n", "", "33:4 bad-yaml: * begins a YAML alias, which is not supported here; quote the text"},
 	{"a: plain\n  cont # c\nb: c\n", `{a: "plain cont", b: "c"}`, ""},
+	{"a: plain\n\n  cont\n  more\nb: c\n", `{a: "plain\ncont more", b: "c"}`, ""},
+	{"a: plain\n\n   \n  cont\n\n  more\n\nb: c\n", `{a: "plain\n\ncont\nmore", b: "c"}`, ""},
 	{"a: >\n  x\n\n  y\nb: c", `{a: "x\ny\n", b: "c"}`, ""},
 	{"a: b\r\nc: 'd'\r\n", `{a: "b", c: "d"}`, ""},
 	{"a: 0012\nb: 1e3\nc: yes\nd: NULL\ne: .inf", `{a: "0012", b: "1e3", c: "yes", d: null, e: ".inf"}`, `4:4 bad-value: NULL is not a value; quote it if the text is meant: "NULL"`},

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// limited takes some bytes and then nothing more.
+type limited struct{ left int }
+
+var errFull = errors.New("no space left on device")
+
+func (l *limited) Write(b []byte) (int, error) {
+	n := min(len(b), l.left)
+	l.left -= n
+	if n < len(b) {
+		return n, errFull
+	}
+	return n, nil
+}
+
+// An output that cannot be written is an error of the verb, in every format: nobody takes a part for the whole.
+func TestVerbsOnAFullDisk(t *testing.T) {
+	small := filepath.Join("..", "..", "flows", "small")
+	dialplan := filepath.Join(t.TempDir(), "extensions.conf")
+	if err := os.WriteFile(dialplan, []byte("[in]\nexten => s,1,Playback(hello)\n same => n,Hangup()\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range []string{
+		"lint --rules", "lint --explain bad-yaml", "lint --sample --json", "lint --sample --sarif",
+		"draw --sample main --format dot", "draw --sample main --format mermaid", "draw --sample main --format svg",
+		"schema flow", "schema flow --text", "schema --text",
+		"test " + small, "test -v " + small, "test --json " + small, "test --cover " + small,
+		"simulate saturday --explain -C " + small, "simulate saturday -C " + small, "simulate saturday --json -C " + small,
+		"simulate saturday --csv - -C " + small,
+		"compare saturday saturday -C " + small, "compare saturday saturday --json -C " + small,
+		"import " + dialplan + " --out " + filepath.Join(t.TempDir(), "center"),
+	} {
+		root := newRoot()
+		root.SetArgs(strings.Fields(args))
+		root.SetIn(strings.NewReader(""))
+		root.SetOut(&limited{})
+		root.SetErr(io.Discard)
+		if err := root.ExecuteContext(t.Context()); !errors.Is(err, errFull) {
+			t.Errorf("%s: %v", args, err)
+		}
+	}
+}

@@ -1,0 +1,86 @@
+package yaml_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// A key is described in the form of its map that has the most of the map's keys. Of forms that fit equally well, the first
+// one that describes the key does so.
+func TestDescribeAKeyOfSeveralForms(t *testing.T) {
+	described := func(about string) yaml.Schema {
+		if about == "" {
+			return yaml.Schema{}
+		}
+		return yaml.Schema{"description": about}
+	}
+	form := func(keys map[string]string) yaml.Schema {
+		properties := yaml.Schema{}
+		for key, about := range keys {
+			properties[key] = described(about)
+		}
+		return yaml.Schema{"type": "object", "properties": properties}
+	}
+	schema := yaml.Schema{"properties": yaml.Schema{
+		"wait": yaml.Schema{"description": "a wait", "anyOf": []yaml.Schema{
+			form(map[string]string{"mean": "", "least": "the least of two"}),
+			form(map[string]string{"mean": "the mean of a spread", "spread": "", "least": "the least of three"}),
+			form(map[string]string{"mean": "the mean of a table", "table": "", "times": ""}),
+		}},
+		"others": yaml.Schema{"additionalProperties": described("any other")},
+		"list":   yaml.Schema{"items": form(map[string]string{"mean": "the mean of an item"})},
+	}}
+
+	for _, c := range []struct{ text, key, want string }{
+		{"wait: {mean: 1}", "mean", "the mean of a spread"},
+		{"wait: {spread: 1, mean: 1}", "mean", "the mean of a spread"},
+		{"wait: {mean: 1, times: 2, table: 3}", "mean", "the mean of a table"},
+		{"wait: {mean: 1, times: 2, spread: 3}", "mean", "the mean of a spread"},
+		{"wait: {least: 1}", "least", "the least of two"},
+		{"wait: {least: 1, spread: 2}", "least", "the least of three"},
+		{"wait: {mean: 1, unknown: 2}", "unknown", ""},
+		{"wait: {table: 1}", "table", ""},
+		{"others: {mean: 1}", "mean", "any other"},
+		{"list: [{mean: 1}]", "mean", "the mean of an item"},
+		{"wait: {mean: 1}", "wait", "a wait"},
+		{"nothing: {mean: 1}", "mean", ""},
+	} {
+		var found diag.Findings
+		root := yaml.Parse("f.yaml", []byte(c.text), &found)
+		if found.Len() > 0 {
+			t.Fatalf("%s: %v", c.text, found.Sorted())
+		}
+		entries := root.Entries[:1]
+		if c.key != "wait" {
+			inner := entries[0].Value
+			if inner.Kind == yaml.List {
+				inner = inner.Items[0]
+			}
+			for _, e := range inner.Entries {
+				if e.Key.Text == c.key {
+					entries = append(entries, e)
+				}
+			}
+		}
+		if got := schema.Describe(entries); got != c.want {
+			t.Errorf("%s in %s is described as %q, want %q", c.key, c.text, got, c.want)
+		}
+	}
+}
+
+// fullDisk takes nothing.
+type fullDisk struct{}
+
+func (fullDisk) Write([]byte) (int, error) { return 0, errFull }
+
+var errFull = errors.New("no space left on device")
+
+// An outline that cannot be written is an error.
+func TestOutlineOnAFullDisk(t *testing.T) {
+	if err := (yaml.Schema{"description": "a file"}).WriteOutline(fullDisk{}); !errors.Is(err, errFull) {
+		t.Errorf("the error is %v", err)
+	}
+}

@@ -1,0 +1,66 @@
+package sweep_test
+
+import (
+	"bytes"
+	"errors"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/results/sweep"
+)
+
+// limited takes some bytes and then nothing more.
+type limited struct{ left int }
+
+var errFull = errors.New("no space left on device")
+
+func (l *limited) Write(b []byte) (int, error) {
+	n := min(len(b), l.left)
+	l.left -= n
+	if n < len(b) {
+		return n, errFull
+	}
+	return n, nil
+}
+
+// A part that does not fit on the disk is an error, wherever its bytes end.
+func TestPartOnAFullDisk(t *testing.T) {
+	var part sweep.Part
+	var whole bytes.Buffer
+	if err := part.Write(&whole); err != nil {
+		t.Fatal(err)
+	}
+	for n := range whole.Len() {
+		if err := part.Write(&limited{n}); !errors.Is(err, errFull) {
+			t.Fatalf("of %d bytes %d fit: %v", whole.Len(), n, err)
+		}
+	}
+	if err := part.Write(&limited{whole.Len()}); err != nil {
+		t.Errorf("all bytes fit: %v", err)
+	}
+}
+
+// A sensitivity analysis has the scenario as it is, and then each factor lower and higher, in order.
+func TestDesignsOfAnAnalysis(t *testing.T) {
+	design := func(value string) sweep.Design {
+		return sweep.Design{{Path: "staff.front.agents", Value: value}}
+	}
+	var p sweep.Plan
+	p.Analyze([]sweep.Factor{
+		{Name: "agents", Low: design("4"), High: design("6")},
+		{Name: "calls", Low: design("90"), High: design("110")},
+	})
+
+	want := []string{"", "4", "6", "90", "110"}
+	if len(p.Designs) != len(want) || len(p.Factors) != 2 || p.Factors[0] != "agents" || p.Factors[1] != "calls" {
+		t.Fatalf("%d designs, the factors %q", len(p.Designs), p.Factors)
+	}
+	for i, d := range p.Designs {
+		got := ""
+		for _, set := range d {
+			got += set.Value
+		}
+		if got != want[i] {
+			t.Errorf("design %d sets %q, want %q", i, got, want[i])
+		}
+	}
+}
