@@ -22,7 +22,7 @@ func (x *search) run(ctx context.Context) error {
 
 	// An outcome without an edge in the analysis has no path. Trying calls for it would be in vain.
 	for key := range x.wanted {
-		if !slices.ContainsFunc(g.Edges, func(e dataflow.Edge) bool { return x.keyOf(e) == key }) {
+		if len(x.edges[key]) == 0 {
 			delete(x.wanted, key)
 			x.without[key] = true
 		}
@@ -30,7 +30,7 @@ func (x *search) run(ctx context.Context) error {
 
 	// Calls of usual callers come first, because scripts with an odd caller are harder to read.
 	usual := g.ShortestFrom(0, x.isUsual(g))
-	for _, e := range distinctBy(x.ends(g, usual, x.wanted), x.keyOf) {
+	for _, e := range distinctBy(x.ends(usual, x.wantedEdges()), x.keyOf) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -42,7 +42,7 @@ func (x *search) run(ctx context.Context) error {
 	}
 
 	// The rest needs other callers or times.
-	for _, e := range distinctBy(x.ends(g, g.Nearest(), x.wanted), x.keyOf) {
+	for _, e := range distinctBy(x.ends(g.Nearest(), x.wantedEdges()), x.keyOf) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -63,7 +63,7 @@ func (x *search) detour(g *dataflow.Graph, key outcomeKey) {
 	without := map[dataflow.Edge]bool{}
 	isLeft := func(e dataflow.Edge) bool { return !without[e] }
 	for range maxDetours {
-		ends := x.ends(g, tree, map[outcomeKey]bool{key: true})
+		ends := x.ends(tree, x.edges[key])
 		end := slices.IndexFunc(ends, isLeft)
 		if end < 0 || x.left <= 0 {
 			return
@@ -186,17 +186,20 @@ func (x *search) isUsual(g *dataflow.Graph) func(dataflow.Edge) bool {
 	}
 }
 
-// ends returns the edges of some outcomes that a tree leads to, the nearest first.
-func (x *search) ends(g *dataflow.Graph, tree *dataflow.Tree, of map[outcomeKey]bool) []dataflow.Edge {
-	edges := slices.DeleteFunc(slices.Clone(g.Edges), func(e dataflow.Edge) bool {
-		return !of[x.keyOf(e)] || !tree.Reaches(e.From)
-	})
+// wantedEdges returns the edges of the wanted outcomes, in the order of the graph.
+func (x *search) wantedEdges() []dataflow.Edge {
+	return slices.DeleteFunc(slices.Clone(x.graph.Edges), func(e dataflow.Edge) bool { return !x.wanted[x.keyOf(e)] })
+}
+
+// ends returns those of some edges that a tree leads to, the nearest first.
+func (x *search) ends(tree *dataflow.Tree, some []dataflow.Edge) []dataflow.Edge {
+	edges := slices.DeleteFunc(slices.Clone(some), func(e dataflow.Edge) bool { return !tree.Reaches(e.From) })
 
 	// If two edges need the same number of inputs in all, the edge of fewer inputs itself comes first. A
 	// single answer is easier to follow in a script than several silences.
 	slices.SortStableFunc(edges, func(a, b dataflow.Edge) int {
 		before := tree.Compare(a.From, b.From)
-		at := g.Inputs(a.Edge) - g.Inputs(b.Edge)
+		at := x.graph.Inputs(a.Edge) - x.graph.Inputs(b.Edge)
 		return cmp.Or(before+at, at)
 	})
 	return edges

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -345,5 +346,38 @@ func TestAChangedWordFailsOneMissingCallAtMost(t *testing.T) {
 		if batch.Failed() > 1 {
 			t.Errorf("a change of %q fails %d calls", word, batch.Failed())
 		}
+	}
+}
+
+// TestMissingCallsOfTwiceTheMenus: the calls of twice the menus take at most 2.5 times the memory, which is the same on
+// each machine. A part that takes the square of the outcomes takes four times.
+func TestMissingCallsOfTwiceTheMenus(t *testing.T) {
+	allocated := func(menus int) uint64 {
+		var steps strings.Builder
+		for i := range menus {
+			fmt.Fprintf(&steps, "  m%d: {menu: Menu %d., choices: {1: m%d, 2: m%d}, then: {exhausted: over}}\n", i, i, 2*i+1, 2*i+2)
+		}
+		for i := menus; i <= 2*menus; i++ {
+			fmt.Fprintf(&steps, "  m%d: {say: Text %d., then: over}\n", i, i)
+		}
+		all, _ := load(t, lone("", steps.String()+"  over: {end: resolved}\n"))
+
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		missing, err := script.FindMissing(t.Context(), all, script.NewCoverage(all, nil))
+		if err != nil || len(missing.Unreachable) > 0 {
+			t.Fatal(err, missing.Unreachable)
+		}
+		if _, err := script.Append(all.Center, "main_test.yaml", nil, missing.Tests["main"]...); err != nil {
+			t.Fatal(err)
+		}
+		runtime.ReadMemStats(&after)
+		return after.TotalAlloc - before.TotalAlloc
+	}
+
+	half := allocated(200)
+	whole := allocated(400)
+	if 2*whole > 5*half {
+		t.Errorf("200 menus allocate %d bytes, and 400 menus %d bytes", half, whole)
 	}
 }

@@ -21,8 +21,9 @@ type search struct {
 	program *flow.Program
 	flow    string
 	graph   *dataflow.Graph
-	wanted  map[outcomeKey]bool // not found yet
-	without map[outcomeKey]bool // wanted, but no path leads to them
+	edges   map[outcomeKey][]dataflow.Edge // of the graph, in its order
+	wanted  map[outcomeKey]bool            // not found yet
+	without map[outcomeKey]bool            // wanted, but no path leads to them
 	found   []call
 	tried   int // calls so far
 	left    int // how many events the traces of further calls may have
@@ -49,6 +50,12 @@ func newSearch(flows *flow.Flows, name string, wanted map[outcomeKey]bool) *sear
 		wanted:  wanted,
 		without: map[outcomeKey]bool{},
 		left:    maxSearch,
+	}
+
+	x.edges = map[outcomeKey][]dataflow.Edge{}
+	for _, e := range x.graph.Edges {
+		key := x.keyOf(e)
+		x.edges[key] = append(x.edges[key], e)
 	}
 
 	for i := range x.program.Steps {

@@ -30,20 +30,26 @@ func Append(c *routing.Center, file string, src []byte, tests ...Test) ([]byte, 
 	}
 
 	// The file keeps its text. Only its end grows.
-	out := strings.TrimRight(string(src), "\n") + "\n"
+	var out strings.Builder
+	out.WriteString(strings.TrimRight(string(src), "\n") + "\n")
 	for i := range tests {
 		w := writer{center: c, named: flowOf(file)}
 		for line := range strings.Lines(w.test(&tests[i])) {
-			out += indent + line
+			out.WriteString(indent + line)
 		}
 	}
 
+	if most := yaml.MaxFileSize; out.Len() > most {
+		return nil, fmt.Errorf("%s would have %d bytes with the new tests, and at most %d can be read; "+
+			"divide its flow, or write some of the tests into another file", file, out.Len(), most)
+	}
+
 	// Reading the result proves that the tests are where a reader of the file finds them.
-	if len(testsIn(file, []byte(out))) != len(testsIn(file, src))+len(tests) {
+	if len(testsIn(file, []byte(out.String()))) != len(testsIn(file, src))+len(tests) {
 		return nil, fmt.Errorf("no test can be added at the end of %s; remove the text after its tests, or begin another file",
 			file)
 	}
-	return []byte(out), nil
+	return []byte(out.String()), nil
 }
 
 // testsIn returns the tests of a file, as far as it can be read.

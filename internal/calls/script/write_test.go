@@ -1,6 +1,7 @@
 package script
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
@@ -8,7 +9,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-func TestAppendKeepsTheIndentation(t *testing.T) {
+// appended is a test that is added to the files of a center.
+func appended() (*routing.Center, Test) {
 	test := Test{Name: diag.Text{Value: "new"}, Steps: []Step{{Word: HangUp}}}
 	var found diag.Findings
 	root := yaml.Parse("routing.yaml", []byte(`center: example
@@ -17,7 +19,24 @@ elsewhere: {hub: here}
 lines: {us: {number: +1 202 555 0100, country: US, flow: main}}
 `), &found)
 	c := routing.Read(yaml.NewFile("routing.yaml", "center", root), &found)
-	test.Call.Flow, test.Call.From.Validity = "main", 2
+	test.Call.Flow = "main"
+	test.Call.From.Validity = 2
+	return c, test
+}
+
+// TestAppendNamesTheSize: a file that no reader would take is not written, and the error gives its size.
+func TestAppendNamesTheSize(t *testing.T) {
+	c, test := appended()
+	src := "tests:\n  - {name: old, steps: [hang_up]}\n" + strings.Repeat("#", yaml.MaxFileSize-50)
+	want := "main_test.yaml would have 1048672 bytes with the new tests, and at most 1048576 can be read; " +
+		"divide its flow, or write some of the tests into another file"
+	if _, err := Append(c, "main_test.yaml", []byte(src), test); err == nil || err.Error() != want {
+		t.Errorf("the error is %v, want %s", err, want)
+	}
+}
+
+func TestAppendKeepsTheIndentation(t *testing.T) {
+	c, test := appended()
 	for _, s := range []struct{ src, want, err string }{
 		{src: "", want: "tests:\n  - name: new\n    call: {line: us, from: withheld, at: 0001-01-01T00:00:00Z}\n    steps:\n      - hang_up\n"},
 		{src: "tests:\n- name: old\n  steps: [hang_up]\n\n", want: "tests:\n- name: old\n  steps: [hang_up]\n- name: new\n  call: {line: us, from: withheld, at: 0001-01-01T00:00:00Z}\n  steps:\n    - hang_up\n"},

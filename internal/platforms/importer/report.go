@@ -35,8 +35,8 @@ type PromptCount struct {
 	Errors  int `json:"errors"` // of the others, those that only an error of the platform leads to
 }
 
-// usualReach is the percentage of prompts that calls reach in most imports: of fewer, the summary says where the reasons
-// are.
+// usualReach is the percentage of prompts that calls reach in most imports: of fewer, the summary names the file with the
+// reasons.
 const usualReach = 90
 
 func (p PromptCount) String() string {
@@ -55,7 +55,7 @@ func (p PromptCount) summarize(out *strings.Builder) {
 	fmt.Fprintf(out, "\n%v\n", p)
 	lost := p.All - p.Errors - p.Reached
 	if 100*p.Reached < usualReach*(p.All-p.Errors) {
-		fmt.Fprintf(out, "warning: calls do not reach the other %d: %s names what keeps calls from each\n", lost,
+		fmt.Fprintf(out, "warning: calls do not reach the other %d: %s gives the reason for each\n", lost,
 			ReportFile)
 	}
 }
