@@ -152,7 +152,7 @@ func foldAnswers(b *builder) {
 		i := slices.IndexFunc(edges, func(e Edge) bool { return e.To == branch.step.ID && e.answersOnly(id) })
 		if i >= 0 {
 			from.step.Edges = slices.Replace(edges, i, i+1, outcomes(branch.step)...)
-			from.step.From = append(from.step.From, branch.step.From...)
+			from.step.absorb(branch.step)
 		}
 	}
 

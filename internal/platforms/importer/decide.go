@@ -113,7 +113,7 @@ func (d *deciding) lower(g *graph, s *Step) {
 		s.pass(s.Edges[i], why)
 
 		// Calls come to it all the same.
-		s.From[0].notes = append(s.From[0].notes, s.notes...)
+		s.keepNotes()
 
 		return
 	}

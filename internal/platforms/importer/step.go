@@ -187,6 +187,14 @@ func (s *Step) absorb(other *Step) {
 			s.From = append(slices.Clip(s.From), block)
 		}
 	}
+	other.keepNotes()
+}
+
+// keepNotes gives the notes of a step to its block. Another step stands for the block from now on.
+func (s *Step) keepNotes() {
+	if len(s.From) > 0 {
+		s.From[0].notes = append(s.From[0].notes, s.notes...)
+	}
 }
 
 // absorbNew adds the blocks of another step that behaves the same, if the step's own flow does not have them.
@@ -196,6 +204,7 @@ func (s *Step) absorbNew(other *Step, own map[string]bool) {
 			s.From = append(slices.Clip(s.From), block)
 		}
 	}
+	other.keepNotes()
 }
 
 // remark adds a remark to the block that a step is named after.

@@ -107,6 +107,7 @@ func (w *writer) answers() (steps, lookups yaml.Out) {
 		if choices := w.choices(s); len(choices) > 0 && !asked[name] {
 			steps.Add(name, equal(choices))
 		}
+		asked[name] = true
 
 		if s.Kind == Lookup {
 			if name = w.lookup(s); !asked[name] {
@@ -121,6 +122,11 @@ func (w *writer) answers() (steps, lookups yaml.Out) {
 		sets := slices.Clone(s.Sets)
 		for _, e := range s.Edges {
 			sets = append(sets, e.Sets...)
+		}
+
+		// The values that a record step sets belong to the step, and not to the place of its message.
+		if s.Kind == Record {
+			name = g.name + "." + g.stepName(s.ID)
 		}
 
 		for _, a := range sets {

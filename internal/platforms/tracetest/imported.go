@@ -29,8 +29,9 @@ type Imported struct {
 // failer is the common method of a test and a property.
 type failer interface{ Fatalf(string, ...any) }
 
-// Open reads the folder of an import. The examples of spoken values become Anything.
-func Open(t failer, made *importer.Result) *Imported {
+// Open reads the folder of an import. The examples of spoken values become Anything. Blocks that are approximated for one
+// of some reasons are compared, too: they may lead where they lead in the source, and only the shares are not known.
+func Open(t failer, made *importer.Result, compared ...string) *Imported {
 	folder := fstest.MapFS{}
 	for _, f := range made.Files {
 		folder[f.Name] = &fstest.MapFile{Data: f.Content}
@@ -52,7 +53,8 @@ func Open(t failer, made *importer.Result) *Imported {
 
 	for _, b := range made.Report.Blocks {
 		for _, step := range b.Steps {
-			out.free[step] = out.free[step] || b.Status == importer.Approximated.String()
+			isFree := b.Status == importer.Approximated.String() && !slices.Contains(compared, b.Reason)
+			out.free[step] = out.free[step] || isFree
 		}
 	}
 

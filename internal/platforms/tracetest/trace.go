@@ -226,10 +226,13 @@ func follow(calls []Call, heard string) (same []Call, free bool) {
 // Blocks has the status of each block of a flow, by file and block.
 type Blocks map[[2]string]importer.BlockReport
 
-// BlocksOf returns the blocks of a report.
-func BlocksOf(r *importer.Report) Blocks {
+// BlocksOf returns the blocks of a report. Blocks that are approximated for one of some reasons are compared, too.
+func BlocksOf(r *importer.Report, compared ...string) Blocks {
 	out := Blocks{}
 	for _, b := range r.Blocks {
+		if slices.Contains(compared, b.Reason) {
+			b.Status = importer.Exact.String()
+		}
 		out[[2]string{b.File, b.Block}] = b
 	}
 	return out
