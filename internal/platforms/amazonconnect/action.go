@@ -241,11 +241,21 @@ func (a *action) nameResources(r *reader) {
 			a.meta.TextOf(x.text, "text"),
 			a.meta.TextOf(x.text),
 			a.meta.TextOf(last, "text"),
-			resourceName(id), x.unnamed,
+			resourceName(id),
 		)
 
 		if name != "" {
 			r.center.Names[id] = name
+		}
+	}
+}
+
+// nameUnnamed names the resources that the whole export names by a UUID only.
+func (a *action) nameUnnamed(r *reader) {
+	for _, x := range resources {
+		if id := a.text(x.keys...); id != "" && x.unnamed != "" && r.center.Names[id] == "" {
+			r.center.Names[id] = x.unnamed
+			r.unnamed[id] = true
 		}
 	}
 }

@@ -1,6 +1,8 @@
 package amazonconnect
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -24,6 +26,36 @@ func TestLongHoldIsNamed(t *testing.T) {
 		block := importer.Build(center, nil, nil).Report.Blocks[0]
 		if block.Status != c.status || block.Reason != c.reason {
 			t.Errorf("interrupted after %s s: %s, %q, want %s, %q", c.seconds, block.Status, block.Reason, c.status, c.reason)
+		}
+	}
+}
+
+// TestManyValuesAreNamed: a compare with more values than an attribute has is approximated, also where it becomes a part
+// of the lookup before it.
+func TestManyValuesAreNamed(t *testing.T) {
+	for values, want := range map[int]string{200: "exact", 250: "exact", 251: "approximated", 1000: "approximated"} {
+		conditions, says := "", ""
+		for i := range values {
+			conditions += fmt.Sprintf(`{"NextAction": "s%d", "Condition": {"Operator": "Equals", "Operands": ["%d"]}},`, i, 10_000+i)
+			says += fmt.Sprintf(`, {"Identifier": "s%d", "Type": "MessageParticipant", "Parameters": {"Text": "Region %d"}, `+
+				`"Transitions": {"NextAction": "end"}}`, i, i)
+		}
+		flow := `{"Version": "2019-10-30", "StartAction": "ask", "Actions": [
+			{"Identifier": "ask", "Type": "InvokeLambdaFunction", "Parameters": {"LambdaFunctionARN": "zip"},
+				"Transitions": {"NextAction": "compare"}},
+			{"Identifier": "compare", "Type": "Compare", "Parameters": {"ComparisonValue": "$.External.zip"},
+				"Transitions": {"Conditions": [` + strings.TrimSuffix(conditions, ",") + `],
+					"Errors": [{"NextAction": "end", "ErrorType": "NoMatchingCondition"}]}},
+			{"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}` + says + `]}`
+
+		center, err := read([]importer.Source{{File: "main.json", Content: []byte(flow)}}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, b := range importer.Build(center, nil, nil).Report.Blocks {
+			if b.Block == "compare" && b.Status != want {
+				t.Errorf("a compare with %d values is %s (%s), want %s", values, b.Status, b.Reason, want)
+			}
 		}
 	}
 }

@@ -76,11 +76,11 @@ func (s *scope) run(a *action) {
 	out.What = cmp.Or(s.fixed(a, a.text("FlowModuleId")), "module")
 
 	for _, c := range a.conditions {
-		out.Edge(c.operand(), c.next, answered(a)...)
+		out.Edge(c.operand(), c.next, s.answered(a)...)
 	}
 
 	if len(a.conditions) == 0 || a.next != "" {
-		out.Edge("ok", a.next, answered(a)...)
+		out.Edge("ok", a.next, s.answered(a)...)
 	}
 }
 

@@ -162,7 +162,7 @@ func (s *scope) bot(a *action) {
 	}
 
 	// The menu itself decides by the intent, so that no attribute needs it.
-	sets := slices.DeleteFunc(answered(a), func(x importer.Assign) bool {
+	sets := slices.DeleteFunc(s.answered(a), func(x importer.Assign) bool {
 		return from != a && x.Attribute == intentPath
 	})
 	if len(conditions) == 0 {

@@ -93,8 +93,8 @@ func (s *scope) guard(a *action, steps []*importer.Step) {
 	compare.Edges = append(compare.Edges, importer.Edge{To: does})
 }
 
-// sameWay reports whether an error leads to the same step as the action in any case.
+// sameWay reports whether an error leads to the same block as the action in any case. Blocks without effect before the
+// same block keep the compare. A later pass drops it, and finds that they have no effect.
 func (s *scope) sameWay(a *action, failed string) bool {
-	onlyNext := a.next != "" && len(a.conditions) == 0 && !isTerminal[a.kind]
-	return onlyNext && s.landing(a, failed) == s.landing(a, a.next)
+	return failed == a.next && len(a.conditions) == 0 && !isTerminal[a.kind]
 }

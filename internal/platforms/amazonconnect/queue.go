@@ -22,9 +22,10 @@ func (r *reader) findQueues() {
 		}
 
 		// Conditions compare the name of the queue, and the steps have its identifier.
-		if name := r.nameOf(id); r.queueOf[name] == "" {
+		if name := r.nameOf(id); r.queueOf[name] == "" && !r.unnamed[id] {
 			r.queueOf[name] = id
 		}
+		r.unnamedQueue = r.unnamedQueue || r.unnamed[id]
 
 		if a.isOfAgent() {
 			r.agents = true
@@ -90,10 +91,21 @@ func (s *scope) setQueue(a *action) {
 
 // compareQueue: the way depends on the working queue's name or ARN.
 func (s *scope) compareQueue(a *action) {
+	mayBeUnnamed := false
 	for i, c := range a.conditions {
-		a.conditions[i].operands = []string{cmp.Or(s.queueOf[c.operand()], c.operand())}
+		id := s.queueOf[c.operand()]
+		mayBeUnnamed = mayBeUnnamed || id == "" && !strings.HasPrefix(c.operand(), "arn:")
+		a.conditions[i].operands = []string{cmp.Or(id, c.operand())}
 	}
-	s.decide(a, queueAttribute)
+
+	out := s.decide(a, queueAttribute)
+
+	// A queue that the export identifies only by its UUID may have the compared name.
+	if mayBeUnnamed && s.unnamedQueue && canonical(a.text("ComparisonValue")) != "$.Queue.ARN" {
+		out.What = "queue_name"
+		a.block.Approximate("compares the name of a queue, which the export does not have: a lookup decides",
+			"write the queue's name into the export: displayName in the metadata of the block that sets the queue")
+	}
 }
 
 // enqueue: the call waits for an agent. It goes on in the flow only if the queue is full.

@@ -107,6 +107,9 @@ func (r *reader) search(s *search, to []*action) reaching {
 func (s *search) visit(a *action) []*action {
 	v, ok := a.sets(s.register)
 	if !ok {
+		// A module that is not imported may set each attribute of the contact.
+		isAttribute := strings.HasPrefix(string(s.register), attributes)
+		s.found.unset = s.found.unset || isAttribute && a.kind == "InvokeFlowModule" && a.invokes == nil
 		return s.before(a)
 	}
 	s.found.by, s.found.values = append(s.found.by, a), append(s.found.values, v)

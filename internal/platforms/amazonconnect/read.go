@@ -185,6 +185,7 @@ func readAll(sources []importer.Source, start string) (*reader, error) {
 		lowest:   usualPriority,
 		ranks:    map[string]int{},
 		reached:  map[*action]bool{},
+		unnamed:  map[string]bool{},
 	}
 
 	r.center.Given = r.isGiven
@@ -193,6 +194,11 @@ func readAll(sources []importer.Source, start string) (*reader, error) {
 		for _, d := range documents(src.JSON(), document{}, 0) {
 			r.addFlow(src.File, d)
 		}
+	}
+
+	// Another flow may have the name of a resource, so that the rest gets a name after all flows.
+	for _, a := range r.actions {
+		a.nameUnnamed(r)
 	}
 
 	// The links between flows depend on where calls begin, so that the start comes first.
@@ -219,6 +225,7 @@ func readAll(sources []importer.Source, start string) (*reader, error) {
 
 	r.findQueues()
 	r.findPriorities()
+	r.findOutside(reachable)
 
 	// The translation of the steps asks for the number of languages, so that these are found before
 	// it.
@@ -252,6 +259,11 @@ type reader struct {
 	voiced   map[string]bool                  // languages of the voices
 	visits   int                              // actions visited by all searches
 	reached  map[*action]bool                 // by the search that runs: one map for all, since there are thousands
+	unnamed  map[string]bool                  // resources whose names are not in the export
+
+	unnamedQueue bool // a working queue is one of them
+
+	outside []importer.Assign // of attributes that a function may set, too
 }
 
 // flow is a flow of the source.

@@ -21,7 +21,7 @@ type sourceModule struct {
 var followedModules = map[string]string{
 	"PlayPrompt": "MessageParticipant", "GetUserInput": "GetParticipantInput", "StoreUserInput": "GetParticipantInput", "InvokeExternalResource": "InvokeLambdaFunction",
 	"SetAttributes": "UpdateContactAttributes", "CheckAttribute": "Compare", "SetQueue": "UpdateContactTargetQueue", "CheckHoursOfOperation": "CheckHoursOfOperation",
-	"Loop": "Loop", "Disconnect": "DisconnectParticipant", "SetLoggingBehavior": "UpdateFlowLoggingBehavior", "SetRecordingBehavior": "UpdateContactRecordingBehavior",
+	"Loop": "Loop", "InvokeFlowModule": "InvokeFlowModule", "Disconnect": "DisconnectParticipant", "SetLoggingBehavior": "UpdateFlowLoggingBehavior", "SetRecordingBehavior": "UpdateContactRecordingBehavior",
 	"Transfer Queue": "TransferContactToQueue", "Transfer Flow": "TransferToFlow", "SetContactFlow": "UpdateContactEventHooks", "CreateCallback": "CreateCallbackContact",
 }
 
@@ -75,7 +75,7 @@ func (m *sourceModule) action(flow *sourceFlow) sourceAction {
 			flow.Metadata.ActionMetadata[m.ID] = struct {
 				Parameters map[string]struct{ DisplayName string }
 			}{map[string]struct{ DisplayName string }{"QueueId": {p.ResourceName}}}
-		case "AudioPrompt", "PromptId", "BotName", "TextToSpeechType", "CustomerInputType", "Key", "Attribute2":
+		case "AudioPrompt", "BotName", "TextToSpeechType", "CustomerInputType", "Key", "Attribute2":
 			a.Type += " " + p.Name // not followed
 		default:
 			a.Parameters[p.Name] = value

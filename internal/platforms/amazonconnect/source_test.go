@@ -31,6 +31,7 @@ import (
 type platform struct {
 	flows   map[string]*sourceFlow // by name
 	sets    map[string]bool        // the attributes that a call can set, which are empty before
+	outside map[string]bool        // the attributes that functions set, too
 	blocks  tracetest.Blocks
 	world   tracetest.World
 	sources string // the first file, and what becomes of all
@@ -97,6 +98,7 @@ type connectCall struct {
 	heard   string
 	free    string
 	ended   bool
+	runs    int // of modules that are not imported, since the last input
 	answers []connectCall
 	inputs  []string
 }
@@ -134,8 +136,7 @@ func (c *connectCall) step(a *sourceAction) {
 	case "UpdateFlowLoggingBehavior", "UpdateContactRecordingBehavior", "TagContact", "UpdateContactRoutingBehavior":
 		c.at = next
 	case "MessageParticipant":
-		c.say(a)
-		c.at = next
+		c.play(a)
 	case "GetParticipantInput":
 		c.ask(a)
 	case "UpdateContactAttributes":
@@ -151,12 +152,19 @@ func (c *connectCall) step(a *sourceAction) {
 	case "InvokeLambdaFunction":
 		for _, to := range []string{next, a.onError("NoMatchingError")} {
 			fork := c.fork()
-			maps.DeleteFunc(fork.values, func(p, _ string) bool { return strings.HasPrefix(p, "$.External.") })
+			maps.DeleteFunc(fork.values, func(p, _ string) bool {
+				return strings.HasPrefix(p, "$.External.") || strings.HasPrefix(p, "named $.External.")
+			})
 			if fork.at = to; to != next {
 				fork.values["$.External."] = "failed"
+			} else {
+				// A function can set attributes over the API: it must set one that has a value of no block.
+				maps.DeleteFunc(fork.values, func(p, _ string) bool { return c.outside[p] })
 			}
 			c.answers = append(c.answers, fork)
 		}
+	case "InvokeFlowModule":
+		c.module(a)
 	case "CheckHoursOfOperation":
 		c.at = c.matching(a, map[bool]string{true: "False", false: "True"}[c.world.Closed])
 	case "UpdateContactTargetQueue":
@@ -212,8 +220,63 @@ func (c *connectCall) join(a *sourceAction) {
 	}
 }
 
+// module runs a module that is in no file: it may set each attribute of the contact, and end in each way.
+func (c *connectCall) module(a *sourceAction) {
+	if !strings.HasPrefix(path.Base(a.text("FlowModuleId")), "m-") {
+		c.free = "a module that may be in a file"
+		return
+	}
+	// Such modules may run each other without an end, which the import cuts.
+	if c.runs++; c.runs > maxRuns {
+		c.free = "modules that may run without an end"
+		return
+	}
+	ways := []string{a.Transitions.NextAction}
+	for _, x := range a.Transitions.Conditions {
+		ways = append(ways, x.NextAction)
+	}
+	for _, to := range ways {
+		fork := c.fork()
+		maps.DeleteFunc(fork.values, func(p, _ string) bool {
+			return strings.HasPrefix(strings.TrimPrefix(p, "named "), "$.Attributes.") || strings.HasPrefix(p, "$.Modules.")
+		})
+		fork.at = to
+		c.answers = append(c.answers, fork)
+	}
+}
+
+const maxRuns = 8
+
+// play speaks a text or a prompt. A value that names a prompt may be empty, which is an error.
+func (c *connectCall) play(a *sourceAction) {
+	id := a.text("PromptId")
+	v := c.value(id)
+	switch {
+	case id == "":
+		c.say(a)
+		c.at = a.Transitions.NextAction
+	case strings.HasPrefix(v, unknown) && c.values["named "+v[1:]] != "":
+		c.heard, c.at = tracetest.Said(c.heard, tracetest.Anything), a.Transitions.NextAction
+	case strings.HasPrefix(v, unknown):
+		named, empty := c.fork(), c.fork()
+		named.values["named "+v[1:]] = "yes"
+		named.heard, named.at = tracetest.Said(c.heard, tracetest.Anything), a.Transitions.NextAction
+		empty.values[v[1:]], empty.at = "", a.onError("NoMatchingError")
+		c.answers = []connectCall{named, empty}
+	case v == "":
+		c.at = a.onError("NoMatchingError")
+	default:
+		c.heard, c.at = tracetest.Said(c.heard, path.Base(v)), a.Transitions.NextAction
+	}
+}
+
 func (c *connectCall) goTo(a *sourceAction) {
 	to := c.flows[a.text("ContactFlowId")]
+	// A name of this form is in no file. Another one may be the name of a file or of the designer.
+	if id := a.text("ContactFlowId"); to == nil && strings.HasPrefix(path.Base(id), "f-") {
+		c.heard, c.ended = tracetest.Happened(c.heard, "transfer", path.Base(id)), true
+		return
+	}
 	if to == nil {
 		c.free = "a flow that is not imported by its name"
 		return
@@ -409,7 +472,7 @@ func (c connectCall) Heard() string    { return c.heard }
 func (c connectCall) Free() string     { return c.free }
 func (c connectCall) Inputs() []string { return c.inputs }
 func (c connectCall) Key() string {
-	return fmt.Sprint(c.flow.file, c.at, c.values, c.heard, c.ended, c.free)
+	return fmt.Sprint(c.flow.file, c.at, c.values, c.heard, c.ended, c.free, c.runs)
 }
 
 func (c connectCall) Answers() []tracetest.Call {
@@ -436,6 +499,7 @@ func (c connectCall) given(input string) (out connectCall, ok bool) {
 	a := c.flow.byID[c.at]
 	out = c.fork()
 	out.heard = ""
+	out.runs = 0
 	verb, what, _ := strings.Cut(input, " ")
 	switch {
 	case a.Type == "TransferContactToQueue" && verb == "answered":
@@ -491,7 +555,36 @@ func readPlatform(files []txtar.File) *platform {
 		p.flows[cmp.Or(flow.Metadata.Name, strings.TrimSuffix(f.Name, ".json"))] = flow
 		p.reach(flow, flow.Start, map[string]bool{})
 	}
+	p.findOutside()
 	return p
+}
+
+// findOutside finds the attributes that blocks set to texts only and compare with another text, so that a function sets
+// them, too.
+func (p *platform) findOutside() {
+	p.outside = map[string]bool{}
+	texts, open := map[[2]string]bool{}, map[string]bool{}
+	for _, f := range p.flows {
+		for _, a := range f.Actions {
+			list, _ := a.Parameters["Attributes"].(map[string]any)
+			for key, v := range list {
+				path := "$.Attributes." + key
+				texts[[2]string{path, fmt.Sprint(v)}] = true
+				open[path] = open[path] || reference.MatchString(fmt.Sprint(v))
+			}
+		}
+	}
+	for _, f := range p.flows {
+		for _, a := range f.Actions {
+			for _, x := range a.Transitions.Conditions {
+				path := bracket.ReplaceAllString(a.text("ComparisonValue"), ".$1")
+				operand := x.Condition.Operands[0]
+				if p.sets[path] && !open[path] && x.Condition.Operator == "Equals" && !texts[[2]string{path, operand}] {
+					p.outside[path] = true
+				}
+			}
+		}
+	}
 }
 
 // reach notes the attributes that are set from an action on.
@@ -557,6 +650,9 @@ func TestRandomSource(t *testing.T) {
 	}
 }
 
+// missing is the reason of a module that is not imported. It may lead to each of its ways.
+const missing = "runs a module that is not imported"
+
 type failer interface{ Fatalf(string, ...any) }
 
 // open reads flows twice: as the platform, and as what becomes of them.
@@ -566,19 +662,19 @@ func open(t failer, files []txtar.File, sources []importer.Source) (*platform, *
 		t.Fatalf("%v", err)
 	}
 	made := importer.Build(center, nil, nil)
-	imported := tracetest.Open(t, made)
+	imported := tracetest.Open(t, made, missing)
 	if len(imported.Errors) > 0 {
 		t.Fatalf("%v\n%s", imported.Errors, tracetest.Folder(made))
 	}
 	p := readPlatform(files)
-	p.blocks, p.sources = tracetest.BlocksOf(made.Report), fmt.Sprintf("%s\n%s", files[0].Data, tracetest.Folder(made))
+	p.blocks, p.sources = tracetest.BlocksOf(made.Report, missing), fmt.Sprintf("%s\n%s", files[0].Data, tracetest.Folder(made))
 	return p, imported
 }
 
 // follow fails where the flows and what becomes of them differ.
 func (p *platform) follow(t *rapid.T, imported *tracetest.Imported) {
 	draw := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "draw") }
-	p.failed = func(err error) { t.Fatal(err) }
+	p.failed = func(err error) { t.Fatalf("%v\n%s", err, p.sources) }
 	different := imported.Compare(draw, len(tracetest.Worlds), func(id string, w tracetest.World) tracetest.Call {
 		flow := p.flows[id]
 		if p.world = w; flow == nil {

@@ -88,14 +88,22 @@ var answers = map[string][]string{
 	"EvaluateDataTableValues":                   {"$.DataTables.", "$.DataTable."},
 	"ListDataTableValues":                       {"$.DataTableList."},
 	"ConnectParticipantWithLexBot":              {lexPrefix},
-	"InvokeFlowModule":                          {"$.Modules."},
+	"InvokeFlowModule":                          {"$.Modules.", attributes}, // of a module that is not imported
 }
 
+// attributes begins the paths of the attributes of the contact.
+const attributes = "$.Attributes."
+
 // answered returns the assignments of the action's answer.
-func answered(a *action) []importer.Assign {
+func (r *reader) answered(a *action) []importer.Assign {
 	var out []importer.Assign
 	for _, prefix := range answers[a.kind] {
 		out = append(out, importer.Assign{Attribute: prefix, To: importer.Answer{}})
+	}
+
+	// A function may set attributes of the contact, too.
+	if a.kind == "InvokeLambdaFunction" {
+		out = append(out, r.outside...)
 	}
 	return out
 }
@@ -126,7 +134,7 @@ func (s *scope) ask(a *action) *importer.Step {
 	// The outcome of these answers; "" if they have an edge.
 	rest := "ok"
 	answer := func(outcome, to string) {
-		out.Edges = append(out.Edges, importer.Edge{Outcome: outcome, To: to, Sets: answered(a)})
+		out.Edges = append(out.Edges, importer.Edge{Outcome: outcome, To: to, Sets: s.answered(a)})
 	}
 	for _, c := range a.conditions {
 		answer(strings.Join(c.operands, " "), c.next)

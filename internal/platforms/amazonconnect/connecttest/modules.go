@@ -44,6 +44,9 @@ func moduleOf(a object) object {
 		{"QueueId", "Queue"},
 		{"HoursOfOperationId", "Hours"},
 		{"LoopCount", "LoopCount"},
+		{"PromptId", "PromptId"},
+		{"FlowModuleId", "FlowModuleId"},
+		{"ContactFlowId", "ContactFlowId"},
 	} {
 		if v, ok := given[p[0]]; ok {
 			set(p[1], "", v)
@@ -67,6 +70,8 @@ func moduleOf(a object) object {
 		out["type"] = "StoreUserInput"
 	case kind == "TransferContactToQueue":
 		out["target"] = "Queue"
+	case kind == "TransferToFlow":
+		out["target"] = "Flow"
 	}
 
 	if next, ok := to["NextAction"]; ok && kind != "GetParticipantInput" && kind != "Compare" ||
@@ -138,6 +143,8 @@ var (
 		"Compare":                  "CheckAttribute",
 		"UpdateContactTargetQueue": "SetQueue",
 		"TransferContactToQueue":   "Transfer",
+		"TransferToFlow":           "Transfer",
+		"InvokeFlowModule":         "InvokeFlowModule",
 		"CheckHoursOfOperation":    "CheckHoursOfOperation", "Loop": "Loop",
 	}
 	plainOperators = map[string]string{

@@ -73,7 +73,8 @@ func (p *plain) compare(id, path string, values ...string) {
 
 func (p *plain) block(id string) {
 	text := "Text of " + id + p.one("", " $.Attributes.a", " $.External.x", " $.Attributes['b']") + "."
-	switch p.one("say", "menu", "menu", "entry", "keys", "function", "set", "compare", "queue", "hours", "loop") {
+	switch p.one("say", "menu", "menu", "entry", "keys", "function", "set", "compare", "queue", "hours", "loop",
+		"module", "prompt", "elsewhere") {
 	case "say":
 		p.add(id, "MessageParticipant", object{"Text": text}, object{"NextAction": p.to()})
 	case "menu":
@@ -95,7 +96,7 @@ func (p *plain) block(id string) {
 		p.compare(id+"_compare", "$.External.x", "gold", "silver")
 	case "set":
 		p.add(id, "UpdateContactAttributes",
-			object{"Attributes": object{p.one("a", "b"): p.one("gold", "silver", "$.External.x",
+			object{"Attributes": object{p.one("a", "b"): p.one("gold", "silver", "bronze", "$.External.x",
 				"$.Attributes.a")}}, object{"NextAction": p.to()})
 	case "compare":
 		p.compare(id, p.one("$.Attributes.a", "$.Attributes.b", "$.Attributes.never", "$.Channel"), "gold", "silver",
@@ -106,6 +107,18 @@ func (p *plain) block(id string) {
 			object{"NextAction": id + "_wait", "Errors": p.failures("NoMatchingError")})
 		p.add(id+"_wait", "TransferContactToQueue", object{},
 			object{"Errors": p.failures("QueueAtCapacity", "NoMatchingError")})
+	case "module":
+		p.add(id, "InvokeFlowModule",
+			object{"FlowModuleId": "arn:aws:connect:us-east-1:1:instance/i/flow-module/m-" + id},
+			object{"NextAction": p.one(id+"_compare", p.to()), "Errors": p.failures("NoMatchingError")})
+		p.compare(id+"_compare", "$.Attributes.a", "gold", "silver")
+	case "prompt":
+		prompt := p.one("$.Attributes.b", "arn:aws:connect:us-east-1:1:instance/i/prompt/beep")
+		p.add(id, "MessageParticipant", object{"PromptId": prompt},
+			object{"NextAction": p.to(), "Errors": p.failures("NoMatchingError")})
+	case "elsewhere":
+		p.add(id, "TransferToFlow", object{"ContactFlowId": "arn:aws:connect:us-east-1:1:instance/i/contact-flow/f-" + id},
+			object{"NextAction": p.to(), "Errors": p.failures("NoMatchingError")})
 	case "hours":
 		p.add(id, "CheckHoursOfOperation", object{"HoursOfOperationId": "office"},
 			object{
