@@ -98,7 +98,7 @@ func (r *reader) compute(w *widget, compares *importer.Step, ids []string) {
 	compare := compares.ID + "/compare"
 	s := r.Step(importer.Set, w.block)
 	for _, id := range ids {
-		s.Sets = append(s.Sets, importer.Assign{Attribute: id})
+		s.Sets = append(s.Sets, importer.Assign{Attribute: id, To: importer.Any{}})
 		if strings.Contains(id, "| date") {
 			w.block.Approximate("compares the time of the call: here it is an answer", "write opening hours, and check them")
 		}
@@ -154,22 +154,28 @@ var identifier = diag.LazyPattern(`^[A-Za-z_][\w-]*$`)
 // increment matches the value of a variable that is counted up.
 var increment = diag.LazyPattern(`^\{\{-?\s*flow\.variables\.([\w-]+)\s*\|\s*plus:\s*1\s*-?\}\}$`)
 
+// term returns a value that a widget gives a variable or a parameter. A text of several parts is known in the call only.
+// One part alone is a copy.
+func (r *reader) term(value string) importer.Term {
+	if !isTemplate(value) {
+		return importer.Const{Text: strings.TrimSpace(value)}
+	}
+	if of := soleValue(value); of != "" {
+		return importer.CopyOf(r.identify(of))
+	}
+	return importer.Any{}
+}
+
 // setVariables sets variables: to a text, a copy, one more than before, or what only the call knows.
 func (r *reader) setVariables(w *widget) {
 	s := r.Step(importer.Set, w.block)
 	for _, v := range pairs(w.properties.Get("variables")) {
 		a := importer.Assign{Attribute: variable(v.key)}
-		switch m := increment().FindStringSubmatch(strings.TrimSpace(v.value)); {
-		case !isTemplate(v.value):
-			a.To = importer.Const{Text: strings.TrimSpace(v.value)}
-		case m != nil && m[1] == v.key:
+		m := increment().FindStringSubmatch(strings.TrimSpace(v.value))
+		if m != nil && m[1] == v.key {
 			a.To = importer.SumOf(a.Attribute, 1)
-		default:
-			// A text of several parts is known in the call only. One part alone is a copy.
-			a.To = importer.Any{}
-			if of := soleValue(v.value); of != "" {
-				a.To = importer.CopyOf(r.identify(of))
-			}
+		} else {
+			a.To = r.term(v.value)
 		}
 
 		s.Sets = append(s.Sets, a)

@@ -97,7 +97,13 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 		}
 	}
 
+	imported := map[string]bool{}
 	for _, r := range readers {
+		imported[r.ID] = true
+	}
+
+	for _, r := range readers {
+		r.imported = imported
 		r.read()
 		c.Flows = append(c.Flows, r.Flow)
 	}
@@ -181,9 +187,11 @@ type reader struct {
 	byName  map[string]*widget
 	initial string // the widget that it starts with
 
-	tasks     []*widget       // that send a task to a workflow
-	variables map[string]bool // that any flow sets, and the parameters that any gives another
-	used      map[string]bool // the widgets whose output another one uses, other than to send it
+	tasks     []*widget           // that send a task to a workflow
+	variables map[string]bool     // that any flow sets, and the parameters that any gives another
+	used      map[string]bool     // the widgets whose output another one uses, other than to send it
+	results   map[string][]string // by widget, the results that widgets use
+	imported  map[string]bool     // the flows of the import
 }
 
 // newReader reads the widgets of a flow, and adds the variables that they set.
@@ -222,7 +230,7 @@ func (r *reader) addWidget(state importer.Value) {
 
 	// A type that Twilio has added since still has transitions, which become answers.
 	if w.is = widgetTypes[w.kind]; w.is == nil {
-		w.is = &widgetType{answers: true}
+		w.is = &widgetType{}
 	}
 
 	for _, t := range state.Get("transitions").List() {
@@ -369,8 +377,8 @@ func (r *reader) identify(expression string) string {
 			return id
 		}
 
-		// The call has the values that a subflow sets.
-		sets := w.kind == "run-subflow" || w.kind == "set-variables"
+		// The call has the values that a subflow sets. Of a flow that is not imported they are not known.
+		sets := w.kind == "run-subflow" && r.imported[w.properties.TextOf("flow_sid")] || w.kind == "set-variables"
 		if sets && r.variables[variable(rest)] {
 			return variable(rest)
 		}

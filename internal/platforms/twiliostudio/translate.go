@@ -11,23 +11,70 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// answer lets the outcomes of a lookup or transfer set what it answers: nothing where it has failed.
+// answer lets the outcomes of a lookup or transfer set its results. Where it has failed, it has no answer, but it has
+// other results, such as the status of a request.
 func (r *reader) answer(w *widget, s *importer.Step) {
 	for i := range s.Edges {
 		a := importer.Assign{Attribute: r.output(w, ""), To: importer.Answer{}}
-		if slices.Contains([]string{"failed", "timeout", "no_answer"}, s.Edges[i].Outcome) {
+		isFailed := slices.Contains([]string{"failed", "timeout", "no_answer"}, s.Edges[i].Outcome)
+		if isFailed {
 			a.To = importer.Never{}
 		}
+
 		s.Edges[i].Sets = append(s.Edges[i].Sets, a)
+
+		if isFailed {
+			r.give(w, &s.Edges[i], "parsed", "body")
+		}
+	}
+}
+
+// give lets a way from a widget give the results that other widgets use, except some of them.
+func (r *reader) give(w *widget, e *importer.Edge, except ...string) {
+	seen := map[string]bool{}
+	for _, key := range r.results[w.name] {
+		if key == "" || seen[key] || slices.Contains(except, key) {
+			continue
+		}
+		seen[key] = true
+		e.Sets = append(e.Sets, importer.Assign{Attribute: r.output(w, key), To: importer.Answer{}})
+	}
+}
+
+// giveResults lets each way from a widget give the results that no step of the widget gives. They come from the platform
+// or from a flow that is not imported, as the length of a call does.
+func (r *reader) giveResults(w *widget, steps []*importer.Step) {
+	// The results of a flow that is imported are its variables.
+	isKnown := w.kind == "run-subflow" && r.imported[w.properties.TextOf("flow_sid")]
+	if w.is.givesAll || isKnown {
+		return
+	}
+
+	// Only a question of the flow itself has an entry.
+	except := w.is.gives
+	if w.is.events != nil && w.kind != "run-subflow" {
+		except = append(slices.Clone(except), "Digits", "SpeechResult")
+	}
+
+	all := r.output(w, "")
+	for _, s := range steps {
+		for i := range s.Edges {
+			e := &s.Edges[i]
+			gives := func(a importer.Assign) bool { return a.Attribute == all }
+			if !e.Error && !slices.ContainsFunc(e.Sets, gives) {
+				r.give(w, e, except...)
+			}
+		}
 	}
 }
 
 // outputs matches the use of a widget's output.
-var outputs = diag.LazyPattern(`widgets\.([^.{}|]+)\.`)
+var outputs = diag.LazyPattern(`widgets\.([^.{}|]+)\.([\w-]*)`)
 
 // findUses finds the widgets whose results other widgets use.
 func (r *reader) findUses() {
 	r.used = map[string]bool{}
+	r.results = map[string][]string{}
 	for _, w := range r.widgets {
 		texts := w.properties.Texts()
 
@@ -44,6 +91,7 @@ func (r *reader) findUses() {
 
 		for _, m := range outputs().FindAllStringSubmatch(strings.Join(texts, "\n"), -1) {
 			r.used[m[1]] = r.used[m[1]] || m[1] != w.name
+			r.results[m[1]] = append(r.results[m[1]], m[2])
 		}
 	}
 }
@@ -60,8 +108,7 @@ func (r *reader) sayPlay(w *widget) {
 	w.lead(s)
 }
 
-// runSubflow runs another flow, after a set step with the constant parameters that the other flow
-// gets.
+// runSubflow runs another flow, after a set step with the parameters that the other flow gets.
 func (r *reader) runSubflow(w *widget) {
 	sid := w.properties.TextOf("flow_sid")
 	if isTemplate(sid) {
@@ -75,10 +122,7 @@ func (r *reader) runSubflow(w *widget) {
 
 	var sets []importer.Assign
 	for _, p := range pairs(w.properties.Get("parameters")) {
-		if !isTemplate(p.value) {
-			sets = append(sets,
-				importer.Assign{Attribute: parameter(p.key), To: importer.Const{Text: strings.TrimSpace(p.value)}})
-		}
+		sets = append(sets, importer.Assign{Attribute: parameter(p.key), To: r.term(p.value)})
 	}
 
 	if len(sets) > 0 {

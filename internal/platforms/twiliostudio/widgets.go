@@ -10,13 +10,14 @@ import (
 
 // widgetType is the translation of a type of widget.
 type widgetType struct {
-	become  func(*reader, *widget) // nil: a lookup of its outcomes or, without any, nothing
-	events  map[string]string      // what each is: an outcome, or one of those below
-	reason  string                 // why a lookup is not what the widget does; "" if it is
-	answers bool                   // what it gets is under parsed
-	status  importer.Status        // of a widget that leaves nothing open
-	is      string                 // what it becomes, where become is not nil
-	does    importer.Doing
+	become   func(*reader, *widget) // nil: a lookup of its outcomes or, without any, nothing
+	events   map[string]string      // what each is: an outcome, or one of those below
+	reason   string                 // why a lookup is not what the widget does; "" if it is
+	gives    []string               // the results that its own translation gives
+	givesAll bool                   // its translation gives all results, or it has none
+	status   importer.Status        // of a widget that leaves nothing open
+	is       string                 // what it becomes, where become is not nil
+	does     importer.Doing
 }
 
 // What events are that are no outcomes.
@@ -54,21 +55,22 @@ var widgetTypes = map[string]*widgetType{
 		"incomingConversationMessage": decided,
 	}},
 	splitBasedOn: {
-		is:     "a branch; after a request whose answer it tests, the outcomes of its lookup; left out where no widget sets the value",
-		become: (*reader).split,
-		events: map[string]string{"match": decided, "noMatch": decided},
+		givesAll: true,
+		is:       "a branch; after a request whose answer it tests, the outcomes of its lookup; left out where no widget sets the value",
+		become:   (*reader).split,
+		events:   map[string]string{"match": decided, "noMatch": decided},
 	},
 	"set-variables": {
-		does:   importer.Sets,
-		is:     "set, for variables that a split tests; counting up and a split on the count are a loop",
-		become: (*reader).setVariables,
-		events: map[string]string{"next": "done"},
+		givesAll: true,
+		does:     importer.Sets,
+		is:       "set, for variables that a split tests; counting up and a split on the count are a loop",
+		become:   (*reader).setVariables,
+		events:   map[string]string{"next": "done"},
 	},
 	"run-subflow": {
-		is:      "run; go where flows run each other in a cycle",
-		become:  (*reader).runSubflow,
-		events:  map[string]string{"completed": "completed", "failed": failed},
-		answers: true,
+		is:     "run; go where flows run each other in a cycle",
+		become: (*reader).runSubflow,
+		events: map[string]string{"completed": "completed", "failed": failed},
 	},
 
 	// Voice.
@@ -85,6 +87,7 @@ var widgetTypes = map[string]*widgetType{
 		events: map[string]string{"keypress": decided, "speech": decided, "timeout": decided},
 	},
 	"connect-call-to": {
+		gives:  []string{"DialCallStatus"},
 		does:   importer.IsHeard,
 		is:     "transfer, with the split on its DialCallStatus",
 		become: (*reader).connectCall,
@@ -109,18 +112,17 @@ var widgetTypes = map[string]*widgetType{
 		reason: "asks for a card or an account, item by item: only how that ends is an answer",
 	},
 	"add-twiml-redirect": {
-		does:    importer.IsHeard,
-		status:  importer.Approximated,
-		is:      "a lookup of how it ends",
-		become:  (*reader).redirect,
-		events:  map[string]string{"return": "completed", "timeout": "no_answer", "fail": failed},
-		answers: true,
+		does:   importer.IsHeard,
+		status: importer.Approximated,
+		is:     "a lookup of how it ends",
+		become: (*reader).redirect,
+		events: map[string]string{"return": "completed", "timeout": "no_answer", "fail": failed},
 	},
 	"fork-stream":           {events: map[string]string{"next": onward}},
 	"record-call":           {events: map[string]string{"success": onward, "failed": failed}},
-	"make-outgoing-call-v2": {does: importer.IsHeard, events: outgoing, reason: callsOut, answers: true},
-	"make-outgoing-call-v1": {does: importer.IsHeard, events: outgoing, reason: callsOut, answers: true},
-	"make-outgoing-call":    {does: importer.IsHeard, events: outgoing, reason: callsOut, answers: true},
+	"make-outgoing-call-v2": {does: importer.IsHeard, events: outgoing, reason: callsOut},
+	"make-outgoing-call-v1": {does: importer.IsHeard, events: outgoing, reason: callsOut},
+	"make-outgoing-call":    {does: importer.IsHeard, events: outgoing, reason: callsOut},
 	"connect-virtual-agent": {
 		does: importer.IsHeard,
 		events: map[string]string{
@@ -130,14 +132,12 @@ var widgetTypes = map[string]*widgetType{
 			"failed":             failed,
 			hangup:               gone,
 		},
-		reason:  virtualAgent,
-		answers: true,
+		reason: virtualAgent,
 	},
 	"run-conversation-relay": {
-		does:    importer.IsHeard,
-		events:  map[string]string{"success": "completed", "failed": failed, hangup: gone},
-		reason:  virtualAgent,
-		answers: true,
+		does:   importer.IsHeard,
+		events: map[string]string{"success": "completed", "failed": failed, hangup: gone},
+		reason: virtualAgent,
 	},
 	"connect-virtual-agent-v2": {does: importer.IsHeard, events: map[string]string{
 		"completed":          "completed",
@@ -146,28 +146,26 @@ var widgetTypes = map[string]*widgetType{
 		"timeout":            "timeout",
 		"failed":             failed,
 		hangup:               gone,
-	}, reason: virtualAgent, answers: true},
+	}, reason: virtualAgent},
 
 	// Messaging.
 	"send-message":        {events: map[string]string{"sent": onward, "failed": failed}},
 	"start-conversation":  {events: map[string]string{"created": onward, "failed": failed}},
 	"resume-conversation": {events: map[string]string{"resumed": onward, "failed": failed}},
 	"send-and-wait-for-reply": {
-		events:  map[string]string{"incomingMessage": "reply", "timeout": "timeout", "deliveryFailure": failed},
-		reason:  "waits for a reply by message",
-		answers: true,
+		events: map[string]string{"incomingMessage": "reply", "timeout": "timeout", "deliveryFailure": failed},
+		reason: "waits for a reply by message",
 	},
 	"send-to-auto-pilot": {
-		events:  map[string]string{"sessionEnded": "completed", "timeout": "timeout", "failure": failed},
-		reason:  virtualAgent,
-		answers: true,
+		events: map[string]string{"sessionEnded": "completed", "timeout": "timeout", "failure": failed},
+		reason: virtualAgent,
 	},
 
 	// Tools.
-	"make-http-request":    {events: map[string]string{"success": "success", "failed": "failed"}, answers: true},
-	"run-function":         {events: map[string]string{"success": "success", "fail": "failed"}, answers: true},
-	"search-for-profile":   {events: profile, answers: true},
-	"search-for-a-profile": {events: profile, answers: true},
+	"make-http-request":    {events: map[string]string{"success": "success", "failed": "failed"}},
+	"run-function":         {events: map[string]string{"success": "success", "fail": "failed"}},
+	"search-for-profile":   {events: profile},
+	"search-for-a-profile": {events: profile},
 }
 
 var (
@@ -225,6 +223,7 @@ func (r *reader) translate(w *widget) {
 		}
 	}
 
+	r.giveResults(w, r.Steps[before:])
 	r.center.KeepWays(r.Flow, w.block, r.Steps[before:], unknown, func(id string) string { return id })
 }
 

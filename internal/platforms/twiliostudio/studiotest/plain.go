@@ -48,7 +48,8 @@ func (p *plain) widget(name, kind string, next map[string]string, properties map
 }
 
 func (p *plain) add(name string) {
-	switch p.one("say", "menu", "menu", "entry", "function", "set", "split", "queue", "dial", "record", "speech") {
+	switch p.one("say", "menu", "menu", "entry", "function", "set", "split", "queue", "dial", "record", "speech",
+		"subflow", "result") {
 	case "say":
 		p.widget(name, "say-play", map[string]string{"audioComplete": p.target()},
 			map[string]any{"say": "Text of " + name + p.one("", " {{widgets.w1.Digits}}", " {{flow.variables.a}}") +
@@ -95,6 +96,14 @@ func (p *plain) add(name string) {
 		p.widget(name, "connect-call-to", map[string]string{"callCompleted": p.one("", p.target(), name+"_split")},
 			map[string]any{"noun": "number", "to": "+1202555010" + p.one("0", "1")})
 		p.split(name+"_split", "{{widgets."+name+".DialCallStatus}}", "completed", "busy", "no-answer")
+	case "subflow":
+		p.widget(name, "run-subflow", map[string]string{"completed": p.one(p.target(), name+"_split"), "failed": p.target()},
+			map[string]any{"flow_sid": "FWmissing" + name})
+		p.split(name+"_split", "{{widgets."+name+".result}}", "gold", "3")
+	case "result":
+		of := p.one("w0", "w1", "w2", "w3")
+		p.split(name, "{{widgets."+of+"."+p.one("DialCallDuration", "RecordingDuration", "status_code", "QueueTime")+"}}",
+			"3", "10", "404")
 	case "record":
 		p.widget(name, "record-voicemail", map[string]string{"recordingComplete": p.target(), "noAudio": p.target()},
 			nil)
