@@ -23,8 +23,33 @@ func (r *reader) action(kind string, v importer.Value, id, next string) string {
 	b := r.block(id, kind, v.TextOf("name"))
 	b.At = []*importer.Pointer{v.At()}
 	a := action{v, kind, id, next, b}
+	before := len(r.Steps)
 	first := r.translate(a)
+	r.nameUnheard(a, r.Steps[before:])
 	return r.keepWays(a, first, r.overlooked(a, v, ""))
+}
+
+// nameUnheard names the prompts of an action that no step speaks, since its class does not have them.
+func (r *reader) nameUnheard(a action, steps []*importer.Step) {
+	isOwn := func(s *importer.Step) bool { return slices.Contains(s.From, a.block) && s.Kind != importer.Pass }
+	if !slices.ContainsFunc(steps, isOwn) {
+		return
+	}
+
+	for _, key := range a.Keys() {
+		text := importer.StripSSML(a.TextOf(key, "tts"))
+		speaks := func(s *importer.Step) bool {
+			var words []string
+			for _, part := range s.Prompt.Parts {
+				words = append(words, part.Text)
+			}
+			return isOwn(s) && strings.Contains(strings.Join(words, ""), text)
+		}
+		isForAgents := strings.Contains(strings.ToLower(key), "whisper")
+		if text != "" && !isForAgents && !slices.ContainsFunc(steps, speaks) {
+			a.block.Approximate("its "+key+" is not read: here callers do not hear it", "write its words: "+text)
+		}
+	}
 }
 
 // translate makes the steps of an action.
@@ -390,11 +415,90 @@ func (r *reader) callModule(a action) string {
 	paths = append(paths, a.Get("outputs").Keys()...)
 	slices.Sort(paths)
 
+	sets := r.moduleOutputs(m, name)
 	for _, path := range slices.Compact(paths) {
-		s.Edge(path, r.output(a, path))
+		s.Edge(path, r.afterModule(a, path, sets), given(sets)...)
 	}
 
 	return a.id
+}
+
+// given returns the assignments of values that are not known. They need no step of the module.
+func given(sets []importer.Assign) (out []importer.Assign) {
+	for _, set := range sets {
+		if _, isCopy := set.To.(importer.Copy); !isCopy {
+			out = append(out, set)
+		}
+	}
+	return out
+}
+
+// afterModule returns where a call goes on after a path of a module. The values of the module are copied in a step after
+// it, because a copy in the step that runs the module would be of earlier values.
+func (r *reader) afterModule(a action, path string, sets []importer.Assign) string {
+	to := r.output(a, path)
+	if len(given(sets)) == len(sets) {
+		return to
+	}
+
+	s := r.Step(importer.Set, a.block)
+	s.ID = a.id + "/part " + path
+	s.Sets = slices.Clone(sets)
+	s.Edge("done", to)
+	return s.ID
+}
+
+// moduleOutputs returns the assignments of the variables that a module fills: {NAME: {ver_latestPublished: {outputs: …}}}.
+// The values of a module that is not imported are not known.
+func (r *reader) moduleOutputs(m importer.Value, name string) []importer.Assign {
+	isModule := func(other *reader) bool { return other.kind == module && other.Name == name }
+	i := slices.IndexFunc(r.readers, isModule)
+
+	var sets []importer.Assign
+	for _, versions := range below(m) {
+		for _, version := range below(versions) {
+			for key, outputs := range below(version) {
+				if !strings.Contains(strings.ToLower(key), "output") {
+					continue
+				}
+				for from, to := range below(outputs) {
+					id := r.variable(to.TextOf("var"))
+					if id == "" {
+						continue
+					}
+
+					r.filled[id] = true
+					set := importer.Assign{Attribute: id, To: importer.Answer{}}
+					if i >= 0 {
+						of := r.readers[i].variableOf("Common."+strings.TrimPrefix(from, "Common."), "")
+						r.copies = append(r.copies, copied{id, r.readers[i], of})
+						set.To = importer.CopyOf(of)
+					}
+					sets = append(sets, set)
+				}
+			}
+		}
+	}
+
+	return sets
+}
+
+// copied is a variable that gets the value of a variable of a module.
+type copied struct {
+	variable string
+	module   *reader
+	of       string
+}
+
+// compareCopies lets a module compare the variables whose copies another flow compares. It reports whether it found any.
+func (r *reader) compareCopies() (found bool) {
+	for _, c := range r.copies {
+		if r.compared[c.variable] && !c.module.compared[c.of] {
+			c.module.compared[c.of] = true
+			found = true
+		}
+	}
+	return found
 }
 
 // outputPaths returns the paths where the tasks below a value end.

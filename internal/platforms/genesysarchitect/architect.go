@@ -171,6 +171,11 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 		}
 	}
 
+	// A module may pass on a value that another module gives it.
+	for found := true; found; {
+		found = slices.ContainsFunc(readers, (*reader).compareCopies)
+	}
+
 	// The variables that are compared anywhere are known only after all flows.
 	for _, r := range readers {
 		r.finish()

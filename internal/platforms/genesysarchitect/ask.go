@@ -37,22 +37,32 @@ func (r *reader) lookup(a action, answers []string) string {
 		answers = []string{"done"}
 	}
 
-	var sets []importer.Assign // by the first
+	var sets, failed []importer.Assign // by the first answer, and by failures
 	for _, x := range filled(a.Value) {
-		set := importer.Assign{Attribute: r.variable(x), To: importer.Answer{}}
+		set := importer.Assign{Attribute: r.variable(x.variable), To: importer.Answer{}}
 
 		// Find Queue with a constant name has a known result.
 		if queue := foundQueue(a.Value); a.kind == "findQueue" && queue != "" {
 			set.To = importer.Const{Text: queue}
 		}
 		r.filled[set.Attribute] = true
-		sets = append(sets, set)
+
+		if x.byFailure {
+			failed = append(failed, set)
+		} else {
+			sets = append(sets, set)
+		}
 	}
 
-	// Only the first answer is a success, which fills the variables.
-	for _, name := range answers {
-		s.Edge(cmp.Or(outputNames[name], name), r.output(a, name), sets...)
-		sets = nil
+	// Only the first answer is a success, which fills the variables. A failure fills those of its kind and its text.
+	for i, name := range answers {
+		gives := failed
+		if i == 0 {
+			gives = sets
+		} else if !failures().MatchString(name) && name != "timeout" {
+			gives = nil
+		}
+		s.Edge(cmp.Or(outputNames[name], name), r.output(a, name), slices.Clone(gives)...)
 	}
 
 	return a.id
@@ -106,17 +116,25 @@ func askedOf(v importer.Value) string {
 	return ""
 }
 
-// filled returns the variables that the first output of an action fills: {var: Flow.x}.
-func filled(v importer.Value) []string {
-	var out []string
-	var visit func(importer.Value)
-	visit = func(x importer.Value) {
+// filling is a variable that an action fills: with its answer, or with the reason of its failure.
+type filling struct {
+	variable  string
+	byFailure bool
+}
+
+// filled returns the variables that an action fills: {var: Flow.x}.
+func filled(v importer.Value) []filling {
+	var out []filling
+	var visit func(x importer.Value, byFailure bool)
+	visit = func(x importer.Value, byFailure bool) {
 		for k, one := range below(x) {
-			if name := one.Text(); k == "var" && name != "" && !slices.Contains(out, name) {
-				out = append(out, name)
+			isName := k == "var" || k == "variable"
+			found := filling{one.Text(), byFailure}
+			if isName && found.variable != "" && !slices.Contains(out, found) {
+				out = append(out, found)
 			}
 			if k != "actions" && k != "inputs" {
-				visit(one)
+				visit(one, byFailure || failures().MatchString(k))
 			}
 		}
 	}
@@ -127,7 +145,7 @@ func filled(v importer.Value) []string {
 		lower := strings.ToLower(k)
 		isOutput := strings.Contains(lower, "output") || strings.Contains(lower, "result")
 		if isOutput || slices.Contains([]string{"dataTable", "attributes", "category"}, k) {
-			visit(v.Get(k))
+			visit(v.Get(k), failures().MatchString(k))
 		}
 	}
 

@@ -41,6 +41,7 @@ type reader struct {
 	given    map[string]bool           // the variables that have a value of others before the flow begins
 	spelling map[string]string         // of variables, by their names in small letters
 	compared map[string]bool           // the variables that branches and queues compare
+	copies   []copied                  // of variables of modules
 	parts    map[string]int            // how many steps each action has
 	begins   map[string]importer.Value // the tasks whose variables get their values at a step
 	seen     map[place]bool            // the lists of actions that were translated
