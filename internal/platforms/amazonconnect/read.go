@@ -177,6 +177,7 @@ func readAll(sources []importer.Source, start string) (*reader, error) {
 			Unset: map[string]string{},
 		},
 		byRef:    map[string]*flow{},
+		byName:   map[string]*flow{},
 		handlers: byType(),
 		compared: map[string]bool{},
 		assigned: map[register]bool{},
@@ -247,6 +248,7 @@ type reader struct {
 	center  *importer.Center
 	flows   []*flow
 	byRef   map[string]*flow // by what other flows refer to them with, as refKey makes it
+	byName  map[string]*flow // by the same as it is spelled
 	actions []*action        // of all flows
 
 	handlers map[string]func(*scope, *action) // by the type of action
@@ -307,6 +309,9 @@ func (r *reader) addFlow(file string, d document) {
 
 	for _, id := range ids {
 		id = withoutVersion(id)
+		if r.byName[id] == nil {
+			r.byName[id] = f
+		}
 		for _, form := range []string{id, lastSegment(id)} {
 			if key := refKey(form); key != "" && r.byRef[key] == nil {
 				r.byRef[key] = f
@@ -377,7 +382,16 @@ func (r *reader) flowOf(id string) *flow {
 		return nil
 	}
 	id = withoutVersion(id)
-	for _, form := range []string{id, lastSegment(id), resourceName(id), r.center.Names[id]} {
+	forms := []string{id, lastSegment(id), resourceName(id), r.center.Names[id]}
+
+	// The names of two flows may differ only by a space or a hyphen, so that the same spelling comes first.
+	for _, form := range forms {
+		if f := r.byName[form]; f != nil && form != "" {
+			return f
+		}
+	}
+
+	for _, form := range forms {
 		if f := r.byRef[refKey(form)]; f != nil && form != "" {
 			return f
 		}

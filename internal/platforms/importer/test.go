@@ -50,7 +50,7 @@ var operators = map[Operator]struct {
 	isRange bool
 }{
 	Equal:    {holds: func(value, operand string) bool { return value == operand }},
-	OneOf:    {holds: func(value, operand string) bool { return slices.Contains(list(operand), value) }},
+	OneOf:    {holds: isOneOf},
 	Blank:    {holds: func(value, _ string) bool { return value == "" }, word: blank},
 	Contains: {holds: strings.Contains, word: "contains_", isCase: true},
 	Starts:   {holds: strings.HasPrefix, word: "starts_with_", isCase: true},
@@ -64,6 +64,19 @@ var operators = map[Operator]struct {
 	Most:  {holds: compares(func(x, y float64) bool { return x <= y }), word: "up_to_", isCase: true, isRange: true},
 	Over:  {holds: compares(func(x, y float64) bool { return x > y }), word: "over_", isCase: true, isRange: true},
 	Least: {holds: compares(func(x, y float64) bool { return x >= y }), word: "from_", isCase: true, isRange: true},
+}
+
+// isOneOf reports whether a value is one of the texts between commas.
+func isOneOf(value, operand string) bool {
+	if value == "" {
+		return false
+	}
+	for text := range strings.SplitSeq(operand, ",") {
+		if strings.TrimSpace(text) == value {
+			return true
+		}
+	}
+	return false
 }
 
 func compares(holds func(x, y float64) bool) func(value, operand string) bool {
@@ -106,9 +119,14 @@ func (t Test) Holds(value string) bool {
 // list returns the texts between commas, without repetition.
 func list(text string) []string {
 	var out []string
+	seen := map[string]bool{}
 	for v := range strings.SplitSeq(text, ",") {
 		v = strings.TrimSpace(v)
-		if v != "" && !slices.ContainsFunc(out, func(o string) bool { return strings.EqualFold(o, v) }) {
+
+		// Upper case first: some letters have two small forms.
+		key := strings.ToLower(strings.ToUpper(v))
+		if v != "" && !seen[key] {
+			seen[key] = true
 			out = append(out, v)
 		}
 	}

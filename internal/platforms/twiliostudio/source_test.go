@@ -251,7 +251,12 @@ func (c *studioCall) step(w *sourceWidget) {
 	case "connect-call-to":
 		c.dial(w)
 	case "enqueue-call", "send-to-flex":
-		c.heard = tracetest.Happened(c.heard, "queue", cmp.Or(w.property("queue_name"), c.workflow(w), w.Name))
+		name := c.render(w.property("queue_name"), "")
+		if strings.Contains(name, unknown) || name == "" && w.property("queue_name") != "" {
+			c.free = "a queue that is chosen in the call"
+			return
+		}
+		c.heard = tracetest.Happened(c.heard, "queue", cmp.Or(name, c.workflow(w), w.Name))
 		c.inputs = []string{"answered"}
 	case "record-voicemail":
 		c.inputs = []string{"record", "silent"}

@@ -154,7 +154,13 @@ func (r *reader) enqueue(w *widget) {
 		r.tasks = append(r.tasks, w)
 	}
 
-	if isTemplate(s.What) {
+	// A variable alone chooses among the queues that widgets give it.
+	of := soleValue(p.TextOf("queue_name"))
+	switch {
+	case of != "":
+		s.By = r.identify(of)
+		s.What = ""
+	case isTemplate(s.What):
 		w.block.Approximate("its queue is chosen in the call", "write queue: {by: ATTRIBUTE, …}")
 	}
 
@@ -163,7 +169,9 @@ func (r *reader) enqueue(w *widget) {
 			"write it under hold of the queue step, or as its while")
 	}
 
-	r.nameAfter(s.What, cmp.Or(p.TextOf("queue_name"), w.name))
+	if of == "" {
+		r.nameAfter(s.What, cmp.Or(p.TextOf("queue_name"), w.name))
+	}
 
 	// The variable may have any number that a widget sets. The importer finds out which of them come
 	// here.
