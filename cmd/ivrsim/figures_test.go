@@ -3,9 +3,13 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"html"
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -70,6 +74,15 @@ func (o *outcome) check(t *testing.T, inText, onPage string, figures ...string) 
 // The figures of the JSON are written here by hand.
 
 func percent(v float64) string { return fmt.Sprintf("%.1f%%", 100*v) }
+
+// wholeNumber is a number below 10,000.
+func wholeNumber(v float64) string {
+	n := int(v + 0.5)
+	if n < 1000 {
+		return fmt.Sprint(n)
+	}
+	return fmt.Sprintf("%d,%03d", n/1000, n%1000)
+}
 
 func points(v float64) string {
 	return strings.ReplaceAll(fmt.Sprintf("%+.1f", 100*v), "-", "−")
@@ -223,4 +236,146 @@ func TestFiguresAgree(t *testing.T) {
 			t.Errorf("%d rows are checked", o.rows)
 		}
 	})
+
+	t.Run("fit", func(t *testing.T) {
+		folder := t.TempDir()
+		calls := filepath.Join(folder, "calls.csv")
+		textOf(t, "simulate", shop, "--set", "days=2026-11-16..2026-11-18", "--replications", "1", "--calls", calls)
+		page := filepath.Join(folder, "fit.html")
+		textOf(t, "fit", calls, "--out", filepath.Join(folder, "center"), "--html", page)
+		written, err := os.ReadFile(page)
+		must(t, err)
+		markdown, err := os.ReadFile(filepath.Join(folder, "center", "fit.md"))
+		must(t, err)
+		checkMarkdownOnPage(t, string(markdown), string(written))
+
+		var j struct {
+			Values []struct {
+				Section, Unit, Method string
+				Value                 *float64
+				N                     int
+			}
+		}
+		if err := json.Unmarshal([]byte(textOf(t, "fit", calls, "--json", "--out", filepath.Join(folder, "again"))), &j); err != nil {
+			t.Fatal(err)
+		}
+		row := regexp.MustCompile(`<tr><th scope="row">[^<]*</th><td class="num">([^<]*)</td><td class="nowrap">.*<td class="num">([^<]*)</td><td>([^<]*)</td></tr>`)
+		rows := row.FindAllStringSubmatch(string(written), -1)
+		for _, section := range []string{"Arrivals", "Patience", "Conversations", "Staff", "Priority", "Redials"} {
+			for _, v := range j.Values {
+				if v.Section != section {
+					continue
+				}
+				if len(rows) == 0 {
+					t.Fatalf("the page has no row for %+v", v)
+				}
+				value, n, method := strings.ReplaceAll(rows[0][1], ",", ""), rows[0][2], html.UnescapeString(rows[0][3])
+				rows = rows[1:]
+				want := []string{""}
+				if v.Value != nil {
+					want = map[string][]string{
+						"count":    {fmt.Sprintf("%.1f", *v.Value)},
+						"seconds":  {fmt.Sprintf("%.1f s", *v.Value)},
+						"fraction": {percent(*v.Value), fmt.Sprintf("%.2f%%", 100**v.Value)},
+					}[v.Unit]
+				}
+				if !slices.Contains(want, value) || strings.ReplaceAll(n, ",", "") != fmt.Sprint(v.N) || method != v.Method {
+					t.Errorf("the page has %s from %s by %s, want %q from %d by %s", value, n, method, want, v.N, v.Method)
+				}
+			}
+		}
+		if len(rows) > 0 {
+			t.Errorf("the page has %d values that JSON does not have", len(rows))
+		}
+	})
+
+	t.Run("forecast", func(t *testing.T) {
+		folder := t.TempDir()
+		counts := filepath.Join(folder, "counts")
+		textOf(t, "simulate", shop, "--set", "days=2026-10-01..2026-10-24", "--replications", "1", "--csv", counts)
+		fields := filepath.Join(folder, "map.yaml")
+		must(t, os.WriteFile(fields, []byte("records: csv\ntimezone: America/Chicago\ncolumns: {time: start, offered: offered_per_day}\n"), 0o600))
+		run := []string{"forecast", filepath.Join(counts, "intervals.csv"), "--map", fields, "--for", "2026-10-26..2026-10-28"}
+
+		var j struct {
+			Total  struct{ Calls, Low, High float64 }
+			Queues []struct {
+				Days []struct{ Calls, P05, P95 float64 }
+			}
+		}
+		next := filepath.Join(folder, "next")
+		o := outcomeOf(t, &j, run...)
+		textOf(t, append(run, "--out", next)...)
+		volumes, err := os.ReadFile(filepath.Join(next, "volumes.csv"))
+		must(t, err)
+		for i, d := range j.Queues[0].Days {
+			date := fmt.Sprintf("2026-10-%d", 26+i)
+			sum := 0.0
+			for _, row := range strings.Split(string(volumes), "\n") {
+				cells := strings.Split(row, ",")
+				if cells[0] == date {
+					calls, err := strconv.ParseFloat(cells[3], 64)
+					must(t, err)
+					sum += calls
+				}
+			}
+			if math.Abs(sum-d.Calls) > 0.5 {
+				t.Errorf("%s: volumes.csv has %.2f calls, and JSON has %.2f", date, sum, d.Calls)
+			}
+			name := []string{"Mon", "Tue", "Wed"}[i]
+			o.check(t, name+" "+date, fmt.Sprintf(`<th scope="row">%s %d Oct</th>`, name, 26+i), fmt.Sprintf("%.0f", d.Calls),
+				fmt.Sprintf("%.0f", d.P05), fmt.Sprintf("%.0f", d.P95))
+		}
+		o.check(t, "total", `<th scope="row">total</th>`, wholeNumber(j.Total.Calls), wholeNumber(j.Total.Low), wholeNumber(j.Total.High))
+		if o.rows != 4 {
+			t.Errorf("%d rows are checked", o.rows)
+		}
+	})
+}
+
+// checkMarkdownOnPage checks that a page has each row, each point and each sentence of a Markdown file. Both may differ
+// in case, in the blanks of times, and in the marks of code.
+func checkMarkdownOnPage(t *testing.T, markdown, page string) {
+	t.Helper()
+	times := regexp.MustCompile(`([0-9][hm]?) ([0-9]+s|s)\b`)
+	plain := func(text string) string {
+		text = strings.NewReplacer("`", "", "<code>", "", "</code>", "", "\\|", "|").Replace(text)
+		text = regexp.MustCompile(`<[^>]*>`).ReplaceAllString(text, " ")
+		text = times.ReplaceAllString(html.UnescapeString(text), "$1$2")
+		return strings.ToLower(strings.Join(strings.Fields(text), " "))
+	}
+	whole := plain(page)
+	var rows []string
+	for _, row := range strings.Split(page, "<tr")[1:] {
+		row, _, _ = strings.Cut(row, "</tr>")
+		rows = append(rows, plain("<tr"+row))
+	}
+
+	lines := strings.Split(markdown, "\n")
+	checked := 0
+	for i, line := range lines {
+		isHead := i+1 < len(lines) && strings.HasPrefix(lines[i+1], "|---")
+		switch {
+		case line == "", strings.HasPrefix(line, "#"), strings.HasPrefix(line, "|---"), isHead, strings.HasPrefix(line, "Estimated from"):
+			continue
+		case strings.HasPrefix(line, "| "):
+			cells := strings.Split(strings.Trim(line, "|"), " | ")
+			hasAll := func(row string) bool {
+				return !slices.ContainsFunc(cells, func(cell string) bool { return !strings.Contains(row, plain(cell)) })
+			}
+			if !slices.ContainsFunc(rows, hasAll) {
+				t.Errorf("no row of the page has %s", line)
+			}
+		default:
+			for _, sentence := range strings.SplitAfter(strings.TrimPrefix(line, "- "), ". ") {
+				if !strings.Contains(whole, plain(sentence)) {
+					t.Errorf("the page has no sentence %q", sentence)
+				}
+			}
+		}
+		checked++
+	}
+	if checked < 30 {
+		t.Errorf("only %d lines are checked", checked)
+	}
 }

@@ -397,8 +397,9 @@ func (c *Center) noteComesBack() {
 		// A measure of a few visits may be off by chance. A warning of it would be noise.
 		const few = 200
 		if !b.ComesBack && b.Visits >= few {
+			cells := b.Cells()
 			not = append(not, fmt.Sprintf("%s of %s (%s, simulated %s; likely reason: %s)", b.Title, b.SubjectTitle(),
-				unit.of(float64(b.Actual)), unit.of(float64(b.Predicted.Mean)), b.Reason))
+				cells[1], cells[2], b.Reason))
 		}
 	}
 

@@ -33,14 +33,21 @@ var sections = []struct{ name, about string }{
 	{inRedials, "A call within 2 hours after an abandoned or blocked one of the same caller."},
 }
 
-// Section is a section of values with its introduction.
+// The introductions of fit.md. Words between backquotes are code.
+const (
+	AboutFitted    = "`ivrsim simulate` runs the scenario `fitted`. `--train` and `ivrsim simulate --against` show how near it comes to days that it was not fitted to."
+	AboutIntervals = "An interval holds the true value with a probability of 95%, if the days of the records are like each other. It is empty if the records do not contain it. All of these values are in `fit-values.csv`."
+	AboutReturned  = "The days of the records, simulated with the center as it is written: its arrivals, opening hours and roster, and nothing of the records. A share comes back if its simulated mean is within 2 points of the records, and a time if it is within 10%. This holds for every value in the interval of the mean, and for all measures together. A difference of up to one standard deviation of one draw is chance. If a measure does not come back, the likely reason is the estimate without which it comes back."
+)
+
+// Section is a section of values with its introduction. Words between backquotes are code.
 type Section struct{ Name, About string }
 
 // Sections are the sections of values, in their order.
 func Sections() []Section {
 	var out []Section
 	for _, s := range sections {
-		out = append(out, Section{s.name, strings.ReplaceAll(s.about, "`", "")})
+		out = append(out, Section{s.name, s.about})
 	}
 	return out
 }
@@ -74,11 +81,9 @@ type page struct {
 func (c *Center) markdown() []byte {
 	m := page{Center: c}
 	m.line("# Fitted center", "")
-	m.line(fmt.Sprintf("Estimated from %s records, %s to %s, by the clock of %s. `ivrsim simulate` runs the scenario `fitted`. `--train` and `ivrsim simulate --against` show how near it comes to days that it was not fitted to.",
-		diag.Thousands(c.Records), c.First, c.Last, c.Zone),
-		"")
-	m.line("An interval holds the true value with a probability of 95%, if the days of the records are like each other. It is empty if the records do not contain it. All of these values are in `fit-values.csv`.",
-		"")
+	m.line(fmt.Sprintf("Estimated from %s records, %s to %s, by the clock of %s. %s",
+		diag.Thousands(c.Records), c.First, c.Last, c.Zone, AboutFitted), "")
+	m.line(AboutIntervals, "")
 	m.line("## What to know first", "")
 
 	for _, w := range c.Warnings {
@@ -140,7 +145,7 @@ func (m *page) values(section string) {
 			m.header(cmp.Or(about, "what"), "value", "95% interval", "from", "method")
 		}
 
-		m.row(v.What, v.Unit.of(v.Value), v.interval(), diag.Thousands(v.N), v.Method)
+		m.row(v.Title(), v.Unit.of(v.Value), v.interval(), diag.Thousands(v.N), v.Method)
 	}
 
 	if n == 0 {
@@ -153,12 +158,23 @@ func (m *page) values(section string) {
 // summary writes one table of the inputs of a prediction.
 func (m *page) summary() {
 	m.line("## What matters", "")
-	m.header("of", "is", "how sure")
+	m.header("of", "value", "is", "how sure")
+	for _, of := range m.Matters() {
+		m.row(of.Section, of.Title, of.Is, of.HowSure)
+	}
+	m.line("")
+}
 
+// Matter is a value on which predictions rest most, in words.
+type Matter struct{ Section, Title, Is, HowSure string }
+
+// Matters are the values on which predictions rest most, at most five of a section.
+func (c *Center) Matters() []Matter {
+	var out []Matter
 	for _, s := range sections {
 		var of []*Value
-		for i := range m.Values {
-			if v := &m.Values[i]; v.matters && v.Section == s.name {
+		for i := range c.Values {
+			if v := &c.Values[i]; v.matters && v.Section == s.name {
 				of = append(of, v)
 			}
 		}
@@ -167,15 +183,14 @@ func (m *page) summary() {
 		slices.SortStableFunc(of, func(a, b *Value) int { return cmp.Compare(b.N, a.N) })
 
 		for _, v := range of[:min(shown, len(of))] {
-			what := s.name + ": " + v.What
+			title := v.Title()
 			if v.About != "" {
-				what += ", " + v.About
+				title += ", " + v.About
 			}
-			m.row(what, cmp.Or(v.Unit.of(v.Value), "unknown"), cmp.Or(v.interval(), v.Method))
+			out = append(out, Matter{s.name, title, cmp.Or(v.Unit.of(v.Value), "unknown"), cmp.Or(v.interval(), v.Method)})
 		}
 	}
-
-	m.line("")
+	return out
 }
 
 func (m *page) records() {
@@ -204,9 +219,7 @@ func (m *page) comesBack() {
 		return
 	}
 
-	m.line("## "+inComesBack, "",
-		"The days of the records, simulated with the center as it is written: its arrivals, opening hours and roster, and nothing of the records. A share comes back if its simulated mean is within 2 points of the records, and a time if it is within 10%. This holds for every value in the interval of the mean, and for all measures together. A difference of up to one standard deviation of one draw is chance. If a measure does not come back, the likely reason is the estimate without which it comes back.",
-		"")
+	m.line("## "+inComesBack, "", AboutReturned, "")
 	m.header("about", "measure", "in the records", "simulated", "one draw of the days", "comes back", "likely reason")
 
 	for i := range m.ComesBack {

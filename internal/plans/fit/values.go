@@ -1,10 +1,12 @@
 package fit
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -16,11 +18,12 @@ type Value struct {
 	Section, About, What string
 	Unit                 Unit
 	Estimate
-	matters bool // a prediction rests on it
+	matters bool   // a prediction rests on it
+	title   string // in words, for a value of a line, queue or tier; "": What is in words
 }
 
-// Title is the value's name for people: "Shop to self served".
-func (v *Value) Title() string { return diag.Title(v.What) }
+// Title is the value's name for people: "Shop: to Self-served".
+func (v *Value) Title() string { return cmp.Or(v.title, diag.Title(v.What)) }
 
 // Unit is the unit of estimates.
 type Unit struct {
@@ -41,7 +44,14 @@ func (u Unit) of(v float64) string {
 	if math.IsNaN(v) {
 		return ""
 	}
-	return fmt.Sprintf(u.format, u.times*v)
+	text := fmt.Sprintf(u.format, u.times*v)
+
+	// Numbers of four digits and more have separators, as in all tables.
+	whole, decimals, _ := strings.Cut(text, ".")
+	if n, err := strconv.ParseInt(whole, 10, 64); err == nil && n >= 1000 {
+		return diag.Thousands(n) + "." + decimals
+	}
+	return text
 }
 
 // interval writes the 95% interval; "" if the records do not tell it.
@@ -73,7 +83,15 @@ func (c *Center) notes(section, about string) *noting { return &noting{c, sectio
 
 // add adds an estimate.
 func (n *noting) add(what string, e Estimate, u Unit) {
-	n.Values = append(n.Values, Value{n.section, n.about, what, u, e, false})
+	n.Values = append(n.Values, Value{n.section, n.about, what, u, e, false, ""})
+}
+
+// named adds an estimate of a line, a queue or a tier. Files have its name, and people read its title.
+func (n *noting) named(name, what, words string, e Estimate, u Unit) *Value {
+	n.add(name+" "+what, e, u)
+	v := &n.Values[len(n.Values)-1]
+	v.title = diag.Title(name) + ": " + words
+	return v
 }
 
 // matters adds an estimate on which predictions rest most.
@@ -118,19 +136,19 @@ func (c *Center) noteArrivals() {
 	n := c.notes(inArrivals, "")
 	for i := range c.Lines {
 		l := &c.Lines[i]
-		n.matters(l.Name+" a day", l.Total, asCount)
+		n.named(l.Name, "a day", "first attempts a day", l.Total, asCount).matters = true
 
 		for _, day := range weekdays {
 			if l.Weekdays[day].N > 0 {
-				n.add(l.Name+" "+routing.DayName(day), l.Weekdays[day], asPercent)
+				n.named(l.Name, routing.DayName(day), day.String(), l.Weekdays[day], asPercent)
 			}
 		}
 
-		n.add(l.Name+" busyness", l.Busyness, asPercent)
-		n.add(l.Name+" time in the menus", l.Menus, asSeconds)
+		n.named(l.Name, "busyness", "busyness", l.Busyness, asPercent)
+		n.named(l.Name, "time in the menus", "time in the menus", l.Menus, asSeconds)
 
 		for _, s := range l.First {
-			n.add(l.Name+" to "+s.Name, s.Estimate, asShare)
+			n.named(l.Name, "to "+s.Name, "to "+diag.Title(s.Name), s.Estimate, asShare)
 		}
 	}
 
@@ -140,7 +158,7 @@ func (c *Center) noteArrivals() {
 	}
 
 	for _, t := range c.Tiers {
-		n.add("tier "+t.Name, t.Estimate, asShare)
+		n.named("tier", t.Name, diag.Title(t.Name), t.Estimate, asShare)
 	}
 }
 
@@ -210,10 +228,10 @@ func (c *Center) noteHandling() {
 	n := c.notes(inHandling, "")
 	for i := range c.Queues {
 		q := &c.Queues[i]
-		n.matters(q.Name+" talk", q.Talk, asSeconds)
+		n.named(q.Name, "talk", "talk time", q.Talk, asSeconds).matters = true
 
 		if q.WrapUp.N > 0 {
-			n.add(q.Name+" after-call work", q.WrapUp, asSeconds)
+			n.named(q.Name, "after-call work", "after-call work", q.WrapUp, asSeconds)
 		}
 
 		n.noteLeaving(q)
@@ -229,10 +247,11 @@ func (c *Center) noteHandling() {
 				of = ", " + q.By + " " + p.Key
 			}
 
-			n.add(q.Name+" talk"+of, withoutInterval(p.Talk.Mean, p.N, p.Talk.describe()), asSeconds)
+			n.named(q.Name, "talk"+of, "talk time"+of, withoutInterval(p.Talk.Mean, p.N, p.Talk.describe()), asSeconds)
 
 			if q.WrapUp.N > 0 {
-				n.add(q.Name+" after-call work"+of, withoutInterval(p.WrapUp.Mean, p.N, p.WrapUp.describe()), asSeconds)
+				n.named(q.Name, "after-call work"+of, "after-call work"+of,
+					withoutInterval(p.WrapUp.Mean, p.N, p.WrapUp.describe()), asSeconds)
 			}
 		}
 	}

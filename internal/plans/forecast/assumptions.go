@@ -62,8 +62,8 @@ func (f *Forecast) seasonAssumption() string {
 	}
 }
 
-// seasonNote warns of a forecast far ahead without a season of the year; "" if there is no need.
-func (f *Forecast) seasonNote() string {
+// SeasonNote warns of a forecast far ahead without a season of the year; "" if there is no need.
+func (f *Forecast) SeasonNote() string {
 	ahead := f.History.DayOf(f.Last) - f.History.Days + 1
 	isMissing := func(q Queue) bool { return q.Note == "" && !q.hasSeason }
 	if ahead < seasonAhead || f.History.Days >= seasonDays || !slices.ContainsFunc(f.Queues, isMissing) {

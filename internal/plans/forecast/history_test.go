@@ -246,7 +246,10 @@ func TestLinesOfAQueue(t *testing.T) {
 		h, _ := collect(t, reportOf("sales", c.columns, c.values), "")
 		f := &Forecast{History: h, Queues: []Queue{{}}}
 		var text strings.Builder
-		f.tells(func(line string, values ...any) { fmt.Fprintf(&text, line+"\n", values...) }, 0)
+		fmt.Fprintln(&text, f.Facts(0))
+		if hours := f.HourTable(0); hours != nil {
+			hours.WriteMarkdown(&text, 24)
+		}
 		for _, want := range c.want {
 			if !strings.Contains(text.String(), want) {
 				t.Errorf("%s: no %q in %q", c.columns, want, text.String())

@@ -52,19 +52,13 @@ func (f *Forecast) Markdown() []byte {
 			m("")
 		}
 
-		m("A day to come varies by %s beyond chance, which includes the uncertainty of its mean after %d days of history. An interval varies by another %s. These are `busyness` of the scenario. A longer history brings the first closer to the variation of the days themselves.\n",
-			percentOf(q.Busyness.Day), f.History.Days, percentOf(q.Busyness.Interval))
-
-		if q.Beta != nil {
-			m("The rest of the last day is multiplied by (seen ÷ expected) to the power of %.2f, learned from the backtest.\n",
-				*q.Beta)
+		for _, fact := range f.Facts(i) {
+			m("%s\n", fact)
 		}
-
-		f.tells(m, i)
-		dates(m, "Left out, because they are unlike all other days (`--keep` keeps them)", q.Left)
-		dates(m, "Without calls on weekdays that have some, read as closed (`--without` leaves them out)", q.Empty)
-		dates(m, "Without rows on weekdays that have some, read as no data (`--closed` marks them as closed)",
-			q.Missing)
+		if hours := f.HourTable(i); hours != nil {
+			hours.WriteMarkdown(&b, len(hours.Rows))
+			m("")
+		}
 	}
 
 	m("## Assumptions\n")
@@ -73,9 +67,12 @@ func (f *Forecast) Markdown() []byte {
 		m("- %s", text)
 	}
 
-	m("\n## Facts that counts do not contain\n\nThe form of patience and of handle times, redials (they are among the calls), skills, priorities, and the callers' intents. Patience is never estimated from a roster, because the agents on the phones differ from the roster.")
+	m("\n## Facts that counts do not contain\n\n%s", AboutUnknown)
 	return b.Bytes()
 }
+
+// AboutUnknown lists the facts that counts do not contain.
+const AboutUnknown = "The form of patience and of handle times, redials (they are among the calls), skills, priorities, and the callers' intents. Patience is never estimated from a roster, because the agents on the phones differ from the roster."
 
 func (h *History) interval() string {
 	if h.Slots() == 1 {
@@ -111,11 +108,8 @@ func (q *Queue) Backtest() *table.Results {
 
 func percentOf(v float64) string { return fmt.Sprintf("%.1f%%", 100*v) }
 
-func dates(m func(string, ...any), what string, dates []routing.Date) {
-	if len(dates) == 0 {
-		return
-	}
-
+// dates names the dates of a kind in a sentence. Above 40, it counts the rest.
+func dates(kind string, dates []routing.Date) string {
 	var list []string
 	const most = 40
 	for _, d := range dates[:min(len(dates), most)] {
@@ -126,46 +120,96 @@ func dates(m func(string, ...any), what string, dates []routing.Date) {
 		list = append(list, fmt.Sprintf("%d more", more))
 	}
 
-	m("%s: %s.\n", what, strings.Join(list, ", "))
+	return kind + ": " + strings.Join(list, ", ") + "."
 }
 
-// tells writes the values of a queue in the report other than its calls.
-func (f *Forecast) tells(m func(string, ...any), queue int) {
+// Facts are the facts of a queue in the report other than its calls, and its days that are left out, as sentences.
+func (f *Forecast) Facts(queue int) []string {
 	s := f.series(queue)
 	q := &f.Queues[queue]
+	out := []string{fmt.Sprintf(
+		"A day to come varies by %s beyond chance, which includes the uncertainty of its mean after %d days of history. An interval varies by another %s. These are `busyness` of the scenario. A longer history brings the first closer to the variation of the days themselves.",
+		percentOf(q.Busyness.Day), f.History.Days, percentOf(q.Busyness.Interval))}
+	if q.Beta != nil {
+		out = append(out, fmt.Sprintf(
+			"The rest of the last day is multiplied by (seen ÷ expected) to the power of %.2f, learned from the backtest.", *q.Beta))
+	}
 
 	if s.Answered+s.Abandoned > 0 {
-		m("Of the calls %s were abandoned.\n", percentOf(s.Abandoned/max(s.Answered+s.Abandoned, 1)))
+		out = append(out, fmt.Sprintf("Of the calls %s were abandoned.", percentOf(s.Abandoned/max(s.Answered+s.Abandoned, 1))))
 	}
-
 	if q.Patience > 0 {
-		m("Mean patience %s: %s.\n", seconds(q.Patience), q.patienceHow)
+		out = append(out, fmt.Sprintf("Mean patience %s: %s.", seconds(q.Patience), q.patienceHow))
 	}
-
 	if s.HandleTime() > 0 {
-		m("Mean handle time %s.\n", seconds(s.HandleTime()))
-		if f.History.Step <= 60 {
-			m("| hour | handle time | calls |\n|---|---:|---:|")
-			for hour := range 24 {
-				if talk, calls := s.handleTimeIn(hour); calls > 0 {
-					m("| %02d:00 | %s | %.0f |", hour, seconds(talk), calls)
-				}
-			}
-
-			m("")
-		}
+		out = append(out, fmt.Sprintf("Mean handle time %s.", seconds(s.HandleTime())))
 	}
-
 	if len(q.Agents) > 0 {
-		m("Effective agents: the number for which Erlang A has the waits of the report. More agents were on the phones if some were away or took other calls:\n\n| hour | agents |\n|---|---:|")
-		for hour, n := range q.Agents {
-			if n > 0 {
-				m("| %02d:00 | %.1f |", hour, n)
+		out = append(out,
+			"Effective agents: the number for which Erlang A has the waits of the report. More agents were on the phones if some were away or took other calls.")
+	}
+
+	// Each day that the forecast does not use is named, with the flag that changes it.
+	for _, of := range []struct {
+		kind string
+		days []routing.Date
+	}{
+		{"Left out, because they are unlike all other days (`--keep` keeps them)", q.Left},
+		{"Without calls on weekdays that have some, read as closed (`--without` leaves them out)", q.Empty},
+		{"Without rows on weekdays that have some, read as no data (`--closed` marks them as closed)", q.Missing},
+	} {
+		if len(of.days) > 0 {
+			out = append(out, dates(of.kind, of.days))
+		}
+	}
+	return out
+}
+
+// HourTable has the handle times and the effective agents of a queue by hour of the day; nil if the report contains
+// neither.
+func (f *Forecast) HourTable(queue int) *table.Results {
+	s := f.series(queue)
+	agents := f.Queues[queue].Agents
+
+	// A report in steps of more than an hour has no value of an hour.
+	hasTimes := s.HandleTime() > 0 && f.History.Step <= 60
+	if !hasTimes && len(agents) == 0 {
+		return nil
+	}
+
+	columns := []string{"hour"}
+	if hasTimes {
+		columns = append(columns, "handle time", "calls")
+	}
+	if len(agents) > 0 {
+		columns = append(columns, "effective agents")
+	}
+
+	t := table.NewResults(table.Columns(columns...)...)
+	for hour := range 24 {
+		row := []string{fmt.Sprintf("%02d:00", hour)}
+		isEmpty := true
+		if hasTimes {
+			talk, calls := s.handleTimeIn(hour)
+			row = append(row, "", "")
+			if calls > 0 {
+				isEmpty = false
+				row[1] = seconds(talk)
+				row[2] = wholeCalls(calls)
 			}
 		}
-
-		m("")
+		if len(agents) > 0 {
+			row = append(row, "")
+			if agents[hour] > 0 {
+				isEmpty = false
+				row[len(row)-1] = fmt.Sprintf("%.1f", agents[hour])
+			}
+		}
+		if !isEmpty {
+			t.Row(row...)
+		}
 	}
+	return t
 }
 
 // Text writes the forecast on one screen: the days and the total, and the errors of the past.
@@ -218,7 +262,7 @@ func (f *Forecast) Text(w io.Writer) error {
 		}
 	}
 
-	if note := f.seasonNote(); note != "" {
+	if note := f.SeasonNote(); note != "" {
 		if _, err := fmt.Fprintf(w, "\n%s\n", note); err != nil {
 			return err
 		}

@@ -111,8 +111,8 @@ func TestSeasonOfTheYear(t *testing.T) {
 	if got := f.Queues[0].Days[0].Mean; math.Abs(got/want-1) > 0.06 {
 		t.Errorf("half a year ahead come %.0f calls, want %.0f", got, want)
 	}
-	if all := strings.Join(f.Assumptions(), "\n"); !strings.Contains(all, "The season of the year is as in the history.") || f.seasonNote() != "" {
-		t.Errorf("the assumptions are %s, the note %q", all, f.seasonNote())
+	if all := strings.Join(f.Assumptions(), "\n"); !strings.Contains(all, "The season of the year is as in the history.") || f.SeasonNote() != "" {
+		t.Errorf("the assumptions are %s, the note %q", all, f.SeasonNote())
 	}
 
 	short := h.between(300, 760)
@@ -120,11 +120,11 @@ func TestSeasonOfTheYear(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if note := f.seasonNote(); !strings.Contains(note, "60 days ahead without a season of the year") {
+	if note := f.SeasonNote(); !strings.Contains(note, "60 days ahead without a season of the year") {
 		t.Errorf("the note is %q", note)
 	}
 	f.Last = dateFrom(short, seasonAhead-2)
-	if note := f.seasonNote(); note != "" {
+	if note := f.SeasonNote(); note != "" {
 		t.Errorf("59 days ahead the note is %q", note)
 	}
 

@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
@@ -21,8 +22,8 @@ type Total struct {
 	LastSameDays float64 `json:"last_same_days"`
 }
 
-// add adds a day to a total.
-func (t *Total) add(d *Day) {
+// Add adds a day to a total.
+func (t *Total) Add(d *Day) {
 	t.Calls += d.Mean
 	t.Low += d.P05
 	t.High += d.P95
@@ -38,7 +39,7 @@ func (t *Total) add(d *Day) {
 func (q *Queue) Total() Total {
 	var t Total
 	for i := range q.Days {
-		t.add(&q.Days[i])
+		t.Add(&q.Days[i])
 	}
 	return t
 }
@@ -47,7 +48,7 @@ func (q *Queue) Total() Total {
 func (f *Forecast) Total() Total {
 	var t Total
 	for _, day := range f.DaysTogether() {
-		t.add(&day)
+		t.Add(&day)
 	}
 	return t
 }
@@ -115,7 +116,7 @@ func (f *Forecast) DayTable() *table.Results {
 		part := days[from:min(from+step, len(days))]
 		var sum Total
 		for k := range part {
-			sum.add(&part[k])
+			sum.Add(&part[k])
 		}
 
 		name := dayName(part[0].Date)
@@ -152,16 +153,27 @@ func (q *Queue) ErrorLine() string {
 	}
 
 	// The comparison with simple means shows whether the method is worth its effort.
-	text := fmt.Sprintf("%s ahead a day was off by %s on average (last same weekday %s, mean of four %s); %s of %s were in their range",
-		diag.Plural(l.Days,
-			"day"), percentOf(l.DayError.Method), percentOf(l.DayError.Naive), percentOf(l.DayError.Four),
-		percentOf(l.DayInside), diag.Plural(l.Predicted, "day"))
+	text := fmt.Sprintf("%s ahead a day was off by %s on average (last same weekday %s, mean of four %s). %s in the range.",
+		diag.Plural(l.Days, "day"),
+		percentOf(l.DayError.Method), percentOf(l.DayError.Naive), percentOf(l.DayError.Four), l.daysInside())
 	if l.DayError.Four < l.DayError.Method || l.DayError.Naive < l.DayError.Method {
-		text += "; a simple mean was nearer"
+		text += " A simple mean was nearer."
 	}
 
-	return text + "."
+	return text
 }
+
+// daysInside counts the days of the backtest that were in their range: "5 of 7 days were".
+func (l *Lead) daysInside() string {
+	verb := "were"
+	if l.Predicted == 1 {
+		verb = "was"
+	}
+	return fmt.Sprintf("%d of %s %s", l.DaysInRange(), diag.Plural(l.Predicted, "day"), verb)
+}
+
+// DaysInRange is the number of the predicted days that were in their range.
+func (l *Lead) DaysInRange() int { return int(math.Round(l.DayInside * float64(l.Predicted))) }
 
 // dayName is the weekday and the date: Sat 2026-10-31.
 func dayName(d routing.Date) string { return d.At(0, time.UTC).Format("Mon 2006-01-02") }

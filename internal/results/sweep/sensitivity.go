@@ -131,9 +131,8 @@ func (e *Effect) Cells() []string {
 }
 
 // writeEffects writes a table of the effects to read. Those that are 0 are counted.
-func writeEffects(w io.Writer, effects []Effect) error {
-	all := len(effects)
-	effects = slices.DeleteFunc(slices.Clone(effects), func(e Effect) bool { return e.Size() == 0 })
+func writeEffects(w io.Writer, all []Effect) error {
+	effects := slices.DeleteFunc(slices.Clone(all), func(e Effect) bool { return e.Size() == 0 })
 	t := table.NewResults(table.Columns("measure", "factor", "if lower", "95% interval", "if higher",
 		"95% interval")...)
 	t.Columns[1].IsText = true
@@ -149,12 +148,45 @@ func writeEffects(w io.Writer, effects []Effect) error {
 	}
 
 	rest := ""
-	if zero := all - len(effects); zero > 0 {
-		rest = fmt.Sprintf("%d of %d effects are 0 and not shown\n", zero, all)
+	if zero := ZeroEffects(all); zero != "" {
+		rest = zero + "\n"
 	}
 
 	_, err := fmt.Fprintf(w, "%s\n%s", t.Fit(0), rest)
 	return err
+}
+
+// AgentSteps gives the agent hours with fewer and with more agents; "" if agents do not vary. A step of a share is at
+// least one agent, so it is a larger share of a small group.
+func (r *Result) AgentSteps() string {
+	hours := func(name string) string {
+		i := slices.IndexFunc(r.Rows, func(row Row) bool { return row.Name == name })
+		if i < 0 {
+			return ""
+		}
+		return unitOfHours.Format(stats.Number(r.Rows[i].AgentHours))
+	}
+	lower := hours("agents lower")
+	higher := hours("agents higher")
+	if lower == "" || higher == "" {
+		return ""
+	}
+	return fmt.Sprintf("Agents: %s agent hours if lower and %s if higher. A step is at least one agent of each group.",
+		lower, higher)
+}
+
+// ZeroEffects counts the effects that are 0, which tables and pages leave out; "" if there is none.
+func ZeroEffects(effects []Effect) string {
+	zero := 0
+	for i := range effects {
+		if effects[i].Size() == 0 {
+			zero++
+		}
+	}
+	if zero == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s of %s are 0 and not shown", diag.Thousands(zero), diag.Plural(len(effects), "effect"))
 }
 
 // scaledTimes scales the factor of all lines or queues.

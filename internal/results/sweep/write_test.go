@@ -41,3 +41,16 @@ func TestTitlesOfMeasures(t *testing.T) {
 		t.Errorf("different goals are %q", got)
 	}
 }
+
+// A step of agents has its hours, because it is at least one agent.
+func TestAgentSteps(t *testing.T) {
+	r := &Result{Rows: []Row{{Name: "as written", AgentHours: 36}, {Name: "agents lower", AgentHours: 24}, {Name: "agents higher", AgentHours: 48}}}
+	const want = "Agents: 24 agent hours if lower and 48 if higher. A step is at least one agent of each group."
+	if got := r.AgentSteps(); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	r.Rows = r.Rows[:2]
+	if got := r.AgentSteps(); got != "" {
+		t.Errorf("without a design of more agents: %q", got)
+	}
+}

@@ -78,20 +78,22 @@ func TestPagesInABrowser(t *testing.T) {
 		{
 			"staff", staffPageOf(t), "verdict verdict tiles grid cover goals other tables", 2600, 0,
 			map[string]string{
-				"the need is a line over an area":  `document.querySelectorAll("#cover .line").length > 0 && document.querySelectorAll("#cover .area").length > 0`,
-				"a goal has its bar and its bound": `[...document.querySelectorAll("#goals .goal")].every(e => e.querySelector(".bullet rect"))`,
+				"the need is a line over an area":              `document.querySelectorAll("#cover .line").length > 0 && document.querySelectorAll("#cover .area").length > 0`,
+				"a narrow window has the plots below the grid": `document.querySelector("#cover").getBoundingClientRect().top >= document.querySelector("#grid").getBoundingClientRect().bottom`,
+				"a goal has its bar and its bound":             `[...document.querySelectorAll("#goals .goal")].every(e => e.querySelector(".bullet rect"))`,
 			},
 		},
 		{
-			"forecast", forecastPage.String(), "verdict tiles days history shape errors assumptions", 2200, 6,
+			"forecast", forecastPage.String(), "verdict tiles days history shape errors facts assumptions", 2200, 6,
 			map[string]string{
 				"closed days are no rows":          `document.querySelectorAll("#days tbody tr:not(.sum)").length === 10`,
+				"weeks and all days have sums":     `[...document.querySelectorAll("#days tr.sum th")].map(e => e.textContent).join() === "week of 30 Nov,week of 7 Dec,total"`,
 				"a band has no edge":               `[...document.querySelectorAll(".band")].every(e => getComputedStyle(e).fill === getComputedStyle(e).stroke && getComputedStyle(e).opacity < 1)`,
 				"weekends are gaps of the history": `/M.*M/.test(document.querySelector("#history .line").getAttribute("d"))`,
 			},
 		},
 		{
-			"fit", fitPage.String(), "verdict tiles warnings read back arrivals patience conversations staff priority redials", 2600, 1,
+			"fit", fitPage.String(), "verdict tiles warnings read back matters arrivals patience conversations staff priority redials", 2600, 1,
 			map[string]string{
 				"a mean has its interval": `document.querySelectorAll("#conversations .rng").length > 0`,
 			},
@@ -148,8 +150,18 @@ func TestPagesInABrowser(t *testing.T) {
 			}
 			browsertest.CheckLayout(t, tab, p.name)
 			checkTicks(t, tab, p.name, width)
+
+			const beside = `document.querySelector("#cover").getBoundingClientRect().top === document.querySelector("#grid").getBoundingClientRect().top`
+			if p.name == "staff" && width > 900 && !evaluate[bool](t, tab, beside) {
+				t.Errorf("staff, %d pixels wide: the plots are not next to the single grid", width)
+			}
 		}
 		checkOnPaper(t, tab, p.name)
+
+		const bare = `[...document.querySelectorAll("td, li, p, .v, .n")].map(e => e.textContent).find(t => /(^|[^0-9.,])[0-9]{5,}([^0-9]|$)/.test(t)) ?? ""`
+		if text := evaluate[string](t, tab, bare); text != "" {
+			t.Errorf("%s has a number without separators: %s", p.name, text)
+		}
 
 		bands := evaluate[int](t, tab, `[...document.querySelectorAll(".box")].filter(e => e.querySelector(".band")).length`)
 		if p.bands > 0 && bands != p.bands {
@@ -197,6 +209,15 @@ func checkOnPaper(t *testing.T, tab context.Context, name string) {
 		}
 		if media != "" {
 			checkTicks(t, tab, name+" on paper", sheet)
+
+			// A table that is folded has no other place on paper, and nothing on paper scrolls.
+			const open = `[...document.querySelectorAll("details.paper")].every(d => [...d.children].every(e => e.getBoundingClientRect().height > 0))`
+			if !evaluate[bool](t, tab, open) {
+				t.Errorf("%s: a table is folded on paper", name)
+			}
+			if !evaluate[bool](t, tab, `[...document.querySelectorAll(".scroll")].every(e => getComputedStyle(e).overflowX === "visible")`) {
+				t.Errorf("%s: a table scrolls on paper", name)
+			}
 		}
 	}
 }

@@ -439,6 +439,14 @@ func onPage(text string) string {
 	return strings.ReplaceAll(text, " -", " −")
 }
 
+// shown writes a value as texts do, in the form of a page: 24.3 s, 5m 51s. An infinite value is a dash.
+func shown(u report.Unit, n stats.Number) string {
+	if math.IsInf(float64(n), 0) {
+		return "–"
+	}
+	return onPage(u.Format(n))
+}
+
 // matrixMeasures are the measures of the matrix of queues, with the heads of their columns.
 var matrixMeasures = []struct {
 	measure model.Measure
@@ -519,7 +527,7 @@ func newQueueTables(label string, all []compare.Difference) (differ, same *queue
 
 func newChangeCell(d *compare.Difference, scale look.Axis) changeCell {
 	cell := changeCell{
-		Before: onPage(d.Unit.Format(d.Base.Mean)), After: onPage(d.Unit.Format(d.Other.Mean)),
+		Before: shown(d.Unit, d.Base.Mean), After: shown(d.Unit, d.Other.Mean),
 		Differs: d.Verdict != compare.NoDifference,
 	}
 	change := look.Change{Axis: scale, Before: d.Base.Mean, After: d.Other.Mean, IsClear: d.Verdict.IsShown()}

@@ -13,6 +13,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/plans/fit"
+	"github.com/ivrsim/ivrsim/internal/plans/records"
 	"github.com/ivrsim/ivrsim/internal/screens/look"
 )
 
@@ -24,6 +25,9 @@ type fitPage struct {
 	sheet
 	*fit.Center
 	Figures  []figure
+	About    []template.HTML // how to use it, and how to read the intervals
+	Returns  template.HTML   // about the check
+	Warn     []string        // as sentences
 	ReadText string
 	Returned []fitReturned
 	Weeks    []template.HTML
@@ -40,9 +44,10 @@ type fitReturned struct {
 
 // fitPart is a section of values, with a table for each subject.
 type fitPart struct {
-	ID, Title, About string
-	Means            []fitValue // with one scale
-	Tables           []fitTable
+	ID, Title string
+	About     template.HTML
+	Means     []fitValue // with one scale
+	Tables    []fitTable
 }
 
 // fitTable is the values of one subject.
@@ -64,14 +69,15 @@ func WriteFit(w io.Writer, c *fit.Center) error {
 	p := fitPage{sheet: newSheet(heading), Center: c, Figures: fitFigures(c), Parts: fitParts(c)}
 	p.Kicker = "Fit of call records"
 	p.Heading = heading
-	p.Lead = fmt.Sprintf("%s to %s, by the clock of %s", c.First, c.Last, c.Zone)
+	p.Lead = fmt.Sprintf("%s, by the clock of %s", datesText(c.First.At(0, c.Zone), c.Last.At(0, c.Zone)), c.Zone)
+	p.About = []template.HTML{withCode(fit.AboutFitted), withCode(fit.AboutIntervals)}
+	p.Returns = withCode(fit.AboutReturned)
+	for _, w := range c.Warnings {
+		p.Warn = append(p.Warn, diag.Title(w)+".")
+	}
 
 	if c.Read != nil {
-		var text strings.Builder
-		if err := c.Read.WriteText(&text); err != nil {
-			return err
-		}
-		p.ReadText = text.String()
+		p.ReadText = readText(c.Read)
 	}
 
 	for i := range c.ComesBack {
@@ -101,10 +107,15 @@ func WriteFit(w io.Writer, c *fit.Center) error {
 		}
 	}
 
-	p.Sections = []section{{"verdict", "Center"}, {"read", "Records read"}}
+	p.Sections = []section{{"verdict", "Center"}}
+	if p.Warn != nil {
+		p.Sections = append(p.Sections, section{"warnings", "Know this first"})
+	}
+	p.Sections = append(p.Sections, section{"read", "Records read"})
 	if p.Returned != nil {
 		p.Sections = append(p.Sections, section{"back", "Check against the records"})
 	}
+	p.Sections = append(p.Sections, section{"matters", "What matters"})
 
 	for _, part := range p.Parts {
 		p.Sections = append(p.Sections, section{part.ID, part.Title})
@@ -113,13 +124,17 @@ func WriteFit(w io.Writer, c *fit.Center) error {
 	return execute(w, Page, fitMarkup, &p)
 }
 
+// readText is how records or counts were read, as the terminal shows it.
+func readText(s *records.Summary) string {
+	var text strings.Builder
+	if err := s.WriteText(&text); err != nil {
+		panic(fmt.Sprintf("write to memory: %v", err)) // a builder never fails
+	}
+	return text.String()
+}
+
 // fitFigures are the numbers of the center.
 func fitFigures(c *fit.Center) []figure {
-	left := 0
-	for _, p := range c.Problems {
-		left += p.Count
-	}
-
 	// The share of measures that come back shows at once whether the center can be trusted.
 	back := 0
 	for i := range c.ComesBack {
@@ -128,14 +143,29 @@ func fitFigures(c *fit.Center) []figure {
 		}
 	}
 
-	problems := figure{"Problems in records", diag.Thousands(left), "", ""}
-	if left > 0 {
-		problems.Note = diag.Plural(len(c.Problems), "kind")
+	// Rows that are left out on demand are no problem, so they are counted apart from the rows with one.
+	left := 0
+	noted := 0
+	for _, p := range c.Problems {
+		if p.LeavesOut() {
+			left += p.Count
+		} else {
+			noted += p.Count
+		}
+	}
+
+	used := "used"
+	if c.Read != nil {
+		used = "used, of " + diag.Plural(c.Read.RowsIn, "row")
+	}
+	note := ""
+	if noted > 0 {
+		note = diag.Plural(noted, "other row") + " used with a note"
 	}
 
 	out := []figure{
-		{"Records", diag.Thousands(c.Records), "", "used"},
-		problems,
+		{"Records", diag.Thousands(c.Records), "", used},
+		{"Rows left out", diag.Thousands(left), "", note},
 		{"Lines", diag.Thousands(len(c.Lines)), "", ""},
 		{"Queues", diag.Thousands(len(c.Queues)), "", ""},
 		{"Groups of agents", diag.Thousands(len(c.Groups)), "", ""},
@@ -143,7 +173,7 @@ func fitFigures(c *fit.Center) []figure {
 
 	if len(c.ComesBack) > 0 {
 		all := fmt.Sprintf("%d of %d", back, len(c.ComesBack))
-		out = append(out, figure{"Measures that come back", all, "", "when the days are simulated again"})
+		out = append(out, figure{"Come back", all, "", "measures, when the days are simulated again"})
 	}
 
 	return out
@@ -153,7 +183,7 @@ func fitFigures(c *fit.Center) []figure {
 func fitParts(c *fit.Center) []fitPart {
 	var out []fitPart
 	for _, s := range fit.Sections() {
-		part := fitPart{ID: strings.ToLower(s.Name), Title: s.Name, About: s.About}
+		part := fitPart{ID: strings.ToLower(s.Name), Title: s.Name, About: withCode(s.About)}
 		for i := range c.Values {
 			v := &c.Values[i]
 			if v.Section != s.Name {

@@ -11,6 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/plans/backtest"
 	"github.com/ivrsim/ivrsim/internal/plans/fit"
+	"github.com/ivrsim/ivrsim/internal/plans/records"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
@@ -19,6 +20,7 @@ func fitCenter() *fit.Center {
 	c := &fit.Center{
 		Zone: time.UTC, Records: 1234, First: routing.Date{Year: 2026, Month: 10, Day: 5}, Last: routing.Date{Year: 2026, Month: 10, Day: 30},
 		Warnings: []string{"a <warning>"},
+		Problems: []records.Problem{{Kind: records.BrokenLine, Count: 54321, Line: 3, First: "x"}},
 	}
 	for i, s := range fit.Sections() {
 		c.Values = append(c.Values, fit.Value{
@@ -47,10 +49,10 @@ func TestFitPage(t *testing.T) {
 	}
 	page, _, _ := strings.Cut(out.String(), "<script>")
 	for _, want := range []string{
-		"A center from 1,234 records", "a &lt;warning&gt;.", "40.0% to 60.0%", `class="band"`,
+		"A center from 1,234 records", "A &lt;warning&gt;.", "40.0% to 60.0%", `class="band"`,
 		`<th scope="row">Orders</th><td>Abandoned, of callers in a queue</td><td class="num">6.0%</td><td class="num">6.2%</td>`,
 		`<th scope="row">Orders: talk time</th><td class="num">250.0 s</td><td class="nowrap">240.0 s to 265.0 s</td>`,
-		"2026-10-05 to 2026-10-30",
+		"5 October to 30 October 2026", `<td class="num">54,321</td>`,
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page has no %q", want)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/plans/forecast"
 	"github.com/ivrsim/ivrsim/internal/screens/look"
@@ -23,26 +24,37 @@ type forecastPage struct {
 	sheet
 	*forecast.Forecast
 	Figures []figure
+	Tables  []forecastTable // of all queues together, if there are several, and of each queue
 	Queues  []forecastQueue
 	Assumed []template.HTML
+	Unknown string // the facts that counts do not contain
+
+	ReadText string // how the counts were read; "" if nothing is known of it
+}
+
+// forecastTable is the days of a queue, or of all queues together.
+type forecastTable struct {
+	Title, Note string
+	Scale       string // the end of the scale of the ranges
+	Rows        []forecastDay
+	Closed      string // names the closed days; "" is none
 }
 
 // forecastQueue is the part of the page of one queue.
 type forecastQueue struct {
 	*forecast.Queue
 	Title   string
-	Scale   string // the end of the scale of the ranges
-	Rows    []forecastDay
-	Sum     forecastDay
 	History template.HTML
 	Shapes  []template.HTML
 	Columns string // the class of the row of shapes
+	Facts   []template.HTML
+	Hours   *table.Results // nil: the report contains no value of an hour
 }
 
-// forecastDay is a row of the table of days.
+// forecastDay is a row of the table of days: a day, or the sum of a week or of all days.
 type forecastDay struct {
 	Name, Expected, Low, High, Last string
-	Closed                          bool
+	Class                           string
 	Range                           template.HTML
 }
 
@@ -55,26 +67,42 @@ const (
 // WriteForecast writes the page of a forecast, in a time zone.
 func WriteForecast(w io.Writer, f *forecast.Forecast, zone *time.Location) error {
 	total := f.Total()
-	heading := fmt.Sprintf("%s calls from %s to %s", amount(total.Calls), dateText(f.First.At(0, zone)),
-		dateText(f.Last.At(0, zone)))
-	p := forecastPage{sheet: newSheet(heading), Forecast: f, Figures: forecastFigures(f, zone)}
+	heading := fmt.Sprintf("%s calls from %s", amount(total.Calls), datesText(f.First.At(0, zone), f.Last.At(0, zone)))
+	p := forecastPage{
+		sheet: newSheet(heading), Forecast: f, Figures: forecastFigures(f, zone), Unknown: forecast.AboutUnknown,
+	}
 	p.Heading = heading
 	p.Kicker = fmt.Sprintf("Forecast from %s of counts", diag.Plural(f.History.Days, "day"))
-	p.Lead = fmt.Sprintf("Between %s and %s if all days are low or high together · counted from %s to %s",
+	p.Lead = fmt.Sprintf("Between %s and %s if all days are low or high together · counted from %s",
 		amount(total.Low), amount(total.High),
-		f.History.First, f.History.Date(f.History.Days-1))
+		datesText(f.History.First.At(0, zone), f.History.Date(f.History.Days-1).At(0, zone)))
 
-	p.Sections = []section{{"verdict", "Total"}, {"days", "Days"}, {"history", "Before, and to come"}}
+	p.Sections = []section{{"verdict", "Total"}}
+	if f.SeasonNote() != "" {
+		p.Sections = append(p.Sections, section{"warnings", "Know this first"})
+	}
+	p.Sections = append(p.Sections, section{"days", "Days"}, section{"history", "Before, and to come"})
 
 	// Counts of whole days have no shape.
 	if f.History.Slots() > 1 {
 		p.Sections = append(p.Sections, section{"shape", "The shape of a day"})
 	}
 
-	p.Sections = append(p.Sections, section{"errors", "How far off it was"}, section{"assumptions", "Assumptions"})
+	p.Sections = append(p.Sections, section{"errors", "How far off it was"}, section{"facts", "Facts in the counts"},
+		section{"assumptions", "Assumptions"})
+	if f.History.Read != nil {
+		p.ReadText = readText(f.History.Read)
+		p.Sections = append(p.Sections, section{"read", "Counts read"})
+	}
 
+	// A planner of the whole center needs the sum of the queues first.
+	if len(f.Queues) > 1 {
+		p.Tables = append(p.Tables, newForecastTable("All queues", "", f.DaysTogether(), zone))
+	}
 	for i := range f.Queues {
-		p.Queues = append(p.Queues, newForecastQueue(f, i, zone))
+		q := newForecastQueue(f, i, zone)
+		p.Queues = append(p.Queues, q)
+		p.Tables = append(p.Tables, newForecastTable(q.Title, q.Note, q.Days, zone))
 	}
 
 	for _, text := range f.Assumptions() {
@@ -99,19 +127,23 @@ func withCode(text string) template.HTML {
 	return template.HTML(out.String()) //nolint:gosec // escaped
 }
 
-func dateText(at time.Time) string { return at.Format("2 January 2006") }
+// datesText names two dates in words: 21 September to 30 October 2026. A year that both have is written once.
+func datesText(first, last time.Time) string {
+	end := last.Format("2 January 2006")
+	switch {
+	case first.Equal(last):
+		return end
+	case first.Year() == last.Year():
+		return first.Format("2 January") + " to " + end
+	default:
+		return first.Format("2 January 2006") + " to " + end
+	}
+}
 
-// forecastFigures are the total, the largest queues, the busiest day and the error of a day.
+// forecastFigures are the total, the busiest day, and the queues with the error of a day.
 func forecastFigures(f *forecast.Forecast, zone *time.Location) []figure {
 	total := f.Total()
-	note := "no earlier days to compare"
-
-	// Without the same days of the past there is nothing to compare with.
-	if total.LastSameDays > 0 {
-		note = fmt.Sprintf("%+.1f%% of the last same days", 100*(total.Calls/total.LastSameDays-1))
-	}
-
-	out := []figure{{"Expected calls", amount(total.Calls), "", note}}
+	out := []figure{{"Expected calls", amount(total.Calls), "", changeNote(total.Calls, total.LastSameDays)}}
 	days := f.DaysTogether()
 
 	// The busiest day decides how many people have to be there.
@@ -126,6 +158,13 @@ func forecastFigures(f *forecast.Forecast, zone *time.Location) []figure {
 		at := days[busiest].Date.At(0, zone)
 		note := at.Format("Monday") + ", " + amount(days[busiest].Mean) + " calls expected"
 		out = append(out, figure{"Busiest day", at.Format("2 Jan"), "", note})
+	}
+
+	// A single queue has the calls of the total, so its figures are a mean day and the errors.
+	if len(f.Queues) == 1 {
+		mean := amount(total.Calls / float64(max(1, total.Days)))
+		out = append(out, figure{"Mean day", mean, "", "calls on " + diag.Plural(total.Days, "open day")})
+		return append(out, errorFigures(&f.Queues[0])...)
 	}
 
 	const most = 6
@@ -148,6 +187,41 @@ func forecastFigures(f *forecast.Forecast, zone *time.Location) []figure {
 	return out
 }
 
+// changeNote compares calls with the last same days.
+func changeNote(calls, last float64) string {
+	if last == 0 {
+		return "no earlier days to compare"
+	}
+	percent := math.Round(1000*(calls/last-1)) / 10
+	switch {
+	case percent > 0:
+		return fmt.Sprintf("%.1f%% more than on the last same days", percent)
+	case percent < 0:
+		return fmt.Sprintf("%.1f%% fewer than on the last same days", -percent)
+	default:
+		return "as many as on the last same days"
+	}
+}
+
+// errorFigures are the error of a day, and the days that were in their range.
+func errorFigures(q *forecast.Queue) []figure {
+	lead := nearLead(q)
+	if lead == nil {
+		return []figure{{"Error of a day", "–", "", "the history is too short to measure it"}}
+	}
+	ahead := diag.Plural(lead.Days, "day") + " ahead"
+	return []figure{
+		{
+			"Error of a day", fmt.Sprintf("%.1f%%", 100*lead.DayError.Method), "",
+			ahead + ", on " + diag.Plural(lead.Predicted, "day") + " of the history",
+		},
+		{
+			"Days in their range", fmt.Sprintf("%d of %d", lead.DaysInRange(), lead.Predicted), "",
+			ahead + "; nine of ten are expected",
+		},
+	}
+}
+
 // nearLead is the error a week ahead or nearer, or nil.
 func nearLead(q *forecast.Queue) *forecast.Lead {
 	var out *forecast.Lead
@@ -162,50 +236,81 @@ func nearLead(q *forecast.Queue) *forecast.Lead {
 func newForecastQueue(f *forecast.Forecast, i int, zone *time.Location) forecastQueue {
 	q := &f.Queues[i]
 	out := forecastQueue{Queue: q, Title: diag.Title(q.Name)}
-
-	// The expected calls and the last same days share one scale.
-	highest := 0.0
-	for k := range q.Days {
-		highest = max(highest, q.Days[k].P95)
-		if last := q.Days[k].LastSameDay; last != nil {
-			highest = max(highest, *last)
-		}
-	}
-
-	scale := look.Scale(look.Count, highest)
-	out.Scale = look.Count.Text(scale.High)
-
-	for k := range q.Days {
-		out.Rows = append(out.Rows, newForecastDay(&q.Days[k], scale, zone))
-	}
-
-	sum := q.Total()
-	out.Sum = forecastDay{
-		Name:     "total",
-		Expected: amount(sum.Calls),
-		Low:      amount(sum.Low),
-		High:     amount(sum.High),
-		Last:     "–",
-	}
-
-	if sum.LastSameDays > 0 {
-		out.Sum.Last = amount(sum.LastSameDays)
-	}
-
 	out.History = dayPlot(f, i, zone)
 	out.Shapes, out.Columns = shapePlots(f, q, zone)
+
+	// A queue that is not forecast has a note instead.
+	if q.Note == "" {
+		for _, fact := range f.Facts(i) {
+			out.Facts = append(out.Facts, withCode(fact))
+		}
+		out.Hours = f.HourTable(i)
+	}
 	return out
 }
 
-func newForecastDay(d *forecast.Day, scale look.Axis, zone *time.Location) forecastDay {
-	row := forecastDay{
-		Name:     d.Date.At(0, zone).Format("Mon 2 Jan"),
-		Closed:   d.Closed,
-		Expected: amount(d.Mean),
-		Low:      amount(d.P05),
-		High:     amount(d.P95),
-		Last:     "–",
+// newForecastTable makes the rows of days, a sum after each week if there are several, and the sum of all days.
+func newForecastTable(title, note string, days []forecast.Day, zone *time.Location) forecastTable {
+	out := forecastTable{Title: title, Note: note}
+
+	// The expected calls and the last same days share one scale.
+	highest := 0.0
+	for k := range days {
+		highest = max(highest, days[k].P95)
+		if last := days[k].LastSameDay; last != nil {
+			highest = max(highest, *last)
+		}
 	}
+	scale := look.Scale(look.Count, highest)
+	out.Scale = look.Count.Text(scale.High)
+
+	const weekDays = 7
+	var closed []string
+	var week, total forecast.Total
+	for k := range days {
+		d := &days[k]
+		week.Add(d)
+		total.Add(d)
+
+		// A closed day has a row only if its last same day had calls: the sums contain them.
+		at := d.Date.At(0, zone)
+		name := at.Format("Mon 2 Jan")
+		if d.Closed {
+			closed = append(closed, name)
+		}
+		if !d.Closed || d.LastSameDay != nil && *d.LastSameDay > 0 {
+			out.Rows = append(out.Rows, newForecastDay(d, name, scale))
+		}
+
+		// A week ends on Sunday, as on a roster.
+		isEnd := at.Weekday() == time.Sunday || k == len(days)-1
+		if isEnd && len(days) > weekDays {
+			monday := at.AddDate(0, 0, -(int(at.Weekday())+6)%weekDays)
+			out.Rows = append(out.Rows, sumRow("week of "+monday.Format("2 Jan"), week))
+			week = forecast.Total{}
+		}
+	}
+
+	if closed != nil {
+		out.Closed = "Closed: " + strings.Join(closed, ", ") + "."
+	}
+	out.Rows = append(out.Rows, sumRow("total", total))
+	return out
+}
+
+// sumRow is the row of several days together.
+func sumRow(name string, of forecast.Total) forecastDay {
+	row := forecastDay{
+		Name: name, Expected: amount(of.Calls), Low: amount(of.Low), High: amount(of.High), Last: "–", Class: "sum",
+	}
+	if of.LastSameDays > 0 {
+		row.Last = amount(of.LastSameDays)
+	}
+	return row
+}
+
+func newForecastDay(d *forecast.Day, name string, scale look.Axis) forecastDay {
+	row := forecastDay{Name: name, Expected: amount(d.Mean), Low: amount(d.P05), High: amount(d.P95), Last: "–"}
 
 	// A day without an earlier one has no mark for it.
 	last := stats.Number(math.NaN())
@@ -217,6 +322,15 @@ func newForecastDay(d *forecast.Day, scale look.Axis, zone *time.Location) forec
 	mark := look.Range{
 		Axis: scale, Low: stats.Number(d.P05), High: stats.Number(d.P95), Mark: stats.Number(d.Mean), Other: last,
 		Label: row.Low + " to " + row.High,
+	}
+	if d.Closed {
+		row.Expected = "closed"
+		row.Low = ""
+		row.High = ""
+		mark.Low = unknown
+		mark.High = unknown
+		mark.Mark = unknown
+		mark.Label = "closed"
 	}
 	row.Range = mark.SVG()
 	return row
@@ -328,8 +442,8 @@ func shapePlots(f *forecast.Forecast, q *forecast.Queue, zone *time.Location) (o
 	for k := range days {
 		d := &days[k]
 
-		// A closed day has no shape.
-		if d.Closed || first >= end {
+		// A closed day has no shape, and one interval has none.
+		if d.Closed || end-first < 2 {
 			continue
 		}
 
@@ -368,18 +482,4 @@ func shapePlots(f *forecast.Forecast, q *forecast.Queue, zone *time.Location) (o
 	}
 
 	return out, class
-}
-
-// ClosedDays names the days on which a queue is closed, as a sentence; "" if it is open on all days.
-func (q forecastQueue) ClosedDays() string {
-	var out []string
-	for _, row := range q.Rows {
-		if row.Closed {
-			out = append(out, row.Name)
-		}
-	}
-	if out == nil {
-		return ""
-	}
-	return "Closed: " + strings.Join(out, ", ") + "."
 }

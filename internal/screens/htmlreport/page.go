@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"io"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/screens/look"
 )
 
@@ -61,9 +62,10 @@ func source(text string) string {
 	return "'sha256-" + base64.StdEncoding.EncodeToString(hash[:]) + "'"
 }
 
-// execute writes a part of a page with a template. It may use the templates of pages.
+// execute writes a part of a page with a template. It may use the templates of pages, and thousands for each
+// number, so that all numbers have separators.
 func execute(w io.Writer, part Part, markup string, data any) error {
-	t := template.New(string(Page))
+	t := template.New(string(Page)).Funcs(template.FuncMap{"thousands": diag.Thousands[int]})
 	for _, text := range []string{pageMarkup, markup} {
 		if _, err := t.Parse(text); err != nil {
 			return fmt.Errorf("the page's template: %w", err)

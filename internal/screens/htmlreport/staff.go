@@ -82,6 +82,7 @@ type proofGoal struct {
 	Bullet          template.HTML
 	Value, Interval string
 	Class, State    string
+	Distance        string // between the value and the bound
 	Met             string
 }
 
@@ -387,6 +388,7 @@ func newProofGoal(g *report.Goal, days int) proofGoal {
 		row.State = "? undecided"
 	}
 
+	row.Distance = distance(g)
 	if days > 0 && g.Days > 0 {
 		row.Met = fmt.Sprintf("on %s of %s days", diag.Thousands(g.DaysMet), diag.Thousands(g.Days))
 	}

@@ -40,6 +40,8 @@ type sweepPage struct {
 	Costs     []template.HTML
 	Responses []template.HTML
 	Tornados  []tornado // by measure
+	Steps     string    // of agents; "" is none
+	Zero      string    // counts the effects that have no bar; "" is none
 }
 
 // designTable is a table of designs. Its first column is the design.
@@ -83,7 +85,7 @@ func WriteSweep(w io.Writer, r *sweep.Result) error {
 	p.Heading = title
 	p.Kicker = "Sweep · " + center
 	if len(r.Effects) > 0 {
-		p.Kicker = "What matters most · " + r.Scenario
+		p.Kicker = "What matters most"
 	}
 
 	p.Lead = fmt.Sprintf("%s of %s, with the same callers in each", p.Count, diag.Plural(r.Replications, "replication"))
@@ -101,6 +103,8 @@ func WriteSweep(w io.Writer, r *sweep.Result) error {
 	// Effects of inputs are no designs to choose from, so efficiency means nothing.
 	if len(r.Effects) > 0 {
 		p.Tornados = tornados(r.Effects)
+		p.Steps = r.AgentSteps()
+		p.Zero = sweep.ZeroEffects(r.Effects)
 		p.Verdict = effectVerdict(r.Effects)
 		p.Efficient = nil
 		p.Sections = append(p.Sections, section{"matters", "What matters most"})
@@ -212,21 +216,20 @@ func designInWords(r *sweep.Result, i int, sets sweep.Design) string {
 	if unit == report.Money {
 		name = "a day"
 	}
-	return fmt.Sprintf("design %d: %s (%s %s)", i+1, r.InWords(sets), unitOf(unit).Text(float64(cost)), name)
+	return fmt.Sprintf("design %d: %s (%s %s)", i+1, r.InWords(sets), shown(unit, cost), name)
 }
 
 // effectVerdict names the input with the largest effect on the first measure.
 func effectVerdict(effects []sweep.Effect) verdictBox {
 	e := &effects[0] // the largest effect on the first measure
 	if e.Size() == 0 {
-		return verdictBox{Class: "open", Says: []word{{"", "No input changes the first goal."}}}
+		return verdictBox{Class: "neutral", Says: []word{{"", "No input changes the first goal."}}}
 	}
 	cells := e.Cells()
 	return verdictBox{
-		Class: "open",
+		Class: "neutral",
 		Says:  []word{{"", fmt.Sprintf("Largest effect on “%s”: %s", e.Title, e.Factor)}},
-		Then: fmt.Sprintf("With lower %s: %s. With higher %s: %s.", e.Factor, onPage(cells[1]), e.Factor,
-			onPage(cells[3])),
+		Then:  fmt.Sprintf("If lower: %s. If higher: %s.", onPage(cells[1]), onPage(cells[3])),
 	}
 }
 
@@ -255,7 +258,7 @@ func (p *sweepPage) addDesigns(r *sweep.Result) {
 		}
 
 		cells = append(cells,
-			designCell{Text: unitOf(unit).Text(float64(cost)), Order: cost.Cell()},
+			designCell{Text: shown(unit, cost), Order: cost.Cell()},
 			designCell{Text: fmt.Sprintf("%d of %d", row.Held, row.Goals), Order: strconv.Itoa(row.Held)})
 		for _, m := range measures {
 			cells = append(cells, measureCell(row.Cell(m)))
@@ -309,10 +312,9 @@ func measureCell(c *sweep.Cell) designCell {
 		return designCell{Text: "–"}
 	}
 
-	unit := unitOf(c.Unit)
-	out := designCell{Text: unit.Text(float64(c.Value.Mean)), Order: c.Value.Mean.Cell()}
+	out := designCell{Text: shown(c.Unit, c.Value.Mean), Order: c.Value.Mean.Cell()}
 	if c.Value.Low.Known() {
-		out.Interval = unit.Text(float64(c.Value.Low)) + " to " + unit.Text(float64(c.Value.High))
+		out.Interval = onPage(c.Unit.Range(c.Value.Low, c.Value.High))
 	}
 	if c.IsGoal() {
 		out.State = stateOf(c.Holds)

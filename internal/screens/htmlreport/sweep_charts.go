@@ -103,7 +103,7 @@ func costPlots(r *sweep.Result, cost string) []template.HTML {
 	margin := float64(most-least) / 20
 	x := look.Axis{Low: float64(least) - margin, High: float64(most) + margin}
 	for _, at := range []stats.Number{least, most} {
-		x.Ticks = append(x.Ticks, look.Tick{At: float64(at), Text: unitOf(unit).Text(float64(at))})
+		x.Ticks = append(x.Ticks, look.Tick{At: float64(at), Text: shown(unit, at)})
 	}
 
 	var out []template.HTML
@@ -116,7 +116,7 @@ func costPlots(r *sweep.Result, cost string) []template.HTML {
 
 		// Both series have all points, so that the script finds a text at each.
 		for _, i := range order {
-			text := fmt.Sprintf("design %d: %s %s", i+1, unitOf(unit).Text(float64(costs[i])), cost)
+			text := fmt.Sprintf("design %d: %s %s", i+1, shown(unit, costs[i]), cost)
 			p.Points = append(p.Points, look.Point{At: float64(costs[i]), Text: text})
 			value := meanOf(r.Rows[i].Cell(name))
 			if isEfficient[i] {

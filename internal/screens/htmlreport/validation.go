@@ -39,6 +39,7 @@ type validationPage struct {
 	QQ          []template.HTML
 	RestQQ      []template.HTML // of queues and tiers
 	Inputs      []validationInput
+	ReadText    string // how the records were read; "" if nothing is known of it
 }
 
 // validationHead is a measure of the center, with the end of its scale.
@@ -113,6 +114,11 @@ func WriteValidation(w io.Writer, v *backtest.Validation) error {
 		p.Sections = append(p.Sections, section{"scatter", "Predicted and real"})
 	}
 
+	if v.Records != nil {
+		p.ReadText = readText(v.Records)
+		p.Sections = append(p.Sections, section{"read", "Records read"})
+	}
+
 	return execute(w, Page, validationMarkup, &p)
 }
 
@@ -148,8 +154,6 @@ func validationTiles(v *backtest.Validation) []tile {
 			continue
 		}
 
-		unit := unitOf(s.Unit)
-
 		// Intervals are preferred, because errors cancel out over a day.
 		errors := s.Errors
 		by := "day"
@@ -158,9 +162,9 @@ func validationTiles(v *backtest.Validation) []tile {
 			by = "interval"
 		}
 
-		note := "days inside; error by " + by + " " + unit.Text(float64(errors.MeanAbsoluteError))
+		note := "days inside; error by " + by + " " + shown(s.Unit, errors.MeanAbsoluteError)
 		if errors.ErlangA.Known() {
-			note += ", Erlang A " + unit.Text(float64(errors.ErlangA))
+			note += ", Erlang A " + shown(s.Unit, errors.ErlangA)
 		}
 
 		state := insideState(float64(s.DaysInside) >= leastInside*float64(s.Days))
@@ -230,31 +234,22 @@ func (p *validationPage) addDays(v *backtest.Validation) {
 }
 
 func newValidationCell(m *backtest.Value, scale look.Axis) validationCell {
-	unit := unitOf(m.Unit)
-	cell := validationCell{Actual: unit.Text(float64(m.Actual)), State: insideState(m.Inside)}
+	cell := validationCell{Actual: shown(m.Unit, m.Actual), State: insideState(m.Inside)}
 	mark := look.Range{
 		Axis: scale, Low: m.Predicted.P5, High: m.Predicted.P95, Mark: m.Actual, Other: m.Median,
-		Label: m.Title.Measure + ": " + cell.Actual + ", one day " + rangeText(unit, m.Predicted),
+		Label: m.Title.Measure + ": " + cell.Actual + ", one day " + onPage(backtest.Range(m.Unit, m.Predicted)),
 	}
 	cell.Range = mark.SVG()
 	return cell
 }
 
 func newValidationValue(date string, m *backtest.Value) validationValue {
-	unit := unitOf(m.Unit)
 	return validationValue{
 		Date: date, Measure: m.Title.Measure, State: insideState(m.Inside),
-		Actual: unit.Text(float64(m.Actual)), Predicted: unit.Text(float64(m.Median)), OneDay: rangeText(unit, m.Predicted),
-		ErlangA: unit.Text(float64(m.ErlangA)), ErlangC: unit.Text(float64(m.ErlangC)),
+		Actual: shown(m.Unit, m.Actual), Predicted: shown(m.Unit, m.Median),
+		OneDay:  onPage(backtest.Range(m.Unit, m.Predicted)),
+		ErlangA: shown(m.Unit, m.ErlangA), ErlangC: shown(m.Unit, m.ErlangC),
 	}
-}
-
-// rangeText is the range of nine of ten days.
-func rangeText(unit look.Unit, e stats.Estimate) string {
-	if !e.P5.Known() {
-		return "–"
-	}
-	return unit.Text(float64(e.P5)) + " to " + unit.Text(float64(e.P95))
 }
 
 // addErrors adds the errors by day and by interval of each measure of each subject.
@@ -285,17 +280,13 @@ func (p *validationPage) addErrors(v *backtest.Validation) {
 }
 
 func errorTexts(u report.Unit, e backtest.Errors) [3]string {
-	unit := unitOf(u)
-	return [3]string{
-		unit.Text(float64(e.MeanAbsoluteError)), unit.Text(float64(e.ErlangA)), unit.Text(float64(e.ErlangC)),
-	}
+	return [3]string{shown(u, e.MeanAbsoluteError), shown(u, e.ErlangA), shown(u, e.ErlangC)}
 }
 
 func newValidationInput(in *backtest.Input) validationInput {
-	unit := unitOf(in.Unit)
 	out := validationInput{
-		About: in.Title.Subject.String(), Input: in.Title.Measure, Actual: unit.Text(float64(in.Actual)),
-		Predicted: unit.Text(float64(in.Predicted.Mean)), Range: rangeText(unit, in.Predicted),
+		About: in.Title.Subject.String(), Input: in.Title.Measure, Actual: shown(in.Unit, in.Actual),
+		Predicted: shown(in.Unit, in.Predicted.Mean), Range: onPage(backtest.Range(in.Unit, in.Predicted)),
 		State: state{"soft", "=", "as predicted"},
 	}
 	if in.Differs {
