@@ -29,6 +29,7 @@ const (
 	isProgram   // of its arguments only the first, a program, decides anything
 	runsAnother // CONDITION?APP(ARGUMENTS), or an application alone
 	playsFiles  // its arguments name recordings
+	onlyPlays   // without a recording, callers do not hear it
 	onlyNames   // its arguments name the phones that it rings or the mailbox of a message
 )
 
@@ -68,13 +69,11 @@ var statuses = map[string]string{
 	"MeetMeAdmin":           "MEETMEADMINSTATUS",
 	"MessageSend":           "MESSAGE_SEND_STATUS",
 	"MinivmDelete":          "MVM_DELETE_STATUS",
-	"MinivmGreet":           "MVM_GREET_STATUS",
 	"MinivmNotify":          "MVM_NOTIFY_STATUS",
 	"OSPAuth":               "OSPAUTHSTATUS",
 	"OSPFinish":             "OSPFINISHSTATUS",
 	"OSPLookup":             "OSPLOOKUPSTATUS",
 	"OSPNext":               "OSPNEXTSTATUS",
-	"PrivacyManager":        "PRIVACYMGRSTATUS",
 	"QueueUpdate":           "QUEUEUPDATESTATUS",
 	"Reload":                "RELOADSTATUS",
 	"Signal":                "SIGNALSTATUS",
@@ -225,7 +224,7 @@ func rows() []row {
 				Types:   "BackGround BackgroundDetect",
 				Becomes: "with WaitExten a menu of the extensions of one key; i is no_match, t or the next line no_input; several digits are its extension",
 			},
-			(*visit).background, isHeard | isOfIVR | leadsOn | keepsMenu | playsFiles,
+			(*visit).background, isHeard | isOfIVR | leadsOn | keepsMenu | playsFiles | onlyPlays,
 		},
 		{
 			importer.Handling{
@@ -244,7 +243,7 @@ func rows() []row {
 		{
 			importer.Handling{Types: "Playback ControlPlayback", Becomes: "say, a recording"},
 			(*visit).playback,
-			isHeard | isOfIVR | playsFiles,
+			isHeard | isOfIVR | playsFiles | onlyPlays,
 		},
 		{
 			importer.Handling{Types: `SayDigits SayNumber SayAlpha SayPhonetic saydate saytime SayOrdinal SayMoney SayCountedAdj SayCountedNoun SayCountPL
@@ -255,7 +254,7 @@ func rows() []row {
 		{importer.Handling{Types: "SayUnixTime DateTime", Becomes: "say, the time"}, (*visit).sayTime, isHeard},
 		{
 			importer.Handling{
-				Types:   "Festival flite swift picotts googletts polly espeak cepstral",
+				Types:   "Festival flite swift picotts googletts polly espeak cepstral MRCPSynth",
 				Becomes: "say, the text",
 			},
 			(*visit).speak, isHeard,
@@ -287,6 +286,28 @@ func rows() []row {
 			(*visit).voicemail,
 			isHeard | isOfIVR | makesStep | onlyNames,
 		},
+		{importer.Handling{Types: "MinivmGreet", Becomes: "say, the greeting of the mailbox"}, (*visit).minivmGreet, isHeard},
+		{importer.Handling{Types: "MinivmRecord", Becomes: "record"}, (*visit).minivmRecord, isHeard | isOfIVR | makesStep},
+		{
+			importer.Handling{
+				Types:   "SpeechBackground",
+				Status:  importer.Approximated,
+				Becomes: "say, a recording; lookups of what the caller says, where lines read it",
+			},
+			(*visit).speechBackground, isHeard | isOfIVR | playsFiles,
+		},
+		{
+			importer.Handling{
+				Types:   "PrivacyManager",
+				Status:  importer.Approximated,
+				Becomes: "no step; a lookup of its status where a line reads it",
+			},
+			(*visit).privacyManager, isHeard,
+		},
+		{
+			importer.Handling{Types: "FollowMe", Becomes: "a transfer, which comes back if nobody answers"},
+			(*visit).followMe, isHeard | makesStep,
+		},
 		{importer.Handling{Types: "Record Dictate", Becomes: "record"}, (*visit).record, isHeard | isOfIVR | makesStep},
 		{importer.Handling{Types: "Hangup Busy Congestion", Becomes: "end"}, (*visit).hangup, 0},
 		{
@@ -307,7 +328,7 @@ func rows() []row {
 		},
 		{
 			importer.Handling{
-				Types: `AGI DeadAGI EAGI fastagi asyncagi ExternalIVR Stasis AudioSocket SpeechBackground odbcexec mysql SMS curl realtime
+				Types: `AGI DeadAGI EAGI fastagi asyncagi ExternalIVR Stasis AudioSocket odbcexec mysql SMS curl realtime
 			JabberStatus MeetMeCount NBScat ReceiveMF ReceiveSF IVRDemo skelguessnumber ICES MP3Player AMD lookupenumber enumlookup
 			SendFAX ReceiveFAX rxfax txfax aeapspeech`, Status: importer.Approximated,
 				Becomes: "a lookup: what it says, asks and sets is not in the dialplan",
@@ -318,8 +339,8 @@ func rows() []row {
 		{
 			importer.Handling{Types: `AttendedTransfer BlindTransfer BridgeAdd BridgeWait Broadcast dahdibarge DAHDIRAS DAHDIScan JACK MinivmAccMess
 			ParkAndAnnounce StreamEcho TestClient TestServer VoiceMailMain Directory ConfBridge MeetMe Page ParkedCall Park ChanSpy
-			ExtenSpy Pickup PickupChan DISA FollowMe AgentLogin AgentRequest Transfer dundilookup konference SLAStation SLATrunk
-			followmeoutgoing Echo Milliwatt Bridge MinivmRecord AlarmReceiver externalapp VoiceMailPlayMsg switch`, Becomes: "a transfer to its name: it takes the call over"},
+			ExtenSpy Pickup PickupChan DISA AgentLogin AgentRequest Transfer dundilookup konference SLAStation SLATrunk
+			followmeoutgoing Echo Milliwatt Bridge AlarmReceiver externalapp VoiceMailPlayMsg switch`, Becomes: "a transfer to its name: it takes the call over"},
 			(*visit).leaveTo,
 			isHeard,
 		},

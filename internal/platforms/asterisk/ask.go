@@ -36,6 +36,8 @@ func (v *visit) splitBy(name string) {
 		// The rest has none of the told texts. The conditions that compare it with one of them are
 		// known to fail.
 		if text == others {
+			v.n.approximate(fmt.Sprintf("a variable has more than %d texts: here one way stands for the others", len(texts)-1),
+				"import a part of the dialplan: --start names the context in which it begins")
 			outcome, text = importer.Otherwise, symbol(name)
 			for _, t := range texts {
 				s.learn(name+" = "+t+"?", "0")
@@ -124,8 +126,7 @@ func (v *visit) asksVarying(what string) bool {
 // isAsked reports whether only the call knows a variable: an entry, the end of an application, or a
 // value that a program sets.
 func (v *visit) isAsked(name string) bool {
-	return v.entries[name] > 0 || v.statuses[name] || slices.Contains(v.uses.byProgram, name) ||
-		slices.Contains(v.uses.byRoutine, name)
+	return v.entries[name] > 0 || v.statuses[name] || slices.Contains(v.uses.byProgram, name)
 }
 
 // lookup turns the node into a lookup of the value of a text.
@@ -300,10 +301,17 @@ func (s *state) decidedEntry(c condition) (yes, ok bool) {
 
 func (v *visit) unknown() {
 	v.lookup(v.state.prio().app)
-	v.n.approximate("an application that is not known: here a lookup asks how it ends",
+	v.n.approximate(unknownApplication,
 		"write the steps that it stands for")
 	v.scriptedNext(programDone)
 }
+
+// The reasons of lines that may set any variable of the call.
+const (
+	programDecides     = "a program decides: what it says, asks and sets is not in the dialplan"
+	unknownApplication = "an application that is not known: here a lookup asks how it ends"
+	absentRoutine      = "a macro or subroutine that is not in these files: here a lookup asks how it ends"
+)
 
 // programDone is the outcome of a program, database or application that the import does not know.
 const programDone = "done"
@@ -373,7 +381,7 @@ func (v *visit) system() {
 
 	// System and TrySystem start a program and go on. Other programs also decide.
 	if s.Notifies = v.name == "system" || v.name == "trysystem"; !s.Notifies {
-		v.n.approximate("a program decides: what it says, asks and sets is not in the dialplan",
+		v.n.approximate(programDecides,
 			"write the steps that it stands for, or its answers as outcomes")
 	}
 

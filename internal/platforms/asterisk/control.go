@@ -120,9 +120,10 @@ func (d *dialplan) knows(ctx *context) bool {
 func (v *visit) goTo() {
 	label := v.args
 
-	// A key is dialed in the context of the prompts, so these go on only to a line of this context.
-	to, _, _, _, isHere := v.target(label)
-	goesOn := isHere && to == v.context && !isSymbolic(label)
+	// A key is dialed in the context of the prompts, so these go on only to a line of this context. A
+	// call that leaves its routine returns from it, and the prompts would be lost.
+	to, e, _, _, isHere := v.target(label)
+	goesOn := isHere && to == v.context && v.stays(e) && !isSymbolic(label)
 	if v.plays() && !goesOn {
 		v.ran = "" // the menu is one for all labels
 		v.menu(time.Second, v.silentHere)

@@ -1,6 +1,8 @@
 package asterisk
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,6 +30,7 @@ func (v *visit) dial() {
 			"write a loop of the transfer and the announcement")
 	}
 
+	v.noteLocal()
 	if v.isLast() { // the call ends, whoever answers
 		return
 	}
@@ -54,6 +57,31 @@ func (v *visit) dial() {
 	if v.uses.isRead("DIALSTATUS") && (v.plan.mentions("CHANUNAVAIL") || v.plan.mentions("CONGESTION")) {
 		v.n.edges = v.n.edges[:len(v.n.edges)-1]
 		v.further(edge{outcome: "failed"}, v.clone(), func(v *visit) { v.failed(dialed(v.arg(0))) })
+	}
+}
+
+// localTargets returns the labels of the extensions that a Dial rings in the dialplan itself, as
+// Local/EXTENSION@CONTEXT.
+func localTargets(args string) (out []string) {
+	for phone := range strings.SplitSeq(firstOf(args), "&") {
+		to, isLocal := strings.CutPrefix(strings.TrimSpace(phone), "Local/")
+		to, _, _ = strings.Cut(to, "/") // its options
+		extension, context, isWhole := strings.Cut(to, "@")
+		if isLocal && isWhole {
+			out = append(out, context+","+extension+",1")
+		}
+	}
+	return out
+}
+
+// noteLocal notes that a Dial rings an extension of the dialplan that callers hear.
+func (v *visit) noteLocal() {
+	for _, to := range localTargets(v.args) {
+		_, e, _, _, ok := v.target(to)
+		if ok && slices.ContainsFunc(e.order, func(p *priority) bool { return p.isOfIVR() }) {
+			v.n.approximate(fmt.Sprintf("dials %s of the dialplan itself: here it is a phone", strings.TrimSuffix(to, ",1")),
+				"if it rings nothing else, lead there by Goto")
+		}
 	}
 }
 
@@ -195,6 +223,34 @@ func (v *visit) record() {
 	v.edge("recorded", v.next(with("RECORD_STATUS", "DTMF")))
 	v.edge("silent", v.next(with("RECORD_STATUS", "SILENCE")))
 	v.mayFail()
+}
+
+// minivmGreet is MinivmGreet(BOX,OPTIONS).
+func (v *visit) minivmGreet() {
+	v.step(importer.Say, "").Prompt = v.greeting(v.arg(1))
+	v.edge("done", v.next(v.askedWhereRead("MVM_GREET_STATUS")))
+}
+
+// minivmRecord is MinivmRecord(BOX).
+func (v *visit) minivmRecord() {
+	number, _, _ := strings.Cut(v.arg(0), "@")
+	v.state = v.clone()
+	v.askedWhereRead("MVM_RECORD_STATUS")(v.state)
+	v.message(number, importer.Prompt{})
+}
+
+// privacyManager asks callers without a number for it.
+func (v *visit) privacyManager() {
+	v.edge("", v.next(v.askedWhereRead("PRIVACYMGRSTATUS")))
+	v.n.approximate("asks callers without a number for theirs: here no caller is asked",
+		"write a lookup of the caller's number, and a collect")
+}
+
+// followMe rings the phones of FollowMe(NAME) in turn. The call comes back if nobody answers.
+func (v *visit) followMe() {
+	v.step(importer.Transfer, "followme "+plain(v.arg(0))).Takes = talk
+	v.edge("completed", nil)
+	v.edge("no_answer", v.next())
 }
 
 // leaveTo hands the call to something that is not in the dialplan.

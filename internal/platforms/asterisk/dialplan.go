@@ -83,6 +83,7 @@ type priority struct {
 	exten     *extension
 	index     int      // in dialplan.prios
 	compares  []string // the variables that its condition reads
+	decidedBy []string // these, or those in the label of a Goto
 	// the target line of a While or an If that is not true, and of a line that ends or leaves one;
 	// 0 is the next line
 	leads int

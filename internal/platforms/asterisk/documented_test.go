@@ -17,18 +17,18 @@ var documentedApps = map[string]string{
 	"exact": `AgentLogin AgentRequest AlarmReceiver AttendedTransfer BackGround BackgroundDetect BlindTransfer Bridge BridgeAdd BridgeWait Broadcast Busy
 		ChanSpy ConfBridge Congestion ContinueWhile ControlPlayback DAHDIRAS DAHDIScan DateTime Dial Dictate Directory DISA Echo Else ElseIf EndWhile Exec
 		ExecIf ExitIf ExitWhile ExtenSpy Festival FollowMe Gosub GosubIf Goto GotoIf GotoIfTime Hangup If ImportVar JACK Macro MacroExclusive MacroExit
-		MacroIf MeetMe Milliwatt MinivmAccMess MinivmRecord Morsecode MSet MusicOnHold Page Park ParkAndAnnounce ParkedCall Pickup PickupChan Playback Queue
+		MacroIf MeetMe Milliwatt MinivmAccMess MinivmGreet MinivmRecord Morsecode MSet MusicOnHold Page Park ParkAndAnnounce ParkedCall Pickup PickupChan Playback Queue
 		RaiseException Read Record Return SayAlpha SayAlphaCase SayCountedAdj SayCountedNoun SayCountPL SayDigits SayMoney SayNumber SayOrdinal SayPhonetic
 		SayUnixTime Set SLAStation SLATrunk StreamEcho TestClient TestServer Transfer TryExec VMSayName VoiceMail VoiceMailMain VoiceMailPlayMsg
 		Wait WaitExten While`,
 	"expanded": `ExecIfTime`,
-	"approximated": `AGI AMD AudioSocket Authenticate DeadAGI EAGI ExternalIVR ICES Incomplete IVRDemo JabberStatus MeetMeCount MP3Player NBScat ReadExten ReceiveFAX ReceiveMF
+	"approximated": `AGI AMD AudioSocket Authenticate DeadAGI EAGI ExternalIVR ICES Incomplete IVRDemo JabberStatus MeetMeCount MP3Player NBScat PrivacyManager ReadExten ReceiveFAX ReceiveMF
 		ReceiveSF RetryDial SendFAX SMS SpeechBackground StackPop Stasis VMAuthenticate WaitDigit`,
 	"left out": `AddQueueMember ADSIProg Answer CallCompletionCancel CallCompletionRequest CELGenUserEvent ChangeMonitor ChanIsAvail ChannelRedirect ClearHash ConfKick
 		DAHDIAcceptR2Call DAHDISendCallreroutingFacility DAHDISendKeypadFacility DBdel DBdeltree DumpChan EndIf Flash ForkCDR GetCPEID HangupCauseClear
 		IAX2Provision JabberJoin JabberLeave JabberSend JabberSendGroup Log MailboxExists MeetMeAdmin MeetMeChannelAdmin MessageSend MinivmDelete
-		MinivmGreet MinivmMWI MinivmNotify MixMonitor Monitor NoCDR NoOp ODBC_Commit ODBC_Rollback ODBCFinish Originate OSPAuth OSPFinish OSPLookup OSPNext
-		PauseMonitor PauseQueueMember PJSIPHangup PJSIPNotify PlayTones PrivacyManager Proceeding Progress QueueLog QueueUpdate Reload RemoveQueueMember
+		MinivmMWI MinivmNotify MixMonitor Monitor NoCDR NoOp ODBC_Commit ODBC_Rollback ODBCFinish Originate OSPAuth OSPFinish OSPLookup OSPNext
+		PauseMonitor PauseQueueMember PJSIPHangup PJSIPNotify PlayTones Proceeding Progress QueueLog QueueUpdate Reload RemoveQueueMember
 		ResetCDR Ringing SendDTMF SendImage SendMF SendSF SendText SendURL SetAMAFlags SetCallerPres Signal SIPAddHeader SIPDtmfMode SIPRemoveHeader
 		SIPSendCustomINFO SoftHangup SpeechActivateGrammar SpeechCreate SpeechDeactivateGrammar SpeechDestroy SpeechLoadGrammar SpeechProcessingSound
 		SpeechStart SpeechUnloadGrammar StartMusicOnHold StopMixMonitor StopMonitor StopMusicOnHold StopPlayTones StoreDTMF System TrySystem UnpauseMonitor
@@ -44,7 +44,7 @@ var arguments = map[string]string{
 	"ImportVar": "V=chan,W", "MSet": "V=2,W=2", "Set": "V=2", "Macro": "other", "MacroExclusive": "other", "MacroIf": "$[1]?other",
 	"ControlPlayback": "words", "Playback": "words", "Queue": "sales", "Read": "V,words,4", "ReadExten": "V,words", "Record": "file",
 	"SayAlpha": "ab", "SayAlphaCase": "a,ab", "SayCountPL": "a,b,c,2", "SayCountedAdj": "2,new", "SayCountedNoun": "2,call", "SayDigits": "12", "SayMoney": "12",
-	"SayNumber": "12", "SayOrdinal": "2", "SayPhonetic": "ab", "Festival": "Words", "Wait": "2", "WaitDigit": "5", "WaitExten": "5", "MusicOnHold": "default,5",
+	"SayNumber": "12", "SayOrdinal": "2", "SayPhonetic": "ab", "Festival": "Words", "MinivmGreet": "100@default,u", "SpeechBackground": "words", "Wait": "2", "WaitDigit": "5", "WaitExten": "5", "MusicOnHold": "default,5",
 	"Morsecode": "sos", "VoiceMail": "100@default", "VMSayName": "100@default", "System": "script", "TrySystem": "script",
 }
 

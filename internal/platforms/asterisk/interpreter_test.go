@@ -74,23 +74,25 @@ type concrete struct {
 	args     []string
 	tries    int
 	answers  []*concrete
-	needs    string // what the running system has to say first
-	speaking bool   // a text is made that is heard: what is not known is anything
+	needs    string   // what the running system has to say first
+	given    []string // the variables that a program has yet to set
+	speaking bool     // a text is made that is heard: what is not known is anything
 }
 
 // begin returns what begins a call in the flow that the importer has named.
 func (p *center) begin(id string, w tracetest.World) tracetest.Call {
-	for _, ctx := range p.plan.order {
-		rest, ok := strings.CutPrefix(id, ctx.name)
-		name := strings.TrimPrefix(rest, " ")
-		if !ok || rest != "" && rest[0] != ' ' {
+	entries, err := p.plan.entries("")
+	if err != nil {
+		return nil
+	}
+	for _, e := range entries {
+		if e.exten.flowName() != id {
 			continue
 		}
 		c := &concrete{center: p, world: w, vars: map[string]string{}, known: map[string]string{}}
-		if e := cmp.Or(p.plan.findIn(ctx, cmp.Or(name, "s"), c.inTime), ctx.byName["_"+name]); e != nil {
-			c.where, c.entered = where{ctx, e, sample.Replace(e.value), 1}, map[string]bool{"EXTEN": e.name[0] == '_'}
-			return c.run()
-		}
+		c.where = where{e.context, e.exten, sample.Replace(e.exten.value), 1}
+		c.entered = map[string]bool{"EXTEN": e.exten.name[0] == '_'}
+		return c.run()
 	}
 	return nil
 }
@@ -101,7 +103,7 @@ var sample = strings.NewReplacer(string(anyDigit), "4", string(fromTwo), "4", st
 func (c *concrete) fork() *concrete {
 	out := *c
 	out.frames, out.vars, out.known, out.entered = slices.Clone(c.frames), maps.Clone(c.vars), maps.Clone(c.known), maps.Clone(c.entered)
-	out.answers, out.waits, out.needs = nil, forNothing, ""
+	out.answers, out.waits, out.needs, out.given = nil, forNothing, "", slices.Clone(c.given)
 	return &out
 }
 
@@ -113,6 +115,8 @@ func (c *concrete) run() *concrete {
 		switch {
 		case lines > 400:
 			c.free = "it never waits"
+		case len(c.given) > 0:
+			c.giveNext()
 		case p != nil:
 			if c.visit(p); c.free == "" {
 				c.step(p)
@@ -134,9 +138,68 @@ func (c *concrete) visit(p *priority) {
 	if err != nil {
 		c.failed(err)
 	}
-	if free != "" {
+	if free != "" && !slices.Contains(followed, free) {
 		c.free = p.id() + ": " + free
 	}
+}
+
+// followed are the reasons of approximated lines that the interpreter follows: each sets any variables.
+var followed = []string{programDecides, unknownApplication, absentRoutine}
+
+// programs are the applications that set any variables, with the variable that they leave their end in.
+var programs = map[string]string{
+	"agi": "AGISTATUS", "eagi": "AGISTATUS", "deadagi": "AGISTATUS", "fastagi": "AGISTATUS", "stasis": "", "frobnicate": "",
+}
+
+// runProgram goes on behind a line that may give each variable any text. The running system may then say something else,
+// too.
+func (c *concrete) runProgram(status string) {
+	clear(c.known)
+	c.given = c.plan.conditionNames()
+	c.next()
+	if status == "" {
+		return
+	}
+	for _, value := range []string{"SUCCESS", "FAILURE"} {
+		fork := c.fork()
+		fork.set(status, value)
+		fork.given = slices.DeleteFunc(slices.Clone(c.given), func(name string) bool { return name == status })
+		c.answers = append(c.answers, fork)
+	}
+}
+
+// giveNext gives the next variable of a program its text or another one.
+func (c *concrete) giveNext() {
+	name := c.given[0]
+	c.given = c.given[1:]
+	c.answers = []*concrete{c.fork()} // it keeps its text
+	for _, text := range c.toldApart(name) {
+		fork := c.fork()
+		fork.set(name, text)
+		c.answers = append(c.answers, fork)
+	}
+}
+
+var namesRead = regexp.MustCompile(`\$\{([A-Za-z_][\w-]*)`)
+
+// conditionNames returns the variables that conditions read, but for counters and those of the place of a call.
+func (d *dialplan) conditionNames() []string {
+	names := map[string]bool{}
+	for _, p := range d.prios {
+		if !strings.Contains(p.name, "if") && p.name != "while" {
+			continue
+		}
+		cond, _, _ := strings.Cut(p.args, "?")
+		for _, m := range namesRead.FindAllStringSubmatch(cond, -1) {
+			isFunction := functions()[m[1]] != nil || slices.Contains(strings.Fields("DB CALLERID RAND CURL LEN IF REGEX CUT EXISTS ISNULL CHANNEL"), m[1])
+			isPlace := slices.Contains(strings.Fields("EXTEN CONTEXT PRIORITY ARG1 ARG2"), m[1])
+			isCounter := d.mentions("${"+m[1]+"} + 1") || d.mentions("${"+m[1]+"}+1")
+			if !isFunction && !isPlace && !isCounter {
+				names[m[1]] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(names))
 }
 
 func (c *concrete) end()  { c.heard, c.ended = tracetest.Happened(c.heard, "end", ""), true }
@@ -151,7 +214,7 @@ func (c *concrete) set(name, value string) {
 func (c *concrete) step(p *priority) {
 	app := p.name
 	c.needs = ""
-	c.speaking = slices.Contains([]string{"playback", "saydigits", "saynumber", "dial", "voicemail", "record"}, app)
+	c.speaking = slices.Contains(strings.Fields("playback background saydigits saynumber dial voicemail record"), app)
 	args := p.args
 	if !c.isIdle(app) {
 		args = c.substitute(args)
@@ -182,12 +245,23 @@ func (c *concrete) ask(name string) {
 
 var assigned = regexp.MustCompile(`^_*(\w+)=`)
 
+var randomBetween = regexp.MustCompile(`^RAND\((\d+),(\d+)\)$`)
+
 var wordsOf = regexp.MustCompile(`[A-Za-z0-9*#]+`)
 
 // toldApart returns the words of the lines that read a value of the running system, or a variable that has it,
 // with some that no line has.
 func (c *concrete) toldApart(name string) []string {
 	if out, ok := c.told[name]; ok {
+		return out
+	}
+	if bounds := randomBetween.FindStringSubmatch(name); bounds != nil {
+		least, _ := strconv.Atoi(bounds[1])
+		most, _ := strconv.Atoi(bounds[2])
+		var out []string
+		for n := least; n <= most; n++ {
+			out = append(out, strconv.Itoa(n))
+		}
 		return out
 	}
 	values := map[string]bool{"": true, "something": true, "7": true}
@@ -228,6 +302,10 @@ func (c *concrete) apply(app, args string) {
 			do = func(string) { c.next() }
 		}
 		do(way)
+		return
+	}
+	if status, isProgram := programs[app]; isProgram && !c.plan.hears(app, args) {
+		c.runProgram(status)
 		return
 	}
 	switch app {
@@ -343,7 +421,7 @@ func (c *concrete) gosub(text string) {
 	}
 	to, ok := c.place(label)
 	if !ok {
-		c.free = "no such routine"
+		c.runProgram("")
 		return
 	}
 	c.enter(to, rawArgs(args), false)
@@ -354,7 +432,7 @@ func (c *concrete) macro(text string) {
 	ctx := c.plan.contexts["macro-"+a[0]]
 	e := c.find(ctx, "s")
 	if e == nil {
-		c.free = "no such macro"
+		c.runProgram("")
 		return
 	}
 	c.enter(where{ctx, e, "s", 1}, a[1:], true)
@@ -421,8 +499,15 @@ func (c *concrete) media(app string, a []string) {
 	case "playback", "saydigits", "saynumber":
 		c.say(a[0])
 		c.next()
-	case "wait", "musiconhold":
-		c.say(map[string]string{"wait": "silence", "musiconhold": "music"}[app])
+	case "musiconhold":
+		if a[1] == "" { // until the caller hangs up
+			c.end()
+			return
+		}
+		c.say("music")
+		c.next()
+	case "wait":
+		c.say("silence")
 		c.next()
 	case "background":
 		c.say(a[0])
@@ -461,7 +546,7 @@ func (c *concrete) isIdle(app string) bool {
 
 // say speaks recordings, or a value.
 func (c *concrete) say(files string) {
-	c.heard = tracetest.Said(c.heard, strings.ReplaceAll(files, "&", " "))
+	c.heard = tracetest.Said(c.heard, strings.NewReplacer("&", " ", "{", "(", "}", ")").Replace(files))
 }
 
 // playOn plays the sounds of the lines behind one, which the caller may interrupt, to the wait behind them.
@@ -758,7 +843,7 @@ func (c *concrete) function(name, args, whole string) string {
 func (c *concrete) Heard() string { return c.heard }
 func (c *concrete) Free() string  { return c.free }
 func (c *concrete) Key() string {
-	return fmt.Sprint(c.context.name, c.exten.name, c.dialed, c.number, len(c.frames), c.vars, c.known, c.heard, c.ended, c.waits, c.tries)
+	return fmt.Sprint(c.context.name, c.exten.name, c.dialed, c.number, len(c.frames), c.vars, c.known, c.heard, c.ended, c.waits, c.tries, c.given)
 }
 
 func (c *concrete) Answers() []tracetest.Call {

@@ -39,14 +39,15 @@ type machine struct {
 	runs     map[*priority][]string         // the texts of calls that reach a line
 	reading
 
-	walked     int // lines without a step
-	bindings   int // of all nodes
-	full       bool
-	left       bool            // calls have left a routine by a Goto
-	changing   map[string]bool // of the questions: see changes
-	entries    map[string]int  // variables that callers enter, with the most keys
-	statuses   map[string]bool // of applications, that only the call knows
-	askedTimes map[string]bool // the times of includes that checks stand for
+	walked      int // lines without a step
+	bindings    int // of all nodes
+	full        bool
+	left        bool            // calls have left a routine by a Goto
+	leavesEmpty bool            // calls leave a queue when its last agent does
+	changing    map[string]bool // of the questions: see changes
+	entries     map[string]int  // variables that callers enter, with the most keys
+	statuses    map[string]bool // of applications, that only the call knows
+	askedTimes  map[string]bool // the times of includes that checks stand for
 }
 
 // reading holds the deciding variables that a line has read.

@@ -168,6 +168,10 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 				o.dialable(ctx)
 			}
 		}
+	case "dial", "retrydial":
+		for _, to := range localTargets(args) {
+			o.label(at, to)
+		}
 	// Star and 0 lead out of the greeting to the extensions a and o.
 	case "voicemail":
 		for _, special := range []string{"a", "o"} {
@@ -359,6 +363,9 @@ const maxNoted = 8
 // with the line that sets it.
 func (m *machine) why(from, to *priority) string {
 	isMenu := slices.Contains([]string{"background", "backgrounddetect", "waitexten"}, from.name)
+	if isMenu && to.exten.name == "e" {
+		return fmt.Sprintf("Asterisk runs it for a wrong key or silence at %s %s if i or t is missing", from.app, from.id())
+	}
 	if isMenu && to.exten.name != "t" {
 		return fmt.Sprintf("callers can dial it at %s %s: a menu does not tell it apart from other numbers", from.app,
 			from.id())
@@ -371,6 +378,8 @@ func (m *machine) why(from, to *priority) string {
 // because returns why no call goes on to the line after a line, if no condition decides it.
 func (p *priority) because(isMenu bool) string {
 	switch {
+	case len(localTargets(p.args)) > 0:
+		return ": it dials an extension of the dialplan itself, which is one transfer here"
 	case p.name == "queue":
 		return ": callers leave its queue answered, or hang up"
 	case isMenu:
@@ -384,10 +393,13 @@ func (p *priority) because(isMenu bool) string {
 	}
 }
 
-// because says which values of variables decide the condition of a line in all calls, or "".
+// because says which values of variables decide the condition or the label of a line in all calls, or "".
 func (m *machine) because(p *priority) string {
 	var facts []string
-	for _, name := range p.compares {
+	for _, name := range p.decidedBy {
+		if len(m.facts[p][name]) > maxNoted {
+			return ": its condition has one result for all values of " + name + " that the import follows"
+		}
 		if fact := m.fact(name, m.facts[p][name]); fact != "" {
 			facts = append(facts, fact)
 		}
@@ -429,7 +441,13 @@ func (m *machine) fact(name string, texts value) string {
 		}
 	}
 
-	return name + " is " + strings.Join(out, " or ")
+	fact := name + " is " + strings.Join(out, " or ")
+
+	// A queue step has no outcome for callers who leave because the last agent does.
+	if name == "QUEUESTATUS" && m.leavesEmpty {
+		fact += "; a queue step has no LEAVEEMPTY"
+	}
+	return fact
 }
 
 // since names the first line that sets a variable to a text.

@@ -79,16 +79,14 @@ func (v *visit) queue() {
 		v.center.Queues[name] = importer.Queue{Capacity: q.capacity(), Within: q.seconds("servicelevel")}
 	}
 
-	// A queue that callers join without agents, or a dialplan that ends after the queue, needs no
-	// check before it.
-	empty := v.next(with("QUEUESTATUS", "JOINEMPTY"))
-	if q.is("joinempty", joinsAlways) || empty == nil {
+	// A queue that callers join without agents needs no check before it.
+	if q.is("joinempty", joinsAlways) {
 		v.enqueue(name, q)
 		return
 	}
 
 	v.step(importer.Check, name)
-	v.edge("unstaffed", empty)
+	v.edge("unstaffed", v.next(with("QUEUESTATUS", "JOINEMPTY")))
 	v.further(edge{outcome: importer.Otherwise}, v.clone(), func(v *visit) { v.enqueue(name, q) })
 	v.n.note(importer.Expanded, "nobody joins the queue without agents: a check is before it", "")
 }
@@ -205,6 +203,7 @@ var approximatedSettings = []struct{ name, unless, reason string }{
 
 // holdOf gives a queue step its announcements: periodic ones in turn, and the position.
 func (v *visit) holdOf(q *queue, s *importer.Step) {
+	v.leavesEmpty = v.leavesEmpty || !q.is("leavewhenempty", " no")
 	for _, setting := range approximatedSettings {
 		if !q.is(setting.name, setting.unless) {
 			v.n.approximate(setting.reason, "")

@@ -11,7 +11,7 @@ import (
 // does returns the kind of a line's action.
 func (d *dialplan) does(p *priority) importer.Doing {
 	switch {
-	case len(d.prompts(p)) > 0:
+	case d.countPrompts(p) > 0:
 		return importer.IsHeard
 	case slices.Contains([]string{"set", "mset"}, p.name):
 		return importer.Sets
@@ -106,8 +106,9 @@ func (w *writer) unreached(entries []*entryPoint) {
 			}
 		}
 
+		// Asterisk reads these lines, or reports them, whatever calls do.
 		for _, line := range c.ignored {
-			lost(c.name+": "+line.text, line.kind, line.reason)
+			lost(c.name+": "+line.text, line.kind, line.reason).Reached = true
 		}
 
 		for _, text := range c.others {

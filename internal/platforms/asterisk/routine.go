@@ -118,9 +118,9 @@ func (v *visit) callMacro(text string) {
 func (v *visit) absent(label string) {
 	parts := splitArgs(plain(label))
 	v.lookup(strings.Join(parts, " ")).Name = "run " + strings.TrimSuffix(strings.Join(parts, " "), " s 1")
-	v.n.approximate("a macro or subroutine that is not in these files: here a lookup asks how it ends",
+	v.n.approximate(absentRoutine,
 		"import the file that has it, or write the steps that it stands for")
-	v.edge(programDone, v.next((*state).runAbsent))
+	v.edge(programDone, v.next((*state).runProgram))
 }
 
 // popStack is StackPop: the subroutine goes on, and does not come back to where it was run last.

@@ -2,7 +2,6 @@ package asterisk
 
 import (
 	"iter"
-	"slices"
 	"strconv"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -68,40 +67,56 @@ func branchesOf(name, args string) (cond string, branches []string) {
 
 // prompts returns the applications of a line that callers hear: they speak, ask, queue, ring or
 // record. After the end of a call nobody hears any.
-func (d *dialplan) prompts(p *priority) (out []inner) {
-	if p.exten.name == "h" {
-		return nil
-	}
-	for run := range d.innerOf(p.app, p.args) {
-		if d.hears(run.name, run.args) {
-			out = append(out, run)
+func (d *dialplan) prompts(p *priority) iter.Seq[inner] {
+	return func(yield func(inner) bool) {
+		if p.exten.name == "h" {
+			return
+		}
+		for run := range d.innerOf(p.app, p.args) {
+			if d.hears(run.name, run.args) && !yield(run) {
+				return
+			}
 		}
 	}
-	return out
 }
 
 // hears reports whether callers hear an application. A program is heard if its name and arguments
 // show that it speaks a text.
 func (d *dialplan) hears(name, args string) bool {
 	does := d.table[name]
-	return does.is(isHeard) || does.is(isProgram) && speaks(splitArgs(args))
+	switch {
+	case does.is(onlyPlays):
+		prompt, _ := recording(firstOf(args))
+		return !prompt.IsZero()
+	case does.is(isProgram):
+		return speaks(splitArgs(args))
+	}
+	return does.is(isHeard)
 }
 
 // countPrompts counts the prompts among some lines.
 func (d *dialplan) countPrompts(lines ...*priority) int {
 	n := 0
 	for _, p := range lines {
-		n += len(d.prompts(p))
+		for range d.prompts(p) {
+			n++
+		}
 	}
 	return n
 }
 
-// unheard returns the prompts of a line that no call runs, though calls come to the line.
-func (w *writer) unheard(p *priority) []inner {
+// unheard returns the prompts of a line that no call runs, though calls come to the line. A line
+// always runs its own application.
+func (w *writer) unheard(p *priority) (out []inner) {
 	if !p.does.is(runsAnother) {
-		return nil // a line runs its own application
+		return nil
 	}
-	return slices.DeleteFunc(w.plan.prompts(p), func(run inner) bool { return w.ran[place{p, run.at}] })
+	for run := range w.plan.prompts(p) {
+		if !w.ran[place{p, run.at}] {
+			out = append(out, run)
+		}
+	}
+	return out
 }
 
 // unheardRows adds a row for each prompt in a line that no call hears, with the fact that decides

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ivrsim/ivrsim/internal/longtest"
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/asterisktest"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 	"github.com/ivrsim/ivrsim/internal/platforms/importertest"
 	"github.com/ivrsim/ivrsim/internal/platforms/tracetest"
@@ -65,15 +66,16 @@ func TestSource(t *testing.T) {
 	}
 }
 
-// open imports a dialplan, and returns it for the interpreter, too.
-func open(t *testing.T, sources []importer.Source) (*importer.Result, *tracetest.Imported, *center) {
+// open imports a dialplan, and returns it for the interpreter, too. Calls go on after approximated lines whose reasons the
+// interpreter follows.
+func open(t rapid.TB, sources []importer.Source, compared ...string) (*importer.Result, *tracetest.Imported, *center) {
 	t.Helper()
 	read, err := Format.Read(sources, "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	made := importer.Build(read, nil, nil)
-	imported := tracetest.Open(t, made)
+	imported := tracetest.Open(t, made, compared...)
 	if len(imported.Errors) > 0 {
 		t.Fatalf("%s\n%s", strings.Join(imported.Errors, "\n"), tracetest.Folder(made))
 	}
@@ -82,4 +84,23 @@ func open(t *testing.T, sources []importer.Source) (*importer.Result, *tracetest
 		plan: readDialplan(lines), queues: readQueues(settings), blocks: tracetest.BlocksOf(made.Report),
 		reached: map[*priority]bool{}, told: map[string][]string{}, isSet: map[string]bool{},
 	}
+}
+
+// TestRandomSource plays calls on random dialplans. Programs and routines that are in no file give variables any text. What
+// calls hear and where they go, the import has, too.
+func TestRandomSource(t *testing.T) {
+	longtest.CheckN(t, 20, 1000, func(t *rapid.T) {
+		files := asterisktest.Flows(t)
+		sources := []importer.Source{
+			{File: "extensions.conf", Content: files["extensions.conf"]},
+			{File: "queues.conf", Content: files["queues.conf"]},
+		}
+		made, imported, plan := open(t, sources, followed...)
+		plan.failed = func(err error) { t.Fatalf("%v\n%s", err, files["extensions.conf"]) }
+		draw := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "draw") }
+		begin := func(id string, w tracetest.World) tracetest.Call { return plan.begin(id, w) }
+		if missing := imported.Missing(draw, 2*len(imported.Worlds), begin); len(missing) > 0 {
+			t.Fatalf("%s\n%s%s", strings.Join(missing, "\n"), files["extensions.conf"], tracetest.Folder(made))
+		}
+	})
 }

@@ -64,6 +64,17 @@ func (v *visit) playback() {
 	v.mayFail()
 }
 
+// speechBackground is SpeechBackground(FILE,TIMEOUT).
+func (v *visit) speechBackground() {
+	v.n.approximate("listens for speech: here lookups ask for what it has heard",
+		"write a menu with the words that callers say")
+	if prompt := v.audio(v.arg(0)); prompt.IsZero() {
+		v.edge("", v.next())
+		return
+	}
+	v.playback()
+}
+
 // say speaks a value.
 func (v *visit) say() { v.spoken(v.arg(0), "") }
 
@@ -76,6 +87,8 @@ func (v *visit) sayTime() {
 func (v *visit) speak() {
 	lang := ""
 	for _, a := range v.list[min(1, len(v.list)):] {
+		// MRCPSynth has options, as in l=en-US.
+		a = strings.TrimPrefix(a, "l=")
 		if len(a) == 2 || len(a) == 5 && strings.ContainsAny(a, "-_") {
 			lang = importer.BaseLanguage(strings.ReplaceAll(a, "_", "-"))
 			break

@@ -132,7 +132,7 @@ func (s *state) learn(asked, answer string) {
 }
 
 // changing are functions whose value is another one each time.
-var changing = diag.LazyPattern(`^.*\b(QUEUE_\w+|DEVICE_STATE|EXTENSION_STATE|EPOCH|STRFTIME|RAND|GROUP_COUNT|IFTIME|SHELL|STAT|TIMESTAMP|DATETIME|SYSTEMSTATUS)\b`)
+var changing = diag.LazyPattern(`^.*\b(QUEUE_\w+|DEVICE_STATE|EXTENSION_STATE|EPOCH|STRFTIME|RAND|GROUP_COUNT|IFTIME|SHELL|SPEECH\w*|STAT|TIMESTAMP|DATETIME|SYSTEMSTATUS)\b`)
 
 // decided returns a call's answer about a condition.
 func (s *state) decided(c condition) (yes, ok bool) {
@@ -181,19 +181,12 @@ func (s *state) decide(c condition, yes bool) {
 	s.learn(c.text+"?", boolean(yes))
 }
 
-// runProgram runs a program, which may set any variable of the call, the database and the caller's
-// number. The values that lines have set and conditions read become unknown, and the call is asked
-// again.
+// runProgram runs a program or a routine that is in no file. It may set any variable of the call, the
+// database and the caller's number, and run applications, which leave their statuses. The values that
+// conditions read become unknown, and the call is asked again.
 func (s *state) runProgram() {
 	s.forgetAnswers()
 	s.unsetAll(s.uses.byProgram)
-}
-
-// runAbsent runs a routine that is in no file. It may do everything that a program does, and leave
-// the final statuses of its applications.
-func (s *state) runAbsent() {
-	s.forgetAnswers()
-	s.unsetAll(s.uses.byRoutine)
 }
 
 // forgetAnswers forgets what the call has been asked, but for the time and for what the caller has entered.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/asterisk"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -70,6 +71,8 @@ func TestUnknownStaysUnknown(t *testing.T) {
 		"a name with a hyphen":                       append([]string{"AGI(x)"}, both(`"${my-var}" = "1"`)...),
 		"a name with a hyphen that a line sets":      append([]string{"Set(my-var=0)", "AGI(x)"}, both(`"${my-var}" = "1"`)...),
 		"a routine that is in no file":               append([]string{"Gosub(missing,s,1)"}, both(`"${GOSUB_RETVAL}" = "1"`)...),
+		"a phone that a program has rung":            append([]string{"AGI(x)"}, both(`"${DIALSTATUS}" = "BUSY"`)...),
+		"a condition of a condition":                 append([]string{"Set(A=0)", "AGI(x)", `ExecIf($["${A}" = "1"]?Set(B=1):Set(B=0))`}, both(`"${B}" = "1"`)...),
 		"a macro that is in no file":                 append([]string{"Set(A=0)", "Macro(missing)"}, both(`"${A}" = "1"`)...),
 		"the phone that a missing routine has rung":  append([]string{"Gosub(missing,s,1)"}, both(`"${DIALSTATUS}" = "BUSY"`)...),
 		"a database that a program writes":           append([]string{"Set(DB(a/b)=0)", "AGI(x)", "Set(A=${DB(a/c)})"}, both(`"${A}" = "1"`)...),
@@ -334,9 +337,11 @@ func TestPromptsThatKeysInterruptAreHeard(t *testing.T) {
 		"a macro that is in no file":      {"Background(first)", "Macro(missing)", "Background(second)", "WaitExten(5)"},
 		"a variable that decides nothing": {"Background(first)", "Set(a=1)", "Background(second)", "WaitExten(5)"},
 		"a condition after a condition":   {"Background(first)", "Background(second)", `ExecIf($["${v}" = "1"]?NoOp():ExecIf(0?NoOp():Dial(SIP/1)))`},
+		"a macro that leaves by a key":    {"Macro(keys)"},
 		"a condition of old":              {"Background(first)", "Background(second)", "ExecIf(1,Dial,SIP/1)"},
 	} {
-		src := extension(lines...) + "exten => x1,1,Hangup()\nexten => i,1,Hangup()\n[other]\nexten => s,1,Hangup()\n"
+		src := extension(lines...) + "exten => x1,1,Hangup()\nexten => i,1,Hangup()\n[other]\nexten => s,1,Hangup()\n" +
+			"[macro-keys]\ninclude => keys\nexten => s,1,Background(first)\n[keys]\nexten => 1,1,Background(second)\n same => n,Goto(2)\n"
 		got := strings.Join(heard(t, src), " & ")
 		if !strings.Contains(got, "first") || !strings.Contains(got, "second") {
 			t.Errorf("%s: calls hear %q", name, got)
@@ -372,6 +377,7 @@ func TestPromptsOfALine(t *testing.T) {
 		"times":                           {"ExecIfTime(9:00-17:00,mon-fri,*,*?Playback(x))", 1, 1, ""},
 		"a branch that decides, unheard":  {"ExecIf(" + unset + "?Playback(x):GotoIf(${DB(a/b)}?1:))", 0, 1, "in,s,2: Playback(x)"},
 		"two recordings of one prompt":    {"Background(x&y)", 1, 1, ""},
+		"no recording":                    {"ExecIf(" + unset + "?GotoIf(${v}?1:):Playback())", 0, 0, ""},
 		"a question":                      {"Read(pin,x,4)", 1, 1, ""},
 		"a password":                      {"Authenticate(1234)", 1, 1, ""},
 		"a conference":                    {"ConfBridge(1)", 1, 1, ""},
@@ -410,4 +416,108 @@ func TestLineAfterAMacroThatLeaves(t *testing.T) {
 		return
 	}
 	t.Error("the line has no row")
+}
+
+// TestLanguageInAVariable sets the language to the text of a variable that nothing else reads.
+func TestLanguageInAVariable(t *testing.T) {
+	for _, s := range steps(t, extension("Set(L=es)", "Set(CHANNEL(language)=${L})", "Playback(hola)")) {
+		if s.Kind == importer.Set && len(s.Sets) == 1 {
+			if language, _ := s.Sets[0].Value(); language == "es" {
+				return
+			}
+		}
+	}
+	t.Error("no step sets the language es")
+}
+
+// TestNothingIsLostOfALine has lines whose sound, message or way was lost. The report gives the status of the line, and a
+// reason with some words.
+func TestNothingIsLostOfALine(t *testing.T) {
+	const leaves = "[sales]\njoinempty=strict\nleavewhenempty=strict\n"
+	for name, c := range map[string]struct {
+		line          string // the second of s
+		block, status string
+		reason, heard string
+	}{
+		"the greeting of a small mailbox":  {"MinivmGreet(1,u)", "in,s,2", "exact", "recording", "vm-isunavail & vm-intro"},
+		"a small mailbox":                  {"MinivmRecord(1)", "in,s,2", "exact", "", ""},
+		"a prompt that listens for speech": {"SpeechBackground(who,5)", "in,s,2", "approximated", "listens for speech", "who"},
+		"a caller without a number":        {"PrivacyManager(3,10)", "in,s,2", "approximated", "callers without a number", ""},
+		"an extension that is dialed":      {"Dial(Local/7@other,20)", "in,s,2", "approximated", "other,7 of the dialplan itself", ""},
+		"what a dialed extension has":      {"Dial(Local/7@other,20)", "other,7", "left out", "it dials an extension of the dialplan", ""},
+		"a queue that callers leave":       {"Queue(sales)", "in,q-LEAVEEMPTY", "left out", "a queue step has no LEAVEEMPTY", ""},
+		"a hint":                           {"NoOp()", "in: exten => 5,hint,SIP/5", "left out", importer.NoEffect, ""},
+	} {
+		src := extension(c.line, "Goto(q-${QUEUESTATUS},1)") +
+			"exten => 5,hint,SIP/5\nexten => q-LEAVEEMPTY,1,Playback(left)\nexten => q-JOINEMPTY,1,Playback(nobody)\n" +
+			"[other]\nexten => 7,1,Queue(sales)\n"
+		center, err := asterisk.Format.Read([]importer.Source{
+			{File: "extensions.conf", Content: []byte(src)}, {File: "queues.conf", Content: []byte(leaves)},
+		}, "in,s")
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		isThere := slices.ContainsFunc(importer.Build(center, nil, nil).Report.Blocks, func(b importer.BlockReport) bool {
+			return b.Block == c.block && b.Status == c.status && strings.Contains(b.Reason, c.reason)
+		})
+		if !isThere {
+			t.Errorf("%s: no row for %s that is %s: %s in %v", name, c.block, c.status, c.reason, importer.Build(center, nil, nil).Report.Blocks)
+		}
+		isHeard := slices.ContainsFunc(center.Flows[0].Steps, func(s *importer.Step) bool { return s.Prompt.Audio == c.heard })
+		if c.heard != "" && !isHeard {
+			t.Errorf("%s: calls do not hear %q", name, c.heard)
+		}
+	}
+}
+
+// TestPhonesOfFollowMe come back if nobody answers, and calls that are answered end.
+func TestPhonesOfFollowMe(t *testing.T) {
+	for _, s := range steps(t, extension("FollowMe(100)", "VoiceMail(100)")) {
+		if s.Kind != importer.Transfer {
+			continue
+		}
+		var got []string
+		for _, e := range s.Edges {
+			got = append(got, fmt.Sprintf("%s to %s", e.Outcome, e.To))
+		}
+		if want := []string{"completed to ", "no_answer to in,s,3"}; !slices.Equal(got, want) {
+			t.Errorf("the transfer has %q, want %q", got, want)
+		}
+	}
+}
+
+// TestPlaceAfterAMissingRoutine has a routine that is in no file. The dialed number and the arguments stay.
+func TestPlaceAfterAMissingRoutine(t *testing.T) {
+	var queues []string
+	for _, s := range steps(t, "[in]\nexten => 5550100,1,Gosub(missing,s,1)\n same => n,Queue(q${EXTEN})\n"+
+		"exten => 5550200,1,Gosub(sub,s,1(sales))\n[sub]\nexten => s,1,Gosub(missing,s,1)\n same => n,Queue(${ARG1})\n") {
+		if s.Kind == importer.Enqueue {
+			queues = append(queues, s.What)
+		}
+	}
+	if want := []string{"q5550100", "sales"}; !slices.Equal(queues, want) {
+		t.Errorf("calls come to the queues %q, want %q", queues, want)
+	}
+}
+
+// TestManyTextsAreNamed sets a variable to more texts than the import follows. The lines that read it are approximated.
+func TestManyTextsAreNamed(t *testing.T) {
+	var src strings.Builder
+	src.WriteString("[in]\n")
+	for i := range 40 {
+		fmt.Fprintf(&src, "exten => 55501%02d,1,Set(SITE=site%d)\n same => n,Goto(menu,s,1)\n", i, i)
+	}
+	src.WriteString("[menu]\nexten => s,1,Background(hello)\n same => n,WaitExten(5)\nexten => 1,1,Queue(q-${SITE})\n" +
+		"exten => 2,1,GotoIf($[\"${SITE}\" = \"site39\"]?last)\n same => n,Playback(first)\n same => n(last),Playback(last)\n")
+
+	named := 0
+	for _, b := range importer.Build(read(t, src.String(), ""), nil, nil).Report.Blocks {
+		if b.Status == importer.Approximated.String() && strings.Contains(b.Reason, "a variable has more than 24 texts") {
+			named++
+		}
+	}
+	if named != 2 {
+		t.Errorf("%d lines are named, want 2", named)
+	}
 }

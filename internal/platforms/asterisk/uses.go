@@ -28,8 +28,7 @@ type variable struct {
 type uses struct {
 	variables  map[string]*variable
 	prefixes   []string        // of names that are put together in the call
-	byProgram  []string        // that lines set and compare, and that a program may set, too
-	byRoutine  []string        // these, and the variables that a routine in no file may leave
+	byProgram  []string        // that a program or a routine in no file may set, too: see findByProgram
 	unfollowed map[string]bool // that lines set and read, and that are empty here, since there are too many
 
 	global map[string]bool        // that lines set for all calls, in upper case
@@ -161,8 +160,8 @@ func (u *uses) assign(a assignment) []string {
 		v.counts = true
 	}
 
-	// The name decides which variable is set, so that its parts decide something.
-	if strings.Contains(name, "$") {
+	// The name decides which variable is set, so that its parts decide something. A language is a step.
+	if strings.Contains(name, "$") || a.name == languageVariable {
 		return v.reads
 	}
 	return nil
@@ -336,6 +335,10 @@ func (u *uses) findCompared(d *dialplan) {
 	var work []string
 	for _, p := range d.prios {
 		p.compares = readIn(d.condition(p))
+		p.decidedBy = p.compares
+		if p.name == "goto" {
+			p.decidedBy = readIn(p.args)
+		}
 		work = append(work, p.compares...)
 	}
 	for len(work) > 0 {
@@ -348,24 +351,25 @@ func (u *uses) findCompared(d *dialplan) {
 	}
 }
 
-// findByProgram finds the variables that a program may give another text than lines do. Without a condition on it, a
-// variable only names something, and keeps the text of its line. A counter counts what the dialplan does.
+// findByProgram finds the variables that a program may give another text than lines do: those that
+// lines set and compare, and the statuses of applications, since a program runs applications itself.
+// Without a condition on it, a variable only names something, and keeps the text of its line. A counter
+// counts what the dialplan does.
 func (u *uses) findByProgram(d *dialplan) {
 	for _, name := range slices.Sorted(maps.Keys(u.variables)) {
 		v := u.variables[name]
-		isOwn := d.isOwn(name)
-		if !v.decides || v.counts || strings.ContainsAny(name, "$()") {
-			continue
-		}
-
-		switch {
-		case isOwn:
-			u.byRoutine = append(u.byRoutine, name)
-		case v.compared && len(v.texts) > 0:
+		isOfDialplan := !v.decides || v.counts || strings.ContainsAny(name, "$()") || isOfPlace(name)
+		isSetByLines := v.compared && len(v.texts) > 0
+		if !isOfDialplan && (isSetByLines || d.isOwn(name)) {
 			u.byProgram = append(u.byProgram, name)
-			u.byRoutine = append(u.byRoutine, name)
 		}
 	}
+}
+
+// isOfPlace reports whether a variable says where a call is: its line, and the arguments with which
+// it has come there. A routine gives them back, and a program leaves them alone.
+func isOfPlace(name string) bool {
+	return isArgument(name) || slices.Contains(strings.Fields("EXTEN CONTEXT PRIORITY TIMEOUT LOCAL"), name)
 }
 
 // varies reports whether lines set a variable to several texts.

@@ -295,11 +295,17 @@ func (v *visit) runIdiom(app string, a []string) {
 	v.n.note(importer.Expanded, "rings a phone, and takes a message if nobody answers", "")
 }
 
-// noteFacts notes the texts of the variables that the condition of a line reads.
+// noteFacts notes the texts of the variables that the condition or the label of a line reads.
 func (v *visit) noteFacts(p *priority) {
-	for _, name := range p.compares {
+	for _, name := range p.decidedBy {
 		texts, isSet := v.vars[name]
 		if !isSet {
+			texts = v.argument(name)
+		}
+		if texts == nil && isOfPlace(name) {
+			continue // the line itself has it
+		}
+		if texts == nil {
 			texts = nothingSet
 		}
 

@@ -101,15 +101,7 @@ const languageVariable = "CHANNEL(language)"
 
 // add adds a flow that begins in an extension.
 func (w *writer) add(e *extension, ctx *context) *importer.Flow {
-	name := e.context.name
-	if e.name != "s" && e.name != "~~s~~" {
-		name += " " + plain(e.value)
-	}
-
-	if e.caller != "" {
-		name += " from " + plain(valueOf(positions(e.caller)))
-	}
-
+	name := e.flowName()
 	f := &importer.Flow{File: filepath.Base(ctx.file), Name: name}
 	f.ID = importer.Unique(name, func(id string) bool {
 		return slices.ContainsFunc(w.center.Flows, func(f *importer.Flow) bool { return f.ID == id })
@@ -117,6 +109,18 @@ func (w *writer) add(e *extension, ctx *context) *importer.Flow {
 	w.center.Flows = append(w.center.Flows, f)
 
 	return f
+}
+
+// flowName returns the name of a flow that begins in an extension.
+func (e *extension) flowName() string {
+	name := e.context.name
+	if e.name != "s" && e.name != "~~s~~" {
+		name += " " + plain(e.value)
+	}
+	if e.caller != "" {
+		name += " from " + plain(valueOf(positions(e.caller)))
+	}
+	return name
 }
 
 // addFlows adds a flow for each entry that does something else than those before it, and for each other node that is

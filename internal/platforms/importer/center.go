@@ -198,7 +198,7 @@ func (w *writer) lines() yaml.Out {
 
 		one.Add("languages", yaml.OutTexts(languages))
 		one.AddText("flow", g.name)
-		out.Add(w.lineNames.name(g.key, g.name), one)
+		out.Add(w.lineNames.name(g.key, g.name, "line"), one)
 		n++
 	}
 

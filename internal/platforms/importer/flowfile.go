@@ -146,7 +146,7 @@ func (w *writer) lookup(s *Step) string {
 }
 
 func (w *writer) queueName(id string) string {
-	return w.queueNames.name(id, w.center.proposal(id))
+	return w.queueNames.name(id, w.center.proposal(id), "queue")
 }
 
 // checked names the subject of a check: opening hours, or else a queue.

@@ -16,16 +16,19 @@ type writer struct {
 	lineNames   *namer
 }
 
+// everything is the key of a scenario for all queues or lines, so that none of them has it as a name.
+const everything = "all"
+
 func newWriter(b *builder) *writer {
 	names := b.earlier.Names
 	w := &writer{
 		builder:     b,
 		final:       newSources(b),
-		queueNames:  newNamer(names["queue"]),
+		queueNames:  newNamer(names["queue"], everything),
 		hoursNames:  newNamer(names["hours"]),
 		lookupNames: newNamer(names["lookup"]),
 		valueNames:  newNamer(names["value"], callValues...),
-		lineNames:   newNamer(nil),
+		lineNames:   newNamer(nil, everything),
 	}
 
 	// A check names a queue or opening hours, so that no two of both have the same name.

@@ -65,6 +65,16 @@ func Open(t failer, made *importer.Result, compared ...string) *Imported {
 // one, in one world after the other, and returns how they differ. Begin begins a call in the platform's
 // flow with an identifier; it returns nil if that flow is not followed.
 func (c *Imported) Compare(draw Drawer, walks int, begin func(id string, w World) Call) []string {
+	return c.compare(draw, walks, begin, true)
+}
+
+// Missing walks calls of the platform's flow only, and returns those that the imported flow does not
+// take.
+func (c *Imported) Missing(draw Drawer, walks int, begin func(id string, w World) Call) []string {
+	return c.compare(draw, walks, begin, false)
+}
+
+func (c *Imported) compare(draw Drawer, walks int, begin func(id string, w World) Call, both bool) []string {
 	var out []string
 	for _, line := range c.Flows.Center.Lines {
 		i := slices.IndexFunc(c.Report.Flows, func(f importer.FlowReport) bool { return f.Flow == line.Flow.Value })
@@ -85,6 +95,9 @@ func (c *Imported) Compare(draw Drawer, walks int, begin func(id string, w World
 				out = append(out, fmt.Sprintf("%s %+v: only the platform: %s", f.Flow, w, difference))
 			}
 
+			if !both {
+				continue
+			}
 			if difference, _ := Walk(draw, there, here); difference != "" {
 				out = append(out, fmt.Sprintf("%s %+v: only the import: %s", f.Flow, w, difference))
 			}

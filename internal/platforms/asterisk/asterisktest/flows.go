@@ -20,7 +20,7 @@ func Flows(t *rapid.T) map[string][]byte {
 	pick := func(name string, of ...string) string { return rapid.SampledFrom(of).Draw(t, name) }
 	label := func() string {
 		return pick("label", "1", "2", "again", "s,1", "s,again", "1,1", "9,2", "nowhere,1", "${v},1",
-			"dial-${DIALSTATUS},1",
+			"dial-${DIALSTATUS},1", "missing,s,1",
 			fmt.Sprintf("c%d,s,1",
 				rapid.IntRange(0, 4).Draw(t, "context")), fmt.Sprintf("c%d,1,1",
 				rapid.IntRange(0, 4).Draw(t, "context")))
@@ -29,7 +29,9 @@ func Flows(t *rapid.T) map[string][]byte {
 	condition := func() string {
 		return pick("condition", `$["${v}" = "1"]`, `$[${n} < 3]`, `$["${DIALSTATUS}" = "BUSY"]`,
 			`$["${QUEUESTATUS}" != "TIMEOUT" & "${v}" = "2"]`, `$[${LEN(${w})} > 2]`,
-			`${DB(night/mode)}`, `$["${CALLERID(num)}" =~ "^1"]`, `$["${GOSUB_RETVAL}"="ok"]`, "1", "0", "", `$[ "${ARG1}" == "a" | ${EXISTS(${n})} ]`, `$[`, `${IF($[${n}>1]?1:0)}`)
+			`${DB(night/mode)}`, `$["${CALLERID(num)}" =~ "^1"]`, `$["${GOSUB_RETVAL}"="ok"]`, "1", "0", "", `$["${ORDERSTATUS}" = "1"]`, `$["${order-state}" = "2"]`,
+			`$["${SYSTEMSTATUS}" = "SUCCESS"]`, `$["${AGISTATUS}" = "FAILURE"]`, `$[${RAND(1,4)} = 2]`, `$["${CURL(http://host/)}" = "1"]`,
+			`$[ "${ARG1}" == "a" | ${EXISTS(${n})} ]`, `$[`, `${IF($[${n}>1]?1:0)}`)
 	}
 
 	var app func(depth int) string
@@ -50,7 +52,9 @@ func Flows(t *rapid.T) map[string][]byte {
 		case 5:
 			return "Set(" +
 				pick("set", "v=1", "v=2", "n=0", "n=$[${n} + 1]", "n=$[${n}+1]", "__w=${EXTEN:1}", "v=${CALLERID(num)}",
-					"CHANNEL(language)=es", "TIMEOUT(response)=7", "v=${DB(a/b)}", "w=${v}${n}", "GLOBAL(v)=2") + ")"
+					"CHANNEL(language)=es", "TIMEOUT(response)=7", "v=${DB(a/b)}", "w=${v}${n}", "GLOBAL(v)=2",
+					"v=${CURL(http://host/)}", "w=${ODBC_STATE(1)}", "v=${GOSUB_RETVAL}", "n=${RAND(1,4)}", "order-state=${v}", "ORDERSTATUS=1",
+					"v=${ORDERSTATUS}") + ")"
 		case 6:
 			return "Goto(" + label() + ")"
 		case 7:
@@ -72,7 +76,8 @@ func Flows(t *rapid.T) map[string][]byte {
 		case 13:
 			return "Read(" + pick("read", "v,hello,1", "w,hello,4,,2,5", "v,,0", "n") + ")"
 		case 14:
-			return "AGI(" + pick("agi", "do.agi,1", `googletts.agi,"Hello, you",en`, "agi://host/x") + ")"
+			return pick("program", "AGI(do.agi,1)", `AGI(googletts.agi,"Hello, you",en)`, "AGI(agi://host/x)", "EAGI(x)", "FastAGI(x)",
+				"DeadAGI(x)", "System(x)", "TrySystem(x)")
 		case 15:
 			return pick("other", "NoOp(x)", "Wait(2)", "SayDigits(${v})", "Frobnicate(1)", "ConfBridge(1)",
 				"Record(a:wav,3,20)",
