@@ -224,7 +224,7 @@ func scenarioName(c *workspace.Center, asked string) (string, error) {
 	}
 
 	name, err := scenario.Choose(c.Scenarios(), asked)
-	var choice *scenario.ChoiceError
+	var choice *scenario.SelectionError
 	if errors.As(err, &choice) {
 		inSample := sampleHint(c, choice.Asked, scenarioNames)
 		if len(choice.Names) == 0 && inSample == "" {

@@ -32,7 +32,7 @@ func writeMissing(cmd *cobra.Command, args []string) error {
 	// A scenario with other errors is not written to, because a missing value may be there under a
 	// wrong name.
 	day := scenario.Read(c.Scenarios(), name, c.Found)
-	var missing []compile.Entry
+	var missing []compile.MissingValue
 	if day != nil {
 		missing = compile.Missing(day, c.Scenarios(), c.Found)
 	}

@@ -134,7 +134,7 @@ func (x *search) unroll(g *dataflow.Graph, path []dataflow.Edge, allowed func(da
 	rounds := map[flow.StateID]int{} // so far
 	for i := 0; i < len(out) && len(out) < maxUnrolled; i++ {
 		e := out[i]
-		if e.By != flow.ByCount {
+		if e.Decider != flow.ByCount {
 			continue
 		}
 
@@ -310,7 +310,7 @@ func (x *search) taken(r *Recorder, path []dataflow.Edge) (n int, isOn bool) {
 
 		// Edges of the flow that runs in the queue are no part of the path.
 		isWaiting := e.Target == path[n].Source || x.program.States[e.Target].Waits == path[n].Source
-		if path[n].By == flow.ByTime && isWaiting {
+		if path[n].Decider == flow.ByTime && isWaiting {
 			continue
 		}
 		if e.State != path[n].Source || e.Outcome != x.program.Outcomes[path[n].Outcome] {

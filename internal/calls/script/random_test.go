@@ -283,7 +283,7 @@ type counted struct {
 // enter returns the call with each digit that an input may enter.
 func (c counted) enter(p *flow.Program, in ivr.Input) []counted {
 	e := p.StepAt(c.State).Entry
-	if e == nil || in.Kind != ivr.Chosen || p.StepAt(c.State).FactsOf(in.Outcome).By != flow.ByEntry || e.Into != "entry" &&
+	if e == nil || in.Kind != ivr.Chosen || p.StepAt(c.State).FactsOf(in.Outcome).Decider != flow.ByEntry || e.Into != "entry" &&
 		e.Into != "other" {
 		return []counted{c}
 	}

@@ -34,7 +34,7 @@ type queueState struct {
 	Position int
 }
 
-var documentRecord = yaml.Object[document]{
+var documentObject = yaml.Object[document]{
 	Name: "a tests file",
 	Doc:  "Scripted calls: the caller's actions and the expected events.",
 	Fields: []yaml.Field[document]{
@@ -44,9 +44,9 @@ var documentRecord = yaml.Object[document]{
 }
 
 // Schema returns a tests file as a JSON Schema.
-func Schema() yaml.Schema { return documentRecord.Schema() }
+func Schema() yaml.Schema { return documentObject.Schema() }
 
-var draftRecord = yaml.Object[draft]{
+var draftObject = yaml.Object[draft]{
 	Name:  "a test",
 	Doc:   "One scripted call.",
 	Where: func(d *draft) *diag.Place { return &d.Place },
@@ -70,10 +70,10 @@ var draftRecord = yaml.Object[draft]{
 
 // draftType marks tests with errors, so that the others run.
 var draftType = yaml.Type[draft]{
-	Schema: draftRecord.Schema(),
+	Schema: draftObject.Schema(),
 	Read: func(n *yaml.Node, found *diag.Findings) (draft, bool) {
 		before := found.Errors()
-		d, ok := draftRecord.Read(n, found)
+		d, ok := draftObject.Read(n, found)
 		d.broken = found.Errors() > before
 		return d, ok
 	},
@@ -125,7 +125,7 @@ func readAnswer(n *yaml.Node, found *diag.Findings) (Answer, bool) {
 	return answer, ok
 }
 
-var queueStateRecord = yaml.Object[queueState]{
+var queueStateObject = yaml.Object[queueState]{
 	Name: "a queue's state",
 	Doc:  "The estimated wait and the place in line that a caller finds.",
 	Fields: []yaml.Field[queueState]{
@@ -140,10 +140,10 @@ var queueStateRecord = yaml.Object[queueState]{
 var states = []string{flow.Full, flow.Closed, flow.Unstaffed, flow.Idle}
 
 var queueStateType = yaml.Type[queueState]{
-	Schema: yaml.Schema{"anyOf": []yaml.Schema{{"enum": states}, queueStateRecord.Schema()}},
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{{"enum": states}, queueStateObject.Schema()}},
 	Read: func(n *yaml.Node, found *diag.Findings) (queueState, bool) {
 		if n.Kind == yaml.Map {
-			s, ok := queueStateRecord.Read(n, found)
+			s, ok := queueStateObject.Read(n, found)
 			s.Place = n.Place
 			return s, ok
 		}

@@ -35,7 +35,7 @@ func flowOf(file string) string {
 // Read reads a tests file and resolves its names in the center.
 func Read(flows *flow.Flows, file yaml.File, found *diag.Findings) *Suite {
 	suite := &Suite{File: file.Name}
-	doc, ok := documentRecord.Read(file.Root(), found)
+	doc, ok := documentObject.Read(file.Root(), found)
 	if !ok {
 		return suite
 	}

@@ -89,7 +89,7 @@ func (x *search) inputs(r *Recorder, e dataflow.Edge) []input {
 	switch {
 	case r.Awaits() == ivr.ForLookup:
 		return x.answers(r)
-	case e.By == flow.ByEntry && r.State() == e.Source:
+	case e.Decider == flow.ByEntry && r.State() == e.Source:
 		return x.entry(r, e.Outcome)
 	case isInput:
 		return []input{do(in)}

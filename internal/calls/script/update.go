@@ -271,7 +271,7 @@ func (v *variant) keys() []string {
 	var out []string
 	step := v.session.Step()
 	for i, o := range step.Outcomes {
-		if step.Facts[i].By != flow.ByChoice {
+		if step.Facts[i].Decider != flow.ByChoice {
 			continue
 		}
 		if in, _, _ := ParseInput(dataflow.Input(v.program, step, o)); in.Word == Press {

@@ -271,7 +271,7 @@ func (c *compiler) allSteps() iter.Seq2[*flow.Program, *flow.Step] {
 func decidedOutcomes(s *flow.Step) []flow.Outcome {
 	var out []flow.Outcome
 	for i, o := range s.Outcomes {
-		switch by := s.Facts[i].By; {
+		switch by := s.Facts[i].Decider; {
 		case by == flow.ByEntry:
 			out = slices.Insert(out, 0, o)
 		case by.IsAnswer():

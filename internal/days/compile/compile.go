@@ -258,7 +258,7 @@ type missing struct {
 	at            diag.Place
 	rule, message string
 	fix           diag.Fix
-	Entry         // to add; empty if the value is no entry of one of the scenario's keys
+	MissingValue  // to add; empty if the value is no entry of one of the scenario's keys
 }
 
 // noteMissing notes a missing value at a place.
@@ -279,7 +279,7 @@ func (c *compiler) noteMissingEntry(key, entry, rule, message string) {
 		return
 	}
 	c.noteMissing(at, rule, message, diag.Fixf("add to %s: %s", key, entry))
-	c.missing[len(c.missing)-1].Entry = Entry{key, entry}
+	c.missing[len(c.missing)-1].MissingValue = MissingValue{key, entry}
 }
 
 // reportMissing reports the missing values: entries of one rule and place at once, since

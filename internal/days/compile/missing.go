@@ -10,17 +10,17 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// Entry is an entry that a scenario needs and does not give, and the key that it belongs
+// MissingValue is a value that a scenario needs and does not give, and the key that it belongs
 // under. Its values are a start for the author to change: equal shares of the answers of a
 // step, a handle time, a group of agents.
-type Entry struct {
+type MissingValue struct {
 	Key  string // "answers", "lookups", "handling" or "staff"
 	Text string // "main.topic: {1: 50%, 2: 50%}", or an item of a list
 }
 
-// Missing returns the entries that a scenario needs and does not give, by key. If it has
+// Missing returns the values that a scenario needs and does not give, by key. If it has
 // other errors, they are in found.
-func Missing(s *scenario.Scenario, folder scenario.Folder, found *diag.Findings) []Entry {
+func Missing(s *scenario.Scenario, folder scenario.Folder, found *diag.Findings) []MissingValue {
 	c := newCompiler(s, folder, found)
 	c.compile()
 
@@ -28,16 +28,16 @@ func Missing(s *scenario.Scenario, folder scenario.Folder, found *diag.Findings)
 		return nil
 	}
 
-	var out []Entry
+	var out []MissingValue
 	for _, m := range c.missing {
 		if m.Key == "" {
 			c.error(m.at, m.rule, m.message, m.fix)
 		} else {
-			out = append(out, m.Entry)
+			out = append(out, m.MissingValue)
 		}
 	}
 
-	slices.SortFunc(out, func(a, b Entry) int { return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.Text, b.Text)) })
+	slices.SortFunc(out, func(a, b MissingValue) int { return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.Text, b.Text)) })
 	return out
 }
 
@@ -47,7 +47,7 @@ const assumed = "# assumed by --write-missing"
 // Insert writes entries into the source of a scenario's file, each under its key. It writes them at
 // the beginning of the key's value, or under a new key at the end of the file. The comment is on
 // the line of the entry, or above an entry in brackets. The rest stays as it is.
-func Insert(src string, root *yaml.Node, entries []Entry) string {
+func Insert(src string, root *yaml.Node, entries []MissingValue) string {
 	src = strings.TrimRight(src, "\n") + "\n"
 	end := diag.Place{File: root.Place.File, Line: strings.Count(src, "\n") + 1, Column: 1}
 

@@ -153,7 +153,7 @@ func languageSetBy(p *flow.Program, s *flow.Step, o flow.Outcome) (routing.Value
 			}
 		}
 
-		if edges = out(edges[0].Target); len(edges) == 1 && edges[0].By != flow.ByNobody {
+		if edges = out(edges[0].Target); len(edges) == 1 && edges[0].Decider != flow.ByNobody {
 			break
 		}
 	}
@@ -181,7 +181,7 @@ func equalShares(names []string) string {
 func (c *reachChecker) isGiven(p *model.Program, id flow.StepID, o flow.Outcome) bool {
 	s := &p.Steps[id]
 	q := &p.Questions[id]
-	by := s.FactsOf(o).By
+	by := s.FactsOf(o).Decider
 	_, collected := s.DefaultEntry()
 	switch {
 	case by == flow.ByAgent && p.Outcomes[o] == flow.Escalated:

@@ -10,9 +10,9 @@ import (
 )
 
 // abroad reads a share, or a share with the weights of countries.
-var abroad = shorthand(yaml.Percent, func(a *Abroad) *float64 { return &a.Share }, abroadRecord)
+var abroad = shorthand(yaml.Percent, func(a *Abroad) *float64 { return &a.Share }, abroadObject)
 
-var abroadRecord = yaml.Object[Abroad]{
+var abroadObject = yaml.Object[Abroad]{
 	Name: "abroad",
 	Doc:  "Callers from another country than the line's.",
 	Fields: []yaml.Field[Abroad]{
@@ -24,10 +24,10 @@ var abroadRecord = yaml.Object[Abroad]{
 
 // slips reads a caller's mistakes. A caller makes at most one of them at a time.
 var slips = yaml.Type[model.PromptBehavior]{
-	Schema:   slipsRecord.Schema(),
-	Defaults: slipsRecord.Defaults,
+	Schema:   slipsObject.Schema(),
+	Defaults: slipsObject.Defaults,
 	Read: func(n *yaml.Node, found *diag.Findings) (model.PromptBehavior, bool) {
-		s, ok := slipsRecord.Read(n, found)
+		s, ok := slipsObject.Read(n, found)
 		if all := s.Silent + s.WrongKey + s.HangUp; all > 1+tolerance {
 			found.Error(n.Place, BadShare,
 				fmt.Sprintf("silent, wrong_key and hang_up are %s%% together", FormatPercent(all)), "lower them")

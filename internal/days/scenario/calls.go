@@ -44,8 +44,8 @@ type AllCalls struct {
 
 var calls = withNames("map of lines", `write it as in "{us_general: {total: 60000}}"`,
 	yaml.Object[Calls]{Fields: []yaml.Field[Calls]{
-		yaml.Bind("all", allCallsRecord.Doc, allCallsRecord.Type(), func(v *Calls) *AllCalls { return &v.AllCalls }),
-		yaml.Bind("arrivals", traceRecord.Doc, yaml.Placed(traceRecord.Type()),
+		yaml.Bind("all", allCallsObject.Doc, allCallsObject.Type(), func(v *Calls) *AllCalls { return &v.AllCalls }),
+		yaml.Bind("arrivals", traceObject.Doc, yaml.Placed(traceObject.Type()),
 			func(v *Calls) *diag.At[Table] { return &v.Trace }),
 		yaml.Bind("file", "A CSV file of the calls of each line by date and interval.", placed,
 			func(v *Calls) *diag.Text { return &v.Volumes.File }),
@@ -55,12 +55,12 @@ var calls = withNames("map of lines", `write it as in "{us_general: {total: 6000
 		yaml.Bind("busyness",
 			"How the volume of all lines varies together: coefficients of variation.",
 			volumeBusyness, func(v *Calls) *Busyness { return &v.Busyness }),
-	}}, lineCallsRecord.Type(), func(v *Calls, name diag.Text, line LineCalls) {
+	}}, lineCallsObject.Type(), func(v *Calls, name diag.Text, line LineCalls) {
 		line.Line = name
 		v.Lines = append(v.Lines, line)
 	})
 
-var allCallsRecord = yaml.Object[AllCalls]{
+var allCallsObject = yaml.Object[AllCalls]{
 	Name: "all",
 	Doc:  "The values of every line.",
 	Fields: []yaml.Field[AllCalls]{
@@ -72,7 +72,7 @@ var allCallsRecord = yaml.Object[AllCalls]{
 	},
 }
 
-var lineCallsRecord = yaml.Object[LineCalls]{
+var lineCallsObject = yaml.Object[LineCalls]{
 	Name: "a map of a line's calls",
 	Doc:  "The calls of a line, their times and callers.",
 	Fields: []yaml.Field[LineCalls]{
@@ -89,10 +89,10 @@ var lineCallsRecord = yaml.Object[LineCalls]{
 			weekdayFactors, func(c *LineCalls) **WeekdayFactors { return &c.Weekdays }),
 		yaml.Bind("busyness", "The coefficient of variation of a day's volume, or also of each interval's.",
 			volumeBusyness, func(c *LineCalls) *Busyness { return &c.Busyness }).Merged(busyMerging).Default("0%"),
-		yaml.Bind("arrivals", "A file with one row per call.", yaml.Placed(traceRecord.Type()),
+		yaml.Bind("arrivals", "A file with one row per call.", yaml.Placed(traceObject.Type()),
 			func(c *LineCalls) *diag.At[Table] { return &c.Arrivals }).Replacing("total", "per_hour", "shape",
 			"weekdays", "busyness"),
-		yaml.Bind("callers", "Who calls this line, where it differs.", callersRecord.Type(),
+		yaml.Bind("callers", "Who calls this line, where it differs.", callersObject.Type(),
 			func(c *LineCalls) *Callers { return &c.Callers }).Merged(callerMerging),
 	},
 	Where: func(c *LineCalls) *diag.Place { return &c.Place },
@@ -100,14 +100,14 @@ var lineCallsRecord = yaml.Object[LineCalls]{
 
 var (
 	busyMerging  = yaml.Merging{Short: "day"}
-	lineMerging  = lineCallsRecord.Merging()
+	lineMerging  = lineCallsObject.Merging()
 	callsMerging = yaml.Merging{Keys: map[string]yaml.Merging{"busyness": busyMerging, "*": lineMerging}}
 )
 
 // volumeBusyness reads the variation of a volume: one number is the variation of the day.
-var volumeBusyness = shorthand(busyness, func(b *Busyness) *float64 { return &b.Day }, busynessRecord)
+var volumeBusyness = shorthand(busyness, func(b *Busyness) *float64 { return &b.Day }, busynessObject)
 
-var busynessRecord = yaml.Object[Busyness]{
+var busynessObject = yaml.Object[Busyness]{
 	Name: "a busyness",
 	Doc:  "The variation of a volume beyond chance.",
 	Fields: []yaml.Field[Busyness]{
@@ -124,14 +124,14 @@ var shape = yaml.Type[Shape]{
 	Schema: yaml.Schema{"anyOf": []yaml.Schema{
 		namedShape.Schema,
 		yaml.ListOf(numberUpTo(MaxCalls)).Schema,
-		tableRecord.Schema(),
+		tableObject.Schema(),
 	}},
 	Read: func(n *yaml.Node, found *diag.Findings) (Shape, bool) {
 		s := Shape{Place: n.Place}
 		switch n.Kind {
 		case yaml.Map:
 			var ok bool
-			s.Table, ok = yaml.Placed(tableRecord.Type()).Read(n, found)
+			s.Table, ok = yaml.Placed(tableObject.Type()).Read(n, found)
 			return s, ok
 		case yaml.List:
 			before := found.Errors()
@@ -173,7 +173,7 @@ const (
 
 // replications reads a number of days, or until when there are enough.
 var replications = yaml.Type[model.Replications]{
-	Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.Int(1, MaxReplications).Schema, untilRecord.Schema()}},
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.Int(1, MaxReplications).Schema, untilObject.Schema()}},
 	Read: func(n *yaml.Node, found *diag.Findings) (model.Replications, bool) {
 		if n.Kind == yaml.Scalar {
 			v, ok := yaml.Int(1, MaxReplications).Read(n, found)
@@ -181,7 +181,7 @@ var replications = yaml.Type[model.Replications]{
 		}
 
 		before := found.Errors()
-		given, ok := untilRecord.Read(n, found)
+		given, ok := untilObject.Read(n, found)
 		r := model.Replications{
 			UntilDecided: true,
 			AtLeast:      cmp.Or(given.AtLeast, defaultAtLeast),
@@ -200,7 +200,7 @@ var replications = yaml.Type[model.Replications]{
 	},
 }
 
-var untilRecord = yaml.Object[model.Replications]{
+var untilObject = yaml.Object[model.Replications]{
 	Name: "a map of replications",
 	Doc:  "Simulates until every goal is decided.",
 	Fields: []yaml.Field[model.Replications]{

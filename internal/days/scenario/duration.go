@@ -12,7 +12,7 @@ import (
 
 // duration reads the distribution of how long something takes: "5m" is fixed, "5m-15m"
 // uniform, and a map is a [durationSpec].
-var duration = durationIn(func(d *des.Distribution) *des.Distribution { return d }, durationRecord)
+var duration = durationIn(func(d *des.Distribution) *des.Distribution { return d }, durationObject)
 
 // withDuration is a value whose map has the keys of a duration among its own.
 type withDuration[T any] struct {
@@ -21,16 +21,16 @@ type withDuration[T any] struct {
 }
 
 // durationIn reads a duration with further keys: the distribution is one of the fields of the value.
-func durationIn[T any](at func(*T) *des.Distribution, record yaml.Object[withDuration[T]]) yaml.Type[T] {
+func durationIn[T any](at func(*T) *des.Distribution, object yaml.Object[withDuration[T]]) yaml.Type[T] {
 	return yaml.Type[T]{
-		Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.DurationRange.Schema, record.Schema()}},
+		Schema: yaml.Schema{"anyOf": []yaml.Schema{yaml.DurationRange.Schema, object.Schema()}},
 		Read: func(n *yaml.Node, found *diag.Findings) (out T, ok bool) {
 			if n.Kind != yaml.Map {
 				*at(&out), ok = plainDuration(n, found)
 				return out, ok
 			}
 			before := found.Errors()
-			v, ok := record.Read(n, found)
+			v, ok := object.Read(n, found)
 			if !ok || found.Errors() > before {
 				return v.value, false
 			}
@@ -115,7 +115,7 @@ func mixField[T any]() yaml.Field[withDuration[T]] {
 		"values", "file", "column")
 }
 
-var durationRecord = yaml.Object[withDuration[des.Distribution]]{
+var durationObject = yaml.Object[withDuration[des.Distribution]]{
 	Name:   "a duration",
 	Doc:    "A duration.",
 	Fields: durationFields(mixField[des.Distribution]()),
@@ -123,17 +123,17 @@ var durationRecord = yaml.Object[withDuration[des.Distribution]]{
 
 // mixturePart reads one part of a mixture of distributions, which is a map.
 var mixturePart = yaml.Type[des.Part]{
-	Schema: mixturePartRecord.Schema(),
+	Schema: mixturePartObject.Schema(),
 	Read: func(n *yaml.Node, found *diag.Findings) (des.Part, bool) {
 		if n.Kind != yaml.Map {
-			v, ok := mixturePartRecord.Read(n, found) // an error
+			v, ok := mixturePartObject.Read(n, found) // an error
 			return v.value, ok
 		}
-		return durationIn(func(p *des.Part) *des.Distribution { return &p.Of }, mixturePartRecord).Read(n, found)
+		return durationIn(func(p *des.Part) *des.Distribution { return &p.Of }, mixturePartObject).Read(n, found)
 	},
 }
 
-var mixturePartRecord = yaml.Object[withDuration[des.Part]]{
+var mixturePartObject = yaml.Object[withDuration[des.Part]]{
 	Name: "a part of a mixture",
 	Doc:  "A duration with its share.",
 	Fields: durationFields(

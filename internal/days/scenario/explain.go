@@ -36,7 +36,7 @@ func (s *Scenario) Explain() []Explanation {
 func WriteExplanations(w io.Writer, all []Explanation) error {
 	order := func(x Explanation) int {
 		top, _, _ := strings.Cut(x.Key, ".")
-		return slices.IndexFunc(scenarioRecord.Fields, func(f yaml.Field[Scenario]) bool { return f.Name == top })
+		return slices.IndexFunc(scenarioObject.Fields, func(f yaml.Field[Scenario]) bool { return f.Name == top })
 	}
 	slices.SortStableFunc(all, func(a, b Explanation) int { return cmp.Compare(order(a), order(b)) })
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)

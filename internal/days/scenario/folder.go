@@ -65,13 +65,13 @@ func (f Folder) Lineage(file *yaml.File) []*yaml.File {
 	return out
 }
 
-// ChoiceError is the error of a folder in which the scenario to run is not determined.
-type ChoiceError struct {
+// SelectionError is the error of a folder in which the scenario to run is not determined.
+type SelectionError struct {
 	Asked string   // the name that was asked for, or ""
 	Names []string // of the scenarios in the folder
 }
 
-func (e *ChoiceError) Error() string {
+func (e *SelectionError) Error() string {
 	switch {
 	case len(e.Names) == 0:
 		return "there is no scenario"
@@ -82,7 +82,7 @@ func (e *ChoiceError) Error() string {
 }
 
 // Fix returns the likely fix.
-func (e *ChoiceError) Fix() string {
+func (e *SelectionError) Fix() string {
 	switch {
 	case len(e.Names) == 0:
 		return `write a file with "scenario: monday", "day: 2026-01-05" and "calls: {LINE: {total: 900, shape: office_hours}}"; "ivrsim simulate FILE --write-missing" adds the rest`
@@ -94,7 +94,7 @@ func (e *ChoiceError) Fix() string {
 
 // Choose returns the scenario to run. It is the given one, or the one that routing.yaml names, or
 // the only one that is like no other. Variants that are like it may exist. The error is a
-// [*ChoiceError].
+// [*SelectionError].
 func Choose(folder Folder, asked string) (string, error) {
 	names := Names(folder.Files)
 	if asked == "" {
@@ -105,14 +105,14 @@ func Choose(folder Folder, asked string) (string, error) {
 	case asked != "" && slices.Contains(names, asked):
 		return asked, nil
 	case asked != "":
-		return "", &ChoiceError{asked, names}
+		return "", &SelectionError{asked, names}
 	}
 
 	own := slices.DeleteFunc(slices.Clone(names), func(name string) bool {
 		return File(folder.Files, name).Root().Get("like") != nil
 	})
 	if len(own) != 1 {
-		return "", &ChoiceError{asked, names}
+		return "", &SelectionError{asked, names}
 	}
 
 	return own[0], nil

@@ -19,13 +19,13 @@ const (
 // allHandling reads the handling of each queue, and under "all" what applies to every one.
 var allHandling = withNames("map of queues", `write it as in "{general: {mean: 5m}}"`,
 	yaml.Object[AllHandling]{Fields: []yaml.Field[AllHandling]{
-		yaml.Bind("all", allHandlingRecord.Doc, allHandlingRecord.Type(),
+		yaml.Bind("all", allHandlingObject.Doc, allHandlingObject.Type(),
 			func(h *AllHandling) *AllHandling { return h }),
 	}}, handlingOfQueue, func(h *AllHandling, queue diag.Text, of ByProperty[Handling]) {
 		h.Queues = append(h.Queues, yaml.Pair[ByProperty[Handling]]{Key: queue, Value: of})
 	})
 
-var allHandlingRecord = yaml.Object[AllHandling]{
+var allHandlingObject = yaml.Object[AllHandling]{
 	Name: "all",
 	Doc:  "The values of every queue.",
 	Fields: []yaml.Field[AllHandling]{
@@ -35,12 +35,12 @@ var allHandlingRecord = yaml.Object[AllHandling]{
 			atMost(yaml.Duration, maxFor), func(h *AllHandling) *time.Duration { return &h.Adds }).Default("0s"),
 		yaml.Bind("busyness", "The coefficient of variation of a factor of the day.", busyness,
 			func(h *AllHandling) *float64 { return &h.Busyness }),
-		yaml.Bind("trend", "The growth of all of them from week to week.", trendRecord.Type(),
+		yaml.Bind("trend", "The growth of all of them from week to week.", trendObject.Type(),
 			func(h *AllHandling) *Trend { return &h.Trend }),
 	},
 }
 
-var trendRecord = yaml.Object[Trend]{
+var trendObject = yaml.Object[Trend]{
 	Name: "a trend",
 	Doc:  "The growth of times from week to week.",
 	Fields: []yaml.Field[Trend]{
@@ -73,7 +73,7 @@ var handlingOfQueue = yaml.Type[ByProperty[Handling]]{
 // handling reads how long a queue's conversations are. The keys of a duration are the
 // talk's, unless "talk" holds it in any form.
 var handling = yaml.Type[Handling]{
-	Schema: yaml.Schema{"anyOf": []yaml.Schema{duration.Schema, handlingRecord.Schema()}},
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{duration.Schema, handlingObject.Schema()}},
 	Read: func(n *yaml.Node, found *diag.Findings) (Handling, bool) {
 		if n.Kind != yaml.Map {
 			talk, ok := plainDuration(n, found)
@@ -81,7 +81,7 @@ var handling = yaml.Type[Handling]{
 		}
 
 		before := found.Errors()
-		h, ok := handlingRecord.Read(n, found)
+		h, ok := handlingObject.Read(n, found)
 		switch keys := keysOfDuration(n); {
 		case n.Get("talk") != nil && len(keys) > 0:
 			found.Error(n.Get(keys[0]).KeyPlace(), diag.BadValue,
@@ -94,7 +94,7 @@ var handling = yaml.Type[Handling]{
 	},
 }
 
-var handlingRecord = yaml.Object[withDuration[Handling]]{
+var handlingObject = yaml.Object[withDuration[Handling]]{
 	Name: "handling",
 	Doc:  "The conversations of a queue.",
 	Fields: durationFields(

@@ -48,10 +48,10 @@ func onlyGoals(whole *yaml.Node) *yaml.Node {
 }
 
 // scenarioMerging merges a scenario with the one that it is like.
-var scenarioMerging = scenarioRecord.Merging()
+var scenarioMerging = scenarioObject.Merging()
 
 // unmerged sets a key within a value that is replaced as a whole, such as a duration.
-var unmerged = durationRecord.Merging()
+var unmerged = durationObject.Merging()
 
 // goalID identifies a goal by its subject, its measure and the periods in which it holds.
 func goalID(goal *yaml.Node) string {

@@ -31,7 +31,7 @@ type start struct {
 	open   bool // the number of agents is not given
 }
 
-var patternRecord = yaml.Object[pattern]{
+var patternObject = yaml.Object[pattern]{
 	Name: "a pattern",
 	Doc:  "Shifts of one length that begin at several times, and may overlap.",
 	Fields: []yaml.Field[pattern]{
@@ -143,7 +143,7 @@ func (s *Shift) repeats(o *Shift) bool {
 // from the other in a plan.
 func (r *shiftReader) patterns(n *yaml.Node, w *weeks) {
 	before := r.found.Errors()
-	all, _ := yaml.ListOf(patternRecord.Type()).Read(n, r.found)
+	all, _ := yaml.ListOf(patternObject.Type()).Read(n, r.found)
 	count := 0
 	for i := range all {
 		count += len(all[i].starts)

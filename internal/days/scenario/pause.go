@@ -15,9 +15,9 @@ import (
 
 // pause reads the time between two calls of an agent: a duration, or one whose map has
 // "when" with other durations by the number of callers waiting.
-var pause = durationIn(func(p *model.Pause) *des.Distribution { return &p.Usual }, pauseRecord)
+var pause = durationIn(func(p *model.Pause) *des.Distribution { return &p.Usual }, pauseObject)
 
-var pauseRecord = yaml.Object[withDuration[model.Pause]]{
+var pauseObject = yaml.Object[withDuration[model.Pause]]{
 	Name: "a pause",
 	Doc:  "How long an agent takes no call between two calls.",
 	Fields: durationFields(

@@ -33,8 +33,8 @@ func ReadFile(folder Folder, file *yaml.File, found *diag.Findings, sets ...Set)
 		whole = apply(whole, sets, found)
 	}
 
-	whole = scenarioMerging.Merge(scenarioRecord.Defaults(), whole)
-	s, ok := scenarioRecord.Read(expandEmpirical(expandCallers(whole), folder, found), found)
+	whole = scenarioMerging.Merge(scenarioObject.Defaults(), whole)
+	s, ok := scenarioObject.Read(expandEmpirical(expandCallers(whole), folder, found), found)
 	if !ok {
 		return nil
 	}

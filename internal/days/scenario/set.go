@@ -91,9 +91,9 @@ func implied(path string) *yaml.Node {
 	i := strings.LastIndexByte(path, '.')
 	switch path[:max(0, i)] {
 	case "calls.all":
-		return allCallsRecord.Defaults().Get(path[i+1:])
+		return allCallsObject.Defaults().Get(path[i+1:])
 	case "handling.all":
-		return allHandlingRecord.Defaults().Get(path[i+1:])
+		return allHandlingObject.Defaults().Get(path[i+1:])
 	}
 	return nil
 }
@@ -102,7 +102,7 @@ func implied(path string) *yaml.Node {
 // defaults. It returns nil after an error.
 func (c *change) absolute(root *yaml.Node) *yaml.Node {
 	c.old = &yaml.Node{Kind: yaml.Null}
-	if c.setAt(scenarioMerging.Merge(scenarioRecord.Defaults(), root), 0, &scenarioMerging) == nil {
+	if c.setAt(scenarioMerging.Merge(scenarioObject.Defaults(), root), 0, &scenarioMerging) == nil {
 		return nil
 	}
 
@@ -120,7 +120,7 @@ func (c *change) absolute(root *yaml.Node) *yaml.Node {
 			fix = fmt.Sprintf(`write the hours as in "%02s:00-%02s:00"`, m[1], m[2])
 		}
 
-		if first, _, _ := strings.Cut(c.Path, "."); scenarioRecord.Schema()["properties"].(yaml.Schema)[first] == nil {
+		if first, _, _ := strings.Cut(c.Path, "."); scenarioObject.Schema()["properties"].(yaml.Schema)[first] == nil {
 			fix = "begin the path with a key of the scenario, as in staff.GROUP.agents=+5"
 		}
 

@@ -98,7 +98,7 @@ func leavesOf(root *yaml.Node, written []string) []leaf {
 	for _, all := range []struct {
 		path   string
 		values *yaml.Node
-	}{{"calls.all", allCallsRecord.Defaults()}, {"handling.all", allHandlingRecord.Defaults()}} {
+	}{{"calls.all", allCallsObject.Defaults()}, {"handling.all", allHandlingObject.Defaults()}} {
 		if root.Get(strings.TrimSuffix(all.path, ".all")).Get("all") == nil {
 			out = append(out, leavesBelow(all.path, all.values)...)
 		}

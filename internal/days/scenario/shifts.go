@@ -18,11 +18,11 @@ var shifts = yaml.Type[[]Shift]{
 		"properties": yaml.Schema{
 			"patterns": yaml.Schema{
 				"type":        "array",
-				"items":       patternRecord.Schema(),
+				"items":       patternObject.Schema(),
 				"minItems":    1,
 				"description": "Shifts that may overlap, by their form.",
 			},
-			"weeks": weeksRecord.Schema(),
+			"weeks": weeksObject.Schema(),
 		},
 		"patternProperties": yaml.Schema{weekdaysPattern: yaml.Schema{
 			"type":                 "object",
@@ -137,10 +137,10 @@ func (s *Shift) overlaps(o *Shift) Weekdays {
 
 // breaks reads the breaks of a shift, in any order, and sorts them by time.
 var breaks = yaml.Type[[]Break]{
-	Schema: yaml.ListOf(breakRecord.Type()).Schema,
+	Schema: yaml.ListOf(breakObject.Type()).Schema,
 	Read: func(n *yaml.Node, found *diag.Findings) ([]Break, bool) {
 		before := found.Errors()
-		out, ok := yaml.ListOf(breakRecord.Type()).Read(n, found)
+		out, ok := yaml.ListOf(breakObject.Type()).Read(n, found)
 		if !ok || found.Errors() > before {
 			return nil, false
 		}

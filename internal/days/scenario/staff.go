@@ -22,7 +22,7 @@ var staff = yaml.Type[staffList]{
 		for _, item := range n.Items {
 			switch {
 			case isRoster(item):
-				if r, ok := rosterRecord.Read(item, found); ok {
+				if r, ok := rosterObject.Read(item, found); ok {
 					out.Rosters = append(out.Rosters, r)
 				}
 			case !isMisspelled(item, n, found):
@@ -31,7 +31,7 @@ var staff = yaml.Type[staffList]{
 		}
 
 		var ok bool
-		out.Staff, ok = yaml.ListOf(staffRecord.Type()).Read(&groups, found)
+		out.Staff, ok = yaml.ListOf(staffObject.Type()).Read(&groups, found)
 		return out, ok
 	},
 }
@@ -43,7 +43,7 @@ var staffMerging = yaml.Merging{
 }
 
 func groupMerging() yaml.Merging {
-	m := staffRecord.Merging()
+	m := staffObject.Merging()
 	m.Split = cutShifts
 	return m
 }
@@ -116,9 +116,9 @@ func isMisspelled(group, staff *yaml.Node, found *diag.Findings) bool {
 }
 
 func staffSchema() yaml.Schema {
-	group := staffRecord.Schema()
+	group := staffObject.Schema()
 	group["required"] = []string{"group"}
-	roster := rosterRecord.Schema()
+	roster := rosterObject.Schema()
 	return yaml.Schema{"anyOf": []yaml.Schema{
 		{"type": "array", "items": yaml.Schema{"anyOf": []yaml.Schema{group, roster}}},
 		roster,
@@ -150,7 +150,7 @@ var agents = yaml.Type[Agents]{
 }
 
 func agentsSchema() yaml.Schema {
-	out := agentsRecord.Schema()
+	out := agentsObject.Schema()
 	out["patternProperties"] = yaml.Schema{"^[0-9]{4}-[0-9]{2}-[0-9]{2}$": yaml.Int(0, MaxAgents).Schema}
 	return out
 }
@@ -166,7 +166,7 @@ func readAgents(n *yaml.Node, found *diag.Findings) (Agents, bool) {
 	others := *n
 
 	others.Entries = slices.DeleteFunc(slices.Clone(n.Entries), isDate)
-	out, _ := agentsRecord.Read(&others, found)
+	out, _ := agentsObject.Read(&others, found)
 	for _, e := range n.Entries {
 		if !isDate(e) {
 			continue
@@ -213,7 +213,7 @@ var TotalCost = numberUpTo(MaxAgents * maxCost)
 var MeanInputs = numberUpTo(1000)
 
 // skill reads a queue, or one that is answered only for callers who have waited.
-var skill = shorthand(placed, func(s *Skill) *diag.Text { return &s.Queue }, skillRecord)
+var skill = shorthand(placed, func(s *Skill) *diag.Text { return &s.Queue }, skillObject)
 
 // shrinkage reads one share, or one by part of the day with "otherwise". Parts
 // must not overlap.

@@ -52,13 +52,13 @@ func checked[V any](t yaml.Type[V], passes func(V) bool, rule, message string, f
 	}}
 }
 
-// shorthand reads a map as a record, and anything else as the value of one of its fields.
-func shorthand[T, V any](short yaml.Type[V], at func(*T) *V, record yaml.Object[T]) yaml.Type[T] {
+// shorthand reads a map as an object, and anything else as the value of one of its fields.
+func shorthand[T, V any](short yaml.Type[V], at func(*T) *V, object yaml.Object[T]) yaml.Type[T] {
 	return yaml.Type[T]{
-		Schema: yaml.Schema{"anyOf": []yaml.Schema{short.Schema, record.Schema()}},
+		Schema: yaml.Schema{"anyOf": []yaml.Schema{short.Schema, object.Schema()}},
 		Read: func(n *yaml.Node, found *diag.Findings) (out T, ok bool) {
 			if n.Kind == yaml.Map {
-				return record.Read(n, found)
+				return object.Read(n, found)
 			}
 			*at(&out), ok = short.Read(n, found)
 			return out, ok
@@ -66,12 +66,12 @@ func shorthand[T, V any](short yaml.Type[V], at func(*T) *V, record yaml.Object[
 	}
 }
 
-// withNames reads a map in which every key that the record does not have is a name of its own, with a
+// withNames reads a map in which every key that the object does not have is a name of its own, with a
 // value.
-func withNames[T, V any](what string, fix diag.Fix, record yaml.Object[T], value yaml.Type[V],
+func withNames[T, V any](what string, fix diag.Fix, object yaml.Object[T], value yaml.Type[V],
 	add func(*T, diag.Text, V),
 ) yaml.Type[T] {
-	properties := record.Schema()["properties"].(yaml.Schema)
+	properties := object.Schema()["properties"].(yaml.Schema)
 	return yaml.Type[T]{
 		Schema: yaml.Schema{"type": "object", "properties": properties, "additionalProperties": value.Schema},
 		Read: func(n *yaml.Node, found *diag.Findings) (T, bool) {
@@ -84,7 +84,7 @@ func withNames[T, V any](what string, fix diag.Fix, record yaml.Object[T], value
 				known.Kind = yaml.Map
 			}
 
-			out, _ := record.Read(&known, found)
+			out, _ := object.Read(&known, found)
 			for _, e := range n.Entries {
 				if !isName(e) {
 					continue

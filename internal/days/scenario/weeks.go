@@ -29,7 +29,7 @@ const (
 	mixedLengths = "mixed" // the shifts of a week may be of several patterns, at one start
 )
 
-var weeksRecord = yaml.Object[weeks]{
+var weeksObject = yaml.Object[weeks]{
 	Name: "the weeks",
 	Doc:  "The weeks of people: a search chooses how many people have which days off and which start.",
 	Fields: []yaml.Field[weeks]{
@@ -55,7 +55,7 @@ func (r *shiftReader) weeks(shifts *yaml.Node) *weeks {
 		return nil
 	}
 
-	w, ok := weeksRecord.Read(n, r.found)
+	w, ok := weeksObject.Read(n, r.found)
 	if !ok || w.days.Value == 0 { // it could not be read
 		return nil
 	}

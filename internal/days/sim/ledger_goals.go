@@ -63,14 +63,15 @@ func (n *counters) ofVisit(counter model.Counter, within des.Duration, end visit
 	case model.WaitOfAnswered:
 		return uint64(wait) * indicator(end == visitAnswered)
 	default:
-		return ofOtherKind(counter, model.OfVisits)
+		return addsNothing(counter, model.OfVisits)
 	}
 }
 
-// ofOtherKind returns the amount that a visit or a call adds to a counter of another kind.
-func ofOtherKind(counter model.Counter, kind model.CounterKind) uint64 {
+// addsNothing returns 0, which a visit or a call of one kind adds to a counter of another kind. It
+// panics if the counter has the same kind, because then its case is missing above.
+func addsNothing(counter model.Counter, kind model.CounterKind) uint64 {
 	if counter.Kind() == kind {
-		panic("sim: a counter that nothing counts")
+		panic("sim: no event counts this counter")
 	}
 	return 0
 }
@@ -154,6 +155,6 @@ func ofCall(counter model.Counter, c *call, d tally.Disposition) uint64 {
 	case model.CallInputs:
 		return uint64(c.inputs)
 	default:
-		return ofOtherKind(counter, model.OfCalls)
+		return addsNothing(counter, model.OfCalls)
 	}
 }

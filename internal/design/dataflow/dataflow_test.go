@@ -169,14 +169,14 @@ func (c *caller) hop(pick func(int) int) bool {
 	var open []flow.Edge
 	for _, e := range c.edges[c.at] {
 		if !s.Branches() || s.Attribute == routing.AttrDay || s.Cases[c.values[s.Attribute]] == e.Outcome {
-			if e.By != flow.Unread && c.happens(s, c.g.Outcomes[e.Outcome]) {
+			if e.Decider != flow.Unread && c.happens(s, c.g.Outcomes[e.Outcome]) {
 				open = append(open, e)
 			}
 		}
 	}
 	if queue := c.g.States[c.at].Waits; queue != flow.NoState { // an agent or the time ends the wait
 		for _, e := range c.edges[queue] {
-			if e.By == flow.ByAgent || e.By == flow.ByTime {
+			if e.Decider == flow.ByAgent || e.Decider == flow.ByTime {
 				open = append(open, e)
 			}
 		}

@@ -137,7 +137,7 @@ func (g *Graph) Secret(at flow.StateID, name string) bool {
 
 // Exit returns the exit that an edge is compiled from; nil for the start of a run.
 func (g *Graph) Exit(e flow.Edge) *flow.Exit {
-	if e.By == flow.Unread {
+	if e.Decider == flow.Unread {
 		return g.DefAt(e.Source).Exit(g.Outcomes[e.Outcome])
 	}
 	if decider := g.Decider(e.Source); decider != flow.NoState {
@@ -149,7 +149,7 @@ func (g *Graph) Exit(e flow.Edge) *flow.Exit {
 // Asks reports whether an edge is taken only after the caller was asked for input, has
 // waited in a queue, or was connected to a transfer's number or heard it ring.
 func (g *Graph) Asks(e Edge) bool {
-	return e.By.Asked() && !e.NoNumber
+	return e.Decider.Asked() && !e.NoNumber
 }
 
 // ReachesPerson reports whether a caller reaches a person in a node: in a queue, a
@@ -166,7 +166,7 @@ func (g *Graph) Onward(e Edge) iter.Seq[Edge] {
 	return func(yield func(Edge) bool) {
 		for range len(g.States) { // they may be a cycle
 			out := g.Out(e.To)
-			if !yield(e) || len(out) != 1 || out[0].By != flow.ByNobody {
+			if !yield(e) || len(out) != 1 || out[0].Decider != flow.ByNobody {
 				return
 			}
 			e = out[0]

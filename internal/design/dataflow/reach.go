@@ -59,7 +59,7 @@ func (g *Graph) backward(goals []int, leads func(e Edge, marked []bool) bool) []
 
 // dependsOnCaller reports whether some callers can take no other edge.
 func (e Edge) dependsOnCaller() bool {
-	return e.By == flow.ByAttribute || e.By == flow.ByOpening || e.NoNumber
+	return e.Decider == flow.ByAttribute || e.Decider == flow.ByOpening || e.NoNumber
 }
 
 // AnyEdge allows all edges.

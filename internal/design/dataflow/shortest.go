@@ -62,7 +62,7 @@ func (g *Graph) ShortestFrom(start int, allowed func(Edge) bool) *Tree {
 // Inputs counts the inputs that an edge takes: key presses and silences of the caller,
 // and answers of the center.
 func (g *Graph) Inputs(e flow.Edge) int {
-	switch e.By {
+	switch e.Decider {
 	case flow.ByNobody, flow.ByNumber, flow.ByCount, flow.Never:
 		return 0
 	case flow.BySilence, flow.ByMismatch:

@@ -84,7 +84,7 @@ func (g *Graph) leave(from int, after *state, take func(Edge)) {
 	if queue := g.States[at].Waits; queue != flow.NoState {
 		for i := g.firstEdge[queue]; i < g.firstEdge[queue+1]; i++ {
 			edge := Edge{Edge: g.Program.Edges[i], From: from}
-			if (edge.By == flow.ByAgent || edge.By == flow.ByTime) && g.isTaken(i) &&
+			if (edge.Decider == flow.ByAgent || edge.Decider == flow.ByTime) && g.isTaken(i) &&
 				g.transfer(edge, &g.Nodes[from].state, after) {
 				take(edge)
 			}

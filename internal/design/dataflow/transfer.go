@@ -31,7 +31,7 @@ func (d *domain) transfer(e Edge, before, after *state) bool {
 	after.copyFrom(before)
 
 	// An outcome that could not be read may change anything.
-	if e.By == flow.Unread {
+	if e.Decider == flow.Unread {
 		d.forget(after)
 		return true
 	}
@@ -87,16 +87,16 @@ func (d *domain) guard(e Edge, callers *state) bool {
 	s := d.StepAt(e.Source)
 	outcome := d.Outcomes[e.Outcome]
 	switch {
-	case e.By == flow.Never:
+	case e.Decider == flow.Never:
 		return false
-	case e.By == flow.ByCount:
+	case e.Decider == flow.ByCount:
 		// A loop can be done only if a call can come back to it.
 		return outcome != flow.Done || d.repeats[e.Source]
 	case s.Help == flow.HelpCallback:
 		return d.narrowCallback(e, callers)
 	case s.Branches():
 		return d.narrowBranch(s, e.Outcome, callers)
-	case s.Help == flow.HelpQueue, e.By == flow.ByLoad, e.By == flow.ByOpening:
+	case s.Help == flow.HelpQueue, e.Decider == flow.ByLoad, e.Decider == flow.ByOpening:
 		return d.ignoresClosed(s, e) || d.admit(s, outcome, callers)
 	}
 
@@ -114,7 +114,7 @@ func (d *domain) SetsAttribute(e flow.Edge, a routing.AttributeID) bool {
 // ignoresClosed reports whether an outcome is the same for a queue that is closed and
 // one that is open: otherwise, of a check without closed.
 func (d *domain) ignoresClosed(s *flow.Step, e Edge) bool {
-	return e.By == flow.ByOpening && d.Outcomes[e.Outcome] == flow.Otherwise && !d.HasOutcome(s, flow.Closed)
+	return e.Decider == flow.ByOpening && d.Outcomes[e.Outcome] == flow.Otherwise && !d.HasOutcome(s, flow.Closed)
 }
 
 // admit keeps the callers for whose queue an outcome is possible: callers to whom it can be closed,

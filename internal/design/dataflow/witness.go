@@ -126,7 +126,7 @@ func (g *Graph) source(path []Edge, a routing.AttributeID) (source routing.Attri
 // dependsOn returns the attribute that an edge depends on, and whether there is one.
 func (g *Graph) dependsOn(e Edge) (routing.AttributeID, bool) {
 	s := g.StepAt(e.Source)
-	isOfQueue := e.By == flow.ByLoad || e.By == flow.ByOpening
+	isOfQueue := e.Decider == flow.ByLoad || e.Decider == flow.ByOpening
 	if s.Branches() || s.QueueByValue != nil && isOfQueue {
 		return s.Attribute, true
 	}
@@ -216,22 +216,22 @@ func (g *Graph) written(path []Edge, i int) []string {
 
 	if in := Input(g.Program, s, e.Outcome); in != "" && !e.NoNumber {
 		// The outcome comes only after the last attempt, so the input is repeated for each attempt.
-		if e.By == flow.BySilence || e.By == flow.ByMismatch {
+		if e.Decider == flow.BySilence || e.Decider == flow.ByMismatch {
 			return slices.Repeat([]string{in}, s.Attempts)
 		}
 		return []string{in}
 	}
 
 	switch {
-	case e.By == flow.ByEntry:
+	case e.Decider == flow.ByEntry:
 		// An entry that also fits later branches comes first, because other entries would leave the
 		// path.
 		return []string{cmp.Or(g.enteredFor(s.Entry, outcome, path[i+1:]), g.entered(s.Entry, outcome))}
 	case s.System != nil:
 		return []string{s.System.Name + " " + outcome}
-	case e.By == flow.ByOpening, e.By == flow.ByLoad, e.By == flow.ByClock:
+	case e.Decider == flow.ByOpening, e.Decider == flow.ByLoad, e.Decider == flow.ByClock:
 		return g.checked(s, outcome)
-	case e.By == flow.ByCount && outcome == flow.Done:
+	case e.Decider == flow.ByCount && outcome == flow.Done:
 		return []string{s.Name + " " + outcome}
 	}
 
@@ -242,7 +242,7 @@ func (g *Graph) written(path []Edge, i int) []string {
 // attempt. It is in the words of a scripted call. It is "" for an entry, and if no input takes the
 // outcome.
 func Input(p *flow.Program, s *flow.Step, o flow.Outcome) string {
-	switch outcome := p.Outcomes[o]; s.FactsOf(o).By {
+	switch outcome := p.Outcomes[o]; s.FactsOf(o).Decider {
 	case flow.ByChoice:
 		return inputOf(&s.Choices[slices.IndexFunc(s.Choices, func(c flow.Choice) bool { return c.Outcome == o })])
 	case flow.BySilence:

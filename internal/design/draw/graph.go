@@ -121,7 +121,7 @@ func (b *builder) edge(t flow.Edge) {
 		}
 	}
 
-	if s := b.program.StepAt(decider); s.FactsOf(t.Outcome).By == flow.ByEntry && s.Kind == flow.Menu {
+	if s := b.program.StepAt(decider); s.FactsOf(t.Outcome).Decider == flow.ByEntry && s.Kind == flow.Menu {
 		e.Words = s.Entry.String()
 	}
 

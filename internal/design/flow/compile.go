@@ -195,7 +195,7 @@ func (c *compiler) ownEdges(at StateID) {
 	switch {
 	case s.isMisread:
 		for _, to := range s.named() {
-			c.edge(at, unnamed, Facts{By: Unread}, p.instance, to)
+			c.edge(at, unnamed, Facts{Decider: Unread}, p.instance, to)
 		}
 	case s.Kind == Go, s.Kind == Run && s.Callee.Valid():
 		// Their only edge leads into the other flow.

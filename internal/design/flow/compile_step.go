@@ -31,7 +31,7 @@ func (c *compiler) step(s *StepDef, prompts *[slots][]Prompt) Step {
 	if s.isMisread {
 		c.program.Unread = true
 		out.Outcomes = []Outcome{c.outcome(unnamed)}
-		out.Facts = []Facts{{By: Unread}}
+		out.Facts = []Facts{{Decider: Unread}}
 		return out
 	}
 
@@ -49,7 +49,7 @@ func (c *compiler) step(s *StepDef, prompts *[slots][]Prompt) Step {
 	// The outcomes of an unread step are uncertain, so none of them excludes another.
 	if c.isUnread(s) {
 		c.program.Unread = true
-		out.Outcomes, out.Facts = nil, slices.Repeat([]Facts{{By: Unread}}, len(s.Exits))
+		out.Outcomes, out.Facts = nil, slices.Repeat([]Facts{{Decider: Unread}}, len(s.Exits))
 		for _, e := range s.Exits {
 			out.Outcomes = append(out.Outcomes, c.outcome(e.Outcome))
 		}
@@ -201,7 +201,7 @@ func (c *compiler) addFills(s *StepDef, out *Step) {
 	// placeholders each time.
 	for i, o := range out.Outcomes {
 		switch {
-		case out.Facts[i].By == ByEntry && s.into.Value != "":
+		case out.Facts[i].Decider == ByEntry && s.into.Value != "":
 			out.Fills[o] = []string{s.into.Value}
 		case joinsOrChecks:
 			out.Fills[o] = QueuePlaceholders

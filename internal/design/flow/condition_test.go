@@ -113,7 +113,7 @@ steps:
 			}
 		}
 		for i, o := range step.Outcomes {
-			if step.Facts[i].By == Never && taken[o] {
+			if step.Facts[i].Decider == Never && taken[o] {
 				t.Errorf("an entry takes %s, which is called impossible", p.Outcomes[o])
 			}
 		}

@@ -126,9 +126,9 @@ func reportSettings(key *yaml.Node, found *diag.Findings) {
 	}
 }
 
-// extensionRecord is the record of an extension, whose key is Extension. With a step as its value that
+// extensionObject is the object of an extension, whose key is Extension. With a step as its value that
 // key is a word.
-var extensionRecord = yaml.Object[entering]{
+var extensionObject = yaml.Object[entering]{
 	Name: "an extension",
 	Doc:  "An entry of several digits next to the keys of a menu. A digit alone is a key if no other follows it in time.",
 	Fields: []yaml.Field[entering]{
@@ -150,7 +150,7 @@ var menuChoices = yaml.Type[offers]{
 		"type": "object", "additionalProperties": text.Schema, "minProperties": 1,
 		"properties": yaml.Schema{Extension: yaml.Schema{
 			"description": "An entry of several digits, or the step that a choice named extension leads to.",
-			"anyOf":       []yaml.Schema{text.Schema, extensionRecord.Schema()},
+			"anyOf":       []yaml.Schema{text.Schema, extensionObject.Schema()},
 		}},
 	},
 	Read: readMenuChoices,
@@ -164,7 +164,7 @@ func readMenuChoices(n *yaml.Node, found *diag.Findings) (offers, bool) {
 	keys.Entries = slices.DeleteFunc(slices.Clone(n.Entries), func(e yaml.Entry) bool {
 		isExtension := e.Key.Text == Extension && e.Value.Kind == yaml.Map
 		if isExtension {
-			out.entering, _ = extensionRecord.Read(e.Value, found)
+			out.entering, _ = extensionObject.Read(e.Value, found)
 			out.at = e.Key.Place
 		}
 		return isExtension

@@ -77,8 +77,8 @@ func (h Help) IsAgent() bool { return h == HelpQueue || h == HelpCallback }
 
 // Facts are the known facts of an outcome of a step.
 type Facts struct {
-	By    Decider
-	Helps bool // a caller who took it has had the step's help
+	Decider Decider
+	Helps   bool // a caller who took it has had the step's help
 }
 
 // facts returns the facts of one of the step's exits.
@@ -93,21 +93,21 @@ func (s *StepDef) facts(outcome string) Facts {
 
 	switch e := s.Exit(outcome); {
 	case outcome == Extension && s.hasExtension():
-		f.By = ByEntry
+		f.Decider = ByEntry
 	case s.step.On != "" && e.Why != "":
-		f.By = Never
+		f.Decider = Never
 	case s.step.On != "":
-		f.By = ByValue
-	case outcome == Exhausted && f.By == BySilence:
-		f.By = s.exhaustedBy()
+		f.Decider = ByValue
+	case outcome == Exhausted && f.Decider == BySilence:
+		f.Decider = s.exhaustedBy()
 	case s.step.Hours != nil && outcome == Closed && !s.step.Hours.Closes():
-		f.By = Never
-	case s.step.Hours != nil, f.By == ByAttribute && s.step.Attribute == routing.AttrDay:
-		f.By = ByClock
-	case f.By == ByTime && s.step.MaxWait == 0:
-		f.By = Never
-	case f.By == ByConsent && s.step.Unasked:
-		f.By = k.unasked(outcome)
+		f.Decider = Never
+	case s.step.Hours != nil, f.Decider == ByAttribute && s.step.Attribute == routing.AttrDay:
+		f.Decider = ByClock
+	case f.Decider == ByTime && s.step.MaxWait == 0:
+		f.Decider = Never
+	case f.Decider == ByConsent && s.step.Unasked:
+		f.Decider = k.unasked(outcome)
 	}
 
 	return f
@@ -146,12 +146,12 @@ func (s *Step) FactsOf(o Outcome) Facts {
 
 // DecidedBy reports whether one of the step's outcomes is decided by one of some deciders.
 func (s *Step) DecidedBy(by ...Decider) bool {
-	return slices.ContainsFunc(s.Facts, func(f Facts) bool { return slices.Contains(by, f.By) })
+	return slices.ContainsFunc(s.Facts, func(f Facts) bool { return slices.Contains(by, f.Decider) })
 }
 
 // IsAnswered reports whether a scenario gives the shares of some outcomes of the step.
 func (s *Step) IsAnswered() bool {
-	return slices.ContainsFunc(s.Facts, func(f Facts) bool { return f.By.IsAnswer() })
+	return slices.ContainsFunc(s.Facts, func(f Facts) bool { return f.Decider.IsAnswer() })
 }
 
 // DefaultEntry returns the outcome of every entry at a collect for which a scenario gives no
@@ -159,7 +159,7 @@ func (s *Step) IsAnswered() bool {
 func (s *Step) DefaultEntry() (o Outcome, ok bool) {
 	n := 0
 	for i, f := range s.Facts {
-		if f.By == ByEntry {
+		if f.Decider == ByEntry {
 			o = s.Outcomes[i]
 			n++
 		}
@@ -189,7 +189,7 @@ func (k Kind) Help() Help { return kinds[k].help }
 
 // Can reports whether an outcome of a kind can be decided by a decider.
 func (k Kind) Can(by Decider) bool {
-	return kinds[k].named == by || slices.ContainsFunc(kinds[k].outcomes, func(o possible) bool { return o.By == by })
+	return kinds[k].named == by || slices.ContainsFunc(kinds[k].outcomes, func(o possible) bool { return o.Decider == by })
 }
 
 // NoChoice returns how a scenario calls it that a caller makes no choice at steps of a kind: Stay

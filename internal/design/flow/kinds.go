@@ -93,13 +93,13 @@ func (k *kind) key() string { return k.Fields[0].Name }
 var kinds = [...]kind{
 	Say: {
 		verb: "says",
-		Object: kindRecord("a say step", "Something is spoken.",
+		Object: kindObject("a say step", "Something is spoken.",
 			prompt("say", "The spoken words.", MainPrompt).Required(), takesField, thenField, setsField),
 		outcomes: onlyDone,
 	},
 	Menu: {
 		verb: "menu",
-		Object: kindRecord("a menu", "A prompt that the caller answers with a key or a word.",
+		Object: kindObject("a menu", "A prompt that the caller answers with a key or a word.",
 			prompt("menu", "The prompt.", MainPrompt).Required(), takesField,
 			yaml.Bind("choices",
 				"Keys and words, and the step of each. The entry extension: {digits: 4, then: STEP} has several digits.",
@@ -109,7 +109,7 @@ var kinds = [...]kind{
 	},
 	Collect: {
 		verb: "entry",
-		Object: kindRecord("a collect", "A prompt that the caller answers with digits or words.",
+		Object: kindObject("a collect", "A prompt that the caller answers with digits or words.",
 			prompt("collect", "The prompt.", MainPrompt).Required(), takesField,
 			yaml.Bind("digits",
 				`The number of digits: "4" or "1-10". With words, of an entry by keys, which leads to keyed.`,
@@ -127,8 +127,8 @@ var kinds = [...]kind{
 				func(s *WrittenStep) *bool { return &s.secret }),
 			timeoutField, attemptsField, noInputField, noMatchField, thenField, setsField),
 		outcomes: append([]possible{
-			{Collected, Facts{By: ByEntry}, required, nil},
-			{Keyed, Facts{By: ByEntry}, optional, nil},
+			{Collected, Facts{Decider: ByEntry}, required, nil},
+			{Keyed, Facts{Decider: ByEntry}, optional, nil},
 		},
 			unanswered...),
 		named:    ByChoice,
@@ -136,7 +136,7 @@ var kinds = [...]kind{
 	},
 	Lookup: {
 		verb: "looks up",
-		Object: kindRecord("a lookup", "A question to another system.",
+		Object: kindObject("a lookup", "A question to another system.",
 			whatIs("lookup", "The lookup's name."), takesField,
 			yaml.Bind("into", "The names that an outcome fills, for prompts: {found: [name, balance]}.",
 				yaml.MapLike("into: {OUTCOME: NAME}, as in into: {found: balance}", yaml.OneOrListOf(name)),
@@ -147,28 +147,28 @@ var kinds = [...]kind{
 	},
 	Branch: {
 		verb: "branches on",
-		Object: kindRecord("a branch", "The way depends on an attribute of the call, or on an entry.",
+		Object: kindObject("a branch", "The way depends on an attribute of the call, or on an entry.",
 			whatIs("branch",
 				`The attribute, or the name that a collect or a lookup fills. Cases of numbers may be "0-2" or "over 5". Cases of an entry are values, "1000-1999", "over 500", "length 9", "same as pin", "contains yes", "starts with 44".`), thenField, setsField),
-		outcomes: []possible{{Otherwise, Facts{By: ByAttribute}, implied, nil}}, named: ByAttribute,
+		outcomes: []possible{{Otherwise, Facts{Decider: ByAttribute}, implied, nil}}, named: ByAttribute,
 		about: attributeName,
 	},
 	Check: {
 		verb: "checks",
-		Object: kindRecord("a check", "The way depends on a queue's state for this caller now, or on opening hours.",
+		Object: kindObject("a check", "The way depends on a queue's state for this caller now, or on opening hours.",
 			whatIs("check", "The queue, or the hours."), thenField, setsField),
 		outcomes: []possible{
-			{Closed, Facts{By: ByOpening}, optional, nil},
-			{Full, Facts{By: ByLoad}, optional, nil},
-			{Unstaffed, Facts{By: ByLoad}, optional, nil},
-			{Idle, Facts{By: ByLoad}, optional, nil},
-			{Otherwise, Facts{By: ByOpening}, required, nil}, // of a closed queue too, without closed
+			{Closed, Facts{Decider: ByOpening}, optional, nil},
+			{Full, Facts{Decider: ByLoad}, optional, nil},
+			{Unstaffed, Facts{Decider: ByLoad}, optional, nil},
+			{Idle, Facts{Decider: ByLoad}, optional, nil},
+			{Otherwise, Facts{Decider: ByOpening}, required, nil}, // of a closed queue too, without closed
 		}, named: ByLoad,
 		about: func(p *Program, s *Step) string { return s.Checked(p.Center) },
 	},
 	Set: {
 		verb: "sets",
-		Object: kindRecord("a set step", "Sets attributes of the call.",
+		Object: kindObject("a set step", "Sets attributes of the call.",
 			yaml.Bind("set",
 				"Attributes and their values. {add: 1} adds to whole numbers, up to the last value, and {copy: NAME} copies another attribute.",
 				settingsType, func(s *WrittenStep) *settings { return &s.set }).Required(), thenField, setsField),
@@ -182,17 +182,17 @@ var kinds = [...]kind{
 	},
 	Loop: {
 		verb: "loop",
-		Object: kindRecord("a loop",
+		Object: kindObject("a loop",
 			"Counts how often a call comes here: again a number of times, then done, then it starts again.",
 			yaml.Bind("loop", "The number of times with the outcome again.", yaml.Int(1, MaxTimes),
 				func(s *WrittenStep) *int { return &s.given.Times }).Required(),
 			thenField, setsField),
-		outcomes: []possible{{Again, Facts{By: ByCount}, required, nil}, {Done, Facts{By: ByCount}, required, nil}},
+		outcomes: []possible{{Again, Facts{Decider: ByCount}, required, nil}, {Done, Facts{Decider: ByCount}, required, nil}},
 		about:    func(_ *Program, s *Step) string { return fmt.Sprintf("%d times", s.Times) },
 	},
 	Queue: {
 		verb: "queue",
-		Object: kindRecord("a queue step", "The caller waits for an agent.",
+		Object: kindObject("a queue step", "The caller waits for an agent.",
 			yaml.Bind("queue", "The queue, or one for each value of an attribute.", queueType,
 				func(s *WrittenStep) *perValue[diag.Text] { return &s.chosen }).Required(),
 			yaml.Bind("priority",
@@ -214,8 +214,8 @@ var kinds = [...]kind{
 			{Answered, Facts{ByAgent, true}, required, nil},
 			{Escalated, Facts{ByAgent, true}, implied, nil},
 			{TimedOut, Facts{ByTime, true}, required, (*resolver).limitsWait},
-			{Full, Facts{By: ByLoad}, required, (*resolver).canFill},
-			{Closed, Facts{By: ByOpening}, implied, (*resolver).canClose}, // whether it is closed depends on the caller
+			{Full, Facts{Decider: ByLoad}, required, (*resolver).canFill},
+			{Closed, Facts{Decider: ByOpening}, implied, (*resolver).canClose}, // whether it is closed depends on the caller
 		}, named: ByChoice, help: HelpQueue, noChoice: Stay,
 		about: func(p *Program, s *Step) string {
 			if s.While != "" {
@@ -226,7 +226,7 @@ var kinds = [...]kind{
 	},
 	Callback: {
 		verb: "calls back",
-		Object: kindRecord("a callback", "Offers to call the caller back: key 1 accepts.",
+		Object: kindObject("a callback", "Offers to call the caller back: key 1 accepts.",
 			yaml.Bind("callback", "The queue, or one for each value of an attribute.", queueType,
 				func(s *WrittenStep) *perValue[diag.Text] { return &s.chosen }).Required(), sayField, takesField, asksField,
 			yaml.Bind("number", "The name of a collected number. Default: the caller's own number.", name,
@@ -239,7 +239,7 @@ var kinds = [...]kind{
 	},
 	Deflect: {
 		verb: "offers",
-		Object: kindRecord("a deflect step", "Offers another channel: key 1 accepts.",
+		Object: kindObject("a deflect step", "Offers another channel: key 1 accepts.",
 			whatIs("deflect", "The channel."), sayField, takesField, asksField, thenField, setsField),
 		outcomes: []possible{{Accepted, Facts{ByConsent, true}, required, nil}, declined},
 		help:     HelpChannel,
@@ -248,7 +248,7 @@ var kinds = [...]kind{
 	},
 	Record: {
 		verb: "records",
-		Object: kindRecord("a record step", "The caller leaves a message.",
+		Object: kindObject("a record step", "The caller leaves a message.",
 			whatIs("record", "The mailbox of the message."), sayField, takesField,
 			yaml.Bind("most", "The longest message. Default: no limit.", nanoseconds,
 				func(s *WrittenStep) *int64 { return &s.given.MaxWait }),
@@ -257,46 +257,46 @@ var kinds = [...]kind{
 			thenField, setsField),
 		outcomes: []possible{
 			{Recorded, Facts{ByMessage, true}, required, nil},
-			{Silent, Facts{By: ByMessage}, required, nil},
+			{Silent, Facts{Decider: ByMessage}, required, nil},
 		},
 		help:  HelpMessage,
 		about: func(_ *Program, s *Step) string { return s.Box },
 	},
 	Transfer: {
 		verb: "transfers to",
-		Object: kindRecord("a transfer", "Ends the call outside the center, or comes back if it has targets.",
+		Object: kindObject("a transfer", "Ends the call outside the center, or comes back if it has targets.",
 			whatIs("transfer",
 				"The number with its country code, or the name of a target outside of the center."), sayField, takesField, ringsField, thenField, setsField),
 		outcomes: []possible{
 			{Completed, Facts{ByParty, true}, implied, nil},
-			{NoAnswer, Facts{By: ByParty}, implied, nil},
-			{Busy, Facts{By: BySystem}, implied, nil},
-			{Failed, Facts{By: BySystem}, implied, nil},
+			{NoAnswer, Facts{Decider: ByParty}, implied, nil},
+			{Busy, Facts{Decider: BySystem}, implied, nil},
+			{Failed, Facts{Decider: BySystem}, implied, nil},
 		}, help: HelpTransfer,
 		about: func(_ *Program, s *Step) string { return s.To },
 	},
 	Run: {
 		verb: "runs",
-		Object: kindRecord("a run step", "Goes through another flow.",
+		Object: kindObject("a run step", "Goes through another flow.",
 			whatIs("run", "The flow."), thenField, setsField),
 		about: func(_ *Program, s *Step) string { return s.Runs },
 	},
 	Go: {
 		verb: "goes on in",
-		Object: kindRecord("a go step",
+		Object: kindObject("a go step",
 			"Continues in another flow and does not come back. A return there leads back to the step that runs this one.",
 			whatIs("go", "The flow.")),
 		about: func(_ *Program, s *Step) string { return s.Runs },
 	},
 	Return: {
 		verb: "returns",
-		Object: kindRecord("a return", "Leaves the flow, back to the step that runs it.",
+		Object: kindObject("a return", "Leaves the flow, back to the step that runs it.",
 			whatIs("return", "The label, an outcome of the step that runs this flow."), sayField, takesField),
 		about: func(_ *Program, s *Step) string { return s.Return },
 	},
 	End: {
 		verb: "ends",
-		Object: kindRecord("an end", "Ends the call.",
+		Object: kindObject("an end", "Ends the call.",
 			whatIs("end",
 				"The label. self_served counts as self-service, and turned_away as sent away by the center."), sayField, takesField),
 		about: func(_ *Program, s *Step) string { return s.End },
@@ -392,7 +392,7 @@ var (
 		func(s *WrittenStep) *[]diag.Text { return &s.allow })
 )
 
-func kindRecord(called, doc string, fields ...yaml.Field[WrittenStep]) yaml.Object[WrittenStep] {
+func kindObject(called, doc string, fields ...yaml.Field[WrittenStep]) yaml.Object[WrittenStep] {
 	return yaml.Object[WrittenStep]{Name: called, Doc: doc, Fields: append(fields, allowField)}
 }
 

@@ -31,13 +31,13 @@ const (
 
 // Outcomes that several kinds have.
 var (
-	onlyDone   = []possible{{Done, Facts{By: ByNobody}, required, nil}}
+	onlyDone   = []possible{{Done, Facts{Decider: ByNobody}, required, nil}}
 	unanswered = []possible{
-		{Exhausted, Facts{By: BySilence}, required, nil},
-		{NoInput, Facts{By: BySilence}, optional, nil},
-		{NoMatch, Facts{By: ByMismatch}, optional, nil},
+		{Exhausted, Facts{Decider: BySilence}, required, nil},
+		{NoInput, Facts{Decider: BySilence}, optional, nil},
+		{NoMatch, Facts{Decider: ByMismatch}, optional, nil},
 	}
-	declined = possible{Declined, Facts{By: ByConsent}, required, nil}
+	declined = possible{Declined, Facts{Decider: ByConsent}, required, nil}
 )
 
 func (r *resolver) limitsWait(s *StepDef) bool { return s.step.MaxWait > 0 }

@@ -146,7 +146,7 @@ func (s *Step) Pause(o Outcome) int64 {
 	}
 
 	var keys string
-	switch s.FactsOf(o).By {
+	switch s.FactsOf(o).Decider {
 	case ByChoice:
 		i := slices.IndexFunc(s.Choices, func(c Choice) bool { return c.Outcome == o })
 

@@ -11,7 +11,7 @@ import (
 
 // promptType reads a text or a recording, or one for each language.
 var promptType = yaml.Type[Texts]{
-	Schema: yaml.Schema{"anyOf": []yaml.Schema{text.Schema, audioRecord.Schema(), yaml.MapOf(wordingType).Schema}},
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{text.Schema, audioObject.Schema(), yaml.MapOf(wordingType).Schema}},
 	Read:   readPrompt,
 }
 
@@ -40,12 +40,12 @@ var holdType = yaml.Type[[]Texts]{
 
 // wordingType reads a text or a recording.
 var wordingType = yaml.Type[Wording]{
-	Schema: yaml.Schema{"anyOf": []yaml.Schema{text.Schema, audioRecord.Schema()}},
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{text.Schema, audioObject.Schema()}},
 	Read:   readWording,
 }
 
-// audioRecord is the record of a recording.
-var audioRecord = yaml.Object[Wording]{
+// audioObject is the object of a recording.
+var audioObject = yaml.Object[Wording]{
 	Name: "a recording",
 	Doc:  "A prompt that is played from a file.",
 	Fields: []yaml.Field[Wording]{
@@ -58,7 +58,7 @@ var audioRecord = yaml.Object[Wording]{
 
 // isAudio reports whether a map is a recording and none by language.
 func isAudio(n *yaml.Node) bool {
-	return slices.ContainsFunc(audioRecord.Fields, func(f yaml.Field[Wording]) bool { return n.Get(f.Name) != nil })
+	return slices.ContainsFunc(audioObject.Fields, func(f yaml.Field[Wording]) bool { return n.Get(f.Name) != nil })
 }
 
 func readPrompt(n *yaml.Node, found *diag.Findings) (Texts, bool) {
@@ -96,7 +96,7 @@ func readWording(n *yaml.Node, found *diag.Findings) (Wording, bool) {
 		return newWording(diag.Text{}, t), ok
 	}
 
-	w, ok := audioRecord.Read(n, found)
+	w, ok := audioObject.Read(n, found)
 	if !w.audio.Place.IsZero() && strings.TrimSpace(w.audio.Value) == "" {
 		found.Error(w.audio.Place, diag.BadValue, "the recording has no file", "write its name, as in hello.wav")
 	}

@@ -12,8 +12,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// flowRecord is the record of a flow's file.
-var flowRecord = yaml.Object[Def]{
+// flowObject is the object of a flow's file.
+var flowObject = yaml.Object[Def]{
 	Name: "a flow",
 	Doc:  "A call flow: named steps, each of one kind, and the outcomes that lead from one to the next.",
 	Foreign: func(key string) string {
@@ -44,7 +44,7 @@ var stepsType = yaml.Type[[]*WrittenStep]{Schema: stepsSchema(), Read: readSteps
 func readFlow(file yaml.File, found *diag.Findings) *Def {
 	f := &Def{file: file}
 	root := file.Root()
-	flowRecord.ReadInto(f, root, found)
+	flowObject.ReadInto(f, root, found)
 	found.Define(diag.FlowName, "", f.Name)
 	f.byName = make(map[string]int, len(f.written))
 	f.translated = map[string]string{}
@@ -163,12 +163,12 @@ func readStep(e yaml.Entry, found *diag.Findings) *WrittenStep {
 		s.queueing = &queueing{}
 	}
 
-	record := kinds[kind].Object
+	object := kinds[kind].Object
 	first := e.Value.Entries[0].Key.Text
 
 	// The object of the kind reports a key of another kind with this fix.
-	record.Foreign = func(key string) string { return kind.fixForKey(key, first) }
-	record.ReadInto(s, e.Value, found)
+	object.Foreign = func(key string) string { return kind.fixForKey(key, first) }
+	object.ReadInto(s, e.Value, found)
 
 	if choosesQueue {
 		s.What = s.chosen.all

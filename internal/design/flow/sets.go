@@ -26,12 +26,12 @@ var (
 	settingsType = yaml.MapOf(settingType)
 	settingType  = yaml.Type[setting]{Schema: yaml.Schema{"anyOf": []yaml.Schema{
 		yaml.OneOrListOf(text).Schema,
-		changeRecord.Type().Schema,
+		changeObject.Type().Schema,
 	}}, Read: readSetting}
 )
 
-// changeRecord is an assignment that depends on the call's attributes.
-var changeRecord = yaml.Object[setting]{
+// changeObject is an assignment that depends on the call's attributes.
+var changeObject = yaml.Object[setting]{
 	Name: "a change", Doc: "The change of the attribute's value.",
 	Fields: []yaml.Field[setting]{
 		yaml.Bind("add", "The number to add. The sum stays between the first and the last value.",
@@ -45,9 +45,9 @@ const maxAdded = 255
 
 func readSetting(n *yaml.Node, found *diag.Findings) (setting, bool) {
 	if n.Kind == yaml.Map {
-		change, ok := changeRecord.Read(n, found)
+		change, ok := changeObject.Read(n, found)
 
-		// The record accepts both keys, but an assignment has only one of them.
+		// The object accepts both keys, but an assignment has only one of them.
 		if ok && len(n.Entries) != 1 {
 			found.Error(n.Place, diag.BadValue, "a change is one of add and copy", "write {add: 1} or {copy: language}")
 		}

@@ -28,7 +28,7 @@ func TranslationFile(file string) (flow, language string) {
 	return "", ""
 }
 
-var translationRecord = yaml.Object[translation]{
+var translationObject = yaml.Object[translation]{
 	Name: "a translation",
 	Implied: func(file, key string) string {
 		_, language := TranslationFile(file)
@@ -50,7 +50,7 @@ var translationRecord = yaml.Object[translation]{
 
 func readTranslation(file yaml.File, found *diag.Findings) *translation {
 	t := &translation{file: file}
-	translationRecord.ReadInto(t, file.Root(), found)
+	translationObject.ReadInto(t, file.Root(), found)
 	return t
 }
 

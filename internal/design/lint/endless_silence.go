@@ -59,15 +59,15 @@ func checkSilence(p *pass, g *dataflow.Graph) {
 // comesBackFromQueue reports whether an edge leaves a queue with an agent, or without a place,
 // while calls that wait too long come back from the queue to some nodes.
 func comesBackFromQueue(g *dataflow.Graph, e dataflow.Edge, nodes []int) bool {
-	return (e.By == flow.ByAgent || e.By == flow.ByLoad) &&
+	return (e.Decider == flow.ByAgent || e.Decider == flow.ByLoad) &&
 		slices.ContainsFunc(g.Out(e.From), func(out dataflow.Edge) bool {
-			return out.By == flow.ByTime && slices.Contains(nodes, out.To)
+			return out.Decider == flow.ByTime && slices.Contains(nodes, out.To)
 		})
 }
 
 // takenInSilence reports whether a caller who never answers can take an edge.
 func takenInSilence(g *dataflow.Graph, e dataflow.Edge) bool {
-	switch e.By {
+	switch e.Decider {
 	case flow.ByEntry:
 		return false
 	case flow.ByAgent, flow.ByTime:

@@ -87,7 +87,7 @@ func otherCauses(g *dataflow.Graph, causes []dataflow.Edge) string {
 // the caller does is answered by silence. What the center decides is one if it turns the caller away, or
 // if nothing was said since the caller did something.
 func isCause(g *dataflow.Graph, e dataflow.Edge, quiet []bool) bool {
-	switch e.By {
+	switch e.Decider {
 	case flow.ByChoice, flow.ByEntry, flow.BySilence, flow.ByMismatch, flow.ByTime:
 		return true
 	case flow.ByConsent, flow.ByMessage, flow.ByParty: // not after a callback, a message or a talk

@@ -114,7 +114,7 @@ func (t *times) relax(e dataflow.Edge) {
 	// Among the caller's choices, the fastest counts. The caller cannot choose the center's outcomes, so
 	// the slowest of them counts.
 	counts := took < now
-	if isDecidedByCenter(e.By) {
+	if isDecidedByCenter(e.Decider) {
 		counts = took > now || now == never
 	}
 
@@ -129,7 +129,7 @@ func (t *times) cost(e dataflow.Edge) int64 {
 	s := t.NodeStep(e.From)
 	once := spent(t.Graph, e.From)
 	attempts := int64(s.Attempts)
-	switch e.By {
+	switch e.Decider {
 	case flow.BySilence:
 		return attempts*(once+s.Timeout) + (attempts-1)*speech(t.Graph, e.From, &s.NoInput)
 	case flow.ByMismatch:

@@ -155,7 +155,7 @@ func (p *pass) unfilledWitness(g *dataflow.Graph, at flow.StateID, slot flow.Pro
 		return ""
 	}
 	unfilled := g.ShortestFrom(0, func(e dataflow.Edge) bool {
-		return e.By != flow.Unread && !slices.Contains(g.FilledBy(e.Edge), name)
+		return e.Decider != flow.Unread && !slices.Contains(g.FilledBy(e.Edge), name)
 	})
 	node, ok := unfilled.Closest(g.NodesAt(at))
 	if !ok {

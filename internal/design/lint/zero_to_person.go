@@ -179,13 +179,13 @@ func (s *zeroSearch) from(node int) ([]dataflow.Edge, bool) {
 
 	step := s.NodeStep(node)
 	out := s.Out(node)
-	if len(out) == 0 || out[0].By.Asked() {
+	if len(out) == 0 || out[0].Decider.Asked() {
 		return nil, false
 	}
 
 	for _, e := range out {
 		// A check may lead a caller elsewhere if the queue takes no calls, or to another offer.
-		isCheck := e.By == flow.ByOpening || e.By == flow.ByLoad || step.Hours != nil
+		isCheck := e.Decider == flow.ByOpening || e.Decider == flow.ByLoad || step.Hours != nil
 		if isCheck && s.offers(e) {
 			continue
 		}

@@ -215,7 +215,7 @@ var ClosingKeys = []string{
 const ClosingFix = "write the dates as closed: [12-25] for each year, or closed: [2026-12-25] for one"
 
 // isClosingKey reports whether a key is written in place of closed. Closed itself is one where a
-// record does not have it.
+// object does not have it.
 func isClosingKey(key string) bool {
 	return key == keyClosed || slices.Contains(ClosingKeys, strings.ToLower(key))
 }

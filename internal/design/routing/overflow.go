@@ -65,12 +65,12 @@ var shareField = yaml.Bind("share",
 	"The caller that a free agent answers: first the own hub's callers, or the longest wait of all (equal). Default: own_first.",
 	yaml.OneOf(ownFirst, equal), func(o *overflowYAML) *string { return &o.Share })
 
-var overflowRecord = yaml.Object[overflowYAML]{
+var overflowObject = yaml.Object[overflowYAML]{
 	Name: "overflow", Doc: "The further hubs of waiting callers.",
 	Fields: append(overflowFields(func(o *overflowYAML) *overflowOf { return &o.Otherwise }), shareField),
 }
 
-var overflowOfRecord = yaml.Object[overflowOf]{
+var overflowOfObject = yaml.Object[overflowOf]{
 	Name: "a tier's overflow", Doc: "The further hubs of a tier's waiting callers.",
 	Fields: overflowFields(func(o *overflowOf) *overflowOf { return o }),
 }
@@ -78,9 +78,9 @@ var overflowOfRecord = yaml.Object[overflowOf]{
 // overflowType reads the overflow of all callers, or with "by: tier" the overflow of each tier.
 var overflowType = yaml.Type[overflowYAML]{
 	Schema: yaml.Schema{"anyOf": []yaml.Schema{
-		overflowRecord.Schema(),
+		overflowObject.Schema(),
 		{
-			"type": "object", "required": []string{"by"}, "additionalProperties": overflowOfRecord.Schema(),
+			"type": "object", "required": []string{"by"}, "additionalProperties": overflowOfObject.Schema(),
 			"properties": yaml.Schema{
 				"by":    yaml.OneOf("tier").Schema.About("The tiers are keys next to it. The key otherwise is for all others, and for missing values."),
 				"share": shareField.Schema.About(shareField.Doc),
@@ -89,7 +89,7 @@ var overflowType = yaml.Type[overflowYAML]{
 	}},
 	Read: func(n *yaml.Node, found *diag.Findings) (overflowYAML, bool) {
 		if n.Get("by") == nil {
-			return overflowRecord.Read(n, found)
+			return overflowObject.Read(n, found)
 		}
 
 		var o overflowYAML
@@ -100,9 +100,9 @@ var overflowType = yaml.Type[overflowYAML]{
 			case "share":
 				o.Share, _ = yaml.OneOf(ownFirst, equal).Read(e.Value, found)
 			case "otherwise":
-				o.Otherwise, _ = overflowOfRecord.Read(e.Value, found)
+				o.Otherwise, _ = overflowOfObject.Read(e.Value, found)
 			default:
-				of, _ := overflowOfRecord.Read(e.Value, found)
+				of, _ := overflowOfObject.Read(e.Value, found)
 				for name := range strings.SplitSeq(e.Key.Text, ",") {
 					tier := diag.Text{Value: strings.TrimSpace(name), Place: e.Key.Place}
 					o.Tiers = append(o.Tiers, yaml.Pair[overflowOf]{Key: tier, Value: of})

@@ -11,7 +11,7 @@ import (
 // valid parts, so that one run reports the errors of everything that depends on it.
 // Such a center must not be run.
 func Read(file yaml.File, found *diag.Findings) *Center {
-	written, _ := centerRecord.Read(file.Root(), found)
+	written, _ := centerObject.Read(file.Root(), found)
 	r := reader{Center: &Center{}, found: found}
 	r.attributesUnknown = len(written.Attributes) == 0 && found.InFiles(file.Name).Errors() > 0
 	r.resolve(&written)
@@ -22,8 +22,8 @@ func Read(file yaml.File, found *diag.Findings) *Center {
 	return r.Center
 }
 
-// Schema returns the JSON Schema of routing.yaml, made from the records that read it.
-func Schema() yaml.Schema { return centerRecord.Schema() }
+// Schema returns the JSON Schema of routing.yaml, made from the objects that read it.
+func Schema() yaml.Schema { return centerObject.Schema() }
 
 // The center as written, with names in place of ids.
 type (
@@ -83,7 +83,7 @@ type (
 	}
 )
 
-var centerRecord = yaml.Object[centerYAML]{
+var centerObject = yaml.Object[centerYAML]{
 	Name: "a center", Doc: "A call center: its hubs, queues and lines.",
 	Foreign: func(key string) string {
 		if isClosingKey(key) {
@@ -97,25 +97,25 @@ var centerRecord = yaml.Object[centerYAML]{
 			func(c *centerYAML) *string { return &c.Name }).Required(),
 		yaml.Bind("language", "The language of prompts that are one text. Default: en.", oneLanguage,
 			func(c *centerYAML) *diag.Text { return &c.Language }),
-		yaml.Bind("hubs", "The places of agents, by name.", nonEmpty(named(hubRecord.Type())),
+		yaml.Bind("hubs", "The places of agents, by name.", nonEmpty(named(hubObject.Type())),
 			func(c *centerYAML) *[]yaml.Pair[hubYAML] { return &c.Hubs }).Required(),
 		yaml.Bind("regions", "Countries whose callers belong to a hub, by the region's name.",
-			named(regionRecord.Type()), func(c *centerYAML) *[]yaml.Pair[regionYAML] { return &c.Regions }),
-		yaml.Bind("elsewhere", "The hub of callers from all other countries.", elsewhereRecord.Type(),
+			named(regionObject.Type()), func(c *centerYAML) *[]yaml.Pair[regionYAML] { return &c.Regions }),
+		yaml.Bind("elsewhere", "The hub of callers from all other countries.", elsewhereObject.Type(),
 			func(c *centerYAML) *elsewhereYAML { return &c.Elsewhere }).Required(),
 		yaml.Bind("hours", "Opening hours that queues name and flows check, by name.", named(hoursType),
 			func(c *centerYAML) *[]yaml.Pair[Hours] { return &c.Hours }),
-		yaml.Bind("queues", "The services that callers wait for, by name.", named(queueRecord.Type()),
+		yaml.Bind("queues", "The services that callers wait for, by name.", named(queueObject.Type()),
 			func(c *centerYAML) *[]yaml.Pair[queueYAML] { return &c.Queues }),
 		yaml.Bind("priority", "Who is answered first: the sum over the caller's tier and the queue.",
-			priorityRecord.Type(), func(c *centerYAML) *priorityYAML { return &c.Priority }),
+			priorityObject.Type(), func(c *centerYAML) *priorityYAML { return &c.Priority }),
 		yaml.Bind("overflow", "The further hubs of waiting callers.", overflowType,
 			func(c *centerYAML) *overflowYAML { return &c.Overflow }),
 		yaml.Bind("scenario", "The scenario that runs when none is named.", placed,
 			func(c *centerYAML) *diag.Text { return &c.Scenario }),
-		yaml.Bind("lines", "The published numbers, by name.", nonEmpty(named(lineRecord.Type())),
+		yaml.Bind("lines", "The published numbers, by name.", nonEmpty(named(lineObject.Type())),
 			func(c *centerYAML) *[]yaml.Pair[lineYAML] { return &c.Lines }).Required(),
-		yaml.Bind("channels", "The other channels that flows offer, by name.", named(channelRecord.Type()),
+		yaml.Bind("channels", "The other channels that flows offer, by name.", named(channelObject.Type()),
 			func(c *centerYAML) *[]yaml.Pair[[2]time.Duration] { return &c.Channels }),
 		yaml.Bind("attributes",
 			"Properties of a call that flows may branch on: name to values, as in [new, known] or 0-3. The first is the default.",
@@ -123,12 +123,12 @@ var centerRecord = yaml.Object[centerYAML]{
 		yaml.Bind("texts",
 			"Examples of values known at run time, by the name in braces: balance for {balance}.",
 			named(yaml.String), func(c *centerYAML) *[]yaml.Pair[string] { return &c.Texts }),
-		yaml.Bind("policy", "The bounds of the checker's advice.", policyRecord.Type(),
+		yaml.Bind("policy", "The bounds of the checker's advice.", policyObject.Type(),
 			func(c *centerYAML) *Policy { return &c.Policy }),
 	},
 }
 
-var hubRecord = yaml.Object[hubYAML]{
+var hubObject = yaml.Object[hubYAML]{
 	Name: "a hub", Doc: "A place where agents sit.",
 	Fields: []yaml.Field[hubYAML]{
 		yaml.Bind("title", TitleDoc, Title, func(h *hubYAML) *string { return &h.Title }),
@@ -139,7 +139,7 @@ var hubRecord = yaml.Object[hubYAML]{
 	},
 }
 
-var regionRecord = yaml.Object[regionYAML]{
+var regionObject = yaml.Object[regionYAML]{
 	Name: "a region", Doc: "Countries whose callers belong to a hub.",
 	Fields: []yaml.Field[regionYAML]{
 		yaml.Bind("hub", "The hub of its callers.", placed,
@@ -151,7 +151,7 @@ var regionRecord = yaml.Object[regionYAML]{
 	},
 }
 
-var elsewhereRecord = yaml.Object[elsewhereYAML]{
+var elsewhereObject = yaml.Object[elsewhereYAML]{
 	Name: "elsewhere", Doc: "All countries outside the regions.",
 	Fields: []yaml.Field[elsewhereYAML]{
 		yaml.Bind("hub", "The hub of its callers.", placed,
@@ -159,7 +159,7 @@ var elsewhereRecord = yaml.Object[elsewhereYAML]{
 	},
 }
 
-var queueRecord = yaml.Object[queueYAML]{
+var queueObject = yaml.Object[queueYAML]{
 	Name: "a queue", Doc: "A service that callers wait for. It exists once per hub.",
 	Foreign: func(key string) string {
 		if isClosingKey(key) {
@@ -186,7 +186,7 @@ var queueRecord = yaml.Object[queueYAML]{
 	},
 }
 
-var priorityRecord = yaml.Object[priorityYAML]{
+var priorityObject = yaml.Object[priorityYAML]{
 	Name: "priority", Doc: "The order of waiting callers. A higher number is first.",
 	Fields: []yaml.Field[priorityYAML]{
 		yaml.Bind("tier", "Priority by the caller's tier. Default: 0.", yaml.MapOf(yaml.Int(0, 1000)),
@@ -198,7 +198,7 @@ var priorityRecord = yaml.Object[priorityYAML]{
 	},
 }
 
-var lineRecord = yaml.Object[lineYAML]{
+var lineObject = yaml.Object[lineYAML]{
 	Name: "a line", Doc: "A published number and the flow that it starts.",
 	Fields: []yaml.Field[lineYAML]{
 		yaml.Bind("title", TitleDoc, Title, func(l *lineYAML) *string { return &l.Title }),
@@ -222,7 +222,7 @@ var lineRecord = yaml.Object[lineYAML]{
 	},
 }
 
-var channelRecord = yaml.Object[[2]time.Duration]{
+var channelObject = yaml.Object[[2]time.Duration]{
 	Name: "a channel", Doc: "Another channel that flows offer.",
 	Fields: []yaml.Field[[2]time.Duration]{
 		yaml.Bind("responds", "How long an answer takes, as in 5m-15m.", yaml.DurationRange,
@@ -230,7 +230,7 @@ var channelRecord = yaml.Object[[2]time.Duration]{
 	},
 }
 
-var policyRecord = yaml.Object[Policy]{
+var policyObject = yaml.Object[Policy]{
 	Name: "policy", Doc: "The bounds of the checker's advice.",
 	Fields: []yaml.Field[Policy]{
 		yaml.Bind("person_within", "The longest way to a person, for the rule slow-to-person. Default: no bound.", positive,

@@ -40,7 +40,7 @@ func (f Field[T]) Replacing(keys ...string) Field[T] {
 	return f
 }
 
-// Merging returns how the record is merged with an inherited one, as its fields say.
+// Merging returns how the object is merged with an inherited one, as its fields say.
 func (r *Object[T]) Merging() Merging {
 	m := Merging{Keys: map[string]Merging{}, Replaces: map[string][]string{}, Adapt: r.Adapt}
 	for i := range r.Fields {

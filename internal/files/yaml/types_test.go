@@ -29,14 +29,14 @@ type shop struct {
 
 type owner struct{ Name string }
 
-var ownerRecord = yaml.Object[owner]{
+var ownerObject = yaml.Object[owner]{
 	Name: "an owner",
 	Fields: []yaml.Field[owner]{
 		yaml.Bind("name", "Who.", yaml.String, func(o *owner) *string { return &o.Name }).Required(),
 	},
 }
 
-var shopRecord = yaml.Object[shop]{
+var shopObject = yaml.Object[shop]{
 	Name:  "a shop",
 	Where: func(s *shop) *diag.Place { return &s.Place },
 	Fields: []yaml.Field[shop]{
@@ -49,7 +49,7 @@ var shopRecord = yaml.Object[shop]{
 		yaml.Bind("hubs", "Where.", yaml.ListOf(yaml.String), func(s *shop) *[]string { return &s.Hubs }),
 		yaml.Bind("lines", "Which.", yaml.OneOrListOf(yaml.String), func(s *shop) *[]string { return &s.Lines }),
 		yaml.Bind("tiers", "Priority by tier.", yaml.MapOf(yaml.Int(0, 9)), func(s *shop) *[]yaml.Pair[int] { return &s.Tiers }),
-		yaml.Bind("owner", "Who owns it.", ownerRecord.Type(), func(s *shop) *owner { return &s.Owner }),
+		yaml.Bind("owner", "Who owns it.", ownerObject.Type(), func(s *shop) *owner { return &s.Owner }),
 	},
 }
 
@@ -59,7 +59,7 @@ func readShop(src string) (shop, *diag.Findings) {
 	if root == nil {
 		return shop{}, &found
 	}
-	s, _ := shopRecord.Read(root, &found)
+	s, _ := shopObject.Read(root, &found)
 	return s, &found
 }
 

@@ -67,7 +67,7 @@ func ReadMap(file string, src []byte, found *diag.Findings) *Map {
 	if root == nil {
 		return nil
 	}
-	m, ok := mapRecord.Read(root, found)
+	m, ok := mapObject.Read(root, found)
 	if !ok || found.Errors() > 0 {
 		return nil
 	}
@@ -75,9 +75,9 @@ func ReadMap(file string, src []byte, found *diag.Findings) *Map {
 }
 
 // MapSchema is a map's file as a JSON Schema.
-func MapSchema() yaml.Schema { return mapRecord.Schema() }
+func MapSchema() yaml.Schema { return mapObject.Schema() }
 
-var mapRecord = yaml.Object[Map]{
+var mapObject = yaml.Object[Map]{
 	Name: "a map of records",
 	Doc:  "The form of an export of call records.",
 	Fields: []yaml.Field[Map]{
@@ -268,11 +268,11 @@ var column = yaml.Type[Column]{
 var source = yaml.Type[Source]{
 	Schema: yaml.Schema{"anyOf": []yaml.Schema{
 		yaml.String.Schema, yaml.ListOf(yaml.String).Schema,
-		sourceRecord.Schema(),
+		sourceObject.Schema(),
 	}},
 	Read: func(n *yaml.Node, found *diag.Findings) (Source, bool) {
 		if n.Kind == yaml.Map {
-			return sourceRecord.Read(n, found)
+			return sourceObject.Read(n, found)
 		}
 		names, ok := yaml.OneOrListOf(yaml.String).Read(n, found)
 		if ok && len(names) == 0 {
@@ -283,7 +283,7 @@ var source = yaml.Type[Source]{
 	},
 }
 
-var sourceRecord = yaml.Object[Source]{
+var sourceObject = yaml.Object[Source]{
 	Name: "a source",
 	Doc:  "A column that is a duration, as a number or as h:mm:ss, or that counts in some rows only.",
 	Fields: []yaml.Field[Source]{

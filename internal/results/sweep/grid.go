@@ -35,7 +35,7 @@ var inline = yaml.Type[diag.Text]{
 	},
 }
 
-var gridRecord = yaml.Object[Grid]{
+var gridObject = yaml.Object[Grid]{
 	Name: "a sweep",
 	Doc:  "Designs of a scenario to simulate.",
 	Fields: []yaml.Field[Grid]{
@@ -56,13 +56,13 @@ var gridRecord = yaml.Object[Grid]{
 }
 
 // Schema is a grid's file as a JSON Schema.
-func Schema() yaml.Schema { return gridRecord.Schema() }
+func Schema() yaml.Schema { return gridObject.Schema() }
 
 // ReadGrid reads the file of a sweep. It does not read the scenario: a path that does not
 // exist is found when the designs are compiled.
 func ReadGrid(root *yaml.Node, found *diag.Findings) (*Grid, bool) {
 	before := found.Errors()
-	g, ok := gridRecord.Read(root, found)
+	g, ok := gridObject.Read(root, found)
 	if !ok || found.Errors() > before {
 		return nil, false
 	}

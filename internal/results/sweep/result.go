@@ -206,13 +206,13 @@ func (r *Result) Efficient() []bool {
 	return out
 }
 
-// Demand is the part of a design that no planner chooses.
+// Demand returns the part of a design that no planner chooses.
 func (d Design) Demand() Design {
 	return slices.DeleteFunc(slices.Clone(d), func(s scenario.Set) bool { return !isDemand(s) })
 }
 
-// Choice is the rest of a design: a planner chooses it.
-func (d Design) Choice() Design { return slices.DeleteFunc(slices.Clone(d), isDemand) }
+// Decisions returns the part of a design that a planner chooses.
+func (d Design) Decisions() Design { return slices.DeleteFunc(slices.Clone(d), isDemand) }
 
 func isDemand(s scenario.Set) bool {
 	key, _, _ := strings.Cut(s.Path, ".")

@@ -198,7 +198,7 @@ func cheapestDesigns(r *sweep.Result) string {
 			continue
 		}
 		sentences = append(sentences, fmt.Sprintf("With %s, the cheapest is %s.", with,
-			designInWords(r, i, r.Rows[i].Design.Choice())))
+			designInWords(r, i, r.Rows[i].Design.Decisions())))
 	}
 
 	// The sentences are limited, and the table below has all designs.

@@ -16,8 +16,8 @@ import (
 // placed reads text and keeps its place.
 var placed = yaml.Placed(yaml.String)
 
-// scenarioRecord is every key of a scenario file.
-var scenarioRecord = yaml.Object[Scenario]{
+// scenarioObject is every key of a scenario file.
+var scenarioObject = yaml.Object[Scenario]{
 	Name: "a scenario",
 	Doc:  "A day of calls: who calls, who answers, and which goals have to hold.",
 	Fields: []yaml.Field[Scenario]{
@@ -52,14 +52,14 @@ var scenarioRecord = yaml.Object[Scenario]{
 			func(s *Scenario) *diag.At[time.Duration] { return &s.WarmUp }).Default("0s"),
 		yaml.Bind("calls", "The calls of each line.", calls,
 			func(s *Scenario) *Calls { return &s.Calls }).Merged(callsMerging),
-		yaml.Bind("arrivals", "A file with one row per call, in place of calls.", yaml.Placed(traceRecord.Type()),
+		yaml.Bind("arrivals", "A file with one row per call, in place of calls.", yaml.Placed(traceObject.Type()),
 			func(s *Scenario) *diag.At[Table] { return &s.Arrivals }),
-		yaml.Bind("spikes", "Times with more callers.", yaml.ListOf(spikeRecord.Type()),
+		yaml.Bind("spikes", "Times with more callers.", yaml.ListOf(spikeObject.Type()),
 			func(s *Scenario) *[]Spike { return &s.Spikes }).Merged(yaml.Merging{List: &yaml.ListMerging{
 			Item: "spike", Key: "line",
 			ID: yaml.TextOf("line", "at"), Name: yaml.TextOf("line"),
 		}}),
-		yaml.Bind("callers", "Who calls.", callersRecord.Type(),
+		yaml.Bind("callers", "Who calls.", callersObject.Type(),
 			func(s *Scenario) *Callers { return &s.Callers }).Merged(callerMerging),
 		yaml.Bind("answers",
 			"The callers' answers, by flow.step: an outcome, or shares as {1: 70%, 2: 25%, silent: 5%}, or one of these by the value of a property.",
@@ -72,7 +72,7 @@ var scenarioRecord = yaml.Object[Scenario]{
 			func(s *Scenario) *staffList { return &s.staffList }).Merged(staffMerging),
 		yaml.Bind("outages",
 			"Times when nobody of a group or a hub is on the phones.",
-			yaml.ListOf(outageRecord.Type()), func(s *Scenario) *[]Outage { return &s.Outages }).Merged(yaml.Merging{List: &yaml.ListMerging{
+			yaml.ListOf(outageObject.Type()), func(s *Scenario) *[]Outage { return &s.Outages }).Merged(yaml.Merging{List: &yaml.ListMerging{
 			Item: "outage",
 			Key:  "group",
 			ID:   outageID,
@@ -81,7 +81,7 @@ var scenarioRecord = yaml.Object[Scenario]{
 		yaml.Bind("trunks", "The number of calls that a hub can carry at once. Default: unlimited.",
 			yaml.MapOf(yaml.Int(1,
 				maxTrunks)), func(s *Scenario) *[]yaml.Pair[int] { return &s.Trunks }).Merged(yaml.Merging{}),
-		yaml.Bind("callbacks", "The dialing of booked callbacks.", callbacksRecord.Type(),
+		yaml.Bind("callbacks", "The dialing of booked callbacks.", callbacksObject.Type(),
 			func(s *Scenario) *model.Callbacks { return &s.Callbacks }).Merged(yaml.Merging{}),
 		yaml.Bind("goals",
 			"The goals. {only: [...]} replaces all inherited goals.", goals,
@@ -100,9 +100,9 @@ var scenarioRecord = yaml.Object[Scenario]{
 }
 
 // Schema is a scenario file as a JSON Schema.
-func Schema() yaml.Schema { return scenarioRecord.Schema() }
+func Schema() yaml.Schema { return scenarioObject.Schema() }
 
-var spikeRecord = yaml.Object[Spike]{
+var spikeObject = yaml.Object[Spike]{
 	Name: "a spike",
 	Doc:  "A time with more callers.",
 	Fields: []yaml.Field[Spike]{
@@ -120,7 +120,7 @@ var spikeRecord = yaml.Object[Spike]{
 	Where: func(s *Spike) *diag.Place { return &s.Place },
 }
 
-var outageRecord = yaml.Object[Outage]{
+var outageObject = yaml.Object[Outage]{
 	Name: "an outage",
 	Doc:  "A time when nobody of a group or a hub is on the phones.",
 	Fields: []yaml.Field[Outage]{
@@ -150,7 +150,7 @@ func outageID(n *yaml.Node) string {
 	return ""
 }
 
-var callersRecord = yaml.Object[Callers]{
+var callersObject = yaml.Object[Callers]{
 	Name: "a map of callers",
 	Doc:  "The properties of callers.",
 	Fields: []yaml.Field[Callers]{
@@ -173,15 +173,15 @@ var callersRecord = yaml.Object[Callers]{
 			func(c *Callers) *des.Distribution { return &c.AnswersAfter }).Default("0s"),
 		yaml.Bind("slips", "A caller's mistakes, at each playing of a prompt.", slips,
 			func(c *Callers) *model.PromptBehavior { return &c.Slips }).Merged(yaml.Merging{}),
-		yaml.Bind("redial", "How a caller who was not served tries again.", redialRecord.Type(),
+		yaml.Bind("redial", "How a caller who was not served tries again.", redialObject.Type(),
 			func(c *Callers) *model.Redial { return &c.Redial }).Merged(yaml.Merging{}),
 	},
 }
 
 // callerMerging merges who calls.
-var callerMerging = callersRecord.Merging()
+var callerMerging = callersObject.Merging()
 
-var slipsRecord = yaml.Object[model.PromptBehavior]{
+var slipsObject = yaml.Object[model.PromptBehavior]{
 	Name: "a map of slips",
 	Doc:  "A caller's mistakes, at each playing of a prompt.",
 	Fields: []yaml.Field[model.PromptBehavior]{
@@ -196,7 +196,7 @@ var slipsRecord = yaml.Object[model.PromptBehavior]{
 	},
 }
 
-var redialRecord = yaml.Object[model.Redial]{
+var redialObject = yaml.Object[model.Redial]{
 	Name: "redial",
 	Doc:  "Redials of callers who abandoned, were blocked or found a full queue.",
 	Fields: []yaml.Field[model.Redial]{
@@ -209,7 +209,7 @@ var redialRecord = yaml.Object[model.Redial]{
 	},
 }
 
-var staffRecord = yaml.Object[Staff]{
+var staffObject = yaml.Object[Staff]{
 	Name: "a group",
 	Doc:  "Agents with the same skills at one hub.",
 	Fields: []yaml.Field[Staff]{
@@ -244,9 +244,9 @@ var staffRecord = yaml.Object[Staff]{
 			"The time without calls after a call. With when it is shorter while callers wait.",
 			pause, func(s *Staff) *model.Pause { return &s.Pause }),
 		yaml.Bind("away", "How often and for how long an agent steps away after a call, in place of a pause.",
-			awayRecord.Type(), func(s *Staff) *model.Away { return &s.Away }),
+			awayObject.Type(), func(s *Staff) *model.Away { return &s.Away }),
 		yaml.Bind("ring", "The ring of an agent's phone before a conversation. Left out: agents answer at once.",
-			ringRecord.Type(), func(s *Staff) *model.Ring { return &s.Ring }),
+			ringObject.Type(), func(s *Staff) *model.Ring { return &s.Ring }),
 		yaml.Bind("attendance",
 			"The variation of the present agents around the roster: the coefficient of variation of a day's factor, which all groups share, or also of each hour's.",
 			attendance, func(s *Staff) *model.Attendance { return &s.Attendance }).Merged(yaml.Merging{Short: "day"}),
@@ -258,9 +258,9 @@ var staffRecord = yaml.Object[Staff]{
 }
 
 // attendance reads how agents come: one number is from day to day.
-var attendance = shorthand(busyness, func(a *model.Attendance) *float64 { return &a.Day }, attendanceRecord)
+var attendance = shorthand(busyness, func(a *model.Attendance) *float64 { return &a.Day }, attendanceObject)
 
-var attendanceRecord = yaml.Object[model.Attendance]{
+var attendanceObject = yaml.Object[model.Attendance]{
 	Name: "an attendance",
 	Doc:  "The variation of the agents on the phones around the roster.",
 	Fields: []yaml.Field[model.Attendance]{
@@ -272,7 +272,7 @@ var attendanceRecord = yaml.Object[model.Attendance]{
 	},
 }
 
-var awayRecord = yaml.Object[model.Away]{
+var awayObject = yaml.Object[model.Away]{
 	Name: "an absence",
 	Doc:  "Absences of agents after a call.",
 	Fields: []yaml.Field[model.Away]{
@@ -285,7 +285,7 @@ var awayRecord = yaml.Object[model.Away]{
 	},
 }
 
-var ringRecord = yaml.Object[model.Ring]{
+var ringObject = yaml.Object[model.Ring]{
 	Name: "a ring",
 	Doc:  "The ring of an agent's phone before a conversation.",
 	Fields: []yaml.Field[model.Ring]{
@@ -297,7 +297,7 @@ var ringRecord = yaml.Object[model.Ring]{
 	},
 }
 
-var breakRecord = yaml.Object[Break]{
+var breakObject = yaml.Object[Break]{
 	Name: "a break",
 	Doc:  "A break of each agent of a shift.",
 	Fields: []yaml.Field[Break]{
@@ -310,7 +310,7 @@ var breakRecord = yaml.Object[Break]{
 	},
 }
 
-var agentsRecord = yaml.Object[Agents]{
+var agentsObject = yaml.Object[Agents]{
 	Name: "a number of agents",
 	Doc:  "How many agents a group has, and the bounds of a search for the least staff.",
 	Fields: []yaml.Field[Agents]{
@@ -323,7 +323,7 @@ var agentsRecord = yaml.Object[Agents]{
 	},
 }
 
-var rosterRecord = yaml.Object[Roster]{
+var rosterObject = yaml.Object[Roster]{
 	Name: "a roster",
 	Doc:  "A CSV file of when the agents of groups work, in place of their agents, shifts and breaks.",
 	Fields: []yaml.Field[Roster]{
@@ -337,7 +337,7 @@ var rosterRecord = yaml.Object[Roster]{
 	Where: func(r *Roster) *diag.Place { return &r.Place },
 }
 
-var skillRecord = yaml.Object[Skill]{
+var skillObject = yaml.Object[Skill]{
 	Name: "a skill",
 	Doc:  "A queue that a group answers for callers who have waited.",
 	Fields: []yaml.Field[Skill]{
@@ -347,7 +347,7 @@ var skillRecord = yaml.Object[Skill]{
 	},
 }
 
-var callbacksRecord = yaml.Object[model.Callbacks]{
+var callbacksObject = yaml.Object[model.Callbacks]{
 	Name: "a map of callbacks",
 	Doc:  "The dialing of booked callbacks.",
 	Fields: []yaml.Field[model.Callbacks]{
@@ -381,7 +381,7 @@ func goalSubject(kind model.SubjectKind, doc string) yaml.Field[Goal] {
 		func(g *Goal) *diag.Text { return &g.Subjects[kind] })
 }
 
-var goalRecord = yaml.Object[Goal]{
+var goalObject = yaml.Object[Goal]{
 	Name: "a goal",
 	Doc:  "A bound on a measure, about one subject or the whole center.",
 	Fields: []yaml.Field[Goal]{
@@ -408,21 +408,21 @@ var goalRecord = yaml.Object[Goal]{
 }
 
 // goals reads a list of goals, or the goals that replace all inherited ones.
-var goals = shorthand(yaml.ListOf(goalRecord.Type()), func(g *[]Goal) *[]Goal { return g }, onlyRecord)
+var goals = shorthand(yaml.ListOf(goalObject.Type()), func(g *[]Goal) *[]Goal { return g }, onlyObject)
 
-var onlyRecord = yaml.Object[[]Goal]{
+var onlyObject = yaml.Object[[]Goal]{
 	Name: "goals",
 	Doc:  "Goals that replace all inherited ones.",
 	Fields: []yaml.Field[[]Goal]{
-		yaml.Bind("only", "The goals.", yaml.ListOf(goalRecord.Type()),
+		yaml.Bind("only", "The goals.", yaml.ListOf(goalObject.Type()),
 			func(g *[]Goal) *[]Goal { return g }).Required(),
 	},
 }
 
-var tableRecord = yaml.Object[Table]{
+var tableObject = yaml.Object[Table]{
 	Name: "a table",
 	Doc:  "A CSV file of counts in the scenario's folder: one row per hour or quarter of an hour of the day, and one column per line.",
-	Fields: append(slices.Clip(traceRecord.Fields),
+	Fields: append(slices.Clip(traceObject.Fields),
 		yaml.Bind("column", "The column's name in the first row.", placed,
 			func(t *Table) *diag.Text { return &t.Column })),
 }
@@ -430,7 +430,7 @@ var tableRecord = yaml.Object[Table]{
 // redials reads whether counts contain redials.
 var redials = yaml.OneOf(RedialsIncluded, "excluded")
 
-var traceRecord = yaml.Object[Table]{
+var traceObject = yaml.Object[Table]{
 	Name: "a trace",
 	Doc:  "A CSV file with one row per call.",
 	Fields: []yaml.Field[Table]{

@@ -11,7 +11,7 @@ import (
 )
 
 // Object is a map with known keys. Name is its name in messages, with the article ("a queue").
-// Where, if given, returns the field that stores the record's place.
+// Where, if given, returns the field that stores the object's place.
 type Object[T any] struct {
 	Name   string
 	Doc    string
@@ -20,11 +20,11 @@ type Object[T any] struct {
 	Adapt  func(base, over *Node) *Node // as in Merging
 
 	Implied func(file, key string) string // what a missing key of a file certainly is, or ""; may be nil
-	// the fix for a key that people write in place of the record's own, or ""; may be nil
+	// the fix for a key that people write in place of the object's own, or ""; may be nil
 	Foreign func(key string) string
 }
 
-// Field is one key of a record.
+// Field is one key of an object.
 type Field[T any] struct {
 	Name     string
 	Doc      string
@@ -91,7 +91,7 @@ func (r *Object[T]) Without(n *Node) *Node {
 	return out
 }
 
-// Read reads a map as the record: unknown and missing keys are findings. A
+// Read reads a map as the object: unknown and missing keys are findings. A
 // misspelled key is read as the correct one, so that it causes one finding. Read
 // returns false if n is not a map.
 func (r *Object[T]) Read(n *Node, found *diag.Findings) (T, bool) {
@@ -100,7 +100,7 @@ func (r *Object[T]) Read(n *Node, found *diag.Findings) (T, bool) {
 	return v, ok
 }
 
-// ReadInto is Read into v. It spares the copy of a large record.
+// ReadInto is Read into v. It spares the copy of a large object.
 func (r *Object[T]) ReadInto(v *T, n *Node, found *diag.Findings) bool {
 	if n.Kind != Map {
 		found.Error(n.Place, diag.WrongType, fmt.Sprintf("expected %s, found %s", r.Name, n.Kind),
@@ -152,7 +152,7 @@ func (r *Object[T]) ReadInto(v *T, n *Node, found *diag.Findings) bool {
 	return true
 }
 
-// unknownKey is a key that a record does not have, with the key that it most likely
+// unknownKey is a key that an object does not have, with the key that it most likely
 // misspells, or "".
 type unknownKey struct {
 	key     *Node
@@ -230,12 +230,12 @@ func (n *Node) addBelowFirst(key, value string) diag.Edit {
 	}
 }
 
-// Type returns the record as a type, for use in other records.
+// Type returns the object as a type, for use in other objects.
 func (r *Object[T]) Type() Type[T] {
 	return Type[T]{Schema: r.Schema(), Read: r.Read, Defaults: r.Defaults}
 }
 
-// Schema returns the record as a JSON Schema.
+// Schema returns the object as a JSON Schema.
 func (r *Object[T]) Schema() Schema {
 	properties := Schema{}
 	required := []string{}
@@ -268,7 +268,7 @@ func (r *Object[T]) field(name string) *Field[T] {
 	return nil
 }
 
-// foreign returns the fix for a key that people write in place of the record's own, or "".
+// foreign returns the fix for a key that people write in place of the object's own, or "".
 func (r *Object[T]) foreign(key string) string {
 	if r.Foreign == nil {
 		return ""
