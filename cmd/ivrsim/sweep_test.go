@@ -2,12 +2,14 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -15,6 +17,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/longtest"
+	"github.com/ivrsim/ivrsim/internal/results/sweep"
 )
 
 // sweepOf writes a small center and the plan of a sweep of four designs, whose chunks are
@@ -285,4 +288,22 @@ func freePorts(t *testing.T, n int) []string {
 		t.Fatal("no port is free")
 	}
 	return out
+}
+
+// Up to twenty wrong parts are named, and the others are counted.
+func TestWrongPartsAreCounted(t *testing.T) {
+	for n, want := range map[int]string{1: "", 20: "", 21: "and 1 more\n", 1020: "and 1,000 more\n"} {
+		root := newRoot()
+		var out strings.Builder
+		root.SetErr(&out)
+		wrong := &sweep.PartsError{Problems: slices.Repeat([]string{"part 1 is missing"}, n)}
+		var failed *failure
+		if err := refuseParts(root, wrong); !errors.As(err, &failed) || failed.code != exitFindings {
+			t.Errorf("%d wrong parts: %v", n, err)
+		}
+		named := strings.Repeat("part 1 is missing\n", min(n, 20))
+		if out.String() != named+want {
+			t.Errorf("%d wrong parts are written as %q", n, out.String())
+		}
+	}
 }

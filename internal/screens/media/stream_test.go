@@ -2,6 +2,7 @@ package media
 
 import (
 	"context"
+	"encoding/binary"
 	"math"
 	"net"
 	"net/netip"
@@ -233,4 +234,42 @@ func TestClose(t *testing.T) {
 // sine returns a tone of a frequency at a sample.
 func sine(frequency, at float64) float64 {
 	return math.Sin(2 * math.Pi * frequency * at / sound.Rate)
+}
+
+// Each packet has the next number and the next time, from which a telephone orders the packets (RFC 3550, 5.1). The numbers
+// go on while the telephone holds.
+func TestNumbersOfPackets(t *testing.T) {
+	p := newTelephone(t)
+	agreed := &Session{To: p.port(), Events: 96, Sends: true, Hears: true}
+	s, err := new(Pacer).NewStream(netip.MustParseAddr("127.0.0.1"), agreed) // without Start: the test sends
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	held := *agreed
+	held.Hears = false
+
+	var first uint16
+	for i, after := range []uint16{0, 1, 2, 4} {
+		if i == 3 { // one packet is not sent
+			s.Change(&held)
+			s.send(time.Now())
+			s.Change(agreed)
+		}
+		s.send(time.Now())
+		buffer := make([]byte, mostPayload)
+		if err := p.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := p.Read(buffer); err != nil {
+			t.Fatal(err)
+		}
+		number := binary.BigEndian.Uint16(buffer[2:])
+		if i == 0 {
+			first = number
+		}
+		if number-first != after {
+			t.Errorf("packet %d has the number %d, %d after the first one", i, number, number-first)
+		}
+	}
 }

@@ -1,0 +1,79 @@
+package report
+
+import (
+	"testing"
+	"testing/fstest"
+
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
+	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+)
+
+// A note about hours of a queue counts the calls of this queue in these hours, and no others. All calls come in the second
+// hour, thrice as many for the queue "many", and the agents answer all of them.
+func TestCallsOfANote(t *testing.T) {
+	files := fstest.MapFS{
+		"routing.yaml": {Data: []byte(`center: small
+language: en
+hubs: {here: {timezone: UTC, languages: [en]}}
+elsewhere: {hub: here}
+queues: {few: {answer_within: 20s}, many: {answer_within: 20s}}
+lines:
+  few: {number: +44 20 7946 0018, country: GB, languages: [en], flow: few}
+  many: {number: +44 20 7946 0019, country: GB, languages: [en], flow: many}
+`)},
+		"few.yaml":  {Data: []byte("flow: few\nstart: wait\nsteps: {wait: {queue: few, then: {answered: done}}, done: {end: resolved}}\n")},
+		"many.yaml": {Data: []byte("flow: many\nstart: wait\nsteps: {wait: {queue: many, then: {answered: done}}, done: {end: resolved}}\n")},
+		"load.yaml": {Data: []byte(`scenario: load
+day: 2026-01-06
+timezone: UTC
+for: 3h
+replications: 3
+calls:
+  few: {total: 30, shape: [0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]}
+  many: {total: 90, shape: [0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]}
+callers: {patience: {mean: 4m}}
+handling: {few: {mean: 1m}, many: {mean: 1m}}
+staff: [{group: all, hub: here, queues: [few, many], agents: 200}]
+`)},
+	}
+	_, m := scenariotest.Compiled(t, files, "load")
+	const hour = 3600e9
+	hours := func(from, to int64) []model.TimeSpan { return []model.TimeSpan{{From: from * hour, To: to * hour}} }
+	m.Notes = []model.Note{
+		{Text: "few", Queue: 0, Hours: hours(1, 2)},
+		{Text: "many", Queue: 1, Hours: hours(1, 2)},
+		{Text: "many in part of the hours", Queue: 1, Hours: hours(0, 3)},
+		{Text: "the first hour", Queue: 1, Hours: hours(0, 1)},
+		{Text: "the last hour", Queue: 1, Hours: hours(2, 3)},
+		{Text: "the scenario"},
+	}
+	d, err := sim.Run(t.Context(), m, sim.Options{}, Decided)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	notes := New(d.Layout, &d.Results).Notes
+	if len(notes) != len(m.Notes) || notes[5].Offered != nil || notes[5].Unanswered != nil {
+		t.Fatalf("the notes are %+v", notes)
+	}
+	few, many := *notes[0].Offered, *notes[1].Offered
+	if few < 60 || few > 120 || many < 210 || many > 330 || *notes[2].Offered != many {
+		t.Errorf("%d of about 90 calls are of few, %d of about 270 of many, %d in all hours", few, many, *notes[2].Offered)
+	}
+	for i, n := range notes[:5] {
+		if *n.Unanswered != 0 || i > 2 && *n.Offered != 0 {
+			t.Errorf("%s: %d calls, %d not answered", n.Text, *n.Offered, *n.Unanswered)
+		}
+	}
+}
+
+// A bias has its sign, also when it is none.
+func TestSignsOfSeconds(t *testing.T) {
+	for n, want := range map[stats.Number]string{0: "+0s", 12: "+12s", -12: "−12s", -0.5: "−0.5s", 0.5: "+0.5s"} {
+		if got := signedSeconds(n); got != want {
+			t.Errorf("%v is %q, want %q", n, got, want)
+		}
+	}
+}
