@@ -47,12 +47,14 @@ func TestKindsOfFiles(t *testing.T) {
 		{"records", "map.yaml", "records: calls\narrived: {column: start}\n", 0, "", ""},
 		{
 			"a kind that is not first", "day.yaml", "about: a day\nscenario: day\n" + scenario, 2,
-			`"scenario" says what the file is and does not stand first`, "move it to the top",
+			`"scenario" gives the kind of the file and is not the first key`, "move it to the top",
 		},
 		{
 			"a key of the kind's name as a value", "day.yaml", "about: scenario\n" + scenario, 1,
-			`no file begins with the key "about"`, "the first key says what the file is",
+			`no file begins with the key "about"`, "the first key gives the kind of the file",
 		},
+		{"a sweep", "grid.yaml", "sweep: grid\nscenario: day\nvary: {staff.all.agents: [5, 9]}\n", 0, "", ""},
+		{"a sweep with an error", "grid.yaml", "sweep: grid\nscenario: day\nvary: [5, 9]\n", 3, "expected a map", ""},
 		{"a misspelled kind", "day.yaml", "scenaro: day\n" + scenario, 1, "scenaro", "scenario"},
 		{"another center", "other.yaml", smallRouting, 1, "only routing.yaml describes the center", "rename or remove this file"},
 		{"a center between translations", "translations/main.es.yaml", smallRouting, 1, "holds only translations", "move this file"},

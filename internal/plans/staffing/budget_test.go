@@ -39,5 +39,8 @@ func TestSmallBudget(t *testing.T) {
 		if !r.Holds || r.Cost > 1.25*r.ErlangA.Cost {
 			t.Errorf("seed %d: %v agent-hours, by the formula %v", seed, r.Cost, r.ErlangA.Cost)
 		}
+		if r.Others != nil {
+			t.Errorf("seed %d: all groups are planned, and others cost %+v", seed, r.Others)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package telephone
 
 import (
+	"bytes"
 	"context"
 	"flag"
 	"fmt"
@@ -221,6 +222,21 @@ func TestMusicInAQueue(t *testing.T) {
 		}
 	}
 	t.Error("10 s in the queue have no music")
+}
+
+// The log has a line for the end of each call: its line, its caller's number in part, who ended it, and its result.
+func TestLogOfACall(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer // read after the call, which is handed on after its line is logged
+	h := serve(t, testCenter(t, nil), func(how *Options) { how.Log = slog.New(slog.NewTextHandler(&log, nil)) })
+	p := h.dial("bank")
+	p.Press("11234")
+	p.AwaitEnd()
+	got := h.transcript()
+	want := fmt.Sprintf(`msg="a call has ended" call=1 line=bank from=%q by=%s result=%q`, got.From, got.Ended, got.Result)
+	if !strings.Contains(log.String(), want) {
+		t.Errorf("the log has no line\n%s\nbut\n%s", want, log.String())
+	}
 }
 
 // An INVITE without a session description gets the center's, and its confirmation has the
