@@ -25,6 +25,11 @@ func (c *reachChecker) adviseChoices() {
 		}
 
 		program := &c.model.Programs[c.model.Lines[id].Program]
+		ids := map[string]int{}
+		for i := range program.Steps {
+			ids[program.Steps[i].String()] = i
+		}
+
 		for _, s := range c.reachedSteps(id) {
 			a := c.answerOf(s)
 			if a == nil || isLookup(s) || reported[s.String()] || !hasShares(a) {
@@ -33,7 +38,7 @@ func (c *reachChecker) adviseChoices() {
 
 			reported[s.String()] = true
 
-			if missing := unnamedChoices(program, s); len(missing) > 0 {
+			if missing := unnamedChoices(program, ids[s.String()]); len(missing) > 0 {
 				c.adviseChoice(s, a, missing)
 			}
 		}
@@ -50,8 +55,7 @@ func hasShares(a *scenario.Answer) bool {
 
 // unnamedChoices returns the names of a step's own choices that no reply is. Keys of anywhere are not
 // among them.
-func unnamedChoices(p *model.Program, s *flow.Step) []string {
-	id := slices.IndexFunc(p.Steps, func(o flow.Step) bool { return o.Flow == s.Flow && o.Name == s.Name })
+func unnamedChoices(p *model.Program, id int) []string {
 	replies := slices.Concat(p.Questions[id].Of...)
 	isNamed := func(o flow.Outcome) bool {
 		return slices.ContainsFunc(replies, func(r model.Reply) bool {

@@ -64,22 +64,37 @@ func answerKey(s *flow.Step) (key, name string) {
 
 func isLookup(s *flow.Step) bool { return s.Kind.Named() == flow.BySystem }
 
-// answerOf returns the answer of a step that the scenario gives, or nil.
+// placesOf returns the place of each name in a list, so that large centers are not searched for each step.
+func placesOf(list []yaml.Pair[scenario.Answer]) map[string]int {
+	out := map[string]int{}
+	for i, p := range list {
+		if _, known := out[p.Key.Value]; !known {
+			out[p.Key.Value] = i
+		}
+	}
+	return out
+}
+
+// answerOf returns the answer of a step that the scenario gives, or nil. The first one in the file counts, of the step's
+// own and of its mailbox.
 func (c *compiler) answerOf(s *flow.Step) *scenario.Answer {
 	list := c.Answers
+	places := c.answersAt
 	key, name := answerKey(s)
 	if key == "lookups" {
 		list = c.Lookups
+		places = c.lookupsAt
 	}
 
-	i := slices.IndexFunc(list, func(p yaml.Pair[scenario.Answer]) bool {
-		return p.Key.Value == name || s.Box != "" && p.Key.Value == s.Box
-	})
-	if i < 0 {
+	at, has := places[name]
+	if ofBox, hasBox := places[s.Box]; s.Box != "" && hasBox && (!has || ofBox < at) {
+		at = ofBox
+		has = true
+	}
+	if !has {
 		return nil
 	}
-
-	return &list[i].Value
+	return &list[at].Value
 }
 
 func (c *compiler) question(p *flow.Program, s *flow.Step, a *scenario.Answer) model.Question {

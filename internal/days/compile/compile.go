@@ -35,6 +35,9 @@ type compiler struct {
 	errorsBefore int  // in found, before this scenario was compiled
 	filesValid   bool // the files were read without an error
 
+	answersAt map[string]int // the place of each name in Answers
+	lookupsAt map[string]int // and in Lookups
+
 	intents []string         // of all scenarios in files
 	shared  *dataflow.Shared // by the scenarios that are checked together
 }
@@ -115,6 +118,8 @@ func newCompiler(s *scenario.Scenario, folder scenario.Folder, found *diag.Findi
 		found:        found,
 		errorsBefore: found.Errors(),
 		shared:       dataflow.NewShared(folder.Flows),
+		answersAt:    placesOf(s.Answers),
+		lookupsAt:    placesOf(s.Lookups),
 		model: &model.Model{
 			Scenario:     s.Name.Value,
 			Title:        cmp.Or(s.Title, diag.Title(s.Name.Value)),
