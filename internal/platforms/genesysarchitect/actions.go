@@ -29,11 +29,20 @@ func (r *reader) action(kind string, v importer.Value, id, next string) string {
 	return r.keepWays(a, first, r.overlooked(a, v, ""))
 }
 
-// nameUnheard names the prompts of an action that no step speaks, since its class does not have them.
+// nameUnheard names the prompts of an action that no step speaks, since its class does not have them, and the words that
+// an expression chooses.
 func (r *reader) nameUnheard(a action, steps []*importer.Step) {
 	isOwn := func(s *importer.Step) bool { return slices.Contains(s.From, a.block) && s.Kind != importer.Pass }
 	if !slices.ContainsFunc(steps, isOwn) {
 		return
+	}
+
+	for _, s := range steps {
+		isChosen := func(p importer.Part) bool { return strings.Contains(p.Value, `"`) }
+		if isOwn(s) && slices.ContainsFunc(s.Prompt.Parts, isChosen) {
+			a.block.Approximate("its words are chosen by an expression: here one value stands for them",
+				"write a branch with a step for each text")
+		}
 	}
 
 	for _, key := range a.Keys() {
@@ -46,7 +55,12 @@ func (r *reader) nameUnheard(a action, steps []*importer.Step) {
 			return isOwn(s) && strings.Contains(strings.Join(words, ""), text)
 		}
 		isForAgents := strings.Contains(strings.ToLower(key), "whisper")
-		if text != "" && !isForAgents && !slices.ContainsFunc(steps, speaks) {
+		switch {
+		case text == "" || isForAgents || slices.ContainsFunc(steps, speaks):
+			continue
+		case failures().MatchString(key):
+			a.block.Remark("its "+key+" follows a failure of the platform, which no call has here", "")
+		default:
 			a.block.Approximate("its "+key+" is not read: here callers do not hear it", "write its words: "+text)
 		}
 	}
@@ -59,7 +73,15 @@ func (r *reader) translate(a action) string {
 	}
 	a.block.Approximate("an action that is not known: here its outputs are answers of a lookup",
 		"write the steps that it stands for")
-	return r.lookup(a, nil)
+	first := r.lookup(a, nil)
+
+	// An action has more ways to end than an export has outputs with actions. On the others the call goes on.
+	s := r.last(a.id)
+	isNext := func(e importer.Edge) bool { return e.To == a.next && !e.Error }
+	if !slices.ContainsFunc(s.Edges, isNext) {
+		s.Edge(importer.Other, a.next)
+	}
+	return r.say(r.prompt(firstOf(a.Value, "audio", "inputAudio", "preTransferAudio")), a.block, a.id, first)
 }
 
 // step adds a step of an action, which is its first.

@@ -100,8 +100,8 @@ func (r *reader) joinOutcomes() {
 	}
 }
 
-// outputNames are the words of the flow language for some outputs.
-var outputNames = map[string]string{"notFound": "not_found", "failure": "failed"}
+// outputNames are the words of the flow language for some outputs. YAML reads yes and no as true and false.
+var outputNames = map[string]string{"notFound": "not_found", "failure": "failed", "true": "yes", "false": "no"}
 
 // askedOf names the system of an action: a data action or a table. Several actions may use it.
 func askedOf(v importer.Value) string {

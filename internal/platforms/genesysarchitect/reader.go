@@ -482,6 +482,11 @@ func (r *reader) prompt(v importer.Value) importer.Prompt {
 		var all importer.Prompt
 		for _, x := range items.List() {
 			one := r.prompt(x)
+
+			// Two texts of a sequence are two sentences.
+			if len(all.Parts) > 0 && len(one.Parts) > 0 {
+				all.Parts = append(all.Parts, importer.Part{Text: " "})
+			}
 			all.Parts = append(all.Parts, one.Parts...)
 			all.Audio = joinedNames(all.Audio, one.Audio)
 		}
