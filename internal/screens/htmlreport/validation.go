@@ -236,7 +236,7 @@ func (p *validationPage) addDays(v *backtest.Validation) {
 func newValidationCell(m *backtest.Value, scale look.Axis) validationCell {
 	cell := validationCell{Actual: shown(m.Unit, m.Actual), State: insideState(m.Inside)}
 	mark := look.Range{
-		Axis: scale, Low: m.Predicted.P5, High: m.Predicted.P95, Mark: m.Actual, Other: m.Median,
+		Axis: scale, Low: m.Predicted.P5, High: m.Predicted.P95, Mark: m.Actual, Other: m.Median, IsReal: true,
 		Label: m.Title.Measure + ": " + cell.Actual + ", one day " + onPage(backtest.Range(m.Unit, m.Predicted)),
 	}
 	cell.Range = mark.SVG()
@@ -391,7 +391,7 @@ func intervalLength(v *backtest.Validation) time.Duration {
 // are equal.
 func scatter(title, note string, unit look.Unit, pairs [][2]stats.Number) look.Plot {
 	p := look.Plot{Title: title, Note: note, Label: title + ": predicted and real values", Unit: unit, Height: 190}
-	dots := look.Series{Name: "real", Shape: look.Dots}
+	dots := look.Series{Name: "real", Shape: look.Dots, Color: look.Ink}
 	same := look.Series{Shape: look.Line, Color: look.Context}
 	add := func(at stats.Number, text string, actual stats.Number) {
 		p.Points = append(p.Points, look.Point{At: float64(at), Text: text})

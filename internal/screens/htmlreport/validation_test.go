@@ -77,6 +77,21 @@ func TestValidationPage(t *testing.T) {
 		"<h2>Predicted and real</h2>", `["predicted  0","predicted  10 s","predicted  20 s","predicted  40 s"]`, `["real",["–","15 s","40 s","–"]]`)
 }
 
+// A real value has the color of the ink in every chart, and its prediction the accent.
+func TestColorsOfValidationPage(t *testing.T) {
+	page := validationPageOf(t, testValidation())
+	for _, want := range []string{`class="mk ink"`, `<circle class="c" `, `class="line ink"`, `class="dots ink"`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page has no %s", want)
+		}
+	}
+	for _, unwanted := range []string{`class="mk"`, `<circle cx`, `class="dots"`} {
+		if strings.Contains(page, unwanted) {
+			t.Errorf("the page has %s", unwanted)
+		}
+	}
+}
+
 // The heads of the tables name the columns in the order of their cells. The head of a measure has the ends of its scale.
 func TestHeadsOfValidationPage(t *testing.T) {
 	want := []string{

@@ -211,11 +211,19 @@ type Range struct {
 	Low, High stats.Number
 	Mark      stats.Number
 	Other     stats.Number // NaN: no other value
+	IsReal    bool         // the mark is a real value in ink, and the other value its prediction, as in plots
 	Label     string       // for screen readers
 }
 
 // SVG draws the range.
 func (r Range) SVG() template.HTML {
+	mark := "mk"
+	circle := ""
+	if r.IsReal {
+		mark = "mk ink"
+		circle = `class="c" `
+	}
+
 	at := func(n stats.Number) string { return percent(r.Axis.share(float64(n))) }
 	s := &svg{}
 	s.add(`<svg class="rng" role="img" aria-label="`, escape(r.Label), `">`)
@@ -227,11 +235,11 @@ func (r Range) SVG() template.HTML {
 	}
 
 	if r.Mark.Known() {
-		s.line("mk", at(r.Mark), at(r.Mark), "1", "13")
+		s.line(mark, at(r.Mark), at(r.Mark), "1", "13")
 	}
 
 	if r.Other.Known() {
-		s.add(`<circle cx="`, at(r.Other), `" cy="7" r="3.5"/>`)
+		s.add(`<circle `, circle, `cx="`, at(r.Other), `" cy="7" r="3.5"/>`)
 	}
 
 	s.add(`</svg>`)
