@@ -267,6 +267,7 @@ func (c *compiler) allSteps() iter.Seq2[*flow.Program, *flow.Step] {
 				continue
 			}
 
+			// A flow counts as seen only after its program, because a program can contain a flow several times.
 			own := map[string]bool{}
 			for i := range p.Steps {
 				s := &p.Steps[i]

@@ -119,6 +119,7 @@ func (c *callCompiler) byQueueAndTier(p *scenario.Patience) (by property, full *
 			pair := queue + "/" + tier
 			by.names = append(by.names, pair)
 
+			// A pair that the scenario names itself keeps its own patience.
 			if of >= 0 && valueOf(pair) < 0 {
 				full.Of = append(full.Of,
 					yaml.Pair[des.Distribution]{
@@ -129,6 +130,7 @@ func (c *callCompiler) byQueueAndTier(p *scenario.Patience) (by property, full *
 		}
 	}
 
+	// The pairs replace the queues. All other keys stay, so that wrong ones are reported.
 	for _, x := range p.Of {
 		if !slices.Contains(queues, x.Key.Value) {
 			full.Of = append(full.Of, x)

@@ -124,11 +124,13 @@ func (c *callCompiler) ratePeriod(clock *model.Clock) (des.Time, des.Duration) {
 		return clock.From, day
 	}
 
+	// The warm-up has rates too. It begins whole intervals before the statistics.
 	start := clock.From
 	if c.For.Value > 0 {
 		start -= (clock.From + clock.Interval - 1) / clock.Interval * clock.Interval
 	}
 
+	// The period ends at the same local time as it begins, so it is whole days also if a clock changes.
 	local := clock.Instant(start).In(zone)
 	for days := time.Duration(1); ; days++ {
 		end := clock.TimeOf(routing.DateOf(local).At(days*24*time.Hour+sinceMidnight(local), zone))

@@ -90,6 +90,8 @@ func (e *explainer) addVolumes() {
 		name := e.Lines[i].Line.Value
 		line := calls.Get(name)
 		path := "calls." + name + "."
+
+		// Only a total has a shape. A rate per hour is the same around the clock.
 		if line.Get("total") != nil {
 			e.addUnlessGiven(line, path, "shape", "flat")
 		}

@@ -142,6 +142,8 @@ func languageSetBy(p *flow.Program, s *flow.Step, o flow.Outcome) (routing.Value
 
 	state := flow.StateID(slices.IndexFunc(p.States, func(at flow.State) bool { return &p.Steps[at.Step] == s }))
 	edges := slices.DeleteFunc(slices.Clone(out(state)), func(e flow.Edge) bool { return e.Outcome != o })
+
+	// Steps without a question can form a cycle, so the number of states bounds the walk.
 	for range len(p.States) {
 		if len(edges) != 1 {
 			break
@@ -153,6 +155,7 @@ func languageSetBy(p *flow.Program, s *flow.Step, o flow.Outcome) (routing.Value
 			}
 		}
 
+		// A step with a question ends the walk, because the language after it depends on the answer.
 		if edges = out(edges[0].Target); len(edges) == 1 && edges[0].Decider != flow.ByNobody {
 			break
 		}

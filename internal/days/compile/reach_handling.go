@@ -19,6 +19,7 @@ func (c *reachChecker) checkHandling() {
 		id := routing.QueueID(q)
 		name := c.center.Queues[q].Name.Value
 
+		// A queue that no caller reaches needs no handling.
 		if !c.isAwaited(id) {
 			continue
 		}
@@ -38,6 +39,7 @@ func (c *reachChecker) checkHandling() {
 			}
 		})
 
+		// If the handling depends on the intent, the callers of each line that leads here need an intent.
 		for line := range c.reach {
 			if given.By.Value == scenario.ByIntent && !knowsIntent(&c.model.Lines[line]) &&
 				slices.Contains(c.awaitedQueues(line), id) {

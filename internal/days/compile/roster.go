@@ -164,6 +164,7 @@ func agentsAt(s *scenario.Staff, rostered, away int, date routing.Date, m scenar
 		}
 	}
 
+	// Shrinkage is a share of the agents who are not on a break, so the breaks are taken off first.
 	shrinkage := 0.0
 	if i := slices.IndexFunc(s.Shrinkage, func(p scenario.Shrink) bool { return p.Contains(m) }); i >= 0 {
 		shrinkage = s.Shrinkage[i].Share

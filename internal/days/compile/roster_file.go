@@ -99,6 +99,8 @@ func (r *rosterReader) read() {
 	all := []rosterEntry{}
 	for row, v := range record.Rows(r.table, r.written.File.Place) {
 		v.of = row
+
+		// Without a column of numbers, a row is one agent.
 		if !r.table.Has("agents") {
 			v.agents = 1
 		}
@@ -110,6 +112,8 @@ func (r *rosterReader) read() {
 			"give it a row for each period of an agent")
 	}
 
+	// The zone and the length of an interval follow from all rows, so they are found before any row is
+	// added.
 	r.findZone(all)
 	r.findStep(all)
 

@@ -60,6 +60,7 @@ func (c *staffCompiler) openPeriods(s *scenario.Staff) []routing.Period {
 		}
 	}
 
+	// The periods of several queues can overlap. They are joined, so that each time counts once.
 	slices.SortFunc(out, func(a, b routing.Period) int { return a.From.Compare(b.From) })
 	var union []routing.Period
 	for _, p := range out {

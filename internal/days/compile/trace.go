@@ -30,6 +30,8 @@ func (c *callCompiler) readTrace(written *diag.At[scenario.Table], only routing.
 		callCompiler: c, table: t, only: only, redialsIncluded: written.Value.Redials == scenario.RedialsIncluded,
 		seen: map[string]bool{}, book: &phone.Book{}, origins: map[originKey]int{},
 	}
+
+	// The lines with other calls are noted before the first row, so that a line with both is refused.
 	for id := range c.model.Lines {
 		line := &c.model.Lines[id]
 		r.hasCalls = append(r.hasCalls, line.Trace != nil || expectedCalls(line.Rate, c.model.Clock.RatePeriod) > 0)
@@ -45,6 +47,7 @@ func (c *callCompiler) readTrace(written *diag.At[scenario.Table], only routing.
 			"give it a row for each call")
 	}
 
+	// The simulator takes arrivals in the order of time. The rows of a file can have any order.
 	for i := range c.model.Lines {
 		slices.SortStableFunc(c.model.Lines[i].Trace, func(a, b model.Arrival) int { return cmp.Compare(a.At, b.At) })
 	}
@@ -82,6 +85,7 @@ type originKey struct {
 // add adds the call of a row to its line. A further row of a call, as call records have
 // for each queue, adds none.
 func (r *traceReader) add(row *table.Row, v *traceRow) {
+	// Call records have a row for each queue of a call. Only the first row is an arrival.
 	if v.call != "" {
 		if r.seen[v.call] {
 			return
@@ -89,6 +93,7 @@ func (r *traceReader) add(row *table.Row, v *traceRow) {
 		r.seen[v.call] = true
 	}
 
+	// The trace of one line takes only the rows of that line.
 	if r.only != anyLine && r.table.Has("line") && v.line != r.only {
 		return
 	}
@@ -104,6 +109,7 @@ func (r *traceReader) add(row *table.Row, v *traceRow) {
 		line.Callers = r.population(id, &r.Callers)
 	}
 
+	// The redials are rows of the file, so the callers must not redial in addition.
 	if r.redialsIncluded {
 		line.Callers.Redial.Chance = 0
 	}
@@ -114,6 +120,7 @@ func (r *traceReader) add(row *table.Row, v *traceRow) {
 		r.checkOffered(row, id, v.details.Language)
 	}
 
+	// A number decides the origin. A country alone has the example number of that country.
 	if v.number != "" {
 		a.Origin = r.originIndex(id, r.book.Parse(v.number, r.center.Lines[id].Home()))
 	} else if v.country != "" {

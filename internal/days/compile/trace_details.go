@@ -32,6 +32,8 @@ func (r *traceReader) record() table.Layout[traceRow] {
 	}
 
 	line := table.Bind("line", r.lineCell, func(v *traceRow) *routing.LineID { return &v.line })
+
+	// A file of one line needs no column of lines.
 	if r.only == anyLine {
 		line = line.Required()
 	}

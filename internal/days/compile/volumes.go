@@ -226,6 +226,7 @@ func (r *volumeReader) record() table.Layout[volumeRow] {
 		return out
 	}
 
+	// Without a column line, each further column is a line.
 	for i, name := range r.table.Columns() {
 		if name == "" || strings.EqualFold(name, "date") || strings.EqualFold(name, "time") {
 			continue
@@ -353,6 +354,8 @@ func (r *volumeReader) keep() {
 
 	if len(r.counts) == 0 {
 		at := r.Volumes.File.Place
+
+		// An inherited file fits the days of another scenario, so the finding is at the days of this one.
 		if r.isInherited(at) {
 			at = r.givenPlace(r.Day.Place, r.Days.Place)
 		}
@@ -364,6 +367,8 @@ func (r *volumeReader) keep() {
 	}
 
 	of := &volumes{step: step, at: r.seen, counts: r.counts, called: map[routing.LineID]bool{}}
+
+	// The map of the rows is used again, because a second map of a large file would cost as much memory.
 	clear(of.at)
 
 	for i, v := range of.counts {

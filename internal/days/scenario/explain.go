@@ -58,6 +58,8 @@ func explain(path, key string, n *yaml.Node, rules *yaml.Merging) []Explanation 
 	case n.Kind == yaml.List && n.Items != nil:
 		for i, item := range n.Items {
 			name := fmt.Sprint(i + 1)
+
+			// A path names a group of agents by its name, as --set does.
 			if g := item.Get("group"); g != nil && key == "staff" {
 				name = g.Text
 			}

@@ -15,6 +15,8 @@ import (
 func like(file *yaml.File, folder Folder, found *diag.Findings) *yaml.Node {
 	files := folder.Lineage(file)
 	whole := files[len(files)-1].Root()
+
+	// The last file of a lineage has this key only if it names a missing scenario or leads in a circle.
 	if at := whole.Get("like"); at != nil {
 		_, ok := yaml.String.Read(at, found)
 		if !ok {

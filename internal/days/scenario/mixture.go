@@ -94,6 +94,7 @@ func readShares(n *yaml.Node, found *diag.Findings) (Mixture, bool) {
 		total += share
 	}
 
+	// A share that cannot be read has its own finding, and the sum is wrong only because of it.
 	if math.Abs(total-1) >= tolerance && found.Errors() == before {
 		fix := fmt.Sprintf("%s%% is missing", FormatPercent(1-total))
 		if total > 1 {

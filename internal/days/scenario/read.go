@@ -97,6 +97,7 @@ func Intents(root *yaml.Node) []string {
 			continue
 		}
 
+		// One intent for all callers is written without shares.
 		if intent.Kind == yaml.Scalar {
 			out = append(out, intent.Text)
 		}

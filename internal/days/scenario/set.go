@@ -253,6 +253,8 @@ func (c *change) applyTo(root *yaml.Node) *yaml.Node {
 
 // splitFor returns the tree in which what the path stands for can be set, and its paths there.
 func (c *change) splitFor(root *yaml.Node) (*yaml.Node, []string) {
+	// A first walk with a copy finds the value to split. Its findings are dropped, because the second walk
+	// reports them.
 	asked := *c
 	asked.old = &yaml.Node{Kind: yaml.Null}
 	asked.found = &diag.Findings{}

@@ -126,6 +126,8 @@ func leavesBelow(path string, n *yaml.Node) []leaf {
 	case yaml.List:
 		for i, item := range n.Items {
 			name := strconv.Itoa(i + 1)
+
+			// Paths name groups of agents by their names, and other items by their numbers.
 			if group := item.Get("group"); group != nil {
 				name = group.Text
 			}

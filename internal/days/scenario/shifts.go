@@ -120,6 +120,8 @@ func (s *Shift) overlaps(o *Shift) Weekdays {
 	days := cmp.Or(s.Days, everyWeekday)
 	others := cmp.Or(o.Days, everyWeekday)
 	on := Weekdays(0)
+
+	// A shift may end after midnight, so it can overlap shifts of the day before and of the next day.
 	for day := range 7 {
 		for ahead := -1; ahead <= 1; ahead++ {
 			if days&(1<<day) != 0 && others&(1<<((day+ahead+7)%7)) != 0 && overlap(ahead) {

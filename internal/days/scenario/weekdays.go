@@ -45,6 +45,8 @@ func (w Weekdays) String() string {
 		for to < 7 && w&(1<<day(to)) != 0 {
 			to++
 		}
+
+		// A range has three days or more. Two days are written one by one.
 		switch first := routing.DayName(day(from)); {
 		case to-from > 2:
 			out = append(out, first+"-"+routing.DayName(day(to-1)))
@@ -177,6 +179,8 @@ func readWeekdays(key diag.Text, found *diag.Findings) (Weekdays, bool) {
 		case part == "holiday":
 			all |= OnHolidays
 		case !ok:
+
+			// A misspelled holiday needs another fix than a misspelled weekday.
 			if diag.Nearest(part, []string{"holiday", "holidays"}) != "" {
 				found.Misspelled(diag.Text{Value: part, Place: found.PlaceOf(key, part)}, flow.UnknownValue,
 					fmt.Sprintf("%q is not a day of the week", part), "holiday")

@@ -116,6 +116,7 @@ func (w *weeks) assign(patterns []pattern, at Minute, left Weekdays, of []Weekda
 		minutes += patterns[i].length * Minute(bits.OnesCount8(uint8(days)))
 	}
 
+	// Further days only add minutes, so a week over its hours is not continued.
 	if w.hours.Value > 0 && minutes > w.hours.Value {
 		return
 	}
@@ -124,6 +125,7 @@ func (w *weeks) assign(patterns []pattern, at Minute, left Weekdays, of []Weekda
 		return
 	}
 
+	// The first day that is left has each pattern in turn. The recursion gives patterns to the later days.
 	day := left & -left
 	for i := range patterns {
 		p := &patterns[i]
@@ -168,6 +170,7 @@ func (w *weeks) of(p *pattern, found *diag.Findings) []Weekdays {
 		return nil
 	}
 
+	// Weeks have no holidays. A pattern without days begins on every weekday.
 	allowed := p.days &^ OnHolidays
 	if p.days == 0 {
 		allowed = everyWeekday
