@@ -29,8 +29,9 @@ type staffFlags struct {
 
 // budget is the limit of a search. One of the two limits is 0.
 type budget struct {
-	runs int // replications
-	time time.Duration
+	runs   int // replications
+	time   time.Duration
+	bySize bool // a small center takes less than the time
 }
 
 func newStaff() *cobra.Command {
@@ -64,8 +65,8 @@ errors, 2 wrong usage, 3 could not run or was interrupted.`,
 		"choose a number of agents for each `UNIT`: shift or interval", parseUnit)
 	cmd.Flags().StringSliceVar(&flags.groups, "groups", nil,
 		"search only the groups that match one of `PATTERNS`, as 'ny_*,london'")
-	parsedFlag(cmd, &flags.budget, "budget", "5m",
-		"search for at most `BUDGET`: 90s, or 500runs (replications)", parseBudget)
+	parsedFlag(cmd, &flags.budget, "budget", automatic,
+		"search for at most `BUDGET`: 90s, 500runs (replications), or auto (5m, and less for a small center)", parseBudget)
 	cmd.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`. Default: the scenario's seed")
 	flags.sets.addSet(cmd)
 	out = outputs[*staffing.Result]{cmd: cmd, text: (*staffing.Result).WriteText}
@@ -155,8 +156,15 @@ func (f *staffFlags) checkGroups() error {
 	return nil
 }
 
-// parseBudget reads a time, or a number of replications.
+// automatic is the budget that depends on the size of the center.
+const automatic = "auto"
+
+// parseBudget reads a time, a number of replications, or the word for a budget by size.
 func parseBudget(text string) (budget, error) {
+	if text == automatic {
+		return budget{time: 5 * time.Minute, bySize: true}, nil
+	}
+
 	// Replications are counted in an int, also on machines of 32 bits.
 	const most = 1 << 30
 	if digits, ok := strings.CutSuffix(text, "runs"); ok {
@@ -229,7 +237,10 @@ func (b budget) start() staffing.Budget {
 
 	// Only the length of the search depends on the clock. Each plan is judged by fixed seeds.
 	start := time.Now()
-	return staffing.Budget{Spent: func() float64 { return float64(time.Since(start)) / float64(b.time) }}
+	return staffing.Budget{
+		Spent:  func() float64 { return float64(time.Since(start)) / float64(b.time) },
+		BySize: b.bySize,
+	}
 }
 
 // scenarioOf returns the name of the scenario in a file: the file's name.

@@ -45,7 +45,7 @@ func TestInterruptedStaff(t *testing.T) {
 	if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != exitCannot || last != "error: interrupted" {
 		t.Fatalf("ended with %v: %s", err, last)
 	}
-	if !strings.Contains(out.String(), "\nLoad: every goal holds, by seed 2 and ") || !strings.Contains(out.String(), "; stopped early: ") {
+	if !strings.Contains(out.String(), "\nLoad: every goal holds, by seed 2 and ") || !strings.Contains(out.String(), "\nstopped early after ") {
 		t.Errorf("printed %s", &out)
 	}
 	files, err := os.ReadDir(folder)

@@ -7,8 +7,9 @@ import (
 
 // Budget is the limit of the search's simulation.
 type Budget struct {
-	Runs  int            // replications; 0 is any number
-	Spent func() float64 // the share of the time that is spent, over 1 when it is over; nil is any time
+	Runs   int            // replications; 0 is any number
+	Spent  func() float64 // the share of the time that is spent, over 1 when it is over; nil is any time
+	BySize bool           // a small center gets fewer replications than the time allows, see limitTo
 
 	used     int // replications
 	progress func(Progress)
@@ -45,15 +46,37 @@ func (b *Budget) phase(name string) {
 	b.notify()
 }
 
+// limitTo limits the replications of a search whose budget depends on the size of the center, by the calls of a
+// replication. Centers with up to 5,000 calls have equally many simulated calls, which take about 15 s on two cores.
+// Beyond that the replications grow with the calls, so a large center uses all of its time. The limit depends on the
+// scenario alone, so a search that it ends has the same result on any machine.
+func (b *Budget) limitTo(calls float64) {
+	const (
+		most       = 45_000 // replications: a day without calls takes time, too
+		smallCalls = 5_000  // of a replication
+		smallRuns  = 8_000  // of a center with these calls
+	)
+	if !b.BySize || b.Runs > 0 {
+		return
+	}
+	size := max(1, calls) / smallCalls
+	if size > 1 {
+		b.Runs = int(smallRuns * size)
+	} else {
+		b.Runs = int(min(most, smallRuns/size))
+	}
+}
+
 // spent is the share of the budget that is spent.
 func (b *Budget) spent() float64 {
-	switch {
-	case b.Runs > 0:
-		return float64(b.used) / float64(b.Runs)
-	case b.Spent != nil:
-		return b.Spent()
+	share := 0.0
+	if b.Runs > 0 {
+		share = float64(b.used) / float64(b.Runs)
 	}
-	return 0
+	if b.Spent != nil {
+		share = max(share, b.Spent())
+	}
+	return share
 }
 
 // overtime returns errSpent when a time is over by a tenth. What is begun is planned to end within
@@ -70,23 +93,24 @@ func (b *Budget) overtime() error {
 // so far where it is a time.
 func (b *Budget) left() int {
 	const unknown = 100 // before the first replication
-	switch {
-	case b.Runs > 0:
-		return b.Runs - b.used
-	case b.Spent == nil:
-		return 1 << 30
+	left := 1 << 30
+	if b.Runs > 0 {
+		left = b.Runs - b.used
+	}
+	if b.Spent == nil {
+		return left
 	}
 
 	// The speed so far predicts the rest. Before the first replication there is none.
 	spent := b.Spent()
 	switch {
 	case b.used == 0:
-		return unknown
+		return min(left, unknown)
 	case spent <= 0:
-		return 1 << 30
+		return left
 	}
 
-	return int(min(1<<30, float64(b.used)*(1-spent)/spent))
+	return int(min(float64(left), float64(b.used)*(1-spent)/spent))
 }
 
 // part returns one of the equal parts of the budget in replications, within limits.

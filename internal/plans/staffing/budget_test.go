@@ -44,3 +44,31 @@ func TestSmallBudget(t *testing.T) {
 		}
 	}
 }
+
+// A small center has about 40 million simulated calls, and a larger one more. A limit of its own stays.
+func TestBudgetBySize(t *testing.T) {
+	for calls, want := range map[float64]int{0: 45_000, 500: 45_000, 1000: 40_000, 5000: 8000, 10_000: 16_000, 100_000: 160_000} {
+		b := Budget{BySize: true}
+		if b.limitTo(calls); b.Runs != want {
+			t.Errorf("%v calls have %d replications, want %d", calls, b.Runs, want)
+		}
+	}
+	for _, b := range []Budget{{Runs: 70, BySize: true}, {Runs: 70}} {
+		if b.limitTo(1000); b.Runs != 70 {
+			t.Errorf("a limit of 70 replications became %d", b.Runs)
+		}
+	}
+}
+
+// The end of the time and of the replications both end a budget that has both.
+func TestBudgetOfTimeAndReplications(t *testing.T) {
+	spent := 0.5
+	b := Budget{Runs: 1000, Spent: func() float64 { return spent }, used: 100}
+	if b.left() != 100 || b.spent() != 0.5 { // as many as in the first half
+		t.Errorf("after half of the time %d replications are left, and %v is spent", b.left(), b.spent())
+	}
+	spent = 0.01
+	if b.left() != 900 || b.spent() != 0.1 {
+		t.Errorf("after a tenth of the replications %d are left, and %v is spent", b.left(), b.spent())
+	}
+}

@@ -19,6 +19,7 @@ type component struct {
 	variables    []int
 	requirements []*requirement
 	current      *trial // its part of the current plan is the component's
+	fixed        bool   // its variables are not searched
 }
 
 // apart is the time after which a queue without agents is taken to be empty. It only decides what
@@ -199,8 +200,7 @@ func (of *component) copyTo(out, plan Plan) {
 // key tells the parts of plans that are a component's apart.
 func (of *component) key(plan Plan) string { return fmt.Sprint(of.only(plan)) }
 
-// isOfPeriods reports whether each requirement is about a period and none bounds the staff from above, so that a
-// failure says when there are too few agents.
+// isOfPeriods reports whether a failure of each requirement shows when there are too few agents.
 func (of *component) isOfPeriods() bool {
-	return !slices.ContainsFunc(of.requirements, func(r *requirement) bool { return r.periodIndex < 0 || !r.monotone })
+	return !slices.ContainsFunc(of.requirements, func(r *requirement) bool { return !r.isRaised() })
 }

@@ -26,7 +26,7 @@ func (s *search) descend(ctx context.Context) error {
 
 	for s.judgedBy = all; ; {
 		s.undecided = false
-		if err := s.inEachComponent(ctx, reserve, (*componentSearch).settle); err != nil {
+		if err := s.settleAll(ctx, reserve); err != nil {
 			return err
 		}
 
@@ -38,16 +38,43 @@ func (s *search) descend(ctx context.Context) error {
 			return nil
 		}
 
-		twice := 2 * s.judgedBy
-		longer := max(s.proofSize, twice)
-		if s.budget.left()-longer*3/2 < twice {
+		more := s.moreReplications()
+		if more == 0 {
 			return nil
 		}
 
-		s.judgedBy = twice
-		s.proofSize = longer
-		reserve = longer * 3 / 2
+		s.judgedBy = more
+		s.proofSize = max(s.proofSize, more)
+		reserve = s.proofSize * 3 / 2
 	}
+}
+
+// moreReplications returns the replications that judge a plan in the next round, or 0 if the budget does not suffice for
+// twice as many. There are four times as many, or as many as a last round can have. A round takes the replications of
+// some plans, and of a proof that is no shorter.
+func (s *search) moreReplications() int {
+	const (
+		times = 4
+		plans = 8.0
+		proof = 1.5 // with the repair and the steps after it
+	)
+	left := float64(s.budget.left())
+	last := (left - proof*float64(s.proofSize)) / plans
+	if last > float64(s.proofSize) {
+		last = left / (plans + proof) // the proof grows with it
+	}
+
+	// A round of which another one could follow grows by steps, since most plans are settled by few replications.
+	twice := 2 * s.judgedBy
+	switch {
+	case last > times*times*float64(s.judgedBy):
+		return times * s.judgedBy
+	case last >= float64(twice):
+		return int(last)
+	case left-proof*float64(max(s.proofSize, twice)) >= float64(twice):
+		return twice
+	}
+	return 0
 }
 
 // stride changes many agents at a time, where a goal is of all of the time.
@@ -63,6 +90,18 @@ func (c *componentSearch) stride() {
 			}
 		}
 	}
+}
+
+// settleAll settles the components, side by side in windows if goals are of hours.
+func (s *search) settleAll(ctx context.Context, reserve int) error {
+	var all []*windows
+	for _, of := range s.components {
+		all = append(all, s.problem.newWindows(of))
+	}
+	if slices.ContainsFunc(all, func(w *windows) bool { return len(w.all) > 1 }) {
+		return s.settleWindows(ctx, reserve, all)
+	}
+	return s.inEachComponent(ctx, reserve, (*componentSearch).settle)
 }
 
 // settle repairs the component's plan, and changes single agents until nothing saves.
@@ -165,7 +204,7 @@ func (c *componentSearch) step(share float64) (moved, ok bool) {
 }
 
 // judge reports whether a trial is to take the place of the current one. It simulates it by few replications,
-// and then by more as long as no requirement that the current one keeps is certainly missed. Cost needs no judging:
+// and then by more as long as no requirement that the current one keeps is likely missed. Cost needs no judging:
 // the proposals are cheaper, or add agents where some are missing.
 func (c *componentSearch) judge(t *trial) (better, ok bool) {
 	for n := 2 * firstReplications; ; n *= 2 {
@@ -210,11 +249,14 @@ func (c *componentSearch) isPromising(t *trial) bool {
 	})
 }
 
-// isRuledOut reports whether a trial certainly misses a requirement that the current one keeps.
+// isRuledOut reports whether a trial likely misses a requirement that the current one keeps: by the standard error of
+// its change. Few plans near a bound pass later, and waiting for certainty takes most of the replications.
 func (c *componentSearch) isRuledOut(t *trial) bool {
 	for k, slack := range c.marginSlack(c.current, c.component) {
 		// The paired change is known well with few replications. The slack itself is not.
-		if slack >= 0 && slack+float64(c.requirements[k].change(c.current, t).High) < 0 {
+		change := c.requirements[k].change(c.current, t)
+		likely := float64(change.Mean + (change.High-change.Mean)/2)
+		if slack >= 0 && slack+likely < 0 {
 			return true
 		}
 	}

@@ -2,8 +2,8 @@ package staffing
 
 import "slices"
 
-// raise adds agents to a trial until it keeps the component's requirements, if all of them are of
-// periods. It covers a need by group with patterns and row. It raises both in the periods in which
+// raise adds agents to a trial until it keeps the component's requirements, as long as those that fail
+// are of periods. It covers a need by group with patterns and row. It raises both in the periods in which
 // the simulation fails, first by a few replications and then by more. While there are fewer
 // replications than for the judgment of a plan, a period fails only if it certainly fails. It is
 // not ok if the search has to end.
@@ -13,10 +13,6 @@ import "slices"
 // Science 54(2), 2008, with the cut of one interval.
 func (c *componentSearch) raise(t *trial, need [][]float64, few int) (raised *trial, ok bool) {
 	const rounds = 400
-	if !c.isOfPeriods() {
-		return t, true
-	}
-
 	for n, round := min(few, c.judgedBy), 0; round < rounds; round++ {
 		if !c.ask(t, n) {
 			return t, false
@@ -30,6 +26,11 @@ func (c *componentSearch) raise(t *trial, need [][]float64, few int) (raised *tr
 			}
 			n = min(2*n, c.judgedBy)
 			continue
+		}
+
+		// Nothing shows when agents are missing for a goal of all of the time.
+		if slices.ContainsFunc(failing, func(r *requirement) bool { return !r.isRaised() }) {
+			break
 		}
 
 		// A plan that does not change is at its bounds.

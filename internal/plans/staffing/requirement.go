@@ -176,6 +176,10 @@ func (r *requirement) intervals(l *tally.Layout) (first, end int) {
 	return starts[r.periodIndex], starts[r.periodIndex+1]
 }
 
+// isRaised reports whether a failure shows when there are too few agents: the requirement is about a period, and does
+// not bound the staff from above.
+func (r *requirement) isRaised() bool { return r.periodIndex >= 0 && r.monotone }
+
 // periodName names the period of a requirement; "" is all of the time.
 func (r *requirement) periodName(l *tally.Layout) string {
 	if r.periodIndex < 0 {

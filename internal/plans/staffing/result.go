@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -338,12 +339,6 @@ func (p *Problem) unanswered(r *report.Report) []string {
 
 // message names the time in a period of a number of days.
 func (u *unstaffed) message(days int) string {
-	// A few calls of many replications round to 0, and a finding about no calls would be false.
-	calls := "fewer than 0.1 calls"
-	if n := stats.Number(u.calls); !report.CallsPerDay.RoundsToZero(n) {
-		calls = report.CallsPerDay.Format(n) + " calls"
-	}
-
 	on := ""
 	switch {
 	case u.days > 1:
@@ -351,7 +346,20 @@ func (u *unstaffed) message(days int) string {
 	case days > 1:
 		on = " on " + u.first.Format("Mon 2 Jan")
 	}
-	return fmt.Sprintf("%s has no agent from %s to %s%s, when %s a replication arrive", u.queue, u.from, u.until, on, calls)
+	return fmt.Sprintf("%s has no agent from %s to %s%s, when %s", u.queue, u.from, u.until, on, arrivals(u.calls))
+}
+
+// arrivals describes how many calls arrive in a replication, in whole calls.
+func arrivals(calls float64) string {
+	if n := int(math.Round(calls)); n > 1 {
+		return diag.Thousands(n) + " calls arrive in a replication"
+	}
+
+	// A number that rounds to 0 would read as no call.
+	if replications := int(math.Round(1 / calls)); replications > 1 {
+		return fmt.Sprintf("1 call arrives in %s replications", diag.Thousands(replications))
+	}
+	return "1 call arrives in a replication"
 }
 
 // result makes a result of a plan and its simulation.

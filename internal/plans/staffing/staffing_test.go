@@ -576,9 +576,9 @@ func TestMessageOfTimeWithoutAgent(t *testing.T) {
 		calls    float64
 		want     string
 	}{
-		{1, 1, 2.5, "Orders has no agent from 06:45 to 07:00, when 2.5 calls a replication arrive"},
-		{1, 7, 2.5, "Orders has no agent from 06:45 to 07:00 on Mon 16 Nov, when 2.5 calls a replication arrive"},
-		{6, 7, 0.01, "Orders has no agent from 06:45 to 07:00 on 6 days, the first on Mon 16 Nov, when fewer than 0.1 calls a replication arrive"},
+		{1, 1, 2.7, "Orders has no agent from 06:45 to 07:00, when 3 calls arrive in a replication"},
+		{1, 7, 2.7, "Orders has no agent from 06:45 to 07:00 on Mon 16 Nov, when 3 calls arrive in a replication"},
+		{6, 7, 0.01, "Orders has no agent from 06:45 to 07:00 on 6 days, the first on Mon 16 Nov, when 1 call arrives in 100 replications"},
 	} {
 		u := unstaffed{model.Title{Name: "Orders"}, monday, "06:45", "07:00", c.days, c.calls}
 		if got := u.message(c.of); got != c.want {

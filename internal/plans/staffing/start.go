@@ -26,10 +26,12 @@ func (s *search) start(ctx context.Context) error {
 		return errNoStaff
 	}
 
-	// The formula needs the load of a plan that serves its callers.
+	// The formula needs the load of a plan that serves its callers. The same load gives the size of the center.
 	if s.load, err = s.simulator.report(ctx, s.plan(), firstReplications); err != nil {
 		return err
 	}
+	s.budget.limitTo(float64(s.load.Calls.Arrived) / firstReplications)
+	s.divide()
 	if err := s.proveEarly(ctx); err != nil {
 		return err
 	}
@@ -44,7 +46,7 @@ func (s *search) start(ctx context.Context) error {
 // with more agents.
 func (s *search) proveEarly(ctx context.Context) error {
 	const more, part = 1.2, 8
-	if s.budget.Runs > 0 {
+	if s.budget.Runs > 0 && s.budget.Spent == nil {
 		return nil
 	}
 	plan := s.plan()

@@ -106,6 +106,9 @@ func (r *Result) headline() []string {
 	}
 
 	out = append(out, size, r.proofLine())
+	if r.StoppedEarly != nil {
+		out = append(out, r.stoppedLine())
+	}
 	if missed := r.MissedDays(); missed != "" {
 		out = append(out, missed)
 	}
@@ -153,14 +156,14 @@ func (r *Result) proofLine() string {
 		every = "no staff was shown to hold every goal"
 	}
 
-	out := fmt.Sprintf("%s: %s, by seed %d and %s, the %s proof", r.Problem.Model.Title, every, r.Seed,
+	return fmt.Sprintf("%s: %s, by seed %d and %s, the %s proof", r.Problem.Model.Title, every, r.Seed,
 		diag.Plural(r.Replications, "replication"), ordinals[r.Proof-1])
-	if r.StoppedEarly != nil {
-		out += fmt.Sprintf("; stopped early: the last tenth of the search saved %s",
-			report.Percentage(stats.Number(r.StoppedEarly.LastTenthSaved)))
-	}
+}
 
-	return out
+// stoppedLine reports a search that did not come to its end.
+func (r *Result) stoppedLine() string {
+	return fmt.Sprintf("stopped early after %s: the last tenth of the search saved %s. A longer search may find a cheaper staff.",
+		diag.Plural(r.Runs, "replication"), report.Percentage(stats.Number(r.StoppedEarly.LastTenthSaved)))
 }
 
 // MissedDays returns the number of days that would miss the goal that is met on the fewest days, if
