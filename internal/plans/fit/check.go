@@ -394,9 +394,8 @@ func (c *Center) noteComesBack() {
 		}
 		n.add(b.Measure+", simulated", simulated, unit)
 
-		// A measure of a few visits may be off by chance. A warning of it would be noise.
-		const few = 200
-		if !b.ComesBack && b.Visits >= few {
+		// What chance explains in few visits comes back, so each measure that does not is named.
+		if !b.ComesBack {
 			cells := b.Cells()
 			not = append(not, fmt.Sprintf("%s of %s (%s, simulated %s; likely reason: %s)", b.Title, b.SubjectTitle(),
 				cells[1], cells[2], b.Reason))

@@ -4,9 +4,11 @@ import (
 	"math"
 	"runtime"
 	"slices"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
@@ -107,15 +109,28 @@ func (r *roster) beginGaps() {
 	}
 }
 
-// isOpen reports whether the calls decide if the agent is present in a gap.
-func (g *gap) isOpen() bool { return g.before != nil && !g.known && g.seconds() < longestGap }
+// isOpen reports whether the calls decide if the agent is present in a gap. Agents with few calls a day have gaps of
+// hours. So a gap within a date is open, too, unless it is longer than the time for which an agent is idle.
+func (r *roster) isOpen(g *gap) bool {
+	if g.before == nil || g.known {
+		return false
+	}
+	isOneDate := r.dateOf(g.before.to) == r.dateOf(g.after.from) && 1000*g.seconds() < longestIdle
+	return g.seconds() < longestGap || isOneDate && !r.hasLogins(g.before.agent)
+}
+
+// hasLogins reports whether the records have logins or pauses of an agent: gaps between them are no work.
+func (r *roster) hasLogins(agent int16) bool { return len(r.presence[agent]) > 0 }
+
+// dateOf is the local date of a time.
+func (r *roster) dateOf(at int64) routing.Date { return routing.DateOf(time.UnixMilli(at).In(r.zone)) }
 
 // sample returns a sample of the open gaps that begin while callers wait, or while nobody waits. It
 // has between enough and twice as many gaps, or all gaps if there are fewer.
 func (r *roster) sample(waiting bool, enough int) sample {
 	var open []*gap
 	for i := range r.gaps {
-		if g := &r.gaps[i]; g.isOpen() && g.waiting == waiting {
+		if g := &r.gaps[i]; r.isOpen(g) && g.waiting == waiting {
 			open = append(open, g)
 		}
 	}
@@ -135,7 +150,7 @@ func (r *roster) sample(waiting bool, enough int) sample {
 func (r *roster) beginAbsences() {
 	var pauses []float64
 	for i := range r.gaps {
-		if g := &r.gaps[i]; g.isOpen() && g.waiting && g.after.waited {
+		if g := &r.gaps[i]; r.isOpen(g) && g.waiting && g.after.waited {
 			pauses = append(pauses, g.seconds())
 		}
 	}
@@ -184,7 +199,7 @@ func (r *roster) applyTo(g *gap, m *eventsFrom) {
 
 	// A longer gap is the end of a shift.
 	switch {
-	case !g.isOpen():
+	case !r.isOpen(g):
 		g.away = true
 	default:
 		t := r.absences.of(m.divide(r, g), g.seconds())

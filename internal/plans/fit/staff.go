@@ -34,6 +34,7 @@ type work struct {
 type segment struct {
 	group       int
 	first, last *work
+	calls       int
 	to          int64 // of the work that ends last
 	from, until int64 // with the idle time around it
 }
@@ -141,7 +142,7 @@ func (r *roster) stints(segments []segment) (out []stint) {
 	first := ""
 	for agent, works := range r.worksOf() {
 		g := r.skills[agent]
-		if g < 0 || len(r.presence[agent]) == 0 {
+		if g < 0 || !r.hasLogins(int16(agent)) {
 			continue
 		}
 
@@ -262,6 +263,7 @@ func (r *roster) segments() (out []segment, hours workHours) {
 		if gap := &r.gaps[i]; gap.before != nil && !gap.away {
 			last := len(out) - 1
 			out[last].last = w
+			out[last].calls++
 			out[last].to = max(out[last].to, w.to)
 			hour := hours.at(g, gap.before.to, r.zone)
 			hour.idle = hour.idle + gap.seconds() - gap.idleFrom
@@ -269,12 +271,16 @@ func (r *roster) segments() (out []segment, hours workHours) {
 			continue
 		}
 
-		out = append(out, segment{group: g, first: w, last: w, to: w.to})
+		out = append(out, segment{group: g, first: w, last: w, calls: 1, to: w.to})
 	}
 
 	// The idle times of all segments have to be known before one is extended by their mean.
 	for i := range out {
 		out[i].from, out[i].until = r.extended(&out[i], hours)
+	}
+
+	if hours.isCalm() {
+		r.stretch(out)
 	}
 
 	return out, hours
@@ -364,13 +370,79 @@ func (r *roster) extended(s *segment, hours workHours) (from, to int64) {
 	return from, max(s.first.from+1, s.to+int64(1000*after))
 }
 
+// stretch lengthens the days of agents whose few calls do not show when they come and leave. If the calls of an agent's
+// day are further apart than the longest mean idle time, the agent was there for about as long before the first call
+// and after the last one, but not beyond the hours in which the agent has calls on any date. A day with one call has all
+// of these hours.
+func (r *roster) stretch(segments []segment) {
+	const dayLength = 24 * 3600 * 1000
+	usual := r.usualHours(segments)
+	isOneDay := func(a, b *segment) bool {
+		return a.first.agent == b.first.agent && r.dateOf(a.first.from) == r.dateOf(b.first.from)
+	}
+
+	for from := 0; from < len(segments); {
+		calls := 0
+		to := from
+		for ; to < len(segments) && isOneDay(&segments[from], &segments[to]); to++ {
+			calls += segments[to].calls
+		}
+		first := &segments[from]
+		last := &segments[to-1]
+		from = to
+
+		apart := int64(dayLength)
+		if calls > 1 {
+			apart = (last.to - first.first.from) / int64(calls-1)
+		}
+
+		// Logins show the day, and so do many calls.
+		hours, hasHours := usual[first.first.agent]
+		if apart <= 1000*longestMeanIdle || !hasHours || r.hasLogins(first.first.agent) {
+			continue
+		}
+
+		midnight := r.dateOf(first.first.from).At(0, r.zone).UnixMilli()
+		first.from = min(first.from, max(midnight+hours.from, first.first.from-apart))
+		last.until = max(last.until, min(midnight+hours.to, last.to+apart))
+	}
+}
+
+// hoursOfDay are a time of the day, in ms after midnight.
+type hoursOfDay struct{ from, to int64 }
+
+// usualHours are the hours between the earliest and the latest call of each agent on any date. Calls over midnight are
+// left out, because an agent who works at night has no such hours.
+func (r *roster) usualHours(segments []segment) map[int16]hoursOfDay {
+	out := map[int16]hoursOfDay{}
+	for i := range segments {
+		s := &segments[i]
+		date := r.dateOf(s.first.from)
+		if date != r.dateOf(s.to) {
+			continue
+		}
+
+		midnight := date.At(0, r.zone).UnixMilli()
+		hours, isKnown := out[s.first.agent]
+		if !isKnown {
+			hours.from = s.first.from - midnight
+		}
+		hours.from = min(hours.from, s.first.from-midnight)
+		hours.to = max(hours.to, s.to-midnight)
+		out[s.first.agent] = hours
+	}
+	return out
+}
+
+// longestMeanIdle is the longest mean idle time in seconds by which a day is lengthened at its ends.
+const longestMeanIdle = 30 * 60
+
 // meanIdle returns the mean idle time of agents between two calls, in seconds.
 func (h *hourWork) meanIdle() float64 {
-	const longest = 30 * 60
 	if h.idles == 0 {
 		return 0
 	}
-	return min(longest, h.idle/h.idles)
+	return min(longestMeanIdle, h.idle/h.idles)
 }
 
 func (h workHours) at(g int, at int64, zone *time.Location) *hourWork {

@@ -53,7 +53,14 @@ func (c *Center) WriteJSON(out io.Writer) error {
 		Warnings  []string         `json:"warnings"`
 		Values    []jsonValue      `json:"values"`
 		ComesBack []Returned       `json:"comes_back"`
-	}{c.Read, c.First, c.Last, c.Warnings, values, c.ComesBack})
+	}{
+		c.Read,
+		c.First,
+		c.Last,
+		append([]string{}, c.Warnings...), // a list without an element is no null
+		values,
+		append([]Returned{}, c.ComesBack...),
+	})
 }
 
 // writeFound prints what is odd about the records that their reader does not see.
