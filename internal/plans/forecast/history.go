@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/math/portable"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
@@ -92,7 +93,7 @@ type Special struct {
 type state uint8
 
 const (
-	counted state = iota // it has calls
+	counted state = iota // it has calls, or none by chance
 	closed               // nobody could call, on a weekday on which calls are usual
 	resting              // no calls, as on this weekday always
 	unknown              // no rows, or left out
@@ -144,6 +145,8 @@ func newDays(h *History, s *Series, special *Special) *days {
 			d.state[day] = counted
 		case !d.isUsual(day):
 			d.state[day] = resting
+		case total == 0 && d.isByChance(day):
+			d.state[day] = counted
 		case total == 0:
 			d.state[day] = closed
 		default:
@@ -218,6 +221,25 @@ func (d *days) isUsual(day int) bool {
 	}
 
 	return with > 0 && with >= without && 2*with >= missing
+}
+
+// isByChance reports whether chance explains a day without calls: with as many calls as its near same weekdays have on
+// average, one day in twenty such histories is likely to have none (Poisson).
+func (d *days) isByChance(day int) bool {
+	const near, level = 8, 0.05
+	sum := 0.0
+	known := 0
+	for k := -near; k <= near; k++ {
+		other := day + 7*k
+		if other < 0 || other >= len(d.total) || math.IsNaN(d.total[other]) {
+			continue
+		}
+		sum += d.total[other]
+		known++
+	}
+
+	mean := sum / float64(max(1, known))
+	return portable.Exp(-mean)*float64(len(d.total)) > level
 }
 
 // calendar tells which days are working days, Monday to Friday without closed ones.

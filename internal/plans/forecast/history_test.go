@@ -267,3 +267,34 @@ func TestLinesOfAQueue(t *testing.T) {
 func reportOf(queue, columns, values string) string {
 	return fmt.Sprintf("date,time,queue,%s\n2026-01-05,08:00,%s,%s\n2026-01-06,08:00,%s,%s\n", columns, queue, values, queue, values)
 }
+
+// Days without calls are no closed days if chance explains them. With 3 calls a day, four of 84 days have none. With 18
+// a day, it is one day in 700,000.
+func TestDaysWithoutCallsByChance(t *testing.T) {
+	const days = 84
+	for perHour, isClosed := range map[float64]bool{1: false, 6: true} {
+		var zeros []routing.Date
+		day := 0
+		report := "date,time,queue,offered\n" + weeksOf("few", monday, days, func(d routing.Date) (float64, bool) {
+			day++
+			if day%17 == 8 {
+				zeros = append(zeros, d)
+				return 0, true
+			}
+			return perHour, true
+		})
+		h, _ := collect(t, report, "")
+		f, err := New(h, Options{First: monday.Plus(days), Last: monday.Plus(days + 6)})
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		var want []routing.Date
+		if isClosed {
+			want = zeros
+		}
+		if got := f.Queues[0].Empty; !slices.Equal(got, want) {
+			t.Errorf("with %v calls a day the days without calls are %v, want %v", 3*perHour, got, want)
+		}
+	}
+}
