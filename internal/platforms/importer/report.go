@@ -136,11 +136,15 @@ type UnreadFile struct {
 // report lists the blocks of all flows.
 func (b *builder) report() *Report {
 	r := &Report{
-		Import: b.center.Format,
-		Totals: map[string]int{},
-		Unread: []UnreadFile{},
-		Stale:  []string{},
-		Edits:  []Edit{},
+		Import:  b.center.Format,
+		Totals:  map[string]int{},
+		Flows:   []FlowReport{},
+		Reasons: []ReasonCount{},
+		Blocks:  []BlockReport{},
+		Unread:  []UnreadFile{},
+		FillIn:  []FillIn{},
+		Edits:   []Edit{},
+		Stale:   []string{},
 	}
 
 	// The totals list every status, also those without a block.
