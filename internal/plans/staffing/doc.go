@@ -14,8 +14,8 @@
 //     raised where they fail (raise.go). If a user waits, a first plan is proven at once, with few
 //     replications.
 //  2. descend.go: the phase measures the worth of each agent, and tries the plans that a model of
-//     these losses proposes (losses.go), until nothing saves. Then it goes on with twice the
-//     replications.
+//     these losses proposes (losses.go), until nothing saves. If goals are of hours, it searches
+//     every second hour at the same time (windows.go). Then it goes on with more replications.
 //  3. proof.go: the plan is proven on seeds that are fixed before. While a goal is not shown to hold,
 //     the plan gets more agents and is proven with the next seed.
 //

@@ -44,7 +44,7 @@ func (p *Problem) newWindows(of *component) *windows {
 	spans := w.spans(p)
 	sets := disjoint.New(len(spans))
 
-	// A shift that covers several spans makes one window of them.
+	// A shift that covers several spans makes one window of them, because its agents change all of their goals.
 	inSpan := make([]int, len(of.variables))
 	for k, j := range of.variables {
 		inSpan[k] = -1
@@ -60,13 +60,14 @@ func (p *Problem) newWindows(of *component) *windows {
 		inSpan[k] = max(0, inSpan[k]) // nobody works then, so any window will do
 	}
 
+	w.windowOf = make([]int, len(spans))
 	if len(sets.All()) < least {
 		w.all = []window{{variables: of.variables}}
 		w.passes = 1
 		return w
 	}
 
-	w.windowOf = make([]int, len(spans))
+	// Each span and each variable gets the window of its set.
 	for i, set := range sets.All() {
 		w.all = append(w.all, window{})
 		for _, k := range set {
@@ -163,12 +164,15 @@ func (w *windows) key(i int, plan Plan) string {
 // not searched again. A requirement belongs to the window of its period or, if this one is fixed, to the window before
 // it, whose queue it suffers from.
 func (w *windows) parts(pass int, plan Plan) []*component {
+	// The fixed part makes the plan of all parts whole. Its goals are repaired after the pass.
 	fixed := &component{fixed: true, current: newTrial(plan)}
 	out := []*component{fixed}
 	parts := make([]*component, len(w.all))
 	for i := range w.all {
 		in := &w.all[i]
 		parts[i] = fixed
+
+		// A window with the same agents as after its last search would find nothing again.
 		if in.pass == pass && in.settled != w.key(i, plan) {
 			parts[i] = &component{current: newTrial(plan)}
 			out = append(out, parts[i])
@@ -179,12 +183,13 @@ func (w *windows) parts(pass int, plan Plan) []*component {
 
 	for _, r := range w.of.requirements {
 		to := fixed
-		if len(w.all) == 1 {
-			to = parts[0]
-		} else if k, isLocal := w.spanOf[r]; isLocal {
+		if k, isLocal := w.spanOf[r]; isLocal {
 			for to = parts[w.windowOf[k]]; to == fixed && k > 0; k-- {
 				to = parts[w.windowOf[k-1]]
 			}
+		}
+		if len(w.all) == 1 {
+			to = parts[0] // the whole component
 		}
 		to.requirements = append(to.requirements, r)
 		r.component = to
@@ -201,11 +206,13 @@ func (s *search) settleWindows(ctx context.Context, reserve int, all []*windows)
 		passes = max(passes, w.passes)
 	}
 
+	// Windows lower the agents of a plan that keeps its goals, so the repair comes first.
 	repair := func(c *componentSearch) { c.repair() }
 	if err := s.inEachComponent(ctx, reserve, repair); err != nil {
 		return err
 	}
 
+	// A pass that saves may be undone by its repair, so whole rounds are compared.
 	for {
 		before := s.plan()
 		for pass := range passes {
@@ -246,7 +253,7 @@ func (s *search) settlePass(ctx context.Context, reserve int, all []*windows, pa
 		}
 	}
 	if !slices.Equal(plan, before) {
-		s.setPlan(plan)
+		s.setPlan(plan) // the trials of windows are not of the whole plan
 	}
 
 	for _, w := range all {

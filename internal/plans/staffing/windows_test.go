@@ -126,3 +126,17 @@ goals: [{queue: all, measure: service_level 20s, at_least: 60%, each: hour}]
 		t.Errorf("the plan %v breaks a goal on a fresh seed", r.Needed)
 	}
 }
+
+// A component without windows is one part, next to another one with windows.
+func TestWindowsOfOneComponent(t *testing.T) {
+	p := problem(t, center(1, hourlyCenter(6, []int{30}, "")), ByShift)
+	all := p.requirements()
+	w := p.newWindows(p.components(all)[0])
+	for pass, want := range []bool{true, false} {
+		parts := w.parts(pass, p.Scheduled())
+		isSearched := len(parts) == 2 && len(parts[1].variables) == 1 && len(parts[1].requirements) == len(all)
+		if isSearched != want {
+			t.Errorf("pass %d searches the component: %v, want %v", pass, isSearched, want)
+		}
+	}
+}
