@@ -26,19 +26,28 @@ func (s *search) descend(ctx context.Context) error {
 
 	for s.judgedBy = all; ; {
 		s.undecided = false
-		if err := s.settleAll(ctx, reserve); err != nil {
+		inWindows, err := s.settleAll(ctx, reserve)
+		if err != nil {
+			return err
+		}
+
+		// More replications help only if they may show a cheaper plan, and if the proof remains paid.
+		more := 0
+		isAtBounds := slices.ContainsFunc(s.components, s.isShort) // they allow no more agents
+		if !isAtBounds && s.undecided {
+			more = s.moreReplications()
+		}
+
+		// An agent more in one window may save agents in the next one. These plans are tried at last, because the
+		// windows take fewer replications.
+		if more == 0 && inWindows {
+			err = s.inEachComponent(ctx, reserve, (*componentSearch).settle)
+		}
+		if err != nil {
 			return err
 		}
 
 		s.finished = true
-
-		// More replications help only if they may show a cheaper plan, and if the proof remains paid.
-		isAtBounds := slices.ContainsFunc(s.components, s.isShort) // they allow no more agents
-		if isAtBounds || !s.undecided {
-			return nil
-		}
-
-		more := s.moreReplications()
 		if more == 0 {
 			return nil
 		}
@@ -92,16 +101,16 @@ func (c *componentSearch) stride() {
 	}
 }
 
-// settleAll settles the components, side by side in windows if goals are of hours.
-func (s *search) settleAll(ctx context.Context, reserve int) error {
+// settleAll settles the components. If goals are of hours, it settles windows side by side, and reports this.
+func (s *search) settleAll(ctx context.Context, reserve int) (inWindows bool, err error) {
 	var all []*windows
 	for _, of := range s.components {
 		all = append(all, s.problem.newWindows(of))
 	}
 	if slices.ContainsFunc(all, func(w *windows) bool { return len(w.all) > 1 }) {
-		return s.settleWindows(ctx, reserve, all)
+		return true, s.settleWindows(ctx, reserve, all)
 	}
-	return s.inEachComponent(ctx, reserve, (*componentSearch).settle)
+	return false, s.inEachComponent(ctx, reserve, (*componentSearch).settle)
 }
 
 // settle repairs the component's plan, and changes single agents until nothing saves.

@@ -37,9 +37,12 @@ const leastWindow = des.Duration(3600e9)
 // span is a time from the beginning of a period to the end of another one.
 type span struct{ from, to des.Time }
 
-// newWindows divides a component. With too few goals of hours, or too long shifts, it is one window.
+// newWindows divides a component. With too few goals of hours, too long shifts or few variables, it is one window.
 func (p *Problem) newWindows(of *component) *windows {
-	const least = 3 // with fewer windows, nothing is searched side by side
+	const (
+		least = 3 // with fewer windows, nothing is searched side by side
+		few   = 6 // of so few variables, all exchanges of some agents are tried
+	)
 	w := &windows{of: of, spanOf: map[*requirement]int{}}
 	spans := w.spans(p)
 	sets := disjoint.New(len(spans))
@@ -61,7 +64,7 @@ func (p *Problem) newWindows(of *component) *windows {
 	}
 
 	w.windowOf = make([]int, len(spans))
-	if len(sets.All()) < least {
+	if len(sets.All()) < least || len(of.variables) <= few {
 		w.all = []window{{variables: of.variables}}
 		w.passes = 1
 		return w

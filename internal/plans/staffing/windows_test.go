@@ -33,12 +33,12 @@ goals:
 // Each variable and each requirement is in one part of each pass. The windows of a pass do not follow each other, and
 // each window is searched in one of the passes.
 func TestWindows(t *testing.T) {
-	p := problem(t, center(1, "seed: 3\n"+hourlyCenter(6, []int{30}, "  - {queue: q0, measure: abandoned, at_most: 9%}\n")), ByInterval)
+	p := problem(t, center(1, "seed: 3\n"+hourlyCenter(8, []int{30}, "  - {queue: q0, measure: abandoned, at_most: 9%}\n")), ByInterval)
 	all := p.requirements()
 	whole := p.components(all)[0]
 	w := p.newWindows(whole)
-	if len(w.all) != 6 || w.passes != 2 {
-		t.Fatalf("%d windows in %d passes, want 6 in 2", len(w.all), w.passes)
+	if len(w.all) != 8 || w.passes != 2 {
+		t.Fatalf("%d windows in %d passes, want 8 in 2", len(w.all), w.passes)
 	}
 
 	plan := p.Scheduled()
@@ -72,26 +72,24 @@ func TestWindows(t *testing.T) {
 
 // Shifts longer than two hours make windows of theirs, of which a day has too few.
 func TestWindowsOfLongShifts(t *testing.T) {
-	for unit, want := range map[Unit]int{ByInterval: 6, ByShift: 1} {
-		p := problem(t, center(1, hourlyCenter(6, []int{30}, "")), unit)
+	for unit, want := range map[Unit]int{ByInterval: 8, ByShift: 1} {
+		p := problem(t, center(1, hourlyCenter(8, []int{30}, "")), unit)
 		if w := p.newWindows(p.components(p.requirements())[0]); len(w.all) != want {
 			t.Errorf("by %s there are %d windows, want %d", unit, len(w.all), want)
 		}
 	}
 }
 
-// The staff by hour costs no agent more than the staff of brute force, which tries all staffs of a tiny center, and it
-// holds on a fresh seed. A binding goal of the day is kept, too.
+// The staff of seven hours costs at most one agent-hour more than the staff of brute force, which tries all staffs of a
+// tiny center. It holds on a fresh seed. A goal of the day that binds is kept, too.
 func TestHoursByBruteForce(t *testing.T) {
-	for i, c := range []struct {
-		perHour []int
-		more    string
-	}{
-		{[]int{30, 10, 20}, "  - {queue: q0, measure: abandoned, at_most: 3%}\n"},
-		{[]int{20, 35, 15}, ""},
-		{[]int{12, 24, 36, 18}, "  - {queue: q0, measure: service_level 20s, at_least: 85%}\n"},
+	for i, more := range []string{
+		"  - {queue: q0, measure: abandoned, at_most: 3%}\n",
+		"",
+		"  - {queue: q0, measure: service_level 20s, at_least: 85%}\n",
 	}[:longtest.N(1, 3)] {
-		p := problem(t, center(1, hourlyCenter(3+i%2, c.perHour, c.more)), ByInterval)
+		day := strings.Replace(hourlyCenter(7, []int{4, 12, 9, 16}, more), "{at_most: 8}", "{at_most: 3}", 1)
+		p := problem(t, center(1, day), ByInterval)
 		r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: longtest.N(3000, 40_000)}})
 		if err != nil || !r.Holds {
 			t.Fatalf("center %d: %+v, %v", i, r, err)
@@ -100,7 +98,7 @@ func TestHoursByBruteForce(t *testing.T) {
 		if !holds(t, p, r.Needed, 90, false) {
 			t.Errorf("center %d: the plan %v breaks a goal on a fresh seed", i, r.Needed)
 		}
-		if plan := cheaper(t, p, r.Cost); plan != nil {
+		if plan := cheaper(t, p, r.Cost-1); plan != nil {
 			t.Errorf("center %d: the plan %v costs %v, and %v costs %v", i, r.Needed, r.Cost, plan, p.Cost(plan))
 		}
 	}
