@@ -101,14 +101,17 @@ func (c *componentSearch) stride() {
 	}
 }
 
-// settleAll settles the components. If goals are of hours, it settles windows side by side, and reports this.
+// settleAll settles the components. If goals are of hours, it settles windows side by side and reports this, unless a goal
+// of all of the time binds.
 func (s *search) settleAll(ctx context.Context, reserve int) (inWindows bool, err error) {
 	var all []*windows
 	for _, of := range s.components {
 		all = append(all, s.problem.newWindows(of))
 	}
 	if slices.ContainsFunc(all, func(w *windows) bool { return len(w.all) > 1 }) {
-		return true, s.settleWindows(ctx, reserve, all)
+		if ok, err := s.settleWindows(ctx, reserve, all); ok || err != nil {
+			return ok, err
+		}
 	}
 	return false, s.inEachComponent(ctx, reserve, (*componentSearch).settle)
 }

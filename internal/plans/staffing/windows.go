@@ -202,8 +202,9 @@ func (w *windows) parts(pass int, plan Plan) []*component {
 }
 
 // settleWindows settles the windows of the components that have them, pass by pass, until all passes save nothing. After
-// each pass all windows together are repaired.
-func (s *search) settleWindows(ctx context.Context, reserve int, all []*windows) error {
+// each pass all windows together are repaired. It reports false, and keeps the plan before the pass, if a pass misses a
+// goal of all of the time: such a goal binds, and windows do not see it.
+func (s *search) settleWindows(ctx context.Context, reserve int, all []*windows) (ok bool, err error) {
 	passes := 0
 	for _, w := range all {
 		passes = max(passes, w.passes)
@@ -212,24 +213,47 @@ func (s *search) settleWindows(ctx context.Context, reserve int, all []*windows)
 	// Windows lower the agents of a plan that keeps its goals, so the repair comes first.
 	repair := func(c *componentSearch) { c.repair() }
 	if err := s.inEachComponent(ctx, reserve, repair); err != nil {
-		return err
+		return false, err
 	}
 
 	// A pass that saves may be undone by its repair, so whole rounds are compared.
 	for {
 		before := s.plan()
 		for pass := range passes {
+			last := s.plan()
 			if err := s.settlePass(ctx, reserve, all, pass); err != nil {
-				return err
+				return false, err
+			}
+
+			judge := func(c *componentSearch) { c.ask(c.current, c.judgedBy) }
+			if err := s.inEachComponent(ctx, reserve, judge); err != nil {
+				return false, err
+			}
+			if slices.ContainsFunc(all, s.missesTogether) {
+				s.setPlan(last)
+				return false, nil
 			}
 			if err := s.inEachComponent(ctx, reserve, repair); err != nil {
-				return err
+				return false, err
 			}
 		}
 		if s.problem.Cost(s.plan()) > s.problem.Cost(before)-1e-9 {
-			return nil
+			return true, nil
 		}
 	}
+}
+
+// missesTogether reports whether the current plan misses a requirement that no window sees.
+func (s *search) missesTogether(w *windows) bool {
+	if len(w.all) == 1 {
+		return false
+	}
+	for k, slack := range s.marginSlack(w.of.current, w.of) {
+		if _, isLocal := w.spanOf[w.of.requirements[k]]; !isLocal && slack < 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // settlePass settles the windows of a pass.
