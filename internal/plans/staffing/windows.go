@@ -203,7 +203,8 @@ func (w *windows) parts(pass int, plan Plan) []*component {
 
 // settleWindows settles the windows of the components that have them, pass by pass, until all passes save nothing. After
 // each pass all windows together are repaired. It reports false, and keeps the plan before the pass, if a pass misses a
-// goal of all of the time: such a goal binds, and windows do not see it.
+// goal of all of the time: such a goal binds, and windows do not see it. It keeps this plan, too, if the budget ends the
+// pass, since nothing is known yet of all windows together.
 func (s *search) settleWindows(ctx context.Context, reserve int, all []*windows) (ok bool, err error) {
 	passes := 0
 	for _, w := range all {
@@ -211,36 +212,45 @@ func (s *search) settleWindows(ctx context.Context, reserve int, all []*windows)
 	}
 
 	// Windows lower the agents of a plan that keeps its goals, so the repair comes first.
-	repair := func(c *componentSearch) { c.repair() }
-	if err := s.inEachComponent(ctx, reserve, repair); err != nil {
+	if err := s.inEachComponent(ctx, reserve, (*componentSearch).repairAll); err != nil {
 		return false, err
 	}
 
 	// A pass that saves may be undone by its repair, so whole rounds are compared.
 	for {
-		before := s.plan()
+		before := s.problem.Cost(s.plan())
 		for pass := range passes {
-			last := s.plan()
-			if err := s.settlePass(ctx, reserve, all, pass); err != nil {
-				return false, err
-			}
-
-			judge := func(c *componentSearch) { c.ask(c.current, c.judgedBy) }
-			if err := s.inEachComponent(ctx, reserve, judge); err != nil {
-				return false, err
-			}
-			if slices.ContainsFunc(all, s.missesTogether) {
-				s.setPlan(last)
-				return false, nil
-			}
-			if err := s.inEachComponent(ctx, reserve, repair); err != nil {
+			known := s.trials()
+			isBinding, err := s.settlePass(ctx, reserve, all, pass)
+			if err != nil || isBinding {
+				s.restore(known)
 				return false, err
 			}
 		}
-		if s.problem.Cost(s.plan()) > s.problem.Cost(before)-1e-9 {
+		if s.problem.Cost(s.plan()) > before-1e-9 {
 			return true, nil
 		}
 	}
+}
+
+// repairAll repairs the component's plan.
+func (c *componentSearch) repairAll() { c.repair() }
+
+// trials are the components' parts of the current plan.
+func (s *search) trials() []*trial {
+	var out []*trial
+	for _, of := range s.components {
+		out = append(out, of.current)
+	}
+	return out
+}
+
+// restore makes trials the current ones again.
+func (s *search) restore(trials []*trial) {
+	for i, of := range s.components {
+		of.current = trials[i]
+	}
+	s.passed()
 }
 
 // missesTogether reports whether the current plan misses a requirement that no window sees.
@@ -256,8 +266,25 @@ func (s *search) missesTogether(w *windows) bool {
 	return false
 }
 
-// settlePass settles the windows of a pass.
-func (s *search) settlePass(ctx context.Context, reserve int, all []*windows, pass int) error {
+// settlePass settles the windows of a pass, and repairs the plan of all windows together. It reports whether a goal of all
+// of the time is missed before.
+func (s *search) settlePass(ctx context.Context, reserve int, all []*windows, pass int) (isBinding bool, err error) {
+	if err := s.searchPass(ctx, reserve, all, pass); err != nil {
+		return false, err
+	}
+
+	judge := func(c *componentSearch) { c.ask(c.current, c.judgedBy) }
+	if err := s.inEachComponent(ctx, reserve, judge); err != nil {
+		return false, err
+	}
+	if slices.ContainsFunc(all, s.missesTogether) {
+		return true, nil
+	}
+	return false, s.inEachComponent(ctx, reserve, (*componentSearch).repairAll)
+}
+
+// searchPass searches the windows of a pass side by side.
+func (s *search) searchPass(ctx context.Context, reserve int, all []*windows, pass int) error {
 	whole := s.components
 	before := s.plan()
 	s.components = nil

@@ -88,7 +88,7 @@ func TestHoursByBruteForce(t *testing.T) {
 		"",
 		"  - {queue: q0, measure: service_level 20s, at_least: 85%}\n",
 	}[:longtest.N(1, 3)] {
-		day := strings.Replace(hourlyCenter(7, []int{4, 12, 9, 16}, more), "{at_most: 8}", "{at_most: 3}", 1)
+		day := strings.Replace(hourlyCenter(7, []int{3, 8, 5, 9}, more), "{at_most: 8}", "{at_most: 2}", 1)
 		p := problem(t, center(1, day), ByInterval)
 		r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: longtest.N(3000, 40_000)}})
 		if err != nil || !r.Holds {
