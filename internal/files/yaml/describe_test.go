@@ -2,6 +2,7 @@ package yaml_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -82,5 +83,42 @@ var errFull = errors.New("no space left on device")
 func TestOutlineOnAFullDisk(t *testing.T) {
 	if err := (yaml.Schema{"description": "a file"}).WriteOutline(fullDisk{}); !errors.Is(err, errFull) {
 		t.Errorf("the error is %v", err)
+	}
+}
+
+// An outline has a line for each key with its description: the required keys first, the others in their order, the keys of a
+// value one step deeper, and the keys of a form once.
+func TestOutline(t *testing.T) {
+	hours := yaml.Schema{
+		"description": "The hours.",
+		"properties":  yaml.Schema{"from": yaml.Schema{"description": "The first."}, "to": yaml.Schema{"description": "The last."}},
+	}
+	schema := yaml.Schema{
+		"description": "A center.",
+		"required":    []string{"name"},
+		"properties": yaml.Schema{
+			"about": yaml.Schema{"description": "What it is."},
+			"name":  yaml.Schema{"description": "Its name."},
+			"open":  hours,
+			"shut":  hours,
+			"lines": yaml.Schema{"description": "The lines.", "additionalProperties": yaml.Schema{"description": "A line."}},
+		},
+	}
+	var out strings.Builder
+	if err := schema.WriteOutline(&out); err != nil {
+		t.Fatal(err)
+	}
+	_, keys, _ := strings.Cut(out.String(), "\n\n")
+	const want = `name*  Its name.
+about  What it is.
+lines  The lines.
+  NAME  A line.
+open  The hours.
+  from  The first.
+  to  The last.
+shut  The hours. As above.
+`
+	if !strings.HasPrefix(out.String(), "A center.\n") || keys != want {
+		t.Errorf("the outline is\n%s\nwant\n%s", out.String(), want)
 	}
 }

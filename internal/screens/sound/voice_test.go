@@ -84,6 +84,24 @@ func TestReadWAV(t *testing.T) {
 	}
 }
 
+// An extensible format has the kind of its samples in the bytes 24 and 25: with fewer bytes there is none.
+func TestReadWAVOfExtensibleFormat(t *testing.T) {
+	plain := wavFile(wavMuLaw, 1, 8, 8000)
+	for size, isRead := range map[int]bool{24: false, 26: true, 40: true} {
+		format := append(bytes.Clone(plain[20:36]), make([]byte, size-16)...)
+		binary.LittleEndian.PutUint16(format, wavExtensible)
+		if size > 24 {
+			binary.LittleEndian.PutUint16(format[24:], wavMuLaw)
+		}
+		file := append(bytes.Clone(plain[:16]), byte(size), 0, 0, 0)
+		file = append(append(file, format...), plain[36:]...)
+		samples, err := ReadWAV(file)
+		if isRead != (err == nil) || isRead && len(samples) != 8000 {
+			t.Errorf("a format of %d bytes gives %d samples, %v", size, len(samples), err)
+		}
+	}
+}
+
 func TestReadWAVRefuses(t *testing.T) {
 	for name, c := range map[string]struct {
 		data []byte
