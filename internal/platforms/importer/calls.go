@@ -43,8 +43,15 @@ func findInvocations(b *builder) {
 				}
 			}
 
-			// A transfer has one way on, and completed is its outcome. The labels of the missing flow
-			// are not known.
+			// The missing flow may end in each of the ways that the step has, so that a lookup gives
+			// the way.
+			if s.Kind == Run && s.waysDiffer() {
+				s.Kind = Lookup
+				s.Own = true
+				continue
+			}
+
+			// A transfer has one way on, and completed is its outcome.
 			if s.Kind == Run {
 				s.Takes = transferTakes
 				for i := range s.Edges {
@@ -56,6 +63,11 @@ func findInvocations(b *builder) {
 			s.Kind, s.What = Transfer, b.center.proposal(s.What)
 		}
 	}
+}
+
+// waysDiffer reports whether two edges of a step lead to different steps.
+func (s *Step) waysDiffer() bool {
+	return slices.ContainsFunc(s.Edges, func(e Edge) bool { return e.To != s.Edges[0].To })
 }
 
 // flow returns the imported flow with an identifier, or that an earlier import's names
