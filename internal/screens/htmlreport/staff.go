@@ -210,7 +210,11 @@ func (p *staffPage) FewerNote() string {
 			breaks++
 		}
 	}
-	return fmt.Sprintf("%d of %d numbers break a goal", breaks, len(p.OneFewer))
+	verb := "break"
+	if breaks == 1 {
+		verb = "breaks"
+	}
+	return fmt.Sprintf("%d of %s %s a goal", breaks, diag.Plural(len(p.OneFewer), "number"), verb)
 }
 
 // runName is a simulated run in words.

@@ -105,3 +105,19 @@ func TestStaffFiguresAgree(t *testing.T) {
 		}
 	}
 }
+
+// The note on one agent fewer counts the numbers of agents that break a goal.
+func TestNoteOnOneAgentFewer(t *testing.T) {
+	breaks := staffing.OneFewer{Verdict: staffing.Breaks}
+	for want, fewer := range map[string][]staffing.OneFewer{
+		"1 of 1 number breaks a goal":  {breaks},
+		"1 of 2 numbers breaks a goal": {breaks, {}},
+		"2 of 2 numbers break a goal":  {breaks, breaks},
+		"0 of 1 number break a goal":   {{}},
+	} {
+		p := staffPage{Result: &staffing.Result{OneFewer: fewer}}
+		if got := p.FewerNote(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
