@@ -86,6 +86,7 @@ func (c *compiler) answerOf(s *flow.Step) *scenario.Answer {
 		places = c.lookupsAt
 	}
 
+	// An answer may name the step or its mailbox. The earlier one in the file counts.
 	at, has := places[name]
 	if ofBox, hasBox := places[s.Box]; s.Box != "" && hasBox && (!has || ofBox < at) {
 		at = ofBox

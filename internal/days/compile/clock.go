@@ -34,6 +34,8 @@ func (c *callCompiler) compileClock() {
 		c.error(c.givenPlace(c.For.Place, c.Days.Place), diag.TooLarge,
 			fmt.Sprintf("%d intervals of %s are more than %d", n, yaml.FormatDuration(c.Interval.Value), maxIntervals),
 			"choose a longer interval")
+
+		// The finding stops the run. A long interval keeps the later passes fast until then.
 		clock.Interval = int64(24 * time.Hour)
 	}
 

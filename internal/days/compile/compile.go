@@ -298,6 +298,7 @@ func (c *compiler) reportMissing() {
 		}
 	}
 
+	// Several values of one place are one finding, at the first of them.
 	for _, m := range c.missing {
 		switch about := byPlace[missing{at: m.at, rule: m.rule}]; {
 		case m.Key == "" || len(about) == 1:

@@ -27,6 +27,7 @@ func Explain(w io.Writer, s *scenario.Scenario, m *model.Model, flags map[string
 		e.add("answers."+name, flow.Collected)
 	}
 
+	// Flags replace values after all other sources, so their rows are changed last.
 	for i := range e.rows {
 		if v, ok := flags[e.rows[i].Key]; ok {
 			e.rows[i].Value = v

@@ -30,6 +30,7 @@ func Missing(s *scenario.Scenario, folder scenario.Folder, found *diag.Findings)
 
 	var out []MissingValue
 	for _, m := range c.missing {
+		// Without a key no entry can be added, so the author has to change the scenario.
 		if m.Key == "" {
 			c.error(m.at, m.rule, m.message, m.fix)
 		} else {

@@ -95,6 +95,7 @@ func invalidNumbers(country string) []phone.Number {
 		}
 	}
 
+	// If none of these numbers is invalid, a single digit is: it is too short in every country.
 	if out == nil {
 		out = []phone.Number{phone.ParseDialed("0", country)}
 	}

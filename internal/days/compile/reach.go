@@ -20,6 +20,8 @@ func (c *reachChecker) computeReach() {
 	c.reach = make([]*dataflow.Graph, len(c.model.Lines))
 	for id := range c.model.Lines {
 		line := &c.model.Lines[id]
+
+		// A line without calls has no callers who could reach a step.
 		if !line.IsCalled() || len(c.model.Programs) == 0 {
 			continue
 		}
@@ -71,6 +73,8 @@ func (c *reachChecker) checkAnswers() {
 
 			a := c.answerOf(s)
 			_, collected := s.DefaultEntry()
+
+			// A missing answer is reported once, also if several lines reach the step.
 			switch key, name := answerKey(s); {
 			case a != nil && a.By.Value == scenario.ByIntent && !knowsIntent(line):
 				c.noteMissingIntent(a.By, routing.LineID(id))

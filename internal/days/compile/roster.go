@@ -73,6 +73,7 @@ func rowChanges(s *scenario.Staff, clock *model.Clock) []rowChange {
 			to.away = -w.Agents
 		}
 
+		// Changes after the end of the simulation have no effect.
 		for _, change := range [...]rowChange{from, to} {
 			if change.at < clock.Stop {
 				out = append(out, change)
@@ -207,6 +208,7 @@ func onBreak(breaks []scenario.Break, s *scenario.Shift, since scenario.Minute) 
 			break
 		}
 
+		// Each turn is the length of a break, and the turns follow each other.
 		if turn := int((since - b.After.Value) / b.Takes); turn < turns {
 			agents := s.Agents*(turn+1)/turns - s.Agents*turn/turns
 			away += agents

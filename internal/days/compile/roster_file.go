@@ -166,6 +166,8 @@ func (r *rosterReader) findZone(rows []rosterEntry) {
 		}
 
 		zone := r.center.Hubs[hub].Zone
+
+		// Groups of several zones have no common zone. Their rows need an offset, or the file a zone.
 		if r.zone != nil && r.zone.String() != zone.String() {
 			r.zone = nil
 			return
@@ -201,6 +203,7 @@ func (r *rosterReader) findStep(rows []rosterEntry) {
 
 // add adds the times of a row.
 func (r *rosterReader) add(w *rosterEntry) {
+	// A row of an interval has only a start. Its end follows from the length of an interval.
 	if r.byInterval {
 		w.end = w.begin
 	}

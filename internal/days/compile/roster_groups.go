@@ -48,6 +48,8 @@ func (r *rosterReader) assign() {
 func (r *rosterReader) takeOver(w *rosterRow) {
 	s := &r.Staff[w.group]
 	own := r.ownAgents(s)
+
+	// The source nearer to the scenario wins. Two equally near sources contradict each other.
 	switch {
 	case s.Roster != nil:
 		if r.table.Once("twice " + s.Group.Value) {

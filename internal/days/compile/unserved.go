@@ -194,6 +194,7 @@ func (c *reachChecker) openHubs(queue routing.QueueID) []routing.HubSet {
 		return sets
 	}
 
+	// The set of open hubs can change only when the hours of a hub begin or end.
 	for i := range c.center.Hubs {
 		for _, p := range hours.Periods(from, to, c.center.Hubs[i].Zone) {
 			sets = append(sets, c.center.OpenAt(queue, p.From), c.center.OpenAt(queue, p.To))

@@ -47,6 +47,7 @@ func plainDuration(n *yaml.Node, found *diag.Findings) (des.Distribution, bool) 
 		return des.Distribution{}, false
 	}
 
+	// A range of equal ends is a fixed time.
 	d, err := des.Uniform(int64(span[0]), int64(span[1]))
 	if span[0] == span[1] {
 		d, err = des.Fixed(int64(span[0]))

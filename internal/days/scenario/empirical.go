@@ -100,6 +100,7 @@ func readValues(t *table.Table, duration *yaml.Node, found *diag.Findings) []*ya
 // SecondsCell reads a duration of a table: a number is in seconds, and a time of H:MM:SS
 // counts from midnight.
 func SecondsCell(c table.Written) (time.Duration, bool) {
+	// Exports write times with two colons. With one colon the unit would be a guess.
 	if clock, ok := ParseClock(c.Text); ok && strings.Count(c.Text, ":") == 2 {
 		return time.Duration(clock), true
 	}

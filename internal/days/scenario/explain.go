@@ -82,6 +82,7 @@ func explainValue(path string, n *yaml.Node) []Explanation {
 		return []Explanation{{path, text, source(n.Place)}}
 	}
 
+	// Parts from several files have a row each, because their sources differ.
 	var out []Explanation
 	for _, e := range n.Entries {
 		out = append(out, explainValue(path+"."+e.Key.Text, e.Value)...)

@@ -123,6 +123,7 @@ func replaceCalls(base, over *yaml.Node) *yaml.Node {
 		})
 	}
 
+	// Calls of a file and volumes exclude each other, so the new kind removes the inherited kind.
 	switch {
 	case over.Get("arrivals") != nil || newCalls.Get("arrivals") != nil || newCalls.Get("file") != nil:
 		calls = onlyCallers(calls)

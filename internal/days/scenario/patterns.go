@@ -193,6 +193,7 @@ func (r *shiftReader) pattern(p *pattern, days Weekdays, tour bool) {
 			Tour:    tour,
 		}
 
+		// Patterns may overlap. The same shift twice is likely a mistake.
 		if slices.ContainsFunc(r.shifts, func(o Shift) bool { return o.Span == shift.Span && shift.repeats(&o) }) {
 			r.found.Error(at.at.Place, diag.BadValue, fmt.Sprintf("shift %s is written twice", shift.Span),
 				"remove one")

@@ -53,6 +53,7 @@ func apply(root *yaml.Node, sets []Set, found *diag.Findings) *yaml.Node {
 		lines[i] = s.String()
 	}
 
+	// The sets are lines of a text, so that findings can show the place in a set.
 	found.Source(diag.SetFlag, []byte(strings.Join(lines, "\n")))
 
 	for i, s := range sets {
@@ -402,6 +403,7 @@ func (c *change) keyEnd(n *yaml.Node, at int) int {
 		return end
 	}
 
+	// Answers have keys with a dot, FLOW.STEP, so a new one ends at the second dot.
 	end := c.nextDot(at)
 	if c.Path[:at] == "answers." && end < len(c.Path) {
 		end = c.nextDot(end + 1)

@@ -170,6 +170,8 @@ func commonKeys(a, b []string) int {
 	same := func(x, y string) bool {
 		return x == y || !strings.ContainsAny(x, "0123456789") && diag.Correction(x, []string{y}) != ""
 	}
+
+	// This is the longest common subsequence, with one row of its table.
 	most := make([]int, len(b)+1) // of the keys of a so far, by the number of keys of b
 	for _, x := range a {
 		before := 0

@@ -150,6 +150,7 @@ func joined(parts []shiftPart) []shiftPart {
 	var out []shiftPart
 	for _, p := range parts {
 		i := slices.IndexFunc(out, func(o shiftPart) bool {
+			// Shifts without agents are alike, wherever their 0 is written.
 			isNobody := p.agents.Text == "0" && o.agents.Text == "0"
 			return o.Span == p.Span && o.changes == p.changes && (o.agents == p.agents || isNobody)
 		})

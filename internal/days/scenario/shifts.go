@@ -98,6 +98,8 @@ func (r *shiftReader) shift(days Weekdays, e yaml.Entry) {
 	}
 
 	shift := Shift{Days: days, Span: span, Agents: agents}
+
+	// A shift gives the agents of its time, so two shifts of one time contradict each other.
 	for i := range r.shifts {
 		if on := shift.overlaps(&r.shifts[i]); on != 0 {
 			r.found.Error(e.Key.Place, diag.BadValue,

@@ -80,6 +80,7 @@ func (s *Scenario) UseRoster(group *Staff, file string) {
 	group.Roster = []RosterRow{}
 	group.RosterFile = file
 
+	// The tree is changed too, so that explain prints no count that the roster replaces.
 	staff := *s.Root.Get("staff")
 	staff.Items = slices.Clone(staff.Items)
 	for i, item := range staff.Items {
@@ -99,6 +100,7 @@ func isMisspelled(group, staff *yaml.Node, found *diag.Findings) bool {
 		return false
 	}
 
+	// Only a group with a hub is complete, so only such a group can be meant.
 	var others []string
 	for _, item := range staff.Items {
 		if item.Get("hub") != nil {

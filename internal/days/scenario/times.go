@@ -54,6 +54,8 @@ func ParseClock(s string) (ClockTime, bool) {
 	unit := 3600
 	for i, p := range parts {
 		v, err := strconv.ParseUint(p, 10, 8)
+
+		// Only the hour may have one digit. Minutes and seconds have two, as on a clock.
 		if err != nil || len(p) > 2 || i > 0 && (len(p) != 2 || v > 59) {
 			return 0, false
 		}

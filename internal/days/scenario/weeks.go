@@ -141,6 +141,8 @@ func (w *weeks) assign(patterns []pattern, at Minute, left Weekdays, of []Weekda
 // week adds the shift of a week whose days of each pattern are given.
 func (r *shiftReader) week(patterns []pattern, of []Weekdays, at start) {
 	var out *Shift
+
+	// The parts are linked from the last to the first, so that the first one leads to the rest.
 	for i := len(of) - 1; i >= 0; i-- {
 		if of[i] != 0 {
 			p := &patterns[i]
