@@ -56,6 +56,13 @@ func validJUnit(t *testing.T, report []byte) {
 				t.Errorf("<%s> does not belong in <%s>", name, path[len(path)-1])
 			}
 			checkAttributes(t, schema, e, said)
+
+			// Each element begins a line, two spaces deeper than the one that it is in.
+			before := report[:bytes.LastIndex(report[:d.InputOffset()], []byte("<"+name))]
+			indent := string(before[bytes.LastIndexByte(before, '\n')+1:])
+			if want := strings.Repeat("  ", len(path)-1); indent != want {
+				t.Errorf("<%s> is indented with %q, want %q", name, indent, want)
+			}
 			path = append(path, name)
 		case xml.EndElement:
 			path = path[:len(path)-1]
