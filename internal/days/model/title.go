@@ -38,9 +38,14 @@ func (m *Model) TitleOf(s Subject) Title {
 	case SubjectTier:
 		return Title{Name: diag.Title(m.Subjects(s.Kind)[s.Index]) + " callers"}
 	case SubjectRegion:
-		return Title{Name: "Callers from " + strings.ReplaceAll(m.Subjects(s.Kind)[s.Index], "_", " ")}
+		// The region of all other countries reads as a word of the sentence.
+		region := &m.Center.Regions[s.Index]
+		if region.Name.Value == routing.Elsewhere {
+			return Title{Name: "Callers from " + routing.Elsewhere}
+		}
+		return Title{Name: "Callers from " + region.Title}
 	case SubjectLanguage:
-		return Title{Name: "Calls in " + m.Subjects(s.Kind)[s.Index]}
+		return Title{Name: "Calls in " + routing.LanguageTitle(m.Subjects(s.Kind)[s.Index])}
 	default:
 		return Title{Name: m.SubjectName(s)}
 	}

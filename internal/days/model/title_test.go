@@ -13,6 +13,9 @@ func titled() *Model {
 		Center: &routing.Center{
 			Hubs:   []routing.Hub{{Title: "New York"}, {Title: "London"}},
 			Queues: []routing.Queue{{Name: diag.Text{Value: "lost_cards"}, Title: "Lost cards"}},
+			Regions: []routing.Region{
+				{Name: diag.Text{Value: "north_america"}, Title: "North America"}, {Name: diag.Text{Value: routing.Elsewhere}, Title: "Elsewhere"},
+			},
 		},
 		Groups: []Group{{Title: "Desk", Hub: 1}, {Title: "London cards", Hub: 1}},
 	}
@@ -26,6 +29,8 @@ func TestTitles(t *testing.T) {
 	}{
 		{Subject{Kind: SubjectQueue, Hub: 1}, "Lost cards, London"},
 		{Subject{Kind: SubjectQueue, Hub: routing.NoHub}, "Lost cards"},
+		{Subject{Kind: SubjectRegion}, "Callers from North America"},
+		{Subject{Kind: SubjectRegion, Index: 1}, "Callers from elsewhere"},
 		{Subject{Kind: SubjectGroup}, "Desk, London"},
 		{Subject{Kind: SubjectGroup, Index: 1}, "London cards"},
 	} {

@@ -63,6 +63,7 @@ type Hub struct {
 // Region is a set of countries whose callers have the same own hub.
 type Region struct {
 	Name      diag.Text
+	Title     string // as the title of a hub
 	Hub       HubID
 	Countries []diag.Text
 	Allow     []diag.Text // advice that is suppressed

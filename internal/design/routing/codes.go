@@ -1,6 +1,7 @@
 package routing
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 	"path"
@@ -10,6 +11,7 @@ import (
 	_ "time/tzdata" // the same time zones on every machine
 
 	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
@@ -104,6 +106,12 @@ var languageType = yaml.Type[diag.Text]{
 		}
 		return text, ok
 	},
+}
+
+// LanguageTitle is the English name of a language: "Spanish" for es. A language without a name in the
+// library has its tag.
+func LanguageTitle(tag string) string {
+	return cmp.Or(display.English.Tags().Name(language.Make(tag)), tag)
 }
 
 // oneLanguage reads a language of which there is one, as that of a center.

@@ -51,6 +51,7 @@ type (
 		Languages []diag.Text
 	}
 	regionYAML struct {
+		Title     string
 		Hub       diag.Text
 		Countries []diag.Text
 		Allow     []diag.Text
@@ -142,6 +143,7 @@ var hubObject = yaml.Object[hubYAML]{
 var regionObject = yaml.Object[regionYAML]{
 	Name: "a region", Doc: "Countries whose callers belong to a hub.",
 	Fields: []yaml.Field[regionYAML]{
+		yaml.Bind("title", TitleDoc, Title, func(r *regionYAML) *string { return &r.Title }),
 		yaml.Bind("hub", "The hub of its callers.", placed,
 			func(r *regionYAML) *diag.Text { return &r.Hub }).Required(),
 		yaml.Bind("countries", "Its countries, by ISO 3166 code.", oneOrMore(countryType),

@@ -104,12 +104,18 @@ func (r *reader) regions(pairs []yaml.Pair[regionYAML], elsewhere elsewhereYAML)
 			countries = append(countries, c)
 		}
 
-		r.Regions = append(r.Regions, Region{p.Key, r.hubOrFirst(p.Value.Hub), countries, p.Value.Allow})
+		r.Regions = append(r.Regions, Region{
+			Name:      p.Key,
+			Title:     titleOf(p.Key, p.Value.Title),
+			Hub:       r.hubOrFirst(p.Value.Hub),
+			Countries: countries,
+			Allow:     p.Value.Allow,
+		})
 	}
 
 	// Elsewhere comes last, and its index marks the countries of no region.
 	name := diag.Text{Value: Elsewhere, Place: elsewhere.Hub.Place}
-	r.Regions = append(r.Regions, Region{Name: name, Hub: r.hubOrFirst(elsewhere.Hub)})
+	r.Regions = append(r.Regions, Region{Name: name, Title: titleOf(name, ""), Hub: r.hubOrFirst(elsewhere.Hub)})
 }
 
 // hubOrFirst resolves the hub of a region, to the first hub if it does not exist: each

@@ -256,7 +256,7 @@ func (f *callForm) Facts() []labeled {
 		{"number", n.Masked()},
 		{"check", n.Description()},
 		{"country", f.center.CountryOf(f.setup.Line, &f.caller)},
-		{"region", diag.Title(f.center.Regions[f.caller.Region].Name.Value)},
+		{"region", f.center.Regions[f.caller.Region].Title},
 		{"hub", f.center.Hubs[f.caller.Hub].Title},
 		{"flow", diag.Title(f.StartFlow())},
 		{"queues", f.Queues},

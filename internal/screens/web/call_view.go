@@ -321,7 +321,9 @@ func (c *callSession) transcript() []transcriptLine {
 	trace := c.Trace()
 	step := ""
 
-	languages := c.flow.program.Center.Attributes[routing.AttrLanguage].Values
+	center := c.flow.program.Center
+	line := &center.Lines[c.setup.Line]
+	languages := center.Attributes[routing.AttrLanguage].Values
 	firstNew := len(trace) - len(c.EventsSinceInput())
 	var out []transcriptLine
 	for i := range trace {
@@ -337,6 +339,11 @@ func (c *callSession) transcript() []transcriptLine {
 			Who:  e.Who(),
 			Text: e.String(),
 			New:  i >= firstNew,
+		}
+
+		// A scripted call names its line. The page shows the line's title, as everywhere.
+		if e.Kind == ivr.EventArrived {
+			l.Text = strings.Replace(l.Text, line.Name.Value, line.Title, 1)
 		}
 
 		// The step is named where it changes, and not in each line.

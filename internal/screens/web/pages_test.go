@@ -498,13 +498,13 @@ func TestReportPageShowsTheLastReport(t *testing.T) {
 	s := unstarted(t, open(t, hostileCenter()))
 	queue := report.Queue{Queue: "support", Hub: "here", Title: model.Title{Name: "Support"}, Offered: 720, MaxWaiting: 1007, AbandonedRatio: stats.Estimate{Mean: 0.25}}
 	s.ShowReport(&report.Report{
-		Scenario: "day", Replications: 2, Seed: 7, Calls: report.Calls{Arrived: 800, SelfServed: 80, Answered: 720},
+		Scenario: "day", Title: "Day", Replications: 2, Seed: 7, Calls: report.Calls{Arrived: 800, SelfServed: 80, Answered: 720},
 		Goals:  []report.Goal{{Title: "Support: at most 5% hang up while waiting", Holds: stats.No, DaysMet: 1, Days: 2}},
 		Queues: []report.Queue{queue, {Queue: "idle", Hub: "here", Title: model.Title{Name: "Idle"}}},
 	})
 	page := send(s.Handler(), http.MethodGet, "/report", "").Body.String()
 	for _, want := range []string{
-		"day, 2 replications, seed 7", `<span class="bad">✕ fails</span>`, `on 1 of 2 runs`, `<div class="v">400</div>`,
+		"Day, 2 replications, seed 7", `<span class="bad">✕ fails</span>`, `on 1 of 2 runs`, `<div class="v">400</div>`,
 		`<th scope="row">Support</th><td class="num">360</td><td class="num">25.0%</td>`, `<td class="num">1,007</td>`,
 	} {
 		if !strings.Contains(page, want) {

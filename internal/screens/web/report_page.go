@@ -21,7 +21,7 @@ type reportView struct {
 	inset
 	reportsState
 	Scenario     string
-	Scenarios    []string
+	Scenarios    []labeled
 	Files        filesState // of the next run
 	Replications int
 	Seed         uint64
@@ -58,7 +58,7 @@ func (p *pages) reportView(number int) *reportView {
 	return &reportView{
 		reportsState: now,
 		Scenario:     set.scenario,
-		Scenarios:    p.center.Scenarios,
+		Scenarios:    p.scenarioTitles(),
 		Files:        p.state,
 		Replications: set.replications,
 		Seed:         set.seed,
@@ -72,6 +72,15 @@ func (p *pages) titleOf(scenario string) string {
 		return m.Title
 	}
 	return diag.Title(scenario)
+}
+
+// scenarioTitles are the scenarios of the form, by name.
+func (p *pages) scenarioTitles() []labeled {
+	var out []labeled
+	for _, name := range p.center.Scenarios {
+		out = append(out, labeled{name, p.titleOf(name)})
+	}
+	return out
 }
 
 // startRun requests a run. It returns false if something is being simulated.
