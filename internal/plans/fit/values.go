@@ -264,9 +264,9 @@ func (c *Center) noteHandling() {
 	n.add("busyness of handle times, from day to day", c.HandlingCV, asPercent)
 
 	if c.HandlingForecast > 0 {
-		n.add("the same of a coming day, which the scenario has",
+		n.add("the same for a coming day, as in the scenario",
 			withoutInterval(c.HandlingForecast, c.HandlingCV.N,
-				"with what the days do not tell of it, of their level and of a trend"),
+				"with its uncertainty, also of the level and of a trend"),
 			asPercent)
 	}
 }
