@@ -1,6 +1,8 @@
 package report
 
 import (
+	"math"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -75,5 +77,23 @@ func TestSignsOfSeconds(t *testing.T) {
 		if got := signedSeconds(n); got != want {
 			t.Errorf("%v is %q, want %q", n, got, want)
 		}
+	}
+}
+
+// The values of one day have no interval, and the table has them nevertheless. Values that nobody knows have no row.
+func TestCenterTableOfOneDay(t *testing.T) {
+	unknown := stats.Number(math.NaN())
+	none := stats.Estimate{Mean: unknown, Low: unknown, High: unknown}
+	var r Report
+	c := &r.Center
+	for _, e := range []*stats.Estimate{
+		&c.MenuTimeMean, &c.MenuTime.P90, &c.PersonTimeMean, &c.PersonTime.P90, &c.Inputs, &c.Cost, &c.CallbacksKept, &c.CostPerAnswered,
+	} {
+		*e = none
+	}
+	c.Inputs.Mean = 3.5
+	rows := strings.Split(strings.TrimSpace(r.CenterTable("day").Fit(0)), "\n")
+	if len(rows) != 2 || !strings.Contains(rows[1], "3.5") {
+		t.Errorf("the table has the rows %q", rows)
 	}
 }
