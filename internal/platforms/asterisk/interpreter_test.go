@@ -212,23 +212,47 @@ func (c *concrete) set(name, value string) {
 
 // step runs the application of a line.
 func (c *concrete) step(p *priority) {
-	app := p.name
-	c.needs = ""
-	c.speaking = slices.Contains(strings.Fields("playback background saydigits saynumber dial voicemail record"), app)
-	args := p.args
-	if !c.isIdle(app) {
-		args = c.substitute(args)
-	}
-	if b := c.blocks[[2]string{p.exten.context.file, p.id()}]; b.Status == "left out" && (app == "gosub" || app == "macro") {
+	if b := c.blocks[[2]string{p.exten.context.file, p.id()}]; b.Status == "left out" && (p.name == "gosub" || p.name == "macro") {
 		c.next() // a routine of FreePBX that callers do not notice
-		return
-	}
-	if c.speaking = false; c.needs != "" {
-		c.ask(c.needs)
 		return
 	}
 	if idiom, _ := c.plan.idiom(p); idiom != "" {
 		c.free = "a routine of FreePBX that one step stands for"
+		return
+	}
+	c.perform(p.name, p.args)
+}
+
+// perform runs an application. A condition is known before the application that it runs.
+func (c *concrete) perform(app, args string) {
+	if cond, rest := splitCondition(args); rest != "" && (app == "execif" || app == "execiftime") {
+		c.needs = ""
+		cond = c.substitute(cond)
+		if c.needs != "" {
+			c.ask(c.needs)
+			return
+		}
+
+		way, no := splitBranches(rest)
+		if is := app == "execiftime" && c.inTime(cond) || app == "execif" && truth(cond); !is {
+			way = no
+		}
+		if way == "" {
+			c.next()
+			return
+		}
+		nested, nestedArgs := splitApplication(way)
+		c.perform(strings.ToLower(nested), nestedArgs)
+		return
+	}
+
+	c.needs = ""
+	c.speaking = slices.Contains(strings.Fields("playback background saydigits saynumber dial voicemail record"), app)
+	if !c.isIdle(app) {
+		args = c.substitute(args)
+	}
+	if c.speaking = false; c.needs != "" {
+		c.ask(c.needs)
 		return
 	}
 	c.apply(app, args)

@@ -74,6 +74,12 @@ func open(t rapid.TB, sources []importer.Source, compared ...string) (*importer.
 	if err != nil {
 		t.Fatal(err)
 	}
+	return openRead(t, read, sources, compared...)
+}
+
+// openRead is open for a center that is read already.
+func openRead(t rapid.TB, read *importer.Center, sources []importer.Source, compared ...string) (*importer.Result, *tracetest.Imported, *center) {
+	t.Helper()
 	made := importer.Build(read, nil, nil)
 	imported := tracetest.Open(t, made, compared...)
 	if len(imported.Errors) > 0 {
@@ -86,21 +92,21 @@ func open(t rapid.TB, sources []importer.Source, compared ...string) (*importer.
 	}
 }
 
-// TestRandomSource plays calls on random dialplans. Programs and routines that are in no file give variables any text. What
-// calls hear and where they go, the import has, too.
+// TestRandomSource plays calls on random dialplans, in which programs and routines that are in no file give variables any
+// text. What calls hear and where they go, the import has, too.
 func TestRandomSource(t *testing.T) {
-	longtest.CheckN(t, 20, 1000, func(t *rapid.T) {
-		files := asterisktest.Flows(t)
-		sources := []importer.Source{
-			{File: "extensions.conf", Content: files["extensions.conf"]},
-			{File: "queues.conf", Content: files["queues.conf"]},
+	longtest.CheckN(t, 20, 100, func(t *rapid.T) {
+		src := asterisktest.Programs(t)
+		center, err := Format.Read([]importer.Source{{File: "extensions.conf", Content: src}}, "in")
+		if err != nil {
+			t.Fatal(err)
 		}
-		made, imported, plan := open(t, sources, followed...)
-		plan.failed = func(err error) { t.Fatalf("%v\n%s", err, files["extensions.conf"]) }
+		made, imported, plan := openRead(t, center, []importer.Source{{File: "extensions.conf", Content: src}}, followed...)
+		plan.failed = func(err error) { t.Fatalf("%v\n%s", err, src) }
 		draw := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "draw") }
 		begin := func(id string, w tracetest.World) tracetest.Call { return plan.begin(id, w) }
 		if missing := imported.Missing(draw, 2*len(imported.Worlds), begin); len(missing) > 0 {
-			t.Fatalf("%s\n%s%s", strings.Join(missing, "\n"), files["extensions.conf"], tracetest.Folder(made))
+			t.Fatalf("%s\n%s%s", strings.Join(missing, "\n"), src, tracetest.Folder(made))
 		}
 	})
 }

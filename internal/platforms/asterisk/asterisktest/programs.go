@@ -1,0 +1,72 @@
+package asterisktest
+
+import (
+	"fmt"
+	"strings"
+
+	"pgregory.net/rapid"
+)
+
+// Programs draws a dialplan whose lines set, copy and compare variables, with programs and routines that are in no file among
+// them. Calls begin in the context in.
+func Programs(t *rapid.T) []byte {
+	pick := func(name string, of ...string) string { return rapid.SampledFrom(of).Draw(t, name) }
+	contexts := rapid.IntRange(1, 3).Draw(t, "contexts")
+
+	label := func() string {
+		return fmt.Sprintf("c%d,%s,1", rapid.IntRange(0, contexts-1).Draw(t, "context"), pick("extension", "s", "a"))
+	}
+	condition := func() string {
+		return pick("condition", `$["${v}" = "1"]`, `$["${w}" = "2"]`, `$["${order-state}" = "1"]`, `$["${ORDERSTATUS}" = "1"]`,
+			`$["${GOSUB_RETVAL}" = "ok"]`, `$["${SYSTEMSTATUS}" = "SUCCESS"]`, `$["${AGISTATUS}" = "FAILURE"]`)
+	}
+	prompt := func() string { return "Playback(" + pick("prompt", "one", "two", "three", "four") + ")" }
+
+	// A macro that a Goto leaves does not come back. Other tests have it.
+	isMacro := false
+	line := func() string {
+		if isMacro {
+			return pick("line", prompt(), "Set(v=2)", "Set(order-state=${v})", "AGI(x)", "Gosub(missing,s,1)", "Hangup()",
+				"ExecIf("+condition()+"?"+prompt()+":"+prompt()+")")
+		}
+		switch pick("line", "say", "set", "program", "routine", "missing", "decide", "decide", "lead", "end") {
+		case "say":
+			return prompt()
+		case "set":
+			return "Set(" + pick("set", "v=1", "v=2", "w=${v}", "v=${w}", "order-state=1", "order-state=${v}", "ORDERSTATUS=${CURL(http://host/)}",
+				"v=${ODBC_STATE(1)}", "v=${RAND(1,3)}", "w=${GOSUB_RETVAL}", "ORDERSTATUS=1") + ")"
+		case "program":
+			return pick("program", "AGI(x.php)", "AGI(agi://host/x)", "EAGI(x)", "FastAGI(x)", "DeadAGI(x)", "Stasis(x)", "Frobnicate(x)",
+				"System(x)", "TrySystem(x)")
+		case "routine":
+			return pick("routine", "Gosub("+label()+")", "Macro(m)")
+		case "missing":
+			return pick("missing", "Gosub(missing,s,1)", "Macro(missing)", "GosubIf("+condition()+"?missing,s,1)")
+		case "decide":
+			return pick("decide", "GotoIf("+condition()+"?"+label()+")", "ExecIf("+condition()+"?"+prompt()+":"+prompt()+")",
+				"ExecIf("+condition()+"?Set(v=2))")
+		case "lead":
+			return pick("lead", "Goto("+label()+")", "Queue(sales)")
+		}
+		return pick("end", "Hangup()", "Return(ok)", "Return()")
+	}
+
+	var out strings.Builder
+	extension := func(name string) {
+		fmt.Fprintf(&out, "exten => %s,1,%s\n", name, line())
+		for range rapid.IntRange(0, 5).Draw(t, "lines") {
+			fmt.Fprintf(&out, " same => n,%s\n", line())
+		}
+	}
+
+	out.WriteString("[in]\nexten => s,1,Answer()\n same => n,Goto(c0,s,1)\n[macro-m]\n")
+	isMacro = true
+	extension("s")
+	isMacro = false
+	for i := range contexts {
+		fmt.Fprintf(&out, "[c%d]\n", i)
+		extension("s")
+		extension("a")
+	}
+	return []byte(out.String())
+}
