@@ -38,7 +38,7 @@ func listRules(w io.Writer) error {
 func ruleIDs() []string {
 	var ids []string
 	for _, r := range rules() {
-		ids = append(ids, r.ID)
+		ids = append(ids, string(r.ID))
 	}
 	return ids
 }
@@ -51,7 +51,7 @@ func completeRules(*cobra.Command, []string, string) ([]cobra.Completion, cobra.
 // explain prints a rule's documentation and its two examples.
 func explain(w io.Writer, id string) error {
 	all := rules()
-	i := slices.IndexFunc(all, func(r diag.Rule) bool { return r.ID == id })
+	i := slices.IndexFunc(all, func(r diag.Rule) bool { return string(r.ID) == id })
 	if i < 0 {
 		hint := diag.Suggest(id, ruleIDs())
 		return wrongUsage(fmt.Errorf("there is no rule %q", id), cmp.Or(hint, "\"ivrsim lint --rules\" lists them all"))

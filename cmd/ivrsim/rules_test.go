@@ -51,7 +51,7 @@ func TestRuleList(t *testing.T) {
 	}
 	var got []string
 	for _, r := range rules() {
-		got = append(got, r.ID)
+		got = append(got, string(r.ID))
 	}
 	slices.Sort(want)
 	slices.Sort(got)
@@ -101,7 +101,7 @@ func TestRuleFixes(t *testing.T) {
 		if fixed.Edits == 0 {
 			continue
 		}
-		with = append(with, "`"+r.ID+"`")
+		with = append(with, "`"+string(r.ID)+"`")
 		if want := fixed.Before.Len() - fixed.Edits; fixed.Found.Len() != want {
 			t.Errorf("%s: %d findings are left of %d with %d edits", r.ID, fixed.Found.Len(), fixed.Before.Len(), fixed.Edits)
 		}

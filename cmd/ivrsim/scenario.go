@@ -62,7 +62,7 @@ func hintAtMissing(cmd *cobra.Command, c *workspace.Center, day *scenario.Scenar
 		return
 	}
 
-	rules := []string{scenario.MissingAnswer, scenario.UnservedQueue, diag.MissingKey}
+	rules := []diag.RuleID{scenario.MissingAnswer, scenario.UnservedQueue, diag.MissingKey}
 	isOther := func(x diag.Finding) bool { return !slices.Contains(rules, x.Rule) }
 
 	// The hint helps only if the missing entries are the only errors.

@@ -109,7 +109,7 @@ func junitError(name string, x *diag.Finding, folder string) junitCase {
 	text := fmt.Sprintf("%s%s: %s; %s", folder, x.Place, x.Message, x.Fix)
 	return junitCase{
 		Name: diag.VisibleLine(name), Class: classOf(x.Place.File), Time: seconds(0),
-		Error: &junitFailure{Message: diag.VisibleLine(x.Message), Type: x.Rule, Text: diag.Visible(text)},
+		Error: &junitFailure{Message: diag.VisibleLine(x.Message), Type: string(x.Rule), Text: diag.Visible(text)},
 	}
 }
 

@@ -211,7 +211,7 @@ func (c *compiler) isValid() bool {
 
 // error reports an error. A value without a place could not be read, which has been
 // reported, so there is nothing to add about it.
-func (c *compiler) error(at diag.Place, rule, message string, fix diag.Fix) {
+func (c *compiler) error(at diag.Place, rule diag.RuleID, message string, fix diag.Fix) {
 	if at.IsZero() && c.found.Errors() > 0 {
 		return
 	}
@@ -245,7 +245,7 @@ func (c *compiler) givenPlace(places ...diag.Place) diag.Place {
 
 // unknown reports a name that is not one of names. Like error it is silent about a value that could
 // not be read.
-func (c *compiler) unknown(name diag.Text, rule string, names []string, format string, args ...any) {
+func (c *compiler) unknown(name diag.Text, rule diag.RuleID, names []string, format string, args ...any) {
 	if !name.Place.IsZero() || c.found.Errors() == 0 {
 		c.found.Unknown(name, rule, fmt.Sprintf(format, args...), names, "there are ")
 	}
@@ -260,19 +260,20 @@ func suggest(name string, names []string) diag.Fix {
 // missing is a required value that a scenario does not give. It is reported only if
 // there is no other error, since the value may be there under a misspelled name.
 type missing struct {
-	at            diag.Place
-	rule, message string
-	fix           diag.Fix
-	MissingValue  // to add; empty if the value is no entry of one of the scenario's keys
+	at           diag.Place
+	rule         diag.RuleID
+	message      string
+	fix          diag.Fix
+	MissingValue // to add; empty if the value is no entry of one of the scenario's keys
 }
 
 // noteMissing notes a missing value at a place.
-func (c *compiler) noteMissing(at diag.Place, rule, message string, fix diag.Fix) {
+func (c *compiler) noteMissing(at diag.Place, rule diag.RuleID, message string, fix diag.Fix) {
 	c.missing = append(c.missing, missing{at: at, rule: rule, message: message, fix: fix})
 }
 
 // noteMissingEntry notes a missing entry of one of the scenario's keys.
-func (c *compiler) noteMissingEntry(key, entry, rule, message string) {
+func (c *compiler) noteMissingEntry(key, entry string, rule diag.RuleID, message string) {
 	at := c.Name.Place
 	if values := c.Root.Get(key); values != nil && values.Place.File == c.Place.File {
 		at = values.Place

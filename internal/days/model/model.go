@@ -7,6 +7,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
 // Model is the input of a simulation. Center gives the hubs, opening hours, capacities, priorities
@@ -43,7 +44,7 @@ type Model struct {
 // Note is something about a scenario that its results do not show: the id of the rule of the checker
 // that finds it too, and a text. A note about hours in which a queue at a hub has no agents has these.
 type Note struct {
-	Rule  string
+	Rule  diag.RuleID
 	Text  string
 	Queue routing.QueueID
 	Hub   routing.HubID

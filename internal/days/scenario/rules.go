@@ -8,13 +8,13 @@ import (
 // The rules of scenarios. Package diag has the rules of reading YAML, and package flow the rules of
 // naming existing things.
 const (
-	MissingAnswer = "missing-answer"
-	UnservedQueue = "unserved-queue"
-	BadShare      = "bad-share"
-	RosterHours   = "roster-hours"
+	MissingAnswer diag.RuleID = "missing-answer"
+	UnservedQueue diag.RuleID = "unserved-queue"
+	BadShare      diag.RuleID = "bad-share"
+	RosterHours   diag.RuleID = "roster-hours"
 
-	UnnamedChoice  = "unnamed-choice"
-	UnstaffedHours = flow.UnstaffedHours
+	UnnamedChoice  diag.RuleID = "unnamed-choice"
+	UnstaffedHours             = flow.UnstaffedHours
 )
 
 // exampleFlow and exampleScenario are the common parts of the examples of the rules.

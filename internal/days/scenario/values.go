@@ -41,7 +41,7 @@ func wrong(n *yaml.Node, found *diag.Findings, what string, fix diag.Fix) {
 
 // checked returns a type whose values pass a check, too. The message has %s for the value
 // as it is written.
-func checked[V any](t yaml.Type[V], passes func(V) bool, rule, message string, fix diag.Fix) yaml.Type[V] {
+func checked[V any](t yaml.Type[V], passes func(V) bool, rule diag.RuleID, message string, fix diag.Fix) yaml.Type[V] {
 	return yaml.Type[V]{Schema: t.Schema, Read: func(n *yaml.Node, found *diag.Findings) (V, bool) {
 		v, ok := t.Read(n, found)
 		if ok && !passes(v) {

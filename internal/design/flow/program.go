@@ -366,7 +366,7 @@ func (p *Program) Place(id StepID, outcome string) diag.Place {
 }
 
 // Allows reports whether a step silences the advice of a rule.
-func (p *Program) Allows(id StepID, rule string) bool {
+func (p *Program) Allows(id StepID, rule diag.RuleID) bool {
 	return routing.Allows(p.defs[id].Allow, rule)
 }
 

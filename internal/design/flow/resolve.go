@@ -147,7 +147,7 @@ func (r *resolver) allowedByQueues(s *StepDef) []diag.Text {
 	queues := s.step.Queues()
 	return slices.DeleteFunc(slices.Clone(r.Center.Queues[queues[0]].Allow), func(t diag.Text) bool {
 		return slices.ContainsFunc(queues, func(q routing.QueueID) bool {
-			return !routing.Allows(r.Center.Queues[q].Allow, t.Value)
+			return !routing.Allows(r.Center.Queues[q].Allow, diag.RuleID(t.Value))
 		})
 	})
 }
@@ -161,7 +161,7 @@ func (r *resolver) names(of func(*routing.Center) []string) []string {
 }
 
 // indexIn is index of a name in a step, which is misread if there is no such name.
-func (r *resolver) indexIn(s *StepDef, t diag.Text, rule, what string, names []string) int {
+func (r *resolver) indexIn(s *StepDef, t diag.Text, rule diag.RuleID, what string, names []string) int {
 	i := r.index(t, rule, what, names)
 	if i >= len(names) || names[i] != t.Value {
 		s.misread()
@@ -171,7 +171,7 @@ func (r *resolver) indexIn(s *StepDef, t diag.Text, rule, what string, names []s
 
 // index returns the index of a name, or 0 if there is no such name, which it reports unless
 // the names could not be read.
-func (r *resolver) index(t diag.Text, rule, what string, names []string) int {
+func (r *resolver) index(t diag.Text, rule diag.RuleID, what string, names []string) int {
 	unread := len(names) == 0 && (r.Center == nil || r.Center.HasErrors())
 	if t.Place.IsZero() || unread {
 		return 0

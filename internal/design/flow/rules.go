@@ -8,53 +8,53 @@ import (
 // The ids of the rules for flows, in addition to the rules of reading YAML in package diag. A
 // reference to something that does not exist breaks a rule named unknown-….
 const (
-	UnknownStep      = "unknown-step"
-	UnknownFlow      = "unknown-flow"
-	UnknownQueue     = routing.UnknownQueue
-	UnknownChannel   = "unknown-channel"
-	UnknownAttribute = routing.UnknownAttribute
-	UnknownValue     = routing.UnknownValue
-	UnknownOutcome   = "unknown-outcome"
-	MissingOutcome   = "missing-outcome"
-	AmbiguousKey     = "ambiguous-key"
-	Recursion        = "recursion"
-	Unreturned       = "unreturned"
-	NeverWaits       = "never-waits"
-	Endless          = "endless"
-	UnsetPlaceholder = "unset-placeholder"
+	UnknownStep      diag.RuleID = "unknown-step"
+	UnknownFlow      diag.RuleID = "unknown-flow"
+	UnknownQueue                 = routing.UnknownQueue
+	UnknownChannel   diag.RuleID = "unknown-channel"
+	UnknownAttribute             = routing.UnknownAttribute
+	UnknownValue                 = routing.UnknownValue
+	UnknownOutcome   diag.RuleID = "unknown-outcome"
+	MissingOutcome   diag.RuleID = "missing-outcome"
+	AmbiguousKey     diag.RuleID = "ambiguous-key"
+	Recursion        diag.RuleID = "recursion"
+	Unreturned       diag.RuleID = "unreturned"
+	NeverWaits       diag.RuleID = "never-waits"
+	Endless          diag.RuleID = "endless"
+	UnsetPlaceholder diag.RuleID = "unset-placeholder"
 )
 
 // The advice. Each can be silenced under allow with a reason.
 const (
-	UnreachableStep   = "unreachable-step"
-	ImpossibleOutcome = "impossible-outcome"
-	NoPerson          = "no-person"
-	ZeroToPerson      = "zero-to-person"
-	SlowToPerson      = "slow-to-person"
-	SecretAsked       = "secret-asked"
-	SecretSpoken      = "secret-spoken"
-	MissingLanguage   = "missing-language"
-	LongMenu          = "long-menu"
-	LateChoice        = "late-choice"
-	FalseContainment  = "false-containment"
-	UnservedLanguage  = "unserved-language"
-	UnofferedLanguage = "unoffered-language"
-	SilentEnd         = "silent-end"
-	SameWay           = "same-way"
-	EndlessSilence    = "endless-silence"
-	PromptKeys        = "prompt-keys"
-	UnansweredLookup  = "unanswered-lookup"
-	Unsaid            = "unsaid"
-	QueuedAgain       = "queued-again"
-	NearLabel         = "near-label"
-	UnlikelyTime      = "unlikely-time"
-	UnstaffedHours    = "unstaffed-hours" // raised where scenarios are read
-	Untested          = "untested"        // raised where scripted calls are read
+	UnreachableStep   diag.RuleID = "unreachable-step"
+	ImpossibleOutcome diag.RuleID = "impossible-outcome"
+	NoPerson          diag.RuleID = "no-person"
+	ZeroToPerson      diag.RuleID = "zero-to-person"
+	SlowToPerson      diag.RuleID = "slow-to-person"
+	SecretAsked       diag.RuleID = "secret-asked"
+	SecretSpoken      diag.RuleID = "secret-spoken"
+	MissingLanguage   diag.RuleID = "missing-language"
+	LongMenu          diag.RuleID = "long-menu"
+	LateChoice        diag.RuleID = "late-choice"
+	FalseContainment  diag.RuleID = "false-containment"
+	UnservedLanguage  diag.RuleID = "unserved-language"
+	UnofferedLanguage diag.RuleID = "unoffered-language"
+	SilentEnd         diag.RuleID = "silent-end"
+	SameWay           diag.RuleID = "same-way"
+	EndlessSilence    diag.RuleID = "endless-silence"
+	PromptKeys        diag.RuleID = "prompt-keys"
+	UnansweredLookup  diag.RuleID = "unanswered-lookup"
+	Unsaid            diag.RuleID = "unsaid"
+	QueuedAgain       diag.RuleID = "queued-again"
+	NearLabel         diag.RuleID = "near-label"
+	UnlikelyTime      diag.RuleID = "unlikely-time"
+	UnstaffedHours    diag.RuleID = "unstaffed-hours" // raised where scenarios are read
+	Untested          diag.RuleID = "untested"        // raised where scripted calls are read
 )
 
 // advice returns the ids of all advice, which allow can name.
 func advice() []string {
-	out := []string{
+	rules := []diag.RuleID{
 		UnreachableStep, ImpossibleOutcome, NoPerson, ZeroToPerson, SlowToPerson, SecretAsked, SecretSpoken,
 		MissingLanguage, LongMenu, LateChoice, FalseContainment, UnservedLanguage, Untested,
 		UnofferedLanguage, SilentEnd, SameWay, EndlessSilence, PromptKeys, UnansweredLookup, Unsaid, QueuedAgain,
@@ -66,9 +66,13 @@ func advice() []string {
 	// The rules of routing add their own advice, so allow names both kinds.
 	for _, r := range routing.Rules {
 		if r.Severity == diag.Advice {
-			out = append(out, r.ID)
+			rules = append(rules, r.ID)
 		}
 	}
 
-	return out
+	names := make([]string, len(rules))
+	for i, id := range rules {
+		names[i] = string(id)
+	}
+	return names
 }

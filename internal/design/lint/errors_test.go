@@ -47,8 +47,8 @@ func checkFault(t *rapid.T) {
 // where identifies a finding by its rule and line; by its rule alone if its line depends
 // on which of several paths is shortest or slowest.
 func where(x diag.Finding) string {
-	if slices.Contains([]string{flow.NeverWaits, flow.Endless, flow.SlowToPerson, flow.LateChoice}, x.Rule) {
-		return x.Rule
+	if slices.Contains([]diag.RuleID{flow.NeverWaits, flow.Endless, flow.SlowToPerson, flow.LateChoice}, x.Rule) {
+		return string(x.Rule)
 	}
 	return fmt.Sprint(x.Place.File, x.Place.Line, x.Rule)
 }
@@ -79,7 +79,7 @@ func possibleFaults(folder fstest.MapFS) []faultAt {
 }
 
 // ofPaths are the rules about paths.
-var ofPaths = []string{
+var ofPaths = []diag.RuleID{
 	flow.MissingOutcome, flow.Unreturned, flow.NeverWaits, flow.Endless, flow.UnsetPlaceholder,
 	flow.UnreachableStep, flow.ImpossibleOutcome, flow.UnservedLanguage, flow.NoPerson, flow.ZeroToPerson,
 	flow.SlowToPerson, flow.LateChoice, flow.SecretSpoken, flow.FalseContainment, flow.MissingLanguage,

@@ -62,7 +62,7 @@ func TestLint(t *testing.T) {
 			}
 			without := regexp.MustCompile(`(?m)^without: (.*)$`).FindStringSubmatch(string(src))
 			diagtest.Check(t, folder, all.Filter(func(x diag.Finding) bool {
-				return without == nil || !slices.Contains(strings.Split(without[1], ", "), x.Rule)
+				return without == nil || !slices.Contains(strings.Split(without[1], ", "), string(x.Rule))
 			}))
 		})
 	}

@@ -31,7 +31,7 @@ type pass struct {
 // key identifies a fact: a rule is reported once for a place.
 type key struct {
 	at   diag.Place
-	rule string
+	rule diag.RuleID
 }
 
 // fact is a finding with the place of its subject. The subject is reported once. It is the
@@ -66,7 +66,7 @@ func (p *pass) isKnown(f *flow.Def) bool {
 const maxSearches = 300
 
 // notAllowing returns the graphs without the graphs of lines that allow to break a rule.
-func notAllowing(graphs []*dataflow.Graph, rule string) []*dataflow.Graph {
+func notAllowing(graphs []*dataflow.Graph, rule diag.RuleID) []*dataflow.Graph {
 	return slices.DeleteFunc(slices.Clone(graphs), func(g *dataflow.Graph) bool {
 		return g.Line != nil &&
 			routing.Allows(g.Line.Allow, rule)
@@ -81,16 +81,16 @@ func (p *pass) maySearch() bool {
 
 // isNew reports whether a finding at a place would be added: its rule was not reported
 // there before, and no list allows it. The lists are the allow keys of steps and queues.
-func (p *pass) isNew(at diag.Place, rule string, allowed ...[]diag.Text) bool {
+func (p *pass) isNew(at diag.Place, rule diag.RuleID, allowed ...[]diag.Text) bool {
 	return !p.reported[key{at, rule}] &&
 		!slices.ContainsFunc(allowed, func(list []diag.Text) bool { return routing.Allows(list, rule) })
 }
 
-func (p *pass) error(at diag.Place, rule, message string, fix diag.Fix) {
+func (p *pass) error(at diag.Place, rule diag.RuleID, message string, fix diag.Fix) {
 	p.add(diag.Finding{Place: at, Severity: diag.Error, Rule: rule, Message: message, Fix: string(fix)})
 }
 
-func (p *pass) advise(at diag.Place, rule, message string, fix diag.Fix, allowed ...[]diag.Text) {
+func (p *pass) advise(at diag.Place, rule diag.RuleID, message string, fix diag.Fix, allowed ...[]diag.Text) {
 	if p.isNew(at, rule, allowed...) {
 		p.add(diag.Finding{Place: at, Severity: diag.Advice, Rule: rule, Message: message, Fix: string(fix)})
 	}

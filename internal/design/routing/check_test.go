@@ -58,7 +58,7 @@ func TestSampleCenterWithoutAllow(t *testing.T) {
 	withoutAllow := regexp.MustCompile(`(?m)^ *allow: \{invalid-line-number: .*\}$`).ReplaceAll(src, nil)
 	var got []string
 	for _, x := range check(t, fstest.MapFS{"routing.yaml": {Data: withoutAllow}}).Sorted() {
-		got = append(got, x.Rule+": "+x.Message)
+		got = append(got, string(x.Rule)+": "+x.Message)
 	}
 	want := []string{
 		`invalid-line-number: "01-800-005-2221" is not a valid number in MX (too long)`,

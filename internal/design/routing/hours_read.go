@@ -131,7 +131,7 @@ type hoursReader struct {
 	failed bool
 }
 
-func (r *hoursReader) fail(at diag.Place, rule, message string, fix diag.Fix) {
+func (r *hoursReader) fail(at diag.Place, rule diag.RuleID, message string, fix diag.Fix) {
 	r.failed = true
 	r.found.Error(at, rule, message, fix)
 }

@@ -353,7 +353,7 @@ func (r *reader) hub(name diag.Text) (HubID, bool) {
 }
 
 // unknown reports a name that does not exist and suggests a similar one.
-func (r *reader) unknown(name diag.Text, rule, kind string, names []string) {
+func (r *reader) unknown(name diag.Text, rule diag.RuleID, kind string, names []string) {
 	r.found.Unknown(name, rule, fmt.Sprintf("%s %q does not exist", kind, name.Value), names, "write one of ")
 }
 

@@ -8,10 +8,10 @@ import (
 
 // The ids of the rules.
 const (
-	InvalidLineNumber = "invalid-line-number"
-	UnservedCountry   = "unserved-country"
-	SharedPlan        = "shared-plan"
-	UnreachedQueue    = "unreached-queue"
+	InvalidLineNumber diag.RuleID = "invalid-line-number"
+	UnservedCountry   diag.RuleID = "unserved-country"
+	SharedPlan        diag.RuleID = "shared-plan"
+	UnreachedQueue    diag.RuleID = "unreached-queue"
 )
 
 // Rules are the rules that Check evaluates.
@@ -31,8 +31,8 @@ func Check(c *Center, found *diag.Findings) {
 }
 
 // Allows reports whether a list of suppressed advice contains a rule.
-func Allows(list []diag.Text, rule string) bool {
-	return slices.ContainsFunc(list, func(a diag.Text) bool { return a.Value == rule })
+func Allows(list []diag.Text, rule diag.RuleID) bool {
+	return slices.ContainsFunc(list, func(a diag.Text) bool { return a.Value == string(rule) })
 }
 
 // exampleHead and exampleFlow surround the lines of a rule's example.

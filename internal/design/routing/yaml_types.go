@@ -15,9 +15,9 @@ import (
 
 // Rules for names that do not exist. Package flow has them too and documents them.
 const (
-	UnknownValue     = diag.UnknownValue
-	UnknownQueue     = "unknown-queue"
-	UnknownAttribute = "unknown-attribute"
+	UnknownValue                 = diag.UnknownValue
+	UnknownQueue     diag.RuleID = "unknown-queue"
+	UnknownAttribute diag.RuleID = "unknown-attribute"
 )
 
 // placed reads text and keeps its place.

@@ -72,12 +72,12 @@ func offsetOf(src string, at Place) (int, bool) {
 // Unknown adds the error that a name is not one of names. Its fix is the nearest of them, or else
 // all of them after list, as in "it is one of ". If the name certainly misspells one of them, the
 // error has an edit.
-func (f *Findings) Unknown(name Text, rule, message string, names []string, list string) {
+func (f *Findings) Unknown(name Text, rule RuleID, message string, names []string, list string) {
 	f.Add(f.Misspelling(name, rule, message, names, list))
 }
 
 // Misspelling returns the error that [Findings.Unknown] adds.
-func (f *Findings) Misspelling(name Text, rule, message string, names []string, list string) Finding {
+func (f *Findings) Misspelling(name Text, rule RuleID, message string, names []string, list string) Finding {
 	f.expect(name.Place, names)
 	x := Finding{Place: name.Place, Rule: rule, Message: message, Fix: f.SuggestOr(name.Value, names, list)}
 	if f.compared > maxCompared {
@@ -90,7 +90,7 @@ func (f *Findings) Misspelling(name Text, rule, message string, names []string, 
 }
 
 // Misspelled adds the error that a text is certainly meant to be another one.
-func (f *Findings) Misspelled(written Text, rule, message, with string) {
+func (f *Findings) Misspelled(written Text, rule RuleID, message, with string) {
 	f.Add(Finding{
 		Place:   written.Place,
 		Rule:    rule,

@@ -13,7 +13,7 @@ type JSONFinding struct {
 	Line     int    `json:"line"`
 	Column   int    `json:"column"`
 	Severity string `json:"severity"` // "error" or "advice"
-	Rule     string `json:"rule"`
+	Rule     RuleID `json:"rule"`
 	Message  string `json:"message"`
 	Fix      string `json:"mend"` // Finding.Fix; the key is older than the field and kept for readers of the JSON
 
@@ -135,7 +135,7 @@ type (
 		Results    []sarifResult `json:"results"`
 	}
 	sarifRule struct {
-		ID            string       `json:"id"`
+		ID            RuleID       `json:"id"`
 		Full          sarifMessage `json:"fullDescription"`
 		Help          sarifMessage `json:"help"`
 		Configuration struct {
@@ -143,7 +143,7 @@ type (
 		} `json:"defaultConfiguration"`
 	}
 	sarifResult struct {
-		RuleID    string          `json:"ruleId"`
+		RuleID    RuleID          `json:"ruleId"`
 		Level     string          `json:"level"`
 		Message   sarifMessage    `json:"message"`
 		Locations []sarifLocation `json:"locations"`

@@ -33,7 +33,7 @@ func (s Severity) String() string {
 type Finding struct {
 	Place    Place
 	Severity Severity
-	Rule     string // the rule's id, as in "unknown-step"
+	Rule     RuleID // as in "unknown-step"
 	Message  string // what is wrong, in lower case and without a full stop
 	Fix      string // the most likely fix, as in `did you mean "person"?`; may be empty
 	Edit     Edit   // of a certain fix
@@ -41,14 +41,14 @@ type Finding struct {
 
 // Rules that any YAML file can break.
 const (
-	BadYAML      = "bad-yaml"
-	UnknownKey   = "unknown-key"
-	MissingKey   = "missing-key"
-	DuplicateKey = "duplicate-key"
-	WrongType    = "wrong-type"
-	BadValue     = "bad-value"
-	TooLarge     = "too-large"
-	UnknownValue = "unknown-value"
+	BadYAML      RuleID = "bad-yaml"
+	UnknownKey   RuleID = "unknown-key"
+	MissingKey   RuleID = "missing-key"
+	DuplicateKey RuleID = "duplicate-key"
+	WrongType    RuleID = "wrong-type"
+	BadValue     RuleID = "bad-value"
+	TooLarge     RuleID = "too-large"
+	UnknownValue RuleID = "unknown-value"
 )
 
 // Findings collects the findings of one run, over any number of files. The zero
@@ -93,12 +93,12 @@ type Fix string
 func Fixf(format string, args ...any) Fix { return Fix(fmt.Sprintf(format, args...)) }
 
 // Error adds an error.
-func (f *Findings) Error(at Place, rule, message string, fix Fix) {
+func (f *Findings) Error(at Place, rule RuleID, message string, fix Fix) {
 	f.Add(Finding{Place: at, Rule: rule, Message: message, Fix: string(fix)})
 }
 
 // Advise adds advice.
-func (f *Findings) Advise(at Place, rule, message string, fix Fix) {
+func (f *Findings) Advise(at Place, rule RuleID, message string, fix Fix) {
 	f.Add(Finding{Place: at, Severity: Advice, Rule: rule, Message: message, Fix: string(fix)})
 }
 

@@ -85,7 +85,7 @@ func (p Printer) format(x Finding, source *sourceLines) string {
 
 	rule := ""
 	if x.Rule != "" {
-		rule = " " + p.paint(gray, "["+x.Rule+"]")
+		rule = " " + p.paint(gray, "["+string(x.Rule)+"]")
 	}
 
 	text := fmt.Sprintf("%s: %s: %s%s\n", p.paint(bold, Visible(at.String())), p.paint(severity, x.Severity.String()),

@@ -2,13 +2,17 @@ package diag
 
 import "strings"
 
+// RuleID is the id of a rule, as users write it after allow. It has a type of its own, so that the compiler refuses
+// a message in its place.
+type RuleID string
+
 // Rule documents the findings with one id, for "lint --rules" and
 // "lint --explain ID".
 //
 // Bad and Good are examples with and without such a finding: one flow, or several files,
 // each after a line "-- NAME --". Tests check them.
 type Rule struct {
-	ID       string
+	ID       RuleID
 	Severity Severity
 	Doc      string // one paragraph: what is wrong, and why it matters
 	Bad      string

@@ -37,7 +37,7 @@ func (t *Table) Cell(r *Row, column int) Written {
 }
 
 // Error reports an error in the cell.
-func (c Written) Error(rule, message string, fix diag.Fix) {
+func (c Written) Error(rule diag.RuleID, message string, fix diag.Fix) {
 	c.Table.Error(c.row, c.column, rule, message, fix)
 }
 

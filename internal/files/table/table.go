@@ -165,7 +165,7 @@ func ReadUpTo(maxRows int, folder fs.FS, name diag.Text, found *diag.Findings) *
 		return nil
 	}
 
-	fail := func(rule, fix, format string, args ...any) *Table {
+	fail := func(rule diag.RuleID, fix, format string, args ...any) *Table {
 		found.Error(name.Place, rule, fmt.Sprintf(format, args...), diag.Fix(fix))
 		return nil
 	}
@@ -350,7 +350,7 @@ func (t *Table) CheckWidth() {
 }
 
 // Error reports an error in a cell, unless the file has maxErrors errors already.
-func (t *Table) Error(r *Row, column int, rule, message string, fix diag.Fix) {
+func (t *Table) Error(r *Row, column int, rule diag.RuleID, message string, fix diag.Fix) {
 	t.errors++
 	if t.errors > maxErrors {
 		return
@@ -369,7 +369,7 @@ func (t *Table) Place(r *Row, column int) diag.Place {
 }
 
 // Advise adds advice about a cell.
-func (t *Table) Advise(r *Row, column int, rule, message string, fix diag.Fix) {
+func (t *Table) Advise(r *Row, column int, rule diag.RuleID, message string, fix diag.Fix) {
 	t.found.Advise(t.Place(r, column), rule, message, fix)
 }
 

@@ -25,7 +25,10 @@ func TestHostile(t *testing.T) {
 		}
 		return b.String()
 	}
-	for _, tt := range []struct{ name, src, rule string }{
+	for _, tt := range []struct {
+		name, src string
+		rule      diag.RuleID
+	}{
 		{"a byte too many", strings.Repeat("#", yaml.MaxFileSize+1), diag.TooLarge},
 		{"one line", fill("a: ", "x", "\n"), ""},
 		{"one list", fill("a: [", "x, ", "]\n"), ""},

@@ -186,7 +186,7 @@ func (p *parser) failMended(edit diag.Edit, at diag.Place, message string, fix d
 }
 
 // error reports a finding after which the rest of the file can be read.
-func (p *parser) error(at diag.Place, rule, message string, fix diag.Fix) {
+func (p *parser) error(at diag.Place, rule diag.RuleID, message string, fix diag.Fix) {
 	p.count(at)
 	p.found.Error(at, rule, message, fix)
 }

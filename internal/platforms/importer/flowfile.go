@@ -313,9 +313,9 @@ func (s *Step) allowed(decides bool) yaml.Out {
 
 	switch {
 	case s.Own && decides:
-		out.AddText(flow.UnansweredLookup, "no other system is asked")
+		out.AddText(string(flow.UnansweredLookup), "no other system is asked")
 	case s.Caught:
-		out.AddText(flow.UnansweredLookup, "the source leads failures on")
+		out.AddText(string(flow.UnansweredLookup), "the source leads failures on")
 	}
 	return out
 }

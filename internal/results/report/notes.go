@@ -21,7 +21,7 @@ type Note struct {
 
 // note makes a note of the scenario, with the calls that it is about.
 func (b *builder) note(of *model.Note) Note {
-	out := Note{Rule: of.Rule, Text: of.Text}
+	out := Note{Rule: string(of.Rule), Text: of.Text}
 
 	// A note without hours is about the scenario, and not about calls.
 	if len(of.Hours) == 0 {

@@ -237,7 +237,7 @@ func (p *project) diagnostic(x diag.Finding) diagnostic {
 	d := diagnostic{
 		Range:    p.rangeOf(x.Place),
 		Severity: severityError,
-		Code:     x.Rule,
+		Code:     string(x.Rule),
 		Source:   "ivrsim",
 		Message:  x.Message,
 	}

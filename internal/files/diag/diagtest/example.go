@@ -58,7 +58,7 @@ func has(a *txtar.Archive, name string) bool {
 func Rules(t *testing.T, rules []diag.Rule, lint func(t testing.TB, folder fs.FS) *diag.Findings) {
 	t.Helper()
 	for _, r := range rules {
-		t.Run(r.ID, func(t *testing.T) {
+		t.Run(string(r.ID), func(t *testing.T) {
 			bad := lint(t, Folder(t, r.Bad))
 			if bad.Len() == 0 {
 				t.Error("nothing is found in the bad example")

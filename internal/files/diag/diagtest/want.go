@@ -25,7 +25,7 @@ func (w want) String() string {
 }
 
 func (w want) meets(x diag.Finding) bool {
-	return x.Place.File == w.file && x.Place.Line == w.line && x.Rule == w.rule &&
+	return x.Place.File == w.file && x.Place.Line == w.line && string(x.Rule) == w.rule &&
 		strings.Contains(x.Message+"; "+x.Fix, w.text)
 }
 
