@@ -306,8 +306,8 @@ func (s *Session) HangUp() error {
 	return nil
 }
 
-// Lookup answers the lookup that the call waits for, with the values that it fills in, or
-// says how the transfer ends from which it comes back.
+// Lookup answers the lookup that the call waits for, and fills in the values by name. If the call
+// waits for a transfer that comes back, the outcome is the result of the transfer.
 func (s *Session) Lookup(outcome string, values map[string]string) error {
 	step := s.Step()
 	if s.Awaits() != ForLookup {
@@ -336,11 +336,13 @@ func (s *Session) Lookup(outcome string, values map[string]string) error {
 		s.remember(name, unmasked(value))
 	}
 
-	// Not an input: what was spoken before it still counts as heard.
+	// The answer is no input of the caller. So the prompts before it still count as heard.
 	kind := EventLookedUp
 	takes := step.System.Takes
 	if step.Help == flow.HelpTransfer {
 		kind = EventTransferEnded
+
+		// A transfer without an answer takes only the time of the rings.
 		if outcome == flow.NoAnswer {
 			takes = step.System.Rings
 		}

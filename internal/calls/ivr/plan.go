@@ -93,7 +93,7 @@ func (p *plan) length(prompt int32, c *Call) int64 {
 	return p.speech[int(c.Values[routing.AttrLanguage])*p.numPrompts+int(prompt)]
 }
 
-// newPlan lays a program out.
+// newPlan lays a program out for machines, with one record per state.
 func newPlan(p *flow.Program) *plan {
 	b := planner{
 		plan:     plan{program: p},
@@ -105,6 +105,7 @@ func newPlan(p *flow.Program) *plan {
 		b.outcomes[name] = flow.Outcome(i)
 	}
 
+	// The records of callbacks have the bits of the numbers that they dial.
 	b.assignBits()
 
 	// Several states may have the same step, so a step is laid out once and copied.
@@ -127,6 +128,7 @@ func newPlan(p *flow.Program) *plan {
 		b.nodes = append(b.nodes, n)
 	}
 
+	// Both tables have the size of the finished lists: of the states, and of the prompts.
 	b.addEffects()
 	b.addLengths()
 	return &b.plan

@@ -57,6 +57,8 @@ func (s *Session) fill(t flow.Template) spokenValue {
 	return spokenValue{heard: heard.String(), shown: shown.String()}
 }
 
+// value returns the text that a prompt speaks for a placeholder. It is a value of the call, or else
+// a text of the center. A placeholder without either stays in braces, so that it can be seen.
 func (s *Session) value(placeholder string) spokenValue {
 	v, known := s.values[placeholder]
 	switch {

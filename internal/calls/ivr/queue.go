@@ -385,6 +385,8 @@ func (s *Session) waitInQueue(d time.Duration) error {
 // answer of a lookup. The end of the wait is kept, and the next passTime continues.
 func (s *Session) passTime(step *flow.Step) error {
 	until := s.queue.until
+
+	// The lookup that interrupted the wait may have taken longer than the rest of it.
 	if until.Before(s.now) {
 		until = s.now
 	}
@@ -394,7 +396,8 @@ func (s *Session) passTime(step *flow.Step) error {
 
 	// The flow runs before the announcements of the same time, as it may leave the queue.
 	if step.While != "" {
-		if waits, err := s.passWhile(until, timesOut); err != nil || !waits {
+		goesOn, err := s.passWhile(until, timesOut)
+		if err != nil || !goesOn {
 			return err
 		}
 	}

@@ -46,12 +46,14 @@ func tabulate(plan *plan, fsm transitions) *TransitionTable {
 // not stop at them, since they are a third of the states that a call of the sample center
 // passes.
 func (t *TransitionTable) skip(state flow.StateID, skipped func(edge uint)) *stateFacts {
+	// A way without a cycle has at most as many links as there are nodes.
 	for range t.plan.nodes {
 		n := &t.plan.nodes[state]
 		if n.wait != passing || !n.links() {
 			break
 		}
 
+		// An edge with an effect on the call stays with the machine, which applies the effect.
 		edge := t.plan.edge(n.state, n.implicit)
 		if edge >= uint(len(t.successors)) || t.successors[edge] == flow.NoState ||
 			len(t.plan.effects) > 0 && t.plan.effects[edge] != nil {

@@ -172,6 +172,8 @@ func outcomesIn(p *flow.Program, trace []ivr.Event) []outcomeKey {
 		if e.Kind != ivr.EventTook {
 			continue
 		}
+
+		// A return takes an outcome of the run step that called its flow. A run or a go decides nothing.
 		if decider := p.Decider(e.State); decider != flow.NoState {
 			out = append(out, outcomeKey{p.StepAt(decider).String(), e.Outcome})
 		}

@@ -142,6 +142,8 @@ type stepBuilder struct {
 	results  []Step       // since the last input
 }
 
+// add adds an event of the trace. It keeps prompts and results until the next input, and writes
+// them before that input. Events without a step in a script, such as transitions, are left out.
 func (t *stepBuilder) add(e *ivr.Event) {
 	switch {
 	case e.Kind == ivr.EventSpoke:

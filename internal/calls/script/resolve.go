@@ -301,7 +301,8 @@ func (r *resolver) flow(d *draft, given diag.Text) string {
 	return name.Value
 }
 
-// line returns the line that is dialed.
+// line returns the line that a test dials. Without a name, it is the default line of the flow. An
+// unknown name is reported, and the first line stands for it.
 func (r *resolver) line(given diag.Text, flowName string) routing.LineID {
 	if given.Value == "" {
 		return ivr.LineOf(r.center, flowName)

@@ -42,6 +42,7 @@ type call struct {
 // tried: an event takes 200 bytes and about 2 µs.
 const maxSearch = 300_000
 
+// newSearch prepares a search for calls of a flow that take the wanted outcomes. It places no call.
 func newSearch(flows *flow.Flows, name string, wanted map[outcomeKey]bool) *search {
 	machine := ivr.Live(flows.Program(name))
 	x := &search{
@@ -52,6 +53,7 @@ func newSearch(flows *flow.Flows, name string, wanted map[outcomeKey]bool) *sear
 		left:    maxSearch,
 	}
 
+	// Each outcome is searched backward from the edges that take it.
 	x.edges = map[outcomeKey][]dataflow.Edge{}
 	for _, e := range x.graph.Edges {
 		key := x.keyOf(e)

@@ -266,7 +266,8 @@ func (x *updates) keep(v variant) {
 	}
 }
 
-// keys returns a key of each choice where the call waits.
+// keys returns one key for each choice of the step where the call waits. A choice that only words
+// take has no key.
 func (v *variant) keys() []string {
 	var out []string
 	step := v.session.Step()

@@ -84,6 +84,7 @@ type writer struct {
 	strings.Builder
 }
 
+// test returns a test as an item of a list, with one line per step.
 func (w *writer) test(t *Test) string {
 	fmt.Fprintf(w, "- name: %s\n", yaml.QuotedLine(t.Name.Value))
 	w.pairs("call", w.call(&t.Call))
@@ -91,7 +92,7 @@ func (w *writer) test(t *Test) string {
 	w.pairs("queues", w.queues(&t.Call.Setup))
 
 	if len(t.Steps) == 0 {
-		// What is heard is masked, and the call waits.
+		// The caller did nothing so far, and a part of the prompt to assert is masked.
 		fmt.Fprintf(w, "  steps: []\n")
 		return w.String()
 	}

@@ -85,6 +85,8 @@ func Check(folder scenario.Folder, found *diag.Findings) {
 	compilers := make([]*compiler, len(folder.Files))
 	found.Parallel(len(folder.Files), func(i int, found *diag.Findings) {
 		file := &folder.Files[i]
+
+		// Only the first file of a name is the scenario. CheckNames reports the others.
 		if file.Kind != "scenario" || scenario.File(folder.Files, scenario.NameOf(file.Root())) != file {
 			return
 		}
@@ -99,6 +101,8 @@ func Check(folder scenario.Folder, found *diag.Findings) {
 	})
 
 	compilers = slices.DeleteFunc(compilers, func(c *compiler) bool { return c == nil })
+
+	// A scenario has fewer files than the scenarios that are like it, so its values are reported first.
 	slices.SortStableFunc(compilers, func(a, b *compiler) int { return cmp.Compare(len(a.files), len(b.files)) })
 
 	// A missing value is not reported again for a scenario that is like this one.

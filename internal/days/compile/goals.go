@@ -155,7 +155,8 @@ func (c *reachChecker) everySubject(kind model.SubjectKind) []model.Subject {
 	return out
 }
 
-// goal compiles a goal's measure and bound.
+// goal compiles a goal's measure and bound, for subjects of a kind. It reports errors, and returns
+// false after one. The caller adds the subject and the title.
 func (c *reachChecker) goal(g *scenario.Goal, kind model.SubjectKind) (model.Goal, bool) {
 	m, within, ok := c.measure(g)
 	if !ok {

@@ -202,6 +202,8 @@ func breakTurns(breaks []scenario.Break, s *scenario.Shift) int {
 func onBreak(breaks []scenario.Break, s *scenario.Shift, since scenario.Minute) (away, unpaid int) {
 	for i := range breaks {
 		b := &breaks[i]
+
+		// The turns of a break end before the next break, so the breaks after it count.
 		turns := breakTurns(breaks[i:], s)
 
 		if since < b.After.Value {

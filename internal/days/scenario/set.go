@@ -198,6 +198,8 @@ func changedDuration(duration time.Duration, by string) (text string, fix diag.F
 	share, isShare := strings.CutSuffix(by, "%")
 	change, errNumber := strconv.ParseFloat(share, 64)
 	longer, errDuration := time.ParseDuration(by)
+
+	// A share is a valid number, because the whole value matches the pattern of signed values.
 	switch {
 	case isShare:
 		duration += time.Duration(math.Round(float64(duration) * change / 100))
@@ -252,7 +254,8 @@ func (c *change) applyTo(root *yaml.Node) *yaml.Node {
 	return root
 }
 
-// splitFor returns the tree in which what the path stands for can be set, and its paths there.
+// splitFor returns the tree in which the value of the path can be set, and the paths to set there.
+// A path may name a part of a shift. Then the shift is cut, and each cut shift has a path of its own.
 func (c *change) splitFor(root *yaml.Node) (*yaml.Node, []string) {
 	// A first walk with a copy finds the value to split. Its findings are dropped, because the second walk
 	// reports them.
@@ -264,12 +267,14 @@ func (c *change) splitFor(root *yaml.Node) (*yaml.Node, []string) {
 		return root, []string{c.Path}
 	}
 
+	// The paths of the split map begin below it.
 	before := c.Path[:asked.splitAt]
 	part, paths := asked.how.Split(asked.split, c.Path[asked.splitAt:])
 	for i := range paths {
 		paths[i] = before + paths[i]
 	}
 
+	// The split map replaces the whole map, so it is set at the path of the map.
 	whole := change{
 		Set:     Set{Path: strings.TrimSuffix(before, ".")},
 		written: c.written,

@@ -76,6 +76,8 @@ func (f *floor) answerRing(c *call, g *group, agent int32) {
 func (f *floor) missRing(c *call, g *group, agent int32) {
 	f.freeAgent(g, agent)
 	f.calls.rings.of(c).other = nil
+
+	// A caller whose phone rings is in no list of the queue.
 	q := c.queue
 	q.own[q.listAt(c)].insert(c)
 	q.nOwn++

@@ -147,6 +147,7 @@ func (n *counters) splitClass(index int) (tier, region, language, day int) {
 	return tier, region, language, index % len(n.days)
 }
 
+// newStratum makes the stratum of a caller in a queue. The index is its place in n.strata.
 func (n *ledger) newStratum(c *call, q *queue, index int) *stratum {
 	tier, region, _, day := n.splitClass(index)
 	intervals := n.intervals[q.index]

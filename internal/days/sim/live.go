@@ -179,7 +179,7 @@ func newView(t *tables, how Options) view {
 // counted, agents' time and events before it are not.
 func (v *view) begin(number int) error {
 	r := newReplication(v.t, number, v.how)
-	v.counters.earlyBefore = math.MinInt64 // until the warm-up of this day has passed
+	v.counters.earlyBefore = math.MinInt64 // counts no call of the warm-up while it runs
 	r.ledger.listeners = []listener{v.counters}
 	v.counters.countSteps(r.walk.counted)
 

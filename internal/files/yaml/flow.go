@@ -15,8 +15,8 @@ import (
 func (p *parser) flowList() *Node {
 	open := p.next()
 	n := p.collection(List, open)
-	n.InBrackets = true
 	defer p.leave()
+	n.InBrackets = true
 
 	for p.more(open) {
 		if p.isKey() { // a map of one entry, which YAML allows without braces in a list

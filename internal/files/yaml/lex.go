@@ -230,8 +230,9 @@ func (l *lexer) followsColonOfText(x *lexeme) bool {
 	return text.isPlain() && colon.kind == token.MappingValueType && text.end == colon.start && colon.end == x.start
 }
 
-// splitPair splits the last lexeme, a plain scalar that ends with part, into key, colon and value,
-// if it is like "08:00-16:00: 240". The library takes the first colon there as the end of the key.
+// splitPair splits the last lexeme into key, colon and value, if it is like "08:00-16:00: 240". The
+// library takes the first colon there as the end of the key. Part is the library's last piece of the
+// lexeme, as in "00: 240".
 func (l *lexer) splitPair(part lexeme) {
 	whole := l.lexemes[len(l.lexemes)-1]
 	text := l.src[part.start:part.end]

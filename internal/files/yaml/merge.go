@@ -65,8 +65,8 @@ func (m *Merging) Below(key string) (Merging, bool) {
 	return Merging{}, false
 }
 
-// Merge returns base with what over gives, in base's order, what is new at the end.
-// Every node keeps its place.
+// Merge returns base with the values of over. Keys and items of base keep their order, and new ones
+// follow them. Every value keeps the place where it is written.
 func (m *Merging) Merge(base, over *Node) *Node {
 	// A short form and a long form of one value must have the same shape before they are compared.
 	base, over = m.ExpandShorthand(base, over), m.ExpandShorthand(over, base)

@@ -116,9 +116,10 @@ func (o outline) optional() []string {
 	})
 }
 
-// entry outlines a key or placeholder with its value. A placeholder without any
-// description is left out.
+// entry outlines a key or placeholder with its value. A value of several keys that was outlined
+// before is not outlined again. A placeholder without any description is left out.
 func (o outline) entry(l outlineLine, seen map[string]bool) []outlineLine {
+	// Values of one form have the same description and keys.
 	form := o.Description + strings.Join(slices.Sorted(maps.Keys(o.Properties)), " ")
 	if len(o.Properties) > 1 && seen[form] {
 		l.about += " As above."

@@ -149,13 +149,14 @@ func (p *parser) sourceLine(number int) string {
 	return p.all[number-1]
 }
 
-// addQuotes returns the edit that quotes a plain text in a line, up to its end. Where only the
-// closing quote stands, the opening one is missing.
+// addQuotes returns the edit that quotes a plain text up to the end of its line. A text with only a
+// closing quote gets the opening one. The edit is zero if the end of the text is uncertain.
 func (p *parser) addQuotes(x *lexeme, text string) diag.Edit {
 	line := p.sourceLine(x.line)
 	at := p.place(x)
 	at.Width = utf8.RuneCountInString(text)
 
+	// In quotes, a backslash would begin an escape and change the text.
 	if !textOfKey().MatchString(line) || !strings.HasSuffix(line, text) ||
 		strings.Contains(text, `\`) {
 		return diag.Edit{}

@@ -111,7 +111,8 @@ type allBusy struct {
 	answered float64 // mean over arrivals of the wait of an answered caller, or 0
 }
 
-// busy adds the weights, with the arrival rate multiplied by a factor.
+// busy adds the weights w(k) of the states with all agents busy and k callers waiting, with the
+// arrival rate multiplied by a factor. A weight is relative to the state without waiting callers.
 //
 // A caller with k others ahead is answered if k+1 departures come before the end of the caller's
 // patience. The probability is capacity/(capacity + (k+1)·Abandon), with capacity = Agents·Service.

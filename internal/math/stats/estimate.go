@@ -190,7 +190,7 @@ func StudentT(n int, probability float64) float64 {
 	return newStudentT(n, probability)
 }
 
-// newStudentT computes StudentT by Newton's method. The probability of a t is a finite
+// newStudentT computes StudentT by Newton's method. The probability between -t and t is a finite
 // series in the sine and the cosine of the angle whose tangent is t/√freedom (M. Abramowitz
 // and I. A. Stegun, Handbook of Mathematical Functions, 26.7.3 and 26.7.4). It is concave in
 // t, so that the steps from below never pass the quantile.

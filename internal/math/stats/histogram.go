@@ -88,8 +88,8 @@ func (h *histogram) counters(octave uint) *[perOctave]uint64 {
 	return h.octaves[octave]
 }
 
-// merge adds the durations of another histogram. If they are too many for a list, they are counted,
-// and from now on those that are added.
+// merge adds the durations of another histogram. If all durations are too many for a list, the
+// histogram counts them. It then counts the durations that are added later, too.
 func (h *histogram) merge(o *histogram) {
 	h.zeros += o.zeros
 	if !h.isCounted && !o.isCounted && len(h.list)+len(o.list) <= mostListed {

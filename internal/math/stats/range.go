@@ -149,11 +149,11 @@ func AtRank(sorted []float64, rank float64) float64 {
 }
 
 // PredictNormal gives the bounds within which one more value of a normal distribution lies
-// with a probability, the same in each of the tails: m ± t·s·√(1 + 1/n) with n-1 degrees of
-// freedom (Meeker, Hahn and Escobar, §4.7), cut at the domain. They are the bounds of the
-// logarithms or logits instead if all values are inside of the domain and neither bound is
-// farther out: of two times, the logarithms can reach millions of times the mean. The bounds
-// are unknown from fewer than two values. Values that are NaN are left out.
+// with a probability. Both tails have the same probability. The bounds are m ± t·s·√(1 + 1/n) with
+// n-1 degrees of freedom (Meeker, Hahn and Escobar, §4.7), cut at the domain. If all values are
+// inside of the domain, the bounds are computed for their logarithms or logits, too, and taken if
+// neither is farther out. With fewer than two values the bounds are unknown. Values that are NaN are
+// left out.
 func PredictNormal(values []float64, d Domain, probability float64) (low, high Number) {
 	if values = known(values); len(values) < 2 {
 		return Number(math.NaN()), Number(math.NaN())
@@ -175,7 +175,7 @@ func PredictNormal(values []float64, d Domain, probability float64) (low, high N
 		return low, high // not all have a logarithm or logit
 	}
 
-	// A few values far apart make the logarithms' bounds extreme.
+	// With two values far apart, the bounds of the logarithms can reach millions of times the mean.
 	linkedLow, linkedHigh := predictOn(d, values, probability)
 	if linkedLow < low || linkedHigh > high {
 		return low, high

@@ -44,8 +44,8 @@ type subject struct{ about, measure string }
 
 func (v *Value) subject() subject { return subject{v.About, v.Measure} }
 
-// calibrate predicts the days before those that are compared, and keeps how the real ones lie in their
-// ranges.
+// calibrate predicts the days before the compared ones. From the distances of their real values to the
+// predicted medians it estimates a calibration of the ranges of each subject.
 func (r *run) calibrate(ctx context.Context) error {
 	n := len(r.before)
 	if n == 0 {

@@ -247,6 +247,7 @@ func (w *writer) handlingOf(h Handling, column string, wrapUp bool) yaml.Out {
 	return out
 }
 
+// staff returns the groups of agents with their shifts, pauses and absences.
 func (w *writer) staff() yaml.Out {
 	var groups []yaml.Out
 	const least = 0.01 // of the variation of agents
@@ -260,7 +261,8 @@ func (w *writer) staff() yaml.Out {
 		if all[i].Len() > 0 {
 			one.Add("shifts", all[i])
 		} else {
-			one.AddText("agents", "1") // whose calls are on none of the dates
+			// The group has no shift on a weekday of the records.
+			one.AddText("agents", "1")
 		}
 
 		// Absences without waiting callers are written as a part of the pause, the only key that

@@ -255,7 +255,7 @@ func (r *roster) pools() (out []pool) {
 // passing reports the queues whose callers are answered at once while a caller of another queue
 // waits: by the queue of the waiting caller, and the queue of the answer.
 func (r *roster) passing() [][]bool {
-	const enough, part = 20, 0.2
+	const enough, part = 20, 0.2 // answers, and the part of them that is at once
 	n := len(r.queueNames)
 	all := make([]int, n)
 
@@ -269,7 +269,7 @@ func (r *roster) passing() [][]bool {
 		passes[q] = make([]bool, n)
 	}
 
-	waiting := make([]int, n)
+	waiting := make([]int, n) // the present waiting callers, by queue
 	for _, c := range r.changes(all) {
 		// Only the beginning of a conversation shows whom the agent chose.
 		waiting[c.queue] += c.waiting

@@ -239,8 +239,8 @@ func stepOf(p *model.Program, line string, words []string) (int, error) {
 		strings.Join(words, ", "))
 }
 
-// sharesAt returns the shares of the replies of a line's callers. If they differ by a property, it
-// returns the shares of all callers.
+// sharesAt returns the shares of the replies of a line's callers. If the replies depend on a property
+// of the callers, the shares are means, weighted by the callers with each value of the property.
 func sharesAt(line *model.Line, q *model.Question) map[model.Reply]float64 {
 	var weights []float64
 	switch q.Property {
@@ -265,6 +265,7 @@ func sharesAt(line *model.Line, q *model.Question) map[model.Reply]float64 {
 	out := map[model.Reply]float64{}
 	for i, replies := range q.Of {
 		for _, r := range replies {
+			// The key is the reply without its share, since equal replies are added up.
 			key := r
 			key.Share = 0
 			out[key] += float64(weights[i] * r.Share)

@@ -80,7 +80,7 @@ func (u *reading) nameQueue(column int) {
 	u.give("queue", Source{Names: []string{name}})
 }
 
-// keyColumns are the columns that tell the interval and the queue of a row.
+// keyColumns returns the columns that identify the interval and the queue of a row.
 func (u *reading) keyColumns() (out []int) {
 	for _, given := range u.Columns {
 		if !slices.Contains([]string{"date", "time", "queue", "line"}, given.Key.Value) {

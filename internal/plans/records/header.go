@@ -33,6 +33,7 @@ func (r *Reader) readHeader(named map[string]bool) (*header, error) {
 		separator = r.m.Separator[0]
 	}
 
+	// Each of the first mostTitles lines may be the header. It is judged by as many lines from there on.
 	for len(lines) < 2*mostTitles {
 		text, more := r.line()
 		if !more {
@@ -176,6 +177,8 @@ func isValue(text string) bool {
 func hourColumns(names []string) (out []int) {
 	const least, most = 4, 24
 	last := -1
+
+	// The first column names the rows, so a number there is no hour. A number out of order is a count.
 	for i, name := range names {
 		if name == "" || len(name) > 2 || strings.Trim(name, "0123456789") != "" {
 			continue

@@ -524,6 +524,7 @@ func (u *reading) giveFlag() {
 
 // giveLengths computes the times without a column of their own from durations.
 func (u *reading) giveLengths() {
+	// The length of the whole call counts from its first known time.
 	begins := "arrived"
 	if !u.isGiven(begins) && u.isGiven("enqueued") {
 		begins = "enqueued"
@@ -533,6 +534,7 @@ func (u *reading) giveLengths() {
 		u.give("ivr_end", u.lengthOf(theIVR).after("arrived"))
 	}
 
+	// The wait counts from the time when the caller joined the queue, or else from the end of the menus.
 	joined := begins
 	if u.isGiven("ivr_end") && begins == "arrived" {
 		joined = "ivr_end"
@@ -570,10 +572,13 @@ func (u *reading) giveAnswered(begins, joined string) {
 	}
 }
 
-// giveEnded gives the end of the call.
+// giveEnded gives the end of the call, which is the first of its sources that is not empty. The
+// other times are the start of the call, and the start of its wait in the queue.
 func (u *reading) giveEnded(begins, joined string) {
 	talk := u.conversation()
 	var sources []Source
+
+	// A call without a time of the answer ends after its wait. The length of the whole call comes last.
 	if len(talk) > 0 {
 		sources = append(sources, u.sumOf(talk).after("answered"))
 	}

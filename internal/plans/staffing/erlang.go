@@ -65,7 +65,8 @@ func (p *Problem) erlangA(day *report.Report) formula {
 	return out
 }
 
-// queues gives what the formula sees of a group in an interval of a simulated day.
+// queues returns a function that gives the queue of group g in interval k of a simulated day, as the
+// formula sees it.
 func (p *Problem) queues(day *report.Report) func(g, k int) groupQueue {
 	patience := p.meanPatience(day)
 	handles := make([]float64, len(p.Model.Groups))

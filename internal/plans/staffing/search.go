@@ -34,6 +34,7 @@ func Run(ctx context.Context, p *Problem, o Options) (*Result, error) {
 		return s.impossible(ctx)
 	}
 
+	// start has a plan that seems to hold, and descend makes it cheaper.
 	if err == nil {
 		err = s.descend(ctx)
 	}
@@ -51,8 +52,9 @@ func Run(ctx context.Context, p *Problem, o Options) (*Result, error) {
 
 	// An interrupted search has an answer only if a plan was proven before.
 	shown := s.shown(ctx.Err() != nil)
+	isInterrupted := ctx.Err() != nil
 	switch {
-	case err != nil && (shown == nil || ctx.Err() == nil):
+	case err != nil && (shown == nil || !isInterrupted):
 		return nil, err
 	case shown == nil:
 		return nil, ErrNothing

@@ -251,13 +251,13 @@ func (r *requirement) change(base, other *trial) stats.Estimate {
 	return r.signed(e, 0)
 }
 
-// series gives the measure of a trial by replication, in those that another one has too. A measure that is
-// no ratio is the numerator.
-func (r *requirement) series(t, both *trial) (numerators, denominators []float64) {
+// series returns the measure of a trial by replication, for the replications that another trial has,
+// too. A measure that is no ratio is the numerator.
+func (r *requirement) series(t, other *trial) (numerators, denominators []float64) {
 	numerators = make([]float64, 0, t.replications)
 	denominators = make([]float64, 0, t.replications)
 	for number, values := range t.values {
-		if values != nil && both.has(number) {
+		if values != nil && other.has(number) {
 			v := values[r.index]
 			numerators = append(numerators, v.Numerator)
 			denominators = append(denominators, v.Denominator)

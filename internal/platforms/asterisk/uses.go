@@ -214,8 +214,8 @@ func adds(text string) (name string, n int) {
 	return "", 0
 }
 
-// findCounters finds the last numbers of counters, and those that only look like one. A number that a line sets is as good
-// as the last number, if nothing counts down from it.
+// findCounters finds the last number of each counter, and the variables that only look like counters. No line tells a
+// larger number that a line sets apart from the last number, unless a line counts down from it.
 func (u *uses) findCounters(d *dialplan) {
 	for name, v := range u.variables {
 		for _, text := range v.texts {
@@ -228,12 +228,13 @@ func (u *uses) findCounters(d *dialplan) {
 			v.set = max(v.set, n)
 		}
 
-		// It counts down, so that the highest set number is its last one.
+		// Counting down from the largest set number passes all numbers below it, so that it is the last one.
 		if v.falls {
 			v.last = v.set
 		}
 	}
 
+	// A counter that a line uses in another way is an ordinary variable.
 	for _, p := range d.prios {
 		if p.does.is(hasNoEffect) {
 			continue

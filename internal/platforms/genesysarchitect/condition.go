@@ -219,7 +219,7 @@ func (r *reader) compare(all []importer.Test, id string, b *importer.Block, targ
 	return s.ID
 }
 
-// test reads a condition on one variable.
+// test reads a condition on one variable. It returns false if the import cannot decide the condition.
 func (r *reader) test(exp expr) (t importer.Test, ok bool) {
 	name, args := exp.call()
 	of := exp
@@ -268,7 +268,8 @@ func (r *reader) test(exp expr) (t importer.Test, ok bool) {
 		return t, false // a text: only the platform knows which comes first
 	}
 
-	// Others, such as a position in a queue, change in the call.
+	// Variables of the platform, such as a position in a queue, change in the call. They can only be compared
+	// with one value.
 	isOwn := strings.HasPrefix(t.Variable, r.ID+":")
 	return t, isOwn || isOne(t)
 }

@@ -76,8 +76,8 @@ type compared struct {
 	later []Test   // of the entry, by other steps
 }
 
-// compares returns the comparisons of the entry that an edge gives a variable, or no comparisons
-// without an edge.
+// compares returns how a decide compares the entry that an edge gives a variable. If no decide
+// compares it, there is one case, which leads on from the edge. Without an edge there is no case.
 func (g *graph) compares(e *Edge, entry string, byKey bool) compared {
 	if e == nil {
 		return compared{}
@@ -87,9 +87,8 @@ func (g *graph) compares(e *Edge, entry string, byKey bool) compared {
 	k := known{values: map[string]string{}, entries: map[string]bool{}, byKey: byKey}
 	k.set(e.Sets)
 	k.entries[entry] = true
-	none := compared{cases: []Edge{{To: e.To}}}
-
-	out := none
+	uncompared := compared{cases: []Edge{{To: e.To}}}
+	out := uncompared
 
 	// Set steps may stand between the question and its comparison. A menu takes their assignments
 	// along.
@@ -100,16 +99,18 @@ func (g *graph) compares(e *Edge, entry string, byKey bool) compared {
 	}
 
 	if at == nil || at.Kind != Decide {
-		return none
+		return uncompared
 	}
 
+	// A decide with one case left compares something else, such as the keys after spoken words. The entry
+	// goes past it, unless set steps stand before it, which would be lost.
 	cases, ok := k.cases(at)
-	if ok && len(cases) == 1 && len(out.over) == 0 { // of the spoken words, if only the keys are compared
-		none.cases[0].To = cases[0].To
+	if ok && len(cases) == 1 && len(out.over) == 0 {
+		uncompared.cases[0].To = cases[0].To
 	}
 
 	if !ok || len(cases) < 2 {
-		return none
+		return uncompared
 	}
 
 	out.by = at

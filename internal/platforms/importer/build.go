@@ -252,7 +252,8 @@ func stepDetails(b *builder, g *graph, s *Step) []string {
 	return append(details, string(s.Kind))
 }
 
-// subject returns words for the prompt of a step or the thing that it asks about, sets or leads to, or "".
+// subject returns words for the name of a step: of its prompt, or of the hours, attribute or flow that it is about. It
+// returns "" if none of them names the step.
 func (b *builder) subject(g *graph, s *Step) string {
 	next := g.onlyNext(s)
 	switch {
@@ -264,7 +265,7 @@ func (b *builder) subject(g *graph, s *Step) string {
 	case s.Kind == Branch:
 		return b.attributes.name(s.What)
 	case s.Kind == Set && len(s.Sets) == 1 && s.Sets[0].added() != 0:
-		return "again"
+		return "again" // the step only counts, as in each round of a loop
 	case s.Kind == Set && next != nil:
 		return b.stepProposal(next)
 	case (s.Kind == Go || s.Kind == Run) && b.flow(s.What) != nil:

@@ -41,7 +41,8 @@ func fixCopies(b *builder) {
 	}
 }
 
-// spoken replaces the values that a prompt speaks at a step by what these are, as far as it is known.
+// spoken replaces the variables in the prompt of a step by their origins, as far as these are known: a constant, the
+// parts of a text, an entry, or another variable.
 func (v *sources) spoken(s *Step, parts []Part) []Part {
 	var out []Part
 	for _, part := range parts {
@@ -179,13 +180,15 @@ func passDecided(b *builder) {
 	}
 }
 
-// leadPast leads an edge of a step past the decides that it decides, and returns them. Silence goes past the set steps
-// before them, too: it takes what these set along.
+// leadPast leads an edge of a step past each decide whose result is known by the assignments of the step and the edge.
+// The edge of silence also goes past the set steps before such a decide, and takes over their assignments. It returns
+// the steps that the edge passes.
 func (g *graph) leadPast(s *Step, e *Edge) []*Step {
 	k := known{values: map[string]string{}, entries: map[string]bool{}, notMade: s.Ask != nil}
 	k.set(s.Sets)
 	k.set(e.Sets)
 
+	// The edge of a question that gives values, but no entry, is the edge of silence.
 	isSilence := s.Ask != nil && len(e.Sets) > 0 &&
 		!slices.ContainsFunc(e.Sets, func(a Assign) bool { return a.isEntry() })
 	var past, over []*Step

@@ -6,7 +6,8 @@ type openFlow struct {
 	leads  []string // the identifiers of the flows after these blocks
 }
 
-// openFlows finds the ways of each flow. It runs while the edges are still the edges of the source.
+// openFlows finds the blocks of each flow that a call can reach if each condition may hold, and the
+// flows that lead on from them. It runs while the edges are still the edges of the source.
 func openFlows(b *builder) map[*Flow]openFlow {
 	out := map[*Flow]openFlow{}
 	for _, g := range b.graphs {

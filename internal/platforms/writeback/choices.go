@@ -56,13 +56,13 @@ func (s *searcher) rename(was, is difference) [][]edit {
 	return out
 }
 
-// add returns the edits that add a key: a copy of the choice of another one, after the last of
-// these.
+// add returns the possible edits that add a key to a step. Each copies the last choice of a list of
+// choices, and gives the copy the new key and its target.
 func (s *searcher) add(d difference) [][]edit {
 	type choice struct {
 		item       *value
 		key        string
-		references []string
+		references []string // the texts that refer to the target of the choice
 	}
 
 	last := map[*value]choice{} // of each list

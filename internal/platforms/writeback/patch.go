@@ -50,8 +50,8 @@ type Change struct {
 	Positions []diag.Place // in the sources, which it changes
 }
 
-// Write writes what the folder's flows have otherwise than the sources into these. It fails if the
-// sources are not what the folder was imported from.
+// Write writes the changes of the folder's flows into the sources: each setting that differs from the
+// import of the sources. It fails if the folder was not imported from these sources.
 func Write(in Input) (*Result, error) {
 	s := &searcher{Input: in, folder: model{}, values: map[string]map[string]string{}, created: map[key]*created{}}
 	s.Sources = slices.Clone(in.Sources)

@@ -8,7 +8,8 @@ import (
 
 // PriorityWaits returns the mean waits by class in the M/M/c queue with non-preemptive
 // priorities, first come, first served within a class. arrivals are the arrival rates, the
-// highest priority first. All classes have the same handle times. The wait of a class is
+// highest priority first. All classes have the same handle times: service is 1 / their mean. The
+// waits have the same unit of time as both rates. The wait of a class is
 // +Inf if the load of it and the higher classes is at least the number of agents.
 // (A. Cobham, "Priority assignment in waiting line problems", Operations Research 2(1),
 // 1954; O. Kella and U. Yechiali, "Waiting times in the non-preemptive priority M/M/c
@@ -20,6 +21,7 @@ func PriorityWaits(arrivals []float64, service float64, agents int) []float64 {
 		total += rate
 	}
 
+	// This is the probability that all agents are busy, times the mean time until one of them is free.
 	residual := erlang.C{Arrival: total, Service: service, Agents: agents}.WaitProbability() / all
 	waits := make([]float64, len(arrivals))
 	above := 0.0

@@ -39,9 +39,12 @@ type Totals struct {
 // events. The expected time in each state is the sum of the same powers, weighted by the
 // probability of more events. All terms are positive, so that there is no cancellation.
 func (t *Transient) Advance(period, arrival float64, agents int) Totals {
+	// The rate of events is the highest rate at which a state is left. A slower state has events
+	// without a change.
 	rate := arrival + t.departures(min(agents, len(t.State)-1), agents) +
 		float64(max(0, len(t.State)-1-agents))*t.Abandon
 	var totals Totals
+
 	// At most 32 expected events in each piece, so that exp(-events) does not underflow.
 	pieces := max(1, int(math.Ceil(rate*period/32)))
 	for range pieces {
@@ -80,11 +83,13 @@ func (t *Transient) step(period, rate, arrival float64, agents int) (time []floa
 	return time
 }
 
-// jump applies the transition matrix of one event: an arrival, a departure, or no change.
+// jump applies the transition matrix of one event to the probabilities p of the states: an arrival,
+// a departure, or no change. rate is the rate of events in every state.
 func (t *Transient) jump(p []float64, rate, arrival float64, agents int) []float64 {
 	next := make([]float64, len(p))
 	last := len(p) - 1
 	for n, probability := range p {
+		// The system is full in the last state, so that an arrival is lost.
 		up := arrival / rate
 		down := t.departures(n, agents) / rate
 

@@ -123,7 +123,8 @@ func (p *plain) menu(i int) object {
 	return menu
 }
 
-// choices returns the choices of a menu, with keys of their own.
+// choices returns the choices of a menu, with keys from the first one on. A nested menu may lead back
+// to the menu before it.
 func (p *plain) choices(menu string, first int, nested bool) []any {
 	kinds := []string{
 		"menuTask", "menuDisconnect", "menuTransferToAcd", "menuJumpToTask", "menuTransferToVoicemail",
@@ -135,7 +136,7 @@ func (p *plain) choices(menu string, first int, nested bool) []any {
 
 	var choices []any
 	for n := range rapid.IntRange(1, 3).Draw(p.T, "choices") {
-		// two menus have these keys
+		// Both menus have the keys 2 and 3. A global key works in all menus, so these are not global.
 		choice := object{
 			"name": fmt.Sprint("Choice ", n), "refId": fmt.Sprintf("c%s_%d", menu, n),
 			"dtmf":       fmt.Sprint("digit_", first+n),
