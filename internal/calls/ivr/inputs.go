@@ -342,7 +342,7 @@ func (s *Session) Lookup(outcome string, values map[string]string) error {
 	if step.Help == flow.HelpTransfer {
 		kind = EventTransferEnded
 
-		// A transfer without an answer takes only the time of the rings.
+		// A transfer without an answer takes the time of its rings.
 		if outcome == flow.NoAnswer {
 			takes = step.System.Rings
 		}

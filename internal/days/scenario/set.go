@@ -199,7 +199,7 @@ func changedDuration(duration time.Duration, by string) (text string, fix diag.F
 	change, errNumber := strconv.ParseFloat(share, 64)
 	longer, errDuration := time.ParseDuration(by)
 
-	// A share is a valid number, because the whole value matches the pattern of signed values.
+	// A share needs no check of its number, because callers match the pattern of signed values first.
 	switch {
 	case isShare:
 		duration += time.Duration(math.Round(float64(duration) * change / 100))
@@ -255,7 +255,8 @@ func (c *change) applyTo(root *yaml.Node) *yaml.Node {
 }
 
 // splitFor returns the tree in which the value of the path can be set, and the paths to set there.
-// A path may name a part of a shift. Then the shift is cut, and each cut shift has a path of its own.
+// A path may name a part of a shift. Then the shift is cut, and each shift in the named time has a
+// path of its own.
 func (c *change) splitFor(root *yaml.Node) (*yaml.Node, []string) {
 	// A first walk with a copy finds the value to split. Its findings are dropped, because the second walk
 	// reports them.

@@ -102,8 +102,8 @@ func (g *graph) compares(e *Edge, entry string, byKey bool) compared {
 		return uncompared
 	}
 
-	// A decide with one case left compares something else, such as the keys after spoken words. The entry
-	// goes past it, unless set steps stand before it, which would be lost.
+	// A decide with one case left does not decide by the entry: it compares keys, for example, and the
+	// entry is spoken. The entry goes past it, unless set steps before it would be lost.
 	cases, ok := k.cases(at)
 	if ok && len(cases) == 1 && len(out.over) == 0 {
 		uncompared.cases[0].To = cases[0].To

@@ -148,8 +148,8 @@ func (b *Block) explain(lost string) {
 // findStatuses finds the result of each block: whether it has written steps, or had steps without
 // effect, and the notes of the block and of these steps.
 func findStatuses(b *builder) {
-	written := map[*Block]bool{} // with a step that is written
-	hasStep := map[*Block]bool{} // the block that counts for a line, of which a step is made in some flow
+	written := map[*Block]bool{}  // with a step that is written
+	hasStep := map[*Block]bool{}  // the block that counts for a line, of which a step is made in some flow
 	passed := map[*Block]bool{}   // with a step that has no effect in the source
 	unneeded := map[*Block]Note{} // why a pass left out a step
 	lost := map[*Block]string{}   // why no call reaches a step
