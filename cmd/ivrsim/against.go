@@ -90,16 +90,17 @@ func (f *againstFlags) check(cmd *cobra.Command, replications int) error {
 	return nil
 }
 
-// simulateAgainst predicts the days of call records, and compares.
+// simulateAgainst predicts the days of call records or of an interval report, and prints how the
+// prediction differs from the real days.
 func simulateAgainst(cmd *cobra.Command, args []string, flags *simulateFlags) error {
 	d, err := readScenario(cmd, args, flags.sets)
 	if err != nil {
 		return err
 	}
 
-	// Each date is compiled again, by the name of the scenario.
+	// This model gives the names and the defaults. Each date is compiled again, because its calls and
+	// shifts depend on the day.
 	m := d.model
-	m.Scenario = d.day.Name.Value
 
 	// A large file takes long to read. An interrupt ends the reading at once.
 	var agents []records.Presence
@@ -126,6 +127,7 @@ func simulateAgainst(cmd *cobra.Command, args []string, flags *simulateFlags) er
 		flags.sets = append(slices.Clone(flags.sets), interval)
 	}
 
+	// --replications replaces the number of the scenario, which the options take over below.
 	flags.override(cmd, m)
 	bar := newProgress(cmd.ErrOrStderr(), "simulating "+diag.Visible(m.Scenario))
 	how := backtest.Options{

@@ -180,6 +180,8 @@ func checkFlags(cmd *cobra.Command, args []string) error {
 	if cmd.Name() == cobra.ShellCompRequestCmd { // completion passes an empty argument
 		return nil
 	}
+
+	// Environment variables set absent flags, so they come before the checks of the flags.
 	if err := readEnvironment(cmd); err != nil {
 		return err
 	}

@@ -228,15 +228,18 @@ func asRange(text string) string {
 	return text + ".." + text
 }
 
-// parseDateList reads dates and ranges of dates of a flag, separated by commas.
+// parseDateList reads dates and ranges of dates, separated by commas. Empty parts are skipped. The
+// flag is named in the errors.
 func parseDateList(flag string) func(string) ([]routing.Date, error) {
 	return func(text string) (out []routing.Date, err error) {
-		for one := range strings.SplitSeq(text, ",") {
-			if one = strings.TrimSpace(one); one == "" {
+		for part := range strings.SplitSeq(text, ",") {
+			part = strings.TrimSpace(part)
+			if part == "" {
 				continue
 			}
 
-			dates, err := parseDates(flag)(asRange(one))
+			// A single date is a range of one day.
+			dates, err := parseDates(flag)(asRange(part))
 			if err != nil {
 				return nil, err
 			}
@@ -279,7 +282,8 @@ func parseLike(text string) (map[routing.Date]routing.Date, error) {
 	return out, nil
 }
 
-// readHistory reads the report, as openReport does.
+// readHistory reads an interval report into the history that the forecast starts from. If the map
+// has no time zone, the zone applies. It may be nil.
 func readHistory(cmd *cobra.Command, file string, m *records.Map, zone *time.Location) (*forecast.History, error) {
 	shown := newProgress(cmd.ErrOrStderr(), "reading")
 	defer shown.clear()
@@ -291,10 +295,6 @@ func readHistory(cmd *cobra.Command, file string, m *records.Map, zone *time.Loc
 
 	defer in.Close() //nolint:errcheck // it is only read
 	h, err := forecast.Collect(r)
-
-	// The bar ends before an error is printed.
-	shown.clear()
-
 	if err != nil {
 		return nil, refused(err)
 	}

@@ -65,8 +65,12 @@ written, or lint was interrupted.`,
 	cmd.Flags().BoolVar(&flags.dryRun, "dry-run", false,
 		"with --fix: print the changes as a diff and write nothing")
 	completeFlag(cmd, "explain", completeRules)
+
+	// At most one flag of each list can be given.
 	exclusive(cmd, "json", "sarif", "rules", "explain", "write-missing")
 	exclusive(cmd, "fix", "rules", "explain", "write-missing")
+
+	// The first flag cannot be given with any of the others.
 	excludes(cmd, "dry-run", "json", "sarif")
 	excludes(cmd, "tests", "rules", "explain", "write-missing")
 

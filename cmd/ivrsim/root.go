@@ -173,7 +173,9 @@ func (f *failure) print(w io.Writer) {
 // code 3: the verb could not do its work.
 func withFailures(verb func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
-		err := checkFiles(cmd) // once the flags are right: PreRunE has checked them
+		// The flags are already checked. The files to write are checked before the work, because a long
+		// run must not fail only at its end.
+		err := checkFiles(cmd)
 		if err == nil {
 			err = verb(cmd, args)
 		}

@@ -108,6 +108,8 @@ type routed struct {
 	queues   []routing.QueueID
 }
 
+// newRouted finds the line, the caller, the time, the language, the tier and the queues of a
+// decision. Flags replace their defaults.
 func newRouted(of *workspace.Center, number string, flags *routeFlags) (*routed, error) {
 	c := of.Routing
 	r := &routed{Center: c}

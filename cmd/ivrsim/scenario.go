@@ -183,7 +183,7 @@ func (f *setFlags) Set(text string) error {
 func (*setFlags) Type() string { return "PATH=VALUE" }
 
 // openScenario opens the folder, the file, or the scenario of the center that a verb's argument
-// names.
+// names. The returned name is the name of the scenario, or "" if the argument names no scenario.
 func openScenario(cmd *cobra.Command, args []string) (f workspace.Folder, name string, err error) {
 	// A path or a file name is no name of a scenario.
 	if len(args) == 0 || !isName(args[0]) {
@@ -191,8 +191,8 @@ func openScenario(cmd *cobra.Command, args []string) (f workspace.Folder, name s
 		return f, "", err
 	}
 
-	// Without -C and --sample, the name may be a folder's. A scenario of the center in the current
-	// folder comes before a folder of that name, and the folder before the sample's scenarios.
+	// Without -C and --sample, the name may be the name of a folder. meansFolder decides between the
+	// folder and a scenario of the same name.
 	if !namesCenter(cmd) && meansFolder(args[0]) {
 		f, err = openPath(args[0])
 		return f, "", err

@@ -36,6 +36,7 @@ func newSweepMerge() *cobra.Command {
 	return cmd
 }
 
+// mergeSweep adds the parts of a plan, and prints and writes the results of its designs.
 func mergeSweep(cmd *cobra.Command, folder, from string, out *outputs[*sweep.Result], asJSON bool) error {
 	p, err := openPlan(cmd, folder)
 	if err != nil {
@@ -61,7 +62,7 @@ func mergeSweep(cmd *cobra.Command, folder, from string, out *outputs[*sweep.Res
 	merger := sweep.Merger{Parts: parts, Compile: p.model}
 
 	// The reports are printed one by one, because all together can exceed the memory.
-	if asJSON { // design by design
+	if asJSON {
 		json := sweep.NewJSONWriter(cmd.OutOrStdout())
 		merger.Each = json.Add
 		out.text = func(r *sweep.Result, _ io.Writer) error { return json.Close(r.Effects) }

@@ -227,7 +227,8 @@ func (d *planInput) checkDesigns(cmd *cobra.Command) error {
 		return nil
 	}
 
-	// This design is compiled again, now with findings that are printed.
+	// This design is compiled again, now with findings that are printed. The failure of stopOnErrors
+	// is dropped, because the failure below names the design.
 	d.Compile(d.plan.Scenario, d.Found, designs[first]...)
 	_ = stopOnErrors(cmd, d.Center)
 	return &failure{code: exitFindings, err: fmt.Errorf("the design %s has these errors", designs[first])}
