@@ -131,6 +131,7 @@ func (p *placing) keepEnds(g *Graph) {
 func (p *placing) drawWays() {
 	for from := range p.cards {
 		for i, way := range p.cards[from].Ways {
+			// A way out of the drawing leads to no card, and the card hides its folded ways in a list.
 			if way.To < 0 || way.Folded {
 				continue
 			}
@@ -147,6 +148,7 @@ func (p *placing) drawWays() {
 	}
 }
 
+// band returns the band of a card: the cards go on in the next band, below, after some columns.
 func (p *placing) band(card int) int { return p.rank[card] / p.columns }
 
 // order places the cards of each column so that the drawn ways are nearly straight.

@@ -288,6 +288,8 @@ func (l *layout) connect() {
 			continue
 		}
 
+		// The offset and the head are distances in y from the middle of a vertex. The edge leaves its
+		// card at a row.
 		from := e.From
 		offset := l.rowOffset(i)
 		for _, next := range append(slices.Clone(l.dummies[i]), e.To) {
@@ -298,6 +300,7 @@ func (l *layout) connect() {
 				head = l.headOffset(next)
 			}
 
+			// A straight piece leaves and enters at the same y, so the middles differ by this much.
 			l.vertices[from].out = append(l.vertices[from].out, port{next, offset - head})
 			l.vertices[next].in = append(l.vertices[next].in, port{from, head - offset})
 

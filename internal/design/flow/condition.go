@@ -249,6 +249,9 @@ func (s *Step) Examples(of func(name string) string, digits int) []string {
 	return out
 }
 
+// examples adds values near which the condition changes: the bounds of a range and their
+// neighbors, the shortest and the longest text, or the text itself. Of returns the value of a
+// name. Numbers have at least the given number of digits.
 func (c *Condition) examples(of func(name string) string, digits int, add func(string)) {
 	switch c.kind {
 	case within:
@@ -267,6 +270,7 @@ func (c *Condition) examples(of func(name string) string, digits int, add func(s
 	case equals:
 		add(c.text)
 	default:
+		// An entry that contains or starts with the text can also be longer.
 		add(c.text)
 		add(c.text + strings.Repeat("0", max(0, digits-len(c.text))))
 	}

@@ -27,21 +27,25 @@ steps:
 )
 
 // checkEnds reports steps from which no call can end: neither an end, a transfer nor a
-// return can be reached. It reports the first step of each cycle that no edge leaves, but for
-// cycles in which nobody waits, which never-waits reports.
+// return can be reached. It reports the first step of each cycle that no edge leaves. The rule
+// never-waits reports the cycles in which no call pauses.
 func checkEnds(p *pass, g *dataflow.Graph) {
 	// A step with an error may lead on otherwise than the graph shows, so that it counts as an end.
 	last := g.Where(func(i int) bool { return len(g.Out(i)) == 0 || g.IsUnread(i) })
 	ends := g.CanReach(last, dataflow.AnyEdge)
+
+	// This graph may have an end that some callers cannot reach. Then the refined graph decides.
 	p.uncertain = p.uncertain || slices.Contains(g.MustReach(last), false)
 
-	known := reportedCycles{g, map[flow.StateID]bool{}}
+	reported := reportedCycles{g, map[flow.StateID]bool{}}
 	for _, loop := range g.Cycles(func(e dataflow.Edge) bool { return !ends[e.From] }) {
 		// Only a cycle without a way out is reported, since the steps before it have the same reason.
 		inside := setOf(loop)
 		leaves := func(e dataflow.Edge) bool { return !inside[e.To] }
-		asks := func(e dataflow.Edge) bool { return pauses(g, e) }
-		if anyOut(g, loop, leaves) || !anyOut(g, loop, asks) || !known.add(loop) {
+		pausing := func(e dataflow.Edge) bool { return pauses(g, e) }
+		hasWayOut := anyOut(g, loop, leaves)
+		neverPauses := !anyOut(g, loop, pausing)
+		if hasWayOut || neverPauses || !reported.add(loop) {
 			continue
 		}
 

@@ -47,8 +47,9 @@ func checkPossible(p *pass) {
 				continue
 			}
 
+			// A required outcome cannot be removed alone, because the step must have it.
 			fix := "remove it"
-			if slices.Contains(s.Required, s.Exits[i].Outcome) { // then the step has no use
+			if slices.Contains(s.Required, s.Exits[i].Outcome) {
 				fix = "lead other callers here, or remove the step"
 			}
 

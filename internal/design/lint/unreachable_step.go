@@ -59,11 +59,14 @@ func checkFlowReachable(p *pass, f *flow.Def) {
 	explained := slices.Clone(u.seen)
 	u.order = nil
 
+	// The first search only finds the order. Backward, a step comes before the steps that only it
+	// leads to.
 	for i := range f.Steps {
 		u.visit(i)
 	}
+	order := u.order
 
-	order := u.order // backward, a step comes before those that only it leads to
+	// The second search reports the steps in this order, so it forgets the visits of the first.
 	u.seen = explained
 	for _, i := range slices.Backward(order) {
 		s := f.Steps[i]

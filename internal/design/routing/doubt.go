@@ -18,7 +18,7 @@ type doubt struct {
 	queues     map[string]bool
 }
 
-// doubtAt notes an error at a place of the file.
+// doubtAt notes which part of the file an error at a place may change.
 func (d *doubt) doubtAt(root *yaml.Node, at diag.Place) {
 	section := root.EntryAt(at)
 	item := section.Value.EntryAt(at)
@@ -27,6 +27,7 @@ func (d *doubt) doubtAt(root *yaml.Node, at diag.Place) {
 
 	switch section.Key.Text {
 	case "channels", "policy", "priority", "scenario":
+		// No path of a call depends on these sections.
 	case "lines":
 		// The number of a line does not decide which calls come to it.
 		d.lines[item.Key.Text] = d.lines[item.Key.Text] || !slices.Contains([]string{"number", "allow"}, key)
@@ -39,7 +40,8 @@ func (d *doubt) doubtAt(root *yaml.Node, at diag.Place) {
 		d.texts = true
 	case "hubs", "regions", "elsewhere", "hours", "overflow", "language":
 		d.places = true
-	default: // a key that may be any of these
+	default:
+		// A misspelled key may be meant as attributes, as texts, or as a section of places.
 		d.places = true
 		d.attributes = true
 		d.texts = true

@@ -102,9 +102,9 @@ func reportNoHours(at diag.Place, found *diag.Findings) {
 
 // hoursYAML are a queue's hours as written: hours of its own, a name of hours, or neither.
 type hoursYAML struct {
-	given bool // hours of its own
-	hours Hours
-	name  diag.Text // of NamedHours; otherwise without a place
+	areOwn bool // the queue has hours of its own
+	hours  Hours
+	name   diag.Text // of NamedHours; otherwise without a place
 }
 
 // queueHoursType reads hours, or the name of some.
@@ -116,7 +116,7 @@ var queueHoursType = yaml.Type[hoursYAML]{
 			return hoursYAML{name: n.PlacedText()}, true
 		}
 		hours, ok := hoursType.Read(n, found)
-		return hoursYAML{given: true, hours: hours}, ok
+		return hoursYAML{areOwn: true, hours: hours}, ok
 	},
 }
 

@@ -147,7 +147,7 @@ func (r *reader) queueHours(w *hoursYAML) Hours {
 	}
 
 	// The hours of the queue itself count even if the name of other hours is wrong.
-	if w.given {
+	if w.areOwn {
 		return w.hours
 	}
 	return always
@@ -190,12 +190,16 @@ func only(dates []DateHours, holds func(DateHours) bool) []DateHours {
 	return slices.DeleteFunc(slices.Clone(dates), func(d DateHours) bool { return !holds(d) })
 }
 
+// queues reads the section of the queues, with the hours, the closed dates and the hubs of each.
 func (r *reader) queues(pairs []yaml.Pair[queueYAML]) {
 	for _, p := range limit(r, "queues", pairs, maxQueues) {
 		r.checkName("queue", p.Key)
 		w := &p.Value
 		hours := r.queueHours(&w.Hours)
-		hours.Dates = r.limitDates(p.Key, r.queueDates(w.Closed, hours.Dates, w.Hours.given))
+
+		// The closed dates of the queue count before the dates of its hours.
+		dates := r.queueDates(w.Closed, hours.Dates, w.Hours.areOwn)
+		hours.Dates = r.limitDates(p.Key, dates)
 
 		// A check names hours or a queue, so one name cannot be both.
 		if h := r.HoursOf(p.Key.Value); h != nil {

@@ -57,7 +57,8 @@ func (l *Line) invalidIn() []string {
 			continue
 		}
 
-		// An international number has the same reason in every country.
+		// An international number has the same reason in every country, and AnyCountry is the only
+		// country of its line. So neither needs a list.
 		switch {
 		case l.international():
 			return []string{whyInvalid(&n)}

@@ -305,6 +305,7 @@ func (s *sentence) isKeyAt(i int) bool {
 // inRange returns the keys between two keys of a range that begins at a token: "1 through 5",
 // "between 1 and 5".
 func (s *sentence) inRange(i int) KeySet {
+	// Fillers may stand between the keys and the words of the range.
 	first := s.token(i)
 	to := s.skip(i+1, 1)
 	last := s.token(s.skip(to+1, 1))

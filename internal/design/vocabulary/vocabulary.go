@@ -206,6 +206,8 @@ func number(text string, at int) (token, int) {
 	after := firstRune(text[end:])
 	isAmount := strings.ContainsRune("$€£¥+#", before) || strings.ContainsRune("%€$£¥°", after)
 	isInWord := unicode.Is(unicode.Latin, before) || unicode.Is(unicode.Latin, after)
+
+	// The value of a digit is over 9 in a script that no language here has.
 	isOneDigit := digits == 1 && digitValue(r) <= 9
 	if isAmount || isInWord || !isOneDigit {
 		return token{role: isNumber}, end - at
