@@ -7,8 +7,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// withdrawEdits removes the edits that would give a map a key twice, or one that it has
-// already: they are not certain.
+// withdrawEdits removes the edits that would give a map a key twice, or a key that it has already.
+// Such a fix is not certain, and lint --fix makes only certain fixes.
 func (c *Center) withdrawEdits() {
 	type entry struct {
 		within *yaml.Node
@@ -23,6 +23,7 @@ func (c *Center) withdrawEdits() {
 		}
 
 		made := entry{within, x.Edit.Text}
+		// Two findings may have the same edit. Only different edits contradict each other.
 		other, again := first[made]
 		if again && other != x.Edit {
 			twice = append(twice, other, x.Edit)

@@ -27,6 +27,7 @@ func StampOf(folder string) Stamp {
 			continue
 		}
 
+		// The folder has an entry of its own, because another folder may take its place.
 		out[below] = info
 
 		// A file in place of the folder has no entries.
@@ -48,8 +49,8 @@ func IsRead(name string) bool {
 	return yaml.IsFileName(name) || filepath.Ext(name) == ".csv" || name == yaml.Translations
 }
 
-// Changed returns the first file that differs from an earlier stamp, or "". If the path leads to
-// another folder, its name is the name of a file that only one of them has.
+// Changed returns the first name whose file or folder differs from an earlier stamp, or "". The
+// center's folder has the name ".", and comes before most files.
 func (s Stamp) Changed(earlier Stamp) string {
 	names := maps.Clone(s)
 	maps.Copy(names, earlier)

@@ -117,6 +117,7 @@ func Run(ctx context.Context, arms []Arm, o Options) (*Comparison, error) {
 	// the memory.
 	e.Replicated = matching.match
 
+	// If the base runs until its goals are decided, all arms end with it.
 	if err := e.Run(ctx, base.Replications, report.Decided); err != nil {
 		return nil, err
 	}

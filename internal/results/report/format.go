@@ -81,9 +81,9 @@ func (u Unit) Signed(n stats.Number) string {
 	return cmp.Or(text, "–")
 }
 
-// SignedRange formats the bounds of the interval of a difference, without the unit. A bound that
-// rounds to 0 has one decimal more, or else its sign in words, because the sign decides the
-// verdict.
+// SignedRange formats the bounds of the interval of a difference. Shares have no unit, because the
+// difference before the range has it. A bound that rounds to 0 has more decimals, or else its sign in
+// words, because the sign decides the verdict.
 func (u Unit) SignedRange(e stats.Estimate) string {
 	if !e.Low.Known() {
 		return "–"

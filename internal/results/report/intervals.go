@@ -62,7 +62,7 @@ func (b *builder) queueIntervals(interval int, length float64) []QueueInterval {
 	return out
 }
 
-// centerInterval gives the row of all queues and agents.
+// centerInterval gives the row of all queues and agents. length is as for queueIntervals.
 func (b *builder) centerInterval(interval int, length float64) QueueInterval {
 	var all tally.QueueIntervalTally
 	for i := range b.layout.Queues {

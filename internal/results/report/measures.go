@@ -97,6 +97,7 @@ func Measures(l *tally.Layout) []SubjectMeasure {
 				return l.WholeValues(t, l.Model.Clock.From, l.Model.Clock.To)[kind].Numerator
 			})
 
+		// A goal may have the same measure, and then this one is left out.
 		m.Optional = true
 		out = append(out, m)
 	}
@@ -216,7 +217,8 @@ func (m *SubjectMeasure) Difference(base Sample, same *SubjectMeasure, other Sam
 	a := m.series(&base)
 	b := same.series(&other)
 
-	// A quantile is no ratio of sums, so its difference comes from the quantiles of all calls.
+	// A quantile is no ratio of sums, so its difference comes from the quantiles of all calls. Its
+	// numerators are the quantiles of the replications.
 	switch {
 	case a == nil || b == nil:
 		return unknownEstimate

@@ -97,6 +97,8 @@ func (b *builder) ends() map[string]int64 {
 	return out
 }
 
+// queues returns the row of each queue at each hub. It is empty and not nil, so that JSON has a
+// list.
 func (b *builder) queues() []Queue {
 	out := []Queue{}
 	for i := range b.total.Queues {

@@ -234,6 +234,8 @@ func (r *Report) CallbackTable() *table.Results {
 func (r *Report) ChannelTable() *table.Results {
 	t := table.NewResults(table.Columns("channel", r.ofDays("offered"), r.ofDays("accepted"),
 		"responds in, on average", "p90")...)
+
+	// The text has a shorter name than the CSV.
 	t.Columns[3].Text = "responds in"
 	for i := range r.Channels {
 		c := &r.Channels[i]

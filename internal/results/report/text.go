@@ -43,6 +43,7 @@ func (r *Report) WriteText(w io.Writer) error {
 	return err
 }
 
+// writeHead writes the heading, the number of calls and the shares of their ends.
 func (r *Report) writeHead(out *strings.Builder) {
 	fmt.Fprintln(out, r.heading())
 	if note := r.ServiceLevelNote(); note != "" {

@@ -126,6 +126,8 @@ func WriteValidation(w io.Writer, v *backtest.Validation) error {
 // ten are expected.
 const leastInside = 0.8
 
+// validationVerdict returns the box on top of the page. The first line of the verdict is its title,
+// and the other lines are the text below.
 func validationVerdict(v *backtest.Validation) verdictBox {
 	first, rest, _ := strings.Cut(v.Verdict(), "\n")
 	box := verdictBox{Facts: []string{

@@ -71,6 +71,8 @@ func (p *Pacer) add(s *Stream) {
 			least = phase
 		}
 	}
+
+	// A reader may still use the old list. A clipped list has no room, so append makes a new list.
 	p.streams[least] = append(slices.Clip(p.streams[least]), s)
 }
 

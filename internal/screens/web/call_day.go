@@ -58,6 +58,7 @@ func (c *callSession) inDay(input func() error) error {
 
 // settle answers the lookups that the scenario decides. It ends the stay of a call that has ended.
 func (c *callSession) settle() error {
+	// A flow can look up again and again, so the events bound the loop.
 	for c.Awaits() == ivr.ForLookup && len(c.Trace()) <= maxEvents {
 		// A lookup that the scenario does not decide is left to the person.
 		outcome, values, isDecided := c.day.visit.Lookup(c.Session)
@@ -94,6 +95,9 @@ func (c *callSession) leaveDay(hangsUp bool) {
 	c.day.talks = false
 	c.day.visit.End(c.Session, hangsUp)
 	c.pages.guests.release(c.client, 1)
+
+	// A call outside the day is dropped when it is idle for too long. That time begins now, so the
+	// use comes before the mark.
 	c.pages.sessions.use(c)
 	c.isGuest.Store(false)
 }
@@ -244,12 +248,14 @@ func (c *callSession) followSignals() {
 	}
 }
 
+// followSignal follows one signal of the day.
 func (c *callSession) followSignal(s sim.GuestSignal) {
 	d := c.day
 	switch s.Kind {
 	case sim.GuestTurnedAway:
 		c.endGuest("A new day has begun, and every trunk of the caller's hub is taken.")
 	case sim.GuestFinished:
+		// finishTalk ends the talk when the flow can go on.
 		d.done = &s
 	case sim.GuestAnswered:
 		if !c.InQueue() {
@@ -261,6 +267,7 @@ func (c *callSession) followSignal(s sim.GuestSignal) {
 			d.owed = left - 1
 		}
 
+		// The session makes up for the wait before the talk. The wait may lead it out of the queue.
 		c.wait(d.owed)
 		d.done = nil
 		d.waited = s.Waited.Round(time.Second)

@@ -31,6 +31,7 @@ func (c *callSession) passedSteps() []passed {
 		}
 
 		// A flow that has returned is one step of the flow that ran it.
+		// The decider of a return is the run step that called the flow.
 		runner := c.flow.program.Decider(e.State)
 		out = slices.DeleteFunc(out, func(p passed) bool { return c.isInside(p.state, runner) })
 		out = append(out, passed{runner, e.Outcome})
@@ -178,8 +179,8 @@ func (c *callSession) lastSteps() []passed {
 	return all[from:]
 }
 
-// stepCard is the card of a step of any flow, and the flow.
-func (p *pages) stepCard(c *callSession, state flow.StateID) (card cardView, in string) {
+// stepCard returns the card of a step of any flow, and the name of the flow.
+func (p *pages) stepCard(c *callSession, state flow.StateID) (card cardView, flowName string) {
 	step := c.StepAt(state)
 	m := p.flows[step.Flow]
 	n := m.node(step.Name)
@@ -192,6 +193,7 @@ func (p *pages) stepCard(c *callSession, state flow.StateID) (card cardView, in 
 
 	for i := range m.graph.Edges {
 		if e := &m.graph.Edges[i]; m.graph.Nodes[e.From].Name == step.Name {
+			// The drawing of a call counts no calls, so all ways have the same width.
 			way := newWay(m.graph, e)
 			way.width = plainWidth
 			way.target = m.graph.Nodes[e.To].Name

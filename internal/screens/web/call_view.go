@@ -274,6 +274,7 @@ func agentWord(tag string) (label, in string) {
 	return vocabulary.Of("en").Agent, "en"
 }
 
+// queue returns the view of the queue in which the call waits.
 func (c *callSession) queue(center *routing.Center) *queueView {
 	found := c.StateOnJoining()
 	outcomes := c.QueueOutcomes()
@@ -295,6 +296,8 @@ func (c *callSession) queue(center *routing.Center) *queueView {
 		v.IsLive = true
 		v.Talks = c.day.talks
 		found, _ = c.day.visit.Place()
+
+		// The owed time has passed in the day, and the session does not know it yet.
 		waited += c.day.owed
 	}
 
