@@ -9,10 +9,15 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
+	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/screens/telephone"
 	"github.com/ivrsim/ivrsim/internal/screens/telephone/telephonetest"
+	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
 // answers CODE LINE KEYS ARGS... runs ivrsim answer, which has to exit with that code. A telephone
@@ -69,3 +74,42 @@ func (failing) Helper() {}
 
 // Fatalf ends the script.
 func (f failing) Fatalf(format string, args ...any) { f.script.Fatalf(format, args...) }
+
+// The verb answers until as many calls as wanted have ended, also if they come one after another.
+func TestAnswerAwaitsEachCall(t *testing.T) {
+	const wanted = 3
+	c, err := readCenter(workspace.Folder{FS: flows.FS})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := telephone.Listen(c.Flows, telephone.Options{Address: netip.MustParseAddrPort("127.0.0.1:0"), Calls: wanted, Folder: c.FS})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	var out strings.Builder
+	a := &answering{
+		flags:  answerFlags{calls: wanted, within: time.Minute},
+		center: c, out: &out, ended: make(chan *telephone.Call),
+	}
+	over := make(chan struct{})
+	go func() {
+		for n := range wanted {
+			call := &telephone.Call{Number: n + 1, Transcript: &telephone.Transcript{Line: "shop", From: "nobody", Result: "done"}}
+			select {
+			case a.ended <- call:
+			case <-over:
+			}
+		}
+	}()
+	err = a.serve(t.Context(), server)
+	close(over)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	want := "ok: call 1 to shop from nobody: done\nok: call 2 to shop from nobody: done\nok: call 3 to shop from nobody: done\n"
+	if out.String() != want {
+		t.Errorf("the calls are printed as %q, want %q", out.String(), want)
+	}
+}

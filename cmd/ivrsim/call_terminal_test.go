@@ -260,3 +260,32 @@ func TestConversationOfTheScreen(t *testing.T) {
 		t.Errorf("the line has %d bytes, want %d", len(s.line), maxLine)
 	}
 }
+
+// In a queue the screen offers to wait, and the agent's answer. At a menu it offers neither.
+func TestScreenOffersTheInputsOfAQueue(t *testing.T) {
+	s := screenIn(t, fstest.MapFS{
+		"routing.yaml": {Data: []byte("center: small\nlanguage: en\nhubs: {here: {timezone: UTC, languages: [en]}}\nelsewhere: {hub: here}\nqueues: {general: {answer_within: 20s, hours: 24/7}}\nlines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: main}}\n")},
+		"main.yaml": {Data: []byte(`
+flow: main
+start: ask
+steps:
+  ask:  {menu: Press 1., choices: {1: help}, then: {exhausted: done}}
+  help: {queue: general, then: {answered: done}}
+  done: {end: done}
+`)},
+	}, "main", callFlags{})
+
+	offered := []string{"wait 30s", "answered"}
+	for _, choice := range offered {
+		if picture := s.View().Content; strings.Contains(picture, choice) {
+			t.Errorf("at the menu the screen offers %q:\n%s", choice, picture)
+		}
+	}
+	s.line = "1"
+	s.enter()
+	for _, choice := range offered {
+		if picture := s.View().Content; !strings.Contains(picture, choice) {
+			t.Errorf("in the queue the screen does not offer %q:\n%s", choice, picture)
+		}
+	}
+}
