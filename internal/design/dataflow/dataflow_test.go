@@ -223,3 +223,38 @@ func (c *caller) happens(s *flow.Step, outcome string) bool {
 		return (len(eligible) == 0) == (outcome == flow.Closed)
 	})
 }
+
+// Of the flows that a flow with errors runs, those without errors may start with any values. No other
+// flow starts anyhow: not the flows that flows without errors run, and no flow with errors.
+func TestFlowsThatAFlowWithErrorsStarts(t *testing.T) {
+	folder := fstest.MapFS{
+		"routing.yaml": {Data: []byte("center: c\nlanguage: en\nhubs: {here: {timezone: UTC, languages: [en]}}\nelsewhere: {hub: here}\nlines: {line: {number: +1 202 555 0143, country: US, languages: [en], flow: main}}\n")},
+	}
+	for name, runs := range map[string]string{"main": "second", "second": "third", "broken": "fourth", "fourth": "fifth", "worse": "broken"} {
+		folder[name+".yaml"] = &fstest.MapFile{Data: fmt.Appendf(nil, "flow: %s\nstart: a\nsteps:\n  a: {run: %s, then: {over: b}}\n  b: {return: over}\n", name, runs)}
+	}
+	folder["main.yaml"] = &fstest.MapFile{Data: []byte("flow: main\nstart: a\nsteps:\n  a: {run: second, then: {over: b}}\n  b: {end: resolved}\n")}
+	for _, name := range []string{"third", "fifth"} {
+		folder[name+".yaml"] = &fstest.MapFile{Data: []byte("flow: " + name + "\nstart: a\nsteps:\n  a: {return: over}\n")}
+	}
+
+	var found diag.Findings
+	_, all := flowtest.Open(t, folder, &found)
+	if found.Errors() > 0 {
+		t.Fatal(found.Sorted())
+	}
+	each := func(n int, do func(int)) {
+		for i := range n {
+			do(i)
+		}
+	}
+	var started []string
+	for _, g := range dataflow.AnalyzePossible(all, dataflow.Analyze(all, each), func(f *flow.Def) bool {
+		return f.Name.Value == "broken" || f.Name.Value == "worse"
+	}, each) {
+		started = append(started, g.States[0].Path)
+	}
+	if want := []string{"main.a", "fourth.a"}; !slices.Equal(started, want) {
+		t.Errorf("calls may start at %q, want %q", started, want)
+	}
+}

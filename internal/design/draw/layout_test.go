@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -128,5 +130,44 @@ func TestLargeFlows(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+	}
+}
+
+// An edge has its own place in each column that it passes, so it crosses no card. Edges to one card share these places.
+func TestEdgesPassColumnsBesideCards(t *testing.T) {
+	g := &Graph{Flow: "any", Nodes: make([]Node, 5), Edges: []Edge{
+		{From: 0, To: 1},
+		{From: 1, To: 2},
+		{From: 2, To: 3},
+		{From: 3, To: 4},
+		{From: 0, To: 4}, // passes three cards
+		{From: 1, To: 4}, // passes two
+		{From: 0, To: 2}, // passes one
+		{From: 4, To: 0}, // leads back, below all cards
+	}}
+	l := newLayout(g)
+	passed := map[int][]int{4: {1, 2, 3}, 5: {2, 3}, 6: {1}}
+	for i := range g.Edges {
+		var columns []int
+		for _, id := range l.dummies[i] {
+			columns = append(columns, l.vertices[id].column)
+		}
+		if !slices.Equal(columns, passed[i]) {
+			t.Errorf("edge %d has a place in the columns %d, want %d", i, columns, passed[i])
+		}
+	}
+	if t.Failed() {
+		return
+	}
+	if !slices.Equal(l.dummies[4][1:], l.dummies[5]) {
+		t.Errorf("edges to one card pass at %d and %d", l.dummies[4], l.dummies[5])
+	}
+
+	// The drawn line goes through the card's column above or below the card.
+	svg := svg{layout: l}
+	x, y, tx, ty := svg.endpoints(6)
+	dummy := &l.vertices[l.dummies[6][0]]
+	if path, through := svg.pathForward(6, x, y, tx, ty), fmt.Sprintf("%.1fH", dummy.y); !strings.Contains(path, through) {
+		t.Errorf("the line %q does not go through the column at %s", path, through)
 	}
 }
