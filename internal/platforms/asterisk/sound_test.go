@@ -40,3 +40,18 @@ exten => s,1,Playback(hello)
  same => n,Return()
 `)}})
 }
+
+// TestRowOfARoutineInARoutine: a routine that only runs another one becomes no flow, and the other one neither. The
+// lines of both have rows.
+func TestRowOfARoutineInARoutine(t *testing.T) {
+	importertest.Sound(t, asterisk.Format, []importer.Source{{File: "extensions.conf", Content: []byte(`[in]
+exten => s,1,Playback(one)
+ same => n,Gosub(first,s,1)
+[macro-last]
+exten => s,1,Goto(in,a,1)
+[first]
+exten => s,1,Macro(last)
+[in]
+exten => a,1,Playback(two)
+`)}})
+}

@@ -142,13 +142,20 @@ func dropEmpty(b *builder) {
 		}
 	}
 
+	isDropped := func(g *graph) bool { return g.emptyFor != nil && !g.line && !used[g] }
 	b.graphs = slices.DeleteFunc(b.graphs, func(g *graph) bool {
-		if g.emptyFor == nil || g.line || used[g] {
+		if !isDropped(g) {
 			return false
 		}
 
-		// The report must not lose the blocks of the flow that is gone.
-		g.emptyFor.absorb(g)
+		// The flow that has run this one may be dropped, too. The first flow that stays takes the blocks, so that the
+		// report loses none of them.
+		stays := g.emptyFor
+		for isDropped(stays) {
+			stays = stays.emptyFor
+		}
+
+		stays.absorb(g)
 		delete(b.byID, g.ID)
 		return true
 	})

@@ -9,10 +9,25 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// checkAccounted checks that the import names each block that calls may come to: one that speaks, asks, queues, rings,
-// records or sets is in a step, or its row names the fact that keeps calls away, and the place of the fact.
-func checkAccounted(t rapid.TB, report *importer.Report, sources []importer.Source) {
+// checkAccounted checks that each block that the format reads has a row, and that the import names each block that calls
+// may come to: one that speaks, asks, queues, rings, records or sets is in a step, or its row names the fact that keeps
+// calls away, and the place of the fact.
+func checkAccounted(t rapid.TB, center *importer.Center, report *importer.Report, sources []importer.Source) {
 	t.Helper()
+	hasRow := map[string]bool{}
+	for _, b := range report.Blocks {
+		hasRow[b.Block] = true
+	}
+
+	for _, f := range center.Flows {
+		for _, b := range f.Blocks {
+			// A block of two flows may have its row in one of them, so that the flow does not count.
+			if !hasRow[b.ID] {
+				t.Errorf("%s: %s %s has no row\n%s", f.Name, b.Type, b.ID, sources)
+			}
+		}
+	}
+
 	for _, b := range report.Blocks {
 		if b.Does != "" && b.Open && len(b.Steps) == 0 && !isExplained(b) {
 			t.Errorf("%s: %s %s, which is %s, is %s: %s\n%s", b.Flow, b.Type, b.Block, b.Does, b.Status, b.Reason,

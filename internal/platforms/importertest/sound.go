@@ -73,7 +73,7 @@ func imported(t rapid.TB, format importer.Format, sources []importer.Source) *im
 		return nil
 	}
 	made := importer.Build(center, nil, nil)
-	checkAccounted(t, made.Report, sources)
+	checkAccounted(t, center, made.Report, sources)
 	checkAgain(t, format, sources, made)
 	// On other platforms each flow is one that its owner knows.
 	if center.Parted {
