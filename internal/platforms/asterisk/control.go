@@ -66,11 +66,7 @@ func (v *visit) to(label string) *state {
 	ctx, e, dialed, number, ok := v.target(label)
 	switch {
 	case ok:
-		s := v.jump(v.narrowed(ctx, e), e, number, dialed, plays)
-		if !v.stays(e) {
-			return s.leave(s)
-		}
-		return s
+		return v.orLeaves(ctx, e, v.jump(v.narrowed(ctx, e), e, number, dialed, plays))
 	// The rest of the path is in a file that is missing, or depends on the call.
 	case ctx == nil || e != nil || isSymbolic(dialed):
 		return v.elsewhere(label)
@@ -78,7 +74,7 @@ func (v *visit) to(label string) *state {
 
 	// Asterisk leads an extension that does not exist to the extension i of the context.
 	if wrong := v.find(ctx, v.orException(ctx, "i")); wrong != nil {
-		return v.jump(ctx, wrong, 1, wrong.name, plays, with("INVALID_EXTEN", dialed))
+		return v.orLeaves(ctx, wrong, v.jump(ctx, wrong, 1, wrong.name, plays, with("INVALID_EXTEN", dialed)))
 	}
 
 	// All extensions of the context are known, so that the number surely leads nowhere.
@@ -87,6 +83,14 @@ func (v *visit) to(label string) *state {
 			"write the extension, or import the file that has it")
 	}
 	return v.elsewhere(label)
+}
+
+// orLeaves returns the state at an extension of a context, or the state after the routine if the call leaves it there.
+func (v *visit) orLeaves(ctx *context, e *extension, at *state) *state {
+	if at == nil || v.stays(ctx, e) {
+		return at
+	}
+	return at.leave(at)
 }
 
 // elsewhere is the state after a label that is not in the files.
@@ -123,7 +127,7 @@ func (v *visit) goTo() {
 	// A key is dialed in the context of the prompts, so these go on only to a line of this context. A
 	// call that leaves its routine returns from it, and the prompts would be lost.
 	to, e, _, _, isHere := v.target(label)
-	goesOn := isHere && to == v.context && v.stays(e) && !isSymbolic(label)
+	goesOn := isHere && to == v.context && v.stays(to, e) && !isSymbolic(label)
 	if v.plays() && !goesOn {
 		v.ran = "" // the menu is one for all labels
 		v.menu(time.Second, v.silentHere)

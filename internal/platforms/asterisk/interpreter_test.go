@@ -40,6 +40,7 @@ type where struct {
 // frame is a Gosub or a Macro that a call is in.
 type frame struct {
 	isMacro bool
+	context *context // in which it begins
 	back    where
 	hidden  map[string]string // variables that have their values back
 }
@@ -404,14 +405,31 @@ func (c *concrete) jump(label string) {
 	switch {
 	case ok:
 		c.where = to
+		c.leaveMacros()
 		if len(a) > 1 {
 			c.entered["EXTEN"] = entered
 		}
 	case to.exten == nil && to.context != nil:
 		c.context = to.context
+		c.leaveMacros()
 		c.special("i", "INVALID_EXTEN", to.dialed)
 	default:
 		c.end()
+	}
+}
+
+// leaveMacros ends the macros that a Goto has left: those whose context the call is no longer in, up to the last Gosub.
+// A macro that has ended does not come back (app_macro.c, "jumping out of macro").
+func (c *concrete) leaveMacros() {
+	for len(c.frames) > 0 {
+		last := c.frames[len(c.frames)-1]
+		if !last.isMacro || last.context == c.context {
+			return
+		}
+
+		to := c.where
+		c.comeBack()
+		c.where = to
 	}
 }
 
@@ -463,7 +481,7 @@ func (c *concrete) macro(text string) {
 }
 
 func (c *concrete) enter(to where, args []string, isMacro bool) {
-	f := frame{isMacro, c.where, map[string]string{}}
+	f := frame{isMacro, to.context, c.where, map[string]string{}}
 	f.back.number++
 	for name, v := range c.vars {
 		if isArgument(name) {

@@ -201,7 +201,7 @@ func (v *visit) comeBackWith(r *routine, label string) {
 			}
 		}
 
-		if target != nil && v.routine != nil && !v.stays(target.exten) {
+		if target != nil && v.routine != nil && !v.stays(target.context, target.exten) {
 			s = s.leave(target)
 		}
 	}
@@ -213,16 +213,23 @@ const retval = "GOSUB_RETVAL"
 
 // leave goes from a routine to a place that does not come back.
 func (s *state) leave(target *state) *state {
-	s.left = true
+	// A macro that is left has ended. A subroutine has not: a later Return comes back from it.
+	s.left = s.left || !s.routine.macro
 	label := "to " + target.prio().id()
 	s.routine.targets[label] = target
 	return s.endsAt("return " + label)
 }
 
-// stays reports whether a call that is in a routine is in it at an extension, too: in its own context, and
-// in one that has a line which comes back.
-func (s *state) stays(e *extension) bool {
-	return s.routine == nil || e.context == s.routine.exten.context || e.context.comesBack
+// stays reports whether a call that is in a routine is in it at an extension of a context, too. A Goto out of its context
+// ends a macro. A subroutine goes on in a context that has a line which comes back.
+func (s *state) stays(ctx *context, e *extension) bool {
+	switch {
+	case s.routine == nil, e.context == s.routine.exten.context:
+		return true
+	case s.routine.macro:
+		return ctx == s.routine.context
+	}
+	return e.context.comesBack
 }
 
 // endOf returns the end of a call in a routine after an outcome without a line.

@@ -102,6 +102,9 @@ func TestRandomSource(t *testing.T) {
 			t.Fatal(err)
 		}
 		made, imported, plan := openRead(t, center, []importer.Source{{File: "extensions.conf", Content: src}}, followed...)
+		if lines := withoutRow(plan.plan, made.Report); len(lines) > 0 {
+			t.Fatalf("no row for %s\n%s", strings.Join(lines, " and "), src)
+		}
 		plan.failed = func(err error) { t.Fatalf("%v\n%s", err, src) }
 		draw := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "draw") }
 		begin := func(id string, w tracetest.World) tracetest.Call { return plan.begin(id, w) }
@@ -109,4 +112,22 @@ func TestRandomSource(t *testing.T) {
 			t.Fatalf("%s\n%s%s", strings.Join(missing, "\n"), src, tracetest.Folder(made))
 		}
 	})
+}
+
+// withoutRow returns the lines of a dialplan that have no row of their own, and none of their extension or context.
+func withoutRow(plan *dialplan, report *importer.Report) []string {
+	rows := map[string]bool{}
+	for _, b := range report.Blocks {
+		rows[b.Block] = true
+	}
+
+	var out []string
+	for _, p := range plan.prios {
+		name := p.exten.context.name
+		hasRow := rows[p.id()] || rows[name+","+p.exten.name] || rows[name]
+		if !hasRow {
+			out = append(out, p.id())
+		}
+	}
+	return out
 }

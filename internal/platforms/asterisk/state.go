@@ -324,6 +324,11 @@ func (s *state) narrowed(ctx *context, e *extension) *context {
 		return ctx
 	}
 
+	// A call that changes its context has left its macro.
+	if s.routine != nil && s.routine.macro {
+		return ctx
+	}
+
 	for _, i := range ctx.includes {
 		c := s.plan.contexts[i.context]
 		if i.time != "" && !s.isOpen(i.time) || s.find(c, e.name) != e {

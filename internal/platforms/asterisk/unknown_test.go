@@ -27,7 +27,13 @@ func extension(lines ...string) string {
 // heard returns the recordings that calls hear, once the importer has built the folder.
 func heard(t *testing.T, src string) []string {
 	t.Helper()
-	c := read(t, src, "")
+	return heardFrom(t, src, "")
+}
+
+// heardFrom is heard for calls that begin in a context.
+func heardFrom(t *testing.T, src, start string) []string {
+	t.Helper()
+	c := read(t, src, start)
 	made := importer.Build(c, nil, nil)
 	isStep := map[string]bool{}
 	for _, b := range made.Report.Blocks {
@@ -416,6 +422,27 @@ func TestLineAfterAMacroThatLeaves(t *testing.T) {
 		return
 	}
 	t.Error("the line has no row")
+}
+
+// TestGotoOutOfAMacro has macros that a Goto leaves, and one that a Goto does not leave. A macro that a call has left does
+// not come back (app_macro.c).
+func TestGotoOutOfAMacro(t *testing.T) {
+	for name, c := range map[string]struct {
+		macro string // the lines of macro-m, and further contexts
+		want  []string
+	}{
+		"to a context without a Return": {"exten => s,1,Goto(out,s,1)\n[out]\nexten => s,1,Playback(out)\n", []string{"out"}},
+		"to a context with a Return":    {"exten => s,1,Goto(out,s,1)\n[out]\nexten => s,1,Playback(out)\n same => n,Return()\n", []string{"out"}},
+		"to another macro":              {"exten => s,1,Goto(macro-out,s,1)\n[macro-out]\nexten => s,1,Playback(out)\n", []string{"out"}},
+		"to a number that is missing":   {"exten => s,1,Goto(out,9,1)\n[out]\nexten => i,1,Playback(out)\n", []string{"out"}},
+		"in its own context":            {"exten => s,1,Goto(9,1)\nexten => 9,1,Playback(out)\n", []string{"after", "out"}},
+		"in an included context":        {"include => out\nexten => s,1,Goto(9,1)\n[out]\nexten => 9,1,Playback(out)\n", []string{"after", "out"}},
+	} {
+		src := "[in]\nexten => s,1,Macro(m)\n same => n,Playback(after)\n[macro-m]\n" + c.macro
+		if got := heardFrom(t, src, "in"); !slices.Equal(got, c.want) {
+			t.Errorf("%s: calls hear %v, want %v", name, got, c.want)
+		}
+	}
 }
 
 // TestLanguageInAVariable sets the language to the text of a variable that nothing else reads.
