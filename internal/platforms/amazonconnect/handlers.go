@@ -195,15 +195,15 @@ func byType() map[string]func(*scope, *action) {
 	return out
 }
 
-// handled describes how the import handles each type of action, and the modules of the older
-// format.
+// handled returns the result of each type of action, and of the modules of the older format. The
+// import finds the effects of blocks by it.
 func handled() []importer.Handling {
 	var out []importer.Handling
 	known := byType()
 	for _, h := range handlers() {
 		for kind := range strings.FieldsSeq(h.Types) {
 			for _, module := range slices.Sorted(maps.Keys(moduleKinds)) {
-				// The older format has its own names for types. The list shows those that differ.
+				// The older format has its own names for types. A type gets its older name, too, if the names differ.
 				if moduleKinds[module] == kind && known[module] == nil {
 					h.Types += " " + module
 				}
