@@ -21,6 +21,8 @@ type liveCounters struct {
 	counts []ivr.Counts    // by program
 	steps  *stepIndex
 
+	longest []longestWaits // by queue, on this day
+
 	talkBegan   sideTable[des.Time] // of a call or callback: when its last conversation began
 	earlyBefore des.Time            // calls of the warm-up that arrived before are counted, too
 }
@@ -54,6 +56,7 @@ func newLiveCounters(t *tables) *liveCounters {
 	n := &liveCounters{
 		t: t, steps: newStepIndex(t), lines: make([]lineCounter, len(t.lines)),
 		flows: make([]flowCounter, len(t.programs)), queues: make([]QueueSnapshot, len(t.queues)),
+		longest:     make([]longestWaits, len(t.queues)),
 		earlyBefore: math.MinInt64,
 	}
 
@@ -101,6 +104,7 @@ func (n *liveCounters) countSteps(counted []*ivr.Machine) {
 // hangsUpAtStop counts a caller who is in the center when the clock stops as hanging up.
 func (n *liveCounters) hangsUpAtStop(c *call, now des.Time) {
 	if c.activity == waiting {
+		n.waited(c.queue, now-c.since, now)
 		n.abandoned(&n.queues[c.queue.index], now-c.since)
 		c.becomes(tally.Abandoned)
 	}
@@ -135,7 +139,8 @@ func (n *liveCounters) joined(c *call, _ des.Time) {
 	}
 }
 
-func (n *liveCounters) left(c *call, end visitEnd, wait des.Duration, _ des.Time) {
+func (n *liveCounters) left(c *call, end visitEnd, wait des.Duration, now des.Time) {
+	n.waited(c.queue, wait, now)
 	if !n.isCounted(c) {
 		return
 	}
@@ -156,6 +161,13 @@ func (n *liveCounters) left(c *call, end visitEnd, wait des.Duration, _ des.Time
 	}
 }
 
+// waited adds a wait that ends to the longest waits. Callers of the warm-up are added too, as in the
+// longest wait of the present callers.
+func (n *liveCounters) waited(q *queue, wait des.Duration, now des.Time) {
+	clock := &n.t.Clock
+	n.longest[q.index].add(now-wait, now, clock.From, clock.To)
+}
+
 func (n *liveCounters) abandoned(q *QueueSnapshot, wait des.Duration) {
 	q.Abandoned++
 	q.AbandonWait.observe(wait)
@@ -165,6 +177,7 @@ func (n *liveCounters) answered(c *call, wait des.Duration, now des.Time) {
 	// A call of the warm-up is counted once the day has begun. So the beginning of every
 	// conversation is kept.
 	*n.talkBegan.of(c) = now
+	n.waited(c.queue, wait, now)
 	if !n.isCounted(c) {
 		return
 	}

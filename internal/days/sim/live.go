@@ -180,6 +180,7 @@ func newView(t *tables, how Options) view {
 func (v *view) begin(number int) error {
 	r := newReplication(v.t, number, v.how)
 	v.counters.earlyBefore = math.MinInt64 // counts no call of the warm-up while it runs
+	clear(v.counters.longest)
 	r.ledger.listeners = []listener{v.counters}
 	v.counters.countSteps(r.walk.counted)
 

@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -48,6 +49,10 @@ func TestSnapshotValues(t *testing.T) {
 		q.AnsweredInTarget != 1 {
 		t.Errorf("at 41 s the queue is %+v", *q)
 	}
+	// The periods of an hour have 25 s, and gold has waited since 11 s.
+	if want := []int64{14 * int64(second), 30 * int64(second)}; !slices.Equal(q.LongestWaits, want) {
+		t.Errorf("at 41 s the longest waits are %v, want %v", q.LongestWaits, want)
+	}
 	if want := [AgentStates]int{Talking: 1, Off: 2}; a.Agents != want {
 		t.Errorf("at 41 s the agents are %v, want %v", a.Agents, want)
 	}
@@ -61,6 +66,18 @@ func TestSnapshotValues(t *testing.T) {
 	q, a = &s.Queues[0], &s.Groups[0]
 	if q.Open || q.Length != 0 || q.Talk.Count != 4 || q.Talk.Sum != 360 || q.Wait.Sum != 0+130+260+390 || q.AnsweredInTarget != 2 {
 		t.Errorf("at 10 min the queue is %+v", *q)
+	}
+	longest := make([]int64, 25)
+	for _, wait := range [][2]int64{{11, 141}, {21, 281}, {31, 421}} {
+		for p := range longest {
+			begin, end := int64(25*p), int64(25*(p+1))
+			if wait[0] < end && wait[1] >= begin {
+				longest[p] = max(longest[p], (min(wait[1], end)-wait[0])*int64(second))
+			}
+		}
+	}
+	if !slices.Equal(q.LongestWaits, longest) {
+		t.Errorf("at 10 min, when nobody waits, the longest waits are %v, want %v", q.LongestWaits, longest)
 	}
 	if got, want := q.Talk.Cumulative(), ([len(Bounds)]uint64{7: 4, 8: 4, 9: 4, 10: 4, 11: 4, 12: 4, 13: 4, 14: 4}); got != want {
 		t.Errorf("of the conversations of 90 s there are %v within %v", got, Bounds)

@@ -66,14 +66,16 @@ type HubSnapshot struct {
 
 // QueueSnapshot is a queue at a hub.
 type QueueSnapshot struct {
-	Queue, Hub       string
-	Target           des.Duration // of the service level
-	Open             bool         // by its hours
-	Staffed          int          // agents on the phones who answer it
-	Length           int          // callers who wait; booked callbacks are not counted
-	LongestWait      des.Duration // of the callers who wait
-	Callbacks        int          // booked, and neither reached nor tried for the last time
-	Offered          uint64       // visits admitted, to wait or to be answered at once
+	Queue, Hub  string
+	Target      des.Duration // of the service level
+	Open        bool         // by its hours
+	Staffed     int          // agents on the phones who answer it
+	Length      int          // callers who wait; booked callbacks are not counted
+	LongestWait des.Duration // of the callers who wait
+	// by period of the day, up to the present one: the longest wait that a caller had reached in it
+	LongestWaits     []des.Duration
+	Callbacks        int    // booked, and neither reached nor tried for the last time
+	Offered          uint64 // visits admitted, to wait or to be answered at once
 	Answered         uint64
 	AnsweredInTarget uint64
 	Abandoned        uint64
@@ -221,7 +223,24 @@ func (v *view) queue(i int) QueueSnapshot {
 		}
 	}
 
+	s.LongestWaits = v.longestWaits(i, s.LongestWait)
 	return s
+}
+
+// longestWaits returns the longest waits of a queue in each period of the day so far. The present
+// callers count too: nobody waits longer than present, so their other waits are no maximum.
+func (v *view) longestWaits(queue int, present des.Duration) []des.Duration {
+	clock := &v.t.Clock
+	now := v.r.now
+
+	// The copy keeps the wait of a present caller out of the counters, which get it when it ends.
+	waits := v.counters.longest[queue]
+	if present > 0 {
+		waits.add(now-present, now, clock.From, clock.To)
+	}
+
+	n := min(waitPeriod(now, clock.From, clock.To)+1, WaitPeriods)
+	return slices.Clone(waits[:n])
 }
 
 func (v *view) group(i int) GroupSnapshot {

@@ -35,13 +35,14 @@ type Style struct {
 	Bars  bool // next to the shares of the calls
 }
 
-// WriteSummary writes what to know first, in at most 35 lines of 80 columns: the verdict
+// WriteSummary writes what to know first, in 80 columns and at most 35 lines, and one more for each line
+// that a wide title needs: the verdict
 // on the goals, what became of the calls, the worst queues and the busiest hour.
 func (r *Report) WriteSummary(w io.Writer, style Style) error {
 	var out strings.Builder
 	heading := r.heading()
 	if text.StringWidth(heading) > summaryWidth { // the time and the seed stay whole
-		heading = text.Snip(diag.Visible(r.Title), summaryWidth, "…") + "\n" +
+		heading = table.TrimLines(table.Wrap(diag.Visible(r.Title), summaryWidth)) + "\n" +
 			table.TrimLines(table.Wrap(r.simulated(), summaryWidth))
 	}
 	fmt.Fprintln(&out, heading)
@@ -88,7 +89,7 @@ func (r *Report) summarizeGoals(out *strings.Builder, style Style) {
 		t.Row(g.Title, g.ShowValue(), g.Interval(), string(g.Holds))
 	}
 
-	out.WriteString(t.Shorten(summaryWidth, 0, elideGoal) + "\n")
+	out.WriteString(t.Shorten(summaryWidth, 0, table.Wrap) + "\n")
 
 	if more := len(goals) - len(shown); more > 0 {
 		fmt.Fprintf(out, " … and %s\n", diag.Plural(more, "more goal"))
@@ -315,29 +316,7 @@ func (r *Report) busiestHour() intervalSum {
 }
 
 // writeSummaryTable writes a table. If it is too wide, the cells of the column with an index
-// are shortened.
-func writeSummaryTable(out *strings.Builder, t *table.Results, shortened int) {
-	out.WriteString(t.Shorten(summaryWidth, shortened, elide) + "\n")
-}
-
-// elideGoal shortens the title of a goal to a width: first its subject, then the end of its
-// sentence. The bound is at the beginning of the sentence.
-func elideGoal(title string, width int) string {
-	if subject, sentence, hasSubject := strings.Cut(title, ": "); hasSubject {
-		room := width - text.StringWidth(": "+sentence)
-		title = elide(subject, max(room, 3)) + ": " + sentence
-	}
-	return text.Snip(title, width, "…")
-}
-
-// elide leaves out the middle of a text that is wider than width: a queue's name ends with its
-// hub.
-func elide(cell string, width int) string {
-	runes := []rune(cell)
-	short := cell
-	for cut := 1; text.StringWidth(short) > width && cut <= len(runes); cut++ {
-		left := (len(runes) - cut) / 2
-		short = string(runes[:left]) + "…" + string(runes[left+cut:])
-	}
-	return short
+// are wrapped.
+func writeSummaryTable(out *strings.Builder, t *table.Results, wrapped int) {
+	out.WriteString(t.Shorten(summaryWidth, wrapped, table.Wrap) + "\n")
 }

@@ -67,10 +67,18 @@ func TestSummaryFitsTheScreen(t *testing.T) {
 		style := Style{Bars: rapid.Bool().Draw(t, "bars")}
 		plain := summaryOf(t, r, style)
 		lines := strings.Split(strings.TrimSuffix(plain, "\n"), "\n")
-		if len(lines) > 35 {
-			t.Fatalf("%d lines:\n%s", len(lines), plain)
+
+		// A line that continues a title has no value after two blanks.
+		continued := 0
+		for _, line := range lines {
+			if !strings.Contains(strings.TrimSpace(line), "  ") {
+				continued++
+			}
 		}
-		if n := strings.Count(plain, ": 80% answered within 20 s"); n != min(len(r.Goals), summaryGoals) {
+		if len(lines)-continued > 35 {
+			t.Fatalf("%d lines, %d of them continue a title or are sentences:\n%s", len(lines), continued, plain)
+		}
+		if n := strings.Count(plain, "20 s"); n != min(len(r.Goals), summaryGoals) {
 			t.Fatalf("%d of %d goals show their bound:\n%s", n, len(r.Goals), plain)
 		}
 		if told := strings.Contains(plain, "callers.patience"); told != (c.Arrived > 0 && c.Abandoned == 0 && r.Center.Wait.Mean > 900) {
@@ -91,24 +99,49 @@ func TestSummaryFitsTheScreen(t *testing.T) {
 	})
 }
 
-// A goal that is too wide loses parts of its subject first, then the end of its sentence.
-func TestWideGoalsKeepTheirBound(t *testing.T) {
-	const goal = "General questions, New York: 80% answered within 20 s, in each interval"
-	for width, want := range map[int]string{
-		71: goal,
-		60: "General … New York: 80% answered within 20 s, in each interval",
-		48: "G…k: 80% answered within 20 s, in each interval",
-		30: "G…k: 80% answered within 20 s…",
-	} {
-		got := elideGoal(goal, width)
-		_, sentence, _ := strings.Cut(want, ": ")
-		if !strings.HasSuffix(got, ": "+sentence) || text.StringWidth(got) > width {
-			t.Errorf("width %d: %q, want as %q", width, got, want)
+// A title that is too wide continues on the next line, between words and whole.
+func TestWideTitlesAreWrapped(t *testing.T) {
+	const goal = "General questions from corporate customers, New York: 80% answered within 20 s, in each interval"
+	const queue = "Questions of corporate customers about replacements, New York"
+	start := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
+	r := &Report{
+		Title: "A day", Replications: 2, Start: start, End: start.AddDate(0, 0, 1),
+		Goals: []Goal{{Title: goal, Unit: Share, Holds: stats.Yes}},
+		Queues: []Queue{{
+			Queue: "questions", Offered: 9, Target: 20,
+			Title: model.Title{Name: "Questions of corporate customers about replacements", Hub: "New York"},
+		}},
+	}
+	r.Calls.Arrived = 9
+
+	plain := summaryOf(t, r, Style{})
+	if strings.Contains(plain, "…") {
+		t.Errorf("a title is cut:\n%s", plain)
+	}
+	for _, title := range []string{goal, queue} {
+		if got := firstColumn(plain, title); got != title {
+			t.Errorf("a title is %q, want %q:\n%s", got, title, plain)
 		}
 	}
-	if got := elideGoal("At least 25% of calls serve themselves", 20); got != "At least 25% of cal…" {
-		t.Errorf("a goal without a subject is %q", got)
+}
+
+// firstColumn returns the wrapped cell of a text that begins like a title. The other cells of its row
+// are on its first line, after two blanks.
+func firstColumn(printed, title string) string {
+	var words []string
+	beginning := strings.Join(strings.Fields(title)[:2], " ")
+	for line := range strings.Lines(printed) {
+		line = strings.TrimSpace(line)
+		if len(words) == 0 && !strings.HasPrefix(line, beginning) {
+			continue
+		}
+		cell, _, _ := strings.Cut(line, "  ")
+		words = append(words, cell)
+		if got := strings.Join(words, " "); len(got) >= len(title) {
+			return got
+		}
 	}
+	return strings.Join(words, " ")
 }
 
 // The verdict counts the goals, and those that do not hold come first.
@@ -175,28 +208,5 @@ func TestBusiestHour(t *testing.T) {
 	}
 	if got := r.busiestHour(); got.offered != 13 || !got.start.Equal(start.Add(time.Hour)) {
 		t.Errorf("got %d calls from %s", got.offered, got.start)
-	}
-}
-
-// A cell that is too wide loses the fewest characters in its middle.
-func TestElide(t *testing.T) {
-	for _, c := range []struct {
-		cell  string
-		width int
-		want  string
-	}{
-		{"orders", 6, "orders"},
-		{"orders", 5, "or…rs"},
-		{"orders", 4, "o…rs"},
-		{"orders", 2, "…s"},
-		{"orders", 1, "…"},
-		{"", 0, ""},
-		{"長い待ち", 8, "長い待ち"},
-		{"長い待ち", 7, "長…待ち"},
-		{"長い待ち", 1, "…"},
-	} {
-		if got := elide(c.cell, c.width); got != c.want {
-			t.Errorf("%q in %d cells is %q, want %q", c.cell, c.width, got, c.want)
-		}
 	}
 }

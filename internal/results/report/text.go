@@ -74,7 +74,7 @@ func (r *Report) writeHead(out *strings.Builder) {
 func (r *Report) adviseOffers(out *strings.Builder, most int) {
 	sentences := r.RareOffers()
 	for _, sentence := range sentences[:min(most, len(sentences))] {
-		fmt.Fprintln(out, sentence)
+		fmt.Fprintln(out, table.TrimLines(table.Wrap(sentence, summaryWidth)))
 	}
 }
 
@@ -82,12 +82,13 @@ func (r *Report) adviseOffers(out *strings.Builder, most int) {
 func (r *Report) RareOffers() []string {
 	var out []string
 	for _, s := range r.rareOffers {
-		reached := "no call"
+		reached := "No call"
 		if s.Visits > 0 {
 			daily := float64(s.Visits) / float64(r.SimulatedDays())
 			reached = fmt.Sprintf("%.1f calls a %s", daily, r.Unit())
 		}
-		out = append(out, fmt.Sprintf("The callback offer %s.%s was reached by %s.", s.Flow, s.Step, reached))
+		out = append(out, fmt.Sprintf("%s reached the callback offer of %s (step %s.%s).",
+			reached, diag.Title(s.Flow), s.Flow, s.Step))
 	}
 	return out
 }

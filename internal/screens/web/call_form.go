@@ -263,7 +263,7 @@ func (f *callForm) Facts() []labeled {
 	}
 
 	if f.Tiers() != nil {
-		facts = append(facts, labeled{"tier", f.Tier})
+		facts = append(facts, labeled{"tier", diag.Title(f.Tier)})
 	}
 
 	return facts

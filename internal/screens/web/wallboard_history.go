@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
@@ -16,7 +17,8 @@ type dayHistory struct {
 	every   time.Duration // between two samples
 	day     int           // of the samples
 	samples []sample
-	newest  sample // which may be too early to keep
+	newest  sample           // which may be too early to keep
+	longest [][]des.Duration // the longest waits so far, by queue and by period of the day
 }
 
 // sample is the center at one moment.
@@ -28,7 +30,6 @@ type sample struct {
 
 // queueSample is a queue at one moment.
 type queueSample struct {
-	longest          int64  // the longest wait, in nanoseconds
 	inTarget, judged uint64 // visits of the service level, on this day
 }
 
@@ -43,6 +44,13 @@ func newDayHistory(m *model.Model) *dayHistory {
 // add records a view. It keeps at most one sample in each period of every.
 func (d *dayHistory) add(v *prometheus.View) {
 	d.newest = newSample(v)
+
+	// A moment could miss every wait of a fast day, so the simulation keeps the longest waits itself.
+	d.longest = d.longest[:0]
+	for i := range v.Queues {
+		d.longest = append(d.longest, v.Queues[i].LongestWaits)
+	}
+
 	if v.Day != d.day {
 		d.samples = nil
 		d.day = v.Day
@@ -58,7 +66,7 @@ func newSample(v *prometheus.View) sample {
 	for i := range queues {
 		q := &queues[i]
 		level := q.Ratio(model.ServiceLevel)
-		s.queues = append(s.queues, queueSample{q.LongestWait, uint64(level.Numerator), uint64(level.Denominator)})
+		s.queues = append(s.queues, queueSample{uint64(level.Numerator), uint64(level.Denominator)})
 	}
 	return s
 }
@@ -87,13 +95,12 @@ var tops = []time.Duration{
 	30 * time.Minute, 45 * time.Minute, time.Hour, 2 * time.Hour, 4 * time.Hour, 8 * time.Hour,
 }
 
-// sparks draws the samples.
+// sparks draws the longest waits.
 func (d *dayHistory) sparks() sparks {
-	all := d.all()
 	longest := time.Duration(0)
-	for _, s := range all {
-		for _, q := range s.queues {
-			longest = max(longest, time.Duration(q.longest))
+	for _, waits := range d.longest {
+		for _, wait := range waits {
+			longest = max(longest, time.Duration(wait))
 		}
 	}
 
@@ -110,32 +117,31 @@ func (d *dayHistory) sparks() sparks {
 		out.Most = strconv.FormatFloat(top.Hours(), 'f', -1, 64) + " h"
 	}
 
-	if len(all) < 2 {
-		return out
-	}
-
-	for q := range all[0].queues {
-		out.lines = append(out.lines, newSpark(all, q, top))
+	for _, waits := range d.longest {
+		// One period is a point and no line.
+		if len(waits) < 2 {
+			return out
+		}
+		out.lines = append(out.lines, newSpark(waits, top))
 	}
 
 	return out
 }
 
-// newSpark draws the longest wait of a queue. A run of equal values is one stroke, so that a
+// newSpark draws the longest waits of a queue, one for each period. A run of equal values is one stroke, so that a
 // quiet day is short.
-func newSpark(all []sample, queue int, top time.Duration) spark {
+func newSpark(waits []des.Duration, top time.Duration) spark {
 	var line strings.Builder
-	first := all[0].at
-	span := all[len(all)-1].at.Sub(first)
-	x := func(i int) int { return int(1000 * all[i].at.Sub(first) / span) }
-	y := func(i int) int { return 100 - int(100*time.Duration(all[i].queues[queue].longest)/top) }
+	last := len(waits) - 1
+	x := func(i int) int { return 1000 * i / last }
+	y := func(i int) int { return 100 - int(100*time.Duration(waits[i])/top) }
 	move := func(command string, i int) {
 		line.WriteString(command + strconv.Itoa(x(i)) + " " + strconv.Itoa(y(i)))
 	}
 	move("M", 0)
 
-	for i := 1; i < len(all); i++ {
-		goesOn := i+1 < len(all) && y(i) == y(i-1) && y(i) == y(i+1)
+	for i := 1; i <= last; i++ {
+		goesOn := i < last && y(i) == y(i-1) && y(i) == y(i+1)
 		if !goesOn {
 			move("L", i)
 		}
@@ -144,7 +150,7 @@ func newSpark(all []sample, queue int, top time.Duration) spark {
 	return spark{Line: line.String(), Area: line.String() + "V100H0Z"}
 }
 
-// of returns the small drawing of a queue; nil before there are two samples.
+// of returns the small drawing of a queue; nil before there are two periods.
 func (s *sparks) of(queue int) *spark {
 	if queue >= len(s.lines) {
 		return nil

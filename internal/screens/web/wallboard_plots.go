@@ -191,30 +191,31 @@ func (s *sample) sum(count func(*queueSample) uint64) float64 {
 
 func (d *dayPlot) longest() template.HTML {
 	area := look.Series{Name: "longest wait", Shape: look.Area}
+	clock := &d.m.Clock
+	length := sim.WaitPeriod(clock.From, clock.To)
 
 	plot := look.Plot{
 		Title:  "Longest wait",
-		Label:  "Longest wait",
+		Note:   "of any caller, in each " + target(length),
+		Label:  "Longest wait of any caller",
 		X:      look.Clock(d.from, d.to),
 		Unit:   look.Seconds,
 		Height: plotHeight,
 	}
 
 	highest := 0.0
-	for i := range d.all {
-		s := &d.all[i]
+	at := clock.Instant(clock.From)
+	for _, wait := range longestOfAll(d.now.Queues) {
+		p := period{at, at.Add(time.Duration(length))}
+		at = p.to
 
-		// A day may have samples before the opening.
-		if s.at.Before(d.from) || s.at.After(d.to) {
+		// The center is closed in the other periods.
+		if p.from.Before(d.from) || p.to.After(d.to) {
 			continue
 		}
 
-		seconds := 0.0
-		for _, q := range s.queues {
-			seconds = max(seconds, time.Duration(q.longest).Seconds())
-		}
-
-		plot.Points = append(plot.Points, look.Point{At: float64(s.at.Unix()), Text: s.at.Format("Mon 15:04")})
+		seconds := time.Duration(wait).Seconds()
+		plot.Points = append(plot.Points, p.point())
 		area.Values = append(area.Values, stats.Number(seconds))
 		highest = max(highest, seconds)
 	}
@@ -222,4 +223,18 @@ func (d *dayPlot) longest() template.HTML {
 	plot.Y = look.Scale(look.Seconds, highest)
 	plot.Series = []look.Series{area, {Name: "", Shape: look.Line, Values: area.Values}}
 	return plot.Figure()
+}
+
+// longestOfAll returns the longest wait in all queues, in each period of the day so far.
+func longestOfAll(queues []sim.QueueSnapshot) []des.Duration {
+	var longest []des.Duration
+	for i := range queues {
+		for p, wait := range queues[i].LongestWaits {
+			if p == len(longest) {
+				longest = append(longest, 0)
+			}
+			longest[p] = max(longest[p], wait)
+		}
+	}
+	return longest
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -86,29 +87,44 @@ func TestOnlyGoalsJudge(t *testing.T) {
 	}
 }
 
-// The small drawing of a queue ends with its wait now, on a scale that all queues share.
-func TestSparksEndWithTheCurrentState(t *testing.T) {
+// The small drawing of a queue has the longest wait of each period so far, on a scale that all queues
+// share. A look between two looks does not change it.
+func TestSparksHaveTheLongestWaitOfEachPeriod(t *testing.T) {
 	start := time.Date(2026, 11, 27, 0, 0, 0, 0, time.UTC)
 	d := &dayHistory{from: start, every: 5 * time.Minute}
-	look := func(after time.Duration, waits ...time.Duration) sparks {
+	const minute = int64(time.Minute)
+	look := func(after time.Duration, waits ...[]int64) sparks {
 		s := &sim.Snapshot{Time: start.Add(after)}
 		for _, w := range waits {
-			s.Queues = append(s.Queues, sim.QueueSnapshot{LongestWait: int64(w)})
+			s.Queues = append(s.Queues, sim.QueueSnapshot{LongestWaits: w})
 		}
 		d.add(&prometheus.View{Snapshot: s})
 		return d.sparks()
 	}
-	if first := look(0, 0, 0); first.of(0) != nil {
-		t.Errorf("one moment is drawn as %q", first.of(0).Line)
+
+	if first := look(0, []int64{0}, []int64{minute}); first.of(0) != nil {
+		t.Errorf("one period is drawn as %q", first.of(0).Line)
 	}
-	look(5*time.Minute, 0, 0)
-	look(10*time.Minute, 0, 0)
-	last := look(12*time.Minute, time.Minute, 2*time.Minute) // too early to keep
-	if last.Most != "2 min" || last.of(0).Line != "M0 100L833 100L1000 50" || last.of(1).Line != "M0 100L833 100L1000 0" {
+
+	// Nobody waits at the moment of the look.
+	one := []int64{0, 0, 0, minute, 0}
+	other := []int64{0, 0, 2 * minute, 0, 0}
+	last := look(12*time.Minute, one, other)
+	wantOne := "M0 100L500 100L750 50L1000 100"
+	wantOther := "M0 100L250 100L500 0L750 100L1000 100"
+	if last.Most != "2 min" || last.of(0).Line != wantOne || last.of(1).Line != wantOther {
 		t.Errorf("to %s: %q and %q", last.Most, last.of(0).Line, last.of(1).Line)
 	}
-	if next := look(15*time.Minute, 0, 0); len(d.samples) != 4 || next.of(0).Line != "M0 100L1000 100" {
-		t.Errorf("%d samples, %q", len(d.samples), next.of(0).Line)
+}
+
+// A center without a queue has no longest wait.
+func TestLongestOfAll(t *testing.T) {
+	if got := longestOfAll(nil); len(got) != 0 {
+		t.Errorf("no queue waits %v", got)
+	}
+	got := longestOfAll([]sim.QueueSnapshot{{LongestWaits: []int64{1, 5}}, {LongestWaits: []int64{3, 2}}})
+	if !slices.Equal(got, []int64{3, 5}) {
+		t.Errorf("the longest waits are %v, want 3 and 5", got)
 	}
 }
 
