@@ -148,7 +148,8 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 		return err
 	}
 
-	center, err := format.Read(reading.sources, flags.start)
+	read := func() (*importer.Center, error) { return format.Read(reading.sources, flags.start) }
+	center, err := read()
 	if err != nil {
 		return cannot(err, hintRead(format, err))
 	}
@@ -156,7 +157,10 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 		return err
 	}
 
-	result := importer.Build(center, folder.nameMap, folder.foreign)
+	_, result, err := importer.Import(center, read, folder.nameMap, folder.foreign)
+	if err != nil {
+		return cannot(err, hintRead(format, err))
+	}
 	result.Report.Unread = append(result.Report.Unread, reading.unread...)
 
 	// Changes that a person has made since the last import stay.

@@ -36,6 +36,8 @@ type builder struct {
 	languagesAt map[*Step]*valueSet // that a call can have at a step
 
 	attributes *attributes
+	endings    [][]ending // the ways to cut, as of endCalls
+	ended      int        // cycles that endCalls has cut
 }
 
 // passes are all passes in their order, from the flows as they were read to those that are written.
@@ -58,6 +60,7 @@ var passes = []func(*builder){
 	breakCycles,
 	dropImpossibleAgain,
 	mergeTwins,
+	endCalls,      // after the steps are the steps that are written
 	dropUnentered, // a question may be after a cycle that is cut
 	dropDeclined,
 	fitRuns,
@@ -71,8 +74,11 @@ var passes = []func(*builder){
 // earlier import into the folder. Foreign are the files in it that no import wrote, without their
 // extension: no flow gets such a name.
 func Build(c *Center, earlier *NameMap, foreign []string) *Result {
-	b := newBuilder(c, earlier, foreign)
+	return newBuilder(c, earlier, foreign).build()
+}
 
+// build runs all passes and writes the files.
+func (b *builder) build() *Result {
 	// Each pass may cut ways. The blocks that lose their way get the reason where this pass cut it.
 	for _, run := range passes {
 		before := b.ways()
@@ -96,7 +102,7 @@ func Build(c *Center, earlier *NameMap, foreign []string) *Result {
 	files = append(files, whole.File{Name: NameMapFile, Content: names.write()},
 		whole.File{Name: ReportFile, Content: report.markdown()})
 
-	return &Result{files, report, origins(b), names}
+	return &Result{Files: files, Report: report, Origins: origins(b), Names: names}
 }
 
 // newBuilder returns a builder whose flows are linked.

@@ -20,17 +20,23 @@ type cycles struct {
 // breakCycles cuts the cycles that are errors in a flow: those in which no step waits for
 // anything, and those that no call can leave.
 func breakCycles(b *builder) {
-	c := cycles{builder: b, starts: map[*Step]*Step{}}
-	for _, g := range b.graphs {
-		for _, call := range g.invocations {
-			c.starts[call.step] = call.to.byID[call.to.Start]
-		}
-	}
+	c := cycles{builder: b, starts: b.starts()}
 	for c.cutWaitless() {
 		b.relink()
 	}
 	c.addExits()
 	b.relink()
+}
+
+// starts returns the first step of the other flow, by the step that leads there.
+func (b *builder) starts() map[*Step]*Step {
+	out := map[*Step]*Step{}
+	for _, g := range b.graphs {
+		for _, call := range g.invocations {
+			out[call.step] = call.to.byID[call.to.Start]
+		}
+	}
+	return out
 }
 
 // following is a step that follows another.

@@ -15,11 +15,9 @@ func Bench(b *testing.B, format importer.Format, perPart int, write func(n int) 
 		files := []importer.Source{write(blocks / perPart)}
 		b.Run(fmt.Sprint(blocks), func(b *testing.B) {
 			for b.Loop() {
-				center, err := format.Read(files, "")
-				if err != nil {
+				if _, _, err := read(format, files, nil); err != nil {
 					b.Fatal(err)
 				}
-				importer.Build(center, nil, nil)
 			}
 		})
 	}
@@ -40,11 +38,9 @@ func allocated(t *testing.T, format importer.Format, file importer.Source) uint6
 	t.Helper()
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	center, err := format.Read([]importer.Source{file}, "")
-	if err != nil {
+	if _, _, err := read(format, []importer.Source{file}, nil); err != nil {
 		t.Fatal(err)
 	}
-	importer.Build(center, nil, nil)
 	runtime.ReadMemStats(&after)
 	return after.TotalAlloc - before.TotalAlloc
 }

@@ -41,13 +41,13 @@ func Cases(t *testing.T, format importer.Format, become func([]importer.Source) 
 // Import is Cases with the folder that becomes of the files: its flows, routing.yaml and import.md.
 func Import(t *testing.T, format importer.Format) {
 	Cases(t, format, func(files []importer.Source) []txtar.File {
-		center, err := format.Read(files, "")
+		_, made, err := read(format, files, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 
 		var out []txtar.File
-		for _, f := range importer.Build(center, nil, nil).Files {
+		for _, f := range made.Files {
 			if strings.HasSuffix(f.Name, ".yaml") && f.Name != importer.NameMapFile && f.Name != "trivial.yaml" ||
 				f.Name == importer.ReportFile {
 				out = append(out, txtar.File{Name: "want/" + f.Name, Data: f.Content})

@@ -10,11 +10,11 @@ import (
 // Folder returns what becomes of files, for the message of a test that fails.
 func Folder(format importer.Format, sources ...importer.Source) string {
 	var out strings.Builder
-	center, err := format.Read(sources, "")
+	_, made, err := read(format, sources, nil)
 	if err != nil {
 		return err.Error()
 	}
-	for _, f := range importer.Build(center, nil, nil).Files {
+	for _, f := range made.Files {
 		if f.Name != importer.NameMapFile && f.Name != "trivial.yaml" {
 			fmt.Fprintf(&out, "-- %s --\n%s", f.Name, f.Content)
 		}

@@ -68,11 +68,10 @@ func Sound(t rapid.TB, format importer.Format, sources []importer.Source) (impos
 // imported imports files and checks all but the findings of lint. It returns nil if the files are refused.
 func imported(t rapid.TB, format importer.Format, sources []importer.Source) *importer.Result {
 	t.Helper()
-	center, err := format.Read(sources, "")
+	center, made, err := read(format, sources, nil)
 	if err != nil {
 		return nil
 	}
-	made := importer.Build(center, nil, nil)
 	checkAccounted(t, center, made.Report, sources)
 	checkAgain(t, format, sources, made)
 	// On other platforms each flow is one that its owner knows.
@@ -82,8 +81,19 @@ func imported(t rapid.TB, format importer.Format, sources []importer.Source) *im
 	return made
 }
 
-// checkFindings checks that a folder has no errors, and returns its impossible outcomes. Values that nothing gives may
-// close a cycle, and such an error is in the source.
+// read imports files with the names of an earlier import, or nil.
+func read(
+	format importer.Format, sources []importer.Source, earlier *importer.NameMap,
+) (*importer.Center, *importer.Result, error) {
+	again := func() (*importer.Center, error) { return format.Read(sources, "") }
+	center, err := again()
+	if err != nil {
+		return nil, nil, err
+	}
+	return importer.Import(center, again, earlier, nil)
+}
+
+// checkFindings checks that a folder has no errors, and returns its impossible outcomes.
 func checkFindings(t rapid.TB, files []whole.File) (impossible []string) {
 	t.Helper()
 	folder := fstest.MapFS{}
@@ -97,7 +107,7 @@ func checkFindings(t rapid.TB, files []whole.File) (impossible []string) {
 		switch {
 		case f.Rule == flow.ImpossibleOutcome:
 			impossible = append(impossible, f.Place.File+": "+f.Message)
-		case f.Severity == diag.Error && f.Rule != flow.Endless && f.Rule != flow.NeverWaits:
+		case f.Severity == diag.Error:
 			t.Errorf("%s: %s [%s]", f.Place, f.Message, f.Rule)
 		}
 	}
@@ -129,11 +139,10 @@ func checkTwins(t rapid.TB, files []whole.File) {
 // checkAgain checks that a second import with the names of the first writes the same files.
 func checkAgain(t rapid.TB, format importer.Format, sources []importer.Source, first *importer.Result) {
 	t.Helper()
-	center, err := format.Read(sources, "")
+	_, second, err := read(format, sources, first.Names)
 	if err != nil {
 		t.Fatalf("the second import is refused: %v", err)
 	}
-	second := importer.Build(center, first.Names, nil)
 	for i, f := range first.Files {
 		if f.Name != second.Files[i].Name || !bytes.Equal(f.Content, second.Files[i].Content) {
 			t.Errorf("a second import changes %s to\n%s", f.Name, second.Files[i].Content)

@@ -34,13 +34,16 @@ const maxWork = 4_000_000
 
 // read imports the sources.
 func (s *searcher) read(sources []importer.Source) (*imported, error) {
-	center, err := s.Format.Read(sources, s.Start)
+	read := func() (*importer.Center, error) { return s.Format.Read(sources, s.Start) }
+	center, err := read()
 	if err != nil {
 		return nil, err
 	}
 
-	out := &imported{model: model{}, center: center}
-	out.result = importer.Build(center, s.Names, s.Foreign)
+	out := &imported{model: model{}}
+	if out.center, out.result, err = importer.Import(center, read, s.Names, s.Foreign); err != nil {
+		return nil, err
+	}
 	var found diag.Findings
 	for _, f := range out.result.Files {
 		out.parse(f.Name, f.Content)

@@ -1,0 +1,212 @@
+package importer
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/lint"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/whole"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// ending is a way that is cut, because it closes a cycle that no call with some values can leave.
+type ending struct {
+	flow     string // its key
+	step, to string // their IDs
+	values   string // of the calls that stay in the cycle, in the words of the folder
+	shared   bool   // calls that can end take the way, too
+}
+
+// Import is Build for the center of some files. It also cuts the cycles that calls with certain
+// values cannot leave, so that the folder has no error. Read returns the center of the files anew,
+// because Build changes its center.
+func Import(c *Center, read func() (*Center, error), earlier *NameMap, foreign []string) (*Center, *Result, error) {
+	var endings [][]ending
+	for {
+		b := newBuilder(c, earlier, foreign)
+		b.endings = endings
+		result := b.build()
+
+		// A round that cuts less than it should would be repeated forever.
+		if b.ended < len(endings) || !b.mayStay() {
+			return c, result, nil
+		}
+
+		more := result.endings()
+		if len(more) == 0 {
+			return c, result, nil
+		}
+		endings = slices.Concat(endings, more)
+
+		var err error
+		if c, err = read(); err != nil {
+			return nil, nil, err
+		}
+	}
+}
+
+// mayStay reports whether a value may keep some calls from each end of the call. It looks at no
+// values: a branch may always go one way, so that a call ends after it only if it ends on each way.
+// The checker, which follows the values, takes much longer.
+func (b *builder) mayStay() bool {
+	waits := map[*Step]int{} // the ways of a step that have to end, and do not yet
+	before := map[*Step][]*Step{}
+	var ending []*Step
+	c := cycles{builder: b, starts: b.starts()}
+
+	for g, s := range b.steps() {
+		after := c.after(g, s)
+		if to := c.starts[s]; to != nil && s.Kind == Run {
+			after = append(after, to) // the call has to come back first
+		}
+		for _, to := range after {
+			before[to] = append(before[to], s)
+		}
+
+		// One way is enough where the outcome is decided anew each time.
+		waits[s] = len(after)
+		if isDecidedAnew(s) {
+			waits[s] = min(len(after), 1)
+		}
+		if waits[s] == 0 || g.waits {
+			ending = append(ending, s)
+			waits[s] = 0
+		}
+	}
+
+	// Each step is taken once, when the last way that it waits for ends.
+	for len(ending) > 0 {
+		s := ending[len(ending)-1]
+		ending = ending[:len(ending)-1]
+		for _, other := range before[s] {
+			waits[other]--
+			if waits[other] == 0 {
+				ending = append(ending, other)
+			}
+		}
+	}
+
+	for _, n := range waits {
+		if n > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// isDecidedAnew reports whether no value of a call keeps it from an outcome of a step.
+func isDecidedAnew(s *Step) bool {
+	return slices.Contains([]Kind{Menu, Collect, Lookup, Match, Loop, Enqueue, Transfer}, s.Kind)
+}
+
+// endings returns the ways of each cycle in the written flows that no call can leave.
+func (r *Result) endings() [][]ending {
+	var out [][]ending
+	for _, ways := range checkEndless(r.Files) {
+		var cycle []ending
+		for _, w := range ways {
+			if e, ok := r.Names.ending(w); ok {
+				cycle = append(cycle, e)
+			}
+		}
+
+		// Two lines may lead into the same cycle.
+		isKnown := slices.ContainsFunc(out, func(other []ending) bool { return slices.Equal(other, cycle) })
+		if len(cycle) > 0 && !isKnown {
+			out = append(out, cycle)
+		}
+	}
+	return out
+}
+
+// checkEndless reads files as a center and returns the ways of its endless cycles.
+func checkEndless(files []whole.File) [][]lint.Way {
+	var found diag.Findings
+	var parsed []yaml.File
+	var center *routing.Center
+
+	for _, f := range files {
+		if path.Ext(f.Name) != ".yaml" || f.Name == NameMapFile {
+			continue
+		}
+		root := yaml.Parse(f.Name, f.Content, &found)
+		if root == nil || len(root.Entries) == 0 {
+			return nil // too large: the caller refuses the folder
+		}
+
+		file := yaml.NewFile(f.Name, root.Entries[0].Key.Text, root)
+		parsed = append(parsed, file)
+		if file.Kind == "center" {
+			center = routing.Read(file, &found)
+		}
+	}
+
+	return lint.Check(flow.Load(center, parsed, &found), &found).Endless()
+}
+
+// ending returns the ending at a way of the folder; ok is false for steps that no import made.
+func (m *NameMap) ending(w lint.Way) (e ending, ok bool) {
+	name := strings.TrimSuffix(w.File, path.Ext(w.File))
+	for _, f := range m.flows {
+		if f.name != name {
+			continue
+		}
+		e = ending{flow: f.id, values: w.Values, shared: w.Shared}
+		for _, s := range f.steps {
+			if s.name == w.Step {
+				e.step = s.id
+			}
+			if s.name == w.To {
+				e.to = s.id
+			}
+		}
+	}
+	return e, e.step != "" && e.to != ""
+}
+
+// endCalls cuts the first way that it can of each cycle that no call can leave.
+func endCalls(b *builder) {
+	for _, ways := range b.endings {
+		if slices.ContainsFunc(ways, b.endAt) {
+			b.ended++
+		}
+	}
+	b.relink()
+}
+
+// endAt ends the calls that take a way. It reports whether a step has the way: a pass that follows
+// may add one of the two steps.
+func (b *builder) endAt(at ending) bool {
+	i := slices.IndexFunc(b.graphs, func(g *graph) bool { return g.key == at.flow })
+	if i < 0 {
+		return false
+	}
+	g := b.graphs[i]
+	s := g.byID[at.step]
+	if s == nil || len(s.From) == 0 {
+		return false // only the step of a block gets a row in the report
+	}
+
+	isCut := false
+	for j := range s.Edges {
+		if s.Edges[j].To == at.to {
+			s.Edges[j].To = g.end(hungUp)
+			isCut = true
+		}
+	}
+	if isCut {
+		whose := "it ends"
+		if at.shared {
+			whose = "it and other calls end"
+		}
+		s.Approximate(fmt.Sprintf("no call with %s can end from here: here %s",
+			cmp.Or(at.values, "any values"), whose), "lead this way on to an end")
+	}
+	return isCut
+}
