@@ -20,6 +20,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
+	"github.com/ivrsim/ivrsim/internal/results/guesses"
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
@@ -194,6 +195,9 @@ func (f *simulateFlags) runModel(cmd *cobra.Command, m *model.Model) (*report.Re
 	// Files that are not written by the end, as after an error, leave no temporary file.
 	defer func() { files.Discard() }()
 	r, err := f.simulate(cmd.Context(), m, options, &files)
+	if err == nil && m.Guesses.Listed {
+		r.Guesses, err = guesses.Find(cmd.Context(), m)
+	}
 	bar.clear()
 
 	if err != nil {

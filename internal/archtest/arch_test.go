@@ -39,7 +39,7 @@ var rooms = []room{
 			"importertest", "tracetest", "amazonconnect/connecttest", "asterisk/asterisktest", "twiliostudio/studiotest", "genesysarchitect/architecttest",
 		},
 	},
-	{"internal/results", []string{"report", "compare", "sweep", "prometheus"}, nil},
+	{"internal/results", []string{"report", "guesses", "compare", "sweep", "prometheus"}, nil},
 	{"internal/plans", []string{"smallcenter", "records", "backtest", "fit", "forecast", "staffing"}, nil},
 	{"internal/workspace", []string{""}, nil},
 	{"internal/screens", []string{"look", "htmlreport", "lsp", "guest", "sound", "media", "telephone", "web", "playground"}, []string{"telephone/telephonetest"}},

@@ -31,15 +31,15 @@ func (c *reachChecker) adviseChoices() {
 		}
 
 		for _, s := range c.reachedSteps(id) {
-			a := c.answerOf(s)
-			if a == nil || isLookup(s) || reported[s.String()] || !hasShares(a) {
+			entry := c.answerOf(s)
+			if entry == nil || isLookup(s) || reported[s.String()] || !hasShares(&entry.Value) {
 				continue
 			}
 
 			reported[s.String()] = true
 
 			if missing := unnamedChoices(program, ids[s.String()]); len(missing) > 0 {
-				c.adviseChoice(s, a, missing)
+				c.adviseChoice(s, &entry.Value, missing)
 			}
 		}
 	}

@@ -47,7 +47,7 @@ func (c *compiler) questions(p *flow.Program) []model.Question {
 	for i := range p.Steps {
 		s := &p.Steps[i]
 		if a := c.answerOf(s); a != nil && s.IsAnswered() {
-			out[i] = c.question(p, s, a)
+			out[i] = c.question(p, s, &a.Value)
 		}
 	}
 	return out
@@ -75,9 +75,9 @@ func placesOf(list []yaml.Pair[scenario.Answer]) map[string]int {
 	return out
 }
 
-// answerOf returns the answer of a step that the scenario gives, or nil. The first one in the file counts, of the step's
+// answerOf returns the entry of the scenario with the answer of a step, or nil. The first one in the file counts, of the step's
 // own and of its mailbox.
-func (c *compiler) answerOf(s *flow.Step) *scenario.Answer {
+func (c *compiler) answerOf(s *flow.Step) *yaml.Pair[scenario.Answer] {
 	list := c.Answers
 	places := c.answersAt
 	key, name := answerKey(s)
@@ -95,7 +95,7 @@ func (c *compiler) answerOf(s *flow.Step) *scenario.Answer {
 	if !has {
 		return nil
 	}
-	return &list[at].Value
+	return &list[at]
 }
 
 func (c *compiler) question(p *flow.Program, s *flow.Step, a *scenario.Answer) model.Question {

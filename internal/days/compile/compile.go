@@ -170,6 +170,7 @@ func (c *compiler) compile() {
 	c.checkAnswerKeys()
 	c.compileHandling()
 	c.compileStaff()
+	c.compileGuesses()
 
 	reach := reachChecker{compiler: c}
 	if c.isValid() {

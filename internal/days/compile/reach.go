@@ -76,8 +76,8 @@ func (c *reachChecker) checkAnswers() {
 
 			// A missing answer is reported once, also if several lines reach the step.
 			switch key, name := answerKey(s); {
-			case a != nil && a.By.Value == scenario.ByIntent && !knowsIntent(line):
-				c.noteMissingIntent(a.By, routing.LineID(id))
+			case a != nil && a.Value.By.Value == scenario.ByIntent && !knowsIntent(line):
+				c.noteMissingIntent(a.Value.By, routing.LineID(id))
 			case a == nil && !collected && !reported[[2]string{key, name}]:
 				reported[[2]string{key, name}] = true
 				c.noteMissingAnswer(c.model.Programs[line.Program].Program, s, routing.LineID(id))

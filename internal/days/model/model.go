@@ -39,6 +39,46 @@ type Model struct {
 	ServiceLevelOf ServiceLevelOf
 	Goals          []Goal
 	Notes          []Note // what a report has to point out of the scenario
+	Guesses        Guesses
+}
+
+// Guesses are the numbers of a scenario that nobody has measured.
+type Guesses struct {
+	Listed bool // the scenario lists guesses
+	Staff  bool // the numbers of agents are guesses
+	Shares []GuessedShares
+}
+
+// The keys of a scenario whose numbers may be guesses.
+const (
+	GuessedAnswers = "answers"
+	GuessedLookups = "lookups"
+	GuessedStaff   = "staff"
+)
+
+// GuessKeys are all of these keys.
+var GuessKeys = []string{GuessedAnswers, GuessedLookups, GuessedStaff}
+
+// GuessedShares is an entry of answers or lookups with at least two outcomes, the same for all callers.
+type GuessedShares struct {
+	Key      string // GuessedAnswers or GuessedLookups
+	Name     string // of the entry: a step, a mailbox or a lookup
+	Outcomes []GuessedOutcome
+	At       []GuessedQuestion
+}
+
+// GuessedOutcome is an outcome of an entry, as the scenario names it, with its share from 0 to 1.
+type GuessedOutcome struct {
+	Name  string
+	Share float64
+}
+
+// GuessedQuestion is a question that an entry answers: an index into Model.Programs and
+// into Program.Questions. Without has the replies that are left without an outcome of the entry, by
+// the index of the outcome.
+type GuessedQuestion struct {
+	Program, Step int
+	Without       [][]Reply
 }
 
 // Note is something about a scenario that its results do not show: the id of the rule of the checker

@@ -40,6 +40,7 @@ type Scenario struct {
 	Goals         []Goal
 	ShortAbandons time.Duration
 	ServiceLevel  ServiceLevel
+	Guesses       []diag.Text // the guessed numbers: names of model.GuessKeys, or one entry, as lookups.NAME
 	Place         diag.Place
 
 	Root *yaml.Node // the merged file: the places of all values

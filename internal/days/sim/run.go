@@ -2,8 +2,10 @@ package sim
 
 import (
 	"context"
+	"maps"
 	"slices"
 
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/days/experiment"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
@@ -80,6 +82,41 @@ func (s *Simulation) WithRosters(rosters [][]model.RosterStep) *Simulation {
 	t.addBoundaries()
 
 	return &Simulation{&t}
+}
+
+// WithPrograms returns the simulation of the same model with other answers in its programs. The
+// flows are the same, so it shares their transitions and all else with s. The error is for shares
+// that are all 0.
+func (s *Simulation) WithPrograms(programs []model.Program) (*Simulation, error) {
+	t := *s.t
+	m := *t.Model
+	m.Programs = programs
+
+	layout := *t.layout
+	layout.Model = &m
+	t.Model = &m
+	t.layout = &layout
+
+	// Steps may add a name or a clock to these maps, and s may be in use elsewhere.
+	t.questions = maps.Clone(t.questions)
+	t.clocks = maps.Clone(t.clocks)
+
+	transitions := make([]*ivr.TransitionTable, len(t.programs))
+	for i := range t.programs {
+		transitions[i] = t.programs[i].transitions
+	}
+
+	// The lines refer to the steps of their programs, so both are made again.
+	t.programs = nil
+	if err := t.addPrograms(transitions); err != nil {
+		return nil, err
+	}
+	t.lines = nil
+	if err := t.addLines(); err != nil {
+		return nil, err
+	}
+
+	return &Simulation{&t}, nil
 }
 
 // Layout gives the rows of the tallies.

@@ -50,7 +50,7 @@ func newTables(m *model.Model) (*tables, error) {
 		}
 	}
 
-	if err := t.addPrograms(); err != nil {
+	if err := t.addPrograms(tabulateAll(t.Programs)); err != nil {
 		return nil, err
 	}
 	if err := t.addLines(); err != nil {

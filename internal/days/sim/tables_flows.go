@@ -144,8 +144,7 @@ func (s *stepTable) leavingAnswers(c *call) *leavingTable {
 	return &s.leaving.Of[c.index(s.leaving.Property, s.leaving.Attribute)]
 }
 
-func (t *tables) addPrograms() error {
-	transitions := tabulateAll(t.Programs)
+func (t *tables) addPrograms(transitions []*ivr.TransitionTable) error {
 	for i := range t.Programs {
 		p := &t.Programs[i]
 		table := programTable{

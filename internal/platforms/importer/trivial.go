@@ -15,6 +15,11 @@ func (w *writer) scenarioFile() []byte {
 	file.AddText("scenario", "trivial")
 	file.AddText("about",
 		"All numbers are guesses: callers give every answer equally often, other systems fail in 5% of calls. A scenario to start from, not a forecast.")
+
+	// Each question needs an answer before the center can run.
+	answers, lookups, known := w.answers()
+	queues := w.joined()
+	file.Add("guesses", yaml.OutTexts(guesses(answers, lookups, known, queues)))
 	file.AddText("day", "2026-01-06")
 	file.AddText("replications", "2")
 
@@ -37,12 +42,10 @@ func (w *writer) scenarioFile() []byte {
 	callers.Add("slips", slips)
 	file.Add("callers", callers)
 
-	// Each question needs an answer before the center can run.
-	answers, lookups := w.answers()
 	file.Add("answers", answers)
 	file.Add("lookups", lookups)
 
-	if queues := w.joined(); len(queues) > 0 {
+	if len(queues) > 0 {
 		var groups []yaml.Out
 		for _, q := range queues {
 			var one, group yaml.Out
@@ -60,6 +63,29 @@ func (w *writer) scenarioFile() []byte {
 	}
 
 	return yaml.Write(fileComment, file)
+}
+
+// guesses lists the guessed numbers of the trivial scenario. If the source has the shares of a lookup,
+// they are no guess, so the other lookups are listed one by one.
+func guesses(answers, lookups yaml.Out, known, queues []string) []string {
+	var out []string
+	if answers.Len() > 0 {
+		out = append(out, "answers")
+	}
+
+	if lookups.Len() > 0 && len(known) == 0 {
+		out = append(out, "lookups")
+	}
+	for i := range lookups.Len() {
+		if name := lookups.Key(i); len(known) > 0 && !slices.Contains(known, name) {
+			out = append(out, "lookups."+name)
+		}
+	}
+
+	if len(queues) > 0 {
+		out = append(out, "staff")
+	}
+	return out
 }
 
 // guessedAgents is the number of agents in the trivial scenario, for the calls of one line.
@@ -93,8 +119,9 @@ func (w *writer) joined() []string {
 }
 
 // answers gives each question equal shares: at a step, or by the name of a lookup or a record. So it does for
-// an assignment of several values, by its step or lookup and the attribute.
-func (w *writer) answers() (steps, lookups yaml.Out) {
+// an assignment of several values, by its step or lookup and the attribute. Known are the lookups whose shares
+// are in the source.
+func (w *writer) answers() (steps, lookups yaml.Out, known []string) {
 	asked := map[string]bool{}
 	for g, s := range w.steps() {
 		name := g.name + "." + g.stepName(s.ID)
@@ -116,6 +143,9 @@ func (w *writer) answers() (steps, lookups yaml.Out) {
 					outcomes = append(outcomes, w.outcome(s, &e))
 				}
 				lookups.Add(name, w.shares(s, outcomes))
+				if hasShares(s) {
+					known = append(known, name)
+				}
 			}
 		}
 
@@ -140,7 +170,7 @@ func (w *writer) answers() (steps, lookups yaml.Out) {
 		asked[name] = true
 	}
 
-	return steps, lookups
+	return steps, lookups, known
 }
 
 // choices returns the answers that a caller can give at a step.
@@ -184,15 +214,11 @@ const failing = 500
 // shares gives each outcome of a lookup its share: the share of the source, or otherwise the same share
 // to each outcome except failures.
 func (w *writer) shares(s *Step, outcomes []string) yaml.Out {
-	var out yaml.Out
-	whole := 0
-	for i, e := range s.Edges {
-		whole += e.Share
-		out.AddText(outcomes[i], fmt.Sprintf("%d%%", e.Share))
-	}
-
-	// The shares of the source count only if they are complete.
-	if whole == 100 {
+	if hasShares(s) {
+		var out yaml.Out
+		for i, e := range s.Edges {
+			out.AddText(outcomes[i], fmt.Sprintf("%d%%", e.Share))
+		}
 		return out
 	}
 
@@ -214,6 +240,15 @@ func (w *writer) shares(s *Step, outcomes []string) yaml.Out {
 		}
 		return (hundred - failing) / (len(outcomes) - failed)
 	})
+}
+
+// hasShares reports whether the source has the shares of a step. They count only if they are complete.
+func hasShares(s *Step) bool {
+	whole := 0
+	for _, e := range s.Edges {
+		whole += e.Share
+	}
+	return whole == 100
 }
 
 // hundred is 100% in hundredths of a percent.

@@ -40,6 +40,7 @@ type Report struct {
 	Goals        []Goal           `json:"goals"`
 	Days         []Day            `json:"days,omitempty"` // where there are several
 	Notes        []Note           `json:"notes,omitempty"`
+	Guesses      *Guesses         `json:"guesses,omitempty"` // nil if the scenario lists none
 
 	ServiceLevelOf string `json:"service_level_of"` // a name of model.ServiceLevelNames
 

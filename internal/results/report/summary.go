@@ -57,6 +57,8 @@ func (r *Report) WriteSummary(w io.Writer, style Style) error {
 
 	r.writeNotes(&out, summaryNotes, summaryWidth)
 
+	writeGuesses(&out, r.Guesses, summaryWidth)
+
 	// Shares of no calls are undefined, so a day without calls has no tables.
 	if r.Calls.Arrived == 0 {
 		fmt.Fprintf(&out, "\nNobody called.\n")

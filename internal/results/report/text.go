@@ -24,6 +24,7 @@ func (r *Report) WriteText(w io.Writer) error {
 	r.writeHead(&out)
 	writeTable(&out, r.GoalTable("day"), 0)
 	r.writeNotes(&out, len(r.Notes), table.TextWidth)
+	writeGuesses(&out, r.Guesses, table.TextWidth)
 	writeTable(&out, r.DayTable(), 0)
 	writeTable(&out, r.CenterTable("day"), 0)
 	writeTable(&out, r.QueueTable(), 0)

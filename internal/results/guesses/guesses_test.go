@@ -1,0 +1,252 @@
+package guesses
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
+	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// center is a center without agents whose calls run a flow. Callers make no mistakes and do not redial.
+func center(flow, scenario string) fstest.MapFS {
+	return fstest.MapFS{
+		"routing.yaml": {Data: []byte(`
+center: one
+hubs: {here: {timezone: UTC, languages: [en]}}
+elsewhere: {hub: here}
+queues: {only: {answer_within: 20s, hours: 24/7}}
+lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: main}}
+`)},
+		"main.yaml": {Data: []byte("flow: main\n" + flow)},
+		"day.yaml": {Data: []byte(`
+scenario: day
+day: 2026-01-05
+timezone: UTC
+calls: {main: {total: 2000}}
+` + scenario)},
+	}
+}
+
+func found(t *testing.T, fsys fstest.MapFS) *report.Guesses {
+	t.Helper()
+	_, m := scenariotest.Compiled(t, fsys, "day")
+	g, err := Find(t.Context(), m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+const oneLookup = `start: check
+steps:
+  check: {lookup: valid, then: {ok: served, bad: lost}}
+  served: {end: self_served}
+  lost: {end: lost}
+`
+
+// The callers who give up are the share of "bad": 35%. Without "bad" nobody gives up. The usual outcome,
+// "ok", is never left out.
+func TestOneLookupDecides(t *testing.T) {
+	t.Parallel()
+	g := found(t, center(oneLookup, "guesses: [lookups]\nlookups: {valid: {ok: 65%, bad: 35%}}\n"))
+	e := g.Largest
+	if e == nil || g.Changes != 1 || g.Tried != 1 || g.Endless != 0 {
+		t.Fatalf("%+v", g)
+	}
+
+	if e.Key != "lookups" || e.Name != "valid" || e.Outcome != "bad" || e.Guessed != 0.35 {
+		t.Errorf("the guess is %+v", e)
+	}
+	if e.Disposition != "gave_up" || e.After != 0 || math.Abs(float64(e.Moved-e.Before)) > 1e-9 {
+		t.Errorf("the effect is %+v", e)
+	}
+	if math.Abs(float64(e.Before)-0.35) > 0.04 { // four standard deviations of 2000 calls
+		t.Errorf("before, %v gave up, want about 35%%", e.Before)
+	}
+
+	text := g.Text()
+	want := fmt.Sprintf("%s of the calls give up. The guess that moves the result most: lookup \"valid\" gives \"bad\" in 35.0%% of cases. If it never did, 0.0%% would give up. (First replication.)", report.Percentage(e.Before))
+	if text != want {
+		t.Errorf("got  %s\nwant %s", text, want)
+	}
+}
+
+const twoLookups = `start: first
+steps:
+  first: {lookup: first, then: {ok: second, bad: lost}}
+  second: {lookup: second, then: {ok: served, bad: lost}}
+  served: {end: self_served}
+  lost: {end: lost}
+`
+
+// With 10% and 50% of "bad", 0.9 × 0.5 = 45% serve themselves, and 55% give up. Without an outcome, 50%
+// give up (first bad), 100% (second ok) and 10% (second bad): either of the second moves 45%.
+func TestTheLookupThatMattersMoreIsNamed(t *testing.T) {
+	t.Parallel()
+	g := found(t, center(twoLookups,
+		"guesses: [lookups]\nlookups: {first: {ok: 90%, bad: 10%}, second: {ok: 50%, bad: 50%}}\n"))
+	e := g.Largest
+	if e == nil || g.Changes != 3 {
+		t.Fatalf("%+v", g)
+	}
+
+	near := func(got, want float64) bool { return math.Abs(got-want) < 0.04 }
+	after := map[string]float64{"ok": 1, "bad": 0.1}[e.Outcome]
+	if e.Name != "second" || !near(float64(e.Before), 0.55) || !near(float64(e.After), after) ||
+		!near(float64(e.Moved), 0.45) {
+		t.Errorf("the effect is %+v", e)
+	}
+}
+
+// A guess of one entry alone is the only one that is changed.
+func TestOnlyListedEntriesAreChanged(t *testing.T) {
+	t.Parallel()
+	const lookups = "lookups: {first: {ok: 90%, bad: 10%}, second: {ok: 50%, bad: 50%}}\n"
+	g := found(t, center(twoLookups, "guesses: [lookups.first]\n"+lookups))
+	if g.Largest == nil || g.Largest.Name != "first" || g.Changes != 1 {
+		t.Errorf("%+v", g)
+	}
+
+	_, m := scenariotest.Compiled(t, center(twoLookups, lookups), "day")
+	if m.Guesses.Listed || len(m.Guesses.Shares) > 0 {
+		t.Errorf("without the key there are guesses: %+v", m.Guesses)
+	}
+}
+
+// Both outcomes lead to the same end, so no change moves anything.
+func TestNoGuessMatters(t *testing.T) {
+	t.Parallel()
+	flow := strings.Replace(oneLookup, "bad: lost", "bad: served", 1)
+	flow = strings.Replace(flow, "  lost: {end: lost}\n", "", 1)
+	g := found(t, center(flow, "guesses: [lookups]\nlookups: {valid: {ok: 65%, bad: 35%}}\n"))
+	if g.Largest != nil || g.Changes != 1 ||
+		g.Text() != "No single guess moves a disposition by more than 1 point. (First replication.)" {
+		t.Errorf("%+v: %s", g, g.Text())
+	}
+}
+
+// No call meets a guess that the scenario does not give, so the text names the remedy.
+func TestNothingIsGuessed(t *testing.T) {
+	t.Parallel()
+	g := found(t, center(oneLookup, "guesses: [answers]\nlookups: {valid: ok}\n"))
+	if g.Changes != 0 || !strings.Contains(g.Text(), "calls meet none of them: remove guesses") {
+		t.Errorf("%+v: %s", g, g.Text())
+	}
+}
+
+// Without "ok", calls would try again forever. That change is counted and not simulated.
+func TestALoopWithoutAWayOutIsCounted(t *testing.T) {
+	t.Parallel()
+	const flow = `start: check
+steps:
+  check: {lookup: valid, then: {ok: served, bad: check}}
+  served: {end: self_served}
+`
+	g := found(t, center(flow, "guesses: [lookups]\nlookups: {valid: {ok: 50%, bad: 50%}}\n"))
+	if g.Endless != 1 || g.Tried != 2 || g.Largest != nil ||
+		!strings.Contains(g.Text(), "without 1 change that would never let a call end") {
+		t.Errorf("%+v: %s", g, g.Text())
+	}
+}
+
+// A hundred lookups in a row have 200 changes, of which the bound keeps 64. Half of the calls end at the
+// first lookup, so most calls meet it. The other lookups change nothing.
+func TestTheBoundIsNamed(t *testing.T) {
+	t.Parallel()
+	var flow, lookups strings.Builder
+	flow.WriteString("start: s00\nsteps:\n  s00: {lookup: l00, then: {on: s01, off: lost}}\n")
+	lookups.WriteString("  l00: {on: 50%, off: 50%}\n")
+	for i := 1; i < 100; i++ {
+		fmt.Fprintf(&flow, "  s%02d: {lookup: l%02d, then: {on: s%02d, off: s%02d}}\n", i, i, i+1, i+1)
+		fmt.Fprintf(&lookups, "  l%02d: {on: 50%%, off: 50%%}\n", i)
+	}
+	flow.WriteString("  s100: {end: self_served}\n  lost: {end: lost}\n")
+	g := found(t, center(flow.String(), "guesses: [lookups]\nlookups:\n"+lookups.String()))
+	if g.Changes != 200 || g.Tried != 64 || !strings.Contains(g.Text(), "64 of 200 changes: the ones that most calls meet") {
+		t.Errorf("%+v: %s", g, g.Text())
+	}
+	if g.Largest == nil || g.Largest.Name != "l00" {
+		t.Errorf("the largest is %+v", g.Largest)
+	}
+}
+
+// With one agent for ten times the calls that he can take, nearly all callers hang up. Twice as many
+// agents answer twice as many calls.
+func TestTheNumberOfAgentsDecides(t *testing.T) {
+	t.Parallel()
+	const flow = "start: wait\nsteps:\n  wait: {queue: only, then: {answered: done}}\n  done: {end: resolved}\n"
+	g := found(t, center(flow, `guesses: [staff]
+callers: {patience: {mean: 1m}}
+handling: {only: {mean: 7m12s}}
+staff: [{group: all, hub: here, queues: [only], agents: 1}]
+`))
+	e := g.Largest
+	if e == nil || e.Key != "staff" || g.Changes != 1 {
+		t.Fatalf("%+v", g)
+	}
+
+	// The agents are busy all day: 24 h / 7.2 min = 200 of 2000 calls per agent.
+	near := func(got, want float64) bool { return math.Abs(got-want) < 0.03 }
+	if !near(float64(e.Moved), 0.1) {
+		t.Errorf("the effect is %+v", e)
+	}
+	if text := g.Text(); !strings.Contains(text, "the number of agents. With twice as many, ") {
+		t.Error(text)
+	}
+}
+
+// The effect equals the difference of two whole simulations in which the scenario itself is changed.
+func TestEffectEqualsTheChangedScenario(t *testing.T) {
+	t.Parallel()
+	fsys := center(twoLookups, "guesses: [lookups]\nreplications: 1\nlookups: {first: {ok: 90%, bad: 10%}, second: {ok: 50%, bad: 50%}}\n")
+	gaveUp := func(sets ...scenario.Set) float64 {
+		_, m := scenariotest.Compiled(t, fsys, "day", sets...)
+		d, err := sim.Run(context.Background(), m, sim.Options{}, report.Decided)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := report.New(d.Layout, &d.Results)
+		return float64(r.Calls.GaveUp) / float64(r.Calls.Arrived)
+	}
+
+	e := found(t, fsys).Largest
+	if before := gaveUp(); float64(e.Before) != before {
+		t.Errorf("before: %v, and the scenario gives %v", e.Before, before)
+	}
+	other := map[string]string{"ok": "bad", "bad": "ok"}[e.Outcome]
+	after := gaveUp(scenario.Set{Path: "lookups." + e.Name, Value: other})
+	if float64(e.After) != after {
+		t.Errorf("after: %v, and the changed scenario gives %v", e.After, after)
+	}
+}
+
+// Find leaves the model as it is.
+func TestFindChangesNoModel(t *testing.T) {
+	t.Parallel()
+	_, m := scenariotest.Compiled(t, center(oneLookup, "guesses: [lookups]\nlookups: {valid: {ok: 65%, bad: 35%}}\n"), "day")
+	before := fmt.Sprint(m.Programs[0].Questions)
+	var texts []string
+	for range 2 {
+		g, err := Find(t.Context(), m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts = append(texts, g.Text())
+	}
+	if texts[0] != texts[1] || fmt.Sprint(m.Programs[0].Questions) != before {
+		t.Error("the second search differs from the first", texts)
+	}
+
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := Find(ctx, m); err == nil {
+		t.Error("an interrupt is no error")
+	}
+}
