@@ -31,7 +31,7 @@ var scenarioObject = yaml.Object[Scenario]{
 			"Another scenario, which gives all missing values. Staff is merged by group, goals by subject and measure, spikes by line and time, outages by group or hub and time. An empty list replaces the inherited list.",
 			yaml.String, func(*Scenario) *string { return new(string) }),
 		yaml.Bind("guesses",
-			"The numbers that are guesses: answers, lookups, staff, or one entry, as lookups.NAME. Simulate prints the guess that moves the dispositions most. Default: none.",
+			"The guessed numbers: answers, lookups, staff, or one entry, as lookups.NAME. Simulate prints the one that matters most. Default: none.",
 			yaml.ListOf(placed), func(s *Scenario) *[]diag.Text { return &s.Guesses }),
 		yaml.Bind("day", "The simulated day.", yaml.Placed(routing.Day),
 			func(s *Scenario) *diag.At[routing.Date] { return &s.Day }).Replacing("days").Default("2026-01-06"),
