@@ -55,11 +55,15 @@ type folder struct {
 }
 
 func imported(t require, format importer.Format, sources []importer.Source, earlier *importer.NameMap) folder {
-	center, err := format.Read(sources, "")
+	read := func() (*importer.Center, error) { return format.Read(sources, "") }
+	center, err := read()
 	if err != nil {
 		t.Fatal(err)
 	}
-	result := importer.Build(center, earlier, nil)
+	_, result, err := importer.Import(center, read, earlier, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	result.Keep(nil, nil)
 	var found diag.Findings
 	out := folder{}
