@@ -104,6 +104,17 @@ func TestStaffFiguresAgree(t *testing.T) {
 			t.Errorf("%s is not %s in page and text", g.Title, value)
 		}
 	}
+
+	// The answer, Erlang A and the roster have a row each, and so has each other staff of the curve.
+	others := 0
+	for _, point := range r.Curve {
+		if point.Total != r.Total {
+			others++
+		}
+	}
+	if rows := staffSizes(r); others == len(r.Curve) || len(rows) != 3+others {
+		t.Errorf("%d staffs are compared, want %d of a curve of %d", len(rows), 3+others, len(r.Curve))
+	}
 }
 
 // The note on one agent fewer counts the numbers of agents that break a goal.
