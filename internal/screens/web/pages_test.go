@@ -222,6 +222,34 @@ func TestStepIsShownAsItWasRead(t *testing.T) {
 	}
 }
 
+// The drawing of a call has each step once: a way back leads to the card of the step that the call came from.
+func TestWayBackLeadsToTheDrawnStep(t *testing.T) {
+	folder := largeCenter()
+	delete(folder, "large.yaml")
+	folder["small.yaml"] = &fstest.MapFile{Data: []byte(`
+flow: small
+start: first
+steps:
+  first: {menu: "Press 1.", choices: {1: second, 0: wait}, then: {exhausted: wait}}
+  second: {menu: "Press 2 to go back.", choices: {2: first, 0: wait}, then: {exhausted: bye}}
+  wait: {queue: a, then: {answered: bye}}
+  bye: {end: resolved, say: Bye.}
+`)}
+	folder["load.yaml"].Data = append(folder["load.yaml"].Data,
+		"answers: {small.first: {1: 100%}, small.second: {2: 100%}}\n"...)
+	h := unstarted(t, open(t, folder)).Handler()
+	call := dial(t, h, "line=main")
+	if w := send(h, http.MethodPost, call, "press=1"); w.Code != http.StatusSeeOther {
+		t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	page := send(h, http.MethodGet, call, "").Body.String()
+	for _, step := range []string{"first", "second", "wait", "bye"} {
+		if n := strings.Count(page, `<span class="nm"><a href="/flows/small?step=`+step+`#`); n != 1 {
+			t.Errorf("the step %s has %d cards, want 1:\n%s", step, n, page)
+		}
+	}
+}
+
 func TestOnlyFormsAreAccepted(t *testing.T) {
 	h := unstarted(t, open(t, hostileCenter())).Handler()
 	for _, kind := range []string{"", "text/plain", "application/json", "multipart/form-data; boundary=x"} {
