@@ -257,3 +257,15 @@ func TestFewAreNotNone(t *testing.T) {
 		}
 	}
 }
+
+// A queue is named with its hub. The row of all queues is named after the center.
+func TestNamesOfQueues(t *testing.T) {
+	for want, q := range map[string]Queue{
+		"disputes@london": {Queue: "disputes", Hub: "london"},
+		CenterSubject:     {},
+	} {
+		if got := q.Name(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
