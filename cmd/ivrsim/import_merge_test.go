@@ -25,23 +25,23 @@ func editSteps(t *rapid.T, out string) {
 	var found diag.Findings
 	root := yaml.Parse("", src, &found)
 	steps := root.Get("steps")
-	if steps == nil || len(steps.Entries) < 2 {
+	if steps == nil || len(steps.Pairs) < 2 {
 		return
 	}
-	i := rapid.IntRange(1, len(steps.Entries)-1).Draw(t, "step")
-	step, lines := steps.Entries[i], strings.SplitAfter(string(src), "\n")
+	i := rapid.IntRange(1, len(steps.Pairs)-1).Draw(t, "step")
+	step, lines := steps.Pairs[i], strings.SplitAfter(string(src), "\n")
 	to := len(lines)
-	if i+1 < len(steps.Entries) {
-		to = steps.Entries[i+1].Key.Place.Line - 1
+	if i+1 < len(steps.Pairs) {
+		to = steps.Pairs[i+1].Key.Place.Line - 1
 	}
 	var edits []*yaml.Node
 	with := "edited"
 	switch rapid.SampledFrom([]string{"key", "name", "step", "setting"}).Draw(t, "edits") {
 	case "key":
 		with = "77"
-		for _, s := range steps.Entries {
+		for _, s := range steps.Pairs {
 			if choices := s.Value.Get("choices"); choices != nil {
-				edits = []*yaml.Node{choices.Entries[0].Key}
+				edits = []*yaml.Node{choices.Pairs[0].Key}
 			}
 		}
 	case "name":
@@ -50,12 +50,12 @@ func editSteps(t *rapid.T, out string) {
 		lines = slices.Delete(lines, step.Key.Place.Line-1, to)
 	case "setting":
 		at := step.Key.Place.Line
-		if n := len(step.Value.Entries); n < 2 || step.Value.Entries[n-1].Key.Place.Line <= at {
+		if n := len(step.Value.Pairs); n < 2 || step.Value.Pairs[n-1].Key.Place.Line <= at {
 			return // in brackets
 		}
-		from := step.Value.Entries[1].Key.Place.Line - 1
-		if len(step.Value.Entries) > 2 {
-			to = step.Value.Entries[2].Key.Place.Line - 1
+		from := step.Value.Pairs[1].Key.Place.Line - 1
+		if len(step.Value.Pairs) > 2 {
+			to = step.Value.Pairs[2].Key.Place.Line - 1
 		}
 		if to > from {
 			lines = slices.Delete(lines, from, to)
@@ -85,12 +85,12 @@ func namesOf(root *yaml.Node, name string) []*yaml.Node {
 		if n.Kind == yaml.Scalar && n.Text == name {
 			out = append(out, n)
 		}
-		for _, e := range n.Entries {
+		for _, e := range n.Pairs {
 			targets(e.Value)
 		}
 	}
 	targets(root.Get("start"))
-	for _, s := range root.Get("steps").Entries {
+	for _, s := range root.Get("steps").Pairs {
 		if s.Key.Text == name {
 			out = append(out, s.Key)
 		}
@@ -140,7 +140,7 @@ func addValues(values map[string]string, at string, n *yaml.Node) {
 			for _, item := range n.Items {
 				out += "\n- " + text(item)
 			}
-			for _, e := range n.Entries {
+			for _, e := range n.Pairs {
 				out += fmt.Sprintf("\n%s: %s", e.Key.Text, text(e.Value))
 			}
 			return out
@@ -148,7 +148,7 @@ func addValues(values map[string]string, at string, n *yaml.Node) {
 		values[at] = text(n)
 		return
 	}
-	for _, e := range n.Entries {
+	for _, e := range n.Pairs {
 		addValues(values, at+e.Key.Text+"\x00", e.Value)
 	}
 }

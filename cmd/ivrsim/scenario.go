@@ -219,7 +219,7 @@ func isName(arg string) bool { return filepath.Base(arg) == arg && !strings.Cont
 func scenarioName(c *workspace.Center, asked string) (string, error) {
 	for _, file := range c.Files {
 		if c.File == file.Name && file.Kind == "scenario" {
-			asked = file.Root().Entries[0].Value.Text
+			asked = file.Root().Pairs[0].Value.Text
 		}
 	}
 

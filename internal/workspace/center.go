@@ -90,8 +90,8 @@ func (c *Center) checkKind(f *yaml.File) {
 		return
 	}
 
-	first := f.Root().Entries[0].Key
-	i := slices.IndexFunc(f.Root().Entries, func(e yaml.Entry) bool { return slices.Contains(kinds, e.Key.Text) })
+	first := f.Root().Pairs[0].Key
+	i := slices.IndexFunc(f.Root().Pairs, func(e yaml.KeyValue) bool { return slices.Contains(kinds, e.Key.Text) })
 	near := diag.Nearest(f.Kind, kinds)
 	kind := ""
 	switch {
@@ -110,8 +110,8 @@ func (c *Center) checkKind(f *yaml.File) {
 		c.Found.Error(first.Place, diag.BadValue, "only "+RoutingFile+" describes the center",
 			"rename or remove this file")
 	case i > 0:
-		kind = f.Root().Entries[i].Key.Text
-		c.Found.Error(f.Root().Entries[i].Key.Place, diag.UnknownKey,
+		kind = f.Root().Pairs[i].Key.Text
+		c.Found.Error(f.Root().Pairs[i].Key.Place, diag.UnknownKey,
 			fmt.Sprintf("%q gives the kind of the file and is not the first key", kind), "move it to the top")
 	case near != "":
 		// Its reader reports the misspelled key.
@@ -129,7 +129,7 @@ func (c *Center) checkKind(f *yaml.File) {
 func (c *Center) addPrompts(f *yaml.File) diag.Edit {
 	name, _ := flow.TranslationFile(f.Name)
 	isFlow := func(other yaml.File) bool {
-		first := other.Root().Entries[0]
+		first := other.Root().Pairs[0]
 		return first.Key.Text == "flow" && first.Value.Text == name
 	}
 	if f.Kind != "language" || f.Root().Get("steps") == nil || !slices.ContainsFunc(c.Files, isFlow) {

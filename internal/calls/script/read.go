@@ -109,15 +109,15 @@ func readAnswer(n *yaml.Node, found *diag.Findings) (Answer, bool) {
 		return Answer{Outcome: n.PlacedText()}, true
 	}
 
-	if n.Kind != yaml.Map || len(n.Entries) != 1 {
+	if n.Kind != yaml.Map || len(n.Pairs) != 1 {
 		found.Error(n.Place, diag.WrongType, "a lookup answers with one outcome",
 			`write "found" or "{found: {balance: 51200}}"`)
 		return Answer{}, false
 	}
 
 	values, ok := yaml.MapLike("the values that it fills in, as in {found: {balance: 51200}}",
-		yaml.String).Read(n.Entries[0].Value, found)
-	answer := Answer{Outcome: n.Entries[0].Key.PlacedText(), Values: map[string]string{}}
+		yaml.String).Read(n.Pairs[0].Value, found)
+	answer := Answer{Outcome: n.Pairs[0].Key.PlacedText(), Values: map[string]string{}}
 	for _, v := range values {
 		answer.Values[v.Key.Value] = v.Value
 	}

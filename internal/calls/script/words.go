@@ -150,9 +150,9 @@ func readStep(n *yaml.Node, found *diag.Findings) (Step, bool) {
 	name := n
 	value := (*yaml.Node)(nil)
 	switch {
-	case n.Kind == yaml.Map && len(n.Entries) == 1:
-		name = n.Entries[0].Key
-		value = n.Entries[0].Value
+	case n.Kind == yaml.Map && len(n.Pairs) == 1:
+		name = n.Pairs[0].Key
+		value = n.Pairs[0].Value
 	case n.Kind == yaml.Map:
 		found.Error(n.Place, diag.WrongType, "a step of a script is one word",
 			"write each word in a list item of its own")

@@ -18,9 +18,9 @@ const maxValues = 1000000
 // file's values in its place. Every value keeps its place in the file.
 func expandEmpirical(n *yaml.Node, folder Folder, found *diag.Findings) *yaml.Node {
 	out := *n
-	out.Entries, out.Items = slices.Clone(n.Entries), slices.Clone(n.Items)
-	for i := range out.Entries {
-		out.Entries[i].Value = expandEmpirical(out.Entries[i].Value, folder, found)
+	out.Pairs, out.Items = slices.Clone(n.Pairs), slices.Clone(n.Items)
+	for i := range out.Pairs {
+		out.Pairs[i].Value = expandEmpirical(out.Pairs[i].Value, folder, found)
 	}
 
 	for i := range out.Items {
@@ -51,7 +51,7 @@ func withValues(n *yaml.Node, folder Folder, found *diag.Findings) *yaml.Node {
 	}
 
 	key := &yaml.Node{Place: file.Place, Kind: yaml.Scalar, Text: "values"}
-	return put(n.Without("file", "column"), yaml.Entry{Key: key, Value: values})
+	return put(n.Without("file", "column"), yaml.KeyValue{Key: key, Value: values})
 }
 
 // readValues reads the column of a table that an empirical duration names. Empty cells are

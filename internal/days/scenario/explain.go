@@ -24,7 +24,7 @@ type Explanation struct {
 // So has a map or an item with values of several sources.
 func (s *Scenario) Explain() []Explanation {
 	var out []Explanation
-	for _, e := range s.Root.Entries {
+	for _, e := range s.Root.Pairs {
 		if e.Key.Text != "like" {
 			out = append(out, explain(e.Key.Text, e.Key.Text, e.Value, &scenarioMerging)...)
 		}
@@ -52,7 +52,7 @@ func explain(path, key string, n *yaml.Node, rules *yaml.Merging) []Explanation 
 	below, merged := rules.Below(key)
 	switch {
 	case merged && n.Kind == yaml.Map:
-		for _, e := range n.Entries {
+		for _, e := range n.Pairs {
 			out = append(out, explain(path+"."+e.Key.Text, e.Key.Text, e.Value, &below)...)
 		}
 	case n.Kind == yaml.List && n.Items != nil:
@@ -84,7 +84,7 @@ func explainValue(path string, n *yaml.Node) []Explanation {
 
 	// Parts from several files have a row each, because their sources differ.
 	var out []Explanation
-	for _, e := range n.Entries {
+	for _, e := range n.Pairs {
 		out = append(out, explainValue(path+"."+e.Key.Text, e.Value)...)
 	}
 
@@ -98,7 +98,7 @@ func explainValue(path string, n *yaml.Node) []Explanation {
 // isWithin reports whether a value and all its parts are written in a file.
 func isWithin(n *yaml.Node, file string) bool {
 	return n.Place.File == file &&
-		!slices.ContainsFunc(n.Entries, func(e yaml.Entry) bool { return !isWithin(e.Value, file) }) &&
+		!slices.ContainsFunc(n.Pairs, func(e yaml.KeyValue) bool { return !isWithin(e.Value, file) }) &&
 		!slices.ContainsFunc(n.Items, func(item *yaml.Node) bool { return !isWithin(item, file) })
 }
 

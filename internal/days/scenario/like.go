@@ -43,7 +43,7 @@ func like(file *yaml.File, folder Folder, found *diag.Findings) *yaml.Node {
 // onlyGoals writes goals that replace all others, {only: [...]}, as the list that they are from here on.
 func onlyGoals(whole *yaml.Node) *yaml.Node {
 	goals := whole.Get("goals")
-	if only := goals.Get("only"); only != nil && len(goals.Entries) == 1 {
+	if only := goals.Get("only"); only != nil && len(goals.Pairs) == 1 {
 		return whole.With("goals", only)
 	}
 	return whole
@@ -88,7 +88,7 @@ func replaceAgents(group, over *yaml.Node) *yaml.Node {
 		return group.Without("timezone")
 	}
 	agents := over.Get("agents")
-	if agents != nil && (agents.Kind != yaml.Map || slices.ContainsFunc(agents.Entries, isCount)) {
+	if agents != nil && (agents.Kind != yaml.Map || slices.ContainsFunc(agents.Pairs, isCount)) {
 		group = group.Without("shifts", "breaks")
 	}
 	if over.Get("shifts") != nil {
@@ -98,13 +98,13 @@ func replaceAgents(group, over *yaml.Node) *yaml.Node {
 }
 
 // isCount reports whether a key of agents is a number of agents.
-func isCount(e yaml.Entry) bool { return e.Key.Text == agentCount || isDate(e) }
+func isCount(e yaml.KeyValue) bool { return e.Key.Text == agentCount || isDate(e) }
 
 // withoutCount removes the number of agents from a group. Bounds of the number stay.
 func withoutCount(group *yaml.Node) *yaml.Node {
 	if agents := group.Get("agents"); agents != nil && agents.Kind == yaml.Map {
 		others := *agents
-		others.Entries = slices.DeleteFunc(slices.Clone(agents.Entries), isCount)
+		others.Pairs = slices.DeleteFunc(slices.Clone(agents.Pairs), isCount)
 		return group.With("agents", &others)
 	}
 	return group.Without("agents")
@@ -117,8 +117,8 @@ func replaceCalls(base, over *yaml.Node) *yaml.Node {
 	calls := cmp.Or(base.Get("calls"), &yaml.Node{})
 	newCalls := over.Get("calls")
 
-	hasVolume := func(line yaml.Entry) bool {
-		return slices.ContainsFunc(line.Value.Entries, func(e yaml.Entry) bool {
+	hasVolume := func(line yaml.KeyValue) bool {
+		return slices.ContainsFunc(line.Value.Pairs, func(e yaml.KeyValue) bool {
 			return lineMerging.Replaces[e.Key.Text] != nil
 		})
 	}
@@ -127,7 +127,7 @@ func replaceCalls(base, over *yaml.Node) *yaml.Node {
 	switch {
 	case over.Get("arrivals") != nil || newCalls.Get("arrivals") != nil || newCalls.Get("file") != nil:
 		calls = onlyCallers(calls)
-	case newCalls != nil && slices.ContainsFunc(newCalls.Entries, hasVolume):
+	case newCalls != nil && slices.ContainsFunc(newCalls.Pairs, hasVolume):
 		calls = calls.Without("arrivals", "file", "redials")
 	default:
 		return base
@@ -139,12 +139,12 @@ func replaceCalls(base, over *yaml.Node) *yaml.Node {
 // onlyCallers returns calls with the callers of each line and nothing else.
 func onlyCallers(calls *yaml.Node) *yaml.Node {
 	out := *calls
-	out.Entries = nil
-	for _, line := range calls.Entries {
+	out.Pairs = nil
+	for _, line := range calls.Pairs {
 		if own := *line.Value; own.Get("callers") != nil {
-			own.Entries = slices.DeleteFunc(slices.Clone(own.Entries),
-				func(e yaml.Entry) bool { return e.Key.Text != "callers" })
-			out.Entries = append(out.Entries, yaml.Entry{Key: line.Key, Value: &own})
+			own.Pairs = slices.DeleteFunc(slices.Clone(own.Pairs),
+				func(e yaml.KeyValue) bool { return e.Key.Text != "callers" })
+			out.Pairs = append(out.Pairs, yaml.KeyValue{Key: line.Key, Value: &own})
 		}
 	}
 	return &out

@@ -84,11 +84,11 @@ var sharesFile = yaml.Object[Shares]{
 // readShares reads names with their shares. The names are returned even if a share is
 // wrong, so that they are known where they are used.
 func readShares(n *yaml.Node, found *diag.Findings) (Mixture, bool) {
-	m := make(Mixture, len(n.Entries))
+	m := make(Mixture, len(n.Pairs))
 	total := 0.0
 	before := found.Errors()
 
-	for i, e := range n.Entries {
+	for i, e := range n.Pairs {
 		share, _ := yaml.Percent.Read(e.Value, found)
 		m[i] = Part{e.Key.PlacedText(), share}
 		total += share
@@ -144,7 +144,7 @@ func readAnswer(n *yaml.Node, found *diag.Findings) (Answer, bool) {
 			return out, false
 		}
 		out.Takes = &d
-		shares.Entries = slices.DeleteFunc(slices.Clone(n.Entries), func(e yaml.Entry) bool { return e.Value == takes })
+		shares.Pairs = slices.DeleteFunc(slices.Clone(n.Pairs), func(e yaml.KeyValue) bool { return e.Value == takes })
 	}
 
 	if n.Get("by") != nil {
@@ -152,7 +152,7 @@ func readAnswer(n *yaml.Node, found *diag.Findings) (Answer, bool) {
 		return out, true
 	}
 
-	for _, e := range shares.Entries {
+	for _, e := range shares.Pairs {
 		if !isShare(e.Value) {
 			found.Error(e.Key.Place, diag.MissingKey,
 				fmt.Sprintf("%q has an answer where a share belongs, and by is missing",
@@ -187,7 +187,7 @@ func readByProperty[T any](n *yaml.Node, property yaml.Type[string], value yaml.
 	found *diag.Findings,
 ) ByProperty[T] {
 	var out ByProperty[T]
-	for _, e := range n.Entries {
+	for _, e := range n.Pairs {
 		if e.Key.Text == "by" {
 			out.By, _ = yaml.Placed(property).Read(e.Value, found)
 			continue

@@ -74,7 +74,7 @@ var starts = yaml.Type[[]start]{
 			for _, item := range n.Items {
 				out = append(out, start{at: readStart(item, found), open: true})
 			}
-			for _, e := range n.Entries {
+			for _, e := range n.Pairs {
 				agents, _ := yaml.Int(0, MaxAgents).Read(e.Value, found)
 				out = append(out, start{at: readStart(e.Key, found), agents: agents})
 			}

@@ -72,7 +72,7 @@ func expandCallers(whole *yaml.Node) *yaml.Node {
 	}
 
 	expanded := lines
-	for _, e := range lines.Entries {
+	for _, e := range lines.Pairs {
 		if own := e.Value.Get("callers"); own != nil {
 			expanded = expanded.With(e.Key.Text, e.Value.With("callers", callerMerging.Merge(all, own)))
 		}
@@ -85,7 +85,7 @@ func expandCallers(whole *yaml.Node) *yaml.Node {
 func Intents(root *yaml.Node) []string {
 	callers := []*yaml.Node{root.Get("callers")}
 	if calls := root.Get("calls"); calls != nil {
-		for _, e := range calls.Entries {
+		for _, e := range calls.Pairs {
 			callers = append(callers, e.Value.Get("callers"))
 		}
 	}
@@ -102,7 +102,7 @@ func Intents(root *yaml.Node) []string {
 			out = append(out, intent.Text)
 		}
 
-		for _, e := range intent.Entries {
+		for _, e := range intent.Pairs {
 			out = append(out, e.Key.Text)
 		}
 	}

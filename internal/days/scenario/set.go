@@ -320,7 +320,7 @@ func (c *change) setAt(n *yaml.Node, at int, rules *yaml.Merging) *yaml.Node {
 	switch {
 	case ended && rules.Short != "" && n != nil && n.Kind == yaml.Map && c.value.Kind == yaml.Scalar:
 		key := scalar(c.value.Place, rules.Short)
-		return put(n, yaml.Entry{Key: key, Value: c.value})
+		return put(n, yaml.KeyValue{Key: key, Value: c.value})
 	case ended:
 		return c.value
 	case n == nil && rules.List != nil, n != nil && n.Kind == yaml.List:
@@ -362,7 +362,7 @@ func (c *change) setInMap(n *yaml.Node, at int, rules *yaml.Merging) *yaml.Node 
 
 	own := *value
 	own.Key = key
-	return put(n, yaml.Entry{Key: key, Value: &own})
+	return put(n, yaml.KeyValue{Key: key, Value: &own})
 }
 
 // within returns how a key is set within the value of a key.
@@ -374,13 +374,13 @@ func within(rules *yaml.Merging, key string) *yaml.Merging {
 }
 
 // put returns a map with an entry, in the place of one of the same key or at the end.
-func put(n *yaml.Node, e yaml.Entry) *yaml.Node {
+func put(n *yaml.Node, e yaml.KeyValue) *yaml.Node {
 	out := *n
-	out.Entries = slices.Clone(n.Entries)
-	if i := slices.IndexFunc(out.Entries, func(old yaml.Entry) bool { return old.Key.Text == e.Key.Text }); i >= 0 {
-		out.Entries[i] = e
+	out.Pairs = slices.Clone(n.Pairs)
+	if i := slices.IndexFunc(out.Pairs, func(old yaml.KeyValue) bool { return old.Key.Text == e.Key.Text }); i >= 0 {
+		out.Pairs[i] = e
 	} else {
-		out.Entries = append(out.Entries, e)
+		out.Pairs = append(out.Pairs, e)
 	}
 	return &out
 }
@@ -390,8 +390,8 @@ func (c *change) nested(at int) *yaml.Node {
 	out := c.value
 	for _, key := range slices.Backward(strings.Split(c.Path[at:], ".")) {
 		out = &yaml.Node{
-			Kind:    yaml.Map,
-			Entries: []yaml.Entry{{Key: &yaml.Node{Kind: yaml.Scalar, Text: key}, Value: out}},
+			Kind:  yaml.Map,
+			Pairs: []yaml.KeyValue{{Key: &yaml.Node{Kind: yaml.Scalar, Text: key}, Value: out}},
 		}
 	}
 	return out
@@ -401,7 +401,7 @@ func (c *change) nested(at int) *yaml.Node {
 // next dot. A new key of answers is FLOW.STEP.
 func (c *change) keyEnd(n *yaml.Node, at int) int {
 	var keys []string
-	for _, e := range n.Entries {
+	for _, e := range n.Pairs {
 		keys = append(keys, e.Key.Text)
 	}
 
@@ -496,9 +496,9 @@ func (c *change) named(item *yaml.Node, at int, list *yaml.ListMerging, name str
 	if list.Key == "" || item.Kind != yaml.Map || list.Name(item) != "" {
 		return item
 	}
-	key := yaml.Entry{Key: scalar(c.place(at, len(c.Path)), list.Key), Value: scalar(c.place(at, len(c.Path)), name)}
+	key := yaml.KeyValue{Key: scalar(c.place(at, len(c.Path)), list.Key), Value: scalar(c.place(at, len(c.Path)), name)}
 	out := *item
-	out.Entries = slices.Concat([]yaml.Entry{key}, item.Entries)
+	out.Pairs = slices.Concat([]yaml.KeyValue{key}, item.Pairs)
 	return &out
 }
 

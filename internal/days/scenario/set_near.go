@@ -120,7 +120,7 @@ func leavesBelow(path string, n *yaml.Node) []leaf {
 	case yaml.Scalar:
 		out = append(out, leaf{path, n.Text})
 	case yaml.Map:
-		for _, e := range n.Entries {
+		for _, e := range n.Pairs {
 			out = append(out, leavesBelow(below(e.Key.Text), e.Value)...)
 		}
 	case yaml.List:

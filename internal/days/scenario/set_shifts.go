@@ -89,13 +89,13 @@ func partsOf(group *yaml.Node) (parts []shiftPart, ok bool) {
 		return nil, true
 	}
 
-	add := func(days Weekdays, e yaml.Entry) bool {
+	add := func(days Weekdays, e yaml.KeyValue) bool {
 		span, ok := parseSpan(e.Key.Text)
 		parts = append(parts, shiftPart{days, span, e.Value, false})
 		return ok && e.Value.Kind == yaml.Scalar
 	}
 
-	for _, e := range shifts.Entries {
+	for _, e := range shifts.Pairs {
 		if isPattern(e) {
 			continue
 		}
@@ -103,7 +103,7 @@ func partsOf(group *yaml.Node) (parts []shiftPart, ok bool) {
 		switch {
 		case e.Value.Kind == yaml.Map:
 			days, ok := readWeekdays(e.Key.PlacedText(), &diag.Findings{})
-			if !ok || slices.ContainsFunc(e.Value.Entries, func(e yaml.Entry) bool { return !add(days, e) }) {
+			if !ok || slices.ContainsFunc(e.Value.Pairs, func(e yaml.KeyValue) bool { return !add(days, e) }) {
 				return nil, false
 			}
 		case !add(everyWeekday, e):
@@ -115,7 +115,7 @@ func partsOf(group *yaml.Node) (parts []shiftPart, ok bool) {
 }
 
 // isPattern reports whether a key of shifts is of patterns.
-func isPattern(e yaml.Entry) bool { return e.Key.Text == "patterns" || e.Key.Text == "weeks" }
+func isPattern(e yaml.KeyValue) bool { return e.Key.Text == "patterns" || e.Key.Text == "weeks" }
 
 // cut returns the parts of a shift before, in and after a time, on some days.
 func (p *shiftPart) cut(time Span, on Weekdays) []shiftPart {
@@ -171,13 +171,13 @@ func written(group *yaml.Node, parts []shiftPart) (_ *yaml.Node, paths []string)
 	for _, p := range parts {
 		path := p.Span.String()
 		days := p.Weekdays.String()
-		entry := yaml.Entry{Key: scalar(p.agents.Place, path), Value: p.agents}
+		entry := yaml.KeyValue{Key: scalar(p.agents.Place, path), Value: p.agents}
 		if p.Weekdays == everyWeekday {
 			shifts = put(shifts, entry)
 		} else {
 			path = days + "." + path
 			of := cmp.Or(shifts.Get(days), &yaml.Node{Place: old.Place, Kind: yaml.Map})
-			shifts = put(shifts, yaml.Entry{Key: scalar(old.Place, days), Value: put(of, entry)})
+			shifts = put(shifts, yaml.KeyValue{Key: scalar(old.Place, days), Value: put(of, entry)})
 		}
 
 		if p.changes {
@@ -186,13 +186,13 @@ func written(group *yaml.Node, parts []shiftPart) (_ *yaml.Node, paths []string)
 	}
 
 	// Patterns are no part of the change, so they stay.
-	for _, e := range old.Entries {
+	for _, e := range old.Pairs {
 		if isPattern(e) {
 			shifts = put(shifts, e)
 		}
 	}
 
-	return put(withoutCount(group), yaml.Entry{Key: scalar(old.Place, "shifts"), Value: shifts}), paths
+	return put(withoutCount(group), yaml.KeyValue{Key: scalar(old.Place, "shifts"), Value: shifts}), paths
 }
 
 func scalar(at diag.Place, text string) *yaml.Node {

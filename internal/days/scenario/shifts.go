@@ -39,11 +39,11 @@ var shifts = yaml.Type[[]Shift]{
 
 		before := found.Errors()
 		r := shiftReader{found: found}
-		for _, e := range n.Entries {
+		for _, e := range n.Pairs {
 			r.entry(e)
 		}
 
-		for _, e := range n.Entries { // after the other shifts, which must not overlap each other
+		for _, e := range n.Pairs { // after the other shifts, which must not overlap each other
 			if e.Value.Kind == yaml.List {
 				r.patterns(e.Value, r.weeks(n))
 			}
@@ -61,7 +61,7 @@ type shiftReader struct {
 }
 
 // entry reads a shift of every day, or the shifts of some weekdays.
-func (r *shiftReader) entry(e yaml.Entry) {
+func (r *shiftReader) entry(e yaml.KeyValue) {
 	_, ofWeekdays := routing.ParseWeekdays(e.Key.Text)
 
 	// read with the patterns
@@ -77,7 +77,7 @@ func (r *shiftReader) entry(e yaml.Entry) {
 		}
 	case e.Value.Kind == yaml.Map:
 		if days, ok := readWeekdays(e.Key.PlacedText(), r.found); ok {
-			for _, shift := range e.Value.Entries {
+			for _, shift := range e.Value.Pairs {
 				r.shift(days, shift)
 			}
 		}
@@ -90,7 +90,7 @@ func (r *shiftReader) entry(e yaml.Entry) {
 }
 
 // shift reads one shift and reports it if it overlaps another on some weekday.
-func (r *shiftReader) shift(days Weekdays, e yaml.Entry) {
+func (r *shiftReader) shift(days Weekdays, e yaml.KeyValue) {
 	agents, okAgents := yaml.Int(0, MaxAgents).Read(e.Value, r.found)
 	span, ok := readSpan(e.Key, spanHint, r.found)
 	if !ok || !okAgents {

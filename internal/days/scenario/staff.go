@@ -158,7 +158,7 @@ func agentsSchema() yaml.Schema {
 }
 
 // isDate reports whether a key of the numbers of agents is a date.
-func isDate(e yaml.Entry) bool {
+func isDate(e yaml.KeyValue) bool {
 	return e.Key.Text != "" && e.Key.Text[0] >= '0' && e.Key.Text[0] <= '9'
 }
 
@@ -167,9 +167,9 @@ func readAgents(n *yaml.Node, found *diag.Findings) (Agents, bool) {
 	before := found.Errors()
 	others := *n
 
-	others.Entries = slices.DeleteFunc(slices.Clone(n.Entries), isDate)
+	others.Pairs = slices.DeleteFunc(slices.Clone(n.Pairs), isDate)
 	out, _ := agentsObject.Read(&others, found)
-	for _, e := range n.Entries {
+	for _, e := range n.Pairs {
 		if !isDate(e) {
 			continue
 		}
@@ -231,7 +231,7 @@ var shrinkage = yaml.Type[[]Shrink]{
 		}
 
 		var out, otherwise []Shrink
-		for _, e := range n.Entries {
+		for _, e := range n.Pairs {
 			share, _ := yaml.Percent.Read(e.Value, found)
 			if e.Key.Text == "otherwise" {
 				otherwise = []Shrink{{allDay, share}}

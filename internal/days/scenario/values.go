@@ -75,9 +75,9 @@ func withNames[T, V any](what string, fix diag.Fix, object yaml.Object[T], value
 	return yaml.Type[T]{
 		Schema: yaml.Schema{"type": "object", "properties": properties, "additionalProperties": value.Schema},
 		Read: func(n *yaml.Node, found *diag.Findings) (T, bool) {
-			isName := func(e yaml.Entry) bool { return properties[e.Key.Text] == nil }
+			isName := func(e yaml.KeyValue) bool { return properties[e.Key.Text] == nil }
 			known := *n
-			known.Entries = slices.DeleteFunc(slices.Clone(n.Entries), isName)
+			known.Pairs = slices.DeleteFunc(slices.Clone(n.Pairs), isName)
 
 			if n.Kind != yaml.Map {
 				wrong(n, found, what, fix)
@@ -85,7 +85,7 @@ func withNames[T, V any](what string, fix diag.Fix, object yaml.Object[T], value
 			}
 
 			out, _ := object.Read(&known, found)
-			for _, e := range n.Entries {
+			for _, e := range n.Pairs {
 				if !isName(e) {
 					continue
 				}

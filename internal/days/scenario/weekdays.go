@@ -94,7 +94,7 @@ var weekdayFactors = yaml.Type[*WeekdayFactors]{
 		before := found.Errors()
 		given := Weekdays(0)
 		out := &WeekdayFactors{}
-		for _, e := range n.Entries {
+		for _, e := range n.Pairs {
 			days, _ := readWeekdays(e.Key.PlacedText(), found)
 			times, _ := factor.Read(e.Value, found)
 

@@ -158,7 +158,7 @@ func (s *StepDef) named() []int {
 		}
 
 		// A text of a prompt may equal the name of a step, and still leads nowhere.
-		for _, e := range n.Entries {
+		for _, e := range n.Pairs {
 			if _, isPrompt := promptSlots[e.Key.Text]; !isPrompt {
 				visit(e.Value)
 			}
@@ -352,10 +352,10 @@ func (f *Def) Valid() bool {
 func (f *Def) mark(x diag.Finding) {
 	// Of a step that lacks an outcome or the step after it, all else is known.
 	misread := x.Rule != UnknownStep && x.Rule != MissingOutcome
-	e := f.file.Root().EntryAt(x.Place)
+	e := f.file.Root().PairAt(x.Place)
 	if e.Key.Text != "steps" {
 		f.unclear = f.unclear || misread
-	} else if i := f.index(e.Value.EntryAt(x.Place).Key.Text); i >= 0 {
+	} else if i := f.index(e.Value.PairAt(x.Place).Key.Text); i >= 0 {
 		s := f.Steps[i]
 		s.Invalid = true
 		s.isMisread = s.isMisread || misread

@@ -86,7 +86,7 @@ var entries = yaml.Type[[]choiceDef]{
 func readEntries(n *yaml.Node, found *diag.Findings) ([]choiceDef, bool) {
 	// A choice cannot have settings. They are reported here, with a better fix than the reader's.
 	steps := *n
-	steps.Entries = slices.DeleteFunc(slices.Clone(n.Entries), func(e yaml.Entry) bool {
+	steps.Pairs = slices.DeleteFunc(slices.Clone(n.Pairs), func(e yaml.KeyValue) bool {
 		if e.Value.Kind == yaml.Map {
 			reportSettings(e.Key, found)
 		}
@@ -98,7 +98,7 @@ func readEntries(n *yaml.Node, found *diag.Findings) ([]choiceDef, bool) {
 		return nil, false
 	}
 
-	if len(n.Entries) == 0 {
+	if len(n.Pairs) == 0 {
 		found.Error(n.Place, diag.BadValue, "there are no choices",
 			"write keys and words with their steps, as in {1: balance}")
 	}
@@ -161,7 +161,7 @@ func readMenuChoices(n *yaml.Node, found *diag.Findings) (offers, bool) {
 
 	// The extension stands among the choices in the file, but is read as an entry.
 	keys := *n
-	keys.Entries = slices.DeleteFunc(slices.Clone(n.Entries), func(e yaml.Entry) bool {
+	keys.Pairs = slices.DeleteFunc(slices.Clone(n.Pairs), func(e yaml.KeyValue) bool {
 		isExtension := e.Key.Text == Extension && e.Value.Kind == yaml.Map
 		if isExtension {
 			out.entering, _ = extensionObject.Read(e.Value, found)
@@ -176,7 +176,7 @@ func readMenuChoices(n *yaml.Node, found *diag.Findings) (offers, bool) {
 	}
 
 	// A menu may offer nothing but an extension.
-	if !out.at.IsZero() && len(keys.Entries) == 0 {
+	if !out.at.IsZero() && len(keys.Pairs) == 0 {
 		return out, true
 	}
 

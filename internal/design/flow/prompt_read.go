@@ -71,7 +71,7 @@ func readPrompt(n *yaml.Node, found *diag.Findings) (Texts, bool) {
 	var out Texts
 	each, ok := yaml.MapOf(wordingType).Read(n, found)
 
-	if len(n.Entries) == 0 {
+	if len(n.Pairs) == 0 {
 		found.Error(n.Place, diag.BadValue, "the prompt has no text", "write one, as in {en: Hello.}")
 	}
 

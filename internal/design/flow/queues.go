@@ -43,13 +43,13 @@ func perValueType[T any](of yaml.Type[T], what, example string) yaml.Type[perVal
 			// The attribute's name stands among the values, so it is taken out before they are
 			// read.
 			values := *n
-			values.Entries = nil
+			values.Pairs = nil
 			ok := true
-			for _, e := range n.Entries {
+			for _, e := range n.Pairs {
 				if e.Key.Text == byKey {
 					out.by, ok = text.Read(e.Value, found)
 				} else {
-					values.Entries = append(values.Entries, e)
+					values.Pairs = append(values.Pairs, e)
 				}
 			}
 
@@ -61,7 +61,7 @@ func perValueType[T any](of yaml.Type[T], what, example string) yaml.Type[perVal
 				found.Error(n.Place, diag.MissingKey, fmt.Sprintf("the choice of a %s names no attribute", what),
 					diag.Fix("add it, as in "+example))
 				ok = false
-			case len(n.Entries) == 1:
+			case len(n.Pairs) == 1:
 				// The key `by` alone chooses nothing.
 				found.Error(n.Place, diag.BadValue, fmt.Sprintf("there is no %s to choose", what),
 					diag.Fix("write one for each value, as in "+example))

@@ -50,13 +50,13 @@ func readFlow(file yaml.File, found *diag.Findings) *Def {
 	f.translated = map[string]string{}
 
 	if steps := root.Get("steps"); steps != nil {
-		for _, e := range steps.Entries {
+		for _, e := range steps.Pairs {
 			f.byName[e.Key.Text] = -1 // until it is read
 			f.unsure = f.unsure || !yaml.IsName(e.Key.Text)
 		}
 	}
 
-	for _, e := range root.Entries {
+	for _, e := range root.Pairs {
 		if _, isStep := kindOf(e); isStep && e.Key.Text != "steps" { // not indented, which is reported already
 			f.byName[e.Key.Text] = -1
 		}
@@ -100,8 +100,8 @@ func newStepDef(f *Def, written *WrittenStep) *StepDef {
 
 // keysOf returns the keys of a step.
 func keysOf(step *yaml.Node) []diag.Text {
-	out := make([]diag.Text, len(step.Entries))
-	for i, e := range step.Entries {
+	out := make([]diag.Text, len(step.Pairs))
+	for i, e := range step.Pairs {
 		out[i] = e.Key.PlacedText()
 	}
 	return out
@@ -113,13 +113,13 @@ func readSteps(n *yaml.Node, found *diag.Findings) ([]*WrittenStep, bool) {
 		return nil, false
 	}
 
-	if len(n.Entries) == 0 {
+	if len(n.Pairs) == 0 {
 		found.Error(n.Place, diag.BadValue, "a flow has at least one step",
 			"write one, as in steps: {done: {end: resolved}}")
 	}
 
 	var out []*WrittenStep
-	for _, e := range n.Entries {
+	for _, e := range n.Pairs {
 		switch s := readStep(e, found); {
 		case s != nil:
 			out = append(out, s)
@@ -133,7 +133,7 @@ func readSteps(n *yaml.Node, found *diag.Findings) ([]*WrittenStep, bool) {
 
 // readStep reads a step. Its first kind key gives its kind. say is the kind only without another
 // kind key, because other kinds may have a say.
-func readStep(e yaml.Entry, found *diag.Findings) *WrittenStep {
+func readStep(e yaml.KeyValue, found *diag.Findings) *WrittenStep {
 	if !checkName(e.Key.PlacedText(), found) {
 		return nil
 	}
@@ -164,7 +164,7 @@ func readStep(e yaml.Entry, found *diag.Findings) *WrittenStep {
 	}
 
 	object := kinds[kind].Object
-	first := e.Value.Entries[0].Key.Text
+	first := e.Value.Pairs[0].Key.Text
 
 	// The object of the kind reports a key of another kind with this fix.
 	object.Foreign = func(key string) string { return kind.fixForKey(key, first) }
@@ -184,10 +184,10 @@ func readStep(e yaml.Entry, found *diag.Findings) *WrittenStep {
 
 // kindOf returns a step's kind. It corrects a misspelled kind key if it is the first key,
 // as is usual: reading the step as that kind reports the key.
-func kindOf(step yaml.Entry) (Kind, bool) {
+func kindOf(step yaml.KeyValue) (Kind, bool) {
 	n := step.Value
 	say := false
-	for _, e := range n.Entries {
+	for _, e := range n.Pairs {
 		k, isKind := KindNamed(e.Key.Text)
 
 		// The key say may belong to another kind, so the search goes on.
@@ -198,8 +198,8 @@ func kindOf(step yaml.Entry) (Kind, bool) {
 	}
 
 	// A setting as the first key is no misspelled kind, but a missing one.
-	if len(n.Entries) > 0 && !isSetting(step.Key.Text) && !isSetting(n.Entries[0].Key.Text) {
-		if near, ok := misspelledKind(n.Entries[0].Key.Text); ok {
+	if len(n.Pairs) > 0 && !isSetting(step.Key.Text) && !isSetting(n.Pairs[0].Key.Text) {
+		if near, ok := misspelledKind(n.Pairs[0].Key.Text); ok {
 			return near, true
 		}
 	}
@@ -219,7 +219,7 @@ func misspelledKind(key string) (Kind, bool) {
 
 // secondKind returns the key of another kind than first in a step, except say, or nil.
 func secondKind(n *yaml.Node, first Kind) *yaml.Node {
-	for _, e := range n.Entries {
+	for _, e := range n.Pairs {
 		if k, isKind := KindNamed(e.Key.Text); isKind && k != Say && k != first {
 			return e.Key
 		}
@@ -263,7 +263,7 @@ func (k *kind) keys() []string {
 	return out
 }
 
-func reportNoMap(e yaml.Entry, found *diag.Findings) {
+func reportNoMap(e yaml.KeyValue, found *diag.Findings) {
 	rule := diag.WrongType
 	if e.Value.Kind == yaml.Null {
 		rule = diag.BadValue
@@ -273,7 +273,7 @@ func reportNoMap(e yaml.Entry, found *diag.Findings) {
 }
 
 // reportNoKind reports the first key that no kind has or, without one, the step.
-func reportNoKind(e yaml.Entry, found *diag.Findings) {
+func reportNoKind(e yaml.KeyValue, found *diag.Findings) {
 	oneOf := "a step is one of " + strings.Join(kindKeys(), ", ")
 
 	// A key at the depth of the steps is often a setting without its indent.
@@ -283,7 +283,7 @@ func reportNoKind(e yaml.Entry, found *diag.Findings) {
 		return
 	}
 
-	for _, k := range e.Value.Entries {
+	for _, k := range e.Value.Pairs {
 		if k.Value.Kind == yaml.Null { // which is reported already
 			return
 		}

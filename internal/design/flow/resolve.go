@@ -283,7 +283,7 @@ func (r *resolver) checkEntry(s *StepDef) {
 	isFixed := of.least == of.most && of.most > 0
 	isOther := s.Digits.Least != of.least || s.Digits.Most != of.most
 	if isFixed && s.Digits.Most > 0 && isOther {
-		r.found.Error(s.Flow.file.Root().EntryAt(s.Name.Place).Value.Get(s.Name.Value).Get("digits").Place,
+		r.found.Error(s.Flow.file.Root().PairAt(s.Name.Place).Value.Get(s.Name.Value).Get("digits").Place,
 			diag.BadValue,
 			fmt.Sprintf("%s is always %d digits", s.Format, of.least), "remove digits")
 	}

@@ -48,7 +48,7 @@ func readSetting(n *yaml.Node, found *diag.Findings) (setting, bool) {
 		change, ok := changeObject.Read(n, found)
 
 		// The object accepts both keys, but an assignment has only one of them.
-		if ok && len(n.Entries) != 1 {
+		if ok && len(n.Pairs) != 1 {
 			found.Error(n.Place, diag.BadValue, "a change is one of add and copy", "write {add: 1} or {copy: language}")
 		}
 		return change, ok && change.add.Place.IsZero() != change.copy.Place.IsZero()

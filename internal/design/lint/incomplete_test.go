@@ -33,9 +33,9 @@ func checkIncomplete(t *testing.T, center fs.FS, n int) {
 	removed := 0
 	for _, f := range flowFiles {
 		steps := f.Root().Get("steps")
-		for _, s := range steps.Entries {
+		for _, s := range steps.Pairs {
 			for path, without := range removals(s.Value) {
-				isKind := path == s.Value.Entries[0].Key.Text
+				isKind := path == s.Value.Pairs[0].Key.Text
 				isThen := path == "then" && s.Value.Get("transfer") == nil // a transfer may be the last step
 				if removed++; removed%n != 0 {
 					continue
@@ -85,13 +85,13 @@ func unfolded(t *testing.T, center fs.FS) (fstest.MapFS, []yaml.File) {
 // written returns a flow as a file.
 func written(root *yaml.Node) *fstest.MapFile {
 	var out strings.Builder
-	for _, e := range root.Entries {
+	for _, e := range root.Pairs {
 		if e.Key.Text != "steps" {
 			fmt.Fprintf(&out, "%s: %s\n", e.Key.Text, yaml.Inline(e.Value))
 			continue
 		}
 		out.WriteString("steps:\n")
-		for _, s := range e.Value.Entries {
+		for _, s := range e.Value.Pairs {
 			fmt.Fprintf(&out, "  %s: %s\n", s.Key.Text, yaml.Inline(s.Value))
 		}
 	}
@@ -109,7 +109,7 @@ func removals(n *yaml.Node) iter.Seq2[string, *yaml.Node] {
 				return
 			}
 		}
-		for _, e := range n.Entries {
+		for _, e := range n.Pairs {
 			if !yield(e.Key.Text, n.Without(e.Key.Text)) {
 				return
 			}

@@ -81,7 +81,7 @@ func contains(n *yaml.Node, text string) bool {
 			return true
 		}
 	}
-	for _, e := range n.Entries {
+	for _, e := range n.Pairs {
 		if e.Key.Text == text || contains(e.Value, text) {
 			return true
 		}

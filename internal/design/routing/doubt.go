@@ -20,9 +20,9 @@ type doubt struct {
 
 // doubtAt notes which part of the file an error at a place may change.
 func (d *doubt) doubtAt(root *yaml.Node, at diag.Place) {
-	section := root.EntryAt(at)
-	item := section.Value.EntryAt(at)
-	key := item.Value.EntryAt(at).Key.Text
+	section := root.PairAt(at)
+	item := section.Value.PairAt(at)
+	key := item.Value.PairAt(at).Key.Text
 	d.any = true
 
 	switch section.Key.Text {

@@ -69,13 +69,13 @@ func readHours(n *yaml.Node, found *diag.Findings) (Hours, bool) {
 		return Hours{}, false
 	}
 
-	if n.Kind != yaml.Map || len(n.Entries) == 0 {
+	if n.Kind != yaml.Map || len(n.Pairs) == 0 {
 		reportNoHours(n.Place, found)
 		return Hours{}, false
 	}
 
 	r := hoursReader{found: found}
-	for _, e := range n.Entries {
+	for _, e := range n.Pairs {
 		r.entry(e)
 	}
 
@@ -164,7 +164,7 @@ func (r *hoursReader) finish(at diag.Place) Hours {
 }
 
 // entry reads the time zone, the closed dates, or the hours of some weekdays.
-func (r *hoursReader) entry(e yaml.Entry) {
+func (r *hoursReader) entry(e yaml.KeyValue) {
 	ok := true
 	key := e.Key.Text
 
@@ -221,7 +221,7 @@ func isClosingKey(key string) bool {
 }
 
 // isClosing reports an entry that closes a day in another way than the key closed.
-func (r *hoursReader) isClosing(e yaml.Entry) bool {
+func (r *hoursReader) isClosing(e yaml.KeyValue) bool {
 	key := e.Key.Text
 	value := strings.ToLower(e.Value.Text)
 
@@ -316,7 +316,7 @@ func (r *hoursReader) closed(n *yaml.Node) bool {
 func isDates(key string) bool { return key != "" && '0' <= key[0] && key[0] <= '9' }
 
 // datesOf reads the hours of some dates.
-func (r *hoursReader) datesOf(e yaml.Entry) {
+func (r *hoursReader) datesOf(e yaml.KeyValue) {
 	spans := r.dateSpans(e)
 	for part := range strings.SplitSeq(e.Key.Text, ",") {
 		key := *e.Key
@@ -331,7 +331,7 @@ func (r *hoursReader) datesOf(e yaml.Entry) {
 }
 
 // dateSpans reads the hours of a date. The last may end on the next day, over 24:00.
-func (r *hoursReader) dateSpans(e yaml.Entry) []Span {
+func (r *hoursReader) dateSpans(e yaml.KeyValue) []Span {
 	spans := r.spans(e.Value)
 
 	// Overlaps show between neighbors only if the hours are in order.
@@ -400,7 +400,7 @@ func follows(next, date Date) bool {
 
 // weekdays reads the hours of some weekdays. It reports days whose hours overlap with each other or
 // with the hours of an earlier entry.
-func (r *hoursReader) weekdays(e yaml.Entry) {
+func (r *hoursReader) weekdays(e yaml.KeyValue) {
 	var overlaps [7]bool
 	days := r.daysOf(e.Key)
 	spans := r.spans(e.Value)

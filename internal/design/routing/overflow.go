@@ -93,7 +93,7 @@ var overflowType = yaml.Type[overflowYAML]{
 		}
 
 		var o overflowYAML
-		for _, e := range n.Entries {
+		for _, e := range n.Pairs {
 			switch e.Key.Text {
 			case "by":
 				yaml.OneOf("tier").Read(e.Value, found)

@@ -79,7 +79,7 @@ func nonEmpty[V any](t yaml.Type[V]) yaml.Type[V] {
 	return yaml.Type[V]{
 		Schema: t.Schema,
 		Read: func(n *yaml.Node, found *diag.Findings) (V, bool) {
-			if (n.Kind == yaml.List || n.Kind == yaml.Map) && len(n.Items)+len(n.Entries) == 0 {
+			if (n.Kind == yaml.List || n.Kind == yaml.Map) && len(n.Items)+len(n.Pairs) == 0 {
 				found.Error(n.Place, diag.BadValue, "this is empty", "write at least one")
 				var none V
 				return none, false

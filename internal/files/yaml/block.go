@@ -29,7 +29,7 @@ func (p *parser) blockMap(first *lexeme) *Node {
 	// A line with a smaller indentation ends the map.
 	for x := first; x != nil && !isDocumentEnd(x) && x.column >= first.column; x = p.peek() {
 		switch {
-		case len(m.Entries) > 0 && (!x.first || x.column > first.column):
+		case len(m.Pairs) > 0 && (!x.first || x.column > first.column):
 			p.misplaced(x)
 		case p.isIndentedWrongly(x) || !p.isKey():
 			p.noKey(x)

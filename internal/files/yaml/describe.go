@@ -3,7 +3,7 @@ package yaml
 // Describe returns the description of the last of some nested entries, or "" if the schema has
 // none. The first entry is in the map of a file, and each other entry is in the value of the entry
 // before it.
-func (s Schema) Describe(entries []Entry) string {
+func (s Schema) Describe(entries []KeyValue) string {
 	o, err := s.outline()
 	if err != nil {
 		return ""
@@ -44,7 +44,7 @@ func below(forms []outline, key string, within *Node) []outline {
 		// A map may have one of several forms. The form with most of its keys is meant.
 		fits := 0
 		if within != nil && within.Kind == Map {
-			for _, e := range within.Entries {
+			for _, e := range within.Pairs {
 				if _, has := form.Properties[e.Key.Text]; has {
 					fits++
 				}

@@ -54,13 +54,13 @@ func TestDescribeAKeyOfSeveralForms(t *testing.T) {
 		if found.Len() > 0 {
 			t.Fatalf("%s: %v", c.text, found.Sorted())
 		}
-		entries := root.Entries[:1]
+		entries := root.Pairs[:1]
 		if c.key != "wait" {
 			inner := entries[0].Value
 			if inner.Kind == yaml.List {
 				inner = inner.Items[0]
 			}
-			for _, e := range inner.Entries {
+			for _, e := range inner.Pairs {
 				if e.Key.Text == c.key {
 					entries = append(entries, e)
 				}

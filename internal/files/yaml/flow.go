@@ -130,7 +130,7 @@ func (p *parser) keyWithoutValue(m *mapBuilder) {
 
 	at := p.place(x)
 	message := fmt.Sprintf("%q has no value", x.text)
-	if n := len(m.Entries); n > 0 && m.Entries[n-1].Value.Kind == Scalar && !m.Entries[n-1].Value.Quoted {
+	if n := len(m.Pairs); n > 0 && m.Pairs[n-1].Value.Kind == Scalar && !m.Pairs[n-1].Value.Quoted {
 		// All parts of the text up to the next key belong to the proposal.
 		start := p.lexemes[p.at-3].start // the value, a comma, x
 		for p.is(0, token.CollectEntryType) && p.at+1 < len(p.lexemes) && p.isScalar(1) &&
@@ -152,7 +152,7 @@ func (p *parser) keyWithoutValue(m *mapBuilder) {
 		fix = "quote a text with a comma or a colon"
 	case hasColon && x.isPlain():
 		fix = fmt.Sprintf("put a space after the colon: %q", key+": "+value)
-	case len(m.Entries) == 0 && p.is(0, token.MappingEndType):
+	case len(m.Pairs) == 0 && p.is(0, token.MappingEndType):
 		fix += ", or quote a text that begins with {"
 	}
 

@@ -73,7 +73,7 @@ func parseFile(name string, src []byte, found *diag.Findings) *File {
 	if root == nil {
 		return nil
 	}
-	return &File{name, root.Entries[0].Key.Text, root}
+	return &File{name, root.Pairs[0].Key.Text, root}
 }
 
 // ReadFolder is the function [ReadFolder], but reuses the trees of files that have not changed.

@@ -51,7 +51,7 @@ func checkPlaces(t *testing.T, n *yaml.Node, lines []string) {
 	for _, item := range n.Items {
 		checkPlaces(t, item, lines)
 	}
-	for _, e := range n.Entries {
+	for _, e := range n.Pairs {
 		checkPlaces(t, e.Key, lines)
 		checkPlaces(t, e.Value, lines)
 	}

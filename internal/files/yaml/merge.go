@@ -90,7 +90,7 @@ func (m *Merging) ExpandShorthand(n, other *Node) *Node {
 		return n
 	}
 	key := &Node{Place: n.Place, Kind: Scalar, Text: m.Short}
-	return &Node{Place: n.Place, Kind: Map, Entries: []Entry{{Key: key, Value: n}}}
+	return &Node{Place: n.Place, Kind: Map, Pairs: []KeyValue{{Key: key, Value: n}}}
 }
 
 // WithoutReplaced returns base without the keys that a key of over replaces. Such keys exclude each
@@ -113,22 +113,22 @@ func (m *Merging) mergeMaps(base, over *Node) *Node {
 	// Some keys exclude each other: a new key replaces the inherited one of its kind.
 	base = m.WithoutReplaced(base, over)
 	out := &Node{Place: over.Place, Kind: Map}
-	for _, e := range base.Entries {
+	for _, e := range base.Pairs {
 		if i := over.index(e.Key.Text); i >= 0 {
 			below, merged := m.Below(e.Key.Text)
 			inherited := e.Value
-			e = over.Entries[i]
+			e = over.Pairs[i]
 			if merged {
 				e.Value = below.Merge(inherited, e.Value)
 			}
 		}
-		out.Entries = append(out.Entries, e)
+		out.Pairs = append(out.Pairs, e)
 	}
 
 	// New keys come at the end.
-	for _, e := range over.Entries {
+	for _, e := range over.Pairs {
 		if base.Get(e.Key.Text) == nil {
-			out.Entries = append(out.Entries, e)
+			out.Pairs = append(out.Pairs, e)
 		}
 	}
 
@@ -187,10 +187,10 @@ func TextOf(keys ...string) func(*Node) string {
 // With returns a map with another value of one of its keys.
 func (n *Node) With(key string, value *Node) *Node {
 	out := *n
-	out.Entries = slices.Clone(n.Entries)
-	for i := range out.Entries {
-		if out.Entries[i].Key.Text == key {
-			out.Entries[i].Value = value
+	out.Pairs = slices.Clone(n.Pairs)
+	for i := range out.Pairs {
+		if out.Pairs[i].Key.Text == key {
+			out.Pairs[i].Value = value
 		}
 	}
 	return &out
@@ -199,7 +199,7 @@ func (n *Node) With(key string, value *Node) *Node {
 // Without returns a map without some of its keys.
 func (n *Node) Without(keys ...string) *Node {
 	out := *n
-	out.Entries = slices.DeleteFunc(slices.Clone(n.Entries), func(e Entry) bool {
+	out.Pairs = slices.DeleteFunc(slices.Clone(n.Pairs), func(e KeyValue) bool {
 		return slices.Contains(keys, e.Key.Text)
 	})
 	return &out
@@ -207,5 +207,5 @@ func (n *Node) Without(keys ...string) *Node {
 
 // index returns the index of the entry of a key, or -1.
 func (n *Node) index(key string) int {
-	return slices.IndexFunc(n.Entries, func(e Entry) bool { return e.Key.Text == key })
+	return slices.IndexFunc(n.Pairs, func(e KeyValue) bool { return e.Key.Text == key })
 }

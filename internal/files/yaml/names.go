@@ -75,7 +75,7 @@ func Inline(n *Node) string {
 	var parts []string
 	switch n.Kind {
 	case Map:
-		for _, e := range n.Entries {
+		for _, e := range n.Pairs {
 			parts = append(parts, Quoted(e.Key.Text)+": "+Inline(e.Value))
 		}
 		return "{" + strings.Join(parts, ", ") + "}"

@@ -30,12 +30,12 @@ type Node struct {
 	Quoted     bool   // a scalar written in quotes or as a block
 	InBrackets bool   // a list or map written in brackets, not in lines
 	Items      []*Node
-	Entries    []Entry
+	Pairs      []KeyValue
 	Key        *Node // the key whose value it is; nil at the root and in a list
 }
 
-// Entry is one key of a map with its value, in the order of the file.
-type Entry struct {
+// KeyValue is one key of a map with its value, in the order of the file.
+type KeyValue struct {
 	Key   *Node
 	Value *Node
 }
@@ -45,7 +45,7 @@ func (n *Node) Get(key string) *Node {
 	if n == nil {
 		return nil
 	}
-	for _, e := range n.Entries {
+	for _, e := range n.Pairs {
 		if e.Key.Text == key {
 			return e.Value
 		}
@@ -62,18 +62,18 @@ func (n *Node) KeyPlace() diag.Place {
 	return n.Place
 }
 
-// EntryAt returns the entry of a map that contains a place. If the place is before all entries, the
-// entry has an empty key and the map itself as its value.
-func (n *Node) EntryAt(at diag.Place) Entry {
-	i, found := slices.BinarySearchFunc(n.Entries, at,
-		func(e Entry, at diag.Place) int { return e.Key.Place.Compare(at) })
+// PairAt returns the pair of a map that contains a place. If the place is before all pairs, the
+// pair has an empty key and the map itself as its value.
+func (n *Node) PairAt(at diag.Place) KeyValue {
+	i, found := slices.BinarySearchFunc(n.Pairs, at,
+		func(e KeyValue, at diag.Place) int { return e.Key.Place.Compare(at) })
 	if found {
-		return n.Entries[i]
+		return n.Pairs[i]
 	}
 	if i == 0 {
-		return Entry{Key: &Node{}, Value: n}
+		return KeyValue{Key: &Node{}, Value: n}
 	}
-	return n.Entries[i-1]
+	return n.Pairs[i-1]
 }
 
 // PlacedText returns the scalar's text with its place.

@@ -81,11 +81,11 @@ func (r *Object[T]) Without(n *Node) *Node {
 
 			// A finding about a default needs the name of its key.
 			value.Key = key
-			out.Entries = append(out.Entries, Entry{Key: key, Value: value})
+			out.Pairs = append(out.Pairs, KeyValue{Key: key, Value: value})
 		}
 	}
 
-	if out.Entries == nil {
+	if out.Pairs == nil {
 		return nil
 	}
 	return out
@@ -118,7 +118,7 @@ func (r *Object[T]) ReadInto(v *T, n *Node, found *diag.Findings) bool {
 	// The missing value is reported, and these keys are not.
 	unindented := false
 	var unknown []unknownKey
-	for _, e := range n.Entries {
+	for _, e := range n.Pairs {
 		f := r.field(e.Key.Text)
 		unindented = e.Value.Kind == Null && f != nil || unindented && f == nil
 
@@ -211,15 +211,15 @@ func (r *Object[T]) reportKeys(n *Node, seen map[string]bool, unknown []unknownK
 // addBelowFirst returns the edit that adds an entry to the map of a file, on the line below its
 // first entry.
 func (n *Node) addBelowFirst(key, value string) diag.Edit {
-	if value == "" || len(n.Entries) < 2 {
+	if value == "" || len(n.Pairs) < 2 {
 		return diag.Edit{}
 	}
 
 	line := n.Place.Line
-	first := n.Entries[0].Value
+	first := n.Pairs[0].Value
 
 	// The edit adds a whole line, so that the first entry must have its line for itself.
-	isAlone := n.Entries[1].Key.Place.Line != line
+	isAlone := n.Pairs[1].Key.Place.Line != line
 	if !isAlone || first.Kind != Scalar || first.Place.Line != line {
 		return diag.Edit{}
 	}

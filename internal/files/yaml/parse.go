@@ -33,7 +33,7 @@ func Parse(file string, src []byte, found *diag.Findings) *Node {
 	p.reportIndents(found)
 
 	// A file whose error is reported is not also reported as empty.
-	isEmpty := root == nil || root.Kind == Map && len(root.Entries) == 0
+	isEmpty := root == nil || root.Kind == Map && len(root.Pairs) == 0
 	isReported := !ok || isEmpty && found.Len() > before
 	if isReported {
 		return nil
@@ -269,7 +269,7 @@ func (p *parser) add(m *mapBuilder, key, value *Node) {
 		first := diag.Place{File: p.file, Line: line}
 		p.error(key.Place, diag.DuplicateKey, diag.Already(strconv.Quote(key.Text), first), diag.KeepOne)
 		return
-	case len(m.Entries) == maxKeys:
+	case len(m.Pairs) == maxKeys:
 		p.tooLarge(key.Place, fmt.Sprintf("a map has more than %d keys", maxKeys), "split it")
 	case m.lineOf == nil:
 		m.lineOf = map[string]int{}
@@ -277,7 +277,7 @@ func (p *parser) add(m *mapBuilder, key, value *Node) {
 
 	m.lineOf[key.Text] = key.Place.Line
 	value.Key = key
-	m.Entries = append(m.Entries, Entry{key, value})
+	m.Pairs = append(m.Pairs, KeyValue{key, value})
 }
 
 // value reads a scalar, or a list or map in brackets.

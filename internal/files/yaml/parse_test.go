@@ -239,7 +239,7 @@ func dump(n *yaml.Node) string {
 		}
 		return "[" + strings.Join(parts, ", ") + "]"
 	}
-	for _, e := range n.Entries {
+	for _, e := range n.Pairs {
 		parts = append(parts, e.Key.Text+": "+dump(e.Value))
 	}
 	return "{" + strings.Join(parts, ", ") + "}"

@@ -8,9 +8,9 @@ import (
 
 // Position is the position of a place in the tree of a file.
 type Position struct {
-	Entries []Entry // that it is in, from the root on
-	Within  *Node   // the map of the last of them
-	OnKey   bool    // it is in the key of the last, not in its value
+	Pairs  []KeyValue // that contain it, from the root on
+	Within *Node      // the map of the last of them
+	OnKey  bool       // it is in the key of the last, not in its value
 }
 
 // Find returns the position of a place. A place after a value belongs to the value, up to the next
@@ -20,12 +20,12 @@ func (n *Node) Find(at diag.Place) Position {
 	for n != nil {
 		switch n.Kind {
 		case Map:
-			e := n.EntryAt(at)
+			e := n.PairAt(at)
 			if e.Value == n { // before all
 				return p
 			}
 
-			p.Entries = append(p.Entries, e)
+			p.Pairs = append(p.Pairs, e)
 			p.Within = n
 			key := e.Key.Place
 

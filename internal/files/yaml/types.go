@@ -32,7 +32,7 @@ func (s Schema) shape() string {
 func schemaValue(n *Node) any {
 	if n.Kind == Map {
 		out := Schema{}
-		for _, e := range n.Entries {
+		for _, e := range n.Pairs {
 			out[e.Key.Text] = schemaValue(e.Value)
 		}
 		return out
@@ -177,8 +177,8 @@ func MapLike[V any](example string, t Type[V]) Type[[]Pair[V]] {
 					diag.Fix("write "+example))
 				return nil, false
 			}
-			out := make([]Pair[V], 0, len(n.Entries))
-			for _, e := range n.Entries {
+			out := make([]Pair[V], 0, len(n.Pairs))
+			for _, e := range n.Pairs {
 				if v, ok := t.Read(e.Value, found); ok {
 					out = append(out, Pair[V]{e.Key.PlacedText(), v})
 				}

@@ -240,7 +240,7 @@ func (n *Node) Insertion(src string, added []string) diag.Edit {
 	if n.InBrackets {
 		at.Column++
 		list := strings.Join(added, ", ")
-		if len(n.Entries)+len(n.Items) > 0 {
+		if len(n.Pairs)+len(n.Items) > 0 {
 			list += ", "
 		}
 		return diag.Edit{Place: at, Text: list}

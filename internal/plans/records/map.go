@@ -167,7 +167,7 @@ var columns = yaml.Type[[]yaml.Pair[Column]]{
 		}
 
 		var out []yaml.Pair[Column]
-		for _, e := range n.Entries {
+		for _, e := range n.Pairs {
 			if !slices.Contains(mappedColumns, e.Key.Text) {
 				found.Unknown(e.Key.PlacedText(), diag.UnknownKey,
 					fmt.Sprintf("a record has no value %q", e.Key.Text), Columns, "it has ")
@@ -215,7 +215,7 @@ func columnsSchema() yaml.Schema {
 }
 
 // checkAfter reports a duration that is counted from a later time, and a unit without a duration.
-func checkAfter(e yaml.Entry, c Column, found *diag.Findings) bool {
+func checkAfter(e yaml.KeyValue, c Column, found *diag.Findings) bool {
 	of := slices.Index(timeColumns[:], e.Key.Text)
 	for _, s := range c {
 		if s.After != "" && slices.Index(timeColumns[:], s.After) >= of {

@@ -136,11 +136,11 @@ func checkEndless(files []whole.File) [][]lint.Way {
 			continue
 		}
 		root := yaml.Parse(f.Name, f.Content, &found)
-		if root == nil || len(root.Entries) == 0 {
+		if root == nil || len(root.Pairs) == 0 {
 			return nil // too large: the caller refuses the folder
 		}
 
-		file := yaml.NewFile(f.Name, root.Entries[0].Key.Text, root)
+		file := yaml.NewFile(f.Name, root.Pairs[0].Key.Text, root)
 		parsed = append(parsed, file)
 		if file.Kind == "center" {
 			center = routing.Read(file, &found)

@@ -52,15 +52,15 @@ func ReadNameMap(src []byte, found *diag.Findings) *NameMap {
 	}
 
 	if flows := root.Get("flows"); flows != nil {
-		for _, f := range flows.Entries {
+		for _, f := range flows.Pairs {
 			m.flows = append(m.flows, readFlowEntry(f))
 		}
 	}
 
 	if names := root.Get("names"); names != nil {
-		for _, kind := range names.Entries {
+		for _, kind := range names.Pairs {
 			m.Names[kind.Key.Text] = map[string]string{}
-			for _, e := range kind.Value.Entries {
+			for _, e := range kind.Value.Pairs {
 				m.Names[kind.Key.Text][e.Key.Text] = e.Value.Text
 			}
 		}
@@ -69,14 +69,14 @@ func ReadNameMap(src []byte, found *diag.Findings) *NameMap {
 	return m
 }
 
-func readFlowEntry(e yaml.Entry) flowEntry {
+func readFlowEntry(e yaml.KeyValue) flowEntry {
 	f := flowEntry{id: e.Key.Text}
 	if name := e.Value.Get("name"); name != nil {
 		f.name = name.Text
 	}
 
 	if steps := e.Value.Get("steps"); steps != nil {
-		for _, s := range steps.Entries {
+		for _, s := range steps.Pairs {
 			name := s.Value.Text
 
 			// A step with the prompt of its source is a map with its name inside.

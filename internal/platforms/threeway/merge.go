@@ -71,11 +71,11 @@ func read(src []byte) chunk {
 // cut returns the parts of a block map, by key: the lines from one up to another that belong to the key.
 func cut(m *yaml.Node, lines []string, from, to int) map[string]chunk {
 	out := map[string]chunk{}
-	for i, e := range m.Entries {
+	for i, e := range m.Pairs {
 		start := e.Key.Place.Line - 1
 		end := to
-		if i+1 < len(m.Entries) { // up to the blank lines and comments above the next
-			for end = m.Entries[i+1].Key.Place.Line - 1; end > start+1; end-- {
+		if i+1 < len(m.Pairs) { // up to the blank lines and comments above the next
+			for end = m.Pairs[i+1].Key.Place.Line - 1; end > start+1; end-- {
 				if text := strings.TrimSpace(lines[end-1]); text != "" && !strings.HasPrefix(text, "#") {
 					break
 				}
@@ -92,8 +92,8 @@ func cut(m *yaml.Node, lines []string, from, to int) map[string]chunk {
 
 		// A block map below the key is cut in turn, so that a change of one entry keeps the lines of
 		// the others.
-		isBlock := v.Kind == yaml.Map && len(v.Entries) > 0 && !v.InBrackets
-		if isBlock && v.Entries[0].Key.Place.Line-1 > start {
+		isBlock := v.Kind == yaml.Map && len(v.Pairs) > 0 && !v.InBrackets
+		if isBlock && v.Pairs[0].Key.Place.Line-1 > start {
 			c.head = lines[start]
 			c.below = cut(v, lines, start+1, end)
 		}
@@ -127,11 +127,11 @@ func (m *merger) merge(path []string, before, ours, theirs *yaml.Node) *yaml.Nod
 	for _, key := range order(ours, theirs) {
 		below := append(slices.Clip(path), key)
 		if v := m.merge(below, before.Get(key), ours.Get(key), theirs.Get(key)); v != nil {
-			merged.Entries = append(merged.Entries, yaml.Entry{Key: &yaml.Node{Text: key}, Value: v})
+			merged.Pairs = append(merged.Pairs, yaml.KeyValue{Key: &yaml.Node{Text: key}, Value: v})
 		}
 	}
 
-	if len(merged.Entries) == 0 { // every entry was taken out
+	if len(merged.Pairs) == 0 { // every entry was taken out
 		return nil
 	}
 	return merged
@@ -141,11 +141,11 @@ func (m *merger) merge(path []string, before, ours, theirs *yaml.Node) *yaml.Nod
 // keys before them.
 func order(standing, now *yaml.Node) []string {
 	var out []string
-	for _, e := range now.Entries {
+	for _, e := range now.Pairs {
 		out = append(out, e.Key.Text)
 	}
 
-	for i, e := range standing.Entries {
+	for i, e := range standing.Pairs {
 		if now.Get(e.Key.Text) != nil {
 			continue
 		}
@@ -154,7 +154,7 @@ func order(standing, now *yaml.Node) []string {
 
 		// A key that only the person has keeps its place after the key before it.
 		if i > 0 {
-			at = slices.Index(out, standing.Entries[i-1].Key.Text) + 1
+			at = slices.Index(out, standing.Pairs[i-1].Key.Text) + 1
 		}
 
 		out = slices.Insert(out, at, e.Key.Text)
@@ -166,7 +166,7 @@ func order(standing, now *yaml.Node) []string {
 // entries writes the entries of a merged map in a block.
 func entries(merged *yaml.Node, before, ours, theirs chunk) string {
 	var out strings.Builder
-	for _, e := range merged.Entries {
+	for _, e := range merged.Pairs {
 		key := e.Key.Text
 		out.WriteString(entry(key, e.Value, before.below[key], ours.below[key], theirs.below[key]))
 	}
@@ -227,7 +227,7 @@ func equal(a, b *yaml.Node) bool {
 		return a == b
 	}
 	return a.Kind == b.Kind && a.Text == b.Text && slices.EqualFunc(a.Items, b.Items, equal) &&
-		slices.EqualFunc(a.Entries, b.Entries, func(x, y yaml.Entry) bool {
+		slices.EqualFunc(a.Pairs, b.Pairs, func(x, y yaml.KeyValue) bool {
 			return x.Key.Text == y.Key.Text && equal(x.Value, y.Value)
 		})
 }
@@ -237,7 +237,7 @@ func toOut(n *yaml.Node) yaml.Out {
 	switch n.Kind {
 	case yaml.Map:
 		var out yaml.Out
-		for _, e := range n.Entries {
+		for _, e := range n.Pairs {
 			out.Add(e.Key.Text, toOut(e.Value))
 		}
 		return out

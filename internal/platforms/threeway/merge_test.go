@@ -151,7 +151,7 @@ func leaves(root *yaml.Node) map[string]string {
 	var walk func(path []string, n *yaml.Node)
 	walk = func(path []string, n *yaml.Node) {
 		if n.Kind == yaml.Map {
-			for _, e := range n.Entries {
+			for _, e := range n.Pairs {
 				walk(append(slices.Clone(path), e.Key.Text), e.Value)
 			}
 			return

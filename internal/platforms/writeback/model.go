@@ -45,12 +45,12 @@ func (m model) parse(name string, src []byte) {
 func (m model) read(root *yaml.Node) {
 	at := key{flow: root.Get("flow").Text}
 	m[at] = setting{"flow", root.Get("flow").Place}
-	for _, e := range root.Entries {
+	for _, e := range root.Pairs {
 		// The text about a flow has no place in the source.
 		switch e.Key.Text {
 		case "flow", "about":
 		case "steps":
-			for _, s := range e.Value.Entries {
+			for _, s := range e.Value.Pairs {
 				m.readStep(key{at.flow, s.Key.Text, ""}, s)
 			}
 		default: // start, anywhere
@@ -59,9 +59,9 @@ func (m model) read(root *yaml.Node) {
 	}
 }
 
-func (m model) readStep(at key, e yaml.Entry) {
+func (m model) readStep(at key, e yaml.KeyValue) {
 	kind := ""
-	for _, k := range e.Value.Entries {
+	for _, k := range e.Value.Pairs {
 		// Any other kind goes before say, which is also the prompt of other kinds.
 		if _, isKind := flow.KindNamed(k.Key.Text); isKind && (kind == "" || kind == flow.Say.String()) {
 			kind = k.Key.Text
@@ -79,7 +79,7 @@ func (m model) readStep(at key, e yaml.Entry) {
 		m[at.in("between")] = setting{flow.DefaultBetween.String(), e.Key.Place}
 	}
 
-	for _, k := range e.Value.Entries {
+	for _, k := range e.Value.Pairs {
 		name := k.Key.Text
 		// of lint
 		if name == "allow" {
@@ -91,7 +91,7 @@ func (m model) readStep(at key, e yaml.Entry) {
 			m.flatten(at, "then/"+all, k.Value)
 		case name == "then" || name == "choices":
 			m[at.in(name)] = setting{place: k.Key.Place}
-			for _, c := range k.Value.Entries {
+			for _, c := range k.Value.Pairs {
 				for word := range strings.SplitSeq(c.Key.Text, ",") {
 					word = strings.TrimSpace(word)
 					if name == "choices" {
@@ -140,7 +140,7 @@ func (m model) flatten(at key, path string, n *yaml.Node) {
 			m.flatten(at, path+"/"+strconv.Itoa(i), item)
 		}
 	case yaml.Map:
-		for _, e := range n.Entries {
+		for _, e := range n.Pairs {
 			m.flatten(at, path+"/"+e.Key.Text, e.Value)
 		}
 	case yaml.Null:

@@ -75,7 +75,7 @@ func imported(t require, format importer.Format, sources []importer.Source, earl
 			out.written = f.Content
 		case yaml.IsFileName(f.Name):
 			root := yaml.Parse(f.Name, f.Content, &found)
-			out.files = append(out.files, yaml.NewFile(f.Name, root.Entries[0].Key.Text, root))
+			out.files = append(out.files, yaml.NewFile(f.Name, root.Pairs[0].Key.Text, root))
 		}
 	}
 	return out
@@ -364,7 +364,7 @@ func steps(files []yaml.File) map[[2]string]*yaml.Node {
 			for _, key := range []string{"then", "choices"} {
 				if n := s.Get(key); n != nil {
 					visit(n.Text)
-					for _, e := range n.Entries {
+					for _, e := range n.Pairs {
 						visit(e.Value.Text)
 					}
 				}
@@ -407,7 +407,7 @@ func plain(n *yaml.Node) any {
 	switch n.Kind {
 	case yaml.Map:
 		out := map[string]any{}
-		for _, e := range n.Entries {
+		for _, e := range n.Pairs {
 			out[e.Key.Text] = plain(e.Value)
 		}
 		return out
@@ -478,7 +478,7 @@ func newSays(steps, from *yaml.Node) []option {
 			continue
 		}
 		out = append(out, option{"new say", func(int) func() {
-			was, to := steps.Entries, way.Text
+			was, to := steps.Pairs, way.Text
 			name := "thank_them"
 			for steps.Get(name) != nil {
 				name += "_again"
@@ -487,12 +487,12 @@ func newSays(steps, from *yaml.Node) []option {
 			scalar := func(text string) *yaml.Node {
 				return &yaml.Node{Kind: yaml.Scalar, Text: text, Place: way.Place}
 			}
-			step := &yaml.Node{Kind: yaml.Map, Place: way.Place, Entries: []yaml.Entry{
+			step := &yaml.Node{Kind: yaml.Map, Place: way.Place, Pairs: []yaml.KeyValue{
 				{Key: scalar("say"), Value: scalar("Thank \"you\" for calling.")}, {Key: scalar("then"), Value: scalar(to)},
 			}}
-			steps.Entries = append(slices.Clone(was), yaml.Entry{Key: scalar(name), Value: step})
+			steps.Pairs = append(slices.Clone(was), yaml.KeyValue{Key: scalar(name), Value: step})
 			return func() {
-				steps.Entries = was
+				steps.Pairs = was
 				way.Text = to
 			}
 		}})
@@ -536,23 +536,23 @@ func optionsOf(s *yaml.Node, targets []string) []option {
 	if choices == nil {
 		return out
 	}
-	change := func(to func([]yaml.Entry, int) []yaml.Entry) func(int) func() {
+	change := func(to func([]yaml.KeyValue, int) []yaml.KeyValue) func(int) func() {
 		return func(i int) func() {
-			was := choices.Entries
-			choices.Entries = to(slices.Clone(was), i)
-			return func() { choices.Entries = was }
+			was := choices.Pairs
+			choices.Pairs = to(slices.Clone(was), i)
+			return func() { choices.Pairs = was }
 		}
 	}
-	if len(choices.Entries) > 1 {
-		out = append(out, option{"no key", change(func(e []yaml.Entry, i int) []yaml.Entry {
+	if len(choices.Pairs) > 1 {
+		out = append(out, option{"no key", change(func(e []yaml.KeyValue, i int) []yaml.KeyValue {
 			i %= len(e)
 			return slices.Delete(e, i, i+1)
 		})})
 	}
 	if !offers(choices, "7") {
-		out = append(out, option{"new key", change(func(e []yaml.Entry, i int) []yaml.Entry {
+		out = append(out, option{"new key", change(func(e []yaml.KeyValue, i int) []yaml.KeyValue {
 			key := &yaml.Node{Kind: yaml.Scalar, Text: "7", Place: choices.Place}
-			return append(e, yaml.Entry{Key: key, Value: &yaml.Node{Kind: yaml.Scalar, Place: choices.Place, Text: targets[i%len(targets)]}})
+			return append(e, yaml.KeyValue{Key: key, Value: &yaml.Node{Kind: yaml.Scalar, Place: choices.Place, Text: targets[i%len(targets)]}})
 		})})
 	}
 	return out
@@ -561,16 +561,16 @@ func optionsOf(s *yaml.Node, targets []string) []option {
 // offers reports whether a key is one of choices, alone or with others: "5, 6". A key that stands
 // there twice is an error of the folder, which is not exported.
 func offers(choices *yaml.Node, key string) bool {
-	return slices.ContainsFunc(entries(choices), func(e yaml.Entry) bool {
+	return slices.ContainsFunc(entries(choices), func(e yaml.KeyValue) bool {
 		return slices.Contains(strings.Split(strings.ReplaceAll(e.Key.Text, " ", ""), ","), key)
 	})
 }
 
-func entries(n *yaml.Node) []yaml.Entry {
+func entries(n *yaml.Node) []yaml.KeyValue {
 	if n == nil {
 		return nil
 	}
-	return n.Entries
+	return n.Pairs
 }
 
 // FuzzExport exports what an import makes of any file: unchanged it is the same, and no change makes

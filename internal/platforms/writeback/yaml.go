@@ -70,7 +70,7 @@ func (p *yamlPlaces) value(n *yaml.Node, up *value) *value {
 		}
 	case yaml.Map:
 		v.shape = object
-		for _, e := range n.Entries {
+		for _, e := range n.Pairs {
 			member := p.value(e.Value, v)
 			member.key, member.start = e.Key.Text, p.at(e.Key.Place.Line, e.Key.Place.Column)
 			if truth := truths[member.key]; truth != "" && !e.Key.Quoted {

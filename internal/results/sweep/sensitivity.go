@@ -259,9 +259,9 @@ func scaledAgents(root *yaml.Node, by float64) Design {
 				scaled := scale(n, whole)
 
 				// The number of days in a week is no number of agents.
-				for i := range scaled.Entries {
-					if e := &scaled.Entries[i]; e.Key.Text == "weeks" {
-						e.Value = n.Entries[i].Value
+				for i := range scaled.Pairs {
+					if e := &scaled.Pairs[i]; e.Key.Text == "weeks" {
+						e.Value = n.Pairs[i].Value
 					}
 				}
 
@@ -313,9 +313,9 @@ func scale(n *yaml.Node, scalar func(string) string) *yaml.Node {
 	case yaml.Scalar:
 		out.Text = scalar(n.Text)
 	case yaml.Map:
-		out.Entries = slices.Clone(n.Entries)
-		for i := range out.Entries {
-			out.Entries[i].Value = scale(n.Entries[i].Value, scalar)
+		out.Pairs = slices.Clone(n.Pairs)
+		for i := range out.Pairs {
+			out.Pairs[i].Value = scale(n.Pairs[i].Value, scalar)
 		}
 	case yaml.List:
 		out.Items = slices.Clone(n.Items)

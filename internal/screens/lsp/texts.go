@@ -25,7 +25,7 @@ func (s *Server) hover(params positionParams) (*hover, error) {
 		text = p.about(u.Name)
 	} else if f := p.file(at.File); f != nil {
 		if position := f.Root().Find(at); position.OnKey {
-			text = s.schemas[f.Kind].Describe(position.Entries)
+			text = s.schemas[f.Kind].Describe(position.Pairs)
 		}
 	}
 
@@ -189,7 +189,7 @@ func (s *Server) completion(params positionParams) ([]completionItem, error) {
 		if file != nil {
 			// A key has a text in the schema, and a value has none.
 			if position := file.Root().Find(place); position.OnKey {
-				entries := slices.Clone(position.Entries)
+				entries := slices.Clone(position.Pairs)
 				entries[len(entries)-1].Key = &yaml.Node{Text: name}
 				item.Documentation = s.schemas[file.Kind].Describe(entries)
 			}
@@ -226,14 +226,14 @@ func (p *project) symbolsOf(n *yaml.Node, depth int) []symbol {
 		return out
 	}
 
-	entries := n.Entries
+	entries := n.Pairs
 
 	// An item of a list is named by its first value, as in a list of groups.
 	for _, item := range n.Items {
-		if len(item.Entries) > 0 && item.Entries[0].Value.Kind == yaml.Scalar {
-			first := item.Entries[0]
+		if len(item.Pairs) > 0 && item.Pairs[0].Value.Kind == yaml.Scalar {
+			first := item.Pairs[0]
 			entries = append(entries,
-				yaml.Entry{
+				yaml.KeyValue{
 					Key:   first.Value,
 					Value: &yaml.Node{Place: item.Place, Kind: yaml.Scalar, Text: first.Key.Text},
 				})
@@ -259,8 +259,8 @@ func (p *project) symbolsOf(n *yaml.Node, depth int) []symbol {
 		case yaml.Scalar:
 			s.Detail = e.Value.Text
 		case yaml.Map:
-			if depth == 1 && len(e.Value.Entries) > 0 {
-				s.Detail = e.Value.Entries[0].Key.Text // the kind of a step
+			if depth == 1 && len(e.Value.Pairs) > 0 {
+				s.Detail = e.Value.Pairs[0].Key.Text // the kind of a step
 			}
 		case yaml.List, yaml.Null:
 		}
