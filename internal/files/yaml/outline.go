@@ -35,7 +35,7 @@ func (o *others) UnmarshalJSON(data []byte) error {
 }
 
 const (
-	outlineLegend = "A star marks a required key. NAME stands for any name, {} for a map in braces, and - for an item of a list."
+	outlineLegend = "A star marks a required key. NAME is any name, {} a map in braces, and - an item of a list."
 	outlineWidth  = 100
 	maxValues     = 8 // of a key, to be listed
 )
