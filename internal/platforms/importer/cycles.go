@@ -20,6 +20,10 @@ type cycles struct {
 // breakCycles cuts the cycles that are errors in a flow: those in which no step waits for
 // anything, and those that no call can leave.
 func breakCycles(b *builder) {
+	// The passes before may have dropped the last step that runs a flow. A flow that nothing runs is
+	// checked like the flows of callers.
+	forgetWaits(b)
+
 	c := cycles{builder: b, starts: b.starts()}
 	for c.cutWaitless() {
 		b.relink()

@@ -134,6 +134,19 @@ func waitingCopy(b *builder, of *graph, at string, copies map[string]*graph) *gr
 	return copies[id]
 }
 
+// forgetWaits makes a flow for waiting calls an ordinary flow if calls reach no queue step that runs it any
+// more. No agent ends its calls, so that it needs a way out of its own.
+func forgetWaits(b *builder) {
+	runs := map[*graph]bool{}
+	for _, s := range b.steps() {
+		runs[b.flow(s.While)] = true
+	}
+
+	for _, g := range b.graphs {
+		g.waits = g.waits && runs[g]
+	}
+}
+
 // waitsIn adds a flow that waits in a queue, so that a line can start one that runs meanwhile.
 func waitsIn(b *builder, waiting *graph) {
 	s := &Step{
