@@ -198,10 +198,54 @@ func (w *writer) lines() yaml.Out {
 
 		one.Add("languages", yaml.OutTexts(languages))
 		one.AddText("flow", g.name)
+		one.Add("set", w.unentered(g))
 		out.Add(w.lineNames.name(g.key, g.name, "line"), one)
 		n++
 	}
 
+	return out
+}
+
+// unentered gives the calls of a line the first values of the attributes that lead only calls with an entry to
+// a comparison of it, if no step of the line asks for the entry. A scenario could start its calls with any
+// value otherwise, also with an entry that they do not have.
+func (w *writer) unentered(line *graph) yaml.Out {
+	flows := line.reachableFlows()
+	asked := map[string]bool{}
+	for g := range flows {
+		for _, s := range g.order {
+			asked[s.Into] = true
+			for _, e := range s.Edges {
+				for _, id := range e.Fills {
+					asked[id] = true
+				}
+			}
+		}
+	}
+
+	first := map[string]bool{}
+	for g := range flows {
+		for _, s := range g.order {
+			// A counter and an attribute of the platform do not hold whether an entry was made.
+			_, isCounter := w.center.Ranges[s.What]
+			if s.Kind != Branch || isCounter || slices.Contains(builtin, s.What) {
+				continue
+			}
+
+			for _, e := range s.Edges {
+				to := g.byID[e.To]
+				isUnasked := to != nil && to.Kind == Match && !asked[to.What]
+				if isUnasked && e.Outcome != Otherwise {
+					first[s.What] = true
+				}
+			}
+		}
+	}
+
+	var out yaml.Out
+	for _, id := range sortedKeys(first) {
+		out.AddText(w.attributes.name(id), w.attributes.valueNamesOf(id)[0])
+	}
 	return out
 }
 
