@@ -161,7 +161,9 @@ func TestSIPp(t *testing.T) {
 		"keys by INFO": {"us_general", func(s *sipp) *sipp {
 			s.dial(description("sendrecv", 0), "").pause(200)
 			s.request("INFO", 2, "application/dtmf-relay", "Signal=1\nDuration=160\n").receive(200, "").pause(200)
-			s.request("INFO", 3, "application/dtmf", "5").receive(200, "")
+			// SIPp matches answers by method. If it took a repeated answer to INFO 2 for the answer to INFO 3, then
+			// without a pause INFO 4 could overtake INFO 3, and the server would refuse INFO 3.
+			s.request("INFO", 3, "application/dtmf", "5").receive(200, "").pause(200)
 			return s.request("INFO", 4, "text/plain", "x").receive(415, "").pause(300).bye()
 		}, []string{"1 info", "5 info"}, nil},
 		"keys as tones": {"us_general", func(s *sipp) *sipp {
