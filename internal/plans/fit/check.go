@@ -408,7 +408,7 @@ func (c *Center) noteComesBack() {
 	}
 
 	if not != nil {
-		c.warn("on the days that it is fitted to the center does not bring back %s: see What comes back",
+		c.warn("on the days that it is fitted to, the center does not bring back %s: see What comes back",
 			strings.Join(not, ", "))
 	}
 }

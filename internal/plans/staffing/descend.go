@@ -68,7 +68,7 @@ func (s *search) moreReplications() int {
 		proof = 1.5 // with the repair and the steps after it
 	)
 	left := float64(s.budget.left())
-	last := (left - proof*float64(s.proofSize)) / plans
+	last := (left - float64(proof*float64(s.proofSize))) / plans
 	if last > float64(s.proofSize) {
 		last = left / (plans + proof) // the proof grows with it
 	}
@@ -80,7 +80,7 @@ func (s *search) moreReplications() int {
 		return times * s.judgedBy
 	case last >= float64(twice):
 		return int(last)
-	case left-proof*float64(max(s.proofSize, twice)) >= float64(twice):
+	case left-float64(proof*float64(max(s.proofSize, twice))) >= float64(twice):
 		return twice
 	}
 	return 0
@@ -267,7 +267,7 @@ func (c *componentSearch) isRuledOut(t *trial) bool {
 	for k, slack := range c.marginSlack(c.current, c.component) {
 		// The paired change is known well with few replications. The slack itself is not.
 		change := c.requirements[k].change(c.current, t)
-		likely := float64(change.Mean + (change.High-change.Mean)/2)
+		likely := float64(change.Mean) + float64(float64(change.High-change.Mean)/2)
 		if slack >= 0 && slack+likely < 0 {
 			return true
 		}

@@ -613,7 +613,7 @@ func (c *staffCalendar) foot(out *staffGrid, columns []gridColumn) {
 		from, to := clock.Day(column.day)
 		hours := paidHours(c.Result, column.group, from, to)
 		rostered := (&model.Group{Roster: c.has[column.group]}).PaidHours(from, to)
-		cost := hours * c.Problem.Model.Groups[column.group].Cost
+		cost := float64(hours * c.Problem.Model.Groups[column.group].Cost)
 
 		paid.Cells = append(paid.Cells, gridCell{Text: staffing.Amount(hours)})
 		has.Cells = append(has.Cells, gridCell{Text: staffing.Amount(rostered)})
