@@ -7,21 +7,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/files/whole/wholetest"
 )
-
-// limited takes some bytes and then nothing more.
-type limited struct{ left int }
-
-var errFull = errors.New("no space left on device")
-
-func (l *limited) Write(b []byte) (int, error) {
-	n := min(len(b), l.left)
-	l.left -= n
-	if n < len(b) {
-		return n, errFull
-	}
-	return n, nil
-}
 
 // An output that cannot be written is an error of the verb, in every format: nobody takes a part for the whole.
 func TestVerbsOnAFullDisk(t *testing.T) {
@@ -43,9 +31,9 @@ func TestVerbsOnAFullDisk(t *testing.T) {
 		root := newRoot()
 		root.SetArgs(strings.Fields(args))
 		root.SetIn(strings.NewReader(""))
-		root.SetOut(&limited{})
+		root.SetOut(&wholetest.Disk{})
 		root.SetErr(io.Discard)
-		if err := root.ExecuteContext(t.Context()); !errors.Is(err, errFull) {
+		if err := root.ExecuteContext(t.Context()); !errors.Is(err, wholetest.ErrFull) {
 			t.Errorf("%s: %v", args, err)
 		}
 	}

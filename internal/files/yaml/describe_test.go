@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/whole/wholetest"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
@@ -72,16 +73,9 @@ func TestDescribeAKeyOfSeveralForms(t *testing.T) {
 	}
 }
 
-// fullDisk takes nothing.
-type fullDisk struct{}
-
-func (fullDisk) Write([]byte) (int, error) { return 0, errFull }
-
-var errFull = errors.New("no space left on device")
-
 // An outline that cannot be written is an error.
 func TestOutlineOnAFullDisk(t *testing.T) {
-	if err := (yaml.Schema{"description": "a file"}).WriteOutline(fullDisk{}); !errors.Is(err, errFull) {
+	if err := (yaml.Schema{"description": "a file"}).WriteOutline(&wholetest.Disk{}); !errors.Is(err, wholetest.ErrFull) {
 		t.Errorf("the error is %v", err)
 	}
 }

@@ -5,22 +5,9 @@ import (
 	"errors"
 	"testing"
 
+	"github.com/ivrsim/ivrsim/internal/files/whole/wholetest"
 	"github.com/ivrsim/ivrsim/internal/results/sweep"
 )
-
-// limited takes some bytes and then nothing more.
-type limited struct{ left int }
-
-var errFull = errors.New("no space left on device")
-
-func (l *limited) Write(b []byte) (int, error) {
-	n := min(len(b), l.left)
-	l.left -= n
-	if n < len(b) {
-		return n, errFull
-	}
-	return n, nil
-}
 
 // A part that does not fit on the disk is an error, wherever its bytes end.
 func TestPartOnAFullDisk(t *testing.T) {
@@ -30,11 +17,11 @@ func TestPartOnAFullDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	for n := range whole.Len() {
-		if err := part.Write(&limited{n}); !errors.Is(err, errFull) {
+		if err := part.Write(&wholetest.Disk{Left: n}); !errors.Is(err, wholetest.ErrFull) {
 			t.Fatalf("of %d bytes %d fit: %v", whole.Len(), n, err)
 		}
 	}
-	if err := part.Write(&limited{whole.Len()}); err != nil {
+	if err := part.Write(&wholetest.Disk{Left: whole.Len()}); err != nil {
 		t.Errorf("all bytes fit: %v", err)
 	}
 }
