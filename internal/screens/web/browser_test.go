@@ -299,7 +299,8 @@ func testFlows(t *testing.T, b browser, at string) {
 	p.size(390, 900, "light")
 	p.visit("/flows/main?step=thanks")
 	p.waitFor(`!document.querySelector(".canvas").checkVisibility() && document.querySelectorAll(".steplist > li").length > 10`)
-	p.awaitPart(chromedp.Evaluate[chromedp.Void](`document.querySelector(".steplist a[href='/flows/main?step=topic#at-topic']").click()`))
+	// If no call has come to the step yet, the links keep the whole drawing.
+	p.awaitPart(chromedp.Evaluate[chromedp.Void](`document.querySelector(".steplist a[href$='#at-topic']").click()`))
 	p.waitFor(`document.querySelector("#step h2").innerText.startsWith("Topic") && document.activeElement.id === "part"`)
 }
 
