@@ -46,7 +46,7 @@ func TestRuleList(t *testing.T) {
 		"ambiguous-key", "recursion", "unreturned", "never-waits", "endless", "unset-placeholder", "too-large",
 		"unreachable-step", "impossible-outcome", "no-person", "zero-to-person", "slow-to-person", "secret-asked", "secret-spoken",
 		"missing-language", "long-menu", "late-choice", "false-containment", "invalid-line-number", "unserved-country", "shared-plan", "unreached-queue",
-		"unserved-language", "untested", "missing-answer", "unserved-queue", "bad-share", "roster-hours", "unnamed-choice", "unstaffed-hours",
+		"unserved-language", "untested", "missing-answer", "unserved-queue", "bad-share", "roster-hours", "unnamed-choice", "empty-guess", "unstaffed-hours",
 		"silent-end", "same-way", "endless-silence", "unanswered-lookup", "unsaid", "queued-again", "near-label", "unlikely-time", "unoffered-language", "other-flow", "prompt-keys",
 	}
 	var got []string

@@ -1,54 +1,51 @@
 package compile
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
 // compileGuesses collects the entries of answers and lookups that are guesses, in the order of the
-// steps that they answer.
+// scenario.
 func (c *compiler) compileGuesses() {
 	c.checkGuesses()
 	guesses := &c.model.Guesses
 	guesses.Listed = len(c.Guesses) > 0
 	guesses.Staff = c.lists(model.GuessedStaff)
-	places := map[[2]string]int{} // by key and name of the entry: index into guesses.Shares
 
+	places := map[*yaml.Pair[scenario.Answer]]int{} // of the entries: indexes into guesses.Shares
+	collect := func(key string, entries []yaml.Pair[scenario.Answer]) {
+		for i := range entries {
+			if name := entries[i].Key.Value; c.lists(key) || c.lists(key+"."+name) {
+				places[&entries[i]] = len(guesses.Shares)
+				guesses.Shares = append(guesses.Shares, newGuess(key, name, &entries[i].Value))
+			}
+		}
+	}
+	collect(model.GuessedAnswers, c.Answers)
+	collect(model.GuessedLookups, c.Lookups)
+
+	// Several steps may share the entry of a lookup or of a mailbox.
 	for at := range c.model.Programs {
 		p := &c.model.Programs[at]
 		for i := range p.Steps {
-			s := &p.Steps[i]
-			entry := c.answerOf(s)
-			if entry == nil || !s.IsAnswered() {
-				continue
+			entry := c.answerOf(&p.Steps[i])
+			place, isGuess := places[entry]
+			if isGuess && p.Steps[i].IsAnswered() {
+				guess := &guesses.Shares[place]
+				guess.At = append(guess.At, newGuessedQuestion(at, i, p, guess.Outcomes))
 			}
-
-			key, _ := answerKey(s)
-			if !c.isGuess(key, entry.Key.Value, &entry.Value) {
-				continue
-			}
-
-			// Several steps may share the entry of a lookup or of a mailbox.
-			mixture := *entry.Value.Otherwise
-			id := [2]string{key, entry.Key.Value}
-			place, known := places[id]
-			if !known {
-				place = len(guesses.Shares)
-				places[id] = place
-				guesses.Shares = append(guesses.Shares, newGuess(key, entry.Key.Value, mixture))
-			}
-
-			guess := &guesses.Shares[place]
-			guess.At = append(guess.At, newGuessedQuestion(at, i, p.Program, mixture))
 		}
 	}
 }
 
-// checkGuesses reports guesses that the scenario does not have.
+// checkGuesses reports guesses that the scenario does not have, and keys without a number.
 func (c *compiler) checkGuesses() {
 	if len(c.Guesses) == 0 {
 		return
@@ -62,9 +59,22 @@ func (c *compiler) checkGuesses() {
 		names = append(names, model.GuessedLookups+"."+entry.Key.Value)
 	}
 
+	numbers := map[string]int{
+		model.GuessedAnswers: len(c.Answers),
+		model.GuessedLookups: len(c.Lookups),
+		model.GuessedStaff:   len(c.Staff) + len(c.Rosters),
+	}
+
 	for _, guess := range c.Guesses {
 		if !slices.Contains(names, guess.Value) {
 			c.unknown(guess, flow.UnknownValue, names, "guess %q does not exist", guess.Value)
+			continue
+		}
+
+		if n, isKey := numbers[guess.Value]; isKey && n == 0 {
+			text := fmt.Sprintf("the guesses name %s, and the scenario has no %[1]s", guess.Value)
+			c.found.Advise(guess.Place, scenario.EmptyGuess, text, diag.Fixf("remove %s from guesses", guess.Value))
+			c.model.Notes = append(c.model.Notes, model.Note{Rule: scenario.EmptyGuess, Text: text})
 		}
 	}
 }
@@ -74,33 +84,45 @@ func (c *compiler) lists(guess string) bool {
 	return slices.ContainsFunc(c.Guesses, func(listed diag.Text) bool { return listed.Value == guess })
 }
 
-// isGuess reports whether an answer is a guess that can be changed: shares of several outcomes. An
-// entry by a property has no outcome with one share.
-func (c *compiler) isGuess(key, name string, a *scenario.Answer) bool {
-	isForAll := a.By.Value == "" && a.Otherwise != nil
-	isListed := c.lists(key) || c.lists(key+"."+name)
-	return isListed && isForAll && len(*a.Otherwise) > 1
-}
-
 // newGuess makes the guess of an entry, without its questions.
-func newGuess(key, name string, mixture scenario.Mixture) model.GuessedShares {
-	guess := model.GuessedShares{Key: key, Name: name}
-	for _, part := range mixture {
-		guess.Outcomes = append(guess.Outcomes, model.GuessedOutcome{Name: part.Name.Value, Share: part.Share})
-	}
+func newGuess(key, name string, a *scenario.Answer) model.GuessedShares {
+	guess := model.GuessedShares{Key: key, Name: name, By: a.By.Value}
+	a.Each(func(m *scenario.Mixture) {
+		for _, part := range *m {
+			if isSeldom(part.Share) {
+				guess.Outcomes = withShare(guess.Outcomes, part.Name.Value, part.Share)
+			}
+		}
+	})
 	return guess
 }
 
-// newGuessedQuestion makes the replies at a step without each part of a mixture.
-func newGuessedQuestion(at, step int, p *flow.Program, mixture scenario.Mixture) model.GuessedQuestion {
-	out := model.GuessedQuestion{Program: at, Step: step, Without: make([][]model.Reply, len(mixture))}
-	for left := range mixture {
-		for i, part := range mixture {
-			reply, ok := ReplyTo(p, &p.Steps[step], part.Name.Value)
-			if ok && i != left {
-				reply.Share = part.Share
-				out.Without[left] = append(out.Without[left], reply)
-			}
+// withShare adds a share of an outcome to the outcomes of an entry.
+func withShare(outcomes []model.GuessedOutcome, name string, share float64) []model.GuessedOutcome {
+	i := slices.IndexFunc(outcomes, func(o model.GuessedOutcome) bool { return o.Name == name })
+	if i < 0 {
+		return append(outcomes, model.GuessedOutcome{Name: name, Lowest: share, Highest: share})
+	}
+	outcomes[i].Lowest = min(outcomes[i].Lowest, share)
+	outcomes[i].Highest = max(outcomes[i].Highest, share)
+	return outcomes
+}
+
+// isSeldom reports whether an outcome with a share can be left out of a guess.
+func isSeldom(share float64) bool { return share > 0 && share <= model.SeldomShare }
+
+// newGuessedQuestion makes the replies at a step without each outcome of an entry.
+func newGuessedQuestion(at, step int, p *model.Program, outcomes []model.GuessedOutcome) model.GuessedQuestion {
+	out := model.GuessedQuestion{Program: at, Step: step, Without: make([][][]model.Reply, len(outcomes))}
+	for i, outcome := range outcomes {
+		// A step that shares its entry with others may not have the outcome. Then all its replies are left.
+		left, has := ReplyTo(p.Program, &p.Steps[step], outcome.Name)
+		isLeft := func(r model.Reply) bool {
+			return has && r.Kind == left.Kind && r.Outcome == left.Outcome && isSeldom(r.Share)
+		}
+
+		for _, replies := range p.Questions[step].Of {
+			out.Without[i] = append(out.Without[i], slices.DeleteFunc(slices.Clone(replies), isLeft))
 		}
 	}
 	return out

@@ -59,26 +59,32 @@ const (
 // GuessKeys are all of these keys.
 var GuessKeys = []string{GuessedAnswers, GuessedLookups, GuessedStaff}
 
-// GuessedShares is an entry of answers or lookups with at least two outcomes, the same for all callers.
+// GuessedShares is an entry of answers or lookups that is a guess.
 type GuessedShares struct {
 	Key      string // GuessedAnswers or GuessedLookups
 	Name     string // of the entry: a step, a mailbox or a lookup
+	By       string // the property of the callers that the shares depend on; empty if they depend on none
 	Outcomes []GuessedOutcome
 	At       []GuessedQuestion
 }
 
-// GuessedOutcome is an outcome of an entry, as the scenario names it, with its share from 0 to 1.
+// SeldomShare is the largest share of an outcome that can be left out of a guess. Without its usual
+// outcome, an entry would not be another guess but another system.
+const SeldomShare = 0.5
+
+// GuessedOutcome is an outcome of an entry, as the scenario names it. Lowest and Highest bound its shares up to
+// SeldomShare, which depend on a property of the callers.
 type GuessedOutcome struct {
-	Name  string
-	Share float64
+	Name            string
+	Lowest, Highest float64
 }
 
 // GuessedQuestion is a question that an entry answers: an index into Model.Programs and
-// into Program.Questions. Without has the replies that are left without an outcome of the entry, by
-// the index of the outcome.
+// into Program.Questions. Without has the replies that are left if the seldom shares of an outcome of the entry
+// are 0: by the index of the outcome, then by the values of the property, as in Question.
 type GuessedQuestion struct {
 	Program, Step int
-	Without       [][]Reply
+	Without       [][][]Reply
 }
 
 // Note is something about a scenario that its results do not show: the id of the rule of the checker

@@ -14,6 +14,7 @@ const (
 	RosterHours   diag.RuleID = "roster-hours"
 
 	UnnamedChoice  diag.RuleID = "unnamed-choice"
+	EmptyGuess     diag.RuleID = "empty-guess"
 	UnstaffedHours             = flow.UnstaffedHours
 )
 
@@ -112,6 +113,19 @@ answers: {main.topic: {1: 60%, 2: 40%}}
 `,
 		Good: exampleScenario + `staff: [{group: agents, hub: new_york, queues: [general], agents: 10}]
 answers: {main.topic: {1: 60%, 2: 40%, 0: 0%}}
+`,
+	},
+	{
+		ID: EmptyGuess, Severity: diag.Advice,
+		Doc: `A scenario lists a key under guesses, but has no entry under that key. No number is
+guessed, so simulate has nothing to change.`,
+		Bad: exampleScenario + `staff: [{group: agents, hub: new_york, queues: [general], agents: 10}]
+answers: {main.topic: 1}
+guesses: [lookups]
+`,
+		Good: exampleScenario + `staff: [{group: agents, hub: new_york, queues: [general], agents: 10}]
+answers: {main.topic: 1}
+guesses: [answers]
 `,
 	},
 	{

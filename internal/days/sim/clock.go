@@ -1,9 +1,6 @@
 package sim
 
 import (
-	"fmt"
-	"time"
-
 	"github.com/ivrsim/ivrsim/internal/days/des"
 )
 
@@ -22,12 +19,6 @@ type clock struct {
 func (k *clock) schedule(c *call, what activity, at des.Time) {
 	c.activity = what
 	k.events.Schedule(c.id, at, c.number)
-}
-
-func (k *clock) fail(err error) {
-	if k.err == nil {
-		k.err = fmt.Errorf("simulate %s at %s: %w", k.t.Scenario, k.t.Clock.Instant(k.now).Format(time.DateTime), err)
-	}
 }
 
 // maxAtOnce bounds what happens at one time: in a cycle that takes no time the clock would never

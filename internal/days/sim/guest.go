@@ -158,7 +158,7 @@ func (g *Guest) arrive() bool {
 	}
 
 	if err := line.uncounted.Start(&c.leg); err != nil {
-		r.fail(err)
+		r.fail(Defect, "%v", err)
 	}
 
 	c.activity = walking

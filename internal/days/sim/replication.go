@@ -2,8 +2,6 @@ package sim
 
 import (
 	"context"
-	"errors"
-	"fmt"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
@@ -75,7 +73,7 @@ func (r *replication) Advance(until des.Time) error {
 		case at < next && at <= until:
 			// Events that create further events at the same time would never end.
 			if at == r.now && r.spins() {
-				r.fail(errEndless)
+				r.fail(Endless, "calls are in a cycle that takes no time")
 			}
 
 			r.now = at
@@ -100,8 +98,6 @@ func (r *replication) Advance(until des.Time) error {
 
 	return r.err
 }
-
-var errEndless = errors.New("calls are in a cycle that takes no time: give its conversations or prompts a duration")
 
 // warm reads a field of each cache line of the record that is used next. With many calls, the record is
 // in memory rather than in the cache. The sum has no meaning: without it the compiler would leave
@@ -238,9 +234,9 @@ func (r *replication) startArrivals() {
 	r.arrivals = newLoserTree(r.sources)
 }
 
-// maxPresent bounds the calls in progress, and with them the memory of a replication: each takes
+// MaxPresent bounds the calls in progress, and with them the memory of a replication: each takes
 // some 250 bytes. The busiest national centers have 60,000.
-const maxPresent = 1 << 19
+const MaxPresent = 1 << 19
 
 // arrive starts the next first attempt.
 func (r *replication) arrive() {
@@ -253,9 +249,8 @@ func (r *replication) arrive() {
 	r.spun = 0
 
 	// More calls would fill the memory.
-	if len(r.calls.chunks) > maxPresent/perChunk {
-		r.fail(fmt.Errorf("over %d calls are in the center at once: give it fewer calls, or its lines trunks",
-			maxPresent))
+	if len(r.calls.chunks) > MaxPresent/perChunk {
+		r.fail(Crowded, "over %d calls are in the center at once", MaxPresent)
 		return
 	}
 

@@ -22,7 +22,7 @@ type Options struct {
 
 // Run simulates the replications of a model in parallel. A model that runs until its goals are
 // decided calls decided. The results do not depend on the number of processors. Run returns the
-// error of the context or of a flow that never ends.
+// error of the context or a Failure.
 func Run(ctx context.Context, m *model.Model, how Options, decided experiment.Decided) (*experiment.Design, error) {
 	s, err := New(m)
 	if err != nil {
@@ -124,7 +124,7 @@ func (s *Simulation) Layout() *tally.Layout { return s.t.layout }
 
 // Replicate runs one replication to its end. Its callers depend only on the model's seed and the
 // replication's number. It calls interval after each interval of the statistics. It returns the
-// error of the context or of a flow that never ends.
+// error of the context or a Failure.
 func (s *Simulation) Replicate(ctx context.Context, number int, how Options, interval func(),
 	o Observer,
 ) (*tally.Tally, error) {
@@ -146,5 +146,10 @@ func (s *Simulation) Replicate(ctx context.Context, number int, how Options, int
 
 	r.ledger.stop(r.presentOfDay)
 	counts := r.ledger.aggregate(r.presentOfDay, r.walk.counted)
-	return counts, r.verify(counts.AllDays(s.t.layout))
+
+	// Counts that contradict each other are no result.
+	if err := r.verify(counts.AllDays(s.t.layout)); err != nil {
+		r.fail(Defect, "%v", err)
+	}
+	return counts, r.err
 }

@@ -1,8 +1,6 @@
 package sim
 
 import (
-	"fmt"
-
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
@@ -145,7 +143,7 @@ func (w *walk) run(c *call, l *line) {
 
 		if next.kind == takeOutcome {
 			if err := m.Choose(&c.leg, next.outcome); err != nil {
-				w.fail(err)
+				w.fail(Defect, "%v", err)
 				return
 			}
 		} else if !w.resume(m, c, next, at) {
@@ -153,7 +151,7 @@ func (w *walk) run(c *call, l *line) {
 		}
 	}
 
-	w.fail(fmt.Errorf("a call was asked more than %d questions, and is at %s", maxQuestions, m.Step(&c.leg)))
+	w.fail(Endless, "a call was asked more than %d questions, and is at %s", maxQuestions, m.Step(&c.leg))
 }
 
 // maxQuestions bounds the questions of an attempt, so that a flow that never ends is
@@ -197,7 +195,7 @@ func (w *walk) resume(m *ivr.Machine, c *call, next move, at des.Time) bool {
 	case readQueueState:
 		// A check takes no time. So a cycle of checks would never advance the clock.
 		if w.spins() {
-			w.fail(fmt.Errorf("a call is in a cycle that takes no time, at %s", m.Step(&c.leg)))
+			w.fail(Endless, "a call is in a cycle that takes no time, at %s", m.Step(&c.leg))
 			return false
 		}
 		in = w.floor.check(c, w.t.step(c).queueID)
@@ -211,13 +209,13 @@ func (w *walk) resume(m *ivr.Machine, c *call, next move, at des.Time) bool {
 		w.schedule(c, booking, at)
 		return false
 	case unspecified:
-		w.fail(fmt.Errorf("the scenario has no answers for %s", m.Step(&c.leg)))
+		w.fail(Unanswered, "the scenario has no answers for %s", m.Step(&c.leg))
 		return false
 	case takeOutcome: // is not resumed
 	}
 
 	if err := m.Resume(&c.leg, in); err != nil {
-		w.fail(err)
+		w.fail(Defect, "%v", err)
 		return false
 	}
 
@@ -235,7 +233,7 @@ func (w *walk) book(c *call) {
 // continueBy resumes a call by an outcome and walks on.
 func (w *walk) continueBy(c *call, l *line, outcome flow.Outcome) {
 	if err := l.machine(c).Choose(&c.leg, outcome); err != nil {
-		w.fail(err)
+		w.fail(Defect, "%v", err)
 		return
 	}
 	w.run(c, l)

@@ -33,7 +33,7 @@ func (w *walk) startAttempt(c *call, l *line) {
 		return
 	}
 	if err := l.machine(c).Start(&c.leg); err != nil {
-		w.fail(err)
+		w.fail(Defect, "%v", err)
 		return
 	}
 

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -59,7 +60,9 @@ handling: {only: 5m}
 staff: [{group: all, hub: here, queues: [only], agents: 1}]
 `)
 	_, err := Run(t.Context(), m, Options{}, nil)
-	if want := "a call is in a cycle that takes no time, at direct.wait"; err == nil || !strings.HasSuffix(err.Error(), want) {
+	const want = "a call is in a cycle that takes no time, at direct.wait: give its prompts or conversations a duration"
+	var failure *Failure
+	if !errors.As(err, &failure) || failure.Kind != Endless || !strings.Contains(failure.Error(), want) {
 		t.Errorf("the error is %v, want %s", err, want)
 	}
 }

@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
@@ -130,8 +129,8 @@ func (w *walk) runWhile(c *call, l *line) {
 			return
 		}
 	}
-	w.fail(fmt.Errorf("a call was asked more than %d questions while it waited, and is at %s", maxQuestions,
-		l.machine(c).Step(&c.leg)))
+	w.fail(Endless, "a call was asked more than %d questions while it waited, and is at %s", maxQuestions,
+		l.machine(c).Step(&c.leg))
 }
 
 // goOnWaiting ends the current step of a queue's while.
@@ -162,7 +161,7 @@ func (w *walk) moveWhile(c *call, l *line, next move) bool {
 		return false
 	case next.kind == takeOutcome:
 		if err := l.machine(c).Choose(&c.leg, next.outcome); err != nil {
-			w.fail(err)
+			w.fail(Defect, "%v", err)
 			return false
 		}
 	case !w.resume(l.machine(c), c, next, w.now):

@@ -22,66 +22,105 @@ type change struct {
 // errEndless is the error of a change with which calls cannot leave a loop.
 var errEndless = errors.New("calls cannot leave a loop")
 
-// changesOf lists the changes of the guesses that calls meet in a replication, those that concern
-// most calls first. If no call meets a guess, its change has no effect.
-func changesOf(l *tally.Layout, counts *tally.Tally) []change {
-	m := l.Model
-	out := staffChanges(l, counts)
+// candidates are the changes of the guesses that calls meet in a replication, and the guesses without a
+// change.
+type candidates struct {
+	layout *tally.Layout
+	counts *tally.Tally
+	loops  loops
+	visits map[string]uint64 // by step
 
-	visits := map[string]uint64{} // by step
-	for i := range l.Steps {
-		visits[l.Steps[i].Flow+"."+l.Steps[i].Step] += counts.Steps[i].Visits
-	}
-
-	for i := range m.Guesses.Shares {
-		guess := &m.Guesses.Shares[i]
-		met := 0.0
-		for _, step := range stepsOf(m, guess) {
-			met += float64(visits[step])
-		}
-
-		for k, outcome := range guess.Outcomes {
-			// Without its usual outcome, an entry would not be another guess but another system. So a
-			// lookup that seldom fails does not count as one that may always fail.
-			isUsual := outcome.Share > 0.5
-			calls := met * outcome.Share
-			if calls == 0 || isUsual || !canLeaveOut(guess, k) {
-				continue
-			}
-
-			out = append(out, change{
-				of: report.GuessEffect{
-					Key: guess.Key, Name: guess.Name, Outcome: outcome.Name, Guessed: stats.Number(outcome.Share),
-				},
-				calls: calls,
-				apply: func(s *sim.Simulation) (*sim.Simulation, error) {
-					programs := leftOut(m.Programs, guess, k)
-					if closesLoop(m.Programs, programs) {
-						return nil, errEndless
-					}
-					return s.WithPrograms(programs)
-				},
-			})
-		}
-	}
-
-	slices.SortStableFunc(out, func(a, b change) int { return cmp.Compare(b.calls, a.calls) })
-	return out
+	changes  []change // those that concern most calls first
+	notTried []report.GuessNotTried
 }
 
-// staffChanges has twice as many agents, if the scenario guesses them and calls wait for them.
-func staffChanges(l *tally.Layout, counts *tally.Tally) []change {
-	m := l.Model
-	offered := tally.CallsAbout(counts.AllDays(l), model.Subject{}).Offered
-	if !m.Guesses.Staff || offered == 0 {
-		return nil
+// newCandidates lists the changes. If no call meets a guess, its change has no effect.
+func newCandidates(l *tally.Layout, counts *tally.Tally) *candidates {
+	c := &candidates{layout: l, counts: counts, loops: newLoops(l.Model.Programs), visits: map[string]uint64{}}
+	for i := range l.Steps {
+		c.visits[l.Steps[i].Flow+"."+l.Steps[i].Step] += counts.Steps[i].Visits
 	}
 
-	return []change{{
-		of:    report.GuessEffect{Key: model.GuessedStaff},
+	c.addStaff()
+	for i := range l.Model.Guesses.Shares {
+		c.addShares(&l.Model.Guesses.Shares[i])
+	}
+
+	// A bound on the changes then leaves out those about the fewest calls.
+	slices.SortStableFunc(c.changes, func(a, b change) int { return cmp.Compare(b.calls, a.calls) })
+	return c
+}
+
+// leaveOut keeps the reason why a guess has no result.
+func (c *candidates) leaveOut(of report.GuessChange, reason report.NoGuess) {
+	c.notTried = append(c.notTried, report.GuessNotTried{GuessChange: of, Reason: reason})
+}
+
+// addShares adds the changes of an entry: each leaves out one outcome.
+func (c *candidates) addShares(guess *model.GuessedShares) {
+	m := c.layout.Model
+	met := 0.0
+	for _, step := range stepsOf(m, guess) {
+		met += float64(c.visits[step])
+	}
+
+	entry := report.GuessChange{Key: guess.Key, Name: guess.Name}
+	switch {
+	case met == 0:
+		c.leaveOut(entry, report.GuessUnmet)
+		return
+	case len(guess.Outcomes) == 0:
+		c.leaveOut(entry, report.GuessUsual)
+		return
+	}
+
+	for k, outcome := range guess.Outcomes {
+		of := report.GuessEffect{GuessChange: entry, By: guess.By, Guessed: stats.Number(outcome.Lowest)}
+		of.Outcome = outcome.Name
+		if outcome.Highest > outcome.Lowest {
+			of.GuessedTo = stats.Number(outcome.Highest)
+		}
+
+		if !canLeaveOut(guess, k) {
+			c.leaveOut(of.GuessChange, report.GuessNeeded)
+			continue
+		}
+
+		c.changes = append(c.changes, change{
+			of: of,
+			// The callers of each value of a property are not counted, so the shares have equal weight.
+			calls: met * (outcome.Lowest + outcome.Highest) / 2,
+			apply: func(s *sim.Simulation) (*sim.Simulation, error) {
+				programs := leftOut(m.Programs, guess, k)
+				if c.loops.closedBy(programs, guess) {
+					return nil, errEndless
+				}
+				return s.WithPrograms(programs)
+			},
+		})
+	}
+}
+
+// addStaff adds the change to twice as many agents, if the scenario guesses them.
+func (c *candidates) addStaff() {
+	m := c.layout.Model
+	if !m.Guesses.Staff {
+		return
+	}
+
+	// Without a call for them, more agents change nothing.
+	of := report.GuessEffect{GuessChange: report.GuessChange{Key: model.GuessedStaff}}
+	offered := tally.CallsAbout(c.counts.AllDays(c.layout), model.Subject{}).Offered
+	if offered == 0 {
+		c.leaveOut(of.GuessChange, report.GuessUnmet)
+		return
+	}
+
+	c.changes = append(c.changes, change{
+		of:    of,
 		calls: float64(offered),
 		apply: func(s *sim.Simulation) (*sim.Simulation, error) { return s.WithRosters(doubled(m.Groups)), nil },
-	}}
+	})
 }
 
 // doubled returns the rosters of groups with twice as many agents.
@@ -108,11 +147,12 @@ func stepsOf(m *model.Model, guess *model.GuessedShares) []string {
 	return slices.Compact(out)
 }
 
-// canLeaveOut reports whether each question of an entry has another reply than an outcome.
+// canLeaveOut reports whether each question of an entry has another reply than an outcome, for all callers.
 func canLeaveOut(guess *model.GuessedShares, outcome int) bool {
 	isPossible := func(r model.Reply) bool { return r.Share > 0 }
+	isEmpty := func(left []model.Reply) bool { return !slices.ContainsFunc(left, isPossible) }
 	return !slices.ContainsFunc(guess.At, func(at model.GuessedQuestion) bool {
-		return !slices.ContainsFunc(at.Without[outcome], isPossible)
+		return slices.ContainsFunc(at.Without[outcome], isEmpty)
 	})
 }
 
@@ -123,9 +163,9 @@ func leftOut(programs []model.Program, guess *model.GuessedShares, outcome int) 
 	for _, at := range guess.At {
 		p := &out[at.Program]
 
-		// The programs of the model stay as they are: the questions are copied before the first change.
+		// The programs of the model stay as they are: the questions are copied before the change.
 		p.Questions = slices.Clone(p.Questions)
-		p.Questions[at.Step].Of = [][]model.Reply{at.Without[outcome]}
+		p.Questions[at.Step].Of = at.Without[outcome]
 	}
 	return out
 }

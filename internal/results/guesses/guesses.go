@@ -22,7 +22,7 @@ const (
 	leastMove  = 0.01    // of the share of a disposition
 )
 
-// Find tries the guesses of a model one at a time. The model has guesses. The error is the error of
+// Find tries the guesses of a model one at a time. The model lists guesses. The error is the error of
 // the context, or of a model that does not run.
 func Find(ctx context.Context, m *model.Model) (*report.Guesses, error) {
 	base, err := sim.New(m)
@@ -35,21 +35,24 @@ func Find(ctx context.Context, m *model.Model) (*report.Guesses, error) {
 	}
 
 	before := sharesOf(base.Layout(), counts)
-	changes := changesOf(base.Layout(), counts)
-	out := &report.Guesses{Changes: len(changes)}
+	all := newCandidates(base.Layout(), counts)
+	out := &report.Guesses{Changes: len(all.changes)}
 
-	// The changes that concern most calls come first. The report contains the number of all.
-	out.Tried = min(len(changes), maxChanges, max(1, int(maxCalls/max(1, before.calls))))
-	changes = changes[:out.Tried]
+	// The changes that concern most calls come first. The report names the others.
+	out.Tried = min(len(all.changes), maxChanges, max(1, int(maxCalls/max(1, before.calls))))
+	for _, c := range all.changes[out.Tried:] {
+		all.leaveOut(c.of.GuessChange, report.GuessBound)
+	}
 
+	changes := all.changes[:out.Tried]
 	after, err := tryAll(ctx, base, changes)
 	if err != nil {
 		return nil, err
 	}
 
 	for i := range changes {
-		if after[i].endless {
-			out.Endless++
+		if reason := after[i].failed; reason != "" {
+			all.leaveOut(changes[i].of.GuessChange, reason)
 			continue
 		}
 
@@ -61,6 +64,7 @@ func Find(ctx context.Context, m *model.Model) (*report.Guesses, error) {
 		}
 	}
 
+	out.NotTried = append([]report.GuessNotTried{}, all.notTried...)
 	return out, nil
 }
 
@@ -70,7 +74,7 @@ func replicate(ctx context.Context, s *sim.Simulation) (*tally.Tally, error) {
 }
 
 // tryAll runs the first replication with each change, on all processors. The error is the error of
-// the context.
+// the context, or of a replication that fails for another reason than the change.
 func tryAll(ctx context.Context, base *sim.Simulation, changes []change) ([]dispositions, error) {
 	out := make([]dispositions, len(changes))
 	var workers errgroup.Group
@@ -78,40 +82,50 @@ func tryAll(ctx context.Context, base *sim.Simulation, changes []change) ([]disp
 
 	for i := range changes {
 		workers.Go(func() error {
-			changed, err := changes[i].apply(base)
-			if errors.Is(err, errEndless) {
-				out[i].endless = true
-				return nil
-			}
-			if err != nil {
-				return err
-			}
-
-			// A loop may also depend on an attribute. That is a fact of the flow, and no failure of the
-			// run.
-			counts, err := replicate(ctx, changed)
-			if ctx.Err() != nil {
-				return context.Cause(ctx)
-			}
-			if err != nil {
-				out[i].endless = true
-				return nil
-			}
-
-			out[i] = sharesOf(changed.Layout(), counts)
-			return nil
+			var err error
+			out[i], err = changes[i].try(ctx, base)
+			return err
 		})
 	}
 
 	return out, workers.Wait()
 }
 
+// try runs the first replication with a change.
+func (c *change) try(ctx context.Context, base *sim.Simulation) (dispositions, error) {
+	changed, err := c.apply(base)
+	if errors.Is(err, errEndless) {
+		return dispositions{failed: report.GuessEndless}, nil
+	}
+	if err != nil {
+		return dispositions{}, err
+	}
+
+	counts, err := replicate(ctx, changed)
+	var failure *sim.Failure
+	if errors.As(err, &failure) && failed[failure.Kind] != "" {
+		return dispositions{failed: failed[failure.Kind]}, nil
+	}
+	if err != nil {
+		return dispositions{}, err
+	}
+
+	return sharesOf(changed.Layout(), counts), nil
+}
+
+// failed are the failures that follow from a change. A loop may depend on an attribute, so that only a
+// replication shows it. Any other failure has another cause, and is an error.
+var failed = map[sim.FailureKind]report.NoGuess{
+	sim.Endless: report.GuessEndless,
+	sim.Crowded: report.GuessCrowded,
+}
+
 // dispositions are the shares of the calls of a replication by tally.Disposition. The last is the
 // share of the calls in progress.
 type dispositions struct {
-	calls   uint64
-	shares  [tally.Dispositions + 1]float64
-	endless bool // a call never ends, so there are no shares
+	calls  uint64
+	shares [tally.Dispositions + 1]float64
+	failed report.NoGuess // why there are no shares; empty if there are
 }
 
 // sharesOf computes the shares of a replication. Without calls, all are 0.

@@ -7,15 +7,36 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 )
 
-// closesLoop reports whether the changed programs have a state that calls can reach and cannot leave,
-// although they can leave it in the programs as they are. A day of such calls is long to simulate,
-// and its dispositions mean nothing.
-func closesLoop(before, after []model.Program) bool {
-	for i := range after {
-		could := endingStates(&before[i])
-		can := endingStates(&after[i])
-		for state, isReached := range reachedStates(&after[i]) {
-			if isReached && could[state] && !can[state] {
+// loops are the loops that calls can leave in some programs.
+type loops struct {
+	canLeave [][]bool // by program and state: calls can go from the state to the end of a flow
+}
+
+// newLoops finds the states that calls can leave. They are the same for all changes.
+func newLoops(programs []model.Program) loops {
+	out := loops{make([][]bool, len(programs))}
+	for i := range programs {
+		out.canLeave[i] = endingStates(&programs[i])
+	}
+	return out
+}
+
+// closedBy reports whether the programs with a change of a guess have a state that calls can reach and cannot
+// leave, although they can leave it without the change. A day of such calls is long to simulate, and its
+// dispositions mean nothing.
+func (l loops) closedBy(changed []model.Program, guess *model.GuessedShares) bool {
+	var done []int
+	for _, at := range guess.At {
+		// An entry may answer several steps of a program. A program without one is not changed.
+		if slices.Contains(done, at.Program) {
+			continue
+		}
+		done = append(done, at.Program)
+
+		p := &changed[at.Program]
+		canLeave := endingStates(p)
+		for state, isReached := range reachedStates(p) {
+			if isReached && l.canLeave[at.Program][state] && !canLeave[state] {
 				return true
 			}
 		}
