@@ -24,6 +24,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/longtest"
+	"github.com/ivrsim/ivrsim/internal/screens/web"
 )
 
 // browser is a real Chromium.
@@ -91,7 +92,10 @@ func (b browser) tab(t testing.TB) context.Context {
 		return ctx
 	default:
 	}
-	ctx, cancel := chromedp.NewContext(b.Context)
+
+	// A browser has six connections to a server, and each page holds one. Tabs of one context share
+	// them, so that the seventh test at the same time would wait for another to end.
+	ctx, cancel := chromedp.NewContext(b.Context, chromedp.WithNewBrowserContext())
 	context.AfterFunc(b.Context, cancel)
 	if _, err := chromedp.Call(ctx, network.Enable, network.EnableParams{}); err != nil {
 		t.Fatal(err)
@@ -196,13 +200,20 @@ func (p *tab) emulate(media emulation.SetEmulatedMediaParams) {
 	}
 }
 
-// TestPagesInABrowser tests the pages in a real browser. The tests share it, and most of
-// them a server.
+// morning is when calls wait in the queues of the sample's day and every step of main has had calls.
+const morning = 10 * time.Hour
+
+// paused is the setting of a clock that stands still.
+var paused = web.Setting{Speed: 60, Paused: true}
+
+// TestPagesInABrowser tests the pages in a real browser. The tests share it, and most of them a server. The
+// day of that server is paused, so that the pages show the same calls on a slow machine and on a fast one.
 func TestPagesInABrowser(t *testing.T) {
 	b := startBrowser(t)
 	c := shipped(t)
 	c.Model.Replications = model.Replications{AtLeast: 1, AtMost: 1} // of the report that a page makes by itself
-	at := serveCenter(t, c, 600)
+	s, _ := withLive(t, c, liveAt(t, c, morning), paused)
+	at := start(t, s)
 	for name, test := range map[string]func(*testing.T, browser, string){
 		"calls":         testCalls,
 		"telephone":     testTelephone,
@@ -265,8 +276,8 @@ const litEdges = `[...document.querySelectorAll(".edge.lit")].map(e => e.dataset
 func testFlows(t *testing.T, b browser, at string) {
 	p := b.open(t, at)
 	p.visit("/flows/main")
-	for eval[float64](p, `Math.max(...[...document.querySelectorAll(".edge")].map(e => parseFloat(e.getAttribute("stroke-width"))))`) < 8 {
-		p.visit("/flows/main") // until the running day has calls
+	if widest := eval[float64](p, `Math.max(...[...document.querySelectorAll(".edge")].map(e => parseFloat(e.getAttribute("stroke-width"))))`); widest < 8 {
+		t.Errorf("the widest way is %g pixels wide, although calls took it", widest)
 	}
 	if top := eval[float64](p, `document.querySelector(".drawing").getBoundingClientRect().top`); top > 260 {
 		t.Errorf("the drawing begins at %g of 900 pixels", top)
@@ -299,15 +310,17 @@ func testFlows(t *testing.T, b browser, at string) {
 	p.size(390, 900, "light")
 	p.visit("/flows/main?step=thanks")
 	p.waitFor(`!document.querySelector(".canvas").checkVisibility() && document.querySelectorAll(".steplist > li").length > 10`)
-	// If no call has come to the step yet, the links keep the whole drawing.
-	p.awaitPart(chromedp.Evaluate[chromedp.Void](`document.querySelector(".steplist a[href$='#at-topic']").click()`))
+	p.awaitPart(chromedp.Evaluate[chromedp.Void](`document.querySelector(".steplist a[href='/flows/main?step=topic#at-topic']").click()`))
 	p.waitFor(`document.querySelector("#step h2").innerText.startsWith("Topic") && document.activeElement.id === "part"`)
 }
 
 // testWallboard checks that the wallboard follows the simulation, and agrees with the
 // metrics while the simulation is paused.
 func testWallboard(t *testing.T, b browser, _ string) {
-	at := serve(t, 600) // of its own, which it pauses
+	// The server is the test's own, because the test pauses it. A minute on a slow machine is an hour of the day.
+	c := shipped(t)
+	s, _ := withLive(t, c, liveAt(t, c, morning), web.Setting{Speed: 60})
+	at := start(t, s)
 	p := b.open(t, at)
 	p.visit("/wallboard")
 	p.size(1280, 900, "light")
@@ -340,12 +353,14 @@ func testWallboard(t *testing.T, b browser, _ string) {
 	// with its rows at once.
 	var text string
 	var rows [][]string
-	for same := false; !same; {
+	for end := time.Now().Add(maxWait); len(rows) == 0; {
+		if time.Now().After(end) {
+			t.Fatalf("the paused board shows another moment than the metrics after %v", maxWait)
+		}
 		_, text = get(t, at+"/metrics")
 		paused := regexp.MustCompile(`ivrsim_sim_timestamp_seconds\{[^}]*\} (\S+)`).FindStringSubmatch(text)[1]
 		rows = eval[[][]string](p, fmt.Sprintf(`Math.abs(Date.parse(document.querySelector("#part").dataset.time) / 1000 - %s) > 0.01 ? [] : [...document.querySelectorAll("tr[data-queue]")].map(r =>
 		[r.dataset.hub, r.dataset.queue, r.querySelector(".w").textContent.replaceAll(",", ""), r.querySelector(".c").textContent.replaceAll(",", "")])`, paused))
-		same = len(rows) > 0
 	}
 	if len(rows) < 30 {
 		t.Fatalf("%d queues on the board", len(rows))
@@ -382,6 +397,25 @@ func testWallboard(t *testing.T, b browser, _ string) {
 	p.shoot("wallboard-full")
 	if n := eval[int](p, `[...document.querySelectorAll("tr[data-queue]")].filter(r => r.checkVisibility() && r.getBoundingClientRect().bottom < innerHeight && r.offsetHeight < 80).length`); n < 5 {
 		t.Errorf("full-screen mode shows %d queues", n)
+	}
+
+	// The response to a form is held until a later frame has come: the board does not go back in time.
+	p.do(chromedp.Evaluate[chromedp.Void](`{
+		const time = (text) => Date.parse(text.match(/data-time="([^"]*)"/)[1]);
+		const shown = () => Date.parse(document.querySelector("#part").dataset.time);
+		const request = window.fetch;
+		window.fetch = async (...args) => {
+			const response = await request(...args), text = await response.text();
+			while (shown() <= time(text)) await new Promise((done) => setTimeout(done, 20));
+			window.least = shown();
+			return new Response(text, { headers: response.headers });
+		};
+		document.querySelector("#pause").click();
+		sent.then(() => { window.wentBack = shown() < window.least; });
+	}`))
+	p.waitFor(`window.wentBack !== undefined`)
+	if eval[bool](p, `window.wentBack`) {
+		t.Error("the response to a form shows an earlier moment than the frame before")
 	}
 }
 

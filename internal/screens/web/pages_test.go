@@ -16,6 +16,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/calls/script"
 	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
@@ -35,9 +36,18 @@ func unstarted(t testing.TB, c *web.Center) *web.Server {
 // withClock returns a server, and the clock that a test advances.
 func withClock(t testing.TB, c *web.Center) (*web.Server, *web.Clock) {
 	t.Helper()
+	return withLive(t, c, live(t, c), web.Setting{Speed: 60})
+}
+
+// withLive is withClock for a day that has begun, and a clock with a setting.
+func withLive(t testing.TB, c *web.Center, day *sim.Live, setting web.Setting) (*web.Server, *web.Clock) {
+	t.Helper()
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	run := prometheus.Run{Name: "run", Scenario: c.Model.Scenario, Started: time.Unix(0, 0), MaxSeries: prometheus.DefaultMaxSeries}
-	clock := web.NewClock(live(t, c), 60, log)
+	clock := web.NewClock(day, setting.Speed, log)
+	if _, err := clock.Change(func(to *web.Setting) error { *to = setting; return nil }); err != nil {
+		t.Fatal(err)
+	}
 	s, err := web.New(clock, run, c, log)
 	if err != nil {
 		t.Fatal(err)

@@ -17,6 +17,7 @@ import (
 	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/calls/script"
 	"github.com/ivrsim/ivrsim/internal/days/compile"
+	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/design/flowtest"
@@ -63,6 +64,17 @@ func live(t testing.TB, c *web.Center) *sim.Live {
 	t.Helper()
 	l, err := sim.NewLive(c.Model, sim.Options{})
 	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// liveAt is the day of a center after a time. A page shows the same of it whenever it is loaded, if the clock is
+// paused.
+func liveAt(t testing.TB, c *web.Center, after time.Duration) *sim.Live {
+	t.Helper()
+	l := live(t, c)
+	if err := l.Advance(des.Duration(after)); err != nil {
 		t.Fatal(err)
 	}
 	return l

@@ -24,6 +24,8 @@ function replacePart(html, keepsTyped) {
   const template = document.createElement("template");
   template.innerHTML = html;
   const part = template.content.querySelector("#part");
+  // The response to a form of the wallboard may come after a later frame, which shows more of the day.
+  if (Date.parse(part.dataset.time) < Date.parse(old.dataset.time)) return;
   const open = [...old.querySelectorAll("details")].map((d) => d.open);
   part.querySelectorAll("details").forEach((d, i) => { d.open = !!open[i]; });
   const scrolled = [...old.querySelectorAll(".scroll")].map((e) => e.scrollLeft);
