@@ -189,6 +189,11 @@ func TestMissingCallsWithCertainSetups(t *testing.T) {
   booked: {end: called_back}
   done:   {end: done}
 `},
+		{"a caller without a number, among very many other calls", "attributes: {" + manyValues(24) + "}\nqueues: {help: {hours: 24/7}}", `
+  back:   {callback: help, asks: no, then: {booked: booked, declined: done}}
+  booked: {end: called_back}
+  done:   {end: done}
+`},
 		{"a caller whose own hub is another", "queues: {vip: {hubs: [ld]}}", `
   vip:  {queue: vip, then: {answered: done, closed: shut}}
   shut: {end: shut}
@@ -303,6 +308,19 @@ func TestMissingCallsWithCertainSetups(t *testing.T) {
 			}
 		})
 	}
+}
+
+// manyValues writes attributes of callers with as many values as an attribute can have.
+func manyValues(attributes int) string {
+	var out []string
+	for a := range attributes {
+		var values []string
+		for v := range 255 {
+			values = append(values, fmt.Sprintf("v%d", v))
+		}
+		out = append(out, fmt.Sprintf("a%d: [%s]", a, strings.Join(values, ", ")))
+	}
+	return strings.Join(out, ", ")
 }
 
 // The written calls assert each prompt once, by its shortest part that no other prompt has. A changed

@@ -2,6 +2,7 @@ package whole
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -49,6 +50,33 @@ func TestFullDisk(t *testing.T) {
 	defer files.Discard()
 	if _, err := io.WriteString(w, "text"); err == nil || !strings.Contains(err.Error(), full) {
 		t.Errorf("written bit by bit: %v", err)
+	}
+}
+
+// The reader of a pipe gets the whole text, although a pipe can be neither renamed nor forced to a disk.
+func TestPipe(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux names the open files of a process so that they can be opened again")
+	}
+
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = r.Close() }()
+
+	path := fmt.Sprintf("/dev/fd/%d", w.Fd())
+	err = Write(path, func(w io.Writer) error { _, err := io.WriteString(w, "text"); return err })
+	if err != nil {
+		t.Error(err)
+	}
+
+	// The end of the text is known once nobody can write to the pipe.
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := io.ReadAll(r); err != nil || string(text) != "text" {
+		t.Errorf("the reader gets %q, %v", text, err)
 	}
 }
 

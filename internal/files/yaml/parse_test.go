@@ -297,3 +297,34 @@ func TestParseValue(t *testing.T) {
 		}
 	}
 }
+
+// A text with ": " in it is quoted by an edit, after which the file has no error and the text is the same. A text that
+// has a quote inside gets no edit, because the end of the meant text is uncertain.
+func TestQuotesAreAdded(t *testing.T) {
+	for written, want := range map[string]string{
+		`Press: 1`:           `Press: 1`,
+		`Press: 1"`:          `Press: 1`,
+		`the "one" key: 1`:   "",
+		`the key: "one"`:     "",
+		`the key: 1" and 2"`: "",
+	} {
+		src := "say: " + written + "\n"
+		var found diag.Findings
+		yaml.Parse("f.yaml", []byte(src), &found)
+
+		edit := found.Sorted()[0].Edit
+		if want == "" {
+			if !edit.IsZero() {
+				t.Errorf("%s: the edit %+v", src, edit)
+			}
+			continue
+		}
+
+		var again diag.Findings
+		mended := diag.Edited(src, []diag.Edit{edit})
+		root := yaml.Parse("f.yaml", []byte(mended), &again)
+		if again.Len() > 0 || root.Get("say").Text != want {
+			t.Errorf("%s becomes %s: %s", src, mended, list(&again))
+		}
+	}
+}

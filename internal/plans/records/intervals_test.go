@@ -100,6 +100,24 @@ func TestReportWithUnknownNames(t *testing.T) {
 	}
 }
 
+// A column whose name has another meaning is no queue, even if each of its texts has a row in each interval. The report
+// is refused, because the rows of an interval would count as one queue, or as a queue for each way to end.
+func TestRowsOfAnIntervalDifferInNoQueue(t *testing.T) {
+	for column, isQueue := range map[string]bool{"Disposition": false, "Extension": false, "Media": false, "Product": true} {
+		report := "Date,Interval," + column + ",Calls Offered,Calls Handled\n" +
+			"2026-08-03,08:00,first,10,8\n2026-08-03,08:00,second,7,6\n" +
+			"2026-08-03,08:30,first,10,8\n2026-08-03,08:30,second,7,6\n"
+		_, _, err := readReport(t, nil, report)
+		if isQueue != (err == nil) {
+			t.Errorf("%s: %v", column, err)
+		}
+		want := fmt.Sprintf("rows of the same interval differ in column %q, which is not a queue", column)
+		if err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", column, err, want)
+		}
+	}
+}
+
 // A report that has a column of calls for each queue is refused with a map that reads it. A column of totals is no queue.
 func TestReportsWithAColumnPerQueue(t *testing.T) {
 	const want = `
