@@ -69,7 +69,7 @@ func runExport(cmd *cobra.Command, args []string, flags exportFlags) error {
 	}
 
 	// All originals have one platform, because an import has one.
-	format, err := originals.check(cmd)
+	format, err := originals.check(cmd, flags.patch)
 	switch {
 	case err != nil:
 		return err

@@ -114,6 +114,9 @@ func plainPathError(err error) error {
 	case !errors.As(err, &p):
 		return err
 	case errors.Is(err, fs.ErrNotExist):
+		if to, err := os.Readlink(p.Path); err == nil {
+			return fmt.Errorf("%s is a link to %s, which does not exist", p.Path, to)
+		}
 		return fmt.Errorf("%s does not exist", p.Path)
 	}
 

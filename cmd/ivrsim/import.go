@@ -130,14 +130,14 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 	reading := imports{from: flags.from}
 	for _, arg := range args {
 		if err := reading.add(arg); err != nil {
-			return cannot(plainPathError(err), similarPath(arg))
+			return cannot(plainPathError(err), "")
 		}
 		if reading.over != nil {
 			return cannot(reading.over, hintFewer)
 		}
 	}
 
-	format, err := reading.check(cmd)
+	format, err := reading.check(cmd, args)
 	if err != nil {
 		return err
 	}
@@ -227,11 +227,16 @@ func reportImport(cmd *cobra.Command, r *importer.Report, flags importFlags) err
 	return err
 }
 
-// hintRead says what to do about files of a format that cannot be read as one center.
+// hintRead returns the fix of files of a format that cannot be read as one center.
 func hintRead(format importer.Format, err error) string {
 	var noStart *importer.StartError
 	if errors.As(err, &noStart) {
 		return "--start names " + format.Starts
 	}
-	return format.TooLarge
+
+	var tooLarge *importer.TooLargeError
+	if errors.As(err, &tooLarge) {
+		return format.TooLarge
+	}
+	return "" // the error contains its fix
 }

@@ -34,7 +34,7 @@ type imports struct {
 	sources []importer.Source
 	formats []importer.Format     // of the sources
 	unread  []importer.UnreadFile // of folders
-	wrong   []importer.UnreadFile // named by themselves
+	wrong   []string              // messages about the files that the user named
 	files   int                   // read so far
 	bytes   int64                 // of them
 	objects int                   // and lists in them
@@ -49,16 +49,23 @@ func (i *imports) mayHold(extension string) bool {
 	})
 }
 
-// add reads a file, or those in a folder and below with an extension that a format has. A file of a folder that is no flow is left out and reported.
+// add reads a file, or the files in a folder and below with an extension that a format has. A file of a folder
+// that is no flow is left out and reported.
 func (i *imports) add(path string) error {
 	info, err := os.Stat(path)
 	if err != nil {
-		return err
+		// The other files are still read, so that one run reports the errors of all.
+		message := plainPathError(err).Error()
+		if similar := similarPath(path); similar != "" {
+			message += "; " + similar
+		}
+		i.wrong = append(i.wrong, message)
+		return nil
 	}
 
 	// A file that the user names must be a flow.
 	if !info.IsDir() {
-		i.wrong = append(i.wrong, i.read(path)...)
+		i.wrong = append(i.wrong, notFlows(i.read(path))...)
 		return nil
 	}
 
@@ -90,25 +97,50 @@ func (i *imports) add(path string) error {
 	})
 }
 
+// notFlows returns a message for each file that is no flow.
+func notFlows(files []importer.UnreadFile) []string {
+	var out []string
+	for i := range files {
+		text := "%s is not a call flow: %s"
+		if files[i].Line > 0 {
+			text = "%s: %s" // the place is where the text of a flow has the error
+		}
+		out = append(out, fmt.Sprintf(text, files[i].Place(), files[i].Reason))
+	}
+	return out
+}
+
 // read reads one file, and returns it with the reason if it is no flow.
 func (i *imports) read(path string) []importer.UnreadFile {
+	err := i.readFlow(path)
+	if err == nil {
+		return nil
+	}
+	return []importer.UnreadFile{importer.NewUnreadFile(path, err)}
+}
+
+// readFlow reads one file. The error is the reason why it is no flow.
+func (i *imports) readFlow(path string) error {
 	src, err := i.readBounded(path)
 	if err != nil {
-		return []importer.UnreadFile{{File: path, Reason: err.Error()}}
+		return err
+	}
+	if isArchive(src) {
+		return errors.New("it is an archive, such as a backup of FreePBX: unpack it, and import the exported files in it, of Asterisk the folder etc/asterisk")
 	}
 
 	// The formats are tried in a fixed order, and the first that fits takes the file.
 	for _, f := range i.possible() {
 		switch mine, err := f.Detect(path, src); {
 		case err != nil:
-			return []importer.UnreadFile{{File: path, Reason: err.Error()}}
+			return err
 		case mine:
 			i.take(path, src, f)
 			return nil
 		}
 	}
 
-	return []importer.UnreadFile{{File: path, Reason: i.unlike(path, src)}}
+	return i.unlike(path, src)
 }
 
 // take takes a file of a format, and the files that it uses, in its folder and below. So no file
@@ -171,7 +203,14 @@ func (i *imports) possible() []importer.Format {
 }
 
 // unlike returns why a file is of no format, as exactly as its content shows.
-func (i *imports) unlike(path string, src []byte) string {
+func (i *imports) unlike(path string, src []byte) error {
+	if len(bytes.TrimSpace(importer.ToUTF8(src))) == 0 {
+		return importer.ErrEmpty
+	}
+	if err := importer.CheckText(src); err != nil {
+		return err
+	}
+
 	var whats []string
 	for _, f := range i.possible() {
 		whats = append(whats, f.What)
@@ -183,28 +222,25 @@ func (i *imports) unlike(path string, src []byte) string {
 	}
 
 	// The most helpful reason comes first: it names the file to import in place of this one.
-	if isArchive(src) {
-		return "it is an archive, such as a backup of FreePBX: unpack it, and import the exported files in it, of Asterisk the folder etc/asterisk"
-	}
 	if known := knownButUnreadable(src); known != "" {
-		return known
+		return errors.New(known)
 	}
 
 	// The keys of other JSON help to recognize the file.
 	if !importer.LooksLikeJSON(src) && !strings.EqualFold(filepath.Ext(path), ".json") {
-		return reason
+		return errors.New(reason)
 	}
 
 	root, err := importer.ParseJSON(src)
 	if err != nil {
-		return err.Error()
+		return err
 	}
 
 	if keys := root.Keys(); len(keys) > 0 {
 		reason += fmt.Sprintf(": its keys are %s", strings.Join(keys[:min(len(keys), 5)], ", "))
 	}
 
-	return reason
+	return errors.New(reason)
 }
 
 // isArchive reports whether a file is a zip, gzip or tar file, by its first bytes (APPNOTE.TXT 4.3.7, RFC 1952,
@@ -297,22 +333,24 @@ func checkBlocks(c *importer.Center) error {
 
 // check returns the format of all files. It fails if a named file is no flow, if there is no flow,
 // or if the flows come from several platforms.
-func (i *imports) check(cmd *cobra.Command) (importer.Format, error) {
+func (i *imports) check(cmd *cobra.Command, args []string) (importer.Format, error) {
 	// In a folder, other files are normal. Without any flow, they are the likely cause.
+	wrong := i.wrong
 	if len(i.sources) == 0 {
-		i.wrong = append(i.wrong, i.unread...)
+		wrong = append(wrong, notFlows(i.unread)...)
 	}
 
-	for _, w := range i.wrong {
-		cmd.PrintErrf("error: %s is not a call flow: %s\n", diag.Visible(w.File), diag.Visible(w.Reason))
+	for _, message := range wrong {
+		cmd.PrintErrf("error: %s\n", diag.Visible(message))
 	}
 
 	switch {
-	case len(i.wrong) > 0:
+	case len(wrong) > 0:
 		cmd.PrintErrln("hint: export the flow as JSON (Connect, Studio) or YAML (Architect), or name Asterisk's extensions.conf; see \"ivrsim import --help\"")
 		return importer.Format{}, &failure{code: exitCannot}
 	case len(i.sources) == 0:
-		return importer.Format{}, cannot(errors.New("there is no file to import"), "name the exported files")
+		return importer.Format{}, cannot(fmt.Errorf("%s has no file to import", strings.Join(args, ", ")),
+			"name the exported files, or a folder with files that end in .json, .yaml or .conf or have no extension")
 	}
 
 	// The formats of one center must agree, because names are unique for one platform only.

@@ -45,7 +45,9 @@ func messageBlock(id, text, next string) string {
 		id, text, next, next)
 }
 
-func recognize(v importer.Value) bool { return len(documents(v, document{}, 0)) > 0 }
+func recognize(v importer.Value) bool {
+	return slices.ContainsFunc(documents(v, document{}, 0), func(d document) bool { return d.unlike == "" })
+}
 
 // document is one flow in a file, with what stands around its content.
 type document struct {
@@ -53,16 +55,18 @@ type document struct {
 	ids         []string // in the references of other flows
 	name, about string
 	kind        string // of flow, as the platform names it
+	unlike      string // why this part of the file is no flow; empty if it is one
 }
 
 const maxNesting = 4 // of Content in Content
 
 // documents returns the flows in a file: the content of a flow, the answer of
-// describe-contact-flow or describe-contact-flow-module around it, or a list of these.
+// describe-contact-flow or describe-contact-flow-module around it, or a list of these. A part that is no
+// flow is among them with the reason.
 func documents(v importer.Value, around document, depth int) []document {
 	// Texts may contain JSON in JSON, so that the depth has a limit.
 	if depth > maxNesting {
-		return nil
+		return []document{{content: v, unlike: "its content is nested too deep"}}
 	}
 
 	if v.IsList() {
@@ -117,16 +121,18 @@ func documents(v importer.Value, around document, depth int) []document {
 
 	// The API returns the content as a text with JSON in it.
 	if text := strings.TrimSpace(v.Text()); strings.HasPrefix(text, "{") {
-		if inner, err := v.Parsed(); err == nil {
-			return documents(inner, around, depth+1)
+		inner, err := v.Parsed()
+		if err != nil {
+			return []document{{content: v, unlike: "in its text, " + err.Error()}}
 		}
+		return documents(inner, around, depth+1)
 	}
 
 	if isFlow(v) {
 		around.content = v
 		return []document{around}
 	}
-	return nil
+	return []document{{content: v, unlike: "it is no flow: it has no list of Actions"}}
 }
 
 func isFlow(v importer.Value) bool {
@@ -193,6 +199,10 @@ func readAll(sources []importer.Source, start string) (*reader, error) {
 
 	for _, src := range sources {
 		for _, d := range documents(src.JSON(), document{}, 0) {
+			if d.unlike != "" {
+				r.center.LeaveOut(src.File, d.content, d.unlike)
+				continue
+			}
 			r.addFlow(src.File, d)
 		}
 	}

@@ -1,7 +1,6 @@
 package asterisk
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -52,16 +51,17 @@ func detect(name string, src []byte) (bool, error) {
 			(header().Match(src) || includeLine().Match(src))
 	beside := ext == ".conf" && isQueues(base) && header().Match(src)
 	switch {
+	case !dialplan && !beside && ext == ".conf" && extenLine().Match(src):
+		return false, errors.New("its extensions are in no context: write [CONTEXT] in a line before them")
 	case !dialplan && !beside:
 		return false, nil
-	// A binary copy or a template would import as lines that no call can take.
-	case bytes.IndexByte(src, 0) >= 0:
-		return false, errors.New("it is not text: it has a zero byte; copy the file again, or import the text that it was made of")
+	// A template would import as lines that no call can take, and so would a binary copy.
 	case template().Match(src):
-		return false, errors.New("it is a template of a dialplan: fill it in, and import what comes of it")
+		return false, errors.New("it is a template of a dialplan: fill it in, and import the result")
 	}
 
-	return true, nil
+	err := importer.CheckText(src)
+	return err == nil, err
 }
 
 // beside returns the files that a dialplan uses: its includes and its queues.
@@ -76,8 +76,9 @@ func beside(name string, src []byte) []string {
 func read(sources []importer.Source, start string) (*importer.Center, error) {
 	lines, settings := readFiles(sources)
 	if lines.read > maxLines || settings.read > maxLines {
-		return nil, fmt.Errorf("it has more than %d lines, with its templates and the files that it includes: import a part of it",
-			maxLines)
+		return nil, &importer.TooLargeError{Problem: fmt.Sprintf(
+			"the dialplan has more than %s lines, with its templates and the files that it includes", diag.Thousands(maxLines),
+		)}
 	}
 
 	p := readDialplan(lines)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"sigs.k8s.io/yaml"
@@ -89,6 +90,7 @@ const (
 )
 
 func detect(name string, src []byte) (bool, error) {
+	src = importer.ToUTF8(src)
 	ext := strings.ToLower(filepath.Ext(name))
 	switch {
 	// Each format that people try in place of the YAML export has a message with the way to that
@@ -112,19 +114,39 @@ func detect(name string, src []byte) (bool, error) {
 		return false, errors.New("it is larger than any flow of Architect")
 	}
 
-	if _, err := parse(src); err != nil {
+	if err := importer.CheckText(src); err != nil {
 		return false, err
 	}
-	return true, nil
+
+	_, err := parse(src)
+	return err == nil, err
 }
 
-// parse reads YAML as a value.
+// parse reads YAML as a value. A key that a map has twice is an error, because one of its values would be lost.
 func parse(src []byte) (importer.Value, error) {
-	json, err := yaml.YAMLToJSON(importer.ToUTF8(src))
+	json, err := yaml.YAMLToJSONStrict(importer.ToUTF8(src))
 	if err != nil {
-		return importer.Value{}, fmt.Errorf("it is not YAML: %w", err)
+		return importer.Value{}, yamlError(err)
 	}
 	return importer.ParseJSON(json)
+}
+
+// lineOfError matches an error of the YAML parser with a line.
+var lineOfError = diag.LazyPattern(`(?s)^yaml: (?:unmarshal errors:\n\s*)?line (\d+): ([^\n]*)`)
+
+// yamlError gives an error of the YAML parser its place. The parser has no column for it.
+func yamlError(err error) error {
+	m := lineOfError().FindStringSubmatch(err.Error())
+	if m == nil {
+		return fmt.Errorf("it is not YAML: %s", strings.TrimPrefix(err.Error(), "yaml: "))
+	}
+
+	line, _ := strconv.Atoi(m[1]) // the pattern matches digits
+	problem := "it is not YAML: " + m[2]
+	if key, isTwice := strings.CutSuffix(m[2], " already set in map"); isTwice {
+		problem = fmt.Sprintf("the %s is there twice: remove one of the two", key)
+	}
+	return &importer.TextError{Line: line, Column: 1, Problem: problem}
 }
 
 func read(sources []importer.Source, start string) (*importer.Center, error) {
@@ -164,10 +186,16 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 	// The flows refer to each other, so that all of them exist before the first one is read.
 	for _, r := range readers {
 		r.readers = readers
+		if !r.hasStart() {
+			return nil, fmt.Errorf("%s: %s has neither startUpRef nor startUpTaskActions, so that no call can begin: export the flow again",
+				r.File, r.Name)
+		}
+
 		r.read()
 		if r.tooLarge {
-			return nil, fmt.Errorf("%s: its actions and the tasks that it calls are more than %s steps",
-				r.File, diag.Thousands(maxSteps))
+			return nil, &importer.TooLargeError{Problem: fmt.Sprintf(
+				"%s: its actions and the tasks that it calls are more than %s steps", r.File, diag.Thousands(maxSteps),
+			)}
 		}
 	}
 

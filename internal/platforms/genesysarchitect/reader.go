@@ -161,6 +161,11 @@ func flowID(kind, name string) string { return kind + ":" + name }
 // reference is "./menus/menu[NAME]", "/inboundCall/tasks/task[REFID]" or "./choices/menuTask[NAME]".
 var reference = diag.LazyPattern(`(\w+)\[([^\]]*)\]\s*$`)
 
+// hasStart reports whether the flow names the part in which calls begin.
+func (r *reader) hasStart() bool {
+	return r.root.TextOf("startUpRef") != "" || r.root.Get("startUpTaskActions").IsList()
+}
+
 // read translates the flow from its start, and then all parts that nothing leads to.
 func (r *reader) read() {
 	first := ""

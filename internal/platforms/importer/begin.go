@@ -56,6 +56,11 @@ type StartError struct{ Problem string }
 
 func (e *StartError) Error() string { return e.Problem }
 
+// TooLargeError is the error of files that are too large to read as one center. Its fix is TooLarge of the format.
+type TooLargeError struct{ Problem string }
+
+func (e *TooLargeError) Error() string { return e.Problem }
+
 // shownStarts is the most places that a StartError lists.
 const shownStarts = 12
 

@@ -25,9 +25,10 @@ type Format struct {
 	Beside func(name string, src []byte) []string
 	Starts string // the form of a name for --start: "FLOW"
 	// Read reads the files as one center. All calls begin at start, or where the files decide if
-	// start is "". It returns a StartError if the files contain no such start.
+	// start is "". It returns a StartError if the files contain no such start. The text of
+	// another error contains its fix, except for a TooLargeError.
 	Read func(files []Source, start string) (*Center, error)
-	// TooLarge is the fix of files that Read refuses.
+	// TooLarge is the fix of files that are too large.
 	TooLarge string
 
 	Handles func() []Handling // what becomes of the types of blocks that it knows
@@ -88,6 +89,8 @@ type Center struct {
 	// the value of an attribute that no step has set yet, where the source tells it apart
 	Unset map[string]string
 
+	Unread []UnreadFile // parts of the files that are no flow
+
 	StartName   string   // as --start has it, or ""
 	Start       *Flow    // in which all calls begin then, or nil on a platform whose calls do not begin in flows
 	Parted      bool     // the format parts the source into flows: those that do the same are one
@@ -96,6 +99,11 @@ type Center struct {
 
 // Range is the whole numbers from the first to the last.
 type Range struct{ First, Last int }
+
+// LeaveOut reports a part of a file that is no flow.
+func (c *Center) LeaveOut(file string, part Value, reason string) {
+	c.Unread = append(c.Unread, UnreadFile{File: file, Reason: part.At().String() + ": " + reason})
+}
 
 // CountBlocks counts the blocks of all flows.
 func (c *Center) CountBlocks() int {

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -130,7 +131,26 @@ type BlockReport struct {
 // UnreadFile is a file that was not imported.
 type UnreadFile struct {
 	File   string `json:"file"`
+	Line   int    `json:"line,omitempty"` // of the place in the file, if the reason has one
+	Column int    `json:"column,omitempty"`
 	Reason string `json:"reason"`
+}
+
+// NewUnreadFile makes the entry of a file that cannot be read.
+func NewUnreadFile(file string, err error) UnreadFile {
+	var at *TextError
+	if errors.As(err, &at) {
+		return UnreadFile{file, at.Line, at.Column, at.Problem}
+	}
+	return UnreadFile{File: file, Reason: err.Error()}
+}
+
+// Place returns the file, with the place in it that an editor opens.
+func (u *UnreadFile) Place() string {
+	if u.Line == 0 {
+		return u.File
+	}
+	return fmt.Sprintf("%s:%d:%d", u.File, u.Line, u.Column)
 }
 
 // report lists the blocks of all flows.
@@ -141,7 +161,7 @@ func (b *builder) report() *Report {
 		Flows:   []FlowReport{},
 		Reasons: []ReasonCount{},
 		Blocks:  []BlockReport{},
-		Unread:  []UnreadFile{},
+		Unread:  slices.Concat([]UnreadFile{}, b.center.Unread),
 		FillIn:  []FillIn{},
 		Edits:   []Edit{},
 		Stale:   []string{},
@@ -276,7 +296,7 @@ func (r *Report) Summary(w io.Writer, folder string) error {
 
 	// Files that were not read come after the reasons, next to the end, where they are not missed.
 	for _, u := range r.Unread {
-		fmt.Fprintf(&out, "\nnot read: %s: %s", clean(u.File), clean(u.Reason))
+		fmt.Fprintf(&out, "\nnot read: %s: %s", clean(u.Place()), clean(u.Reason))
 	}
 
 	if len(r.Unread) > 0 {

@@ -46,11 +46,15 @@ func TestParseJSONEncodings(t *testing.T) {
 
 func TestParseJSONErrors(t *testing.T) {
 	for src, want := range map[string]string{
-		"":           "the file is empty",
-		"{\n\n x}":   "line 3: no JSON: ",
-		`{"a": [1,`:  "the file ends in the middle",
-		`{} {}`:      "more follows",
-		"flow: main": "line 1: no JSON: ",
+		"":          "the file is empty",
+		"{\n\n x}":  "line 3, column 2: it is not JSON: ",
+		`{"a": [1,`: "the file ends in the middle",
+		`{} {}`:     "line 1, column 4: more text follows",
+
+		`{"a": 1, "b": [{"c": "\"a\":"}, {"c": 2}], "a": 2}`: `column 44: the key "a" is there twice`,
+		`[{"a": {"a": {"b": "a", "\u0062": 1}}}]`:            `column 25: the key "\u0062" is there twice`,
+		strings.Repeat("[", 20_000):                          "nested too deep",
+		"flow: main":                                         "line 1, column 2: it is not JSON: ",
 	} {
 		if _, err := ParseJSON([]byte(src)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("ParseJSON(%q): error %v, want %q", src, err, want)

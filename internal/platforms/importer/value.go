@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
@@ -35,10 +36,100 @@ func ParseJSON(src []byte) (Value, error) {
 	if err := d.Decode(&v); err != nil {
 		return Value{}, jsonError(text, d, err)
 	}
+	end := int(d.InputOffset())
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return Value{}, errors.New("more follows after the JSON value")
+		rest := bytes.TrimLeft(text[end:], " \t\r\n")
+		return Value{}, NewTextError(text, len(text)-len(rest), "more text follows after the JSON value: remove it")
+	}
+
+	// Go keeps the last of two values. The other value would be lost without a message.
+	if at, key := duplicateKey(text); key != "" {
+		return Value{}, NewTextError(text, at, fmt.Sprintf("the key %s is there twice: remove one of the two", key))
 	}
 	return Value{any: v}, nil
+}
+
+// TextError is an error at a place in a text.
+type TextError struct {
+	Line, Column int // from 1
+	Problem      string
+}
+
+// NewTextError makes the error of a problem at an offset of a text. The column counts characters.
+func NewTextError(text []byte, at int, problem string) *TextError {
+	before := text[:min(at, len(text))]
+	line := before[bytes.LastIndexByte(before, '\n')+1:]
+	return &TextError{
+		Line: 1 + bytes.Count(before, []byte("\n")), Column: 1 + utf8.RuneCount(line), Problem: problem,
+	}
+}
+
+// CheckText returns the error of a file with a zero byte, which no text has.
+func CheckText(src []byte) error {
+	text := ToUTF8(src)
+	if zero := bytes.IndexByte(text, 0); zero >= 0 {
+		return NewTextError(text, zero, "it is not text in UTF-8: it has a zero byte; save or export it again as UTF-8")
+	}
+	return nil
+}
+
+func (e *TextError) Error() string {
+	return fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, e.Problem)
+}
+
+// duplicateKey returns the first key, in quotes, that an object of a valid JSON text has twice, and its offset.
+// The key is empty if each key is there once.
+func duplicateKey(text []byte) (at int, key string) {
+	var open []map[string]bool // the keys of the objects around the place; nil for a list
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '{':
+			open = append(open, map[string]bool{})
+		case '[':
+			open = append(open, nil)
+		case '}', ']':
+			open = open[:len(open)-1]
+		case '"':
+			end := endOfText(text, i)
+			quoted := text[i:end]
+
+			// A text is a key if a colon follows it.
+			rest := bytes.TrimLeft(text[end:], " \t\r\n")
+			if isKey := len(rest) > 0 && rest[0] == ':'; isKey {
+				keys := open[len(open)-1]
+				name := unquoted(quoted)
+				if keys[name] {
+					return i, string(quoted)
+				}
+				keys[name] = true
+			}
+			i = end - 1
+		}
+	}
+	return 0, ""
+}
+
+// endOfText returns the offset after the text in quotes that begins at an offset of valid JSON.
+func endOfText(text []byte, start int) int {
+	end := start + 1
+	for text[end] != '"' {
+		// The character after a backslash does not end the text.
+		if text[end] == '\\' {
+			end++
+		}
+		end++
+	}
+	return end + 1
+}
+
+// unquoted returns the key that valid JSON writes in quotes. Two spellings of a key are one key.
+func unquoted(quoted []byte) string {
+	if !bytes.ContainsRune(quoted, '\\') {
+		return string(quoted[1 : len(quoted)-1])
+	}
+	var key string
+	_ = json.Unmarshal(quoted, &key) // the text is valid
+	return key
 }
 
 // Parsed returns the JSON that a text holds.
@@ -112,22 +203,29 @@ func CountValues(src []byte) (collections, values int) {
 	return collections, values + collections + 1
 }
 
-// jsonError returns the line on which the JSON stops being valid.
+// jsonError returns the place at which the JSON stops being valid.
 func jsonError(src []byte, d *json.Decoder, err error) error {
 	at := int(d.InputOffset())
+	problem := err.Error()
 	var syntax *json.SyntaxError
 	switch {
+	case errors.As(err, &syntax) && strings.HasSuffix(problem, "exceeded max depth"):
+		at = int(syntax.Offset) - 1
+		problem = "its objects and lists are nested too deep"
 	case errors.As(err, &syntax):
-		at = int(syntax.Offset)
+		at = int(syntax.Offset) - 1 // the offset is after the character
 	case errors.Is(err, io.EOF):
-		return errors.New("the file is empty")
+		return ErrEmpty
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		at, err = len(src), errors.New("the file ends in the middle")
+		at = len(src)
+		problem = "the file ends in the middle: copy or export it again"
 	}
 
-	before := src[:min(at, len(src))]
-	return fmt.Errorf("line %d: no JSON: %w", 1+bytes.Count(before, []byte("\n")), err)
+	return NewTextError(src, at, "it is not JSON: "+problem)
 }
+
+// ErrEmpty is the error of a file without text.
+var ErrEmpty = errors.New("the file is empty")
 
 // Get returns the value below some keys of objects.
 func (v Value) Get(keys ...string) Value {

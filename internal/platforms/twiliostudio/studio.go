@@ -64,12 +64,12 @@ func definition(v importer.Value) importer.Value {
 	return v
 }
 
-func recognize(v importer.Value) bool {
-	return slices.ContainsFunc(flows(v), func(v importer.Value) bool {
-		states := definition(v).Get("states")
-		return states.IsList() &&
-			slices.ContainsFunc(states.List(), func(s importer.Value) bool { return s.Has("type") })
-	})
+func recognize(v importer.Value) bool { return slices.ContainsFunc(flows(v), isFlow) }
+
+func isFlow(v importer.Value) bool {
+	states := definition(v).Get("states")
+	return states.IsList() &&
+		slices.ContainsFunc(states.List(), func(s importer.Value) bool { return s.Has("type") })
 }
 
 // flows returns the flows in a file: one, or the list that the command-line interface prints.
@@ -92,6 +92,10 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 			scope := importer.Stem(s.File)
 			if i > 0 {
 				scope += fmt.Sprint(" ", i+1)
+			}
+			if !isFlow(root) {
+				c.LeaveOut(s.File, root, "it is no flow: it has no list of states with types")
+				continue
 			}
 			readers = append(readers, newReader(s.File, root, scope, c, variables))
 		}
