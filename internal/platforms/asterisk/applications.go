@@ -188,7 +188,7 @@ func rows() []row {
 			conditional((*visit).either, (*visit).callMacro),
 			leadsOn,
 		},
-		{importer.Handling{Types: "MacroExit", Becomes: "return"}, (*visit).comeBack, 0},
+		{importer.Handling{Types: "MacroExit", Becomes: "return"}, (*visit).macroExit, 0},
 		{importer.Handling{Types: "While", Becomes: byCondition}, (*visit).block, 0},
 		{importer.Handling{Types: "EndWhile ContinueWhile", Becomes: "the next round"}, inBlock, 0},
 		{importer.Handling{Types: "ExitWhile", Becomes: "the end of the loop"}, inBlock, 0},

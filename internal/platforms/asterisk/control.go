@@ -67,6 +67,9 @@ func (v *visit) to(label string) *state {
 	switch {
 	case ok:
 		return v.orLeaves(ctx, e, v.jump(v.narrowed(ctx, e), e, number, dialed, plays))
+	case v.endsMacro(ctx, dialed, label):
+		v.n.note(importer.Exact, fmt.Sprintf("its macro has no %s: the macro comes back", label), "write the extension")
+		return v.endsAt("return " + returned)
 	// The rest of the path is in a file that is missing, or depends on the call.
 	case ctx == nil || e != nil || isSymbolic(dialed):
 		return v.elsewhere(label)
@@ -83,6 +86,19 @@ func (v *visit) to(label string) *state {
 			"write the extension, or import the file that has it")
 	}
 	return v.elsewhere(label)
+}
+
+// endsMacro reports whether a label that leads to no line ends a macro. A macro runs as long as there is a next line in
+// its context. Only the PBX itself looks for the extension i (the loop of _macro_exec in app_macro.c). A label without
+// a number ends the call.
+func (v *visit) endsMacro(ctx *context, dialed, label string) bool {
+	isHere := v.isInMacro() && ctx == v.routine.context && !isSymbolic(dialed)
+	if !isHere || !v.plan.knows(ctx) {
+		return false
+	}
+
+	parts := splitArgs(label)
+	return numberText().MatchString(parts[len(parts)-1])
 }
 
 // orLeaves returns the state at an extension of a context, or the state after the routine if the call leaves it there.

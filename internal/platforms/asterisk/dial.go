@@ -146,7 +146,8 @@ func (v *visit) voicemail() {
 	}
 
 	greeting := v.greeting(options)
-	if !v.leavesVoicemail() {
+	isLeft := func(way voicemailKey) bool { return v.leavesVoicemail(way.extension) != nil }
+	if !slices.ContainsFunc(voicemailKeys, isLeft) {
 		v.message(number, greeting)
 		return
 	}
@@ -162,11 +163,12 @@ func (v *visit) voicemail() {
 	v.n.edges = nil
 
 	for _, way := range voicemailKeys {
-		if v.find(v.context, way.extension) == nil {
+		ctx := v.leavesVoicemail(way.extension)
+		if ctx == nil {
 			continue
 		}
 		v.further(edge{keys: []string{way.key}}, v.clone(), func(v *visit) {
-			v.edge("", v.enter(v.context, way.extension))
+			v.edge("", v.dialIn(ctx, way.extension))
 		})
 	}
 
@@ -179,16 +181,19 @@ func (v *visit) voicemail() {
 }
 
 // voicemailKeys are the keys that leave the greeting of a mailbox, and their target extensions.
-var voicemailKeys = []struct{ key, extension string }{{"*", "a"}, {"0", "o"}}
+var voicemailKeys = []voicemailKey{{"*", "a"}, {"0", "o"}}
 
-// leavesVoicemail reports whether a key leads out of the greeting of a mailbox.
-func (v *visit) leavesVoicemail() bool {
-	for _, way := range voicemailKeys {
-		if v.find(v.context, way.extension) != nil {
-			return true
+type voicemailKey struct{ key, extension string }
+
+// leavesVoicemail returns the context with the extension to which a key leads out of the greeting of a mailbox, or nil.
+// After its own context, VoiceMail looks in the one that has run the macro (leave_voicemail in app_voicemail.c).
+func (v *visit) leavesVoicemail(extension string) *context {
+	for _, ctx := range []*context{v.context, v.dialContext()} {
+		if v.find(ctx, extension) != nil {
+			return ctx
 		}
 	}
-	return false
+	return nil
 }
 
 // greeting returns the greeting of a mailbox with some options.

@@ -19,11 +19,13 @@ type dialplan struct {
 	missing  []string // files that are included and not there
 
 	// Whether callers can dial where an extension has no more lines: autofallthrough=no, as in Asterisk 1.0.
-	waitsAtEnd bool
-	isTimed    bool        // contexts are included at some times only
-	prios      []*priority // all, by their number
-	table      map[string]application
-	ownNames   map[string]bool // see isOwn
+	waitsAtEnd     bool
+	isTimed        bool        // contexts are included at some times only
+	prios          []*priority // all, by their number
+	table          map[string]application
+	ownNames       map[string]bool   // see isOwn
+	waiting        map[*context]bool // see waitsForKeys
+	hasMailboxKeys bool              // a context has the extension a or o, to which a key leads out of a mailbox's greeting
 }
 
 // context is a set of extensions.
@@ -78,8 +80,9 @@ type extension struct {
 type priority struct {
 	number    int
 	app, args string
-	name      string      // of the application, in lower case
-	does      application // zero if it is not known
+	name      string       // of the application, in lower case
+	does      application  // zero if it is not known
+	sets      []assignment // as its arguments have them
 	exten     *extension
 	index     int      // in dialplan.prios
 	compares  []string // the variables that its condition reads
@@ -169,6 +172,7 @@ func readDialplan(c *config) *dialplan {
 	// Blocks and patterns need all lines of an extension, so that they come after the reading.
 	for _, ctx := range d.order {
 		ctx.comesBack = strings.HasPrefix(ctx.name, "macro-") || ctx.has((*priority).returns)
+		d.hasMailboxKeys = d.hasMailboxKeys || ctx.byName["a"] != nil || ctx.byName["o"] != nil
 		slices.SortStableFunc(ctx.patterns, specificity)
 
 		for _, e := range ctx.extens {
@@ -274,6 +278,7 @@ func (d *dialplan) add(e *extension, text string, last int) int {
 	p.app, p.args = splitApplication(app)
 	p.name, p.args = canonical(p.app, p.args)
 	p.does = d.table[p.name]
+	p.sets = assignments(p.name, p.args)
 
 	// Asterisk keeps the first line of a number and warns about the second one.
 	if e.prios[n] != nil || n > 1<<20 {

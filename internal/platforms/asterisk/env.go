@@ -155,4 +155,4 @@ func isNameByte(c byte) bool {
 // isArgument reports whether a variable is an argument of a routine, which has its value back after it.
 func isArgument(name string) bool { return argument().MatchString(name) }
 
-var argument = diag.LazyPattern(`^(ARG[0-9]*|ARGS .*|MACRO_(EXTEN|CONTEXT|PRIORITY))$`)
+var argument = diag.LazyPattern(`^(ARG[0-9]*|ARGC|ARGS .*|MACRO_(EXTEN|CONTEXT|PRIORITY))$`)

@@ -59,11 +59,10 @@ func TestComputedFunctions(t *testing.T) {
 	}
 }
 
-// TestSetSeveral sets variables by ARRAY and LOCAL.
+// TestSetSeveral sets variables by ARRAY.
 func TestSetSeveral(t *testing.T) {
-	for _, lines := range []string{" same => n,Set(ARRAY(A,B)=x,open)\n", " same => n,Set(LOCAL(B)=open)\n"} {
-		if center, kinds, asked := readFunctions(t, lines, "${B}"); kinds[importer.Enqueue] != 1 || !leadsToOpen(center) {
-			t.Errorf("%q: %v, asks %q", lines, kinds, asked)
-		}
+	center, kinds, asked := readFunctions(t, " same => n,Set(ARRAY(A,B)=x,open)\n", "${B}")
+	if kinds[importer.Enqueue] != 1 || !leadsToOpen(center) {
+		t.Errorf("%v, asks %q", kinds, asked)
 	}
 }

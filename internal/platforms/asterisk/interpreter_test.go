@@ -39,10 +39,11 @@ type where struct {
 
 // frame is a Gosub or a Macro that a call is in.
 type frame struct {
-	isMacro bool
-	context *context // in which it begins
-	back    where
-	hidden  map[string]string // variables that have their values back
+	isMacro   bool
+	context   *context // in which it begins
+	back      where
+	arguments int                // that a Gosub masks (gosub_stack_frame in app_stack.c)
+	hidden    map[string]*string // variables that have their values back, or none
 }
 
 // The waits of a call for its caller.
@@ -104,6 +105,9 @@ var sample = strings.NewReplacer(string(anyDigit), "4", string(fromTwo), "4", st
 func (c *concrete) fork() *concrete {
 	out := *c
 	out.frames, out.vars, out.known, out.entered = slices.Clone(c.frames), maps.Clone(c.vars), maps.Clone(c.known), maps.Clone(c.entered)
+	for i := range out.frames {
+		out.frames[i].hidden = maps.Clone(out.frames[i].hidden)
+	}
 	out.answers, out.waits, out.needs, out.given = nil, forNothing, "", slices.Clone(c.given)
 	return &out
 }
@@ -122,7 +126,12 @@ func (c *concrete) run() *concrete {
 			if c.visit(p); c.free == "" {
 				c.step(p)
 			}
-		case len(c.frames) > 0 && c.frames[len(c.frames)-1].isMacro:
+
+			// Each line that reads one of these functions has a new value. A line that waits for its answer runs again.
+			if len(c.answers) == 0 {
+				maps.DeleteFunc(c.known, func(name, _ string) bool { return newEachTime.MatchString(name) })
+			}
+		case c.inMacro():
 			c.comeBack()
 		case c.plan.waitsAtEnd:
 			c.waits = forExtension
@@ -268,6 +277,8 @@ func (c *concrete) ask(name string) {
 	}
 }
 
+var newEachTime = regexp.MustCompile(`^(SHELL|RAND)\(`)
+
 var assigned = regexp.MustCompile(`^_*(\w+)=`)
 
 var randomBetween = regexp.MustCompile(`^RAND\((\d+),(\d+)\)$`)
@@ -346,12 +357,21 @@ func (c *concrete) apply(app, args string) {
 	case "macro":
 		c.macro(args)
 	case "return":
-		if len(c.frames) == 0 {
+		for c.inMacro() { // it belongs to the last Gosub
+			c.comeBack()
+		}
+		if len(c.frames) == 0 { // "Return without Gosub", which ends the call (return_exec in app_stack.c)
 			c.end()
 			return
 		}
 		c.comeBack()
 		c.set("GOSUB_RETVAL", args)
+	case "macroexit":
+		if !c.inMacro() {
+			c.free = "MacroExit outside of a macro"
+			return
+		}
+		c.comeBack()
 	case "while", "endwhile":
 		to := c.exten.prios[c.number].leads
 		if c.next(); to > 0 && (app == "endwhile" || !truth(args)) {
@@ -403,6 +423,8 @@ func (c *concrete) jump(label string) {
 	entered := len(a) > 1 && c.isEntered(a[len(a)-2])
 	to, ok := c.place(label)
 	switch {
+	case !ok && c.inMacro() && to.context == c.last().context && isPriority(a):
+		c.comeBack() // the loop of the macro ends without a next line, and does not look for i (app_macro.c)
 	case ok:
 		c.where = to
 		c.leaveMacros()
@@ -418,15 +440,20 @@ func (c *concrete) jump(label string) {
 	}
 }
 
+func (c *concrete) inMacro() bool { return len(c.frames) > 0 && c.last().isMacro }
+
+func (c *concrete) last() frame { return c.frames[len(c.frames)-1] }
+
+// isPriority reports whether a label ends in a number.
+func isPriority(label []string) bool {
+	_, err := strconv.Atoi(label[len(label)-1])
+	return err == nil
+}
+
 // leaveMacros ends the macros that a Goto has left: those whose context the call is no longer in, up to the last Gosub.
 // A macro that has ended does not come back (app_macro.c, "jumping out of macro").
 func (c *concrete) leaveMacros() {
-	for len(c.frames) > 0 {
-		last := c.frames[len(c.frames)-1]
-		if !last.isMacro || last.context == c.context {
-			return
-		}
-
+	for c.inMacro() && c.last().context != c.context {
 		to := c.where
 		c.comeBack()
 		c.where = to
@@ -480,34 +507,55 @@ func (c *concrete) macro(text string) {
 	c.enter(where{ctx, e, "s", 1}, a[1:], true)
 }
 
+// enter begins a routine. A macro sets the arguments that it is given. A Gosub masks those of the last one, too. Other
+// arguments stay (_macro_exec in app_macro.c, gosub_exec in app_stack.c).
 func (c *concrete) enter(to where, args []string, isMacro bool) {
-	f := frame{isMacro, to.context, c.where, map[string]string{}}
+	f := frame{isMacro: isMacro, context: to.context, back: c.where, arguments: len(args), hidden: map[string]*string{}}
 	f.back.number++
-	for name, v := range c.vars {
-		if isArgument(name) {
-			f.hidden[name] = v
-			delete(c.vars, name)
+	for _, below := range slices.Backward(c.frames) {
+		if !below.isMacro && !isMacro {
+			f.arguments = max(f.arguments, below.arguments)
+			break
 		}
 	}
-	for i, a := range args {
-		c.set("ARG"+strconv.Itoa(i+1), a)
+
+	hide := func(name, value string) {
+		f.hidden[name] = nil
+		if old, ok := c.vars[name]; ok {
+			f.hidden[name] = &old
+		}
+		c.set(name, value)
+	}
+	for i := range f.arguments {
+		name := "ARG" + strconv.Itoa(i+1)
+		value := append(args, make([]string, f.arguments)...)[i]
+		hide(name, value)
+		c.entered[name] = c.entered["EXTEN"] && strings.Contains(value, c.dialed)
 	}
 	if isMacro {
-		c.set("MACRO_EXTEN", c.dialed)
-		c.set("MACRO_CONTEXT", c.context.name)
+		hide("MACRO_EXTEN", c.dialed)
+		hide("MACRO_CONTEXT", c.context.name)
+		hide("MACRO_PRIORITY", strconv.Itoa(c.number))
+	} else {
+		hide("ARGC", strconv.Itoa(len(args)))
 	}
+
 	c.frames, c.where = append(c.frames, f), to
 	if len(c.frames) > 20 {
 		c.free = "routines without an end"
 	}
 }
 
+// comeBack ends the last routine. A macro that ends in another context than its own leads nowhere.
 func (c *concrete) comeBack() {
-	f := c.frames[len(c.frames)-1]
+	f := c.last()
 	c.frames = c.frames[:len(c.frames)-1]
 	c.where = f.back
-	maps.DeleteFunc(c.vars, func(name, _ string) bool { return isArgument(name) })
-	maps.Copy(c.vars, f.hidden)
+	for name, old := range f.hidden {
+		if delete(c.vars, name); old != nil {
+			c.vars[name] = *old
+		}
+	}
 }
 
 // assign is Set and MSet.
@@ -520,14 +568,36 @@ func (c *concrete) assign(app, args string) {
 		name, value, _ := strings.Cut(one, "=")
 		name = strings.TrimLeft(name, "_")
 		base, inner, _ := strings.Cut(strings.TrimSuffix(name, ")"), "(")
-		if strings.EqualFold(base, "GLOBAL") {
+		switch strings.ToUpper(base) {
+		case "GLOBAL":
 			name = inner
+		case "LOCAL":
+			if name = inner; !c.hide(name) {
+				continue // "Tried to set LOCAL(%s), but we aren't within a Gosub routine"
+			}
 		}
 		entered := value != "" && c.isEntered(value)
 		c.set(name, value)
 		c.entered[name] = entered
 	}
 	c.next()
+}
+
+// hide gives a variable its value back when the last Gosub comes back, and reports whether there is one.
+func (c *concrete) hide(name string) bool {
+	for _, f := range slices.Backward(c.frames) {
+		if f.isMacro {
+			continue
+		}
+		if _, isHidden := f.hidden[name]; !isHidden {
+			f.hidden[name] = nil
+			if old, ok := c.vars[name]; ok {
+				f.hidden[name] = &old
+			}
+		}
+		return true
+	}
+	return false
 }
 
 // media runs what a caller hears, or does something with.
@@ -683,9 +753,26 @@ func (c *concrete) voicemail(a []string) {
 	}
 	c.say(greeting)
 	c.waits = forMessage
-	if c.find(c.context, "a") != nil || c.find(c.context, "o") != nil {
+	if c.mailboxContext("a") != nil || c.mailboxContext("o") != nil {
 		c.waits = forGreeting
 	}
+}
+
+// mailboxContext returns the context with the extension of a key that leaves the greeting of a mailbox: its own, or the one
+// that has run the first macro (leave_voicemail in app_voicemail.c).
+func (c *concrete) mailboxContext(name string) *context {
+	if c.find(c.context, name) != nil {
+		return c.context
+	}
+	for _, f := range c.frames {
+		if f.isMacro && c.find(f.back.context, name) != nil {
+			return f.back.context
+		}
+		if f.isMacro {
+			return nil
+		}
+	}
+	return nil
 }
 
 // inTime tells whether it is the time of "TIMES,WEEKDAYS,DAYS,MONTHS".
@@ -957,7 +1044,7 @@ func (c *concrete) Give(input string) tracetest.Call {
 	case forExtension, forSound:
 		switch {
 		case isKeys:
-			out.press(what)
+			out.press(what, c.waits == forSound)
 		case verb != "silent":
 			return nil
 		case c.waits == forSound || c.exten.prios[c.number+1] != nil:
@@ -979,6 +1066,7 @@ func (c *concrete) Give(input string) tracetest.Call {
 			out.goOn("QUEUESTATUS", "TIMEOUT")
 		case isKeys && c.args[1] != "" && e != nil:
 			out.where = where{c.plan.contexts[c.args[1]], e, what, 1}
+			out.leaveMacros()
 		default:
 			return nil
 		}
@@ -987,12 +1075,13 @@ func (c *concrete) Give(input string) tracetest.Call {
 			return nil
 		}
 		name := map[string]string{"*": "a", "0": "o"}[what]
-		e := c.find(c.context, name)
-		if !isKeys || e == nil {
+		ctx := c.mailboxContext(name)
+		if !isKeys || ctx == nil {
 			out.waits = forMessage
 			return out
 		}
-		out.where = where{c.context, e, name, 1}
+		out.where = where{ctx, c.find(ctx, name), name, 1}
+		out.leaveMacros()
 	case forMessage:
 		if verb != "record" && verb != "silent" {
 			return nil
@@ -1007,16 +1096,30 @@ func (c *concrete) Give(input string) tracetest.Call {
 	return out.run()
 }
 
+// dialInCaller ends the macros of a call whose caller presses a key: a key that is no extension of MACRO_CONTEXT is looked
+// for where the first of them was run (pbx_builtin_background, _macro_exec).
+func (c *concrete) dialInCaller(keys string, isPrompt bool) {
+	around := c.plan.contexts[c.vars["MACRO_CONTEXT"]]
+	if isPrompt && c.find(around, keys) != nil {
+		c.context = around
+		c.leaveMacros()
+		return
+	}
+	for c.inMacro() {
+		c.comeBack()
+	}
+	if slices.ContainsFunc(c.frames, func(f frame) bool { return f.isMacro }) {
+		c.free = "a key in a subroutine of a macro"
+	}
+}
+
 // press takes keys as an extension.
-func (c *concrete) press(keys string) {
+func (c *concrete) press(keys string, isPrompt bool) {
 	if len(keys) > 1 && c.find(c.context, keys) == nil {
 		c.free = "keys that are dialed ahead"
 		return
 	}
-	if len(c.frames) > 0 && c.frames[len(c.frames)-1].isMacro {
-		c.free = "a key in a macro"
-		return
-	}
+	c.dialInCaller(keys, isPrompt)
 	e := c.find(c.context, keys)
 	if e == nil {
 		c.special("i", "INVALID_EXTEN", keys)

@@ -60,7 +60,7 @@ func (v *visit) waitExten() {
 }
 
 // silentToT leads silence to the extension t.
-func (v *visit) silentToT() { v.special("no_input", "t") }
+func (v *visit) silentToT() { v.special("no_input", v.context, "t") }
 
 // silentHere leads silence to the current line, which is after the prompts.
 func (v *visit) silentHere() {
@@ -69,13 +69,24 @@ func (v *visit) silentHere() {
 	v.edge("no_input", s)
 }
 
-// special leads an outcome to an extension that Asterisk runs by itself, if there is one at the time of the call.
-func (v *visit) special(outcome, name string, changes ...func(*state)) {
+// special leads an outcome to an extension that Asterisk runs by itself in a context, if there is one at the time of the
+// call.
+func (v *visit) special(outcome string, ctx *context, name string, changes ...func(*state)) {
 	v.further(edge{outcome: outcome}, v.clone(), func(v *visit) {
-		v.whenFound(v.context, name, func(v *visit) {
-			v.edge("", v.enter(v.context, v.orException(v.context, name), changes...))
+		v.whenFound(ctx, name, func(v *visit) {
+			v.edge("", v.dialIn(ctx, v.orException(ctx, name), changes...))
 		})
 	})
+}
+
+// dialIn returns the state at an extension that the caller dials in a context, or nil. Another context than the macro's
+// ends the macro.
+func (v *visit) dialIn(ctx *context, value string, changes ...func(*state)) *state {
+	to := v.enter(ctx, value, changes...)
+	if to == nil || !v.isInMacro() {
+		return to
+	}
+	return v.orLeaves(ctx, to.exten, to)
 }
 
 // orException returns the name of an extension that Asterisk runs by itself, or e, which it runs if
@@ -117,32 +128,52 @@ func (v *visit) menu(wait time.Duration, silence func()) {
 	v.n.edges = make([]edge, 0, len(keypad)+4)
 
 	// Single keys are choices, longer numbers an extension, and the rest goes to t or i.
-	v.keys(v.context)
-	v.dialExtensions()
+	here := v.dialContext()
+	v.keys(v.promptContext(), here)
+	v.dialExtensions(here)
 	silence()
-	v.special("no_match", "i", with("INVALID_EXTEN", symbol("INVALID_EXTEN")))
+	v.special("no_match", here, "i", with("INVALID_EXTEN", symbol("INVALID_EXTEN")))
 }
 
 // wrongExtension is the state at the extension i of a context, or nil. What was dialed has a name.
 func (v *visit) wrongExtension(ctx *context, dialed string) *state {
-	return v.enter(ctx, v.orException(ctx, "i"), with("INVALID_EXTEN", symbol(dialed)))
+	return v.dialIn(ctx, v.orException(ctx, "i"), with("INVALID_EXTEN", symbol(dialed)))
 }
 
-// keys adds the extensions of one key that callers have in a context.
-func (v *visit) keys(ctx *context) {
+// keys adds the extensions of one key that callers have in a context, or else in another one.
+func (v *visit) keys(first, second *context) {
 	for _, key := range keypad {
-		if e := v.find(ctx, key); e != nil && e.caller == "" {
-			v.further(edge{keys: []string{key}}, v.clone(), func(v *visit) {
-				v.whenFound(ctx, key, func(v *visit) {
-					to := v.enter(ctx, key)
-					if to == nil {
-						to = v.wrongExtension(ctx, "INVALID_EXTEN")
-					}
-					v.edge("", to)
-				})
-			})
+		ctx := first
+		if first != second && !v.hasKey(first, key) {
+			ctx = second
 		}
+		if !v.hasKey(ctx, key) {
+			continue
+		}
+
+		// Only the time of the call could lead the key to another extension.
+		if !v.plan.isTimed {
+			v.n.edges = append(v.n.edges, edge{keys: []string{key}, state: v.pressed(ctx, key)})
+			continue
+		}
+		v.further(edge{keys: []string{key}}, v.clone(), func(v *visit) {
+			v.whenFound(ctx, key, func(v *visit) { v.edge("", v.pressed(ctx, key)) })
+		})
 	}
+}
+
+// pressed returns the state after a key that is an extension of a context.
+func (v *visit) pressed(ctx *context, key string) *state {
+	if to := v.dialIn(ctx, key); to != nil {
+		return to
+	}
+	return v.wrongExtension(ctx, "INVALID_EXTEN")
+}
+
+// hasKey reports whether each caller can dial a key in a context.
+func (v *visit) hasKey(ctx *context, key string) bool {
+	e := v.find(ctx, key)
+	return e != nil && e.caller == ""
 }
 
 // readDigits is Read(VARIABLE,PROMPTS,MOST,OPTIONS,ATTEMPTS,TIMEOUT).
@@ -225,9 +256,9 @@ func (v *visit) authenticate() {
 		"write a lookup of the password after it")
 }
 
-// dialExtensions adds to a menu the extensions of several digits that its callers can dial.
-func (v *visit) dialExtensions() {
-	to := v.destinations(v.context, 2)
+// dialExtensions adds to a menu the extensions of several digits that its callers can dial in a context.
+func (v *visit) dialExtensions(ctx *context) {
+	to := v.destinations(ctx, 2)
 	if len(to) == 0 {
 		return
 	}
@@ -237,19 +268,20 @@ func (v *visit) dialExtensions() {
 		s.Digits = [2]int{min(cmp.Or(s.Digits[0], d.digits), d.digits), max(s.Digits[1], d.digits)}
 	}
 
-	v.center.Names[v.dialedName()] = "extension"
-	v.entries[v.dialedName()] = s.Digits[1]
-	s.Into = v.dialedName()
+	entry := dialedIn + ctx.name
+	v.center.Names[entry] = "extension"
+	v.entries[entry] = s.Digits[1]
+	s.Into = entry
 	s.Between = cmp.Or(readSeconds(v.timeout("digit")), defaultDigit)
 
 	// One pattern takes every number of this length, so that no branch is needed.
 	if len(to) == 1 && to[0].isAny() {
-		v.edge(importer.Extension, v.dialTo(v.dialedName(), v.context, to[0], 1))
+		v.edge(importer.Extension, v.dialTo(entry, ctx, to[0], 1))
 		return
 	}
 
 	v.further(edge{outcome: importer.Extension}, v.clone(), func(v *visit) {
-		v.tellApart(v.dialedName(), v.context, "1", 2)
+		v.tellApart(entry, ctx, "1", 2)
 		v.n.note(importer.Expanded, "the extensions that callers dial are told apart by a branch", "")
 	})
 }
@@ -320,8 +352,9 @@ func (v *visit) tellApart(entry string, ctx *context, label string, least int) {
 
 // dialTo is the node of an extension that an entry names.
 func (v *visit) dialTo(entry string, ctx *context, d destination, number int) *state {
-	return v.jump(ctx, d.exten, number, d.exten.value, func(s *state) { s.learn(dialedHere, entry) })
+	to := v.jump(ctx, d.exten, number, d.exten.value, func(s *state) { s.learn(dialedHere, entry) })
+	if !v.isInMacro() {
+		return to
+	}
+	return v.orLeaves(ctx, d.exten, to)
 }
-
-// dialedName identifies what is dialed at a menu.
-func (v *visit) dialedName() string { return dialedIn + v.context.name }

@@ -142,7 +142,13 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 	case "goto", "gosub":
 		o.label(at, args)
 	case "macro", "macroexclusive":
-		o.label(at, "macro-"+firstOf(args)+",s,1")
+		name := "macro-" + firstOf(args)
+		o.label(at, name+",s,1")
+
+		// The keys of its callers are dialed in the context that runs it.
+		if ctx := o.plan.contexts[name]; ctx != nil && o.plan.waitsForKeys(ctx) {
+			o.dialable(at.context)
+		}
 	case "gotoif", "gotoiftime", "gosubif", "macroif":
 		_, rest := splitCondition(args)
 		yes, no := splitBranches(rest)
@@ -453,7 +459,7 @@ func (m *machine) fact(name string, texts value) string {
 // since names the first line that sets a variable to a text.
 func (m *machine) since(name, text string) string {
 	for _, p := range m.plan.prios {
-		for _, a := range assignments(p.name, p.args) {
+		for _, a := range p.sets {
 			if a.name == name && a.text == text {
 				return " since " + p.id()
 			}

@@ -190,7 +190,7 @@ func (v *visit) enqueue(name string, q *queue) {
 
 	// The keys of this context lead out of the queue while the call waits.
 	if ctx := v.plan.contexts[q.settings["context"]]; ctx != nil { // whose extensions lead out of the queue
-		v.keys(ctx)
+		v.keys(ctx, ctx)
 	}
 }
 

@@ -2,10 +2,12 @@ package asterisk
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -19,16 +21,26 @@ type routine struct {
 	exits    map[string]*state // the known facts after it, by label
 	targets  map[string]*state // where labels lead that do not come back
 	assigned map[string]bool   // the variables that its lines set
+	locals   map[string]bool   // those that LOCAL() sets, which have their value back after it
 }
 
+// routineKey tells routines apart. A macro that waits for keys is one routine for each context that runs it, because
+// its callers dial there.
 type routineKey struct {
 	context *context
 	exten   *extension
 	number  int
 	macro   bool
+	around  *context // MACRO_CONTEXT: the context that runs the macro; nil outside of macros
+	dials   *context // where a macro looks for the keys of its callers: see dialContext
 }
 
-const returned = "returned"
+const (
+	returned = "returned"
+	// The label of a Return in a macro. The call leaves the macros up to the last subroutine, with the value of the
+	// label after the prefix.
+	leftMacro = "left macro "
+)
 
 const argumentEnd = "\ue013" // between the arguments of a routine
 
@@ -65,14 +77,78 @@ func (s *state) argument(name string) (texts value) {
 
 const maxArguments = 100 // of a routine
 
+// withOuter adds the arguments of the routine around a macro, or of the macro around a subroutine, which the routine
+// reads and is not given. A macro sets only the arguments that it is given, and so does a subroutine above the arguments
+// of the last one (_macro_exec in app_macro.c, gosub_exec in app_stack.c).
+func (v *visit) withOuter(key routineKey, args []string) []string {
+	if v.routine == nil || !key.macro && !v.routine.macro {
+		return args
+	}
+
+	last := key.context.lastArgument()
+	out := slices.Clip(args)
+	for n := len(args) + 1; n <= last; n++ {
+		name := "ARG" + strconv.Itoa(n)
+		texts := v.vars[name]
+		if texts == nil {
+			texts = v.argument(name)
+		}
+
+		// One text for each call that comes here: of several, the argument keeps its name, which only the call knows.
+		text := ""
+		if len(texts) > 0 {
+			text = texts[0]
+		}
+		if slices.ContainsFunc(texts, func(other string) bool { return other != text }) {
+			text = symbol(name)
+		}
+		out = append(out, text)
+	}
+	return out
+}
+
+// lastArgument returns the largest number of an argument that lines of a context read, or 0.
+func (c *context) lastArgument() int {
+	last := 0
+	for _, e := range c.extens {
+		for _, p := range e.order {
+			for _, m := range argumentsRead().FindAllStringSubmatch(p.args, -1) {
+				n, _ := strconv.Atoi(m[1])
+				last = max(last, min(n, maxArguments))
+			}
+		}
+	}
+	return last
+}
+
+var argumentsRead = diag.LazyPattern(`\$\{ARG([0-9]{1,3})\b`)
+
 // assigns notes that a line of the routine sets a variable.
 func (r *routine) assigns(name string) {
-	if r != nil && !isArgument(name) && !r.assigned[name] {
+	if r != nil && !isArgument(name) && !r.assigned[name] && !r.hides(name) {
 		r.assigned[name] = true
 		for _, site := range r.sites {
 			site.state.routine.assigns(name)
 			site.state.again(site)
 		}
+	}
+}
+
+// hides reports whether a variable has its value back after the routine: LOCAL() belongs to the subroutine, even if a
+// macro in it sets it.
+func (r *routine) hides(name string) bool { return !r.macro && r.locals[name] }
+
+// setsLocally notes that a line of the routine sets a variable by LOCAL().
+func (r *routine) setsLocally(name string) {
+	if r == nil || r.locals[name] {
+		return
+	}
+	r.locals[name] = true
+	for _, site := range r.sites {
+		if r.macro {
+			site.state.routine.setsLocally(name)
+		}
+		site.state.again(site)
 	}
 }
 
@@ -100,7 +176,15 @@ func (v *visit) call(text string) {
 		return
 	}
 
-	v.runRoutine(ctx, e, number, rawArgs(args), false)
+	// A macro counts the subroutines that its lines run. It does not see one in another application, so that it ends
+	// where the subroutine begins in another context (gosub_level of app_macro.c).
+	isHidden := slices.Contains([]string{"execif", "execiftime", "tryexec"}, v.prio().name)
+	if isHidden && v.isInMacro() && ctx != v.routine.context {
+		v.n.approximate("Asterisk ends a macro in which "+v.prio().app+" runs a subroutine: here it comes back to the macro",
+			"write GosubIf")
+	}
+
+	v.runRoutine(routineKey{context: v.ownContext(ctx, e), exten: e, number: number}, ctx, rawArgs(args))
 }
 
 func (v *visit) callMacro(text string) {
@@ -111,7 +195,8 @@ func (v *visit) callMacro(text string) {
 		v.absent("macro-" + a[0])
 		return
 	}
-	v.runRoutine(ctx, e, 1, a[1:], true)
+	key := routineKey{context: v.ownContext(ctx, e), exten: e, number: 1, macro: true}
+	v.runRoutine(key, ctx, a[1:])
 }
 
 // absent is a subroutine that is not in the files.
@@ -129,19 +214,53 @@ func (v *visit) popStack() {
 	v.edge("", v.next())
 }
 
-// runRoutine makes the node a run of a routine, with its arguments.
-func (v *visit) runRoutine(ctx *context, e *extension, number int, args []string, macro bool) {
-	key := routineKey{context: v.ownContext(ctx, e), exten: e, number: number, macro: macro}
+// isInMacro reports whether the innermost routine that a call is in is a macro.
+func (s *state) isInMacro() bool { return s.routine != nil && s.routine.macro }
+
+// dialContext returns the context in which Asterisk looks for a key. A key ends the macros that the call is in, and is
+// dialed in the context that has run them (the loop of _macro_exec in app_macro.c).
+func (s *state) dialContext() *context {
+	if s.isInMacro() && s.routine.dials != nil {
+		return s.routine.dials
+	}
+	return s.context
+}
+
+// promptContext returns the context in which Background looks for a key first: MACRO_CONTEXT in a macro
+// (pbx_builtin_background).
+func (s *state) promptContext() *context {
+	if s.routine != nil && s.routine.around != nil {
+		return s.routine.around
+	}
+	return s.context
+}
+
+// runRoutine makes the node a run of a routine in a context, with its arguments.
+func (v *visit) runRoutine(key routineKey, ctx *context, args []string) {
 	v.step(importer.Run, "")
 
 	if v.isTrial {
 		return
+	}
+	given := len(args)
+	args = v.withOuter(key, args)
+
+	// A routine that waits for no key is one flow, whatever runs it.
+	if v.plan.waitsForKeys(ctx) {
+		switch {
+		case key.macro:
+			key.around = v.context
+			key.dials = v.dialContext()
+		case v.routine != nil:
+			key.around = v.routine.around
+		}
 	}
 
 	r := v.routines[key]
 	if r == nil {
 		r = &routine{
 			routineKey: key, exits: map[string]*state{}, targets: map[string]*state{}, assigned: map[string]bool{},
+			locals: map[string]bool{},
 		}
 		v.routines[key] = r
 	}
@@ -153,16 +272,25 @@ func (v *visit) runRoutine(ctx *context, e *extension, number int, args []string
 		for name := range r.assigned {
 			v.routine.assigns(name)
 		}
+		for name := range r.locals {
+			if r.macro {
+				v.routine.setsLocally(name)
+			}
+		}
 	}
 
 	v.n.runs = r
-	in := v.jump(ctx, e, number, "")
+	in := v.jump(ctx, key.exten, key.number, "")
 	in.routine = r
 	in.sets = nil
 	in.set(key.arguments(), strings.Join(args, argumentEnd))
 
+	if !key.macro {
+		in.set("ARGC", strconv.Itoa(given))
+	}
+
 	// A macro can read where it was called from.
-	if macro {
+	if key.macro {
 		in.set("MACRO_EXTEN", v.dialed())
 		in.set("MACRO_CONTEXT", v.context.name)
 		in.set("MACRO_PRIORITY", strconv.Itoa(v.number))
@@ -192,8 +320,11 @@ func (v *visit) comeBackWith(r *routine, label string) {
 		s.own()
 
 		// The routine may have changed these variables. All others keep their value from before the
-		// call.
+		// call, and so do those of LOCAL(), which a Return takes away (gosub_release_frame in app_stack.c).
 		for name := range r.assigned {
+			if r.hides(name) {
+				continue
+			}
 			if text, ok := exit.vars[name]; ok {
 				s.vars[name] = text
 			} else {
@@ -201,12 +332,56 @@ func (v *visit) comeBackWith(r *routine, label string) {
 			}
 		}
 
+		// A call that leaves the subroutine for good keeps its local variables.
+		if target == nil && !r.macro {
+			v.restoreLocals(r, s)
+		}
+
+		// The number that a pattern matches goes along.
+		if number, ok := exit.vars["EXTEN"]; ok && target != nil {
+			s.vars["EXTEN"] = number
+		}
+
 		if target != nil && v.routine != nil && !v.stays(target.context, target.exten) {
 			s = s.leave(target)
 		}
 	}
 
+	if value, isLeft := strings.CutPrefix(label, leftMacro); isLeft {
+		s = v.returnPast(s, label, value)
+	}
+
 	v.edge(label, s)
+}
+
+// restoreLocals gives the variables that a subroutine has set by LOCAL() the value that they had before it.
+func (v *visit) restoreLocals(r *routine, s *state) {
+	for _, name := range slices.Sorted(maps.Keys(r.locals)) {
+		texts, isSet := v.vars[name]
+		if !isSet {
+			texts = value{v.initial(name)}
+		}
+		if len(texts) == 1 {
+			s.set(name, texts[0])
+			continue
+		}
+
+		// A set step gives an attribute one value.
+		v.n.approximate("LOCAL hides the values of "+name+", of which there are several: here it has the local value afterwards",
+			"give the local variable a name of its own")
+	}
+}
+
+// returnPast is the state after a macro that a Return has left: the Return belongs to the last subroutine. Without one,
+// Asterisk ends the call ("Return without Gosub" of return_exec in app_stack.c).
+func (v *visit) returnPast(after *state, label, value string) *state {
+	switch {
+	case after == nil || v.routine == nil:
+		return nil
+	case v.routine.macro:
+		return after.endsAt("return " + label)
+	}
+	return after.endsAt("return " + value)
 }
 
 const retval = "GOSUB_RETVAL"
@@ -276,7 +451,7 @@ func (v *visit) visitEnd() {
 	}
 }
 
-// comeBack is Return(VALUE), or the end of a macro: a label for the value.
+// comeBack is Return(VALUE): a label for the value.
 func (v *visit) comeBack() {
 	if v.routine == nil {
 		v.step(importer.End, "hung_up")
@@ -292,9 +467,30 @@ func (v *visit) comeBack() {
 		label = plain(v.args)
 	}
 
+	if v.routine.macro {
+		v.n.note(importer.Exact, "a Return in a macro leaves it for the line after the last Gosub: without one the call ends",
+			"write MacroExit, if the macro shall come back")
+		label = leftMacro + label
+	}
+
 	s := v.clone()
 	s.set(retval, v.args)
 	v.edge("", s.endsAt("return "+label))
+}
+
+// macroExit is MacroExit.
+func (v *visit) macroExit() {
+	if v.isInMacro() {
+		v.edge("", v.endsAt("return "+returned))
+		return
+	}
+
+	// Its result ends a call that is in no macro, since the PBX does not know it (MACRO_EXIT_RESULT of app_macro.c).
+	if v.routine != nil {
+		v.n.approximate("MacroExit in a subroutine ends the macro around it, or the call: here the call ends",
+			"write Return")
+	}
+	v.step(importer.End, "hung_up")
 }
 
 // returns reports whether a line comes back from a routine.

@@ -351,6 +351,43 @@ func (d *dialplan) targets(p *priority) (out []*context) {
 	return out
 }
 
+// waitsForKeys reports whether lines that run in a context wait for a key: its own, those of its includes, and those
+// of the routines that they run. The greeting of a mailbox waits only for the extensions a and o.
+func (d *dialplan) waitsForKeys(ctx *context) bool {
+	if waits, ok := d.waiting[ctx]; ok {
+		return waits
+	}
+
+	waits := false
+	importer.Reach(map[*context]bool{}, ctx, func(c *context) (next []*context) {
+		for _, i := range c.includes {
+			next = append(next, d.contexts[i.context])
+		}
+
+		for _, e := range c.extens {
+			for _, p := range e.order {
+				isMailbox := p.name == "voicemail" && d.hasMailboxKeys
+				waits = waits || isMailbox || slices.Contains(keyWaits, p.name)
+
+				// A Goto to another context ends a macro, so that its keys are no longer the macro's.
+				if !strings.HasPrefix(p.name, "goto") {
+					next = append(next, d.targets(p)...)
+				}
+			}
+		}
+		return next
+	})
+
+	if d.waiting == nil {
+		d.waiting = map[*context]bool{}
+	}
+	d.waiting[ctx] = waits
+	return waits
+}
+
+// keyWaits are the applications that leave the key of a caller to the PBX, which dials it.
+var keyWaits = strings.Fields("background backgrounddetect waitexten")
+
 // reachesIVR returns a function that reports whether a call can come from an extension to an
 // application of an IVR, in its own lines or in the contexts that they lead to.
 func (d *dialplan) reachesIVR(from map[*context][]*context) func(*extension) bool {

@@ -397,8 +397,9 @@ func (s *state) ownContext(ctx *context, e *extension) *context {
 		return ctx
 	}
 	isLocal := !slices.ContainsFunc(e.order, func(p *priority) bool {
+		leavesGreeting := p.name == "voicemail" && s.plan.hasMailboxKeys
 		return p.does.is(leadsOn|runsAnother) && p.name != "queue" || strings.Contains(p.args, "CONTEXT") ||
-			slices.Contains([]string{"readexten", "incomplete", "while"}, p.name)
+			leavesGreeting || slices.Contains([]string{"readexten", "incomplete", "while"}, p.name)
 	})
 	if isLocal {
 		return e.context

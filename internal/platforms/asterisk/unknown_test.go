@@ -346,8 +346,8 @@ func TestPromptsThatKeysInterruptAreHeard(t *testing.T) {
 		"a macro that leaves by a key":    {"Macro(keys)"},
 		"a condition of old":              {"Background(first)", "Background(second)", "ExecIf(1,Dial,SIP/1)"},
 	} {
-		src := extension(lines...) + "exten => x1,1,Hangup()\nexten => i,1,Hangup()\n[other]\nexten => s,1,Hangup()\n" +
-			"[macro-keys]\ninclude => keys\nexten => s,1,Background(first)\n[keys]\nexten => 1,1,Background(second)\n same => n,Goto(2)\n"
+		src := extension(lines...) + "exten => x1,1,Hangup()\nexten => i,1,Hangup()\ninclude => keys\n[other]\nexten => s,1,Hangup()\n" +
+			"[macro-keys]\nexten => s,1,Background(first)\n[keys]\nexten => 1,1,Background(second)\n same => n,Goto(2)\n"
 		got := strings.Join(heard(t, src), " & ")
 		if !strings.Contains(got, "first") || !strings.Contains(got, "second") {
 			t.Errorf("%s: calls hear %q", name, got)
@@ -441,6 +441,87 @@ func TestGotoOutOfAMacro(t *testing.T) {
 		src := "[in]\nexten => s,1,Macro(m)\n same => n,Playback(after)\n[macro-m]\n" + c.macro
 		if got := heardFrom(t, src, "in"); !slices.Equal(got, c.want) {
 			t.Errorf("%s: calls hear %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+// TestMacros has what ends a macro and what comes back to it, as app_macro.c has it. The macro m runs in the context in,
+// whose subroutine sub runs it, too.
+func TestMacros(t *testing.T) {
+	const in = "[in]\nexten => s,1,Macro(m,a,b)\n same => n,Playback(after)\nexten => 1,1,Playback(one)\n" +
+		"exten => i,1,Playback(wrong)\nexten => a,1,Playback(star)\nexten => sub,1,Macro(m,c,d)\n same => n,Playback(no)\n"
+	const viaSub = "[in]\nexten => s,1,Gosub(sub,1)\n same => n,Playback(after)\nexten => sub,1,Macro(m)\n same => n,Playback(no)\n"
+	for name, c := range map[string]struct {
+		src  string
+		want string
+	}{
+		"Return, and no Gosub":                      {in + "[macro-m]\nexten => s,1,Return()\n", ""},
+		"Return in a subroutine":                    {viaSub + "[macro-m]\nexten => s,1,Return()\n", "after"},
+		"Return in a macro of a macro":              {viaSub + "[macro-m]\nexten => s,1,Macro(n)\n same => n,Playback(no)\n[macro-n]\nexten => s,1,Return(x)\n", "after"},
+		"MacroExit":                                 {in + "[macro-m]\nexten => s,1,MacroExit()\n same => n,Playback(no)\n", "after"},
+		"MacroExit in a macro of a macro":           {in + "[macro-m]\nexten => s,1,Macro(n)\n same => n,Playback(m)\n[macro-n]\nexten => s,1,MacroExit()\n", "after m"},
+		"a Gosub in a macro":                        {in + "[macro-m]\nexten => s,1,Gosub(x,s,1)\n same => n,Playback(m)\n[x]\nexten => s,1,Playback(x)\n same => n,Return()\n", "after m x"},
+		"a missing extension":                       {in + "[macro-m]\nexten => s,1,Goto(9,1)\nexten => i,1,Playback(no)\n", "after"},
+		"a missing line":                            {in + "[macro-m]\nexten => s,1,Goto(9)\n", "after"},
+		"a missing label":                           {in + "[macro-m]\nexten => s,1,Goto(nowhere)\n", ""},
+		"a missing extension of another context":    {in + "[macro-m]\nexten => s,1,Goto(in,9,1)\n", "wrong"},
+		"a key of the context that runs it":         {in + "[macro-m]\nexten => s,1,Background(menu)\nexten => 1,1,Playback(no)\n", "after menu one wrong"},
+		"a key of an included context":              {in + "include => more\n[macro-m]\nexten => s,1,Background(menu)\n[more]\nexten => 2,1,Playback(two)\n", "after menu one two wrong"},
+		"a key in a macro of a macro":               {in + "[macro-m]\nexten => s,1,Macro(n)\n[macro-n]\nexten => s,1,Background(menu)\n", "after menu one wrong"},
+		"WaitExten":                                 {in + "[macro-m]\nexten => s,1,WaitExten(5)\nexten => t,1,Playback(late)\n", "after late one wrong"},
+		"star in the greeting of a mailbox":         {in + "[macro-m]\nexten => s,1,VoiceMail(1,u)\n", "after star vm-isunavail & vm-intro"},
+		"star in the greeting, and an a of its own": {in + "[macro-m]\nexten => s,1,VoiceMail(1,u)\nexten => a,1,Playback(own)\n", "after own vm-isunavail & vm-intro"},
+		"the arguments of the macro around it":      {in + "[macro-m]\nexten => s,1,Macro(n,x)\n[macro-n]\nexten => s,1,Playback(${ARG1}-${ARG2})\n", "after x-b"},
+		"the arguments of a macro in a subroutine":  {in + "[macro-m]\nexten => s,1,Gosub(x,s,1(x))\n[x]\nexten => s,1,Playback(${ARG1}-${ARG2}-${ARGC})\n same => n,Return()\n", "after x-b-1"},
+		"the arguments of a subroutine in another":  {"[in]\nexten => s,1,Gosub(y,s,1(a,b))\n[y]\nexten => s,1,Gosub(x,s,1(x))\n[x]\nexten => s,1,Playback(${ARG1}-${ARG2}.)\n", "x-."},
+		"where it has been run":                     {in + "[macro-m]\nexten => s,1,Macro(n)\n same => n,Playback(${MACRO_CONTEXT})\n[macro-n]\nexten => s,1,Playback(${MACRO_CONTEXT}-${MACRO_EXTEN})\n", "after in macro-m-s"},
+	} {
+		if got := strings.Join(heardFrom(t, c.src, "in,s"), " "); got != c.want {
+			t.Errorf("%s: calls hear %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+// TestKeyOfAQueueInAMacro leads a key out of a queue, and out of the macro that has joined it.
+func TestKeyOfAQueueInAMacro(t *testing.T) {
+	c, err := asterisk.Format.Read([]importer.Source{
+		{File: "extensions.conf", Content: []byte("[in]\nexten => s,1,Macro(m)\n same => n,Playback(no)\n[macro-m]\nexten => s,1,Queue(sales)\n" +
+			"[keys]\nexten => 1,1,Playback(one)\n")},
+		{File: "queues.conf", Content: []byte("[sales]\ncontext=keys\n")},
+	}, "in,s")
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	var got []string
+	for _, f := range c.Flows {
+		for _, s := range f.Steps {
+			got = append(got, s.Prompt.Audio)
+		}
+	}
+	if !slices.Contains(got, "one") || slices.Contains(got, "no") {
+		t.Errorf("calls hear %q", got)
+	}
+}
+
+// TestLocalVariables has a variable that a subroutine sets: LOCAL() gives it its value back when the subroutine comes back.
+func TestLocalVariables(t *testing.T) {
+	for name, c := range map[string]struct {
+		sub, want string
+	}{
+		"LOCAL":                    {"Set(LOCAL(v)=1)", "in 1 out 0"},
+		"a counter":                {"Set(LOCAL(v)=$[${v} + 1])", "in 1 out 0"},
+		"LOCAL in a macro":         {"Macro(m)", "in 1 out 0"},
+		"LOCAL, and then Set":      {"Set(LOCAL(v)=2)\n same => n,Set(v=1)", "in 1 out 0"},
+		"LOCAL in another Gosub":   {"Set(v=1)\n same => n,Gosub(more,s,1)", "in 1 out 1"},
+		"Set":                      {"Set(v=1)", "in 1 out 1"},
+		"LOCAL outside of a Gosub": {"NoOp()", "in 0 out 0"},
+	} {
+		src := "[in]\nexten => s,1,Set(v=0)\n same => n,Set(LOCAL(v)=5)\n same => n,Gosub(sub,s,1)\n same => n,ExecIf($[${v} = 1]?Playback(out 1):Playback(out 0))\n" +
+			"[sub]\nexten => s,1," + c.sub + "\n same => n,ExecIf($[${v} = 1]?Playback(in 1):Playback(in 0))\n same => n,Return()\n" +
+			"[more]\nexten => s,1,Set(LOCAL(v)=0)\n same => n,Return()\n[macro-m]\nexten => s,1,Set(LOCAL(v)=1)\n"
+		if got := strings.Join(heardFrom(t, src, "in,s"), " "); got != c.want {
+			t.Errorf("%s: calls hear %q, want %q", name, got, c.want)
 		}
 	}
 }

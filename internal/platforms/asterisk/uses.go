@@ -124,7 +124,7 @@ func (u *uses) readBy(table map[string]application, app, args string) (out []str
 	case does.is(isProgram):
 		return readIn(firstOf(args))
 	case app == "return":
-		return u.assign(assignment{retval, args})
+		return u.assign(assignment{name: retval, text: args})
 	case app == "read" || app == "readexten":
 		v := u.variable(strings.TrimSpace(firstOf(args)))
 		v.texts = append(v.texts, unknownText)

@@ -9,7 +9,10 @@ import (
 )
 
 // assignment gives a variable a text.
-type assignment struct{ name, text string }
+type assignment struct {
+	name, text string
+	isLocal    bool // LOCAL(NAME): until the subroutine comes back
+}
 
 // canonical returns the name of an application in lower case, and its arguments. An application of old that sets a
 // variable is the Set that has replaced it.
@@ -58,6 +61,7 @@ func assignments(app, args string) []assignment {
 		name = strings.TrimLeft(name, "_")
 		function, inner, _ := strings.Cut(strings.TrimSpace(name), "(")
 		inner = strings.TrimSuffix(inner, ")")
+		isLocal := false
 		switch strings.ToUpper(function) + "(" {
 		case "LANGUAGE(":
 			name = languageVariable
@@ -67,16 +71,17 @@ func assignments(app, args string) []assignment {
 			name = "TIMEOUT(" + strings.ToLower(inner) + ")"
 		case "LOCAL(":
 			name = inner
+			isLocal = true
 		case "GLOBAL(":
 			// A global variable can be read by its short name, too.
 			name = "GLOBAL(" + inner + ")"
-			out = append(out, assignment{inner, text})
+			out = append(out, assignment{name: inner, text: text})
 		case "ARRAY(":
 			out = append(out, assignArray(splitArgs(inner), text)...)
 			continue
 		}
 
-		out = append(out, assignment{name, text})
+		out = append(out, assignment{name, text, isLocal})
 	}
 
 	return out
@@ -93,7 +98,7 @@ func assignArray(names []string, text string) []assignment {
 		if isRow {
 			texts[i] = symbol(name)
 		}
-		out = append(out, assignment{name, texts[i]})
+		out = append(out, assignment{name: name, text: texts[i]})
 	}
 	return out
 }
@@ -105,8 +110,21 @@ func (v *visit) assign() {
 		v.setLanguage(list[0].text)
 		return
 	}
+	// Without a subroutine LOCAL() sets nothing (local_write in app_stack.c).
+	setsNothing := func(a assignment) bool { return a.isLocal && v.routine == nil && !v.left }
+	if slices.ContainsFunc(list, setsNothing) {
+		v.n.note(importer.Exact, "LOCAL outside of a subroutine sets nothing", "write Set without LOCAL")
+	}
+
 	v.edge("", v.onward(func(s *state) {
 		for _, a := range list {
+			if setsNothing(a) {
+				continue
+			}
+			if a.isLocal {
+				s.routine.setsLocally(a.name)
+			}
+
 			// The variable keeps what the function returns now.
 			isChanging := isSymbolic(a.text) && v.changes(plain(a.text))
 			if a.text == symbol(a.name) || isChanging {
@@ -153,6 +171,9 @@ func (v *visit) counts(a assignment) bool {
 	v.center.Ranges[name] = numbers
 
 	v.edge("", v.onward(func(s *state) {
+		if a.isLocal {
+			s.routine.setsLocally(name)
+		}
 		s.renew(name)
 		s.own()
 		s.vars[name] = sums

@@ -34,11 +34,11 @@ func (v *visit) line() {
 			v.at = v.runAt
 			v.run(v.state.run)
 		})
-	case p == nil && v.plan.waitsAtEnd: // for an extension, as WaitExten does
+	case p == nil && v.plan.waitsAtEnd && !v.isInMacro(): // for an extension, as WaitExten does
 		v.n.note(importer.Expanded, "callers can dial after the last line of an extension: a menu is after it", "")
 		v.menu(v.responseTime(), v.silentToT)
 	case p == nil: // prompts to interrupt, and nothing after them
-		v.menu(time.Second, func() { v.edge("no_input", nil) })
+		v.menu(time.Second, func() { v.edge("no_input", v.afterLast()) })
 	// A line that does not keep the prompts ends the row of Background lines: callers can interrupt
 	// what was played so far.
 	case v.plays() && !v.keepsPrompts(p):
@@ -50,6 +50,14 @@ func (v *visit) line() {
 	default:
 		v.do((*visit).runApplication)
 	}
+}
+
+// afterLast is the state after the last line of an extension, or nil if the call ends there.
+func (v *visit) afterLast() *state {
+	if v.routine == nil {
+		return nil
+	}
+	return v.endsAt(v.routine.atEnd())
 }
 
 // keepsPrompts reports whether prompts that a key interrupts go on after a line. Otherwise the line ends them, and a menu
@@ -91,7 +99,7 @@ func (v *visit) runApplication() {
 		return
 	}
 
-	sets := assignments(p.name, p.args)
+	sets := p.sets
 	switch {
 	case p.does.is(hasNoEffect):
 		v.pass()

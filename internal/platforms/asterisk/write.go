@@ -361,7 +361,7 @@ func (w *writer) giveChances(s *importer.Step) {
 func (d *dialplan) givenTexts() map[string][]string {
 	out := map[string][]string{}
 	for _, p := range d.prios {
-		for _, a := range assignments(p.name, p.args) {
+		for _, a := range p.sets {
 			if len(out[a.name]) < 2 && !slices.Contains(out[a.name], a.text) {
 				out[a.name] = append(out[a.name], a.text)
 			}

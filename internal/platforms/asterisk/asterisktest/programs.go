@@ -22,24 +22,29 @@ func Programs(t *rapid.T) []byte {
 	}
 	prompt := func() string { return "Playback(" + pick("prompt", "one", "two", "three", "four") + ")" }
 
-	// No line of a macro runs another routine or comes back.
-	isMacro := false
+	// The macro m runs the macro n, which runs no other.
+	macro := ""
 	line := func() string {
-		if isMacro {
+		if macro != "" {
+			inner := "Goto(9,1)" // an extension that is missing
+			if macro == "m" {
+				inner = pick("inner", "Macro(n)", "Macro(n,three)")
+			}
 			return pick("line", prompt(), "Set(v=2)", "Set(order-state=${v})", "AGI(x)", "Gosub(missing,s,1)", "Hangup()",
-				"ExecIf("+condition()+"?"+prompt()+":"+prompt()+")", "Goto("+label()+")", "GotoIf("+condition()+"?"+label()+")")
+				"ExecIf("+condition()+"?"+prompt()+":"+prompt()+")", "Goto("+label()+")", "GotoIf("+condition()+"?"+label()+")",
+				"Gosub("+label()+")", "Background(menu)", "Playback(${ARG1}-${ARG2})", "Return(ok)", "MacroExit()", "Set(LOCAL(v)=1)", inner)
 		}
 		switch pick("line", "say", "set", "program", "routine", "missing", "decide", "decide", "lead", "end") {
 		case "say":
 			return prompt()
 		case "set":
 			return "Set(" + pick("set", "v=1", "v=2", "w=${v}", "v=${w}", "order-state=1", "order-state=${v}", "ORDERSTATUS=${CURL(http://host/)}",
-				"v=${ODBC_STATE(1)}", "v=${RAND(1,3)}", "w=${GOSUB_RETVAL}", "ORDERSTATUS=1") + ")"
+				"LOCAL(v)=1", "LOCAL(w)=${v}", "v=${ODBC_STATE(1)}", "v=${RAND(1,3)}", "w=${GOSUB_RETVAL}", "ORDERSTATUS=1") + ")"
 		case "program":
 			return pick("program", "AGI(x.php)", "AGI(agi://host/x)", "EAGI(x)", "FastAGI(x)", "DeadAGI(x)", "Stasis(x)", "Frobnicate(x)",
 				"System(x)", "TrySystem(x)")
 		case "routine":
-			return pick("routine", "Gosub("+label()+")", "Macro(m)")
+			return pick("routine", "Gosub("+label()+")", "Macro(m)", "Macro(m,one,two)")
 		case "missing":
 			return pick("missing", "Gosub(missing,s,1)", "Macro(missing)", "GosubIf("+condition()+"?missing,s,1)")
 		case "decide":
@@ -59,14 +64,19 @@ func Programs(t *rapid.T) []byte {
 		}
 	}
 
-	out.WriteString("[in]\nexten => s,1,Answer()\n same => n,Goto(c0,s,1)\n[macro-m]\n")
-	isMacro = true
-	extension("s")
-	isMacro = false
+	out.WriteString("[in]\nexten => s,1,Answer()\n same => n,Goto(c0,s,1)\n")
+	for _, macro = range []string{"m", "n"} {
+		fmt.Fprintf(&out, "[macro-%s]\n", macro)
+		extension("s")
+	}
+	macro = ""
 	for i := range contexts {
 		fmt.Fprintf(&out, "[c%d]\n", i)
 		extension("s")
 		extension("a")
+		if rapid.Bool().Draw(t, "has a key") {
+			extension("1")
+		}
 	}
 	return []byte(out.String())
 }
