@@ -298,14 +298,7 @@ func (r *reader) update(a action) string {
 		for _, kind := range statement.Keys() {
 			one := statement.Get(kind)
 			variable := r.variable(one.TextOf("variable"))
-			set := importer.Assign{Attribute: variable, To: importer.Any{}}
-			if value := one.Get("value"); isConstant(value) {
-				set.To = importer.Const{Text: constantOf(value)}
-			} else if of := r.variable(parseExpression(expressionOf(value)).variable()); of != "" {
-				set.To = importer.CopyOf(of)
-				r.compared[of] = true
-			}
-
+			set := importer.Assign{Attribute: variable, To: r.term(one.Get("value"))}
 			r.filled[variable] = true
 			s.Sets = append(s.Sets, set)
 		}
@@ -313,6 +306,19 @@ func (r *reader) update(a action) string {
 
 	s.Edge("done", a.next)
 	return a.id
+}
+
+// term returns the value of an assignment: a text, the value of another variable, or one that only the call knows.
+func (r *reader) term(value importer.Value) importer.Term {
+	if isConstant(value) {
+		return importer.Const{Text: constantOf(value)}
+	}
+	of := r.variable(parseExpression(expressionOf(value)).variable())
+	if of == "" {
+		return importer.Any{}
+	}
+	r.compared[of] = true
+	return importer.CopyOf(of)
 }
 
 var constant = diag.LazyPattern(`^("(?:[^"\\]|\\.)*"|true|false|NOT_SET|-?\d+(\.\d+)?)$`)

@@ -2,6 +2,7 @@ package genesysarchitect_test
 
 import (
 	"bytes"
+	"cmp"
 	"strings"
 	"testing"
 
@@ -27,12 +28,12 @@ var documented = map[string]string{
 		findScheduleGroup findSkill findSystemPrompt findUser findUserById findUserPrompt findUsersById findUtilizationLabel
 		getAssignedCustomerIntents getConversationData getExternalContact getExternalOrganization getJourneyOutcome getJourneyOutcomeScoresBySession
 		getJourneySegment getJourneySession getJourneySessionDetails getJourneySessionsByCustomer getJourneySessionsByExternalContact
-		getParticipantData getRawSIPHeaders getResponse getSIPHeaders searchExternalContacts wait`,
+		getParticipantData getRawSIPHeaders getResponse getSIPHeaders searchExternalContacts setParticipantData wait`,
 	"expanded": `dialByExtension loopUntil`,
 	"approximated": `callAudioConnector callBotConnector callBotFlow callDialogEngineBot callDialogflowBot callDialogflowCxBot callDigitalBotFlow
 		callLexBot callLexV2Bot callNuanceMixBot callVoiceFlow`,
 	"left out": `addFlowMilestone associateExternalContact audioMonitoring callGuide clearPostFlow clearUtilizationLabel clearVoicemailSnippet
-		enableParticipantRecord flushAudio initializeFlowOutcome sendNotification setConversationData setExternalTag setFlowOutcome setParticipantData
+		enableParticipantRecord flushAudio initializeFlowOutcome sendNotification setConversationData setExternalTag setFlowOutcome
 		setPostFlow setScreenPop setSecuredData setUUIData setUtilizationLabel setWhisperAudio setWrapupCode transcription`,
 }
 
@@ -56,6 +57,17 @@ var properties = map[string]object{
 	"transferToAcd":      {"targetQueue": object{"lit": object{"name": "Sales"}}},
 	"transferToNumber":   {"targetNumber": object{"lit": "+13175550100"}},
 	"createCallback":     {"targetQueue": object{"lit": object{"name": "Sales"}}},
+	"getParticipantData": {"attributes": participant("variable", "Flow.v")},
+	"setParticipantData": {"attributes": participant("value", object{"lit": "b"})},
+}
+
+// inLoop is what becomes of some actions in a loop: the value of the attribute is one of the values that a comparison
+// before it meets in the next round, and only the action that reads the attribute gives the variable a value.
+var inLoop = map[string]string{"getParticipantData": "approximated", "setParticipantData": "left out"}
+
+// participant is a list of one attribute of the participant.
+func participant(key string, value any) []any {
+	return []any{object{"attribute": object{"name": object{"lit": "p"}, key: value}}}
 }
 
 // outputs are those of all actions.
@@ -84,13 +96,13 @@ func flowOf(t *testing.T, key string, names []string) []byte {
 		"name": "Use", "condition": object{"exp": `Flow.v == "a" or Flow.w == "b"`},
 		"outputs": object{"yes": object{"actions": said("used")}},
 	}}
-	spanish := object{"setParticipantData": object{"name": "Nothing"}}
+	reads := object{"getParticipantData": object{"name": "Get", "attributes": participant("variable", "Flow.w")}}
 	src, err := yaml.Marshal(object{"inboundCall": object{
 		"name": "Main", "defaultLanguage": "en-us", "startUpRef": "./menus/menu[m]",
 		"menus": []any{object{"menu": object{"name": "Menu", "refId": "m", "audio": object{"tts": "Press 1."}, "choices": []any{
 			object{"menuTask": object{
 				"name": "Choice", "dtmf": "digit_1",
-				"task": object{"actions": []any{object{"loop": object{"name": "Loop", "loopCount": object{"lit": 2}, "outputs": object{"loop": object{"actions": []any{again, object{key: action}, spanish}}}}}}},
+				"task": object{"actions": []any{object{"loop": object{"name": "Loop", "loopCount": object{"lit": 2}, "outputs": object{"loop": object{"actions": []any{again, object{key: action}, reads}}}}}}},
 			}},
 		}}}},
 		"tasks": []any{object{"task": object{"name": "Task", "refId": "t", "actions": said("task")}}},
@@ -126,7 +138,7 @@ func TestDocumentedActions(t *testing.T) {
 				reported := 0
 				for _, b := range made.Report.Blocks {
 					switch {
-					case b.Type == key && b.Name == "Action" && b.Status != status && len(names) == 0:
+					case b.Type == key && b.Name == "Action" && b.Status != cmp.Or(inLoop[key], status) && len(names) == 0:
 						t.Errorf("%s is %s (%s), want %s", key, b.Status, b.Reason, status)
 					case b.Type == "playAudio": // also where the action itself is one
 						reported++

@@ -28,7 +28,7 @@ func rows() []row {
 		audioMonitoring callGuide clearPostFlow clearUtilizationLabel clearVoicemailSnippet createVideo
 		enableParticipantRecord enableParticipantRecording flagConversation flushAudio initializeFlowOutcome sendEmail
 		sendNotification setCallerId setConversationData setExternalContact setExternalOrganization setExternalTag
-		setFlowOutcome setInQueueFlow setLanguageSkill setParticipantData setPostFlow setScreenPop setSecuredData
+		setFlowOutcome setInQueueFlow setLanguageSkill setPostFlow setScreenPop setSecuredData
 		setUUIData setUtilizationLabel setWhisperAudio setWrapupCode transcription updateParticipantData`, Status: importer.LeftOut,
 			Becomes: "no step: what its output for a success has goes on; one with other outputs is a lookup",
 		}},
@@ -100,6 +100,22 @@ func rows() []row {
 			importer.Handling{
 				Types:   "updateData",
 				Becomes: "set, where something is compared with the value",
+				Does:    importer.Sets,
+			},
+		},
+		{
+			(*reader).readData,
+			importer.Handling{
+				Types:   "getParticipantData",
+				Becomes: "set, where something is compared with the value: a call begins with the attribute's value, unless a flow of the files sets it",
+				Does:    importer.Sets,
+			},
+		},
+		{
+			(*reader).setData,
+			importer.Handling{
+				Types:   "setParticipantData",
+				Becomes: "set, where a flow reads the attribute and something is compared with the value",
 				Does:    importer.Sets,
 			},
 		},
@@ -279,7 +295,6 @@ var asked = map[string][]string{
 	"getJourneySessionDetails":            {"success", "failure"},
 	"getJourneySessionsByCustomer":        {"success", "failure"},
 	"getJourneySessionsByExternalContact": {"success", "failure"},
-	"getParticipantData":                  {"success"},
 	"getRawSIPHeaders":                    {"success", "failure"},
 	"getResponse":                         {"success", "failure"},
 	"getRoutableQueue":                    {"success", "failure"},

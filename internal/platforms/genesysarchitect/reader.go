@@ -41,6 +41,8 @@ type reader struct {
 	given    map[string]bool           // the variables that have a value of others before the flow begins
 	spelling map[string]string         // of variables, by their names in small letters
 	compared map[string]bool           // the variables that branches and queues compare
+	reads    []string                  // the attributes of the participant that it reads
+	setsAny  []*importer.Step          // they set an attribute of the participant whose name only the call knows
 	copies   []copied                  // of variables of modules
 	parts    map[string]int            // how many steps each action has
 	begins   map[string]importer.Value // the tasks whose variables get their values at a step
@@ -200,6 +202,7 @@ func (r *reader) read() {
 
 // finish completes what depends on all steps.
 func (r *reader) finish() {
+	r.setAny()
 	r.findCallers()
 	r.countRounds()
 	r.initializeAll()

@@ -86,24 +86,30 @@ type frame struct {
 // architectCall is a call in a flow of the platform.
 type architectCall struct {
 	*platform
-	world   tracetest.World
-	frames  []frame
-	menu    string // where the call waits in one: its id
-	played  int
-	asked   any // the action that the call waits at
-	id      string
-	dials   bool // it is one that asks for an extension
-	message bool // the call waits for the caller's message
-	vars    map[string]string
-	heard   string
-	free    string
-	ended   bool
-	answers []architectCall
-	inputs  []string
+	world    tracetest.World
+	frames   []frame
+	menu     string // where the call waits in one: its id
+	played   int
+	asked    any // the action that the call waits at
+	id       string
+	dials    bool                // it is one that asks for an extension
+	message  bool                // the call waits for the caller's message
+	vars     map[string]string   // a variable without a value is not in it
+	data     map[string]string   // of the participant, as far as the call knows
+	possible map[string][]string // of the unknown values: those that no condition has excluded
+	given    int
+	heard    string
+	free     string
+	ended    bool
+	answers  []architectCall
+	inputs   []string
 }
 
 func (p *platform) call(w tracetest.World) architectCall {
-	c := architectCall{platform: p, world: w, vars: map[string]string{}}
+	c := architectCall{
+		platform: p, world: w,
+		vars: map[string]string{}, data: map[string]string{}, possible: map[string][]string{},
+	}
 	for _, v := range list(p.root, "variables") {
 		_, v = only(v)
 		c.set(text(v, "name"), text(v, "initialValue", "lit"))
@@ -123,11 +129,43 @@ func (c *architectCall) set(name, value string) {
 
 func (c architectCall) fork() architectCall {
 	c.frames, c.vars = slices.Clone(c.frames), maps.Clone(c.vars)
+	c.data, c.possible = maps.Clone(c.data), maps.Clone(c.possible)
 	c.answers, c.inputs = nil, nil
 	return c
 }
 
-func (c *architectCall) say(audio any) { c.heard = tracetest.Said(c.heard, text(audio, "tts")) }
+// unknown begins a value that the files do not contain, before its number.
+const unknown = "\x02"
+
+// domain has the values of an unknown value that some condition tells apart.
+var domain = []string{"", "a", "b", "c", "1", "12", "9", "123", "else"}
+
+// foreign gives a variable a value that the files do not contain.
+func (c *architectCall) foreign(name string) {
+	c.given++
+	id := fmt.Sprint(unknown, c.given)
+	c.vars[name] = id
+	c.possible[id] = domain
+}
+
+// spoken are the texts and the variables of an expression of audio.
+var spoken = regexp.MustCompile(`"([^"]*)"|(Flow|Task)\.\w+`)
+
+// say speaks a text, a prompt, or an expression of texts and variables.
+func (c *architectCall) say(audio any) {
+	c.heard = tracetest.Said(c.heard, text(audio, "tts"))
+	c.heard = tracetest.Said(c.heard, strings.TrimPrefix(text(audio, "prompt"), "Prompt."))
+	for _, m := range spoken.FindAllStringSubmatch(text(audio, "exp"), -1) {
+		words := m[1]
+		if m[2] != "" {
+			words = c.vars[c.own(m[0])]
+		}
+		if strings.HasPrefix(words, unknown) || m[2] == "Task" { // entries are masked
+			words = tracetest.Anything
+		}
+		c.heard = tracetest.Said(c.heard, words)
+	}
+}
 
 // visit notes why a block is not compared.
 func (c *architectCall) visit(block string) {
@@ -194,7 +232,9 @@ func (c *architectCall) own(name string) string {
 
 // run follows the call to its next wait.
 func (c architectCall) run() architectCall {
-	c.frames, c.vars = slices.Clone(c.frames), maps.Clone(c.vars)
+	answers, inputs := c.answers, c.inputs
+	c = c.fork()
+	c.answers, c.inputs = answers, inputs
 	for hops := 0; c.free == "" && !c.ended && c.answers == nil && c.inputs == nil; hops++ {
 		switch {
 		case hops > 300:
@@ -372,21 +412,77 @@ func (c *architectCall) output(action any, id, name string) {
 	}
 }
 
-// fill answers with each of some outputs, and the values that they give.
-func (c *architectCall) fill(action any, id string, outputs []string, variable string, values []string) {
+// answer goes on with each of some outputs. The first fills variables, and failures fill others.
+func (c *architectCall) answer(action any, id string, outputs []string, fills, failures any) {
 	for i, name := range outputs {
-		some := []string{""}
-		if i == 0 && variable != "" {
-			some = values
+		fork := c.fork()
+		switch {
+		case i == 0:
+			fork.fill(fills)
+		case name == "failure" || name == "timeout":
+			fork.fill(failures)
 		}
-		for _, v := range some {
-			fork := c.fork()
-			if i == 0 && variable != "" {
-				fork.set(variable, v)
-			}
-			fork.output(action, id, name)
-			c.answers = append(c.answers, fork)
+		fork.output(action, id, name)
+		c.answers = append(c.answers, fork)
+	}
+}
+
+// fill gives the variables of some outputs a value of another system.
+func (c *architectCall) fill(outputs any) {
+	o, _ := outputs.(object)
+	for _, name := range slices.Sorted(maps.Keys(o)) {
+		if variable := text(o[name], "var"); variable != "" {
+			c.foreign(variable)
 		}
+	}
+}
+
+// assign gives a variable the value of an action: a text, the value of another variable, or one that is computed.
+func (c *architectCall) assign(into map[string]string, name string, value any) {
+	exp := text(value, "exp")
+	v, known := c.vars[exp]
+	switch {
+	case strings.HasPrefix(exp, `"`):
+		v = strings.Trim(exp, `"`)
+	case exp == "":
+		v = text(value, "lit")
+	case !known && !strings.HasPrefix(exp, "Flow."):
+		c.foreign(" new")
+		v = c.vars[" new"]
+		delete(c.vars, " new")
+	}
+	into[name] = v
+	if v == "" {
+		delete(into, name)
+	}
+}
+
+// readData gives a variable the value of an attribute of the participant, which another flow of the conversation may
+// have set.
+func (c *architectCall) readData(attribute any) {
+	name := text(attribute, "name", "lit")
+	if _, known := c.data[name]; !known {
+		c.foreign(" new")
+		c.data[name] = c.vars[" new"]
+		delete(c.vars, " new")
+	}
+	c.set(text(attribute, "variable"), c.data[name])
+}
+
+// callAbsent calls a module that is in no file. It ends by any path, and fills its outputs.
+func (c *architectCall) callAbsent(action any, id string) {
+	outputs := at(action, "commonModule", "Absent", "ver_latestPublished", "outputs")
+	paths, _ := at(action, "outputs").(object)
+	if len(paths) == 0 {
+		c.heard = tracetest.Happened(c.heard, "transfer", "Absent")
+		c.fill(outputs)
+		return
+	}
+	for _, path := range append(slices.Sorted(maps.Keys(paths)), "another") {
+		fork := c.fork()
+		fork.fill(outputs)
+		fork.output(action, id, path)
+		c.answers = append(c.answers, fork)
 	}
 }
 
@@ -403,6 +499,10 @@ func (c *architectCall) do(kind string, action any, id string) {
 		c.heard = tracetest.Happened(c.heard, "callback", text(action, "targetQueue", "lit", "name"))
 		c.output(action, id, "success")
 	case "callCommonModule":
+		if at(action, "commonModule", "Absent") != nil {
+			c.callAbsent(action, id)
+			return
+		}
 		if c.vars["Common.e"] != "" {
 			c.free = "a module begins anew with an entry of before"
 		}
@@ -459,19 +559,29 @@ func (c *architectCall) do(kind string, action any, id string) {
 		usual := c.fork()
 		usual.output(action, id, map[bool]string{true: "closed", false: "open"}[c.world.Closed])
 		c.answers = append(c.answers, usual)
+	case "evaluateSchedule":
+		c.output(action, id, map[bool]string{true: "inactive", false: "active"}[c.world.Closed])
 	case "updateData":
 		for _, s := range list(action, "statements") {
 			_, s = only(s)
-			value := text(s, "value", "lit")
-			if value == "" {
-				value = strings.Trim(text(s, "value", "exp"), `"`)
-			}
-			c.set(text(s, "variable"), value)
+			c.assign(c.vars, text(s, "variable"), at(s, "value"))
+		}
+	case "getParticipantData":
+		for _, x := range list(action, "attributes") {
+			c.readData(at(x, "attribute"))
+		}
+	case "setParticipantData":
+		for _, x := range list(action, "attributes") {
+			c.assign(c.data, text(x, "attribute", "name", "lit"), at(x, "attribute", "value"))
 		}
 	case "callData":
-		c.fill(action, id, []string{"success", "failure", "timeout"}, "Flow.x", []string{"a", "else", ""})
+		_, of := only(at(action, "category", "Data", "dataAction"))
+		c.answer(action, id, []string{"success", "failure", "timeout"}, at(of, "successOutputs"), at(of, "failureOutputs"))
 	case "dataTableLookup":
-		c.fill(action, id, []string{"found", "notFound", "failure"}, "Flow.x", []string{"a", "else", ""})
+		found := at(action, "dataTable", "Customers", "foundOutputs")
+		c.answer(action, id, []string{"found", "notFound", "failure"}, found, nil)
+	case "transferToFlow": // which does not come back
+		c.heard, c.ended = tracetest.Happened(c.heard, "transfer", text(action, "targetFlow", "name")), true
 	case "transferToAcd":
 		c.say(at(action, "preTransferAudio"))
 		c.heard = tracetest.Happened(c.heard, "queue", text(action, "targetQueue", "lit", "name"))
@@ -582,7 +692,30 @@ func (c *architectCall) decide(exp string, then func(*architectCall, bool)) {
 			c.answers = append(c.answers, fork)
 		}
 	} else {
+		c.decideUnknown(exp, then)
+	}
+}
+
+// decideUnknown goes on by a comparison of one variable. Of an unknown value, some of the possible values meet the
+// comparison, and the others do not.
+func (c *architectCall) decideUnknown(exp string, then func(*architectCall, bool)) {
+	name := c.own(variable.FindString(exp))
+	id := c.vars[name]
+	if !strings.HasPrefix(id, unknown) {
 		then(c, c.holds(exp))
+		return
+	}
+	for _, holds := range []bool{true, false} {
+		fork := c.fork()
+		fork.possible[id] = slices.DeleteFunc(slices.Clone(c.possible[id]), func(v string) bool {
+			one := c.fork()
+			one.set(name, v)
+			return one.holds(exp) != holds
+		})
+		if len(fork.possible[id]) > 0 {
+			then(&fork, holds)
+			c.answers = append(c.answers, fork)
+		}
 	}
 }
 
@@ -590,6 +723,7 @@ var (
 	compares = regexp.MustCompile(`^([\w.]+) (==|!=) "(\w+)"$`)
 	over     = regexp.MustCompile(`^ToInt\(([\w.]+)\) > (\d+)$`)
 	length   = regexp.MustCompile(`^Length\(([\w.]+)\) == (\d+)$`)
+	variable = regexp.MustCompile(`(?:Flow|Task|Common)\.\w+`)
 	isSet    = regexp.MustCompile(`^(IsSet|IsNotSet|IsNotSetOrEmpty)\(([\w.]+)\)$`)
 )
 
@@ -618,7 +752,7 @@ func (c architectCall) Free() string     { return c.free }
 func (c architectCall) Inputs() []string { return c.inputs }
 
 func (c architectCall) Key() string {
-	out := fmt.Sprint(c.menu, c.played, c.vars, c.heard, c.ended)
+	out := fmt.Sprint(c.menu, c.played, c.vars, c.data, c.possible, c.heard, c.ended)
 	for _, f := range c.frames {
 		out += fmt.Sprint(f.path, f.next, f.rounds, f.from)
 	}
@@ -658,6 +792,9 @@ func (c architectCall) Give(input string) tracetest.Call {
 		return nil
 	case c.asked == nil:
 		out.end()
+	case input == "press #" && !c.dials:
+		out.free = "only the key that ends an entry"
+		return out
 	case verb == "silent":
 		out.asked = nil
 		out.output(c.asked, c.id, map[bool]string{true: "timeout", false: "failure"}[c.dials])
@@ -687,6 +824,9 @@ func bounds(action any) (least, most int) {
 	return 1, 3
 }
 
+// missing is the reason of a module or flow that is not imported. A module may end by each of its paths.
+const missing = "leads to a flow that is not imported"
+
 type failer interface{ Fatalf(string, ...any) }
 
 // differences walks calls through the files of a flow and through what the importer makes of it.
@@ -713,8 +853,8 @@ func differences(t failer, files map[string][]byte, draw tracetest.Drawer, walks
 		t.Fatalf("%v", err)
 	}
 	made := importer.Build(center, nil, nil)
-	imported := tracetest.Open(t, made)
-	p.blocks = tracetest.BlocksOf(made.Report)
+	imported := tracetest.Open(t, made, missing)
+	p.blocks = tracetest.BlocksOf(made.Report, missing)
 	var out []string
 	note := func(s string) {
 		if s != "" && !slices.Contains(out, s) {

@@ -90,3 +90,78 @@ func (r *reader) initialize(s *importer.Step, owner string) {
 		s.Kind = importer.Set
 	}
 }
+
+// participant begins the identifiers of a participant's attributes. All flows of the conversation share them, and other
+// flows and systems may have set them before the call.
+const participant = "Participant."
+
+// readData is GetParticipantData: variables get the attributes of the participant.
+func (r *reader) readData(a action) string {
+	s := r.step(a, importer.Set, "")
+	for _, x := range a.Get("attributes").List() {
+		one := x.Get("attribute")
+		for _, to := range []string{one.TextOf("variable"), one.TextOf("value", "var"), one.TextOf("var")} {
+			variable := r.variable(to)
+			if variable == "" {
+				continue
+			}
+
+			r.filled[variable] = true
+			set := importer.Assign{Attribute: variable, To: importer.Any{}}
+			if id := r.attribute(one); id != "" {
+				set.To = importer.CopyOf(id)
+				r.reads = append(r.reads, id)
+			}
+			s.Sets = append(s.Sets, set)
+		}
+	}
+
+	s.Edge("done", r.output(a, "success"))
+	return a.id
+}
+
+// setData is SetParticipantData: attributes of the participant get values.
+func (r *reader) setData(a action) string {
+	s := r.step(a, importer.Set, "")
+	for _, x := range a.Get("attributes").List() {
+		one := x.Get("attribute")
+		if id := r.attribute(one); id != "" {
+			s.Sets = append(s.Sets, importer.Assign{Attribute: id, To: r.term(one.Get("value"))})
+		} else {
+			r.setsAny = append(r.setsAny, s)
+		}
+	}
+
+	s.Edge("done", r.output(a, "success"))
+	return a.id
+}
+
+// attribute identifies an attribute of the participant, or returns "" if only the call knows its name.
+func (r *reader) attribute(one importer.Value) string {
+	name := one.Get("name")
+	if !isConstant(name) {
+		return ""
+	}
+	id := participant + constantOf(name)
+	r.center.Names[id] = readable(constantOf(name))
+	return id
+}
+
+// setAny lets a step that sets an attribute whose name only the call knows set each attribute that some flow reads.
+func (r *reader) setAny() {
+	for _, s := range r.setsAny {
+		for _, id := range r.attributes() {
+			s.Sets = append(s.Sets, importer.Assign{Attribute: id, To: importer.Any{}})
+		}
+	}
+}
+
+// attributes returns the attributes that the flows read.
+func (r *reader) attributes() []string {
+	var out []string
+	for _, other := range r.readers {
+		out = append(out, other.reads...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}

@@ -13,15 +13,24 @@ type Pointer struct {
 }
 
 // String writes a pointer as RFC 6901 does, with nothing for the step into a text.
-func (p *Pointer) String() string {
+func (p *Pointer) String() string { return string(p.appendTo(nil)) }
+
+// appendTo writes a pointer after some text.
+func (p *Pointer) appendTo(text []byte) []byte {
 	if p == nil {
-		return ""
+		return text
 	}
+
+	text = p.In.appendTo(text)
 	switch at := p.At.(type) {
 	case string:
-		return p.In.String() + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(at)
+		text = append(text, '/')
+		// A slash separates keys, so that a slash in a key is ~1. The tilde comes first, since it begins both escapes.
+		at = strings.ReplaceAll(at, "~", "~0")
+		text = append(text, strings.ReplaceAll(at, "/", "~1")...)
 	case int:
-		return p.In.String() + "/" + strconv.Itoa(at)
+		text = append(text, '/')
+		text = strconv.AppendInt(text, int64(at), 10)
 	}
-	return p.In.String()
+	return text
 }

@@ -10,7 +10,7 @@ import (
 // Flows draws an inbound flow of menus and tasks whose actions are of any type and
 // lead anywhere, with a module and an in-queue flow.
 func Flows(t *rapid.T) map[string][]byte {
-	a := architectFlow{t}
+	a := &architectFlow{t, maxActions}
 	main := map[string]any{
 		"name":            "Main",
 		"startUpRef":      a.ref(),
@@ -41,18 +41,24 @@ func Flows(t *rapid.T) map[string][]byte {
 	return out
 }
 
-type architectFlow struct{ *rapid.T }
+// maxActions bounds the actions of all files, since each action may hold several lists of actions.
+const maxActions = 200
 
-func (a architectFlow) pick(name string, of ...string) string {
+type architectFlow struct {
+	*rapid.T
+	left int // actions that may still be drawn
+}
+
+func (a *architectFlow) pick(name string, of ...string) string {
 	return rapid.SampledFrom(of).Draw(a.T, name)
 }
 
-func (a architectFlow) ref() string {
+func (a *architectFlow) ref() string {
 	return a.pick("ref", "./menus/menu[m0]", "/inboundCall/menus/menu[m1]", "/inboundCall/tasks/task[t0]",
 		"/inboundCall/tasks/task[Task 1]", "/inboundCall/tasks/task[t2]", "nowhere")
 }
 
-func (a architectFlow) list(item string, most int, one func(int) map[string]any) []any {
+func (a *architectFlow) list(item string, most int, one func(int) map[string]any) []any {
 	var out []any
 	for i := range rapid.IntRange(1, most).Draw(a.T, item+"s") {
 		out = append(out, map[string]any{item: one(i)})
@@ -60,7 +66,7 @@ func (a architectFlow) list(item string, most int, one func(int) map[string]any)
 	return out
 }
 
-func (a architectFlow) audio() map[string]any {
+func (a *architectFlow) audio() map[string]any {
 	return rapid.SampledFrom([]map[string]any{
 		{"tts": "Press 1."},
 		{"exp": `Append(ToAudioTTS("You have "), Flow.v)`},
@@ -70,7 +76,7 @@ func (a architectFlow) audio() map[string]any {
 	}).Draw(a.T, "audio")
 }
 
-func (a architectFlow) menu(id string, depth int) map[string]any {
+func (a *architectFlow) menu(id string, depth int) map[string]any {
 	var choices []any
 	for range rapid.IntRange(0, 4).Draw(a.T, "choices") {
 		one := map[string]any{
@@ -100,10 +106,13 @@ func (a architectFlow) menu(id string, depth int) map[string]any {
 	return map[string]any{"name": "Menu " + id, "refId": id, "audio": a.audio(), "choices": choices}
 }
 
-func (a architectFlow) actions(depth int) []any {
+func (a *architectFlow) actions(depth int) []any {
 	var out []any
-	most := 4 - depth
-	for range rapid.IntRange(0, max(most, 0)).Draw(a.T, "actions") {
+	most := max(min(4-depth, a.left), 0)
+	n := rapid.IntRange(0, most).Draw(a.T, "actions")
+	// The actions of this list count before those in them, so that the first action does not use up all.
+	a.left -= n
+	for range n {
 		kind := a.pick("action", "playAudio", "disconnect", "endTask", "decision", "switch", "collectInput",
 			"updateData",
 			"setLanguage", "loop", "loopExit", "loopNext", "jumpToMenu", "jumpToTask", "callTask", "callCommonModule",

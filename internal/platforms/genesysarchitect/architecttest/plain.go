@@ -11,6 +11,8 @@ import (
 // module that it calls: every task ends the call, jumps, or goes back to its caller.
 func Plain(t *rapid.T) map[string][]byte {
 	p := plain{T: t}
+	p.kinds = p.some("kinds", actionKinds)
+	p.conditions = p.some("conditions", conditions)
 	module := object{"commonModule": object{
 		"name": "Module",
 		"startUpTaskActions": append(p.module(),
@@ -83,7 +85,9 @@ type object = map[string]any
 
 type plain struct {
 	*rapid.T
-	spoken int
+	spoken     int
+	kinds      []string // of the flow's actions
+	conditions []string
 }
 
 func (p *plain) pick(name string, of ...string) string {
@@ -193,10 +197,31 @@ func (p *plain) last(final bool, others ...string) object {
 
 func (p *plain) actions(depth int) []any {
 	out := []any{object{"playAudio": object{"name": "Play", "audio": p.words()}}} // no circle without a word
-	for range rapid.IntRange(0, max(3-depth, 0)).Draw(p.T, "actions") {
+	for range rapid.IntRange(0, max(4-depth, 0)).Draw(p.T, "actions") {
 		out = append(out, p.action(depth))
 	}
 	return out
+}
+
+// actionKinds are the actions of a task.
+var actionKinds = []string{
+	"collectInput", "decision", "decision", "switch", "updateData", "callData", "dataTableLookup", "callTask",
+	"callCommonModule", "createCallback", "dialByExtension", "loop", "loopUntil", "evaluateScheduleGroup",
+	"evaluateSchedule", "setConversationData", "addFlowMilestone", "getParticipantData", "setParticipantData",
+	"callAbsentModule", "transferToFlow", "playAudio",
+}
+
+// conditions are comparisons of one variable.
+var conditions = []string{
+	`IsSet(Flow.w)`, `IsNotSet(Flow.x)`, `IsNotSetOrEmpty(Flow.w)`, `IsSet(Task.e)`,
+	`!IsNotSetOrEmpty(Task.e)`, `Flow.x == NOT_SET`, `Call.PositionInQueue > 3`, `Flow.v == "a"`, `Flow.v != "b"`,
+	`Flow.w == "c"`, `Task.e == "1"`, `ToInt(Task.e) > 5`, `Task.e == "12"`, `Length(Task.e) == 2`, `Flow.x == "a"`,
+	`Flow.x != "b"`, `ToInt(Flow.x) > 5`, `Length(Flow.x) == 2`,
+}
+
+// some draws a few of a list. A flow of a few kinds of actions has more of their combinations than a flow of all kinds.
+func (p *plain) some(name string, of []string) []string {
+	return rapid.SliceOfN(rapid.SampledFrom(of), 2, 5).Draw(p.T, name)
 }
 
 func (p *plain) action(depth int) object {
@@ -210,20 +235,12 @@ func (p *plain) action(depth int) object {
 		return out
 	}
 
-	kinds := []string{
-		"collectInput", "decision", "switch", "updateData", "callData", "dataTableLookup", "callTask",
-		"callCommonModule",
-		"createCallback",
-		"dialByExtension",
-		"loop",
-		"loopUntil",
-		"evaluateScheduleGroup",
-		"setConversationData",
-		"addFlowMilestone",
-	}
-
+	kinds := p.kinds
 	if depth > 2 { // in the common module
-		kinds = []string{"addFlowMilestone", "setConversationData", "createCallback", "evaluateScheduleGroup"}
+		kinds = []string{
+			"addFlowMilestone", "setConversationData", "createCallback", "evaluateScheduleGroup",
+			"evaluateSchedule",
+		}
 	}
 
 	switch kind := p.pick("action", kinds...); kind {
@@ -249,9 +266,6 @@ func (p *plain) action(depth int) object {
 		}}
 	case "setConversationData":
 		return object{kind: object{"name": "Remember", "outputs": outputs("success", "failure")}}
-	case "dataTableLookup":
-		table := object{"Table": object{"foundOutputs": object{"x": object{"var": "Flow.x"}}}}
-		return object{kind: object{"name": "Look up", "dataTable": table, "outputs": outputs("found", "notFound")}}
 	case "loopUntil":
 		loop := object{
 			"name":         "Until",
@@ -280,19 +294,56 @@ func (p *plain) action(depth int) object {
 		first := object{"default": object{"actions": p.actions(depth + 1)}, "cases": cases}
 		return object{kind: object{"name": "Switch", "evaluate": object{"firstTrue": first}}}
 	case "updateData":
-		value := rapid.SampledFrom([]object{{"lit": "a"}, {"exp": `"b"`}, {"lit": "c"}}).Draw(p.T, "value")
 		return object{kind: object{
 			"name": "Update",
-			"statements": []any{object{"string": object{"variable": p.pick("variable",
-				"Flow.v", "Flow.w"), "value": value}}},
+			"statements": []any{object{"string": object{
+				"variable": p.pick("variable", "Flow.v", "Flow.w", "Flow.x"),
+				"value":    p.value(),
+			}}},
 		}}
 	case "callData":
+		of := object{"successOutputs": p.fills("x"), "failureOutputs": p.fills("errorCode")}
+		name := p.pick("data action", "Get Customer", "Get Order")
 		return object{kind: object{
-			"name": "Call Data Action",
-			"category": object{"Data": object{"dataAction": object{p.pick("data action", "Get Customer",
-				"Get Order"): object{"successOutputs": object{"x": object{"var": "Flow.x"}}}}}}, "outputs": outputs("success",
-				"failure", "timeout"),
+			"name":     "Call Data Action",
+			"category": object{"Data": object{"dataAction": object{name: of}}},
+			"outputs":  outputs("success", "failure", "timeout"),
 		}}
+	case "dataTableLookup":
+		return object{kind: object{
+			"name":      "Data Table Lookup",
+			"dataTable": object{"Customers": object{"foundOutputs": p.fills("custom_tier", "custom_region")}},
+			"outputs":   outputs("found", "notFound", "failure"),
+		}}
+	case "getParticipantData":
+		return object{kind: object{"name": "Get Participant Data", "attributes": p.attributes("variable")}}
+	case "setParticipantData":
+		return object{kind: object{"name": "Set Participant Data", "attributes": p.attributes("value")}}
+	case "callAbsentModule":
+		return object{"callCommonModule": object{
+			"name": "Absent",
+			"commonModule": object{"Absent": object{
+				"ver_latestPublished": object{"outputs": p.fills("Common.result")},
+			}},
+			"outputs": outputs("default", "known"),
+		}}
+	case "transferToFlow":
+		return object{kind: object{
+			"name": "Leave", "targetFlow": object{"name": "Absent Flow"},
+			"outputs": outputs("failure"),
+		}}
+	case "evaluateSchedule":
+		return object{kind: object{
+			"name": "Party?", "schedule": object{"lit": object{"name": "Party"}},
+			"outputs": outputs("active", "inactive"),
+		}}
+	case "playAudio":
+		return object{kind: object{"name": "Play", "audio": rapid.SampledFrom([]object{
+			{"prompt": "Prompt.hello"},
+			{"exp": `Append(ToAudioTTS("Value is"), ToAudioTTS(Flow.x))`},
+			{"exp": `ToAudioTTS("Your level is " + Flow.v)`},
+			{"exp": `Append(ToAudioTTS("Again"), ToAudioTTS(Task.e))`},
+		}).Draw(p.T, "audio")}}
 	case "callTask":
 		return object{kind: object{
 			"name":          "Call",
@@ -329,6 +380,47 @@ func (p *plain) collect(into string) object {
 	}}
 }
 
+// fills gives some outputs of an action a variable.
+func (p *plain) fills(names ...string) object {
+	out := object{}
+	for _, name := range names {
+		if rapid.IntRange(0, 3).Draw(p.T, "fills") > 0 {
+			out[name] = object{"var": p.pick("filled", "Flow.x", "Flow.x", "Flow.w", "Flow.v")}
+		} else {
+			out[name] = object{"noValue": true}
+		}
+	}
+	return out
+}
+
+// value is a text, another variable, or an expression whose value the export does not contain.
+func (p *plain) value() object {
+	return rapid.SampledFrom([]object{
+		{"lit": "a"},
+		{"exp": `"b"`},
+		{"lit": "c"},
+		{"exp": "Flow.x"},
+		{"exp": `Append(Flow.v, "z")`},
+		{"exp": "Call.Ani"},
+		{"noValue": true},
+	}).Draw(p.T, "value")
+}
+
+// attributes are one or two attributes of a participant, which an action reads into a variable or sets to a value.
+func (p *plain) attributes(key string) []any {
+	var out []any
+	for _, name := range []string{"tier", "region"}[:rapid.IntRange(1, 2).Draw(p.T, "attributes")] {
+		one := object{"name": object{"lit": name}}
+		if key == "variable" {
+			one[key] = p.pick("filled", "Flow.x", "Flow.w")
+		} else {
+			one[key] = p.value()
+		}
+		out = append(out, object{"attribute": one})
+	}
+	return out
+}
+
 // leave is the last action of a loop, which may leave it or begin its next round early.
 func (p *plain) leave() object {
 	kind := p.pick("leave", "loopExit", "loopNext", "addFlowMilestone")
@@ -339,9 +431,7 @@ func (p *plain) leave() object {
 }
 
 func (p *plain) condition(depth int) string {
-	leaf := p.pick("condition", `IsSet(Flow.w)`, `IsNotSet(Flow.x)`, `IsNotSetOrEmpty(Flow.w)`, `IsSet(Task.e)`,
-		`!IsNotSetOrEmpty(Task.e)`, `Flow.x == NOT_SET`, `Call.PositionInQueue > 3`, `Flow.v == "a"`, `Flow.v != "b"`, `Flow.w == "c"`,
-		`Task.e == "1"`, `ToInt(Task.e) > 5`, `Task.e == "12"`, `Length(Task.e) == 2`, `Flow.x == "a"`)
+	leaf := p.pick("condition", p.conditions...)
 	if depth > 1 {
 		return leaf
 	}
