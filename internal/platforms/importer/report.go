@@ -63,13 +63,8 @@ func (p PromptCount) summarize(out *strings.Builder) {
 
 // countPrompts counts the prompts of the source, after the steps of each block are known.
 func countPrompts(b *builder) PromptCount {
-	reached := map[*Block]bool{}
-	for _, s := range b.steps() {
-		for _, block := range s.From {
-			// A block that several flows share counts once, by the block that stands for it.
-			reached[cmp.Or(block.Same, block)] = true
-		}
-	}
+	// A block that several flows share counts once, by the block that stands for it.
+	reached := blocksWithSteps(b)
 
 	var out PromptCount
 	for _, g := range slices.Concat(b.graphs, b.aside) {

@@ -148,16 +148,68 @@ func (b *Block) explain(lost string) {
 // findStatuses finds the result of each block: whether it has written steps, or had steps without
 // effect, and the notes of the block and of these steps.
 func findStatuses(b *builder) {
-	written := map[*Block]bool{}  // with a step that is written
-	hasStep := map[*Block]bool{}  // the block that counts for a line, of which a step is made in some flow
-	passed := map[*Block]bool{}   // with a step that has no effect in the source
-	unneeded := map[*Block]Note{} // why a pass left out a step
-	lost := map[*Block]string{}   // why no call reaches a step
+	fates := fatesOf(b)
+	hasStep := blocksWithSteps(b)
+	for _, g := range b.graphs {
+		for _, block := range g.Blocks {
+			fate := fates.of(block)
+			block.isElsewhere = !fate.isWritten && hasStep[block.counted()]
+			block.Outcome = block.result(g.unreached[block], fate)
+
+			// A prompt that nobody hears always needs a reason that a person can check.
+			if block.Does == IsHeard && !fate.isWritten {
+				block.explain(cmp.Or(fate.lost, g.unreached[block], UnknownLoss))
+			}
+		}
+	}
+}
+
+// counted returns the block that counts for a line of the source. Several flows can have a block for the same line.
+func (b *Block) counted() *Block { return cmp.Or(b.Same, b) }
+
+// blocksWithSteps returns the counted blocks of which some flow has a written step.
+func blocksWithSteps(b *builder) map[*Block]bool {
+	out := map[*Block]bool{}
+	for _, s := range b.steps() {
+		for _, block := range s.From {
+			out[block.counted()] = true
+		}
+	}
+	return out
+}
+
+// blockFate describes how the steps of a block ended.
+type blockFate struct {
+	isWritten bool   // a step is written
+	isPassed  bool   // a step has no effect in the source
+	unneeded  Note   // why a pass left out the first step that a pass left out
+	lost      string // why no call reaches the first lost step
+}
+
+// fates are the fates of the blocks that had steps.
+type fates map[*Block]*blockFate
+
+// of returns the fate of a block, which is the zero fate if the block had no step.
+func (f fates) of(block *Block) blockFate {
+	if f[block] == nil {
+		return blockFate{}
+	}
+	return *f[block]
+}
+
+// fatesOf finds the fate of each block's steps. It gives the notes of the written steps to their blocks.
+func fatesOf(b *builder) fates {
+	out := fates{}
+	at := func(block *Block) *blockFate {
+		if out[block] == nil {
+			out[block] = &blockFate{}
+		}
+		return out[block]
+	}
 
 	for _, s := range b.steps() {
 		for i, block := range s.From {
-			written[block] = true
-			hasStep[cmp.Or(block.Same, block)] = true
+			at(block).isWritten = true
 
 			// A step that is made of several blocks gives its notes to the first one, so that no
 			// reason counts twice.
@@ -167,44 +219,44 @@ func findStatuses(b *builder) {
 		}
 	}
 
+	// The graphs still have the steps that are not written.
 	for _, g := range b.graphs {
 		for _, s := range g.Steps {
+			// Such a step has no effect in the source, and no pass of the importer has left it out.
+			isPassed := s.Kind == Pass && s.unneeded == Note{} && s.lost == ""
+
 			for _, block := range s.From {
-				if unneeded[block] == (Note{}) {
-					unneeded[block] = s.unneeded
-				}
-
-				// The step had no effect in the source. No pass has taken it out of the way.
-				isPassed := s.Kind == Pass && s.unneeded == Note{} && s.lost == ""
-				passed[block] = passed[block] || isPassed
-				lost[block] = cmp.Or(lost[block], s.lost)
+				f := at(block)
+				f.isPassed = f.isPassed || isPassed
+				f.unneeded = cmp.Or(f.unneeded, s.unneeded)
+				f.lost = cmp.Or(f.lost, s.lost)
 			}
 		}
-		for _, block := range g.Blocks {
-			block.isElsewhere = !written[block] && hasStep[cmp.Or(block.Same, block)]
-			worst := block.worst()
-			why := block.leftOut()
+	}
 
-			// A written step counts most. The reasons of the format, the cut way and the dropped step
-			// follow.
-			switch {
-			case written[block]:
-				block.Outcome = worst
-			case g.unreached[block] != "" && (why.Reason == "" || why.Reason == NoEffect && !block.Reached):
-				// a note of the format is more precise
-				block.Outcome = Note{Status: LeftOut, Reason: g.unreached[block]}
-			case g.unreached[block] == "" && passed[block] && (why.Reason == "" || worst.Reason != ""):
-				block.Outcome = worst
-			case why.Reason != "":
-				block.Outcome = why
-			default:
-				block.Outcome = cmp.Or(unneeded[block], leftOut(lost[block]))
-			}
+	return out
+}
 
-			// A prompt that nobody hears always needs a reason that a person can check.
-			if block.Does == IsHeard && !written[block] {
-				block.explain(cmp.Or(lost[block], g.unreached[block], UnknownLoss))
-			}
-		}
+// result returns the result of a block. A written step counts most. The reasons of the cut way, of the step without
+// effect, of the format and of the dropped step follow. Cut is why no call comes to the block; "" if calls come to it.
+func (b *Block) result(cut string, fate blockFate) Note {
+	worst := b.worst()
+	byFormat := b.leftOut()
+
+	// A reason of the format is more precise than the cut way. But it is not the reason that a block has no effect if no
+	// call comes to the block.
+	isUnexplained := byFormat.Reason == "" || byFormat.Reason == NoEffect && !b.Reached
+
+	switch {
+	case fate.isWritten:
+		return worst
+	case cut != "" && isUnexplained:
+		return leftOut(cut)
+	case cut == "" && fate.isPassed && (byFormat.Reason == "" || worst.Reason != ""):
+		return worst
+	case byFormat.Reason != "":
+		return byFormat
+	default:
+		return cmp.Or(fate.unneeded, leftOut(fate.lost))
 	}
 }

@@ -83,59 +83,23 @@ const (
 // replications. It returns the error of the context, of a flow that never ends, or of arms of
 // different lengths.
 func Run(ctx context.Context, arms []Arm, o Options) (*Comparison, error) {
-	base := arms[0].Model
-	e := &experiment.Experiment{Progress: o.Progress}
-	matching := newMatching(arms, o.Examples)
-	var simulations []*sim.Simulation
-	for i := range arms {
-		if err := checkLengths(&arms[0], &arms[i]); err != nil {
-			return nil, err
-		}
-
-		// All arms have the same seed, so that the same caller behaves alike in each.
-		m := *arms[i].Model
-		m.Seed = base.Seed
-
-		s, err := sim.New(&m)
-		if err != nil {
-			return nil, err
-		}
-
-		simulations = append(simulations, s)
-
-		e.Designs = append(e.Designs, &experiment.Design{
-			Layout: s.Layout(),
-			Replicate: func(ctx context.Context, number int, interval func()) (*tally.Tally, error) {
-				calls := matching.collect(i, number)
-				return s.Replicate(ctx, number, sim.Options{}, interval,
-					sim.Observer{Ended: func(c sim.Call) { *calls = append(*calls, c) }})
-			},
-		})
+	simulations, err := simulationsOf(arms)
+	if err != nil {
+		return nil, err
 	}
 
 	// Calls are matched after each replication, because keeping the calls of all of them would fill
 	// the memory.
-	e.Replicated = matching.match
+	matching := newMatching(arms, o.Examples)
+	e := &experiment.Experiment{
+		Designs:    designsOf(simulations, matching),
+		Progress:   o.Progress,
+		Replicated: matching.match,
+	}
 
 	// If the base runs until its goals are decided, all arms end with it.
-	if err := e.Run(ctx, base.Replications, report.Decided); err != nil {
+	if err := e.Run(ctx, arms[0].Model.Replications, report.Decided); err != nil {
 		return nil, err
-	}
-
-	c := &Comparison{}
-	for i, d := range e.Designs {
-		c.Names = append(c.Names, arms[i].Name)
-		c.Sets = append(c.Sets, arms[i].Sets)
-		c.Arms = append(c.Arms, report.New(d.Layout, &d.Results))
-	}
-
-	// The first design is the base of all differences.
-	for i, d := range e.Designs[1:] {
-		c.Differences = append(c.Differences, differences(arms[i+1].Name, e.Designs[0], d)...)
-	}
-
-	if o.ByDay {
-		c.Days = daysOf(arms, e.Designs)
 	}
 
 	// The examples are simulated again, because following a call in every replication would cost
@@ -144,8 +108,63 @@ func Run(ctx context.Context, arms []Arm, o Options) (*Comparison, error) {
 		return nil, err
 	}
 
-	c.Outcomes, c.Coupling = matching.outcomes(), matching.coupling()
+	c := &Comparison{Outcomes: matching.outcomes(), Coupling: matching.coupling()}
+	c.compare(arms, e.Designs)
+	if o.ByDay {
+		c.Days = daysOf(arms, e.Designs)
+	}
 	return c, nil
+}
+
+// simulationsOf prepares the simulations of the arms.
+func simulationsOf(arms []Arm) ([]*sim.Simulation, error) {
+	out := make([]*sim.Simulation, len(arms))
+	for i := range arms {
+		if err := checkLengths(&arms[0], &arms[i]); err != nil {
+			return nil, err
+		}
+
+		// All arms have the same seed, so that the same caller behaves alike in each.
+		m := *arms[i].Model
+		m.Seed = arms[0].Model.Seed
+
+		var err error
+		if out[i], err = sim.New(&m); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// designsOf returns the simulations as designs of an experiment. Each replication collects its ended calls for the
+// matching.
+func designsOf(simulations []*sim.Simulation, matching *matching) []*experiment.Design {
+	out := make([]*experiment.Design, len(simulations))
+	for i, s := range simulations {
+		out[i] = &experiment.Design{
+			Layout: s.Layout(),
+			Replicate: func(ctx context.Context, number int, interval func()) (*tally.Tally, error) {
+				calls := matching.collect(i, number)
+				collect := sim.Observer{Ended: func(c sim.Call) { *calls = append(*calls, c) }}
+				return s.Replicate(ctx, number, sim.Options{}, interval, collect)
+			},
+		}
+	}
+	return out
+}
+
+// compare sets the reports of the arms, and the differences of each from the first, over all days.
+func (c *Comparison) compare(arms []Arm, designs []*experiment.Design) {
+	for i, d := range designs {
+		c.Names = append(c.Names, arms[i].Name)
+		c.Sets = append(c.Sets, arms[i].Sets)
+		c.Arms = append(c.Arms, report.New(d.Layout, &d.Results))
+
+		// The first design is the base of all differences.
+		if i > 0 {
+			c.Differences = append(c.Differences, differences(arms[i].Name, designs[0], d)...)
+		}
+	}
 }
 
 // checkLengths returns an error if an arm simulates a longer or shorter time than the base:
