@@ -186,7 +186,7 @@ func addTraffic(g *draw.Graph, file string) error {
 
 	taken := map[[2]string]uint64{} // by step and outcome
 	for _, s := range steps {
-		if !slices.ContainsFunc(g.Nodes, func(n draw.Node) bool { return n.Name == s.Step }) {
+		if !slices.ContainsFunc(g.Boxes, func(n draw.Box) bool { return n.Name == s.Step }) {
 			return cannot(fmt.Errorf("%s: the flow %s has no step %q", file, g.Flow, s.Step), hint)
 		}
 		for outcome, n := range s.Outcomes {

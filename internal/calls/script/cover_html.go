@@ -81,7 +81,7 @@ func (b *Batch) callsByOutcome() map[outcomeKey][]coverCall {
 
 func (f *FlowCoverage) drawing() (template.HTML, error) {
 	var svg strings.Builder
-	err := f.Graph().Inline(&svg, func(n *draw.Node) string { return "#" + f.Flow + "." + n.Name })
+	err := f.Graph().Inline(&svg, func(n *draw.Box) string { return "#" + f.Flow + "." + n.Name })
 	return template.HTML(svg.String()), err //nolint:gosec // package draw escapes its labels
 }
 

@@ -16,7 +16,7 @@ type Graph struct {
 	domain
 	Line   *routing.Line   // nil for a flow that no line reaches
 	Others []*routing.Line // lines whose calls start with the same facts
-	Nodes  []Node
+	Nodes  []Situation
 	Edges  []Edge // by From
 
 	untaken       []bool        // by edge of the program: no caller takes it; nil if some may take each
@@ -32,12 +32,12 @@ type Graph struct {
 	refined       func() *Graph
 }
 
-// Node is an abstract state: a state of the program with what is known of the calls
+// Situation is a node of the graph: a state of the program with what is known of the calls
 // that reach it.
-type Node struct {
+type Situation struct {
 	At flow.StateID
 	state
-	next int // another node of the same state; noNode at the last
+	next int // another node of the same state; noNode at the last node
 }
 
 const noNode = -1

@@ -25,7 +25,7 @@ func (g *Graph) solve() {
 // enterAll computes the nodes: a worklist to a fixed point. It returns a state of the graph's size.
 func (g *Graph) enterAll() (after state) {
 	g.firstAt = slices.Repeat([]int{noNode}, len(g.States))
-	g.Nodes = make([]Node, 0, len(g.States))
+	g.Nodes = make([]Situation, 0, len(g.States))
 	after = g.start.clone()
 	start, _ := g.enter(0, &g.start)
 
@@ -115,7 +115,7 @@ func (g *Graph) enter(at flow.StateID, s *state) (int, bool) {
 		g.Nodes[last].next = added
 	}
 
-	g.Nodes = append(g.Nodes, Node{at, s.clone(), noNode})
+	g.Nodes = append(g.Nodes, Situation{at, s.clone(), noNode})
 	return added, true
 }
 
@@ -156,7 +156,7 @@ func (g *Graph) dropUnreachable() {
 
 	// Dropped nodes leave gaps, so the edges need the new numbers of the kept nodes.
 	number := make([]int, len(g.Nodes))
-	kept := make([]Node, 0, len(order))
+	kept := make([]Situation, 0, len(order))
 	for i, node := range g.Nodes {
 		number[i] = len(kept)
 		if rank[i] >= 0 {

@@ -90,7 +90,7 @@ type placing struct {
 
 // newPlacing finds the column of each card.
 func newPlacing(cards []Card, columns int) *placing {
-	g := &Graph{Nodes: make([]Node, len(cards))}
+	g := &Graph{Boxes: make([]Box, len(cards))}
 	for from := range cards {
 		for _, way := range cards[from].Ways {
 			// Folded ways and ways out of the drawing have no card to place.
@@ -153,7 +153,7 @@ func (p *placing) band(card int) int { return p.rank[card] / p.columns }
 
 // order places the cards of each column so that the drawn ways are nearly straight.
 func (p *placing) order() {
-	g := &Graph{Nodes: make([]Node, len(p.cards))}
+	g := &Graph{Boxes: make([]Box, len(p.cards))}
 	var rows []int // by edge: the y at which it leaves its card
 	for from := range p.cards {
 		row := 0

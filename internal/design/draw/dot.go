@@ -16,12 +16,12 @@ func (g *Graph) DOT(w io.Writer) error {
 		"digraph %s {\n\trankdir=LR;\n\tnode [shape=box, style=rounded, fontname=\"sans-serif\"];\n\tedge [fontname=\"sans-serif\", fontsize=10];\n",
 		quoteDOT(g.Flow))
 
-	for _, n := range g.Nodes {
+	for _, n := range g.Boxes {
 		fmt.Fprintf(&out, "\t%s [label=%s];\n", quoteDOT(n.Name), labelDOT(n.label()))
 	}
 
 	for _, e := range g.Edges {
-		fmt.Fprintf(&out, "\t%s -> %s [label=%s%s];\n", quoteDOT(g.Nodes[e.From].Name), quoteDOT(g.Nodes[e.To].Name),
+		fmt.Fprintf(&out, "\t%s -> %s [label=%s%s];\n", quoteDOT(g.Boxes[e.From].Name), quoteDOT(g.Boxes[e.To].Name),
 			labelDOT(e.label()), g.strokeDOT(&e))
 	}
 
@@ -30,8 +30,8 @@ func (g *Graph) DOT(w io.Writer) error {
 	return err
 }
 
-// label is the node's name, kind and detail.
-func (n *Node) label() string {
+// label is the box's name, kind and detail.
+func (n *Box) label() string {
 	return n.Name + "\n" + clip(strings.TrimSpace(n.Kind+" "+n.Detail), 40)
 }
 

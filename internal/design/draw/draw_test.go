@@ -70,7 +70,7 @@ steps:
 `))
 	rows := map[string][]string{}
 	for _, e := range all["main"].Edges {
-		name := all["main"].Nodes[e.From].Name
+		name := all["main"].Boxes[e.From].Name
 		rows[name] = append(rows[name], e.Outcome)
 	}
 	want := map[string][]string{
@@ -85,7 +85,7 @@ steps:
 // Counts set the width of edges; an untested edge has a cross.
 func TestCountsAreDrawn(t *testing.T) {
 	g := hostile()
-	g.Nodes[0].Name = strings.Repeat("long_name_", 10)
+	g.Boxes[0].Name = strings.Repeat("long_name_", 10)
 	g.Edges = append(g.Edges, draw.Edge{From: 0, To: 1, Outcome: strings.Repeat("長い", 20)})
 	g.Count(func(_, outcome string) uint64 {
 		return map[string]uint64{"again": 300, g.Edges[2].Outcome: 1_234_567}[outcome]
@@ -164,7 +164,7 @@ func TestEveryStepIsReachedAndEveryEdgeLeavesFromAnOutcome(t *testing.T) {
 				t.Errorf("%s: edge %v has no outcome of its own", name, e)
 			}
 		}
-		for i, n := range g.Nodes {
+		for i, n := range g.Boxes {
 			if !reached[i] {
 				t.Errorf("%s: nothing leads to step %s", name, n.Name)
 			}
@@ -203,7 +203,7 @@ func TestSVGIsXMLThatShowsEveryStepAndEdge(t *testing.T) {
 		if edges != len(g.Edges) {
 			t.Errorf("%s: %d edges drawn, the flow has %d", name, edges, len(g.Edges))
 		}
-		for _, n := range g.Nodes {
+		for _, n := range g.Boxes {
 			if !cards[name+"."+n.Name] {
 				t.Errorf("%s: no card for step %s", name, n.Name)
 			}
@@ -247,7 +247,7 @@ func TestDOTIsReadByGraphviz(t *testing.T) {
 // HTML entities in a text are shown as they are written.
 func TestDOTEscapesEntities(t *testing.T) {
 	g := hostile()
-	g.Nodes[1].Detail, g.Edges[0].Outcome = "R&D &lt;3", "&amp;"
+	g.Boxes[1].Detail, g.Edges[0].Outcome = "R&D &lt;3", "&amp;"
 	var out bytes.Buffer
 	if err := g.DOT(&out); err != nil {
 		t.Fatal(err)
@@ -263,7 +263,7 @@ func TestDOTEscapesEntities(t *testing.T) {
 func hostile() *draw.Graph {
 	return &draw.Graph{
 		Flow: `a"b`,
-		Nodes: []draw.Node{
+		Boxes: []draw.Box{
 			{Name: "start", Kind: "menu", Detail: `"]; <script>alert(1)</script> --> x & \ #quot; %%`},
 			{Name: "end", Kind: "end", Detail: "done"},
 		},
@@ -287,7 +287,7 @@ func TestLabelsAreEscaped(t *testing.T) {
 // Control characters, which XML does not have, are replaced.
 func TestControlCharactersAreReplaced(t *testing.T) {
 	g := hostile()
-	g.Nodes[0].Detail = "rings \x07 twice"
+	g.Boxes[0].Detail = "rings \x07 twice"
 	var out bytes.Buffer
 	if err := g.SVG(&out); err != nil {
 		t.Fatal(err)
@@ -304,9 +304,9 @@ func TestControlCharactersAreReplaced(t *testing.T) {
 // An inline drawing has no style of its own, and describes counts and findings in words too.
 func TestInline(t *testing.T) {
 	g := hostile()
-	g.Nodes[0].Findings, g.Edges[0].Taken, g.Edges[1].Untested = 2, 7, true
+	g.Boxes[0].Findings, g.Edges[0].Taken, g.Edges[1].Untested = 2, 7, true
 	var out bytes.Buffer
-	if err := g.Inline(&out, func(n *draw.Node) string { return `/step?"` + n.Name }); err != nil {
+	if err := g.Inline(&out, func(n *draw.Box) string { return `/step?"` + n.Name }); err != nil {
 		t.Fatal(err)
 	}
 	text := out.String()
@@ -329,7 +329,7 @@ func TestInline(t *testing.T) {
 func ExampleGraph_Mermaid() {
 	g := &draw.Graph{
 		Flow:  "hello",
-		Nodes: []draw.Node{{Name: "ask", Kind: "menu", Detail: "Press 1."}, {Name: "bye", Kind: "end", Detail: "done"}},
+		Boxes: []draw.Box{{Name: "ask", Kind: "menu", Detail: "Press 1."}, {Name: "bye", Kind: "end", Detail: "done"}},
 		Edges: []draw.Edge{{From: 0, To: 1, Outcome: "1"}, {From: 0, To: 1, Outcome: "exhausted"}},
 	}
 	var out strings.Builder

@@ -8,15 +8,15 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 )
 
-// Graph is a drawing of one flow: its nodes are steps, its edges are outcomes.
+// Graph is a drawing of one flow: its boxes are steps, its edges are outcomes.
 type Graph struct {
 	Flow  string
-	Nodes []Node // Nodes[0] is the start
+	Boxes []Box  // Boxes[0] is the start
 	Edges []Edge // by From, then in the order of the step's outcomes
 }
 
-// Node is a step.
-type Node struct {
+// Box is the drawing of a step.
+type Box struct {
 	Name     string // the step's
 	Kind     string // "menu"
 	Verb     string // "looks up"
@@ -28,7 +28,7 @@ type Node struct {
 
 // Edge is one outcome of a step.
 type Edge struct {
-	From, To int // indexes into Nodes
+	From, To int // indexes into Boxes
 	Outcome  string
 	Words    string // of a choice of keys, the first word for it
 	Sets     string // the attributes that it sets: "tier: gold"
@@ -36,13 +36,13 @@ type Edge struct {
 	Untested bool   // no scripted call takes it
 }
 
-// New returns the graph of a program's own flow. A flow that it runs is one node, whose
-// outcomes are the labels that it returns, and one in which it goes on is a node without
+// New returns the graph of a program's own flow. A flow that it runs is one box, whose
+// outcomes are the labels that it returns, and one in which it goes on is a box without
 // outcomes. The edges are the state machine's, as
 // [ivr.TransitionTable.Edges] gives them.
 func New(p *flow.Program, edges []flow.Edge) *Graph {
-	b := builder{program: p, graph: &Graph{Flow: p.Flow}, node: map[flow.StateID]int{}, drawn: map[Edge]bool{}}
-	b.nodes()
+	b := builder{program: p, graph: &Graph{Flow: p.Flow}, box: map[flow.StateID]int{}, drawn: map[Edge]bool{}}
+	b.boxes()
 	for _, e := range edges {
 		b.edge(e)
 	}
@@ -54,7 +54,7 @@ func New(p *flow.Program, edges []flow.Edge) *Graph {
 func (g *Graph) Count(taken func(step, outcome string) uint64) {
 	for i := range g.Edges {
 		e := &g.Edges[i]
-		e.Taken = taken(g.Nodes[e.From].Name, e.Outcome)
+		e.Taken = taken(g.Boxes[e.From].Name, e.Outcome)
 	}
 }
 
@@ -73,12 +73,12 @@ func (e *Edge) Caption() string {
 type builder struct {
 	program *flow.Program
 	graph   *Graph
-	steps   []flow.StepID // by node
-	node    map[flow.StateID]int
+	steps   []flow.StepID // by box
+	box     map[flow.StateID]int
 	drawn   map[Edge]bool
 }
 
-func (b *builder) nodes() {
+func (b *builder) boxes() {
 	for id := range b.program.States {
 		state := &b.program.States[id]
 		step := &b.program.Steps[state.Step]
@@ -88,9 +88,9 @@ func (b *builder) nodes() {
 			continue
 		}
 
-		b.node[flow.StateID(id)] = len(b.graph.Nodes)
+		b.box[flow.StateID(id)] = len(b.graph.Boxes)
 		b.steps = append(b.steps, state.Step)
-		b.graph.Nodes = append(b.graph.Nodes, Node{
+		b.graph.Boxes = append(b.graph.Boxes, Box{
 			Name: step.Name, Kind: step.Kind.String(), Verb: step.Kind.Verb(),
 			Detail: strings.Join(strings.Fields(b.program.About(step)), " "), IsPrompt: step.Kind.IsAboutPrompt(),
 		})
@@ -98,18 +98,18 @@ func (b *builder) nodes() {
 }
 
 // edge adds a transition between steps of the drawn flow. The return of a flow that is
-// run is an edge of the run step's node.
+// run is an edge of the run step's box.
 func (b *builder) edge(t flow.Edge) {
 	decider := b.program.DeciderOf(t)
-	from, drawn := b.node[decider]
+	from, drawn := b.box[decider]
 	if !drawn {
 		// It begins another flow, or is inside one.
 		return
 	}
 
-	e := Edge{From: from, To: b.node[t.Target], Outcome: b.program.Outcomes[t.Outcome]}
+	e := Edge{From: from, To: b.box[t.Target], Outcome: b.program.Outcomes[t.Outcome]}
 
-	// The node of a set step shows what it sets, and a lookup of a value has the value as outcome.
+	// The box of a set step shows what it sets, and a lookup of a value has the value as outcome.
 	sets := b.program.Assigned(b.program.Sets(t))
 	if s := b.program.StepAt(t.Source); sets != b.program.About(s) && (s.System == nil || s.System.ValueOf == "") {
 		e.Sets = sets
@@ -132,7 +132,7 @@ func (b *builder) edge(t flow.Edge) {
 	}
 }
 
-// sortEdges sorts each node's edges in the order of its file.
+// sortEdges sorts each box's edges in the order of its file.
 func (b *builder) sortEdges() {
 	slices.SortStableFunc(b.graph.Edges, func(x, y Edge) int {
 		return cmp.Or(cmp.Compare(x.From, y.From), cmp.Compare(b.outcomeIndex(x), b.outcomeIndex(y)),

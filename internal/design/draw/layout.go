@@ -35,10 +35,10 @@ const maxDummies = 20_000
 type layout struct {
 	graph *Graph
 	sizes
-	rows     [][]int // by node: its edges, each a row of the card
+	rows     [][]int // by box: its edges, each a row of the card
 	back     []bool  // by edge: leads to an earlier column or to its own
-	order    []int   // the nodes, each before the nodes that its forward edges lead to
-	rank     []int   // by node: its column
+	order    []int   // the boxes, each before the boxes that its forward edges lead to
+	rank     []int   // by box: its column
 	passes   int     // the most columns that an edge passes on dummy vertices
 	straight int     // edges that pass more columns
 	columns  [][]int // indexes of vertices, top to bottom
@@ -48,9 +48,9 @@ type layout struct {
 	height   int
 }
 
-// vertex is an item of a column: a card, or a dummy vertex of edges to one node that pass it.
+// vertex is an item of a column: a card, or a dummy vertex of edges to one box that pass it.
 type vertex struct {
-	node   int // -1: a dummy vertex
+	box    int // -1: a dummy vertex
 	column int
 	height int
 	y      float64 // of its middle
@@ -67,7 +67,7 @@ type port struct {
 
 // sizes are the heights of cards, and where edges leave and enter them, from their tops.
 type sizes struct {
-	heights []int // by node
+	heights []int // by box
 	leave   []int // by edge: where it leaves its card
 	entry   int   // where edges enter a card
 	gap     int   // between two cards of a column
@@ -76,7 +76,7 @@ type sizes struct {
 // newLayout lays a graph out.
 func newLayout(g *Graph) *layout {
 	l := newRanks(g)
-	for n := range g.Nodes {
+	for n := range g.Boxes {
 		l.heights = append(l.heights, headHeight+rowHeight*len(l.rows[n])+footHeight)
 	}
 
@@ -141,17 +141,17 @@ func (l *layout) lower(column []int, highest float64) {
 	}
 }
 
-// newRanks returns a layout in which each node has its rank, which is its column, but no place in
+// newRanks returns a layout in which each box has its rank, which is its column, but no place in
 // the column yet.
 func newRanks(g *Graph) *layout {
 	l := &layout{
 		graph: g,
-		rows:  make([][]int, len(g.Nodes)),
+		rows:  make([][]int, len(g.Boxes)),
 		back:  make([]bool, len(g.Edges)),
-		rank:  make([]int, len(g.Nodes)),
+		rank:  make([]int, len(g.Boxes)),
 	}
 
-	// The steps below need the edges of each node.
+	// The steps below need the edges of each box.
 	for i, e := range g.Edges {
 		l.rows[e.From] = append(l.rows[e.From], i)
 	}
@@ -159,7 +159,7 @@ func newRanks(g *Graph) *layout {
 	// A cycle has no longest path, so that the edges that close cycles are found before the ranks. The
 	// dummies stand on edges over several ranks.
 	l.findBack()
-	l.rankNodes()
+	l.rankBoxes()
 	l.limitDummies()
 
 	return l
@@ -174,7 +174,7 @@ func (l *layout) findBack() {
 		closed
 	)
 
-	state := make([]int, len(l.graph.Nodes))
+	state := make([]int, len(l.graph.Boxes))
 	var visit func(int)
 	visit = func(n int) {
 		state[n] = open
@@ -183,7 +183,7 @@ func (l *layout) findBack() {
 			case unseen:
 				visit(to)
 			case open:
-				// An edge to a node that is still open leads back to the current path.
+				// An edge to a box that is still open leads back to the current path.
 				l.back[e] = true
 			}
 		}
@@ -191,18 +191,18 @@ func (l *layout) findBack() {
 		l.order = append(l.order, n)
 	}
 
-	for n := range l.graph.Nodes {
+	for n := range l.graph.Boxes {
 		if state[n] == unseen {
 			visit(n)
 		}
 	}
 
-	// A reversed postorder has each node before its successors, without the back edges.
+	// A reversed postorder has each box before its successors, without the back edges.
 	slices.Reverse(l.order)
 }
 
-// rankNodes ranks each node by the length of the longest forward path to it.
-func (l *layout) rankNodes() {
+// rankBoxes ranks each box by the length of the longest forward path to it.
+func (l *layout) rankBoxes() {
 	for _, n := range l.order {
 		for _, i := range l.rows[n] {
 			e := l.graph.Edges[i]
@@ -248,12 +248,12 @@ func (l *layout) note() string {
 		diag.Thousands(l.straight), diag.Thousands(len(l.graph.Edges)), diag.Plural(l.passes, "column"))
 }
 
-// addVertices adds a vertex for each node, and for each column that edges to one node pass: these
+// addVertices adds a vertex for each box, and for each column that edges to one box pass: these
 // edges run together.
 func (l *layout) addVertices() {
 	l.columns = make([][]int, slices.Max(append(slices.Clone(l.rank), 0))+1)
-	for n := range l.graph.Nodes {
-		l.add(vertex{node: n, column: l.rank[n], height: l.heights[n]})
+	for n := range l.graph.Boxes {
+		l.add(vertex{box: n, column: l.rank[n], height: l.heights[n]})
 	}
 
 	l.dummies = make([][]int, len(l.graph.Edges))
@@ -266,7 +266,7 @@ func (l *layout) addVertices() {
 		for c := l.rank[e.From] + 1; c < l.rank[e.To]; c++ {
 			dummy, has := joined[[2]int{e.To, c}]
 			if !has {
-				dummy = l.add(vertex{node: -1, column: c, height: dummyHeight})
+				dummy = l.add(vertex{box: -1, column: c, height: dummyHeight})
 				joined[[2]int{e.To, c}] = dummy
 			}
 			l.dummies[i] = append(l.dummies[i], dummy)
@@ -296,7 +296,7 @@ func (l *layout) connect() {
 			head := 0.0
 
 			// A card takes the edge at its head. A dummy takes it at its middle.
-			if l.vertices[next].node >= 0 {
+			if l.vertices[next].box >= 0 {
 				head = l.headOffset(next)
 			}
 
@@ -443,7 +443,7 @@ func (l *layout) straighten(c int, ports func(*vertex) []port) {
 // distance is the least distance between the middles of two neighbors of a column.
 func (l *layout) distance(a, b int) float64 {
 	gap := l.gap
-	if l.vertices[a].node < 0 && l.vertices[b].node < 0 {
+	if l.vertices[a].box < 0 && l.vertices[b].box < 0 {
 		gap = 0
 	}
 	return float64(l.vertices[a].height+l.vertices[b].height)/2 + float64(gap)

@@ -22,9 +22,9 @@ func TestCardsDoNotOverlap(t *testing.T) {
 		g := &Graph{Flow: "any"}
 		n := rapid.IntRange(1, 30).Draw(t, "steps")
 		for range n {
-			g.Nodes = append(g.Nodes, Node{Name: "s", Kind: "menu"})
+			g.Boxes = append(g.Boxes, Box{Name: "s", Kind: "menu"})
 			for range rapid.IntRange(0, 4).Draw(t, "outcomes") {
-				g.Edges = append(g.Edges, Edge{From: len(g.Nodes) - 1, To: rapid.IntRange(0, n-1).Draw(t, "to"), Outcome: "x"})
+				g.Edges = append(g.Edges, Edge{From: len(g.Boxes) - 1, To: rapid.IntRange(0, n-1).Draw(t, "to"), Outcome: "x"})
 			}
 		}
 		l := newLayout(g)
@@ -69,8 +69,8 @@ func TestCardsDoNotOverlap(t *testing.T) {
 func TestDistanceOfNeighbors(t *testing.T) {
 	const gap = 24
 	l := &layout{sizes: sizes{gap: gap}}
-	for _, node := range []int{0, 1, -1, -1} {
-		l.vertices = append(l.vertices, vertex{node: node, height: 10 * (len(l.vertices) + 1)})
+	for _, box := range []int{0, 1, -1, -1} {
+		l.vertices = append(l.vertices, vertex{box: box, height: 10 * (len(l.vertices) + 1)})
 	}
 	for _, c := range []struct {
 		a, b int
@@ -104,7 +104,7 @@ func TestLargeFlows(t *testing.T) {
 		}
 		g := &Graph{Flow: "large"}
 		for from := range 5000 {
-			g.Nodes = append(g.Nodes, Node{Name: "step", Kind: "menu"})
+			g.Boxes = append(g.Boxes, Box{Name: "step", Kind: "menu"})
 			for outcome := range 4 {
 				g.Edges = append(g.Edges, Edge{From: from, To: to(from, outcome), Outcome: "1"})
 			}
@@ -135,7 +135,7 @@ func TestLargeFlows(t *testing.T) {
 
 // An edge has its own place in each column that it passes, so it crosses no card. Edges to one card share these places.
 func TestEdgesPassColumnsBesideCards(t *testing.T) {
-	g := &Graph{Flow: "any", Nodes: make([]Node, 5), Edges: []Edge{
+	g := &Graph{Flow: "any", Boxes: make([]Box, 5), Edges: []Edge{
 		{From: 0, To: 1},
 		{From: 1, To: 2},
 		{From: 2, To: 3},

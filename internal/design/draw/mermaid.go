@@ -12,7 +12,7 @@ func (g *Graph) Mermaid(w io.Writer) error {
 	var out strings.Builder
 	out.WriteString("flowchart LR\n")
 
-	for i, n := range g.Nodes {
+	for i, n := range g.Boxes {
 		fmt.Fprintf(&out, "  s%d[\"%s\"]\n", i, escapeMermaid(n.label()))
 	}
 

@@ -79,21 +79,21 @@ func TestMermaidIsReadByMermaid(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v\n%s", name, err, source.String())
 		}
-		if drawn.Edges != len(g.Edges) || drawn.Nodes != len(g.Nodes) || drawn.Scripts > 0 {
-			t.Errorf("%s: Mermaid draws %+v, the flow has %d steps and %d edges", name, drawn, len(g.Nodes), len(g.Edges))
+		if drawn.Edges != len(g.Edges) || drawn.Boxes != len(g.Boxes) || drawn.Scripts > 0 {
+			t.Errorf("%s: Mermaid draws %+v, the flow has %d steps and %d edges", name, drawn, len(g.Boxes), len(g.Edges))
 		}
 	}
 }
 
 // mermaidDrawing counts the elements of the image that Mermaid made.
-type mermaidDrawing struct{ Nodes, Edges, Scripts int }
+type mermaidDrawing struct{ Boxes, Edges, Scripts int }
 
 const renderMermaid = `async source => {
 	mermaid.initialize({startOnLoad: false, maxEdges: 5000, maxTextSize: 1e6});
 	const image = document.createElement("div");
 	image.innerHTML = (await mermaid.render("drawing", source)).svg;
 	const count = selector => image.querySelectorAll(selector).length;
-	return {Nodes: count("g.node"), Edges: count("g.edgePaths > path"), Scripts: count("script")};
+	return {Boxes: count("g.node"), Edges: count("g.edgePaths > path"), Scripts: count("script")};
 }`
 
 func counted(g *draw.Graph) *draw.Graph {

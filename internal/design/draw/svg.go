@@ -24,9 +24,9 @@ func (g *Graph) Note() string { return newRanks(g).note() }
 
 // Inline writes the image for a page whose own style sheet holds [Style]. Link gives the
 // address that a step's card links to; nil is no links.
-func (g *Graph) Inline(w io.Writer, link func(*Node) string) error { return g.write(w, "", link) }
+func (g *Graph) Inline(w io.Writer, link func(*Box) string) error { return g.write(w, "", link) }
 
-func (g *Graph) write(w io.Writer, style string, link func(*Node) string) error {
+func (g *Graph) write(w io.Writer, style string, link func(*Box) string) error {
 	d := svg{layout: newLayout(g), link: link, most: g.most()}
 	d.assignLanes()
 	d.writeHeader(style)
@@ -36,7 +36,7 @@ func (g *Graph) write(w io.Writer, style string, link func(*Node) string) error 
 		d.edge(i)
 	}
 
-	for n := range g.Nodes {
+	for n := range g.Boxes {
 		d.card(n)
 	}
 
@@ -48,9 +48,9 @@ func (g *Graph) write(w io.Writer, style string, link func(*Node) string) error 
 // svg writes a layout.
 type svg struct {
 	*layout
-	lane map[int]int // by target node of edges that lead back: the y of their line
+	lane map[int]int // by target box of edges that lead back: the y of their line
 	most uint64      // the highest count of an edge
-	link func(*Node) string
+	link func(*Box) string
 	out  strings.Builder
 }
 
@@ -85,7 +85,7 @@ func (d *svg) writeHeader(style string) {
 	}
 }
 
-// assignLanes assigns the edges that lead back to one node a common y below the cards, and
+// assignLanes assigns the edges that lead back to one box a common y below the cards, and
 // makes the image higher.
 func (d *svg) assignLanes() {
 	d.lane = map[int]int{}
@@ -136,7 +136,7 @@ func (d *svg) edge(i int) {
 
 // title describes an edge in a line of text.
 func (d *svg) title(e *Edge) string {
-	text := fmt.Sprintf("%s: %s → %s", d.graph.Nodes[e.From].Name, e.Caption(), d.graph.Nodes[e.To].Name)
+	text := fmt.Sprintf("%s: %s → %s", d.graph.Boxes[e.From].Name, e.Caption(), d.graph.Boxes[e.To].Name)
 	if e.Taken > 0 {
 		text += fmt.Sprintf(", taken %d times", e.Taken)
 	}
@@ -146,8 +146,8 @@ func (d *svg) title(e *Edge) string {
 	return text
 }
 
-func (d *svg) name(node int) string {
-	return escaped(d.graph.Flow + "." + d.graph.Nodes[node].Name)
+func (d *svg) name(box int) string {
+	return escaped(d.graph.Flow + "." + d.graph.Boxes[box].Name)
 }
 
 // most returns the highest count of an edge.
@@ -198,19 +198,19 @@ func (d *svg) pathBack(to int, x, y, tx, ty float64) string {
 }
 
 func (d *svg) card(n int) {
-	node := &d.graph.Nodes[n]
+	box := &d.graph.Boxes[n]
 	v := &d.vertices[n]
 
-	class := node.Kind
+	class := box.Kind
 	if n == 0 {
 		class += " start"
 	}
 
-	title := escaped(strings.TrimSpace(node.Name + ": " + node.Kind + " " + node.Detail))
+	title := escaped(strings.TrimSpace(box.Name + ": " + box.Kind + " " + box.Detail))
 
 	if d.link != nil {
 		// Its name is the text of the card.
-		fmt.Fprintf(&d.out, `<a href="%s">`, escaped(d.link(node)))
+		fmt.Fprintf(&d.out, `<a href="%s">`, escaped(d.link(box)))
 	}
 
 	fmt.Fprintf(&d.out, `<g class="card %s" data-step="%s" transform="translate(%.0f %.1f)"><title>%s</title>`,
@@ -219,16 +219,16 @@ func (d *svg) card(n int) {
 	// which cuts what is wider
 	fmt.Fprintf(&d.out, `<rect width="%d" height="%d" rx="7"/><svg width="%d" height="%d">`, cardWidth, v.height,
 		cardWidth, v.height)
-	fmt.Fprintf(&d.out, `<text class="name" x="10" y="18">%s</text>`, escaped(clip(node.Name, nameLetters)))
+	fmt.Fprintf(&d.out, `<text class="name" x="10" y="18">%s</text>`, escaped(clip(box.Name, nameLetters)))
 	fmt.Fprintf(&d.out, `<text class="detail" x="10" y="34">%s</text>`,
-		escaped(clip(strings.TrimSpace(node.Kind+" "+node.Detail), rowLetters)))
+		escaped(clip(strings.TrimSpace(box.Kind+" "+box.Detail), rowLetters)))
 	d.writeRows(n)
 	d.out.WriteString("</svg>")
 
-	if node.Findings > 0 {
+	if box.Findings > 0 {
 		fmt.Fprintf(&d.out,
 			`<g class="mark" transform="translate(%d 0)"><title>findings: %d</title><circle r="10"/><text y="4" text-anchor="middle">%d!</text></g>`,
-			cardWidth-12, node.Findings, node.Findings)
+			cardWidth-12, box.Findings, box.Findings)
 	}
 
 	d.out.WriteString("</g>")

@@ -131,7 +131,7 @@ func (p *pages) callDrawing(c *callSession) *drawingView {
 		if !known {
 			at = len(list.cards)
 			targets[name] = at
-			target := newCard(p.center.Flows.Center, m.node(name))
+			target := newCard(p.center.Flows.Center, m.box(name))
 			target.Href = m.hrefOf(name, drawingKey{})
 			target.Says = ""
 			list.cards = append(list.cards, target)
@@ -183,7 +183,7 @@ func (c *callSession) lastSteps() []passed {
 func (p *pages) stepCard(c *callSession, state flow.StateID) (card cardView, flowName string) {
 	step := c.StepAt(state)
 	m := p.flows[step.Flow]
-	n := m.node(step.Name)
+	n := m.box(step.Name)
 	card = newCard(p.center.Flows.Center, n)
 	card.Href = m.hrefOf(step.Name, drawingKey{})
 
@@ -192,11 +192,11 @@ func (p *pages) stepCard(c *callSession, state flow.StateID) (card cardView, flo
 	}
 
 	for i := range m.graph.Edges {
-		if e := &m.graph.Edges[i]; m.graph.Nodes[e.From].Name == step.Name {
+		if e := &m.graph.Edges[i]; m.graph.Boxes[e.From].Name == step.Name {
 			// The drawing of a call counts no calls, so all ways have the same width.
 			way := newWay(m.graph, e)
 			way.width = plainWidth
-			way.target = m.graph.Nodes[e.To].Name
+			way.target = m.graph.Boxes[e.To].Name
 			card.Ways = append(card.Ways, way)
 		}
 	}

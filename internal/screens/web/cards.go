@@ -64,7 +64,7 @@ type lineView struct {
 }
 
 // newCard is the card of a step.
-func newCard(c *routing.Center, n *draw.Node) cardView {
+func newCard(c *routing.Center, n *draw.Box) cardView {
 	card := cardView{ID: "at-" + n.Name, Title: diag.Title(n.Name), Kind: n.Verb, Findings: n.Findings}
 	switch {
 	case n.IsPrompt:
@@ -85,7 +85,7 @@ func newCard(c *routing.Center, n *draw.Node) cardView {
 
 // detailOf describes the subject of a step in words. A flow and a queue can have the same name, so
 // the kind of the step decides whose title it is.
-func detailOf(c *routing.Center, n *draw.Node) string {
+func detailOf(c *routing.Center, n *draw.Box) string {
 	words := strings.ReplaceAll(n.Detail, "_", " ")
 	switch n.Kind {
 	case "run", "go":
@@ -113,8 +113,8 @@ func newWay(g *draw.Graph, e *draw.Edge) wayView {
 		text = strings.Replace(text, e.Outcome, sign, 1)
 	}
 	return wayView{
-		Step: g.Flow + "." + g.Nodes[e.From].Name, Outcome: e.Outcome, Text: text,
-		To: diag.Title(g.Nodes[e.To].Name), to: -1,
+		Step: g.Flow + "." + g.Boxes[e.From].Name, Outcome: e.Outcome, Text: text,
+		To: diag.Title(g.Boxes[e.To].Name), to: -1,
 	}
 }
 

@@ -104,8 +104,8 @@ func (p *pages) newDrawing(m *flowModel, key drawingKey) *keptDrawing {
 	d.list.folded = nobodyTook
 
 	// Before the first call, all steps would be folded.
-	for i := range m.graph.Nodes {
-		d.anyCall = d.anyCall || visits(m.graph.Nodes[i].Name) > 0
+	for i := range m.graph.Boxes {
+		d.anyCall = d.anyCall || visits(m.graph.Boxes[i].Name) > 0
 	}
 
 	if !d.anyCall { // before the first call nothing is folded
@@ -134,15 +134,15 @@ type flowDrawing struct {
 	taken   func(step, outcome string) uint64
 	anyCall bool
 	list    cardList
-	at      map[int]int // cards by node
+	at      map[int]int // cards by box
 	out     keptDrawing
 }
 
 // addCards adds a card for each step that is drawn, and lists the others.
 func (d *flowDrawing) addCards(center *routing.Center) {
 	d.out.without = map[string]bool{}
-	for i := range d.m.graph.Nodes {
-		n := &d.m.graph.Nodes[i]
+	for i := range d.m.graph.Boxes {
+		n := &d.m.graph.Boxes[i]
 		href := d.m.hrefOf(n.Name, d.key)
 
 		// A step without calls has a link in place of a card.
@@ -166,13 +166,13 @@ func (d *flowDrawing) addCards(center *routing.Center) {
 
 // addWays adds the ways of the cards.
 func (d *flowDrawing) addWays() {
-	nodes := d.m.graph.Nodes
+	boxes := d.m.graph.Boxes
 	edges := d.m.graph.Edges
 	most := uint64(0)
 
 	// The widest way is the way of the most calls.
 	for i := range edges {
-		most = max(most, d.taken(nodes[edges[i].From].Name, edges[i].Outcome))
+		most = max(most, d.taken(boxes[edges[i].From].Name, edges[i].Outcome))
 	}
 
 	for i := range edges {
@@ -182,7 +182,7 @@ func (d *flowDrawing) addWays() {
 			continue
 		}
 
-		way := d.way(e, d.taken(nodes[e.From].Name, e.Outcome), most)
+		way := d.way(e, d.taken(boxes[e.From].Name, e.Outcome), most)
 		d.list.cards[from].Ways = append(d.list.cards[from].Ways, way)
 	}
 }
@@ -190,7 +190,7 @@ func (d *flowDrawing) addWays() {
 // way is the way of an edge that n calls took.
 func (d *flowDrawing) way(e *draw.Edge, n, most uint64) wayView {
 	way := newWay(d.m.graph, e)
-	way.Href = d.m.hrefOf(d.m.graph.Nodes[e.To].Name, d.key)
+	way.Href = d.m.hrefOf(d.m.graph.Boxes[e.To].Name, d.key)
 
 	if card, isDrawn := d.at[e.To]; isDrawn {
 		way.to = card

@@ -64,16 +64,16 @@ func newFlowModel(c *Center, coverage script.FlowCoverage) *flowModel {
 
 // annotate adds coverage and findings to the graph.
 func (m *flowModel) annotate() {
-	for i := range m.graph.Nodes {
-		if s := m.step(m.graph.Nodes[i].Name); s != nil {
-			m.graph.Nodes[i].Findings = len(m.findingsAt(s))
+	for i := range m.graph.Boxes {
+		if s := m.step(m.graph.Boxes[i].Name); s != nil {
+			m.graph.Boxes[i].Findings = len(m.findingsAt(s))
 		}
 	}
 	for i := range m.graph.Edges {
 		e := &m.graph.Edges[i]
 
 		// A way that no scripted call takes is marked in the drawing.
-		if s := m.step(m.graph.Nodes[e.From].Name); s != nil {
+		if s := m.step(m.graph.Boxes[e.From].Name); s != nil {
 			e.Untested = slices.ContainsFunc(s.Outcomes, func(o script.OutcomeCoverage) bool {
 				return o.Outcome == e.Outcome && o.Taken == 0
 			})
@@ -90,13 +90,13 @@ func (m *flowModel) step(name string) *script.StepCoverage {
 	return &m.coverage.Steps[i]
 }
 
-// node returns the drawn step of a name. A step that nothing leads to is not drawn.
-func (m *flowModel) node(name string) *draw.Node {
-	i := slices.IndexFunc(m.graph.Nodes, func(n draw.Node) bool { return n.Name == name })
+// box returns the drawn step of a name. A step that nothing leads to is not drawn.
+func (m *flowModel) box(name string) *draw.Box {
+	i := slices.IndexFunc(m.graph.Boxes, func(n draw.Box) bool { return n.Name == name })
 	if i < 0 {
-		return &draw.Node{Name: name}
+		return &draw.Box{Name: name}
 	}
-	return &m.graph.Nodes[i]
+	return &m.graph.Boxes[i]
 }
 
 // source returns the YAML of a step in the file that was read: its first line and the more
@@ -215,8 +215,8 @@ func (m *flowModel) scriptedVisits(step string) uint64 {
 
 	// A step without outcomes ends the call, so its visits are the ways that lead to it.
 	for i := range m.graph.Edges {
-		if e := &m.graph.Edges[i]; m.graph.Nodes[e.To].Name == step {
-			n += m.scriptedTaken(m.graph.Nodes[e.From].Name, e.Outcome)
+		if e := &m.graph.Edges[i]; m.graph.Boxes[e.To].Name == step {
+			n += m.scriptedTaken(m.graph.Boxes[e.From].Name, e.Outcome)
 		}
 	}
 
@@ -333,8 +333,8 @@ func (m *flowModel) newStepView(name string, key drawingKey, now *sim.Snapshot) 
 	_, taken := m.counts(callsToday, now)
 	for i := range m.graph.Edges {
 		e := &m.graph.Edges[i]
-		from := m.graph.Nodes[e.From].Name
-		to := m.graph.Nodes[e.To].Name
+		from := m.graph.Boxes[e.From].Name
+		to := m.graph.Boxes[e.To].Name
 
 		// Several outcomes of one step can lead here, and one link is enough.
 		if link := (stepLink{diag.Title(from), m.hrefOf(from, key)}); to == name && !slices.Contains(v.From, link) {
@@ -350,8 +350,8 @@ func (m *flowModel) newStepView(name string, key drawingKey, now *sim.Snapshot) 
 		}
 	}
 
-	if node := m.node(name); node.IsPrompt {
-		v.Says = node.Detail
+	if box := m.box(name); box.IsPrompt {
+		v.Says = box.Detail
 	}
 
 	// Hang-ups count as a way out of the step.

@@ -165,7 +165,7 @@ func (m *flowModel) row(now *sim.Snapshot, steps map[stepKey]sim.StepSnapshot) f
 	n := m.countFlow(now, steps)
 	row := flowRow{
 		Name: m.name, Title: diag.Title(m.name), Calls: diag.Thousands(n.calls), Served: "–", HungUp: "–",
-		Steps: len(m.graph.Nodes), Tested: m.tested(), Found: m.found(), counts: n,
+		Steps: len(m.graph.Boxes), Tested: m.tested(), Found: m.found(), counts: n,
 	}
 	if n.calls > 0 {
 		row.HungUp = percentage(float64(n.hungUp) / float64(n.calls))

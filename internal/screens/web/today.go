@@ -184,7 +184,7 @@ type flowCounts struct{ calls, served, hungUp uint64 }
 // A visit of its first step that comes from a step of the flow is no further call.
 func (m *flowModel) countFlow(s *sim.Snapshot, steps map[stepKey]sim.StepSnapshot) flowCounts {
 	var n flowCounts
-	first := m.graph.Nodes[0].Name
+	first := m.graph.Boxes[0].Name
 	n.calls = steps[stepKey{m.name, first}].Visits
 	for i := range s.Transitions {
 		t := &s.Transitions[i]
@@ -198,10 +198,10 @@ func (m *flowModel) countFlow(s *sim.Snapshot, steps map[stepKey]sim.StepSnapsho
 		}
 	}
 
-	for _, node := range m.graph.Nodes {
-		step := steps[stepKey{m.name, node.Name}]
+	for _, box := range m.graph.Boxes {
+		step := steps[stepKey{m.name, box.Name}]
 		n.hungUp += step.HangUps
-		if m.served[node.Name] {
+		if m.served[box.Name] {
 			n.served += step.Visits
 		}
 	}

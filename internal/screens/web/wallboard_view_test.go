@@ -158,7 +158,7 @@ func TestPlannedCalls(t *testing.T) {
 func TestCallsOfAFlow(t *testing.T) {
 	m := &flowModel{
 		name: "f", served: map[string]bool{"bye": true},
-		graph: &draw.Graph{Flow: "f", Nodes: []draw.Node{{Name: "ask"}, {Name: "bye"}}},
+		graph: &draw.Graph{Flow: "f", Boxes: []draw.Box{{Name: "ask"}, {Name: "bye"}}},
 	}
 	day := func(visits, again, hungUp, served uint64) *sim.Snapshot {
 		return &sim.Snapshot{
