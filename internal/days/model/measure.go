@@ -49,6 +49,8 @@ const (
 // docs/definitions.md gives the formulas.
 var measures = [NumMeasures]struct {
 	name                   string // in a scenario's goals
+	title                  string // in the tables of results: "time to a person, 90th percentile"
+	atLeast, atMost        string // sentences of goals, with {bound} and {within}; "" for the title with its bound
 	unit                   Unit
 	numerator, denominator Counter // of a quantile: the times that it is of, and their number
 	rank                   float64 // of a quantile, from 0 to 1; 1 is the maximum. 0 for a ratio
@@ -59,6 +61,9 @@ var measures = [NumMeasures]struct {
 }{
 	ServiceLevel: {
 		name:         "service_level",
+		title:        "service level",
+		atLeast:      "{bound} answered within {within}",
+		atMost:       "at most {bound} answered within {within}",
 		numerator:    VisitsInTarget,
 		denominator:  VisitsJudged,
 		hasTarget:    true,
@@ -67,6 +72,7 @@ var measures = [NumMeasures]struct {
 	},
 	WaitMean: {
 		name:        "wait mean",
+		title:       "mean wait",
 		unit:        Seconds,
 		numerator:   WaitOfEnded,
 		denominator: VisitsEnded,
@@ -74,6 +80,8 @@ var measures = [NumMeasures]struct {
 	},
 	WaitP50: {
 		name:        "wait p50",
+		title:       "wait, median",
+		atMost:      "half wait at most {bound}",
 		unit:        Seconds,
 		numerator:   WaitOfEnded,
 		denominator: VisitsEnded,
@@ -82,6 +90,8 @@ var measures = [NumMeasures]struct {
 	},
 	WaitP90: {
 		name:        "wait p90",
+		title:       "wait, 90th percentile",
+		atMost:      "90% wait at most {bound}",
 		unit:        Seconds,
 		numerator:   WaitOfEnded,
 		denominator: VisitsEnded,
@@ -90,6 +100,8 @@ var measures = [NumMeasures]struct {
 	},
 	WaitP95: {
 		name:        "wait p95",
+		title:       "wait, 95th percentile",
+		atMost:      "95% wait at most {bound}",
 		unit:        Seconds,
 		numerator:   WaitOfEnded,
 		denominator: VisitsEnded,
@@ -98,6 +110,8 @@ var measures = [NumMeasures]struct {
 	},
 	WaitP99: {
 		name:        "wait p99",
+		title:       "wait, 99th percentile",
+		atMost:      "99% wait at most {bound}",
 		unit:        Seconds,
 		numerator:   WaitOfEnded,
 		denominator: VisitsEnded,
@@ -106,6 +120,8 @@ var measures = [NumMeasures]struct {
 	},
 	WaitMax: {
 		name:        "wait max",
+		title:       "longest wait",
+		atMost:      "nobody waits longer than {bound}",
 		unit:        Seconds,
 		numerator:   WaitOfEnded,
 		denominator: VisitsEnded,
@@ -114,6 +130,8 @@ var measures = [NumMeasures]struct {
 	},
 	AnswerP50: {
 		name:        "answer p50",
+		title:       "wait of the answered, median",
+		atMost:      "half of the answered wait at most {bound}",
 		unit:        Seconds,
 		numerator:   WaitOfAnswered,
 		denominator: VisitsAnswered,
@@ -122,6 +140,8 @@ var measures = [NumMeasures]struct {
 	},
 	AnswerP90: {
 		name:        "answer p90",
+		title:       "wait of the answered, 90th percentile",
+		atMost:      "90% of the answered wait at most {bound}",
 		unit:        Seconds,
 		numerator:   WaitOfAnswered,
 		denominator: VisitsAnswered,
@@ -130,6 +150,8 @@ var measures = [NumMeasures]struct {
 	},
 	AnswerP95: {
 		name:        "answer p95",
+		title:       "wait of the answered, 95th percentile",
+		atMost:      "95% of the answered wait at most {bound}",
 		unit:        Seconds,
 		numerator:   WaitOfAnswered,
 		denominator: VisitsAnswered,
@@ -138,6 +160,8 @@ var measures = [NumMeasures]struct {
 	},
 	AnswerP99: {
 		name:        "answer p99",
+		title:       "wait of the answered, 99th percentile",
+		atMost:      "99% of the answered wait at most {bound}",
 		unit:        Seconds,
 		numerator:   WaitOfAnswered,
 		denominator: VisitsAnswered,
@@ -146,15 +170,35 @@ var measures = [NumMeasures]struct {
 	},
 	ASA: {
 		name:        "asa",
+		title:       "mean wait of the answered",
 		unit:        Seconds,
 		numerator:   WaitOfAnswered,
 		denominator: VisitsAnswered,
 		subjects:    withVisits,
 	},
-	AbandonedRatio: {name: "abandoned", numerator: VisitsAbandoned, denominator: VisitsOffered, subjects: withVisits},
-	BlockedRatio:   {name: "blocked", numerator: CallsBlocked, denominator: CallsArrived, subjects: withCalls},
+	AbandonedRatio: {
+		name:        "abandoned",
+		title:       "abandoned, of callers in a queue",
+		atLeast:     "at least {bound} hang up while waiting",
+		atMost:      "at most {bound} hang up while waiting",
+		numerator:   VisitsAbandoned,
+		denominator: VisitsOffered,
+		subjects:    withVisits,
+	},
+	BlockedRatio: {
+		name:        "blocked",
+		title:       "blocked, of all calls",
+		atLeast:     "at least {bound} of calls find no trunk",
+		atMost:      "at most {bound} of calls find no trunk",
+		numerator:   CallsBlocked,
+		denominator: CallsArrived,
+		subjects:    withCalls,
+	},
 	SelfServedRatio: {
 		name:         "self_served",
+		title:        "self-served, of all calls",
+		atLeast:      "at least {bound} of calls serve themselves",
+		atMost:       "at most {bound} of calls serve themselves",
 		numerator:    CallsSelfServed,
 		denominator:  CallsAdmitted,
 		moreIsBetter: true,
@@ -162,13 +206,23 @@ var measures = [NumMeasures]struct {
 	},
 	Occupancy: {
 		name:        "occupancy",
+		title:       "occupancy",
 		numerator:   AgentsBusy,
 		denominator: AgentsStaffed,
 		subjects:    []SubjectKind{SubjectGroup},
 	},
-	RedialedRatio: {name: "redialed", numerator: CallsRedialed, denominator: CallsArrived, subjects: withCalls},
+	RedialedRatio: {
+		name:        "redialed",
+		title:       "redials, of all calls",
+		atLeast:     "at least {bound} of calls are redials",
+		atMost:      "at most {bound} of calls are redials",
+		numerator:   CallsRedialed,
+		denominator: CallsArrived,
+		subjects:    withCalls,
+	},
 	Cost: {
 		name:        "cost",
+		title:       "cost of the roster a day",
 		per:         "a day",
 		unit:        Money,
 		numerator:   RosterCost,
@@ -177,6 +231,9 @@ var measures = [NumMeasures]struct {
 	},
 	CallbacksKept: {
 		name:         "callbacks_kept",
+		title:        "callbacks kept",
+		atLeast:      "at least {bound} of callbacks reach their caller",
+		atMost:       "at most {bound} of callbacks reach their caller",
 		numerator:    CallbacksReached,
 		denominator:  CallbacksBooked,
 		moreIsBetter: true,
@@ -184,6 +241,7 @@ var measures = [NumMeasures]struct {
 	},
 	CostPerAnswered: {
 		name:        "cost_per_answered",
+		title:       "cost per answered call",
 		unit:        Money,
 		numerator:   RosterCost,
 		denominator: CallsAnswered,
@@ -191,6 +249,7 @@ var measures = [NumMeasures]struct {
 	},
 	MenuTimeMean: {
 		name:        "menu_time mean",
+		title:       "time in the menus, mean",
 		unit:        Seconds,
 		numerator:   TimeInMenus,
 		denominator: MenusEnded,
@@ -198,6 +257,8 @@ var measures = [NumMeasures]struct {
 	},
 	MenuTimeP50: {
 		name:        "menu_time p50",
+		title:       "time in the menus, median",
+		atMost:      "half leave the menus within {bound}",
 		unit:        Seconds,
 		numerator:   TimeInMenus,
 		denominator: MenusEnded,
@@ -206,6 +267,8 @@ var measures = [NumMeasures]struct {
 	},
 	MenuTimeP90: {
 		name:        "menu_time p90",
+		title:       "time in the menus, 90th percentile",
+		atMost:      "90% leave the menus within {bound}",
 		unit:        Seconds,
 		numerator:   TimeInMenus,
 		denominator: MenusEnded,
@@ -214,6 +277,8 @@ var measures = [NumMeasures]struct {
 	},
 	MenuTimeP95: {
 		name:        "menu_time p95",
+		title:       "time in the menus, 95th percentile",
+		atMost:      "95% leave the menus within {bound}",
 		unit:        Seconds,
 		numerator:   TimeInMenus,
 		denominator: MenusEnded,
@@ -222,6 +287,8 @@ var measures = [NumMeasures]struct {
 	},
 	MenuTimeP99: {
 		name:        "menu_time p99",
+		title:       "time in the menus, 99th percentile",
+		atMost:      "99% leave the menus within {bound}",
 		unit:        Seconds,
 		numerator:   TimeInMenus,
 		denominator: MenusEnded,
@@ -230,6 +297,8 @@ var measures = [NumMeasures]struct {
 	},
 	MenuTimeMax: {
 		name:        "menu_time max",
+		title:       "longest time in the menus",
+		atMost:      "everybody leaves the menus within {bound}",
 		unit:        Seconds,
 		numerator:   TimeInMenus,
 		denominator: MenusEnded,
@@ -238,6 +307,7 @@ var measures = [NumMeasures]struct {
 	},
 	PersonTimeMean: {
 		name:        "time_to_person mean",
+		title:       "time to a person, mean",
 		unit:        Seconds,
 		numerator:   TimeToPerson,
 		denominator: PersonsReached,
@@ -245,6 +315,8 @@ var measures = [NumMeasures]struct {
 	},
 	PersonTimeP50: {
 		name:        "time_to_person p50",
+		title:       "time to a person, median",
+		atMost:      "half reach a person within {bound}",
 		unit:        Seconds,
 		numerator:   TimeToPerson,
 		denominator: PersonsReached,
@@ -253,6 +325,8 @@ var measures = [NumMeasures]struct {
 	},
 	PersonTimeP90: {
 		name:        "time_to_person p90",
+		title:       "time to a person, 90th percentile",
+		atMost:      "90% reach a person within {bound}",
 		unit:        Seconds,
 		numerator:   TimeToPerson,
 		denominator: PersonsReached,
@@ -261,6 +335,8 @@ var measures = [NumMeasures]struct {
 	},
 	PersonTimeP95: {
 		name:        "time_to_person p95",
+		title:       "time to a person, 95th percentile",
+		atMost:      "95% reach a person within {bound}",
 		unit:        Seconds,
 		numerator:   TimeToPerson,
 		denominator: PersonsReached,
@@ -269,6 +345,8 @@ var measures = [NumMeasures]struct {
 	},
 	PersonTimeP99: {
 		name:        "time_to_person p99",
+		title:       "time to a person, 99th percentile",
+		atMost:      "99% reach a person within {bound}",
 		unit:        Seconds,
 		numerator:   TimeToPerson,
 		denominator: PersonsReached,
@@ -277,6 +355,8 @@ var measures = [NumMeasures]struct {
 	},
 	PersonTimeMax: {
 		name:        "time_to_person max",
+		title:       "longest time to a person",
+		atMost:      "everybody reaches a person within {bound}",
 		unit:        Seconds,
 		numerator:   TimeToPerson,
 		denominator: PersonsReached,
@@ -285,6 +365,7 @@ var measures = [NumMeasures]struct {
 	},
 	Inputs: {
 		name:        "inputs",
+		title:       "keys and words per call",
 		per:         "a call",
 		unit:        InputsPerCall,
 		numerator:   CallInputs,

@@ -73,82 +73,22 @@ func (m *Model) hubTitle(hub routing.HubID) string {
 	return m.Center.Hubs[hub].Title
 }
 
-// Words are how people name a measure.
-type Words struct {
-	Title string // in the tables of results: "time to a person, 90th percentile"
-
-	// The sentences of goals, with {bound} and {within}. One that is "" is the title with its bound.
-	AtLeast, AtMost string
-}
-
-// words are the words of each measure.
-var words = [NumMeasures]Words{
-	ServiceLevel: {"service level", "{bound} answered within {within}", "at most {bound} answered within {within}"},
-	WaitMean:     {"mean wait", "", ""},
-	WaitP50:      {"wait, median", "", "half wait at most {bound}"},
-	WaitP90:      {"wait, 90th percentile", "", "90% wait at most {bound}"},
-	WaitP95:      {"wait, 95th percentile", "", "95% wait at most {bound}"},
-	WaitP99:      {"wait, 99th percentile", "", "99% wait at most {bound}"},
-	WaitMax:      {"longest wait", "", "nobody waits longer than {bound}"},
-	AnswerP50:    {"wait of the answered, median", "", "half of the answered wait at most {bound}"},
-	AnswerP90:    {"wait of the answered, 90th percentile", "", "90% of the answered wait at most {bound}"},
-	AnswerP95:    {"wait of the answered, 95th percentile", "", "95% of the answered wait at most {bound}"},
-	AnswerP99:    {"wait of the answered, 99th percentile", "", "99% of the answered wait at most {bound}"},
-	ASA:          {"mean wait of the answered", "", ""},
-	AbandonedRatio: {
-		"abandoned, of callers in a queue", "at least {bound} hang up while waiting",
-		"at most {bound} hang up while waiting",
-	},
-	BlockedRatio: {
-		"blocked, of all calls", "at least {bound} of calls find no trunk",
-		"at most {bound} of calls find no trunk",
-	},
-	SelfServedRatio: {
-		"self-served, of all calls", "at least {bound} of calls serve themselves",
-		"at most {bound} of calls serve themselves",
-	},
-	Occupancy: {"occupancy", "", ""},
-	RedialedRatio: {
-		"redials, of all calls", "at least {bound} of calls are redials",
-		"at most {bound} of calls are redials",
-	},
-	Cost: {"cost of the roster a day", "", ""},
-	CallbacksKept: {
-		"callbacks kept", "at least {bound} of callbacks reach their caller",
-		"at most {bound} of callbacks reach their caller",
-	},
-	CostPerAnswered: {"cost per answered call", "", ""},
-	MenuTimeMean:    {"time in the menus, mean", "", ""},
-	MenuTimeP50:     {"time in the menus, median", "", "half leave the menus within {bound}"},
-	MenuTimeP90:     {"time in the menus, 90th percentile", "", "90% leave the menus within {bound}"},
-	MenuTimeP95:     {"time in the menus, 95th percentile", "", "95% leave the menus within {bound}"},
-	MenuTimeP99:     {"time in the menus, 99th percentile", "", "99% leave the menus within {bound}"},
-	MenuTimeMax:     {"longest time in the menus", "", "everybody leaves the menus within {bound}"},
-	PersonTimeMean:  {"time to a person, mean", "", ""},
-	PersonTimeP50:   {"time to a person, median", "", "half reach a person within {bound}"},
-	PersonTimeP90:   {"time to a person, 90th percentile", "", "90% reach a person within {bound}"},
-	PersonTimeP95:   {"time to a person, 95th percentile", "", "95% reach a person within {bound}"},
-	PersonTimeP99:   {"time to a person, 99th percentile", "", "99% reach a person within {bound}"},
-	PersonTimeMax:   {"longest time to a person", "", "everybody reaches a person within {bound}"},
-	Inputs:          {"keys and words per call", "", ""},
-}
-
 // Title names the measure for people: "time to a person, 90th percentile".
-func (m Measure) Title() string { return words[m].Title }
+func (m Measure) Title() string { return measures[m].title }
 
 // GoalTitle returns a goal as a sentence: "Orders: 80% answered within 30 s".
 func (m *Model) GoalTitle(g *Goal) string {
 	bound := g.Measure.Unit().boundText(g.Bound)
-	sentence := words[g.Measure].AtMost
+	sentence := measures[g.Measure].atMost
 	side := " at most "
 	if g.AtLeast {
-		sentence = words[g.Measure].AtLeast
+		sentence = measures[g.Measure].atLeast
 		side = " at least "
 	}
 
 	// A measure without a sentence of its own is named by its title.
 	if sentence == "" {
-		sentence = words[g.Measure].Title + side + bound
+		sentence = g.Measure.Title() + side + bound
 	}
 
 	within := timeText(time.Duration(g.Within))

@@ -11,8 +11,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 )
 
-// manyFlows is a center of flows with 30 steps each, every tenth of which runs
-// the nine after it.
+// manyFlows is a center of flows with 30 steps each. Every tenth flow runs
+// the nine flows after it.
 func manyFlows(n int) fs.FS {
 	folder := fstest.MapFS{"routing.yaml": {Data: []byte(diagtest.Center)}}
 	for i := range n {

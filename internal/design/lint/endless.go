@@ -79,7 +79,7 @@ func anyOut(g *dataflow.Graph, nodes []int, is func(dataflow.Edge) bool) bool {
 type Way struct {
 	File     string // of the flow
 	Step, To string
-	Values   string // with which a call stays in the cycle: "tier gold and again yes", or ""
+	Values   string // of a call that stays in the cycle: "tier gold and again yes", or ""
 	Shared   bool   // calls that can end take the way, too
 }
 

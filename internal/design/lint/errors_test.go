@@ -85,7 +85,7 @@ var ofPaths = []diag.RuleID{
 	flow.SlowToPerson, flow.LateChoice, flow.SecretSpoken, flow.FalseContainment, flow.MissingLanguage,
 }
 
-// fault is an error to make in a line, and what it stands in place of.
+// fault is an error to make in a line, and the right text that it replaces.
 type fault struct{ right, wrong string }
 
 var centerFaults = []fault{

@@ -78,7 +78,7 @@ func checkProgram(t *rapid.T) {
 	}
 }
 
-// failer is what testing.T and rapid.T share.
+// failer has the method of testing.T and rapid.T that the tests use.
 type failer interface {
 	Fatalf(format string, args ...any)
 }

@@ -26,7 +26,7 @@ func findings(t testing.TB, folder fs.FS) *diag.Findings {
 	return found
 }
 
-// judged is findings with those of the rules of routing.yaml.
+// judged returns the findings, and the findings of the rules of routing.yaml.
 func judged(t testing.TB, folder fs.FS) *diag.Findings {
 	t.Helper()
 	flows, found := open(t, folder)
@@ -41,7 +41,7 @@ func open(t failer, folder fs.FS) (*flow.Flows, *diag.Findings) {
 }
 
 // Each file of testdata holds the files of a center, with the expected findings in
-// comments on their lines. Without a routing.yaml it has that of the rules' examples. A
+// comments on their lines. Without a routing.yaml it has the routing.yaml of the rules' examples. A
 // line "without: RULE, RULE" before the files leaves out rules that the flows are not about, and a
 // line "with: the rules of routing.yaml" adds these.
 func TestLint(t *testing.T) {

@@ -192,8 +192,8 @@ func (p *pass) adviseFlow(f *flow.Def, lacking []flow.Untranslated) {
 	p.advise(f.Name.Place, flow.MissingLanguage, message, diag.Fix(fix))
 }
 
-// fillIn returns the fix for texts that are in files of translations, but empty: how many each file
-// has. It is "" if there are none.
+// fillIn returns the fix for empty texts in files of translations, with their number in each file. The
+// fix is "" without empty texts.
 func (p *pass) fillIn(lacking []flow.Untranslated) string {
 	empty := map[string]int{} // by the name of the file
 	others := false

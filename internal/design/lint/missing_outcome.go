@@ -63,7 +63,7 @@ type lacking struct {
 	outcomes []string
 	witness  string
 	queue    routing.QueueID
-	language string // of a caller to whom the queue is closed
+	language string // of a caller who finds the queue closed
 }
 
 // outcomes gathers the steps that lack outcomes.
@@ -113,7 +113,7 @@ func (c *outcomes) checkBranch(at flow.StateID) {
 }
 
 // checkQueue adds closed to the missing outcomes of a queue step, if its queue can be closed. The
-// witness ends with the hub and the language of a caller to whom it is closed, unless the path
+// witness ends with the hub and the language of a caller who finds it closed, unless the path
 // states them.
 func (c *outcomes) checkQueue(at flow.StateID) {
 	closed := func(i int) bool {
@@ -141,8 +141,8 @@ func (c *outcomes) checkQueue(at flow.StateID) {
 	})
 }
 
-// closedConstraints returns the hubs and the language of callers to whom a node's queue can be
-// closed, without a constraint that does not matter, and the name of such a language.
+// closedConstraints returns the hubs and the language of callers who can find a node's queue closed,
+// without a constraint that does not matter, and the name of such a language.
 func (c *outcomes) closedConstraints(node int) (dataflow.Constraints, string) {
 	own := c.NodeValues(node, routing.AttrHub)
 	languages := c.NodeValues(node, routing.AttrLanguage)

@@ -102,7 +102,7 @@ func isCause(g *dataflow.Graph, e dataflow.Edge, quiet []bool) bool {
 	}
 }
 
-// turnsAway are the outcomes with which the center refuses the caller's request.
+// turnsAway are the outcomes of a center that refuses the caller's request.
 var turnsAway = []string{
 	flow.Full, flow.Closed, flow.Unstaffed, flow.Busy, flow.Failed, errorOutcome, "timeout", "unavailable",
 }

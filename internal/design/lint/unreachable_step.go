@@ -76,7 +76,7 @@ func checkFlowReachable(p *pass, f *flow.Def) {
 			u.order = nil
 			u.visit(i)
 			p.advise(s.Name.Place, flow.UnreachableStep,
-				fmt.Sprintf("no call can reach step %q", s.Name.Value)+u.behind(),
+				fmt.Sprintf("no call can reach step %q", s.Name.Value)+u.followers(),
 				"lead to it, or remove it", s.Allow)
 		}
 	}
@@ -105,9 +105,9 @@ func (u *unreachable) follow(s *flow.StepDef) {
 	}
 }
 
-// behind names the unreachable steps that the reported step leads to. The reported step is the last
+// followers names the unreachable steps that the reported step leads to. The reported step is the last
 // of order.
-func (u *unreachable) behind() string {
+func (u *unreachable) followers() string {
 	switch n := len(u.order) - 1; n {
 	case 0:
 		return ""
