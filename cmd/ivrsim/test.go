@@ -379,40 +379,76 @@ func (r *testRun) writeMissing(cmd *cobra.Command) error {
 		return err
 	}
 
+	var added []addedTests
+	for _, flow := range slices.Sorted(maps.Keys(missing.Tests)) {
+		files, err := r.addTests(flow, missing.Tests[flow])
+		if err != nil {
+			return err
+		}
+		added = append(added, files...)
+	}
+
 	var files []whole.File
 	read := map[string][]byte{}
-	for _, flow := range slices.Sorted(maps.Keys(missing.Tests)) {
-		name := flow + script.Suffix
-		before, text, err := r.appendTests(name, missing.Tests[flow])
-		if err != nil {
-			return fmt.Errorf("write %s%s: %w", r.Prefix(), name, err)
-		}
-
-		files = append(files, whole.File{Name: name, Content: text})
-		read[name] = before
+	for _, a := range added {
+		files = append(files, whole.File{Name: a.file, Content: a.text})
+		read[a.file] = a.before
 	}
 
 	if err := whole.Rewrite(r.Path, files, read); err != nil {
 		return err
 	}
-	return printLines(r.out, r.describeMissing(missing))
+	return printLines(r.out, r.describeMissing(added, missing))
 }
 
-// appendTests returns a tests file as it was read, or nil if there was none, and with more tests.
-func (r *testRun) appendTests(name string, tests []script.Test) (before, text []byte, err error) {
-	if slices.ContainsFunc(r.Files, func(f yaml.File) bool { return f.Name == name }) {
-		before = []byte(r.Found.SourceOf(name))
+// addedTests is a tests file to which tests are added.
+type addedTests struct {
+	file         string
+	before, text []byte // before is nil if there was no file
+	tests        int
+}
+
+// addTests adds tests of a flow to its tests file. Tests for which the file has no room go to the files flow_2_test.yaml,
+// flow_3_test.yaml and so on.
+func (r *testRun) addTests(flow string, tests []script.Test) ([]addedTests, error) {
+	var out []addedTests
+	for n := 1; len(tests) > 0; n++ {
+		name := flow
+		if n > 1 {
+			name = fmt.Sprintf("%s_%d", flow, n)
+			if r.Flows.Def(name) != nil {
+				continue // the file is another flow's
+			}
+		}
+
+		a := addedTests{file: name + script.Suffix}
+		if slices.ContainsFunc(r.Files, func(f yaml.File) bool { return f.Name == a.file }) {
+			a.before = []byte(r.Found.SourceOf(a.file))
+		}
+
+		text, rest, err := script.AppendFitting(r.Routing, a.file, a.before, tests)
+		if err == nil && a.before == nil && len(rest) == len(tests) {
+			err = fmt.Errorf("the call %q alone has over %d bytes; divide its flow", tests[0].Name.Value, yaml.MaxFileSize)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("write %s%s: %w", r.Prefix(), a.file, err)
+		}
+
+		a.text = text
+		a.tests = len(tests) - len(rest)
+		tests = rest
+		if a.tests > 0 {
+			out = append(out, a)
+		}
 	}
-	text, err = script.Append(r.Routing, name, before, tests...)
-	return before, text, err
+	return out, nil
 }
 
 // describeMissing says what was written, and why no call takes an outcome.
-func (r *testRun) describeMissing(missing *script.Missing) []string {
+func (r *testRun) describeMissing(added []addedTests, missing *script.Missing) []string {
 	var lines []string
-	for _, flow := range slices.Sorted(maps.Keys(missing.Tests)) {
-		lines = append(lines,
-			fmt.Sprintf("%s%s%s: %s", r.Prefix(), flow, script.Suffix, diag.Plural(len(missing.Tests[flow]), "call")))
+	for _, a := range added {
+		lines = append(lines, fmt.Sprintf("%s%s: %s", r.Prefix(), a.file, diag.Plural(a.tests, "call")))
 	}
 
 	for _, u := range missing.Unreachable {

@@ -67,9 +67,10 @@ func (s *Session) Fork() *Session {
 	fork.values = maps.Clone(s.values)
 	fork.loops = maps.Clone(s.loops)
 
-	// A clipped slice is copied when either session appends to it.
-	fork.secrets = slices.Clip(s.secrets)
-	fork.trace = slices.Clip(s.trace)
+	// A clipped slice is copied when its session appends to it. Only the copy keeps the spare capacity, because it
+	// usually goes on, and a chain of copies would otherwise copy the whole trace at each input.
+	s.secrets = slices.Clip(s.secrets)
+	s.trace = slices.Clip(s.trace)
 	fork.machine.transitions = &tracer{s.machine.transitions.(*tracer).transitions, &fork}
 	return &fork
 }

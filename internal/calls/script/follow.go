@@ -30,13 +30,23 @@ func (x *search) run(ctx context.Context) error {
 
 	// Calls of usual callers come first, because scripts with an odd caller are harder to read.
 	usual := g.ShortestFrom(0, x.isUsual(g))
-	for _, e := range distinctBy(x.ends(usual, x.wantedEdges()), x.keyOf) {
+	for _, e := range x.furthestFirst(usual, distinctBy(x.ends(usual, x.wantedEdges()), x.keyOf)) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 
+		// Nothing more is tried after the bound.
+		if x.left <= 0 {
+			break
+		}
+
+		// A call to an outcome that is further away has taken this one on its way.
+		if !x.wanted[x.keyOf(e)] {
+			continue
+		}
+
 		path := x.unroll(g, append(usual.Path(e.From), e), dataflow.AnyEdge)
-		if r, _ := x.play(path); r != nil && x.left > 0 {
+		if r, _ := x.play(path); r != nil {
 			x.keep(r, path, x.keyOf(e))
 		}
 	}
@@ -46,10 +56,36 @@ func (x *search) run(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		x.detour(g, x.keyOf(e))
+		if x.wanted[x.keyOf(e)] {
+			x.detour(g, x.keyOf(e))
+		}
 	}
 
 	return nil
+}
+
+// furthestFirst puts the edges that are on no path of a tree to another of the edges before the edges that are. A call
+// to the former also takes the latter, so the search plays a path once and not once per edge of the path.
+func (x *search) furthestFirst(tree *dataflow.Tree, ends []dataflow.Edge) []dataflow.Edge {
+	passed := map[outcomeKey]bool{}
+	seen := make([]bool, len(x.graph.Nodes))
+	for _, e := range ends {
+		// The paths of a tree meet. The rest of the way to the start is marked already where they do.
+		for node := e.From; !seen[node]; {
+			seen[node] = true
+			before, ok := tree.Before(node)
+			if !ok {
+				break
+			}
+			passed[x.keyOf(before)] = true
+			node = before.From
+		}
+	}
+
+	isPassed := func(e dataflow.Edge) bool { return passed[x.keyOf(e)] }
+	isLast := func(e dataflow.Edge) bool { return !isPassed(e) }
+	last := slices.DeleteFunc(slices.Clone(ends), isPassed)
+	return append(last, slices.DeleteFunc(slices.Clone(ends), isLast)...)
 }
 
 // maxDetours is the number of paths that are played per outcome.
@@ -88,7 +124,6 @@ func (x *search) detour(g *dataflow.Graph, key outcomeKey) {
 // the call reaches no end, finish prefers a call that waits for no lookup, because the script would
 // lack the lookup's answer.
 func (x *search) finish(r *Recorder, path []dataflow.Edge) *Recorder {
-	ends := x.graph.Where(func(node int) bool { return len(x.graph.Out(node)) == 0 })
 	without := map[dataflow.Edge]bool{}
 	isAllowed := func(e dataflow.Edge) bool { return !without[e] }
 	best := r
@@ -99,16 +134,15 @@ func (x *search) finish(r *Recorder, path []dataflow.Edge) *Recorder {
 	defer func() { x.left += budget }() // what remains
 
 	for tries := 0; tries < maxDetours && best.Awaits() != ivr.Ended && budget > 0; tries++ {
-		tree := x.graph.ShortestFrom(path[len(path)-1].To, isAllowed)
-		end, ok := tree.Closest(ends)
+		rest, ok := x.graph.ShortestTo(path[len(path)-1].To, x.isEnd, isAllowed)
 		if !ok {
 			break
 		}
 
 		// The call is played from its beginning along the longer path, because loops have to be done on
 		// the way.
-		whole := x.unroll(x.graph, slices.Concat(path, tree.Path(end)), isAllowed)
-		next, far := x.along(r, whole, &budget)
+		whole := x.unroll(x.graph, slices.Concat(path, rest), isAllowed)
+		next, far := x.along(r, whole, progress{}, &budget)
 
 		// A call that ended is the best result. A call that waits for a lookup is the worst.
 		if best.Awaits() == ivr.ForLookup || next.Awaits() == ivr.Ended {
@@ -253,32 +287,43 @@ func (x *search) dialAlong(setup ivr.Setup, path []dataflow.Edge, left *int) (*R
 	if err != nil {
 		return nil, 0
 	}
-	return x.along(Record(session, x.flow, setup), path, left)
+
+	// A call says and decides much before its first input, which is part of its cost.
+	*left -= len(session.Trace())
+	x.tried++
+	return x.along(Record(session, x.flow, setup), path, progress{}, left)
 }
 
-// along continues a call along a path as far as it can.
-func (x *search) along(r *Recorder, path []dataflow.Edge, left *int) (*Recorder, int) {
-	far, isOn := x.taken(r, path)
-	if !isOn || far == len(path) || r.Awaits() == ivr.Ended {
-		return r, far
+// progress is how far a call has come on a path.
+type progress struct {
+	events int // of the call's trace that were compared with the path
+	edges  int // of the path that the call has taken
+}
+
+// along continues a call along a path as far as it can. It compares the trace from where an earlier comparison ended.
+func (x *search) along(r *Recorder, path []dataflow.Edge, from progress, left *int) (*Recorder, int) {
+	far, isOn := x.taken(r, path, from)
+	if !isOn || far.edges == len(path) || r.Awaits() == ivr.Ended {
+		return r, far.edges
 	}
 
 	// Each possible input is tried in a copy of the call, and the copy that comes furthest is kept.
 	best := r
-	furthest := far
-	for _, in := range x.inputs(r, path[far]) {
+	furthest := far.edges
+	for _, in := range x.inputs(r, path[far.edges]) {
 		next := r.fork()
-		n := far
+		at := far
 
 		// Several silences are one outcome, so an input is repeated up to the number of attempts.
-		for attempt := 0; attempt < max(1, r.Step().Attempts) && isOn && n == far && in(next) == nil; attempt++ {
-			n, isOn = x.taken(next, path)
+		for attempt := 0; attempt < max(1, r.Step().Attempts) && isOn && at.edges == far.edges && in(next) == nil; attempt++ {
+			*left -= len(next.Trace()) - at.events
+			at, isOn = x.taken(next, path, at)
 			x.tried++
-			*left -= len(next.Trace()) - len(r.Trace())
 		}
 
-		if isOn && n > far {
-			next, n = x.along(next, path, left)
+		n := at.edges
+		if isOn && n > far.edges {
+			next, n = x.along(next, path, at, left)
 		}
 
 		isOn = true
@@ -296,28 +341,30 @@ func (x *search) along(r *Recorder, path []dataflow.Edge, left *int) (*Recorder,
 	return best, furthest
 }
 
-// taken returns how many edges of a path a call has taken, and whether the call has taken no other edge.
-// While the path waits in a queue, the call may take the edges of the flow that runs there.
-func (x *search) taken(r *Recorder, path []dataflow.Edge) (n int, isOn bool) {
-	for _, e := range r.Trace() {
+// taken returns how far a call has come on a path, and whether the call has taken no other edge. It goes on from an
+// earlier progress. While the path waits in a queue, the call may take the edges of the flow that runs there.
+func (x *search) taken(r *Recorder, path []dataflow.Edge, at progress) (_ progress, isOn bool) {
+	for _, e := range r.Trace()[at.events:] {
+		if at.edges == len(path) {
+			return at, true
+		}
+
+		at.events++
 		if e.Kind != ivr.EventTook {
 			continue
 		}
 
-		if n == len(path) {
-			return n, true
-		}
-
 		// Edges of the flow that runs in the queue are no part of the path.
-		isWaiting := e.Target == path[n].Source || x.program.States[e.Target].Waits == path[n].Source
-		if path[n].Decider == flow.ByTime && isWaiting {
+		next := path[at.edges]
+		isWaiting := e.Target == next.Source || x.program.States[e.Target].Waits == next.Source
+		if next.Decider == flow.ByTime && isWaiting {
 			continue
 		}
-		if e.State != path[n].Source || e.Outcome != x.program.Outcomes[path[n].Outcome] {
-			return n, false
+		if e.State != next.Source || e.Outcome != x.program.Outcomes[next.Outcome] {
+			return at, false
 		}
 
-		n++
+		at.edges++
 	}
-	return n, true
+	return at, true
 }

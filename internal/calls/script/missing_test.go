@@ -367,35 +367,80 @@ func TestAChangedWordFailsOneMissingCallAtMost(t *testing.T) {
 	}
 }
 
-// TestMissingCallsOfTwiceTheMenus: the calls of twice the menus take at most 2.5 times the memory, which is the same on
+// TestMissingCallsOfTwiceTheSteps: the calls of twice the steps take at most 2.5 times the memory, which is the same on
 // each machine. A part that takes the square of the outcomes takes four times.
-func TestMissingCallsOfTwiceTheMenus(t *testing.T) {
-	allocated := func(menus int) uint64 {
-		var steps strings.Builder
-		for i := range menus {
-			fmt.Fprintf(&steps, "  m%d: {menu: Menu %d., choices: {1: m%d, 2: m%d}, then: {exhausted: over}}\n", i, i, 2*i+1, 2*i+2)
-		}
-		for i := menus; i <= 2*menus; i++ {
-			fmt.Fprintf(&steps, "  m%d: {say: Text %d., then: over}\n", i, i)
-		}
-		all, _ := load(t, lone("", steps.String()+"  over: {end: resolved}\n"))
-
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		missing, err := script.FindMissing(t.Context(), all, script.NewCoverage(all, nil))
-		if err != nil || len(missing.Unreachable) > 0 {
-			t.Fatal(err, missing.Unreachable)
-		}
-		if _, err := script.Append(all.Center, "main_test.yaml", nil, missing.Tests["main"]...); err != nil {
-			t.Fatal(err)
-		}
-		runtime.ReadMemStats(&after)
-		return after.TotalAlloc - before.TotalAlloc
+func TestMissingCallsOfTwiceTheSteps(t *testing.T) {
+	menu := func(i int) string {
+		return fmt.Sprintf("menu: Menu %d., choices: {1: s%d, 2: s%d}, then: {exhausted: over}", i, 2*i+1, 2*i+2)
 	}
+	say := func(i int) string { return fmt.Sprintf("say: Text %d., then: s%d", i, i+1) }
+	for _, c := range []struct {
+		name  string
+		steps int
+		step  func(i int) string
+	}{
+		{"a tree of menus", 200, menu},
+		{"a chain of prompts", 400, say},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			center := func(n int) *flow.Flows {
+				var steps strings.Builder
+				for i := range n {
+					fmt.Fprintf(&steps, "  s%d: {%s}\n", i, c.step(i))
+				}
+				for i := n; i <= 2*n; i++ {
+					fmt.Fprintf(&steps, "  s%d: {say: Last %d., then: over}\n", i, i)
+				}
+				all, _ := load(t, lone("", steps.String()+"  over: {end: resolved}\n"))
+				return all
+			}
+			allocated := func(n int) uint64 {
+				all := center(n)
+				var before, after runtime.MemStats
+				runtime.ReadMemStats(&before)
+				missing, err := script.FindMissing(t.Context(), all, script.NewCoverage(all, nil))
+				if err != nil || missing.Tests["main"] == nil {
+					t.Fatal(err)
+				}
+				if _, err := script.Append(all.Center, "main_test.yaml", nil, missing.Tests["main"]...); err != nil {
+					t.Fatal(err)
+				}
+				runtime.ReadMemStats(&after)
+				return after.TotalAlloc - before.TotalAlloc
+			}
 
-	half := allocated(200)
-	whole := allocated(400)
-	if 2*whole > 5*half {
-		t.Errorf("200 menus allocate %d bytes, and 400 menus %d bytes", half, whole)
+			half, whole := allocated(c.steps), allocated(2*c.steps)
+			if 2*whole > 5*half {
+				t.Errorf("%d steps allocate %d bytes, and %d steps %d bytes", c.steps, half, 2*c.steps, whole)
+			}
+		})
+	}
+}
+
+// TestTheSearchOfALongLadderEnds: in a ladder of menus, a call to each outcome presses a key per rung. The calls of all
+// outcomes take the square of the rungs, so the search ends at its bound, and each outcome that it left is named.
+func TestTheSearchOfALongLadderEnds(t *testing.T) {
+	longtest.Skip(t)
+	var steps strings.Builder
+	const rungs = 1000
+	for i := range rungs {
+		fmt.Fprintf(&steps, "  s%d: {menu: Menu %d., choices: {1: s%d, 2: over}, then: {exhausted: over}}\n", i, i, i+1)
+	}
+	all, _ := load(t, lone("", steps.String()+fmt.Sprintf("  s%d: {say: Last., then: over}\n  over: {end: resolved}\n", rungs)))
+
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	missing, err := script.FindMissing(t.Context(), all, script.NewCoverage(all, nil))
+	runtime.ReadMemStats(&after)
+	if err != nil || len(missing.Tests["main"]) == 0 || len(missing.Unreachable) == 0 {
+		t.Fatalf("%d calls, %d outcomes are left, %v", len(missing.Tests["main"]), len(missing.Unreachable), err)
+	}
+	for _, u := range missing.Unreachable {
+		if !strings.Contains(u.Why, "at its bound") {
+			t.Fatalf("%s: %s: %s", u.Step, u.Outcome, u.Why)
+		}
+	}
+	if allocated := after.TotalAlloc - before.TotalAlloc; allocated > 1<<30 {
+		t.Errorf("the search allocates %d MiB", allocated>>20)
 	}
 }

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"index/suffixarray"
 	"slices"
 	"strings"
 	"unicode"
@@ -15,7 +16,8 @@ import (
 // call at most.
 type parts struct {
 	flows    *flow.Flows
-	prompts  string          // all different prompts, each after betweenPrompts
+	prompts  string // all different prompts, each after betweenPrompts
+	index    *suffixarray.Index
 	asserted map[string]bool // prompts, as in prompts
 }
 
@@ -42,7 +44,9 @@ func newParts(flows *flow.Flows) *parts {
 		}
 	}
 
+	// Each prompt is compared with all others, which takes the square of their number without an index.
 	p.prompts = all.String()
+	p.index = suffixarray.New([]byte(p.prompts))
 	return p
 }
 
@@ -124,14 +128,18 @@ func (p *parts) shortest(text string) string {
 // isDistinct reports whether a text is a part of one prompt only.
 func (p *parts) isDistinct(text string) bool {
 	folded := flow.Fold(text)
-	first := strings.Index(p.prompts, folded)
-	if folded == "" || first < 0 {
+	places := p.index.Lookup([]byte(folded), -1)
+	if folded == "" || len(places) == 0 {
 		return false
 	}
 
 	// Parts of the same prompt may be equal.
-	end := strings.Index(p.prompts[first:], betweenPrompts)
-	return end < 0 || !strings.Contains(p.prompts[first+end:], folded)
+	begin := strings.LastIndex(p.prompts[:places[0]], betweenPrompts)
+	end := len(p.prompts)
+	if rest := strings.Index(p.prompts[places[0]:], betweenPrompts); rest >= 0 {
+		end = places[0] + rest
+	}
+	return !slices.ContainsFunc(places, func(at int) bool { return at < begin || at >= end })
 }
 
 // isShorter reports whether a part has fewer words than another or, of as many words, more

@@ -85,9 +85,12 @@ func (r *Recorder) Lookup(outcome string, values map[string]string) error {
 	return nil
 }
 
-// fork returns a copy that is driven independently from here on.
+// fork returns a copy that is driven independently from here on. As in a session, the copy takes the spare capacity.
 func (r *Recorder) fork() *Recorder {
-	return &Recorder{r.Fork(), r.start, slices.Clip(r.inputs), slices.Clip(r.given)}
+	fork := &Recorder{r.Fork(), r.start, r.inputs, r.given}
+	r.inputs = slices.Clip(r.inputs)
+	r.given = slices.Clip(r.given)
+	return fork
 }
 
 // Test returns the call so far as a scripted call. Before each input it asserts the prompts since

@@ -77,6 +77,13 @@ type conversation struct {
 	session *ivr.Session
 	given   map[string]int // by lookup: how often it was answered
 	heard   int            // how many events of the trace the call may have
+	folded  foldedTurn
+}
+
+// foldedTurn is the text that hear steps are compared with.
+type foldedTurn struct {
+	at    int    // the number of events in the trace, and 0 before the first step
+	heard string // folded, since the last input
 }
 
 func (c *conversation) play() *Failure {

@@ -24,6 +24,7 @@ type search struct {
 	edges   map[outcomeKey][]dataflow.Edge // of the graph, in its order
 	wanted  map[outcomeKey]bool            // not found yet
 	without map[outcomeKey]bool            // wanted, but no path leads to them
+	isEnd   []bool                         // by node: whether no edge leaves it
 	found   []call
 	tried   int // calls so far
 	left    int // how many events the traces of further calls may have
@@ -60,6 +61,10 @@ func newSearch(flows *flow.Flows, name string, wanted map[outcomeKey]bool) *sear
 		x.edges[key] = append(x.edges[key], e)
 	}
 
+	for node := range x.graph.Nodes {
+		x.isEnd = append(x.isEnd, len(x.graph.Out(node)) == 0)
+	}
+
 	for i := range x.program.Steps {
 		if s := &x.program.Steps[i]; s.On != "" {
 			x.onEntries = append(x.onEntries, s)
@@ -71,13 +76,18 @@ func newSearch(flows *flow.Flows, name string, wanted map[outcomeKey]bool) *sear
 	return x
 }
 
-// keep keeps a call that takes a wanted outcome by a path. A call that cannot go on
-// without another lookup is of no use: lookups and transfers may lead to each other forever.
+// keep keeps a call that takes a wanted outcome by a path. The outcomes on the path need no other call. A call that
+// cannot go on without another lookup is of no use: lookups and transfers may lead to each other forever.
 func (x *search) keep(r *Recorder, path []dataflow.Edge, key outcomeKey) {
-	if whole := x.finish(r, path); whole.Awaits() != ivr.ForLookup {
-		delete(x.wanted, key)
-		x.found = append(x.found, call{whole, key})
+	whole := x.finish(r, path)
+	if whole.Awaits() == ivr.ForLookup {
+		return
 	}
+
+	for _, e := range path {
+		delete(x.wanted, x.keyOf(e))
+	}
+	x.found = append(x.found, call{whole, key})
 }
 
 // input resumes a waiting call: an input of the caller, or a lookup's answer.

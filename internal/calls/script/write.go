@@ -19,37 +19,54 @@ import (
 // own. An empty source is a new file. It returns an error if the source is no tests file, or
 // lists its tests in brackets.
 func Append(c *routing.Center, file string, src []byte, tests ...Test) ([]byte, error) {
+	text, rest, err := AppendFitting(c, file, src, tests)
+	if err == nil && len(rest) > 0 {
+		err = fmt.Errorf("%s would have over %d bytes with the new tests, and no more can be read; "+
+			"divide its flow, or write some of the tests into another file", file, yaml.MaxFileSize)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return text, nil
+}
+
+// AppendFitting is Append, except that it adds only the first tests for which the file has room. It returns the
+// others. A file without room for any keeps its text.
+func AppendFitting(c *routing.Center, file string, src []byte, tests []Test) (text []byte, rest []Test, err error) {
 	indent := "  "
 	if len(strings.TrimSpace(string(src))) == 0 {
 		src = []byte("tests:\n")
-	} else {
-		var err error
-		if indent, err = indentOf(file, src); err != nil {
-			return nil, err
-		}
+	} else if indent, err = indentOf(file, src); err != nil {
+		return nil, nil, err
 	}
 
 	// The file keeps its text. Only its end grows.
 	var out strings.Builder
 	out.WriteString(strings.TrimRight(string(src), "\n") + "\n")
-	for i := range tests {
+	added := 0
+	for ; added < len(tests); added++ {
+		var item strings.Builder
 		w := writer{center: c, named: flowOf(file)}
-		for line := range strings.Lines(w.test(&tests[i])) {
-			out.WriteString(indent + line)
+		for line := range strings.Lines(w.test(&tests[added])) {
+			item.WriteString(indent + line)
 		}
-	}
 
-	if most := yaml.MaxFileSize; out.Len() > most {
-		return nil, fmt.Errorf("%s would have %d bytes with the new tests, and at most %d can be read; "+
-			"divide its flow, or write some of the tests into another file", file, out.Len(), most)
+		// A reader takes no part of a file that is too large.
+		if out.Len()+item.Len() > yaml.MaxFileSize {
+			break
+		}
+		out.WriteString(item.String())
+	}
+	if added == 0 {
+		return src, tests, nil
 	}
 
 	// Reading the result proves that the tests are where a reader of the file finds them.
-	if len(testsIn(file, []byte(out.String()))) != len(testsIn(file, src))+len(tests) {
-		return nil, fmt.Errorf("no test can be added at the end of %s; remove the text after its tests, or begin another file",
+	if len(testsIn(file, []byte(out.String()))) != len(testsIn(file, src))+added {
+		return nil, nil, fmt.Errorf("no test can be added at the end of %s; remove the text after its tests, or begin another file",
 			file)
 	}
-	return []byte(out.String()), nil
+	return []byte(out.String()), tests[added:], nil
 }
 
 // testsIn returns the tests of a file, as far as it can be read.

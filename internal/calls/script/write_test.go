@@ -28,10 +28,33 @@ lines: {us: {number: +1 202 555 0100, country: US, flow: main}}
 func TestAppendNamesTheSize(t *testing.T) {
 	c, test := appended()
 	src := "tests:\n  - {name: old, steps: [hang_up]}\n" + strings.Repeat("#", yaml.MaxFileSize-50)
-	want := "main_test.yaml would have 1048672 bytes with the new tests, and at most 1048576 can be read; " +
+	want := "main_test.yaml would have over 1048576 bytes with the new tests, and no more can be read; " +
 		"divide its flow, or write some of the tests into another file"
 	if _, err := Append(c, "main_test.yaml", []byte(src), test); err == nil || err.Error() != want {
 		t.Errorf("the error is %v, want %s", err, want)
+	}
+}
+
+// TestAppendFittingReturnsTheRest: the tests that fit are written whole, and the others are returned in their order.
+func TestAppendFittingReturnsTheRest(t *testing.T) {
+	c, test := appended()
+	one, err := Append(c, "main_test.yaml", nil, test)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	item := len(one) - len("tests:\n")
+	tests := []Test{test, test, test}
+	for room, fit := range map[int]int{0: 0, item - 1: 0, item: 1, 2*item + 1: 2, 3 * item: 3} {
+		src := "tests:\n  - {name: old, steps: [hang_up]}\n"
+		src += strings.Repeat("#", yaml.MaxFileSize-len(src)-room-1) + "\n"
+		text, rest, err := AppendFitting(c, "main_test.yaml", []byte(src), tests)
+		if err != nil || len(rest) != len(tests)-fit || len(testsIn("main_test.yaml", text)) != fit+1 {
+			t.Errorf("with room for %d bytes, %d tests are left in %d bytes: %v", room, len(rest), len(text), err)
+		}
+		if fit == 0 && string(text) != src {
+			t.Errorf("with room for %d bytes, the file changes", room)
+		}
 	}
 }
 

@@ -41,14 +41,15 @@ func (g *Graph) findFeasible() []Edge {
 	known[0] = g.start
 	after := g.start.clone()
 	for queue := []int{0}; len(queue) > 0; queue = queue[1:] {
-		for _, e := range g.Out(queue[0]) {
+		for i := g.firstOut[queue[0]]; i < g.firstOut[queue[0]+1]; i++ {
+			e := g.Edges[i]
 			if !g.transfer(e, &known[queue[0]], &after) {
 				continue
 			}
 
 			out = append(out, e)
 
-			if e.To != 0 && g.nearest.last[e.To] == e {
+			if e.To != 0 && g.nearest.last[e.To] == i {
 				known[e.To] = after.clone()
 				queue = append(queue, e.To)
 			}

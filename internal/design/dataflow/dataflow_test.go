@@ -258,3 +258,30 @@ func TestFlowsThatAFlowWithErrorsStarts(t *testing.T) {
 		t.Errorf("calls may start at %q, want %q", started, want)
 	}
 }
+
+// TestShortestToIsTheShortestOfAll: a search that ends at the nearest goal finds the path of a search through the whole
+// graph, over the edges that are left.
+func TestShortestToIsTheShortestOfAll(t *testing.T) {
+	longtest.Check(t, func(t *rapid.T) {
+		graphs := analyze(t, flowtest.RandomCenter(t))
+		if len(graphs) == 0 {
+			t.Skip("the line's flow does not compile")
+		}
+
+		g := graphs[0].Refine()
+		draw := func(name string, n int) int { return rapid.IntRange(0, n-1).Draw(t, name) }
+		start, missing, modulus := draw("start", len(g.Nodes)), draw("missing", 5), 2+draw("modulus", 9)
+		allowed := func(e dataflow.Edge) bool { return missing == 0 || (e.From+3*e.To)%5 != missing }
+		isGoal := make([]bool, len(g.Nodes))
+		for i := range isGoal {
+			isGoal[i] = i%modulus == 1
+		}
+
+		got, ok := g.ShortestTo(start, isGoal, allowed)
+		tree := g.ShortestFrom(start, allowed)
+		goal, want := tree.Closest(g.Where(func(node int) bool { return isGoal[node] }))
+		if ok != want || ok && !slices.Equal(got, tree.Path(goal)) {
+			t.Fatalf("from %d: %v %v, want %v to %d", start, got, ok, want, goal)
+		}
+	})
+}

@@ -10,9 +10,10 @@ import (
 // Tree holds a shortest path from one node to every other, by the number of inputs that
 // it takes.
 type Tree struct {
+	graph    *Graph
 	start    int
 	distance []int // inputs to reach a node, plus one; 0 if it is unreachable
-	last     []Edge
+	last     []int // by node: the index of the edge of the graph that leads to it
 }
 
 // Nearest returns the shortest paths from the start of a call.
@@ -24,28 +25,50 @@ func (g *Graph) CompareInputs(a, b int) int {
 	return cmp.Or(g.nearest.Compare(a, b), int(g.Nodes[a].At-g.Nodes[b].At), a-b)
 }
 
-// ShortestFrom finds the paths with the fewest inputs from a node over allowed edges, by
-// Dial's variant of Dijkstra's algorithm: a bucket of nodes for each distance.
+// ShortestFrom finds the paths with the fewest inputs from a node over allowed edges.
 func (g *Graph) ShortestFrom(start int, allowed func(Edge) bool) *Tree {
-	t := &Tree{start, make([]int, len(g.Nodes)), make([]Edge, len(g.Nodes))}
+	t, _ := g.grow(start, nil, allowed)
+	return t
+}
+
+// ShortestTo returns the path with the fewest inputs from a node to a goal over allowed edges, if there is one. Of equally
+// near goals it leads to the first node. It looks at no node that is further away than the goal.
+func (g *Graph) ShortestTo(start int, isGoal []bool, allowed func(Edge) bool) ([]Edge, bool) {
+	t, goal := g.grow(start, isGoal, allowed)
+	if goal == noNode {
+		return nil, false
+	}
+	return t.Path(goal), true
+}
+
+// grow finds the paths with the fewest inputs from a node over allowed edges, up to the nearest of some goals, by Dial's
+// variant of Dijkstra's algorithm: a bucket of nodes for each distance.
+func (g *Graph) grow(start int, isGoal []bool, allowed func(Edge) bool) (t *Tree, goal int) {
+	t = &Tree{g, start, make([]int, len(g.Nodes)), make([]int, len(g.Nodes))}
 	t.distance[start] = 1
 
 	buckets := [][]int{nil, {start}}
 	for far := 1; far < len(buckets); far++ {
+		goal := noNode
 		for i := 0; i < len(buckets[far]); i++ {
 			node := buckets[far][i]
 			if t.distance[node] < far {
 				// A shorter path was found after it came into this bucket.
 				continue
 			}
-			for _, e := range g.Out(node) {
+			if isGoal != nil && isGoal[node] && (goal == noNode || node < goal) {
+				goal = node
+			}
+
+			for out := g.firstOut[node]; out < g.firstOut[node+1]; out++ {
+				e := g.Edges[out]
 				d := far + g.Inputs(e.Edge)
 				if !allowed(e) || t.distance[e.To] != 0 && t.distance[e.To] <= d {
 					continue
 				}
 
 				t.distance[e.To] = d
-				t.last[e.To] = e
+				t.last[e.To] = out
 
 				for len(buckets) <= d {
 					buckets = append(buckets, nil)
@@ -54,9 +77,14 @@ func (g *Graph) ShortestFrom(start int, allowed func(Edge) bool) *Tree {
 				buckets[d] = append(buckets[d], e.To)
 			}
 		}
+
+		// The paths to all nodes of a bucket are known at its end, because an edge may take no input.
+		if goal != noNode {
+			return t, goal
+		}
 	}
 
-	return t
+	return t, noNode
 }
 
 // Inputs counts the inputs that an edge takes: key presses and silences of the caller,
@@ -92,11 +120,19 @@ func (t *Tree) Closest(nodes []int) (int, bool) {
 // Path returns the edges of the path to a reachable node.
 func (t *Tree) Path(to int) []Edge {
 	var path []Edge
-	for ; to != t.start; to = t.last[to].From {
-		path = append(path, t.last[to])
+	for e, ok := t.Before(to); ok; e, ok = t.Before(e.From) {
+		path = append(path, e)
 	}
 	slices.Reverse(path)
 	return path
+}
+
+// Before returns the last edge of the path to a reachable node. The start has none.
+func (t *Tree) Before(node int) (e Edge, ok bool) {
+	if node == t.start {
+		return Edge{}, false
+	}
+	return t.graph.Edges[t.last[node]], true
 }
 
 // Round returns the shortest way on from a loop step and back to it over allowed edges, if there is one.
