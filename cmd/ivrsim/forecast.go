@@ -380,8 +380,7 @@ func (f *forecastFlags) text(of forecasted, w io.Writer) error {
 	if err := of.Text(w); err != nil || f.out == "" {
 		return err
 	}
-	folder := diag.Visible(f.out)
-	_, err := fmt.Fprintf(w, "\n%s has %s, %s and %s. Next:\n  ivrsim simulate -C %s forecast\n", folder,
-		forecast.VolumesFile, forecast.ScenarioFile, forecast.ReportFile, folder)
+	_, err := fmt.Fprintf(w, "\n%s has %s, %s and %s. Next:\n  ivrsim simulate -C %s forecast\n", diag.Visible(f.out),
+		forecast.VolumesFile, forecast.ScenarioFile, forecast.ReportFile, diag.ShellWord(f.out))
 	return err
 }

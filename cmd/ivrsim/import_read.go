@@ -354,13 +354,23 @@ func (i *imports) check(cmd *cobra.Command, args []string) (importer.Format, err
 	}
 
 	// The formats of one center must agree, because names are unique for one platform only.
-	for n, f := range i.formats {
-		if f.Name != i.formats[0].Name {
-			return f, cannot(fmt.Errorf("%s is %s and %s is %s", i.sources[0].File, i.formats[0].What,
-				i.sources[n].File, f.What),
-				"import each platform into a folder of its own")
-		}
+	if first := i.firstOfEach(); len(first) > 1 {
+		last := len(first) - 1
+		return importer.Format{}, cannot(errors.New(strings.Join(first[:last], ", ")+" and "+first[last]),
+			"import each platform into a folder of its own, as in --from "+i.formats[0].Name)
 	}
 
 	return i.formats[0], nil
+}
+
+// firstOfEach names the first file of each platform.
+func (i *imports) firstOfEach() []string {
+	var platforms, out []string
+	for n, f := range i.formats {
+		if !slices.Contains(platforms, f.Name) {
+			platforms = append(platforms, f.Name)
+			out = append(out, fmt.Sprintf("%s is %s", i.sources[n].File, f.What))
+		}
+	}
+	return out
 }

@@ -46,8 +46,8 @@ Exit code: 0 written, 2 wrong usage, 3 the folder could not be written.`,
 			}
 
 			_, err := fmt.Fprintf(cmd.OutOrStdout(),
-				"%s holds %s; try \"ivrsim lint %[1]s\", \"ivrsim test %[1]s\" and \"ivrsim simulate %[1]s\"\n",
-				diag.Visible(args[0]), name)
+				"%s holds %s; try \"ivrsim lint %[3]s\", \"ivrsim test %[3]s\" and \"ivrsim simulate %[3]s\"\n",
+				diag.Visible(args[0]), name, diag.ShellWord(args[0]))
 			return err
 		},
 	}

@@ -72,10 +72,10 @@ func hintAtMissing(cmd *cobra.Command, c *workspace.Center, day *scenario.Scenar
 	}
 
 	// Missing adds to others the errors that it finds, so others is counted again after it.
-	if n := len(compile.Missing(day, c.Scenarios(), others)); n > 0 && others.Len() == 0 {
+	if n := len(compile.Missing(day, c.Scenarios(), others)); n > 0 && others.Errors() == 0 {
 		path := filepath.Join(c.Path, scenario.File(c.Files, day.Name.Value).Name)
 		cmd.PrintErrf("hint: \"ivrsim simulate %s --write-missing\" writes what is missing into it, to be read and changed\n",
-			diag.Visible(path))
+			diag.ShellWord(path))
 	}
 }
 

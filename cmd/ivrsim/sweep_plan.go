@@ -116,7 +116,7 @@ func planSweep(cmd *cobra.Command, args []string, flags planFlags) error {
 		diag.Plural(len(p.Designs), "design"),
 		diag.Plural(p.Replications, "replication"),
 		diag.Plural(len(p.Chunks), "chunk"),
-		duration(seconds), flags.out)
+		duration(seconds), diag.ShellWord(flags.out))
 
 	return err
 }

@@ -43,6 +43,16 @@ func (c *compiler) compileGuesses() {
 			}
 		}
 	}
+	guesses.Shares = slices.DeleteFunc(guesses.Shares, c.isForced)
+}
+
+// isForced reports whether the steps of an entry take one answer only. Then its share is no guess.
+func (c *compiler) isForced(guess model.GuessedShares) bool {
+	takesSeveral := func(at model.GuessedQuestion) bool {
+		p := c.model.Programs[at.Program].Program
+		return len(AnswerNames(p, &p.Steps[at.Step])) > 1
+	}
+	return len(guess.Outcomes) == 0 && len(guess.At) > 0 && !slices.ContainsFunc(guess.At, takesSeveral)
 }
 
 // checkGuesses reports guesses that the scenario does not have, and keys without a number.

@@ -94,7 +94,7 @@ func (c *Center) Summary(out io.Writer, folder string) error {
 		fmt.Fprintf(&b, "warning: %s\n", w)
 	}
 
-	fmt.Fprintf(&b, "fit.md has every value with its interval; try \"ivrsim simulate %s\"\n", folder)
+	fmt.Fprintf(&b, "fit.md has every value with its interval; try \"ivrsim simulate %s\"\n", diag.ShellWord(folder))
 	_, err := io.WriteString(out, b.String())
 	return err
 }

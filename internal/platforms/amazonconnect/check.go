@@ -128,7 +128,7 @@ func (s *scope) checkAgents(out *importer.Step, a *action, outcome string, some 
 	}
 }
 
-// oldest compares the age of the oldest contact, for which the expected wait stands.
+// oldest compares the age of the oldest contact: here the expected wait decides.
 func (s *scope) oldest(out *importer.Step, a *action) {
 	var bounds []int
 	for _, c := range a.conditions {
@@ -146,7 +146,7 @@ func (s *scope) oldest(out *importer.Step, a *action) {
 
 	oldest := slices.Max(append(bounds, 0))
 	out.Edge(importer.Otherwise, a.firstMatch(strconv.Itoa(oldest+1)))
-	a.block.Approximate("compares the age of the oldest contact, for which the expected wait stands", "")
+	a.block.Approximate("compares the age of the oldest contact: here the expected wait decides", "")
 }
 
 // age is the age of a contact that a flow compares with, in seconds: a number of more than a day
@@ -162,6 +162,6 @@ func age(n int) time.Duration {
 // queueLength compares the number of contacts in the queue, which no check has.
 func (s *scope) queueLength(a *action) {
 	s.decide(a, "").What = "queue_length"
-	a.block.Approximate("compares the number of calls in a queue, which a lookup decides",
+	a.block.Approximate("compares the number of calls in a queue: here a lookup decides",
 		"check the queue instead, with an outcome by its wait: under 2m")
 }

@@ -188,7 +188,7 @@ func (s *scope) bot(a *action) {
 	}
 
 	s.missed(out, from)
-	a.block.Approximate("a bot understands more than the names of its intents",
+	a.block.Approximate("a bot understands many words for an intent: here callers say its name",
 		"add the words that callers say to the choices")
 }
 

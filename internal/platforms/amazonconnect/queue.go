@@ -76,7 +76,7 @@ func (s *scope) setQueue(a *action) {
 		id := s.agentQueue(a)
 		set = importer.Assign{Attribute: queueAttribute, To: importer.Const{Text: id}}
 		if strings.HasPrefix(id, ofAgent) {
-			a.block.Approximate("the agent is chosen in the call: one queue stands for all agents' queues",
+			a.block.Approximate("the agent is chosen in the call: here one queue stands for the queues of all agents",
 				"give each agent a queue")
 		}
 	}
@@ -151,10 +151,10 @@ func (s *scope) routing(a *action) {
 		return
 	// Queues of the simulator have no skills. The call keeps its place.
 	case a.kind == "UpdateRoutingCriteria":
-		a.block.Approximate("routes by agents' proficiencies, which no queue has",
+		a.block.Approximate("routes by the proficiencies of agents: here any agent of the queue answers",
 			"give the agents with the skill a group and a queue of their own")
 	case importer.ValueOf(a.text("QueueTimeAdjustmentSeconds")).Int(1) != 0:
-		a.block.Approximate("moves the call in the queue as if it had waited for another time: it waits in its place",
+		a.block.Approximate("moves the call to another place in the queue: here it keeps its place",
 			"give the queue step a priority, which goes before any time")
 	}
 
@@ -195,7 +195,7 @@ func (s *scope) hook(a *action) {
 	id := s.fixed(a, a.text("EventHooks", "CustomerQueue"))
 	switch {
 	case !a.params.Get("EventHooks").Has("CustomerQueue"):
-		reason = "names a flow that runs next to the call or after it"
+		reason = "runs a flow next to the call or after it, which callers do not hear"
 	case isDynamic(id):
 		a.block.Approximate("the customer queue flow is chosen in the call", "")
 	case s.flowOf(id) == nil:

@@ -261,7 +261,7 @@ func (w *writer) node(n *node) {
 
 		// Calls with other values have made another step of the same line.
 		if w.made[from[0]] && n.state.end == "" {
-			from[0].Expand("several steps do what it does")
+			from[0].Expand("its work takes several steps")
 		}
 
 		for _, b := range from {

@@ -600,7 +600,7 @@ func (r *reader) schedule(a action) string {
 	r.Steps = append(r.Steps, q)
 
 	if checked {
-		a.block.Expand("holidays and emergencies are asked by a lookup, and then the opening hours")
+		a.block.Expand("a lookup decides on holidays and emergencies, and then a check on the opening hours")
 	}
 
 	return q.ID

@@ -106,7 +106,7 @@ func (r *reader) countRounds() {
 				s.Approximate(reason, "")
 			}
 		default:
-			b.Expand("an attribute counts its rounds, since calls may leave it within one and come to it again")
+			b.Expand("an attribute counts its rounds, because calls can leave a round and come back")
 			more := r.countWith(c, r.ID+":round of "+c.enter.ID)
 			byID[more.ID] = more
 		}

@@ -117,8 +117,7 @@ const nothing = "nothing" // in the place of a value that a side does not have
 // summarizeEdits writes how many edits stay, and both sides of each conflict.
 func (r *Report) summarizeEdits(out *strings.Builder) {
 	if len(r.Edits) > 0 {
-		fmt.Fprintf(out, "\nchanged by hand, and kept: %s; %s lists them\n", diag.Plural(len(r.Edits), "place"),
-			ReportFile)
+		fmt.Fprintf(out, "\nchanged by hand, and kept: %s, listed in %s\n", diag.Plural(len(r.Edits), "place"), ReportFile)
 	}
 	for _, e := range r.Edits {
 		if e.Conflict {

@@ -86,7 +86,7 @@ func (d *deciding) queuesOf(s *Step, by string, origins []definition) []string {
 // A queue that is in no imported flow, and the fix.
 const (
 	noFlowSetsQueue = "no imported flow sets the queue"
-	nameQueue       = "name the queue"
+	nameQueue       = "write the name of the queue in the step"
 )
 
 // chooseStep turns a step into a branch on an attribute, with one step per queue. The first queue

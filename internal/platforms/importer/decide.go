@@ -141,7 +141,7 @@ func (d *deciding) lower(g *graph, s *Step) {
 	if slices.ContainsFunc(origins, definition.isEntry) {
 		s.What = "entry"
 		s.becomeLookupOf(classify(s.tests()))
-		s.Approximate("compares what the caller entered, which a lookup decides",
+		s.Approximate("compares the entry of the caller: here a lookup decides",
 			"ask with a menu, or keep the lookup and give its outcomes in the scenario")
 		return
 	}

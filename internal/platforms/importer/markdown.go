@@ -170,12 +170,17 @@ func changeTo(status string) string {
 	return "To make it exact: "
 }
 
-// writeItem writes sentences as an item of a list. It wraps them after the mark.
+// writeItem writes sentences as an item of a list.
 func writeItem(out *strings.Builder, mark string, sentences ...string) {
 	for i := range sentences {
 		sentences[i] = escaped(sentences[i])
 	}
-	lines := text.WrapSoft(strings.Join(sentences, " "), screenWidth-len(mark))
+	wrapItem(out, mark, strings.Join(sentences, " "))
+}
+
+// wrapItem writes a mark and a text, and wraps the text after the mark.
+func wrapItem(out *strings.Builder, mark, item string) {
+	lines := text.WrapSoft(item, screenWidth-len(mark))
 	indent := strings.Repeat(" ", len(mark))
 	lines = strings.ReplaceAll(lines, "\n", "\n"+indent)
 	fmt.Fprintln(out, table.TrimLines(mark+lines))

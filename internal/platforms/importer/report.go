@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/clipperhouse/displaywidth"
-
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
@@ -266,28 +264,14 @@ func (r *Report) Summary(w io.Writer, folder string) error {
 	var out strings.Builder
 	fmt.Fprintf(&out, "%s with %s imported into %s\n\n", diag.Plural(len(r.Flows), "flow"),
 		diag.Plural(r.Totals["blocks"], "block"),
-		clean(folder))
+		diag.Visible(folder))
 
 	for s := Exact; s <= LeftOut; s++ {
 		fmt.Fprintf(&out, "%6d  %s\n", r.Totals[s.String()], s)
 	}
 
 	r.Prompts.summarize(&out)
-	const most = 12
-
-	if len(r.Reasons) > 0 {
-		fmt.Fprintf(&out, "\n")
-	}
-
-	for i, c := range r.Reasons {
-		if i == most {
-			fmt.Fprintf(&out, "        and %s more, in %s\n", diag.Plural(len(r.Reasons)-most, "reason"), ReportFile)
-			break
-		}
-		fmt.Fprintln(&out,
-			displaywidth.TruncateString(fmt.Sprintf("%6d  %s: %s", c.Blocks, c.Status, clean(c.Reason)), screenWidth,
-				"…"))
-	}
+	r.summarizeReasons(&out)
 
 	// Files that were not read come after the reasons, next to the end, where they are not missed.
 	for _, u := range r.Unread {
@@ -303,10 +287,26 @@ func (r *Report) Summary(w io.Writer, folder string) error {
 	}
 
 	r.summarizeEdits(&out)
-	fmt.Fprintf(&out, "\n%s\n", r.next(clean(folder)))
+	fmt.Fprintf(&out, "\n%s\n", r.next(diag.ShellWord(folder)))
 	_, err := io.WriteString(w, out.String())
 
 	return err
+}
+
+// summarizeReasons writes the most frequent reasons.
+func (r *Report) summarizeReasons(out *strings.Builder) {
+	const most = 12
+	if len(r.Reasons) > 0 {
+		fmt.Fprintf(out, "\n")
+	}
+
+	for _, c := range r.Reasons[:min(len(r.Reasons), most)] {
+		wrapItem(out, fmt.Sprintf("%6d  ", c.Blocks), c.Status+": "+clean(c.Reason))
+	}
+
+	if more := len(r.Reasons) - most; more > 0 {
+		fmt.Fprintf(out, "        and %s, in %s\n", diag.Plural(more, "more reason"), ReportFile)
+	}
 }
 
 // next writes the next step after the import.

@@ -19,7 +19,9 @@ func (w *writer) scenarioFile() []byte {
 	// Each question needs an answer before the center can run.
 	answers, lookups, known := w.answers()
 	queues := w.joined()
-	file.Add("guesses", yaml.OutTexts(guesses(answers, lookups, known, queues)))
+	if guessed := guesses(answers, lookups, known, queues); len(guessed) > 0 {
+		file.Add("guesses", yaml.OutTexts(guessed))
+	}
 	file.AddText("day", "2026-01-06")
 	file.AddText("replications", "2")
 

@@ -64,7 +64,7 @@ func (r *reader) gather(w *widget) {
 		s.Edge("collected", speech, importer.Assign{Attribute: words, To: importer.Entry{}},
 			importer.Assign{Attribute: digits, To: importer.Never{}})
 	} else if w.has("speech") {
-		w.block.Remark("what is said ends the call, since its event leads to no widget: here it is no answer",
+		w.block.Remark("spoken words end the call, because their event leads to no widget: here the menu takes none",
 			"lead its event to a widget")
 	}
 

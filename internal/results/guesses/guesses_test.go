@@ -324,3 +324,19 @@ steps:
 		t.Errorf("%+v\n%s", g, g.Text())
 	}
 }
+
+// A menu with one key has no other answer, so its answer is no guess.
+func TestAnAnswerWithoutAnotherIsNoGuess(t *testing.T) {
+	t.Parallel()
+	const flow = `start: topic
+steps:
+  topic: {menu: "To go on, press 1.", choices: {1: valid}, then: {no_input: lost, no_match: lost}}
+  valid: {lookup: valid, then: {ok: served, bad: lost}}
+  served: {end: self_served}
+  lost: {end: lost}
+`
+	g := found(t, center(flow, "guesses: [answers, lookups]\nanswers: {main.topic: 1}\nlookups: {valid: {ok: 65%, bad: 35%}}\n"))
+	if g.Changes != 1 || len(g.NotTried) != 0 {
+		t.Errorf("%+v", g)
+	}
+}

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"text/template"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
 //go:embed slurm.sh
@@ -56,12 +58,9 @@ func (j *Job) Name() string {
 // Write writes the job for a scheduler.
 func (j *Job) Write(w io.Writer, scheduler string) error {
 	text := map[string]string{"slurm": slurmScript, "kubernetes": kubernetesJob}[scheduler]
-	t, err := template.New(scheduler).Funcs(template.FuncMap{"quote": shellQuote}).Parse(text)
+	t, err := template.New(scheduler).Funcs(template.FuncMap{"quote": diag.ShellQuote}).Parse(text)
 	if err != nil {
 		return fmt.Errorf("the job for %s: %w", scheduler, err)
 	}
 	return t.Execute(w, j)
 }
-
-// shellQuote quotes a text for a POSIX shell.
-func shellQuote(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
