@@ -63,21 +63,37 @@ type transcript struct {
 // step takes one line of input. Each lookup and transfer before has its first outcome, up
 // to one that the line answers.
 func (t *transcript) step(line string) error {
-	for t.Awaits() == ivr.ForLookup && !t.isOutcome(line) {
+	isOpen := func() bool { return t.Awaits() == ivr.ForLookup && !t.isOutcome(line) }
+	if err := t.answerFirst(isOpen); err != nil {
+		return err
+	}
+	return t.take(line)
+}
+
+// maxFirstOutcomes is the most lookups and transfers that get their first outcome in a row. Their first
+// outcomes may lead a call in a cycle forever.
+const maxFirstOutcomes = 1000
+
+// answerFirst gives lookups and transfers their first outcome while one is open.
+func (t *transcript) answerFirst(isOpen func() bool) error {
+	for range maxFirstOutcomes {
+		if !isOpen() {
+			return nil
+		}
 		if err := t.answer(t.Outcomes()[0], nil); err != nil {
 			return err
 		}
 	}
-	return t.take(line)
+	return fmt.Errorf("%d lookups and transfers in a row have had their first outcome, the last at step %q; "+
+		"type an outcome that leads to a step with an input", maxFirstOutcomes, t.Step().Name)
 }
 
 // hangUp ends the call if it has not ended. A lookup has its first outcome before: in a
 // scripted call no input comes during a lookup.
 func (t *transcript) hangUp() error {
-	for t.Awaits() == ivr.ForLookup && t.Step().Help == flow.NoHelp {
-		if err := t.answer(t.Outcomes()[0], nil); err != nil {
-			return err
-		}
+	isOpen := func() bool { return t.Awaits() == ivr.ForLookup && t.Step().Help == flow.NoHelp }
+	if err := t.answerFirst(isOpen); err != nil {
+		return err
 	}
 	if t.Awaits() == ivr.Ended {
 		return nil

@@ -138,8 +138,8 @@ func (c *Condition) names() []string {
 // Unfilled gives the value of every name in a call that has filled none.
 func Unfilled(string) string { return "" }
 
-// covers reports whether every value for which d holds is one for which c holds.
-func (c *Condition) covers(d *Condition) bool {
+// Covers reports whether every value for which d holds is one for which c holds.
+func (c *Condition) Covers(d *Condition) bool {
 	switch {
 	case d.kind == equals:
 		// A comparison with a name depends on the call, so nothing is certain about it.
@@ -174,7 +174,7 @@ func (o *operand) covers(p *operand, side int) bool {
 // has others.
 func (c *Condition) overlapsInPart(d *Condition) bool {
 	closed := func(r *Condition) bool { return r.kind == within && r.from.number != nil && r.to.number != nil }
-	return closed(c) && closed(d) && !c.covers(d) && !d.covers(c) &&
+	return closed(c) && closed(d) && !c.Covers(d) && !d.Covers(c) &&
 		c.from.number.Cmp(d.to.number) <= 0 && d.from.number.Cmp(c.to.number) <= 0
 }
 

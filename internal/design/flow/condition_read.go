@@ -119,7 +119,7 @@ func (r *resolver) resolveConditions(s *StepDef) {
 
 // whyNever returns why no entry takes a condition, "" if one may.
 func (r *resolver) whyNever(s *StepDef, before []Condition, c *Condition) string {
-	if i := slices.IndexFunc(before, func(b Condition) bool { return b.covers(c) }); i >= 0 {
+	if i := slices.IndexFunc(before, func(b Condition) bool { return b.Covers(c) }); i >= 0 {
 		return fmt.Sprintf("%q comes before it", before[i].written)
 	}
 
@@ -145,7 +145,7 @@ func (r *resolver) checkOverlap(e *Exit, before []Condition, c *Condition, writt
 		// The place of the part is needed, because one case can contain several conditions.
 		place := r.found.PlaceOf(diag.Text{Value: e.Outcome, Place: e.Place}, written)
 		switch {
-		case b.covers(c) && c.covers(b):
+		case b.Covers(c) && c.Covers(b):
 			r.found.Error(place, AmbiguousKey, fmt.Sprintf("%q is given twice", written), diag.KeepOne)
 			return
 		case b.overlapsInPart(c):
@@ -220,6 +220,14 @@ func (r *resolver) readCondition(s *StepDef, of diag.Text, written string) (Cond
 	}
 
 	return c, true
+}
+
+// ReadCase reads a case of a branch on an entry that compares it with no other entry. It returns false for
+// any other text.
+func ReadCase(written string) (Condition, bool) {
+	// Nothing fills a name here, so that a comparison with a name is an error.
+	r := &resolver{Flows: &Flows{complete: true}, found: &diag.Findings{}}
+	return r.readCondition(&StepDef{}, diag.Text{Value: written}, written)
 }
 
 // conditionForms are the conditions that begin with words.

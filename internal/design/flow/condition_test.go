@@ -145,3 +145,38 @@ func checkAmbiguous(t *rapid.T, found *diag.Findings, cases []judged, entries []
 		t.Errorf("%v: %s", cases, x.Message)
 	}
 }
+
+// TestReadCase reads cases that depend on the entry alone. A comparison with another entry is none of these.
+func TestReadCase(t *testing.T) {
+	for written, want := range map[string]bool{
+		"12": true, "gold": true, "1000-1999": true, "length 4": true, "length 2-4": true, "starts with 44": true,
+		"contains yes": true, "over 500": true, "at most 3": true,
+		"": false, "20-10": false, "length x": false, "same as pin": false, "over pin": false, "contains": false,
+	} {
+		if _, ok := ReadCase(written); ok != want {
+			t.Errorf("%q is read: %t, want %t", written, ok, want)
+		}
+	}
+}
+
+// TestCovers compares cases with the entries that both take: each entry of the later case is one of the earlier.
+func TestCovers(t *testing.T) {
+	for _, c := range []struct {
+		earlier, later string
+		want           bool
+	}{
+		{"starts with 1", "12", true},
+		{"starts with 1", "21", false},
+		{"12", "starts with 1", false},
+		{"length 2", "12", true},
+		{"10-19", "12-13", true},
+		{"12-13", "10-19", false},
+		{"contains es", "starts with yes", true},
+	} {
+		earlier, _ := ReadCase(c.earlier)
+		later, _ := ReadCase(c.later)
+		if got := earlier.Covers(&later); got != c.want {
+			t.Errorf("%q covers %q: %t", c.earlier, c.later, got)
+		}
+	}
+}

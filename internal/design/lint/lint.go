@@ -26,6 +26,12 @@ func Check(flows *flow.Flows, found *diag.Findings) *Checker {
 	}
 	c.graphs = dataflow.Analyze(flows, inParallel(found))
 	c.checkCalls(ofErrors, found)
+
+	// The graphs are refined now where a check was uncertain.
+	p := newPass(c.flows, found)
+	p.graphs = c.graphs
+	p.checkCenter(ofErrors)
+	report([][]fact{p.list}, found)
 	return c
 }
 
@@ -43,7 +49,7 @@ func (c *Checker) Advise(files []yaml.File, found *diag.Findings) {
 }
 
 // checkCalls runs one check of each rule on the calls of each line.
-func (c *Checker) checkCalls(kind callCheckKind, found *diag.Findings) {
+func (c *Checker) checkCalls(kind checkKind, found *diag.Findings) {
 	all := make([][]fact, len(c.graphs))
 	found.Parallel(len(c.graphs), func(i int, found *diag.Findings) { all[i] = c.checkGraph(kind, i, found) })
 	report(c.withoutErrors(all, found), found)
@@ -71,7 +77,7 @@ func withErrors(found *diag.Findings) map[string]bool {
 
 // checkGraph checks the calls of a line. If the line has findings or an uncertain check, checkGraph
 // checks it again on its refined graph. Only the findings of the refined graph count.
-func (c *Checker) checkGraph(kind callCheckKind, i int, found *diag.Findings) []fact {
+func (c *Checker) checkGraph(kind checkKind, i int, found *diag.Findings) []fact {
 	p := c.passOver(kind, c.graphs[i], found)
 	if p.uncertain || len(p.list) > 0 {
 		c.graphs[i] = c.graphs[i].Refine()
@@ -82,7 +88,7 @@ func (c *Checker) checkGraph(kind callCheckKind, i int, found *diag.Findings) []
 
 // passOver runs one check of each rule on the calls of a line, except of the rules that the
 // line allows to break.
-func (c *Checker) passOver(kind callCheckKind, g *dataflow.Graph, found *diag.Findings) *pass {
+func (c *Checker) passOver(kind checkKind, g *dataflow.Graph, found *diag.Findings) *pass {
 	p := newPass(c.flows, found)
 	for i := range rules {
 		r := &rules[i]
@@ -111,14 +117,19 @@ func (c *Checker) checkAll(files []yaml.File, found *diag.Findings) {
 	p.possible = dataflow.AnalyzePossible(c.flows, c.graphs, p.hasErrors, inParallel(found))
 	p.covered = dataflow.Cover(p.possible)
 
-	for i := range rules {
-		if check := rules[i].center; check != nil {
-			check(p)
-		}
-	}
+	p.checkCenter(ofAdvice)
 
 	// A file with errors gets no advice, because an error may have caused it.
 	report(c.withoutErrors([][]fact{p.list}, found), found)
+}
+
+// checkCenter runs one check of each rule on the calls of all lines.
+func (p *pass) checkCenter(kind checkKind) {
+	for i := range rules {
+		if check := rules[i].center[kind]; check != nil {
+			check(p)
+		}
+	}
 }
 
 // checkSteps checks the rules about single steps in a flow.

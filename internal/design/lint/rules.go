@@ -12,16 +12,19 @@ type rule struct {
 	diag.Rule
 	step   func(*pass, *flow.StepDef)
 	calls  callChecks
-	center func(*pass)
+	center centerChecks
 }
 
-// callCheckKind is the kind of findings that a check of calls reports.
-type callCheckKind uint8
+// checkKind is the kind of findings that a check of calls reports.
+type checkKind uint8
 
 const (
-	ofErrors callCheckKind = iota
+	ofErrors checkKind = iota
 	ofAdvice
 )
+
+// centerChecks are the checks of the calls of all lines together, by what they report; nil for none.
+type centerChecks [2]func(*pass)
 
 // callChecks are the checks of a rule by what they report; nil for none.
 type callChecks [2]callCheck
@@ -44,18 +47,22 @@ var rules = []rule{
 	{Rule: unreturned, calls: callChecks{ofErrors: checkReturns}},
 	{Rule: neverWaits, calls: callChecks{ofErrors: checkCycles, ofAdvice: adviseCycles}},
 	{Rule: endless, calls: callChecks{ofErrors: checkEnds}},
-	{Rule: unsetPlaceholder, calls: callChecks{ofErrors: checkPlaceholders}},
-	{Rule: unreachableStep, center: checkReachable},
-	{Rule: impossibleOutcome, center: checkPossible},
-	{Rule: unservedLanguage, center: checkServedLanguages},
-	{Rule: unofferedLanguage, center: checkOfferedLanguages},
+	{
+		Rule:   unsetPlaceholder,
+		calls:  callChecks{ofErrors: checkPlaceholders},
+		center: centerChecks{ofErrors: checkUnfilledBranches},
+	},
+	{Rule: unreachableStep, center: centerChecks{ofAdvice: checkReachable}},
+	{Rule: impossibleOutcome, center: centerChecks{ofAdvice: checkPossible}},
+	{Rule: unservedLanguage, center: centerChecks{ofAdvice: checkServedLanguages}},
+	{Rule: unofferedLanguage, center: centerChecks{ofAdvice: checkOfferedLanguages}},
 	{Rule: noPerson, calls: callChecks{ofAdvice: checkPerson}},
 	{Rule: zeroToPerson, calls: callChecks{ofAdvice: checkZero}},
 	{Rule: slowToPerson, calls: callChecks{ofAdvice: checkTimeToPerson}},
 	{Rule: lateChoice, calls: callChecks{ofAdvice: checkDelays}},
 	{Rule: longMenu, step: checkMenu},
 	{Rule: promptKeys, step: checkKeys},
-	{Rule: missingLanguage, center: checkLanguages},
+	{Rule: missingLanguage, center: centerChecks{ofAdvice: checkLanguages}},
 	{Rule: secretAsked, step: checkAsked},
 	{Rule: secretSpoken, calls: callChecks{ofAdvice: checkSpoken}},
 	{Rule: falseContainment, calls: callChecks{ofAdvice: checkContainment}},
@@ -64,7 +71,7 @@ var rules = []rule{
 	{Rule: endlessSilence, calls: callChecks{ofAdvice: checkSilence}},
 	{Rule: unansweredLookup, step: checkFailures},
 	{Rule: unsaid, step: checkUnsaid},
-	{Rule: nearLabel, center: checkLabels},
+	{Rule: nearLabel, center: centerChecks{ofAdvice: checkLabels}},
 	{Rule: unlikelyTime, step: checkTimes},
 	{Rule: queuedAgain, calls: callChecks{ofAdvice: checkQueuedAgain}},
 }

@@ -42,13 +42,6 @@ func checkPlaceholders(p *pass, g *dataflow.Graph) {
 			}
 		}
 
-		// Some call must have the name. Calls without it take another case.
-		if on := g.StepAt(at).On; on != "" && !g.Fills(on) && p.isNew(s.What.Place, flow.UnsetPlaceholder) {
-			p.error(s.What.Place, flow.UnsetPlaceholder,
-				fmt.Sprintf("no step collects %q or looks it up before a call comes here", on),
-				"lead callers through the step that does, or remove the branch")
-		}
-
 		number := s.Number.Value
 
 		// The placeholders of a queue are numbers, but no telephone numbers.
@@ -59,6 +52,31 @@ func checkPlaceholders(p *pass, g *dataflow.Graph) {
 			p.add(p.found.Misspelling(s.Number, flow.UnsetPlaceholder,
 				fmt.Sprintf("no step collects %q", s.Number.Value), collected,
 				"it is one of "))
+		}
+	}
+}
+
+// checkUnfilledBranches reports the branches on a name that no call has filled. Calls without the name
+// take another case, so that calls of one line are enough.
+func checkUnfilledBranches(p *pass) {
+	graphs := notAllowing(p.graphs, flow.UnsetPlaceholder)
+	unfilled := map[*flow.StepDef]bool{}
+	for _, g := range graphs {
+		for i := range g.States {
+			at := flow.StateID(i)
+			if on := g.StepAt(at).On; on != "" && g.Reached(at) {
+				s := g.DefAt(at)
+				known, isKnown := unfilled[s]
+				unfilled[s] = !g.Fills(on) && (known || !isKnown)
+			}
+		}
+	}
+
+	for s := range p.Steps() {
+		if unfilled[s] {
+			p.error(s.What.Place, flow.UnsetPlaceholder,
+				fmt.Sprintf("no step collects %q or looks it up before a call comes here", s.What.Value),
+				"lead callers through the step that does, or remove the branch")
 		}
 	}
 }

@@ -200,16 +200,19 @@ func findReturns(b *builder) {
 func (g *graph) labels() []string {
 	labels := map[string]bool{}
 	Reach(map[*graph]bool{}, g, func(at *graph) []*graph {
+		goes := map[*Step]bool{}
 		for _, s := range at.order {
 			if s.Kind == Return {
 				labels[s.What] = true
 			}
+			goes[s] = s.Kind == Go
 		}
 
 		var out []*graph
 		for _, c := range at.invocations {
-			// After a go, the returns of the other flow come back to the run of this flow.
-			if c.step.Kind == Go {
+			// After a go, the returns of the other flow come back to the run of this flow. A go that
+			// no call reaches any more gives the run no label.
+			if goes[c.step] {
 				out = append(out, c.to)
 			}
 		}

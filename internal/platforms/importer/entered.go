@@ -409,52 +409,148 @@ func (c *entryCases) addTests(edges []Edge) bool {
 }
 
 // dropUnentered drops the branches on what no step asks for: they go the way of an entry that was not
-// made. Cases that no entry can be go, too.
+// made. Cases that no entry can be go, too, and cases that an earlier case takes.
 func dropUnentered(b *builder) {
 	for dropped := true; dropped; b.relink() {
 		dropped = false
 
 		// A dropped branch may have led to the only question of another one, so that the questions are
 		// found in each round.
-		asked := map[string][]*Step{}
-		for _, s := range b.steps() {
-			asked[s.Into] = append(asked[s.Into], s)
-			for _, e := range s.Edges {
-				for _, id := range e.Fills {
-					asked[id] = append(asked[id], s)
-				}
-			}
-		}
+		asked := findAskers(b)
 
-		for _, s := range b.steps() {
+		for g, s := range b.steps() {
 			if s.Kind != Match {
 				continue
 			}
 
-			edges := len(s.Edges)
-
-			for i := range s.Edges {
-				if s.Edges[i].With != "" {
-					continue
-				}
-				s.Edges[i].Outcome = entries(asked[s.What], s.Edges[i].Outcome)
-			}
-
-			s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool {
-				return e.Outcome == "" || e.With != "" && asked[e.With] == nil
-			})
-			if len(s.Edges) < edges {
+			if s.dropUnenteredCases(g, asked) {
 				dropped = true
-				s.remark("compares with what no caller can enter here", "")
 			}
 
 			// Without a question, each call is one without an entry, as if its length were 0.
-			if asked[s.What] == nil {
+			if asked.before(g, s.What) == nil {
 				s.become("length 0", leftOut("compares what no call has entered here"))
 				dropped = true
 			}
 		}
 	}
+}
+
+// dropUnenteredCases drops the cases of a branch that no entry comes to, and reports whether there were any.
+func (s *Step) dropUnenteredCases(g *graph, asked *askers) bool {
+	edges := len(s.Edges)
+	by := asked.before(g, s.What)
+
+	// The first case that an entry meets is taken.
+	var before []flow.Condition
+	isCovered := false
+	for i := range s.Edges {
+		e := &s.Edges[i]
+		if e.With != "" || e.Outcome == Otherwise {
+			continue
+		}
+
+		kept := slices.DeleteFunc(strings.Split(entries(by, e.Outcome), ", "), func(one string) bool {
+			c, isCase := flow.ReadCase(one)
+			if !isCase {
+				return false
+			}
+			covers := func(earlier flow.Condition) bool { return earlier.Covers(&c) }
+			if slices.ContainsFunc(before, covers) {
+				isCovered = true
+				return true
+			}
+			before = append(before, c)
+			return false
+		})
+		e.Outcome = strings.Join(kept, ", ")
+	}
+
+	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool {
+		return e.Outcome == "" || e.With != "" && asked.before(g, e.With) == nil
+	})
+	if len(s.Edges) == edges {
+		return false
+	}
+
+	reason := "compares with what no caller can enter here"
+	if isCovered {
+		reason = "an earlier case takes the entries of a later case"
+	}
+	s.remark(reason, "")
+	return true
+}
+
+// askers are the steps that fill each name, with the lines whose calls come to each flow.
+type askers struct {
+	of    map[string][]site
+	lines map[*graph]map[*graph]bool
+	known map[asker][]*Step
+}
+
+// asker is a name in a flow.
+type asker struct {
+	in   *graph
+	name string
+}
+
+func findAskers(b *builder) *askers {
+	a := &askers{of: map[string][]site{}, lines: map[*graph]map[*graph]bool{}, known: map[asker][]*Step{}}
+	next := map[*graph][]*graph{}
+	for g, s := range b.steps() {
+		a.add(s.Into, site{g, s})
+		for _, e := range s.Edges {
+			for _, id := range e.Fills {
+				a.add(id, site{g, s})
+			}
+		}
+		if to := b.flow(s.callee()); to != nil {
+			next[g] = append(next[g], to)
+		}
+	}
+
+	for _, line := range b.graphs {
+		if !line.line {
+			continue
+		}
+		reached := map[*graph]bool{}
+		Reach(reached, line, func(g *graph) []*graph { return next[g] })
+		for g := range reached {
+			if a.lines[g] == nil {
+				a.lines[g] = map[*graph]bool{}
+			}
+			a.lines[g][line] = true
+		}
+	}
+	return a
+}
+
+func (a *askers) add(name string, at site) {
+	if name != "" {
+		a.of[name] = append(a.of[name], at)
+	}
+}
+
+// before returns the steps that may fill a name before a call comes to a flow: those that calls of one of its
+// lines come to, too. An entry of another line is none of the call.
+func (a *askers) before(g *graph, name string) []*Step {
+	by, isKnown := a.known[asker{g, name}]
+	if isKnown {
+		return by
+	}
+
+	for _, at := range a.of[name] {
+		// No line starts a flow that its owner has not connected yet. Calls may come from anywhere.
+		shares := len(a.lines[g]) == 0
+		for line := range a.lines[g] {
+			shares = shares || a.lines[at.graph][line]
+		}
+		if shares {
+			by = append(by, at.step)
+		}
+	}
+	a.known[asker{g, name}] = by
+	return by
 }
 
 // entries returns the cases of a list that one of some steps takes as an entry.

@@ -354,9 +354,12 @@ func (s *Step) isOneWay() bool {
 	return s.Kind == Say || s.Kind == Set || isNameless && len(s.Edges[0].Sets) == 0
 }
 
-// duration writes a duration to a tenth of a second, of at most a day.
+// timeUnit is the precision of the durations in a written flow.
+const timeUnit = 100 * time.Millisecond
+
+// duration writes a duration to its precision, of at most a day.
 func duration(d time.Duration) string {
-	return yaml.FormatDuration(min(d, 24*time.Hour).Round(100 * time.Millisecond))
+	return yaml.FormatDuration(min(d, 24*time.Hour).Round(timeUnit))
 }
 
 // assigns writes attributes with their values.

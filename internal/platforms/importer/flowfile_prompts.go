@@ -6,8 +6,19 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/design/vocabulary"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
+
+// takesTime reports whether a written prompt takes time, as the checker of the folder counts it.
+func (p Prompt) takesTime() bool {
+	says := func(part Part) bool { return part.Value != "" || vocabulary.SpeechTime(part.Text, "en") > 0 }
+	isUnheard := p.Audio != "" && p.words() == ""
+	if isUnheard {
+		return cmp.Or(p.Takes, audioTakes).Round(timeUnit) > 0
+	}
+	return slices.ContainsFunc(p.Parts, says)
+}
 
 // audioTakes is the assumed duration of a recording without known words.
 const audioTakes = 5 * time.Second

@@ -351,8 +351,10 @@ func (g *graph) endEdges(s *Step) {
 // pauses reports whether the caller is asked or waits before a step's edge is taken, or hears
 // something in a flow that runs while the call waits.
 func (g *graph) pauses(s *Step, e *Edge) bool {
-	// In a queue, time passes while something is played, so that the flow cannot spin.
-	if g.waits && (!s.Prompt.IsZero() || s.Kind == Lookup && s.Takes > 0) {
+	// In a queue, time passes while something is played, so that the flow cannot spin. A text of
+	// signs alone takes no time.
+	asks := s.Kind == Lookup && s.Takes > 0
+	if g.waits && (s.Prompt.takesTime() || asks) {
 		return true
 	}
 

@@ -2,6 +2,7 @@ package writeback
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -55,6 +56,7 @@ type Change struct {
 func Write(in Input) (*Result, error) {
 	s := &searcher{Input: in, folder: model{}, values: map[string]map[string]string{}, created: map[key]*created{}}
 	s.Sources = slices.Clone(in.Sources)
+	var unchangeable error // of the first file that no edit can change
 	for i, src := range in.Sources {
 		d := &document{file: i, text: string(importer.ToUTF8(src.Content))}
 		parse := parseJSON
@@ -62,13 +64,15 @@ func Write(in Input) (*Result, error) {
 			parse = parseYAML
 		}
 
-		if err := parse(d); err != nil {
-			return nil, fmt.Errorf("%s: %w", src.File, err)
-		}
+		err := parse(d)
 
 		// The file keeps its encoding, so that only the edits change it.
-		if d.encoding = encodingOf(d.text, src.Content); d.encoding == nil {
-			return nil, fmt.Errorf("%s: it is neither UTF-8 nor UTF-16", src.File)
+		d.encoding = encodingOf(d.text, src.Content)
+		if err == nil && d.encoding == nil {
+			err = errors.New("it is neither UTF-8 nor UTF-16")
+		}
+		if err != nil && unchangeable == nil {
+			unchangeable = fmt.Errorf("%s: %w", src.File, err)
 		}
 		s.docs = append(s.docs, d)
 	}
@@ -89,7 +93,13 @@ func Write(in Input) (*Result, error) {
 		return nil, err
 	}
 
-	out := s.write()
+	// A file that no edit can change is still exported as it is.
+	differences := compare(s.base.model, s.folder)
+	if unchangeable != nil && len(differences) > 0 {
+		return nil, unchangeable
+	}
+
+	out := s.write(differences)
 	for i := range out.Sources {
 		out.Sources[i].File = in.Sources[i].File
 	}
@@ -157,8 +167,7 @@ func encodingOf(text string, file []byte) encoding.Encoding {
 }
 
 // write finds the edits of all differences, and proves them together.
-func (s *searcher) write() *Result {
-	all := compare(s.base.model, s.folder)
+func (s *searcher) write(all []difference) *Result {
 	s.create(all)
 	steps := s.changes(all)
 

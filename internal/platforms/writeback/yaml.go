@@ -17,10 +17,12 @@ func parseYAML(d *document) error {
 	var found diag.Findings
 	root := yaml.Parse(yaml.ImportFile, []byte(d.text), &found) // with the bounds of the largest file
 	if root == nil {
+		// The first findings may be empty values, which end nothing. The last one has ended the reading.
+		err := errors.New("the YAML cannot be changed")
 		for x := range found.All() {
-			return fmt.Errorf("line %d: the YAML cannot be changed: %s", x.Place.Line, x.Message)
+			err = fmt.Errorf("line %d: the YAML cannot be changed: %s", x.Place.Line, x.Message)
 		}
-		return errors.New("the YAML cannot be changed")
+		return err
 	}
 
 	p := yamlPlaces{d, []int{0}}

@@ -1,0 +1,135 @@
+package importer
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/design/flowtest"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// TestFoldersHaveNoErrors has flows that a checker of the folder would refuse if the import took them as they are.
+func TestFoldersHaveNoErrors(t *testing.T) {
+	for name, c := range map[string]struct {
+		flows   []*Flow
+		without string // a text of the folder that would be wrong
+	}{
+		"callers who wait hear signs alone":            {flows: waitingFlows(Words("* …"))},
+		"callers who wait hear a recording of no time": {flows: waitingFlows(Prompt{Audio: "beep", Takes: time.Millisecond})},
+		"a label that only a lost go returns":          {flows: lostReturn(), without: "lost: say_hello"},
+		"an entry that only another line asks for":     {flows: entryOfAnotherLine(), without: "branch: order"},
+		"a case after one that takes its entries":      {flows: coveredCase(), without: " 12: "},
+	} {
+		result := Build(&Center{Format: "test", Flows: c.flows}, nil, nil)
+		folder := fstest.MapFS{}
+		written := ""
+		for _, f := range result.Files {
+			folder[f.Name] = &fstest.MapFile{Data: f.Content}
+			if strings.HasSuffix(f.Name, ".yaml") && f.Name != NameMapFile {
+				written += string(f.Content)
+			}
+		}
+
+		var found diag.Findings
+		flowtest.Open(t, folder, &found)
+		if err := found.FirstError(); err != nil {
+			t.Errorf("%s: %v in\n%s", name, err, written)
+		}
+		if c.without != "" && strings.Contains(written, c.without) {
+			t.Errorf("%s: the folder contains %q:\n%s", name, c.without, written)
+		}
+	}
+}
+
+// waitingFlows has a queue whose callers hear one prompt again and again while they wait.
+func waitingFlows(prompt Prompt) []*Flow {
+	f := &Flow{File: "main.json", ID: "main", Start: "wait"}
+	wait := f.Step(Enqueue, f.Block("wait", "Queue"))
+	wait.What = "sales"
+	wait.While = "waiting"
+
+	waiting := &Flow{File: "waiting.json", ID: "waiting", Start: "step", Role: InQueue}
+	step := waiting.Step(Say, waiting.Block("step", "Play"))
+	step.Prompt = prompt
+	step.Edge(done, "step")
+	return []*Flow{f, waiting}
+}
+
+// lostReturn has a module whose second label comes from a flow that no call goes to any more.
+func lostReturn() []*Flow {
+	f := &Flow{File: "main.json", ID: "main", Start: "run"}
+	run := f.Step(Run, f.Block("run", "Run"))
+	run.What = "module"
+	run.Edge("kept", "hello")
+	run.Edge("lost", "hello")
+	hello := f.Step(Say, f.Block("hello", "Play"))
+	hello.Prompt = Words("Hello.")
+	hello.Edge(done, "")
+
+	module := &Flow{File: "module.json", ID: "module", Start: "match", Role: Module}
+	match := module.Step(Match, module.Block("match", "Compare"))
+	match.What = "unasked"
+	match.Edge("1", "go")
+	match.Edge(Otherwise, "say")
+	module.Step(Go, module.Block("go", "Go")).What = "other"
+	say := module.Step(Say, module.Block("say", "Play"))
+	say.Prompt = Words("Welcome.")
+	say.Edge(done, "back")
+	module.Step(Return, module.Block("back", "Return")).What = "kept"
+
+	other := &Flow{File: "other.json", ID: "other", Start: "bye", Role: Module}
+	bye := other.Step(Say, other.Block("bye", "Play"))
+	bye.Prompt = Words("Bye.")
+	bye.Edge(done, "back")
+	other.Step(Return, other.Block("back", "Return")).What = "lost"
+	return []*Flow{f, module, other}
+}
+
+// entryOfAnotherLine has a line that compares an entry. Only the calls of another line make it.
+func entryOfAnotherLine() []*Flow {
+	f := &Flow{File: "main.json", ID: "main", Start: "match"}
+	match := f.Step(Match, f.Block("match", "Compare"))
+	match.What = "order"
+	match.Edge("12", "hello")
+	match.Edge(Otherwise, "")
+	hello := f.Step(Say, f.Block("hello", "Play"))
+	hello.Prompt = Words("Hello.")
+	hello.Edge(done, "")
+
+	other := &Flow{File: "other.json", ID: "other", Start: "ask"}
+	ask := other.Step(Collect, other.Block("ask", "Ask"))
+	ask.Prompt = Words("Your order?")
+	ask.Digits = [2]int{2, 2}
+	ask.Into = "order"
+	ask.Edge(collected, "bye")
+	ask.Edge(exhausted, "bye")
+	bye := other.Step(Say, other.Block("bye", "Play"))
+	bye.Prompt = Words("Goodbye.")
+	bye.Edge(done, "")
+	return []*Flow{f, other}
+}
+
+// coveredCase has a branch whose second case no entry comes to.
+func coveredCase() []*Flow {
+	f := &Flow{File: "main.json", ID: "main", Start: "ask"}
+	ask := f.Step(Collect, f.Block("ask", "Ask"))
+	ask.Prompt = Words("Your order?")
+	ask.Digits = [2]int{2, 2}
+	ask.Into = "order"
+	ask.Edge(collected, "match")
+	ask.Edge(exhausted, "")
+	match := f.Step(Match, f.Block("match", "Compare"))
+	match.What = "order"
+	match.Edge("starts with 1", "hello")
+	match.Edge("12", "bye")
+	match.Edge("20", "bye")
+	match.Edge(Otherwise, "")
+	for _, id := range []string{"hello", "bye"} {
+		say := f.Step(Say, f.Block(id, "Play"))
+		say.Prompt = Words("Text " + id + ".")
+		say.Edge(done, "")
+	}
+	return []*Flow{f}
+}
