@@ -219,6 +219,16 @@ func TestCountsGiveTheTotal(t *testing.T) {
 	}
 }
 
+func TestNoRedialsBesideVolumesThatIncludeThem(t *testing.T) {
+	file := txtar.File{Name: "volumes.csv", Data: []byte("date,time,us\n2026-01-06,09:00,10\n2026-01-06,10:00,20\n")}
+	for redials, want := range map[string]float64{"included": 0, "excluded": .5} {
+		m := compiled(t, "calls: {file: volumes.csv, redials: "+redials+"}\ncallers: {redial: {chance: 50%}}\n", file)
+		if got := m.Lines[us].Callers.Redial.Chance; got != want {
+			t.Errorf("with redials %s, callers redial with chance %v, want %v", redials, got, want)
+		}
+	}
+}
+
 func TestNoRedialsBesideATraceThatIncludesThem(t *testing.T) {
 	file := txtar.File{Name: "calls.csv", Data: []byte("time,line\n10:00,us\n10:01,gb\n")}
 	for _, calls := range []string{"arrivals: {file: calls.csv, redials: %s}\ncalls: {us: {total: 0}, gb: {total: 0}}\n", "calls: {us: {total: 0}, gb: {total: 0}, arrivals: {file: calls.csv, redials: %s}}\n"} {

@@ -2,10 +2,12 @@ package sim
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
@@ -141,6 +143,64 @@ staff: [{group: all, hub: here, queues: [only], agents: 1}]
 	for i := range r.Goals {
 		if center := &r.Goals[i/5*5]; r.Goals[i].Value != center.Value || !(center.Value.Mean > 0) {
 			t.Errorf("%s: %v, want the center's %v", r.Goals[i].Goal, r.Goals[i].Value, center.Value)
+		}
+	}
+}
+
+// A goal about the callers of one queue has the value of the goal about the queue, however the subject names them. The
+// callers of another queue do not count, for a whole run and for each day.
+func TestGoalsAboutTheCallersOfOneQueue(t *testing.T) {
+	const goals = `
+  - {%[1]s, measure: service_level 30s, at_least: 80%%}
+  - {%[1]s, measure: service_level 30s, at_least: 80%%, each: day}
+  - {%[1]s, measure: wait p90, at_most: 1m, each: day}
+  - {%[1]s, measure: abandoned, at_most: 5%%, each: day}`
+	const each = 4
+	subjects := []string{"queue: few", "line: spanish", "tier: gold", "language: es", "queue: many", "line: english", "tier: green", "language: en"}
+	all := ""
+	for _, s := range subjects {
+		all += fmt.Sprintf(goals, s)
+	}
+
+	_, m := scenariotest.Compiled(t, fstest.MapFS{
+		"routing.yaml": {Data: []byte(`
+center: two
+language: en
+hubs: {here: {timezone: UTC, languages: [en, es]}}
+elsewhere: {hub: here}
+attributes: {tier: [green, gold]}
+queues: {many: {answer_within: 20s, hours: 24/7}, few: {answer_within: 20s, hours: 24/7}}
+lines:
+  english: {number: +1 202 555 0143, country: US, languages: [en], flow: english, set: {tier: green}}
+  spanish: {number: +1 202 555 0144, country: US, languages: [es], flow: spanish, set: {tier: gold}}
+`)},
+		"english.yaml": {Data: []byte("flow: english\nstart: wait\nsteps: {wait: {queue: many, then: {answered: done}}, done: {end: resolved}}\n")},
+		"spanish.yaml": {Data: []byte("flow: spanish\nstart: wait\nsteps: {wait: {queue: few, then: {answered: done}}, done: {end: resolved}}\n")},
+		"load.yaml": {Data: []byte(`
+scenario: load
+day: 2026-01-05
+timezone: UTC
+for: 6h
+replications: 2
+calls: {english: {per_hour: 60}, spanish: {per_hour: 60}}
+callers: {patience: {mean: 3m}}
+handling: {many: {mean: 5m}, few: {mean: 5m}}
+staff: [{group: first, hub: here, queues: [many], agents: 6}, {group: second, hub: here, queues: [few], agents: 4}]
+goals:` + all)},
+	}, "load")
+	r := run(t, m, Options{})
+
+	for i, s := range subjects {
+		queue := i / 4 * 4
+		for k := range each {
+			got := r.Goals[i*each+k].Value.Mean
+			want := r.Goals[queue*each+k].Value.Mean
+			if got != want || !(got > 0) {
+				t.Errorf("%s: goal %d is %v, for its queue %v", s, k, got, want)
+			}
+			if other := r.Goals[(4-queue)*each+k].Value.Mean; got == other {
+				t.Errorf("%s: goal %d is %v, as for the other queue", s, k, got)
+			}
 		}
 	}
 }

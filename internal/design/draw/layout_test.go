@@ -167,7 +167,13 @@ func TestEdgesPassColumnsBesideCards(t *testing.T) {
 	svg := svg{layout: l}
 	x, y, tx, ty := svg.endpoints(6)
 	dummy := &l.vertices[l.dummies[6][0]]
-	if path, through := svg.pathForward(6, x, y, tx, ty), fmt.Sprintf("%.1fH", dummy.y); !strings.Contains(path, through) {
+	path := svg.pathForward(6, x, y, tx, ty)
+	if through := fmt.Sprintf("%.1fH", dummy.y); !strings.Contains(path, through) {
 		t.Errorf("the line %q does not go through the column at %s", path, through)
+	}
+
+	// It ends at the card to which it leads, with room for the head of the arrow. It is level at both ends of a curve.
+	if end := fmt.Sprintf(" %.1f %.0f %.1f", ty, tx-8, ty); !strings.HasSuffix(path, end) {
+		t.Errorf("the line %q does not end with %q", path, end)
 	}
 }

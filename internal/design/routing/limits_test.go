@@ -66,6 +66,27 @@ func TestTooLarge(t *testing.T) {
 	}
 }
 
+// Languages are values of an attribute, so that they have its bound.
+func TestTooManyLanguages(t *testing.T) {
+	language := func(i int) string { return fmt.Sprintf("q%c%c", 'a'+i/26, 'a'+i%26) }
+	for n, want := range map[int]string{255: "", 256: "256 languages are more than 255"} {
+		src := "center: c\nlanguage: qaa\nelsewhere: {hub: h}\nhubs: {h: {timezone: UTC, languages: [" + many(n, language) + "]}}\n" +
+			"lines: {l: {number: +1 202 555 0143, country: US, flow: f}}\n"
+		var found diag.Findings
+		routing.Read(yaml.NewFile("routing.yaml", "center", yaml.Parse("routing.yaml", []byte(src), &found)), &found)
+
+		got := ""
+		for _, x := range found.Sorted() {
+			if x.Severity == diag.Error {
+				got = x.Message
+			}
+		}
+		if got != want {
+			t.Errorf("%d languages: %q, want %q", n, got, want)
+		}
+	}
+}
+
 func TestUnserved(t *testing.T) {
 	c := read(t, world)
 	for _, x := range []struct{ queue, language, want string }{

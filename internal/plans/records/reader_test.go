@@ -261,6 +261,13 @@ a - - - returns bob answered 13:00:00Z 13:05:00Z 13:05:00Z 13:06:00Z 13:07:00Z -
 		t.Fatal(err)
 	}
 	check(t, "records of a list", want, calls)
+
+	// A list may begin with spaces and empty lines.
+	calls, _, err = read(t, nil, "\n \t"+list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, "records of a list after an empty line", want, calls)
 }
 
 // Columns complete each other, words stand for what did not happen, rows are dropped, and a

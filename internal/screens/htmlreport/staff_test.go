@@ -67,6 +67,23 @@ func TestStaffPage(t *testing.T) {
 	}
 }
 
+// The paid hours are compared with the paid hours of the roster.
+func TestPaidHoursOfTheRoster(t *testing.T) {
+	found := staffResult(t)
+	for roster, want := range map[float64]string{
+		48: "as many as the roster has",
+		58: "10 fewer than the roster’s 58",
+		44: "4 more than the roster’s 44",
+	} {
+		r := *found
+		r.PaidHours = 48
+		r.Scheduled.PaidHours = roster
+		if got := staffFigures(&r)[0].Note; got != want {
+			t.Errorf("48 hours next to %g of the roster: %q, want %q", roster, got, want)
+		}
+	}
+}
+
 // The page, the text and the JSON of a result have the same figures.
 func TestStaffFiguresAgree(t *testing.T) {
 	r := staffResult(t)
