@@ -37,7 +37,7 @@ func (s *scope) loopPrompts(a *action) {
 
 	// Without a message that can be read, callers hear silence for as long.
 	if len(list) == 0 {
-		list = []message{{prompt: importer.Prompt{Audio: "silence", Takes: cmp.Or(every, unknownMusic)}}}
+		list = []message{{prompt: importer.Prompt{Audio: importer.Silence, Takes: cmp.Or(every, unknownMusic)}}}
 	}
 
 	// Nothing interrupts the messages, so that the last one leads back to the first.
@@ -184,7 +184,7 @@ func (s *scope) endFlow(a *action) {
 	// The call goes back to the loop that was interrupted before it came here.
 	loops := s.reachWithin(a, interruptedLoop)
 	if len(loops.values) == 0 {
-		s.plays(a, a.id, []message{{prompt: importer.Prompt{Audio: "silence", Takes: time.Minute}}}, a.id)
+		s.plays(a, a.id, []message{{prompt: importer.Prompt{Audio: importer.Silence, Takes: time.Minute}}}, a.id)
 		return
 	}
 

@@ -75,7 +75,7 @@ func (s *scope) asksFor(out *importer.Step, a *action) {
 	out.Prompt = s.prompt(a, a.params)
 	a.remarkRecording(out.Prompt)
 	if out.Prompt.IsZero() {
-		out.Prompt = importer.Prompt{Audio: "silence", Takes: time.Second}
+		out.Prompt = importer.Prompt{Audio: importer.Silence, Takes: time.Second}
 	}
 	out.Timeout = max(a.seconds(5, "InputTimeLimitSeconds"), time.Second)
 }

@@ -82,7 +82,7 @@ func spoken(text string, ssml bool) importer.Prompt {
 		return importer.Prompt{Audio: lastSegment(recording.FindStringSubmatch(original)[1]), Original: original}
 	}
 	if len(parts) == 0 && pause.MatchString(original) {
-		return importer.Prompt{Audio: "silence", Takes: pauses(original), Original: original}
+		return importer.Prompt{Audio: importer.Silence, Takes: pauses(original), Original: original}
 	}
 
 	out := importer.Prompt{Parts: parts}

@@ -69,7 +69,7 @@ func (v *visit) to(label string) *state {
 		return v.orLeaves(ctx, e, v.jump(v.narrowed(ctx, e), e, number, dialed, plays))
 	case v.endsMacro(ctx, dialed, label):
 		v.n.note(importer.Exact, fmt.Sprintf("its macro has no %s: the macro comes back", label), "write the extension")
-		return v.endsAt("return " + returned)
+		return v.endsAt("return " + importer.Returned)
 	// The rest of the path is in a file that is missing, or depends on the call.
 	case ctx == nil || e != nil || isSymbolic(dialed):
 		return v.elsewhere(label)

@@ -154,7 +154,7 @@ func (v *visit) voicemail() {
 
 	// A key leads out of the greeting: a menu plays it, and silence leads to the message.
 	s := v.step(importer.Menu, "")
-	s.Name = "greeting of " + lookupName(number)
+	s.Name = "voicemail " + lookupName(number) + " menu"
 	s.Prompt = greeting
 	s.Attempts = 1
 	s.Timeout = time.Second

@@ -35,12 +35,9 @@ type routineKey struct {
 	dials   *context // where a macro looks for the keys of its callers: see dialContext
 }
 
-const (
-	returned = "returned"
-	// The label of a Return in a macro. The call leaves the macros up to the last subroutine, with the value of the
-	// label after the prefix.
-	leftMacro = "left macro "
-)
+// leftMacro begins the label of a Return in a macro. The call leaves the macros up to the last subroutine, with the value of
+// the label after the prefix.
+const leftMacro = "left macro "
 
 const argumentEnd = "\ue013" // between the arguments of a routine
 
@@ -155,7 +152,7 @@ func (r *routine) setsLocally(name string) {
 // atEnd returns the result of a call after the last line: a macro comes back.
 func (r *routine) atEnd() string {
 	if r.macro {
-		return "return " + returned
+		return "return " + importer.Returned
 	}
 	return "end hung_up"
 }
@@ -462,7 +459,7 @@ func (v *visit) comeBack() {
 	}
 
 	// The value is a label of its own only if some line reads it.
-	label := returned
+	label := importer.Returned
 	if v.args != "" && v.uses.isRead(retval) {
 		label = plain(v.args)
 	}
@@ -481,7 +478,7 @@ func (v *visit) comeBack() {
 // macroExit is MacroExit.
 func (v *visit) macroExit() {
 	if v.isInMacro() {
-		v.edge("", v.endsAt("return "+returned))
+		v.edge("", v.endsAt("return "+importer.Returned))
 		return
 	}
 

@@ -143,6 +143,6 @@ func (v *visit) wait() {
 	}
 
 	s := v.step(importer.Say, "")
-	s.Prompt = importer.Prompt{Audio: cmp.Or(map[string]string{"wait": "silence"}[v.name], "music"), Takes: takes}
+	s.Prompt = importer.Prompt{Audio: cmp.Or(map[string]string{"wait": importer.Silence}[v.name], "music"), Takes: takes}
 	v.edge("done", v.next())
 }

@@ -186,7 +186,6 @@ func (w *writer) begin(e *entryPoint) {
 
 	s := f.Step(importer.Set, w.block(f, e.exten.prios[1]))
 	s.ID = "begin " + w.nodeID(e.way.node)
-	s.Name = "begin"
 	s.Sets = sets
 	s.Edge("done", f.Start)
 	f.Start = s.ID
@@ -270,7 +269,7 @@ func (w *writer) node(n *node) {
 	}
 
 	s.ID = w.nodeID(n)
-	s.At = n.prio.exten.placeNames()
+	s.At = n.prio.exten.inSource()
 	from[0].Note(n.Note)
 
 	for _, e := range w.merged(n) {
@@ -528,27 +527,28 @@ func (w *writer) to(f *importer.Flow, to *way) string {
 		s := f.Step(importer.Say, blocks...)
 		s.ID = key
 		s.Prompt = prompt
-		s.Name = playName(prompt)
 		s.Edge("done", id)
 	}
 
 	return key
 }
 
-// placeNames returns words for the place of a line: its context, and then its extension.
-func (e *extension) placeNames() []string {
-	name := plain(e.name)
-	switch {
-	case specialExtension[name] != "":
-		name = specialExtension[name]
-	case len(name) == 1:
-		name = "on " + name
+// inSource returns the place of a line: its context, and then its extension.
+func (e *extension) inSource() []importer.Place {
+	extension, isSpecial := specialExtension[plain(e.name)]
+	if !isSpecial {
+		extension = importer.Place{Before: "on", Name: plain(e.name)}
 	}
-	return []string{e.context.name, name}
+	return []importer.Place{{Before: "in", Name: e.context.name}, extension}
 }
 
 // specialExtension has the words for the extensions that Asterisk itself leads calls to.
-var specialExtension = map[string]string{"s": "start", "i": "invalid", "t": "timeout", "h": "hangup"}
+var specialExtension = map[string]importer.Place{
+	"s": {Before: "at", Name: "start"},
+	"i": {Before: "on", Name: "invalid"},
+	"t": {Before: "on", Name: "timeout"},
+	"h": {Before: "at", Name: "hangup"},
+}
 
 // stepName proposes a name for a step: the verb of its line, and the file, variable, queue or phone there.
 func (w *writer) stepName(n *node) string {
@@ -558,40 +558,27 @@ func (w *writer) stepName(n *node) string {
 	switch {
 	case s.Name != "":
 		return s.Name
-	case s.Kind == importer.Menu:
-		return n.prio.exten.context.name
-	case s.Kind == importer.Collect && app == "read":
-		return "read " + s.Into
+	case s.Kind == importer.Menu && s.Prompt.IsZero():
+		return n.prio.exten.context.name + " menu"
 	case s.Kind == importer.Collect:
-		return cmp.Or(s.Into, n.prio.exten.context.name)
+		return "ask " + cmp.Or(s.Into, n.prio.exten.context.name)
 	case s.Kind == importer.Match && strings.HasPrefix(s.What, dialedIn):
-		return "dialed"
+		return "branch dialed"
 	case s.Kind == importer.Match:
 		return "branch " + named
 	case s.Kind == importer.End && app == "hangup":
 		return "hang up"
-	case s.Kind == importer.Say:
-		return playName(s.Prompt)
 	case s.By != "":
 		return "queue by " + lookupName(s.By)
 	case s.Kind == importer.Enqueue, s.Kind == importer.Check:
 		return string(s.Kind) + " " + named
-	case s.Kind == importer.Set && len(s.Sets) > 0:
-		if language, isConst := s.Sets[0].Value(); isConst {
-			return "speak " + language
-		}
-	// The importer names these steps after their kind.
-	case s.Kind == importer.Branch, s.Kind == importer.Run, s.Kind == importer.Return, s.Kind == importer.End:
+	}
+
+	// The importer names steps of these kinds after their prompt or their subject.
+	switch s.Kind {
+	case importer.Menu, importer.Say, importer.Branch, importer.Set, importer.Run, importer.Return, importer.End:
 		return ""
+	default:
+		return named
 	}
-
-	return named
-}
-
-// playName names a step after its first recording, or returns "".
-func playName(p importer.Prompt) string {
-	if recording := p.Recording(); recording != "" {
-		return "play " + recording
-	}
-	return ""
 }

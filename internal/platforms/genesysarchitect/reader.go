@@ -526,7 +526,7 @@ func (r *reader) expression(text string) importer.Prompt {
 		if ms < 500 { // a pause that nobody hears
 			return importer.Prompt{}
 		}
-		return importer.Prompt{Audio: "silence", Takes: time.Duration(min(ms, 600_000)) * time.Millisecond}
+		return importer.Prompt{Audio: importer.Silence, Takes: time.Duration(min(ms, 600_000)) * time.Millisecond}
 	}
 
 	// The value is computed from other values, so that the whole expression is one value of the call.

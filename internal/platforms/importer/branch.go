@@ -165,11 +165,6 @@ func (d *deciding) comparedValues(c comparison, origins []definition) comparedVa
 func (d *deciding) assign() {
 	for _, s := range d.steps() {
 		d.assignOf(s, &s.Sets)
-		if s.Kind == Set && len(s.Sets) > 0 && s.Name == "" && s.From[0].Name == "" {
-			if value, isConst := s.Sets[0].Value(); isConst {
-				s.Name = "set_" + d.center.proposal(s.Sets[0].Attribute) + "_" + d.center.proposal(value)
-			}
-		}
 		for i := range s.Edges {
 			d.assignOf(s, &s.Edges[i].Sets)
 		}

@@ -5,6 +5,9 @@ import "slices"
 // completed is the label of a flow that returns without labels of its own.
 const completed = "completed"
 
+// Returned is the label with which a routine returns if its source has none.
+const Returned = "returned"
+
 // The labels of ends that the source does not name.
 const (
 	hungUp   = "hung_up"  // the flow ends, and the platform hangs up

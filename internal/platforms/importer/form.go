@@ -274,7 +274,7 @@ type Step struct {
 	// of a queue: the priorities by an attribute, if calls have several. Other calls have Priority
 	Ranked  Ranked
 	In      string        // the name of the block that calls the part of the flow in which the step is, or ""
-	At      []string      // words for the place of the step in the source, which tell it from steps of its name
+	At      []Place       // of the step in the source, which tell it from steps of its name
 	Every   time.Duration // of a queue's hold
 	MaxWait time.Duration // the longest wait of a queue, or the longest message of a record step
 	// the attribute that chooses the queue by the Queue of edges, or without such edges the variable that holds it
@@ -355,6 +355,9 @@ type Part struct {
 	Text  string
 	Value string // its identifier. Text is "" then
 }
+
+// Silence is the recording of a prompt in which nothing is heard.
+const Silence = "silence"
 
 // Words is a prompt of words alone.
 func Words(text string) Prompt { return Prompt{Parts: []Part{{Text: text}}} }

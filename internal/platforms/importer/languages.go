@@ -105,7 +105,7 @@ func insertSets(b *builder) {
 			// A prompt is spoken in the language of the call. The set step gives the call the language
 			// of the voice.
 			set := &Step{
-				ID: addedID + l + s.ID, Name: "in_" + l, From: s.From, Kind: Set,
+				ID: addedID + l + s.ID, Name: speakName(l), From: s.From, Kind: Set,
 				Sets: []Assign{{Attribute: Language, To: Const{l}}},
 			}
 			set.Edge(done, s.ID)

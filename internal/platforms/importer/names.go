@@ -8,11 +8,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// The longest names, in characters and in words of a prompt.
-const (
-	maxName  = 60
-	maxWords = 3
-)
+// maxName is the longest name, in characters.
+const maxName = 60
 
 // namer gives identifiers of one kind unique names. Names of an earlier import come first.
 type namer struct {
@@ -147,14 +144,6 @@ func wholeWords(name string) string {
 		cut = cut[:end]
 	}
 	return cut
-}
-
-// firstWords makes the first words of a text part of a name.
-func firstWords(text string) string {
-	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r)
-	})
-	return strings.Join(words[:min(len(words), maxWords)], "_")
 }
 
 // lastPart returns what follows an identifier's last separator: "tier" of

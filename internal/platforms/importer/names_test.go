@@ -1,6 +1,9 @@
 package importer
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
 // TestNames has names of whole words: at most three of a prompt, and as many of another text as fit.
 func TestNames(t *testing.T) {
@@ -15,7 +18,7 @@ func TestNames(t *testing.T) {
 			t.Errorf("%q is named %q, want %q", text, got, want)
 		}
 	}
-	if got := firstWords("Welcome to Harbor Dental. Press 1."); got != "welcome_to_harbor" {
+	if got := firstWords("Welcome to Harbor Dental. Press 1.", maxWords); got != "welcome_harbor_dental" {
 		t.Errorf("a prompt is named %q", got)
 	}
 }
@@ -37,19 +40,62 @@ func TestStepsOfOneName(t *testing.T) {
 	long.Name = "a question of a name with very many words in it"
 	again := add("long again", Lookup, "queue")
 	again.Name = long.Name
-	again.At = []string{"main", "after the long night", "on 1"}
+	again.At = []Place{{"in", "main"}, {"in", "the long night of many words"}, {"on", "1"}}
 	f.Step(End, f.Block("queue", "Line")).ID = "queue"
 
 	b := newBuilder(&Center{Format: "test", Flows: []*Flow{f}}, nil, nil)
 	nameSteps(b)
 	for id, want := range map[string]string{
-		"hello":      "say_welcome_to_harbor",
-		"again":      "say_welcome_to_harbor_before_say_balance",
+		"hello":      "say_welcome_harbor_dental",
+		"again":      "say_welcome_harbor_dental_before_say_balance",
 		"value":      "say_balance",
 		"long again": "a_question_of_a_name_with_very_many_words_in_it_on_1",
 	} {
 		if got := b.graphs[0].stepName(id); got != want {
 			t.Errorf("step %q is named %q, want %q", id, got, want)
+		}
+	}
+}
+
+// TestNamesByKind has the names that an owner would give steps. The name of the source comes first if it is a word of
+// its own. Otherwise the kind and the prompt or the subject name the step.
+func TestNamesByKind(t *testing.T) {
+	playing := func(file string) Prompt { return Prompt{Audio: file} }
+	for _, c := range []struct {
+		name, kind string // of the block in the source
+		step       Step
+		want       string
+	}{
+		{"opening hours", "MessageParticipant", Step{Kind: Say, Prompt: Words("We are open.")}, "opening hours"},
+		{"客服", "MessageParticipant", Step{Kind: Say, Prompt: Words("Hello.")}, "客服"},
+		{"l1", "InvokeLambdaFunction", Step{Kind: Lookup, What: "order"}, "lookup_order"},
+		{"gather_2", "gather-input-on-call", Step{Kind: Menu, Prompt: Words("To pay, press 1.")}, "pay_menu"},
+		{"cmp", "Compare", Step{Kind: Branch, What: "tier"}, "branch_tier"},
+		{"", "Wait", Step{Kind: Lookup, What: "wait", Own: true, Takes: time.Second}, "wait"},
+		{"", "Queue", Step{Kind: Enqueue, By: "tier", What: "sales"}, "queue_by_tier"},
+		{"split_by_tier", "split-based-on", Step{Kind: Branch, What: "tier"}, "split_by_tier"},
+		{"Play Audio", "playAudio", Step{Kind: Say, Prompt: Words("We are closed.")}, "say_closed"},
+		{"welcome", "GetParticipantInput", Step{Kind: Menu, Prompt: Words("Sales 1, service 2.")}, "welcome_menu"},
+		{"main menu", "GetParticipantInput", Step{Kind: Menu, Prompt: Words("Sales 1, service 2.")}, "main menu"},
+		{"language", "GetParticipantInput", Step{Kind: Menu, Prompt: Words("For English, press 1.")}, "language"},
+		{"", "Background", Step{Kind: Menu, Prompt: playing("custom/main-menu")}, "main-menu"},
+		{"", "Background", Step{Kind: Menu, Prompt: playing("custom/welcome & choose")}, "welcome_menu"},
+		{"", "Background", Step{Kind: Menu, Prompt: Words("Press 1 or 2.")}, "menu"},
+		{"", "Playback", Step{Kind: Say, Prompt: playing("office/closed")}, "play_closed"},
+		{"", "Wait", Step{Kind: Say, Prompt: playing(Silence)}, "pause"},
+		{"", "collectInput", Step{Kind: Collect, Prompt: Words("Please enter your account number.")}, "ask_account_number"},
+		{"", "Loop", Step{Kind: Loop, What: "3"}, "loop"},
+		{"", "Set", Step{Kind: Set, Sets: []Assign{{Language, Const{"es"}}}}, "speak_es"},
+		{"", "Set", Step{Kind: Set, Sets: []Assign{{"tier", Const{"gold"}}}}, "set_tier_gold"},
+		{"", "Queue", Step{Kind: Enqueue, What: "arn/sales"}, "queue_sales"},
+		{"", "Queue", Step{Kind: Enqueue, What: "queue"}, "queue"},
+		{"", "Goto", Step{Kind: Go, What: "billing"}, "to_billing"},
+		{"", "Hangup", Step{Kind: End, What: hungUp}, "hang_up"},
+	} {
+		c.step.From = []*Block{{Name: c.name, Type: c.kind}}
+		b := &builder{center: &Center{}}
+		if got := b.stepProposal(&c.step); got != c.want {
+			t.Errorf("%q of %s is named %q, want %q", c.name, c.kind, got, c.want)
 		}
 	}
 }

@@ -110,6 +110,21 @@ func (s *Step) lead(flow string) {
 	}
 }
 
+// givenName returns the name of a step in the source, or "" if an owner would not know the step by it.
+func (s *Step) givenName() string {
+	if s.Name != "" && hasWord(s.Name) {
+		return s.Name
+	}
+	if len(s.From) == 0 {
+		return ""
+	}
+	first := s.From[0]
+	if !hasWord(first.Name) || repeats(first.Name, first.Type) {
+		return ""
+	}
+	return first.Name
+}
+
 // clone returns a copy of a step that shares nothing which passes change.
 func (s *Step) clone(id string) *Step {
 	out := *s

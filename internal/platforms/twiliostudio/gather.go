@@ -1,6 +1,7 @@
 package twiliostudio
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -106,6 +107,9 @@ func (r *reader) mergePrompts() {
 		// A question that is reached in one way only, after a prompt, asks with this prompt.
 		if said := into[s.ID][0]; said.Kind == importer.Say {
 			s.Prompt = said.Prompt
+
+			// The name of the question tells more than the name of its prompt, such as "welcome".
+			s.Name = cmp.Or(s.Name, s.From[0].Name)
 			s.From = append(slices.Clip(said.From), s.From...)
 			s.ID = said.ID
 

@@ -49,7 +49,7 @@ func TestManyChangesInFewImports(t *testing.T) {
 				changes = append(changes, was, strings.Replace(was, "Text", "New text", 1))
 			}
 			if c.refused != "" {
-				changes = append([]string{"say: " + c.refused + ", then: b18", "say: " + c.refused + ", then: b3, takes: 7s"}, changes...)
+				changes = append([]string{"say: " + c.refused + ", then: say_text_18", "say: " + c.refused + ", then: say_text_3, takes: 7s"}, changes...)
 			}
 			f.edit(t, strings.NewReplacer(changes...))
 

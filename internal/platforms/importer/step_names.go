@@ -1,0 +1,275 @@
+package importer
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// Place is a place of the source that tells a step from others of its name. Its words stand in the name as "in sales".
+type Place struct{ Before, Name string }
+
+// nameSteps names the steps of each flow: as before, else after the block, else after the kind and the prompt of the
+// step.
+func nameSteps(b *builder) {
+	for _, g := range b.graphs {
+		g.stepNames = newNamer(b.earlier.stepNames(g.key))
+		for _, s := range g.order {
+			proposal := b.stepProposal(s)
+			g.stepNames.name(s.ID, proposal, stepDetails(b, g, s, proposal)...)
+		}
+	}
+}
+
+// stepProposal proposes a name of a step: its name in the source if an owner would know the step by it, or else its
+// verb and its subject.
+func (b *builder) stepProposal(s *Step) string {
+	given := s.givenName()
+	words := spokenWords(s)
+	recording := s.Prompt.Recording()
+	if recording == Silence {
+		recording = ""
+	}
+	subject := cmp.Or(words, recording, b.center.proposal(s.What), b.spokenValue(s.Prompt))
+
+	switch {
+	case given != "" && s.Kind == Menu && isGreeting(given, s.Prompt):
+		return menuName(given)
+	case given != "":
+		return given
+	case s.Kind == End:
+		return endName(s.What)
+	case s.Kind == Say && s.Prompt.Audio == Silence:
+		return "pause"
+	case s.Kind == Say && words == "" && recording != "":
+		return "play_" + recording
+	// The number of rounds would look like a number that tells two names apart.
+	case s.Kind == Loop:
+		return string(Loop)
+	case s.Kind == Return && s.What == Returned:
+		return string(Return)
+	case s.Kind == Menu:
+		return menuName(subject)
+	case s.Kind.joins() && s.By != "":
+		return string(s.Kind) + "_by_" + slug(b.center.proposal(s.By))
+	case s.Kind == Set && len(s.Sets) > 0:
+		return b.setName(s.Sets[0])
+	// An operation such as "get_order" has a verb of its own.
+	case s.Kind == Lookup && strings.HasPrefix(subject, "get_"):
+		return subject
+	// The lookup of a wait asks nobody, but takes time.
+	case s.Kind == Lookup && s.Own && s.Takes > 0:
+		return "wait"
+	case s.Kind == Lookup && !hasWord(subject) && len(s.From) > 0:
+		return strings.Join(typeWords(s.From[0].Type), "_")
+	}
+
+	verb := cmp.Or(verbs[s.Kind], string(s.Kind))
+	if subject == "" || subject == verb {
+		return verb
+	}
+	return verb + "_" + slug(subject)
+}
+
+// setName names a step after the first attribute that it sets.
+func (b *builder) setName(a Assign) string {
+	attribute := b.center.proposal(a.Attribute)
+	value, isConst := a.Value()
+	switch {
+	case a.added() != 0:
+		return "count_" + attribute
+	case !isConst:
+		return "set_" + attribute
+	case a.Attribute == Language:
+		return speakName(value)
+	default:
+		return "set_" + attribute + "_" + b.center.proposal(value)
+	}
+}
+
+// speakName names a step that gives the call a language.
+func speakName(language string) string { return "speak_" + language }
+
+// menuName names a menu after its subject. Without its end the name would be read as a name of words that are said.
+func menuName(subject string) string {
+	if slices.Contains(wordsOf(subject), string(Menu)) {
+		return subject
+	}
+	return strings.Trim(subject+"_"+string(Menu), "_")
+}
+
+// verbs begin the names of steps where an owner would use another verb than the key of the kind.
+var verbs = map[Kind]string{Collect: "ask", Match: "branch", Go: "to"}
+
+// hasWord reports whether a name has a word. One or two letters, as in "l1", are none, and neither are letters without a
+// vowel, as in "cmp". A script without upper and lower case, such as Chinese, has words of one letter.
+func hasWord(name string) bool {
+	letters := 0
+	hasVowel := false
+	for _, r := range name {
+		isCased := unicode.IsUpper(r) || unicode.IsLower(r)
+		if unicode.IsLetter(r) && !isCased {
+			return true
+		}
+		if isCased {
+			letters++
+		}
+		// The vowels of other languages are not all known.
+		hasVowel = hasVowel || strings.ContainsRune("aeiouyAEIOUY", r) || r > unicode.MaxASCII
+	}
+	return letters >= 3 && hasVowel
+}
+
+// repeats reports whether a name only repeats the type of its block, as the designers of platforms propose: "Play Audio"
+// of playAudio, and "gather_2" of gather-input-on-call.
+func repeats(name, kind string) bool {
+	words := typeWords(name)
+	of := typeWords(kind)
+	if last := len(words) - 1; last > 0 && strings.Trim(words[last], "0123456789") == "" {
+		return !slices.ContainsFunc(words[:last], func(word string) bool { return !slices.Contains(of, word) })
+	}
+	return slices.Equal(words, of)
+}
+
+// typeWords returns the words of a type or name in small letters: both playAudio and "Play Audio" have play and audio.
+func typeWords(name string) []string {
+	var spaced strings.Builder
+	wasLower := false
+	for _, r := range name {
+		if wasLower && (unicode.IsUpper(r) || unicode.IsDigit(r)) {
+			spaced.WriteByte(' ')
+		}
+		spaced.WriteRune(r)
+		wasLower = unicode.IsLower(r)
+	}
+	return wordsOf(spaced.String())
+}
+
+// isGreeting reports whether the name of a menu is a word that its prompt begins with, or one that greets.
+func isGreeting(name string, p Prompt) bool {
+	words := wordsOf(name)
+	prompt := wordsOf(cmp.Or(p.words(), p.Recording()))
+	begins := len(prompt) >= len(words) && slices.Equal(words, prompt[:len(words)])
+	return begins || slices.Contains(greetings, words[0])
+}
+
+// greetings are words that owners name recordings and menus after which open a call.
+var greetings = []string{"welcome", "greeting", "hello", "intro", "bienvenida", "bienvenue", "willkommen"}
+
+// The most words of a prompt in a name.
+const (
+	maxWords         = 3
+	maxQuestionWords = 2
+)
+
+// spokenWords returns the words of a step's prompt for its name. The words of a question are about its answer, so that
+// a question such as "Press 1 or 2" has none.
+func spokenWords(s *Step) string {
+	words := s.Prompt.words()
+	if s.Kind != Menu && s.Kind != Collect {
+		return firstWords(words, maxWords)
+	}
+
+	telling := slices.DeleteFunc(tellingWords(words), func(word string) bool {
+		isKey := strings.Trim(word, "0123456789") == ""
+		return isKey || slices.Contains(asking, word)
+	})
+	return strings.Join(telling[:min(len(telling), maxQuestionWords)], "_")
+}
+
+// firstWords returns the first words of a text that tell it apart, or else its first words.
+func firstWords(text string, most int) string {
+	words := tellingWords(text)
+	if len(words) == 0 {
+		words = wordsOf(text)
+	}
+	return strings.Join(words[:min(len(words), most)], "_")
+}
+
+// tellingWords returns the words of a text without fillers.
+func tellingWords(text string) []string {
+	return slices.DeleteFunc(wordsOf(text), func(word string) bool { return slices.Contains(fillers, word) })
+}
+
+// fillers are words that stand in most prompts. Prompts of other languages keep all their words.
+var fillers = []string{
+	"a", "an", "the", "to", "of", "for", "in", "on", "at", "with", "from", "and", "or", "is", "are",
+	"i", "you", "we", "us", "me", "my", "your", "our", "it", "its", "that", "this",
+}
+
+// asking are the further words that stand in most questions.
+var asking = []string{"please", "press", "enter", "dial", "type", "say", "key", "now", "which", "what", "how", "can", "do"}
+
+// wordsOf returns the words of a text in small letters.
+func wordsOf(text string) []string {
+	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r)
+	})
+}
+
+// spokenValue returns the name of the first value that a prompt speaks, or "".
+func (b *builder) spokenValue(p Prompt) string {
+	for _, part := range p.Parts {
+		if part.Value != "" {
+			return firstWords(b.center.proposal(part.Value), maxWords)
+		}
+	}
+	return ""
+}
+
+// stepDetails returns words that tell a step apart from other steps of one name, the most telling first: its prompt or
+// subject, the block that calls its part of the flow, the next step, the place in the source, and its kind.
+func stepDetails(b *builder, g *graph, s *Step, proposal string) []string {
+	details := []string{b.subject(g, s), s.In}
+
+	// Recordings may be played again on another way. The step after them tells the ways apart.
+	if next := g.onlyNext(s); s.Kind == Say && next != nil {
+		details = append(details, "before_"+slug(b.stepProposal(next)))
+	}
+
+	for _, place := range s.At {
+		// A place that names the whole flow, or that the proposal names already, tells no two of its steps apart.
+		name := slug(place.Name)
+		isNamed := strings.Contains(yaml.FileKey(slug(proposal)), yaml.FileKey(name))
+		if !strings.HasPrefix(g.name, name) && !isNamed {
+			details = append(details, place.Before+"_"+name)
+		}
+	}
+
+	if s.Kind == Match { // a branch on an entry, as its owner writes it
+		details = append(details, string(Branch))
+	}
+	return append(details, string(s.Kind))
+}
+
+// subject returns words for the name of a step: of its prompt, or of the hours, attribute or flow that it is about. It
+// returns "" if none of them names the step.
+func (b *builder) subject(g *graph, s *Step) string {
+	next := g.onlyNext(s)
+	switch {
+	case s.Prompt.Audio == Silence:
+		return ""
+	case !s.Prompt.IsZero():
+		return cmp.Or(spokenWords(s), s.Prompt.Recording())
+	case s.Kind == Check:
+		hours := b.center.proposal(strings.TrimPrefix(s.What, HoursOf))
+		return strings.TrimSuffix(hours, "_hours")
+	case s.Kind == Branch:
+		return b.attributes.name(s.What)
+	case s.Kind == Set && len(s.Sets) == 1 && s.Sets[0].added() != 0:
+		return "again" // the step only counts, as in each round of a loop
+	case s.Kind == Set && next != nil:
+		return b.stepProposal(next)
+	case (s.Kind == Go || s.Kind == Run) && b.flow(s.What) != nil:
+		// Two flows of one origin have names with numbers. A step that leads to one of them has its number.
+		to := b.flow(s.What)
+		return strings.TrimPrefix(to.name, slug(to.Name))
+	}
+	return ""
+}
+
+// proposal returns the proposed name of an identifier.
+func (c *Center) proposal(id string) string { return cmp.Or(c.Names[id], lastPart(id)) }
