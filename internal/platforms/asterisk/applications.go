@@ -143,7 +143,7 @@ func rows() []row {
 			(*visit).goTo, leadsOn | keepsMenu,
 		},
 		{
-			importer.Handling{Types: "GotoIf", Becomes: byCondition},
+			importer.Handling{Types: "GotoIf Random", Becomes: byCondition},
 			conditional((*visit).either, (*visit).jumpTo),
 			leadsOn,
 		},

@@ -80,6 +80,11 @@ func (v *visit) ask(c condition) {
 		v.further(edge{outcome: outcome}, s, v.work)
 	}
 
+	if times, isTime := strings.CutPrefix(c.text, inTimes); isTime {
+		v.askTime(times, c)
+		return
+	}
+
 	switch {
 	case v.askEntry(c, answered):
 		return
@@ -112,6 +117,21 @@ func (v *visit) ask(c condition) {
 	}
 	answered(yes, true)
 	answered(no, false)
+}
+
+// inTimes begins the text of a condition that is about the time of the call: IFTIME(TIMES?A:B).
+const inTimes = "the time is "
+
+// askTime makes the line a check of the times of IFTIME, and runs it again with each answer.
+func (v *visit) askTime(times string, c condition) {
+	work := v.work
+	with := func(yes bool) func(*visit) {
+		return func(v *visit) {
+			v.decide(c, yes)
+			v.do(work)
+		}
+	}
+	v.atTime(times, with(true), with(false))
 }
 
 // asksVarying reports whether a lookup asks for a variable that lines have set.
@@ -333,17 +353,20 @@ func (m *machine) askedWhereRead(status string) func(*state) {
 	return with(status, symbol(status))
 }
 
-// programStatus has the final statuses of programs, by the name of the application.
-var programStatus = map[string]struct{ variable, done, failed string }{
-	"system":    {"SYSTEMSTATUS", "SUCCESS", "FAILURE"},
-	"trysystem": {"SYSTEMSTATUS", "SUCCESS", "FAILURE"},
-	"agi":       {"AGISTATUS", "SUCCESS", "FAILURE"},
-	"eagi":      {"AGISTATUS", "SUCCESS", "FAILURE"},
-	"deadagi":   {"AGISTATUS", "SUCCESS", "FAILURE"},
-	"fastagi":   {"AGISTATUS", "SUCCESS", "FAILURE"},
-	"asyncagi":  {"AGISTATUS", "SUCCESS", "FAILURE"},
-	"amd":       {"AMDSTATUS", "HUMAN", "MACHINE"},
+// programStatus has the final statuses of programs, by the name of the application (app_system.c, res_agi.c, app_amd.c).
+var programStatus = map[string]programEnd{
+	"system":    {"SYSTEMSTATUS", "SUCCESS", "FAILURE", "APPERROR"},
+	"trysystem": {"SYSTEMSTATUS", "SUCCESS", "FAILURE", "APPERROR"},
+	"agi":       {"AGISTATUS", "SUCCESS", "FAILURE", "NOTFOUND HANGUP"},
+	"eagi":      {"AGISTATUS", "SUCCESS", "FAILURE", "NOTFOUND HANGUP"},
+	"deadagi":   {"AGISTATUS", "SUCCESS", "FAILURE", "NOTFOUND HANGUP"},
+	"fastagi":   {"AGISTATUS", "SUCCESS", "FAILURE", "NOTFOUND HANGUP"},
+	"asyncagi":  {"AGISTATUS", "SUCCESS", "FAILURE", "NOTFOUND HANGUP"},
+	"amd":       {"AMDSTATUS", "HUMAN", "MACHINE", "NOTSURE HANGUP"},
 }
+
+// programEnd is the variable that has the status of a program, with the usual texts and all others.
+type programEnd struct{ variable, done, failed, others string }
 
 // failedStatus has the statuses of applications that fail only where the platform does.
 var failedStatus = map[string]struct{ variable, failed string }{
@@ -397,6 +420,12 @@ func (v *visit) system() {
 		if strings.Contains(v.name, "agi") {
 			s.runProgram()
 		}
+	}
+
+	// A line may compare a further status, which no outcome of the lookup has.
+	if v.uses.isRead(status.variable) && slices.ContainsFunc(strings.Fields(status.others), v.plan.mentions) {
+		v.edge(programDone, v.next(script, v.askedWhereRead(status.variable)))
+		return
 	}
 
 	v.edge(programDone, v.next(script, with(status.variable, status.done)))

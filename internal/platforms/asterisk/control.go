@@ -150,7 +150,7 @@ func (v *visit) goTo() {
 		return
 	}
 
-	if isSymbolic(label) && v.chooses(label) {
+	if isSymbolic(label) && (v.splitDialed(label) || v.choosesContext(label) || v.chooses(label)) {
 		return
 	}
 	v.jumpTo(label)
@@ -179,32 +179,18 @@ func (v *visit) chooses(label string) bool {
 		return true
 	}
 
-	found := 0
+	var names []string
 	for _, c := range v.plan.closure(ctx, always) {
 		for _, e := range c.extens {
-			// The variable is a part of the name. Its value is the rest of the name of an extension
-			// that fits.
-			value := strings.TrimSuffix(strings.TrimPrefix(e.name, before), after)
-			if strings.HasPrefix(e.name, "_") || found == maxChosen {
-				continue
-			}
-			if value == "" || before+value+after != e.name {
-				continue
-			}
-
-			found++
-			c := condition{symbol: name, op: "=", value: value, text: name + " = " + value}
-
-			// One comparison is asked at a time. The line then runs again with its answer.
-			if _, ok := v.decided(c); !ok {
-				v.ask(c)
-				return true
+			if !strings.HasPrefix(e.name, "_") {
+				names = append(names, e.name)
 			}
 		}
 	}
 
-	if found == 0 {
-		return false
+	found, asked := v.askWhich(name, before, after, names)
+	if asked || !found {
+		return asked
 	}
 
 	// None of the compared values holds: a pattern may match, or otherwise the extension i.
@@ -214,6 +200,98 @@ func (v *visit) chooses(label string) bool {
 		v.edge("", v.enter(ctx, v.orException(ctx, "i")))
 	}
 
+	return true
+}
+
+// askWhich asks for the value of a variable that is a part of one of some names, and reports whether there is such a
+// name. One comparison is asked at a time. The line then runs again with its answer.
+func (v *visit) askWhich(variable, before, after string, names []string) (found, asked bool) {
+	told := 0
+	for _, name := range names {
+		value, hasBefore := strings.CutPrefix(name, before)
+		value, hasAfter := strings.CutSuffix(value, after)
+
+		// Without a text around it, an empty value would be no name at all.
+		isPart := hasBefore && hasAfter && before+value+after == name && name != ""
+		if !isPart {
+			continue
+		}
+
+		if told == maxChosen {
+			v.n.approximate(fmt.Sprintf("leads to more than %d names by a value of the call: here the further ones lead nowhere", maxChosen),
+				"import a part of the dialplan: --start names the context in which it begins")
+			break
+		}
+		told++
+
+		c := condition{symbol: variable, op: "=", value: value, text: variable + " = " + value}
+		if _, ok := v.decided(c); !ok {
+			v.ask(c)
+			return true, true
+		}
+	}
+	return told > 0, false
+}
+
+// choosesContext asks for the value of the call that is a part of the context of a label. It reports whether it does.
+func (v *visit) choosesContext(label string) bool {
+	parts := splitArgs(label)
+	if len(parts) < 3 {
+		return false
+	}
+
+	before, rest, isUnknown := strings.Cut(parts[len(parts)-3], string(symbolStart))
+	name, after, _ := strings.Cut(rest, string(symbolEnd))
+	if !isUnknown || isSymbolic(before+after) {
+		return false
+	}
+
+	names := make([]string, len(v.plan.order))
+	for i, ctx := range v.plan.order {
+		names[i] = ctx.name
+	}
+	_, asked := v.askWhich(name, before, after, names)
+	return asked
+}
+
+// splitDialed makes the line a branch on the number that a caller has dialed at a menu, where a label depends on its
+// digits. The extension is a pattern of few numbers, so that each of them has its own label. It reports whether it does.
+func (v *visit) splitDialed(label string) bool {
+	entry, isEntry := v.answered(dialedHere)
+	_, isSet := v.vars["EXTEN"]
+	_, _, _, _, isKnown := v.target(label)
+	marks := string([]rune{anyDigit, nonzero, fromTwo})
+	if !isEntry || isSet || isKnown || !strings.ContainsAny(label, marks) {
+		return false
+	}
+
+	digits, ok := v.exten.dialLength()
+	if !ok || digits == 0 || digits > maxDialedDigits {
+		return false
+	}
+	var all []string
+	for _, r := range numbersOf(v.exten.places) {
+		for n := r[0]; n <= r[1] && len(all) <= maxDialedTo; n++ {
+			all = append(all, fmt.Sprintf("%0*d", digits, n))
+		}
+	}
+	if len(all) == 0 || len(all) > maxDialedTo {
+		return false
+	}
+
+	v.ran = ""
+	v.step(importer.Match, entry)
+	for i, number := range all {
+		// Nothing else leads here, so that the last number is the rest.
+		outcome := number
+		if i == len(all)-1 {
+			outcome = importer.Otherwise
+		}
+		s := v.clone()
+		s.own()
+		s.vars["EXTEN"] = value{number}
+		v.further(edge{outcome: outcome}, s, v.work)
+	}
 	return true
 }
 

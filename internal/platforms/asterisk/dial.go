@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -31,7 +32,8 @@ func (v *visit) dial() {
 	}
 
 	v.noteLocal()
-	if v.isLast() { // the call ends, whoever answers
+	joins := goesOnAt(v.list)
+	if joins == "" && v.isLast() { // the call ends, whoever answers
 		return
 	}
 
@@ -48,6 +50,12 @@ func (v *visit) dial() {
 		v.n.edges[0].state = v.next(with("DIALSTATUS", "ANSWER"), with(disposition, "ANSWERED"))
 	}
 
+	// With the option G, the caller goes on at its label as soon as a phone answers.
+	if joins != "" {
+		s.Takes = 0
+		v.n.edges[0].state = v.to(joins)
+	}
+
 	// as Asterisk 1.2 leaves it where the phone is busy
 	if jump := v.exten.prios[v.number+101]; jump != nil && v.exten.prios[v.number+100] == nil {
 		v.n.edges[len(v.n.edges)-len(dialStatus)].state = v.jump(v.context, v.exten, v.number+101, "",
@@ -59,6 +67,20 @@ func (v *visit) dial() {
 		v.further(edge{outcome: "failed"}, v.clone(), func(v *visit) { v.failed(dialed(v.arg(0))) })
 	}
 }
+
+// goesOnAt returns the label of the option G(CONTEXT^EXTENSION^PRIORITY) of a Dial, or "".
+func goesOnAt(args []string) string {
+	if len(args) < 3 {
+		return ""
+	}
+	m := joinOption().FindStringSubmatch(args[2])
+	if m == nil {
+		return ""
+	}
+	return strings.ReplaceAll(m[1], "^", ",")
+}
+
+var joinOption = diag.LazyPattern(`G\(([^)]+)\)`)
 
 // localTargets returns the labels of the extensions that a Dial rings in the dialplan itself, as
 // Local/EXTENSION@CONTEXT.
@@ -265,11 +287,24 @@ func (v *visit) leaveTo() {
 		what += " " + to
 	}
 	v.step(importer.Transfer, what)
-	if to := v.next(); to != nil && v.name != "transfer" {
+	// A transfer that the other side refuses leaves the call here.
+	if v.name == "transfer" {
+		v.n.edges = append(v.n.edges, edge{outcome: "failed", state: v.next(with("TRANSFERSTATUS", "FAILURE")), isError: true})
+		return
+	}
+
+	to := v.next()
+	if status := takenOver[v.name]; status != "" && to != nil {
+		to = v.next(v.askedWhereRead(status))
+	}
+	if to != nil {
 		v.n.step.Takes = talk
 		v.edge("completed", to)
 	}
 }
+
+// takenOver has the variables of applications that take a call over and say how they have ended.
+var takenOver = map[string]string{"confbridge": "CONFBRIDGE_RESULT", "directory": "DIRECTORY_RESULT", "disa": "DISASTATUS"}
 
 // talk is the assumed length of a conversation.
 const talk = 3 * time.Minute

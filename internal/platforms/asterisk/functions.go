@@ -26,6 +26,7 @@ func functions() map[string]compute {
 	return map[string]compute{
 		"LEN":       (*state).lengthOf,
 		"IF":        (*state).ifFunction,
+		"IFTIME":    (*state).ifTimeFunction,
 		"TOUPPER":   ofText(strings.ToUpper),
 		"TOLOWER":   ofText(strings.ToLower),
 		"TRIM":      ofText(strings.TrimSpace),
@@ -88,6 +89,19 @@ func (s *state) isNullFunction(f functionCall) (string, bool) {
 		isNull = s.answer(condition{symbol: name, op: "=", text: plain(f.args) + " = "})
 	}
 	return boolean(isNull == (f.name == "ISNULL")), true
+}
+
+// ifTimeFunction is IFTIME(TIMES?A:B).
+func (s *state) ifTimeFunction(f functionCall) (string, bool) {
+	times, rest, _ := strings.Cut(f.args, "?")
+	branches := append(splitTop(rest, ':', true), "")
+	if isSymbolic(times) {
+		return "", false
+	}
+	if s.answer(condition{text: inTimes + times}) {
+		return strings.TrimSpace(branches[0]), true
+	}
+	return strings.TrimSpace(branches[1]), true
 }
 
 func (s *state) globalFunction(f functionCall) (string, bool) {

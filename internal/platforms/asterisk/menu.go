@@ -38,7 +38,7 @@ func (v *visit) background() {
 
 	// Calls that come with other prompts may share some.
 	for file := range strings.SplitSeq(v.arg(0), "&") {
-		played = append(played, prompt{v.prio(), file})
+		played = append(played, prompt{v.prio(), file, v.plan.contexts[v.arg(3)]})
 	}
 
 	if again || len(played) > 30 {
@@ -144,8 +144,13 @@ func (v *visit) wrongExtension(ctx *context, dialed string) *state {
 func (v *visit) keys(first, second *context) {
 	for _, key := range keypad {
 		ctx := first
-		if first != second && !v.hasKey(first, key) {
+		isInBoth := v.hasKey(first, key) && v.hasKey(second, key)
+		switch {
+		case !v.hasKey(first, key):
 			ctx = second
+		case isInBoth && v.find(first, key) != v.find(second, key):
+			v.n.approximate(fmt.Sprintf("key %s leads to the context %s during the prompt, and to %s after it: here to %s",
+				key, first.name, second.name, first.name), "give both contexts the same extension")
 		}
 		if !v.hasKey(ctx, key) {
 			continue

@@ -167,6 +167,9 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 		}
 	case "background", "backgrounddetect", "waitexten":
 		o.dialable(at.context)
+		if a := splitArgs(args); name != "waitexten" && len(a) > 3 && o.plan.contexts[a[3]] != nil {
+			o.dialable(o.plan.contexts[a[3]])
+		}
 	// Callers who wait can dial the extensions of the queue's context.
 	case "queue":
 		if q := o.queues[plain(firstOf(args))]; q != nil {
@@ -176,6 +179,9 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 		}
 	case "dial", "retrydial":
 		for _, to := range localTargets(args) {
+			o.label(at, to)
+		}
+		if to := goesOnAt(splitArgs(args)); to != "" {
 			o.label(at, to)
 		}
 	// Star and 0 lead out of the greeting to the extensions a and o.
@@ -436,7 +442,7 @@ func (m *machine) fact(name string, texts value) string {
 	for _, t := range texts {
 		switch value, isGlobal := m.plan.globals[strings.ToUpper(name)]; {
 		case t == unset && isGlobal:
-			out = append(out, fmt.Sprintf("%s in [globals]", quoted(value)))
+			out = append(out, fmt.Sprintf("%s in [globals], which no line sets and a console or program may", quoted(value)))
 		case t == unset:
 			out = append(out, "set by no line before")
 		// With one unknown text, the fact is not known.

@@ -167,6 +167,9 @@ func (v *visit) call(text string) {
 
 	// AEL leaves a comma after the label.
 	label = strings.TrimSuffix(strings.TrimSpace(label), ",")
+	if isSymbolic(label) && (v.splitDialed(label) || v.choosesContext(label)) {
+		return
+	}
 	ctx, e, _, number, ok := v.target(label)
 	if !ok {
 		v.absent(label)
@@ -223,9 +226,12 @@ func (s *state) dialContext() *context {
 	return s.context
 }
 
-// promptContext returns the context in which Background looks for a key first: MACRO_CONTEXT in a macro
-// (pbx_builtin_background).
+// promptContext returns the context in which Background looks for a key first: its fourth argument, or MACRO_CONTEXT in
+// a macro (pbx_builtin_background).
 func (s *state) promptContext() *context {
+	if last := len(s.played) - 1; last >= 0 && s.played[last].dials != nil {
+		return s.played[last].dials
+	}
 	if s.routine != nil && s.routine.around != nil {
 		return s.routine.around
 	}

@@ -60,6 +60,10 @@ func (v *visit) playback() {
 		return
 	}
 	v.step(importer.Say, "").Prompt = prompt
+	if v.name == "controlplayback" { // a key may have stopped it
+		v.edge("done", v.next(v.askedWhereRead("CPLAYBACKSTATUS")))
+		return
+	}
 	v.edge("done", v.next(with("PLAYBACKSTATUS", "SUCCESS")))
 	v.mayFail()
 }

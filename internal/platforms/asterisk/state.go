@@ -30,6 +30,7 @@ type state struct {
 type prompt struct {
 	prio  *priority
 	files string
+	dials *context // in which Background looks for a key first, or nil: see promptContext
 }
 
 func (s *state) prio() *priority { return s.exten.prios[s.number] }

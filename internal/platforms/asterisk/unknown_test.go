@@ -526,6 +526,108 @@ func TestLocalVariables(t *testing.T) {
 	}
 }
 
+// TestWaysOfOtherApplications has lines with two or more ways, of which each plays something or leads to a queue.
+func TestWaysOfOtherApplications(t *testing.T) {
+	for name, c := range map[string]struct {
+		src  string
+		want string
+	}{
+		"Random": {extension("Random(30:yes)", "Playback(no)", "Hangup()", "(yes)Playback(yes)"), "no yes"},
+		"the context of Background": {
+			extension("Background(menu,,,other)", "WaitExten(5)") + "exten => 3,1,Playback(three)\n[other]\nexten => 2,1,Playback(two)\n",
+			"menu three two",
+		},
+		"the end of ControlPlayback": {
+			extension("ControlPlayback(long)", `GotoIf($["${CPLAYBACKSTATUS}" = "USERSTOPPED"]?yes)`, "Playback(no)", "Hangup()", "(yes)Playback(yes)"),
+			"long no yes",
+		},
+		"a third end of System": {
+			extension("System(x)", `GotoIf($["${SYSTEMSTATUS}" = "APPERROR"]?yes)`, "Playback(no)", "Hangup()", "(yes)Playback(yes)"), "no yes",
+		},
+		"a third end of AGI": {
+			extension("AGI(x)", `GotoIf($["${AGISTATUS}" = "NOTFOUND"]?yes)`, "Playback(no)", "Hangup()", "(yes)Playback(yes)"), "no yes",
+		},
+		"a conference": {
+			extension("ConfBridge(1)", `GotoIf($["${CONFBRIDGE_RESULT}" = "KICKED"]?yes)`, "Playback(no)", "Hangup()", "(yes)Playback(yes)"), "no yes",
+		},
+		"the option G of Dial":          {extension("Dial(SIP/1,20,tG(join^s^1))", "Playback(late)") + "[join]\nexten => s,1,Playback(joined)\n", "joined late"},
+		"the option G in the last line": {extension("Dial(SIP/1,20,G(join^s^1))") + "[join]\nexten => s,1,Playback(joined)\n", "joined"},
+		"an empty value in a name": {
+			extension("Set(R=${CURL(x)})", "Goto(r-${R},1)") + "exten => r-a,1,Playback(a)\nexten => r-,1,Playback(none)\nexten => i,1,Playback(other)\n",
+			"a none other",
+		},
+		"a context that a value names": {
+			extension("Set(R=${CURL(x)})", "Goto(to-${R},s,1)") + "[to-a]\nexten => s,1,Playback(a)\n[to-b]\nexten => s,1,Playback(b)\n", "a b",
+		},
+		"a context that an entry names": {
+			extension("Read(R,which,2)", "Goto(to-${R},s,1)") + "[to-1]\nexten => s,1,Playback(a)\n[to-22]\nexten => s,1,Playback(b)\n", "a b which",
+		},
+		"a context that a key names": {
+			extension("Background(menu)", "WaitExten(5)") + "exten => _[12],1,Goto(to-${EXTEN},s,1)\n[to-1]\nexten => s,1,Playback(a)\n[to-2]\nexten => s,1,Playback(b)\n",
+			"a b menu",
+		},
+		"a context that a digit of a number names": {
+			extension("Background(menu)", "WaitExten(5)") + "exten => _5X,1,Goto(to-${EXTEN:1},s,1)\n[to-1]\nexten => s,1,Playback(a)\n[to-2]\nexten => s,1,Playback(b)\n",
+			"a b menu",
+		},
+		"a subroutine that a digit names": {
+			extension("Background(menu)", "WaitExten(5)") + "exten => _5X,1,Gosub(to-${EXTEN:1},s,1)\n same => n,Playback(after)\n[to-1]\nexten => s,1,Playback(a)\n same => n,Return()\n",
+			"a after menu",
+		},
+		"a loop of a routine that ends calls": {
+			extension("Gosub(lang,s,1)", "Playback(welcome)", "Gosub(main,s,1)") + "[lang]\nexten => s,1,Playback(lang)\n same => n,Return()\n" +
+				"[main]\nexten => s,1,Read(K,menu,1)\n same => n,GotoIf($[\"${K}\" = \"2\"]?in,s,2)\n same => n,Hangup()\n",
+			"lang menu welcome",
+		},
+	} {
+		if got := strings.Join(heardFrom(t, c.src, "in,s"), " "); got != c.want {
+			t.Errorf("%s: calls hear %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+// TestQueuesByTime takes the name of a queue from the time of the call, and checks the time.
+func TestQueuesByTime(t *testing.T) {
+	const ifTime = "${IFTIME(9:00-17:00,mon-fri,*,*?day:night)}"
+	for name, lines := range map[string][]string{
+		"in the line": {"Queue(" + ifTime + ")"},
+		"before it":   {"Set(Q=" + ifTime + ")", "Playback(hello)", "Queue(${Q})"},
+	} {
+		var queues []string
+		checks := 0
+		for _, s := range steps(t, extension(lines...)) {
+			switch s.Kind {
+			case importer.Enqueue:
+				queues = append(queues, s.What)
+				for _, e := range s.Edges {
+					queues = append(queues, e.Queue)
+				}
+			case importer.Check:
+				checks++
+			}
+		}
+		slices.Sort(queues)
+		queues = slices.DeleteFunc(slices.Compact(queues), func(name string) bool { return name == "" })
+		if !slices.Equal(queues, []string{"day", "night"}) || checks != 1 {
+			t.Errorf("%s: calls come to the queues %q after %d checks", name, queues, checks)
+		}
+	}
+}
+
+// TestManyNamesAreNamed leads to more extensions by a value of the call than the import tells apart.
+func TestManyNamesAreNamed(t *testing.T) {
+	src := extension("Set(R=${CURL(x)})", "Goto(r-${R},1)")
+	for i := range 40 {
+		src += fmt.Sprintf("exten => r-%d,1,Playback(r%d)\n", i, i)
+	}
+	isNamed := slices.ContainsFunc(importer.Build(read(t, src, "in,s"), nil, nil).Report.Blocks, func(b importer.BlockReport) bool {
+		return b.Status == importer.Approximated.String() && strings.Contains(b.Reason, "more than 30 names")
+	})
+	if !isNamed {
+		t.Error("the report does not name the line")
+	}
+}
+
 // TestLanguageInAVariable sets the language to the text of a variable that nothing else reads.
 func TestLanguageInAVariable(t *testing.T) {
 	for _, s := range steps(t, extension("Set(L=es)", "Set(CHANNEL(language)=${L})", "Playback(hola)")) {

@@ -31,6 +31,10 @@ func canonical(app, args string) (name, canonicalArgs string) {
 		return "set", "DB(" + variable + ")=" + text
 	case "dbget":
 		return "set", variable + "=${DB(" + text + ")}"
+	// Of old: Random(PERCENT:LABEL) leads to the label in so many of 100 calls (app_random.c).
+	case "random":
+		percent, label, _ := strings.Cut(args, ":")
+		return "gotoif", "$[${RAND(1,100)} <= " + strings.TrimSpace(percent) + "]?" + label
 	case "importvar":
 		return "set", variable + "=${IMPORTVAR(" + text + ")}"
 	}

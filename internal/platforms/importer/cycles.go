@@ -324,7 +324,13 @@ func (c *cycles) addExits() {
 		Reach(ending, s, func(s *Step) []*Step { return before[s] })
 	}
 
+	over := c.overInRun()
 	for g, s := range c.steps() {
+		// A call that ends in a flow that is run does not come back.
+		if s.Kind == Run && over[c.starts[s]] {
+			ends = append(ends, s)
+		}
+
 		// A flow for waiting calls needs no end of its own.
 		if g.waits { // an agent answers the call
 			ends = append(ends, s)
@@ -347,6 +353,30 @@ func (c *cycles) addExits() {
 			}
 		}
 	}
+}
+
+// overInRun returns the steps from which a call can end, also in the flows that it runs. A return is no end.
+func (c *cycles) overInRun() map[*Step]bool {
+	before := map[*Step][]*Step{}
+	var ends []*Step
+	for g, s := range c.steps() {
+		after := c.after(g, s)
+		if len(after) == 0 && s.Kind != Return && s.Kind != Run {
+			ends = append(ends, s)
+		}
+		if to := c.starts[s]; to != nil {
+			after = append(after, to)
+		}
+		for _, n := range after {
+			before[n] = append(before[n], s)
+		}
+	}
+
+	over := map[*Step]bool{}
+	for _, s := range ends {
+		Reach(over, s, func(s *Step) []*Step { return before[s] })
+	}
+	return over
 }
 
 // after returns all steps that can follow one, waits or not. A run is taken to come back,

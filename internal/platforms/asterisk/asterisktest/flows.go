@@ -20,7 +20,7 @@ func Flows(t *rapid.T) map[string][]byte {
 	pick := func(name string, of ...string) string { return rapid.SampledFrom(of).Draw(t, name) }
 	label := func() string {
 		return pick("label", "1", "2", "again", "s,1", "s,again", "1,1", "9,2", "nowhere,1", "${v},1",
-			"dial-${DIALSTATUS},1", "missing,s,1",
+			"dial-${DIALSTATUS},1", "c${v},s,1", "c${EXTEN:1},s,1", "dial-${v},1", "missing,s,1",
 			fmt.Sprintf("c%d,s,1",
 				rapid.IntRange(0, 4).Draw(t, "context")), fmt.Sprintf("c%d,1,1",
 				rapid.IntRange(0, 4).Draw(t, "context")))
@@ -44,7 +44,7 @@ func Flows(t *rapid.T) map[string][]byte {
 
 		switch n {
 		case 0, 1:
-			return "Background(" + file + ")"
+			return "Background(" + file + pick("dialed in", "", "", "", ",m,,c1") + ")"
 		case 2, 3:
 			return "WaitExten(" + pick("wait", "", "5", "0", "x") + ")"
 		case 4:
@@ -54,7 +54,7 @@ func Flows(t *rapid.T) map[string][]byte {
 				pick("set", "v=1", "v=2", "n=0", "n=$[${n} + 1]", "n=$[${n}+1]", "__w=${EXTEN:1}", "v=${CALLERID(num)}",
 					"CHANNEL(language)=es", "TIMEOUT(response)=7", "v=${DB(a/b)}", "w=${v}${n}", "GLOBAL(v)=2",
 					"v=${CURL(http://host/)}", "w=${ODBC_STATE(1)}", "v=${GOSUB_RETVAL}", "n=${RAND(1,4)}", "order-state=${v}", "ORDERSTATUS=1",
-					"v=${ORDERSTATUS}") + ")"
+					"v=${ORDERSTATUS}", "LOCAL(v)=1", "LOCAL(n)=$[${n} + 1]", "v=${IFTIME(9:00-17:00,mon-fri,*,*?1:2)}") + ")"
 		case 6:
 			return "Goto(" + label() + ")"
 		case 7:
@@ -63,7 +63,7 @@ func Flows(t *rapid.T) map[string][]byte {
 		case 8:
 			return "Dial(" +
 				pick("dial", "SIP/100,20", "SIP/100&SIP/101", "PJSIP/+12025550100@out,30,g", "SIP/${EXTEN},5",
-					"Local/1@c0") +
+					"Local/1@c0", "SIP/100,20,G(c1^s^1)") +
 				")"
 		case 9:
 			return "VoiceMail(" + pick("box", "100@default,u", "101,b", "999", "u100", "${v}") + ")"
@@ -72,7 +72,7 @@ func Flows(t *rapid.T) map[string][]byte {
 		case 11:
 			return "Gosub(" + label() + pick("arguments", "", "(a)", "(${v},b)") + ")"
 		case 12:
-			return "Macro(" + pick("macro", "m,a", "m", "none,1", "m,${v}") + ")"
+			return "Macro(" + pick("macro", "m,a", "m", "none,1", "m,${v}", "n,${ARG1}") + ")"
 		case 13:
 			return "Read(" + pick("read", "v,hello,1", "w,hello,4,,2,5", "v,,0", "n") + ")"
 		case 14:
@@ -81,7 +81,7 @@ func Flows(t *rapid.T) map[string][]byte {
 		case 15:
 			return pick("other", "NoOp(x)", "Wait(2)", "SayDigits(${v})", "Frobnicate(1)", "ConfBridge(1)",
 				"Record(a:wav,3,20)",
-				"Authenticate(12)", "MusicOnHold", "Verbose(${v)", "While(${n})", "EndWhile", "ExitWhile", "Answer,")
+				"Random(30:"+label()+")", "ControlPlayback(x)", "Transfer(SIP/1)", "Authenticate(12)", "MusicOnHold", "Verbose(${v)", "While(${n})", "EndWhile", "ExitWhile", "Answer,")
 		case 16, 17, 18, 19, 20:
 			return "GotoIf(" + condition() + "?" + label() + ":" + pick("else", "", label()) + ")"
 		case 21:
@@ -118,8 +118,10 @@ func Flows(t *rapid.T) map[string][]byte {
 		context(fmt.Sprintf("c%d", i))
 	}
 
-	if rapid.Bool().Draw(t, "has a macro") {
-		context("macro-m")
+	for _, macro := range []string{"macro-m", "macro-n"} {
+		if rapid.Bool().Draw(t, "has a macro") {
+			context(macro)
+		}
 	}
 
 	return map[string][]byte{
