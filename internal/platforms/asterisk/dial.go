@@ -181,6 +181,10 @@ func (v *visit) voicemail() {
 	s.Attempts = 1
 	s.Timeout = time.Second
 
+	// The source has no menu here, so that it offers no person.
+	const reason = "this is the greeting of a mailbox"
+	s.Allows = []importer.Allowance{{Advice: importer.NoPerson, Reason: reason}, {Advice: importer.ZeroToPerson, Reason: reason}}
+
 	// Only the keys whose extension exists lead anywhere.
 	v.n.edges = nil
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
@@ -192,13 +193,18 @@ func (w *writer) lines() yaml.Out {
 		// The center's language is the fallback for texts that a flow does not have in the line's
 		// languages.
 		languages := w.languagesIn(g.reachableFlows(), firstLanguage(w.builder, g))
+		var allow yaml.Out
 		if !slices.Contains(languages, w.language) {
 			languages = append(languages, w.language)
+
+			// No step of the line leads to this language, so that lint would ask for one.
+			allow.AddText(string(flow.UnofferedLanguage), "texts without a translation are in the language of the center")
 		}
 
 		one.Add("languages", yaml.OutTexts(languages))
 		one.AddText("flow", g.name)
 		one.Add("set", w.unentered(g))
+		one.Add("allow", allow)
 		out.Add(w.lineNames.name(g.key, g.name, "line"), one)
 		n++
 	}

@@ -302,22 +302,33 @@ func (w *writer) edges(g *graph, s *Step, out *yaml.Out) {
 	out.Add("allow", s.allowed(then.Len() > 1 || sets.Len() > 0))
 }
 
-// allowed allows a lookup without an outcome for failures where the source needs none. Decides reports whether the
-// lookup has a then of several ways or sets values, since lint does not report any other.
+// allowed writes the advice that does not apply to a step. Decides reports whether the step has a then of several ways
+// or sets values.
 func (s *Step) allowed(decides bool) yaml.Out {
 	var out yaml.Out
+	out.AddText(string(flow.UnansweredLookup), s.neverFails(decides))
+	for _, a := range s.Allows {
+		out.AddText(string(a.Advice), a.Reason)
+	}
+	return out
+}
+
+// neverFails returns the reason why a lookup needs no outcome for failures, or "". Lint reports no lookup that does not
+// decide a way or a value.
+func (s *Step) neverFails(decides bool) string {
 	namesFailure := func(e Edge) bool { return lint.NamesFailure(e.Outcome) }
 	if slices.ContainsFunc(s.Edges, namesFailure) || s.isOneWay() {
-		return out
+		return ""
 	}
 
 	switch {
 	case s.Own && decides:
-		out.AddText(string(flow.UnansweredLookup), "no other system is asked")
+		return "no other system is asked"
 	case s.Caught:
-		out.AddText(string(flow.UnansweredLookup), "the source leads failures on")
+		return "the source leads failures on"
+	default:
+		return ""
 	}
-	return out
 }
 
 // extension writes the extension of several digits that callers of a menu dial.

@@ -3,6 +3,9 @@ package importer
 import (
 	"regexp"
 	"time"
+
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
 // FlowStart is the argument of --start on platforms whose calls begin in a flow.
@@ -298,11 +301,27 @@ type Step struct {
 	// Caught is set for a lookup whose failures the source leads on, although they are no outcome of the lookup.
 	Caught bool
 
+	Allows []Allowance // advice that does not apply to the step
+
 	notes    []Note // that count if a call reaches the step: of the block that it is named after
 	unneeded Note   // the result of its blocks, if they have no other steps, since a pass has made it a Pass
 	fact     string // the reason why calls take some of its ways only, or ""
 	lost     string // why no call reaches it since a pass, or ""
 }
+
+// Allowance is advice of lint that does not apply to a step, with the reason. Lint would report the form that the step has
+// here, and not a fact of its source.
+type Allowance struct {
+	Advice diag.RuleID
+	Reason string
+}
+
+// The advice that formats allow.
+const (
+	NoPerson     = flow.NoPerson
+	ZeroToPerson = flow.ZeroToPerson
+	SilentEnd    = flow.SilentEnd
+)
 
 // Edge is a choice or an outcome of a step, and the step it leads to.
 type Edge struct {

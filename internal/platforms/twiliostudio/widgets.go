@@ -18,6 +18,7 @@ type widgetType struct {
 	status   importer.Status        // of a widget that leaves nothing open
 	is       string                 // what it becomes, where become is not nil
 	does     importer.Doing
+	allows   []importer.Allowance // advice about its lookup that is about no widget
 }
 
 // What events are that are no outcomes.
@@ -120,9 +121,9 @@ var widgetTypes = map[string]*widgetType{
 	},
 	"fork-stream":           {events: map[string]string{"next": onward}},
 	"record-call":           {events: map[string]string{"success": onward, "failed": failed}},
-	"make-outgoing-call-v2": {does: importer.IsHeard, events: outgoing, reason: callsOut},
-	"make-outgoing-call-v1": {does: importer.IsHeard, events: outgoing, reason: callsOut},
-	"make-outgoing-call":    {does: importer.IsHeard, events: outgoing, reason: callsOut},
+	"make-outgoing-call-v2": {does: importer.IsHeard, events: outgoing, reason: callsOut, allows: untaken},
+	"make-outgoing-call-v1": {does: importer.IsHeard, events: outgoing, reason: callsOut, allows: untaken},
+	"make-outgoing-call":    {does: importer.IsHeard, events: outgoing, reason: callsOut, allows: untaken},
 	"connect-virtual-agent": {
 		does: importer.IsHeard,
 		events: map[string]string{
@@ -186,6 +187,9 @@ var (
 		"failed":   failed,
 	}
 )
+
+// untaken is for a call that the flow itself makes: a busy line ends it, and nobody hears the silence.
+var untaken = []importer.Allowance{{Advice: importer.SilentEnd, Reason: "nobody has taken the call"}}
 
 // hasNoEffect reports whether widgets of a type do nothing on the way of a call but to lead on.
 func (t *widgetType) hasNoEffect() bool {
@@ -254,6 +258,7 @@ func handled() []importer.Handling {
 func (r *reader) ask(w *widget) {
 	s := r.Step(importer.Lookup, w.block)
 	s.What = w.name
+	s.Allows = w.is.allows
 
 	// A request whose result no widget reads only notifies another system.
 	s.Notifies = (w.kind == "make-http-request" || w.kind == "run-function") && !r.used[w.name]
