@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -281,8 +282,15 @@ steps:
 			t.Errorf("at the menu the screen offers %q:\n%s", choice, picture)
 		}
 	}
+	if _, choices := s.inputs(); !slices.Equal(choices, []string{"1"}) {
+		t.Errorf("at the menu the screen offers %q", choices)
+	}
+
 	s.line = "1"
 	s.enter()
+	if _, choices := s.inputs(); !slices.Equal(choices, offered) {
+		t.Errorf("in the queue the screen offers %q", choices)
+	}
 	for _, choice := range offered {
 		if picture := s.View().Content; !strings.Contains(picture, choice) {
 			t.Errorf("in the queue the screen does not offer %q:\n%s", choice, picture)

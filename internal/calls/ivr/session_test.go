@@ -467,6 +467,34 @@ steps:
 	dial(t, m, caller("+1 202 555 0143"), "") // who can be called back is asked
 }
 
+// A caller who hears a prompt while waiting in a queue still waits for an agent.
+func TestAPromptInAQueue(t *testing.T) {
+	all := load(t, written(map[string]string{
+		"routing.yaml": clinicYAML,
+		"clinic.yaml": `
+flow: clinic
+start: wait
+steps:
+  wait: {queue: desk, while: news, then: {answered: done}}
+  done: {end: resolved}
+`,
+		"news.yaml": `
+flow: news
+start: story
+steps:
+  story: {say: A long story., takes: 50s, then: again}
+  again: {go: news}
+`,
+	}))
+	s := dial(t, Live(all.Program("clinic")), caller("withheld"), "wait 20s")
+	if s.Awaits() != ForQueue || !s.InQueue() || s.Step().Name != "story" {
+		t.Errorf("at %s the call waits %s", s.Step(), s.Awaits())
+	}
+	if err := do(s, "answered"); err != nil || s.Awaits() != Ended {
+		t.Errorf("after the answer the call waits %s: %v", s.Awaits(), err)
+	}
+}
+
 func TestNestedLoopsAreNotEndless(t *testing.T) {
 	all := load(t, written(map[string]string{"routing.yaml": clinicYAML, "clinic.yaml": `
 flow: clinic

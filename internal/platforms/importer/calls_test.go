@@ -71,3 +71,20 @@ func TestNumbersOfManyLines(t *testing.T) {
 		t.Errorf("%d lines have %d numbers", len(flows), len(numbers))
 	}
 }
+
+// A flow is found by its identifier, or by its name in the folder if an earlier import named the identifier. Other
+// flows are not found.
+func TestFlowOfAnEarlierName(t *testing.T) {
+	first := &graph{name: "first"}
+	second := &graph{name: "second"}
+	b := &builder{
+		graphs:  []*graph{first, second},
+		byID:    map[string]*graph{"2": second},
+		earlier: &NameMap{Names: map[string]map[string]string{"flow": {"old": "second", "gone": "third"}}},
+	}
+	for id, want := range map[string]*graph{"2": second, "old": second, "gone": nil, "unknown": nil, "": nil} {
+		if got := b.flow(id); got != want {
+			t.Errorf("flow %q is %+v, want %+v", id, got, want)
+		}
+	}
+}

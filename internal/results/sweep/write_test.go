@@ -1,9 +1,48 @@
 package sweep
 
 import (
+	"bytes"
+	"errors"
+	"io"
 	"slices"
+	"strings"
 	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/files/whole/wholetest"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/report"
 )
+
+// A JSON object that does not fit on the disk is an error, wherever its bytes end.
+func TestJSONOnAFullDisk(t *testing.T) {
+	write := func(to io.Writer) error { return NewJSONWriter(to).Close([]Effect{{Factor: "agents"}}) }
+	var whole bytes.Buffer
+	if err := write(&whole); err != nil {
+		t.Fatal(err)
+	}
+	for n := range whole.Len() {
+		if err := write(&wholetest.Disk{Left: n}); !errors.Is(err, wholetest.ErrFull) {
+			t.Fatalf("of %d bytes %d fit: %v", whole.Len(), n, err)
+		}
+	}
+}
+
+// A table of effects has the effects that are not 0, and counts the others.
+func TestEffectsThatAreZero(t *testing.T) {
+	some := stats.Estimate{Mean: 3, Low: 2, High: 4}
+	var out strings.Builder
+	err := writeEffects(&out, []Effect{
+		{Measure: "blocked a day", Title: "Blocked a day", Factor: "trunks", Unit: report.CallsPerDay, High: some},
+		{Measure: "blocked a day", Title: "Blocked a day", Factor: "patience", Unit: report.CallsPerDay},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := out.String()
+	if !strings.Contains(text, "trunks") || strings.Contains(text, "patience") || !strings.Contains(text, "1 of 2 effects are 0 and not shown") {
+		t.Errorf("the effects are\n%s", text)
+	}
+}
 
 func TestParametersInWords(t *testing.T) {
 	r := &Result{Titles: map[string]string{

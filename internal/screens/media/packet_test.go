@@ -110,6 +110,17 @@ func TestPresses(t *testing.T) {
 			{false, 1000, event(5, true, 640)},
 			{false, 1000, event(5, true, 640)},
 		}, "055"},
+		"the end of an earlier press that arrives late": {[]sent{
+			{true, 1000, event(1, true, 640)},
+			{true, 3000, event(2, true, 800)},
+			{false, 1000, event(1, true, 640)},
+		}, "12"},
+		"an earlier press that arrives late during a press": {[]sent{
+			{true, 1000, event(1, true, 640)},
+			{true, 3000, event(2, false, 800)},
+			{false, 1000, event(1, false, 320)},
+			{false, 3000, event(2, true, 960)},
+		}, "12"},
 		"cut off": {[]sent{{true, 1000, []byte{1, 2, 3}}}, ""},
 	} {
 		var e press

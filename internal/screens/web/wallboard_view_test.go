@@ -179,6 +179,23 @@ func TestCallsOfAFlow(t *testing.T) {
 	if n := m.countFlow(now, stepsToday(now)); n != (flowCounts{calls: 8, served: 5, hungUp: 2}) {
 		t.Errorf("%+v, want 8 calls, 5 served, 2 hung up", n)
 	}
+
+	// The row has the shares of the 8 calls. A flow without an end that serves callers has no share of them.
+	if row := m.row(now, stepsToday(now)); row.Served != wholePercentage(5.0/8) || row.HungUp != "25.0%" {
+		t.Errorf("%s are served and %s hang up", row.Served, row.HungUp)
+	}
+	m.served = nil
+	if row := m.row(now, stepsToday(now)); row.Served != "–" {
+		t.Errorf("%s are served by no end", row.Served)
+	}
+}
+
+// A value of the wallboard has its goal as a note.
+func TestValueWithItsGoal(t *testing.T) {
+	got := judgedBy(&sim.GoalSnapshot{Target: 0.8, Value: 0.625, AtLeast: true})
+	if got.Note != "goal 80%" || got.Value != wholePercentage(0.625) || got.State != goalMissed {
+		t.Errorf("%+v", got)
+	}
 }
 
 // Before the first queue opens, the board shows when: also if calls have come that no queue takes.
