@@ -165,7 +165,8 @@ var reference = diag.LazyPattern(`(\w+)\[([^\]]*)\]\s*$`)
 
 // hasStart reports whether the flow names the part in which calls begin.
 func (r *reader) hasStart() bool {
-	return r.root.TextOf("startUpRef") != "" || r.root.Get("startUpTaskActions").IsList()
+	// A key without a value is a task without actions: calls begin, and end at once.
+	return r.root.TextOf("startUpRef") != "" || r.root.Has("startUpTaskActions")
 }
 
 // read translates the flow from its start, and then all parts that nothing leads to.
