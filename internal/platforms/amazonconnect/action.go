@@ -131,8 +131,7 @@ func (a *action) text(keys ...string) string { return a.params.TextOf(keys...) }
 
 // seconds returns a parameter in seconds, or the default.
 func (a *action) seconds(def int, keys ...string) time.Duration {
-	n := a.params.Get(keys...).Int(def)
-	return time.Duration(max(0, min(n, 24*60*60))) * time.Second
+	return importer.Seconds(a.params.Get(keys...).Int(def))
 }
 
 var (

@@ -164,9 +164,6 @@ func (s *scope) routing(a *action) {
 // usualPriority is the queue priority of a call in Amazon Connect. Lower ones go first.
 const usualPriority = 5
 
-// maxPriority is the lowest priority that a queue step can have.
-const maxPriority = 1000
-
 // priorityAttribute is the attribute that holds the priority.
 const priorityAttribute = "$.Queue.Priority"
 
@@ -176,7 +173,7 @@ func (r *reader) findPriorities() {
 	for _, a := range r.actions {
 		if value := r.fixed(a, a.text("QueuePriority")); a.kind == "UpdateContactRoutingBehavior" && value != "" {
 			priorities[value] = true
-			r.lowest = max(r.lowest, min(importer.ValueOf(value).Int(0), maxPriority))
+			r.lowest = max(r.lowest, importer.ValueOf(value).Int(0))
 		}
 	}
 	for value := range priorities {

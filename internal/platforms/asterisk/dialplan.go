@@ -281,7 +281,12 @@ func (d *dialplan) add(e *extension, text string, last int) int {
 	p.sets = assignments(p.name, p.args)
 
 	// Asterisk keeps the first line of a number and warns about the second one.
-	if e.prios[n] != nil || n > 1<<20 {
+	const highest = 1 << 20
+	switch {
+	case n > highest:
+		e.context.ignore("exten => "+e.name+","+text, "exten", fmt.Sprintf("its number is over %d", highest))
+		return n
+	case e.prios[n] != nil:
 		e.context.ignore("exten => "+e.name+","+text, "exten", sameNumber)
 		return n
 	}

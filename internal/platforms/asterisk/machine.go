@@ -1,6 +1,7 @@
 package asterisk
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -83,6 +84,8 @@ type node struct {
 	shared  []prompt   // the common recordings at the end of all lists
 	isDue   bool
 
+	hasForgotten bool // some calls that come here have forgotten answers
+
 	isFurther bool // a further step of a line
 	asksWhy   bool // a phone could not be rung
 	further   int  // steps of the line
@@ -157,6 +160,10 @@ func (m *machine) run(entries []*entryPoint) {
 		if m.full {
 			n.approximate("the dialplan has more ways than an import follows: here some of them end",
 				"import a part of the dialplan: --start names the context in which it begins")
+		}
+
+		if n.hasForgotten {
+			n.approximate(fmt.Sprintf("calls have answered more than %d questions about values before it: here it asks them again", maxFacts), "")
 		}
 
 		if len(m.work) == 0 {
@@ -386,6 +393,7 @@ func (m *machine) arrive(s *state) *way {
 		own.own()
 		own.sets = nil
 		own.played = nil
+		own.hasForgotten = false
 		n = &node{state: own, prio: s.lineOf()}
 		m.bindings += len(own.vars)
 		m.nodes = append(m.nodes, n)
@@ -408,6 +416,7 @@ func (m *machine) arrive(s *state) *way {
 		m.again(n)
 	}
 
+	n.hasForgotten = n.hasForgotten || s.hasForgotten
 	return &way{n, s.sets, s.played}
 }
 

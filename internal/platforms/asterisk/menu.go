@@ -3,6 +3,7 @@ package asterisk
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,16 +15,18 @@ import (
 // The times that Asterisk waits for a key where the dialplan sets none (TIMEOUT()).
 const (
 	defaultResponse = 10 * time.Second
-	longestTimeout  = 24 * time.Hour // of a question of the flow language
 )
 
-// readSeconds reads seconds to a tenth, of at most a day; of any other text it returns 0.
+// readSeconds reads seconds to a tenth. Of any other text it returns 0.
 func readSeconds(text string) time.Duration {
 	x, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
-	if err != nil || x <= 0 || x > 24*60*60 {
+	if err != nil || !(x > 0) {
 		return 0
 	}
-	return time.Duration(x * float64(time.Second)).Round(100 * time.Millisecond)
+
+	// Only the part of a second is computed here, so that a long time does not overflow.
+	whole, part := math.Modf(min(x, math.MaxInt32))
+	return importer.Seconds(int(whole)) + time.Duration(part*float64(time.Second)).Round(100*time.Millisecond)
 }
 
 // background plays prompts that a key interrupts. It goes on to WaitExten, which is the menu.
@@ -41,7 +44,12 @@ func (v *visit) background() {
 		played = append(played, prompt{v.prio(), file, v.plan.contexts[v.arg(3)]})
 	}
 
-	if again || len(played) > 30 {
+	const mostPlayed = 30
+	if len(played) > mostPlayed {
+		v.n.approximate(fmt.Sprintf("plays more than %d recordings that a key interrupts: here callers can wait a second for a key after these",
+			mostPlayed), "")
+	}
+	if again || len(played) > mostPlayed {
 		v.menu(time.Second, v.silentHere)
 		return
 	}
@@ -115,7 +123,7 @@ func (v *visit) responseTime() time.Duration {
 func (v *visit) menu(wait time.Duration, silence func()) {
 	s := v.step(importer.Menu, "")
 	s.Attempts = 1
-	s.Timeout = min(max(wait, time.Second), longestTimeout)
+	s.Timeout = max(wait, time.Second)
 	s.Prompt, _ = recording(filesOf(v.played))
 
 	// All calls come over these lines, so that the menu is made of them, too.
@@ -187,9 +195,8 @@ func (v *visit) readDigits() {
 	most, _ := strconv.Atoi(v.arg(2))
 	attempts, _ := strconv.Atoi(v.arg(4))
 
-	attempts = min(max(attempts, 1), 20)
+	attempts = max(attempts, 1)
 	wait := cmp.Or(readSeconds(v.arg(5)), v.responseTime())
-	wait = min(wait, longestTimeout)
 	empty := func(status string) *state { return v.next(with(into, ""), with("READSTATUS", status)) }
 
 	// With one digit the caller waits for no further key, as at a menu.

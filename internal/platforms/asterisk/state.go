@@ -24,6 +24,8 @@ type state struct {
 	run    string    // the application with its arguments that the line runs here, "" before that is decided
 	runAt  string    // where that application is in the line: see inner.at
 	end    string    // in place of a line: see endsAt
+
+	hasForgotten bool // answers, since the last step: see maxFacts
 }
 
 // prompt is a line that plays recordings.
@@ -232,6 +234,7 @@ func (s *state) jump(ctx *context, e *extension, number int, dialed string, chan
 	c.forget(func(asked string) bool { facts++; return s.changes(asked) })
 
 	if facts > maxFacts {
+		c.hasForgotten = true
 		c.forget(func(string) bool { return true })
 	}
 

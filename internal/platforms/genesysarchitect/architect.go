@@ -111,7 +111,8 @@ func detect(name string, src []byte) (bool, error) {
 	// The limit stands before the parser, whose time grows with nested brackets.
 	case bytes.Count(src, []byte("\n")) > maxLines ||
 		bytes.Count(src, []byte("{"))+bytes.Count(src, []byte("[")) > maxOpening:
-		return false, errors.New("it is larger than any flow of Architect")
+		return false, fmt.Errorf("it has more than %s lines, or %s lists and maps in brackets: export one flow per file",
+			diag.Thousands(maxLines), diag.Thousands(maxOpening))
 	}
 
 	if err := importer.CheckText(src); err != nil {

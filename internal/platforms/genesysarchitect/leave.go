@@ -21,7 +21,7 @@ func (r *reader) leave(a action, s *importer.Step) string {
 func (r *reader) transferToQueue(a action) string {
 	s := &importer.Step{From: []*importer.Block{a.block}}
 	r.enqueue(firstOf(a.Value, "targetQueue", "queue"), s)
-	s.Priority = min(max(number(a.Get("priority")), 0), 100)
+	s.Priority = number(a.Get("priority"))
 	s.ErrorEdge(r.output(a, "failure"))
 	r.inQueueFlow(a.Value, s)
 	return r.leave(a, s)

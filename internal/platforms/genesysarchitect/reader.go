@@ -455,20 +455,12 @@ func number(v importer.Value) int {
 
 func seconds(v importer.Value, usual time.Duration) time.Duration {
 	lit := v.Get("lit")
-	minutes := time.Duration(lit.Get("minutes").Int(0))
-	seconds := time.Duration(lit.Get("seconds").Int(0))
-	sum := minutes*time.Minute + seconds*time.Second
-	if n := number(v); sum <= 0 && n > 0 {
-		sum = time.Duration(min(n, int(longestTime/time.Second))) * time.Second
+	sum := 60*importer.Seconds(lit.Get("minutes").Int(0)) + importer.Seconds(lit.Get("seconds").Int(0))
+	if sum == 0 {
+		sum = importer.Seconds(number(v))
 	}
-	if sum <= 0 {
-		return usual
-	}
-	return min(sum, longestTime)
+	return cmp.Or(sum, usual)
 }
-
-// longestTime is a day: no time of a flow is longer.
-const longestTime = 24 * time.Hour
 
 // spoken matches the parts that an expression of audio speaks: texts, prompts and values.
 var spoken = diag.LazyPattern(`"((?:[^"\\]|\\.)*)"|\b(?i:(Flow|Task|State|Call|Menu|Common|Prompt|PromptSystem|PromptUser))\.([\w.]+)`)

@@ -9,7 +9,6 @@ import (
 // The longest texts that are written, in characters. What is longer is cut, and ends with "…".
 const (
 	maxAbout   = 4000
-	maxKey     = 80
 	maxComment = 200
 )
 
@@ -46,7 +45,7 @@ func cut(text string, n int) string {
 // cleanKey turns a text into one key or word of a choice, or "".
 func cleanKey(key string) string {
 	key = strings.NewReplacer(",", " ", `"`, " ").Replace(clean(key))
-	key = cut(strings.Join(strings.Fields(key), " "), maxKey)
+	key = strings.Join(strings.Fields(key), " ")
 	switch strings.ToLower(key) {
 	case "*":
 		return "star"

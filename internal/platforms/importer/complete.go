@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
 // transferTakes is the assumed duration of a transfer that comes back.
@@ -71,7 +73,50 @@ func fitRuns(b *builder) {
 	}
 }
 
+// The bounds of the values of a step in the flow language.
+const (
+	longestTime = 24 * time.Hour
+	maxPriority = 1000
+)
+
+// Seconds is a time of a source in seconds. A negative one is 0. No center has a time of a year, which is
+// the longest result, so that sums of times do not overflow.
+func Seconds(n int) time.Duration {
+	const year = 365 * 24 * 60 * 60
+	return time.Duration(min(max(n, 0), year)) * time.Second
+}
+
+// fitBounds brings times and priorities within the bounds of the flow language, and names each that it changes.
+func (s *Step) fitBounds() {
+	times := []*time.Duration{&s.Timeout, &s.Between, &s.Takes, &s.Rings, &s.Every, &s.MaxWait, &s.Prompt.Takes}
+	for i := range s.Hold {
+		times = append(times, &s.Hold[i].Takes)
+	}
+	for _, t := range times {
+		if *t > longestTime {
+			s.Approximate(fmt.Sprintf("has a time of %s, longer than a step can: here %s",
+				yaml.FormatDuration(*t), yaml.FormatDuration(longestTime)), "")
+			*t = longestTime
+		}
+	}
+
+	s.Priority = s.fitPriority(s.Priority)
+	for _, value := range sortedKeys(s.Ranked.Of) {
+		s.Ranked.Of[value] = s.fitPriority(s.Ranked.Of[value])
+	}
+}
+
+// fitPriority returns the nearest priority that a step can have.
+func (s *Step) fitPriority(priority int) int {
+	fits := min(max(priority, 0), maxPriority)
+	if fits != priority {
+		s.Approximate(fmt.Sprintf("has the priority %d, and a step has one from 0 to %d: here %d", priority, maxPriority, fits), "")
+	}
+	return fits
+}
+
 func addOutcomes(b *builder, s *Step) {
+	s.fitBounds()
 	switch s.Kind {
 	case Menu, Collect:
 		s.fitInput()

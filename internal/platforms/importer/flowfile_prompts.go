@@ -34,7 +34,7 @@ func (w *writer) prompt(s *Step, p Prompt) yaml.Out {
 	// A recording may have its words in the source. Without them only its length is known.
 	if p.Audio != "" {
 		var out yaml.Out
-		out.AddText("audio", cmp.Or(cut(clean(p.Audio), maxComment), "recording"))
+		out.AddText("audio", cmp.Or(clean(p.Audio), "recording"))
 
 		if p.words() != "" {
 			out.Add("text", text)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -27,8 +26,7 @@ func (r *reader) gather(w *widget) {
 	s := r.Step(importer.Collect, w.block)
 	s.Prompt = r.prompt(w)
 	s.Attempts = 1
-	seconds := w.properties.Get("timeout").Int(0)
-	s.Timeout = time.Duration(min(seconds, maxSeconds)) * time.Second
+	s.Timeout = importer.Seconds(w.properties.Get("timeout").Int(0))
 	s.Between = s.Timeout // the time limit of Gather counts again after each key
 	digits := r.output(w, "Digits")
 	words := r.output(w, "SpeechResult")

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -180,36 +179,28 @@ func (r *reader) enqueue(w *widget) {
 		for _, w := range r.widgets {
 			for _, v := range pairs(w.properties.Get("variables")) {
 				if n, err := strconv.Atoi(strings.TrimSpace(v.value)); err == nil && n >= 0 {
-					s.Ranked.Of[strings.TrimSpace(v.value)] = min(n, maxPriority)
+					s.Ranked.Of[strings.TrimSpace(v.value)] = n
 				}
 			}
 		}
 	} else {
-		s.Priority = min(max(p.Get("priority").Int(0), 0), maxPriority)
+		s.Priority = p.Get("priority").Int(0)
 	}
 
 	w.lead(s)
 
 	// A task without a timeout waits for an agent without a limit.
-	if seconds := p.Get("timeout").Int(0); seconds > 0 && seconds <= maxSeconds {
-		s.MaxWait = time.Duration(seconds) * time.Second
+	if seconds := p.Get("timeout").Int(0); seconds > 0 {
+		s.MaxWait = importer.Seconds(seconds)
 		s.Edge("timed_out", w.next("callComplete"))
 	}
 }
-
-// maxPriority is the highest of a queue step. Higher ones go first, as in TaskRouter.
-const maxPriority = 1000
-
-// maxSeconds is a day: the longest time that a flow can name.
-const maxSeconds = 24 * 60 * 60
 
 // voicemail takes a message (TwiML, Record).
 func (r *reader) voicemail(w *widget) {
 	s := r.Step(importer.Record, w.block)
 	s.What = "voicemail"
-	if seconds := w.properties.Get("max_length").Int(0); seconds > 0 && seconds <= maxSeconds {
-		s.MaxWait = time.Duration(seconds) * time.Second
-	}
+	s.MaxWait = importer.Seconds(w.properties.Get("max_length").Int(0))
 	w.lead(s)
 }
 
