@@ -75,12 +75,14 @@ func parseDrawing(text string) (drawing, error) {
 
 func drawFlow(cmd *cobra.Command, args []string, flags drawFlags) error {
 	if flags.format.name == "svg" && isTerminal(cmd.OutOrStdout()) {
+		command := "ivrsim draw"
 		name := "flow"
 		if len(args) > 0 {
+			command += " " + args[0]
 			name = args[0]
 		}
 		return wrongUsage(errors.New("a terminal cannot show a drawing in SVG"),
-			fmt.Sprintf("write it to a file: \"ivrsim draw %s > %s.svg\"", strings.Join(args, ""), name))
+			fmt.Sprintf("write it to a file: \"%s > %s.svg\"", command, name))
 	}
 
 	f, err := openFolder(cmd)

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -36,5 +37,20 @@ func TestVerbsOnAFullDisk(t *testing.T) {
 		if err := root.ExecuteContext(t.Context()); !errors.Is(err, wholetest.ErrFull) {
 			t.Errorf("%s: %v", args, err)
 		}
+	}
+}
+
+// A file of calls that does not fit on the disk is an error, even if the calls are so few that they are all written at
+// the end.
+func TestFewCallsOnAFullDisk(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux has a file that is always full")
+	}
+
+	var out, problem strings.Builder
+	args := []string{"simulate", "saturday", "-C", "../../flows/small", "--set", "calls.all.times=1%", "--calls", "/dev/full"}
+	code := run(args, strings.NewReader(""), &out, &problem)
+	if code != exitCannot || !strings.Contains(problem.String(), "/dev/full") {
+		t.Errorf("exit code %d: %s", code, &problem)
 	}
 }

@@ -30,10 +30,18 @@ func TestSummaryOnTerminal(t *testing.T) {
 
 // A drawing is not written to a terminal, which shows what to do.
 func TestDrawOnTerminal(t *testing.T) {
-	var errors strings.Builder
-	text := onTerminal(t, &errors, "draw", "main", "--sample")
-	if text != "" || !strings.HasSuffix(errors.String(), "hint: write it to a file: \"ivrsim draw main > main.svg\"\n") {
-		t.Errorf("%q, %q", text, errors.String())
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"draw", "main", "--sample"}, "ivrsim draw main > main.svg"},
+		{[]string{"draw", "--sample"}, "ivrsim draw > flow.svg"},
+	} {
+		var errors strings.Builder
+		text := onTerminal(t, &errors, c.args...)
+		if text != "" || !strings.HasSuffix(errors.String(), "hint: write it to a file: \""+c.want+"\"\n") {
+			t.Errorf("%v: %q, %q", c.args, text, errors.String())
+		}
 	}
 }
 

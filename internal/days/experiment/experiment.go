@@ -51,6 +51,8 @@ func (e *Experiment) Run(ctx context.Context, p model.Replications, decided Deci
 		if err := e.Extend(ctx, until); err != nil {
 			return err
 		}
+
+		// The first design decides for all designs. They need the same replications, because differences are paired.
 		if until >= p.AtMost || !p.UntilDecided || decided(e.Designs[0].Layout, &e.Designs[0].Results) {
 			return nil
 		}
@@ -88,6 +90,8 @@ func (e *Experiment) Extend(ctx context.Context, until int) error {
 	var workers errgroup.Group
 	workers.SetLimit(runtime.GOMAXPROCS(0))
 
+	// A replication starts in all designs before the next replication starts. So few replications are unfinished at a
+	// time, and the calls that are kept for Replicated take little memory.
 	for i := range errs {
 		workers.Go(func() error {
 			if failed.Load() {
@@ -120,6 +124,8 @@ func (e *Experiment) replicate(ctx context.Context, d *Design, number int) error
 	if err != nil {
 		return err
 	}
+
+	// Each replication has its own place. Only the total is shared by the goroutines.
 	d.Replications[number] = tally.NewReplication(d.Layout, counts)
 	e.mutex.Lock()
 	defer e.mutex.Unlock()

@@ -25,9 +25,11 @@ type counts struct {
 
 // value computes a measure. Times are in seconds.
 func (n *counts) value(m model.Measure) Ratio {
+	// A quantile is a ratio to 1, so that all measures have one form.
 	if rank := m.QuantileRank(); rank > 0 {
 		return Ratio{n.durations(m.Numerator()).Quantile(rank) / nanoseconds, 1}
 	}
+
 	value := Ratio{counters[m.Numerator()](n), counters[m.Denominator()](n)}
 	if m.Unit() == model.Seconds {
 		value.Numerator /= nanoseconds
@@ -74,6 +76,7 @@ func (n *counts) durations(c model.Counter) *stats.Summary {
 	case model.WaitOfAnswered:
 		return &n.visits.Answered
 	default:
+		// The quantiles of a subject share the merged waits, because a merge takes long.
 		if n.ended == nil {
 			n.ended = &stats.Summary{}
 			n.ended.Merge(&n.visits.Answered)
@@ -93,6 +96,8 @@ func (l *Layout) GoalValue(t *DayTally, i int, from, to des.Time) Ratio {
 		n.visits.InTarget = t.InGoalTarget[i]
 		n.visits.Unjudged = t.GoalUnjudged[i]
 	}
+
+	// A goal counts the times of its own measure only, so they stand for both.
 	n.times = &CallTimes{t.GoalTimes[i], t.GoalTimes[i]}
 	return n.value(g.Measure)
 }
@@ -180,9 +185,11 @@ func (l *Layout) PeriodValue(t *Tally, i, period int) Ratio {
 // cost is the cost of the agents of a subject from one time to another; NaN if no group of
 // the center has a cost.
 func (l *Layout) cost(subject model.Subject, from, to des.Time) float64 {
+	// Without any cost in the scenario, a sum of 0 would read as a free staff.
 	if !slices.ContainsFunc(l.Model.Groups, func(g model.Group) bool { return g.Cost > 0 }) {
 		return math.NaN()
 	}
+
 	sum := 0.0
 	for i := range l.Model.Groups {
 		g := &l.Model.Groups[i]
@@ -197,6 +204,7 @@ func (l *Layout) cost(subject model.Subject, from, to des.Time) float64 {
 func (l *Layout) daysIn(from, to des.Time) int {
 	days := 0
 	for d := range l.Model.Clock.Days() {
+		// A day counts if the span has any part of it.
 		if begin, end := l.Model.Clock.Day(d); begin < to && from < end {
 			days++
 		}
@@ -226,6 +234,8 @@ func visitsAbout(l *Layout, t *DayTally, subject model.Subject) Visits {
 	if _, visits := tallyOf(t, subject); visits != nil {
 		return *visits
 	}
+
+	// The other subjects are the center, with the visits to all queues, and a queue at a hub.
 	var v Visits
 	for i, q := range l.Queues {
 		if subject.Kind == model.SubjectCenter || subject.IsQueue(q.Queue, q.Hub) {

@@ -109,6 +109,7 @@ func newReplication(l *Layout, t *Tally, measure func(*Layout, *DayTally, des.Ti
 
 	r.Intervals = measureIntervals(l, t)
 
+	// A single day is measured already.
 	r.DayMeasures = r.Days[0]
 	if len(r.Days) > 1 {
 		r.DayMeasures = measure(l, t.AllDays(l), l.Model.Clock.From, l.Model.Clock.To)
@@ -174,6 +175,8 @@ func ValuesOf(v *Visits) VisitValues {
 func (l *Layout) DaysMet(r *Replication, goal, first, end int) int {
 	g := &l.Model.Goals[goal]
 	periods := &l.GoalPeriods[goal]
+
+	// A day misses the goal if one of its periods misses it.
 	missed := make([]bool, end-first)
 	for p, value := range r.Periods[goal] {
 		day := int(l.DayOf[periods.First[p]])
@@ -182,6 +185,7 @@ func (l *Layout) DaysMet(r *Replication, goal, first, end int) int {
 		}
 	}
 
+	// Without periods the goal is about all calls of the day.
 	n := 0
 	for i := range missed {
 		value := r.Days[first+i].Goals[goal]

@@ -221,6 +221,7 @@ func newDayTally(l *Layout) *DayTally {
 		GoalTimes:    make([]stats.Summary, len(m.Goals)),
 	}
 
+	// Only goals about a language read these counts.
 	if l.CountsLanguages() {
 		out.Languages = make([]LanguageTally, len(m.Center.Attributes[routing.AttrLanguage].Values))
 	}
@@ -235,6 +236,8 @@ func (t *DayTally) Center() VisitTally {
 	for i := range t.Queues {
 		all.merge(&t.Queues[i].VisitTally)
 	}
+
+	// The merged maximum is the longest of one queue, which can be less than all callers who wait at a time.
 	all.Length.Max = 0
 	return all
 }
@@ -253,6 +256,7 @@ func newGoalTally(m model.Measure, periods int) GoalTally {
 
 // AllDays gives the counts of all days together.
 func (t *Tally) AllDays(l *Layout) *DayTally {
+	// One day is its own sum, so that it is not copied.
 	if len(t.Days) == 1 {
 		return &t.Days[0]
 	}
@@ -363,6 +367,8 @@ func (v *Visits) Merge(o *Visits) {
 func (v *VisitTally) merge(o *VisitTally) {
 	v.Visits.Merge(&o.Visits)
 	v.Length.Area.Merge(o.Length.Area)
+
+	// Maxima are not added, because they may be of different times.
 	v.Length.Max = max(v.Length.Max, o.Length.Max)
 }
 

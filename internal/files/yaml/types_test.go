@@ -135,6 +135,8 @@ func TestRecordFindings(t *testing.T) {
 		"shop: x\nowner: me # want wrong-type \"expected an owner, found a text; write {name: …}\"",
 		"shop: x\nowner: {nam: me} # want unknown-key \"did you mean \\\"name\\\"?\"",
 		"shop: x\nowner: {} # want missing-key \"an owner needs the key \\\"name\\\"\"",
+		// Keys without their indentation are not reported apart from the key that lacks its value.
+		"shop: x\nowner: # want bad-value \"\\\"owner\\\" has no value\"\nnam: me\ntown: y\nwait: 5s\nnane: z # want unknown-key \"nane\"",
 		"shop: x\nshop: y # want duplicate-key \"\\\"shop\\\" is already in line 1\"",
 	} {
 		t.Run(src, func(t *testing.T) {

@@ -5,6 +5,13 @@ import (
 	"testing"
 )
 
+// An interval without a row has no calls, and counts as such among intervals with calls.
+func TestIntervalsWithoutARow(t *testing.T) {
+	if sum := known(math.NaN()) + known(12) + known(math.NaN()); sum != 12 {
+		t.Errorf("12 calls and two intervals without a row are %g calls", sum)
+	}
+}
+
 // A day that is further from what is expected is less likely, up to the bound from which on a day counts no more.
 func TestUnlikelyDays(t *testing.T) {
 	const mean = 6.0
