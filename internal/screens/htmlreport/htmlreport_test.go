@@ -80,9 +80,9 @@ func TestPageBeginsWithTheVerdict(t *testing.T) {
 	page := pageOf(t, testReport(96, 15*time.Minute))
 	rest := page
 	for _, want := range []string{
-		"<h1 id=\"verdict\">A &lt;day&gt;</h1>", "✕ The goal fails", "At most 5% hang up: the value is 90.0%, 85.0 points short.",
+		"<h1 id=\"verdict\">A &lt;day&gt;</h1>", "✕ The goal fails", "At most 5% hang up: the value is 90.0%, 85.0 points over.",
 		">Calls<", ">200<", ">Answered<", ">150<", ">Service level<", ">Abandoned<", ">Mean wait<", ">Occupancy<",
-		"<h2>Goals</h2>", "At most 5% hang up", "✕ fails", "85.0 points short", "on 0 of 2 days",
+		"<h2>Goals</h2>", "At most 5% hang up", "✕ fails", "85.0 points over", "on 0 of 2 days",
 		"<h2>What became of the calls</h2>", "75.0%", "<h2>The day</h2>", "<h2>Agents</h2>", "<h2>All tables</h2>", "<h2>How it was simulated</h2>",
 	} {
 		_, after, ok := strings.Cut(rest, want)
@@ -126,10 +126,77 @@ func TestVerdictNamesQueuesWithoutAGoal(t *testing.T) {
 		"No goal is about many: 15.1% of its callers hang up while waiting.":                                       {queue("many", .151), queue("few", .1)},
 		"No goal is about these queues, in which 16.0% to 30.0% of the callers hang up while waiting: a; b and c.": {queue("a", .16), queue("b", .3), queue("c", .2)},
 	} {
-		r := &report.Report{Queues: queues, Goals: []report.Goal{{Kind: "queue", Subject: "goal", Holds: stats.Yes}}}
+		r := &report.Report{
+			Queues: queues, Calls: report.Calls{Arrived: 9},
+			Goals: []report.Goal{{Kind: "queue", Subject: "goal", Holds: stats.Yes}},
+		}
 		if got := newVerdict(r).Then; got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
+	}
+}
+
+// A verdict that no call could change names the reason.
+func TestVerdictWithoutCalls(t *testing.T) {
+	for arrived, want := range map[int64]string{0: "Nobody called.", 9: "No call came to a queue."} {
+		r := testReport(24, time.Hour)
+		r.Calls = report.Calls{Arrived: arrived}
+		r.Queues[0].Offered = 0
+		if got := newVerdict(r).Then; got != want {
+			t.Errorf("%d calls: %q, want %q", arrived, got, want)
+		}
+	}
+}
+
+// A year has a point for each of its 366 days, also if the clocks change, and each day has its own calls.
+func TestYearHasAPointForEachDay(t *testing.T) {
+	zone, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := testReport(0, time.Hour)
+	r.Replications = 1
+	r.Start = time.Date(2028, 1, 1, 0, 0, 0, 0, zone)
+	r.End = r.Start.AddDate(1, 0, 0)
+	want := map[string]float64{}
+	for at := r.Start; at.Before(r.End); at = at.Add(30 * time.Minute) {
+		v := report.Interval{Start: at, Center: report.QueueInterval{Offered: int64(at.Day()), Agents: 1}}
+		v.Center.WaitP90 = stats.Number(math.NaN())
+		r.Intervals = append(r.Intervals, v)
+		want[at.Format("Mon 2 Jan")] += float64(at.Day())
+	}
+
+	c, ok := newCourse(r)
+	slots := c.slots(2)
+	if !ok || len(slots) != 366 {
+		t.Fatalf("the year has %d slots, want 366", len(slots))
+	}
+	p := callersPlot(&c, slots, c.per(2))
+	for i, point := range p.Points {
+		if got := float64(p.Series[0].Values[i]); got != want[point.Text] {
+			t.Errorf("%s has %g callers, want %g", point.Text, got, want[point.Text])
+		}
+	}
+
+	r.Center.Wait.P90.Mean = 60
+	d := newDayCharts(r)
+	const note = "Each point is a day. Waits are not counted by time in a report of 17,568 intervals: set a longer interval."
+	if len(d.Plots) != 3 || d.Note != note {
+		t.Errorf("%d charts and the note %q, want 3 and %q", len(d.Plots), d.Note, note)
+	}
+}
+
+// Queues at which nobody waited have no charts: a chart of no wait would be empty.
+func TestUnknownWaitsHaveNoCharts(t *testing.T) {
+	r := testReport(24, time.Hour)
+	for i := range r.Queues {
+		r.Queues[i].Offered = 0
+		r.Queues[i].Rejected = 9
+		r.Queues[i].Wait.P90.Mean = stats.Number(math.NaN())
+	}
+	w := newWaitCharts(r)
+	if w == nil || len(w.Rows) != 0 || len(w.Rest) != 2 || w.Rest[0].Cells[0] != "–" {
+		t.Errorf("queues without a wait have %+v", w)
 	}
 }
 
@@ -164,7 +231,7 @@ func TestDistanceOfGoals(t *testing.T) {
 		"2.6 points to spare": {Side: "at_least", Bound: .9, Value: stats.Estimate{Mean: .926}},
 		"3.5 points short":    {Side: "at_least", Bound: .8, Value: stats.Estimate{Mean: .765}},
 		"5.7 s to spare":      {Side: "at_most", Bound: 30, Value: stats.Estimate{Mean: 24.3}, Unit: report.Seconds},
-		"1m 30s short":        {Side: "at_most", Bound: 30, Value: stats.Estimate{Mean: 120}, Unit: report.Seconds},
+		"1m 30s over":         {Side: "at_most", Bound: 30, Value: stats.Estimate{Mean: 120}, Unit: report.Seconds},
 		"0.0 points to spare": {Side: "at_most", Bound: .1, Value: stats.Estimate{Mean: .1}},
 		"no calls":            {Side: "at_most", Bound: .1, Value: stats.Estimate{Mean: stats.Number(math.NaN())}},
 	} {
@@ -251,6 +318,12 @@ func TestAgentsAreOfTheirHours(t *testing.T) {
 	}
 	if got := agentsNote(r); got != "4 agents on average, from 07:00 to 19:00" {
 		t.Errorf("from seven to seven: %s", got)
+	}
+	for i := 7; i < 24; i++ {
+		r.Intervals[i].Center.Agents = 1
+	}
+	if got := agentsNote(r); got != "1 agent on average, from 07:00 to 24:00" {
+		t.Errorf("from seven to midnight: %s", got)
 	}
 	r.Intervals, r.Center.Agents = nil, 2
 	if got := agentsNote(r); got != "2 agents on the phones, on average" {
@@ -342,10 +415,16 @@ func TestChartsOfWaits(t *testing.T) {
 		t.Errorf("two queues at one hub have the charts %+v", w)
 	}
 
-	// At two hubs, each queue has a row.
+	// They share it at two hubs too, if each queue is at one hub.
 	r.Queues[1].Hub = "there"
-	if w := newWaitCharts(r); w == nil || len(w.Rows) != 2 {
+	if w := newWaitCharts(r); w == nil || len(w.Rows) != 1 || len(w.Rows[0].Plots) != 2 {
 		t.Errorf("two queues at two hubs have the charts %+v", w)
+	}
+
+	// A queue at two hubs has a row, with a chart for each hub.
+	r.Queues[1].Queue = r.Queues[0].Queue
+	if w := newWaitCharts(r); w == nil || len(w.Rows) != 1 || len(w.Rows[0].Plots) != 2 || w.Rows[0].Name == "" {
+		t.Errorf("a queue at two hubs has the charts %+v", w)
 	}
 
 	r.Queues = r.Queues[:1]

@@ -151,6 +151,14 @@ func newVerdict(r *report.Report) verdictBox {
 	}
 
 	v.Then = then(r, missed+undecided)
+
+	// A goal holds if no call can miss it, so the verdict names the reason.
+	isOffered := func(q report.Queue) bool { return q.Offered > 0 }
+	if r.Calls.Arrived == 0 {
+		v.Then = "Nobody called."
+	} else if !slices.ContainsFunc(r.Queues, isOffered) {
+		v.Then = "No call came to a queue."
+	}
 	return v
 }
 
@@ -283,6 +291,10 @@ func distance(g *report.Goal) string {
 		return text + " to spare"
 	}
 
+	// A value above its upper bound is over it, and a value below its lower bound is short of it.
+	if g.Side == "at_most" {
+		return text + " over"
+	}
 	return text + " short"
 }
 
@@ -409,24 +421,35 @@ func agentsNote(r *report.Report) string {
 	}
 
 	// A report without intervals has only the mean of the whole time.
-	const average = " agents on the phones, on average"
+	const average = " on the phones, on average"
 	if staffed == 0 {
-		return look.Count.Text(float64(r.Center.Agents)) + average
+		return agents(look.Count.Text(float64(r.Center.Agents))) + average
 	}
 
 	// Agents around the clock, and a run of several days, have no times of their own.
 	mean := look.Count.Text(sum / float64(staffed))
 	isLong := r.End.Sub(r.Start) > 25*time.Hour
 	if isLong || staffed == len(r.Intervals) {
-		return mean + average
+		return agents(mean) + average
 	}
 
 	end := r.End
 	if last+1 < len(r.Intervals) {
 		end = r.Intervals[last+1].Start
 	}
-	return fmt.Sprintf("%s agents on average, from %s to %s", mean, r.Intervals[first].Start.Format("15:04"),
-		end.Format("15:04"))
+	to := end.Format("15:04")
+	if to == "00:00" {
+		to = "24:00" // the end of the day, and not its start
+	}
+	return fmt.Sprintf("%s on average, from %s to %s", agents(mean), r.Intervals[first].Start.Format("15:04"), to)
+}
+
+// agents is a formatted number of agents with its noun.
+func agents(number string) string {
+	if number == "1" {
+		return "1 agent"
+	}
+	return number + " agents"
 }
 
 // goalOf returns the goal of a measure of the center, or of its only queue. It is nil without one.

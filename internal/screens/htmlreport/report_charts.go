@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 	"github.com/ivrsim/ivrsim/internal/screens/look"
@@ -30,6 +31,9 @@ type slot struct {
 
 // fewCallers is the mean of callers in an interval below which charts have an hour for each point.
 const fewCallers = 50
+
+// longRun is the length of a run above which charts have a day for each point: hours would be closer than pixels.
+const longRun = 62 * 24 * time.Hour
 
 // course is the part of a report in which callers or agents are there.
 type course struct {
@@ -63,31 +67,62 @@ func newCourse(r *report.Report) (c course, ok bool) {
 // end is the end of an interval.
 func (c *course) end(i int) time.Time { return c.r.Intervals[i].Start.Add(c.length) }
 
-// slots puts the given number of intervals into each slot.
+// isLong reports whether a point of a chart is a day.
+func (c *course) isLong() bool { return c.r.End.Sub(c.r.Start) > longRun }
+
+// dayEnd is the first interval of the day after an interval. A day on which the clocks change has other hours, so
+// the date decides and not a number of intervals.
+func (c *course) dayEnd(from int) int {
+	to := from + 1
+	for to < c.to && c.r.Intervals[to].Start.YearDay() == c.r.Intervals[from].Start.YearDay() {
+		to++
+	}
+	return to
+}
+
+// slots puts the given number of intervals into each slot, or the intervals of a day in a long run.
 func (c *course) slots(each int) []slot {
 	var out []slot
-	n := float64(c.r.Replications)
-	for from := c.from; from < c.to; from += each {
-		s := slot{from: from, to: min(c.to, from+each), start: c.r.Intervals[from].Start}
-		for i := s.from; i < s.to; i++ {
-			q := &c.r.Intervals[i].Center
-
-			// The report has sums over all replications, and a chart shows one day.
-			s.offered += float64(q.Offered) / n
-			s.abandoned += float64(q.Abandoned) / n
-
-			// Intervals count in the service level by their judged calls, and not each alike.
-			if q.InServiceLevel > 0 {
-				s.judged += float64(q.InServiceLevel)
-				s.inTime += float64(float64(q.ServiceLevel) * float64(q.InServiceLevel))
-			}
+	for from := c.from; from < c.to; {
+		to := min(c.to, from+each)
+		if c.isLong() {
+			to = c.dayEnd(from)
 		}
+		out = append(out, c.slot(from, to))
+		from = to
+	}
+	return out
+}
 
-		s.within = c.r.RangeOf(s.from, s.to)
-		out = append(out, s)
+// intervals are slots of one interval each, for values that cannot be added up.
+func (c *course) intervals() []slot {
+	var out []slot
+	for i := c.from; i < c.to; i++ {
+		out = append(out, c.slot(i, i+1))
+	}
+	return out
+}
+
+// slot adds up intervals.
+func (c *course) slot(from, to int) slot {
+	n := float64(c.r.Replications)
+	s := slot{from: from, to: to, start: c.r.Intervals[from].Start}
+	for i := s.from; i < s.to; i++ {
+		q := &c.r.Intervals[i].Center
+
+		// The report has sums over all replications, and a chart shows one day.
+		s.offered += float64(q.Offered) / n
+		s.abandoned += float64(q.Abandoned) / n
+
+		// Intervals count in the service level by their judged calls, and not each alike.
+		if q.InServiceLevel > 0 {
+			s.judged += float64(q.InServiceLevel)
+			s.inTime += float64(float64(q.ServiceLevel) * float64(q.InServiceLevel))
+		}
 	}
 
-	return out
+	s.within = c.r.RangeOf(s.from, s.to)
+	return s
 }
 
 // plot is a plot over the slots: each point is in the middle of its slot.
@@ -98,6 +133,9 @@ func (c *course) plot(slots []slot, title, note string, unit look.Unit) *look.Pl
 	layout := "15:04"
 	if c.r.End.Sub(c.r.Start) > 25*time.Hour {
 		layout = "Mon 2 Jan 15:04"
+	}
+	if c.isLong() && len(slots) < c.to-c.from {
+		layout = "Mon 2 Jan"
 	}
 	for _, s := range slots {
 		// The point stands in the middle, because the value belongs to all of the slot.
@@ -125,14 +163,12 @@ func newDayCharts(r *report.Report) *dayCharts {
 	slots := c.slots(each)
 	d := &dayCharts{HasRange: slots[0].within != nil}
 
-	per := "in " + look.Time((time.Duration(each) * c.length).Seconds())
-	if each > 1 || c.length == time.Hour {
-		per = "an hour"
-	} else if c.length == 15*time.Minute {
-		per = "a quarter hour"
-	}
+	per := c.per(each)
 
 	d.Note = "Line: the mean of the simulated days."
+	if c.isLong() {
+		d.Note = "Each point is a day."
+	}
 	if d.HasRange {
 		d.Note += " Shade: nine of ten days or, in waits, callers."
 	}
@@ -140,11 +176,16 @@ func newDayCharts(r *report.Report) *dayCharts {
 	callers := callersPlot(&c, slots, per)
 	level := levelPlot(&c, slots)
 	agents := agentsPlot(&c)
-	waits := waitsPlot(&c)
 
-	for _, p := range []*look.Plot{callers, level, waits, agents} {
-		d.Plots = append(d.Plots, p.Figure())
+	d.Plots = append(d.Plots, callers.Figure(), level.Figure())
+	if hasWaits(r) {
+		d.Plots = append(d.Plots, waitsPlot(&c).Figure())
+	} else if r.Center.Wait.P90.Mean.Known() {
+		// The simulator has no room for the waits of very many intervals.
+		d.Note += fmt.Sprintf(" Waits are not counted by time in a report of %s intervals: set a longer interval.",
+			diag.Thousands(len(r.Intervals)))
 	}
+	d.Plots = append(d.Plots, agents.Figure())
 
 	// The page has room for six charts.
 	shown := goalOf(r, "service_level")
@@ -158,6 +199,28 @@ func newDayCharts(r *report.Report) *dayCharts {
 	}
 
 	return d
+}
+
+// per is the time of a point of the callers.
+func (c *course) per(each int) string {
+	if c.isLong() {
+		return "a day"
+	}
+	switch time.Duration(each) * c.length {
+	case 15 * time.Minute:
+		return "a quarter hour"
+	case 30 * time.Minute:
+		return "in half an hour"
+	case time.Hour:
+		return "an hour"
+	default:
+		return "in " + look.Time((time.Duration(each) * c.length).Seconds())
+	}
+}
+
+// hasWaits reports whether an interval has the quantiles of its waits.
+func hasWaits(r *report.Report) bool {
+	return slices.ContainsFunc(r.Intervals, func(v report.Interval) bool { return v.Center.WaitP90.Known() })
 }
 
 func callersPlot(c *course, slots []slot, per string) *look.Plot {
@@ -221,7 +284,7 @@ func levelPlot(c *course, slots []slot) *look.Plot {
 
 // waitsPlot has quantiles, which cannot be added up: its points are the intervals.
 func waitsPlot(c *course) *look.Plot {
-	slots := c.slots(1)
+	slots := c.intervals()
 	p := c.plot(slots, "Waits", "of callers who begin to wait then", look.Seconds)
 	p.Group = "waits"
 
@@ -251,7 +314,11 @@ func highestOf(values []stats.Number) float64 {
 
 func agentsPlot(c *course) *look.Plot {
 	slots := c.slots(1)
-	p := c.plot(slots, "Agents", "people", look.Count)
+	note := "people"
+	if c.isLong() {
+		note = "people, mean of the day"
+	}
+	p := c.plot(slots, "Agents", note, look.Count)
 	p.Group = "waits"
 
 	staffed := look.Series{Name: "on the phones", Shape: look.Area, Color: look.Context, Stepped: true, Named: true}
@@ -259,16 +326,21 @@ func agentsPlot(c *course) *look.Plot {
 	for i, s := range slots {
 		// A roster steps at the start of an interval.
 		p.Points[i].At = float64(s.start.Unix())
-		q := &c.r.Intervals[s.from].Center
-		staffed.Values = append(staffed.Values, q.Agents)
 
-		// Without agents the occupancy is unknown, but nobody is busy.
-		busyAgents := stats.Number(float64(q.Agents) * float64(q.Occupancy))
-		if q.Agents == 0 {
-			busyAgents = 0
+		present := 0.0
+		working := 0.0
+		for k := s.from; k < s.to; k++ {
+			q := &c.r.Intervals[k].Center
+			present += float64(q.Agents)
+
+			// Without agents the occupancy is unknown, but nobody is busy.
+			if q.Agents > 0 {
+				working += float64(float64(q.Agents) * float64(q.Occupancy))
+			}
 		}
-
-		busy.Values = append(busy.Values, busyAgents)
+		n := float64(s.to - s.from)
+		staffed.Values = append(staffed.Values, stats.Number(present/n))
+		busy.Values = append(busy.Values, stats.Number(working/n))
 	}
 
 	p.Y = look.Scale(look.Count, highestOf(staffed.Values))
@@ -285,10 +357,14 @@ func goalPlot(c *course, g *report.Goal) *look.Plot {
 
 	slots := c.slots(int(time.Hour / c.length))
 	name, _, _ := strings.Cut(g.Title, ": ")
+	each := "by the hour"
+	if c.isLong() {
+		each = "by the day"
+	}
 
-	p := c.plot(slots, name, "by the hour", look.Share)
+	p := c.plot(slots, name, each, look.Share)
 	if d, err := time.ParseDuration(strings.TrimPrefix(g.Measure, "service_level ")); err == nil {
-		p.Note = "answered within " + roundTime(stats.Number(d.Seconds())) + ", by the hour"
+		p.Note = "answered within " + roundTime(stats.Number(d.Seconds())) + ", " + each
 	}
 
 	p.Label = p.Title + ", " + p.Note
@@ -332,7 +408,7 @@ func goalPlot(c *course, g *report.Goal) *look.Plot {
 type waitCharts struct {
 	Rows  []waitRow
 	Rest  []restRow
-	Heads []string // the hubs
+	Heads []string // the hubs, or the value if each queue is at one hub
 }
 
 type waitRow struct {
@@ -341,8 +417,8 @@ type waitRow struct {
 }
 
 type restRow struct {
-	Name, Within string
-	Cells        []string
+	Name, Hub, Within string
+	Cells             []string
 }
 
 // chartsAcross are the small charts that a row of the page has room for.
@@ -382,7 +458,9 @@ func newWaitCharts(r *report.Report) *waitCharts {
 		}
 
 		// The longest wait at any hub decides whether the queue gets a chart.
-		longest[q.Queue] = max(longest[q.Queue], float64(q.Wait.P90.Mean))
+		if p90 := q.Wait.P90.Mean; p90.Known() {
+			longest[q.Queue] = max(longest[q.Queue], float64(p90))
+		}
 
 		// One scale for all queues shows which of them wait longest.
 		for v := range r.Intervals {
@@ -392,12 +470,16 @@ func newWaitCharts(r *report.Report) *waitCharts {
 		}
 	}
 
-	if len(hubs) > chartsAcross || len(queues) > 40 {
+	if len(queues) > 40 || len(hubs) > chartsAcross && len(byName) > len(queues) {
 		// The table of the queues has them.
 		return nil
 	}
 
-	isOneHub := len(hubs) == 1
+	// If no queue is at two hubs, hubs need no columns, and queues no rows of their own.
+	isAtOneHub := len(byName) == len(queues)
+	if isAtOneHub {
+		w.Heads = []string{"90% within"}
+	}
 	scale := look.Scale(look.Seconds, highest)
 
 	for _, queue := range queues {
@@ -407,10 +489,15 @@ func newWaitCharts(r *report.Report) *waitCharts {
 		// Queues with short waits would be flat lines, so the table has their values.
 		if longest[queue] < longWait {
 			rest := restRow{Name: first.Title.Name, Within: "within " + roundTime(first.Target)}
-			for _, hub := range hubs {
+			atHubs := hubs
+			if isAtOneHub {
+				atHubs = []string{first.Hub}
+				rest.Hub = first.Title.Hub
+			}
+			for _, hub := range atHubs {
 				i, isThere := byName[queue+"@"+hub]
 				text := "–"
-				if isThere {
+				if isThere && r.Queues[i].Wait.P90.Mean.Known() {
 					text = look.Time(float64(r.Queues[i].Wait.P90.Mean))
 				}
 				rest.Cells = append(rest.Cells, text)
@@ -420,14 +507,14 @@ func newWaitCharts(r *report.Report) *waitCharts {
 			continue
 		}
 
-		// A row of one small chart would leave most of the page empty, so the queues of one hub share a row.
-		if isOneHub {
+		// A row of one small chart would leave most of the page empty, so queues at one hub share a row.
+		if isAtOneHub {
 			if len(w.Rows) == 0 {
 				w.Rows = []waitRow{{}}
 			}
 			shared := &w.Rows[0]
 			noY := len(shared.Plots)%chartsAcross > 0
-			p := queuePlot(&c, byName[queue+"@"+hubs[0]], first.Title.Name, scale, noY)
+			p := queuePlot(&c, byName[queue+"@"+first.Hub], first.Title.String(), scale, noY)
 			shared.Plots = append(shared.Plots, p.Figure())
 			continue
 		}
@@ -462,7 +549,7 @@ func hubName(q *report.Queue) string {
 // queuePlot is a small plot of the waits of a queue at a hub.
 func queuePlot(c *course, queue int, title string, scale look.Axis, noY bool) *look.Plot {
 	q := &c.r.Queues[queue]
-	slots := c.slots(1)
+	slots := c.intervals()
 	p := c.plot(slots, "", "", look.Seconds)
 	p.Title = title
 	p.Right = look.Time(float64(q.Wait.P90.Mean))

@@ -319,6 +319,47 @@ func TestTextOfNoValue(t *testing.T) {
 	}
 }
 
+// The names of a plot with a point for each quarter hour of a year have places, without a search of days. A peak
+// between the places for names is seen.
+func TestNamesAmongManyPoints(t *testing.T) {
+	const n = 366 * 96
+	p := Plot{X: Axis{High: n}, Y: Axis{High: 1}}
+	low := Series{Name: "low", Shape: Line, Named: true}
+	peaks := Series{Name: "peaks", Shape: Line}
+	for i := range n {
+		p.Points = append(p.Points, Point{At: float64(i)})
+		low.Values = append(low.Values, 0.3)
+
+		// Nothing is above the first half of the line, and peaks of one point are above the second half.
+		peak := stats.Number(0.95)
+		if i > n/2 && i%7 == 3 {
+			peak = 0.35
+		}
+		peaks.Values = append(peaks.Values, peak)
+	}
+	p.Series = []Series{low, peaks}
+	names := p.names()
+	if len(names) != 1 || names[0].x > 0.5 || names[0].dy > 0 {
+		t.Errorf("the names are %+v, want one above the first half", names)
+	}
+}
+
+// A spark of many values has the means of neighbors, and gaps only where no value is known.
+func TestThinnedSpark(t *testing.T) {
+	var values []stats.Number
+	for i := range 3 * sparkPoints {
+		v := stats.Number(i / 3)
+		if i%3 == 0 || i < 3 {
+			v = stats.Number(math.NaN())
+		}
+		values = append(values, v)
+	}
+	out := thinned(values)
+	if len(out) != sparkPoints || out[0].Known() || out[7] != 7 {
+		t.Errorf("%d values, the first is %v and the eighth %v", len(out), out[0], out[7])
+	}
+}
+
 // Three lines between two points have their names, and no two names are at one place.
 func TestNamesBetweenTwoPoints(t *testing.T) {
 	p := Plot{Points: []Point{{At: 0}, {At: 1}}, X: Axis{High: 1}, Y: Axis{High: 1}}

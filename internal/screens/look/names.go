@@ -2,6 +2,7 @@ package look
 
 import (
 	"math"
+	"sort"
 
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
@@ -84,45 +85,55 @@ func (p *Plot) place(of int, others []name) (best name, ok bool) {
 // fewPoints have places for names between them.
 const fewPoints = 8
 
+// manyPoints have fewer places for names than points: a name is wider than the distance of many points.
+const manyPoints = 200
+
 // places are the places for names, as shares of the axis X: the points, and places between them if
-// there are few.
+// there are few. Of many points, some have places, because each place looks at all points near it.
 func (p *Plot) places() []float64 {
 	var out []float64
-
-	for i := range p.Points {
+	step := 1 + len(p.Points)/manyPoints
+	for i := 0; i < len(p.Points); i += step {
 		out = append(out, p.X.share(p.Points[i].At))
 	}
-	if len(out) > fewPoints {
-		return out
-	}
+	return append(out, p.between()...)
+}
 
+// between are the places where few points have a line and no value of their own.
+func (p *Plot) between() []float64 {
+	if len(p.Points) > fewPoints {
+		return nil
+	}
 	const parts = 24
+	var out []float64
 	for i := 1; i < parts; i++ {
 		out = append(out, float64(i)/parts)
 	}
 	return out
 }
 
+// next is the first point at a share of the axis X or at the right of it. The points are in order.
+func (p *Plot) next(x float64) int {
+	return sort.Search(len(p.Points), func(i int) bool { return p.X.share(p.Points[i].At) >= x })
+}
+
 // at is the value of a series at a share of the axis X. Between two points it is on the line.
 func (p *Plot) at(series *Series, x float64) stats.Number {
-	// The points are in order, so the first point at the right ends the search.
-	for i := range p.Points {
-		right := p.X.share(p.Points[i].At)
-		if x > right {
-			continue
-		}
-		if x == right {
-			return series.Values[i]
-		}
-		if i == 0 {
-			break
-		}
-
-		left := p.X.share(p.Points[i-1].At)
-		before := series.Values[i-1]
-		return before + stats.Number(float64(series.Values[i]-before)*((x-left)/(right-left)))
+	i := p.next(x)
+	if i == len(p.Points) {
+		return stats.Number(math.NaN())
 	}
-	return stats.Number(math.NaN())
+	right := p.X.share(p.Points[i].At)
+	if x == right {
+		return series.Values[i]
+	}
+	if i == 0 {
+		return stats.Number(math.NaN())
+	}
+
+	left := p.X.share(p.Points[i-1].At)
+	before := series.Values[i-1]
+	return before + stats.Number(float64(series.Values[i]-before)*((x-left)/(right-left)))
 }
 
 // room is the distance from a box to the nearest line, name or end of the plot. It is negative if
@@ -154,12 +165,18 @@ func (p *Plot) room(left, right, low, high float64, others []name) float64 {
 		if series.Shape == Band {
 			continue
 		}
-		for _, x := range p.places() {
-			value := p.at(series, x)
-			if x < left || x > right || !value.Known() {
-				continue
+
+		// Each point under or above the name counts, also a peak between two places for names.
+		for at := p.next(left); at < len(p.Points) && p.X.share(p.Points[at].At) <= right; at++ {
+			if value := series.Values[at]; value.Known() {
+				room = min(room, distance(p.Y.share(float64(value)), low, high))
 			}
-			room = min(room, distance(p.Y.share(float64(value)), low, high))
+		}
+		for _, x := range p.between() {
+			value := p.at(series, x)
+			if x >= left && x <= right && value.Known() {
+				room = min(room, distance(p.Y.share(float64(value)), low, high))
+			}
 		}
 	}
 

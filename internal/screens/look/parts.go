@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"html/template"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/ivrsim/ivrsim/internal/math/stats"
@@ -118,8 +119,34 @@ type Spark struct {
 	Goal    float64 // a dashed rule; 0: no rule
 }
 
+// sparkPoints are the most points of a spark. More of them would be a solid area.
+const sparkPoints = 400
+
+// thinned returns the means of neighboring values, at most sparkPoints. Unknown values count in no mean.
+func thinned(values []stats.Number) []stats.Number {
+	each := (len(values) + sparkPoints - 1) / sparkPoints
+	if each <= 1 {
+		return values
+	}
+
+	var out []stats.Number
+	for part := range slices.Chunk(values, each) {
+		sum := 0.0
+		known := 0.0
+		for _, v := range part {
+			if v.Known() {
+				sum += float64(v)
+				known++
+			}
+		}
+		out = append(out, stats.Number(sum/known))
+	}
+	return out
+}
+
 // SVG draws the spark.
 func (k Spark) SVG() template.HTML {
+	k.Values = thinned(k.Values)
 	highest := max(k.Highest, k.Goal)
 
 	// A spark without a given end has its own largest value as the end.
