@@ -223,7 +223,7 @@ func (f *Forecast) Text(w io.Writer) error {
 		measured = "error by day"
 	}
 
-	t := table.NewResults(table.Columns("queue", "calls a day", "days ahead", measured, "last weekday",
+	t := table.NewResults(table.Columns("queue", "calls a day", "days ahead", "days", measured, "last weekday",
 		"mean of four", "in range")...)
 	for i := range f.Queues {
 		q := &f.Queues[i]
@@ -239,12 +239,12 @@ func (f *Forecast) Text(w io.Writer) error {
 		name := diag.Title(q.Name)
 		calls := fmt.Sprintf("%.0f", total/max(n, 1))
 		if len(q.Leads) == 0 {
-			t.Row(name, calls, "–", "–", "–", "–", "–")
+			t.Row(name, calls, "–", "0", "–", "–", "–", "–")
 			continue
 		}
 
 		for _, c := range q.Backtest().Rows {
-			t.Row(name, calls, c[0], c[2], c[3], c[4], c[5])
+			t.Row(name, calls, c[0], c[1], c[2], c[3], c[4], c[5]) // an error of few days is worth little
 			name = ""
 			calls = ""
 		}

@@ -32,6 +32,8 @@ type Example struct {
 	Arrived     string  `json:"arrived"` // by the clock of the scenario
 	Base        []Event `json:"base"`
 	Other       []Event `json:"other"`
+
+	LineTitle string `json:"-"` // the title of the line
 }
 
 // Event is one event of an example's call.
@@ -256,9 +258,10 @@ func (m *matching) examplesOf(arm int, list []sample) []Example {
 	out := []Example{}
 	for _, c := range list {
 		of := m.arms[c.arm].Model
+		line := &of.Center.Lines[c.Line]
 		call := attempt{c.Key, c.Attempt}
 		out = append(out, Example{
-			Replication: 1, Line: of.Center.Lines[c.Line].Name.Value, Attempt: int(c.Attempt) + 1,
+			Replication: 1, Line: line.Name.Value, LineTitle: line.Title, Attempt: int(c.Attempt) + 1,
 			Arrived: of.Clock.Instant(c.Arrived).Format(time.DateTime),
 			Base:    m.paths[0][call],
 			Other:   m.paths[arm][call],

@@ -236,7 +236,7 @@ func (o *OutcomePair) Sentence() string {
 
 // write shows the call: what is the same in both arms, then each arm by itself.
 func (e *Example) write(out *strings.Builder) {
-	fmt.Fprintf(out, "  %s, %s, replication %d", e.Arrived, e.Line, e.Replication)
+	fmt.Fprintf(out, "  %s, %s, replication %d", e.Arrived, e.LineTitle, e.Replication)
 	if e.Attempt > 1 {
 		fmt.Fprintf(out, ", attempt %d", e.Attempt)
 	}

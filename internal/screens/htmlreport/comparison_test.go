@@ -36,7 +36,7 @@ func testComparison() *compare.Comparison {
 		Differences: append(measures("after<1>", estimate(30, 10, 50), compare.Worse), measures("same", estimate(0, 0, 0), compare.NoDifference)...),
 		Outcomes: []compare.OutcomePair{
 			{Arm: "after<1>", From: "answered", To: "abandoned", CallsPerDay: estimate(1962, 1632, 2292), Unit: "run", Examples: []compare.Example{{
-				Replication: 2, Line: "main", Attempt: 2, Arrived: "2026-11-27 09:00:00",
+				Replication: 2, Line: "main", LineTitle: "Main", Attempt: 2, Arrived: "2026-11-27 09:00:00",
 				Base:  append(start[:1:1], compare.Event{At: "09:01:00", What: "answered after 5s"}),
 				Other: append(start[:1:1], compare.Event{At: "09:02:00", What: "abandoned after 1m5s"}),
 			}}},
@@ -64,7 +64,7 @@ func TestComparisonPage(t *testing.T) {
 		`aria-label="+30 s"`, "▼ worse", `<th scope="row">abandoned a run</th>`, "= none seen",
 		"<h2>Queues</h2>", `<th scope="row">Q&lt;1&gt;</th>`, `aria-label="Q&lt;1&gt;: service level: 0.0% to 0.0%, worse"`,
 		"<h2>Calls that end otherwise</h2>", `<th scope="row">Answered</th><td>abandoned</td><td class="num">1,962 <small>± 330</small></td>`, `<td>no call</td><td class="num">5.0`,
-		"2026-11-27 09:00:00, main, replication 2, attempt 2", `<li><time>09:00:00</time> main.topic: 1</li>`, "answered after 5s", "abandoned after 1m5s", "<p>no such call</p>",
+		"2026-11-27 09:00:00, Main, replication 2, attempt 2", `<li><time>09:00:00</time> main.topic: 1</li>`, "answered after 5s", "abandoned after 1m5s", "<p>no such call</p>",
 		"<h2>A &lt;day&gt; (same)</h2>", "Every goal that the base holds is held.", "Every call ends as in the base.", "<h2>How it was compared</h2>", "0.0% of 400 callers were redrawn.",
 	} {
 		n := strings.Index(page[at:], want)
