@@ -172,7 +172,11 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 	if err != nil {
 		return err
 	}
-	if err := checkSizes(written, result.Files, format); err != nil {
+	hint := hintFewer
+	if len(center.Flows) == 1 {
+		hint = format.TooLarge
+	}
+	if err := checkSizes(written, result.Files, hint, format.TooLarge); err != nil {
 		return err
 	}
 
@@ -192,8 +196,9 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 	return reportImport(cmd, result.Report, flags)
 }
 
-// checkSizes fails where a file that is to be written is too large to be read or compiled.
-func checkSizes(c *workspace.Center, files []whole.File, format importer.Format) error {
+// checkSizes fails if a file that is to be written is too large to be read or compiled. The files of the whole import and
+// the files of flows have different fixes.
+func checkSizes(c *workspace.Center, files []whole.File, ofImport, ofFlow string) error {
 	// Errors of the user's own files do not belong to the import.
 	for x := range c.Found.All() {
 		if x.Rule != diag.TooLarge ||
@@ -201,9 +206,9 @@ func checkSizes(c *workspace.Center, files []whole.File, format importer.Format)
 			continue
 		}
 
-		hint := format.TooLarge
+		hint := ofFlow
 		if slices.Contains(importer.FixedFiles(), x.Place.File) {
-			hint = hintFewer
+			hint = ofImport
 		}
 
 		return cannot(fmt.Errorf("%s would be too large: %s", x.Place.File, x.Message), hint)

@@ -63,9 +63,9 @@ func TestImportOfManyBlocks(t *testing.T) {
 	if info, err := os.Stat(filepath.Join(dir, "center", "import.yaml")); err != nil || info.Size() <= large {
 		t.Errorf("import.yaml is not large: %v, %v", info, err)
 	}
-	flow("one", "Say", 7, 5001)
+	flow("one", "Say", 7, 9_000)
 	code, stderr := imports("one", "none")
-	want := "error: flow_7.yaml would be too large: a map has more than 5000 keys\nhint: split the flow on the platform into several that go on in each other\n"
+	want := "error: flow_7.yaml would be too large: the file is over 1 MiB\nhint: split the flow on the platform into several that go on in each other\n"
 	if code != 3 || stderr != want {
 		t.Errorf("exit code %d: %s", code, stderr)
 	}

@@ -156,7 +156,7 @@ func IsFileName(name string) bool {
 }
 
 func (t *Trees) readFile(fsys fs.FS, name string, found *diag.Findings) *File {
-	src, err := ReadFile(fsys, name, int64(maxSize(name)))
+	src, err := ReadFile(fsys, name, int64(limitsOf(name).size))
 	if err != nil {
 		found.Source(name, nil)
 		found.Error(diag.Place{File: name}, diag.BadYAML, "the file cannot be read: "+err.Error(), "")

@@ -37,8 +37,8 @@ func TestHostile(t *testing.T) {
 		{"dashes", fill("", "- ", ""), diag.TooLarge},
 		{"64 levels", strings.Repeat("[", 63) + strings.Repeat("]", 63), diag.WrongType},
 		{"stairs", stairs(65), diag.TooLarge},
-		{"5,000 keys", manyKeys(5000), ""},
-		{"5,001 keys", manyKeys(5001), diag.TooLarge},
+		{"10,000 keys", manyKeys(10_000), ""},
+		{"10,001 keys", manyKeys(10_001), diag.TooLarge},
 		{"closing brackets", fill("", "]", ""), diag.TooLarge},
 		{"closing brackets apart", fill("", "] ", ""), diag.BadYAML},
 		{"brackets apart", fill("", "[ ", ""), diag.TooLarge},
@@ -77,6 +77,24 @@ func TestHostile(t *testing.T) {
 				t.Error(err)
 			}
 		})
+	}
+}
+
+// TestKeysOfAnImport: the names of an import may be more than the keys of another file, because they are of all blocks.
+func TestKeysOfAnImport(t *testing.T) {
+	src := func(n int) []byte {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, "k%d: v\n", i)
+		}
+		return []byte(b.String())
+	}
+	for n, want := range map[int]int{40_000: 0, 40_001: 1} {
+		var found diag.Findings
+		yaml.Parse(yaml.ImportFile, src(n), &found)
+		if found.Errors() != want {
+			t.Errorf("%d names have %d errors, want %d", n, found.Errors(), want)
+		}
 	}
 }
 

@@ -269,8 +269,8 @@ func (p *parser) add(m *mapBuilder, key, value *Node) {
 		first := diag.Place{File: p.file, Line: line}
 		p.error(key.Place, diag.DuplicateKey, diag.Already(strconv.Quote(key.Text), first), diag.KeepOne)
 		return
-	case len(m.Pairs) == maxKeys:
-		p.tooLarge(key.Place, fmt.Sprintf("a map has more than %d keys", maxKeys), "split it")
+	case len(m.Pairs) == limitsOf(p.file).keys:
+		p.tooLarge(key.Place, fmt.Sprintf("a map has more than %d keys", limitsOf(p.file).keys), "split it")
 	case m.lineOf == nil:
 		m.lineOf = map[string]int{}
 	}

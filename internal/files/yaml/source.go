@@ -15,23 +15,31 @@ import (
 const (
 	MaxFileSize = 1 << 20 // bytes
 	maxDepth    = 64      // of nested maps and lists
-	maxKeys     = 5000    // in one map
+	maxKeys     = 10_000  // in one map, so that a flow can have as many steps as compile
 	maxRepeated = 1024    // of one of the expensive characters in a row
 )
 
 // ImportFile is the file in which an import keeps the names of all blocks of all flows. It
-// may be four times as large as a file that a person writes.
+// may have four times the size of a file that a person writes, and its maps four times the keys.
 const (
 	ImportFile   = "import.yaml"
 	importFactor = 4
 )
 
-// maxSize returns the largest size of a file, in bytes.
-func maxSize(file string) int {
+// limits bound a file by its name.
+type limits struct {
+	size int // bytes
+	keys int // in one map
+}
+
+// limitsOf returns the limits of a file.
+func limitsOf(file string) limits {
+	out := limits{MaxFileSize, maxKeys}
 	if path.Base(file) == ImportFile {
-		return importFactor * MaxFileSize
+		out.size *= importFactor
+		out.keys *= importFactor
 	}
-	return MaxFileSize
+	return out
 }
 
 // expensive are the characters that cost the library's scanner most. It makes a token of some 150
@@ -45,7 +53,7 @@ const byteOrderMark = "\ufeff"
 // that end in "\n". It reports a finding and returns false for any other encoding,
 // for control characters and for a file over the limits.
 func decode(file string, src []byte, found *diag.Findings) (string, bool) {
-	if most := maxSize(file); len(src) > most {
+	if most := limitsOf(file).size; len(src) > most {
 		found.Error(startOf(file), diag.TooLarge, fmt.Sprintf("the file is over %d MiB", most>>20), "split it")
 		return "", false
 	}
