@@ -89,19 +89,19 @@ func (c *reachChecker) adviseChoice(s *flow.Step, a *scenario.Answer, missing []
 
 // adviseHours reports queues that are open, with callers, while no agent who answers them works.
 func (c *reachChecker) adviseHours() {
-	var known []unstaffed
+	known := map[unstaffed]bool{}
 	for id := range c.model.Lines {
 		line := routing.LineID(id)
-		for _, queue := range c.awaitedQueues(id) {
+		for _, queue := range c.waits[id].queues {
 			opens := c.openHubs(queue)
 			for _, from := range c.callerKinds(line, queue) {
 				for _, at := range c.firstHubs(from, opens) {
 					key := unstaffed{queue, at.hub}
-					if slices.Contains(known, key) {
+					if known[key] {
 						continue
 					}
 
-					known = append(known, key)
+					known[key] = true
 
 					if _, lacks := c.lack(from, at); !lacks {
 						c.adviseUnstaffed(from, at)
@@ -218,7 +218,7 @@ func (c *reachChecker) uncalledHours(queue routing.QueueID) []model.TimeSpan {
 	out := []model.TimeSpan{{From: clock.From, To: clock.To}}
 	for id := range c.model.Lines {
 		line := &c.model.Lines[id]
-		if !line.IsCalled() || !slices.Contains(c.awaitedQueues(id), queue) {
+		if !line.IsCalled() || !c.waits[id].in(queue) {
 			continue
 		}
 

@@ -57,6 +57,7 @@ type staffCompiler struct{ *compiler }
 type reachChecker struct {
 	*compiler
 	reach []*dataflow.Graph // by line: what callers reach; nil for a line without calls, and after an error
+	waits []waiting         // by line, as reach
 }
 
 // Scenario compiles a scenario into the simulator's input. The model is usable only if

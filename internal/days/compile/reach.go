@@ -18,6 +18,7 @@ import (
 // values that occur.
 func (c *reachChecker) computeReach() {
 	c.reach = make([]*dataflow.Graph, len(c.model.Lines))
+	c.waits = make([]waiting, len(c.model.Lines))
 	for id := range c.model.Lines {
 		line := &c.model.Lines[id]
 
@@ -35,6 +36,7 @@ func (c *reachChecker) computeReach() {
 		}
 
 		c.reach[id] = c.shared.Graph(&calls, routing.AttrTier)
+		c.waits[id] = waitingIn(c.reach[id])
 	}
 }
 

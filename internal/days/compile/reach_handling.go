@@ -6,6 +6,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/design/dataflow"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -42,7 +43,7 @@ func (c *reachChecker) checkHandling() {
 		// If the handling depends on the intent, the callers of each line that leads here need an intent.
 		for line := range c.reach {
 			if given.By.Value == scenario.ByIntent && !knowsIntent(&c.model.Lines[line]) &&
-				slices.Contains(c.awaitedQueues(line), id) {
+				c.waits[line].in(id) {
 				c.noteMissingIntent(given.By, routing.LineID(line))
 			}
 		}
@@ -73,33 +74,40 @@ func (c *reachChecker) checkEscalation(id routing.QueueID, at diag.Place) {
 
 // isAwaited reports whether callers of some line wait for a queue's agents.
 func (c *reachChecker) isAwaited(id routing.QueueID) bool {
-	for line := range c.reach {
-		if slices.Contains(c.awaitedQueues(line), id) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(c.waits, func(w waiting) bool { return w.in(id) })
 }
 
-// awaitedQueues returns the queues that a line's callers can wait for, also for a callback, without
-// duplicates, in the order of the program's steps.
-func (c *reachChecker) awaitedQueues(line int) []routing.QueueID {
-	g := c.reach[line]
-	if g == nil {
-		return nil
-	}
+// waiting holds the callers of a line who can wait for a queue's agents, also for a callback.
+type waiting struct {
+	queues  []routing.QueueID // each once, in the order of the program's steps
+	callers map[routing.QueueID]*waitingCallers
+}
 
+// waitingCallers has the attributes that the callers who join a queue can have.
+type waitingCallers struct{ hubs, tiers, languages routing.ValueSet }
+
+// in reports whether callers can wait for a queue.
+func (w waiting) in(queue routing.QueueID) bool { return w.callers[queue] != nil }
+
+// waitingIn finds the callers who wait in all queues in one pass, because a center can have thousands of queues.
+func waitingIn(g *dataflow.Graph) waiting {
 	at := g.Where(func(node int) bool { return g.NodeStep(node).Help.IsAgent() })
 	slices.SortFunc(at, func(a, b int) int {
 		return int(g.States[g.Nodes[a].At].Step) - int(g.States[g.Nodes[b].At].Step)
 	})
 
-	var out []routing.QueueID
+	out := waiting{callers: map[routing.QueueID]*waitingCallers{}}
 	for _, node := range at {
 		for _, q := range g.QueuesAt(g.Nodes[node].At) {
-			if !slices.Contains(out, q) {
-				out = append(out, q)
+			if out.callers[q] == nil {
+				out.queues = append(out.queues, q)
+				out.callers[q] = &waitingCallers{}
 			}
+
+			all := out.callers[q]
+			all.hubs = all.hubs.Or(g.NodeValues(node, routing.AttrHub))
+			all.tiers = all.tiers.Or(g.NodeValues(node, routing.AttrTier))
+			all.languages = all.languages.Or(g.NodeValues(node, routing.AttrLanguage))
 		}
 	}
 

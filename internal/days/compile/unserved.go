@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
-	"github.com/ivrsim/ivrsim/internal/design/dataflow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
@@ -18,7 +17,7 @@ func (c *reachChecker) checkServed() {
 	opens := map[routing.QueueID][]routing.HubSet{}
 	for id := range c.model.Lines {
 		line := routing.LineID(id)
-		for _, queue := range c.awaitedQueues(id) {
+		for _, queue := range c.waits[id].queues {
 			if opens[queue] == nil {
 				opens[queue] = c.openHubs(queue)
 			}
@@ -116,27 +115,15 @@ func (c *reachChecker) hubsFor(from callerKind, at waitingAt) []routing.HubID {
 // callerKinds lists the kinds of callers of a line who can wait for a queue.
 func (c *reachChecker) callerKinds(line routing.LineID, queue routing.QueueID) []callerKind {
 	var out []callerKind
-	hubs, tiers, languages := c.waitingFor(queue, c.reach[line])
-	for own := range hubs.All() {
-		for _, tier := range c.distinctTiers(tiers, routing.HubID(own), queue) {
-			for language := range languages.All() {
+	callers := c.waits[line].callers[queue]
+	for own := range callers.hubs.All() {
+		for _, tier := range c.distinctTiers(callers.tiers, routing.HubID(own), queue) {
+			for language := range callers.languages.All() {
 				out = append(out, callerKind{queue, routing.HubID(own), tier, language, c.center.FirstLanguage(line)})
 			}
 		}
 	}
 	return out
-}
-
-// waitingFor returns the hubs, tiers and languages that callers who join a queue can have.
-func (c *reachChecker) waitingFor(queue routing.QueueID, g *dataflow.Graph) (hubs, tiers, languages routing.ValueSet) {
-	for i := range g.Nodes {
-		if at := g.Nodes[i].At; g.NodeStep(i).Help.IsAgent() && slices.Contains(g.QueuesAt(at), queue) {
-			hubs = hubs.Or(g.NodeValues(i, routing.AttrHub))
-			tiers = tiers.Or(g.NodeValues(i, routing.AttrTier))
-			languages = languages.Or(g.NodeValues(i, routing.AttrLanguage))
-		}
-	}
-	return hubs, tiers, languages
 }
 
 // distinctTiers returns one tier of each set of tiers whose callers of a hub overflow alike.

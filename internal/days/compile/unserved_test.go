@@ -3,6 +3,9 @@ package compile_test
 import (
 	"fmt"
 	"io/fs"
+	"runtime"
+	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -77,5 +80,45 @@ lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: dire
 			"load.yaml":   {Data: []byte("scenario: load\nday: 2026-01-05\ncalls: {main: {per_hour: 60}}\nhandling: {only: {mean: 1m}}\nstaff: [{group: all, hub: a, queues: [only], agents: 1}]\n")},
 		}
 		unserved(t, name, fsys, c.reported)
+	}
+}
+
+// TestCheckOfTwiceTheQueues: a check of twice the queues allocates at most 2.5 times the memory, which is the same on each
+// machine. A pass over all steps for each queue takes four times.
+func TestCheckOfTwiceTheQueues(t *testing.T) {
+	allocated := func(queues int) uint64 {
+		var names, steps, handling strings.Builder
+		for i := range queues {
+			fmt.Fprintf(&names, "  q%d: {answer_within: 20s}\n", i)
+			fmt.Fprintf(&handling, "  q%d: {mean: 4m}\n", i)
+			fmt.Fprintf(&steps, "  m%d: {menu: Menu %d., choices: {1: w%d, 2: m%d}, then: {exhausted: done}}\n", i, i, i, i+1)
+			fmt.Fprintf(&steps, "  w%d: {queue: q%d, then: {answered: done}}\n", i, i)
+		}
+		folder := fstest.MapFS{
+			"routing.yaml": {Data: []byte("center: many\nlanguage: en\nhubs: {ny: {timezone: America/New_York, languages: [en]}}\nelsewhere: {hub: ny}\n" +
+				"lines: {us: {number: 1-800-528-4800, country: US, flow: f}}\nqueues:\n" + names.String())},
+			"f.yaml": {Data: []byte(fmt.Sprintf("flow: f\nstart: m0\nsteps:\n%s  m%d: {say: Goodbye., then: done}\n  done: {end: resolved}\n",
+				steps.String(), queues))},
+			"load.yaml": {Data: []byte("scenario: load\ntimezone: UTC\ndays: 2026-01-05..2026-01-08\ncalls: {us: {per_hour: 6}}\ncallers: {patience: {mean: 4m}}\n" +
+				"staff: [{group: g, hub: ny, queues: [q0], agents: 4}]\nhandling:\n" + handling.String())},
+		}
+
+		var found diag.Findings
+		center := scenariotest.Open(t, folder, &found)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		compile.Check(center, &found)
+		runtime.ReadMemStats(&after)
+
+		// Agents answer one queue of all.
+		if !slices.ContainsFunc(found.Sorted(), func(x diag.Finding) bool { return x.Rule == scenario.UnservedQueue }) {
+			t.Fatalf("no queue is unserved in %d findings", found.Len())
+		}
+		return after.TotalAlloc - before.TotalAlloc
+	}
+
+	half, whole := allocated(200), allocated(400)
+	if 2*whole > 5*half {
+		t.Errorf("200 queues allocate %d bytes, and 400 queues %d bytes", half, whole)
 	}
 }
