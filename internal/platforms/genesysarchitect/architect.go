@@ -6,10 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
-
-	"sigs.k8s.io/yaml"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -121,33 +118,6 @@ func detect(name string, src []byte) (bool, error) {
 
 	_, err := parse(src)
 	return err == nil, err
-}
-
-// parse reads YAML as a value. A key that a map has twice is an error, because one of its values would be lost.
-func parse(src []byte) (importer.Value, error) {
-	json, err := yaml.YAMLToJSONStrict(importer.ToUTF8(src))
-	if err != nil {
-		return importer.Value{}, yamlError(err)
-	}
-	return importer.ParseJSON(json)
-}
-
-// lineOfError matches an error of the YAML parser with a line.
-var lineOfError = diag.LazyPattern(`(?s)^yaml: (?:unmarshal errors:\n\s*)?line (\d+): ([^\n]*)`)
-
-// yamlError gives an error of the YAML parser its place. The parser has no column for it.
-func yamlError(err error) error {
-	m := lineOfError().FindStringSubmatch(err.Error())
-	if m == nil {
-		return fmt.Errorf("it is not YAML: %s", strings.TrimPrefix(err.Error(), "yaml: "))
-	}
-
-	line, _ := strconv.Atoi(m[1]) // the pattern matches digits
-	problem := "it is not YAML: " + m[2]
-	if key, isTwice := strings.CutSuffix(m[2], " already set in map"); isTwice {
-		problem = fmt.Sprintf("the %s is there twice: remove one of the two", key)
-	}
-	return &importer.TextError{Line: line, Column: 1, Problem: problem}
 }
 
 func read(sources []importer.Source, start string) (*importer.Center, error) {

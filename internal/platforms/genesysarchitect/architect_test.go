@@ -25,6 +25,8 @@ func TestDetect(t *testing.T) {
 		{"a.yaml", flow + "  description: ${name}\n", false, "template"},
 		{"a.yaml", "workflow:\n  name: A\n  startUpRef: x\n", false, "workflow"},
 		{"a.yaml", flow + " x: [\n", false, "not YAML"},
+		{"a.yaml", flow + "---\n" + flow, false, "several documents"},
+		{"a.yaml", "---\n" + flow + "...\n", true, ""},
 		{"a.i3InboundFlow", "\x01\x02", false, "archy export"},
 		{"routing.yaml", "center: a\n", false, ""},
 		{"a.json", `{"inboundCall": {}}`, false, ""},

@@ -418,7 +418,7 @@ func (r *reader) actions(list importer.Value, path, next string) string {
 func (r *reader) outputOf(v importer.Value, id, name, next string) string {
 	out := v.Get("outputs", name)
 	if plain := map[string]string{"yes": "true", "no": "false"}[name]; plain != "" && !out.IsObject() {
-		out = v.Get("outputs", plain) // as YAML 1.1 reads a key without quotes
+		out = v.Get("outputs", plain) // as a tool that reads YAML 1.1 writes it
 	}
 	return r.actions(out.Get("actions"), id+"/"+name, next)
 }

@@ -275,9 +275,10 @@ func (v Value) Text() string {
 	return ""
 }
 
-// Int returns a whole number, or the default. A text may contain the number.
+// Int returns a whole number, or the default. A text may contain the number, also as 5.0.
 func (v Value) Int(def int) int {
-	if n, err := strconv.Atoi(v.Text()); err == nil {
+	whole, zeros, _ := strings.Cut(v.Text(), ".")
+	if n, err := strconv.Atoi(whole); err == nil && strings.Trim(zeros, "0") == "" {
 		return n
 	}
 	return def

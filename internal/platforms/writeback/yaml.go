@@ -75,35 +75,12 @@ func (p *yamlPlaces) value(n *yaml.Node, up *value) *value {
 		for _, e := range n.Pairs {
 			member := p.value(e.Value, v)
 			member.key, member.start = e.Key.Text, p.at(e.Key.Place.Line, e.Key.Place.Column)
-			if truth := truths[member.key]; truth != "" && !e.Key.Quoted {
-				member.key = truth
-			}
 			v.items = append(v.items, member)
 		}
 	case yaml.Null:
 	}
 
 	return v
-}
-
-// truths are the keys that YAML 1.1 reads as true or false.
-var truths = map[string]string{
-	"yes":   "true",
-	"Yes":   "true",
-	"YES":   "true",
-	"on":    "true",
-	"On":    "true",
-	"ON":    "true",
-	"True":  "true",
-	"TRUE":  "true",
-	"no":    "false",
-	"No":    "false",
-	"NO":    "false",
-	"off":   "false",
-	"Off":   "false",
-	"OFF":   "false",
-	"False": "false",
-	"FALSE": "false",
 }
 
 // readsAs reports whether a scalar on one line is read as a text.
