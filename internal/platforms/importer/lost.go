@@ -46,6 +46,10 @@ func (b *builder) noteLost(before ways) {
 	// if its own way leads to a step that no call reaches.
 	passed := map[*graph]func(string) string{}
 	isOnWay := func(s *Step) bool {
+		// A step that a waiting call cannot take is a return in its flow now, with the same ID.
+		if now := before.of[s].byID[s.ID]; now != nil && now != s {
+			return isReached[now]
+		}
 		if s.Kind != Pass {
 			return isReached[s] || s.fact != ""
 		}

@@ -221,7 +221,15 @@ func fatesOf(b *builder) fates {
 
 	// The graphs still have the steps that are not written.
 	for _, g := range b.graphs {
-		for _, s := range g.Steps {
+		steps := slices.Clip(g.Steps)
+		// In a flow of waiting calls, returns have replaced the steps that lead out of the queue.
+		if g.waits {
+			for _, id := range sortedKeys(g.byID) {
+				steps = append(steps, g.byID[id])
+			}
+		}
+
+		for _, s := range steps {
 			// Such a step has no effect in the source, and no pass of the importer has left it out.
 			isPassed := s.Kind == Pass && s.unneeded == Note{} && s.lost == ""
 
