@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -267,5 +268,22 @@ func TestNamesOfQueues(t *testing.T) {
 		if got := q.Name(); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
+	}
+}
+
+// A table of channels has a short heading in the text and the whole one in CSV.
+func TestHeadingsOfChannels(t *testing.T) {
+	table := (&Report{Replications: 1, Channels: []Channel{{Title: "Chat", Offered: 8, Accepted: 2}}}).ChannelTable()
+	heading, _, _ := strings.Cut(strings.TrimSpace(table.Fit(0)), "\n")
+	if got := regexp.MustCompile(` {2,}`).Split(heading, -1); !slices.Equal(got, []string{"channel", "offered", "accepted", "responds in", "p90"}) {
+		t.Errorf("the text has the headings %q", got)
+	}
+
+	var csv strings.Builder
+	if err := table.WriteCSV(&csv); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(csv.String(), "channel,offered,accepted,\"responds in, on average\",p90\n") {
+		t.Errorf("the CSV is\n%s", &csv)
 	}
 }

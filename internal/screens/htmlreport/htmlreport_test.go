@@ -17,6 +17,26 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
+// The lead of a report is its time, the number of simulated days, and the text of the scenario.
+func TestLead(t *testing.T) {
+	at := func(day, hour int) time.Time { return time.Date(2026, 11, day, hour, 0, 0, 0, time.UTC) }
+	for want, r := range map[string]*report.Report{
+		"Friday 27 November 2026, 08:00 to 20:00 UTC · mean of 5 simulated runs · A quiet day": {
+			Start: at(27, 8), End: at(27, 20), Replications: 5, About: "A quiet day.",
+		},
+		"Friday 27 November 2026, 00:00 to 24:00 UTC · mean of 5 simulated days": {
+			Start: at(27, 0), End: at(28, 0), Replications: 5,
+		},
+		"Friday 27 November 2026 to Saturday 28 November 2026, UTC · mean of 10 simulated days": {
+			Start: at(27, 0), End: at(29, 0), Replications: 5, Days: make([]report.Day, 2),
+		},
+	} {
+		if got := lead(r); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
 // testReport covers two days. It has a queue whose name needs escaping, a queue without
 // calls, and intervals without calls.
 func testReport(intervals int, every time.Duration) *report.Report {
