@@ -206,7 +206,11 @@ func rows() []row {
 				Becomes: "a collect that hash ends; a lookup of its status where a line reads it",
 			},
 			func(v *visit) {
-				v.readAs(v.arg(0), "READEXTENSTATUS", v.arg(1), "", v.arg(4)) // VARIABLE,PROMPT,CONTEXT,OPTIONS,TIMEOUT
+				ctx := v.context
+				if name := v.arg(2); name != "" {
+					ctx = v.plan.contexts[name]
+				}
+				v.readAs(v.arg(0), "READEXTENSTATUS", v.arg(1), "", v.arg(4), ctx) // VARIABLE,PROMPT,CONTEXT,OPTIONS,TIMEOUT
 			}, isHeard | isOfIVR,
 		},
 		{
@@ -216,7 +220,7 @@ func rows() []row {
 				Becomes: "a menu of the keys that lines compare; a lookup of its status where a line reads it",
 			},
 			func(v *visit) {
-				v.readAs("WAITDIGITRESULT", "WAITDIGITSTATUS", "", "1", v.arg(0)) // SECONDS,KEYS
+				v.readAs("WAITDIGITRESULT", "WAITDIGITSTATUS", "", "1", v.arg(0), nil) // SECONDS,KEYS
 			}, isHeard | isOfIVR | makesStep,
 		},
 		{

@@ -23,6 +23,10 @@ func (v *visit) dial() {
 		v.list = v.list[min(3, len(v.list)):]
 	}
 
+	if v.name == "dial" && v.dialsPlan() {
+		return
+	}
+
 	s := v.step(importer.Transfer, dialed(v.arg(0)))
 	v.center.Names[s.What] = s.What
 
@@ -94,6 +98,56 @@ func localTargets(args string) (out []string) {
 		}
 	}
 	return out
+}
+
+// dialsPlan leads to an extension of the dialplan that a Dial rings alone and that answers at once: the caller hears its
+// lines, and the call ends with them (app_dial.c bridges the caller with the Local channel). It reports whether it does.
+func (v *visit) dialsPlan() bool {
+	targets := localTargets(v.args)
+	isAlone := len(targets) == 1 && !strings.Contains(firstOf(v.args), "&")
+
+	// With these options, the call comes back, or somebody else hears lines.
+	if !isAlone || isSymbolic(v.args) || strings.ContainsAny(v.arg(2), "gGMU") {
+		return false
+	}
+
+	ctx, e, number, line, ok := v.target(targets[0])
+	if !ok || !e.answersAtOnce() || v.hasOwnVariables() {
+		return false
+	}
+
+	v.n.note(importer.Exact, "dials an extension of the dialplan itself, which answers: calls go on there", "")
+	v.edge("", v.orLeaves(ctx, e, v.jump(ctx, e, line, number)))
+	return true
+}
+
+// answersAtOnce reports whether the extension answers the call in its first line that callers notice.
+func (e *extension) answersAtOnce() bool {
+	for _, p := range e.order {
+		options, answers := answering[p.name]
+		args := append(splitArgs(p.args), "", "", "", "")
+		switch {
+		case p.name == "answer":
+			return true
+		case answers:
+			return options >= len(args) || !strings.ContainsAny(args[options], "ns")
+		case p.name != "set" && !p.does.is(hasNoEffect):
+			return false
+		}
+	}
+	return false
+}
+
+// hasOwnVariables reports whether lines have set variables of the channel. A Local channel has only those that begin with
+// underscores.
+func (v *visit) hasOwnVariables() bool {
+	for name := range v.vars {
+		isOfEach := strings.HasPrefix(name, fact) || strings.Contains(name, "(") || isOfPlace(name) || v.uses.own(name)
+		if !isOfEach {
+			return true
+		}
+	}
+	return false
 }
 
 // noteLocal notes that a Dial rings an extension of the dialplan that callers hear.

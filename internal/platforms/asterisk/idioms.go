@@ -47,3 +47,19 @@ func (d *dialplan) idiom(p *priority) (app, args string) {
 
 	return "", ""
 }
+
+// idiomContexts returns the contexts of the routines whose lines the import does not follow.
+func (d *dialplan) idiomContexts() map[*context]bool {
+	out := map[*context]bool{}
+	for _, p := range d.prios {
+		if app, _ := d.idiom(p); app == "" {
+			continue
+		}
+		name := firstOf(p.args)
+		if p.name == "macro" {
+			name = "macro-" + name
+		}
+		out[d.contexts[name]] = true
+	}
+	return out
+}

@@ -190,14 +190,17 @@ func (v *visit) hasKey(ctx *context, key string) bool {
 }
 
 // readDigits is Read(VARIABLE,PROMPTS,MOST,OPTIONS,ATTEMPTS,TIMEOUT).
-func (v *visit) readDigits() {
+func (v *visit) readDigits() { v.readInto("", "") }
+
+// readInto is Read with the texts that its variable has after silence and after hash alone.
+func (v *visit) readInto(silent, wrong string) {
 	into, _, _ := strings.Cut(v.arg(0), "&")
 	most, _ := strconv.Atoi(v.arg(2))
 	attempts, _ := strconv.Atoi(v.arg(4))
 
 	attempts = max(attempts, 1)
 	wait := cmp.Or(readSeconds(v.arg(5)), v.responseTime())
-	empty := func(status string) *state { return v.next(with(into, ""), with("READSTATUS", status)) }
+	without := func(text, status string) *state { return v.next(with(into, text), with("READSTATUS", status)) }
 
 	// With one digit the caller waits for no further key, as at a menu.
 	if most == 1 {
@@ -211,8 +214,8 @@ func (v *visit) readDigits() {
 				edge{keys: []string{key}, state: v.next(with(into, key), with("READSTATUS", "OK"))})
 		}
 
-		v.edge("no_input", empty("TIMEOUT"))
-		v.edge("no_match", empty("OK"))
+		v.edge("no_input", without(silent, "TIMEOUT"))
+		v.edge("no_match", without(wrong, "OK"))
 		return
 	}
 
@@ -236,21 +239,30 @@ func (v *visit) readDigits() {
 	}
 
 	v.edge("collected", v.next(with(into, symbol(into)), with("READSTATUS", "OK")))
-	v.edge("no_input", empty("TIMEOUT"))
-	v.edge("no_match", empty("OK"))
+	v.edge("no_input", without(silent, "TIMEOUT"))
+	v.edge("no_match", without(wrong, "OK"))
 }
 
 // longestEntry is the number of keys that Asterisk reads by default.
 const longestEntry = 255
 
-// readAs is an application that does as Read, with a status of its own.
-func (v *visit) readAs(into, status, prompt, most, wait string) {
+// readAs is an application that does as Read, with a status of its own. The context is the one whose extensions
+// ReadExten reads.
+func (v *visit) readAs(into, status, prompt, most, wait string, ctx *context) {
 	v.n.approximate("its status is known only in the call: here a lookup asks for it",
 		"read the keys with Read, and compare them")
 	v.state = v.clone()
 	v.askedWhereRead(status)(v.state)
 	v.list = []string{into, prompt, most, "", "1", wait}
-	v.readDigits()
+
+	// ReadExten gives its variable the names of these extensions, if they exist (app_readexten.c).
+	named := func(name string) string {
+		if ctx == nil || v.find(ctx, name) == nil {
+			return ""
+		}
+		return name
+	}
+	v.readInto(named("t"), named("i"))
 }
 
 // authenticate asks for a password, three times.

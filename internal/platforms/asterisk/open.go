@@ -383,14 +383,14 @@ func (m *machine) why(from, to *priority) string {
 			from.id())
 	}
 
-	because := cmp.Or(m.because(from), from.because(isMenu))
+	because := cmp.Or(m.because(from), from.because(to, isMenu))
 	return "no call comes here from " + from.app + " " + from.id() + because
 }
 
-// because returns why no call goes on to the line after a line, if no condition decides it.
-func (p *priority) because(isMenu bool) string {
+// because returns why no call goes on from a line to another, if no condition decides it.
+func (p *priority) because(to *priority, isMenu bool) string {
 	switch {
-	case len(localTargets(p.args)) > 0:
+	case len(localTargets(p.args)) > 0 && to.exten != p.exten:
 		return ": it dials an extension of the dialplan itself, which is one transfer here"
 	case p.name == "queue":
 		return ": callers leave its queue answered, or hang up"

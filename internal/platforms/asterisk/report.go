@@ -82,6 +82,7 @@ func (w *writer) unreached(entries []*entryPoint) {
 		lost(name, "#include", "a file that is not here: import it with this one")
 	}
 
+	stood := w.plan.idiomContexts()
 	claims := w.openLines(entries).claims(func(p *priority) bool { return w.seen[p] })
 	for _, c := range w.plan.order {
 		var some bool
@@ -92,7 +93,11 @@ func (w *writer) unreached(entries []*entryPoint) {
 
 		// One row for the whole context keeps the report short. Its prompts count all the same.
 		if !some && len(c.extens) > 0 {
-			b := lost(c.name, "context", unreachable)
+			reason := unreachable
+			if stood[c] {
+				reason = "a routine of FreePBX, whose effect the import knows: its lines are not followed"
+			}
+			b := lost(c.name, "context", reason)
 			for _, e := range c.extens {
 				b.Prompts += w.plan.countPrompts(e.order...)
 			}

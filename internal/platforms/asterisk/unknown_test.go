@@ -574,6 +574,26 @@ func TestWaysOfOtherApplications(t *testing.T) {
 			extension("Background(menu)", "WaitExten(5)") + "exten => _5X,1,Gosub(to-${EXTEN:1},s,1)\n same => n,Playback(after)\n[to-1]\nexten => s,1,Playback(a)\n same => n,Return()\n",
 			"a after menu",
 		},
+		"an extension of the dialplan that answers": {
+			extension("Dial(Local/s@ivr/n,60)", "Playback(no)") + "[ivr]\nexten => s,1,NoOp()\n same => n,Answer()\n same => n,Background(menu)\n same => n,WaitExten(5)\nexten => 1,1,Playback(one)\n",
+			"menu one",
+		},
+		"an extension that plays something": {
+			extension("Dial(Local/7@ivr,20)") + "[ivr]\nexten => _X,1,Playback(seven)\n", "seven",
+		},
+		"an extension that does not answer": {
+			extension("Dial(Local/7@ivr,20)", "Playback(late)") + "[ivr]\nexten => 7,1,Dial(SIP/7)\n same => n,Playback(unheard)\n", "late",
+		},
+		"an extension that comes back": {
+			extension("Dial(Local/7@ivr,20,g)", "Playback(late)") + "[ivr]\nexten => 7,1,Playback(unheard)\n", "late",
+		},
+		"an extension of variables": {
+			extension("Set(v=1)", "Dial(Local/7@ivr,20)", "Playback(late)") + "[ivr]\nexten => 7,1,Answer()\n same => n,ExecIf($[\"${v}\" = \"1\"]?Playback(unheard))\n", "late",
+		},
+		"an extension that is dialed in time": {
+			extension("ReadExten(E,which,exts)", "Goto(exts,${E},1)") + "[exts]\nexten => 12,1,Playback(twelve)\nexten => t,1,Playback(late)\nexten => i,1,Playback(wrong)\n",
+			"late twelve which wrong",
+		},
 		"a loop of a routine that ends calls": {
 			extension("Gosub(lang,s,1)", "Playback(welcome)", "Gosub(main,s,1)") + "[lang]\nexten => s,1,Playback(lang)\n same => n,Return()\n" +
 				"[main]\nexten => s,1,Read(K,menu,1)\n same => n,GotoIf($[\"${K}\" = \"2\"]?in,s,2)\n same => n,Hangup()\n",

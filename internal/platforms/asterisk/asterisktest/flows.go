@@ -81,7 +81,8 @@ func Flows(t *rapid.T) map[string][]byte {
 		case 15:
 			return pick("other", "NoOp(x)", "Wait(2)", "SayDigits(${v})", "Frobnicate(1)", "ConfBridge(1)",
 				"Record(a:wav,3,20)",
-				"Random(30:"+label()+")", "ControlPlayback(x)", "Transfer(SIP/1)", "Authenticate(12)", "MusicOnHold", "Verbose(${v)", "While(${n})", "EndWhile", "ExitWhile", "Answer,")
+				"Random(30:"+label()+")", "ControlPlayback(x)", "Transfer(SIP/1)",
+				"Authenticate(12)", "MusicOnHold", "Verbose(${v)", "While(${n})", "EndWhile", "ExitWhile", "Answer,")
 		case 16, 17, 18, 19, 20:
 			return "GotoIf(" + condition() + "?" + label() + ":" + pick("else", "", label()) + ")"
 		case 21:
