@@ -45,7 +45,7 @@ func TestAppendFittingReturnsTheRest(t *testing.T) {
 
 	item := len(one) - len("tests:\n")
 	tests := []Test{test, test, test}
-	for room, fit := range map[int]int{0: 0, item - 1: 0, item: 1, 2*item + 1: 2, 3 * item: 3} {
+	for room, fit := range map[int]int{item - 1: 0, 3*item - 1: 2} {
 		src := "tests:\n  - {name: old, steps: [hang_up]}\n"
 		src += strings.Repeat("#", yaml.MaxFileSize-len(src)-room-1) + "\n"
 		text, rest, err := AppendFitting(c, "main_test.yaml", []byte(src), tests)
