@@ -17,6 +17,8 @@ func (s *scope) transfer(a *action) {
 	out.What = "outside"
 	if number = s.fixed(a, number); number != "" {
 		out.What = canonical(number)
+	} else {
+		out.From[0].Remark(importer.NumberOfCall, importer.NumberOfCallFix)
 	}
 
 	// Without this setting, Connect resumes the flow after the other side has hung up.

@@ -30,8 +30,13 @@ func (r *reader) transferToQueue(a action) string {
 // transfer translates a transfer to a number, a user or a group. The call comes back only over the
 // output for a failure.
 func (r *reader) transfer(a action) string {
-	name, _ := named(firstOf(a.Value, "targetNumber", "phoneNumber", "number", "targetUser", "user", "targetGroup",
+	name, known := named(firstOf(a.Value, "targetNumber", "phoneNumber", "number", "targetUser", "user", "targetGroup",
 		"group"))
+	// The expression of a user or a group names people of the center, and no number is missing.
+	if !known && a.kind == "transferToNumber" {
+		a.block.Remark(importer.NumberOfCall, importer.NumberOfCallFix)
+	}
+
 	s := &importer.Step{
 		From: []*importer.Block{a.block},
 		Kind: importer.Transfer,

@@ -45,6 +45,13 @@ const (
 	UnknownRecordingFix = "write its words as text next to audio, or its length as takes"
 )
 
+// NumberOfCall is the remark of a transfer to a number that the call has. The step is exact, since each such number is
+// somebody outside.
+const (
+	NumberOfCall    = "transfers to a number that is known only in the call: the step has a name in its place"
+	NumberOfCallFix = "write the number, or a branch with a transfer for each"
+)
+
 // NeverWaits is the reason of a block whose way is cut, because calls would follow it forever.
 const (
 	NeverWaits    = "closes a cycle in which nobody is asked anything and nobody waits: here the call ends"

@@ -47,8 +47,7 @@ func (r *reader) destination(w *widget) string {
 	}
 
 	if isTemplate(to) {
-		w.block.Approximate("calls a number that is known only in the call",
-			"write the number, or a branch with a transfer for each")
+		w.block.Remark(importer.NumberOfCall, importer.NumberOfCallFix)
 	}
 
 	switch {
