@@ -400,3 +400,16 @@ func TestRoomOfNames(t *testing.T) {
 		}
 	}
 }
+
+// Of more than five texts below a chart, a narrow window hides every second one.
+func TestNarrowWindowsHideTextsOfManyTicks(t *testing.T) {
+	for n, want := range map[int]int{5: 0, 6: 3, 7: 3} {
+		p := Plot{X: Axis{High: float64(n)}, Y: Axis{High: 1}}
+		for i := range n {
+			p.X.Ticks = append(p.X.Ticks, Tick{At: float64(i), Text: "5 Oct"})
+		}
+		if got := strings.Count(string(p.Figure()), `class="x odd"`); got != want {
+			t.Errorf("%d of %d texts are hidden, want %d", got, n, want)
+		}
+	}
+}

@@ -146,6 +146,9 @@ func (p *Plot) height() int {
 	return p.Height
 }
 
+// fewTicks have room for their texts on a telephone.
+const fewTicks = 5
+
 // texts writes the texts of the axes, the goals and the names of series.
 func (p *Plot) texts(s *svg) {
 	if !p.NoY {
@@ -156,9 +159,15 @@ func (p *Plot) texts(s *svg) {
 	}
 
 	if !p.NoX {
-		for _, tick := range p.X.Ticks {
+		for i, tick := range p.X.Ticks {
 			share := p.X.share(tick.At)
-			s.add(`<text class="x" text-anchor="`, anchor(share), `" x="`, percent(share), `" y="100%" dy="15">`,
+
+			// A narrow window hides every second text of many, because they would lie over each other.
+			class := "x"
+			if len(p.X.Ticks) > fewTicks && i%2 == 1 {
+				class = "x odd"
+			}
+			s.add(`<text class="`, class, `" text-anchor="`, anchor(share), `" x="`, percent(share), `" y="100%" dy="15">`,
 				escape(tick.Text), `</text>`)
 		}
 	}
