@@ -24,11 +24,13 @@ func breakCycles(b *builder) {
 	// checked like the flows of callers.
 	forgetWaits(b)
 
+	loops := repeatedLoops(b)
 	c := cycles{builder: b, starts: b.starts()}
 	for c.cutWaitless() {
 		b.relink()
 	}
 	c.addExits()
+	dropSpentLoops(b, loops)
 	b.relink()
 }
 
@@ -183,6 +185,50 @@ func (c *cycles) components() map[*Step]int {
 		}
 	}
 
+	return out
+}
+
+// countsNothing is the reason of a loop that is left out.
+const countsNothing = "the way back to it is cut, so that it counts nothing"
+
+// dropSpentLoops drops those of some loops that no call comes back to any more: a call takes their first way once.
+func dropSpentLoops(b *builder, before map[*Step]bool) {
+	now := repeatedLoops(b)
+	for _, s := range b.steps() {
+		if !before[s] || now[s] {
+			continue
+		}
+
+		s.become(again, leftOut(countsNothing))
+
+		// The cut that has ended the cycle may be at this step.
+		s.keepNotes()
+		s.fact = countsNothing
+	}
+}
+
+// repeatedLoops returns the loops that calls may come back to.
+func repeatedLoops(b *builder) map[*Step]bool {
+	// A return is taken to lead to any run. This finds some loops too many, and misses none.
+	w := b.ways()
+	runs := &Step{}
+	for _, s := range w.steps {
+		if s.Kind == Return {
+			w.next[s] = append(w.next[s], runs)
+		}
+		if s.callee() != "" {
+			w.next[runs] = append(w.next[runs], s)
+		}
+	}
+
+	out := map[*Step]bool{}
+	next := func(s *Step) []*Step { return w.next[s] }
+	for _, component := range stronglyConnected(append(w.steps, runs), next) {
+		for _, s := range component {
+			isOnCycle := len(component) > 1 || slices.Contains(next(s), s)
+			out[s] = s.Kind == Loop && isOnCycle
+		}
+	}
 	return out
 }
 

@@ -133,3 +133,30 @@ func coveredCase() []*Flow {
 	}
 	return []*Flow{f}
 }
+
+// TestLoopThatNoCallComesBackTo has a loop whose way back the import cuts. Its way done is impossible in the folder, so
+// that no step counts.
+func TestLoopThatNoCallComesBackTo(t *testing.T) {
+	for name, c := range map[string]struct {
+		next   string // the step after both ways
+		counts bool
+	}{
+		"both ways lead to the loop": {next: "loop"},
+		"both ways end":              {next: "", counts: true}, // as its author has written it
+		"both ways ask":              {next: "ask", counts: true},
+	} {
+		f := &Flow{File: "main.json", ID: "main", Start: "loop"}
+		loop := f.Step(Loop, f.Block("loop", "Loop"))
+		loop.What = "2"
+		loop.Edge(again, c.next)
+		loop.Edge(done, c.next)
+		ask := f.Step(Menu, f.Block("ask", "Ask"))
+		ask.Prompt = Words("Press 1.")
+		ask.Edges = []Edge{{Keys: []string{"1"}, To: "loop"}}
+		ask.Edge(exhausted, "")
+
+		if text := content(t, "main.yaml", f); strings.Contains(text, "{loop: 2") != c.counts {
+			t.Errorf("%s: a step counts: %t\n%s", name, !c.counts, text)
+		}
+	}
+}
