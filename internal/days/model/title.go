@@ -94,6 +94,7 @@ func (m *Model) GoalTitle(g *Goal) string {
 	within := timeText(time.Duration(g.Within))
 	sentence = strings.NewReplacer("{bound}", bound, "{within}", within).Replace(sentence)
 
+	// The period and the days come after the bound, as they limit where it counts.
 	if g.Each != Together {
 		sentence += ", in each " + g.Each.String()
 	}
@@ -102,6 +103,7 @@ func (m *Model) GoalTitle(g *Goal) string {
 		sentence += ", on " + Share.boundText(g.OnDays) + " of days"
 	}
 
+	// A goal of the center names no subject, so its sentence begins with a capital letter.
 	if g.Subject.Kind == SubjectCenter {
 		return strings.ToUpper(sentence[:1]) + sentence[1:]
 	}
@@ -116,6 +118,7 @@ func (u Unit) boundText(bound float64) string {
 	case Seconds:
 		return timeText(time.Duration(bound * float64(time.Second)))
 	default:
+		// Only the whole part has separators of thousands.
 		whole, decimals, _ := strings.Cut(shortest(bound), ".")
 		if n, err := strconv.ParseInt(whole, 10, 64); err == nil {
 			whole = diag.Thousands(n)
@@ -140,6 +143,7 @@ func timeText(d time.Duration) string {
 	case d%time.Minute == 0 && d < time.Hour:
 		return shortest(d.Minutes()) + " min"
 	default:
+		// Go writes 1h30m0s. Here it is 1h 30m.
 		text := strings.TrimSuffix(d.String(), "m0s")
 		text = strings.Replace(strings.Replace(text, "h", "h ", 1), "m", "m ", 1)
 		if !strings.HasSuffix(text, "s") {
