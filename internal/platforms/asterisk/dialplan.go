@@ -271,9 +271,10 @@ func (d *dialplan) add(e *extension, text string, last int) int {
 		}
 	}
 
-	// The limit keeps the numbers small enough for the arithmetic. Real files use one or two digits.
+	// A number over the highest is refused below, so the sum of two such numbers is enough.
+	const highest = 1 << 20
 	more, _ := strconv.Atoi(strings.TrimSpace(plus))
-	n += min(max(more, 0), 1000)
+	n = min(n, highest+1) + min(max(more, 0), highest+1)
 	p := &priority{number: n, exten: e}
 	p.app, p.args = splitApplication(app)
 	p.name, p.args = canonical(p.app, p.args)
@@ -281,7 +282,6 @@ func (d *dialplan) add(e *extension, text string, last int) int {
 	p.sets = assignments(p.name, p.args)
 
 	// Asterisk keeps the first line of a number and warns about the second one.
-	const highest = 1 << 20
 	switch {
 	case n > highest:
 		e.context.ignore("exten => "+e.name+","+text, "exten", fmt.Sprintf("its number is over %d", highest))

@@ -48,7 +48,7 @@ var (
 
 // evaluate returns the value of an expression; 0 for one with a syntax error, which Asterisk logs.
 func evaluate(text string, answer func(condition) bool) string {
-	e := &expression{tokens: tokens().FindAllString(text, 2000), answer: answer}
+	e := &expression{tokens: tokens().FindAllString(text, -1), answer: answer}
 	if len(e.tokens) == 0 {
 		return ""
 	}

@@ -2,6 +2,7 @@ package asterisk_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -72,6 +73,8 @@ func TestExpressions(t *testing.T) {
 		`7 % 0`:              "0",
 		`7 / 0`:              "2147483647",
 		``:                   "",
+
+		"0" + strings.Repeat("+1", 1500): "1500", // each token counts
 	} {
 		spoken := "spoken:"
 		for _, s := range steps(t, "[in]\nexten => s,1,SayAlpha(spoken:$["+expression+"])\n same => n,WaitExten(5)\n") {
@@ -80,8 +83,22 @@ func TestExpressions(t *testing.T) {
 			}
 		}
 		if got := strings.TrimPrefix(spoken, "spoken:"); got != want {
-			t.Errorf("$[%s] is %s, want %s", expression, got, want)
+			t.Errorf("$[%.40s] is %s, want %s", expression, got, want)
 		}
+	}
+}
+
+// TestOffsetsOfPriorities has lines whose priority is a number after the line before. The jump finds its line.
+func TestOffsetsOfPriorities(t *testing.T) {
+	src := "[in]\nexten => s,1,Goto(s,2003)\nexten => s,n+2000,Playback(wrong)\nexten => s,n,Playback(right)\n"
+	var played []string
+	for _, s := range steps(t, src) {
+		if s.Prompt.Audio != "" {
+			played = append(played, s.Prompt.Audio)
+		}
+	}
+	if want := []string{"right"}; !slices.Equal(played, want) {
+		t.Errorf("the call hears %q, want %q", played, want)
 	}
 }
 
