@@ -228,14 +228,17 @@ func (s *state) dialContext() *context {
 
 // promptContext returns the context in which Background looks for a key first: its fourth argument, or MACRO_CONTEXT in
 // a macro (pbx_builtin_background).
-func (s *state) promptContext() *context {
-	if last := len(s.played) - 1; last >= 0 && s.played[last].dials != nil {
-		return s.played[last].dials
+func (v *visit) promptContext() *context {
+	// Calls may come with other prompts, of which the last is from one line.
+	for _, list := range v.root.prompts {
+		if last := len(list) - 1; last >= 0 && list[last].dials != nil {
+			return list[last].dials
+		}
 	}
-	if s.routine != nil && s.routine.around != nil {
-		return s.routine.around
+	if v.routine != nil && v.routine.around != nil {
+		return v.routine.around
 	}
-	return s.context
+	return v.context
 }
 
 // runRoutine makes the node a run of a routine in a context, with its arguments.

@@ -537,6 +537,11 @@ func TestWaysOfOtherApplications(t *testing.T) {
 			extension("Background(menu,,,other)", "WaitExten(5)") + "exten => 3,1,Playback(three)\n[other]\nexten => 2,1,Playback(two)\n",
 			"menu three two",
 		},
+		"the context of a Background whose recording varies": {
+			"[in]\nexten => s,1,Background(hello)\n same => n,WaitExten()\n same => n,Set(v=1)\nexten => 1,1,Background(first)\n" +
+				" same => n,Background(${v},m,,c1)\n same => n,WaitExten()\n same => n,Set(v=1)\n same => n,Goto(1,1)\n[c1]\nexten => 2,1,Playback(two)\n",
+			"first first & 1 hello two",
+		},
 		"the end of ControlPlayback": {
 			extension("ControlPlayback(long)", `GotoIf($["${CPLAYBACKSTATUS}" = "USERSTOPPED"]?yes)`, "Playback(no)", "Hangup()", "(yes)Playback(yes)"),
 			"long no yes",
