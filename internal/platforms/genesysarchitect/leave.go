@@ -21,7 +21,14 @@ func (r *reader) leave(a action, s *importer.Step) string {
 func (r *reader) transferToQueue(a action) string {
 	s := &importer.Step{From: []*importer.Block{a.block}}
 	r.enqueue(firstOf(a.Value, "targetQueue", "queue"), s)
-	s.Priority = number(a.Get("priority"))
+
+	// A computed priority is no number that is written out, so that it would be 0 without a word.
+	priority := a.Get("priority")
+	s.Priority = number(priority)
+	if priority.Has("exp") && !isConstant(priority) || priority.Has("var") {
+		a.block.Approximate("its priority is known only in the call: here calls have the queue's own", "write priority")
+	}
+
 	s.ErrorEdge(r.output(a, "failure"))
 	r.inQueueFlow(a.Value, s)
 	return r.leave(a, s)
