@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"fmt"
+
 	"github.com/ivrsim/ivrsim/internal/days/des"
 )
 
@@ -34,4 +36,13 @@ func (k *clock) spins() bool {
 	}
 	k.spun++
 	return k.spun > maxAtOnce
+}
+
+// fail ends the replication. The first failure is its error.
+func (k *clock) fail(kind FailureKind, format string, args ...any) {
+	if k.err == nil {
+		k.err = &Failure{
+			Kind: kind, Scenario: k.t.Scenario, At: k.t.Clock.Instant(k.now), Problem: fmt.Sprintf(format, args...),
+		}
+	}
 }

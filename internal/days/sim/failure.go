@@ -42,12 +42,3 @@ var fixes = [failureKinds]string{
 	Unanswered: "give the step an answer",
 	Defect:     "report this defect of ivrsim with the scenario",
 }
-
-// fail ends the replication. The first failure is its error.
-func (k *clock) fail(kind FailureKind, format string, args ...any) {
-	if k.err == nil {
-		k.err = &Failure{
-			Kind: kind, Scenario: k.t.Scenario, At: k.t.Clock.Instant(k.now), Problem: fmt.Sprintf(format, args...),
-		}
-	}
-}
