@@ -41,6 +41,14 @@ exten => s,1,Playback(hello)
 `)}})
 }
 
+// TestRunTwin: a context that no subroutine returns from becomes one flow, also if a line runs it as a subroutine.
+func TestRunTwin(t *testing.T) {
+	importertest.Sound(t, asterisk.Format, []importer.Source{{File: "extensions.conf", Content: []byte(`[in]
+exten => s,1,Transfer(SIP/1)
+ same => n,Gosub(s,1)
+`)}})
+}
+
 // TestRowOfARoutineInARoutine: a routine that only runs another one becomes no flow, and the other one neither. The
 // lines of both have rows.
 func TestRowOfARoutineInARoutine(t *testing.T) {

@@ -68,6 +68,9 @@ func (g *graph) takeTwin(twin *graph, class map[*Step]int) {
 		}
 	}
 
+	// Twins have no returns if only one of them can return. The calls of the other one cannot come back.
+	g.inRun = g.inRun && twin.inRun
+
 	twin.Blocks = slices.DeleteFunc(slices.Clone(twin.Blocks), func(block *Block) bool { return own[block.ID] })
 	g.absorb(twin)
 }
@@ -125,7 +128,7 @@ func behavior(b *builder, g *graph, s *Step, class map[*Step]int) string {
 	}
 
 	var out strings.Builder
-	fmt.Fprintf(&out, "%t %t %d %+v %s", g.waits, g.inRun, class[g.byID[g.passed(g.Again)]], own, assigned(s.Sets))
+	fmt.Fprintf(&out, "%t %d %+v %s", g.waits, class[g.byID[g.passed(g.Again)]], own, assigned(s.Sets))
 
 	for _, e := range s.Edges {
 		fmt.Fprintf(&out, "\n%q %q %q %q %q %d ", e.Outcome, e.Keys, e.Queue, e.With, e.Fills, e.Share)
