@@ -217,6 +217,11 @@ func (u *reading) indexOfTime(columns ...csvColumn) int {
 
 // isReport reports whether the columns of a file are the columns of an interval report.
 func (u *reading) isReport(s *survey) bool {
+	// Records have no such counts. A map that gives one is the map of a report, whatever the names of the columns are.
+	if u.isGiven("offered") || u.isGiven("abandoned") {
+		return true
+	}
+
 	other := understand(u.Reader, s, reportMeanings)
 	hasCounts := other.has("offered") || other.has("answered") && other.has("abandoned")
 	hasTimes := other.has("date") || other.has("time")

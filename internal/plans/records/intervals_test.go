@@ -353,6 +353,22 @@ func TestReportIsNoFileOfCalls(t *testing.T) {
 	}
 }
 
+// A map names the columns of a report. The file is no file of calls, whatever its columns are called.
+func TestMapOfAReportIsNoMapOfCalls(t *testing.T) {
+	const report = "begin,n,done,lost\n2026-08-03T08:00:00Z,10,8,2\n2026-08-03T08:30:00Z,9,9,0\n"
+	for _, columns := range []string{
+		"{time: begin, offered: n}", "{time: begin, answered: done, abandoned: lost}",
+		"{time: begin, offered: n, answered: done, abandoned: lost}",
+	} {
+		m := readMap(t, "{records: csv, columns: "+columns+"}")
+		_, err := records.NewReader(strings.NewReader(report), "report.csv", m)
+		var refused *records.Refusal
+		if !errors.As(err, &refused) || !refused.IsReport {
+			t.Errorf("%s: %v", columns, err)
+		}
+	}
+}
+
 // A column "Handle Time" has the mean or the sum of an interval. The rows decide, and the name of a mean does.
 func TestHandleTimesThatAreSums(t *testing.T) {
 	for _, of := range []struct {
