@@ -103,6 +103,50 @@ func TestValuesOutOfBoundsAreNamed(t *testing.T) {
 	}
 }
 
+// Settings of queues over their bounds are named. A long service level is whole.
+func TestQueuesOutOfBoundsAreNamed(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	must(t, os.WriteFile(filepath.Join(dir, "extensions.conf"),
+		[]byte("[in]\nexten => s,1,Queue(large)\n same => n,Queue(slow)\n"), 0o600))
+	must(t, os.WriteFile(filepath.Join(dir, "queues.conf"),
+		[]byte("[large]\nmaxlen = 1000001\n[slow]\nmaxlen = 200000\nservicelevel = 90000\n"), 0o600))
+	if code, errs := importIn(t, dir, "."); code != exitOK {
+		t.Fatalf("exit code %d: %s", code, errs)
+	}
+
+	for file, wants := range map[string][]string{
+		"import.md":    {"left out: has maxlen = 1000001, larger than a queue can have: here 1000000"},
+		"routing.yaml": {"answer_within: 25h", "capacity: 200000", "capacity: 1000000"},
+	} {
+		got, err := os.ReadFile(filepath.Join(dir, "out", file))
+		must(t, err)
+		for _, want := range wants {
+			if !strings.Contains(strings.Join(strings.Fields(string(got)), " "), want) {
+				t.Errorf("%s lacks %q:\n%s", file, want, got)
+			}
+		}
+	}
+}
+
+// A long description of a flow is written whole.
+func TestLongDescriptionsAreWhole(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("very ", 1000) + "long"
+	dir := t.TempDir()
+	must(t, os.WriteFile(filepath.Join(dir, "a.json"), []byte(`{"description": "`+long+`", "initial_state": "Trigger",
+		"states": [{"name": "Trigger", "type": "trigger", "transitions": [{"event": "incomingCall", "next": "bye"}]},
+		{"name": "bye", "type": "say-play", "transitions": [], "properties": {"say": "Goodbye.", "loop": 1}}]}`), 0o600))
+	if code, errs := importIn(t, dir, "a.json"); code != exitOK {
+		t.Fatalf("exit code %d: %s", code, errs)
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "out", "a.yaml"))
+	must(t, err)
+	if !strings.Contains(strings.Join(strings.Fields(string(text)), " "), long) {
+		t.Errorf("the description is not in %s", text)
+	}
+}
+
 // Long words of callers and long names of recordings are written whole.
 func TestLongTextsAreWhole(t *testing.T) {
 	t.Parallel()

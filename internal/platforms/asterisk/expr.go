@@ -2,6 +2,8 @@ package asterisk
 
 import (
 	"cmp"
+	"fmt"
+	"hash/fnv"
 	"math"
 	"regexp"
 	"slices"
@@ -365,12 +367,26 @@ func leading(text string) (int, bool) {
 
 // symbol is a value that is known only in the call, by a name that a person understands.
 func symbol(name string) string {
-	name = strings.Join(strings.Fields(plain(name)), " ")
-	if len(name) > 200 {
-		name = name[:200]
-	}
-	return string(symbolStart) + strings.ToValidUTF8(name, "") + string(symbolEnd)
+	return string(symbolStart) + symbolName(name) + string(symbolEnd)
 }
+
+// symbolName returns the name of a symbol: on one line and of at most maxSymbol bytes.
+func symbolName(text string) string {
+	name := strings.ToValidUTF8(strings.Join(strings.Fields(plain(text)), " "), "")
+	if len(name) <= maxSymbol {
+		return name
+	}
+
+	// A loop can put a name into itself, so that its length needs a bound. The sum of the whole text keeps
+	// long names apart that begin alike.
+	sum := fnv.New64a()
+	_, _ = sum.Write([]byte(name))
+	end := fmt.Sprintf(" %016x", sum.Sum64())
+	return strings.ToValidUTF8(name[:maxSymbol-len(end)], "") + end
+}
+
+// maxSymbol is the most bytes of the name of a symbol.
+const maxSymbol = 200
 
 // isSymbolic reports whether a value is known only in the call, or a part of it.
 func isSymbolic(value string) bool {

@@ -102,6 +102,9 @@ func TestOffsetsOfPriorities(t *testing.T) {
 	}
 }
 
+// longName is the beginning of two names of values.
+var longName = strings.Repeat("night/", 40)
+
 // TestLines has lines of which the one that plays "right" is run, and the one that plays "wrong" is not.
 func TestLines(t *testing.T) {
 	const right, wrong = "Playback(right)", "Playback(wrong)"
@@ -113,6 +116,8 @@ func TestLines(t *testing.T) {
 		"quotes of IF":                  {`GotoIf($[x${IF(1?"7":"8")} = x7]?yes)`, wrong, "Hangup()", "(yes)" + right},
 		"quotes of Gosub":               {`Gosub(sub("1"))`, "Hangup()", `(sub)GotoIf($[${ARG1} = 1]?no)`, right, "Hangup()", "(no)" + wrong},
 		"quotes of a variable of Gosub": {`Set(B="1")`, "Gosub(sub(${B},2))", "Hangup()", `(sub)GotoIf($[${ARG1} = 1]?no)`, right, "Hangup()", "(no)" + wrong},
+		"the rest of 101 arguments":     {"Gosub(sub(" + strings.Repeat("x,", 99) + "y,z))", "Hangup()", `(sub)GotoIf($["${ARG100}.${ARG101}.${ARGC}" = "y,z..100"]?yes)`, wrong, "Hangup()", "(yes)" + right},
+		"two long names":                {`GotoIf($["${DB(` + longName + `a)}" = "1"]?one)`, `GotoIf($["${DB(` + longName + `b)}" = "1"]?two)`, "Hangup()", "(one)Hangup()", "(two)" + right},
 		"a space before an argument":    {"Gosub(sub(x, y))", "Hangup()", `(sub)GotoIf($["${ARG2}" = " y"]?yes)`, wrong, "Hangup()", "(yes)" + right},
 		"a space in a name":             {"Set(A=1)", "Set(A =2)", "GotoIf($[${A} = 1]?yes)", wrong, "Hangup()", "(yes)" + right},
 		"a fraction is no truth":        {"GotoIf(0.5?yes)", right, "Hangup()", "(yes)" + wrong},

@@ -59,7 +59,22 @@ func (q *queue) is(key, values string) bool {
 // capacity is the most callers who wait, or 0 for any number.
 func (q *queue) capacity() int {
 	most, _ := strconv.Atoi(q.settings["maxlen"])
-	return min(max(most, 0), 100_000)
+	return min(max(most, 0), maxCapacity)
+}
+
+// The largest settings of a queue: the capacity of a queue in routing.yaml, and a time that needs no more.
+const (
+	maxCapacity = 1_000_000
+	maxSeconds  = 365 * 24 * 60 * 60 // see importer.Seconds
+)
+
+// boundedSettings are the settings whose number has a bound.
+var boundedSettings = []struct {
+	name string
+	most float64
+}{
+	{"maxlen", maxCapacity},
+	{"servicelevel", maxSeconds},
 }
 
 const joinsAlways = " yes true 1" // values of joinempty
@@ -247,8 +262,19 @@ func (v *visit) holdOf(q *queue, s *importer.Step) {
 var stepSettings = strings.Fields(`maxlen servicelevel context joinempty periodic-announce periodic-announce-frequency announce-frequency announce-position
 	announce-holdtime leavewhenempty random-periodic-announce`)
 
-// report adds a block for the settings of a queue that its step does not have.
+// report adds a block for the settings of a queue that its step does not have, and for each setting over its bound.
 func (q *queue) report(f *importer.Flow, name string) {
+	// A block of its own keeps the row, because a line has only the first of its reasons.
+	for _, b := range boundedSettings {
+		given := q.settings[b.name]
+		if n, _ := strconv.ParseFloat(given, 64); n > b.most {
+			f.Block("queues.conf "+name+": "+b.name, "queue").Note(importer.Note{
+				Status: importer.LeftOut,
+				Reason: fmt.Sprintf("has %s = %s, larger than a queue can have: here %.0f", b.name, given, b.most),
+			})
+		}
+	}
+
 	others := slices.DeleteFunc(slices.Sorted(maps.Keys(q.settings)), func(key string) bool {
 		return slices.Contains(stepSettings, key)
 	})

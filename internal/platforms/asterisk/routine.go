@@ -2,6 +2,7 @@ package asterisk
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -72,7 +73,24 @@ func (s *state) argument(name string) (texts value) {
 	return texts
 }
 
-const maxArguments = 100 // of a routine
+// The most arguments of a routine (args2 of gosub_exec in app_stack.c, MAX_ARGS in app_macro.c).
+const (
+	maxArguments      = 100
+	maxMacroArguments = 80
+)
+
+// fitArguments returns the arguments that Asterisk sets. The last argument of a subroutine has the rest of the text
+// with its commas, and a macro drops the rest.
+func (r *routineKey) fitArguments(args []string) []string {
+	switch {
+	case r.macro && len(args) > maxMacroArguments:
+		return slices.Clip(args[:maxMacroArguments])
+	case !r.macro && len(args) > maxArguments:
+		last := strings.Join(args[maxArguments-1:], ",")
+		return append(slices.Clip(args[:maxArguments-1]), last)
+	}
+	return args
+}
 
 // withOuter adds the arguments of the routine around a macro, or of the macro around a subroutine, which the routine
 // reads and is not given. A macro sets only the arguments that it is given, and so does a subroutine above the arguments
@@ -248,6 +266,13 @@ func (v *visit) runRoutine(key routineKey, ctx *context, args []string) {
 	if v.isTrial {
 		return
 	}
+	if key.macro && len(args) > maxMacroArguments {
+		v.n.note(importer.Exact, fmt.Sprintf("Asterisk sets no more than %d arguments of a macro: the others are empty",
+			maxMacroArguments), "write Gosub, or fewer arguments")
+	}
+	args = key.fitArguments(args)
+
+	// ARGC counts the arguments of the line, without the arguments of the routine around it.
 	given := len(args)
 	args = v.withOuter(key, args)
 

@@ -168,7 +168,7 @@ func (s *state) variable(name string) string {
 
 // known returns what is known of a value of the running system.
 func (s *state) known(name string) string {
-	if v, ok := s.answered(plain(name)); ok {
+	if v, ok := s.answered(symbolName(name)); ok {
 		return v
 	}
 	if s.isEntry(name) { // another value than what callers enter elsewhere

@@ -6,11 +6,8 @@ import (
 	"unicode"
 )
 
-// The longest texts that are written, in characters. What is longer is cut, and ends with "…".
-const (
-	maxAbout   = 4000
-	maxComment = 200
-)
+// maxComment is the longest text of an edit on the screen, in characters. The end of a longer text is "…".
+const maxComment = 200
 
 // clean makes a text fit to be spoken: on one line, without control characters, and with
 // parentheses for braces, which mark placeholders.

@@ -3,6 +3,7 @@ package importer
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // FillIn is a fact that the export does not contain. A person writes it in place of the import's
@@ -50,7 +51,7 @@ func (w *writer) fillIns() []FillIn {
 	return slices.DeleteFunc(things, func(f FillIn) bool { return len(f.Names) == 0 })
 }
 
-// guessedStarts says of each line that begins in a cycle of flows in which other flows its calls may begin.
+// guessedStarts names the other flows in which the calls of a line may begin, for each line in a cycle of flows.
 func (w *writer) guessedStarts() []FillIn {
 	// The user has named the start, so that it is no guess.
 	if w.center.StartName != "" {
@@ -67,7 +68,7 @@ func (w *writer) guessedStarts() []FillIn {
 	var out []FillIn
 	if others := w.center.OtherStarts; len(others) > 0 {
 		all := w.lineNames.some(func(string) bool { return true })
-		assumed := "chosen by their names and by the lines that lead to them; it may be " + firstNames(others) +
+		assumed := "chosen by their names and by the lines that lead to them; it may be " + strings.Join(others, ", ") +
 			": --start names one"
 		out = append(out, FillIn{"where calls begin", "routing.yaml", "lines", all, "flow", assumed})
 	}
@@ -90,7 +91,7 @@ func (w *writer) guessedStarts() []FillIn {
 		}
 
 		if len(others) > 0 {
-			assumed := "flow " + g.name + "; it may be one of " + firstNames(others) + ": --start names one"
+			assumed := "flow " + g.name + "; it may be one of " + strings.Join(others, ", ") + ": --start names one"
 			out = append(out,
 				FillIn{
 					"where calls begin", "routing.yaml", "lines",

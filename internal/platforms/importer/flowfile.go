@@ -19,7 +19,7 @@ const fileComment = "Written by ivrsim import. What you change here stays when y
 func (w *writer) flowFile(g *graph) []byte {
 	var file, steps yaml.Out
 	file.AddText("flow", g.name)
-	file.AddText("about", cut(clean(g.About), maxAbout))
+	file.AddText("about", clean(g.About))
 	file.AddText("start", g.stepName(g.Start))
 	told := map[*Block]bool{}
 	for _, s := range g.order {
@@ -368,10 +368,8 @@ func (s *Step) isOneWay() bool {
 // timeUnit is the precision of the durations in a written flow.
 const timeUnit = 100 * time.Millisecond
 
-// duration writes a duration to its precision, of at most a day.
-func duration(d time.Duration) string {
-	return yaml.FormatDuration(min(d, 24*time.Hour).Round(timeUnit))
-}
+// duration writes a duration to its precision.
+func duration(d time.Duration) string { return yaml.FormatDuration(d.Round(timeUnit)) }
 
 // assigns writes attributes with their values.
 func (w *writer) assigns(list []Assign) yaml.Out {

@@ -15,9 +15,6 @@ import (
 // screenWidth is the most columns of a line of import.md.
 const screenWidth = 100
 
-// shownNames is the most names that a sentence lists, and a row of blocks without effect. All other rows have all names.
-const shownNames = 6
-
 // markdown writes import.md: what is to be filled in, what is approximated with what makes a step exact and where, what
 // was changed by hand, and all other reasons. No line is wider than a screen.
 func (r *Report) markdown() []byte {
@@ -44,7 +41,7 @@ func (r *Report) markdown() []byte {
 
 	for _, f := range r.FillIn {
 		writeItem(&out, "- ", fmt.Sprintf("%s (%d): %s in %s: %s; now %s",
-			f.What, len(f.Names), f.Section, f.File, firstNames(f.Names), f.Assumed))
+			f.What, len(f.Names), f.Section, f.File, strings.Join(f.Names, ", "), f.Assumed))
 	}
 
 	isApproximated := func(c ReasonCount) bool { return c.Status == Approximated.String() }
@@ -85,15 +82,6 @@ func (r *Report) lost() (blocks int) {
 	return blocks
 }
 
-// firstNames lists the first of some names.
-func firstNames(names []string) string {
-	more := len(names) - shownNames
-	if more <= 0 {
-		return strings.Join(names, ", ")
-	}
-	return strings.Join(names[:shownNames], ", ") + fmt.Sprintf(" and %d more", more)
-}
-
 // listEdits writes the changes by hand, the conflicts first.
 func (r *Report) listEdits(out *strings.Builder) {
 	if len(r.Edits) == 0 {
@@ -116,8 +104,8 @@ func (r *Report) listEdits(out *strings.Builder) {
 			}
 
 			writeItem(out, "- ", place)
-			writeItem(out, "  - kept: ", cut(cmp.Or(e.Folder, nothing), maxComment))
-			writeItem(out, "  - import: ", cut(cmp.Or(e.Import, nothing), maxComment))
+			writeItem(out, "  - kept: ", cmp.Or(e.Folder, nothing))
+			writeItem(out, "  - import: ", cmp.Or(e.Import, nothing))
 		}
 	}
 }
@@ -151,14 +139,7 @@ func (r *Report) listReasons(out *strings.Builder, reasons []ReasonCount) {
 		}
 
 		writeItem(out, "- ", item...)
-		names := blocks[[2]string{c.Status, c.Reason}]
-
-		// Blocks without effect need no work, so that a few examples are enough.
-		if slices.Contains(withoutEffect, c.Reason) {
-			writeItem(out, "  ", firstNames(names))
-		} else {
-			writeItem(out, "  ", strings.Join(names, ", "))
-		}
+		writeItem(out, "  ", strings.Join(blocks[[2]string{c.Status, c.Reason}], ", "))
 	}
 }
 

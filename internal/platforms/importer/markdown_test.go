@@ -42,6 +42,33 @@ func TestMarkdown(t *testing.T) {
 	})
 }
 
+// TestMarkdownHasAllNames lists each thing to fill in and each block without effect, however many there are.
+func TestMarkdownHasAllNames(t *testing.T) {
+	r := &Report{
+		Totals:  map[string]int{},
+		Reasons: []ReasonCount{{Status: LeftOut.String(), Reason: NoEffect, Blocks: 40}},
+		FillIn:  []FillIn{{What: "agents", File: "trivial.yaml", Section: "staff"}},
+		Edits:   []Edit{{Folder: strings.Repeat("very ", 60) + "long"}},
+	}
+	want := []string{r.Edits[0].Folder}
+	for i := range 40 {
+		r.FillIn[0].Names = append(r.FillIn[0].Names, fmt.Sprintf("queue_%d", i))
+		r.Blocks = append(r.Blocks, BlockReport{
+			Flow: "main", Block: fmt.Sprintf("block_%d", i), Type: "log", Status: LeftOut.String(), Reason: NoEffect,
+		})
+		want = append(want, " "+r.FillIn[0].Names[i]+" ", " "+r.Blocks[i].Block+" ")
+	}
+
+	// The words of the page have one space around them.
+	words := strings.NewReplacer(",", " ", ";", " ").Replace(string(r.markdown()))
+	md := strings.Join(strings.Fields(words), " ") + " "
+	for _, w := range want {
+		if !strings.Contains(md, w) {
+			t.Errorf("it lacks %q:\n%s", w, md)
+		}
+	}
+}
+
 // checkComplete fails unless each reason, each edit and each thing to fill in is an item.
 func checkComplete(t *rapid.T, r *Report, md string) {
 	t.Helper()
