@@ -112,9 +112,12 @@ func TestStates(t *testing.T) {
 			t.Errorf("exit code %d: %s", code, stderr)
 		}
 	}
-	refused()
-	if _, err := os.Stat(filepath.Join(dir, "center")); err == nil {
-		t.Error("a folder was written")
+	// A refusal takes seconds. One that writes before it refuses also changes the folder below.
+	if longtest.IsLong() {
+		refused()
+		if _, err := os.Stat(filepath.Join(dir, "center")); err == nil {
+			t.Error("a folder was written")
+		}
 	}
 	if code, stderr := imports(longtest.N(300, 3300)); code != 0 {
 		t.Errorf("exit code %d: %s", code, stderr)
