@@ -190,14 +190,14 @@ func (r *resolver) expected(s *Step, line routing.LineID) {
 		r.found.Refer(diag.ChannelName, "", diag.Text{Value: s.Text, Place: s.TextPlace})
 		if _, ok := r.center.Channel(s.Text); !ok {
 			r.found.Unknown(diag.Text{Value: s.Text, Place: s.TextPlace}, flow.UnknownChannel,
-				fmt.Sprintf("there is no channel %q", s.Text), r.center.ChannelNames(), "there are ")
+				fmt.Sprintf("there is no channel %q", s.Text), r.center.ChannelNames(), "the center has ")
 		}
 	case Transferred:
 		// A number is compared in E.164.
 		if names := r.transferNames(); len(names) > 0 && flow.IsTransferName(s.Text) {
 			if !slices.Contains(names, s.Text) {
 				r.found.Unknown(diag.Text{Value: s.Text, Place: s.TextPlace}, flow.UnknownValue,
-					fmt.Sprintf("no step transfers to %q", s.Text), names, "there are ")
+					fmt.Sprintf("no step transfers to %q", s.Text), names, "the flows transfer to ")
 			}
 			return
 		}
@@ -291,7 +291,7 @@ func (r *resolver) flow(d *draft, given diag.Text) string {
 
 	// Without a flow in the call, the name of the file is the likely mistake.
 	x := r.found.Misspelling(name, flow.UnknownFlow, fmt.Sprintf("there is no flow %q", name.Value), r.flows.Names(),
-		"there are ")
+		"the center has ")
 	if given.Value == "" {
 		x.Fix = cmp.Or(diag.Suggest(name.Value, r.flows.Names()),
 			fmt.Sprintf("name the file after the flow, as in main%s, or give call.flow", Suffix))
@@ -310,7 +310,7 @@ func (r *resolver) line(given diag.Text, flowName string) routing.LineID {
 	id, ok := r.center.Line(given.Value)
 	if !ok {
 		r.found.Unknown(given, flow.UnknownValue, fmt.Sprintf("there is no line %q", given.Value),
-			r.center.LineNames(), "there are ")
+			r.center.LineNames(), "the center has ")
 		return 0
 	}
 	r.found.Refer(diag.LineName, "", given)
@@ -382,7 +382,7 @@ func (r *resolver) queue(name diag.Text, others ...string) (routing.QueueID, rou
 		}
 
 		r.found.Unknown(queueText, flow.UnknownQueue, fmt.Sprintf("there is no queue %q", queue),
-			append(r.center.QueueNames(), others...), "there are ")
+			append(r.center.QueueNames(), others...), "the center has ")
 		return id, routing.NoHub, false
 	}
 
@@ -396,7 +396,7 @@ func (r *resolver) queue(name diag.Text, others ...string) (routing.QueueID, rou
 	switch {
 	case !ok:
 		r.found.Unknown(diag.Text{Value: hub, Place: r.found.PlaceOf(name, hub)}, flow.UnknownValue,
-			fmt.Sprintf("there is no hub %q", hub), r.center.HubNames(), "there are ")
+			fmt.Sprintf("there is no hub %q", hub), r.center.HubNames(), "the center has ")
 	case !slices.Contains(r.center.Queues[id].Hubs, where):
 		r.found.Error(name.Place, diag.BadValue, fmt.Sprintf("queue %q does not exist at %s", queue, hub),
 			"remove it here, or add the hub to the queue's hubs in routing.yaml")
