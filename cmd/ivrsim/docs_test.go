@@ -123,6 +123,9 @@ func TestDocuments(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Files: files,
 		Setup: func(env *testscript.Env) error {
+			if err := collectRarely(env); err != nil {
+				return err
+			}
 			return os.CopyFS(filepath.Join(env.WorkDir, "examples"), os.DirFS(filepath.Join(root, "examples")))
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

@@ -23,6 +23,7 @@ func TestScripts(t *testing.T) {
 	t.Parallel()
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
+		Setup:         collectRarely,
 		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
 		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "within": within, "mapOf": mapOf, "answers": answers},
 		Condition: func(cond string) (bool, error) {
@@ -32,6 +33,13 @@ func TestScripts(t *testing.T) {
 			return longtest.IsLong(), nil
 		},
 	})
+}
+
+// collectRarely lets the programs of a script collect garbage at four times the usual growth. Most of them
+// end within milliseconds, of which the collector would take a third. Tests of memory run without it.
+func collectRarely(env *testscript.Env) error {
+	env.Setenv("GOGC", "400")
+	return nil
 }
 
 // mapOf OUTPUT FILE saves the map file that an output proposes: all lines from "records:" on.
