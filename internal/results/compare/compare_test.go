@@ -69,10 +69,10 @@ func TestEqualArmsDoNotDiffer(t *testing.T) {
 }
 
 func TestArmsReportAsTheyDoAlone(t *testing.T) {
-	more := peakDay(t, 3)
+	more := peakDay(t, 2)
 	more.Groups[0].Roster[0].Agents += 5
 	more.Seed++ // the base's is used
-	base := peakDay(t, 3)
+	base := peakDay(t, 2)
 	c := compared(t, Arm{Name: "base", Model: base}, Arm{Name: "more", Model: more})
 	more.Seed--
 	for i, m := range []*model.Model{base, more} {
@@ -88,9 +88,9 @@ func TestArmsReportAsTheyDoAlone(t *testing.T) {
 
 // The comparison, with its examples, does not depend on the number of processors.
 func TestOneProcessorGivesTheSameComparison(t *testing.T) {
-	fewer := peakDay(t, 3)
+	fewer := peakDay(t, 2)
 	fewer.Groups[0].Roster[0].Agents--
-	arms := []Arm{{Name: "base", Model: peakDay(t, 3)}, {Name: "fewer", Model: fewer}}
+	arms := []Arm{{Name: "base", Model: peakDay(t, 2)}, {Name: "fewer", Model: fewer}}
 	want := asJSON(t, compared(t, arms...))
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	if asJSON(t, compared(t, arms...)) != want {
