@@ -189,8 +189,9 @@ func (d *deciding) assignOf(s *Step, list *[]Assign) {
 			switch value, isConst := a.Value(); {
 			case isConst:
 				one.To = Const{d.word(id, value)}
-			case s.Ask != nil:
-				// The attribute holds only whether something was entered.
+			case s.Ask != nil && !a.isAnswer():
+				// The attribute holds only whether something was entered. An answer of the platform about the
+				// entry, such as the confidence of the recognition, keeps all its values.
 				one.To = Const{unlisted}
 			case s.Kind == Set:
 				s.Approximate("sets a value that is computed in the call: here it is an answer",

@@ -473,8 +473,9 @@ func (c *studioCall) decide(path string) {
 				for _, v := range append(strings.Split(x.Value, ","), x.Value) {
 					v = strings.TrimSpace(v)
 					values[v] = true
-					if n, err := strconv.Atoi(v); err == nil {
-						values[strconv.Itoa(n-1)], values[strconv.Itoa(n+1)] = true, true
+					if n, err := strconv.ParseFloat(v, 64); err == nil {
+						values[strconv.FormatFloat(n-1, 'f', -1, 64)] = true
+						values[strconv.FormatFloat(n+1, 'f', -1, 64)] = true
 					}
 				}
 			}
@@ -632,6 +633,7 @@ func (c studioCall) Give(input string) tracetest.Call {
 	case gathers && verb == "say":
 		output("Digits", "")
 		output("SpeechResult", what)
+		output("Confidence", unknown+c.scope()+"widgets."+w.Name+".Confidence")
 	case gathers && verb == "silent":
 		output("Digits", "")
 		output("SpeechResult", "")
