@@ -344,6 +344,9 @@ func (r *reader) addFlow(file string, d document) {
 		f.out.Role = importer.Module
 	}
 
+	// The flows of an instance have different names. A flow and a module may have the same name.
+	f.out.Mark = fmt.Sprint(f.out.Role == importer.Module, " ", cmp.Or(name, v.Content()))
+
 	f.findWaits()
 	f.noteMissing()
 	r.flows = append(r.flows, f)

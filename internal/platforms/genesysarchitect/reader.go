@@ -73,6 +73,7 @@ func newReader(c *importer.Center, file, kind string, root importer.Value) *read
 			File:  file,
 			ID:    flowID(kind, cmp.Or(name, importer.Stem(file))),
 			Name:  name,
+			Mark:  flowID(kind, cmp.Or(name, root.Content())), // flows of one kind have different names
 			About: root.TextOf("description"),
 			Role:  roles[kind],
 		},

@@ -152,6 +152,7 @@ type Flow struct {
 	File  string // that it was read from
 	ID    string // other flows refer to the flow with it
 	Name  string // in the source, or "": then it is named after its file
+	Mark  string // two flows with one mark look like two exports of one flow; "" in a format without such exports
 	About string
 	Start string // the first step's ID
 	Again string // of a flow InQueue: the step where it begins again at its end, or "" for its start

@@ -28,6 +28,15 @@ func (r *Report) markdown() []byte {
 		fmt.Fprintf(&out, "%v.\n", p)
 	}
 
+	// The counts above contain both flows, so that the copies stand next to them.
+	copies := r.copies()
+	if len(copies) > 0 {
+		fmt.Fprintln(&out)
+	}
+	for _, line := range copies {
+		writeItem(&out, "- ", line)
+	}
+
 	if n := len(r.Edits); n > 0 {
 		fmt.Fprintf(&out, "Changed by hand, and kept: %s, of them %s.\n", diag.Plural(n, "place"),
 			diag.Plural(r.Conflicts(), "conflict"))

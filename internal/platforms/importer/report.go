@@ -96,6 +96,7 @@ type FlowReport struct {
 	Flow   string `json:"flow"` // its name in the folder
 	Blocks int    `json:"blocks"`
 	Steps  int    `json:"steps"`
+	CopyOf string `json:"copy_of,omitempty"` // an earlier flow with the same mark
 }
 
 // ReasonCount counts the blocks of a status with one reason.
@@ -167,13 +168,17 @@ func (b *builder) report() *Report {
 
 	r.Prompts = countPrompts(b)
 	steps := b.stepsOf()
+	firstOf := map[string]string{} // by mark, the name of a flow
 	reasons := map[ReasonCount]int{}
 	for _, g := range slices.Concat(b.graphs, b.aside) {
 		blocks := g.reported()
 
 		// An added flow has no blocks and is no flow of the source.
 		if !g.added {
-			r.Flows = append(r.Flows, FlowReport{g.File, g.ID, g.name, len(blocks), len(g.order)})
+			r.Flows = append(r.Flows, FlowReport{g.File, g.ID, g.name, len(blocks), len(g.order), firstOf[g.Mark]})
+			if g.Mark != "" && firstOf[g.Mark] == "" {
+				firstOf[g.Mark] = g.name
+			}
 		}
 		for _, block := range blocks {
 			r.Blocks = append(r.Blocks, BlockReport{
@@ -273,6 +278,10 @@ func (r *Report) Summary(w io.Writer, folder string) error {
 	r.Prompts.summarize(&out)
 	r.summarizeReasons(&out)
 
+	for _, line := range r.copies() {
+		fmt.Fprintf(&out, "\n%s\n", clean(line))
+	}
+
 	// Files that were not read come after the reasons, next to the end, where they are not missed.
 	for _, u := range r.Unread {
 		fmt.Fprintf(&out, "\nnot read: %s: %s", clean(u.Place()), clean(u.Reason))
@@ -291,6 +300,24 @@ func (r *Report) Summary(w io.Writer, folder string) error {
 	_, err := io.WriteString(w, out.String())
 
 	return err
+}
+
+// copies returns a line for each flow that the source seems to have twice, with both places. Both flows are imported,
+// because the import does not know the newer one.
+func (r *Report) copies() []string {
+	fileOf := map[string]string{}
+	for _, f := range r.Flows {
+		fileOf[f.Flow] = f.File
+	}
+
+	var out []string
+	for _, f := range r.Flows {
+		if f.CopyOf != "" {
+			out = append(out, fmt.Sprintf("%s in %s looks like another export of %s in %s; if it is one, import only one of the two",
+				f.Flow, f.File, f.CopyOf, fileOf[f.CopyOf]))
+		}
+	}
+	return out
 }
 
 // summarizeReasons writes the most frequent reasons.

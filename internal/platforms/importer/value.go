@@ -290,6 +290,15 @@ func (v Value) Bool() bool {
 	return err == nil && b
 }
 
+// Content returns the value as JSON with sorted keys: equal contents have equal texts, however their files spell them.
+func (v Value) Content() string {
+	text, err := json.Marshal(v.any)
+	if err != nil { // a value of another format that JSON does not have
+		return ""
+	}
+	return string(text)
+}
+
 // Texts returns all texts in the value.
 func (v Value) Texts() []string {
 	switch x := v.any.(type) {

@@ -206,6 +206,8 @@ func newReader(file string, root importer.Value, scope string, c *importer.Cente
 			File: file, ID: root.TextOf("sid"),
 			Name:  cmp.Or(root.TextOf("friendly_name"), root.TextOf("friendlyName")),
 			About: def.TextOf("description"),
+			// Two flows of an account may have the same name. An export of the editor has no identifier.
+			Mark: cmp.Or(root.TextOf("sid"), def.Content()),
 		},
 		scope:  cmp.Or(root.TextOf("sid"), scope) + ":",
 		center: c, names: c.Names, byName: map[string]*widget{},
