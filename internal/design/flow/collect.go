@@ -33,7 +33,7 @@ type format struct {
 
 // formats are all formats. An unnamed format is digits.
 var formats = []format{
-	{name: FormatDigits, least: 1, most: maxDigits},
+	{name: FormatDigits, least: 1, most: MaxDigits},
 	{name: FormatWords},
 	{name: FormatMMDD, least: 4, most: 4, layout: "0102"},
 	{name: FormatDDMM, least: 4, most: 4, layout: "0201"},

@@ -379,7 +379,7 @@ var (
 		"Words after another key or word, before the prompt is played again.", NoMatchPrompt)
 	timeoutField = yaml.Bind("timeout", "The time that the step waits for a key or a word after its prompt. Default: 5s.", nanoseconds,
 		func(s *WrittenStep) *int64 { return &s.given.Timeout })
-	attemptsField = yaml.Bind("attempts", "How many times the prompt is played. Default: 3.", yaml.Int(1, 20),
+	attemptsField = yaml.Bind("attempts", "How many times the prompt is played. Default: 3.", yaml.Int(1, MaxAttempts),
 		func(s *WrittenStep) *int { return &s.given.Attempts })
 	thenField = yaml.Bind("then", "The step that every outcome leads to, or one for each outcome.", thenType,
 		func(s *WrittenStep) *Then { return &s.Then })

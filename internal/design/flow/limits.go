@@ -2,6 +2,7 @@ package flow
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
@@ -17,6 +18,13 @@ const (
 
 // MaxTimes bounds the count of a loop: the simulator keeps it in a byte.
 const MaxTimes = 255
+
+// The bounds of the values of a step.
+const (
+	MaxAttempts = 20             // to play the prompt of a question
+	MaxDigits   = 32             // of one entry
+	MaxDuration = 24 * time.Hour // of anything in a flow
+)
 
 // MaxNumbers bounds the names of collected numbers that a center's callbacks dial:
 // a call has a bit for each in one word.

@@ -75,7 +75,7 @@ func perValueType[T any](of yaml.Type[T], what, example string) yaml.Type[perVal
 
 var (
 	queueType    = perValueType(text, "queue", "{by: tier, gold: private, otherwise: general}")
-	priorityType = perValueType(yaml.Int(0, 1000), "priority", "{by: tier, gold: 5, otherwise: 1}")
+	priorityType = perValueType(yaml.Int(0, routing.MaxPriority), "priority", "{by: tier, gold: 5, otherwise: 1}")
 )
 
 // resolveQueue finds the queue of a step, or the queue for each value of an attribute.

@@ -18,7 +18,7 @@ var (
 		Read:   readName,
 	}
 
-	duration = atMost(maxDuration, yaml.Duration)
+	duration = atMost(MaxDuration, yaml.Duration)
 	positive = yaml.Positive(duration)
 
 	nanoseconds = yaml.Type[int64]{Schema: positive.Schema, Read: readNanoseconds}
@@ -33,11 +33,6 @@ var (
 		Schema: yaml.Schema{"type": []string{"integer", "string"}, "pattern": `^[0-9]+( *- *[0-9]+)?$`},
 		Read:   readDigits,
 	}
-)
-
-const (
-	maxDigits   = 32             // of one entry
-	maxDuration = 24 * time.Hour // of anything in a flow
 )
 
 func readName(n *yaml.Node, found *diag.Findings) (diag.Text, bool) {
@@ -111,8 +106,8 @@ func readDigits(n *yaml.Node, found *diag.Findings) (Digits, bool) {
 		return Digits{}, false
 	}
 
-	if least < 1 || most < 1 || least > maxDigits || most > maxDigits {
-		found.Error(n.Place, diag.BadValue, fmt.Sprintf("an entry has 1 to %d digits, not %s", maxDigits, n.Text),
+	if least < 1 || most < 1 || least > MaxDigits || most > MaxDigits {
+		found.Error(n.Place, diag.BadValue, fmt.Sprintf("an entry has 1 to %d digits, not %s", MaxDigits, n.Text),
 			`write "4" or "1-10"`)
 		return Digits{}, false
 	}

@@ -114,6 +114,9 @@ type Text struct {
 	Value string
 }
 
+// MaxPriority is the highest priority that a tier, a queue or a step gives.
+const MaxPriority = 1000
+
 // Priority is the priority of waiting callers: the tier's plus the queue's.
 type Priority struct {
 	Tier  []int // by Value of AttrTier

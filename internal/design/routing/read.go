@@ -191,9 +191,9 @@ var queueObject = yaml.Object[queueYAML]{
 var priorityObject = yaml.Object[priorityYAML]{
 	Name: "priority", Doc: "The order of waiting callers. A higher number is first.",
 	Fields: []yaml.Field[priorityYAML]{
-		yaml.Bind("tier", "Priority by the caller's tier. Default: 0.", yaml.MapOf(yaml.Int(0, 1000)),
+		yaml.Bind("tier", "Priority by the caller's tier. Default: 0.", yaml.MapOf(yaml.Int(0, MaxPriority)),
 			func(p *priorityYAML) *[]yaml.Pair[int] { return &p.Tier }),
-		yaml.Bind("queue", "Priority by queue. Default: 0.", yaml.MapOf(yaml.Int(0, 1000)),
+		yaml.Bind("queue", "Priority by queue. Default: 0.", yaml.MapOf(yaml.Int(0, MaxPriority)),
 			func(p *priorityYAML) *[]yaml.Pair[int] { return &p.Queue }),
 		yaml.Bind("aging", "The growth of priority with the wait, as in 1 per 10m.", agingType,
 			func(p *priorityYAML) *Aging { return &p.Aging }),

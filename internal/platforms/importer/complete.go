@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
@@ -73,12 +75,6 @@ func fitRuns(b *builder) {
 	}
 }
 
-// The bounds of the values of a step in the flow language.
-const (
-	longestTime = 24 * time.Hour
-	maxPriority = 1000
-)
-
 // Seconds is a time of a source in seconds. A negative one is 0. No center has a time of a year, which is
 // the longest result, so that sums of times do not overflow.
 func Seconds(n int) time.Duration {
@@ -93,10 +89,10 @@ func (s *Step) fitBounds() {
 		times = append(times, &s.Hold[i].Takes)
 	}
 	for _, t := range times {
-		if *t > longestTime {
+		if *t > flow.MaxDuration {
 			s.Approximate(fmt.Sprintf("has a time of %s, longer than a step can: here %s",
-				yaml.FormatDuration(*t), yaml.FormatDuration(longestTime)), "")
-			*t = longestTime
+				yaml.FormatDuration(*t), yaml.FormatDuration(flow.MaxDuration)), "")
+			*t = flow.MaxDuration
 		}
 	}
 
@@ -108,9 +104,9 @@ func (s *Step) fitBounds() {
 
 // fitPriority returns the nearest priority that a step can have.
 func (s *Step) fitPriority(priority int) int {
-	fits := min(max(priority, 0), maxPriority)
+	fits := min(max(priority, 0), routing.MaxPriority)
 	if fits != priority {
-		s.Approximate(fmt.Sprintf("has the priority %d, and a step has one from 0 to %d: here %d", priority, maxPriority, fits), "")
+		s.Approximate(fmt.Sprintf("has the priority %d, and a step has one from 0 to %d: here %d", priority, routing.MaxPriority, fits), "")
 	}
 	return fits
 }
@@ -138,8 +134,8 @@ func addOutcomes(b *builder, s *Step) {
 		s.require(recorded)
 		s.require(silent)
 	case Loop:
-		if n, _ := strconv.Atoi(s.What); n > maxLoop {
-			s.Approximate(fmt.Sprintf("loops %d times, more than a flow can: here %d times", n, maxLoop), "")
+		if n, _ := strconv.Atoi(s.What); n > flow.MaxTimes {
+			s.Approximate(fmt.Sprintf("loops %d times, more than a flow can: here %d times", n, flow.MaxTimes), "")
 		}
 		s.require(again)
 		s.require(done)
@@ -161,12 +157,12 @@ func addOutcomes(b *builder, s *Step) {
 // caller can make takes any key.
 func (s *Step) fitInput() {
 	s.uniqueKeys()
-	if s.Attempts > maxAttempts {
-		s.Approximate(fmt.Sprintf("asks %d times, more than a step can: here %d times", s.Attempts, maxAttempts), "")
+	if s.Attempts > flow.MaxAttempts {
+		s.Approximate(fmt.Sprintf("asks %d times, more than a step can: here %d times", s.Attempts, flow.MaxAttempts), "")
 	}
 
-	if most := max(s.Digits[0], s.Digits[1]); most > maxDigits {
-		s.Approximate(fmt.Sprintf("takes %d digits, more than a step can: here %d", most, maxDigits), "")
+	if most := max(s.Digits[0], s.Digits[1]); most > flow.MaxDigits {
+		s.Approximate(fmt.Sprintf("takes %d digits, more than a step can: here %d", most, flow.MaxDigits), "")
 	}
 
 	if s.Kind == Menu && s.edge(Extension) == nil &&

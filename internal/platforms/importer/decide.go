@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/design/flow"
 )
 
 // decide replaces comparisons. A comparison becomes a part of the question or the answer before it,
@@ -281,7 +283,7 @@ func findLoops(b *builder, v *sources) {
 		// The Set step counts before the comparison, so that the first round compares the first value
 		// plus 1.
 		again := target(d.Edges, strconv.Itoa(first+1))
-		for times := 1; times <= maxLoop; times++ {
+		for times := 1; times <= flow.MaxTimes; times++ {
 			if done := target(d.Edges, strconv.Itoa(first+1+times)); done != again {
 				s.Kind = Loop
 				s.What = strconv.Itoa(times)

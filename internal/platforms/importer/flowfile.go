@@ -115,14 +115,11 @@ func (w *writer) what(s *Step) string {
 		return s.What
 	case Loop:
 		n, _ := strconv.Atoi(s.What)
-		return strconv.Itoa(min(max(n, 1), maxLoop))
+		return strconv.Itoa(min(max(n, 1), flow.MaxTimes))
 	case Pass, Say, Menu, Collect, Set, Enqueue, Decide:
 	}
 	return ""
 }
-
-// maxLoop is the most rounds of a loop that a flow can have.
-const maxLoop = flow.MaxTimes
 
 // lookup names a lookup. The same identifier with other outcomes is another lookup: a
 // scenario answers each by its name.

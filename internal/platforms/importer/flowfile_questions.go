@@ -25,19 +25,13 @@ func (w *writer) input(s *Step, out *yaml.Out) {
 		out.AddText("timeout", duration(s.Timeout))
 	}
 
-	out.AddText("attempts", strconv.Itoa(min(max(s.Attempts, 1), maxAttempts)))
+	out.AddText("attempts", strconv.Itoa(min(max(s.Attempts, 1), flow.MaxAttempts)))
 }
-
-// The bounds of the language.
-const (
-	maxAttempts = 20
-	maxDigits   = 32
-)
 
 // entry writes the form of a collect's entry.
 func (w *writer) entry(s *Step, out *yaml.Out) {
-	least := min(max(s.Digits[0], 1), maxDigits)
-	most := min(s.Digits[1], maxDigits)
+	least := min(max(s.Digits[0], 1), flow.MaxDigits)
+	most := min(s.Digits[1], flow.MaxDigits)
 
 	// A question by speech that also takes keys has both a format and a number of digits.
 	if s.edge(keyed) != nil {

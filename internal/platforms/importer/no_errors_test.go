@@ -99,27 +99,27 @@ func entryOfAnotherLine() []*Flow {
 	hello.Edge(done, "")
 
 	other := &Flow{File: "other.json", ID: "other", Start: "ask"}
-	ask := other.Step(Collect, other.Block("ask", "Ask"))
-	ask.Prompt = Words("Your order?")
-	ask.Digits = [2]int{2, 2}
-	ask.Into = "order"
-	ask.Edge(collected, "bye")
-	ask.Edge(exhausted, "bye")
+	askOrder(other, "bye", "bye")
 	bye := other.Step(Say, other.Block("bye", "Play"))
 	bye.Prompt = Words("Goodbye.")
 	bye.Edge(done, "")
 	return []*Flow{f, other}
 }
 
-// coveredCase has a branch whose second case no entry comes to.
-func coveredCase() []*Flow {
-	f := &Flow{File: "main.json", ID: "main", Start: "ask"}
+// askOrder adds the step that asks for an order number of two digits.
+func askOrder(f *Flow, toCollected, toExhausted string) {
 	ask := f.Step(Collect, f.Block("ask", "Ask"))
 	ask.Prompt = Words("Your order?")
 	ask.Digits = [2]int{2, 2}
 	ask.Into = "order"
-	ask.Edge(collected, "match")
-	ask.Edge(exhausted, "")
+	ask.Edge(collected, toCollected)
+	ask.Edge(exhausted, toExhausted)
+}
+
+// coveredCase has a branch whose second case no entry comes to.
+func coveredCase() []*Flow {
+	f := &Flow{File: "main.json", ID: "main", Start: "ask"}
+	askOrder(f, "match", "")
 	match := f.Step(Match, f.Block("match", "Compare"))
 	match.What = "order"
 	match.Edge("starts with 1", "hello")
