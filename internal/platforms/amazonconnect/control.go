@@ -45,6 +45,7 @@ func (s *scope) goTo(a *action) {
 	if a.invokes != nil {
 		out.What = a.invokes.out.ID
 	} else if isDynamic(id) {
+		out.Chosen = true
 		a.block.Approximate("the flow is chosen in the call", "branch on what chooses it, with a go for each flow")
 	}
 }

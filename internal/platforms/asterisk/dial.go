@@ -169,7 +169,7 @@ func (v *visit) isLast() bool {
 		case p == nil:
 			return v.routine == nil && !v.waits()
 		case p.name == "hangup":
-			v.passOver(p, importer.Note{})
+			v.passOver(p, nil)
 			return true
 		case !p.does.is(hasNoEffect):
 			return false

@@ -34,7 +34,7 @@ type machine struct {
 	byKey    map[nodeKey]*node
 	work     []*node
 	routines map[routineKey]*routine
-	passed   map[*priority]importer.Note    // lines that no step is made of
+	passed   map[*priority]importer.Notes   // lines that no step is made of
 	ran      map[place]bool                 // the prompts that calls run
 	facts    map[*priority]map[string]value // the texts that the conditions of lines read
 	runs     map[*priority][]string         // the texts of calls that reach a line
@@ -97,7 +97,7 @@ type node struct {
 	ran   []string    // the prompts of the line that it has run: see inner.at
 	given []binding   // the arguments of the routine
 
-	importer.Note // what becomes of the line
+	notes importer.Notes // what becomes of the line
 
 	// As it is written:
 	index int
@@ -123,9 +123,7 @@ type way struct {
 }
 
 func (n *node) note(status importer.Status, reason, fix string) {
-	if status >= n.Status && n.Reason == "" || status > n.Status {
-		n.Note = importer.Note{Status: status, Reason: reason, Fix: fix}
-	}
+	n.notes.Add(importer.Note{Status: status, Reason: reason, Fix: fix})
 }
 
 func (n *node) approximate(reason, fix string) { n.note(importer.Approximated, reason, fix) }
@@ -150,7 +148,7 @@ func (m *machine) run(entries []*entryPoint) {
 		n.runs = nil
 		n.ran = nil
 		n.given = nil
-		n.Note = importer.Note{}
+		n.notes = nil
 		v := &visit{state: n.state.clone(), n: n, root: n}
 		v.sets = nil
 		v.played = n.shared
@@ -249,7 +247,7 @@ func (m *machine) settle(s *state) *way {
 			continue
 		// A Hangup makes no step if nothing is played before it: the flow simply ends.
 		case p != nil && p.name == "hangup" && len(s.played) == 0:
-			m.passOver(p, importer.Note{})
+			m.passOver(p, nil)
 			if s.routine == nil {
 				return nil
 			}
@@ -258,9 +256,9 @@ func (m *machine) settle(s *state) *way {
 		case m.full:
 			return nil
 		case round > 2*len(m.plan.prios)+1000: // a row of lines that never waits
-			m.passOver(p, importer.Note{
+			m.passOver(p, importer.Notes{{
 				Status: importer.Approximated, Reason: importer.NeverWaits, Fix: importer.NeverWaitsFix,
-			})
+			}})
 			round = 0
 
 			// The prompts that a key interrupts are heard before the call ends.
@@ -295,7 +293,7 @@ func (m *machine) settle(s *state) *way {
 		}
 
 		// The line has one way and makes no step, so that the call goes on at once.
-		m.passOver(p, try.Note)
+		m.passOver(p, try.notes)
 		m.noteRan(&try)
 		s = try.edges[0].state
 	}
@@ -360,12 +358,16 @@ func (n *node) leadsToRuns(p *priority) bool {
 }
 
 // passOver notes a line that a call passes without a step.
-func (m *machine) passOver(p *priority, n importer.Note) {
+func (m *machine) passOver(p *priority, notes importer.Notes) {
 	old, ok := m.passed[p]
-	if ok && (n.Status == importer.LeftOut || old.Status == importer.Approximated) {
-		return
+	switch {
+	// A line is left out only if it has no effect on any call that passes it.
+	case !ok || old.Status() == importer.LeftOut:
+		m.passed[p] = slices.Clip(notes)
+	case notes.Status() < importer.LeftOut:
+		old.Add(notes...)
+		m.passed[p] = old
 	}
-	m.passed[p] = n
 }
 
 // arrive leads a call to the node of a line, which knows what the call does not contradict.

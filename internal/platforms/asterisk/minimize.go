@@ -85,7 +85,7 @@ func (w *writer) classify(class map[*node]int, key func(*node) string) int {
 // behavior describes what the step of a node does. A routine keeps its nodes: it returns to where it was run.
 func (w *writer) behavior(n *node) string {
 	var out strings.Builder
-	fmt.Fprintf(&out, "%p %+v", n.state.routine, n.Note)
+	fmt.Fprintf(&out, "%p %+v", n.state.routine, n.notes)
 
 	for _, a := range w.assigns(&way{node: n}) { // the ways that lead here take the values along
 		fmt.Fprint(&out, " ", a.Attribute)

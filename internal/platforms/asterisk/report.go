@@ -30,7 +30,7 @@ func (w *writer) passedLines() {
 
 	passed := map[*importer.Flow]*importer.Step{}
 	for _, p := range w.plan.prios {
-		n, ok := w.passed[p]
+		notes, ok := w.passed[p]
 		if !ok || w.seen[p] {
 			continue
 		}
@@ -38,10 +38,10 @@ func (w *writer) passedLines() {
 		f := cmp.Or(byContext[p.exten.context], w.center.Flows[0])
 		b := w.block(f, p)
 
-		b.Note(n)
+		b.Note(notes...)
 
 		s := passed[f]
-		if n.Status == importer.LeftOut {
+		if notes.Status() == importer.LeftOut {
 			continue
 		}
 

@@ -171,8 +171,10 @@ func (w *writer) chained(n *node) bool {
 	n.edges = edges
 	n.from = append(append(slices.Clip(n.from), next.prio), next.from...)
 
-	if next.Status == importer.Approximated {
-		n.note(next.Status, next.Reason, next.Fix)
+	for _, note := range next.notes {
+		if note.Status == importer.Approximated {
+			n.notes.Add(note)
+		}
 	}
 
 	return true

@@ -234,7 +234,7 @@ func (v *visit) further(e edge, s *state, work func(*visit)) {
 	if c.n.step == nil && len(c.n.edges) == 1 { // it makes none
 		e.state = c.n.edges[0].state
 		e.to = c.n.edges[0].to
-		v.n.note(c.n.Status, c.n.Reason, c.n.Fix)
+		v.n.notes.Add(c.n.notes...)
 		v.n.ran = append(v.n.ran, c.n.ran...)
 	}
 

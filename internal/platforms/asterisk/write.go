@@ -242,7 +242,7 @@ func (w *writer) node(n *node) {
 	var from []*importer.Block
 	for _, p := range append([]*priority{n.prio}, n.from...) {
 		b := w.block(f, p)
-		b.Note(w.passed[p])
+		b.Note(w.passed[p]...)
 		if !slices.Contains(from, b) {
 			from = append(from, b)
 		}
@@ -270,7 +270,7 @@ func (w *writer) node(n *node) {
 
 	s.ID = w.nodeID(n)
 	s.At = n.prio.exten.inSource()
-	from[0].Note(n.Note)
+	from[0].Note(n.notes...)
 
 	for _, e := range w.merged(n) {
 		s.Edges = append(s.Edges, importer.Edge{

@@ -121,9 +121,20 @@ func (r *Report) summarizeEdits(out *strings.Builder) {
 	}
 	for _, e := range r.Edits {
 		if e.Conflict {
-			fmt.Fprintf(out, "conflict: %s\n  kept:   %s\n  import: %s\n", clean(e.place()),
-				cut(oneLine(cmp.Or(e.Folder, nothing)), maxComment),
-				cut(oneLine(cmp.Or(e.Import, nothing)), maxComment))
+			wrapItem(out, "conflict: ", shown(e.place()))
+			wrapItem(out, "  kept:   ", beginning(e.Folder))
+			wrapItem(out, "  import: ", beginning(e.Import))
 		}
 	}
+}
+
+// beginning returns one side of a conflict for the screen. A side may be a whole file, so that a long text names its rest
+// and the file that has it.
+func beginning(side string) string {
+	const most = 200 // characters
+	text := []rune(shown(cmp.Or(side, nothing)))
+	if len(text) <= most {
+		return string(text)
+	}
+	return fmt.Sprintf("%s… (%s in %s)", string(text[:most]), diag.Plural(len(text)-most, "more character"), ReportFile)
 }

@@ -124,7 +124,7 @@ func beginInStart(b *builder) {
 
 		// The report still counts these blocks, so that none of the source is missing from the totals.
 		for _, block := range g.Blocks {
-			block.Outcome = leftOut(notBegun)
+			block.Outcome = Notes{leftOut(notBegun)}
 		}
 	}
 

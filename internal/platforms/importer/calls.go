@@ -39,6 +39,10 @@ func findInvocations(b *builder) {
 			// the folder.
 			const reason, fix = "leads to a flow that is not imported", "import that flow's file with this one; if it is one of these files, write `ID: NAME OF ITS FLOW` under names: flow: in import.yaml"
 			for _, block := range s.From {
+				// No file can be named for a flow that the call chooses.
+				if s.Chosen {
+					continue
+				}
 				if s.Kind == Go {
 					block.Remark(reason, fix)
 				} else {

@@ -6,21 +6,22 @@ import (
 	"unicode"
 )
 
-// maxComment is the longest text of an edit on the screen, in characters. The end of a longer text is "…".
-const maxComment = 200
-
 // clean makes a text fit to be spoken: on one line, without control characters, and with
 // parentheses for braces, which mark placeholders.
 func clean(text string) string { return oneLine(cleanRunes(text)) }
 
 // cleanRunes is clean, except that runs of spaces stay.
-func cleanRunes(text string) string {
+func cleanRunes(text string) string { return parentheses.Replace(printable(text)) }
+
+var parentheses = strings.NewReplacer("{", "(", "}", ")")
+
+// shown makes a text fit to be printed: on one line, without control characters.
+func shown(text string) string { return oneLine(printable(text)) }
+
+// printable replaces control characters with spaces.
+func printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
-		case r == '{':
-			return '('
-		case r == '}':
-			return ')'
 		case unicode.IsControl(r) || r == unicode.ReplacementChar ||
 			unicode.Is(unicode.Cf, r) && r != '\u200d' && r != '\u200c':
 			return ' '
@@ -30,14 +31,6 @@ func cleanRunes(text string) string {
 }
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
-
-// cut shortens a text to at most n characters.
-func cut(text string, n int) string {
-	if r := []rune(text); len(r) > n {
-		return string(r[:n-1]) + "…"
-	}
-	return text
-}
 
 // cleanKey turns a text into one key or word of a choice, or "".
 func cleanKey(key string) string {

@@ -41,8 +41,8 @@ func TestCallbackToAnEntry(t *testing.T) {
 			t.Errorf("%s: the callback is declined: %t:\n%s", name, !c.declines, text)
 		}
 		const reason = "no call comes here from Book book: every caller has entered the telephone number"
-		if got := strings.HasPrefix(sorry.Outcome.Reason, reason); got == c.declines {
-			t.Errorf("%s: the block after the way has the reason %q", name, sorry.Outcome.Reason)
+		if got := strings.HasPrefix(sorry.Outcome.first().Reason, reason); got == c.declines {
+			t.Errorf("%s: the block after the way has the notes %q", name, sorry.Outcome)
 		}
 	}
 }

@@ -37,9 +37,14 @@ func (s *Step) comment(told map[*Block]bool) string {
 		if kind := clean(b.Type); !slices.Contains(types, kind) {
 			types = append(types, kind)
 		}
-		if b.Outcome.Status == Approximated && !told[b] && !s.Parameter {
-			told[b] = true
-			why = append(why, "approximated: "+clean(b.Outcome.Reason))
+		if told[b] || s.Parameter {
+			continue
+		}
+		told[b] = true
+		for _, n := range b.Outcome {
+			if n.Status == Approximated {
+				why = append(why, "approximated: "+shown(n.Reason))
+			}
 		}
 	}
 	lines := append([]string{strings.Join(types, ", ")}, why...)

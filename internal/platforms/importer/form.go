@@ -205,8 +205,8 @@ type Block struct {
 	Next []string   // the IDs of the blocks that its edges lead to in the source
 	At   []*Pointer // where it stands in the flow's file: the block, and what the designer keeps of it elsewhere
 
-	notes   []Note
-	Outcome Note // once all steps are known
+	notes   Notes
+	Outcome Notes // the most severe first, once all steps are known
 
 	isElsewhere bool // a step in another flow is made of the same line, and no step in this flow
 }
@@ -272,6 +272,7 @@ type Step struct {
 	Secret   bool
 	Ask      *Ask // of a collect: it may be a menu, if a step compares the entry
 
+	Chosen    bool // of a run or go: What stands for one of several flows, which the block's note names
 	Parameter bool // it stands before the other steps of its block. Some calls do not come to these
 
 	Priority int // of a queue: in place of the queue's own, or 0 for the queue's own
@@ -304,7 +305,7 @@ type Step struct {
 
 	Allows []Allowance // advice that does not apply to the step
 
-	notes    []Note // that count if a call reaches the step: of the block that it is named after
+	notes    Notes  // that count if a call reaches the step: of the block that it is named after
 	unneeded Note   // the result of its blocks, if they have no other steps, since a pass has made it a Pass
 	fact     string // the reason why calls take some of its ways only, or ""
 	lost     string // why no call reaches it since a pass, or ""

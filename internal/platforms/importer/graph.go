@@ -279,7 +279,7 @@ func (g *graph) lostBlocks(reached map[*Block]bool) map[*Block]string {
 			// The first block that loses the way gives the reason for all blocks after it.
 			why := out[b]
 			if why == "" {
-				why = b.lostHere(cmp.Or(b.leftOut().Reason, b.worst().Reason))
+				why = b.lostHere(cmp.Or(b.leftOut().first().Reason, b.worst().Reason))
 			}
 
 			out[to] = why

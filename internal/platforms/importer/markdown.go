@@ -122,13 +122,11 @@ func (r *Report) listEdits(out *strings.Builder) {
 // listReasons writes each reason with what makes a step exact and its blocks: their steps, or for a block without one
 // its type and ID. Blocks that are lost come first.
 func (r *Report) listReasons(out *strings.Builder, reasons []ReasonCount) {
-	blocks := map[[2]string][]string{} // by status and reason
+	blocks := map[NoteReport][]string{}
 	for _, b := range r.Blocks {
-		name := fmt.Sprintf("%s: %s %s", b.Flow, b.Type, b.Block)
-		if len(b.Steps) > 0 {
-			name = b.Steps[0]
+		for _, n := range b.Notes() {
+			blocks[n] = append(blocks[n], b.place(n))
 		}
-		blocks[[2]string{b.Status, b.Reason}] = append(blocks[[2]string{b.Status, b.Reason}], name)
 	}
 
 	// A block that is left out though it has an effect changes the calls, so that it comes first.
@@ -148,7 +146,7 @@ func (r *Report) listReasons(out *strings.Builder, reasons []ReasonCount) {
 		}
 
 		writeItem(out, "- ", item...)
-		writeItem(out, "  ", strings.Join(blocks[[2]string{c.Status, c.Reason}], ", "))
+		writeItem(out, "  ", strings.Join(blocks[c.NoteReport], ", "))
 	}
 }
 
@@ -177,6 +175,6 @@ func wrapItem(out *strings.Builder, mark, item string) {
 }
 
 // escaped is a text on one line without markup of its own.
-func escaped(text string) string { return markup.Replace(clean(text)) }
+func escaped(text string) string { return markup.Replace(shown(text)) }
 
 var markup = strings.NewReplacer("|", "\\|", "<", "&lt;", "`", "'", "*", "\\*", "[", "\\[")

@@ -46,7 +46,7 @@ func TestMarkdown(t *testing.T) {
 func TestMarkdownHasAllNames(t *testing.T) {
 	r := &Report{
 		Totals:  map[string]int{},
-		Reasons: []ReasonCount{{Status: LeftOut.String(), Reason: NoEffect, Blocks: 40}},
+		Reasons: []ReasonCount{{NoteReport{LeftOut.String(), NoEffect, ""}, 40}},
 		FillIn:  []FillIn{{What: "agents", File: "trivial.yaml", Section: "staff"}},
 		Edits:   []Edit{{Folder: strings.Repeat("very ", 60) + "long"}},
 	}
@@ -54,7 +54,7 @@ func TestMarkdownHasAllNames(t *testing.T) {
 	for i := range 40 {
 		r.FillIn[0].Names = append(r.FillIn[0].Names, fmt.Sprintf("queue_%d", i))
 		r.Blocks = append(r.Blocks, BlockReport{
-			Flow: "main", Block: fmt.Sprintf("block_%d", i), Type: "log", Status: LeftOut.String(), Reason: NoEffect,
+			Flow: "main", Block: fmt.Sprintf("block_%d", i), Type: "log", NoteReport: NoteReport{LeftOut.String(), NoEffect, ""},
 		})
 		want = append(want, " "+r.FillIn[0].Names[i]+" ", " "+r.Blocks[i].Block+" ")
 	}
@@ -95,12 +95,16 @@ func randomReport(t *rapid.T) *Report {
 			s := f.Step(Say, block)
 			s.Prompt = Words("Hello.")
 			s.Edge(done, fmt.Sprint(j+1))
-			reason := rapid.SampledFrom(reasons).Draw(t, "reason")
-			switch rapid.IntRange(0, 2).Draw(t, "status") {
-			case 0:
-				block.Approximate(reason, text.Draw(t, "fix"))
-			case 1:
-				block.Remark(reason, "")
+			for range rapid.IntRange(0, 3).Draw(t, "notes") {
+				reason := rapid.SampledFrom(reasons).Draw(t, "reason")
+				switch rapid.IntRange(0, 2).Draw(t, "status") {
+				case 0:
+					block.Approximate(reason, text.Draw(t, "fix"))
+				case 1:
+					block.Remark(reason, "")
+				case 2:
+					block.Expand(reason)
+				}
 			}
 		}
 		c.Flows = append(c.Flows, f)

@@ -140,7 +140,7 @@ var holding = map[string]func(*builder) bool{
 			for _, block := range g.Blocks {
 				written := !everyStep(b, func(_ *graph, s *Step) bool { return !slices.Contains(s.From, block) })
 				passed := slices.ContainsFunc(g.Steps, func(s *Step) bool { return s.Kind == Pass && slices.Contains(s.From, block) })
-				if isLeftOut := block.Outcome.Status == LeftOut; written && isLeftOut || !written && !isLeftOut && !passed {
+				if isLeftOut := block.Outcome.Status() == LeftOut; written && isLeftOut || !written && !isLeftOut && !passed {
 					return false
 				}
 			}

@@ -69,8 +69,8 @@ func countPrompts(b *builder) PromptCount {
 		for _, block := range g.Blocks {
 			// Prompts for agents, silent prompts, and prompts after the call are not for callers.
 			isForCallers := g.Role != Beside || g.line
-			saysNothing := block.leftOut().Reason == SaysNothing || block.Outcome.Reason == RunsNothing
-			isHeard := isForCallers && block.Outcome.Reason != AfterCall
+			saysNothing := block.leftOut().has(SaysNothing) || block.Outcome.has(RunsNothing)
+			isHeard := isForCallers && !block.Outcome.has(AfterCall)
 			if block.Same != nil || !isHeard || saysNothing {
 				continue
 			}
@@ -80,7 +80,7 @@ func countPrompts(b *builder) PromptCount {
 			switch {
 			case reached[block]:
 				out.Reached += block.Prompts
-			case block.Outcome.Reason == ErrorOnly:
+			case block.Outcome.has(ErrorOnly):
 				out.Errors += block.Prompts
 			}
 		}
@@ -99,28 +99,51 @@ type FlowReport struct {
 	CopyOf string `json:"copy_of,omitempty"` // an earlier flow with the same mark
 }
 
-// ReasonCount counts the blocks of a status with one reason.
+// ReasonCount counts the blocks with one note. A block with several notes counts at each of them.
 type ReasonCount struct {
-	Status string `json:"status"`
-	Reason string `json:"reason"`
-	Fix    string `json:"fix,omitempty"` // of the first block
-	Blocks int    `json:"blocks"`
+	NoteReport
+	Blocks int `json:"blocks"`
 }
 
 // BlockReport is one block of the source.
 type BlockReport struct {
-	File   string   `json:"file"`
-	Flow   string   `json:"flow"`
-	Block  string   `json:"block"`
-	Type   string   `json:"type"`
-	Name   string   `json:"name,omitempty"`
-	Status string   `json:"status"`
-	Reason string   `json:"reason,omitempty"`
-	Fix    string   `json:"fix,omitempty"`
-	Steps  []string `json:"steps,omitempty"` // "main.greeting"
-	Does   string   `json:"does,omitempty"`  // "heard" or "sets"
-	Open   bool     `json:"open"`            // calls come to it if each condition may hold
+	File  string `json:"file"`
+	Flow  string `json:"flow"`
+	Block string `json:"block"`
+	Type  string `json:"type"`
+	Name  string `json:"name,omitempty"`
+	NoteReport
+	Also  []NoteReport `json:"also"`            // its other notes, the most severe first
+	Steps []string     `json:"steps,omitempty"` // "main.greeting"
+	Does  string       `json:"does,omitempty"`  // "heard" or "sets"
+	Open  bool         `json:"open"`            // calls come to it if each condition may hold
+
+	recording string // its first step with a recording, or "": the place to write the words
 }
+
+// place returns the place of a note about the block: a step, or for a block without one its type and ID.
+func (b *BlockReport) place(n NoteReport) string {
+	switch {
+	case len(b.Steps) == 0:
+		return fmt.Sprintf("%s: %s %s", b.Flow, b.Type, b.Block)
+	case n.Reason == UnknownRecording:
+		return cmp.Or(b.recording, b.Steps[0])
+	default:
+		return b.Steps[0]
+	}
+}
+
+// NoteReport is a note about a block.
+type NoteReport struct {
+	Status string `json:"status"`
+	Reason string `json:"reason,omitempty"`
+	Fix    string `json:"fix,omitempty"`
+}
+
+func (n Note) report() NoteReport { return NoteReport{n.Status.String(), n.Reason, n.Fix} }
+
+// Notes returns all notes about a block. The first one decides its status.
+func (b *BlockReport) Notes() []NoteReport { return append([]NoteReport{b.NoteReport}, b.Also...) }
 
 // UnreadFile is a file that was not imported.
 type UnreadFile struct {
@@ -167,9 +190,9 @@ func (b *builder) report() *Report {
 	}
 
 	r.Prompts = countPrompts(b)
-	steps := b.stepsOf()
+	steps, recordings := b.stepsOf()
 	firstOf := map[string]string{} // by mark, the name of a flow
-	reasons := map[ReasonCount]int{}
+	reasons := map[NoteReport]int{}
 	for _, g := range slices.Concat(b.graphs, b.aside) {
 		blocks := g.reported()
 
@@ -181,36 +204,47 @@ func (b *builder) report() *Report {
 			}
 		}
 		for _, block := range blocks {
-			r.Blocks = append(r.Blocks, BlockReport{
-				g.File, g.name, block.ID, block.Type, block.Name, block.Outcome.Status.String(),
-				block.Outcome.Reason, block.Outcome.Fix, steps[block], block.Does.String(), block.Open,
-			})
+			row := BlockReport{
+				File: g.File, Flow: g.name, Block: block.ID, Type: block.Type, Name: block.Name,
+				NoteReport: block.Outcome.first().report(), Also: []NoteReport{},
+				Steps: steps[block], Does: block.Does.String(), Open: block.Open, recording: recordings[block],
+			}
+			for i, n := range block.Outcome {
+				if i > 0 {
+					row.Also = append(row.Also, n.report())
+				}
+			}
+			r.Blocks = append(r.Blocks, row)
+
+			// The totals count each block once, by its most severe note.
 			r.Totals["blocks"]++
-			r.Totals[block.Outcome.Status.String()]++
-			r.count(block.Outcome, reasons)
+			r.Totals[row.Status]++
+			for _, n := range row.Notes() {
+				r.count(n, reasons)
+			}
 		}
 	}
 
 	// The most frequent reason comes first. Status and text make the order the same on every run.
 	slices.SortFunc(r.Reasons, func(x, y ReasonCount) int {
-		return cmp.Or(cmp.Compare(y.Blocks, x.Blocks), cmp.Compare(x.Status, y.Status), cmp.Compare(x.Reason, y.Reason))
+		return cmp.Or(cmp.Compare(y.Blocks, x.Blocks), cmp.Compare(x.Status, y.Status), cmp.Compare(x.Reason, y.Reason),
+			cmp.Compare(x.Fix, y.Fix))
 	})
 	return r
 }
 
-// count counts a block with its reason, if it has one. Places has where each status and reason stands in the list.
-func (r *Report) count(n Note, places map[ReasonCount]int) {
+// count counts a block with a note, if the note has a reason. Places has where each note stands in the list.
+func (r *Report) count(n NoteReport, places map[NoteReport]int) {
 	if n.Reason == "" {
 		return
 	}
 
-	key := ReasonCount{Status: n.Status.String(), Reason: n.Reason}
-	i, ok := places[key]
+	// The same reason with another fix is an item of its own, because the fix may name the place to change.
+	i, ok := places[n]
 	if !ok {
 		i = len(r.Reasons)
-		places[key] = i
-		key.Fix = n.Fix
-		r.Reasons = append(r.Reasons, key)
+		places[n] = i
+		r.Reasons = append(r.Reasons, ReasonCount{NoteReport: n})
 	}
 
 	r.Reasons[i].Blocks++
@@ -245,9 +279,10 @@ func (g *graph) reported() []*Block {
 }
 
 // stepsOf returns the steps of each block, with their flows: "main.greeting". A step that tests a parameter of the
-// block stands last.
-func (b *builder) stepsOf() map[*Block][]string {
-	out := map[*Block][]string{}
+// block stands last. Recordings has the first step of a block that plays one.
+func (b *builder) stepsOf() (steps map[*Block][]string, recordings map[*Block]string) {
+	steps = map[*Block][]string{}
+	recordings = map[*Block]string{}
 
 	// The report refers to the first step as the block's main step.
 	for _, tests := range []bool{false, true} {
@@ -255,13 +290,17 @@ func (b *builder) stepsOf() map[*Block][]string {
 			if s.Parameter != tests {
 				continue
 			}
+			name := g.name + "." + g.stepName(s.ID)
 			for _, block := range s.From {
-				out[block] = append(out[block], g.name+"."+g.stepName(s.ID))
+				steps[block] = append(steps[block], name)
+				if s.playsRecording() {
+					recordings[block] = cmp.Or(recordings[block], name)
+				}
 			}
 		}
 	}
 
-	return out
+	return steps, recordings
 }
 
 // Summary writes one screen: the imported blocks, the other blocks with the reasons, and the next step.
@@ -279,12 +318,12 @@ func (r *Report) Summary(w io.Writer, folder string) error {
 	r.summarizeReasons(&out)
 
 	for _, line := range r.copies() {
-		fmt.Fprintf(&out, "\n%s\n", clean(line))
+		fmt.Fprintf(&out, "\n%s\n", shown(line))
 	}
 
 	// Files that were not read come after the reasons, next to the end, where they are not missed.
 	for _, u := range r.Unread {
-		fmt.Fprintf(&out, "\nnot read: %s: %s", clean(u.Place()), clean(u.Reason))
+		fmt.Fprintf(&out, "\nnot read: %s: %s", shown(u.Place()), shown(u.Reason))
 	}
 
 	if len(r.Unread) > 0 {
@@ -292,7 +331,7 @@ func (r *Report) Summary(w io.Writer, folder string) error {
 	}
 
 	for _, s := range r.Stale {
-		fmt.Fprintf(&out, "\nnot imported any more: %s; remove it, or keep it as your own\n", clean(s))
+		fmt.Fprintf(&out, "\nnot imported any more: %s; remove it, or keep it as your own\n", shown(s))
 	}
 
 	r.summarizeEdits(&out)
@@ -327,11 +366,22 @@ func (r *Report) summarizeReasons(out *strings.Builder) {
 		fmt.Fprintf(out, "\n")
 	}
 
-	for _, c := range r.Reasons[:min(len(r.Reasons), most)] {
-		wrapItem(out, fmt.Sprintf("%6d  ", c.Blocks), c.Status+": "+clean(c.Reason))
+	// One reason with several fixes is one line, because only the file has the fixes.
+	var lines []string
+	blocks := map[string]int{}
+	for _, c := range r.Reasons {
+		line := c.Status + ": " + shown(c.Reason)
+		if blocks[line] == 0 {
+			lines = append(lines, line)
+		}
+		blocks[line] += c.Blocks
 	}
 
-	if more := len(r.Reasons) - most; more > 0 {
+	for _, line := range lines[:min(len(lines), most)] {
+		wrapItem(out, fmt.Sprintf("%6d  ", blocks[line]), line)
+	}
+
+	if more := len(lines) - most; more > 0 {
 		fmt.Fprintf(out, "        and %s, in %s\n", diag.Plural(more, "more reason"), ReportFile)
 	}
 }

@@ -66,9 +66,58 @@ type Note struct {
 	Fix    string // how to make it exact by hand, or ""
 }
 
-// Note adds a note to a block. The first of the most severe notes is the block's result. A note
-// that the block is left out counts only if the block has no step and no other note.
-func (b *Block) Note(n Note) { b.notes = append(b.notes, n) }
+// isLeftOut reports whether the note is that there is no step for the block.
+func (n Note) isLeftOut() bool { return n.Status == LeftOut }
+
+// Notes are the notes about one block, each once. A block without notes is exact.
+type Notes []Note
+
+// Add adds the notes that are not zero and not in the list.
+func (n *Notes) Add(notes ...Note) {
+	for _, note := range notes {
+		if note != (Note{}) && !slices.Contains(*n, note) {
+			*n = append(*n, note)
+		}
+	}
+}
+
+// Status returns the most severe status of the notes.
+func (n Notes) Status() Status {
+	var worst Status
+	for _, note := range n {
+		worst = max(worst, note.Status)
+	}
+	return worst
+}
+
+// worstFirst returns the notes that meet a condition, the most severe first. Notes of one status keep their order, which is
+// the order of the passes: a cause stands before its consequences.
+func (n Notes) worstFirst(meets func(Note) bool) Notes {
+	var out Notes
+	for _, note := range n {
+		if meets(note) {
+			out = append(out, note)
+		}
+	}
+	slices.SortStableFunc(out, func(x, y Note) int { return cmp.Compare(y.Status, x.Status) })
+	return out
+}
+
+// first returns the first note, or the zero Note.
+func (n Notes) first() Note {
+	if len(n) == 0 {
+		return Note{}
+	}
+	return n[0]
+}
+
+// has reports whether one of the notes has a reason.
+func (n Notes) has(reason string) bool {
+	return slices.ContainsFunc(n, func(n Note) bool { return n.Reason == reason })
+}
+
+// Note adds notes to a block. A note that the block is left out counts only if the block has no step and no other note.
+func (b *Block) Note(notes ...Note) { b.notes.Add(notes...) }
 
 // Expand notes that several steps behave as the block does.
 func (b *Block) Expand(reason string) { b.Note(Note{Expanded, reason, ""}) }
@@ -87,7 +136,7 @@ func leftOut(reason string) Note { return Note{LeftOut, reason, ""} }
 // Approximate notes that the step behaves similarly to the block that it is named after. Unlike a note on
 // a block it counts only if a call reaches the step.
 func (s *Step) Approximate(reason, fix string) {
-	s.notes = append(s.notes, Note{Approximated, reason, fix})
+	s.notes.Add(Note{Approximated, reason, fix})
 }
 
 // lostHere returns the reason why calls do not go on from a step by some of its ways.
@@ -114,41 +163,38 @@ func (s *Step) lostHere() string {
 }
 
 // worst returns the first of the most severe notes about the difference between a block and its steps.
-func (b *Block) worst() Note {
-	var out Note
-	for _, n := range b.notes {
-		if n.Status != LeftOut && (n.Status > out.Status || out.Reason == "") {
-			out = n
-		}
-	}
-	return out
+func (b *Block) worst() Note { return b.differences().first() }
+
+// differences returns the notes about the difference between a block and its steps.
+func (b *Block) differences() Notes {
+	return b.notes.worstFirst(func(n Note) bool { return !n.isLeftOut() })
 }
 
-// leftOut returns why the format leaves the block out, or the zero Note.
-func (b *Block) leftOut() Note {
-	if i := slices.IndexFunc(b.notes, func(n Note) bool { return n.Status == LeftOut }); i >= 0 {
-		return b.notes[i]
-	}
-	return Note{}
+// leftOut returns why the format leaves the block out.
+func (b *Block) leftOut() Notes {
+	return b.notes.worstFirst(Note.isLeftOut)
 }
 
 // explain gives a block without a step the reason, if callers hear the block and it has no reason
 // yet.
 func (b *Block) explain(lost string) {
-	switch {
 	// The remark about a recording describes the prompt of a step. It is no reason for a missing step.
-	case b.Outcome.Reason == "" || b.Outcome.Reason == UnknownRecording:
-		b.Outcome = leftOut(lost)
-	case b.Outcome.Reason == NoEffect && b.Reached:
-		b.Outcome = leftOut(SameStep)
-	case b.Outcome.Reason == SameWays:
-		b.Outcome = leftOut(RunsNothing)
+	b.Outcome = slices.DeleteFunc(b.Outcome, func(n Note) bool { return n.Reason == UnknownRecording })
+
+	switch reason := b.Outcome.first().Reason; {
+	case reason == "":
+		b.Outcome = Notes{leftOut(lost)}
+	case reason == NoEffect && b.Reached:
+		b.Outcome = Notes{leftOut(SameStep)}
+	case reason == SameWays:
+		b.Outcome = Notes{leftOut(RunsNothing)}
 	}
 
 	// Without a fact nobody knows whether calls come here, so that the flow is only similar to its source.
-	if strings.Contains(b.Outcome.Reason, UnknownLoss) {
-		b.Outcome.Status = Approximated
-		b.Outcome.Fix = UnknownLossFix
+	for i, n := range b.Outcome {
+		if strings.Contains(n.Reason, UnknownLoss) {
+			b.Outcome[i] = Note{Approximated, n.Reason, UnknownLossFix}
+		}
 	}
 }
 
@@ -221,7 +267,7 @@ func fatesOf(b *builder) fates {
 			// A step that is made of several blocks gives its notes to the first one, so that no
 			// reason counts twice.
 			if i == 0 {
-				block.notes = append(block.notes, s.notes...)
+				block.Note(s.notes...)
 			}
 		}
 	}
@@ -254,24 +300,26 @@ func fatesOf(b *builder) fates {
 
 // result returns the result of a block. A written step counts most. The reasons of the cut way, of the step without
 // effect, of the format and of the dropped step follow. Cut is why no call comes to the block; "" if calls come to it.
-func (b *Block) result(cut string, fate blockFate) Note {
-	worst := b.worst()
+func (b *Block) result(cut string, fate blockFate) Notes {
+	differences := b.differences()
 	byFormat := b.leftOut()
 
 	// A reason of the format is more precise than the cut way. But it is not the reason that a block has no effect if no
 	// call comes to the block.
-	isUnexplained := byFormat.Reason == "" || byFormat.Reason == NoEffect && !b.Reached
+	format := byFormat.first().Reason
+	isUnexplained := format == "" || format == NoEffect && !b.Reached
 
 	switch {
 	case fate.isWritten:
-		return worst
+		return differences
 	case cut != "" && isUnexplained:
-		return leftOut(cut)
-	case cut == "" && fate.isPassed && (byFormat.Reason == "" || worst.Reason != ""):
-		return worst
-	case byFormat.Reason != "":
-		return byFormat
+		return Notes{leftOut(cut)}
+	case cut == "" && fate.isPassed && (format == "" || differences.first().Reason != ""):
+		return differences
+	case format != "":
+		// A block without a step needs one reason. The later ones are seen from other starts of the flow.
+		return byFormat[:1]
 	default:
-		return cmp.Or(fate.unneeded, leftOut(fate.lost))
+		return Notes{cmp.Or(fate.unneeded, leftOut(fate.lost))}
 	}
 }

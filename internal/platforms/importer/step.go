@@ -208,7 +208,7 @@ func (s *Step) absorb(other *Step) {
 // keepNotes gives the notes of a step to its block. Another step stands for the block from now on.
 func (s *Step) keepNotes() {
 	if len(s.From) > 0 {
-		s.From[0].notes = append(s.From[0].notes, s.notes...)
+		s.From[0].Note(s.notes...)
 	}
 }
 
@@ -227,6 +227,11 @@ func (s *Step) remark(reason, fix string) {
 	if len(s.From) > 0 {
 		s.From[0].Remark(reason, fix)
 	}
+}
+
+// playsRecording reports whether callers hear a recording at a step.
+func (s *Step) playsRecording() bool {
+	return s.Prompt.Audio != "" || slices.ContainsFunc(s.Hold, func(p Prompt) bool { return p.Audio != "" })
 }
 
 // original returns the prompt of the source, where the step's differs.

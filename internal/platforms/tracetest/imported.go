@@ -53,8 +53,7 @@ func Open(t failer, made *importer.Result, compared ...string) *Imported {
 
 	for _, b := range made.Report.Blocks {
 		for _, step := range b.Steps {
-			isFree := b.Status == importer.Approximated.String() && !slices.Contains(compared, b.Reason)
-			out.free[step] = out.free[step] || isFree
+			out.free[step] = out.free[step] || approximation(b, compared) != ""
 		}
 	}
 

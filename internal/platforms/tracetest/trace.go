@@ -230,12 +230,25 @@ type Blocks map[[2]string]importer.BlockReport
 func BlocksOf(r *importer.Report, compared ...string) Blocks {
 	out := Blocks{}
 	for _, b := range r.Blocks {
-		if slices.Contains(compared, b.Reason) {
-			b.Status = importer.Exact.String()
+		if b.Status == importer.Approximated.String() {
+			b.Reason = approximation(b, compared)
+			if b.Reason == "" {
+				b.Status = importer.Exact.String()
+			}
 		}
 		out[[2]string{b.File, b.Block}] = b
 	}
 	return out
+}
+
+// approximation returns the first reason for which a block is approximated, besides some reasons, or "".
+func approximation(b importer.BlockReport, besides []string) string {
+	for _, n := range b.Notes() {
+		if n.Status == importer.Approximated.String() && !slices.Contains(besides, n.Reason) {
+			return n.Reason
+		}
+	}
+	return ""
 }
 
 // Compared returns the reason why a block's behavior is not compared, or "". The reason is that it

@@ -110,13 +110,15 @@ func (r *reader) sayPlay(w *widget) {
 // runSubflow runs another flow, after a set step with the parameters that the other flow gets.
 func (r *reader) runSubflow(w *widget) {
 	sid := w.properties.TextOf("flow_sid")
-	if isTemplate(sid) {
+	isChosen := isTemplate(sid)
+	if isChosen {
 		w.block.Approximate("runs a flow that is chosen in the call", "write a branch with a run for each flow")
 	}
 
 	r.nameAfter(sid, w.name)
 	s := r.Step(importer.Run, w.block)
 	s.What = sid
+	s.Chosen = isChosen
 	w.lead(s)
 
 	var sets []importer.Assign
