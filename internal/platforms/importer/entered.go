@@ -169,7 +169,7 @@ func (v *sources) isLast(s *Step, variable, id string, made []definition) bool {
 		}
 
 		seen[x] = true
-		gives := lastOf(func(a *Assign) bool { return a.gives(x.variable) })
+		gives := v.giving(x.variable)
 		for _, from := range v.search(func(s *Step, e *Edge) *Assign {
 			// A later entry or answer of the same name overwrites the earlier one, even if the
 			// variable keeps it.

@@ -165,6 +165,8 @@ func dropEmpty(b *builder) {
 // already. A call leaves a flow that runs while it waits at any step.
 func neededSets(b *builder) func(*graph, *Assign) bool {
 	v := newSources(b)
+	unfollowed := unfollowed(b)
+	setting := setting(b)
 	read := map[*Assign]bool{}
 	for id, u := range findUses(b) {
 		if !u.isRead() || slices.Contains(builtin, id) {
@@ -172,8 +174,8 @@ func neededSets(b *builder) func(*graph, *Assign) bool {
 		}
 
 		known := map[*Assign]bool{}
-		if isFollowed(b, id) {
-			for s, values := range v.possible(id) {
+		if !unfollowed[id] {
+			for s, values := range v.possibleAt(id, setting[id]) {
 				for e, a := range s.assigns() {
 					value, isConst := a.Value()
 
@@ -201,4 +203,20 @@ func neededSets(b *builder) func(*graph, *Assign) bool {
 	}
 
 	return func(g *graph, a *Assign) bool { return g.waits || read[a] }
+}
+
+// setting returns the steps that give each attribute a constant, themselves or on an edge.
+func setting(b *builder) map[string][]*Step {
+	out := map[string][]*Step{}
+	for _, s := range b.steps() {
+		for _, a := range s.assigns() {
+			// The assignments of one step follow each other.
+			all := out[a.Attribute]
+			isListed := len(all) > 0 && all[len(all)-1] == s
+			if _, isConst := a.Value(); isConst && !isListed {
+				out[a.Attribute] = append(all, s)
+			}
+		}
+	}
+	return out
 }

@@ -61,6 +61,31 @@ func (v *sources) possible(attribute string) map[*Step]*valueSet {
 	return out
 }
 
+// possibleAt returns the values that calls can have in an attribute at some steps, as possible does. An attribute has few
+// branches in most flows, and a search from each of them is cheaper than a pass over all steps.
+func (v *sources) possibleAt(attribute string, at []*Step) map[*Step]*valueSet {
+	out := map[*Step]*valueSet{}
+	numbers := &valueNumbers{of: map[string]int{}}
+	find := v.givesValue(attribute)
+	before := v.visited
+	for _, s := range at {
+		if v.visited-before > fewSearches*len(v.all) {
+			return v.possible(attribute)
+		}
+
+		set := &valueSet{numbers: numbers}
+		for _, d := range v.search(find, s) {
+			v.addValues(set.add, d, attribute)
+		}
+		if set.has(anyValue) {
+			set = nil
+		}
+		out[s] = set
+	}
+
+	return out
+}
+
 // addValues adds the values that a definition gives an attribute.
 func (v *sources) addValues(add func(value string), d definition, attribute string) {
 	r, isNumber := v.center.Ranges[attribute]
@@ -133,18 +158,19 @@ func dropCases(b *builder) {
 	// Calls begin with the language of the center, so that it must be known first.
 	b.language = mainLanguage(b)
 	v := newSources(b)
+	branches := branchesOn(b)
+	unfollowed := unfollowed(b)
 	possible := map[string]map[*Step]*valueSet{}
 	for g, s := range b.steps() {
 		if s.Kind != Branch || s.What != Language && slices.Contains(builtin, s.What) {
 			continue
 		}
 
+		// The values at all branches come before the first of them loses an outcome.
 		if _, known := possible[s.What]; !known {
 			possible[s.What] = nil
-
-			// If a flow for waiting calls sets the attribute, its values are not known.
-			if isFollowed(b, s.What) {
-				possible[s.What] = v.possible(s.What)
+			if !unfollowed[s.What] {
+				possible[s.What] = v.possibleAt(s.What, branches[s.What])
 			}
 		}
 
@@ -195,16 +221,28 @@ func valuesHere(b *builder, attribute string, values *valueSet) string {
 	return b.center.proposal(attribute) + " is " + listed(out)
 }
 
-// isFollowed reports whether all values of an attribute are known. They are not if a flow for waiting
-// calls sets it, since a call can leave such a flow at any step.
-func isFollowed(b *builder, attribute string) bool {
+// branchesOn returns the branches on each attribute.
+func branchesOn(b *builder) map[string][]*Step {
+	out := map[string][]*Step{}
+	for _, s := range b.steps() {
+		if s.Kind == Branch {
+			out[s.What] = append(out[s.What], s)
+		}
+	}
+	return out
+}
+
+// unfollowed returns the attributes whose values are not all known. A call can leave a flow for waiting calls at any
+// step, so that its assignments may or may not have been made.
+func unfollowed(b *builder) map[string]bool {
+	out := map[string]bool{}
 	for g, s := range b.steps() {
 		for _, a := range s.assigns() {
-			isOpenLanguage := attribute == Language && a.isOpen()
-			if a.Attribute == attribute && (g.waits || isOpenLanguage) {
-				return false
+			isOpenLanguage := a.Attribute == Language && a.isOpen()
+			if g.waits || isOpenLanguage {
+				out[a.Attribute] = true
 			}
 		}
 	}
-	return true
+	return out
 }

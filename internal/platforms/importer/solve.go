@@ -16,7 +16,7 @@ func (v *sources) solve(variable string) map[*point][]definition {
 		return out
 	}
 
-	find := lastOf(func(a *Assign) bool { return a.gives(variable) })
+	find := v.giving(variable)
 
 	// A definition flows along all ways without an assignment. Cycles of such ways are one group.
 	own := map[*point][]definition{} // that ways to the point bring

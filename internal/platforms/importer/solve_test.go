@@ -54,3 +54,25 @@ func describe(list []definition) string {
 	slices.Sort(out)
 	return strings.Join(out, ", ")
 }
+
+// TestGivingFindsTheLast: the last assignment of a variable in a long list is the one that a look at each finds, also
+// where an assignment gives a whole group of variables a value.
+func TestGivingFindsTheLast(t *testing.T) {
+	longtest.Check(t, func(t *rapid.T) {
+		names := []string{"a", "b", "x.a", "x.b", "y.z.a"}
+		if rapid.Bool().Draw(t, "groups") {
+			names = append(names, "x.", "y.", "y.z.")
+		}
+		s := &Step{}
+		for range rapid.IntRange(0, 3*manySets).Draw(t, "sets") {
+			s.Sets = append(s.Sets, Assign{Attribute: rapid.SampledFrom(names).Draw(t, "name"), To: Const{"x"}})
+		}
+		v := newSources(newBuilder(&Center{}, nil, nil))
+		for _, x := range []string{"a", "b", "x.a", "x.b", "y.z.a", "c"} {
+			want := lastOf(func(a *Assign) bool { return a.gives(x) })(s, nil)
+			if got := v.giving(x)(s, nil); got != want {
+				t.Fatalf("%s of %d assignments: %v, want %v", x, len(s.Sets), got, want)
+			}
+		}
+	})
+}

@@ -39,6 +39,7 @@ type sources struct {
 	long     map[string]int // by variable, the searches that have gone far
 	solved   map[string]map[*point][]definition
 	known    map[definition][]definition // by variable and step
+	longSets map[*Assign]map[string]*Assign
 	searches int
 	visited  int // points, by all searches
 }
@@ -47,6 +48,7 @@ func newSources(b *builder) *sources {
 	v := &sources{builder: b, points: map[*Step]*point{}, known: map[definition][]definition{}}
 	v.long = map[string]int{}
 	v.solved = map[string]map[*point][]definition{}
+	v.longSets = map[*Assign]map[string]*Assign{}
 
 	called := map[*graph]bool{}
 	for _, g := range b.graphs {
@@ -134,8 +136,11 @@ func (g *graph) eachReturn(label string, yield func(*Step, ...*Edge)) {
 
 // gives reports whether an assignment gives a variable a value.
 func (a *Assign) gives(variable string) bool {
-	return a.Attribute == variable || strings.HasSuffix(a.Attribute, ".") && strings.HasPrefix(variable, a.Attribute)
+	return a.Attribute == variable || a.givesGroup() && strings.HasPrefix(variable, a.Attribute)
 }
+
+// givesGroup reports whether an assignment gives all variables a value whose names begin with its own.
+func (a *Assign) givesGroup() bool { return strings.HasSuffix(a.Attribute, ".") }
 
 // reaching returns what may have given a variable its value at a step.
 func (v *sources) reaching(at *Step, variable string) []definition {
@@ -150,7 +155,7 @@ func (v *sources) reaching(at *Step, variable string) []definition {
 	}
 
 	visited := v.visited
-	out := v.search(lastOf(func(a *Assign) bool { return a.gives(variable) }), at)
+	out := v.search(v.giving(variable), at)
 
 	if v.visited-visited > farSearch {
 		v.long[variable]++
@@ -178,13 +183,60 @@ func lastOf(is func(*Assign) bool) defines {
 		}
 
 		// The last of several assignments in one list is the one that stays.
-		for i := range slices.Backward(list) {
+		for i := len(list) - 1; i >= 0; i-- {
 			if is(&list[i]) {
 				return &list[i]
 			}
 		}
 		return nil
 	}
+}
+
+// manySets is the length of a list of assignments from which on an index is cheaper than a look at each. A flow of
+// Architect begins with an assignment of each of its variables, and the search for any of them ends there.
+const manySets = 16
+
+// giving returns the last assignment of a step or an edge that gives a variable a value.
+func (v *sources) giving(variable string) defines {
+	return func(s *Step, e *Edge) *Assign {
+		list := s.Sets
+		if e != nil {
+			list = e.Sets
+		}
+
+		// Only a list without assignments of a whole group of variables has an index.
+		if len(list) >= manySets {
+			if index := v.indexOf(list); index != nil {
+				return index[variable]
+			}
+		}
+		for i := len(list) - 1; i >= 0; i-- {
+			if list[i].gives(variable) {
+				return &list[i]
+			}
+		}
+		return nil
+	}
+}
+
+// indexOf returns the last assignment of each variable in a list, or nil if one assignment gives several variables a
+// value. A pass that drops assignments makes a new list, so that the index of a list stays true.
+func (v *sources) indexOf(list []Assign) map[string]*Assign {
+	if index, ok := v.longSets[&list[0]]; ok {
+		return index
+	}
+
+	index := map[string]*Assign{}
+	for i := range list {
+		if list[i].givesGroup() {
+			index = nil
+			break
+		}
+		index[list[i].Attribute] = &list[i]
+	}
+
+	v.longSets[&list[0]] = index
+	return index
 }
 
 // search returns the last assignments on the ways to some steps, without repetition. One without an
@@ -226,8 +278,8 @@ func (v *sources) search(find defines, at ...*Step) []definition {
 
 // last returns the last assignment on a way, or nil.
 func (way arrival) last(find defines) *Assign {
-	for _, e := range slices.Backward(way.over) {
-		if set := find(way.from.step, e); set != nil {
+	for i := len(way.over) - 1; i >= 0; i-- {
+		if set := find(way.from.step, way.over[i]); set != nil {
 			return set
 		}
 	}
