@@ -11,7 +11,7 @@ var longMenu = diag.Rule{
 	ID:       flow.LongMenu,
 	Severity: diag.Advice,
 	Doc: `A menu has more than 5 entries, or more than long_menu under policy. What anywhere adds is not
-counted, nor is a key that repeats the menu.`,
+counted, nor is a key that repeats the menu, nor are words for an entry that has a key.`,
 	Bad: `flow: main
 start: topic
 steps:
@@ -35,10 +35,23 @@ func checkMenu(p *pass, s *flow.StepDef) {
 	}
 
 	most := p.Center.Policy.LongMenu
+	own, _ := s.Offers()
+	keyed := map[string]bool{} // the targets of keys that set nothing
+	for i, c := range own {
+		if len(c.Keys) > 0 && len(s.Exits[i].Sets) == 0 {
+			keyed[s.Exits[i].Target.Value] = true
+		}
+	}
+
 	n := 0
-	for i := range s.Choices { // the first exits belong to the choices
-		// A choice that repeats the menu offers nothing new to remember.
-		if s.Exits[i].Target.Value != s.Name.Value {
+	for i, c := range own { // the first exits belong to the choices
+		exit := &s.Exits[i]
+
+		// A choice that repeats the menu offers nothing new to remember, and neither do words for what a key does, as in
+		// `1: sales, sales: sales`.
+		repeats := exit.Target.Value == s.Name.Value
+		isSaidKey := len(c.Keys) == 0 && len(exit.Sets) == 0 && keyed[exit.Target.Value]
+		if !repeats && !isSaidKey {
 			n++
 		}
 	}

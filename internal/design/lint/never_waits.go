@@ -33,21 +33,25 @@ steps:
 // menu, collect, callback or deflect, and none that leaves a queue after a wait.
 func checkCycles(p *pass, g *dataflow.Graph) {
 	reportUnwaited(p, g, endlessCycles(g, waitless(g), flow.ByCount, flow.BySystem, flow.ByParty),
-		func(at flow.Edge, cycle string) {
-			p.error(targetPlace(g, at), flow.NeverWaits,
-				"this closes a cycle in which nobody is asked anything and nobody waits "+cycle,
+		func(cycle []dataflow.Edge, steps string) {
+			p.error(targetPlace(g, cycle[len(cycle)-1].Edge), flow.NeverWaits,
+				"this closes a cycle in which nobody is asked anything and nobody waits "+steps,
 				"lead out of the cycle, or ask the caller")
 		})
 }
 
 // adviseCycles reports cycles of the same kind that only the answer of a lookup or transfer
-// ends.
+// ends. Each step of a cycle may allow it.
 func adviseCycles(p *pass, g *dataflow.Graph) {
-	reportUnwaited(p, g, endlessCycles(g, waitless(g), flow.ByCount), func(at flow.Edge, cycle string) {
-		p.advise(targetPlace(g, at), flow.NeverWaits,
+	reportUnwaited(p, g, endlessCycles(g, waitless(g), flow.ByCount), func(cycle []dataflow.Edge, steps string) {
+		var allowed [][]diag.Text
+		for _, e := range cycle {
+			allowed = append(allowed, g.DefAt(e.Source).Allow)
+		}
+		p.advise(targetPlace(g, cycle[len(cycle)-1].Edge), flow.NeverWaits,
 			"this closes a cycle in which nobody is asked anything and nobody waits until a lookup or transfer leads out of it "+
-				cycle,
-			"bound it with a loop step, or ask the caller", g.DefAt(at.Source).Allow)
+				steps,
+			"bound it with a loop step, or ask the caller", allowed...)
 	})
 }
 
@@ -58,10 +62,12 @@ func waitless(g *dataflow.Graph) func(dataflow.Edge) bool {
 
 // reportUnwaited reports cycles over edges without a wait, with the edge that closes each and a
 // call that takes it.
-func reportUnwaited(p *pass, g *dataflow.Graph, cycles [][]int, report func(at flow.Edge, cycle string)) {
+func reportUnwaited(
+	p *pass, g *dataflow.Graph, cycles [][]int, report func(cycle []dataflow.Edge, steps string),
+) {
 	known := reportedCycles{g, map[flow.StateID]bool{}}
 	for _, nodes := range cycles {
-		cycle := shortestCycle(g, nodes, waitless(g))
+		cycle := endlessExample(g, nodes)
 		path := g.Nearest().Path(nodes[0])
 		if !g.Repeats(path, cycle) {
 			// Another path may lead into the cycle.
@@ -77,8 +83,7 @@ func reportUnwaited(p *pass, g *dataflow.Graph, cycles [][]int, report func(at f
 			steps[i] = g.StepAt(e.Source).Name
 		}
 
-		report(cycle[len(cycle)-1].Edge,
-			fmt.Sprintf("(%s): %s", strings.Join(steps, ", "), g.Witness(slices.Concat(path, cycle), nil)))
+		report(cycle, fmt.Sprintf("(%s): %s", strings.Join(steps, ", "), g.Witness(slices.Concat(path, cycle), nil)))
 	}
 }
 
@@ -153,13 +158,32 @@ func (c *reportedCycles) add(nodes []int) bool {
 	return isNew
 }
 
+// endlessExample returns a short cycle from the first of some nodes that a call can repeat. If there is one, the cycle
+// goes no further round of a loop step, since a loop step counts its rounds.
+func endlessExample(g *dataflow.Graph, nodes []int) []dataflow.Edge {
+	isFree := waitless(g)
+	uncounted := func(e dataflow.Edge) bool {
+		isRound := e.Decider == flow.ByCount && g.Outcomes[e.Outcome] == flow.Again
+		return isFree(e) && !isRound
+	}
+	if cycle := shortestCycle(g, nodes, uncounted); cycle != nil {
+		return cycle
+	}
+	return shortestCycle(g, nodes, isFree)
+}
+
 // shortestCycle returns the shortest cycle from the first of some nodes over allowed edges
-// between them.
+// between them, or nil if no cycle leads through this node.
 func shortestCycle(g *dataflow.Graph, nodes []int, allowed func(dataflow.Edge) bool) []dataflow.Edge {
 	inside := setOf(nodes)
 	within := func(e dataflow.Edge) bool { return allowed(e) && inside[e.From] && inside[e.To] }
 	paths := g.ShortestFrom(nodes[0], within)
-	closing := slices.DeleteFunc(slices.Clone(g.In(nodes[0])), func(e dataflow.Edge) bool { return !within(e) })
+	closing := slices.DeleteFunc(slices.Clone(g.In(nodes[0])), func(e dataflow.Edge) bool {
+		return !within(e) || !paths.Reaches(e.From)
+	})
+	if len(closing) == 0 {
+		return nil
+	}
 	last := slices.MinFunc(closing, func(a, b dataflow.Edge) int { return paths.Compare(a.From, b.From) })
 	return append(paths.Path(last.From), last)
 }

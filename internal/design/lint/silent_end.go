@@ -7,6 +7,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/design/dataflow"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
@@ -30,11 +31,11 @@ steps:
 // checkSilentEnds reports the ends without a prompt that calls reach in silence. Each end is
 // reported once, with all its causes.
 func checkSilentEnds(p *pass, g *dataflow.Graph) {
-	quiet := quietNodes(g)
+	silence := findSilence(g)
 	var ends []*flow.StepDef
 	causes := map[*flow.StepDef][]dataflow.Edge{}
 	for _, e := range g.Edges {
-		if !g.Reached(e.Source) || !isCause(g, e, quiet) {
+		if !g.Reached(e.Source) || !silence.isCause(e) {
 			continue
 		}
 
@@ -53,7 +54,7 @@ func checkSilentEnds(p *pass, g *dataflow.Graph) {
 
 	for _, end := range ends {
 		first := causes[end][0]
-		witness := g.Witness(append(g.Nearest().Path(first.From), first), nil)
+		witness := g.Witness(append(silence.pathTo(first), first), nil)
 		p.advise(end.Name.Place, flow.SilentEnd,
 			fmt.Sprintf("the call ends at %q and nothing is said: %s%s", end.Name.Value, witness,
 				otherCauses(g, causes[end])),
@@ -83,24 +84,67 @@ func otherCauses(g *dataflow.Graph, causes []dataflow.Edge) string {
 	return "; likewise " + strings.Join(others, ", ")
 }
 
+// silence is what callers do not hear: the nodes that a call can reach and leave without hearing anything since
+// the caller's last action, and the edge by which the silence comes to each of them.
+type silence struct {
+	*dataflow.Graph
+	quiet []bool
+	by    map[int]dataflow.Edge // none for the node at which the call begins
+}
+
 // isCause reports whether an edge leaves the caller in silence, unless something is said after it. What
 // the caller does is answered by silence. What the center decides is one if it turns the caller away, or
 // if nothing was said since the caller did something.
-func isCause(g *dataflow.Graph, e dataflow.Edge, quiet []bool) bool {
+func (s *silence) isCause(e dataflow.Edge) bool {
 	switch e.Decider {
 	case flow.ByChoice, flow.ByEntry, flow.BySilence, flow.ByMismatch, flow.ByTime:
 		return true
 	case flow.ByConsent, flow.ByMessage, flow.ByParty: // not after a callback, a message or a talk
 		return !e.Helps
 	case flow.BySystem, flow.ByOpening, flow.ByLoad, flow.ByClock:
-		return quiet[e.From] || slices.Contains(turnsAway, g.Outcomes[e.Outcome])
+		return s.quiet[e.From] || slices.Contains(turnsAway, s.Outcomes[e.Outcome])
 	case flow.ByAttribute, flow.ByValue, flow.ByNumber, flow.ByCount:
-		return quiet[e.From] && !e.Helps
+		return s.quiet[e.From] && !e.Helps
 	default:
 		// Nobody decides, an agent has talked, or it is not known.
 		return false
 	}
 }
+
+// pathTo returns a path of a call to a cause: the shortest one, or one that is silent where the silence is the cause.
+func (s *silence) pathTo(cause dataflow.Edge) []dataflow.Edge {
+	shortest := s.Nearest().Path(cause.From)
+	if !s.quiet[cause.From] || s.isSilent(shortest) {
+		return shortest
+	}
+
+	// The silence began with the caller's last action, or with the call.
+	var path []dataflow.Edge
+	for e, ok := s.by[cause.From]; ok; e, ok = s.by[e.From] {
+		path = append(path, e)
+		if s.begins(e) {
+			break
+		}
+	}
+	slices.Reverse(path)
+	return append(s.Nearest().Path(path[0].From), path...)
+}
+
+// isSilent reports whether a caller hears nothing at the end of a path, since the caller's last action.
+func (s *silence) isSilent(path []dataflow.Edge) bool {
+	for _, e := range slices.Backward(path) {
+		if !s.quiet[e.To] || e.Helps {
+			return false
+		}
+		if s.Asks(e) {
+			return true
+		}
+	}
+	return s.quiet[0]
+}
+
+// begins reports whether a new silence begins with an edge: the caller does something, and gets no answer.
+func (s *silence) begins(e dataflow.Edge) bool { return s.Asks(e) && !e.Helps }
 
 // turnsAway are the outcomes of a center that refuses the caller's request.
 var turnsAway = []string{
@@ -110,17 +154,19 @@ var turnsAway = []string{
 // errorOutcome is the usual name of the outcome of a lookup whose system fails.
 const errorOutcome = "error"
 
-// quietNodes marks the nodes that a call can reach and leave without hearing anything since the
-// caller's last action.
-func quietNodes(g *dataflow.Graph) []bool {
-	quiet := make([]bool, len(g.Nodes))
+// findSilence marks the nodes that a call can reach and leave without hearing anything since the
+// caller's last action. A step that allows the advice ends the silence too: its author knows what callers hear.
+func findSilence(g *dataflow.Graph) *silence {
+	s := &silence{g, make([]bool, len(g.Nodes)), map[int]dataflow.Edge{}}
 	var queue []int
-	mark := func(node int) {
-		// A prompt ends the silence, so the search stops there.
-		if !quiet[node] && g.NodeStep(node).Prompt.IsZero() {
-			quiet[node] = true
-			queue = append(queue, node)
+	mark := func(node int) bool {
+		isHeard := !g.NodeStep(node).Prompt.IsZero() || routing.Allows(g.DefAt(g.Nodes[node].At).Allow, flow.SilentEnd)
+		if s.quiet[node] || isHeard {
+			return false
 		}
+		s.quiet[node] = true
+		queue = append(queue, node)
+		return true
 	}
 
 	// The call starts in silence.
@@ -128,20 +174,20 @@ func quietNodes(g *dataflow.Graph) []bool {
 
 	// After each answer of the caller, the silence begins again.
 	for _, e := range g.Edges {
-		if g.Asks(e) && !e.Helps {
-			mark(e.To)
+		if s.begins(e) && mark(e.To) {
+			s.by[e.To] = e
 		}
 	}
 
 	for ; len(queue) > 0; queue = queue[1:] {
 		for _, e := range g.Out(queue[0]) {
-			if !e.Helps {
-				mark(e.To)
+			if !e.Helps && mark(e.To) {
+				s.by[e.To] = e
 			}
 		}
 	}
 
-	return quiet
+	return s
 }
 
 // silentEndOf returns the end without a prompt that an edge leads to, or nil. No step between them

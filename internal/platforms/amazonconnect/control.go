@@ -76,6 +76,7 @@ func (s *scope) run(a *action) {
 	// The module may return any of the results that the block compares.
 	out := s.step(importer.Lookup, a)
 	out.Own = true
+	out.Unheard = "the module is not imported"
 	out.What = cmp.Or(s.fixed(a, a.text("FlowModuleId")), "module")
 
 	for _, c := range a.conditions {

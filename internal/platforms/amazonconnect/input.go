@@ -220,6 +220,7 @@ func (s *scope) talk(a *action, sets []importer.Assign) {
 	out := s.step(importer.Collect, a)
 	s.asksFor(out, a)
 	out.Format = "words"
+	out.Unheard = "a bot speaks with the caller"
 	out.Edge("collected", a.next, sets...)
 	s.missed(out, a)
 	a.block.Approximate("a conversation with a bot is one answer", "write the bot's questions as menus")

@@ -234,6 +234,7 @@ func (s *scope) unknown(a *action) {
 	}
 
 	out := s.ask(a)
+	out.Unheard = "the block is not documented"
 
 	// The next block must stay on a way, even if all conditions lead elsewhere.
 	if a.next != "" &&
@@ -259,6 +260,10 @@ func (s *scope) asksUnknown(a *action) {
 	}
 	out := s.step(importer.Menu, a)
 	s.asksFor(out, a)
+
+	// The keys that the block takes are not known, so that key 0 may lead to a person.
+	const reason = "the block is not documented"
+	out.Allows = []importer.Allowance{{Advice: importer.NoPerson, Reason: reason}, {Advice: importer.ZeroToPerson, Reason: reason}}
 	for _, c := range a.conditions {
 		out.Choice(c.next, c.operands...)
 	}

@@ -320,7 +320,7 @@ func (s *state) decidedEntry(c condition) (yes, ok bool) {
 }
 
 func (v *visit) unknown() {
-	v.lookup(v.state.prio().app)
+	v.lookup(v.state.prio().app).Unheard = "the application is not known"
 	v.n.approximate(unknownApplication,
 		"write the steps that it stands for")
 	v.scriptedNext(programDone)
@@ -404,6 +404,7 @@ func (v *visit) system() {
 
 	// System and TrySystem start a program and go on. Other programs also decide.
 	if s.Notifies = v.name == "system" || v.name == "trysystem"; !s.Notifies {
+		s.Unheard = "the program is not in the dialplan"
 		v.n.approximate(programDecides,
 			"write the steps that it stands for, or its answers as outcomes")
 	}

@@ -19,7 +19,10 @@ func (v *visit) pass() {
 }
 
 func (v *visit) hangup() {
-	v.step(importer.End, strings.ReplaceAll(v.name, "hangup", "hung_up"))
+	s := v.step(importer.End, strings.ReplaceAll(v.name, "hangup", "hung_up"))
+	if v.name != "hangup" { // Busy and Congestion play a tone
+		s.Allows = []importer.Allowance{{Advice: importer.SilentEnd, Reason: "callers hear a tone"}}
+	}
 }
 
 // toSpecial leads to the extension that Asterisk runs then: i of Incomplete, e of RaiseException.

@@ -220,7 +220,9 @@ func (v *visit) callMacro(text string) {
 // absent is a subroutine that is not in the files.
 func (v *visit) absent(label string) {
 	parts := splitArgs(plain(label))
-	v.lookup(strings.Join(parts, " ")).Name = "run " + strings.TrimSuffix(strings.Join(parts, " "), " s 1")
+	s := v.lookup(strings.Join(parts, " "))
+	s.Unheard = "the routine is not in these files"
+	s.Name = "run " + strings.TrimSuffix(strings.Join(parts, " "), " s 1")
 	v.n.approximate(absentRoutine,
 		"import the file that has it, or write the steps that it stands for")
 	v.edge(programDone, v.next((*state).runProgram))

@@ -77,6 +77,7 @@ func (r *reader) translate(a action) string {
 
 	// An action has more ways to end than an export has outputs with actions. On the others the call goes on.
 	s := r.last(a.id)
+	s.Unheard = "the action is not known"
 	isNext := func(e importer.Edge) bool { return e.To == a.next && !e.Error }
 	if !slices.ContainsFunc(s.Edges, isNext) {
 		s.Edge(importer.Other, a.next)

@@ -66,6 +66,7 @@ var passes = []func(*builder){
 	fitRuns,
 	findLanguages, // which adds the last steps
 	findAttributes,
+	allowUnheard,
 	nameSteps,
 	findStatuses,
 }

@@ -55,6 +55,7 @@ func findInvocations(b *builder) {
 			if s.Kind == Run && s.waysDiffer() {
 				s.Kind = Lookup
 				s.Own = true
+				s.Unheard = "the flow is not imported"
 				continue
 			}
 

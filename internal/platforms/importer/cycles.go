@@ -325,6 +325,7 @@ func (w *waitlessPath) visit(p site) {
 
 // cut ends the call where a step would close a cycle.
 func (c *cycles) cut(g *graph, s *Step, to following) {
+	s.allowCut()
 	s.Approximate(NeverWaits, NeverWaitsFix)
 
 	// Only the edge that closes the cycle is cut. The other outcomes of the step stay.
@@ -392,6 +393,7 @@ func (c *cycles) addExits() {
 	for _, leaving := range []func(*Step) *Edge{(*Step).silent, (*Step).last} {
 		for g, s := range c.steps() {
 			if e := leaving(s); e != nil && !ending[s] {
+				s.allowCut()
 				s.Approximate("no call can end from here, whatever the caller does: here it ends where the caller does nothing",
 					"lead on to an end")
 				e.To = g.end(hungUp)

@@ -205,6 +205,7 @@ func (b *builder) endAt(at ending) bool {
 		if at.shared {
 			whose = "it and other calls end"
 		}
+		s.allowCut()
 		s.Approximate(fmt.Sprintf("no call with %s can end from here: here %s",
 			cmp.Or(at.values, "any values"), whose), "lead this way on to an end")
 	}

@@ -312,6 +312,9 @@ func (s *Step) allowed(decides bool) yaml.Out {
 	for _, a := range s.Allows {
 		out.AddText(string(a.Advice), a.Reason)
 	}
+	if s.cutsWays() {
+		out.AddText(string(sameWay), "the source has another way")
+	}
 	return out
 }
 
@@ -319,7 +322,7 @@ func (s *Step) allowed(decides bool) yaml.Out {
 // decide a way or a value.
 func (s *Step) neverFails(decides bool) string {
 	namesFailure := func(e Edge) bool { return lint.NamesFailure(e.Outcome) }
-	if slices.ContainsFunc(s.Edges, namesFailure) || s.isOneWay() {
+	if s.Kind != Lookup || slices.ContainsFunc(s.Edges, namesFailure) || s.isOneWay() {
 		return ""
 	}
 
@@ -329,8 +332,20 @@ func (s *Step) neverFails(decides bool) string {
 	case s.Caught:
 		return "the source leads failures on"
 	default:
-		return ""
+		return s.Unheard
 	}
+}
+
+// cutsWays reports whether all outcomes of a lookup or branch lead to one step, and ways of its block elsewhere are left
+// out.
+func (s *Step) cutsWays() bool {
+	decides := s.Kind == Lookup || s.Kind == Branch || s.Kind == Match
+	if !decides || len(s.Edges) < 2 || len(s.From) == 0 {
+		return false
+	}
+	differs := func(e Edge) bool { return e.To != s.Edges[0].To }
+	next := slices.Compact(slices.Sorted(slices.Values(s.From[0].Next)))
+	return len(next) > 1 && !slices.ContainsFunc(s.Edges, differs)
 }
 
 // extension writes the extension of several digits that callers of a menu dial.

@@ -305,6 +305,10 @@ type Step struct {
 
 	Allows []Allowance // advice that does not apply to the step
 
+	// Unheard is the reason why it is not known what callers hear and are asked at the step, as in "the program is not in
+	// the dialplan", or "". No silence follows such a step.
+	Unheard string
+
 	notes    Notes  // that count if a call reaches the step: of the block that it is named after
 	unneeded Note   // the result of its blocks, if they have no other steps, since a pass has made it a Pass
 	fact     string // the reason why calls take some of its ways only, or ""
@@ -323,6 +327,8 @@ const (
 	NoPerson     = flow.NoPerson
 	ZeroToPerson = flow.ZeroToPerson
 	SilentEnd    = flow.SilentEnd
+	neverWaits   = flow.NeverWaits
+	sameWay      = flow.SameWay
 )
 
 // Edge is a choice or an outcome of a step, and the step it leads to.

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
 // become makes a branch the way of one value: every call has it there.
@@ -273,4 +276,32 @@ func (s *Step) link(passed func(id string) string) {
 		return
 	}
 	slices.SortStableFunc(s.Edges, func(a, b Edge) int { return cmp.Compare(a.rank(), b.rank()) })
+}
+
+// isHeard reports whether callers hear something at a step, or may hear something.
+func (s *Step) isHeard() bool { return !s.Prompt.IsZero() || s.asks() || s.Unheard != "" }
+
+// asks reports whether a call waits at a step for the caller, an agent or another phone.
+func (s *Step) asks() bool {
+	return slices.Contains([]Kind{Menu, Collect, Record, Enqueue, Transfer, Callback}, s.Kind)
+}
+
+// allow allows advice at a step, for the first reason that is given.
+func (s *Step) allow(advice diag.RuleID, reason string) {
+	if !slices.ContainsFunc(s.Allows, func(a Allowance) bool { return a.Advice == advice }) {
+		s.Allows = append(s.Allows, Allowance{advice, reason})
+	}
+}
+
+// allowCut allows the advice about a way that the import has cut: a silent end, and a loop that goes no further round.
+func (s *Step) allowCut() {
+	// A step with one way decides nothing, so that no silence is its fault.
+	if len(s.Edges) < 2 && !s.asks() {
+		return
+	}
+	const reason = "the import ends the call here"
+	s.allow(SilentEnd, reason)
+	if s.Kind == Loop {
+		s.allow(flow.ImpossibleOutcome, reason)
+	}
 }

@@ -122,6 +122,7 @@ func behavior(b *builder, g *graph, s *Step, class map[*Step]int) string {
 	own.unneeded = Note{}
 	own.fact = ""
 	own.lost = ""
+	own.Allows = nil
 
 	if to := b.flow(s.callee()); to != nil {
 		own.lead(fmt.Sprint("flow ", class[to.byID[to.Start]]))

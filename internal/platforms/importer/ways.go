@@ -43,6 +43,8 @@ func (c *Center) KeepWays(f *Flow, block *Block, made []*Step, ways []Edge, land
 
 	asks := f.Step(Lookup, block)
 	asks.Parameter = true
+	asks.Own = true
+	asks.Notifies = true
 	asks.What = "way of " + f.ID + " " + block.ID
 	asks.Name = slug(cmp.Or(block.Name, block.Type)) + "_result"
 

@@ -266,8 +266,12 @@ func (r *reader) ask(w *widget) {
 	if w.is.reason != "" {
 		w.block.Approximate(w.is.reason, "")
 	}
+	if w.is.does == importer.IsHeard && len(w.is.allows) == 0 {
+		s.Unheard = "the widget speaks with the caller"
+	}
 
 	if w.is.events == nil {
+		s.Unheard = "the widget is not known"
 		w.block.Approximate("a type of widget that is not known: here its events are answers of a lookup",
 			"write the steps that it stands for")
 	}
