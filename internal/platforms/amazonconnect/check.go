@@ -121,11 +121,28 @@ func (s *scope) checkAgents(out *importer.Step, a *action, outcome string, some 
 	out.Edge(outcome, to)
 	out.Edge(importer.Otherwise, rest)
 
+	if !a.needsNoCount() {
+		a.block.Approximate("compares a number of agents: here a check distinguishes only 0 and more than 0",
+			"check the queue by its wait instead, as in under 2m")
+	}
+}
+
+// needsNoCount reports whether each number of agents from one on leads the same way. The result of a comparison changes
+// only next to its operand, so that these neighbors stand for all numbers.
+func (a *action) needsNoCount() bool {
+	one := a.firstMatch("1")
 	for _, c := range a.conditions {
-		if c.operator != "NumberGreaterThan" || c.operand() != "0" {
-			a.block.Approximate("compares a number of agents, but only 0 and more than 0 are distinguished", "")
+		bound, err := strconv.Atoi(c.operand())
+		if err != nil {
+			return false
+		}
+		for n := max(bound-1, 1); n <= bound+1; n++ {
+			if a.firstMatch(strconv.Itoa(n)) != one {
+				return false
+			}
 		}
 	}
+	return true
 }
 
 // oldest compares the age of the oldest contact: here the expected wait decides.

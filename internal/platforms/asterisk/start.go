@@ -28,8 +28,8 @@ func (d *dialplan) entries(start string) ([]*entryPoint, error) {
 	if start == "" {
 		out := d.findEntries()
 		if len(out) > maxEntries {
-			return nil, &importer.StartError{Problem: fmt.Sprintf("calls may begin in %d extensions, more than %d",
-				len(out), maxEntries)}
+			return nil, &importer.StartError{Problem: fmt.Sprintf("calls may begin in %d extensions, more than %d, the first of them %s,%s",
+				len(out), maxEntries, out[0].context.name, out[0].exten.name)}
 		}
 		return out, nil
 	}
@@ -45,7 +45,7 @@ func (d *dialplan) entries(start string) ([]*entryPoint, error) {
 	if hasExten {
 		e := d.find(ctx, strings.TrimSpace(dialed))
 		if e == nil {
-			return nil, &importer.StartError{Problem: fmt.Sprintf("context %q has no extension %q", name, dialed)}
+			return nil, &importer.StartError{Problem: fmt.Sprintf("there is no extension %q in context %q", dialed, name)}
 		}
 		return []*entryPoint{{context: ctx, exten: e, dialed: valueOf(positions(strings.TrimSpace(dialed)))}}, nil
 	}

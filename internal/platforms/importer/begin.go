@@ -70,7 +70,7 @@ func NoStart(kind, name string, has []string) error {
 	if more := len(has) - shownStarts; more > 0 {
 		list += fmt.Sprintf(" and %d more", more)
 	}
-	return &StartError{fmt.Sprintf("there is no %s %q to begin in: there are %s", kind, name, list)}
+	return &StartError{fmt.Sprintf("there is no %s %q in which calls can begin: it is one of %s", kind, name, list)}
 }
 
 // BeginIn lets all calls begin in a flow that has the name, the identifier or the name of the file. An empty name lets the
