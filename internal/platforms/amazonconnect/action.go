@@ -26,6 +26,8 @@ type action struct {
 	plays   []*flow      // customer queue flows that a transfer to a queue plays
 	assigns []assignment // the registers that it gives values
 	values  []string     // the paths of its parameters that are values of the call
+
+	takesError bool // it is for another channel: next is the error branch, which a call takes
 }
 
 // condition is an edge that is taken if the action's result compares so.
@@ -89,14 +91,18 @@ func (a *action) firstMatch(value string) string {
 
 // isPlatformError reports whether an edge is a failure of the platform itself. A
 // function is the center's own system, and its failure one of its outcomes; a callback
-// fails if its number cannot be dialed.
+// fails if its number cannot be dialed, and a wait of a call may fail.
 func (a *action) isPlatformError(e failure) bool {
 	return (e.kind == otherError || e.kind == "") && a.kind != "InvokeLambdaFunction" &&
-		a.kind != "CreateCallbackContact"
+		a.kind != "CreateCallbackContact" && a.kind != "Wait"
 }
 
 // edges returns the identifiers of the actions that a call may go on with in the same flow.
 func (a *action) edges() []string {
+	if a.takesError {
+		return []string{a.next}
+	}
+
 	var out []string
 	if !isTerminal[a.kind] {
 		out = append(out, a.next)
@@ -270,7 +276,7 @@ func (a *action) remarkRecording(p importer.Prompt) {
 // number drawn is at least 1.
 func (a *action) upTo(c condition) int {
 	n := importer.ValueOf(c.operand()).Int(0)
-	if c.operator == "NumberLessThan" {
+	if c.operator != "NumberLessOrEqualTo" {
 		n--
 	}
 	return n
@@ -295,7 +301,9 @@ func (a *action) queueID() string {
 func (a *action) speaks() string {
 	switch a.kind {
 	case "UpdateContactTextToSpeechVoice":
-		return importer.VoiceLanguage(a.text("TextToSpeechVoice"))
+		// The designer notes the language, also of a voice that is newer than the list of voices.
+		noted := a.meta.Get("parameters", "TextToSpeechVoice").TextOf("languageCode")
+		return cmp.Or(importer.VoiceLanguage(a.text("TextToSpeechVoice")), importer.BaseLanguage(noted))
 	case "UpdateContactData":
 		return importer.BaseLanguage(a.text("LanguageCode"))
 	}

@@ -6,41 +6,103 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// callbackNumber: the number to call. Of the caller's own the call knows whether it is
-// valid; of one that was entered a lookup says so.
+// Errors of the number to call back.
+const (
+	invalidNumber = "InvalidCallbackNumber"     // it is no telephone number
+	notDialable   = "CallbackNumberNotDialable" // the platform cannot call it
+)
+
+// callbackNumber: the number to call. Of the caller's own number the call knows whether it is valid. A lookup
+// decides about any other number, and about which numbers the platform cannot call.
 func (s *scope) callbackNumber(a *action) {
-	invalid, _ := a.onError("InvalidCallbackNumber", "CallbackNumberNotDialable")
-	switch {
-	case !s.tellsInvalid(a):
+	invalid, undialed := a.numberErrors()
+	if !s.tellsInvalid(a) {
 		s.pass(a, a.next, "")
-	case canonical(a.text("CallbackNumber")) == callerPath:
-		// The simulator knows for each call whether the caller's number is valid.
+		return
+	}
+
+	// Both errors are one way, unless they lead to different blocks.
+	isOne := s.landing(a, invalid) == s.landing(a, undialed)
+	if canonical(a.text("CallbackNumber")) == callerPath {
 		out := s.step(importer.Branch, a)
 		out.What = "number"
-		out.Edge("valid", a.next)
+		if isOne {
+			out.Edge("valid", a.next)
+			out.Edge(importer.Otherwise, invalid)
+			return
+		}
+
+		// Only the platform knows which valid numbers it cannot call, so that the lookup comes second.
+		ask := a.id + "/dialable"
+		out.Edge("valid", ask)
 		out.Edge(importer.Otherwise, invalid)
-	default:
-		out := s.step(importer.Lookup, a)
-		out.Own = true
-		out.What = "callback_number"
-		out.Edge("valid", a.next)
-		out.Edge("invalid", invalid)
-		a.block.Approximate("a lookup decides whether the number can be dialed", "")
+		s.numberLookup(a, ask).Edge("not_dialable", undialed)
+		return
 	}
+
+	out := s.numberLookup(a, a.id)
+	out.Edge("invalid", invalid)
+	if !isOne {
+		out.Edge("not_dialable", undialed)
+	}
+}
+
+// numberLookup adds a lookup that decides whether a number can be called.
+func (s *scope) numberLookup(a *action, id string) *importer.Step {
+	out := s.step(importer.Lookup, a)
+	out.ID = id
+	out.Own = true
+	out.What = "callback_number"
+	out.Edge("valid", a.next)
+	a.block.Approximate("a lookup decides whether the number can be dialed", "")
+	return out
+}
+
+// numberErrors returns where the action leads with an invalid number, and with one that the platform cannot
+// call. An error without an edge leads where the other one does.
+func (a *action) numberErrors() (invalid, undialed string) {
+	invalid, _ = a.onError(invalidNumber, notDialable)
+	undialed, _ = a.onError(notDialable, invalidNumber)
+	return invalid, undialed
 }
 
 // tellsInvalid reports whether the action leads elsewhere if the number cannot be dialed.
 func (s *scope) tellsInvalid(a *action) bool {
-	invalid, ok := a.onError("InvalidCallbackNumber", "CallbackNumberNotDialable")
-	return ok && s.landing(a, invalid) != s.landing(a, a.next)
+	if _, ok := a.onError(invalidNumber, notDialable); !ok {
+		return false
+	}
+	invalid, undialed := a.numberErrors()
+	next := s.landing(a, a.next)
+	return s.landing(a, invalid) != next || s.landing(a, undialed) != next
 }
 
 // isDialable reports whether every call has found its caller's number valid before.
 func (s *scope) isDialable(a *action) bool {
 	x := s.reachWithin(a, callbackTo)
 	return len(x.by) > 0 && !x.unset && !slices.ContainsFunc(x.by, func(by *action) bool {
-		return canonical(by.text("CallbackNumber")) != callerPath || !s.tellsInvalid(by)
+		return canonical(by.text("CallbackNumber")) != callerPath || !s.tellsInvalid(by) || by.leadsInvalidTo(a)
 	})
+}
+
+// leadsInvalidTo reports whether a call with an invalid number comes to an action without another number.
+func (a *action) leadsInvalidTo(to *action) bool {
+	invalid, undialed := a.numberErrors()
+	reached := map[*action]bool{}
+	for _, id := range []string{invalid, undialed} {
+		importer.Reach(reached, a.flow.byID[id], func(x *action) []*action {
+			// Another block gives another number, which it checks itself.
+			if x.kind == a.kind {
+				return nil
+			}
+
+			var next []*action
+			for _, id := range x.edges() {
+				next = append(next, x.flow.byID[id])
+			}
+			return next
+		})
+	}
+	return reached[to]
 }
 
 // callback: CreateCallbackContact books without a question. It fails if there is no

@@ -63,48 +63,67 @@ func (s *scope) check(out *importer.Step, a *action, hours string) {
 
 // Metrics of a queue that a flow may check.
 const (
-	agents          = "NumberOfAgents"
+	agents          = "NumberOfAgentsStaffed"
 	agentsAvailable = "NumberOfAgentsAvailable"
 	oldestContact   = "OldestContactInQueueAgeSeconds"
 	contactsInQueue = "NumberOfContactsInQueue"
+	estimatedWait   = "EstimatedWaitTime"
 )
 
-// metricOf returns the metric of a path that GetMetricData fills.
-func metricOf(path string) string {
-	switch {
-	case strings.Contains(path, ".Available"):
-		return agentsAvailable
-	case strings.Contains(path, ".Agents."):
-		return agents
-	case strings.Contains(path, "OldestContact"), strings.Contains(path, "EstimatedWait"):
-		return oldestContact
-	}
-	return contactsInQueue
+// metrics has the metrics by a part of their names, as CheckMetricData has them and as the paths that
+// GetMetricData fills, without dots.
+var metrics = []struct{ part, metric string }{
+	{"AgentsAvailable", agentsAvailable},
+	{"AgentsStaffed", agents},
+	{"AgentsOnline", agents},
+	{"OldestContact", oldestContact},
+	{"EstimatedWaitTime", estimatedWait},
+	{"ContactsInQueue", contactsInQueue},
+	{"QueueSize", contactsInQueue},
 }
 
-// metric is a check of the queue, or for the number of its calls a lookup.
-func (s *scope) metric(a *action, metric string) {
+// metricOf returns the metric of a name, or "" if queues of the simulator do not have it.
+func metricOf(name string) string {
+	name = strings.ReplaceAll(name, ".", "")
+	for _, x := range metrics {
+		if strings.Contains(name, x.part) {
+			return x.metric
+		}
+	}
+	return ""
+}
+
+// metric is a check of the queue, or for a number that queues do not have a lookup.
+func (s *scope) metric(a *action, name string) {
 	// The older format has the metric in each condition.
+	metric := metricOf(name)
 	for _, c := range a.conditions {
 		metric = cmp.Or(c.metric, metric)
 	}
 
-	if metric == contactsInQueue {
+	switch metric {
+	case "":
+		s.otherMetric(a, name)
+	case contactsInQueue:
 		s.queueLength(a)
-		return
+	case agentsAvailable:
+		s.checkAgents(s.checkQueue(a), a, "idle", true)
+	case agents:
+		s.checkAgents(s.checkQueue(a), a, "unstaffed", false)
+	case estimatedWait:
+		s.waits(s.checkQueue(a), a)
+		a.block.Approximate("compares the estimated wait: here the expected wait decides", "")
+	default:
+		s.waits(s.checkQueue(a), a)
+		a.block.Approximate("compares the age of the oldest contact: here the expected wait decides", "")
 	}
+}
 
+// checkQueue adds a check of the queue of an action.
+func (s *scope) checkQueue(a *action) *importer.Step {
 	out := s.step(importer.Check, a)
 	s.ofQueue(out, a)
-
-	switch {
-	case metric == agentsAvailable:
-		s.checkAgents(out, a, "idle", true)
-	case strings.HasPrefix(metric, agents):
-		s.checkAgents(out, a, "unstaffed", false)
-	default:
-		s.oldest(out, a)
-	}
+	return out
 }
 
 // checkAgents gives a check an outcome that stands for one agent or more (some), or for none,
@@ -145,8 +164,8 @@ func (a *action) needsNoCount() bool {
 	return true
 }
 
-// oldest compares the age of the oldest contact: here the expected wait decides.
-func (s *scope) oldest(out *importer.Step, a *action) {
+// waits gives a check the outcomes of a comparison of times: here the expected wait decides.
+func (s *scope) waits(out *importer.Step, a *action) {
 	var bounds []int
 	for _, c := range a.conditions {
 		if n := importer.ValueOf(c.operand()).Int(0); n > 0 {
@@ -163,7 +182,6 @@ func (s *scope) oldest(out *importer.Step, a *action) {
 
 	oldest := slices.Max(append(bounds, 0))
 	out.Edge(importer.Otherwise, a.firstMatch(strconv.Itoa(oldest+1)))
-	a.block.Approximate("compares the age of the oldest contact: here the expected wait decides", "")
 }
 
 // age is the age of a contact that a flow compares with, in seconds: a number of more than a day
@@ -174,6 +192,14 @@ func age(n int) time.Duration {
 		return min(time.Duration(n)*time.Millisecond, day*time.Second)
 	}
 	return time.Duration(n) * time.Second
+}
+
+// otherMetric compares a number that queues of the simulator do not have, such as the number of busy agents.
+func (s *scope) otherMetric(a *action, name string) {
+	path := strings.ReplaceAll(strings.TrimPrefix(name, "$.Metrics."), ".", "_")
+	s.decide(a, "").What = cmp.Or(words(path), "metric")
+	a.block.Approximate("compares a number that queues do not have here: a lookup decides",
+		"check the queue instead, or give the lookup's outcomes in the scenario")
 }
 
 // queueLength compares the number of contacts in the queue, which no check has.

@@ -86,6 +86,9 @@ func (s *scope) run(a *action) {
 	if len(a.conditions) == 0 || a.next != "" {
 		out.Edge("ok", a.next, s.answered(a)...)
 	}
+	if to, ok := a.onError(noMatch); ok && s.landing(a, to) != s.landing(a, a.next) {
+		out.Edge(other, to, s.answered(a)...)
+	}
 }
 
 // returnLabel returns the label of a module's end.
@@ -96,7 +99,8 @@ func returnLabel(a *action) string {
 // loop: a count of 0 never loops.
 func (s *scope) loop(a *action) {
 	count := s.fixed(a, a.text("LoopCount"))
-	var again, done string
+	again := a.otherwise()
+	done := again
 
 	// The older format has other words for the two results.
 	for _, c := range a.conditions {
@@ -171,4 +175,19 @@ func (s *scope) wait(a *action) {
 	if len(a.conditions) == 0 {
 		out.Edge("done", a.next)
 	}
+
+	// The documentation has the block for chats and tasks, and for calls only with an event. Flows of calls have it
+	// nevertheless.
+	if to, ok := a.onError(otherError, ""); ok && !s.leadsTo(out, a, to) {
+		out.Edge("error", to)
+		a.block.Approximate("a call takes the error branch, unless it waits for an event: here a lookup decides",
+			"give the lookup's outcomes in the scenario")
+	}
+}
+
+// leadsTo reports whether an outcome of a step leads where a block does.
+func (s *scope) leadsTo(out *importer.Step, a *action, to string) bool {
+	return slices.ContainsFunc(out.Edges, func(e importer.Edge) bool {
+		return !e.Error && s.landing(a, e.To) == s.landing(a, to)
+	})
 }

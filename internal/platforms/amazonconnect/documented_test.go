@@ -21,6 +21,7 @@ var documented = []struct {
 	// Contact actions.
 	{"CompleteOutboundCall", `{}`, importer.LeftOut},
 	{"CreateCase", `{}`, importer.LeftOut},
+	{"CreateContact", `{}`, importer.LeftOut},
 	{"CreatePersistentContactAssociation", `{}`, importer.LeftOut},
 	{"CreateTask", `{}`, importer.LeftOut},
 	{"CreateWisdomSession", `{}`, importer.LeftOut},
@@ -31,10 +32,12 @@ var documented = []struct {
 	{"LoadContactContent", `{}`, importer.LeftOut},
 	{"ResumeContact", `{}`, importer.LeftOut},
 	{"StartOutboundChatContact", `{}`, importer.LeftOut},
+	{"StartOutboundEmailContact", `{}`, importer.LeftOut},
 	{"TagContact", `{}`, importer.LeftOut},
 	{"TransferContactToAgent", `{"AgentId": "a"}`, importer.Approximated},
 	{"TransferContactToQueue", `{"QueueId": "q"}`, importer.Exact},
 	{"UnTagContact", `{}`, importer.LeftOut},
+	{"UntagContact", `{}`, importer.LeftOut},
 	{"UpdateCase", `{}`, importer.LeftOut},
 	{"UpdateContactAttributes", `{"Attributes": {"a": "b"}}`, importer.LeftOut},
 	{"UpdateContactCallbackNumber", `{"CallbackNumber": "$.CustomerEndpoint.Address"}`, importer.Exact},
@@ -45,6 +48,7 @@ var documented = []struct {
 	{"UpdateContactRecordingAndAnalyticsBehavior", `{}`, importer.LeftOut},
 	{"UpdateContactRecordingBehavior", `{}`, importer.LeftOut},
 	{"UpdateContactRoutingBehavior", `{"QueueTimeAdjustmentSeconds": "60"}`, importer.Approximated},
+	{"UpdateContactRoutingCriteria", `{}`, importer.Approximated},
 	{"UpdateContactTargetQueue", `{"QueueId": "q"}`, importer.Exact},
 	{"UpdateContactTextToSpeechVoice", `{"TextToSpeechVoice": "Joanna"}`, importer.LeftOut},
 	{"UpdatePreviousContactParticipantState", `{}`, importer.LeftOut},
@@ -57,7 +61,10 @@ var documented = []struct {
 	{"Compare", `{"ComparisonValue": "$.Attributes.a"}`, importer.Exact},
 	{"DistributeByPercentage", `{}`, importer.Exact},
 	{"EndFlowExecution", `{}`, importer.Exact},
+	{"EvaluateDataTableValues", `{"DataTableId": "d"}`, importer.Exact},
 	{"GetMetricData", `{}`, importer.LeftOut},
+	{"ListDataTableValues", `{"DataTableId": "d"}`, importer.Exact},
+	{"UpsertDataTableValues", `{"DataTableId": "d"}`, importer.LeftOut},
 	{"Loop", `{"LoopCount": "3"}`, importer.Exact},
 	{"StartVoiceIdStream", `{}`, importer.LeftOut},
 	{"TransferToFlow", `{"ContactFlowId": "f"}`, importer.Exact},
@@ -77,11 +84,13 @@ var documented = []struct {
 	{"UpdateCustomerProfile", `{}`, importer.LeftOut},
 
 	// Participant actions.
-	{"AuthenticateParticipant", `{}`, importer.Exact},
+	{"AuthenticateParticipant", `{}`, importer.LeftOut},
+	{"ConnectParticipantWithAgenticCX", `{}`, importer.Approximated},
 	{"ConnectParticipantWithLexBot", `{"Text": "What is it?"}`, importer.Approximated},
 	{"DisconnectParticipant", `{}`, importer.Exact},
 	{"GetParticipantInput", `{"Text": "Press 1."}`, importer.Exact},
 	{"MessageParticipant", `{"Text": "Hello."}`, importer.Exact},
+	{"RenderMessageTemplate", `{}`, importer.LeftOut},
 	{"MessageParticipantIteratively", `{"Messages": [{"Text": "Wait."}], "InterruptFrequencySeconds": "10"}`, importer.Exact},
 	{"ShowView", `{}`, importer.LeftOut},
 	{"TransferParticipantToThirdParty", `{"ThirdPartyPhoneNumber": "+12025550143"}`, importer.Exact},
@@ -122,6 +131,80 @@ func TestDocumentedActions(t *testing.T) {
 // depending are the actions of which other blocks decide what becomes: those that compare what they set, and the module.
 var depending = strings.Fields("InvokeFlowModule UpdateContactAttributes UpdateContactData UpdateContactEventHooks UpdateContactTextToSpeechVoice UpdateFlowAttributes")
 
+// documentedWays has the conditions and errors of the actions by their documentation, apart from those of documentedResults.
+var documentedWays = map[string]struct{ conditions, errors string }{
+	"AuthenticateParticipant":                   {"OptedOut", "TimeLimitExceeded NoMatchingError"},
+	"CheckHoursOfOperation":                     {"True False", "NoMatchingError"},
+	"CheckOutboundCallStatus":                   {"CallAnswered VoicemailBeep VoicemailNoBeep NotDetected", "NoMatchingError"},
+	"CheckVoiceId":                              {"Authenticated NotAuthenticated Inconclusive NotEnrolled OptedOut", "NoMatchingCondition NoMatchingError"},
+	"Compare":                                   {"gold silver", "NoMatchingCondition"},
+	"ConnectParticipantWithAgenticCX":           {"Escalation", "NoMatchingCondition InputTimeLimitExceeded NoMatchingError"},
+	"ConnectParticipantWithLexBot":              {"Order FallbackIntent", "InputTimeLimitExceeded NoMatchingCondition NoMatchingError"},
+	"CreateCallbackContact":                     {"", "NoMatchingError"},
+	"CreateCase":                                {"", "ContactNotLinked NoMatchingError"},
+	"CreatePersistentContactAssociation":        {"", "NoMatchingError"},
+	"DequeueContactAndTransferToQueue":          {"", "QueueAtCapacity NoMatchingError"},
+	"DistributeByPercentage":                    {"", "NoMatchingCondition"},
+	"EvaluateDataTableValues":                   {"", "NoMatchingError"},
+	"GetCalculatedAttributesForCustomerProfile": {"", "NoneFoundError NoMatchingError"},
+	"GetCase":                                    {"", "NoneFoundError MultipleFoundError ContactNotLinked NoMatchingError"},
+	"GetCustomerProfile":                         {"", "MultipleFoundError NoneFoundError NoMatchingError"},
+	"GetCustomerProfileObject":                   {"", "NoneFoundError NoMatchingError"},
+	"GetParticipantInput":                        {"1 2", "InputTimeLimitExceeded NoMatchingCondition NoMatchingError"},
+	"InvokeFlowModule":                           {"Paid", "NoMatchingCondition NoMatchingError"},
+	"InvokeLambdaFunction":                       {"", "NoMatchingError"},
+	"Loop":                                       {"ContinueLooping DoneLooping", "NoMatchingError"},
+	"MessageParticipant":                         {"", "NoMatchingError"},
+	"RenderMessageTemplate":                      {"", "TemplateRenderingError NoMatchingError"},
+	"ResumeContact":                              {"", "NoMatchingError"},
+	"ShowView":                                   {"Back", "NoMatchingCondition TimeLimitExceeded NoMatchingError"},
+	"TransferContactToQueue":                     {"", "QueueAtCapacity NoMatchingError"},
+	"TransferParticipantToThirdParty":            {"", "CallFailed ConnectionTimeLimitExceeded NoMatchingError"},
+	"TransferToFlow":                             {"", "NoMatchingError"},
+	"UpdateContactCallbackNumber":                {"", "InvalidCallbackNumber CallbackNumberNotDialable"},
+	"UpdateContactMediaProcessing":               {"", "ChannelMismatch NoMatchingError"},
+	"UpdateContactRecordingAndAnalyticsBehavior": {"", "ChannelMismatch InFlightRedactionConfigurationFailed NoMatchingError"},
+	"UpdateContactRoutingCriteria":               {"", "NoMatchingError"},
+	"UpdateContactTargetQueue":                   {"", "NoMatchingError"},
+	"Wait":                                       {"WaitCompleted CustomerReturned", "ParticipantNotFound NoMatchingError"},
+}
+
+// unheard are the reasons of prompts that no call hears: after a failure of the platform, and in other channels.
+var unheard = []string{
+	importer.ErrorOnly,
+	"is for other channels: a call takes its error branch",
+	"an AI agent talks with the caller: only how it ends is an answer", // its idle timeout is for chats
+	"no effect on the way of a call",                                   // the errors of another channel
+}
+
+// TestDocumentedWays: each way of an action leads to its prompt, or the report has the reason.
+func TestDocumentedWays(t *testing.T) {
+	parameters := map[string]string{}
+	for _, d := range documented {
+		parameters[d.kind] = d.parameters
+	}
+	for kind, ways := range documentedWays {
+		next := `{"Identifier": "after %[1]s", "Type": "MessageParticipant", "Parameters": {"Text": "After %[1]s."}, "Transitions": {"NextAction": "end"}}`
+		var actions, conditions, errors []string
+		for _, operand := range strings.Fields(ways.conditions) {
+			actions = append(actions, fmt.Sprintf(next, operand))
+			conditions = append(conditions, fmt.Sprintf(`{"NextAction": "after %s", "Condition": {"Operator": "Equals", "Operands": [%[1]q]}}`, operand))
+		}
+		for _, e := range strings.Fields(ways.errors) {
+			actions = append(actions, fmt.Sprintf(next, e))
+			errors = append(errors, fmt.Sprintf(`{"NextAction": "after %s", "ErrorType": %[1]q}`, e))
+		}
+		src := fmt.Sprintf(`{"Version": "2019-10-30", "StartAction": "it", "Actions": [{"Identifier": "it", "Type": %q, "Parameters": %s, "Transitions": {"NextAction": "end", "Conditions": [%s], "Errors": [%s]}}, %s, {"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}]}`,
+			kind, parameters[kind], strings.Join(conditions, ", "), strings.Join(errors, ", "), strings.Join(actions, ", "))
+		for _, b := range blocksOf(t, src) {
+			isKnown := slices.ContainsFunc(unheard, func(reason string) bool { return strings.HasSuffix(b.Reason, reason) })
+			if strings.HasPrefix(b.Block, "after ") && b.Status != importer.Exact.String() && !isKnown {
+				t.Errorf("%s: what follows %s is %s: %s", kind, strings.TrimPrefix(b.Block, "after "), b.Status, b.Reason)
+			}
+		}
+	}
+}
+
 // TestDocumentedModules: each block of the older format is the action of a documented one.
 func TestDocumentedModules(t *testing.T) {
 	actions := map[string]bool{}
@@ -140,6 +223,18 @@ func TestDocumentedModules(t *testing.T) {
 // statusOf imports a flow and returns what became of its block "it".
 func statusOf(t *testing.T, src string) importer.BlockReport {
 	t.Helper()
+	for _, b := range blocksOf(t, src) {
+		if b.Block == "it" {
+			return b
+		}
+	}
+	t.Fatalf("no block: %s", src)
+	return importer.BlockReport{}
+}
+
+// blocksOf imports a flow and returns what became of its blocks.
+func blocksOf(t *testing.T, src string) []importer.BlockReport {
+	t.Helper()
 	if !json.Valid([]byte(src)) {
 		t.Fatal(src)
 	}
@@ -147,11 +242,5 @@ func statusOf(t *testing.T, src string) importer.BlockReport {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, b := range importer.Build(c, nil, nil).Report.Blocks {
-		if b.Block == "it" {
-			return b
-		}
-	}
-	t.Fatalf("no block: %s", src)
-	return importer.BlockReport{}
+	return importer.Build(c, nil, nil).Report.Blocks
 }

@@ -91,7 +91,7 @@ func handlers() []handler {
 		},
 		{
 			importer.Handling{
-				Types:   "UpdateContactRoutingBehavior UpdateRoutingCriteria",
+				Types:   "UpdateContactRoutingBehavior UpdateRoutingCriteria UpdateContactRoutingCriteria",
 				Status:  importer.Approximated,
 				Becomes: "the queue step's priority, which is exact; for an age or criteria the call waits in its place",
 				Does:    importer.Sets,
@@ -172,6 +172,23 @@ func handlers() []handler {
 				Does:    importer.Sets,
 			},
 			(*scope).setLanguage,
+		},
+		{
+			importer.Handling{
+				Types:   "ConnectParticipantWithAgenticCX",
+				Status:  importer.Approximated,
+				Becomes: "a lookup of how the conversation ends",
+				Does:    importer.IsHeard,
+			},
+			(*scope).converse,
+		},
+		{
+			importer.Handling{
+				Types:   strings.Join(channelKinds(), " "),
+				Status:  importer.LeftOut,
+				Becomes: "the error branch, which a call takes: the block is for other channels",
+			},
+			(*scope).skip,
 		},
 		{
 			importer.Handling{Types: strings.Join(asks, " "), Becomes: "a lookup of the answers"},

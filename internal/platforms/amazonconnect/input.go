@@ -178,9 +178,8 @@ func (s *scope) bot(a *action) {
 	s.asksFor(out, a)
 
 	for _, c := range conditions {
-		// The fallback intent of Lex takes all that no other intent understands.
 		if isFallback(c.operand()) {
-			out.Edge(noMatchOutcome, c.next)
+			s.fallback(out, from, c.next)
 			continue
 		}
 		out.Edges = append(out.Edges,
@@ -190,6 +189,16 @@ func (s *scope) bot(a *action) {
 	s.missed(out, from)
 	a.block.Approximate("a bot understands many words for an intent: here callers say its name",
 		"add the words that callers say to the choices")
+}
+
+// fallback: the fallback intent of Lex takes all that no other intent understands. The bot may have intents without
+// a condition, too, which lead elsewhere.
+func (s *scope) fallback(out *importer.Step, from *action, to string) {
+	out.Edge(noMatchOutcome, to)
+	rest := from.onErrorOr(to, noMatch)
+	if s.landing(from, rest) != s.landing(from, to) {
+		out.Choice(rest, "another intent")
+	}
 }
 
 // intentWords writes an intent's name as a caller may say it: BookHotel is "book hotel".
@@ -235,7 +244,7 @@ func (s *scope) compare(a *action) {
 		s.onVoice(a)
 	// Metrics are facts about queues and agents at the moment.
 	case strings.HasPrefix(path, "$.Metrics."):
-		s.metric(a, metricOf(path))
+		s.metric(a, path)
 	case strings.HasPrefix(path, "$.Queue."):
 		s.compareQueue(a)
 	case path == languagePath && len(s.voiced) > 0:

@@ -150,7 +150,7 @@ func (s *scope) routing(a *action) {
 		out.Edge("done", a.next)
 		return
 	// Queues of the simulator have no skills. The call keeps its place.
-	case a.kind == "UpdateRoutingCriteria":
+	case a.kind != "UpdateContactRoutingBehavior" || a.params.Has("RoutingProficiencies"):
 		a.block.Approximate("routes by the proficiencies of agents: here any agent of the queue answers",
 			"give the agents with the skill a group and a queue of their own")
 	case importer.ValueOf(a.text("QueueTimeAdjustmentSeconds")).Int(1) != 0:

@@ -174,6 +174,13 @@ func (r *reader) link() {
 		a.findAssignments()
 		a.block.Next = a.edges()
 
+		// Calls take one way of an action for another channel. The block keeps its other ways, which are the reason
+		// why no call comes to the blocks after them.
+		a.findChannel()
+		if a.takesError {
+			a.block.Next = append(a.block.Next, a.next)
+		}
+
 		if endsModule[a.kind] {
 			a.flow.exits = append(a.flow.exits, a)
 		}
@@ -325,21 +332,26 @@ func (r *reader) reachable() map[*action]bool {
 		if !f.entry {
 			continue
 		}
-		importer.Reach(out, f.byID[f.start], func(a *action) []*action {
-			var next []*action
-			for _, id := range a.edges() {
-				next = append(next, a.flow.byID[id])
-			}
-
-			// A module and a queue flow are reached over the block that runs them.
-			for _, to := range append([]*flow{a.invokes}, a.plays...) {
-				if to != nil {
-					next = append(next, to.byID[to.start])
-				}
-			}
-			return next
-		})
+		importer.Reach(out, f.byID[f.start], (*action).leadsTo)
 	}
 
 	return out
+}
+
+// leadsTo returns the actions that a call may go on with, in all flows.
+func (a *action) leadsTo() []*action {
+	var next []*action
+	for _, id := range a.edges() {
+		if to := a.flow.byID[id]; to != nil {
+			next = append(next, to)
+		}
+	}
+
+	// A module and a queue flow are reached over the block that runs them.
+	for _, to := range append([]*flow{a.invokes}, a.plays...) {
+		if to != nil && to.byID[to.start] != nil {
+			next = append(next, to.byID[to.start])
+		}
+	}
+	return next
 }

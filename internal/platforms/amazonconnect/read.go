@@ -240,11 +240,7 @@ func readAll(sources []importer.Source, start string) (*reader, error) {
 
 	// The translation of the steps asks for the number of languages, so that these are found before
 	// it.
-	for _, a := range r.actions {
-		if l := a.speaks(); l != "" && reachable[a] {
-			r.voiced[l] = true
-		}
-	}
+	r.findVoices(reachable)
 
 	for _, a := range r.actions {
 		(&scope{reader: r, out: a.flow.out}).translate(a)

@@ -16,17 +16,19 @@ func (s *scope) set(a *action) {
 // setLanguage: UpdateContactTextToSpeechVoice, and UpdateContactData with a language.
 func (s *scope) setLanguage(a *action) {
 	language := a.speaks()
+	voice := a.text("TextToSpeechVoice")
 	switch {
+	// Even the only voice decides the language of the prompts.
+	case language == "" && voice != "" && !isDynamic(voice):
+		a.block.Approximate("the language of the voice is not known", "set the language by hand: set: {language: …}")
+		s.pass(a, a.next, "")
+		return
 	// In a center with one language, a voice changes nothing but the sound.
 	case !s.manyLanguages() || language == "" && a.kind == "UpdateContactData":
 		s.pass(a, a.next, importer.NoEffect)
 		return
 	case language == "":
-		reason := "the language of the voice is not known"
-		if isDynamic(a.text("TextToSpeechVoice")) {
-			reason = "the voice is chosen in the call"
-		}
-		a.block.Approximate(reason, "set the language by hand: set: {language: …}")
+		a.block.Approximate("the voice is chosen in the call", "set the language by hand: set: {language: …}")
 		s.pass(a, a.next, "")
 		return
 	}

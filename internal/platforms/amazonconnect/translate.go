@@ -38,27 +38,36 @@ func (s *scope) pass(a *action, next, reason string) {
 	s.step(importer.Pass, a).Edge("done", next)
 }
 
+// skip: a call takes the error of an action for another channel.
+func (s *scope) skip(a *action) {
+	reason := importer.NoEffect
+	if a.takesError {
+		reason = "is for other channels: a call takes its error branch"
+	}
+	s.pass(a, a.next, reason)
+}
+
 // noEffect are the actions that change nothing on the way of a call.
 var noEffect = []string{
 	"UpdateFlowLoggingBehavior", "UpdateContactRecordingBehavior", "UpdateContactRecordingAndAnalyticsBehavior",
-	"UpdateContactMediaStreamingBehavior", "UpdateContactMediaProcessing", "StartMediaStreaming", "StopMediaStreaming",
-	"TagContact", "UnTagContact", "CreateWisdomSession", "UpdatePreviousContactParticipantState", "ResumeContact",
+	"UpdateContactMediaStreamingBehavior", "StartMediaStreaming", "StopMediaStreaming",
+	"TagContact", "UnTagContact", "UntagContact", "CreateWisdomSession", "UpdatePreviousContactParticipantState",
 	"StartVoiceIdStream",
 	"LoadContactContent",
-	"CreatePersistentContactAssociation",
 	"AssociateContactToCustomerProfile",
 	"CreateCustomerProfile",
 	"UpdateCustomerProfile",
 	"CreateTask",
 	"CreateCase",
 	"UpdateCase",
-	"ShowView",
 	"GetMetricData",
 	"CompleteOutboundCall",
 	"UpsertDataTableValues",
 	"StartOutboundChatContact",
 	"StartOutboundEmailContact",
 	"CreateEmail",
+	"CreateContact",
+	"RenderMessageTemplate",
 	"SendMessage", "SetAttachment", "PauseContact", "UpdateContactScreenRecordingBehavior", "StartAttachedFileUpload",
 }
 
@@ -69,7 +78,6 @@ var asks = []string{
 	"GetCustomerProfile",
 	"GetCustomerProfileObject",
 	"GetCalculatedAttributesForCustomerProfile",
-	"AuthenticateParticipant",
 	"CheckVoiceId",
 	"CheckOutboundCallStatus",
 	"EvaluateDataTableValues",
@@ -88,6 +96,7 @@ var answers = map[string][]string{
 	"EvaluateDataTableValues":                   {"$.DataTables.", "$.DataTable."},
 	"ListDataTableValues":                       {"$.DataTableList."},
 	"ConnectParticipantWithLexBot":              {lexPrefix},
+	"ConnectParticipantWithAgenticCX":           {"$.AgenticCX."},
 	"InvokeFlowModule":                          {"$.Modules.", attributes}, // of a module that is not imported
 }
 
@@ -170,6 +179,24 @@ func (s *scope) ask(a *action) *importer.Step {
 	return out
 }
 
+// converse: an AI agent talks with the caller. Its idle timeout is for chats.
+func (s *scope) converse(a *action) {
+	out := s.step(importer.Lookup, a)
+	out.What = words(a.kind)
+	for _, c := range a.conditions {
+		out.Edge(words(c.operand()), c.next, s.answered(a)...)
+	}
+	out.Edge("completed", a.next, s.answered(a)...)
+
+	// A result without a condition is possible only where it leads elsewhere.
+	if to, ok := a.onError(noMatch); ok && s.landing(a, to) != s.landing(a, a.next) {
+		out.Edge(other, to, s.answered(a)...)
+	}
+
+	a.block.Approximate("an AI agent talks with the caller: only how it ends is an answer",
+		"write the questions of the agent as steps")
+}
+
 // landing returns the first action with an effect from an action on.
 func (s *scope) landing(a *action, id string) string {
 	for range maxPassed {
@@ -184,6 +211,9 @@ func (s *scope) landing(a *action, id string) string {
 
 // passes reports whether an action changes nothing on the way.
 func (r *reader) passes(a *action) bool {
+	if a.isForOthers() {
+		return true
+	}
 	if a.kind != "UpdateContactAttributes" {
 		return slices.Contains(noEffect, a.kind)
 	}
@@ -274,11 +304,24 @@ func (s *scope) asksUnknown(a *action) {
 // translate adds the steps of an action.
 func (s *scope) translate(a *action) {
 	before := len(s.out.Steps)
-	if do := s.handlers[a.kind]; do != nil {
+	do := s.handlers[a.kind]
+	switch {
+	case a.takesError:
+		s.skip(a)
+	case do != nil:
 		do(s, a)
-	} else {
+	default:
 		s.unknown(a)
 	}
+
+	// An operator is newer than the documentation, or a writing error.
+	for _, c := range a.conditions {
+		if _, known := operators[c.operator]; !known {
+			a.block.Approximate("has a condition whose operator Amazon Connect's documentation does not have",
+				"write the condition with another operator")
+		}
+	}
+
 	s.keepWays(a, s.out.Steps[before:])
 	s.guard(a, s.out.Steps[before:])
 }
@@ -296,7 +339,8 @@ func (s *scope) keepWays(a *action, steps []*importer.Step) {
 
 	// The general error is a failure of the platform, and a wrong channel is no call.
 	for _, e := range a.errors {
-		if e.kind != otherError && e.kind != "" && !strings.HasPrefix(e.kind, "ChannelMismatch") {
+		isOfChat := strings.HasPrefix(e.kind, channelMismatch) || e.kind == "InFlightRedactionConfigurationFailed"
+		if e.kind != otherError && e.kind != "" && !isOfChat {
 			ways = append(ways, importer.Edge{Outcome: words(strings.TrimSuffix(e.kind, "Error")), To: e.next})
 		}
 	}

@@ -118,8 +118,9 @@ func spokenPath(path string) string {
 
 func isSSML(text string) bool { return strings.HasPrefix(strings.TrimSpace(text), "<speak") }
 
-// operators has the operators of conditions. Any other operator compares as Equals does.
+// operators has the operators of conditions. Only the call knows what any other operator compares.
 var operators = map[string]importer.Operator{
+	"": importer.Equal, "Equals": importer.Equal,
 	"TextStartsWith": importer.Starts, "StartsWith": importer.Starts, "BeginsWith": importer.Starts,
 	"TextEndsWith": importer.Ends,
 	"EndsWith":     importer.Ends,
@@ -131,7 +132,12 @@ var operators = map[string]importer.Operator{
 
 // test returns a condition as a test of a variable.
 func (c condition) test(variable string) importer.Test {
-	t := importer.Test{Variable: variable, Is: operators[c.operator], Kind: c.operator, Operand: c.operand()}
+	is, known := operators[c.operator]
+	if !known {
+		is = importer.Operator(c.operator)
+	}
+
+	t := importer.Test{Variable: variable, Is: is, Kind: c.operator, Operand: c.operand()}
 	if t.Dynamic = isDynamic(t.Operand); t.Dynamic {
 		t.Operand = canonical(t.Operand)
 	}

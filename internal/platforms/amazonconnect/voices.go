@@ -1,6 +1,52 @@
 package amazonconnect
 
-import "github.com/ivrsim/ivrsim/internal/platforms/importer"
+import (
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// findVoices finds the languages that the flows speak.
+func (r *reader) findVoices(reachable map[*action]bool) {
+	for _, a := range r.actions {
+		if l := a.speaks(); l != "" && reachable[a] {
+			r.voiced[l] = true
+		}
+	}
+
+	// A flow that sets the voice of some calls only speaks the usual language with the others.
+	for _, f := range r.flows {
+		if f.entry && r.endsUnvoiced(f) {
+			r.voiced[importer.DefaultLanguage] = true
+		}
+	}
+}
+
+// endsUnvoiced reports whether a call that begins in a flow may end without a voice, although another call gets
+// one. A prompt before the voice of all calls is no language of its own.
+func (r *reader) endsUnvoiced(f *flow) bool {
+	setsVoice := false
+	mayEnd := false
+	importer.Reach(map[*action]bool{}, f.byID[f.start], func(a *action) []*action {
+		if _, ok := a.sets(voice); ok || a.invokes.voices() {
+			setsVoice = true
+			return nil
+		}
+
+		next := a.leadsTo()
+		mayEnd = mayEnd || len(next) == 0 || isTerminal[a.kind] && a.invokes == nil && !endsModule[a.kind]
+		return next
+	})
+	return setsVoice && mayEnd
+}
+
+// voices reports whether an action of a flow sets the voice. A call takes it back to the flow that runs this one.
+func (f *flow) voices() bool {
+	return f != nil && slices.ContainsFunc(f.actions, func(a *action) bool {
+		_, ok := a.sets(voice)
+		return ok
+	})
+}
 
 // manyLanguages reports whether the flows speak more than one language.
 func (r *reader) manyLanguages() bool { return len(r.voiced) > 1 }

@@ -12,8 +12,13 @@ func (c condition) prefix() string {
 
 // takesNoOther reports whether no call takes the conditions and errors that the steps of the action leave
 // out. A constant or the channel decides, a loop has no rounds, the shares leave no call over, or the
-// module never ends in that way.
+// module never ends in that way. A call takes only the error of an action for another channel. The
+// idle timeout of an AI agent is for chats.
 func (a *action) takesNoOther() bool {
+	if a.takesError {
+		return true
+	}
+
 	switch a.kind {
 	case "Compare":
 		return !strings.HasPrefix(a.text("ComparisonValue"), "$.Metrics.")
@@ -23,6 +28,8 @@ func (a *action) takesNoOther() bool {
 		return a.storesInput()
 	case "InvokeFlowModule":
 		return a.invokes != nil
+	case "ConnectParticipantWithAgenticCX":
+		return true
 	}
 	return a.kind == "DistributeByPercentage"
 }
