@@ -47,11 +47,11 @@ func checkMenu(p *pass, s *flow.StepDef) {
 	for i, c := range own { // the first exits belong to the choices
 		exit := &s.Exits[i]
 
-		// A choice that repeats the menu offers nothing new to remember, and neither do words for what a key does, as in
-		// `1: sales, sales: sales`.
+		// A choice that repeats the menu offers nothing new to remember. Neither do words for what a key does, as in
+		// `1: sales, sales: sales`, nor a sign that is no entry.
 		repeats := exit.Target.Value == s.Name.Value
 		isSaidKey := len(c.Keys) == 0 && len(exit.Sets) == 0 && keyed[exit.Target.Value]
-		if !repeats && !isSaidKey {
+		if !repeats && !isSaidKey && !leadsLikeSilence(s, own, i) {
 			n++
 		}
 	}

@@ -17,8 +17,8 @@ var promptKeys = diag.Rule{
 	Severity: diag.Advice,
 	Doc: `The prompt of a menu and its choices name different keys, in one of the languages. There
 is one finding per menu, and none if the prompt names only the key 0. The prompt need
-not name keys under anywhere, nor 0, which callers press for a person. Words that are
-spoken right before the menu name keys too.`,
+not name keys under anywhere, nor 0, which callers press for a person, nor * and # if
+they lead where silence leads. Words that are spoken right before the menu name keys too.`,
 	Bad: `flow: main
 start: topic
 anywhere: {0: wait}
@@ -92,6 +92,7 @@ func (p *pass) unnamed(s *flow.StepDef, own []flow.Choice, w *flow.Wording, said
 	})
 
 	missing := keySet(silent).Without(said.Mentioned).Without(zeroKey).Without(p.keysOfLanguage(s, own, w))
+	missing = missing.Without(keysOfSilence(s, own))
 
 	// The search through earlier steps is slow, so it runs only if a key is missing.
 	if missing != 0 {
@@ -99,6 +100,25 @@ func (p *pass) unnamed(s *flow.StepDef, own []flow.Choice, w *flow.Wording, said
 	}
 
 	return missing
+}
+
+// keysOfSilence returns the keys * and #, if they lead where silence leads: such a key is no entry.
+func keysOfSilence(s *flow.StepDef, own []flow.Choice) vocabulary.KeySet {
+	var out vocabulary.KeySet
+	for i := range own { // the exits of the choices come first
+		if leadsLikeSilence(s, own, i) {
+			out |= keySet(own[i : i+1])
+		}
+	}
+	return out
+}
+
+// leadsLikeSilence reports whether a choice of a menu has only the keys * and #, and leads where silence leads.
+func leadsLikeSilence(s *flow.StepDef, own []flow.Choice, i int) bool {
+	silence := s.Exit(flow.NoInput)
+	isDigit := func(k flow.Key) bool { return k != flow.Star && k != flow.Hash }
+	isSign := len(own[i].Words) == 0 && !slices.ContainsFunc(own[i].Keys, isDigit)
+	return isSign && silence != nil && s.Exits[i].Target.Value == silence.Target.Value
 }
 
 // keysOfLanguage returns the keys of a menu's choices that set the language in which a text is said:

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -24,8 +25,15 @@ func (r *reader) action(kind string, v importer.Value, id, next string) string {
 	b.At = []*importer.Pointer{v.At()}
 	a := action{v, kind, id, next, b}
 	before := len(r.Steps)
+
+	// The actions of outputs are translated within their action, and have notes of their own.
+	outer := r.notes
+	r.notes = nil
 	first := r.translate(a)
 	r.nameUnheard(a, r.Steps[before:])
+	r.nameUnread(a)
+	r.giveNotes(b)
+	r.notes = outer
 	return r.keepWays(a, first, r.overlooked(a, v, ""))
 }
 
@@ -46,29 +54,37 @@ func (r *reader) nameUnheard(a action, steps []*importer.Step) {
 	}
 
 	for _, key := range a.Keys() {
-		text := importer.StripSSML(a.TextOf(key, "tts"))
+		// The form of audio that is not known has its note where the step is made, if a step speaks it.
+		notes := r.notes
+		p := r.heardAs(a.Get(key))
+		r.notes = notes
 		speaks := func(s *importer.Step) bool {
-			var words []string
-			for _, part := range s.Prompt.Parts {
-				words = append(words, part.Text)
-			}
-			return isOwn(s) && strings.Contains(strings.Join(words, ""), text)
+			return isOwn(s) && strings.Contains(s.Prompt.Content(), p.Content())
 		}
 		isForAgents := strings.Contains(strings.ToLower(key), "whisper")
 		switch {
-		case text == "" || isForAgents || slices.ContainsFunc(steps, speaks):
+		case p.IsZero() || isForAgents || slices.ContainsFunc(steps, speaks):
 			continue
 		case failures().MatchString(key):
 			a.block.Remark("its "+key+" follows a failure of the platform, which no call has here", "")
 		default:
-			a.block.Approximate("its "+key+" is not read: here callers do not hear it", "write its words: "+text)
+			a.block.Approximate("its "+key+" is not read: here callers do not hear it",
+				"write its words: "+strconv.Quote(p.Content()))
 		}
+	}
+}
+
+// nameUnread names the properties of an action that its translation does not read.
+func (r *reader) nameUnread(a action) {
+	row := r.classes[a.kind]
+	if row.become != nil { // an action that is not known is named as a whole
+		r.nameUnreadOf(a.Value, row.reads)
 	}
 }
 
 // translate makes the steps of an action.
 func (r *reader) translate(a action) string {
-	if become := r.classes[a.kind]; become != nil {
+	if become := r.classes[a.kind].become; become != nil {
 		return become(r, a)
 	}
 	a.block.Approximate("an action that is not known: here its outputs are answers of a lookup",
@@ -208,12 +224,8 @@ func (r *reader) playAudio(a action) string {
 			a.block.Remark(importer.UnknownRecording, importer.UnknownRecordingFix)
 		}
 	default:
-		audio := a.Get("audio")
-		s.Prompt = r.prompt(audio)
-		isSilent := s.Prompt.IsZero()
-		if isSilent && len(audio.Keys()) > 0 {
-			a.block.Approximate("its audio is not read: here it says nothing", "write its words")
-		} else if isSilent {
+		s.Prompt = r.prompt(a.Get("audio"))
+		if s.Prompt.IsZero() && len(r.notes) == 0 {
 			s.Kind = importer.Pass
 			a.block.LeaveOut(importer.SaysNothing)
 		}
@@ -225,6 +237,27 @@ func (r *reader) playAudio(a action) string {
 	}
 
 	s.Edge("done", a.next)
+	return a.id
+}
+
+// usualPause is the assumed length of a pause that only the call knows.
+const usualPause = 10 * time.Second
+
+// pause is Wait: the caller hears nothing for some time.
+func (r *reader) pause(a action) string {
+	if r.leadsElsewhere(a.Value) {
+		return r.lookup(a, []string{"success"})
+	}
+
+	takes := time.Duration(0)
+	for _, key := range strings.Fields(r.classes[a.kind].reads) {
+		if a.Has(key) {
+			takes = r.limit(a.Value, key, usualPause)
+		}
+	}
+	s := r.step(a, importer.Say, "")
+	s.Prompt = importer.Prompt{Audio: importer.Silence, Takes: cmp.Or(takes, usualPause)}
+	s.Edge("done", r.output(a, "success"))
 	return a.id
 }
 
@@ -256,12 +289,9 @@ func (r *reader) collect(a action) string {
 	s := r.step(a, importer.Collect, "")
 	s.Prompt = r.prompt(firstOf(a.Value, "inputAudio", "audio"))
 	s.Attempts = 1
-	s.Timeout = seconds(a.Get("noEntryTimeout"),
-		seconds(r.root.Get("settingsActionDefaults", "collectInput", "noEntryTimeout"),
-			5*time.Second))
-	s.Between = seconds(a.Get("interDigitTimeout"),
-		seconds(r.root.Get("settingsActionDefaults", "collectInput", "interDigitTimeout"),
-			3*time.Second))
+	defaults := r.root.Get("settingsActionDefaults", "collectInput")
+	s.Timeout = r.limit(a.Value, "noEntryTimeout", seconds(defaults.Get("noEntryTimeout"), 5*time.Second))
+	s.Between = r.limit(a.Value, "interDigitTimeout", seconds(defaults.Get("interDigitTimeout"), 3*time.Second))
 
 	// Digits are an exact number or a range. A range ends with a key.
 	exact := number(a.Get("digits", "exact"))
@@ -275,16 +305,30 @@ func (r *reader) collect(a action) string {
 	s.EndsWith = exact == 0
 
 	// A collect knows only # as the key that ends an entry.
-	if end := span.TextOf("terminatingDtmf"); end != "" && end != "digit_pound" && end != "pound" {
+	end := strings.TrimPrefix(span.TextOf("terminatingDtmf"), "digit_")
+	if end != "" && cmp.Or(keys[end], end) != "#" {
 		s.EndsWith = end == "noValue"
 		a.block.Approximate("a key other than # ends the entry: here none does", "write ends_with")
+	}
+	if isGiven(span.Get("includeTerminatingDtmfWithInputData")) {
+		a.block.Approximate("the key that ends the entry is part of it: here it is not", "")
 	}
 
 	// Without a variable, the entry still needs a name, which the block's ID gives.
 	name := a.TextOf("inputData", "var")
 	s.Into = cmp.Or(r.variable(name), a.id)
 	s.Secret = a.Get("secure").Bool() || strings.Contains(strings.ToLower(s.Into), "pin")
-	s.Ask = &importer.Ask{Keys: s.Into, Finish: "#"}
+	s.Ask = &importer.Ask{Keys: s.Into}
+	for _, lone := range []struct{ key, property string }{{"*", "acceptJustStar"}, {"#", "acceptJustPound"}} {
+		isAccepted := isGiven(a.Get(lone.property))
+		if !isAccepted {
+			s.Ask.Fails = append(s.Ask.Fails, lone.key) // "Collect Input action": on the failure path
+		} else if s.Digits[1] != 1 {
+			a.block.Approximate("takes "+lone.key+" alone as an entry: here it is none",
+				"write a menu with the key "+lone.key+" before it")
+		}
+	}
+
 	s.Edge("collected", r.output(a, "success"), importer.Assign{Attribute: s.Into, To: importer.Entry{}})
 	s.Edge("exhausted", r.output(a, "failure"))
 
@@ -314,7 +358,11 @@ func (r *reader) term(value importer.Value) importer.Term {
 	if isConstant(value) {
 		return importer.Const{Text: constantOf(value)}
 	}
-	of := r.variable(parseExpression(expressionOf(value)).variable())
+	exp := parseExpression(expressionOf(value))
+	if of, add, ok := exp.sum(); ok {
+		return importer.SumOf(r.variable(of), add)
+	}
+	of := r.variable(exp.variable())
 	if of == "" {
 		return importer.Any{}
 	}
@@ -343,12 +391,14 @@ func (r *reader) setLanguage(a action) string {
 func (r *reader) dial(a action) string {
 	s := r.step(a, importer.Collect, "")
 	usual := seconds(r.root.Get("settingsActionDefaults", "dialByExtension", "interDigitTimeout"), 6*time.Second)
-	s.Timeout, s.Attempts = seconds(a.Get("interDigitTimeout"), usual), 1+number(a.Get("repromptCount"))
+	s.Timeout = r.limit(a.Value, "interDigitTimeout", usual)
+	s.Attempts = 1 + number(a.Get("repromptCount"))
 	s.Prompt = r.prompt(a.Get("repromptAudio"))
 
 	s.Digits = [2]int{1, 10}
 	s.Into = "extension"
-	s.Edge("collected", a.id+"/part transfer")
+	known := r.say(r.prompt(a.Get("preTransferAudio")), a.block, a.id+"/part transfer", a.id+"/part transfer")
+	s.Edge("collected", r.knownExtension(a, known))
 	s.Edge("exhausted", r.output(a, "timeout"))
 
 	// The action also connects the call, so that a transfer follows the question.
@@ -361,11 +411,27 @@ func (r *reader) dial(a action) string {
 	}
 
 	to.Edge("completed", "")
-	to.Edge("failed", r.output(a, "failure"))
+	to.Edge("failed", r.afterFailure(a))
 	r.Steps = append(r.Steps, to)
 	a.block.Expand("the entry of an extension, and a transfer to it")
 
 	return a.id
+}
+
+// knownExtension returns the step after the entry of an extension: a lookup of the extension, if the action has an output
+// for an unknown one.
+func (r *reader) knownExtension(a action, known string) string {
+	if !a.Get("outputs").Has("unknown") {
+		return known
+	}
+	s := r.Step(importer.Lookup, a.block)
+	s.ID = a.id + "/part lookup"
+	s.Own = true
+	s.What = "extension of " + cmp.Or(a.block.Name, a.id)
+	r.center.Names[s.What] = "extension"
+	s.Edge("found", known)
+	s.Edge("unknown", r.output(a, "unknown"))
+	return s.ID
 }
 
 // maxCalling is the most tasks in which a task is called.

@@ -14,8 +14,12 @@ const ends = "disconnect endFlow endInQueueFlow endState"
 // row is the translation of some actions.
 type row struct {
 	become func(*reader, action) string
+	reads  string // the properties that it reads; all others are named, if their names do not exclude an effect
 	importer.Handling
 }
+
+// everything are the properties of an action that are questions to another system, or change nothing here.
+const everything = "*"
 
 // rows has Archy's keys of the actions of inbound and in-queue call flows and of common modules,
 // with their translations. The actions are from the Resource Center ("About tasks and actions") and
@@ -23,72 +27,97 @@ type row struct {
 // in older exports.
 func rows() []row {
 	return []row{
-		{(*reader).noEffect, importer.Handling{
-			Types: `addFlowMilestone associateExternalContact
+		{
+			become: (*reader).noEffect,
+			reads:  everything,
+			Handling: importer.Handling{
+				Types: `addFlowMilestone associateExternalContact
 		audioMonitoring callGuide clearPostFlow clearUtilizationLabel clearVoicemailSnippet createVideo
 		enableParticipantRecord enableParticipantRecording flagConversation flushAudio initializeFlowOutcome sendEmail
 		sendNotification setCallerId setConversationData setExternalContact setExternalOrganization setExternalTag
 		setFlowOutcome setInQueueFlow setLanguageSkill setPostFlow setScreenPop setSecuredData
-		setUUIData setUtilizationLabel setWhisperAudio setWrapupCode transcription updateParticipantData`, Status: importer.LeftOut,
-			Becomes: "no step: what its output for a success has goes on; one with other outputs is a lookup",
-		}},
+		setUUIData setUtilizationLabel setWhisperAudio setWrapupCode transcription updateParticipantData`,
+				Status:  importer.LeftOut,
+				Becomes: "no step: what its output for a success has goes on; one with other outputs is a lookup",
+			},
+		},
 		{
-			(*reader).playAudio,
-			importer.Handling{
+			become: (*reader).playAudio,
+			reads:  "audio",
+			Handling: importer.Handling{
 				Types:   "playAudio playAudioOnSilence",
 				Becomes: "say: expressions are their texts and values, prompts recordings",
 				Does:    importer.IsHeard,
 			},
 		},
 		{
-			(*reader).playAudio,
-			importer.Handling{
+			become: (*reader).playAudio,
+			Handling: importer.Handling{
 				Types:   "playEstimatedWaitTime playPositionInQueue",
 				Becomes: "say with {wait} and {position} in an in-queue flow, else with an example under texts",
 				Does:    importer.IsHeard,
 			},
 		},
 		{
-			(*reader).playAudio,
-			importer.Handling{
+			become: (*reader).playAudio,
+			Handling: importer.Handling{
 				Types:   "holdMusic",
 				Becomes: "say, a recording of a minute or the duration that it has",
 				Does:    importer.IsHeard,
 			},
 		},
-		{(*reader).endCall, importer.Handling{Types: ends, Becomes: "end"}},
 		{
-			(*reader).endTask,
-			importer.Handling{
+			become: (*reader).pause,
+			reads:  "duration timeout waitDuration waitTime",
+			Handling: importer.Handling{
+				Types:   "wait",
+				Becomes: "say, a silence of its duration; with outputs other than its success a lookup",
+			},
+		},
+		{
+			become: (*reader).endCall,
+			Handling: importer.Handling{
+				Types:   ends,
+				Becomes: "end",
+			},
+		},
+		{
+			become: (*reader).endTask,
+			reads:  "outputPath",
+			Handling: importer.Handling{
 				Types:   "endTask endCommonModule endModule",
 				Becomes: "where the task's output leads; return of a module",
 			},
 		},
 		{
-			(*reader).decision,
-			importer.Handling{
+			become: (*reader).decision,
+			reads:  "condition",
+			Handling: importer.Handling{
 				Types:   "decision",
 				Becomes: "a branch on a variable or an entry that is compared with constants; else a lookup named after the expression",
 			},
 		},
 		{
-			(*reader).switchAction,
-			importer.Handling{
+			become: (*reader).switchAction,
+			reads:  "evaluate",
+			Handling: importer.Handling{
 				Types:   "switch",
 				Becomes: "a branch on a variable or an entry that is compared with constants; else a lookup named after the expression",
 			},
 		},
 		{
-			(*reader).collect,
-			importer.Handling{
+			become: (*reader).collect,
+			reads:  "inputAudio audio inputData digits noEntryTimeout interDigitTimeout secure acceptJustStar acceptJustPound",
+			Handling: importer.Handling{
 				Types:   "collectInput",
 				Becomes: "collect, or a menu where its key is compared right after it: once, for 5 s unless the flow says otherwise; a key other than # that ends it is approximated",
 				Does:    importer.IsHeard,
 			},
 		},
 		{
-			(*reader).dial,
-			importer.Handling{
+			become: (*reader).dial,
+			reads:  "repromptAudio repromptCount interDigitTimeout preTransferAudio failureTransferAudio",
+			Handling: importer.Handling{
 				Types:   "dialByExtension",
 				Status:  importer.Expanded,
 				Becomes: "a collect of the extension, and a transfer to it",
@@ -96,138 +125,196 @@ func rows() []row {
 			},
 		},
 		{
-			(*reader).update,
-			importer.Handling{
+			become: (*reader).update,
+			reads:  "statements",
+			Handling: importer.Handling{
 				Types:   "updateData",
 				Becomes: "set, where something is compared with the value",
 				Does:    importer.Sets,
 			},
 		},
 		{
-			(*reader).readData,
-			importer.Handling{
+			become: (*reader).readData,
+			reads:  "attributes",
+			Handling: importer.Handling{
 				Types:   "getParticipantData",
 				Becomes: "set, where something is compared with the value: a call begins with the attribute's value, unless a flow of the files sets it",
 				Does:    importer.Sets,
 			},
 		},
 		{
-			(*reader).setData,
-			importer.Handling{
+			become: (*reader).setData,
+			reads:  "attributes",
+			Handling: importer.Handling{
 				Types:   "setParticipantData",
 				Becomes: "set, where a flow reads the attribute and something is compared with the value",
 				Does:    importer.Sets,
 			},
 		},
 		{
-			(*reader).setLanguage,
-			importer.Handling{
+			become: (*reader).setLanguage,
+			reads:  "language",
+			Handling: importer.Handling{
 				Types:   "setLanguage setLanguageSafe",
 				Becomes: "set: {language: …}",
 				Does:    importer.Sets,
 			},
 		},
 		{
-			(*reader).loop,
-			importer.Handling{
+			become: (*reader).loop,
+			reads:  "loopCount maxLoopCount currentIndex",
+			Handling: importer.Handling{
 				Types:   "loop loopForEach",
 				Becomes: "loop; 10 times where only the call knows how often: approximated",
 			},
 		},
 		{
-			(*reader).loop,
-			importer.Handling{
+			become: (*reader).loop,
+			reads:  "loopCount maxLoopCount currentIndex untilCases exitConditions cases until",
+			Handling: importer.Handling{
 				Types:   "loopUntil",
 				Status:  importer.Expanded,
 				Becomes: "its conditions after each round, and a loop where it has a largest number",
 			},
 		},
-		{(*reader).nextRound, importer.Handling{Types: "loopNext nextLoop", Becomes: "where the next round begins"}},
-		{(*reader).exitLoop, importer.Handling{Types: "loopExit exitLoop", Becomes: "where the loop ends"}},
 		{
-			(*reader).jumpTo,
-			importer.Handling{
+			become: (*reader).nextRound,
+			Handling: importer.Handling{
+				Types:   "loopNext nextLoop",
+				Becomes: "where the next round begins",
+			},
+		},
+		{
+			become: (*reader).exitLoop,
+			Handling: importer.Handling{
+				Types:   "loopExit exitLoop",
+				Becomes: "where the loop ends",
+			},
+		},
+		{
+			become: (*reader).jumpTo,
+			reads:  "targetMenuRef targetTaskRef targetStateRef",
+			Handling: importer.Handling{
 				Types:   "jumpToMenu jumpToTask changeState",
 				Becomes: "where the menu or the task begins",
 			},
 		},
-		{(*reader).toMenu, importer.Handling{Types: "previousMenu", Becomes: "the menu that offers its menu as a choice"}},
-		{(*reader).toMenu, importer.Handling{Types: "repeatMenu replayMenu", Becomes: "its menu again"}},
-		{(*reader).callTask, importer.Handling{Types: "callTask", Becomes: "the steps of the task in its place"}},
 		{
-			(*reader).callModule,
-			importer.Handling{
+			become: (*reader).toMenu,
+			Handling: importer.Handling{
+				Types:   "previousMenu",
+				Becomes: "the menu that offers its menu as a choice",
+			},
+		},
+		{
+			become: (*reader).toMenu,
+			Handling: importer.Handling{
+				Types:   "repeatMenu replayMenu",
+				Becomes: "its menu again",
+			},
+		},
+		{
+			become: (*reader).callTask,
+			reads:  "targetTaskRef inputs taskInputs taskOutputs",
+			Handling: importer.Handling{
+				Types:   "callTask",
+				Becomes: "the steps of the task in its place",
+			},
+		},
+		{
+			become: (*reader).callModule,
+			reads:  "commonModule",
+			Handling: importer.Handling{
 				Types:   "callCommonModule callModule",
 				Becomes: "run; of a module that is not imported, a transfer",
 			},
 		},
 		{
-			(*reader).schedule,
-			importer.Handling{
+			become: (*reader).schedule,
+			reads:  "scheduleGroup schedule emergencyGroup",
+			Handling: importer.Handling{
 				Types:   "evaluateSchedule evaluateScheduleGroup",
 				Becomes: "a check of opening hours; holidays and emergencies that lead elsewhere are a lookup before it: expanded",
 			},
 		},
 		{
-			(*reader).goTo,
-			importer.Handling{
+			become: (*reader).goTo,
+			reads:  "targetFlow flow secureFlow targetSecureFlow preTransferAudio audio",
+			Handling: importer.Handling{
 				Types:   "transferToFlow transferToFlowSecure",
 				Becomes: "go; to a flow that is not imported, a transfer",
 			},
 		},
 		{
-			(*reader).transfer,
-			importer.Handling{
+			become: (*reader).transfer,
+			reads: "targetNumber phoneNumber number targetUser user targetGroup group preTransferAudio transferAudio audio " +
+				"failureTransferAudio connectTimeout",
+			Handling: importer.Handling{
 				Types:   "transferToGroup transferToNumber transferToUser",
 				Becomes: "transfer",
 				Does:    importer.IsHeard,
 			},
 		},
 		{
-			(*reader).transferToQueue,
-			importer.Handling{
+			become: (*reader).transferToQueue,
+			reads:  "targetQueue queue priority preTransferAudio transferAudio audio overrideInQueueFlow inQueueFlow targetInQueueFlow inQueueHandling",
+			Handling: importer.Handling{
 				Types:   "transferToAcd transferToACD",
 				Becomes: "queue, with its priority and while: the in-queue flow; a queue that a variable names is queue: {by: …}",
 				Does:    importer.IsHeard,
 			},
 		},
 		{
-			(*reader).record,
-			importer.Handling{
+			become: (*reader).record,
+			reads:  "destination preTransferAudio transferAudio audio targetGroup targetUser targetQueue",
+			Handling: importer.Handling{
 				Types:   "transferToVoicemail transferToGroupVoicemail",
 				Becomes: "record",
 				Does:    importer.IsHeard,
 			},
 		},
 		{
-			(*reader).callBack,
-			importer.Handling{Types: "createCallback", Becomes: "callback with asks: no", Does: importer.IsHeard},
+			become: (*reader).callBack,
+			reads:  "targetQueue queue preTransferAudio transferAudio audio",
+			Handling: importer.Handling{
+				Types:   "createCallback",
+				Becomes: "callback with asks: no",
+				Does:    importer.IsHeard,
+			},
 		},
 		{
-			(*reader).talk,
-			importer.Handling{
+			become: (*reader).talk,
+			reads:  everything,
+			Handling: importer.Handling{
 				Types: `callAudioConnector callBotConnector callBotFlow callDialogEngineBot callDialogflowBot callDialogflowCXBot callDialogflowCxBot
-		callDigitalBotFlow callLexBot callLexV2Bot callNuanceMixBot callVoiceFlow`, Status: importer.Approximated,
+		callDigitalBotFlow callLexBot callLexV2Bot callNuanceMixBot callVoiceFlow`,
+				Status:  importer.Approximated,
 				Becomes: "a lookup of its outputs",
 				Does:    importer.IsHeard,
 			},
 		},
 		{
-			(*reader).ask,
-			importer.Handling{
+			become: (*reader).ask,
+			reads:  everything,
+			Handling: importer.Handling{
 				Types:   strings.Join(slices.Sorted(maps.Keys(asked)), " "),
 				Becomes: "a lookup of that name, with the outputs as outcomes; those that go on alike are one",
 			},
 		},
 		{
-			nil,
-			importer.Handling{
+			reads: "audio choices defaultChoice defaultChildMenuRef settingsMenu settingsSpeechRec",
+			Handling: importer.Handling{
 				Types:   "menu",
 				Becomes: "a menu with keys and the words of the flow's language, and the global choices of other menus",
 				Does:    importer.IsHeard,
 			},
 		},
-		{nil, importer.Handling{Types: "task", Becomes: "the steps of its actions"}},
+		{
+			Handling: importer.Handling{
+				Types:   "task",
+				Becomes: "the steps of its actions",
+			},
+		},
 	}
 }
 
@@ -240,12 +327,12 @@ func handled() []importer.Handling {
 	return out
 }
 
-// classes returns what becomes of the actions by their keys. One without a class is not known.
-func classes() map[string]func(*reader, action) string {
-	out := map[string]func(*reader, action) string{}
+// classes returns the rows of the actions by their keys. An action without a row is not known.
+func classes() map[string]row {
+	out := map[string]row{}
 	for _, a := range rows() {
 		for key := range strings.FieldsSeq(a.Types) {
-			out[key] = a.become
+			out[key] = a
 		}
 	}
 	return out
@@ -266,7 +353,6 @@ var asked = map[string][]string{
 	"detectIntent":                        {"default"},
 	"detectSilence":                       {"silence", "timeout", "failure"},
 	"evaluateEmergencyGroup":              {"active", "inactive"},
-	"wait":                                {"success", "timeout"},
 	"findEmergencyGroup":                  found,
 	"findGrammar":                         found,
 	"findGrammarById":                     found,

@@ -99,6 +99,25 @@ func (e expr) variable() string {
 	return ""
 }
 
+// sum returns a variable and the whole number that an expression adds to it, as in Flow.n + 1.
+func (e expr) sum() (variable string, add int, ok bool) {
+	both, isBinary := e.node.(*ast.BinaryExpr)
+	if !isBinary || both.Op != token.ADD && both.Op != token.SUB {
+		return "", 0, false
+	}
+
+	x := e.part(both.X)
+	y := e.part(both.Y)
+	if x.variable() == "" && both.Op == token.ADD { // 1 + Flow.n
+		x, y = y, x
+	}
+	add, err := strconv.Atoi(y.text())
+	if both.Op == token.SUB {
+		add = -add
+	}
+	return x.variable(), add, err == nil && add != 0 && x.variable() != ""
+}
+
 // isConstant reports whether an expression is a value that is written out.
 func (e expr) isConstant() bool { return written().MatchString(e.text()) }
 

@@ -50,13 +50,25 @@ func (r *reader) transfer(a action) string {
 		What: cmp.Or(name, a.block.Name, a.kind),
 	}
 
-	if to := r.output(a, "failure"); to != "" {
+	if to := r.afterFailure(a); to != "" {
 		s.Takes = conversation
 		s.Edge("completed", "")
 		s.Edge("failed", to)
+
+		// The time limit ends a call that nobody answers. Without one it is a setting of the trunk.
+		usual := seconds(r.root.Get("settingsActionDefaults", a.kind, "connectTimeout"), 0)
+		if s.Rings = r.limit(a.Value, "connectTimeout", usual); s.Rings > 0 {
+			s.Edge("no_answer", to)
+		}
 	}
 
 	return r.leave(a, s)
+}
+
+// afterFailure returns the step after a transfer that fails: the prompt for it, and then the output.
+func (r *reader) afterFailure(a action) string {
+	to := r.output(a, "failure")
+	return r.say(r.prompt(a.Get("failureTransferAudio")), a.block, a.id+"/part failure", to)
 }
 
 func (r *reader) record(a action) string {

@@ -1,6 +1,7 @@
 package genesysarchitect
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -50,13 +51,17 @@ func (r *reader) loop(a action) string {
 	outside := r.context.loops
 
 	// The actions nextLoop and exitLoop inside lead to these two steps.
+	index := r.indexOf(a)
+	round = r.assign(a, "/next index", importer.Assign{Attribute: index, To: importer.SumOf(index, 1)}, round)
 	r.context.loops = append(slices.Clip(outside), loop{round, a.next})
 	body := r.outputOf(a.Value, a.id, "loop", round)
 	r.context.loops = outside
 
+	// The index begins with 0 each time a call comes to the loop ("Loop action").
+	first := r.assign(a, "/index", importer.Assign{Attribute: index, To: importer.Const{Text: "0"}}, a.id)
 	if n <= 0 {
 		enter.Edge("", body)
-		return a.id
+		return first
 	}
 
 	enter.Edge("", count.ID)
@@ -66,7 +71,32 @@ func (r *reader) loop(a action) string {
 	r.Steps = append(r.Steps, count)
 	r.counts = append(r.counts, counting{enter, count, ends, n})
 
-	return a.id
+	return first
+}
+
+// indexOf returns the variable that holds the index of a loop's round, or "".
+func (r *reader) indexOf(a action) string {
+	name := cmp.Or(a.TextOf("currentIndex", "var"), a.TextOf("currentIndex", "variable"), a.TextOf("currentIndex"))
+	if name == "" {
+		return ""
+	}
+	id := r.variable(name)
+	r.filled[id] = true
+	return id
+}
+
+// assign puts a step of an action that sets a variable before another step, and returns the first of them. Without a
+// variable there is no such step.
+func (r *reader) assign(a action, part string, set importer.Assign, next string) string {
+	if set.Attribute == "" {
+		return next
+	}
+	s := r.Step(importer.Set, a.block)
+	s.ID = a.id + part
+	s.Sets = []importer.Assign{set}
+	s.ElseToo = true // the loop of the block has an effect anyway
+	s.Edge("done", next)
+	return s.ID
 }
 
 // counting is a loop with its entry step and the step that counts its rounds.

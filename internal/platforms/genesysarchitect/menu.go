@@ -31,7 +31,15 @@ func (r *reader) menu(v importer.Value, id string) {
 	b.At = []*importer.Pointer{v.At()}
 	s := r.Step(importer.Menu, b)
 	s.ID = id
+
+	// The menu may be translated within the action that jumps to it, which has its own notes.
+	outer := r.notes
+	r.notes = nil
 	s.Prompt = r.prompt(v.Get("audio"))
+	r.nameUnreadOf(v, r.classes[b.Type].reads)
+	r.giveNotes(b)
+	r.notes = outer
+
 	settings := r.root.Get("settingsMenu")
 	own := v.Get("settingsMenu")
 	s.Timeout = seconds(own.Get("menuSelectionTimeout"), seconds(settings.Get("menuSelectionTimeout"), menuTimeout))

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -22,16 +21,15 @@ var roles = map[string]importer.Role{inbound: importer.Inbound, inQueue: importe
 // reader reads one flow.
 type reader struct {
 	*importer.Flow
-	center  *importer.Center
+	properties
 	kind    string
-	root    importer.Value
 	menus   map[string]importer.Value // by refId and by name
 	subs    map[string]importer.Value // those that are choices
 	tasks   map[string]importer.Value
 	blocks  map[string]*importer.Block
 	done    map[string]bool // the menus and tasks that have steps, by the first
 	readers []*reader
-	classes map[string]func(*reader, action) string
+	classes map[string]row
 	counts  []counting
 	parents map[string]string // of a menu: the menu whose choice it is
 
@@ -77,25 +75,27 @@ func newReader(c *importer.Center, file, kind string, root importer.Value) *read
 			About: root.TextOf("description"),
 			Role:  roles[kind],
 		},
-		center: c, kind: kind, root: root,
-		menus:    map[string]importer.Value{},
-		subs:     map[string]importer.Value{},
-		tasks:    map[string]importer.Value{},
-		blocks:   map[string]*importer.Block{},
-		done:     map[string]bool{},
-		parents:  map[string]string{},
-		compared: map[string]bool{},
-		spelling: map[string]string{},
-		parts:    map[string]int{},
-		seen:     map[place]bool{},
-		ways:     map[string]bool{},
-		lists:    map[string]string{},
-		filled:   map[string]bool{},
-		given:    map[string]bool{},
-		initial:  map[string]string{},
-		begins:   map[string]importer.Value{},
+		properties: properties{root: root, center: c},
+		kind:       kind,
+		menus:      map[string]importer.Value{},
+		subs:       map[string]importer.Value{},
+		tasks:      map[string]importer.Value{},
+		blocks:     map[string]*importer.Block{},
+		done:       map[string]bool{},
+		parents:    map[string]string{},
+		compared:   map[string]bool{},
+		spelling:   map[string]string{},
+		parts:      map[string]int{},
+		seen:       map[place]bool{},
+		ways:       map[string]bool{},
+		lists:      map[string]string{},
+		filled:     map[string]bool{},
+		given:      map[string]bool{},
+		initial:    map[string]string{},
+		begins:     map[string]importer.Value{},
 	}
 
+	r.properties.variable = r.variable
 	r.declare(root.Get("variables"), "")
 
 	for _, part := range []struct {
@@ -187,19 +187,29 @@ func (r *reader) read() {
 	}
 
 	r.Start = first
-	if greeting := r.prompt(r.root.Get("initialGreeting")); !greeting.IsZero() {
-		b := r.block("greeting", "initialGreeting", "")
-		b.Does = importer.IsHeard
-		s := r.Step(importer.Say, b)
-		s.Prompt = greeting
-		s.Edge("done", first)
-		r.Start = s.ID
-	}
+	r.greet(first)
 
 	// What calls do not reach is translated last, so that reached blocks keep their short IDs.
 	r.errorHandling()
 	r.unread()
 	r.everywhere()
+}
+
+// greet puts the flow's greeting before its first step. A greeting that is not read is a silent step with the reason.
+func (r *reader) greet(first string) {
+	r.notes = nil
+	greeting := r.prompt(r.root.Get("initialGreeting"))
+	if greeting.IsZero() && len(r.notes) == 0 {
+		return
+	}
+
+	b := r.block("greeting", "initialGreeting", "")
+	b.Does = importer.IsHeard
+	r.giveNotes(b)
+	s := r.Step(importer.Say, b)
+	s.Prompt = greeting
+	s.Edge("done", first)
+	r.Start = s.ID
 }
 
 // finish completes what depends on all steps.
@@ -208,7 +218,34 @@ func (r *reader) finish() {
 	r.findCallers()
 	r.countRounds()
 	r.initializeAll()
+	counters{r}.find()
 	r.joinOutcomes()
+	r.nameUnspoken()
+}
+
+// nameUnspoken names the words in languages that no call has: the flow's own, and those that some action sets.
+func (r *reader) nameUnspoken() {
+	has := map[string]bool{}
+	for _, other := range r.readers {
+		has[importer.BaseLanguage(other.root.TextOf("defaultLanguage"))] = true
+		for _, s := range other.Steps {
+			for _, set := range allSets(s) {
+				language, isConst := set.To.(importer.Const)
+				if isConst && set.Attribute == importer.Language {
+					has[language.Text] = true
+				}
+			}
+		}
+	}
+
+	for _, s := range r.Steps {
+		for _, p := range s.Prompt.Also {
+			if !has[importer.BaseLanguage(p.Language)] {
+				s.From[0].Remark("its words in "+p.Language+" are left out: no action sets that language",
+					"write them next to the others, and set the language")
+			}
+		}
+	}
 }
 
 // findCallers notes the action that calls the task in which a step is: a task that is called twice has its steps twice.
@@ -454,100 +491,7 @@ func number(v importer.Value) int {
 	return cmp.Or(importer.ValueOf(literal(v)).Int(0), v.Int(0))
 }
 
-func seconds(v importer.Value, usual time.Duration) time.Duration {
-	lit := v.Get("lit")
-	sum := 60*importer.Seconds(lit.Get("minutes").Int(0)) + importer.Seconds(lit.Get("seconds").Int(0))
-	if sum == 0 {
-		sum = importer.Seconds(number(v))
-	}
-	return cmp.Or(sum, usual)
-}
-
-// spoken matches the parts that an expression of audio speaks: texts, prompts and values.
-var spoken = diag.LazyPattern(`"((?:[^"\\]|\\.)*)"|\b(?i:(Flow|Task|State|Call|Menu|Common|Prompt|PromptSystem|PromptUser))\.([\w.]+)`)
-
-// prompt reads audio: a text, an expression, a prompt, or a list of these.
-func (r *reader) prompt(v importer.Value) importer.Prompt {
-	if d := v.Get("defaultAudio"); d.IsObject() {
-		v = d
-	}
-
-	if t := v.TextOf("tts"); t != "" {
-		return importer.Words(importer.StripSSML(t))
-	}
-	if t := v.TextOf("prompt"); t != "" {
-		return importer.Prompt{Audio: t[strings.LastIndexByte(t, '.')+1:]}
-	}
-
-	// The recordings of a sequence are one recording, whose name has all of their names.
-	if items := v.Get("audioSequence"); items.IsList() {
-		var all importer.Prompt
-		for _, x := range items.List() {
-			one := r.prompt(x)
-
-			// Two texts of a sequence are two sentences.
-			if len(all.Parts) > 0 && len(one.Parts) > 0 {
-				all.Parts = append(all.Parts, importer.Part{Text: " "})
-			}
-			all.Parts = append(all.Parts, one.Parts...)
-			all.Audio = joinedNames(all.Audio, one.Audio)
-		}
-
-		return all
-	}
-
-	return r.expression(v.TextOf("exp"))
-}
-
-// joinedNames are the names of recordings that are played one after the other.
-func joinedNames(first, second string) string {
-	if first == "" || second == "" {
-		return first + second
-	}
-	return first + " & " + second
-}
-
-// silence is ToAudioBlank(MILLISECONDS), alone.
-var silence = diag.LazyPattern(`(?i)^(?:AudioPlaybackOptions\()?\s*ToAudioBlank\((\d+)\)`)
-
-// computes matches an expression whose parts are not spoken one after the other.
-var computes = diag.LazyPattern(`(?i)\b(If|Switch|Format|Substring|Replace|Left|Right|Mid|FindString|Contains|GetAt|ToUpper|ToLower|Language\w*|FindUserPrompt|FindSystemPrompt)\(`)
-
-// expression reads an expression of audio: texts, values and prompts that are appended.
-func (r *reader) expression(text string) importer.Prompt {
-	if m := silence().FindStringSubmatch(text); m != nil {
-		ms, _ := strconv.Atoi(m[1])
-		if ms < 500 { // a pause that nobody hears
-			return importer.Prompt{}
-		}
-		return importer.Prompt{Audio: importer.Silence, Takes: time.Duration(min(ms, 600_000)) * time.Millisecond}
-	}
-
-	// The value is computed from other values, so that the whole expression is one value of the call.
-	if computes().MatchString(text) {
-		r.center.Names[text] = readable(text)
-		return importer.Prompt{Parts: []importer.Part{{Value: text}}, Original: text}
-	}
-
-	var out importer.Prompt
-	for _, m := range spoken().FindAllStringSubmatch(text, -1) {
-		switch {
-		case m[2] == "":
-			out.Parts = append(out.Parts, importer.Part{Text: strings.ReplaceAll(m[1], `\"`, `"`) + " "})
-		case strings.HasPrefix(strings.ToLower(m[2]), "prompt"):
-			out.Audio = joinedNames(out.Audio, m[3])
-		default:
-			out.Parts = append(out.Parts, importer.Part{Value: r.variable(m[2] + "." + m[3])})
-		}
-	}
-
-	if out.Audio != "" && len(out.Parts) > 0 {
-		// Words next to a recording are its text.
-		out.Original = text
-	}
-
-	return out
-}
+func seconds(v importer.Value, usual time.Duration) time.Duration { return cmp.Or(duration(v), usual) }
 
 // say puts a prompt before a step.
 func (r *reader) say(p importer.Prompt, b *importer.Block, id, next string) string {

@@ -595,7 +595,7 @@ func (c *architectCall) do(kind string, action any, id string) {
 	case "collectInput":
 		c.say(at(action, "inputAudio"))
 		c.asked, c.id, c.dials = action, id, false
-		c.inputs = []string{"silent", "enter 1", "enter 7", "enter 12", "enter 77", "enter 123"}
+		c.inputs = []string{"silent", "enter 1", "enter 7", "enter 12", "enter 77", "enter 123", "press #", "press *"}
 	case "decision":
 		c.decide(text(action, "condition", "exp"), func(c *architectCall,
 			yes bool,
@@ -774,8 +774,9 @@ func (c architectCall) Give(input string) tracetest.Call {
 	out := c.fork()
 	out.heard = ""
 	verb, what, _ := strings.Cut(input, " ")
+	isSign := input == "press #" || input == "press *"
 	switch isKey := verb == "press" && what != "#"; {
-	case c.menu != "" || c.asked == nil:
+	case c.menu != "" || c.asked == nil || isSign && !c.dials:
 	case isKey: // an entry of one key
 		verb = "enter"
 	case verb == "press" || verb == "say": // nothing is entered
@@ -792,9 +793,12 @@ func (c architectCall) Give(input string) tracetest.Call {
 		return nil
 	case c.asked == nil:
 		out.end()
-	case input == "press #" && !c.dials:
+	case isSign && !c.dials && text(c.asked, "digits", "exact") == "":
 		out.free = "only the key that ends an entry"
 		return out
+	case isSign && !c.dials: // "Collect Input action": the failure path
+		out.asked = nil
+		out.output(c.asked, c.id, "failure")
 	case verb == "silent":
 		out.asked = nil
 		out.output(c.asked, c.id, map[bool]string{true: "timeout", false: "failure"}[c.dials])

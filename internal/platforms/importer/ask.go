@@ -183,6 +183,10 @@ func (g *graph) findMenu(s *Step, by entryCompares) {
 		if e.Error {
 			choices = append(choices, e)
 		} else if !slices.ContainsFunc(e.Sets, func(a Assign) bool { return a.isEntry() }) {
+			// A key that fails is a choice of its own, because "no match" leads where an entry without a case leads.
+			if len(s.Ask.Fails) > 0 && keyed != nil && e.To != keys.to() {
+				choices = append(choices, Edge{Keys: s.Ask.Fails, To: e.To, Sets: slices.Clone(e.Sets)})
+			}
 			e.Outcome = noInput
 			choices = append(choices, e)
 		}
@@ -268,7 +272,8 @@ func (s *Step) keyChoices(c compared) []Edge {
 		// both lead to one step here.
 		of := target(c.cases, key)
 		isTold := slices.ContainsFunc(c.later, func(t Test) bool { return t.Holds(key) != t.Holds(unlisted) })
-		if of == c.rest && !isTold || key == s.Ask.Finish {
+		isNoEntry := key == s.Ask.Finish || slices.Contains(s.Ask.Fails, key)
+		if of == c.rest && !isTold || isNoEntry {
 			continue
 		}
 

@@ -231,9 +231,11 @@ func (s *Step) reads() []string {
 		}
 	}
 
-	for _, part := range s.Prompt.Parts {
-		if part.Value != "" {
-			out = append(out, part.Value)
+	for _, p := range append([]Prompt{s.Prompt}, s.Prompt.Also...) {
+		for _, part := range p.Parts {
+			if part.Value != "" {
+				out = append(out, part.Value)
+			}
 		}
 	}
 

@@ -48,7 +48,37 @@ func (w *writer) prompt(s *Step, p Prompt) yaml.Out {
 	if text.IsEmpty() {
 		return yaml.Out{}
 	}
+	if len(p.Also) > 0 {
+		return w.spoken(s, p)
+	}
 	return w.heard(s, text)
+}
+
+// spoken writes the words of a prompt in each language that hears a step. A language without words of its own hears the
+// words of the source's main language.
+func (w *writer) spoken(s *Step, p Prompt) yaml.Out {
+	in := func(language string) yaml.Out {
+		for _, other := range p.Also {
+			if BaseLanguage(other.Language) == language {
+				return yaml.OutText(w.text(s, other))
+			}
+		}
+		return yaml.OutText(w.text(s, p))
+	}
+
+	heard := w.languagesAt[s].sorted()
+	if len(heard) == 0 {
+		heard = []string{w.language}
+	}
+	if len(heard) == 1 && heard[0] == w.language {
+		return in(w.language)
+	}
+
+	var out yaml.Out
+	for _, language := range heard {
+		out.Add(language, in(language))
+	}
+	return out
 }
 
 // heard writes a text for the languages that hear a step.

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/design/flow"
@@ -351,6 +352,8 @@ type Edge struct {
 type Ask struct {
 	Keys, Words string
 	Finish      string // the key that ends an entry, and is no part of it
+	// Fails are the keys that lead on as silence does.
+	Fails []string
 }
 
 // HoursOf is the What of a check of opening hours: of the hours of the queue in By.
@@ -375,6 +378,7 @@ type Prompt struct {
 	Audio    string        // the recording's name, if it is one
 	Takes    time.Duration // of a recording without words, or 0 if it is not known
 	Original string        // as the source has it, if the parts differ from it
+	Also     []Prompt      // the prompt in other languages, each with its language
 }
 
 // Part is words, or a value known only in the call.
@@ -393,6 +397,18 @@ func Words(text string) Prompt { return Prompt{Parts: []Part{{Text: text}}} }
 type Ranked struct {
 	By string
 	Of map[string]int
+}
+
+// Content returns the words, the values and the recording of a prompt, as a note names them.
+func (p Prompt) Content() string {
+	var out strings.Builder
+	for _, part := range p.Parts {
+		out.WriteString(part.Text)
+		if part.Value != "" {
+			out.WriteString("{" + part.Value + "}")
+		}
+	}
+	return strings.TrimSpace(out.String() + " " + p.Audio)
 }
 
 // IsZero reports whether nothing is spoken.

@@ -25,6 +25,12 @@ func fixCopies(b *builder) {
 
 		s.Prompt.Parts = v.spoken(s, s.Prompt.Parts)
 
+		// Copies of a step share the list of languages, and each of them has its own origins.
+		s.Prompt.Also = slices.Clone(s.Prompt.Also)
+		for i, other := range s.Prompt.Also {
+			s.Prompt.Also[i].Parts = v.spoken(s, other.Parts)
+		}
+
 		for i := range s.Edges {
 			for j := range s.Edges[i].Tests {
 				t := &s.Edges[i].Tests[j]

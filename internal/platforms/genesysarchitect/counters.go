@@ -1,0 +1,197 @@
+package genesysarchitect
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// counter is a variable that the flow counts up and compares with whole numbers only.
+type counter struct {
+	values []int // that it is set to
+	tests  []int // that it is compared with
+}
+
+// counters finds the counters of a flow.
+type counters struct{ *reader }
+
+// find makes attributes with a range of the variables that the flow counts. The branches on them have a case for
+// each number, so that the third try is the third one.
+func (c counters) find() {
+	all := c.all()
+	defer c.forgetSums()
+	for _, id := range slices.Sorted(maps.Keys(all)) {
+		one := all[id]
+
+		// Each number over the largest that is compared is alike, and the sum stays at the first of them.
+		numbers := importer.Range{First: slices.Min(one.values), Last: max(slices.Max(one.values), slices.Max(one.tests)+1)}
+		if numbers.Last-numbers.First > maxRounds {
+			continue
+		}
+
+		c.center.Ranges[id] = numbers
+		for _, s := range c.Steps {
+			beginAt(s, id, numbers.First)
+			if s.Kind == importer.Decide && s.Edges[0].Tests[0].Variable == id {
+				branchByNumber(s, id, numbers)
+			}
+		}
+	}
+}
+
+// forgetSums makes values that only the call knows of the sums of variables that are no counters.
+func (c counters) forgetSums() {
+	for _, s := range c.Steps {
+		for i := range s.Sets {
+			set := &s.Sets[i]
+			_, isCounter := c.center.Ranges[set.Attribute]
+			if sum, isCopy := set.To.(importer.Copy); isCopy && sum.Add != 0 && !isCounter {
+				set.To = importer.Any{}
+			}
+		}
+	}
+}
+
+// all returns the variables of the flow that are counters. A variable that calls count at most once has few values,
+// which the analysis of constants follows better.
+func (c counters) all() map[string]*counter {
+	out := map[string]*counter{}
+	byID := c.byID()
+	for _, s := range c.Steps {
+		for _, set := range s.Sets {
+			of, isCopy := set.To.(importer.Copy)
+			isSum := isCopy && of.Add > 0 && of.Of[0].Value == set.Attribute
+			if isSum && strings.HasPrefix(set.Attribute, c.ID+":") && c.isRepeated(byID, s) {
+				out[set.Attribute] = &counter{}
+			}
+		}
+	}
+
+	for _, other := range c.readers {
+		for _, s := range other.Steps {
+			excludeOthers(out, s)
+		}
+	}
+
+	for id, one := range out {
+		first, err := strconv.Atoi(c.initial[id])
+		isSet := c.initial[id] == "" && len(one.values) > 0 // by a step, as the index of a loop
+		if err == nil && first >= 0 {
+			one.values = append(one.values, first)
+		} else if !isSet {
+			delete(out, id) // its first number is known in the call only
+		}
+		if c.given[id] || len(one.tests) == 0 {
+			delete(out, id)
+		}
+	}
+	return out
+}
+
+// beginAt lets a counter without an initial value begin with its first number, because an attribute with a range has no
+// other values.
+func beginAt(s *importer.Step, id string, first int) {
+	for i := range s.Sets {
+		set := &s.Sets[i]
+		if value, isConst := set.To.(importer.Const); isConst && set.Attribute == id && value.Text == "" {
+			set.To = importer.Const{Text: strconv.Itoa(first)}
+		}
+	}
+}
+
+// isRepeated reports whether a call can come to a step again. A flow of waiting calls begins again at its end.
+func (c counters) isRepeated(byID map[string]*importer.Step, s *importer.Step) bool {
+	leaves := []importer.Kind{
+		importer.End, importer.Enqueue, importer.Transfer, importer.Record, importer.Callback, importer.Go, importer.Return,
+	}
+	reached := map[*importer.Step]bool{}
+	comesBack := false
+	importer.Reach(reached, s, func(at *importer.Step) []*importer.Step {
+		var out []*importer.Step
+		for _, e := range at.Edges {
+			to := byID[e.To]
+			atEnd := to == nil && c.kind == inQueue && !slices.Contains(leaves, at.Kind)
+			comesBack = comesBack || to == s || atEnd
+			out = append(out, to)
+		}
+		return out
+	})
+	return comesBack
+}
+
+// excludeOthers deletes the variables that a step uses as something other than a number that counts up.
+func excludeOthers(all map[string]*counter, s *importer.Step) {
+	for _, set := range allSets(s) {
+		to, isCopy := set.To.(importer.Copy)
+		for _, part := range to.Of {
+			if part.Value != set.Attribute || to.Add == 0 {
+				delete(all, part.Value)
+			}
+		}
+
+		c := all[set.Attribute]
+		constant, isConst := set.To.(importer.Const)
+		n, err := strconv.Atoi(constant.Text)
+		switch {
+		case c == nil:
+			continue
+		case isCopy && to.Add > 0 || isConst && constant.Text == "":
+			continue
+		case isConst && err == nil && n >= 0:
+			c.values = append(c.values, n)
+		default:
+			delete(all, set.Attribute)
+		}
+	}
+
+	delete(all, s.By)
+	for _, e := range s.Edges {
+		for _, t := range e.Tests {
+			c := all[t.Variable]
+			n, err := strconv.Atoi(t.Operand)
+			isNumber := err == nil && n >= 0 && (t.Is == importer.Equal || isRange(t.Is)) && !t.Dynamic
+			isAlone := s.Kind == importer.Decide && len(s.Edges[0].Tests) > 0 && s.Edges[0].Tests[0].Variable == t.Variable
+			if c != nil && isNumber && isAlone {
+				c.tests = append(c.tests, n)
+			} else {
+				delete(all, t.Variable)
+			}
+		}
+	}
+}
+
+// allSets returns the assignments of a step and its edges.
+func allSets(s *importer.Step) []importer.Assign {
+	out := slices.Clone(s.Sets)
+	for _, e := range s.Edges {
+		out = append(out, e.Sets...)
+	}
+	return out
+}
+
+// branchByNumber makes a decide on a counter a branch with a case for each number that leads elsewhere than the largest.
+func branchByNumber(s *importer.Step, id string, numbers importer.Range) {
+	way := func(n int) string {
+		for _, e := range s.Edges {
+			holds := func(t importer.Test) bool { return t.Holds(strconv.Itoa(n)) }
+			if !slices.ContainsFunc(e.Tests, func(t importer.Test) bool { return !holds(t) }) {
+				return e.To
+			}
+		}
+		return ""
+	}
+
+	rest := way(numbers.Last)
+	var edges []importer.Edge
+	for n := numbers.First; n < numbers.Last; n++ {
+		if to := way(n); to != rest {
+			edges = append(edges, importer.Edge{Outcome: strconv.Itoa(n), To: to})
+		}
+	}
+	s.Kind = importer.Branch
+	s.What = id
+	s.Edges = append(edges, importer.Edge{Outcome: importer.Otherwise, To: rest})
+}

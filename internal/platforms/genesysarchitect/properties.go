@@ -1,0 +1,200 @@
+package genesysarchitect
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// properties reads the properties of actions and menus. It keeps notes of the parts that it does not read.
+type properties struct {
+	root     importer.Value
+	center   *importer.Center
+	variable func(name string) string // the identifier of a variable
+	notes    []importer.Note          // on the action in translation
+}
+
+// note keeps a note for the action in translation.
+func (p *properties) note(n importer.Note) { p.notes = append(p.notes, n) }
+
+// giveNotes gives a block the notes that were taken for it.
+func (p *properties) giveNotes(b *importer.Block) {
+	for _, n := range p.notes {
+		b.Note(n)
+	}
+	p.notes = nil
+}
+
+// silentProperties change neither the way of a call nor what callers hear, in each action that has them. The actions and
+// the audio of an action have rules of their own.
+const silentProperties = `name refId id description trackingId actionId
+	dtmf globalDtmf globalSpeechRecTerms speechRecTerms task menu
+	outputs failureOutputs errorType errorMessage exitReason
+	callbackNumber calleeName callbackUserNameResponse script scriptInputs invocationData wrapUpCode
+	bargeInEnabled timeout processingPrompt result evaluate inServiceSchedules untilCase releaseLinkTransfer connectTimeout
+	roundingInterval specificRoundingIntervals playbackMode estimatedWaitTime positionInQueue
+	playStyle prompt verificationAudio postCallSurveyFlow uuiData`
+
+// loss is the effect of a property that the import cannot keep.
+type loss struct {
+	properties string
+	importer.Note
+}
+
+// losses are the known properties of actions without a place in the flow language.
+func losses() []loss {
+	return []loss{
+		{"skills languageSkill preferredAgents directAgent agentScores skillExpressionFilters", importer.Note{
+			Status: importer.Approximated,
+			Reason: "routes by the skills or names of agents: here any agent of the queue answers",
+			Fix:    "give the agents with the skill a group and a queue of their own",
+		}},
+		{"processingPrompt", importer.Note{
+			Status: importer.Exact,
+			Reason: "its processingPrompt is left out: callers hear it only if the answer takes more than a second",
+		}},
+		{"verificationType verificationAudio", importer.Note{
+			Status: importer.Approximated,
+			Reason: "the caller confirms the entry: here each entry counts as confirmed",
+			Fix:    "write a menu that asks whether the entry is right",
+		}},
+		{"allowVoicemailRollover", importer.Note{
+			Status: importer.Approximated,
+			Reason: "a call that nobody answers goes on to voicemail: here it fails",
+			Fix:    "write a record step where the transfer fails",
+		}},
+		{"callbackTime callbackScheduledTime", importer.Note{
+			Status: importer.Approximated,
+			Reason: "books a callback for a later time: here it waits in the queue at once",
+		}},
+	}
+}
+
+// nameUnreadOf names the properties of an action or a menu that are not read.
+func (p *properties) nameUnreadOf(of importer.Value, reads string) {
+	known := strings.Fields(reads + " " + silentProperties)
+	all := losses()
+	for _, key := range of.Keys() {
+		v := of.Get(key)
+		isLost := func(l loss) bool { return slices.Contains(strings.Fields(l.properties), key) }
+		if !isGiven(v) || slices.Contains(strings.Fields(reads), key) {
+			continue
+		}
+
+		switch i := slices.IndexFunc(all, isLost); {
+		case i >= 0:
+			if !slices.Contains(p.notes, all[i].Note) {
+				p.note(all[i].Note)
+			}
+		// Audio that no step speaks is named already, and so are lists of actions that the class does not have.
+		case reads == everything || slices.Contains(known, key) || !p.heardAs(v).IsZero() || hasActions(v):
+			continue
+		default:
+			p.note(importer.Note{
+				Status: importer.Approximated,
+				Reason: "its property " + key + " is not known: here it has no effect",
+				Fix:    "look up its effect on the platform",
+			})
+		}
+	}
+}
+
+// heardAs reads the property of an action as audio, if it has a form that only audio has.
+func (p *properties) heardAs(v importer.Value) importer.Prompt {
+	isAudio := slices.ContainsFunc([]string{"tts", "prompt", "audioSequence", "defaultAudio"}, v.Has)
+	if !isAudio {
+		return importer.Prompt{}
+	}
+	return p.prompt(v)
+}
+
+// hasActions reports whether a value contains a list of actions.
+func hasActions(v importer.Value) bool {
+	for key, one := range below(v) {
+		if key == "actions" && one.IsList() || hasActions(one) {
+			return true
+		}
+	}
+	return false
+}
+
+// isGiven reports whether a property has a value: one that is missing, false, none or {noValue: true} is as good as a
+// property that is not there.
+func isGiven(v importer.Value) bool {
+	switch {
+	case v.IsList():
+		return slices.ContainsFunc(v.List(), isGiven)
+	case !v.IsObject():
+		text := strings.ToLower(v.Text())
+		return !slices.Contains([]string{"", "false", "none", "null", "~", "0"}, text)
+	case v.Has("noValue") || v.Get("none").Bool():
+		return false
+	case v.Has("lit"):
+		return isGiven(v.Get("lit"))
+	}
+	return len(v.Keys()) > 0 && strings.TrimSpace(v.TextOf("exp")) != "NOT_SET"
+}
+
+// units are the keys of a duration that is written out.
+var units = []struct {
+	key  string
+	unit time.Duration
+}{
+	{"days", 24 * time.Hour},
+	{"hours", time.Hour},
+	{"minutes", time.Minute},
+	{"seconds", time.Second},
+	{"ms", time.Millisecond},
+	{"milliseconds", time.Millisecond},
+}
+
+// makeDuration is MakeDuration(DAYS, HOURS, MINUTES, SECONDS), or with milliseconds.
+var makeDuration = diag.LazyPattern(`(?i)^MakeDuration\(([\d\s,]+)\)$`)
+
+// duration returns a duration that is written out, or 0.
+func duration(v importer.Value) time.Duration {
+	lit := v.Get("lit")
+	if !lit.IsObject() {
+		lit = v
+	}
+	var sum time.Duration
+	for _, u := range units {
+		sum += bounded(lit.Get(u.key).Int(0), u.unit)
+	}
+	if sum > 0 {
+		return sum
+	}
+
+	if m := makeDuration().FindStringSubmatch(strings.TrimSpace(v.TextOf("exp"))); m != nil {
+		for i, part := range strings.Split(m[1], ",") {
+			if n, err := strconv.Atoi(strings.TrimSpace(part)); err == nil && i < 5 {
+				sum += bounded(n, units[i].unit)
+			}
+		}
+		return sum
+	}
+	return importer.Seconds(number(v))
+}
+
+// bounded returns some units of time, at most as many as a duration can hold.
+func bounded(n int, unit time.Duration) time.Duration {
+	const longest = 1000 * time.Hour
+	return time.Duration(min(max(n, 0), int(longest/unit))) * unit
+}
+
+// limit reads a duration of an action. Without a value it is the usual one. A duration that only the call knows is noted.
+func (p *properties) limit(a importer.Value, key string, usual time.Duration) time.Duration {
+	v := a.Get(key)
+	if seconds(v, 0) == 0 && isGiven(v) {
+		p.note(importer.Note{
+			Status: importer.Approximated,
+			Reason: "its " + key + " is known only in the call: here it is the usual one",
+			Fix:    "write the time",
+		})
+	}
+	return seconds(v, usual)
+}
