@@ -79,6 +79,16 @@ func (r *resolver) attribute(f *Def, name diag.Text) (routing.AttributeID, *rout
 // countAttributes reports the flows that have too many attributes, counted with the attributes of
 // the flows that they lead to.
 func (r *resolver) countAttributes() {
+	// Few centers have so many attributes in all their flows together, and only there the flows of each are counted.
+	own, most := 0, 0
+	for _, f := range r.list {
+		own += len(f.attributes)
+		most = max(most, f.firstOwn)
+	}
+	if own+most <= routing.MaxAttributes {
+		return
+	}
+
 	for _, f := range r.list {
 		// A program contains the attributes of all flows that it leads to, so they share one limit.
 		n := f.firstOwn

@@ -161,4 +161,37 @@ func (r *resolver) countStatesOf(f *Def, active map[*Def]bool) {
 	// counted.
 	f.states = max(1, min(states, MaxStates+1))
 	delete(active, f)
+
+	// Flows that go on in each other have the same states, so that a cycle of flows is counted once. A flow that is
+	// being counted gets its own count when that ends.
+	for _, g := range r.leadingBack(f, flows) {
+		if g.states == 0 && !active[g] {
+			g.states = f.states
+		}
+	}
+}
+
+// leadingBack returns those of the flows in which a flow goes on that go on in it.
+func (r *resolver) leadingBack(f *Def, flows []*Def) []*Def {
+	before := map[*Def][]*Def{}
+	for _, g := range flows {
+		for _, name := range g.goesTo {
+			if to := r.byName[name]; to != nil {
+				before[to] = append(before[to], g)
+			}
+		}
+	}
+
+	// The list grows while it is read.
+	back := []*Def{f}
+	known := map[*Def]bool{f: true}
+	for i := 0; i < len(back); i++ {
+		for _, g := range before[back[i]] {
+			if !known[g] {
+				known[g] = true
+				back = append(back, g)
+			}
+		}
+	}
+	return back
 }

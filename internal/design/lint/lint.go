@@ -114,6 +114,7 @@ func (c *Checker) checkAll(files []yaml.File, found *diag.Findings) {
 	// The rules about steps may have found errors. An error makes the flow of its file uncertain for the
 	// rules below.
 	p.wrong = withErrors(found)
+	p.leading = leadingTo(c.flows, func(f *flow.Def) bool { return p.wrong[f.Name.Place.File] && !f.Invalid })
 	p.possible = dataflow.AnalyzePossible(c.flows, c.graphs, p.hasErrors, inParallel(found))
 	p.covered = dataflow.Cover(p.possible)
 

@@ -17,8 +17,9 @@ type pass struct {
 	graphs   []*dataflow.Graph // of the certain behavior
 	possible []*dataflow.Graph
 	files    []yaml.File
-	covered  dataflow.Coverage // of the possible behavior
-	wrong    map[string]bool   // the names of the files with errors
+	covered  dataflow.Coverage  // of the possible behavior
+	wrong    map[string]bool    // the names of the files with errors
+	leading  map[*flow.Def]bool // flows that lead to a flow of these files whose program lacks nothing
 
 	found    *diag.Findings // for places and suggestions
 	list     []fact
@@ -51,13 +52,36 @@ func (p *pass) hasErrors(f *flow.Def) bool { return f.Invalid || p.wrong[f.Name.
 // isKnown reports whether the possible calls are all calls that a flow may have. Then it has no
 // error. The flows that it leads to have no error that only paths show, since the graphs do not
 // contain these errors.
-func (p *pass) isKnown(f *flow.Def) bool {
-	for g := range f.Closure() {
-		if p.hasErrors(g) && (g == f || !g.Invalid) {
-			return false
+func (p *pass) isKnown(f *flow.Def) bool { return !p.hasErrors(f) && !p.leading[f] }
+
+// leadingTo returns the flows that are meant, and those that lead to them, directly or not. It goes back from the meant
+// flows once: a search from each flow would cost the square of the flows on a cycle.
+func leadingTo(flows *flow.Flows, isMeant func(*flow.Def) bool) map[*flow.Def]bool {
+	before := map[*flow.Def][]*flow.Def{}
+	for _, f := range flows.Defs() {
+		for _, to := range f.Callees() {
+			before[to] = append(before[to], f)
 		}
 	}
-	return true
+
+	leading := map[*flow.Def]bool{}
+	var work []*flow.Def
+	for _, f := range flows.Defs() {
+		if isMeant(f) {
+			leading[f] = true
+			work = append(work, f)
+		}
+	}
+
+	for ; len(work) > 0; work = work[1:] {
+		for _, f := range before[work[0]] {
+			if !leading[f] {
+				leading[f] = true
+				work = append(work, f)
+			}
+		}
+	}
+	return leading
 }
 
 // maxSearches bounds the searches for a witness in a pass, apart from the search of the shortest
