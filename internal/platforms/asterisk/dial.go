@@ -231,6 +231,9 @@ func (v *visit) voicemail() {
 	// A key leads out of the greeting: a menu plays it, and silence leads to the message.
 	s := v.step(importer.Menu, "")
 	s.Name = "voicemail " + lookupName(number) + " menu"
+	if strings.Contains(greeting.Audio, busyGreeting) {
+		s.Name = "voicemail " + lookupName(number) + " busy menu"
+	}
 	s.Prompt = greeting
 	s.Attempts = 1
 	s.Timeout = time.Second
@@ -276,6 +279,9 @@ func (v *visit) leavesVoicemail(extension string) *context {
 	return nil
 }
 
+// busyGreeting is the greeting of a mailbox whose phone is busy.
+const busyGreeting = "vm-isonphone"
+
 // greeting returns the greeting of a mailbox with some options.
 func (v *visit) greeting(options string) importer.Prompt {
 	var greeting []string
@@ -283,7 +289,7 @@ func (v *visit) greeting(options string) importer.Prompt {
 	case strings.Contains(options, "u"):
 		greeting = append(greeting, "vm-isunavail")
 	case strings.Contains(options, "b"):
-		greeting = append(greeting, "vm-isonphone")
+		greeting = append(greeting, busyGreeting)
 	}
 	if !strings.Contains(options, "s") { // without instructions
 		greeting = append(greeting, "vm-intro")
@@ -295,6 +301,9 @@ func (v *visit) greeting(options string) importer.Prompt {
 func (v *visit) message(number string, greeting importer.Prompt) {
 	s := v.step(importer.Record, strings.TrimSpace("voicemail "+plain(number)))
 	s.Prompt = greeting
+	if strings.Contains(greeting.Audio, busyGreeting) {
+		s.Name = s.What + " busy"
+	}
 	v.edge("recorded", v.next(with("VMSTATUS", "SUCCESS")))
 	v.edge("silent", v.next(with("VMSTATUS", "USEREXIT")))
 	v.mayFail()
@@ -303,7 +312,10 @@ func (v *visit) message(number string, greeting importer.Prompt) {
 // record is Record(FILE,SILENCE,MOST,OPTIONS).
 func (v *visit) record() {
 	file := plain(v.arg(0))
-	s := v.step(importer.Record, strings.TrimSuffix(file[strings.LastIndexByte(file, '/')+1:], ".wav"))
+
+	// The format of the file follows a colon, or a dot as its extension.
+	name, _, _ := strings.Cut(file[strings.LastIndexByte(file, '/')+1:], ":")
+	s := v.step(importer.Record, strings.TrimSuffix(name, ".wav"))
 	s.MaxWait = readSeconds(v.arg(2))
 	v.edge("recorded", v.next(with("RECORD_STATUS", "DTMF")))
 	v.edge("silent", v.next(with("RECORD_STATUS", "SILENCE")))

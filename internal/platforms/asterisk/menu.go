@@ -268,6 +268,7 @@ func (v *visit) readAs(into, status, prompt, most, wait string, ctx *context) {
 // authenticate asks for a password, three times.
 func (v *visit) authenticate() {
 	s := v.step(importer.Collect, "")
+	s.Name = "ask password"
 	s.Prompt = importer.Prompt{Audio: "agent-pass"}
 	s.Attempts = 3
 	s.Timeout = defaultResponse

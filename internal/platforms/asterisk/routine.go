@@ -461,7 +461,7 @@ func (v *visit) visitEnd() {
 		v.step(importer.End, label)
 		return
 	case "extension":
-		v.step(importer.Transfer, v.end)
+		v.step(importer.Transfer, v.end).Name = missingName(label)
 		v.n.approximate("leads to an extension that is not in these files, or known only in the call",
 			"import the file that has it, or write the steps there")
 		return
@@ -482,6 +482,18 @@ func (v *visit) visitEnd() {
 	for _, site := range r.sites {
 		v.again(site)
 	}
+}
+
+// missingName names the step that leads to an extension that is not in the files: "to other 1", and "to other" for s.
+func missingName(label string) string {
+	parts := strings.Fields(label)
+	if last := len(parts) - 1; last > 0 && parts[last] == "1" { // the first priority
+		parts = parts[:last]
+	}
+	if last := len(parts) - 1; last > 0 && parts[last] == "s" {
+		parts = parts[:last]
+	}
+	return "to " + plain(strings.Join(parts, " "))
 }
 
 // comeBack is Return(VALUE): a label for the value.

@@ -550,11 +550,35 @@ var specialExtension = map[string]importer.Place{
 	"h": {Before: "at", Name: "hangup"},
 }
 
+// namesMonth reports whether opening hours are of dates, such as "hours 25 dec".
+func namesMonth(hours string) bool {
+	words := strings.FieldsFunc(hours, func(r rune) bool { return r < 'a' || r > 'z' })
+	return slices.ContainsFunc(words, func(word string) bool { return slices.Contains(monthNames, word) })
+}
+
+// leftNames are the words of owners for the applications that take a call over.
+var leftNames = map[string]string{
+	"confbridge": "conference", "meetme": "conference", "konference": "conference", "voicemailmain": "mailbox",
+	"directory": "directory",
+}
+
+// leftName names a step that leaves the call to an application: "conference 100" of "confbridge 100@default". An
+// argument without a number, such as the context of a directory, is no part of the name.
+func leftName(word, what string) string {
+	_, to, _ := strings.Cut(what, " ")
+	number, _, _ := strings.Cut(to, "@")
+	if strings.Trim(number, "0123456789") != "" {
+		return word
+	}
+	return strings.TrimSpace(word + " " + number)
+}
+
 // stepName proposes a name for a step: the verb of its line, and the file, variable, queue or phone there.
 func (w *writer) stepName(n *node) string {
 	s := n.step
 	named := cmp.Or(w.center.Names[n.step.What], n.step.What)
 	app := n.prio.name
+	_, isHours := w.center.Hours[s.What]
 	switch {
 	case s.Name != "":
 		return s.Name
@@ -566,6 +590,13 @@ func (w *writer) stepName(n *node) string {
 		return "branch dialed"
 	case s.Kind == importer.Match:
 		return "branch " + named
+	// Dates are an exception to the hours of the week, and have their own name.
+	case s.Kind == importer.Check && isHours && !namesMonth(named):
+		return "check hours"
+	case s.Kind == importer.Record && app == "record":
+		return "record " + named
+	case s.Kind == importer.Transfer && leftNames[app] != "":
+		return leftName(leftNames[app], s.What)
 	case s.Kind == importer.End && app == "hangup":
 		return "hang up"
 	case s.By != "":

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
@@ -200,8 +201,14 @@ var fillers = []string{
 	"i", "you", "we", "us", "me", "my", "your", "our", "it", "its", "that", "this",
 }
 
-// asking are the further words that stand in most questions.
-var asking = []string{"please", "press", "enter", "dial", "type", "say", "key", "now", "which", "what", "how", "can", "do"}
+// asking are the further words that stand in most questions, also of other languages.
+var asking = []string{
+	"please", "press", "enter", "dial", "type", "say", "key", "now", "which", "what", "how", "can", "do",
+	"para", "oprima", "pulse", "marque", "presione", "diga", "ingrese", "favor", // Spanish
+	"tecle", "digite", "aperte", // Portuguese
+	"pour", "appuyez", "tapez", "composez", "dites", "sur", "veuillez", // French
+	"für", "drücken", "wählen", "geben", "sagen", "sie", "bitte", "die", // German
+}
 
 // wordsOf returns the words of a text in small letters.
 func wordsOf(text string) []string {
@@ -252,11 +259,14 @@ func (b *builder) subject(g *graph, s *Step) string {
 	switch {
 	case s.Prompt.Audio == Silence:
 		return ""
+	// The greeting of a mailbox tells nothing about the message.
+	case s.Kind == Record:
+		return spokenWords(s)
 	case !s.Prompt.IsZero():
 		return cmp.Or(spokenWords(s), s.Prompt.Recording())
 	case s.Kind == Check:
 		hours := b.center.proposal(strings.TrimPrefix(s.What, HoursOf))
-		return strings.TrimSuffix(hours, "_hours")
+		return daysOf(strings.TrimSuffix(hours, "_hours"))
 	case s.Kind == Branch:
 		return b.attributes.name(s.What)
 	case s.Kind == Set && len(s.Sets) == 1 && s.Sets[0].added() != 0:
@@ -270,6 +280,19 @@ func (b *builder) subject(g *graph, s *Step) string {
 	}
 	return ""
 }
+
+// daysOf returns the days of hours that have no other name: "sat_sun" of "hours_22_00-06_00_sat_sun". Hours of each day
+// have only times.
+func daysOf(hours string) string {
+	times, isUnnamed := strings.CutPrefix(slug(hours), "hours_")
+	if !isUnnamed {
+		return hours
+	}
+	return cmp.Or(strings.Trim(timesOfDay().ReplaceAllString(times, ""), "_-"), times)
+}
+
+// timesOfDay matches the times before the days: "22_00-06_00".
+var timesOfDay = diag.LazyPattern(`\d+_\d\d-\d+_\d\d`)
 
 // proposal returns the proposed name of an identifier.
 func (c *Center) proposal(id string) string { return cmp.Or(c.Names[id], lastPart(id)) }
