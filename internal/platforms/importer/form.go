@@ -1,7 +1,9 @@
 package importer
 
 import (
+	"iter"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -103,6 +105,17 @@ type Center struct {
 
 // Range is the whole numbers from the first to the last.
 type Range struct{ First, Last int }
+
+// values yields the numbers of a range as values of an attribute.
+func (r Range) values() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for n := r.First; n <= r.Last; n++ {
+			if !yield(strconv.Itoa(n)) {
+				return
+			}
+		}
+	}
+}
 
 // LeaveOut reports a part of a file that is no flow.
 func (c *Center) LeaveOut(file string, part Value, reason string) {

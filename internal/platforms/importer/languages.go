@@ -32,7 +32,8 @@ func findLanguages(b *builder) {
 	b.language = mainLanguage(b)
 	b.language = spokenLanguage(b)
 	for range 2 { // again with the set steps, after which calls have other languages
-		b.languagesAt = newSources(b).possible(Language)
+		v := newSources(b)
+		b.languagesAt = v.possible(Language, inFolder, v.everywhere())
 		insertSets(b)
 	}
 }

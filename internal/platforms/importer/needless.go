@@ -175,11 +175,11 @@ func neededSets(b *builder) func(*graph, *Assign) bool {
 
 		known := map[*Assign]bool{}
 		if !unfollowed[id] {
-			for s, values := range v.possibleAt(id, setting[id]) {
+			for s, values := range v.possible(id, onPlatform, setting[id]) {
 				for e, a := range s.assigns() {
 					value, isConst := a.Value()
 
-					// Every call has this value before the step already. An edge of a set step comes
+					// Every call of the source has this value before the step already. An edge of a set step comes
 					// after the step's own assignments, so that the values before the step prove
 					// nothing about it.
 					isSame := a.Attribute == id && isConst && values.isOnly(value)

@@ -92,15 +92,17 @@ func TestNeedlessSetsOfAnyFlows(t *testing.T) {
 			run(b)
 		}
 		compared := func() map[*Step]map[string]bool {
-			out, v := map[*Step]map[string]bool{}, newSources(b)
+			out := map[*Step]map[string]bool{}
+			of := map[string]map[*Step]map[string]bool{}
+			v := newSources(b)
 			for g, s := range b.steps() {
 				if s.Kind != Branch || g.waits {
 					continue
 				}
-				out[s] = map[string]bool{}
-				for _, d := range v.search(v.givesValue(s.What), s) {
-					v.addValues(func(value string) { out[s][value] = true }, d, s.What)
+				if of[s.What] == nil {
+					of[s.What] = broughtValues(v, s.What, onPlatform)
 				}
+				out[s] = of[s.What][s]
 			}
 			return out
 		}

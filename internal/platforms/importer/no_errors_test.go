@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -14,15 +15,19 @@ import (
 func TestFoldersHaveNoErrors(t *testing.T) {
 	for name, c := range map[string]struct {
 		flows   []*Flow
-		without string // a text of the folder that would be wrong
+		unset   map[string]string // the values with which the platform begins a call
+		without string            // a text of the folder that would be wrong
 	}{
 		"callers who wait hear signs alone":            {flows: waitingFlows(Words("* …"))},
 		"callers who wait hear a recording of no time": {flows: waitingFlows(Prompt{Audio: "beep", Takes: time.Millisecond})},
 		"a label that only a lost go returns":          {flows: lostReturn(), without: "lost: say_hello"},
 		"an entry that only another line asks for":     {flows: entryOfAnotherLine(), without: "branch: order"},
 		"a case after one that takes its entries":      {flows: coveredCase(), without: " 12: "},
+		"calls of the folder begin with any value": {
+			flows: comparedTwice(), unset: map[string]string{"tier": "none"}, without: " none: say",
+		},
 	} {
-		result := Build(&Center{Format: "test", Flows: c.flows}, nil, nil)
+		result := Build(&Center{Format: "test", Flows: c.flows, Unset: c.unset}, nil, nil)
 		folder := fstest.MapFS{}
 		written := ""
 		for _, f := range result.Files {
@@ -129,6 +134,38 @@ func coveredCase() []*Flow {
 	for _, id := range []string{"hello", "bye"} {
 		say := f.Step(Say, f.Block(id, "Play"))
 		say.Prompt = Words("Text " + id + ".")
+		say.Edge(done, "")
+	}
+	return []*Flow{f}
+}
+
+// comparedTwice has a branch with a case for each value that calls of the platform have there. Another branch compares
+// a third value.
+func comparedTwice() []*Flow {
+	f := &Flow{File: "main.json", ID: "main", Start: "ask"}
+	ask := f.Step(Menu, f.Block("ask", "Ask"))
+	ask.Prompt = Words("Your choice?")
+	compare := func(id string, values ...string) {
+		branch := f.Step(Branch, f.Block(id, "Compare"))
+		branch.What = "tier"
+		for _, value := range values {
+			branch.Edge(value, "say "+value)
+		}
+		branch.Edge(Otherwise, "")
+	}
+
+	ask.Choice("first", "1")
+	for i, value := range []string{"gold", "silver"} {
+		ask.Choice(value, strconv.Itoa(i+2))
+		set := f.Step(Set, f.Block(value, "Set"))
+		set.Sets = []Assign{{Attribute: "tier", To: Const{value}}}
+		set.Edge(done, map[string]string{"gold": "first", "silver": "second"}[value])
+	}
+	compare("first", "none", "gold")
+	compare("second", "silver", "gold")
+	for _, value := range []string{"none", "gold", "silver"} {
+		say := f.Step(Say, f.Block("say "+value, "Play"))
+		say.Prompt = Words("Text " + value + ".")
 		say.Edge(done, "")
 	}
 	return []*Flow{f}

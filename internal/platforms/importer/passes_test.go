@@ -109,20 +109,18 @@ var holding = map[string]func(*builder) bool{
 		}
 		return !c.cutWaitless()
 	},
-	"the values found forward at all steps are those of a search backward from each": func(b *builder) bool {
+	"the values found for all steps are those that calls with one value each bring": func(b *builder) bool {
 		v := newSources(b)
 		for _, attribute := range []string{Language, "a", "b", "c"} {
-			everywhere := v.possible(attribute)
-			if !everyStep(b, func(_ *graph, s *Step) bool {
-				var values []string
-				for _, d := range v.search(v.givesValue(attribute), s) {
-					v.addValues(func(value string) { values = append(values, value) }, d, attribute)
+			for _, begin := range []view{onPlatform, inFolder} {
+				everywhere := v.possible(attribute, begin, v.everywhere())
+				brought := broughtValues(v, attribute, begin)
+				if !everyStep(b, func(_ *graph, s *Step) bool {
+					values, isAny := brought[s], brought[s][anyValue]
+					return isAny == (everywhere[s] == nil) && (isAny || slices.Equal(sortedKeys(values), everywhere[s].sorted()))
+				}) {
+					return false
 				}
-				slices.Sort(values)
-				isAny := slices.Contains(values, anyValue)
-				return isAny == (everywhere[s] == nil) && (isAny || slices.Equal(slices.Compact(values), everywhere[s].sorted()))
-			}) {
-				return false
 			}
 		}
 		return true
@@ -222,4 +220,50 @@ func randomCenter(t *rapid.T) *Center {
 		c.Flows = append(c.Flows, f)
 	}
 	return c
+}
+
+// broughtValues follows each value of an attribute by itself from where a call gets it, and returns the values with which
+// calls come to each step.
+func broughtValues(v *sources, attribute string, begin view) map[*Step]map[string]bool {
+	brought := map[*Step]map[string]bool{}
+	var follow func(s *Step, value string)
+	follow = func(s *Step, value string) {
+		if brought[s] == nil {
+			brought[s] = map[string]bool{}
+		}
+		if brought[s][value] {
+			return
+		}
+		brought[s][value] = true
+		for to, p := range v.points {
+			for _, way := range p.ways {
+				if way.from == nil || way.from.step != s || way.last(v.givesValue(attribute)) != nil {
+					continue
+				}
+				if s.Kind != Branch || s.What != attribute || len(way.over) == 0 {
+					follow(to, value)
+					continue
+				}
+				isCase := s.edge(value) != nil
+				switch outcome := way.over[0].Outcome; {
+				case outcome == Otherwise && !isCase, outcome == value:
+					follow(to, value)
+				case outcome != Otherwise && value == anyValue:
+					follow(to, outcome)
+				}
+			}
+		}
+	}
+
+	for s, p := range v.points {
+		for _, way := range p.ways {
+			bring := func(value string) { follow(s, value) }
+			if way.from == nil {
+				v.addFirst(bring, way.begin, attribute, begin)
+			} else if set := way.last(v.givesValue(attribute)); set != nil {
+				v.addValues(bring, set, attribute)
+			}
+		}
+	}
+	return brought
 }

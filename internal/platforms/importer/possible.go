@@ -12,32 +12,50 @@ const unlisted = "\x00"
 // anyValue is among the values that an attribute can have where these can be any.
 const anyValue = "\x01"
 
-// possible returns for each step the values that calls can have in an attribute there, or nil where these can be any.
-// It goes forward over all steps once, which is cheaper than a search backward from each.
-func (v *sources) possible(attribute string) map[*Step]*valueSet {
+// view is the values with which the calls of a line begin.
+type view uint8
+
+const (
+	onPlatform view = iota // the value that the platform gives each call
+	inFolder               // any value of the attribute, because a scenario may give its callers one
+)
+
+// possible returns the values that calls can have in an attribute at some steps, or nil where these can be any. It also
+// returns the values at the steps before them, back to where calls get the values. It goes back over these steps once,
+// and then forward, which is cheaper than a search from each.
+func (v *sources) possible(attribute string, begin view, at []*Step) map[*Step]*valueSet {
 	out := map[*Step]*valueSet{}
-	next := map[*Step][]*Step{}
+	next := map[*Step][]passing{}
 	numbers := &valueNumbers{of: map[string]int{}}
+	find := v.givesValue(attribute)
 
 	var work []*Step
-	find := v.givesValue(attribute)
-	for s, p := range v.points {
-		set := &valueSet{numbers: numbers}
-		for _, way := range p.ways {
+	reach := func(s *Step) {
+		if _, isReached := out[s]; !isReached {
+			out[s] = &valueSet{numbers: numbers}
+			work = append(work, s)
+		}
+	}
+	for _, s := range at {
+		reach(s)
+	}
+	for i := 0; i < len(work); i++ {
+		s := work[i]
+		set := out[s]
+		for _, way := range v.point(s).ways {
 			if way.from == nil {
-				v.addValues(set.add, definition{begin: way.begin}, attribute)
+				v.addFirst(set.add, way.begin, attribute, begin)
 			} else if assign := way.last(find); assign != nil {
-				v.addValues(set.add, definition{at: way.from.step, set: assign}, attribute)
+				v.addValues(set.add, assign, attribute)
 			} else {
-				next[way.from.step] = append(next[way.from.step], s)
+				reach(way.from.step)
+				next[way.from.step] = append(next[way.from.step], passing{s, way.narrow(attribute, numbers)})
 			}
 		}
 
 		if set.has(anyValue) {
-			set = nil
+			out[s] = nil
 		}
-		out[s] = set
-		work = append(work, s)
 	}
 
 	// The sets only grow, and each step is visited again only if its set has grown, so that the loop
@@ -45,87 +63,112 @@ func (v *sources) possible(attribute string) map[*Step]*valueSet {
 	for len(work) > 0 {
 		from := work[len(work)-1]
 		work = work[:len(work)-1]
-		for _, to := range next[from] {
+		for _, way := range next[from] {
+			passed := way.of(out[from])
 			switch {
-			case out[to] == nil: // it has all values already
+			case out[way.to] == nil: // it has all values already
 				continue
-			case out[from] == nil:
-				out[to] = nil
-			case !out[to].join(out[from]):
+			case passed == nil:
+				out[way.to] = nil
+			case !out[way.to].join(passed):
 				continue
 			}
-			work = append(work, to)
+			work = append(work, way.to)
 		}
 	}
 
 	return out
 }
 
-// possibleAt returns the values that calls can have in an attribute at some steps, as possible does. An attribute has few
-// branches in most flows, and a search from each of them is cheaper than a pass over all steps.
-func (v *sources) possibleAt(attribute string, at []*Step) map[*Step]*valueSet {
-	out := map[*Step]*valueSet{}
-	numbers := &valueNumbers{of: map[string]int{}}
-	find := v.givesValue(attribute)
-	before := v.visited
-	for _, s := range at {
-		if v.visited-before > fewSearches*len(v.all) {
-			return v.possible(attribute)
-		}
-
-		set := &valueSet{numbers: numbers}
-		for _, d := range v.search(find, s) {
-			v.addValues(set.add, d, attribute)
-		}
-		if set.has(anyValue) {
-			set = nil
-		}
-		out[s] = set
-	}
-
-	return out
+// passing is a way without an assignment, with the values that pass.
+type passing struct {
+	to *Step
+	narrowing
 }
 
-// addValues adds the values that a definition gives an attribute.
-func (v *sources) addValues(add func(value string), d definition, attribute string) {
+// narrowing lets some values of an attribute pass: a case of a branch lets its own value pass, and otherwise lets the
+// values without a case pass.
+type narrowing struct {
+	values *valueSet // nil if all values pass
+	except bool      // the values do not pass, and all others do
+}
+
+// narrow returns which values of an attribute pass on a way.
+func (way arrival) narrow(attribute string, numbers *valueNumbers) narrowing {
+	s := way.from.step
+	if s.Kind != Branch || s.What != attribute || len(way.over) == 0 {
+		return narrowing{}
+	}
+
+	// The first edge is the edge of the branch. The edge of a run may follow it.
+	n := narrowing{values: &valueSet{numbers: numbers}, except: way.over[0].Outcome == Otherwise}
+	if !n.except {
+		n.values.add(way.over[0].Outcome)
+		return n
+	}
+	for _, e := range s.Edges {
+		if e.Outcome != Otherwise {
+			n.values.add(e.Outcome)
+		}
+	}
+	return n
+}
+
+// of returns the values that pass, or nil for any value.
+func (n narrowing) of(values *valueSet) *valueSet {
+	switch {
+	case n.values == nil, values == nil && n.except:
+		return values
+	case values == nil:
+		return n.values
+	}
+	return values.filter(n.values, !n.except)
+}
+
+// addFirst adds the values with which calls begin in a flow.
+func (v *sources) addFirst(add func(value string), g *graph, attribute string, begin view) {
 	r, isNumber := v.center.Ranges[attribute]
 	switch {
-	case d.set == nil && !d.begin.line:
+	case !g.line:
 		// The module may be run by a flow that is not imported.
 		add(anyValue)
+	case attribute == Language:
+		add(firstLanguage(v.builder, g))
+	case begin == inFolder:
+		for _, value := range v.domain(attribute) {
+			add(value)
+		}
 	// A call begins with the first number of the range.
-	case d.set == nil && isNumber:
+	case isNumber:
 		add(strconv.Itoa(r.First))
-	case d.set == nil && attribute == Language:
-		add(firstLanguage(v.builder, d.begin))
-	case d.set == nil && v.center.Unset[attribute] != "":
-		add(v.center.Unset[attribute])
-	case d.set == nil:
-		add(unlisted)
-	// A sum may have been counted any number of times.
-	case d.set.added() != 0 && isNumber:
-		for n := r.First; n <= r.Last; n++ {
-			add(strconv.Itoa(n))
-		}
 	default:
-		value, isConst := d.set.Value()
-		if !isConst {
-			value = anyValue
-		}
-		add(value)
+		add(cmp.Or(v.center.Unset[attribute], unlisted))
 	}
 }
 
-// givesValue finds assignments of an attribute. The language of a prompt and the way of one value
-// from a branch give its value too.
+// addValues adds the values that an assignment gives an attribute.
+func (v *sources) addValues(add func(value string), a *Assign, attribute string) {
+	// A sum may have been counted any number of times.
+	if r, isNumber := v.center.Ranges[attribute]; a.added() != 0 && isNumber {
+		for value := range r.values() {
+			add(value)
+		}
+		return
+	}
+
+	value, isConst := a.Value()
+	if !isConst {
+		value = anyValue
+	}
+	add(value)
+}
+
+// givesValue finds assignments of an attribute. The language of a prompt gives its value too.
 func (v *sources) givesValue(attribute string) defines {
 	assigns := lastOf(func(a *Assign) bool { return a.Attribute == attribute })
 	return func(s *Step, e *Edge) *Assign {
 		l := BaseLanguage(s.Prompt.Language)
-		switch {
-		case e != nil && s.Kind == Branch && s.What == attribute && e.Outcome != Otherwise && len(e.Sets) == 0:
-			return &Assign{To: Const{e.Outcome}}
-		case e == nil && attribute == Language && l != "":
+		if e == nil && attribute == Language && l != "" {
 			return &Assign{To: Const{l}}
 		}
 		return assigns(s, e)
@@ -150,6 +193,7 @@ func dropImpossible(b *builder) {
 func dropImpossibleAgain(b *builder) {
 	dropCases(b)
 	b.relink()
+	openCases(b)
 	endFlows(b)
 }
 
@@ -170,7 +214,7 @@ func dropCases(b *builder) {
 		if _, known := possible[s.What]; !known {
 			possible[s.What] = nil
 			if !unfollowed[s.What] {
-				possible[s.What] = v.possibleAt(s.What, branches[s.What])
+				possible[s.What] = v.possible(s.What, onPlatform, branches[s.What])
 			}
 		}
 
@@ -185,17 +229,8 @@ func dropCases(b *builder) {
 			continue
 		}
 
-		edges := len(s.Edges)
-
-		kept := slices.DeleteFunc(slices.Clone(s.Edges), func(e Edge) bool {
-			// The cases that the source itself compares stay, so that lint reports them to their
-			// author.
-			isOwn := e.Outcome == Otherwise || s.tellsApart(g.byID[e.To])
-			isSpoken := s.What != Language || values.has(e.Outcome) || e.Outcome == Otherwise
-			return isOwn && !s.takes(&e, values) || !isSpoken
-		})
-
-		if len(kept) == edges {
+		kept := keptCases(g, s, values)
+		if len(kept) == len(s.Edges) {
 			continue
 		}
 
@@ -205,6 +240,43 @@ func dropCases(b *builder) {
 		// The block is still exact. The remark explains the missing outcomes.
 		for _, block := range s.From {
 			block.Remark("no call has another value here", "")
+		}
+	}
+}
+
+// keptCases returns the edges of a branch that calls take with some values, and the cases that the source itself
+// compares. Lint reports these to their author.
+func keptCases(g *graph, s *Step, values *valueSet) []Edge {
+	return slices.DeleteFunc(slices.Clone(s.Edges), func(e Edge) bool {
+		isOwn := e.Outcome == Otherwise || s.tellsApart(g.byID[e.To])
+		isSpoken := s.What != Language || values.has(e.Outcome) || e.Outcome == Otherwise
+		return isOwn && !s.takes(&e, values) || !isSpoken
+	})
+}
+
+// openCases gives each branch a way for each value that calls of the folder can have. On the platform a call begins with
+// one value, and in the folder with any. So one case becomes otherwise, and no call of the source takes another way.
+func openCases(b *builder) {
+	unfollowed := unfollowed(b)
+
+	// A way for more values may lead calls with these to other branches, which are then searched again.
+	for opened := true; opened; b.relink() {
+		opened = false
+		v := newSources(b)
+		closed := branchesOn(b)
+		for _, attribute := range sortedKeys(closed) {
+			branches := slices.DeleteFunc(closed[attribute], func(s *Step) bool { return s.edge(Otherwise) != nil })
+			if len(branches) == 0 || unfollowed[attribute] || slices.Contains(builtin, attribute) {
+				continue
+			}
+
+			values := v.possible(attribute, inFolder, branches)
+			for _, s := range branches {
+				if values[s] == nil || s.takes(&Edge{Outcome: Otherwise}, values[s]) {
+					s.openCase(b.center.Unset[attribute])
+					opened = true
+				}
+			}
 		}
 	}
 }

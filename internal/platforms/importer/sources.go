@@ -40,6 +40,7 @@ type sources struct {
 	solved   map[string]map[*point][]definition
 	known    map[definition][]definition // by variable and step
 	longSets map[*Assign]map[string]*Assign
+	domains  map[string]map[string]bool // by attribute, with which calls of the folder can begin
 	searches int
 	visited  int // points, by all searches
 }
@@ -94,6 +95,15 @@ func (v *sources) point(s *Step) *point {
 		v.all = append(v.all, v.points[s])
 	}
 	return v.points[s]
+}
+
+// everywhere returns all steps, in the order in which they were found.
+func (v *sources) everywhere() []*Step {
+	out := make([]*Step, len(v.all))
+	for i, p := range v.all {
+		out[i] = p.step
+	}
+	return out
 }
 
 // add adds a way to a step, if it is one.

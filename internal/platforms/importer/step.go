@@ -19,6 +19,20 @@ func (s *Step) become(value string, why Note) {
 	s.pass(append(s.Edges, Edge{})[way], why) // without edges the flow ends
 }
 
+// openCase makes one case of a branch otherwise: the case of the value with which calls of the platform begin, or else the
+// last.
+func (s *Step) openCase(first string) {
+	if len(s.Edges) == 1 {
+		s.become(s.Edges[0].Outcome, knownHere)
+		return
+	}
+	begun := s.edge(first)
+	if begun == nil {
+		begun = s.last()
+	}
+	begun.Outcome = Otherwise
+}
+
 // pass leaves only one way of a step, and the values that this way sets.
 func (s *Step) pass(e Edge, why Note) {
 	s.Kind = Pass

@@ -53,6 +53,23 @@ func (s *valueSet) join(other *valueSet) (grown bool) {
 	return grown
 }
 
+// filter returns the values that are in another set, or else the values that are not.
+func (s *valueSet) filter(other *valueSet, in bool) *valueSet {
+	out := &valueSet{numbers: s.numbers, words: slices.Clone(s.words)}
+	for i := range out.words {
+		var word uint64 // the shorter set has no more words
+		if i < len(other.words) {
+			word = other.words[i]
+		}
+		if in {
+			out.words[i] &= word
+		} else {
+			out.words[i] &^= word
+		}
+	}
+	return out
+}
+
 // has reports whether a value is in the set.
 func (s *valueSet) has(value string) bool {
 	number, ok := s.numbers.of[value]
