@@ -237,7 +237,11 @@ func (i *imports) unlike(path string, src []byte) error {
 	}
 
 	if keys := root.Keys(); len(keys) > 0 {
-		reason += fmt.Sprintf(": its keys are %s", strings.Join(keys[:min(len(keys), 5)], ", "))
+		shown := min(len(keys), 5)
+		reason += ": its keys are " + strings.Join(keys[:shown], ", ")
+		if more := len(keys) - shown; more > 0 {
+			reason += fmt.Sprintf(" and %d more", more)
+		}
 	}
 
 	return errors.New(reason)

@@ -54,7 +54,8 @@ func (s *scope) numberLookup(a *action, id string) *importer.Step {
 	out.Own = true
 	out.What = "callback_number"
 	out.Edge("valid", a.next)
-	a.block.Approximate("a lookup decides whether the number can be dialed", "")
+	a.block.Approximate("a lookup decides whether the number can be dialed",
+		"give the lookup's outcomes in the scenario")
 	return out
 }
 

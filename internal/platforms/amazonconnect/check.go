@@ -115,7 +115,8 @@ func (s *scope) metric(a *action, name string) {
 		a.block.Approximate("compares the estimated wait: here the expected wait decides", "")
 	default:
 		s.waits(s.checkQueue(a), a)
-		a.block.Approximate("compares the age of the oldest contact: here the expected wait decides", "")
+		a.block.Approximate("compares the age of the oldest contact: here the expected wait decides",
+			"write the expected waits that stand for the ages")
 	}
 }
 

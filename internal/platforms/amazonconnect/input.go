@@ -142,7 +142,7 @@ func (s *scope) entry(out *importer.Step, a *action) {
 	out.EndsWith = true
 
 	if end := a.text("DTMFConfiguration", "InputTerminationSequence"); end != "" && end != "#" {
-		a.block.Approximate("the entry ends with other keys than #", "")
+		a.block.Approximate("the entry ends with other keys than #: here # ends it", "let # end the entry on the platform")
 	}
 
 	out.Into = storedPath
@@ -251,7 +251,7 @@ func (s *scope) compare(a *action) {
 		s.branchLanguage(a)
 	case path == callerPath:
 		s.decide(a, path).What = "customer_endpoint"
-		a.block.Approximate(comparesNumber, "")
+		a.block.Approximate(comparesNumber, "give the lookup's outcomes in the scenario")
 	case path == "$.SystemEndpoint.Address":
 		s.decide(a, path).What = "system_endpoint"
 		a.block.Approximate(comparesNumber, "give each number that is called a line, and branch on line")

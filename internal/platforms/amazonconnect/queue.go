@@ -116,7 +116,7 @@ func (s *scope) enqueue(a *action) {
 	out.Ranked = importer.Ranked{By: priorityAttribute, Of: s.ranks}
 
 	if a.kind == "TransferContactToAgent" {
-		a.block.Approximate("waits for one agent, whose queue stands for them", "")
+		a.block.Approximate("waits for one agent, whose queue stands for them", "give the agent a queue of its own")
 	}
 
 	if to, ok := a.onError(queueFull); ok {
@@ -135,7 +135,8 @@ func (s *scope) enqueue(a *action) {
 	case f != nil:
 		out.While = f.out.ID
 	case slices.ContainsFunc(hook.values, func(id string) bool { return s.flowOf(id) != nil }):
-		a.block.Approximate("what is played in the queue depends on the way to it", "")
+		a.block.Approximate("what is played in the queue depends on the way to it",
+			"write a queue step with a while of its own for each way")
 	}
 }
 
@@ -194,7 +195,8 @@ func (s *scope) hook(a *action) {
 	case !a.params.Get("EventHooks").Has("CustomerQueue"):
 		reason = "runs a flow next to the call or after it, which callers do not hear"
 	case isDynamic(id):
-		a.block.Approximate("the customer queue flow is chosen in the call", "")
+		a.block.Approximate("the customer queue flow is chosen in the call",
+			"write a queue step with a while of its own for each flow")
 	case s.flowOf(id) == nil:
 		a.block.Remark("names a customer queue flow that is not imported", "import that flow's file with this one")
 	}

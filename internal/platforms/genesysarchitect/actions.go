@@ -308,7 +308,7 @@ func (r *reader) collect(a action) string {
 	end := strings.TrimPrefix(span.TextOf("terminatingDtmf"), "digit_")
 	if end != "" && cmp.Or(keys[end], end) != "#" {
 		s.EndsWith = end == "noValue"
-		a.block.Approximate("a key other than # ends the entry: here none does", "write ends_with")
+		a.block.Approximate("the entry ends with other keys than #: here none ends it", "let # end the entry on the platform")
 	}
 	if isGiven(span.Get("includeTerminatingDtmfWithInputData")) {
 		a.block.Approximate("the key that ends the entry is part of it: here it is not", "")

@@ -40,7 +40,7 @@ func (r *reader) destination(w *widget) string {
 	// The noun is the kind of Dial: a number, several numbers, a client or a SIP address.
 	switch noun := p.TextOf("noun"); noun {
 	case "number-multi":
-		w.block.Approximate("rings several numbers at once: here the first", "")
+		w.block.Approximate("rings several numbers at once: here the first", "write a number that rings them all")
 		to, _, _ = strings.Cut(to, ",")
 	case "sip":
 		to = cmp.Or(sipUser(p.TextOf("sip_endpoint")), sipUser(p.TextOf("to")))
