@@ -65,6 +65,35 @@ func TestExamplesAreCheap(t *testing.T) {
 	}
 }
 
+// TestLargeDialplanIsCheap runs each verb on a tree of menus in which each way leads to a queue of its own: 2,501 queues.
+// A center of so many queues shows each cost that grows with the square of the queues, or with queues and intervals.
+func TestLargeDialplanIsCheap(t *testing.T) {
+	longtest.Skip(t)
+	if runtime.GOOS != "linux" {
+		t.Skip("the peak of memory is read from Linux")
+	}
+	t.Parallel()
+	menus := longtest.N(100, 1250)
+	var src strings.Builder
+	for i := range menus {
+		fmt.Fprintf(&src, "[menu%d]\nexten => s,1,Background(prompt%d)\n same => n,WaitExten(5)\n", i, i)
+		for key := 1; key <= 3; key++ {
+			if next := 3*i + key; next < menus {
+				fmt.Fprintf(&src, "exten => %d,1,Goto(menu%d,s,1)\n", key, next)
+			} else {
+				fmt.Fprintf(&src, "exten => %d,1,Queue(queue%d)\n", key, next)
+			}
+		}
+	}
+
+	dir := t.TempDir()
+	must(t, os.Mkdir(filepath.Join(dir, "src"), 0o777))
+	must(t, os.WriteFile(filepath.Join(dir, "src", "extensions.conf"), []byte(src.String()), 0o600))
+	for _, command := range costed {
+		checkCost(t, dir, strings.Fields(command)...)
+	}
+}
+
 // writeExample writes the platform's files of an archive into a folder.
 func writeExample(t *testing.T, file, folder string) {
 	t.Helper()

@@ -194,15 +194,21 @@ func (f *simulateFlags) runModel(cmd *cobra.Command, m *model.Model) (*report.Re
 
 	// Files that are not written by the end, as after an error, leave no temporary file.
 	defer func() { files.Discard() }()
-	r, err := f.simulate(cmd.Context(), m, options, &files)
+	design, err := f.simulate(cmd.Context(), m, options, &files)
+
+	// The guesses are tried before there is a report. With both at once, a center of thousands of queues
+	// would take half as much memory again.
+	var found *report.Guesses
 	if err == nil && m.Guesses.Listed {
-		r.Guesses, err = guesses.Find(cmd.Context(), m)
+		found, err = guesses.Find(cmd.Context(), m)
 	}
 	bar.clear()
 
 	if err != nil {
 		return nil, err
 	}
+	r := report.New(design.Layout, &design.Results)
+	r.Guesses = found
 
 	// The history is a second simulation of the first replication, with samples.
 	var written prometheus.Written
@@ -225,21 +231,13 @@ func (f *simulateFlags) runModel(cmd *cobra.Command, m *model.Model) (*report.Re
 	return r, f.history.describe(out, name, r, written)
 }
 
-// simulated makes the report of a design that has run.
-func simulated(d *experiment.Design, err error) (*report.Report, error) {
-	if err != nil {
-		return nil, err
-	}
-	return report.New(d.Layout, &d.Results), nil
-}
-
 // simulate simulates the model. It writes the calls of the first replication to a file, if
 // one is asked for, and stops when that fails.
 func (f *simulateFlags) simulate(ctx context.Context, m *model.Model, options sim.Options,
 	files *whole.Files,
-) (*report.Report, error) {
+) (*experiment.Design, error) {
 	if f.calls == "" {
-		return simulated(sim.Run(ctx, m, options, report.Decided))
+		return sim.Run(ctx, m, options, report.Decided)
 	}
 
 	file, err := files.Stream(f.calls)
@@ -262,7 +260,7 @@ func (f *simulateFlags) simulate(ctx context.Context, m *model.Model, options si
 		}
 	}
 
-	r, err := simulated(sim.Run(ctx, m, options, report.Decided))
+	design, err := sim.Run(ctx, m, options, report.Decided)
 
 	// The cause is the failed writing, or the interrupt of the user.
 	if ctx.Err() != nil {
@@ -271,7 +269,7 @@ func (f *simulateFlags) simulate(ctx context.Context, m *model.Model, options si
 	if err != nil {
 		return nil, err
 	}
-	return r, out.Flush()
+	return design, out.Flush()
 }
 
 // write writes the files asked for, all or none of them, and then prints the report.

@@ -348,11 +348,15 @@ func (n *ledger) stop(present iter.Seq[*call]) {
 // the next.
 func (n *ledger) queueLength(queue int, length *timeWeightedMax, now des.Time) {
 	integral, most := length.nextInterval(now)
-	if n.interval != none {
-		into := &n.tally.QueueIntervals[int(n.interval)*len(n.intervals)+queue]
-		into.MaxWaiting = max(into.MaxWaiting, most)
-		n.runningDay().Queues[queue].Length.Add(integral, most)
+
+	// Nobody waited, so there is nothing to add, and a queue that nobody joins gets no rows.
+	if n.interval == none || most == 0 {
+		return
 	}
+
+	into := &n.tally.CountQueue(queue)[n.interval]
+	into.MaxWaiting = max(into.MaxWaiting, most)
+	n.runningDay().Queues[queue].Length.Add(integral, most)
 }
 
 // agentTimes is told for how long a group's agents were staffed and busy in the running interval.

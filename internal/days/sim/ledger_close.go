@@ -91,6 +91,13 @@ func (n *ledger) aggregateIntervals(queue, tier int) {
 	t := n.t
 	into := n.tally
 	at := n.t.layout.Queues[queue]
+
+	// Most pairs of a queue and a tier have no visits.
+	if n.intervals[queue][tier] == nil {
+		return
+	}
+	rows := into.CountQueue(queue)
+
 	for i := range n.intervals[queue][tier] {
 		of := &n.intervals[queue][tier][i]
 		answered := uint64(of.answeredAtOnce) + uint64(of.answered)
@@ -103,7 +110,7 @@ func (n *ledger) aggregateIntervals(queue, tier int) {
 			Waits:  of.waits,
 		}
 
-		all := &into.QueueIntervals[i*len(t.queues)+queue]
+		all := &rows[i]
 		all.IntervalTally.Merge(&visits)
 		all.InTarget += uint64(of.answeredAtOnce) + uint64(of.inTarget)
 		all.Unjudged += uint64(of.unjudged)

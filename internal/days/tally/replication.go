@@ -29,9 +29,9 @@ func measureIntervals(l *Layout, t *Tally) []IntervalMeasures {
 	}
 
 	out := make([]IntervalMeasures, l.Intervals)
-	for i := range out {
-		for q := range l.Queues {
-			of := &t.QueueIntervals[i*len(l.Queues)+q]
+	for _, rows := range t.QueueIntervals {
+		for i := range rows {
+			of := &rows[i]
 			out[i].Offered += uint32(of.Offered)            //nolint:gosec // a day has fewer calls
 			out[i].Judged += uint32(of.Ended - of.Unjudged) //nolint:gosec // likewise
 			out[i].InTarget += uint32(of.InTarget)          //nolint:gosec // likewise

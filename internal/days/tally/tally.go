@@ -14,12 +14,13 @@ type Tally struct {
 	Ends  []uint64   // by label: calls that reached an end with it
 	Steps []StepTally
 
-	QueueIntervals []QueueIntervalTally // by interval and queue
-	TierIntervals  []IntervalTally      // by interval, tier and hub
-	GroupIntervals []GroupTally         // by interval and group
-	MostWaiting    []int32              // by interval: callers at one time, in all queues
-	WaitSeries     []stats.Summary      // by period and queue, see Layout.WaitSeriesIndex; nil if they are not counted
-	Goals          []GoalTally          // by goal: the counts of those that have to hold in each interval or hour
+	// by queue and interval; a queue without a visit has no rows, see CountQueue and QueueInterval
+	QueueIntervals [][]QueueIntervalTally
+	TierIntervals  []IntervalTally // by interval, tier and hub
+	GroupIntervals []GroupTally    // by interval and group
+	MostWaiting    []int32         // by interval: callers at one time, in all queues
+	WaitSeries     []stats.Summary // by period and queue, see Layout.WaitSeriesIndex; nil if they are not counted
+	Goals          []GoalTally     // by goal: the counts of those that have to hold in each interval or hour
 }
 
 // GoalTally holds the measure of a goal by period, see Layout.GoalPeriods. Of its fields
@@ -183,7 +184,7 @@ func NewTally(l *Layout, waitSeries bool) *Tally {
 	t := &Tally{
 		Days: make([]DayTally, m.Clock.Days()),
 		Ends: make([]uint64, len(l.EndLabels)), Steps: make([]StepTally, len(l.Steps)),
-		QueueIntervals: make([]QueueIntervalTally, l.Intervals*len(l.Queues)),
+		QueueIntervals: make([][]QueueIntervalTally, len(l.Queues)),
 		TierIntervals:  make([]IntervalTally, l.Intervals*len(l.TierNames())*len(m.Center.Hubs)),
 		GroupIntervals: make([]GroupTally, l.Intervals*len(m.Groups)),
 		MostWaiting:    make([]int32, l.Intervals),
@@ -206,6 +207,24 @@ func NewTally(l *Layout, waitSeries bool) *Tally {
 	}
 
 	return t
+}
+
+// CountQueue returns the counts of a queue by interval, to add to them. It makes the rows at the first
+// call: in a center of thousands of queues, most queues have no visit in a replication, and rows for
+// all of them would take most of its memory.
+func (t *Tally) CountQueue(queue int) []QueueIntervalTally {
+	if len(t.QueueIntervals[queue]) == 0 {
+		t.QueueIntervals[queue] = make([]QueueIntervalTally, len(t.MostWaiting))
+	}
+	return t.QueueIntervals[queue]
+}
+
+// QueueInterval returns the counts of a queue in an interval.
+func (t *Tally) QueueInterval(queue, interval int) QueueIntervalTally {
+	if len(t.QueueIntervals[queue]) == 0 {
+		return QueueIntervalTally{}
+	}
+	return t.QueueIntervals[queue][interval]
 }
 
 func newDayTally(l *Layout) *DayTally {
@@ -272,12 +291,18 @@ func (t *Tally) Merge(o *Tally) {
 	mergeRows(t.Days, o.Days, (*DayTally).merge)
 	mergeRows(t.Ends, o.Ends, addCount)
 	mergeRows(t.Steps, o.Steps, (*StepTally).merge)
-	mergeRows(t.QueueIntervals, o.QueueIntervals, (*QueueIntervalTally).Merge)
 	mergeRows(t.TierIntervals, o.TierIntervals, (*IntervalTally).Merge)
 	mergeRows(t.GroupIntervals, o.GroupIntervals, (*GroupTally).Merge)
 	mergeRows(t.MostWaiting, o.MostWaiting, func(to, from *int32) { *to = max(*to, *from) })
 	mergeRows(t.WaitSeries, o.WaitSeries, (*stats.Summary).Merge)
 	mergeRows(t.Goals, o.Goals, (*GoalTally).merge)
+
+	for queue, rows := range o.QueueIntervals {
+		// A queue that had no visit in the other tally gets no rows from it.
+		if len(rows) > 0 {
+			mergeRows(t.CountQueue(queue), rows, (*QueueIntervalTally).Merge)
+		}
+	}
 }
 
 func (t *DayTally) merge(o *DayTally) {

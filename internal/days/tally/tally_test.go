@@ -353,7 +353,7 @@ func TestMeasuresOfIntervals(t *testing.T) {
 	l := layout(t)
 	sum := tally.NewTally(l, false)
 	for q := range l.Queues {
-		of := &sum.QueueIntervals[5*len(l.Queues)+q]
+		of := &sum.CountQueue(q)[5]
 		of.Offered, of.Ended, of.Unjudged, of.InTarget = 10, 8, 1, 5
 	}
 	r := tally.NewReplication(l, sum)
@@ -362,6 +362,24 @@ func TestMeasuresOfIntervals(t *testing.T) {
 	}
 	if got := r.Intervals[4]; got != (tally.IntervalMeasures{}) {
 		t.Errorf("interval 4 has %+v", got)
+	}
+}
+
+// A queue has rows by interval from its first visit on, and another tally's rows are added to its own.
+func TestRowsOfQueues(t *testing.T) {
+	l := layout(t)
+	sum, other := tally.NewTally(l, false), tally.NewTally(l, false)
+	other.CountQueue(1)[3].Offered = 4
+	sum.Merge(other)
+	sum.Merge(other)
+	if got := sum.QueueInterval(1, 3).Offered; got != 8 {
+		t.Errorf("%d visits, want 8", got)
+	}
+	if got := other.QueueInterval(1, 3).Offered; got != 4 {
+		t.Errorf("the merged tally has changed: %d visits, want 4", got)
+	}
+	if rows := len(sum.QueueIntervals[0]); rows != 0 || sum.QueueInterval(0, 3).Offered != 0 {
+		t.Errorf("a queue without a visit has %d rows", rows)
 	}
 }
 

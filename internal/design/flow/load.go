@@ -61,7 +61,7 @@ func Load(center *routing.Center, files []yaml.File, found *diag.Findings) *Flow
 //
 // Programs and prompts are compiled later, when they are first needed.
 func (f *Flows) link(found *diag.Findings) {
-	r := resolver{Flows: f, found: found, filled: f.filledNames()}
+	r := newResolver(f, found)
 	for _, def := range f.list {
 		r.resolveFlow(def)
 		for _, s := range def.Steps {

@@ -80,14 +80,13 @@ var (
 
 // resolveQueue finds the queue of a step, or the queue for each value of an attribute.
 func (r *resolver) resolveQueue(s *StepDef) {
-	names := r.names((*routing.Center).QueueNames)
 	if s.chosen.by.Place.IsZero() {
-		s.step.Queue = routing.QueueID(r.indexIn(s, s.What, UnknownQueue, "queue", names))
+		s.step.Queue = routing.QueueID(r.indexIn(s, s.What, UnknownQueue, "queue", r.queueNames))
 		return
 	}
 	s.step.Attribute, s.step.QueueByValue = resolveChoice(r, s, &s.chosen, "queue",
 		func(name diag.Text) routing.QueueID {
-			return routing.QueueID(r.indexIn(s, name, UnknownQueue, "queue", names))
+			return routing.QueueID(r.indexIn(s, name, UnknownQueue, "queue", r.queueNames))
 		})
 }
 

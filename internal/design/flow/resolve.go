@@ -18,6 +18,18 @@ type resolver struct {
 	*Flows
 	found  *diag.Findings
 	filled map[string][]*StepDef // by name: the steps that fill it
+
+	// The names that queue steps and checks look up, listed once. A list per step would take memory that
+	// grows with the square of the queues.
+	queueNames []string // by routing.QueueID
+	checkNames []string // the names of queues, then of hours
+}
+
+func newResolver(f *Flows, found *diag.Findings) *resolver {
+	r := &resolver{Flows: f, found: found, filled: f.filledNames()}
+	r.queueNames = r.names((*routing.Center).QueueNames)
+	r.checkNames = slices.Concat(r.queueNames, r.names((*routing.Center).HoursNames))
+	return r
 }
 
 func (r *resolver) resolveFlow(f *Def) {
@@ -122,8 +134,7 @@ func (r *resolver) resolveCheck(s *StepDef) {
 		s.step.Hours = r.Center.HoursOf(s.What.Value)
 	}
 	if s.step.Hours == nil {
-		both := func(c *routing.Center) []string { return append(c.QueueNames(), c.HoursNames()...) }
-		s.step.Queue = routing.QueueID(r.indexIn(s, s.What, UnknownQueue, "queue", r.names(both)))
+		s.step.Queue = routing.QueueID(r.indexIn(s, s.What, UnknownQueue, "queue", r.checkNames))
 		return
 	}
 	r.found.Refer(diag.HoursName, "", s.What)

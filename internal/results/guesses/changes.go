@@ -26,7 +26,6 @@ var errEndless = errors.New("calls cannot leave a loop")
 // change.
 type candidates struct {
 	layout *tally.Layout
-	counts *tally.Tally
 	loops  loops
 	visits map[string]uint64 // by step
 
@@ -36,12 +35,12 @@ type candidates struct {
 
 // newCandidates lists the changes. If no call meets a guess, its change has no effect.
 func newCandidates(l *tally.Layout, counts *tally.Tally) *candidates {
-	c := &candidates{layout: l, counts: counts, loops: newLoops(l.Model.Programs), visits: map[string]uint64{}}
+	c := &candidates{layout: l, loops: newLoops(l.Model.Programs), visits: map[string]uint64{}}
 	for i := range l.Steps {
 		c.visits[l.Steps[i].Flow+"."+l.Steps[i].Step] += counts.Steps[i].Visits
 	}
 
-	c.addStaff()
+	c.addStaff(tally.CallsAbout(counts.AllDays(l), model.Subject{}).Offered)
 	for i := range l.Model.Guesses.Shares {
 		c.addShares(&l.Model.Guesses.Shares[i])
 	}
@@ -101,8 +100,9 @@ func (c *candidates) addShares(guess *model.GuessedShares) {
 	}
 }
 
-// addStaff adds the change to twice as many agents, if the scenario guesses them.
-func (c *candidates) addStaff() {
+// addStaff adds the change to twice as many agents, if the scenario guesses them. It concerns all calls
+// that were offered to a queue.
+func (c *candidates) addStaff(offered uint64) {
 	m := c.layout.Model
 	if !m.Guesses.Staff {
 		return
@@ -110,7 +110,6 @@ func (c *candidates) addStaff() {
 
 	// Without a call for them, more agents change nothing.
 	of := report.GuessEffect{GuessChange: report.GuessChange{Key: model.GuessedStaff}}
-	offered := tally.CallsAbout(c.counts.AllDays(c.layout), model.Subject{}).Offered
 	if offered == 0 {
 		c.leaveOut(of.GuessChange, report.GuessUnmet)
 		return

@@ -55,7 +55,8 @@ func (b *builder) queueIntervals(interval int, length float64) []QueueInterval {
 		for _, g := range b.layout.Queues[i].Groups {
 			agents.Merge(&b.tally.GroupIntervals[interval*len(b.total.Groups)+g])
 		}
-		out[i] = b.queueInterval(&b.tally.QueueIntervals[interval*len(out)+i], &agents, length)
+		counts := b.tally.QueueInterval(i, interval)
+		out[i] = b.queueInterval(&counts, &agents, length)
 		out[i].Queue, out[i].Hub = b.layout.QueueNames(i)
 		out[i].Title = b.queueTitle(i)
 	}
@@ -66,7 +67,8 @@ func (b *builder) queueIntervals(interval int, length float64) []QueueInterval {
 func (b *builder) centerInterval(interval int, length float64) QueueInterval {
 	var all tally.QueueIntervalTally
 	for i := range b.layout.Queues {
-		all.Merge(&b.tally.QueueIntervals[interval*len(b.layout.Queues)+i])
+		counts := b.tally.QueueInterval(i, interval)
+		all.Merge(&counts)
 	}
 
 	// Each group counts once here, although it may serve several queues.

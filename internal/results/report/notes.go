@@ -37,7 +37,7 @@ func (b *builder) note(of *model.Note) Note {
 		for interval := range b.layout.Intervals {
 			start := b.layout.Start(interval)
 			if isWithin(of.Hours, start, start+b.layout.Length(interval)) {
-				t := &b.tally.QueueIntervals[interval*len(b.layout.Queues)+i]
+				t := b.tally.QueueInterval(i, interval)
 				offered += int64(t.Offered)
 				answered += int64(t.Answered)
 			}
