@@ -31,6 +31,7 @@ const (
 	playsFiles  // its arguments name recordings
 	onlyPlays   // without a recording, callers do not hear it
 	onlyNames   // its arguments name the phones that it rings or the mailbox of a message
+	readsInto   // its first argument names the variable that has the keys of the caller
 )
 
 func (t traits) is(some traits) bool { return t&some != 0 }
@@ -203,15 +204,9 @@ func rows() []row {
 			importer.Handling{
 				Types:   "ReadExten",
 				Status:  importer.Approximated,
-				Becomes: "a collect that hash ends; a lookup of its status where a line reads it",
+				Becomes: "a collect that hash ends; silence has the status TIMEOUT; a lookup of the status of an entry where a line reads it",
 			},
-			func(v *visit) {
-				ctx := v.context
-				if name := v.arg(2); name != "" {
-					ctx = v.plan.contexts[name]
-				}
-				v.readAs(v.arg(0), "READEXTENSTATUS", v.arg(1), "", v.arg(4), ctx) // VARIABLE,PROMPT,CONTEXT,OPTIONS,TIMEOUT
-			}, isHeard | isOfIVR,
+			(*visit).readExten, readsInto | isHeard | isOfIVR,
 		},
 		{
 			importer.Handling{
@@ -219,9 +214,7 @@ func rows() []row {
 				Status:  importer.Approximated,
 				Becomes: "a menu of the keys that lines compare; a lookup of its status where a line reads it",
 			},
-			func(v *visit) {
-				v.readAs("WAITDIGITRESULT", "WAITDIGITSTATUS", "", "1", v.arg(0), nil) // SECONDS,KEYS
-			}, isHeard | isOfIVR | makesStep,
+			(*visit).waitDigit, isHeard | isOfIVR | makesStep,
 		},
 		{
 			importer.Handling{
@@ -242,7 +235,7 @@ func rows() []row {
 				Types:   "Read",
 				Becomes: "a collect that hash ends, or for one digit a menu; what compares the entry is a branch on it",
 			},
-			(*visit).readDigits, isHeard | isOfIVR | playsFiles,
+			(*visit).readDigits, isHeard | isOfIVR | playsFiles | readsInto,
 		},
 		{
 			importer.Handling{Types: "Playback ControlPlayback", Becomes: "say, a recording"},

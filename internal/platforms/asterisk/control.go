@@ -55,7 +55,7 @@ func (v *visit) target(label string) (ctx *context, e *extension, dialed string,
 	}
 
 	if e != nil {
-		number, ok = e.numberOf(num)
+		number, ok = e.numberFrom(num, v.number)
 		ok = ok && e.prios[number] != nil
 	}
 
@@ -72,7 +72,7 @@ func (v *visit) to(label string) *state {
 		return v.orLeaves(ctx, e, v.jump(v.narrowed(ctx, e), e, number, dialed, plays))
 	case v.endsMacro(ctx, dialed, label):
 		v.n.note(importer.Exact, fmt.Sprintf("its macro has no %s: the macro comes back", label), "write the extension")
-		return v.endsAt("return " + importer.Returned)
+		return v.endsAt(v.macroEnd())
 	// The rest of the path is in a file that is missing, or depends on the call.
 	case ctx == nil || e != nil || isSymbolic(dialed):
 		return v.elsewhere(label)
@@ -376,9 +376,14 @@ func splitConditional(args string) (cond, branches string) {
 	return cond, branches
 }
 
-// exec is Exec and TryExec.
+// exec is Exec and TryExec. Whether an application has succeeded is known only in the call (TRYSTATUS of app_exec.c).
 func (v *visit) exec() {
 	v.at += "0" // its only branch
+	if v.name == "tryexec" {
+		// The status is set before the application runs, because each of its ways takes it along.
+		v.state = v.clone()
+		v.askedWhereRead("TRYSTATUS")(v.state)
+	}
 	v.run(v.args)
 }
 

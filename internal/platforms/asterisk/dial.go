@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -50,7 +49,8 @@ func (v *visit) dial() {
 	}
 
 	// With the option g, the dialplan goes on after the other side has hung up.
-	if strings.Contains(v.arg(2), "g") {
+	given := v.options(2)
+	if given.has("g") {
 		v.n.edges[0].state = v.next(with("DIALSTATUS", "ANSWER"), with(disposition, "ANSWERED"))
 	}
 
@@ -66,10 +66,58 @@ func (v *visit) dial() {
 			with("DIALSTATUS", "BUSY"))
 	}
 
+	v.screens(given)
+	v.ringsWithKeys(given)
+
 	if v.uses.isRead("DIALSTATUS") && (v.plan.mentions("CHANUNAVAIL") || v.plan.mentions("CONGESTION")) {
 		v.n.edges = v.n.edges[:len(v.n.edges)-1]
 		v.further(edge{outcome: "failed"}, v.clone(), func(v *visit) { v.failed(dialed(v.arg(0))) })
 	}
+}
+
+// screens notes that the phone decides whether it takes the call (the options p and P of app_dial.c). Of a phone that
+// refuses it, the status is known only in the call.
+func (v *visit) screens(given options) {
+	isTold := v.plan.mentions("DONTCALL") || v.plan.mentions("TORTURE")
+	if !given.has("pP") || !isTold || !v.uses.isRead("DIALSTATUS") {
+		return
+	}
+
+	v.n.approximate("the phone is asked whether it takes the call: here a lookup asks how it refuses", "write the answers as outcomes")
+	for i := range v.n.edges {
+		if v.n.edges[i].outcome == "no_answer" {
+			v.n.edges[i].state = v.next(v.askedWhereRead("DIALSTATUS"))
+		}
+	}
+}
+
+// ringsWithKeys notes that a key leads away while a phone rings (the option d). A transfer has no keys.
+func (v *visit) ringsWithKeys(given options) {
+	if !given.has("d") {
+		return
+	}
+	for _, ctx := range v.exitContexts(v.context) {
+		if slices.ContainsFunc(keypad, func(key string) bool { return v.hasKey(ctx, key) }) {
+			v.n.approximate(fmt.Sprintf("a key leads to the context %s while it rings: here no key does", ctx.name),
+				"write a menu before the transfer")
+		}
+	}
+}
+
+// exitContexts returns the contexts in which a key is dialed while a phone rings: those that lines give EXITCONTEXT,
+// or else the context of the line.
+func (m *machine) exitContexts(own *context) []*context {
+	var out []*context
+	for _, text := range m.uses.variable("EXITCONTEXT").texts {
+		ctx := m.plan.contexts[strings.TrimSpace(text)]
+		if ctx != nil && !slices.Contains(out, ctx) {
+			out = append(out, ctx)
+		}
+	}
+	if len(out) == 0 {
+		return []*context{own}
+	}
+	return out
 }
 
 // goesOnAt returns the label of the option G(CONTEXT^EXTENSION^PRIORITY) of a Dial, or "".
@@ -77,14 +125,8 @@ func goesOnAt(args []string) string {
 	if len(args) < 3 {
 		return ""
 	}
-	m := joinOption().FindStringSubmatch(args[2])
-	if m == nil {
-		return ""
-	}
-	return strings.ReplaceAll(m[1], "^", ",")
+	return readOptions(args[2]).label('G')
 }
-
-var joinOption = diag.LazyPattern(`G\(([^)]+)\)`)
 
 // localTargets returns the labels of the extensions that a Dial rings in the dialplan itself, as
 // Local/EXTENSION@CONTEXT.
@@ -107,7 +149,7 @@ func (v *visit) dialsPlan() bool {
 	isAlone := len(targets) == 1 && !strings.Contains(firstOf(v.args), "&")
 
 	// With these options, the call comes back, or somebody else hears lines.
-	if !isAlone || isSymbolic(v.args) || strings.ContainsAny(v.arg(2), "gGMU") {
+	if !isAlone || isSymbolic(v.args) || v.options(2).has("gGMU") {
 		return false
 	}
 
@@ -211,19 +253,19 @@ func dialed(whom string) string {
 
 // voicemail is VoiceMail(BOX@CONTEXT&…,OPTIONS).
 func (v *visit) voicemail() {
-	options := v.arg(1)
+	given := v.options(1)
 	number, _, _ := strings.Cut(strings.ReplaceAll(v.arg(0), "&", "@"), "@")
 
 	// In old dialplans, the options u, b and s stand in front of the number of the mailbox.
 	isNumber := func(text string) bool { return isSymbolic(text) || strings.Trim(text, "0123456789") == "" }
 	if len(number) > 1 && strings.ContainsRune("ubs", rune(number[0])) && isNumber(number[1:]) { // of old
-		options += number[:1]
+		given[number[0]] = ""
 		number = number[1:]
 	}
 
-	greeting := v.greeting(options)
-	isLeft := func(way voicemailKey) bool { return v.leavesVoicemail(way.extension) != nil }
-	if !slices.ContainsFunc(voicemailKeys, isLeft) {
+	greeting := v.greeting(given)
+	ways := v.voicemailWays(given)
+	if len(ways) == 0 {
 		v.message(number, greeting)
 		return
 	}
@@ -245,13 +287,9 @@ func (v *visit) voicemail() {
 	// Only the keys whose extension exists lead anywhere.
 	v.n.edges = nil
 
-	for _, way := range voicemailKeys {
-		ctx := v.leavesVoicemail(way.extension)
-		if ctx == nil {
-			continue
-		}
+	for _, way := range ways {
 		v.further(edge{keys: []string{way.key}}, v.clone(), func(v *visit) {
-			v.edge("", v.dialIn(ctx, way.extension))
+			v.edge("", v.dialIn(way.context, way.extension, with("VMSTATUS", "USEREXIT")))
 		})
 	}
 
@@ -260,13 +298,39 @@ func (v *visit) voicemail() {
 		v.further(edge{outcome: outcome}, v.clone(), func(v *visit) { v.message(number, importer.Prompt{}) })
 	}
 
-	v.n.note(importer.Expanded, "star and 0 lead out of the greeting: a menu is before the message", "")
+	v.n.note(importer.Expanded, "keys lead out of the greeting: a menu is before the message", "")
 }
 
-// voicemailKeys are the keys that leave the greeting of a mailbox, and their target extensions.
-var voicemailKeys = []voicemailKey{{"*", "a"}, {"0", "o"}}
+// voicemailWay is a key that leaves the greeting of a mailbox, and its target.
+type voicemailWay struct {
+	key, extension string
+	context        *context
+}
 
-type voicemailKey struct{ key, extension string }
+// voicemailWays returns the keys that leave the greeting of a mailbox: star and 0 if their extension exists, and with
+// the option d(CONTEXT) each extension of one key (leave_voicemail in app_voicemail.c).
+func (v *visit) voicemailWays(given options) (out []voicemailWay) {
+	for _, way := range []voicemailWay{{key: "*", extension: "a"}, {key: "0", extension: "o"}} {
+		if way.context = v.leavesVoicemail(way.extension); way.context != nil {
+			out = append(out, way)
+		}
+	}
+
+	if !given.has("d") {
+		return out
+	}
+	ctx := v.context
+	if given['d'] != "" {
+		ctx = v.plan.contexts[given['d']]
+	}
+	for _, key := range keypad {
+		isTaken := slices.ContainsFunc(out, func(way voicemailWay) bool { return way.key == key })
+		if ctx != nil && !isTaken && v.hasKey(ctx, key) {
+			out = append(out, voicemailWay{key: key, extension: key, context: ctx})
+		}
+	}
+	return out
+}
 
 // leavesVoicemail returns the context with the extension to which a key leads out of the greeting of a mailbox, or nil.
 // After its own context, VoiceMail looks in the one that has run the macro (leave_voicemail in app_voicemail.c).
@@ -283,15 +347,15 @@ func (v *visit) leavesVoicemail(extension string) *context {
 const busyGreeting = "vm-isonphone"
 
 // greeting returns the greeting of a mailbox with some options.
-func (v *visit) greeting(options string) importer.Prompt {
+func (v *visit) greeting(given options) importer.Prompt {
 	var greeting []string
 	switch {
-	case strings.Contains(options, "u"):
+	case given.has("u"):
 		greeting = append(greeting, "vm-isunavail")
-	case strings.Contains(options, "b"):
+	case given.has("b"):
 		greeting = append(greeting, busyGreeting)
 	}
-	if !strings.Contains(options, "s") { // without instructions
+	if !given.has("s") { // without instructions
 		greeting = append(greeting, "vm-intro")
 	}
 	return v.audio(strings.Join(greeting, "&"))
@@ -305,7 +369,9 @@ func (v *visit) message(number string, greeting importer.Prompt) {
 		s.Name = s.What + " busy"
 	}
 	v.edge("recorded", v.next(with("VMSTATUS", "SUCCESS")))
-	v.edge("silent", v.next(with("VMSTATUS", "USEREXIT")))
+
+	// A message that is too short is a failed one. Only a key gives USEREXIT.
+	v.edge("silent", v.next(with("VMSTATUS", "FAILED")))
 	v.mayFail()
 }
 
@@ -324,7 +390,7 @@ func (v *visit) record() {
 
 // minivmGreet is MinivmGreet(BOX,OPTIONS).
 func (v *visit) minivmGreet() {
-	v.step(importer.Say, "").Prompt = v.greeting(v.arg(1))
+	v.step(importer.Say, "").Prompt = v.greeting(v.options(1))
 	v.edge("done", v.next(v.askedWhereRead("MVM_GREET_STATUS")))
 }
 

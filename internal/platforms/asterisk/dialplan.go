@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -258,14 +259,16 @@ func (d *dialplan) add(e *extension, text string, last int) int {
 
 	// "n+2" leaves room for lines between, and "s" repeats the last number.
 	base, plus, _ := strings.Cut(number, "+")
+	base = strings.TrimSpace(d.global(base))
 	n := last
-	switch base = strings.ToLower(strings.TrimSpace(d.global(base))); base {
+	switch strings.ToLower(base) {
 	case "n", "next":
 		n++
 	case "s", "same":
 	default:
-		var err error
-		if n, err = strconv.Atoi(base); err != nil || n < 1 {
+		// A label of an earlier line stands for its number, as in "dial+101" (pbx_load_config in pbx_config.c).
+		var ok bool
+		if n, ok = e.numberOf(base); !ok {
 			e.context.ignore("exten => "+e.name+","+text, "exten", noNumber)
 			return last
 		}
@@ -473,6 +476,18 @@ func (e *extension) numberOf(text string) (int, bool) {
 	n, err := strconv.Atoi(text)
 	return n, err == nil && n > 0
 }
+
+// numberFrom returns the number of a priority or of a label for a line with a number. After a sign, a priority is
+// counted from that line (pbx_parseable_goto in main/pbx.c).
+func (e *extension) numberFrom(text string, line int) (int, bool) {
+	text = strings.TrimSpace(text)
+	if by, err := strconv.Atoi(text); err == nil && signed().MatchString(text) {
+		return line + by, line+by > 0
+	}
+	return e.numberOf(text)
+}
+
+var signed = diag.LazyPattern(`^[+-]`)
 
 // mentions reports whether a line has a word in its arguments.
 func (d *dialplan) mentions(word string) bool {

@@ -243,7 +243,7 @@ func (m *machine) settle(s *state) *way {
 			if s.routine == nil {
 				return nil
 			}
-			s = s.endsAt(s.routine.atEnd())
+			s = s.endsAt(s.atEnd())
 			continue
 		// A Hangup makes no step if nothing is played before it: the flow simply ends.
 		case p != nil && p.name == "hangup" && len(s.played) == 0:

@@ -29,8 +29,20 @@ func readSeconds(text string) time.Duration {
 	return importer.Seconds(int(whole)) + time.Duration(part*float64(time.Second)).Round(100*time.Millisecond)
 }
 
-// background plays prompts that a key interrupts. It goes on to WaitExten, which is the menu.
+// background is Background(FILES,OPTIONS,LANGUAGE,CONTEXT): it plays prompts that a key interrupts, and goes on to
+// WaitExten, which is the menu (pbx_builtin_background in main/pbx_builtins.c).
 func (v *visit) background() {
+	given := v.options(1)
+
+	// With the option p no key interrupts the prompts.
+	if given.has("p") {
+		v.playback()
+		return
+	}
+	if given.has("m") {
+		v.n.approximate("only a key that is an extension interrupts the prompt: here every key does", "")
+	}
+
 	// A loop of Background lines would collect prompts forever. The menu interrupts it.
 	again := slices.ContainsFunc(v.played, func(p prompt) bool { return p.prio == v.prio() })
 	if v.audio(v.arg(0)).IsZero() {
@@ -189,18 +201,30 @@ func (v *visit) hasKey(ctx *context, key string) bool {
 	return e != nil && e.caller == ""
 }
 
-// readDigits is Read(VARIABLE,PROMPTS,MOST,OPTIONS,ATTEMPTS,TIMEOUT).
-func (v *visit) readDigits() { v.readInto("", "") }
+// reader is an application that reads keys into a variable, and its status.
+type reader struct {
+	status  string       // the variable of its status
+	ok      func(*state) // sets the status after an entry
+	silent  [2]string    // the texts of the variable and of the status after silence
+	invalid [2]string    // after hash alone
+}
 
-// readInto is Read with the texts that its variable has after silence and after hash alone.
-func (v *visit) readInto(silent, wrong string) {
+// readDigits is Read(VARIABLE,PROMPTS,MOST,OPTIONS,ATTEMPTS,TIMEOUT).
+func (v *visit) readDigits() {
+	v.readInto(reader{
+		status: "READSTATUS", ok: with("READSTATUS", "OK"), silent: [2]string{"", "TIMEOUT"}, invalid: [2]string{"", "OK"},
+	})
+}
+
+// readInto is an application with the arguments of Read.
+func (v *visit) readInto(r reader) {
 	into, _, _ := strings.Cut(v.arg(0), "&")
 	most, _ := strconv.Atoi(v.arg(2))
 	attempts, _ := strconv.Atoi(v.arg(4))
 
 	attempts = max(attempts, 1)
 	wait := cmp.Or(readSeconds(v.arg(5)), v.responseTime())
-	without := func(text, status string) *state { return v.next(with(into, text), with("READSTATUS", status)) }
+	without := func(texts [2]string) *state { return v.next(with(into, texts[0]), with(r.status, texts[1])) }
 
 	// With one digit the caller waits for no further key, as at a menu.
 	if most == 1 {
@@ -211,11 +235,11 @@ func (v *visit) readInto(silent, wrong string) {
 
 		for _, key := range keypad[:11] { // hash ends an entry
 			v.n.edges = append(v.n.edges,
-				edge{keys: []string{key}, state: v.next(with(into, key), with("READSTATUS", "OK"))})
+				edge{keys: []string{key}, state: v.next(with(into, key), r.ok)})
 		}
 
-		v.edge("no_input", without(silent, "TIMEOUT"))
-		v.edge("no_match", without(wrong, "OK"))
+		v.edge("no_input", without(r.silent))
+		v.edge("no_match", without(r.invalid))
 		return
 	}
 
@@ -238,31 +262,43 @@ func (v *visit) readInto(silent, wrong string) {
 			"read as many digits as the entry has")
 	}
 
-	v.edge("collected", v.next(with(into, symbol(into)), with("READSTATUS", "OK")))
-	v.edge("no_input", without(silent, "TIMEOUT"))
-	v.edge("no_match", without(wrong, "OK"))
+	v.edge("collected", v.next(with(into, symbol(into)), r.ok))
+	v.edge("no_input", without(r.silent))
+	v.edge("no_match", without(r.invalid))
 }
 
 // longestEntry is the number of keys that Asterisk reads by default.
 const longestEntry = 255
 
-// readAs is an application that does as Read, with a status of its own. The context is the one whose extensions
-// ReadExten reads.
-func (v *visit) readAs(into, status, prompt, most, wait string, ctx *context) {
-	v.n.approximate("its status is known only in the call: here a lookup asks for it",
+// readExten is ReadExten(VARIABLE,PROMPT,CONTEXT,OPTIONS,TIMEOUT). Its variable has the text t after silence and i after
+// an entry that is no extension, whether these extensions exist or not (app_readexten.c).
+func (v *visit) readExten() {
+	v.n.approximate("whether an entry is an extension is known only in the call: here a lookup asks for it",
 		"read the keys with Read, and compare them")
-	v.state = v.clone()
-	v.askedWhereRead(status)(v.state)
-	v.list = []string{into, prompt, most, "", "1", wait}
+	v.list = []string{v.arg(0), v.arg(1), "", "", "1", v.arg(4)}
+	const status = "READEXTENSTATUS"
+	entered := func(s *state) {
+		v.askedWhereRead(status)(s)
 
-	// ReadExten gives its variable the names of these extensions, if they exist (app_readexten.c).
-	named := func(name string) string {
-		if ctx == nil || v.find(ctx, name) == nil {
-			return ""
+		// Only an entry that is an extension, or none, comes here.
+		for _, other := range []string{"TIMEOUT", "SKIP", "ERROR", "HANGUP"} {
+			s.learn(status+" = "+other+"?", "0")
 		}
-		return name
 	}
-	v.readInto(named("t"), named("i"))
+	v.readInto(reader{
+		status: status, ok: entered, silent: [2]string{"t", "TIMEOUT"}, invalid: [2]string{"i", "INVALID"},
+	})
+}
+
+// waitDigit is WaitDigit(SECONDS,KEYS).
+func (v *visit) waitDigit() {
+	v.n.approximate("its status is known only in the call: here a lookup asks for it", "read the key with Read, and compare it")
+	v.list = []string{"WAITDIGITRESULT", "", "1", "", "1", v.arg(0)}
+	const status = "WAITDIGITSTATUS"
+	v.readInto(reader{
+		status: status, ok: v.askedWhereRead(status),
+		silent: [2]string{"", symbol(status)}, invalid: [2]string{"", symbol(status)},
+	})
 }
 
 // authenticate asks for a password, three times.

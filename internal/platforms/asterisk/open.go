@@ -144,6 +144,9 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 	case "macro", "macroexclusive":
 		name := "macro-" + firstOf(args)
 		o.label(at, name+",s,1")
+		for _, offset := range o.uses.macroOffsets() {
+			o.add(at.context, at.prio.exten, at.prio.number+1+offset)
+		}
 
 		// The keys of its callers are dialed in the context that runs it.
 		if ctx := o.plan.contexts[name]; ctx != nil && o.plan.waitsForKeys(ctx) {
@@ -181,13 +184,27 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 		for _, to := range localTargets(args) {
 			o.label(at, to)
 		}
-		if to := goesOnAt(splitArgs(args)); to != "" {
+		list := splitArgs(args)
+		if to := goesOnAt(list); to != "" {
 			o.label(at, to)
+		}
+		if len(list) > 2 && readOptions(list[2]).has("d") {
+			for _, ctx := range o.exitContexts(at.context) {
+				o.dialable(ctx)
+			}
 		}
 	// Star and 0 lead out of the greeting to the extensions a and o.
 	case "voicemail":
 		for _, special := range []string{"a", "o"} {
 			o.label(at, special+",1")
+		}
+		given := readOptions(append(splitArgs(args), "", "")[1])
+		ctx := at.context
+		if given['d'] != "" {
+			ctx = o.plan.contexts[given['d']]
+		}
+		if given.has("d") && ctx != nil {
+			o.dialable(ctx)
 		}
 	}
 }
@@ -227,7 +244,9 @@ func (o *openReach) label(at opened, text string) {
 		key.exten = at.prio.exten
 	}
 
-	if o.led[key] {
+	// A priority with a sign is counted from its line, so that each line leads elsewhere.
+	isRelative := signed().MatchString(parts[len(parts)-1])
+	if o.led[key] && !isRelative {
 		return
 	}
 
@@ -248,15 +267,15 @@ func (o *openReach) label(at opened, text string) {
 
 	for _, ctx := range contexts {
 		for _, e := range extens[ctx] {
-			o.addLike(ctx, e, parts[len(parts)-1])
+			o.addLike(ctx, e, parts[len(parts)-1], at.prio.number)
 		}
 	}
 }
 
-// addLike adds the lines of an extension with a number or label.
-func (o *openReach) addLike(ctx *context, e *extension, text string) {
+// addLike adds the lines of an extension with the number or label that another line has.
+func (o *openReach) addLike(ctx *context, e *extension, text string, line int) {
 	if !strings.Contains(text, "$") {
-		if number, ok := e.numberOf(text); ok {
+		if number, ok := e.numberFrom(text, line); ok {
 			o.add(ctx, e, number)
 		}
 		return
@@ -392,6 +411,8 @@ func (p *priority) because(to *priority, isMenu bool) string {
 	switch {
 	case len(localTargets(p.args)) > 0 && to.exten != p.exten:
 		return ": it dials an extension of the dialplan itself, which is one transfer here"
+	case p.name == "dial" && to.exten != p.exten:
+		return ": a key leads there while it rings, and a transfer has no keys"
 	case p.name == "queue":
 		return ": callers leave its queue answered, or hang up"
 	case isMenu:

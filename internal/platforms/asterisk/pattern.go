@@ -85,10 +85,10 @@ func expandClass(class string) string {
 	return out.String()
 }
 
-// matches reports whether the name of an extension matches a value. Digits of the value that are known only in the
-// call match where each of them would.
+// matches reports whether a pattern matches a value. Digits of the value that are known only in the call match where
+// each of them would. Dashes count neither in a pattern nor in a value (ext_match_core in main/pbx.c).
 func matches(name []position, value string) bool {
-	dialed := []rune(value)
+	dialed := []rune(strings.ReplaceAll(value, "-", ""))
 	for _, p := range name {
 		switch {
 		case p.kind == oneOrMore:

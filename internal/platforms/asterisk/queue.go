@@ -88,7 +88,7 @@ func (v *visit) queue() {
 
 	q := v.queues[name]
 	if q == nil {
-		q = &queue{}
+		q = v.absentQueue()
 	} else if !q.used {
 		q.used = true
 		v.center.Queues[name] = importer.Queue{Capacity: q.capacity(), Within: q.seconds("servicelevel")}
@@ -104,6 +104,35 @@ func (v *visit) queue() {
 	v.edge("unstaffed", v.next(with("QUEUESTATUS", "JOINEMPTY")))
 	v.further(edge{outcome: importer.Otherwise}, v.clone(), func(v *visit) { v.enqueue(name, q) })
 	v.n.note(importer.Expanded, "nobody joins the queue without agents: a check is before it", "")
+}
+
+// absentQueue returns the settings of a queue that is in no file, as far as the lines that read QUEUESTATUS show them: a
+// line that compares it with JOINEMPTY expects that callers do not join without agents.
+func (v *visit) absentQueue() *queue {
+	q := &queue{settings: map[string]string{}}
+	if !v.uses.isRead("QUEUESTATUS") {
+		return q
+	}
+
+	for _, e := range expected {
+		if !v.plan.mentions(e.status) {
+			continue
+		}
+		if e.setting != "" {
+			q.settings[e.setting] = e.value
+		}
+		v.n.approximate("the settings of its queue are in no file: "+e.here, "import queues.conf with the dialplan")
+	}
+	return q
+}
+
+// expected has the settings that a line expects if it compares QUEUESTATUS with a text (set_queue_result of app_queue.c).
+var expected = []struct{ status, setting, value, here string }{
+	{"JOINEMPTY", "joinempty", "no", "here nobody joins it without agents"},
+	{"JOINUNAVAIL", "joinempty", "no", "here nobody joins it without agents"},
+	{"LEAVEEMPTY", "", "", "here callers wait on if no agent is left"},
+	{"LEAVEUNAVAIL", "", "", "here callers wait on if no agent is left"},
+	{"FULL", "", "", "here it is never full"},
 }
 
 // queueBy makes one step of queues of the same settings that an attribute tells apart, and reports whether it does.
@@ -185,13 +214,14 @@ func (v *visit) enqueue(name string, q *queue) {
 	s.MaxWait = readSeconds(v.arg(4))
 
 	// With the option n, the call leaves after one round of ringing.
-	if s.MaxWait == 0 && strings.Contains(v.arg(1), "n") {
+	given := v.options(1)
+	if s.MaxWait == 0 && given.has("n") {
 		s.MaxWait = q.ringing()
 	}
 
 	v.edge("answered", nil)
 
-	if strings.Contains(v.arg(1), "c") {
+	if given.has("c") {
 		v.n.edges[0].state = status("CONTINUE")
 	}
 

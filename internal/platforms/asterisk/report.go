@@ -83,6 +83,7 @@ func (w *writer) unreached(entries []*entryPoint) {
 	}
 
 	stood := w.plan.idiomContexts()
+	called := calledContexts(w.plan)
 	claims := w.openLines(entries).claims(func(p *priority) bool { return w.seen[p] })
 	for _, c := range w.plan.order {
 		var some bool
@@ -94,8 +95,11 @@ func (w *writer) unreached(entries []*entryPoint) {
 		// One row for the whole context keeps the report short. Its prompts count all the same.
 		if !some && len(c.extens) > 0 {
 			reason := unreachable
-			if stood[c] {
+			switch {
+			case stood[c]:
 				reason = "a routine of FreePBX, whose effect the import knows: its lines are not followed"
+			case called[c]:
+				reason = "its lines run for the phone that is called, and not for the caller"
 			}
 			b := lost(c.name, "context", reason)
 			for _, e := range c.extens {
@@ -133,6 +137,13 @@ func (w *writer) unreached(entries []*entryPoint) {
 	}
 }
 
+// ownReason has the reasons of extensions that Asterisk itself runs, in a way that no caller chooses.
+var ownReason = map[string]string{
+	"fax":  "Asterisk leads calls of fax machines there: here all calls are from people",
+	"T":    "Asterisk leads calls there that are longer than TIMEOUT(absolute): here no time limit ends a call",
+	"talk": "BackgroundDetect leads calls there in which somebody talks: here callers press keys",
+}
+
 // unreachedLines adds the lines of an extension that no call comes to: together, if all of them have one reason.
 func (w *writer) unreachedLines(e *extension, claims map[*priority]*priority, unreachable string) {
 	reason := func(p *priority) string {
@@ -142,6 +153,8 @@ func (w *writer) unreachedLines(e *extension, claims map[*priority]*priority, un
 			return w.why(from, p)
 		case e.name == "h":
 			return importer.AfterCall
+		case ownReason[e.name] != "":
+			return ownReason[e.name]
 		}
 		return unreachable
 	}

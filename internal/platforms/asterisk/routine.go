@@ -23,6 +23,7 @@ type routine struct {
 	targets  map[string]*state // where labels lead that do not come back
 	assigned map[string]bool   // the variables that its lines set
 	locals   map[string]bool   // those that LOCAL() sets, which have their value back after it
+	depth    int               // the fewest macros in each other that a call is in there
 }
 
 // routineKey tells routines apart. A macro that waits for keys is one routine for each context that runs it, because
@@ -78,6 +79,9 @@ const (
 	maxArguments      = 100
 	maxMacroArguments = 80
 )
+
+// maxMacros is the most macros that run in each other (_macro_exec in app_macro.c).
+const maxMacros = 7
 
 // fitArguments returns the arguments that Asterisk sets. The last argument of a subroutine has the rest of the text
 // with its commas, and a macro drops the rest.
@@ -150,8 +154,13 @@ func (r *routine) assigns(name string) {
 }
 
 // hides reports whether a variable has its value back after the routine: LOCAL() belongs to the subroutine, even if a
-// macro in it sets it.
-func (r *routine) hides(name string) bool { return !r.macro && r.locals[name] }
+// macro in it sets it, and the offset to the macro.
+func (r *routine) hides(name string) bool {
+	if r.macro {
+		return name == macroOffset
+	}
+	return r.locals[name]
+}
 
 // setsLocally notes that a line of the routine sets a variable by LOCAL().
 func (r *routine) setsLocally(name string) {
@@ -167,12 +176,60 @@ func (r *routine) setsLocally(name string) {
 	}
 }
 
-// atEnd returns the result of a call after the last line: a macro comes back.
-func (r *routine) atEnd() string {
-	if r.macro {
-		return "return " + importer.Returned
+// atEnd returns the result of a call after the last line of its routine: a macro comes back.
+func (s *state) atEnd() string {
+	if s.routine.macro {
+		return s.macroEnd()
 	}
 	return "end hung_up"
+}
+
+// macroOffset is the variable with which a macro leads to a later line than the next one.
+const macroOffset = "MACRO_OFFSET"
+
+// atOffset begins the label of a macro that comes back at a later line. The offset stands after it.
+const atOffset = "after offset "
+
+// macroEnd returns how a macro comes back: with its offset, if it has set one (_macro_exec in app_macro.c).
+func (s *state) macroEnd() string {
+	texts := s.vars[macroOffset]
+	switch {
+	// Programs could set it, too. In a dialplan that does not know it, they do not.
+	case len(texts) == 0 || texts[0] == "" || !s.uses.isSet(macroOffset):
+		return "return " + importer.Returned
+	case len(texts) > 1:
+		return "return " + atOffset + symbol(macroOffset)
+	}
+	return "return " + atOffset + texts[0]
+}
+
+// macroOffsets returns the offsets that lines set for the end of macros.
+func (u *uses) macroOffsets() (out []int) {
+	for _, text := range u.variable(macroOffset).texts {
+		if n, isNumber := leading(text); isNumber {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// lineAfterMacro returns the number of the line at which a macro comes back with a label. An offset to a line that does
+// not exist leads to the next line.
+func (v *visit) lineAfterMacro(label string) int {
+	next := v.number + 1
+	text, hasOffset := strings.CutPrefix(label, atOffset)
+	if !hasOffset {
+		return next
+	}
+	if isSymbolic(text) {
+		v.n.approximate(macroOffset+" is known only in the call: here the macro comes back to the next line",
+			"write a Goto after the macro")
+		return next
+	}
+	if offset, isNumber := leading(text); isNumber && v.exten.prios[next+offset] != nil {
+		return next + offset
+	}
+	return next
 }
 
 // call is Gosub([[context,]extension,]priority(ARGUMENTS)).
@@ -263,6 +320,20 @@ func (v *visit) promptContext() *context {
 
 // runRoutine makes the node a run of a routine in a context, with its arguments.
 func (v *visit) runRoutine(key routineKey, ctx *context, args []string) {
+	depth := 0
+	if v.routine != nil {
+		depth = v.routine.depth
+	}
+	if key.macro {
+		depth++
+	}
+	if depth > maxMacros {
+		v.n.note(importer.Exact, fmt.Sprintf("Asterisk runs no more than %d macros in each other: the call goes on at the next line",
+			maxMacros), "write Gosub")
+		v.edge("", v.next())
+		return
+	}
+
 	v.step(importer.Run, "")
 
 	if v.isTrial {
@@ -293,9 +364,24 @@ func (v *visit) runRoutine(key routineKey, ctx *context, args []string) {
 	if r == nil {
 		r = &routine{
 			routineKey: key, exits: map[string]*state{}, targets: map[string]*state{}, assigned: map[string]bool{},
-			locals: map[string]bool{},
+			locals: map[string]bool{}, depth: depth,
 		}
 		v.routines[key] = r
+	}
+
+	if key.macro && r == v.routine {
+		v.n.approximate(fmt.Sprintf("a macro runs itself, which Asterisk ends after %d macros: here it does not come back", maxMacros),
+			"write a loop by Goto")
+	}
+
+	// Another way may come here through fewer macros, and its calls run the macros below.
+	if depth < r.depth {
+		r.depth = depth
+		for _, n := range v.nodes {
+			if n.state.routine == r {
+				v.again(n)
+			}
+		}
 	}
 
 	// A new return of the routine runs these lines again. Its assignments also count as those of the
@@ -327,6 +413,11 @@ func (v *visit) runRoutine(key routineKey, ctx *context, args []string) {
 		in.set("MACRO_EXTEN", v.dialed())
 		in.set("MACRO_CONTEXT", v.context.name)
 		in.set("MACRO_PRIORITY", strconv.Itoa(v.number))
+
+		// The offset of the macro around this one is not its own.
+		if v.uses.isSet(macroOffset) {
+			in.set(macroOffset, "")
+		}
 	}
 
 	v.n.given = in.sets
@@ -346,7 +437,7 @@ func (v *visit) comeBackWith(r *routine, label string) {
 	if target != nil {
 		s = v.jump(target.context, target.exten, target.number, "")
 	} else {
-		s = v.next()
+		s = v.onLine(v.lineAfterMacro(label))
 	}
 
 	if s != nil {
@@ -526,7 +617,7 @@ func (v *visit) comeBack() {
 // macroExit is MacroExit.
 func (v *visit) macroExit() {
 	if v.isInMacro() {
-		v.edge("", v.endsAt("return "+importer.Returned))
+		v.edge("", v.endsAt(v.macroEnd()))
 		return
 	}
 

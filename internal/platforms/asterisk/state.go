@@ -214,8 +214,11 @@ func (s *state) unsetAll(names []string) {
 }
 
 // next returns the state after a state's line, with changes.
-func (s *state) next(changes ...func(*state)) *state {
-	c := s.jump(s.context, s.exten, s.number+1, "", changes...)
+func (s *state) next(changes ...func(*state)) *state { return s.onLine(s.number+1, changes...) }
+
+// onLine returns the state at a line of the same extension, with changes.
+func (s *state) onLine(number int, changes ...func(*state)) *state {
+	c := s.jump(s.context, s.exten, number, "", changes...)
 	if v, ok := s.vars["EXTEN"]; ok && c != nil {
 		c.own()
 		c.vars["EXTEN"] = v

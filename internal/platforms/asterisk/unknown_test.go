@@ -268,6 +268,11 @@ func TestDates(t *testing.T) {
 	}
 }
 
+// choice has lines that lead to one of two recordings.
+func choice(lines ...string) string {
+	return extension(append(lines, "Playback(no)", "Hangup()", "(yes)Playback(yes)")...)
+}
+
 // TestChances has a random number. The scenario has the share of each value, and none that it cannot have.
 func TestChances(t *testing.T) {
 	src := extension("Set(R=${RAND(1,4)})", "GotoIf($[${R} = 1]?a)", "GotoIf($[${R} = 2]?b)", "Playback(rest)", "Hangup()",
@@ -275,6 +280,15 @@ func TestChances(t *testing.T) {
 	for name, c := range map[string]struct{ src, want string }{
 		"four values": {src, "r: {1: 25%, 2: 25%, other: 50%}"},
 		"two values":  {strings.Replace(src, "RAND(1,4)", "RAND(1,2)", 1), "r: {1: 50%, 2: 50%}"},
+		"a bound":     {choice("GotoIf($[${RAND(1,100)} <= 30]?yes)"), "{no: 70%, yes: 30%}"},
+		"a sum":       {choice("GotoIf($[${RAND(0,99)} + 25 >= 100]?yes)"), "{no: 75%, yes: 25%}"},
+		"a variable":  {choice("Set(R=${RAND(1,10)})", "GotoIf($[${R} < 4]?yes)"), "{no: 70%, yes: 30%}"},
+		"three parts": {choice("GotoIf($[${RAND(1,3)} = 1]?yes)"), "{1: 33%, other: 67%}"},
+		"Random":      {choice("Random(20:yes)"), "{no: 80%, yes: 20%}"},
+		"the rest of a bound": {
+			choice("Set(R=${RAND(1,100)})", "GotoIf($[${R} <= 50]?yes)", "GotoIf($[${R} <= 60]?some)", "Playback(rest)", "Hangup()", "(some)Playback(some)", "Hangup()"),
+			"r_at_most_60: {no: 80%, yes: 20%}",
+		},
 	} {
 		text := ""
 		for _, f := range importer.Build(read(t, c.src, ""), nil, nil).Files {
@@ -599,6 +613,53 @@ func TestWaysOfOtherApplications(t *testing.T) {
 			extension("ReadExten(E,which,exts)", "Goto(exts,${E},1)") + "[exts]\nexten => 12,1,Playback(twelve)\nexten => t,1,Playback(late)\nexten => i,1,Playback(wrong)\n",
 			"late twelve which wrong",
 		},
+		"an option in the argument of another": {
+			extension("Dial(SIP/1,20,tU(greeting))", `GotoIf($["${DIALSTATUS}" = "ANSWER"]?yes)`, "Playback(no)", "Hangup()", "(yes)Playback(yes)"), "no",
+		},
+		"an option of Queue in an argument": {extension("Queue(sales,tb(handler^s^1(n)))", "Playback(late)"), ""},
+		"a prompt that no key interrupts": {
+			extension("Background(legal,p)", "Background(menu)", "WaitExten(5)") + "exten => 1,1,Playback(one)\n", "legal menu one",
+		},
+		"the end of TryExec": {
+			extension("TryExec(Playback(hello))", `GotoIf($["${TRYSTATUS}" = "FAILED"]?yes)`, "Playback(no)", "Hangup()", "(yes)Playback(yes)"), "hello no yes",
+		},
+		"an extension that is not dialed in time": {
+			extension("ReadExten(E,which,exts)", `GotoIf($["${E}" = "t"]?late)`, "Playback(other)", "Hangup()", "(late)Playback(late)") + "[exts]\nexten => 12,1,Hangup()\n",
+			"late other which",
+		},
+		"the status of silence": {
+			extension("ReadExten(E,which)", `GotoIf($["${READEXTENSTATUS}" = "TIMEOUT"]?late)`, "Playback(other)", "Hangup()", "(late)Playback(late)"), "late other which",
+		},
+		"the offset of a macro": {
+			"[in]\nexten => s,1,Macro(m)\nexten => s,2,Playback(next)\nexten => s,102,Playback(later)\n[macro-m]\nexten => s,1,Set(MACRO_OFFSET=100)\n", "later",
+		},
+		"an offset of a macro to no line": {
+			"[in]\nexten => s,1,Macro(m)\nexten => s,2,Playback(next)\nexten => s,102,Playback(later)\n[macro-m]\nexten => s,1,Set(MACRO_OFFSET=50)\n", "next",
+		},
+		"eight macros in each other": {
+			"[in]\nexten => s,1,Macro(1)\n" + macrosInEachOther(8) + "[macro-8]\nexten => s,1,Playback(eight)\n",
+			"after-2 after-3 after-4 after-5 after-6 after-7 after-8",
+		},
+		"a priority after the line":  {extension("Goto(+2)", "Playback(no)", "Playback(yes)"), "yes"},
+		"a priority before the line": {extension("Goto(last)", "Playback(yes)", "Hangup()", "Playback(no)", "(last)Goto(-3)"), "yes"},
+		"a priority after a label": {
+			"[in]\nexten => s,1,NoOp()\nexten => s,n(dial),Dial(SIP/1,20,j)\nexten => s,n,Playback(unavailable)\nexten => s,n,Hangup()\n" +
+				"exten => s,dial+101,Playback(busy)\n",
+			"busy unavailable",
+		},
+		"a dash of a pattern": {
+			extension("Read(K,menu,1)", "Goto(choice-${K},1)") + "exten => _choice-[1-9],1,Playback(some)\nexten => choice-0,1,Playback(zero)\n", "menu some zero",
+		},
+		"commas of ARRAY with backslashes": {
+			extension(`Set(ARRAY(a,b)=one\,two)`, `GotoIf($["${b}" = "two"]?yes)`, "Playback(no)", "Hangup()", "(yes)Playback(yes)"), "yes",
+		},
+		"a queue in no file": {
+			extension("Queue(sales,,,,60)", `GotoIf($["${QUEUESTATUS}" = "JOINEMPTY"]?yes)`, "Playback(no)", "Hangup()", "(yes)Playback(yes)"), "no yes",
+		},
+		"the keys of a mailbox": {extension("VoiceMail(1,d(keys))") + "[keys]\nexten => 5,1,Playback(five)\n", "five vm-intro"},
+		"a phone that refuses a call": {
+			extension("Dial(SIP/1,20,P)", `GotoIf($["${DIALSTATUS}" = "DONTCALL"]?yes)`, "Playback(no)", "Hangup()", "(yes)Playback(yes)"), "no yes",
+		},
 		"a loop of a routine that ends calls": {
 			extension("Gosub(lang,s,1)", "Playback(welcome)", "Gosub(main,s,1)") + "[lang]\nexten => s,1,Playback(lang)\n same => n,Return()\n" +
 				"[main]\nexten => s,1,Read(K,menu,1)\n same => n,GotoIf($[\"${K}\" = \"2\"]?in,s,2)\n same => n,Hangup()\n",
@@ -607,6 +668,52 @@ func TestWaysOfOtherApplications(t *testing.T) {
 	} {
 		if got := strings.Join(heardFrom(t, c.src, "in,s"), " "); got != c.want {
 			t.Errorf("%s: calls hear %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+// macrosInEachOther are macros from 1 on that each run the next, and play something after it.
+func macrosInEachOther(n int) string {
+	var text strings.Builder
+	for i := 1; i < n; i++ {
+		fmt.Fprintf(&text, "[macro-%d]\nexten => s,1,Macro(%d)\n same => n,Playback(after-%d)\n", i, i+1, i+1)
+	}
+	return text.String()
+}
+
+// TestKeysOfAComposedName reads keys into a variable whose name has a number. The keys decide, and no lookup.
+func TestKeysOfAComposedName(t *testing.T) {
+	src := extension("Set(N=1)", "(next)Read(A${N},ask,1)", "Set(N=$[${N}+1])", "GotoIf($[${N} < 3]?next)", `GotoIf($["${A2}" = "1"]?yes)`,
+		"Playback(no)", "Hangup()", "(yes)Playback(yes)")
+	for _, s := range steps(t, src) {
+		if s.Kind == importer.Lookup {
+			t.Errorf("a lookup asks for %s", s.What)
+		}
+	}
+}
+
+// TestWaysOfNoCaller has lines that no caller comes to here. Their rows have the reason.
+func TestWaysOfNoCaller(t *testing.T) {
+	for name, c := range map[string]struct{ src, block, want string }{
+		"a key while a phone rings": {
+			extension("Set(EXITCONTEXT=keys)", "Dial(SIP/1,20,d)", "Playback(late)") + "[keys]\nexten => 1,1,Playback(one)\n", "keys,1", "a key leads there while it rings",
+		},
+		"a macro of the phone": {
+			extension("Dial(SIP/1,20,M(screen))", "Playback(late)") + "[macro-screen]\nexten => s,1,Playback(accept)\n", "macro-screen", "for the phone that is called",
+		},
+		"a subroutine of an agent": {
+			extension("Queue(sales,,,,,,,whisper)") + "[whisper]\nexten => s,1,Playback(from)\n same => n,Return()\n", "whisper", "for the phone that is called",
+		},
+		"a fax": {extension("Background(menu)", "WaitExten(5)") + "exten => fax,1,ReceiveFAX(x)\n", "in,fax", "fax machines"},
+	} {
+		reason := ""
+		for _, b := range importer.Build(read(t, c.src, "in"), nil, nil).Report.Blocks {
+			if b.Block == c.block {
+				reason = b.Reason
+			}
+		}
+		if !strings.Contains(reason, c.want) {
+			t.Errorf("%s: the row has the reason %q, want %q", name, reason, c.want)
 		}
 	}
 }

@@ -94,7 +94,13 @@ func assignments(app, args string) []assignment {
 // assignArray returns what Set(ARRAY(NAME,…)=TEXT,…) assigns. A name without a text is set to none; of a row that is known
 // only in the call, each text is.
 func assignArray(names []string, text string) []assignment {
-	texts := append(splitArgs(text), make([]string, len(names))...)
+	texts := splitArgs(text)
+
+	// Up to Asterisk 1.4, a backslash before each comma kept the texts in one argument of Set.
+	if len(texts) == 1 && len(names) > 1 {
+		texts = splitArgs(strings.ReplaceAll(text, `\,`, ","))
+	}
+	texts = append(texts, make([]string, len(names))...)
 	isRow := soleSymbol(text) != "" && len(names) > 1
 
 	var out []assignment

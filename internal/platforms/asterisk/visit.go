@@ -57,7 +57,7 @@ func (v *visit) afterLast() *state {
 	if v.routine == nil {
 		return nil
 	}
-	return v.endsAt(v.routine.atEnd())
+	return v.endsAt(v.atEnd())
 }
 
 // keepsPrompts reports whether prompts that a key interrupts go on after a line. Otherwise the line ends them, and a menu
@@ -70,6 +70,11 @@ func (v *visit) runsInPrompts(text string) bool {
 		return true
 	}
 	name, args := canonical(splitApplication(text))
+
+	// No key interrupts a Background with the option p, so that it is no part of a menu.
+	if list := splitArgs(args); name == "background" && len(list) > 1 && readOptions(list[1]).has("p") {
+		return false
+	}
 
 	// An ExecIf may run another one, so that both of its branches are judged like lines.
 	if name == "execif" {
@@ -128,6 +133,14 @@ func (v *visit) runApplication() {
 	v.mostParts = p.mostParts()
 	v.namesFiles = p.does.is(playsFiles)
 	v.args = v.expand(text)
+
+	// A value in the name of a variable decides which variable is set, and is no part of a recording's name.
+	if into, rest, ok := strings.Cut(text, ","); ok && p.does.is(readsInto) && strings.Contains(into, "$") {
+		v.namesFiles = false
+		v.args = v.expand(into) + ","
+		v.namesFiles = p.does.is(playsFiles)
+		v.args += v.expand(rest)
+	}
 	v.list = splitArgs(v.args)
 
 	if v.isUnnamed {
@@ -275,6 +288,9 @@ func (v *visit) arg(n int) string {
 	}
 	return ""
 }
+
+// options returns the options in an argument.
+func (v *visit) options(n int) options { return readOptions(v.arg(n)) }
 
 // edge adds an outcome.
 func (v *visit) edge(outcome string, to *state) {

@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -281,7 +280,7 @@ func (w *writer) node(n *node) {
 	if kind == importer.Lookup {
 		// A dialplan goes on with the next line after a program that fails, and a condition does not fail.
 		s.Caught = true
-		w.giveChances(s)
+		w.giveChances(n, s)
 	}
 
 	switch {
@@ -303,57 +302,6 @@ func (w *writer) node(n *node) {
 		w.declareAttribute(n, s.What)
 		w.branch(s)
 	}
-}
-
-// randomNumber is a random number between two bounds.
-var randomNumber = diag.LazyPattern(`^\$\{RAND\(\s*(\d{1,9})\s*,\s*(\d{1,9})\s*\)\}$`)
-
-// giveChances gives the answers of a lookup of a random number their shares. An answer that no number gives is dropped.
-func (w *writer) giveChances(s *importer.Step) {
-	text := s.What
-	name := strings.TrimSuffix(strings.TrimPrefix(text, "${"), "}")
-
-	if w.given == nil {
-		w.given = w.plan.givenTexts()
-	}
-
-	given := w.given[name]
-	if len(given) == 1 {
-		text = given[0]
-	}
-
-	// Shares are known only if RAND() is the only text of the variable.
-	bounds := randomNumber().FindStringSubmatch(text)
-	if bounds == nil || len(given) > 1 {
-		return
-	}
-
-	first, _ := strconv.Atoi(bounds[1])
-	last, _ := strconv.Atoi(bounds[2])
-	count := last - first + 1
-
-	// Each told number has one share. The way for the rest has the shares of all other numbers.
-	told := 0
-	for _, e := range s.Edges {
-		if n, err := strconv.Atoi(e.Outcome); err == nil && n >= first && n <= last {
-			told++
-		} else if !(edge{outcome: e.Outcome}).isRest() {
-			return
-		}
-	}
-
-	if count <= 0 || 100%count != 0 {
-		return // shares are whole percentages
-	}
-
-	for i, e := range s.Edges {
-		s.Edges[i].Share = 100 / count
-		if (edge{outcome: e.Outcome}).isRest() {
-			s.Edges[i].Share = 100 - told*100/count
-		}
-	}
-
-	s.Edges = slices.DeleteFunc(s.Edges, func(e importer.Edge) bool { return e.Share == 0 })
 }
 
 // givenTexts returns the texts that lines give each variable: the first two of them.

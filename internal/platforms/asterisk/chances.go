@@ -1,0 +1,162 @@
+package asterisk
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// random is a number that RAND(FIRST,LAST) draws, by the name that conditions have for it.
+type random struct {
+	name  *regexp.Regexp
+	isVar bool // lines compare a variable, whose number stays the same
+	first int
+	last  int
+}
+
+// maxRandom is the most numbers of a RAND() whose shares are counted. Of more numbers the shares are guesses.
+const maxRandom = 10_000
+
+var (
+	randomCall = diag.LazyPattern(`RAND\(\s*(\d{1,9})\s*,\s*(\d{1,9})\s*\)`)
+	randomText = diag.LazyPattern(`^\$\{RAND\([^)]*\)\}$`)
+)
+
+// randomIn returns the random number that alone decides a question, and whether there is one.
+func (w *writer) randomIn(question string) (random, bool) {
+	call := question
+	var r random
+	if names := readNames().FindAllString(question, 20); len(names) == 1 && names[0] != "RAND" {
+		if w.given == nil {
+			w.given = w.plan.givenTexts()
+		}
+
+		// Shares are known only if RAND() is the only text of the variable.
+		given := w.given[names[0]]
+		if len(given) != 1 || !randomText().MatchString(given[0]) {
+			return r, false
+		}
+		call = given[0]
+		r.isVar = true
+		r.name = regexp.MustCompile(`\b` + regexp.QuoteMeta(names[0]) + `\b`)
+	} else if len(names) != 1 {
+		return r, false
+	}
+
+	bounds := randomCall().FindStringSubmatch(call)
+	if bounds == nil {
+		return r, false
+	}
+	if !r.isVar {
+		r.name = regexp.MustCompile(regexp.QuoteMeta(bounds[0]))
+	}
+	r.first, _ = strconv.Atoi(bounds[1])
+	r.last, _ = strconv.Atoi(bounds[2])
+	return r, r.first <= r.last && r.last-r.first < maxRandom
+}
+
+// meets reports whether a question about the number has the answer yes for one of its values.
+func (r random) meets(question string, value int) bool {
+	text := r.name.ReplaceAllLiteralString(question, strconv.Itoa(value))
+	return truth(evaluate(text, func(condition) bool { return false }))
+}
+
+// values returns the numbers that the answers of calls which come to a state leave.
+func (r random) values(s *state) []int {
+	var facts []string
+	var isTrue []bool
+	for _, name := range slices.Sorted(maps.Keys(s.vars)) {
+		asked, isFact := strings.CutPrefix(name, fact)
+		if !isFact || !r.isVar || !r.name.MatchString(asked) {
+			continue
+		}
+
+		// The answer is yes or no to a comparison, or the number itself.
+		question, isComparison := strings.CutSuffix(asked, "?")
+		answer := s.vars[name][0]
+		if !isComparison {
+			question += " = " + answer
+		}
+		facts = append(facts, question)
+		isTrue = append(isTrue, !isComparison || answer == "1")
+	}
+
+	var out []int
+	for value := r.first; value <= r.last; value++ {
+		isLeft := true
+		for i, question := range facts {
+			isLeft = isLeft && r.meets(question, value) == isTrue[i]
+		}
+		if isLeft {
+			out = append(out, value)
+		}
+	}
+	return out
+}
+
+// giveChances gives the answers of a lookup of a random number their shares. An answer that no number gives is dropped.
+func (w *writer) giveChances(n *node, s *importer.Step) {
+	question := strings.TrimSuffix(strings.TrimPrefix(s.What, "${"), "}")
+	r, ok := w.randomIn(question)
+	if !ok {
+		return
+	}
+
+	values := r.values(n.state)
+	counts := make([]int, len(s.Edges))
+	for _, value := range values {
+		at := slices.IndexFunc(s.Edges, func(e importer.Edge) bool {
+			switch e.Outcome {
+			case "yes", "no":
+				return r.meets(question, value) == (e.Outcome == "yes")
+			}
+			return e.Outcome == strconv.Itoa(value)
+		})
+		if at < 0 {
+			// The way for the rest has all other numbers.
+			at = slices.IndexFunc(s.Edges, func(e importer.Edge) bool { return edge{outcome: e.Outcome}.isRest() })
+		}
+		if at < 0 {
+			return
+		}
+		counts[at]++
+	}
+	if len(values) == 0 {
+		return
+	}
+
+	for i, share := range wholeShares(counts) {
+		s.Edges[i].Share = share
+	}
+	s.Edges = slices.DeleteFunc(s.Edges, func(e importer.Edge) bool { return e.Share == 0 })
+}
+
+// wholeShares returns counts as whole percentages with the sum 100. A count above 0 has at least 1%.
+func wholeShares(counts []int) []int {
+	whole := 0
+	for _, c := range counts {
+		whole += c
+	}
+
+	shares := make([]int, len(counts))
+	sum := 0
+	most := 0
+	for i, c := range counts {
+		if c > 0 {
+			shares[i] = max(1, (200*c+whole)/(2*whole))
+		}
+		sum += shares[i]
+		if counts[i] > counts[most] {
+			most = i
+		}
+	}
+
+	// The largest share takes the rest of the rounding.
+	shares[most] += 100 - sum
+	return shares
+}

@@ -1,0 +1,87 @@
+package asterisk
+
+import "strings"
+
+// options are the options of an application: each letter with its argument, as in tG(join^s^1)
+// (ast_app_parse_options in main/app.c).
+type options map[byte]string
+
+// readOptions reads options. A letter in the argument of an option is no option. Options that only the call knows are
+// left out.
+func readOptions(text string) options {
+	out := options{}
+	text = symbols().ReplaceAllString(text, "")
+	for text != "" {
+		letter := text[0]
+		text = text[1:]
+
+		argument := ""
+		if rest, hasArgument := strings.CutPrefix(text, "("); hasArgument {
+			end := closing(rest, '(', ')')
+
+			// Asterisk ignores an argument that does not end, with all letters after it.
+			if end < 0 {
+				return out
+			}
+			argument = rest[:end]
+			text = rest[end+1:]
+		}
+		out[letter] = argument
+	}
+	return out
+}
+
+// has reports whether one of some letters is an option.
+func (o options) has(letters string) bool {
+	for i := range len(letters) {
+		if _, ok := o[letters[i]]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+// label returns the label of an option such as G(CONTEXT^EXTENSION^PRIORITY), or "".
+func (o options) label(letter byte) string { return strings.ReplaceAll(o[letter], "^", ",") }
+
+// calledSide has the options of applications whose lines run for the phone that is called, and not for the caller. A
+// macro has its name as the argument, others a label or a context (app_dial.c, app_queue.c).
+var calledSide = map[string]struct {
+	options       int    // their place
+	macro, labels string // the letters
+	macroAt       int    // the place of a macro's name, or 0
+	subAt         int    // the place of a subroutine's label, or 0
+}{
+	"dial":      {options: 2, macro: "M", labels: "UFb"},
+	"retrydial": {options: 5, macro: "M", labels: "UFb"},
+	"queue":     {options: 1, labels: "Fb", macroAt: 6, subAt: 7},
+}
+
+// calledContexts returns the contexts whose lines run for phones that are called.
+func calledContexts(d *dialplan) map[*context]bool {
+	out := map[*context]bool{}
+	for _, p := range d.prios {
+		side, ok := calledSide[p.name]
+		if !ok {
+			continue
+		}
+
+		args := append(splitArgs(p.args), make([]string, 8)...)
+		given := readOptions(args[side.options])
+		for i := range len(side.macro) {
+			out[d.contexts["macro-"+firstOf(given.label(side.macro[i]))]] = true
+		}
+		for i := range len(side.labels) {
+			out[d.contexts[firstOf(given.label(side.labels[i]))]] = true
+		}
+		if side.macroAt > 0 {
+			out[d.contexts["macro-"+firstOf(strings.ReplaceAll(args[side.macroAt], "^", ","))]] = true
+		}
+		if side.subAt > 0 {
+			out[d.contexts[firstOf(strings.ReplaceAll(args[side.subAt], "^", ","))]] = true
+		}
+	}
+
+	delete(out, nil)
+	return out
+}
