@@ -17,10 +17,48 @@ type Place struct{ Before, Name string }
 // step.
 func nameSteps(b *builder) {
 	for _, g := range b.graphs {
-		g.stepNames = newNamer(b.earlier.stepNames(g.key))
+		proposals := map[string]string{}
 		for _, s := range g.order {
-			proposal := b.stepProposal(s)
+			proposals[s.ID] = b.stepProposal(s)
+		}
+
+		earlier := b.earlier.stepNames(g.key)
+		moveNames(g, earlier, proposals)
+		g.stepNames = newNamer(earlier)
+		for _, s := range g.order {
+			proposal := proposals[s.ID]
 			g.stepNames.name(s.ID, proposal, stepDetails(b, g, s, proposal)...)
+		}
+	}
+}
+
+// moveNames moves names of the last import to steps whose ID has changed. The ID of a dialplan's line has a number, so
+// that a line before it moves it. A name moves to a step that has none, and would get it anew, from a step that would get
+// another one or that is gone. Without a new step nothing moves, so that a second import changes nothing.
+func moveNames(g *graph, earlier, proposals map[string]string) {
+	if len(earlier) == 0 {
+		return
+	}
+	has := map[string]string{} // the ID that has a name
+	for _, id := range sortedKeys(earlier) {
+		has[earlier[id]] = id
+	}
+
+	// A step that loses its name may take the name of a further step.
+	for _, s := range g.order {
+		id := s.ID
+		for id != "" && earlier[id] == "" {
+			name := slug(proposals[id])
+			from := has[name]
+			if from == "" || slug(proposals[from]) == name {
+				break
+			}
+			delete(earlier, from)
+			earlier[id] = name
+			has[name] = id
+			if id = from; proposals[id] == "" { // it is gone
+				id = ""
+			}
 		}
 	}
 }

@@ -1,7 +1,9 @@
 package threeway
 
 import (
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -116,8 +118,9 @@ func (m *merger) merge(path []string, before, ours, theirs *yaml.Node) *yaml.Nod
 	// Only the source has changed the value.
 	case equal(before, ours):
 		return theirs
-	// The value of the person stays. It is a conflict if the source has changed it, too.
-	case ours == nil || theirs == nil || ours.Kind != yaml.Map || theirs.Kind != yaml.Map:
+	// The value of the person stays. It is a conflict if the source has changed it, too. Shares of both sides together would
+	// not add up.
+	case !isMap(ours) || !isMap(theirs) || areShares(ours) && areShares(theirs):
 		m.edits = append(m.edits,
 			Edit{Path: path, Stands: show(ours), Written: show(theirs), Conflict: !equal(before, theirs)})
 		return ours
@@ -135,6 +138,22 @@ func (m *merger) merge(path []string, before, ours, theirs *yaml.Node) *yaml.Nod
 		return nil
 	}
 	return merged
+}
+
+func isMap(n *yaml.Node) bool { return n != nil && n.Kind == yaml.Map }
+
+// areShares reports whether the values of a map are percentages that add up to 100%.
+func areShares(m *yaml.Node) bool {
+	sum := 0.0
+	for _, e := range m.Pairs {
+		number, isShare := strings.CutSuffix(e.Value.Text, "%")
+		share, err := strconv.ParseFloat(number, 64)
+		if !isShare || err != nil {
+			return false
+		}
+		sum += share
+	}
+	return math.Abs(sum-100) < 0.01
 }
 
 // order returns the keys of the new output. The keys that are only in the present file follow the

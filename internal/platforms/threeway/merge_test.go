@@ -57,6 +57,26 @@ func TestMerge(t *testing.T) {
 	}
 }
 
+// Shares of a whole stay together: the shares of both sides would not add up to 100%.
+func TestMergeShares(t *testing.T) {
+	const written = "answers: {topic: {1: 50%, 2: 50%}, more: {1: 100%}}\nslips: {silent: 3%, wrong_key: 3%}\n"
+	ours := strings.NewReplacer("1: 50%, 2: 50%", "1: 70%, 2: 30%", "silent: 3%", "silent: 4%").Replace(written)
+	now := strings.NewReplacer("1: 50%, 2: 50%", "1: 33.34%, 2: 33.33%, 3: 33.33%", "wrong_key: 3%", "wrong_key: 2%").Replace(written)
+
+	merged, edits := Merge([]byte(written), []byte(ours), []byte(now))
+	want := "answers: {topic: {1: 70%, 2: 30%}, more: {1: 100%}}\nslips: {silent: 4%, wrong_key: 2%}\n"
+	if diff := cmp.Diff(want, string(merged)); diff != "" {
+		t.Error(diff)
+	}
+	wantEdits := []Edit{
+		{Path: []string{"answers", "topic"}, Stands: "{1: 70%, 2: 30%}", Written: "{1: 33.34%, 2: 33.33%, 3: 33.33%}", Conflict: true},
+		{Path: []string{"slips", "silent"}, Stands: "4%", Written: "3%"},
+	}
+	if diff := cmp.Diff(wantEdits, edits); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // Of a file of which each side has taken out what the other one kept, nothing stays.
 func TestNothingStays(t *testing.T) {
 	if got, edits := Merge([]byte("a: 1\nb: 2\n"), []byte("a: 1\n"), []byte("b: 2\n")); len(got) > 0 || len(edits) != 1 {
