@@ -90,14 +90,7 @@ func (r *reader) translate(a action) string {
 	a.block.Approximate("an action that is not known: here its outputs are answers of a lookup",
 		"write the steps that it stands for")
 	first := r.lookup(a, nil)
-
-	// An action has more ways to end than an export has outputs with actions. On the others the call goes on.
-	s := r.last(a.id)
-	s.Unheard = "the action is not known"
-	isNext := func(e importer.Edge) bool { return e.To == a.next && !e.Error }
-	if !slices.ContainsFunc(s.Edges, isNext) {
-		s.Edge(importer.Other, a.next)
-	}
+	r.last(a.id).Unheard = "the action is not known"
 	return r.say(r.prompt(firstOf(a.Value, "audio", "inputAudio", "preTransferAudio")), a.block, a.id, first)
 }
 
@@ -271,7 +264,7 @@ func (r *reader) waiting(value string) string {
 
 // endTask goes back to what called the task, by an output path.
 func (r *reader) endTask(a action) string {
-	path := cmp.Or(a.TextOf("outputPath", "name"), a.TextOf("outputPath"), "default")
+	path := pathOf(cmp.Or(a.TextOf("outputPath", "name"), a.TextOf("outputPath")))
 	if r.kind == module && len(r.context.calling) == 0 {
 		r.step(a, importer.Return, path)
 		return a.id
@@ -281,6 +274,17 @@ func (r *reader) endTask(a action) string {
 		to = r.context.returns[n-1](path)
 	}
 	return r.to(a, to)
+}
+
+// defaultPath is the output path of a task or a module that has no other. Architect shows it as Default.
+const defaultPath = "default"
+
+// pathOf returns the name of an output path as the outputs of an action have it.
+func pathOf(name string) string {
+	if name == "" || strings.EqualFold(name, defaultPath) {
+		return defaultPath
+	}
+	return name
 }
 
 // collect translates CollectInput. The flow's settings contain its default times. Without them, a call waits 5 s for
@@ -463,6 +467,8 @@ func (r *reader) callTask(a action) string {
 
 	ends := map[string]string{}
 	caller := r.context
+	inputs, outputs := r.taskValues(a, t)
+	after := r.assignAll(a, "/outputs of the task", outputs, a.next)
 	r.context.calling = append(slices.Clip(caller.calling), key)
 
 	// A path of the task goes on where the output of this action with the same name leads.
@@ -471,18 +477,41 @@ func (r *reader) callTask(a action) string {
 			// The caller's actions are the actions of the output.
 			called := r.context
 			r.context = caller
-			ends[path] = r.output(a, path)
+			ends[path] = r.assignAll(a, "/outputs of the task by "+path, outputs, r.output(a, path))
 			r.context = called
 		}
 		return ends[path]
 	})
 
 	// The mark in the ID keeps the copies of two callers apart.
-	first := r.task(t, a.id+callMark+"task "+taskKey(t), a.next)
+	first := r.task(t, a.id+callMark+"task "+taskKey(t), after)
 	r.context = caller
 	r.begins[a.id] = t
 
-	return r.to(a, first)
+	return r.to(a, r.assignAll(a, "/inputs of the task", inputs, first))
+}
+
+// taskValues returns what a call of a task assigns: the inputs of the task before it, and its outputs after it.
+func (r *reader) taskValues(a action, task importer.Value) (inputs, outputs []importer.Assign) {
+	for _, property := range []string{"inputs", "taskInputs"} {
+		for name, value := range below(a.Get(property)) {
+			id := r.variableOf(name, taskKey(task))
+			r.filled[id] = true
+			inputs = append(inputs, importer.Assign{Attribute: id, To: r.term(value)})
+		}
+	}
+
+	for _, property := range []string{"outputs", "taskOutputs"} {
+		for name, to := range below(a.Get(property)) {
+			if id := r.variable(to.TextOf("var")); id != "" { // an output path has actions instead
+				of := r.variableOf(name, taskKey(task))
+				r.filled[id] = true
+				r.compared[of] = true
+				outputs = append(outputs, importer.Assign{Attribute: id, To: importer.CopyOf(of)})
+			}
+		}
+	}
+	return inputs, outputs
 }
 
 // callModule runs a common module: {commonModule: {NAME: {ver_latestPublished: …}}}.
@@ -497,7 +526,7 @@ func (r *reader) callModule(a action) string {
 	s.What = flowID(module, name)
 	r.center.Names[s.What] = name
 
-	paths := []string{"default", "completed"}
+	paths := []string{defaultPath, "completed"}
 
 	// A module that is imported has the paths where it ends. They need a way even if the action has
 	// no output for them.
@@ -507,7 +536,9 @@ func (r *reader) callModule(a action) string {
 		}
 	}
 
-	paths = append(paths, a.Get("outputs").Keys()...)
+	for _, key := range a.Get("outputs").Keys() {
+		paths = append(paths, pathOf(key))
+	}
 	slices.Sort(paths)
 
 	sets := r.moduleOutputs(m, name)
@@ -601,7 +632,7 @@ func outputPaths(v importer.Value) []string {
 	var out []string
 	for key, x := range below(v) {
 		if path := cmp.Or(x.TextOf("name"), x.Text()); key == "outputPath" && path != "" {
-			out = append(out, path)
+			out = append(out, pathOf(path))
 		} else {
 			out = append(out, outputPaths(x)...)
 		}

@@ -29,6 +29,7 @@ func (r *reader) lookup(a action, answers []string) string {
 
 	// The answers of the class come first, and then any other output that the export has.
 	outputs := a.Get("outputs")
+	isListed := len(answers) > 0
 	answers = slices.Clone(answers)
 	for _, name := range outputs.Keys() {
 		if !slices.Contains(answers, name) {
@@ -57,15 +58,24 @@ func (r *reader) lookup(a action, answers []string) string {
 		}
 	}
 
-	// Only the first answer is a success, which fills the variables. A failure fills those of its kind and its text.
+	// Of a list of answers only the first is a success, which fills the variables. Without a list each output may be one.
+	// A failure fills the variables of its kind and its text.
 	for i, name := range answers {
-		gives := failed
-		if i == 0 {
+		var gives []importer.Assign
+		isFailure := failures().MatchString(name) || name == "timeout"
+		isFirst := i == 0 && isListed
+		if isFailure && !isFirst {
+			gives = failed
+		} else if isFirst || !isListed {
 			gives = sets
-		} else if !failures().MatchString(name) && name != "timeout" {
-			gives = nil
 		}
 		s.Edge(cmp.Or(outputNames[name], name), r.output(a, name), slices.Clone(gives)...)
+	}
+
+	// An export has only the outputs with actions. On the others the call goes on.
+	isNext := func(e importer.Edge) bool { return e.To == a.next && !e.Error }
+	if !isListed && !slices.ContainsFunc(s.Edges, isNext) {
+		s.Edge(importer.Other, a.next, slices.Clone(sets)...)
 	}
 
 	return a.id
@@ -125,7 +135,7 @@ type filling struct {
 	byFailure bool
 }
 
-// filled returns the variables that an action fills: {var: Flow.x}.
+// filled returns the variables that an action fills: {var: Flow.x}, at any place but its inputs.
 func filled(v importer.Value) []filling {
 	var out []filling
 	var visit func(x importer.Value, byFailure bool)
@@ -142,12 +152,10 @@ func filled(v importer.Value) []filling {
 		}
 	}
 
-	// The classes name their outputs differently. These parts of their names are common to all of
-	// them.
+	// The classes name their outputs differently. In each of them a value that is read is an expression, so that a
+	// variable by its name is one that is filled.
 	for _, k := range v.Keys() {
-		lower := strings.ToLower(k)
-		isOutput := strings.Contains(lower, "output") || strings.Contains(lower, "result")
-		if isOutput || slices.Contains([]string{"dataTable", "attributes", "category"}, k) {
+		if k != "inputs" {
 			visit(v.Get(k), failures().MatchString(k))
 		}
 	}

@@ -2,6 +2,7 @@ package genesysarchitect
 
 import (
 	"cmp"
+	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -101,6 +102,14 @@ func (r *reader) enqueue(queue importer.Value, s *importer.Step) {
 // joins gives a step its queue: a known queue, or a queue chosen by a variable.
 func (r *reader) joins(queue importer.Value, s *importer.Step) {
 	name, known := named(queue)
+
+	// The flow of waiting calls runs in the queues of the steps that name it.
+	if r.kind == inQueue && strings.EqualFold(strings.TrimSpace(name), "Call.CurrentQueue") {
+		s.OwnQueue = true
+		s.What = name
+		r.center.Names[s.What] = "current_queue"
+		return
+	}
 
 	// The importer finds the queues that the variable can name.
 	if id := r.variable(parseExpression(name).variable()); !known && id != "" {

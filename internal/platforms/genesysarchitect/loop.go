@@ -91,10 +91,18 @@ func (r *reader) assign(a action, part string, set importer.Assign, next string)
 	if set.Attribute == "" {
 		return next
 	}
+	return r.assignAll(a, part, []importer.Assign{set}, next)
+}
+
+// assignAll is assign for several variables.
+func (r *reader) assignAll(a action, part string, sets []importer.Assign, next string) string {
+	if len(sets) == 0 {
+		return next
+	}
 	s := r.Step(importer.Set, a.block)
 	s.ID = a.id + part
-	s.Sets = []importer.Assign{set}
-	s.ElseToo = true // the loop of the block has an effect anyway
+	s.Sets = slices.Clone(sets)
+	s.ElseToo = true // the block has an effect anyway
 	s.Edge("done", next)
 	return s.ID
 }

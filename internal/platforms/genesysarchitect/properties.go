@@ -39,6 +39,12 @@ const silentProperties = `name refId id description trackingId actionId
 	roundingInterval specificRoundingIntervals playbackMode estimatedWaitTime positionInQueue
 	playStyle prompt verificationAudio postCallSurveyFlow uuiData`
 
+// flowProperties are the properties of a flow that are read, or that change neither ways nor words.
+const flowProperties = `name description division startUpRef startUpTaskActions defaultLanguage supportedLanguages
+	initialGreeting variables menus tasks states settingsActionDefaults settingsErrorHandling settingsMenu settingsPrompts
+	settingsSpeechRec settingsInQueueCall settingsCommonModule settingsInboundCall settingsParticipantData settingsWorkflow
+	referencedObjects compatibleFlowTypes uuiData postFlow`
+
 // loss is the effect of a property that the import cannot keep.
 type loss struct {
 	properties string

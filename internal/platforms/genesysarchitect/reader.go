@@ -189,6 +189,12 @@ func (r *reader) read() {
 	r.Start = first
 	r.greet(first)
 
+	for _, key := range r.root.Keys() {
+		if v := r.root.Get(key); isGiven(v) && !slices.Contains(strings.Fields(flowProperties), key) {
+			r.center.LeaveOut(r.File, v, "the property "+key+" of the flow is not known: here it has no effect")
+		}
+	}
+
 	// What calls do not reach is translated last, so that reached blocks keep their short IDs.
 	r.errorHandling()
 	r.unread()
@@ -455,6 +461,9 @@ func (r *reader) actions(list importer.Value, path, next string) string {
 // outputOf returns where an output leads.
 func (r *reader) outputOf(v importer.Value, id, name, next string) string {
 	out := v.Get("outputs", name)
+	if name == defaultPath && !out.IsObject() {
+		out = v.Get("outputs", "Default")
+	}
 	if plain := map[string]string{"yes": "true", "no": "false"}[name]; plain != "" && !out.IsObject() {
 		out = v.Get("outputs", plain) // as a tool that reads YAML 1.1 writes it
 	}

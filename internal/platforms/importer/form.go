@@ -303,7 +303,9 @@ type Step struct {
 	WhileAt string   // the ID of that flow's step where it begins, or "" for its start
 	Sets    []Assign // of a set step
 	ElseToo bool     // of a set step: its block has an effect elsewhere, too
-	Number  string   // of a callback: the identifier of the collected number, or ""
+	// of a callback or a queue in a flow of waiting calls: it is the queue in which the call waits
+	OwnQueue bool
+	Number   string // of a callback: the identifier of the collected number, or ""
 
 	Edges []Edge
 

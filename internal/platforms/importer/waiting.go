@@ -237,6 +237,12 @@ func (c *copying) copy(w *graph, s, queue *Step, waits map[*Step]bool) string {
 
 	out := s.clone(Unique(c.root+"/"+s.ID, func(id string) bool { return c.to.byID[id] != nil }))
 
+	// The call waits in the queue of the queue step, which may choose it by an attribute.
+	if out.OwnQueue && queue.By == "" {
+		out.What = queue.What
+		out.OwnQueue = false
+	}
+
 	// The copy is noted before its edges are followed, so that a cycle of steps ends.
 	c.ids[s] = out.ID
 	c.to.byID[out.ID] = out

@@ -2,6 +2,7 @@ package architecttest
 
 import (
 	"fmt"
+	"strings"
 
 	"pgregory.net/rapid"
 	"sigs.k8s.io/yaml"
@@ -12,7 +13,11 @@ import (
 func Flows(t *rapid.T) map[string][]byte {
 	a := &architectFlow{t, maxActions}
 	main := map[string]any{
-		"name":            "Main",
+		"name": "Main",
+		"variables": []any{map[string]any{"integerVariable": map[string]any{
+			"name":         "Flow.n",
+			"initialValue": map[string]any{"lit": rapid.IntRange(0, 1).Draw(t, "initial")},
+		}}},
 		"startUpRef":      a.ref(),
 		"initialGreeting": map[string]any{"tts": a.pick("greeting", "Hello.", "")},
 		"menus":           a.list("menu", 3, func(i int) map[string]any { return a.menu(fmt.Sprintf("m%d", i), 0) }),
@@ -73,6 +78,8 @@ func (a *architectFlow) audio() map[string]any {
 		{"prompt": "Prompt.hello"},
 		{},
 		{"tts": "<speak>a {b}</speak>"},
+		{"tts": map[string]any{"en-us": "One.", "es-us": "Uno {b}."}},
+		{"audioSequence": map[string]any{"items": []any{map[string]any{"tts": "A."}, map[string]any{"prompt": "Prompt.b"}}}},
 	}).Draw(a.T, "audio")
 }
 
@@ -108,7 +115,7 @@ func (a *architectFlow) menu(id string, depth int) map[string]any {
 
 func (a *architectFlow) actions(depth int) []any {
 	var out []any
-	most := max(min(4-depth, a.left), 0)
+	most := max(min(5-depth, a.left), 0)
 	n := rapid.IntRange(0, most).Draw(a.T, "actions")
 	// The actions of this list count before those in them, so that the first action does not use up all.
 	a.left -= n
@@ -119,72 +126,146 @@ func (a *architectFlow) actions(depth int) []any {
 			"evaluateScheduleGroup", "evaluateSchedule", "transferToAcd", "transferToNumber", "transferToUser", "transferToVoicemail",
 			"transferToFlow", "createCallback", "callData", "dataTableLookup", "findQueue", "setScreenPop", "holdMusic", "unheardOf", "callBotFlow")
 
-		condition := map[string]any{"exp": a.pick("condition", `Flow.v == "a"`, `Flow.v != "b"`, "Flow.ok",
-			"!Flow.ok", "Flow.n > 3",
-			`Task.entry == "1"`, "", `Contains(Flow.v, "x")`)}
-		outputs := map[string]any{}
-		for range rapid.IntRange(0, 3).Draw(a.T, "outputs") {
-			outputs[a.pick("output", "yes", "no", "success", "failure", "timeout", "open", "closed", "holiday",
-				"emergency", "loop",
-				"default", "found", "notFound", "active", "inactive", "other")] = map[string]any{
-				"actions": a.actions(depth + 1),
-				"outputs": map[string]any{"x": map[string]any{"var": "Flow.v"}},
-			}
+		action := map[string]any{"name": a.pick("name", "A", "B", "C d", "")}
+		for _, property := range strings.Fields(propertiesOf[kind]) {
+			action[property] = a.property(property, depth)
 		}
 
-		action := map[string]any{
-			"name":       a.pick("name", "A", "B", "C d", ""),
-			"audio":      a.audio(),
-			"inputAudio": a.audio(),
-			"condition":  condition,
-			"outputs":    outputs,
-			"evaluate": map[string]any{"firstTrue": map[string]any{
-				"default": map[string]any{"actions": a.actions(depth + 1)},
-				"cases": []any{
-					map[string]any{"case": map[string]any{
-						"value":   condition,
-						"actions": a.actions(depth + 1),
-					}},
-					map[string]any{"case": map[string]any{
-						"value":   map[string]any{"exp": `Flow.v == "c"`},
-						"actions": a.actions(depth + 1),
-					}},
-				},
-			}},
-			"digits": rapid.SampledFrom([]map[string]any{
-				{"exact": map[string]any{"lit": 4}},
-				{"range": map[string]any{"min": map[string]any{"lit": 1}, "max": map[string]any{"lit": 9}}},
-				{},
-			}).Draw(a.T, "digits"),
-			"inputData": map[string]any{"var": "Task.entry"},
-			"statements": []any{map[string]any{"string": map[string]any{
-				"variable": "Flow.v",
-				"value": rapid.SampledFrom([]map[string]any{
-					{"lit": "a"},
-					{"exp": `"b"`},
-					{"exp": "Flow.x"},
-				}).Draw(a.T, "value"),
-			}}},
-			"language":      map[string]any{"lit": a.pick("language", "es-us", "en-us", "zz")},
-			"loopCount":     map[string]any{"lit": rapid.IntRange(0, 3).Draw(a.T, "count")},
-			"targetTaskRef": a.ref(),
-			"targetMenuRef": a.ref(),
-			"outputPath":    map[string]any{"name": a.pick("path", "default", "other")},
-			"commonModule": map[string]any{a.pick("module", "Module",
-				"None"): map[string]any{"ver_latestPublished": map[string]any{}}},
-			"scheduleGroup": map[string]any{"lit": map[string]any{"name": "Office"}},
-			"schedule":      map[string]any{"lit": map[string]any{"name": "Party"}},
-			"targetQueue": rapid.SampledFrom([]map[string]any{
-				{"lit": map[string]any{"name": "Sales"}},
-				{"exp": "Flow.queue"},
-			}).Draw(a.T, "queue"),
-			"inQueueFlow":  map[string]any{"lit": map[string]any{"name": "Waiting"}},
-			"targetNumber": map[string]any{"lit": a.pick("number", "+13175550100", "911", "")},
-			"targetFlow":   map[string]any{"lit": map[string]any{"name": a.pick("flow", "Main", "Other")}},
+		// A property that another kind has, and one that no kind has.
+		if rapid.IntRange(0, 9).Draw(a.T, "foreign") == 0 {
+			property := a.pick("property", "digits", "language", "skills", "newProperty")
+			action[property] = a.property(property, depth)
 		}
 
 		out = append(out, map[string]any{kind: action})
 	}
 
+	return out
+}
+
+// propertiesOf are the properties of each kind of action. An action that is not known has some of others.
+var propertiesOf = map[string]string{
+	"playAudio":             "audio",
+	"endTask":               "outputPath",
+	"decision":              "condition outputs",
+	"switch":                "evaluate",
+	"collectInput":          "inputAudio inputData digits acceptJustPound verificationType outputs",
+	"updateData":            "statements outputs",
+	"setLanguage":           "language",
+	"loop":                  "loopCount currentIndex outputs",
+	"jumpToMenu":            "targetMenuRef",
+	"jumpToTask":            "targetTaskRef",
+	"callTask":              "targetTaskRef outputs",
+	"callCommonModule":      "commonModule outputs",
+	"evaluateScheduleGroup": "scheduleGroup outputs",
+	"evaluateSchedule":      "schedule outputs",
+	"transferToAcd":         "targetQueue inQueueFlow audio outputs",
+	"transferToNumber":      "targetNumber failureTransferAudio connectTimeout outputs",
+	"transferToUser":        "targetNumber outputs",
+	"transferToVoicemail":   "audio outputs",
+	"transferToFlow":        "targetFlow audio outputs",
+	"createCallback":        "targetQueue outputs",
+	"callData":              "outputs",
+	"dataTableLookup":       "outputs",
+	"findQueue":             "outputs",
+	"setScreenPop":          "outputs",
+	"unheardOf":             "audio condition outputs",
+	"callBotFlow":           "audio outputs",
+}
+
+// anyConditions compare the variables of a flow.
+var anyConditions = []string{
+	`Flow.v == "a"`, `Flow.v != "b"`, "Flow.ok", "!Flow.ok", "Flow.n > 3", `Task.entry == "1"`, "", `Contains(Flow.v, "x")`,
+	"Flow.n == 2", "Flow.i == 0",
+}
+
+// outputNames are the outputs of the kinds of actions, and one of none.
+var outputNames = strings.Fields("yes no success failure timeout open closed holiday emergency loop default found notFound " +
+	"active inactive other")
+
+// property draws a property of an action.
+func (a *architectFlow) property(name string, depth int) any {
+	type object = map[string]any
+	lit := func(v any) object { return object{"lit": v} }
+	named := func(name string) object { return lit(object{"name": name}) }
+
+	switch name {
+	case "audio", "inputAudio", "failureTransferAudio":
+		return a.audio()
+	case "condition":
+		return a.condition()
+	case "outputs":
+		return a.outputs(depth)
+	case "evaluate":
+		return object{"firstTrue": object{
+			"default": object{"actions": a.actions(depth + 1)},
+			"cases": []any{
+				object{"case": object{"value": a.condition(), "actions": a.actions(depth + 1)}},
+				object{"case": object{"value": object{"exp": `Flow.v == "c"`}, "actions": a.actions(depth + 1)}},
+			},
+		}}
+	case "digits":
+		return rapid.SampledFrom([]object{
+			{"exact": lit(4)},
+			{"exact": 1},
+			{"range": object{"min": lit(1), "max": lit(9)}},
+			{},
+		}).Draw(a.T, name)
+	case "inputData":
+		return object{"var": "Task.entry"}
+	case "statements":
+		return []any{rapid.SampledFrom([]object{
+			{"string": object{"variable": "Flow.v", "value": lit("a")}},
+			{"string": object{"variable": "Flow.v", "value": object{"exp": `"b"`}}},
+			{"string": object{"variable": "Flow.v", "value": object{"exp": "Flow.x"}}},
+			{"integer": object{"variable": "Flow.n", "value": object{"exp": "Flow.n + 1"}}},
+			{"integer": object{"variable": "Flow.n", "value": lit(0)}},
+		}).Draw(a.T, name)}
+	case "language":
+		return lit(a.pick(name, "es-us", "en-us", "zz"))
+	case "loopCount":
+		return lit(rapid.IntRange(0, 3).Draw(a.T, name))
+	case "currentIndex":
+		return object{"var": "Flow.i"}
+	case "targetTaskRef", "targetMenuRef":
+		return a.ref()
+	case "outputPath":
+		return object{"name": a.pick("path", "default", "other")}
+	case "commonModule":
+		return object{a.pick("module", "Module", "None"): object{"ver_latestPublished": object{}}}
+	case "scheduleGroup":
+		return named("Office")
+	case "schedule":
+		return named("Party")
+	case "targetQueue":
+		return rapid.SampledFrom([]object{named("Sales"), {"exp": "Flow.queue"}}).Draw(a.T, name)
+	case "inQueueFlow":
+		return named("Waiting")
+	case "targetNumber":
+		return lit(a.pick("number", "+13175550100", "911", ""))
+	case "targetFlow":
+		return named(a.pick("flow", "Main", "Other"))
+	case "connectTimeout":
+		return rapid.SampledFrom([]object{{"noValue": true}, lit(object{"seconds": 20})}).Draw(a.T, name)
+	case "verificationType":
+		return a.pick(name, "none", "digits")
+	default: // acceptJustPound, skills and a new property
+		return lit(rapid.Bool().Draw(a.T, name))
+	}
+}
+
+func (a *architectFlow) condition() map[string]any {
+	return map[string]any{"exp": a.pick("condition", anyConditions...)}
+}
+
+// outputs draws some outputs with actions.
+func (a *architectFlow) outputs(depth int) map[string]any {
+	out := map[string]any{}
+	for range rapid.IntRange(0, 3).Draw(a.T, "outputs") {
+		out[a.pick("output", outputNames...)] = map[string]any{
+			"actions": a.actions(depth + 1),
+			"outputs": map[string]any{"x": map[string]any{"var": "Flow.v"}},
+		}
+	}
 	return out
 }
