@@ -23,6 +23,7 @@ func TestFoldersHaveNoErrors(t *testing.T) {
 		"a label that only a lost go returns":          {flows: lostReturn(), without: "lost: say_hello"},
 		"an entry that only another line asks for":     {flows: entryOfAnotherLine(), without: "branch: order"},
 		"a case after one that takes its entries":      {flows: coveredCase(), without: " 12: "},
+		"a flow that no call goes to any more":         {flows: lostFlow()},
 		"calls of the folder begin with any value": {
 			flows: comparedTwice(), unset: map[string]string{"tier": "none"}, without: " none: say",
 		},
@@ -137,6 +138,34 @@ func coveredCase() []*Flow {
 		say.Edge(done, "")
 	}
 	return []*Flow{f}
+}
+
+// lostFlow has a branch after a go that no call takes. Each call that takes it would have one value there.
+func lostFlow() []*Flow {
+	f := &Flow{File: "main.json", ID: "main", Start: "set"}
+	set := f.Step(Set, f.Block("set", "Set"))
+	set.Sets = []Assign{{Attribute: "tier", To: Const{"gold"}}, {Attribute: "mood", To: Const{"good"}}}
+	set.Edge(done, "mood")
+	mood := f.Step(Branch, f.Block("mood", "Compare"))
+	mood.What = "mood"
+	mood.Edge("good", "hello")
+	mood.Edge(Otherwise, "go")
+	f.Step(Go, f.Block("go", "Go")).What = "lost"
+	hello := f.Step(Say, f.Block("hello", "Play"))
+	hello.Prompt = Words("Hello.")
+	hello.Edge(done, "")
+
+	lost := &Flow{File: "lost.json", ID: "lost", Start: "tier", Role: Module}
+	tier := lost.Step(Branch, lost.Block("tier", "Compare"))
+	tier.What = "tier"
+	for _, value := range []string{"gold", "silver"} {
+		tier.Edge(value, value)
+		say := lost.Step(Say, lost.Block(value, "Play"))
+		say.Prompt = Words("Text " + value + ".")
+		say.Edge(done, "")
+	}
+	tier.Edge(Otherwise, "")
+	return []*Flow{f, lost}
 }
 
 // comparedTwice has a branch with a case for each value that calls of the platform have there. Another branch compares

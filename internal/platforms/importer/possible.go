@@ -193,7 +193,6 @@ func dropImpossible(b *builder) {
 func dropImpossibleAgain(b *builder) {
 	dropCases(b)
 	b.relink()
-	openCases(b)
 	endFlows(b)
 }
 
@@ -260,7 +259,7 @@ func openCases(b *builder) {
 	unfollowed := unfollowed(b)
 
 	// A way for more values may lead calls with these to other branches, which are then searched again.
-	for opened := true; opened; b.relink() {
+	for opened := true; opened; {
 		opened = false
 		v := newSources(b)
 		closed := branchesOn(b)
@@ -277,6 +276,9 @@ func openCases(b *builder) {
 					opened = true
 				}
 			}
+		}
+		if opened {
+			b.relink()
 		}
 	}
 }

@@ -51,10 +51,16 @@ func newSources(b *builder) *sources {
 	v.solved = map[string]map[*point][]definition{}
 	v.longSets = map[*Assign]map[string]*Assign{}
 
+	for _, g := range b.graphs {
+		for _, s := range g.order {
+			v.point(s).graph = g
+		}
+	}
+
 	called := map[*graph]bool{}
 	for _, g := range b.graphs {
 		if g.line {
-			Reach(called, g, (*graph).targets)
+			Reach(called, g, v.calls)
 		}
 	}
 
@@ -66,10 +72,11 @@ func newSources(b *builder) *sources {
 
 		// A called flow begins with the assignments that the calling step has made.
 		for _, c := range g.invocations {
-			v.add(c.to.byID[c.to.Start], arrival{from: v.point(c.step)})
+			if v.isReached(c.step) {
+				v.add(c.to.byID[c.to.Start], arrival{from: v.point(c.step)})
+			}
 		}
 		for _, s := range g.order {
-			v.point(s).graph = g
 			for i := range s.Edges {
 				e := &s.Edges[i]
 				if !s.isLabel(e) {
@@ -95,6 +102,20 @@ func (v *sources) point(s *Step) *point {
 		v.all = append(v.all, v.points[s])
 	}
 	return v.points[s]
+}
+
+// isReached reports whether a step is in a flow still. A pass may have cut the ways to a step that leads to a flow.
+func (v *sources) isReached(s *Step) bool { return v.points[s] != nil && v.points[s].graph != nil }
+
+// calls returns the flows that the steps of a flow lead to.
+func (v *sources) calls(g *graph) []*graph {
+	var out []*graph
+	for _, c := range g.invocations {
+		if v.isReached(c.step) {
+			out = append(out, c.to)
+		}
+	}
+	return out
 }
 
 // everywhere returns all steps, in the order in which they were found.
