@@ -2,46 +2,198 @@ package importer
 
 import "slices"
 
-// A search for a variable goes far if it comes to more points than farSearch. After a few such searches the reaching
-// definitions of the variable are found at all points in one pass.
-const (
-	farSearch   = 64
-	fewSearches = 3
-)
+// reachable is what the search for the sources of each variable shares.
+type reachable struct {
+	*dominance                         // node i+1 is point i
+	begins     map[*point][]definition // by point, of a variable that nothing sets
+	setting    map[string][]int        // by variable, the nodes to which a way leads that sets it
+}
 
-// solve finds what may have given a variable its value at each point. Points from which each other is reached without
-// an assignment have the same definitions, which they share.
-func (v *sources) solve(variable string) map[*point][]definition {
-	if out, ok := v.solved[variable]; ok {
-		return out
+// solution is what may have given a variable its value, at all points. Only some points have definitions of their own:
+// those to which a way with an assignment leads, and those at which ways with different definitions meet. All ways to
+// another point pass the nearest of these, and come from there without an assignment.
+type solution struct {
+	variable string
+	shared   *reachable
+	bounds   []bound
+	at       map[*point][]definition
+	begun    map[*definition][]definition // the begins of shared, with the variable
+}
+
+// bound is a place from which on a point is the nearest one with definitions of its own, or none is.
+type bound struct {
+	from int
+	near *point
+}
+
+// reachable finds what all solutions share, the first time that it is called.
+func (v *sources) reachable() *reachable {
+	if v.shared != nil {
+		return v.shared
 	}
 
-	find := v.giving(variable)
+	v.shared = &reachable{setting: map[string][]int{}}
+	nodes := make([][]int, len(v.all)+1)
+	own := map[*point][]definition{}
+	before := map[*point][]*point{}
+	for i, p := range v.all {
+		for _, way := range p.ways {
+			if way.from == nil {
+				nodes[i+1] = append(nodes[i+1], 0)
+				own[p] = append(own[p], definition{begin: way.begin})
+				continue
+			}
 
-	// A definition flows along all ways without an assignment. Cycles of such ways are one group.
-	own := map[*point][]definition{} // that ways to the point bring
-	before := map[*point][]*point{}  // from which ways without an assignment lead to the point
-	for _, p := range v.all {
+			nodes[i+1] = append(nodes[i+1], way.from.index+1)
+			before[p] = append(before[p], way.from)
+			v.shared.add(way.from.step.Sets, i+1)
+			for _, e := range way.over {
+				v.shared.add(e.Sets, i+1)
+			}
+		}
+	}
+
+	v.shared.dominance = newDominance(nodes)
+	v.shared.begins = spread(v.all, own, before)
+	return v.shared
+}
+
+// add notes the variables that a way to a node sets.
+func (r *reachable) add(list []Assign, node int) {
+	for i := range list {
+		name := list[i].Attribute
+		if !endsWith(r.setting[name], node) {
+			r.setting[name] = append(r.setting[name], node)
+		}
+	}
+}
+
+// setters returns the nodes to which a way leads that gives a variable a value.
+func (r *reachable) setters(variable string) []int {
+	out := slices.Clip(r.setting[variable])
+
+	// An assignment may give all variables of a group a value.
+	for i := range variable {
+		if variable[i] == '.' {
+			out = append(out, r.setting[variable[:i+1]]...)
+		}
+	}
+	return out
+}
+
+// solve finds what may have given a variable its value at each point.
+func (v *sources) solve(variable string) *solution {
+	if s, ok := v.solved[variable]; ok {
+		return s
+	}
+
+	s := &solution{variable: variable, shared: v.reachable(), begun: map[*definition][]definition{}}
+	v.solved[variable] = s
+	nodes := s.shared.meeting(s.shared.setters(variable))
+	slices.SortFunc(nodes, func(a, b int) int { return s.shared.first[a] - s.shared.first[b] })
+	points := make([]*point, 0, len(nodes))
+	for _, node := range nodes {
+		points = append(points, v.all[node-1])
+	}
+	s.findBounds(points)
+
+	// A definition comes from the way itself, or from the nearest point before the way.
+	find := v.giving(variable)
+	own := map[*point][]definition{}
+	before := map[*point][]*point{}
+	for _, p := range points {
 		for _, way := range p.ways {
 			if way.from == nil {
 				own[p] = append(own[p], definition{variable: variable, begin: way.begin})
 			} else if set := way.last(find); set != nil {
 				own[p] = append(own[p], definition{variable: variable, at: way.from.step, set: set})
+			} else if near := s.nearest(way.from); near != nil {
+				before[p] = append(before[p], near)
 			} else {
-				before[p] = append(before[p], way.from)
+				own[p] = append(own[p], s.begins(way.from)...)
 			}
 		}
 	}
 
+	s.at = spread(points, own, before)
+	return s
+}
+
+// findBounds finds the places at which another point becomes the nearest one. The points are in the order of their
+// places.
+func (s *solution) findBounds(points []*point) {
+	var over []*point // whose places include the present one, the nearest last
+	leave := func(place int) {
+		for len(over) > 0 && s.shared.end[over[len(over)-1].index+1] <= place {
+			end := s.shared.end[over[len(over)-1].index+1]
+			over = over[:len(over)-1]
+			var near *point
+			if len(over) > 0 {
+				near = over[len(over)-1]
+			}
+			s.bounds = append(s.bounds, bound{end, near})
+		}
+	}
+
+	for _, p := range points {
+		place := s.shared.first[p.index+1]
+		leave(place)
+		over = append(over, p)
+		s.bounds = append(s.bounds, bound{place, p})
+	}
+	leave(s.shared.end[0])
+}
+
+// nearest returns the nearest point with definitions of its own that all ways to a point pass, or nil.
+func (s *solution) nearest(p *point) *point {
+	place := s.shared.first[p.index+1]
+	after, _ := slices.BinarySearchFunc(s.bounds, place+1, func(b bound, place int) int { return b.from - place })
+	if after == 0 {
+		return nil
+	}
+	return s.bounds[after-1].near
+}
+
+// begins returns where calls may have begun that come to a point without an assignment of the variable.
+func (s *solution) begins(p *point) []definition {
+	list := s.shared.begins[p]
+	if len(list) == 0 {
+		return nil
+	}
+
+	// Many points share one list.
+	if s.begun[&list[0]] == nil {
+		own := slices.Clone(list)
+		for i := range own {
+			own[i].variable = s.variable
+		}
+		s.begun[&list[0]] = own
+	}
+	return s.begun[&list[0]]
+}
+
+// of returns what may have given the variable its value at a point.
+func (s *solution) of(p *point) []definition {
+	// No way leads to a step that was no point when the ways were found.
+	if p.index+1 >= len(s.shared.first) {
+		return nil
+	}
+	if near := s.nearest(p); near != nil {
+		return s.at[near]
+	}
+	return s.begins(p)
+}
+
+// spread returns the definitions at some points, which flow on from the points before them. Points from which each other
+// is reached have the same definitions, which they share.
+func spread(points []*point, own map[*point][]definition, before map[*point][]*point) map[*point][]definition {
 	out := map[*point][]definition{}
-	for _, group := range groupsOf(v.all, before) { // those that lead to a group stand before it
+	for _, group := range groupsOf(points, before) { // those that lead to a group stand before it
 		defs := groupDefinitions(group, own, before, out)
 		for _, p := range group {
 			out[p] = defs
 		}
 	}
-
-	v.solved[variable] = out
 	return out
 }
 

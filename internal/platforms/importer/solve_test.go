@@ -11,7 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
-// TestSolveFindsWhatSearchFinds: the definitions that one pass finds at all steps are those that a search finds at
+// TestSolveFindsWhatSearchFinds: the definitions that are found for all steps at once are those that a search finds at
 // each.
 func TestSolveFindsWhatSearchFinds(t *testing.T) {
 	longtest.Check(t, func(t *rapid.T) {
@@ -32,7 +32,7 @@ func TestSolveFindsWhatSearchFinds(t *testing.T) {
 		v := newSources(b)
 		for _, s := range b.graphs[0].order {
 			for _, x := range []string{"a", "b"} {
-				want, got := describe(v.reaching(s, x)), describe(v.solve(x)[v.point(s)])
+				want, got := describe(v.search(v.giving(x), s)), describe(v.solve(x).of(v.point(s)))
 				if want != got {
 					t.Fatalf("%s at step %s: a search finds %s, a pass %s", x, s.ID, want, got)
 				}
@@ -49,7 +49,7 @@ func describe(list []definition) string {
 		if d.at != nil {
 			at = d.at.ID
 		}
-		out = append(out, d.variable+" at "+at)
+		out = append(out, at)
 	}
 	slices.Sort(out)
 	return strings.Join(out, ", ")
@@ -75,4 +75,42 @@ func TestGivingFindsTheLast(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestSourcesOfManyVariablesAreFew: a search for each of many variables visits a few points, and a variable has few points
+// with definitions of its own. So the work grows with the steps, and not with their square.
+func TestSourcesOfManyVariablesAreFew(t *testing.T) {
+	const n = 600
+	f := &Flow{File: "main", ID: "main", Start: "0"}
+	for i := range n {
+		s := &Step{ID: fmt.Sprint(i), Kind: Set, From: []*Block{f.Block(fmt.Sprint(i), "set")}}
+		s.Edge("found", fmt.Sprint(i+1))
+		s.Edges[0].Sets = []Assign{{Attribute: fmt.Sprint("x", i), To: Const{"a"}}}
+		s.Edge("failed", fmt.Sprint(i+1))
+		f.Steps = append(f.Steps, s)
+	}
+	b := newBuilder(&Center{Flows: []*Flow{f}}, nil, nil)
+	b.graphs[0].line = true
+	v := newSources(b)
+
+	own := 0
+	for i := range n {
+		x := fmt.Sprint("x", i)
+		for _, at := range []int{min(i+1, n-1), n - 1} {
+			want := "begin"
+			if i < at {
+				want = fmt.Sprintf("%d, begin", i)
+			}
+			if got := describe(v.reaching(f.Steps[at], x)); got != want {
+				t.Fatalf("%s at step %d comes from %s, want %s", x, at, got, want)
+			}
+		}
+		own += len(v.solve(x).at)
+	}
+	if most := 2 * n * (nearSearch + 2); v.visited > most {
+		t.Errorf("the searches visit %d points, want at most %d", v.visited, most)
+	}
+	if own > 2*n {
+		t.Errorf("%d variables have %d points of their own", n, own)
+	}
 }

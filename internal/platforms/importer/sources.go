@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"math"
 	"slices"
 	"strings"
 )
@@ -20,6 +21,7 @@ type point struct {
 	step  *Step
 	ways  []arrival
 	seen  int // the last search that has come to it
+	index int // in the list of all
 }
 
 // arrival is a way to a step: from another, after the assignments of that and of some edges; from none where a
@@ -35,10 +37,10 @@ type arrival struct {
 type sources struct {
 	*builder
 	points   map[*Step]*point
-	all      []*point       // in the order in which they were found
-	long     map[string]int // by variable, the searches that have gone far
-	solved   map[string]map[*point][]definition
-	known    map[definition][]definition // by variable and step
+	all      []*point                    // in the order in which they were found
+	known    map[definition][]definition // by variable and step, of short searches
+	shared   *reachable                  // by all solutions, or nil before the first
+	solved   map[string]*solution
 	longSets map[*Assign]map[string]*Assign
 	domains  map[string]map[string]bool // by attribute, with which calls of the folder can begin
 	searches int
@@ -46,9 +48,8 @@ type sources struct {
 }
 
 func newSources(b *builder) *sources {
-	v := &sources{builder: b, points: map[*Step]*point{}, known: map[definition][]definition{}}
-	v.long = map[string]int{}
-	v.solved = map[string]map[*point][]definition{}
+	v := &sources{builder: b, points: map[*Step]*point{}, solved: map[string]*solution{}}
+	v.known = map[definition][]definition{}
 	v.longSets = map[*Assign]map[string]*Assign{}
 
 	for _, g := range b.graphs {
@@ -98,7 +99,7 @@ func newSources(b *builder) *sources {
 
 func (v *sources) point(s *Step) *point {
 	if v.points[s] == nil {
-		v.points[s] = &point{step: s}
+		v.points[s] = &point{step: s, index: len(v.all)}
 		v.all = append(v.all, v.points[s])
 	}
 	return v.points[s]
@@ -173,6 +174,10 @@ func (a *Assign) gives(variable string) bool {
 // givesGroup reports whether an assignment gives all variables a value whose names begin with its own.
 func (a *Assign) givesGroup() bool { return strings.HasSuffix(a.Attribute, ".") }
 
+// nearSearch is the most points that a search for one step comes to. If it comes to more, the definitions of the variable
+// are found for all steps at once.
+const nearSearch = 64
+
 // reaching returns what may have given a variable its value at a step.
 func (v *sources) reaching(at *Step, variable string) []definition {
 	key := definition{variable: variable, at: at}
@@ -180,16 +185,10 @@ func (v *sources) reaching(at *Step, variable string) []definition {
 		return out
 	}
 
-	// After a few long searches for this variable, one pass over all steps is cheaper.
-	if v.long[variable] >= fewSearches {
-		return v.solve(variable)[v.point(at)]
-	}
-
-	visited := v.visited
-	out := v.search(v.giving(variable), at)
-
-	if v.visited-visited > farSearch {
-		v.long[variable]++
+	// Most values are set shortly before they are read.
+	out, isWhole := v.searchNear(nearSearch, v.giving(variable), at)
+	if !isWhole {
+		return v.solve(variable).of(v.point(at))
 	}
 
 	// The search is the same for every variable, and leaves its name out.
@@ -273,7 +272,12 @@ func (v *sources) indexOf(list []Assign) map[string]*Assign {
 // search returns the last assignments on the ways to some steps, without repetition. One without an
 // assignment stands for each flow in which a call may have begun since.
 func (v *sources) search(find defines, at ...*Step) []definition {
-	var out []definition
+	out, _ := v.searchNear(math.MaxInt, find, at...)
+	return out
+}
+
+// searchNear is search, which ends without a result at more than a number of points.
+func (v *sources) searchNear(most int, find defines, at ...*Step) (out []definition, isWhole bool) {
 	seen := map[definition]bool{}
 	add := func(d definition) {
 		if !seen[d] {
@@ -288,7 +292,11 @@ func (v *sources) search(find defines, at ...*Step) []definition {
 	}
 
 	// The number of the search marks the points that it has seen, so that no set of points is needed.
+	before := v.visited
 	for v.searches++; len(work) > 0; {
+		if v.visited-before > most {
+			return nil, false
+		}
 		to := work[len(work)-1]
 		work = work[:len(work)-1]
 		for _, way := range to.ways {
@@ -304,7 +312,7 @@ func (v *sources) search(find defines, at ...*Step) []definition {
 		}
 	}
 
-	return out
+	return out, true
 }
 
 // last returns the last assignment on a way, or nil.

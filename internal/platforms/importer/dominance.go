@@ -1,0 +1,181 @@
+package importer
+
+// dominance tells which nodes of a graph all ways to a node pass. Node 0 is the root, where all ways begin.
+type dominance struct {
+	parent   []int   // the nearest node that all ways to a node pass, or 0 for the root itself
+	frontier [][]int // the nodes that ways through a node come to, and other ways, too
+	first    []int   // the place of a node, which comes before the places of the nodes that it dominates
+	end      []int   // the place after all these
+}
+
+// newDominance finds the dominance of a graph. Before has for each node the nodes before it. A node that no way from the
+// root comes to counts as a beginning of its own.
+func newDominance(before [][]int) *dominance {
+	s := newSpanning(before)
+	parent := s.dominators()
+	d := &dominance{parent: parent, frontier: make([][]int, len(parent))}
+
+	// Ways meet at a node with several nodes before it. Such a node is on the frontier of all nodes between these and its
+	// parent.
+	for _, node := range s.order {
+		for _, at := range s.before[node] {
+			for at != parent[node] && !endsWith(d.frontier[at], node) {
+				d.frontier[at] = append(d.frontier[at], node)
+				at = parent[at]
+			}
+		}
+	}
+
+	d.place(s.order)
+	return d
+}
+
+// endsWith reports whether a list ends with a number.
+func endsWith(list []int, number int) bool { return len(list) > 0 && list[len(list)-1] == number }
+
+// place gives the nodes places, so that a node has its own one and then those of the nodes that it dominates. The order
+// has each node after its parent.
+func (d *dominance) place(order []int) {
+	size := make([]int, len(order))
+	for i := len(order) - 1; i > 0; i-- {
+		node := order[i]
+		size[node]++
+		size[d.parent[node]] += size[node]
+	}
+
+	d.first = make([]int, len(order))
+	d.end = make([]int, len(order))
+	free := make([]int, len(order)) // the next place for a node that a node dominates
+	d.end[0] = size[0] + 1
+	free[0] = 1
+	for _, node := range order[1:] {
+		parent := d.parent[node]
+		d.first[node] = free[parent]
+		d.end[node] = free[parent] + size[node]
+		free[node] = free[parent] + 1
+		free[parent] = d.end[node]
+	}
+}
+
+// meeting returns some nodes and those at which ways from different ones of them, or from the root, meet.
+func (d *dominance) meeting(nodes []int) []int {
+	isIn := map[int]bool{}
+	var out []int
+	add := func(list []int) {
+		for _, node := range list {
+			if !isIn[node] {
+				isIn[node] = true
+				out = append(out, node)
+			}
+		}
+	}
+
+	// The list grows while it is read.
+	add(nodes)
+	for i := 0; i < len(out); i++ {
+		add(d.frontier[out[i]])
+	}
+	return out
+}
+
+// spanning is a tree of the ways from the root, depth first, in which nodes have numbers. The search for dominators is
+// the one of Lengauer and Tarjan.
+type spanning struct {
+	before   [][]int
+	order    []int // the nodes by number
+	number   []int // by node, or -1
+	up       []int // by number, the node before it in the tree
+	semi     []int // by number, the lowest one from which a way leads here over higher ones only
+	ancestor []int // by number, in the forest of the numbers that are done, or -1
+	label    []int // by number, the one with the lowest semi on the way to its ancestor
+}
+
+func newSpanning(before [][]int) *spanning {
+	n := len(before)
+	s := &spanning{before: make([][]int, n), number: make([]int, n), up: make([]int, n)}
+	after := make([][]int, n)
+	for to, list := range before {
+		s.before[to] = list
+		s.number[to] = -1
+		for _, from := range list {
+			after[from] = append(after[from], to)
+		}
+	}
+
+	s.visit(0, 0, after)
+	for node := range before {
+		if s.number[node] < 0 {
+			s.before[node] = append(append([]int{}, s.before[node]...), 0)
+			s.visit(node, 0, after)
+		}
+	}
+
+	for i := range n {
+		s.semi = append(s.semi, i)
+		s.label = append(s.label, i)
+		s.ancestor = append(s.ancestor, -1)
+	}
+	return s
+}
+
+// visit numbers a node and the nodes that are reached from it.
+func (s *spanning) visit(node, up int, after [][]int) {
+	number := len(s.order)
+	s.number[node] = number
+	s.up[number] = up
+	s.order = append(s.order, node)
+	for _, to := range after[node] {
+		if s.number[to] < 0 {
+			s.visit(to, number, after)
+		}
+	}
+}
+
+// dominators returns the parents of all nodes in the tree of dominance.
+func (s *spanning) dominators() []int {
+	parent := make([]int, len(s.order)) // by number
+	waiting := make([][]int, len(s.order))
+	for w := len(s.order) - 1; w > 0; w-- {
+		for _, from := range s.before[s.order[w]] {
+			s.semi[w] = min(s.semi[w], s.semi[s.lowest(s.number[from])])
+		}
+		waiting[s.semi[w]] = append(waiting[s.semi[w]], w)
+		s.ancestor[w] = s.up[w]
+
+		// All ways to these numbers over higher ones are known now.
+		for _, v := range waiting[s.up[w]] {
+			parent[v] = s.up[w]
+			if low := s.lowest(v); s.semi[low] < s.semi[v] {
+				parent[v] = low
+			}
+		}
+		waiting[s.up[w]] = nil
+	}
+
+	// A number whose parent is not its semi has the parent of a lower number, which is final by then.
+	out := make([]int, len(s.order))
+	for w := 1; w < len(s.order); w++ {
+		if parent[w] != s.semi[w] {
+			parent[w] = parent[parent[w]]
+		}
+		out[s.order[w]] = s.order[parent[w]]
+	}
+	return out
+}
+
+// lowest returns the number with the lowest semi on the way from a number to its last ancestor, which is left out. The
+// way is made short for the next search.
+func (s *spanning) lowest(v int) int {
+	if s.ancestor[v] < 0 {
+		return v
+	}
+	a := s.ancestor[v]
+	if s.ancestor[a] >= 0 {
+		low := s.lowest(a)
+		if s.semi[low] < s.semi[s.label[v]] {
+			s.label[v] = low
+		}
+		s.ancestor[v] = s.ancestor[a]
+	}
+	return s.label[v]
+}
