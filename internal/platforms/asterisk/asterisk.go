@@ -82,6 +82,7 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 	}
 
 	p := readDialplan(lines)
+	p.prioritizeQueues()
 
 	// The cause is more precise if includes are missing, so that it is reported first.
 	if len(p.order) == 0 && len(p.missing) > 0 {

@@ -26,6 +26,7 @@ type dialplan struct {
 	table          map[string]application
 	ownNames       map[string]bool   // see isOwn
 	waiting        map[*context]bool // see waitsForKeys
+	prioritizes    bool              // lines set the priority of calls in queues: see prioritizeQueues
 	hasMailboxKeys bool              // a context has the extension a or o, to which a key leads out of a mailbox's greeting
 }
 

@@ -211,6 +211,8 @@ func (v *visit) enqueue(name string, q *queue) {
 	s := v.step(importer.Enqueue, name)
 	v.holdOf(q, s)
 
+	v.prioritize(s)
+
 	s.MaxWait = readSeconds(v.arg(4))
 
 	// With the option n, the call leaves after one round of ringing.
@@ -236,6 +238,56 @@ func (v *visit) enqueue(name string, q *queue) {
 	// The keys of this context lead out of the queue while the call waits.
 	if ctx := v.plan.contexts[q.settings["context"]]; ctx != nil { // whose extensions lead out of the queue
 		v.keys(ctx, ctx)
+	}
+}
+
+// queuePriority is the variable with the priority of a call in a queue. A higher number is first, and calls without one
+// have 0 (app_queue.c).
+const queuePriority = "QUEUE_PRIO"
+
+// queueArgs is the number of arguments of Queue().
+const queueArgs = 9
+
+// prioritizeQueues adds the priority of the call to each Queue line as a last argument, if a line sets the priority. So
+// calls with another priority make another step of the line, as with any other argument.
+func (d *dialplan) prioritizeQueues() {
+	// Also a line in another one, such as ExecIf, may set it.
+	_, isGlobal := d.globals[queuePriority]
+	d.prioritizes = isGlobal || d.mentions(queuePriority)
+	if !d.prioritizes {
+		return
+	}
+
+	for _, p := range d.prios {
+		if p.name == "queue" {
+			p.args += strings.Repeat(",", queueArgs) + "${" + queuePriority + "}"
+		}
+	}
+}
+
+// prioritize gives a queue step the priority that the call has there.
+func (v *visit) prioritize(s *importer.Step) {
+	const notFollowed = "its priority is known only in the call: here calls have the queue's own"
+	if !v.plan.prioritizes {
+		return
+	}
+
+	// A queue that another application runs has no such argument.
+	if v.prio().name != "queue" {
+		v.n.approximate(notFollowed, "write priority")
+		return
+	}
+
+	text := strings.TrimSpace(v.list[len(v.list)-1])
+	priority, err := strconv.Atoi(text)
+	switch {
+	case isSymbolic(text):
+		v.n.approximate(notFollowed, "write priority")
+	case err == nil && priority >= 0:
+		s.Priority = priority
+	case text != "":
+		v.n.note(importer.Exact, fmt.Sprintf("its priority %q is no number from 0 on: calls have 0", plain(text)),
+			"set "+queuePriority+" to a number")
 	}
 }
 

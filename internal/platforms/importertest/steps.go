@@ -1,0 +1,47 @@
+package importertest
+
+import (
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// Step returns the first step of an import that has a key, with a text if it is not "".
+func Step(t rapid.TB, made *importer.Result, key, text string) *yaml.Node {
+	t.Helper()
+	for _, f := range made.Files {
+		var found diag.Findings
+		steps := yaml.Parse(f.Name, f.Content, &found).Get("steps")
+		if steps == nil {
+			continue
+		}
+		for _, s := range steps.Pairs {
+			if value := s.Value.Get(key); value != nil && (text == "" || value.Text == text) {
+				return s.Value
+			}
+		}
+	}
+	t.Fatalf("no step has %s: %s", key, text)
+	return nil
+}
+
+// CheckTimes fails unless a step has the wanted times, in seconds. A time that is missing is the default of its key.
+func CheckTimes(t rapid.TB, step *yaml.Node, want map[string]int) {
+	t.Helper()
+	for key, seconds := range want {
+		got := 5 * time.Second // of timeout and between
+		if value := step.Get(key); value != nil {
+			var err error
+			if got, err = time.ParseDuration(value.Text); err != nil {
+				t.Fatalf("%s: %v", key, err)
+			}
+		}
+		if want := time.Duration(seconds) * time.Second; got != want {
+			t.Errorf("%s is %v, want %v", key, got, want)
+		}
+	}
+}
