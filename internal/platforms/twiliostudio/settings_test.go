@@ -1,0 +1,65 @@
+package twiliostudio_test
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/longtest"
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/importertest"
+	"github.com/ivrsim/ivrsim/internal/platforms/twiliostudio"
+)
+
+// TestSettingsAreKept draws the settings of a flow. Each stands in its step, although every widget is exact: the times,
+// the number of digits, the language and the priority.
+func TestSettingsAreKept(t *testing.T) {
+	longtest.Check(t, func(t *rapid.T) {
+		draw := func(name string, least, most int) int { return rapid.IntRange(least, most).Draw(t, name) }
+		silence, digits, priority := draw("silence", 1, 60), draw("digits", 2, 9), draw("priority", 1, 1000)
+		wait, message := draw("wait", 1, 900), draw("message", 1, 3600)
+		language := rapid.SampledFrom([]string{"fr", "de"}).Draw(t, "language")
+
+		src := fmt.Sprintf(`{"initial_state": "Trigger", "states": [
+			{"name": "Trigger", "type": "trigger", "transitions": [{"event": "incomingCall", "next": "hello"}], "properties": {}},
+			{"name": "hello", "type": "say-play", "transitions": [{"event": "audioComplete", "next": "number"}], "properties": {"say": "Hello.", "language": "%s-XX"}},
+			{"name": "number", "type": "gather-input-on-call", "properties": {"say": "Your number.", "timeout": %d, "number_of_digits": %d, "language": "%s-XX"},
+				"transitions": [{"event": "keypress", "next": "call"}, {"event": "speech", "next": "task"}, {"event": "timeout", "next": "task"}]},
+			{"name": "call", "type": "connect-call-to", "properties": {"noun": "number", "to": "+12025550100"},
+				"transitions": [{"event": "callCompleted", "next": "which"}, {"event": "hangup"}]},
+			{"name": "which", "type": "split-based-on", "properties": {"input": "{{widgets.call.DialCallStatus}}"},
+				"transitions": [{"event": "noMatch"}, {"event": "match", "next": "note", "conditions": [{"friendly_name": "n", "arguments": ["{{widgets.call.DialCallStatus}}"], "type": "equal_to", "value": "no-answer"}]}]},
+			{"name": "note", "type": "record-voicemail", "properties": {"max_length": %d}, "transitions": [{"event": "recordingComplete"}]},
+			{"name": "task", "type": "send-to-flex", "properties": {"workflow": "WW1", "priority": "%d", "timeout": "%d"}, "transitions": [{"event": "callComplete"}]}
+		]}`, language, silence, digits, language, message, priority, wait)
+		center, err := twiliostudio.Format.Read([]importer.Source{{File: "main.json", Content: []byte(src)}}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		made := importer.Build(center, nil, nil)
+		if n := made.Report.Totals["approximated"]; n > 0 {
+			t.Fatalf("%d widgets are approximated", n)
+		}
+
+		entry := importertest.Step(t, made, "collect", "")
+		// Studio has one time for both.
+		importertest.CheckTimes(t, entry, map[string]int{"timeout": silence, "between": silence})
+		if got := entry.Get("digits").Text; got != strconv.Itoa(digits) && !strings.HasSuffix(got, fmt.Sprintf("-%d", digits)) {
+			t.Errorf("the entry takes %s digits, want %d", got, digits)
+		}
+		importertest.CheckTimes(t, importertest.Step(t, made, "record", ""), map[string]int{"most": message})
+		queue := importertest.Step(t, made, "queue", "")
+		importertest.CheckTimes(t, queue, map[string]int{"max_wait": wait})
+		if got := queue.Get("priority"); got == nil || got.Text != strconv.Itoa(priority) {
+			t.Errorf("the queue has the priority %v, want %d", got, priority)
+		}
+		for _, f := range made.Files {
+			if f.Name == "routing.yaml" && !strings.Contains(string(f.Content), "languages: ["+language) {
+				t.Errorf("the line does not speak %s:\n%s", language, f.Content)
+			}
+		}
+	})
+}
