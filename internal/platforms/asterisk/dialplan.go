@@ -490,6 +490,23 @@ func (e *extension) numberFrom(text string, line int) (int, bool) {
 
 var signed = diag.LazyPattern(`^[+-]`)
 
+// prioritizeQueues adds the priority of the call to each Queue line as a last argument, if a line sets the priority. So
+// calls with another priority make another step of the line, as with any other argument.
+func (d *dialplan) prioritizeQueues() {
+	// Also a line in another one, such as ExecIf, may set it.
+	_, isGlobal := d.globals[queuePriority]
+	d.prioritizes = isGlobal || d.mentions(queuePriority)
+	if !d.prioritizes {
+		return
+	}
+
+	for _, p := range d.prios {
+		if p.name == "queue" {
+			p.args += strings.Repeat(",", queueArgs) + "${" + queuePriority + "}"
+		}
+	}
+}
+
 // mentions reports whether a line has a word in its arguments.
 func (d *dialplan) mentions(word string) bool {
 	return slices.ContainsFunc(d.prios, func(p *priority) bool { return strings.Contains(p.args+p.exten.name, word) })

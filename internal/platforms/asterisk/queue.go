@@ -248,23 +248,6 @@ const queuePriority = "QUEUE_PRIO"
 // queueArgs is the number of arguments of Queue().
 const queueArgs = 9
 
-// prioritizeQueues adds the priority of the call to each Queue line as a last argument, if a line sets the priority. So
-// calls with another priority make another step of the line, as with any other argument.
-func (d *dialplan) prioritizeQueues() {
-	// Also a line in another one, such as ExecIf, may set it.
-	_, isGlobal := d.globals[queuePriority]
-	d.prioritizes = isGlobal || d.mentions(queuePriority)
-	if !d.prioritizes {
-		return
-	}
-
-	for _, p := range d.prios {
-		if p.name == "queue" {
-			p.args += strings.Repeat(",", queueArgs) + "${" + queuePriority + "}"
-		}
-	}
-}
-
 // prioritize gives a queue step the priority that the call has there.
 func (v *visit) prioritize(s *importer.Step) {
 	const notFollowed = "its priority is known only in the call: here calls have the queue's own"
