@@ -22,6 +22,7 @@ type dialplan struct {
 	// Whether callers can dial where an extension has no more lines: autofallthrough=no, as in Asterisk 1.0.
 	waitsAtEnd     bool
 	isTimed        bool        // contexts are included at some times only
+	misplaced      []ignored   // lines of extensions in no context
 	prios          []*priority // all, by their number
 	table          map[string]application
 	ownNames       map[string]bool   // see isOwn
@@ -55,6 +56,17 @@ const (
 	afterNothing = "no exten line of its context is before it, which Asterisk ignores"
 	noStatement  = "no line of a dialplan: Asterisk knows exten, same, include, ignorepat and switch"
 )
+
+// statements are the lines that belong into a context.
+var statements = strings.Fields("exten same include switch lswitch eswitch ignorepat")
+
+// noContext returns the reason why Asterisk does not read a line of a context in a section, or before the first one.
+func noContext(section string) string {
+	if section == "" {
+		return "no context is before it, so that Asterisk does not read it"
+	}
+	return "in the section " + section + ", which has settings and no extensions: Asterisk does not read it"
+}
 
 func (c *context) ignore(text, kind, reason string) {
 	c.ignored = append(c.ignored, ignored{text, kind, reason})
@@ -110,7 +122,15 @@ func readDialplan(c *config) *dialplan {
 	var last *extension
 	number := 0
 	for _, l := range c.lines {
-		switch l.section {
+		// The names of the two sections of settings count in any case (pbx_load_config in pbx_config.c).
+		section := strings.ToLower(l.section)
+		isSettings := slices.Contains([]string{"", "general", "globals"}, section)
+		if isSettings && slices.Contains(statements, l.key) {
+			d.misplaced = append(d.misplaced, ignored{l.key + " => " + l.value, l.key, noContext(l.section)})
+			continue
+		}
+
+		switch section {
 		case "globals":
 			if l.key != "" {
 				d.globals[strings.ToUpper(l.key)] = l.value

@@ -24,7 +24,7 @@ type queue struct {
 func readQueues(c *config) map[string]*queue {
 	out := map[string]*queue{}
 	for _, l := range c.lines {
-		if l.section == "" || l.section == "general" {
+		if l.section == "" || strings.EqualFold(l.section, "general") {
 			continue
 		}
 

@@ -82,6 +82,15 @@ func (w *writer) unreached(entries []*entryPoint) {
 		lost(name, "#include", "a file that is not here: import it with this one")
 	}
 
+	for _, line := range w.plan.misplaced {
+		lost(line.text, line.kind, line.reason).Reached = true
+	}
+
+	begun := map[*context]bool{}
+	for _, e := range entries {
+		begun[e.context] = true
+	}
+
 	stood := w.plan.idiomContexts()
 	called := calledContexts(w.plan)
 	claims := w.openLines(entries).claims(func(p *priority) bool { return w.seen[p] })
@@ -125,7 +134,14 @@ func (w *writer) unreached(entries []*entryPoint) {
 		}
 
 		for _, e := range c.extens {
-			w.unreachedLines(e, claims, unreachable)
+			reason := unreachable
+
+			// Calls could begin in this number, too. The chosen ones ask, queue or record.
+			_, isDialed := e.dialLength()
+			if begun[c] && isDialed && !w.reached(e) && !w.full {
+				reason = mayBegin
+			}
+			w.unreachedLines(e, claims, reason)
 		}
 	}
 
@@ -136,6 +152,9 @@ func (w *writer) unreached(entries []*entryPoint) {
 		}
 	}
 }
+
+// mayBegin is the reason of a number whose context has numbers in which calls begin.
+const mayBegin = "no line leads here, and no calls begin in it: --start CONTEXT,NUMBER lets them"
 
 // ownReason has the reasons of extensions that Asterisk itself runs, in a way that no caller chooses.
 var ownReason = map[string]string{

@@ -704,10 +704,16 @@ func TestWaysOfNoCaller(t *testing.T) {
 		"a subroutine of an agent": {
 			extension("Queue(sales,,,,,,,whisper)") + "[whisper]\nexten => s,1,Playback(from)\n same => n,Return()\n", "whisper", "for the phone that is called",
 		},
+		"a line of a context among settings": {
+			"[General]\nexten => 1,1,Playback(lost)\n" + extension("Queue(sales)"), "exten => 1,1,Playback(lost)", "which has settings and no extensions",
+		},
+		"a number that only rings": {
+			"[in]\nexten => 5550100,1,Queue(sales)\nexten => 5550101,1,Dial(SIP/1)\n", "in,5550101", "--start",
+		},
 		"a fax": {extension("Background(menu)", "WaitExten(5)") + "exten => fax,1,ReceiveFAX(x)\n", "in,fax", "fax machines"},
 	} {
 		reason := ""
-		for _, b := range importer.Build(read(t, c.src, "in"), nil, nil).Report.Blocks {
+		for _, b := range importer.Build(read(t, c.src, ""), nil, nil).Report.Blocks {
 			if b.Block == c.block {
 				reason = b.Reason
 			}
