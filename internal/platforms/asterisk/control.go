@@ -153,9 +153,6 @@ func (v *visit) goTo() {
 		return
 	}
 
-	if isSymbolic(label) && (v.splitDialed(label) || v.choosesContext(label) || v.chooses(label)) {
-		return
-	}
 	v.jumpTo(label)
 }
 
@@ -298,8 +295,11 @@ func (v *visit) splitDialed(label string) bool {
 	return true
 }
 
-// jumpTo leads to a label, with the prompts that are played on.
+// jumpTo leads to a label, with the prompts that are played on. A value in the label is told apart first.
 func (v *visit) jumpTo(label string) {
+	if isSymbolic(label) && (v.splitDialed(label) || v.choosesContext(label) || v.chooses(label)) {
+		return
+	}
 	ctx, dialed, _, _ := v.plan.label(v.context, v.dialed(), label)
 	v.whenFound(ctx, dialed, func(v *visit) { v.edge("", v.to(label)) })
 }

@@ -76,6 +76,20 @@ func (c *context) dialable() []destination {
 	return c.dialed
 }
 
+// takesRest reports whether a destination is a pattern without an end that begins with any digits, such as _X. and _XX!.
+func (d *destination) takesRest() bool {
+	last := len(d.exten.places) - 1
+	return d.digits == 0 && last >= 0 && !slices.ContainsFunc(d.exten.places[:last], func(p position) bool { return p.of != digits })
+}
+
+// leastLength returns the fewest digits that a pattern without an end takes.
+func (e *extension) leastLength() int {
+	if e.places[len(e.places)-1].kind == anyMore {
+		return len(e.places) - 1
+	}
+	return len(e.places)
+}
+
 func pow10(n int) int { return int(math.Pow10(n)) }
 
 // numbersOf returns the numbers that an extension's name or pattern matches, or nil if they are too

@@ -361,6 +361,9 @@ func (v *visit) destinations(ctx *context, least int) []destination {
 			}
 
 			n++
+			if least == 1 && d.takesRest() {
+				continue
+			}
 
 			// The extension is beyond the limit, or its numbers cannot be cases of a branch.
 			if n > maxDialedTo || d.numbers == nil {
@@ -408,7 +411,42 @@ func (v *visit) tellApart(entry string, ctx *context, label string, least int) {
 		}
 	}
 
-	v.edge(importer.Otherwise, v.wrongExtension(ctx, entry))
+	rest, ok := v.restOf(ctx)
+	number, isLine := 0, false
+	if ok && least == 1 {
+		number, isLine = rest.exten.numberOf(label)
+		isLine = isLine && rest.exten.prios[number] != nil
+	}
+	if !isLine {
+		v.edge(importer.Otherwise, v.wrongExtension(ctx, entry))
+		return
+	}
+
+	// A shorter entry than the pattern is no extension. A case for its length must not overlap with an extension.
+	if short := rest.exten.leastLength() - 1; short > 0 {
+		switch {
+		case len(to) > 0 && to[0].digits <= short:
+			v.n.approximate(fmt.Sprintf("an entry of fewer than %d digits is no extension: here it leads to %s", short+1,
+				plain(rest.exten.name)), "")
+		case short == 1:
+			v.edge("length 1", v.wrongExtension(ctx, entry))
+		default:
+			v.edge(fmt.Sprintf("length 1-%d", short), v.wrongExtension(ctx, entry))
+		}
+	}
+	v.edge(importer.Otherwise, v.dialTo(entry, ctx, rest, number))
+}
+
+// restOf returns the extension of a context to which all entries lead that no other extension takes.
+func (v *visit) restOf(ctx *context) (destination, bool) {
+	for _, c := range v.plan.closure(ctx, v.isOpen) {
+		for _, d := range c.dialable() {
+			if d.takesRest() {
+				return d, true
+			}
+		}
+	}
+	return destination{}, false
 }
 
 // dialTo is the node of an extension that an entry names.

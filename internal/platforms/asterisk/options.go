@@ -57,6 +57,21 @@ var calledSide = map[string]struct {
 	"queue":     {options: 1, labels: "Fb", macroAt: 6, subAt: 7},
 }
 
+// hangupContexts returns the contexts of subroutines that Asterisk runs after a call (CHANNEL(hangup_handler_push)).
+func hangupContexts(d *dialplan) map[*context]bool {
+	out := map[*context]bool{}
+	for _, p := range d.prios {
+		for _, a := range p.sets {
+			if strings.HasPrefix(a.name, "CHANNEL(hangup_handler") {
+				out[d.contexts[firstOf(a.text)]] = true
+			}
+		}
+	}
+
+	delete(out, nil)
+	return out
+}
+
 // calledContexts returns the contexts whose lines run for phones that are called.
 func calledContexts(d *dialplan) map[*context]bool {
 	out := map[*context]bool{}

@@ -93,6 +93,7 @@ func (w *writer) unreached(entries []*entryPoint) {
 
 	stood := w.plan.idiomContexts()
 	called := calledContexts(w.plan)
+	after := hangupContexts(w.plan)
 	claims := w.openLines(entries).claims(func(p *priority) bool { return w.seen[p] })
 	for _, c := range w.plan.order {
 		var some bool
@@ -107,6 +108,8 @@ func (w *writer) unreached(entries []*entryPoint) {
 			switch {
 			case stood[c]:
 				reason = "a routine of FreePBX, whose effect the import knows: its lines are not followed"
+			case after[c]:
+				reason = importer.AfterCall
 			case called[c]:
 				reason = "its lines run for the phone that is called, and not for the caller"
 			}
@@ -174,6 +177,8 @@ func (w *writer) unreachedLines(e *extension, claims map[*priority]*priority, un
 			return importer.AfterCall
 		case ownReason[e.name] != "":
 			return ownReason[e.name]
+		case e.prios[1] == nil:
+			return "its extension has no line with the number 1, so that Asterisk runs none of its lines"
 		}
 		return unreachable
 	}

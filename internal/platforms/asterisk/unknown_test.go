@@ -640,6 +640,15 @@ func TestWaysOfOtherApplications(t *testing.T) {
 			"[in]\nexten => s,1,Macro(1)\n" + macrosInEachOther(8) + "[macro-8]\nexten => s,1,Playback(eight)\n",
 			"after-2 after-3 after-4 after-5 after-6 after-7 after-8",
 		},
+		"an entry in a label of GotoIf": {
+			extension("Read(N,enter)", `GotoIf($["${READSTATUS}" = "OK"]?out,${N},1)`, "Playback(late)") + "[out]\nexten => _X.,1,Playback(out)\n", "enter late out",
+		},
+		"an entry that a pattern takes": {
+			extension("Read(N,enter)", "Goto(out,${N},1)") + "[out]\nexten => _X.,1,Playback(out)\nexten => i,1,Playback(short)\n", "enter out short",
+		},
+		"an entry that two patterns take": {
+			extension("Read(N,enter)", "Goto(out,${N},1)") + "[out]\nexten => _2XX,1,Playback(local)\nexten => _.,1,Playback(out)\n", "enter local out",
+		},
 		"a priority after the line":  {extension("Goto(+2)", "Playback(no)", "Playback(yes)"), "yes"},
 		"a priority before the line": {extension("Goto(last)", "Playback(yes)", "Hangup()", "Playback(no)", "(last)Goto(-3)"), "yes"},
 		"a priority after a label": {
@@ -706,6 +715,12 @@ func TestWaysOfNoCaller(t *testing.T) {
 		},
 		"a line of a context among settings": {
 			"[General]\nexten => 1,1,Playback(lost)\n" + extension("Queue(sales)"), "exten => 1,1,Playback(lost)", "which has settings and no extensions",
+		},
+		"a subroutine after the call": {
+			extension("Set(CHANNEL(hangup_handler_push)=after,s,1)", "Queue(sales)") + "[after]\nexten => s,1,Return()\n", "after", "after the caller has hung up",
+		},
+		"an extension without a first line": {
+			"[in]\nexten => 5550100,1,Queue(sales)\nexten => 5550101,2,Playback(lost)\n", "in,5550101", "no line with the number 1",
 		},
 		"a number that only rings": {
 			"[in]\nexten => 5550100,1,Queue(sales)\nexten => 5550101,1,Dial(SIP/1)\n", "in,5550101", "--start",
