@@ -57,7 +57,7 @@ const (
 	noStatement  = "no line of a dialplan: Asterisk knows exten, same, include, ignorepat and switch"
 )
 
-// statements are the lines that belong into a context.
+// statements are the lines that belong in a context.
 var statements = strings.Fields("exten same include switch lswitch eswitch ignorepat")
 
 // noContext returns the reason why Asterisk does not read a line of a context in a section, or before the first one.

@@ -178,7 +178,7 @@ func (w *writer) unreachedLines(e *extension, claims map[*priority]*priority, un
 		case ownReason[e.name] != "":
 			return ownReason[e.name]
 		case e.prios[1] == nil:
-			return "its extension has no line with the number 1, so that Asterisk runs none of its lines"
+			return "no call can dial it: its extension has no line with the number 1"
 		}
 		return unreachable
 	}
