@@ -8,8 +8,10 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/whole"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/platforms/threeway"
 )
 
@@ -54,6 +56,9 @@ func (r *Result) Keep(written []byte, standing map[string][]byte) {
 		var edits []threeway.Edit
 		r.Files[i].Content, edits = threeway.Merge(before[f.Name], stands, f.Content)
 		for _, e := range edits {
+			if isDefault(e) {
+				continue
+			}
 			r.Report.Edits = append(r.Report.Edits, Edit{f.Name, e.Path, e.Stands, e.Written, e.Conflict})
 		}
 	}
@@ -71,6 +76,21 @@ func (r *Result) Keep(written []byte, standing map[string][]byte) {
 	// The next import needs the files without the changes by hand as its base.
 	pure.Comment = []byte("The files as the last import wrote them. The next import compares them with your files, to find your changes.\n")
 	r.Files = append(r.Files, whole.File{Name: WrittenFile, Content: txtar.Format(&pure)})
+}
+
+// isDefault reports whether an edit writes a time that a step has anyway. The import leaves it out.
+func isDefault(e threeway.Edit) bool {
+	if len(e.Path) != 3 || e.Path[0] != "steps" || e.Written != "" {
+		return false
+	}
+	switch e.Path[2] {
+	case "timeout":
+		return e.Stands == yaml.FormatDuration(flow.DefaultTimeout)
+	case "between":
+		return e.Stands == yaml.FormatDuration(flow.DefaultBetween)
+	default:
+		return false
+	}
 }
 
 // dropFilledIn drops the values to fill in that were changed by hand.

@@ -112,6 +112,8 @@ type merger struct{ edits []Edit }
 // merge returns the merged value. Some sides may lack it (nil). It notes values that stay as they
 // were changed by hand.
 func (m *merger) merge(path []string, before, ours, theirs *yaml.Node) *yaml.Node {
+	before = grouped(before, ours)
+	theirs = grouped(theirs, ours)
 	switch {
 	case equal(ours, theirs):
 		return ours
@@ -127,8 +129,18 @@ func (m *merger) merge(path []string, before, ours, theirs *yaml.Node) *yaml.Nod
 	}
 
 	merged := &yaml.Node{Kind: yaml.Map}
+	inLists := keysInLists(ours, before)
 	for _, key := range order(ours, theirs) {
 		below := append(slices.Clip(path), key)
+
+		// A key that stands in a list of the person does not stand a second time.
+		if list := inLists[key]; list != nil {
+			if !equal(list, theirs.Get(key)) {
+				m.edits = append(m.edits,
+					Edit{Path: below, Stands: show(list), Written: show(theirs.Get(key)), Conflict: true})
+			}
+			continue
+		}
 		if v := m.merge(below, before.Get(key), ours.Get(key), theirs.Get(key)); v != nil {
 			merged.Pairs = append(merged.Pairs, yaml.KeyValue{Key: &yaml.Node{Text: key}, Value: v})
 		}
@@ -141,6 +153,58 @@ func (m *merger) merge(path []string, before, ours, theirs *yaml.Node) *yaml.Nod
 }
 
 func isMap(n *yaml.Node) bool { return n != nil && n.Kind == yaml.Map }
+
+// grouped returns a map with the keys in lists as another map has them: with "3, 4" instead of 3 and 4, if both have its
+// value. The program writes keys of one value apart, and a person together.
+func grouped(m, like *yaml.Node) *yaml.Node {
+	if !isMap(m) || !isMap(like) {
+		return m
+	}
+	for _, e := range like.Pairs {
+		parts := keyList(e)
+		isOther := func(part string) bool { return !equal(m.Get(part), e.Value) }
+		if len(parts) == 0 || m.Get(e.Key.Text) != nil || slices.ContainsFunc(parts, isOther) {
+			continue
+		}
+
+		// The list stands at the place of its first key.
+		out := &yaml.Node{Kind: yaml.Map}
+		for _, old := range m.Pairs {
+			switch slices.Index(parts, old.Key.Text) {
+			case -1:
+				out.Pairs = append(out.Pairs, old)
+			case 0:
+				out.Pairs = append(out.Pairs, e)
+			default: // the list has the key
+			}
+		}
+		m = out
+	}
+	return m
+}
+
+// keysInLists returns the values of the keys in lists that only the person has written.
+func keysInLists(ours, before *yaml.Node) map[string]*yaml.Node {
+	out := map[string]*yaml.Node{}
+	for _, e := range ours.Pairs {
+		parts := keyList(e)
+		if len(parts) == 0 || before.Get(e.Key.Text) != nil {
+			continue
+		}
+		for _, part := range parts {
+			out[part] = e.Value
+		}
+	}
+	return out
+}
+
+// keyList returns the keys of an entry for several keys, such as "3, 4", or none.
+func keyList(e yaml.KeyValue) []string {
+	if !strings.Contains(e.Key.Text, ", ") {
+		return nil
+	}
+	return strings.Split(e.Key.Text, ", ")
+}
 
 // areShares reports whether the values of a map are percentages that add up to 100%.
 func areShares(m *yaml.Node) bool {

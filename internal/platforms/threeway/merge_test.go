@@ -57,6 +57,34 @@ func TestMerge(t *testing.T) {
 	}
 }
 
+// Keys that a person writes in one list are the keys that the program writes apart.
+func TestMergeKeysInLists(t *testing.T) {
+	const written = "steps:\n  topic:\n    menu: Press 1.\n    choices: {1: sales, 2: bye}\n"
+	ours := strings.ReplaceAll(written, "2: bye}", `2: bye, "3, 4": sales}`)
+	now := strings.ReplaceAll(written, "2: bye}", "2: bye, 3: sales, 4: sales}")
+	for _, before := range []string{written, now} {
+		merged, edits := Merge([]byte(before), []byte(ours), []byte(now))
+		if string(merged) != ours || len(edits) > 0 {
+			t.Errorf("after %s: %s, %v", before, merged, edits)
+		}
+	}
+
+	// One of the keys leads elsewhere now. The list is the person's own, or only another form of the last import.
+	other := strings.ReplaceAll(now, "4: sales", "4: bye")
+	merged, edits := Merge([]byte(written), []byte(ours), []byte(other))
+	want := []Edit{
+		{Path: []string{"steps", "topic", "choices", "3, 4"}, Stands: "sales"},
+		{Path: []string{"steps", "topic", "choices", "4"}, Stands: "sales", Written: "bye", Conflict: true},
+	}
+	if diff := cmp.Diff(want, edits); diff != "" || string(merged) != ours {
+		t.Errorf("%s%s", merged, diff)
+	}
+	merged, edits = Merge([]byte(now), []byte(ours), []byte(other))
+	if string(merged) != other || len(edits) > 0 {
+		t.Errorf("%s, %v", merged, edits)
+	}
+}
+
 // Shares of a whole stay together: the shares of both sides would not add up to 100%.
 func TestMergeShares(t *testing.T) {
 	const written = "answers: {topic: {1: 50%, 2: 50%}, more: {1: 100%}}\nslips: {silent: 3%, wrong_key: 3%}\n"
