@@ -1,6 +1,7 @@
 package diag
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -44,6 +45,59 @@ func (f *Findings) PlaceOf(t Text, part string) Place {
 	}
 	at := PlaceAt(t.Place.File, src, start+i)
 	at.Width = max(1, utf8.RuneCountInString(part))
+	return at
+}
+
+// Places finds the places of many offsets in one text. Marks in the text spare counting the lines and
+// characters of each offset from the start. That would take time that grows with offsets × length: a file
+// of JSON may be one line of megabytes.
+type Places struct {
+	file, text string
+	marks      []mark
+}
+
+// mark is the line and the column of the character at an offset.
+type mark struct{ offset, line, column int }
+
+// markEvery is the least number of bytes between two marks.
+const markEvery = 1024
+
+// NewPlaces reads a file's text once and sets the marks.
+func NewPlaces(file, text string) *Places {
+	p := &Places{file: file, text: text}
+	at := mark{0, 1, 1}
+
+	// A mark is at the start of a character, so that the bytes after it are counted as in the whole text.
+	for i, char := range text {
+		at.offset = i
+		if len(p.marks) == 0 || i-p.marks[len(p.marks)-1].offset >= markEvery {
+			p.marks = append(p.marks, at)
+		}
+
+		at.column++
+		if char == '\n' {
+			at.line++
+			at.column = 1
+		}
+	}
+
+	return p
+}
+
+// At returns the place of the character at a byte offset, as PlaceAt does.
+func (p *Places) At(offset int) Place {
+	next, _ := slices.BinarySearchFunc(p.marks, offset+1, func(m mark, offset int) int { return m.offset - offset })
+	last := mark{0, 1, 1}
+	if next > 0 {
+		last = p.marks[next-1]
+	}
+
+	// On a line that begins before the mark, columns go on from the mark.
+	at := PlaceAt(p.file, p.text[last.offset:], offset-last.offset)
+	if at.Line == 1 {
+		at.Column += last.column - 1
+	}
+	at.Line += last.line - 1
 	return at
 }
 

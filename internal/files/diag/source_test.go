@@ -1,9 +1,14 @@
 package diag_test
 
 import (
+	"strings"
 	"testing"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 // A part of a text is found behind quotes, on the lines of a block and behind
@@ -39,4 +44,24 @@ escaped: "\u007bnone}"
 			}
 		})
 	}
+}
+
+// Each place is the line and the column that one counts from the start, on lines of any length.
+func TestPlaces(t *testing.T) {
+	longtest.Check(t, func(t *rapid.T) {
+		var src strings.Builder
+		for range rapid.IntRange(0, 8).Draw(t, "pieces") {
+			piece := rapid.SampledFrom([]string{"a", "é", "€uro", "\n", "x\ny", "\xff"}).Draw(t, "piece")
+			src.WriteString(strings.Repeat(piece, rapid.IntRange(1, 1500).Draw(t, "times")))
+		}
+		text := src.String()
+		offset := rapid.IntRange(0, len(text)).Draw(t, "offset")
+
+		lines := strings.Split(text[:offset], "\n")
+		column := utf8.RuneCountInString(lines[len(lines)-1]) + 1
+		want := diag.Place{File: "x", Line: len(lines), Column: column, Width: 1}
+		if got := diag.NewPlaces("x", text).At(offset); got != want {
+			t.Fatalf("offset %d of %d: %+v, want %+v", offset, len(text), got, want)
+		}
+	})
 }

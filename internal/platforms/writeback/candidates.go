@@ -383,9 +383,13 @@ func (s *searcher) reworded(leaves []leaf, d difference) [][]edit {
 // placeholders.
 func (s *searcher) spokenValues(source *importer.Flow, flow string) map[string]string {
 	out := map[string]string{}
-	prompts := s.base.sorted(func(k key) bool {
-		return k.flow == flow && isPrompt(k.path) && strings.Contains(s.base.model[k].text, "{")
-	})
+	var prompts []key
+	for _, k := range s.settings[flow] {
+		if isPrompt(k.path) && strings.Contains(s.base.model[k].text, "{") {
+			prompts = append(prompts, k)
+		}
+	}
+
 	for _, l := range s.leaves(source, source.Blocks) {
 		if len(prompts) == 0 || !strings.ContainsAny(l.text, `{$"`) {
 			continue

@@ -67,7 +67,10 @@ func (s *searcher) add(d difference) [][]edit {
 
 	last := map[*value]choice{} // of each list
 	var lists []*value
-	for _, k := range s.base.sorted(func(k key) bool { return k.in("") == d.in("") && k.isChoice() }) {
+	for _, k := range s.settings[d.flow] {
+		if k.step != d.step || !k.isChoice() {
+			continue
+		}
 		key := keyOf(difference{key: k})
 		to := s.references(d.flow, s.base.model[k].text)
 		for _, l := range s.keys(k, key) {

@@ -1,6 +1,7 @@
 package writeback
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/design/flow"
@@ -45,7 +46,8 @@ func (s *searcher) create(differences []difference) {
 		}
 	}
 
-	for _, k := range s.folder.sorted(func(k key) bool { return s.created[k] != nil }) {
+	// The blocks are added in the order of their keys, so that each run writes the same bytes.
+	for _, k := range slices.SortedFunc(maps.Keys(s.created), compareKeys) {
 		s.additions = append(s.additions, s.created[k].edits...)
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/text/encoding"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -58,6 +59,7 @@ type document struct {
 
 	isYAML   bool              // else it is JSON
 	encoding encoding.Encoding // of a file
+	places   *diag.Places      // in a file; nil until an edit needs them
 }
 
 // parseJSON reads JSON with the place of each value. The decoder tells where each token ends;

@@ -161,9 +161,13 @@ func (m model) has(k key) bool {
 	return ok
 }
 
-// sorted returns the keys of the settings that are wanted.
-func (m model) sorted(wanted func(key) bool) []key {
-	return slices.DeleteFunc(slices.SortedFunc(maps.Keys(m), compareKeys), func(k key) bool { return !wanted(k) })
+// byFlow returns the keys of each flow's settings, in order.
+func (m model) byFlow() map[string][]key {
+	out := map[string][]key{}
+	for _, k := range slices.SortedFunc(maps.Keys(m), compareKeys) {
+		out[k.flow] = append(out[k.flow], k)
+	}
+	return out
 }
 
 func compareKeys(a, b key) int {

@@ -168,6 +168,8 @@ func encodingOf(text string, file []byte) encoding.Encoding {
 
 // write finds the edits of all differences, and proves them together.
 func (s *searcher) write(all []difference) *Result {
+	// Every difference looks up settings of its flow, so the settings are sorted once for all of them.
+	s.settings = s.base.byFlow()
 	s.create(all)
 	steps := s.changes(all)
 

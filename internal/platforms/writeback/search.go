@@ -1,6 +1,7 @@
 package writeback
 
 import (
+	"bytes"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -10,18 +11,21 @@ import (
 // imported is the result of an import of some files.
 type imported struct {
 	model
-	center *importer.Center
-	result *importer.Result
-	names  *importer.NameMap
+	sources []importer.Source // that were imported
+	center  *importer.Center
+	result  *importer.Result
+	names   *importer.NameMap
 }
 
 // searcher looks for the edits of one export.
 type searcher struct {
 	Input
-	docs   []*document
-	base   *imported
-	folder model
-	values map[string]map[string]string // the texts of the values that prompts speak, by flow and name
+	docs     []*document
+	base     *imported
+	last     *imported        // the latest import, or nil
+	settings map[string][]key // of the base's settings, by flow and in order
+	folder   model
+	values   map[string]map[string]string // the texts of the values that prompts speak, by flow and name
 
 	created   map[key]*created // the blocks that are added, by their steps
 	additions []edit           // the edits that add all of them
@@ -32,15 +36,24 @@ type searcher struct {
 // maxWork bounds the blocks that all candidates import.
 const maxWork = 4_000_000
 
-// read imports the sources.
+// read imports the sources. The same sources have the same import, and an import of a large flow takes most of the time
+// of an export. So the proof of an export that tried the same bytes before, or has no edit, takes no import of its own.
 func (s *searcher) read(sources []importer.Source) (*imported, error) {
+	for _, m := range []*imported{s.base, s.last} {
+		if m != nil && slices.EqualFunc(m.sources, sources, isSame) {
+			return m, nil
+		}
+	}
+
+	// The import before is of no use any more. Two of them and the base would fill the memory.
+	s.last = nil
 	read := func() (*importer.Center, error) { return s.Format.Read(sources, s.Start) }
 	center, err := read()
 	if err != nil {
 		return nil, err
 	}
 
-	out := &imported{model: model{}}
+	out := &imported{model: model{}, sources: slices.Clone(sources)}
 	if out.center, out.result, err = importer.Import(center, read, s.Names, s.Foreign); err != nil {
 		return nil, err
 	}
@@ -52,19 +65,28 @@ func (s *searcher) read(sources []importer.Source) (*imported, error) {
 		}
 	}
 
+	s.last = out
 	return out, nil
 }
+
+// isSame reports whether two sources are one file with the same bytes.
+func isSame(a, b importer.Source) bool { return a.File == b.File && bytes.Equal(a.Content, b.Content) }
 
 // changed returns the sources with some edits, and whether these go together.
 func (s *searcher) changed(edits []edit) ([]importer.Source, bool) {
 	out := slices.Clone(s.Sources)
+	byFile := make([][]edit, len(s.docs))
+	for _, e := range edits {
+		byFile[e.file] = append(byFile[e.file], e)
+	}
+
 	for i, d := range s.docs {
-		of := slices.DeleteFunc(slices.Clone(edits), func(e edit) bool { return e.file != i })
-		if len(of) == 0 {
+		// A file without an edit keeps its bytes.
+		if len(byFile[i]) == 0 {
 			continue
 		}
 
-		text, ok := apply(d.text, of)
+		text, ok := apply(d.text, byFile[i])
 		content, err := d.encoding.NewEncoder().Bytes([]byte(text))
 		if !ok || err != nil {
 			return nil, false

@@ -52,13 +52,24 @@ func (s *searcher) told(c *change) Change {
 
 	for i, e := range c.edits {
 		goesOn := i > 0 && c.edits[i-1].file == e.file && c.edits[i-1].to == e.from
-		at := diag.PlaceAt(s.Sources[e.file].File, s.docs[e.file].text, e.from)
+		at := s.placeOf(e)
 		if !goesOn && !slices.Contains(one.Positions, at) {
 			one.Positions = append(one.Positions, at)
 		}
 	}
 
 	return one
+}
+
+// placeOf returns the place in a source at which an edit begins.
+func (s *searcher) placeOf(e edit) diag.Place {
+	d := s.docs[e.file]
+
+	// Most files of a large export have no edit, so a file is prepared at its first edit.
+	if d.places == nil {
+		d.places = diag.NewPlaces(s.Sources[e.file].File, d.text)
+	}
+	return d.places.At(e.from)
 }
 
 // refusal returns why a change cannot be written back.
