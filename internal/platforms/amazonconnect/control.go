@@ -34,6 +34,7 @@ func (s *scope) transfer(a *action) {
 
 	if to, ok := a.onError("ConnectionTimeLimitExceeded"); ok {
 		out.Edge("no_answer", to)
+		out.Rings = a.seconds(0, "ThirdPartyConnectionTimeLimitSeconds")
 	}
 }
 

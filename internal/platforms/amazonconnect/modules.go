@@ -210,6 +210,7 @@ func (m *module) params() object {
 		out["LexBot"] = object{"Name": m.value("BotName", "BotAliasArn", "BotAlias")}
 	case "TransferParticipantToThirdParty":
 		out["ContinueFlowExecution"] = strconv.FormatBool(m.value("BlindTransfer") != "true")
+		out["ThirdPartyConnectionTimeLimitSeconds"] = m.value("TimeLimit")
 	}
 
 	return out

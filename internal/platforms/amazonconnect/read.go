@@ -45,8 +45,9 @@ func messageBlock(id, text, next string) string {
 		id, text, next, next)
 }
 
-func recognize(v importer.Value) bool {
-	return slices.ContainsFunc(documents(v, document{}, 0), func(d document) bool { return d.unlike == "" })
+func recognize(v importer.Value) (bool, error) {
+	isFlow := func(d document) bool { return d.unlike == "" }
+	return slices.ContainsFunc(documents(v, document{}, 0), isFlow), nil
 }
 
 // document is one flow in a file, with what stands around its content.

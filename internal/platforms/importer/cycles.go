@@ -194,17 +194,31 @@ const countsNothing = "the way back to it is cut, so that it counts nothing"
 // dropSpentLoops drops those of some loops that no call comes back to any more: a call takes their first way once.
 func dropSpentLoops(b *builder, before map[*Step]bool) {
 	now := repeatedLoops(b)
-	for _, s := range b.steps() {
+	for g, s := range b.steps() {
 		if !before[s] || now[s] {
 			continue
 		}
 
-		s.become(again, leftOut(countsNothing))
+		// If the cut has ended the first way at once, its rounds do nothing, and calls take the other way.
+		way := again
+		if isCut(g, s.edge(again)) && !isCut(g, s.edge(done)) {
+			way = done
+		}
+		s.become(way, leftOut(countsNothing))
 
 		// The cut that has ended the cycle may be at this step.
 		s.keepNotes()
 		s.fact = countsNothing
 	}
+}
+
+// isCut reports whether an edge leads to an end that is in no file, as each edge does that is cut.
+func isCut(g *graph, e *Edge) bool {
+	if e == nil || g.byID[e.To] == nil {
+		return true
+	}
+	to := g.byID[e.To]
+	return to.Kind == End && len(to.From) == 0
 }
 
 // repeatedLoops returns the loops that calls may come back to.

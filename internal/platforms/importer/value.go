@@ -141,14 +141,17 @@ func (v Value) Parsed() (Value, error) {
 
 // DetectJSON returns the Detect of a format whose files are JSON. A file without any of the
 // words is not parsed.
-func DetectJSON(recognize func(Value) bool, words ...string) func(string, []byte) (bool, error) {
+func DetectJSON(recognize func(Value) (bool, error), words ...string) func(string, []byte) (bool, error) {
 	return func(_ string, src []byte) (bool, error) {
 		src = ToUTF8(src)
 		if !slices.ContainsFunc(words, func(w string) bool { return bytes.Contains(src, []byte(w)) }) {
 			return false, nil
 		}
 		v, err := ParseJSON(src)
-		return err == nil && recognize(v), nil
+		if err != nil {
+			return false, nil //nolint:nilerr // a file that is no JSON is no file of the format
+		}
+		return recognize(v)
 	}
 }
 

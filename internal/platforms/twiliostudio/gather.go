@@ -30,6 +30,7 @@ func (r *reader) gather(w *widget) {
 	s.Between = s.Timeout // the time limit of Gather counts again after each key
 	digits := r.output(w, "Digits")
 	words := r.output(w, "SpeechResult")
+	confidence := r.output(w, "Confidence")
 	s.Into = digits
 
 	s.Ask = &importer.Ask{Keys: digits, Words: words, Finish: "#"}
@@ -46,7 +47,8 @@ func (r *reader) gather(w *widget) {
 
 		s.EndsWith = s.Ask.Finish == "#" && most != 1
 		s.Edge("collected", keypress, importer.Assign{Attribute: digits, To: importer.Entry{}},
-			importer.Assign{Attribute: words, To: importer.Never{}})
+			importer.Assign{Attribute: words, To: importer.Never{}},
+			importer.Assign{Attribute: confidence, To: importer.Never{}})
 	}
 
 	// A collect has one way for words and one for keys.
@@ -67,9 +69,10 @@ func (r *reader) gather(w *widget) {
 			"lead its event to a widget")
 	}
 
-	// Silence leaves both values of an earlier widget of this name empty.
+	// Silence leaves the values of an earlier turn of this widget empty. Only words have a confidence.
 	s.Edge("exhausted", timeout, importer.Assign{Attribute: digits, To: importer.Never{}},
-		importer.Assign{Attribute: words, To: importer.Never{}})
+		importer.Assign{Attribute: words, To: importer.Never{}},
+		importer.Assign{Attribute: confidence, To: importer.Never{}})
 }
 
 // has reports whether a widget has an event, whether or not it leads to a widget.

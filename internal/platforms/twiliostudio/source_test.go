@@ -627,6 +627,7 @@ func (c studioCall) Give(input string) tracetest.Call {
 		}
 		output("Digits", what)
 		output("SpeechResult", "")
+		output("Confidence", "")
 		if what == cmp.Or(w.property("finish_on_key"), "#") {
 			out.free = "only the key that ends an entry"
 		}
@@ -637,6 +638,7 @@ func (c studioCall) Give(input string) tracetest.Call {
 	case gathers && verb == "silent":
 		output("Digits", "")
 		output("SpeechResult", "")
+		output("Confidence", "")
 	case w.Type == "record-voicemail" && verb == "silent":
 		event = "noAudio"
 	case w.Type == "record-voicemail" && verb == "record", (w.Type == "enqueue-call" || w.Type == "send-to-flex") && verb == "answered",

@@ -41,7 +41,7 @@ func readTest(v, split importer.Value) importer.Test {
 	positive, not := negations[t.Kind]
 	is, known := operators[cmp.Or(positive, t.Kind)]
 	if !known {
-		is = importer.Operator(t.Kind)
+		is = importer.Operator(cmp.Or(t.Kind, "no type"))
 	}
 
 	t.Is = is
@@ -132,7 +132,24 @@ func (r *reader) compared(expression string) (id string, isComputed bool) {
 
 	// Widgets of two flows may have the same name, so that the flow is part of the identifier.
 	parts[0] = strings.ReplaceAll(parts[0], "widgets.", r.scope+"widgets.")
-	return strings.Join(append(parts[:1:1], filters...), " | "), true
+	id = strings.Join(append(parts[:1:1], filters...), " | ")
+	r.nameAfter(id, computedName(parts[0], filters))
+	return id, true
+}
+
+// computedName returns a name for a value that filters compute: Digits_size for the number of the digits.
+func computedName(of string, filters []string) string {
+	name := "text" // of commands, or of several values
+	if !strings.ContainsAny(of, "{}%") {
+		of = of[strings.LastIndexByte(of, '.')+1:]
+		name = strings.Trim(of, `'" `)
+	}
+
+	for _, f := range filters {
+		filter, _, _ := strings.Cut(f, ":")
+		name += "_" + strings.TrimSpace(filter)
+	}
+	return name
 }
 
 // comesWithCall reports whether a value is the caller's number, or one of the contact, of the flow's data or

@@ -2,6 +2,7 @@ package twiliostudio
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -64,7 +65,21 @@ func definition(v importer.Value) importer.Value {
 	return v
 }
 
-func recognize(v importer.Value) bool { return slices.ContainsFunc(flows(v), isFlow) }
+// recognize refuses a flow of the first version of Studio, whose transitions lead to identifiers of states.
+func recognize(v importer.Value) (bool, error) {
+	if slices.ContainsFunc(flows(v), isFirstVersion) {
+		return false, errors.New("it is a flow of the first version of Studio, which is not read: " +
+			"publish the flow again in Studio, and export its JSON")
+	}
+	return slices.ContainsFunc(flows(v), isFlow), nil
+}
+
+// isFirstVersion reports whether a flow begins with the state of the first version.
+func isFirstVersion(v importer.Value) bool {
+	return slices.ContainsFunc(definition(v).Get("states").List(), func(s importer.Value) bool {
+		return s.TextOf("type") == "InitialState"
+	})
+}
 
 func isFlow(v importer.Value) bool {
 	states := definition(v).Get("states")

@@ -1,6 +1,7 @@
 package twiliostudio_test
 
 import (
+	"strings"
 	"testing"
 
 	"golang.org/x/tools/txtar"
@@ -35,6 +36,15 @@ func TestDetect(t *testing.T) {
 		if got, err := twiliostudio.Format.Detect("a.json", []byte(src)); got != want || err != nil {
 			t.Errorf("Detect(%s) = %v, %v", src, got, err)
 		}
+	}
+}
+
+// TestFirstVersion: the transitions of an export of the first version lead to identifiers, so that no way could be read.
+func TestFirstVersion(t *testing.T) {
+	const src = `{"states": [{"name": "Trigger", "type": "InitialState", "sid": "FF1", "transitions": [{"event": "incomingCall", "conditions": [], "next": "FF2"}]}, {"name": "hello", "type": "SayPlay", "sid": "FF2", "transitions": []}]}`
+	is, err := twiliostudio.Format.Detect("old.json", []byte(src))
+	if is || err == nil || !strings.Contains(err.Error(), "export its JSON") {
+		t.Errorf("Detect = %v, %v", is, err)
 	}
 }
 

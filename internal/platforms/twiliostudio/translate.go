@@ -36,7 +36,13 @@ func (r *reader) give(w *widget, e *importer.Edge, except ...string) {
 			continue
 		}
 		seen[key] = true
-		e.Sets = append(e.Sets, importer.Assign{Attribute: r.output(w, key), To: importer.Answer{}})
+
+		// The translation of the widget knows that the way has no such result.
+		id := r.output(w, key)
+		if slices.ContainsFunc(e.Sets, func(a importer.Assign) bool { return a.Attribute == id }) {
+			continue
+		}
+		e.Sets = append(e.Sets, importer.Assign{Attribute: id, To: importer.Answer{}})
 	}
 }
 

@@ -172,8 +172,9 @@ var widgetTypes = map[string]*widgetType{
 var (
 	enqueued = map[string]string{"callComplete": "answered", "failedToEnqueue": failed, "callFailure": failed}
 	paid     = map[string]string{
-		"success": "paid", "maxFailedAttempts": "refused", "providerError": failed,
-		"payInterrupted": failed, "validationError": failed, hangup: gone,
+		"success": "paid", "maxFailedAttempts": "refused", "providerError": "failed",
+		"payInterrupted":  "interrupted", // by the caller, with the star key
+		"validationError": failed, hangup: gone,
 	}
 	outgoing = map[string]string{
 		"answered": "answered", "answeredByMachine": "machine", "busy": "busy", "noAnswer": "no_answer",

@@ -385,6 +385,7 @@ func meaning(files []yaml.File) map[string]any {
 	}
 	for id, s := range steps(files) {
 		m := plain(s).(map[string]any)
+		delete(m, "allow") // the import allows advice by the form of the flow, and no export contains it
 		for _, key := range []string{"choices", "then"} {
 			each, ok := m[key].(map[string]any)
 			if !ok {
