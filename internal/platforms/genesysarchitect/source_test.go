@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/tools/txtar"
 	"pgregory.net/rapid"
 	"sigs.k8s.io/yaml"
 
@@ -26,13 +27,20 @@ import (
 // pages of the actions. It knows nothing of the importer but the report's word on which blocks
 // are approximated.
 type platform struct {
-	file   string
-	root   object
-	menus  map[string]any    // by refId, also those that are choices
-	above  map[string]string // the menu of which a menu is a choice
-	module any
-	blocks tracetest.Blocks
-	failed func(error)
+	file    string
+	root    object
+	menus   map[string]any        // by refId, also those that are choices
+	above   map[string]string     // the menu of which a menu is a choice
+	modules map[string]moduleFile // by name
+	flows   map[string]*platform
+	blocks  tracetest.Blocks
+	failed  func(error)
+}
+
+// moduleFile is a common module with its file.
+type moduleFile struct {
+	file string
+	root any
 }
 
 type object = map[string]any
@@ -80,6 +88,7 @@ type frame struct {
 	menu    string // of a menu's task: where it goes back to at its end
 	until   any    // of a loop that ends by a condition: the action
 	loop    bool
+	index   string // the variable that counts the rounds of a loop from 0
 	file    string // of a module's first actions
 }
 
@@ -110,13 +119,18 @@ func (p *platform) call(w tracetest.World) architectCall {
 		platform: p, world: w,
 		vars: map[string]string{}, data: map[string]string{}, possible: map[string][]string{},
 	}
-	for _, v := range list(p.root, "variables") {
+	c.begin()
+	return c.run()
+}
+
+// begin begins the flow, whose variables are its own.
+func (c *architectCall) begin() {
+	for _, v := range list(c.root, "variables") {
 		_, v = only(v)
 		c.set(text(v, "name"), text(v, "initialValue", "lit"))
 	}
-	c.say(at(p.root, "initialGreeting"))
-	c.jump(text(p.root, "startUpRef"))
-	return c.run()
+	c.say(at(c.root, "initialGreeting"))
+	c.jump(text(c.root, "startUpRef"))
 }
 
 // set gives a variable a value; with "" it has none.
@@ -198,7 +212,7 @@ func (p *platform) taskOf(ref string) any { return p.item("task", ref) }
 
 func (p *platform) item(kind, ref string) any {
 	for _, x := range list(p.root, kind+"s") {
-		if text(x, kind, "refId") == ref {
+		if cmp.Or(text(x, kind, "refId"), text(x, kind, "name")) == ref {
 			return at(x, kind)
 		}
 	}
@@ -310,7 +324,7 @@ func (c *architectCall) pressed(key string) {
 			return
 		}
 	}
-	most, _ := strconv.Atoi(text(c.root, "settingsMenu", "repeatCount", "lit"))
+	most, _ := strconv.Atoi(cmp.Or(text(c.root, "settingsMenu", "repeatCount", "lit"), "3"))
 	if c.played < most {
 		return
 	}
@@ -387,6 +401,10 @@ func (c *architectCall) endRound() {
 	f := &c.frames[len(c.frames)-1]
 	if f.rounds > 0 {
 		f.rounds, f.next = f.rounds-1, 0
+		if f.index != "" {
+			n, _ := strconv.Atoi(c.vars[f.index])
+			c.set(f.index, fmt.Sprint(n+1))
+		}
 		return
 	}
 	c.menu, c.played = f.menu, 0
@@ -441,7 +459,12 @@ func (c *architectCall) fill(outputs any) {
 func (c *architectCall) assign(into map[string]string, name string, value any) {
 	exp := text(value, "exp")
 	v, known := c.vars[exp]
+	sum := adds.FindStringSubmatch(exp)
 	switch {
+	case sum != nil:
+		n, _ := strconv.Atoi(c.vars[sum[1]])
+		add, _ := strconv.Atoi(sum[2])
+		v = fmt.Sprint(n + add)
 	case strings.HasPrefix(exp, `"`):
 		v = strings.Trim(exp, `"`)
 	case exp == "":
@@ -470,11 +493,11 @@ func (c *architectCall) readData(attribute any) {
 }
 
 // callAbsent calls a module that is in no file. It ends by any path, and fills its outputs.
-func (c *architectCall) callAbsent(action any, id string) {
-	outputs := at(action, "commonModule", "Absent", "ver_latestPublished", "outputs")
+func (c *architectCall) callAbsent(name string, action any, id string) {
+	outputs := at(action, "commonModule", name, "ver_latestPublished", "outputs")
 	paths, _ := at(action, "outputs").(object)
 	if len(paths) == 0 {
-		c.heard = tracetest.Happened(c.heard, "transfer", "Absent")
+		c.heard = tracetest.Happened(c.heard, "transfer", name)
 		c.fill(outputs)
 		return
 	}
@@ -499,19 +522,21 @@ func (c *architectCall) do(kind string, action any, id string) {
 		c.heard = tracetest.Happened(c.heard, "callback", text(action, "targetQueue", "lit", "name"))
 		c.output(action, id, "success")
 	case "callCommonModule":
-		if at(action, "commonModule", "Absent") != nil {
-			c.callAbsent(action, id)
+		name, _ := only(at(action, "commonModule"))
+		called, isImported := c.modules[name]
+		if !isImported {
+			c.callAbsent(name, action, id)
 			return
 		}
 		if c.vars["Common.e"] != "" {
 			c.free = "a module begins anew with an entry of before"
 		}
-		for _, v := range list(c.module, "variables") {
+		for _, v := range list(called.root, "variables") {
 			_, v = only(v)
 			c.set(text(v, "name"), text(v, "initialValue", "lit"))
 		}
 		c.frames = append(c.frames, frame{
-			actions: list(c.module, "startUpTaskActions"), path: "startup", file: "module.yaml",
+			actions: list(called.root, "startUpTaskActions"), path: "startup", file: called.file,
 			caller: action, from: id,
 		})
 	case "transferToVoicemail":
@@ -536,10 +561,15 @@ func (c *architectCall) do(kind string, action any, id string) {
 		}
 		c.enter(c.taskOf(ref), "task "+ref, action, id)
 	case "endTask":
-		c.endTask(text(action, "outputPath", "name"))
+		c.endTask(cmp.Or(text(action, "outputPath", "name"), "default"))
 	case "loop":
 		n, _ := strconv.Atoi(text(action, "loopCount", "lit"))
-		c.frames = append(c.frames, frame{actions: list(action, "outputs", "loop", "actions"), path: id + "/loop", rounds: n - 1, loop: true})
+		index := text(action, "currentIndex", "var")
+		c.set(index, "0")
+		c.frames = append(c.frames, frame{
+			actions: list(action, "outputs", "loop", "actions"), path: id + "/loop", rounds: n - 1,
+			loop: true, index: index,
+		})
 	case "loopUntil":
 		n, _ := strconv.Atoi(text(action, "maxLoopCount", "lit"))
 		c.frames = append(c.frames, frame{
@@ -581,7 +611,14 @@ func (c *architectCall) do(kind string, action any, id string) {
 		found := at(action, "dataTable", "Customers", "foundOutputs")
 		c.answer(action, id, []string{"found", "notFound", "failure"}, found, nil)
 	case "transferToFlow": // which does not come back
-		c.heard, c.ended = tracetest.Happened(c.heard, "transfer", text(action, "targetFlow", "name")), true
+		name := text(action, "targetFlow", "name")
+		to := c.flows[name]
+		if to == nil {
+			c.heard, c.ended = tracetest.Happened(c.heard, "transfer", name), true
+			return
+		}
+		c.platform, c.vars = to, map[string]string{}
+		c.begin()
 	case "transferToAcd":
 		c.say(at(action, "preTransferAudio"))
 		c.heard = tracetest.Happened(c.heard, "queue", text(action, "targetQueue", "lit", "name"))
@@ -722,6 +759,8 @@ func (c *architectCall) decideUnknown(exp string, then func(*architectCall, bool
 var (
 	compares = regexp.MustCompile(`^([\w.]+) (==|!=) "(\w+)"$`)
 	over     = regexp.MustCompile(`^ToInt\(([\w.]+)\) > (\d+)$`)
+	numbers  = regexp.MustCompile(`^([\w.]+) (==|!=|<|>|<=|>=) (\d+)$`)
+	adds     = regexp.MustCompile(`^(Flow\.\w+) \+ (\d+)$`)
 	length   = regexp.MustCompile(`^Length\(([\w.]+)\) == (\d+)$`)
 	variable = regexp.MustCompile(`(?:Flow|Task|Common)\.\w+`)
 	isSet    = regexp.MustCompile(`^(IsSet|IsNotSet|IsNotSetOrEmpty)\(([\w.]+)\)$`)
@@ -731,6 +770,13 @@ var (
 func (c *architectCall) holds(exp string) bool {
 	if m := compares.FindStringSubmatch(exp); m != nil {
 		return (c.vars[c.own(m[1])] == m[3]) == (m[2] == "==")
+	}
+	if m := numbers.FindStringSubmatch(exp); m != nil {
+		n, _ := strconv.Atoi(c.vars[c.own(m[1])])
+		bound, _ := strconv.Atoi(m[3])
+		return map[string]bool{
+			"==": n == bound, "!=": n != bound, "<": n < bound, ">": n > bound, "<=": n <= bound, ">=": n >= bound,
+		}[m[2]]
 	}
 	if m := over.FindStringSubmatch(exp); m != nil {
 		n, _ := strconv.Atoi(c.vars[c.own(m[1])])
@@ -775,6 +821,10 @@ func (c architectCall) Give(input string) tracetest.Call {
 	out.heard = ""
 	verb, what, _ := strings.Cut(input, " ")
 	isSign := input == "press #" || input == "press *"
+	if verb == "say" && c.asked != nil && !c.dials && c.menu == "" {
+		out.free = "words, which no question takes"
+		return out
+	}
 	switch isKey := verb == "press" && what != "#"; {
 	case c.menu != "" || c.asked == nil || isSign && !c.dials:
 	case isKey: // an entry of one key
@@ -833,56 +883,87 @@ const missing = "leads to a flow that is not imported"
 
 type failer interface{ Fatalf(string, ...any) }
 
-// differences walks calls through the files of a flow and through what the importer makes of it.
-func differences(t failer, files map[string][]byte, draw tracetest.Drawer, walks int) []string {
+// open reads flows twice: as the platform has them, by name, and as the importer makes of them.
+func open(t failer, files map[string][]byte) (map[string]*platform, *tracetest.Imported, []importer.Source) {
 	var sources []importer.Source
-	roots := map[string]object{}
+	flows := map[string]*platform{}
+	modules := map[string]moduleFile{}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		var root object
 		if err := yaml.Unmarshal(files[name], &root); err != nil {
 			t.Fatalf("%v", err)
 		}
-		roots[name] = root
 		sources = append(sources, importer.Source{File: name, Content: files[name]})
+		if of := at(root, "commonModule"); of != nil {
+			modules[text(of, "name")] = moduleFile{name, of}
+		}
+		if of, is := at(root, "inboundCall").(object); is {
+			p := &platform{
+				file: name, root: of, modules: modules, flows: flows,
+				menus: map[string]any{}, above: map[string]string{},
+			}
+			for _, x := range list(of, "menus") {
+				p.findMenus(at(x, "menu"), "")
+			}
+			flows[text(of, "name")] = p
+		}
 	}
-	p := &platform{
-		file: "main.yaml", root: at(roots["main.yaml"], "inboundCall").(object),
-		module: at(roots["module.yaml"], "commonModule"), menus: map[string]any{}, above: map[string]string{},
-	}
-	for _, x := range list(p.root, "menus") {
-		p.findMenus(at(x, "menu"), "")
-	}
+
 	center, err := genesysarchitect.Format.Read(sources, "")
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
 	made := importer.Build(center, nil, nil)
 	imported := tracetest.Open(t, made, missing)
-	p.blocks = tracetest.BlocksOf(made.Report, missing)
+	for _, p := range flows {
+		p.blocks = tracetest.BlocksOf(made.Report, missing)
+	}
+	return flows, imported, sources
+}
+
+// differences walks calls through the files of some flows and through the importer's result.
+func differences(t failer, files map[string][]byte, draw tracetest.Drawer, walks int) []string {
+	flows, imported, _ := open(t, files)
 	var out []string
-	note := func(s string) {
-		if s != "" && !slices.Contains(out, s) {
-			out = append(out, s)
-		}
-	}
-	p.failed = func(err error) { note(err.Error()) }
 	for _, e := range imported.Errors {
-		note("lint: " + e)
+		out = append(out, "lint: "+e)
 	}
-	for n := range walks {
-		w := tracetest.Worlds[n%len(tracetest.Worlds)]
-		here, there := p.call(w), imported.Call("main", w)
-		if there == nil {
-			continue
-		}
-		if d, _ := tracetest.Walk(draw, here, there); d != "" {
-			note("only the platform: " + d)
-		}
-		if d, _ := tracetest.Walk(draw, there, here); d != "" {
-			note("only the import: " + d)
-		}
+	for _, p := range flows {
+		p.failed = func(err error) { out = append(out, err.Error()) }
 	}
-	return out
+	return append(out, imported.Compare(draw, walks, func(id string, w tracetest.World) tracetest.Call {
+		_, name, _ := strings.Cut(id, ":")
+		if flows[name] == nil {
+			return nil
+		}
+		return flows[name].call(w)
+	})...)
+}
+
+// followed are the archives in testdata whose flows the interpreter follows.
+var followed = strings.Fields("several counters entries lone silent")
+
+// TestSource follows the flows of archives, which call the modules and go on in the flows of other files.
+func TestSource(t *testing.T) {
+	for _, name := range followed {
+		archive, err := txtar.ParseFile("testdata/" + name + ".txtar")
+		if err != nil {
+			t.Fatal(err)
+		}
+		files := map[string][]byte{}
+		for _, f := range importertest.Flows(archive) {
+			files[f.Name] = f.Data
+		}
+
+		t.Run(name, func(t *testing.T) {
+			longtest.CheckN(t, 10, 500, func(t *rapid.T) {
+				draw := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "draw") }
+				if different := differences(t, files, draw, 5); len(different) > 0 {
+					t.Fatalf("%s", strings.Join(different[:min(5, len(different))], "\n"))
+				}
+			})
+		})
+	}
 }
 
 // TestRandomSource follows random flows, as designers save them.
