@@ -20,7 +20,7 @@ func TestSettingsAreKept(t *testing.T) {
 	longtest.Check(t, func(t *rapid.T) {
 		draw := func(name string, least, most int) int { return rapid.IntRange(least, most).Draw(t, name) }
 		silence, digits, priority := draw("silence", 1, 60), draw("digits", 2, 9), draw("priority", 1, 1000)
-		wait, message := draw("wait", 1, 900), draw("message", 1, 3600)
+		wait, rings, message := draw("wait", 1, 900), draw("rings", 1, 600), draw("message", 1, 3600)
 		language := rapid.SampledFrom([]string{"fr", "de"}).Draw(t, "language")
 
 		src := fmt.Sprintf(`{"initial_state": "Trigger", "states": [
@@ -28,13 +28,13 @@ func TestSettingsAreKept(t *testing.T) {
 			{"name": "hello", "type": "say-play", "transitions": [{"event": "audioComplete", "next": "number"}], "properties": {"say": "Hello.", "language": "%s-XX"}},
 			{"name": "number", "type": "gather-input-on-call", "properties": {"say": "Your number.", "timeout": %d, "number_of_digits": %d, "language": "%s-XX"},
 				"transitions": [{"event": "keypress", "next": "call"}, {"event": "speech", "next": "task"}, {"event": "timeout", "next": "task"}]},
-			{"name": "call", "type": "connect-call-to", "properties": {"noun": "number", "to": "+12025550100"},
+			{"name": "call", "type": "connect-call-to", "properties": {"noun": "number", "to": "+12025550100", "timeout": %d},
 				"transitions": [{"event": "callCompleted", "next": "which"}, {"event": "hangup"}]},
 			{"name": "which", "type": "split-based-on", "properties": {"input": "{{widgets.call.DialCallStatus}}"},
 				"transitions": [{"event": "noMatch"}, {"event": "match", "next": "note", "conditions": [{"friendly_name": "n", "arguments": ["{{widgets.call.DialCallStatus}}"], "type": "equal_to", "value": "no-answer"}]}]},
 			{"name": "note", "type": "record-voicemail", "properties": {"max_length": %d}, "transitions": [{"event": "recordingComplete"}]},
 			{"name": "task", "type": "send-to-flex", "properties": {"workflow": "WW1", "priority": "%d", "timeout": "%d"}, "transitions": [{"event": "callComplete"}]}
-		]}`, language, silence, digits, language, message, priority, wait)
+		]}`, language, silence, digits, language, rings, message, priority, wait)
 		center, err := twiliostudio.Format.Read([]importer.Source{{File: "main.json", Content: []byte(src)}}, "")
 		if err != nil {
 			t.Fatal(err)
@@ -50,6 +50,7 @@ func TestSettingsAreKept(t *testing.T) {
 		if got := entry.Get("digits").Text; got != strconv.Itoa(digits) && !strings.HasSuffix(got, fmt.Sprintf("-%d", digits)) {
 			t.Errorf("the entry takes %s digits, want %d", got, digits)
 		}
+		importertest.CheckTimes(t, importertest.Step(t, made, "transfer", ""), map[string]int{"rings": rings})
 		importertest.CheckTimes(t, importertest.Step(t, made, "record", ""), map[string]int{"most": message})
 		queue := importertest.Step(t, made, "queue", "")
 		importertest.CheckTimes(t, queue, map[string]int{"max_wait": wait})
