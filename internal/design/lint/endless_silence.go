@@ -38,8 +38,8 @@ func checkSilence(p *pass, g *dataflow.Graph) {
 		leaves := func(e dataflow.Edge) bool {
 			return silent(e) && !slices.Contains(nodes, e.To) && !comesBackFromQueue(g, e, nodes)
 		}
-		// A flow that could not be read may end the call.
-		isUnread := slices.ContainsFunc(nodes, func(i int) bool { return g.NodeStep(i).DecidedBy(flow.Unread) })
+		// A step with an error, or a flow that could not be read, may end the call.
+		isUnread := slices.ContainsFunc(nodes, g.IsUnread)
 		isEndless := asking >= 0 && !isUnread && !anyOut(g, nodes, leaves)
 		if !isEndless || !known.add(nodes) {
 			continue
