@@ -18,6 +18,7 @@ type parts struct {
 	flows    *flow.Flows
 	prompts  string // all different prompts, each after betweenPrompts
 	index    *suffixarray.Index
+	longest  int             // bytes of the longest prompt
 	asserted map[string]bool // prompts, as in prompts
 }
 
@@ -39,6 +40,7 @@ func newParts(flows *flow.Flows) *parts {
 				if !known[text] {
 					known[text] = true
 					all.WriteString(betweenPrompts + text)
+					p.longest = max(p.longest, len(text))
 				}
 			}
 		}
@@ -128,7 +130,10 @@ func (p *parts) shortest(text string) string {
 // isDistinct reports whether a text is a part of one prompt only.
 func (p *parts) isDistinct(text string) bool {
 	folded := flow.Fold(text)
-	places := p.index.Lookup([]byte(folded), -1)
+
+	// A prompt has at most one place per byte, so more places are in several prompts. A list of all places of a
+	// common word would take memory that grows with the square of the prompts.
+	places := p.index.Lookup([]byte(folded), p.longest+1)
 	if folded == "" || len(places) == 0 {
 		return false
 	}
