@@ -268,10 +268,15 @@ func (x *search) play(path []dataflow.Edge) (*Recorder, int) {
 		}
 	}
 
-	if far < len(path) {
-		return nil, far
+	if far == len(path) {
+		return r, far
 	}
-	return r, far
+
+	// A call that ended at the bound may have been on its way to the outcome, so the bound is the reason to name.
+	if left <= 0 {
+		x.cut[x.keyOf(path[len(path)-1])] = true
+	}
+	return nil, far
 }
 
 // dependsOnSetup reports whether the line, the caller, the time or the state of a queue may decide how a

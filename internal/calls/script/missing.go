@@ -9,6 +9,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
 // Missing are the scripted calls that a center lacks.
@@ -181,13 +182,25 @@ func outcomesIn(p *flow.Program, trace []ivr.Event) []outcomeKey {
 	return out
 }
 
-// whyNot explains why an outcome was not found.
+// whyNot explains why an outcome was not found. It names the bound that ended the search for it, and how to get a call.
 func (x *search) whyNot(key outcomeKey) string {
+	// A further search looks for fewer outcomes only if this search found some. Otherwise it would end at the same place.
+	next := byHand
+	if len(x.found) > 0 {
+		next = "run --write-missing again to go on from there"
+	}
+
 	switch {
 	case x.without[key]:
 		return "no path of the flow leads there"
 	case x.left <= 0:
-		return fmt.Sprintf("the search ended after %d calls, at its bound", x.tried)
+		return fmt.Sprintf("the search ended after %s, at its bound of %s events; %s",
+			diag.Plural(x.tried, "call"), diag.Thousands(maxSearch), next)
+	case x.cut[key]:
+		return fmt.Sprintf("calls along its path ended at their bound of %s events; %s", diag.Thousands(maxPath), byHand)
 	}
 	return "no caller, hour, lookup or queue that was tried leads there"
 }
+
+// byHand is the fix for an outcome that a further search would not find either.
+const byHand = "\"ivrsim call --save FILE\" keeps a call that you make by hand"

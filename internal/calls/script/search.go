@@ -24,6 +24,7 @@ type search struct {
 	edges   map[outcomeKey][]dataflow.Edge // of the graph, in its order
 	wanted  map[outcomeKey]bool            // not found yet
 	without map[outcomeKey]bool            // wanted, but no path leads to them
+	cut     map[outcomeKey]bool            // wanted, but calls along a path to them ended at maxPath
 	isEnd   []bool                         // by node: whether no edge leaves it
 	found   []call
 	tried   int // calls so far
@@ -51,6 +52,7 @@ func newSearch(flows *flow.Flows, name string, wanted map[outcomeKey]bool) *sear
 		graph:   dataflow.AnalyzeFlow(flows, name).Refine(),
 		wanted:  wanted,
 		without: map[outcomeKey]bool{},
+		cut:     map[outcomeKey]bool{},
 		left:    maxSearch,
 	}
 

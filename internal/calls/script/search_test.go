@@ -2,11 +2,13 @@ package script
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/flowtest"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
@@ -48,4 +50,95 @@ func TestSetupsTakeFromTheBudget(t *testing.T) {
 	for s := range x.others(usual, step) {
 		t.Fatalf("a setup with the values %v is tried", s.Values)
 	}
+}
+
+// The message of a search that ended at its bound names the bound. The advice to run it again is true: further searches,
+// each for the outcomes that the last one left, find all. A search that found nothing would end at the same place.
+func TestASearchAtItsBoundGoesOn(t *testing.T) {
+	const rungs = 30
+	var steps strings.Builder
+	wanted := map[outcomeKey]bool{}
+	for i := range rungs {
+		fmt.Fprintf(&steps, "  s%d: {menu: Menu %d., choices: {1: s%d, 2: over}, then: {exhausted: over}}\n", i, i, i+1)
+		for _, outcome := range []string{"1", "2", "exhausted"} {
+			wanted[outcomeKey{fmt.Sprintf("main.s%d", i), outcome}] = true
+		}
+	}
+	flows := flowsOf(t, fmt.Sprintf("flow: main\nstart: s0\nsteps:\n%s  s%d: {say: Last., then: over}\n  over: {end: resolved}\n",
+		steps.String(), rungs))
+
+	for searches := 0; len(wanted) > 0; searches++ {
+		x := newSearch(flows, "main", maps.Clone(wanted))
+		x.left = 500
+		if err := x.run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if searches == 0 && len(x.wanted) == 0 || searches > len(wanted) {
+			t.Fatalf("%d outcomes are left after %d further searches", len(x.wanted), searches)
+		}
+
+		for key := range x.wanted {
+			want := fmt.Sprintf("the search ended after %d calls, at its bound of 300,000 events; "+
+				"run --write-missing again to go on from there", x.tried)
+			if why := x.whyNot(key); why != want {
+				t.Fatalf("%s: %s", key, why)
+			}
+		}
+		for _, c := range x.found {
+			for _, key := range outcomesIn(x.program, c.Trace()) {
+				delete(wanted, key)
+			}
+		}
+	}
+
+	nothing := newSearch(flows, "main", map[outcomeKey]bool{{"main.s9", "2"}: true})
+	nothing.left = 0
+	if err := nothing.run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if why := nothing.whyNot(outcomeKey{"main.s9", "2"}); !strings.HasSuffix(why, "; "+byHand) {
+		t.Error(why)
+	}
+}
+
+// The events of a call before its first lookup may use up the bound of a path. Then only the first answer is tried, and
+// the message must not claim that no answer leads to the other outcome.
+func TestAPathAtItsBoundIsNamed(t *testing.T) {
+	const says = maxPath/2 + 100
+	var steps strings.Builder
+	for i := range says {
+		fmt.Fprintf(&steps, "  s%d: {say: Text %d., then: s%d}\n", i, i, i+1)
+	}
+	flows := flowsOf(t, fmt.Sprintf("flow: main\nstart: s0\nsteps:\n%s  s%d: {lookup: card, takes: 1s, "+
+		"then: {found: over, error: over}}\n  over: {end: resolved}\n", steps.String(), says))
+
+	lookup := fmt.Sprintf("main.s%d", says)
+	x := newSearch(flows, "main", map[outcomeKey]bool{{lookup, "found"}: true, {lookup, "error"}: true})
+	if err := x.run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if len(x.wanted) == 0 {
+		t.Fatal("both outcomes are found, so no path met its bound")
+	}
+	for key := range x.wanted {
+		if why := x.whyNot(key); !strings.Contains(why, "at their bound of 5,000 events") || !strings.HasSuffix(why, byHand) {
+			t.Errorf("%s: %s", key, why)
+		}
+	}
+}
+
+// flowsOf returns the flows of a small center with one flow.
+func flowsOf(t *testing.T, main string) *flow.Flows {
+	t.Helper()
+	var found diag.Findings
+	_, flows := flowtest.Open(t, fstest.MapFS{
+		"routing.yaml": {Data: []byte("center: c\nlanguage: en\nhubs: {here: {timezone: UTC, languages: [en]}}\n" +
+			"elsewhere: {hub: here}\nqueues: {help: {hours: 24/7}}\n" +
+			"lines: {main: {number: +1 202 555 0100, country: US, languages: [en], flow: main}}\n")},
+		"main.yaml": {Data: []byte(main)},
+	}, &found)
+	if found.Errors() > 0 {
+		t.Fatal(found.Sorted())
+	}
+	return flows
 }

@@ -74,7 +74,7 @@ func (r *runner) update(t *Test, found *diag.Findings) ([]diag.Edit, *Failure) {
 	// Two equally good changes mean that the intention is unclear. A wrong change would hide a fault.
 	switch {
 	case x.best == nil && x.left <= 0:
-		return nil, &Failure{Place: x.why.Place, Message: x.why.Message + "; not all other keys were tried"}
+		return nil, x.atBound(t)
 	case x.best == nil:
 		return nil, x.why
 	case x.rival != nil:
@@ -163,6 +163,15 @@ type updates struct {
 	rival *variant // it costs as little as the best and goes another way
 	why   *Failure // of the call with its own keys
 	left  int      // how many steps may be played
+}
+
+// atBound is the failure of a call for which the search ended before it tried all keys.
+func (x *updates) atBound(t *Test) *Failure {
+	// A call of more steps than the bound is not played to its first difference. It has only its beginning as a place.
+	why := cmp.Or(x.why, &Failure{Place: t.Call.Place, Message: "the call is too long"})
+	return &Failure{Place: why.Place, Message: fmt.Sprintf(
+		"%s; the search for other keys ended at its bound of %s steps, so change the call by hand",
+		why.Message, diag.Thousands(maxUpdate))}
 }
 
 // play plays a call from a step on, with each key at a press.

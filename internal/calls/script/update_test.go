@@ -3,6 +3,7 @@ package script_test
 import (
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -60,6 +61,39 @@ func TestUpdateTakesTheMostSimilarChoice(t *testing.T) {
 		}
 		if !slices.Equal(texts, c.texts) || len(u.Left) != c.left {
 			t.Errorf("%s: the steps become %q, and %d calls stay, want %q and %d", c.name, texts, len(u.Left), c.texts, c.left)
+		}
+	}
+}
+
+// A call with more steps than the search plays, and a call with more keys than it tries, stay as they are. The reason names
+// the bound.
+func TestAnUpdateAtItsBoundIsNamed(t *testing.T) {
+	const atBound = "; the search for other keys ended at its bound of 50,000 steps, so change the call by hand"
+	menu := "flow: main\nstart: ask\nsteps:\n  ask: {menu: Press a key., choices: {1: ask, 2: ask}, then: {exhausted: bye}}\n" +
+		"  bye: {end: told}\n"
+	for name, c := range map[string]struct{ steps, why string }{
+		"many steps": {
+			strings.Repeat("hear: Press, ", 50_000) + "end: told",
+			"the call is too long" + atBound,
+		},
+		"many keys": {
+			strings.Repeat("press: 1, "+strings.Repeat("hear: Press, ", 200), 9) + "end: told",
+			"expected end: told; the call waits for a key at main.ask" + atBound,
+		},
+	} {
+		fsys := small("tests:\n  - {name: x, steps: [" + c.steps + "]}\n").(fstest.MapFS)
+		fsys["main.yaml"] = &fstest.MapFile{Data: []byte(menu)}
+		all, suites, found := open(t, fsys)
+		batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
+		if err != nil || found.Errors() > 0 {
+			t.Fatalf("%s: %v, %v", name, err, found.Sorted())
+		}
+		u, err := batch.Update(t.Context(), all, found)
+		if err != nil || len(u.Edits) > 0 || len(u.Left) != 1 {
+			t.Fatalf("%s: %d files are edited, %d calls stay, %v", name, len(u.Edits), len(u.Left), err)
+		}
+		if why := u.Left[0].Failure; why.Message != c.why || why.Place.Line == 0 {
+			t.Errorf("%s: %s: %s", name, why.Place, why.Message)
 		}
 	}
 }
