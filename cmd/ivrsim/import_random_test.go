@@ -20,9 +20,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/twiliostudio/studiotest"
 )
 
-// TestImportedFoldersRun imports flows of any blocks in any graph: the folder has no errors and no advice about the import's
-// own work, its flows can be drawn and called, a day can be simulated, and the calls that --write-missing writes pass. A second import changes no
-// byte, and neither does an export.
+// TestImportedFoldersRun imports flows of any blocks in any graph. The folder has no errors, and no advice about the
+// import's own work. Its flows can be drawn and called, a day can be simulated, and the calls that --write-missing
+// writes pass. A second import changes no byte, and neither does an export.
 func TestImportedFoldersRun(t *testing.T) {
 	t.Parallel()
 	t.Run("connect", func(t *testing.T) {
@@ -34,23 +34,26 @@ func TestImportedFoldersRun(t *testing.T) {
 		})
 	})
 	t.Run("architect", func(t *testing.T) {
-		longtest.CheckN(t, 1, 1000, func(t *rapid.T) { importAndRun(t, architecttest.Flows(t)) })
+		longtest.CheckN(t, 1, 1000, func(t *rapid.T) { importAndRun(t, architecttest.Flows(t), flow.UnreachableStep) })
 	})
 	t.Run("asterisk", func(t *testing.T) {
 		longtest.CheckN(t, 4, 1000, func(t *rapid.T) { importAndRun(t, asterisktest.Flows(t), flow.UnreachableStep) })
 	})
 	t.Run("studio", func(t *testing.T) {
-		longtest.CheckN(t, 4, 1000, func(t *rapid.T) { importAndRun(t, studiotest.Flows(t), flow.UnreachableStep, flow.ImpossibleOutcome) })
+		longtest.CheckN(t, 4, 1000, func(t *rapid.T) {
+			importAndRun(t, studiotest.Flows(t), flow.UnreachableStep, flow.ImpossibleOutcome)
+		})
 	})
 	t.Run("studio as designed", func(t *testing.T) {
 		longtest.CheckN(t, 2, 1000, func(t *rapid.T) {
-			importAndRun(t, map[string][]byte{"flow.json": studiotest.Plain(t)}, flow.UnreachableStep, flow.ImpossibleOutcome)
+			flows := map[string][]byte{"flow.json": studiotest.Plain(t)}
+			importAndRun(t, flows, flow.UnreachableStep, flow.ImpossibleOutcome)
 		})
 	})
 }
 
-// importAndRun imports the flows of a platform and runs all verbs. Own are the rules whose advice the import alone could
-// cause: it leaves out the steps that no call reaches.
+// importAndRun imports the flows of a platform and runs all verbs. Own are the rules whose advice the import alone
+// could cause: it leaves out the steps that no call reaches.
 func importAndRun(t *rapid.T, flows map[string][]byte, own ...diag.RuleID) {
 	source, out := foldersFor(t)
 	writeFlows(t, source, flows)

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,13 +20,22 @@ func (p *pass) whyImpossible(s *flow.StepDef, e *flow.Exit) string {
 	case s.Kind.Named() == flow.ByAttribute:
 		return p.whyBranch(s)
 	case s.Kind.Can(flow.ByOpening):
-		return p.whyQueue(s, e.Outcome)
-	case s.Callee != nil:
-		// The flow has such a return, so the cause is that no call comes to it.
-		for _, r := range s.Callee.Steps {
-			if r.Kind == flow.Return && r.What.Value == e.Outcome {
-				return fmt.Sprintf("no call comes to the return at %s", fileLine(r.Name.Place))
-			}
+		return cmp.Or(p.whyQueue(s, e.Outcome), whyLabel(s, e.Outcome))
+	default:
+		return whyLabel(s, e.Outcome)
+	}
+}
+
+// whyLabel explains an impossible label of a flow that a step runs.
+func whyLabel(s *flow.StepDef, label string) string {
+	if s.Callee == nil {
+		return ""
+	}
+
+	// The flow has such a return, so the cause is that no call comes to it.
+	for _, r := range s.Callee.Steps {
+		if r.Kind == flow.Return && r.What.Value == label {
+			return fmt.Sprintf("no call comes to the return at %s", fileLine(r.Name.Place))
 		}
 	}
 	return ""
