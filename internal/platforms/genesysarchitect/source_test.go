@@ -32,12 +32,14 @@ type platform struct {
 	menus   map[string]any        // by refId, also those that are choices
 	above   map[string]string     // the menu of which a menu is a choice
 	modules map[string]moduleFile // by name
+	waiting map[string]moduleFile // the in-queue flows, by name
 	flows   map[string]*platform
+	domain  []string // of the unknown values
 	blocks  tracetest.Blocks
 	failed  func(error)
 }
 
-// moduleFile is a common module with its file.
+// moduleFile is a common module or an in-queue flow with its file.
 type moduleFile struct {
 	file string
 	root any
@@ -56,7 +58,9 @@ func at(v any, keys ...string) any {
 
 func text(v any, keys ...string) string {
 	switch x := at(v, keys...).(type) {
-	case nil, object, []any:
+	case object: // a literal value, which newer exports wrap
+		return cmp.Or(text(x["lit"]), text(x["name"]))
+	case nil, []any:
 		return ""
 	default:
 		return fmt.Sprint(x)
@@ -70,7 +74,8 @@ func list(v any, keys ...string) []any {
 
 // only returns the one key of an object, and its value.
 func only(v any) (string, any) {
-	for k, x := range v.(object) {
+	o, _ := v.(object)
+	for k, x := range o {
 		return k, x
 	}
 	return "", nil
@@ -102,12 +107,15 @@ type architectCall struct {
 	asked    any // the action that the call waits at
 	id       string
 	dials    bool                // it is one that asks for an extension
+	again    int                 // how often the call asks for the extension once more
+	queued   bool                // an in-queue flow runs
 	message  bool                // the call waits for the caller's message
 	vars     map[string]string   // a variable without a value is not in it
 	data     map[string]string   // of the participant, as far as the call knows
 	possible map[string][]string // of the unknown values: those that no condition has excluded
 	given    int
 	heard    string
+	language string
 	free     string
 	ended    bool
 	answers  []architectCall
@@ -125,21 +133,30 @@ func (p *platform) call(w tracetest.World) architectCall {
 
 // begin begins the flow, whose variables are its own.
 func (c *architectCall) begin() {
-	for _, v := range list(c.root, "variables") {
-		_, v = only(v)
-		c.set(text(v, "name"), text(v, "initialValue", "lit"))
-	}
+	c.language = text(c.root, "defaultLanguage")
+	c.initialize(c.root)
 	c.say(at(c.root, "initialGreeting"))
 	c.jump(text(c.root, "startUpRef"))
 }
 
+// initialize gives the variables of a flow, task or module their first values.
+func (c *architectCall) initialize(of any) {
+	for _, v := range list(of, "variables") {
+		_, v = only(v)
+		c.set(text(v, "name"), text(v, "initialValue"))
+	}
+}
+
 // set gives a variable a value; with "" it has none.
 func (c *architectCall) set(name, value string) {
+	name = c.own(name)
 	c.vars[name] = value
 	if value == "" {
 		delete(c.vars, name)
 	}
 }
+
+func (c *architectCall) get(name string) string { return c.vars[c.own(name)] }
 
 func (c architectCall) fork() architectCall {
 	c.frames, c.vars = slices.Clone(c.frames), maps.Clone(c.vars)
@@ -151,34 +168,78 @@ func (c architectCall) fork() architectCall {
 // unknown begins a value that the files do not contain, before its number.
 const unknown = "\x02"
 
-// domain has the values of an unknown value that some condition tells apart.
-var domain = []string{"", "a", "b", "c", "1", "12", "9", "123", "else"}
+// usual are values of an unknown value that some condition tells apart, besides the words in the files.
+var usual = []string{"", "a", "b", "c", "1", "12", "9", "123", "else"}
 
-// foreign gives a variable a value that the files do not contain.
-func (c *architectCall) foreign(name string) {
-	c.given++
-	id := fmt.Sprint(unknown, c.given)
-	c.vars[name] = id
-	c.possible[id] = domain
+// compared are the words in files with which a condition may compare.
+var compared = regexp.MustCompile(`"(\w+)"|lit: (\w+)`)
+
+// domainOf has the values of an unknown value that conditions in some files tell apart.
+func domainOf(files map[string][]byte) []string {
+	out := slices.Clone(usual)
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		for _, m := range compared.FindAllSubmatch(files[name], -1) {
+			out = append(out, string(m[1])+string(m[2]))
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
-// spoken are the texts and the variables of an expression of audio.
-var spoken = regexp.MustCompile(`"([^"]*)"|(Flow|Task)\.\w+`)
+// foreign is a value that the files do not contain.
+func (c *architectCall) foreign() string {
+	c.given++
+	id := fmt.Sprint(unknown, c.given)
+	c.possible[id] = c.domain
+	return id
+}
 
-// say speaks a text, a prompt, or an expression of texts and variables.
+// spoken are the texts, the variables and the recordings of an expression of audio.
+var spoken = regexp.MustCompile(`"([^"]*)"|(?i:(Flow|Task)\.\w+)|Prompt\w*\.(\w+)`)
+
+// say speaks a text, a prompt, a sequence of them, or an expression of texts and variables.
 func (c *architectCall) say(audio any) {
-	c.heard = tracetest.Said(c.heard, text(audio, "tts"))
-	c.heard = tracetest.Said(c.heard, strings.TrimPrefix(text(audio, "prompt"), "Prompt."))
-	for _, m := range spoken.FindAllStringSubmatch(text(audio, "exp"), -1) {
-		words := m[1]
-		if m[2] != "" {
-			words = c.vars[c.own(m[0])]
-		}
-		if strings.HasPrefix(words, unknown) || m[2] == "Task" { // entries are masked
-			words = tracetest.Anything
-		}
-		c.heard = tracetest.Said(c.heard, words)
+	words, recordings := c.wordsOf(audio)
+	if words == "" { // the import writes the words of a prompt that has both
+		words = recordings
 	}
+	c.heard = tracetest.Said(c.heard, words)
+}
+
+// wordsOf returns the words of audio in the caller's language, and the names of its recordings.
+func (c *architectCall) wordsOf(audio any) (words, recordings string) {
+	inLanguage := at(audio, c.language)
+	if inLanguage == nil {
+		inLanguage = at(audio, "defaultAudio")
+	}
+	if inLanguage != nil {
+		return c.wordsOf(inLanguage)
+	}
+
+	items := list(audio, "audioSequence")
+	if items == nil {
+		items = list(audio, "audioSequence", "items")
+	}
+	for _, item := range items {
+		ownWords, ownRecordings := c.wordsOf(item)
+		words += " " + ownWords
+		recordings += " " + ownRecordings
+	}
+
+	words += " " + cmp.Or(text(audio, "tts"), text(audio, "tts", c.language))
+	recordings += " " + strings.TrimPrefix(text(audio, "prompt"), "Prompt.")
+	for _, m := range spoken.FindAllStringSubmatch(text(audio, "exp"), -1) {
+		said := m[1]
+		if m[2] != "" {
+			said = c.get(m[0])
+		}
+		if strings.HasPrefix(said, unknown) || strings.EqualFold(m[2], "Task") { // entries are masked
+			said = tracetest.Anything
+		}
+		words += " " + said
+		recordings += " " + m[3]
+	}
+	return strings.TrimSpace(words), strings.TrimSpace(recordings)
 }
 
 // visit notes why a block is not compared.
@@ -220,21 +281,32 @@ func (p *platform) item(kind, ref string) any {
 }
 
 func (c *architectCall) enter(task any, path string, caller any, from string) {
+	inputs, _ := at(caller, "inputs").(object)
+	given := map[string]string{}
+	for _, name := range slices.Sorted(maps.Keys(inputs)) {
+		c.assign(given, name, inputs[name])
+	}
+
 	c.frames = append(c.frames, frame{actions: list(task, "actions"), path: path, task: path, caller: caller, from: from})
+	c.initialize(task)
+	for name, value := range given {
+		c.set(name, value)
+	}
 	c.forget()
 }
 
 // forget takes what a task's caller has entered before, which the flow language keeps: no branch asks
 // for it in flows that people write.
 func (c *architectCall) forget() {
-	if name := c.own("Task.e"); c.vars[name] != "" {
+	if c.get("Task.e") != "" {
 		c.free = "a task begins anew with an entry of before"
 	}
 }
 
-// own is a variable, which of a task is that of the innermost one.
+// own is a variable, which of a task is that of the innermost one. Capitals make no difference.
 func (c *architectCall) own(name string) string {
-	if strings.HasPrefix(name, "Task.") {
+	name = strings.ToLower(name)
+	if strings.HasPrefix(name, "task.") {
 		for _, f := range slices.Backward(c.frames) {
 			if f.task != "" {
 				return name + " of " + f.task
@@ -255,6 +327,8 @@ func (c architectCall) run() architectCall {
 			c.heard, c.free = "", "it never waits" // the import ends such a call
 		case c.menu != "":
 			c.play()
+		case len(c.frames) == 0 && c.queued:
+			c.free = "an in-queue flow without words"
 		case len(c.frames) == 0:
 			c.end()
 		default:
@@ -264,17 +338,44 @@ func (c architectCall) run() architectCall {
 	return c
 }
 
+// queue lets the call wait in a queue. An in-queue flow is followed to its first words.
+func (c *architectCall) queue(name, flow string) {
+	c.heard = tracetest.Happened(c.heard, "queue", name)
+	of, runs := c.waiting[flow]
+	if !runs {
+		c.inputs = []string{"answered"}
+		return
+	}
+
+	c.queued = true
+	c.menu = ""
+	c.vars = map[string]string{}
+	c.frames = []frame{{actions: list(of.root, "startUpTaskActions"), path: "startup", file: of.file}}
+	c.initialize(of.root)
+}
+
 func (c *architectCall) end() { c.heard, c.ended = tracetest.Happened(c.heard, "end", ""), true }
 
 func (c *architectCall) menuOf() any { return c.menus[strings.TrimPrefix(c.menu, "menu ")] }
 
+// subMenu is the menu of a choice, which some exports wrap.
+func subMenu(choice any) any {
+	if menu, wraps := at(choice, "menu").(object); wraps {
+		return menu
+	}
+	return choice
+}
+
+// refOf is the identifier of a menu.
+func refOf(menu any) string { return cmp.Or(text(menu, "refId"), text(menu, "name")) }
+
 // findMenus finds a menu and those that are its choices.
 func (p *platform) findMenus(menu any, above string) {
-	ref := text(menu, "refId")
+	ref := refOf(menu)
 	p.menus[ref], p.above[ref] = menu, above
 	for _, x := range list(menu, "choices") {
 		if kind, x := only(x); kind == "menuSubMenu" {
-			p.findMenus(x, ref)
+			p.findMenus(subMenu(x), ref)
 		}
 	}
 }
@@ -287,8 +388,14 @@ func (c *architectCall) play() {
 	c.inputs = []string{"silent", "press 9", "press #"}
 	for _, x := range c.choices() {
 		c.inputs = append(c.inputs, "press "+x.key)
+		for _, term := range list(x.is, "speechRecTerms", c.language, "terms") {
+			c.inputs = append(c.inputs, "say "+text(term))
+		}
 	}
 }
+
+// keys are the names of the keys that are no digits.
+var keys = map[string]string{"star": "*", "pound": "#"}
 
 // choice is one that callers have in a menu.
 type choice struct {
@@ -302,7 +409,8 @@ func (c *architectCall) choices() []choice {
 		for i, x := range list(menu, "choices") {
 			kind, x := only(x)
 			if global, _ := at(x, "globalDtmf").(bool); own || global {
-				out = append(out, choice{strings.TrimPrefix(text(x, "dtmf"), "digit_"), kind, fmt.Sprintf("%s/choice %d", id, i+1), x})
+				key := strings.TrimPrefix(text(x, "dtmf"), "digit_")
+				out = append(out, choice{cmp.Or(keys[key], key), kind, fmt.Sprintf("%s/choice %d", id, i+1), x})
 			}
 		}
 		return out
@@ -316,10 +424,11 @@ func (c *architectCall) choices() []choice {
 	return out
 }
 
-// pressed goes on with a key in a menu; "" is none.
-func (c *architectCall) pressed(key string) {
+// chosen goes on with a key or words in a menu; "" is none.
+func (c *architectCall) chosen(key, words string) {
 	for _, x := range c.choices() {
-		if x.key == key {
+		said := words != "" && slices.Contains(list(x.is, "speechRecTerms", c.language, "terms"), any(words))
+		if said || key != "" && x.key == key {
 			c.choose(x)
 			return
 		}
@@ -354,7 +463,7 @@ func (c *architectCall) choose(x choice) {
 		c.jump(text(x.is, "targetTaskRef"))
 	case "SubMenu":
 		c.visit(x.id)
-		c.menu, c.played = "menu "+text(x.is, "refId"), 0
+		c.menu, c.played = "menu "+refOf(subMenu(x.is)), 0
 	case "ReplayMenu":
 		c.visit(x.id)
 		c.menu, c.played = menu, 0
@@ -402,13 +511,31 @@ func (c *architectCall) endRound() {
 	if f.rounds > 0 {
 		f.rounds, f.next = f.rounds-1, 0
 		if f.index != "" {
-			n, _ := strconv.Atoi(c.vars[f.index])
+			n, _ := strconv.Atoi(c.get(f.index))
 			c.set(f.index, fmt.Sprint(n+1))
 		}
 		return
 	}
 	c.menu, c.played = f.menu, 0
+	c.leave()
+}
+
+// leave leaves the innermost list of actions. Those of a task or a module give their outputs to the caller.
+func (c *architectCall) leave() {
+	f := c.frames[len(c.frames)-1]
+	outputs, _ := at(f.caller, "taskOutputs").(object)
+	if _, module := only(at(f.caller, "commonModule")); module != nil {
+		outputs, _ = at(module, "ver_latestPublished", "outputs").(object)
+	}
+	given := map[string]string{}
+	for name, into := range outputs {
+		given[text(into, "var")] = c.get(name)
+	}
+
 	c.frames = c.frames[:len(c.frames)-1]
+	for name, value := range given {
+		c.set(name, value)
+	}
 }
 
 // leaveLoop ends the round of the innermost loop, or the loop.
@@ -423,10 +550,17 @@ func (c *architectCall) leaveLoop(ends bool) {
 	}
 }
 
-// output goes on with the actions of an output, if it has some.
+// bare are the words that YAML reads as truth values if they have no quotes.
+var bare = map[string]string{"yes": "true", "no": "false"}
+
+// output goes on with the actions of an output, if it has some. Capitals make no difference.
 func (c *architectCall) output(action any, id, name string) {
-	if actions := list(action, "outputs", name, "actions"); len(actions) > 0 {
-		c.frames = append(c.frames, frame{actions: actions, path: id + "/" + name})
+	outputs, _ := at(action, "outputs").(object)
+	for key, of := range outputs {
+		isIt := strings.EqualFold(key, name) || key == bare[name]
+		if actions := list(of, "actions"); isIt && len(actions) > 0 {
+			c.frames = append(c.frames, frame{actions: actions, path: id + "/" + cmp.Or(map[bool]string{true: name}[key == bare[name]], key)})
+		}
 	}
 }
 
@@ -450,7 +584,7 @@ func (c *architectCall) fill(outputs any) {
 	o, _ := outputs.(object)
 	for _, name := range slices.Sorted(maps.Keys(o)) {
 		if variable := text(o[name], "var"); variable != "" {
-			c.foreign(variable)
+			c.set(variable, c.foreign())
 		}
 	}
 }
@@ -458,21 +592,21 @@ func (c *architectCall) fill(outputs any) {
 // assign gives a variable the value of an action: a text, the value of another variable, or one that is computed.
 func (c *architectCall) assign(into map[string]string, name string, value any) {
 	exp := text(value, "exp")
-	v, known := c.vars[exp]
+	v := ""
 	sum := adds.FindStringSubmatch(exp)
 	switch {
 	case sum != nil:
-		n, _ := strconv.Atoi(c.vars[sum[1]])
+		n, _ := strconv.Atoi(c.get(sum[1]))
 		add, _ := strconv.Atoi(sum[2])
 		v = fmt.Sprint(n + add)
-	case strings.HasPrefix(exp, `"`):
+	case quoted.MatchString(exp):
 		v = strings.Trim(exp, `"`)
 	case exp == "":
-		v = text(value, "lit")
-	case !known && !strings.HasPrefix(exp, "Flow."):
-		c.foreign(" new")
-		v = c.vars[" new"]
-		delete(c.vars, " new")
+		v = text(value)
+	case variable.FindString(exp) == exp:
+		v = c.get(exp)
+	default:
+		v = c.foreign()
 	}
 	into[name] = v
 	if v == "" {
@@ -483,20 +617,21 @@ func (c *architectCall) assign(into map[string]string, name string, value any) {
 // readData gives a variable the value of an attribute of the participant, which another flow of the conversation may
 // have set.
 func (c *architectCall) readData(attribute any) {
-	name := text(attribute, "name", "lit")
+	name := text(attribute, "name")
 	if _, known := c.data[name]; !known {
-		c.foreign(" new")
-		c.data[name] = c.vars[" new"]
-		delete(c.vars, " new")
+		c.data[name] = c.foreign()
 	}
-	c.set(text(attribute, "variable"), c.data[name])
+	c.set(cmp.Or(text(attribute, "variable"), text(attribute, "value", "var")), c.data[name])
 }
 
 // callAbsent calls a module that is in no file. It ends by any path, and fills its outputs.
 func (c *architectCall) callAbsent(name string, action any, id string) {
 	outputs := at(action, "commonModule", name, "ver_latestPublished", "outputs")
 	paths, _ := at(action, "outputs").(object)
-	if len(paths) == 0 {
+	leadsOn := slices.ContainsFunc(slices.Collect(maps.Values(paths)), func(path any) bool {
+		return len(list(path, "actions")) > 0
+	})
+	if !leadsOn {
 		c.heard = tracetest.Happened(c.heard, "transfer", name)
 		c.fill(outputs)
 		return
@@ -511,15 +646,25 @@ func (c *architectCall) callAbsent(name string, action any, id string) {
 
 func (c *architectCall) do(kind string, action any, id string) {
 	switch kind {
-	case "playAudio":
+	case "playAudio", "holdMusic":
 		c.say(at(action, "audio"))
+		if kind == "holdMusic" {
+			c.heard = tracetest.Said(c.heard, "music")
+		}
+		if c.queued {
+			c.inputs = []string{"answered"}
+		}
 	case "disconnect":
 		c.end()
-	case "addFlowMilestone":
+	case "addFlowMilestone", "setWhisperAudio":
+	case "setLanguage":
+		c.language = text(action, "language")
+	case "wait":
+		c.heard = tracetest.Said(c.heard, "silence")
 	case "setConversationData":
 		c.output(action, id, "success")
 	case "createCallback":
-		c.heard = tracetest.Happened(c.heard, "callback", text(action, "targetQueue", "lit", "name"))
+		c.heard = tracetest.Happened(c.heard, "callback", c.nameOf(at(action, "targetQueue")))
 		c.output(action, id, "success")
 	case "callCommonModule":
 		name, _ := only(at(action, "commonModule"))
@@ -528,13 +673,10 @@ func (c *architectCall) do(kind string, action any, id string) {
 			c.callAbsent(name, action, id)
 			return
 		}
-		if c.vars["Common.e"] != "" {
+		if c.get("Common.e") != "" {
 			c.free = "a module begins anew with an entry of before"
 		}
-		for _, v := range list(called.root, "variables") {
-			_, v = only(v)
-			c.set(text(v, "name"), text(v, "initialValue", "lit"))
-		}
+		c.initialize(called.root)
 		c.frames = append(c.frames, frame{
 			actions: list(called.root, "startUpTaskActions"), path: "startup", file: called.file,
 			caller: action, from: id,
@@ -571,7 +713,7 @@ func (c *architectCall) do(kind string, action any, id string) {
 			loop: true, index: index,
 		})
 	case "loopUntil":
-		n, _ := strconv.Atoi(text(action, "maxLoopCount", "lit"))
+		n, _ := strconv.Atoi(cmp.Or(text(action, "maxLoopCount"), "1000"))
 		c.frames = append(c.frames, frame{
 			actions: list(action, "outputs", "loop", "actions"), path: id + "/loop", rounds: n - 1,
 			loop: true, until: action,
@@ -594,7 +736,7 @@ func (c *architectCall) do(kind string, action any, id string) {
 	case "updateData":
 		for _, s := range list(action, "statements") {
 			_, s = only(s)
-			c.assign(c.vars, text(s, "variable"), at(s, "value"))
+			c.assign(c.vars, c.own(text(s, "variable")), at(s, "value"))
 		}
 	case "getParticipantData":
 		for _, x := range list(action, "attributes") {
@@ -602,15 +744,24 @@ func (c *architectCall) do(kind string, action any, id string) {
 		}
 	case "setParticipantData":
 		for _, x := range list(action, "attributes") {
-			c.assign(c.data, text(x, "attribute", "name", "lit"), at(x, "attribute", "value"))
+			c.assign(c.data, text(x, "attribute", "name"), at(x, "attribute", "value"))
 		}
 	case "callData":
-		_, of := only(at(action, "category", "Data", "dataAction"))
-		c.answer(action, id, []string{"success", "failure", "timeout"}, at(of, "successOutputs"), at(of, "failureOutputs"))
+		_, category := only(at(action, "category"))
+		_, of := only(at(category, "dataAction"))
+		fills := at(of, "successOutputs")
+		if fills == nil {
+			fills = at(of, "outputs")
+		}
+		c.answer(action, id, []string{"success", "failure", "timeout"}, fills, at(of, "failureOutputs"))
 	case "dataTableLookup":
-		found := at(action, "dataTable", "Customers", "foundOutputs")
-		c.answer(action, id, []string{"found", "notFound", "failure"}, found, nil)
+		_, table := only(at(action, "dataTable"))
+		c.answer(action, id, []string{"found", "notFound", "failure"}, at(table, "foundOutputs"), nil)
+	case "findQueue":
+		c.answer(action, id, []string{"found", "notFound"}, nil, nil)
+		c.answers[0].set(text(action, "findResult", "var"), text(action, "findName"))
 	case "transferToFlow": // which does not come back
+		c.say(at(action, "audio"))
 		name := text(action, "targetFlow", "name")
 		to := c.flows[name]
 		if to == nil {
@@ -621,18 +772,23 @@ func (c *architectCall) do(kind string, action any, id string) {
 		c.begin()
 	case "transferToAcd":
 		c.say(at(action, "preTransferAudio"))
-		c.heard = tracetest.Happened(c.heard, "queue", text(action, "targetQueue", "lit", "name"))
-		c.inputs = []string{"answered"}
-	case "transferToNumber":
+		name := c.nameOf(at(action, "targetQueue"))
+		c.queue(name, cmp.Or(text(action, "overrideInQueueFlow"), text(action, "inQueueFlow")))
+	case "transferToNumber", "transferToGroup":
+		c.say(at(action, "preTransferAudio"))
 		c.transfer(action, id)
 	case "dialByExtension":
 		c.say(at(action, "repromptAudio"))
 		c.asked, c.id, c.dials = action, id, true
+		c.again, _ = strconv.Atoi(text(action, "repromptCount"))
 		c.inputs = []string{"silent", "enter 7", "enter 1234567890"}
 	case "collectInput":
 		c.say(at(action, "inputAudio"))
 		c.asked, c.id, c.dials = action, id, false
 		c.inputs = []string{"silent", "enter 1", "enter 7", "enter 12", "enter 77", "enter 123", "press #", "press *"}
+		if least, most := bounds(action); least > 3 {
+			c.inputs = append(c.inputs, "enter "+"1234567890"[:least], "enter "+"9876543210"[:most])
+		}
 	case "decision":
 		c.decide(text(action, "condition", "exp"), func(c *architectCall,
 			yes bool,
@@ -640,7 +796,8 @@ func (c *architectCall) do(kind string, action any, id string) {
 			c.output(action, id, map[bool]string{true: "yes", false: "no"}[yes])
 		})
 	case "switch":
-		c.switchOn(list(action, "evaluate", "firstTrue", "cases"), 0, action, id)
+		_, of := only(at(action, "evaluate"))
+		c.switchOn(of, 0, id)
 	default:
 		c.free = kind
 	}
@@ -648,7 +805,8 @@ func (c *architectCall) do(kind string, action any, id string) {
 
 // transfer connects the call to somebody, or fails and goes on.
 func (c *architectCall) transfer(action any, id string) {
-	c.heard = tracetest.Happened(c.heard, "transfer", text(action, "targetNumber", "lit"))
+	to := cmp.Or(text(action, "targetNumber"), text(action, "targetNumber", "exp"), text(action, "targetGroup"))
+	c.heard = tracetest.Happened(c.heard, "transfer", to)
 	follows := len(list(action, "outputs", "failure", "actions")) > 0
 	for _, f := range c.frames {
 		follows = follows || f.menu != "" || f.next < len(f.actions) || f.rounds > 0
@@ -672,7 +830,7 @@ func (c *architectCall) connect(action any, id string) {
 func (c *architectCall) endTask(path string) {
 	for len(c.frames) > 0 {
 		f := c.frames[len(c.frames)-1]
-		c.frames = c.frames[:len(c.frames)-1]
+		c.leave()
 		if f.caller != nil {
 			c.output(f.caller, f.from, path)
 			return
@@ -680,18 +838,40 @@ func (c *architectCall) endTask(path string) {
 	}
 }
 
-func (c *architectCall) switchOn(cases []any, i int, action any, id string) {
+// nameOf is the name of a queue, which a variable may contain.
+func (c *architectCall) nameOf(queue any) string {
+	exp := text(queue, "exp")
+	if exp == "" {
+		return text(queue)
+	}
+	name := c.get(exp)
+	if name == "" || strings.HasPrefix(name, unknown) {
+		c.free = "a queue that no file names"
+	}
+	return name
+}
+
+// switchOn goes on by the first case that holds: conditions, or values of one expression.
+func (c *architectCall) switchOn(of any, i int, id string) {
+	cases := list(of, "cases")
 	if i == len(cases) {
-		c.frames = append(c.frames, frame{actions: list(action, "evaluate", "firstTrue", "default", "actions"), path: id + "/default"})
+		c.frames = append(c.frames, frame{actions: list(of, "default", "actions"), path: id + "/default"})
 		return
 	}
+
 	one := at(cases[i], "case")
-	c.decide(text(one, "value", "exp"), func(c *architectCall, yes bool) {
+	exp := text(one, "value", "exp")
+	if of := text(of, "expression", "exp"); exp == "NOT_SET" {
+		exp = "IsNotSet(" + of + ")"
+	} else if of != "" {
+		exp = fmt.Sprintf("%s == %q", of, text(one, "value"))
+	}
+	c.decide(exp, func(c *architectCall, yes bool) {
 		if yes {
 			c.frames = append(c.frames, frame{actions: list(one, "actions"), path: fmt.Sprintf("%s/case %d", id, i+1)})
 			return
 		}
-		c.switchOn(cases, i+1, action, id)
+		c.switchOn(of, i+1, id)
 	})
 }
 
@@ -702,6 +882,7 @@ func (c *architectCall) decide(exp string, then func(*architectCall, bool)) {
 		a, b, ok = strings.Cut(exp, word)
 		return a, b, ok && strings.Count(a, "(") == strings.Count(a, ")")
 	}
+	exp = strings.NewReplacer(" or ", " || ", " and ", " && ").Replace(exp)
 	if a, b, ok := outside(" || "); ok {
 		c.decide(a, func(c *architectCall, holds bool) {
 			if holds {
@@ -710,7 +891,7 @@ func (c *architectCall) decide(exp string, then func(*architectCall, bool)) {
 				c.decide(b, then)
 			}
 		})
-	} else if a, b, ok := outside(" and "); ok {
+	} else if a, b, ok := outside(" && "); ok {
 		c.decide(a, func(c *architectCall, holds bool) {
 			if holds {
 				c.decide(b, then)
@@ -718,11 +899,11 @@ func (c *architectCall) decide(exp string, then func(*architectCall, bool)) {
 				then(c, false)
 			}
 		})
-	} else if inner, ok := strings.CutPrefix(exp, "!"); ok {
+	} else if inner, ok := strings.CutPrefix(strings.Replace(exp, "not ", "!", 1), "!"); ok {
 		c.decide(inner, func(c *architectCall, holds bool) { then(c, !holds) })
 	} else if strings.HasPrefix(exp, "(") {
 		c.decide(exp[1:len(exp)-1], then)
-	} else if strings.HasPrefix(exp, "Call.") {
+	} else if !isComparison(exp) { // known only in the call
 		for _, holds := range []bool{true, false} {
 			fork := c.fork()
 			then(&fork, holds)
@@ -736,8 +917,8 @@ func (c *architectCall) decide(exp string, then func(*architectCall, bool)) {
 // decideUnknown goes on by a comparison of one variable. Of an unknown value, some of the possible values meet the
 // comparison, and the others do not.
 func (c *architectCall) decideUnknown(exp string, then func(*architectCall, bool)) {
-	name := c.own(variable.FindString(exp))
-	id := c.vars[name]
+	name := variable.FindString(exp)
+	id := c.get(name)
 	if !strings.HasPrefix(id, unknown) {
 		then(c, c.holds(exp))
 		return
@@ -758,39 +939,50 @@ func (c *architectCall) decideUnknown(exp string, then func(*architectCall, bool
 
 var (
 	compares = regexp.MustCompile(`^([\w.]+) (==|!=) "(\w+)"$`)
-	over     = regexp.MustCompile(`^ToInt\(([\w.]+)\) > (\d+)$`)
-	numbers  = regexp.MustCompile(`^([\w.]+) (==|!=|<|>|<=|>=) (\d+)$`)
+	numbers  = regexp.MustCompile(`^(?:ToInt\()?([\w.]+)\)? (==|!=|<|>|<=|>=) (\d+)$`)
 	adds     = regexp.MustCompile(`^(Flow\.\w+) \+ (\d+)$`)
 	length   = regexp.MustCompile(`^Length\(([\w.]+)\) == (\d+)$`)
-	variable = regexp.MustCompile(`(?:Flow|Task|Common)\.\w+`)
+	contains = regexp.MustCompile(`^(?i:contains)\(([\w.]+), "(\w+)"\)$`)
+	variable = regexp.MustCompile(`(?i:Flow|Task|Common)\.\w+`)
+	truth    = regexp.MustCompile(`^(?:Flow|Task|Common)\.\w+$`)
+	quoted   = regexp.MustCompile(`^"[^"]*"$`)
+	notSet   = regexp.MustCompile(`^([\w.]+) == NOT_SET$`)
 	isSet    = regexp.MustCompile(`^(IsSet|IsNotSet|IsNotSetOrEmpty)\(([\w.]+)\)$`)
 )
+
+// isComparison reports whether an expression compares one variable.
+func isComparison(exp string) bool {
+	return variable.MatchString(exp) && slices.ContainsFunc([]*regexp.Regexp{
+		compares, numbers, length, contains, truth, notSet, isSet,
+	}, func(form *regexp.Regexp) bool { return form.MatchString(exp) })
+}
 
 // holds evaluates a comparison. One with a variable without a value does not hold.
 func (c *architectCall) holds(exp string) bool {
 	if m := compares.FindStringSubmatch(exp); m != nil {
-		return (c.vars[c.own(m[1])] == m[3]) == (m[2] == "==")
+		return (c.get(m[1]) == m[3]) == (m[2] == "==")
 	}
 	if m := numbers.FindStringSubmatch(exp); m != nil {
-		n, _ := strconv.Atoi(c.vars[c.own(m[1])])
+		n, _ := strconv.Atoi(c.get(m[1]))
 		bound, _ := strconv.Atoi(m[3])
 		return map[string]bool{
 			"==": n == bound, "!=": n != bound, "<": n < bound, ">": n > bound, "<=": n <= bound, ">=": n >= bound,
 		}[m[2]]
 	}
-	if m := over.FindStringSubmatch(exp); m != nil {
-		n, _ := strconv.Atoi(c.vars[c.own(m[1])])
-		bound, _ := strconv.Atoi(m[2])
-		return n > bound
-	}
-	if name, ok := strings.CutSuffix(exp, " == NOT_SET"); ok {
-		return c.vars[c.own(name)] == ""
+	if m := notSet.FindStringSubmatch(exp); m != nil {
+		return c.get(m[1]) == ""
 	}
 	if m := isSet.FindStringSubmatch(exp); m != nil {
-		return (c.vars[c.own(m[2])] == "") == (m[1] != "IsSet")
+		return (c.get(m[2]) == "") == (m[1] != "IsSet")
+	}
+	if m := contains.FindStringSubmatch(exp); m != nil {
+		return strings.Contains(c.get(m[1]), m[2])
+	}
+	if truth.MatchString(exp) {
+		return c.get(exp) == "true"
 	}
 	m := length.FindStringSubmatch(exp)
-	return fmt.Sprint(len(c.vars[c.own(m[1])])) == m[2]
+	return fmt.Sprint(len(c.get(m[1]))) == m[2]
 }
 
 func (c architectCall) Heard() string    { return c.heard }
@@ -798,7 +990,7 @@ func (c architectCall) Free() string     { return c.free }
 func (c architectCall) Inputs() []string { return c.inputs }
 
 func (c architectCall) Key() string {
-	out := fmt.Sprint(c.menu, c.played, c.vars, c.data, c.possible, c.heard, c.ended)
+	out := fmt.Sprint(c.menu, c.played, c.vars, c.data, c.possible, c.heard, c.language, c.ended)
 	for _, f := range c.frames {
 		out += fmt.Sprint(f.path, f.next, f.rounds, f.from)
 	}
@@ -838,7 +1030,8 @@ func (c architectCall) Give(input string) tracetest.Call {
 	case c.message:
 		return nil
 	case c.menu != "" && (verb == "press" || verb == "silent" || verb == "say"):
-		out.pressed(map[bool]string{true: what}[verb == "press"])
+		given := map[string]string{verb: what}
+		out.chosen(given["press"], given["say"])
 	case c.menu != "" || c.asked == nil && verb != "answered":
 		return nil
 	case c.asked == nil:
@@ -849,6 +1042,10 @@ func (c architectCall) Give(input string) tracetest.Call {
 	case isSign && !c.dials: // "Collect Input action": the failure path
 		out.asked = nil
 		out.output(c.asked, c.id, "failure")
+	case verb == "silent" && c.dials && c.again > 0:
+		out.again--
+		out.say(at(c.asked, "repromptAudio"))
+		out.inputs = c.inputs
 	case verb == "silent":
 		out.asked = nil
 		out.output(c.asked, c.id, map[bool]string{true: "timeout", false: "failure"}[c.dials])
@@ -863,7 +1060,7 @@ func (c architectCall) Give(input string) tracetest.Call {
 			out.free = "an entry of more or fewer digits"
 			return out
 		}
-		out.vars[out.own(text(c.asked, "inputData", "var"))] = what
+		out.set(text(c.asked, "inputData", "var"), what)
 		out.output(c.asked, c.id, "success")
 	default:
 		return nil
@@ -875,7 +1072,9 @@ func bounds(action any) (least, most int) {
 	if n, _ := strconv.Atoi(text(action, "digits", "exact")); n > 0 {
 		return n, n
 	}
-	return 1, 3
+	least, _ = strconv.Atoi(cmp.Or(text(action, "digits", "range", "min"), "1"))
+	most, _ = strconv.Atoi(cmp.Or(text(action, "digits", "range", "max"), "3"))
+	return least, most
 }
 
 // missing is the reason of a module or flow that is not imported. A module may end by each of its paths.
@@ -888,6 +1087,7 @@ func open(t failer, files map[string][]byte) (map[string]*platform, *tracetest.I
 	var sources []importer.Source
 	flows := map[string]*platform{}
 	modules := map[string]moduleFile{}
+	waiting := map[string]moduleFile{}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		var root object
 		if err := yaml.Unmarshal(files[name], &root); err != nil {
@@ -897,10 +1097,15 @@ func open(t failer, files map[string][]byte) (map[string]*platform, *tracetest.I
 		if of := at(root, "commonModule"); of != nil {
 			modules[text(of, "name")] = moduleFile{name, of}
 		}
+		for _, key := range []string{"inQueueCall", "inqueueCall"} {
+			if of := at(root, key); of != nil {
+				waiting[text(of, "name")] = moduleFile{name, of}
+			}
+		}
 		if of, is := at(root, "inboundCall").(object); is {
 			p := &platform{
-				file: name, root: of, modules: modules, flows: flows,
-				menus: map[string]any{}, above: map[string]string{},
+				file: name, root: of, modules: modules, waiting: waiting, flows: flows,
+				menus: map[string]any{}, above: map[string]string{}, domain: domainOf(files),
 			}
 			for _, x := range list(of, "menus") {
 				p.findMenus(at(x, "menu"), "")
@@ -940,8 +1145,11 @@ func differences(t failer, files map[string][]byte, draw tracetest.Drawer, walks
 	})...)
 }
 
-// followed are the archives in testdata whose flows the interpreter follows.
-var followed = strings.Fields("several counters entries lone silent")
+// followed are the archives in testdata whose flows the interpreter follows. The others begin with an approximated
+// block, or need YAML 1.2.
+var followed = strings.Fields(`bank callback_queue calls counters entries failures forms keys languages left lone
+	missing_module module module_output number_of_call outputs participant participant_set recordings rounds several
+	silent spelling uncalled unheard waiting_fact words`)
 
 // TestSource follows the flows of archives, which call the modules and go on in the flows of other files.
 func TestSource(t *testing.T) {
@@ -956,7 +1164,7 @@ func TestSource(t *testing.T) {
 		}
 
 		t.Run(name, func(t *testing.T) {
-			longtest.CheckN(t, 10, 500, func(t *rapid.T) {
+			longtest.CheckN(t, 2, 500, func(t *rapid.T) {
 				draw := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "draw") }
 				if different := differences(t, files, draw, 5); len(different) > 0 {
 					t.Fatalf("%s", strings.Join(different[:min(5, len(different))], "\n"))
