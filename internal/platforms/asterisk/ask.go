@@ -219,13 +219,9 @@ func (s *state) caseOf(c condition) (entry, is string, opposite bool) {
 			least, most = 1, least-1
 		}
 
-		switch {
-		case ok && least == most:
-			is = fmt.Sprintf("length %d", most)
-		case ok:
-			is = fmt.Sprintf("length %d-%d", least, most)
+		if ok {
+			is = lengthCase(least, most)
 		}
-
 		return entry, is, opposite
 	}
 
@@ -235,6 +231,14 @@ func (s *state) caseOf(c condition) (entry, is string, opposite bool) {
 		return entry, c.prefixCase(length), false
 	}
 	return entry, c.valueCase(), false
+}
+
+// lengthCase returns the case of the entries with a number of keys.
+func lengthCase(least, most int) string {
+	if least == most {
+		return fmt.Sprintf("length %d", most)
+	}
+	return fmt.Sprintf("length %d-%d", least, most)
 }
 
 // prefixCase returns the case of a comparison of the first keys of an entry with as many keys, or "".

@@ -36,7 +36,7 @@ func TestDestinations(t *testing.T) {
 		plan := readDialplan(lines)
 		menu := plan.contexts["menu"]
 		v := &visit{state: &state{machine: &machine{plan: plan}, context: menu}, n: &node{}}
-		to := v.destinations(menu, 2)
+		to := v.destinations(menu, "1", 2)
 		for digits := 2; digits <= 4; digits++ {
 			for number := range pow10(digits) {
 				value := fmt.Sprintf("%0*d", digits, number)
@@ -52,6 +52,52 @@ func TestDestinations(t *testing.T) {
 				}
 				if got != want {
 					t.Fatalf("%s: dialed %s: %v, want %v", conf.String(), value, got, want)
+				}
+			}
+		}
+	})
+}
+
+// TestRestOfEntries: the extension to which an entry of any length leads is the one that the dialplan finds for it, in
+// contexts of random patterns, some of them without an end.
+func TestRestOfEntries(t *testing.T) {
+	longtest.CheckN(t, 30, 300, func(t *rapid.T) {
+		name := rapid.OneOf(
+			rapid.StringMatching(`_X{1,3}[.!]`), rapid.StringMatching(`_[Z2]?X{1,3}`), rapid.StringMatching(`[12]{1,3}`))
+		var conf strings.Builder
+		for _, context := range []string{"own", "other"} {
+			fmt.Fprintf(&conf, "[%s]\n", context)
+			for _, extension := range rapid.SliceOfNDistinct(name, 0, 4, rapid.ID).Draw(t, "extensions") {
+				fmt.Fprintf(&conf, "exten => %s,1,Hangup\n", extension)
+			}
+		}
+		src := strings.Replace(conf.String(), "[other]", "include => other\n[other]", 1)
+		lines, _ := readFiles([]importer.Source{{File: "extensions.conf", Content: []byte(src)}})
+		plan := readDialplan(lines)
+		own := plan.contexts["own"]
+		v := &visit{state: &state{machine: &machine{plan: plan}, context: own}, n: &node{}}
+		cases := v.destinations(own, "1", 1)
+		rest := restOf(plan.closure(own, v.isOpen), "1")
+		if len(v.n.notes) > 0 {
+			t.Fatalf("%s: %v", src, v.n.notes)
+		}
+
+		for digits := 1; digits <= 5; digits++ {
+			for number := 0; number < pow10(digits); number += 1 + pow10(digits)/200 {
+				entry := fmt.Sprintf("%0*d", digits, number)
+				var got *extension
+				for _, d := range rest {
+					if d.least <= digits && digits <= d.most {
+						got = d.exten
+					}
+				}
+				for _, d := range slices.Backward(cases) {
+					if d.digits == digits && slices.ContainsFunc(d.numbers, func(r [2]int) bool { return r[0] <= number && number <= r[1] }) {
+						got = d.exten
+					}
+				}
+				if want := plan.find(own, entry); got != want {
+					t.Fatalf("%s: the entry %s leads to %v, want %v", src, entry, got, want)
 				}
 			}
 		}

@@ -498,6 +498,12 @@ func (e *extension) numberOf(text string) (int, bool) {
 	return n, err == nil && n > 0
 }
 
+// lineOf returns the number of the line with a priority or a label, if the extension has this line.
+func (e *extension) lineOf(label string) (int, bool) {
+	number, ok := e.numberOf(label)
+	return number, ok && e.prios[number] != nil
+}
+
 // numberFrom returns the number of a priority or of a label for a line with a number. After a sign, a priority is
 // counted from that line (pbx_parseable_goto in main/pbx.c).
 func (e *extension) numberFrom(text string, line int) (int, bool) {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -319,7 +320,7 @@ func (v *visit) authenticate() {
 
 // dialExtensions adds to a menu the extensions of several digits that its callers can dial in a context.
 func (v *visit) dialExtensions(ctx *context) {
-	to := v.destinations(ctx, 2)
+	to := v.destinations(ctx, "1", 2)
 	if len(to) == 0 {
 		return
 	}
@@ -347,21 +348,30 @@ func (v *visit) dialExtensions(ctx *context) {
 	})
 }
 
-// destinations returns the extensions of a context with at least the given number of digits, fewer
-// digits first, in the order of Asterisk's search: a number leads to its first match. It notes the
-// extensions that a flow does not distinguish.
-func (v *visit) destinations(ctx *context, least int) []destination {
+// destinations returns the extensions of a context with a line and at least the given number of digits, fewer digits
+// first, in the order of Asterisk's search: a number leads to its first match. It notes the extensions that a flow does
+// not distinguish. Patterns that take the rest of the entries are not among them if entries of all lengths come here.
+func (v *visit) destinations(ctx *context, label string, least int) []destination {
 	var out []destination
 	taken := map[int]numbers{}
+	endless := math.MaxInt // the fewest digits that an earlier pattern without an end takes
 	n := 0
 	for _, c := range v.plan.closure(ctx, v.isOpen) {
 		for _, d := range c.dialable() {
-			if d.digits > 0 && d.digits < least {
+			// Asterisk passes over an extension without the line (pbx_find_extension in main/pbx.c).
+			isShort := d.digits > 0 && d.digits < least
+			if _, hasLine := d.exten.lineOf(label); isShort || !hasLine {
 				continue
 			}
 
 			n++
 			if least == 1 && d.takesRest() {
+				endless = min(endless, d.exten.leastLength())
+				continue
+			}
+
+			// All numbers of this length lead to the earlier pattern.
+			if d.numbers != nil && d.digits >= endless {
 				continue
 			}
 
@@ -392,61 +402,58 @@ func (v *visit) destinations(ctx *context, least int) []destination {
 // on their numbers. The entry has at least the given number of digits.
 func (v *visit) tellApart(entry string, ctx *context, label string, least int) {
 	v.step(importer.Match, entry)
-	to := v.destinations(ctx, least)
+	to := v.destinations(ctx, label, least)
 	for _, d := range to {
-		number, _ := d.exten.numberOf(label)
+		number, _ := d.exten.lineOf(label)
 
 		// All entries have this length, so that the last pattern takes every number that is left.
 		isRest := least > 1 && d.isAny() && to[0].digits == to[len(to)-1].digits
-		if d.exten.prios[number] == nil {
-			continue
-		}
-
-		switch {
-		case isRest:
+		if isRest {
 			v.edge(importer.Otherwise, v.dialTo(entry, ctx, d, number))
 			return
-		default:
-			v.edge(d.String(), v.dialTo(entry, ctx, d, number))
 		}
+		v.edge(d.String(), v.dialTo(entry, ctx, d, number))
 	}
 
-	rest, ok := v.restOf(ctx)
-	number, isLine := 0, false
-	if ok && least == 1 {
-		number, isLine = rest.exten.numberOf(label)
-		isLine = isLine && rest.exten.prios[number] != nil
+	var rest []endless
+	if least == 1 {
+		rest = restOf(v.plan.closure(ctx, v.isOpen), label)
 	}
-	if !isLine {
+	if len(rest) == 0 {
 		v.edge(importer.Otherwise, v.wrongExtension(ctx, entry))
 		return
 	}
 
-	// A shorter entry than the pattern is no extension. A case for its length must not overlap with an extension.
-	if short := rest.exten.leastLength() - 1; short > 0 {
-		switch {
-		case len(to) > 0 && to[0].digits <= short:
-			v.n.approximate(fmt.Sprintf("an entry of fewer than %d digits is no extension: here it leads to %s", short+1,
-				plain(rest.exten.name)), "")
-		case short == 1:
-			v.edge("length 1", v.wrongExtension(ctx, entry))
-		default:
-			v.edge(fmt.Sprintf("length 1-%d", short), v.wrongExtension(ctx, entry))
-		}
+	// The first pattern takes all long entries. The others take the shorter ones, and the shortest are no extension.
+	long := rest[0]
+	for _, d := range rest[1:] {
+		v.tellLength(d, to, long, func() *state { return v.dialTo(entry, ctx, d.destination, d.line) })
 	}
-	v.edge(importer.Otherwise, v.dialTo(entry, ctx, rest, number))
+	if shortest := rest[len(rest)-1].least; shortest > 1 {
+		none := endless{least: 1, most: shortest - 1}
+		v.tellLength(none, to, long, func() *state { return v.wrongExtension(ctx, entry) })
+	}
+	v.edge(importer.Otherwise, v.dialTo(entry, ctx, long.destination, long.line))
 }
 
-// restOf returns the extension of a context to which all entries lead that no other extension takes.
-func (v *visit) restOf(ctx *context) (destination, bool) {
-	for _, c := range v.plan.closure(ctx, v.isOpen) {
-		for _, d := range c.dialable() {
-			if d.takesRest() {
-				return d, true
-			}
-		}
+// tellLength adds a case for the entries of some lengths, which lead elsewhere than the long ones. Cases must not
+// overlap, so that there is no such case if a number of one of these lengths has a case.
+func (v *visit) tellLength(short endless, cases []destination, long endless, to func() *state) {
+	overlaps := func(d destination) bool { return short.least <= d.digits && d.digits <= short.most }
+	if !slices.ContainsFunc(cases, overlaps) {
+		v.edge(lengthCase(short.least, short.most), to())
+		return
 	}
-	return destination{}, false
+
+	digits := diag.Plural(short.most, "digit")
+	if short.least < short.most {
+		digits = fmt.Sprintf("%d to %s", short.least, digits)
+	}
+	rightly := "is no extension"
+	if short.exten != nil {
+		rightly = "leads to " + plain(short.exten.name)
+	}
+	v.n.approximate(fmt.Sprintf("any other entry of %s %s: here it leads to %s", digits, rightly, plain(long.exten.name)), "")
 }
 
 // dialTo is the node of an extension that an entry names.

@@ -245,8 +245,8 @@ func (v *visit) enqueue(name string, q *queue) {
 // have 0 (app_queue.c).
 const queuePriority = "QUEUE_PRIO"
 
-// queueArgs is the number of arguments of Queue().
-const queueArgs = 9
+// queueArgs is the number of arguments of Queue(): the last one is the position.
+const queueArgs = 10
 
 // prioritize gives a queue step the priority that the call has there.
 func (v *visit) prioritize(s *importer.Step) {
@@ -261,15 +261,16 @@ func (v *visit) prioritize(s *importer.Step) {
 		return
 	}
 
+	// Asterisk reads the number with which the text begins, and takes 0 without one (sscanf in queue_exec).
 	text := strings.TrimSpace(v.list[len(v.list)-1])
-	priority, err := strconv.Atoi(text)
+	priority, isNumber := leading(text)
 	switch {
 	case isSymbolic(text):
 		v.n.approximate(notFollowed, "write priority")
-	case err == nil && priority >= 0:
+	case isNumber:
 		s.Priority = priority
 	case text != "":
-		v.n.note(importer.Exact, fmt.Sprintf("its priority %q is no number from 0 on: calls have 0", plain(text)),
+		v.n.note(importer.Exact, fmt.Sprintf("its priority %q is no number: calls have 0", plain(text)),
 			"set "+queuePriority+" to a number")
 	}
 }

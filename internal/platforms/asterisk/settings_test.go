@@ -80,3 +80,36 @@ exten => 44,1,Dial(SIP/200,%d)
 		}
 	})
 }
+
+// TestPriorityOfAQueue: a call has the priority with which the text of QUEUE_PRIO begins, and a text without a number or a
+// number below 0 is named.
+func TestPriorityOfAQueue(t *testing.T) {
+	for _, c := range []struct{ text, want, named string }{
+		{"10", "10", ""},
+		{" 10abc", "10", ""},
+		{"+3", "3", ""},
+		{"abc", "", "exact: its priority \"abc\" is no number: calls have 0"},
+		{"-1", "", "approximated: has the priority -1, and a step has one from 0 to 1000: here 0"},
+		{"1001", "1000", "approximated: has the priority 1001, and a step has one from 0 to 1000: here 1000"},
+	} {
+		src := "[in]\nexten => s,1,Set(QUEUE_PRIO=" + c.text + ")\n same => n,Queue(sales,,,,,,,,,1)\n"
+		center, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src)}}, "in")
+		if err != nil {
+			t.Fatal(err)
+		}
+		made := importer.Build(center, nil, nil)
+
+		got := ""
+		if priority := importertest.Step(t, made, "queue", "sales").Get("priority"); priority != nil {
+			got = priority.Text
+		}
+		named := ""
+		for _, r := range made.Report.Reasons {
+			named += r.Status + ": " + r.Reason
+		}
+		if got != c.want || named != c.named {
+			t.Errorf("QUEUE_PRIO is %q: the step has the priority %q, want %q; the report has %q, want %q",
+				c.text, got, c.want, named, c.named)
+		}
+	}
+}

@@ -767,6 +767,25 @@ func TestQueuesByTime(t *testing.T) {
 	}
 }
 
+// TestPatternsWithoutAnEnd has two patterns that take the rest of the entries, by their length. An entry of one digit is
+// in none of them, which the report contains.
+func TestPatternsWithoutAnEnd(t *testing.T) {
+	src := extension("Read(num,enter,9)", "Goto(to,${num},1)") + `[to]
+exten => _X.,1,Playback(short)
+exten => _XXXX.,1,Playback(long)
+exten => 7,1,Playback(seven)
+exten => i,1,Playback(invalid)
+`
+	if got, want := heard(t, src), []string{"enter", "invalid", "long", "seven", "short"}; !slices.Equal(got, want) {
+		t.Errorf("calls hear %v, want %v", got, want)
+	}
+	report := importer.Build(read(t, src, ""), nil, nil).Report
+	const named = "any other entry of 1 digit is no extension: here it leads to _XXXX."
+	if !slices.ContainsFunc(report.Reasons, func(r importer.ReasonCount) bool { return r.Reason == named }) {
+		t.Errorf("the reasons are %v, without %q", report.Reasons, named)
+	}
+}
+
 // TestManyNamesAreNamed leads to more extensions by a value of the call than the import tells apart.
 func TestManyNamesAreNamed(t *testing.T) {
 	src := extension("Set(R=${CURL(x)})", "Goto(r-${R},1)")
