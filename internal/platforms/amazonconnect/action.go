@@ -27,6 +27,7 @@ type action struct {
 	assigns []assignment // the registers that it gives values
 	values  []string     // the paths of its parameters that are values of the call
 
+	noResult   bool // its type compares no result
 	takesError bool // it is for another channel: next is the error branch, which a call takes
 }
 
@@ -91,8 +92,13 @@ func (a *action) firstMatch(value string) string {
 
 // isPlatformError reports whether an edge is a failure of the platform itself. A
 // function is the center's own system, and its failure one of its outcomes; a callback
-// fails if its number cannot be dialed, and a wait of a call may fail.
+// fails if its number cannot be dialed, and a wait of a call may fail. A type without a result has no result without a
+// condition.
 func (a *action) isPlatformError(e failure) bool {
+	if e.kind == noMatch {
+		return a.noResult
+	}
+
 	return (e.kind == otherError || e.kind == "") && a.kind != "InvokeLambdaFunction" &&
 		a.kind != "CreateCallbackContact" && a.kind != "Wait"
 }

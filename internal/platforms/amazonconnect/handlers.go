@@ -11,202 +11,221 @@ import (
 // handler makes the steps of actions of some types.
 type handler struct {
 	importer.Handling
-	do func(*scope, *action)
+	do       func(*scope, *action)
+	noResult bool // the types compare no result, so that no call takes the error of a result without a condition
 }
 
 // handlers has a row for the actions of "Amazon Connect Flow language".
 func handlers() []handler {
 	return []handler{
 		{
-			importer.Handling{
+			Handling: importer.Handling{
 				Types:   messageParticipant,
 				Becomes: "say: SSML is its text, a recording {audio: …}, a value {x} with an example under texts",
 				Does:    importer.IsHeard,
 			},
-			(*scope).say,
+			do:       (*scope).say,
+			noResult: true,
 		},
 		{
-			importer.Handling{
+			Handling: importer.Handling{
 				Types:   loopsPrompts,
 				Becomes: "a say for each message, in a loop up to the interruption",
 				Does:    importer.IsHeard,
 			},
-			(*scope).loopPrompts,
+			do:       (*scope).loopPrompts,
+			noResult: true,
 		},
 		{
-			importer.Handling{
+			Handling: importer.Handling{
 				Types:   "GetParticipantInput",
 				Becomes: "a menu that is played once; digits that are stored are a collect, with a branch on the entry",
 				Does:    importer.IsHeard,
 			},
-			(*scope).input,
+			do: (*scope).input,
 		},
 		{
-			importer.Handling{
+			Handling: importer.Handling{
 				Types:   "ConnectParticipantWithLexBot",
 				Status:  importer.Approximated,
 				Becomes: "a menu of the intents' names",
 				Does:    importer.IsHeard,
 			},
-			(*scope).bot,
+			do: (*scope).bot,
 		},
 		{
-			importer.Handling{Types: "Compare", Becomes: "a branch; of a function's answer, the lookup's outcomes"},
-			(*scope).compare,
+			Handling: importer.Handling{Types: "Compare", Becomes: "a branch; of a function's answer, the lookup's outcomes"},
+			do:       (*scope).compare,
 		},
 		{
-			importer.Handling{
+			Handling: importer.Handling{
 				Types:   "CheckHoursOfOperation",
 				Becomes: "a check of opening hours, of the block or of the working queue",
 			},
-			(*scope).checkHours,
+			do: (*scope).checkHours,
 		},
 		{
-			importer.Handling{
+			Handling: importer.Handling{
 				Types:   "CheckMetricData",
 				Becomes: "a check with idle, unstaffed or under; the number of calls in a queue is a lookup",
 			},
-			func(s *scope, a *action) { s.metric(a, a.text("MetricType")) },
+			do: func(s *scope, a *action) { s.metric(a, a.text("MetricType")) },
 		},
 		{
-			importer.Handling{
+			Handling: importer.Handling{
 				Types:   "UpdateContactTargetQueue",
 				Becomes: "the queue step that follows; where calls of several queues meet, queue: {by: working_queue}",
 				Does:    importer.Sets,
 			},
-			(*scope).setQueue,
+			do:       (*scope).setQueue,
+			noResult: true,
 		},
 		{
-			importer.Handling{Types: "TransferContactToQueue " + dequeues, Becomes: "queue", Does: importer.IsHeard},
-			(*scope).enqueue,
+			Handling: importer.Handling{Types: "TransferContactToQueue " + dequeues, Becomes: "queue", Does: importer.IsHeard},
+			do:       (*scope).enqueue,
+			noResult: true,
 		},
 		{
-			importer.Handling{
+			Handling: importer.Handling{
 				Types:   "TransferContactToAgent",
 				Status:  importer.Approximated,
 				Becomes: "the queue of that agent",
 				Does:    importer.IsHeard,
 			},
-			(*scope).enqueue,
+			do:       (*scope).enqueue,
+			noResult: true,
 		},
 		{
-			importer.Handling{
+			Handling: importer.Handling{
 				Types:   "UpdateContactRoutingBehavior UpdateRoutingCriteria UpdateContactRoutingCriteria",
 				Status:  importer.Approximated,
 				Becomes: "the queue step's priority, which is exact; for an age or criteria the call waits in its place",
 				Does:    importer.Sets,
 			},
-			(*scope).routing,
+			do:       (*scope).routing,
+			noResult: true,
 		},
 		{
-			importer.Handling{
+			Handling: importer.Handling{
 				Types:   "UpdateContactEventHooks",
 				Becomes: "a customer queue flow: while of the queue step; flows of agents and after the call: left out",
 				Does:    importer.Sets,
 			},
-			(*scope).hook,
+			do:       (*scope).hook,
+			noResult: true,
 		},
 		{
-			importer.Handling{
+			Handling: importer.Handling{
 				Types:   "UpdateContactCallbackNumber",
 				Becomes: "the number of the callback that follows",
 				Does:    importer.Sets,
 			},
-			(*scope).callbackNumber,
+			do:       (*scope).callbackNumber,
+			noResult: true,
 		},
 		{
-			importer.Handling{Types: "CreateCallbackContact", Becomes: "callback with asks: no", Does: importer.IsHeard},
-			(*scope).callback,
+			Handling: importer.Handling{Types: "CreateCallbackContact", Becomes: "callback with asks: no", Does: importer.IsHeard},
+			do:       (*scope).callback,
+			noResult: true,
 		},
 		{
-			importer.Handling{
+			Handling: importer.Handling{
 				Types:   "TransferParticipantToThirdParty",
 				Becomes: "transfer, with then if the flow goes on",
 				Does:    importer.IsHeard,
 			},
-			(*scope).transfer,
+			do:       (*scope).transfer,
+			noResult: true,
 		},
 		{
-			importer.Handling{
+			Handling: importer.Handling{
 				Types:   "TransferToFlow",
 				Becomes: "go; to a flow that is not imported, a transfer to its name",
 			},
-			(*scope).goTo,
+			do:       (*scope).goTo,
+			noResult: true,
 		},
 		{
-			importer.Handling{
+			Handling: importer.Handling{
 				Types:   "InvokeFlowModule",
 				Becomes: "run; a module that is not imported is a lookup: approximated",
 			},
-			(*scope).run,
+			do: (*scope).run,
 		},
 		{
-			importer.Handling{Types: "EndFlowModuleExecution ReturnFromFlowModule", Becomes: "return"},
-			func(s *scope, a *action) { s.step(importer.Return, a).What = returnLabel(a) },
+			Handling: importer.Handling{Types: "EndFlowModuleExecution ReturnFromFlowModule", Becomes: "return"},
+			do:       func(s *scope, a *action) { s.step(importer.Return, a).What = returnLabel(a) },
+			noResult: true,
 		},
-		{importer.Handling{Types: "DisconnectParticipant", Becomes: "end: hung_up"}, func(s *scope, a *action) {
-			s.step(importer.End, a).What = "hung_up"
-		}},
 		{
-			importer.Handling{Types: "EndFlowExecution", Becomes: "end; while a call waits, the wait goes on"},
-			(*scope).endFlow,
+			Handling: importer.Handling{Types: "DisconnectParticipant", Becomes: "end: hung_up"},
+			do:       func(s *scope, a *action) { s.step(importer.End, a).What = "hung_up" },
+			noResult: true,
 		},
-		{importer.Handling{Types: "Loop", Becomes: "loop"}, (*scope).loop},
 		{
-			importer.Handling{Types: "DistributeByPercentage", Becomes: "a lookup, with the percentages in the scenario"},
-			(*scope).distribute,
+			Handling: importer.Handling{Types: "EndFlowExecution", Becomes: "end; while a call waits, the wait goes on"},
+			do:       (*scope).endFlow,
+			noResult: true,
 		},
-		{importer.Handling{Types: "Wait", Becomes: "a lookup that takes as long"}, (*scope).wait},
+		{Handling: importer.Handling{Types: "Loop", Becomes: "loop"}, do: (*scope).loop},
 		{
-			importer.Handling{
+			Handling: importer.Handling{Types: "DistributeByPercentage", Becomes: "a lookup, with the percentages in the scenario"},
+			do:       (*scope).distribute,
+		},
+		{Handling: importer.Handling{Types: "Wait", Becomes: "a lookup that takes as long"}, do: (*scope).wait},
+		{
+			Handling: importer.Handling{
 				Types:   "UpdateContactAttributes UpdateFlowAttributes",
 				Becomes: "set, where something is compared with the attribute; else left out",
 				Does:    importer.Sets,
 			},
-			(*scope).set,
+			do:       (*scope).set,
+			noResult: true,
 		},
 		{
-			importer.Handling{
+			Handling: importer.Handling{
 				Types:   "UpdateContactData UpdateContactTextToSpeechVoice",
 				Becomes: "set: {language: …}, if the flows speak several languages; else left out",
 				Does:    importer.Sets,
 			},
-			(*scope).setLanguage,
+			do:       (*scope).setLanguage,
+			noResult: true,
 		},
 		{
-			importer.Handling{
+			Handling: importer.Handling{
 				Types:   "ConnectParticipantWithAgenticCX",
 				Status:  importer.Approximated,
 				Becomes: "a lookup of how the conversation ends",
 				Does:    importer.IsHeard,
 			},
-			(*scope).converse,
+			do: (*scope).converse,
 		},
 		{
-			importer.Handling{
+			Handling: importer.Handling{
 				Types:   strings.Join(channelKinds(), " "),
 				Status:  importer.LeftOut,
 				Becomes: "the error branch, which a call takes: the block is for other channels",
 			},
-			(*scope).skip,
+			do: (*scope).skip,
 		},
 		{
-			importer.Handling{Types: strings.Join(asks, " "), Becomes: "a lookup of the answers"},
-			func(s *scope, a *action) { s.ask(a) },
+			Handling: importer.Handling{Types: strings.Join(asks, " "), Becomes: "a lookup of the answers"},
+			do:       func(s *scope, a *action) { s.ask(a) },
 		},
 		{
-			importer.Handling{Types: strings.Join(noEffect, " "), Status: importer.LeftOut, Becomes: importer.NoEffect},
-			func(s *scope, a *action) { s.pass(a, a.next, importer.NoEffect) },
+			Handling: importer.Handling{Types: strings.Join(noEffect, " "), Status: importer.LeftOut, Becomes: importer.NoEffect},
+			do:       func(s *scope, a *action) { s.pass(a, a.next, importer.NoEffect) },
+			noResult: true,
 		},
 	}
 }
 
-// byType returns what makes the steps of each type of action.
-func byType() map[string]func(*scope, *action) {
-	out := map[string]func(*scope, *action){}
+// byType returns the row of each type of action.
+func byType() map[string]handler {
+	out := map[string]handler{}
 	for _, h := range handlers() {
 		for kind := range strings.FieldsSeq(h.Types) {
-			out[kind] = h.do
+			out[kind] = h
 		}
 	}
 	return out
@@ -221,7 +240,7 @@ func handled() []importer.Handling {
 		for kind := range strings.FieldsSeq(h.Types) {
 			for _, module := range slices.Sorted(maps.Keys(moduleKinds)) {
 				// The older format has its own names for types. A type gets its older name, too, if the names differ.
-				if moduleKinds[module] == kind && known[module] == nil {
+				if moduleKinds[module] == kind && known[module].do == nil {
 					h.Types += " " + module
 				}
 			}

@@ -26,7 +26,7 @@ func (s *scope) input(a *action) {
 		s.store(a)
 	case len(a.conditions) == 0 && s.prompt(a, a.params).IsZero():
 		s.waitForInput(a)
-	case a.records():
+	case s.records(a):
 		s.record(a)
 	default:
 		s.menu(a)
@@ -47,8 +47,15 @@ const shortestMessage = 30 * time.Second
 
 // records reports whether the action asks for no key but gives the time to leave a
 // message, as flows do that stream a call's audio for voicemail. In a queue it waits for a key.
-func (a *action) records() bool {
-	return len(a.conditions) == 0 && !a.flow.waits() && a.seconds(5, "InputTimeLimitSeconds") >= shortestMessage
+func (s *scope) records(a *action) bool {
+	if len(a.conditions) > 0 || a.flow.waits() {
+		return false
+	}
+
+	// A key ends a message. If it leads elsewhere than silence, the action waits for the key.
+	silence := a.onErrorOr(a.next, noInput)
+	key := a.onErrorOr(silence, noMatch)
+	return a.seconds(5, "InputTimeLimitSeconds") >= shortestMessage && s.landing(a, key) == s.landing(a, silence)
 }
 
 func (s *scope) record(a *action) {

@@ -170,6 +170,9 @@ func (a *action) findAssignments() {
 func (r *reader) link() {
 	for i, a := range r.actions {
 		a.order = i
+
+		// The edges of an action depend on the errors that its type can give.
+		a.noResult = r.handlers[a.kind].noResult
 		a.values = a.valuesOfCall()
 		a.findAssignments()
 		a.block.Next = a.edges()

@@ -258,17 +258,17 @@ type reader struct {
 	byName  map[string]*flow // by the same as it is spelled
 	actions []*action        // of all flows
 
-	handlers map[string]func(*scope, *action) // by the type of action
-	compared map[string]bool                  // the paths that conditions are of
-	assigned map[register]bool                // that actions which calls can reach give values
-	lowest   int                              // the greatest priority of a call in a queue, which is the last
-	ranks    map[string]int                   // of the priorities, as queue steps have them
-	agents   bool                             // calls can have the queue of an agent
-	queueOf  map[string]string                // by the name of a working queue that decides something
-	voiced   map[string]bool                  // languages of the voices
-	visits   int                              // actions visited by all searches
-	reached  map[*action]bool                 // by the search that runs: one map for all, since there are thousands
-	unnamed  map[string]bool                  // resources whose names are not in the export
+	handlers map[string]handler // by the type of action
+	compared map[string]bool    // the paths that conditions are of
+	assigned map[register]bool  // that actions which calls can reach give values
+	lowest   int                // the greatest priority of a call in a queue, which is the last
+	ranks    map[string]int     // of the priorities, as queue steps have them
+	agents   bool               // calls can have the queue of an agent
+	queueOf  map[string]string  // by the name of a working queue that decides something
+	voiced   map[string]bool    // languages of the voices
+	visits   int                // actions visited by all searches
+	reached  map[*action]bool   // by the search that runs: one map for all, since there are thousands
+	unnamed  map[string]bool    // resources whose names are not in the export
 
 	unnamedQueue bool // a working queue is one of them
 

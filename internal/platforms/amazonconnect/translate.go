@@ -304,7 +304,7 @@ func (s *scope) asksUnknown(a *action) {
 // translate adds the steps of an action.
 func (s *scope) translate(a *action) {
 	before := len(s.out.Steps)
-	do := s.handlers[a.kind]
+	do := s.handlers[a.kind].do
 	switch {
 	case a.takesError:
 		s.skip(a)
@@ -337,10 +337,11 @@ func (s *scope) keepWays(a *action, steps []*importer.Step) {
 		ways = append(ways, importer.Edge{Outcome: strings.TrimSpace(c.prefix() + c.operand()), To: c.next})
 	}
 
-	// The general error is a failure of the platform, and a wrong channel is no call.
+	// The general error is a failure of the platform, except that a few steps have it as an outcome. A wrong channel is
+	// no call.
 	for _, e := range a.errors {
 		isOfChat := strings.HasPrefix(e.kind, channelMismatch) || e.kind == "InFlightRedactionConfigurationFailed"
-		if e.kind != otherError && e.kind != "" && !isOfChat {
+		if e.kind != otherError && e.kind != "" && !a.isPlatformError(e) && !isOfChat {
 			ways = append(ways, importer.Edge{Outcome: words(strings.TrimSuffix(e.kind, "Error")), To: e.next})
 		}
 	}

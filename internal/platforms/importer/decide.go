@@ -126,7 +126,14 @@ func (d *deciding) lower(g *graph, s *Step) {
 		return
 	}
 
+	// Only the call knows whether a value meets a test of an unknown kind. This holds for a value that the source gives,
+	// and for the missing value.
 	origins := d.origins(s, x)
+	isKnown := func(from definition) bool { _, ok := d.constant(from); return ok }
+	if slices.ContainsFunc(s.tests(), Test.isUnknown) && slices.ContainsFunc(origins, isKnown) {
+		s.becomeResults()
+		return
+	}
 
 	// If every origin is an entry by keys, no call meets a test that only other text meets.
 	otherThanKeys := func(from definition) bool { return !from.isEntry() || from.variable != from.at.Ask.Keys }

@@ -100,8 +100,11 @@ func (t Test) isOpaque() bool {
 		_, err := regexp.Compile(t.Operand)
 		return t.Dynamic || err != nil
 	}
-	return t.Dynamic || operators[t.Is].holds == nil
+	return t.Dynamic || t.isUnknown()
 }
+
+// isUnknown reports whether the test has an operator that is not known.
+func (t Test) isUnknown() bool { return operators[t.Is].holds == nil }
 
 // Holds reports whether a value meets the test.
 func (t Test) Holds(value string) bool {
@@ -166,7 +169,7 @@ func (t Test) isNoKeys() bool {
 // word is a name for the values that meet the test, or the test that it negates.
 func (t Test) word() string {
 	operand := keyNames.Replace(strings.TrimSpace(t.Operand))
-	if operators[t.Is].holds == nil {
+	if t.isUnknown() {
 		return strings.ReplaceAll(t.Kind, "_", " ") + " " + operand
 	}
 	return operators[t.Is].word + operand

@@ -12,7 +12,10 @@ func (c *Center) KeepWays(f *Flow, block *Block, made []*Step, ways []Edge, land
 	kept := map[string]bool{}
 	for _, s := range made {
 		for _, e := range s.Edges {
-			kept[landing(e.To)] = true
+			// A failure of the platform is no way of a call. It keeps no way, even if it leads to the same place.
+			if !e.Error {
+				kept[landing(e.To)] = true
+			}
 		}
 	}
 
