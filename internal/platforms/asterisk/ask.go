@@ -433,6 +433,9 @@ func (v *visit) system() {
 		return
 	}
 
+	// A line may compare the status. The ways of both ends become one if a later pass drops this
+	// comparison.
+	s.Ends = true
 	v.edge(programDone, v.next(script, with(status.variable, status.done)))
 	v.edge("failed", v.next(script, with(status.variable, status.failed)))
 }

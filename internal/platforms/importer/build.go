@@ -64,6 +64,7 @@ var passes = []func(*builder){
 	dropUnentered, // a question may be after a cycle that is cut
 	dropDeclined,
 	fitRuns,
+	joinEnds,      // after the last pass that cuts ways or makes two steps one
 	openCases,     // after the last pass that drops a way to a flow: nothing is known of the calls of such a flow
 	findLanguages, // which adds the last steps
 	findAttributes,

@@ -35,12 +35,10 @@ func dropSameWays(b *builder) (dropped bool) {
 			continue
 		}
 
-		differs := func(e Edge) bool { return e.To != first.To || !slices.EqualFunc(e.Sets, first.Sets, Assign.isLike) }
-
 		// In the source, a comparison with one next block is the work of its author, and lint reports
 		// it.
 		next := slices.Compact(slices.Sorted(slices.Values(s.From[0].Next)))
-		if slices.ContainsFunc(s.Edges, differs) || !notifies && len(next) == 1 {
+		if !s.hasOneResult() || !notifies && len(next) == 1 {
 			continue
 		}
 
@@ -55,6 +53,25 @@ func dropSameWays(b *builder) (dropped bool) {
 
 	b.relink()
 	return dropped
+}
+
+// joinEnds leaves one outcome of a program if all its ends lead to one step. Two outcomes would be a decision that no
+// line of the source makes.
+func joinEnds(b *builder) {
+	for _, s := range b.steps() {
+		if s.Ends && len(s.Edges) > 1 && s.hasOneResult() {
+			s.Edges = s.Edges[:1]
+			s.Edges[0].Outcome = done
+		}
+	}
+}
+
+// hasOneResult reports whether all edges of a step lead to one step and set the same.
+func (s *Step) hasOneResult() bool {
+	first := s.Edges[0]
+	return !slices.ContainsFunc(s.Edges, func(e Edge) bool {
+		return e.To != first.To || !slices.EqualFunc(e.Sets, first.Sets, Assign.isLike)
+	})
 }
 
 // dropEmptyRuns drops the runs of flows that only return, and these flows.
