@@ -15,7 +15,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
+// TestMain lets four tests run at once: many of them wait until a program reads its files again.
 func TestMain(m *testing.M) {
+	longtest.AtOnce(4)
 	testscript.Main(m, map[string]func(){"ivrsim": checkedMain, "ivrsim-measured": measured, costProgram: costs})
 }
 

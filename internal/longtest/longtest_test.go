@@ -1,6 +1,7 @@
 package longtest
 
 import (
+	"flag"
 	"slices"
 	"testing"
 
@@ -36,6 +37,21 @@ func TestSkip(t *testing.T) {
 			}()
 			Skip(t)
 		})
+	}
+}
+
+// A package runs as many tests at once as it sets.
+func TestAtOnce(t *testing.T) {
+	parallel := flag.Lookup("test.parallel").Value
+	before := parallel.String()
+	t.Cleanup(func() {
+		if err := parallel.Set(before); err != nil {
+			t.Error(err)
+		}
+	})
+	AtOnce(7)
+	if got := parallel.String(); got != "7" {
+		t.Errorf("-parallel=%s, want 7", got)
 	}
 }
 

@@ -20,6 +20,12 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
+// TestMain lets many tests run at once: their repositories wait for the disk or, if hostile, for a time limit.
+func TestMain(m *testing.M) {
+	longtest.AtOnce(8)
+	m.Run()
+}
+
 // run runs git in a folder, as a user without a configuration.
 func run(t *testing.T, dir string, args ...string) string {
 	t.Helper()

@@ -80,7 +80,7 @@ func write(t testing.TB, dir string, m *model.Model, name string) prometheus.Wri
 // TestWrittenDayMatchesReport queries two runs, written as blocks, in a real Prometheus.
 func TestWrittenDayMatchesReport(t *testing.T) {
 	program(t, "prometheus")
-	t.Parallel() // with the other test that waits for a Prometheus
+	t.Parallel() // with the other tests that wait for a program of Prometheus
 	dir, m := t.TempDir(), modelOf(t, "peak_day")
 	m.ShortAbandon = int64(2 * time.Minute)
 	done := write(t, dir, m, "baseline")
@@ -215,7 +215,7 @@ func checkBackfilledRules(t *testing.T, v *viewer) {
 // as two instances of one run.
 func TestLiveDay(t *testing.T) {
 	program(t, "prometheus")
-	t.Parallel() // with the other test that waits for a Prometheus
+	t.Parallel() // with the other tests that wait for a program of Prometheus
 	live, err := sim.NewLive(modelOf(t, "peak_day"), sim.Options{})
 	if err != nil {
 		t.Fatal(err)

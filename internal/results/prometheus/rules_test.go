@@ -129,6 +129,7 @@ func promtool(t *testing.T, args ...string) {
 }
 
 func TestPromtoolCheck(t *testing.T) {
+	t.Parallel()
 	files, err := filepath.Glob("prometheus/*.rules.yml")
 	if err != nil {
 		t.Fatal(err)
@@ -139,6 +140,7 @@ func TestPromtoolCheck(t *testing.T) {
 
 // TestAlerts: each alert fires in a case and does not fire in another.
 func TestAlerts(t *testing.T) {
+	t.Parallel()
 	cases, err := filepath.Glob("testdata/*_test.yml")
 	if err != nil || len(cases) == 0 {
 		t.Fatalf("no cases: %v", err)

@@ -3,7 +3,6 @@ package telephone
 import (
 	"bytes"
 	"context"
-	"flag"
 	"fmt"
 	"io"
 	"log/slog"
@@ -19,6 +18,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/calls/script"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/screens/sound"
 	"github.com/ivrsim/ivrsim/internal/screens/telephone/telephonetest"
 	"github.com/ivrsim/ivrsim/internal/workspace"
@@ -57,10 +57,7 @@ steps:
 
 // TestMain lets many tests run at once: their calls take real time and little work.
 func TestMain(m *testing.M) {
-	flag.Parse()
-	if err := flag.Set("test.parallel", "40"); err != nil {
-		panic(err)
-	}
+	longtest.AtOnce(40)
 	m.Run()
 }
 
