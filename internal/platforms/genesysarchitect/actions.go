@@ -308,11 +308,16 @@ func (r *reader) collect(a action) string {
 
 	s.EndsWith = exact == 0
 
-	// A collect knows only # as the key that ends an entry.
-	end := strings.TrimPrefix(span.TextOf("terminatingDtmf"), "digit_")
-	if end != "" && cmp.Or(keys[end], end) != "#" {
-		s.EndsWith = end == "noValue"
+	// A collect knows only # as the key that ends an entry. Without such a key an entry ends with silence.
+	terminator := span.Get("terminatingDtmf")
+	end := strings.TrimPrefix(terminator.Text(), "digit_")
+	isNone := end == "noValue" || terminator.Has("noValue")
+	isOther := end != "" && !isNone && cmp.Or(keys[end], end) != "#"
+	if isOther {
 		a.block.Approximate("the entry ends with other keys than #: here none ends it", "let # end the entry on the platform")
+	}
+	if isNone || isOther {
+		s.EndsWith = false
 	}
 	if isGiven(span.Get("includeTerminatingDtmfWithInputData")) {
 		a.block.Approximate("the key that ends the entry is part of it: here it is not", "")
@@ -321,7 +326,7 @@ func (r *reader) collect(a action) string {
 	// Without a variable, the entry still needs a name, which the block's ID gives.
 	name := a.TextOf("inputData", "var")
 	s.Into = cmp.Or(r.variable(name), a.id)
-	s.Secret = a.Get("secure").Bool() || strings.Contains(strings.ToLower(s.Into), "pin")
+	s.Secret = isTrue(a.Get("secure")) || strings.Contains(strings.ToLower(s.Into), "pin")
 	s.Ask = &importer.Ask{Keys: s.Into}
 	for _, lone := range []struct{ key, property string }{{"*", "acceptJustStar"}, {"#", "acceptJustPound"}} {
 		isAccepted := isGiven(a.Get(lone.property))
@@ -395,7 +400,9 @@ func (r *reader) setLanguage(a action) string {
 func (r *reader) dial(a action) string {
 	s := r.step(a, importer.Collect, "")
 	usual := seconds(r.root.Get("settingsActionDefaults", "dialByExtension", "interDigitTimeout"), 6*time.Second)
+	// The action has one time, which is the wait for each key ("Dial By Extension action").
 	s.Timeout = r.limit(a.Value, "interDigitTimeout", usual)
+	s.Between = s.Timeout
 	s.Attempts = 1 + number(a.Get("repromptCount"))
 	s.Prompt = r.prompt(a.Get("repromptAudio"))
 

@@ -66,11 +66,11 @@ func (r *reader) menu(v importer.Value, id string) {
 
 			// A global choice also works at all other menus, which get these keys and words at the
 			// end.
-			if !one.Get("globalDtmf").Bool() {
+			if !isTrue(one.Get("globalDtmf")) {
 				key = nil
 			}
 
-			if !one.Get("globalSpeechRecTerms").Bool() {
+			if !isTrue(one.Get("globalSpeechRecTerms")) {
 				words = nil
 			}
 

@@ -61,6 +61,9 @@ func constantOf(v importer.Value) string {
 	return strings.Trim(text, `"`)
 }
 
+// isTrue reports whether a value is true, as it stands or as {lit: true}.
+func isTrue(v importer.Value) bool { return v.Bool() || constantOf(v) == "true" }
+
 // declare reads the initial values of the variables of a flow or task.
 func (r *reader) declare(variables importer.Value, scope string) {
 	for _, x := range variables.List() {
@@ -70,7 +73,7 @@ func (r *reader) declare(variables importer.Value, scope string) {
 			if isConstant(value) {
 				r.initial[id] = constantOf(value)
 			}
-			r.given[id] = one.Get("isInput").Bool() || value.Has("exp") && !isConstant(value)
+			r.given[id] = isTrue(one.Get("isInput")) || value.Has("exp") && !isConstant(value)
 		}
 	}
 }
