@@ -2,6 +2,7 @@ package asterisk
 
 import (
 	"fmt"
+	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -37,7 +38,7 @@ func (d *destination) isAny() bool { return d.numbers[0] == [2]int{0, pow10(d.di
 const dialedHere = "the EXTEN dialed"
 
 // dialable returns the extensions of a context that callers dial, in the order in which Asterisk looks
-// for them: no more of several digits than can be told apart. Those without an end, with too many
+// for them: no more of several digits than can be told apart. The context keeps the further ones. Those without an end, with too many
 // digits, with a star or hash and with too many ranges of numbers have no numbers.
 func (c *context) dialable() []destination {
 	if c.dialed != nil {
@@ -57,6 +58,12 @@ func (c *context) dialable() []destination {
 			continue
 		}
 
+		// A flow does not tell further ones apart, so that their numbers do not matter.
+		if several == maxDialedTo && digits != 1 {
+			c.beyond = append(c.beyond, e)
+			continue
+		}
+
 		d := destination{exten: e, digits: digits}
 		if digits > 0 && digits <= maxDialedDigits && !strings.ContainsAny(e.name, "*#") {
 			d.numbers = numbersOf(e.places)
@@ -67,13 +74,26 @@ func (c *context) dialable() []destination {
 		if digits != 1 {
 			several++
 		}
-
-		if several > maxDialedTo {
-			break
-		}
 	}
 
 	return c.dialed
+}
+
+// allDialable yields the extensions of dialable, and then the further ones.
+func (c *context) allDialable() iter.Seq[destination] {
+	return func(yield func(destination) bool) {
+		for _, d := range c.dialable() {
+			if !yield(d) {
+				return
+			}
+		}
+		for _, e := range c.beyond {
+			digits, _ := e.dialLength()
+			if !yield(destination{exten: e, digits: digits}) {
+				return
+			}
+		}
+	}
 }
 
 // takesRest reports whether a destination is a pattern without an end that begins with any digits, such as _X. and _XX!.
@@ -104,7 +124,7 @@ func restOf(contexts []*context, label string) []endless {
 	var out []endless
 	most := math.MaxInt
 	for _, c := range contexts {
-		for _, d := range c.dialable() {
+		for d := range c.allDialable() {
 			line, hasLine := d.exten.lineOf(label)
 			if !hasLine || !d.takesRest() || d.exten.leastLength() > most {
 				continue

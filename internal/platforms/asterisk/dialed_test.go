@@ -103,3 +103,36 @@ func TestRestOfEntries(t *testing.T) {
 		}
 	})
 }
+
+// TestFurtherExtensions: one row has the number of extensions that a menu does not tell apart, the first and the last.
+func TestFurtherExtensions(t *testing.T) {
+	longtest.CheckN(t, 20, 200, func(t *rapid.T) {
+		further := rapid.IntRange(0, 40).Draw(t, "further")
+		conf := "[menu]\n"
+		const first = 200
+		for i := range maxDialedTo + further {
+			conf += fmt.Sprintf("exten => %d,1,Hangup\n", first+i)
+		}
+		conf += "exten => 7,1,Hangup\n" // a key is none of them
+
+		lines, _ := readFiles([]importer.Source{{File: "extensions.conf", Content: []byte(conf)}})
+		plan := readDialplan(lines)
+		menu := plan.contexts["menu"]
+		v := &visit{state: &state{machine: &machine{plan: plan}, context: menu}, n: &node{}}
+		if to := v.destinations(menu, "1", 2); len(to) != maxDialedTo {
+			t.Fatalf("%d extensions are told apart, want %d", len(to), maxDialedTo)
+		}
+
+		from := first + maxDialedTo
+		want := fmt.Sprintf("callers can also dial %d other extensions here: the first is %d, the last is %d", further, from, from+further-1)
+		switch {
+		case further == 0 && len(v.n.notes) == 0:
+			return
+		case further == 1:
+			want = fmt.Sprintf("callers can also dial %d here", from)
+		}
+		if len(v.n.notes) != 1 || v.n.notes[0].Reason != want {
+			t.Errorf("the notes are %v, want %q", v.n.notes, want)
+		}
+	})
+}

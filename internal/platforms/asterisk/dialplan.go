@@ -42,6 +42,7 @@ type context struct {
 	ignored  []ignored
 	file     string
 	dialed   []destination // by callers, as dialable finds them; nil before
+	beyond   []*extension  // the ones that callers dial, too, but that a flow does not tell apart
 
 	comesBack bool // from routines, by one of its lines
 }

@@ -353,11 +353,12 @@ func (v *visit) dialExtensions(ctx *context) {
 // not distinguish. Patterns that take the rest of the entries are not among them if entries of all lengths come here.
 func (v *visit) destinations(ctx *context, label string, least int) []destination {
 	var out []destination
+	var beyond span
 	taken := map[int]numbers{}
 	endless := math.MaxInt // the fewest digits that an earlier pattern without an end takes
 	n := 0
 	for _, c := range v.plan.closure(ctx, v.isOpen) {
-		for _, d := range c.dialable() {
+		for d := range c.allDialable() {
 			// Asterisk passes over an extension without the line (pbx_find_extension in main/pbx.c).
 			isShort := d.digits > 0 && d.digits < least
 			if _, hasLine := d.exten.lineOf(label); isShort || !hasLine {
@@ -365,37 +366,72 @@ func (v *visit) destinations(ctx *context, label string, least int) []destinatio
 			}
 
 			n++
-			if least == 1 && d.takesRest() {
+			switch {
+			// Such a pattern takes the entries that no other extension takes.
+			case least == 1 && d.takesRest():
 				endless = min(endless, d.exten.leastLength())
 				continue
-			}
-
 			// All numbers of this length lead to the earlier pattern.
-			if d.numbers != nil && d.digits >= endless {
+			case d.numbers != nil && d.digits >= endless:
 				continue
+			case n > maxDialedTo:
+				beyond.add(d.exten)
+				continue
+			// The numbers of the extension cannot be cases of a branch.
+			case d.numbers == nil:
+				v.noteUndialed(d)
 			}
 
-			// The extension is beyond the limit, or its numbers cannot be cases of a branch.
-			if n > maxDialedTo || d.numbers == nil {
-				status := importer.Approximated
-
-				// such as the number that they have called
-				if d.digits > maxDialedDigits && !strings.HasPrefix(d.exten.name, "_") && n <= maxDialedTo {
-					status = importer.Exact
-				}
-				v.n.note(status, fmt.Sprintf("callers can also dial %s here", plain(d.exten.name)),
-					"give the menu's extension its digits, and the branch after it a case")
-			}
-
-			if n <= maxDialedTo && !d.areIn(taken[d.digits]) {
+			if !d.areIn(taken[d.digits]) {
 				out = append(out, d)
 				taken[d.digits] = append(taken[d.digits], d.numbers...)
 			}
 		}
 	}
 
+	v.noteBeyond(beyond)
 	slices.SortStableFunc(out, func(a, b destination) int { return cmp.Compare(a.digits, b.digits) })
 	return out
+}
+
+// dialedFix is the change that makes the menu exact if callers can dial more than the flow tells apart.
+const dialedFix = "give the menu's extension its digits, and the branch after it a case"
+
+// noteUndialed notes an extension whose numbers a branch cannot have.
+func (v *visit) noteUndialed(d destination) {
+	status := importer.Approximated
+
+	// A long number is no number that callers of a menu dial, such as the number that they have called.
+	if d.digits > maxDialedDigits && !strings.HasPrefix(d.exten.name, "_") {
+		status = importer.Exact
+	}
+	v.n.note(status, fmt.Sprintf("callers can also dial %s here", plain(d.exten.name)), dialedFix)
+}
+
+// span counts extensions, and has the first and the last of them.
+type span struct {
+	n           int
+	first, last *extension
+}
+
+func (s *span) add(e *extension) {
+	s.n++
+	s.first = cmp.Or(s.first, e)
+	s.last = e
+}
+
+// noteBeyond notes the extensions that are more than a flow tells apart, in one row.
+func (v *visit) noteBeyond(s span) {
+	switch s.n {
+	case 0:
+		return
+	case 1:
+		v.n.approximate(fmt.Sprintf("callers can also dial %s here", plain(s.first.name)), dialedFix)
+	default:
+		v.n.approximate(fmt.Sprintf("callers can also dial %d other extensions here: the first is %s, the last is %s",
+			s.n, plain(s.first.name), plain(s.last.name)),
+			"give the menu's extension their digits, and the branch after it their cases")
+	}
 }
 
 // tellApart leads to the lines with a label of the extensions that an entry may name, by a branch

@@ -305,7 +305,11 @@ func (b *Block) result(cut string, fate blockFate) Notes {
 	byFormat := b.leftOut()
 
 	// A reason of the format is more precise than the cut way. But it is not the reason that a block has no effect if no
-	// call comes to the block.
+	// call comes to the block. Then the other reasons of the format count.
+	others := b.notes.worstFirst(func(n Note) bool { return n.isLeftOut() && n.Reason != NoEffect })
+	if !b.Reached && len(others) > 0 {
+		byFormat = others
+	}
 	format := byFormat.first().Reason
 	isUnexplained := format == "" || format == NoEffect && !b.Reached
 
@@ -317,7 +321,7 @@ func (b *Block) result(cut string, fate blockFate) Notes {
 	case cut == "" && fate.isPassed && (format == "" || differences.first().Reason != ""):
 		return differences
 	case format != "":
-		// A block without a step needs one reason. The later ones are seen from other starts of the flow.
+		// A block without a step needs one reason, which is the first.
 		return byFormat[:1]
 	default:
 		return Notes{cmp.Or(fate.unneeded, leftOut(fate.lost))}

@@ -293,14 +293,13 @@ func (r *reader) addWidget(state importer.Value) {
 }
 
 // starts are the events that start a flow. The likeliest event for a call comes first. Messages
-// come last, because no call starts with them. Each has the reason why calls do not reach the
-// widgets that only it starts.
-var starts = []struct{ event, reason string }{
+// come last, because no call starts with them. Each has the way to the widgets that only it starts.
+var starts = []struct{ event, way string }{
 	{"incomingCall", ""},
-	{"incomingParent", "reached only when another flow runs this one"},
-	{"incomingRequest", "reached by a request to the API only"},
-	{"incomingMessage", "reached by messages only"},
-	{"incomingConversationMessage", "reached by messages only"},
+	{"incomingParent", "when another flow runs this one"},
+	{"incomingRequest", "by a request to the API"},
+	{"incomingMessage", "by messages"},
+	{"incomingConversationMessage", "by messages"},
 }
 
 // byMessage has the events of messages that start a flow.
@@ -329,26 +328,38 @@ func (r *reader) start(initial string) {
 	r.Start = t.name
 	r.Step(importer.Pass, t.block).Edge("", t.next(chosen))
 
-	// A widget that only another event reaches has the reason of this event.
+	// A widget that no call reaches has all ways to it as its reason, because one way alone would exclude the others.
 	reached := r.reached(r.byName[t.next(chosen)])
+	ways := map[*widget][]string{}
+	add := func(w *widget, way string) {
+		if !reached[w] && !slices.Contains(ways[w], way) {
+			ways[w] = append(ways[w], way)
+		}
+	}
 	for _, s := range starts {
 		if s.event == "incomingParent" && t.next(s.event) != "" && t.next(s.event) != t.next(chosen) {
 			t.block.Approximate("starts elsewhere when another flow runs it",
 				"write a flow of its own that starts there")
 		}
 		for w := range r.reached(r.byName[t.next(s.event)]) {
-			if !reached[w] {
-				w.block.LeaveOut(s.reason)
-			}
+			add(w, s.way)
 		}
 	}
 
 	// A widget after the end of a call works for no caller.
+	const afterCall = "after the caller has hung up"
 	for w := range reached {
 		for after := range r.reached(r.byName[w.next(hangup)]) {
-			if !reached[after] {
-				after.block.LeaveOut(importer.AfterCall)
-			}
+			add(after, afterCall)
+		}
+	}
+
+	// The report knows the end of a call by its own reason, because such a widget has no effect on calls.
+	for w, by := range ways {
+		if slices.Equal(by, []string{afterCall}) {
+			w.block.LeaveOut(importer.AfterCall)
+		} else {
+			w.block.LeaveOut("reached only " + strings.Join(by, " or "))
 		}
 	}
 }

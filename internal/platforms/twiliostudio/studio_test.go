@@ -68,3 +68,31 @@ func TestPrintedList(t *testing.T) {
 		t.Errorf("%+v", c.Flows)
 	}
 }
+
+// TestWaysWithoutCalls: a widget that no call reaches has all ways to it as its reason, since one alone would be false.
+func TestWaysWithoutCalls(t *testing.T) {
+	const src = `{"initial_state": "Trigger", "states": [
+		{"name": "Trigger", "type": "trigger", "transitions": [{"event": "incomingCall", "next": "hello"}, {"event": "incomingMessage", "next": "both"},
+			{"event": "incomingConversationMessage", "next": "text"}, {"event": "incomingRequest", "next": "both"}]},
+		{"name": "hello", "type": "say-play", "transitions": [{"event": "audioComplete", "next": "dial"}], "properties": {"say": "Hello."}},
+		{"name": "dial", "type": "connect-call-to", "properties": {"noun": "number", "to": "+12025550100"},
+			"transitions": [{"event": "callCompleted"}, {"event": "hangup", "next": "after"}]},
+		{"name": "both", "type": "send-message", "transitions": [{"event": "sent", "next": "after"}], "properties": {"body": "Hello."}},
+		{"name": "text", "type": "send-message", "transitions": [{"event": "sent"}], "properties": {"body": "Hello."}},
+		{"name": "after", "type": "send-message", "transitions": [{"event": "sent", "next": "last"}], "properties": {"body": "Bye."}},
+		{"name": "last", "type": "send-message", "transitions": [{"event": "sent"}], "properties": {"body": "Bye."}}]}`
+	center, err := twiliostudio.Format.Read([]importer.Source{{File: "main.json", Content: []byte(src)}}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	const byAll = "reached only by a request to the API or by messages or after the caller has hung up"
+	want := map[string]string{
+		"both": "reached only by a request to the API or by messages", "text": "reached only by messages", "after": byAll, "last": byAll,
+	}
+	for _, b := range importer.Build(center, nil, nil).Report.Blocks {
+		if reason := want[b.Block]; reason != "" && b.Reason != reason {
+			t.Errorf("%s: %q, want %q", b.Block, b.Reason, reason)
+		}
+	}
+}
