@@ -72,13 +72,13 @@ type compared struct {
 	cases []Edge
 	rest  int
 	over  []*Step  // set steps before it
-	sets  []Assign // of these
+	sets  []Assign // of the edge, apart from the entry, and of these steps
 	later []Test   // of the entry, by other steps
 }
 
 // compares returns how a decide compares the entry that an edge gives a variable. If no decide
 // compares it, there is one case, which leads on from the edge. Without an edge there is no case.
-func (g *graph) compares(e *Edge, entry string, byKey bool) compared {
+func (g *graph) compares(e *Edge, asked *Ask, entry string, byKey bool) compared {
 	if e == nil {
 		return compared{}
 	}
@@ -88,7 +88,17 @@ func (g *graph) compares(e *Edge, entry string, byKey bool) compared {
 	k.set(e.Sets)
 	k.entries[entry] = true
 	uncompared := compared{cases: []Edge{{To: e.To}}}
+
+	// The question may give more than its entry, such as results of the platform. A choice has a word for the entry, and
+	// takes the rest along.
+	for _, a := range e.Sets {
+		if a.Attribute != asked.Keys && a.Attribute != asked.Words {
+			uncompared.sets = append(uncompared.sets, a)
+		}
+	}
+
 	out := uncompared
+	out.sets = slices.Clip(out.sets)
 
 	// Set steps may stand between the question and its comparison. A menu takes their assignments
 	// along.
@@ -148,8 +158,8 @@ func (s *Step) way(variable string) *Edge {
 func (g *graph) findMenu(s *Step, by entryCompares) {
 	keyed := s.way(s.Ask.Keys)
 	spoken := s.way(s.Ask.Words)
-	keys := g.compares(keyed, s.Ask.Keys, true)
-	words := g.compares(spoken, s.Ask.Words, false)
+	keys := g.compares(keyed, s.Ask, s.Ask.Keys, true)
+	words := g.compares(spoken, s.Ask, s.Ask.Words, false)
 	keys.later, words.later = by.without(keys.by, s, s.Ask.Keys), by.without(words.by, s, s.Ask.Words)
 
 	// A menu would take the first key of a longer entry for all of it, so that such a question stays a
@@ -200,10 +210,18 @@ func (g *graph) findMenu(s *Step, by entryCompares) {
 	}
 
 	// All other keys and words go where no case of the comparison holds.
-	rest := Edge{Outcome: noMatch, To: words.to(), Sets: s.Ask.sets(unlisted, unlisted, keys.sets)}
+	// Such an answer gives the values of a key, or of a word.
+	rest := Edge{Outcome: noMatch, To: words.to()}
+	sets := words.sets
 	if keyed != nil && keyed.To != "" {
 		rest.To = keys.to()
+		sets = keys.sets
+		if spoken != nil {
+			sets = either(keys.sets, words.sets)
+		}
 	}
+
+	rest.Sets = s.Ask.sets(unlisted, unlisted, sets)
 
 	s.Kind, s.Edges = Menu, append(choices, rest)
 	s.Digits = [2]int{}
@@ -255,6 +273,20 @@ func (a *Ask) sets(keys, words string, others []Assign) []Assign {
 		out = append(out, Assign{Attribute: a.Words, To: Const{words}})
 	}
 	return append(out, others...)
+}
+
+// either returns the assignments of one of two ways. A value that only one of them gives is not known.
+func either(a, b []Assign) []Assign {
+	var out []Assign
+	for _, x := range slices.Concat(a, b) {
+		if !slices.ContainsFunc(a, x.isLike) || !slices.ContainsFunc(b, x.isLike) {
+			x.To = Any{}
+		}
+		if !slices.ContainsFunc(out, x.isLike) {
+			out = append(out, x)
+		}
+	}
+	return out
 }
 
 var keypad = []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "*", "#"}

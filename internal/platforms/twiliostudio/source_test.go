@@ -235,6 +235,7 @@ func (c *studioCall) step(w *sourceWidget) {
 	switch w.Type {
 	case "say-play":
 		c.say(w)
+		c.ends(w, "success")
 		c.top().at = w.next("audioComplete")
 	case "gather-input-on-call":
 		c.say(w)
@@ -617,6 +618,10 @@ func (c studioCall) Give(input string) tracetest.Call {
 		"record": "recordingComplete", "answered": "callComplete", "wait": "callComplete",
 	}[verb]
 	gathers := w.Type == "gather-input-on-call"
+
+	// Each turn of a widget gives all of its results anew. The documentation of Gather does not close the list: each
+	// request has the parameters of the call, too.
+	out.ends(w, "success")
 	switch {
 	case gathers && (verb == "press" || verb == "enter"):
 		if most, _ := strconv.Atoi(w.property("number_of_digits")); most > 0 {
@@ -649,9 +654,6 @@ func (c studioCall) Give(input string) tracetest.Call {
 	if gathers && event != "timeout" && w.next(event) == "" {
 		out.free = "an event without a transition"
 		return out
-	}
-	if !gathers {
-		out.ends(w, "success")
 	}
 	out.top().at = w.next(event)
 	return out.run()
