@@ -38,15 +38,15 @@ func findInvocations(b *builder) {
 			// The call leaves the imported flows here. A transfer to the flow's name keeps this way in
 			// the folder.
 			const reason, fix = "leads to a flow that is not imported", "import that flow's file with this one; if it is one of these files, write `ID: NAME OF ITS FLOW` under names: flow: in import.yaml"
-			for _, block := range s.From {
-				// No file can be named for a flow that the call chooses.
-				if s.Chosen {
-					continue
-				}
-				if s.Kind == Go {
-					block.Remark(reason, fix)
-				} else {
-					block.Approximate(reason, fix)
+			note := (*Block).Approximate
+			if s.Kind == Go {
+				note = (*Block).Remark
+			}
+
+			// No file can be named for a flow that the call chooses.
+			if !s.Chosen {
+				for _, block := range s.From {
+					note(block, reason, fix)
 				}
 			}
 

@@ -132,10 +132,11 @@ func (m *NameMap) flowNames() map[string]string {
 func (m *NameMap) stepNames(flow string) map[string]string {
 	out := map[string]string{}
 	for _, f := range m.flows {
+		if f.id != flow {
+			continue
+		}
 		for _, s := range f.steps {
-			if f.id == flow {
-				out[s.id] = s.name
-			}
+			out[s.id] = s.name
 		}
 	}
 	return out

@@ -21,68 +21,98 @@ const (
 )
 
 // possible returns the values that calls can have in an attribute at some steps, or nil where these can be any. It also
-// returns the values at the steps before them, back to where calls get the values. It goes back over these steps once,
-// and then forward, which is cheaper than a search from each.
+// returns the values at the steps before them, back to where calls get the values.
 func (v *sources) possible(attribute string, begin view, at []*Step) map[*Step]*valueSet {
-	out := map[*Step]*valueSet{}
-	next := map[*Step][]passing{}
-	numbers := &valueNumbers{of: map[string]int{}}
+	f := v.valueFlow(attribute, begin, at)
+	f.spread(func(*Step) {})
+	return f.at
+}
+
+// valueFlow is the flow of the values of an attribute from where calls get them to some steps.
+type valueFlow struct {
+	attribute string
+	at        map[*Step]*valueSet // nil for any value
+	next      map[*Step][]passing
+	work      []*Step // whose values have not gone on yet
+	numbers   *valueNumbers
+}
+
+// valueFlow goes back from some steps once, to where calls get the values. The values then go forward, which is cheaper than
+// a search from each step.
+func (v *sources) valueFlow(attribute string, begin view, at []*Step) *valueFlow {
+	f := &valueFlow{
+		attribute: attribute, at: map[*Step]*valueSet{}, next: map[*Step][]passing{},
+		numbers: &valueNumbers{of: map[string]int{}},
+	}
 	find := v.givesValue(attribute)
 
-	var work []*Step
 	reach := func(s *Step) {
-		if _, isReached := out[s]; !isReached {
-			out[s] = &valueSet{numbers: numbers}
-			work = append(work, s)
+		if _, isReached := f.at[s]; !isReached {
+			f.at[s] = &valueSet{numbers: f.numbers}
+			f.work = append(f.work, s)
 		}
 	}
 	for _, s := range at {
 		reach(s)
 	}
-	for i := 0; i < len(work); i++ {
-		s := work[i]
-		set := out[s]
+	for i := 0; i < len(f.work); i++ {
+		s := f.work[i]
+		set := f.at[s]
 		for _, way := range v.point(s).ways {
 			if way.from == nil {
 				v.addFirst(set.add, way.begin, attribute, begin)
 			} else if assign := way.last(find); assign != nil {
 				v.addValues(set.add, assign, attribute)
 			} else {
-				reach(way.from.step)
-				next[way.from.step] = append(next[way.from.step], passing{s, way.narrow(attribute, numbers)})
+				from := way.from.step
+				reach(from)
+				f.next[from] = append(f.next[from], passing{s, way, way.narrow(attribute, f.numbers)})
 			}
 		}
 
 		if set.has(anyValue) {
-			out[s] = nil
+			f.at[s] = nil
 		}
 	}
+	return f
+}
 
+// spread lets the values go on from step to step. It visits each step before its values go on, and again if more values
+// have come.
+func (f *valueFlow) spread(visit func(*Step)) {
 	// The sets only grow, and each step is visited again only if its set has grown, so that the loop
 	// ends.
-	for len(work) > 0 {
-		from := work[len(work)-1]
-		work = work[:len(work)-1]
-		for _, way := range next[from] {
-			passed := way.of(out[from])
+	for len(f.work) > 0 {
+		from := f.work[len(f.work)-1]
+		f.work = f.work[:len(f.work)-1]
+		visit(from)
+		for _, way := range f.next[from] {
+			passed := way.of(f.at[from])
 			switch {
-			case out[way.to] == nil: // it has all values already
+			case f.at[way.to] == nil: // it has all values already
 				continue
 			case passed == nil:
-				out[way.to] = nil
-			case !out[way.to].join(passed):
+				f.at[way.to] = nil
+			case !f.at[way.to].join(passed):
 				continue
 			}
-			work = append(work, way.to)
+			f.work = append(f.work, way.to)
 		}
 	}
+}
 
-	return out
+// narrowAgain finds again which values pass on the ways from a step, after its edges have other values.
+func (f *valueFlow) narrowAgain(s *Step) {
+	for i := range f.next[s] {
+		way := &f.next[s][i]
+		way.narrowing = way.arrival.narrow(f.attribute, f.numbers)
+	}
 }
 
 // passing is a way without an assignment, with the values that pass.
 type passing struct {
-	to *Step
+	to      *Step
+	arrival arrival
 	narrowing
 }
 
@@ -257,29 +287,38 @@ func keptCases(g *graph, s *Step, values *valueSet) []Edge {
 // one value, and in the folder with any. So one case becomes otherwise, and no call of the source takes another way.
 func openCases(b *builder) {
 	unfollowed := unfollowed(b)
-
-	// A way for more values may lead calls with these to other branches, which are then searched again.
-	for opened := true; opened; {
-		opened = false
-		v := newSources(b)
-		closed := branchesOn(b)
-		for _, attribute := range sortedKeys(closed) {
-			branches := slices.DeleteFunc(closed[attribute], func(s *Step) bool { return s.edge(Otherwise) != nil })
-			if len(branches) == 0 || unfollowed[attribute] || slices.Contains(builtin, attribute) {
-				continue
-			}
-
-			values := v.possible(attribute, inFolder, branches)
-			for _, s := range branches {
-				if values[s] == nil || s.takes(&Edge{Outcome: Otherwise}, values[s]) {
-					s.openCase(b.center.Unset[attribute])
-					opened = true
-				}
-			}
+	v := newSources(b)
+	all := branchesOn(b)
+	isChanged := false
+	for _, attribute := range sortedKeys(all) {
+		isOpen := func(s *Step) bool { return s.edge(Otherwise) != nil }
+		closed := slices.DeleteFunc(all[attribute], isOpen)
+		if len(closed) == 0 || unfollowed[attribute] || slices.Contains(builtin, attribute) {
+			continue
 		}
-		if opened {
-			b.relink()
+
+		isClosed := map[*Step]bool{}
+		for _, s := range closed {
+			isClosed[s] = true
 		}
+
+		// A way for more values may lead calls with these to other branches, which are then visited again. A branch on
+		// another attribute lets all values of this one pass.
+		f := v.valueFlow(attribute, inFolder, closed)
+		f.spread(func(s *Step) {
+			values := f.at[s]
+			lacksWay := values == nil || s.takes(&Edge{Outcome: Otherwise}, values)
+			if isClosed[s] && lacksWay {
+				isClosed[s] = false
+				isChanged = true
+				s.openCase(b.center.Unset[attribute])
+				f.narrowAgain(s)
+			}
+		})
+	}
+
+	if isChanged {
+		b.relink()
 	}
 }
 
