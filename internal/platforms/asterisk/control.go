@@ -49,8 +49,10 @@ func (v *visit) target(label string) (ctx *context, e *extension, dialed string,
 	}
 
 	// A label in the extension that the call is in stays there, even if a lookup of the dialed number
-	// finds another one.
-	if e = v.find(ctx, dialed); e == nil && ctx == v.context && dialed == v.dialed() {
+	// finds another one, or the pattern of the number.
+	e = v.find(ctx, dialed)
+	isSame := ctx == v.context && dialed == v.dialed()
+	if isSame && (e == nil || e == v.exten.pattern) {
 		e = v.exten
 	}
 
@@ -74,7 +76,7 @@ func (v *visit) to(label string) *state {
 		v.n.note(importer.Exact, fmt.Sprintf("its macro has no %s: the macro comes back", label), "write the extension")
 		return v.endsAt(v.macroEnd())
 	// The rest of the path is in a file that is missing, or depends on the call.
-	case ctx == nil || e != nil || isSymbolic(dialed):
+	case ctx == nil || e != nil || isSymbolic(dialed) && !v.isOtherNumber(ctx, dialed):
 		return v.elsewhere(label)
 	}
 
@@ -85,7 +87,7 @@ func (v *visit) to(label string) *state {
 
 	// All extensions of the context are known, so that the number surely leads nowhere.
 	if v.plan.knows(ctx) {
-		return v.nowhere(fmt.Sprintf("its context has no extension %s: the call ends", dialed),
+		return v.nowhere(fmt.Sprintf("its context has no extension %s: the call ends", plain(dialed)),
 			"write the extension, or import the file that has it")
 	}
 	return v.elsewhere(label)
@@ -102,6 +104,25 @@ func (v *visit) endsMacro(ctx *context, dialed, label string) bool {
 
 	parts := splitArgs(label)
 	return numberText().MatchString(parts[len(parts)-1])
+}
+
+// isOtherNumber reports whether a call has dialed a number that no extension of a context takes: the numbers of the
+// context are entries of their own, and the call has begun in the pattern that takes all others.
+func (v *visit) isOtherNumber(ctx *context, dialed string) bool {
+	cut, isEnd := strings.CutSuffix(v.exten.value, dialed)
+	if !v.exten.isRest || !isEnd || isSymbolic(cut) || !v.plan.knows(ctx) {
+		return false
+	}
+
+	// Callers of a menu may dial the numbers, too. For them no entry tells the numbers apart.
+	if _, isEntered := v.answered(dialedHere); isEntered {
+		return false
+	}
+
+	isPattern := func(e *extension) bool { return strings.HasPrefix(e.name, "_") }
+	return !slices.ContainsFunc(v.plan.closure(ctx, always), func(c *context) bool {
+		return slices.ContainsFunc(c.extens, isPattern)
+	})
 }
 
 // orLeaves returns the state at an extension of a context, or the state after the routine if the call leaves it there.

@@ -89,6 +89,9 @@ type extension struct {
 	prios   map[int]*priority
 	order   []*priority
 	labels  map[string]int
+
+	isRest  bool       // a pattern for calls to the numbers that are no entries of their own: see withNumbers
+	pattern *extension // whose lines an entry for one of its numbers has, or nil
 }
 
 // priority is one line: an application with its arguments.

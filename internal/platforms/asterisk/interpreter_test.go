@@ -622,6 +622,11 @@ func (c *concrete) media(app string, a []string) {
 		c.say("silence")
 		c.next()
 	case "background":
+		// No key interrupts what plays no recording (pbx_builtin_background).
+		if strings.Trim(a[0], "& ") == "" {
+			c.next()
+			return
+		}
 		c.say(a[0])
 		c.waits = forSound
 		c.playOn()

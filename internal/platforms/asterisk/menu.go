@@ -44,12 +44,15 @@ func (v *visit) background() {
 		v.n.approximate("only a key that is an extension interrupts the prompt: here every key does", "")
 	}
 
-	// A loop of Background lines would collect prompts forever. The menu interrupts it.
-	again := slices.ContainsFunc(v.played, func(p prompt) bool { return p.prio == v.prio() })
+	// Without a recording there is nothing that a key could interrupt.
 	if v.audio(v.arg(0)).IsZero() {
 		v.n.note(importer.LeftOut, importer.SaysNothing, "")
+		v.edge("", v.onward())
+		return
 	}
 
+	// A loop of Background lines would collect prompts forever. The menu interrupts it.
+	again := slices.ContainsFunc(v.played, func(p prompt) bool { return p.prio == v.prio() })
 	played := slices.Clone(v.played)
 
 	// Calls that come with other prompts may share some.

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
 // opened is a line, with the context in which callers dial there.
@@ -71,6 +73,20 @@ func (o *openReach) claims(isReached func(*priority) bool) map[*priority]*priori
 		}
 	}
 
+	return out
+}
+
+// contexts returns the contexts in which open lines run, and all contexts that these include.
+func (o *openReach) contexts() map[*context]bool {
+	out := map[*context]bool{}
+	for _, line := range o.lines {
+		importer.Reach(out, line.context, func(c *context) (next []*context) {
+			for _, i := range c.includes {
+				next = append(next, o.plan.contexts[i.context])
+			}
+			return next
+		})
+	}
 	return out
 }
 
@@ -394,6 +410,11 @@ const maxNoted = 8
 // with the line that sets it.
 func (m *machine) why(from, to *priority) string {
 	isMenu := slices.Contains([]string{"background", "backgrounddetect", "waitexten"}, from.name)
+	isSilent := slices.ContainsFunc(m.passed[from], func(n importer.Note) bool { return n.Reason == importer.SaysNothing })
+	if isMenu && isSilent {
+		return fmt.Sprintf("no call comes here from %s %s: it plays no recording that a key could interrupt",
+			from.app, from.id())
+	}
 	if isMenu && to.exten.name == "e" {
 		return fmt.Sprintf("Asterisk runs it for a wrong key or silence at %s %s if i or t is missing", from.app, from.id())
 	}
@@ -408,6 +429,8 @@ func (m *machine) why(from, to *priority) string {
 
 // because returns why no call goes on from a line to another, if no condition decides it.
 func (p *priority) because(to *priority, isMenu bool) string {
+	isRun := strings.HasPrefix(p.name, "gosub") || strings.HasPrefix(p.name, "macro")
+	_, isNumber := to.exten.dialLength()
 	switch {
 	case len(localTargets(p.args)) > 0 && to.exten != p.exten:
 		return ": it dials an extension of the dialplan itself, which is one transfer here"
@@ -417,10 +440,16 @@ func (p *priority) because(to *priority, isMenu bool) string {
 		return ": callers leave its queue answered, or hang up"
 	case isMenu:
 		return ": silence leads on to the next line"
+	// The next line is run only after the subroutine, wherever its label leads.
+	case isRun && to.exten == p.exten:
+		return ": its subroutine does not come back"
+	// Each number that comes to the pattern is an entry, and leads to its own lines.
+	case p.exten.isRest && isNumber:
+		return ": no call to this number comes to its pattern"
 	case strings.Contains(p.args, "$") && p.does.is(leadsOn):
 		return ": where it leads is known only in the call"
-	case strings.HasPrefix(p.name, "gosub"), strings.HasPrefix(p.name, "macro"):
-		return ": what it runs does not come back"
+	case isRun:
+		return ": its subroutine does not come back"
 	default:
 		return ": all calls end in it or go on elsewhere"
 	}

@@ -94,7 +94,9 @@ func (w *writer) unreached(entries []*entryPoint) {
 	stood := w.plan.idiomContexts()
 	called := calledContexts(w.plan)
 	after := hangupContexts(w.plan)
-	claims := w.openLines(entries).claims(func(p *priority) bool { return w.seen[p] })
+	open := w.openLines(entries)
+	claims := open.claims(func(p *priority) bool { return w.seen[p] })
+	searched := open.contexts()
 	for _, c := range w.plan.order {
 		var some bool
 		for _, e := range c.extens {
@@ -103,7 +105,8 @@ func (w *writer) unreached(entries []*entryPoint) {
 		}
 
 		// One row for the whole context keeps the report short. Its prompts count all the same.
-		if !some && len(c.extens) > 0 {
+		onlyIncludes := len(c.extens) == 0 && len(c.includes) > 0
+		if !some && len(c.extens) > 0 || onlyIncludes && !searched[c] {
 			reason := unreachable
 			switch {
 			case stood[c]:

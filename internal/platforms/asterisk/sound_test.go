@@ -1,6 +1,7 @@
 package asterisk_test
 
 import (
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -62,4 +63,69 @@ exten => s,1,Macro(last)
 [in]
 exten => a,1,Playback(two)
 `)}})
+}
+
+// TestSilentBackground: no key interrupts a Background without a recording. Its row and the rows of the keys have the
+// reason.
+func TestSilentBackground(t *testing.T) {
+	const src = `[in]
+exten => s,1,Playback(hello)
+ same => n,GotoIf($["${v}" = "1"]?1:)
+ same => n,Background(${v})
+ same => n,Set(v=${IFTIME(9:00-17:00,mon-fri,*,*?1:2)})
+exten => 1,1,Background(one)
+exten => 2,1,GotoIfTime(9:00-17:00,mon-fri,*,*?s,1)
+`
+	importertest.Sound(t, asterisk.Format, []importer.Source{{File: "extensions.conf", Content: []byte(src)}})
+	if got := heard(t, src); !slices.Equal(got, []string{"hello"}) {
+		t.Errorf("calls hear %q", got)
+	}
+
+	const want = "no call comes here from Background in,s,3: it plays no recording that a key could interrupt"
+	if got := reasonOf(t, src, "in,1"); got != want {
+		t.Errorf("the reason of the key is %q", got)
+	}
+}
+
+// TestReasonsOfLinesWithoutCalls: a line after a macro that runs itself is after a subroutine that does not come back. A
+// context that only includes others has a row.
+func TestReasonsOfLinesWithoutCalls(t *testing.T) {
+	const src = `[in]
+include => used
+exten => s,1,Background(hello)
+ same => n,WaitExten(5)
+exten => 1,1,Macro(loop,1)
+[used]
+include => keys
+[keys]
+exten => 2,1,Playback(two)
+[macro-loop]
+exten => s,1,Playback(one)
+ same => n,Macro(loop,${ARG1})
+ same => n,Playback(after)
+[remote]
+include => emergency
+[emergency]
+exten => 911,1,NoOp()
+`
+	for block, want := range map[string]string{
+		"macro-loop,s,3": "no call comes here from Macro macro-loop,s,2: its subroutine does not come back",
+		"remote":         importer.Unreachable,
+		"used":           "",
+	} {
+		if got := reasonOf(t, src, block); got != want {
+			t.Errorf("the reason of %s is %q, want %q", block, got, want)
+		}
+	}
+}
+
+// reasonOf returns the reason of a block's row, or "" if there is no such row.
+func reasonOf(t *testing.T, src, block string) string {
+	t.Helper()
+	for _, b := range importer.Build(read(t, src, ""), nil, nil).Report.Blocks {
+		if b.Block == block {
+			return b.Reason
+		}
+	}
+	return ""
 }

@@ -26,7 +26,7 @@ const maxEntries = 2000
 // else what nothing in the dialplan leads to and leads to a question, a queue or a mailbox.
 func (d *dialplan) entries(start string) ([]*entryPoint, error) {
 	if start == "" {
-		out := d.findEntries()
+		out := withNumbers(d, d.findEntries())
 		if len(out) > maxEntries {
 			return nil, &importer.StartError{Problem: fmt.Sprintf("calls may begin in %d extensions, more than %d, the first of them %s,%s",
 				len(out), maxEntries, out[0].context.name, out[0].exten.name)}
@@ -56,7 +56,7 @@ func (d *dialplan) entries(start string) ([]*entryPoint, error) {
 			name)}
 	}
 
-	return out, nil
+	return withNumbers(d, out), nil
 }
 
 // dialIn returns the extensions of a context in which calls begin: s, and those that are dialed from outside and not as a
