@@ -69,7 +69,7 @@ func (b *Batch) callsByOutcome() map[outcomeKey][]coverCall {
 		for i := range suite {
 			r := &suite[i]
 			at := r.Test.Name.Place
-			for _, key := range distinct(outcomesIn(r.Program, r.Trace)) {
+			for _, key := range distinct(outcomesIn(r.Program, r.Trace())) {
 				out[key] = append(out[key],
 					coverCall{diag.VisibleLine(r.Test.Name.Value), fmt.Sprintf("%s:%d", at.File, at.Line)})
 			}

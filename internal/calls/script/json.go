@@ -119,8 +119,9 @@ func (r *Result) toJSON(folder string) resultJSON {
 		o.Failure = &problemJSON{folder + f.Place.File, f.Place.Line, f.Place.Column, f.Message, f.Fix}
 	}
 
-	for i := range r.Trace {
-		if e := &r.Trace[i]; e.Kind != ivr.EventTook {
+	trace := r.Trace()
+	for i := range trace {
+		if e := &trace[i]; e.Kind != ivr.EventTook {
 			o.Call = append(o.Call, eventJSON{e.At.Format(time.RFC3339), e.Who(), e.String(), r.where(e)})
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"testing/fstest"
 
 	"github.com/ivrsim/ivrsim/flows"
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/calls/script"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -443,4 +444,52 @@ func TestTheSearchOfALongLadderEnds(t *testing.T) {
 	if allocated := after.TotalAlloc - before.TotalAlloc; allocated > 1<<30 {
 		t.Errorf("the search allocates %d MiB", allocated>>20)
 	}
+}
+
+// TestABatchKeepsNoTraces: the results of many long calls take little memory, and each has its trace when it is read. The
+// traces of these calls have 160,000 events, of over 16 MiB.
+func TestABatchKeepsNoTraces(t *testing.T) {
+	const says, calls = 400, 200
+	var steps strings.Builder
+	for i := range says {
+		fmt.Fprintf(&steps, "  s%d: {say: Text %d., then: s%d}\n", i, i, i+1)
+	}
+	tests := "tests:\n" + strings.Repeat("  - {name: x, steps: [end: resolved]}\n", calls) + "  - {name: y, steps: [end: gave_up]}\n"
+	fsys := lone("", steps.String()+fmt.Sprintf("  s%d: {end: resolved}\n", says))
+	fsys["main_test.yaml"] = &fstest.MapFile{Data: []byte(tests)}
+	all, suites := load(t, fsys)
+
+	heap := func() uint64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	before := heap()
+	batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
+	after := heap()
+	if err != nil || batch.Len() != calls+1 || batch.Failed() != 1 {
+		t.Fatalf("%d calls, %d failed, %v", batch.Len(), batch.Failed(), err)
+	}
+	if after > before+4<<20 {
+		t.Errorf("%d calls of %d prompts keep %d bytes", calls, says, after-before)
+	}
+
+	counts := script.NewCoverage(all, batch.Counts)
+	for i := range batch.Results[0] {
+		spoken := 0
+		for _, e := range batch.Results[0][i].Trace() {
+			if e.Kind == ivr.EventSpoke {
+				spoken++
+			}
+		}
+		if spoken != says {
+			t.Fatalf("call %d has %d prompts in its trace", i, spoken)
+		}
+	}
+	again := script.NewCoverage(all, batch.Counts)
+	if counts.Taken != again.Taken || counts.Flows[0].Steps[0].Visits != again.Flows[0].Steps[0].Visits {
+		t.Error("reading the traces changes the counts")
+	}
+	runtime.KeepAlive(suites)
 }

@@ -21,13 +21,14 @@ func (r *Result) text(folder string) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "FAIL %s\n", r.Title(folder))
 
+	trace := r.Trace()
 	width := 0
-	for i := range r.Trace {
-		width = max(width, len(r.where(&r.Trace[i])))
+	for i := range trace {
+		width = max(width, len(r.where(&trace[i])))
 	}
 
-	for i := range r.Trace {
-		if e := &r.Trace[i]; e.Kind != ivr.EventTook {
+	for i := range trace {
+		if e := &trace[i]; e.Kind != ivr.EventTook {
 			fmt.Fprintf(&out, "  %s  %-*s  %-6s  %s\n", e.At.Format("15:04:05"), width, r.where(e), e.Who(),
 				diag.Visible(e.String()))
 		}

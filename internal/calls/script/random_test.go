@@ -463,7 +463,7 @@ func countTrace(t *testing.T, r *script.Result, visits, taken map[string]uint64)
 	at := flow.StateID(0)
 	step := func(s flow.StateID) *flow.Step { return &p.Steps[p.States[s].Step] }
 	visits[step(at).String()]++
-	for _, e := range r.Trace {
+	for _, e := range r.Trace() {
 		if e.Kind != ivr.EventTook {
 			continue
 		}

@@ -24,9 +24,12 @@ type runner struct {
 type Result struct {
 	Test    *Test
 	Program *flow.Program
-	Trace   []ivr.Event   // up to the first difference
 	Took    time.Duration // simulated
 	Failure *Failure      // nil if it passed
+
+	// Trace returns the events up to the first difference. A call of a batch is played again for them, because the
+	// traces of all calls of a large center take hundreds of megabytes.
+	Trace func() []ivr.Event
 }
 
 // Failure is the first difference from the script.
@@ -38,20 +41,38 @@ type Failure struct {
 
 // run runs one scripted call.
 func (r *runner) run(t *Test) Result {
-	c, failure := r.dial(t)
-	if failure == nil {
-		failure = c.play()
-	}
+	machine := r.machine(t.Call.Flow)
+	c, failure := play(machine, t)
 	result := Result{Test: t, Program: c.program, Failure: failure}
 	if c.session != nil {
-		result.Trace, result.Took = c.session.Trace(), c.session.Now().Sub(t.Call.At)
+		result.Took = c.session.Now().Sub(t.Call.At)
 	}
+
+	// The counts have the call already, so the machine that plays it again has none.
+	result.Trace = func() []ivr.Event {
+		uncounted := *machine
+		uncounted.Counts = ivr.Counts{}
+		c, _ := play(&uncounted, t)
+		if c.session == nil {
+			return nil
+		}
+		return c.session.Trace()
+	}
+
 	return result
 }
 
+// play plays a scripted call to its end or its first difference.
+func play(m *ivr.Machine, t *Test) (*conversation, *Failure) {
+	c, failure := dial(m, t)
+	if failure == nil {
+		failure = c.play()
+	}
+	return c, failure
+}
+
 // dial begins a scripted call. It fails where a queue is full, and the flow has no such outcome.
-func (r *runner) dial(t *Test) (*conversation, *Failure) {
-	m := r.machine(t.Call.Flow)
+func dial(m *ivr.Machine, t *Test) (*conversation, *Failure) {
 	session, err := ivr.Dial(m, t.Call.Setup)
 	c := &conversation{test: t, program: m.Program(), session: session, given: map[string]int{}}
 	if err != nil {
@@ -143,7 +164,7 @@ func (c *conversation) advance(step *Step, goesOn bool) *Failure {
 
 // Keys returns the keys that the step presses: star and hash, as flows write them, are * and #.
 func (s *Step) Keys() string {
-	return strings.NewReplacer("star", "*", "hash", "#").Replace(s.Text)
+	return strings.ReplaceAll(strings.ReplaceAll(s.Text, "star", "*"), "hash", "#")
 }
 
 // maxAnswers bounds how often lookups answer between two inputs.

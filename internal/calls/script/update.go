@@ -58,7 +58,7 @@ func (b *Batch) Update(ctx context.Context, flows *flow.Flows, found *diag.Findi
 
 // update returns the edits that let a failed call pass, or the reason why no edits do.
 func (r *runner) update(t *Test, found *diag.Findings) ([]diag.Edit, *Failure) {
-	c, why := r.dial(t)
+	c, why := dial(r.machine(t.Call.Flow), t)
 	if why == nil {
 		why = c.lookups()
 	}

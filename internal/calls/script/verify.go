@@ -21,7 +21,8 @@ func Verify(t *Test, s *ivr.Session, strict bool) Result {
 		strict:       strict,
 	}
 
-	out := Result{Test: t, Program: s.Program(), Trace: s.Trace(), Took: s.Now().Sub(t.Call.At)}
+	trace := s.Trace()
+	out := Result{Test: t, Program: s.Program(), Took: s.Now().Sub(t.Call.At)}
 
 	// The earlier of two differences is reported, because the later one may follow from it.
 	end, failure := v.verify()
@@ -33,10 +34,11 @@ func Verify(t *Test, s *ivr.Session, strict bool) Result {
 	}
 
 	if failure != nil {
-		out.Trace = out.Trace[:end]
+		trace = trace[:end]
 		out.Failure = failure
 	}
 
+	out.Trace = func() []ivr.Event { return trace }
 	return out
 }
 

@@ -209,7 +209,7 @@ func TestVerifyOtherCalls(t *testing.T) {
 				if got != want {
 					t.Errorf("strict %v: %q, not %q", strict, got, want)
 				}
-				if r.Failure != nil && len(r.Trace) == 0 {
+				if r.Failure != nil && len(r.Trace()) == 0 {
 					t.Errorf("strict %v: the trace up to the difference is empty", strict)
 				}
 			}
