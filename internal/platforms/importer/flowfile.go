@@ -344,8 +344,14 @@ func (s *Step) cutsWays() bool {
 		return false
 	}
 	differs := func(e Edge) bool { return e.To != s.Edges[0].To }
+	if slices.ContainsFunc(s.Edges, differs) {
+		return false
+	}
+
+	// A block with one next block decides nothing in the source either, unless the import has cut the way to that
+	// block.
 	next := slices.Compact(slices.Sorted(slices.Values(s.From[0].Next)))
-	return len(next) > 1 && !slices.ContainsFunc(s.Edges, differs)
+	return len(next) > 1 || s.isCut()
 }
 
 // extension writes the extension of several digits that callers of a menu dial.

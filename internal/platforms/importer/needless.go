@@ -66,14 +66,6 @@ func joinEnds(b *builder) {
 	}
 }
 
-// hasOneResult reports whether all edges of a step lead to one step and set the same.
-func (s *Step) hasOneResult() bool {
-	first := s.Edges[0]
-	return !slices.ContainsFunc(s.Edges, func(e Edge) bool {
-		return e.To != first.To || !slices.EqualFunc(e.Sets, first.Sets, Assign.isLike)
-	})
-}
-
 // dropEmptyRuns drops the runs of flows that only return, and these flows.
 func dropEmptyRuns(b *builder) {
 	for again := true; again; b.relink() {

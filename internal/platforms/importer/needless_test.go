@@ -147,3 +147,26 @@ func TestJoinedEnds(t *testing.T) {
 		}
 	}
 }
+
+// TestCutWaysMayBeOne: a lookup whose ways the import has all cut may have one target. The advice about it stays if the
+// source leads both ways to one end.
+func TestCutWaysMayBeOne(t *testing.T) {
+	const allowed = "same-way: the source has another way"
+	for to, isAllowed := range map[string]bool{"program": true, "end": false} {
+		f := &Flow{File: "main.json", ID: "main", Start: "program"}
+		program := f.Step(Lookup, f.Block("program", "AGI"))
+		program.What = "program"
+		program.Edge(done, "compare")
+		compare := f.Step(Lookup, f.Block("compare", "GotoIf"))
+		compare.What = "compare"
+		compare.From[0].Next = []string{to}
+		compare.Edge("yes", to)
+		compare.Edge("no", to)
+		f.Step(End, f.Block("end", "End")).What = hungUp
+
+		main := string(Build(&Center{Format: "test", Flows: []*Flow{f}}, nil, nil).Files[0].Content)
+		if strings.Contains(main, allowed) != isAllowed || !strings.Contains(main, "{no: hang_up, yes: hang_up}") {
+			t.Errorf("to %s: allowed is not %t in\n%s", to, isAllowed, main)
+		}
+	}
+}

@@ -81,6 +81,14 @@ func (s *Step) tellApart(x *classes) {
 	s.Edges = append(out, Edge{Outcome: Otherwise, To: s.Edges[rest].To})
 }
 
+// hasOneResult reports whether all edges of a step lead to one step and set the same.
+func (s *Step) hasOneResult() bool {
+	first := s.Edges[0]
+	return !slices.ContainsFunc(s.Edges, func(e Edge) bool {
+		return e.To != first.To || !slices.EqualFunc(e.Sets, first.Sets, Assign.isLike)
+	})
+}
+
 // edge returns the edge of an outcome, or nil.
 func (s *Step) edge(outcome string) *Edge {
 	i := slices.IndexFunc(s.Edges, func(e Edge) bool { return e.Outcome == outcome && e.Queue == "" })
@@ -313,9 +321,16 @@ func (s *Step) allowCut() {
 	if len(s.Edges) < 2 && !s.asks() {
 		return
 	}
-	const reason = "the import ends the call here"
-	s.allow(SilentEnd, reason)
+	s.allow(SilentEnd, endsHere)
 	if s.Kind == Loop {
-		s.allow(flow.ImpossibleOutcome, reason)
+		s.allow(flow.ImpossibleOutcome, endsHere)
 	}
+}
+
+// endsHere is the reason of the advice that is allowed at a step with a way that the import has cut.
+const endsHere = "the import ends the call here"
+
+// isCut reports whether the import has cut a way of the step.
+func (s *Step) isCut() bool {
+	return slices.Contains(s.Allows, Allowance{SilentEnd, endsHere})
 }
