@@ -37,7 +37,9 @@ func TestImportedFoldersRun(t *testing.T) {
 		longtest.CheckN(t, 1, 1000, func(t *rapid.T) { importAndRun(t, architecttest.Flows(t), flow.UnreachableStep) })
 	})
 	t.Run("asterisk", func(t *testing.T) {
-		longtest.CheckN(t, 4, 1000, func(t *rapid.T) { importAndRun(t, asterisktest.Flows(t), flow.UnreachableStep) })
+		longtest.CheckN(t, 4, 1000, func(t *rapid.T) {
+			importAndRun(t, asterisktest.Flows(t), flow.UnreachableStep, flow.SameWay)
+		})
 	})
 	t.Run("studio", func(t *testing.T) {
 		longtest.CheckN(t, 4, 1000, func(t *rapid.T) {
