@@ -27,6 +27,12 @@ import (
 	"github.com/ivrsim/ivrsim/internal/screens/web"
 )
 
+// TestMain lets four tests run at once: those in a browser wait for its pages.
+func TestMain(m *testing.M) {
+	longtest.AtOnce(4)
+	m.Run()
+}
+
 // browser is a real Chromium.
 type browser struct {
 	context.Context
