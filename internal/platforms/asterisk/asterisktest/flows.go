@@ -20,7 +20,8 @@ func Flows(t *rapid.T) map[string][]byte {
 	pick := func(name string, of ...string) string { return rapid.SampledFrom(of).Draw(t, name) }
 	label := func() string {
 		return pick("label", "1", "2", "again", "s,1", "s,again", "1,1", "9,2", "nowhere,1", "${v},1",
-			"dial-${DIALSTATUS},1", "c${v},s,1", "c${EXTEN:1},s,1", "dial-${v},1", "missing,s,1",
+			"dial-${DIALSTATUS},1", "c${v},s,1", "c${EXTEN:1},s,1", "c1,${EXTEN},1", "c0,${EXTEN:1},1",
+			"dial-${v},1", "missing,s,1",
 			fmt.Sprintf("c%d,s,1",
 				rapid.IntRange(0, 4).Draw(t, "context")), fmt.Sprintf("c%d,1,1",
 				rapid.IntRange(0, 4).Draw(t, "context")))
