@@ -268,6 +268,10 @@ func (x *search) play(path []dataflow.Edge) (*Recorder, int) {
 		}
 	}
 
+	// A call that repeats its steps without a wait is no result, although it may take the whole path.
+	if far == len(path) && r == nil {
+		return nil, far - 1
+	}
 	if far == len(path) {
 		return r, far
 	}
@@ -286,17 +290,26 @@ func dependsOnSetup(s *flow.Step) bool {
 }
 
 // dialAlong plays a path with a setup, and returns the call that comes furthest and how many
-// edges of the path it takes.
+// edges of the path it takes. It returns no call if the call repeats its steps without a wait.
 func (x *search) dialAlong(setup ivr.Setup, path []dataflow.Edge, left *int) (*Recorder, int) {
 	session, err := ivr.Dial(x.machine, setup)
-	if err != nil {
+	if session == nil {
 		return nil, 0
 	}
 
-	// A call says and decides much before its first input, which is part of its cost.
-	*left -= len(session.Trace())
 	x.tried++
-	return x.along(Record(session, x.flow, setup), path, progress{}, left)
+	r := Record(session, x.flow, setup)
+	if err == nil {
+		// A call says and decides much before its first input, which is part of its cost.
+		*left -= len(session.Trace())
+		return x.along(r, path, progress{}, left)
+	}
+
+	// A flow for a queue has calls without a wait if they start in it. Such a call costs the search as much as a path,
+	// and its path nothing: another setup may still follow the path further.
+	x.left -= min(len(session.Trace()), maxPath)
+	far, _ := x.taken(r, path, progress{})
+	return nil, far.edges
 }
 
 // progress is how far a call has come on a path.

@@ -127,16 +127,51 @@ func TestAPathAtItsBoundIsNamed(t *testing.T) {
 	}
 }
 
-// flowsOf returns the flows of a small center with one flow.
-func flowsOf(t *testing.T, main string) *flow.Flows {
+// A flow for a queue repeats its words without a wait if a call starts in it. The search must not repeat such calls with
+// each caller and hour: each of them has 10,000 steps.
+func TestCallsWithoutAWaitAreFew(t *testing.T) {
+	flows := flowsOf(t,
+		"flow: main\nstart: wait\nsteps:\n"+
+			"  wait: {queue: help, while: hold, then: {answered: over, left: over}}\n"+
+			"  over: {end: resolved}\n",
+		"flow: hold\nstart: check\nsteps:\n"+
+			"  check: {branch: number, then: {withheld: leave, otherwise: music}}\n"+
+			"  music: {say: Please hold., then: check}\n"+
+			"  leave: {return: left}\n")
+
+	withheld := outcomeKey{"hold.check", "withheld"}
+	music := outcomeKey{"hold.music", "done"}
+	x := newSearch(flows, "hold", map[outcomeKey]bool{withheld: true, music: true})
+	if err := x.run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+
+	if x.wanted[withheld] {
+		t.Errorf("no call without a number: %s", x.whyNot(withheld))
+	}
+	if !x.wanted[music] {
+		t.Error("a call that never ends is kept")
+	}
+	if x.tried > 10 {
+		t.Errorf("%d calls are tried", x.tried)
+	}
+}
+
+// flowsOf returns the flows of a small center with a line to the flow main.
+func flowsOf(t *testing.T, files ...string) *flow.Flows {
 	t.Helper()
-	var found diag.Findings
-	_, flows := flowtest.Open(t, fstest.MapFS{
+	folder := fstest.MapFS{
 		"routing.yaml": {Data: []byte("center: c\nlanguage: en\nhubs: {here: {timezone: UTC, languages: [en]}}\n" +
 			"elsewhere: {hub: here}\nqueues: {help: {hours: 24/7}}\n" +
 			"lines: {main: {number: +1 202 555 0100, country: US, languages: [en], flow: main}}\n")},
-		"main.yaml": {Data: []byte(main)},
-	}, &found)
+	}
+	for _, file := range files {
+		head, _, _ := strings.Cut(file, "\n")
+		folder[strings.TrimPrefix(head, "flow: ")+".yaml"] = &fstest.MapFile{Data: []byte(file)}
+	}
+
+	var found diag.Findings
+	_, flows := flowtest.Open(t, folder, &found)
 	if found.Errors() > 0 {
 		t.Fatal(found.Sorted())
 	}
