@@ -112,7 +112,8 @@ func (s *scope) metric(a *action, name string) {
 		s.checkAgents(s.checkQueue(a), a, "unstaffed", false)
 	case estimatedWait:
 		s.waits(s.checkQueue(a), a)
-		a.block.Approximate("compares the estimated wait: here the expected wait decides", "")
+		a.block.Approximate("compares the estimated wait: here the expected wait decides",
+			"write the limit as an expected wait")
 	default:
 		s.waits(s.checkQueue(a), a)
 		a.block.Approximate("compares the age of the oldest contact: here the expected wait decides",

@@ -57,7 +57,7 @@ func (s *scope) loopPrompts(a *action) {
 	rounds := int(every / once)
 	if rounds > maxRounds {
 		a.block.Approximate(fmt.Sprintf("plays its messages %d times, more than a loop can: here %d times", rounds, maxRounds),
-			"")
+			"write the loop inside another loop, whose numbers multiply")
 		rounds = maxRounds
 	}
 	rest := cutAt(list, every-time.Duration(rounds)*once)

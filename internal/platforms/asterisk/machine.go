@@ -161,7 +161,8 @@ func (m *machine) run(entries []*entryPoint) {
 		}
 
 		if n.hasForgotten {
-			n.approximate(fmt.Sprintf("calls have answered more than %d questions about values before it: here it asks them again", maxFacts), "")
+			n.approximate(fmt.Sprintf("calls have answered more than %d questions about values before it: here it asks them again", maxFacts),
+				"set a variable after the first answer, and compare the variable")
 		}
 
 		if len(m.work) == 0 {

@@ -41,7 +41,8 @@ func (v *visit) background() {
 		return
 	}
 	if given.has("m") {
-		v.n.approximate("only a key that is an extension interrupts the prompt: here every key does", "")
+		v.n.approximate("only a key that is an extension interrupts the prompt: here every key does",
+			"remove the option m, or play the prompt in a say step before the menu")
 	}
 
 	// Without a recording there is nothing that a key could interrupt.
@@ -63,7 +64,7 @@ func (v *visit) background() {
 	const mostPlayed = 30
 	if len(played) > mostPlayed {
 		v.n.approximate(fmt.Sprintf("plays more than %d recordings that a key interrupts: here callers can wait a second for a key after these",
-			mostPlayed), "")
+			mostPlayed), "join the recordings into fewer files")
 	}
 	if again || len(played) > mostPlayed {
 		v.menu(time.Second, v.silentHere)

@@ -276,10 +276,19 @@ func (v *visit) prioritize(s *importer.Step) {
 }
 
 // approximatedSettings are the settings that a step only approximates, except for some values.
-var approximatedSettings = []struct{ name, unless, reason string }{
-	{"leavewhenempty", " no", "callers who wait leave the queue when no agent is left: here they wait on"},
-	{"announce-position", " yes no", "announces the position up to a limit: here always"},
-	{"random-periodic-announce", " no", "plays its announcements in random order: here in turn"},
+var approximatedSettings = []struct{ name, unless, reason, fix string }{
+	{
+		"leavewhenempty", " no", "callers who wait leave the queue when no agent is left: here they wait on",
+		"set leavewhenempty to no in queues.conf",
+	},
+	{
+		"announce-position", " yes no", "announces the position up to a limit: here always",
+		"set announce-position to yes or no in queues.conf",
+	},
+	{
+		"random-periodic-announce", " no", "plays its announcements in random order: here in turn",
+		"set random-periodic-announce to no in queues.conf",
+	},
 }
 
 // holdOf gives a queue step its announcements: periodic ones in turn, and the position.
@@ -287,7 +296,7 @@ func (v *visit) holdOf(q *queue, s *importer.Step) {
 	v.leavesEmpty = v.leavesEmpty || !q.is("leavewhenempty", " no")
 	for _, setting := range approximatedSettings {
 		if !q.is(setting.name, setting.unless) {
-			v.n.approximate(setting.reason, "")
+			v.n.approximate(setting.reason, setting.fix)
 		}
 	}
 
@@ -320,7 +329,7 @@ func (v *visit) holdOf(q *queue, s *importer.Step) {
 	if s.Every = cmp.Or(s.Every, frequency); s.Every != frequency && len(s.Hold) > len(q.announcements) {
 		v.n.approximate(fmt.Sprintf("announces the wait every %s and its messages every %s: here both in turn",
 			frequency, s.Every),
-			"")
+			"set one time for both in queues.conf")
 	}
 }
 

@@ -287,7 +287,8 @@ func (v *visit) absent(label string) {
 
 // popStack is StackPop: the subroutine goes on, and does not come back to where it was run last.
 func (v *visit) popStack() {
-	v.n.approximate("leaves a subroutine for good: here it comes back", "")
+	v.n.approximate("leaves a subroutine for good: here it comes back",
+		"write the steps after this line as a flow of their own")
 	v.edge("", v.next())
 }
 
@@ -592,7 +593,8 @@ func (v *visit) comeBack() {
 	if v.routine == nil {
 		v.step(importer.End, "hung_up")
 		if v.left {
-			v.n.approximate("comes back from a subroutine that calls may have left by a Goto: here the call ends", "")
+			v.n.approximate("comes back from a subroutine that calls may have left by a Goto: here the call ends",
+				"leave the subroutine by Return only")
 		}
 		return
 	}

@@ -320,7 +320,8 @@ func (r *reader) collect(a action) string {
 		s.EndsWith = false
 	}
 	if isGiven(span.Get("includeTerminatingDtmfWithInputData")) {
-		a.block.Approximate("the key that ends the entry is part of it: here it is not", "")
+		a.block.Approximate("the key that ends the entry is part of it: here it is not",
+			"leave the key out of the entry on the platform")
 	}
 
 	// Without a variable, the entry still needs a name, which the block's ID gives.

@@ -135,13 +135,14 @@ func (r *reader) countRounds() {
 		// stays and is reported.
 		case c.rounds > maxRounds || follows(byID, body, c.count, r.waits):
 			const reason = "left within a round, it goes on with the next where a call comes to it again"
+			const fix = "write a copy of the loop for the calls that come to it again"
 			isEnd := func(s *importer.Step) bool { return s == c.count || slices.Contains(c.ends, s) }
 			if follows(byID, body, c.enter, isEnd) {
-				b.Approximate(reason, "")
+				b.Approximate(reason, fix)
 			}
 
 			for _, s := range c.ends { // if a call comes to it
-				s.Approximate(reason, "")
+				s.Approximate(reason, fix)
 			}
 		default:
 			b.Expand("an attribute counts its rounds, because calls can leave a round and come back")

@@ -76,6 +76,7 @@ func losses() []loss {
 		{"callbackTime callbackScheduledTime", importer.Note{
 			Status: importer.Approximated,
 			Reason: "books a callback for a later time: here it waits in the queue at once",
+			Fix:    "book the callback at once on the platform",
 		}},
 	}
 }

@@ -26,7 +26,8 @@ func (d *deciding) becomeBranch(s *Step, x string, origins []definition) {
 	}
 
 	if slices.ContainsFunc(s.tests(), func(t Test) bool { return t.Dynamic }) {
-		s.Approximate("compares two values that are known only in the call", "")
+		s.Approximate("compares two values that are known only in the call",
+			"write a lookup with an outcome for each result of the comparison")
 	}
 }
 

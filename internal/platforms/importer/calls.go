@@ -106,7 +106,7 @@ func breakRecursion(b *builder) {
 				reaches[c.to] = c.to.reachableFlows()
 			}
 			if reaches[c.to][g] {
-				c.step.becomeGo("runs a flow that leads back to this one", "")
+				c.step.becomeGo("runs a flow that leads back to this one", "write the steps of that flow after this step")
 			}
 		}
 	}

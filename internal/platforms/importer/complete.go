@@ -91,7 +91,8 @@ func (s *Step) fitBounds() {
 	for _, t := range times {
 		if *t > flow.MaxDuration {
 			s.Approximate(fmt.Sprintf("has a time of %s, longer than a step can: here %s",
-				yaml.FormatDuration(*t), yaml.FormatDuration(flow.MaxDuration)), "")
+				yaml.FormatDuration(*t), yaml.FormatDuration(flow.MaxDuration)),
+				"shorten the time on the platform")
 			*t = flow.MaxDuration
 		}
 	}
@@ -106,7 +107,8 @@ func (s *Step) fitBounds() {
 func (s *Step) fitPriority(priority int) int {
 	fits := min(max(priority, 0), routing.MaxPriority)
 	if fits != priority {
-		s.Approximate(fmt.Sprintf("has the priority %d, and a step has one from 0 to %d: here %d", priority, routing.MaxPriority, fits), "")
+		s.Approximate(fmt.Sprintf("has the priority %d, and a step has one from 0 to %d: here %d", priority, routing.MaxPriority, fits),
+			"write priorities within these bounds that keep the order")
 	}
 	return fits
 }
@@ -135,7 +137,8 @@ func addOutcomes(b *builder, s *Step) {
 		s.require(silent)
 	case Loop:
 		if n, _ := strconv.Atoi(s.What); n > flow.MaxTimes {
-			s.Approximate(fmt.Sprintf("loops %d times, more than a flow can: here %d times", n, flow.MaxTimes), "")
+			s.Approximate(fmt.Sprintf("loops %d times, more than a flow can: here %d times", n, flow.MaxTimes),
+				"write the loop inside another loop, whose numbers multiply")
 		}
 		s.require(again)
 		s.require(done)
@@ -158,11 +161,13 @@ func addOutcomes(b *builder, s *Step) {
 func (s *Step) fitInput() {
 	s.uniqueKeys()
 	if s.Attempts > flow.MaxAttempts {
-		s.Approximate(fmt.Sprintf("asks %d times, more than a step can: here %d times", s.Attempts, flow.MaxAttempts), "")
+		s.Approximate(fmt.Sprintf("asks %d times, more than a step can: here %d times", s.Attempts, flow.MaxAttempts),
+			"lead exhausted to a copy of the step with the other attempts")
 	}
 
 	if most := max(s.Digits[0], s.Digits[1]); most > flow.MaxDigits {
-		s.Approximate(fmt.Sprintf("takes %d digits, more than a step can: here %d", most, flow.MaxDigits), "")
+		s.Approximate(fmt.Sprintf("takes %d digits, more than a step can: here %d", most, flow.MaxDigits),
+			"ask for the other digits in a second step")
 	}
 
 	if s.Kind == Menu && s.edge(Extension) == nil &&

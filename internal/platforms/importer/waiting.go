@@ -255,7 +255,8 @@ func (c *copying) copy(w *graph, s, queue *Step, waits map[*Step]bool) string {
 		// The step is one that a waiting call takes. The call joins the queue again to take it.
 		case waits[to]:
 			e.To = queue.ID
-			out.Approximate("goes on to wait, and joins the queue after the callers who have come meanwhile", "")
+			out.Approximate("goes on to wait, and joins the queue after the callers who have come meanwhile",
+				"write its steps into the flow of waiting calls")
 		default:
 			e.To = c.copy(w, to, queue, waits)
 		}

@@ -11,7 +11,7 @@ import (
 
 // checkAccounted checks that each block that the format reads has a row, and that the import names each block that calls
 // may come to: one that speaks, asks, queues, rings, records or sets is in a step, or its row names the fact that keeps
-// calls away, and the place of the fact.
+// calls away, and the place of the fact. Each approximation has a fix.
 func checkAccounted(t rapid.TB, center *importer.Center, report *importer.Report, sources []importer.Source) {
 	t.Helper()
 	hasRow := map[string]bool{}
@@ -29,6 +29,11 @@ func checkAccounted(t rapid.TB, center *importer.Center, report *importer.Report
 	}
 
 	for _, b := range report.Blocks {
+		for _, n := range b.Notes() {
+			if n.Status == importer.Approximated.String() && n.Fix == "" {
+				t.Errorf("%s: %s %s has no fix: %s\n%s", b.Flow, b.Type, b.Block, n.Reason, sources)
+			}
+		}
 		if b.Does != "" && b.Open && len(b.Steps) == 0 && !isExplained(b) {
 			t.Errorf("%s: %s %s, which is %s, is %s: %s\n%s", b.Flow, b.Type, b.Block, b.Does, b.Status, b.Reason,
 				sources)

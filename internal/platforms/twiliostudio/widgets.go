@@ -265,7 +265,7 @@ func (r *reader) ask(w *widget) {
 	s.Notifies = (w.kind == "make-http-request" || w.kind == "run-function") && !r.used[w.name]
 
 	if w.is.reason != "" {
-		w.block.Approximate(w.is.reason, "")
+		w.block.Approximate(w.is.reason, "write the steps that it stands for")
 	}
 	if w.is.does == importer.IsHeard && len(w.is.allows) == 0 {
 		s.Unheard = "the widget speaks with the caller"
