@@ -34,6 +34,8 @@ func (v *visit) dial() {
 			"write a loop of the transfer and the announcement")
 	}
 
+	// The options come before the last line is left: an unknown one may lead on from there.
+	given := v.options(2)
 	v.noteLocal()
 	joins := goesOnAt(v.list)
 	if joins == "" && v.isLast() { // the call ends, whoever answers
@@ -49,7 +51,6 @@ func (v *visit) dial() {
 	}
 
 	// With the option g, the dialplan goes on after the other side has hung up.
-	given := v.options(2)
 	if given.has("g") {
 		v.n.edges[0].state = v.next(with("DIALSTATUS", "ANSWER"), with(disposition, "ANSWERED"))
 	}

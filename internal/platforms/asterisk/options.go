@@ -6,12 +6,30 @@ import "strings"
 // (ast_app_parse_options in main/app.c).
 type options map[byte]string
 
-// readOptions reads options. A letter in the argument of an option is no option. Options that only the call knows are
-// left out.
+// readOptions reads the options that are known before the call.
 func readOptions(text string) options {
-	out := options{}
-	text = symbols().ReplaceAllString(text, "")
+	out, _ := splitOptions(text)
+	return out
+}
+
+// splitOptions reads options. It returns the known ones, and the names of values that only the call knows. Neither a
+// letter nor a value in the argument of an option is an option.
+func splitOptions(text string) (out options, unknown []string) {
+	const mark = string(symbolStart)
+
+	// A name may contain parentheses, so that each value is one mark while the arguments are read.
+	values := symbols().FindAllString(text, -1)
+	text = symbols().ReplaceAllString(text, mark)
+
+	out = options{}
 	for text != "" {
+		if rest, isValue := strings.CutPrefix(text, mark); isValue && len(values) > 0 {
+			unknown = append(unknown, plain(values[0]))
+			values = values[1:]
+			text = rest
+			continue
+		}
+
 		letter := text[0]
 		text = text[1:]
 
@@ -21,14 +39,15 @@ func readOptions(text string) options {
 
 			// Asterisk ignores an argument that does not end, with all letters after it.
 			if end < 0 {
-				return out
+				return out, unknown
 			}
-			argument = rest[:end]
+			argument = strings.ReplaceAll(rest[:end], mark, "")
+			values = values[min(strings.Count(rest[:end], mark), len(values)):]
 			text = rest[end+1:]
 		}
 		out[letter] = argument
 	}
-	return out
+	return out, unknown
 }
 
 // has reports whether one of some letters is an option.

@@ -853,6 +853,30 @@ func TestNothingIsLostOfALine(t *testing.T) {
 	}
 }
 
+// TestUnknownOptions has options that only the call knows. The row of the line names their variable. A value in the argument
+// of an option is no option.
+func TestUnknownOptions(t *testing.T) {
+	const unknown = "its options OPTS are known only in the call"
+	for line, isExact := range map[string]bool{
+		"Dial(SIP/7,20,t${OPTS})":    false,
+		"Queue(sales,${OPTS})":       false,
+		"VoiceMail(1,${OPTS})":       false,
+		"Read(A,enter,4,${OPTS})":    false,
+		"Background(hello,${OPTS})":  false,
+		"Dial(SIP/7,20,L(${OPTS})t)": true,
+		"Dial(SIP/7,20,L(${OPTS}:1)": true,
+	} {
+		for _, after := range []string{"", "Playback(after)"} {
+			for _, b := range importer.Build(read(t, extension(line, after), ""), nil, nil).Report.Blocks {
+				isNamed := b.Status == importer.Approximated.String() && strings.HasPrefix(b.Reason, unknown)
+				if b.Block == "in,s,2" && isNamed == isExact {
+					t.Errorf("%s before %q: the row is %s: %s", line, after, b.Status, b.Reason)
+				}
+			}
+		}
+	}
+}
+
 // TestPhonesOfFollowMe come back if nobody answers, and calls that are answered end.
 func TestPhonesOfFollowMe(t *testing.T) {
 	for _, s := range steps(t, extension("FollowMe(100)", "VoiceMail(100)")) {

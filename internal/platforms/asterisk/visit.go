@@ -289,8 +289,16 @@ func (v *visit) arg(n int) string {
 	return ""
 }
 
-// options returns the options in an argument.
-func (v *visit) options(n int) options { return readOptions(v.arg(n)) }
+// options returns the options in an argument, and notes those that only the call knows: a letter could change the way of
+// the call.
+func (v *visit) options(n int) options {
+	given, unknown := splitOptions(v.arg(n))
+	if len(unknown) > 0 {
+		v.n.approximate("its options "+strings.Join(unknown, ", ")+" are known only in the call: here they are empty",
+			"write the options in the line")
+	}
+	return given
+}
 
 // edge adds an outcome.
 func (v *visit) edge(outcome string, to *state) {
