@@ -537,6 +537,48 @@ func (d *dialplan) prioritizeQueues() {
 	}
 }
 
+// expectations returns the words that lines may compare QUEUESTATUS with.
+func (d *dialplan) expectations() map[string]bool {
+	const status = "QUEUESTATUS"
+	out := map[string]bool{}
+	if !d.mentions(status) {
+		return out
+	}
+
+	// A label, a routine or another variable may have the status, so that any condition or extension may be about it.
+	isPassed := slices.ContainsFunc(d.prios, func(p *priority) bool { return d.passes(p, status) })
+
+	for _, p := range d.prios {
+		about := ""
+		if !p.does.is(hasNoEffect) && slices.Contains(readIn(p.args), status) {
+			about = p.args
+		}
+		if isPassed {
+			about += " " + d.condition(p) + " " + p.exten.name
+		}
+
+		for _, word := range wholeWords().FindAllString(about, -1) {
+			out[word] = true
+		}
+	}
+	return out
+}
+
+var wholeWords = diag.LazyPattern(`\w+`)
+
+// passes reports whether a line reads a variable outside its condition.
+func (d *dialplan) passes(p *priority, name string) bool {
+	if p.does.is(hasNoEffect) {
+		return false
+	}
+
+	rest := p.args
+	if condition := strings.TrimSpace(d.condition(p)); condition != "" {
+		rest = strings.Replace(rest, condition, "", 1)
+	}
+	return slices.Contains(readIn(rest), name)
+}
+
 // mentions reports whether a line has a word in its arguments.
 func (d *dialplan) mentions(word string) bool {
 	return slices.ContainsFunc(d.prios, func(p *priority) bool { return strings.Contains(p.args+p.exten.name, word) })

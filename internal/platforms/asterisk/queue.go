@@ -115,7 +115,7 @@ func (v *visit) absentQueue() *queue {
 	}
 
 	for _, e := range expected {
-		if !v.plan.mentions(e.status) {
+		if !v.uses.expected[e.status] {
 			continue
 		}
 		if e.setting != "" {

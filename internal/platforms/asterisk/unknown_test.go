@@ -877,6 +877,32 @@ func TestUnknownOptions(t *testing.T) {
 	}
 }
 
+// TestStatusOfAnAbsentQueue has a queue in no file. Only lines that may compare its status show that it can be full.
+func TestStatusOfAnAbsentQueue(t *testing.T) {
+	const timeout = `GotoIf($["${QUEUESTATUS}" = "TIMEOUT"]?s,1)`
+	for lines, isExpected := range map[string]bool{
+		"Playback(FULLNAME)":                                                   false,
+		"Playback(FULL)":                                                       false,
+		`NoOp(${QUEUESTATUS} FULL)`:                                            false,
+		`GotoIf($["${BOX}" = "FULL"]?s,1)`:                                     false,
+		`GotoIf($["${QUEUESTATUS}" = "FULLNAME"]?s,1)`:                         false,
+		`GotoIf($["${QUEUESTATUS}" = "FULL"]?s,1)`:                             true,
+		`ExecIf($["${QUEUESTATUS}"="FULL"]?Playback(x))`:                       true,
+		`Set(A=$["${QUEUESTATUS}" = "FULL"])`:                                  true,
+		`Set(A=${IF($["${QUEUESTATUS}"="FULL"]?1:2)})`:                         true,
+		"Set(A=${QUEUESTATUS})\n same => n,GotoIf($[\"${A}\" = \"FULL\"]?s,1)": true,
+		"Gosub(sub,s,1(${QUEUESTATUS}))\n[sub]\nexten => s,1,GotoIf($[\"${ARG1}\" = \"FULL\"]?2)\n same => n,Return()": true,
+		"Goto(q-${QUEUESTATUS},1)\nexten => q-FULL,1,Playback(full)":                                                   true,
+	} {
+		for _, b := range importer.Build(read(t, extension("Queue(q)", timeout, lines), "in,s"), nil, nil).Report.Blocks {
+			rows := fmt.Sprint(b)
+			if b.Block == "in,s,2" && strings.Contains(rows, "here it is never full") != isExpected {
+				t.Errorf("%s: the queue is expected to be full: %v, and its row is %s", lines, isExpected, rows)
+			}
+		}
+	}
+}
+
 // TestPhonesOfFollowMe come back if nobody answers, and calls that are answered end.
 func TestPhonesOfFollowMe(t *testing.T) {
 	for _, s := range steps(t, extension("FollowMe(100)", "VoiceMail(100)")) {

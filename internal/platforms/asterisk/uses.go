@@ -31,6 +31,8 @@ type uses struct {
 	byProgram  []string        // that a program or a routine in no file may set, too: see findByProgram
 	unfollowed map[string]bool // that lines set and read, and that are empty here, since there are too many
 
+	expected map[string]bool // the words that lines may compare QUEUESTATUS with
+
 	global map[string]bool        // that lines set for all calls, in upper case
 	own    func(name string) bool // see isOwn
 }
@@ -96,6 +98,7 @@ func (d *dialplan) findUses() *uses {
 	u.findCompared(d)
 	u.findCounters(d)
 	u.findByProgram(d)
+	u.expected = d.expectations()
 
 	return u
 }
