@@ -287,6 +287,10 @@ func pathOf(name string) string {
 	return name
 }
 
+// namesPIN matches the name of a variable with the word "pin", as in Flow.pin, Flow.CustomerPIN and Flow.PinCode, and not
+// in Flow.Shipping.
+var namesPIN = diag.LazyPattern(`(^|[^A-Za-z])pin([^a-z]|$)|Pin([^a-z]|$)|(^|[^A-Z])PIN([^A-Z]|[A-Z][a-z]|$)`)
+
 // collect translates CollectInput. The flow's settings contain its default times. Without them, a call waits 5 s for
 // the first digit and 3 s for each next one ("Set up default action settings").
 func (r *reader) collect(a action) string {
@@ -327,7 +331,7 @@ func (r *reader) collect(a action) string {
 	// Without a variable, the entry still needs a name, which the block's ID gives.
 	name := a.TextOf("inputData", "var")
 	s.Into = cmp.Or(r.variable(name), a.id)
-	s.Secret = isTrue(a.Get("secure")) || strings.Contains(strings.ToLower(s.Into), "pin")
+	s.Secret = isTrue(a.Get("secure")) || namesPIN().MatchString(s.Into)
 	s.Ask = &importer.Ask{Keys: s.Into}
 	for _, lone := range []struct{ key, property string }{{"*", "acceptJustStar"}, {"#", "acceptJustPound"}} {
 		isAccepted := isGiven(a.Get(lone.property))
