@@ -99,6 +99,7 @@ func (f *importedFolder) readNameMap(cmd *cobra.Command) ([]string, error) {
 	}
 
 	f.written = f.standing[importer.WrittenFile]
+	f.nameMap.ReadProposals(f.written)
 	return own, nil
 }
 

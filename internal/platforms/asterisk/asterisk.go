@@ -104,7 +104,9 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 		runs: map[*priority][]string{}, entries: map[string]int{}, facts: map[*priority]map[string]value{},
 		changing: map[string]bool{}, statuses: map[string]bool{}, askedTimes: map[string]bool{},
 		center: &importer.Center{
-			Format: "asterisk", StartName: start, Parted: true, Names: map[string]string{}, Unset: map[string]string{},
+			Format: "asterisk", StartName: start, Parted: true, Numbered: true,
+			Names:  map[string]string{},
+			Unset:  map[string]string{},
 			Queues: map[string]importer.Queue{},
 			Hours:  map[string]importer.Hours{},
 			Ranges: map[string]importer.Range{},

@@ -16,7 +16,8 @@ import (
 )
 
 // WrittenFile is an archive of the files as the last import wrote them, before what was changed
-// by hand was kept. The next import compares the folder with it and finds the changes.
+// by hand was kept. The next import compares the folder with it and finds the changes. On a platform of numbered lines,
+// its NameMapFile has the proposed names of steps.
 const WrittenFile = "import.txtar"
 
 // Edit is a place where a file was changed by hand, and stays so.
@@ -71,6 +72,11 @@ func (r *Result) Keep(written []byte, standing map[string][]byte) {
 		if r.Files[i].Name == ReportFile {
 			r.Files[i].Content = r.Report.markdown()
 		}
+	}
+
+	// The owner may change names in import.yaml. The next import knows a line that has moved by its proposed name.
+	if len(r.Names.proposals) > 0 {
+		pure.Files = append(pure.Files, txtar.File{Name: NameMapFile, Data: r.Names.writeProposals()})
 	}
 
 	// The next import needs the files without the changes by hand as its base.

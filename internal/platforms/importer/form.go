@@ -95,6 +95,8 @@ type Center struct {
 	// the value of an attribute that no step has set yet, where the source tells it apart
 	Unset map[string]string
 
+	Numbered bool // the IDs of steps have the numbers of their lines, so that a new line moves others to new IDs
+
 	Unread []UnreadFile // parts of the files that are no flow
 
 	StartName   string   // as --start has it, or ""

@@ -23,6 +23,7 @@ type graph struct {
 
 	invocations []invocation // of other flows, by steps that a call could reach when findInvocations ran
 	stepNames   *namer
+	proposals   map[string]string // of names, by the IDs of the steps
 	unreached   map[*Block]string // why no call reaches a block in the source
 }
 

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/txtar"
+
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
@@ -22,6 +24,10 @@ type NameMap struct {
 	Start  string                       // as --start has it, or ""
 	Names  map[string]map[string]string // by kind ("queue"), then by the source's identifier
 	flows  []flowEntry
+
+	// The names that the last import proposed for the steps of each flow, in order. The steps may have other names: the
+	// owner may have changed them, and no two are equal.
+	proposals map[string][]stepEntry
 }
 
 // flowEntry is a flow by its key in import.yaml, with its name in the folder.
@@ -142,6 +148,36 @@ func (m *NameMap) stepNames(flow string) map[string]string {
 	return out
 }
 
+// ReadProposals reads the proposals of the last import from its WrittenFile, or nil. Without the proposals no name
+// moves.
+func (m *NameMap) ReadProposals(written []byte) {
+	m.proposals = map[string][]stepEntry{}
+	for _, f := range txtar.Parse(written).Files {
+		if f.Name != NameMapFile {
+			continue
+		}
+		var found diag.Findings
+		for _, flow := range ReadNameMap(f.Data, &found).flows {
+			m.proposals[flow.id] = flow.steps
+		}
+	}
+}
+
+// writeProposals writes the proposals for ReadProposals, in the form of the flows in import.yaml.
+func (m *NameMap) writeProposals() []byte {
+	var file, flows yaml.Out
+	for _, f := range m.flows {
+		var one, steps yaml.Out
+		for _, s := range m.proposals[f.id] {
+			steps.AddText(entryKey(s.id), s.name)
+		}
+		one.Add("steps", steps)
+		flows.Add(f.id, one)
+	}
+	file.Add("flows", flows)
+	return yaml.Write("The names that the last import proposed for the steps.", file)
+}
+
 // FixedFiles returns the files that every import writes, besides one file for each flow.
 func FixedFiles() []string {
 	return []string{"routing.yaml", "trivial.yaml", NameMapFile, ReportFile, WrittenFile}
@@ -158,11 +194,21 @@ func (m *NameMap) Files() []string {
 
 // nameMap returns the names that this import has given.
 func (w *writer) nameMap() *NameMap {
-	m := &NameMap{Format: w.center.Format, Start: w.center.StartName, Names: map[string]map[string]string{}}
+	m := &NameMap{
+		Format:    w.center.Format,
+		Start:     w.center.StartName,
+		Names:     map[string]map[string]string{},
+		proposals: map[string][]stepEntry{},
+	}
 	for _, g := range w.graphs {
 		f := flowEntry{id: g.key, name: g.name}
 		for _, s := range g.order {
 			f.steps = append(f.steps, stepEntry{s.ID, g.stepName(s.ID), s.original()})
+
+			// No name moves on a platform whose blocks keep their IDs.
+			if w.center.Numbered {
+				m.proposals[g.key] = append(m.proposals[g.key], stepEntry{id: s.ID, name: slug(g.proposals[s.ID])})
+			}
 		}
 		m.flows = append(m.flows, f)
 	}

@@ -17,48 +17,51 @@ type Place struct{ Before, Name string }
 // step.
 func nameSteps(b *builder) {
 	for _, g := range b.graphs {
-		proposals := map[string]string{}
+		g.proposals = map[string]string{}
 		for _, s := range g.order {
-			proposals[s.ID] = b.stepProposal(s)
+			g.proposals[s.ID] = b.stepProposal(s)
 		}
 
 		earlier := b.earlier.stepNames(g.key)
-		moveNames(g, earlier, proposals)
+		if b.center.Numbered {
+			moveNames(g, earlier, b.earlier.proposals[g.key])
+		}
 		g.stepNames = newNamer(earlier)
 		for _, s := range g.order {
-			proposal := proposals[s.ID]
+			proposal := g.proposals[s.ID]
 			g.stepNames.name(s.ID, proposal, stepDetails(b, g, s, proposal)...)
 		}
 	}
 }
 
-// moveNames moves names of the last import to steps whose ID has changed. The ID of a dialplan's line has a number, so
-// that a line before it moves it. A name moves to a step that has none, and would get it anew, from a step that would get
-// another one or that is gone. Without a new step nothing moves, so that a second import changes nothing.
-func moveNames(g *graph, earlier, proposals map[string]string) {
-	if len(earlier) == 0 {
-		return
-	}
-	has := map[string]string{} // the ID that has a name
-	for _, id := range sortedKeys(earlier) {
-		has[earlier[id]] = id
+// moveNames moves names of the last import to steps whose ID has changed, because a line before them is new. A line is
+// known by its proposal of both imports, as the owner may have changed its name. A name moves to a step that has none,
+// from a step that had its proposal and has another one now, or is gone. Without a new step nothing moves, so that a
+// second import changes nothing.
+func moveNames(g *graph, earlier map[string]string, before []stepEntry) {
+	movable := map[string][]string{} // IDs by their last proposal
+	for _, s := range before {
+		// The owner may have removed an entry, so that its step gets a new name.
+		if earlier[s.id] != "" && slug(g.proposals[s.id]) != s.name {
+			movable[s.name] = append(movable[s.name], s.id)
+		}
 	}
 
-	// A step that loses its name may take the name of a further step.
 	for _, s := range g.order {
-		id := s.ID
-		for id != "" && earlier[id] == "" {
-			name := slug(proposals[id])
-			from := has[name]
-			if from == "" || slug(proposals[from]) == name {
+		// A step that loses its name may take the name of a further step. A step that is gone takes none.
+		for id := s.ID; earlier[id] == "" && g.proposals[id] != ""; {
+			name := slug(g.proposals[id])
+			ids := movable[name]
+			if len(ids) == 0 {
 				break
 			}
+
+			// A new line moves lines to higher numbers, so that the last one of equal lines moves first.
+			from := ids[len(ids)-1]
+			movable[name] = ids[:len(ids)-1]
+			earlier[id] = earlier[from]
 			delete(earlier, from)
-			earlier[id] = name
-			has[name] = id
-			if id = from; proposals[id] == "" { // it is gone
-				id = ""
-			}
+			id = from
 		}
 	}
 }
