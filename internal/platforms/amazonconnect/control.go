@@ -144,8 +144,9 @@ func (s *scope) distribute(a *action) {
 	// The conditions have rising bounds. A bound that is not higher than the last one takes no call.
 	add := func(high int, to string) {
 		if high = min(high, 100); high > low {
+			share := (high - low) * importer.Whole / 100 // the block has whole percentages
 			out.Edges = append(out.Edges,
-				importer.Edge{Outcome: fmt.Sprintf("%d_to_%d", low+1, high), To: to, Share: high - low})
+				importer.Edge{Outcome: fmt.Sprintf("%d_to_%d", low+1, high), To: to, Share: share})
 			low = high
 		}
 	}

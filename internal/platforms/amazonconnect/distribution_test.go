@@ -38,8 +38,8 @@ func TestSharesOfADistribution(t *testing.T) {
 		var got []string
 		for _, s := range c.Flows[0].Steps {
 			for _, e := range s.Edges {
-				if e.Share > 0 || strings.Contains(e.Outcome, "_to_") {
-					got = append(got, fmt.Sprintf("%s:%d", e.Outcome, e.Share))
+				if 100*e.Share/importer.Whole > 0 || strings.Contains(e.Outcome, "_to_") {
+					got = append(got, fmt.Sprintf("%s:%d", e.Outcome, 100*e.Share/importer.Whole))
 				}
 			}
 		}

@@ -20,7 +20,7 @@ type random struct {
 }
 
 // maxRandom is the most numbers of a RAND() whose shares are counted. Of more numbers the shares are guesses.
-const maxRandom = 10_000
+const maxRandom = importer.Whole
 
 var (
 	randomCall = diag.LazyPattern(`RAND\(\s*(\d{1,9})\s*,\s*(\d{1,9})\s*\)`)
@@ -130,33 +130,29 @@ func (w *writer) giveChances(n *node, s *importer.Step) {
 		return
 	}
 
-	for i, share := range wholeShares(counts) {
+	for i, share := range sharesOf(counts) {
 		s.Edges[i].Share = share
 	}
 	s.Edges = slices.DeleteFunc(s.Edges, func(e importer.Edge) bool { return e.Share == 0 })
 }
 
-// wholeShares returns counts as whole percentages with the sum 100. A count above 0 has at least 1%.
-func wholeShares(counts []int) []int {
+// sharesOf returns the shares of counts with the sum importer.Whole. Each differs from its true share by less than 0.01%.
+// The counts have at most maxRandom numbers, so that no count above 0 has the share 0.
+func sharesOf(counts []int) []int {
 	whole := 0
 	for _, c := range counts {
 		whole += c
 	}
 
+	// Rounding the sums leaves no rest, which one of the shares would have to take.
 	shares := make([]int, len(counts))
 	sum := 0
-	most := 0
+	given := 0
 	for i, c := range counts {
-		if c > 0 {
-			shares[i] = max(1, (200*c+whole)/(2*whole))
-		}
-		sum += shares[i]
-		if counts[i] > counts[most] {
-			most = i
-		}
+		sum += c
+		upTo := sum * importer.Whole / whole
+		shares[i] = upTo - given
+		given = upTo
 	}
-
-	// The largest share takes the rest of the rounding.
-	shares[most] += 100 - sum
 	return shares
 }

@@ -283,8 +283,11 @@ func TestChances(t *testing.T) {
 		"a bound":     {choice("GotoIf($[${RAND(1,100)} <= 30]?yes)"), "{no: 70%, yes: 30%}"},
 		"a sum":       {choice("GotoIf($[${RAND(0,99)} + 25 >= 100]?yes)"), "{no: 75%, yes: 25%}"},
 		"a variable":  {choice("Set(R=${RAND(1,10)})", "GotoIf($[${R} < 4]?yes)"), "{no: 70%, yes: 30%}"},
-		"three parts": {choice("GotoIf($[${RAND(1,3)} = 1]?yes)"), "{1: 33%, other: 67%}"},
+		"three parts": {choice("GotoIf($[${RAND(1,3)} = 1]?yes)"), "{1: 33.33%, other: 66.67%}"},
 		"Random":      {choice("Random(20:yes)"), "{no: 80%, yes: 20%}"},
+		"a thousand":  {strings.Replace(src, "RAND(1,4)", "RAND(1,1000)", 1), "r: {1: 0.1%, 2: 0.1%, other: 99.8%}"},
+		"two hundred": {strings.Replace(src, "RAND(1,4)", "RAND(1,200)", 1), "r: {1: 0.5%, 2: 0.5%, other: 99%}"},
+		"the most":    {strings.Replace(src, "RAND(1,4)", "RAND(1,10000)", 1), "r: {1: 0.01%, 2: 0.01%, other: 99.98%}"},
 		"the rest of a bound": {
 			choice("Set(R=${RAND(1,100)})", "GotoIf($[${R} <= 50]?yes)", "GotoIf($[${R} <= 60]?some)", "Playback(rest)", "Hangup()", "(some)Playback(some)", "Hangup()"),
 			"r_at_most_60: {no: 80%, yes: 20%}",

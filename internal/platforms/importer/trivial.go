@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 
@@ -219,7 +218,7 @@ func (w *writer) shares(s *Step, outcomes []string) yaml.Out {
 	if hasShares(s) {
 		var out yaml.Out
 		for i, e := range s.Edges {
-			out.AddText(outcomes[i], fmt.Sprintf("%d%%", e.Share))
+			out.AddText(outcomes[i], shareText(e.Share))
 		}
 		return out
 	}
@@ -240,7 +239,7 @@ func (w *writer) shares(s *Step, outcomes []string) yaml.Out {
 		if isFailure(o) {
 			return failing / failed
 		}
-		return (hundred - failing) / (len(outcomes) - failed)
+		return (Whole - failing) / (len(outcomes) - failed)
 	})
 }
 
@@ -250,30 +249,33 @@ func hasShares(s *Step) bool {
 	for _, e := range s.Edges {
 		whole += e.Share
 	}
-	return whole == 100
+	return whole == Whole
 }
 
-// hundred is 100% in hundredths of a percent.
-const hundred = 10_000
+// Whole is the share of all calls. Shares are in hundredths of a percent.
+const Whole = 10_000
+
+// shareText writes a share as a percentage.
+func shareText(share int) string { return strconv.FormatFloat(float64(share)/100, 'f', -1, 64) + "%" }
 
 // equal gives each outcome the same share.
 func equal(outcomes []string) yaml.Out {
 	if len(outcomes) == 1 {
 		return yaml.OutText(outcomes[0])
 	}
-	return split(outcomes, func(string) int { return hundred / len(outcomes) })
+	return split(outcomes, func(string) int { return Whole / len(outcomes) })
 }
 
 // split gives each outcome a share in hundredths of a percent. The first takes what rounding
 // leaves.
 func split(outcomes []string, share func(string) int) yaml.Out {
-	rest := hundred
+	rest := Whole
 	for _, o := range outcomes {
 		rest -= share(o)
 	}
 	var out yaml.Out
 	for _, o := range outcomes {
-		out.AddText(o, strconv.FormatFloat(float64(share(o)+rest)/100, 'f', -1, 64)+"%")
+		out.AddText(o, shareText(share(o)+rest))
 		rest = 0
 	}
 	return out
