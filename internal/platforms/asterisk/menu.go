@@ -216,8 +216,6 @@ type reader struct {
 
 // readDigits is Read(VARIABLE,PROMPTS,MOST,OPTIONS,ATTEMPTS,TIMEOUT).
 func (v *visit) readDigits() {
-	// No known option of Read changes its step, but an unknown one is named.
-	v.options(3)
 	v.readInto(reader{
 		status: "READSTATUS", ok: with("READSTATUS", "OK"), silent: [2]string{"", "TIMEOUT"}, invalid: [2]string{"", "OK"},
 	})

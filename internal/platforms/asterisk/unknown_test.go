@@ -861,13 +861,15 @@ func TestNothingIsLostOfALine(t *testing.T) {
 func TestUnknownOptions(t *testing.T) {
 	const unknown = "its options OPTS are known only in the call"
 	for line, isExact := range map[string]bool{
-		"Dial(SIP/7,20,t${OPTS})":    false,
-		"Queue(sales,${OPTS})":       false,
-		"VoiceMail(1,${OPTS})":       false,
-		"Read(A,enter,4,${OPTS})":    false,
-		"Background(hello,${OPTS})":  false,
-		"Dial(SIP/7,20,L(${OPTS})t)": true,
-		"Dial(SIP/7,20,L(${OPTS}:1)": true,
+		"Dial(SIP/7,20,t${OPTS})":        false,
+		"Queue(sales,${OPTS})":           false,
+		"VoiceMail(1,${OPTS})":           false,
+		"Playback(hello,${OPTS})":        false,
+		"Record(hello:wav,5,60,${OPTS})": false,
+		"Read(A,enter,4,${OPTS})":        false,
+		"Background(hello,${OPTS})":      false,
+		"Dial(SIP/7,20,L(${OPTS})t)":     true,
+		"Dial(SIP/7,20,L(${OPTS}:1)":     true,
 	} {
 		for _, after := range []string{"", "Playback(after)"} {
 			for _, b := range importer.Build(read(t, extension(line, after), ""), nil, nil).Report.Blocks {

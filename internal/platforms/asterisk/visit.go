@@ -173,7 +173,7 @@ func (v *visit) start(app application) {
 	}
 
 	options, answers := answering[v.name]
-	if answers && !strings.ContainsAny(v.arg(options), "ns") {
+	if answers && !v.options(options).has("ns") {
 		// The answer matters only to lines that read it.
 		if v.uses.isRead("CDR") || v.uses.isRead("CHANNEL") {
 			v.state = v.clone()
