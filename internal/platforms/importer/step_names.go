@@ -35,35 +35,43 @@ func nameSteps(b *builder) {
 }
 
 // moveNames moves names of the last import to steps whose ID has changed, because a line before them is new. A line is
-// known by its proposal of both imports, as the owner may have changed its name. A name moves to a step that has none,
-// from a step that had its proposal and has another one now, or is gone. Without a new step nothing moves, so that a
-// second import changes nothing.
+// known by its extension and its proposal of both imports, as the owner may have changed its name. A name moves to a step
+// that has none, from a step that had its proposal and has another one now, or is gone. Without a new step nothing moves,
+// so that a second import changes nothing.
 func moveNames(g *graph, earlier map[string]string, before []stepEntry) {
-	movable := map[string][]string{} // IDs by their last proposal
+	type line struct{ extension, proposal string }
+	movable := map[line][]string{} // the IDs of the last import
 	for _, s := range before {
 		// The owner may have removed an entry, so that its step gets a new name.
 		if earlier[s.id] != "" && slug(g.proposals[s.id]) != s.name {
-			movable[s.name] = append(movable[s.name], s.id)
+			was := line{extensionOf(s.id), s.name}
+			movable[was] = append(movable[was], s.id)
 		}
 	}
 
 	for _, s := range g.order {
 		// A step that loses its name may take the name of a further step. A step that is gone takes none.
 		for id := s.ID; earlier[id] == "" && g.proposals[id] != ""; {
-			name := slug(g.proposals[id])
-			ids := movable[name]
+			is := line{extensionOf(id), slug(g.proposals[id])}
+			ids := movable[is]
 			if len(ids) == 0 {
 				break
 			}
 
 			// A new line moves lines to higher numbers, so that the last one of equal lines moves first.
 			from := ids[len(ids)-1]
-			movable[name] = ids[:len(ids)-1]
+			movable[is] = ids[:len(ids)-1]
 			earlier[id] = earlier[from]
 			delete(earlier, from)
 			id = from
 		}
 	}
+}
+
+// extensionOf returns the ID of a numbered line without its number: "incoming,s" of "incoming,s,2". Lines of different
+// extensions may be equal, and a new line moves only the lines of its own extension.
+func extensionOf(id string) string {
+	return id[:max(strings.LastIndex(id, ","), 0)]
 }
 
 // stepProposal proposes a name of a step: its name in the source if an owner would know the step by it, or else its
