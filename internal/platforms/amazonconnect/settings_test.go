@@ -46,14 +46,7 @@ func TestSettingsAreKept(t *testing.T) {
 			{"Identifier": "wait2", "Type": "TransferContactToQueue", "Parameters": {}, "Transitions": {}},
 			{"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}]}`,
 			voices[language], silence, sales, service, silence, digits, between)
-		center, err := amazonconnect.Format.Read([]importer.Source{{File: "main.json", Content: []byte(src)}}, "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		made := importer.Build(center, nil, nil)
-		if n := made.Report.Totals["approximated"]; n > 0 {
-			t.Fatalf("%d blocks are approximated", n)
-		}
+		made := importertest.Exact(t, amazonconnect.Format, "", importer.Source{File: "main.json", Content: []byte(src)})
 
 		importertest.CheckTimes(t, importertest.Step(t, made, "menu", ""), map[string]int{"timeout": silence})
 		entry := importertest.Step(t, made, "collect", "")

@@ -114,7 +114,7 @@ func (e *extension) leastLength() int {
 // lengths that no earlier pattern takes. Without an extension, entries of these lengths are no extension.
 type endless struct {
 	destination
-	line        int // to which entries lead
+	line        int // where entries lead
 	least, most int // digits
 }
 

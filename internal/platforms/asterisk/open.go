@@ -288,7 +288,7 @@ func (o *openReach) label(at opened, text string) {
 	}
 }
 
-// addLike adds the lines of an extension to which the text of a priority may lead from a line with a number.
+// addLike adds the lines of an extension that the text of a priority may name, at a line with a number.
 func (o *openReach) addLike(ctx *context, e *extension, text string, line int) {
 	if !strings.Contains(text, "$") {
 		if number, ok := e.numberFrom(text, line); ok {

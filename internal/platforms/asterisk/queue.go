@@ -261,7 +261,7 @@ func (v *visit) prioritize(s *importer.Step) {
 		return
 	}
 
-	// Asterisk reads the number with which the text begins, and takes 0 without one (sscanf in queue_exec).
+	// Asterisk reads the number at the start of the text, and takes 0 without one (sscanf in queue_exec).
 	text := strings.TrimSpace(v.list[len(v.list)-1])
 	priority, isNumber := leading(text)
 	switch {

@@ -184,7 +184,7 @@ func (s *state) atEnd() string {
 	return "end hung_up"
 }
 
-// macroOffset is the variable with which a macro leads to a later line than the next one.
+// macroOffset is the variable that leads a macro to a later line than the next one.
 const macroOffset = "MACRO_OFFSET"
 
 // atOffset begins the label of a macro that comes back at a later line. The offset stands after it.
@@ -213,7 +213,7 @@ func (u *uses) macroOffsets() (out []int) {
 	return out
 }
 
-// lineAfterMacro returns the number of the line at which a macro comes back with a label. An offset to a line that does
+// lineAfterMacro returns the number of the line where a macro comes back with a label. An offset to a line that does
 // not exist leads to the next line.
 func (v *visit) lineAfterMacro(label string) int {
 	next := v.number + 1
@@ -307,7 +307,7 @@ func (s *state) dialContext() *context {
 // promptContext returns the context in which Background looks for a key first: its fourth argument, or MACRO_CONTEXT in
 // a macro (pbx_builtin_background).
 func (v *visit) promptContext() *context {
-	// Calls may come with other prompts, of which the last is from one line.
+	// Calls may come with other prompts. The last one is from one line.
 	for _, list := range v.root.prompts {
 		if last := len(list) - 1; last >= 0 && list[last].dials != nil {
 			return list[last].dials

@@ -38,14 +38,7 @@ exten => 3,1,ExecIf($["${DB(a/b)}" = "1"]?Set(QUEUE_PRIO=%d))
 exten => 44,1,Dial(SIP/200,%d)
  same => n,Playback(nobody)
 `, usual, language, between, strings.Join(recordings, "&"), silence, wait, first, first, rings)
-		center, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src)}}, "in")
-		if err != nil {
-			t.Fatal(err)
-		}
-		made := importer.Build(center, nil, nil)
-		if n := made.Report.Totals["approximated"]; n > 0 {
-			t.Fatalf("%d lines are approximated", n)
-		}
+		made := importertest.Exact(t, asterisk.Format, "in", importer.Source{File: "extensions.conf", Content: []byte(src)})
 
 		menu := importertest.Step(t, made, "menu", "")
 		importertest.CheckTimes(t, menu, map[string]int{"timeout": silence})

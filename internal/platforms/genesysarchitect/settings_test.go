@@ -135,14 +135,7 @@ func TestSettingsAreKept(t *testing.T) {
 	longtest.Check(t, func(t *rapid.T) {
 		s := drawSettings(t)
 		sources := s.files()
-		center, err := genesysarchitect.Format.Read(sources, "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		made := importer.Build(center, nil, nil)
-		if n := made.Report.Totals["approximated"]; n > 0 {
-			t.Fatalf("%d actions are approximated:\n%s", n, importertest.Folder(genesysarchitect.Format, sources...))
-		}
+		made := importertest.Exact(t, genesysarchitect.Format, "", sources...)
 		wants := func(step *yaml.Node, key, want string) {
 			t.Helper()
 			if got := step.Get(key); got == nil || got.Text != want {

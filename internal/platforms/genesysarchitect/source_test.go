@@ -30,7 +30,7 @@ type platform struct {
 	file    string
 	root    object
 	menus   map[string]any        // by refId, also those that are choices
-	above   map[string]string     // the menu of which a menu is a choice
+	above   map[string]string     // by menu, the menu that has it as a choice
 	modules map[string]moduleFile // by name
 	waiting map[string]moduleFile // the in-queue flows, by name
 	flows   map[string]*platform
@@ -171,7 +171,7 @@ const unknown = "\x02"
 // usual are values of an unknown value that some condition tells apart, besides the words in the files.
 var usual = []string{"", "a", "b", "c", "1", "12", "9", "123", "else"}
 
-// compared are the words in files with which a condition may compare.
+// compared are the words in files that a condition may compare.
 var compared = regexp.MustCompile(`"(\w+)"|lit: (\w+)`)
 
 // domainOf has the values of an unknown value that conditions in some files tell apart.

@@ -43,7 +43,7 @@ func findAttributes(b *builder) {
 	}
 }
 
-// domain returns the values with which calls of the folder can begin. These are the values that findAttributes will
+// domain returns the first values that calls of the folder can have. These are the values that findAttributes will
 // declare, or more, if later passes drop some of them.
 func (v *sources) domain(attribute string) []string {
 	if r, isNumber := v.center.Ranges[attribute]; isNumber {

@@ -15,7 +15,7 @@ import (
 func TestFoldersHaveNoErrors(t *testing.T) {
 	for name, c := range map[string]struct {
 		flows   []*Flow
-		unset   map[string]string // the values with which the platform begins a call
+		unset   map[string]string // the values of a new call on the platform
 		without string            // a text of the folder that would be wrong
 	}{
 		"callers who wait hear signs alone":            {flows: waitingFlows(Words("* …"))},

@@ -12,7 +12,7 @@ const unlisted = "\x00"
 // anyValue is among the values that an attribute can have where these can be any.
 const anyValue = "\x01"
 
-// view is the values with which the calls of a line begin.
+// view is the first values of the calls of a line.
 type view uint8
 
 const (
@@ -155,7 +155,7 @@ func (n narrowing) of(values *valueSet) *valueSet {
 	return values.filter(n.values, !n.except)
 }
 
-// addFirst adds the values with which calls begin in a flow.
+// addFirst adds the first values of calls in a flow.
 func (v *sources) addFirst(add func(value string), g *graph, attribute string, begin view) {
 	r, isNumber := v.center.Ranges[attribute]
 	switch {

@@ -6,7 +6,7 @@ import "slices"
 type reachable struct {
 	*dominance                         // node i+1 is point i
 	begins     map[*point][]definition // by point, of a variable that nothing sets
-	setting    map[string][]int        // by variable, the nodes to which a way leads that sets it
+	setting    map[string][]int        // by variable, the targets of the ways that set it
 }
 
 // solution is what may have given a variable its value, at all points. Only some points have definitions of their own:
@@ -68,7 +68,7 @@ func (r *reachable) add(list []Assign, node int) {
 	}
 }
 
-// setters returns the nodes to which a way leads that gives a variable a value.
+// setters returns the targets of the ways that give a variable a value.
 func (r *reachable) setters(variable string) []int {
 	out := slices.Clip(r.setting[variable])
 

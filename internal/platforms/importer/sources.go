@@ -42,7 +42,7 @@ type sources struct {
 	shared   *reachable                  // by all solutions, or nil before the first
 	solved   map[string]*solution
 	longSets map[*Assign]map[string]*Assign
-	domains  map[string]map[string]bool // by attribute, with which calls of the folder can begin
+	domains  map[string]map[string]bool // by attribute, the first values of calls of the folder
 	searches int
 	visited  int // points, by all searches
 }

@@ -10,6 +10,21 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
+// Exact imports files, and fails if a block is approximated. Start is the flow where calls begin, or "".
+func Exact(t rapid.TB, format importer.Format, start string, sources ...importer.Source) *importer.Result {
+	t.Helper()
+	center, err := format.Read(sources, start)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	made := importer.Build(center, nil, nil)
+	if n := made.Report.Totals["approximated"]; n > 0 {
+		t.Fatalf("%d blocks are approximated:\n%s", n, Folder(format, sources...))
+	}
+	return made
+}
+
 // Step returns the first step of an import that has a key, with a text if it is not "".
 func Step(t rapid.TB, made *importer.Result, key, text string) *yaml.Node {
 	t.Helper()

@@ -241,7 +241,7 @@ func BlocksOf(r *importer.Report, compared ...string) Blocks {
 	return out
 }
 
-// approximation returns the first reason for which a block is approximated, besides some reasons, or "".
+// approximation returns the first reason why a block is approximated, apart from some reasons, or "".
 func approximation(b importer.BlockReport, besides []string) string {
 	for _, n := range b.Notes() {
 		if n.Status == importer.Approximated.String() && !slices.Contains(besides, n.Reason) {

@@ -35,14 +35,7 @@ func TestSettingsAreKept(t *testing.T) {
 			{"name": "note", "type": "record-voicemail", "properties": {"max_length": %d}, "transitions": [{"event": "recordingComplete"}]},
 			{"name": "task", "type": "send-to-flex", "properties": {"workflow": "WW1", "priority": "%d", "timeout": "%d"}, "transitions": [{"event": "callComplete"}]}
 		]}`, language, silence, digits, language, rings, message, priority, wait)
-		center, err := twiliostudio.Format.Read([]importer.Source{{File: "main.json", Content: []byte(src)}}, "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		made := importer.Build(center, nil, nil)
-		if n := made.Report.Totals["approximated"]; n > 0 {
-			t.Fatalf("%d widgets are approximated", n)
-		}
+		made := importertest.Exact(t, twiliostudio.Format, "", importer.Source{File: "main.json", Content: []byte(src)})
 
 		entry := importertest.Step(t, made, "collect", "")
 		// Studio has one time for both.

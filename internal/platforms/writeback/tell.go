@@ -61,7 +61,7 @@ func (s *searcher) told(c *change) Change {
 	return one
 }
 
-// placeOf returns the place in a source at which an edit begins.
+// placeOf returns the place in a source where an edit begins.
 func (s *searcher) placeOf(e edit) diag.Place {
 	d := s.docs[e.file]
 
