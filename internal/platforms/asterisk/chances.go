@@ -31,7 +31,7 @@ var (
 func (w *writer) randomIn(question string) (random, bool) {
 	call := question
 	var r random
-	if names := readNames().FindAllString(question, 20); len(names) == 1 && names[0] != "RAND" {
+	if names := readNames().FindAllString(question, 2); len(names) == 1 && names[0] != "RAND" {
 		if w.given == nil {
 			w.given = w.plan.givenTexts()
 		}

@@ -204,7 +204,7 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 		if to := goesOnAt(list); to != "" {
 			o.label(at, to)
 		}
-		if len(list) > 2 && readOptions(list[2]).has("d") {
+		if optionsAt(list, 2).has("d") {
 			for _, ctx := range o.exitContexts(at.context) {
 				o.dialable(ctx)
 			}
@@ -214,7 +214,7 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 		for _, special := range []string{"a", "o"} {
 			o.label(at, special+",1")
 		}
-		given := readOptions(append(splitArgs(args), "", "")[1])
+		given := optionsAt(splitArgs(args), 1)
 		ctx := at.context
 		if given['d'] != "" {
 			ctx = o.plan.contexts[given['d']]

@@ -12,6 +12,15 @@ func readOptions(text string) options {
 	return out
 }
 
+// optionsAt reads the known options among the arguments of an application, from a place of 0 or more. An argument that is
+// missing has no options.
+func optionsAt(list []string, at int) options {
+	if at >= len(list) {
+		return options{}
+	}
+	return readOptions(list[at])
+}
+
 // splitOptions reads options. It returns the known ones, and the names of values that only the call knows. Neither a
 // letter nor a value in the argument of an option is an option.
 func splitOptions(text string) (out options, unknown []string) {

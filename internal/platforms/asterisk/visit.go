@@ -72,7 +72,7 @@ func (v *visit) runsInPrompts(text string) bool {
 	name, args := canonical(splitApplication(text))
 
 	// No key interrupts a Background with the option p, so that it is no part of a menu.
-	if list := splitArgs(args); name == "background" && len(list) > 1 && readOptions(list[1]).has("p") {
+	if name == "background" && optionsAt(splitArgs(args), 1).has("p") {
 		return false
 	}
 
