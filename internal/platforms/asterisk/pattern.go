@@ -68,7 +68,7 @@ func positions(name string) []position {
 	return out
 }
 
-// expandClass returns the characters of [1-357].
+// expandClass returns the characters of [1-357], ascending and each once.
 func expandClass(class string) string {
 	var out strings.Builder
 	for i := 0; i < len(class); i++ {
@@ -82,7 +82,10 @@ func expandClass(class string) string {
 		out.WriteByte(class[i])
 	}
 
-	return out.String()
+	// Asterisk counts each character once, and compares classes by their smallest characters.
+	characters := []byte(out.String())
+	slices.Sort(characters)
+	return string(slices.Compact(characters))
 }
 
 // matches reports whether a pattern matches a value. Digits of the value that are known only in the call match where
@@ -127,21 +130,30 @@ func valueOf(name []position) string {
 	return out.String()
 }
 
-// specificity orders patterns: where they differ first, that with fewer digits comes first.
+// specificity orders patterns as Asterisk searches them. The first place that differs decides: fewer characters come first,
+// and of as many the smaller ones (ext_cmp_pattern in main/pbx.c).
 func specificity(a, b *extension) int {
-	return slices.CompareFunc(a.places, b.places, func(x, y position) int {
-		return cmp.Compare(x.choices(), y.choices())
-	})
+	return slices.CompareFunc(append(slices.Clip(a.places), endOfName), append(slices.Clip(b.places), endOfName),
+		func(x, y position) int {
+			return cmp.Or(cmp.Compare(x.width(), y.width()), cmp.Compare(x.of, y.of))
+		})
 }
 
-func (p position) choices() int {
+// endOfName is the place after a pattern. It is wider than all others, so that _X! comes before _X.
+var endOfName = position{}
+
+// width orders the kinds of places: a class by the number of its characters, then the dot, !, and the end.
+func (p position) width() int {
+	const widest = 256 // characters of a class
 	switch p.kind {
 	case oneOrMore:
-		return 254
+		return widest + 1
 	case anyMore:
-		return 255
+		return widest + 2
+	case endOfName.kind:
+		return widest + 3
 	}
-	return min(len(p.of), 255)
+	return len(p.of)
 }
 
 // keypad are the keys that a caller has.
