@@ -24,7 +24,26 @@ type routine struct {
 	assigned map[string]bool   // the variables that its lines set
 	locals   map[string]bool   // those that LOCAL() sets, which have their value back after it
 	depth    int               // the fewest macros in each other that a call is in there
+
+	// Whether some calls come here in a subroutine, and others in none. A subroutine is one itself.
+	inside, outside bool
 }
+
+// runsIn notes whether a routine is run in a subroutine, and reports whether calls come to it in a new way.
+func (r *routine) runsIn(s *state) (isNew bool) {
+	inside := !r.macro || s.isInside()
+	outside := r.macro && s.isOutside()
+	isNew = inside && !r.inside || outside && !r.outside
+	r.inside = r.inside || inside
+	r.outside = r.outside || outside
+	return isNew
+}
+
+// isOutside reports whether some calls at a line are in no subroutine: a macro is none (local_write in app_stack.c).
+func (s *state) isOutside() bool { return s.routine == nil || s.routine.outside }
+
+// isInside reports whether some calls at a line are in a subroutine.
+func (s *state) isInside() bool { return s.routine != nil && s.routine.inside }
 
 // routineKey tells routines apart. A macro that waits for keys is one routine for each context that runs it, because
 // its callers dial there.
@@ -375,9 +394,11 @@ func (v *visit) runRoutine(key routineKey, ctx *context, args []string) {
 			"write a loop by Goto")
 	}
 
-	// Another way may come here through fewer macros, and its calls run the macros below.
-	if depth < r.depth {
-		r.depth = depth
+	// Another way may come here through fewer macros, and its calls run the macros below. In a subroutine they also set
+	// local variables.
+	isNew := r.runsIn(v.state)
+	if depth < r.depth || isNew {
+		r.depth = min(depth, r.depth)
 		for _, n := range v.nodes {
 			if n.state.routine == r {
 				v.again(n)

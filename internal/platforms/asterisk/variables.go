@@ -120,10 +120,17 @@ func (v *visit) assign() {
 		v.setLanguage(list[0].text)
 		return
 	}
-	// Without a subroutine LOCAL() sets nothing (local_write in app_stack.c).
-	setsNothing := func(a assignment) bool { return a.isLocal && v.routine == nil && !v.left }
-	if slices.ContainsFunc(list, setsNothing) {
+
+	// Without a subroutine LOCAL() sets nothing, also in a macro (local_write in app_stack.c).
+	maySet := v.isInside() || v.left
+	isLocal := func(a assignment) bool { return a.isLocal }
+	setsNothing := func(a assignment) bool { return a.isLocal && !maySet }
+	switch hasLocal := slices.ContainsFunc(list, isLocal); {
+	case hasLocal && !maySet:
 		v.n.note(importer.Exact, "LOCAL outside of a subroutine sets nothing", "write Set without LOCAL")
+	case hasLocal && v.isOutside():
+		v.n.approximate("LOCAL sets nothing in calls that are in no subroutine: here it sets the variable in all calls",
+			"write Set without LOCAL")
 	}
 
 	v.edge("", v.onward(func(s *state) {
@@ -156,6 +163,11 @@ func (v *visit) counts(a assignment) bool {
 	isSet := slices.ContainsFunc(v.sets, func(b binding) bool { return b.name == name })
 	isCount := c != nil && by == name
 	if !isCount || len(v.vars[name]) < 2 || isSet {
+		return false
+	}
+
+	// The line may set nothing, as assign notes.
+	if a.isLocal && v.isOutside() {
 		return false
 	}
 

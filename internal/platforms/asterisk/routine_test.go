@@ -1,0 +1,47 @@
+package asterisk_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// TestLocalInAMacro has a macro that sets a variable by LOCAL(). The variable belongs to the subroutine around the macro.
+// Without a subroutine nothing is set (local_write in app_stack.c). A macro of both kinds of calls is approximated.
+func TestLocalInAMacro(t *testing.T) {
+	const macro = "[macro-m]\nexten => s,1,Set(LOCAL(v)=1)\n same => n,ExecIf($[\"${v}\" = \"1\"]?Playback(set):Playback(unset))\n"
+	const sub = "[sub]\nexten => s,1,Macro(m)\n same => n,Return()\n"
+	for _, test := range []struct {
+		lines  []string
+		others string
+		heard  []string
+		status string
+	}{
+		{[]string{"Macro(m)"}, "", []string{"unset"}, "exact"},
+		{[]string{"Macro(n)"}, "[macro-n]\nexten => s,1,Macro(m)\n", []string{"unset"}, "exact"},
+		{[]string{"Gosub(sub,s,1)"}, sub, []string{"set"}, "exact"},
+		{[]string{"Macro(m)", "Gosub(sub,s,1)"}, sub, []string{"set"}, "approximated"},
+		{[]string{"Gosub(sub,s,1)", "Macro(m)"}, sub, []string{"set"}, "approximated"},
+	} {
+		src := extension(append(test.lines, "WaitExten(5)")...) + test.others + macro
+		if got := heard(t, src); !slices.Equal(got, test.heard) {
+			t.Errorf("%q: calls hear %q, want %q", test.lines, got, test.heard)
+		}
+		if got := statusOf(t, src, "macro-m,s,1"); got != test.status {
+			t.Errorf("%q: LOCAL is %s, want %s", test.lines, got, test.status)
+		}
+	}
+}
+
+// statusOf returns the status of the row of a block.
+func statusOf(t *testing.T, src, block string) string {
+	t.Helper()
+	for _, b := range importer.Build(read(t, src, ""), nil, nil).Report.Blocks {
+		if b.Block == block {
+			return b.Status
+		}
+	}
+	t.Errorf("there is no row for %s", block)
+	return ""
+}
