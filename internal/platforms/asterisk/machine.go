@@ -34,7 +34,7 @@ type machine struct {
 	byKey    map[nodeKey]*node
 	work     []*node
 	routines map[routineKey]*routine
-	passed   map[*priority]importer.Notes   // lines that no step is made of
+	passed   map[*priority]passing          // lines that no step is made of
 	ran      map[place]bool                 // the prompts that calls run
 	facts    map[*priority]map[string]value // the texts that the conditions of lines read
 	runs     map[*priority][]string         // the texts of calls that reach a line
@@ -59,7 +59,6 @@ type reading struct {
 	mostParts    int        // steps that the line may become
 	isUnnamed    bool       // a variable has more texts than names are told apart
 	isUnfollowed bool       // a variable is read that is not followed
-	namesFiles   bool       // the line plays recordings
 	ofName       bool       // a variable is read that is only a part of the name of a recording
 	ofFolder     bool       // and that is its folder
 }
@@ -358,17 +357,22 @@ func (n *node) leadsToRuns(p *priority) bool {
 	})
 }
 
+// passing has the notes of all calls that pass a line without a step.
+type passing struct {
+	notes importer.Notes
+	acts  bool // the line has an effect on some of these calls
+}
+
 // passOver notes a line that a call passes without a step.
 func (m *machine) passOver(p *priority, notes importer.Notes) {
-	old, ok := m.passed[p]
-	switch {
-	// A line is left out only if it has no effect on any call that passes it.
-	case !ok || old.Status() == importer.LeftOut:
-		m.passed[p] = slices.Clip(notes)
-	case notes.Status() < importer.LeftOut:
-		old.Add(notes...)
-		m.passed[p] = old
-	}
+	isLeftOut := func(n importer.Note) bool { return n.Status == importer.LeftOut }
+	differs := func(n importer.Note) bool { return n.Status == importer.Expanded || n.Status == importer.Approximated }
+
+	// A note that the line is left out holds for one call. A remark about it is no effect.
+	old := m.passed[p]
+	old.acts = old.acts || !slices.ContainsFunc(notes, isLeftOut) || slices.ContainsFunc(notes, differs)
+	old.notes.Add(notes...)
+	m.passed[p] = old
 }
 
 // arrive leads a call to the node of a line, which knows what the call does not contradict.

@@ -214,12 +214,7 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 		for _, special := range []string{"a", "o"} {
 			o.label(at, special+",1")
 		}
-		given := optionsAt(splitArgs(args), 1)
-		ctx := at.context
-		if given['d'] != "" {
-			ctx = o.plan.contexts[given['d']]
-		}
-		if given.has("d") && ctx != nil {
+		if ctx := optionsAt(splitArgs(args), 1).greetingContext(o.plan, at.context); ctx != nil {
 			o.dialable(ctx)
 		}
 	}
@@ -410,7 +405,7 @@ const maxNoted = 8
 // with the line that sets it.
 func (m *machine) why(from, to *priority) string {
 	isMenu := slices.Contains([]string{"background", "backgrounddetect", "waitexten"}, from.name)
-	isSilent := slices.ContainsFunc(m.passed[from], func(n importer.Note) bool { return n.Reason == importer.SaysNothing })
+	isSilent := slices.ContainsFunc(m.passed[from].notes, func(n importer.Note) bool { return n.Reason == importer.SaysNothing })
 	if isMenu && isSilent {
 		return fmt.Sprintf("no call comes here from %s %s: it plays no recording that a key could interrupt",
 			from.app, from.id())

@@ -28,34 +28,39 @@ func (w *writer) passedLines() {
 		}
 	}
 
-	passed := map[*importer.Flow]*importer.Step{}
+	steps := map[*importer.Flow]*importer.Step{}
 	for _, p := range w.plan.prios {
-		notes, ok := w.passed[p]
+		passed, ok := w.passed[p]
 		if !ok || w.seen[p] {
 			continue
 		}
+
 		// The line has no step. Its row stands in a flow of its context, or in the first flow.
 		f := cmp.Or(byContext[p.exten.context], w.center.Flows[0])
 		b := w.block(f, p)
 
-		b.Note(notes...)
-
-		s := passed[f]
-		if notes.Status() == importer.LeftOut {
+		if !passed.acts {
+			b.Note(passed.notes...)
 			continue
 		}
 
-		switch {
-		case s != nil:
-			s.From = append(s.From, b)
-		default:
-			s = f.Step(importer.Pass, b)
-
-			// The step has no effect and is not written. It only carries the blocks of these lines.
-			s.Edge("", f.Start)
-			f.Start = s.ID
-			passed[f] = s
+		// Another call passes the line with an effect, so that it is not left out.
+		for _, note := range passed.notes {
+			if note.Status != importer.LeftOut {
+				b.Note(note)
+			}
 		}
+
+		if s := steps[f]; s != nil {
+			s.From = append(s.From, b)
+			continue
+		}
+
+		// The step has no effect and is not written. It only carries the blocks of these lines.
+		s := f.Step(importer.Pass, b)
+		s.Edge("", f.Start)
+		f.Start = s.ID
+		steps[f] = s
 	}
 }
 

@@ -241,7 +241,7 @@ func (w *writer) node(n *node) {
 	var from []*importer.Block
 	for _, p := range append([]*priority{n.prio}, n.from...) {
 		b := w.block(f, p)
-		b.Note(w.passed[p]...)
+		b.Note(w.passed[p].notes...)
 		if !slices.Contains(from, b) {
 			from = append(from, b)
 		}

@@ -1,0 +1,46 @@
+package asterisk
+
+import (
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// TestNotesOfAPassedLine has two calls that pass a line in different ways. An approximation and a reason to leave the line
+// out both stay, in whatever order the calls come, and the row has the approximation.
+func TestNotesOfAPassedLine(t *testing.T) {
+	approximated := importer.Note{Status: importer.Approximated, Reason: "known only in the call"}
+	leftOut := importer.Note{Status: importer.LeftOut, Reason: importer.SaysNothing}
+	remark := importer.Note{Status: importer.Exact, Reason: "a remark"}
+	for _, test := range []struct {
+		first, second importer.Notes
+		want          importer.Status
+	}{
+		{importer.Notes{approximated, leftOut}, importer.Notes{leftOut}, importer.Approximated},
+		{importer.Notes{leftOut}, importer.Notes{approximated, leftOut}, importer.Approximated},
+		{importer.Notes{leftOut}, importer.Notes{approximated}, importer.Approximated},
+		{importer.Notes{leftOut}, nil, importer.Exact},
+		{nil, importer.Notes{leftOut}, importer.Exact},
+		{importer.Notes{leftOut}, importer.Notes{remark, leftOut}, importer.LeftOut},
+	} {
+		lines, _ := readFiles([]importer.Source{{File: "extensions.conf", Content: []byte("[in]\nexten => s,1,Answer()\n")}})
+		m := &machine{plan: readDialplan(lines), passed: map[*priority]passing{}, center: &importer.Center{}}
+		m.passOver(m.plan.prios[0], test.first)
+		m.passOver(m.plan.prios[0], test.second)
+
+		// A flow whose only step ends the call, so that all of its blocks are lines that calls pass.
+		flow := &importer.Flow{Name: "in", ID: "in", Start: "end", Dialed: true}
+		end := flow.Step(importer.End, flow.Block("end", "Hangup"))
+		end.ID = "end"
+		end.What = "hung_up"
+		m.center.Flows = []*importer.Flow{flow}
+		w := &writer{
+			machine: m, blocks: map[blockKey]*importer.Block{}, first: map[*priority]firstBlock{}, seen: map[*priority]bool{},
+		}
+		w.passedLines()
+		importer.Build(m.center, nil, nil)
+		if got := flow.Blocks[1].Outcome.Status(); got != test.want {
+			t.Errorf("%v and %v: the line is %v, want %v", test.first, test.second, got, test.want)
+		}
+	}
+}
