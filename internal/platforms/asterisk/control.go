@@ -196,7 +196,7 @@ func (v *visit) chooses(label string) bool {
 	// apart.
 	if before+after == "" && v.isEntry(name) {
 		v.ran = ""
-		v.tellApart(name, ctx, num, 1)
+		v.tellApart(name, ctx, num, allLengths)
 		return true
 	}
 

@@ -317,16 +317,15 @@ func (v *visit) voicemailWays(given options) (out []voicemailWay) {
 		}
 	}
 
-	if !given.has("d") {
+	ctx := given.greetingContext(v.plan, v.context)
+	if ctx == nil {
 		return out
 	}
-	ctx := v.context
-	if given['d'] != "" {
-		ctx = v.plan.contexts[given['d']]
-	}
+
+	// Star and 0 lead to a and o if these exist, whatever the context has for the keys.
 	for _, key := range keypad {
 		isTaken := slices.ContainsFunc(out, func(way voicemailWay) bool { return way.key == key })
-		if ctx != nil && !isTaken && v.hasKey(ctx, key) {
+		if !isTaken && v.hasKey(ctx, key) {
 			out = append(out, voicemailWay{key: key, extension: key, context: ctx})
 		}
 	}

@@ -36,7 +36,7 @@ func TestDestinations(t *testing.T) {
 		plan := readDialplan(lines)
 		menu := plan.contexts["menu"]
 		v := &visit{state: &state{machine: &machine{plan: plan}, context: menu}, n: &node{}}
-		to := v.destinations(menu, "1", 2)
+		to := v.destinations(menu, "1", severalDigits)
 		for digits := 2; digits <= 4; digits++ {
 			for number := range pow10(digits) {
 				value := fmt.Sprintf("%0*d", digits, number)
@@ -76,7 +76,7 @@ func TestRestOfEntries(t *testing.T) {
 		plan := readDialplan(lines)
 		own := plan.contexts["own"]
 		v := &visit{state: &state{machine: &machine{plan: plan}, context: own}, n: &node{}}
-		cases := v.destinations(own, "1", 1)
+		cases := v.destinations(own, "1", allLengths)
 		rest := restOf(plan.closure(own, v.isOpen), "1")
 		if len(v.n.notes) > 0 {
 			t.Fatalf("%s: %v", src, v.n.notes)
@@ -119,7 +119,7 @@ func TestFurtherExtensions(t *testing.T) {
 		plan := readDialplan(lines)
 		menu := plan.contexts["menu"]
 		v := &visit{state: &state{machine: &machine{plan: plan}, context: menu}, n: &node{}}
-		if to := v.destinations(menu, "1", 2); len(to) != maxDialedTo {
+		if to := v.destinations(menu, "1", severalDigits); len(to) != maxDialedTo {
 			t.Fatalf("%d extensions are told apart, want %d", len(to), maxDialedTo)
 		}
 

@@ -324,7 +324,7 @@ func (v *visit) authenticate() {
 
 // dialExtensions adds to a menu the extensions of several digits that its callers can dial in a context.
 func (v *visit) dialExtensions(ctx *context) {
-	to := v.destinations(ctx, "1", 2)
+	to := v.destinations(ctx, "1", severalDigits)
 	if len(to) == 0 {
 		return
 	}
@@ -347,15 +347,26 @@ func (v *visit) dialExtensions(ctx *context) {
 	}
 
 	v.further(edge{outcome: importer.Extension}, v.clone(), func(v *visit) {
-		v.tellApart(entry, ctx, "1", 2)
+		v.tellApart(entry, ctx, "1", severalDigits)
 		v.n.note(importer.Expanded, "the extensions that callers dial are told apart by a branch", "")
 	})
 }
 
-// destinations returns the extensions of a context with a line and at least the given number of digits, fewer digits
-// first, in the order of Asterisk's search: a number leads to its first match. It notes the extensions that a flow does
-// not distinguish. Patterns that take the rest of the entries are not among them if entries of all lengths come here.
-func (v *visit) destinations(ctx *context, label string, least int) []destination {
+// lengths describes the entries that a branch tells apart.
+type lengths struct {
+	least   int  // digits
+	hasRest bool // entries of any length come here, and patterns without an end take the rest
+}
+
+var (
+	allLengths    = lengths{least: 1, hasRest: true} // of a number that callers have entered before
+	severalDigits = lengths{least: 2}                // at a menu, which has the single keys itself
+)
+
+// destinations returns the extensions of a context with a line that entries may name, fewer digits first, in the order of
+// Asterisk's search: a number leads to its first match. It notes the extensions that a flow does not distinguish. Patterns
+// that take the rest of the entries are not among them.
+func (v *visit) destinations(ctx *context, label string, of lengths) []destination {
 	var out []destination
 	var beyond span
 	taken := map[int]numbers{}
@@ -364,7 +375,7 @@ func (v *visit) destinations(ctx *context, label string, least int) []destinatio
 	for _, c := range v.plan.closure(ctx, v.isOpen) {
 		for d := range c.allDialable() {
 			// Asterisk passes over an extension without the line (pbx_find_extension in main/pbx.c).
-			isShort := d.digits > 0 && d.digits < least
+			isShort := d.digits > 0 && d.digits < of.least
 			if _, hasLine := d.exten.lineOf(label); isShort || !hasLine {
 				continue
 			}
@@ -372,7 +383,7 @@ func (v *visit) destinations(ctx *context, label string, least int) []destinatio
 			n++
 			switch {
 			// Such a pattern takes the entries that no other extension takes.
-			case least == 1 && d.takesRest():
+			case of.hasRest && d.takesRest():
 				endless = min(endless, d.exten.leastLength())
 				continue
 			// All numbers of this length lead to the earlier pattern.
@@ -439,15 +450,15 @@ func (v *visit) noteBeyond(s span) {
 }
 
 // tellApart leads to the lines with a label of the extensions that an entry may name, by a branch
-// on their numbers. The entry has at least the given number of digits.
-func (v *visit) tellApart(entry string, ctx *context, label string, least int) {
+// on their numbers.
+func (v *visit) tellApart(entry string, ctx *context, label string, of lengths) {
 	v.step(importer.Match, entry)
-	to := v.destinations(ctx, label, least)
+	to := v.destinations(ctx, label, of)
 	for _, d := range to {
 		number, _ := d.exten.lineOf(label)
 
 		// All entries have this length, so that the last pattern takes every number that is left.
-		isRest := least > 1 && d.isAny() && to[0].digits == to[len(to)-1].digits
+		isRest := !of.hasRest && d.isAny() && to[0].digits == to[len(to)-1].digits
 		if isRest {
 			v.edge(importer.Otherwise, v.dialTo(entry, ctx, d, number))
 			return
@@ -456,7 +467,7 @@ func (v *visit) tellApart(entry string, ctx *context, label string, least int) {
 	}
 
 	var rest []endless
-	if least == 1 {
+	if of.hasRest {
 		rest = restOf(v.plan.closure(ctx, v.isOpen), label)
 	}
 	if len(rest) == 0 {

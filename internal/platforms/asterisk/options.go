@@ -72,6 +72,18 @@ func (o options) has(letters string) bool {
 // label returns the label of an option such as G(CONTEXT^EXTENSION^PRIORITY), or "".
 func (o options) label(letter byte) string { return strings.ReplaceAll(o[letter], "^", ",") }
 
+// greetingContext returns the context in which a key is dialed during the greeting of a mailbox: the argument of the
+// option d, or the context of the line. Without the option or the context, it returns nil.
+func (o options) greetingContext(d *dialplan, own *context) *context {
+	switch {
+	case !o.has("d"):
+		return nil
+	case o['d'] == "":
+		return own
+	}
+	return d.contexts[o['d']]
+}
+
 // calledSide has the options of applications whose lines run for the phone that is called, and not for the caller. A
 // macro has its name as the argument, others a label or a context (app_dial.c, app_queue.c).
 var calledSide = map[string]struct {

@@ -13,9 +13,13 @@ const maxText = 4096
 // expand puts the values of variables, functions and expressions into a text. It notes questions
 // for the call as open, and values with several texts as varying. The line runs again with each
 // answer and each text.
-func (s *state) expand(text string) string { return s.expandTo(text, 0) }
+func (s *state) expand(text string) string { return s.expandTo(text, false, 0) }
 
-func (s *state) expandTo(text string, depth int) string {
+// expandFiles is expand for a text that names recordings.
+func (s *state) expandFiles(text string) string { return s.expandTo(text, true, 0) }
+
+// expandTo is expand at a depth of values in values. Only the outermost text names recordings.
+func (s *state) expandTo(text string, namesFiles bool, depth int) string {
 	if !strings.Contains(text, "$") || depth > maxNesting {
 		return text
 	}
@@ -45,11 +49,11 @@ func (s *state) expandTo(text string, depth int) string {
 		}
 
 		// Variables may stand in the names of variables, so that the inside comes first.
-		inner := s.expandTo(rest[1:1+end], depth+1)
+		inner := s.expandTo(rest[1:1+end], false, depth+1)
 		if rest[0] == '{' {
 			// A value that is a part of a file's name is read under its own rules, since its text
 			// names a recording.
-			s.ofName = depth == 0 && s.namesFiles && (endsInFile(before) || beginsInFile(rest[end+2:]))
+			s.ofName = namesFiles && (endsInFile(before) || beginsInFile(rest[end+2:]))
 			s.ofFolder = strings.HasPrefix(rest[end+2:], "/")
 			out.WriteString(s.read(inner))
 			s.ofName = false
@@ -153,7 +157,7 @@ func (s *state) variable(name string) string {
 		if s.expanded > maxExpanded {
 			return s.known(name)
 		}
-		return s.expandTo(v, maxNesting-2)
+		return s.expandTo(v, false, maxNesting-2)
 	}
 
 	// A variable over the limit is empty here. The line's block is reported as not exact.

@@ -131,16 +131,7 @@ func (v *visit) runApplication() {
 	}
 
 	v.mostParts = p.mostParts()
-	v.namesFiles = p.does.is(playsFiles)
-	v.args = v.expand(text)
-
-	// A value in the name of a variable decides which variable is set, and is no part of a recording's name.
-	if into, rest, ok := strings.Cut(text, ","); ok && p.does.is(readsInto) && strings.Contains(into, "$") {
-		v.namesFiles = false
-		v.args = v.expand(into) + ","
-		v.namesFiles = p.does.is(playsFiles)
-		v.args += v.expand(rest)
-	}
+	v.args = v.expandArguments(p, text)
 	v.list = splitArgs(v.args)
 
 	if v.isUnnamed {
@@ -163,6 +154,19 @@ func (v *visit) runApplication() {
 	default:
 		v.start(p.does)
 	}
+}
+
+// expandArguments puts the values into the arguments of a line.
+func (v *visit) expandArguments(p *priority, text string) string {
+	if !p.does.is(playsFiles) {
+		return v.expand(text)
+	}
+
+	// A value in the name of a variable decides which variable is set, and is no part of a recording's name.
+	if into, files, ok := strings.Cut(text, ","); ok && p.does.is(readsInto) && strings.Contains(into, "$") {
+		return v.expand(into) + "," + v.expandFiles(files)
+	}
+	return v.expandFiles(text)
 }
 
 // start runs an application. One that answers the call does that first.
