@@ -77,8 +77,16 @@ func (r *reader) nameUnheard(a action, steps []*importer.Step) {
 // nameUnread names the properties of an action that its translation does not read.
 func (r *reader) nameUnread(a action) {
 	row := r.classes[a.kind]
-	if row.become != nil { // an action that is not known is named as a whole
-		r.nameUnreadOf(a.Value, row.reads)
+	if row.become == nil { // an action that is not known is named as a whole
+		return
+	}
+	r.nameUnreadOf(a.Value, row.reads)
+
+	// A default of the flow is as good as a property of each action without a value of its own.
+	for key, v := range below(r.defaults(a)) {
+		if isGiven(v) && !isGiven(a.Get(key)) {
+			r.nameLost(key)
+		}
 	}
 }
 
@@ -212,7 +220,8 @@ func (r *reader) playAudio(a action) string {
 			{Text: "."},
 		}}
 	case "holdMusic":
-		s.Prompt = importer.Prompt{Audio: "music", Takes: seconds(a.Get("playStyle", "duration"), holdMusic)}
+		music := cmp.Or(r.recording(a.Get("prompt")), r.recording(r.root.Get("settingsInQueueCall", "holdMusic")), "music")
+		s.Prompt = importer.Prompt{Audio: music, Takes: seconds(a.Get("playStyle", "duration"), holdMusic)}
 		if !a.Get("playStyle").Has("duration") {
 			a.block.Remark(importer.UnknownRecording, importer.UnknownRecordingFix)
 		}
@@ -245,7 +254,7 @@ func (r *reader) pause(a action) string {
 	takes := time.Duration(0)
 	for _, key := range strings.Fields(r.classes[a.kind].reads) {
 		if a.Has(key) {
-			takes = r.limit(a.Value, key, usualPause)
+			takes = r.limit(key, usualPause, a.Value)
 		}
 	}
 	s := r.step(a, importer.Say, "")
@@ -291,15 +300,26 @@ func pathOf(name string) string {
 // in Flow.Shipping.
 var namesPIN = diag.LazyPattern(`(^|[^A-Za-z])pin([^a-z]|$)|Pin([^a-z]|$)|(^|[^A-Z])PIN([^A-Z]|[A-Z][a-z]|$)`)
 
-// collect translates CollectInput. The flow's settings contain its default times. Without them, a call waits 5 s for
-// the first digit and 3 s for each next one ("Set up default action settings").
+// Architect's defaults of entries ("Set up default action settings"): the wait for the first digit, for each next one, and
+// for each digit of an extension.
+const (
+	entryTimeout     = 5 * time.Second
+	digitTimeout     = 3 * time.Second
+	extensionTimeout = 6 * time.Second
+)
+
+// defaults are the flow's settings of all actions of a kind, for properties that an action does not have.
+func (r *reader) defaults(a action) importer.Value {
+	return r.root.Get("settingsActionDefaults", a.kind)
+}
+
+// collect translates CollectInput.
 func (r *reader) collect(a action) string {
 	s := r.step(a, importer.Collect, "")
 	s.Prompt = r.prompt(firstOf(a.Value, "inputAudio", "audio"))
 	s.Attempts = 1
-	defaults := r.root.Get("settingsActionDefaults", "collectInput")
-	s.Timeout = r.limit(a.Value, "noEntryTimeout", seconds(defaults.Get("noEntryTimeout"), 5*time.Second))
-	s.Between = r.limit(a.Value, "interDigitTimeout", seconds(defaults.Get("interDigitTimeout"), 3*time.Second))
+	s.Timeout = r.limit("noEntryTimeout", entryTimeout, a.Value, r.defaults(a))
+	s.Between = r.limit("interDigitTimeout", digitTimeout, a.Value, r.defaults(a))
 
 	// Digits are an exact number or a range. A range ends with a key.
 	exact := number(a.Get("digits", "exact"))
@@ -314,6 +334,9 @@ func (r *reader) collect(a action) string {
 
 	// A collect knows only # as the key that ends an entry. Without such a key an entry ends with silence.
 	terminator := span.Get("terminatingDtmf")
+	if exact == 0 && !span.Has("terminatingDtmf") {
+		a.block.Remark("the file does not name the key that ends an entry: here # does", "write terminatingDtmf")
+	}
 	end := strings.TrimPrefix(terminator.Text(), "digit_")
 	isNone := end == "noValue" || terminator.Has("noValue")
 	isOther := end != "" && !isNone && cmp.Or(keys[end], end) != "#"
@@ -404,11 +427,14 @@ func (r *reader) setLanguage(a action) string {
 // before each further attempt.
 func (r *reader) dial(a action) string {
 	s := r.step(a, importer.Collect, "")
-	usual := seconds(r.root.Get("settingsActionDefaults", "dialByExtension", "interDigitTimeout"), 6*time.Second)
 	// The action has one time, which is the wait for each key ("Dial By Extension action").
-	s.Timeout = r.limit(a.Value, "interDigitTimeout", usual)
+	s.Timeout = r.limit("interDigitTimeout", extensionTimeout, a.Value, r.defaults(a))
 	s.Between = s.Timeout
-	s.Attempts = 1 + number(a.Get("repromptCount"))
+	s.Attempts = 1 + r.count("repromptCount", 0, a.Value)
+	if !a.Has("repromptCount") {
+		a.block.Remark("the file does not have its repromptCount: here callers enter an extension once", "write repromptCount")
+	}
+
 	s.Prompt = r.prompt(a.Get("repromptAudio"))
 
 	s.Digits = [2]int{1, 10}

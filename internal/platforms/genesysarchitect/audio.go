@@ -1,6 +1,7 @@
 package genesysarchitect
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,11 +37,8 @@ func (p *properties) prompt(v importer.Value) importer.Prompt {
 	if t := v.TextOf("tts"); t != "" {
 		return importer.Words(importer.StripSSML(t))
 	}
-	if t := v.TextOf("prompt"); t != "" {
-		return importer.Prompt{Audio: t[strings.LastIndexByte(t, '.')+1:]}
-	}
-	if name := v.TextOf("prompt", "lit", "name"); name != "" {
-		return importer.Prompt{Audio: name[strings.LastIndexByte(name, '.')+1:]}
+	if name := p.recording(v.Get("prompt")); name != "" {
+		return importer.Prompt{Audio: name}
 	}
 	if v.Has("audioSequence") {
 		return p.sequence(v.Get("audioSequence"))
@@ -52,6 +50,12 @@ func (p *properties) prompt(v importer.Value) importer.Prompt {
 		p.note(unreadAudio)
 	}
 	return out
+}
+
+// recording returns the name of a prompt that is written out: Prompt.hello, or {lit: {name: PromptSystem.hello}}.
+func (p *properties) recording(v importer.Value) string {
+	name := cmp.Or(v.Text(), v.TextOf("lit", "name"))
+	return name[strings.LastIndexByte(name, '.')+1:]
 }
 
 // sequence reads a list of audio, which Archy writes as a list or as {items: [...]}. The recordings of a sequence are one

@@ -118,6 +118,38 @@ func (e expr) sum() (variable string, add int, ok bool) {
 	return x.variable(), add, err == nil && add != 0 && x.variable() != ""
 }
 
+// whole returns the whole number that an expression of written numbers is, as in 10 + 90.
+func (e expr) whole() (n int, ok bool) {
+	if strings.EqualFold(e.text(), "NOT_SET") {
+		return 0, true
+	}
+	if name, args := e.call(); name == "toint" && len(args) == 1 {
+		return args[0].whole()
+	}
+
+	both, isBinary := e.node.(*ast.BinaryExpr)
+	if !isBinary {
+		n, err := strconv.Atoi(e.text())
+		return n, err == nil
+	}
+	x, knowsX := e.part(both.X).whole()
+	y, knowsY := e.part(both.Y).whole()
+	switch both.Op {
+	case token.ADD:
+		n = x + y
+	case token.SUB:
+		n = x - y
+	case token.MUL:
+		n = x * y
+	default:
+		return 0, false
+	}
+
+	// A product of several large numbers does not fit an int.
+	const most = 1_000_000
+	return n, knowsX && knowsY && max(x, y, n) <= most && min(x, y, n) >= -most
+}
+
 // isConstant reports whether an expression is a value that is written out.
 func (e expr) isConstant() bool { return written().MatchString(e.text()) }
 

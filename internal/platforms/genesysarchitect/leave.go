@@ -24,9 +24,10 @@ func (r *reader) transferToQueue(a action) string {
 	r.enqueue(firstOf(a.Value, "targetQueue", "queue"), s)
 
 	// A computed priority is no number that is written out, so that it would be 0 without a word.
-	priority := a.Get("priority")
-	s.Priority = number(priority)
-	if priority.Has("exp") && !isConstant(priority) || priority.Has("var") {
+	priority, known := whole(a.Get("priority"))
+	if known {
+		s.Priority = priority
+	} else {
 		a.block.Approximate("its priority is known only in the call: here calls have the queue's own", "write priority")
 	}
 
@@ -57,8 +58,8 @@ func (r *reader) transfer(a action) string {
 		s.Edge("failed", to)
 
 		// The time limit ends a call that nobody answers. Without one it is a setting of the trunk.
-		usual := seconds(r.root.Get("settingsActionDefaults", a.kind, "connectTimeout"), 0)
-		if s.Rings = r.limit(a.Value, "connectTimeout", usual); s.Rings > 0 {
+		s.Rings = r.limit("connectTimeout", 0, a.Value, r.defaults(a))
+		if s.Rings > 0 {
 			s.Edge("no_answer", to)
 		}
 	}

@@ -37,18 +37,10 @@ func (r *reader) menu(v importer.Value, id string) {
 	r.notes = nil
 	s.Prompt = r.prompt(v.Get("audio"))
 	r.nameUnreadOf(v, r.classes[b.Type].reads)
+	r.nameSettings(v)
+	r.set(s, v.Get("settingsMenu"), r.root.Get("settingsMenu"))
 	r.giveNotes(b)
 	r.notes = outer
-
-	settings := r.root.Get("settingsMenu")
-	own := v.Get("settingsMenu")
-	s.Timeout = seconds(own.Get("menuSelectionTimeout"), seconds(settings.Get("menuSelectionTimeout"), menuTimeout))
-	s.Attempts = cmp.Or(number(own.Get("repeatCount")), number(settings.Get("repeatCount")), menuRepeats)
-
-	if cmp.Or(own.TextOf("listenForExtensionDialing", "lit"),
-		settings.TextOf("listenForExtensionDialing", "lit")) == "true" {
-		b.Remark("callers can also dial an extension here", "give the menu an extension")
-	}
 
 	s.Edge("exhausted", r.choice(v.Get("defaultChoice"), id+"/default", id))
 	first := reference().FindStringSubmatch(v.TextOf("defaultChildMenuRef"))
@@ -81,6 +73,25 @@ func (r *reader) menu(v importer.Value, id string) {
 	}
 }
 
+// set gives a menu its own settings, or else the settings of its flow.
+func (r *reader) set(menu *importer.Step, own, ofFlow importer.Value) {
+	menu.Timeout = r.limit("menuSelectionTimeout", menuTimeout, own, ofFlow)
+	menu.Attempts = r.count("repeatCount", menuRepeats, own, ofFlow)
+
+	// A menu that turns it off has a value as well, so that the flow's value does not count.
+	listens := own.Get("listenForExtensionDialing")
+	if !listens.Has("lit") {
+		listens = ofFlow.Get("listenForExtensionDialing")
+	}
+	if isTrue(listens) {
+		r.note(importer.Note{
+			Status: importer.Exact,
+			Reason: "callers can also dial an extension here",
+			Fix:    "give the menu an extension",
+		})
+	}
+}
+
 // pressed returns the key of a choice, and the words of the flow's language, where calls are understood.
 func (r *reader) pressed(choice importer.Value) (key, words []string) {
 	if d := choice.TextOf("dtmf"); d != "" && d != "noValue" {
@@ -96,7 +107,8 @@ func (r *reader) pressed(choice importer.Value) (key, words []string) {
 		language = languages[0]
 	}
 
-	if r.root.TextOf("settingsSpeechRec", "asrEnabledOnFlow") != "false" {
+	// A flow understands words unless it turns that off.
+	if asr := r.root.Get("settingsSpeechRec", "asrEnabledOnFlow"); cmp.Or(literal(asr), asr.Text()) != "false" {
 		words = terms.Get(language).Texts()
 	}
 

@@ -1,6 +1,7 @@
 package genesysarchitect
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +13,7 @@ import (
 
 // properties reads the properties of actions and menus. It keeps notes of the parts that it does not read.
 type properties struct {
+	file     string
 	root     importer.Value
 	center   *importer.Center
 	variable func(name string) string // the identifier of a variable
@@ -39,11 +41,9 @@ const silentProperties = `name refId id description trackingId actionId
 	roundingInterval specificRoundingIntervals playbackMode estimatedWaitTime positionInQueue
 	playStyle prompt verificationAudio postCallSurveyFlow uuiData`
 
-// flowProperties are the properties of a flow that are read, or that change neither ways nor words.
+// flowProperties are the properties of a flow, other than settings, that are read or change neither ways nor words.
 const flowProperties = `name description division startUpRef startUpTaskActions defaultLanguage supportedLanguages
-	initialGreeting variables menus tasks states settingsActionDefaults settingsErrorHandling settingsMenu settingsPrompts
-	settingsSpeechRec settingsInQueueCall settingsCommonModule settingsInboundCall settingsParticipantData settingsWorkflow
-	referencedObjects compatibleFlowTypes uuiData postFlow`
+	initialGreeting variables menus tasks states referencedObjects compatibleFlowTypes uuiData postFlow`
 
 // loss is the effect of a property that the import cannot keep.
 type loss struct {
@@ -54,7 +54,7 @@ type loss struct {
 // losses are the known properties of actions without a place in the flow language.
 func losses() []loss {
 	return []loss{
-		{"skills languageSkill preferredAgents directAgent agentScores skillExpressionFilters", importer.Note{
+		{"skills acdSkills languageSkill preferredAgents directAgent agentScores skillExpressionFilters", importer.Note{
 			Status: importer.Approximated,
 			Reason: "routes by the skills or names of agents: here any agent of the queue answers",
 			Fix:    "give the agents with the skill a group and a queue of their own",
@@ -84,19 +84,11 @@ func losses() []loss {
 // nameUnreadOf names the properties of an action or a menu that are not read.
 func (p *properties) nameUnreadOf(of importer.Value, reads string) {
 	known := strings.Fields(reads + " " + silentProperties)
-	all := losses()
 	for _, key := range of.Keys() {
 		v := of.Get(key)
-		isLost := func(l loss) bool { return slices.Contains(strings.Fields(l.properties), key) }
-		if !isGiven(v) || slices.Contains(strings.Fields(reads), key) {
+		switch {
+		case !isGiven(v) || slices.Contains(strings.Fields(reads), key) || p.nameLost(key):
 			continue
-		}
-
-		switch i := slices.IndexFunc(all, isLost); {
-		case i >= 0:
-			if !slices.Contains(p.notes, all[i].Note) {
-				p.note(all[i].Note)
-			}
 		// Audio that no step speaks is named already, and so are lists of actions that the class does not have.
 		case reads == everything || slices.Contains(known, key) || !p.heardAs(v).IsZero() || hasActions(v):
 			continue
@@ -108,6 +100,21 @@ func (p *properties) nameUnreadOf(of importer.Value, reads string) {
 			})
 		}
 	}
+}
+
+// nameLost names a property without a place in the flow language. It reports whether the property is one.
+func (p *properties) nameLost(key string) bool {
+	for _, l := range losses() {
+		if !slices.Contains(strings.Fields(l.properties), key) {
+			continue
+		}
+		// Two properties of an action may have one reason.
+		if !slices.Contains(p.notes, l.Note) {
+			p.note(l.Note)
+		}
+		return true
+	}
+	return false
 }
 
 // heardAs reads the property of an action as audio, if it has a form that only audio has.
@@ -193,15 +200,41 @@ func bounded(n int, unit time.Duration) time.Duration {
 	return time.Duration(min(max(n, 0), int(longest/unit))) * unit
 }
 
-// limit reads a duration of an action. Without a value it is the usual one. A duration that only the call knows is noted.
-func (p *properties) limit(a importer.Value, key string, usual time.Duration) time.Duration {
-	v := a.Get(key)
+// limit reads a duration from the first of some values that has it, such as an action and the defaults of its flow. Without
+// one it is the usual duration. A duration that only the call knows is noted.
+func (p *properties) limit(key string, usual time.Duration, from ...importer.Value) time.Duration {
+	v := firstGiven(key, from)
 	if seconds(v, 0) == 0 && isGiven(v) {
-		p.note(importer.Note{
-			Status: importer.Approximated,
-			Reason: "its " + key + " is known only in the call: here it is the usual one",
-			Fix:    "write the time",
-		})
+		p.note(onlyInCall(key, "write the time"))
 	}
 	return seconds(v, usual)
+}
+
+// count reads a number as limit reads a duration.
+func (p *properties) count(key string, usual int, from ...importer.Value) int {
+	n, known := whole(firstGiven(key, from))
+	if !known {
+		p.note(onlyInCall(key, "write the number"))
+		return usual
+	}
+	return cmp.Or(n, usual)
+}
+
+// firstGiven returns the first property of some values that has a value.
+func firstGiven(key string, from []importer.Value) importer.Value {
+	for _, v := range from {
+		if one := v.Get(key); isGiven(one) {
+			return one
+		}
+	}
+	return importer.Value{}
+}
+
+// onlyInCall is the note of a property that an expression computes in the call.
+func onlyInCall(key, fix string) importer.Note {
+	return importer.Note{
+		Status: importer.Approximated,
+		Reason: "its " + key + " is known only in the call: here it is the usual one",
+		Fix:    fix,
+	}
 }

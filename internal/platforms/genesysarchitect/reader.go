@@ -75,7 +75,7 @@ func newReader(c *importer.Center, file, kind string, root importer.Value) *read
 			About: root.TextOf("description"),
 			Role:  roles[kind],
 		},
-		properties: properties{root: root, center: c},
+		properties: properties{file: file, root: root, center: c},
 		kind:       kind,
 		menus:      map[string]importer.Value{},
 		subs:       map[string]importer.Value{},
@@ -189,8 +189,9 @@ func (r *reader) read() {
 	r.Start = first
 	r.greet(first)
 
+	r.nameSettings(r.root)
 	for _, key := range r.root.Keys() {
-		if v := r.root.Get(key); isGiven(v) && !slices.Contains(strings.Fields(flowProperties), key) {
+		if v := r.root.Get(key); isGiven(v) && !slices.Contains(strings.Fields(flowProperties+" "+settings), key) {
 			r.center.LeaveOut(r.File, v, "the property "+key+" of the flow is not known: here it has no effect")
 		}
 	}
@@ -284,14 +285,31 @@ func (r *reader) last(id string) *importer.Step {
 	return nil
 }
 
-// errorHandling translates the target of a call after an error of the platform, if the call does
-// not end.
+// errorHandling translates the way of a call after an error of the platform: the audio that comes first, and the action
+// that follows it.
 func (r *reader) errorHandling() {
-	handling := r.root.Get("settingsErrorHandling", "errorHandling")
-	for _, kind := range handling.Keys() {
-		if s := r.byID()[r.Start]; s != nil && !slices.Contains(strings.Fields(ends), kind) {
-			s.ErrorEdge(r.action(kind, handling.Get(kind), "error handling", ""))
+	settings := r.root.Get("settingsErrorHandling")
+	to := ""
+	for kind, action := range below(settings.Get("errorHandling")) {
+		if !slices.Contains(strings.Fields(ends), kind) {
+			to = r.action(kind, action, "error handling", "")
 		}
+	}
+
+	// Without an action the platform ends the call after the audio.
+	r.notes = nil
+	audio := settings.Get("preHandlingAudio")
+	if words := r.prompt(audio); !words.IsZero() || len(r.notes) > 0 {
+		b := r.block("error audio", "preHandlingAudio", "")
+		b.At = []*importer.Pointer{audio.At()}
+		b.Does = importer.IsHeard
+		r.giveNotes(b)
+		to = r.say(words, b, b.ID, to)
+	}
+
+	// An error may come anywhere. One way to the handling is enough, since no call takes it.
+	if s := r.byID()[r.Start]; s != nil && to != "" {
+		s.ErrorEdge(to)
 	}
 }
 
@@ -495,9 +513,18 @@ func named(v importer.Value) (name string, known bool) {
 	return t, t != ""
 }
 
-// number returns a number that is written out, as it stands or as {lit: 3}, or else 0.
+// number returns a number that is written out, as it stands, as {lit: 3} or as a sum, {exp: 10 + 90}, or else 0.
 func number(v importer.Value) int {
-	return cmp.Or(importer.ValueOf(literal(v)).Int(0), v.Int(0))
+	n, _ := whole(v)
+	return n
+}
+
+// whole is number. It reports whether the number is known before the call.
+func whole(v importer.Value) (n int, known bool) {
+	if exp := v.TextOf("exp"); exp != "" {
+		return parseExpression(exp).whole()
+	}
+	return cmp.Or(importer.ValueOf(literal(v)).Int(0), v.Int(0)), !v.Has("var")
 }
 
 func seconds(v importer.Value, usual time.Duration) time.Duration { return cmp.Or(duration(v), usual) }

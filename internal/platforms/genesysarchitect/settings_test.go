@@ -193,3 +193,65 @@ func TestSettingsAreKept(t *testing.T) {
 		}
 	})
 }
+
+// exported are the settings that Architect's exports have ("Set up default action settings", "Set default event handling
+// behavior", "Configure default menu settings").
+const exported = `inboundCall:
+  name: Main
+  startUpRef: ./menus/menu[m]
+  settingsActionDefaults:
+    playAudioOnSilence: {timeout: {lit: {seconds: 40}}}
+    detectSilence: {timeout: {lit: {seconds: 40}}}
+    callData: {processingPrompt: {lit: {name: PromptSystem.processing}}}
+    callBridge: {processingPrompt: {lit: {name: PromptSystem.processing}}}
+    collectInput: {noEntryTimeout: {lit: {seconds: 5}}, interDigitTimeout: {lit: {seconds: 3}}}
+    dialByExtension: {interDigitTimeout: {lit: {seconds: 6}}}
+    transferToUser: {connectTimeout: {lit: {seconds: 15}}}
+    transferToNumber: {connectTimeout: {noValue: true}}
+    transferToGroup: {connectTimeout: {noValue: true}}
+    transferToFlowSecure: {connectTimeout: {lit: {seconds: 15}}}
+  settingsErrorHandling: {errorHandling: {disconnect: {none: true}}, preHandlingAudio: {tts: "Sorry."}}
+  settingsMenu: {extensionDialingMaxDelay: {lit: {seconds: 1}}, listenForExtensionDialing: {lit: true}, menuSelectionTimeout: {lit: {seconds: 10}}, repeatCount: {lit: 3}}
+  settingsPrompts: {ensureAudioInPrompts: false, promptMediaToValidate: [{mediaType: audio}, {mediaType: tts}]}
+  settingsSpeechRec: {completeMatchTimeout: {lit: {ms: 100}}, incompleteMatchTimeout: {lit: {ms: 1500}}, maxSpeechLengthTimeout: {lit: {seconds: 20}}, minConfidenceLevel: {lit: 50}, asrCompanyDir: none, asrEnabledOnFlow: true, suppressRecording: false}
+  menus: [{menu: {name: M, refId: m, audio: {tts: Press 1.}, settingsMenu: {repeatCount: {lit: 2}}, choices: []}}]
+`
+
+// TestUnknownSettingsAreNamed adds a setting at each place of an export. It is the only setting that is named, with its
+// place. Without it no setting is named.
+func TestUnknownSettingsAreNamed(t *testing.T) {
+	read := func(source string) (named []string) {
+		center, err := genesysarchitect.Format.Read([]importer.Source{{File: "main.yaml", Content: []byte(source)}}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, u := range center.Unread {
+			named = append(named, u.Reason)
+		}
+		return named
+	}
+	if named := read(exported); len(named) > 0 {
+		t.Errorf("of an export, these settings are named: %q", named)
+	}
+
+	for before, path := range map[string]string{
+		"settingsActionDefaults:\n    ":                      "/inboundCall/settingsActionDefaults/novel",
+		"settingsActionDefaults:\n    playAudioOnSilence: {": "/inboundCall/settingsActionDefaults/playAudioOnSilence/novel",
+		"settingsErrorHandling: {":                           "/inboundCall/settingsErrorHandling/novel",
+		"settingsMenu: {":                                    "/inboundCall/settingsMenu/novel",
+		"settingsSpeechRec: {":                               "/inboundCall/settingsSpeechRec/novel",
+		"menus: [{menu: {name: M, refId: m, audio: {tts: Press 1.}, settingsMenu: {": "/inboundCall/menus/0/menu/settingsMenu/novel",
+	} {
+		addition := "novel: {lit: 4}"
+		if strings.HasSuffix(before, "{") {
+			addition += ", "
+		} else {
+			addition += "\n    "
+		}
+		source := strings.Replace(exported, before, before+addition, 1)
+		named := read(source)
+		if len(named) != 1 || !strings.HasPrefix(named[0], path+":") {
+			t.Errorf("%s is named as %q", path, named)
+		}
+	}
+}
