@@ -12,7 +12,8 @@ import (
 type application struct {
 	run func(*visit)
 	traits
-	status string // the variable that says how it has ended, or ""
+	status string  // the variable that says how it has ended, or ""
+	absent *absent // its rule for a missing argument, or nil if it needs none
 }
 
 // traits are further facts of an application that the import needs.
@@ -358,7 +359,7 @@ func applications() map[string]application {
 	out := map[string]application{}
 	for _, r := range rows() {
 		for name := range strings.FieldsSeq(strings.ToLower(r.Types)) {
-			out[name] = application{run: r.run, traits: r.traits}
+			out[name] = application{run: r.run, traits: r.traits, absent: absences[name]}
 		}
 	}
 	for name, status := range statuses {

@@ -101,7 +101,8 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 	m := &machine{
 		plan: p, uses: p.findUses(), functions: functions(), queues: readQueues(settings),
 		byKey: map[nodeKey]*node{}, routines: map[routineKey]*routine{}, passed: map[*priority]passing{}, ran: map[place]bool{},
-		runs: map[*priority][]string{}, entries: map[string]int{}, facts: map[*priority]map[string]value{},
+		endsIn: map[*priority]bool{},
+		runs:   map[*priority][]string{}, entries: map[string]int{}, facts: map[*priority]map[string]value{},
 		changing: map[string]bool{}, statuses: map[string]bool{}, askedTimes: map[string]bool{},
 		center: &importer.Center{
 			Format: "asterisk", StartName: start, Parted: true, Numbered: true,

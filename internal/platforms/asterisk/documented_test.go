@@ -44,7 +44,8 @@ var arguments = map[string]string{
 	"ImportVar": "V=chan,W", "MSet": "V=2,W=2", "Set": "V=2", "Macro": "other", "MacroExclusive": "other", "MacroIf": "$[1]?other",
 	"ControlPlayback": "words", "Playback": "words", "Queue": "sales", "Read": "V,words,4", "ReadExten": "V,words", "Record": "file",
 	"SayAlpha": "ab", "SayAlphaCase": "a,ab", "SayCountPL": "a,b,c,2", "SayCountedAdj": "2,new", "SayCountedNoun": "2,call", "SayDigits": "12", "SayMoney": "12",
-	"SayNumber": "12", "SayOrdinal": "2", "SayPhonetic": "ab", "Festival": "Words", "MinivmGreet": "100@default,u", "SpeechBackground": "words", "Wait": "2", "WaitDigit": "5", "WaitExten": "5", "MusicOnHold": "default,5",
+	"SayNumber": "12", "SayOrdinal": "2", "SayPhonetic": "ab", "Festival": "Words", "MinivmGreet": "100@default,u", "MinivmRecord": "100@default",
+	"FollowMe": "100", "Transfer": "PJSIP/100", "Authenticate": "1234", "SpeechBackground": "words", "Wait": "2", "WaitDigit": "5", "WaitExten": "5", "MusicOnHold": "default,5",
 	"Morsecode": "sos", "VoiceMail": "100@default", "VMSayName": "100@default", "System": "script", "TrySystem": "script",
 }
 

@@ -327,6 +327,17 @@ func (c *concrete) toldApart(name string) []string {
 
 // apply runs an application whose arguments have the values of variables.
 func (c *concrete) apply(app, args string) {
+	switch lack, text := lacking(app, args); lack {
+	case "ends":
+		c.end()
+		return
+	case "goes on":
+		if status, value, ok := strings.Cut(text, "="); ok {
+			c.set(status, value)
+		}
+		c.next()
+		return
+	}
 	decide := map[string]func(string){"gotoif": c.jump, "gosubif": c.gosub, "execif": c.exec, "gotoiftime": c.jump, "execiftime": c.exec}
 	if do := decide[app]; do != nil {
 		cond, rest := splitCondition(args)

@@ -404,8 +404,14 @@ const maxNoted = 8
 // why returns the reason why no call goes from a line to another: the values of its compares, each
 // with the line that sets it.
 func (m *machine) why(from, to *priority) string {
+	if m.endsIn[from] {
+		return fmt.Sprintf("no call comes here from %s %s: it %s", from.app, from.id(), endsWithout)
+	}
+
 	isMenu := slices.Contains([]string{"background", "backgrounddetect", "waitexten"}, from.name)
-	isSilent := slices.ContainsFunc(m.passed[from].notes, func(n importer.Note) bool { return n.Reason == importer.SaysNothing })
+	isSilent := slices.ContainsFunc(m.passed[from].notes, func(n importer.Note) bool {
+		return n.Reason == importer.SaysNothing || n.Reason == doesNothing
+	})
 	if isMenu && isSilent {
 		return fmt.Sprintf("no call comes here from %s %s: it plays no recording that a key could interrupt",
 			from.app, from.id())

@@ -85,6 +85,8 @@ func (d *dialplan) prompts(p *priority) iter.Seq[inner] {
 func (d *dialplan) hears(name, args string) bool {
 	does := d.table[name]
 	switch {
+	case does.absent.without(args) != runs:
+		return false
 	case does.is(onlyPlays):
 		prompt, _ := recording(firstOf(args))
 		return !prompt.IsZero()

@@ -71,7 +71,7 @@ func TestSilentBackground(t *testing.T) {
 	const src = `[in]
 exten => s,1,Playback(hello)
  same => n,GotoIf($["${v}" = "1"]?1:)
- same => n,Background(${v})
+ same => n,Background(,m)
  same => n,Set(v=${IFTIME(9:00-17:00,mon-fri,*,*?1:2)})
 exten => 1,1,Background(one)
 exten => 2,1,GotoIfTime(9:00-17:00,mon-fri,*,*?s,1)

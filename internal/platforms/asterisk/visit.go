@@ -1,6 +1,8 @@
 package asterisk
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -125,7 +127,7 @@ func (v *visit) runApplication() {
 	text := p.args
 	switch {
 	case p.does.is(isProgram) && !speaks(splitArgs(text)):
-		text = firstOf(text)
+		text = cmp.Or(firstOf(text), text)
 	case p.name == "return" && !v.uses.isRead(retval):
 		text = ""
 	}
@@ -172,6 +174,9 @@ func (v *visit) expandArguments(p *priority, text string) string {
 // start runs an application. One that answers the call does that first.
 func (v *visit) start(app application) {
 	v.ran = v.name + "(" + v.args + ")"
+	if v.lacksArgument(app) {
+		return
+	}
 	if v.plan.hears(v.name, v.args) {
 		v.n.ran = append(v.n.ran, v.at)
 	}
@@ -185,6 +190,57 @@ func (v *visit) start(app application) {
 		}
 	}
 	app.run(v)
+	v.noteEmpty(app)
+}
+
+// lacksArgument ends the application if it lacks an argument that it needs. It reports whether it does.
+func (v *visit) lacksArgument(app application) bool {
+	switch app.absent.without(v.args) {
+	case goesOn:
+		v.n.note(importer.LeftOut, doesNothing, "write the argument, or remove the line")
+		v.edge("", v.onward(app.absent.leave))
+	case endsCall:
+		v.n.note(importer.Exact, endsWithout, "write the argument, or remove the line")
+		v.endsIn[v.n.prio] = true
+		v.over()
+	default:
+		return false
+	}
+	return true
+}
+
+// line is run.
+func (v *visit) over() {
+	if len(v.played) == 0 {
+		v.step(importer.End, "hung_up")
+		return
+	}
+
+	// Without a state, the way of a routine would lead back to its caller.
+	var end *state
+	if v.routine != nil {
+		end = v.endsAt("end hung_up")
+	}
+	v.menu(time.Second, func() { v.edge("no_input", end) })
+}
+
+// noteEmpty notes an argument that only the call knows, if the application would end the call without it.
+func (v *visit) noteEmpty(app application) {
+	name := soleSymbol(v.args)
+	isUnknown := name != "" && strings.HasPrefix(v.args, string(symbolStart))
+	if !isUnknown || app.absent.without("") != endsCall || v.isNeverEmpty(name) {
+		return
+	}
+	v.n.approximate(fmt.Sprintf("%s is known only in the call: an empty one ends the call, and here it goes on", plain(v.args)),
+		"write the value in the line, or compare it with an empty text before the line")
+}
+
+// isNeverEmpty reports whether a value that only the call knows always has a text: an entry of the caller, a number, or
+// one of several texts that lines set.
+func (v *visit) isNeverEmpty(name string) bool {
+	texts := v.textsOf(name)
+	isOneOf := len(texts) > 1 && !slices.ContainsFunc(texts, func(t string) bool { return t == "" || t == others || isSymbolic(t) })
+	return isOneOf || v.isEntry(name) || neverEmpty().MatchString(name)
 }
 
 // answering has the applications that answer a call, with the place of their options. The options n

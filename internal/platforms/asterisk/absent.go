@@ -1,0 +1,101 @@
+package asterisk
+
+import (
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// absent is the rule of an application whose arguments are empty. The application may have no argument at all, or only
+// its first argument is empty.
+type absent struct {
+	none, first ending
+	status      binding // the status that the application leaves then, if it goes on
+}
+
+// ending is the end of an application that lacks an argument.
+type ending uint8
+
+const (
+	runs     ending = iota // it needs no argument, or the translation of the application has the rule
+	goesOn                 // it does nothing, and the call goes on with the next line
+	endsCall               // it returns -1, and Asterisk ends the call
+)
+
+// absences has the applications that do not run without an argument, from Asterisk's sources.
+var absences = map[string]*absent{
+	"playback":         {endsCall, goesOn, binding{name: "PLAYBACKSTATUS", text: "FAILED"}},
+	"controlplayback":  {endsCall, goesOn, binding{name: "CPLAYBACKSTATUS", text: "ERROR"}},
+	"background":       {endsCall, goesOn, binding{name: "BACKGROUNDSTATUS", text: "FAILED"}},
+	"backgrounddetect": {none: endsCall},
+	"read":             {goesOn, goesOn, binding{name: "READSTATUS", text: "ERROR"}},
+	"readexten":        {goesOn, goesOn, binding{name: "READEXTENSTATUS", text: "ERROR"}},
+	"saydigits":        {none: goesOn},
+	"sayalpha":         {none: goesOn},
+	"sayphonetic":      {none: goesOn},
+	"sayalphacase":     {none: goesOn, first: goesOn},
+	"saynumber":        {none: endsCall, first: goesOn},
+	"sayordinal":       {none: endsCall, first: goesOn},
+	"saycountednoun":   {none: endsCall, first: endsCall},
+	"saycountedadj":    {none: endsCall, first: endsCall},
+	"saycountpl":       {none: endsCall},
+	"morsecode":        {none: goesOn},
+	"festival":         {none: endsCall},
+	"queue":            {endsCall, goesOn, binding{name: "QUEUESTATUS", text: "UNKNOWN"}},
+	"dial":             {none: endsCall, first: endsCall},
+	"retrydial":        {none: endsCall},
+	"followme":         {none: endsCall, first: endsCall},
+	"record":           {none: endsCall, first: endsCall},
+	"authenticate":     {none: endsCall},
+	"minivmgreet":      {none: endsCall},
+	"minivmrecord":     {none: endsCall},
+	"system":           {none: endsCall},
+	"trysystem":        {goesOn, runs, binding{name: "SYSTEMSTATUS", text: "FAILURE"}},
+	"agi":              {none: endsCall},
+	"eagi":             {none: endsCall},
+	"deadagi":          {none: endsCall},
+	"transfer":         {goesOn, runs, binding{name: "TRANSFERSTATUS", text: "FAILURE"}},
+	"goto":             {none: endsCall},
+	"gotoif":           {none: goesOn},
+	"gotoiftime":       {none: endsCall},
+	"execif":           {none: goesOn},
+	"execiftime":       {none: endsCall},
+	"exec":             {none: goesOn},
+	"tryexec":          {none: goesOn},
+	"gosub":            {none: endsCall},
+	"gosubif":          {none: goesOn},
+	"macro":            {none: endsCall},
+	"macroexclusive":   {none: endsCall},
+}
+
+// without returns the end of an application with some arguments, if they lack one that it needs.
+func (a *absent) without(args string) ending {
+	if a == nil {
+		return runs
+	}
+	if args == "" {
+		return a.none
+	}
+	if first := strings.TrimSpace(args); first == "" || first[0] == ',' || first[0] == '|' {
+		return a.first
+	}
+	return runs
+}
+
+// The remarks of lines that lack an argument.
+const (
+	doesNothing = "has no argument, and does nothing"
+	endsWithout = "has no argument: Asterisk ends the call"
+)
+
+// leave sets the status of an application that has gone on without an argument.
+func (a *absent) leave(s *state) {
+	if a.status.name != "" {
+		s.set(a.status.name, a.status.text)
+	}
+}
+
+// over ends the call in this line. Prompts before it that a key interrupts are a menu, since a key leads on before the
+// neverEmpty are the values of the running system that always have a text.
+var neverEmpty = diag.LazyPattern(`^(RAND|LEN|MATH|INC|DEC|STRFTIME|EPOCH|DATETIME|TIMESTAMP|UNIQUEID|CHANNEL|LINKEDID|` +
+	`QUEUE_\w+|GROUP_COUNT|DB_EXISTS|EXISTS|ISNULL|REGEX)(\(.*)?$`)

@@ -1,0 +1,216 @@
+package asterisk
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/tracetest"
+)
+
+// lackingArguments has each application that does not run without an argument: what Asterisk does if there is no argument
+// at all, and if only the first one is empty. "ends" is a return of -1. "goes on" may have the status that it leaves. The
+// source is the function with the rule.
+var lackingArguments = map[string]struct{ none, first, source string }{
+	"playback":         {"ends", "goes on PLAYBACKSTATUS=FAILED", "app_playback.c: playback_exec"},
+	"controlplayback":  {"ends", "goes on CPLAYBACKSTATUS=ERROR", "app_controlplayback.c: controlplayback_exec"},
+	"background":       {"ends", "goes on BACKGROUNDSTATUS=FAILED", "pbx_builtins.c: pbx_builtin_background"},
+	"backgrounddetect": {"ends", "", "app_talkdetect.c: background_detect_exec"},
+	"read":             {"goes on READSTATUS=ERROR", "goes on READSTATUS=ERROR", "app_read.c: read_exec"},
+	"readexten":        {"goes on READEXTENSTATUS=ERROR", "goes on READEXTENSTATUS=ERROR", "app_readexten.c: readexten_exec"},
+	"saydigits":        {"goes on", "", "pbx_builtins.c: pbx_builtin_saydigits"},
+	"sayalpha":         {"goes on", "", "pbx_builtins.c: pbx_builtin_saycharacters"},
+	"sayphonetic":      {"goes on", "", "pbx_builtins.c: pbx_builtin_sayphonetic"},
+	"sayalphacase":     {"goes on", "goes on", "pbx_builtins.c: pbx_builtin_saycharacters_case"},
+	"saynumber":        {"ends", "goes on", "pbx_builtins.c: pbx_builtin_saynumber"},
+	"sayordinal":       {"ends", "goes on", "pbx_builtins.c: pbx_builtin_sayordinal"},
+	"saycountednoun":   {"ends", "ends", "app_saycounted.c: saycountednoun_exec"},
+	"saycountedadj":    {"ends", "ends", "app_saycounted.c: saycountedadj_exec"},
+	"saycountpl":       {"ends", "", "app_saycountpl.c: sayword_exec"},
+	"morsecode":        {"goes on", "", "app_morsecode.c: morsecode_exec"},
+	"festival":         {"ends", "", "app_festival.c: festival_exec"},
+	"queue":            {"ends", "goes on QUEUESTATUS=UNKNOWN", "app_queue.c: queue_exec"},
+	"dial":             {"ends", "ends", "app_dial.c: dial_exec_full"},
+	"retrydial":        {"ends", "", "app_dial.c: retrydial_exec"},
+	"followme":         {"ends", "ends", "app_followme.c: app_exec"},
+	"record":           {"ends", "ends", "app_record.c: record_exec"},
+	"authenticate":     {"ends", "", "app_authenticate.c: auth_exec"},
+	"minivmgreet":      {"ends", "", "app_minivm.c: minivm_greet_exec"},
+	"minivmrecord":     {"ends", "", "app_minivm.c: minivm_record_exec"},
+	"system":           {"ends", "", "app_system.c: system_exec"},
+	"trysystem":        {"goes on SYSTEMSTATUS=FAILURE", "", "app_system.c: trysystem_exec"},
+	"agi":              {"ends", "", "res_agi.c: agi_exec_full"},
+	"eagi":             {"ends", "", "res_agi.c: agi_exec_full"},
+	"deadagi":          {"ends", "", "res_agi.c: agi_exec_full"},
+	"transfer":         {"goes on TRANSFERSTATUS=FAILURE", "", "app_transfer.c: transfer_exec"},
+	"goto":             {"ends", "", "pbx.c: pbx_parseable_goto"},
+	"gotoif":           {"goes on", "", "pbx_builtins.c: pbx_builtin_gotoif"},
+	"gotoiftime":       {"ends", "", "pbx_builtins.c: pbx_builtin_gotoiftime"},
+	"execif":           {"goes on", "", "app_exec.c: execif_exec"},
+	"execiftime":       {"ends", "", "pbx_builtins.c: pbx_builtin_execiftime"},
+	"exec":             {"goes on", "", "app_exec.c: exec_exec"},
+	"tryexec":          {"goes on", "", "app_exec.c: tryexec_exec"},
+	"gosub":            {"ends", "", "app_stack.c: gosub_exec"},
+	"gosubif":          {"goes on", "", "app_stack.c: gosubif_exec"},
+	"macro":            {"ends", "", "app_macro.c: _macro_exec"},
+	"macroexclusive":   {"ends", "", "app_macro.c: macroexclusive_exec"},
+}
+
+// needNone are the applications that run without an argument, or whose translation has the rule, with the function that
+// shows it.
+var needNone = map[string]string{
+	"wait": "pbx_builtin_wait", "waitexten": "pbx_builtin_waitexten", "musiconhold": "play_moh_exec", "hangup": "pbx_builtin_hangup",
+	"busy": "indicate_busy", "congestion": "indicate_congestion", "incomplete": "pbx_builtin_incomplete", "while": "_while_exec",
+	"endwhile": "_while_exec", "exitwhile": "_while_exec", "continuewhile": "while_continue_exec", "sayunixtime": "sayunixtime_exec",
+	"datetime": "sayunixtime_exec", "voicemail": "vm_exec", "importvar": "pbx_builtin_importvar", "raiseexception": "pbx_builtin_raise_exception",
+	"set": "pbx_builtin_setvar", "mset": "pbx_builtin_setvar_multiple", "return": "return_exec", "stackpop": "pop_exec", "macroexit": "macro_exit_exec",
+	"macroif": "macroif_exec",
+}
+
+// notRead are the applications without a rule here, because their sources have not been compared: each is asked, or takes
+// the call over.
+var notRead = strings.Fields(`agentlogin agentrequest alarmreceiver amd attendedtransfer audiosocket blindtransfer bridge bridgeadd bridgewait broadcast
+	chanspy confbridge dahdiras dahdiscan dictate directory disa echo else elseif exitif extenspy externalivr ices if ivrdemo jabberstatus jack
+	meetme meetmecount milliwatt minivmaccmess mp3player nbscat page park parkandannounce parkedcall pickup pickupchan privacymanager receivefax
+	receivemf receivesf saymoney sendfax slastation slatrunk sms speechbackground stasis streamecho testclient testserver vmauthenticate vmsayname
+	voicemailmain voicemailplaymsg waitdigit
+	aeapspeech asyncagi cepstral curl dahdibarge dbdel dbdeltree dbget dbput dundilookup enumlookup espeak externalapp fastagi flite
+	followmeoutgoing googletts konference lookupenumber mrcpsynth mysql odbcexec picotts polly raise random realtime rxfax saydate
+	saytime sayunixtimes setglobalvar setlanguage setvar skelguessnumber swift switch txfax waitmusiconhold`)
+
+// lacking returns what Asterisk does with an application that lacks an argument, and the status that it leaves; "" if the
+// application lacks none.
+func lacking(app, args string) (does, status string) {
+	rule := lackingArguments[app].none
+	if args != "" {
+		if rule = lackingArguments[app].first; !strings.HasPrefix(strings.TrimSpace(args), ",") {
+			return "", ""
+		}
+	}
+	if status, isStatus := strings.CutPrefix(rule, "goes on "); isStatus {
+		return "goes on", status
+	}
+	return rule, ""
+}
+
+// TestEachApplicationHasARule lists each application that the import reads, with its rule for a missing argument.
+func TestEachApplicationHasARule(t *testing.T) {
+	for name, app := range applications() {
+		// Callers do not notice an application of the first two rows.
+		if app.is(hasNoEffect) || app.status != "" {
+			continue
+		}
+		_, lacks := lackingArguments[name]
+		_, needs := needNone[name]
+		n := 0
+		for _, is := range []bool{lacks, needs, slices.Contains(notRead, name)} {
+			if is {
+				n++
+			}
+		}
+		if n != 1 {
+			t.Errorf("%s is in %d lists", name, n)
+		}
+	}
+}
+
+// TestMissingArguments imports each application without an argument, and plays a call on the dialplan and on the import.
+// The call ends, or goes on with the status that the application leaves.
+func TestMissingArguments(t *testing.T) {
+	for _, app := range slices.Sorted(maps.Keys(lackingArguments)) {
+		for _, args := range []string{"", ",5"} {
+			does, status := lacking(app, args)
+			if does == "" {
+				continue
+			}
+
+			name, text, _ := strings.Cut(cmp.Or(status, "V=1"), "=")
+			src := fmt.Sprintf(`[in]
+exten => s,1,Playback(before)
+ same => n,Set(V=0)
+ same => n,%s(%s)
+ same => n,GotoIf($["${%s}" = "%s"]?failed)
+ same => n,Playback(after)
+ same => n,Hangup()
+ same => n(failed),Playback(failed)
+`, app, args, name, text)
+			want := []string{"before"}
+			switch {
+			case does == "goes on" && status != "":
+				want = append(want, "failed")
+			case does == "goes on":
+				want = append(want, "after")
+			}
+
+			got, differences := heardOf(t, src)
+			if !slices.Equal(got, want) || len(differences) > 0 {
+				t.Errorf("%s(%s): calls hear %q, want %q; %s", app, args, got, want, strings.Join(differences, "\n"))
+			}
+		}
+	}
+}
+
+// heardOf returns the recordings in the import of a dialplan, in their order, and how its calls differ from the calls on
+// the dialplan.
+func heardOf(t *testing.T, src string) (heard, differences []string) {
+	t.Helper()
+	center, err := Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src)}}, "in")
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, imported, plan := openRead(t, center, []importer.Source{{File: "extensions.conf", Content: []byte(src)}})
+	plan.failed = func(err error) { t.Fatalf("%v\n%s", err, src) }
+
+	for _, f := range center.Flows {
+		for _, s := range f.Steps {
+			if s.Prompt.Audio != "" && !slices.Contains(heard, s.Prompt.Audio) {
+				heard = append(heard, s.Prompt.Audio)
+			}
+		}
+	}
+
+	at := time.Date(2026, 1, 6, 12, 0, 0, 0, time.UTC)
+	for i := range 12 {
+		imported.Worlds = []tracetest.World{{Idle: i%2 == 0, At: at}}
+		draw := func(n int) int { return i % n }
+		begin := func(id string, w tracetest.World) tracetest.Call { return plan.begin(id, w) }
+		differences = append(differences, imported.Compare(draw, 1, begin)...)
+	}
+	if len(made.Report.Blocks) == 0 {
+		t.Errorf("no block: %s", src)
+	}
+	return heard, slices.Compact(differences)
+}
+
+// TestUnknownArgument has an argument that only the call knows. Its row is approximated if an empty text would end the call.
+// Other arguments always have a text.
+func TestUnknownArgument(t *testing.T) {
+	for line, isNamed := range map[string]bool{
+		"Playback(${CURL(x)})":          true,
+		"Playback(${DNID})":             true,
+		"SayNumber(${CURL(x)})":         true,
+		"Dial(${CURL(x)})":              true,
+		"Playback(a${CURL(x)})":         false,
+		"Playback(${CURL(x)},noanswer)": false,
+		"SayNumber(${RAND(1,6)})":       false,
+		"SayNumber(${CALL})":            false,
+		"SayDigits(${CURL(x)})":         false,
+	} {
+		src := "[in]\nexten => s,1,Read(CALL,enter,4)\n same => n,GotoIf($[\"${CALL}\" = \"\"]?s,1)\n same => n," + line + "\n same => n,Playback(after)\n"
+		center, err := Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src)}}, "in")
+		if err != nil {
+			t.Fatal(err)
+		}
+		is := slices.ContainsFunc(importer.Build(center, nil, nil).Report.Blocks, func(b importer.BlockReport) bool {
+			return b.Block == "in,s,3" && b.Status == importer.Approximated.String() && strings.Contains(b.Reason, "an empty one ends the call")
+		})
+		if is != isNamed {
+			t.Errorf("%s: an empty argument is named: %v, want %v", line, is, isNamed)
+		}
+	}
+}
