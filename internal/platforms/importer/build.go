@@ -68,6 +68,7 @@ var passes = []func(*builder){
 	openCases,     // after the last pass that drops a way to a flow: nothing is known of the calls of such a flow
 	findLanguages, // which adds the last steps
 	findAttributes,
+	allowCuts,
 	allowUnheard,
 	nameSteps,
 	findStatuses,

@@ -199,26 +199,19 @@ func dropSpentLoops(b *builder, before map[*Step]bool) {
 			continue
 		}
 
-		// If the cut has ended the first way at once, its rounds do nothing, and calls take the other way.
+		// If the cut has ended the first way at once, its rounds do nothing, and calls take the other way. The notes of the
+		// rounds that are cut stay.
 		way := again
-		if isCut(g, s.edge(again)) && !isCut(g, s.edge(done)) {
+		if !g.goesOn(s.edge(again)) && g.goesOn(s.edge(done)) {
 			way = done
+			if end := g.byID[cutID+s.ID]; end != nil {
+				end.keepNotes()
+			}
 		}
 		s.become(way, leftOut(countsNothing))
-
-		// The cut that has ended the cycle may be at this step.
 		s.keepNotes()
 		s.fact = countsNothing
 	}
-}
-
-// isCut reports whether an edge leads to an end that is in no file, as each edge does that is cut.
-func isCut(g *graph, e *Edge) bool {
-	if e == nil || g.byID[e.To] == nil {
-		return true
-	}
-	to := g.byID[e.To]
-	return to.Kind == End && len(to.From) == 0
 }
 
 // repeatedLoops returns the loops that calls may come back to.
@@ -339,18 +332,16 @@ func (w *waitlessPath) visit(p site) {
 
 // cut ends the call where a step would close a cycle.
 func (c *cycles) cut(g *graph, s *Step, to following) {
-	s.allowCut()
-	s.Approximate(NeverWaits, NeverWaitsFix)
-
 	// Only the edge that closes the cycle is cut. The other outcomes of the step stay.
 	if to.over != nil {
-		to.over.To = g.end(hungUp)
+		g.cut(s, to.over, NeverWaits, NeverWaitsFix)
 		return
 	}
 
 	delete(c.starts, s) // a go back into the cycle
 
 	// A go has no edge to cut, so that the whole step becomes the end.
+	s.Approximate(NeverWaits, NeverWaitsFix)
 	s.Kind = End
 	s.What = hungUp
 	s.Edges = nil
@@ -402,17 +393,25 @@ func (c *cycles) addExits() {
 		markEnding(s)
 	}
 
-	// The way of silence is changed first, since a caller who does nothing needs no further step. A
-	// step without such a way ends by its last edge.
-	for _, leaving := range []func(*Step) *Edge{(*Step).silent, (*Step).last} {
-		for g, s := range c.steps() {
-			if e := leaving(s); e != nil && !ending[s] {
-				s.allowCut()
-				s.Approximate("no call can end from here, whatever the caller does: here it ends where the caller does nothing",
-					"lead on to an end")
-				e.To = g.end(hungUp)
-				markEnding(s)
-			}
+	endAt := func(g *graph, s *Step, e *Edge) {
+		// A step of the import's own has no block, and so no row that could name the cut.
+		if e != nil && !ending[s] && len(s.From) > 0 {
+			g.cut(s, e, "no call can end from here, whatever the caller does: here it ends where the caller does nothing",
+				"lead on to an end")
+			markEnding(s)
+		}
+	}
+
+	// The way of silence is cut first, since a caller who does nothing needs no further step.
+	for g, s := range c.steps() {
+		endAt(g, s, s.silent())
+	}
+
+	// A step without such a way ends by its last edge. The last step comes first, so that calls still reach the steps
+	// before it.
+	for _, g := range c.graphs {
+		for _, s := range slices.Backward(g.order) {
+			endAt(g, s, s.last())
 		}
 	}
 }
@@ -458,7 +457,7 @@ func (c *cycles) after(g *graph, s *Step) []*Step {
 
 // silent returns the edge that is taken where the caller does nothing, or nil.
 func (s *Step) silent() *Edge {
-	for _, outcome := range []string{noInput, exhausted, declined, timedOut, answered} {
+	for _, outcome := range []string{noInput, exhausted, silent, declined, timedOut, answered} {
 		if e := s.edge(outcome); e != nil {
 			return e
 		}

@@ -193,21 +193,18 @@ func (b *builder) endAt(at ending) bool {
 		return false // only the step of a block gets a row in the report
 	}
 
+	whose := "it ends"
+	if at.shared {
+		whose = "it and other calls end"
+	}
+	reason := fmt.Sprintf("no call with %s can end from here: here %s", cmp.Or(at.values, "any values"), whose)
+
 	isCut := false
 	for j := range s.Edges {
 		if s.Edges[j].To == at.to {
-			s.Edges[j].To = g.end(hungUp)
+			g.cut(s, &s.Edges[j], reason, "lead this way on to an end")
 			isCut = true
 		}
-	}
-	if isCut {
-		whose := "it ends"
-		if at.shared {
-			whose = "it and other calls end"
-		}
-		s.allowCut()
-		s.Approximate(fmt.Sprintf("no call with %s can end from here: here %s",
-			cmp.Or(at.values, "any values"), whose), "lead this way on to an end")
 	}
 	return isCut
 }

@@ -34,6 +34,10 @@ func (w *writer) flowFile(g *graph) []byte {
 func (s *Step) comment(told map[*Block]bool) string {
 	var types, why []string
 	for _, b := range s.From {
+		// The end at a cut way only needs a comment if the block has no other step.
+		if s.isCut() && told[b] {
+			continue
+		}
 		if kind := clean(b.Type); !slices.Contains(types, kind) {
 			types = append(types, kind)
 		}
@@ -351,7 +355,7 @@ func (s *Step) cutsWays() bool {
 	// A block with one next block decides nothing in the source either, unless the import has cut the way to that
 	// block.
 	next := slices.Compact(slices.Sorted(slices.Values(s.From[0].Next)))
-	return len(next) > 1 || s.isCut()
+	return len(next) > 1 || s.hasCut()
 }
 
 // extension writes the extension of several digits that callers of a menu dial.

@@ -48,6 +48,9 @@ func newGraph(f *Flow) *graph {
 
 // skip lets every edge skip the blocks without effect, and drops the edges of errors.
 func (g *graph) skip() {
+	// Such a cycle has no first step with an effect, so that an edge into it would lead to no step without a reason.
+	g.cutEmptyCycles()
+
 	passed := g.passing()
 	for _, s := range g.byID {
 		if s.Kind != Pass {
@@ -114,7 +117,7 @@ func (g *graph) passing() func(id string) string {
 				break
 			}
 
-			known[to] = "" // where a cycle of such steps comes back to it
+			known[to] = "" // where a cycle of a flow for waiting calls comes back to it
 			way = append(way, to)
 			to = s.next()
 		}
@@ -318,6 +321,74 @@ func (g *graph) end(label string) string {
 		g.byID[s.ID] = s
 	}
 	return s.ID
+}
+
+// cutID begins the IDs of ends at ways that are cut. The ID of the step whose way is cut follows.
+const cutID = addedID + "cut "
+
+// cut ends the calls that take an edge of a step. The end is a step of the block whose way is cut, and it has the reason.
+// So the block is approximated if a call comes to the end, even if the step itself becomes one without effect.
+func (g *graph) cut(s *Step, e *Edge, reason, fix string) {
+	end := g.byID[cutID+s.ID]
+	if end == nil {
+		end = &Step{ID: cutID + s.ID, From: s.From, Name: endName(hungUp), Kind: End, What: hungUp}
+		g.byID[end.ID] = end
+	}
+	end.Approximate(reason, fix)
+
+	// In a flow that is run, an end would hang up. The call comes back to the other flow instead.
+	if g.inRun {
+		end.Name = completed
+		end.Kind = Return
+		end.What = completed
+	}
+
+	e.To = end.ID
+}
+
+// goesOn reports whether an edge leads to a step of a file, and not to an end of the import.
+func (g *graph) goesOn(e *Edge) bool {
+	if e == nil || g.byID[e.To] == nil {
+		return false
+	}
+	to := g.byID[e.To]
+	return !to.isCut() && (to.Kind != End || len(to.From) > 0)
+}
+
+// cutEmptyCycles cuts the cycles of steps without effect. On the platform, calls would follow them forever.
+func (g *graph) cutEmptyCycles() {
+	// In a flow for waiting calls such a cycle is a silence, which ends when an agent answers.
+	if g.waits || g.Role == InQueue {
+		return
+	}
+
+	walks := map[*Step]int{} // by step, the walk that has come to it first
+	walk := 0
+	for _, s := range g.byID {
+		walk++
+		for s != nil && s.Kind == Pass && walks[s] == 0 {
+			walks[s] = walk
+			s = g.byID[s.next()]
+		}
+
+		// A walk that meets its own way has found a cycle. The walks begin in any order, so that the lowest ID decides where
+		// the cycle begins.
+		if s == nil || walks[s] != walk {
+			continue
+		}
+		first := s
+		for at := g.byID[s.next()]; at != s; at = g.byID[at.next()] {
+			if at.ID < first.ID {
+				first = at
+			}
+		}
+
+		last := first
+		for last.next() != first.ID {
+			last = g.byID[last.next()]
+		}
+		g.cut(last, last.nextEdge(), NeverWaits, NeverWaitsFix)
+	}
 }
 
 // endName proposes the name of a step that ends the call with a label.

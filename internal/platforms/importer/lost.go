@@ -86,7 +86,7 @@ func (b *builder) noteLost(before ways) {
 			at[to] = at[s]
 
 			// An earlier pass may have given a reason already, which is nearer to the source.
-			to.lost = cmp.Or(to.lost, at[s].lostHere())
+			to.lost = cmp.Or(to.lost, at[s].lostHere(before.of[at[s]].byID[cutID+at[s].ID]))
 			work = append(work, to)
 		}
 	}

@@ -279,15 +279,15 @@ func (g *graph) reported() []*Block {
 }
 
 // stepsOf returns the steps of each block, with their flows: "main.greeting". A step that tests a parameter of the
-// block stands last. Recordings has the first step of a block that plays one.
+// block and an end at a way that is cut stand last. Recordings has the first step of a block that plays one.
 func (b *builder) stepsOf() (steps map[*Block][]string, recordings map[*Block]string) {
 	steps = map[*Block][]string{}
 	recordings = map[*Block]string{}
 
 	// The report refers to the first step as the block's main step.
-	for _, tests := range []bool{false, true} {
+	for _, isBeside := range []bool{false, true} {
 		for g, s := range b.steps() {
-			if s.Parameter != tests {
+			if (s.Parameter || s.isCut()) != isBeside {
 				continue
 			}
 			name := g.name + "." + g.stepName(s.ID)

@@ -139,15 +139,20 @@ func (s *Step) Approximate(reason, fix string) {
 	s.notes.Add(Note{Approximated, reason, fix})
 }
 
-// lostHere returns the reason why calls do not go on from a step by some of its ways.
-func (s *Step) lostHere() string {
+// lostHere returns the reason why calls do not go on from a step by some of its ways. End is the end at its ways that are
+// cut, or nil.
+func (s *Step) lostHere(end *Step) string {
 	why := s.fact
 	if why == "" && s.Kind == Pass {
 		why = s.unneeded.Reason
 	}
 
 	// The last note is the nearest to the end of the way.
-	for _, n := range slices.Backward(s.notes) {
+	notes := slices.Clone(s.notes)
+	if end != nil {
+		notes = append(notes, end.notes...)
+	}
+	for _, n := range slices.Backward(notes) {
 		why = cmp.Or(why, n.Reason)
 	}
 
@@ -220,10 +225,14 @@ func findStatuses(b *builder) {
 // counted returns the block that counts for a line of the source. Several flows can have a block for the same line.
 func (b *Block) counted() *Block { return cmp.Or(b.Same, b) }
 
-// blocksWithSteps returns the counted blocks of which some flow has a written step.
+// blocksWithSteps returns the counted blocks of which some flow has a written step. The end at a way that is cut does
+// nothing that the block does.
 func blocksWithSteps(b *builder) map[*Block]bool {
 	out := map[*Block]bool{}
 	for _, s := range b.steps() {
+		if s.isCut() {
+			continue
+		}
 		for _, block := range s.From {
 			out[block.counted()] = true
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -165,12 +166,20 @@ func (s *Step) clone(id string) *Step {
 
 // next returns where a block without effect leads.
 func (s *Step) next() string {
-	for _, e := range s.Edges {
-		if !e.Error {
-			return e.To
-		}
+	if e := s.nextEdge(); e != nil {
+		return e.To
 	}
 	return ""
+}
+
+// nextEdge returns the edge of a block without effect, or nil.
+func (s *Step) nextEdge() *Edge {
+	for i := range s.Edges {
+		if !s.Edges[i].Error {
+			return &s.Edges[i]
+		}
+	}
+	return nil
 }
 
 // last returns the last edge, or nil.
@@ -315,22 +324,32 @@ func (s *Step) allow(advice diag.RuleID, reason string) {
 	}
 }
 
-// allowCut allows the advice about a way that the import has cut: a silent end, and a loop that goes no further round.
-func (s *Step) allowCut() {
-	// A step with one way decides nothing, so that no silence is its fault.
-	if len(s.Edges) < 2 && !s.asks() {
-		return
-	}
-	s.allow(SilentEnd, endsHere)
-	if s.Kind == Loop {
-		s.allow(flow.ImpossibleOutcome, endsHere)
+// isCut reports whether a step is the end at a way that is cut.
+func (s *Step) isCut() bool { return strings.HasPrefix(s.ID, cutID) }
+
+// allowCuts allows the advice about ways that the import has cut: a silent end, and a loop that goes no further round.
+// Edges may have come to lead to the ends over steps without effect, so that it runs after the passes that cut.
+func allowCuts(b *builder) {
+	for g, s := range b.steps() {
+		isCut := func(e Edge) bool { return g.byID[e.To] != nil && g.byID[e.To].isCut() }
+
+		// A step with one way decides nothing, so that no silence is its fault.
+		decides := len(s.Edges) > 1 || s.asks()
+		if !decides || !slices.ContainsFunc(s.Edges, isCut) {
+			continue
+		}
+
+		s.allow(SilentEnd, endsHere)
+		if s.Kind == Loop {
+			s.allow(flow.ImpossibleOutcome, endsHere)
+		}
 	}
 }
 
 // endsHere is the reason of the advice that is allowed at a step with a way that the import has cut.
 const endsHere = "the import ends the call here"
 
-// isCut reports whether the import has cut a way of the step.
-func (s *Step) isCut() bool {
+// hasCut reports whether allowCuts has found a way of the step that the import has cut.
+func (s *Step) hasCut() bool {
 	return slices.Contains(s.Allows, Allowance{SilentEnd, endsHere})
 }

@@ -281,6 +281,11 @@ func (b *builder) spokenValue(p Prompt) string {
 func stepDetails(b *builder, g *graph, s *Step, proposal string) []string {
 	details := []string{b.subject(g, s), s.In}
 
+	// A flow may have several ends at ways that are cut. The step whose way is cut tells them apart.
+	if at := g.byID[strings.TrimPrefix(s.ID, cutID)]; s.isCut() && at != nil {
+		details = append(details, "after_"+slug(b.stepProposal(at)))
+	}
+
 	// Recordings may be played again on another way. The step after them tells the ways apart.
 	if next := g.onlyNext(s); s.Kind == Say && next != nil {
 		details = append(details, "before_"+slug(b.stepProposal(next)))

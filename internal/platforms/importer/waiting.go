@@ -124,7 +124,10 @@ func waitingCopy(b *builder, of *graph, at string, copies map[string]*graph) *gr
 
 		// The copy has all steps. The steps that no call reaches are not written.
 		for _, key := range sortedKeys(of.byID) {
-			f.Steps = append(f.Steps, of.byID[key].clone(key))
+			// A cycle without effect is a silence there, so that an edge into it leads to no step.
+			if !of.byID[key].isCut() {
+				f.Steps = append(f.Steps, of.byID[key].clone(key))
+			}
 		}
 
 		copies[id] = b.add(f, of.name+"_waiting")
