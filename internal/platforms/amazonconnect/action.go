@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"regexp"
 	"strings"
-	"time"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -140,11 +139,6 @@ var isTerminal = map[string]bool{
 
 // text returns a parameter below some keys.
 func (a *action) text(keys ...string) string { return a.params.TextOf(keys...) }
-
-// seconds returns a parameter in seconds, or the default.
-func (a *action) seconds(def int, keys ...string) time.Duration {
-	return importer.Seconds(a.params.Get(keys...).Int(def))
-}
 
 var (
 	uuid        = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)

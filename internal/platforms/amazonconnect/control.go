@@ -34,7 +34,7 @@ func (s *scope) transfer(a *action) {
 
 	if to, ok := a.onError("ConnectionTimeLimitExceeded"); ok {
 		out.Edge("no_answer", to)
-		out.Rings = a.seconds(0, "ThirdPartyConnectionTimeLimitSeconds")
+		out.Rings = s.seconds(a, 0, "ThirdPartyConnectionTimeLimitSeconds")
 	}
 }
 
@@ -164,10 +164,10 @@ func (s *scope) wait(a *action) {
 	out := s.step(importer.Lookup, a)
 	out.Own = true
 	out.What = "wait"
-	out.Takes = a.seconds(1, "TimeLimitSeconds")
+	out.Takes = s.seconds(a, 1, "TimeLimitSeconds")
 
-	if len(a.params.Get("Events").List()) > 0 || isDynamic(a.text("TimeLimitSeconds")) {
-		a.block.Approximate("waits for an event or a time chosen in the call", "set takes to how long it waits")
+	if len(a.params.Get("Events").List()) > 0 {
+		a.block.Approximate("waits for an event", "set takes to how long it waits")
 	}
 
 	for _, c := range a.conditions {

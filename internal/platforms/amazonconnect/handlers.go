@@ -228,6 +228,9 @@ func byType() map[string]handler {
 			out[kind] = h
 		}
 	}
+
+	// It is no type of the platform, so that "import --list" does not print it.
+	out[missingBlock] = handler{do: (*scope).missing}
 	return out
 }
 

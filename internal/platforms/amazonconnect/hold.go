@@ -22,6 +22,9 @@ type message struct {
 	takes  time.Duration
 }
 
+// usualInterrupt is the time between two interruptions in seconds, if it is chosen in the call.
+const usualInterrupt = 30
+
 // loopPrompts plays messages in turn, again and again. They are interrupted after a time, if the
 // action has one, and begin again whenever the call comes to the action again.
 func (s *scope) loopPrompts(a *action) {
@@ -33,7 +36,12 @@ func (s *scope) loopPrompts(a *action) {
 		}
 	}
 
-	every := a.seconds(0, "InterruptFrequencySeconds")
+	// A time that is chosen in the call interrupts, too.
+	usual := 0
+	if a.text("InterruptFrequencySeconds") != "" {
+		usual = usualInterrupt
+	}
+	every := s.seconds(a, usual, "InterruptFrequencySeconds")
 
 	// Without a message that can be read, callers hear silence for as long.
 	if len(list) == 0 {

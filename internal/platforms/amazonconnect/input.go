@@ -38,7 +38,7 @@ func (s *scope) waitForInput(a *action) {
 	out := s.step(importer.Lookup, a)
 	out.Own = true
 	out.What = "wait"
-	out.Takes = max(a.seconds(5, "InputTimeLimitSeconds"), time.Second)
+	out.Takes = max(s.seconds(a, 5, "InputTimeLimitSeconds"), time.Second)
 	out.Edge("done", a.onErrorOr(a.next, noInput))
 }
 
@@ -55,12 +55,12 @@ func (s *scope) records(a *action) bool {
 	// A key ends a message. If it leads elsewhere than silence, the action waits for the key.
 	silence := a.onErrorOr(a.next, noInput)
 	key := a.onErrorOr(silence, noMatch)
-	return a.seconds(5, "InputTimeLimitSeconds") >= shortestMessage && s.landing(a, key) == s.landing(a, silence)
+	return s.seconds(a, 5, "InputTimeLimitSeconds") >= shortestMessage && s.landing(a, key) == s.landing(a, silence)
 }
 
 func (s *scope) record(a *action) {
 	out := s.step(importer.Record, a)
-	out.What, out.MaxWait = "voicemail", a.seconds(5, "InputTimeLimitSeconds")
+	out.What, out.MaxWait = "voicemail", s.seconds(a, 5, "InputTimeLimitSeconds")
 	out.Prompt = s.prompt(a, a.params)
 	out.Edge("recorded", a.onErrorOr(a.next, noInput))
 	out.Edge("silent", a.onErrorOr(a.next, noInput))
@@ -81,10 +81,31 @@ func (s *scope) menu(a *action) {
 func (s *scope) asksFor(out *importer.Step, a *action) {
 	out.Prompt = s.prompt(a, a.params)
 	a.remarkRecording(out.Prompt)
-	if out.Prompt.IsZero() {
-		out.Prompt = importer.Prompt{Audio: importer.Silence, Takes: time.Second}
+
+	// Without a prompt, the time limit begins at once: a recording of silence would add to it.
+	out.Timeout = max(s.seconds(a, 5, "InputTimeLimitSeconds"), time.Second)
+}
+
+// seconds returns a parameter in seconds, or the default.
+func (s *scope) seconds(a *action, def int, keys ...string) time.Duration {
+	return importer.Seconds(s.number(a, def, keys...))
+}
+
+// number returns a parameter that is a whole number, or the default. If the parameter is a value that
+// only the call knows, the default stands for it, and the block is not exact.
+func (s *scope) number(a *action, def int, keys ...string) int {
+	text := s.fixed(a, a.text(keys...))
+	if text == "" {
+		return def
 	}
-	out.Timeout = max(a.seconds(5, "InputTimeLimitSeconds"), time.Second)
+
+	n := importer.ValueOf(text).Int(-1)
+	if n < 0 {
+		a.block.Approximate("its "+keys[len(keys)-1]+" is no number in the export: here it has the usual value",
+			"write the number into the export, and import it again")
+		return def
+	}
+	return n
 }
 
 // missed gives a menu its edges for silence and for other keys.
@@ -134,10 +155,10 @@ const usualLength = 20
 func (s *scope) entry(out *importer.Step, a *action) {
 	validation := a.params.Get("InputValidation")
 	out.Secret = a.params.Get("InputEncryption").IsObject()
-	out.Between = a.seconds(0, "DTMFConfiguration", "InterdigitTimeLimitSeconds")
+	out.Between = s.seconds(a, 0, "DTMFConfiguration", "InterdigitTimeLimitSeconds")
 
 	// The designer proposes the usual length, so that it is no limit of the author.
-	if n := validation.Get("CustomValidation", "MaximumLength").Int(usualLength); n < usualLength || out.Secret {
+	if n := s.number(a, usualLength, "InputValidation", "CustomValidation", "MaximumLength"); n < usualLength || out.Secret {
 		out.Digits = [2]int{1, min(max(1, n), usualLength)}
 	}
 

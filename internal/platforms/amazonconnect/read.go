@@ -345,7 +345,7 @@ func (r *reader) addFlow(file string, d document) {
 	f.out.Mark = fmt.Sprint(f.out.Role == importer.Module, " ", cmp.Or(name, v.Content()))
 
 	f.findWaits()
-	f.noteMissing()
+	f.addMissing()
 	r.flows = append(r.flows, f)
 	r.actions = append(r.actions, f.actions...)
 	r.center.Flows = append(r.center.Flows, f.out)
@@ -409,21 +409,30 @@ func (r *reader) flowOf(id string) *flow {
 	return nil
 }
 
-// noteMissing notes the blocks that lead to one that is not in the file.
-func (f *flow) noteMissing() {
-	for _, a := range f.actions {
-		missing := a.next != "" && f.byID[a.next] == nil
+// addMissing adds a block for each block that the flow names and does not have. A note on the block before it would be
+// lost if that block has no step.
+func (f *flow) addMissing() {
+	if f.byID[f.start] == nil && len(f.actions) > 0 {
+		first := f.actions[0].id
+		start := f.add(cmp.Or(f.start, "start"), missingBlock)
+		start.next = first
+		f.start = start.id
+		f.out.Start = start.id
+	}
+
+	for _, a := range slices.Clone(f.actions) {
+		targets := []string{a.next}
 		for _, c := range a.conditions {
-			missing = missing || c.next != "" && f.byID[c.next] == nil
+			targets = append(targets, c.next)
 		}
-
 		for _, e := range a.errors {
-			missing = missing || e.next != "" && f.byID[e.next] == nil
+			targets = append(targets, e.next)
 		}
 
-		if missing {
-			a.block.Approximate("leads to a block that is not in the export: here the call ends",
-				"export the flow again")
+		for _, id := range targets {
+			if id != "" && f.byID[id] == nil {
+				f.add(id, missingBlock)
+			}
 		}
 	}
 }
@@ -477,10 +486,6 @@ func (f *flow) add(id, kind string) *action {
 }
 
 func (f *flow) setStart(id string) {
-	if f.byID[id] == nil && len(f.actions) > 0 {
-		f.actions[0].block.Approximate("the flow names no start: its first block is taken", "name the start")
-		id = f.actions[0].id
-	}
 	f.start = id
 	f.out.Start = id
 }

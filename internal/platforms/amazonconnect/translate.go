@@ -38,6 +38,19 @@ func (s *scope) pass(a *action, next, reason string) {
 	s.step(importer.Pass, a).Edge("done", next)
 }
 
+// missingBlock is the type of a block that the flow names and does not have.
+const missingBlock = "missing block"
+
+// missing: a damaged flow. Its start is followed by the first block of the file.
+func (s *scope) missing(a *action) {
+	then := "nothing follows"
+	if a.next != "" {
+		then = "the flow starts at its first block"
+	}
+	a.block.Approximate("is not in the export: here "+then, "export the flow again")
+	s.pass(a, a.next, "")
+}
+
 // skip: a call takes the error of an action for another channel.
 func (s *scope) skip(a *action) {
 	reason := importer.NoEffect

@@ -39,9 +39,9 @@ type PromptCount struct {
 const usualReach = 90
 
 func (p PromptCount) String() string {
-	out := fmt.Sprintf("reached: %d of %s", p.Reached, diag.Plural(p.All, "prompt"))
+	out := fmt.Sprintf("reached: %s of %s", diag.Thousands(p.Reached), diag.Plural(p.All, "prompt"))
 	if p.Errors > 0 {
-		out += fmt.Sprintf("; %d after errors of the platform only", p.Errors)
+		out += fmt.Sprintf("; %s after errors of the platform only", diag.Thousands(p.Errors))
 	}
 	return out
 }
@@ -54,8 +54,8 @@ func (p PromptCount) summarize(out *strings.Builder) {
 	fmt.Fprintf(out, "\n%v\n", p)
 	lost := p.All - p.Errors - p.Reached
 	if 100*p.Reached < usualReach*(p.All-p.Errors) {
-		fmt.Fprintf(out, "warning: calls do not reach the other %d: %s gives the reason for each\n", lost,
-			ReportFile)
+		fmt.Fprintf(out, "warning: calls do not reach the other %s: %s gives the reason for each\n",
+			diag.Thousands(lost), ReportFile)
 	}
 }
 
