@@ -89,7 +89,7 @@ var conversions = strings.Fields("toint todecimal tonumber tostring trim lower u
 // variable returns the variable that an expression is, or "".
 func (e expr) variable() string {
 	if name, args := e.call(); len(args) == 1 && slices.Contains(conversions, name) {
-		e = args[0]
+		return args[0].variable()
 	}
 	owner, _, _ := strings.Cut(e.text(), ".")
 	_, ok := e.node.(*ast.SelectorExpr)
@@ -164,7 +164,7 @@ var operators = map[token.Token]importer.Operator{
 // functions are those that compare. What has no value is as empty as a text without a letter.
 var functions = map[string]importer.Test{
 	"isset": {Is: importer.Blank, Not: true}, "isnotset": {Is: importer.Blank}, "isnotsetorempty": {Is: importer.Blank},
-	"contains": {Is: importer.Contains}, "startswith": {Is: importer.Starts},
+	"contains": {Is: importer.Contains}, "startswith": {Is: importer.Starts}, "endswith": {Is: importer.Ends},
 }
 
 // decide makes the steps of a condition, and returns the first: branches where a branch can
@@ -215,8 +215,19 @@ func (r *reader) decide(exp expr, id string, b *importer.Block, yes, no string) 
 		return r.through(r.part(id), b.Type, b.Name, no)
 	}
 
+	if shorter, isTrue := r.shorter(exp); len(shorter) > 0 {
+		if !isTrue {
+			yes, no = no, yes
+		}
+		return r.compare(shorter, id, b, slices.Repeat([]string{yes}, len(shorter)), no)
+	}
+
 	// The expression compares no single variable with a constant: only the running platform knows its
-	// result.
+	// result. A value that the flow has set or asked for may decide it as well.
+	if ofFlow().MatchString(exp.text()) {
+		b.Approximate("its condition is computed from values of the flow: here a lookup decides",
+			"ask with a menu, or keep the lookup and give its outcomes in the scenario")
+	}
 	s := r.Step(importer.Lookup, b)
 	s.Own = true
 	s.ID = r.part(id)
@@ -288,10 +299,8 @@ func (r *reader) test(exp expr) (t importer.Test, ok bool) {
 			of, with = with, of
 		}
 
-		// Length(x) == 4 tests the length of the variable.
-		if name, args := of.call(); name == "length" && len(args) == 1 && t.Is == importer.Equal {
-			of = args[0]
-			t.Is = importer.Length
+		if t.Is == importer.Equal {
+			of, t.Is = of.measured(with)
 		}
 	} else if t, ok = functions[name]; ok && len(args) > 0 {
 		of = args[0]
@@ -323,6 +332,64 @@ func (r *reader) test(exp expr) (t importer.Test, ok bool) {
 	// with one value.
 	isOwn := strings.HasPrefix(t.Variable, r.ID+":")
 	return t, isOwn || isOne(t)
+}
+
+// measured returns the value of a function in a comparison, and the test that it is: Length(x) == 4 tests the length of x,
+// and Left(x, 2) == "90" its first two keys.
+func (e expr) measured(with expr) (of expr, is importer.Operator) {
+	name, args := e.call()
+	if name == "length" && len(args) == 1 {
+		return args[0], importer.Length
+	}
+
+	// A part that is shorter or longer than the text is no beginning.
+	text := strings.Trim(with.text(), `"'`)
+	length := strconv.Itoa(len(text))
+	isPart := len(args) > 1 && text != "" && args[len(args)-1].text() == length
+	switch {
+	case isPart && name == "left" && len(args) == 2,
+		isPart && name == "substring" && len(args) == 3 && args[1].text() == "0":
+		return args[0], importer.Starts
+	case isPart && name == "right" && len(args) == 2:
+		return args[0], importer.Ends
+	}
+	return e, importer.Equal
+}
+
+// ofFlow matches a variable of a flow or of its parts.
+var ofFlow = diag.LazyPattern(`(?i)\b(?:Flow|Task|State|Common)\.\w`)
+
+// maxLength bounds the lengths that a branch tells apart.
+const maxLength = 30
+
+// shorter returns tests of all lengths up to the bound of an expression such as Length(x) > 3, and whether the expression
+// is true for them. A branch has cases of single lengths only.
+func (r *reader) shorter(exp expr) (lengths []importer.Test, isTrue bool) {
+	both, isBinary := exp.node.(*ast.BinaryExpr)
+	if !isBinary || !isRange(operators[both.Op]) {
+		return nil, false
+	}
+	name, args := exp.part(both.X).call()
+	bound, known := exp.part(both.Y).whole()
+	if name != "length" || len(args) != 1 || !known {
+		return nil, false
+	}
+
+	// Of under and at least, the bound itself is one of the longer lengths.
+	if both.Op == token.LSS || both.Op == token.GEQ {
+		bound--
+	}
+	variable := r.variable(args[0].variable())
+	if !strings.HasPrefix(variable, r.ID+":") || bound < 0 || bound > maxLength {
+		return nil, false
+	}
+
+	r.compared[variable] = true
+	lengths = append(lengths, importer.Test{Variable: variable, Is: importer.Blank})
+	for n := 1; n <= bound; n++ {
+		lengths = append(lengths, importer.Test{Variable: variable, Is: importer.Length, Operand: strconv.Itoa(n)})
+	}
+	return lengths, both.Op == token.LSS || both.Op == token.LEQ
 }
 
 // isRange reports whether an operator compares numbers.

@@ -941,7 +941,9 @@ var (
 	compares = regexp.MustCompile(`^([\w.]+) (==|!=) "(\w+)"$`)
 	numbers  = regexp.MustCompile(`^(?:ToInt\()?([\w.]+)\)? (==|!=|<|>|<=|>=) (\d+)$`)
 	adds     = regexp.MustCompile(`^(Flow\.\w+) \+ (\d+)$`)
-	length   = regexp.MustCompile(`^Length\(([\w.]+)\) == (\d+)$`)
+	length   = regexp.MustCompile(`^Length\(([\w.]+)\) (==|!=|<|>|<=|>=) (\d+)$`)
+	left     = regexp.MustCompile(`^(?:Left\(([\w.]+), (\d+)\)|Substring\(([\w.]+), 0, (\d+)\)) (==|!=) "(\w+)"$`)
+	right    = regexp.MustCompile(`^Right\(([\w.]+), 1\) (==|!=) "(\w)"$`)
 	contains = regexp.MustCompile(`^(?i:contains)\(([\w.]+), "(\w+)"\)$`)
 	variable = regexp.MustCompile(`(?i:Flow|Task|Common)\.\w+`)
 	truth    = regexp.MustCompile(`^(?:Flow|Task|Common)\.\w+$`)
@@ -953,7 +955,7 @@ var (
 // isComparison reports whether an expression compares one variable.
 func isComparison(exp string) bool {
 	return variable.MatchString(exp) && slices.ContainsFunc([]*regexp.Regexp{
-		compares, numbers, length, contains, truth, notSet, isSet,
+		compares, numbers, length, left, right, contains, truth, notSet, isSet,
 	}, func(form *regexp.Regexp) bool { return form.MatchString(exp) })
 }
 
@@ -964,10 +966,7 @@ func (c *architectCall) holds(exp string) bool {
 	}
 	if m := numbers.FindStringSubmatch(exp); m != nil {
 		n, _ := strconv.Atoi(c.get(m[1]))
-		bound, _ := strconv.Atoi(m[3])
-		return map[string]bool{
-			"==": n == bound, "!=": n != bound, "<": n < bound, ">": n > bound, "<=": n <= bound, ">=": n >= bound,
-		}[m[2]]
+		return inOrder(n, m[2], m[3])
 	}
 	if m := notSet.FindStringSubmatch(exp); m != nil {
 		return c.get(m[1]) == ""
@@ -981,8 +980,24 @@ func (c *architectCall) holds(exp string) bool {
 	if truth.MatchString(exp) {
 		return c.get(exp) == "true"
 	}
+	if m := left.FindStringSubmatch(exp); m != nil {
+		value := c.get(cmp.Or(m[1], m[3]))
+		n, _ := strconv.Atoi(cmp.Or(m[2], m[4]))
+		return (value[:min(n, len(value))] == m[6]) == (m[5] == "==")
+	}
+	if m := right.FindStringSubmatch(exp); m != nil {
+		return strings.HasSuffix(c.get(m[1]), m[3]) == (m[2] == "==")
+	}
 	m := length.FindStringSubmatch(exp)
-	return fmt.Sprint(len(c.get(m[1]))) == m[2]
+	return inOrder(len(c.get(m[1])), m[2], m[3])
+}
+
+// inOrder compares a number with a bound.
+func inOrder(n int, operator, bound string) bool {
+	with, _ := strconv.Atoi(bound)
+	return map[string]bool{
+		"==": n == with, "!=": n != with, "<": n < with, ">": n > with, "<=": n <= with, ">=": n >= with,
+	}[operator]
 }
 
 func (c architectCall) Heard() string    { return c.heard }
@@ -1147,7 +1162,7 @@ func differences(t failer, files map[string][]byte, draw tracetest.Drawer, walks
 
 // followed are the archives in testdata whose flows the interpreter follows. The others begin with an approximated
 // block, or need YAML 1.2.
-var followed = strings.Fields(`bank callback_queue calls counters entries failures forms keys languages left lone
+var followed = strings.Fields(`bank callback_queue calls conditions counters entries failures forms keys languages left lone
 	missing_module module module_output number_of_call outputs participant participant_set recordings rounds several
 	silent spelling uncalled unheard waiting_fact words`)
 

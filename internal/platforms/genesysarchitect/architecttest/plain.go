@@ -216,7 +216,9 @@ var conditions = []string{
 	`IsSet(Flow.w)`, `IsNotSet(Flow.x)`, `IsNotSetOrEmpty(Flow.w)`, `IsSet(Task.e)`,
 	`!IsNotSetOrEmpty(Task.e)`, `Flow.x == NOT_SET`, `Call.PositionInQueue > 3`, `Flow.v == "a"`, `Flow.v != "b"`,
 	`Flow.w == "c"`, `Task.e == "1"`, `ToInt(Task.e) > 5`, `Task.e == "12"`, `Length(Task.e) == 2`, `Flow.x == "a"`,
-	`Flow.x != "b"`, `ToInt(Flow.x) > 5`, `Length(Flow.x) == 2`,
+	`Flow.x != "b"`, `ToInt(Flow.x) > 5`, `Length(Flow.x) == 2`, `Length(Task.e) > 1`, `Length(Task.e) <= 2`,
+	`Length(Flow.x) >= 2`, `Left(Task.e, 1) == "1"`, `Substring(Task.e, 0, 2) == "12"`, `Left(Flow.x, 1) != "a"`,
+	`Right(Task.e, 1) == "2"`,
 }
 
 // some draws a few of a list. A flow of a few kinds of actions has more of their combinations than a flow of all kinds.
