@@ -481,6 +481,15 @@ func (c *studioCall) decide(path string) {
 				for _, v := range append(strings.Split(x.Value, ","), x.Value) {
 					v = strings.TrimSpace(v)
 					values[v] = true
+
+					// Another condition may compare the whole value, so that a longer value takes a way of its own.
+					if strings.HasSuffix(x.Type, "start_with") || strings.HasSuffix(x.Type, "starts_with") {
+						values[v+"x"] = true
+					}
+					if strings.HasPrefix(x.Type, "contain") || strings.HasSuffix(x.Type, "contain") {
+						values["x"+v] = true
+						values[v+"x"] = true
+					}
 					if n, err := strconv.ParseFloat(v, 64); err == nil {
 						values[strconv.FormatFloat(n-1, 'f', -1, 64)] = true
 						values[strconv.FormatFloat(n+1, 'f', -1, 64)] = true
