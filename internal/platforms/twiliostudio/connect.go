@@ -27,7 +27,7 @@ func (r *reader) connectCall(w *widget) {
 	}
 	w.block.Remark("how long the conversation takes is not in the export", "write it as takes")
 	s.Takes = talk
-	s.Rings = importer.Seconds(w.properties.Get("timeout").Int(0))
+	s.Rings = importer.Seconds(w.number("timeout", 0))
 	for _, d := range dialed {
 		s.Edge(d.outcome, next, importer.Assign{Attribute: r.output(w, "DialCallStatus"), To: importer.Const{Text: d.status}})
 	}

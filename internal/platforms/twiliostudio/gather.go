@@ -26,7 +26,7 @@ func (r *reader) gather(w *widget) {
 	s := r.Step(importer.Collect, w.block)
 	s.Prompt = r.prompt(w)
 	s.Attempts = 1
-	s.Timeout = importer.Seconds(w.properties.Get("timeout").Int(0))
+	s.Timeout = importer.Seconds(w.number("timeout", 0))
 	s.Between = s.Timeout // the time limit of Gather counts again after each key
 	digits := r.output(w, "Digits")
 	words := r.output(w, "SpeechResult")
@@ -40,7 +40,7 @@ func (r *reader) gather(w *widget) {
 
 	// Without transitions for speech the widget takes keys only.
 	if speech == "" || w.has("keypress") {
-		most := w.properties.Get("number_of_digits").Int(w.properties.Get("num_digits").Int(0))
+		most := w.number("number_of_digits", w.number("num_digits", 0))
 		if most > 0 {
 			s.Digits = [2]int{1, most}
 		}

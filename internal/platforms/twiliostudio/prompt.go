@@ -2,6 +2,7 @@ package twiliostudio
 
 import (
 	"cmp"
+	"fmt"
 	"net/url"
 	"path"
 	"slices"
@@ -40,6 +41,10 @@ func (r *reader) prompt(w *widget) importer.Prompt {
 	}
 	if play := strings.TrimSpace(p.TextOf("play")); play != "" {
 		w.block.Remark(importer.UnknownRecording, importer.UnknownRecordingFix)
+		if times := w.times(); times > 1 {
+			w.block.Approximate(fmt.Sprintf("plays its recording %d times: here once", times),
+				"write a step for each time, or the length of all times as takes")
+		}
 		return importer.Prompt{Audio: fileName(play), Original: play}
 	}
 	return importer.Prompt{}
@@ -63,7 +68,7 @@ func (r *reader) said(w *widget, say string) importer.Prompt {
 	}
 
 	const most = 3
-	times := max(w.properties.Get("loop").Int(1), 1)
+	times := w.times()
 	if times > most {
 		w.block.Approximate("says its text more than three times: here three times",
 			"write the text as often as it is said")
@@ -75,6 +80,16 @@ func (r *reader) said(w *widget, say string) importer.Prompt {
 	}
 
 	return out
+}
+
+// times returns how often a widget says or plays its prompt. The number 0 repeats it until the call ends (TwiML, Say).
+func (w *widget) times() int {
+	times := w.number("loop", 1)
+	if times < 1 {
+		w.block.Approximate("repeats its prompt until the call ends: here it is heard once",
+			"write the number of times in the flow")
+	}
+	return max(times, 1)
 }
 
 func (r *reader) parts(text string) []importer.Part {

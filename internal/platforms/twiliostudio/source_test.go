@@ -347,7 +347,7 @@ func (c *studioCall) value(name string) string {
 	case of[0] == "trigger" && (len(of) < 2 || of[1] != "parent"), of[0] == "contact", of[0] == "flow" && len(of) > 1 && of[1] == "data":
 		return unknown + name
 	case of[0] == "widgets" && len(of) == 3 && (of[2] == "Digits" || of[2] == "SpeechResult"): // of a gather alone
-	case of[0] == "widgets" && len(of) == 3 && strings.HasPrefix(of[2], "parsed") && c.speaks(of[1]): // of a request
+	case of[0] == "widgets" && len(of) == 3 && strings.HasPrefix(of[2], "parsed") && !c.asks(of[1]): // of a request
 	case of[0] == "widgets" && len(of) == 3 && c.values[c.scope()+"widgets."+of[1]] == "success":
 		return unknown + c.scope() + name
 	case of[0] == "widgets" && len(of) == 3 && c.values[c.scope()+"widgets."+of[1]] == "failed" &&
@@ -357,10 +357,10 @@ func (c *studioCall) value(name string) string {
 	return ""
 }
 
-// speaks reports whether a widget of the flow only speaks with the caller.
-func (c *studioCall) speaks(name string) bool {
+// asks reports whether a widget of the flow asks another system, whose answer is parsed, or runs a flow.
+func (c *studioCall) asks(name string) bool {
 	w := c.top().flow.byName[name]
-	return w != nil && (w.Type == "say-play" || w.Type == "gather-input-on-call")
+	return w != nil && slices.Contains([]string{"make-http-request", "run-function", "run-subflow"}, w.Type)
 }
 
 // assign gives a value to a path.

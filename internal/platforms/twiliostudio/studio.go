@@ -241,9 +241,36 @@ func (r *reader) read() {
 	r.findUses()
 	for _, w := range r.widgets {
 		r.translate(w)
+		r.checkTargets(w)
 	}
 	r.start(r.initial)
 	r.mergePrompts()
+}
+
+// checkTargets names a widget that leads to a widget which is not in the flow. Studio saves no such flow, so that the file
+// is damaged.
+func (r *reader) checkTargets(w *widget) {
+	for _, t := range w.transitions {
+		isOfCall := t.event != hangup && !byMessage[t.event]
+		if isOfCall && t.next != "" && r.byName[t.next] == nil {
+			w.block.Approximate("leads to the widget "+t.next+", which is not in the flow: here the call ends",
+				"export the flow again")
+		}
+	}
+}
+
+// number returns the number of a setting of a widget, or a default. Only the call knows a number that a template gives.
+func (w *widget) number(setting string, otherwise int) int {
+	value := w.properties.Get(setting)
+	const unknown = -1 << 62 // no setting has this number
+	if n := value.Int(unknown); n != unknown {
+		return n
+	}
+	if text := strings.TrimSpace(value.Text()); text != "" {
+		w.block.Approximate(setting+" is "+text+", whose number is not known: here it has its default",
+			"write the number in the flow")
+	}
+	return otherwise
 }
 
 func (r *reader) addWidget(state importer.Value) {

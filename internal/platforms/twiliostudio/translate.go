@@ -32,7 +32,9 @@ func (r *reader) answer(w *widget, s *importer.Step) {
 func (r *reader) give(w *widget, e *importer.Edge, except ...string) {
 	seen := map[string]bool{}
 	for _, key := range r.results[w.name] {
-		if key == "" || seen[key] || slices.Contains(except, key) {
+		// A result may have parts, as in parsed.status.
+		first, _, _ := strings.Cut(key, ".")
+		if key == "" || seen[key] || slices.Contains(except, first) {
 			continue
 		}
 		seen[key] = true
@@ -55,10 +57,10 @@ func (r *reader) giveResults(w *widget, steps []*importer.Step) {
 		return
 	}
 
-	// Only a question of the flow itself has an entry.
+	// Only a question of the flow itself has an entry, and only the answer of another system is parsed.
 	except := w.is.gives
 	if w.is.events != nil && w.kind != "run-subflow" {
-		except = append(slices.Clone(except), "Digits", "SpeechResult")
+		except = append(slices.Clone(except), "Digits", "SpeechResult", "parsed")
 	}
 
 	all := r.output(w, "")
@@ -74,7 +76,7 @@ func (r *reader) giveResults(w *widget, steps []*importer.Step) {
 }
 
 // outputs matches the use of a widget's output.
-var outputs = diag.LazyPattern(`widgets\.([^.{}|]+)\.([\w-]*)`)
+var outputs = diag.LazyPattern(`widgets\.([^.{}|]+)\.([\w.\[\]-]*)`)
 
 // findUses finds the widgets whose results other widgets use.
 func (r *reader) findUses() {
@@ -192,13 +194,13 @@ func (r *reader) enqueue(w *widget) {
 			}
 		}
 	} else {
-		s.Priority = p.Get("priority").Int(0)
+		s.Priority = w.number("priority", 0)
 	}
 
 	w.lead(s)
 
 	// A task without a timeout waits for an agent without a limit.
-	if seconds := p.Get("timeout").Int(0); seconds > 0 {
+	if seconds := w.number("timeout", 0); seconds > 0 {
 		s.MaxWait = importer.Seconds(seconds)
 		s.Edge("timed_out", w.next("callComplete"))
 	}
@@ -208,7 +210,7 @@ func (r *reader) enqueue(w *widget) {
 func (r *reader) voicemail(w *widget) {
 	s := r.Step(importer.Record, w.block)
 	s.What = "voicemail"
-	s.MaxWait = importer.Seconds(w.properties.Get("max_length").Int(0))
+	s.MaxWait = importer.Seconds(w.number("max_length", 0))
 	w.lead(s)
 }
 

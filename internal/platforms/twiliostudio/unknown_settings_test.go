@@ -1,0 +1,56 @@
+package twiliostudio_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/importertest"
+	"github.com/ivrsim/ivrsim/internal/platforms/twiliostudio"
+)
+
+// TestUnknownSettingsAreNamed has a widget with a setting whose number only the call knows, or with a way to a widget that
+// is not in the flow. The widget is approximated, and its reason has the setting and the value.
+func TestUnknownSettingsAreNamed(t *testing.T) {
+	for _, c := range []struct{ kind, event, next, setting, want string }{
+		{"gather-input-on-call", "timeout", "end", `"say": "Press 1.", "timeout": "{{flow.variables.t}}"`, "timeout is {{flow.variables.t}}"},
+		{"gather-input-on-call", "timeout", "end", `"say": "Press 1.", "number_of_digits": "many"`, "number_of_digits is many"},
+		{"say-play", "audioComplete", "end", `"say": "Hello.", "loop": "{{trigger.call.To}}"`, "loop is {{trigger.call.To}}"},
+		{"say-play", "audioComplete", "end", `"say": "Hello.", "loop": 0`, "repeats its prompt until the call ends"},
+		{"say-play", "audioComplete", "end", `"play": "https://example.com/a.mp3", "loop": 2`, "plays its recording 2 times: here once"},
+		{"connect-call-to", "callCompleted", "end", `"noun": "number", "to": "+12025550100", "timeout": "{{x}}"`, "timeout is {{x}}"},
+		{"record-voicemail", "recordingComplete", "end", `"max_length": "{{x}}"`, "max_length is {{x}}"},
+		{"send-to-flex", "callComplete", "end", `"workflow": "WW1", "timeout": "{{x}}"`, "timeout is {{x}}"},
+		{"send-to-flex", "callComplete", "end", `"workflow": "WW1", "priority": "high"`, "priority is high"},
+		{"say-play", "audioComplete", "nowhere", `"say": "Hello."`, "leads to the widget nowhere, which is not in the flow"},
+		{"gather-input-on-call", "keypress", "nowhere", `"say": "Press 1."`, "leads to the widget nowhere, which is not in the flow"},
+		{"say-play", "audioComplete", "end", `"say": "Hello.", "loop": "2"`, ""},
+		{"connect-call-to", "callCompleted", "", `"noun": "number", "to": "+12025550100", "timeout": ""`, ""},
+	} {
+		src := fmt.Sprintf(`{"initial_state": "Trigger", "states": [
+			{"name": "Trigger", "type": "trigger", "transitions": [{"event": "incomingCall", "next": "first"}]},
+			{"name": "first", "type": %q, "properties": {%s}, "transitions": [{"event": %q, "next": %q}]},
+			{"name": "end", "type": "say-play", "properties": {"say": "Goodbye."}, "transitions": [{"event": "audioComplete"}]}]}`,
+			c.kind, c.setting, c.event, c.next)
+		source := importer.Source{File: "main.json", Content: []byte(src)}
+		center, err := twiliostudio.Format.Read([]importer.Source{source}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		var named []string
+		for _, b := range importer.Build(center, nil, nil).Report.Blocks {
+			for _, n := range b.Notes() {
+				if n.Status == importer.Approximated.String() {
+					named = append(named, b.Block+": "+n.Reason)
+				}
+			}
+		}
+		isNamed := len(named) == 1 && strings.HasPrefix(named[0], "first: "+c.want)
+		if c.want == "" && len(named) > 0 || c.want != "" && !isNamed {
+			t.Errorf("%s with %s is approximated as %q, want %q:\n%s", c.kind, c.setting, named, c.want,
+				importertest.Folder(twiliostudio.Format, source))
+		}
+	}
+}
