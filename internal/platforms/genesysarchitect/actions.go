@@ -151,8 +151,19 @@ func (r *reader) jumpTo(a action) string {
 // goTo leads to another flow.
 func (r *reader) goTo(a action) string {
 	name, _ := named(firstOf(a.Value, "targetFlow", "flow", "secureFlow", "targetSecureFlow"))
-	r.step(a, importer.Go, flowID(inbound, name)).ErrorEdge(r.output(a, "failure"))
+
+	// A secure flow may have the name of an inbound flow. A flow without a file is one of calls.
+	to := flowID(inbound, name)
+	if id := flowID(secure, name); a.kind == "transferToFlowSecure" && r.isRead(id) {
+		to = id
+	}
+	r.step(a, importer.Go, to).ErrorEdge(r.output(a, "failure"))
 	return r.say(r.prompt(firstOf(a.Value, "preTransferAudio", "audio")), a.block, a.id, a.id)
+}
+
+// isRead reports whether a flow is in the files.
+func (r *reader) isRead(id string) bool {
+	return slices.ContainsFunc(r.readers, func(other *reader) bool { return other.ID == id })
 }
 
 // jumpOf returns the first step of the menu or task that a jump names.

@@ -70,13 +70,17 @@ const (
 	inbound = "inboundcall"
 	inQueue = "inqueuecall"
 	module  = "commonmodule"
+	secure  = "securecall"
 )
 
-// others are flows of other media and of other ways of calls.
-var others = diag.LazyPattern(`(?m)^"?(inboundEmail|inboundChat|inboundShortMessage|inQueueEmail|inQueueShortMessage|outboundCall|outboundDigital|securecall|secureCall|workflow|workItem|bot|botFlow|digitalBot|digitalBotFlow|surveyInvite|voiceSurvey|voicemail)"?:`)
+// others are flows of other media and of other ways of calls. Exports of different versions differ in their capitals.
+var others = diag.LazyPattern(`(?im)^"?(inboundEmail|inboundChat|inboundShortMessage|inQueueEmail|inQueueShortMessage|outboundCall|outboundDigital|workflow|workItem|bot|botFlow|digitalBot|digitalBotFlow|surveyInvite|voiceSurvey|voicemail)"?:`)
+
+// ofFlows are properties that each flow of Architect has some of, and other YAML files do not have.
+var ofFlows = diag.LazyPattern(`(?m)^\s+"?(startUpRef|startUpTaskActions|startUpObject|defaultLanguage|supportedLanguages)"?:`)
 
 var (
-	root     = diag.LazyPattern(`(?im)^"?(inboundCall|inQueueCall|commonModule)"?:`)
+	root     = diag.LazyPattern(`(?im)^"?(inboundCall|inQueueCall|commonModule|secureCall)"?:`)
 	template = diag.LazyPattern(`\{\{[^}\n]*\}\}|\$\{[^}\n]*\}|\{%|<%`)
 )
 
@@ -97,8 +101,8 @@ func detect(name string, src []byte) (bool, error) {
 	case importer.LooksLikeJSON(src):
 		return false, nil
 	case !root().Match(src):
-		if m := others().FindSubmatch(src); m != nil && bytes.Contains(src, []byte("startUpRef")) {
-			return false, fmt.Errorf("it is an Architect flow of the kind %s: only inboundCall, inQueueCall and commonModule are flows of calls that are imported",
+		if m := others().FindSubmatch(src); m != nil && ofFlows().Match(src) {
+			return false, fmt.Errorf("it is an Architect flow of the kind %s: only inboundCall, inQueueCall, secureCall and commonModule are imported",
 				m[1])
 		}
 		return false, nil
@@ -143,7 +147,7 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 		}
 		for _, key := range v.Keys() {
 			kind := strings.ToLower(key)
-			if kind != inbound && kind != inQueue && kind != module {
+			if _, isRead := roles[kind]; !isRead {
 				continue
 			}
 			readers = append(readers, newReader(c, s.File, kind, v.Get(key)))

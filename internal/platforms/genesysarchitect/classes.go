@@ -9,7 +9,7 @@ import (
 )
 
 // ends are the actions that end the call.
-const ends = "disconnect endFlow endInQueueFlow endState"
+const ends = "disconnect endFlow endInQueueFlow endState returnToAgent"
 
 // row is the translation of some actions.
 type row struct {

@@ -1,6 +1,6 @@
 // Package genesysarchitect reads flows of Genesys Cloud Architect, as Archy exports them in YAML
 // (archy export --exportType yaml), into the intermediate form of package importer:
-// inbound call flows, in-queue call flows and common modules.
+// inbound call flows, secure call flows, in-queue call flows and common modules.
 //
 // What the actions do is in the Resource Center of Genesys Cloud ("About Architect") and in
 // Archy's documentation of YAML (https://developer.genesys.cloud/devapps/archy/). A flow has

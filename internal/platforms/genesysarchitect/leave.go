@@ -52,7 +52,10 @@ func (r *reader) transfer(a action) string {
 		What: cmp.Or(name, a.block.Name, a.kind),
 	}
 
-	if to := r.afterFailure(a); to != "" {
+	// A secure flow takes no output of a transfer that fails, and ends the call ("Transfer to Flow action").
+	if r.kind == secure {
+		s.ErrorEdge(r.output(a, "failure"))
+	} else if to := r.afterFailure(a); to != "" {
 		s.Takes = conversation
 		s.Edge("completed", "")
 		s.Edge("failed", to)

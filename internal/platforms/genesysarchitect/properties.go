@@ -81,11 +81,32 @@ func losses() []loss {
 	}
 }
 
+// nestedProperties has the known parts of properties that have several.
+var nestedProperties = map[string]string{
+	"digits":    "exact range.min range.max range.terminatingDtmf range.includeTerminatingDtmfWithInputData",
+	"playStyle": "duration entirePrompt",
+}
+
+// notKnown is the note of a property that the import does not know.
+func notKnown(property string) importer.Note {
+	return importer.Note{
+		Status: importer.Approximated,
+		Reason: "its property " + property + " is not known: here it has no effect",
+		Fix:    "look up its effect on the platform",
+	}
+}
+
 // nameUnreadOf names the properties of an action or a menu that are not read.
 func (p *properties) nameUnreadOf(of importer.Value, reads string) {
 	known := strings.Fields(reads + " " + silentProperties)
 	for _, key := range of.Keys() {
 		v := of.Get(key)
+		if paths := nestedProperties[key]; paths != "" {
+			for path := range unknown(v, key, strings.Fields(paths)) {
+				p.note(notKnown(path))
+			}
+		}
+
 		switch {
 		case !isGiven(v) || slices.Contains(strings.Fields(reads), key) || p.nameLost(key):
 			continue
@@ -93,11 +114,7 @@ func (p *properties) nameUnreadOf(of importer.Value, reads string) {
 		case reads == everything || slices.Contains(known, key) || !p.heardAs(v).IsZero() || hasActions(v):
 			continue
 		default:
-			p.note(importer.Note{
-				Status: importer.Approximated,
-				Reason: "its property " + key + " is not known: here it has no effect",
-				Fix:    "look up its effect on the platform",
-			})
+			p.note(notKnown(key))
 		}
 	}
 }

@@ -15,8 +15,10 @@ import (
 // maxSteps bounds the steps of a flow, in which the actions of a task stand wherever the task is called.
 const maxSteps = 10_000
 
-// roles are how calls come to each kind of flow.
-var roles = map[string]importer.Role{inbound: importer.Inbound, inQueue: importer.InQueue, module: importer.Module}
+// roles has the way in which calls come to each kind of flow. An inbound flow hands calls on to a secure flow.
+var roles = map[string]importer.Role{
+	inbound: importer.Inbound, secure: importer.Inbound, inQueue: importer.InQueue, module: importer.Module,
+}
 
 // reader reads one flow.
 type reader struct {

@@ -1,6 +1,7 @@
 package genesysarchitect
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -44,24 +45,34 @@ func settingPaths() map[string]string {
 func (p *properties) nameSettings(of importer.Value) {
 	paths := settingPaths()
 	for _, key := range of.Keys() {
-		if slices.Contains(strings.Fields(settings), key) && paths[key] != "*" {
-			p.nameSettingsBelow(of.Get(key), key, strings.Fields(paths[key]))
+		if !slices.Contains(strings.Fields(settings), key) || paths[key] == "*" {
+			continue
+		}
+		for path, v := range unknown(of.Get(key), key, strings.Fields(paths[key])) {
+			p.center.LeaveOut(p.file, v, "the setting "+path+" is not known: here it has no effect")
 		}
 	}
 }
 
-// nameSettingsBelow names the settings at and below a path that are not known. Known paths stand below the first key.
-func (p *properties) nameSettingsBelow(v importer.Value, path string, known []string) {
+// unknown returns the values at and below a path that are given and not known, by their paths. Known paths begin below the
+// first key.
+func unknown(v importer.Value, path string, known []string) iter.Seq2[string, importer.Value] {
 	_, own, _ := strings.Cut(path, ".")
 	isAbove := func(one string) bool { return own == "" || strings.HasPrefix(one, own+".") }
-	switch {
-	case slices.Contains(known, own) || !isGiven(v):
-		return
-	case v.IsObject() && slices.ContainsFunc(known, isAbove):
-		for name, one := range below(v) {
-			p.nameSettingsBelow(one, path+"."+name, known)
+	return func(yield func(string, importer.Value) bool) {
+		switch {
+		case slices.Contains(known, own) || !isGiven(v):
+			return
+		case !v.IsObject() || !slices.ContainsFunc(known, isAbove):
+			yield(path, v)
+			return
 		}
-	default:
-		p.center.LeaveOut(p.file, v, "the setting "+path+" is not known: here it has no effect")
+		for name, one := range below(v) {
+			for path, v := range unknown(one, path+"."+name, known) {
+				if !yield(path, v) {
+					return
+				}
+			}
+		}
 	}
 }
