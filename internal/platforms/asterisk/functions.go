@@ -112,7 +112,12 @@ func (s *state) globalFunction(f functionCall) (string, bool) {
 }
 
 func (s *state) stepFunction(f functionCall) (string, bool) {
-	return evaluate(s.variable(f.args)+map[string]string{"INC": " + 1", "DEC": " - 1"}[f.name], s.answer), true
+	// Only a whole number is counted. Any other text makes the function fail, which leaves nothing (func_math.c).
+	text := s.variable(f.args)
+	if _, err := strconv.Atoi(text); err != nil && !isSymbolic(text) {
+		return "", true
+	}
+	return evaluate(text+map[string]string{"INC": " + 1", "DEC": " - 1"}[f.name], s.answer), true
 }
 
 func (s *state) mathFunction(f functionCall) (string, bool) {

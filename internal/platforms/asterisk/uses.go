@@ -224,6 +224,7 @@ func adds(text string) (name string, n int) {
 // larger number that a line sets apart from the last number, unless a line counts down from it.
 func (u *uses) findCounters(d *dialplan) {
 	for name, v := range u.variables {
+		begins := false
 		for _, text := range v.texts {
 			n, err := strconv.Atoi(text)
 			by, more := adds(text)
@@ -232,7 +233,11 @@ func (u *uses) findCounters(d *dialplan) {
 			v.counts = v.counts && (by == name || err == nil && n >= 0)
 			v.falls = v.falls || by == name && more < 0
 			v.set = max(v.set, n)
+
+			// Nothing counts an empty variable from 0: a sum with it is 0, as a syntax error, and INC leaves it empty.
+			begins = begins || err == nil
 		}
+		v.counts = v.counts && begins
 
 		// Counting down from the largest set number passes all numbers below it, so that it is the last one.
 		if v.falls {
