@@ -193,8 +193,9 @@ func (c importedCall) Heard() string {
 	return out
 }
 
+// Key has Free, too. A call that comes back to a step through an approximated one has heard the same until there.
 func (c importedCall) Key() string {
-	return fmt.Sprint(c.s.Call(), c.s.Memory(), c.Heard(), c.ahead)
+	return fmt.Sprint(c.s.Call(), c.s.Memory(), c.Heard(), c.ahead, c.Free())
 }
 
 // Free returns the first approximated step among the present step and the steps since the last
