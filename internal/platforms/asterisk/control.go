@@ -48,20 +48,30 @@ func (v *visit) target(label string) (ctx *context, e *extension, dialed string,
 		return nil, nil, "", 0, false
 	}
 
+	lineOf := func(e *extension) (int, bool) {
+		number, ok := e.numberFrom(num, v.number)
+		return number, ok && e.prios[number] != nil
+	}
+	hasLine := func(e *extension) bool { _, ok := lineOf(e); return ok }
+
 	// A label in the extension that the call is in stays there, even if a lookup of the dialed number
-	// finds another one, or the pattern of the number.
-	e = v.find(ctx, dialed)
+	// finds none, or the pattern of the number.
+	e = v.plan.findLine(ctx, dialed, v.isOpen, hasLine)
 	isSame := ctx == v.context && dialed == v.dialed()
-	if isSame && (e == nil || e == v.exten.pattern) {
+	if isSame && hasLine(v.exten) && (e == nil || e == v.exten.pattern) {
 		e = v.exten
 	}
-
 	if e != nil {
-		number, ok = e.numberFrom(num, v.number)
-		ok = ok && e.prios[number] != nil
+		number, ok = lineOf(e)
+		return ctx, e, dialed, number, ok
 	}
 
-	return ctx, e, dialed, number, ok && e != nil
+	// The extension is there, and none has the line.
+	e = v.find(ctx, dialed)
+	if isSame && e == nil {
+		e = v.exten
+	}
+	return ctx, e, dialed, 0, false
 }
 
 // to returns the target node of a label. Without one it is a step to a name: the files do not

@@ -207,7 +207,7 @@ func (v *visit) noteLocal() {
 // isLast reports whether nothing that callers notice follows the line: the call ends.
 func (v *visit) isLast() bool {
 	for n := v.number + 1; ; n++ {
-		p := v.exten.prios[n]
+		p := v.lineAt(n)
 		switch {
 		case p == nil:
 			return v.routine == nil && !v.waits()

@@ -417,17 +417,23 @@ func (d *dialplan) find(ctx *context, value string) *extension {
 
 // findIn returns the extension that a value matches while includes are open by their times.
 func (d *dialplan) findIn(ctx *context, value string, open func(times string) bool) *extension {
+	return d.findLine(ctx, value, open, (*extension).begins)
+}
+
+// findLine is findIn for any line. Asterisk looks for each line of a call anew, and passes over extensions without the
+// line (pbx_find_extension in main/pbx.c).
+func (d *dialplan) findLine(ctx *context, value string, open func(times string) bool, hasLine func(*extension) bool) *extension {
 	if ctx == nil || value == "" {
 		return nil
 	}
 
 	// The own extensions of a context come before the extensions of its includes.
-	if e := ctx.match(value); e != nil || len(ctx.includes) == 0 {
+	if e := ctx.match(value, hasLine); e != nil || len(ctx.includes) == 0 {
 		return e
 	}
 
 	for _, c := range d.closure(ctx, open)[1:] {
-		if e := c.match(value); e != nil {
+		if e := c.match(value, hasLine); e != nil {
 			return e
 		}
 	}
@@ -435,13 +441,29 @@ func (d *dialplan) findIn(ctx *context, value string, open func(times string) bo
 	return nil
 }
 
-// match returns the extension of a context that a value matches, or nil.
-func (c *context) match(value string) *extension {
-	if e := c.byName[value]; e != nil && e.prios[1] != nil {
+// begins reports whether calls can begin in the extension.
+func (e *extension) begins() bool { return e.prios[1] != nil }
+
+// goesOn returns the other extension to which calls to a line's extension go on after the line in a context, or nil.
+func (d *dialplan) goesOn(ctx *context, p *priority) *extension {
+	if p.exten.prios[p.number+1] != nil || slices.Contains(endsWay, p.name) {
+		return nil
+	}
+	return d.findLine(ctx, p.exten.value, always, hasNumber(p.number+1))
+}
+
+// hasNumber returns a function that reports whether an extension has a line with a number.
+func hasNumber(number int) func(*extension) bool {
+	return func(e *extension) bool { return e.prios[number] != nil }
+}
+
+// match returns the first extension of a context that a value matches and that has a line, or nil.
+func (c *context) match(value string, hasLine func(*extension) bool) *extension {
+	if e := c.byName[value]; e != nil && hasLine(e) {
 		return e
 	}
 	for _, e := range c.patterns {
-		if e.prios[1] != nil && e.caller == "" && matches(e.places, value) {
+		if e.caller == "" && hasLine(e) && matches(e.places, value) {
 			return e
 		}
 	}

@@ -131,6 +131,7 @@ func (c *concrete) run() *concrete {
 			if len(c.answers) == 0 {
 				maps.DeleteFunc(c.known, func(name, _ string) bool { return newEachTime.MatchString(name) })
 			}
+		case c.passesOver():
 		case c.inMacro():
 			c.comeBack()
 		case c.plan.waitsAtEnd:
@@ -140,6 +141,31 @@ func (c *concrete) run() *concrete {
 		}
 	}
 	return c
+}
+
+// passesOver goes on in another extension that what was dialed matches, if the own one has no such line. It reports whether
+// there is one.
+func (c *concrete) passesOver() bool {
+	e := c.findLine(c.context, c.dialed, func(e *extension) bool { return e.prios[c.number] != nil })
+	if e == nil {
+		return false
+	}
+	c.exten = e
+	return true
+}
+
+// findLine returns the first extension that a number matches and that has a line (pbx_find_extension in main/pbx.c).
+func (c *concrete) findLine(in *context, dialed string, hasLine func(*extension) bool) *extension {
+	for _, ctx := range c.plan.closure(in, c.inTime) {
+		exact := slices.DeleteFunc(slices.Clone(ctx.extens), func(e *extension) bool { return e.name != dialed })
+		for _, e := range append(exact, ctx.patterns...) {
+			isPattern := strings.HasPrefix(e.name, "_") && e.caller == ""
+			if (e.name == dialed || isPattern && matches(e.places, dialed)) && hasLine(e) {
+				return e
+			}
+		}
+	}
+	return nil
 }
 
 // visit notes that the call comes to a line, and why what follows is not compared.
@@ -409,16 +435,23 @@ func (c *concrete) place(label string) (where, bool) {
 	}
 	if len(a) > 1 {
 		to.dialed = a[len(a)-2]
-		if to.exten = c.find(to.context, to.dialed); to.exten == nil {
-			return to, false
-		}
+		to.exten = c.find(to.context, to.dialed)
 	}
-	if len(a) == 0 {
+	if len(a) == 0 || to.context == nil || to.dialed == "" || to.dialed[0] == '_' {
 		return to, false
 	}
-	number, ok := to.exten.numberOf(a[len(a)-1])
-	to.number = number
-	return to, ok && to.exten.prios[number] != nil
+
+	line := a[len(a)-1]
+	hasLine := func(e *extension) bool { _, ok := e.lineOf(line); return ok }
+	if to.exten == nil || !hasLine(to.exten) {
+		other := c.findLine(to.context, to.dialed, hasLine)
+		if other == nil {
+			return to, false
+		}
+		to.exten = other
+	}
+	to.number, _ = to.exten.lineOf(line)
+	return to, true
 }
 
 func (c *concrete) find(ctx *context, dialed string) *extension {

@@ -77,7 +77,7 @@ func (v *visit) background() {
 // the extension t.
 func (v *visit) waitExten() {
 	silence := v.silentToT
-	if v.exten.prios[v.number+1] != nil {
+	if v.lineAt(v.number+1) != nil {
 		silence = func() { v.edge("no_input", v.next()) }
 	}
 	wait := cmp.Or(readSeconds(v.arg(0)), v.responseTime())

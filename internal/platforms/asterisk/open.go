@@ -133,6 +133,9 @@ func (o *openReach) after(at opened) {
 	if !isEnd {
 		o.add(at.context, e, p.number+1)
 	}
+	if other := o.plan.goesOn(at.context, p); other != nil {
+		o.add(at.context, other, p.number+1)
+	}
 
 	if p.leads > 0 {
 		o.add(at.context, e, p.leads)
@@ -276,9 +279,21 @@ func (o *openReach) label(at opened, text string) {
 		}
 	}
 
+	last := parts[len(parts)-1]
 	for _, ctx := range contexts {
 		for _, e := range extens[ctx] {
-			o.addLike(ctx, e, parts[len(parts)-1], at.prio.number)
+			o.addLike(ctx, e, last, at.prio.number)
+		}
+
+		// Asterisk passes over an extension without the line.
+		hasLine := func(e *extension) bool {
+			number, ok := e.numberFrom(last, at.prio.number)
+			return ok && e.prios[number] != nil
+		}
+		for _, e := range extens[ctx] {
+			if other := o.plan.findLine(ctx, e.value, always, hasLine); other != nil && !hasLine(e) {
+				o.addLike(ctx, other, last, at.prio.number)
+			}
 		}
 	}
 }

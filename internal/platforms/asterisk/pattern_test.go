@@ -37,3 +37,33 @@ func TestOrderOfPatterns(t *testing.T) {
 		}
 	}
 }
+
+// TestLinesOfSeveralExtensions has numbers whose extension ends. Asterisk looks for each line anew, so that the call goes on
+// in another extension that the number matches (pbx_find_extension in main/pbx.c).
+func TestLinesOfSeveralExtensions(t *testing.T) {
+	for name, test := range map[string]struct {
+		src, start, heard string
+	}{
+		"a pattern after a number": {"exten => 100,1,Playback(one)\nexten => _1XX,1,Playback(any)\n same => n,Playback(second)\n", "in,100", "one second"},
+		"EXTEN stays": {
+			"exten => 100,1,Playback(one)\nexten => _1XX,1,Playback(any)\n same => n,ExecIf($[${EXTEN} = 100]?Playback(second):Playback(wrong))\n", "in,100",
+			"one second",
+		},
+		"a wider pattern": {"exten => _1XX,1,Playback(one)\nexten => _X.,1,NoOp()\n same => n,Playback(second)\n same => n,Playback(third)\n", "in,123", "one second third"},
+		"no pattern":      {"exten => 100,1,Playback(one)\nexten => _2XX,1,Playback(any)\n same => n,Playback(second)\n", "in,100", "one"},
+		"after a hangup":  {"exten => 100,1,Playback(one)\n same => n,Hangup()\nexten => _1XX,1,NoOp()\n same => n,NoOp()\n same => n,Playback(third)\n", "in,100", "one"},
+		"an include":      {"exten => s,1,Playback(one)\ninclude => more\n[more]\nexten => s,1,Playback(any)\n same => n,Playback(second)\n", "in,s", "one second"},
+		"back to a line":  {"exten => 100,1,Playback(one)\nexten => _1XX,1,NoOp()\n same => n,Playback(second)\n same => n,Goto(5)\n same => n,Playback(never)\nexten => 100,5,Playback(fifth)\n", "in,100", "fifth one second"},
+		"a label":         {"exten => s,1,Goto(100,here)\nexten => 100,1,Playback(one)\nexten => _1XX,1,NoOp()\n same => n(here),Playback(second)\n", "in,s", "second"},
+		"a key of a menu": {
+			"exten => s,1,Background(hello)\n same => n,WaitExten(5)\nexten => 1,1,Playback(one)\nexten => _X,1,Playback(any)\n same => n,Playback(second)\n", "in,s",
+			"any hello one second",
+		},
+		"the line after a phone": {"exten => 100,1,Dial(SIP/100)\nexten => _1XX,1,NoOp()\n same => n,Playback(second)\n", "in,100", "second"},
+	} {
+		src := "[in]\n" + test.src
+		if got := strings.Join(heardFrom(t, src, test.start), " "); got != test.heard {
+			t.Errorf("%s: calls hear %q, want %q", name, got, test.heard)
+		}
+	}
+}

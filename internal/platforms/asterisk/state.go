@@ -216,14 +216,56 @@ func (s *state) unsetAll(names []string) {
 // next returns the state after a state's line, with changes.
 func (s *state) next(changes ...func(*state)) *state { return s.onLine(s.number+1, changes...) }
 
-// onLine returns the state at a line of the same extension, with changes.
+// onLine returns the state at a line of the same number that a call has dialed, with changes.
 func (s *state) onLine(number int, changes ...func(*state)) *state {
-	c := s.jump(s.context, s.exten, number, "", changes...)
-	if v, ok := s.vars["EXTEN"]; ok && c != nil {
+	e := s.exten
+	dialed := "" // what EXTEN is anyway
+	other := s.passedOver(number)
+	if other != nil {
+		e = other
+		dialed = s.matched()
+	}
+
+	c := s.jump(s.context, e, number, dialed, changes...)
+	if c == nil {
+		return nil
+	}
+
+	// The number decides the further lines, also if no line reads it.
+	texts := s.vars["EXTEN"]
+	if texts == nil && other != nil {
+		texts = value{dialed}
+	}
+	if texts != nil {
 		c.own()
-		c.vars["EXTEN"] = v
+		c.vars["EXTEN"] = texts
 	}
 	return c
+}
+
+// matched returns what a call has dialed, as far as it decides which extensions match: of several numbers, the pattern.
+func (s *state) matched() string {
+	if texts := s.vars["EXTEN"]; len(texts) == 1 {
+		return texts[0]
+	}
+	return s.exten.value
+}
+
+// passedOver returns the extension to which a call goes on if its own has no line with a number: after the last line of 1,
+// Asterisk runs the next line of _X. It returns nil if the own extension has the line, or none has it.
+func (s *state) passedOver(number int) *extension {
+	if s.exten.prios[number] != nil {
+		return nil
+	}
+	return s.plan.findLine(s.context, s.matched(), s.isOpen, hasNumber(number))
+}
+
+// lineAt returns the line that a call runs next at a number, or nil.
+func (s *state) lineAt(number int) *priority {
+	if other := s.passedOver(number); other != nil {
+		return other.prios[number]
+	}
+	return s.exten.prios[number]
 }
 
 // jump returns the state at a line, or nil if the call ends. Dialed is the caller's number for a
@@ -301,7 +343,7 @@ func (s *state) isOpen(times string) bool {
 // undecidedTime returns times that decide which extension a value matches in a context, and that
 // have no answer yet, or "".
 func (s *state) undecidedTime(ctx *context, value string) string {
-	if ctx == nil || !s.plan.isTimed || ctx.match(value) != nil {
+	if ctx == nil || !s.plan.isTimed || ctx.match(value, (*extension).begins) != nil {
 		return ""
 	}
 
@@ -406,7 +448,8 @@ func (s *state) ownContext(ctx *context, e *extension) *context {
 	isLocal := !slices.ContainsFunc(e.order, func(p *priority) bool {
 		leavesGreeting := p.name == "voicemail" && s.plan.hasMailboxKeys
 		return p.does.is(leadsOn|runsAnother) && p.name != "queue" || strings.Contains(p.args, "CONTEXT") ||
-			leavesGreeting || slices.Contains([]string{"readexten", "incomplete", "while"}, p.name)
+			leavesGreeting || slices.Contains([]string{"readexten", "incomplete", "while"}, p.name) ||
+			s.plan.goesOn(ctx, p) != s.plan.goesOn(e.context, p)
 	})
 	if isLocal {
 		return e.context
