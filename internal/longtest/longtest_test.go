@@ -2,6 +2,7 @@ package longtest
 
 import (
 	"flag"
+	"runtime/debug"
 	"slices"
 	"testing"
 
@@ -77,5 +78,20 @@ func TestCheckN(t *testing.T) {
 	t.Setenv(seedVariable, "7")
 	if other := draw(t); slices.Equal(first, other) {
 		t.Errorf("another seed drew %d, too", other)
+	}
+}
+
+// A package collects garbage rarely, unless the environment sets the growth.
+func TestCollectRarely(t *testing.T) {
+	before := debug.SetGCPercent(100)
+	t.Cleanup(func() { debug.SetGCPercent(before) })
+
+	for gogc, want := range map[string]int{"50": 100, "": 400} {
+		t.Setenv("GOGC", gogc)
+		debug.SetGCPercent(100)
+		CollectRarely()
+		if got := debug.SetGCPercent(100); got != want {
+			t.Errorf("GOGC=%s: growth of %d%%, want %d%%", gogc, got, want)
+		}
 	}
 }

@@ -40,6 +40,13 @@ const answer = 5 * time.Second
 // the folder is in: their contents as stored, without conversions. Where git only warns, it
 // returns the warning, too. An error that a user can mend is an *Error.
 func Files(ctx context.Context, folder, revision string) (files fs.FS, warning string, err error) {
+	return filesWithin(ctx, answer, folder, revision)
+}
+
+// filesWithin returns the files and the warning of [Files]. Git lists the files within a limit.
+func filesWithin(
+	ctx context.Context, limit time.Duration, folder, revision string,
+) (files fs.FS, warning string, err error) {
 	if folder, err = filepath.Abs(folder); err != nil {
 		return nil, "", err
 	}
@@ -57,7 +64,7 @@ func Files(ctx context.Context, folder, revision string) (files fs.FS, warning s
 		top = filepath.Dir(top)
 	}
 
-	g := git{top}
+	g := git{top, limit}
 
 	// Git lists the files from the top of the repository on.
 	prefix := strings.TrimPrefix(filepath.ToSlash(strings.TrimPrefix(folder, top))+"/", "/")
@@ -83,7 +90,10 @@ func isTop(folder string) bool {
 }
 
 // git runs git on the repository of a folder.
-type git struct{ top string }
+type git struct {
+	top   string
+	limit time.Duration // of the list of files
+}
 
 // command runs a git command. Neither a variable of the environment nor the repository leads the
 // command to another program, to replaced objects or to the network. Of the programs in a
@@ -127,7 +137,7 @@ func (g git) list(ctx context.Context, folder, revision, prefix string) ([]treeE
 	}
 
 	// A named pipe in the repository would block git forever.
-	soon, cancel := context.WithTimeout(ctx, answer)
+	soon, cancel := context.WithTimeout(ctx, g.limit)
 	defer cancel()
 	cmd := g.command(soon, args...)
 	listing := limitedBuffer{max: maxListing}
@@ -135,7 +145,7 @@ func (g git) list(ctx context.Context, folder, revision, prefix string) ([]treeE
 	cmd.Stdout = &listing
 	cmd.Stderr = &errs
 
-	if err := failure(soon, cmd.Run(), &errs); err != nil {
+	if err := g.failure(soon, cmd.Run(), &errs); err != nil {
 		if listing.full {
 			err = &Error{fmt.Sprintf("%s of %s has too many files", folder, revision), hintSize}
 		}
@@ -218,7 +228,7 @@ func (g git) read(ctx context.Context, entries []treeEntry) (fs.FS, error) {
 
 	// Git writes while the archive is made, so that the contents are not in memory twice.
 	if err := cmd.Start(); err != nil {
-		return nil, failure(ctx, err, &errs)
+		return nil, g.failure(ctx, err, &errs)
 	}
 
 	content, err := archive(bufio.NewReader(out), entries)
@@ -229,7 +239,7 @@ func (g git) read(ctx context.Context, entries []treeEntry) (fs.FS, error) {
 		return nil, err
 	}
 
-	if err := failure(ctx, cmd.Wait(), &errs); err != nil {
+	if err := g.failure(ctx, cmd.Wait(), &errs); err != nil {
 		return nil, err
 	}
 	return zip.NewReader(bytes.NewReader(content), int64(len(content)))
@@ -281,7 +291,7 @@ func archive(from *bufio.Reader, entries []treeEntry) ([]byte, error) {
 }
 
 // failure is the error of a git command in git's own words.
-func failure(ctx context.Context, err error, errs *limitedBuffer) error {
+func (g git) failure(ctx context.Context, err error, errs *limitedBuffer) error {
 	line := errs.firstLine()
 	switch {
 	case err == nil:
@@ -289,7 +299,7 @@ func failure(ctx context.Context, err error, errs *limitedBuffer) error {
 	// The time limit kills git, so that git's own error explains nothing.
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return &Error{
-			fmt.Sprintf("git does not answer within %v", answer),
+			fmt.Sprintf("git does not answer within %v", g.limit),
 			"a file of the repository may be a named pipe: clone the repository again",
 		}
 	case ctx.Err() != nil:

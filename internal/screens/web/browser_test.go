@@ -27,9 +27,10 @@ import (
 	"github.com/ivrsim/ivrsim/internal/screens/web"
 )
 
-// TestMain lets four tests run at once: those in a browser wait for its pages.
+// TestMain lets four tests run at once: those in a browser wait for its pages. The heaps of the tests are small.
 func TestMain(m *testing.M) {
 	longtest.AtOnce(4)
+	longtest.CollectRarely()
 	m.Run()
 }
 
