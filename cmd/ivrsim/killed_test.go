@@ -67,12 +67,29 @@ func killedHistory() string {
 	return out.String()
 }
 
-// A verb that is killed at any moment leaves nothing that the next run of the same does not
-// remove: afterwards the folders hold what they hold after one run that was not killed.
-func TestKilledWhileWriting(t *testing.T) {
+// Verbs that write are killed, interrupted, led to links and run at once, on copies of one folder.
+func TestVerbsThatWrite(t *testing.T) {
 	t.Parallel()
 	prepared := t.TempDir()
 	prepare(t, prepared)
+
+	for name, test := range map[string]func(*testing.T, string){
+		"killed":      testKilledWhileWriting,
+		"interrupted": testInterruptedWhileWriting,
+		"links":       testOutputsFollowNoLinks,
+		"together":    testProcessesOnOneTarget,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, prepared)
+		})
+	}
+}
+
+// A verb that is killed at any moment leaves nothing that the next run of the same does not
+// remove: afterwards the folders hold what they hold after one run that was not killed.
+func testKilledWhileWriting(t *testing.T, prepared string) {
+	t.Helper()
 	for i, command := range writing {
 		if !longtest.IsLong() && i%2 == 1 {
 			continue
@@ -135,6 +152,7 @@ func prepare(t *testing.T, dir string) {
 			t.Fatal(err)
 		}
 	}
+
 	for _, command := range preparing {
 		cmd := program(t, strings.Fields(command)...)
 		cmd.Dir = dir
@@ -142,6 +160,9 @@ func prepare(t *testing.T, dir string) {
 			t.Fatalf("%s: %v: %s", command, err, out)
 		}
 	}
+	breakLanguage(t, dir)
+
+	// The center "lacking" lacks its calls and its translations.
 	tests, err := filepath.Glob(filepath.Join(dir, "lacking", "*_test.yaml"))
 	if err != nil || len(tests) == 0 {
 		t.Fatalf("tests %v, %v", tests, err)

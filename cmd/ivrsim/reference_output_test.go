@@ -39,33 +39,29 @@ var outputPreparing = []string{
 	"simulate shop --replications 2 --csv tables",
 	"sweep plan saturday -C shop --sensitivity 10% --replications 2 --out plan",
 	"sweep run plan --out parts",
-	"sweep merge plan parts --csv designs.csv",
-	"compare saturday -C shop --set calls.all.times=+50% --replications 2 --csv compared",
-	"staff saturday -C shop --budget 200runs --csv shifts.csv",
-	"fit calls.csv --out fitted",
-	"forecast report/intervals.csv --map report.yaml --for 2026-10-12..2026-10-13 --out next",
 }
 
 // jsonOutputs are the sections of docs/reference/json.md, with a command that prints such JSON, or with
 // the type that is printed, or with both. A command reaches the fields of types that other packages
-// keep for themselves. A type has the fields that few outputs contain.
+// keep for themselves. A type has the fields that few outputs contain. Some commands also write the files
+// whose columns are compared.
 var jsonOutputs = []struct {
 	section string
 	command string
 	of      reflect.Type
 }{
 	{"`answer --json FILE`", "", reflect.TypeFor[[]answered]()},
-	{"`compare --json`", "compare saturday -C shop --set calls.all.times=+50% --replications 2 --by day --json", reflect.TypeFor[compare.Comparison]()},
-	{"`fit --json`", "fit calls.csv --train 2026-09-21..2026-10-02 --out fitted_json --json", nil},
-	{"`forecast --json`", "forecast report/intervals.csv --map report.yaml --for 2026-10-12..2026-10-13 --json", nil},
+	{"`compare --json`", "compare saturday -C shop --set calls.all.times=+50% --replications 2 --by day --csv compared --json", reflect.TypeFor[compare.Comparison]()},
+	{"`fit --json`", "fit calls.csv --train 2026-09-21..2026-10-02 --out fitted --json", nil},
+	{"`forecast --json`", "forecast report/intervals.csv --map report.yaml --for 2026-10-12..2026-10-13 --out next --json", nil},
 	{"`import --json`", "import examples/import/connect --out practice --json", reflect.TypeFor[importer.Report]()},
 	{"`import --list PLATFORM --json`", "import --list connect --json", reflect.TypeFor[[]importer.TypeHandling]()},
 	{"`lint --json`", "lint examples/wrong --json", reflect.TypeFor[[]diag.JSONFinding]()},
 	{"`route --json`", "route 2025550143 --line shop -C shop --json", reflect.TypeFor[routedJSON]()},
 	{"`simulate --json`", "simulate shop --set days=2026-11-16..2026-11-17 --set goals.orders.each=day --replications 10 --json", reflect.TypeFor[report.Report]()},
 	{"`simulate --against --json`", "simulate shop --against calls.csv --dates 2026-10-05..2026-10-06 --json", reflect.TypeFor[backtest.Validation]()},
-	{"`staff --json`", "staff saturday -C shop --budget 200runs --json", reflect.TypeFor[staffing.Result]()},
-	{"`sweep merge --json`", "sweep merge plan parts --json", nil},
+	{"`staff --json`", "staff saturday -C shop --budget 200runs --csv shifts.csv --json", reflect.TypeFor[staffing.Result]()},
+	{"`sweep merge --json`", "sweep merge plan parts --csv designs.csv --json", nil},
 	{"`test --json`", "test shop --json", nil},
 	{"Estimates", "", reflect.TypeFor[stats.Estimate]()},
 	{"What was read", "", reflect.TypeFor[records.Summary]()},
@@ -88,12 +84,37 @@ const dateStart = "days[].start"
 func TestReferenceOfOutputs(t *testing.T) {
 	t.Parallel()
 	dir := outputFolder(t)
-	t.Run("json", func(t *testing.T) { checkJSONReference(t, dir) })
+	printed := outputsOf(t, dir)
+	t.Run("json", func(t *testing.T) { checkJSONReference(t, printed) })
 	t.Run("csv", func(t *testing.T) { checkCSVReference(t, dir) })
 }
 
+// outputsOf runs the commands that print JSON in a folder, and returns the values that they print, by section.
+func outputsOf(t *testing.T, dir string) map[string]any {
+	t.Helper()
+	printed := map[string]any{}
+	for _, output := range jsonOutputs {
+		if output.command == "" {
+			continue
+		}
+
+		cmd := program(t, strings.Fields(output.command)...)
+		cmd.Dir = dir
+		text, err := cmd.Output()
+		if code := cmd.ProcessState.ExitCode(); code != exitOK && code != exitFindings {
+			t.Fatalf("%s: %v", output.command, err)
+		}
+		var value any
+		if err := json.Unmarshal(text, &value); err != nil {
+			t.Fatalf("%s: %v", output.command, err)
+		}
+		printed[output.section] = value
+	}
+	return printed
+}
+
 // checkJSONReference compares docs/reference/json.md with the types and the output of the verbs.
-func checkJSONReference(t *testing.T, dir string) {
+func checkJSONReference(t *testing.T, values map[string]any) {
 	t.Helper()
 	pages := fieldTables(t, "docs/reference/json.md")
 
@@ -109,17 +130,7 @@ func checkJSONReference(t *testing.T, dir string) {
 			addTypeFields(printed, output.of, "")
 		}
 		if output.command != "" {
-			cmd := program(t, strings.Fields(output.command)...)
-			cmd.Dir = dir
-			text, err := cmd.Output()
-			if code := cmd.ProcessState.ExitCode(); code != exitOK && code != exitFindings {
-				t.Fatalf("%s: %v", output.command, err)
-			}
-			var value any
-			if err := json.Unmarshal(text, &value); err != nil {
-				t.Fatalf("%s: %v", output.command, err)
-			}
-			addValueFields(printed, value, "", rows)
+			addValueFields(printed, values[output.section], "", rows)
 		}
 
 		for _, path := range slices.Sorted(maps.Keys(printed)) {

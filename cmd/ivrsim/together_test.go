@@ -45,11 +45,8 @@ var otherProcess = regexp.MustCompile(`another ivrsim is writing it|it is not em
 // Three processes work on one target. When one of them ends with exit code 0, every file is there
 // that one process alone makes. At the end the files have the content of one process alone. No
 // temporary file is left, and an error gives the reason.
-func TestProcessesOnOneTarget(t *testing.T) {
-	t.Parallel()
-	prepared := t.TempDir()
-	prepare(t, prepared)
-	breakLanguage(t, prepared)
+func testProcessesOnOneTarget(t *testing.T, prepared string) {
+	t.Helper()
 	for _, command := range together {
 		t.Run(command, func(t *testing.T) {
 			clean := copied(t, prepared)
@@ -167,7 +164,7 @@ func TestCallsSavedTogether(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	for range longtest.N(1, 30) {
-		const processes = 12
+		processes := longtest.N(6, 12)
 		file := filepath.Join(dir, "new.yaml")
 		_ = os.Remove(file) // of the round before
 		runTogether(t, dir, "call --sample --save new.yaml", processes, nil)
@@ -204,10 +201,8 @@ func TestInterruptWaitsForTheFiles(t *testing.T) {
 }
 
 // A verb that is interrupted at any moment leaves no temporary file.
-func TestInterruptedWhileWriting(t *testing.T) {
-	t.Parallel()
-	prepared := t.TempDir()
-	prepare(t, prepared)
+func testInterruptedWhileWriting(t *testing.T, prepared string) {
+	t.Helper()
 	for i, command := range writing {
 		if !longtest.IsLong() && i%4 != 3 {
 			continue

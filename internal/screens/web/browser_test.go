@@ -216,6 +216,7 @@ var paused = web.Setting{Speed: 60, Paused: true}
 // TestPagesInABrowser tests the pages in a real browser. The tests share it, and most of them a server. The
 // day of that server is paused, so that the pages show the same calls on a slow machine and on a fast one.
 func TestPagesInABrowser(t *testing.T) {
+	t.Parallel()
 	b := startBrowser(t)
 	c := shipped(t)
 	c.Model.Replications = model.Replications{AtLeast: 1, AtMost: 1} // of the report that a page makes by itself

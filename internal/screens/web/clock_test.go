@@ -62,6 +62,7 @@ func TestClockKeepsItsSpeedOrPauses(t *testing.T) {
 // No machine simulates a billion seconds a second. The view and one line of the log
 // report it, and the clock can still be paused.
 func TestClockReportsThatItIsBehind(t *testing.T) {
+	t.Parallel()
 	var output bytes.Buffer
 	clock := web.NewClock(peakDay(t), web.MaxSpeed, slog.New(slog.NewTextHandler(&output, nil)))
 	ctx, stop := context.WithTimeout(t.Context(), maxWait)

@@ -140,6 +140,7 @@ func sample(t *testing.T, text, metric string) float64 {
 
 // While three connections scrape, the simulation goes on and the metrics follow it.
 func TestMetricsFollowTheSimulation(t *testing.T) {
+	t.Parallel()
 	url := serve(t, 20_000)
 	_, first := get(t, url+"/metrics")
 	start, end := sample(t, first, "ivrsim_sim_timestamp_seconds"), time.Now().Add(maxWait)
@@ -177,6 +178,7 @@ func sum(text, metric string) float64 {
 }
 
 func TestRequestsOfTheServer(t *testing.T) {
+	t.Parallel()
 	url := serveCenter(t, open(t, hostileCenter()), 60)
 	const clock = "POST /api/clock"
 	for _, c := range []struct {

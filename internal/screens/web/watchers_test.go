@@ -48,6 +48,7 @@ func watch(t testing.TB, at string, want int) (frames int) {
 // Many watchers get their frames while as many calls are made at speed 600, even if one
 // watcher never reads.
 func TestManyWatchersAndCalls(t *testing.T) {
+	t.Parallel()
 	crowd := longtest.N(20, 200)
 	at := serve(t, 600)
 	stuck, err := net.Dial("tcp", strings.TrimPrefix(at, "http://"))
@@ -165,6 +166,7 @@ func TestBoardSetsTheClock(t *testing.T) {
 
 // A stream without events sends comments, so that a proxy keeps its connection.
 func TestQuietStreamSendsComments(t *testing.T) {
+	t.Parallel()
 	s := unstarted(t, open(t, hostileCenter()))
 	s.SetQuietStream(time.Millisecond)
 	server := httptest.NewServer(s.Handler())
