@@ -166,7 +166,6 @@ func TestBoardSetsTheClock(t *testing.T) {
 
 // A stream without events sends comments, so that a proxy keeps its connection.
 func TestQuietStreamSendsComments(t *testing.T) {
-	t.Parallel()
 	s := unstarted(t, open(t, hostileCenter()))
 	s.SetQuietStream(time.Millisecond)
 	server := httptest.NewServer(s.Handler())
