@@ -22,38 +22,52 @@ var Format = importer.Format{
 	Starts:     importer.FlowStart,
 	TooLarge:   importer.SplitFlow,
 	Handles:    handled,
-	Writing: &importer.Writing{Settings: []importer.Setting{
-		{
-			Key:   "timeout",
-			Types: []string{"menu"},
-			Path:  []string{"settingsMenu", "menuSelectionTimeout"},
-			Value: `{"lit": {"seconds": %d}}`,
+	Writing: &importer.Writing{
+		Settings: []importer.Setting{
+			{
+				Key:   "timeout",
+				Types: []string{"menu"},
+				Path:  []string{"settingsMenu", "menuSelectionTimeout"},
+				Value: `{"lit": {"seconds": %d}}`,
+			},
+			{Key: "attempts", Types: []string{"menu"}, Path: []string{"settingsMenu", "repeatCount"}, Value: `{"lit": %d}`},
+			{
+				Key:   "timeout",
+				Types: []string{"collectInput"},
+				Path:  []string{"noEntryTimeout"},
+				Value: `{"lit": {"seconds": %d}}`,
+			},
+			{
+				Key:   "priority",
+				Types: []string{"transferToAcd", "transferToACD"},
+				Path:  []string{"priority"},
+				Value: `{"lit": %d}`,
+			},
 		},
-		{Key: "attempts", Types: []string{"menu"}, Path: []string{"settingsMenu", "repeatCount"}, Value: `{"lit": %d}`},
-		{
-			Key:   "timeout",
-			Types: []string{"collectInput"},
-			Path:  []string{"noEntryTimeout"},
-			Value: `{"lit": {"seconds": %d}}`,
-		},
-		{
-			Key:   "priority",
-			Types: []string{"transferToAcd", "transferToACD"},
-			Path:  []string{"priority"},
-			Value: `{"lit": %d}`,
-		},
-	}, QueueNames: true, Parts: spoken, Reference: func(text, id string) string {
-		kind, key, _ := strings.Cut(id, " ")
-		// also one of the other kind
-		if other := siblings().FindStringSubmatch(text); other != nil && (kind == "task" || kind == "menu") {
-			text = other[1] + kind + "s/" + kind + "[" + other[2] + "]"
-		}
-		m := reference().FindStringSubmatchIndex(text)
-		if m == nil || text[m[2]:m[3]] != kind {
-			return ""
-		}
-		return text[:m[4]] + key + text[m[5]:]
-	}},
+		QueueNames: true,
+		Parts:      spoken,
+		Reference:  referTo,
+		Targets:    "a jump leads only to menus or only to tasks, by its type",
+	},
+}
+
+// referTo writes a reference to a menu or task like another one. The start of a flow may be either, but a jump leads to
+// one of its own kind. No reference leads to an action.
+func referTo(text, id string, isStart bool) string {
+	kind, key, _ := strings.Cut(id, " ")
+	if strings.Contains(key, "/") {
+		return ""
+	}
+
+	if other := siblings().FindStringSubmatch(text); isStart && other != nil && (kind == "task" || kind == "menu") {
+		text = other[1] + kind + "s/" + kind + "[" + other[2] + "]"
+	}
+
+	m := reference().FindStringSubmatchIndex(text)
+	if m == nil || text[m[2]:m[3]] != kind {
+		return ""
+	}
+	return text[:m[4]] + key + text[m[5]:]
 }
 
 // siblings matches a reference to a menu or task of a flow.

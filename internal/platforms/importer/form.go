@@ -47,8 +47,10 @@ type Writing struct {
 	Settings   []Setting // of blocks that may leave them out
 	QueueNames bool      // a queue is referred to by its name, so that the files can name any
 
-	// writes a reference to another block like one to some block; "" if none can be; nil: the block's ID
-	Reference func(text, id string) string
+	// writes a reference to another block like one to some block, or like the start of a flow; "" if none can be;
+	// nil: the block's ID
+	Reference func(text, id string, isStart bool) string
+	Targets   string // why Reference cannot lead to each block; "" if it can
 	// the parts of a spoken expression: texts in quotes, with the words in the first group, and
 	// values
 	Parts func() *regexp.Regexp

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
@@ -309,10 +310,20 @@ func equal(a, b *yaml.Node) bool {
 	if a == nil || b == nil {
 		return a == b
 	}
-	return a.Kind == b.Kind && a.Text == b.Text && slices.EqualFunc(a.Items, b.Items, equal) &&
+	return a.Kind == b.Kind && isSameText(a.Text, b.Text) && slices.EqualFunc(a.Items, b.Items, equal) &&
 		slices.EqualFunc(a.Pairs, b.Pairs, func(x, y yaml.KeyValue) bool {
 			return x.Key.Text == y.Key.Text && equal(x.Value, y.Value)
 		})
+}
+
+// isSameText reports whether two scalars mean the same: 90s and 1m30s are one time.
+func isSameText(a, b string) bool {
+	if a == b {
+		return true
+	}
+	x, errX := time.ParseDuration(a)
+	y, errY := time.ParseDuration(b)
+	return errX == nil && errY == nil && x == y
 }
 
 // toOut returns a value to be written.

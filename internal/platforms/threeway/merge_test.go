@@ -57,6 +57,15 @@ func TestMerge(t *testing.T) {
 	}
 }
 
+// The program writes a time of the person in another spelling: the spelling of the person stays, without a conflict.
+func TestMergeTimes(t *testing.T) {
+	const before, stands, now = "most: 1m\nrings: 60s\n", "most: 90s\nrings: 1m\n", "most: 1m30s\nrings: 20s\n"
+	got, edits := Merge([]byte(before), []byte(stands), []byte(now))
+	if want := "most: 90s\nrings: 20s\n"; string(got) != want || len(edits) > 0 {
+		t.Errorf("%q and %v, want %q and no edit", got, edits, want)
+	}
+}
+
 // Keys that a person writes in one list are the keys that the program writes apart.
 func TestMergeKeysInLists(t *testing.T) {
 	const written = "steps:\n  topic:\n    menu: Press 1.\n    choices: {1: sales, 2: bye}\n"

@@ -80,13 +80,33 @@ func (s *searcher) ways(d difference) [][]edit {
 	if d.was == "" || d.is == "" { // another outcome
 		return nil
 	}
+	return s.targets(d, s.onTheWay(d))
+}
+
+// onTheWay returns the texts and numbers of the blocks that lead a call to the old target of an outcome.
+func (s *searcher) onTheWay(d difference) []leaf {
 	o := s.origin(d.flow, d.step)
+	if o == nil {
+		return nil
+	}
+
 	leaves := s.leaves(o.Flow, o.From)
 	if was := s.origin(d.flow, d.was); was != nil {
 		// A jump on the way there is a block of its own.
 		leaves = append(leaves, s.leaves(was.Flow, was.Before)...)
 	}
-	return s.targets(d, leaves)
+	return leaves
+}
+
+// isJump reports whether a reference leads to the old target of an outcome, and no such reference can lead to the new
+// target.
+func (s *searcher) isJump(d difference) bool {
+	was := s.references(d.flow, d.was)
+	to := s.references(d.flow, d.is)
+	return slices.ContainsFunc(s.onTheWay(d), func(l leaf) bool {
+		canLead := func(id string) bool { return s.reference(l.text, id, false) != "" }
+		return s.refersTo(l.text, was) && !slices.ContainsFunc(to, canLead)
+	})
 }
 
 // starts returns the edits that start a flow elsewhere.
@@ -125,7 +145,7 @@ func (s *searcher) targets(d difference, leaves []leaf) [][]edit {
 		var one [][]edit
 		for _, l := range leaves {
 			if s.refersTo(l.text, was) {
-				one = append(one, s.refer(l.value, to))
+				one = append(one, s.refer(l.value, to, d.path == "start"))
 			}
 		}
 
@@ -206,24 +226,24 @@ func (s *searcher) references(flow, step string) []string {
 	return slices.Compact(out)
 }
 
-// reference writes a reference to a block like another one; "" if none can be.
-func (s *searcher) reference(like, id string) string {
+// reference writes a reference to a block like another one, or like the start of a flow; "" if none can be.
+func (s *searcher) reference(like, id string, isStart bool) string {
 	if s.Format.Writing.Reference == nil {
 		return id
 	}
-	return s.Format.Writing.Reference(like, id)
+	return s.Format.Writing.Reference(like, id, isStart)
 }
 
 // refersTo reports whether a text refers to one of some blocks.
 func (s *searcher) refersTo(written string, ids []string) bool {
 	return slices.ContainsFunc(ids, func(id string) bool {
-		return written != "" && s.reference(written, id) == written
+		return written != "" && s.reference(written, id, false) == written
 	})
 }
 
 // refer returns the edit that leads a reference to another block, or nowhere.
-func (s *searcher) refer(v *value, to string) []edit {
-	switch to, next := s.reference(v.text, to), v.up.get(s.Format.Writing.Next); {
+func (s *searcher) refer(v *value, to string, isStart bool) []edit {
+	switch to, next := s.reference(v.text, to, isStart), v.up.get(s.Format.Writing.Next); {
 	case to != "":
 		return v.set(to)
 	case next == v && next != nil:

@@ -72,11 +72,11 @@ func (m model) readStep(at key, e yaml.KeyValue) {
 
 	// A missing setting and its default are the same, so that a written default is no change.
 	if kind == flow.Menu.String() || kind == flow.Collect.String() {
-		m[at.in("timeout")] = setting{flow.DefaultTimeout.String(), e.Key.Place}
+		m[at.in("timeout")] = setting{yaml.FormatDuration(flow.DefaultTimeout), e.Key.Place}
 		m[at.in("attempts")] = setting{strconv.Itoa(flow.DefaultAttempts), e.Key.Place}
 	}
 	if kind == flow.Collect.String() {
-		m[at.in("between")] = setting{flow.DefaultBetween.String(), e.Key.Place}
+		m[at.in("between")] = setting{yaml.FormatDuration(flow.DefaultBetween), e.Key.Place}
 	}
 
 	for _, k := range e.Value.Pairs {
@@ -132,7 +132,7 @@ func (m model) flatten(at key, path string, n *yaml.Node) {
 
 		// 60s and 1m are the same duration.
 		if d, err := time.ParseDuration(text); err == nil && text != "0" {
-			text = d.String()
+			text = yaml.FormatDuration(d)
 		}
 		m[at.in(path)] = setting{text, n.Place}
 	case yaml.List:

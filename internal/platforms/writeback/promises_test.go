@@ -1,6 +1,7 @@
 package writeback_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -167,6 +168,29 @@ func TestPromises(t *testing.T) {
 					comesBack(t, o.format, sources, f, out)
 				}
 			})
+		}
+	}
+}
+
+// TestJumpsOfOneKind leads a jump of Architect to a target of the other kind. Archy takes no such reference, so the export
+// refuses it with this reason.
+func TestJumpsOfOneKind(t *testing.T) {
+	o := originals["architect"]
+	for was, is := range map[string]string{
+		"2: News}":                       "2: Topic}",
+		"say: Hello., then: Topic}":      "say: Hello., then: News}",
+		"There is no news., then: Topic": "There is no news., then: Sales",
+	} {
+		sources := []importer.Source{{File: o.file, Content: []byte(o.text)}}
+		f := imported(t, o.format, sources, nil)
+		if !strings.Contains(string(f.written), was) {
+			t.Fatalf("no %q in %s", was, f.written)
+		}
+		f.edit(t, strings.NewReplacer(was, is))
+
+		out := export(t, o.format, sources, f)
+		if out.Refused.Len() != 1 || !strings.Contains(fmt.Sprint(refusals(out)), o.format.Writing.Targets) {
+			t.Errorf("%s: %v", is, refusals(out))
 		}
 	}
 }

@@ -123,6 +123,8 @@ func (s *searcher) why(c *change, d difference) (why, fix string) {
 	case isTarget && s.folder.has(key{d.flow, d.is, ""}) && s.origin(d.flow, d.is) == nil:
 		return fmt.Sprintf("the original has no block for step %q",
 			d.is), "add the block on the platform, and import again"
+	case isTarget && s.Format.Writing.Targets != "" && s.isJump(d):
+		return s.Format.Writing.Targets, onPlatform
 	case name == "then" && d.was == "":
 		return fmt.Sprintf("there is no such way out in %s", blocks(o)), onPlatform
 	case isQueue[name] && d.is != "":
