@@ -214,3 +214,65 @@ func TestUnknownArgument(t *testing.T) {
 		}
 	}
 }
+
+// TestArguments has arguments and options that change the way of a call, from the sources of Asterisk. The row of the line
+// is approximated and names the argument, or is exact without a remark about it.
+func TestArguments(t *testing.T) {
+	for line, want := range map[string]string{
+		"Queue(sales,,,,${DNID})":             "approximated: its timeout DNID is known only in the call: here it is 5m",
+		"Queue(sales,,,,60)":                  "",
+		"Queue(sales,n,,,45)":                 "approximated: the option n lets a call leave when each agent has been rung",
+		"Queue(sales,,,,,,,,,3)":              "approximated: joins the queue at the position 3",
+		"Queue(sales,,,,,,,,,${DNID})":        "approximated: joins the queue at the position DNID",
+		"Dial(SIP/1,${DNID})":                 "approximated: its timeout DNID is known only in the call",
+		"Dial(SIP/1,20,G(${DNID}))":           "approximated: leads to an extension that is not in these files, or known only in the call",
+		"Dial(SIP/1,20,M(${DNID}))":           "approximated: the routine DNID of the phone may decide",
+		"Dial(SIP/1,20,U(${DNID}^1))":         "approximated: the routine DNID of the phone may decide",
+		"Dial(SIP/1,20,L(${DNID}))":           "exact: the limit L(DNID) of a conversation is known only in the call",
+		"Dial(SIP/1,20,m(${DNID}))":           "",
+		"Wait(${DNID})":                       "approximated: its time DNID is known only in the call",
+		"WaitExten(${DNID})":                  "approximated: its time DNID is known only in the call",
+		"MusicOnHold(default,${DNID})":        "approximated: its time DNID is known only in the call",
+		"Read(A,enter,${DNID})":               "approximated: its most digits DNID is known only in the call",
+		"Read(A,enter,4,,${DNID})":            "approximated: its attempts DNID is known only in the call",
+		"Read(A,enter,4,,1,${DNID})":          "approximated: its timeout DNID is known only in the call",
+		"Read(A,enter,4,s)":                   "approximated: does nothing if nobody has answered the call",
+		"Record(a:wav,5,${DNID})":             "approximated: its longest time DNID is known only in the call",
+		"Playback(a,skip)":                    "approximated: does nothing if nobody has answered the call",
+		"Playback(a,say)":                     "",
+		"Playback(a,noanswer)":                "",
+		"Background(a,skip)":                  "approximated: does nothing if nobody has answered the call",
+		"Background(a,noanswer)":              "",
+		"Background(a,m)":                     "approximated: only a key that is an extension interrupts the prompt",
+		"Background(a,,fr)":                   "approximated: its recording is in the language fr",
+		"Background(a,,${CHANNEL(language)})": "",
+		"Background(a,,,${DNID})":             "approximated: its context DNID is known only in the call",
+		"Busy(20)":                            "exact: callers hear the tone for 20s",
+		"Busy()":                              "",
+		"SayNumber(abc)":                      "left out: \"abc\" is no number, so that it says nothing",
+		"SayNumber(5,x)":                      "exact: \"x\" is no gender: Asterisk ends the call",
+		"SayNumber(5,f)":                      "",
+	} {
+		src := "[in]\nexten => s,1,NoOp()\n same => n," + line + "\n same => n,WaitExten(5)\n same => n,Playback(after)\nexten => 1,1,Hangup()\n"
+		center, err := Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src)}}, "in")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var rows []string
+		for _, b := range importer.Build(center, nil, nil).Report.Blocks {
+			if b.Block != "in,s,2" {
+				continue
+			}
+			for _, n := range append([]importer.NoteReport{b.NoteReport}, b.Also...) {
+				isUsual := n.Reason == "" || n.Reason == importer.UnknownRecording || n.Reason == importer.NoEffect
+				if !isUsual {
+					rows = append(rows, n.Status+": "+n.Reason)
+				}
+			}
+		}
+		got := strings.Join(rows, "\n")
+		if want == "" && got != "" || !strings.Contains(got, want) {
+			t.Errorf("%s: the row is %q, want %q", line, got, want)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -20,7 +21,11 @@ func (v *visit) pass() {
 
 func (v *visit) hangup() {
 	s := v.step(importer.End, strings.ReplaceAll(v.name, "hangup", "hung_up"))
-	if v.name != "hangup" { // Busy and Congestion play a tone
+	if v.name != "hangup" { // Busy and Congestion play a tone, until the caller hangs up or for a time
+		if seconds := readSeconds(v.arg(0)); seconds > 0 {
+			v.n.note(importer.Exact, fmt.Sprintf("callers hear the tone for %s: here the call ends at once", yaml.FormatDuration(seconds)),
+				"write a say step of this length before the end")
+		}
 		s.Allows = []importer.Allowance{{Advice: importer.SilentEnd, Reason: "callers hear a tone"}}
 	}
 }

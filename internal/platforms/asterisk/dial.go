@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -37,13 +38,16 @@ func (v *visit) dial() {
 	// The options come before the last line is left: an unknown one may lead on from there.
 	given := v.options(2)
 	v.noteLocal()
+	v.noteRoutine(given)
+	conversation := v.conversation(given)
 	joins := goesOnAt(v.list)
 	if joins == "" && v.isLast() { // the call ends, whoever answers
 		return
 	}
 
 	// From here on the call comes back after the transfer, with the status of the phone.
-	s.Takes, s.Rings = talk, readSeconds(v.arg(1))
+	s.Takes = conversation
+	s.Rings = v.secondsAt(1, "timeout", "it rings as long as a conversation takes")
 	v.edge("completed", nil)
 
 	for _, o := range dialStatus {
@@ -73,6 +77,43 @@ func (v *visit) dial() {
 	if v.uses.isRead("DIALSTATUS") && (v.plan.mentions("CHANUNAVAIL") || v.plan.mentions("CONGESTION")) {
 		v.n.edges = v.n.edges[:len(v.n.edges)-1]
 		v.further(edge{outcome: "failed"}, v.clone(), func(v *visit) { v.failed(dialed(v.arg(0))) })
+	}
+}
+
+// conversation returns how long a conversation takes: no longer than the options L(MILLISECONDS) and S(SECONDS) let it.
+func (v *visit) conversation(given options) time.Duration {
+	most := talk
+	for _, limit := range []struct {
+		letter byte
+		unit   time.Duration
+	}{{'L', time.Millisecond}, {'S', time.Second}} {
+		text, _, _ := strings.Cut(given[limit.letter], ":") // the rest are warnings
+		if isSymbolic(text) {
+			v.n.note(importer.Exact, fmt.Sprintf("the limit %c(%s) of a conversation is known only in the call: here it takes %s",
+				limit.letter, plain(text), yaml.FormatDuration(talk)), "write the length as takes")
+			continue
+		}
+		if n, _ := leading(text); n > 0 && n < int(talk/limit.unit) {
+			most = min(most, time.Duration(n)*limit.unit)
+		}
+	}
+	return most
+}
+
+// noteRoutine notes that a routine of the phone decides how the call goes on: the options M and U, whose routine sets
+// MACRO_RESULT or GOSUB_RESULT (app_dial.c). It may be in no file, or only the call knows it.
+func (v *visit) noteRoutine(given options) {
+	for _, option := range []struct {
+		letter byte
+		result string
+	}{{'M', "MACRO_RESULT"}, {'U', "GOSUB_RESULT"}} {
+		routine := given[option.letter]
+		mayDecide := isSymbolic(routine) || v.uses.isSet(option.result)
+		if routine != "" && mayDecide {
+			name, _, _ := strings.Cut(plain(routine), "^")
+			v.n.approximate(fmt.Sprintf("the routine %s of the phone may decide how the call goes on: here it does not", name),
+				"write its answers as outcomes")
+		}
 	}
 }
 
@@ -168,12 +209,11 @@ func (v *visit) dialsPlan() bool {
 func (e *extension) answersAtOnce() bool {
 	for _, p := range e.order {
 		options, answers := answering[p.name]
-		args := append(splitArgs(p.args), "", "", "", "")
 		switch {
 		case p.name == "answer":
 			return true
 		case answers:
-			return options >= len(args) || !strings.ContainsAny(args[options], "ns")
+			return !optionsAt(p.name, splitArgs(p.args), options).has("ns")
 		case p.name != "set" && !p.does.is(hasNoEffect):
 			return false
 		}
@@ -382,7 +422,7 @@ func (v *visit) record() {
 	// The format of the file follows a colon, or a dot as its extension.
 	name, _, _ := strings.Cut(file[strings.LastIndexByte(file, '/')+1:], ":")
 	s := v.step(importer.Record, strings.TrimSuffix(name, ".wav"))
-	s.MaxWait = readSeconds(v.arg(2))
+	s.MaxWait = v.secondsAt(2, "longest time", "it has no limit")
 	v.edge("recorded", v.next(with("RECORD_STATUS", "DTMF")))
 	v.edge("silent", v.next(with("RECORD_STATUS", "SILENCE")))
 	v.mayFail()

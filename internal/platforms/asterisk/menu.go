@@ -18,15 +18,37 @@ const (
 	defaultResponse = 10 * time.Second
 )
 
-// readSeconds reads seconds to a tenth. Of any other text it returns 0.
+// readSeconds reads the seconds at the start of a text, to a tenth. Of any other text it returns 0.
 func readSeconds(text string) time.Duration {
-	x, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
-	if err != nil || !(x > 0) {
-		return 0
-	}
+	number, _ := cutDecimal(text)
+	return lasting(number)
+}
 
+// units are the units of a time in seconds (ast_app_parse_timelen in main/app.c).
+var units = map[string]float64{"": 1, "ms": 0.001, "s": 1, "m": 60, "h": 3600}
+
+// readLength reads a time that may have a unit, as in 500ms. Without a unit it is in seconds. Of any other text it returns 0.
+func readLength(text string) time.Duration {
+	number, unit := cutDecimal(text)
+	return lasting(number * units[strings.ToLower(unit)])
+}
+
+// cutDecimal returns the number at the start of a text, or 0, and the text after it.
+func cutDecimal(text string) (number float64, rest string) {
+	text = strings.TrimSpace(text)
+	digits := leadingDecimal().FindString(text)
+
+	// Too large a number is infinite, and so is the time.
+	number, _ = strconv.ParseFloat(digits, 64)
+	return number, strings.TrimSpace(text[len(digits):])
+}
+
+var leadingDecimal = diag.LazyPattern(`^\+?([0-9]+\.?[0-9]*|\.[0-9]+)`)
+
+// lasting returns a time of some seconds, to a tenth.
+func lasting(seconds float64) time.Duration {
 	// Only the part of a second is computed here, so that a long time does not overflow.
-	whole, part := math.Modf(min(x, math.MaxInt32))
+	whole, part := math.Modf(min(seconds, math.MaxInt32))
 	return importer.Seconds(int(whole)) + time.Duration(part*float64(time.Second)).Round(100*time.Millisecond)
 }
 
@@ -44,6 +66,12 @@ func (v *visit) background() {
 		v.n.approximate("only a key that is an extension interrupts the prompt: here every key does",
 			"remove the option m, or play the prompt in a say step before the menu")
 	}
+
+	if language := v.arg(2); language != "" && !v.speaks(language) {
+		v.n.approximate(fmt.Sprintf("its recording is in the language %s: here in the language of the call", plain(language)),
+			"set the language before the line")
+	}
+	v.isKnown(3, "context", "it is "+v.context.name)
 
 	// Without a recording there is nothing that a key could interrupt.
 	if v.audio(v.arg(0)).IsZero() {
@@ -73,6 +101,11 @@ func (v *visit) background() {
 	v.edge("", v.next(func(s *state) { s.played = played }))
 }
 
+// speaks reports whether a language is the language of the call.
+func (v *visit) speaks(language string) bool {
+	return language == symbol(languageVariable) || slices.Equal(v.vars[languageVariable], value{language})
+}
+
 // waitExten waits for an extension. After its time it goes on with the next priority, or with
 // the extension t.
 func (v *visit) waitExten() {
@@ -80,7 +113,11 @@ func (v *visit) waitExten() {
 	if v.lineAt(v.number+1) != nil {
 		silence = func() { v.edge("no_input", v.next()) }
 	}
-	wait := cmp.Or(readSeconds(v.arg(0)), v.responseTime())
+	wait := time.Duration(0)
+	if v.isKnown(0, "time", "it is the default") {
+		wait = readLength(v.arg(0))
+	}
+	wait = cmp.Or(wait, v.responseTime())
 	v.menu(wait, silence)
 }
 
@@ -130,10 +167,17 @@ func (s *state) timeout(kind string) string {
 }
 
 func (v *visit) responseTime() time.Duration {
-	if t := readSeconds(v.timeout("response")); t > 0 {
-		return t
+	return cmp.Or(v.knownTimeout("response", defaultResponse), defaultResponse)
+}
+
+// knownTimeout returns the time of TIMEOUT(KIND), or 0 if no line has set it. A time that only the call knows is noted.
+func (v *visit) knownTimeout(kind string, usual time.Duration) time.Duration {
+	text := v.timeout(kind)
+	if strings.ContainsRune(text, symbolStart) {
+		v.n.approximate(fmt.Sprintf("TIMEOUT(%s) is %s, which is known only in the call: here it is %s", kind, plain(text), usual),
+			"write the time in the line that sets it")
 	}
-	return defaultResponse
+	return readSeconds(text)
 }
 
 // menu makes the node a menu of the extensions that a caller can dial. What is given adds the way of silence.
@@ -224,11 +268,9 @@ func (v *visit) readDigits() {
 // readInto is an application with the arguments of Read.
 func (v *visit) readInto(r reader) {
 	into, _, _ := strings.Cut(v.arg(0), "&")
-	most, _ := strconv.Atoi(v.arg(2))
-	attempts, _ := strconv.Atoi(v.arg(4))
-
-	attempts = max(attempts, 1)
-	wait := cmp.Or(readSeconds(v.arg(5)), v.responseTime())
+	most := v.countAt(2, "most digits", "hash ends each entry")
+	attempts := max(v.countAt(4, "attempts", "it asks once"), 1)
+	wait := cmp.Or(v.secondsAt(5, "timeout", "it is the default"), v.responseTime())
 	without := func(texts [2]string) *state { return v.next(with(into, texts[0]), with(r.status, texts[1])) }
 
 	// With one digit the caller waits for no further key, as at a menu.
@@ -306,13 +348,20 @@ func (v *visit) waitDigit() {
 	})
 }
 
-// authenticate asks for a password, three times.
+// authenticate is Authenticate(PASSWORD,OPTIONS,MOST,PROMPT), and VMAuthenticate. It asks three times, and ends the call
+// then (auth_exec in app_authenticate.c). The options say how the password is compared, and no step does that.
 func (v *visit) authenticate() {
 	s := v.step(importer.Collect, "")
 	s.Name = "ask password"
 	s.Prompt = importer.Prompt{Audio: "agent-pass"}
+	if prompt := v.arg(3); prompt != "" && v.name == "authenticate" {
+		s.Prompt = v.audio(prompt)
+	}
+	if most := v.countAt(2, "most digits", "hash ends each entry"); most > 0 && v.name == "authenticate" {
+		s.Digits = [2]int{1, most}
+	}
 	s.Attempts = 3
-	s.Timeout = defaultResponse
+	s.Timeout = v.responseTime()
 	s.EndsWith = true
 	s.Secret = true
 	s.Into = fmt.Sprintf("password of %s", v.n.prio.id())
@@ -338,7 +387,7 @@ func (v *visit) dialExtensions(ctx *context) {
 	v.center.Names[entry] = "extension"
 	v.entries[entry] = s.Digits[1]
 	s.Into = entry
-	s.Between = cmp.Or(readSeconds(v.timeout("digit")), defaultDigit)
+	s.Between = cmp.Or(v.knownTimeout("digit", defaultDigit), defaultDigit)
 
 	// One pattern takes every number of this length, so that no branch is needed.
 	if len(to) == 1 && to[0].isAny() {

@@ -207,7 +207,7 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 		if to := goesOnAt(list); to != "" {
 			o.label(at, to)
 		}
-		if optionsAt(list, 2).has("d") {
+		if optionsAt(name, list, 2).has("d") {
 			for _, ctx := range o.exitContexts(at.context) {
 				o.dialable(ctx)
 			}
@@ -217,7 +217,7 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 		for _, special := range []string{"a", "o"} {
 			o.label(at, special+",1")
 		}
-		if ctx := optionsAt(splitArgs(args), 1).greetingContext(o.plan, at.context); ctx != nil {
+		if ctx := optionsAt(name, splitArgs(args), 1).greetingContext(o.plan, at.context); ctx != nil {
 			o.dialable(ctx)
 		}
 	}

@@ -14,17 +14,22 @@ func readOptions(text string) options {
 
 // optionsAt reads the known options among the arguments of an application, from a place of 0 or more. An argument that is
 // missing has no options.
-func optionsAt(list []string, at int) options {
+func optionsAt(app string, list []string, at int) options {
 	if at >= len(list) {
 		return options{}
 	}
-	return readOptions(list[at])
+	return readOptions(letters(app, list[at]))
 }
 
 // splitOptions reads options. It returns the known ones, and the names of values that only the call knows. Neither a
 // letter nor a value in the argument of an option is an option.
 func splitOptions(text string) (out options, unknown []string) {
 	const mark = string(symbolStart)
+
+	// Most lines have no options, and the search for values costs more than the rest.
+	if text == "" {
+		return options{}, nil
+	}
 
 	// A name may contain parentheses, so that each value is one mark while the arguments are read.
 	values := symbols().FindAllString(text, -1)
@@ -50,14 +55,52 @@ func splitOptions(text string) (out options, unknown []string) {
 			if end < 0 {
 				return out, unknown
 			}
-			argument = strings.ReplaceAll(rest[:end], mark, "")
-			values = values[min(strings.Count(rest[:end], mark), len(values)):]
+
+			// The values in the argument belong to it.
+			parts := strings.Split(rest[:end], mark)
+			argument = parts[0]
+			for _, part := range parts[1:] {
+				if len(values) > 0 {
+					argument += values[0]
+					values = values[1:]
+				}
+				argument += part
+			}
 			text = rest[end+1:]
 		}
 		out[letter] = argument
 	}
 	return out, unknown
 }
+
+// letters returns the options of Playback and Background as letters. Playback reads words wherever they stand, and
+// Background reads one word or letters (playback_exec, pbx_builtin_background).
+func letters(app, text string) string {
+	if isSymbolic(text) {
+		return text
+	}
+
+	switch app {
+	case "playback":
+		out := ""
+		for _, w := range optionWords {
+			if strings.Contains(strings.ToLower(text), w.word) {
+				out += w.letter
+			}
+		}
+		return out
+	case "background":
+		for _, w := range optionWords {
+			if strings.EqualFold(text, w.word) {
+				return w.letter
+			}
+		}
+	}
+	return text
+}
+
+// optionWords are the options that are words, with the letters that other applications have for them.
+var optionWords = []struct{ word, letter string }{{"skip", "s"}, {"noanswer", "n"}}
 
 // has reports whether one of some letters is an option.
 func (o options) has(letters string) bool {

@@ -213,13 +213,8 @@ func (v *visit) enqueue(name string, q *queue) {
 
 	v.prioritize(s)
 
-	s.MaxWait = readSeconds(v.arg(4))
-
-	// With the option n, the call leaves after one round of ringing.
 	given := v.options(1)
-	if s.MaxWait == 0 && given.has("n") {
-		s.MaxWait = q.ringing()
-	}
+	v.limitWait(s, q, given)
 
 	v.edge("answered", nil)
 
@@ -240,6 +235,34 @@ func (v *visit) enqueue(name string, q *queue) {
 		v.keys(ctx, ctx)
 	}
 }
+
+// limitWait gives a queue step the time after which a call leaves: the timeout, or the end of a round of ringing.
+func (v *visit) limitWait(s *importer.Step, q *queue, given options) {
+	// An unknown timeout may be one, so that the way after it stays.
+	s.MaxWait = readSeconds(v.arg(4))
+	if !v.isKnown(4, "timeout", "it is 5m") {
+		s.MaxWait = unknownWait
+	}
+
+	// With the option n, the call leaves when each agent has been rung (queue_exec in app_queue.c).
+	round := q.ringing()
+	isLonger := s.MaxWait == 0 || s.MaxWait > round
+	if given.has("n") && round > 0 && isLonger {
+		s.MaxWait = round
+		v.n.approximate("the option n lets a call leave when each agent has been rung: here it leaves after one round of ringing",
+			"write max_wait")
+	}
+
+	// A call that joins at a position passes those with its priority.
+	position := v.arg(queueArgs - 1)
+	if n, _ := leading(position); n > 0 || isSymbolic(position) {
+		v.n.approximate(fmt.Sprintf("joins the queue at the position %s: here it is the last of its priority", plain(position)),
+			"write priority")
+	}
+}
+
+// unknownWait is the time that calls wait if only the call knows the timeout of the queue.
+const unknownWait = 5 * time.Minute
 
 // queuePriority is the variable with the priority of a call in a queue. A higher number is first, and calls without one
 // have 0 (app_queue.c).

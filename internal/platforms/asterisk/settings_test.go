@@ -85,7 +85,7 @@ func TestPriorityOfAQueue(t *testing.T) {
 		{"-1", "", "approximated: has the priority -1, and a step has one from 0 to 1000: here 0"},
 		{"1001", "1000", "approximated: has the priority 1001, and a step has one from 0 to 1000: here 1000"},
 	} {
-		src := "[in]\nexten => s,1,Set(QUEUE_PRIO=" + c.text + ")\n same => n,Queue(sales,,,,,,,,,1)\n"
+		src := "[in]\nexten => s,1,Set(QUEUE_PRIO=" + c.text + ")\n same => n,Queue(sales,,,,,,,,,0)\n"
 		center, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src)}}, "in")
 		if err != nil {
 			t.Fatal(err)

@@ -2,6 +2,8 @@ package asterisk
 
 import (
 	"cmp"
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -79,8 +81,43 @@ func (v *visit) speechBackground() {
 	v.playback()
 }
 
+// spokenAt has the places of what applications speak, if it is not the first argument (pbx_builtins.c, app_saycounted.c).
+var spokenAt = map[string][]int{"sayalphacase": {1}, "saycountednoun": {0, 1}, "saycountedadj": {1}}
+
+// genders are the genders of SayNumber and SayOrdinal. Another one ends the call (pbx_builtin_saynumber).
+var genders = strings.Fields("f m c n p")
+
 // say speaks a value.
-func (v *visit) say() { v.spoken(v.arg(0), "") }
+func (v *visit) say() {
+	// With this variable, a key leads to its extension, as in Background.
+	if v.uses.isSet("SAY_DTMF_INTERRUPT") {
+		v.n.approximate("a key may interrupt it and lead to an extension (SAY_DTMF_INTERRUPT): here no key does", "write a menu")
+	}
+
+	if v.name == "saynumber" || v.name == "sayordinal" {
+		gender := strings.ToLower(v.arg(1))
+		_, isNumber := leading(v.arg(0))
+		switch {
+		case !isNumber && !isSymbolic(v.arg(0)):
+			v.n.note(importer.LeftOut, fmt.Sprintf("%q is no number, so that it says nothing", v.arg(0)), "write a number")
+			v.edge("", v.next())
+			return
+		case gender != "" && !isSymbolic(gender) && !slices.Contains(genders, gender):
+			v.n.note(importer.Exact, fmt.Sprintf("%q is no gender: Asterisk ends the call", v.arg(1)), "write one of "+strings.Join(genders, ", "))
+			v.over()
+			return
+		}
+	}
+
+	texts := []string{v.arg(0)}
+	if places, ok := spokenAt[v.name]; ok {
+		texts = nil
+		for _, n := range places {
+			texts = append(texts, v.arg(n))
+		}
+	}
+	v.spoken(strings.Join(texts, " "), "")
+}
 
 func (v *visit) sayTime() {
 	v.spoken(symbol("time"), "")
@@ -134,18 +171,35 @@ func parts(text string) []importer.Part {
 	return out
 }
 
-// wait takes time.
+// wait is Wait(TIME), MusicOnHold(CLASS,SECONDS) and others that only take time.
 func (v *visit) wait() {
-	takes := readSeconds(v.arg(len(v.list) - 1))
-	switch {
-	case takes == 0 && v.name == "musiconhold": // until the caller hangs up
+	onHold := v.name == "musiconhold"
+	at := 0
+	if onHold {
+		at = 1
+	}
+
+	// Music without a time ends when the caller hangs up (play_moh_exec in res_musiconhold.c).
+	seconds, hasTime := leading(v.arg(at))
+	isEndless := onHold && (!hasTime || seconds < 0)
+	here := "it takes no time"
+	if onHold {
+		here = "it ends when the caller hangs up"
+	}
+	switch isKnown := v.isKnown(at, "time", here); {
+	case isEndless:
 		v.step(importer.End, "on_hold")
 		return
-	case takes == 0:
-		v.pass()
+	case !isKnown:
+		v.edge("", v.next())
 		return
 	}
 
+	takes := readLength(v.arg(at))
+	if takes == 0 {
+		v.pass()
+		return
+	}
 	s := v.step(importer.Say, "")
 	s.Prompt = importer.Prompt{Audio: cmp.Or(map[string]string{"wait": importer.Silence}[v.name], "music"), Takes: takes}
 	v.edge("done", v.next())

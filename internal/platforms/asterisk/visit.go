@@ -74,7 +74,7 @@ func (v *visit) runsInPrompts(text string) bool {
 	name, args := canonical(splitApplication(text))
 
 	// No key interrupts a Background with the option p, so that it is no part of a menu.
-	if name == "background" && optionsAt(splitArgs(args), 1).has("p") {
+	if name == "background" && optionsAt(name, splitArgs(args), 1).has("p") {
 		return false
 	}
 
@@ -181,13 +181,8 @@ func (v *visit) start(app application) {
 		v.n.ran = append(v.n.ran, v.at)
 	}
 
-	options, answers := answering[v.name]
-	if answers && !v.options(options).has("ns") {
-		// The answer matters only to lines that read it.
-		if v.uses.isRead("CDR") || v.uses.isRead("CHANNEL") {
-			v.state = v.clone()
-			v.set(disposition, "ANSWERED")
-		}
+	if options, answers := answering[v.name]; answers {
+		v.answer(v.options(options))
 	}
 	app.run(v)
 	v.noteEmpty(app)
@@ -241,6 +236,20 @@ func (v *visit) isNeverEmpty(name string) bool {
 	texts := v.textsOf(name)
 	isOneOf := len(texts) > 1 && !slices.ContainsFunc(texts, func(t string) bool { return t == "" || t == others || isSymbolic(t) })
 	return isOneOf || v.isEntry(name) || neverEmpty().MatchString(name)
+}
+
+// answer answers the call before an application, unless its options prevent that.
+func (v *visit) answer(given options) {
+	if given.has("s") {
+		v.n.approximate("does nothing if nobody has answered the call: here it is run", "answer the call before the line, and remove the option")
+	}
+
+	// The answer matters only to lines that read it.
+	isRead := v.uses.isRead("CDR") || v.uses.isRead("CHANNEL")
+	if isRead && !given.has("ns") {
+		v.state = v.clone()
+		v.set(disposition, "ANSWERED")
+	}
 }
 
 // answering has the applications that answer a call, with the place of their options. The options n
@@ -349,10 +358,38 @@ func (v *visit) arg(n int) string {
 	return ""
 }
 
+// isKnown reports whether an argument is known before the call, and notes it if not. The note names the argument, and what
+// has no value here.
+func (v *visit) isKnown(n int, what, here string) bool {
+	text := v.arg(n)
+	if !strings.ContainsRune(text, symbolStart) {
+		return true
+	}
+	v.n.approximate(fmt.Sprintf("its %s %s is known only in the call: here %s", what, plain(text), here), "write the "+what+" in the line")
+	return false
+}
+
+// secondsAt returns the time in an argument: the number at its start. A time that only the call knows is noted, and is 0.
+func (v *visit) secondsAt(n int, what, here string) time.Duration {
+	if !v.isKnown(n, what, here) {
+		return 0
+	}
+	return readSeconds(v.arg(n))
+}
+
+// countAt returns the whole number at the start of an argument, or 0. A number that only the call knows is noted, and is 0.
+func (v *visit) countAt(n int, what, here string) int {
+	if !v.isKnown(n, what, here) {
+		return 0
+	}
+	number, _ := leading(v.arg(n))
+	return number
+}
+
 // options returns the options in an argument, and notes those that only the call knows: a letter could change the way of
 // the call.
 func (v *visit) options(n int) options {
-	given, unknown := splitOptions(v.arg(n))
+	given, unknown := splitOptions(letters(v.name, v.arg(n)))
 	if len(unknown) > 0 {
 		v.n.approximate("its options "+strings.Join(unknown, ", ")+" are known only in the call: here they are empty",
 			"write the options in the line")
