@@ -184,7 +184,7 @@ func (p *properties) expression(text string) importer.Prompt {
 
 	// The value is computed from other values, so that the whole expression is one value of the call.
 	if computes().MatchString(text) {
-		p.center.Names[text] = readable(text)
+		p.center.Names[text] = nameOf(text)
 		return importer.Prompt{Parts: []importer.Part{{Value: text}}, Original: text}
 	}
 

@@ -94,7 +94,7 @@ func rows() []row {
 			reads:  "condition",
 			Handling: importer.Handling{
 				Types:   "decision",
-				Becomes: "a branch on a variable or an entry that is compared with constants; else a lookup named after the expression",
+				Becomes: "a branch on a variable or an entry that is compared with constants; else a lookup named after the action, which is approximated if it computes with values of the flow",
 			},
 		},
 		{
@@ -102,7 +102,7 @@ func rows() []row {
 			reads:  "evaluate",
 			Handling: importer.Handling{
 				Types:   "switch",
-				Becomes: "a branch on a variable or an entry that is compared with constants; else a lookup named after the expression",
+				Becomes: "a branch on a variable or an entry that is compared with constants; else a lookup named after the action, which is approximated if it computes with values of the flow",
 			},
 		},
 		{

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -168,7 +169,7 @@ var functions = map[string]importer.Test{
 }
 
 // decide makes the steps of a condition, and returns the first: branches where a branch can
-// say it, else lookups that are named after the expression. As in Architect, a part is
+// say it, else lookups that are named after the action or the expression. As in Architect, a part is
 // decided only if those before it leave the whole open.
 func (r *reader) decide(exp expr, id string, b *importer.Block, yes, no string) string {
 	for _, join := range []token.Token{token.LOR, token.LAND} {
@@ -232,7 +233,9 @@ func (r *reader) decide(exp expr, id string, b *importer.Block, yes, no string) 
 	s.Own = true
 	s.ID = r.part(id)
 	s.What = cmp.Or(exp.text(), id)
-	r.center.Names[s.What] = readable(s.What)
+	if r.center.Names[s.What] == "" {
+		r.center.Names[s.What] = nameOf(s.What)
+	}
 	s.Edge("yes", yes)
 	s.Edge("no", no)
 
@@ -404,7 +407,13 @@ func isOne(t importer.Test) bool { return t.Is == importer.Equal || t.Is == impo
 func (r *reader) decision(a action) string {
 	yes := r.output(a, "yes")
 	no := r.output(a, "no")
-	return r.decide(parseExpression(expressionOf(a.Get("condition"))), a.id, a.block, yes, no)
+	exp := parseExpression(expressionOf(a.Get("condition")))
+
+	// People know the question by the name of its action. A variable has a name of its own.
+	if name := a.ownName(); exp.variable() == "" && name != "" {
+		r.center.Names[exp.text()] = readable(name)
+	}
+	return r.decide(exp, a.id, a.block, yes, no)
 }
 
 // expressionOf returns an expression, also one that is a variable or written out.
@@ -458,8 +467,55 @@ func (r *reader) switchAction(a action) string {
 
 var notNames = diag.LazyPattern(`[^\pL\pN]+`)
 
-// readable names an expression.
-func readable(exp string) string {
-	words := strings.Join(notNames().Split(exp, -1), "_")
-	return cmp.Or(strings.Trim(strings.ToLower(words), "_"), "decision")
+// readable makes a name of words.
+func readable(words string) string {
+	name := strings.Join(notNames().Split(words, -1), "_")
+	return cmp.Or(strings.Trim(strings.ToLower(name), "_"), "decision")
+}
+
+// words matches the words and the signs of an expression that a name of it has, and the ends of small letters.
+var words = diag.LazyPattern(`[\pL\pN_]+|[<>]=?`)
+
+// inNames are signs as a name has them.
+var inNames = map[string]string{">": "over", "<": "under", ">=": "at_least", "<=": "at_most"}
+
+// maxWords is the most words of an expression in a name.
+const maxWords = 5
+
+// nameOf names an expression after its words. Conversions and the owners of variables tell nothing apart.
+func nameOf(exp string) string {
+	var out []string
+	for _, word := range words().FindAllString(exp, -1) {
+		isOwner := slices.ContainsFunc(owners, func(o string) bool { return strings.EqualFold(o, word) })
+		if isOwner || slices.Contains(conversions, strings.ToLower(word)) || converts().MatchString(word) {
+			continue
+		}
+		spaced := cmp.Or(inNames[word], camel().ReplaceAllString(word, "${1}_$2"))
+		out = append(out, strings.Split(strings.ToLower(strings.TrimPrefix(spaced, "Get_")), "_")...)
+	}
+
+	// The begin names the subject, and the end the compared value.
+	if n := len(out); n > maxWords {
+		out = slices.Concat(out[:2], out[n-2:])
+	}
+	return cmp.Or(strings.Join(out, "_"), "decision")
+}
+
+var (
+	converts = diag.LazyPattern(`^To[A-Z]`)         // as in ToQueue
+	camel    = diag.LazyPattern(`(\p{Ll})(\p{Lu})`) // as in GetEstimatedWait
+)
+
+// ownName returns the name of an action, or "" if it only repeats the kind, as Architect proposes it.
+func (a action) ownName() string {
+	isLetter := func(r rune) rune {
+		if unicode.IsLetter(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}
+	if strings.Map(isLetter, a.block.Name) == strings.Map(isLetter, a.kind) {
+		return ""
+	}
+	return a.block.Name
 }

@@ -21,7 +21,7 @@ func (r *reader) leave(a action, s *importer.Step) string {
 
 func (r *reader) transferToQueue(a action) string {
 	s := &importer.Step{From: []*importer.Block{a.block}}
-	r.enqueue(firstOf(a.Value, "targetQueue", "queue"), s)
+	r.enqueue(firstOf(a.Value, "targetQueue", "queue"), s, a.ownName())
 
 	// A computed priority is no number that is written out, so that it would be 0 without a word.
 	priority, known := whole(a.Get("priority"))
@@ -89,7 +89,7 @@ func (r *reader) record(a action) string {
 
 func (r *reader) callBack(a action) string {
 	s := &importer.Step{From: []*importer.Block{a.block}, Kind: importer.Callback}
-	r.joins(firstOf(a.Value, "targetQueue", "queue"), s)
+	r.joins(firstOf(a.Value, "targetQueue", "queue"), s, a.ownName())
 	s.Edge("booked", r.output(a, "success"))
 	s.ErrorEdge(r.output(a, "failure"))
 	return r.leave(a, s)
@@ -97,14 +97,15 @@ func (r *reader) callBack(a action) string {
 
 // enqueue turns a step into a queue step: of a known queue, or of a queue chosen by a variable with
 // known values.
-func (r *reader) enqueue(queue importer.Value, s *importer.Step) {
+func (r *reader) enqueue(queue importer.Value, s *importer.Step, own string) {
 	s.Kind = importer.Enqueue
 	s.Edge("answered", "")
-	r.joins(queue, s)
+	r.joins(queue, s, own)
 }
 
-// joins gives a step its queue: a known queue, or a queue chosen by a variable.
-func (r *reader) joins(queue importer.Value, s *importer.Step) {
+// joins gives a step its queue: a known queue, or a queue chosen by a variable. The own name of the action names a queue
+// that an expression chooses.
+func (r *reader) joins(queue importer.Value, s *importer.Step, own string) {
 	name, known := named(queue)
 
 	// The flow of waiting calls runs in the queues of the steps that name it.
@@ -122,12 +123,12 @@ func (r *reader) joins(queue importer.Value, s *importer.Step) {
 		return
 	}
 
-	if !known {
-		s.From[0].Approximate("its queue is known only in the call", "write "+string(s.Kind)+": {by: ATTRIBUTE, …}")
-	}
-
 	s.What = cmp.Or(name, "queue")
 	r.center.Names[s.What] = s.What
+	if !known {
+		s.From[0].Approximate("its queue is known only in the call", "write "+string(s.Kind)+": {by: ATTRIBUTE, …}")
+		r.center.Names[s.What] = cmp.Or(own, "queue") // an expression is no name
+	}
 }
 
 // inQueueFlow gives a queue its in-queue flow, which runs while the call waits and starts again at
