@@ -2,6 +2,7 @@ package asterisk_test
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -23,6 +24,7 @@ func TestSettingsAreKept(t *testing.T) {
 		language := rapid.SampledFrom([]string{"fr", "de"}).Draw(t, "language")
 		silence, between, wait, rings := draw("silence", 60), draw("between", 9), draw("wait", 900), draw("rings", 60)
 		usual, first := draw("usual", 500), 500+draw("first", 500)
+		every, digits, attempts := draw("every", 600), 1+draw("digits", 9), draw("attempts", 9)
 
 		src := fmt.Sprintf(`[in]
 exten => s,1,Set(QUEUE_PRIO=%d)
@@ -35,10 +37,15 @@ exten => 2,1,Set(__QUEUE_PRIO=%d)
  same => n,Queue(first)
 exten => 3,1,ExecIf($["${DB(a/b)}" = "1"]?Set(QUEUE_PRIO=%d))
  same => n,Queue(late)
+exten => 4,1,Read(ACCOUNT,number,%d,,%d,%d)
+ same => n,SayDigits(${ACCOUNT})
 exten => 44,1,Dial(SIP/200,%d)
  same => n,Playback(nobody)
-`, usual, language, between, strings.Join(recordings, "&"), silence, wait, first, first, rings)
-		made := importertest.Exact(t, asterisk.Format, "in", importer.Source{File: "extensions.conf", Content: []byte(src)})
+`, usual, language, between, strings.Join(recordings, "&"), silence, wait, first, first, digits, attempts, silence, rings)
+		queues := fmt.Sprintf("[sales]\nperiodic-announce=%s&%s,%s\nperiodic-announce-frequency=%d\n",
+			recordings[1], recordings[2], recordings[0], every)
+		made := importertest.Exact(t, asterisk.Format, "in", importer.Source{File: "extensions.conf", Content: []byte(src)},
+			importer.Source{File: "queues.conf", Content: []byte(queues)})
 
 		menu := importertest.Step(t, made, "menu", "")
 		importertest.CheckTimes(t, menu, map[string]int{"timeout": silence})
@@ -47,7 +54,24 @@ exten => 44,1,Dial(SIP/200,%d)
 			t.Errorf("the menu plays %q, want %q", got, want)
 		}
 		sales := importertest.Step(t, made, "queue", "sales")
-		importertest.CheckTimes(t, sales, map[string]int{"max_wait": wait})
+		importertest.CheckTimes(t, sales, map[string]int{"max_wait": wait, "every": every})
+		var hold []string
+		for _, prompt := range sales.Get("hold").Items {
+			hold = append(hold, prompt.Get("audio").Text)
+		}
+		if want := []string{recordings[1] + " & " + recordings[2], recordings[0]}; !slices.Equal(hold, want) {
+			t.Errorf("callers in the queue hear %q, want %q", hold, want)
+		}
+
+		entry := importertest.Step(t, made, "into", "ACCOUNT")
+		importertest.CheckTimes(t, entry, map[string]int{"timeout": silence})
+		for key, want := range map[string]string{
+			"digits": fmt.Sprintf("1-%d", digits), "ends_with": "hash", "attempts": strconv.Itoa(attempts),
+		} {
+			if got := entry.Get(key); got == nil || got.Text != want {
+				t.Errorf("%s of the entry is %v, want %s", key, got, want)
+			}
+		}
 		importertest.CheckTimes(t, importertest.Step(t, made, "transfer", ""), map[string]int{"rings": rings})
 		if got := importertest.Step(t, made, "set", "").Get("set").Get("language"); got == nil || got.Text != language {
 			t.Errorf("the language is %v, want %s", got, language)

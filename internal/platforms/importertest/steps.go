@@ -44,6 +44,21 @@ func Step(t rapid.TB, made *importer.Result, key, text string) *yaml.Node {
 	return nil
 }
 
+// FirstStep returns the step with which a flow of an import begins.
+func FirstStep(t rapid.TB, made *importer.Result, flow string) *yaml.Node {
+	t.Helper()
+	for _, f := range made.Files {
+		if f.Name != flow+".yaml" {
+			continue
+		}
+		var found diag.Findings
+		root := yaml.Parse(f.Name, f.Content, &found)
+		return root.Get("steps").Get(root.Get("start").Text)
+	}
+	t.Fatalf("there is no flow %s", flow)
+	return nil
+}
+
 // CheckTimes fails unless a step has the wanted times, in seconds. A time that is missing is the default of its key.
 func CheckTimes(t rapid.TB, step *yaml.Node, want map[string]int) {
 	t.Helper()

@@ -46,6 +46,12 @@ func (r *reader) gather(w *widget) {
 		}
 
 		s.EndsWith = s.Ask.Finish == "#" && most != 1
+
+		// A single key needs no end.
+		if end := s.Ask.Finish; end != "" && end != "#" && most != 1 {
+			w.block.Approximate("its entry ends with "+end+": here it ends with its last digit, or after its time limit",
+				"write # as finish_on_key in the flow")
+		}
 		s.Edge("collected", keypress, importer.Assign{Attribute: digits, To: importer.Entry{}},
 			importer.Assign{Attribute: words, To: importer.Never{}},
 			importer.Assign{Attribute: confidence, To: importer.Never{}})

@@ -21,12 +21,14 @@ func TestSettingsAreKept(t *testing.T) {
 		draw := func(name string, least, most int) int { return rapid.IntRange(least, most).Draw(t, name) }
 		silence, digits, priority := draw("silence", 1, 60), draw("digits", 2, 9), draw("priority", 1, 1000)
 		wait, rings, message := draw("wait", 1, 900), draw("rings", 1, 600), draw("message", 1, 3600)
+		isEnded := rapid.Bool().Draw(t, "ended")
+		end := map[bool]string{true: "#", false: ""}[isEnded]
 		language := rapid.SampledFrom([]string{"fr", "de"}).Draw(t, "language")
 
 		src := fmt.Sprintf(`{"initial_state": "Trigger", "states": [
 			{"name": "Trigger", "type": "trigger", "transitions": [{"event": "incomingCall", "next": "hello"}], "properties": {}},
 			{"name": "hello", "type": "say-play", "transitions": [{"event": "audioComplete", "next": "number"}], "properties": {"say": "Hello.", "language": "%s-XX"}},
-			{"name": "number", "type": "gather-input-on-call", "properties": {"say": "Your number.", "timeout": %d, "number_of_digits": %d, "language": "%s-XX"},
+			{"name": "number", "type": "gather-input-on-call", "properties": {"say": "Your number.", "timeout": %d, "number_of_digits": %d, "language": "%s-XX", "finish_on_key": %q},
 				"transitions": [{"event": "keypress", "next": "call"}, {"event": "speech", "next": "task"}, {"event": "timeout", "next": "task"}]},
 			{"name": "call", "type": "connect-call-to", "properties": {"noun": "number", "to": "+12025550100", "timeout": %d},
 				"transitions": [{"event": "callCompleted", "next": "which"}, {"event": "hangup"}]},
@@ -34,7 +36,7 @@ func TestSettingsAreKept(t *testing.T) {
 				"transitions": [{"event": "noMatch"}, {"event": "match", "next": "note", "conditions": [{"friendly_name": "n", "arguments": ["{{widgets.call.DialCallStatus}}"], "type": "equal_to", "value": "no-answer"}]}]},
 			{"name": "note", "type": "record-voicemail", "properties": {"max_length": %d}, "transitions": [{"event": "recordingComplete"}]},
 			{"name": "task", "type": "send-to-flex", "properties": {"workflow": "WW1", "priority": "%d", "timeout": "%d"}, "transitions": [{"event": "callComplete"}]}
-		]}`, language, silence, digits, language, rings, message, priority, wait)
+		]}`, language, silence, digits, language, end, rings, message, priority, wait)
 		made := importertest.Exact(t, twiliostudio.Format, "", importer.Source{File: "main.json", Content: []byte(src)})
 
 		entry := importertest.Step(t, made, "collect", "")
@@ -42,6 +44,12 @@ func TestSettingsAreKept(t *testing.T) {
 		importertest.CheckTimes(t, entry, map[string]int{"timeout": silence, "between": silence})
 		if got := entry.Get("digits").Text; got != strconv.Itoa(digits) && !strings.HasSuffix(got, fmt.Sprintf("-%d", digits)) {
 			t.Errorf("the entry takes %s digits, want %d", got, digits)
+		}
+		if got := entry.Get("ends_with") != nil; got != isEnded {
+			t.Errorf("# ends the entry: %v, want %v", got, isEnded)
+		}
+		if got := entry.Get("format"); got == nil || got.Text != "words" {
+			t.Errorf("the entry has the format %v, and callers may also speak", got)
 		}
 		importertest.CheckTimes(t, importertest.Step(t, made, "transfer", ""), map[string]int{"rings": rings})
 		importertest.CheckTimes(t, importertest.Step(t, made, "record", ""), map[string]int{"most": message})
