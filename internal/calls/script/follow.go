@@ -9,10 +9,39 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/dataflow"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// maxPath is the greatest number of events in the calls that play one path.
-const maxPath = 5_000
+// The search for one outcome has these bounds.
+const (
+	maxPath     = 5_000 // events in the calls that play one path
+	maxDetours  = 20    // paths that are played
+	maxUnrolled = 2_000 // edges of a path with the rounds of its loops
+)
+
+// bound is a bound of the search for one outcome.
+type bound int
+
+const (
+	eventsOfAPath bound = iota
+	pathsPlayed
+	roundsOfLoops
+)
+
+// boundWords are the reasons for an outcome whose search met a bound.
+var boundWords = [...]string{
+	eventsOfAPath: "calls along its path ended at their bound of " + diag.Thousands(maxPath) + " events",
+	pathsPlayed:   "the search ended after " + diag.Thousands(maxDetours) + " paths, at its bound for one outcome",
+	roundsOfLoops: "the rounds of the loops on its path are over the bound of " + diag.Thousands(maxUnrolled) + " steps",
+}
+
+// note notes that the search for an outcome met a bound. The first bound is the reason to name, because the search
+// would have gone on there.
+func (x *search) note(key outcomeKey, met bound) {
+	if _, isNoted := x.met[key]; !isNoted {
+		x.met[key] = met
+	}
+}
 
 // run plays the shortest paths to the wanted outcomes that the analysis of data flow has found.
 // Findings show the same paths. Paths of calls with the usual attributes come first. It notes the
@@ -45,10 +74,7 @@ func (x *search) run(ctx context.Context) error {
 			continue
 		}
 
-		path := x.unroll(g, append(usual.Path(e.From), e), dataflow.AnyEdge)
-		if r, _ := x.play(path); r != nil {
-			x.keep(r, path, x.keyOf(e))
-		}
+		x.follow(append(usual.Path(e.From), e), dataflow.AnyEdge)
 	}
 
 	// The rest needs other callers or times.
@@ -88,12 +114,27 @@ func (x *search) furthestFirst(tree *dataflow.Tree, ends []dataflow.Edge) []data
 	return append(last, slices.DeleteFunc(slices.Clone(ends), isLast)...)
 }
 
-// maxDetours is the number of paths that are played per outcome.
-const maxDetours = 20
+// follow plays a path to an outcome, with the rounds of its loops, which use allowed edges. It keeps a call that takes
+// the path. Else it returns the edge at which the calls left the path.
+func (x *search) follow(path []dataflow.Edge, allowed func(dataflow.Edge) bool) (obstacle dataflow.Edge, isTaken bool) {
+	key := x.keyOf(path[len(path)-1])
+	whole, isWhole := x.unroll(x.graph, path, allowed)
+	r, far := x.play(whole)
+	if r != nil {
+		x.keep(r, whole, key)
+		return dataflow.Edge{}, true
+	}
+
+	// A call leaves the path where a round is missing, although a longer path may lead further.
+	if !isWhole {
+		x.note(key, roundsOfLoops)
+	}
+	return whole[far], false
+}
 
 // detour plays the shortest path to an outcome. If no call takes it, detour removes the edge at
 // which the calls left the path, and plays the shortest path without this edge. It repeats this up
-// to maxDetours.
+// for maxDetours paths.
 func (x *search) detour(g *dataflow.Graph, key outcomeKey) {
 	tree := g.Nearest()
 	without := map[dataflow.Edge]bool{}
@@ -106,16 +147,19 @@ func (x *search) detour(g *dataflow.Graph, key outcomeKey) {
 		}
 
 		// The edge where the call left the path is the obstacle. Other paths may avoid it.
-		path := x.unroll(g, append(tree.Path(ends[end].From), ends[end]), isLeft)
-		r, far := x.play(path)
-		if r != nil {
-			x.keep(r, path, key)
+		obstacle, isTaken := x.follow(append(tree.Path(ends[end].From), ends[end]), isLeft)
+		if isTaken {
 			return
 		}
 
-		without[path[far]] = true
+		without[obstacle] = true
 		x.left -= len(g.Edges) / 8 // about the cost of as many events
 		tree = g.ShortestFrom(0, isLeft)
+	}
+
+	// The bound ended the search only if it left a path.
+	if slices.ContainsFunc(x.ends(tree, x.edges[key]), isLeft) {
+		x.note(key, pathsPlayed)
 	}
 }
 
@@ -123,7 +167,7 @@ func (x *search) detour(g *dataflow.Graph, key outcomeKey) {
 // the call leaves the path at an edge, it tries the shortest path without this edge, and so on. If
 // the call reaches no end, finish prefers a call that waits for no lookup, because the script would
 // lack the lookup's answer.
-func (x *search) finish(r *Recorder, path []dataflow.Edge) *Recorder {
+func (x *search) finish(r *Recorder, path []dataflow.Edge, key outcomeKey) *Recorder {
 	without := map[dataflow.Edge]bool{}
 	isAllowed := func(e dataflow.Edge) bool { return !without[e] }
 	best := r
@@ -133,15 +177,28 @@ func (x *search) finish(r *Recorder, path []dataflow.Edge) *Recorder {
 	x.left -= budget
 	defer func() { x.left += budget }() // what remains
 
-	for tries := 0; tries < maxDetours && best.Awaits() != ivr.Ended && budget > 0; tries++ {
+	for tries := 0; best.Awaits() != ivr.Ended; tries++ {
 		rest, ok := x.graph.ShortestTo(path[len(path)-1].To, x.isEnd, isAllowed)
 		if !ok {
 			break
 		}
 
+		// A call that waits for a lookup at a bound is not kept, so the bound is the reason to name.
+		if budget <= 0 {
+			x.note(key, eventsOfAPath)
+			break
+		}
+		if tries == maxDetours {
+			x.note(key, pathsPlayed)
+			break
+		}
+
 		// The call is played from its beginning along the longer path, because loops have to be done on
 		// the way.
-		whole := x.unroll(x.graph, slices.Concat(path, rest), isAllowed)
+		whole, isWhole := x.unroll(x.graph, slices.Concat(path, rest), isAllowed)
+		if !isWhole {
+			x.note(key, roundsOfLoops)
+		}
 		next, far := x.along(r, whole, progress{}, &budget)
 
 		// A call that ended is the best result. A call that waits for a lookup is the worst.
@@ -157,16 +214,15 @@ func (x *search) finish(r *Recorder, path []dataflow.Edge) *Recorder {
 	return best
 }
 
-// maxUnrolled bounds the edges of a path with the rounds of its loops.
-const maxUnrolled = 2_000
-
 // unroll returns a path with the rounds of each loop whose outcome "done" the path takes, and with
 // the rounds of the loops in these rounds. The rounds use allowed edges. A loop takes "again" a
-// number of times before it is done.
-func (x *search) unroll(g *dataflow.Graph, path []dataflow.Edge, allowed func(dataflow.Edge) bool) []dataflow.Edge {
+// number of times before it is done. At maxUnrolled, unroll inserts no further round, and the path is not whole.
+func (x *search) unroll(
+	g *dataflow.Graph, path []dataflow.Edge, allowed func(dataflow.Edge) bool,
+) (_ []dataflow.Edge, isWhole bool) {
 	out := slices.Clone(path)
 	rounds := map[flow.StateID]int{} // so far
-	for i := 0; i < len(out) && len(out) < maxUnrolled; i++ {
+	for i := 0; i < len(out); i++ {
 		e := out[i]
 		if e.Decider != flow.ByCount {
 			continue
@@ -177,6 +233,9 @@ func (x *search) unroll(g *dataflow.Graph, path []dataflow.Edge, allowed func(da
 		case x.program.Outcomes[e.Outcome] == flow.Again:
 			rounds[e.Source]++
 		case rounds[e.Source] < g.StepAt(e.Source).Times:
+			if len(out) >= maxUnrolled {
+				return out, false
+			}
 			if round := g.Round(e.From, allowed); len(round) > 0 {
 				out = slices.Insert(out, i, round...)
 				i--
@@ -186,7 +245,7 @@ func (x *search) unroll(g *dataflow.Graph, path []dataflow.Edge, allowed func(da
 		}
 	}
 
-	return out
+	return out, true
 }
 
 // keyOf returns the outcome that an edge is.
@@ -278,7 +337,7 @@ func (x *search) play(path []dataflow.Edge) (*Recorder, int) {
 
 	// A call that ended at the bound may have been on its way to the outcome, so the bound is the reason to name.
 	if left <= 0 {
-		x.cut[x.keyOf(path[len(path)-1])] = true
+		x.note(x.keyOf(path[len(path)-1]), eventsOfAPath)
 	}
 	return nil, far
 }

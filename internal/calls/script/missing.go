@@ -190,14 +190,15 @@ func (x *search) whyNot(key outcomeKey) string {
 		next = "run --write-missing again to go on from there"
 	}
 
+	met, isBounded := x.met[key]
 	switch {
 	case x.without[key]:
 		return "no path of the flow leads there"
 	case x.left <= 0:
 		return fmt.Sprintf("the search ended after %s, at its bound of %s events; %s",
 			diag.Plural(x.tried, "call"), diag.Thousands(maxSearch), next)
-	case x.cut[key]:
-		return fmt.Sprintf("calls along its path ended at their bound of %s events; %s", diag.Thousands(maxPath), byHand)
+	case isBounded:
+		return boundWords[met] + "; " + byHand
 	}
 	return "no caller, hour, lookup or queue that was tried leads there"
 }

@@ -24,7 +24,7 @@ type search struct {
 	edges   map[outcomeKey][]dataflow.Edge // of the graph, in its order
 	wanted  map[outcomeKey]bool            // not found yet
 	without map[outcomeKey]bool            // wanted, but no path leads to them
-	cut     map[outcomeKey]bool            // wanted, but calls along a path to them ended at maxPath
+	met     map[outcomeKey]bound           // wanted, but the search for them met a bound
 	isEnd   []bool                         // by node: whether no edge leaves it
 	found   []call
 	tried   int // calls so far
@@ -52,7 +52,7 @@ func newSearch(flows *flow.Flows, name string, wanted map[outcomeKey]bool) *sear
 		graph:   dataflow.AnalyzeFlow(flows, name).Refine(),
 		wanted:  wanted,
 		without: map[outcomeKey]bool{},
-		cut:     map[outcomeKey]bool{},
+		met:     map[outcomeKey]bound{},
 		left:    maxSearch,
 	}
 
@@ -81,7 +81,7 @@ func newSearch(flows *flow.Flows, name string, wanted map[outcomeKey]bool) *sear
 // keep keeps a call that takes a wanted outcome by a path. The outcomes on the path need no other call. A call that
 // cannot go on without another lookup is of no use: lookups and transfers may lead to each other forever.
 func (x *search) keep(r *Recorder, path []dataflow.Edge, key outcomeKey) {
-	whole := x.finish(r, path)
+	whole := x.finish(r, path, key)
 	if whole.Awaits() == ivr.ForLookup {
 		return
 	}

@@ -127,6 +127,64 @@ func TestAPathAtItsBoundIsNamed(t *testing.T) {
 	}
 }
 
+// The rounds of two loops around each other are too many for a path, so no call reaches the step after them. The message
+// names the bound. The branches have few events, so that the call does not meet its bound of events before.
+func TestLoopsOfTooManyRoundsAreNamed(t *testing.T) {
+	flows := flowsOf(t, `flow: main
+start: days
+steps:
+  days:  {loop: 10, then: {again: hours, done: after}}
+  hours: {loop: 255, then: {again: which, done: days}}
+  which: {menu: Menu., choices: {1: one}, then: {exhausted: over}}
+  one:   {branch: day, then: {weekday: two, weekend: two}}
+  two:   {branch: day, then: {weekday: three, weekend: three}}
+  three: {branch: day, then: {weekday: hours, weekend: hours}}
+  after: {menu: Menu., choices: {1: over}, then: {exhausted: over}}
+  over:  {end: resolved}
+`)
+
+	key := outcomeKey{"main.after", "1"}
+	x := newSearch(flows, "main", map[outcomeKey]bool{key: true})
+	if err := x.run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if !x.wanted[key] {
+		t.Fatal("the outcome is found, so no path met its bound")
+	}
+	const want = "the rounds of the loops on its path are over the bound of 2,000 steps; " + byHand
+	if why := x.whyNot(key); why != want {
+		t.Errorf("%s, want %s", why, want)
+	}
+}
+
+// No call comes when both of two hours that follow each other are closed, which the analysis of the flow does not follow.
+// An outcome at the end of more such paths than the search plays is left, and the message names the bound. With as many
+// paths as the search plays, all are tried.
+func TestAnOutcomeWithTooManyPathsIsNamed(t *testing.T) {
+	for paths, want := range map[int]string{
+		maxDetours:     "no caller, hour, lookup or queue that was tried leads there",
+		maxDetours + 1: "the search ended after 20 paths, at its bound for one outcome; " + byHand,
+	} {
+		var steps strings.Builder
+		for i := range paths {
+			fmt.Fprintf(&steps, "  m%d: {menu: Menu %d., choices: {1: d%d}, then: {exhausted: m%d}}\n", i, i, i, i+1)
+			fmt.Fprintf(&steps, "  d%d: {check: day, then: {closed: n%d, otherwise: over}}\n", i, i)
+			fmt.Fprintf(&steps, "  n%d: {check: night, then: {closed: last, otherwise: over}}\n", i)
+		}
+		flows := flowsOf(t, fmt.Sprintf("flow: main\nstart: m0\nsteps:\n%s  m%d: {say: Nothing., then: over}\n"+
+			"  last: {menu: Last., choices: {1: over}, then: {exhausted: over}}\n  over: {end: resolved}\n", steps.String(), paths))
+
+		key := outcomeKey{"main.last", "1"}
+		x := newSearch(flows, "main", map[outcomeKey]bool{key: true})
+		if err := x.run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if why := x.whyNot(key); !x.wanted[key] || why != want {
+			t.Errorf("%d paths: wanted %t, %s", paths, x.wanted[key], why)
+		}
+	}
+}
+
 // A flow for a queue repeats its words without a wait if a call starts in it. The search must not repeat such calls with
 // each caller and hour: each of them has 10,000 steps.
 func TestCallsWithoutAWaitAreFew(t *testing.T) {
@@ -163,6 +221,7 @@ func flowsOf(t *testing.T, files ...string) *flow.Flows {
 	folder := fstest.MapFS{
 		"routing.yaml": {Data: []byte("center: c\nlanguage: en\nhubs: {here: {timezone: UTC, languages: [en]}}\n" +
 			"elsewhere: {hub: here}\nqueues: {help: {hours: 24/7}}\n" +
+			"hours: {day: {mon-sun: 06:00-18:00}, night: {mon-sun: 18:00-06:00}}\n" +
 			"lines: {main: {number: +1 202 555 0100, country: US, languages: [en], flow: main}}\n")},
 	}
 	for _, file := range files {
