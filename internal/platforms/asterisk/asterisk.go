@@ -75,6 +75,9 @@ func beside(name string, src []byte) []string {
 
 func read(sources []importer.Source, start string) (*importer.Center, error) {
 	lines, settings := readFiles(sources)
+	if lines.circle != "" {
+		return nil, fmt.Errorf("%s includes itself, and Asterisk loads no such file: remove one #include of the circle", lines.circle)
+	}
 	if lines.read > maxLines || settings.read > maxLines {
 		return nil, &importer.TooLargeError{Problem: fmt.Sprintf(
 			"the dialplan has more than %s lines, with its templates and the files that it includes", diag.Thousands(maxLines),
@@ -90,7 +93,8 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 			len(p.missing), p.missing[0])
 	}
 	if len(p.order) == 0 {
-		return nil, errors.New("the dialplan has no context with extensions, so that no call can begin: import the file that has them, or write [CONTEXT] and exten lines")
+		return nil, fmt.Errorf("%s has no context with extensions, so that no call can begin: import the file that has them, or write [CONTEXT] and exten lines",
+			sources[0].File)
 	}
 
 	entries, err := p.entries(start)

@@ -88,6 +88,52 @@ func TestStart(t *testing.T) {
 	}
 }
 
+// A caller in an included context dials the extensions of the outer context first, also if the outer one includes another
+// context at some times.
+func TestOuterExtensionFirst(t *testing.T) {
+	for _, include := range []string{"", "include => night,22:00-06:00,*,*,*\n"} {
+		got := heard(t, "[in]\n"+include+"include => day\nexten => 0,1,Playback(outer)\n"+
+			"[night]\nexten => s,1,Playback(night)\n"+
+			"[day]\nexten => s,1,Background(menu)\n same => n,WaitExten(5)\nexten => 0,1,Playback(inner)\nexten => 1,1,Playback(one)\n")
+		if !slices.Contains(got, "outer") || slices.Contains(got, "inner") {
+			t.Errorf("with %q, calls hear %v", include, got)
+		}
+	}
+}
+
+// Files that include each other in a circle are refused, as by Asterisk, with a file of the circle.
+func TestIncludesInACircle(t *testing.T) {
+	const in = "[in]\nexten => s,1,Queue(sales)\n"
+	for name, c := range map[string]struct {
+		includes map[string]string // by file
+		refused  string            // the file that the error begins with, or ""
+	}{
+		"itself":      {map[string]string{"extensions.conf": "extensions.conf"}, "extensions.conf"},
+		"two files":   {map[string]string{"extensions.conf": "a.conf", "a.conf": "extensions.conf"}, "a.conf"},
+		"by pattern":  {map[string]string{"extensions.conf": "*.conf"}, "extensions.conf"},
+		"below":       {map[string]string{"extensions.conf": "a.conf", "a.conf": "b.conf", "b.conf": "a.conf"}, "a.conf"},
+		"no includes": {map[string]string{"extensions.conf": ""}, ""},
+	} {
+		var sources []importer.Source
+		for file, other := range c.includes {
+			content := in
+			if other != "" {
+				content = "#include " + other + "\n" + in
+			}
+			sources = append(sources, importer.Source{File: file, Content: []byte(content)})
+		}
+
+		_, err := asterisk.Format.Read(sources, "")
+		refused := ""
+		if err != nil {
+			refused, _, _ = strings.Cut(err.Error(), " includes itself")
+		}
+		if refused != c.refused {
+			t.Errorf("%s: refused is %q, want %q", name, refused, c.refused)
+		}
+	}
+}
+
 // An extension without a name is read as any other.
 func TestExtensionWithoutName(t *testing.T) {
 	for _, src := range []string{"[in]\nexten => ,1,Queue(a)\n", "[in]\ninclude => day,9:00-17:00,*,*,*\n[day]\nexten => ,1,Queue(a)\n"} {

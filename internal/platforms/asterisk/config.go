@@ -15,11 +15,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// Bounds of the input.
-const (
-	maxLines   = 400_000 // including the lines of templates and of included files, for each inclusion
-	maxNesting = 16      // of #include
-)
+// maxLines is the most lines of the input, including the lines of templates and of included files, for each inclusion.
+const maxLines = 400_000
 
 // readText returns a file in UTF-8, with line feeds. One without a byte-order mark that is no UTF-8 is
 // taken as Windows-1252, the superset of Latin-1 that editors write.
@@ -45,6 +42,7 @@ type line struct {
 type config struct {
 	files   map[string]importer.Source // by path
 	lines   []line
+	circle  string   // a file that includes itself, which Asterisk does not load, or ""
 	missing []string // files that are included and not there, and programs
 	section string
 	bases   map[string]bool // sections that are templates only: [name](!)
@@ -55,7 +53,7 @@ type config struct {
 var sectionHeader = diag.LazyPattern(`^\[([^\]]*)\]\s*(\(([^)]*)\))?`)
 
 // add reads a file and those that it includes.
-func (c *config) add(file string, depth int) {
+func (c *config) add(file string) {
 	for raw := range strings.Lines(string(c.files[file].Content)) {
 		// Includes and templates may multiply the lines. The reader stops at the limit, and the import
 		// refuses the files.
@@ -71,14 +69,14 @@ func (c *config) add(file string, depth int) {
 
 		switch text[0] {
 		case '#':
-			c.directive(file, text, depth)
+			c.directive(file, text)
 		case '[':
 			if m := sectionHeader().FindStringSubmatch(text); m != nil {
 				c.open(strings.TrimSpace(m[1]), m[3], file)
 			}
 		default:
 			key, value, ok := strings.Cut(text, "=")
-			if !ok { // no statement at all
+			if !ok || strings.TrimSpace(key) == "" { // no statement at all
 				key = text
 				value = ""
 			}
@@ -153,17 +151,14 @@ func (c *config) uncomment(text string) string {
 }
 
 // directive follows an #include. #exec runs a program, which an import does not.
-func (c *config) directive(file, text string, depth int) {
+func (c *config) directive(file, text string) {
 	name, argument, _ := strings.Cut(strings.ReplaceAll(text, "\t", " "), " ")
 	argument = strings.Trim(strings.TrimSpace(argument), `"<>`)
 	switch strings.ToLower(name) {
 	case "#include", "#tryinclude":
 		found := c.named(file, argument)
 		for _, f := range found {
-			// Files may include each other in a cycle.
-			if depth < maxNesting && f != file {
-				c.add(f, depth+1)
-			}
+			c.add(f)
 		}
 
 		// A #tryinclude may fail without an error on the platform too.
@@ -210,7 +205,7 @@ func included(src []byte) []string {
 
 var includeLine = diag.LazyPattern(`(?mi)^[ \t]*#(?:try)?include[ \t]+([^;\r\n]+)`)
 
-// readFiles reads the files that no other includes, each as what its name says.
+// readFiles reads the files that no other includes, each as what its name says. It reads none if a file includes itself.
 func readFiles(sources []importer.Source) (dialplan, queues *config) {
 	byName := map[string]importer.Source{}
 	used := map[string]bool{}
@@ -226,12 +221,19 @@ func readFiles(sources []importer.Source) (dialplan, queues *config) {
 	order := slices.Sorted(maps.Keys(byName))
 
 	// A file that another one includes is read at that place only, as Asterisk reads it.
+	includes := map[string][]string{}
 	for _, f := range order {
 		for _, name := range included(byName[f].Content) {
 			for _, other := range dialplan.named(f, name) {
-				used[other] = used[other] || other != f
+				includes[f] = append(includes[f], other)
+				used[other] = true
 			}
 		}
+	}
+
+	dialplan.circle = inCircle(order, includes)
+	if dialplan.circle != "" {
+		return dialplan, queues
 	}
 
 	for _, f := range order {
@@ -243,7 +245,7 @@ func readFiles(sources []importer.Source) (dialplan, queues *config) {
 		if !used[f] {
 			into.section = ""
 			into.nested = 0
-			into.add(f, 0)
+			into.add(f)
 		}
 	}
 
@@ -253,6 +255,20 @@ func readFiles(sources []importer.Source) (dialplan, queues *config) {
 	}
 
 	return dialplan, queues
+}
+
+// inCircle returns the first file that includes itself, directly or by way of other files, or "".
+func inCircle(order []string, includes map[string][]string) string {
+	for _, file := range order {
+		reached := map[string]bool{}
+		for _, other := range includes[file] {
+			importer.Reach(reached, other, func(file string) []string { return includes[file] })
+		}
+		if reached[file] {
+			return file
+		}
+	}
+	return ""
 }
 
 // isQueues reports whether a file has queues, by its name.

@@ -384,8 +384,11 @@ func (s *state) narrowed(ctx *context, e *extension) *context {
 			continue
 		}
 
-		// An extension that callers can dial only in the outer context keeps the call there.
-		isElsewhere := func(x *extension) bool { return strings.HasPrefix(x.name, "_") || s.find(c, x.name) == nil }
+		// An extension of the outer context that callers would miss in the inner one keeps the call there: the inner
+		// one has none of the name, or another.
+		isElsewhere := func(x *extension) bool {
+			return strings.HasPrefix(x.name, "_") || s.find(c, x.name) != s.find(ctx, x.name)
+		}
 		inside := s.plan.closure(c, s.isOpen)
 		if slices.ContainsFunc(s.plan.closure(ctx, s.isOpen), func(o *context) bool {
 			return !slices.Contains(inside, o) && slices.ContainsFunc(o.extens, isElsewhere)

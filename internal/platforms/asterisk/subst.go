@@ -18,6 +18,9 @@ func (s *state) expand(text string) string { return s.expandTo(text, false, 0) }
 // expandFiles is expand for a text that names recordings.
 func (s *state) expandFiles(text string) string { return s.expandTo(text, true, 0) }
 
+// maxNesting is the most values in values that one text has.
+const maxNesting = 16
+
 // expandTo is expand at a depth of values in values. Only the outermost text names recordings.
 func (s *state) expandTo(text string, namesFiles bool, depth int) string {
 	if !strings.Contains(text, "$") || depth > maxNesting {
