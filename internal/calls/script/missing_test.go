@@ -195,6 +195,12 @@ func TestMissingCallsWithCertainSetups(t *testing.T) {
   booked: {end: called_back}
   done:   {end: done}
 `},
+		{"a value of the second attribute, with the first as it is", "attributes: {plan: [basic, full], medal: [silver, gold]}\nqueues: {help: {hours: 24/7}}", `
+  plan:  {branch: plan, then: {full: done, otherwise: medal}}
+  medal: {branch: medal, then: {gold: extra, otherwise: done}}
+  extra: {end: extra}
+  done:  {end: done}
+`},
 		{"a caller whose own hub is another", "queues: {vip: {hubs: [ld]}}", `
   vip:  {queue: vip, then: {answered: done, closed: shut}}
   shut: {end: shut}

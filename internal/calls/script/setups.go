@@ -159,9 +159,11 @@ func (x *search) values(s ivr.Setup) []ivr.Setup {
 
 		others := slices.DeleteFunc(slices.Clone(s.Values),
 			func(set routing.Assignment) bool { return set.Attribute == a })
+		// Each setup changes one attribute only. A change of another attribute may lead off the path.
 		for v := range x.flows.Center.Attributes[i].Values {
-			s.Values = append(slices.Clone(others), routing.Assignment{Attribute: a, Value: routing.Value(v)})
-			out = append(out, s)
+			other := s
+			other.Values = append(slices.Clone(others), routing.Assignment{Attribute: a, Value: routing.Value(v)})
+			out = append(out, other)
 		}
 	}
 
