@@ -27,8 +27,12 @@ var (
 	randomText = diag.LazyPattern(`^\$\{RAND\([^)]*\)\}$`)
 )
 
-// randomIn returns the random number that alone decides a question, and whether there is one.
-func (w *writer) randomIn(question string) (random, bool) {
+// drawn begins the fact that a variable has the value that a function has returned. A program that may set the variable
+// ends the fact.
+const drawn = "drawn "
+
+// randomIn returns the random number that alone decides a question of a call, and whether there is one.
+func (w *writer) randomIn(s *state, question string) (random, bool) {
 	call := question
 	var r random
 	if names := readNames().FindAllString(question, 2); len(names) == 1 && names[0] != "RAND" {
@@ -36,9 +40,10 @@ func (w *writer) randomIn(question string) (random, bool) {
 			w.given = w.plan.givenTexts()
 		}
 
-		// Shares are known only if RAND() is the only text of the variable.
+		// Shares are known only if RAND() is the only text of the variable, and no program could have set another one.
 		given := w.given[names[0]]
-		if len(given) != 1 || !randomText().MatchString(given[0]) {
+		_, isDrawn := s.answered(drawn + names[0])
+		if !isDrawn || len(given) != 1 || !randomText().MatchString(given[0]) {
 			return r, false
 		}
 		call = given[0]
@@ -72,7 +77,8 @@ func (r random) values(s *state) []int {
 	var isTrue []bool
 	for _, name := range slices.Sorted(maps.Keys(s.vars)) {
 		asked, isFact := strings.CutPrefix(name, fact)
-		if !isFact || !r.isVar || !r.name.MatchString(asked) {
+		isAnswer := isFact && !strings.HasPrefix(asked, drawn)
+		if !isAnswer || !r.isVar || !r.name.MatchString(asked) {
 			continue
 		}
 
@@ -102,7 +108,7 @@ func (r random) values(s *state) []int {
 // giveChances gives the answers of a lookup of a random number their shares. An answer that no number gives is dropped.
 func (w *writer) giveChances(n *node, s *importer.Step) {
 	question := strings.TrimSuffix(strings.TrimPrefix(s.What, "${"), "}")
-	r, ok := w.randomIn(question)
+	r, ok := w.randomIn(n.state, question)
 	if !ok {
 		return
 	}

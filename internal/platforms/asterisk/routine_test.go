@@ -34,6 +34,16 @@ func TestLocalInAMacro(t *testing.T) {
 	}
 }
 
+// TestProgramBeforeARandomNumber has a variable to which lines give a random number only, and which a routine in no file may
+// set before. The calls in which it is empty are kept.
+func TestProgramBeforeARandomNumber(t *testing.T) {
+	src := extension("Gosub(missing,s,1)", "ExecIf(${EXISTS(${n})}?Queue(q):Playback(empty))", "Playback(after)",
+		"Set(n=${RAND(1,4)})", "Playback(last)", "Hangup()")
+	if got, want := heard(t, src), []string{"after", "empty", "last"}; !slices.Equal(got, want) {
+		t.Errorf("calls hear %q, want %q", got, want)
+	}
+}
+
 // statusOf returns the status of the row of a block.
 func statusOf(t *testing.T, src, block string) string {
 	t.Helper()

@@ -146,6 +146,9 @@ func (v *visit) assign() {
 			isChanging := isSymbolic(a.text) && v.changes(plain(a.text))
 			if a.text == symbol(a.name) || isChanging {
 				v.askedWhereRead(a.name)(s)
+				if isChanging {
+					s.learn(drawn+a.name, "1")
+				}
 				continue
 			}
 
