@@ -83,9 +83,13 @@ func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entryPo
 				continue
 			}
 
-			// Calls without a dialed number come to s, so that it comes first.
-			if e.name == "s" {
+			// Calls without a dialed number come to s, so that it comes first. Those of one caller have their own.
+			switch {
+			case e.name == "s":
 				out = append([]*entryPoint{{context: ctx, exten: e, dialed: "s"}}, out...)
+				continue
+			case e.number() == "s":
+				out = append(out, &entryPoint{context: ctx, exten: e, dialed: "s"})
 				continue
 			}
 
@@ -95,7 +99,7 @@ func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entryPo
 			if isChoice || isKeyInMenu || found[e.name] {
 				continue
 			}
-			if !isDialed && special(e.name) {
+			if !isDialed && special(e.number()) {
 				continue
 			}
 
@@ -118,6 +122,12 @@ func (d *dialplan) isFirst(ctx, c *context, e *extension) bool {
 		return false
 	}
 	return c == ctx || e.caller != "" || strings.HasPrefix(e.name, "_") || d.find(ctx, e.name) == e
+}
+
+// number returns the name of an extension without the caller that it is for.
+func (e *extension) number() string {
+	number, _, _ := strings.Cut(e.name, "/")
+	return number
 }
 
 // special reports whether an extension is one that Asterisk runs by itself.
@@ -189,7 +199,7 @@ func (d *dialplan) findEntries() []*entryPoint {
 	for _, wanted := range []func(*extension) bool{
 		func(e *extension) bool {
 			_, dialable := e.dialLength()
-			number := strings.TrimPrefix(e.name, "_")
+			number := strings.TrimPrefix(e.number(), "_")
 			// *98 is dialed on a phone of the office, +15550100 by a trunk
 			isNumber := dialable || number == "s" || strings.HasPrefix(number, "+")
 			return reaches(e) && !strings.HasPrefix(number, "*") && (isNumber || d.isWord(e))

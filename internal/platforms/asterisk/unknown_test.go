@@ -176,6 +176,10 @@ func TestEntries(t *testing.T) {
 			"[incoming]\nexten => 5551000,1,Queue(sales)\nexten => 5551000/5551234,1,Queue(vip)\n",
 			[]string{"incoming 5551000", "incoming 5551000 from 5551234"},
 		},
+		"one caller of s": {
+			"[incoming]\nexten => s/5551234,1,Queue(vip)\nexten => s" + menu + "exten => 1,1,Queue(sales)\n",
+			[]string{"incoming", "incoming from 5551234"},
+		},
 	} {
 		var got []string
 		for _, f := range read(t, c.src, "").Flows {
