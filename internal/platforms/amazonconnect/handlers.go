@@ -12,8 +12,17 @@ import (
 type handler struct {
 	importer.Handling
 	do       func(*scope, *action)
-	noResult bool // the types compare no result, so that no call takes the error of a result without a condition
+	noResult bool   // the types compare no result, so that no call takes the error of a result without a condition
+	reads    string // all parameters that matter or are known not to, as in "Media DTMFConfiguration.DisableCancelKey"; "": any
 }
+
+// inputParameters are the parameters of an action that asks the caller. A cancel key and the attributes of a bot's session
+// change no way.
+const inputParameters = `PromptId Text SSML Media SkipWhenDTMFBufferEnabled StoreInput InputTimeLimitSeconds
+	InputValidation.PhoneNumberValidation InputValidation.CustomValidation.MaximumLength InputEncryption
+	DTMFConfiguration.InputTerminationSequence DTMFConfiguration.DisableCancelKey
+	DTMFConfiguration.InterdigitTimeLimitSeconds EnableDTMFBuffer
+	LexBot LexV2Bot LexSessionAttributes LexInitializationData LexTimeoutSeconds`
 
 // handlers has a row for the actions of "Amazon Connect Flow language".
 func handlers() []handler {
@@ -25,6 +34,7 @@ func handlers() []handler {
 				Does:    importer.IsHeard,
 			},
 			do:       (*scope).say,
+			reads:    "PromptId Text SSML Media SkipWhenDTMFBufferEnabled",
 			noResult: true,
 		},
 		{
@@ -34,6 +44,7 @@ func handlers() []handler {
 				Does:    importer.IsHeard,
 			},
 			do:       (*scope).loopPrompts,
+			reads:    "Messages InterruptFrequencySeconds",
 			noResult: true,
 		},
 		{
@@ -42,7 +53,8 @@ func handlers() []handler {
 				Becomes: "a menu that is played once; digits that are stored are a collect, with a branch on the entry",
 				Does:    importer.IsHeard,
 			},
-			do: (*scope).input,
+			do:    (*scope).input,
+			reads: inputParameters,
 		},
 		{
 			Handling: importer.Handling{
@@ -51,7 +63,8 @@ func handlers() []handler {
 				Becomes: "a menu of the intents' names",
 				Does:    importer.IsHeard,
 			},
-			do: (*scope).bot,
+			do:    (*scope).bot,
+			reads: inputParameters,
 		},
 		{
 			Handling: importer.Handling{Types: "Compare", Becomes: "a branch; of a function's answer, the lookup's outcomes"},
@@ -62,7 +75,8 @@ func handlers() []handler {
 				Types:   "CheckHoursOfOperation",
 				Becomes: "a check of opening hours, of the block or of the working queue",
 			},
-			do: (*scope).checkHours,
+			do:    (*scope).checkHours,
+			reads: "HoursOfOperationId",
 		},
 		{
 			Handling: importer.Handling{
@@ -78,12 +92,14 @@ func handlers() []handler {
 				Does:    importer.Sets,
 			},
 			do:       (*scope).setQueue,
+			reads:    "QueueId AgentId",
 			noResult: true,
 		},
 		{
 			Handling: importer.Handling{Types: "TransferContactToQueue " + dequeues, Becomes: "queue", Does: importer.IsHeard},
 			do:       (*scope).enqueue,
 			noResult: true,
+			reads:    "QueueId AgentId",
 		},
 		{
 			Handling: importer.Handling{
@@ -94,6 +110,7 @@ func handlers() []handler {
 			},
 			do:       (*scope).enqueue,
 			noResult: true,
+			reads:    "QueueId AgentId",
 		},
 		{
 			Handling: importer.Handling{
@@ -112,6 +129,7 @@ func handlers() []handler {
 				Does:    importer.Sets,
 			},
 			do:       (*scope).hook,
+			reads:    "EventHooks ContactFlowId",
 			noResult: true,
 		},
 		{
@@ -121,11 +139,14 @@ func handlers() []handler {
 				Does:    importer.Sets,
 			},
 			do:       (*scope).callbackNumber,
+			reads:    "CallbackNumber",
 			noResult: true,
 		},
 		{
 			Handling: importer.Handling{Types: "CreateCallbackContact", Becomes: "callback with asks: no", Does: importer.IsHeard},
 			do:       (*scope).callback,
+			reads: `QueueId AgentId InitialCallDelaySeconds MaximumConnectionAttempts RetryDelaySeconds
+				ContactFlowId CallerId`,
 			noResult: true,
 		},
 		{
@@ -134,7 +155,9 @@ func handlers() []handler {
 				Becomes: "transfer, with then if the flow goes on",
 				Does:    importer.IsHeard,
 			},
-			do:       (*scope).transfer,
+			do: (*scope).transfer,
+			reads: `ThirdPartyPhoneNumber ThirdPartyConnectionTimeLimitSeconds ContinueFlowExecution CallerId
+				ThirdPartyDTMFDigits VoiceConnector InvocationTimeLimitSeconds`,
 			noResult: true,
 		},
 		{
@@ -143,6 +166,7 @@ func handlers() []handler {
 				Becomes: "go; to a flow that is not imported, a transfer to its name",
 			},
 			do:       (*scope).goTo,
+			reads:    "ContactFlowId",
 			noResult: true,
 		},
 		{
@@ -167,12 +191,16 @@ func handlers() []handler {
 			do:       (*scope).endFlow,
 			noResult: true,
 		},
-		{Handling: importer.Handling{Types: "Loop", Becomes: "loop"}, do: (*scope).loop},
+		{Handling: importer.Handling{Types: "Loop", Becomes: "loop"}, do: (*scope).loop, reads: "LoopCount"},
 		{
 			Handling: importer.Handling{Types: "DistributeByPercentage", Becomes: "a lookup, with the percentages in the scenario"},
 			do:       (*scope).distribute,
 		},
-		{Handling: importer.Handling{Types: "Wait", Becomes: "a lookup that takes as long"}, do: (*scope).wait},
+		{
+			Handling: importer.Handling{Types: "Wait", Becomes: "a lookup that takes as long"},
+			do:       (*scope).wait,
+			reads:    "TimeLimitSeconds Events",
+		},
 		{
 			Handling: importer.Handling{
 				Types:   "UpdateContactAttributes UpdateFlowAttributes",
@@ -180,6 +208,7 @@ func handlers() []handler {
 				Does:    importer.Sets,
 			},
 			do:       (*scope).set,
+			reads:    "Attributes FlowAttributes TargetContact",
 			noResult: true,
 		},
 		{

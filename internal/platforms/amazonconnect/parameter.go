@@ -2,6 +2,7 @@ package amazonconnect
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -97,4 +98,30 @@ func (s *scope) guard(a *action, steps []*importer.Step) {
 // same block keep the compare. A later pass drops it, and finds that they have no effect.
 func (s *scope) sameWay(a *action, failed string) bool {
 	return failed == a.next && len(a.conditions) == 0 && !isTerminal[a.kind]
+}
+
+// nameUnread names the parameters of an action that its steps do not know.
+func (a *action) nameUnread(reads []string) {
+	if len(reads) > 0 {
+		a.nameUnreadOf(a.params, "", reads)
+	}
+}
+
+// nameUnreadOf names the unread parts of a parameter, whose path begins with a prefix.
+func (a *action) nameUnreadOf(of importer.Value, prefix string, reads []string) {
+	for _, key := range of.Keys() {
+		path := prefix + key
+		isPartly := func(known string) bool { return strings.HasPrefix(known, path+".") }
+		v := of.Get(key)
+		isEmpty := v.Text() == "" && !v.IsObject() && !v.IsList()
+		switch {
+		case slices.Contains(reads, path) || isEmpty:
+			continue
+		case v.IsObject() && slices.ContainsFunc(reads, isPartly):
+			a.nameUnreadOf(v, path+".", reads)
+		default:
+			a.block.Approximate("its parameter "+path+" is not known: here it has no effect",
+				"look up its effect on the platform")
+		}
+	}
 }

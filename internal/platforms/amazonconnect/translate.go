@@ -318,6 +318,7 @@ func (s *scope) asksUnknown(a *action) {
 func (s *scope) translate(a *action) {
 	before := len(s.out.Steps)
 	do := s.handlers[a.kind].do
+	a.nameUnread(strings.Fields(s.handlers[a.kind].reads))
 	switch {
 	case a.takesError:
 		s.skip(a)
