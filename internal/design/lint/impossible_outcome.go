@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/design/flow"
@@ -31,34 +32,66 @@ func isUnreached(p *pass, s *flow.StepDef) bool {
 	return isQueue && s.Kind.Can(flow.ByOpening) && p.Center.IsUnreached(id)
 }
 
-// checkPossible reports the outcomes under then that no call takes, of steps that some
-// call reaches.
-func checkPossible(p *pass) {
-	for s := range p.Steps() {
-		// The steps that no call reaches have a finding of their own.
-		if !p.covered.Steps[s] || isUnreached(p, s) {
-			continue
-		}
-		for _, named := range s.Then.Each {
-			i := slices.IndexFunc(s.Exits, func(e flow.Exit) bool { return e.Place == named.Key.Place })
+// Outcome is an outcome of a step that some call reaches.
+type Outcome struct {
+	File   string // of the flow
+	Step   string
+	Name   string
+	Values []string // of a branch on an attribute: the values that calls have there
+}
 
-			// An outcome is impossible only if the analysis knows all calls of the flow.
-			if i < 0 || p.covered.Exits[&s.Exits[i]] || !p.isKnown(s.Flow) {
+// Impossible returns the outcomes that no call takes. Found has all errors in the files.
+func (c *Checker) Impossible(found *diag.Findings) []Outcome {
+	var out []Outcome
+	p := c.coveredPass(found)
+	for s, e := range impossible(p) {
+		var values []string
+		if s.Kind.Named() == flow.ByAttribute {
+			at := p.valuesAt(s)
+			values = at.names()
+		}
+		out = append(out, Outcome{s.Name.Place.File, s.Name.Value, e.Outcome, values})
+	}
+	return out
+}
+
+// impossible yields the outcomes under then that no call takes, of steps that some call reaches.
+func impossible(p *pass) iter.Seq2[*flow.StepDef, *flow.Exit] {
+	return func(yield func(*flow.StepDef, *flow.Exit) bool) {
+		for s := range p.Steps() {
+			// The steps that no call reaches have a finding of their own.
+			if !p.covered.Steps[s] || isUnreached(p, s) {
 				continue
 			}
+			for _, named := range s.Then.Each {
+				i := slices.IndexFunc(s.Exits, func(e flow.Exit) bool { return e.Place == named.Key.Place })
 
-			// A required outcome cannot be removed alone, because the step must have it.
-			fix := "remove it"
-			if slices.Contains(s.Required, s.Exits[i].Outcome) {
-				fix = "lead other callers here, or remove the step"
+				// An outcome is impossible only if the analysis knows all calls of the flow.
+				if i < 0 || p.covered.Exits[&s.Exits[i]] || !p.isKnown(s.Flow) {
+					continue
+				}
+				if !yield(s, &s.Exits[i]) {
+					return
+				}
 			}
-
-			message := fmt.Sprintf("%s cannot happen here", s.Exits[i].Outcome)
-			if why := p.whyImpossible(s, &s.Exits[i]); why != "" {
-				message += ": " + why
-			}
-
-			p.advise(s.Exits[i].Place, flow.ImpossibleOutcome, message, diag.Fix(fix), s.Allow)
 		}
+	}
+}
+
+// checkPossible reports the outcomes that no call takes.
+func checkPossible(p *pass) {
+	for s, e := range impossible(p) {
+		// A required outcome cannot be removed alone, because the step must have it.
+		fix := "remove it"
+		if slices.Contains(s.Required, e.Outcome) {
+			fix = "lead other callers here, or remove the step"
+		}
+
+		message := fmt.Sprintf("%s cannot happen here", e.Outcome)
+		if why := p.whyImpossible(s, e); why != "" {
+			message += ": " + why
+		}
+
+		p.advise(e.Place, flow.ImpossibleOutcome, message, diag.Fix(fix), s.Allow)
 	}
 }

@@ -69,17 +69,22 @@ func (p *pass) whyBranch(s *flow.StepDef) string {
 		return fmt.Sprintf("every value of %s has an outcome of its own", s.What.Value)
 	}
 
-	var names []string
-	for v := range at.values.All() {
-		names = append(names, at.of.Values[v])
-	}
-
+	names := at.names()
 	only := "always"
 	if len(names) > 1 {
 		only = "only"
 	}
 
 	return fmt.Sprintf("%s is %s %s here", at.of.Name.Value, only, flow.Either(names)) + at.origin()
+}
+
+// names returns the names of the values.
+func (v *attributeValues) names() []string {
+	var names []string
+	for value := range v.values.All() {
+		names = append(names, v.of.Values[value])
+	}
+	return names
 }
 
 // attributeValues are the values that an attribute can have at a step, and where calls got

@@ -107,21 +107,27 @@ func (c *Checker) checkAll(files []yaml.File, found *diag.Findings) {
 
 	// The steps are checked in parallel, but reported in the order of the flows.
 	report(all, found)
-	p := newPass(c.flows, found)
-	p.graphs = c.graphs
+	p := c.coveredPass(found)
 	p.files = files
-
-	// The rules about steps may have found errors. An error makes the flow of its file uncertain for the
-	// rules below.
-	p.wrong = withErrors(found)
-	p.leading = leadingTo(c.flows, func(f *flow.Def) bool { return p.wrong[f.Name.Place.File] && !f.Invalid })
-	p.possible = dataflow.AnalyzePossible(c.flows, c.graphs, p.hasErrors, inParallel(found))
-	p.covered = dataflow.Cover(p.possible)
-
 	p.checkCenter(ofAdvice)
 
 	// A file with errors gets no advice, because an error may have caused it.
 	report(c.withoutErrors([][]fact{p.list}, found), found)
+}
+
+// coveredPass returns a pass that knows which steps and outcomes the possible calls reach. Found has all errors in the
+// files.
+func (c *Checker) coveredPass(found *diag.Findings) *pass {
+	p := newPass(c.flows, found)
+	p.graphs = c.graphs
+
+	// The rules about steps may have found errors. An error makes the flow of its file uncertain for the
+	// rules about paths.
+	p.wrong = withErrors(found)
+	p.leading = leadingTo(c.flows, func(f *flow.Def) bool { return p.wrong[f.Name.Place.File] && !f.Invalid })
+	p.possible = dataflow.AnalyzePossible(c.flows, c.graphs, p.hasErrors, inParallel(found))
+	p.covered = dataflow.Cover(p.possible)
+	return p
 }
 
 // checkCenter runs one check of each rule on the calls of all lines.

@@ -657,11 +657,7 @@ type failer interface{ Fatalf(string, ...any) }
 
 // open reads flows twice: as the platform, and as what becomes of them.
 func open(t failer, files []txtar.File, sources []importer.Source) (*platform, *tracetest.Imported) {
-	center, err := amazonconnect.Format.Read(sources, "")
-	if err != nil {
-		t.Fatalf("%v", err)
-	}
-	made := importer.Build(center, nil, nil)
+	made := importertest.Made(t, amazonconnect.Format, "", sources)
 	imported := tracetest.Open(t, made, missing)
 	if len(imported.Errors) > 0 {
 		t.Fatalf("%v\n%s", imported.Errors, tracetest.Folder(made))

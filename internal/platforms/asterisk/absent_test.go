@@ -159,11 +159,12 @@ exten => s,1,Playback(before)
 // the dialplan.
 func heardOf(t *testing.T, src string) (heard, differences []string) {
 	t.Helper()
-	center, err := Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src)}}, "in")
+	sources := []importer.Source{{File: "extensions.conf", Content: []byte(src)}}
+	center, err := Format.Read(sources, "in")
 	if err != nil {
 		t.Fatal(err)
 	}
-	made, imported, plan := openRead(t, center, []importer.Source{{File: "extensions.conf", Content: []byte(src)}})
+	made, imported, plan := openAt(t, "in", sources)
 	plan.failed = func(err error) { t.Fatalf("%v\n%s", err, src) }
 
 	for _, f := range center.Flows {

@@ -70,17 +70,13 @@ func TestSource(t *testing.T) {
 // interpreter follows.
 func open(t rapid.TB, sources []importer.Source, compared ...string) (*importer.Result, *tracetest.Imported, *center) {
 	t.Helper()
-	read, err := Format.Read(sources, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return openRead(t, read, sources, compared...)
+	return openAt(t, "", sources, compared...)
 }
 
-// openRead is open for a center that is read already.
-func openRead(t rapid.TB, read *importer.Center, sources []importer.Source, compared ...string) (*importer.Result, *tracetest.Imported, *center) {
+// openAt is open for calls that all begin at start.
+func openAt(t rapid.TB, start string, sources []importer.Source, compared ...string) (*importer.Result, *tracetest.Imported, *center) {
 	t.Helper()
-	made := importer.Build(read, nil, nil)
+	made := importertest.Made(t, Format, start, sources)
 	imported := tracetest.Open(t, made, compared...)
 	if len(imported.Errors) > 0 {
 		t.Fatalf("%s\n%s", strings.Join(imported.Errors, "\n"), tracetest.Folder(made))
@@ -97,11 +93,7 @@ func openRead(t rapid.TB, read *importer.Center, sources []importer.Source, comp
 func TestRandomSource(t *testing.T) {
 	longtest.CheckN(t, 20, 100, func(t *rapid.T) {
 		src := asterisktest.Programs(t)
-		center, err := Format.Read([]importer.Source{{File: "extensions.conf", Content: src}}, "in")
-		if err != nil {
-			t.Fatal(err)
-		}
-		made, imported, plan := openRead(t, center, []importer.Source{{File: "extensions.conf", Content: src}}, followed...)
+		made, imported, plan := openAt(t, "in", []importer.Source{{File: "extensions.conf", Content: src}}, followed...)
 		if lines := withoutRow(plan.plan, made.Report); len(lines) > 0 {
 			t.Fatalf("no row for %s\n%s", strings.Join(lines, " and "), src)
 		}

@@ -1129,11 +1129,7 @@ func open(t failer, files map[string][]byte) (map[string]*platform, *tracetest.I
 		}
 	}
 
-	center, err := genesysarchitect.Format.Read(sources, "")
-	if err != nil {
-		t.Fatalf("%v", err)
-	}
-	made := importer.Build(center, nil, nil)
+	made := importertest.Made(t, genesysarchitect.Format, "", sources)
 	imported := tracetest.Open(t, made, missing)
 	for _, p := range flows {
 		p.blocks = tracetest.BlocksOf(made.Report, missing)

@@ -36,8 +36,8 @@ type builder struct {
 	languagesAt map[*Step]*valueSet // that a call can have at a step
 
 	attributes *attributes
-	endings    [][]ending // the ways to cut, as of endCalls
-	ended      int        // cycles that endCalls has cut
+	cuts       cuts
+	ended      int // cycles that endCalls has cut
 }
 
 // passes are all passes in their order, from the flows as they were read to those that are written.
@@ -64,8 +64,9 @@ var passes = []func(*builder){
 	dropUnentered, // a question may be after a cycle that is cut
 	dropDeclined,
 	fitRuns,
-	joinEnds,      // after the last pass that cuts ways or makes two steps one
-	openCases,     // after the last pass that drops a way to a flow: nothing is known of the calls of such a flow
+	joinEnds,  // after the last pass that cuts ways or makes two steps one
+	openCases, // after the last pass that drops a way to a flow: nothing is known of the calls of such a flow
+	dropUntaken,
 	findLanguages, // which adds the last steps
 	findAttributes,
 	allowCuts,

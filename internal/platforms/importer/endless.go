@@ -7,12 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/lint"
-	"github.com/ivrsim/ivrsim/internal/design/routing"
-	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/files/whole"
-	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
 // ending is a way that is cut, because it closes a cycle that no call with some values can leave.
@@ -21,34 +16,6 @@ type ending struct {
 	step, to string // their IDs
 	values   string // of the calls that stay in the cycle, in the words of the folder
 	shared   bool   // calls that can end take the way, too
-}
-
-// Import is Build for the center of some files. It also cuts the cycles that calls with certain
-// values cannot leave, so that the folder has no error. Read returns the center of the files anew,
-// because Build changes its center.
-func Import(c *Center, read func() (*Center, error), earlier *NameMap, foreign []string) (*Center, *Result, error) {
-	var endings [][]ending
-	for {
-		b := newBuilder(c, earlier, foreign)
-		b.endings = endings
-		result := b.build()
-
-		// A round that cuts less than it should would be repeated forever.
-		if b.ended < len(endings) || !b.mayStay() {
-			return c, result, nil
-		}
-
-		more := result.endings()
-		if len(more) == 0 {
-			return c, result, nil
-		}
-		endings = slices.Concat(endings, more)
-
-		var err error
-		if c, err = read(); err != nil {
-			return nil, nil, err
-		}
-	}
 }
 
 // mayStay reports whether a value may keep some calls from each end of the call. It looks at no
@@ -105,10 +72,10 @@ func isDecidedAnew(s *Step) bool {
 	return slices.Contains([]Kind{Menu, Collect, Lookup, Match, Loop, Enqueue, Transfer}, s.Kind)
 }
 
-// endings returns the ways of each cycle in the written flows that no call can leave.
-func (r *Result) endings() [][]ending {
+// endings returns the ways of each cycle of the folder that no call can leave.
+func (r *Result) endings(checker *lint.Checker) [][]ending {
 	var out [][]ending
-	for _, ways := range checkEndless(r.Files) {
+	for _, ways := range checker.Endless() {
 		var cycle []ending
 		for _, w := range ways {
 			if e, ok := r.Names.ending(w); ok {
@@ -123,31 +90,6 @@ func (r *Result) endings() [][]ending {
 		}
 	}
 	return out
-}
-
-// checkEndless reads files as a center and returns the ways of its endless cycles.
-func checkEndless(files []whole.File) [][]lint.Way {
-	var found diag.Findings
-	var parsed []yaml.File
-	var center *routing.Center
-
-	for _, f := range files {
-		if path.Ext(f.Name) != ".yaml" || f.Name == NameMapFile {
-			continue
-		}
-		root := yaml.Parse(f.Name, f.Content, &found)
-		if root == nil || len(root.Pairs) == 0 {
-			return nil // too large: the caller refuses the folder
-		}
-
-		file := yaml.NewFile(f.Name, root.Pairs[0].Key.Text, root)
-		parsed = append(parsed, file)
-		if file.Kind == "center" {
-			center = routing.Read(file, &found)
-		}
-	}
-
-	return lint.Check(flow.Load(center, parsed, &found), &found).Endless()
 }
 
 // ending returns the ending at a way of the folder; ok is false for steps that no import made.
@@ -172,7 +114,7 @@ func (m *NameMap) ending(w lint.Way) (e ending, ok bool) {
 
 // endCalls cuts the first way that it can of each cycle that no call can leave.
 func endCalls(b *builder) {
-	for _, ways := range b.endings {
+	for _, ways := range b.cuts.endings {
 		if slices.ContainsFunc(ways, b.endAt) {
 			b.ended++
 		}

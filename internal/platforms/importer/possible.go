@@ -258,7 +258,7 @@ func dropCases(b *builder) {
 			continue
 		}
 
-		kept := keptCases(g, s, values)
+		kept := keptCases(b, g, s, values)
 		if len(kept) == len(s.Edges) {
 			continue
 		}
@@ -275,12 +275,21 @@ func dropCases(b *builder) {
 
 // keptCases returns the edges of a branch that calls take with some values, and the cases that the source itself
 // compares. Lint reports these to their author.
-func keptCases(g *graph, s *Step, values *valueSet) []Edge {
+func keptCases(b *builder, g *graph, s *Step, values *valueSet) []Edge {
 	return slices.DeleteFunc(slices.Clone(s.Edges), func(e Edge) bool {
-		isOwn := e.Outcome == Otherwise || s.tellsApart(g.byID[e.To])
 		isSpoken := s.What != Language || values.has(e.Outcome) || e.Outcome == Otherwise
-		return isOwn && !s.takes(&e, values) || !isSpoken
+		return isOwnCase(b, g, s, &e) && !s.takes(&e, values) || !isSpoken
 	})
+}
+
+// isOwnCase reports whether the import has made a case of a branch, and no author compares with its value.
+func isOwnCase(b *builder, g *graph, s *Step, e *Edge) bool {
+	// A format without variables has decided all comparisons of its source. Its branches lead calls with different
+	// values apart, which were one call in the source.
+	if b.center.Given == nil {
+		return true
+	}
+	return e.Outcome == Otherwise || s.Parameter || s.tellsApart(g.byID[e.To])
 }
 
 // openCases gives each branch a way for each value that calls of the folder can have. On the platform a call begins with

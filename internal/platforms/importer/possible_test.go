@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"strings"
 	"testing"
 )
@@ -88,8 +89,8 @@ func TestOutcomesThatNoCallTakes(t *testing.T) {
 	}
 }
 
-// A branch that calls reach with the value with which they begin only is no step, though another way sets one: lint
-// takes it that a call may come with any value.
+// A branch that calls reach only with the value that they begin with is no step, even if another way sets a value. Lint
+// expects that a call may come with any value. A branch behind the other way has no case that calls take.
 func TestBranchBeforeAnySet(t *testing.T) {
 	f := &Flow{File: "main.json", ID: "main", Start: "ask"}
 	ask := f.Step(Menu, f.Block("ask", "Ask"))
@@ -107,7 +108,69 @@ func TestBranchBeforeAnySet(t *testing.T) {
 	f.Step(Say, f.Block("hello", "Play")).Prompt = Words("Hello.")
 	c := &Center{Format: "test", Flows: []*Flow{f}, Unset: map[string]string{"tier": "none"}}
 	flow := string(Build(c, nil, nil).Files[0].Content)
-	if strings.Count(flow, "branch: tier") != 1 || !strings.Contains(flow, "2: say_hello") {
+	if strings.Contains(flow, "branch: tier") || !strings.Contains(flow, "2: say_hello") {
 		t.Errorf("the flow is\n%s", flow)
+	}
+}
+
+// TestCasesThatNoCallTakes: lookups set two attributes together, and a branch on the first leads to branches on the
+// second. Each branch after the first is reached with one value, so that no step compares it. A value that both lookups
+// set stays.
+func TestCasesThatNoCallTakes(t *testing.T) {
+	for name, c := range map[string]struct {
+		gold, silver string // the moods that the two ways set
+		lines        []string
+	}{
+		"each tier has one mood": {
+			gold: "good", silver: "bad",
+			lines: []string{"branch_tier: {branch: tier, then: {gold: say_good, otherwise: say_bad}}"},
+		},
+		"one tier has both moods": {
+			gold: "good", silver: "",
+			lines: []string{
+				"branch_tier: {branch: tier, then: {gold: say_good, otherwise: branch_mood}}",
+				"branch_mood: {branch: mood, then: {good: say_good, otherwise: say_bad}}",
+			},
+		},
+	} {
+		read := func() (*Center, error) {
+			f := &Flow{File: "main.json", ID: "main", Start: "crm"}
+			crm := f.Step(Lookup, f.Block("crm", "Lookup"))
+			crm.What = "crm"
+			together := func(outcome, tier, mood string) {
+				crm.Edge(outcome, "tier", Assign{Attribute: "tier", To: Const{tier}}, Assign{Attribute: "mood", To: Const{mood}})
+			}
+			together("a", "gold", c.gold)
+			together("b", "silver", "bad")
+			together("c", "silver", cmp.Or(c.silver, "good"))
+			branch := func(id, value, to, otherwise string) {
+				s := f.Step(Branch, f.Block(id, "Compare"))
+				s.What, _, _ = strings.Cut(id, " ")
+				s.Edge(value, to)
+				s.Edge(Otherwise, otherwise)
+			}
+			branch("tier", "gold", "mood 1", "mood 2")
+			branch("mood 1", "good", "good", "bad")
+			branch("mood 2", "good", "good", "bad")
+			for _, id := range []string{"good", "bad"} {
+				f.Step(Say, f.Block(id, "Play")).Prompt = Words(id + ".")
+			}
+			return &Center{Format: "test", Flows: []*Flow{f}}, nil
+		}
+
+		center, _ := read()
+		_, result, err := Import(center, read, nil, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		main := string(result.Files[0].Content)
+		for _, line := range c.lines {
+			if !strings.Contains(main, line) {
+				t.Errorf("%s: %q is missing in\n%s", name, line, main)
+			}
+		}
+		if got := strings.Count(main, "branch: "); got != len(c.lines) {
+			t.Errorf("%s: %d branches, want %d in\n%s", name, got, len(c.lines), main)
+		}
 	}
 }

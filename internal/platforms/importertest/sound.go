@@ -81,11 +81,28 @@ func imported(t rapid.TB, format importer.Format, sources []importer.Source) *im
 	return made
 }
 
+// Made imports files as the verb does. All calls begin at start, or where the files decide if start is "".
+func Made(t failer, format importer.Format, start string, sources []importer.Source) *importer.Result {
+	_, made, err := readFrom(format, start, sources, nil)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	return made
+}
+
+type failer interface{ Fatalf(string, ...any) }
+
 // read imports files with the names of an earlier import, or nil.
 func read(
 	format importer.Format, sources []importer.Source, earlier *importer.NameMap,
 ) (*importer.Center, *importer.Result, error) {
-	again := func() (*importer.Center, error) { return format.Read(sources, "") }
+	return readFrom(format, "", sources, earlier)
+}
+
+func readFrom(
+	format importer.Format, start string, sources []importer.Source, earlier *importer.NameMap,
+) (*importer.Center, *importer.Result, error) {
+	again := func() (*importer.Center, error) { return format.Read(sources, start) }
 	center, err := again()
 	if err != nil {
 		return nil, nil, err

@@ -709,11 +709,7 @@ const missing = "leads to a flow that is not imported"
 // open reads flows twice: as the platform, and as what becomes of them.
 func open(t failer, files []txtar.File, sources []importer.Source) (*platform, *tracetest.Imported) {
 	p := readPlatform(t, files)
-	center, err := twiliostudio.Format.Read(sources, "")
-	if err != nil {
-		t.Fatalf("%v", err)
-	}
-	made := importer.Build(center, nil, nil)
+	made := importertest.Made(t, twiliostudio.Format, "", sources)
 	imported := tracetest.Open(t, made, missing)
 	if len(imported.Errors) > 0 {
 		t.Fatalf("%v\n%s", imported.Errors, tracetest.Folder(made))

@@ -1,0 +1,100 @@
+package importer
+
+import (
+	"path"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/lint"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/whole"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// cuts are the ways that the next round leaves out, because the checker of the folder has found them in the files of an
+// earlier round.
+type cuts struct {
+	endings [][]ending // of each cycle that no call can leave
+	untaken []untaken
+}
+
+// Import is Build for the center of some files. It also asks the checker of the folder for the cycles that calls with
+// certain values cannot leave, and for the cases of its own that no call takes. It cuts these, so that the folder has no
+// error and no advice about the import's own work. Read returns the center of the files anew, because Build changes its
+// center.
+func Import(c *Center, read func() (*Center, error), earlier *NameMap, foreign []string) (*Center, *Result, error) {
+	var known cuts
+	for {
+		b := newBuilder(c, earlier, foreign)
+		b.cuts = known
+		result := b.build()
+		more := furtherCuts(b, result)
+
+		// Each round finds cuts that are new, and a folder has only so many ways. So the rounds end.
+		if len(more.endings)+len(more.untaken) == 0 {
+			return c, result, nil
+		}
+		known.endings = slices.Concat(known.endings, more.endings)
+		known.untaken = slices.Concat(known.untaken, more.untaken)
+
+		var err error
+		if c, err = read(); err != nil {
+			return nil, nil, err
+		}
+	}
+}
+
+// furtherCuts returns the ways of the written flows that another round has to leave out.
+func furtherCuts(b *builder, result *Result) cuts {
+	// A round that cuts less than it should would be repeated forever.
+	if b.ended < len(b.cuts.endings) {
+		return cuts{}
+	}
+
+	// The checker takes much longer than the passes, so that it runs only if it may find something.
+	mayStay := b.mayStay()
+	mayDrop := hasOwnCases(b)
+	if !mayStay && !mayDrop {
+		return cuts{}
+	}
+
+	var found diag.Findings
+	checker := check(result.Files, &found)
+	if checker == nil {
+		return cuts{}
+	}
+	var more cuts
+	if mayStay {
+		more.endings = result.endings(checker)
+	}
+	if mayDrop {
+		more.untaken = newUntaken(b, checker.Impossible(&found))
+	}
+	return more
+}
+
+// check reads files as a center and checks its flows. It returns nil if a file is too large, since the caller refuses
+// such a folder.
+func check(files []whole.File, found *diag.Findings) *lint.Checker {
+	var parsed []yaml.File
+	var center *routing.Center
+
+	for _, f := range files {
+		if path.Ext(f.Name) != ".yaml" || f.Name == NameMapFile {
+			continue
+		}
+		root := yaml.Parse(f.Name, f.Content, found)
+		if root == nil || len(root.Pairs) == 0 {
+			return nil
+		}
+
+		file := yaml.NewFile(f.Name, root.Pairs[0].Key.Text, root)
+		parsed = append(parsed, file)
+		if file.Kind == "center" {
+			center = routing.Read(file, found)
+		}
+	}
+
+	return lint.Check(flow.Load(center, parsed, found), found)
+}

@@ -1,0 +1,108 @@
+package importer
+
+import (
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/design/lint"
+)
+
+// untaken is a case of a branch that no call takes.
+type untaken struct {
+	flow, step string // the flow's key, and the step's ID
+	outcome    string
+	fact       string // the values that calls have at the branch
+}
+
+// hasOwnCases reports whether the import has made a case of a branch on an attribute.
+func hasOwnCases(b *builder) bool {
+	for g, s := range b.steps() {
+		if isSplit(s) && slices.ContainsFunc(s.Edges, func(e Edge) bool { return isOwnCase(b, g, s, &e) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// isSplit reports whether a step leads calls with different values of an attribute of the source apart.
+func isSplit(s *Step) bool { return s.Kind == Branch && !slices.Contains(builtin, s.What) }
+
+// newUntaken returns the import's own cases among the outcomes that no call takes, without the cases that are dropped
+// already.
+func newUntaken(b *builder, impossible []lint.Outcome) []untaken {
+	type place struct{ file, step, outcome string }
+	found := map[place]lint.Outcome{}
+	for _, o := range impossible {
+		found[place{o.File, o.Step, o.Name}] = o
+	}
+
+	// A case is the same in each round, whatever values the checker lists.
+	known := map[untaken]bool{}
+	for _, u := range b.cuts.untaken {
+		u.fact = ""
+		known[u] = true
+	}
+
+	var out []untaken
+	for g, s := range b.steps() {
+		if !isSplit(s) {
+			continue
+		}
+		for _, e := range s.Edges {
+			outcome := e.Outcome
+			if outcome != Otherwise {
+				outcome = b.attributes.value(s.What, outcome)
+			}
+			o, isFound := found[place{g.name + ".yaml", g.stepName(s.ID), outcome}]
+			if !isFound || !isOwnCase(b, g, s, &e) {
+				continue
+			}
+
+			u := untaken{flow: g.key, step: s.ID, outcome: e.Outcome}
+			if !known[u] {
+				u.fact = b.center.proposal(s.What) + " is " + listed(o.Values)
+				out = append(out, u)
+			}
+		}
+	}
+	return out
+}
+
+// dropUntaken drops the cases that the checker has found. It follows all attributes together, and so it knows more than
+// dropImpossible: a call that has one value may have only some values of another attribute.
+func dropUntaken(b *builder) {
+	if len(b.cuts.untaken) == 0 {
+		return
+	}
+
+	byKey := map[string]*graph{}
+	for _, g := range b.graphs {
+		byKey[g.key] = g
+	}
+	for _, u := range b.cuts.untaken {
+		g := byKey[u.flow]
+		if g == nil || g.byID[u.step] == nil {
+			continue
+		}
+		s := g.byID[u.step]
+		s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return s.Kind == Branch && e.Outcome == u.outcome })
+		s.fact = u.fact
+		s.remark("no call has another value here", "")
+	}
+
+	// A branch with one case left decides nothing.
+	for _, s := range b.steps() {
+		if isSplit(s) && len(s.Edges) == 1 && s.fact != "" {
+			s.become(s.Edges[0].Outcome, knownHere)
+			s.keepNotes()
+		}
+	}
+
+	b.relink()
+	dropSameWays(b)
+	endFlows(b)
+	fitRuns(b)
+
+	// The analysis of single attributes may still expect calls with the values of a dropped case. It also follows any
+	// value in a flow that no call goes to any more.
+	openCases(b)
+}
