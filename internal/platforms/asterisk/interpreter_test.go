@@ -914,7 +914,7 @@ func (c *concrete) substitute(text string) string {
 // read returns NAME, NAME:OFFSET:LENGTH or FUNCTION(ARGUMENTS).
 func (c *concrete) read(text string) string {
 	end := strings.LastIndexByte(text, ')') + 1
-	base, cut, hasCut := strings.Cut(text[end:], ":")
+	base, numbers, hasCut := strings.Cut(text[end:], ":")
 	name := text[:end] + base
 	value := ""
 	if function, args, isFunction := strings.Cut(strings.TrimSuffix(name, ")"), "("); isFunction {
@@ -925,7 +925,7 @@ func (c *concrete) read(text string) string {
 	if !hasCut || strings.Contains(value, tracetest.Anything) {
 		return value
 	}
-	return substring(value, cut)
+	return cut(value, numbers)
 }
 
 func (c *concrete) variableOf(name string) string {

@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
 // maxText is the longest value of a variable, as in Asterisk.
@@ -224,41 +227,99 @@ func (s *state) look(name string) (string, bool) {
 	return texts[0], true
 }
 
-// substring is ${NAME:OFFSET:LENGTH}.
+// substring is ${NAME:OFFSET:LENGTH} (ast_str_substring in main/pbx_variables.c). A part that does not follow from the
+// known characters is known only in the call.
 func substring(value, cut string) string {
-	first, second, _ := strings.Cut(cut, ":")
-	offset, err := strconv.Atoi(strings.TrimSpace(first))
-	length, errLength := strconv.Atoi(strings.TrimSpace(second))
-
-	r := []rune(value)
-	last := len(r) - 1
-
-	// A pattern with a dot or ! has no known length, so that its end is unknown.
-	isEndless := last >= 0 && (r[last] == oneOrMore || r[last] == anyMore)
-	switch {
-	case strings.ContainsRune(value, symbolStart), isEndless &&
-		(offset < 0 || errLength == nil && (length < 0 || offset+length > last)):
-		return symbol(plain(value) + ":" + cut)
-	case err != nil || last < 0:
-		return value
-	case isEndless && offset > last:
-		return string(anyMore)
-	// A negative offset counts from the end.
-	case offset < 0:
-		offset += len(r)
+	unknown := symbol(plain(value) + ":" + cut)
+	if isSymbolic(cut) {
+		return unknown
 	}
 
-	r = r[min(max(offset, 0), len(r)):]
-	if errLength != nil {
-		return string(r)
+	offset, length, isCut := readCut(cut)
+	units := unitsOf(value)
+	first := slices.IndexFunc(units, isOpenUnit)
+	if first < 0 {
+		return strings.Join(cutUnits(units, offset, length, isCut), "")
+	}
+
+	// Before the first open unit, and after the last, the places of the characters are known.
+	last := len(units) - 1
+	for !isOpenUnit(units[last]) {
+		last--
+	}
+	tail := len(units) - 1 - last
+	switch {
+	// As many characters are left off as the offset keeps.
+	case isCut && (length == 0 || offset < 0 && length <= offset):
+		return ""
+	case offset >= 0 && offset <= first && !isCut:
+		return strings.Join(units[offset:], "")
+	case offset >= 0 && isCut && length >= 0 && offset+length <= first:
+		return strings.Join(units[offset:offset+length], "")
+	case offset >= 0 && offset <= first && isCut && length < 0 && -length <= tail:
+		return strings.Join(units[offset:len(units)+length], "")
+	case offset < 0 && -offset <= tail:
+		return strings.Join(cutUnits(units[len(units)+offset:], 0, length, isCut), "")
+	// The rest of a pattern without an end has no end either.
+	case offset > first && !isCut && last == first && tail == 0 && isEndless(units[first]):
+		return string(anyMore)
+	}
+	return unknown
+}
+
+// cutUnits returns the units of a known text from an offset on. A negative offset counts from the end, and a negative
+// length leaves so many off.
+func cutUnits(units []string, offset, length int, isCut bool) []string {
+	if offset < 0 {
+		offset += len(units)
+	}
+	units = units[min(max(offset, 0), len(units)):]
+	if !isCut {
+		return units
 	}
 
 	if length < 0 {
-		length += len(r)
+		length += len(units)
 	}
-
-	return string(r[:min(max(length, 0), len(r))])
+	return units[:min(max(length, 0), len(units))]
 }
+
+// readCut reads OFFSET:LENGTH as scanf does: whole numbers, and nothing of what comes after another character.
+func readCut(cut string) (offset, length int, hasLength bool) {
+	m := cutNumbers().FindStringSubmatch(cut)
+	if m == nil {
+		return 0, 0, false
+	}
+	offset, _ = leading(m[1])
+	length, hasLength = leading(m[2])
+	return offset, length, hasLength
+}
+
+var cutNumbers = diag.LazyPattern(`^\s*([+-]?[0-9]+)(?::\s*([+-]?[0-9]+))?`)
+
+// unitsOf divides a value into characters, and values that only the call knows.
+func unitsOf(value string) []string {
+	var out []string
+	for value != "" {
+		_, size := utf8.DecodeRuneInString(value)
+		if strings.HasPrefix(value, string(symbolStart)) {
+			if end := strings.IndexRune(value, symbolEnd); end > 0 {
+				size = end + len(string(symbolEnd))
+			}
+		}
+		out = append(out, value[:size])
+		value = value[size:]
+	}
+	return out
+}
+
+// isOpenUnit reports whether a unit may have any number of characters.
+func isOpenUnit(unit string) bool {
+	return strings.HasPrefix(unit, string(symbolStart)) || isEndless(unit)
+}
+
+// isEndless reports whether a unit is the end of a pattern: one or more characters, or any number.
+func isEndless(unit string) bool { return unit == string(oneOrMore) || unit == string(anyMore) }
 
 // ifFunction is IF(CONDITION?A:B).
 func (s *state) ifFunction(f functionCall) (string, bool) {
