@@ -101,6 +101,31 @@ func TestOuterExtensionFirst(t *testing.T) {
 	}
 }
 
+// Calls begin in no extension that Asterisk runs by itself, and in no extension of a number's own menu.
+func TestNoEntries(t *testing.T) {
+	const menu = "exten => 5550100,1,Background(menu)\n same => n,WaitExten(5)\nexten => 1,1,Queue(sales)\n"
+	for name, c := range map[string]struct{ src, want string }{
+		"a handler of hang-ups": {"[office]\nexten => s,1,Set(CHANNEL(hangup_handler_push)=after,s,1)\n same => n,Queue(sales)\n" +
+			"[after]\nexten => s,1,AGI(cdr.agi)\n same => n,Return()\n", "office"},
+		"a handler in the same context": {"[in]\nexten => 5550100,1,Set(CHANNEL(hangup_handler_push)=in,s,1)\n same => n,Queue(sales)\n" +
+			"exten => s,1,AGI(cdr.agi)\n same => n,Queue(late)\n", "in 5550100"},
+		"a subroutine of the other side": {"[office]\nexten => s,1,Dial(SIP/1,20,U(screen))\n same => n,Queue(sales)\n" +
+			"[screen]\nexten => s,1,Read(k,press,1)\n same => n,Return()\n", "office"},
+		"rooms of a hotel": {"[in]\n" + menu + "exten => _2XX,1,Queue(rooms)\n", "in 5550100"},
+		"two numbers":      {"[in]\n" + menu + "exten => 5550101,1,Queue(rooms)\n", "in 5550100, in 5550101"},
+	} {
+		var got []string
+		for _, f := range read(t, c.src, "").Flows {
+			if f.Dialed {
+				got = append(got, f.Name)
+			}
+		}
+		if strings.Join(got, ", ") != c.want {
+			t.Errorf("%s: calls begin in %v, want %s", name, got, c.want)
+		}
+	}
+}
+
 // Files that include each other in a circle are refused, as by Asterisk, with a file of the circle.
 func TestIncludesInACircle(t *testing.T) {
 	const in = "[in]\nexten => s,1,Queue(sales)\n"
