@@ -37,8 +37,8 @@ func (r *reader) action(kind string, v importer.Value, id, next string) string {
 	return r.keepWays(a, first, r.overlooked(a, v, ""))
 }
 
-// nameUnheard names the prompts of an action that no step speaks, since its class does not have them, and the words that
-// an expression chooses.
+// nameUnheard names the prompts of an action that no step speaks, since its class does not have them,
+// and the words that an expression chooses.
 func (r *reader) nameUnheard(a action, steps []*importer.Step) {
 	isOwn := func(s *importer.Step) bool { return slices.Contains(s.From, a.block) && s.Kind != importer.Pass }
 	if !slices.ContainsFunc(steps, isOwn) {
@@ -307,12 +307,12 @@ func pathOf(name string) string {
 	return name
 }
 
-// namesPIN matches the name of a variable with the word "pin", as in Flow.pin, Flow.CustomerPIN and Flow.PinCode, and not
-// in Flow.Shipping.
+// namesPIN matches the name of a variable with the word "pin", as in Flow.pin, Flow.CustomerPIN and
+// Flow.PinCode, and not in Flow.Shipping.
 var namesPIN = diag.LazyPattern(`(^|[^A-Za-z])pin([^a-z]|$)|Pin([^a-z]|$)|(^|[^A-Z])PIN([^A-Z]|[A-Z][a-z]|$)`)
 
-// Architect's defaults of entries ("Set up default action settings"): the wait for the first digit, for each next one, and
-// for each digit of an extension.
+// Architect's defaults of entries ("Set up default action settings"): the wait for the first digit,
+// for each next one, and for each digit of an extension.
 const (
 	entryTimeout     = 5 * time.Second
 	digitTimeout     = 3 * time.Second
@@ -471,8 +471,8 @@ func (r *reader) dial(a action) string {
 	return a.id
 }
 
-// knownExtension returns the step after the entry of an extension: a lookup of the extension, if the action has an output
-// for an unknown one.
+// knownExtension returns the step after the entry of an extension: a lookup of the extension, if the
+// action has an output for an unknown one.
 func (r *reader) knownExtension(a action, known string) string {
 	if !a.Get("outputs").Has("unknown") {
 		return known
@@ -608,8 +608,9 @@ func given(sets []importer.Assign) (out []importer.Assign) {
 	return out
 }
 
-// afterModule returns where a call goes on after a path of a module. The values of the module are copied in a step after
-// it, because a copy in the step that runs the module would be of earlier values.
+// afterModule returns where a call goes on after a path of a module. The values of the module are
+// copied in a step after it, because a copy in the step that runs the module would be of earlier
+// values.
 func (r *reader) afterModule(a action, path string, sets []importer.Assign) string {
 	to := r.output(a, path)
 	if len(given(sets)) == len(sets) {
@@ -623,8 +624,8 @@ func (r *reader) afterModule(a action, path string, sets []importer.Assign) stri
 	return s.ID
 }
 
-// moduleOutputs returns the assignments of the variables that a module fills: {NAME: {ver_latestPublished: {outputs: …}}}.
-// The values of a module that is not imported are not known.
+// moduleOutputs returns the assignments of the variables that a module fills: {NAME:
+// {ver_latestPublished: {outputs: …}}}. The values of a module that is not imported are not known.
 func (r *reader) moduleOutputs(m importer.Value, name string) []importer.Assign {
 	isModule := func(other *reader) bool { return other.kind == module && other.Name == name }
 	i := slices.IndexFunc(r.readers, isModule)
@@ -665,7 +666,8 @@ type copied struct {
 	of       string
 }
 
-// compareCopies lets a module compare the variables whose copies another flow compares. It reports whether it found any.
+// compareCopies lets a module compare the variables whose copies another flow compares. It reports
+// whether it found any.
 func (r *reader) compareCopies() (found bool) {
 	for _, c := range r.copies {
 		if r.compared[c.variable] && !c.module.compared[c.of] {
@@ -726,7 +728,7 @@ func (r *reader) schedule(a action) string {
 		From: []*importer.Block{a.block},
 		Kind: importer.Lookup,
 		Own:  true,
-		Name: "day_of_" + cmp.Or(group, name),
+		Name: "day_of_" + readable(cmp.Or(group, name)),
 	}
 
 	q.What = "day of " + cmp.Or(group, name)

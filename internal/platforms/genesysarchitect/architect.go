@@ -51,8 +51,8 @@ var Format = importer.Format{
 	},
 }
 
-// referTo writes a reference to a menu or task like another one. The start of a flow may be either, but a jump leads to
-// one of its own kind. No reference leads to an action.
+// referTo writes a reference to a menu or task like another one. The start of a flow may be either,
+// but a jump leads to one of its own kind. No reference leads to an action.
 func referTo(text, id string, isStart bool) string {
 	kind, key, _ := strings.Cut(id, " ")
 	if strings.Contains(key, "/") {
@@ -91,7 +91,7 @@ const (
 var others = diag.LazyPattern(`(?im)^"?(inboundEmail|inboundChat|inboundShortMessage|inQueueEmail|inQueueShortMessage|outboundCall|outboundDigital|workflow|workItem|bot|botFlow|digitalBot|digitalBotFlow|surveyInvite|voiceSurvey|voicemail)"?:`)
 
 // ofFlows are properties that each flow of Architect has some of, and other YAML files do not have.
-var ofFlows = diag.LazyPattern(`(?m)^\s+"?(startUpRef|startUpTaskActions|startUpObject|defaultLanguage|supportedLanguages)"?:`)
+var ofFlows = diag.LazyPattern(`(?m)^\s+"?(startUpRef|startUpTaskActions|defaultLanguage|supportedLanguages)"?:`)
 
 var (
 	root     = diag.LazyPattern(`(?im)^"?(inboundCall|inQueueCall|commonModule|secureCall)"?:`)

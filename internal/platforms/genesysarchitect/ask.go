@@ -45,9 +45,9 @@ func (r *reader) lookup(a action, answers []string) string {
 	for _, x := range filled(a.Value) {
 		set := importer.Assign{Attribute: r.variable(x.variable), To: importer.Answer{}}
 
-		// Find Queue with a constant name has a known result.
-		if queue := foundQueue(a.Value); a.kind == "findQueue" && queue != "" {
-			set.To = importer.Const{Text: queue}
+		// Find Queue returns the queue of a name. The name may be written out, or in a variable.
+		if name := a.Get("findName"); a.kind == "findQueue" && isGiven(name) {
+			set.To = r.answered(name)
 		}
 		r.filled[set.Attribute] = true
 
@@ -58,8 +58,8 @@ func (r *reader) lookup(a action, answers []string) string {
 		}
 	}
 
-	// Of a list of answers only the first is a success, which fills the variables. Without a list each output may be one.
-	// A failure fills the variables of its kind and its text.
+	// Of a list of answers only the first is a success, which fills the variables. Without a list each
+	// output may be one. A failure fills the variables of its kind and its text.
 	for i, name := range answers {
 		var gives []importer.Assign
 		isFailure := failures().MatchString(name) || name == "timeout"
@@ -79,6 +79,15 @@ func (r *reader) lookup(a action, answers []string) string {
 	}
 
 	return a.id
+}
+
+// answered is the value that an action returns if it finds a name.
+func (r *reader) answered(name importer.Value) importer.Term {
+	term := r.term(name)
+	if _, isAny := term.(importer.Any); isAny {
+		return importer.Answer{}
+	}
+	return term
 }
 
 // joinOutcomes leaves one outcome of a lookup whose outcomes go on alike, and fill nothing that is compared.

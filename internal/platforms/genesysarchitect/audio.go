@@ -21,8 +21,8 @@ var unreadAudio = importer.Note{
 	Fix:    "write its words",
 }
 
-// prompt reads audio: a text, an expression, a prompt, a list of these, or one of these for each language. It notes the
-// parts that it does not read.
+// prompt reads audio: a text, an expression, a prompt, a list of these, or one of these for each
+// language. It notes the parts that it does not read.
 func (p *properties) prompt(v importer.Value) importer.Prompt {
 	if languages := p.languagesIn(v); len(languages) > 0 {
 		return p.promptIn(v, languages)
@@ -58,8 +58,8 @@ func (p *properties) recording(v importer.Value) string {
 	return name[strings.LastIndexByte(name, '.')+1:]
 }
 
-// sequence reads a list of audio, which Archy writes as a list or as {items: [...]}. The recordings of a sequence are one
-// recording, whose name has all of their names.
+// sequence reads a list of audio, which Archy writes as a list or as {items: [...]}. The recordings of
+// a sequence are one recording, whose name has all of their names.
 func (p *properties) sequence(v importer.Value) importer.Prompt {
 	items := v
 	if !items.IsList() {
@@ -117,8 +117,8 @@ func (p *properties) languagesIn(v importer.Value) []string {
 	return out
 }
 
-// promptIn reads audio with a form for each language. The default case, or else the first language, is the prompt of all
-// languages without a form.
+// promptIn reads audio with a form for each language. The default case, or else the first language, is
+// the prompt of all languages without a form.
 func (p *properties) promptIn(v importer.Value, languages []string) importer.Prompt {
 	in := func(language string) importer.Prompt {
 		one := v.Get(language)

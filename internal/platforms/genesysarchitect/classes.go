@@ -93,25 +93,28 @@ func rows() []row {
 			become: (*reader).decision,
 			reads:  "condition",
 			Handling: importer.Handling{
-				Types:   "decision",
-				Becomes: "a branch on a variable or an entry that is compared with constants; else a lookup named after the action, which is approximated if it computes with values of the flow",
+				Types: "decision",
+				Becomes: "a branch on a variable or an entry that is compared with constants; else a lookup named after the action, " +
+					"which is approximated if it computes with values of the flow",
 			},
 		},
 		{
 			become: (*reader).switchAction,
 			reads:  "evaluate",
 			Handling: importer.Handling{
-				Types:   "switch",
-				Becomes: "a branch on a variable or an entry that is compared with constants; else a lookup named after the action, which is approximated if it computes with values of the flow",
+				Types: "switch",
+				Becomes: "a branch on a variable or an entry that is compared with constants; else a lookup named after the action, " +
+					"which is approximated if it computes with values of the flow",
 			},
 		},
 		{
 			become: (*reader).collect,
 			reads:  "inputAudio audio inputData digits noEntryTimeout interDigitTimeout secure acceptJustStar acceptJustPound",
 			Handling: importer.Handling{
-				Types:   "collectInput",
-				Becomes: "collect, or a menu where its key is compared right after it: once, for 5 s unless the flow says otherwise; a key other than # that ends it is approximated",
-				Does:    importer.IsHeard,
+				Types: "collectInput",
+				Becomes: "collect, or a menu where its key is compared right after it: once, for 5 s unless the flow says otherwise; " +
+					"a key other than # that ends it is approximated",
+				Does: importer.IsHeard,
 			},
 		},
 		{
@@ -137,9 +140,10 @@ func rows() []row {
 			become: (*reader).readData,
 			reads:  "attributes",
 			Handling: importer.Handling{
-				Types:   "getParticipantData",
-				Becomes: "set, where something is compared with the value: a call begins with the attribute's value, unless a flow of the files sets it",
-				Does:    importer.Sets,
+				Types: "getParticipantData",
+				Becomes: "set, where something is compared with the value: a call begins with the attribute's value, " +
+					"unless a flow of the files sets it",
+				Does: importer.Sets,
 			},
 		},
 		{
@@ -257,7 +261,8 @@ func rows() []row {
 		},
 		{
 			become: (*reader).transferToQueue,
-			reads:  "targetQueue queue priority preTransferAudio transferAudio audio overrideInQueueFlow inQueueFlow targetInQueueFlow inQueueHandling",
+			reads: "targetQueue queue priority preTransferAudio transferAudio audio " +
+				"overrideInQueueFlow inQueueFlow targetInQueueFlow inQueueHandling",
 			Handling: importer.Handling{
 				Types:   "transferToAcd transferToACD",
 				Becomes: "queue, with its priority and while: the in-queue flow; a queue that a variable names is queue: {by: …}",

@@ -100,6 +100,17 @@ func (e expr) variable() string {
 	return ""
 }
 
+// foundQueue returns the name in a function that finds a queue, as in FindQueue("Sales").
+func (e expr) foundQueue() (name string, ok bool) {
+	function, args := e.call()
+	isFinding := function == "findqueue" || function == "toqueue"
+	if !isFinding || len(args) != 1 || !args[0].isConstant() {
+		return "", false
+	}
+	name = strings.Trim(args[0].text(), `"'`)
+	return name, name != "" && name != "NOT_SET"
+}
+
 // sum returns a variable and the whole number that an expression adds to it, as in Flow.n + 1.
 func (e expr) sum() (variable string, add int, ok bool) {
 	both, isBinary := e.node.(*ast.BinaryExpr)
@@ -337,8 +348,8 @@ func (r *reader) test(exp expr) (t importer.Test, ok bool) {
 	return t, isOwn || isOne(t)
 }
 
-// measured returns the value of a function in a comparison, and the test that it is: Length(x) == 4 tests the length of x,
-// and Left(x, 2) == "90" its first two keys.
+// measured returns the value of a function in a comparison, and the test that it is: Length(x) == 4
+// tests the length of x, and Left(x, 2) == "90" its first two keys.
 func (e expr) measured(with expr) (of expr, is importer.Operator) {
 	name, args := e.call()
 	if name == "length" && len(args) == 1 {
@@ -365,8 +376,8 @@ var ofFlow = diag.LazyPattern(`(?i)\b(?:Flow|Task|State|Common)\.\w`)
 // maxLength bounds the lengths that a branch tells apart.
 const maxLength = 30
 
-// shorter returns tests of all lengths up to the bound of an expression such as Length(x) > 3, and whether the expression
-// is true for them. A branch has cases of single lengths only.
+// shorter returns tests of all lengths up to the bound of an expression such as Length(x) > 3, and
+// whether the expression is true for them. A branch has cases of single lengths only.
 func (r *reader) shorter(exp expr) (lengths []importer.Test, isTrue bool) {
 	both, isBinary := exp.node.(*ast.BinaryExpr)
 	if !isBinary || !isRange(operators[both.Op]) {

@@ -91,8 +91,8 @@ func (c counters) all() map[string]*counter {
 	return out
 }
 
-// beginAt lets a counter without an initial value begin with its first number, because an attribute with a range has no
-// other values.
+// beginAt lets a counter without an initial value begin with its first number, because an attribute
+// with a range has no other values.
 func beginAt(s *importer.Step, id string, first int) {
 	for i := range s.Sets {
 		set := &s.Sets[i]
@@ -172,7 +172,8 @@ func allSets(s *importer.Step) []importer.Assign {
 	return out
 }
 
-// branchByNumber makes a decide on a counter a branch with a case for each number that leads elsewhere than the largest.
+// branchByNumber makes a decide on a counter a branch with a case for each number that leads elsewhere
+// than the largest.
 func branchByNumber(s *importer.Step, id string, numbers importer.Range) {
 	way := func(n int) string {
 		for _, e := range s.Edges {

@@ -103,10 +103,14 @@ func (r *reader) enqueue(queue importer.Value, s *importer.Step, own string) {
 	r.joins(queue, s, own)
 }
 
-// joins gives a step its queue: a known queue, or a queue chosen by a variable. The own name of the action names a queue
-// that an expression chooses.
+// joins gives a step its queue: a known queue, or a queue chosen by a variable. The own name of the
+// action names a queue that an expression chooses.
 func (r *reader) joins(queue importer.Value, s *importer.Step, own string) {
 	name, known := named(queue)
+	if constant, isFound := parseExpression(name).foundQueue(); !known && isFound {
+		name = constant
+		known = true
+	}
 
 	// The flow of waiting calls runs in the queues of the steps that name it.
 	if r.kind == inQueue && strings.EqualFold(strings.TrimSpace(name), "Call.CurrentQueue") {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -67,11 +68,22 @@ func (r *reader) loop(a action) string {
 	enter.Edge("", count.ID)
 	count.What = fmt.Sprint(n)
 	count.Edge("again", body)
-	count.Edge("done", a.next)
+	count.Edge("done", r.afterRounds(a))
 	r.Steps = append(r.Steps, count)
 	r.counts = append(r.counts, counting{enter, count, ends, n})
 
 	return first
+}
+
+// afterRounds returns where a call goes on after the last round: the actions of the output for the
+// largest number, or else the next action.
+func (r *reader) afterRounds(a action) string {
+	for _, name := range a.Get("outputs").Keys() {
+		if strings.HasPrefix(strings.ToLower(name), "max") {
+			return r.output(a, name)
+		}
+	}
+	return a.next
 }
 
 // indexOf returns the variable that holds the index of a loop's round, or "".

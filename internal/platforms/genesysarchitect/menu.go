@@ -159,6 +159,11 @@ func (r *reader) choice(v importer.Value, id, menu string) string {
 		case "menuReplayMenu", "menuRepeatMenu":
 			return r.through(id, kind, name, menu)
 		case "menuPreviousMenu":
+			// A menu that is no choice of another has no menu above it.
+			if r.parents[menu] == "" {
+				r.block(id, kind, name).Approximate("the menu before it is known only in the call: here it is its own menu",
+					"lead it to the menu")
+			}
 			return r.through(id, kind, name, cmp.Or(r.parents[menu], menu))
 		}
 

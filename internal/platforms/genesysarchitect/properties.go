@@ -31,8 +31,8 @@ func (p *properties) giveNotes(b *importer.Block) {
 	p.notes = nil
 }
 
-// silentProperties change neither the way of a call nor what callers hear, in each action that has them. The actions and
-// the audio of an action have rules of their own.
+// silentProperties change neither the way of a call nor what callers hear, in each action that has
+// them. The actions and the audio of an action have rules of their own.
 const silentProperties = `name refId id description trackingId actionId
 	dtmf globalDtmf globalSpeechRecTerms speechRecTerms task menu
 	outputs failureOutputs errorType errorMessage exitReason
@@ -217,8 +217,8 @@ func bounded(n int, unit time.Duration) time.Duration {
 	return time.Duration(min(max(n, 0), int(longest/unit))) * unit
 }
 
-// limit reads a duration from the first of some values that has it, such as an action and the defaults of its flow. Without
-// one it is the usual duration. A duration that only the call knows is noted.
+// limit reads a duration from the first of some values that has it, such as an action and the defaults
+// of its flow. Without one it is the usual duration. A duration that only the call knows is noted.
 func (p *properties) limit(key string, usual time.Duration, from ...importer.Value) time.Duration {
 	v := firstGiven(key, from)
 	if seconds(v, 0) == 0 && isGiven(v) {

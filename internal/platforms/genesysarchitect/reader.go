@@ -257,7 +257,8 @@ func (r *reader) nameUnspoken() {
 	}
 }
 
-// findCallers notes the action that calls the task in which a step is: a task that is called twice has its steps twice.
+// findCallers notes the action that calls the task in which a step is: a task that is called twice has
+// its steps twice.
 func (r *reader) findCallers() {
 	for _, s := range r.Steps {
 		call, _ := cutCall(s.ID)
@@ -287,8 +288,8 @@ func (r *reader) last(id string) *importer.Step {
 	return nil
 }
 
-// errorHandling translates the way of a call after an error of the platform: the audio that comes first, and the action
-// that follows it.
+// errorHandling translates the way of a call after an error of the platform: the audio that comes
+// first, and the action that follows it.
 func (r *reader) errorHandling() {
 	settings := r.root.Get("settingsErrorHandling")
 	to := ""
@@ -404,15 +405,18 @@ func (r *reader) jump(ref string) string {
 	kind := "task"
 	v := r.tasks[m[2]]
 	switch {
-	case m[1] == "menu":
+	case m[1] == "menu" && r.menus[m[2]].IsObject():
 		kind = "menu"
 		v = r.menus[m[2]]
-	case isSubMenu(m[1]):
+	// The menu of a choice may end a path of its own: menuSubMenu[sub]/menu[sub].
+	case m[1] == "menu", isSubMenu(m[1]):
 		kind = "menu"
 		v = r.subs[m[2]]
 	}
 
-	if !v.IsObject() || isSubMenu(m[1]) && r.menus[taskKey(v)].IsObject() { // which has its name
+	// A menu of the flow may have the name of a choice's menu.
+	isOther := isSubMenu(m[1]) && r.menus[taskKey(v)].IsObject()
+	if !v.IsObject() || isOther {
 		return ""
 	}
 

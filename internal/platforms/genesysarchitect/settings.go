@@ -13,15 +13,16 @@ const settings = `settingsActionDefaults settingsErrorHandling settingsMenu sett
 	settingsInQueueCall settingsCommonModule settingsInboundCall settingsSecureCall settingsParticipantData
 	settingsWorkflow`
 
-// settingPaths has the known settings by their key, as paths below it. The path * stands for all. The settings are read, or
-// they change neither the way of a call nor what callers hear. All others are named.
+// settingPaths has the known settings by their key, as paths below it. The path * stands for all. The
+// settings are read, or they change neither the way of a call nor what callers hear. All others are
+// named.
 func settingPaths() map[string]string {
 	const all = "*"
 	return map[string]string{
 		// No call waits for silence here, and a call never waits for a secure flow. Each action without a processingPrompt
 		// of its own names the default.
-		"settingsActionDefaults": `collectInput.noEntryTimeout collectInput.interDigitTimeout dialByExtension.interDigitTimeout
-			transferToUser.connectTimeout transferToNumber.connectTimeout transferToGroup.connectTimeout
+		"settingsActionDefaults": `collectInput.noEntryTimeout collectInput.interDigitTimeout
+			dialByExtension.interDigitTimeout transferToUser.connectTimeout transferToNumber.connectTimeout transferToGroup.connectTimeout
 			playAudioOnSilence.timeout detectSilence.timeout transferToFlowSecure.connectTimeout
 			callData.processingPrompt callBridge.processingPrompt callDataSecure.processingPrompt`,
 		"settingsErrorHandling": "preHandlingAudio errorHandling",
@@ -54,8 +55,8 @@ func (p *properties) nameSettings(of importer.Value) {
 	}
 }
 
-// unknown returns the values at and below a path that are given and not known, by their paths. Known paths begin below the
-// first key.
+// unknown returns the values at and below a path that are given and not known, by their paths. Known
+// paths begin below the first key.
 func unknown(v importer.Value, path string, known []string) iter.Seq2[string, importer.Value] {
 	_, own, _ := strings.Cut(path, ".")
 	isAbove := func(one string) bool { return own == "" || strings.HasPrefix(one, own+".") }

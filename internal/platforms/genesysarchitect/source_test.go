@@ -759,7 +759,9 @@ func (c *architectCall) do(kind string, action any, id string) {
 		c.answer(action, id, []string{"found", "notFound", "failure"}, at(table, "foundOutputs"), nil)
 	case "findQueue":
 		c.answer(action, id, []string{"found", "notFound"}, nil, nil)
-		c.answers[0].set(text(action, "findResult", "var"), text(action, "findName"))
+		given := map[string]string{}
+		c.assign(given, "found", at(action, "findName"))
+		c.answers[0].set(text(action, "findResult", "var"), given["found"])
 	case "transferToFlow": // which does not come back
 		c.say(at(action, "audio"))
 		name := text(action, "targetFlow", "name")
@@ -838,11 +840,17 @@ func (c *architectCall) endTask(path string) {
 	}
 }
 
+// finds is a function that finds a queue by its name.
+var finds = regexp.MustCompile(`^(?:FindQueue|ToQueue)\("([^"]*)"\)$`)
+
 // nameOf is the name of a queue, which a variable may contain.
 func (c *architectCall) nameOf(queue any) string {
 	exp := text(queue, "exp")
 	if exp == "" {
 		return text(queue)
+	}
+	if m := finds.FindStringSubmatch(exp); m != nil {
+		return m[1]
 	}
 	name := c.get(exp)
 	if name == "" || strings.HasPrefix(name, unknown) {
@@ -1159,7 +1167,7 @@ func differences(t failer, files map[string][]byte, draw tracetest.Drawer, walks
 // followed are the archives in testdata whose flows the interpreter follows. The others begin with an approximated
 // block, or need YAML 1.2.
 var followed = strings.Fields(`bank callback_queue calls conditions counters entries failures forms keys languages left lone
-	missing_module module module_output number_of_call outputs participant participant_set recordings rounds several
+	missing_module module module_output number_of_call outputs participant participant_set queues recordings rounds several
 	silent spelling uncalled unheard waiting_fact words`)
 
 // TestSource follows the flows of archives, which call the modules and go on in the flows of other files.

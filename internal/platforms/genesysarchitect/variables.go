@@ -39,14 +39,6 @@ func (r *reader) spelled(name string) string {
 	return r.spelling[key]
 }
 
-// foundQueue returns the name of the queue that FindQueue finds, if it is written out.
-func foundQueue(v importer.Value) string {
-	if name := v.Get("findName"); isConstant(name) {
-		return constantOf(name)
-	}
-	return ""
-}
-
 // isConstant reports whether a value is a literal or missing.
 func isConstant(v importer.Value) bool {
 	return v.Has("lit") || v.Has("noValue") || constant().MatchString(strings.TrimSpace(v.TextOf("exp")))
@@ -94,8 +86,8 @@ func (r *reader) initialize(s *importer.Step, owner string) {
 	}
 }
 
-// participant begins the identifiers of a participant's attributes. All flows of the conversation share them, and other
-// flows and systems may have set them before the call.
+// participant begins the identifiers of a participant's attributes. All flows of the conversation
+// share them, and other flows and systems may have set them before the call.
 const participant = "Participant."
 
 // readData is GetParticipantData: variables get the attributes of the participant.

@@ -50,8 +50,9 @@ func yamlError(err error) error {
 	return &importer.TextError{Line: line, Column: 1, Problem: problem}
 }
 
-// node reads a value as encoding/json does, with each scalar as the text that is written. Archy reads YAML 1.2, in which
-// yes, on and 0123 are texts. The library reads YAML 1.1, in which they are true, true and 83.
+// node reads a value as encoding/json does, with each scalar as the text that is written. Archy reads
+// YAML 1.2, in which yes, on and 0123 are texts. The library reads YAML 1.1, in which they are true,
+// true and 83.
 type node struct{ value any }
 
 // UnmarshalYAML tries the three shapes of a value.
