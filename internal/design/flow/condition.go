@@ -178,8 +178,8 @@ func (c *Condition) overlapsInPart(d *Condition) bool {
 		c.from.number.Cmp(d.to.number) <= 0 && d.from.number.Cmp(c.to.number) <= 0
 }
 
-// canBe reports whether the condition can hold for a value that a collect fills.
-func (c *Condition) canBe(e *Entry) bool {
+// CanBe reports whether the condition can hold for a value that a collect fills.
+func (c *Condition) CanBe(e *Entry) bool {
 	least, most := e.lengths()
 	words := e.Format == FormatWords
 	switch c.kind {

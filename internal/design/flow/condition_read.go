@@ -127,7 +127,7 @@ func (r *resolver) whyNever(s *StepDef, before []Condition, c *Condition) string
 	var accepted []string
 	for _, by := range r.filled[s.step.On] {
 		entry := by.entry()
-		if entry == nil || c.canBe(entry) {
+		if entry == nil || c.CanBe(entry) {
 			return ""
 		}
 		accepted = append(accepted, entry.String())

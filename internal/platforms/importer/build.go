@@ -57,6 +57,7 @@ var passes = []func(*builder){
 	askUnset,
 	complete, // each step has the outcomes that it needs, and each edge leads to a step or a queue
 	dropImpossible,
+	dropUnentered, // a case that no entry meets leads no call out of a cycle
 	breakCycles,
 	dropImpossibleAgain,
 	mergeTwins,

@@ -3,7 +3,6 @@ package importer
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/design/flow"
@@ -425,8 +424,15 @@ func dropUnentered(b *builder) {
 				continue
 			}
 
-			if s.dropUnenteredCases(g, asked) {
+			if why, isDropped := s.dropUnenteredCases(g, asked); isDropped {
 				dropped = true
+
+				// Each call takes the way of the rest, so that nothing is left to decide.
+				if len(s.Edges) == 1 && s.Edges[0].Outcome == Otherwise {
+					s.pass(s.Edges[0], why)
+					s.keepNotes()
+					continue
+				}
 			}
 
 			// Without a question, each call is one without an entry, as if its length were 0.
@@ -438,8 +444,9 @@ func dropUnentered(b *builder) {
 	}
 }
 
-// dropUnenteredCases drops the cases of a branch that no entry comes to, and reports whether there were any.
-func (s *Step) dropUnenteredCases(g *graph, asked *askers) bool {
+// dropUnenteredCases drops the cases of a branch that no entry comes to, with the note of its block, and reports whether
+// there were any.
+func (s *Step) dropUnenteredCases(g *graph, asked *askers) (why Note, isDropped bool) {
 	edges := len(s.Edges)
 	by := asked.before(g, s.What)
 
@@ -472,7 +479,7 @@ func (s *Step) dropUnenteredCases(g *graph, asked *askers) bool {
 		return e.Outcome == "" || e.With != "" && asked.before(g, e.With) == nil
 	})
 	if len(s.Edges) == edges {
-		return false
+		return Note{}, false
 	}
 
 	reason := "compares with what no caller can enter here"
@@ -480,7 +487,7 @@ func (s *Step) dropUnenteredCases(g *graph, asked *askers) bool {
 		reason = "an earlier case takes the entries of a later case"
 	}
 	s.remark(reason, "")
-	return true
+	return Note{Exact, reason, ""}, true
 }
 
 // askers are the steps that fill each name, with the lines whose calls come to each flow.
@@ -564,31 +571,15 @@ func entries(asked []*Step, outcome string) string {
 	return strings.Join(cases, ", ")
 }
 
-// isWord reports whether a case is a word, which nobody can enter with keys.
-func isWord(text string) bool { return IsCase(text) && strings.Trim(text, "0123456789") != "" }
+// canEnter reports whether one of some steps takes an entry for which a case may hold, as lint decides it.
+func canEnter(asked []*Step, one string) bool {
+	c, isCase := flow.ReadCase(one)
+	return !isCase || slices.ContainsFunc(asked, func(s *Step) bool { return s.Kind != Collect || c.CanBe(s.entry()) })
+}
 
-// canEnter reports whether one of some steps takes an entry for which a case may hold. A collect
-// takes no number with more or fewer digits.
-func canEnter(collects []*Step, outcome string) bool {
-	// Only a question for words, or a menu, can be answered by a word.
-	if isWord(outcome) && outcome != Otherwise {
-		return slices.ContainsFunc(collects, func(s *Step) bool { return s.Kind != Collect || s.Format != "" })
-	}
-
-	least := len(outcome)
-	most := len(outcome)
-	if length, ok := strings.CutPrefix(outcome, "length "); ok {
-		from, to, _ := strings.Cut(length, "-")
-		least, _ = strconv.Atoi(from)
-		most, _ = strconv.Atoi(cmp.Or(to, from))
-	} else if strings.Trim(outcome, "0123456789") != "" {
-		// Cases such as "starts with 4" may hold for an entry of any length.
-		return true
-	}
-
-	return slices.ContainsFunc(collects, func(s *Step) bool {
-		return s.Kind != Collect || s.Format != "" || most >= s.Digits[0] && (s.Digits[1] == 0 || least <= s.Digits[1])
-	})
+// entry returns the form of the entries of a collect. A step without digits has no limit of its own.
+func (s *Step) entry() *flow.Entry {
+	return &flow.Entry{Min: max(s.Digits[0], 1), Max: cmp.Or(s.Digits[1], flow.MaxDigits), Format: s.Format}
 }
 
 // hasEntered reports whether every call has entered a value on its way to a step in its flow: a prompt can speak it,

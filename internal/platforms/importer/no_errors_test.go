@@ -23,6 +23,8 @@ func TestFoldersHaveNoErrors(t *testing.T) {
 		"a label that only a lost go returns":          {flows: lostReturn(), without: "lost: say_hello"},
 		"an entry that only another line asks for":     {flows: entryOfAnotherLine(), without: "branch: order"},
 		"a case after one that takes its entries":      {flows: coveredCase(), without: " 12: "},
+		"a case with letters, and an entry of digits":  {flows: caseWithLetters("starts with gold"), without: "gold"},
+		"only a case with letters leads to an end":     {flows: caseWithLetters("contains silver"), without: "silver"},
 		"a flow that no call goes to any more":         {flows: lostFlow()},
 		"calls of the folder begin with any value": {
 			flows: comparedTwice(), unset: map[string]string{"tier": "none"}, without: " none: say",
@@ -47,6 +49,22 @@ func TestFoldersHaveNoErrors(t *testing.T) {
 			t.Errorf("%s: the folder contains %q:\n%s", name, c.without, written)
 		}
 	}
+}
+
+// caseWithLetters has an entry of digits, and a case that no such entry meets. Only the case leads out of the cycle.
+func caseWithLetters(is string) []*Flow {
+	f := &Flow{File: "main.json", ID: "main", Start: "ask"}
+	ask := f.Step(Collect, f.Block("ask", "Ask"))
+	ask.Prompt = Words("Your number.")
+	ask.Into = "entry"
+	ask.Digits = [2]int{1, 5}
+	ask.Edge(collected, "match")
+	ask.Edge(exhausted, "match")
+	match := f.Step(Match, f.Block("match", "Compare"))
+	match.What = "entry"
+	match.Edge(is, "")
+	match.Edge(Otherwise, "ask")
+	return []*Flow{f}
 }
 
 // waitingFlows has a queue whose callers hear one prompt again and again while they wait.
