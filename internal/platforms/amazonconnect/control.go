@@ -3,6 +3,7 @@ package amazonconnect
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,7 +42,19 @@ func (s *scope) transfer(a *action) {
 // goTo: TransferToFlow.
 func (s *scope) goTo(a *action) {
 	id := s.fixed(a, a.text("ContactFlowId"))
+
+	// The next flow begins without the attributes of this one.
+	ended := s.ended(a)
+	if len(ended) > 0 {
+		set := s.step(importer.Set, a)
+		set.Sets = ended
+		set.Edge("done", a.id+"/go")
+	}
+
 	out := s.step(importer.Go, a)
+	if len(ended) > 0 {
+		out.ID = a.id + "/go"
+	}
 	out.What = cmp.Or(id, "another flow")
 	if a.invokes != nil {
 		out.What = a.invokes.out.ID
@@ -49,6 +62,17 @@ func (s *scope) goTo(a *action) {
 		out.Chosen = true
 		a.block.Approximate("the flow is chosen in the call", "branch on what chooses it, with a go for each flow")
 	}
+}
+
+// ended empties the attributes that flows set, if the next flow is imported.
+func (s *scope) ended(a *action) []importer.Assign {
+	var out []importer.Assign
+	for _, path := range slices.Sorted(maps.Keys(s.assigned)) {
+		if a.invokes != nil && strings.HasPrefix(string(path), flowAttributes) {
+			out = append(out, importer.Assign{Attribute: string(path), To: importer.Never{}})
+		}
+	}
+	return out
 }
 
 // run: InvokeFlowModule. Without the module's file it is a lookup: the call comes back.

@@ -51,7 +51,13 @@ func (r *reader) reach(to *action, reg register) reaching { return r.reachAny([]
 
 // reachAny finds what may have set a register last on the way to one of some actions.
 func (r *reader) reachAny(to []*action, reg register) reaching {
-	return r.search(&search{register: reg}, to)
+	s := &search{register: reg}
+
+	// An attribute of a flow ends with the flow. All of the actions are in one flow.
+	if strings.HasPrefix(string(reg), flowAttributes) && len(to) > 0 {
+		s.within = to[0].flow
+	}
+	return r.search(s, to)
 }
 
 // reachWithin finds what may have set a register last since the call entered the flow of
@@ -157,6 +163,10 @@ func (a *action) findAssignments() {
 	case "UpdateContactCallbackNumber":
 		add(callbackTo, a.text("CallbackNumber"))
 	case "UpdateContactAttributes", "UpdateFlowAttributes":
+		// The related contact is another contact. No flow of this call reads its attributes.
+		if strings.EqualFold(a.text("TargetContact"), "Related") {
+			return
+		}
 		for _, list := range []string{"Attributes", "FlowAttributes"} {
 			v := a.params.Get(list)
 			for _, key := range v.Keys() {

@@ -167,7 +167,8 @@ func (r *reader) isGiven(path string) bool {
 	switch {
 	case strings.HasPrefix(path, "$.Attributes."):
 		return true
-	case path == queueAttribute || path == priorityAttribute:
+	// Only the flow itself sets its attributes.
+	case path == queueAttribute || path == priorityAttribute || strings.HasPrefix(path, flowAttributes):
 		return false
 	}
 	return !r.assigned[register(path)]

@@ -113,8 +113,11 @@ var answers = map[string][]string{
 	"InvokeFlowModule":                          {"$.Modules.", attributes}, // of a module that is not imported
 }
 
-// attributes begins the paths of the attributes of the contact.
-const attributes = "$.Attributes."
+// The prefixes of the paths of attributes: of the contact, and of a flow, which the next flow does not have.
+const (
+	attributes     = "$.Attributes."
+	flowAttributes = "$.FlowAttributes."
+)
 
 // answered returns the assignments of the action's answer.
 func (r *reader) answered(a *action) []importer.Assign {
