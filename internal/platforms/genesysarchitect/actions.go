@@ -262,6 +262,7 @@ func (r *reader) pause(a action) string {
 		return r.lookup(a, []string{"success"})
 	}
 
+	// Exports of different versions name the duration differently, so each name of the row may have it.
 	takes := time.Duration(0)
 	for _, key := range strings.Fields(r.classes[a.kind].reads) {
 		if a.Has(key) {
@@ -289,6 +290,7 @@ func (r *reader) endTask(a action) string {
 		r.step(a, importer.Return, path)
 		return a.id
 	}
+	// A task that nothing calls has no path to return by, so that its end is the end of the call.
 	to := ""
 	if n := len(r.context.returns); n > 0 {
 		to = r.context.returns[n-1](path)
@@ -410,6 +412,8 @@ func (r *reader) term(value importer.Value) importer.Term {
 	if of, add, ok := exp.sum(); ok {
 		return importer.SumOf(r.variable(of), add)
 	}
+
+	// The copy may be compared later, which tells the values of its source apart as well.
 	of := r.variable(exp.variable())
 	if of == "" {
 		return importer.Any{}
@@ -477,6 +481,7 @@ func (r *reader) knownExtension(a action, known string) string {
 	if !a.Get("outputs").Has("unknown") {
 		return known
 	}
+	// The export has no directory, so that a lookup decides whether an extension is known.
 	s := r.Step(importer.Lookup, a.block)
 	s.ID = a.id + "/part lookup"
 	s.Own = true
@@ -630,6 +635,7 @@ func (r *reader) moduleOutputs(m importer.Value, name string) []importer.Assign 
 	isModule := func(other *reader) bool { return other.kind == module && other.Name == name }
 	i := slices.IndexFunc(r.readers, isModule)
 
+	// The version is a key of its own, and the key of the outputs differs between exports.
 	var sets []importer.Assign
 	for _, versions := range below(m) {
 		for _, version := range below(versions) {
@@ -643,6 +649,8 @@ func (r *reader) moduleOutputs(m importer.Value, name string) []importer.Assign 
 						continue
 					}
 
+					// The module may be read after this flow, so that the comparison with its variable is
+					// noted when all flows are read.
 					r.filled[id] = true
 					set := importer.Assign{Attribute: id, To: importer.Answer{}}
 					if i >= 0 {

@@ -31,6 +31,7 @@ func (p *properties) prompt(v importer.Value) importer.Prompt {
 		v = d
 	}
 
+	// The words may differ by language within tts as well.
 	if tts := v.Get("tts"); tts.IsObject() {
 		return p.prompt(tts)
 	}
@@ -44,6 +45,7 @@ func (p *properties) prompt(v importer.Value) importer.Prompt {
 		return p.sequence(v.Get("audioSequence"))
 	}
 
+	// A pause below half a second is silent on purpose, and no audio that is lost.
 	text := v.TextOf("exp")
 	out := p.expression(text)
 	if isUnread := out.IsZero() && isGiven(v) && !silence().MatchString(text); isUnread {
@@ -104,6 +106,7 @@ var languageTag = diag.LazyPattern(`^[A-Za-z]{2,3}-[A-Za-z0-9]{2,4}$`)
 
 // languagesIn returns the keys of a value that are languages of the flow, the flow's own first.
 func (p *properties) languagesIn(v importer.Value) []string {
+	// A flow may have words in a language that it does not list, which the shape of the key shows.
 	own := p.root.TextOf("defaultLanguage")
 	var out []string
 	for _, key := range v.Keys() {

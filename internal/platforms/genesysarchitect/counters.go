@@ -107,6 +107,7 @@ func (c counters) isRepeated(byID map[string]*importer.Step, s *importer.Step) b
 	leaves := []importer.Kind{
 		importer.End, importer.Enqueue, importer.Transfer, importer.Record, importer.Callback, importer.Go, importer.Return,
 	}
+	// The step is on a cycle if a walk from it comes back to it.
 	reached := map[*importer.Step]bool{}
 	comesBack := false
 	importer.Reach(reached, s, func(at *importer.Step) []*importer.Step {
@@ -124,6 +125,7 @@ func (c counters) isRepeated(byID map[string]*importer.Step, s *importer.Step) b
 
 // excludeOthers deletes the variables that a step uses as something other than a number that counts up.
 func excludeOthers(all map[string]*counter, s *importer.Step) {
+	// A copy of a counter would need the range of the counter as well.
 	for _, set := range allSets(s) {
 		to, isCopy := set.To.(importer.Copy)
 		for _, part := range to.Of {
@@ -147,6 +149,8 @@ func excludeOthers(all map[string]*counter, s *importer.Step) {
 		}
 	}
 
+	// Only a decide on the counter alone becomes a branch by number. In a test of several variables its value
+	// would be an answer.
 	delete(all, s.By)
 	for _, e := range s.Edges {
 		for _, t := range e.Tests {
@@ -185,6 +189,7 @@ func branchByNumber(s *importer.Step, id string, numbers importer.Range) {
 		return ""
 	}
 
+	// The last number stands for all larger ones, so that its way is the way of the rest.
 	rest := way(numbers.Last)
 	var edges []importer.Edge
 	for n := numbers.First; n < numbers.Last; n++ {

@@ -196,6 +196,7 @@ func follows(byID map[string]*importer.Step, from, to *importer.Step, stops func
 func (r *reader) countWith(c counting, attribute string) (more *importer.Step) {
 	r.center.Names[attribute] = "round"
 	r.center.Ranges[attribute] = importer.Range{First: 1, Last: c.rounds}
+	// Each entry begins with round 1, also if an earlier call of the loop has ended within a round.
 	body := c.count.Edges[0].To
 	done := c.count.Edges[1].To
 	c.enter.Kind = importer.Set
@@ -205,6 +206,7 @@ func (r *reader) countWith(c counting, attribute string) (more *importer.Step) {
 	more.Sets = []importer.Assign{{Attribute: attribute, To: importer.SumOf(attribute, 1)}}
 	more.Edge("done", body)
 	r.Steps = append(r.Steps, more)
+	// The count is compared after a round: the largest number ends the loop, and every other one adds a round.
 	c.count.Kind = importer.Branch
 	c.count.What = attribute
 	c.count.Edges = nil
@@ -222,6 +224,7 @@ func (r *reader) untils(a action) []until {
 	var out []until
 	for i, x := range firstOf(a.Value, "untilCases", "exitConditions", "cases", "until").List() {
 		for _, one := range below(x) {
+			// The actions stand at the case in some exports, and in others in the output with its name.
 			to := r.actions(one.Get("actions"), fmt.Sprintf("%s/until %d", a.id, i+1), a.next)
 			if output := one.TextOf("name"); a.Get("outputs").Has(output) {
 				to = r.output(a, output)

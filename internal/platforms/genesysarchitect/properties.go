@@ -162,6 +162,7 @@ func isGiven(v importer.Value) bool {
 	case !v.IsObject():
 		text := strings.ToLower(v.Text())
 		return !slices.Contains([]string{"", "false", "none", "null", "~", "0"}, text)
+	// Exports write a property without a value in one of these two ways.
 	case v.Has("noValue") || v.Get("none").Bool():
 		return false
 	case v.Has("lit"):
@@ -188,6 +189,7 @@ var makeDuration = diag.LazyPattern(`(?i)^MakeDuration\(([\d\s,]+)\)$`)
 
 // duration returns a duration that is written out, or 0.
 func duration(v importer.Value) time.Duration {
+	// Files by hand may have the units without lit.
 	lit := v.Get("lit")
 	if !lit.IsObject() {
 		lit = v
@@ -200,6 +202,7 @@ func duration(v importer.Value) time.Duration {
 		return sum
 	}
 
+	// The arguments stand in the order of the units, from days on.
 	if m := makeDuration().FindStringSubmatch(strings.TrimSpace(v.TextOf("exp"))); m != nil {
 		for i, part := range strings.Split(m[1], ",") {
 			if n, err := strconv.Atoi(strings.TrimSpace(part)); err == nil && i < 5 {

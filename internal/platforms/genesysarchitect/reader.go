@@ -212,6 +212,7 @@ func (r *reader) greet(first string) {
 		return
 	}
 
+	// A greeting whose words are not read is a step as well, so that its notes have a place.
 	b := r.block("greeting", "initialGreeting", "")
 	b.Does = importer.IsHeard
 	r.giveNotes(b)
@@ -234,6 +235,7 @@ func (r *reader) finish() {
 
 // nameUnspoken names the words in languages that no call has: the flow's own, and those that some action sets.
 func (r *reader) nameUnspoken() {
+	// Another flow may set the language before it hands the call on.
 	has := map[string]bool{}
 	for _, other := range r.readers {
 		has[importer.BaseLanguage(other.root.TextOf("defaultLanguage"))] = true
@@ -515,6 +517,7 @@ func named(v importer.Value) (name string, known bool) {
 			return t, false
 		}
 	}
+	// Files by hand may have the name itself, as in targetFlow: {name: Sales}.
 	t := cmp.Or(v.TextOf("name"), v.Text())
 	return t, t != ""
 }

@@ -64,6 +64,7 @@ func unknown(v importer.Value, path string, known []string) iter.Seq2[string, im
 		switch {
 		case slices.Contains(known, own) || !isGiven(v):
 			return
+		// No known path goes on below, so that the whole value is one that is not known.
 		case !v.IsObject() || !slices.ContainsFunc(known, isAbove):
 			yield(path, v)
 			return

@@ -61,6 +61,7 @@ func (r *reader) declare(variables importer.Value, scope string) {
 	for _, x := range variables.List() {
 		for _, one := range below(x) {
 			id := r.variableOf(one.TextOf("name"), scope)
+			// A value that an expression computes comes with the call, like the value of an input.
 			value := one.Get("initialValue")
 			if isConstant(value) {
 				r.initial[id] = constantOf(value)
@@ -101,6 +102,7 @@ func (r *reader) readData(a action) string {
 				continue
 			}
 
+			// Of an attribute whose name only the call knows, nothing is known.
 			r.filled[variable] = true
 			set := importer.Assign{Attribute: variable, To: importer.Any{}}
 			if id := r.attribute(one); id != "" {
@@ -120,6 +122,7 @@ func (r *reader) setData(a action) string {
 	s := r.step(a, importer.Set, "")
 	for _, x := range a.Get("attributes").List() {
 		one := x.Get("attribute")
+		// A name that only the call knows may be any attribute, and which ones are read is known after all flows.
 		if id := r.attribute(one); id != "" {
 			s.Sets = append(s.Sets, importer.Assign{Attribute: id, To: r.term(one.Get("value"))})
 		} else {
