@@ -155,6 +155,27 @@ func hangupContexts(d *dialplan) map[*context]bool {
 	return out
 }
 
+// runsAside returns the extensions that Asterisk runs after a call or for the phone that is called: no call begins there.
+func runsAside(d *dialplan) map[*extension]bool {
+	out := map[*extension]bool{}
+	for _, p := range d.prios {
+		for _, a := range p.sets {
+			// The label may be in a context that has other extensions, so that the context alone does not tell.
+			label := append(splitArgs(a.text), "", "")
+			ctx := d.contexts[label[0]]
+			if ctx != nil && strings.HasPrefix(a.name, "CHANNEL(hangup_handler") {
+				out[d.find(ctx, label[1])] = true
+			}
+		}
+	}
+	for ctx := range calledContexts(d) {
+		out[d.find(ctx, "s")] = true
+	}
+
+	delete(out, nil)
+	return out
+}
+
 // calledContexts returns the contexts whose lines run for phones that are called.
 func calledContexts(d *dialplan) map[*context]bool {
 	out := map[*context]bool{}

@@ -39,25 +39,6 @@ func (w *writer) reach(entries []*entryPoint) {
 	}
 }
 
-// keepPassed keeps the lines that calls pass without a step, and the prompts that these lines run, from the entries and from
-// all steps that calls come to.
-func (w *writer) keepPassed(entries []*entryPoint) {
-	isPassed := map[*priority]bool{}
-	for _, e := range entries {
-		for _, p := range e.passed {
-			isPassed[p] = true
-		}
-	}
-	for _, n := range w.all {
-		for _, p := range n.passed {
-			isPassed[p] = true
-		}
-	}
-
-	maps.DeleteFunc(w.passed, func(p *priority, _ passing) bool { return !isPassed[p] })
-	maps.DeleteFunc(w.ran, func(at place, _ bool) bool { return !isPassed[at.prio] })
-}
-
 // assigns returns the values that a way gives attributes.
 func (w *writer) assigns(to *way) (out []importer.Assign) {
 	if to == nil || len(to.node.given)+len(to.sets) == 0 {

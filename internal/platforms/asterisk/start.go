@@ -16,8 +16,8 @@ type entryPoint struct {
 	exten   *extension
 	dialed  string
 	way     *way           // to its first step
-	passed  []*priority    // the lines before it
 	flow    *importer.Flow // nil if another entry's flow is equal
+	shared  *importer.Flow // the flow of the other entry, or nil
 }
 
 // maxEntries is the most extensions in which calls begin, if none is named.
@@ -71,7 +71,7 @@ func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entryPo
 	// If calls begin in s, short numbers are choices of its menu and no numbers of their own.
 	hasStart := slices.ContainsFunc(closure, func(c *context) bool {
 		begins := func(e *extension) bool {
-			return (e.name == "s" || d.isNamedMenu(e)) && d.isFirst(ctx, c, e) && wanted(e)
+			return (e.name == "s" || d.isNamedMenu(e) || e.isNumberWithMenu()) && d.isFirst(ctx, c, e) && wanted(e)
 		}
 		return slices.ContainsFunc(c.extens, begins)
 	})
@@ -227,6 +227,7 @@ func (d *dialplan) otherStarts(entries []*entryPoint, isReached func(*priority) 
 	}
 
 	_, from := d.leads()
+	aside := runsAside(d)
 	byRank := make([][]string, ranks)
 	for _, c := range d.order {
 		isMacro := strings.HasPrefix(c.name, "macro-")
@@ -236,7 +237,7 @@ func (d *dialplan) otherStarts(entries []*entryPoint, isReached func(*priority) 
 		if isKnown || isMacro || !c.has((*priority).isOfIVR) {
 			continue
 		}
-		if len(d.dialIn(c, func(*extension) bool { return true })) > 0 {
+		if len(d.dialIn(c, func(e *extension) bool { return !aside[e] })) > 0 {
 			rank := c.rank(from[c])
 			byRank[rank] = append(byRank[rank], c.name)
 		}
@@ -249,6 +250,12 @@ func (d *dialplan) otherStarts(entries []*entryPoint, isReached func(*priority) 
 func (d *dialplan) isNamedMenu(e *extension) bool {
 	_, isDialed := e.dialLength()
 	return !isDialed && e.asks() && d.isWord(e)
+}
+
+// isNumberWithMenu reports whether calls begin in an extension that is a telephone number and asks for a key.
+func (e *extension) isNumberWithMenu() bool {
+	length, isDialed := e.dialLength()
+	return isDialed && length >= shortestNumber && e.asks()
 }
 
 // isWord reports whether the name of an extension is a word, and no line leads to it: calls begin in it. Its own lines,
@@ -273,6 +280,7 @@ func (d *dialplan) isWord(e *extension) bool {
 // lead to each other, and contexts of menus that these do not lead to.
 func (d *dialplan) entriesOf(wanted func(*extension) bool, to, from map[*context][]*context) (out []*entryPoint) {
 	reached := map[*context]bool{}
+	aside := runsAside(d)
 
 	// The most likely contexts come first. Less likely contexts add only menus that nothing before has
 	// led to.
@@ -287,7 +295,7 @@ func (d *dialplan) entriesOf(wanted func(*extension) bool, to, from map[*context
 			}
 
 			own := d.dialIn(c, func(e *extension) bool {
-				return (e.context == c || rank > 0 && isFirst) && (!isFirst || wanted(e))
+				return !aside[e] && (e.context == c || rank > 0 && isFirst) && (!isFirst || wanted(e))
 			})
 			out = append(out, own...)
 

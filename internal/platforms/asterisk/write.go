@@ -23,12 +23,8 @@ func (m *machine) write(entries []*entryPoint) {
 		seen:    map[*priority]bool{}, made: map[*importer.Block]bool{},
 	}
 
-	// The passed lines of the steps that calls come to count, before some of these steps become one.
-	w.reach(entries)
-	w.keepPassed(entries)
-
 	// A joined decision may leave another one after it, so that both steps repeat.
-	for w.chain() {
+	for again := true; again; again = w.chain() {
 		w.reach(entries)
 	}
 
@@ -50,6 +46,8 @@ func (m *machine) write(entries []*entryPoint) {
 	for _, n := range w.all {
 		w.node(n)
 	}
+
+	w.sharedFlows(entries)
 
 	// No call makes a step. The blocks still need a flow for the report.
 	if len(m.center.Flows) == 0 {
@@ -129,7 +127,7 @@ func (e *extension) flowName() string {
 // addFlows adds a flow for each entry that does something else than those before it, and for each other node that is
 // the first of one.
 func (w *writer) addFlows(entries []*entryPoint) {
-	begun := map[string]bool{}
+	begun := map[string]*importer.Flow{}
 	ways := map[*node]int{} // in which calls come to the first node of a flow
 	for _, n := range w.all {
 		for _, to := range n.leadsTo() {
@@ -141,13 +139,14 @@ func (w *writer) addFlows(entries []*entryPoint) {
 
 	for _, e := range entries {
 		begins := w.target(edge{to: e.way})
-		if e.way != nil && begun[begins] {
+		// Numbers that lead to the same step share a flow.
+		if e.way != nil && begun[begins] != nil {
+			e.shared = begun[begins]
 			continue
 		}
 
-		// Numbers that lead to the same step share a flow.
-		begun[begins] = true
 		e.flow = w.add(e.exten, e.context)
+		begun[begins] = e.flow
 		e.flow.Dialed = true
 		if e.way != nil {
 			ways[e.way.node]++
@@ -192,6 +191,25 @@ func (w *writer) begin(e *entryPoint) {
 	s.Sets = sets
 	s.Edge("done", f.Start)
 	f.Start = s.ID
+}
+
+// sharedFlows notes the numbers whose calls begin in the flow of another number, since routing.yaml has no line for them.
+func (w *writer) sharedFlows(entries []*entryPoint) {
+	numbers := map[*importer.Flow][]string{}
+	for _, e := range entries {
+		if e.shared != nil {
+			numbers[e.shared] = append(numbers[e.shared], e.exten.context.name+" "+plain(cmp.Or(e.dialed, e.exten.name)))
+		}
+	}
+
+	for _, f := range w.center.Flows {
+		i := slices.IndexFunc(f.Steps, func(s *importer.Step) bool { return s.ID == f.Start })
+		if len(numbers[f]) == 0 || i < 0 || len(f.Steps[i].From) == 0 {
+			continue
+		}
+		f.Steps[i].From[0].Remark("calls to "+strings.Join(numbers[f], ", ")+" do the same, and have no line of their own",
+			"add a line in routing.yaml for each number, with this flow")
+	}
 }
 
 // nodeID names the step of a node after its line; a line's further steps have numbers.
