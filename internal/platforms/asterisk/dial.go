@@ -41,13 +41,16 @@ func (v *visit) dial() {
 	v.noteRoutine(given)
 	conversation := v.conversation(given)
 	joins := goesOnAt(v.list)
-	if joins == "" && v.isLast() { // the call ends, whoever answers
+	rings := v.secondsAt(1, "timeout", "it rings as long as a conversation takes")
+
+	// Without a timeout, a call in the last line ends, whoever answers. With one, an unanswered call ends earlier.
+	if joins == "" && rings == 0 && v.isLast() {
 		return
 	}
 
 	// From here on the call comes back after the transfer, with the status of the phone.
 	s.Takes = conversation
-	s.Rings = v.secondsAt(1, "timeout", "it rings as long as a conversation takes")
+	s.Rings = rings
 	v.edge("completed", nil)
 
 	for _, o := range dialStatus {
