@@ -188,6 +188,34 @@ func heardOf(t *testing.T, src string) (heard, differences []string) {
 	return heard, slices.Compact(differences)
 }
 
+// TestExecIfWithoutApplication has a condition whose branch names no application: a true condition ends the call then, and
+// a false one goes on (execif_exec in app_exec.c).
+func TestExecIfWithoutApplication(t *testing.T) {
+	for line, want := range map[string]string{
+		"ExecIf(1?:Playback(no))":    "",
+		"ExecIf(0?:Playback(no))":    "no after",
+		"ExecIf(0?Playback(yes))":    "after",
+		"ExecIf(1?)":                 "",
+		"ExecIf(0?)":                 "",
+		"ExecIf(${CURL(x)}?:NoOp())": "after",
+	} {
+		src := "[in]\nexten => s,1," + line + "\n same => n,Playback(after)\n"
+		center, err := Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src)}}, "in")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var heard []string
+		for _, s := range center.Flows[0].Steps {
+			if s.Prompt.Audio != "" {
+				heard = append(heard, s.Prompt.Audio)
+			}
+		}
+		if got := strings.Join(heard, " "); got != want {
+			t.Errorf("%s: calls hear %q, want %q", line, got, want)
+		}
+	}
+}
+
 // TestUnknownArgument has an argument that only the call knows. Its row is approximated if an empty text would end the call.
 // Other arguments always have a text.
 func TestUnknownArgument(t *testing.T) {
@@ -250,7 +278,7 @@ func TestArguments(t *testing.T) {
 		"Background(a,,,${DNID})":             "approximated: its context DNID is known only in the call",
 		"Busy(20)":                            "exact: callers hear the tone for 20s",
 		"Busy()":                              "",
-		"SayNumber(abc)":                      "left out: \"abc\" is no number, so that it says nothing",
+		"SayNumber(abc)":                      "left out: \"abc\" is no number: nothing is spoken",
 		"SayNumber(5,x)":                      "exact: \"x\" is no gender: Asterisk ends the call",
 		"SayNumber(5,f)":                      "",
 	} {

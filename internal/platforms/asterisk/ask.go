@@ -359,7 +359,7 @@ func (m *machine) askedWhereRead(status string) func(*state) {
 
 // programStatus has the final statuses of programs, by the name of the application (app_system.c, res_agi.c, app_amd.c).
 var programStatus = map[string]programEnd{
-	"system":    {"SYSTEMSTATUS", "SUCCESS", "FAILURE", "APPERROR"},
+	"system":    {"SYSTEMSTATUS", "SUCCESS", "APPERROR", ""}, // with FAILURE, it ends the call
 	"trysystem": {"SYSTEMSTATUS", "SUCCESS", "FAILURE", "APPERROR"},
 	"agi":       {"AGISTATUS", "SUCCESS", "FAILURE", "NOTFOUND HANGUP"},
 	"eagi":      {"AGISTATUS", "SUCCESS", "FAILURE", "NOTFOUND HANGUP"},

@@ -23,7 +23,8 @@ func (v *visit) hangup() {
 	s := v.step(importer.End, strings.ReplaceAll(v.name, "hangup", "hung_up"))
 	if v.name != "hangup" { // Busy and Congestion play a tone, until the caller hangs up or for a time
 		if seconds := readSeconds(v.arg(0)); seconds > 0 {
-			v.n.note(importer.Exact, fmt.Sprintf("callers hear the tone for %s: here the call ends at once", yaml.FormatDuration(seconds)),
+			length := yaml.FormatDuration(seconds)
+			v.n.note(importer.Exact, fmt.Sprintf("callers hear the tone for %s: here the call ends at once", length),
 				"write a say step of this length before the end")
 		}
 		s.Allows = []importer.Allowance{{Advice: importer.SilentEnd, Reason: "callers hear a tone"}}
@@ -387,12 +388,18 @@ func conditional(decide func(v *visit, cond string, yes, no func(*visit)), do fu
 			return func(v *visit) {
 				v.at = line + branch
 
-				// A missing branch means that the call goes on with the next line.
-				if text == "" {
+				// A missing branch means that the call goes on with the next line. ExecIf ends the call without the
+				// application of a true condition, and without any (execif_exec in app_exec.c).
+				hasNeither := rest == "" && strings.Contains(v.args, "?")
+				runsNone := strings.HasPrefix(v.name, "execif") && (branch == "0" || hasNeither)
+				switch {
+				case text == "" && runsNone:
+					v.endIncomplete()
+				case text == "":
 					v.edge("", v.onward())
-					return
+				default:
+					do(v, text)
 				}
-				do(v, text)
 			}
 		}
 

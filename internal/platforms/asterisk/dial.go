@@ -92,8 +92,8 @@ func (v *visit) conversation(given options) time.Duration {
 	}{{'L', time.Millisecond}, {'S', time.Second}} {
 		text, _, _ := strings.Cut(given[limit.letter], ":") // the rest are warnings
 		if isSymbolic(text) {
-			v.n.note(importer.Exact, fmt.Sprintf("the limit %c(%s) of a conversation is known only in the call: here it takes %s",
-				limit.letter, plain(text), yaml.FormatDuration(talk)), "write the length as takes")
+			reason := "the limit %c(%s) of a conversation is known only in the call: here it takes %s"
+			v.n.note(importer.Exact, fmt.Sprintf(reason, limit.letter, plain(text), yaml.FormatDuration(talk)), "write the length as takes")
 			continue
 		}
 		if n, _ := leading(text); n > 0 && n < int(talk/limit.unit) {
@@ -114,7 +114,8 @@ func (v *visit) noteRoutine(given options) {
 		mayDecide := isSymbolic(routine) || v.uses.isSet(option.result)
 		if routine != "" && mayDecide {
 			name, _, _ := strings.Cut(plain(routine), "^")
-			v.n.approximate(fmt.Sprintf("the routine %s of the phone may decide how the call goes on: here it does not", name),
+			reason := "the routine %s of the phone may decide how the call goes on: here it does not"
+			v.n.approximate(fmt.Sprintf(reason, name),
 				"write its answers as outcomes")
 		}
 	}

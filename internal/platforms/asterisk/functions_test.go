@@ -12,8 +12,8 @@ import (
 
 // computedFunctions have the values that the documentation gives for them, where V is "a-b/c".
 var computedFunctions = map[string]string{
-	"CUT(V,-,2)": "b/c", "DEC(N)": "3", "DIALPLAN_EXISTS(in,2,1)": "1", "EXISTS(${V})": "1",
-	"GLOBAL(G)": "here", "IF($[1 > 2]?x:y)": "y", "INC(N)": "5", "ISNULL(${V})": "0", "LEN(${V})": "5", "LOCAL(V)": "a-b/c", "MATH(2+3,int)": "5",
+	"CUT(V,-,2)": "b/c", "DIALPLAN_EXISTS(in,2,1)": "1", "EXISTS(${V})": "1",
+	"GLOBAL(G)": "here", "IF($[1 > 2]?x:y)": "y", "ISNULL(${V})": "0", "LEN(${V})": "5", "LOCAL(V)": "a-b/c", "MATH(2+3,int)": "5",
 	"REGEX(\"^a\" ${V})": "1", "TOLOWER(AbC)": "abc", "TOUPPER(abc)": "ABC", "TRIM( x )": "x", "VALID_EXTEN(in,2)": "1", "TIMEOUT(digit)": "3",
 	"CDR(disposition)": "NO ANSWER",
 }
@@ -55,6 +55,25 @@ func TestComputedFunctions(t *testing.T) {
 			"$\" ${" + call + "})}]?open:closed)}"
 		if center, kinds, asked := readFunctions(t, "", condition); kinds[importer.Enqueue] != 1 || !leadsToOpen(center) {
 			t.Errorf("%s is not %s: %v, asks %q", call, want, kinds, asked)
+		}
+	}
+}
+
+// TestStepsOfAVariable counts by INC and DEC, which set their variable in any line that reads them (crement_function_read in
+// func_math.c). Calls come to each side of a comparison that the count or an unknown one leads to.
+func TestStepsOfAVariable(t *testing.T) {
+	for lines, want := range map[string]string{
+		"Set(N=${INC(N)})\n same => n,GotoIf($[${N} = 5]?yes)":   "yes",
+		"Set(N=${DEC(N)})\n same => n,GotoIf($[${N} = 3]?yes)":   "yes",
+		"NoOp(${INC(N)})\n same => n,GotoIf($[${N} = 5]?yes)":    "yes",
+		"Verbose(1,${INC(N)})\n same => n,GotoIf($[${N}=5]?yes)": "yes",
+		"Set(M=${INC(N)})\n same => n,GotoIf($[${N} = 5]?yes)":   "no yes",
+		"GotoIf($[${INC(N)} > 9]?yes)":                           "no yes",
+		"NoOp(${N})\n same => n,GotoIf($[${N} = 5]?yes)":         "no",
+	} {
+		src := "[in]\nexten => s,1,Set(N=4)\n same => n," + lines + "\n same => n,Playback(no)\n same => n,Hangup()\n same => n(yes),Playback(yes)\n"
+		if got := strings.Join(heardFrom(t, src, "in,s"), " "); got != want {
+			t.Errorf("%s: calls hear %q, want %q", lines, got, want)
 		}
 	}
 }

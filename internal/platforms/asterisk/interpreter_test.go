@@ -689,7 +689,8 @@ func (c *concrete) media(app string, a []string) {
 	case "record":
 		c.waits = forMessage
 	case "system":
-		for _, status := range []string{"SUCCESS", "FAILURE"} {
+		// A command that cannot be run, with the status FAILURE, ends the call (system_exec_helper in app_system.c).
+		for _, status := range []string{"SUCCESS", "APPERROR"} {
 			c.answer("SYSTEMSTATUS", status, true)
 		}
 	default:

@@ -27,7 +27,8 @@ func readSeconds(text string) time.Duration {
 // units are the units of a time in seconds (ast_app_parse_timelen in main/app.c).
 var units = map[string]float64{"": 1, "ms": 0.001, "s": 1, "m": 60, "h": 3600}
 
-// readLength reads a time that may have a unit, as in 500ms. Without a unit it is in seconds. Of any other text it returns 0.
+// readLength reads a time that may have a unit, as in 500ms. Without a unit it is in seconds. Of any other text it
+// returns 0.
 func readLength(text string) time.Duration {
 	number, unit := cutDecimal(text)
 	return lasting(number * units[strings.ToLower(unit)])
@@ -68,7 +69,8 @@ func (v *visit) background() {
 	}
 
 	if language := v.arg(2); language != "" && !v.speaks(language) {
-		v.n.approximate(fmt.Sprintf("its recording is in the language %s: here in the language of the call", plain(language)),
+		reason := "its recording is in the language %s: here in the language of the call"
+		v.n.approximate(fmt.Sprintf(reason, plain(language)),
 			"set the language before the line")
 	}
 	v.isKnown(3, "context", "it is "+v.context.name)
@@ -174,7 +176,8 @@ func (v *visit) responseTime() time.Duration {
 func (v *visit) knownTimeout(kind string, usual time.Duration) time.Duration {
 	text := v.timeout(kind)
 	if strings.ContainsRune(text, symbolStart) {
-		v.n.approximate(fmt.Sprintf("TIMEOUT(%s) is %s, which is known only in the call: here it is %s", kind, plain(text), usual),
+		reason := "TIMEOUT(%s) is %s, which is known only in the call: here it is %s"
+		v.n.approximate(fmt.Sprintf(reason, kind, plain(text), usual),
 			"write the time in the line that sets it")
 	}
 	return readSeconds(text)
@@ -348,8 +351,8 @@ func (v *visit) waitDigit() {
 	})
 }
 
-// authenticate is Authenticate(PASSWORD,OPTIONS,MOST,PROMPT), and VMAuthenticate. It asks three times, and ends the call
-// then (auth_exec in app_authenticate.c). The options say how the password is compared, and no step does that.
+// authenticate is Authenticate(PASSWORD,OPTIONS,MOST,PROMPT), and VMAuthenticate. It asks three times, and ends the
+// call then (auth_exec in app_authenticate.c). The options say how the password is compared, and no step does that.
 func (v *visit) authenticate() {
 	s := v.step(importer.Collect, "")
 	s.Name = "ask password"

@@ -249,14 +249,15 @@ func (v *visit) limitWait(s *importer.Step, q *queue, given options) {
 	isLonger := s.MaxWait == 0 || s.MaxWait > round
 	if given.has("n") && round > 0 && isLonger {
 		s.MaxWait = round
-		v.n.approximate("the option n lets a call leave when each agent has been rung: here it leaves after one round of ringing",
+		v.n.approximate("the option n lets a call leave when each agent has been rung: here it leaves after one round",
 			"write max_wait")
 	}
 
 	// A call that joins at a position passes those with its priority.
 	position := v.arg(queueArgs - 1)
 	if n, _ := leading(position); n > 0 || isSymbolic(position) {
-		v.n.approximate(fmt.Sprintf("joins the queue at the position %s: here it is the last of its priority", plain(position)),
+		reason := "joins the queue at the position %s: here it is the last of its priority"
+		v.n.approximate(fmt.Sprintf(reason, plain(position)),
 			"write priority")
 	}
 }

@@ -81,7 +81,7 @@ func (v *visit) speechBackground() {
 	v.playback()
 }
 
-// spokenAt has the places of what applications speak, if it is not the first argument (pbx_builtins.c, app_saycounted.c).
+// spokenAt has the places of the spoken arguments, if the first one is not alone (pbx_builtins.c, app_saycounted.c).
 var spokenAt = map[string][]int{"sayalphacase": {1}, "saycountednoun": {0, 1}, "saycountedadj": {1}}
 
 // genders are the genders of SayNumber and SayOrdinal. Another one ends the call (pbx_builtin_saynumber).
@@ -91,7 +91,8 @@ var genders = strings.Fields("f m c n p")
 func (v *visit) say() {
 	// With this variable, a key leads to its extension, as in Background.
 	if v.uses.isSet("SAY_DTMF_INTERRUPT") {
-		v.n.approximate("a key may interrupt it and lead to an extension (SAY_DTMF_INTERRUPT): here no key does", "write a menu")
+		v.n.approximate("a key may interrupt it and lead to an extension (SAY_DTMF_INTERRUPT): here no key does",
+			"write a menu")
 	}
 
 	if v.name == "saynumber" || v.name == "sayordinal" {
@@ -99,11 +100,12 @@ func (v *visit) say() {
 		_, isNumber := leading(v.arg(0))
 		switch {
 		case !isNumber && !isSymbolic(v.arg(0)):
-			v.n.note(importer.LeftOut, fmt.Sprintf("%q is no number, so that it says nothing", v.arg(0)), "write a number")
+			v.n.note(importer.LeftOut, fmt.Sprintf("%q is no number: nothing is spoken", v.arg(0)), "write a number")
 			v.edge("", v.next())
 			return
 		case gender != "" && !isSymbolic(gender) && !slices.Contains(genders, gender):
-			v.n.note(importer.Exact, fmt.Sprintf("%q is no gender: Asterisk ends the call", v.arg(1)), "write one of "+strings.Join(genders, ", "))
+			v.n.note(importer.Exact, fmt.Sprintf("%q is no gender: Asterisk ends the call", v.arg(1)),
+				"write one of "+strings.Join(genders, ", "))
 			v.over()
 			return
 		}

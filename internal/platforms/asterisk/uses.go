@@ -271,6 +271,11 @@ func (u *uses) compareCounter(d *dialplan, v *variable, p *priority, names []str
 		return true
 	}
 
+	// A line that counts it aside makes it unknown.
+	if slices.ContainsFunc(p.stepsAside(), func(name string) bool { return u.variables[name] == v }) {
+		return false
+	}
+
 	// Other applications could use the number as a text, of which each value matters.
 	if !slices.Contains([]string{"gotoif", "execif", "gosubif", "set", "while"}, p.name) ||
 		belowZero().MatchString(p.args) {

@@ -1,10 +1,12 @@
 package asterisk
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -20,6 +22,12 @@ func canonical(app, args string) (name, canonicalArgs string) {
 	name = strings.ToLower(app[strings.LastIndexByte(app, '\\')+1:])
 	variable, text, _ := strings.Cut(args, "=")
 	variable = strings.TrimSpace(variable)
+
+	// INC and DEC set their variable where they are read, also in a line that only logs (func_math.c).
+	if steps := countingIn().FindAllStringSubmatch(args, 2); len(steps) == 1 && slices.Contains(logs, name) {
+		return "set", steps[0][2] + "=" + steps[0][0]
+	}
+
 	switch name {
 	case "setvar":
 		return "set", args
@@ -41,6 +49,11 @@ func canonical(app, args string) (name, canonicalArgs string) {
 
 	return name, args
 }
+
+// logs are the applications that only log their arguments.
+var logs = []string{"noop", "verbose", "log"}
+
+var countingIn = diag.LazyPattern(`\$\{(INC|DEC)\((\w+)\)\}`)
 
 // assignments returns what Set(NAME=TEXT) and MSet(NAME=TEXT,…) assign. Quotes belong to the text of Set, and a space to
 // a name.
@@ -220,6 +233,37 @@ func (v *visit) setLanguage(value string) {
 	s := v.step(importer.Set, "")
 	s.Sets = []importer.Assign{{Attribute: importer.Language, To: importer.Const{Text: base}}}
 	v.edge("done", v.next(with(languageVariable, value)))
+}
+
+// stepsAside returns the variables that INC and DEC set in a line beside its own assignment.
+func (p *priority) stepsAside() []string {
+	if !strings.Contains(p.args, "C(") {
+		return nil
+	}
+
+	var out []string
+	for _, m := range countingIn().FindAllStringSubmatch(p.args, -1) {
+		isAssigned := slices.ContainsFunc(p.sets, func(a assignment) bool { return a.name == m[2] && a.text == m[0] })
+		if !isAssigned {
+			out = append(out, m[2])
+		}
+	}
+	return out
+}
+
+// noteSteps makes the variables unknown that a line counts aside. A call is asked for them.
+func (v *visit) noteSteps(p *priority) {
+	for _, name := range p.stepsAside() {
+		v.n.approximate(fmt.Sprintf("counts %s while it reads it: here a lookup asks for it", name),
+			"count in a line of its own: Set")
+
+		// The line runs again with each answer, which a second change would forget.
+		isUnknown := slices.Equal(v.vars[name], value{symbol(name)})
+		if v.decides(name) && !isUnknown {
+			v.state = v.clone()
+			v.unsetAll([]string{name})
+		}
+	}
 }
 
 // deleteEntries is DBdel(FAMILY/KEY) and DBdeltree(FAMILY/KEYTREE): what the database has is asked for

@@ -98,6 +98,7 @@ func (v *visit) runApplication() {
 	v.name = p.name
 	v.at = ""
 	v.noteFacts(p)
+	v.noteSteps(p)
 
 	// A subroutine of FreePBX is one application here. Its lines are not followed.
 	if app, args := v.plan.idiom(p); app != "" {
@@ -195,16 +196,22 @@ func (v *visit) lacksArgument(app application) bool {
 		v.n.note(importer.LeftOut, doesNothing, "write the argument, or remove the line")
 		v.edge("", v.onward(app.absent.leave))
 	case endsCall:
-		v.n.note(importer.Exact, endsWithout, "write the argument, or remove the line")
-		v.endsIn[v.n.prio] = true
-		v.over()
+		v.endIncomplete()
 	default:
 		return false
 	}
 	return true
 }
 
-// line is run.
+// endIncomplete ends the call in this line, because an argument is missing.
+func (v *visit) endIncomplete() {
+	v.n.note(importer.Exact, endsWithout, "write the argument, or remove the line")
+	v.endsIn[v.n.prio] = true
+	v.over()
+}
+
+// over ends the call in this line. Prompts before it are a menu if a key interrupts them, because a key leads on before
+// the line is run.
 func (v *visit) over() {
 	if len(v.played) == 0 {
 		v.step(importer.End, "hung_up")
@@ -226,7 +233,8 @@ func (v *visit) noteEmpty(app application) {
 	if !isUnknown || app.absent.without("") != endsCall || v.isNeverEmpty(name) {
 		return
 	}
-	v.n.approximate(fmt.Sprintf("%s is known only in the call: an empty one ends the call, and here it goes on", plain(v.args)),
+	reason := "%s is known only in the call: an empty one ends the call, and here it goes on"
+	v.n.approximate(fmt.Sprintf(reason, plain(v.args)),
 		"write the value in the line, or compare it with an empty text before the line")
 }
 
@@ -234,14 +242,16 @@ func (v *visit) noteEmpty(app application) {
 // one of several texts that lines set.
 func (v *visit) isNeverEmpty(name string) bool {
 	texts := v.textsOf(name)
-	isOneOf := len(texts) > 1 && !slices.ContainsFunc(texts, func(t string) bool { return t == "" || t == others || isSymbolic(t) })
+	mayBeEmpty := func(t string) bool { return t == "" || t == others || isSymbolic(t) }
+	isOneOf := len(texts) > 1 && !slices.ContainsFunc(texts, mayBeEmpty)
 	return isOneOf || v.isEntry(name) || neverEmpty().MatchString(name)
 }
 
 // answer answers the call before an application, unless its options prevent that.
 func (v *visit) answer(given options) {
 	if given.has("s") {
-		v.n.approximate("does nothing if nobody has answered the call: here it is run", "answer the call before the line, and remove the option")
+		v.n.approximate("does nothing if nobody has answered the call: here it is run",
+			"answer the call before the line, and remove the option")
 	}
 
 	// The answer matters only to lines that read it.
@@ -358,18 +368,20 @@ func (v *visit) arg(n int) string {
 	return ""
 }
 
-// isKnown reports whether an argument is known before the call, and notes it if not. The note names the argument, and what
-// has no value here.
+// isKnown reports whether an argument is known before the call, and notes it if not. The note names the argument and the
+// value here.
 func (v *visit) isKnown(n int, what, here string) bool {
 	text := v.arg(n)
 	if !strings.ContainsRune(text, symbolStart) {
 		return true
 	}
-	v.n.approximate(fmt.Sprintf("its %s %s is known only in the call: here %s", what, plain(text), here), "write the "+what+" in the line")
+	reason := "its %s %s is known only in the call: here %s"
+	v.n.approximate(fmt.Sprintf(reason, what, plain(text), here), "write the "+what+" in the line")
 	return false
 }
 
-// secondsAt returns the time in an argument: the number at its start. A time that only the call knows is noted, and is 0.
+// secondsAt returns the time in an argument: the number at its start. A time that only the call knows is noted, and is
+// 0.
 func (v *visit) secondsAt(n int, what, here string) time.Duration {
 	if !v.isKnown(n, what, here) {
 		return 0
@@ -377,7 +389,8 @@ func (v *visit) secondsAt(n int, what, here string) time.Duration {
 	return readSeconds(v.arg(n))
 }
 
-// countAt returns the whole number at the start of an argument, or 0. A number that only the call knows is noted, and is 0.
+// countAt returns the whole number at the start of an argument, or 0. A number that only the call knows is noted, and is
+// 0.
 func (v *visit) countAt(n int, what, here string) int {
 	if !v.isKnown(n, what, here) {
 		return 0
