@@ -534,10 +534,14 @@ func (e *extension) lineOf(label string) (int, bool) {
 // counted from that line (pbx_parseable_goto in main/pbx.c).
 func (e *extension) numberFrom(text string, line int) (int, bool) {
 	text = strings.TrimSpace(text)
-	if by, err := strconv.Atoi(text); err == nil && signed().MatchString(text) {
-		return line + by, line+by > 0
+	if text == "" || !strings.ContainsRune("+-", rune(text[0])) {
+		return e.numberOf(text)
 	}
-	return e.numberOf(text)
+	by, err := strconv.Atoi(text)
+	if err != nil {
+		return e.numberOf(text)
+	}
+	return line + by, line+by > 0
 }
 
 var signed = diag.LazyPattern(`^[+-]`)

@@ -35,6 +35,7 @@ type machine struct {
 	work     []*node
 	routines map[routineKey]*routine
 	passed   map[*priority]passing          // lines that no step is made of
+	passing  []*priority                    // those of the step or entry whose ways are followed now
 	ran      map[place]bool                 // the prompts that calls run
 	facts    map[*priority]map[string]value // the texts that the conditions of lines read
 	runs     map[*priority][]string         // the texts of calls that reach a line
@@ -97,6 +98,8 @@ type node struct {
 	ran   []string    // the prompts of the line that it has run: see inner.at
 	given []binding   // the arguments of the routine
 
+	passed []*priority // the lines between it and its next steps
+
 	notes importer.Notes // what becomes of the line
 
 	// As it is written:
@@ -152,8 +155,10 @@ func (m *machine) run(entries []*entryPoint) {
 		v := &visit{state: n.state.clone(), n: n, root: n}
 		v.sets = nil
 		v.played = n.shared
+		m.passing = m.passing[:0]
 		v.line()
 		m.lead(n)
+		n.passed = append(n.passed[:0], m.passing...)
 
 		if m.full {
 			n.approximate("the dialplan has more ways than an import follows: here some of them end",
@@ -181,7 +186,9 @@ func (m *machine) enter(entries []*entryPoint) {
 			s.set("EXTEN", e.dialed)
 		}
 		s.sets = nil
+		m.passing = m.passing[:0]
 		e.way = m.settle(s)
+		e.passed = append(e.passed[:0], m.passing...)
 	}
 }
 
@@ -372,8 +379,15 @@ func (m *machine) passOver(p *priority, notes importer.Notes) {
 	// A note that the line is left out holds for one call. A remark about it is no effect.
 	old := m.passed[p]
 	old.acts = old.acts || !slices.ContainsFunc(notes, isLeftOut) || slices.ContainsFunc(notes, differs)
-	old.notes.Add(notes...)
+	if old.notes == nil {
+		old.notes = slices.Clip(notes) // most lines have the same notes in all calls
+	} else {
+		old.notes.Add(notes...)
+	}
 	m.passed[p] = old
+
+	// A step may lead elsewhere when it runs again. Then the lines that calls have passed before do not count.
+	m.passing = append(m.passing, p)
 }
 
 // arrive leads a call to the node of a line, which knows what the call does not contradict.

@@ -39,6 +39,27 @@ func (w *writer) reach(entries []*entryPoint) {
 	}
 }
 
+// keepPassed keeps the lines that calls pass without a step, and the prompts that these lines run, from the entries and from
+// all steps that calls come to.
+func (w *writer) keepPassed(entries []*entryPoint) {
+	isPassed := make([]bool, len(w.plan.prios)) // by the number of the line
+	for _, e := range entries {
+		for _, p := range e.passed {
+			isPassed[p.index] = true
+		}
+	}
+	for _, n := range w.all {
+		for _, p := range n.passed {
+			isPassed[p.index] = true
+		}
+	}
+
+	// A line that the import adds before an entry is not in the file, and stays.
+	isLost := func(p *priority) bool { return !isPassed[p.index] && w.plan.prios[p.index] == p }
+	maps.DeleteFunc(w.passed, func(p *priority, _ passing) bool { return isLost(p) })
+	maps.DeleteFunc(w.ran, func(at place, _ bool) bool { return isLost(at.prio) })
+}
+
 // assigns returns the values that a way gives attributes.
 func (w *writer) assigns(to *way) (out []importer.Assign) {
 	if to == nil || len(to.node.given)+len(to.sets) == 0 {

@@ -129,3 +129,18 @@ func reasonOf(t *testing.T, src, block string) string {
 	}
 	return ""
 }
+
+// TestLinesOfAnEarlierRun: the import first follows a Dial into the dialplan, and then finds that its calls have variables,
+// so that it rings a phone. The lines that no call passes any more have the reason.
+func TestLinesOfAnEarlierRun(t *testing.T) {
+	importertest.Sound(t, asterisk.Format, []importer.Source{{File: "extensions.conf", Content: []byte(`[c0]
+exten => 1,1,Background(hello)
+[c1]
+exten => 2000,1,Background(hello)
+ same => n,Macro(none,1)
+ same => n,ExecIf($[${n} < 3]?GotoIf($["${v}" = "1"]?s,again:1):GotoIfTime(*,*,25,dec?9,2))
+ same => n,Read(n)
+exten => *,1,ExecIf($["${v}" = "1"]?Background(silence/3):Goto(nowhere,1))
+ same => n,Dial(Local/1@c0)
+`)}})
+}

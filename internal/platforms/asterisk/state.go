@@ -18,14 +18,14 @@ type state struct {
 	vars    env
 	owned   bool // vars are this state's alone
 
+	hasForgotten bool // answers, since the last step: see maxFacts
+
 	sets   []binding // since the last step
 	played []prompt  // those that the caller may interrupt, up to here
 	parts  int       // how many steps of the line tell variables apart already; 0 is one
 	run    string    // the application with its arguments that the line runs here, "" before that is decided
 	runAt  string    // where that application is in the line: see inner.at
 	end    string    // in place of a line: see endsAt
-
-	hasForgotten bool // answers, since the last step: see maxFacts
 }
 
 // prompt is a line that plays recordings.

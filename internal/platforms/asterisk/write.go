@@ -23,8 +23,12 @@ func (m *machine) write(entries []*entryPoint) {
 		seen:    map[*priority]bool{}, made: map[*importer.Block]bool{},
 	}
 
+	// The passed lines of the steps that calls come to count, before some of these steps become one.
+	w.reach(entries)
+	w.keepPassed(entries)
+
 	// A joined decision may leave another one after it, so that both steps repeat.
-	for again := true; again; again = w.chain() {
+	for w.chain() {
 		w.reach(entries)
 	}
 
