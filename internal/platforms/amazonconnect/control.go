@@ -3,7 +3,6 @@ package amazonconnect
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -64,12 +63,12 @@ func (s *scope) goTo(a *action) {
 	}
 }
 
-// ended empties the attributes that flows set, if the next flow is imported.
+// ended empties the attributes that the flow has set, if the next flow is imported.
 func (s *scope) ended(a *action) []importer.Assign {
 	var out []importer.Assign
-	for _, path := range slices.Sorted(maps.Keys(s.assigned)) {
-		if a.invokes != nil && strings.HasPrefix(string(path), flowAttributes) {
-			out = append(out, importer.Assign{Attribute: string(path), To: importer.Never{}})
+	for _, path := range a.flow.own {
+		if a.invokes != nil {
+			out = append(out, importer.Assign{Attribute: path, To: importer.Never{}})
 		}
 	}
 	return out

@@ -236,6 +236,10 @@ func readAll(sources []importer.Source, start string) (*reader, error) {
 		}
 	}
 
+	for _, f := range r.flows {
+		f.findOwn(reachable)
+	}
+
 	r.findQueues()
 	r.findPriorities()
 	r.findOutside(reachable)
@@ -288,6 +292,7 @@ type flow struct {
 	playedBy  []*action // transfers to a queue in which it is played
 	entry     bool      // calls begin in it
 	exits     []*action // the ends of a module, after which its run goes on
+	own       []string  // the attributes that calls can set in it and that end with it, sorted
 }
 
 func (r *reader) addFlow(file string, d document) {
@@ -484,6 +489,19 @@ func (f *flow) add(id, kind string) *action {
 	f.actions = append(f.actions, a)
 	f.byID[id] = a
 	return a
+}
+
+// findOwn finds the attributes of the flow that calls can set.
+func (f *flow) findOwn(reachable map[*action]bool) {
+	for _, a := range f.actions {
+		for _, x := range a.assigns {
+			if reachable[a] && strings.HasPrefix(string(x.register), flowAttributes) {
+				f.own = append(f.own, string(x.register))
+			}
+		}
+	}
+	slices.Sort(f.own)
+	f.own = slices.Compact(f.own)
 }
 
 func (f *flow) setStart(id string) {
