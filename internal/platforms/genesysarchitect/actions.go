@@ -142,8 +142,11 @@ func (r *reader) toMenu(a action) string    { return r.to(a, r.lastMenu(a.block)
 func (r *reader) jumpTo(a action) string {
 	to := r.jumpOf(a.Value)
 	if to == "" {
-		a.block.Approximate("leads to a menu or task that is not in the flow: here the call ends",
-			"write the steps there")
+		reason := "leads to no menu or task"
+		if missing := firstOf(a.Value, "targetMenuRef", "targetTaskRef", "targetStateRef").Text(); missing != "" {
+			reason = "leads to " + missing + ", which is not in the flow"
+		}
+		a.block.Approximate(reason+": here the call ends", "write the steps there")
 	}
 	return r.to(a, to)
 }
@@ -507,7 +510,7 @@ func (r *reader) callTask(a action) string {
 	why := ""
 	switch {
 	case !t.IsObject():
-		why = "calls a task that is not in the flow"
+		why = "calls " + cmp.Or(a.TextOf("targetTaskRef"), "a task") + ", which is not in the flow"
 	// The actions of a task are copied to each caller, so that a cycle of tasks would never end.
 	case slices.Contains(r.context.calling, key):
 		why = "calls a task that calls this one"

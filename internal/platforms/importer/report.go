@@ -124,6 +124,9 @@ type BlockReport struct {
 // place returns the place of a note about the block: a step, or for a block without one its type and ID.
 func (b *BlockReport) place(n NoteReport) string {
 	switch {
+	// A flow has one such block, so that its ID is its type.
+	case len(b.Steps) == 0 && b.Type == b.Block:
+		return fmt.Sprintf("%s: %s", b.Flow, b.Type)
 	case len(b.Steps) == 0:
 		return fmt.Sprintf("%s: %s %s", b.Flow, b.Type, b.Block)
 	case n.Reason == UnknownRecording:
