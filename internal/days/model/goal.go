@@ -109,9 +109,17 @@ func (m *Model) Subjects(k SubjectKind) []string {
 
 // SubjectName names the subject of a goal: "disputes@london", "platinum", "center".
 func (m *Model) SubjectName(s Subject) string {
-	name := m.Subjects(s.Kind)[s.Index]
-	if s.Kind == SubjectQueue && s.Hub != routing.NoHub {
-		name += "@" + m.Center.Hubs[s.Hub].Name.Value
+	// A list of the names of all queues for each queue would take the square of their number.
+	switch s.Kind {
+	case SubjectGroup:
+		return m.Groups[s.Index].Name
+	case SubjectQueue:
+		name := m.Center.Queues[s.Index].Name.Value
+		if s.Hub != routing.NoHub {
+			name += "@" + m.Center.Hubs[s.Hub].Name.Value
+		}
+		return name
+	default:
+		return m.Subjects(s.Kind)[s.Index]
 	}
-	return name
 }

@@ -284,7 +284,9 @@ func (n *counters) countLeft(c *call, end visitEnd, wait des.Duration) {
 }
 
 func (n *counters) addToWaitSeries(c *call, wait des.Duration) {
-	if series := n.tally.WaitSeries; series != nil {
-		series[n.t.layout.WaitSeriesIndex(int(c.interval), c.queue.queueID)].Add(wait)
+	if n.tally.WaitSeries == nil {
+		return
 	}
+	layout := n.t.layout
+	n.tally.CountWaits(c.queue.queueID, layout.WaitPeriods())[layout.WaitPeriod(int(c.interval))].Add(wait)
 }

@@ -117,8 +117,9 @@ func (n *ledger) aggregateIntervals(queue, tier int) {
 		into.TierIntervals[(i*t.tiers+tier)*len(t.Center.Hubs)+int(at.Hub)].Merge(&visits)
 
 		// The series has only callers who waited so far.
-		if into.WaitSeries != nil {
-			into.WaitSeries[t.layout.WaitSeriesIndex(i, at.Queue)].AddZeros(uint64(of.answeredAtOnce))
+		if into.WaitSeries != nil && of.answeredAtOnce > 0 {
+			waits := into.CountWaits(at.Queue, t.layout.WaitPeriods())
+			waits[t.layout.WaitPeriod(i)].AddZeros(uint64(of.answeredAtOnce))
 		}
 	}
 }

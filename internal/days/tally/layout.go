@@ -209,8 +209,5 @@ func (l *Layout) WaitPeriods() int {
 	return (l.Intervals + l.PerWaitPeriod - 1) / max(l.PerWaitPeriod, 1)
 }
 
-// WaitSeriesIndex is the index in Tally.WaitSeries of the waits for a queue of calls that
-// arrive in an interval.
-func (l *Layout) WaitSeriesIndex(interval int, queueID routing.QueueID) int {
-	return interval/l.PerWaitPeriod*len(l.Model.Center.Queues) + int(queueID)
-}
+// WaitPeriod is the period of the wait series that an interval is in.
+func (l *Layout) WaitPeriod(interval int) int { return interval / l.PerWaitPeriod }

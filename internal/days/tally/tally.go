@@ -16,11 +16,11 @@ type Tally struct {
 
 	// by queue and interval; a queue without a visit has no rows, see CountQueue and QueueInterval
 	QueueIntervals [][]QueueIntervalTally
-	TierIntervals  []IntervalTally // by interval, tier and hub
-	GroupIntervals []GroupTally    // by interval and group
-	MostWaiting    []int32         // by interval: callers at one time, in all queues
-	WaitSeries     []stats.Summary // by period and queue, see Layout.WaitSeriesIndex; nil if they are not counted
-	Goals          []GoalTally     // by goal: the counts of those that have to hold in each interval or hour
+	TierIntervals  []IntervalTally   // by interval, tier and hub
+	GroupIntervals []GroupTally      // by interval and group
+	MostWaiting    []int32           // by interval: callers at one time, in all queues
+	WaitSeries     [][]stats.Summary // by queue of the center and period, see CountWaits; nil if they are not counted
+	Goals          []GoalTally       // by goal: the counts of those that have to hold in each interval or hour
 }
 
 // GoalTally holds the measure of a goal by period, see Layout.GoalPeriods. Of its fields
@@ -203,7 +203,7 @@ func NewTally(l *Layout, waitSeries bool) *Tally {
 	}
 
 	if waitSeries {
-		t.WaitSeries = make([]stats.Summary, l.WaitPeriods()*len(m.Center.Queues))
+		t.WaitSeries = make([][]stats.Summary, len(m.Center.Queues))
 	}
 
 	return t
@@ -217,6 +217,15 @@ func (t *Tally) CountQueue(queue int) []QueueIntervalTally {
 		t.QueueIntervals[queue] = make([]QueueIntervalTally, len(t.MostWaiting))
 	}
 	return t.QueueIntervals[queue]
+}
+
+// CountWaits returns the waits for a queue of the center by period, to add to them. It makes the rows at
+// the first call, as CountQueue does.
+func (t *Tally) CountWaits(queue routing.QueueID, periods int) []stats.Summary {
+	if len(t.WaitSeries[queue]) == 0 {
+		t.WaitSeries[queue] = make([]stats.Summary, periods)
+	}
+	return t.WaitSeries[queue]
 }
 
 // QueueInterval returns the counts of a queue in an interval.
@@ -294,13 +303,18 @@ func (t *Tally) Merge(o *Tally) {
 	mergeRows(t.TierIntervals, o.TierIntervals, (*IntervalTally).Merge)
 	mergeRows(t.GroupIntervals, o.GroupIntervals, (*GroupTally).Merge)
 	mergeRows(t.MostWaiting, o.MostWaiting, func(to, from *int32) { *to = max(*to, *from) })
-	mergeRows(t.WaitSeries, o.WaitSeries, (*stats.Summary).Merge)
 	mergeRows(t.Goals, o.Goals, (*GoalTally).merge)
 
 	for queue, rows := range o.QueueIntervals {
 		// A queue that had no visit in the other tally gets no rows from it.
 		if len(rows) > 0 {
 			mergeRows(t.CountQueue(queue), rows, (*QueueIntervalTally).Merge)
+		}
+	}
+
+	for queue, rows := range o.WaitSeries {
+		if len(rows) > 0 {
+			mergeRows(t.CountWaits(routing.QueueID(queue), len(rows)), rows, (*stats.Summary).Merge)
 		}
 	}
 }

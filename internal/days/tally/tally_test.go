@@ -275,8 +275,8 @@ func TestPeriodsOfGoals(t *testing.T) {
 	if hours.First[1] != 2 || hours.First[48] != 96 || hours.Of[3] != 1 || hours.Of[95] != 47 {
 		t.Errorf("the hours begin with the intervals %v", hours.First)
 	}
-	if l.WaitPeriods() != 96 || l.WaitSeriesIndex(3, 1) != 3*2+1 {
-		t.Errorf("%d periods of waits, the row of queue 1 in interval 3 is %d", l.WaitPeriods(), l.WaitSeriesIndex(3, 1))
+	if l.WaitPeriods() != 96 || l.WaitPeriod(3) != 3 {
+		t.Errorf("%d periods of waits, interval 3 is in period %d", l.WaitPeriods(), l.WaitPeriod(3))
 	}
 }
 
@@ -380,6 +380,24 @@ func TestRowsOfQueues(t *testing.T) {
 	}
 	if rows := len(sum.QueueIntervals[0]); rows != 0 || sum.QueueInterval(0, 3).Offered != 0 {
 		t.Errorf("a queue without a visit has %d rows", rows)
+	}
+}
+
+// A queue has waits by period from its first wait on, and another tally's waits are added to its own.
+func TestWaitsOfQueues(t *testing.T) {
+	l := layout(t)
+	sum, other := tally.NewTally(l, true), tally.NewTally(l, true)
+	other.CountWaits(1, l.WaitPeriods())[3].Add(int64(5 * time.Second))
+	sum.Merge(other)
+	sum.Merge(other)
+	if got := sum.WaitSeries[1][3].Count; got != 2 {
+		t.Errorf("%d waits, want 2", got)
+	}
+	if got := other.WaitSeries[1][3].Count; got != 1 {
+		t.Errorf("the merged tally has changed: %d waits, want 1", got)
+	}
+	if rows := len(sum.WaitSeries[0]); rows != 0 {
+		t.Errorf("a queue without a wait has %d rows", rows)
 	}
 }
 

@@ -133,11 +133,9 @@ func (b *builder) waitSeries() []WaitSeries {
 
 	all := make([]stats.Summary, b.layout.WaitPeriods())
 	var out []WaitSeries
-	for queueID := range queues {
-		waits := make([]stats.Summary, len(all))
+	for queueID, waits := range b.tally.WaitSeries {
 		count := uint64(0)
 		for period := range waits {
-			waits[period] = b.tally.WaitSeries[period*len(queues)+queueID]
 			all[period].Merge(&waits[period])
 			count += waits[period].Count
 		}
