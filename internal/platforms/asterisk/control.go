@@ -231,12 +231,25 @@ func (v *visit) chooses(label string) bool {
 	}
 
 	// None of the compared values holds: a pattern may match, or otherwise the extension i.
-	if e := v.find(ctx, before+string(anyMore)+after); e != nil {
-		v.edge("", v.jump(ctx, e, 1, ext))
-	} else {
+	number := 0
+	hasLine := func(e *extension) (ok bool) { number, ok = e.lineOf(num); return ok }
+	like := func(any rune) *extension { return v.plan.findLine(ctx, before+string(any)+after, v.isOpen, hasLine) }
+	e := like(anyMore)
+	if e == nil && like(oneOrMore) != nil {
+		// A dot takes no empty value.
+		empty := condition{symbol: name, op: "=", text: name + " = "}
+		if _, isKnown := v.decided(empty); !isKnown {
+			v.ask(empty)
+			return true
+		}
+		e = like(oneOrMore)
+	}
+	if e == nil {
 		v.edge("", v.enter(ctx, v.orException(ctx, "i")))
+		return true
 	}
 
+	v.edge("", v.jump(ctx, e, number, ext))
 	return true
 }
 

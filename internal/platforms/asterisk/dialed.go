@@ -53,8 +53,8 @@ func (c *context) dialable() []destination {
 	for _, e := range append(list, c.patterns...) {
 		digits, ok := e.dialLength()
 
-		// A caller cannot dial an extension without a first line, or one for other callers only.
-		if !ok || e.prios[1] == nil || e.caller != "" {
+		// A caller cannot dial an extension for other callers only.
+		if !ok || e.forSome {
 			continue
 		}
 

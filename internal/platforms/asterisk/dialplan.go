@@ -84,7 +84,8 @@ type extension struct {
 	name    string // a pattern begins with _
 	places  []position
 	value   string // of ${EXTEN}, where it is a pattern with marks for its wildcards
-	caller  string // the caller's number that it is for, or ""
+	caller  string // the caller's number that it is for, if it is for some callers only
+	forSome bool   // with an empty number, for callers without a number
 	context *context
 	prios   map[int]*priority
 	order   []*priority
@@ -240,11 +241,12 @@ func (c *context) extension(name string) *extension {
 	}
 
 	// After a slash stands the number of the only caller who reaches the extension.
-	number, caller, _ := strings.Cut(name, "/")
+	number, caller, forSome := strings.Cut(name, "/")
 	e := &extension{
 		name:    name,
 		places:  positions(number),
 		caller:  caller,
+		forSome: forSome,
 		context: c,
 		prios:   map[int]*priority{},
 		labels:  map[string]int{},
@@ -463,7 +465,7 @@ func (c *context) match(value string, hasLine func(*extension) bool) *extension 
 		return e
 	}
 	for _, e := range c.patterns {
-		if e.caller == "" && hasLine(e) && matches(e.places, value) {
+		if !e.forSome && hasLine(e) && matches(e.places, value) {
 			return e
 		}
 	}

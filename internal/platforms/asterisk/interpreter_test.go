@@ -159,7 +159,7 @@ func (c *concrete) findLine(in *context, dialed string, hasLine func(*extension)
 	for _, ctx := range c.plan.closure(in, c.inTime) {
 		exact := slices.DeleteFunc(slices.Clone(ctx.extens), func(e *extension) bool { return e.name != dialed })
 		for _, e := range append(exact, ctx.patterns...) {
-			isPattern := strings.HasPrefix(e.name, "_") && e.caller == ""
+			isPattern := strings.HasPrefix(e.name, "_") && !e.forSome
 			if (e.name == dialed || isPattern && matches(e.places, dialed)) && hasLine(e) {
 				return e
 			}
@@ -1045,7 +1045,7 @@ func (c *concrete) Inputs() []string {
 		for _, ctx := range c.plan.closure(c.context, c.inTime) {
 			for _, e := range ctx.extens {
 				if digits := sample.Replace(e.value); len(digits) > 1 && len(digits) <= 8 && strings.Trim(digits, "0123456789") == "" &&
-					e.caller == "" && e.prios[1] != nil {
+					!e.forSome && e.prios[1] != nil {
 					out = append(out, "press "+digits)
 				}
 			}

@@ -250,7 +250,7 @@ func (v *visit) pressed(ctx *context, key string) *state {
 // hasKey reports whether each caller can dial a key in a context.
 func (v *visit) hasKey(ctx *context, key string) bool {
 	e := v.find(ctx, key)
-	return e != nil && e.caller == ""
+	return e != nil && !e.forSome
 }
 
 // reader is an application that reads keys into a variable, and its status.

@@ -98,7 +98,7 @@ func (n *numberSearch) extensions(ctx *context, without string) (patterns []behi
 			// The keys of a menu are choices of its callers, and no numbers.
 			isKey := isMenu && length < 3
 			switch {
-			case e.prios[1] == nil || e.caller != "":
+			case e.prios[1] == nil || e.forSome:
 				continue
 			case strings.HasPrefix(e.name, "_"):
 				patterns = append(patterns, behind{ctx, e, without})

@@ -235,7 +235,7 @@ func (o *openReach) dialable(ctx *context) {
 	for _, c := range o.plan.closure(ctx, always) {
 		for _, e := range c.extens {
 			_, isDialed := e.dialLength()
-			if isDialed && e.caller == "" || slices.Contains([]string{"i", "t", "e"}, e.name) {
+			if isDialed && !e.forSome || slices.Contains([]string{"i", "t", "e"}, e.name) {
 				o.add(ctx, e, 1)
 			}
 		}

@@ -123,7 +123,7 @@ func (d *dialplan) isFirst(ctx, c *context, e *extension) bool {
 	if e == nil || e.prios[1] == nil {
 		return false
 	}
-	return c == ctx || e.caller != "" || strings.HasPrefix(e.name, "_") || d.find(ctx, e.name) == e
+	return c == ctx || e.forSome || strings.HasPrefix(e.name, "_") || d.find(ctx, e.name) == e
 }
 
 // number returns the name of an extension without the caller that it is for.
@@ -263,7 +263,7 @@ func (e *extension) isNumberWithMenu() bool {
 // and the lines for a wrong key or for silence, lead back to it. So do all lines of its context if it has the name of the
 // context.
 func (d *dialplan) isWord(e *extension) bool {
-	if special(e.name) || e.caller != "" || strings.HasPrefix(e.name, "_") {
+	if special(e.name) || e.forSome || strings.HasPrefix(e.name, "_") {
 		return false
 	}
 	return !slices.ContainsFunc(d.prios, func(p *priority) bool {

@@ -119,8 +119,16 @@ func (s *state) read(name string) string {
 		value = s.variable(strings.TrimSpace(base))
 	}
 
-	if hasCut {
-		value = substring(value, cut)
+	if !hasCut {
+		return value
+	}
+
+	// The call may have been asked for the cut value itself.
+	value = substring(value, cut)
+	if name := soleSymbol(value); name != "" {
+		if answer, ok := s.answered(name); ok {
+			return answer
+		}
 	}
 
 	return value

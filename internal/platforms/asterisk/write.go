@@ -122,9 +122,13 @@ func (e *extension) flowName() string {
 	if e.number() != "s" && e.name != "~~s~~" {
 		name += " " + plain(e.value)
 	}
-	if e.caller != "" {
-		name += " from " + plain(valueOf(positions(e.caller)))
+	switch {
+	case !e.forSome:
+		return name
+	case e.caller == "":
+		return name + " without a number"
 	}
+	name += " from " + plain(valueOf(positions(e.caller)))
 	return name
 }
 
