@@ -3,6 +3,7 @@ package amazonconnect
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -61,6 +62,33 @@ func (s *scope) goTo(a *action) {
 		out.Chosen = true
 		a.block.Approximate("the flow is chosen in the call", "branch on what chooses it, with a go for each flow")
 	}
+}
+
+// begin adds a step at the start of a customer queue flow, which has no attributes of the flows that play it.
+func (s *scope) begin(f *flow) {
+	own := map[string]bool{}
+	seen := map[*flow]bool{}
+	for _, a := range f.playedBy {
+		// A flow may have many transfers to the queue.
+		if seen[a.flow] {
+			continue
+		}
+		seen[a.flow] = true
+		for _, path := range a.flow.own {
+			own[path] = true
+		}
+	}
+	if len(own) == 0 || f.byID[f.start] == nil {
+		return
+	}
+
+	out := s.out.Step(importer.Set, f.byID[f.start].block)
+	out.ID = f.start + "/begin"
+	for _, path := range slices.Sorted(maps.Keys(own)) {
+		out.Sets = append(out.Sets, importer.Assign{Attribute: path, To: importer.Never{}})
+	}
+	out.Edge("done", f.start)
+	s.out.Start = out.ID
 }
 
 // ended empties the attributes that the flow has set, if the next flow is imported.

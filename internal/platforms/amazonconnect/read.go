@@ -248,6 +248,9 @@ func readAll(sources []importer.Source, start string) (*reader, error) {
 	// it.
 	r.findVoices(reachable)
 
+	for _, f := range r.flows {
+		(&scope{reader: r, out: f.out}).begin(f)
+	}
 	for _, a := range r.actions {
 		(&scope{reader: r, out: a.flow.out}).translate(a)
 	}
