@@ -2,6 +2,7 @@ package importer
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -257,49 +258,174 @@ func (s *Step) becomeLookupOf(x *classes) {
 // findLoops makes loops of the variables that are counted up and compared right after it: from the first value
 // on the comparison has one result some times, and then another.
 func findLoops(b *builder, v *sources) {
-	for g, s := range b.steps() {
-		if s.Kind != Set || len(s.Sets) != 1 || len(s.Edges) == 0 {
-			continue
-		}
-		if s.Sets[0].added() != 1 {
-			continue
-		}
-
-		x := s.Sets[0].Attribute
-		d := g.byID[s.Edges[0].To]
-		if d == nil || d.Kind != Decide || d.variable() != x {
+	reading := readers(b)
+	for _, g := range b.graphs {
+		all := counts(g)
+		if len(all) == 0 {
 			continue
 		}
 
-		// The lowest first value gives the most rounds. Calls that begin with a higher value leave
-		// earlier on the platform.
-		first := 0
-		found := false
-		for _, from := range v.origins(s, x) {
-			value, isConstant := v.constant(from)
-			n, err := strconv.Atoi(value)
-			if err != nil || !isConstant {
+		rounds := newRoundsOf(g)
+		for _, s := range all {
+			x := s.Sets[0].Attribute
+			d := g.byID[s.Edges[0].To]
+			if d == nil || d.Kind != Decide || d.variable() != x || slices.ContainsFunc(d.tests(), Test.isOpaque) {
 				continue
 			}
-			if !found || n < first {
-				first = n
-				found = true
-			}
-		}
 
-		// The Set step counts before the comparison, so that the first round compares the first value
-		// plus 1.
-		again := target(d.Edges, strconv.Itoa(first+1))
-		for times := 1; times <= flow.MaxTimes; times++ {
-			if done := target(d.Edges, strconv.Itoa(first+1+times)); done != again {
-				s.Kind = Loop
-				s.What = strconv.Itoa(times)
-				s.Sets = nil
-				s.Edges = []Edge{{Outcome: "again", To: d.Edges[again].To}, {Outcome: "done", To: d.Edges[done].To}}
-				s.absorb(d)
-				break
+			// A loop step keeps no number for another comparison, and a call that comes to the comparison on another way has
+			// not counted.
+			isOther := func(at *Step) bool { return at != s && at != d }
+			if slices.ContainsFunc(reading[x], isOther) || rounds.entered[d] > 1 {
+				continue
 			}
+			s.becomeLoop(v, rounds, d)
 		}
 	}
 	b.relink()
+}
+
+// counts returns the steps of a flow that only add 1 to a variable.
+func counts(g *graph) []*Step {
+	return slices.DeleteFunc(slices.Clone(g.order), func(s *Step) bool {
+		return s.Kind != Set || len(s.Sets) != 1 || len(s.Edges) == 0 || s.Sets[0].added() != 1
+	})
+}
+
+// readers returns the steps that compare, copy or add to each variable, or choose by it.
+func readers(b *builder) map[string][]*Step {
+	out := map[string][]*Step{}
+	for _, s := range b.steps() {
+		read := map[string]bool{s.By: true, s.Ranked.By: true}
+		for _, t := range s.tests() {
+			read[t.Variable] = true
+			if t.Dynamic {
+				read[t.Operand] = true
+			}
+		}
+		for _, a := range s.assigns() {
+			if of, isCopy := a.To.(Copy); isCopy {
+				for _, part := range of.Of {
+					read[part.Value] = true
+				}
+			}
+		}
+		for x := range read {
+			out[x] = append(out[x], s)
+		}
+	}
+	return out
+}
+
+// becomeLoop makes a loop of a count and of the comparison after it, if the comparison has one result some times and then
+// another. The count comes before the comparison, so that the first round compares the first value plus 1.
+func (s *Step) becomeLoop(v *sources, r *roundsOf, compare *Step) {
+	first, isSure := v.firstCount(s, s.Sets[0].Attribute)
+	more := target(compare.Edges, strconv.Itoa(first+1))
+	for times := 1; times <= flow.MaxTimes; times++ {
+		last := target(compare.Edges, strconv.Itoa(first+1+times))
+		if last == more {
+			continue
+		}
+
+		r.note(s, compare.Edges[more].To, compare.Edges[last].To)
+		if !isSure {
+			s.Approximate(fmt.Sprintf("begins to count at a number that the call decides: here at %d", first),
+				"write a loop for each first number")
+		}
+
+		s.Kind = Loop
+		s.What = strconv.Itoa(times)
+		s.Sets = nil
+		s.Edges = []Edge{{Outcome: again, To: compare.Edges[more].To}, {Outcome: done, To: compare.Edges[last].To}}
+		s.absorb(compare)
+		return
+	}
+}
+
+// firstCount returns the lowest number from which a step counts, and whether each call begins with it. The lowest number
+// gives the most rounds.
+func (v *sources) firstCount(s *Step, x string) (first int, isSure bool) {
+	isSure = true
+	isFound := false
+	for _, from := range v.origins(s, x) {
+		if from.at == s {
+			continue // the last round
+		}
+
+		// An empty variable counts from 0.
+		value, isConstant := v.constant(from)
+		n, err := strconv.Atoi(cmp.Or(value, "0"))
+		if err != nil || !isConstant {
+			isSure = false
+			continue
+		}
+		isSure = isSure && (!isFound || n == first)
+		if !isFound || n < first {
+			first = n
+			isFound = true
+		}
+	}
+	return first, isSure
+}
+
+// roundsOf are the cycles of the steps of a flow.
+type roundsOf struct {
+	*graph
+	entered map[*Step]int // the ways to each step
+	cycle   map[*Step]int // the number of the cycle, or of the step itself if it is on none
+}
+
+func newRoundsOf(g *graph) *roundsOf {
+	r := &roundsOf{graph: g, entered: map[*Step]int{}, cycle: map[*Step]int{}}
+	next := func(s *Step) []*Step { return g.following(s, false) }
+	for i, component := range stronglyConnected(g.order, next) {
+		for _, s := range component {
+			r.cycle[s] = i
+		}
+	}
+	for _, s := range g.order {
+		for _, to := range next(s) {
+			r.entered[to]++
+		}
+	}
+	return r
+}
+
+// note names how the rounds of a count differ from the rounds of a loop step, which begin again after the last round and
+// at no other time. The two ways of the comparison lead to the steps with these IDs.
+func (r *roundsOf) note(s *Step, again, done string) {
+	sets := func(at *Step) bool {
+		for _, a := range at.assigns() {
+			if a.Attribute == s.Sets[0].Attribute && at != s {
+				return true
+			}
+		}
+		return false
+	}
+	isCount := func(at *Step) bool { return at == s }
+
+	const fix = "give an attribute {add: 1} in each round, and branch on it"
+	if r.comesTo(s, again, sets, isCount) {
+		s.Approximate("its number is set again on a way back: here its rounds go on", fix)
+	}
+	if r.comesTo(s, done, isCount, sets) {
+		s.Approximate("counts on after its last round: here its rounds begin again", fix)
+	}
+}
+
+// comesTo reports whether a call comes to some step on a way back to a count, and not over some other steps.
+func (r *roundsOf) comesTo(count *Step, from string, is, isNot func(*Step) bool) (comes bool) {
+	Reach(map[*Step]bool{}, r.byID[from], func(at *Step) []*Step {
+		// No way leads back from a step that is not on a cycle with the count.
+		if at == nil || r.cycle[at] != r.cycle[count] {
+			return nil
+		}
+		comes = comes || is(at)
+		if is(at) || isNot(at) {
+			return nil
+		}
+		return r.following(at, false)
+	})
+	return comes
 }
