@@ -3,6 +3,7 @@ package importer
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -34,44 +35,138 @@ func nameSteps(b *builder) {
 	}
 }
 
-// moveNames moves names of the last import to steps whose ID has changed, because a line before them is new. A line is
-// known by its extension and its proposal of both imports, as the owner may have changed its name. A name moves to a step
-// that has none, from a step that had its proposal and has another one now, or is gone. Without a new step nothing moves,
-// so that a second import changes nothing.
+// moveNames moves names of the last import to steps whose ID has changed, because lines before them are new or gone. The lines
+// of an extension are compared in their order, by their proposals of both imports, as the owner may have changed a name. A
+// line that has changed itself keeps the name of its ID.
 func moveNames(g *graph, earlier map[string]string, before []stepEntry) {
-	type line struct{ extension, proposal string }
-	movable := map[line][]string{} // the IDs of the last import
+	old := map[string][]numberedStep{}
 	for _, s := range before {
-		// The owner may have removed an entry, so that its step gets a new name.
-		if earlier[s.id] != "" && slug(g.proposals[s.id]) != s.name {
-			was := line{extensionOf(s.id), s.name}
-			movable[was] = append(movable[was], s.id)
-		}
+		line := numbered(s.id, s.name)
+		old[line.extension] = append(old[line.extension], line)
 	}
 
+	now := map[string][]numberedStep{}
 	for _, s := range g.order {
-		// A step that loses its name may take the name of a further step. A step that is gone takes none.
-		for id := s.ID; earlier[id] == "" && g.proposals[id] != ""; {
-			is := line{extensionOf(id), slug(g.proposals[id])}
-			ids := movable[is]
-			if len(ids) == 0 {
-				break
-			}
+		line := numbered(s.ID, slug(g.proposals[s.ID]))
+		now[line.extension] = append(now[line.extension], line)
+	}
 
-			// A new line moves lines to higher numbers, so that the last one of equal lines moves first.
-			from := ids[len(ids)-1]
-			movable[is] = ids[:len(ids)-1]
-			earlier[id] = earlier[from]
+	for _, extension := range sortedKeys(now) {
+		was := old[extension]
+		is := now[extension]
+		slices.SortStableFunc(was, numberedStep.compare)
+		slices.SortStableFunc(is, numberedStep.compare)
+
+		// All names are read before one is written, because lines may swap their IDs.
+		moved := map[string]string{}
+		for _, pair := range commonSteps(was, is) {
+			from := was[pair[0]].id
+			moved[is[pair[1]].id] = earlier[from]
 			delete(earlier, from)
-			id = from
+		}
+		for id, name := range moved {
+			// The owner may have removed an entry, so that its step gets a new name.
+			delete(earlier, id)
+			if name != "" {
+				earlier[id] = name
+			}
 		}
 	}
 }
 
-// extensionOf returns the ID of a numbered line without its number: "incoming,s" of "incoming,s,2". Lines of different
-// extensions may be equal, and a new line moves only the lines of its own extension.
-func extensionOf(id string) string {
-	return id[:max(strings.LastIndex(id, ","), 0)]
+// numberedStep is the step of a numbered line.
+type numberedStep struct {
+	id, extension string
+	number, part  int // a line of several steps has parts
+	proposal      string
+}
+
+// numbered reads the ID of a step, such as "incoming,s,2/3". An ID without a number is no line, and has no order.
+func numbered(id, proposal string) numberedStep {
+	out := numberedStep{id: id, extension: id, proposal: proposal}
+	at := strings.LastIndex(id, ",")
+	line, part, _ := strings.Cut(id[at+1:], "/")
+	number, err := strconv.Atoi(line)
+	if at < 0 || err != nil {
+		return out
+	}
+	out.extension = id[:at]
+	out.number = number
+	out.part, _ = strconv.Atoi(part) // 0 of the first step
+	return out
+}
+
+func (n numberedStep) compare(other numberedStep) int {
+	return cmp.Or(cmp.Compare(n.number, other.number), cmp.Compare(n.part, other.part))
+}
+
+// maxCompared is the most pairs of lines that are compared to find the most common ones.
+const maxCompared = 4_000_000
+
+// commonSteps returns the places of steps with equal proposals in two lists, ascending in both: as many as possible. Lists that
+// are too long have the common beginning and end only.
+func commonSteps(a, b []numberedStep) (out [][2]int) {
+	most := min(len(a), len(b))
+	first := 0
+	for first < most && a[first].proposal == b[first].proposal {
+		first++
+	}
+	last := 0
+	for last < most && a[len(a)-1-last].proposal == b[len(b)-1-last].proposal {
+		last++
+	}
+
+	// A step may belong to both. The longer row has it, because a new line may be equal to the line after it.
+	if first >= last {
+		last = min(last, most-first)
+	} else {
+		first = min(first, most-last)
+	}
+
+	for i := range first {
+		out = append(out, [2]int{i, i})
+	}
+	out = append(out, commonRest(a[first:len(a)-last], b[first:len(b)-last], first)...)
+	for i := last; i > 0; i-- {
+		out = append(out, [2]int{len(a) - i, len(b) - i})
+	}
+	return out
+}
+
+// commonRest is commonSteps between the common beginning and the common end of two lists.
+func commonRest(a, b []numberedStep, first int) (out [][2]int) {
+	if len(a)*len(b) > maxCompared {
+		return nil
+	}
+
+	// The longest common rows of all ends of both lists.
+	length := make([][]int, len(a)+1)
+	length[len(a)] = make([]int, len(b)+1)
+	for i := len(a) - 1; i >= 0; i-- {
+		length[i] = make([]int, len(b)+1)
+		for j := len(b) - 1; j >= 0; j-- {
+			length[i][j] = max(length[i+1][j], length[i][j+1])
+			if a[i].proposal == b[j].proposal {
+				length[i][j] = length[i+1][j+1] + 1
+			}
+		}
+	}
+
+	i := 0
+	j := 0
+	for i < len(a) && j < len(b) {
+		switch {
+		case a[i].proposal == b[j].proposal:
+			out = append(out, [2]int{first + i, first + j})
+			i++
+			j++
+		case length[i+1][j] >= length[i][j+1]:
+			i++
+		default:
+			j++
+		}
+	}
+	return out
 }
 
 // stepProposal proposes a name of a step: its name in the source if an owner would know the step by it, or else its
