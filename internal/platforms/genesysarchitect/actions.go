@@ -712,6 +712,12 @@ func (r *reader) schedule(a action) string {
 		closed = "inactive"
 	}
 
+	// The platform may ask for another time, such as tomorrow.
+	if asked := a.Get("evaluate"); isGiven(asked) && !isTrue(asked.Get("now")) {
+		a.block.Approximate("checks the schedule for a time that only the call knows: here for the time of the call",
+			"write a lookup of the result")
+	}
+
 	first := r.output(a, open)
 	to := r.output(a, closed)
 

@@ -47,8 +47,12 @@ func (r *reader) menu(v importer.Value, id string) {
 	for i, choice := range v.Get("choices").List() {
 		for _, kind := range choice.Keys() {
 			one := choice.Get(kind)
-			key, words := r.pressed(one)
-			to := r.choice(choice, fmt.Sprintf("%s/choice %d", id, i+1), id)
+			key, words, others := r.pressed(one)
+			choiceID := fmt.Sprintf("%s/choice %d", id, i+1)
+			to := r.choice(choice, choiceID, id)
+			for _, language := range others {
+				r.unsaid = append(r.unsaid, unsaid{r.block(choiceID, kind, one.TextOf("name")), language})
+			}
 			s.Choice(to, append(key, words...)...)
 
 			// The default choice is one of the menu's own choices.
@@ -92,8 +96,9 @@ func (r *reader) set(menu *importer.Step, own, ofFlow importer.Value) {
 	}
 }
 
-// pressed returns the key of a choice, and the words of the flow's language, where calls are understood.
-func (r *reader) pressed(choice importer.Value) (key, words []string) {
+// pressed returns the key of a choice, and the words of the flow's language, if the flow understands words. It also returns
+// the other languages with words.
+func (r *reader) pressed(choice importer.Value) (key, words, others []string) {
 	if d := choice.TextOf("dtmf"); d != "" && d != "noValue" {
 		d = strings.TrimPrefix(d, "digit_")
 		key = []string{cmp.Or(keys[d], d)}
@@ -108,11 +113,25 @@ func (r *reader) pressed(choice importer.Value) (key, words []string) {
 	}
 
 	// A flow understands words unless it turns that off.
-	if asr := r.root.Get("settingsSpeechRec", "asrEnabledOnFlow"); cmp.Or(literal(asr), asr.Text()) != "false" {
-		words = terms.Get(language).Texts()
+	asr := r.root.Get("settingsSpeechRec", "asrEnabledOnFlow")
+	if cmp.Or(literal(asr), asr.Text()) == "false" {
+		return key, nil, nil
 	}
 
-	return key, words
+	// A choice has one list of words. The words of another country of the language belong to it, while the words
+	// of another language would let callers say them in each language.
+	words = terms.Get(language).Texts()
+	for other, list := range below(terms) {
+		if other == language || len(list.Texts()) == 0 {
+			continue
+		}
+		if importer.BaseLanguage(other) == importer.BaseLanguage(language) {
+			words = append(words, list.Texts()...)
+		} else {
+			others = append(others, other)
+		}
+	}
+	return key, words, others
 }
 
 // everywhere gives all menus the choices that are global: a menu's own have precedence.

@@ -50,7 +50,14 @@ type reader struct {
 	ways     map[string]bool           // the lookups of keepWays
 	lists    map[string]string         // by path in its menu or task, the place in the file of a list of actions
 	global   []importer.Edge           // choices of all menus
+	unsaid   []unsaid                  // words that no menu understands here
 	tooLarge bool                      // it has more steps than are read
+}
+
+// unsaid are the words of a choice that callers say in a language other than the flow's own.
+type unsaid struct {
+	choice   *importer.Block
+	language string
 }
 
 // place is a place in the file. The actions of a task stand once for each call of the task.
@@ -249,12 +256,24 @@ func (r *reader) nameUnspoken() {
 		}
 	}
 
+	leftOut := func(b *importer.Block, language string) {
+		b.Remark("its words in "+language+" are left out: no action sets that language",
+			"write them next to the others, and set the language")
+	}
 	for _, s := range r.Steps {
 		for _, p := range s.Prompt.Also {
 			if !has[importer.BaseLanguage(p.Language)] {
-				s.From[0].Remark("its words in "+p.Language+" are left out: no action sets that language",
-					"write them next to the others, and set the language")
+				leftOut(s.From[0], p.Language)
 			}
+		}
+	}
+
+	for _, u := range r.unsaid {
+		if has[importer.BaseLanguage(u.language)] {
+			u.choice.Approximate("its words in "+u.language+" are not understood: here callers press keys",
+				"write the words as further keys of the choice")
+		} else {
+			leftOut(u.choice, u.language)
 		}
 	}
 }
