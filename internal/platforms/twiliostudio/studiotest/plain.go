@@ -49,7 +49,7 @@ func (p *plain) widget(name, kind string, next map[string]string, properties map
 
 func (p *plain) add(name string) {
 	switch p.one("say", "menu", "menu", "entry", "function", "set", "split", "queue", "dial", "record", "speech",
-		"subflow", "result") {
+		"subflow", "result", "count") {
 	case "say":
 		p.widget(name, "say-play", map[string]string{"audioComplete": p.target()},
 			map[string]any{"say": "Text of " + name + p.one("", " {{widgets.w1.Digits}}", " {{flow.variables.a}}") +
@@ -83,9 +83,15 @@ func (p *plain) add(name string) {
 	case "set":
 		p.widget(name, "set-variables", map[string]string{"next": p.target()},
 			map[string]any{"variables": []any{map[string]any{
-				"key":   p.one("a", "b"),
-				"value": p.one("gold", "silver", "3", ""),
+				"key":   p.one("a", "b", "n"),
+				"value": p.one("gold", "silver", "3", "", "0"),
 			}}})
+	case "count":
+		number := "flow.variables." + p.one("a", "n")
+		p.widget(name, "set-variables", map[string]string{"next": name + "_split"}, map[string]any{"variables": []any{map[string]any{
+			"key": strings.TrimPrefix(number, "flow.variables."), "value": "{{" + number + " | plus: 1}}",
+		}}})
+		p.split(name+"_split", "{{"+number+"}}", "1", "2", "3")
 	case "split":
 		p.split(name, "{{"+p.one("flow.variables.a", "flow.variables.b", "flow.variables.never", "widgets.w1.Digits",
 			"widgets.w2.parsed.x", "trigger.call.To")+"}}", "gold", "silver", "3", "1")
