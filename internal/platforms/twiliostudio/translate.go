@@ -173,7 +173,7 @@ func (r *reader) enqueue(w *widget) {
 		w.block.Approximate("its queue is chosen in the call", "write queue: {by: ATTRIBUTE, …}")
 	}
 
-	if p.TextOf("wait_url") != "" {
+	if p.TextOf("wait_url")+p.TextOf("waitUrl") != "" {
 		w.block.Remark("what callers hear while they wait is at an address: it is not in the export",
 			"write it under hold of the queue step, or as its while")
 	}

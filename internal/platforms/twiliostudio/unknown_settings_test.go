@@ -57,3 +57,26 @@ func TestUnknownSettingsAreNamed(t *testing.T) {
 		}
 	}
 }
+
+// TestUnknownPropertiesAreNamed has a widget with a property that its type does not have. The report names the property.
+// It names none of the properties of the type, and none that only the editor uses.
+func TestUnknownPropertiesAreNamed(t *testing.T) {
+	for properties, want := range map[string]string{
+		`"say": "Hello.", "whisper_mode": "deep"`:                                  "its property whisper_mode is not known: here it has no effect",
+		`"say": "Hello.", "loop": 1, "voice": "alice", "offset": {"x": 1, "y": 2}`: "",
+		`"say": "Hello.", "whisper_mode": null`:                                    "",
+	} {
+		src := fmt.Sprintf(`{"initial_state": "Trigger", "states": [
+			{"name": "Trigger", "type": "trigger", "transitions": [{"event": "incomingCall", "next": "hello"}]},
+			{"name": "hello", "type": "say-play", "properties": {%s}, "transitions": [{"event": "audioComplete"}]}]}`, properties)
+		made := importertest.Exact(t, twiliostudio.Format, "", importer.Source{File: "main.json", Content: []byte(src)})
+
+		named := ""
+		for _, r := range made.Report.Reasons {
+			named += r.Reason
+		}
+		if named != want {
+			t.Errorf("of %s, the report names %q, want %q", properties, named, want)
+		}
+	}
+}

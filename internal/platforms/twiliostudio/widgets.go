@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -18,6 +19,7 @@ type widgetType struct {
 	status   importer.Status        // of a widget that leaves nothing open
 	is       string                 // what it becomes, where become is not nil
 	does     importer.Doing
+	has      string               // the properties that it reads or that change neither ways nor words; "" if all are such
 	allows   []importer.Allowance // advice about its lookup that is about no widget
 }
 
@@ -38,6 +40,10 @@ const splitBasedOn = "split-based-on"
 // hangup is the event of a caller who hangs up. What follows it is no way of a call.
 const hangup = "hangup"
 
+// queueProperties are the properties of the widgets that join a queue.
+const queueProperties = `queue_name workflow workflow_sid task_router_workflow attributes task_attributes channel priority timeout
+	wait_url wait_url_method waitUrl waitUrlMethod`
+
 const (
 	virtualAgent = "a virtual agent talks with the caller: only how it ends is an answer"
 	callsOut     = "calls a person: here the person calls, and an answer says whether the call is taken"
@@ -57,18 +63,21 @@ var widgetTypes = map[string]*widgetType{
 	}},
 	splitBasedOn: {
 		givesAll: true,
+		has:      "input",
 		is:       "a branch; after a request whose answer it tests, the outcomes of its lookup; left out where no widget sets the value",
 		become:   (*reader).split,
 		events:   map[string]string{"match": decided, "noMatch": decided},
 	},
 	"set-variables": {
 		givesAll: true,
+		has:      "variables",
 		does:     importer.Sets,
 		is:       "set, for variables that a split tests; counting up and a split on the count are a loop",
 		become:   (*reader).setVariables,
 		events:   map[string]string{"next": "done"},
 	},
 	"run-subflow": {
+		has:    "flow_sid flow_revision parameters",
 		is:     "run; go where flows run each other in a cycle",
 		become: (*reader).runSubflow,
 		events: map[string]string{"completed": "completed", "failed": failed},
@@ -76,32 +85,39 @@ var widgetTypes = map[string]*widgetType{
 
 	// Voice.
 	"say-play": {
+		has:    "say play digits loop voice language",
 		does:   importer.IsHeard,
 		is:     "say; keypad tones are left out",
 		become: (*reader).sayPlay,
 		events: map[string]string{"audioComplete": "done"},
 	},
 	gatherInput: {
+		has: `say play loop voice language timeout number_of_digits num_digits finish_on_key stop_gather
+			gather_language hints profanity_filter speech_timeout speech_model save_response_as`,
 		does:   importer.IsHeard,
 		is:     "a menu with the split on what was entered, or a collect without one; where words and keys lead apart, both: expanded",
 		become: (*reader).gather,
 		events: map[string]string{"keypress": decided, "speech": decided, "timeout": decided},
 	},
 	"connect-call-to": {
+		has:    `noun to timeout caller_id record sip_endpoint sip_username sip_password`,
 		gives:  []string{"DialCallStatus"},
 		does:   importer.IsHeard,
 		is:     "transfer, with the split on its DialCallStatus",
 		become: (*reader).connectCall,
 		events: map[string]string{"callCompleted": decided, hangup: gone},
 	},
-	"enqueue-call": {does: importer.IsHeard, is: "queue", become: (*reader).enqueue, events: enqueued},
+	"enqueue-call": {does: importer.IsHeard, is: "queue", become: (*reader).enqueue, events: enqueued, has: queueProperties},
 	"send-to-flex": {
+		has:    queueProperties,
 		does:   importer.IsHeard,
 		is:     "queue, with the task's timeout as max_wait and its priority; what callers hear meanwhile is not in the export",
 		become: (*reader).enqueue,
 		events: enqueued,
 	},
 	"record-voicemail": {
+		has: `max_length timeout finish_on_key play_beep trim transcribe transcription_callback_url
+			recording_status_callback_url recording_status_callback_method recording_status_callback_events`,
 		does:   importer.IsHeard,
 		is:     "record: voicemail; without a message it is silent",
 		become: (*reader).voicemail,
@@ -216,6 +232,8 @@ func (r *reader) translate(w *widget) {
 		r.ask(w)
 	}
 
+	w.nameUnread()
+
 	// Transitions of events that the type does not have may be newer than this table. Their ways must
 	// not be lost.
 	var unknown []importer.Edge
@@ -230,6 +248,18 @@ func (r *reader) translate(w *widget) {
 
 	r.giveResults(w, r.Steps[before:])
 	r.center.KeepWays(r.Flow, w.block, r.Steps[before:], unknown, func(id string) string { return id })
+}
+
+// nameUnread names the properties that the type of a widget does not have. They may be newer than the table of types. The
+// editor alone uses the offset.
+func (w *widget) nameUnread() {
+	known := strings.Fields(w.is.has + " offset")
+	for _, key := range w.properties.Keys() {
+		isEmpty := w.properties.Get(key).Content() == "null"
+		if w.is.has != "" && !isEmpty && !slices.Contains(known, key) {
+			w.block.Remark("its property "+key+" is not known: here it has no effect", "look up its effect on the platform")
+		}
+	}
 }
 
 // handled returns what becomes of each type of widgets.
