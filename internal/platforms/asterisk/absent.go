@@ -44,6 +44,7 @@ var absences = map[string]*absent{
 	"queue":            {endsCall, goesOn, binding{name: "QUEUESTATUS", text: "UNKNOWN"}},
 	"dial":             {none: endsCall, first: endsCall},
 	"retrydial":        {none: endsCall},
+	"voicemail":        {runs, goesOn, binding{name: "VMSTATUS", text: "FAILED"}},
 	"followme":         {none: endsCall, first: endsCall},
 	"record":           {none: endsCall, first: endsCall},
 	"authenticate":     {none: endsCall},

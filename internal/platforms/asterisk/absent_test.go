@@ -37,6 +37,7 @@ var lackingArguments = map[string]struct{ none, first, source string }{
 	"queue":            {"ends", "goes on QUEUESTATUS=UNKNOWN", "app_queue.c: queue_exec"},
 	"dial":             {"ends", "ends", "app_dial.c: dial_exec_full"},
 	"retrydial":        {"ends", "", "app_dial.c: retrydial_exec"},
+	"voicemail":        {"", "goes on VMSTATUS=FAILED", "app_voicemail.c: leave_voicemail"},
 	"followme":         {"ends", "ends", "app_followme.c: app_exec"},
 	"record":           {"ends", "ends", "app_record.c: record_exec"},
 	"authenticate":     {"ends", "", "app_authenticate.c: auth_exec"},
@@ -67,7 +68,7 @@ var needNone = map[string]string{
 	"wait": "pbx_builtin_wait", "waitexten": "pbx_builtin_waitexten", "musiconhold": "play_moh_exec", "hangup": "pbx_builtin_hangup",
 	"busy": "indicate_busy", "congestion": "indicate_congestion", "incomplete": "pbx_builtin_incomplete", "while": "_while_exec",
 	"endwhile": "_while_exec", "exitwhile": "_while_exec", "continuewhile": "while_continue_exec", "sayunixtime": "sayunixtime_exec",
-	"datetime": "sayunixtime_exec", "voicemail": "vm_exec", "importvar": "pbx_builtin_importvar", "raiseexception": "pbx_builtin_raise_exception",
+	"datetime": "sayunixtime_exec", "importvar": "pbx_builtin_importvar", "raiseexception": "pbx_builtin_raise_exception",
 	"set": "pbx_builtin_setvar", "mset": "pbx_builtin_setvar_multiple", "return": "return_exec", "stackpop": "pop_exec", "macroexit": "macro_exit_exec",
 	"macroif": "macroif_exec",
 }
@@ -267,6 +268,8 @@ func TestArguments(t *testing.T) {
 		"Read(A,enter,4,,1,${DNID})":          "approximated: its timeout DNID is known only in the call",
 		"Read(A,enter,4,s)":                   "approximated: does nothing if nobody has answered the call",
 		"Record(a:wav,5,${DNID})":             "approximated: its longest time DNID is known only in the call",
+		"Record(message)":                     "exact: has no format of its file: Asterisk ends the call",
+		"VoiceMail()":                         "expanded: asks for the mailbox before the message",
 		"Playback(a,skip)":                    "approximated: does nothing if nobody has answered the call",
 		"Playback(a,say)":                     "",
 		"Playback(a,noanswer)":                "",
@@ -279,7 +282,7 @@ func TestArguments(t *testing.T) {
 		"Busy(20)":                            "exact: callers hear the tone for 20s",
 		"Busy()":                              "",
 		"SayNumber(abc)":                      "left out: \"abc\" is no number: nothing is spoken",
-		"SayNumber(5,x)":                      "exact: \"x\" is no gender: Asterisk ends the call",
+		"SayNumber(5,x)":                      "exact: has \"x\", which is no gender: Asterisk ends the call",
 		"SayNumber(5,f)":                      "",
 	} {
 		src := "[in]\nexten => s,1,NoOp()\n same => n," + line + "\n same => n,WaitExten(5)\n same => n,Playback(after)\nexten => 1,1,Hangup()\n"

@@ -105,7 +105,7 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 	m := &machine{
 		plan: p, uses: p.findUses(), functions: functions(), queues: readQueues(settings),
 		byKey: map[nodeKey]*node{}, routines: map[routineKey]*routine{}, passed: map[*priority]passing{}, ran: map[place]bool{},
-		endsIn: map[*priority]bool{},
+		endsIn: map[*priority]string{},
 		runs:   map[*priority][]string{}, entries: map[string]int{}, facts: map[*priority]map[string]value{},
 		changing: map[string]bool{}, statuses: map[string]bool{}, askedTimes: map[string]bool{},
 		center: &importer.Center{

@@ -407,7 +407,8 @@ func conditional(decide func(v *visit, cond string, yes, no func(*visit)), do fu
 				runsNone := strings.HasPrefix(v.name, "execif") && (branch == "0" || hasNeither)
 				switch {
 				case text == "" && runsNone:
-					v.endIncomplete()
+					v.endBecause("has no application to run: Asterisk ends the call",
+						"write the application, or turn the condition around")
 				case text == "":
 					v.edge("", v.onward())
 				default:

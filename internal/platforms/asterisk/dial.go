@@ -298,6 +298,11 @@ func dialed(whom string) string {
 
 // voicemail is VoiceMail(BOX@CONTEXT&…,OPTIONS).
 func (v *visit) voicemail() {
+	if v.args == "" {
+		v.askMailbox()
+		return
+	}
+
 	given := v.options(1)
 	number, _, _ := strings.Cut(strings.ReplaceAll(v.arg(0), "&", "@"), "@")
 
@@ -344,6 +349,20 @@ func (v *visit) voicemail() {
 	}
 
 	v.n.note(importer.Expanded, "keys lead out of the greeting: a menu is before the message", "")
+}
+
+// askMailbox asks for the number of a mailbox before the message (vm_exec in app_voicemail.c). Silence leads on.
+func (v *visit) askMailbox() {
+	s := v.step(importer.Collect, "")
+	s.Name = "ask mailbox"
+	s.Prompt = v.audio("vm-whichbox")
+	s.Attempts = 1
+	s.Timeout = v.responseTime()
+	s.EndsWith = true
+	s.Into = fmt.Sprintf("mailbox of %s", v.n.prio.id())
+	v.further(edge{outcome: "collected"}, v.clone(), func(v *visit) { v.message("", v.greeting(options{})) })
+	v.edge("exhausted", v.next())
+	v.n.note(importer.Expanded, "asks for the mailbox before the message", "")
 }
 
 // voicemailWay is a key that leaves the greeting of a mailbox, and its target.
@@ -422,6 +441,13 @@ func (v *visit) message(number string, greeting importer.Prompt) {
 // record is Record(FILE,SILENCE,MOST,OPTIONS).
 func (v *visit) record() {
 	file := plain(v.arg(0))
+
+	// The file of Record needs a format (record_exec in app_record.c).
+	hasFormat := isSymbolic(v.arg(0)) || strings.ContainsAny(file, ".:")
+	if v.name == "record" && !hasFormat {
+		v.endBecause("has no format of its file: Asterisk ends the call", "write the format, as in "+file+":wav")
+		return
+	}
 
 	// The format of the file follows a colon, or a dot as its extension.
 	name, _, _ := strings.Cut(file[strings.LastIndexByte(file, '/')+1:], ":")

@@ -261,6 +261,10 @@ func (c *concrete) step(p *priority) {
 
 // perform runs an application. A condition is known before the application that it runs.
 func (c *concrete) perform(app, args string) {
+	if app == "execif" && strings.HasSuffix(args, "?") { // "Usage: ExecIf" (execif_exec in app_exec.c)
+		c.end()
+		return
+	}
 	if cond, rest := splitCondition(args); rest != "" && (app == "execif" || app == "execiftime") {
 		c.needs = ""
 		cond = c.substitute(cond)
@@ -270,7 +274,12 @@ func (c *concrete) perform(app, args string) {
 		}
 
 		way, no := splitBranches(rest)
-		if is := app == "execiftime" && c.inTime(cond) || app == "execif" && truth(cond); !is {
+		is := app == "execiftime" && c.inTime(cond) || app == "execif" && truth(cond)
+		if is && way == "" { // "Could not find application" (execif_exec in app_exec.c)
+			c.end()
+			return
+		}
+		if !is {
 			way = no
 		}
 		if way == "" {
@@ -284,7 +293,7 @@ func (c *concrete) perform(app, args string) {
 
 	c.needs = ""
 	c.speaking = slices.Contains(strings.Fields("playback background saydigits saynumber dial voicemail record"), app)
-	if !c.isIdle(app) {
+	if !c.isIdle(app) || strings.Contains(args, "C(") { // a line that logs may count
 		args = c.substitute(args)
 	}
 	if c.speaking = false; c.needs != "" {
@@ -687,6 +696,10 @@ func (c *concrete) media(app string, a []string) {
 	case "voicemail":
 		c.voicemail(a)
 	case "record":
+		if !strings.ContainsAny(a[0], ".:") { // "No extension specified to filename!" (record_exec in app_record.c)
+			c.end()
+			return
+		}
 		c.waits = forMessage
 	case "system":
 		// A command that cannot be run, with the status FAILURE, ends the call (system_exec_helper in app_system.c).
@@ -988,6 +1001,16 @@ func (c *concrete) function(name, args, whole string) string {
 		return strconv.Itoa(len(args))
 	case name == "GLOBAL":
 		return c.variableOf(args)
+	case name == "INC" || name == "DEC": // crement_function_read in func_math.c
+		n, err := strconv.Atoi(c.variableOf(args))
+		if err != nil {
+			return ""
+		}
+		if name == "DEC" {
+			n -= 2
+		}
+		c.set(args, strconv.Itoa(n+1))
+		return strconv.Itoa(n + 1)
 	case name == "CUT":
 		out, _ := cutFields(strings.Split(c.variableOf(a[0]), cmp.Or(a[1], "-")), a[2], cmp.Or(a[1], "-"))
 		return out

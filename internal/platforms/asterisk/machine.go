@@ -39,7 +39,7 @@ type machine struct {
 	ran      map[place]bool                 // the prompts that calls run
 	facts    map[*priority]map[string]value // the texts that the conditions of lines read
 	runs     map[*priority][]string         // the texts of calls that reach a line
-	endsIn   map[*priority]bool             // lines that end a call, since they lack an argument
+	endsIn   map[*priority]string           // why a line ends the call, where its application would go on otherwise
 	reading
 
 	walked      int // lines without a step

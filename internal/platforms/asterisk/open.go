@@ -419,8 +419,8 @@ const maxNoted = 8
 // why returns the reason why no call goes from a line to another: the values of its compares, each
 // with the line that sets it.
 func (m *machine) why(from, to *priority) string {
-	if m.endsIn[from] {
-		return fmt.Sprintf("no call comes here from %s %s: it %s", from.app, from.id(), endsWithout)
+	if reason := m.endsIn[from]; reason != "" {
+		return fmt.Sprintf("no call comes here from %s %s: it %s", from.app, from.id(), reason)
 	}
 
 	isMenu := slices.Contains([]string{"background", "backgrounddetect", "waitexten"}, from.name)

@@ -104,9 +104,8 @@ func (v *visit) say() {
 			v.edge("", v.next())
 			return
 		case gender != "" && !isSymbolic(gender) && !slices.Contains(genders, gender):
-			v.n.note(importer.Exact, fmt.Sprintf("%q is no gender: Asterisk ends the call", v.arg(1)),
+			v.endBecause(fmt.Sprintf("has %q, which is no gender: Asterisk ends the call", v.arg(1)),
 				"write one of "+strings.Join(genders, ", "))
-			v.over()
 			return
 		}
 	}

@@ -196,17 +196,17 @@ func (v *visit) lacksArgument(app application) bool {
 		v.n.note(importer.LeftOut, doesNothing, "write the argument, or remove the line")
 		v.edge("", v.onward(app.absent.leave))
 	case endsCall:
-		v.endIncomplete()
+		v.endBecause(endsWithout, "write the argument, or remove the line")
 	default:
 		return false
 	}
 	return true
 }
 
-// endIncomplete ends the call in this line, because an argument is missing.
-func (v *visit) endIncomplete() {
-	v.n.note(importer.Exact, endsWithout, "write the argument, or remove the line")
-	v.endsIn[v.n.prio] = true
+// endBecause ends the call in this line for a reason that Asterisk has.
+func (v *visit) endBecause(reason, fix string) {
+	v.n.note(importer.Exact, reason, fix)
+	v.endsIn[v.n.prio] = reason
 	v.over()
 }
 

@@ -45,11 +45,11 @@ func Flows(t *rapid.T) map[string][]byte {
 
 		switch n {
 		case 0, 1:
-			return "Background(" + file + pick("dialed in", "", "", "", ",m,,c1") + ")"
+			return "Background(" + file + pick("dialed in", "", "", "", ",m,,c1", ",skip", ",,fr", ",${v}", ",,,${v}") + ")"
 		case 2, 3:
-			return "WaitExten(" + pick("wait", "", "5", "0", "x") + ")"
+			return "WaitExten(" + pick("wait", "", "5", "0", "x", "${v}", "2m") + ")"
 		case 4:
-			return "Playback(" + file + ")"
+			return "Playback(" + file + pick("options", "", "", ",say", ",skip") + ")"
 		case 5:
 			return "Set(" +
 				pick("set", "v=1", "v=2", "n=0", "n=$[${n} + 1]", "n=$[${n}+1]", "__w=${EXTEN:1}", "v=${CALLERID(num)}",
@@ -60,11 +60,11 @@ func Flows(t *rapid.T) map[string][]byte {
 			return "Goto(" + label() + ")"
 		case 7:
 			return "Queue(" + pick("queue", "sales", "help", "${v}", "none") +
-				pick("options", "", ",t,,,30", ",c", ",n,,,") + ")"
+				pick("options", "", ",t,,,30", ",c", ",n,,,", ",n,,,45", ",,,,${v}", ",,,,,,,,,2") + ")"
 		case 8:
 			return "Dial(" +
 				pick("dial", "SIP/100,20", "SIP/100&SIP/101", "PJSIP/+12025550100@out,30,g", "SIP/${EXTEN},5",
-					"Local/1@c0", "SIP/100,20,G(c1^s^1)") +
+					"Local/1@c0", "SIP/100,20,G(c1^s^1)", "SIP/100,,G(${v})", "${v}", "SIP/100,${n}", "SIP/100,20,L(9000)U(${v}^1)", "") +
 				")"
 		case 9:
 			return "VoiceMail(" + pick("box", "100@default,u", "101,b", "999", "u100", "${v}") + ")"
@@ -75,13 +75,14 @@ func Flows(t *rapid.T) map[string][]byte {
 		case 12:
 			return "Macro(" + pick("macro", "m,a", "m", "none,1", "m,${v}", "n,${ARG1}") + ")"
 		case 13:
-			return "Read(" + pick("read", "v,hello,1", "w,hello,4,,2,5", "v,,0", "n") + ")"
+			return "Read(" + pick("read", "v,hello,1", "w,hello,4,,2,5", "v,,0", "n", "", ",hello", "v,hello,${n},,${n},${n}") + ")"
 		case 14:
 			return pick("program", "AGI(do.agi,1)", `AGI(googletts.agi,"Hello, you",en)`, "AGI(agi://host/x)", "EAGI(x)", "FastAGI(x)",
 				"DeadAGI(x)", "System(x)", "TrySystem(x)")
 		case 15:
 			return pick("other", "NoOp(x)", "Wait(2)", "SayDigits(${v})", "Frobnicate(1)", "ConfBridge(1)",
-				"Record(a:wav,3,20)",
+				"Record(a:wav,3,20)", "Record(a)", "VoiceMail()", "SayNumber(${v})", "SayAlphaCase(a,aB)", "Wait(500ms)", "Wait(${v})",
+				"NoOp(${INC(n)})", "Set(v=${INC(n)})", "Set(w=${v:${n}})", "Set(w=${EXTEN:-2})", "GotoIf()", "Gosub()", "MusicOnHold(x,${v})",
 				"Random(30:"+label()+")", "ControlPlayback(x)", "Transfer(SIP/1)",
 				"Authenticate(12)", "MusicOnHold", "Verbose(${v)", "While(${n})", "EndWhile", "ExitWhile", "Answer,")
 		case 16, 17, 18, 19, 20:

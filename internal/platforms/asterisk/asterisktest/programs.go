@@ -17,10 +17,13 @@ func Programs(t *rapid.T) []byte {
 		return fmt.Sprintf("c%d,%s,1", rapid.IntRange(0, contexts-1).Draw(t, "context"), pick("extension", "s", "a"))
 	}
 	condition := func() string {
-		return pick("condition", `$["${v}" = "1"]`, `$["${w}" = "2"]`, `$["${order-state}" = "1"]`, `$["${ORDERSTATUS}" = "1"]`,
+		return pick("condition", `$["${v}" = "1"]`, `$["${v:0:1}" = "1"]`, `$["${w:-1}" = "2"]`, `$[${INC(n)} > 2]`, `$[${n} > 1]`, `$["${w}" = "2"]`, `$["${order-state}" = "1"]`, `$["${ORDERSTATUS}" = "1"]`,
 			`$["${GOSUB_RETVAL}" = "ok"]`, `$["${SYSTEMSTATUS}" = "SUCCESS"]`, `$["${AGISTATUS}" = "FAILURE"]`)
 	}
-	prompt := func() string { return "Playback(" + pick("prompt", "one", "two", "three", "four") + ")" }
+	prompt := func() string {
+		return "Playback(" + pick("prompt", "one", "two", "three", "four", "one", "two", "three", "four", "",
+			",noanswer", "${v}", "p${v}", "${w:1}") + ")"
+	}
 
 	// The macro m runs the macro n, which runs no other.
 	macro := ""
@@ -34,15 +37,22 @@ func Programs(t *rapid.T) []byte {
 				"ExecIf("+condition()+"?"+prompt()+":"+prompt()+")", "Goto("+label()+")", "GotoIf("+condition()+"?"+label()+")",
 				"Gosub("+label()+")", "Background(menu)", "Playback(${ARG1}-${ARG2})", "Return(ok)", "MacroExit()", "Set(LOCAL(v)=1)", inner)
 		}
-		switch pick("line", "say", "set", "program", "routine", "missing", "decide", "decide", "lead", "end") {
+		switch pick("line", "say", "set", "count", "lack", "program", "routine", "missing", "decide", "decide", "lead", "end") {
 		case "say":
 			return prompt()
+		case "count":
+			return pick("count", "Set(n=0)", "NoOp(${INC(n)})", "Set(n=${INC(n)})", "Verbose(${DEC(n)})", "Set(v=${INC(n)})", "Set(v=${n})")
+		case "lack":
+			return pick("lack", "Background()", "Background(,m)", "Read()", "Read(,enter)", "SayNumber()", "SayNumber(${v})",
+				"SayDigits()", "Dial()",
+				"Dial(,20)", "Queue()", "Record()", "Record(a)", "Record(a:wav)", "Goto()", "GotoIf()", "GosubIf()", "Macro()", "FollowMe()",
+				"ExecIf("+condition()+"?:"+prompt()+")", "ExecIf("+condition()+"?)", "VoiceMail(,u)", "Wait(500ms)", "Busy(5)")
 		case "set":
 			return "Set(" + pick("set", "v=1", "v=2", "w=${v}", "v=${w}", "order-state=1", "order-state=${v}", "ORDERSTATUS=${CURL(http://host/)}",
 				"LOCAL(v)=1", "LOCAL(w)=${v}", "v=${ODBC_STATE(1)}", "v=${RAND(1,3)}", "w=${GOSUB_RETVAL}", "ORDERSTATUS=1") + ")"
 		case "program":
 			return pick("program", "AGI(x.php)", "AGI(agi://host/x)", "EAGI(x)", "FastAGI(x)", "DeadAGI(x)", "Stasis(x)", "Frobnicate(x)",
-				"System(x)", "TrySystem(x)")
+				"System(x)", "TrySystem(x)", "System()", "TrySystem()", "AGI()")
 		case "routine":
 			return pick("routine", "Gosub("+label()+")", "Macro(m)", "Macro(m,one,two)")
 		case "missing":
