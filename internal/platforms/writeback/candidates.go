@@ -437,6 +437,13 @@ func (s *searcher) identifiers(d difference, o *importer.Origin) [][]edit {
 	// A name may stand for a queue and for hours at the same time.
 	for _, kind := range []string{"queue", "hours"} {
 		after := s.base.names.IDs(kind, d.is)
+
+		// Only a block that no call reaches may name the queue. Another resource can have the same name: an import of the
+		// edit shows whether it is a queue.
+		if len(after) == 0 {
+			after = s.identifiersOf(d.is)
+		}
+
 		if s.Format.Writing.QueueNames && len(after) == 0 {
 			after = append(after, d.is)
 		}
@@ -457,6 +464,18 @@ func (s *searcher) identifiers(d difference, o *importer.Origin) [][]edit {
 		}
 	}
 
+	return out
+}
+
+// identifiersOf returns the identifiers in the files that have a name, sorted.
+func (s *searcher) identifiersOf(name string) []string {
+	var out []string
+	for id, shown := range s.base.center.Names {
+		if shown == name {
+			out = append(out, id)
+		}
+	}
+	slices.Sort(out)
 	return out
 }
 

@@ -194,3 +194,24 @@ func TestJumpsOfOneKind(t *testing.T) {
 		}
 	}
 }
+
+// TestQueueThatNoCallReaches writes a queue of Connect that only a block without calls names.
+func TestQueueThatNoCallReaches(t *testing.T) {
+	o := originals["connect"]
+	text := strings.Replace(o.text, `{"NextAction": "office", "Condition"`, `{"NextAction": "bye", "Condition"`, 1)
+	sources := []importer.Source{{File: o.file, Content: []byte(text)}}
+	f := imported(t, o.format, sources, nil)
+	if !strings.Contains(string(f.written), "queue: Sales") || strings.Contains(string(f.written), "queue: Office") {
+		t.Fatalf("not the queue Sales alone: %s", f.written)
+	}
+	f.edit(t, strings.NewReplacer("queue: Sales", "queue: Office"))
+
+	out := export(t, o.format, sources, f)
+	if out.Refused.Len() > 0 {
+		t.Fatal(refusals(out))
+	}
+	if want := `"sales", "Type": "UpdateContactTargetQueue", "Parameters": {"QueueId": "arn:aws:connect:us-east-1:1:instance/1/queue/2"}`; !strings.Contains(string(out.Sources[0].Content), want) {
+		t.Errorf("no %s in %s", want, out.Sources[0].Content)
+	}
+	comesBack(t, o.format, sources, f, out)
+}
