@@ -60,7 +60,7 @@ func TestFirstDaysOfAMonth(t *testing.T) {
 	for _, c := range []struct {
 		weeks, histories int
 		most             float64 // of the error of the mean of four
-	}{{4, longtest.N(200, 1000), 1}, {26, longtest.N(60, 300), 0.9}} {
+	}{{4, longtest.N(100, 1000), 1}, {26, longtest.N(30, 300), 0.9}} {
 		var n, sum, squares, methods, fours float64
 		for seed := range c.histories {
 			method, four, calls := firstDays(t, seed, c.weeks)

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
@@ -281,7 +282,8 @@ var firstTries = []struct {
 func TestFirstTries(t *testing.T) {
 	calls := center(3, 6)
 	want := trueLengths(calls)
-	for _, of := range firstTries {
+	lineEnds := []string{"\n", "\r\n", "\r"}
+	for try, of := range firstTries {
 		t.Run(of.name, func(t *testing.T) {
 			separator := ","
 			if strings.Contains(of.header, ";") {
@@ -291,7 +293,11 @@ func TestFirstTries(t *testing.T) {
 			for i := range calls {
 				lines = append(lines, strings.Join(of.row(&calls[i]), separator))
 			}
-			for _, lineEnd := range []string{"\n", "\r\n", "\r"} {
+			for k, lineEnd := range lineEnds {
+				// The short form has each kind of line end in a third of the files.
+				if !longtest.IsLong() && k != try%len(lineEnds) {
+					continue
+				}
 				got, summary, refusal := lengthsOf(t, strings.ReplaceAll(strings.Join(lines, "\n")+"\n", "\n", lineEnd), nil)
 				if (refusal != "") != of.isRefused {
 					t.Errorf("refused: %q", refusal)

@@ -395,7 +395,7 @@ func readFigures(t *testing.T, file string) (got figures, s *records.Summary, re
 func TestFormsOfExports(t *testing.T) {
 	calls := center(3, 6)
 	want := trueFigures(calls)
-	const forms = 60
+	const forms = 30
 	refused := 0
 	drawn := longtest.N(forms, 500)
 	for i := range drawn {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/platforms/genesysarchitect"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -23,7 +24,8 @@ func manyActions(n int) importer.Source {
 
 // TestNoActionIsMissing: a flow has a step for each action, or it is refused with the number that is read.
 func TestNoActionIsMissing(t *testing.T) {
-	center, err := genesysarchitect.Format.Read([]importer.Source{manyActions(4500)}, "")
+	actions := longtest.N(1500, 4500)
+	center, err := genesysarchitect.Format.Read([]importer.Source{manyActions(actions)}, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,7 +33,7 @@ func TestNoActionIsMissing(t *testing.T) {
 		if f.Name != "main.yaml" {
 			continue
 		}
-		for _, text := range []string{"Prompt number 0.", "Prompt number 4499."} {
+		for _, text := range []string{"Prompt number 0.", fmt.Sprintf("Prompt number %d.", actions-1)} {
 			if !strings.Contains(string(f.Content), text) {
 				t.Errorf("%q is missing", text)
 			}
