@@ -72,6 +72,7 @@ var passes = []func(*builder){
 	findAttributes,
 	allowCuts,
 	allowUnheard,
+	allowEntries,
 	nameSteps,
 	findStatuses,
 }

@@ -12,17 +12,17 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// cuts are the ways that the next round leaves out, because the checker of the folder has found them in the files of an
-// earlier round.
+// cuts are the ways that the next round leaves out, because the checker of the folder has found them in the
+// files of an earlier round.
 type cuts struct {
 	endings [][]ending // of each cycle that no call can leave
 	untaken []untaken
 }
 
-// Import is Build for the center of some files. It also asks the checker of the folder for the cycles that calls with
-// certain values cannot leave, and for the cases of its own that no call takes. It cuts these, so that the folder has no
-// error and no advice about the import's own work. Read returns the center of the files anew, because Build changes its
-// center.
+// Import is Build for the center of some files. It also asks the checker of the folder for the cycles that calls
+// with certain values cannot leave, and for the cases of its own that no call takes. It cuts these, so that the
+// folder has no error and no advice about the import's own work. Read returns the center of the files anew,
+// because Build changes its center.
 func Import(c *Center, read func() (*Center, error), earlier *NameMap, foreign []string) (*Center, *Result, error) {
 	var known cuts
 	for {
@@ -54,7 +54,7 @@ func furtherCuts(b *builder, result *Result) cuts {
 
 	// The checker takes much longer than the passes, so that it runs only if it may find something.
 	mayStay := b.mayStay()
-	mayDrop := hasOwnCases(b)
+	mayDrop := hasOwnOutcomes(b)
 	if !mayStay && !mayDrop {
 		return cuts{}
 	}
@@ -74,8 +74,8 @@ func furtherCuts(b *builder, result *Result) cuts {
 	return more
 }
 
-// check reads files as a center and checks its flows. It returns nil if a file is too large, since the caller refuses
-// such a folder.
+// check reads files as a center and checks its flows. It returns nil if a file is too large, since the caller
+// refuses such a folder.
 func check(files []whole.File, found *diag.Findings) *lint.Checker {
 	var parsed []yaml.File
 	var center *routing.Center

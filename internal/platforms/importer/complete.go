@@ -122,8 +122,9 @@ func addOutcomes(b *builder, s *Step) {
 		s.keepFirst(done)
 	case Lookup:
 		if !slices.ContainsFunc(s.Edges, func(e Edge) bool { return e.To != "" }) {
-			// The flow ends, whatever the answer.
+			// The flow ends, whatever the answer. So it does after a failure, too.
 			s.Edges = []Edge{{Outcome: done}}
+			s.Caught = true
 		}
 	case Branch, Check, Match:
 		s.require(Otherwise)

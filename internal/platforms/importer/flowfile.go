@@ -322,8 +322,8 @@ func (s *Step) allowed(decides bool) yaml.Out {
 	return out
 }
 
-// neverFails returns the reason why a lookup needs no outcome for failures, or "". Lint reports no lookup that does not
-// decide a way or a value.
+// neverFails returns the reason why a lookup needs no outcome for failures, or "". Lint reports no lookup that
+// does not decide a way or a value.
 func (s *Step) neverFails(decides bool) string {
 	namesFailure := func(e Edge) bool { return lint.NamesFailure(e.Outcome) }
 	if s.Kind != Lookup || slices.ContainsFunc(s.Edges, namesFailure) || s.isOneWay() {
@@ -340,8 +340,8 @@ func (s *Step) neverFails(decides bool) string {
 	}
 }
 
-// cutsWays reports whether all outcomes of a lookup or branch lead to one step, and ways of its block elsewhere are left
-// out.
+// cutsWays reports whether all outcomes of a lookup or branch lead to one step, and ways of its block elsewhere
+// are left out.
 func (s *Step) cutsWays() bool {
 	decides := s.Kind == Lookup || s.Kind == Branch || s.Kind == Match
 	if !decides || len(s.Edges) < 2 || len(s.From) == 0 {
@@ -355,7 +355,7 @@ func (s *Step) cutsWays() bool {
 	// A block with one next block decides nothing in the source either, unless the import has cut the way to that
 	// block.
 	next := slices.Compact(slices.Sorted(slices.Values(s.From[0].Next)))
-	return len(next) > 1 || s.hasCut()
+	return len(next) > 1 || s.parts || s.hasCut()
 }
 
 // extension writes the extension of several digits that callers of a menu dial.

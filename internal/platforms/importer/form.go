@@ -317,7 +317,8 @@ type Step struct {
 	// outcomes lead to one step, the lookup has no effect.
 	Notifies bool
 
-	// Own is set for a lookup that asks no other system: chance, a wait or a value of the call decides, and nothing fails.
+	// Own is set for a lookup that asks no other system: chance, a wait or a value of the call decides, and nothing
+	// fails.
 	Own bool
 
 	// Caught is set for a lookup whose failures the source leads on, although they are no outcome of the lookup.
@@ -337,10 +338,12 @@ type Step struct {
 	unneeded Note   // the result of its blocks, if they have no other steps, since a pass has made it a Pass
 	fact     string // the reason why calls take some of its ways only, or ""
 	lost     string // why no call reaches it since a pass, or ""
+
+	parts bool // its edges led to several steps in the source, also to steps without effect
 }
 
-// Allowance is advice of lint that does not apply to a step, with the reason. Lint would report the form that the step has
-// here, and not a fact of its source.
+// Allowance is advice of lint that does not apply to a step, with the reason. Lint would report the form that
+// the step has here, and not a fact of its source.
 type Allowance struct {
 	Advice diag.RuleID
 	Reason string
@@ -353,6 +356,7 @@ const (
 	SilentEnd    = flow.SilentEnd
 	neverWaits   = flow.NeverWaits
 	sameWay      = flow.SameWay
+	longMenu     = flow.LongMenu
 )
 
 // Edge is a choice or an outcome of a step, and the step it leads to.

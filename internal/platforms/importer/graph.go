@@ -39,6 +39,7 @@ func newGraph(f *Flow) *graph {
 			continue
 		}
 		g.byID[s.ID] = s
+		s.parts = slices.ContainsFunc(s.Edges, func(e Edge) bool { return !e.Error && e.To != s.Edges[0].To })
 	}
 
 	// The first pass drops edges, so that the reasons are found while all of them are there.

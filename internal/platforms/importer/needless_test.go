@@ -13,8 +13,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
-// TestNeedlessSets: an assignment is written if a step may compare its value before the next one, and calls do not have
-// that value there already.
+// TestNeedlessSets: an assignment is written if a step may compare its value before the next one, and calls do
+// not have that value there already.
 func TestNeedlessSets(t *testing.T) {
 	one := func(value string) []Assign { return []Assign{{Attribute: "tier", To: Const{value}}} }
 	for name, c := range map[string]struct {
@@ -148,25 +148,30 @@ func TestJoinedEnds(t *testing.T) {
 	}
 }
 
-// TestCutWaysMayBeOne: a lookup whose ways the import has all cut may have one target. The advice about it stays if the
-// source leads both ways to one end.
+// TestCutWaysMayBeOne: a lookup whose ways the import has all cut may have one target, and so may a lookup with
+// a block without effect on one way. The advice about it stays if the source leads both ways to one end.
 func TestCutWaysMayBeOne(t *testing.T) {
 	const allowed = "same-way: the source has another way"
-	for to, isAllowed := range map[string]bool{"program": true, "end": false} {
+	for ways, isAllowed := range map[[2]string]bool{
+		{"program", "program"}: true,
+		{"log", "end"}:         true,
+		{"end", "end"}:         false,
+	} {
 		f := &Flow{File: "main.json", ID: "main", Start: "program"}
 		program := f.Step(Lookup, f.Block("program", "AGI"))
 		program.What = "program"
 		program.Edge(done, "compare")
 		compare := f.Step(Lookup, f.Block("compare", "GotoIf"))
 		compare.What = "compare"
-		compare.From[0].Next = []string{to}
-		compare.Edge("yes", to)
-		compare.Edge("no", to)
+		compare.From[0].Next = ways[:1]
+		compare.Edge("yes", ways[0])
+		compare.Edge("no", ways[1])
+		f.Step(Pass, f.Block("log", "Log")).Edge(done, "end")
 		f.Step(End, f.Block("end", "End")).What = hungUp
 
 		main := string(Build(&Center{Format: "test", Flows: []*Flow{f}}, nil, nil).Files[0].Content)
 		if strings.Contains(main, allowed) != isAllowed || !strings.Contains(main, "{no: hang_up, yes: hang_up}") {
-			t.Errorf("to %s: allowed is not %t in\n%s", to, isAllowed, main)
+			t.Errorf("to %s: allowed is not %t in\n%s", ways, isAllowed, main)
 		}
 	}
 }

@@ -20,8 +20,8 @@ const (
 	inFolder               // any value of the attribute, because a scenario may give its callers one
 )
 
-// possible returns the values that calls can have in an attribute at some steps, or nil where these can be any. It also
-// returns the values at the steps before them, back to where calls get the values.
+// possible returns the values that calls can have in an attribute at some steps, or nil where these can be any.
+// It also returns the values at the steps before them, back to where calls get the values.
 func (v *sources) possible(attribute string, begin view, at []*Step) map[*Step]*valueSet {
 	f := v.valueFlow(attribute, begin, at)
 	f.spread(func(*Step) {})
@@ -37,8 +37,8 @@ type valueFlow struct {
 	numbers   *valueNumbers
 }
 
-// valueFlow goes back from some steps once, to where calls get the values. The values then go forward, which is cheaper than
-// a search from each step.
+// valueFlow goes back from some steps once, to where calls get the values. The values then go forward, which is
+// cheaper than a search from each step.
 func (v *sources) valueFlow(attribute string, begin view, at []*Step) *valueFlow {
 	f := &valueFlow{
 		attribute: attribute, at: map[*Step]*valueSet{}, next: map[*Step][]passing{},
@@ -292,8 +292,9 @@ func isOwnCase(b *builder, g *graph, s *Step, e *Edge) bool {
 	return e.Outcome == Otherwise || s.Parameter || s.tellsApart(g.byID[e.To])
 }
 
-// openCases gives each branch a way for each value that calls of the folder can have. On the platform a call begins with
-// one value, and in the folder with any. So one case becomes otherwise, and no call of the source takes another way.
+// openCases gives each branch a way for each value that calls of the folder can have. On the platform a call
+// begins with one value, and in the folder with any. So one case becomes otherwise, and no call of the source
+// takes another way.
 func openCases(b *builder) {
 	unfollowed := unfollowed(b)
 	v := newSources(b)

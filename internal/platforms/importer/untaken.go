@@ -3,31 +3,43 @@ package importer
 import (
 	"slices"
 
+	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/lint"
 )
 
-// untaken is a case of a branch that no call takes.
+// untaken is a case of a branch that no call takes, or the label of a queue step by which no waiting call leaves
+// the queue.
 type untaken struct {
 	flow, step string // the flow's key, and the step's ID
 	outcome    string
-	fact       string // the values that calls have at the branch
+	fact       string // the values that calls have at the branch, or ""
 }
 
-// hasOwnCases reports whether the import has made a case of a branch on an attribute.
-func hasOwnCases(b *builder) bool {
+// hasOwnOutcomes reports whether the import has made an outcome that may be impossible.
+func hasOwnOutcomes(b *builder) bool {
 	for g, s := range b.steps() {
-		if isSplit(s) && slices.ContainsFunc(s.Edges, func(e Edge) bool { return isOwnCase(b, g, s, &e) }) {
+		if slices.ContainsFunc(s.Edges, func(e Edge) bool { return isOwnOutcome(b, g, s, &e) }) {
 			return true
 		}
 	}
 	return false
 }
 
+// isOwnOutcome reports whether the import has made an outcome that may be impossible: a case of a branch on an
+// attribute, or a label of a queue step. The platform has no such labels. The import has moved the ends of the
+// waiting flow to the queue step.
+func isOwnOutcome(b *builder, g *graph, s *Step, e *Edge) bool {
+	if s.Kind == Enqueue {
+		return s.isLabel(e)
+	}
+	return isSplit(s) && isOwnCase(b, g, s, e)
+}
+
 // isSplit reports whether a step leads calls with different values of an attribute of the source apart.
 func isSplit(s *Step) bool { return s.Kind == Branch && !slices.Contains(builtin, s.What) }
 
-// newUntaken returns the import's own cases among the outcomes that no call takes, without the cases that are dropped
-// already.
+// newUntaken returns the import's own outcomes among the outcomes that no call takes, without the outcomes that
+// dropUntaken knows already.
 func newUntaken(b *builder, impossible []lint.Outcome) []untaken {
 	type place struct{ file, step, outcome string }
 	found := map[place]lint.Outcome{}
@@ -44,22 +56,21 @@ func newUntaken(b *builder, impossible []lint.Outcome) []untaken {
 
 	var out []untaken
 	for g, s := range b.steps() {
-		if !isSplit(s) {
-			continue
-		}
 		for _, e := range s.Edges {
 			outcome := e.Outcome
-			if outcome != Otherwise {
+			if s.Kind == Branch && outcome != Otherwise {
 				outcome = b.attributes.value(s.What, outcome)
 			}
 			o, isFound := found[place{g.name + ".yaml", g.stepName(s.ID), outcome}]
-			if !isFound || !isOwnCase(b, g, s, &e) {
+			if !isFound || !isOwnOutcome(b, g, s, &e) {
 				continue
 			}
 
 			u := untaken{flow: g.key, step: s.ID, outcome: e.Outcome}
 			if !known[u] {
-				u.fact = b.center.proposal(s.What) + " is " + listed(o.Values)
+				if s.Kind == Branch {
+					u.fact = b.center.proposal(s.What) + " is " + listed(o.Values)
+				}
 				out = append(out, u)
 			}
 		}
@@ -67,8 +78,9 @@ func newUntaken(b *builder, impossible []lint.Outcome) []untaken {
 	return out
 }
 
-// dropUntaken drops the cases that the checker has found. It follows all attributes together, and so it knows more than
-// dropImpossible: a call that has one value may have only some values of another attribute.
+// dropUntaken drops the cases that the checker has found. It follows all attributes together, and so it knows
+// more than dropImpossible: a call that has one value may have only some values of another attribute. A label
+// stays, because a step of the waiting flow returns with it, and the advice about it is allowed.
 func dropUntaken(b *builder) {
 	if len(b.cuts.untaken) == 0 {
 		return
@@ -78,20 +90,26 @@ func dropUntaken(b *builder) {
 	for _, g := range b.graphs {
 		byKey[g.key] = g
 	}
+	var narrowed []*Step
 	for _, u := range b.cuts.untaken {
 		g := byKey[u.flow]
 		if g == nil || g.byID[u.step] == nil {
 			continue
 		}
 		s := g.byID[u.step]
+		if s.Kind == Enqueue {
+			s.allow(flow.ImpossibleOutcome, "no call comes to this end of the waiting flow")
+			continue
+		}
 		s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return s.Kind == Branch && e.Outcome == u.outcome })
 		s.fact = u.fact
 		s.remark("no call has another value here", "")
+		narrowed = append(narrowed, s)
 	}
 
 	// A branch with one case left decides nothing.
-	for _, s := range b.steps() {
-		if isSplit(s) && len(s.Edges) == 1 && s.fact != "" {
+	for _, s := range narrowed {
+		if s.Kind == Branch && len(s.Edges) == 1 {
 			s.become(s.Edges[0].Outcome, knownHere)
 			s.keepNotes()
 		}

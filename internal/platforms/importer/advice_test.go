@@ -1,0 +1,130 @@
+package importer
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/flowtest"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// TestAdviceAboutSources: lint reports the faults of a source, and nothing that the import has made of a source
+// without this fault.
+func TestAdviceAboutSources(t *testing.T) {
+	for name, c := range map[string]struct {
+		flows func() []*Flow
+		rule  diag.RuleID
+		want  []string // the places of its findings
+	}{
+		// The author compares a value that no call has. The label of the queue step follows from it.
+		"an end of the waiting flow behind a value that no call has": {
+			flows: waitingWithDeadEnd, rule: flow.ImpossibleOutcome, want: []string{"waiting.yaml: silver cannot happen"},
+		},
+		"a digit that is read and set": {flows: readDigit("same", "same"), rule: flow.LongMenu},
+		"a menu with ten choices": {
+			flows: readDigit("one", "other"), rule: flow.LongMenu, want: []string{"main.yaml: the menu has 10"},
+		},
+		"a lookup after which the flow ends": {flows: lastLookup, rule: flow.UnansweredLookup},
+	} {
+		read := func() (*Center, error) {
+			given := func(string) bool { return false }
+			return &Center{
+				Format: "test", Flows: c.flows(), Given: given,
+				Names: map[string]string{}, Unset: map[string]string{},
+			}, nil
+		}
+		center, _ := read()
+		_, result, err := Import(center, read, nil, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		folder := fstest.MapFS{}
+		written := ""
+		for _, f := range result.Files {
+			folder[f.Name] = &fstest.MapFile{Data: f.Content}
+			if strings.HasSuffix(f.Name, ".yaml") {
+				written += string(f.Content)
+			}
+		}
+		var found diag.Findings
+		flowtest.Open(t, folder, &found)
+
+		var got []string
+		for _, x := range found.Sorted() {
+			if x.Rule == c.rule {
+				got = append(got, x.Place.File+": "+x.Message)
+			}
+		}
+		isWanted := len(got) == len(c.want)
+		for i := range min(len(got), len(c.want)) {
+			isWanted = isWanted && strings.HasPrefix(got[i], c.want[i])
+		}
+		if !isWanted {
+			t.Errorf("%s: lint finds %q, want %q in\n%s", name, got, c.want, written)
+		}
+	}
+}
+
+// waitingWithDeadEnd has a waiting flow that compares the tier with silver. Only gold callers wait.
+func waitingWithDeadEnd() []*Flow {
+	main := &Flow{File: "main.json", ID: "main", Start: "ask"}
+	ask := main.Step(Lookup, main.Block("ask", "Ask"))
+	ask.What = "crm"
+	ask.Edge("found", "first compare", Assign{Attribute: "tier", To: Answer{}})
+	ask.Edge("failed", "")
+	isTier := func(tier string) []Test { return []Test{{Variable: "tier", Operand: tier}} }
+	first := main.Step(Decide, main.Block("first compare", "Compare"))
+	first.Edges = []Edge{{To: "wait", Tests: isTier("gold")}, {To: ""}}
+	wait := main.Step(Enqueue, main.Block("wait", "Queue"))
+	wait.What = "sales"
+	wait.While = "waiting"
+
+	waiting := &Flow{File: "waiting.json", ID: "waiting", Start: "hold", Role: InQueue}
+	hold := waiting.Step(Say, waiting.Block("hold", "Play"))
+	hold.Prompt = Words("Please hold.")
+	hold.Edge(done, "compare")
+	compare := waiting.Step(Decide, waiting.Block("compare", "Compare"))
+	compare.Edges = []Edge{{To: "leave", Tests: isTier("silver")}, {To: "hold"}}
+	waiting.Step(Transfer, waiting.Block("leave", "Transfer")).What = "desk"
+	return []*Flow{main, waiting}
+}
+
+// readDigit has a menu with ten keys, the first of which leads to another step than the others if two IDs differ.
+func readDigit(first, others string) func() []*Flow {
+	return func() []*Flow {
+		f := &Flow{File: "main.json", ID: "main", Start: "read"}
+		read := f.Step(Menu, f.Block("read", "Read"))
+		read.Prompt = Words("Please enter a digit.")
+		for _, key := range strings.Split("0123456789", "") {
+			to := others
+			if key == "0" {
+				to = first
+			}
+			e := Edge{Keys: []string{key}, To: to, Sets: []Assign{{Attribute: "digit", To: Const{key}}}}
+			read.Edges = append(read.Edges, e)
+		}
+		for _, id := range []string{"same", "one", "other"} {
+			s := f.Step(Branch, f.Block(id, "Compare"))
+			s.What = "digit"
+			for _, key := range strings.Split("0123456789", "") {
+				s.Edge(key, id+key)
+				f.Step(Say, f.Block(id+key, "Play")).Prompt = Words(id + " " + key)
+			}
+			s.Edge(Otherwise, "")
+		}
+		return []*Flow{f}
+	}
+}
+
+// lastLookup has a lookup whose answer and failure both end the flow.
+func lastLookup() []*Flow {
+	f := &Flow{File: "main.json", ID: "main", Start: "call"}
+	call := f.Step(Lookup, f.Block("call", "Function"))
+	call.What = "function"
+	call.Edge("success", "")
+	call.Edge("failed", "")
+	return []*Flow{f}
+}
