@@ -24,6 +24,7 @@ type routine struct {
 	assigned map[string]bool   // the variables that its lines set
 	locals   map[string]bool   // those that LOCAL() sets, which have their value back after it
 	depth    int               // the fewest macros in each other that a call is in there
+	deepest  int               // the most, up to maxMacros
 
 	// Whether some calls come here in a subroutine, and others in none. A subroutine is one itself.
 	inside, outside bool
@@ -341,11 +342,14 @@ func (v *visit) promptContext() *context {
 // runRoutine makes the node a run of a routine in a context, with its arguments.
 func (v *visit) runRoutine(key routineKey, ctx *context, args []string) {
 	depth := 0
+	deepest := 0
 	if v.routine != nil {
 		depth = v.routine.depth
+		deepest = v.routine.deepest
 	}
 	if key.macro {
 		depth++
+		deepest++
 	}
 	if depth > maxMacros {
 		v.n.note(importer.Exact, fmt.Sprintf("Asterisk runs no more than %d macros in each other: the call goes on at the next line",
@@ -389,16 +393,21 @@ func (v *visit) runRoutine(key routineKey, ctx *context, args []string) {
 		v.routines[key] = r
 	}
 
-	if key.macro && r == v.routine {
+	switch {
+	case key.macro && r == v.routine:
 		v.n.approximate(fmt.Sprintf("a macro runs itself, which Asterisk ends after %d macros: here it does not come back", maxMacros),
 			"write a loop by Goto")
+	case deepest > maxMacros:
+		v.n.approximate(fmt.Sprintf("Asterisk does not run it in calls that are in %d macros already: here it runs in all calls", maxMacros),
+			"write Gosub")
 	}
 
-	// Another way may come here through fewer macros, and its calls run the macros below. In a subroutine they also set
-	// local variables.
-	isNew := r.runsIn(v.state)
+	// Another way may come here through fewer macros, and its calls run the macros below, or through more. In a subroutine its
+	// calls also set local variables.
+	isNew := r.runsIn(v.state) || min(deepest, maxMacros) > r.deepest
 	if depth < r.depth || isNew {
 		r.depth = min(depth, r.depth)
+		r.deepest = max(r.deepest, min(deepest, maxMacros))
 		for _, n := range v.nodes {
 			if n.state.routine == r {
 				v.again(n)

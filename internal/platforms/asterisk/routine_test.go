@@ -34,6 +34,24 @@ func TestLocalInAMacro(t *testing.T) {
 	}
 }
 
+// TestMacroOfTwoDepths has a macro that some calls come to through seven macros, which Asterisk does not run, and others
+// directly. The line that runs it in the last macro is named.
+func TestMacroOfTwoDepths(t *testing.T) {
+	macros := macrosInEachOther(9) + "[macro-9]\nexten => s,1,Playback(nine)\n"
+	src := extension("Macro(1)", "Macro(4)", "WaitExten(5)") + macros
+	if got := statusOf(t, src, "macro-7,s,1"); got != "approximated" {
+		t.Errorf("the eighth macro is %s", got)
+	}
+	if got := statusOf(t, src, "macro-6,s,1"); got != "exact" {
+		t.Errorf("the seventh macro is %s", got)
+	}
+
+	src = extension("Macro(3)", "Macro(4)", "WaitExten(5)") + macros
+	if got := statusOf(t, src, "macro-8,s,1"); got != "exact" {
+		t.Errorf("a macro that all calls run is %s", got)
+	}
+}
+
 // TestProgramBeforeARandomNumber has a variable to which lines give a random number only, and which a routine in no file may
 // set before. The calls in which it is empty are kept.
 func TestProgramBeforeARandomNumber(t *testing.T) {
