@@ -14,6 +14,9 @@ import (
 // spoken matches the parts that an expression of audio speaks: texts, prompts and values.
 var spoken = diag.LazyPattern(`"((?:[^"\\]|\\.)*)"|\b(?i:(Flow|Task|State|Call|Menu|Common|Prompt|PromptSystem|PromptUser))\.([\w.]+)`)
 
+// audioForms are the keys of audio, besides languages.
+var audioForms = strings.Fields("tts prompt exp audioSequence defaultAudio lit var noValue none items")
+
 // unreadAudio is the note of audio in a form that the import does not know.
 var unreadAudio = importer.Note{
 	Status: importer.Approximated,
@@ -24,6 +27,21 @@ var unreadAudio = importer.Note{
 // prompt reads audio: a text, an expression, a prompt, a list of these, or one of these for each
 // language. It notes the parts that it does not read.
 func (p *properties) prompt(v importer.Value) importer.Prompt {
+	out := p.heard(v)
+
+	// Of audio in an unknown form, the whole is named already.
+	languages := p.languagesIn(v)
+	for _, key := range v.Keys() {
+		isKnown := slices.Contains(audioForms, key) || slices.Contains(languages, key)
+		if !isKnown && isGiven(v.Get(key)) && !out.IsZero() {
+			p.note(notKnown(key + " of audio"))
+		}
+	}
+	return out
+}
+
+// heard reads the known forms of audio.
+func (p *properties) heard(v importer.Value) importer.Prompt {
 	if languages := p.languagesIn(v); len(languages) > 0 {
 		return p.promptIn(v, languages)
 	}
@@ -150,7 +168,7 @@ func (p *properties) promptIn(v importer.Value, languages []string) importer.Pro
 		if taken[base] || base == "" || isOfOwn && !v.Has("defaultAudio") || one.Audio != "" || out.Audio != "" {
 			p.note(importer.Note{
 				Status: importer.Approximated,
-				Reason: "its audio in " + language + " is not read: here callers hear that of another language",
+				Reason: "its audio in " + language + " is not read: here callers hear the audio of another language",
 				Fix:    "write its words",
 			})
 			continue
