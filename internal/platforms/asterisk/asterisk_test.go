@@ -126,6 +126,37 @@ func TestNoEntries(t *testing.T) {
 	}
 }
 
+// A label with a value of the call leads to each extension with this line that may be meant: a name, or a pattern.
+func TestExtensionsOfAValue(t *testing.T) {
+	for name, c := range map[string]struct{ label, lines, want string }{
+		"a name and a pattern": {"${CALLERID(num)},1", "exten => 212,1,Playback(a)\nexten => _0X.,1,Playback(b)\nexten => i,1,Playback(c)", "a b c"},
+		"a part of a value":    {"u-${CALLERID(num):0:3},1", "exten => u-212,1,Playback(a)\nexten => _u-.,1,Playback(b)", "a b"},
+		"another line":         {"u-${CALLERID(num)},7", "exten => u-212,7,Playback(a)\nexten => _u-.,7,Playback(b)", "a b"},
+		"patterns alone":       {"${CALLERID(num)},1", "exten => _0X.,1,Playback(a)\nexten => _1X.,1,Playback(b)", "a b"},
+		"another start":        {"u-${CALLERID(num)},1", "exten => u-1,1,Playback(a)\nexten => _y-.,1,Playback(b)", "a"},
+		"a cut of a function":  {"u-${CUT(CUT(SIP_HEADER(To),@,1),:,2)},1", "exten => u-1,1,Playback(a)\nexten => _u-.,1,Playback(b)", "a b"},
+	} {
+		got := strings.Join(heard(t, "[in]\nexten => s,1,Goto(to,"+c.label+")\n[to]\n"+c.lines+"\n"), " ")
+		if got != c.want {
+			t.Errorf("%s: calls hear %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+// A number whose context is in a variable leads to the contexts that the variable may name, and calls begin in the number.
+func TestContextsInAVariable(t *testing.T) {
+	const menus = "[menu-a]\nexten => s,1,Background(a)\n same => n,WaitExten(5)\nexten => 1,1,Queue(a)\n"
+	for _, lines := range []string{
+		"exten => 5550100,1,Set(WHO=a)\n same => n,Goto(menu-${WHO},s,1)\n",
+		"exten => 5550100,1,Set(TO=menu-a)\n same => n,Goto(${TO},s,1)\n",
+		"exten => 5550100,1,Set(TO=${IFTIME(8:00-9:00,*,*,*?menu-a:menu-b)})\n same => n,Goto(${TO},s,1)\n",
+	} {
+		if c := read(t, "[office]\n"+lines+menus, ""); c.Flows[0].Name != "office 5550100" {
+			t.Errorf("%q: calls begin in %q", lines, c.Flows[0].Name)
+		}
+	}
+}
+
 // Files that include each other in a circle are refused, as by Asterisk, with a file of the circle.
 func TestIncludesInACircle(t *testing.T) {
 	const in = "[in]\nexten => s,1,Queue(sales)\n"

@@ -125,7 +125,8 @@ func (v *visit) endsMacro(ctx *context, dialed, label string) bool {
 // isOtherNumber reports whether a call has dialed a number that no extension of a context takes: the numbers of the
 // context are entries of their own, and the call has begun in the pattern that takes all others.
 func (v *visit) isOtherNumber(ctx *context, dialed string) bool {
-	cut, isEnd := strings.CutSuffix(v.exten.value, dialed)
+	// Lines may have put digits before the rest of the number.
+	cut, isEnd := strings.CutSuffix(v.exten.value, strings.TrimLeft(dialed, "+0123456789"))
 	if !v.exten.isRest || !isEnd || isSymbolic(cut) || !v.plan.knows(ctx) {
 		return false
 	}
@@ -226,31 +227,55 @@ func (v *visit) chooses(label string) bool {
 	}
 
 	found, asked := v.askWhich(name, before, after, names)
-	if asked || !found {
-		return asked
-	}
-
-	// None of the compared values holds: a pattern may match, or otherwise the extension i.
-	number := 0
-	hasLine := func(e *extension) (ok bool) { number, ok = e.lineOf(num); return ok }
-	like := func(any rune) *extension { return v.plan.findLine(ctx, before+string(any)+after, v.isOpen, hasLine) }
-	e := like(anyMore)
-	if e == nil && like(oneOrMore) != nil {
-		// A dot takes no empty value.
-		empty := condition{symbol: name, op: "=", text: name + " = "}
-		if _, isKnown := v.decided(empty); !isKnown {
-			v.ask(empty)
-			return true
-		}
-		e = like(oneOrMore)
-	}
-	if e == nil {
-		v.edge("", v.enter(ctx, v.orException(ctx, "i")))
+	if asked {
 		return true
 	}
 
-	v.edge("", v.jump(ctx, e, number, ext))
+	// None of the compared values holds: a pattern may match, or otherwise the extension i.
+	for _, e := range v.patternsAfter(ctx, before, num) {
+		number, _ := e.lineOf(num)
+		if matches(e.places, before+string(anyMore)+after) {
+			v.edge("", v.jump(ctx, e, number, ext))
+			return true
+		}
+
+		// A dot takes no empty value. Of other patterns, the digits of the value decide, and only the call knows them.
+		c := condition{text: name + " is " + plain(strings.TrimPrefix(e.value, before))}
+		dialed := e.value
+		takesFilled := matches(e.places, before+string(oneOrMore)+after)
+		if takesFilled {
+			c = condition{symbol: name, op: "=", text: name + " = "}
+			dialed = ext
+		}
+		holds, isKnown := v.decided(c)
+		if !isKnown {
+			v.ask(c)
+			return true
+		}
+		if holds != takesFilled {
+			v.edge("", v.jump(ctx, e, number, dialed))
+			return true
+		}
+		found = true
+	}
+	if !found {
+		return false
+	}
+	v.edge("", v.enter(ctx, v.orException(ctx, "i")))
 	return true
+}
+
+// patternsAfter returns the patterns of a context that begin with a text and have a line, in the order of the search.
+func (v *visit) patternsAfter(ctx *context, before, num string) (out []*extension) {
+	for _, c := range v.plan.closure(ctx, v.isOpen) {
+		for _, e := range c.patterns {
+			_, hasLine := e.lineOf(num)
+			if hasLine && !e.forSome && e.takesStart(before) {
+				out = append(out, e)
+			}
+		}
+	}
+	return out
 }
 
 // askWhich asks for the value of a variable that is a part of one of some names, and reports whether there is such a

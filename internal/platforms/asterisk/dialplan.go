@@ -25,10 +25,11 @@ type dialplan struct {
 	misplaced      []ignored   // lines of extensions in no context
 	prios          []*priority // all, by their number
 	table          map[string]application
-	ownNames       map[string]bool   // see isOwn
-	waiting        map[*context]bool // see waitsForKeys
-	prioritizes    bool              // lines set the priority of calls in queues: see prioritizeQueues
-	hasMailboxKeys bool              // a context has the extension a or o, to which a key leads out of a mailbox's greeting
+	ownNames       map[string]bool       // see isOwn
+	given          map[string][]*context // see givenContexts
+	waiting        map[*context]bool     // see waitsForKeys
+	prioritizes    bool                  // lines set the priority of calls in queues: see prioritizeQueues
+	hasMailboxKeys bool                  // a context has the extension a or o, to which a key leads out of a mailbox's greeting
 }
 
 // context is a set of extensions.

@@ -15,7 +15,7 @@ func withNumbers(d *dialplan, entries []*entryPoint) []*entryPoint {
 	for _, e := range entries {
 		if strings.HasPrefix(e.exten.name, "_") {
 			search := numberSearch{plan: d, seen: map[behind]bool{}}
-			numbers := search.from(behind{e.context, e.exten, ""})
+			numbers := search.from(behind{context: e.context, exten: e.exten})
 			e.exten.isRest = len(numbers) > 0
 
 			// Several lines may lead to one number.
@@ -42,12 +42,22 @@ func (e *extension) of(number string) *extension {
 	return &one
 }
 
-// behind is an extension that a call comes to with the dialed number, without its first digits.
+// behind is an extension that a call comes to with the dialed number, with other first digits.
 type behind struct {
 	context *context
 	exten   *extension
 	without string // the digits that lines before have cut off
+	added   string // the digits that lines have put before the rest
 }
+
+// dialed returns the number that callers dial to come to the extension with a number.
+func (b behind) dialed(number string) (string, bool) {
+	rest, ok := strings.CutPrefix(number, b.added)
+	return b.without + rest, ok
+}
+
+// number is the reverse of dialed.
+func (b behind) number(dialed string) string { return b.added + strings.TrimPrefix(dialed, b.without) }
 
 // numberSearch finds the numbers that the lines of a pattern lead to.
 type numberSearch struct {
@@ -58,52 +68,71 @@ type numberSearch struct {
 // from returns the numbers that the lines of a pattern lead to, as they are dialed for the entry.
 func (n *numberSearch) from(at behind) (out []string) {
 	// A pattern that leads back to itself without its first digit takes numbers without end. Its shortest ones are found.
-	key := behind{at.context, at.exten, ""}
+	key := behind{context: at.context, exten: at.exten}
 	if n.seen[key] {
 		return nil
 	}
 	n.seen[key] = true
 
+	set := map[string]string{} // the texts that lines have given variables
 	for _, p := range at.exten.order {
 		for _, label := range n.labelsOf(p) {
 			ctx, text, _, _ := n.plan.label(at.context, "", label)
-			cut, ok := at.exten.cutBy(text)
+			to, ok := at.leads(replaceSet(text, set))
 			if ctx == nil || !ok {
 				continue
 			}
+			to.context = ctx
 
 			// A pattern in the other context may lead on to a third one.
-			patterns, numbers := n.extensions(ctx, at.without+cut)
+			patterns, numbers := n.extensions(to)
 			for _, pattern := range patterns {
 				numbers = append(numbers, n.from(pattern)...)
 			}
 			out = append(out, numbers...)
 		}
+
+		for _, a := range p.sets {
+			set[a.name] = a.text
+		}
 	}
 
 	// Another extension of the context may take the number, or the pattern may not cover it.
-	return slices.DeleteFunc(out, func(number string) bool {
-		return n.plan.find(at.context, strings.TrimPrefix(number, at.without)) != at.exten
+	return slices.DeleteFunc(out, func(dialed string) bool {
+		return n.plan.find(at.context, at.number(dialed)) != at.exten
 	})
 }
 
-// extensions returns the patterns of a context, and its numbers with the digits that lines before have cut off.
-func (n *numberSearch) extensions(ctx *context, without string) (patterns []behind, numbers []string) {
-	closure := n.plan.closure(ctx, always)
+// replaceSet puts the text of a variable in its place, if a label is the variable alone.
+func replaceSet(label string, set map[string]string) string {
+	name, isVariable := strings.CutPrefix(strings.TrimSpace(label), "${")
+	name, isWhole := strings.CutSuffix(name, "}")
+	if text, isSet := set[name]; isVariable && isWhole && isSet {
+		return text
+	}
+	return label
+}
+
+// extensions returns the patterns of a context to which calls come, and its numbers as they are dialed for the entry.
+func (n *numberSearch) extensions(to behind) (patterns []behind, numbers []string) {
+	closure := n.plan.closure(to.context, always)
 	isMenu := slices.ContainsFunc(closure, (*context).asks)
 	for _, c := range closure {
 		for _, e := range c.extens {
 			length, isDialed := e.dialLength()
+			isDialed = isDialed || strings.HasPrefix(e.name, "+") // by a trunk
 
 			// The keys of a menu are choices of its callers, and no numbers.
-			isKey := isMenu && length < 3
-			switch {
-			case e.prios[1] == nil || e.forSome:
+			isKey := isMenu && length < 3 && !strings.HasPrefix(e.name, "+")
+			if e.prios[1] == nil || e.forSome {
 				continue
-			case strings.HasPrefix(e.name, "_"):
-				patterns = append(patterns, behind{ctx, e, without})
-			case isDialed && !isKey:
-				numbers = append(numbers, without+e.name)
+			}
+			if strings.HasPrefix(e.name, "_") {
+				patterns = append(patterns, behind{to.context, e, to.without, to.added})
+				continue
+			}
+			if dialed, ok := to.dialed(e.name); ok && isDialed && !isKey {
+				numbers = append(numbers, dialed)
 			}
 		}
 	}
@@ -133,25 +162,29 @@ func (n *numberSearch) labelsOf(p *priority) (out []string) {
 	return out
 }
 
-// dialedText is the dialed number in a label, or the number after its first digits.
-var dialedText = diag.LazyPattern(`^\$\{EXTEN(?::([0-9]{1,2}))?\}$`)
+// dialedText is the dialed number in a label, or the number after its first digits, with other digits before it.
+var dialedText = diag.LazyPattern(`^(\+?[0-9]*)\$\{EXTEN(?::([0-9]{1,2}))?\}$`)
 
-// cutBy returns the first digits that ${EXTEN:2} cuts off. It reports false if these digits may have several values, or
-// if a text is anything else.
-func (e *extension) cutBy(text string) (cut string, ok bool) {
+// leads returns what a label such as +41${EXTEN:1} makes of the dialed number. It reports false if the digits that it cuts
+// off may have several values, or if a text is anything else.
+func (b behind) leads(text string) (to behind, ok bool) {
 	found := dialedText().FindStringSubmatch(strings.TrimSpace(text))
 	if found == nil {
-		return "", false
+		return behind{}, false
 	}
 
-	length, _ := strconv.Atoi(found[1]) // 0 of ${EXTEN}
-	if length > len(e.places) {
-		return "", false
+	length, _ := strconv.Atoi(found[2]) // 0 of ${EXTEN}
+	if length > len(b.exten.places) {
+		return behind{}, false
 	}
-	for _, p := range e.places[:length] {
+	for _, p := range b.exten.places[:length] {
 		if p.of != string(p.kind) {
-			return "", false
+			return behind{}, false
 		}
 	}
-	return valueOf(e.places[:length]), true
+
+	// Digits that lines before have added are cut off first.
+	cut := valueOf(b.exten.places[:length])
+	own := min(length, len(b.added))
+	return behind{without: b.without + cut[own:], added: found[1] + b.added[own:]}, true
 }

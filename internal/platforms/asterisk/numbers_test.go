@@ -10,6 +10,21 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importertest"
 )
 
+// TestInternationalNumbersBehindAPattern: numbers of a trunk begin with a plus.
+func TestInternationalNumbersBehindAPattern(t *testing.T) {
+	c := read(t, "[in]\nexten => _+41XXXXXXXXX,1,Goto(numbers,${EXTEN},1)\nexten => _0XXXXXXXXX,1,Goto(numbers,+41${EXTEN:1},1)\n"+
+		"[numbers]\nexten => +41445550010,1,Queue(one)\nexten => +41445550011,1,Queue(two)\n", "")
+	var begun []string
+	for _, f := range c.Flows {
+		if f.Dialed {
+			begun = append(begun, f.Name)
+		}
+	}
+	if len(begun) < 2 || begun[0] != "in +41445550010" || begun[1] != "in +41445550011" {
+		t.Errorf("calls begin in %q", begun)
+	}
+}
+
 // TestNumbersBehindAPattern: a pattern that leads on with the dialed number has an entry for each number in the other
 // context that it covers.
 func TestNumbersBehindAPattern(t *testing.T) {
@@ -46,6 +61,23 @@ func TestNumbersBehindAPattern(t *testing.T) {
 			[]string{"in 14165551111", "in 14165552222", "in 1X."},
 			[]string{"wrong"},
 			"one two",
+		},
+		"first digits that are put before the rest": {
+			"exten => _0X.,1,Goto(numbers,4${EXTEN:1},1)",
+			[]string{"in 0165551111", "in 0165552222", "in 0X."},
+			[]string{"wrong"},
+			"one two",
+		},
+		"first digits in a variable": {
+			"exten => _0X.,1,Set(NUMBER=41${EXTEN:1})\n same => n,Goto(numbers,${NUMBER},1)",
+			[]string{"in 065551111", "in 065552222", "in 0X."},
+			[]string{"wrong"},
+			"one two",
+		},
+		"added digits that a third context cuts off": {
+			"exten => _0X.,1,Goto(hop,99${EXTEN:1},1)\n[hop]\nexten => _99X.,1,Goto(numbers,${EXTEN:2},1)",
+			[]string{"in 04165551111", "in 04165552222", "in 0X."},
+			nil, "one two",
 		},
 		"one number has an extension of its own": {
 			"exten => _X.,1,Goto(numbers,${EXTEN},1)\nexten => 4165552222,1,Playback(own)",

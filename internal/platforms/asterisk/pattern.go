@@ -108,6 +108,21 @@ func matches(name []position, value string) bool {
 	return len(dialed) == 0
 }
 
+// takesStart reports whether an extension matches some value that begins with a text.
+func (e *extension) takesStart(text string) bool {
+	for i, c := range []rune(strings.ReplaceAll(text, "-", "")) {
+		switch {
+		case i >= len(e.places):
+			return false
+		case e.places[i].of == "": // the rest of a pattern without an end
+			return true
+		case !e.places[i].has(c):
+			return false
+		}
+	}
+	return true
+}
+
 // anyOf are the digits that a wildcard stands for in a value.
 var anyOf = map[rune]string{anyDigit: digits, nonzero: digits[1:], fromTwo: digits[2:]}
 

@@ -365,11 +365,58 @@ func (d *dialplan) targets(p *priority) (out []*context) {
 	for _, part := range strings.FieldsFunc(p.args, func(r rune) bool { return strings.ContainsRune("?:,|()& ", r) }) {
 		if c := d.contexts[prefix+part]; c != nil {
 			out = append(out, c)
+			continue
 		}
+
+		out = append(out, d.namedBy(part, prefix)...)
 	}
 
 	return out
 }
+
+// namedBy returns the contexts that a part of a label with a variable may name: ivr-${TENANT}, or ${TARGET}, which lines
+// set.
+func (d *dialplan) namedBy(part, prefix string) (out []*context) {
+	before, rest, isVariable := strings.Cut(part, "${")
+	variable, after, isWhole := strings.Cut(rest, "}")
+	if !isVariable || !isWhole {
+		return nil
+	}
+	if before+after == "" {
+		return d.givenContexts()[variable]
+	}
+
+	for _, c := range d.order {
+		inside, isBefore := strings.CutPrefix(c.name, prefix+before)
+		if isBefore && strings.HasSuffix(inside, after) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// givenContexts returns the contexts that the texts of each variable name.
+func (d *dialplan) givenContexts() map[string][]*context {
+	if d.given != nil {
+		return d.given
+	}
+
+	d.given = map[string][]*context{}
+	for _, p := range d.prios {
+		for _, a := range p.sets {
+			for _, part := range strings.FieldsFunc(a.text, isBetweenParts) {
+				c := d.contexts[part]
+				if c != nil && !slices.Contains(d.given[a.name], c) {
+					d.given[a.name] = append(d.given[a.name], c)
+				}
+			}
+		}
+	}
+	return d.given
+}
+
+// isBetweenParts reports whether a character stands between the parts of labels.
+func isBetweenParts(r rune) bool { return strings.ContainsRune("?:,|()& {}", r) }
 
 // waitsForKeys reports whether lines that run in a context wait for a key: its own, those of its includes, and those
 // of the routines that they run. The greeting of a mailbox waits only for the extensions a and o.

@@ -356,7 +356,9 @@ func (s *state) isTrue(cond string) bool {
 // cutFunction is CUT(NAME,DELIMITER,FIELDS).
 func (s *state) cutFunction(f functionCall) (string, bool) {
 	a := append(splitArgs(f.args), make([]string, 3)...)
-	text := s.variable(a[0])
+
+	// The first argument is read as by ${…}, so that a function may stand there, too (acf_cut_exec in func_cut.c).
+	text := s.expand("${" + a[0] + "}")
 	delimiter := cmp.Or(strings.Trim(strings.ReplaceAll(a[1], `\`, ""), `"`), "-")
 	if isSymbolic(f.args) || isSymbolic(text) {
 		return "", false
