@@ -162,6 +162,29 @@ func (e expr) whole() (n int, ok bool) {
 	return n, knowsX && knowsY && max(x, y, n) <= most && min(x, y, n) >= -most
 }
 
+// mirrored are the signs of comparisons whose sides change places. The other signs stay.
+var mirrored = map[token.Token]token.Token{
+	token.LSS: token.GTR, token.GTR: token.LSS, token.LEQ: token.GEQ, token.GEQ: token.LEQ,
+}
+
+// sides returns the sides of a comparison and its sign. A constant on the left, as in 5 < Flow.n, changes places.
+func (e expr) sides() (left expr, op token.Token, right expr, isBinary bool) {
+	both, isBinary := e.node.(*ast.BinaryExpr)
+	if !isBinary {
+		return expr{}, token.ILLEGAL, expr{}, false
+	}
+	left = e.part(both.X)
+	right = e.part(both.Y)
+	op = both.Op
+	if left.isConstant() && !right.isConstant() {
+		left, right = right, left
+		if other, changes := mirrored[op]; changes {
+			op = other
+		}
+	}
+	return left, op, right, true
+}
+
 // isConstant reports whether an expression is a value that is written out.
 func (e expr) isConstant() bool { return written().MatchString(e.text()) }
 
@@ -300,19 +323,14 @@ func (r *reader) test(exp expr) (t importer.Test, ok bool) {
 	name, args := exp.call()
 	of := exp
 	with := expr{source: "true"}
-	if both, isBinary := exp.node.(*ast.BinaryExpr); isBinary {
-		of, with = exp.part(both.X), exp.part(both.Y)
-		if t.Is, ok = operators[both.Op]; !ok {
+	if left, op, right, isBinary := exp.sides(); isBinary {
+		of = left
+		with = right
+		if t.Is, ok = operators[op]; !ok {
 			return t, false
 		}
 
-		t.Not = both.Op == token.NEQ
-
-		// The constant may stand on either side of the sign.
-		if of.isConstant() && t.Is == importer.Equal {
-			of, with = with, of
-		}
-
+		t.Not = op == token.NEQ
 		if t.Is == importer.Equal {
 			of, t.Is = of.measured(with)
 		}
@@ -379,18 +397,18 @@ const maxLength = 30
 // shorter returns tests of all lengths up to the bound of an expression such as Length(x) > 3, and
 // whether the expression is true for them. A branch has cases of single lengths only.
 func (r *reader) shorter(exp expr) (lengths []importer.Test, isTrue bool) {
-	both, isBinary := exp.node.(*ast.BinaryExpr)
-	if !isBinary || !isRange(operators[both.Op]) {
+	left, op, right, isBinary := exp.sides()
+	if !isBinary || !isRange(operators[op]) {
 		return nil, false
 	}
-	name, args := exp.part(both.X).call()
-	bound, known := exp.part(both.Y).whole()
+	name, args := left.call()
+	bound, known := right.whole()
 	if name != "length" || len(args) != 1 || !known {
 		return nil, false
 	}
 
 	// Of under and at least, the bound itself is one of the longer lengths.
-	if both.Op == token.LSS || both.Op == token.GEQ {
+	if op == token.LSS || op == token.GEQ {
 		bound--
 	}
 	variable := r.variable(args[0].variable())
@@ -403,7 +421,7 @@ func (r *reader) shorter(exp expr) (lengths []importer.Test, isTrue bool) {
 	for n := 1; n <= bound; n++ {
 		lengths = append(lengths, importer.Test{Variable: variable, Is: importer.Length, Operand: strconv.Itoa(n)})
 	}
-	return lengths, both.Op == token.LSS || both.Op == token.LEQ
+	return lengths, op == token.LSS || op == token.LEQ
 }
 
 // isRange reports whether an operator compares numbers.

@@ -886,6 +886,9 @@ func (c *architectCall) switchOn(of any, i int, id string) {
 // decide goes on by the value of an expression. What is known only in the call holds or not.
 func (c *architectCall) decide(exp string, then func(*architectCall, bool)) {
 	exp = strings.TrimSpace(exp)
+	if m := reversed.FindStringSubmatch(exp); m != nil {
+		exp = m[3] + map[string]string{"<": " > ", ">": " < ", "<=": " >= ", ">=": " <= ", "==": " == "}[m[2]] + m[1]
+	}
 	outside := func(word string) (a, b string, ok bool) {
 		a, b, ok = strings.Cut(exp, word)
 		return a, b, ok && strings.Count(a, "(") == strings.Count(a, ")")
@@ -952,6 +955,7 @@ var (
 	length   = regexp.MustCompile(`^Length\(([\w.]+)\) (==|!=|<|>|<=|>=) (\d+)$`)
 	left     = regexp.MustCompile(`^(?:Left\(([\w.]+), (\d+)\)|Substring\(([\w.]+), 0, (\d+)\)) (==|!=) "(\w+)"$`)
 	right    = regexp.MustCompile(`^Right\(([\w.]+), 1\) (==|!=) "(\w)"$`)
+	reversed = regexp.MustCompile(`^(\d+) (<|>|<=|>=|==) ([\w.()]+)$`)
 	contains = regexp.MustCompile(`^(?i:contains)\(([\w.]+), "(\w+)"\)$`)
 	variable = regexp.MustCompile(`(?i:Flow|Task|Common)\.\w+`)
 	truth    = regexp.MustCompile(`^(?:Flow|Task|Common)\.\w+$`)

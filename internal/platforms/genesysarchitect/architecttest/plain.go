@@ -218,7 +218,7 @@ var conditions = []string{
 	`Flow.w == "c"`, `Task.e == "1"`, `ToInt(Task.e) > 5`, `Task.e == "12"`, `Length(Task.e) == 2`, `Flow.x == "a"`,
 	`Flow.x != "b"`, `ToInt(Flow.x) > 5`, `Length(Flow.x) == 2`, `Length(Task.e) > 1`, `Length(Task.e) <= 2`,
 	`Length(Flow.x) >= 2`, `Left(Task.e, 1) == "1"`, `Substring(Task.e, 0, 2) == "12"`, `Left(Flow.x, 1) != "a"`,
-	`Right(Task.e, 1) == "2"`,
+	`Right(Task.e, 1) == "2"`, `2 <= Length(Task.e)`, `5 < ToInt(Flow.x)`,
 }
 
 // some draws a few of a list. A flow of a few kinds of actions has more of their combinations than a flow of all kinds.
