@@ -132,9 +132,11 @@ func (o *openReach) after(at opened) {
 
 	if !isEnd {
 		o.add(at.context, e, p.number+1)
-	}
-	if other := o.plan.goesOn(at.context, p); other != nil {
-		o.add(at.context, other, p.number+1)
+
+		// The number may match another extension that has the next line.
+		if other := o.plan.goesOn(at.context, p); other != nil {
+			o.add(at.context, other, p.number+1)
+		}
 	}
 
 	if p.leads > 0 {

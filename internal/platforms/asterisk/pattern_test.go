@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
 // TestOrderOfPatterns has patterns that take the same number. The call comes to the first one of ext_cmp_pattern in
@@ -64,6 +66,24 @@ func TestLinesOfSeveralExtensions(t *testing.T) {
 		src := "[in]\n" + test.src
 		if got := strings.Join(heardFrom(t, src, test.start), " "); got != test.heard {
 			t.Errorf("%s: calls hear %q, want %q", name, got, test.heard)
+		}
+	}
+}
+
+// TestLineThatNoNumberGoesOnTo has a number whose last line leads elsewhere in all calls, so that the next line of its pattern is
+// on no way of it.
+func TestLineThatNoNumberGoesOnTo(t *testing.T) {
+	const src = `[in]
+exten => s,1,Goto(100,1)
+exten => 100,1,GotoIf($["${DB(night/mode)}" = "1"]?night,1:day,1)
+exten => _1XX,1,NoOp()
+exten => _1XX,2,Playback(second)
+exten => night,1,Playback(night)
+exten => day,1,Queue(sales)
+`
+	for _, b := range importer.Build(read(t, src, "in,s"), nil, nil).Report.Blocks {
+		if strings.Contains(b.Block, "_1XX") && strings.HasPrefix(b.Reason, "no call comes here from") {
+			t.Errorf("%s: %s", b.Block, b.Reason)
 		}
 	}
 }
