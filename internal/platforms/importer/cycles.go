@@ -25,6 +25,7 @@ func breakCycles(b *builder) {
 	// checked like the flows of callers.
 	forgetWaits(b)
 
+	// The loops on a cycle are found before the first cut, because a cut may end their cycle.
 	loops := repeatedLoops(b)
 	c := cycles{builder: b, starts: b.starts()}
 	for c.cutWaitless() {
@@ -321,6 +322,10 @@ const countsNothing = "the way back to it is cut, so that it counts nothing"
 
 // dropSpentLoops drops those of some loops that no call comes back to any more: a call takes their first way once.
 func dropSpentLoops(b *builder, before map[*Step]bool) {
+	if len(before) == 0 {
+		return
+	}
+
 	now := repeatedLoops(b)
 	for g, s := range b.steps() {
 		if !before[s] || now[s] {
@@ -361,7 +366,9 @@ func repeatedLoops(b *builder) map[*Step]bool {
 	for _, component := range stronglyConnected(append(w.steps, runs), next) {
 		for _, s := range component {
 			isOnCycle := len(component) > 1 || slices.Contains(next(s), s)
-			out[s] = s.Kind == Loop && isOnCycle
+			if s.Kind == Loop && isOnCycle {
+				out[s] = true
+			}
 		}
 	}
 	return out
@@ -484,26 +491,7 @@ func (c *cycles) cut(g *graph, s *Step, to following) {
 // addExits leads silent callers out of the cycles of questions that no call can leave;
 // hanging up does not count as an end.
 func (c *cycles) addExits() {
-	before := map[*Step][]*Step{}
-
-	// The steps from which a call can end.
-	ending := map[*Step]bool{}
-
-	var ends []*Step
-	for g, s := range c.steps() {
-		after := c.after(g, s)
-		for _, n := range after {
-			before[n] = append(before[n], s)
-		}
-		if len(after) == 0 {
-			ends = append(ends, s)
-		}
-	}
-
-	markEnding := func(s *Step) {
-		Reach(ending, s, func(s *Step) []*Step { return before[s] })
-	}
-
+	before, ends := c.turned(c.after)
 	over := c.overInRun()
 	for g, s := range c.steps() {
 		// A call that ends in a flow that is run does not come back.
@@ -517,16 +505,14 @@ func (c *cycles) addExits() {
 		}
 	}
 
-	for _, s := range ends {
-		markEnding(s)
-	}
+	ending := before.reach(ends) // the steps from which a call can end
 
 	endAt := func(g *graph, s *Step, e *Edge) {
 		// A step of the import's own has no block, and so no row that could name the cut.
 		if e != nil && !ending[s] && len(s.From) > 0 {
 			g.cut(s, e, "no call can end from here, whatever the caller does: here it ends where the caller does nothing",
 				"lead on to an end")
-			markEnding(s)
+			before.add(ending, s)
 		}
 	}
 
@@ -546,26 +532,46 @@ func (c *cycles) addExits() {
 
 // overInRun returns the steps from which a call can end, also in the flows that it runs. A return is no end.
 func (c *cycles) overInRun() map[*Step]bool {
-	before := map[*Step][]*Step{}
-	var ends []*Step
-	for g, s := range c.steps() {
+	before, last := c.turned(func(g *graph, s *Step) []*Step {
 		after := c.after(g, s)
-		if len(after) == 0 && s.Kind != Return && s.Kind != Run {
-			ends = append(ends, s)
-		}
 		if to := c.starts[s]; to != nil {
 			after = append(after, to)
 		}
-		for _, n := range after {
-			before[n] = append(before[n], s)
+		return after
+	})
+	return before.reach(slices.DeleteFunc(last, func(s *Step) bool { return s.Kind == Return || s.Kind == Run }))
+}
+
+// backward has the steps before each step.
+type backward map[*Step][]*Step
+
+// turned turns the ways of calls around. It also returns the steps that no step follows.
+func (c *cycles) turned(after func(*graph, *Step) []*Step) (before backward, last []*Step) {
+	before = backward{}
+	for g, s := range c.steps() {
+		next := after(g, s)
+		for _, to := range next {
+			before[to] = append(before[to], s)
+		}
+		if len(next) == 0 {
+			last = append(last, s)
 		}
 	}
+	return before, last
+}
 
-	over := map[*Step]bool{}
-	for _, s := range ends {
-		Reach(over, s, func(s *Step) []*Step { return before[s] })
+// reach returns some steps and all steps before them.
+func (w backward) reach(from []*Step) map[*Step]bool {
+	out := map[*Step]bool{}
+	for _, s := range from {
+		w.add(out, s)
 	}
-	return over
+	return out
+}
+
+// add adds a step and all steps before it to a set that has all steps before each of its steps.
+func (w backward) add(reached map[*Step]bool, from *Step) {
+	Reach(reached, from, func(s *Step) []*Step { return w[s] })
 }
 
 // after returns all steps that can follow one, waits or not. A run is taken to come back,
