@@ -28,6 +28,11 @@ func dropSameWays(b *builder) (dropped bool) {
 			continue
 		}
 
+		// One more way of the source leads elsewhere, so that the step stays to name it.
+		if s.notes.has(jointOnly) {
+			continue
+		}
+
 		// A single case without a way for the rest stays, since lint reports it to its author.
 		first := s.Edges[0]
 		hasOneCase := len(s.Edges) == 1 && first.Outcome != Otherwise

@@ -22,6 +22,14 @@ func (r *reader) answer(w *widget, s *importer.Step) {
 
 		s.Edges[i].Sets = append(s.Edges[i].Sets, a)
 
+		// An answer has each other result, but only a question has an entry. A type that is not known may ask, too.
+		for _, key := range []string{"Digits", "SpeechResult"} {
+			if w.is.events != nil && slices.Contains(r.results[w.name], key) {
+				never := importer.Assign{Attribute: r.output(w, key), To: importer.Never{}}
+				s.Edges[i].Sets = append(s.Edges[i].Sets, never)
+			}
+		}
+
 		if isFailed {
 			r.give(w, &s.Edges[i], "parsed", "body")
 		}
