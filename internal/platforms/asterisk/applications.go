@@ -51,13 +51,12 @@ const none = `Answer NoOp Verbose Log DumpChan msg Progress Ringing Proceeding R
 	JabberLeave MeetMeChannelAdmin MinivmMWI ODBCFinish ODBC_Commit ODBC_Rollback PJSIPHangup SendMF SendSF
 	SIPSendCustomINFO StoreDTMF stasisbroadcast queueadd EndIf`
 
-// statuses are the applications that leave the way of a call alone, but say in a variable how they
-// have ended.
+// statuses are the applications that leave the way of a call alone, with the variables that they set when they end.
 var statuses = map[string]string{
 	"SendText":              "SENDTEXTSTATUS",
 	"SendURL":               "SENDURLSTATUS",
 	"SendImage":             "SENDIMAGESTATUS",
-	"ChanIsAvail":           "AVAILSTATUS",
+	"ChanIsAvail":           "AVAILSTATUS AVAILCHAN AVAILORIGCHAN AVAILCAUSECODE",
 	"lookupblacklist":       "LOOKUPBLSTATUS",
 	"AddQueueMember":        "AQMSTATUS",
 	"RemoveQueueMember":     "RQMSTATUS",

@@ -345,10 +345,14 @@ func (v *visit) scriptedNext(outcome string) {
 	v.edge(outcome, v.next((*state).runProgram))
 }
 
-// passWithStatus is an application whose end a variable says: it is known only in the call.
+// passWithStatus is an application whose end sets variables, which only the call knows.
 func (v *visit) passWithStatus() {
 	v.n.note(importer.LeftOut, importer.NoEffect, "")
-	v.edge("", v.next(v.askedWhereRead(v.plan.table[v.name].status)))
+	var ends []func(*state)
+	for _, variable := range strings.Fields(v.plan.table[v.name].status) {
+		ends = append(ends, v.askedWhereRead(variable))
+	}
+	v.edge("", v.next(ends...))
 }
 
 // askedWhereRead sets the status of an application to what only the call knows.

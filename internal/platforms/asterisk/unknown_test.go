@@ -68,6 +68,7 @@ func TestUnknownStaysUnknown(t *testing.T) {
 		"a program before a While":                   {"Set(NUM=0)", "AGI(x)", "While($[${NUM} > 0])", "Playback(yes)", "EndWhile()", "Playback(no)"},
 		"a program before an ExecIf":                 {"Set(NUM=0)", "AGI(x)", "ExecIf($[${NUM} > 0]?Playback(yes):Playback(no))"},
 		"a program before IF":                        append([]string{"Set(NUM=0)", "AGI(x)", "Set(B=${IF($[${NUM} > 0]?1:0)})"}, both("${B} = 1")...),
+		"a phone that is free":                       append([]string{"ChanIsAvail(SIP/1&SIP/2)"}, both(`"${AVAILCHAN}" = ""`)...),
 		"the end of a program":                       append([]string{"System(x)"}, both(`"${SYSTEMSTATUS}" = "SUCCESS"`)...),
 		"the end of an EAGI":                         append([]string{"EAGI(x)"}, both(`"${AGISTATUS}" = "SUCCESS"`)...),
 		"CURL":                                       append([]string{"Set(A=no)", "Set(A=${CURL(http://localhost/)})"}, both(`"${A}" = "yes"`)...),
