@@ -66,6 +66,22 @@ func setAndCompare(n int) importer.Source {
 	return importer.Source{File: "main.json", Content: []byte(f.content("main"))}
 }
 
+// BenchmarkSetAndCompareFar: each attribute is compared far from where it is set.
+func BenchmarkSetAndCompareFar(b *testing.B) {
+	importertest.Bench(b, Format, 2, setAndCompareFar)
+}
+
+func setAndCompareFar(n int) importer.Source {
+	f := &largeFlow{}
+	for i := range n {
+		read := fmt.Sprint("$.Attributes.a", 7*i%n)
+		next := map[string]string{"1": fmt.Sprint("s", i+1)}
+		f.add(fmt.Sprint("s", i), "UpdateContactAttributes", fmt.Sprint("c", i), attribute(fmt.Sprint("a", i), "1"), nil)
+		f.add(fmt.Sprint("c", i), "Compare", "", compared(read), next, "NoMatchingCondition")
+	}
+	return importer.Source{File: "main.json", Content: []byte(f.content("main"))}
+}
+
 // BenchmarkValuesInACycle: menus in a cycle set one attribute to many values, and compare it.
 func BenchmarkValuesInACycle(b *testing.B) {
 	importertest.Bench(b, Format, 3, valuesInACycle)
@@ -109,4 +125,7 @@ func TestCost(t *testing.T) {
 	for _, write := range []func(int) importer.Source{setAndCompare, valuesInACycle, ring} {
 		importertest.Grows(t, Format, 100, write)
 	}
+
+	// Few blocks hide what each variable costs.
+	importertest.Grows(t, Format, 400, setAndCompareFar)
 }

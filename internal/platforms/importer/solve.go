@@ -15,8 +15,9 @@ type reachable struct {
 type solution struct {
 	variable string
 	shared   *reachable
+	find     defines
 	bounds   []bound
-	at       map[*point][]definition
+	at       map[*point][]definition      // of the points that were read and of those before them
 	begun    map[*definition][]definition // the begins of shared, with the variable
 }
 
@@ -54,7 +55,8 @@ func (v *sources) reachable() *reachable {
 	}
 
 	v.shared.dominance = newDominance(nodes)
-	v.shared.begins = spread(v.all, own, before)
+	v.shared.begins = map[*point][]definition{}
+	spread(v.all, own, before, v.shared.begins)
 	return v.shared
 }
 
@@ -81,13 +83,17 @@ func (r *reachable) setters(variable string) []int {
 	return out
 }
 
-// solve finds what may have given a variable its value at each point.
+// solve prepares what may have given a variable its value at each point. [solution.of] finds the definitions of a point
+// when they are read: at a step that all steps lead to, each variable has as many ways as there are steps.
 func (v *sources) solve(variable string) *solution {
 	if s, ok := v.solved[variable]; ok {
 		return s
 	}
 
-	s := &solution{variable: variable, shared: v.reachable(), begun: map[*definition][]definition{}}
+	s := &solution{
+		variable: variable, shared: v.reachable(), find: v.giving(variable),
+		at: map[*point][]definition{}, begun: map[*definition][]definition{},
+	}
 	v.solved[variable] = s
 	nodes := s.shared.meeting(s.shared.setters(variable))
 	slices.SortFunc(nodes, func(a, b int) int { return s.shared.first[a] - s.shared.first[b] })
@@ -96,27 +102,46 @@ func (v *sources) solve(variable string) *solution {
 		points = append(points, v.all[node-1])
 	}
 	s.findBounds(points)
+	return s
+}
 
-	// A definition comes from the way itself, or from the nearest point before the way.
-	find := v.giving(variable)
+// findAt finds the definitions at a point, and at the points before it that have definitions of their own.
+func (s *solution) findAt(p *point) {
 	own := map[*point][]definition{}
 	before := map[*point][]*point{}
-	for _, p := range points {
-		for _, way := range p.ways {
-			if way.from == nil {
-				own[p] = append(own[p], definition{variable: variable, begin: way.begin})
-			} else if set := way.last(find); set != nil {
-				own[p] = append(own[p], definition{variable: variable, at: way.from.step, set: set})
-			} else if near := s.nearest(way.from); near != nil {
-				before[p] = append(before[p], near)
-			} else {
-				own[p] = append(own[p], s.begins(way.from)...)
+	isFound := map[*point]bool{p: true}
+	points := []*point{p}
+
+	// The list grows while it is read.
+	for i := 0; i < len(points); i++ {
+		p := points[i]
+		own[p], before[p] = s.arriving(p)
+		for _, from := range before[p] {
+			_, isKnown := s.at[from]
+			if !isKnown && !isFound[from] {
+				isFound[from] = true
+				points = append(points, from)
 			}
 		}
 	}
 
-	s.at = spread(points, own, before)
-	return s
+	spread(points, own, before, s.at)
+}
+
+// arriving returns the definitions that the ways to a point have themselves, and the nearest points before the others.
+func (s *solution) arriving(p *point) (own []definition, before []*point) {
+	for _, way := range p.ways {
+		if way.from == nil {
+			own = append(own, definition{variable: s.variable, begin: way.begin})
+		} else if set := way.last(s.find); set != nil {
+			own = append(own, definition{variable: s.variable, at: way.from.step, set: set})
+		} else if near := s.nearest(way.from); near != nil {
+			before = append(before, near)
+		} else {
+			own = append(own, s.begins(way.from)...)
+		}
+	}
+	return own, before
 }
 
 // findBounds finds the places at which another point becomes the nearest one. The points are in the order of their
@@ -178,23 +203,28 @@ func (s *solution) of(p *point) []definition {
 	if p.index+1 >= len(s.shared.first) {
 		return nil
 	}
-	if near := s.nearest(p); near != nil {
-		return s.at[near]
+	near := s.nearest(p)
+	if near == nil {
+		return s.begins(p)
 	}
-	return s.begins(p)
+	if _, isKnown := s.at[near]; !isKnown {
+		s.findAt(near)
+	}
+	return s.at[near]
 }
 
-// spread returns the definitions at some points, which flow on from the points before them. Points from which each other
-// is reached have the same definitions, which they share.
-func spread(points []*point, own map[*point][]definition, before map[*point][]*point) map[*point][]definition {
-	out := map[*point][]definition{}
-	for _, group := range groupsOf(points, before) { // those that lead to a group stand before it
-		defs := groupDefinitions(group, own, before, out)
+// spread adds the definitions at some points to the known ones. They flow on from the points before. Points from which
+// each other is reached have the same definitions, which they share.
+func spread(points []*point, own map[*point][]definition, before map[*point][]*point, known map[*point][]definition) {
+	for _, group := range groupsOf(points, before, known) { // those that lead to a group stand before it
+		// The search may come to any point of a group first. The order of the definitions must not depend on it.
+		slices.SortFunc(group, func(a, b *point) int { return a.index - b.index })
+
+		defs := groupDefinitions(group, own, before, known)
 		for _, p := range group {
-			out[p] = defs
+			known[p] = defs
 		}
 	}
-	return out
 }
 
 // groupDefinitions returns the definitions of a group: its points' own definitions, and the
@@ -249,16 +279,21 @@ func isSame(a, b []definition) bool {
 // grouping is Tarjan's search for the points that lead to each other.
 type grouping struct {
 	before map[*point][]*point
-	index  map[*point]int // from 1 on
+	known  map[*point][]definition // of points that are in no group
+	index  map[*point]int          // from 1 on
 	low    map[*point]int
 	stack  []*point
 	on     map[*point]bool
 	groups [][]*point
 }
 
-// groupsOf returns the groups of points that lead to each other, each after the groups before it.
-func groupsOf(all []*point, before map[*point][]*point) [][]*point {
-	g := &grouping{before: before, index: map[*point]int{}, low: map[*point]int{}, on: map[*point]bool{}}
+// groupsOf returns the groups of points that lead to each other, each after the groups before it. Points whose
+// definitions are known are left out.
+func groupsOf(all []*point, before map[*point][]*point, known map[*point][]definition) [][]*point {
+	g := &grouping{
+		before: before, known: known,
+		index: map[*point]int{}, low: map[*point]int{}, on: map[*point]bool{},
+	}
 	for _, p := range all {
 		if g.index[p] == 0 {
 			g.visit(p)
@@ -277,6 +312,9 @@ func (g *grouping) visit(p *point) {
 	g.on[p] = true
 
 	for _, from := range g.before[p] {
+		if _, isKnown := g.known[from]; isKnown {
+			continue
+		}
 		if g.index[from] == 0 {
 			g.visit(from)
 			g.low[p] = min(g.low[p], g.low[from])
