@@ -56,21 +56,15 @@ func (r *Report) markdown() []byte {
 	isApproximated := func(c ReasonCount) bool { return c.Status == Approximated.String() }
 	fmt.Fprintf(&out, "\n## Not exact\n\n")
 
-	lost := r.lost()
-
 	// The sentence must match the totals, so that it claims exactness only if nothing is lost.
-	isApproximate := r.Totals[Approximated.String()] > 0
-	if !isApproximate && lost == 0 {
-		fmt.Fprintf(&out, "Every block is exact, expanded, or left out because it has no effect on a call's way.\n")
-	} else if !isApproximate {
-		fmt.Fprintf(&out,
-			"No block is approximated. Blocks left out, though they have an effect: %s. \"Other reasons\" has the reasons.\n",
-			diag.Thousands(lost))
+	if r.Totals[Approximated.String()] == 0 {
+		r.claimExact(&out)
 	}
 
 	// The reasons that need work come before the reasons that need none.
 	r.listReasons(&out,
 		slices.DeleteFunc(slices.Clone(r.Reasons), func(c ReasonCount) bool { return !isApproximated(c) }))
+	r.listUnread(&out)
 	r.listEdits(&out)
 
 	if others := slices.DeleteFunc(slices.Clone(r.Reasons), isApproximated); len(others) > 0 {
@@ -79,6 +73,35 @@ func (r *Report) markdown() []byte {
 	}
 
 	return []byte(out.String())
+}
+
+// claimExact writes that no block is approximated. A part of a file that is not read may have an effect
+// on each block, so that the blocks are exact only without such parts.
+func (r *Report) claimExact(out *strings.Builder) {
+	lost := r.lost()
+	switch {
+	case lost > 0:
+		fmt.Fprintf(out,
+			"No block is approximated. Blocks left out, though they have an effect: %s. \"Other reasons\" has the reasons.\n",
+			diag.Thousands(lost))
+	case len(r.Unread) > 0:
+		fmt.Fprintf(out, "No block is approximated. Parts of the source that are not read: %s. \"Not read\" lists them.\n",
+			diag.Thousands(len(r.Unread)))
+	default:
+		fmt.Fprintf(out, "Every block is exact, expanded, or left out because it has no effect on a call's way.\n")
+	}
+}
+
+// listUnread writes each file and each part of a file that is not read, with its place and the reason.
+func (r *Report) listUnread(out *strings.Builder) {
+	if len(r.Unread) == 0 {
+		return
+	}
+
+	fmt.Fprintf(out, "\n## Not read\n\nNothing in this folder comes from these files and settings. Look up the effect of each setting on\nthe platform.\n\n")
+	for _, u := range r.Unread {
+		writeItem(out, "- ", u.Place()+": "+u.Reason)
+	}
 }
 
 // lost counts the blocks that are left out for another reason than that they have no effect on a call's way.

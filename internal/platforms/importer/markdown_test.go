@@ -69,11 +69,39 @@ func TestMarkdownHasAllNames(t *testing.T) {
 	}
 }
 
-// checkComplete fails unless each reason, each edit and each thing to fill in is an item.
+// TestMarkdownClaimsNoMoreThanWasRead lists each part of the source that is not read, and claims that each block is exact
+// only if there is none.
+func TestMarkdownClaimsNoMoreThanWasRead(t *testing.T) {
+	const claim = "Every block is exact"
+	r := &Report{Totals: map[string]int{}}
+	if md := string(r.markdown()); !strings.Contains(md, claim) || strings.Contains(md, "## Not read") {
+		t.Errorf("a source that is read whole:\n%s", md)
+	}
+
+	r.Unread = []UnreadFile{
+		{File: "main.yaml", Reason: "/inboundCall/settingsMenu/patience: the setting is not known"},
+		{File: "cut.json", Line: 3, Column: 7, Reason: "it is not JSON"},
+	}
+	md := string(r.markdown())
+	if strings.Contains(md, claim) {
+		t.Errorf("two parts are not read, and the page has %q:\n%s", claim, md)
+	}
+	for _, want := range []string{
+		"Parts of the source that are not read: 2.",
+		"\n- main.yaml: /inboundCall/settingsMenu/patience: the setting is not known\n",
+		"\n- cut.json:3:7: it is not JSON\n",
+	} {
+		if !strings.Contains(md, want) {
+			t.Errorf("the page lacks %q:\n%s", want, md)
+		}
+	}
+}
+
+// checkComplete fails unless each reason, each part that is not read, each edit and each thing to fill in is an item.
 func checkComplete(t *rapid.T, r *Report, md string) {
 	t.Helper()
 	items := len(regexp.MustCompile(`(?m)^- `).FindAllString(md, -1))
-	want := len(r.Reasons) + len(r.Edits) + len(r.FillIn)
+	want := len(r.Reasons) + len(r.Edits) + len(r.FillIn) + len(r.Unread)
 	if items != want {
 		t.Fatalf("%d items, want %d:\n%s", items, want, md)
 	}
@@ -114,6 +142,11 @@ func randomReport(t *rapid.T) *Report {
 		r.FillIn = append(r.FillIn, FillIn{
 			"answers of other systems", "trivial.yaml", "handling", names.Draw(t, "names"), "",
 			"mon-fri 09:00-17:00",
+		})
+	}
+	for range rapid.IntRange(0, 4).Draw(t, "unread") {
+		r.Unread = append(r.Unread, UnreadFile{
+			File: text.Draw(t, "file"), Line: rapid.IntRange(0, 9).Draw(t, "line"), Reason: text.Draw(t, "reason"),
 		})
 	}
 	for range rapid.IntRange(0, 5).Draw(t, "edits") {
