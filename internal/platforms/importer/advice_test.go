@@ -27,6 +27,7 @@ func TestAdviceAboutSources(t *testing.T) {
 			flows: readDigit("one", "other"), rule: flow.LongMenu, want: []string{"main.yaml: the menu has 10"},
 		},
 		"a lookup after which the flow ends": {flows: lastLookup, rule: flow.UnansweredLookup},
+		"a counter that counts once":         {flows: countedOnce, rule: flow.ImpossibleOutcome},
 	} {
 		read := func() (*Center, error) {
 			given := func(string) bool { return false }
@@ -126,5 +127,22 @@ func lastLookup() []*Flow {
 	call.What = "function"
 	call.Edge("success", "")
 	call.Edge("failed", "")
+	return []*Flow{f}
+}
+
+// countedOnce counts a call and compares the number. No call comes back to the counter.
+func countedOnce() []*Flow {
+	f := &Flow{File: "main.json", ID: "main", Start: "set"}
+	set := f.Step(Set, f.Block("set", "Set"))
+	set.Sets = []Assign{{Attribute: "n", To: Const{"0"}}}
+	set.Edge(done, "count")
+	count := f.Step(Set, f.Block("count", "Count"))
+	count.Sets = []Assign{{Attribute: "n", To: SumOf("n", 1)}}
+	count.Edge(done, "compare")
+	compare := f.Step(Decide, f.Block("compare", "Compare"))
+	compare.Edges = []Edge{{To: "hello", Tests: []Test{{Variable: "n", Is: Under, Operand: "3"}}}, {To: "bye"}}
+	for _, id := range []string{"hello", "bye"} {
+		f.Step(Say, f.Block(id, "Play")).Prompt = Words(id)
+	}
 	return []*Flow{f}
 }

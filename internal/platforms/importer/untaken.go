@@ -15,6 +15,9 @@ type untaken struct {
 	fact       string // the values that calls have at the branch, or ""
 }
 
+// countsOnce is the reason of a loop that is left out, because no call comes to it again.
+const countsOnce = "no call comes back to it, so that it counts nothing"
+
 // hasOwnOutcomes reports whether the import has made an outcome that may be impossible.
 func hasOwnOutcomes(b *builder) bool {
 	for g, s := range b.steps() {
@@ -31,6 +34,11 @@ func hasOwnOutcomes(b *builder) bool {
 func isOwnOutcome(b *builder, g *graph, s *Step, e *Edge) bool {
 	if s.Kind == Enqueue {
 		return s.isLabel(e)
+	}
+
+	// The import makes one loop of a counter and its comparison. A loop of the platform is one block.
+	if s.Kind == Loop {
+		return len(s.From) > 1 && e.Outcome == done
 	}
 	return isSplit(s) && isOwnCase(b, g, s, e)
 }
@@ -99,6 +107,14 @@ func dropUntaken(b *builder) {
 		s := g.byID[u.step]
 		if s.Kind == Enqueue {
 			s.allow(flow.ImpossibleOutcome, "no call comes to this end of the waiting flow")
+			continue
+		}
+
+		// A call takes the first way of the loop, and does not come back.
+		if s.Kind == Loop {
+			s.become(again, knownHere)
+			s.keepNotes()
+			s.fact = countsOnce
 			continue
 		}
 		s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return s.Kind == Branch && e.Outcome == u.outcome })
