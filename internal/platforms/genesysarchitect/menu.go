@@ -44,6 +44,7 @@ func (r *reader) menu(v importer.Value, id string) {
 
 	s.Edge("exhausted", r.choice(v.Get("defaultChoice"), id+"/default", id))
 	first := reference().FindStringSubmatch(v.TextOf("defaultChildMenuRef"))
+	taken := map[string]bool{}
 	for i, choice := range v.Get("choices").List() {
 		for _, kind := range choice.Keys() {
 			one := choice.Get(kind)
@@ -54,6 +55,12 @@ func (r *reader) menu(v importer.Value, id string) {
 				r.unsaid = append(r.unsaid, unsaid{r.block(choiceID, kind, one.TextOf("name")), language})
 			}
 			s.Choice(to, append(key, words...)...)
+			for _, entry := range append(key, words...) {
+				if taken[strings.ToLower(entry)] {
+					b.Approximate("takes "+entry+" for two choices: here for the first", "give each choice a key of its own on the platform")
+				}
+				taken[strings.ToLower(entry)] = true
+			}
 
 			// The default choice is one of the menu's own choices.
 			if first != nil && (first[2] == one.TextOf("refId") || first[2] == one.TextOf("name")) {
@@ -82,12 +89,9 @@ func (r *reader) set(menu *importer.Step, own, ofFlow importer.Value) {
 	menu.Timeout = r.limit("menuSelectionTimeout", menuTimeout, own, ofFlow)
 	menu.Attempts = r.count("repeatCount", menuRepeats, own, ofFlow)
 
-	// A menu that turns it off has a value as well, so that the flow's value does not count.
-	listens := own.Get("listenForExtensionDialing")
-	if !listens.Has("lit") {
-		listens = ofFlow.Get("listenForExtensionDialing")
-	}
-	if isTrue(listens) {
+	// Architect listens unless the menu, or else the flow, turns that off ("Menu settings").
+	const listens = "listenForExtensionDialing"
+	if cmp.Or(plain(own.Get(listens)), plain(ofFlow.Get(listens))) != "false" {
 		r.note(importer.Note{
 			Status: importer.Exact,
 			Reason: "callers can also dial an extension here",
@@ -113,8 +117,7 @@ func (r *reader) pressed(choice importer.Value) (key, words, others []string) {
 	}
 
 	// A flow understands words unless it turns that off.
-	asr := r.root.Get("settingsSpeechRec", "asrEnabledOnFlow")
-	if cmp.Or(literal(asr), asr.Text()) == "false" {
+	if plain(r.root.Get("settingsSpeechRec", "asrEnabledOnFlow")) == "false" {
 		return key, nil, nil
 	}
 

@@ -83,6 +83,8 @@ func newReader(c *importer.Center, file, kind string, root importer.Value) *read
 			Mark:  flowID(kind, cmp.Or(name, root.Content())), // flows of one kind have different names
 			About: root.TextOf("description"),
 			Role:  roles[kind],
+
+			Language: root.TextOf("defaultLanguage"),
 		},
 		properties: properties{file: file, root: root, center: c},
 		kind:       kind,
@@ -237,11 +239,12 @@ func (r *reader) finish() {
 	r.initializeAll()
 	counters{r}.find()
 	r.joinOutcomes()
-	r.nameUnspoken()
+	r.nameUnsaid()
 }
 
-// nameUnspoken names the words in languages that no call has: the flow's own, and those that some action sets.
-func (r *reader) nameUnspoken() {
+// nameUnsaid names the words of choices that no menu understands. A call has the own language of a flow, or a language
+// that some action sets.
+func (r *reader) nameUnsaid() {
 	// Another flow may set the language before it hands the call on.
 	has := map[string]bool{}
 	for _, other := range r.readers {
@@ -256,24 +259,13 @@ func (r *reader) nameUnspoken() {
 		}
 	}
 
-	leftOut := func(b *importer.Block, language string) {
-		b.Remark("its words in "+language+" are left out: no action sets that language",
-			"write them next to the others, and set the language")
-	}
-	for _, s := range r.Steps {
-		for _, p := range s.Prompt.Also {
-			if !has[importer.BaseLanguage(p.Language)] {
-				leftOut(s.From[0], p.Language)
-			}
-		}
-	}
-
 	for _, u := range r.unsaid {
 		if has[importer.BaseLanguage(u.language)] {
 			u.choice.Approximate("its words in "+u.language+" are not understood: here callers press keys",
 				"write the words as further keys of the choice")
 		} else {
-			leftOut(u.choice, u.language)
+			u.choice.Remark("its words in "+u.language+" are left out: no action sets that language",
+				"write the words as further keys of the choice, and set the language")
 		}
 	}
 }
@@ -525,6 +517,9 @@ func literal(v importer.Value) string {
 	}
 	return lit.Text()
 }
+
+// plain returns a value as it stands or as {lit: x}, or "" for one that an expression gives or that is missing.
+func plain(v importer.Value) string { return cmp.Or(literal(v), v.Text()) }
 
 // named returns a value for a person: written out, or its expression.
 func named(v importer.Value) (name string, known bool) {

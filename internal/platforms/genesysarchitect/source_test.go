@@ -1170,7 +1170,7 @@ func differences(t failer, files map[string][]byte, draw tracetest.Drawer, walks
 
 // followed are the archives in testdata whose flows the interpreter follows. The others begin with an approximated
 // block, or need YAML 1.2.
-var followed = strings.Fields(`bank callback_queue calls conditions counters entries failures forms keys languages left lone
+var followed = strings.Fields(`bank begin_language callback_queue calls conditions counters entries failures forms keys languages left lone
 	missing_module module module_output number_of_call outputs participant participant_set queues recordings rounds several
 	silent spelling uncalled unheard waiting_fact words`)
 

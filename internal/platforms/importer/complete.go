@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -214,7 +215,17 @@ func (s *Step) uniqueKeys() {
 		e.Keys = keys
 	}
 
-	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return e.Outcome == "" && len(e.Keys) == 0 })
+	isDead := func(e Edge) bool { return e.Outcome == "" && len(e.Keys) == 0 }
+	dead := slices.DeleteFunc(slices.Clone(s.Edges), func(e Edge) bool { return !isDead(e) })
+	s.Edges = slices.DeleteFunc(s.Edges, isDead)
+
+	// A choice of all menus may repeat a menu's own choice, whose way stays.
+	isLost := func(e Edge) bool {
+		return !slices.ContainsFunc(s.Edges, func(other Edge) bool { return other.To == e.To })
+	}
+	if slices.ContainsFunc(dead, isLost) {
+		s.fact = cmp.Or(s.fact, noKey)
+	}
 }
 
 // uniqueOutcomes drops outcomes that the step has already. Outcomes of a lookup become names, with

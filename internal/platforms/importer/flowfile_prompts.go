@@ -54,22 +54,21 @@ func (w *writer) prompt(s *Step, p Prompt) yaml.Out {
 	return w.heard(s, text)
 }
 
+// in returns the prompt in a language: its own words in it, or else the words of all other languages.
+func (p Prompt) in(language string) Prompt {
+	for _, other := range p.Also {
+		if BaseLanguage(other.Language) == language {
+			return other
+		}
+	}
+	return p
+}
+
 // spoken writes the words of a prompt in each language that hears a step. A language without words of its own hears the
 // words of the source's main language.
 func (w *writer) spoken(s *Step, p Prompt) yaml.Out {
-	in := func(language string) yaml.Out {
-		for _, other := range p.Also {
-			if BaseLanguage(other.Language) == language {
-				return yaml.OutText(w.text(s, other))
-			}
-		}
-		return yaml.OutText(w.text(s, p))
-	}
-
-	heard := w.languagesAt[s].sorted()
-	if len(heard) == 0 {
-		heard = []string{w.language}
-	}
+	in := func(language string) yaml.Out { return yaml.OutText(w.text(s, p.in(language))) }
+	heard := heardIn(w.builder, s)
 	if len(heard) == 1 && heard[0] == w.language {
 		return in(w.language)
 	}
@@ -83,9 +82,9 @@ func (w *writer) spoken(s *Step, p Prompt) yaml.Out {
 
 // heard writes a text for the languages that hear a step.
 func (w *writer) heard(s *Step, text yaml.Out) yaml.Out {
-	heard := w.languagesAt[s].sorted()
+	heard := heardIn(w.builder, s)
 	switch {
-	case len(heard) == 0 || len(heard) == 1 && heard[0] == w.language:
+	case len(heard) == 1 && heard[0] == w.language:
 		return text
 	case len(heard) > 1:
 		heard = []string{"any"}

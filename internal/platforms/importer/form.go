@@ -172,9 +172,11 @@ type Flow struct {
 	Name  string // in the source, or "": then it is named after its file
 	Mark  string // two flows with one mark look like two exports of one flow; "" in a format without such exports
 	About string
-	Start string // the first step's ID
-	Again string // of a flow InQueue: the step where it begins again at its end, or "" for its start
-	Role  Role
+	// Language is the language of calls that begin in the flow, or "" if only the prompts show it.
+	Language string
+	Start    string // the first step's ID
+	Again    string // of a flow InQueue: the step where it begins again at its end, or "" for its start
+	Role     Role
 	// A line starts it, whatever other flow leads to it.
 	Dialed bool
 	Queue  string // of a flow InQueue: the identifier of the queue in which calls wait, where no step runs it

@@ -36,6 +36,49 @@ func findLanguages(b *builder) {
 		b.languagesAt = v.possible(Language, inFolder, v.everywhere())
 		insertSets(b)
 	}
+	noteUnspoken(b)
+}
+
+// noteUnspoken notes the words of prompts in languages that no call has there. Copies of a block may be heard in different
+// languages, so that only words that none of them says are noted.
+func noteUnspoken(b *builder) {
+	type words struct {
+		block    *Block
+		language string // "" for the words of all languages without words of their own
+	}
+	said := map[words]bool{}
+	var spoken []*Step
+	for _, s := range b.steps() {
+		if len(s.Prompt.Also) == 0 {
+			continue
+		}
+		spoken = append(spoken, s)
+		for _, language := range heardIn(b, s) {
+			said[words{s.From[0], s.Prompt.in(language).Language}] = true
+		}
+	}
+
+	for _, s := range spoken {
+		block := s.From[0]
+		if !said[words{block, s.Prompt.Language}] {
+			block.Remark("its words for other languages are left out: no call has another language here", "")
+		}
+		for _, other := range s.Prompt.Also {
+			if !said[words{block, other.Language}] {
+				block.Remark("its words in "+other.Language+" are left out: no call has that language here",
+					"write them next to the others, and set the language")
+			}
+		}
+	}
+}
+
+// heardIn returns the languages that calls have at a step. A step that no call comes to is written in the language of the
+// center.
+func heardIn(b *builder, s *Step) []string {
+	if heard := b.languagesAt[s].sorted(); len(heard) > 0 {
+		return heard
+	}
+	return []string{b.language}
 }
 
 // mainLanguage is the one in which most prompts are spoken.
@@ -76,8 +119,11 @@ func spokenLanguage(b *builder) string {
 	return begun[0]
 }
 
-// firstLanguage is the language in which a flow's first prompt is spoken.
+// firstLanguage is the language in which calls begin in a flow: its own, or the language of its first prompt.
 func firstLanguage(b *builder, g *graph) string {
+	if l := BaseLanguage(g.Language); l != "" {
+		return l
+	}
 	for _, s := range g.order {
 		i := slices.IndexFunc(s.Sets, func(a Assign) bool { return a.Attribute == Language && !a.isOpen() })
 		if i >= 0 {

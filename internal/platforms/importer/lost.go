@@ -111,6 +111,7 @@ var usualLoss = map[Kind]string{
 const (
 	noValue = "no value meets the conditions of its other ways"
 	noEntry = "no entry meets the conditions of its other ways"
+	noKey   = "its other choices have no key or word of their own"
 )
 
 // lostHere returns the reason why calls do not go on from a block by some of its ways.

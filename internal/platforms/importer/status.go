@@ -160,8 +160,11 @@ func (s *Step) lostHere(end *Step) string {
 		return comesNot + "a step that the import adds: " + cmp.Or(why, usualLoss[s.Kind], UnknownLoss)
 	}
 
+	// A remark about an exact block explains no way that calls lose.
 	for _, block := range s.From {
-		why = cmp.Or(why, block.worst().Reason)
+		if worst := block.worst(); worst.Status != Exact {
+			why = cmp.Or(why, worst.Reason)
+		}
 	}
 
 	return s.From[0].lostHere(cmp.Or(why, usualLoss[s.Kind], UnknownLoss))
