@@ -96,7 +96,6 @@ func (a *absent) leave(s *state) {
 	}
 }
 
-// over ends the call in this line. Prompts before it that a key interrupts are a menu, since a key leads on before the
 // neverEmpty are the values of the running system that always have a text.
 var neverEmpty = diag.LazyPattern(`^(RAND|LEN|MATH|INC|DEC|STRFTIME|EPOCH|DATETIME|TIMESTAMP|UNIQUEID|CHANNEL|LINKEDID|` +
 	`QUEUE_\w+|GROUP_COUNT|DB_EXISTS|EXISTS|ISNULL|REGEX)(\(.*)?$`)

@@ -219,6 +219,32 @@ func TestDoublingGlobals(t *testing.T) {
 	}
 }
 
+// TestGlobalsInNames has extensions whose names have global variables, which name others. A variable is empty in its own
+// value, because it is set only afterwards (pbx_load_config in pbx_config.c). Values that name the next one many times end, too.
+func TestGlobalsInNames(t *testing.T) {
+	var tenfold strings.Builder
+	for i := range 40 {
+		fmt.Fprintf(&tenfold, "T%d=%s\n", i, strings.Repeat(fmt.Sprintf("${T%d}", i+1), 10))
+	}
+	for _, test := range []struct{ globals, exten, name string }{
+		{"X=7\n", "${X}1", "71"},
+		{"Y=7\nX=${Y}8${Y}\n", "${X}1", "7871"},
+		{"X=${X}\n", "${X}1", "1"},
+		{"X=${X}5${X}\n", "1${X}", "15"},
+		{"X=${Y}\nY=${X}5\n", "${Y}1", "51"},
+		{"X=7\n", "${X}1${none}", "71"},
+		{tenfold.String() + "X=7\n", "${X}1", "71"},
+	} {
+		src := "[globals]\n" + test.globals + "[in]\nexten => s,1,Goto(" + test.name + ",1)\nexten => " + test.exten + ",1,Playback(right)\nexten => none,1,NoOp(${T0})\n"
+		if got := heardFrom(t, src, "in,s"); !slices.Equal(got, []string{"right"}) {
+			t.Errorf("%.60q: calls to %s hear %q", test.globals, test.name, got)
+		}
+	}
+
+	// A name that has too many values ends, too.
+	read(t, "[globals]\n"+tenfold.String()+"[in]\nexten => 1${T0},1,Playback(any)\nexten => s,1,Playback(start)\n", "")
+}
+
 // Templates that have the lines of the last one twice double 20 times: their lines are bounded, and the import says so.
 func TestDoublingTemplates(t *testing.T) {
 	var text strings.Builder

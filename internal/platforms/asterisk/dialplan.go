@@ -29,7 +29,8 @@ type dialplan struct {
 	given          map[string][]*context // see givenContexts
 	waiting        map[*context]bool     // see waitsForKeys
 	prioritizes    bool                  // lines set the priority of calls in queues: see prioritizeQueues
-	hasMailboxKeys bool                  // a context has the extension a or o, to which a key leads out of a mailbox's greeting
+	mentioned      map[string]bool       // see mentions
+	hasMailboxKeys bool                  // a context has the extension a or o, where a key leads out of a mailbox's greeting
 }
 
 // context is a set of extensions.
@@ -215,15 +216,31 @@ func readDialplan(c *config) *dialplan {
 
 // global puts the values of globals into the name of an extension or a priority.
 func (d *dialplan) global(text string) string {
-	for strings.Contains(text, "${") {
-		before, rest, _ := strings.Cut(text, "${")
-		name, after, ok := strings.Cut(rest, "}")
-		if !ok {
+	left := maxExpanded
+	return d.expandGlobals(text, nil, &left)
+}
+
+// expandGlobals is global within the values of other variables. It expands no more values than are left, because each value
+// may name several others.
+func (d *dialplan) expandGlobals(text string, within []string, left *int) string {
+	var out strings.Builder
+	for *left > 0 {
+		before, rest, isFound := strings.Cut(text, "${")
+		name, after, isWhole := strings.Cut(rest, "}")
+		if !isFound || !isWhole {
 			break
 		}
-		text = before + d.globals[strings.ToUpper(name)] + after
+		*left--
+
+		// While Asterisk reads the value of a variable, the variable is not set.
+		out.WriteString(before)
+		name = strings.ToUpper(name)
+		if !slices.Contains(within, name) {
+			out.WriteString(d.expandGlobals(d.globals[name], append(slices.Clip(within), name), left))
+		}
+		text = after
 	}
-	return text
+	return out.String() + text
 }
 
 func (d *dialplan) context(name, file string) *context {
@@ -608,7 +625,19 @@ func (d *dialplan) passes(p *priority, name string) bool {
 	return slices.Contains(readIn(rest), name)
 }
 
-// mentions reports whether a line has a word in its arguments.
+// mentions reports whether a line has a word in its arguments, or in the name of its extension.
 func (d *dialplan) mentions(word string) bool {
-	return slices.ContainsFunc(d.prios, func(p *priority) bool { return strings.Contains(p.args+p.exten.name, word) })
+	if is, isKnown := d.mentioned[word]; isKnown {
+		return is
+	}
+
+	// Each line that dials asks for the same words, so that one search of all lines answers all of them.
+	is := slices.ContainsFunc(d.prios, func(p *priority) bool {
+		return strings.Contains(p.args, word) || strings.Contains(p.exten.name, word)
+	})
+	if d.mentioned == nil {
+		d.mentioned = map[string]bool{}
+	}
+	d.mentioned[word] = is
+	return is
 }

@@ -108,7 +108,11 @@ func (s *state) globalFunction(f functionCall) (string, bool) {
 	if v, ok := s.look("GLOBAL(" + f.args + ")"); ok {
 		return v, true
 	}
-	return s.plan.globals[strings.ToUpper(f.args)], !s.uses.isSetGlobally(f.args)
+	if s.uses.isSetGlobally(f.args) {
+		return "", false
+	}
+	value, _ := s.globalValue(f.args)
+	return value, true
 }
 
 func (s *state) stepFunction(f functionCall) (string, bool) {

@@ -13,7 +13,7 @@ import (
 // computedFunctions have the values that the documentation gives for them, where V is "a-b/c".
 var computedFunctions = map[string]string{
 	"CUT(V,-,2)": "b/c", "DIALPLAN_EXISTS(in,2,1)": "1", "EXISTS(${V})": "1",
-	"GLOBAL(G)": "here", "IF($[1 > 2]?x:y)": "y", "ISNULL(${V})": "0", "LEN(${V})": "5", "LOCAL(V)": "a-b/c", "MATH(2+3,int)": "5",
+	"GLOBAL(G)": "here", "GLOBAL(H)": "here/there", "IF($[1 > 2]?x:y)": "y", "ISNULL(${V})": "0", "LEN(${V})": "5", "LOCAL(V)": "a-b/c", "MATH(2+3,int)": "5",
 	"REGEX(\"^a\" ${V})": "1", "TOLOWER(AbC)": "abc", "TOUPPER(abc)": "ABC", "TRIM( x )": "x", "VALID_EXTEN(in,2)": "1", "TIMEOUT(digit)": "3",
 	"CDR(disposition)": "NO ANSWER",
 }
@@ -21,7 +21,7 @@ var computedFunctions = map[string]string{
 // readFunctions reads lines between a menu's entry and the queues "open", where a condition leads, and "closed".
 func readFunctions(t *testing.T, lines, condition string) (*importer.Center, map[importer.Kind]int, []string) {
 	t.Helper()
-	src := "[globals]\nG = here\n[in]\nexten => s,1,Set(V=a-b/c)\n same => n,Set(N=4)\n same => n,Set(TIMEOUT(digit)=3)\n" + lines +
+	src := "[globals]\nG = here\nH = ${G}/there\n[in]\nexten => s,1,Set(V=a-b/c)\n same => n,Set(N=4)\n same => n,Set(TIMEOUT(digit)=3)\n" + lines +
 		" same => n,Set(W=" + condition + ")\n same => n,GotoIf($[\"x${W}\" = \"xopen\"]?2,1)\n same => n,Queue(closed)\nexten => 2,1,Queue(open)\n"
 	center := read(t, src, "in,s")
 	kinds, asked := map[importer.Kind]int{}, []string{}

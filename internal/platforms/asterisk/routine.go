@@ -419,11 +419,13 @@ func (v *visit) runRoutine(key routineKey, ctx *context, args []string) {
 	// routine around it.
 	if !slices.Contains(r.sites, v.root) {
 		r.sites = append(r.sites, v.root)
-		for name := range r.assigned {
+
+		// Each name may bring lines of other routines into the work list, so that the order of names counts.
+		for _, name := range slices.Sorted(maps.Keys(r.assigned)) {
 			v.routine.assigns(name)
 		}
-		for name := range r.locals {
-			if r.macro {
+		if r.macro {
+			for _, name := range slices.Sorted(maps.Keys(r.locals)) {
 				v.routine.setsLocally(name)
 			}
 		}

@@ -165,13 +165,8 @@ func (s *state) variable(name string) string {
 		return s.known(name)
 	}
 
-	// Global variables may name each other, so that the number of expansions is limited.
-	if v, ok := s.plan.globals[strings.ToUpper(name)]; ok {
-		s.expanded++
-		if s.expanded > maxExpanded {
-			return s.known(name)
-		}
-		return s.expandTo(v, false, maxNesting-2)
+	if v, ok := s.globalValue(name); ok {
+		return v
 	}
 
 	// A variable over the limit is empty here. The line's block is reported as not exact.
@@ -182,6 +177,21 @@ func (s *state) variable(name string) string {
 	}
 
 	return ""
+}
+
+// globalValue returns the value of a variable in [globals], and whether there is one.
+func (s *state) globalValue(name string) (string, bool) {
+	text, ok := s.plan.globals[strings.ToUpper(name)]
+	if !ok {
+		return "", false
+	}
+
+	// Global variables may name each other, so that the number of expansions is limited.
+	s.expanded++
+	if s.expanded > maxExpanded {
+		return s.known(name), true
+	}
+	return s.expandTo(text, false, maxNesting-2), true
 }
 
 // known returns what is known of a value of the running system.
