@@ -188,6 +188,9 @@ func (m *module) params() object {
 	put("CallbackNumber", "CallBackNumber", "CallbackNumber")
 	put("TimeLimitSeconds", "TimeoutSeconds")
 	put("InterruptFrequencySeconds", "InterruptSeconds")
+	put("InitialCallDelaySeconds", "InitialDelaySeconds")
+	put("MaximumConnectionAttempts", "MaxRetryAttempts")
+	put("RetryDelaySeconds", "RetryDelaySeconds")
 
 	// These kinds have parameters whose form differs, besides their names.
 	switch m.kind() {
