@@ -267,6 +267,8 @@ func TestArguments(t *testing.T) {
 		"Read(A,enter,4,,${DNID})":            "approximated: its attempts DNID is known only in the call",
 		"Read(A,enter,4,,1,${DNID})":          "approximated: its timeout DNID is known only in the call",
 		"Read(A,enter,4,t(*))":                "approximated: the key * ends an entry: here hash does",
+		"Read(A,enter,4,t)":                   "approximated: no key ends an entry: here hash does",
+		"Read(A,enter,4,t(#))":                "",
 		"Read(A,enter,4,s)":                   "approximated: does nothing if nobody has answered the call",
 		"Record(a:wav,5,${DNID})":             "approximated: its longest time DNID is known only in the call",
 		"Record(message)":                     "exact: has no format of its file: Asterisk ends the call",

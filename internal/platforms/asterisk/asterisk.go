@@ -1,9 +1,11 @@
 package asterisk
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -75,8 +77,8 @@ func beside(name string, src []byte) []string {
 
 func read(sources []importer.Source, start string) (*importer.Center, error) {
 	lines, settings := readFiles(sources)
-	if lines.circle != "" {
-		return nil, fmt.Errorf("%s includes itself, and Asterisk loads no such file: remove one #include of the circle", lines.circle)
+	if refused := cmp.Or(lines.refused, settings.refused); refused != nil {
+		return nil, refused
 	}
 	if lines.read > maxLines || settings.read > maxLines {
 		return nil, &importer.TooLargeError{Problem: fmt.Sprintf(
@@ -85,6 +87,7 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 	}
 
 	p := readDialplan(lines)
+	p.misplaced = slices.Concat(lines.ignored, settings.ignored, p.misplaced)
 	p.prioritizeQueues()
 
 	// The cause is more precise if includes are missing, so that it is reported first.

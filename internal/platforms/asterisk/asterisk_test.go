@@ -190,6 +190,82 @@ func TestIncludesInACircle(t *testing.T) {
 	}
 }
 
+// TestSectionsThatDoNotClose has sections without the end of a bracket. Asterisk loads no such file (process_text_line in
+// main/config.c). The error has the place.
+func TestSectionsThatDoNotClose(t *testing.T) {
+	const in = "[in]\nexten => s,1,Queue(sales)\n"
+	for name, c := range map[string]struct {
+		files   map[string]string
+		refused string // the beginning of the error, or ""
+	}{
+		"no ]":           {map[string]string{"extensions.conf": in + "[more\nexten => 1,1,Queue(a)\n"}, "extensions.conf:3: the section [more has no ]"},
+		"no )":           {map[string]string{"extensions.conf": in + "[more](base\n"}, "extensions.conf:3: the section [more](base has no )"},
+		"included":       {map[string]string{"extensions.conf": "#include a.conf\n" + in, "a.conf": "\n[a\n"}, "a.conf:2: the section [a has no ]"},
+		"of queues":      {map[string]string{"extensions.conf": in, "queues.conf": "[sales\n"}, "queues.conf:1: the section [sales has no ]"},
+		"in a comment":   {map[string]string{"extensions.conf": in + ";[more\n"}, ""},
+		"with a comment": {map[string]string{"extensions.conf": "[in] ; calls (all)\n" + in}, ""},
+		"added":          {map[string]string{"extensions.conf": in + "[in](+)\n"}, ""},
+	} {
+		var sources []importer.Source
+		for file, content := range c.files {
+			sources = append(sources, importer.Source{File: file, Content: []byte(content)})
+		}
+		_, err := asterisk.Format.Read(sources, "")
+		switch {
+		case c.refused == "" && err != nil:
+			t.Errorf("%s: %v", name, err)
+		case c.refused != "" && (err == nil || !strings.HasPrefix(err.Error(), c.refused)):
+			t.Errorf("%s: the error is %v, want %s", name, err, c.refused)
+		}
+	}
+}
+
+// TestIgnoredLinesOfFiles has lines and comments that Asterisk ignores, and a section whose base is in no file. Each has a row
+// with its reason. The lines after them are read.
+func TestIgnoredLinesOfFiles(t *testing.T) {
+	const in = "[in]\nexten => s,1,Playback(one)\n"
+	for name, c := range map[string]struct{ extensions, more, row, heard string }{
+		"an unknown directive": {in + "#exten => s,n,Queue(a)\n same => n,Playback(two)\n", "", "#exten => s,n,Queue(a)", "one two"},
+		"a missing base":       {"[in](nosuch)\nexten => s,1,Playback(one)\n", "", "[in](nosuch)", "one"},
+		"a known base":         {"[base](!)\nexten => s,1,Playback(one)\n[in](base)\n same => n,Playback(two)\n", "", "", "one two"},
+		"an empty base":        {"[base](!)\n[in](base)\nexten => s,1,Playback(one)\n", "", "", "one"},
+		"an endless comment":   {in + ";-- old\nexten => s,2,Playback(two)\n", "", "extensions.conf:3: ;--", "one"},
+		"a comment":            {in + ";-- old\nexten => s,2,Playback(two)\n--;\n same => n,Playback(three)\n", "", "", "one three"},
+		"an included comment":  {"#include more.conf\n" + in, "[more]\n;-- old\n", "more.conf:2: ;--", "one"},
+		"try in capitals":      {"#TryInclude none.conf\n" + in, "", "", "one"},
+	} {
+		sources := []importer.Source{{File: "extensions.conf", Content: []byte(c.extensions)}}
+		if c.more != "" {
+			sources = append(sources, importer.Source{File: "more.conf", Content: []byte(c.more)})
+		}
+		center, err := asterisk.Format.Read(sources, "in")
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+
+		var rows, heard []string
+		for _, b := range importer.Build(center, nil, nil).Report.Blocks {
+			if b.Status == importer.LeftOut.String() {
+				rows = append(rows, b.Block)
+			}
+		}
+		for _, f := range center.Flows {
+			for _, s := range f.Steps {
+				if s.Prompt.Audio != "" {
+					heard = append(heard, s.Prompt.Audio)
+				}
+			}
+		}
+		slices.Sort(heard)
+		if got := strings.Join(rows, "; "); got != c.row {
+			t.Errorf("%s: the rows are %q, want %q", name, got, c.row)
+		}
+		if got := strings.Join(heard, " "); got != c.heard {
+			t.Errorf("%s: calls hear %q, want %q", name, got, c.heard)
+		}
+	}
+}
+
 // An extension without a name is read as any other.
 func TestExtensionWithoutName(t *testing.T) {
 	for _, src := range []string{"[in]\nexten => ,1,Queue(a)\n", "[in]\ninclude => day,9:00-17:00,*,*,*\n[day]\nexten => ,1,Queue(a)\n"} {

@@ -2,6 +2,7 @@ package asterisk
 
 import (
 	"bytes"
+	"fmt"
 	"maps"
 	"path"
 	"path/filepath"
@@ -42,8 +43,9 @@ type line struct {
 type config struct {
 	files   map[string]importer.Source // by path
 	lines   []line
-	circle  string   // a file that includes itself, which Asterisk does not load, or ""
+	refused error    // why Asterisk does not load the files, or nil
 	missing []string // files that are included and not there, and programs
+	ignored []ignored
 	section string
 	bases   map[string]bool // sections that are templates only: [name](!)
 	nested  int             // block comments
@@ -54,15 +56,23 @@ var sectionHeader = diag.LazyPattern(`^\[([^\]]*)\]\s*(\(([^)]*)\))?`)
 
 // add reads a file and those that it includes.
 func (c *config) add(file string) {
+	number := 0
+	begun := 0 // the line where a block comment begins
 	for raw := range strings.Lines(string(c.files[file].Content)) {
+		number++
+
 		// Includes and templates may multiply the lines. The reader stops at the limit, and the import
-		// refuses the files.
+		// refuses the files. An included file may be refused, too.
 		c.read++
-		if c.read > maxLines {
+		if c.read > maxLines || c.refused != nil {
 			return
 		}
 
+		isCommented := c.nested > 0
 		text := strings.TrimSpace(c.uncomment(strings.TrimPrefix(raw, "\ufeff")))
+		if c.nested > 0 && !isCommented {
+			begun = number
+		}
 		if text == "" {
 			continue
 		}
@@ -71,9 +81,12 @@ func (c *config) add(file string) {
 		case '#':
 			c.directive(file, text)
 		case '[':
-			if m := sectionHeader().FindStringSubmatch(text); m != nil {
-				c.open(strings.TrimSpace(m[1]), m[3], file)
+			c.refused = unclosed(file, number, text)
+			if c.refused != nil {
+				return
 			}
+			m := sectionHeader().FindStringSubmatch(text)
+			c.open(strings.TrimSpace(m[1]), m[3], file)
 		default:
 			key, value, ok := strings.Cut(text, "=")
 			if !ok || strings.TrimSpace(key) == "" { // no statement at all
@@ -87,6 +100,32 @@ func (c *config) add(file string) {
 			})
 		}
 	}
+
+	// A comment that does not end has the rest of its file, and no line of the file that includes it.
+	if c.nested > 0 {
+		c.ignore(fmt.Sprintf("%s:%d: ;--", filepath.Base(file), begun), "comment", "a comment without --; at its end: Asterisk reads no line after it")
+		c.nested = 0
+	}
+}
+
+// unclosed returns the error of a section whose brackets do not close, or nil. Asterisk loads no file with one
+// (process_text_line in main/config.c).
+func unclosed(file string, number int, text string) error {
+	m := sectionHeader().FindStringSubmatch(text)
+	mark := ""
+	switch {
+	case m == nil:
+		mark = "]"
+	case m[2] == "" && strings.HasPrefix(text[len(m[0]):], "("):
+		mark = ")"
+	default:
+		return nil
+	}
+	return fmt.Errorf("%s:%d: the section %s has no %s, and Asterisk loads no such file: write it", file, number, text, mark)
+}
+
+func (c *config) ignore(text, kind, reason string) {
+	c.ignored = append(c.ignored, ignored{text, kind, reason})
 }
 
 // open begins a section. "(!)" makes it a template, "(NAME)" begins it with the lines of another.
@@ -104,19 +143,31 @@ func (c *config) open(section, options, file string) {
 			}
 			c.bases[section] = true
 		default:
-			for _, l := range c.lines {
-				if l.section != option || l.key == "" {
-					continue
-				}
-
-				c.read++
-				if c.read > maxLines {
-					return
-				}
-
-				c.lines = append(c.lines, line{section, l.key, l.value, file})
-			}
+			c.copyLines(option, section, file)
 		}
+	}
+}
+
+// copyLines gives a section the lines of its base. A base may be in a file that is not here.
+func (c *config) copyLines(base, section, file string) {
+	isThere := false
+	for _, l := range c.lines {
+		isThere = isThere || l.section == base
+		if l.section != base || l.key == "" {
+			continue
+		}
+
+		c.read++
+		if c.read > maxLines {
+			return
+		}
+
+		c.lines = append(c.lines, line{section, l.key, l.value, file})
+	}
+
+	if !isThere {
+		c.ignore(fmt.Sprintf("[%s](%s)", section, base), "section",
+			"its base "+base+" is in no file before it: import the file that has it")
 	}
 }
 
@@ -154,7 +205,8 @@ func (c *config) uncomment(text string) string {
 func (c *config) directive(file, text string) {
 	name, argument, _ := strings.Cut(strings.ReplaceAll(text, "\t", " "), " ")
 	argument = strings.Trim(strings.TrimSpace(argument), `"<>`)
-	switch strings.ToLower(name) {
+	name = strings.ToLower(name)
+	switch name {
 	case "#include", "#tryinclude":
 		found := c.named(file, argument)
 		for _, f := range found {
@@ -168,6 +220,8 @@ func (c *config) directive(file, text string) {
 	// The output of the program is not known here, so that it is reported as a missing file.
 	case "#exec":
 		c.missing = append(c.missing, text)
+	default:
+		c.ignore(text, "directive", "Asterisk knows #include, #tryinclude and #exec, and ignores other lines with #")
 	}
 }
 
@@ -205,7 +259,8 @@ func included(src []byte) []string {
 
 var includeLine = diag.LazyPattern(`(?mi)^[ \t]*#(?:try)?include[ \t]+([^;\r\n]+)`)
 
-// readFiles reads the files that no other includes, each as what its name says. It reads none if a file includes itself.
+// readFiles reads the files that no other includes, each as a dialplan or as queues by its name. It reads none if a file
+// includes itself.
 func readFiles(sources []importer.Source) (dialplan, queues *config) {
 	byName := map[string]importer.Source{}
 	used := map[string]bool{}
@@ -231,8 +286,8 @@ func readFiles(sources []importer.Source) (dialplan, queues *config) {
 		}
 	}
 
-	dialplan.circle = inCircle(order, includes)
-	if dialplan.circle != "" {
+	if circle := inCircle(order, includes); circle != "" {
+		dialplan.refused = fmt.Errorf("%s includes itself, and Asterisk loads no such file: remove one #include of the circle", circle)
 		return dialplan, queues
 	}
 
@@ -244,7 +299,6 @@ func readFiles(sources []importer.Source) (dialplan, queues *config) {
 		}
 		if !used[f] {
 			into.section = ""
-			into.nested = 0
 			into.add(f)
 		}
 	}

@@ -22,7 +22,7 @@ type dialplan struct {
 	// Whether callers can dial where an extension has no more lines: autofallthrough=no, as in Asterisk 1.0.
 	waitsAtEnd     bool
 	isTimed        bool        // contexts are included at some times only
-	misplaced      []ignored   // lines of extensions in no context
+	misplaced      []ignored   // lines of extensions in no context, and others that belong to no context
 	prios          []*priority // all, by their number
 	table          map[string]application
 	ownNames       map[string]bool       // see isOwn

@@ -263,8 +263,14 @@ type reader struct {
 
 // readDigits is Read(VARIABLE,PROMPTS,MOST,OPTIONS,ATTEMPTS,TIMEOUT).
 func (v *visit) readDigits() {
-	if keys := v.options(3)['t']; keys != "" && keys != "#" {
-		v.n.approximate(fmt.Sprintf("the key %s ends an entry: here hash does", plain(keys)), "read as many digits as the entry has")
+	given := v.options(3)
+	keys := given['t']
+	if given.has("t") && keys != "#" {
+		ends := "the key " + plain(keys) + " ends"
+		if keys == "" {
+			ends = "no key ends"
+		}
+		v.n.approximate(ends+" an entry: here hash does", "read as many digits as the entry has")
 	}
 	v.readInto(reader{
 		status: "READSTATUS", ok: with("READSTATUS", "OK"), silent: [2]string{"", "TIMEOUT"}, invalid: [2]string{"", "OK"},
