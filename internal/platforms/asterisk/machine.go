@@ -62,7 +62,6 @@ type reading struct {
 	isUnnamed    bool       // a variable has more texts than names are told apart
 	isUnfollowed bool       // a variable is read that is not followed
 	ofName       bool       // a variable is read that is only a part of the name of a recording
-	ofFolder     bool       // and that is its folder
 }
 
 // nodeKey tells the nodes of lines apart.

@@ -57,10 +57,8 @@ func (s *state) expandTo(text string, namesFiles bool, depth int) string {
 		// Variables may stand in the names of variables, so that the inside comes first.
 		inner := s.expandTo(rest[1:1+end], false, depth+1)
 		if rest[0] == '{' {
-			// A value that is a part of a file's name is read under its own rules, since its text
-			// names a recording.
+			// No recording has a pattern in its name, so that a part of a name is read under its own rules.
 			s.ofName = namesFiles && (endsInFile(before) || beginsInFile(rest[end+2:]))
-			s.ofFolder = strings.HasPrefix(rest[end+2:], "/")
 			out.WriteString(s.read(inner))
 			s.ofName = false
 		} else {
@@ -119,12 +117,19 @@ func (s *state) read(name string) string {
 		value = s.variable(strings.TrimSpace(base))
 	}
 
+	if hasCut {
+		value = substring(value, cut)
+	}
+
+	// The digits of a pattern are known only in the call, and so is the recording that they name.
+	if s.ofName && isSymbolic(value) && !strings.ContainsRune(value, symbolStart) {
+		return symbol(name)
+	}
 	if !hasCut {
 		return value
 	}
 
 	// The call may have been asked for the cut value itself.
-	value = substring(value, cut)
 	if name := soleSymbol(value); name != "" {
 		if answer, ok := s.answered(name); ok {
 			return answer
@@ -226,13 +231,11 @@ func (s *state) look(name string) (string, bool) {
 
 	// A line tells only so many texts apart. With more, the variable stays a name.
 	switch varies := slices.ContainsFunc(texts, func(t string) bool { return t != texts[0] }); {
-	case s.ofName && (varies || s.uses.varies(name) && !s.ofFolder || name == "EXTEN"):
-		return symbol(name), true
 	case varies && name == "EXTEN" && s.mostParts < maxParts && len(texts) > s.mostParts &&
 		strings.HasPrefix(s.exten.name, "_"):
 		return s.exten.value, true
 	case varies && max(s.parts, 1)*len(texts) > most:
-		s.isUnnamed = s.mostParts < maxParts
+		s.isUnnamed = s.mostParts < maxParts || s.ofName
 		return symbol(name), true
 	case varies && s.varying == "":
 		s.varying = by

@@ -389,12 +389,6 @@ func isOfPlace(name string) bool {
 	return isArgument(name) || slices.Contains(strings.Fields("EXTEN CONTEXT PRIORITY TIMEOUT LOCAL"), name)
 }
 
-// varies reports whether lines set a variable to several texts.
-func (u *uses) varies(name string) bool {
-	v := u.variables[name]
-	return v != nil && slices.ContainsFunc(v.texts, func(text string) bool { return text != v.texts[0] })
-}
-
 // isRead reports whether something reads a variable.
 func (u *uses) isRead(name string) bool { v := u.variables[name]; return v != nil && v.decides }
 

@@ -1,0 +1,62 @@
+package asterisk
+
+import (
+	"slices"
+	"testing"
+)
+
+// TestValuesInNamesOfRecordings has variables that are a part of the name of a recording. Each call hears the recordings
+// of its own values, as the interpreter plays them. The digits of a pattern name no recording.
+func TestValuesInNamesOfRecordings(t *testing.T) {
+	for name, test := range map[string]struct {
+		src  string
+		want []string
+	}{
+		"the argument of a subroutine": {
+			src: "[in]\nexten => s,1,Gosub(info,s,1(fees))\nexten => s,n,Gosub(info,s,1(hours))\n" +
+				"[info]\nexten => s,1,Playback(info-${ARG1}&more-${ARG1})\nexten => s,n,Return()\n",
+			want: []string{"info-fees & more-fees", "info-hours & more-hours"},
+		},
+		"the extension of a macro": {
+			src: "[in]\nexten => s,1,Macro(say,a)\nexten => s,n,Macro(say,b)\n" +
+				"[macro-say]\nexten => s,1,Playback(${ARG1}-${MACRO_EXTEN})\n",
+			want: []string{"a-s", "b-s"},
+		},
+		"a variable that a subroutine hides": {
+			src: "[in]\nexten => s,1,Set(v=outer)\nexten => s,n,Gosub(sub,s,1)\nexten => s,n,Playback(v-${v})\n" +
+				"[sub]\nexten => s,1,Set(LOCAL(v)=inner)\nexten => s,n,Playback(v-${v})\nexten => s,n,Return()\n",
+			want: []string{"v-inner", "v-outer"},
+		},
+		"a counter": {
+			src: "[in]\nexten => s,1,Set(N=1)\nexten => s,n(top),Playback(part-${N})\nexten => s,n,Set(N=$[${N}+1])\n" +
+				"exten => s,n,GotoIf($[${N} <= 4]?top)\nexten => s,n,Hangup()\n",
+			want: []string{"part-1", "part-2", "part-3", "part-4"},
+		},
+		"keys that one pattern takes": {
+			src: "[in]\nexten => s,1,Background(menu)\nexten => s,n,WaitExten(5)\nexten => _[1-3],1,Playback(low-${EXTEN})\n" +
+				"exten => _[1-3],n,Hangup()\n",
+			want: []string{"low-1", "low-2", "low-3", "menu"},
+		},
+		"a folder that a key sets": {
+			src: "[in]\nexten => s,1,Set(dir=en)\nexten => s,n,Read(key,language,1)\n" +
+				"exten => s,n,GotoIf($[\"${key}\" != \"2\"]?hello)\nexten => s,n,Set(dir=es)\n" +
+				"exten => s,n(hello),Playback(${dir}/hello)\n",
+			want: []string{"en/hello", "es/hello", "language"},
+		},
+	} {
+		got, differences := heardOf(t, test.src)
+		slices.Sort(got)
+		if !slices.Equal(got, test.want) {
+			t.Errorf("%s: calls hear %q, want %q", name, got, test.want)
+		}
+		for _, d := range differences {
+			t.Errorf("%s: %s", name, d)
+		}
+	}
+
+	// A pattern in a prefix: the number is known only in the call.
+	got, _ := heardOf(t, "[in]\nexten => _5XXX,1,Playback(hello-${EXTEN}&last-${EXTEN:3})\nexten => _5XXX,n,Queue(q)\n")
+	if len(got) > 0 {
+		t.Errorf("the digits of a pattern name %q", got)
+	}
+}
