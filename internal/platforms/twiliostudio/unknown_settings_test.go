@@ -58,25 +58,33 @@ func TestUnknownSettingsAreNamed(t *testing.T) {
 	}
 }
 
-// TestUnknownPropertiesAreNamed has a widget with a property that its type does not have. The report names the property.
-// It names none of the properties of the type, and none that only the editor uses.
+// TestUnknownPropertiesAreNamed has a widget with a property that its type does not have. The widget is approximated, and
+// the report names the property. The report names none of the properties of the type, and none that only the editor uses.
 func TestUnknownPropertiesAreNamed(t *testing.T) {
+	const unknown = "approximated: its property whisper_mode is not known: here it has no effect"
 	for properties, want := range map[string]string{
-		`"say": "Hello.", "whisper_mode": "deep"`:                                  "its property whisper_mode is not known: here it has no effect",
-		`"say": "Hello.", "loop": 1, "voice": "alice", "offset": {"x": 1, "y": 2}`: "",
-		`"say": "Hello.", "whisper_mode": null`:                                    "",
+		`"say": "Hello.", "whisper_mode": "deep"`:                                  unknown,
+		`"say": "Hello.", "whisper_mode": false`:                                   unknown,
+		`"say": "Hello.", "loop": 1, "voice": "alice", "offset": {"x": 1, "y": 2}`: "exact: ",
+		`"say": "Hello.", "whisper_mode": null`:                                    "exact: ",
+		`"say": "Hello.", "whisper_mode": ""`:                                      "exact: ",
 	} {
 		src := fmt.Sprintf(`{"initial_state": "Trigger", "states": [
 			{"name": "Trigger", "type": "trigger", "transitions": [{"event": "incomingCall", "next": "hello"}]},
 			{"name": "hello", "type": "say-play", "properties": {%s}, "transitions": [{"event": "audioComplete"}]}]}`, properties)
-		made := importertest.Exact(t, twiliostudio.Format, "", importer.Source{File: "main.json", Content: []byte(src)})
-
-		named := ""
-		for _, r := range made.Report.Reasons {
-			named += r.Reason
+		center, err := twiliostudio.Format.Read([]importer.Source{{File: "main.json", Content: []byte(src)}}, "")
+		if err != nil {
+			t.Fatal(err)
 		}
-		if named != want {
-			t.Errorf("of %s, the report names %q, want %q", properties, named, want)
+
+		got := ""
+		for _, b := range importer.Build(center, nil, nil).Report.Blocks {
+			if b.Block == "hello" {
+				got = b.Status + ": " + b.Reason
+			}
+		}
+		if got != want {
+			t.Errorf("a widget with %s is %q, want %q", properties, got, want)
 		}
 	}
 }

@@ -253,11 +253,17 @@ func (r *reader) translate(w *widget) {
 // nameUnread names the properties that the type of a widget does not have. They may be newer than the table of types. The
 // editor alone uses the offset.
 func (w *widget) nameUnread() {
+	if w.is.has == "" {
+		return
+	}
+
 	known := strings.Fields(w.is.has + " offset")
 	for _, key := range w.properties.Keys() {
-		isEmpty := w.properties.Get(key).Content() == "null"
-		if w.is.has != "" && !isEmpty && !slices.Contains(known, key) {
-			w.block.Remark("its property "+key+" is not known: here it has no effect", "look up its effect on the platform")
+		// An export has the empty properties of a widget, too. They set nothing.
+		v := w.properties.Get(key)
+		isEmpty := v.Text() == "" && !v.IsObject() && !v.IsList()
+		if !isEmpty && !slices.Contains(known, key) {
+			w.block.Approximate("its property "+key+" is not known: here it has no effect", "look up its effect on the platform")
 		}
 	}
 }
