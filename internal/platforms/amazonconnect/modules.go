@@ -2,6 +2,7 @@ package amazonconnect
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -36,10 +37,11 @@ type module struct {
 	source importer.Value
 	target string
 	values map[string]importer.Value // the first parameter of each name
+	asked  map[string]bool           // the names of the parameters that some key of the flow language is made of
 }
 
 func newModule(x importer.Value) *module {
-	m := &module{source: x, target: x.TextOf("target"), values: map[string]importer.Value{}}
+	m := &module{source: x, target: x.TextOf("target"), values: map[string]importer.Value{}, asked: map[string]bool{}}
 	for _, p := range x.Get("parameters").List() {
 		if name := p.TextOf("name"); m.values[name].TextOf("name") == "" {
 			m.values[name] = p
@@ -50,12 +52,36 @@ func newModule(x importer.Value) *module {
 
 // value returns a parameter's value, or the path of the value that decides it.
 func (m *module) value(names ...string) string {
+	// A parameter with an older name does not matter beside a newer one, so that it counts as read, too.
+	for _, n := range names {
+		m.asked[n] = true
+	}
+
 	for _, n := range names {
 		if v := paramValue(m.values[n]); v != "" {
 			return v
 		}
 	}
 	return ""
+}
+
+// readElsewhere has the parameters that no key of the flow language is made of by their name alone: those of prompts and
+// attributes, and those that change no way of a call.
+const readElsewhere = `Text AudioPrompt PromptId Prompt TextToSpeechType Attribute Namespace key value
+	MaxDigits CustomerInputType CountryCode PhoneNumberFormat EncryptEntry EncryptionKeyId EncryptionKey
+	TerminatorDigits CustomTerminatingKeypress DisableCancel BotName BotAlias BotAliasArn BotRegion BlindTransfer Type`
+
+// unread returns the names of the parameters with a value that nothing reads.
+func (m *module) unread() []string {
+	known := strings.Fields(readElsewhere)
+	var out []string
+	for name, v := range m.values {
+		if !m.asked[name] && !slices.Contains(known, name) && paramValue(v) != "" {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // paramValue returns the value of a parameter: of a resource that a template leaves to the instance, its name.
@@ -214,6 +240,11 @@ func (m *module) params() object {
 	case "TransferParticipantToThirdParty":
 		out["ContinueFlowExecution"] = strconv.FormatBool(m.value("BlindTransfer") != "true")
 		out["ThirdPartyConnectionTimeLimitSeconds"] = m.value("TimeLimit")
+	}
+
+	// The others keep their names, so that the report names those that matter to the action.
+	for _, name := range m.unread() {
+		out[name] = m.value(name)
 	}
 
 	return out
