@@ -1,5 +1,7 @@
 package importer
 
+import "slices"
+
 // dominance tells which nodes of a graph all ways to a node pass. Node 0 is the root, where all ways begin.
 type dominance struct {
 	parent   []int   // the nearest node that all ways to a node pass, or 0 for the root itself
@@ -76,6 +78,52 @@ func (d *dominance) meeting(nodes []int) []int {
 		add(d.frontier[out[i]])
 	}
 	return out
+}
+
+// nearest finds, of some nodes, the nearest one that all ways to a node pass.
+type nearest struct {
+	*dominance
+	bounds []bound
+}
+
+// bound is a place from which on one of the nodes is the nearest. The root is the nearest if there is none.
+type bound struct{ from, node int }
+
+// nearest prepares the search for the nearest of some nodes. It sorts them by their places.
+func (d *dominance) nearest(nodes []int) *nearest {
+	slices.SortFunc(nodes, func(a, b int) int { return d.first[a] - d.first[b] })
+	n := &nearest{dominance: d}
+	var over []int // whose places include the present one, the nearest last
+	leave := func(place int) {
+		for len(over) > 0 && d.end[over[len(over)-1]] <= place {
+			end := d.end[over[len(over)-1]]
+			over = over[:len(over)-1]
+			node := 0
+			if len(over) > 0 {
+				node = over[len(over)-1]
+			}
+			n.bounds = append(n.bounds, bound{end, node})
+		}
+	}
+
+	for _, node := range nodes {
+		leave(d.first[node])
+		over = append(over, node)
+		n.bounds = append(n.bounds, bound{d.first[node], node})
+	}
+	leave(d.end[0])
+	return n
+}
+
+// of returns the nearest of the nodes that all ways to a node pass, or the root. It may be the node itself.
+func (n *nearest) of(node int) int {
+	// Several bounds may have one place. The last of them counts.
+	place := n.first[node]
+	after, _ := slices.BinarySearchFunc(n.bounds, place+1, func(b bound, place int) int { return b.from - place })
+	if after == 0 {
+		return 0
+	}
+	return n.bounds[after-1].node
 }
 
 // spanning is a tree of the ways from the root, depth first, in which nodes have numbers. The search for dominators is

@@ -4,7 +4,8 @@ import "slices"
 
 // reachable is what the search for the sources of each variable shares.
 type reachable struct {
-	*dominance                         // node i+1 is point i
+	*dominance // node i+1 is point i
+	points     []*point
 	begins     map[*point][]definition // by point, of a variable that nothing sets
 	setting    map[string][]int        // by variable, the targets of the ways that set it
 }
@@ -16,15 +17,9 @@ type solution struct {
 	variable string
 	shared   *reachable
 	find     defines
-	bounds   []bound
+	own      *nearest                     // of the points with definitions of their own
 	at       map[*point][]definition      // of the points that were read and of those before them
 	begun    map[*definition][]definition // the begins of shared, with the variable
-}
-
-// bound is a place from which on a point is the nearest one with definitions of its own, or none is.
-type bound struct {
-	from int
-	near *point
 }
 
 // reachable finds what all solutions share, the first time that it is called.
@@ -33,7 +28,7 @@ func (v *sources) reachable() *reachable {
 		return v.shared
 	}
 
-	v.shared = &reachable{setting: map[string][]int{}}
+	v.shared = &reachable{points: v.all, setting: map[string][]int{}}
 	nodes := make([][]int, len(v.all)+1)
 	own := map[*point][]definition{}
 	before := map[*point][]*point{}
@@ -95,13 +90,7 @@ func (v *sources) solve(variable string) *solution {
 		at: map[*point][]definition{}, begun: map[*definition][]definition{},
 	}
 	v.solved[variable] = s
-	nodes := s.shared.meeting(s.shared.setters(variable))
-	slices.SortFunc(nodes, func(a, b int) int { return s.shared.first[a] - s.shared.first[b] })
-	points := make([]*point, 0, len(nodes))
-	for _, node := range nodes {
-		points = append(points, v.all[node-1])
-	}
-	s.findBounds(points)
+	s.own = s.shared.nearest(s.shared.meeting(s.shared.setters(variable)))
 	return s
 }
 
@@ -144,39 +133,13 @@ func (s *solution) arriving(p *point) (own []definition, before []*point) {
 	return own, before
 }
 
-// findBounds finds the places at which another point becomes the nearest one. The points are in the order of their
-// places.
-func (s *solution) findBounds(points []*point) {
-	var over []*point // whose places include the present one, the nearest last
-	leave := func(place int) {
-		for len(over) > 0 && s.shared.end[over[len(over)-1].index+1] <= place {
-			end := s.shared.end[over[len(over)-1].index+1]
-			over = over[:len(over)-1]
-			var near *point
-			if len(over) > 0 {
-				near = over[len(over)-1]
-			}
-			s.bounds = append(s.bounds, bound{end, near})
-		}
-	}
-
-	for _, p := range points {
-		place := s.shared.first[p.index+1]
-		leave(place)
-		over = append(over, p)
-		s.bounds = append(s.bounds, bound{place, p})
-	}
-	leave(s.shared.end[0])
-}
-
 // nearest returns the nearest point with definitions of its own that all ways to a point pass, or nil.
 func (s *solution) nearest(p *point) *point {
-	place := s.shared.first[p.index+1]
-	after, _ := slices.BinarySearchFunc(s.bounds, place+1, func(b bound, place int) int { return b.from - place })
-	if after == 0 {
+	node := s.own.of(p.index + 1)
+	if node == 0 {
 		return nil
 	}
-	return s.bounds[after-1].near
+	return s.shared.points[node-1]
 }
 
 // begins returns where calls may have begun that come to a point without an assignment of the variable.
