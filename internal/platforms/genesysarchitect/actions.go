@@ -153,7 +153,11 @@ func (r *reader) jumpTo(a action) string {
 
 // goTo leads to another flow.
 func (r *reader) goTo(a action) string {
-	name, _ := named(firstOf(a.Value, "targetFlow", "flow", "secureFlow", "targetSecureFlow"))
+	name, known := named(firstOf(a.Value, "targetFlow", "flow", "secureFlow", "targetSecureFlow"))
+	if !known {
+		a.block.Approximate("its flow is known only in the call: here the call leaves the center",
+			"write a lookup with a go step for each flow")
+	}
 
 	// A secure flow may have the name of an inbound flow. A flow without a file is one of calls.
 	to := flowID(inbound, name)
@@ -234,8 +238,7 @@ func (r *reader) playAudio(a action) string {
 			{Text: "."},
 		}}
 	case "holdMusic":
-		music := cmp.Or(r.recording(a.Get("prompt")), r.recording(r.root.Get("settingsInQueueCall", "holdMusic")), "music")
-		s.Prompt = importer.Prompt{Audio: music, Takes: seconds(a.Get("playStyle", "duration"), holdMusic)}
+		s.Prompt = importer.Prompt{Audio: r.music(a), Takes: r.limit("duration", holdMusic, a.Get("playStyle"))}
 		if !a.Get("playStyle").Has("duration") {
 			a.block.Remark(importer.UnknownRecording, importer.UnknownRecordingFix)
 		}
@@ -254,6 +257,21 @@ func (r *reader) playAudio(a action) string {
 
 	s.Edge("done", a.next)
 	return a.id
+}
+
+// music returns the name of the recording of Hold Music: its own, or the recording of the flow. The variable
+// Flow.HoldPrompt has the recording of the flow, unless a queue has another one.
+func (r *reader) music(a action) string {
+	of := a.Get("prompt")
+	exp := expressionOf(of)
+	own := r.recording(of)
+	if own == "" && exp != "" {
+		own = r.expression(exp).Audio
+	}
+	if own == "" && isGiven(of) && !strings.EqualFold(exp, "Flow.HoldPrompt") {
+		a.block.Approximate("its music is known only in the call: here it is the music of the flow", "write its recording as audio")
+	}
+	return cmp.Or(own, r.recording(r.root.Get("settingsInQueueCall", "holdMusic")), "music")
 }
 
 // usualPause is the assumed length of a pause that only the call knows.
@@ -338,10 +356,13 @@ func (r *reader) collect(a action) string {
 	s.Between = r.limit("interDigitTimeout", digitTimeout, a.Value, r.defaults(a))
 
 	// Digits are an exact number or a range. A range ends with a key.
-	exact := number(a.Get("digits", "exact"))
+	exact := r.countIn(a.Get("digits", "exact"), "digits.exact", 0)
 	span := a.Get("digits", "range")
 
-	s.Digits = [2]int{max(number(span.Get("min")), 1), number(span.Get("max"))}
+	s.Digits = [2]int{
+		max(r.countIn(span.Get("min"), "digits.range.min", 1), 1),
+		r.countIn(span.Get("max"), "digits.range.max", 0),
+	}
 	if exact > 0 {
 		s.Digits = [2]int{exact, exact}
 	}

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -344,8 +345,9 @@ func (r *reader) test(exp expr) (t importer.Test, ok bool) {
 	switch {
 	case variable == "" || t.Is != importer.Blank && !with.isConstant():
 		return t, false
-	// NOT_SET and an empty text both stand for a missing value.
-	case t.Is == importer.Blank, t.Is == importer.Equal && (value == "" || strings.EqualFold(value, "NOT_SET")):
+	// NOT_SET, an empty text and the length 0 stand for a missing value.
+	case t.Is == importer.Blank, t.Is == importer.Length && value == "0",
+		t.Is == importer.Equal && (value == "" || strings.EqualFold(value, "NOT_SET")):
 		t.Is = importer.Blank
 		value = ""
 	case strings.EqualFold(value, "true") || strings.EqualFold(value, "false"):
@@ -356,6 +358,9 @@ func (r *reader) test(exp expr) (t importer.Test, ok bool) {
 	t.Operand = value
 	r.compared[t.Variable] = true
 
+	if _, err := strconv.Atoi(value); err != nil && t.Is == importer.Length {
+		return t, false
+	}
 	if _, err := strconv.ParseFloat(value, 64); err != nil && isRange(t.Is) {
 		return t, false // a text: only the platform knows which comes first
 	}
@@ -376,7 +381,7 @@ func (e expr) measured(with expr) (of expr, is importer.Operator) {
 
 	// A part that is shorter or longer than the text is no beginning.
 	text := strings.Trim(with.text(), `"'`)
-	length := strconv.Itoa(len(text))
+	length := strconv.Itoa(utf8.RuneCountInString(text))
 	isPart := len(args) > 1 && text != "" && args[len(args)-1].text() == length
 	switch {
 	case isPart && name == "left" && len(args) == 2,

@@ -138,10 +138,21 @@ func (r *reader) joins(queue importer.Value, s *importer.Step, own string) {
 // inQueueFlow gives a queue its in-queue flow, which runs while the call waits and starts again at
 // its end ("Hold Music action": the implicit loop).
 func (r *reader) inQueueFlow(v importer.Value, s *importer.Step) {
-	name, _ := named(firstOf(v, "overrideInQueueFlow", "inQueueFlow", "targetInQueueFlow", "inQueueHandling"))
+	name, known := named(firstOf(v, "overrideInQueueFlow", "inQueueFlow", "targetInQueueFlow", "inQueueHandling"))
 	for _, other := range r.readers {
 		if other.kind == inQueue && name != "" && other.Name == name {
 			s.While = other.ID
 		}
+	}
+	if s.While != "" || name == "" {
+		return
+	}
+
+	if known {
+		s.From[0].Remark("its in-queue flow "+name+" is not in the files: here callers hear nothing while they wait",
+			"import that flow's file with this one")
+	} else {
+		s.From[0].Approximate("its in-queue flow is known only in the call: here callers hear nothing while they wait",
+			"write while: FLOW")
 	}
 }

@@ -23,8 +23,12 @@ func (r *reader) innermost(next string) loop {
 // loop runs its actions some times: as often as its count, or until a condition holds after a round; else
 // ten times.
 func (r *reader) loop(a action) string {
-	n := number(firstOf(a.Value, "loopCount", "maxLoopCount"))
+	n, known := whole(firstOf(a.Value, "loopCount", "maxLoopCount"))
 	until := r.untils(a)
+	if !known && len(until) > 0 {
+		a.block.Approximate("its largest number of rounds is known only in the call: here only its conditions end it",
+			"write the number")
+	}
 
 	// Calls enter the loop over a step of its own, since an attribute may have to be set there.
 	enter := r.Step(importer.Pass, a.block)

@@ -224,17 +224,29 @@ func bounded(n int, unit time.Duration) time.Duration {
 // of its flow. Without one it is the usual duration. A duration that only the call knows is noted.
 func (p *properties) limit(key string, usual time.Duration, from ...importer.Value) time.Duration {
 	v := firstGiven(key, from)
-	if seconds(v, 0) == 0 && isGiven(v) {
+	isComputed := v.Has("exp") || v.Has("var")
+	if seconds(v, 0) == 0 && isComputed {
 		p.note(onlyInCall(key, "write the time"))
+	} else if seconds(v, 0) == 0 && isGiven(v) {
+		p.note(importer.Note{
+			Status: importer.Approximated,
+			Reason: "its " + key + " is no time over 0: here it is the usual one",
+			Fix:    "write the time",
+		})
 	}
 	return seconds(v, usual)
 }
 
 // count reads a number as limit reads a duration.
 func (p *properties) count(key string, usual int, from ...importer.Value) int {
-	n, known := whole(firstGiven(key, from))
+	return p.countIn(firstGiven(key, from), key, usual)
+}
+
+// countIn returns the number that a value is. Notes have the name of the value.
+func (p *properties) countIn(v importer.Value, name string, usual int) int {
+	n, known := whole(v)
 	if !known {
-		p.note(onlyInCall(key, "write the number"))
+		p.note(onlyInCall(name, "write the number"))
 		return usual
 	}
 	return cmp.Or(n, usual)
