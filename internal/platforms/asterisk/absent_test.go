@@ -225,6 +225,10 @@ func TestUnknownArgument(t *testing.T) {
 		"Playback(${DNID})":             true,
 		"SayNumber(${CURL(x)})":         true,
 		"Dial(${CURL(x)})":              true,
+		"Dial(${CURL(x)},20)":           true,
+		"Dial(SIP/${CURL(x)},20)":       false,
+		"FollowMe(${CURL(x)},d)":        true,
+		"Queue(${CURL(x)},t)":           false,
 		"Playback(a${CURL(x)})":         false,
 		"Playback(${CURL(x)},noanswer)": false,
 		"SayNumber(${RAND(1,6)})":       false,
@@ -241,6 +245,32 @@ func TestUnknownArgument(t *testing.T) {
 		})
 		if is != isNamed {
 			t.Errorf("%s: an empty argument is named: %v, want %v", line, is, isNamed)
+		}
+	}
+}
+
+// TestComparedArgument has an argument that only the call knows, after a comparison with an empty text. The way with a text is
+// exact, and the other one is not.
+func TestComparedArgument(t *testing.T) {
+	for condition, isText := range map[string]bool{
+		`$["${DNID}" = ""]`:         true,
+		`$["x${DNID}" = "x"]`:       true,
+		`${ISNULL(${DNID})}`:        true,
+		`$[${LEN(${DNID})} = 0]`:    true,
+		`$["${DNID}" = "5550100"]`:  false,
+		`$["${DNID:0:1}" = ""]`:     false,
+		`$["${CURL(x)}" = ""]`:      false,
+		`$[${LEN(${CURL(x)})} = 0]`: false,
+	} {
+		src := "[in]\nexten => s,1,GotoIf(" + condition + "?none)\n same => n,Playback(${DNID})\n same => n,Hangup()\n same => n(none),Playback(none)\n"
+		center, err := Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src)}}, "in")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, b := range importer.Build(center, nil, nil).Report.Blocks {
+			if isExact := b.Status != importer.Approximated.String(); b.Block == "in,s,2" && isExact != isText {
+				t.Errorf("%s: the row is %s: %s", condition, b.Status, b.Reason)
+			}
 		}
 	}
 }

@@ -185,8 +185,11 @@ func (v *visit) start(app application) {
 	if options, answers := answering[v.name]; answers {
 		v.answer(v.options(options))
 	}
+
+	// An application that runs another one has the arguments of the other one afterwards.
+	args := v.args
 	app.run(v)
-	v.noteEmpty(app)
+	v.noteEmpty(app, args)
 }
 
 // lacksArgument ends the application if it lacks an argument that it needs. It reports whether it does.
@@ -226,22 +229,43 @@ func (v *visit) over() {
 	v.menu(time.Second, func() { v.edge("no_input", end) })
 }
 
-// noteEmpty notes an argument that only the call knows, if the application would end the call without it.
-func (v *visit) noteEmpty(app application) {
-	name := soleSymbol(v.args)
-	isUnknown := name != "" && strings.HasPrefix(v.args, string(symbolStart))
-	if !isUnknown || app.absent.without("") != endsCall || v.isNeverEmpty(name) {
+// noteEmpty notes an argument that only the call knows, if the application would end the call without it. The argument may
+// be the only one, or the first one.
+func (v *visit) noteEmpty(app application, args string) {
+	list := splitArgs(args)
+	if len(list) == 0 {
+		return
+	}
+	first := list[0]
+	rest := strings.TrimPrefix(args, first)
+	name := soleSymbol(first)
+	isUnknown := name != "" && strings.HasPrefix(first, string(symbolStart))
+	if !isUnknown || app.absent.without(rest) != endsCall || v.isNeverEmpty(name) {
 		return
 	}
 	reason := "%s is known only in the call: an empty one ends the call, and here it goes on"
-	v.n.approximate(fmt.Sprintf(reason, plain(v.args)),
+	v.n.approximate(fmt.Sprintf(reason, plain(first)),
 		"write the value in the line, or compare it with an empty text before the line")
 }
 
-// isNeverEmpty reports whether a value that only the call knows always has a text: an entry of the caller, a number, or
-// one of several texts that lines set.
+// isNeverEmpty reports whether a value that only the call knows always has a text: an entry of the caller, a number, one of
+// several texts that lines set, or a value that the call has compared with an empty text.
 func (v *visit) isNeverEmpty(name string) bool {
+	length := "LEN(" + name + ")"
+	for _, c := range []condition{
+		{symbol: name, op: "=", text: name + " = "},
+		{symbol: length, op: "=", value: "0", text: length + " = 0"},
+	} {
+		isEmpty, isAsked := v.decided(c)
+		if isAsked && !isEmpty {
+			return true
+		}
+	}
+
 	texts := v.textsOf(name)
+	if texts == nil {
+		texts = v.argument(name)
+	}
 	mayBeEmpty := func(t string) bool { return t == "" || t == others || isSymbolic(t) }
 	isOneOf := len(texts) > 1 && !slices.ContainsFunc(texts, mayBeEmpty)
 	return isOneOf || v.isEntry(name) || neverEmpty().MatchString(name)
