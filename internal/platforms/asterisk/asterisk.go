@@ -89,6 +89,7 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 	p := readDialplan(lines)
 	p.misplaced = slices.Concat(lines.ignored, settings.ignored, p.misplaced)
 	p.prioritizeQueues()
+	p.queues = readQueues(settings)
 
 	// The cause is more precise if includes are missing, so that it is reported first.
 	if len(p.order) == 0 && len(p.missing) > 0 {
@@ -106,7 +107,7 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 	}
 
 	m := &machine{
-		plan: p, uses: p.findUses(), functions: functions(), queues: readQueues(settings),
+		plan: p, uses: p.findUses(), functions: functions(),
 		byKey: map[nodeKey]*node{}, routines: map[routineKey]*routine{}, passed: map[*priority]passing{}, ran: map[place]bool{},
 		endsIn: map[*priority]string{},
 		runs:   map[*priority][]string{}, entries: map[string]int{}, facts: map[*priority]map[string]value{},

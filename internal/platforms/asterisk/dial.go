@@ -493,6 +493,11 @@ func (v *visit) leaveTo() {
 		what += " " + to
 	}
 	v.step(importer.Transfer, what)
+	for _, ctx := range v.plan.dialedIn(v.name, v.args) {
+		v.n.approximate(fmt.Sprintf("callers dial an extension of the context %s there: here the call stays with it", ctx.name),
+			"write a menu of these extensions instead")
+	}
+
 	// A transfer that the other side refuses leaves the call here.
 	if v.name == "transfer" {
 		v.n.edges = append(v.n.edges, edge{outcome: "failed", state: v.next(with("TRANSFERSTATUS", "FAILURE")), isError: true})

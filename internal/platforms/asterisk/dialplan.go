@@ -16,6 +16,7 @@ import (
 type dialplan struct {
 	contexts map[string]*context
 	order    []*context
+	queues   map[string]*queue
 	globals  map[string]string
 	missing  []string // files that are included and not there
 

@@ -26,7 +26,6 @@ const (
 type machine struct {
 	plan      *dialplan
 	uses      *uses
-	queues    map[string]*queue
 	center    *importer.Center
 	functions map[string]compute
 

@@ -194,11 +194,18 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 		if a := splitArgs(args); name != "waitexten" && len(a) > 3 && o.plan.contexts[a[3]] != nil {
 			o.dialable(o.plan.contexts[a[3]])
 		}
-	// Callers who wait can dial the extensions of the queue's context.
-	case "queue":
-		if q := o.queues[plain(firstOf(args))]; q != nil {
-			if ctx := o.plan.contexts[q.settings["context"]]; ctx != nil {
-				o.dialable(ctx)
+	case "queue", "disa", "directory":
+		for _, ctx := range o.plan.dialedIn(name, args) {
+			o.dialable(ctx)
+		}
+		if name != "directory" {
+			break
+		}
+
+		// Star and 0 lead out of the directory, as out of the greeting of a mailbox.
+		for _, special := range []string{"a", "o"} {
+			if e := o.plan.find(at.context, special); e != nil {
+				o.add(at.context, e, 1)
 			}
 		}
 	case "dial", "retrydial":
@@ -454,6 +461,8 @@ func (p *priority) because(to *priority, isMenu bool) string {
 		return ": it dials an extension of the dialplan itself, which is one transfer here"
 	case p.name == "dial" && to.exten != p.exten:
 		return ": a key leads there while it rings, and a transfer has no keys"
+	case p.name == "disa" || p.name == "directory":
+		return ": callers dial it there, and a transfer has no keys"
 	case p.name == "queue":
 		return ": callers leave its queue answered, or hang up"
 	case isMenu:

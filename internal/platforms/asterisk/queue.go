@@ -86,7 +86,7 @@ func (v *visit) queue() {
 		v.n.approximate("its queue is known only in the call", "write queue: {by: ATTRIBUTE, …}")
 	}
 
-	q := v.queues[name]
+	q := v.plan.queues[name]
 	if q == nil {
 		q = v.absentQueue()
 	} else if !q.used {
@@ -157,7 +157,7 @@ func (v *visit) queueBy(attribute string) bool {
 		// The queues must differ in their names only, so that one step can have the settings of all.
 		if len(lists) > 0 {
 			first := lists[0]
-			isLike := slices.Equal(list[1:], first[1:]) && v.queues[list[0]].isLike(v.queues[first[0]])
+			isLike := slices.Equal(list[1:], first[1:]) && v.plan.queues[list[0]].isLike(v.plan.queues[first[0]])
 			if !isLike {
 				return false
 			}

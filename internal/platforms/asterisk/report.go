@@ -157,8 +157,8 @@ func (w *writer) unreached(entries []*entryPoint) {
 	}
 
 	// Settings of queues that no step has are reported, too.
-	for _, name := range slices.Sorted(maps.Keys(w.queues)) {
-		if q := w.queues[name]; q.used {
+	for _, name := range slices.Sorted(maps.Keys(w.plan.queues)) {
+		if q := w.plan.queues[name]; q.used {
 			q.report(w.center.Flows[0], name)
 		}
 	}

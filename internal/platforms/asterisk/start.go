@@ -1,6 +1,7 @@
 package asterisk
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -342,8 +343,15 @@ func (d *dialplan) leads() (to, from map[*context][]*context) {
 
 	// A context that a line names may also be reached by a jump.
 	for _, p := range d.prios {
-		for _, other := range d.targets(p) {
+		for _, other := range slices.Concat(d.targets(p), d.dialedIn(p.name, p.args)) {
 			add(p.exten.context, other)
+		}
+
+		// A key that is pressed while a phone rings is dialed in the context of this name.
+		for _, a := range p.sets {
+			if a.name == "EXITCONTEXT" {
+				add(p.exten.context, d.contexts[strings.TrimSpace(a.text)])
+			}
 		}
 	}
 
@@ -371,6 +379,41 @@ func (d *dialplan) targets(p *priority) (out []*context) {
 		out = append(out, d.namedBy(part, prefix)...)
 	}
 
+	return out
+}
+
+// dialedIn returns the contexts in which an application dials the keys of callers itself: the setting context of a
+// queue, and the second argument of DISA and Directory.
+func (d *dialplan) dialedIn(app, args string) []*context {
+	var names []string
+	list := splitArgs(args)
+	argument := func(n int) string {
+		if n < len(list) {
+			return list[n]
+		}
+		return ""
+	}
+
+	switch app {
+	case "queue":
+		if q := d.queues[argument(0)]; q != nil {
+			names = append(names, q.settings["context"])
+		}
+	case "disa":
+		names = append(names, cmp.Or(argument(1), "disa"))
+	// The context of the mailboxes has the extensions, too, if no other context is named.
+	case "directory":
+		names = append(names, cmp.Or(argument(1), argument(0), "default"))
+	}
+
+	var out []*context
+	for _, name := range names {
+		if ctx := d.contexts[name]; ctx != nil {
+			out = append(out, ctx)
+			continue
+		}
+		out = append(out, d.namedBy(name, "")...)
+	}
 	return out
 }
 
@@ -467,7 +510,7 @@ func (d *dialplan) reachesIVR(from map[*context][]*context) func(*extension) boo
 
 	return func(e *extension) bool {
 		return slices.ContainsFunc(e.order, func(p *priority) bool {
-			to := d.targets(p)
+			to := slices.Concat(d.targets(p), d.dialedIn(p.name, p.args))
 
 			// A label with a variable may lead anywhere in the context.
 			return p.isOfIVR() || slices.ContainsFunc(to, func(c *context) bool { return reached[c] }) ||

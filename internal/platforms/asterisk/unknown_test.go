@@ -526,6 +526,37 @@ func TestKeyOfAQueueInAMacro(t *testing.T) {
 	}
 }
 
+// TestContextsThatAreDialed has contexts with names of entries. Calls begin in none of them, because an application dials the
+// keys of its callers there.
+func TestContextsThatAreDialed(t *testing.T) {
+	for name, lines := range map[string]string{
+		"the context of a queue":            "Queue(sales)",
+		"the context of DISA":               "DISA(no-password,ivr-exit)",
+		"the context of a directory":        "Directory(default,ivr-exit)",
+		"the context that a variable names": "Set(WHERE=ivr-exit)\n same => n,DISA(no-password,${WHERE})",
+		"the keys while a phone rings":      "Set(EXITCONTEXT=ivr-exit)\n same => n,Dial(SIP/1,20,d)",
+	} {
+		c, err := asterisk.Format.Read([]importer.Source{
+			{File: "extensions.conf", Content: []byte("[office]\nexten => s,1,Queue(first)\n same => n," + lines + "\n" +
+				"[ivr-exit]\nexten => _[0-9],1,Playback(key)\n same => n,Queue(other)\n")},
+			{File: "queues.conf", Content: []byte("[sales]\ncontext=ivr-exit\n")},
+		}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		var begun []string
+		for _, f := range c.Flows {
+			if f.Dialed {
+				begun = append(begun, f.Name)
+			}
+		}
+		if !slices.Equal(begun, []string{"office"}) {
+			t.Errorf("%s: calls begin in %q", name, begun)
+		}
+	}
+}
+
 // TestLocalVariables has a variable that a subroutine sets: LOCAL() gives it its value back when the subroutine comes back.
 func TestLocalVariables(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -714,6 +745,12 @@ func TestWaysOfNoCaller(t *testing.T) {
 	for name, c := range map[string]struct{ src, block, want string }{
 		"a key while a phone rings": {
 			extension("Set(EXITCONTEXT=keys)", "Dial(SIP/1,20,d)", "Playback(late)") + "[keys]\nexten => 1,1,Playback(one)\n", "keys,1", "a key leads there while it rings",
+		},
+		"an extension that DISA dials": {
+			extension("DISA(1234,inside)") + "[inside]\nexten => 101,1,Playback(one)\n", "inside,101", "callers dial it there",
+		},
+		"the extension that 0 leads to from a directory": {
+			extension("Read(KEY,ask,1)", "Directory(default,inside)") + "exten => o,1,Playback(desk)\n[inside]\nexten => 101,1,Dial(SIP/1)\n", "in,o", "callers dial it there",
 		},
 		"a macro of the phone": {
 			extension("Dial(SIP/1,20,M(screen))", "Playback(late)") + "[macro-screen]\nexten => s,1,Playback(accept)\n", "macro-screen", "for the phone that is called",
