@@ -45,6 +45,8 @@ func functions() map[string]compute {
 		"INC":             (*state).stepFunction,
 		"DEC":             (*state).stepFunction,
 		"CUT":             (*state).cutFunction,
+		"FIELDQTY":        (*state).fieldsFunction,
+		"FILTER":          filterFunction,
 		"DIALPLAN_EXISTS": (*state).existsInPlan,
 		"VALID_EXTEN":     (*state).existsInPlan,
 	}
@@ -133,6 +135,72 @@ func (s *state) regexFunction(f functionCall) (string, bool) {
 	re, text, ok := strings.Cut(strings.TrimPrefix(strings.TrimSpace(f.args), `"`), `" `)
 	matches, err := regexp.MatchString(re, text)
 	return boolean(matches), ok && err == nil && !isSymbolic(text)
+}
+
+// fieldsFunction is FIELDQTY(NAME,DELIMITER), the number of fields of a variable (function_fieldqty_helper in
+// func_strings.c). An empty text has no field.
+func (s *state) fieldsFunction(f functionCall) (string, bool) {
+	// The arguments keep their spaces, since a space may be the delimiter.
+	a := splitTop(f.args, ',', true)
+	if isSymbolic(f.args) {
+		return "", false
+	}
+	if len(a) < 2 {
+		return "1", true
+	}
+
+	// A backslash begins the code of another character. Of a longer text, the first byte is the delimiter.
+	delimiter := a[1][:min(len(a[1]), 1)]
+	if strings.Trim(delimiter, "\\") == "" || delimiter[0] >= utf8.RuneSelf {
+		return "", false
+	}
+
+	text := s.expand("${" + a[0] + "}")
+	if text == "" {
+		return "0", true
+	}
+	return strconv.Itoa(strings.Count(text, delimiter) + 1), !isSymbolic(text)
+}
+
+// filterFunction is FILTER(CHARACTERS,TEXT), the characters of a text that are allowed (filter in func_strings.c). A dash
+// between two characters is a range.
+func filterFunction(_ *state, f functionCall) (string, bool) {
+	a := splitTop(f.args, ',', false)
+	if len(a) < 2 || isSymbolic(f.args) || strings.Contains(a[0], `\`) {
+		return "", false
+	}
+
+	isAllowed := [256]bool{}
+	for rest := a[0]; rest != ""; {
+		first := rest[0]
+		last := first
+		rest = rest[1:]
+
+		// A dash at the end has no second character, and allows nothing.
+		if after, isRange := strings.CutPrefix(rest, "-"); isRange {
+			rest = after
+			if rest != "" {
+				last = rest[0]
+				rest = rest[1:]
+			}
+		}
+
+		// Asterisk warns of a range that falls, such as z-a.
+		if last < first {
+			return "", false
+		}
+		for c := int(first); c <= int(last); c++ {
+			isAllowed[c] = true
+		}
+	}
+
+	var out []byte
+	for _, c := range []byte(strings.Join(a[1:], ",")) {
+		if isAllowed[c] {
+			out = append(out, c)
+		}
+	}
+	return string(out), true
 }
 
 func (s *state) existsInPlan(f functionCall) (string, bool) {

@@ -1014,6 +1014,11 @@ func (c *concrete) function(name, args, whole string) string {
 	case name == "CUT":
 		out, _ := cutFields(strings.Split(c.variableOf(a[0]), cmp.Or(a[1], "-")), a[2], cmp.Or(a[1], "-"))
 		return out
+	case name == "FIELDQTY":
+		if text := c.variableOf(a[0]); text != "" {
+			return strconv.Itoa(len(strings.Split(text, a[1][:1])))
+		}
+		return "0"
 	case name == "IF":
 		cond, rest := splitCondition(args)
 		branches := append(splitTop(rest, ':', true), "")
