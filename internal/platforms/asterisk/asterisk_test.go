@@ -266,6 +266,29 @@ func TestIgnoredLinesOfFiles(t *testing.T) {
 	}
 }
 
+// TestQueuesThatNoLineNames has queues of queues.conf. Each one without calls has a row with the reason.
+func TestQueuesThatNoLineNames(t *testing.T) {
+	center, err := asterisk.Format.Read([]importer.Source{
+		{File: "extensions.conf", Content: []byte("[in]\nexten => s,1,Queue(sales)\n[never]\nexten => s,1,Queue(night)\n")},
+		{File: "queues.conf", Content: []byte("[base](!)\nmaxlen=5\n[sales]\n[support](base)\n[night]\n")},
+	}, "in")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []string
+	for _, b := range importer.Build(center, nil, nil).Report.Blocks {
+		if b.Type == "queue" {
+			rows = append(rows, b.Block+": "+b.Reason)
+		}
+	}
+	want := []string{
+		"queues.conf night: no line that calls reach names the queue", "queues.conf support: no line that calls reach names the queue",
+	}
+	if !slices.Equal(rows, want) {
+		t.Errorf("the rows are %q, want %q", rows, want)
+	}
+}
+
 // An extension without a name is read as any other.
 func TestExtensionWithoutName(t *testing.T) {
 	for _, src := range []string{"[in]\nexten => ,1,Queue(a)\n", "[in]\ninclude => day,9:00-17:00,*,*,*\n[day]\nexten => ,1,Queue(a)\n"} {

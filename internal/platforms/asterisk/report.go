@@ -160,7 +160,9 @@ func (w *writer) unreached(entries []*entryPoint) {
 	for _, name := range slices.Sorted(maps.Keys(w.plan.queues)) {
 		if q := w.plan.queues[name]; q.used {
 			q.report(w.center.Flows[0], name)
+			continue
 		}
+		lost("queues.conf "+name, "queue", "no line that calls reach names the queue")
 	}
 }
 
