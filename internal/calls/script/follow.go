@@ -133,8 +133,8 @@ func (x *search) follow(path []dataflow.Edge, allowed func(dataflow.Edge) bool) 
 }
 
 // detour plays the shortest path to an outcome. If no call takes it, detour removes the edge at
-// which the calls left the path, and plays the shortest path without this edge. It repeats this up
-// for maxDetours paths.
+// which the calls left the path, and plays the shortest path without this edge. It plays at most
+// maxDetours paths.
 func (x *search) detour(g *dataflow.Graph, key outcomeKey) {
 	tree := g.Nearest()
 	without := map[dataflow.Edge]bool{}

@@ -163,7 +163,7 @@ func (r *reader) choice(v importer.Value, id, menu string) string {
 			r.context.menuAt = menu
 			first := r.actions(one.Get("task", "actions"), id, menu)
 			r.context = outer
-			return r.through(id, kind, name, first)
+			return r.lead(id, kind, one, first)
 		case "menuSubMenu", "subMenu":
 			inner := menuIn(one)
 			sub := "menu " + taskKey(inner)
@@ -177,16 +177,16 @@ func (r *reader) choice(v importer.Value, id, menu string) string {
 
 			r.parents[sub] = menu
 			r.menu(inner, sub)
-			return r.through(id, kind, name, sub)
+			return r.lead(id, kind, one, sub)
 		case "menuReplayMenu", "menuRepeatMenu":
-			return r.through(id, kind, name, menu)
+			return r.lead(id, kind, one, menu)
 		case "menuPreviousMenu":
 			// A menu that is no choice of another has no menu above it.
 			if r.parents[menu] == "" {
 				r.block(id, kind, name).Approximate("the menu before it is known only in the call: here it is its own menu",
 					"lead it to the menu")
 			}
-			return r.through(id, kind, name, cmp.Or(r.parents[menu], menu))
+			return r.lead(id, kind, one, cmp.Or(r.parents[menu], menu))
 		}
 
 		// A choice such as menuTransferToAcd is the action transferToAcd in a menu.
@@ -198,6 +198,23 @@ func (r *reader) choice(v importer.Value, id, menu string) string {
 		return r.action(kind, one, id, "")
 	}
 	return ""
+}
+
+// lead is a choice that only leads on. It names the properties of the choice that are not read.
+func (r *reader) lead(id, kind string, choice importer.Value, to string) string {
+	// The choice may be translated within the action that jumps to its menu, which has its own notes.
+	outer := r.notes
+	r.notes = nil
+	// The menu of a choice may be written as the choice, and has named its properties then.
+	isMenu := isSubMenu(kind) && !choice.Has("menu")
+	if !isMenu {
+		r.nameUnreadOf(choice, "")
+	}
+	r.giveNotes(r.block(id, kind, choice.TextOf("name")))
+	r.notes = outer
+
+	r.nameUnreadTask(choice.Get("task"), "task")
+	return r.through(id, kind, choice.TextOf("name"), to)
 }
 
 // through is a block that only leads on.

@@ -108,13 +108,24 @@ func newReader(c *importer.Center, file, kind string, root importer.Value) *read
 
 	r.properties.variable = r.variable
 	r.declare(root.Get("variables"), "")
+	r.findParts()
+	return r
+}
 
+// findParts finds the menus and tasks of the flow. It names the items of their lists, and the properties of tasks, that are
+// not known.
+func (r *reader) findParts() {
 	for _, part := range []struct {
 		list, item string
 		into       map[string]importer.Value
 	}{{"menus", "menu", r.menus}, {"tasks", "task", r.tasks}, {"states", "state", r.tasks}} {
-		for _, x := range root.Get(part.list).List() {
+		for _, x := range r.root.Get(part.list).List() {
 			one := x.Get(part.item)
+			for key, other := range below(x) {
+				if key != part.item {
+					r.center.LeaveOut(r.File, other, key+" in "+part.list+" is not known: here it is left out")
+				}
+			}
 
 			// References use the ID or the name. The first of two equal names counts, as on the
 			// platform.
@@ -126,13 +137,14 @@ func newReader(c *importer.Center, file, kind string, root importer.Value) *read
 
 			r.declare(one.Get("variables"), taskKey(one))
 
+			// The block of a menu names the properties of the menu.
 			if part.item == "menu" {
 				r.findSubMenus(one)
+			} else {
+				r.nameUnreadTask(one, part.item)
 			}
 		}
 	}
-
-	return r
 }
 
 // findSubMenus finds the menus that are choices of a menu, which references name as they do others.

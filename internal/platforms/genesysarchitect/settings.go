@@ -55,6 +55,17 @@ func (p *properties) nameSettings(of importer.Value) {
 	}
 }
 
+// nameUnreadTask names the properties of a task, or of a state, that are not known. Its actions may stand in several
+// places, so that it has no block of its own.
+func (p *properties) nameUnreadTask(of importer.Value, item string) {
+	known := strings.Fields("actions variables " + silentProperties)
+	for _, key := range of.Keys() {
+		if v := of.Get(key); isGiven(v) && !slices.Contains(known, key) {
+			p.center.LeaveOut(p.file, v, "the property "+key+" of the "+item+" is not known: here it has no effect")
+		}
+	}
+}
+
 // unknown returns the values at and below a path that are given and not known, by their paths. Known
 // paths begin below the first key.
 func unknown(v importer.Value, path string, known []string) iter.Seq2[string, importer.Value] {
