@@ -9,9 +9,11 @@ func allowEntries(b *builder) {
 		if s.Kind != Menu {
 			continue
 		}
-		first := slices.IndexFunc(s.Edges, func(e Edge) bool { return len(e.Keys) > 0 })
-		differs := func(e Edge) bool { return len(e.Keys) > 0 && e.To != s.Edges[first].To }
-		if first >= 0 && len(s.Edges)-first > usualMenu && !slices.ContainsFunc(s.Edges, differs) {
+
+		// Only the choices are entries. Silence and wrong keys have ways of their own.
+		choices := slices.DeleteFunc(slices.Clone(s.Edges), func(e Edge) bool { return len(e.Keys) == 0 })
+		differs := func(e Edge) bool { return e.To != choices[0].To }
+		if len(choices) > usualMenu && !slices.ContainsFunc(choices, differs) {
 			s.allow(longMenu, "the source reads a digit")
 		}
 	}

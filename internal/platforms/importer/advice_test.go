@@ -69,6 +69,29 @@ func TestAdviceAboutSources(t *testing.T) {
 	}
 }
 
+// TestShortMenusNeedNoPermission: a menu of five keys to one step is no long menu, whatever ways silence and wrong keys
+// take. With six keys, its advice is allowed.
+func TestShortMenusNeedNoPermission(t *testing.T) {
+	for keys, isAllowed := range map[string]bool{"12345": false, "123456": true} {
+		f := &Flow{File: "main.json", ID: "main", Start: "read"}
+		read := f.Step(Menu, f.Block("read", "Read"))
+		read.Prompt = Words("Please enter a digit.")
+		for _, key := range strings.Split(keys, "") {
+			read.Edges = append(read.Edges, Edge{Keys: []string{key}, To: "thanks"})
+		}
+		read.Edge(noInput, "silence")
+		read.Edge(noMatch, "wrong")
+		for _, id := range []string{"thanks", "silence", "wrong"} {
+			f.Step(Say, f.Block(id, "Play")).Prompt = Words(id)
+		}
+
+		main := string(Build(&Center{Format: "test", Flows: []*Flow{f}}, nil, nil).Files[0].Content)
+		if got := strings.Contains(main, string(flow.LongMenu)); got != isAllowed {
+			t.Errorf("keys %s: the advice is allowed: %t, want %t:\n%s", keys, got, isAllowed, main)
+		}
+	}
+}
+
 // waitingWithDeadEnd has a waiting flow that compares the tier with silver. Only gold callers wait.
 func waitingWithDeadEnd() []*Flow {
 	main := &Flow{File: "main.json", ID: "main", Start: "ask"}
