@@ -12,6 +12,20 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
+// noteOthers notes that one way stands for the texts of a variable over a number.
+func (v *visit) noteOthers(name string, most int) {
+	reason := fmt.Sprintf("a variable has more than %d texts", most)
+	fix := "import a part of the dialplan: --start names the context in which it begins"
+
+	// The cause is the number, so that another start of the calls does not help.
+	if counter := v.uses.variables[name]; counter != nil && counter.beyond > 0 {
+		reason = fmt.Sprintf("the number %s of %s is over %d, the most that an import follows",
+			diag.Thousands(counter.beyond), name, maxCounted-1)
+		fix = fmt.Sprintf("count %s from 0 to a number below %d", name, maxCounted)
+	}
+	v.n.approximate(reason+": here one way stands for the others", fix)
+}
+
 // splitBy turns the step into a branch on a variable with several texts here. Each text decides.
 func (v *visit) splitBy(name string) {
 	v.n.edges = nil
@@ -36,8 +50,7 @@ func (v *visit) splitBy(name string) {
 		// The rest has none of the told texts. The conditions that compare it with one of them are
 		// known to fail.
 		if text == others {
-			v.n.approximate(fmt.Sprintf("a variable has more than %d texts: here one way stands for the others", len(texts)-1),
-				"import a part of the dialplan: --start names the context in which it begins")
+			v.noteOthers(name, len(texts)-1)
 			outcome, text = importer.Otherwise, symbol(name)
 			for _, t := range texts {
 				s.learn(name+" = "+t+"?", "0")

@@ -966,6 +966,30 @@ func TestPhonesOfFollowMe(t *testing.T) {
 	}
 }
 
+// TestLargeCounterIsNamed has counters with numbers over the bound of an import. The row has the number.
+func TestLargeCounterIsNamed(t *testing.T) {
+	for lines, want := range map[string]string{
+		"Set(N=0)/Set(N=$[${N}+1])/GotoIf($[${N} > 98]?out)":      "",
+		"Set(N=0)/Set(N=$[${N}+1])/GotoIf($[${N} > 99]?out)":      "",
+		"Set(N=0)/Set(N=$[${N}+1])/GotoIf($[${N} > 100]?out)":     "the number 100 of N is over 99",
+		"Set(N=0)/Set(N=$[${N}+1])/GotoIf($[${N} = 150]?out)":     "the number 150 of N is over 99",
+		"Set(N=0)/Set(N=$[${N}+1])/GotoIf($[${N} > 1000000]?out)": "the number 1,000,000 of N is over 99",
+		"Set(N=300)/Set(N=$[${N}-1])/GotoIf($[${N} = 0]?out)":     "the number 300 of N is over 99",
+	} {
+		parts := strings.Split(lines, "/")
+		src := extension(parts[0], "(again)Background(menu)", "WaitExten(5)", parts[1], parts[2], "Goto(again)", "(out)Playback(bye)")
+		named := ""
+		for _, b := range importer.Build(read(t, src, "in,s"), nil, nil).Report.Blocks {
+			if b.Status == importer.Approximated.String() {
+				named += b.Reason
+			}
+		}
+		if !strings.Contains(named, want) || want == "" && named != "" {
+			t.Errorf("%s: the report has %q, want %q", lines, named, want)
+		}
+	}
+}
+
 // TestPlaceAfterAMissingRoutine has a routine that is in no file. The dialed number and the arguments stay.
 func TestPlaceAfterAMissingRoutine(t *testing.T) {
 	var queues []string

@@ -22,6 +22,9 @@ type variable struct {
 	last   int
 	set    int  // the largest number that a line sets
 	falls  bool // a line subtracts from it
+
+	// The largest number of a variable that would be a counter with a smaller one, or 0.
+	beyond int
 }
 
 // uses are the variables of a dialplan.
@@ -259,8 +262,15 @@ func (u *uses) findCounters(d *dialplan) {
 		}
 	}
 
+	// With a larger number, each number is a text of an ordinary variable. The report names it.
 	for _, v := range u.variables {
-		v.counts = v.counts && v.last <= maxCounted
+		if v.counts && v.last > maxCounted {
+			v.counts = false
+			v.beyond = v.last - 1 // the number that a line compares
+			if v.falls {
+				v.beyond = max(v.beyond, v.set)
+			}
+		}
 	}
 }
 
