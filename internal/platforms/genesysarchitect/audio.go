@@ -24,6 +24,15 @@ var unreadAudio = importer.Note{
 	Fix:    "write its words",
 }
 
+// unreadIn is the note of audio in a language that has no place in a prompt.
+func unreadIn(language string) importer.Note {
+	return importer.Note{
+		Status: importer.Approximated,
+		Reason: "its audio in " + language + " is not read: here callers hear the audio of another language",
+		Fix:    "write its words",
+	}
+}
+
 // prompt reads audio: a text, an expression, a prompt, a list of these, or one of these for each
 // language. It notes the parts that it does not read.
 func (p *properties) prompt(v importer.Value) importer.Prompt {
@@ -101,6 +110,11 @@ func (p *properties) sequence(v importer.Value) importer.Prompt {
 			one = p.prompt(x)
 		}
 
+		// A sequence is one text, in the language of its first words.
+		for _, other := range one.Also {
+			p.note(unreadIn(other.Language))
+		}
+
 		// Two texts of a sequence are two sentences.
 		if len(all.Parts) > 0 && len(one.Parts) > 0 {
 			all.Parts = append(all.Parts, importer.Part{Text: " "})
@@ -166,11 +180,7 @@ func (p *properties) promptIn(v importer.Value, languages []string) importer.Pro
 		base := importer.BaseLanguage(language)
 		isOfOwn := base == importer.BaseLanguage(p.root.TextOf("defaultLanguage"))
 		if taken[base] || base == "" || isOfOwn && !v.Has("defaultAudio") || one.Audio != "" || out.Audio != "" {
-			p.note(importer.Note{
-				Status: importer.Approximated,
-				Reason: "its audio in " + language + " is not read: here callers hear the audio of another language",
-				Fix:    "write its words",
-			})
+			p.note(unreadIn(language))
 			continue
 		}
 		taken[base] = true

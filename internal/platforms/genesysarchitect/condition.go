@@ -355,6 +355,13 @@ func (r *reader) test(exp expr) (t importer.Test, ok bool) {
 	}
 
 	t.Variable = r.variable(variable)
+	// A call has a language without a country here, so that two countries of one language are not told apart.
+	if t.Variable == importer.Language {
+		value = importer.BaseLanguage(value)
+		if r.countries(value) > 1 {
+			return t, false
+		}
+	}
 	t.Operand = value
 	r.compared[t.Variable] = true
 
@@ -369,6 +376,16 @@ func (r *reader) test(exp expr) (t importer.Test, ok bool) {
 	// with one value.
 	isOwn := strings.HasPrefix(t.Variable, r.ID+":")
 	return t, isOwn || isOne(t)
+}
+
+// countries returns the number of languages of the flow with a base: two for es-us and es-mx.
+func (r *reader) countries(base string) (n int) {
+	for _, language := range r.root.Get("supportedLanguages").Keys() {
+		if importer.BaseLanguage(language) == base {
+			n++
+		}
+	}
+	return n
 }
 
 // measured returns the value of a function in a comparison, and the test that it is: Length(x) == 4
@@ -393,8 +410,8 @@ func (e expr) measured(with expr) (of expr, is importer.Operator) {
 	return e, importer.Equal
 }
 
-// ofFlow matches a variable of a flow or of its parts.
-var ofFlow = diag.LazyPattern(`(?i)\b(?:Flow|Task|State|Common)\.\w`)
+// ofFlow matches a variable of a flow or of its parts, and the language of the call, which a flow sets.
+var ofFlow = diag.LazyPattern(`(?i)\b(?:(?:Flow|Task|State|Common)\.\w|Call\.Language\b)`)
 
 // maxLength bounds the lengths that a branch tells apart.
 const maxLength = 30

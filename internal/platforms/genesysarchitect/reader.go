@@ -319,6 +319,10 @@ func (r *reader) errorHandling() {
 	settings := r.root.Get("settingsErrorHandling")
 	to := ""
 	for kind, action := range below(settings.Get("errorHandling")) {
+		// A task that handles errors is written as {task: {targetTaskRef: …}}, without the name of the jump.
+		if kind == "task" && action.Has("targetTaskRef") {
+			kind = "jumpToTask"
+		}
 		if !slices.Contains(strings.Fields(ends), kind) {
 			to = r.action(kind, action, "error handling", "")
 		}

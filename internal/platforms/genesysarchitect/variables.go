@@ -19,6 +19,9 @@ func (r *reader) variableOf(name, task string) string {
 	case "Flow", "Common", "State":
 		return r.ID + ":" + name
 	}
+	if strings.EqualFold(name, "Call.Language") {
+		return importer.Language
+	}
 	return name
 }
 
