@@ -61,6 +61,7 @@ func decide(b *builder) {
 
 	// The comparisons come before the assignments: only then it is known which assignment decides
 	// what.
+	d.nameJoint()
 	d.findMixed()
 	d.assign()
 
@@ -250,6 +251,7 @@ func (s *Step) becomeResults() {
 
 // becomeLookupOf makes a decide a lookup that gives the value. Nothing else depends on this value.
 func (s *Step) becomeLookupOf(x *classes) {
+	s.nameJoint(x)
 	s.tellApart(x)
 	s.becomeLookup()
 	s.Notifies = true

@@ -73,46 +73,36 @@ func (s *Step) tellApart(x *classes) {
 
 	// A class that goes the way of all others needs no case of its own.
 	var out []Edge
-	isTold := map[int]bool{rest: true}
 	for _, c := range x.of {
-		i := target(s.Edges, c.example)
-		isTold[i] = true
-		if i != rest {
+		if i := target(s.Edges, c.example); i != rest {
 			out = append(out, Edge{Outcome: c.word, To: s.Edges[i].To})
-		}
-	}
-
-	for i := range s.Edges {
-		if !isTold[i] && s.mayTake(i) {
-			s.Approximate(jointOnly, "write a case for such a value, and give the case a share")
 		}
 	}
 
 	s.Edges = append(out, Edge{Outcome: Otherwise, To: s.Edges[rest].To})
 }
 
-// jointOnly is the reason of a decide that has no case for one of its ways.
-const jointOnly = "takes a way only for values that meet several conditions together: here no value takes it"
-
-// mayTake reports whether some value may take an edge of a decide of which no example is known: it has to meet several
-// tests that each let many values pass, and no earlier edge takes all these values.
-func (s *Step) mayTake(edge int) bool {
-	tests := s.Edges[edge].Tests
-	many := 0
-	for _, t := range tests {
-		_, isWhole := t.equals()
-		if isWhole && !t.Not {
-			return false // the compared value is an example
-		}
-		if !isWhole && !t.Not {
-			many++
-		}
+// nameJoint notes a way of a decide that some value may take, if no class of values has an example for it. It runs before
+// the classes replace the ways.
+func (s *Step) nameJoint(x *classes) {
+	// With too many tests, another note names the ways that are lost.
+	if x.missing > 0 {
+		return
 	}
 
-	takesAll := func(earlier Edge) bool {
-		return !slices.ContainsFunc(earlier.Tests, func(t Test) bool { return !slices.Contains(tests, t) })
+	rest := target(s.Edges, unlisted)
+	isTold := map[int]bool{rest: true}
+	for _, c := range x.of {
+		isTold[target(s.Edges, c.example)] = true
 	}
-	return many > 1 && !slices.ContainsFunc(s.Edges[:edge], takesAll)
+
+	for i, e := range s.Edges {
+		// A value without a case takes the way of the rest, so that no way there is lost.
+		isLost := !isTold[i] && e.To != s.Edges[rest].To
+		if isLost && mayTake(s.Edges, i) {
+			s.Approximate(jointOnly, "write a case for such a value, and give the case a share")
+		}
+	}
 }
 
 // hasOneResult reports whether all edges of a step lead to one step and set the same.

@@ -2,6 +2,7 @@ package twiliostudio_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -12,14 +13,23 @@ import (
 // folder is named.
 func TestSplitsOfAFunction(t *testing.T) {
 	const joint = "takes a way only for values that meet several conditions together: here no value takes it"
+	const noWay = "left out: " + importer.SameWays
 	for _, c := range []struct{ first, second, want string }{
-		{"contains", "greater_than", "approximated: " + joint},
-		{"contains", "equal_to", "exact: "},
-		{"not_equal_to", "greater_than", "exact: "},
+		{"contains 3", "greater_than 3", "approximated: " + joint},
+		{"contains 3", "equal_to 3", "exact: "},
+		{"not_equal_to 3", "greater_than 3", "exact: "},
+		{"contains 3", "does_not_contain 3", noWay},
+		{"contains 13", "does_not_contain 3", noWay},
+		{"starts_with 3", "starts_with 4", noWay},
+
+		// The numbers beside the bound do not meet the other condition.
+		{"greater_than 2", "does_not_start_with 3", "approximated: " + joint},
+		{"less_than 5", "does_not_match_any_of 4, 3, 5", "exact: "},
 	} {
 		const argument = "{{widgets.ask.parsed.x}}"
-		condition := func(kind string) string {
-			return fmt.Sprintf(`{"friendly_name": "c", "arguments": [%q], "type": %q, "value": "3"}`, argument, kind)
+		condition := func(text string) string {
+			kind, value, _ := strings.Cut(text, " ")
+			return fmt.Sprintf(`{"friendly_name": "c", "arguments": [%q], "type": %q, "value": %q}`, argument, kind, value)
 		}
 		src := fmt.Sprintf(`{"initial_state": "Trigger", "states": [
 			{"name": "Trigger", "type": "trigger", "transitions": [{"event": "incomingCall", "next": "ask"}]},
