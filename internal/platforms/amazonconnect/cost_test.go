@@ -82,6 +82,20 @@ func setAndCompareFar(n int) importer.Source {
 	return importer.Source{File: "main.json", Content: []byte(f.content("main"))}
 }
 
+// BenchmarkGivenAttributes: attributes that come with the call are compared once each.
+func BenchmarkGivenAttributes(b *testing.B) {
+	importertest.Bench(b, Format, 1, givenAttributes)
+}
+
+func givenAttributes(n int) importer.Source {
+	f := &largeFlow{}
+	for i := range n {
+		next := map[string]string{"1": fmt.Sprint("c", i+1)}
+		f.add(fmt.Sprint("c", i), "Compare", "", compared(fmt.Sprint("$.Attributes.a", i)), next, "NoMatchingCondition")
+	}
+	return importer.Source{File: "main.json", Content: []byte(f.content("main"))}
+}
+
 // BenchmarkValuesInACycle: menus in a cycle set one attribute to many values, and compare it.
 func BenchmarkValuesInACycle(b *testing.B) {
 	importertest.Bench(b, Format, 3, valuesInACycle)
@@ -128,4 +142,5 @@ func TestCost(t *testing.T) {
 
 	// Few blocks hide what each variable costs.
 	importertest.Grows(t, Format, 400, setAndCompareFar)
+	importertest.Grows(t, Format, 800, givenAttributes)
 }

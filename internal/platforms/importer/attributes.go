@@ -212,20 +212,11 @@ func limitAttributes(b *builder) {
 	dropUncompared(b)
 }
 
-// repeats reports whether a call may come to a step again in its flow.
-func (p site) repeats() bool {
-	reached := map[*Step]bool{}
-	for _, after := range p.graph.following(p.step, false) {
-		Reach(reached, after, func(s *Step) []*Step { return p.graph.following(s, false) })
-	}
-	return reached[p.step]
-}
-
 // askUnset replaces branches on attributes that nothing sets: their value comes with the
 // call. One branch that a call passes once becomes a lookup; others need the same answer, which a lookup at the
 // start of every line's flow gives.
 func askUnset(b *builder) {
-	var asked []string
+	var asked, once []string
 	all := findUses(b)
 	v := newSources(b)
 	for _, id := range sortedKeys(all) {
@@ -252,14 +243,29 @@ func askUnset(b *builder) {
 			continue
 		}
 
-		// One branch that no call passes twice can ask by itself, since no second answer can differ.
-		if u.once() && !u.branches[0].repeats() {
-			u.branches[0].step.becomeLookup()
-			continue
+		if u.once() {
+			once = append(once, id)
+		} else {
+			asked = append(asked, id)
 		}
-		asked = append(asked, id)
 	}
 
+	// One branch that no call passes twice can ask by itself, since no second answer can differ. The branches with one way
+	// are decided by now, so that the cycles of a flow are found once.
+	cyclic := map[*graph]map[*Step]bool{}
+	for _, id := range once {
+		branch := all[id].branches[0]
+		if cyclic[branch.graph] == nil {
+			cyclic[branch.graph] = branch.graph.cyclic()
+		}
+		if cyclic[branch.graph][branch.step] {
+			asked = append(asked, id)
+		} else {
+			branch.step.becomeLookup()
+		}
+	}
+
+	slices.Sort(asked)
 	if len(asked) > 0 {
 		askFirst(b, asked)
 	}

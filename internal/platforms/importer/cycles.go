@@ -16,6 +16,7 @@ type cycles struct {
 	waitless map[*graph]map[string]bool // the labels that a run can return with without a wait
 	returned map[*graph]bool            // flows that come back to the step which runs them
 	bounded  map[*Step]bool             // an outcome of the step leads out of every cycle that it is on
+	whole    map[*Step]int              // the components of the steps, also over the edges that leave bounded steps
 }
 
 // breakCycles cuts the cycles that are errors in a flow: those in which no step waits for
@@ -124,6 +125,9 @@ func (c *cycles) findBounded() {
 	for before := -1; before != len(c.bounded); {
 		before = len(c.bounded)
 		cycle := c.components()
+		if before == 0 {
+			c.whole = cycle // no step is bounded yet
+		}
 		for g, s := range c.steps() {
 			leaves := func(n following) bool { return cycle[n.step] != cycle[s] }
 			isBound := s.Kind == Loop || s.Kind == Lookup || s.Kind == Transfer || c.counts(g, s)
@@ -163,8 +167,12 @@ func (c *cycles) comesBackWithout(is func(Assign) bool, g *graph, s *Step) bool 
 			if n.over != nil && slices.ContainsFunc(n.over.Sets, is) {
 				continue
 			}
-			comesBack = comesBack || n.step == s
-			out = append(out, n.site)
+
+			// Most branches are on no cycle. No way comes back from outside of the component.
+			if c.whole[n.step] == c.whole[s] {
+				comesBack = comesBack || n.step == s
+				out = append(out, n.site)
+			}
 		}
 		return out
 	})

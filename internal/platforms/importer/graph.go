@@ -461,7 +461,7 @@ func (g *graph) beginsEmpty(c *Center, variable string) bool {
 	return g.line && !g.added && c.Given != nil && !c.Given(variable)
 }
 
-// cyclic returns the steps of a waiting flow that a call can come to again without leaving the queue.
+// cyclic returns the steps that a call can come to again in the flow.
 func (g *graph) cyclic() map[*Step]bool {
 	next := func(s *Step) []*Step { return g.following(s, false) }
 	out := map[*Step]bool{}
