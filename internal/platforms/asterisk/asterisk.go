@@ -87,7 +87,7 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 	}
 
 	p := readDialplan(lines)
-	p.misplaced = slices.Concat(lines.ignored, settings.ignored, p.misplaced)
+	p.misplaced = slices.Concat(lines.ignored, settings.ignored, p.misplaced, generalQueueSettings(settings))
 	p.prioritizeQueues()
 	p.queues = readQueues(settings)
 

@@ -232,6 +232,10 @@ func TestIgnoredLinesOfFiles(t *testing.T) {
 		"an endless comment":   {in + ";-- old\nexten => s,2,Playback(two)\n", "", "extensions.conf:3: ;--", "one"},
 		"a comment":            {in + ";-- old\nexten => s,2,Playback(two)\n--;\n same => n,Playback(three)\n", "", "", "one three"},
 		"an included comment":  {"#include more.conf\n" + in, "[more]\n;-- old\n", "more.conf:2: ;--", "one"},
+		"a known setting":      {"[general]\nautofallthrough=yes\n" + in, "", "", "one"},
+		"a harmless setting":   {"[General]\nstatic=yes\n" + in, "", "general: static = yes", "one"},
+		"an unknown setting":   {"[general]\nfoo=bar\n" + in, "", "general: foo = bar", "one"},
+		"before all sections":  {"foo=bar\n" + in, "", "foo = bar", "one"},
 		"try in capitals":      {"#TryInclude none.conf\n" + in, "", "", "one"},
 	} {
 		sources := []importer.Source{{File: "extensions.conf", Content: []byte(c.extensions)}}
@@ -266,22 +270,25 @@ func TestIgnoredLinesOfFiles(t *testing.T) {
 	}
 }
 
-// TestQueuesThatNoLineNames has queues of queues.conf. Each one without calls has a row with the reason.
+// TestQueuesThatNoLineNames has queues of queues.conf. Each one without calls, and each setting for all queues, has a row with
+// the reason.
 func TestQueuesThatNoLineNames(t *testing.T) {
 	center, err := asterisk.Format.Read([]importer.Source{
 		{File: "extensions.conf", Content: []byte("[in]\nexten => s,1,Queue(sales)\n[never]\nexten => s,1,Queue(night)\n")},
-		{File: "queues.conf", Content: []byte("[base](!)\nmaxlen=5\n[sales]\n[support](base)\n[night]\n")},
+		{File: "queues.conf", Content: []byte("[general]\nautofill=yes\n[base](!)\nmaxlen=5\n[sales]\n[support](base)\n[night]\n")},
 	}, "in")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var rows []string
 	for _, b := range importer.Build(center, nil, nil).Report.Blocks {
-		if b.Type == "queue" {
+		if b.Type == "queue" || b.Type == "setting" {
 			rows = append(rows, b.Block+": "+b.Reason)
 		}
 	}
+	slices.Sort(rows)
 	want := []string{
+		"queues.conf general: autofill = yes: how agents take calls is for the scenario",
 		"queues.conf night: no line that calls reach names the queue", "queues.conf support: no line that calls reach names the queue",
 	}
 	if !slices.Equal(rows, want) {

@@ -145,8 +145,13 @@ func readDialplan(c *config) *dialplan {
 			}
 			continue
 		case "", "general":
-			if l.key == "autofallthrough" {
+			switch l.key {
+			case "":
+				// The line begins the section.
+			case "autofallthrough":
 				d.waitsAtEnd = !slices.Contains([]string{"", "yes", "true", "1"}, strings.ToLower(l.value))
+			default:
+				d.misplaced = append(d.misplaced, unreadSetting(l))
 			}
 			continue
 		}
@@ -213,6 +218,22 @@ func readDialplan(c *config) *dialplan {
 	}
 
 	return d
+}
+
+// harmless are the settings of [general] that are about the console, the loading and the search of a dialplan
+// (pbx_load_config in pbx_config.c).
+var harmless = strings.Fields("static writeprotect clearglobalvars extenpatternmatchnew")
+
+// unreadSetting returns the row of a setting of [general], or of a line before the first section.
+func unreadSetting(l line) ignored {
+	text := l.key + " = " + l.value
+	switch {
+	case l.section == "":
+		return ignored{text, "setting", noContext("")}
+	case slices.Contains(harmless, l.key):
+		return ignored{"general: " + text, "setting", importer.NoEffect}
+	}
+	return ignored{"general: " + text, "setting", "the import does not know the setting: look up its effect on the platform"}
 }
 
 // global puts the values of globals into the name of an extension or a priority.

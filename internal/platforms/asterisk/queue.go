@@ -49,6 +49,21 @@ func readQueues(c *config) map[string]*queue {
 	return out
 }
 
+// generalQueueSettings returns the rows of the settings of queues.conf that are for all queues.
+func generalQueueSettings(c *config) (out []ignored) {
+	for _, l := range c.lines {
+		if l.key == "" || l.section != "" && !strings.EqualFold(l.section, "general") {
+			continue
+		}
+		reason := "how agents take calls is for the scenario"
+		if l.section == "" {
+			reason = "no queue is before it, so that Asterisk does not read it"
+		}
+		out = append(out, ignored{strings.TrimSpace("queues.conf "+l.section) + ": " + l.key + " = " + l.value, "setting", reason})
+	}
+	return out
+}
+
 func (q *queue) seconds(key string) time.Duration { return readSeconds(q.settings[key]) }
 
 // is reports whether a setting is one of some values, in any case.
