@@ -28,7 +28,7 @@ const (
 	roundsOfLoops
 )
 
-// boundWords are the reasons for an outcome whose search met a bound.
+// boundWords has the reason for an outcome if the search for it met a bound.
 var boundWords = [...]string{
 	eventsOfAPath: "calls along its path ended at their bound of " + diag.Thousands(maxPath) + " events",
 	pathsPlayed:   "the search ended after " + diag.Thousands(maxDetours) + " paths, at its bound for one outcome",
@@ -115,7 +115,7 @@ func (x *search) furthestFirst(tree *dataflow.Tree, ends []dataflow.Edge) []data
 }
 
 // follow plays a path to an outcome, with the rounds of its loops, which use allowed edges. It keeps a call that takes
-// the path. Else it returns the edge at which the calls left the path.
+// the path. Else it returns the edge where the calls left the path.
 func (x *search) follow(path []dataflow.Edge, allowed func(dataflow.Edge) bool) (obstacle dataflow.Edge, isTaken bool) {
 	key := x.keyOf(path[len(path)-1])
 	whole, isWhole := x.unroll(x.graph, path, allowed)
@@ -299,7 +299,7 @@ func (x *search) ends(tree *dataflow.Tree, some []dataflow.Edge) []dataflow.Edge
 }
 
 // play returns a call that takes a path, or nil and how many edges of it a call takes. It begins with the
-// usual setup, and then changes what leads a call further on the path.
+// usual setup, and then makes the changes that lead a call further on the path.
 func (x *search) play(path []dataflow.Edge) (*Recorder, int) {
 	left := min(maxPath, x.left)
 	defer func(before int) { x.left -= before - left }(left)

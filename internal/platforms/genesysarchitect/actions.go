@@ -296,7 +296,7 @@ func (r *reader) pause(a action) string {
 	return a.id
 }
 
-// waiting is a value of the queue in which the call waits. Where it waits in none it is one of its own.
+// waiting returns a value of the queue of a waiting call. A call that does not wait has a value with a name of its own.
 func (r *reader) waiting(value string) string {
 	if r.kind == inQueue {
 		return value
@@ -304,7 +304,7 @@ func (r *reader) waiting(value string) string {
 	return "estimated " + value
 }
 
-// endTask goes back to what called the task, by an output path.
+// endTask goes back to the caller of the task, by an output path.
 func (r *reader) endTask(a action) string {
 	path := pathOf(cmp.Or(a.TextOf("outputPath", "name"), a.TextOf("outputPath")))
 	if r.kind == module && len(r.context.calling) == 0 {
@@ -569,7 +569,7 @@ func (r *reader) callTask(a action) string {
 	return r.to(a, r.assignAll(a, "/inputs of the task", inputs, first))
 }
 
-// taskValues returns what a call of a task assigns: the inputs of the task before it, and its outputs after it.
+// taskValues returns the assignments of a call of a task: the inputs before the task, and the outputs after it.
 func (r *reader) taskValues(a action, task importer.Value) (inputs, outputs []importer.Assign) {
 	for _, property := range []string{"inputs", "taskInputs"} {
 		for name, value := range below(a.Get(property)) {

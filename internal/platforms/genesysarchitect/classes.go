@@ -323,7 +323,7 @@ func rows() []row {
 	}
 }
 
-// handled returns what becomes of each action.
+// handled returns the result of each action.
 func handled() []importer.Handling {
 	var out []importer.Handling
 	for _, a := range rows() {

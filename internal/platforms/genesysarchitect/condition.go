@@ -16,7 +16,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// expr is an expression, or a part of one, read as one of Go: in which its operators have the same order.
+// expr is an expression, or a part of one, read as Go: its operators have the same order there.
 type expr struct {
 	source string   // the whole
 	node   ast.Expr // without parentheses, or nil if it is not understood
@@ -197,7 +197,7 @@ var operators = map[token.Token]importer.Operator{
 	token.LSS: importer.Under, token.GTR: importer.Over, token.LEQ: importer.Most, token.GEQ: importer.Least,
 }
 
-// functions are those that compare. What has no value is as empty as a text without a letter.
+// functions are the functions that compare. A variable without a value is as empty as a text without a letter.
 var functions = map[string]importer.Test{
 	"isset": {Is: importer.Blank, Not: true}, "isnotset": {Is: importer.Blank}, "isnotsetorempty": {Is: importer.Blank},
 	"contains": {Is: importer.Contains}, "startswith": {Is: importer.Starts}, "endswith": {Is: importer.Ends},
@@ -205,7 +205,7 @@ var functions = map[string]importer.Test{
 
 // decide makes the steps of a condition, and returns the first: branches where a branch can
 // say it, else lookups that are named after the action or the expression. As in Architect, a part is
-// decided only if those before it leave the whole open.
+// decided only if the parts before it leave the whole open.
 func (r *reader) decide(exp expr, id string, b *importer.Block, yes, no string) string {
 	for _, join := range []token.Token{token.LOR, token.LAND} {
 		parts := exp.joined(join)

@@ -12,7 +12,7 @@ import (
 // loop holds the targets of NextLoop and ExitLoop.
 type loop struct{ next, exit string }
 
-// innermost returns the loop in which the actions are, or what follows them where they are in none.
+// innermost returns the innermost loop around the actions. Without a loop, both targets are the step after the actions.
 func (r *reader) innermost(next string) loop {
 	if n := len(r.context.loops); n > 0 {
 		return r.context.loops[n-1]

@@ -15,7 +15,7 @@ import (
 // maxSteps bounds the steps of a flow, in which the actions of a task stand wherever the task is called.
 const maxSteps = 10_000
 
-// roles has the way in which calls come to each kind of flow. An inbound flow hands calls on to a secure flow.
+// roles has the way of calls to each kind of flow. An inbound flow hands calls on to a secure flow.
 var roles = map[string]importer.Role{
 	inbound: importer.Inbound, secure: importer.Inbound, inQueue: importer.InQueue, module: importer.Module,
 }
@@ -187,7 +187,7 @@ func flowID(kind, name string) string { return kind + ":" + name }
 // reference is "./menus/menu[NAME]", "/inboundCall/tasks/task[REFID]" or "./choices/menuTask[NAME]".
 var reference = diag.LazyPattern(`(\w+)\[([^\]]*)\]\s*$`)
 
-// hasStart reports whether the flow names the part in which calls begin.
+// hasStart reports whether the flow names the part where calls begin.
 func (r *reader) hasStart() bool {
 	// A key without a value is a task without actions: calls begin, and end at once.
 	return r.root.TextOf("startUpRef") != "" || r.root.Has("startUpTaskActions")
@@ -243,7 +243,7 @@ func (r *reader) greet(first string) {
 	r.Start = s.ID
 }
 
-// finish completes what depends on all steps.
+// finish runs the passes that depend on all steps.
 func (r *reader) finish() {
 	r.setAny()
 	r.findCallers()
@@ -461,7 +461,7 @@ func (r *reader) jump(ref string) string {
 		entry.ID, entry.From[0].At = id, []*importer.Pointer{v.At()}
 		jumping := r.context
 
-		// Nothing comes back to what jumps.
+		// Nothing comes back to the action that jumps.
 		r.context = context{}
 		entry.Edge("", r.task(v, id, ""))
 		r.context = jumping

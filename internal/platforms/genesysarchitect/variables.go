@@ -105,7 +105,7 @@ func (r *reader) readData(a action) string {
 				continue
 			}
 
-			// Of an attribute whose name only the call knows, nothing is known.
+			// An attribute with a name that only the call knows may have any value.
 			r.filled[variable] = true
 			set := importer.Assign{Attribute: variable, To: importer.Any{}}
 			if id := r.attribute(one); id != "" {
