@@ -283,8 +283,8 @@ func (s *scope) compare(a *action) {
 	case path == "$.SystemEndpoint.Address":
 		s.decide(a, path).What = "system_endpoint"
 		a.block.Approximate(comparesNumber, "give each number that is called a line, and branch on line")
-	// The result of a constant is known before the call.
-	case !isDynamic(path):
+	// The result of a constant is known before the call. A name with spaces is no constant.
+	case !strings.HasPrefix(path, "$."):
 		s.pass(a, a.firstMatch(path), "compares a constant")
 	default:
 		s.decide(a, path)

@@ -16,6 +16,7 @@ var parameters = [][]string{
 	{"FlowModuleId"},
 	{"HoursOfOperationId"},
 	{"PromptId"},
+	{"Media", "Uri"},
 	{"ThirdPartyPhoneNumber"},
 	{"LoopCount"},
 	{"TextToSpeechVoice"},
@@ -37,7 +38,7 @@ func (a *action) valuesOfCall() []string {
 	}
 
 	for _, m := range a.params.Get("Messages").List() {
-		texts = append(texts, m.TextOf("PromptId"))
+		texts = append(texts, m.TextOf("PromptId"), m.TextOf("Media", "Uri"))
 	}
 
 	var out []string

@@ -9,8 +9,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// reference matches the path of a value in a text: $.External.name, $.Customer['Name'].
-var reference = regexp.MustCompile(`\$\.[A-Za-z_][\w-]*(?:\.[\w-]+|\.?\[['"][^'"\]]*['"]\])*`)
+// reference matches the path of a value in a text: $.External.name, $.Customer['Name'], $['AwsRegion'].
+var reference = regexp.MustCompile(`\$(?:\.[A-Za-z_][\w-]*|\.?\[['"][^'"\]]*['"]\])(?:\.[\w-]+|\.?\[['"][^'"\]]*['"]\])*`)
 
 var bracketed = regexp.MustCompile(`\.?\[['"]([^'"\]]*)['"]\]`)
 
@@ -55,7 +55,11 @@ func (r *reader) said(a *action, p importer.Value) importer.Prompt {
 		return importer.Prompt{Audio: cmp.Or(r.center.Names[id], resourceName(id), "prompt")}
 	}
 
-	if uri := p.TextOf("Media", "Uri"); uri != "" {
+	uri := r.fixed(a, p.TextOf("Media", "Uri"))
+	switch {
+	case isDynamic(uri):
+		return importer.Prompt{Parts: []importer.Part{{Value: canonical(uri)}}}
+	case uri != "":
 		return importer.Prompt{Audio: lastSegment(uri)}
 	}
 	return importer.Prompt{}

@@ -20,3 +20,50 @@ func TestValueEndsAtTag(t *testing.T) {
 		t.Errorf("a text that is one value is no copy of it: %s", diff)
 	}
 }
+
+// TestPathsInBrackets decides a comparison by an attribute whose name has a space.
+func TestPathsInBrackets(t *testing.T) {
+	for _, path := range []string{"$.Attributes['cust type']", "$.Attributes.['cust type']", "$['Attributes']['cust type']"} {
+		got := reachedBlocks(t, `
+			{"Identifier": "set", "Type": "UpdateContactAttributes", "Parameters": {"Attributes": {"cust type": "gold"}}, "Transitions": {"NextAction": "compare"}},
+			{"Identifier": "compare", "Type": "Compare", "Parameters": {"ComparisonValue": "`+path+`"}, "Transitions": {"NextAction": "plain",
+				"Conditions": [{"NextAction": "gold", "Condition": {"Operator": "Equals", "Operands": ["gold"]}}],
+				"Errors": [{"NextAction": "plain", "ErrorType": "NoMatchingCondition"}]}},
+			{"Identifier": "gold", "Type": "MessageParticipant", "Parameters": {"Text": "Gold."}, "Transitions": {"NextAction": "end"}},
+			{"Identifier": "plain", "Type": "MessageParticipant", "Parameters": {"Text": "Plain."}, "Transitions": {"NextAction": "end"}},`)
+		if !got["gold"] || got["plain"] {
+			t.Errorf("%s: calls come to %v", path, got)
+		}
+	}
+}
+
+// TestRecordingThatACallNames has the address of a recording in an answer, which may be empty: the block fails.
+func TestRecordingThatACallNames(t *testing.T) {
+	got := reachedBlocks(t, `
+		{"Identifier": "set", "Type": "InvokeLambdaFunction", "Parameters": {"LambdaFunctionARN": "f"}, "Transitions": {"NextAction": "play"}},
+		{"Identifier": "play", "Type": "MessageParticipant", "Parameters": {"Media": {"Uri": "$.External.file", "SourceType": "S3", "MediaType": "Audio"}},
+			"Transitions": {"NextAction": "after", "Errors": [{"NextAction": "failed", "ErrorType": "NoMatchingError"}]}},
+		{"Identifier": "after", "Type": "MessageParticipant", "Parameters": {"Text": "After."}, "Transitions": {"NextAction": "end"}},
+		{"Identifier": "failed", "Type": "MessageParticipant", "Parameters": {"Text": "Failed."}, "Transitions": {"NextAction": "end"}},`)
+	if !got["after"] || !got["failed"] {
+		t.Errorf("calls come to %v", got)
+	}
+}
+
+// reachedBlocks imports a flow that begins with the action "set", and returns the actions that calls come to.
+func reachedBlocks(t *testing.T, actions string) map[string]bool {
+	t.Helper()
+	c, err := Format.Read([]importer.Source{{File: "main.json", Content: []byte(`{"Version": "2019-10-30", "StartAction": "set", "Metadata": {}, "Actions": [` +
+		actions + `{"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}]}`)}}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	out := map[string]bool{}
+	for _, b := range importer.Build(c, nil, nil).Report.Blocks {
+		if len(b.Steps) > 0 {
+			out[b.Block] = true
+		}
+	}
+	return out
+}
