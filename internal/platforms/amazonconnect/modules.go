@@ -37,7 +37,7 @@ type module struct {
 	source importer.Value
 	target string
 	values map[string]importer.Value // the first parameter of each name
-	asked  map[string]bool           // the names of the parameters that some key of the flow language is made of
+	asked  map[string]bool           // the names of the parameters that params has read
 }
 
 func newModule(x importer.Value) *module {
@@ -65,8 +65,8 @@ func (m *module) value(names ...string) string {
 	return ""
 }
 
-// readElsewhere has the parameters that no key of the flow language is made of by their name alone: those of prompts and
-// attributes, and those that change no way of a call.
+// readElsewhere has the parameters that params does not read by their name alone: parameters of prompts and attributes,
+// parameters that matter only next to another one, and parameters that change no way of a call.
 const readElsewhere = `Text AudioPrompt PromptId Prompt TextToSpeechType Attribute Namespace key value
 	MaxDigits CustomerInputType CountryCode PhoneNumberFormat EncryptEntry EncryptionKeyId EncryptionKey
 	TerminatorDigits CustomTerminatingKeypress DisableCancel BotName BotAlias BotAliasArn BotRegion BlindTransfer Type`
@@ -242,7 +242,7 @@ func (m *module) params() object {
 		out["ThirdPartyConnectionTimeLimitSeconds"] = m.value("TimeLimit")
 	}
 
-	// The others keep their names, so that the report names those that matter to the action.
+	// The others keep their names. The report then names each of them that the action's type does not know.
 	for _, name := range m.unread() {
 		out[name] = m.value(name)
 	}

@@ -179,7 +179,8 @@ func (c *cycles) comesBackWithout(is func(Assign) bool, g *graph, s *Step) bool 
 	return comesBack
 }
 
-// valued is a step to which a call comes with a value of an attribute. The value of an edge of a branch is its outcome.
+// valued is a step with the value of an attribute of a call that comes there. After a branch, the value is the outcome of
+// the edge.
 type valued struct {
 	site
 	value string
@@ -214,7 +215,7 @@ type rounds struct {
 	*cycles
 	branch   *Step
 	outcomes map[string]bool     // of the branch
-	back     map[string][]string // the values with which calls come back, by the value with which they leave
+	back     map[string][]string // the values of calls that come back, by their value when they leave
 	isOpen   bool                // some value is no constant
 }
 
@@ -328,7 +329,7 @@ func (c *cycles) components() map[*Step]int {
 // countsNothing is the reason of a loop that is left out.
 const countsNothing = "the way back to it is cut, so that it counts nothing"
 
-// dropSpentLoops drops those of some loops that no call comes back to any more: a call takes their first way once.
+// dropSpentLoops drops each of some loops that no call comes back to any more: a call takes its first way once.
 func dropSpentLoops(b *builder, before map[*Step]bool) {
 	if len(before) == 0 {
 		return

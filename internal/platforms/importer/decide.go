@@ -324,12 +324,15 @@ func readers(b *builder) map[string][]*Step {
 func (s *Step) becomeLoop(v *sources, r *roundsOf, compare *Step) {
 	first, isSure := v.firstCount(s, s.Sets[0].Attribute)
 	more := target(compare.Edges, strconv.Itoa(first+1))
+
+	// A comparison whose result changes after more rounds than a loop can have stays a comparison.
 	for times := 1; times <= flow.MaxTimes; times++ {
 		last := target(compare.Edges, strconv.Itoa(first+1+times))
 		if last == more {
 			continue
 		}
 
+		// The notes read the assignment of the count, which a loop does not have.
 		r.note(s, compare.Edges[more].To, compare.Edges[last].To)
 		if !isSure {
 			s.Approximate(fmt.Sprintf("begins to count at a number that the call decides: here at %d", first),

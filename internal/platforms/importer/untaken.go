@@ -7,8 +7,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/lint"
 )
 
-// untaken is a case of a branch that no call takes, or the label of a queue step by which no waiting call leaves
-// the queue.
+// untaken is a case of a branch that no call takes, or a label of a queue step that no waiting call leaves the
+// queue with.
 type untaken struct {
 	flow, step string // the flow's key, and the step's ID
 	outcome    string
