@@ -12,7 +12,7 @@ import (
 type application struct {
 	run func(*visit)
 	traits
-	status string  // the variable that says how it has ended, or ""
+	status string  // the variable with its result, or ""
 	absent *absent // its rule for a missing argument, or nil if it needs none
 }
 
@@ -37,8 +37,8 @@ const (
 
 func (t traits) is(some traits) bool { return t&some != 0 }
 
-// none is for the applications that leave the way of a call alone: they answer it, log,
-// record, signal, or set what callers do not hear.
+// none has the applications without an effect on the way of a call: they answer it, log, record,
+// signal, or set values that callers do not hear.
 const none = `Answer NoOp Verbose Log DumpChan msg Progress Ringing Proceeding ResetCDR NoCDR ForkCDR cdr_prop setcdruserfield
 	MixMonitor StopMixMonitor Monitor StopMonitor PauseMonitor UnpauseMonitor ChangeMonitor UserEvent wait_for_silence
 	WaitForRing Zapateller SetCallerPres setcallerid setcidnum setcidname lookupcidname SendDTMF SIPAddHeader

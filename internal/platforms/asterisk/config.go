@@ -54,7 +54,7 @@ type config struct {
 
 var sectionHeader = diag.LazyPattern(`^\[([^\]]*)\]\s*(\(([^)]*)\))?`)
 
-// add reads a file and those that it includes.
+// add reads a file and the files that it includes.
 func (c *config) add(file string) {
 	number := 0
 	begun := 0 // the line where a block comment begins
@@ -128,7 +128,7 @@ func (c *config) ignore(text, kind, reason string) {
 	c.ignored = append(c.ignored, ignored{text, kind, reason})
 }
 
-// open begins a section. "(!)" makes it a template, "(NAME)" begins it with the lines of another.
+// open begins a section. "(!)" makes it a template. "(NAME)" begins it with the lines of another section.
 func (c *config) open(section, options, file string) {
 	c.section = section
 	c.lines = append(c.lines, line{section: section, file: file})
@@ -225,8 +225,8 @@ func (c *config) directive(file, text string) {
 	}
 }
 
-// named returns the files that an #include in a file means: with its path from that file's
-// folder, else with its name alone.
+// named returns the files that an #include in a file names: by the path from the folder of the
+// file, or else by the name alone.
 func (c *config) named(file, argument string) []string {
 	folder := filepath.ToSlash(filepath.Dir(file))
 
@@ -248,7 +248,7 @@ func (c *config) named(file, argument string) []string {
 	return nil
 }
 
-// included returns what the #includes of a file name.
+// included returns the names in the #includes of a file.
 func included(src []byte) []string {
 	var out []string
 	for _, m := range includeLine().FindAllSubmatch(src, -1) {

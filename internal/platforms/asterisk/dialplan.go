@@ -114,7 +114,7 @@ type priority struct {
 	leads int
 }
 
-// id names a priority as the CLI of Asterisk does.
+// id returns the name of a priority on the console of Asterisk.
 func (p *priority) id() string {
 	return fmt.Sprintf("%s,%s,%d", p.exten.context.name, p.exten.name, p.number)
 }
@@ -530,7 +530,7 @@ func (d *dialplan) closure(ctx *context, open func(times string) bool) (out []*c
 	return out
 }
 
-// always is when includes are open where it does not depend on the time of a call.
+// always opens includes at all times.
 func always(string) bool { return true }
 
 // label reads "[[context,]extension,]priority".

@@ -21,7 +21,7 @@ func ofText(of func(string) string) compute {
 }
 
 // functions has the dialplan functions whose values follow from their arguments and the variables of the call
-// (docs.asterisk.org, "Dialplan Functions"). What any other says is known only in the call.
+// (docs.asterisk.org, "Dialplan Functions"). Only the call knows the values of other functions.
 func functions() map[string]compute {
 	return map[string]compute{
 		"LEN":       (*state).lengthOf,
@@ -52,8 +52,8 @@ func functions() map[string]compute {
 	}
 }
 
-// function returns the value of a dialplan function: what is not computed from its arguments is known only in the
-// call.
+// function returns the value of a dialplan function. Only the call knows a value that does not follow from the
+// arguments.
 func (s *state) function(name, args, whole string) string {
 	if compute := s.functions[name]; compute != nil {
 		if value, known := compute(s, functionCall{name, args}); known {

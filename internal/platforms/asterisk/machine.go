@@ -34,7 +34,7 @@ type machine struct {
 	work     []*node
 	routines map[routineKey]*routine
 	passed   map[*priority]passing          // lines that no step is made of
-	passing  []*priority                    // those of the step or entry whose ways are followed now
+	passing  []*priority                    // the passed lines of the step or entry whose ways are followed now
 	ran      map[place]bool                 // the prompts that calls run
 	facts    map[*priority]map[string]value // the texts that the conditions of lines read
 	runs     map[*priority][]string         // the texts of calls that reach a line
@@ -234,8 +234,8 @@ func (m *machine) lead(n *node) {
 	}
 }
 
-// settle follows a call through the lines that make no step as it comes there, to the first that makes one. Nil
-// ends the call.
+// settle follows a call through the lines that make no step, to the first line that makes one. Nil ends the
+// call.
 func (m *machine) settle(s *state) *way {
 	var try node // one for all rounds, which are many
 	var v visit

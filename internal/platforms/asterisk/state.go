@@ -16,12 +16,12 @@ type state struct {
 	number  int
 	routine *routine // that runs, or nil
 	vars    env
-	owned   bool // vars are this state's alone
+	owned   bool // no other state has the same vars
 
 	hasForgotten bool // answers, since the last step: see maxFacts
 
 	sets   []binding // since the last step
-	played []prompt  // those that the caller may interrupt, up to here
+	played []prompt  // up to here, the prompts that the caller may interrupt
 	parts  int       // how many steps of the line tell variables apart already; 0 is one
 	run    string    // the application with its arguments that the line runs here, "" before that is decided
 	runAt  string    // where that application is in the line: see inner.at
@@ -83,7 +83,7 @@ func (s *state) clone() *state {
 	return &c
 }
 
-// own makes what is known of the call this state's alone.
+// own gives the state a copy of its variables, so that a change leaves other states alone.
 func (s *state) own() {
 	if !s.owned {
 		s.vars = maps.Clone(s.vars)
@@ -94,7 +94,7 @@ func (s *state) own() {
 	}
 }
 
-// set gives a variable a text, if it decides anything. What was known of the old one is known no more.
+// set gives a variable a text, if the variable decides anything. Answers about the old text no longer hold.
 func (s *state) set(name, text string) {
 	s.renew(name)
 	if !s.decides(name) {
@@ -106,7 +106,7 @@ func (s *state) set(name, text string) {
 	s.routine.assigns(name)
 }
 
-// renew forgets what calls have answered about a value, because it may be another one now.
+// renew forgets the answers about a value, because the value may have changed.
 func (s *state) renew(name string) {
 	s.forget(func(asked string) bool { return containsName(asked, name) })
 }
@@ -161,7 +161,7 @@ func (s *state) answer(c condition) bool {
 	return yes
 }
 
-// changes reports whether the answer to what was asked may be another one at the next line.
+// changes reports whether a question may have another answer at the next line.
 func (m *machine) changes(asked string) bool {
 	out, ok := m.changing[asked]
 	if !ok {
@@ -171,8 +171,8 @@ func (m *machine) changes(asked string) bool {
 	return out
 }
 
-// maxFacts is the greatest number of answers that a call remembers after a line, of a row of
-// conditions. With more it forgets all.
+// maxFacts is the greatest number of answers that a call remembers after a line. With more answers it
+// forgets all.
 const maxFacts = 40
 
 // decide notes the answer to a condition.
@@ -192,7 +192,7 @@ func (s *state) runProgram() {
 	s.unsetAll(s.uses.byProgram)
 }
 
-// forgetAnswers forgets what the call has been asked, but for the time and for what the caller has entered.
+// forgetAnswers forgets all answers of the call, except about the time and about entries of the caller.
 func (s *state) forgetAnswers() {
 	s.forget(func(asked string) bool {
 		return asked != dialedHere && !strings.HasPrefix(asked, whenOpen) && !s.isEntry(readNames().FindString(asked))
@@ -442,8 +442,8 @@ func (s *state) dialed() string {
 	return s.variable("EXTEN")
 }
 
-// ownContext returns the context of an extension where its lines do the same in it as in the one that includes
-// it: so that there is one step for each.
+// ownContext returns the context of an extension if its lines do the same there as in a context that includes
+// it. So each line is one step for both.
 func (s *state) ownContext(ctx *context, e *extension) *context {
 	if ctx == e.context {
 		return ctx

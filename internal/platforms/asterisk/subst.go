@@ -79,7 +79,7 @@ func endsInFile(text string) bool {
 
 func beginsInFile(text string) bool { return text != "" && !strings.ContainsAny(text[:1], "&,|?:)$ ") }
 
-// closing returns where what has been opened before a text closes, or -1.
+// closing returns the place in a text where a bracket closes that was opened before the text, or -1.
 func closing(text string, opened, closed byte) int {
 	depth := 1
 	for i := range len(text) {

@@ -16,7 +16,7 @@ type visit struct {
 	*state
 	n       *node
 	root    *node        // of the line
-	work    func(*visit) // what is run
+	work    func(*visit) // runs again with each answer
 	name    string       // of the application, lower-case
 	args    string       // with the values of variables
 	list    []string
@@ -445,7 +445,7 @@ func (v *visit) step(kind importer.Kind, what string) *importer.Step {
 	return v.n.step
 }
 
-// runIdiom runs the application of a subroutine of FreePBX. Of several phones it rings the first.
+// runIdiom runs the application of a subroutine of FreePBX. It rings the first of several phones.
 // exten-vm takes a message if nobody answers.
 func (v *visit) runIdiom(app string, a []string) {
 	phone, _, _ := strings.Cut(a[2], "-")

@@ -356,8 +356,8 @@ func (w *writer) declareAttribute(n *node, name string) {
 	w.center.Names[name] = strings.ToLower(lookupName(name))
 }
 
-// branch gives a branch on an attribute the way for the rest that most of its values have, where these set nothing but
-// what they are.
+// branch gives a branch on an attribute a way for the rest: the way of most values, if these values set no other
+// attribute.
 func (w *writer) branch(s *importer.Step) {
 	for i, e := range s.Edges {
 		s.Edges[i].Sets = slices.DeleteFunc(e.Sets, func(a importer.Assign) bool {
@@ -419,7 +419,7 @@ func (w *writer) merged(n *node) []edge {
 	return oneOutcome(merged, w.target)
 }
 
-// isSame reports whether two ways lead to the same, and set and say the same.
+// isSame reports whether two ways lead to the same node, with the same values and prompts.
 func (w *writer) isSame(a, b *way) bool {
 	return a == b || a != nil && b != nil && a.node == b.node && w.target(edge{to: a}) == w.target(edge{to: b})
 }
