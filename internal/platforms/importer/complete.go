@@ -194,6 +194,7 @@ func (s *Step) fitInput() {
 // uniqueKeys drops keys and words that an earlier choice has.
 func (s *Step) uniqueKeys() {
 	seen := map[string]bool{}
+	isNoted := false
 	for i := range s.Edges {
 		e := &s.Edges[i]
 		if e.Outcome != "" {
@@ -205,6 +206,7 @@ func (s *Step) uniqueKeys() {
 			if k != "" && cleanKey(k) == "" {
 				s.Approximate("takes several keys for one choice, which a menu does not: their way is left out",
 					"ask with a collect, and branch on the entry")
+				isNoted = true
 			}
 			if k = cleanKey(k); k != "" && !seen[strings.ToLower(k)] {
 				seen[strings.ToLower(k)] = true
@@ -223,7 +225,7 @@ func (s *Step) uniqueKeys() {
 	isLost := func(e Edge) bool {
 		return !slices.ContainsFunc(s.Edges, func(other Edge) bool { return other.To == e.To })
 	}
-	if slices.ContainsFunc(dead, isLost) {
+	if !isNoted && slices.ContainsFunc(dead, isLost) {
 		s.fact = cmp.Or(s.fact, noKey)
 	}
 }
