@@ -341,7 +341,8 @@ type Step struct {
 	fact     string // the reason why calls take some of its ways only, or ""
 	lost     string // why no call reaches it since a pass, or ""
 
-	parts bool // its edges led to several steps in the source, also to steps without effect
+	parts  bool // its edges led to several steps in the source, also to steps without effect
+	misses bool // one more way of the source leads elsewhere: the step stays to name it
 }
 
 // Allowance is advice of lint that does not apply to a step, with the reason. Lint would report the form that

@@ -29,7 +29,7 @@ func dropSameWays(b *builder) (dropped bool) {
 		}
 
 		// One more way of the source leads elsewhere, so that the step stays to name it.
-		if s.notes.has(jointOnly) {
+		if s.misses {
 			continue
 		}
 

@@ -69,6 +69,7 @@ func (s *Step) tellApart(x *classes) {
 	if x.missing > 0 {
 		s.Approximate(fmt.Sprintf("compares with %d values more than the %d that an attribute can have: these lead on like all others",
 			x.missing, maxTests), "split the compare")
+		s.misses = slices.ContainsFunc(s.Edges, func(e Edge) bool { return e.To != s.Edges[rest].To })
 	}
 
 	// A class that goes the way of all others needs no case of its own.
@@ -101,6 +102,7 @@ func (s *Step) nameJoint(x *classes) {
 		isLost := !isTold[i] && e.To != s.Edges[rest].To
 		if isLost && mayTake(s.Edges, i) {
 			s.Approximate(jointOnly, "write a case for such a value, and give the case a share")
+			s.misses = true
 		}
 	}
 }

@@ -56,3 +56,37 @@ func TestSplitsOfAFunction(t *testing.T) {
 		}
 	}
 }
+
+// TestSplitOfManyValues has a split with more conditions than an attribute has values. Only its last way leads elsewhere.
+// The report names the split, which would have no effect without this way.
+func TestSplitOfManyValues(t *testing.T) {
+	way := func(kind, value, next string) string {
+		return fmt.Sprintf(`{"event": "match", "next": %q, "conditions": [{"friendly_name": "c",
+			"arguments": ["{{widgets.ask.parsed.x}}"], "type": %q, "value": %q}]}`, next, kind, value)
+	}
+	var ways []string
+	for i := range 300 {
+		ways = append(ways, way("contains", fmt.Sprint(1000+i), "no"))
+	}
+	ways = append(ways, way("equal_to", "gold", "yes"))
+
+	src := fmt.Sprintf(`{"initial_state": "Trigger", "states": [
+		{"name": "Trigger", "type": "trigger", "transitions": [{"event": "incomingCall", "next": "ask"}]},
+		{"name": "ask", "type": "run-function", "properties": {"url": "https://example.com"},
+			"transitions": [{"event": "success", "next": "split"}, {"event": "fail"}]},
+		{"name": "split", "type": "split-based-on", "properties": {"input": "{{widgets.ask.parsed.x}}"},
+			"transitions": [{"event": "noMatch", "next": "no"}, %s]},
+		{"name": "yes", "type": "say-play", "properties": {"say": "Yes."}, "transitions": [{"event": "audioComplete"}]},
+		{"name": "no", "type": "say-play", "properties": {"say": "No."}, "transitions": [{"event": "audioComplete"}]}]}`,
+		strings.Join(ways, ", "))
+	center, err := twiliostudio.Format.Read([]importer.Source{{File: "main.json", Content: []byte(src)}}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	for _, b := range importer.Build(center, nil, nil).Report.Blocks {
+		if b.Block == "split" && b.Status != importer.Approximated.String() {
+			t.Errorf("the split is %s: %s, want approximated", b.Status, b.Reason)
+		}
+	}
+}
