@@ -91,12 +91,13 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 	p.prioritizeQueues()
 	p.queues = readQueues(settings)
 
-	// The cause is more precise if includes are missing, so that it is reported first.
-	if len(p.order) == 0 && len(p.missing) > 0 {
-		return nil, fmt.Errorf("the dialplan has no contexts, and %d files that it includes are not here, the first of them %s: put them where it includes them from, or import the folder that has them",
+	// No call can begin in a dialplan without a line. The cause is more precise if includes are missing, so that it
+	// is reported first.
+	if len(p.prios) == 0 && len(p.missing) > 0 {
+		return nil, fmt.Errorf("the dialplan has no extensions, and included files are missing (%d, the first is %s): put them where it includes them from, or import the folder that has them",
 			len(p.missing), p.missing[0])
 	}
-	if len(p.order) == 0 {
+	if len(p.prios) == 0 {
 		return nil, fmt.Errorf("%s has no context with extensions, so that no call can begin: import the file that has them, or write [CONTEXT] and exten lines",
 			sources[0].File)
 	}

@@ -220,6 +220,23 @@ func TestSectionsThatDoNotClose(t *testing.T) {
 	}
 }
 
+// TestDialplansWithoutLines has contexts in which no call can begin, because their extensions are in no file. Each is refused
+// with its file, or with the file that is missing.
+func TestDialplansWithoutLines(t *testing.T) {
+	const none = "extensions.conf has no context with extensions, so that no call can begin"
+	for name, c := range map[string]struct{ content, refused string }{
+		"only a switch":            {"[in]\nswitch => Realtime/in@extensions\n", none},
+		"a context without a line": {"[in]\n", none},
+		"only a hint":              {"[in]\nexten => 100,hint,SIP/100\n", none},
+		"only a missing file":      {"[in]\n#include lines.conf\n", "the dialplan has no extensions, and included files are missing (1, the first is lines.conf)"},
+	} {
+		_, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(c.content)}}, "")
+		if err == nil || !strings.HasPrefix(err.Error(), c.refused) {
+			t.Errorf("%s: the error is %v, want %s", name, err, c.refused)
+		}
+	}
+}
+
 // TestIgnoredLinesOfFiles has lines and comments that Asterisk ignores, and a section whose base is in no file. Each has a row
 // with its reason. The lines after them are read.
 func TestIgnoredLinesOfFiles(t *testing.T) {

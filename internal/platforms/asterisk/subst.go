@@ -432,10 +432,10 @@ func rawArgs(args string) []string {
 	return out
 }
 
-// splitTop splits a text outside of parentheses, brackets, braces and quotes, and takes quotes and the
-// backslashes of escapes out of it if it says so.
+// splitTop splits a text outside of parentheses, brackets, braces and quotes. If unquote is set, it removes quotes and the
+// backslashes of escapes.
 func splitTop(text string, separator byte, unquote bool) []string {
-	var out []string
+	out := make([]string, 0, strings.Count(text, string(separator))+1)
 	var part strings.Builder
 	depth := 0
 	quoted := false
