@@ -257,6 +257,11 @@ func (r *reader) finish() {
 // nameUnsaid names the words of choices that no menu understands. A call has the own language of a flow, or a language
 // that some action sets.
 func (r *reader) nameUnsaid() {
+	// Most flows have words of their own language only, and need no look at the steps of all flows.
+	if len(r.unsaid) == 0 {
+		return
+	}
+
 	// Another flow may set the language before it hands the call on.
 	has := map[string]bool{}
 	for _, other := range r.readers {

@@ -201,10 +201,13 @@ func (d *deciding) testsNothing(edges []Edge, s *Step) bool {
 
 // variables returns the variables that a decide tests, without repetition.
 func (s *Step) variables() []string {
+	// Many steps may ask this of one switch with many cases, so that the tests are not copied.
 	var out []string
-	for _, t := range s.tests() {
-		if !slices.Contains(out, t.Variable) {
-			out = append(out, t.Variable)
+	for i := range s.Edges {
+		for j := range s.Edges[i].Tests {
+			if x := s.Edges[i].Tests[j].Variable; !slices.Contains(out, x) {
+				out = append(out, x)
+			}
 		}
 	}
 	return out
