@@ -96,6 +96,24 @@ func givenAttributes(n int) importer.Source {
 	return importer.Source{File: "main.json", Content: []byte(f.content("main"))}
 }
 
+// BenchmarkCopiesInARow: each attribute is a copy of the one before it, and the last one is compared.
+func BenchmarkCopiesInARow(b *testing.B) {
+	importertest.Bench(b, Format, 1, copiesInARow)
+}
+
+func copiesInARow(n int) importer.Source {
+	f := &largeFlow{}
+	f.add("ask", "InvokeLambdaFunction", "s0", nil, nil, "NoMatchingError")
+	of := "$.External.a"
+	for i := range n {
+		f.add(fmt.Sprint("s", i), "UpdateContactAttributes", fmt.Sprint("s", i+1), attribute(fmt.Sprint("a", i), of), nil)
+		of = fmt.Sprint("$.Attributes.a", i)
+	}
+	f.add(fmt.Sprint("s", n), "Compare", "", compared(of), map[string]string{"1": "say"}, "NoMatchingCondition")
+	f.add("say", "MessageParticipant", "end", map[string]any{"Text": "It is one."}, nil)
+	return importer.Source{File: "main.json", Content: []byte(f.content("main"))}
+}
+
 // BenchmarkValuesInACycle: menus in a cycle set one attribute to many values, and compare it.
 func BenchmarkValuesInACycle(b *testing.B) {
 	importertest.Bench(b, Format, 3, valuesInACycle)
@@ -136,7 +154,7 @@ func ring(n int) importer.Source {
 
 // TestCost: twice the blocks of each large flow take at most 2.5 times the memory.
 func TestCost(t *testing.T) {
-	for _, write := range []func(int) importer.Source{setAndCompare, valuesInACycle, ring} {
+	for _, write := range []func(int) importer.Source{setAndCompare, copiesInARow, valuesInACycle, ring} {
 		importertest.Grows(t, Format, 100, write)
 	}
 

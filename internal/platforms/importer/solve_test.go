@@ -114,3 +114,45 @@ func TestSourcesOfManyVariablesAreFew(t *testing.T) {
 		t.Errorf("%d variables have %d points of their own", n, own)
 	}
 }
+
+// TestCopiesAreFollowedOnce: a row of copies has the origin of the first, also if some ways give one of them another
+// value. The reads of a row have one end, however many copies lie between.
+func TestCopiesAreFollowedOnce(t *testing.T) {
+	const n = 100
+	f := &Flow{File: "main", ID: "main", Start: "0"}
+	for i := range n {
+		s := &Step{ID: fmt.Sprint(i), Kind: Set, From: []*Block{f.Block(fmt.Sprint(i), "set")}}
+		var to Term = Any{}
+		if i > 0 {
+			to = Copy{Of: []Part{{Value: fmt.Sprint("x", i-1)}}}
+		}
+		s.Edge("done", fmt.Sprint(i+1))
+		s.Sets = []Assign{{Attribute: fmt.Sprint("x", i), To: to}}
+		f.Steps = append(f.Steps, s)
+	}
+
+	// A call may skip the second half: then the value of the last copy is missing.
+	f.Steps[n/2].Edge("skip", fmt.Sprint(n-1))
+	b := newBuilder(&Center{Flows: []*Flow{f}}, nil, nil)
+	b.graphs[0].line = true
+	v := newSources(b)
+
+	for i := 1; i < n-1; i++ {
+		if got := describe(v.origins(f.Steps[i], fmt.Sprint("x", i-1))); got != "0" {
+			t.Fatalf("the copy of step %d comes from %s, want 0", i, got)
+		}
+	}
+	if got := describe(v.origins(f.Steps[n-1], fmt.Sprint("x", n-2))); got != "0, begin" {
+		t.Errorf("the last copy comes from %s, want 0, begin", got)
+	}
+
+	first := definition{at: f.Steps[1], variable: "x0"}
+	for read, end := range v.uncopies {
+		if end != first {
+			t.Errorf("%s at step %s ends at %s, want x0", read.variable, read.at.ID, end.variable)
+		}
+	}
+	if len(v.uncopies) != n-3 {
+		t.Errorf("%d reads have an end, want %d", len(v.uncopies), n-3)
+	}
+}

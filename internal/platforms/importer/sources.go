@@ -40,6 +40,7 @@ type sources struct {
 	all      []*point                    // in the order in which they were found
 	known    map[definition][]definition // by variable and step, of short searches
 	shared   *reachable                  // by all solutions, or nil before the first
+	uncopies map[definition]definition   // by variable and step that read a copy, those that read the original
 	solved   map[string]*solution
 	longSets map[*Assign]map[string]*Assign
 	domains  map[string]map[string]bool // by attribute, the first values of calls of the folder
@@ -50,6 +51,7 @@ type sources struct {
 func newSources(b *builder) *sources {
 	v := &sources{builder: b, points: map[*Step]*point{}, solved: map[string]*solution{}}
 	v.known = map[definition][]definition{}
+	v.uncopies = map[definition]definition{}
 	v.longSets = map[*Assign]map[string]*Assign{}
 
 	for _, g := range b.graphs {
@@ -327,6 +329,8 @@ func (way arrival) last(find defines) *Assign {
 
 // origins returns what may have given a variable its value at a step, or the variable that this is a copy of.
 func (v *sources) origins(at *Step, variable string) []definition {
+	at, variable = v.uncopied(at, variable)
+
 	// Most variables are no copies. Then the shared list is returned without another search.
 	if all := v.reaching(at, variable); !slices.ContainsFunc(all, definition.isCopy) {
 		return slices.Clip(all)
@@ -352,6 +356,52 @@ func (v *sources) origins(at *Step, variable string) []definition {
 	}
 
 	return out
+}
+
+// uncopied follows a variable that is a copy in every call, and returns the last variable that it is a copy of, with the
+// step that reads it. Both have the same origins.
+func (v *sources) uncopied(at *Step, variable string) (*Step, string) {
+	here := definition{at: at, variable: variable}
+	onWay := map[definition]bool{}
+	var way []definition
+
+	// Each copy is followed once: in a row of copies, every one would lead over all before it.
+	for !onWay[here] {
+		if end, isKnown := v.uncopies[here]; isKnown {
+			here = end
+			break
+		}
+		all := v.reaching(here.at, here.variable)
+		if len(all) != 1 || !all[0].isCopy() {
+			break
+		}
+
+		onWay[here] = true
+		way = append(way, here)
+		of, _ := all[0].set.copied()
+		here = definition{at: all[0].at, variable: of}
+	}
+
+	// A copy of a constant becomes the constant itself, and a later search ends there. Only a way to other values is kept.
+	if len(way) > 0 && v.isLasting(here) {
+		for _, d := range way {
+			v.uncopies[d] = here
+		}
+	}
+	return here.at, here.variable
+}
+
+// isLasting reports whether the origins of a variable at a step are no copies, and not one constant.
+func (v *sources) isLasting(read definition) bool {
+	all := v.reaching(read.at, read.variable)
+	if slices.ContainsFunc(all, definition.isCopy) {
+		return false
+	}
+	if len(all) == 1 {
+		_, isConstant := v.constant(all[0])
+		return !isConstant
+	}
+	return true
 }
 
 // constant returns the one value that a definition gives. It returns false if the value is known in the call only.
