@@ -45,6 +45,11 @@ func (f *largeFlow) content(name string) string {
 	return string(src)
 }
 
+// source is the file of a flow that is called main.
+func (f *largeFlow) source() importer.Source {
+	return importer.Source{File: "main.json", Content: []byte(f.content("main"))}
+}
+
 func compared(path string) map[string]any { return map[string]any{"ComparisonValue": path} }
 
 func attribute(name, value string) map[string]any {
@@ -63,7 +68,7 @@ func setAndCompare(n int) importer.Source {
 		next := map[string]string{"=": fmt.Sprint("s", i+1)}
 		f.add(fmt.Sprint("c", i), "Compare", "", compared(fmt.Sprint("$.Attributes.a", i)), next, "NoMatchingCondition")
 	}
-	return importer.Source{File: "main.json", Content: []byte(f.content("main"))}
+	return f.source()
 }
 
 // BenchmarkSetAndCompareFar: each attribute is compared far from where it is set.
@@ -79,7 +84,7 @@ func setAndCompareFar(n int) importer.Source {
 		f.add(fmt.Sprint("s", i), "UpdateContactAttributes", fmt.Sprint("c", i), attribute(fmt.Sprint("a", i), "1"), nil)
 		f.add(fmt.Sprint("c", i), "Compare", "", compared(read), next, "NoMatchingCondition")
 	}
-	return importer.Source{File: "main.json", Content: []byte(f.content("main"))}
+	return f.source()
 }
 
 // BenchmarkGivenAttributes: attributes that come with the call are compared once each.
@@ -93,7 +98,7 @@ func givenAttributes(n int) importer.Source {
 		next := map[string]string{"1": fmt.Sprint("c", i+1)}
 		f.add(fmt.Sprint("c", i), "Compare", "", compared(fmt.Sprint("$.Attributes.a", i)), next, "NoMatchingCondition")
 	}
-	return importer.Source{File: "main.json", Content: []byte(f.content("main"))}
+	return f.source()
 }
 
 // BenchmarkCopiesInARow: each attribute is a copy of the one before it, and the last one is compared.
@@ -111,7 +116,7 @@ func copiesInARow(n int) importer.Source {
 	}
 	f.add(fmt.Sprint("s", n), "Compare", "", compared(of), map[string]string{"1": "say"}, "NoMatchingCondition")
 	f.add("say", "MessageParticipant", "end", map[string]any{"Text": "It is one."}, nil)
-	return importer.Source{File: "main.json", Content: []byte(f.content("main"))}
+	return f.source()
 }
 
 // BenchmarkValuesInACycle: menus in a cycle set one attribute to many values, and compare it.
@@ -129,7 +134,7 @@ func valuesInACycle(n int) importer.Source {
 		f.add(fmt.Sprint("s", i), "UpdateContactAttributes", next, attribute("a", fmt.Sprint("v", i)), nil)
 		f.add(fmt.Sprint("c", i), "Compare", "", compared("$.Attributes.a"), map[string]string{"=": next}, "NoMatchingCondition")
 	}
-	return importer.Source{File: "main.json", Content: []byte(f.content("main"))}
+	return f.source()
 }
 
 // BenchmarkRing: flows of one block transfer to each other in a ring.

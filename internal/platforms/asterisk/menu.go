@@ -361,7 +361,7 @@ func (v *visit) waitDigit() {
 }
 
 // authenticate is Authenticate(PASSWORD,OPTIONS,MOST,PROMPT), and VMAuthenticate. It asks three times, and ends the
-// call then (auth_exec in app_authenticate.c). The options say how the password is compared, and no step does that.
+// call then (auth_exec in app_authenticate.c). The options set how the password is compared, and no step does that.
 func (v *visit) authenticate() {
 	s := v.step(importer.Collect, "")
 	s.Name = "ask password"

@@ -165,8 +165,8 @@ func (n *numberSearch) labelsOf(p *priority) (out []string) {
 // dialedText is the dialed number in a label, or the number after its first digits, with other digits before it.
 var dialedText = diag.LazyPattern(`^(\+?[0-9]*)\$\{EXTEN(?::([0-9]{1,2}))?\}$`)
 
-// leads returns what a label such as +41${EXTEN:1} makes of the dialed number. It reports false if the digits that it cuts
-// off may have several values, or if a text is anything else.
+// leads returns the number to which a label such as +41${EXTEN:1} leads the dialed number. It reports false if the digits
+// that it cuts off may have several values, or if a text is anything else.
 func (b behind) leads(text string) (to behind, ok bool) {
 	found := dialedText().FindStringSubmatch(strings.TrimSpace(text))
 	if found == nil {

@@ -219,7 +219,7 @@ func (s *state) next(changes ...func(*state)) *state { return s.onLine(s.number+
 // onLine returns the state at a line of the same number that a call has dialed, with changes.
 func (s *state) onLine(number int, changes ...func(*state)) *state {
 	e := s.exten
-	dialed := "" // what EXTEN is anyway
+	dialed := "" // EXTEN stays
 	other := s.passedOver(number)
 	if other != nil {
 		e = other

@@ -305,7 +305,7 @@ func cutUnits(units []string, offset, length int, isCut bool) []string {
 	return units[:min(max(length, 0), len(units))]
 }
 
-// readCut reads OFFSET:LENGTH as scanf does: whole numbers, and nothing of what comes after another character.
+// readCut reads OFFSET:LENGTH as scanf does: whole numbers, up to the first other character.
 func readCut(cut string) (offset, length int, hasLength bool) {
 	m := cutNumbers().FindStringSubmatch(cut)
 	if m == nil {

@@ -3,7 +3,6 @@ package importer
 import (
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/flowtest"
@@ -42,16 +41,14 @@ func TestAdviceAboutSources(t *testing.T) {
 			t.Fatal(err)
 		}
 
-		folder := fstest.MapFS{}
 		written := ""
 		for _, f := range result.Files {
-			folder[f.Name] = &fstest.MapFile{Data: f.Content}
 			if strings.HasSuffix(f.Name, ".yaml") {
 				written += string(f.Content)
 			}
 		}
 		var found diag.Findings
-		flowtest.Open(t, folder, &found)
+		flowtest.Open(t, folderOf(result), &found)
 
 		var got []string
 		for _, x := range found.Sorted() {

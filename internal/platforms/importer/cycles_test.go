@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"testing"
-	"testing/fstest"
 
 	"pgregory.net/rapid"
 
@@ -43,12 +42,8 @@ func TestLoopOfAnnouncements(t *testing.T) {
 			t.Errorf("next values %v: cut is %v, want %v", next, isCut, comesAgain)
 		}
 
-		folder := fstest.MapFS{}
-		for _, f := range result.Files {
-			folder[f.Name] = &fstest.MapFile{Data: f.Content}
-		}
 		var found diag.Findings
-		flowtest.Open(t, folder, &found)
+		flowtest.Open(t, folderOf(result), &found)
 		if err := found.FirstError(); err != nil {
 			t.Errorf("next values %v: %v", next, err)
 		}

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"testing"
-	"testing/fstest"
 
 	"github.com/ivrsim/ivrsim/internal/design/flowtest"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -67,12 +66,8 @@ func TestEveryCallCanEnd(t *testing.T) {
 			t.Fatal(err)
 		}
 
-		folder := fstest.MapFS{}
-		for _, f := range result.Files {
-			folder[f.Name] = &fstest.MapFile{Data: f.Content}
-		}
 		var found diag.Findings
-		flowtest.Open(t, folder, &found)
+		flowtest.Open(t, folderOf(result), &found)
 		if err := found.FirstError(); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -84,7 +79,7 @@ func TestEveryCallCanEnd(t *testing.T) {
 			}
 		}
 		if got != c.cut {
-			t.Errorf("%s: the reason is %q, want %q in\n%s", name, got, c.cut, folder["main.yaml"].Data)
+			t.Errorf("%s: the reason is %q, want %q in\n%s", name, got, c.cut, folderOf(result)["main.yaml"].Data)
 		}
 	}
 }

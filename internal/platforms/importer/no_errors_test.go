@@ -31,17 +31,15 @@ func TestFoldersHaveNoErrors(t *testing.T) {
 		},
 	} {
 		result := Build(&Center{Format: "test", Flows: c.flows, Unset: c.unset}, nil, nil)
-		folder := fstest.MapFS{}
 		written := ""
 		for _, f := range result.Files {
-			folder[f.Name] = &fstest.MapFile{Data: f.Content}
 			if strings.HasSuffix(f.Name, ".yaml") && f.Name != NameMapFile {
 				written += string(f.Content)
 			}
 		}
 
 		var found diag.Findings
-		flowtest.Open(t, folder, &found)
+		flowtest.Open(t, folderOf(result), &found)
 		if err := found.FirstError(); err != nil {
 			t.Errorf("%s: %v in\n%s", name, err, written)
 		}
@@ -243,4 +241,13 @@ func TestLoopThatNoCallComesBackTo(t *testing.T) {
 			t.Errorf("%s: a step counts: %t\n%s", name, !c.counts, text)
 		}
 	}
+}
+
+// folderOf returns the files that an import writes.
+func folderOf(result *Result) fstest.MapFS {
+	folder := fstest.MapFS{}
+	for _, f := range result.Files {
+		folder[f.Name] = &fstest.MapFile{Data: f.Content}
+	}
+	return folder
 }
