@@ -48,11 +48,37 @@ func adviseCycles(p *pass, g *dataflow.Graph) {
 		for _, e := range cycle {
 			allowed = append(allowed, g.DefAt(e.Source).Allow)
 		}
-		p.advise(targetPlace(g, cycle[len(cycle)-1].Edge), flow.NeverWaits,
+		p.advise(targetPlace(g, keepingAnswer(g, cycle).Edge), flow.NeverWaits,
 			"this closes a cycle in which nobody is asked anything and nobody waits until a lookup or transfer leads out of it "+
 				steps,
 			"bound it with a loop step, or ask the caller", allowed...)
 	})
+}
+
+// keepingAnswer returns the last edge of a cycle that keeps a call in it by an answer of a lookup or transfer. Another
+// answer of the same step leads out. The edge that closes the cycle may be at a step that decides nothing, such as a
+// lookup with one outcome.
+func keepingAnswer(g *dataflow.Graph, cycle []dataflow.Edge) dataflow.Edge {
+	nodes := make([]int, len(cycle))
+	for i, e := range cycle {
+		nodes[i] = e.From
+	}
+
+	inside := setOf(nodes)
+	answers := []flow.Decider{flow.BySystem, flow.ByParty}
+	for _, e := range slices.Backward(cycle) {
+		if leadsOut(g, inside, e.From) && decidedAnew(g, nodes, g.NodeStep(e.From), answers) {
+			return e
+		}
+	}
+
+	// This cycle may compare an answer that only another cycle asks for.
+	return cycle[len(cycle)-1]
+}
+
+// leadsOut reports whether an edge of a node leaves a cycle.
+func leadsOut(g *dataflow.Graph, cycle map[int]bool, node int) bool {
+	return slices.ContainsFunc(g.Out(node), func(e dataflow.Edge) bool { return !cycle[e.To] })
 }
 
 // waitless allows the edges that a call takes without a wait.
@@ -101,9 +127,9 @@ func endlessCycles(g *dataflow.Graph, allowed func(dataflow.Edge) bool, bounding
 
 		// Each round only adds bounded nodes, so the search ends.
 		for _, nodes := range cycles {
+			inside := setOf(nodes)
 			for _, i := range nodes {
-				if decidedAnew(g, nodes, g.NodeStep(i), bounding) &&
-					slices.ContainsFunc(g.Out(i), func(e dataflow.Edge) bool { return !slices.Contains(nodes, e.To) }) {
+				if leadsOut(g, inside, i) && decidedAnew(g, nodes, g.NodeStep(i), bounding) {
 					bounded[i] = true
 				}
 			}
