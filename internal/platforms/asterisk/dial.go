@@ -27,6 +27,8 @@ func (v *visit) dial() {
 		return
 	}
 
+	phone := phoneOf(v.arg(0))
+	v.namesOne("phone", phone, "it is a phone of this name")
 	s := v.step(importer.Transfer, dialed(v.arg(0)))
 	v.center.Names[s.What] = s.What
 
@@ -274,22 +276,25 @@ func (v *visit) failed(whom string) {
 	v.edge("congested", v.next(with("DIALSTATUS", "CONGESTION")))
 }
 
-// dialed names the target of a Dial: the first number or phone.
-func dialed(whom string) string {
-	first, _, _ := strings.Cut(whom, "&")
-	parts := strings.Split(plain(first), "/")
+// phoneOf returns the first number or phone that a Dial rings, without its technology and provider.
+func phoneOf(whom string) string {
+	// A value that only the call knows, such as DB(phones/night), may have these separators in its name.
+	first := splitTop(whom, '&', false)[0]
+	parts := splitTop(first, '/', false)
 
 	// The number is the last part, or stands before @ and the name of a provider.
-	name := parts[len(parts)-1]
-	if number, _, ok := strings.Cut(name, "@"); ok {
-		name = number
-	}
+	name := splitTop(parts[len(parts)-1], '@', false)[0]
 
 	// In TECHNOLOGY/NUMBER/PROVIDER, the longer part is the number that is called.
-	if len(parts) > 2 && len(parts[1]) > len(name) {
+	if len(parts) > 2 && len(plain(parts[1])) > len(plain(name)) {
 		name = parts[1]
 	}
+	return name
+}
 
+// dialed names the target of a Dial.
+func dialed(whom string) string {
+	name := plain(phoneOf(whom))
 	if strings.HasPrefix(name, "+") {
 		return name
 	}
@@ -304,7 +309,7 @@ func (v *visit) voicemail() {
 	}
 
 	given := v.options(1)
-	number, _, _ := strings.Cut(strings.ReplaceAll(v.arg(0), "&", "@"), "@")
+	number := splitTop(splitTop(v.arg(0), '&', false)[0], '@', false)[0]
 
 	// In old dialplans, the options u, b and s stand in front of the number of the mailbox.
 	isNumber := func(text string) bool { return isSymbolic(text) || strings.Trim(text, "0123456789") == "" }
@@ -313,6 +318,7 @@ func (v *visit) voicemail() {
 		number = number[1:]
 	}
 
+	v.namesOne("mailbox", number, "it is a mailbox of this name")
 	greeting := v.greeting(given)
 	ways := v.voicemailWays(given)
 	if len(ways) == 0 {
@@ -466,7 +472,8 @@ func (v *visit) minivmGreet() {
 
 // minivmRecord is MinivmRecord(BOX).
 func (v *visit) minivmRecord() {
-	number, _, _ := strings.Cut(v.arg(0), "@")
+	number := splitTop(v.arg(0), '@', false)[0]
+	v.namesOne("mailbox", number, "it is a mailbox of this name")
 	v.state = v.clone()
 	v.askedWhereRead("MVM_RECORD_STATUS")(v.state)
 	v.message(number, importer.Prompt{})
@@ -481,6 +488,7 @@ func (v *visit) privacyManager() {
 
 // followMe rings the phones of FollowMe(NAME) in turn. The call comes back if nobody answers.
 func (v *visit) followMe() {
+	v.isKnown(0, "list of phones", "it is a list of this name")
 	v.step(importer.Transfer, "followme "+plain(v.arg(0))).Takes = talk
 	v.edge("completed", nil)
 	v.edge("no_answer", v.next())
@@ -492,6 +500,7 @@ func (v *visit) leaveTo() {
 	if to := v.arg(0); to != "" && !isSymbolic(to) {
 		what += " " + to
 	}
+	v.isKnown(0, "argument", "its step has no argument")
 	v.step(importer.Transfer, what)
 	for _, ctx := range v.plan.dialedIn(v.name, v.args) {
 		v.n.approximate(fmt.Sprintf("callers dial an extension of the context %s there: here the call stays with it", ctx.name),

@@ -58,7 +58,6 @@ type reading struct {
 	open         *condition // the first that the call has not been asked
 	expanded     int        // values of global variables
 	mostParts    int        // steps that the line may become
-	isUnnamed    bool       // a variable has more texts than names are told apart
 	isUnfollowed bool       // a variable is read that is not followed
 	ofName       bool       // a variable is read that is only a part of the name of a recording
 }

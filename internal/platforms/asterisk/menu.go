@@ -87,7 +87,7 @@ func (v *visit) background() {
 	played := slices.Clone(v.played)
 
 	// Calls that come with other prompts may share some.
-	for file := range strings.SplitSeq(v.arg(0), "&") {
+	for _, file := range splitFiles(v.arg(0)) {
 		played = append(played, prompt{v.prio(), file, v.plan.contexts[v.arg(3)]})
 	}
 

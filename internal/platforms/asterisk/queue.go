@@ -101,6 +101,11 @@ func (v *visit) queue() {
 		v.n.approximate("its queue is known only in the call", "write queue: {by: ATTRIBUTE, …}")
 	}
 
+	// The name of a value such as DB(queues/night) is no path.
+	if strings.ContainsRune(v.arg(0), symbolStart) {
+		name = lookupName(name)
+	}
+
 	q := v.plan.queues[name]
 	if q == nil {
 		q = v.absentQueue()

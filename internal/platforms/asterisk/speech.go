@@ -13,11 +13,27 @@ import (
 // audio is a prompt of recordings, whose words are noted as unknown.
 func (v *visit) audio(files string) importer.Prompt {
 	p, unknown := recording(files)
-	if unknown {
-		v.n.note(importer.Exact, importer.UnknownRecording, importer.UnknownRecordingFix)
+	if !isSymbolic(files) {
+		if unknown {
+			v.n.note(importer.Exact, importer.UnknownRecording, importer.UnknownRecordingFix)
+		}
+		return p
+	}
+
+	for _, file := range splitFiles(files) {
+		isOne := v.namesOne("recording", file, "its name stands for it")
+
+		// Callers dial each number of a pattern, and each number has a recording of its own.
+		if isOne && isSymbolic(file) {
+			v.n.approximate(fmt.Sprintf("its recording %s is another one for each number: here all numbers have one", plain(file)),
+				"write an extension for each number")
+		}
 	}
 	return p
 }
+
+// splitFiles splits the names of recordings. A value that only the call knows may have an ampersand in its name.
+func splitFiles(files string) []string { return splitTop(files, '&', false) }
 
 // recording is a prompt of recordings, and whether there are words in it. Files that are one after the
 // other are one recording.
@@ -25,7 +41,7 @@ func recording(files string) (p importer.Prompt, unknown bool) {
 	var names []string
 	var takes time.Duration
 	silent := true
-	for f := range strings.SplitSeq(files, "&") {
+	for _, f := range splitFiles(files) {
 		f = strings.TrimSpace(f)
 		if f == "" {
 			continue
@@ -142,6 +158,13 @@ func (v *visit) speak() {
 func (v *visit) spoken(text, language string) {
 	s := v.step(importer.Say, "")
 	s.Prompt = importer.Prompt{Language: language, Parts: parts(text)}
+
+	// The step speaks the value of a variable by its name. Texts of lines are no values of an attribute.
+	for _, p := range s.Prompt.Parts {
+		if v.countOf(p.Value) != "" {
+			v.namesOne("value", symbol(p.Value), "it has the name of the variable")
+		}
+	}
 	v.edge("done", v.next())
 }
 

@@ -235,7 +235,6 @@ func (s *state) look(name string) (string, bool) {
 		strings.HasPrefix(s.exten.name, "_"):
 		return s.exten.value, true
 	case varies && max(s.parts, 1)*len(texts) > most:
-		s.isUnnamed = s.mostParts < maxParts || s.ofName
 		return symbol(name), true
 	case varies && s.varying == "":
 		s.varying = by

@@ -1024,3 +1024,78 @@ func TestManyTextsAreNamed(t *testing.T) {
 		t.Errorf("%d lines are named, want 2", named)
 	}
 }
+
+// TestUnknownNames has lines that name a recording, phone, mailbox, queue or target by a value that only the call knows. The
+// row of the line is approximated and names the value. The same line with a text of the file is exact.
+func TestUnknownNames(t *testing.T) {
+	for line, what := range map[string]string{
+		"Playback(VALUE,noanswer)":   "its recording",
+		"Playback(hello-VALUE)":      "its recording",
+		"Playback(hello&VALUE&bye)":  "its recording",
+		"ControlPlayback(x-VALUE)":   "its recording",
+		"Background(menu-VALUE)":     "its recording",
+		"Read(A,enter-VALUE,4)":      "its recording",
+		"Authenticate(1,,4,p-VALUE)": "its recording",
+		"Dial(SIP/VALUE,20)":         "its phone",
+		"Dial(SIP/VALUE@trunk,20)":   "its phone",
+		"Dial(SIP/1&SIP/2,20)":       "",
+		"Dial(SIP/1@VALUE,20)":       "",
+		"Dial(SIP/1/VALUE,20)":       "its phone",
+		"VoiceMail(VALUE@default)":   "its mailbox",
+		"VoiceMail(100@VALUE)":       "",
+		"MinivmRecord(VALUE@d)":      "its mailbox",
+		"FollowMe(x-VALUE,d)":        "its list of phones",
+		"ConfBridge(VALUE)":          "its argument",
+		"SayDigits(VALUE)":           "", // the step speaks the value
+	} {
+		for given, isKnown := range map[string]bool{"12": true, "${CURL(http://x/a&b)}": false} {
+			src := extension(strings.ReplaceAll(line, "VALUE", given), "WaitExten(5)") + "exten => 1,1,Hangup()\n"
+			var reason string
+			for _, b := range importer.Build(read(t, src, ""), nil, nil).Report.Blocks {
+				if b.Block == "in,s,2" && b.Status == importer.Approximated.String() {
+					reason = b.Reason
+				}
+			}
+			isAlways := strings.HasPrefix(line, "Authenticate")
+			isNamed := what != "" && strings.HasPrefix(reason, what) && strings.Contains(reason, "CURL(http://x/a&b)")
+			isRow := !isKnown && what != ""
+			if isNamed != isRow || !isRow && !isAlways && reason != "" {
+				t.Errorf("%s with %s: %q", line, given, reason)
+			}
+		}
+	}
+}
+
+// TestRecordingOfEachNumber has a pattern whose numbers have a recording each.
+func TestRecordingOfEachNumber(t *testing.T) {
+	src := "[in]\nexten => _5XXX,1,Playback(${EXTEN})\n same => n,Playback(dir/${EXTEN:1})\n same => n,Queue(sales)\n"
+	got := map[string]string{}
+	for _, b := range importer.Build(read(t, src, ""), nil, nil).Report.Blocks {
+		got[b.Block] = b.Status + ": " + b.Reason
+	}
+	for block, want := range map[string]string{
+		"in,_5XXX,1": "approximated: its recording 5XXX is another one for each number: here all numbers have one",
+		"in,_5XXX,2": "approximated: its recording dir/EXTEN:1 is known only in the call: here its name stands for it",
+	} {
+		if got[block] != want {
+			t.Errorf("%s is %q, want %q", block, got[block], want)
+		}
+	}
+}
+
+// TestRecordingOfManyValues plays one of more recordings than a line tells apart: two variables with nine texts each.
+func TestRecordingOfManyValues(t *testing.T) {
+	src := extension("Set(A=0)", "Set(B=0)", "(again)Background(menu)", "WaitExten(5)", "(on)Playback(${A}${B})", "Queue(sales)") +
+		"exten => 9,1,Goto(s,on)\n"
+	for n := range 9 {
+		for at, name := range []string{"A", "B"} {
+			src += fmt.Sprintf("exten => %d%d,1,Set(%s=x%d)\n same => n,Goto(s,again)\n", n, at, name, n)
+		}
+	}
+	for _, b := range importer.Build(read(t, src, "in,s"), nil, nil).Report.Blocks {
+		want := "is one of 10 values: here its name stands for it"
+		if b.Block == "in,s,6" && !strings.HasSuffix(b.Reason, want) {
+			t.Errorf("%s: %q, want …%q", b.Status, b.Reason, want)
+		}
+	}
+}

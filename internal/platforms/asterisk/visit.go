@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -137,11 +138,6 @@ func (v *visit) runApplication() {
 	v.args = v.expandArguments(p, text)
 	v.list = splitArgs(v.args)
 
-	if v.isUnnamed {
-		v.n.approximate("one of more phones, mailboxes or values than are told apart: here it has the name of the variable that names it",
-			"write a branch on the values of the variable")
-	}
-
 	// A queue by attribute is one step, which says more than one step per queue.
 	if v.varying != "" && v.name == "queue" && v.queueBy(v.varying) {
 		return
@@ -186,10 +182,9 @@ func (v *visit) start(app application) {
 		v.answer(v.options(options))
 	}
 
-	// An application that runs another one has the arguments of the other one afterwards.
-	args := v.args
+	// The end of a call is the first reason in the row of the line.
+	v.noteEmpty(app, v.args)
 	app.run(v)
-	v.noteEmpty(app, args)
 }
 
 // lacksArgument ends the application if it lacks an argument that it needs. It reports whether it does.
@@ -394,14 +389,53 @@ func (v *visit) arg(n int) string {
 
 // isKnown reports whether an argument is known before the call, and notes it if not. The note names the argument and the
 // value here.
-func (v *visit) isKnown(n int, what, here string) bool {
-	text := v.arg(n)
-	if !strings.ContainsRune(text, symbolStart) {
+func (v *visit) isKnown(n int, what, here string) bool { return v.namesOne(what, v.arg(n), here) }
+
+// namesOne reports whether a text names one thing in all calls, except for the digits of a pattern. It notes a text that
+// is known only in the call, or that has more values here than a line tells apart.
+func (v *visit) namesOne(what, text, here string) bool {
+	_, rest, isOpen := strings.Cut(text, string(symbolStart))
+	if !isOpen {
 		return true
 	}
-	reason := "its %s %s is known only in the call: here %s"
-	v.n.approximate(fmt.Sprintf(reason, what, plain(text), here), "write the "+what+" in the line")
+
+	// The line has a note about the globals, which are the cause.
+	if v.expanded > maxExpanded {
+		return false
+	}
+
+	variable, _, _ := strings.Cut(rest, string(symbolEnd))
+	reason := "is known only in the call"
+	fix := "write the " + what + " in the line"
+	if count := v.countOf(variable); count != "" {
+		reason = "is one of " + count + " values"
+		fix = "write a branch on the values of " + variable
+	}
+	v.n.approximate(fmt.Sprintf("its %s %s %s: here %s", what, plain(text), reason, here), fix)
 	return false
+}
+
+// countOf returns how many texts a variable has here that lines have given it: "4", or "more than 24". It returns "" if
+// only the call knows the text.
+func (v *visit) countOf(variable string) string {
+	texts := v.textsOf(variable)
+	if texts == nil {
+		texts = v.argument(variable)
+	}
+
+	var known value
+	for _, t := range texts {
+		if t != others && !isSymbolic(t) {
+			known = known.join(value{t}, len(texts))
+		}
+	}
+	switch {
+	case len(known) < 2:
+		return ""
+	case slices.Contains(texts, others):
+		return fmt.Sprintf("more than %d", len(known))
+	}
+	return strconv.Itoa(len(known))
 }
 
 // secondsAt returns the time in an argument: the number at its start. A time that only the call knows is noted, and is
