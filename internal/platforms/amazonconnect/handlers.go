@@ -238,6 +238,15 @@ func handlers() []handler {
 			do: (*scope).skip,
 		},
 		{
+			Handling: importer.Handling{
+				Types:   invokesFunction,
+				Becomes: "a lookup of the answers; read while the function may still run: approximated",
+			},
+			do: func(s *scope, a *action) { s.ask(a) },
+			reads: `LambdaFunctionARN InvocationTimeLimitSeconds InvocationType LambdaInvocationAttributes
+				ResponseValidation Parameter`,
+		},
+		{
 			Handling: importer.Handling{Types: strings.Join(asks, " "), Becomes: "a lookup of the answers"},
 			do:       func(s *scope, a *action) { s.ask(a) },
 		},

@@ -86,7 +86,6 @@ var noEffect = []string{
 
 // asks are the actions that ask another system and go on by its answer.
 var asks = []string{
-	"InvokeLambdaFunction",
 	"GetCase",
 	"GetCustomerProfile",
 	"GetCustomerProfileObject",
@@ -101,10 +100,10 @@ var asks = []string{
 // answers has the prefixes of the paths that hold the answer of an action. The next
 // action with the same prefix overwrites it.
 var answers = map[string][]string{
-	"InvokeLambdaFunction":                      {"$.External.", "$.LambdaInvocation."},
-	"GetCase":                                   {"$.Case."},
-	"GetCustomerProfile":                        {"$.Customer.", "$.CustomerProfile."},
-	"GetCustomerProfileObject":                  {"$.Customer.ObjectAttributes."},
+	invokesFunction:            {functionAnswer, functionCall},
+	"GetCase":                  {"$.Case."},
+	"GetCustomerProfile":       {"$.Customer.", "$.CustomerProfile."},
+	"GetCustomerProfileObject": {"$.Customer.ObjectAttributes."},
 	"GetCalculatedAttributesForCustomerProfile": {"$.Customer.CalculatedAttributes."},
 	"EvaluateDataTableValues":                   {"$.DataTables.", "$.DataTable."},
 	"ListDataTableValues":                       {"$.DataTableList."},
@@ -121,14 +120,28 @@ const (
 
 // answered returns the assignments of the action's answer.
 func (r *reader) answered(a *action) []importer.Assign {
+	prefixes := answers[a.kind]
+
+	// The action that loads the result of a function has another type than the call of the function, or no function.
+	if a.loadsAnswer() {
+		prefixes = answers[invokesFunction]
+	}
+
 	var out []importer.Assign
-	for _, prefix := range answers[a.kind] {
+	for _, prefix := range prefixes {
 		out = append(out, importer.Assign{Attribute: prefix, To: importer.Answer{}})
 	}
 
 	// A function may set attributes of the contact, too.
-	if a.kind == "InvokeLambdaFunction" {
+	if a.kind == invokesFunction {
 		out = append(out, r.outside...)
+	}
+
+	// The flow goes on while the function runs, so that its answer is not known yet.
+	if a.isAsynchronous() {
+		for i := range out {
+			out[i].To = importer.Any{}
+		}
 	}
 	return out
 }
