@@ -36,3 +36,28 @@ func phones(n int) importer.Source {
 
 // TestPhonesCost: each phone asks which statuses the lines compare, and twice the phones take at most 2.5 times the memory.
 func TestPhonesCost(t *testing.T) { importertest.Grows(t, asterisk.Format, 250, phones) }
+
+// hub is a main menu that all other menus return to. Each of them sets a variable of its own, and a chain of compares reads
+// all variables.
+func hub(n int) importer.Source {
+	var src strings.Builder
+	src.WriteString("[m0]\nexten => s,1,Background(main)\n same => n,WaitExten(5)\nexten => 1,1,Goto(m1,s,1)\nexten => 2,1,Goto(c1,s,1)\n")
+	for i := 1; i <= n; i++ {
+		fmt.Fprintf(&src, "[m%d]\nexten => s,1,Background(menu%d)\n same => n,WaitExten(5)\n", i, i)
+		fmt.Fprintf(&src, "exten => 1,1,Goto(m%d,s,1)\nexten => 2,1,Set(x%d=a)\n same => n,Goto(m0,s,1)\n", i%n+1, i)
+		fmt.Fprintf(&src, "[c%d]\nexten => s,1,GotoIf($[\"${x%d}\" = \"a\"]?said)\n same => n,Goto(c%d,s,1)\n", i, i, i+1)
+		fmt.Fprintf(&src, " same => n(said),Playback(case%d)\n same => n,Goto(m0,s,1)\n", i)
+	}
+	fmt.Fprintf(&src, "[c%d]\nexten => s,1,Hangup()\n", n+1)
+	return importer.Source{File: "extensions.conf", Content: []byte(src.String())}
+}
+
+// linesPerHubMenu is the number of lines that hub writes for a menu and its compare.
+const linesPerHubMenu = 9
+
+// BenchmarkHub: each menu sets a variable of its own and returns to one menu.
+func BenchmarkHub(b *testing.B) { importertest.Bench(b, asterisk.Format, linesPerHubMenu, hub) }
+
+// TestHubCost: the main menu runs again once for all menus that return to it, and twice the menus take at most 2.5 times
+// the memory.
+func TestHubCost(t *testing.T) { importertest.Grows(t, asterisk.Format, 50, hub) }

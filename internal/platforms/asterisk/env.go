@@ -2,7 +2,6 @@ package asterisk
 
 import (
 	"cmp"
-	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -82,44 +81,55 @@ type joining interface {
 
 // join adds what another way to a line knows, and reports whether the line knows less by it.
 func (e env) join(other env, by joining) (changed bool) {
-	names := slices.Collect(maps.Keys(e))
-	for name := range other {
-		if _, ok := e[name]; !ok {
-			names = append(names, name)
-		}
-	}
-
-	for _, name := range names {
-		own, isSet := e[name]
+	for name, own := range e {
+		// Most ways to a line come from lines that it leads to itself, and bring the values that it has.
 		with, isSetThere := other[name]
-		if strings.HasPrefix(name, fact) { // that both ways know, or none
-			if isSet && !slices.Equal(own, with) {
-				delete(e, name)
-				changed = true
-			}
+		if isSetThere && slices.Equal(own, with) {
 			continue
 		}
-
-		if !isSet {
-			own = value{by.initial(name)}
-		}
-
-		if !isSetThere {
-			with = value{by.initial(name)}
-		}
-
-		both := own.join(with, by.mostTexts(name))
-		if isStable(name) {
-			both = own
-		}
-
-		if !isSet || !slices.Equal(both, own) {
-			e[name] = both
+		if e.joinOne(name, other, by) {
 			changed = true
 		}
 	}
 
+	for name := range other {
+		if _, isSet := e[name]; !isSet && e.joinOne(name, other, by) {
+			changed = true
+		}
+	}
 	return changed
+}
+
+// joinOne joins the values of one variable, or the answers to one question.
+func (e env) joinOne(name string, other env, by joining) (changed bool) {
+	own, isSet := e[name]
+	with, isSetThere := other[name]
+
+	// The line keeps only an answer that both ways know.
+	if strings.HasPrefix(name, fact) {
+		isLost := isSet && !slices.Equal(own, with)
+		if isLost {
+			delete(e, name)
+		}
+		return isLost
+	}
+
+	if !isSet {
+		own = value{by.initial(name)}
+	}
+	if !isSetThere {
+		with = value{by.initial(name)}
+	}
+
+	both := own
+	if !isStable(name) {
+		both = own.join(with, by.mostTexts(name))
+	}
+	if isSet && slices.Equal(both, own) {
+		return false
+	}
+	e[name] = both
+	return true
 }
 
 // binding is a text that a line gives a variable, or a number that it adds to one that counts.

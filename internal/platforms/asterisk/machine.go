@@ -31,7 +31,7 @@ type machine struct {
 
 	nodes    []*node
 	byKey    map[nodeKey]*node
-	work     []*node
+	work     worklist
 	routines map[routineKey]*routine
 	passed   map[*priority]passing          // lines that no step is made of
 	passing  []*priority                    // the passed lines of the step or entry whose ways are followed now
@@ -81,6 +81,7 @@ type node struct {
 	prompts [][]prompt // that calls come with, each list once
 	shared  []prompt   // the common recordings at the end of all lists
 	isDue   bool
+	hasRun  bool // its line has run
 
 	hasForgotten bool // some calls that come here have forgotten answers
 
@@ -131,13 +132,13 @@ func (n *node) approximate(reason, fix string) { n.note(importer.Approximated, r
 // run translates all lines that calls come to from the entries.
 func (m *machine) run(entries []*entryPoint) {
 	m.enter(entries)
-	for visits := 0; len(m.work) > 0; visits++ {
-		n := m.work[0]
-		m.work = m.work[1:]
+	for visits := 0; !m.work.isEmpty(); visits++ {
+		n := m.work.next()
 
 		// A line runs again after calls come to it with other values. The results of its last run do
 		// not count.
 		n.isDue = false
+		n.hasRun = true
 		n.further = 0
 
 		// At the limit, all further ways end, and their blocks are reported as not exact.
@@ -167,7 +168,7 @@ func (m *machine) run(entries []*entryPoint) {
 				"set a variable after the first answer, and compare the variable")
 		}
 
-		if len(m.work) == 0 {
+		if m.work.isEmpty() {
 			// Lines may have been found since that many calls come to.
 			m.enter(entries)
 		}
@@ -443,8 +444,37 @@ func (m *machine) arrive(s *state) *way {
 func (m *machine) again(n *node) {
 	if !n.isDue {
 		n.isDue = true
-		m.work = append(m.work, n)
+		m.work.add(n)
 	}
+}
+
+// worklist has the nodes whose lines are due to run. New nodes come first. Then a line that many others lead back to runs
+// again once for all of them, and not once for each.
+type worklist struct {
+	fresh []*node // that have not run
+	again []*node // to which calls have come with other values since
+}
+
+func (w *worklist) isEmpty() bool { return len(w.fresh)+len(w.again) == 0 }
+
+func (w *worklist) add(n *node) {
+	if n.hasRun {
+		w.again = append(w.again, n)
+	} else {
+		w.fresh = append(w.fresh, n)
+	}
+}
+
+// next removes the first node, and returns it.
+func (w *worklist) next() *node {
+	list := &w.again
+	if len(w.fresh) > 0 {
+		list = &w.fresh
+	}
+
+	n := (*list)[0]
+	*list = (*list)[1:]
+	return n
 }
 
 // come adds a list of prompts that calls come with.
