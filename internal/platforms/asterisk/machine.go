@@ -71,7 +71,8 @@ type nodeKey struct {
 	run     string
 	runAt   string
 	end     string
-	plays   bool // after prompts that the caller may interrupt
+	plays   bool   // after prompts that the caller may interrupt
+	last    string // the last of these prompts: calls that hear other ones have menus of their own
 }
 
 // node is a step that becomes of a line, or the line itself if it makes none.
@@ -393,7 +394,10 @@ func (m *machine) arrive(s *state) *way {
 	p := s.prio()
 	isWait := p != nil && p.name == "waitexten"
 
-	key := nodeKey{s.context, s.exten, s.number, s.routine, s.run, s.runAt, s.end, len(s.played) > 0 && !isWait}
+	key := nodeKey{s.context, s.exten, s.number, s.routine, s.run, s.runAt, s.end, len(s.played) > 0, ""}
+	if key.plays {
+		key.last = s.played[len(s.played)-1].files
+	}
 
 	// All ends of one kind are one node of their routine, from whatever line they come.
 	if s.end != "" {

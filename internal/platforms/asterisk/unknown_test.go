@@ -1099,3 +1099,32 @@ func TestRecordingOfManyValues(t *testing.T) {
 		}
 	}
 }
+
+// TestMenuOfEachPrompt comes to one WaitExten with other recordings, or with none. Each is a menu with its own recording, and
+// no recording is said before a menu that it belongs to.
+func TestMenuOfEachPrompt(t *testing.T) {
+	for name, src := range map[string]string{
+		"a known variable": extension("GotoIf($[${RAND(1,2)} = 1]?de)", "Set(LANG=en)", "Goto(go)", "(de)Set(LANG=de)", "(go)Background(${LANG}/menu)",
+			"WaitExten(5)"),
+		"two lines": extension("GotoIf($[${RAND(1,2)} = 1]?de)", "Background(en/menu)", "Goto(go)", "(de)Background(de/menu)", "(go)WaitExten(5)"),
+		"an ExecIf": extension("ExecIf($[${RAND(1,2)} = 1]?Background(de/menu):Background(en/menu))", "WaitExten(5)"),
+		"silence comes back without a recording": extension("GotoIf($[${RAND(1,2)} = 1]?de)", "Background(en/menu)", "Goto(go)", "(de)Background(de/menu)",
+			"(go)WaitExten(5)", "Goto(go)"),
+	} {
+		var menus []string
+		for _, f := range read(t, src+"exten => 1,1,Queue(a)\nexten => 2,1,Queue(b)\n", "").Flows {
+			for _, s := range f.Steps {
+				switch {
+				case s.Kind == importer.Menu && s.Prompt.Audio != "":
+					menus = append(menus, s.Prompt.Audio)
+				case s.Kind == importer.Say:
+					t.Errorf("%s: %q is said before a menu", name, s.Prompt.Audio)
+				}
+			}
+		}
+		slices.Sort(menus)
+		if !slices.Equal(menus, []string{"de/menu", "en/menu"}) {
+			t.Errorf("%s: the menus have %q", name, menus)
+		}
+	}
+}
