@@ -70,12 +70,8 @@ func runExport(cmd *cobra.Command, args []string, flags exportFlags) error {
 
 	// All originals have one platform, because an import has one.
 	format, err := originals.check(cmd, flags.patch)
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case format.Writing == nil:
-		return cannot(fmt.Errorf("changes are not written back into %s", format.What),
-			"make them there, and import again")
 	}
 
 	c, folder, err := openExported(cmd, args)
@@ -178,7 +174,8 @@ func (o *originals) add(name string) error {
 		return cannot(plainPathError(err), "")
 	}
 
-	o.folder = o.folder || info.IsDir() || before > 0
+	// A file may bring the files that it includes.
+	o.folder = o.folder || info.IsDir() || len(o.sources) > 1
 
 	for range o.sources[before:] {
 		root := filepath.Dir(name)

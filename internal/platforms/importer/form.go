@@ -38,7 +38,7 @@ type Format struct {
 	TooLarge string
 
 	Handles func() []Handling // what becomes of the types of blocks that it knows
-	Writing *Writing          // nil if changes are not written back
+	Writing *Writing          // nil if each change is refused
 }
 
 // Writing holds the facts that writing changes back into a format's files needs.

@@ -56,26 +56,7 @@ type Change struct {
 func Write(in Input) (*Result, error) {
 	s := &searcher{Input: in, folder: model{}, values: map[string]map[string]string{}, created: map[key]*created{}}
 	s.Sources = slices.Clone(in.Sources)
-	var unchangeable error // of the first file that no edit can change
-	for i, src := range in.Sources {
-		d := &document{file: i, text: string(importer.ToUTF8(src.Content))}
-		parse := parseJSON
-		if !importer.LooksLikeJSON(src.Content) {
-			parse = parseYAML
-		}
-
-		err := parse(d)
-
-		// The file keeps its encoding, so that only the edits change it.
-		d.encoding = encodingOf(d.text, src.Content)
-		if err == nil && d.encoding == nil {
-			err = errors.New("it is neither UTF-8 nor UTF-16")
-		}
-		if err != nil && unchangeable == nil {
-			unchangeable = fmt.Errorf("%s: %w", src.File, err)
-		}
-		s.docs = append(s.docs, d)
-	}
+	unchangeable := s.readDocuments()
 
 	for _, f := range in.Folder {
 		if f.Kind == "flow" {
@@ -99,12 +80,69 @@ func Write(in Input) (*Result, error) {
 		return nil, unchangeable
 	}
 
-	out := s.write(differences)
+	var out *Result
+	if in.Format.Writing == nil {
+		out = s.refuseAll(differences)
+	} else {
+		out = s.write(differences)
+	}
 	for i := range out.Sources {
 		out.Sources[i].File = in.Sources[i].File
 	}
 
 	return out, nil
+}
+
+// readDocuments reads the places of all values that an edit can change. The error names the first file
+// that no edit can change.
+func (s *searcher) readDocuments() error {
+	// A format without edits has a syntax of its own, and needs no places.
+	if s.Format.Writing == nil {
+		return nil
+	}
+
+	var unchangeable error
+	for i, src := range s.Sources {
+		d := &document{file: i, text: string(importer.ToUTF8(src.Content))}
+		parse := parseJSON
+		if !importer.LooksLikeJSON(src.Content) {
+			parse = parseYAML
+		}
+
+		err := parse(d)
+
+		// The file keeps its encoding, so that only the edits change it.
+		d.encoding = encodingOf(d.text, src.Content)
+		if err == nil && d.encoding == nil {
+			err = errors.New("it is neither UTF-8 nor UTF-16")
+		}
+		if err != nil && unchangeable == nil {
+			unchangeable = fmt.Errorf("%s: %w", src.File, err)
+		}
+		s.docs = append(s.docs, d)
+	}
+
+	return unchangeable
+}
+
+// refuseAll refuses each difference, since the format of the sources gets no edits. Sources without a
+// difference are exported as they are.
+func (s *searcher) refuseAll(all []difference) *Result {
+	out := &Result{}
+	for _, d := range all {
+		c := &change{differences: []difference{d}}
+		if d.isKept() {
+			out.Kept = append(out.Kept, s.told(c))
+		} else {
+			out.Refused.Add(s.refusal(c))
+		}
+	}
+
+	if out.Refused.Len() == 0 {
+		out.Sources = s.Sources
+	}
+
+	return out
 }
 
 // checkOrigin fails if the sources are not what the folder was imported from. A flow that is named

@@ -101,6 +101,8 @@ func (s *searcher) why(c *change, d difference) (why, fix string) {
 	name, _, _ := strings.Cut(d.path, "/")
 	isTarget := isWay(d.path)
 	switch {
+	case s.Format.Writing == nil:
+		return "no change is written into " + s.Format.What, onPlatform
 	case !s.folder.has(key{flow: d.flow}):
 		return "the original has it", "put its file back, or remove the flow on the platform"
 	case len(c.instead) > 0:
