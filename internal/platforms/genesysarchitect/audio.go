@@ -14,8 +14,9 @@ import (
 // spoken matches the parts that an expression of audio speaks: texts, prompts and values.
 var spoken = diag.LazyPattern(`"((?:[^"\\]|\\.)*)"|\b(?i:(Flow|Task|State|Call|Menu|Common|Prompt|PromptSystem|PromptUser))\.([\w.]+)`)
 
-// audioForms are the keys of audio, besides languages.
-var audioForms = strings.Fields("tts prompt exp audioSequence defaultAudio lit var noValue none items")
+// audioPaths are the paths of audio, besides languages. Text and a default are audio again, and so are the items of a
+// sequence.
+const audioPaths = `tts.** prompt exp audioSequence.items.** defaultAudio.** lit var items.**`
 
 // unreadAudio is the note of audio in a form that the import does not know.
 var unreadAudio = importer.Note{
@@ -39,11 +40,15 @@ func (p *properties) prompt(v importer.Value) importer.Prompt {
 	out := p.heard(v)
 
 	// Of audio in an unknown form, the whole is named already.
-	languages := p.languagesIn(v)
+	if out.IsZero() {
+		return out
+	}
 	for _, key := range v.Keys() {
-		isKnown := slices.Contains(audioForms, key) || slices.Contains(languages, key)
-		if !isKnown && isGiven(v.Get(key)) && !out.IsZero() {
-			p.note(notKnown(key + " of audio"))
+		if slices.Contains(p.languagesIn(v), key) || v.Get(key).IsList() && key == "audioSequence" {
+			continue
+		}
+		for path := range unknown(v.Get(key), key, pathsOf(audioPaths).below(key)) {
+			p.note(notKnown(path + " of audio"))
 		}
 	}
 	return out
@@ -101,9 +106,15 @@ func (p *properties) sequence(v importer.Value) importer.Prompt {
 	var all importer.Prompt
 	for _, x := range items.List() {
 		for _, wrapped := range []string{"item", "audio"} {
-			if x.Get(wrapped).IsObject() {
-				x = x.Get(wrapped)
+			if !x.Get(wrapped).IsObject() {
+				continue
 			}
+			for _, key := range x.Keys() {
+				if key != wrapped && isGiven(x.Get(key)) {
+					p.note(notKnown(key + " of audio"))
+				}
+			}
+			x = x.Get(wrapped)
 		}
 		one := importer.Words(importer.StripSSML(x.Text()))
 		if x.IsObject() {

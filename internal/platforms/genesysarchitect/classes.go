@@ -14,12 +14,22 @@ const ends = "disconnect endFlow endInQueueFlow endState returnToAgent"
 // row is the translation of some actions.
 type row struct {
 	become func(*reader, action) string
-	reads  string // the properties that it reads; all others are named, if their names do not exclude an effect
+	reads  string // the paths of the properties that it reads: all others are named
 	importer.Handling
 }
 
-// everything are the properties of an action that are questions to another system, or change nothing here.
-const everything = "*"
+// asking are the paths of a question to another system. Its answer is one that only the call knows, so that nothing
+// depends on the parts of the question.
+const asking = `category.** dataTable.** decisionTable.** lookupValue find*.** search*.** get*.** inputs.** *Inputs.**
+	*Outputs.** *Result.** *Id *Ids.** *Name *Key *Value attributes.** headers.** contact.** customer.**`
+
+// talking are the paths of a bot or another flow that talks with the caller.
+const talking = `bot*.** *Bot*.** dialogflow*.** lex*.** audioConnector*.** connector*.** voiceFlow.**
+	intent*.** slots.** inputs.** *Inputs.** *Outputs.** *Id sessionVariables.**`
+
+// participantPaths are the paths of actions that read or set attributes of the participant.
+const participantPaths = `attributes.attribute.name attributes.attribute.variable attributes.attribute.value
+	attributes.attribute.var`
 
 // rows has Archy's keys of the actions of inbound and in-queue call flows and of common modules,
 // with their translations. The actions are from the Resource Center ("About tasks and actions") and
@@ -43,7 +53,7 @@ func rows() []row {
 		},
 		{
 			become: (*reader).playAudio,
-			reads:  "audio",
+			reads:  "audio.**",
 			Handling: importer.Handling{
 				Types:   "playAudio playAudioOnSilence",
 				Becomes: "say: expressions are their texts and values, prompts recordings",
@@ -60,6 +70,7 @@ func rows() []row {
 		},
 		{
 			become: (*reader).playAudio,
+			reads:  "prompt playStyle.duration playStyle.entirePrompt",
 			Handling: importer.Handling{
 				Types:   "holdMusic",
 				Becomes: "say, a recording of a minute or the duration that it has",
@@ -83,7 +94,7 @@ func rows() []row {
 		},
 		{
 			become: (*reader).endTask,
-			reads:  "outputPath",
+			reads:  "outputPath outputPath.name",
 			Handling: importer.Handling{
 				Types:   "endTask endCommonModule endModule",
 				Becomes: "where the task's output leads; return of a module",
@@ -100,7 +111,8 @@ func rows() []row {
 		},
 		{
 			become: (*reader).switchAction,
-			reads:  "evaluate",
+			reads: `evaluate.*.cases.case.value evaluate.*.default evaluate.*.expression evaluate.*.switchExpression
+				evaluate.*.value`,
 			Handling: importer.Handling{
 				Types: "switch",
 				Becomes: "a branch on a variable or an entry that is compared with constants; else a lookup named after the action, " +
@@ -109,7 +121,9 @@ func rows() []row {
 		},
 		{
 			become: (*reader).collect,
-			reads:  "inputAudio audio inputData digits noEntryTimeout interDigitTimeout secure acceptJustStar acceptJustPound",
+			reads: `inputAudio.** audio.** inputData.var digits.exact digits.range.min digits.range.max
+				digits.range.terminatingDtmf digits.range.includeTerminatingDtmfWithInputData noEntryTimeout
+				interDigitTimeout secure acceptJustStar acceptJustPound`,
 			Handling: importer.Handling{
 				Types: "collectInput",
 				Becomes: "collect, or a menu where its key is compared right after it: once, for 5 s unless the flow says otherwise; " +
@@ -119,7 +133,7 @@ func rows() []row {
 		},
 		{
 			become: (*reader).dial,
-			reads:  "repromptAudio repromptCount interDigitTimeout preTransferAudio failureTransferAudio",
+			reads:  "repromptAudio.** repromptCount interDigitTimeout preTransferAudio.** failureTransferAudio.**",
 			Handling: importer.Handling{
 				Types:   "dialByExtension",
 				Status:  importer.Expanded,
@@ -129,7 +143,7 @@ func rows() []row {
 		},
 		{
 			become: (*reader).update,
-			reads:  "statements",
+			reads:  "statements.*.variable statements.*.value",
 			Handling: importer.Handling{
 				Types:   "updateData",
 				Becomes: "set, where something is compared with the value",
@@ -138,7 +152,7 @@ func rows() []row {
 		},
 		{
 			become: (*reader).readData,
-			reads:  "attributes",
+			reads:  participantPaths,
 			Handling: importer.Handling{
 				Types: "getParticipantData",
 				Becomes: "set, where something is compared with the value: a call begins with the attribute's value, " +
@@ -148,7 +162,7 @@ func rows() []row {
 		},
 		{
 			become: (*reader).setData,
-			reads:  "attributes",
+			reads:  participantPaths,
 			Handling: importer.Handling{
 				Types:   "setParticipantData",
 				Becomes: "set, where a flow reads the attribute and something is compared with the value",
@@ -166,7 +180,7 @@ func rows() []row {
 		},
 		{
 			become: (*reader).loop,
-			reads:  "loopCount maxLoopCount currentIndex",
+			reads:  "loopCount maxLoopCount currentIndex.var currentIndex.variable currentIndex",
 			Handling: importer.Handling{
 				Types:   "loop loopForEach",
 				Becomes: "loop; 10 times where only the call knows how often: approximated",
@@ -174,7 +188,10 @@ func rows() []row {
 		},
 		{
 			become: (*reader).loop,
-			reads:  "loopCount maxLoopCount currentIndex untilCases exitConditions cases until",
+			reads: `loopCount maxLoopCount currentIndex.var currentIndex.variable currentIndex
+				untilCases.*.name untilCases.*.condition untilCases.*.value
+				exitConditions.*.name exitConditions.*.condition exitConditions.*.value
+				cases.*.name cases.*.condition cases.*.value until.*.name until.*.condition until.*.value`,
 			Handling: importer.Handling{
 				Types:   "loopUntil",
 				Status:  importer.Expanded,
@@ -219,7 +236,7 @@ func rows() []row {
 		},
 		{
 			become: (*reader).callTask,
-			reads:  "targetTaskRef inputs taskInputs taskOutputs",
+			reads:  "targetTaskRef inputs.* taskInputs.* taskOutputs.*.var outputs.*.var",
 			Handling: importer.Handling{
 				Types:   "callTask",
 				Becomes: "the steps of the task in its place",
@@ -227,7 +244,7 @@ func rows() []row {
 		},
 		{
 			become: (*reader).callModule,
-			reads:  "commonModule",
+			reads:  "commonModule.*.*.*utputs.*.var commonModule.*.*.*nputs.* commonModule.name commonModule.lit",
 			Handling: importer.Handling{
 				Types:   "callCommonModule callModule",
 				Becomes: "run; of a module that is not imported, a transfer",
@@ -235,7 +252,7 @@ func rows() []row {
 		},
 		{
 			become: (*reader).schedule,
-			reads:  "scheduleGroup schedule emergencyGroup",
+			reads:  "scheduleGroup schedule emergencyGroup evaluate.now evaluate.*ime",
 			Handling: importer.Handling{
 				Types:   "evaluateSchedule evaluateScheduleGroup",
 				Becomes: "a check of opening hours; holidays and emergencies that lead elsewhere are a lookup before it: expanded",
@@ -243,7 +260,7 @@ func rows() []row {
 		},
 		{
 			become: (*reader).goTo,
-			reads:  "targetFlow flow secureFlow targetSecureFlow preTransferAudio audio",
+			reads:  "targetFlow flow secureFlow targetSecureFlow preTransferAudio.** audio.**",
 			Handling: importer.Handling{
 				Types:   "transferToFlow transferToFlowSecure",
 				Becomes: "go; to a flow that is not imported, a transfer",
@@ -251,8 +268,8 @@ func rows() []row {
 		},
 		{
 			become: (*reader).transfer,
-			reads: "targetNumber phoneNumber number targetUser user targetGroup group preTransferAudio transferAudio audio " +
-				"failureTransferAudio connectTimeout",
+			reads: `targetNumber phoneNumber number targetUser user targetGroup group preTransferAudio.** transferAudio.**
+				audio.** failureTransferAudio.** connectTimeout`,
 			Handling: importer.Handling{
 				Types:   "transferToGroup transferToNumber transferToUser",
 				Becomes: "transfer",
@@ -261,7 +278,7 @@ func rows() []row {
 		},
 		{
 			become: (*reader).transferToQueue,
-			reads: "targetQueue queue priority preTransferAudio transferAudio audio " +
+			reads: "targetQueue queue priority preTransferAudio.** transferAudio.** audio.** " +
 				"overrideInQueueFlow inQueueFlow targetInQueueFlow inQueueHandling",
 			Handling: importer.Handling{
 				Types:   "transferToAcd transferToACD",
@@ -271,7 +288,9 @@ func rows() []row {
 		},
 		{
 			become: (*reader).record,
-			reads:  "destination preTransferAudio transferAudio audio targetGroup targetUser targetQueue",
+			reads: `destination.*.targetQueue destination.*.targetUser destination.*.targetGroup
+				destination.*.voicemailGreeting.** destination.*.callbackNumber destination.*.calleeName
+				preTransferAudio.** transferAudio.** audio.** targetGroup targetUser targetQueue`,
 			Handling: importer.Handling{
 				Types:   "transferToVoicemail transferToGroupVoicemail",
 				Becomes: "record",
@@ -280,7 +299,7 @@ func rows() []row {
 		},
 		{
 			become: (*reader).callBack,
-			reads:  "targetQueue queue preTransferAudio transferAudio audio",
+			reads:  "targetQueue queue preTransferAudio.** transferAudio.** audio.**",
 			Handling: importer.Handling{
 				Types:   "createCallback",
 				Becomes: "callback with asks: no",
@@ -289,7 +308,7 @@ func rows() []row {
 		},
 		{
 			become: (*reader).talk,
-			reads:  everything,
+			reads:  talking,
 			Handling: importer.Handling{
 				Types: `callAudioConnector callBotConnector callBotFlow callDialogEngineBot callDialogflowBot callDialogflowCXBot callDialogflowCxBot
 		callDigitalBotFlow callLexBot callLexV2Bot callNuanceMixBot callVoiceFlow`,
@@ -300,14 +319,14 @@ func rows() []row {
 		},
 		{
 			become: (*reader).ask,
-			reads:  everything,
+			reads:  asking,
 			Handling: importer.Handling{
 				Types:   strings.Join(slices.Sorted(maps.Keys(asked)), " "),
 				Becomes: "a lookup of that name, with the outputs as outcomes; those that go on alike are one",
 			},
 		},
 		{
-			reads: "audio choices defaultChoice defaultChildMenuRef settingsMenu settingsSpeechRec",
+			reads: "audio.** choices.** defaultChoice.** defaultChildMenuRef settingsMenu.** settingsSpeechRec.**",
 			Handling: importer.Handling{
 				Types:   "menu",
 				Becomes: "a menu with keys and the words of the flow's language, and the global choices of other menus",

@@ -31,15 +31,15 @@ func (p *properties) giveNotes(b *importer.Block) {
 	p.notes = nil
 }
 
-// silentProperties change neither the way of a call nor what callers hear, in each action that has
+// silentProperties are the paths that change neither the way of a call nor what callers hear, in each action that has
 // them. The actions and the audio of an action have rules of their own.
 const silentProperties = `name refId id description trackingId actionId
-	dtmf globalDtmf globalSpeechRecTerms speechRecTerms task menu
-	outputs failureOutputs errorType errorMessage exitReason
-	callbackNumber calleeName callbackUserNameResponse script scriptInputs invocationData wrapUpCode
-	bargeInEnabled timeout processingPrompt result evaluate inServiceSchedules untilCase releaseLinkTransfer connectTimeout
+	dtmf globalDtmf globalSpeechRecTerms speechRecTerms.** task.** menu.**
+	outputs.*.name failureOutputs.* errorType errorMessage exitReason
+	callbackNumber calleeName callbackUserNameResponse script.** scriptInputs.** invocationData.** wrapUpCode
+	bargeInEnabled timeout processingPrompt result inServiceSchedules releaseLinkTransfer connectTimeout
 	roundingInterval specificRoundingIntervals playbackMode estimatedWaitTime positionInQueue
-	playStyle prompt verificationAudio postCallSurveyFlow uuiData`
+	verificationAudio.** postCallSurveyFlow.** uuiData.**`
 
 // flowProperties are the properties of a flow, other than settings, that are read or change neither ways nor words.
 const flowProperties = `name description division startUpRef startUpTaskActions defaultLanguage supportedLanguages
@@ -81,12 +81,6 @@ func losses() []loss {
 	}
 }
 
-// nestedProperties has the known parts of properties that have several.
-var nestedProperties = map[string]string{
-	"digits":    "exact range.min range.max range.terminatingDtmf range.includeTerminatingDtmfWithInputData",
-	"playStyle": "duration entirePrompt",
-}
-
 // notKnown is the note of a property that the import does not know.
 func notKnown(property string) importer.Note {
 	return importer.Note{
@@ -96,25 +90,23 @@ func notKnown(property string) importer.Note {
 	}
 }
 
-// nameUnreadOf names the properties of an action or a menu that are not read.
+// nameUnreadOf names the properties of an action or a menu that are not read, and the parts of the others.
 func (p *properties) nameUnreadOf(of importer.Value, reads string) {
-	known := strings.Fields(reads + " " + silentProperties)
+	known := pathsOf(reads + " " + silentProperties)
+	own := pathsOf(reads)
 	for _, key := range of.Keys() {
 		v := of.Get(key)
-		if paths := nestedProperties[key]; paths != "" {
-			for path := range unknown(v, key, strings.Fields(paths)) {
-				p.note(notKnown(path))
-			}
-		}
-
+		isOwn := len(own.below(key)) > 0
+		isKnown := len(known.below(key)) > 0
 		switch {
-		case !isGiven(v) || slices.Contains(strings.Fields(reads), key) || p.nameLost(key):
+		case isGiven(v) && !isOwn && p.nameLost(key):
 			continue
 		// Audio that no step speaks is named already, and so are lists of actions that the class does not have.
-		case reads == everything || slices.Contains(known, key) || !p.heardAs(v).IsZero() || hasActions(v):
+		case !isKnown && (!p.heardAs(v).IsZero() || hasActions(v)):
 			continue
-		default:
-			p.note(notKnown(key))
+		}
+		for path := range unknown(v, key, known.below(key)) {
+			p.note(notKnown(path))
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package genesysarchitect
 
 import (
-	"iter"
 	"slices"
 	"strings"
 
@@ -13,11 +12,10 @@ const settings = `settingsActionDefaults settingsErrorHandling settingsMenu sett
 	settingsInQueueCall settingsCommonModule settingsInboundCall settingsSecureCall settingsParticipantData
 	settingsWorkflow`
 
-// settingPaths has the known settings by their key, as paths below it. The path * stands for all. The
-// settings are read, or they change neither the way of a call nor what callers hear. All others are
-// named.
+// settingPaths has the known settings by their key, as paths below it. The settings are read, or they change
+// neither the way of a call nor what callers hear. All others are named.
 func settingPaths() map[string]string {
-	const all = "*"
+	const all = "**"
 	return map[string]string{
 		// No call waits for silence here, and a call never waits for a secure flow. Each action without a processingPrompt
 		// of its own names the default.
@@ -25,7 +23,7 @@ func settingPaths() map[string]string {
 			dialByExtension.interDigitTimeout transferToUser.connectTimeout transferToNumber.connectTimeout transferToGroup.connectTimeout
 			playAudioOnSilence.timeout detectSilence.timeout transferToFlowSecure.connectTimeout
 			callData.processingPrompt callBridge.processingPrompt callDataSecure.processingPrompt`,
-		"settingsErrorHandling": "preHandlingAudio errorHandling",
+		"settingsErrorHandling": "preHandlingAudio.** errorHandling.**",
 		// A menu names that callers can dial an extension, so that the time for its next digit needs no row.
 		"settingsMenu": "menuSelectionTimeout repeatCount listenForExtensionDialing extensionDialingMaxDelay",
 		// Callers in a simulation are always understood.
@@ -44,12 +42,12 @@ func settingPaths() map[string]string {
 
 // nameSettings names the settings of a flow or a menu that are not known.
 func (p *properties) nameSettings(of importer.Value) {
-	paths := settingPaths()
+	known := settingPaths()
 	for _, key := range of.Keys() {
-		if !slices.Contains(strings.Fields(settings), key) || paths[key] == "*" {
+		if !slices.Contains(strings.Fields(settings), key) {
 			continue
 		}
-		for path, v := range unknown(of.Get(key), key, strings.Fields(paths[key])) {
+		for path, v := range unknown(of.Get(key), key, pathsOf(known[key])) {
 			p.center.LeaveOut(p.file, v, "the setting "+path+" is not known: here it has no effect")
 		}
 	}
@@ -58,34 +56,14 @@ func (p *properties) nameSettings(of importer.Value) {
 // nameUnreadTask names the properties of a task, or of a state, that are not known. Its actions may stand in several
 // places, so that it has no block of its own.
 func (p *properties) nameUnreadTask(of importer.Value, item string) {
-	known := strings.Fields("actions variables " + silentProperties)
-	for _, key := range of.Keys() {
-		if v := of.Get(key); isGiven(v) && !slices.Contains(known, key) {
-			p.center.LeaveOut(p.file, v, "the property "+key+" of the "+item+" is not known: here it has no effect")
-		}
-	}
+	p.nameUnreadPart(of, "actions.** variables.** "+silentProperties, "the "+item)
 }
 
-// unknown returns the values at and below a path that are given and not known, by their paths. Known
-// paths begin below the first key.
-func unknown(v importer.Value, path string, known []string) iter.Seq2[string, importer.Value] {
-	_, own, _ := strings.Cut(path, ".")
-	isAbove := func(one string) bool { return own == "" || strings.HasPrefix(one, own+".") }
-	return func(yield func(string, importer.Value) bool) {
-		switch {
-		case slices.Contains(known, own) || !isGiven(v):
-			return
-		// No known path goes on below, so that the whole value is one that is not known.
-		case !v.IsObject() || !slices.ContainsFunc(known, isAbove):
-			yield(path, v)
-			return
-		}
-		for name, one := range below(v) {
-			for path, v := range unknown(one, path+"."+name, known) {
-				if !yield(path, v) {
-					return
-				}
-			}
+// nameUnreadPart names the properties of a part of the flow without a block that are not known.
+func (p *properties) nameUnreadPart(of importer.Value, known, name string) {
+	for _, key := range of.Keys() {
+		for path, v := range unknown(of.Get(key), key, pathsOf(known).below(key)) {
+			p.center.LeaveOut(p.file, v, "the property "+path+" of "+name+" is not known: here it has no effect")
 		}
 	}
 }

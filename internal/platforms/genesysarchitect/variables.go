@@ -59,6 +59,9 @@ func constantOf(v importer.Value) string {
 // isTrue reports whether a value is true, as it stands or as {lit: true}.
 func isTrue(v importer.Value) bool { return v.Bool() || constantOf(v) == "true" }
 
+// variablePaths are the known paths of a variable.
+const variablePaths = "name description initialValue isInput isOutput isSecure isRequired isCollection"
+
 // declare reads the initial values of the variables of a flow or task.
 func (r *reader) declare(variables importer.Value, scope string) {
 	for _, x := range variables.List() {
@@ -70,6 +73,8 @@ func (r *reader) declare(variables importer.Value, scope string) {
 				r.initial[id] = constantOf(value)
 			}
 			r.given[id] = isTrue(one.Get("isInput")) || value.Has("exp") && !isConstant(value)
+
+			r.nameUnreadPart(one, variablePaths, "a variable")
 		}
 	}
 }
