@@ -18,6 +18,7 @@ type Missing struct {
 	Unreachable []Unreachable     // by flow, then in the order of the flow's file
 
 	parts *parts // of the prompts that the tests assert
+	dates *dates // that the searches try
 }
 
 // Unreachable is an outcome that no call was found to take, and why.
@@ -31,7 +32,7 @@ type Unreachable struct {
 // in the flow that the outcome belongs to. A call that takes several of them is
 // returned once. It returns the context's error if the context is done.
 func FindMissing(ctx context.Context, flows *flow.Flows, cover *Coverage) (*Missing, error) {
-	m := &Missing{Tests: map[string][]Test{}, parts: newParts(flows)}
+	m := &Missing{Tests: map[string][]Test{}, parts: newParts(flows), dates: newDates(flows.Center)}
 	untaken := map[outcomeKey]*flow.Step{}
 	for i := range cover.Flows {
 		for s, o := range cover.Flows[i].Untaken {
@@ -108,7 +109,7 @@ func (m *Missing) addTests(ctx context.Context, flows *flow.Flows, name string, 
 		return nil, nil
 	}
 
-	x := newSearch(flows, name, maps.Clone(wanted))
+	x := newSearch(flows, m.dates, name, maps.Clone(wanted))
 	if err := x.run(ctx); err != nil {
 		return nil, err
 	}

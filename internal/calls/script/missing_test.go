@@ -250,6 +250,14 @@ func TestMissingCallsWithCertainSetups(t *testing.T) {
   shut:   {end: shut}
   done:   {end: done}
 `},
+		{"dates behind checks of weekdays and nights", "hours: {office: {mon-fri: 09:00-18:00}, weekend: {fri-mon: 00:00-24:00}, night: {mon-sun: 20:00-24:00}, xmas: {12-24: 00:00-24:00, 12-25: 00:00-24:00}}", `
+  office:  {check: office, then: {closed: weekend, otherwise: done}}
+  weekend: {check: weekend, then: {closed: night, otherwise: done}}
+  night:   {check: night, then: {closed: xmas, otherwise: done}}
+  xmas:    {check: xmas, then: {closed: done, otherwise: feast}}
+  feast:   {end: feast}
+  done:    {end: done}
+`},
 		{"one queue open and the other not", "queues: {early: {hours: {sun: 06:00-09:00}}, late: {hours: {sun: 08:00-10:00}}}", `
   one:   {check: early, then: {closed: none, otherwise: two}}
   two:   {check: late, then: {closed: early, otherwise: both}}

@@ -32,6 +32,7 @@ type search struct {
 
 	onEntries []*flow.Step // the branches on entries
 	callers   []phone.Number
+	dates     *dates
 }
 
 // call is a call to an end, and the outcome that it is for.
@@ -45,7 +46,7 @@ type call struct {
 const maxSearch = 300_000
 
 // newSearch prepares a search for calls of a flow that take the wanted outcomes. It places no call.
-func newSearch(flows *flow.Flows, name string, wanted map[outcomeKey]bool) *search {
+func newSearch(flows *flow.Flows, dates *dates, name string, wanted map[outcomeKey]bool) *search {
 	machine := ivr.Live(flows.Program(name))
 	x := &search{
 		flows: flows, machine: machine, program: machine.Program(), flow: name,
@@ -54,6 +55,7 @@ func newSearch(flows *flow.Flows, name string, wanted map[outcomeKey]bool) *sear
 		without: map[outcomeKey]bool{},
 		met:     map[outcomeKey]bound{},
 		left:    maxSearch,
+		dates:   dates,
 	}
 
 	// Each outcome is searched backward from the edges that take it.

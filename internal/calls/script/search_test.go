@@ -32,7 +32,7 @@ func TestSetupsTakeFromTheBudget(t *testing.T) {
 		t.Fatal(found.Sorted())
 	}
 
-	x := newSearch(flows, "main", map[outcomeKey]bool{})
+	x := newSearch(flows, newDates(flows.Center), "main", map[outcomeKey]bool{})
 	usual := x.usual(ivr.LineOf(flows.Center, "main"))
 	step := &x.program.Steps[0]
 
@@ -68,7 +68,7 @@ func TestASearchAtItsBoundGoesOn(t *testing.T) {
 		steps.String(), rungs))
 
 	for searches := 0; len(wanted) > 0; searches++ {
-		x := newSearch(flows, "main", maps.Clone(wanted))
+		x := newSearch(flows, newDates(flows.Center), "main", maps.Clone(wanted))
 		x.left = 500
 		if err := x.run(t.Context()); err != nil {
 			t.Fatal(err)
@@ -91,7 +91,7 @@ func TestASearchAtItsBoundGoesOn(t *testing.T) {
 		}
 	}
 
-	nothing := newSearch(flows, "main", map[outcomeKey]bool{{"main.s9", "2"}: true})
+	nothing := newSearch(flows, newDates(flows.Center), "main", map[outcomeKey]bool{{"main.s9", "2"}: true})
 	nothing.left = 0
 	if err := nothing.run(t.Context()); err != nil {
 		t.Fatal(err)
@@ -113,7 +113,7 @@ func TestAPathAtItsBoundIsNamed(t *testing.T) {
 		"then: {found: over, error: over}}\n  over: {end: resolved}\n", steps.String(), says))
 
 	lookup := fmt.Sprintf("main.s%d", says)
-	x := newSearch(flows, "main", map[outcomeKey]bool{{lookup, "found"}: true, {lookup, "error"}: true})
+	x := newSearch(flows, newDates(flows.Center), "main", map[outcomeKey]bool{{lookup, "found"}: true, {lookup, "error"}: true})
 	if err := x.run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +144,7 @@ steps:
 `)
 
 	key := outcomeKey{"main.after", "1"}
-	x := newSearch(flows, "main", map[outcomeKey]bool{key: true})
+	x := newSearch(flows, newDates(flows.Center), "main", map[outcomeKey]bool{key: true})
 	if err := x.run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -175,7 +175,7 @@ func TestAnOutcomeWithTooManyPathsIsNamed(t *testing.T) {
 			"  last: {menu: Last., choices: {1: over}, then: {exhausted: over}}\n  over: {end: resolved}\n", steps.String(), paths))
 
 		key := outcomeKey{"main.last", "1"}
-		x := newSearch(flows, "main", map[outcomeKey]bool{key: true})
+		x := newSearch(flows, newDates(flows.Center), "main", map[outcomeKey]bool{key: true})
 		if err := x.run(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -199,7 +199,7 @@ func TestCallsWithoutAWaitAreFew(t *testing.T) {
 
 	withheld := outcomeKey{"hold.check", "withheld"}
 	music := outcomeKey{"hold.music", "done"}
-	x := newSearch(flows, "hold", map[outcomeKey]bool{withheld: true, music: true})
+	x := newSearch(flows, newDates(flows.Center), "hold", map[outcomeKey]bool{withheld: true, music: true})
 	if err := x.run(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -208,29 +208,25 @@ func (x *search) allCallers() []phone.Number {
 	return out
 }
 
-// times returns a weekend, a night, every half hour of a week, and then the opening times of dates
-// with their own hours.
+// times returns a weekend, a night and every half hour of a week, and then the times on dates with their own hours at
+// which a call finds other hours open.
 func (x *search) times(s ivr.Setup) []ivr.Setup {
+	var out []ivr.Setup
+	for _, at := range slices.Concat(weekFrom(s.At), x.dates.times(s.At)) {
+		other := s
+		other.At = at
+		out = append(out, other)
+	}
+	return out
+}
+
+// weekFrom returns a weekend, a night and every half hour of the week after the usual time, a Tuesday noon.
+func weekFrom(usual time.Time) []time.Time {
 	const day = 24 * time.Hour
-	later := []time.Duration{4 * day, -9 * time.Hour} // than the usual time, a Tuesday noon
+	out := []time.Time{usual.Add(4 * day), usual.Add(-9 * time.Hour)}
 	for d := time.Duration(0); d < 7*day; d += 30 * time.Minute {
-		later = append(later, d)
+		out = append(out, usual.Add(d))
 	}
-
-	out := make([]ivr.Setup, len(later))
-	for i, d := range later {
-		out[i] = s
-		out[i].At = s.At.Add(d)
-	}
-
-	// Dates with their own hours are seldom in the week that was tried.
-	for hours := range x.flows.Center.AllHours() {
-		if at, ok := hours.OpeningDate(s.At.Location()); ok {
-			s.At = at
-			out = append(out, s)
-		}
-	}
-
 	return out
 }
 

@@ -56,29 +56,27 @@ func adviseCycles(p *pass, g *dataflow.Graph) {
 }
 
 // keepingAnswer returns the last edge of a cycle that keeps a call in it by an answer of a lookup or transfer. Another
-// answer of the same step leads out. The edge that closes the cycle may be at a step that decides nothing, such as a
-// lookup with one outcome.
+// answer of the same step leads to a step outside. The edge that closes the cycle may be at a step that decides nothing,
+// such as a lookup with one outcome.
 func keepingAnswer(g *dataflow.Graph, cycle []dataflow.Edge) dataflow.Edge {
 	nodes := make([]int, len(cycle))
+	states := map[flow.StateID]bool{}
 	for i, e := range cycle {
 		nodes[i] = e.From
+		states[e.Source] = true
 	}
 
-	inside := setOf(nodes)
+	// The next step of a call counts, and not the values with which the call comes there.
 	answers := []flow.Decider{flow.BySystem, flow.ByParty}
 	for _, e := range slices.Backward(cycle) {
-		if leadsOut(g, inside, e.From) && decidedAnew(g, nodes, g.NodeStep(e.From), answers) {
+		leadsOut := slices.ContainsFunc(g.Out(e.From), func(e dataflow.Edge) bool { return !states[e.Target] })
+		if leadsOut && decidedAnew(g, nodes, g.NodeStep(e.From), answers) {
 			return e
 		}
 	}
 
 	// This cycle may compare an answer that only another cycle asks for.
 	return cycle[len(cycle)-1]
-}
-
-// leadsOut reports whether an edge of a node leaves a cycle.
-func leadsOut(g *dataflow.Graph, cycle map[int]bool, node int) bool {
-	return slices.ContainsFunc(g.Out(node), func(e dataflow.Edge) bool { return !cycle[e.To] })
 }
 
 // waitless allows the edges that a call takes without a wait.
@@ -128,8 +126,9 @@ func endlessCycles(g *dataflow.Graph, allowed func(dataflow.Edge) bool, bounding
 		// Each round only adds bounded nodes, so the search ends.
 		for _, nodes := range cycles {
 			inside := setOf(nodes)
+			leadsOut := func(e dataflow.Edge) bool { return !inside[e.To] }
 			for _, i := range nodes {
-				if leadsOut(g, inside, i) && decidedAnew(g, nodes, g.NodeStep(i), bounding) {
+				if slices.ContainsFunc(g.Out(i), leadsOut) && decidedAnew(g, nodes, g.NodeStep(i), bounding) {
 					bounded[i] = true
 				}
 			}

@@ -1,6 +1,7 @@
 package routing
 
 import (
+	"maps"
 	"slices"
 	"time"
 )
@@ -36,20 +37,32 @@ func (c *Center) OpenSets(q QueueID) []HubSet {
 	return distinct(sets)
 }
 
-// OpeningDate returns a time when the hours open on a date of their own, if they open on no
-// weekday. The zone is the hub's.
-func (h *Hours) OpeningDate(hub *time.Location) (_ time.Time, ok bool) {
-	if slices.ContainsFunc(h.Week[:], func(day []Span) bool { return len(day) > 0 }) {
-		return time.Time{}, false
-	}
-	for _, d := range h.Dates {
-		if len(d.Spans) > 0 {
-			first := occurrences(d.On)[0]
-			from := time.Duration(d.Spans[0].From) * time.Minute
-			return DateOf(first).At(from, h.In(hub)).In(hub), true
+// DatedTimes returns the times at which any hours may open or close on the dates that have hours of their own, and on
+// the days after these dates. A date of each year is on each day of the week. The zone is the hub's.
+func (c *Center) DatedTimes(hub *time.Location) []time.Time {
+	days := map[Date]bool{}
+	for h := range c.AllHours() {
+		for _, d := range h.Dates {
+			for _, day := range occurrences(d.On) {
+				// The hours of a date may end on the next day.
+				days[DateOf(day)] = true
+				days[DateOf(day).Plus(1)] = true
+			}
 		}
 	}
-	return time.Time{}, false
+
+	found := map[time.Time]bool{}
+	for day := range days {
+		for h := range c.AllHours() {
+			zone := h.In(hub)
+			found[day.At(0, zone).In(hub)] = true
+			for _, s := range h.on(day) {
+				found[day.At(time.Duration(s.From)*time.Minute, zone).In(hub)] = true
+				found[day.At(time.Duration(s.To)*time.Minute, zone).In(hub)] = true
+			}
+		}
+	}
+	return slices.SortedFunc(maps.Keys(found), time.Time.Compare)
 }
 
 // occurrences returns the days of a date: of a date of each year, one on each weekday.
