@@ -137,6 +137,35 @@ func valuesInACycle(n int) importer.Source {
 	return f.source()
 }
 
+// BenchmarkLoopsWithinLoops: each menu leads back to one before all others, and each loop sets an attribute of its own.
+func BenchmarkLoopsWithinLoops(b *testing.B) {
+	importertest.Bench(b, Format, 4, loopsWithinLoops)
+}
+
+func loopsWithinLoops(n int) importer.Source {
+	f := &largeFlow{}
+	text := map[string]any{"Text": "Choose.", "StoreInput": "False"}
+	for i := range n {
+		inner := fmt.Sprint("m", i+1)
+		if i+1 == n {
+			inner = fmt.Sprint("e", i)
+		}
+		f.add(fmt.Sprint("m", i), "GetParticipantInput", "", text, map[string]string{"1": inner}, "NoMatchingCondition")
+	}
+	for i := range n {
+		choices := map[string]string{"1": fmt.Sprint("m", i), "2": fmt.Sprint("t", i)}
+		outer := "end"
+		if i > 0 {
+			outer = fmt.Sprint("e", i-1)
+		}
+		f.add(fmt.Sprint("e", i), "GetParticipantInput", "", text, choices, "NoMatchingCondition")
+		f.add(fmt.Sprint("t", i), "UpdateContactAttributes", fmt.Sprint("c", i), attribute(fmt.Sprint("a", i), "1"), nil)
+		read := compared(fmt.Sprint("$.Attributes.a", 7*i%n))
+		f.add(fmt.Sprint("c", i), "Compare", "", read, map[string]string{"1": outer}, "NoMatchingCondition")
+	}
+	return f.source()
+}
+
 // BenchmarkRing: flows of one block transfer to each other in a ring.
 func BenchmarkRing(b *testing.B) {
 	importertest.Bench(b, Format, 2, ring)

@@ -5,9 +5,11 @@ import "slices"
 // dominance tells which nodes of a graph all ways to a node pass. Node 0 is the root, where all ways begin.
 type dominance struct {
 	parent   []int   // the nearest node that all ways to a node pass, or 0 for the root itself
-	frontier [][]int // the nodes that ways through a node come to, and other ways, too
+	meets    [][]int // of the nodes that ways through a node and other ways come to, up to the first node of its loop
 	first    []int   // the place of a node, which comes before the places of the nodes that it dominates
 	end      []int   // the place after all these
+	found    []int   // by node, the last search that has found it
+	searches int
 }
 
 // newDominance finds the dominance of a graph. Before has for each node the nodes before it. A node that no way from the
@@ -15,25 +17,57 @@ type dominance struct {
 func newDominance(before [][]int) *dominance {
 	s := newSpanning(before)
 	parent := s.dominators()
-	d := &dominance{parent: parent, frontier: make([][]int, len(parent))}
-
-	// Ways meet at a node with several nodes before it. Such a node is on the frontier of all nodes between these and its
-	// parent.
-	for _, node := range s.order {
-		for _, at := range s.before[node] {
-			for at != parent[node] && !endsWith(d.frontier[at], node) {
-				d.frontier[at] = append(d.frontier[at], node)
-				at = parent[at]
-			}
-		}
-	}
-
+	d := &dominance{parent: parent, found: make([]int, len(parent))}
 	d.place(s.order)
+	d.findMeets(s)
 	return d
 }
 
-// endsWith reports whether a list ends with a number.
-func endsWith(list []int, number int) bool { return len(list) > 0 && list[len(list)-1] == number }
+// findMeets finds where ways meet: at a node with several nodes before it. Ways through each node between these and the
+// parent of the node lead there.
+//
+// In loops within loops, ways from the innermost one lead to the first node of every loop around it. A node would have as
+// many entries as there are loops around it. So it has those up to the first node of its nearest loop. That node has the
+// entries further out.
+func (d *dominance) findMeets(s *spanning) {
+	level := make([]int, len(s.order))
+	for _, node := range s.order[1:] {
+		level[node] = level[d.parent[node]] + 1
+	}
+
+	// The first node of an inner loop has a higher level. It comes first, so that a node knows its nearest loop.
+	deepest := slices.Clone(s.order)
+	slices.SortStableFunc(deepest, func(a, b int) int { return level[b] - level[a] })
+
+	d.meets = make([][]int, len(s.order))
+	loop := make([]int, len(s.order)) // by node, the first node of the nearest loop around it, or the root
+	seen := make([]int, len(s.order)) // by node, the last target with a way through it
+	for i := range seen {
+		seen[i] = -1
+	}
+	for _, node := range deepest {
+		for _, at := range s.before[node] {
+			// If another way to the node has passed this one, it has passed all nodes above it, too.
+			for at != d.parent[node] && seen[at] != node {
+				seen[at] = node
+				if first := loop[at]; level[first] > level[node] {
+					at = first
+					continue
+				}
+				d.meets[at] = append(d.meets[at], node)
+				if at != node && d.dominates(node, at) {
+					loop[at] = node
+				}
+				at = d.parent[at]
+			}
+		}
+	}
+}
+
+// dominates reports whether all ways to a node pass another one. A node dominates itself.
+func (d *dominance) dominates(a, b int) bool {
+	return d.first[a] <= d.first[b] && d.first[b] < d.end[a]
+}
 
 // place gives the nodes places, so that a node has its own one and then those of the nodes that it dominates. The order
 // has each node after its parent.
@@ -61,12 +95,13 @@ func (d *dominance) place(order []int) {
 
 // meeting returns some nodes and those at which ways from different ones of them, or from the root, meet.
 func (d *dominance) meeting(nodes []int) []int {
-	isIn := map[int]bool{}
+	// The number of the search marks the nodes that it has found, so that no set of nodes is needed.
+	d.searches++
 	var out []int
 	add := func(list []int) {
 		for _, node := range list {
-			if !isIn[node] {
-				isIn[node] = true
+			if d.found[node] != d.searches {
+				d.found[node] = d.searches
 				out = append(out, node)
 			}
 		}
@@ -75,7 +110,7 @@ func (d *dominance) meeting(nodes []int) []int {
 	// The list grows while it is read.
 	add(nodes)
 	for i := 0; i < len(out); i++ {
-		add(d.frontier[out[i]])
+		add(d.meets[out[i]])
 	}
 	return out
 }

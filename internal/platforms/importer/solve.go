@@ -65,6 +65,9 @@ func (r *reachable) add(list []Assign, node int) {
 	}
 }
 
+// endsWith reports whether a list ends with a number.
+func endsWith(list []int, number int) bool { return len(list) > 0 && list[len(list)-1] == number }
+
 // setters returns the targets of the ways that give a variable a value.
 func (r *reachable) setters(variable string) []int {
 	out := slices.Clip(r.setting[variable])
