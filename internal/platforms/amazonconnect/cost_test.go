@@ -1,6 +1,7 @@
 package amazonconnect
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"testing"
@@ -24,7 +25,7 @@ func (f *largeFlow) add(id, kind, next string, parameters map[string]any, condit
 		}
 	}
 	for _, kind := range errors {
-		failures = append(failures, map[string]any{"NextAction": "end", "ErrorType": kind})
+		failures = append(failures, map[string]any{"NextAction": cmp.Or(conditions["else"], "end"), "ErrorType": kind})
 	}
 	f.actions = append(f.actions, map[string]any{
 		"Identifier": id, "Type": kind, "Parameters": parameters,
@@ -97,6 +98,27 @@ func givenAttributes(n int) importer.Source {
 	for i := range n {
 		next := map[string]string{"1": fmt.Sprint("c", i+1)}
 		f.add(fmt.Sprint("c", i), "Compare", "", compared(fmt.Sprint("$.Attributes.a", i)), next, "NoMatchingCondition")
+	}
+	return f.source()
+}
+
+// BenchmarkHub: each menu sets an attribute of its own and returns to one menu. A chain of compares reads all attributes.
+func BenchmarkHub(b *testing.B) { importertest.Bench(b, Format, 4, hub) }
+
+func hub(n int) importer.Source {
+	f := &largeFlow{}
+	menu := func(id, text string, next map[string]string) {
+		parameters := map[string]any{"Text": text, "StoreInput": "False", "InputTimeLimitSeconds": "5"}
+		f.add(id, "GetParticipantInput", "m0", parameters, next, "InputTimeLimitExceeded", "NoMatchingCondition", "NoMatchingError")
+	}
+	menu("m0", "Main menu.", map[string]string{"1": "m1", "2": "c1"})
+	for i := 1; i <= n; i++ {
+		menu(fmt.Sprint("m", i), fmt.Sprintf("Menu number %d.", i), map[string]string{"1": fmt.Sprint("m", i%n+1), "2": fmt.Sprint("s", i), "else": "m0"})
+		f.add(fmt.Sprint("s", i), "UpdateContactAttributes", "m0", attribute(fmt.Sprint("a", i), fmt.Sprint("v", i)), nil)
+
+		said := map[string]string{"=": fmt.Sprint("p", i), "else": fmt.Sprint("c", i%n+1)}
+		f.add(fmt.Sprint("c", i), "Compare", "", compared(fmt.Sprint("$.Attributes.a", i)), said, "NoMatchingCondition")
+		f.add(fmt.Sprint("p", i), "MessageParticipant", "m0", map[string]any{"Text": fmt.Sprintf("Case %d.", i)}, nil)
 	}
 	return f.source()
 }

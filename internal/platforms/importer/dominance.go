@@ -1,6 +1,9 @@
 package importer
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // dominance tells which nodes of a graph all ways to a node pass. Node 0 is the root, where all ways begin.
 type dominance struct {
@@ -152,13 +155,22 @@ func (d *dominance) nearest(nodes []int) *nearest {
 
 // of returns the nearest of the nodes that all ways to a node pass, or the root. It may be the node itself.
 func (n *nearest) of(node int) int {
+	near, _ := n.atPlace(n.first[node])
+	return near
+}
+
+// atPlace returns the nearest of the nodes at a place, and the place from which on another one is the nearest.
+func (n *nearest) atPlace(place int) (node, end int) {
 	// Several bounds may have one place. The last of them counts.
-	place := n.first[node]
 	after, _ := slices.BinarySearchFunc(n.bounds, place+1, func(b bound, place int) int { return b.from - place })
-	if after == 0 {
-		return 0
+	end = math.MaxInt
+	if after < len(n.bounds) {
+		end = n.bounds[after].from
 	}
-	return n.bounds[after-1].node
+	if after == 0 {
+		return 0, end
+	}
+	return n.bounds[after-1].node, end
 }
 
 // spanning is a tree of the ways from the root, depth first, in which nodes have numbers. The search for dominators is

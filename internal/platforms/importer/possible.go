@@ -197,9 +197,11 @@ func (v *sources) addValues(add func(value string), a *Assign, attribute string)
 func (v *sources) givesValue(attribute string) defines {
 	assigns := lastOf(func(a *Assign) bool { return a.Attribute == attribute })
 	return func(s *Step, e *Edge) *Assign {
-		l := BaseLanguage(s.Prompt.Language)
-		if e == nil && attribute == Language && l != "" {
-			return &Assign{To: Const{l}}
+		// The language of a prompt is parsed, which is too much work for each step and attribute.
+		if e == nil && attribute == Language {
+			if l := BaseLanguage(s.Prompt.Language); l != "" {
+				return &Assign{To: Const{l}}
+			}
 		}
 		return assigns(s, e)
 	}

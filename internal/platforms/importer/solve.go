@@ -8,6 +8,7 @@ type reachable struct {
 	points     []*point
 	begins     map[*point][]definition // by point, of a variable that nothing sets
 	setting    map[string][]int        // by variable, the targets of the ways that set it
+	crossings  map[*point]*crossing    // of points with many ways, by the first search that comes to each
 }
 
 // solution is what may have given a variable its value, at all points. Only some points have definitions of their own:
@@ -28,7 +29,7 @@ func (v *sources) reachable() *reachable {
 		return v.shared
 	}
 
-	v.shared = &reachable{points: v.all, setting: map[string][]int{}}
+	v.shared = &reachable{points: v.all, setting: map[string][]int{}, crossings: map[*point]*crossing{}}
 	nodes := make([][]int, len(v.all)+1)
 	own := map[*point][]definition{}
 	before := map[*point][]*point{}
@@ -70,12 +71,16 @@ func endsWith(list []int, number int) bool { return len(list) > 0 && list[len(li
 
 // setters returns the targets of the ways that give a variable a value.
 func (r *reachable) setters(variable string) []int {
-	out := slices.Clip(r.setting[variable])
+	return setBy(r.setting, variable)
+}
 
-	// An assignment may give all variables of a group a value.
+// setBy returns the list of a variable, and the lists of the groups of variables that it belongs to. An assignment may
+// give all variables of a group a value.
+func setBy(setting map[string][]int, variable string) []int {
+	out := slices.Clip(setting[variable])
 	for i := range variable {
 		if variable[i] == '.' {
-			out = append(out, r.setting[variable[:i+1]]...)
+			out = append(out, setting[variable[:i+1]]...)
 		}
 	}
 	return out
@@ -122,11 +127,18 @@ func (s *solution) findAt(p *point) {
 
 // arriving returns the definitions that the ways to a point have themselves, and the nearest points before the others.
 func (s *solution) arriving(p *point) (own []definition, before []*point) {
+	// A step that all others lead back to has as many ways as there are steps, and one or two of them set the variable.
+	if len(p.ways) >= manyWays {
+		return s.arrivingAt(s.shared.crossing(p))
+	}
+	return s.arrivingEach(p)
+}
+
+// arrivingEach is arriving by a look at each way.
+func (s *solution) arrivingEach(p *point) (own []definition, before []*point) {
 	for _, way := range p.ways {
-		if way.from == nil {
-			own = append(own, definition{variable: s.variable, begin: way.begin})
-		} else if set := way.last(s.find); set != nil {
-			own = append(own, definition{variable: s.variable, at: way.from.step, set: set})
+		if d, isGiven := s.given(way); isGiven {
+			own = append(own, d)
 		} else if near := s.nearest(way.from); near != nil {
 			before = append(before, near)
 		} else {
@@ -134,6 +146,18 @@ func (s *solution) arriving(p *point) (own []definition, before []*point) {
 		}
 	}
 	return own, before
+}
+
+// given returns the definition that a way has itself. It returns false if the variable comes from a point before the way.
+func (s *solution) given(way arrival) (d definition, ok bool) {
+	if way.from == nil {
+		return definition{variable: s.variable, begin: way.begin}, true
+	}
+	set := way.last(s.find)
+	if set == nil {
+		return definition{}, false
+	}
+	return definition{variable: s.variable, at: way.from.step, set: set}, true
 }
 
 // nearest returns the nearest point with definitions of its own that all ways to a point pass, or nil.

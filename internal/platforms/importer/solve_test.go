@@ -15,23 +15,10 @@ import (
 // each.
 func TestSolveFindsWhatSearchFinds(t *testing.T) {
 	longtest.Check(t, func(t *rapid.T) {
-		f := &Flow{File: "main", ID: "main", Start: "0"}
-		n := rapid.IntRange(1, 12).Draw(t, "steps")
-		for i := range n {
-			s := &Step{ID: fmt.Sprint(i), Kind: Set, From: []*Block{f.Block(fmt.Sprint(i), "set")}}
-			if rapid.IntRange(0, 2).Draw(t, "sets") == 0 {
-				s.Sets = []Assign{{Attribute: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "attribute"), To: Const{"x"}}}
-			}
-			for range rapid.IntRange(0, 3).Draw(t, "edges") {
-				s.Edge("done", fmt.Sprint(rapid.IntRange(0, n).Draw(t, "to")))
-			}
-			f.Steps = append(f.Steps, s)
-		}
-		b := newBuilder(&Center{Flows: []*Flow{f}}, nil, nil)
-		b.graphs[0].line = true
+		b := randomSets(t, rapid.IntRange(1, 12).Draw(t, "steps"), 3)
 		v := newSources(b)
 		for _, s := range b.graphs[0].order {
-			for _, x := range []string{"a", "b"} {
+			for _, x := range []string{"a", "b", "x.a"} {
 				want, got := describe(v.search(v.giving(x), s)), describe(v.solve(x).of(v.point(s)))
 				if want != got {
 					t.Fatalf("%s at step %s: a search finds %s, a pass %s", x, s.ID, want, got)
@@ -39,6 +26,27 @@ func TestSolveFindsWhatSearchFinds(t *testing.T) {
 			}
 		}
 	})
+}
+
+// randomSets is a flow of some steps, each with some edges, that set variables. Calls begin at the first step.
+func randomSets(t *rapid.T, n, edges int) *builder {
+	f := &Flow{File: "main", ID: "main", Start: "0"}
+	for i := range n {
+		s := &Step{ID: fmt.Sprint(i), Kind: Set, From: []*Block{f.Block(fmt.Sprint(i), "set")}}
+		if rapid.IntRange(0, 2).Draw(t, "sets") == 0 {
+			s.Sets = []Assign{{Attribute: rapid.SampledFrom([]string{"a", "b", "x.a", "x."}).Draw(t, "attribute"), To: Const{"x"}}}
+		}
+		for range rapid.IntRange(0, edges).Draw(t, "edges") {
+			s.Edge("done", fmt.Sprint(rapid.IntRange(0, n).Draw(t, "to")))
+			if rapid.IntRange(0, 5).Draw(t, "sets") == 0 {
+				s.Edges[len(s.Edges)-1].Sets = []Assign{{Attribute: "a", To: Const{"y"}}}
+			}
+		}
+		f.Steps = append(f.Steps, s)
+	}
+	b := newBuilder(&Center{Flows: []*Flow{f}}, nil, nil)
+	b.graphs[0].line = true
+	return b
 }
 
 // describe writes definitions in an order of their own.
@@ -155,4 +163,40 @@ func TestCopiesAreFollowedOnce(t *testing.T) {
 	if len(v.uncopies) != n-3 {
 		t.Errorf("%d reads have an end, want %d", len(v.uncopies), n-3)
 	}
+}
+
+// TestCrossingsFindTheSame: the index of the ways to a point finds the definitions and the points before it that a look
+// at each way finds, in the same order.
+func TestCrossingsFindTheSame(t *testing.T) {
+	longtest.Check(t, func(t *rapid.T) {
+		b := randomSets(t, rapid.IntRange(1, 12).Draw(t, "steps"), 6)
+		v := newSources(b)
+		if rapid.Bool().Draw(t, "begins twice") {
+			v.add(rapid.SampledFrom(v.all).Draw(t, "begin").step, arrival{begin: &graph{}})
+		}
+		for _, p := range v.all {
+			p.ways = rapid.Permutation(p.ways).Draw(t, "ways")
+		}
+
+		for _, x := range []string{"a", "b", "x.a"} {
+			s := v.solve(x)
+			for _, p := range v.all {
+				own, before := s.arrivingEach(p)
+				indexed, indexedBefore := s.arrivingAt(s.shared.crossing(p))
+				if !slices.Equal(once(own), once(indexed)) || !slices.Equal(once(before), indexedBefore) {
+					t.Fatalf("%s at step %s: %v %v, want %v %v", x, p.step.ID, indexed, indexedBefore, own, before)
+				}
+			}
+		}
+	})
+}
+
+// once returns a list without repetition.
+func once[T comparable](list []T) (out []T) {
+	for _, x := range list {
+		if !slices.Contains(out, x) {
+			out = append(out, x)
+		}
+	}
+	return out
 }

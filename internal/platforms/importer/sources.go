@@ -296,9 +296,6 @@ func (v *sources) searchNear(most int, find defines, at ...*Step) (out []definit
 	// The number of the search marks the points that it has seen, so that no set of points is needed.
 	before := v.visited
 	for v.searches++; len(work) > 0; {
-		if v.visited-before > most {
-			return nil, false
-		}
 		to := work[len(work)-1]
 		work = work[:len(work)-1]
 		for _, way := range to.ways {
@@ -310,6 +307,11 @@ func (v *sources) searchNear(most int, find defines, at ...*Step) (out []definit
 				way.from.seen = v.searches
 				v.visited++
 				work = append(work, way.from)
+
+				// One step may have more ways than a near search comes to.
+				if v.visited-before > most {
+					return nil, false
+				}
 			}
 		}
 	}
