@@ -20,12 +20,13 @@ type action struct {
 	conditions []condition
 	errors     []failure
 
-	order   int          // in the files
-	before  []*action    // that lead to it in its flow. For the run of a module these are the module's exits
-	invokes *flow        // that it transfers to or runs, if it is imported
-	plays   []*flow      // customer queue flows that a transfer to a queue plays
-	assigns []assignment // the registers that it gives values
-	values  []string     // the paths of its parameters that are values of the call
+	order    int          // in the files
+	before   []*action    // that lead to it. For the run of a module these are the module's exits
+	previous []*action    // that lead to it in its flow, such as the run of a module
+	invokes  *flow        // that it transfers to or runs, if it is imported
+	plays    []*flow      // customer queue flows that a transfer to a queue plays
+	assigns  []assignment // the registers that it gives values
+	values   []string     // the paths of its parameters that are values of the call
 
 	noResult   bool // its type compares no result
 	takesError bool // it is for another channel: next is the error branch, which a call takes

@@ -3,7 +3,6 @@ package amazonconnect
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,18 +42,7 @@ func (s *scope) transfer(a *action) {
 func (s *scope) goTo(a *action) {
 	id := s.fixed(a, a.text("ContactFlowId"))
 
-	// The next flow begins without the attributes of this one.
-	ended := s.ended(a)
-	if len(ended) > 0 {
-		set := s.step(importer.Set, a)
-		set.Sets = ended
-		set.Edge("done", a.id+"/go")
-	}
-
 	out := s.step(importer.Go, a)
-	if len(ended) > 0 {
-		out.ID = a.id + "/go"
-	}
 	out.What = cmp.Or(id, "another flow")
 	if a.invokes != nil {
 		out.What = a.invokes.out.ID
@@ -64,86 +52,11 @@ func (s *scope) goTo(a *action) {
 	}
 }
 
-// begin adds a step at the start of a customer queue flow, which has no attributes of the flows that play it, and of a
-// module, which has none of its last run.
-func (s *scope) begin(f *flow) {
-	own := map[string]bool{}
-	if f.out.Role == importer.Module {
-		around := f.around()
-		delete(around, f)
-		for _, path := range f.own {
-			own[path] = true
-		}
-
-		// A flow around the module may still read its own attribute of this name.
-		for outer := range around {
-			for _, path := range outer.named {
-				delete(own, path)
-			}
-		}
-	}
-	seen := map[*flow]bool{}
-	for _, a := range f.playedBy {
-		// A flow may have many transfers to the queue.
-		if seen[a.flow] {
-			continue
-		}
-		seen[a.flow] = true
-		for around := range a.flow.around() {
-			for _, path := range around.own {
-				own[path] = true
-			}
-		}
-	}
-	if len(own) == 0 || f.byID[f.start] == nil {
-		return
-	}
-
-	out := s.out.Step(importer.Set, f.byID[f.start].block)
-	out.ID = f.start + "/begin"
-	for _, path := range slices.Sorted(maps.Keys(own)) {
-		out.Sets = append(out.Sets, importer.Assign{Attribute: path, To: importer.Never{}})
-	}
-	out.Edge("done", f.start)
-	s.out.Start = out.ID
-}
-
-// ended empties the attributes that the flow has set, if the next flow is imported. A module also ends the flows that
-// run it, because the call does not come back.
-func (s *scope) ended(a *action) []importer.Assign {
-	if a.invokes == nil {
-		return nil
-	}
-
-	var own []string
-	for around := range a.flow.around() {
-		own = append(own, around.own...)
-	}
-	slices.Sort(own)
-
-	var out []importer.Assign
-	for _, path := range slices.Compact(own) {
-		out = append(out, importer.Assign{Attribute: path, To: importer.Never{}})
-	}
-	return out
-}
-
-// nameShared names the attributes of a flow that both a module and a flow around it set or read. On the platform these
-// are different attributes: a module sees no attribute of the flow that runs it, and leaves none to it.
-func (s *scope) nameShared(a *action) {
-	var shared []string
-	for around := range a.flow.around() {
-		for _, path := range around.named {
-			if _, isShared := slices.BinarySearch(a.invokes.named, path); isShared && around != a.invokes {
-				shared = append(shared, strings.TrimPrefix(path, flowAttributes))
-			}
-		}
-	}
-
-	if len(shared) > 0 {
-		slices.Sort(shared)
-		a.block.Approximate("the module has flow attributes of its own: here it shares "+
-			strings.Join(slices.Compact(shared), ", ")+" with the flow that runs it", "give the attributes of the module other names")
+// nameRecursion names the attributes of a module that runs itself. On the platform, each run has its own attributes.
+func (s *scope) nameRecursion(a *action) {
+	if len(a.invokes.own) > 0 && a.flow.around()[a.invokes] {
+		a.block.Approximate("the module runs itself: here all runs share its flow attributes",
+			"write a loop inside the module")
 	}
 }
 
@@ -152,7 +65,7 @@ func (s *scope) run(a *action) {
 	if a.invokes != nil {
 		out := s.step(importer.Run, a)
 		out.What = a.invokes.out.ID
-		s.nameShared(a)
+		s.nameRecursion(a)
 
 		for _, c := range a.conditions {
 			out.Edge(words(c.operand()), c.next)

@@ -53,10 +53,8 @@ func (r *reader) reach(to *action, reg register) reaching { return r.reachAny([]
 func (r *reader) reachAny(to []*action, reg register) reaching {
 	s := &search{register: reg}
 
-	// An attribute of a flow ends with the flow. All of the actions are in one flow.
-	if strings.HasPrefix(string(reg), flowAttributes) && len(to) > 0 {
-		s.within = to[0].flow
-	}
+	// An attribute of a flow ends with the flow, and no module of the flow sets it.
+	s.isOfFlow = strings.HasPrefix(string(reg), flowAttributes)
 	return r.search(s, to)
 }
 
@@ -71,6 +69,7 @@ type search struct {
 	register register
 	within   *flow // the search ends at this flow's start, unless it is nil
 	found    reaching
+	isOfFlow bool // it stays in the flow of the actions where it begins, and passes over modules
 	isCut    bool // by maxVisits
 }
 
@@ -126,6 +125,9 @@ func (s *search) visit(a *action) []*action {
 // it. Where a call or the search starts, the register may be unset.
 func (s *search) before(a *action) []*action {
 	switch {
+	case s.isOfFlow:
+		s.found.unset = s.found.unset || a.id == a.flow.start
+		return a.previous
 	case a.id != a.flow.start:
 		return a.before
 	case a.flow == s.within:
@@ -243,6 +245,7 @@ func (r *reader) linkFlow(a *action, id string) {
 func (r *reader) linkActions() {
 	for _, a := range r.actions {
 		a.before = nil
+		a.previous = nil
 	}
 	for _, a := range r.actions {
 		from := []*action{a}
@@ -253,6 +256,7 @@ func (r *reader) linkActions() {
 		for _, id := range a.edges() {
 			if to := a.flow.byID[id]; to != nil {
 				to.before = append(to.before, from...)
+				to.previous = append(to.previous, a)
 			}
 		}
 	}

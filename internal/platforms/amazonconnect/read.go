@@ -238,7 +238,6 @@ func readAll(sources []importer.Source, start string) (*reader, error) {
 
 	for _, f := range r.flows {
 		f.findOwn(reachable)
-		f.findNamed()
 	}
 
 	r.findQueues()
@@ -251,10 +250,14 @@ func readAll(sources []importer.Source, start string) (*reader, error) {
 	r.findVoices(reachable)
 
 	for _, f := range r.flows {
-		(&scope{reader: r, out: f.out}).begin(f)
+		f.begin()
 	}
 	for _, a := range r.actions {
 		(&scope{reader: r, out: a.flow.out}).translate(a)
+	}
+
+	for _, f := range r.flows {
+		f.separate()
 	}
 
 	return r, nil
@@ -298,7 +301,6 @@ type flow struct {
 	entry     bool      // calls begin in it
 	exits     []*action // the ends of a module, after which its run goes on
 	own       []string  // the attributes that calls can set in it and that end with it, sorted
-	named     []string  // the attributes of a flow that its actions set or read, sorted
 }
 
 func (r *reader) addFlow(file string, d document) {
@@ -508,23 +510,6 @@ func (f *flow) findOwn(reachable map[*action]bool) {
 	}
 	slices.Sort(f.own)
 	f.own = slices.Compact(f.own)
-}
-
-// findNamed finds the attributes of a flow that the actions set or read.
-func (f *flow) findNamed() {
-	for _, a := range f.actions {
-		for _, x := range a.assigns {
-			f.named = append(f.named, string(x.register))
-		}
-		for _, text := range a.params.Texts() {
-			for _, path := range reference.FindAllString(text, -1) {
-				f.named = append(f.named, canonical(path))
-			}
-		}
-	}
-	f.named = slices.DeleteFunc(f.named, func(path string) bool { return !strings.HasPrefix(path, flowAttributes) })
-	slices.Sort(f.named)
-	f.named = slices.Compact(f.named)
 }
 
 // around returns the flow, and the flows that run it as a module or run such a module.

@@ -99,8 +99,16 @@ type connectCall struct {
 	free    string
 	ended   bool
 	runs    int // of modules that are not imported, since the last input
+	callers []caller
 	answers []connectCall
 	inputs  []string
+}
+
+// caller is a flow that runs a module, with its own attributes and the block after the run.
+type caller struct {
+	flow *sourceFlow
+	next string
+	own  map[string]string
 }
 
 const unknown = "\x02"
@@ -142,11 +150,25 @@ func (c *connectCall) step(a *sourceAction) {
 	case "UpdateContactAttributes":
 		list, _ := a.Parameters["Attributes"].(map[string]any)
 		given := map[string]string{}
+		if a.text("TargetContact") == "Related" { // another contact
+			list = nil
+		}
 		for key, v := range list {
 			given["$.Attributes."+key] = c.value(fmt.Sprint(v))
 		}
 		maps.Copy(c.values, given)
 		c.at = next
+	case "UpdateFlowAttributes":
+		list, _ := a.Parameters["FlowAttributes"].(map[string]any)
+		given := map[string]string{}
+		for key, v := range list {
+			one, _ := v.(map[string]any)
+			given[ofFlow+key] = c.value(fmt.Sprint(one["Value"]))
+		}
+		maps.Copy(c.values, given)
+		c.at = next
+	case "EndFlowModuleExecution":
+		c.comeBack()
 	case "Compare":
 		c.compare(a)
 	case "InvokeLambdaFunction":
@@ -220,8 +242,41 @@ func (c *connectCall) join(a *sourceAction) {
 	}
 }
 
-// module runs a module that is in no file: it may set each attribute of the contact, and end in each way.
+const ofFlow = "$.FlowAttributes."
+
+// takeOwn removes the attributes of the flow from the call, and returns them.
+func (c *connectCall) takeOwn() map[string]string {
+	own := map[string]string{}
+	for name, v := range c.values {
+		if strings.HasPrefix(name, ofFlow) {
+			own[name] = v
+		}
+	}
+	maps.DeleteFunc(c.values, func(name, _ string) bool { return strings.HasPrefix(name, ofFlow) })
+	return own
+}
+
+// comeBack ends a module. The flow around it still has its own attributes.
+func (c *connectCall) comeBack() {
+	if len(c.callers) == 0 {
+		c.free = "a module that nothing runs"
+		return
+	}
+	back := c.callers[len(c.callers)-1]
+	c.callers = c.callers[:len(c.callers)-1]
+	c.takeOwn()
+	maps.Copy(c.values, back.own)
+	c.flow, c.at = back.flow, back.next
+}
+
+// module runs a module, which begins without attributes of a flow. One that is in no file may set each attribute of the
+// contact, and end in each way.
 func (c *connectCall) module(a *sourceAction) {
+	if to := c.flows[a.text("FlowModuleId")]; to != nil && len(a.Transitions.Conditions) == 0 {
+		c.callers = append(slices.Clip(c.callers), caller{c.flow, a.Transitions.NextAction, c.takeOwn()})
+		c.flow, c.at = to, to.Start
+		return
+	}
 	if !strings.HasPrefix(path.Base(a.text("FlowModuleId")), "m-") {
 		c.free = "a module that may be in a file"
 		return
@@ -281,6 +336,8 @@ func (c *connectCall) goTo(a *sourceAction) {
 		c.free = "a flow that is not imported by its name"
 		return
 	}
+	c.takeOwn()
+	c.callers = nil
 	c.flow, c.at = to, to.Start
 }
 
@@ -357,6 +414,10 @@ func (c *connectCall) value(text string) string {
 	case known:
 		return v
 	}
+	// Only a flow sets its attributes.
+	if strings.HasPrefix(name, ofFlow) {
+		return ""
+	}
 	return unknown + name
 }
 
@@ -368,7 +429,8 @@ func (c *connectCall) say(a *sourceAction) {
 	}
 	text = reference.ReplaceAllStringFunc(text, func(name string) string {
 		v := c.value(name)
-		if strings.HasPrefix(v, unknown) || strings.Contains(name, "Stored") || strings.Contains(name, "Endpoint") {
+		isOfCall := strings.Contains(name, "Stored") || strings.Contains(name, "Endpoint")
+		if strings.HasPrefix(v, unknown) || v == "" || isOfCall {
 			return tracetest.Anything
 		}
 		return v
@@ -472,7 +534,7 @@ func (c connectCall) Heard() string    { return c.heard }
 func (c connectCall) Free() string     { return c.free }
 func (c connectCall) Inputs() []string { return c.inputs }
 func (c connectCall) Key() string {
-	return fmt.Sprint(c.flow.file, c.at, c.values, c.heard, c.ended, c.free, c.runs)
+	return fmt.Sprint(c.flow.file, c.at, c.values, c.heard, c.ended, c.free, c.runs, c.callers)
 }
 
 func (c connectCall) Answers() []tracetest.Call {
@@ -594,7 +656,8 @@ func (p *platform) reach(flow *sourceFlow, id string, seen map[string]bool) {
 		return
 	}
 	seen[id] = true
-	if list, ok := a.Parameters["Attributes"].(map[string]any); ok && a.Type == "UpdateContactAttributes" {
+	if list, ok := a.Parameters["Attributes"].(map[string]any); ok && a.Type == "UpdateContactAttributes" &&
+		a.text("TargetContact") != "Related" {
 		for key, value := range list {
 			p.sets["$.Attributes."+key] = p.sets["$.Attributes."+key] || value != "$.Attributes."+key
 		}

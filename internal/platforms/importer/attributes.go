@@ -253,12 +253,19 @@ func askUnset(b *builder) {
 	// One branch that no call passes twice can ask by itself, since no second answer can differ. The branches with one way
 	// are decided by now, so that the cycles of a flow are found once.
 	cyclic := map[*graph]map[*Step]bool{}
+	cyclicOf := func(g *graph) map[*Step]bool {
+		if cyclic[g] == nil {
+			cyclic[g] = g.cyclic()
+		}
+		return cyclic[g]
+	}
+	var again map[*graph]bool
+	if len(once) > 0 {
+		again = passedAgain(b, cyclicOf)
+	}
 	for _, id := range once {
 		branch := all[id].branches[0]
-		if cyclic[branch.graph] == nil {
-			cyclic[branch.graph] = branch.graph.cyclic()
-		}
-		if cyclic[branch.graph][branch.step] {
+		if again[branch.graph] || cyclicOf(branch.graph)[branch.step] {
 			asked = append(asked, id)
 		} else {
 			branch.step.becomeLookup()
@@ -271,6 +278,35 @@ func askUnset(b *builder) {
 	}
 
 	b.relink()
+}
+
+// passedAgain returns the flows that a call may pass more than once: flows that lead back to themselves, flows
+// that several steps or a step in a cycle run, and the flows that these lead to.
+func passedAgain(b *builder, cyclicOf func(*graph) map[*Step]bool) map[*graph]bool {
+	runs := map[*graph]int{}
+	var begin []*graph
+	for _, g := range b.graphs {
+		for _, c := range g.invocations {
+			// A call comes back from a run, and may run the flow again. It does not come back from a go.
+			if c.step.Kind != Go {
+				runs[c.to]++
+			}
+			if runs[c.to] == 2 || cyclicOf(g)[c.step] {
+				begin = append(begin, c.to)
+			}
+		}
+	}
+	for _, component := range stronglyConnected(b.graphs, (*graph).targets) {
+		if len(component) > 1 || slices.Contains(component[0].targets(), component[0]) {
+			begin = append(begin, component...)
+		}
+	}
+
+	out := map[*graph]bool{}
+	for _, g := range begin {
+		Reach(out, g, (*graph).targets)
+	}
+	return out
 }
 
 // comesWithCall reports whether a call can come to a step that reads an attribute with the value that it has

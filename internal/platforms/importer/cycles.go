@@ -383,10 +383,10 @@ func repeatedLoops(b *builder) map[*Step]bool {
 	return out
 }
 
-// stronglyConnected returns the strongly connected components of some steps. A step that follows
-// another one and is not in the list does not count.
-func stronglyConnected(steps []*Step, next func(*Step) []*Step) [][]*Step {
-	ids := map[*Step]int64{}
+// stronglyConnected returns the strongly connected components of some steps or flows. One that follows
+// another and is not in the list does not count.
+func stronglyConnected[T comparable](steps []T, next func(T) []T) [][]T {
+	ids := map[T]int64{}
 	d := simple.NewDirectedGraph()
 	for i, s := range steps {
 		ids[s] = int64(i)
@@ -402,9 +402,9 @@ func stronglyConnected(steps []*Step, next func(*Step) []*Step) [][]*Step {
 		}
 	}
 
-	var out [][]*Step
+	var out [][]T
 	for _, component := range topo.TarjanSCC(d) {
-		of := make([]*Step, len(component))
+		of := make([]T, len(component))
 		for i, n := range component {
 			of[i] = steps[n.ID()]
 		}

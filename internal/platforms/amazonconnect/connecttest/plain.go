@@ -72,8 +72,9 @@ func (p *plain) compare(id, path string, values ...string) {
 }
 
 func (p *plain) block(id string) {
-	text := "Text of " + id + p.one("", " $.Attributes.a", " $.External.x", " $.Attributes['b']") + "."
-	switch p.one("say", "menu", "menu", "entry", "keys", "function", "set", "compare", "queue", "hours", "loop",
+	value := p.one("", " $.Attributes.a", " $.External.x", " $.Attributes['b']", " $.FlowAttributes.f")
+	text := "Text of " + id + value + "."
+	switch p.one("say", "menu", "menu", "entry", "keys", "function", "set", "own", "compare", "queue", "hours", "loop",
 		"module", "prompt", "elsewhere") {
 	case "say":
 		p.add(id, "MessageParticipant", object{"Text": text}, object{"NextAction": p.to()})
@@ -98,9 +99,13 @@ func (p *plain) block(id string) {
 		p.add(id, "UpdateContactAttributes",
 			object{"Attributes": object{p.one("a", "b"): p.one("gold", "silver", "bronze", "$.External.x",
 				"$.Attributes.a")}}, object{"NextAction": p.to()})
+	case "own":
+		p.add(id, "UpdateFlowAttributes",
+			object{"FlowAttributes": object{"f": object{"Value": p.one("gold", "silver", "$.External.x", "$.Attributes.a")}}},
+			object{"NextAction": p.to()})
 	case "compare":
-		p.compare(id, p.one("$.Attributes.a", "$.Attributes.b", "$.Attributes.never", "$.Channel"), "gold", "silver",
-			"VOICE")
+		path := p.one("$.FlowAttributes.f", "$.Attributes.a", "$.Attributes.b", "$.Attributes.never", "$.Channel")
+		p.compare(id, path, "gold", "silver", "VOICE")
 	case "queue":
 		p.add(id, "UpdateContactTargetQueue",
 			object{"QueueId": p.one("sales", "support", "$.Attributes.a", "$.External.x")},
