@@ -452,8 +452,8 @@ func (m *machine) again(n *node) {
 	}
 }
 
-// worklist has the nodes whose lines are due to run. New nodes come first. Then a line that many others lead back to runs
-// again once for all of them, and not once for each.
+// worklist has the nodes whose lines are due to run. New nodes come first. Then a line that many others
+// lead back to runs again once for all of them, and not once for each.
 type worklist struct {
 	fresh []*node // that have not run
 	again []*node // to which calls have come with other values since

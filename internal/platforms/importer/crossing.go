@@ -6,11 +6,12 @@ import (
 	"slices"
 )
 
-// manyWays is the number of ways to a point from which on a crossing is cheaper than a look at each way for each variable.
+// manyWays is the number of ways to a point from which on a crossing is cheaper than a look at each way for
+// each variable.
 const manyWays = 32
 
-// crossing is an index of the many ways to a point. It finds the ways that set a variable, and leaves out most of the
-// others: the ways from neighboring places have the same nearest point.
+// crossing is an index of the many ways to a point. It finds the ways that set a variable, and leaves out
+// most of the others: the ways from neighboring places have the same nearest point.
 type crossing struct {
 	point   *point
 	starts  []int            // the ways on which calls begin
@@ -97,16 +98,16 @@ func (c *crossing) givers(variable string) []int {
 	return slices.Compact(out)
 }
 
-// comer is one source of a variable on some ways to a crossing: the first of these ways, and the point whose definitions
-// they bring, or own definitions.
+// comer is one source of a variable on some ways to a crossing: the first of these ways, and the point
+// whose definitions they bring, or own definitions.
 type comer struct {
 	way  int
 	near *point
 	own  []definition
 }
 
-// arrivingAt returns the definitions that the ways to a point have themselves, and the nearest points before the others,
-// as arrivingEach does, without repetition.
+// arrivingAt returns the definitions that the ways to a point have themselves, and the nearest points
+// before the others, as arrivingEach does, without repetition.
 func (s *solution) arrivingAt(c *crossing) (own []definition, before []*point) {
 	var comers []comer
 	var stops []int

@@ -77,8 +77,8 @@ func (v *sources) valueFlow(attribute string, begin view, at []*Step) *valueFlow
 	return f
 }
 
-// spread lets the values go on from step to step. It visits each step before its values go on, and again if more values
-// have come.
+// spread lets the values go on from step to step. It visits each step before its values go on, and again if
+// more values have come.
 func (f *valueFlow) spread(visit func(*Step)) {
 	// The sets only grow, and each step is visited again only if its set has grown, so that the loop
 	// ends.
@@ -116,8 +116,8 @@ type passing struct {
 	narrowing
 }
 
-// narrowing lets some values of an attribute pass: a case of a branch lets its own value pass, and otherwise lets the
-// values without a case pass.
+// narrowing lets some values of an attribute pass: a case of a branch lets its own value pass, and
+// otherwise lets the values without a case pass.
 type narrowing struct {
 	values *valueSet // nil if all values pass
 	except bool      // the values do not pass, and all others do
@@ -314,8 +314,8 @@ func openCases(b *builder) {
 			isClosed[s] = true
 		}
 
-		// A way for more values may lead calls with these to other branches, which are then visited again. A branch on
-		// another attribute lets all values of this one pass.
+		// A way for more values may lead calls with these to other branches, which are then visited again.
+		// A branch on another attribute lets all values of this one pass.
 		f := v.valueFlow(attribute, inFolder, closed)
 		f.spread(func(s *Step) {
 			values := f.at[s]

@@ -11,9 +11,10 @@ type reachable struct {
 	crossings  map[*point]*crossing    // of points with many ways, by the first search that comes to each
 }
 
-// solution is what may have given a variable its value, at all points. Only some points have definitions of their own:
-// those to which a way with an assignment leads, and those at which ways with different definitions meet. All ways to
-// another point pass the nearest of these, and come from there without an assignment.
+// solution is what may have given a variable its value, at all points. Only some points have definitions of
+// their own: those to which a way with an assignment leads, and those at which ways with different
+// definitions meet. All ways to another point pass the nearest of these, and come from there without an
+// assignment.
 type solution struct {
 	variable string
 	shared   *reachable
@@ -74,8 +75,8 @@ func (r *reachable) setters(variable string) []int {
 	return setBy(r.setting, variable)
 }
 
-// setBy returns the list of a variable, and the lists of the groups of variables that it belongs to. An assignment may
-// give all variables of a group a value.
+// setBy returns the list of a variable, and the lists of the groups of variables that it belongs to. An
+// assignment may give all variables of a group a value.
 func setBy(setting map[string][]int, variable string) []int {
 	out := slices.Clip(setting[variable])
 	for i := range variable {
@@ -86,8 +87,9 @@ func setBy(setting map[string][]int, variable string) []int {
 	return out
 }
 
-// solve prepares what may have given a variable its value at each point. [solution.of] finds the definitions of a point
-// when they are read: at a step that all steps lead to, each variable has as many ways as there are steps.
+// solve prepares what may have given a variable its value at each point. [solution.of] finds the
+// definitions of a point when they are read: at a step that all steps lead to, each variable has as many
+// ways as there are steps.
 func (v *sources) solve(variable string) *solution {
 	if s, ok := v.solved[variable]; ok {
 		return s
@@ -125,9 +127,11 @@ func (s *solution) findAt(p *point) {
 	spread(points, own, before, s.at)
 }
 
-// arriving returns the definitions that the ways to a point have themselves, and the nearest points before the others.
+// arriving returns the definitions that the ways to a point have themselves, and the nearest points before
+// the others.
 func (s *solution) arriving(p *point) (own []definition, before []*point) {
-	// A step that all others lead back to has as many ways as there are steps, and one or two of them set the variable.
+	// A step that all others lead back to has as many ways as there are steps, and one or two of them set
+	// the variable.
 	if len(p.ways) >= manyWays {
 		return s.arrivingAt(s.shared.crossing(p))
 	}
@@ -148,7 +152,8 @@ func (s *solution) arrivingEach(p *point) (own []definition, before []*point) {
 	return own, before
 }
 
-// given returns the definition that a way has itself. It returns false if the variable comes from a point before the way.
+// given returns the definition that a way has itself. It returns false if the variable comes from a point
+// before the way.
 func (s *solution) given(way arrival) (d definition, ok bool) {
 	if way.from == nil {
 		return definition{variable: s.variable, begin: way.begin}, true
@@ -203,8 +208,8 @@ func (s *solution) of(p *point) []definition {
 	return s.at[near]
 }
 
-// spread adds the definitions at some points to the known ones. They flow on from the points before. Points from which
-// each other is reached have the same definitions, which they share.
+// spread adds the definitions at some points to the known ones. They flow on from the points before. Points
+// from which each other is reached have the same definitions, which they share.
 func spread(points []*point, own map[*point][]definition, before map[*point][]*point, known map[*point][]definition) {
 	for _, group := range groupsOf(points, before, known) { // those that lead to a group stand before it
 		// The search may come to any point of a group first. The order of the definitions must not depend on it.

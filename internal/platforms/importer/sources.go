@@ -176,8 +176,8 @@ func (a *Assign) gives(variable string) bool {
 // givesGroup reports whether an assignment gives all variables a value whose names begin with its own.
 func (a *Assign) givesGroup() bool { return strings.HasSuffix(a.Attribute, ".") }
 
-// nearSearch is the most points that a search for one step comes to. If it comes to more, the definitions of the variable
-// are found for all steps at once.
+// nearSearch is the most points that a search for one step comes to. If it comes to more, the definitions
+// of the variable are found for all steps at once.
 const nearSearch = 64
 
 // reaching returns what may have given a variable its value at a step.
@@ -360,8 +360,8 @@ func (v *sources) origins(at *Step, variable string) []definition {
 	return out
 }
 
-// uncopied follows a variable that is a copy in every call, and returns the last variable that it is a copy of, with the
-// step that reads it. Both have the same origins.
+// uncopied follows a variable that is a copy in every call, and returns the last variable that it is a copy
+// of, with the step that reads it. Both have the same origins.
 func (v *sources) uncopied(at *Step, variable string) (*Step, string) {
 	here := definition{at: at, variable: variable}
 	onWay := map[definition]bool{}
@@ -384,7 +384,8 @@ func (v *sources) uncopied(at *Step, variable string) (*Step, string) {
 		here = definition{at: all[0].at, variable: of}
 	}
 
-	// A copy of a constant becomes the constant itself, and a later search ends there. Only a way to other values is kept.
+	// A copy of a constant becomes the constant itself, and a later search ends there. Only a way to other
+	// values is kept.
 	if len(way) > 0 && v.isLasting(here) {
 		for _, d := range way {
 			v.uncopies[d] = here
