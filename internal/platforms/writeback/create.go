@@ -52,8 +52,8 @@ func (s *searcher) create(differences []difference) {
 	}
 }
 
-// newSay returns the block of a new say step. It returns nil if the step has other settings than its text and its target,
-// or if a block has its name.
+// newSay returns the block of a new say step. It returns nil if the step has other settings than
+// its text and its target, or if a block has its name.
 func (s *searcher) newSay(step key) *created {
 	out := &created{}
 	for k, setting := range s.folder {
@@ -73,7 +73,9 @@ func (s *searcher) newSay(step key) *created {
 	}
 
 	source := s.source(step.flow)
-	isTaken := source == nil || slices.ContainsFunc(source.Blocks, func(b *importer.Block) bool { return b.ID == step.step })
+	isTaken := source == nil || slices.ContainsFunc(source.Blocks, func(b *importer.Block) bool {
+		return b.ID == step.step
+	})
 	if isTaken || out.text == "" {
 		return nil
 	}
@@ -89,8 +91,8 @@ func (s *searcher) source(flow string) *importer.Flow {
 	return nil
 }
 
-// added returns the edits that add a block after the last block of its flow. It returns nil if the file is YAML, or if the
-// original has no form for the text or the target of the block.
+// added returns the edits that add a block after the last block of its flow. It returns nil if the
+// file is YAML, or if the original has no form for the text or the target of the block.
 func (s *searcher) added(step key, c *created, say *importer.SayBlock) []edit {
 	source := s.source(step.flow)
 	text, ok := s.written(step.flow, c.text)

@@ -23,6 +23,9 @@ type edit struct {
 	file     int // of the sources
 	from, to int // in the file's text in UTF-8
 	text     string
+
+	// The object that is new around text. Insertions into the same new object at one place share it.
+	open, end string
 }
 
 // shape is the shape of a value of a file.
@@ -191,7 +194,7 @@ func (v *value) scalars() []*value {
 // replace returns the edit of the file that replaces some bytes of the document by a text.
 func (d *document) replace(from, to int, with string) []edit {
 	if d.outer == nil {
-		return []edit{{d.file, from, to, with}}
+		return []edit{{file: d.file, from: from, to: to, text: with}}
 	}
 	return d.outer.splice(edit{from: from, to: to, text: with})
 }
@@ -288,13 +291,15 @@ func (v *value) insert(path []string, written string) []edit {
 		return nil
 	}
 
+	if v.doc.isYAML {
+		return v.insertYAML(path, written)
+	}
+
 	for _, key := range slices.Backward(path[1:]) {
 		written = "{" + strconv.Quote(key) + ": " + written + "}"
 	}
 
 	switch key := strconv.Quote(path[0]); {
-	case v.doc.isYAML:
-		return v.insertYAML(path[0], written)
 	case len(v.items) == 0:
 		return v.doc.replace(v.from+1, v.from+1, key+": "+written)
 	default:
@@ -358,17 +363,34 @@ func apply(src string, edits []edit) (string, bool) {
 	edits = slices.Clone(edits)
 	slices.SortStableFunc(edits, func(a, b edit) int { return cmp.Or(a.from-b.from, a.to-b.to) })
 
+	edits = slices.Compact(edits) // two differences may need the same edit
+
 	var out strings.Builder
 	done := 0
-	for _, e := range slices.Compact(edits) { // two differences may need the same edit
-
+	for i, e := range edits {
 		// Two edits that overlap would write one place twice.
 		if e.from < done {
 			return "", false
 		}
-		out.WriteString(src[done:e.from] + e.text)
+
+		// An object with two new settings has its key once.
+		start, end := e.open, e.end
+		if i > 0 && e.inObjectOf(edits[i-1]) {
+			start = ", "
+		}
+		if i+1 < len(edits) && edits[i+1].inObjectOf(e) {
+			end = ""
+		}
+
+		out.WriteString(src[done:e.from] + start + e.text + end)
 		done = e.to
 	}
 
 	return out.String() + src[done:], true
+}
+
+// inObjectOf reports whether an edit inserts into the new object of the edit before it.
+func (e edit) inObjectOf(before edit) bool {
+	before.text = e.text
+	return e.open != "" && e == before
 }

@@ -195,6 +195,70 @@ func TestJumpsOfOneKind(t *testing.T) {
 	}
 }
 
+// TestTwoSettingsOfANewMap changes two settings of a menu that has no map of settings. The map is written once.
+func TestTwoSettingsOfANewMap(t *testing.T) {
+	o := originals["architect"]
+	const settings = "        settingsMenu: {menuSelectionTimeout: {lit: {seconds: 7}}, repeatCount: {lit: 2}}\n"
+	if !strings.Contains(o.text, settings) {
+		t.Fatalf("no %q in %s", settings, o.text)
+	}
+	sources := []importer.Source{{File: o.file, Content: []byte(strings.Replace(o.text, settings, "", 1))}}
+	f := imported(t, o.format, sources, nil)
+	f.edit(t, strings.NewReplacer("timeout: 10s", "timeout: 12s", "attempts: 3", "attempts: 2"))
+
+	out := export(t, o.format, sources, f)
+	if out.Refused.Len() > 0 || len(out.Changes) != 2 {
+		t.Fatalf("%d changes, %v", len(out.Changes), refusals(out))
+	}
+	comesBack(t, o.format, sources, f, out)
+}
+
+// TestEntriesOfArchitect changes the numbers of an entry that its block contains.
+func TestEntriesOfArchitect(t *testing.T) {
+	const text = `inboundCall:
+  name: Main
+  startUpRef: "/inboundCall/tasks/task[t]"
+  tasks:
+    - task:
+        name: T
+        refId: t
+        actions:
+          - collectInput:
+              name: A
+              inputData: {var: Task.a}
+              digits: {exact: {lit: 6}}
+              interDigitTimeout: {lit: {seconds: 4}}
+              inputAudio: {tts: "First?"}
+          - collectInput:
+              name: B
+              inputData: {var: Task.b}
+              digits: {range: {min: {lit: 2}, max: {lit: 8}}}
+              inputAudio: {tts: "Second?"}
+          - disconnect: {name: Bye}
+`
+	for was, is := range map[string]struct{ folder, source string }{
+		"digits: 6":   {"digits: 5", "exact: {lit: 5}"},
+		"digits: 2-8": {"digits: 2-7", "max: {lit: 7}"},
+		"between: 4s": {"between: 6s", "interDigitTimeout: {lit: {seconds: 6}}"},
+	} {
+		sources := []importer.Source{{File: "main.yaml", Content: []byte(text)}}
+		f := imported(t, genesysarchitect.Format, sources, nil)
+		if !strings.Contains(string(f.written), was) {
+			t.Fatalf("no %q in %s", was, f.written)
+		}
+		f.edit(t, strings.NewReplacer(was, is.folder))
+
+		out := export(t, genesysarchitect.Format, sources, f)
+		if out.Refused.Len() > 0 {
+			t.Fatalf("%s: %v", was, refusals(out))
+		}
+		if !strings.Contains(string(out.Sources[0].Content), is.source) {
+			t.Errorf("%s: no %q in %s", was, is.source, out.Sources[0].Content)
+		}
+		comesBack(t, genesysarchitect.Format, sources, f, out)
+	}
+}
+
 // TestQueueThatNoCallReaches writes a queue of Connect that only a block without calls names.
 func TestQueueThatNoCallReaches(t *testing.T) {
 	o := originals["connect"]

@@ -148,8 +148,9 @@ type change struct {
 	became      string       // what the first of them makes of the first difference, if no other one mends it
 }
 
-// searchTogether looks for the edits of several changes. If the likeliest edits of all are right in one import, they are
-// the edits. Otherwise each half is searched, so that a few changes that are refused cost few imports.
+// searchTogether looks for the edits of several changes. If the likeliest edits of all are right in
+// one import, they are the edits. Otherwise each half is searched, so that a few changes that are
+// refused cost few imports.
 func (s *searcher) searchTogether(changes []*change) {
 	if len(changes) < 2 {
 		for _, c := range changes {
@@ -238,7 +239,9 @@ const maxJoint = 128
 // searchJointly looks for one candidate of each of several changes that together mend all and do
 // nothing else: two keys that are exchanged, a branch whose ways would become one between.
 func (s *searcher) searchJointly(changes []*change) {
-	changes = slices.DeleteFunc(slices.Clone(changes), func(c *change) bool { return c.edits == nil && len(c.candidates) == 0 })
+	changes = slices.DeleteFunc(slices.Clone(changes), func(c *change) bool {
+		return c.edits == nil && len(c.candidates) == 0
+	})
 	if len(changes) < 2 || !slices.ContainsFunc(changes, func(c *change) bool { return c.edits == nil }) {
 		return
 	}

@@ -110,9 +110,9 @@ func (v *value) rewriteYAML(to string) []edit {
 	return v.doc.replace(v.from, v.to, written)
 }
 
-// insertYAML returns the edit that adds a member to a map, before the others: where a map ends is
-// not known. Written is JSON of numbers.
-func (v *value) insertYAML(key, written string) []edit {
+// insertYAML returns the edit that adds a value below some keys to a map, before its other members:
+// where a map ends is not known. Written is JSON of numbers.
+func (v *value) insertYAML(path []string, written string) []edit {
 	if len(v.items) == 0 {
 		return nil
 	}
@@ -127,5 +127,18 @@ func (v *value) insertYAML(key, written string) []edit {
 		}
 	}
 
-	return v.doc.replace(first, first, key+": "+strings.ReplaceAll(written, `"`, "")+end)
+	last := len(path) - 1
+	out := edit{
+		file: v.doc.file, from: first, to: first,
+		text: path[last] + ": " + strings.ReplaceAll(written, `"`, ""),
+		end:  end,
+	}
+
+	// Each key before the last one is a new map.
+	for _, key := range path[:last] {
+		out.open += key + ": {"
+		out.end = "}" + out.end
+	}
+
+	return []edit{out}
 }
