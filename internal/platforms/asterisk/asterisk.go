@@ -76,6 +76,18 @@ func beside(name string, src []byte) []string {
 }
 
 func read(sources []importer.Source, start string) (*importer.Center, error) {
+	m, err := follow(sources, start)
+	if err != nil {
+		return nil, err
+	}
+
+	// The flows are written from the lines that calls have come to.
+	m.write(m.begins)
+	return m.center, nil
+}
+
+// follow reads a dialplan and follows its calls.
+func follow(sources []importer.Source, start string) (*machine, error) {
 	lines, settings := readFiles(sources)
 	if refused := cmp.Or(lines.refused, settings.refused); refused != nil {
 		return nil, refused
@@ -108,7 +120,8 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 	}
 
 	m := &machine{
-		plan: p, uses: p.findUses(), functions: functions(),
+		begins: entries,
+		plan:   p, uses: p.findUses(), functions: functions(),
 		byKey: map[nodeKey]*node{}, routines: map[routineKey]*routine{}, passed: map[*priority]passing{}, ran: map[place]bool{},
 		endsIn: map[*priority]string{},
 		runs:   map[*priority][]string{}, entries: map[string]int{}, facts: map[*priority]map[string]value{},
@@ -123,9 +136,11 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 		},
 	}
 
-	// The machine follows the calls first. The flows are written from the lines that calls have come
-	// to.
+	// Counters depend on the lines that calls can reach. A program leaves counters alone.
+	m.mayReach = m.openLines(entries)
+	m.uses.findCounters(p, m.mayReach.prios())
+	m.uses.findByProgram(p)
+
 	m.run(entries)
-	m.write(entries)
-	return m.center, nil
+	return m, nil
 }

@@ -28,6 +28,8 @@ type machine struct {
 	uses      *uses
 	center    *importer.Center
 	functions map[string]compute
+	begins    []*entryPoint
+	mayReach  *openReach // the lines that calls reach if each condition may hold
 
 	nodes    []*node
 	byKey    map[nodeKey]*node

@@ -155,7 +155,7 @@ func (n *numberSearch) labelsOf(p *priority) (out []string) {
 
 		// The arguments of a subroutine stand after its label.
 		for _, label := range labels {
-			label, _, _ = strings.Cut(label, "(")
+			label, _ = cutArguments(label)
 			out = append(out, label)
 		}
 	}

@@ -45,6 +45,9 @@ func (m *machine) openLines(entries []*entryPoint) *openReach {
 	}
 	for _, e := range entries {
 		o.add(e.context, e.exten, 1)
+		for _, other := range o.found(e.context, e.dialed) {
+			o.add(e.context, other, 1)
+		}
 	}
 
 	// The list grows while it is walked. At is the line from which new lines are led to.
@@ -73,6 +76,15 @@ func (o *openReach) claims(isReached func(*priority) bool) map[*priority]*priori
 		}
 	}
 
+	return out
+}
+
+// prios returns the open lines.
+func (o *openReach) prios() []*priority {
+	out := make([]*priority, len(o.lines))
+	for i, line := range o.lines {
+		out[i] = line.prio
+	}
 	return out
 }
 
@@ -134,8 +146,10 @@ func (o *openReach) after(at opened) {
 		o.add(at.context, e, p.number+1)
 
 		// The number may match another extension that has the next line.
-		if other := o.plan.goesOn(at.context, p); other != nil {
-			o.add(at.context, other, p.number+1)
+		if e.prios[p.number+1] == nil {
+			for _, other := range o.overlapping(at.context, e) {
+				o.add(at.context, other, p.number+1)
+			}
 		}
 	}
 
@@ -163,7 +177,7 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 	case "goto", "gosub":
 		o.label(at, args)
 	case "macro", "macroexclusive":
-		name := "macro-" + firstOf(args)
+		name := macroOf(args)
 		o.label(at, name+",s,1")
 		for _, offset := range o.uses.macroOffsets() {
 			o.add(at.context, at.prio.exten, at.prio.number+1+offset)
@@ -172,13 +186,14 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 		// The keys of its callers are dialed in the context that runs it.
 		if ctx := o.plan.contexts[name]; ctx != nil && o.plan.waitsForKeys(ctx) {
 			o.dialable(at.context)
+			o.leavesGreeting(at)
 		}
 	case "gotoif", "gotoiftime", "gosubif", "macroif":
 		_, rest := splitCondition(args)
 		yes, no := splitBranches(rest)
 		for _, label := range []string{yes, no} {
 			if name == "macroif" && label != "" {
-				label = "macro-" + firstOf(label) + ",s,1"
+				label = macroOf(label) + ",s,1"
 			}
 			o.label(at, label)
 		}
@@ -203,12 +218,12 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 		}
 
 		// Star and 0 lead out of the directory, as out of the greeting of a mailbox.
-		for _, special := range []string{"a", "o"} {
-			if e := o.plan.find(at.context, special); e != nil {
-				o.add(at.context, e, 1)
-			}
-		}
+		o.leavesGreeting(at)
 	case "dial", "retrydial":
+		// Asterisk 1.2 goes on here if the phone is busy.
+		if at.prio.exten.prios[at.prio.number+100] == nil {
+			o.add(at.context, at.prio.exten, at.prio.number+101)
+		}
 		for _, to := range localTargets(args) {
 			o.label(at, to)
 		}
@@ -221,13 +236,19 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 				o.dialable(ctx)
 			}
 		}
-	// Star and 0 lead out of the greeting to the extensions a and o.
 	case "voicemail":
-		for _, special := range []string{"a", "o"} {
-			o.label(at, special+",1")
-		}
+		o.leavesGreeting(at)
 		if ctx := optionsAt(name, splitArgs(args), 1).greetingContext(o.plan, at.context); ctx != nil {
 			o.dialable(ctx)
+		}
+	}
+}
+
+// leavesGreeting adds the extensions to which star and 0 lead out of the greeting of a mailbox.
+func (o *openReach) leavesGreeting(at opened) {
+	for _, special := range []string{"a", "o"} {
+		for _, e := range o.found(at.context, special) {
+			o.add(at.context, e, 1)
 		}
 	}
 }
@@ -254,7 +275,7 @@ func (o *openReach) dialable(ctx *context) {
 // label adds the lines that a label may lead to. A label is "[[context,]extension,]priority". A part
 // with a variable may have any text.
 func (o *openReach) label(at opened, text string) {
-	text, _, _ = strings.Cut(text, "(")
+	text, _ = cutArguments(text)
 	parts := splitArgs(strings.TrimSuffix(strings.TrimSpace(text), ","))
 	if len(parts) == 0 {
 		return
@@ -283,8 +304,14 @@ func (o *openReach) label(at opened, text string) {
 
 	extens := map[*context][]*extension{at.context: {at.prio.exten}}
 	if len(parts) > 1 {
+		exten := parts[len(parts)-2]
 		for _, ctx := range contexts {
-			extens[ctx] = o.extensLike(ctx, parts[len(parts)-2])
+			extens[ctx] = o.extensLike(ctx, exten)
+
+			// A number may exist at some times only, and a variable may have a text that is no extension.
+			if len(extens[ctx]) == 0 || o.plan.isTimed || strings.Contains(exten, "$") {
+				o.addWrong(ctx)
+			}
 		}
 	}
 
@@ -294,13 +321,12 @@ func (o *openReach) label(at opened, text string) {
 			o.addLike(ctx, e, last, at.prio.number)
 		}
 
-		// Asterisk passes over an extension without the line.
-		hasLine := func(e *extension) bool {
-			number, ok := e.numberFrom(last, at.prio.number)
-			return ok && e.prios[number] != nil
-		}
+		// Asterisk passes over an extension without the line. Some numbers of a pattern have it in another one.
 		for _, e := range extens[ctx] {
-			if other := o.plan.findLine(ctx, e.value, always, hasLine); other != nil && !hasLine(e) {
+			if number, ok := e.numberFrom(last, at.prio.number); ok && e.prios[number] != nil {
+				continue
+			}
+			for _, other := range o.overlapping(ctx, e) {
 				o.addLike(ctx, other, last, at.prio.number)
 			}
 		}
@@ -347,18 +373,7 @@ func (o *openReach) contextsLike(text string) (out []*context) {
 
 func (o *openReach) extensLike(ctx *context, text string) (out []*extension) {
 	if !strings.Contains(text, "$") {
-		e := o.plan.find(ctx, text)
-
-		// A number that does not exist leads to the extension i.
-		if e == nil {
-			e = o.plan.find(ctx, "i")
-		}
-
-		if e != nil {
-			out = append(out, e)
-		}
-
-		return out
+		return o.found(ctx, text)
 	}
 
 	is := o.like(text)
@@ -370,6 +385,53 @@ func (o *openReach) extensLike(ctx *context, text string) (out []*extension) {
 		}
 	}
 
+	return out
+}
+
+// overlapping returns the other extensions of a context that take some number of an extension.
+func (o *openReach) overlapping(ctx *context, e *extension) (out []*extension) {
+	for _, c := range o.plan.closure(ctx, always) {
+		// A number alone overlaps only patterns, and itself in another context.
+		others := c.extens
+		if !strings.HasPrefix(e.name, "_") {
+			others = c.patterns
+			if same := c.byName[e.name]; same != nil {
+				others = append(slices.Clip(others), same)
+			}
+		}
+		for _, other := range others {
+			if other != e && overlap(e.places, other.places) {
+				out = append(out, other)
+			}
+		}
+	}
+	return out
+}
+
+// addWrong adds the extensions to which Asterisk leads a number that does not exist. They begin with their first line.
+func (o *openReach) addWrong(ctx *context) {
+	for _, special := range []string{"i", "e"} {
+		for _, e := range o.found(ctx, special) {
+			o.add(ctx, e, 1)
+		}
+	}
+}
+
+// found returns the extensions that a value matches in a context. The first one depends on the time of the
+// call if some includes have times.
+func (o *openReach) found(ctx *context, value string) (out []*extension) {
+	if !o.plan.isTimed {
+		if e := o.plan.find(ctx, value); e != nil {
+			out = append(out, e)
+		}
+		return out
+	}
+
+	for _, c := range o.plan.closure(ctx, always) {
+		if e := c.match(value, (*extension).begins); e != nil {
+			out = append(out, e)
+		}
+	}
 	return out
 }
 

@@ -108,6 +108,24 @@ func matches(name []position, value string) bool {
 	return len(dialed) == 0
 }
 
+// overlap reports whether two names of extensions match some common number.
+func overlap(a, b []position) bool {
+	for len(a) > 0 && len(b) > 0 {
+		x, y := a[0], b[0]
+		if x.of == "" || y.of == "" { // one of them takes any further characters
+			return true
+		}
+		if !strings.ContainsAny(x.of, y.of) {
+			return false
+		}
+		a, b = a[1:], b[1:]
+	}
+
+	// Only ! matches nothing more.
+	rest := append(slices.Clip(a), b...)
+	return len(rest) == 0 || rest[0].kind == anyMore
+}
+
 // takesStart reports whether an extension matches some value that begins with a text.
 func (e *extension) takesStart(text string) bool {
 	for i, c := range []rune(strings.ReplaceAll(text, "-", "")) {

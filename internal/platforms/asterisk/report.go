@@ -99,9 +99,8 @@ func (w *writer) unreached(entries []*entryPoint) {
 	stood := w.plan.idiomContexts()
 	called := calledContexts(w.plan)
 	after := hangupContexts(w.plan)
-	open := w.openLines(entries)
-	claims := open.claims(func(p *priority) bool { return w.seen[p] })
-	searched := open.contexts()
+	claims := w.mayReach.claims(func(p *priority) bool { return w.seen[p] })
+	searched := w.mayReach.contexts()
 	for _, c := range w.plan.order {
 		var some bool
 		for _, e := range c.extens {

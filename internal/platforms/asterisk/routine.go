@@ -254,11 +254,7 @@ func (v *visit) lineAfterMacro(label string) int {
 
 // call is Gosub([[context,]extension,]priority(ARGUMENTS)).
 func (v *visit) call(text string) {
-	label := text
-	args := ""
-	if before, rest, ok := strings.Cut(text, "("); ok {
-		label, args = before, strings.TrimSuffix(strings.TrimSpace(rest), ")")
-	}
+	label, args := cutArguments(text)
 
 	// AEL leaves a comma after the label.
 	label = strings.TrimSuffix(strings.TrimSpace(label), ",")
@@ -282,9 +278,29 @@ func (v *visit) call(text string) {
 	v.runRoutine(routineKey{context: v.ownContext(ctx, e), exten: e, number: number}, ctx, rawArgs(args))
 }
 
+// cutArguments cuts the arguments in parentheses off the label of a subroutine. Functions in the label, such as
+// ${CALLERID(num)}, have parentheses of their own.
+func cutArguments(text string) (label, args string) {
+	depth := 0
+	for i, c := range text {
+		switch {
+		case c == '{' || c == symbolStart:
+			depth++
+		case c == '}' || c == symbolEnd:
+			depth--
+		case c == '(' && depth <= 0:
+			return text[:i], strings.TrimSuffix(strings.TrimSpace(text[i+1:]), ")")
+		}
+	}
+	return text, ""
+}
+
+// macroOf returns the context of a macro from the arguments of Macro.
+func macroOf(args string) string { return "macro-" + rawArgs(cmp.Or(args, ","))[0] }
+
 func (v *visit) callMacro(text string) {
 	a := rawArgs(cmp.Or(text, ","))
-	ctx := v.plan.contexts["macro-"+a[0]]
+	ctx := v.plan.contexts[macroOf(text)]
 	e := v.find(ctx, "s")
 	if e == nil {
 		v.absent("macro-" + a[0])

@@ -25,8 +25,8 @@ func (v *visit) audio(files string) importer.Prompt {
 
 		// Callers dial each number of a pattern, and each number has a recording of its own.
 		if isOne && isSymbolic(file) {
-			v.n.approximate(fmt.Sprintf("its recording %s is another one for each number: here all numbers have one", plain(file)),
-				"write an extension for each number")
+			const reason = "its recording %s is another one for each number: here all numbers have one"
+			v.n.approximate(fmt.Sprintf(reason, plain(file)), "write an extension for each number")
 		}
 	}
 	return p

@@ -1025,8 +1025,8 @@ func TestManyTextsAreNamed(t *testing.T) {
 	}
 }
 
-// TestUnknownNames has lines that name a recording, phone, mailbox, queue or target by a value that only the call knows. The
-// row of the line is approximated and names the value. The same line with a text of the file is exact.
+// TestUnknownNames has lines that name a recording, phone, mailbox or target by a value that only the call
+// knows. The row of the line is approximated and names the value. The same line with a text of the file is exact.
 func TestUnknownNames(t *testing.T) {
 	for line, what := range map[string]string{
 		"Playback(VALUE,noanswer)":   "its recording",
@@ -1085,8 +1085,8 @@ func TestRecordingOfEachNumber(t *testing.T) {
 
 // TestRecordingOfManyValues plays one of more recordings than a line tells apart: two variables with nine texts each.
 func TestRecordingOfManyValues(t *testing.T) {
-	src := extension("Set(A=0)", "Set(B=0)", "(again)Background(menu)", "WaitExten(5)", "(on)Playback(${A}${B})", "Queue(sales)") +
-		"exten => 9,1,Goto(s,on)\n"
+	src := extension("Set(A=0)", "Set(B=0)", "(again)Background(menu)", "WaitExten(5)", "(on)Playback(${A}${B})",
+		"Queue(sales)") + "exten => 9,1,Goto(s,on)\n"
 	for n := range 9 {
 		for at, name := range []string{"A", "B"} {
 			src += fmt.Sprintf("exten => %d%d,1,Set(%s=x%d)\n same => n,Goto(s,again)\n", n, at, name, n)
@@ -1100,16 +1100,17 @@ func TestRecordingOfManyValues(t *testing.T) {
 	}
 }
 
-// TestMenuOfEachPrompt comes to one WaitExten with other recordings, or with none. Each is a menu with its own recording, and
-// no recording is said before a menu that it belongs to.
+// TestMenuOfEachPrompt comes to one WaitExten with other recordings, or with none. Each is a menu with its own
+// recording, and no recording is said before a menu that it belongs to.
 func TestMenuOfEachPrompt(t *testing.T) {
 	for name, src := range map[string]string{
-		"a known variable": extension("GotoIf($[${RAND(1,2)} = 1]?de)", "Set(LANG=en)", "Goto(go)", "(de)Set(LANG=de)", "(go)Background(${LANG}/menu)",
-			"WaitExten(5)"),
-		"two lines": extension("GotoIf($[${RAND(1,2)} = 1]?de)", "Background(en/menu)", "Goto(go)", "(de)Background(de/menu)", "(go)WaitExten(5)"),
+		"a known variable": extension("GotoIf($[${RAND(1,2)} = 1]?de)", "Set(LANG=en)", "Goto(go)",
+			"(de)Set(LANG=de)", "(go)Background(${LANG}/menu)", "WaitExten(5)"),
+		"two lines": extension("GotoIf($[${RAND(1,2)} = 1]?de)", "Background(en/menu)", "Goto(go)",
+			"(de)Background(de/menu)", "(go)WaitExten(5)"),
 		"an ExecIf": extension("ExecIf($[${RAND(1,2)} = 1]?Background(de/menu):Background(en/menu))", "WaitExten(5)"),
-		"silence comes back without a recording": extension("GotoIf($[${RAND(1,2)} = 1]?de)", "Background(en/menu)", "Goto(go)", "(de)Background(de/menu)",
-			"(go)WaitExten(5)", "Goto(go)"),
+		"silence comes back without a recording": extension("GotoIf($[${RAND(1,2)} = 1]?de)", "Background(en/menu)",
+			"Goto(go)", "(de)Background(de/menu)", "(go)WaitExten(5)", "Goto(go)"),
 	} {
 		var menus []string
 		for _, f := range read(t, src+"exten => 1,1,Queue(a)\nexten => 2,1,Queue(b)\n", "").Flows {
@@ -1126,5 +1127,29 @@ func TestMenuOfEachPrompt(t *testing.T) {
 		if !slices.Equal(menus, []string{"de/menu", "en/menu"}) {
 			t.Errorf("%s: the menus have %q", name, menus)
 		}
+	}
+}
+
+// TestCounterBesideUnreachedLines has lines that no call reaches: they use a variable of the name of a counter
+// for a telephone number. The counter is exact, and its 25 rounds end.
+func TestCounterBesideUnreachedLines(t *testing.T) {
+	src := extension("Set(N=0)", "(t)Background(m)", "WaitExten(2)", "Set(N=$[${N}+1])", "GotoIf($[${N}>24]?o)",
+		"Goto(t)", "(o)Playback(over)") + "exten => 1,1,Goto(s,1)\n[out]\nexten => 9,1,Set(N=4930123456)\n" +
+		" same => n,Dial(SIP/${N})\n same => n,Set(N=$[${N}-1])\n"
+	c := read(t, src, "in,s")
+	for _, b := range importer.Build(c, nil, nil).Report.Blocks {
+		if b.Status == importer.Approximated.String() {
+			t.Errorf("%s: %s", b.Block, b.Reason)
+		}
+	}
+	if got, want := c.Ranges["N"], (importer.Range{Last: 25}); got != want {
+		t.Errorf("the counter has the numbers %v, want %v", got, want)
+	}
+
+	// For all calls, such a line may run in another call.
+	global := strings.ReplaceAll(src, "Set(N=4930123456)", "Set(GLOBAL(N)=4930123456)")
+	approximated := func(b importer.BlockReport) bool { return b.Status == importer.Approximated.String() }
+	if !slices.ContainsFunc(importer.Build(read(t, global, "in,s"), nil, nil).Report.Blocks, approximated) {
+		t.Error("a counter that another call may set is exact")
 	}
 }

@@ -70,18 +70,7 @@ func (u *uses) variable(name string) *variable {
 
 // findUses finds what the lines do with variables.
 func (d *dialplan) findUses() *uses {
-	u := &uses{
-		variables:  map[string]*variable{},
-		unfollowed: map[string]bool{},
-		global:     map[string]bool{},
-		own:        d.isOwn,
-	}
-
-	var work []string
-	for _, p := range d.prios {
-		work = append(work, u.readBy(d.table, p.name, p.args)...)
-	}
-
+	u, work := d.usesOf(d.prios)
 	for _, text := range d.globals {
 		work = append(work, readIn(text)...)
 	}
@@ -99,11 +88,23 @@ func (d *dialplan) findUses() *uses {
 	// The limit comes first, since the later passes look only at followed variables.
 	u.limit(len(d.prios))
 	u.findCompared(d)
-	u.findCounters(d)
-	u.findByProgram(d)
 	u.expected = d.expectations()
 
 	return u
+}
+
+// usesOf reads what some lines do with variables, and returns the variables that decide something.
+func (d *dialplan) usesOf(lines []*priority) (u *uses, deciding []string) {
+	u = &uses{
+		variables:  map[string]*variable{},
+		unfollowed: map[string]bool{},
+		global:     map[string]bool{},
+		own:        d.isOwn,
+	}
+	for _, p := range lines {
+		deciding = append(deciding, u.readBy(d.table, p.name, p.args)...)
+	}
+	return u, deciding
 }
 
 // readBy returns the variables that decide something in an application, and notes the variables
@@ -165,10 +166,6 @@ func (u *uses) assign(a assignment) []string {
 	v.reads = append(v.reads, readIn(a.text)...)
 	v.reads = append(v.reads, readIn(a.name)...)
 
-	if by, _ := adds(a.text); by == name {
-		v.counts = true
-	}
-
 	// The name decides which variable is set, so that its parts decide something. A language is a step.
 	if strings.Contains(name, "$") || a.name == languageVariable {
 		return v.reads
@@ -225,10 +222,24 @@ func adds(text string) (name string, n int) {
 
 // findCounters finds the last number of each counter, and the variables that only look like counters. No line tells a
 // larger number that a line sets apart from the last number, unless a line counts down from it.
-func (u *uses) findCounters(d *dialplan) {
+//
+// Only lines that calls can reach count: another line may have a telephone number in a variable of the same
+// name. Each line may set a variable for all calls.
+func (u *uses) findCounters(d *dialplan, open []*priority) {
+	opened, _ := d.usesOf(open)
 	for name, v := range u.variables {
+		texts := v.texts
+		if !u.isSetGlobally(name) {
+			texts = opened.variable(name).texts
+		}
+
+		v.counts = false
 		begins := false
-		for _, text := range v.texts {
+		for _, text := range texts {
+			by, _ := adds(text)
+			v.counts = v.counts || by == name
+		}
+		for _, text := range texts {
 			n, err := strconv.Atoi(text)
 			by, more := adds(text)
 
@@ -249,6 +260,10 @@ func (u *uses) findCounters(d *dialplan) {
 	}
 
 	// A counter that a line uses in another way is an ordinary variable.
+	isOpen := map[*priority]bool{}
+	for _, p := range open {
+		isOpen[p] = true
+	}
 	for _, p := range d.prios {
 		if p.does.is(hasNoEffect) {
 			continue
@@ -256,7 +271,8 @@ func (u *uses) findCounters(d *dialplan) {
 
 		names := readIn(p.args)
 		for _, name := range names {
-			if v := u.variables[name]; v != nil && v.counts {
+			mayRun := isOpen[p] || u.isSetGlobally(name)
+			if v := u.variables[name]; v != nil && v.counts && mayRun {
 				v.counts = u.compareCounter(d, v, p, names)
 			}
 		}

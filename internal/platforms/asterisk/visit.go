@@ -391,8 +391,8 @@ func (v *visit) arg(n int) string {
 // value here.
 func (v *visit) isKnown(n int, what, here string) bool { return v.namesOne(what, v.arg(n), here) }
 
-// namesOne reports whether a text names one thing in all calls, except for the digits of a pattern. It notes a text that
-// is known only in the call, or that has more values here than a line tells apart.
+// namesOne reports whether a text names one thing in all calls, except for the digits of a pattern. It notes
+// a text that is known only in the call, or that has more values here than a line tells apart.
 func (v *visit) namesOne(what, text, here string) bool {
 	_, rest, isOpen := strings.Cut(text, string(symbolStart))
 	if !isOpen {
@@ -415,8 +415,8 @@ func (v *visit) namesOne(what, text, here string) bool {
 	return false
 }
 
-// countOf returns how many texts a variable has here that lines have given it: "4", or "more than 24". It returns "" if
-// only the call knows the text.
+// countOf returns how many texts a variable has here that lines have given it: "4", or "more than 24". It
+// returns "" if only the call knows the text.
 func (v *visit) countOf(variable string) string {
 	texts := v.textsOf(variable)
 	if texts == nil {
@@ -432,6 +432,9 @@ func (v *visit) countOf(variable string) string {
 	switch {
 	case len(known) < 2:
 		return ""
+	// The last number of a counter stands for all larger ones.
+	case v.uses.counter(variable) != nil:
+		return fmt.Sprintf("more than %d", v.lineOf().mostParts())
 	case slices.Contains(texts, others):
 		return fmt.Sprintf("more than %d", len(known))
 	}
