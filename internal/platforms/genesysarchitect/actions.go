@@ -3,6 +3,7 @@ package genesysarchitect
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,6 +31,7 @@ func (r *reader) action(kind string, v importer.Value, id, next string) string {
 	outer := r.notes
 	r.notes = nil
 	first := r.translate(a)
+	first = r.fillRest(a, r.Steps[before:], first)
 	r.nameUnheard(a, r.Steps[before:])
 	r.nameUnread(a)
 	r.giveNotes(b)
@@ -37,20 +39,45 @@ func (r *reader) action(kind string, v importer.Value, id, next string) string {
 	return r.keepWays(a, first, r.overlooked(a, v, ""))
 }
 
-// nameUnheard names the prompts of an action that no step speaks, since its class does not have them,
-// and the words that an expression chooses.
+// fillingKey matches a key of an action below which variables get values: its outputs, its result, or the item of a loop.
+var fillingKey = diag.LazyPattern(`^current|(?i:outputs?|result)$`)
+
+// fillRest gives values to the variables that an action fills and its class does not. It returns the first step. Without
+// the values such a variable would count as empty, and callers would be lost.
+func (r *reader) fillRest(a action, steps []*importer.Step, first string) string {
+	isOwn := func(s *importer.Step) bool { return slices.Contains(s.From, a.block) }
+	var rest []importer.Assign
+	for _, x := range filled(a.Value, fillingKey().MatchString) {
+		id := r.variable(x.variable)
+		isIt := func(set importer.Assign) bool { return set.Attribute == id }
+		gives := func(s *importer.Step) bool { return isOwn(s) && slices.ContainsFunc(allSets(s), isIt) }
+		if slices.ContainsFunc(steps, gives) {
+			continue
+		}
+		r.filled[id] = true
+		if !x.byFailure {
+			rest = append(rest, importer.Assign{Attribute: id, To: importer.Any{}})
+			continue
+		}
+
+		// The kind of a failure and its text exist only after the failure.
+		for _, s := range steps {
+			for i := range s.Edges {
+				e := &s.Edges[i]
+				if isOwn(s) && (e.Error || e.Outcome == "failed" || e.Outcome == "no_answer") {
+					e.Sets = append(e.Sets, importer.Assign{Attribute: id, To: importer.Answer{}})
+				}
+			}
+		}
+	}
+	return r.assignAll(a, "/filled", rest, first)
+}
+
+// nameUnheard names the prompts of an action that no step speaks, since its class does not have them.
 func (r *reader) nameUnheard(a action, steps []*importer.Step) {
 	isOwn := func(s *importer.Step) bool { return slices.Contains(s.From, a.block) && s.Kind != importer.Pass }
 	if !slices.ContainsFunc(steps, isOwn) {
 		return
-	}
-
-	for _, s := range steps {
-		isChosen := func(p importer.Part) bool { return strings.Contains(p.Value, `"`) }
-		if isOwn(s) && slices.ContainsFunc(s.Prompt.Parts, isChosen) {
-			a.block.Approximate("its words are chosen by an expression: here one value stands for them",
-				"write a branch with a step for each text")
-		}
 	}
 
 	for _, key := range a.Keys() {
@@ -165,7 +192,11 @@ func (r *reader) goTo(a action) string {
 		to = id
 	}
 	r.step(a, importer.Go, to).ErrorEdge(r.output(a, "failure"))
-	return r.say(r.prompt(firstOf(a.Value, "preTransferAudio", "audio")), a.block, a.id, a.id)
+	audio := r.prompt(firstOf(a.Value, "preTransferAudio", "audio"))
+	if !audio.IsZero() {
+		a.block.Does = importer.IsHeard
+	}
+	return r.say(audio, a.block, a.id, a.id)
 }
 
 // isRead reports whether a flow is in the files.
@@ -269,7 +300,8 @@ func (r *reader) music(a action) string {
 		own = r.expression(exp).Audio
 	}
 	if own == "" && isGiven(of) && !strings.EqualFold(exp, "Flow.HoldPrompt") {
-		a.block.Approximate("its music is known only in the call: here it is the music of the flow", "write its recording as audio")
+		a.block.Approximate("its music is known only in the call: here it is the music of the flow",
+			"write its recording as audio")
 	}
 	return cmp.Or(own, r.recording(r.root.Get("settingsInQueueCall", "holdMusic")), "music")
 }
@@ -378,7 +410,8 @@ func (r *reader) collect(a action) string {
 	isNone := end == "noValue" || terminator.Has("noValue")
 	isOther := end != "" && !isNone && cmp.Or(keys[end], end) != "#"
 	if isOther {
-		a.block.Approximate("the entry ends with other keys than #: here none ends it", "let # end the entry on the platform")
+		a.block.Approximate("the entry ends with other keys than #: here none ends it",
+			"let # end the entry on the platform")
 	}
 	if isNone || isOther {
 		s.EndsWith = false
@@ -392,6 +425,10 @@ func (r *reader) collect(a action) string {
 	name := a.TextOf("inputData", "var")
 	s.Into = cmp.Or(r.variable(name), a.id)
 	s.Secret = isTrue(a.Get("secure")) || namesPIN().MatchString(s.Into)
+	if secure := a.Get("secure"); secure.IsObject() && isGiven(secure) && !isConstant(secure) {
+		a.block.Approximate("only the call knows whether the entry is secret: here it is", "write secure")
+		s.Secret = true
+	}
 	s.Ask = &importer.Ask{Keys: s.Into}
 	for _, lone := range []struct{ key, property string }{{"*", "acceptJustStar"}, {"#", "acceptJustPound"}} {
 		isAccepted := isGiven(a.Get(lone.property))
@@ -430,7 +467,12 @@ func (r *reader) update(a action) string {
 // term returns the value of an assignment: a text, the value of another variable, or one that only the call knows.
 func (r *reader) term(value importer.Value) importer.Term {
 	if isConstant(value) {
-		return importer.Const{Text: constantOf(value)}
+		text := constantOf(value)
+		isNone := value.Has("noValue") || strings.TrimSpace(value.TextOf("exp")) == "NOT_SET"
+		if text == "" && !isNone && r.tellsEmpty {
+			return importer.Any{}
+		}
+		return importer.Const{Text: text}
 	}
 	exp := parseExpression(expressionOf(value))
 	if of, add, ok := exp.sum(); ok {
@@ -449,17 +491,43 @@ func (r *reader) term(value importer.Value) importer.Term {
 var constant = diag.LazyPattern(`^("(?:[^"\\]|\\.)*"|true|false|NOT_SET|-?\d+(\.\d+)?)$`)
 
 func (r *reader) setLanguage(a action) string {
-	s := r.step(a, importer.Set, "")
 	name, known := named(a.Get("language"))
 	base := importer.BaseLanguage(name)
-	if !known || base == "" {
-		a.block.Approximate("the language is known only in the call: here it stays",
-			"write a lookup with a set step for each language")
-	} else {
+	if known && base != "" {
+		s := r.step(a, importer.Set, "")
 		s.Sets = []importer.Assign{{Attribute: importer.Language, To: importer.Const{Text: base}}}
+		s.Edge("done", a.next)
+		return a.id
 	}
-	s.Edge("done", a.next)
+
+	// A call may go on in each language of the flow, and each needs a way that has it.
+	a.block.Approximate("the language is known only in the call: here a lookup chooses one of the flow",
+		"give the lookup's outcomes in the scenario")
+	s := r.step(a, importer.Lookup, "language of "+r.ID+" "+a.id)
+	s.Own = true
+	s.Parameter = true
+	s.Name = "language"
+	r.center.Names[s.What] = "language"
+	for _, language := range r.baseLanguages() {
+		set := importer.Assign{Attribute: importer.Language, To: importer.Const{Text: language}}
+		s.Edge(language, r.assign(a, "/part "+language, set, a.next))
+	}
+	if len(s.Edges) == 0 {
+		s.Edge("done", a.next)
+	}
 	return a.id
+}
+
+// baseLanguages returns the languages of the flow without their countries.
+func (r *reader) baseLanguages() []string {
+	var out []string
+	for _, tag := range append(r.root.Get("supportedLanguages").Keys(), r.root.TextOf("defaultLanguage")) {
+		if base := importer.BaseLanguage(tag); base != "" {
+			out = append(out, base)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // dial is DialByExtension: the caller enters an extension and is connected to it. The audio is played
@@ -471,7 +539,8 @@ func (r *reader) dial(a action) string {
 	s.Between = s.Timeout
 	s.Attempts = 1 + r.count("repromptCount", 0, a.Value)
 	if !a.Has("repromptCount") {
-		a.block.Remark("the file does not have its repromptCount: here callers enter an extension once", "write repromptCount")
+		a.block.Remark("the file does not have its repromptCount: here callers enter an extension once",
+			"write repromptCount")
 	}
 
 	s.Prompt = r.prompt(a.Get("repromptAudio"))
@@ -624,7 +693,51 @@ func (r *reader) callModule(a action) string {
 		s.Edge(path, r.afterModule(a, path, sets), given(sets)...)
 	}
 
-	return a.id
+	return r.assignAll(a, "/inputs of the module", r.moduleInputs(m, name), a.id)
+}
+
+// moduleInputs returns the assignments before a call of a module: each input has the value of the call, or else its
+// initial value. The values of an earlier call would count without them.
+func (r *reader) moduleInputs(m importer.Value, name string) []importer.Assign {
+	called := r.moduleOf(name)
+	if called == nil {
+		return nil
+	}
+	called.isCalled = true
+
+	values := map[string]importer.Term{}
+	for _, versions := range below(m) {
+		for _, version := range below(versions) {
+			for key, inputs := range below(version) {
+				if !strings.Contains(strings.ToLower(key), "input") {
+					continue
+				}
+				for name, value := range below(inputs) {
+					values[called.variableOf("Common."+strings.TrimPrefix(name, "Common."), "")] = r.term(value)
+				}
+			}
+		}
+	}
+
+	var sets []importer.Assign
+	for _, id := range slices.Sorted(maps.Keys(called.inputs)) {
+		value := values[id]
+		if value == nil {
+			value = importer.Const{Text: called.initial[id]}
+		}
+		called.filled[id] = true
+		sets = append(sets, importer.Assign{Attribute: id, To: value})
+	}
+	return sets
+}
+
+// moduleOf returns the reader of a common module, or nil if no file has it.
+func (r *reader) moduleOf(name string) *reader {
+	i := slices.IndexFunc(r.readers, func(other *reader) bool { return other.kind == module && other.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return r.readers[i]
 }
 
 // given returns the assignments of values that are not known. They need no step of the module.
@@ -656,8 +769,7 @@ func (r *reader) afterModule(a action, path string, sets []importer.Assign) stri
 // moduleOutputs returns the assignments of the variables that a module fills: {NAME:
 // {ver_latestPublished: {outputs: …}}}. The values of a module that is not imported are not known.
 func (r *reader) moduleOutputs(m importer.Value, name string) []importer.Assign {
-	isModule := func(other *reader) bool { return other.kind == module && other.Name == name }
-	i := slices.IndexFunc(r.readers, isModule)
+	called := r.moduleOf(name)
 
 	// The version is a key of its own, and the key of the outputs differs between exports.
 	var sets []importer.Assign
@@ -677,9 +789,9 @@ func (r *reader) moduleOutputs(m importer.Value, name string) []importer.Assign 
 					// noted when all flows are read.
 					r.filled[id] = true
 					set := importer.Assign{Attribute: id, To: importer.Answer{}}
-					if i >= 0 {
-						of := r.readers[i].variableOf("Common."+strings.TrimPrefix(from, "Common."), "")
-						r.copies = append(r.copies, copied{id, r.readers[i], of})
+					if called != nil {
+						of := called.variableOf("Common."+strings.TrimPrefix(from, "Common."), "")
+						r.copies = append(r.copies, copied{id, called, of})
 						set.To = importer.CopyOf(of)
 					}
 					sets = append(sets, set)

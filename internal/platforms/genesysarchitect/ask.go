@@ -42,7 +42,7 @@ func (r *reader) lookup(a action, answers []string) string {
 	}
 
 	var sets, failed []importer.Assign // by the first answer, and by failures
-	for _, x := range filled(a.Value) {
+	for _, x := range filled(a.Value, func(property string) bool { return property != "inputs" }) {
 		set := importer.Assign{Attribute: r.variable(x.variable), To: importer.Answer{}}
 
 		// Find Queue returns the queue of a name. The name may be written out, or in a variable.
@@ -144,8 +144,8 @@ type filling struct {
 	byFailure bool
 }
 
-// filled returns the variables that an action fills: {var: Flow.x}, at any place but its inputs.
-func filled(v importer.Value) []filling {
+// filled returns the variables that some properties of an action fill: {var: Flow.x}, at any place but its inputs.
+func filled(v importer.Value, fills func(property string) bool) []filling {
 	var out []filling
 	var visit func(x importer.Value, byFailure bool)
 	visit = func(x importer.Value, byFailure bool) {
@@ -164,7 +164,7 @@ func filled(v importer.Value) []filling {
 	// The classes name their outputs differently. In each of them a value that is read is an expression, so that a
 	// variable by its name is one that is filled.
 	for _, k := range v.Keys() {
-		if k != "inputs" {
+		if fills(k) {
 			visit(v.Get(k), failures().MatchString(k))
 		}
 	}

@@ -2,6 +2,8 @@ package genesysarchitect
 
 import (
 	"cmp"
+	"go/ast"
+	"go/token"
 	"slices"
 	"strconv"
 	"strings"
@@ -147,19 +149,29 @@ func (p *properties) sequence(v importer.Value) importer.Prompt {
 // languageTag matches the key of a language, as in en-us.
 var languageTag = diag.LazyPattern(`^[A-Za-z]{2,3}-[A-Za-z0-9]{2,4}$`)
 
-// languagesIn returns the keys of a value that are languages of the flow, the flow's own first.
+// languagesIn returns the keys of a value that are languages of the flow. The flow's own is the first, and then the other
+// countries of the own language.
 func (p *properties) languagesIn(v importer.Value) []string {
-	// A flow may have words in a language that it does not list, which the shape of the key shows.
 	own := p.root.TextOf("defaultLanguage")
 	var out []string
 	for _, key := range v.Keys() {
-		switch isKnown := p.root.Get("supportedLanguages").Has(key); {
-		case key == own:
-			out = slices.Insert(out, 0, key)
-		case isKnown || languageTag().MatchString(key):
+		// A flow may have words in a language that it does not list, which the shape of the key shows.
+		isKnown := key == own || p.root.Get("supportedLanguages").Has(key)
+		if isKnown || languageTag().MatchString(key) {
 			out = append(out, key)
 		}
 	}
+
+	rank := func(language string) int {
+		switch {
+		case language == own:
+			return 0
+		case importer.BaseLanguage(language) == importer.BaseLanguage(own):
+			return 1
+		}
+		return 2
+	}
+	slices.SortStableFunc(out, func(a, b string) int { return cmp.Compare(rank(a), rank(b)) })
 	return out
 }
 
@@ -178,6 +190,7 @@ func (p *properties) promptIn(v importer.Value, languages []string) importer.Pro
 	if d := v.Get("defaultAudio"); d.IsObject() {
 		out = p.prompt(d)
 	} else {
+		p.nameOtherLanguage(languages)
 		out = in(languages[0])
 		languages = languages[1:]
 	}
@@ -200,6 +213,29 @@ func (p *properties) promptIn(v importer.Value, languages []string) importer.Pro
 	return out
 }
 
+// nameOtherLanguage names audio without words in the language of the flow, since the import lets other words stand for
+// them. A flow without a language of its own has the language of its calls, which is the only language of the audio or
+// one that the file does not contain.
+func (p *properties) nameOtherLanguage(languages []string) {
+	own := p.root.TextOf("defaultLanguage")
+	isOwn := importer.BaseLanguage(own) == importer.BaseLanguage(languages[0])
+	isOnly := own == "" && len(languages) == 1
+	if isOwn || isOnly {
+		return
+	}
+	reason := "its audio has no words in " + own
+	fix := "write its words in that language"
+	if own == "" {
+		reason = "the flow has no defaultLanguage"
+		fix = "write defaultLanguage"
+	}
+	p.note(importer.Note{
+		Status: importer.Approximated,
+		Reason: reason + ": here callers in other languages hear its words in " + languages[0],
+		Fix:    fix,
+	})
+}
+
 // joinedNames are the names of recordings that are played one after the other.
 func joinedNames(first, second string) string {
 	if first == "" || second == "" {
@@ -211,41 +247,86 @@ func joinedNames(first, second string) string {
 // silence is ToAudioBlank(MILLISECONDS), alone.
 var silence = diag.LazyPattern(`(?i)^(?:AudioPlaybackOptions\()?\s*ToAudioBlank\((\d+)\)`)
 
-// computes matches an expression whose parts are not spoken one after the other.
-var computes = diag.LazyPattern(`(?i)\b(If|Switch|Format|Substring|Replace|Left|Right|Mid|FindString|Contains|GetAt|ToUpper|ToLower|Language\w*|FindUserPrompt|FindSystemPrompt)\(`)
-
 // expression reads an expression of audio: texts, values and prompts that are appended.
 func (p *properties) expression(text string) importer.Prompt {
 	if m := silence().FindStringSubmatch(text); m != nil {
 		ms, _ := strconv.Atoi(m[1])
-		if ms < 500 { // a pause that nobody hears
+		if ms < shortPause {
 			return importer.Prompt{}
 		}
 		return importer.Prompt{Audio: importer.Silence, Takes: time.Duration(min(ms, 600_000)) * time.Millisecond}
 	}
-
-	// The value is computed from other values, so that the whole expression is one value of the call.
-	if computes().MatchString(text) {
-		p.center.Names[text] = nameOf(text)
-		return importer.Prompt{Parts: []importer.Part{{Value: text}}, Original: text}
+	if strings.TrimSpace(text) == "" {
+		return importer.Prompt{}
 	}
 
-	var out importer.Prompt
-	for _, m := range spoken().FindAllStringSubmatch(text, -1) {
-		switch {
-		case m[2] == "":
-			out.Parts = append(out.Parts, importer.Part{Text: strings.ReplaceAll(m[1], `\"`, `"`) + " "})
-		case strings.HasPrefix(strings.ToLower(m[2]), "prompt"):
-			out.Audio = joinedNames(out.Audio, m[3])
-		default:
-			out.Parts = append(out.Parts, importer.Part{Value: p.variable(m[2] + "." + m[3])})
-		}
+	out, isSpoken := p.spoken(parseExpression(text))
+	if !isSpoken {
+		// The words are computed from other values, so that the whole expression is one value of the call.
+		p.note(importer.Note{
+			Status: importer.Approximated,
+			Reason: "its words are chosen by an expression: here one value stands for them",
+			Fix:    "write a branch with a step for each text",
+		})
+		p.center.Names[text] = nameOf(text)
+		return importer.Prompt{Parts: []importer.Part{{Value: text}}, Original: text}
 	}
 
 	if out.Audio != "" && len(out.Parts) > 0 {
 		// Words next to a recording are its text.
 		out.Original = text
 	}
-
 	return out
+}
+
+// shortPause is the longest pause that nobody hears, in milliseconds.
+const shortPause = 499
+
+// speaking are the functions of audio that speak their first argument. Their other arguments set the form.
+var speaking = strings.Fields(`audioplaybackoptions toaudiotts toaudionumber toaudiodigits toaudiocurrency toaudiodate
+	toaudiotime toaudiodatetime toaudioduration toaudiopercentage toaudiostring toaudioordinal toaudiophonenumber
+	tostring trim toupper tolower upper lower topromptaudio tophonenumber`)
+
+// spoken returns the prompt that an expression speaks. It returns false if the words are computed.
+func (p *properties) spoken(e expr) (out importer.Prompt, ok bool) {
+	name, args := e.call()
+	owner, rest, _ := strings.Cut(e.text(), ".")
+	both, isBinary := e.node.(*ast.BinaryExpr)
+	switch {
+	case name == "append":
+		return p.appended(args)
+	// A sum of texts is a text. A sum of numbers is computed.
+	case isBinary && both.Op == token.ADD && (e.part(both.X).isText() || e.part(both.Y).isText()):
+		return p.appended([]expr{e.part(both.X), e.part(both.Y)})
+	case name == "toaudioblank" && len(args) == 1:
+		if ms, known := args[0].whole(); !known || ms > shortPause {
+			p.note(importer.Note{Status: importer.Exact, Reason: "a pause between its words is left out"})
+		}
+		return importer.Prompt{}, true
+	case slices.Contains(speaking, name) && len(args) > 0:
+		return p.spoken(args[0])
+	case strings.HasPrefix(strings.ToLower(owner), "prompt") && rest != "" && e.isSelector():
+		return importer.Prompt{Audio: rest[strings.LastIndexByte(rest, '.')+1:]}, true
+	case strings.EqualFold(e.text(), "NOT_SET"):
+		return importer.Prompt{}, true
+	case e.isConstant():
+		words := strings.ReplaceAll(strings.Trim(e.text(), `"'`), `\"`, `"`)
+		return importer.Prompt{Parts: []importer.Part{{Text: words + " "}}}, true
+	case e.variable() != "":
+		return importer.Prompt{Parts: []importer.Part{{Value: p.variable(e.variable())}}}, true
+	}
+	return importer.Prompt{}, false
+}
+
+// appended returns the prompt that speaks some expressions one after the other.
+func (p *properties) appended(parts []expr) (all importer.Prompt, ok bool) {
+	for _, part := range parts {
+		one, isSpoken := p.spoken(part)
+		if !isSpoken {
+			return importer.Prompt{}, false
+		}
+		all.Parts = append(all.Parts, one.Parts...)
+		all.Audio = joinedNames(all.Audio, one.Audio)
+	}
+	return all, true
 }

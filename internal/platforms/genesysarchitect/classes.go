@@ -143,7 +143,7 @@ func rows() []row {
 		},
 		{
 			become: (*reader).update,
-			reads:  "statements.*.variable statements.*.value",
+			reads:  "statements.*.variable statements.*.value statements.*.value.lit.**",
 			Handling: importer.Handling{
 				Types:   "updateData",
 				Becomes: "set, where something is compared with the value",
@@ -180,7 +180,8 @@ func rows() []row {
 		},
 		{
 			become: (*reader).loop,
-			reads:  "loopCount maxLoopCount currentIndex.var currentIndex.variable currentIndex",
+			reads: `loopCount maxLoopCount currentIndex.var currentIndex.variable currentIndex currentItem.var
+				collection collection.lit.**`,
 			Handling: importer.Handling{
 				Types:   "loop loopForEach",
 				Becomes: "loop; 10 times where only the call knows how often: approximated",
@@ -268,8 +269,8 @@ func rows() []row {
 		},
 		{
 			become: (*reader).transfer,
-			reads: `targetNumber phoneNumber number targetUser user targetGroup group preTransferAudio.** transferAudio.**
-				audio.** failureTransferAudio.** connectTimeout`,
+			reads: `targetNumber phoneNumber number targetUser user targetGroup group preTransferAudio.**
+				transferAudio.** audio.** failureTransferAudio.** connectTimeout`,
 			Handling: importer.Handling{
 				Types:   "transferToGroup transferToNumber transferToUser",
 				Becomes: "transfer",

@@ -189,6 +189,20 @@ func (e expr) sides() (left expr, op token.Token, right expr, isBinary bool) {
 // isConstant reports whether an expression is a value that is written out.
 func (e expr) isConstant() bool { return written().MatchString(e.text()) }
 
+// isText reports whether an expression is a text in quotes, or appends one.
+func (e expr) isText() bool {
+	if both, isBinary := e.node.(*ast.BinaryExpr); isBinary {
+		return both.Op == token.ADD && (e.part(both.X).isText() || e.part(both.Y).isText())
+	}
+	return e.isConstant() && strings.ContainsAny(e.text()[:1], `"'`)
+}
+
+// isSelector reports whether an expression is a name with dots.
+func (e expr) isSelector() bool {
+	_, ok := e.node.(*ast.SelectorExpr)
+	return ok
+}
+
 var written = diag.LazyPattern(`^("(?:[^"\\]|\\.)*"|'[^']*'|-?\d+(?:\.\d+)?|(?i:true|false|NOT_SET))$`)
 
 // operators are the operators of comparisons.
@@ -199,8 +213,9 @@ var operators = map[token.Token]importer.Operator{
 
 // functions are the functions that compare. A variable without a value is as empty as a text without a letter.
 var functions = map[string]importer.Test{
-	"isset": {Is: importer.Blank, Not: true}, "isnotset": {Is: importer.Blank}, "isnotsetorempty": {Is: importer.Blank},
-	"contains": {Is: importer.Contains}, "startswith": {Is: importer.Starts}, "endswith": {Is: importer.Ends},
+	"isset": {Is: importer.Blank, Not: true}, "isnotset": {Is: importer.Blank},
+	"isnotsetorempty": {Is: importer.Blank},
+	"contains":        {Is: importer.Contains}, "startswith": {Is: importer.Starts}, "endswith": {Is: importer.Ends},
 }
 
 // decide makes the steps of a condition, and returns the first: branches where a branch can
@@ -337,7 +352,11 @@ func (r *reader) test(exp expr) (t importer.Test, ok bool) {
 		}
 	} else if t, ok = functions[name]; ok && len(args) > 0 {
 		of = args[0]
-		with = args[len(args)-1]
+		with = args[min(len(args)-1, 1)]
+		// A third argument changes whether capitals count.
+		if len(args) > 2 && args[2].text() != "false" {
+			return t, false
+		}
 	}
 
 	variable := of.variable()

@@ -28,7 +28,8 @@ func (r *reader) transferToQueue(a action) string {
 	if known {
 		s.Priority = priority
 	} else {
-		a.block.Approximate("its priority is known only in the call: here calls have the queue's own", "write priority")
+		a.block.Approximate("its priority is known only in the call: here calls have the queue's own",
+			"write priority")
 	}
 
 	s.ErrorEdge(r.output(a, "failure"))

@@ -57,7 +57,8 @@ func (r *reader) menu(v importer.Value, id string) {
 			s.Choice(to, append(key, words...)...)
 			for _, entry := range append(key, words...) {
 				if taken[strings.ToLower(entry)] {
-					b.Approximate("takes "+entry+" for two choices: here for the first", "give each choice a key of its own on the platform")
+					b.Approximate("takes "+entry+" for two choices: here for the first",
+						"give each choice a key of its own on the platform")
 				}
 				taken[strings.ToLower(entry)] = true
 			}
@@ -183,8 +184,8 @@ func (r *reader) choice(v importer.Value, id, menu string) string {
 		case "menuPreviousMenu":
 			// A menu that is no choice of another has no menu above it.
 			if r.parents[menu] == "" {
-				r.block(id, kind, name).Approximate("the menu before it is known only in the call: here it is its own menu",
-					"lead it to the menu")
+				r.block(id, kind, name).Approximate(
+					"the menu before it is known only in the call: here it is its own menu", "lead it to the menu")
 			}
 			return r.lead(id, kind, one, cmp.Or(r.parents[menu], menu))
 		}

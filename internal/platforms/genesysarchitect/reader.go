@@ -36,22 +36,28 @@ type reader struct {
 	parents map[string]string // of a menu: the menu whose choice it is
 
 	context  context
-	filled   map[string]bool           // the variables that an action gives a value, other than an entry
-	initial  map[string]string         // the initial values of variables
-	given    map[string]bool           // the variables that have a value of others before the flow begins
-	spelling map[string]string         // of variables, by their names in small letters
-	compared map[string]bool           // the variables that branches and queues compare
-	reads    []string                  // the attributes of the participant that it reads
-	setsAny  []*importer.Step          // they set an attribute of the participant whose name only the call knows
-	copies   []copied                  // of variables of modules
-	parts    map[string]int            // how many steps each action has
-	begins   map[string]importer.Value // the tasks whose variables get their values at a step
-	seen     map[place]bool            // the lists of actions that were translated
-	ways     map[string]bool           // the lookups of keepWays
-	lists    map[string]string         // by path in its menu or task, the place in the file of a list of actions
-	global   []importer.Edge           // choices of all menus
-	unsaid   []unsaid                  // words that no menu understands here
-	tooLarge bool                      // it has more steps than are read
+	filled   map[string]bool   // the variables that an action gives a value, other than an entry
+	initial  map[string]string // the initial values of variables
+	given    map[string]bool   // the variables that have a value of others before the flow begins
+	inputs   map[string]bool   // the variables whose values a call of the module gives
+	isCalled bool              // some flow of the files calls the module
+
+	// The flow tells a variable without a value and an empty text apart. No value here does, so that an empty text
+	// is then known in the call only.
+	tellsEmpty bool
+	spelling   map[string]string         // of variables, by their names in small letters
+	compared   map[string]bool           // the variables that branches and queues compare
+	reads      []string                  // the attributes of the participant that it reads
+	setsAny    []*importer.Step          // they set an attribute of the participant whose name only the call knows
+	copies     []copied                  // of variables of modules
+	parts      map[string]int            // how many steps each action has
+	begins     map[string]importer.Value // the tasks whose variables get their values at a step
+	seen       map[place]bool            // the lists of actions that were translated
+	ways       map[string]bool           // the lookups of keepWays
+	lists      map[string]string         // by path in its menu or task, the place in the file of a list of actions
+	global     []importer.Edge           // choices of all menus
+	unsaid     []unsaid                  // words that no menu understands here
+	tooLarge   bool                      // it has more steps than are read
 }
 
 // unsaid are the words of a choice that callers say in a language other than the flow's own.
@@ -102,11 +108,13 @@ func newReader(c *importer.Center, file, kind string, root importer.Value) *read
 		lists:      map[string]string{},
 		filled:     map[string]bool{},
 		given:      map[string]bool{},
+		inputs:     map[string]bool{},
 		initial:    map[string]string{},
 		begins:     map[string]importer.Value{},
 	}
 
 	r.properties.variable = r.variable
+	r.tellsEmpty = telling().MatchString(root.Content())
 	r.declare(root.Get("variables"), "")
 	r.findParts()
 	return r
@@ -181,6 +189,9 @@ func menuIn(choice importer.Value) importer.Value {
 	}
 	return choice
 }
+
+// telling matches a function for which an empty text is a value.
+var telling = diag.LazyPattern(`(?i)\bIs(?:Not)?Set\(`)
 
 func flowID(kind, name string) string { return kind + ":" + name }
 

@@ -20,7 +20,8 @@ func settingPaths() map[string]string {
 		// No call waits for silence here, and a call never waits for a secure flow. Each action without a processingPrompt
 		// of its own names the default.
 		"settingsActionDefaults": `collectInput.noEntryTimeout collectInput.interDigitTimeout
-			dialByExtension.interDigitTimeout transferToUser.connectTimeout transferToNumber.connectTimeout transferToGroup.connectTimeout
+			dialByExtension.interDigitTimeout transferToUser.connectTimeout transferToNumber.connectTimeout
+			transferToGroup.connectTimeout
 			playAudioOnSilence.timeout detectSilence.timeout transferToFlowSecure.connectTimeout
 			callData.processingPrompt callBridge.processingPrompt callDataSecure.processingPrompt`,
 		"settingsErrorHandling": "preHandlingAudio.** errorHandling.**",

@@ -42,9 +42,12 @@ func (r *reader) spelled(name string) string {
 	return r.spelling[key]
 }
 
-// isConstant reports whether a value is a literal or missing.
+// isConstant reports whether a value is a literal or missing. A literal of several parts, such as JSON, has no text to
+// compare.
 func isConstant(v importer.Value) bool {
-	return v.Has("lit") || v.Has("noValue") || constant().MatchString(strings.TrimSpace(v.TextOf("exp")))
+	lit := v.Get("lit")
+	isText := v.Has("lit") && (!lit.IsList() && !lit.IsObject() || literal(v) != "")
+	return isText || v.Has("noValue") || constant().MatchString(strings.TrimSpace(v.TextOf("exp")))
 }
 
 // constantOf returns a value that is written out.
@@ -60,7 +63,8 @@ func constantOf(v importer.Value) string {
 func isTrue(v importer.Value) bool { return v.Bool() || constantOf(v) == "true" }
 
 // variablePaths are the known paths of a variable.
-const variablePaths = "name description initialValue isInput isOutput isSecure isRequired isCollection"
+const variablePaths = `name description initialValue initialValue.lit.** isInput isOutput isSecure isRequired
+	isCollection`
 
 // declare reads the initial values of the variables of a flow or task.
 func (r *reader) declare(variables importer.Value, scope string) {
@@ -72,7 +76,12 @@ func (r *reader) declare(variables importer.Value, scope string) {
 			if isConstant(value) {
 				r.initial[id] = constantOf(value)
 			}
-			r.given[id] = isTrue(one.Get("isInput")) || value.Has("exp") && !isConstant(value)
+			isEmptyText := value.Has("lit") && isConstant(value) && constantOf(value) == ""
+			isInput := isTrue(one.Get("isInput"))
+			r.given[id] = isInput || isGiven(value) && !isConstant(value) || isEmptyText && r.tellsEmpty
+			if isInput && r.kind == module {
+				r.inputs[id] = true
+			}
 
 			r.nameUnreadPart(one, variablePaths, "a variable")
 		}
@@ -83,6 +92,11 @@ func (r *reader) declare(variables importer.Value, scope string) {
 func (r *reader) initialize(s *importer.Step, owner string) {
 	for _, id := range slices.Sorted(maps.Keys(r.compared)) {
 		value := r.initial[id]
+
+		// Each call of the module has given its inputs their values before.
+		if r.isCalled && r.inputs[id] {
+			continue
+		}
 
 		// A variable that an action fills begins empty, unless it comes with the call.
 		isEmpty := r.filled[id] && !r.given[id]
