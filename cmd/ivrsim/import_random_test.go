@@ -169,7 +169,7 @@ func blockTypes(t *rapid.T, file, line string) []string {
 
 	// The types are the first line of a longer comment.
 	first := step
-	for strings.HasPrefix(lines[first-1], "  # ") {
+	for first > 0 && strings.HasPrefix(lines[first-1], "  # ") {
 		first--
 	}
 	if first == step {

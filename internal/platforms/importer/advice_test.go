@@ -27,6 +27,10 @@ func TestAdviceAboutSources(t *testing.T) {
 		},
 		"a lookup after which the flow ends": {flows: lastLookup, rule: flow.UnansweredLookup},
 		"a counter that counts once":         {flows: countedOnce, rule: flow.ImpossibleOutcome},
+		"a line that runs a module with a loop that is not repeated": {
+			flows: leftLoop, rule: flow.ImpossibleOutcome, want: []string{"module.yaml: done cannot happen"},
+		},
+		"a module in another language that no call runs": {flows: uncalledModule, rule: flow.UnofferedLanguage},
 	} {
 		read := func() (*Center, error) {
 			given := func(string) bool { return false }
@@ -165,4 +169,37 @@ func countedOnce() []*Flow {
 		f.Step(Say, f.Block(id, "Play")).Prompt = Words(id)
 	}
 	return []*Flow{f}
+}
+
+// leftLoop has a module alone, with a loop that each call leaves in the first round.
+func leftLoop() []*Flow {
+	f := &Flow{File: "module.json", ID: "module", Start: "loop", Role: Module}
+	loop := f.Step(Loop, f.Block("loop", "Loop"))
+	loop.What = "2"
+	loop.Edge(again, "paid")
+	loop.Edge(done, "unpaid")
+	for _, id := range []string{"paid", "unpaid"} {
+		f.Step(Return, f.Block(id, "Return")).What = id
+	}
+	return []*Flow{f}
+}
+
+// uncalledModule has two choices with one key. The choice that no call takes runs a module that speaks Spanish.
+func uncalledModule() []*Flow {
+	main := &Flow{File: "main.json", ID: "main", Start: "menu", Language: "en"}
+	menu := main.Step(Menu, main.Block("menu", "Menu"))
+	menu.Prompt = Words("For Spanish, press 1.")
+	menu.Prompt.Language = "en"
+	menu.Edges = []Edge{{Keys: []string{"1"}, To: "bye"}, {Keys: []string{"1"}, To: "run"}, {Outcome: noInput, To: "bye"}}
+	main.Step(Say, main.Block("bye", "Play")).Prompt = Words("Goodbye.")
+	main.Step(Run, main.Block("run", "Run")).What = "module"
+
+	module := &Flow{File: "module.json", ID: "module", Start: "spanish", Role: Module}
+	spanish := module.Step(Set, module.Block("spanish", "Set"))
+	spanish.Sets = []Assign{{Attribute: Language, To: Const{"es"}}}
+	spanish.Edge(done, "hola")
+	hola := module.Step(Say, module.Block("hola", "Play"))
+	hola.Prompt = Words("Hola.")
+	hola.Prompt.Language = "es"
+	return []*Flow{main, module}
 }

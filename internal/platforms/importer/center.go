@@ -192,7 +192,7 @@ func (w *writer) lines() yaml.Out {
 
 		// The center's language is the fallback for texts that a flow does not have in the line's
 		// languages.
-		languages := w.languagesIn(g.reachableFlows(), firstLanguage(w.builder, g))
+		languages := w.languagesIn(g.calledFlows(), firstLanguage(w.builder, g))
 		var allow yaml.Out
 		if !slices.Contains(languages, w.language) {
 			languages = append(languages, w.language)
@@ -216,7 +216,7 @@ func (w *writer) lines() yaml.Out {
 // a comparison of it, if no step of the line asks for the entry. A scenario could start its calls with any
 // value otherwise, also with an entry that they do not have.
 func (w *writer) unentered(line *graph) yaml.Out {
-	flows := line.reachableFlows()
+	flows := line.calledFlows()
 	asked := map[string]bool{}
 	for g := range flows {
 		for _, s := range g.order {

@@ -18,6 +18,12 @@ type untaken struct {
 // countsOnce is the reason of a loop that is left out, because no call comes to it again.
 const countsOnce = "no call comes back to it, so that it counts nothing"
 
+// noReturn is the reason of a label that no call returns with, by the kind of the step that runs the flow.
+var noReturn = map[Kind]string{
+	Enqueue: "no call comes to this end of the waiting flow",
+	Run:     "no call comes to this end of the module",
+}
+
 // hasOwnOutcomes reports whether the import has made an outcome that may be impossible.
 func hasOwnOutcomes(b *builder) bool {
 	for g, s := range b.steps() {
@@ -30,9 +36,10 @@ func hasOwnOutcomes(b *builder) bool {
 
 // isOwnOutcome reports whether the import has made an outcome that may be impossible: a case of a branch on an
 // attribute, or a label of a queue step. The platform has no such labels. The import has moved the ends of the
-// waiting flow to the queue step.
+// waiting flow to the queue step. A run that is made of no block stands for the line of a module.
 func isOwnOutcome(b *builder, g *graph, s *Step, e *Edge) bool {
-	if s.Kind == Enqueue {
+	isLine := s.Kind == Run && len(s.From) == 0
+	if s.Kind == Enqueue || isLine {
 		return s.isLabel(e)
 	}
 
@@ -88,7 +95,7 @@ func newUntaken(b *builder, impossible []lint.Outcome) []untaken {
 
 // dropUntaken drops the cases that the checker has found. It follows all attributes together, and so it knows
 // more than dropImpossible: a call that has one value may have only some values of another attribute. A label
-// stays, because a step of the waiting flow returns with it, and the advice about it is allowed.
+// stays, because a step of the other flow returns with it, and the advice about it is allowed.
 func dropUntaken(b *builder) {
 	if len(b.cuts.untaken) == 0 {
 		return
@@ -105,8 +112,8 @@ func dropUntaken(b *builder) {
 			continue
 		}
 		s := g.byID[u.step]
-		if s.Kind == Enqueue {
-			s.allow(flow.ImpossibleOutcome, "no call comes to this end of the waiting flow")
+		if why := noReturn[s.Kind]; why != "" {
+			s.allow(flow.ImpossibleOutcome, why)
 			continue
 		}
 
