@@ -148,8 +148,8 @@ func (s *scope) checkAgents(out *importer.Step, a *action, outcome string, some 
 	}
 }
 
-// needsNoCount reports whether each number of agents from one on leads the same way. The result of a comparison changes
-// only next to its operand, so that these neighbors stand for all numbers.
+// needsNoCount reports whether each number of agents from one on leads the same way. The result of a comparison
+// changes only next to its operand, so that these neighbors stand for all numbers.
 func (a *action) needsNoCount() bool {
 	one := a.firstMatch("1")
 	for _, c := range a.conditions {

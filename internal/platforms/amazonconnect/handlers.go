@@ -16,8 +16,8 @@ type handler struct {
 	reads    string // all parameters that matter or are known not to, as in "Media DTMFConfiguration.DisableCancelKey"; "": any
 }
 
-// inputParameters are the parameters of an action that asks the caller. A cancel key and the attributes of a bot's session
-// change no way.
+// inputParameters are the parameters of an action that asks the caller. A cancel key and the attributes of a bot's
+// session change no way.
 const inputParameters = `PromptId Text SSML Media SkipWhenDTMFBufferEnabled StoreInput InputTimeLimitSeconds
 	InputValidation.PhoneNumberValidation InputValidation.CustomValidation.MaximumLength InputEncryption
 	DTMFConfiguration.InputTerminationSequence DTMFConfiguration.DisableCancelKey

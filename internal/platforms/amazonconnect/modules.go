@@ -65,8 +65,8 @@ func (m *module) value(names ...string) string {
 	return ""
 }
 
-// readElsewhere has the parameters that params does not read by their name alone: parameters of prompts and attributes,
-// parameters that matter only next to another one, and parameters that change no way of a call.
+// readElsewhere has the parameters that params does not read by their name alone: parameters of prompts and
+// attributes, parameters that matter only next to another one, and parameters that change no way of a call.
 const readElsewhere = `Text AudioPrompt PromptId Prompt TextToSpeechType Attribute Namespace key value
 	MaxDigits CustomerInputType CountryCode PhoneNumberFormat EncryptEntry EncryptionKeyId EncryptionKey
 	TerminatorDigits CustomTerminatingKeypress DisableCancel BotName BotAlias BotAliasArn BotRegion BlindTransfer Type`

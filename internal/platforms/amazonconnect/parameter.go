@@ -16,6 +16,8 @@ var parameters = [][]string{
 	{"FlowModuleId"},
 	{"HoursOfOperationId"},
 	{"PromptId"},
+	{"Text"},
+	{"SSML"},
 	{"Media", "Uri"},
 	{"ThirdPartyPhoneNumber"},
 	{"LoopCount"},

@@ -305,6 +305,9 @@ const maxRuns = 8
 // play speaks a text or a prompt. A value that names a prompt may be empty, which is an error.
 func (c *connectCall) play(a *sourceAction) {
 	id := a.text("PromptId")
+	if reference.FindString(a.text("Text")) == a.text("Text") {
+		id = cmp.Or(id, a.text("Text"))
+	}
 	v := c.value(id)
 	switch {
 	case id == "":

@@ -367,8 +367,8 @@ func (s *scope) keepWays(a *action, steps []*importer.Step) {
 		ways = append(ways, importer.Edge{Outcome: strings.TrimSpace(c.prefix() + c.operand()), To: c.next})
 	}
 
-	// The general error is a failure of the platform, except that a few steps have it as an outcome. A wrong channel is
-	// no call.
+	// The general error is a failure of the platform, except that a few steps have it as an outcome. A wrong channel
+	// is no call.
 	for _, e := range a.errors {
 		isOfChat := strings.HasPrefix(e.kind, channelMismatch) || e.kind == "InFlightRedactionConfigurationFailed"
 		if e.kind != otherError && e.kind != "" && !a.isPlatformError(e) && !isOfChat {

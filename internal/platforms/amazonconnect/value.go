@@ -2,6 +2,7 @@ package amazonconnect
 
 import (
 	"cmp"
+	"fmt"
 	"regexp"
 	"strings"
 	"time"
@@ -40,10 +41,10 @@ func (r *reader) prompt(a *action, p importer.Value) importer.Prompt {
 // said returns the words, spoken values or recording of an action.
 func (r *reader) said(a *action, p importer.Value) importer.Prompt {
 	if text := p.TextOf("SSML"); text != "" {
-		return spoken(text, true)
+		return r.spoken(a, text, true)
 	}
 	if text := p.TextOf("Text"); text != "" {
-		return spoken(text, isSSML(text))
+		return r.spoken(a, text, isSSML(text))
 	}
 
 	// A prompt that an attribute chooses is known if the attribute has one value.
@@ -60,9 +61,29 @@ func (r *reader) said(a *action, p importer.Value) importer.Prompt {
 	case isDynamic(uri):
 		return importer.Prompt{Parts: []importer.Part{{Value: canonical(uri)}}}
 	case uri != "":
-		return importer.Prompt{Audio: lastSegment(uri)}
+		return importer.Prompt{Audio: r.recordingAt(a, uri)}
 	}
 	return importer.Prompt{}
+}
+
+// recordingAt returns the name of the recording at an address. Attributes that have the same value in each call are
+// filled in. With any other attribute, the recording depends on the call.
+func (r *reader) recordingAt(a *action, address string) string {
+	isOpen := false
+	address = reference.ReplaceAllStringFunc(address, func(path string) string {
+		value := r.fixed(a, path)
+		if isDynamic(value) {
+			isOpen = true
+			return resourceName(canonical(value))
+		}
+		return value
+	})
+
+	if isOpen {
+		a.block.Approximate("the address of its recording contains a value of the call: here one recording stands for all",
+			"write a branch on the value, with a step for each recording")
+	}
+	return lastSegment(address)
 }
 
 var (
@@ -73,7 +94,7 @@ var (
 
 // spoken returns a text with the values in it. An attribute that can have one value only
 // is spoken as that.
-func spoken(text string, ssml bool) importer.Prompt {
+func (r *reader) spoken(a *action, text string, ssml bool) importer.Prompt {
 	original := text
 	if ssml {
 		text = importer.StripSSML(importer.EndValues(text, reference))
@@ -82,8 +103,17 @@ func spoken(text string, ssml bool) importer.Prompt {
 	parts := importer.Template(text, reference, spokenPath)
 
 	// SSML can be a recording or a pause alone, without any words.
-	if len(parts) == 0 && recording.MatchString(original) {
-		return importer.Prompt{Audio: lastSegment(recording.FindStringSubmatch(original)[1]), Original: original}
+	recordings := recording.FindAllStringSubmatch(original, -1)
+	if len(parts) == 0 && len(recordings) > 0 {
+		if len(recordings) > 1 {
+			a.block.Approximate(fmt.Sprintf("plays %d recordings in turn: here the first", len(recordings)),
+				"write a step for each recording")
+		}
+		return importer.Prompt{Audio: r.recordingAt(a, recordings[0][1]), Original: original}
+	}
+	if ssml && len(recordings) > 0 {
+		a.block.Approximate("plays a recording between its words: here its words are heard alone",
+			"write a step for each part")
 	}
 	if len(parts) == 0 && pause.MatchString(original) {
 		return importer.Prompt{Audio: importer.Silence, Takes: pauses(original), Original: original}

@@ -10,7 +10,8 @@ import (
 
 // TestValueEndsAtTag: a value in SSML ends where a tag begins, whatever follows the tag.
 func TestValueEndsAtTag(t *testing.T) {
-	got := spoken(`<speak>Floor <say-as interpret-as="cardinal">$.Attributes.floor</say-as>th.</speak>`, true).Parts
+	text := `<speak>Floor <say-as interpret-as="cardinal">$.Attributes.floor</say-as>th.</speak>`
+	got := (&reader{}).spoken(nil, text, true).Parts
 	want := []importer.Part{{Text: "Floor "}, {Value: "$.Attributes.floor"}, {Text: "th."}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

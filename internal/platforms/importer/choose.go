@@ -73,8 +73,9 @@ func (d *deciding) queuesOf(s *Step, by string, origins []definition) []string {
 	slices.SortStableFunc(ids, func(x, y string) int { return cmp.Compare(d.center.proposal(x), d.center.proposal(y)) })
 	ids = slices.Compact(ids)
 	switch {
+	// The platform takes the error branch of a block that needs a queue. A flow that is not imported may set it.
 	case len(ids) == 0:
-		s.remark(noFlowSetsQueue, nameQueue)
+		s.Approximate(noFlowSetsQueue+": here the step has a queue", "import the flow that sets the queue")
 		return []string{by}
 	case unset && s.Kind == Check:
 		return slices.Insert(ids, 0, by)

@@ -171,8 +171,8 @@ var identifier = diag.LazyPattern(`^[A-Za-z_][\w-]*$`)
 // increment matches the value of a variable that is counted up.
 var increment = diag.LazyPattern(`^\{\{-?\s*flow\.variables\.([\w-]+)\s*\|\s*plus:\s*1\s*-?\}\}$`)
 
-// term returns a value that a widget gives a variable or a parameter. A text of several parts is known in the call only.
-// One part alone is a copy.
+// term returns a value that a widget gives a variable or a parameter. A text of several parts is known in the call
+// only. One part alone is a copy.
 func (r *reader) term(value string) importer.Term {
 	if !isTemplate(value) {
 		return importer.Const{Text: strings.TrimSpace(value)}

@@ -247,8 +247,8 @@ func (r *reader) read() {
 	r.mergePrompts()
 }
 
-// checkTargets names a widget that leads to a widget which is not in the flow. Studio saves no such flow, so that the file
-// is damaged.
+// checkTargets names a widget that leads to a widget which is not in the flow. Studio saves no such flow, so that the
+// file is damaged.
 func (r *reader) checkTargets(w *widget) {
 	for _, t := range w.transitions {
 		isOfCall := t.event != hangup && !byMessage[t.event]
@@ -259,7 +259,8 @@ func (r *reader) checkTargets(w *widget) {
 	}
 }
 
-// number returns the number of a setting of a widget, or a default. Only the call knows a number that a template gives.
+// number returns the number of a setting of a widget, or a default. Only the call knows a number that a template
+// gives.
 func (w *widget) number(setting string, otherwise int) int {
 	value := w.properties.Get(setting)
 	const unknown = -1 << 62 // no setting has this number

@@ -56,8 +56,8 @@ func (r *reader) give(w *widget, e *importer.Edge, except ...string) {
 	}
 }
 
-// giveResults lets each way from a widget give the results that no step of the widget gives. They come from the platform
-// or from a flow that is not imported, as the length of a call does.
+// giveResults lets each way from a widget give the results that no step of the widget gives. They come from the
+// platform or from a flow that is not imported, as the length of a call does.
 func (r *reader) giveResults(w *widget, steps []*importer.Step) {
 	// The results of a flow that is imported are its variables.
 	isKnown := w.kind == "run-subflow" && r.imported[w.properties.TextOf("flow_sid")]

@@ -250,8 +250,8 @@ func (r *reader) translate(w *widget) {
 	r.center.KeepWays(r.Flow, w.block, r.Steps[before:], unknown, func(id string) string { return id })
 }
 
-// nameUnread names the properties that the type of a widget does not have. They may be newer than the table of types. The
-// editor alone uses the offset.
+// nameUnread names the properties that the type of a widget does not have. They may be newer than the table of types.
+// The editor alone uses the offset.
 func (w *widget) nameUnread() {
 	if w.is.has == "" {
 		return
