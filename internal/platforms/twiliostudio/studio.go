@@ -293,6 +293,11 @@ func (r *reader) addWidget(state importer.Value) {
 	w.block = r.Block(w.name, cmp.Or(w.kind, "no type"))
 	w.block.At = []*importer.Pointer{state.At()}
 
+	// Each way in another form would be lost without a trace.
+	if ways := state.Get("transitions"); ways.IsObject() || ways.Text() != "" {
+		w.block.Approximate("its transitions are not a list: here it leads nowhere", "export the flow again")
+	}
+
 	// Ways after a hangup and ways of messages are no ways of calls.
 	for _, t := range w.transitions {
 		if t.event != hangup && !byMessage[t.event] {
@@ -398,7 +403,12 @@ func (r *reader) trigger(initial string) *widget {
 		return w
 	}
 	for _, w := range r.widgets {
-		if w.kind == "trigger" && (r.byName[initial] == nil || initial == "") {
+		if w.kind == "trigger" && r.byName[initial] == nil {
+			// Some exports leave the name out. Studio saves no flow with a wrong name.
+			if initial != "" {
+				w.block.Approximate("initial_state is "+initial+", which is not in the flow: here calls begin at this trigger",
+					"export the flow again")
+			}
 			return w
 		}
 	}

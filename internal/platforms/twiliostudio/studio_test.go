@@ -1,6 +1,7 @@
 package twiliostudio_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -66,6 +67,34 @@ func TestPrintedList(t *testing.T) {
 	}
 	if len(c.Flows) != 2 || c.Flows[0].Name != "Front Desk" || c.Flows[1].Name != "Night" || len(c.Flows[1].Steps) == 0 {
 		t.Errorf("%+v", c.Flows)
+	}
+}
+
+// TestDamagedFlows: a flow that Studio cannot save has a row for each part that the import cannot follow.
+func TestDamagedFlows(t *testing.T) {
+	const (
+		sound = `"transitions": [{"event": "incomingCall", "next": "hello"}]`
+		text  = `{"initial_state": %q, "states": [{"name": "Trigger", "type": "trigger", %s},
+			{"name": "hello", "type": "say-play", "transitions": [{"event": "audioComplete"}], "properties": {"say": "Hello."}}]}`
+	)
+	for name, x := range map[string]struct{ initial, transitions, reason string }{
+		"sound":       {"Trigger", sound, ""},
+		"no initial":  {"", sound, ""},
+		"no such one": {"Start", sound, "initial_state is Start, which is not in the flow: here calls begin at this trigger"},
+		"no list":     {"Trigger", `"transitions": {"next": "hello"}`, "its transitions are not a list: here it leads nowhere"},
+		"a text":      {"Trigger", `"transitions": "hello"`, "its transitions are not a list: here it leads nowhere"},
+	} {
+		src := fmt.Appendf(nil, text, x.initial, x.transitions)
+		center, err := twiliostudio.Format.Read([]importer.Source{{File: "main.json", Content: src}}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, b := range importer.Build(center, nil, nil).Report.Blocks {
+			isRow := b.Status == importer.Approximated.String()
+			if b.Block == "Trigger" && (isRow != (x.reason != "") || isRow && b.Reason != x.reason) {
+				t.Errorf("%s: %v, %q, want %q", name, b.Status, b.Reason, x.reason)
+			}
+		}
 	}
 }
 
