@@ -185,7 +185,8 @@ func outcomesIn(p *flow.Program, trace []ivr.Event) []outcomeKey {
 
 // whyNot explains why an outcome was not found. It names the bound that ended the search for it, and how to get a call.
 func (x *search) whyNot(key outcomeKey) string {
-	// A further search looks for fewer outcomes only if this search found some. Otherwise it would end at the same place.
+	// A further search looks for fewer outcomes only if this search found some. Otherwise it would end at the
+	// same place.
 	next := byHand
 	if len(x.found) > 0 {
 		next = "run --write-missing again to go on from there"

@@ -40,7 +40,9 @@ func Read(flows *flow.Flows, file yaml.File, found *diag.Findings) *Suite {
 		return suite
 	}
 
-	r := resolver{flows: flows, center: flows.Center, found: found, named: flowOf(file.Name)}
+	r := resolver{
+		flows: flows, center: flows.Center, found: found, named: flowOf(file.Name), reached: map[*flow.Def]reached{},
+	}
 	for i := range doc.Tests {
 		// A test with an error does not run, and is counted as broken instead of being lost.
 		before := found.Errors()
@@ -48,7 +50,7 @@ func Read(flows *flow.Flows, file yaml.File, found *diag.Findings) *Suite {
 		switch {
 		case doc.Tests[i].broken || found.Errors() > before:
 			suite.Broken = append(suite.Broken, test)
-		case slices.Contains(flows.Names(), test.Call.Flow): // else its flow may be in a file that cannot be read
+		case flows.Def(test.Call.Flow) != nil: // else its flow may be in a file that cannot be read
 			suite.Tests = append(suite.Tests, test)
 		}
 	}
@@ -58,10 +60,11 @@ func Read(flows *flow.Flows, file yaml.File, found *diag.Findings) *Suite {
 
 // resolver resolves the names of a tests file.
 type resolver struct {
-	flows  *flow.Flows
-	center *routing.Center
-	found  *diag.Findings
-	named  string // the flow that the file is named after
+	flows   *flow.Flows
+	center  *routing.Center
+	found   *diag.Findings
+	named   string // the flow that the file is named after
+	reached map[*flow.Def]reached
 }
 
 func (r *resolver) test(d *draft) Test {
@@ -285,7 +288,7 @@ func (r *resolver) flow(d *draft, given diag.Text) string {
 	r.found.Refer(diag.FlowName, "", given)
 
 	// A flow that is not known may be in a file that cannot be read.
-	if given.Value == flowOfLine || slices.Contains(r.flows.Names(), name.Value) || !r.flows.Complete() {
+	if given.Value == flowOfLine || r.flows.Def(name.Value) != nil || !r.flows.Complete() {
 		return name.Value
 	}
 

@@ -49,8 +49,13 @@ func (r *resolver) checkFlow(line diag.Text, plays string) {
 	first := r.center.Lines[id].Flow.Value
 	starts := r.flows.Def(first)
 	played := r.flows.Def(plays)
-	areRead := starts != nil && played != nil && starts.Valid()
-	if !areRead || starts.Closure()[played] || !r.dialed(played) {
+	if starts == nil || played == nil {
+		return
+	}
+
+	// Nothing is certain of the calls of a flow with errors.
+	reached := r.from(starts)
+	if !reached.isValid || reached.flows[played] || !r.dialed(played) {
 		return
 	}
 
@@ -64,6 +69,22 @@ func (r *resolver) checkFlow(line diag.Text, plays string) {
 func (r *resolver) dialed(played *flow.Def) bool {
 	return slices.ContainsFunc(r.center.Lines, func(l routing.Line) bool {
 		starts := r.flows.Def(l.Flow.Value)
-		return starts != nil && starts.Valid() && starts.Closure()[played]
+		return starts != nil && r.from(starts).isValid && r.from(starts).flows[played]
 	})
+}
+
+// reached is a flow and the flows that it leads to.
+type reached struct {
+	flows   map[*flow.Def]bool
+	isValid bool // none of them has an error
+}
+
+// from returns the flows that calls of a flow come to. Most calls of a file dial one line, and its flows are found once.
+func (r *resolver) from(first *flow.Def) reached {
+	out, isKnown := r.reached[first]
+	if !isKnown {
+		out = reached{first.Closure(), first.Valid()}
+		r.reached[first] = out
+	}
+	return out
 }

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io/fs"
 	"regexp"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -464,6 +466,56 @@ tests:
 	cover := script.NewCoverage(all, batch.Counts)
 	fmt.Printf("%d failed; %d of %d outcomes taken\n", batch.Failed(), cover.Taken, cover.All)
 	// Output: 0 failed; 2 of 8 outcomes taken
+}
+
+// callsOfALine is a center of some flows, each of which goes on in the next, with some calls that dial its line and name a
+// queue at a hub.
+func callsOfALine(flows, calls int) fs.FS {
+	var tests bytes.Buffer
+	tests.WriteString("tests:\n")
+	for i := range calls {
+		fmt.Fprintf(&tests, "  - {name: call %d, call: {line: main}, steps: [press: 0, queued: help@here]}\n", i)
+	}
+
+	folder := small(tests.String()).(fstest.MapFS)
+	main := strings.Replace(string(folder["main.yaml"].Data), "{transfer: +1 202 555 0100}", "{go: flow_1}", 1)
+	folder["main.yaml"] = &fstest.MapFile{Data: []byte(main)}
+	for i := 1; i <= flows; i++ {
+		next := fmt.Sprintf("{go: flow_%d}", i+1)
+		if i == flows {
+			next = "{end: gone}"
+		}
+		src := fmt.Sprintf("flow: flow_%d\nstart: on\nsteps: {on: %s}\n", i, next)
+		folder[fmt.Sprintf("flow_%d.yaml", i)] = &fstest.MapFile{Data: []byte(src)}
+	}
+	return folder
+}
+
+// TestFlowsOfALineAreFoundOnce: to read many calls of a line takes about the same memory however many flows the line leads
+// to.
+func TestFlowsOfALineAreFoundOnce(t *testing.T) {
+	allocated := func(flows int) uint64 {
+		var found diag.Findings
+		files, all := flowtest.Open(t, callsOfALine(flows, 500), &found)
+		i := slices.IndexFunc(files, func(f yaml.File) bool { return f.Kind == script.Kind })
+
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		script.Read(all, files[i], &found)
+		runtime.ReadMemStats(&after)
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	if few, many := allocated(1), allocated(300); 2*many > 3*few {
+		t.Errorf("500 calls take %d bytes with 1 flow, and %d with 300 flows", few, many)
+	}
+}
+
+// Ten thousand calls in one file, which dial one line and name a queue at a hub.
+func BenchmarkCallsOfALine(b *testing.B) {
+	folder := callsOfALine(300, 10_000)
+	for b.Loop() {
+		load(b, folder)
+	}
 }
 
 // Ten thousand calls of six steps on the live state machine, in ten files,

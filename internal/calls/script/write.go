@@ -63,8 +63,8 @@ func AppendFitting(c *routing.Center, file string, src []byte, tests []Test) (te
 
 	// Reading the result proves that the tests are where a reader of the file finds them.
 	if len(testsIn(file, []byte(out.String()))) != len(testsIn(file, src))+added {
-		return nil, nil, fmt.Errorf("no test can be added at the end of %s; remove the text after its tests, or begin another file",
-			file)
+		return nil, nil, fmt.Errorf(
+			"no test can be added at the end of %s; remove the text after its tests, or begin another file", file)
 	}
 	return []byte(out.String()), tests[added:], nil
 }

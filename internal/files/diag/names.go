@@ -65,6 +65,11 @@ func (f *Findings) ReferStep(t Text) {
 
 // ReferQueue keeps the places of the references in QUEUE or QUEUE@HUB.
 func (f *Findings) ReferQueue(t Text) {
+	// The place of a part takes a search of the file from its first line, for each of thousands of calls.
+	if !f.keepsNames {
+		return
+	}
+
 	queue, hub, at := strings.Cut(t.Value, "@")
 	if !at {
 		f.Refer(QueueName, "", t)
