@@ -231,7 +231,7 @@ func (r *reader) lastMenu(b *importer.Block) string {
 	if r.context.menuAt != "" {
 		return r.context.menuAt
 	}
-	menus := r.root.Get("menus").List()
+	menus := r.items(r.root.Get("menus"))
 	if len(menus) != 1 {
 		b.Approximate("the menu before it is known only in the call: here it is the first", "lead it to the menu")
 	}
@@ -449,7 +449,7 @@ func (r *reader) collect(a action) string {
 // update is UpdateData: values that are written out are set, others are answers.
 func (r *reader) update(a action) string {
 	s := r.step(a, importer.Set, "")
-	for _, statement := range a.Get("statements").List() {
+	for _, statement := range r.items(a.Get("statements")) {
 		// A statement has one key, which is its kind. The kinds differ only in the type of the value.
 		for _, kind := range statement.Keys() {
 			one := statement.Get(kind)

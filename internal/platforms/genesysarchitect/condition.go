@@ -506,7 +506,7 @@ func (r *reader) switchAction(a action) string {
 	otherwise := r.actions(firstOf(first, "default").Get("actions"), a.id+"/default", a.next)
 	var conditions []expr
 	var targets []string
-	for i, c := range first.Get("cases").List() {
+	for i, c := range r.items(first.Get("cases")) {
 		c = c.Get("case")
 		value := strings.TrimSpace(expressionOf(c.Get("value")))
 

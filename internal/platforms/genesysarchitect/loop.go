@@ -226,7 +226,7 @@ type until struct{ condition, to string }
 // untils reads the conditions that end a LoopUntil.
 func (r *reader) untils(a action) []until {
 	var out []until
-	for i, x := range firstOf(a.Value, "untilCases", "exitConditions", "cases", "until").List() {
+	for i, x := range r.items(firstOf(a.Value, "untilCases", "exitConditions", "cases", "until")) {
 		for _, one := range below(x) {
 			// The actions stand at the case in some exports, and in others in the output with its name.
 			to := r.actions(one.Get("actions"), fmt.Sprintf("%s/until %d", a.id, i+1), a.next)

@@ -45,7 +45,7 @@ func (r *reader) menu(v importer.Value, id string) {
 	s.Edge("exhausted", r.choice(v.Get("defaultChoice"), id+"/default", id))
 	first := reference().FindStringSubmatch(v.TextOf("defaultChildMenuRef"))
 	taken := map[string]bool{}
-	for i, choice := range v.Get("choices").List() {
+	for i, choice := range r.items(v.Get("choices")) {
 		for _, kind := range choice.Keys() {
 			one := choice.Get(kind)
 			key, words, others := r.pressed(one)

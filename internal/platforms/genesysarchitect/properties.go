@@ -18,6 +18,17 @@ type properties struct {
 	center   *importer.Center
 	variable func(name string) string // the identifier of a variable
 	notes    []importer.Note          // on the action in translation
+	noLists  map[string]bool          // the places that are named because they are no list
+}
+
+// items returns the items of a list. It names a value that is no list, since none of its parts is read.
+func (p *properties) items(list importer.Value) []importer.Value {
+	at := list.At().String()
+	if isGiven(list) && !list.IsList() && !p.noLists[at] {
+		p.noLists[at] = true
+		p.center.LeaveOut(p.file, list, "is no list: here it is left out")
+	}
+	return list.List()
 }
 
 // note keeps a note for the action in translation.

@@ -92,7 +92,7 @@ func newReader(c *importer.Center, file, kind string, root importer.Value) *read
 
 			Language: root.TextOf("defaultLanguage"),
 		},
-		properties: properties{file: file, root: root, center: c},
+		properties: properties{file: file, root: root, center: c, noLists: map[string]bool{}},
 		kind:       kind,
 		menus:      map[string]importer.Value{},
 		subs:       map[string]importer.Value{},
@@ -127,12 +127,16 @@ func (r *reader) findParts() {
 		list, item string
 		into       map[string]importer.Value
 	}{{"menus", "menu", r.menus}, {"tasks", "task", r.tasks}, {"states", "state", r.tasks}} {
-		for _, x := range r.root.Get(part.list).List() {
+		for _, x := range r.items(r.root.Get(part.list)) {
 			one := x.Get(part.item)
 			for key, other := range below(x) {
 				if key != part.item {
 					r.center.LeaveOut(r.File, other, key+" in "+part.list+" is not known: here it is left out")
 				}
+			}
+
+			if id := one.TextOf("refId"); id != "" && part.into[id].TextOf("refId") == id {
+				r.center.LeaveOut(r.File, one.Get("refId"), "another "+part.item+" before it has this refId: references lead there")
 			}
 
 			// References use the ID or the name. The first of two equal names counts, as on the
@@ -157,7 +161,7 @@ func (r *reader) findParts() {
 
 // findSubMenus finds the menus that are choices of a menu, which references name as they do others.
 func (r *reader) findSubMenus(menu importer.Value) {
-	for _, choice := range menu.Get("choices").List() {
+	for _, choice := range r.items(menu.Get("choices")) {
 		for kind, one := range below(choice) {
 			if !isSubMenu(kind) {
 				continue
@@ -211,13 +215,14 @@ func (r *reader) read() {
 
 	// A flow in a queue may begin with a list of actions in place of a reference.
 	if ref == "" {
-		if start := r.root.Get("startUpTaskActions"); start.IsList() {
-			first = r.actions(start, "startup", "")
-		}
+		first = r.actions(r.root.Get("startUpTaskActions"), "startup", "")
 	}
 
 	if first == "" {
 		first = r.jump(ref)
+		if first == "" && ref != "" {
+			r.center.LeaveOut(r.File, r.root.Get("startUpRef"), "names no menu or task of the flow: here calls end at once")
+		}
 	}
 
 	r.Start = first
@@ -498,7 +503,7 @@ func (r *reader) task(v importer.Value, id, next string) string {
 // actions translates a list of actions, after which a call goes on with next. It returns the
 // first step.
 func (r *reader) actions(list importer.Value, path, next string) string {
-	items := list.List()
+	items := r.items(list)
 	call, own := cutCall(path)
 	at := list.At().String()
 	r.seen[place{call, at}] = true

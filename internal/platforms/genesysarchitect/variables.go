@@ -68,7 +68,7 @@ const variablePaths = `name description initialValue initialValue.lit.** isInput
 
 // declare reads the initial values of the variables of a flow or task.
 func (r *reader) declare(variables importer.Value, scope string) {
-	for _, x := range variables.List() {
+	for _, x := range r.items(variables) {
 		for _, one := range below(x) {
 			id := r.variableOf(one.TextOf("name"), scope)
 			// A value that an expression computes comes with the call, like the value of an input.
@@ -116,7 +116,7 @@ const participant = "Participant."
 // readData is GetParticipantData: variables get the attributes of the participant.
 func (r *reader) readData(a action) string {
 	s := r.step(a, importer.Set, "")
-	for _, x := range a.Get("attributes").List() {
+	for _, x := range r.items(a.Get("attributes")) {
 		one := x.Get("attribute")
 		for _, to := range []string{one.TextOf("variable"), one.TextOf("value", "var"), one.TextOf("var")} {
 			variable := r.variable(to)
@@ -142,7 +142,7 @@ func (r *reader) readData(a action) string {
 // setData is SetParticipantData: attributes of the participant get values.
 func (r *reader) setData(a action) string {
 	s := r.step(a, importer.Set, "")
-	for _, x := range a.Get("attributes").List() {
+	for _, x := range r.items(a.Get("attributes")) {
 		one := x.Get("attribute")
 		// A name that only the call knows may be any attribute, and which ones are read is known after all flows.
 		if id := r.attribute(one); id != "" {
