@@ -149,7 +149,7 @@ func (v *visit) askTime(times string, c condition) {
 
 // asksVarying reports whether a lookup asks for a variable that lines have set.
 func (v *visit) asksVarying(what string) bool {
-	return slices.ContainsFunc(readNames().FindAllString(what, 20), func(name string) bool {
+	return slices.ContainsFunc(readNames().FindAllString(what, -1), func(name string) bool {
 		texts := v.vars[name]
 		isUnknown := len(texts) == 1 && texts[0] == symbol(name)
 		return len(texts) > 1 || isUnknown && !v.isAsked(name)
@@ -320,7 +320,7 @@ func (v *visit) askEntry(c condition, answered func(outcome string, yes bool)) b
 // comparesEntry reports whether a condition is about what the caller has entered alone.
 func (v *visit) comparesEntry(c condition) bool {
 	return !strings.Contains(strings.ReplaceAll(c.text, "LEN(", ""), "(") &&
-		slices.ContainsFunc(readNames().FindAllString(c.symbol+" "+c.text, 20), v.isEntry)
+		slices.ContainsFunc(readNames().FindAllString(c.symbol+" "+c.text, -1), v.isEntry)
 }
 
 // decidedEntry decides a condition on an entry if it holds for all possible entries or for none. An

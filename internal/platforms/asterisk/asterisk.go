@@ -99,6 +99,9 @@ func follow(sources []importer.Source, start string) (*machine, error) {
 	}
 
 	p := readDialplan(lines)
+	if p.refused != nil {
+		return nil, p.refused
+	}
 	p.misplaced = slices.Concat(lines.ignored, settings.ignored, p.misplaced, generalQueueSettings(settings))
 	p.prioritizeQueues()
 	p.queues = readQueues(settings)

@@ -364,8 +364,51 @@ func TestGlobalsInNames(t *testing.T) {
 		}
 	}
 
-	// A name that has too many values ends, too.
-	read(t, "[globals]\n"+tenfold.String()+"[in]\nexten => 1${T0},1,Playback(any)\nexten => s,1,Playback(start)\n", "")
+	// A name or number that has too many values is refused, with its place.
+	for _, line := range []string{"1${T0},1,Playback(any)", "s,${T0},Playback(any)"} {
+		src := "[globals]\n" + tenfold.String() + "[in]\nexten => s,1,Playback(start)\nexten => " + line + "\n"
+		_, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src)}}, "")
+		want := "${T0} in [in] has more than 1,000 values of global variables"
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: the error is %v", line, err)
+		}
+	}
+}
+
+// TestCutValues has lines whose values are not read to their end. The row of the line contains the bound.
+func TestCutValues(t *testing.T) {
+	long := strings.Repeat("x", 3000)
+	nested := strings.Repeat("${a", 20) + strings.Repeat("}", 20)
+	for line, want := range map[string]string{
+		"Playback(${A}${A}&last)":     "with its values, the line has more than 4,096 characters: here the rest is missing",
+		"Playback(${A}&last)":         "",
+		"Playback(b" + nested + ")":   "a value is in more than 16 other values: here the rest is missing",
+		"Playback(b${a${b${c${d}}}})": "",
+	} {
+		src := "[in]\nexten => s,1,Set(A=" + long + ")\n same => n," + line + "\n"
+		reasons := map[string]bool{"": true}
+		for _, r := range importer.Build(read(t, src, ""), nil, nil).Report.Reasons {
+			if strings.HasSuffix(r.Reason, "is missing") {
+				reasons[r.Reason] = true
+			}
+		}
+		if !reasons[want] || want == "" && len(reasons) > 1 {
+			t.Errorf("%.60s: the reasons are %v, want %q", line, reasons, want)
+		}
+	}
+}
+
+// TestManyIncludes has a context that includes 200 others. Asterisk searches 128, and the report counts the others.
+func TestManyIncludes(t *testing.T) {
+	src := "[in]\nexten => s,1,Playback(menu)\n same => n,Goto(${CALLERID(num)},1)\n"
+	for i := range 200 {
+		src += fmt.Sprintf("include => c%d\n[c%d]\nexten => %d,1,Playback(p%d)\n[in]\n", i, i, 1000+i, i)
+	}
+	report := importer.Build(read(t, src, "in,s"), nil, nil).Report
+	const want = "Asterisk looks for an extension in no more than 128 contexts: it does not search 73 others, the first is c127"
+	if !slices.ContainsFunc(report.Blocks, func(b importer.BlockReport) bool { return b.Block == "in: include c127" && b.Reason == want }) {
+		t.Errorf("the rows have no include with %q", want)
+	}
 }
 
 // Templates that have the lines of the last one twice double 20 times: their lines are bounded, and the import says so.

@@ -19,6 +19,7 @@ type dialplan struct {
 	queues   map[string]*queue
 	globals  map[string]string
 	missing  []string // files that are included and not there
+	refused  error    // why the import does not read the dialplan, or nil
 
 	// Whether callers can dial where an extension has no more lines: autofallthrough=no, as in Asterisk 1.0.
 	waitsAtEnd     bool
@@ -177,7 +178,7 @@ func readDialplan(c *config) *dialplan {
 				continue
 			}
 
-			name = strings.ReplaceAll(strings.TrimSpace(d.global(name)), " ", "")
+			name = strings.ReplaceAll(d.globalName(ctx, name), " ", "")
 
 			// A later line of the same extension goes on counting from its last number.
 			if e := ctx.extension(name); e != last {
@@ -236,10 +237,22 @@ func unreadSetting(l line) ignored {
 	return ignored{"general: " + text, "setting", "the import does not know the setting: look up its effect on the platform"}
 }
 
-// global puts the values of globals into the name of an extension or a priority.
-func (d *dialplan) global(text string) string {
+// global puts the values of globals into the name of an extension or a priority. It reports false if there are more
+// than it expands.
+func (d *dialplan) global(text string) (string, bool) {
 	left := maxExpanded
-	return d.expandGlobals(text, nil, &left)
+	out := d.expandGlobals(text, nil, &left)
+	return out, left > 0
+}
+
+// globalName is global for a name that decides where calls go. The dialplan is refused if the name has too many values.
+func (d *dialplan) globalName(ctx *context, text string) string {
+	out, isWhole := d.global(text)
+	if !isWhole && d.refused == nil {
+		d.refused = fmt.Errorf("%s: the name %s in [%s] has more than %s values of global variables: write the name",
+			ctx.file, text, ctx.name, diag.Thousands(maxExpanded))
+	}
+	return strings.TrimSpace(out)
 }
 
 // expandGlobals is global within the values of other variables. It expands no more values than are left, because each value
@@ -326,7 +339,7 @@ func (d *dialplan) add(e *extension, text string, last int) int {
 
 	// "n+2" leaves room for lines between, and "s" repeats the last number.
 	base, plus, _ := strings.Cut(number, "+")
-	base = strings.TrimSpace(d.global(base))
+	base = d.globalName(e.context, base)
 	n := last
 	switch strings.ToLower(base) {
 	case "n", "next":
@@ -528,6 +541,31 @@ func (d *dialplan) closure(ctx *context, open func(times string) bool) (out []*c
 		return next
 	})
 	return out
+}
+
+// unsearched returns how many contexts Asterisk does not search, of all that a context includes, and the first of them.
+func (d *dialplan) unsearched(ctx *context) (n int, first *context) {
+	if len(d.order) <= maxIncluded {
+		return 0, nil
+	}
+
+	searched := d.closure(ctx, always)
+	if len(searched) < maxIncluded {
+		return 0, nil
+	}
+	seen := map[*context]bool{}
+	importer.Reach(seen, ctx, func(c *context) (next []*context) {
+		isLeft := !slices.Contains(searched, c)
+		if isLeft {
+			n++
+			first = cmp.Or(first, c)
+		}
+		for _, i := range c.includes {
+			next = append(next, d.contexts[i.context])
+		}
+		return next
+	})
+	return n, first
 }
 
 // always opens includes at all times.

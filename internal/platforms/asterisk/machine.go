@@ -61,6 +61,7 @@ type reading struct {
 	expanded     int        // values of global variables
 	mostParts    int        // steps that the line may become
 	isUnfollowed bool       // a variable is read that is not followed
+	cut          string     // why a value is not read to its end; "" if all are
 	ofName       bool       // a variable is read that is only a part of the name of a recording
 }
 

@@ -2,6 +2,7 @@ package asterisk
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -125,6 +126,12 @@ func (w *writer) unreached(entries []*entryPoint) {
 				b.Prompts += w.plan.countPrompts(e.order...)
 			}
 			continue
+		}
+
+		if n, first := w.plan.unsearched(c); n > 0 {
+			lost(c.name+": include "+first.name, "include", fmt.Sprintf(
+				"Asterisk looks for an extension in no more than %d contexts: it does not search %d others, the first is %s",
+				maxIncluded, n, first.name))
 		}
 
 		for _, i := range c.includes {

@@ -2,6 +2,7 @@ package asterisk
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,12 +27,21 @@ const maxNesting = 16
 
 // expandTo is expand at a depth of values in values. Only the outermost text names recordings.
 func (s *state) expandTo(text string, namesFiles bool, depth int) string {
-	if !strings.Contains(text, "$") || depth > maxNesting {
+	if !strings.Contains(text, "$") {
+		return text
+	}
+	if depth > maxNesting {
+		s.cut = fmt.Sprintf("a value is in more than %d other values", maxNesting)
 		return text
 	}
 
 	var out strings.Builder
-	for out.Len() <= maxText {
+	for {
+		// Without a bound, variables that double each other would fill the memory.
+		if out.Len() > maxText && text != "" {
+			s.cut = fmt.Sprintf("with its values, the line has more than %s characters", diag.Thousands(maxText))
+			break
+		}
 		before, rest, found := strings.Cut(text, "$")
 		out.WriteString(before)
 

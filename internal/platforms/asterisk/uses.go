@@ -141,7 +141,7 @@ func (u *uses) readBy(table map[string]application, app, args string) (out []str
 	}
 
 	// A name such as TIER${N} may be any variable with this prefix.
-	for _, m := range putTogether().FindAllStringSubmatch(args, 20) {
+	for _, m := range putTogether().FindAllStringSubmatch(args, -1) {
 		if !slices.Contains(u.prefixes, m[1]) {
 			u.prefixes = append(u.prefixes, m[1])
 		}
@@ -203,7 +203,7 @@ func readIn(text string) (out []string) {
 			end = len(rest)
 		}
 
-		out = append(out, readNames().FindAllString(rest[:end], 50)...)
+		out = append(out, readNames().FindAllString(rest[:end], -1)...)
 		text = rest[end:]
 	}
 }
@@ -309,9 +309,15 @@ func (u *uses) compareCounter(d *dialplan, v *variable, p *priority, names []str
 	}
 
 	// The numbers of labels are not compared.
-	compared := d.global(p.args)
+	text := p.args
 	if condition := d.condition(p); condition != "" {
-		compared = d.global(condition)
+		text = condition
+	}
+
+	// More values may contain further numbers.
+	compared, isWhole := d.global(text)
+	if !isWhole {
+		return false
 	}
 
 	for _, other := range names {

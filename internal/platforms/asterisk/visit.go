@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -34,6 +35,12 @@ func (v *visit) line() {
 		v.do((*visit).visitEnd)
 	case v.state.run != "" && !v.plays():
 		v.do(func(v *visit) {
+			// The arguments are read once more for the bounds that their values meet, which the row names.
+			v.mostParts = p.mostParts()
+			v.expandArguments(p, p.args)
+			v.varying = ""
+			v.open = nil
+
 			v.at = v.runAt
 			v.run(v.state.run)
 		})
@@ -309,8 +316,10 @@ func (v *visit) do(work func(*visit)) {
 		v.n.approximate("the dialplan has more variables than an import follows: here one of them is empty",
 			"import a part of the dialplan: --start names the context in which it begins")
 	case v.expanded > maxExpanded:
-		v.n.approximate("global variables whose values name others too many times: here they are unknown",
-			"write the value that they have")
+		v.n.approximate(fmt.Sprintf("global variables that name others more than %s times: here they are unknown",
+			diag.Thousands(maxExpanded)), "write the value that they have")
+	case v.cut != "":
+		v.n.approximate(v.cut+": here the rest is missing", "write fewer values in the line")
 	}
 }
 
