@@ -16,6 +16,7 @@ type widgetType struct {
 	reason   string                 // why a lookup is not what the widget does; "" if it is
 	gives    []string               // the results that its own translation gives
 	givesAll bool                   // its translation gives all results, or it has none
+	measures string                 // the results that the platform measures in the call
 	status   importer.Status        // of a widget that leaves nothing open
 	is       string                 // what it becomes, where become is not nil
 	does     importer.Doing
@@ -94,34 +95,45 @@ var widgetTypes = map[string]*widgetType{
 	gatherInput: {
 		has: `say play loop voice language timeout number_of_digits num_digits finish_on_key stop_gather
 			gather_language hints profanity_filter speech_timeout speech_model save_response_as`,
-		does:   importer.IsHeard,
-		is:     "a menu with the split on what was entered, or a collect without one; where words and keys lead apart, both: expanded",
-		become: (*reader).gather,
-		events: map[string]string{"keypress": decided, "speech": decided, "timeout": decided},
+		measures: "Confidence",
+		does:     importer.IsHeard,
+		is:       "a menu with the split on what was entered, or a collect without one; where words and keys lead apart, both: expanded",
+		become:   (*reader).gather,
+		events:   map[string]string{"keypress": decided, "speech": decided, "timeout": decided},
 	},
 	"connect-call-to": {
-		has:    `noun to timeout caller_id record sip_endpoint sip_username sip_password`,
-		gives:  []string{"DialCallStatus"},
-		does:   importer.IsHeard,
-		is:     "transfer, with the split on its DialCallStatus",
-		become: (*reader).connectCall,
-		events: map[string]string{"callCompleted": decided, hangup: gone},
+		has:      `noun to timeout caller_id record sip_endpoint sip_username sip_password`,
+		gives:    []string{"DialCallStatus"},
+		measures: "DialCallDuration CallDuration RecordingDuration",
+		does:     importer.IsHeard,
+		is:       "transfer, with the split on its DialCallStatus",
+		become:   (*reader).connectCall,
+		events:   map[string]string{"callCompleted": decided, hangup: gone},
 	},
-	"enqueue-call": {does: importer.IsHeard, is: "queue", become: (*reader).enqueue, events: enqueued, has: queueProperties},
+	"enqueue-call": {
+		has:      queueProperties,
+		measures: "QueueTime CallDuration",
+		does:     importer.IsHeard,
+		is:       "queue",
+		become:   (*reader).enqueue,
+		events:   enqueued,
+	},
 	"send-to-flex": {
-		has:    queueProperties,
-		does:   importer.IsHeard,
-		is:     "queue, with the task's timeout as max_wait and its priority; what callers hear meanwhile is not in the export",
-		become: (*reader).enqueue,
-		events: enqueued,
+		has:      queueProperties,
+		measures: "QueueTime CallDuration",
+		does:     importer.IsHeard,
+		is:       "queue, with the task's timeout as max_wait and its priority; what callers hear meanwhile is not in the export",
+		become:   (*reader).enqueue,
+		events:   enqueued,
 	},
 	"record-voicemail": {
 		has: `max_length timeout finish_on_key play_beep trim transcribe transcription_callback_url
 			recording_status_callback_url recording_status_callback_method recording_status_callback_events`,
-		does:   importer.IsHeard,
-		is:     "record: voicemail; without a message it is silent",
-		become: (*reader).voicemail,
-		events: map[string]string{"recordingComplete": "recorded", "noAudio": "silent", hangup: gone},
+		measures: "RecordingDuration CallDuration",
+		does:     importer.IsHeard,
+		is:       "record: voicemail; without a message it is silent",
+		become:   (*reader).voicemail,
+		events:   map[string]string{"recordingComplete": "recorded", "noAudio": "silent", hangup: gone},
 	},
 	"capture-payments": {
 		does:   importer.IsHeard,
