@@ -69,8 +69,13 @@ func upTo(texts value, last int) value {
 		if n, err := strconv.Atoi(t); err == nil && n > last {
 			t = strconv.Itoa(last)
 		}
-		out = out.join(value{t}, maxCounted+2)
+		if !slices.Contains(out, t) {
+			out = append(out, t)
+		}
 	}
+
+	// Names that are no numbers stand after all numbers, and the last number may stand among them.
+	slices.SortFunc(out, byNumber)
 	return out
 }
 

@@ -21,8 +21,12 @@ const (
 
 // join returns the texts of two values, up to a number. Further texts become others.
 func (v value) join(other value, most int) value {
-	if slices.Equal(v, other) {
+	// In a loop most ways bring texts that the line has already, and a line is joined many times.
+	if other.isIn(v) {
 		return v
+	}
+	if v.isIn(other) && len(other) <= most && !slices.Contains(v, others) {
+		return other
 	}
 
 	out := slices.Clone(v)
@@ -43,6 +47,20 @@ func (v value) join(other value, most int) value {
 
 	slices.SortFunc(out, byNumber)
 	return out
+}
+
+// isIn reports whether another value has all texts of a value. Both have them in one order, so that one pass finds it.
+func (v value) isIn(other value) bool {
+	at := 0
+	for _, t := range v {
+		for at < len(other) && other[at] != t {
+			at++
+		}
+		if at == len(other) {
+			return false
+		}
+	}
+	return true
 }
 
 // byNumber orders texts: numbers first, by what they are.

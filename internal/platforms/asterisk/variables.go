@@ -196,8 +196,11 @@ func (v *visit) counts(a assignment) bool {
 		// The number stays in the range that lines compare, so that the values end.
 		n, _ := strconv.Atoi(text) // 0 where no line has set it
 		sum := min(max(n+more, 0), c.last)
-		sums = sums.join(value{strconv.Itoa(sum)}, maxCounted+2)
+		if text := strconv.Itoa(sum); !slices.Contains(sums, text) {
+			sums = append(sums, text)
+		}
 	}
+	slices.SortFunc(sums, byNumber)
 
 	// The attribute in the center needs a range that has all of these numbers.
 	numbers := v.center.Ranges[name]
