@@ -207,9 +207,7 @@ func (d *dialplan) findEntries() []*entryPoint {
 			isNumber := dialable || number == "s" || strings.HasPrefix(number, "+")
 			return reaches(e) && !strings.HasPrefix(number, "*") && (isNumber || d.isWord(e))
 		},
-		func(e *extension) bool {
-			return slices.ContainsFunc(e.order, func(p *priority) bool { return p.name == "dial" })
-		},
+		(*extension).rings,
 		func(*extension) bool { return true },
 	} {
 		if out := d.entriesOf(wanted, to, from); len(out) > 0 {
@@ -299,6 +297,9 @@ func (d *dialplan) entriesOf(wanted func(*extension) bool, to, from map[*context
 			own := d.dialIn(c, func(e *extension) bool {
 				return !aside[e] && (e.context == c || rank > 0 && isFirst) && (!isFirst || wanted(e))
 			})
+			if isFirst && len(own) > 0 {
+				own = withStart(own, c, aside)
+			}
 			out = append(out, own...)
 
 			// Contexts that this one leads to are part of its calls, and no further starts.
@@ -317,6 +318,26 @@ func (d *dialplan) entriesOf(wanted func(*extension) bool, to, from map[*context
 	}
 
 	return out
+}
+
+// withStart returns the extensions in which calls begin in a context, with its own s in front of them. A trunk without
+// numbers leads its calls to s, also if s only rings a phone.
+func withStart(entries []*entryPoint, ctx *context, aside map[*extension]bool) []*entryPoint {
+	s := ctx.byName["s"]
+	if s == nil || aside[s] || s.prios[1] == nil || !s.rings() {
+		return entries
+	}
+
+	isStart := func(e *entryPoint) bool { return e.exten == s }
+	if slices.ContainsFunc(entries, isStart) {
+		return entries
+	}
+	return slices.Insert(entries, 0, &entryPoint{context: ctx, exten: s, dialed: "s"})
+}
+
+// rings reports whether a line of an extension rings a phone.
+func (e *extension) rings() bool {
+	return slices.ContainsFunc(e.order, func(p *priority) bool { return p.name == "dial" })
 }
 
 // isMenu reports whether a context asks for a key and has an extension for one.

@@ -169,6 +169,14 @@ func TestEntries(t *testing.T) {
 			"[incoming]\nexten => s,1,Queue(main)\nexten => 5551000,1,Queue(sales)\nexten => 5551001,1,Queue(support)\n",
 			[]string{"incoming", "incoming 5551000", "incoming 5551001"},
 		},
+		"s that rings a phone, next to numbers of an included context": {
+			"[from-carrier]\nexten => s,1,Dial(SIP/desk,20)\ninclude => numbers\n[numbers]\nexten => 6002,1,Dial(SIP/bob,20)\n" +
+				" same => n,VoiceMail(6002)\n",
+			[]string{"from-carrier", "numbers 6002"},
+		},
+		"s that only ends the call, next to a number": {
+			"[from-carrier]\nexten => s,1,Hangup()\nexten => 5551000,1,Queue(sales)\n", []string{"from-carrier 5551000"},
+		},
 		"a menu next to a number": {
 			"[incoming]\nexten => s" + menu + "exten => 1,1,Queue(a)\nexten => 200,1,Queue(b)\nexten => 5551000,1,Queue(c)\n",
 			[]string{"incoming", "incoming 5551000"},
