@@ -452,6 +452,22 @@ func (g *graph) onlyNext(s *Step) *Step {
 	return g.byID[s.Edges[0].To]
 }
 
+// onlyBefore returns the step before each step that only one step leads to.
+func (g *graph) onlyBefore() map[string]*Step {
+	out := map[string]*Step{}
+	for _, s := range g.order {
+		for _, e := range s.Edges {
+			// A step with several steps before it stays in the map, so that a third step does not count as the only one.
+			if other, isKnown := out[e.To]; isKnown && other != s {
+				out[e.To] = nil
+				continue
+			}
+			out[e.To] = s
+		}
+	}
+	return out
+}
+
 // stepName returns the name of a step by its ID.
 func (g *graph) stepName(id string) string { return g.stepNames.byID[id] }
 

@@ -15,7 +15,7 @@ func TestOutcomesThatNoCallTakes(t *testing.T) {
 		more func() *Flow // another flow, or nil
 	}{
 		"dropped": {line: "branch_tier: {branch: tier, then: {gold: say_hello}}"},
-		"other value": {line: "branch_tier: {branch: tier, then: {gold: say_hello, otherwise: hang_up_end}}", make: func(f *Flow) {
+		"other value": {line: "branch_tier: {branch: tier, then: {gold: say_hello, otherwise: hang_up_after_branch_tier}}", make: func(f *Flow) {
 			f.Steps[0].Edges[0].To = "ask"
 			ask := f.Step(Menu, f.Block("ask", "Ask"))
 			ask.Choice("branch", "1")
@@ -24,7 +24,7 @@ func TestOutcomesThatNoCallTakes(t *testing.T) {
 			silver.Sets = []Assign{{Attribute: "tier", To: Const{"silver"}}}
 			silver.Edge(done, "branch")
 		}},
-		"not set": {line: "branch_tier: {branch: tier, then: {gold: say_hello, otherwise: hang_up_end}}", make: func(f *Flow) {
+		"not set": {line: "branch_tier: {branch: tier, then: {gold: say_hello, otherwise: hang_up_after_branch_tier}}", make: func(f *Flow) {
 			ask := f.Step(Menu, f.Block("ask", "Ask"))
 			ask.Choice("set", "1")
 			ask.Choice("branch", "2")
@@ -34,7 +34,7 @@ func TestOutcomesThatNoCallTakes(t *testing.T) {
 			f.Steps[1].Edges[1].To = "sorry"
 			f.Step(Say, f.Block("sorry", "Play")).Prompt = Words("Sorry.")
 		}},
-		"set by a flow that is run": {line: "branch_tier: {branch: tier, then: {gold: say_hello, otherwise: hang_up_end}}", make: func(f *Flow) {
+		"set by a flow that is run": {line: "branch_tier: {branch: tier, then: {gold: say_hello, otherwise: hang_up_after_branch_tier}}", make: func(f *Flow) {
 			f.Steps[0].Edges[0].To = "run"
 			run := f.Step(Run, f.Block("run", "Run"))
 			run.What = "other"
@@ -47,7 +47,7 @@ func TestOutcomesThatNoCallTakes(t *testing.T) {
 			silver.Sets = []Assign{{Attribute: "tier", To: Const{"silver"}}}
 			return f
 		}},
-		"set by a flow that runs while calls wait": {line: "branch_tier: {branch: tier, then: {gold: say_hello, otherwise: hang_up_end}}", make: func(f *Flow) {
+		"set by a flow that runs while calls wait": {line: "branch_tier: {branch: tier, then: {gold: say_hello, otherwise: hang_up_after_branch_tier}}", make: func(f *Flow) {
 			f.Steps[0].Edges[0].To = "wait"
 			wait := f.Step(Enqueue, f.Block("wait", "Queue"))
 			wait.What, wait.While, wait.MaxWait = "sales", "waiting", transferTakes

@@ -28,9 +28,10 @@ func nameSteps(b *builder) {
 			moveNames(g, earlier, b.earlier.proposals[g.key])
 		}
 		g.stepNames = newNamer(earlier)
+		before := g.onlyBefore()
 		for _, s := range g.order {
 			proposal := g.proposals[s.ID]
-			g.stepNames.name(s.ID, proposal, stepDetails(b, g, s, proposal)...)
+			g.stepNames.name(s.ID, proposal, stepDetails(b, g, s, before[s.ID], proposal)...)
 		}
 	}
 }
@@ -372,13 +373,17 @@ func (b *builder) spokenValue(p Prompt) string {
 }
 
 // stepDetails returns words that tell a step apart from other steps of one name, the most telling first: its prompt or
-// subject, the block that calls its part of the flow, the next step, the place in the source, and its kind.
-func stepDetails(b *builder, g *graph, s *Step, proposal string) []string {
+// subject, the block that calls its part of the flow, the step before or after it, the place in the source, and its kind.
+// Before is the only step that leads to it, or nil.
+func stepDetails(b *builder, g *graph, s, before *Step, proposal string) []string {
 	details := []string{b.subject(g, s), s.In}
 
-	// A flow may have several ends at ways that are cut. The step whose way is cut tells them apart.
-	if at := g.byID[strings.TrimPrefix(s.ID, cutID)]; s.isCut() && at != nil {
-		details = append(details, "after_"+slug(b.stepProposal(at)))
+	// A flow may have several ends that do the same. An end at a way that is cut comes after the step with this way.
+	if s.isCut() {
+		before = g.byID[strings.TrimPrefix(s.ID, cutID)]
+	}
+	if s.Kind == End && before != nil {
+		details = append(details, "after_"+slug(b.stepProposal(before)))
 	}
 
 	// Recordings may be played again on another way. The step after them tells the ways apart.
