@@ -348,6 +348,9 @@ func (r *reader) test(exp expr) (t importer.Test, ok bool) {
 
 		t.Not = op == token.NEQ
 		if t.Is == importer.Equal {
+			if digits := r.entryDigits(left); digits > 0 {
+				return r.numberTest(t, left, with, digits)
+			}
 			of, t.Is = of.measured(with)
 		}
 	} else if t, ok = functions[name]; ok && len(args) > 0 {
@@ -395,6 +398,58 @@ func (r *reader) test(exp expr) (t importer.Test, ok bool) {
 	// with one value.
 	isOwn := strings.HasPrefix(t.Variable, r.ID+":")
 	return t, isOwn || isOne(t)
+}
+
+// numbering are the functions that make a number of a text.
+var numbering = strings.Fields("toint todecimal tonumber")
+
+// entryDigits returns the most digits of an entry that an expression makes a number of, or 0.
+func (r *reader) entryDigits(e expr) int {
+	name, args := e.call()
+	if len(args) != 1 || !slices.Contains(numbering, name) {
+		return 0
+	}
+	return r.digits[strings.ToLower(args[0].variable())]
+}
+
+// maxPadded bounds the digits of an entry that is compared with a number.
+const maxPadded = 10
+
+// numberTest reads a comparison of an entry's number. The entry 05 is the number 5 as well, so that each entry with the
+// number is a case.
+func (r *reader) numberTest(t importer.Test, of, with expr, digits int) (importer.Test, bool) {
+	n, known := with.whole()
+	if !known || n < 0 || digits > maxPadded {
+		return t, false
+	}
+
+	var entries []string
+	for width := 1; width <= digits; width++ {
+		entry := fmt.Sprintf("%0*d", width, n)
+		if len(entry) == width {
+			entries = append(entries, entry)
+		}
+	}
+	t.Variable = r.variable(of.variable())
+	t.Operand = strings.Join(entries, ",")
+	t.Is = importer.OneOf
+	if len(entries) == 1 {
+		t.Is = importer.Equal
+	}
+	r.compared[t.Variable] = true
+	return t, len(entries) > 0 && strings.HasPrefix(t.Variable, r.ID+":")
+}
+
+// findDigits finds the most digits of the entries of each variable.
+func (r *reader) findDigits(v importer.Value) {
+	for key, one := range below(v) {
+		if key == "collectInput" {
+			name := strings.ToLower(one.TextOf("inputData", "var"))
+			most := max(number(one.Get("digits", "exact")), number(one.Get("digits", "range", "max")))
+			r.digits[name] = max(r.digits[name], most)
+		}
+		r.findDigits(one)
+	}
 }
 
 // countries returns the number of languages of the flow with a base: two for es-us and es-mx.

@@ -18,7 +18,7 @@ const everything = "**"
 
 // valuePaths are the forms of a value: a literal, an expression or a variable. Files by hand may have a name or the units
 // of a time in place of the literal.
-const valuePaths = `lit exp var name value days hours minutes seconds ms milliseconds`
+const valuePaths = `lit exp var name email value days hours minutes seconds ms milliseconds`
 
 // pathsOf returns paths that are written with dots, separated by blanks.
 func pathsOf(text string) paths {

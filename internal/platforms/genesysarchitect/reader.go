@@ -45,6 +45,7 @@ type reader struct {
 	// The flow tells a variable without a value and an empty text apart. No value here does, so that an empty text
 	// is then known in the call only.
 	tellsEmpty bool
+	digits     map[string]int            // the most digits of the entries of each variable, by its name in small letters
 	spelling   map[string]string         // of variables, by their names in small letters
 	compared   map[string]bool           // the variables that branches and queues compare
 	reads      []string                  // the attributes of the participant that it reads
@@ -109,11 +110,13 @@ func newReader(c *importer.Center, file, kind string, root importer.Value) *read
 		filled:     map[string]bool{},
 		given:      map[string]bool{},
 		inputs:     map[string]bool{},
+		digits:     map[string]int{},
 		initial:    map[string]string{},
 		begins:     map[string]importer.Value{},
 	}
 
 	r.properties.variable = r.variable
+	r.findDigits(root)
 	r.tellsEmpty = telling().MatchString(root.Content())
 	r.declare(root.Get("variables"), "")
 	r.findParts()
@@ -547,7 +550,7 @@ func (r *reader) outputOf(v importer.Value, id, name, next string) string {
 // literal returns a value that is written out: {lit: x}, {lit: {name: x}}, {lit: {seconds: 5}}.
 func literal(v importer.Value) string {
 	lit := v.Get("lit")
-	for _, key := range []string{"name", "seconds", "value"} {
+	for _, key := range []string{"name", "email", "seconds", "value"} {
 		if t := lit.TextOf(key); t != "" {
 			return t
 		}

@@ -57,7 +57,7 @@ func (p *properties) nameSettings(of importer.Value) {
 // nameUnreadTask names the properties of a task, or of a state, that are not known. Its actions may stand in several
 // places, so that it has no block of its own.
 func (p *properties) nameUnreadTask(of importer.Value, item string) {
-	p.nameUnreadPart(of, "actions.** variables.** "+silentProperties, "the "+item)
+	p.nameUnreadPart(of, "actions.** variables.** outputPaths.** "+silentProperties, "the "+item)
 }
 
 // nameUnreadPart names the properties of a part of the flow without a block that are not known.
