@@ -507,9 +507,10 @@ func (v *visit) leaveTo() {
 			"write a menu of these extensions instead")
 	}
 
-	// A transfer that the other side refuses leaves the call here.
-	if v.name == "transfer" {
-		v.n.edges = append(v.n.edges, edge{outcome: "failed", state: v.next(with("TRANSFERSTATUS", "FAILURE")), isError: true})
+	// A transfer that the other side refuses leaves the call here. The other side may be busy, so that it is no error
+	// of the platform.
+	if to := v.next(with("TRANSFERSTATUS", "FAILURE")); v.name == "transfer" {
+		v.edge("failed", to)
 		return
 	}
 

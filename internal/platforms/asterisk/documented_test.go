@@ -50,7 +50,7 @@ var arguments = map[string]string{
 }
 
 // ending are those after which no line follows.
-var ending = strings.Fields("Busy Congestion Goto GotoIf Hangup Incomplete MacroExit Queue RaiseException Return Transfer")
+var ending = strings.Fields("Busy Congestion Goto GotoIf Hangup Incomplete MacroExit Queue RaiseException Return")
 
 // TestDocumentedApplications imports a dialplan with each documented application: it becomes what is
 // documented, lint finds no error, and neither the line after it nor another extension is lost.

@@ -85,7 +85,10 @@ func (w *writer) unreached(entries []*entryPoint) {
 
 	w.unheardRows()
 	for _, name := range w.plan.missing {
-		lost(name, "#include", "a file that is not here: import it with this one")
+		// Without the file, nothing is known of the lines in it. The console names it, too.
+		w.center.Unread = append(w.center.Unread, importer.UnreadFile{
+			File: name, Reason: "an #include names it, and no such file is here: import it with this one",
+		})
 	}
 
 	for _, line := range w.plan.misplaced {

@@ -1161,3 +1161,22 @@ func TestCounterBesideUnreachedLines(t *testing.T) {
 		t.Error("a counter that another call may set is exact")
 	}
 }
+
+// TestRefusedTransfer plays a recording after a transfer that the other side refuses, which is no error of the platform.
+func TestRefusedTransfer(t *testing.T) {
+	src := extension("Transfer(SIP/other@host)", `GotoIf($["${TRANSFERSTATUS}"="FAILURE"]?f)`, "Hangup()", "(f)Playback(refused)")
+	report := importer.Build(read(t, src, ""), nil, nil).Report
+	if got := heard(t, src); !slices.Equal(got, []string{"refused"}) || report.Prompts.Reached != report.Prompts.All {
+		t.Errorf("calls hear %v, and reach %+v", got, report.Prompts)
+	}
+}
+
+// TestMissingInclude includes a file that is not here beside a context of its own. The file is one that is not read, which
+// the console prints, and import.md does not claim that all blocks are exact.
+func TestMissingInclude(t *testing.T) {
+	src := "#include \"nothere.conf\"\n" + extension("Playback(hi)")
+	unread := importer.Build(read(t, src, ""), nil, nil).Report.Unread
+	if len(unread) != 1 || unread[0].File != "nothere.conf" || !strings.Contains(unread[0].Reason, "import it with this one") {
+		t.Errorf("the parts that are not read are %v", unread)
+	}
+}
