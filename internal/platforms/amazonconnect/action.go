@@ -222,7 +222,7 @@ var resources = []struct {
 	{[]string{"HoursOfOperationId"}, "Hours", "hours"},
 	{[]string{"PromptId"}, "promptName", ""},
 	{[]string{"LexV2Bot", "AliasArn"}, "lexV2BotName", ""},
-	{[]string{"EventHooks", "CustomerQueue"}, "contactFlow", ""},
+	{[]string{"EventHooks", queueEvent}, "contactFlow", ""},
 }
 
 // nameResources keeps the names that the designer shows for what the action refers to.
@@ -307,7 +307,7 @@ func (a *action) speaks() string {
 		noted := a.meta.Get("parameters", "TextToSpeechVoice").TextOf("languageCode")
 		return cmp.Or(importer.VoiceLanguage(a.text("TextToSpeechVoice")), importer.BaseLanguage(noted))
 	case "UpdateContactData":
-		return importer.BaseLanguage(a.text("LanguageCode"))
+		return cmp.Or(importer.BaseLanguage(a.text("LanguageCode")), importer.VoiceLanguage(a.text("TextToSpeechVoice")))
 	}
 	return ""
 }

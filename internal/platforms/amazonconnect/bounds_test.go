@@ -13,7 +13,7 @@ func TestLongHoldIsNamed(t *testing.T) {
 	for _, c := range []struct {
 		seconds, status, reason string
 	}{
-		{"60", "exact", ""},
+		{"60", "exact", "no imported flow plays this flow to waiting calls: here a queue of the import does"},
 		{"3600", "approximated", "plays its messages 3600 times, more than a loop can: here 100 times"},
 	} {
 		f := &largeFlow{}

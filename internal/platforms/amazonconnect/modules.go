@@ -230,7 +230,7 @@ func (m *module) params() object {
 	case "UpdateContactEventHooks":
 		usual := "CustomerRemaining"
 		if m.source.TextOf("type") == "SetCustomerQueueFlow" {
-			usual = "CustomerQueue"
+			usual = queueEvent
 		}
 		out["EventHooks"] = object{cmp.Or(m.value("Type"), usual): m.value("ContactFlowId")}
 	case "CheckMetricData":

@@ -187,18 +187,39 @@ func (r *reader) rank(value string) int {
 	return r.lowest - max(0, min(importer.ValueOf(value).Int(usualPriority), r.lowest))
 }
 
-// hook: UpdateContactEventHooks. What is played in the queue is the queue step's hold.
+// hook: UpdateContactEventHooks. The flow in the queue is the while of the queue step.
 func (s *scope) hook(a *action) {
+	hooks := a.params.Get("EventHooks")
 	reason := ""
-	id := s.fixed(a, a.text("EventHooks", "CustomerQueue"))
+	if !hooks.Has(queueEvent) {
+		reason = "runs a flow for agents, or next to the call, which changes no way of a call"
+	}
+
+	// Callers hear some of the flows for other events.
+	for _, event := range hooks.Keys() {
+		if why := heardEvents[event]; why != "" {
+			a.block.Approximate(why, "write the steps of that flow where callers hear them")
+			reason = ""
+		}
+	}
+
+	id := s.fixed(a, hooks.TextOf(queueEvent))
 	switch {
-	case !a.params.Get("EventHooks").Has("CustomerQueue"):
-		reason = "runs a flow next to the call or after it, which callers do not hear"
 	case isDynamic(id):
 		a.block.Approximate("the customer queue flow is chosen in the call",
 			"write a queue step with a while of its own for each flow")
-	case s.flowOf(id) == nil:
+	case hooks.Has(queueEvent) && s.flowOf(id) == nil:
 		a.block.Remark("names a customer queue flow that is not imported", "import that flow's file with this one")
 	}
 	s.pass(a, a.next, reason)
+}
+
+// queueEvent is the event of a call that begins to wait in a queue.
+const queueEvent = "CustomerQueue"
+
+// heardEvents has the other events whose flows callers hear, with what is different here.
+var heardEvents = map[string]string{
+	"CustomerRemaining": "runs a flow for the caller after the agent has hung up: here the call ends",
+	"CustomerWhisper":   "runs a flow for the caller before the agent speaks: here the conversation begins at once",
+	"CustomerHold":      "runs a flow while the agent holds the caller: here the conversation contains it",
 }

@@ -159,8 +159,8 @@ func (a *action) findAssignments() {
 	case loopsPrompts:
 		add(interruptedLoop, a.id)
 	case "UpdateContactEventHooks":
-		if hooks := a.params.Get("EventHooks"); hooks.Has("CustomerQueue") {
-			add(customerQueue, hooks.TextOf("CustomerQueue"))
+		if hooks := a.params.Get("EventHooks"); hooks.Has(queueEvent) {
+			add(customerQueue, hooks.TextOf(queueEvent))
 		}
 	case "UpdateContactCallbackNumber":
 		add(callbackTo, a.text("CallbackNumber"))
@@ -299,6 +299,7 @@ func (r *reader) linkQueueFlows() {
 		}
 	}
 
+	r.findHooked()
 	for _, f := range r.flows {
 		// An export without types has this flow as a flow for callers. Only queues play it.
 		if f.out.Role == importer.Inbound && len(f.enteredBy) == 0 &&
@@ -309,6 +310,23 @@ func (r *reader) linkQueueFlows() {
 	}
 
 	r.findEntries()
+}
+
+// findHooked finds the flows that only events of other flows run. Such a flow has the type of a flow for callers, but
+// nobody dials it.
+func (r *reader) findHooked() {
+	for _, a := range r.actions {
+		hooks := a.params.Get("EventHooks")
+		for _, event := range hooks.Keys() {
+			f := r.flowOf(hooks.TextOf(event))
+			if event == queueEvent || f == nil || f == a.flow || f.out == r.center.Start {
+				continue
+			}
+			if f.out.Role == importer.Inbound && len(f.enteredBy) == 0 {
+				f.out.Role = importer.Beside
+			}
+		}
+	}
 }
 
 // findEntries finds the flows that calls begin in: those that nothing leads to, and one of

@@ -19,17 +19,17 @@ func (s *scope) setLanguage(a *action) {
 	voice := a.text("TextToSpeechVoice")
 	switch {
 	// Even the only voice decides the language of the prompts.
-	case language == "" && voice != "" && !isDynamic(voice):
+	case language == "" && (isDynamic(voice) || isDynamic(a.text("LanguageCode"))):
+		a.block.Approximate("the voice is chosen in the call", "set the language by hand: set: {language: …}")
+		s.pass(a, a.next, "")
+		return
+	case language == "" && voice != "":
 		a.block.Approximate("the language of the voice is not known", "set the language by hand: set: {language: …}")
 		s.pass(a, a.next, "")
 		return
 	// In a center with one language, a voice changes nothing but the sound.
-	case !s.manyLanguages() || language == "" && a.kind == "UpdateContactData":
+	case !s.manyLanguages() || language == "":
 		s.pass(a, a.next, importer.NoEffect)
-		return
-	case language == "":
-		a.block.Approximate("the voice is chosen in the call", "set the language by hand: set: {language: …}")
-		s.pass(a, a.next, "")
 		return
 	}
 

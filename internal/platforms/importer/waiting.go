@@ -161,6 +161,12 @@ func waitsIn(b *builder, waiting *graph) {
 	}
 	b.add(&Flow{File: waiting.File, ID: "wait in " + waiting.ID, Start: s.ID, Steps: []*Step{s}, Role: InQueue},
 		"wait_in_"+waiting.name)
+
+	// The queue, its staff and its calls are the import's own.
+	if start := waiting.byID[waiting.Start]; start != nil {
+		start.remark("no imported flow plays this flow to waiting calls: here a queue of the import does",
+			"import the flow whose calls wait")
+	}
 }
 
 // add adds a flow of the import's own.
