@@ -196,6 +196,8 @@ func (w *writer) unreachedLines(e *extension, claims map[*priority]*priority, un
 			return importer.AfterCall
 		case ownReason[e.name] != "":
 			return ownReason[e.name]
+		case e.name == "":
+			return "no call can dial it: its extension has no name"
 		case e.prios[1] == nil:
 			return "no call can dial it: its extension has no line with the number 1"
 		}

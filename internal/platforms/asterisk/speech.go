@@ -165,7 +165,26 @@ func (v *visit) spoken(text, language string) {
 			v.namesOne("value", symbol(p.Value), "it has the name of the variable")
 		}
 	}
+
+	// Callers dial each number of a pattern, and each number has digits of its own.
+	if hasPatternDigits(text) {
+		const reason = "its text %s is another one for each number: here all numbers have one"
+		v.n.approximate(fmt.Sprintf(reason, plain(text)), "write an extension for each number")
+	}
 	v.edge("done", v.next())
+}
+
+// hasPatternDigits reports whether a text contains digits that only the dialed number knows. The name of a value is no
+// part of the text.
+func hasPatternDigits(text string) bool {
+	for text != "" {
+		before, rest, _ := strings.Cut(text, string(symbolStart))
+		if isSymbolic(before) {
+			return true
+		}
+		_, text, _ = strings.Cut(rest, string(symbolEnd))
+	}
+	return false
 }
 
 // parts splits a text at the values in it that are known only in the call.

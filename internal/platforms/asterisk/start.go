@@ -82,7 +82,7 @@ func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entryPo
 		for _, e := range c.extens {
 			length, isDialed := e.dialLength()
 			isInMenu := isMenu && length > 0 && length < shortestNumber
-			if !d.isFirst(ctx, c, e) || !wanted(e) {
+			if e.name == "" || !d.isFirst(ctx, c, e) || !wanted(e) {
 				continue
 			}
 

@@ -177,6 +177,7 @@ func TestEntries(t *testing.T) {
 		"s that only ends the call, next to a number": {
 			"[from-carrier]\nexten => s,1,Hangup()\nexten => 5551000,1,Queue(sales)\n", []string{"from-carrier 5551000"},
 		},
+		"an extension without a name": {"[incoming]\nexten => ,1,Playback(none)\nexten => s,1,Playback(hi)\n", []string{"incoming"}},
 		"a menu next to a number": {
 			"[incoming]\nexten => s" + menu + "exten => 1,1,Queue(a)\nexten => 200,1,Queue(b)\nexten => 5551000,1,Queue(c)\n",
 			[]string{"incoming", "incoming 5551000"},
@@ -1074,9 +1075,10 @@ func TestUnknownNames(t *testing.T) {
 	}
 }
 
-// TestRecordingOfEachNumber has a pattern whose numbers have a recording each.
-func TestRecordingOfEachNumber(t *testing.T) {
-	src := "[in]\nexten => _5XXX,1,Playback(${EXTEN})\n same => n,Playback(dir/${EXTEN:1})\n same => n,Queue(sales)\n"
+// TestPromptOfEachNumber has a pattern whose numbers have a recording and digits each.
+func TestPromptOfEachNumber(t *testing.T) {
+	src := "[in]\nexten => _5XXX,1,Playback(${EXTEN})\n same => n,Playback(dir/${EXTEN:1})\n same => n,SayDigits(${EXTEN})\n" +
+		" same => n,Set(R=${EXTEN:2})\n same => n,SayNumber(${R})\n same => n,SayDigits(5)\n same => n,Queue(sales)\n"
 	got := map[string]string{}
 	for _, b := range importer.Build(read(t, src, ""), nil, nil).Report.Blocks {
 		got[b.Block] = b.Status + ": " + b.Reason
@@ -1084,6 +1086,9 @@ func TestRecordingOfEachNumber(t *testing.T) {
 	for block, want := range map[string]string{
 		"in,_5XXX,1": "approximated: its recording 5XXX is another one for each number: here all numbers have one",
 		"in,_5XXX,2": "approximated: its recording dir/EXTEN:1 is known only in the call: here its name stands for it",
+		"in,_5XXX,3": "approximated: its text 5XXX is another one for each number: here all numbers have one",
+		"in,_5XXX,5": "approximated: its text XX is another one for each number: here all numbers have one",
+		"in,_5XXX,6": "exact: ",
 	} {
 		if got[block] != want {
 			t.Errorf("%s is %q, want %q", block, got[block], want)
