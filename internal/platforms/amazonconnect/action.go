@@ -28,8 +28,9 @@ type action struct {
 	assigns  []assignment // the registers that it gives values
 	values   []string     // the paths of its parameters that are values of the call
 
-	noResult   bool // its type compares no result
-	takesError bool // it is for another channel: next is the error branch, which a call takes
+	noResult    bool // its type compares no result
+	isQueueUsed bool // a later action may use the queue that it sets
+	takesError  bool // it is for another channel: next is the error branch, which a call takes
 }
 
 // condition is an edge that is taken if the action's result compares so.

@@ -49,7 +49,7 @@ var documented = []struct {
 	{"UpdateContactRecordingBehavior", `{}`, importer.LeftOut},
 	{"UpdateContactRoutingBehavior", `{"QueueTimeAdjustmentSeconds": "60"}`, importer.Approximated},
 	{"UpdateContactRoutingCriteria", `{}`, importer.Approximated},
-	{"UpdateContactTargetQueue", `{"QueueId": "q"}`, importer.Exact},
+	{"UpdateContactTargetQueue", `{"QueueId": "q"}`, importer.LeftOut}, // no block uses the queue
 	{"UpdateContactTextToSpeechVoice", `{"TextToSpeechVoice": "Joanna"}`, importer.LeftOut},
 	{"UpdatePreviousContactParticipantState", `{}`, importer.LeftOut},
 
@@ -128,8 +128,9 @@ func TestDocumentedActions(t *testing.T) {
 	importertest.Listed(t, Format, listed)
 }
 
-// depending are the actions of which other blocks decide what becomes: those that compare what they set, and the module.
-var depending = strings.Fields("InvokeFlowModule UpdateContactAttributes UpdateContactData UpdateContactEventHooks UpdateContactTextToSpeechVoice UpdateFlowAttributes")
+// depending are the actions of which other blocks decide what becomes: those that use what they set, and the module.
+var depending = strings.Fields("InvokeFlowModule UpdateContactAttributes UpdateContactData UpdateContactEventHooks " +
+	"UpdateContactTargetQueue UpdateContactTextToSpeechVoice UpdateFlowAttributes")
 
 // documentedWays has the conditions and errors of the actions by their documentation, apart from those of documentedResults.
 var documentedWays = map[string]struct{ conditions, errors string }{

@@ -85,7 +85,7 @@ func (s *scope) setQueue(a *action) {
 
 	// The queue steps after it use the working queue, so that the block has an effect even if no step
 	// compares it.
-	out.ElseToo = true
+	out.ElseToo = a.isQueueUsed
 	out.Edge("done", a.next)
 }
 

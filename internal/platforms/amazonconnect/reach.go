@@ -221,6 +221,7 @@ func (r *reader) link() {
 
 	// Queue flows come last, since the hooks that name them are values, too.
 	r.linkQueueFlows()
+	r.findQueueUses()
 }
 
 // callee returns the identifier of the flow that an action goes on in or runs.

@@ -1,0 +1,60 @@
+package amazonconnect
+
+import "strings"
+
+// queueUsers are the actions that use the working queue of the contact, as the blocks before them have set it. A hook may
+// run a flow that uses it.
+var queueUsers = map[string]bool{
+	"TransferContactToQueue": true, "DequeueContactAndTransferToQueue": true, "TransferContactToAgent": true,
+	"UpdateContactEventHooks": true, "CreateCallbackContact": true,
+	"CheckHoursOfOperation": true, "CheckMetricData": true, "GetMetricData": true,
+}
+
+// findQueueUses marks the actions whose queue a later action may use. A queue that no action uses has no effect on calls.
+func (r *reader) findQueueUses() {
+	seen := map[*action]bool{}
+	var work []*action
+	for _, a := range r.actions {
+		// A queue that only the call knows may not exist. Then the block itself decides the way.
+		if isDynamic(a.queueID()) {
+			a.isQueueUsed = true
+		}
+		if r.mayUseQueue(a) {
+			work = append(work, a)
+		}
+	}
+
+	for len(work) > 0 {
+		a := work[len(work)-1]
+		work = work[:len(work)-1]
+
+		before := a.before
+		if a.id == a.flow.start {
+			before = append(before[:len(before):len(before)], a.flow.enteredBy...)
+		}
+		for _, b := range before {
+			if seen[b] {
+				continue
+			}
+			seen[b] = true
+
+			// The queue of a block before it is replaced here, so that this block alone counts.
+			if b.kind == setsQueue {
+				b.isQueueUsed = true
+				continue
+			}
+			work = append(work, b)
+		}
+	}
+}
+
+// mayUseQueue reports whether an action may use the working queue. A block that is not known, and a flow that is not
+// imported, may do it.
+func (r *reader) mayUseQueue(a *action) bool {
+	_, isKnown := r.handlers[a.kind]
+	leavesFiles := a.callee() != "" && a.invokes == nil
+	return queueUsers[a.kind] || !isKnown || leavesFiles || strings.Contains(a.params.Content(), "$.Queue")
+}
+
+// setsQueue is the action that sets the working queue.
+const setsQueue = "UpdateContactTargetQueue"
