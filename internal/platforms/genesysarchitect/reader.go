@@ -267,6 +267,7 @@ func (r *reader) finish() {
 	r.setAny()
 	r.findCallers()
 	r.countRounds()
+	r.fillMembers()
 	r.initializeAll()
 	counters{r}.find()
 	r.joinOutcomes()

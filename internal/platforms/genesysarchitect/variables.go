@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -106,6 +107,52 @@ func (r *reader) initialize(s *importer.Step, owner string) {
 	}
 	if len(s.Sets) > 0 {
 		s.Kind = importer.Set
+	}
+}
+
+// member matches a member of a variable that holds an object, as in Flow.customer.tier.
+var member = diag.LazyPattern(`^(.*(?:Flow|Task|State|Common)\.\w+)\.[^.]`)
+
+// fillMembers gives the compared members of a variable a value wherever the variable gets one. No action names a member, so
+// that it would count as empty.
+func (r *reader) fillMembers() {
+	members := map[string][]string{}
+	for _, id := range slices.Sorted(maps.Keys(r.compared)) {
+		m := member().FindStringSubmatch(id)
+		if m == nil || !strings.HasPrefix(id, r.ID+":") {
+			continue
+		}
+		members[m[1]] = append(members[m[1]], id)
+		r.filled[id] = true
+		r.given[id] = r.given[m[1]] || r.initial[m[1]] != ""
+	}
+	if len(members) == 0 {
+		return
+	}
+
+	with := func(sets []importer.Assign) []importer.Assign {
+		for _, set := range slices.Clone(sets) {
+			// An object without a value has no members. Any other value is one that only the call knows.
+			var value importer.Term = importer.Any{}
+			switch to := set.To.(type) {
+			case importer.Answer:
+				value = to
+			case importer.Const:
+				if to.Text == "" {
+					value = to
+				}
+			}
+			for _, id := range members[set.Attribute] {
+				sets = append(sets, importer.Assign{Attribute: id, To: value})
+			}
+		}
+		return sets
+	}
+	for _, s := range r.Steps {
+		s.Sets = with(s.Sets)
+		for i := range s.Edges {
+			s.Edges[i].Sets = with(s.Edges[i].Sets)
+		}
 	}
 }
 
