@@ -6,6 +6,7 @@ import (
 	"io"
 	"maps"
 	"regexp"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -132,6 +133,9 @@ type testRun struct {
 	cover  *script.Coverage
 }
 
+// callsGC is the growth of the heap, in percent, at which garbage is collected while calls are read and run.
+const callsGC = 40
+
 // runTests reads the center and runs its calls once.
 func runTests(cmd *cobra.Command, f workspace.Folder, flags testFlags) error {
 	c, err := interruptible(cmd.Context(), func() (*workspace.Center, error) { return readCenter(f) })
@@ -148,6 +152,8 @@ func runTests(cmd *cobra.Command, f workspace.Folder, flags testFlags) error {
 		return r.runNone(cmd, outside)
 	}
 
+	// The calls of a large center live until the end. The heap would grow to twice their size.
+	defer debug.SetGCPercent(debug.SetGCPercent(callsGC))
 	r.suites = r.Suites(f.File)
 	if len(r.suites) == 0 && testErrors(r.Center).Len() == 0 && !flags.write {
 		return cannot(errors.New("there are no scripted calls to run"),
