@@ -1185,3 +1185,24 @@ func TestMissingInclude(t *testing.T) {
 		t.Errorf("the parts that are not read are %v", unread)
 	}
 }
+
+// TestSetFunctions sets a function that a condition reads. The import does not follow it, and the row of the line contains
+// that. A function that no condition reads has no effect.
+func TestSetFunctions(t *testing.T) {
+	for line, isRow := range map[string]bool{
+		"Set(CALLERID(num)=5550)":                     true,
+		"Set(CALLERID(number)=5550)":                  true,
+		"Set(CALLERID(all)=Sales <5550>)":             true,
+		"Set(CALLERID(name)=Sales)":                   false,
+		"Set(CALLERID(name)=Sales ${CALLERID(name)})": false,
+		"Set(CHANNEL(musicclass)=jazz)":               false,
+	} {
+		src := extension(line, `GotoIf($["${CALLERID(num)}"="5550"]?ok)`, "Playback(other)", "Hangup()", "(ok)Playback(ok)")
+		is := slices.ContainsFunc(importer.Build(read(t, src, ""), nil, nil).Report.Blocks, func(b importer.BlockReport) bool {
+			return b.Block == "in,s,2" && b.Status == importer.Approximated.String() && strings.Contains(b.Reason, "which other lines read")
+		})
+		if is != isRow {
+			t.Errorf("%s: the row is there: %v, want %v", line, is, isRow)
+		}
+	}
+}

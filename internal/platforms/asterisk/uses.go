@@ -34,6 +34,8 @@ type uses struct {
 	byProgram  []string        // that a program or a routine in no file may set, too: see findByProgram
 	unfollowed map[string]bool // that lines set and read, and that are empty here, since there are too many
 
+	functions map[string]bool // that decide something, by their keys: see functionKey
+
 	expected map[string]bool // the words that lines may compare QUEUESTATUS with
 
 	global map[string]bool        // that lines set for all calls, in upper case
@@ -88,6 +90,7 @@ func (d *dialplan) findUses() *uses {
 	// The limit comes first, since the later passes look only at followed variables.
 	u.limit(len(d.prios))
 	u.findCompared(d)
+	u.findFunctions(d)
 	u.expected = d.expectations()
 
 	return u
@@ -398,6 +401,35 @@ func (u *uses) findCompared(d *dialplan) {
 			work = append(work, v.reads...)
 		}
 	}
+}
+
+// findFunctions finds the functions that lines read, if the lines have an effect on the way of a call.
+func (u *uses) findFunctions(d *dialplan) {
+	u.functions = map[string]bool{}
+	isRead := func(a assignment) bool { return u.isRead(a.name) }
+	for _, p := range d.prios {
+		// The new value matters only if another line reads it.
+		onlySets := len(p.sets) > 0 && !slices.ContainsFunc(p.sets, isRead)
+		if onlySets || p.does.is(hasNoEffect) {
+			continue
+		}
+		for _, m := range functionsIn().FindAllStringSubmatch(p.args, -1) {
+			key := functionKey(m[1])
+			u.functions[key] = true
+
+			// CALLERID(all) sets the number and the name.
+			if strings.HasPrefix(key, "callerid(") {
+				u.functions["callerid(all)"] = true
+			}
+		}
+	}
+}
+
+var functionsIn = diag.LazyPattern(`\$\{\s*([A-Za-z_]+\([^(){}]*\))`)
+
+// functionKey spells a function in one way: CALLERID(number) is CALLERID(num).
+func functionKey(name string) string {
+	return strings.ReplaceAll(strings.ToLower(strings.TrimSpace(name)), "(number)", "(num)")
 }
 
 // findByProgram finds the variables that a program may give another text than lines do: those that

@@ -122,6 +122,7 @@ func (v *visit) runApplication() {
 		return
 	// No condition reads what the line sets.
 	case len(sets) > 0 && !slices.ContainsFunc(sets, v.isHeeded):
+		v.noteFunctions(sets)
 		v.edge("", v.onward())
 		return
 	case len(sets) == 1 && v.counts(sets[0]):
@@ -380,6 +381,17 @@ func (v *visit) isHeeded(a assignment) bool {
 			slices.Contains([]string{"GLOBAL", "TIMEOUT", "DB"}, base) && v.decides(a.name)
 	}
 	return strings.Contains(a.name, "$") || v.decides(a.name)
+}
+
+// noteFunctions notes the functions that a line sets and that decide elsewhere, such as CALLERID(num). There, they still
+// have the value that the call has begun with.
+func (v *visit) noteFunctions(sets []assignment) {
+	for _, a := range sets {
+		if v.uses.functions[functionKey(a.name)] {
+			v.n.approximate(fmt.Sprintf("sets %s, which other lines read: there it has the value of the call's beginning", a.name),
+				"set a variable, and read the variable")
+		}
+	}
 }
 
 // firstOf returns the first of some arguments.
