@@ -133,8 +133,21 @@ func (v *visit) ask(c condition) {
 	if !q.Own {
 		q.Name = "get " + lookupName(what)
 	}
+	if v.comparesCounter(c) {
+		q.Bounded = "the dialplan counts to a number that the import does not follow"
+	}
 	answered(yes, true)
 	answered(no, false)
+}
+
+// comparesCounter reports whether a condition compares a counter with a number that is not followed.
+func (v *visit) comparesCounter(c condition) bool {
+	for name, counter := range v.uses.variables {
+		if counter.beyond > 0 && containsName(c.text, name) {
+			return true
+		}
+	}
+	return false
 }
 
 // inTimes begins the text of a condition that is about the time of the call: IFTIME(TIMES?A:B).

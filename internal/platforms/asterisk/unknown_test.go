@@ -5,7 +5,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/flowtest"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -995,6 +999,28 @@ func TestLargeCounterIsNamed(t *testing.T) {
 		}
 		if !strings.Contains(named, want) || want == "" && named != "" {
 			t.Errorf("%s: the report has %q, want %q", lines, named, want)
+		}
+	}
+}
+
+// TestCountedRoundsHaveAnEnd repeats an announcement. Lint reports the rounds that only an answer of the running system
+// ends. It reports no rounds that the dialplan counts, also if the import does not follow the number.
+func TestCountedRoundsHaveAnEnd(t *testing.T) {
+	for condition, isReported := range map[string]bool{
+		"${N} = 3": false, "${N} = 150": false, "${DB(shop/open)} = 1": true,
+	} {
+		src := extension("Set(N=0)", "(again)Playback(ring)", "Set(N=$[${N}+1])",
+			"GotoIf($["+condition+"]?out:again)", "(out)Playback(bye)")
+		folder := fstest.MapFS{}
+		for _, f := range importer.Build(read(t, src, "in,s"), nil, nil).Files {
+			folder[f.Name] = &fstest.MapFile{Data: f.Content}
+		}
+
+		var found diag.Findings
+		flowtest.Open(t, folder, &found)
+		got := slices.ContainsFunc(found.Sorted(), func(x diag.Finding) bool { return x.Rule == flow.NeverWaits })
+		if got != isReported {
+			t.Errorf("%s: lint reports the rounds: %t, want %t", condition, got, isReported)
 		}
 	}
 }

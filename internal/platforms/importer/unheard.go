@@ -1,7 +1,10 @@
 package importer
 
-// allowUnheard allows the advice about silence at steps of which it is not known what callers hear and are asked. Only
-// the steps that lint could name have the key.
+import "cmp"
+
+// allowUnheard allows the advice about silence at steps whose words and questions are not known. It also allows the
+// advice about rounds at a lookup that stands for a number of the source. Only the steps that lint could name have the
+// key.
 func allowUnheard(b *builder) {
 	c := cycles{builder: b, starts: b.starts()}
 	after := map[*Step][]*Step{}
@@ -32,14 +35,12 @@ func allowUnheard(b *builder) {
 
 	unasked := b.unaskedRounds(after, before)
 	for _, s := range b.steps() {
-		if s.Unheard == "" {
-			continue
-		}
-		if silent[s] {
+		if silent[s] && s.Unheard != "" {
 			s.allow(SilentEnd, s.Unheard)
 		}
-		if unasked[s] && s.Kind == Lookup {
-			s.allow(neverWaits, s.Unheard)
+		why := cmp.Or(s.Unheard, s.Bounded)
+		if unasked[s] && s.Kind == Lookup && why != "" {
+			s.allow(neverWaits, why)
 		}
 	}
 }
