@@ -69,6 +69,7 @@ func handlers() []handler {
 		{
 			Handling: importer.Handling{Types: "Compare", Becomes: "a branch; of a function's answer, the lookup's outcomes"},
 			do:       (*scope).compare,
+			reads:    "ComparisonValue",
 		},
 		{
 			Handling: importer.Handling{
@@ -83,7 +84,8 @@ func handlers() []handler {
 				Types:   "CheckMetricData",
 				Becomes: "a check with idle, unstaffed or under; the number of calls in a queue is a lookup",
 			},
-			do: func(s *scope, a *action) { s.metric(a, a.text("MetricType")) },
+			do:    func(s *scope, a *action) { s.metric(a, a.text("MetricType")) },
+			reads: "MetricType QueueId AgentId",
 		},
 		{
 			Handling: importer.Handling{
@@ -174,7 +176,8 @@ func handlers() []handler {
 				Types:   "InvokeFlowModule",
 				Becomes: "run; a module that is not imported is a lookup: approximated",
 			},
-			do: (*scope).run,
+			do:    (*scope).run,
+			reads: "FlowModuleId",
 		},
 		{
 			Handling: importer.Handling{Types: "EndFlowModuleExecution ReturnFromFlowModule", Becomes: "return"},
