@@ -1122,6 +1122,23 @@ func TestPromptOfEachNumber(t *testing.T) {
 	}
 }
 
+// TestLimitOfCalls sets a limit of the length of calls, and removes it.
+func TestLimitOfCalls(t *testing.T) {
+	const limit = "approximated: TIMEOUT(absolute) limits the length of calls: here no time limit ends a call"
+	for seconds, want := range map[string]string{"60": limit, "${CURL(http://x)}": limit, "0": "", "": ""} {
+		got := ""
+		src := extension("Set(TIMEOUT(absolute)="+seconds+")", "Playback(hello)", "Queue(sales)")
+		for _, b := range importer.Build(read(t, src, ""), nil, nil).Report.Blocks {
+			if b.Status == importer.Approximated.String() {
+				got = b.Status + ": " + b.Reason
+			}
+		}
+		if got != want {
+			t.Errorf("with %q seconds: %q, want %q", seconds, got, want)
+		}
+	}
+}
+
 // TestRecordingOfManyValues plays one of more recordings than a line tells apart: two variables with nine texts each.
 func TestRecordingOfManyValues(t *testing.T) {
 	src := extension("Set(A=0)", "Set(B=0)", "(again)Background(menu)", "WaitExten(5)", "(on)Playback(${A}${B})",

@@ -134,6 +134,16 @@ func (v *visit) assign() {
 		return
 	}
 
+	// Asterisk ends a call at this limit wherever it is. The time 0 removes the limit (timeout_write in func_timeout.c).
+	isLimit := func(a assignment) bool {
+		seconds, isNumber := leading(a.text)
+		return a.name == "TIMEOUT(absolute)" && (!isNumber && isSymbolic(a.text) || seconds > 0)
+	}
+	if slices.ContainsFunc(list, isLimit) {
+		v.n.approximate("TIMEOUT(absolute) limits the length of calls: here no time limit ends a call",
+			"limit the waits of the flow: max_wait of queues, loops of menus")
+	}
+
 	// Without a subroutine LOCAL() sets nothing, also in a macro (local_write in app_stack.c).
 	maySet := v.isInside() || v.left
 	isLocal := func(a assignment) bool { return a.isLocal }
