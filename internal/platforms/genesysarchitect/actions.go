@@ -705,6 +705,7 @@ func (r *reader) moduleInputs(m importer.Value, name string) []importer.Assign {
 	}
 	called.isCalled = true
 
+	// The version is a key of its own, and the key of the inputs differs between exports.
 	values := map[string]importer.Term{}
 	for _, versions := range below(m) {
 		for _, version := range below(versions) {
@@ -719,6 +720,7 @@ func (r *reader) moduleInputs(m importer.Value, name string) []importer.Assign {
 		}
 	}
 
+	// Each call sets all inputs, because the module may have the values of a call before it.
 	var sets []importer.Assign
 	for _, id := range slices.Sorted(maps.Keys(called.inputs)) {
 		value := values[id]

@@ -418,6 +418,7 @@ const maxPadded = 10
 // numberTest reads a comparison of an entry's number. The entry 05 is the number 5 as well, so that each entry with the
 // number is a case.
 func (r *reader) numberTest(t importer.Test, of, with expr, digits int) (importer.Test, bool) {
+	// No entry is a negative number, and one with many digits would have too many cases.
 	n, known := with.whole()
 	if !known || n < 0 || digits > maxPadded {
 		return t, false

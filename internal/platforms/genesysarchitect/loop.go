@@ -62,6 +62,12 @@ func (r *reader) loop(a action) string {
 	body := r.outputOf(a.Value, a.id, "loop", round)
 	r.context.loops = outside
 
+	// Each round has another item of the collection, which only the call knows.
+	if item := r.variable(a.TextOf("currentItem", "var")); item != "" {
+		r.filled[item] = true
+		body = r.assign(a, "/item", importer.Assign{Attribute: item, To: importer.Any{}}, body)
+	}
+
 	// The index begins with 0 each time a call comes to the loop ("Loop action").
 	first := r.assign(a, "/index", importer.Assign{Attribute: index, To: importer.Const{Text: "0"}}, a.id)
 	if n <= 0 {
