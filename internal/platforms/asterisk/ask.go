@@ -43,7 +43,7 @@ func (v *visit) splitBy(name string) {
 		// splits of the line.
 		s := v.clone()
 		s.own()
-		s.parts = max(s.parts, 1) * len(texts)
+		s.parts = max(s.parts, 1) * int32(len(texts))
 
 		outcome := s.valueName(text)
 

@@ -75,16 +75,15 @@ func (r random) meets(question string, value int) bool {
 func (r random) values(s *state) []int {
 	var facts []string
 	var isTrue []bool
-	for _, name := range slices.Sorted(maps.Keys(s.vars)) {
-		asked, isFact := strings.CutPrefix(name, fact)
-		isAnswer := isFact && !strings.HasPrefix(asked, drawn)
+	for _, asked := range slices.Sorted(maps.Keys(s.answers)) {
+		isAnswer := !strings.HasPrefix(asked, drawn)
 		if !isAnswer || !r.isVar || !r.name.MatchString(asked) {
 			continue
 		}
 
 		// The answer is yes or no to a comparison, or the number itself.
 		question, isComparison := strings.CutSuffix(asked, "?")
-		answer := s.vars[name][0]
+		answer := s.answers[asked]
 		if !isComparison {
 			question += " = " + answer
 		}

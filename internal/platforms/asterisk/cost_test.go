@@ -61,3 +61,27 @@ func BenchmarkHub(b *testing.B) { importertest.Bench(b, asterisk.Format, linesPe
 // TestHubCost: the main menu runs again once for all menus that return to it, and twice the menus take at most 2.5 times
 // the memory.
 func TestHubCost(t *testing.T) { importertest.Grows(t, asterisk.Format, 50, hub) }
+
+// settings is a row of variables that the database gives, and then a row of compares with one of them each.
+func settings(n int) importer.Source {
+	var src strings.Builder
+	src.WriteString("[in]\nexten => s,1,Answer()\n")
+	for i := range n {
+		fmt.Fprintf(&src, " same => n,Set(V%d=${DB(settings/%d)})\n", i, i)
+	}
+	for i := range n {
+		fmt.Fprintf(&src, " same => n,GotoIf($[\"${V%d}\" = \"on\"]?on%d,1)\n", i, i)
+	}
+	src.WriteString(" same => n,Queue(all)\n")
+	for i := range n {
+		fmt.Fprintf(&src, "exten => on%d,1,Playback(on%d)\n", i, i)
+	}
+	return importer.Source{File: "extensions.conf", Content: []byte(src.String())}
+}
+
+// BenchmarkSettings: many variables are set in a row, and compared one by one.
+func BenchmarkSettings(b *testing.B) { importertest.Bench(b, asterisk.Format, 3, settings) }
+
+// TestSettingsCost: the lines share the variables that no line changes, and twice the variables take at most 2.5 times
+// the memory.
+func TestSettingsCost(t *testing.T) { importertest.Grows(t, asterisk.Format, 250, settings) }

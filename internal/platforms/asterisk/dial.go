@@ -231,7 +231,7 @@ func (e *extension) answersAtOnce() bool {
 // underscores.
 func (v *visit) hasOwnVariables() bool {
 	for name := range v.vars {
-		isOfEach := strings.HasPrefix(name, fact) || strings.Contains(name, "(") || isOfPlace(name) || v.uses.own(name)
+		isOfEach := strings.Contains(name, "(") || isOfPlace(name) || v.uses.own(name)
 		if !isOfEach {
 			return true
 		}

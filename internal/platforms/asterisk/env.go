@@ -82,71 +82,64 @@ func (v value) counted() value {
 	return value{"0"}.join(slices.DeleteFunc(slices.Clone(v), func(t string) bool { return t == "" }), maxCounted+2)
 }
 
-// env has the deciding variables of a call, as far as a line has set them, and the answers of the
-// call to questions. The key of an answer is the question after the mark of facts.
+// env has the deciding variables of a call, as far as a line has set them.
 type env map[string]value
 
-const fact = "?"
+// answers has the answers of a call to questions.
+type answers map[string]string
 
 // isStable reports whether the first of several texts is taken: a difference is not heard.
 func isStable(name string) bool { return name == disposition || strings.HasPrefix(name, "TIMEOUT(") }
 
-// joining describes the dialplan's use of variables, as far as a join of environments needs it.
-type joining interface {
-	initial(name string) string // the text of a variable that no line has set
-	mostTexts(name string) int  // the most texts that are told apart
-}
-
 // join adds what another way to a line knows, and reports whether the line knows less by it.
-func (e env) join(other env, by joining) (changed bool) {
-	for name, own := range e {
+func (s *state) join(other *state) (changed bool) {
+	// A change makes a copy of the variables, so that the loop goes on over the old ones.
+	for name, own := range s.vars {
 		// Most ways to a line come from lines that it leads to itself, and bring the values that it has.
-		with, isSetThere := other[name]
+		with, isSetThere := other.vars[name]
 		if isSetThere && slices.Equal(own, with) {
 			continue
 		}
-		if e.joinOne(name, other, by) {
+		if s.joinOne(name, other) {
 			changed = true
 		}
 	}
 
-	for name := range other {
-		if _, isSet := e[name]; !isSet && e.joinOne(name, other, by) {
+	for name := range other.vars {
+		if _, isSet := s.vars[name]; !isSet && s.joinOne(name, other) {
 			changed = true
 		}
 	}
-	return changed
-}
-
-// joinOne joins the values of one variable, or the answers to one question.
-func (e env) joinOne(name string, other env, by joining) (changed bool) {
-	own, isSet := e[name]
-	with, isSetThere := other[name]
 
 	// The line keeps only an answer that both ways know.
-	if strings.HasPrefix(name, fact) {
-		isLost := isSet && !slices.Equal(own, with)
-		if isLost {
-			delete(e, name)
-		}
-		return isLost
-	}
+	known := len(s.answers)
+	s.forget(func(asked string) bool {
+		answer, isKnown := other.answers[asked]
+		return !isKnown || answer != s.answers[asked]
+	})
+	return changed || len(s.answers) < known
+}
 
+// joinOne joins the values of one variable.
+func (s *state) joinOne(name string, other *state) (changed bool) {
+	own, isSet := s.vars[name]
+	with, isSetThere := other.vars[name]
 	if !isSet {
-		own = value{by.initial(name)}
+		own = value{other.initial(name)}
 	}
 	if !isSetThere {
-		with = value{by.initial(name)}
+		with = value{other.initial(name)}
 	}
 
 	both := own
 	if !isStable(name) {
-		both = own.join(with, by.mostTexts(name))
+		both = own.join(with, other.mostTexts(name))
 	}
 	if isSet && slices.Equal(both, own) {
 		return false
 	}
-	e[name] = both
+	s.own()
+	s.vars[name] = both
 	return true
 }
 

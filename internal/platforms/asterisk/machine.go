@@ -417,20 +417,19 @@ func (m *machine) arrive(s *state) *way {
 		}
 
 		own := s.clone()
-		own.own()
 		own.sets = nil
 		own.played = nil
 		own.hasForgotten = false
 		n = &node{state: own, prio: s.lineOf()}
-		m.bindings += len(own.vars)
+		m.bindings += own.bindings()
 		m.nodes = append(m.nodes, n)
 		m.byKey[key] = n
 	} else {
 		// The node keeps what all calls to it have in common. It runs again only if that has become
 		// less.
-		before := len(n.state.vars)
-		changed = n.state.vars.join(s.vars, s)
-		m.bindings += len(n.state.vars) - before
+		before := n.state.bindings()
+		changed = n.state.join(s)
+		m.bindings += n.state.bindings() - before
 	}
 
 	isNew := !slices.ContainsFunc(n.prompts, func(list []prompt) bool { return slices.Equal(list, s.played) })

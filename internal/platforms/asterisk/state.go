@@ -11,18 +11,21 @@ import (
 // state is the position of a call with its known facts.
 type state struct {
 	*machine
-	context *context // in which callers dial and labels are looked up
-	exten   *extension
-	number  int
-	routine *routine // that runs, or nil
-	vars    env
-	owned   bool // no other state has the same vars
+	context      *context // in which callers dial and labels are looked up
+	exten        *extension
+	number       int
+	routine      *routine // that runs, or nil
+	vars         env
+	answers      answers
+	owned        bool // no other state has the same vars
+	answersOwned bool // no other state has the same answers
 
 	hasForgotten bool // answers, since the last step: see maxFacts
 
+	parts int32 // how many steps of the line tell variables apart already; 0 is one
+
 	sets   []binding // since the last step
 	played []prompt  // up to here, the prompts that the caller may interrupt
-	parts  int       // how many steps of the line tell variables apart already; 0 is one
 	run    string    // the application with its arguments that the line runs here, "" before that is decided
 	runAt  string    // where that application is in the line: see inner.at
 	end    string    // in place of a line: see endsAt
@@ -78,7 +81,9 @@ func (s *state) waits() bool {
 func (s *state) clone() *state {
 	c := *s
 	s.owned = false
+	s.answersOwned = false
 	c.owned = false
+	c.answersOwned = false
 	c.sets = slices.Clip(s.sets)
 	return &c
 }
@@ -91,6 +96,21 @@ func (s *state) own() {
 	}
 	if s.vars == nil {
 		s.vars = env{}
+	}
+}
+
+// bindings returns how many texts of variables and answers a call has.
+func (s *state) bindings() int { return len(s.vars) + len(s.answers) }
+
+// ownAnswers is own for the answers. A call learns an answer at each question. Then its variables, which may
+// be many, stay shared.
+func (s *state) ownAnswers() {
+	if !s.answersOwned {
+		s.answers = maps.Clone(s.answers)
+		s.answersOwned = true
+	}
+	if s.answers == nil {
+		s.answers = answers{}
 	}
 }
 
@@ -111,27 +131,26 @@ func (s *state) renew(name string) {
 	s.forget(func(asked string) bool { return containsName(asked, name) })
 }
 
+// forget drops some answers.
 func (s *state) forget(drop func(asked string) bool) {
-	for name := range s.vars {
-		if asked, isFact := strings.CutPrefix(name, fact); isFact && drop(asked) {
-			s.own()
-			delete(s.vars, name)
+	for asked := range s.answers {
+		if drop(asked) {
+			s.ownAnswers()
+			delete(s.answers, asked)
 		}
 	}
 }
 
 // answered returns a call's answer to a question.
 func (s *state) answered(asked string) (answer string, ok bool) {
-	if v, ok := s.vars[fact+asked]; ok {
-		return v[0], true
-	}
-	return "", false
+	answer, ok = s.answers[asked]
+	return answer, ok
 }
 
 // learn notes an answer.
 func (s *state) learn(asked, answer string) {
-	s.own()
-	s.vars[fact+asked] = value{answer}
+	s.ownAnswers()
+	s.answers[asked] = answer
 }
 
 // changing are functions whose value is another one each time.

@@ -244,7 +244,7 @@ func (s *state) look(name string) (string, bool) {
 	case varies && name == "EXTEN" && s.mostParts < maxParts && len(texts) > s.mostParts &&
 		strings.HasPrefix(s.exten.name, "_"):
 		return s.exten.value, true
-	case varies && max(s.parts, 1)*len(texts) > most:
+	case varies && int(max(s.parts, 1))*len(texts) > most:
 		return symbol(name), true
 	case varies && s.varying == "":
 		s.varying = by

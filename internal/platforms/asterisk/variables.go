@@ -2,6 +2,7 @@ package asterisk
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -284,11 +285,11 @@ func (v *visit) noteSteps(p *priority) {
 func (v *visit) deleteEntries() {
 	v.n.note(importer.LeftOut, importer.NoEffect, "")
 	v.edge("", v.onward(func(s *state) {
-		s.own()
-		for name := range s.vars { // with what the call has answered
-			if strings.Contains(name, "DB("+v.args) || strings.Contains(name, "DB_EXISTS("+v.args) {
-				delete(s.vars, name)
-			}
+		isDeleted := func(name string) bool {
+			return strings.Contains(name, "DB("+v.args) || strings.Contains(name, "DB_EXISTS("+v.args)
 		}
+		s.forget(isDeleted)
+		s.own()
+		maps.DeleteFunc(s.vars, func(name string, _ value) bool { return isDeleted(name) })
 	}))
 }
