@@ -253,7 +253,7 @@ func TestIgnoredLinesOfFiles(t *testing.T) {
 		"a harmless setting":   {"[General]\nstatic=yes\n" + in, "", "general: static = yes", "one"},
 		"an unknown setting":   {"[general]\nfoo=bar\n" + in, "", "general: foo = bar", "one"},
 		"before all sections":  {"foo=bar\n" + in, "", "foo = bar", "one"},
-		"try in capitals":      {"#TryInclude none.conf\n" + in, "", "", "one"},
+		"try in capitals":      {"#TryInclude none.conf\n" + in, "", "#TryInclude none.conf", "one"},
 	} {
 		sources := []importer.Source{{File: "extensions.conf", Content: []byte(c.extensions)}}
 		if c.more != "" {

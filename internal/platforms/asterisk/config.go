@@ -213,8 +213,11 @@ func (c *config) directive(file, text string) {
 			c.add(f)
 		}
 
-		// A #tryinclude may fail without an error on the platform too.
-		if len(found) == 0 && name != "#tryinclude" && !slices.Contains(c.missing, argument) {
+		// A #tryinclude may fail without an error on the platform too, so that the import goes on without the file.
+		isMissing := len(found) == 0 && !slices.Contains(c.missing, argument)
+		if isMissing && name == "#tryinclude" {
+			c.ignore(text, "directive", "its file is not here, and Asterisk may do without it: import it if you have it")
+		} else if isMissing {
 			c.missing = append(c.missing, argument)
 		}
 	// The output of the program is not known here, so that it is reported as a missing file.
