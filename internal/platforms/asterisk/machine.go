@@ -293,8 +293,8 @@ func (m *machine) settle(s *state) *way {
 
 		// The trial made a step, or several ways. The call arrives at this line.
 		if try.step != nil || len(try.edges) != 1 || p == nil {
-			s = s.clone()
 			if v.ran != "" && strings.Contains(p.args, "$") && !m.isShared(p, v.ran) {
+				s = s.clone()
 				s.run = v.ran
 				s.runAt = v.at
 				s.parts = 0
