@@ -197,7 +197,7 @@ func (v *visit) menu(wait time.Duration, silence func()) {
 		}
 	}
 
-	v.n.edges = make([]edge, 0, len(keypad)+4)
+	v.n.edges = make([]edge, 0, len(keypad))
 
 	// Single keys are choices, longer numbers an extension, and the rest goes to t or i.
 	here := v.dialContext()
