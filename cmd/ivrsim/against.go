@@ -47,7 +47,8 @@ func (f *againstFlags) add(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&f.forecast, "forecast", false,
 		"with --against, simulate the scenario's arrivals")
 	parsedFlag(cmd, &f.staff, "staff", "",
-		"with --against, the `AGENTS` to simulate: records or scenario. Default: records if they name agents, and scenario with --forecast",
+		"with --against, the `AGENTS` to simulate: records or scenario. "+
+			"Default: records if they name agents, and scenario with --forecast",
 		parseStaff)
 	parsedFlag(cmd, &f.without, "without", "",
 		"with --against, leave out `DATES` or hours: 2026-11-26,2026-12-03T12..14",

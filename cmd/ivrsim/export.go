@@ -296,7 +296,8 @@ func summarizeExport(w io.Writer, result *writeback.Result, folder, out string) 
 	}
 
 	fmt.Fprintln(&text,
-		"Opening hours, telephone numbers, capacities, scenarios and tests stay in the folder, because the original has no place for them.")
+		"Opening hours, telephone numbers, capacities, scenarios and tests stay in the folder, "+
+			"because the original has no place for them.")
 	_, err := io.WriteString(w, text.String())
 	return err
 }

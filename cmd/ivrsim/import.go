@@ -196,8 +196,8 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 	return reportImport(cmd, result.Report, flags)
 }
 
-// checkSizes fails if a file that is to be written is too large to be read or compiled. The files of the whole import and
-// the files of flows have different fixes.
+// checkSizes fails if a file that is to be written is too large to be read or compiled. The files of the whole import
+// and the files of flows have different fixes.
 func checkSizes(c *workspace.Center, files []whole.File, ofImport, ofFlow string) error {
 	// Errors of the user's own files do not belong to the import.
 	for x := range c.Found.All() {

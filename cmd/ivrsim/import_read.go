@@ -126,7 +126,8 @@ func (i *imports) readFlow(path string) error {
 		return err
 	}
 	if isArchive(src) {
-		return errors.New("it is an archive, such as a backup of FreePBX: unpack it, and import the exported files in it, of Asterisk the folder etc/asterisk")
+		return errors.New("it is an archive, such as a backup of FreePBX: " +
+			"unpack it, and import the exported files in it, of Asterisk the folder etc/asterisk")
 	}
 
 	// The formats are tried in a fixed order, and the first that fits takes the file.
@@ -261,15 +262,18 @@ func knownButUnreadable(src []byte) string {
 	for _, known := range []struct{ text, reason string }{
 		{
 			"AWS::Connect::ContactFlow",
-			"it is a template of CloudFormation: import the flow that is made of it, as aws connect describe-contact-flow prints it",
+			"it is a template of CloudFormation: import the flow that is made of it, " +
+				"as aws connect describe-contact-flow prints it",
 		},
 		{
 			"aws_connect_contact_flow",
-			"it is a file of Terraform: import the flow that is made of it, as aws connect describe-contact-flow prints it",
+			"it is a file of Terraform: import the flow that is made of it, " +
+				"as aws connect describe-contact-flow prints it",
 		},
 		{
 			"twilio_studio_flow",
-			"it is a file of Terraform: import the flow that is made of it, as twilio api:studio:v2:flows:fetch -o json prints it",
+			"it is a file of Terraform: import the flow that is made of it, " +
+				"as twilio api:studio:v2:flows:fetch -o json prints it",
 		},
 		{
 			"${jsonencode(",
@@ -350,7 +354,8 @@ func (i *imports) check(cmd *cobra.Command, args []string) (importer.Format, err
 
 	switch {
 	case len(wrong) > 0:
-		cmd.PrintErrln("hint: export the flow as JSON (Connect, Studio) or YAML (Architect), or name Asterisk's extensions.conf; see \"ivrsim import --help\"")
+		cmd.PrintErrln("hint: export the flow as JSON (Connect, Studio) or YAML (Architect), " +
+			"or name Asterisk's extensions.conf; see \"ivrsim import --help\"")
 		return importer.Format{}, &failure{code: exitCannot}
 	case len(i.sources) == 0:
 		return importer.Format{}, cannot(fmt.Errorf("%s has no file to import", strings.Join(args, ", ")),

@@ -74,7 +74,8 @@ func hintAtMissing(cmd *cobra.Command, c *workspace.Center, day *scenario.Scenar
 	// Missing adds to others the errors that it finds, so others is counted again after it.
 	if n := len(compile.Missing(day, c.Scenarios(), others)); n > 0 && others.Errors() == 0 {
 		path := filepath.Join(c.Path, scenario.File(c.Files, day.Name.Value).Name)
-		cmd.PrintErrf("hint: \"ivrsim simulate %s --write-missing\" writes what is missing into it, to be read and changed\n",
+		cmd.PrintErrf("hint: \"ivrsim simulate %s --write-missing\" writes what is missing into it, to be read "+
+			"and changed\n",
 			diag.ShellWord(path))
 	}
 }
@@ -160,7 +161,8 @@ type setFlags []scenario.Set
 
 func (f *setFlags) addSet(cmd *cobra.Command) {
 	cmd.Flags().Var(f, "set",
-		"set the scenario's value at PATH, as in staff.ny_cards.agents=40. A signed value changes it: =+5, =-20s or =+10%, also for a time: staff.ny_cards.shifts.mon-fri.10:00-14:00=+5. It may be repeated")
+		"set the scenario's value at PATH, as in staff.ny_cards.agents=40. A signed value changes it: "+
+			"=+5, =-20s or =+10%, also for a time: staff.ny_cards.shifts.mon-fri.10:00-14:00=+5. It may be repeated")
 }
 
 // String returns the sets as a person reads them. It implements pflag.Value.

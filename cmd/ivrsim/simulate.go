@@ -301,6 +301,7 @@ func (f *simulateFlags) print(w io.Writer, r *report.Report) error {
 	}
 
 	_, err := fmt.Fprintf(w,
-		"\nMore: --full prints every queue and table, --html FILE draws the day's charts,\n--explain prints what the scenario runs with, --help lists the rest.\n")
+		"\nMore: --full prints every queue and table, --html FILE draws the day's charts,\n"+
+			"--explain prints what the scenario runs with, --help lists the rest.\n")
 	return err
 }

@@ -123,6 +123,7 @@ func (f *historyFlags) describe(w io.Writer, run string, r *report.Report, writt
 		end = written.To
 	}
 	_, err := fmt.Fprintf(w, "\nday 1 of %d as run %q in %s: %d blocks, %d series, %d samples\n"+dashboardAddress+"\n",
-		r.Replications, run, diag.Visible(f.dir), written.Blocks, written.Series, written.Samples, run, written.From.UnixMilli(), end.UnixMilli())
+		r.Replications, run, diag.Visible(f.dir), written.Blocks, written.Series, written.Samples,
+		run, written.From.UnixMilli(), end.UnixMilli())
 	return err
 }

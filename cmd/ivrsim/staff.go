@@ -66,7 +66,8 @@ errors, 2 wrong usage, 3 could not run or was interrupted.`,
 	cmd.Flags().StringSliceVar(&flags.groups, "groups", nil,
 		"search only the groups that match one of `PATTERNS`, as 'ny_*,london'")
 	parsedFlag(cmd, &flags.budget, "budget", automatic,
-		"search for at most `BUDGET`: 90s, 500runs (replications), or auto (5m, and less for a small center)", parseBudget)
+		"search for at most `BUDGET`: 90s, 500runs (replications), or auto (5m, "+
+			"and less for a small center)", parseBudget)
 	cmd.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`. Default: the scenario's seed")
 	flags.sets.addSet(cmd)
 	out = outputs[*staffing.Result]{cmd: cmd, text: (*staffing.Result).WriteText}
@@ -220,7 +221,8 @@ func (f *staffFlags) checkProblem(p *staffing.Problem) error {
 	for g := range p.Model.Groups {
 		if p.Model.Groups[g].Open &&
 			!slices.ContainsFunc(p.Variables, func(v staffing.Variable) bool { return v.Group == g }) {
-			return wrongUsage(fmt.Errorf("the shift patterns of group %q have no numbers of agents, and the group is not searched",
+			return wrongUsage(fmt.Errorf("the shift patterns of group %q have no numbers of agents, "+
+				"and the group is not searched",
 				p.Model.Groups[g].Name),
 				"let --groups match it")
 		}

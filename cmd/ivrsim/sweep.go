@@ -107,7 +107,8 @@ func newSweepBatch() *cobra.Command {
 	}
 
 	cmd.Flags().StringVar(&out, "out", "",
-		"the `FOLDER` for the parts, as the tasks see it. Default: PARTS next to the plan for slurm, /sweep/parts for kubernetes")
+		"the `FOLDER` for the parts, as the tasks see it. "+
+			"Default: PARTS next to the plan for slurm, /sweep/parts for kubernetes")
 	cmd.Flags().StringVar(&image, "image", "ivrsim-ivrsim:latest",
 		"the container `IMAGE` for kubernetes, by default docker compose's")
 	return cmd

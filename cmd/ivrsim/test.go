@@ -257,7 +257,8 @@ func (r *testRun) report(cmd *cobra.Command) error {
 	// is wrong, and then the new calls would assert the fault.
 	if r.flags.write {
 		fmt.Fprintln(r.out,
-			"no call is written while one fails; \"ivrsim test --update\" rewrites the expectations that a changed prompt breaks")
+			"no call is written while one fails; \"ivrsim test --update\" rewrites the expectations "+
+				"that a changed prompt breaks")
 	}
 
 	return r.summarize()
@@ -414,8 +415,8 @@ type addedTests struct {
 	tests        int
 }
 
-// addTests adds tests of a flow to its tests file. Tests for which the file has no room go to the files flow_2_test.yaml,
-// flow_3_test.yaml and so on.
+// addTests adds tests of a flow to its tests file. Tests for which the file has no room go to the files
+// flow_2_test.yaml, flow_3_test.yaml and so on.
 func (r *testRun) addTests(flow string, tests []script.Test) ([]addedTests, error) {
 	var out []addedTests
 	for n := 1; len(tests) > 0; n++ {
@@ -434,7 +435,8 @@ func (r *testRun) addTests(flow string, tests []script.Test) ([]addedTests, erro
 
 		text, rest, err := script.AppendFitting(r.Routing, a.file, a.before, tests)
 		if err == nil && a.before == nil && len(rest) == len(tests) {
-			err = fmt.Errorf("the call %q alone has over %d bytes; divide its flow", tests[0].Name.Value, yaml.MaxFileSize)
+			err = fmt.Errorf("the call %q alone has over %d bytes; divide its flow",
+				tests[0].Name.Value, yaml.MaxFileSize)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("write %s%s: %w", r.Prefix(), a.file, err)

@@ -70,7 +70,8 @@ func Open(path string) (Folder, error) {
 		}
 		return Folder{}, &FolderError{
 			fmt.Errorf("%s has no %s", name, RoutingFile),
-			"routing.yaml describes the center: its hubs, queues and lines; \"ivrsim init FOLDER\" writes a sample to start from",
+			"routing.yaml describes the center: its hubs, queues and lines; " +
+				"\"ivrsim init FOLDER\" writes a sample to start from",
 		}
 	}
 

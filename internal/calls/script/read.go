@@ -58,7 +58,9 @@ var draftObject = yaml.Object[draft]{
 		yaml.Bind("call", "The incoming call.", callType,
 			func(d *draft) *[]yaml.Pair[diag.Text] { return &d.Call }),
 		yaml.Bind("given",
-			"The answers of lookups: {customer: found}, in turn {customer: [error, found]}, or with filled values {customer: {found: {balance: 51200}}}. A value that an outcome sets is {customer.tier: gold}.",
+			"The answers of lookups: {customer: found}, "+
+				"in turn {customer: [error, found]}, or with filled values {customer: {found: {balance: 51200}}}. "+
+				"A value that an outcome sets is {customer.tier: gold}.",
 			yaml.MapLike("{LOOKUP: OUTCOME}, as in {customer: found}", yaml.OneOrListOf(answerType)),
 			func(d *draft) *[]yaml.Pair[[]Answer] { return &d.Given }),
 		yaml.Bind("queues", "The state of the queues, QUEUE or QUEUE@HUB. Hours can be closed.",
@@ -85,11 +87,14 @@ var callType = yaml.Type[[]yaml.Pair[diag.Text]]{
 		"type": "object",
 		"properties": yaml.Schema{
 			"line": yaml.String.Schema.About("The dialed line. Default: the first line that starts the flow."),
-			"from": yaml.String.Schema.About(`The caller's number, or "withheld". Default: a valid number of the line's country.`),
-			"at":   yaml.String.Schema.About("The time, as 2026-11-27T09:30 at the caller's hub or with an offset. Default: 2026-01-06T12:00."),
+			"from": yaml.String.Schema.About(`The caller's number, or "withheld". ` +
+				`Default: a valid number of the line's country.`),
+			"at": yaml.String.Schema.About("The time, as 2026-11-27T09:30 at the caller's hub or with an offset. " +
+				"Default: 2026-01-06T12:00."),
 			"flow": yaml.String.Schema.About(`The flow to start, or "line" for the line's. Default: the file's flow.`),
 		},
-		"additionalProperties": yaml.String.Schema.About("A value of the attribute: tier, language, or one that routing.yaml declares."),
+		"additionalProperties": yaml.String.Schema.About("A value of the attribute: tier, language, or one " +
+			"that routing.yaml declares."),
 	},
 	Read: yaml.MapOf(yaml.Placed(yaml.String)).Read,
 }

@@ -79,7 +79,8 @@ type reached struct {
 	isValid bool // none of them has an error
 }
 
-// from returns the flows that calls of a flow come to. Most calls of a file dial one line, and its flows are found once.
+// from returns the flows that calls of a flow come to. Most calls of a file dial one line, and its flows are found
+// once.
 func (r *resolver) from(first *flow.Def) reached {
 	out, isKnown := r.reached[first]
 	if !isKnown {

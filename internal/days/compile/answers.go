@@ -75,8 +75,8 @@ func placesOf(list []yaml.Pair[scenario.Answer]) map[string]int {
 	return out
 }
 
-// answerOf returns the entry of the scenario with the answer of a step, or nil. The first one in the file counts, of the step's
-// own and of its mailbox.
+// answerOf returns the entry of the scenario with the answer of a step, or nil. The first one in the file counts, of
+// the step's own and of its mailbox.
 func (c *compiler) answerOf(s *flow.Step) *yaml.Pair[scenario.Answer] {
 	list := c.Answers
 	places := c.answersAt

@@ -38,7 +38,9 @@ func Missing(s *scenario.Scenario, folder scenario.Folder, found *diag.Findings)
 		}
 	}
 
-	slices.SortFunc(out, func(a, b MissingValue) int { return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.Text, b.Text)) })
+	slices.SortFunc(out, func(a, b MissingValue) int {
+		return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.Text, b.Text))
+	})
 	return out
 }
 

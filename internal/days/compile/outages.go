@@ -57,7 +57,8 @@ func (c *staffCompiler) checkOutageDate(o *scenario.Outage) {
 	if o.Date.Place.IsZero() {
 		if several {
 			c.error(o.Place, diag.MissingKey,
-				"the scenario has several days, and this outage has no date", diag.Fixf("add the date on which it begins, as in \"date: %s\"",
+				"the scenario has several days, and this outage has no date", diag.Fixf("add the date on which it "+
+					"begins, as in \"date: %s\"",
 					c.Days.Value.First))
 		}
 		return

@@ -212,7 +212,8 @@ func LognormalMeanP90(mean, p90 Duration) (Distribution, error) {
 	ratio := float64(p90) / float64(mean)
 	square := z90*z90 - float64(2*portable.Log(ratio))
 	if ratio <= 1 || square < 0 {
-		return Distribution{}, fmt.Errorf("p90 %s is %.5g times the mean %s; a lognormal's is more than 1 and at most %v times",
+		return Distribution{}, fmt.Errorf("p90 %s is %.5g times the mean %s; a lognormal's is more than 1 and "+
+			"at most %v times",
 			text(p90), ratio, text(mean), maxP90OverMean)
 	}
 	sigma := z90 - math.Sqrt(square)

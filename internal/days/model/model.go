@@ -140,10 +140,10 @@ type By[T any] struct {
 // Property is the property of a caller that a value depends on.
 type Property uint8
 
-// The properties. ByLanguage is the language that the caller speaks, whatever
-// language the call is in; ByQueue is the first queue that the caller is
-// admitted to, and ByQueueAndTier that queue with the caller's tier, queue by queue. ByHour is the hour of the day, 0 to 23, by the clock of the hub of the
-// agent, and ByGroup the index of the agent's group in Model.Groups.
+// The properties. ByLanguage is the language that the caller speaks, whatever language the call is in; ByQueue is the
+// first queue that the caller is admitted to, and ByQueueAndTier that queue with the caller's tier, queue by queue.
+// ByHour is the hour of the day, 0 to 23, by the clock of the hub of the agent, and ByGroup the index of the agent's
+// group in Model.Groups.
 const (
 	Everybody Property = iota
 	ByIntent

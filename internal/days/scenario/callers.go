@@ -68,8 +68,9 @@ var patience = yaml.Type[Patience]{
 	Schema: yaml.Schema{"anyOf": []yaml.Schema{
 		patienceOfOne.Schema,
 		{
-			"type":                 "object",
-			"properties":           yaml.Schema{"by": patienceBy.Schema.About("The property that it depends on. Default: the tier. With [queue, tier] the keys are queues, or as orders/gold.")},
+			"type": "object",
+			"properties": yaml.Schema{"by": patienceBy.Schema.About("The property that it depends on. " +
+				"Default: the tier. With [queue, tier] the keys are queues, or as orders/gold.")},
 			"additionalProperties": patienceOfOne.Schema,
 		},
 	}},

@@ -79,10 +79,11 @@ var lineCallsObject = yaml.Object[LineCalls]{
 		yaml.Bind("total", "The expected number of first attempts in a day.", yaml.Placed(numberUpTo(MaxCalls)),
 			func(c *LineCalls) *diag.At[float64] { return &c.Total }).Replacing("per_hour", "arrivals"),
 		yaml.Bind("per_hour", "The expected number of first attempts per hour, around the clock.",
-			yaml.Placed(numberUpTo(MaxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.PerHour }).Replacing("total",
-			"shape", "arrivals"),
+			yaml.Placed(numberUpTo(MaxCalls)), func(c *LineCalls) *diag.At[float64] { return &c.PerHour }).
+			Replacing("total", "shape", "arrivals"),
 		yaml.Bind("shape",
-			"The distribution of the total over the day: a name, 24 or 96 weights, or a column of a file, also by weekday.",
+			"The distribution of the total over the day: a name, 24 or 96 weights, or a column of a file, also "+
+				"by weekday.",
 			shape, func(c *LineCalls) *Shape { return &c.Shape }).Replacing("per_hour", "arrivals"),
 		yaml.Bind("weekdays",
 			"The factor of the volume on each weekday and on holidays.",
@@ -114,7 +115,8 @@ var busynessObject = yaml.Object[Busyness]{
 		yaml.Bind("day", "The coefficient of variation of a day's volume.", busyness,
 			func(b *Busyness) *float64 { return &b.Day }),
 		yaml.Bind("interval",
-			"The coefficient of variation of each interval's volume, in addition to its day's. An interval is one of calls.file, or else half an hour.",
+			"The coefficient of variation of each interval's volume, in addition to its day's. "+
+				"An interval is one of calls.file, or else half an hour.",
 			busyness, func(b *Busyness) *float64 { return &b.Interval }),
 	},
 }

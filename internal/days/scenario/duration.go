@@ -186,7 +186,8 @@ func (s *durationSpec) distribution(n *yaml.Node, found *diag.Findings) (des.Dis
 		return d, false
 	default:
 		found.Error(n.Place, diag.BadValue, "a duration is not given by "+strings.Join(keys, ", "),
-			"give {mean}, {mean, p90}, {mean, cv}, {median, p90}, {mix}, {shape: gamma or weibull, mean, cv} or {shape: empirical, values, or file and column}")
+			"give {mean}, {mean, p90}, {mean, cv}, {median, p90}, {mix}, "+
+				"{shape: gamma or weibull, mean, cv} or {shape: empirical, values, or file and column}")
 		return d, false
 	}
 

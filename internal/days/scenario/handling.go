@@ -60,7 +60,8 @@ var trendObject = yaml.Object[Trend]{
 // property.
 var handlingOfQueue = yaml.Type[ByProperty[Handling]]{
 	Schema: byPropertySchema(handling.Schema,
-		"hour (of the day at the agents' hub), group (of agents), intent, tier, language, line, country or another attribute"),
+		"hour (of the day at the agents' hub), group (of agents), intent, tier, language, line, country "+
+			"or another attribute"),
 	Read: func(n *yaml.Node, found *diag.Findings) (ByProperty[Handling], bool) {
 		if n.Get("by") == nil {
 			h, ok := handling.Read(n, found)

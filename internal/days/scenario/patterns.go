@@ -38,7 +38,8 @@ var patternObject = yaml.Object[pattern]{
 		yaml.Bind("length", "The length of a shift, in whole minutes up to 24h.", wholeMinutes,
 			func(p *pattern) *Minute { return &p.length }).Required(),
 		yaml.Bind("starts",
-			"The agents by start, by the hub's clock, as in {\"06:00\": 4, \"06:30\": 2}. For a search the possible starts, as 06:00-12:00 every 30m, one time, or a list.",
+			"The agents by start, by the hub's clock, as in {\"06:00\": 4, \"06:30\": 2}. "+
+				"For a search the possible starts, as 06:00-12:00 every 30m, one time, or a list.",
 			starts, func(p *pattern) *[]start { return &p.starts }).Required(),
 		yaml.Bind("days", "The days of their starts, as mon-fri. Default: every weekday.", weekdays,
 			func(p *pattern) *Weekdays { return &p.days }),

@@ -532,7 +532,8 @@ func (c *change) findItem(n *yaml.Node, at int, list *yaml.ListMerging) (index, 
 	case len(matching) == 1:
 		return slices.Index(names, name), end
 	case len(matching) > 1:
-		c.found.Error(c.place(at, end), diag.BadValue, fmt.Sprintf("%s has %d %ss %q", path, len(matching), list.Item, name),
+		c.found.Error(c.place(at, end), diag.BadValue,
+			fmt.Sprintf("%s has %d %ss %q", path, len(matching), list.Item, name),
 			diag.Fixf("give the number of one: %s.%s", path, strings.Join(matching, " or "+path+".")))
 		return -1, end
 	case slices.Contains(numbers, name):

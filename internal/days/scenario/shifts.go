@@ -104,7 +104,8 @@ func (r *shiftReader) shift(days Weekdays, e yaml.KeyValue) {
 		if on := shift.overlaps(&r.shifts[i]); on != 0 {
 			r.found.Error(e.Key.Place, diag.BadValue,
 				fmt.Sprintf("shift %s overlaps %s of line %d on %s", span, r.shifts[i].Span, r.lines[i], on),
-				"let one end where the other begins; for agents who start at different times, write a group or a pattern for each")
+				"let one end where the other begins; for agents who start at different times, write a group "+
+					"or a pattern for each")
 			return
 		}
 	}

@@ -158,4 +158,5 @@ const intervalFix = `write "15m", "30m" or "1h"`
 var intervalLength = checked(
 	checked(yaml.Duration, func(d time.Duration) bool { return d >= time.Minute }, diag.BadValue,
 		"an interval of %s is less than 1m", intervalFix),
-	func(d time.Duration) bool { return 24*time.Hour%d == 0 }, diag.BadValue, "an interval of %s does not divide a day", intervalFix)
+	func(d time.Duration) bool { return 24*time.Hour%d == 0 }, diag.BadValue,
+	"an interval of %s does not divide a day", intervalFix)

@@ -72,7 +72,7 @@
 //
 // # Speed
 //
-// No call allocates memory once the pool of records has its size; a test counts allocations. Each function call that is not inlined costs
-// some 2 ns. So the ledger checks once whether anybody listens, an event of each step
-// (ledger.moved) can be inlined, and no other function lies between walk.run and floor.join.
+// No call allocates memory once the pool of records has its size; a test counts allocations. Each function call that is
+// not inlined costs some 2 ns. So the ledger checks once whether anybody listens, an event of each step (ledger.moved)
+// can be inlined, and no other function lies between walk.run and floor.join.
 package sim

@@ -1,14 +1,14 @@
 package sim
 
-// ring is a call whose agent's phone rings: of the caller the agent's record, and of that record the caller, or nil if the
-// caller has left the queue meanwhile.
+// ring is a call whose agent's phone rings: of the caller the agent's record, and of that record the caller, or nil if
+// the caller has left the queue meanwhile.
 type ring struct{ other *call }
 
 // rings reports whether a phone rings for a waiting caller.
 func (f *floor) rings(c *call) bool { return f.t.hasRings && f.calls.rings.of(c).other != nil }
 
-// startRing lets an agent's phone ring for a waiting caller. The caller waits on, with all timers, and is offered to nobody
-// else.
+// startRing lets an agent's phone ring for a waiting caller. The caller waits on, with all timers, and is offered to
+// nobody else.
 func (f *floor) startRing(c *call, g *group, agent int32) {
 	f.unlink(c)
 	stream := c.stream(forRing, uint64(f.now))
@@ -28,7 +28,8 @@ func (f *floor) stopRing(c *call) {
 	f.schedule(p, ringing, f.now)
 }
 
-// endRing ends the ring of an agent's phone: the agent answers, or does not take the call, which goes to the next agent.
+// endRing ends the ring of an agent's phone: the agent answers, or does not take the call, which goes to the next
+// agent.
 func (f *floor) endRing(p *call) {
 	g := &f.groups[p.group]
 	c := f.calls.rings.of(p).other

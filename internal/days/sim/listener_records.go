@@ -27,7 +27,8 @@ type CallRecord struct {
 	WrapUpEnd des.Time // when the agent's after-call work ended
 	Group     int16    // of the agent
 	Agent     int32    // number in the group, from 1; 0 without an agent
-	// of the call, a report.Disposition; of a visit after which the call goes on, and of a callback, one of the constants
+	// of the call, a report.Disposition; of a visit after which the call goes on, and of a callback, one of the
+	// constants
 	Outcome string
 }
 

@@ -28,8 +28,10 @@ func (r *replication) verify(tally *tally.DayTally) error {
 		// The states of the agents add up to the staff, unless an event was counted twice.
 		counted := g.ringing.n + g.talking.n + g.wrapping.n + g.paused.n + g.steppedAway.n + int32(g.idle.n)
 		if g.talking.n < 0 || g.wrapping.n < 0 || g.staffed.n != counted {
-			return fmt.Errorf("group %s: %d agents, of them %d ringing, %d talking, %d wrapping up, %d paused, %d away, %d idle",
-				r.t.Groups[i].Name, g.staffed.n, g.ringing.n, g.talking.n, g.wrapping.n, g.paused.n, g.steppedAway.n, g.idle.n)
+			return fmt.Errorf("group %s: %d agents, of them %d ringing, %d talking, %d wrapping up, %d paused, "+
+				"%d away, %d idle",
+				r.t.Groups[i].Name, g.staffed.n, g.ringing.n, g.talking.n, g.wrapping.n, g.paused.n,
+				g.steppedAway.n, g.idle.n)
 		}
 
 		// Each agent on the phones has a number, and nobody else has one.
@@ -74,7 +76,8 @@ func (r *replication) verifyLittle(i int) error {
 	}
 
 	if n != q.length.n || waits != q.length.integral(r.now) {
-		return fmt.Errorf("queue %s: the integral of its length is %d and the sum of its waits %d (modulo 2⁶⁴), %d callers wait and %d are counted",
+		return fmt.Errorf("queue %s: the integral of its length is %d and the sum of its waits %d (modulo 2⁶⁴), "+
+			"%d callers wait and %d are counted",
 			r.t.queueName(i), q.length.integral(r.now), waits, n, q.length.n)
 	}
 

@@ -45,7 +45,8 @@ func newTables(m *model.Model) (*tables, error) {
 	// The simulation needs the number of agents. Patterns without one are for the search of staff.
 	for i := range m.Groups {
 		if g := &m.Groups[i]; g.Open {
-			return nil, fmt.Errorf("the shift patterns of group %q in scenario %q have no numbers of agents: find them with staff, or write them as in starts: {\"06:00\": 4}",
+			return nil, fmt.Errorf("the shift patterns of group %q in scenario %q have no numbers of agents: "+
+				"find them with staff, or write them as in starts: {\"06:00\": 4}",
 				g.Name, m.Scenario)
 		}
 	}

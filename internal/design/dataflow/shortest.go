@@ -31,8 +31,8 @@ func (g *Graph) ShortestFrom(start int, allowed func(Edge) bool) *Tree {
 	return t
 }
 
-// ShortestTo returns the path with the fewest inputs from a node to a goal over allowed edges, if there is one. Of equally
-// near goals it leads to the first node. It looks at no node that is further away than the goal.
+// ShortestTo returns the path with the fewest inputs from a node to a goal over allowed edges, if there is one. Of
+// equally near goals it leads to the first node. It looks at no node that is further away than the goal.
 func (g *Graph) ShortestTo(start int, isGoal []bool, allowed func(Edge) bool) ([]Edge, bool) {
 	t, goal := g.grow(start, isGoal, allowed)
 	if goal == noNode {
@@ -41,8 +41,8 @@ func (g *Graph) ShortestTo(start int, isGoal []bool, allowed func(Edge) bool) ([
 	return t.Path(goal), true
 }
 
-// grow finds the paths with the fewest inputs from a node over allowed edges, up to the nearest of some goals, by Dial's
-// variant of Dijkstra's algorithm: a bucket of nodes for each distance.
+// grow finds the paths with the fewest inputs from a node over allowed edges, up to the nearest of some goals, by
+// Dial's variant of Dijkstra's algorithm: a bucket of nodes for each distance.
 func (g *Graph) grow(start int, isGoal []bool, allowed func(Edge) bool) (t *Tree, goal int) {
 	t = &Tree{g, start, make([]int, len(g.Nodes)), make([]int, len(g.Nodes))}
 	t.distance[start] = 1

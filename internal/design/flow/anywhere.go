@@ -106,7 +106,8 @@ func (r *resolver) checkReserved(s *StepDef) {
 	none := s.Kind.NoChoice()
 	for _, e := range slices.Concat(s.Choices, s.added) {
 		if e.outcome() == none {
-			r.found.Error(e.at, AmbiguousKey, fmt.Sprintf("in a scenario %q means that callers make no choice here", none),
+			r.found.Error(e.at, AmbiguousKey,
+				fmt.Sprintf("in a scenario %q means that callers make no choice here", none),
 				"write another key or word before it")
 		}
 	}

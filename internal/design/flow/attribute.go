@@ -98,7 +98,8 @@ func (r *resolver) countAttributes() {
 		if n > routing.MaxAttributes {
 			f.Invalid = true
 			r.found.Error(f.Name.Place, diag.TooLarge,
-				fmt.Sprintf("flow %q has %d attributes, counted with the attributes of the center and of the flows that it leads to; at most %d compile",
+				fmt.Sprintf("flow %q has %d attributes, counted with the attributes of the center and "+
+					"of the flows that it leads to; at most %d compile",
 					f.Name.Value, n, routing.MaxAttributes),
 				"declare fewer, or values that two of them share")
 		}

@@ -280,8 +280,8 @@ func (s *StepDef) Says() bool {
 // KeepsAnswer reports whether an outcome of the step sets an attribute or fills a name.
 func (s *StepDef) KeepsAnswer() bool { return len(s.fills) > 0 || len(s.sets) > 0 }
 
-// Setting returns the text of a key of the step, or a text without a place if the step does not have it. The lookup of a
-// value that sets lists is in no file.
+// Setting returns the text of a key of the step, or a text without a place if the step does not have it. The lookup of
+// a value that sets lists is in no file.
 func (s *StepDef) Setting(key string) diag.Text {
 	if s.valueOf != "" || !s.has(key) {
 		return diag.Text{}

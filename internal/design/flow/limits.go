@@ -62,7 +62,8 @@ func (r *resolver) countOutcomes() {
 		if n := countOutcomes(f.Closure()); n > maxOutcomes || n*f.states > maxPairs {
 			f.Invalid = true
 			r.found.Error(f.Name.Place, diag.TooLarge,
-				fmt.Sprintf("flow %q has %d states and %d different outcomes; a flow compiles with at most %d outcomes, and at most %d for states times outcomes",
+				fmt.Sprintf("flow %q has %d states and %d different outcomes; "+
+					"a flow compiles with at most %d outcomes, and at most %d for states times outcomes",
 					f.Name.Value, f.states, n, maxOutcomes, maxPairs),
 				"give the choices fewer different names, or run shared flows from fewer places")
 		}

@@ -351,7 +351,8 @@ func (r *resolver) casesByValue(a *routing.Attribute, keys []diag.Text) []int {
 	return cases
 }
 
-// unknownCase reports a case that means no value of an attribute. A range misspells no value, so that none is suggested.
+// unknownCase reports a case that means no value of an attribute. A range misspells no value, so that none is
+// suggested.
 func (r *resolver) unknownCase(a *routing.Attribute, written diag.Text, names []string) {
 	const list = "it has "
 	if _, isRange := rangeOf(written.Value); isRange {

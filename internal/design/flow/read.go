@@ -28,7 +28,8 @@ var flowObject = yaml.Object[Def]{
 		yaml.Bind("start", "The step that it starts with.", text,
 			func(f *Def) *diag.Text { return &f.start }).Required(),
 		yaml.Bind("attributes",
-			"The flow's own attributes: name to values, as in {tries: 0-3, state: [new, known]}. They have the first value whenever the flow begins.",
+			"The flow's own attributes: name to values, as in {tries: 0-3, state: [new, known]}. "+
+				"They have the first value whenever the flow begins.",
 			routing.AttributesType, func(f *Def) *[]yaml.Pair[[]diag.Text] { return &f.declared }),
 		yaml.Bind("anywhere",
 			"Keys and words of every menu and collect that does not use them itself.",

@@ -38,7 +38,8 @@ func (u *Untranslated) isFirst() bool { return u.Step.Kind.PromptKeys()[0].Key.V
 // NewTranslation returns the source of a file of translations with an empty text for each
 // prompt, below what is said in its place.
 func NewTranslation(flow, language string, prompts []Untranslated) string {
-	out := fmt.Sprintf("prompts: %s\nlanguage: %s\n\n# An empty text is not translated yet. The text that callers hear now is above it.\nsteps:\n",
+	out := fmt.Sprintf("prompts: %s\nlanguage: %s\n\n# An empty text is not translated yet. "+
+		"The text that callers hear now is above it.\nsteps:\n",
 		yaml.Quoted(flow), yaml.Quoted(language))
 	for _, step := range byStep(prompts) {
 		out += indented(newStub(step, false)) + "\n"
@@ -80,7 +81,8 @@ func AddToTranslation(file yaml.File, src string, prompts []Untranslated) (strin
 		// An insertion can also change how the old text is read.
 		lost := before != nil && isOneText(before) && (now == nil || yaml.Inline(now) != yaml.Inline(before))
 		if lost || !prompts[i].IsIn(root) {
-			return "", fmt.Errorf("%s:%d: step %q has no room for a second text; write it as a map, as in %[3]s: {%s: …}",
+			return "", fmt.Errorf("%s:%d: step %q has no room for a second text; write it as a map, as in %[3]s: "+
+				"{%s: …}",
 				file.Name, cmp.Or(before, steps).Place.Line, name, first)
 		}
 	}

@@ -56,8 +56,8 @@ func adviseCycles(p *pass, g *dataflow.Graph) {
 }
 
 // keepingAnswer returns the last edge of a cycle that keeps a call in it by an answer of a lookup or transfer. Another
-// answer of the same step leads to a step outside. The edge that closes the cycle may be at a step that decides nothing,
-// such as a lookup with one outcome.
+// answer of the same step leads to a step outside. The edge that closes the cycle may be at a step that decides
+// nothing, such as a lookup with one outcome.
 func keepingAnswer(g *dataflow.Graph, cycle []dataflow.Edge) dataflow.Edge {
 	nodes := make([]int, len(cycle))
 	states := map[flow.StateID]bool{}

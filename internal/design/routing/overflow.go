@@ -62,7 +62,8 @@ func overflowFields[T any](of func(*T) *overflowOf) []yaml.Field[T] {
 }
 
 var shareField = yaml.Bind("share",
-	"The caller that a free agent answers: first the own hub's callers, or the longest wait of all (equal). Default: own_first.",
+	"The caller that a free agent answers: first the own hub's callers, or the longest wait of all (equal). "+
+		"Default: own_first.",
 	yaml.OneOf(ownFirst, equal), func(o *overflowYAML) *string { return &o.Share })
 
 var overflowObject = yaml.Object[overflowYAML]{
@@ -82,7 +83,8 @@ var overflowType = yaml.Type[overflowYAML]{
 		{
 			"type": "object", "required": []string{"by"}, "additionalProperties": overflowOfObject.Schema(),
 			"properties": yaml.Schema{
-				"by":    yaml.OneOf("tier").Schema.About("The tiers are keys next to it. The key otherwise is for all others, and for missing values."),
+				"by": yaml.OneOf("tier").Schema.About("The tiers are keys next to it. " +
+					"The key otherwise is for all others, and for missing values."),
 				"share": shareField.Schema.About(shareField.Doc),
 			},
 		},

@@ -119,7 +119,8 @@ var centerObject = yaml.Object[centerYAML]{
 		yaml.Bind("channels", "The other channels that flows offer, by name.", named(channelObject.Type()),
 			func(c *centerYAML) *[]yaml.Pair[[2]time.Duration] { return &c.Channels }),
 		yaml.Bind("attributes",
-			"Properties of a call that flows may branch on: name to values, as in [new, known] or 0-3. The first is the default.",
+			"Properties of a call that flows may branch on: name to values, as in [new, known] or 0-3. "+
+				"The first is the default.",
 			AttributesType, func(c *centerYAML) *[]yaml.Pair[[]diag.Text] { return &c.Attributes }),
 		yaml.Bind("texts",
 			"Examples of values known at run time, by the name in braces: balance for {balance}.",

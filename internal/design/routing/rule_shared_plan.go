@@ -53,7 +53,8 @@ func sharedPlan(c *Center, found *diag.Findings) {
 			territories := slices.DeleteFunc(phone.Territories(country.Value), c.isInRegion)
 			if len(territories) > 0 {
 				found.Advise(country.Place, SharedPlan,
-					fmt.Sprintf("%s shares its numbering plan with %s, and no region lists these: their callers go to elsewhere",
+					fmt.Sprintf("%s shares its numbering plan with %s, and no region lists these: "+
+						"their callers go to elsewhere",
 						country.Value, strings.Join(territories, ", ")),
 					diag.Fixf("add them to the countries of %s, or of another region", r.Name.Value))
 			}

@@ -181,7 +181,8 @@ func (c *Center) warn(format string, args ...any) {
 // warnSwitchboards names the callers that are switchboards.
 func (e *estimator) warnSwitchboards() {
 	if s := e.Switchboards; s.Numbers > 0 {
-		e.warn("%s with %s are switchboards, by two calls in progress at once or over 1%% of all calls: they do not count for redials",
+		e.warn("%s with %s are switchboards, by two calls in progress at once or over 1%% of all calls: "+
+			"they do not count for redials",
 			diag.Plural(s.Numbers, "number"), diag.Plural(s.Calls, "call"))
 	}
 }
@@ -209,12 +210,14 @@ func clockOf(slot int) string { return smallcenter.Clock(slot * slotMinutes) }
 func (e *estimator) warnMissing() {
 	// The name of a zone is needed for the change of the clock. An offset alone does not give it.
 	if e.Zone.String() == "" {
-		e.warn("no time zone has the offset %s all year: the times of day are as in the records, and the scenario has UTC for their zone; name the time zone in a map",
+		e.warn("no time zone has the offset %s all year: the times of day are as in the records, "+
+			"and the scenario has UTC for their zone; name the time zone in a map",
 			e.First.At(0, e.Zone).Format("-07:00"))
 	}
 
 	if !e.hasWrapUp {
-		e.warn("the records have no after-call work: what follows a call without being recorded appears as a pause of the agents, where callers wait")
+		e.warn("the records have no after-call work: what follows a call without being recorded appears " +
+			"as a pause of the agents, where callers wait")
 	}
 
 	const twoWeeks = 14 // days

@@ -144,7 +144,8 @@ func (e *estimator) estimateTrend(conversations [][]conversation) (coming float6
 	e.Trend = Trend{
 		Weekly: Estimate{
 			math.Exp(weekly), math.Exp(weekly - half), math.Exp(weekly + half), len(days),
-			fmt.Sprintf("weighted least squares of the days' logarithms, shrunk; that there is a trend is %.0f%% likely (Kass and Raftery, 1995)",
+			fmt.Sprintf("weighted least squares of the days' logarithms, shrunk; "+
+				"that there is a trend is %.0f%% likely (Kass and Raftery, 1995)",
 				100*likely),
 		},
 		StandardError: week * line.se, At: e.dates[middle].Date, Until: e.Last.Plus(len(e.dates)),
@@ -152,7 +153,8 @@ func (e *estimator) estimateTrend(conversations [][]conversation) (coming float6
 
 	// A trend may count only by its standard error. Then there is no change to warn of.
 	if math.Abs(weekly) >= least {
-		e.warn("conversations change by %+.1f%% per week, or by %+.1f to %+.1f%%: the scenario goes on with this up to %s; look at it before you predict later days",
+		e.warn("conversations change by %+.1f%% per week, or by %+.1f to %+.1f%%: "+
+			"the scenario goes on with this up to %s; look at it before you predict later days",
 			100*(e.Trend.Weekly.Value-1), 100*(e.Trend.Weekly.Low-1), 100*(e.Trend.Weekly.High-1), e.Trend.Until)
 	}
 

@@ -47,7 +47,8 @@ func (e *estimator) estimateLeaving() {
 	}
 
 	if further > len(e.visits)/100 {
-		e.warn("%s records are further visits of a call to a queue, after a transfer or a callback: the center does not have them, so its load is less by them",
+		e.warn("%s records are further visits of a call to a queue, after a transfer or a callback: "+
+			"the center does not have them, so its load is less by them",
 			diag.Thousands(further))
 	}
 }
@@ -130,7 +131,10 @@ func (q *Queue) estimateLeaving(leavers []leaver) (further int) {
 		}
 	}
 
-	q.Leaving = Leaving{After: after, Share: share, Booked: shareOf(bookings, len(leavers)), Next: mostFrequent(next, "")}
+	q.Leaving = Leaving{
+		After: after, Share: share,
+		Booked: shareOf(bookings, len(leavers)), Next: mostFrequent(next, ""),
+	}
 	q.Leaving.Once = float64(again) < rare*float64(max(1, next[q.Name]))
 
 	// A visit that the center does not produce remains in the number of further visits.

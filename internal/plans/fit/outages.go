@@ -71,7 +71,8 @@ func (e *estimator) findOutages() {
 			} else if isMost, share := h.mostHangUp(&usual); isMost {
 				hungUp++
 				if hungUp <= shown {
-					e.warn("on %s from %02d:00 to %02d:00 %.0f of %.0f callers hung up, and %.0f%% on other days: leave the hour out by --without %sT%02d..%02d if it is an outage",
+					e.warn("on %s from %02d:00 to %02d:00 %.0f of %.0f callers hung up, and %.0f%% on other days: "+
+						"leave the hour out by --without %sT%02d..%02d if it is an outage",
 						d, hour, hour+1, h.abandoned, h.visits, 100*share, d, hour, hour+1)
 				}
 			}
@@ -114,6 +115,7 @@ func (e *estimator) outage(on *date, from, to int, expected float64) {
 	var p records.Problems
 	p.Add(records.Gap, 0, fmt.Sprintf("%s from %02d:00 to %02d:00", on, from, to))
 	e.Center.Problems = append(e.Center.Problems, p.List()...)
-	e.warn("no call arrived on %s from %02d:00 to %02d:00, where %.0f are expected: an outage, or a part of the export that is missing; leave it out by --without %sT%02d..%02d",
+	e.warn("no call arrived on %s from %02d:00 to %02d:00, where %.0f are expected: "+
+		"an outage, or a part of the export that is missing; leave it out by --without %sT%02d..%02d",
 		on, from, to, expected, on, from, to)
 }

@@ -253,14 +253,16 @@ func (e *estimator) warnPatience() {
 	const hidden = 0.5
 	switch s := &e.Patience.Of[len(e.Patience.Of)-1]; {
 	case s.Deaths == 0 && e.abandonedWithoutEnd() > 0:
-		e.warn("patience is not estimated: no row of the %s has the time when the caller hung up; nobody hangs up in the scenario until you write its patience",
+		e.warn("patience is not estimated: no row of the %s has the time when the caller hung up; "+
+			"nobody hangs up in the scenario until you write its patience",
 			diag.Plural(e.abandonedWithoutEnd(), "abandoned call"))
 	case s.Deaths == 0:
 		e.warn("patience: nobody hung up in a queue, so it is unknown and taken as infinite")
 	case s.Deaths < minEvents:
 		e.warn("patience is estimated from %d abandoned calls only", s.Deaths)
 	case s.Observed < hidden:
-		e.warn("patience: waits show only the lowest %.0f%% of the distribution, for most callers were answered sooner; above %.0f s it is extended at the hazard of the longest waits",
+		e.warn("patience: waits show only the lowest %.0f%% of the distribution, "+
+			"for most callers were answered sooner; above %.0f s it is extended at the hazard of the longest waits",
 			100*s.Observed, s.Steps[len(s.Steps)-1].Seconds)
 	}
 }

@@ -213,7 +213,8 @@ func (r *roster) describeAbsences(waiting []*gap, errors *absenceErrors) (out Aw
 	a := &r.absences
 	if a.awayPart == 0 {
 		if r.waitingGaps < leastWaitingGaps {
-			r.warn("callers wait at the end of %d calls only: the records do not show pauses and absences, so agents are taken to be idle at once",
+			r.warn("callers wait at the end of %d calls only: the records do not show pauses and absences, "+
+				"so agents are taken to be idle at once",
 				r.waitingGaps)
 		}
 		return out

@@ -372,8 +372,8 @@ func (r *roster) extended(s *segment, hours workHours) (from, to int64) {
 
 // stretch lengthens the days of agents whose few calls do not show when they come and leave. If the calls of an agent's
 // day are further apart than the longest mean idle time, the agent was there for about as long before the first call
-// and after the last one, but not beyond the hours in which the agent has calls on any date. A day with one call has all
-// of these hours.
+// and after the last one, but not beyond the hours in which the agent has calls on any date. A day with one call has
+// all of these hours.
 func (r *roster) stretch(segments []segment) {
 	const dayLength = 24 * 3600 * 1000
 	usual := r.usualHours(segments)

@@ -11,8 +11,8 @@ type Switchboards struct {
 	Calls   int // of all of them
 }
 
-// dropSwitchboards forgets who called where the number is a switchboard's: one with two calls in progress at once, or one
-// with very many calls.
+// dropSwitchboards forgets who called where the number is a switchboard's: one with two calls in progress at once, or
+// one with very many calls.
 func (d *Data) dropSwitchboards() {
 	calls, callers := d.callsByCaller()
 	for from := 0; from < len(calls); {
@@ -43,7 +43,8 @@ func (d *Data) dropSwitchboards() {
 	d.forgetCallers()
 }
 
-// callsByCaller are the first visits of the calls whose caller is known, by caller and arrival, and the number of all calls.
+// callsByCaller are the first visits of the calls whose caller is known, by caller and arrival, and the number of all
+// calls.
 func (d *Data) callsByCaller() (known []callerVisit, all int) {
 	for i, v := range d.visits {
 		if !v.first {
@@ -67,8 +68,8 @@ type callerVisit struct {
 	visit  int
 }
 
-// sortByCaller orders visits by caller, and the visits of a caller by arrival. Values of their own are sorted much faster
-// than pointers to a million visits.
+// sortByCaller orders visits by caller, and the visits of a caller by arrival. Values of their own are sorted much
+// faster than pointers to a million visits.
 func sortByCaller(visits []callerVisit) {
 	slices.SortFunc(visits, func(a, b callerVisit) int {
 		if a.caller != b.caller {
@@ -78,7 +79,8 @@ func sortByCaller(visits []callerVisit) {
 	})
 }
 
-// overlap reports whether two calls of one caller were in progress at once. Times may be cut to seconds, and clocks differ.
+// overlap reports whether two calls of one caller were in progress at once. Times may be cut to seconds, and clocks
+// differ.
 func overlap(calls []*visit) bool {
 	const apart = 2000 // ms
 	last := never

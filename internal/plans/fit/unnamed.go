@@ -120,7 +120,8 @@ func (r *roster) withoutNames(why string) {
 		r.Groups = []Group{{Name: "agents", Queues: r.queueNames}}
 	}
 
-	r.warn("%s: the staff of %d of %d half hours of a week is the number of conversations in progress while callers wait; "+
+	r.warn("%s: the staff of %d of %d half hours of a week is the number of conversations "+
+		"in progress while callers wait; "+
 		"in the others it is the least roster without waits; write your own roster if you know better", why, known, all)
 }
 

@@ -8,7 +8,8 @@ import (
 
 // Assumptions returns the assumptions of a forecast, one sentence each.
 func (f *Forecast) Assumptions() []string {
-	out := []string{"The calls go on as in the history: the same weekdays, places in the month and shape of the day, at the level of the last months."}
+	out := []string{"The calls go on as in the history: the same weekdays, places in the month and shape of the day, " +
+		"at the level of the last months."}
 	if f.Growth != 0 {
 		out = append(out,
 			fmt.Sprintf("From the end of the history on, the calls change by %+.1f%% per year (`--growth`).",
@@ -69,6 +70,7 @@ func (f *Forecast) SeasonNote() string {
 	if ahead < seasonAhead || f.History.Days >= seasonDays || !slices.ContainsFunc(f.Queues, isMissing) {
 		return ""
 	}
-	return fmt.Sprintf("The forecast goes %d days ahead without a season of the year: it takes two years of history, and there are %d days. "+
+	return fmt.Sprintf("The forecast goes %d days ahead without a season of the year: "+
+		"it takes two years of history, and there are %d days. "+
 		"Compare it with the same months of earlier years, and see --growth.", ahead, f.History.Days)
 }

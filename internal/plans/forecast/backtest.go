@@ -100,10 +100,12 @@ func (d *days) backtest() *backtest {
 // whyNoErrors says why no day of a history of some days is predicted from the days before it.
 func whyNoErrors(days int) string {
 	if days <= leastHistory {
-		return fmt.Sprintf("The history has %d days. To measure errors, the method predicts days from the %d days before them: give %d days or more.",
+		return fmt.Sprintf("The history has %d days. To measure errors, the method predicts days "+
+			"from the %d days before them: give %d days or more.",
 			days, leastHistory, leastHistory+2)
 	}
-	return fmt.Sprintf("No day after the first %d days of the history has calls, so no day could be predicted and compared.",
+	return fmt.Sprintf("No day after the first %d days of the history has calls, so no day could be predicted "+
+		"and compared.",
 		leastHistory)
 }
 

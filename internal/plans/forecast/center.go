@@ -309,7 +309,8 @@ func (c *Center) addAnswers(file *yaml.Out) {
 		}
 	}
 
-	file.AddWithComment("As the report's queues share the calls of their line; what else callers answer is the center's.",
+	file.AddWithComment("As the report's queues share the calls of their line; "+
+		"what else callers answer is the center's.",
 		"answers", out)
 }
 

@@ -121,7 +121,8 @@ func (c *collected) history() (*History, error) {
 
 	h := &History{First: c.epoch.Plus(int(first)), Days: int(last-first) + 1, Step: c.r.Step()}
 	if h.Days > MaxDays || h.Days*h.Slots()*len(c.names) > maxCells {
-		return nil, fmt.Errorf("%w: it has %d days from %s to %s of %d queues, and at most %d days and %d intervals in all are read",
+		return nil, fmt.Errorf("%w: it has %d days from %s to %s of %d queues, and at most %d days "+
+			"and %d intervals in all are read",
 			ErrTooLarge, h.Days, h.First, h.First.Plus(h.Days-1), len(c.names), MaxDays, maxCells)
 	}
 

@@ -186,7 +186,8 @@ func (f *Forecast) addPeople(file *yaml.Out, c *Center) {
 				percent(answered)))
 	}
 
-	file.AddWithComment("What Erlang A needs to answer 80% of the callers within 20s, in the busiest week of each hour.",
+	file.AddWithComment("What Erlang A needs to answer 80% of the callers within 20s, "+
+		"in the busiest week of each hour.",
 		"staff", yaml.OutList(groups...))
 	file.Add("goals", yaml.OutList(goals...))
 }

@@ -19,7 +19,8 @@ func (f *Forecast) Markdown() []byte {
 	var b bytes.Buffer
 	m := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	m("# Forecast of %s to %s\n", f.First, f.Last)
-	m("From %s to %s, %d days in intervals of %s. `volumes.csv` has each interval with its 90%% range, `forecast.yaml` is the scenario that reads it.\n",
+	m("From %s to %s, %d days in intervals of %s. "+
+		"`volumes.csv` has each interval with its 90%% range, `forecast.yaml` is the scenario that reads it.\n",
 		f.History.First, f.History.Date(f.History.Days-1), f.History.Days, f.History.interval())
 
 	for i := range f.Queues {
@@ -47,7 +48,9 @@ func (f *Forecast) Markdown() []byte {
 		if len(q.Leads) == 0 {
 			m("%s\n", q.NoErrors)
 		} else {
-			m("Each day of the last half year of the history predicted from the days before it: the sum of the absolute errors over the sum of the calls. Without a method a planner would take the last same weekday or the mean of the last four.\n")
+			m("Each day of the last half year of the history predicted from the days before it: " +
+				"the sum of the absolute errors over the sum of the calls. " +
+				"Without a method a planner would take the last same weekday or the mean of the last four.\n")
 			q.Backtest().WriteMarkdown(&b, len(q.Leads))
 			m("")
 		}
@@ -72,7 +75,9 @@ func (f *Forecast) Markdown() []byte {
 }
 
 // AboutUnknown lists the facts that counts do not contain.
-const AboutUnknown = "The form of patience and of handle times, redials (they are among the calls), skills, priorities, and the callers' intents. Patience is never estimated from a roster, because the agents on the phones differ from the roster."
+const AboutUnknown = "The form of patience and of handle times, redials (they are among the calls), skills, " +
+	"priorities, and the callers' intents. Patience is never estimated from a roster, " +
+	"because the agents on the phones differ from the roster."
 
 func (h *History) interval() string {
 	if h.Slots() == 1 {
@@ -128,15 +133,19 @@ func (f *Forecast) Facts(queue int) []string {
 	s := f.series(queue)
 	q := &f.Queues[queue]
 	out := []string{fmt.Sprintf(
-		"A day to come varies by %s beyond chance, which includes the uncertainty of its mean after %d days of history. An interval varies by another %s. These are `busyness` of the scenario. A longer history brings the first closer to the variation of the days themselves.",
+		"A day to come varies by %s beyond chance, which includes the uncertainty of its mean after %d days "+
+			"of history. An interval varies by another %s. These are `busyness` of the scenario. "+
+			"A longer history brings the first closer to the variation of the days themselves.",
 		percentOf(q.Busyness.Day), f.History.Days, percentOf(q.Busyness.Interval))}
 	if q.Beta != nil {
 		out = append(out, fmt.Sprintf(
-			"The rest of the last day is multiplied by (seen ÷ expected) to the power of %.2f, learned from the backtest.", *q.Beta))
+			"The rest of the last day is multiplied by (seen ÷ expected) to the power of %.2f, learned "+
+				"from the backtest.", *q.Beta))
 	}
 
 	if s.Answered+s.Abandoned > 0 {
-		out = append(out, fmt.Sprintf("Of the calls %s were abandoned.", percentOf(s.Abandoned/max(s.Answered+s.Abandoned, 1))))
+		abandoned := percentOf(s.Abandoned / max(s.Answered+s.Abandoned, 1))
+		out = append(out, fmt.Sprintf("Of the calls %s were abandoned.", abandoned))
 	}
 	if q.Patience > 0 {
 		out = append(out, fmt.Sprintf("Mean patience %s: %s.", seconds(q.Patience), q.patienceHow))
@@ -146,7 +155,8 @@ func (f *Forecast) Facts(queue int) []string {
 	}
 	if len(q.Agents) > 0 {
 		out = append(out,
-			"Effective agents: the number for which Erlang A has the waits of the report. More agents were on the phones if some were away or took other calls.")
+			"Effective agents: the number for which Erlang A has the waits of the report. "+
+				"More agents were on the phones if some were away or took other calls.")
 	}
 
 	// Each day that the forecast does not use is named, with the flag that changes it.

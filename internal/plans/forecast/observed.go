@@ -71,8 +71,8 @@ func (o *Observed) add(slot int, c *records.Counts) {
 	}
 }
 
-// dayWaits are the waits of a day. Where a mean of its intervals is missing, the day tells nothing: the intervals that have one
-// are not like the others.
+// dayWaits are the waits of a day. Where a mean of its intervals is missing, the day tells nothing: the intervals that
+// have one are not like the others.
 type dayWaits struct {
 	waited, abandoned float64
 	isMissing         bool

@@ -153,7 +153,8 @@ func (q *Queue) ErrorLine() string {
 	}
 
 	// The comparison with simple means shows whether the method is worth its effort.
-	text := fmt.Sprintf("%s ahead a day was off by %s on average (last same weekday %s, mean of four %s). %s in the range.",
+	text := fmt.Sprintf("%s ahead a day was off by %s on average (last same weekday %s, mean of four %s). "+
+		"%s in the range.",
 		diag.Plural(l.Days, "day"),
 		percentOf(l.DayError.Method), percentOf(l.DayError.Naive), percentOf(l.DayError.Four), l.daysInside())
 	if l.DayError.Four < l.DayError.Method || l.DayError.Naive < l.DayError.Method {

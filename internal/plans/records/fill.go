@@ -75,8 +75,8 @@ func (r *Reader) record(c *csvColumns, cells []string, call *Call) {
 	r.joinQueue(c, call, &sources)
 }
 
-// joinQueue says when a call joined its queue, if no column does: at the end of the menus, or when it arrived. In a file
-// that says nothing about queues, all calls wait that do not end in the menus.
+// joinQueue says when a call joined its queue, if no column does: at the end of the menus, or when it arrived. In a
+// file that says nothing about queues, all calls wait that do not end in the menus.
 func (r *Reader) joinQueue(c *csvColumns, call *Call, sources *[len(timeColumns)]filled) {
 	const enqueued, answered = 2, 3 // in timeColumns
 	if !call.Answered.IsZero() || sources[answered].isBad {
@@ -325,7 +325,8 @@ func (r *Reader) tooManyNegative() error {
 	if r.records < enough || negative.Count*most <= r.records {
 		return nil
 	}
-	return r.refuse(fmt.Sprintf("in %d of %d records a time is before an earlier one of the call, the first is in line %d: %q",
+	return r.refuse(fmt.Sprintf("in %d of %d records a time is before an earlier one of the call, the first is "+
+		"in line %d: %q",
 		negative.Count, r.records, negative.Line, negative.First),
 		"check the meanings of its columns under \"What was read\"; a map names the columns of the times")
 }
@@ -334,7 +335,8 @@ func (r *Reader) tooManyNegative() error {
 func (r *Reader) formHint(what, text string) string {
 	switch {
 	case what == "durations":
-		return fmt.Sprintf("write it as seconds or h:mm:ss; if it means that nothing happened, name it in a map, as in \"empty: [%s]\"",
+		return fmt.Sprintf("write it as seconds or h:mm:ss; if it means that nothing happened, name it in a map, "+
+			"as in \"empty: [%s]\"",
 			quoted(text))
 	case len(r.m.Layouts) > 0:
 		return `correct the form of times in the map's key "time"`

@@ -45,7 +45,8 @@ func (u *reading) findQueue() error {
 		u.problems = append(u.problems,
 			fmt.Sprintf("rows of the same interval differ in column %q, which is not a queue", c.name))
 		u.doubts = append(u.doubts,
-			fmt.Sprintf("Is %s a part of the queue's name? Else leave out all rows but one kind of them, by the key drop.",
+			fmt.Sprintf("Is %s a part of the queue's name? Else leave out all rows but one kind of them, "+
+				"by the key drop.",
 				names))
 		u.nameQueue(i)
 

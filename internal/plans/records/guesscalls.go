@@ -52,8 +52,8 @@ func (u *reading) checkNeeded() error {
 	return u.refuseProblems(isGuessed)
 }
 
-// countedFromStart understands the numbers in columns of times as seconds since a start. It is nil if that does not give all
-// needed values, or if the map has a start.
+// countedFromStart understands the numbers in columns of times as seconds since a start. It is nil if that does not
+// give all needed values, or if the map has a start.
 func (u *reading) countedFromStart() *reading {
 	if u.m.Since != "" {
 		return nil
@@ -226,8 +226,8 @@ func timeHint(plain string) string {
 	return ""
 }
 
-// guessTime returns the index of the column that may be a time, or -1: the one whose name means it, else the first or the
-// last one whose name means no other time.
+// guessTime returns the index of the column that may be a time, or -1: the one whose name means it, else the first or
+// the last one whose name means no other time.
 func (u *reading) guessTime(value string, times []int, isLast bool) int {
 	open := -1
 	for i, column := range times {

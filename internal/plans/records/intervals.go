@@ -229,8 +229,8 @@ func (u *reading) isReport(s *survey) bool {
 	return s.isMatrix || hasCounts && hasTimes || hasAllCounts
 }
 
-// isReportOfLengths reports whether a file that could be read as calls is a report: its times are at intervals, it counts
-// the calls, and no column has the time of an answer or an end. Its means would pass for durations of calls.
+// isReportOfLengths reports whether a file that could be read as calls is a report: its times are at intervals, it
+// counts the calls, and no column has the time of an answer or an end. Its means would pass for durations of calls.
 func (u *reading) isReportOfLengths() bool {
 	arrived, hasTimes := u.found["arrived"]
 	_, hasAnswers := u.found["answered"]

@@ -120,8 +120,8 @@ func (u *reading) settleLengths() {
 	}
 }
 
-// settleRing takes the ring for the wait if it fills the length of the call with the talk time: a telephone system without
-// queues calls the wait so.
+// settleRing takes the ring for the wait if it fills the length of the call with the talk time: a telephone system
+// without queues calls the wait so.
 func (u *reading) settleRing(rows []callLengths) {
 	var parts []partsRow
 	for _, row := range rows {
@@ -153,14 +153,16 @@ func (u *reading) settleTotal(rows []callLengths) {
 		isUsed := !u.isGiven("ended") && (u.isGiven("answered") || u.has(theWait))
 		if isUsed {
 			u.assumed = append(u.assumed, fmt.Sprintf(
-				"%q is taken for the length of the call with the wait: no row decides. If it is the talk time, name it in a map, as in \"columns: {ended: {after: answered, column: %s}}\"",
+				"%q is taken for the length of the call with the wait: no row decides. "+
+					"If it is the talk time, name it in a map, "+
+					"as in \"columns: {ended: {after: answered, column: %s}}\"",
 				name, quoted(name)))
 		}
 	}
 }
 
-// totalIs returns the meaning that the rows give to the column of the length of the call: the length, the talk time, or ""
-// if they give none.
+// totalIs returns the meaning that the rows give to the column of the length of the call: the length, the talk time, or
+// "" if they give none.
 func (u *reading) totalIs(rows []callLengths) string {
 	const least, worth, rare = 3, 5, 100
 	var waiting, shorter, equal, zero, byChance, unansweredLong int
@@ -239,8 +241,8 @@ var conversationParts = []struct{ hold, wrap bool }{
 	{true, true},
 }
 
-// settleTalk decides whether the time on hold is a part of the talk time, and whether the end of a call is the end of its
-// after-call work.
+// settleTalk decides whether the time on hold is a part of the talk time, and whether the end of a call is the end of
+// its after-call work.
 func (u *reading) settleTalk(rows []callLengths) {
 	spans, handles := u.restsOf(rows)
 	bySpan := bestParts(spans)
@@ -293,7 +295,8 @@ func (u *reading) assumeHold() {
 	hold := u.columnName(theHold)
 	u.addHold = true
 	u.assumed = append(u.assumed, fmt.Sprintf(
-		"%q is added to %q: no row decides whether the talk time has it already. If it has, name the talk time alone in a map, as in \"columns: {ended: {after: answered, column: %s}}\"",
+		"%q is added to %q: no row decides whether the talk time has it already. "+
+			"If it has, name the talk time alone in a map, as in \"columns: {ended: {after: answered, column: %s}}\"",
 		hold, talk, quoted(talk)))
 }
 
@@ -338,8 +341,8 @@ func (u *reading) restsOf(rows []callLengths) (spans, handles []partsRow) {
 	return spans, handles
 }
 
-// bestParts returns the way in which durations add up in the most rows, the simplest of several. It is -1 if none does in
-// nine of ten.
+// bestParts returns the way in which durations add up in the most rows, the simplest of several. It is -1 if none does
+// in nine of ten.
 func bestParts(rows []partsRow) int {
 	best := -1
 	bestFits := 0
@@ -376,8 +379,8 @@ type part struct {
 	sign  float64 // 1, or -1 if it is subtracted
 }
 
-// conversation returns the durations that add up to the time from the answer to the end: the talk time, with the time on
-// hold if it is separate, or the handle time without the after-call work. It returns none if the file has neither.
+// conversation returns the durations that add up to the time from the answer to the end: the talk time, with the time
+// on hold if it is separate, or the handle time without the after-call work. It returns none if the file has neither.
 func (u *reading) conversation() (parts []part) {
 	switch {
 	case u.has(theTalk):

@@ -363,7 +363,8 @@ func (r *Reader) outcome(word string) string {
 	return known
 }
 
-// leaveOut decides that a row is not used. All readers count such rows here, and each row once: the other rows are used.
+// leaveOut decides that a row is not used. All readers count such rows here, and each row once: the other rows are
+// used.
 func (r *Reader) leaveOut(kind Kind, row int, first string) { r.Problems.Add(kind, row, first) }
 
 // leaveOutCall leaves out a record with all rows that it is made of.

@@ -81,8 +81,9 @@ func (w *Writer) Write(c *sim.CallRecord) error {
 	w.row = append(w.row[:0],
 		strconv.FormatUint(c.Call, 10), fmt.Sprintf("c%016x", uint64(c.Caller)),
 		m.Center.Lines[c.Line].Name.Value, m.Center.Attributes[routing.AttrTier].Values[c.Tier],
-		w.time(c.Arrived), w.time(menusEnd), queue, w.time(c.Enqueued), w.time(c.Answered), w.time(c.Ended), w.time(c.WrapUpEnd), agent,
-		c.Outcome,
+		w.time(c.Arrived), w.time(menusEnd), queue, w.time(c.Enqueued),
+		w.time(c.Answered), w.time(c.Ended), w.time(c.WrapUpEnd),
+		agent, c.Outcome,
 	)
 
 	return w.csv.Write(w.row)

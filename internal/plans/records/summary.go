@@ -502,7 +502,8 @@ func clockChanges(year int) []clockChange {
 	}
 }
 
-// hoursMove tells that the hours of the calls move by one where clocks change: the times are not by the clock of the center.
+// hoursMove tells that the hours of the calls move by one where clocks change: the times are not by the clock of the
+// center.
 func (r *Reader) hoursMove() string {
 	days := r.summary.sorted()
 	if len(days) == 0 || r.m.Zone != nil && r.ZoneOf == "" {
@@ -514,7 +515,8 @@ func (r *Reader) hoursMove() string {
 			before := r.summary.profile(change.Date, -14, -1)
 			after := r.summary.profile(change.Date, 1, 14)
 			if move := moveOf(before, after); move != 0 {
-				return fmt.Sprintf("the hours of the calls move by an hour on %s, when clocks change: name the center's time zone in a map, as in \"timezone: %s\"",
+				return fmt.Sprintf("the hours of the calls move by an hour on %s, when clocks change: "+
+					"name the center's time zone in a map, as in \"timezone: %s\"",
 					change.Date, change.zone)
 			}
 		}

@@ -300,8 +300,8 @@ func (u *reading) holds(c *sheetColumn, m *meaning) bool {
 	return has&m.holds != 0 || m.holds == holdsDuration && u.looksBroken(c, has)
 }
 
-// looksBroken reports whether a column has neither times nor durations nor words of outcomes: by its name it should have them,
-// and the file is refused for it.
+// looksBroken reports whether a column has neither times nor durations nor words of outcomes: by its name it should
+// have them, and the file is refused for it.
 func (u *reading) looksBroken(c *sheetColumn, has content) bool {
 	return has&^holdsText == 0 && !u.knowsWords(c)
 }
@@ -372,8 +372,8 @@ func (u *reading) give(value string, sources ...Source) {
 	u.Columns = append(u.Columns, yaml.Pair[Column]{Key: diag.Text{Value: value}, Value: sources})
 }
 
-// unitOf is the unit of a column of durations: the one that its name has, or days where all are parts of one, or the one
-// that the rows give to numbers.
+// unitOf is the unit of a column of durations: the one that its name has, or days where all are parts of one, or the
+// one that the rows give to numbers.
 func (u *reading) unitOf(c *sheetColumn) string {
 	const most = 10 // of eleven
 	isNumbers := c.hasPlainNumbers()
@@ -409,7 +409,8 @@ func (s Source) before(time string) Source {
 	return s
 }
 
-// timeSource is the source of a time: its column, with a column of its date if it is a time of day and has one of its own.
+// timeSource is the source of a time: its column, with a column of its date if it is a time of day and has one of its
+// own.
 func (u *reading) timeSource(value string) Source {
 	c := &u.columns[u.found[value]]
 	isClock := c.content(true)&holdsTime == 0 && c.content(true)&(holdsClock|holdsDigits) != 0
@@ -625,7 +626,8 @@ func (u *reading) giveReport() {
 		parts = append(parts, part{theWrap, 1})
 	} else {
 		u.assumed = append(u.assumed, fmt.Sprintf(
-			"%q is taken for the handle time: no column has the after-call work. Export the handle time, or add the after-call work to the handle times that the scenario gets",
+			"%q is taken for the handle time: no column has the after-call work. "+
+				"Export the handle time, or add the after-call work to the handle times that the scenario gets",
 			u.columnName(theTalk)))
 	}
 

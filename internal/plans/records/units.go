@@ -167,7 +167,8 @@ func (s *csvSource) rightUnit() (unit, reason string) {
 	for i, f := range s.units.fits {
 		if f.count >= enough && 2*f.count > s.units.judged {
 			return durationUnits[i].name, fmt.Sprintf(
-				"the durations in column %q contradict the times in %d of %d records, the first in line %d, and agree with them as %s",
+				"the durations in column %q contradict the times in %d of %d records, the first in line %d, "+
+					"and agree with them as %s",
 				s.name, f.count, s.units.judged, f.line, durationUnits[i].name)
 		}
 	}
@@ -190,8 +191,8 @@ func (s *csvSource) basis() string {
 	return "after: " + timeColumns[s.after]
 }
 
-// withUnits gives the durations among the sources of a value the unit of their column. Plain numbers without a unit have the same
-// one in all columns: a system exports all its numbers in one unit.
+// withUnits gives the durations among the sources of a value the unit of their column. Plain numbers without a unit
+// have the same one in all columns: a system exports all its numbers in one unit.
 func (u *reading) withUnits(of *yaml.Pair[Column], units map[string]string) []Source {
 	out := slices.Clone(of.Value)
 	for i := range out {

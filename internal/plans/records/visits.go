@@ -109,8 +109,8 @@ func (v *visits) merged(legs []*Call) []*Call {
 	return out
 }
 
-// visitsOf makes visits of the legs of a call in one queue. A leg that nobody took is a ring of the leg that begins with it
-// or follows it.
+// visitsOf makes visits of the legs of a call in one queue. A leg that nobody took is a ring of the leg that begins
+// with it or follows it.
 func (v *visits) visitsOf(legs []*Call) (out []*Call) {
 	slices.SortStableFunc(legs, func(a, b *Call) int {
 		return cmp.Or(a.begins().Compare(b.begins()), cmp.Compare(rank(a), rank(b)))

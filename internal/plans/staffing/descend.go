@@ -58,9 +58,9 @@ func (s *search) descend(ctx context.Context) error {
 	}
 }
 
-// moreReplications returns the replications that judge a plan in the next round, or 0 if the budget does not suffice for
-// twice as many. There are four times as many, or as many as a last round can have. A round takes the replications of
-// some plans, and of a proof that is no shorter.
+// moreReplications returns the replications that judge a plan in the next round, or 0 if the budget does not suffice
+// for twice as many. There are four times as many, or as many as a last round can have. A round takes the replications
+// of some plans, and of a proof that is no shorter.
 func (s *search) moreReplications() int {
 	const (
 		times = 4
@@ -101,8 +101,8 @@ func (c *componentSearch) stride() {
 	}
 }
 
-// settleAll settles the components. If goals are of hours, it settles windows side by side and reports this, unless a goal
-// of all of the time binds.
+// settleAll settles the components. If goals are of hours, it settles windows side by side and reports this, unless a
+// goal of all of the time binds.
 func (s *search) settleAll(ctx context.Context, reserve int) (inWindows bool, err error) {
 	var all []*windows
 	for _, of := range s.components {

@@ -162,7 +162,8 @@ func (r *Result) proofLine() string {
 
 // stoppedLine reports a search that did not come to its end.
 func (r *Result) stoppedLine() string {
-	return fmt.Sprintf("stopped early after %s: the last tenth of the search saved %s. A longer search may find a cheaper staff.",
+	return fmt.Sprintf("stopped early after %s: the last tenth of the search saved %s. "+
+		"A longer search may find a cheaper staff.",
 		diag.Plural(r.Runs, "replication"), report.Percentage(stats.Number(r.StoppedEarly.LastTenthSaved)))
 }
 

@@ -201,10 +201,10 @@ func (w *windows) parts(pass int, plan Plan) []*component {
 	return out
 }
 
-// settleWindows settles the windows of the components that have them, pass by pass, until all passes save nothing. After
-// each pass all windows together are repaired. It reports false, and keeps the plan before the pass, if a pass misses a
-// goal of all of the time: such a goal binds, and windows do not see it. It keeps this plan, too, if the budget ends the
-// pass, since nothing is known yet of all windows together.
+// settleWindows settles the windows of the components that have them, pass by pass, until all passes save nothing.
+// After each pass all windows together are repaired. It reports false, and keeps the plan before the pass, if a pass
+// misses a goal of all of the time: such a goal binds, and windows do not see it. It keeps this plan, too, if the
+// budget ends the pass, since nothing is known yet of all windows together.
 func (s *search) settleWindows(ctx context.Context, reserve int, all []*windows) (ok bool, err error) {
 	passes := 0
 	for _, w := range all {
@@ -266,8 +266,8 @@ func (s *search) missesTogether(w *windows) bool {
 	return false
 }
 
-// settlePass settles the windows of a pass, and repairs the plan of all windows together. It reports whether a goal of all
-// of the time is missed before.
+// settlePass settles the windows of a pass, and repairs the plan of all windows together. It reports whether a goal of
+// all of the time is missed before.
 func (s *search) settlePass(ctx context.Context, reserve int, all []*windows, pass int) (isBinding bool, err error) {
 	if err := s.searchPass(ctx, reserve, all, pass); err != nil {
 		return false, err

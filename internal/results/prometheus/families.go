@@ -131,7 +131,8 @@ func families(run Run) []family {
 		lines.counter("ivrsim_calls_blocked_total", "Calls that found no trunk free.",
 			func(l *sim.LineSnapshot) uint64 { return l.Blocked }),
 		lines.family("ivrsim_calls_expected_per_second",
-			"Expected first attempts per simulated second, from the volume of the line at this time. A line whose calls are given one by one has none.",
+			"Expected first attempts per simulated second, from the volume of the line at this time. "+
+				"A line whose calls are given one by one has none.",
 			gauge, nil,
 			func(l *sim.LineSnapshot, to emit) {
 				if !math.IsNaN(l.Expected) {
@@ -166,7 +167,8 @@ func families(run Run) []family {
 		queues.counter("ivrsim_queue_calls_abandoned_total", "Offered calls whose caller hung up while waiting.",
 			func(q *sim.QueueSnapshot) uint64 { return q.Abandoned }),
 		queues.counter("ivrsim_queue_calls_short_abandoned_total",
-			"Ended calls excluded from the service level: abandoned ones shorter than the scenario's short_abandons, or all that its service_level leaves out.",
+			"Ended calls excluded from the service level: abandoned ones shorter than the scenario's short_abandons, "+
+				"or all that its service_level leaves out.",
 			func(q *sim.QueueSnapshot) uint64 { return q.Unjudged }),
 		queues.counter("ivrsim_queue_calls_answered_within_target_total", "Calls answered within the queue's target.",
 			func(q *sim.QueueSnapshot) uint64 { return q.AnsweredInTarget }),

@@ -78,7 +78,8 @@ func (h *History) Add(ctx context.Context, v *View) error {
 	if h.sets == nil {
 		series := NewCollector(h.run, func() *View { return v }).Series().WithClassic()
 		if series > DefaultMaxSeries {
-			return fmt.Errorf("the center has %d series, and a written day has at most %d; simulate a center with fewer queues or steps",
+			return fmt.Errorf("the center has %d series, and a written day has at most %d; "+
+				"simulate a center with fewer queues or steps",
 				series, DefaultMaxSeries)
 		}
 

@@ -66,7 +66,9 @@ func (b *builder) center() Center {
 	out.PersonTimeMean, out.PersonTime = summarized(model.PersonTimeMean, model.PersonQuantiles,
 		pooled[model.PersonTimeMax], estimate)
 	out.Inputs = estimate(model.Inputs)
-	out.Cost, out.CallbacksKept, out.CostPerAnswered = estimate(model.Cost), estimate(model.CallbacksKept), estimate(model.CostPerAnswered)
+	out.Cost = estimate(model.Cost)
+	out.CallbacksKept = estimate(model.CallbacksKept)
+	out.CostPerAnswered = estimate(model.CostPerAnswered)
 
 	return out
 }

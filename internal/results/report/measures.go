@@ -34,8 +34,8 @@ type SubjectMeasure struct {
 }
 
 // newMeasure makes a measure whose unit and estimator are those of kind.
-func newMeasure(l *tally.Layout, kind model.Measure, about model.Subject, replication func(*tally.DayMeasures) tally.Ratio,
-	pooled func(*tally.DayTally) float64,
+func newMeasure(l *tally.Layout, kind model.Measure, about model.Subject,
+	replication func(*tally.DayMeasures) tally.Ratio, pooled func(*tally.DayTally) float64,
 ) SubjectMeasure {
 	title := diag.Title(kind.Title())
 	if about.Kind != model.SubjectCenter {

@@ -253,6 +253,7 @@ func (p *Plan) CheckArchitecture() error {
 	if p.Architecture == runtime.GOARCH {
 		return nil
 	}
-	return fmt.Errorf("the plan was made on %s, and this machine is %s: its floating-point numbers may differ in the last digits",
+	return fmt.Errorf("the plan was made on %s, and this machine is %s: "+
+		"its floating-point numbers may differ in the last digits",
 		p.Architecture, runtime.GOARCH)
 }

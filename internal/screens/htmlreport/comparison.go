@@ -168,7 +168,10 @@ func comparisonHeading(c *compare.Comparison) string {
 
 // newComparedArm makes the part of the page about one arm: the arm with an index in c.Arms, and its name.
 func newComparedArm(c *compare.Comparison, i int, name string) comparedArm {
-	arm := comparedArm{Name: name, Title: c.ArmTitle(i), Several: len(c.Arms) > 2, Unit: c.Arms[0].Unit(), Coupling: c.CouplingSentence(name)}
+	arm := comparedArm{
+		Name: name, Title: c.ArmTitle(i), Several: len(c.Arms) > 2,
+		Unit: c.Arms[0].Unit(), Coupling: c.CouplingSentence(name),
+	}
 	if arm.Several {
 		arm.ID = fmt.Sprint("-", i)
 	}

@@ -269,7 +269,8 @@ func hasWeek(l *fit.Line) bool {
 // weekPlot is a line's calls by weekday, with their intervals.
 func weekPlot(l *fit.Line) template.HTML {
 	p := look.Plot{
-		Title: diag.Title(l.Name), Note: "first attempts a day, by weekday", Label: diag.Title(l.Name) + ": calls by weekday", Unit: look.Count,
+		Title: diag.Title(l.Name), Note: "first attempts a day, by weekday",
+		Label: diag.Title(l.Name) + ": calls by weekday", Unit: look.Count,
 		X: look.Axis{High: 6},
 	}
 	mean := look.Series{Name: "calls", Shape: look.Line}

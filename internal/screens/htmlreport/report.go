@@ -247,7 +247,8 @@ func then(r *report.Report, failed int) string {
 			report.Percentage(highest))
 	default:
 		last := len(names) - 1
-		return fmt.Sprintf("No goal is about these queues, in which %s to %s of the callers hang up while waiting: %s and %s.",
+		return fmt.Sprintf("No goal is about these queues, in which %s to %s of the callers hang up while waiting: "+
+			"%s and %s.",
 			report.Percentage(lowest), report.Percentage(highest), strings.Join(names[:last], "; "), names[last])
 	}
 }
@@ -757,7 +758,8 @@ func foldedTables(r *report.Report) []folded {
 
 // how describes the simulation of the days, and how to repeat it.
 func how(r *report.Report, run string) []string {
-	out := []string{fmt.Sprintf("%s with random numbers derived from seed %d. Values are means, and intervals are at 95%%.",
+	out := []string{fmt.Sprintf("%s with random numbers derived from seed %d. "+
+		"Values are means, and intervals are at 95%%.",
 		strings.ToUpper(days(r)[:1])+days(r)[1:], r.Seed)}
 	if note := r.ServiceLevelNote(); note != "" {
 		out = append(out, note)

@@ -188,7 +188,9 @@ func validationTiles(v *backtest.Validation) []tile {
 			differ++
 		}
 	}
-	return append(out, tile{Name: "Inputs that differ", Value: fmt.Sprintf("%d of %d", differ, center), Note: "of the center"})
+	return append(out, tile{
+		Name: "Inputs that differ", Value: fmt.Sprintf("%d of %d", differ, center), Note: "of the center",
+	})
 }
 
 func insideState(isInside bool) state {
@@ -441,7 +443,8 @@ func calibration(v *backtest.Validation) []template.HTML {
 			}
 		})
 
-		p := scatter(diag.Title(measure.Title()), "real by predicted, a dot for each interval", unitOf(report.Unit(measure.Unit())), pairs)
+		p := scatter(diag.Title(measure.Title()), "real by predicted, a dot for each interval",
+			unitOf(report.Unit(measure.Unit())), pairs)
 		if len(p.Points) > 0 {
 			out = append(out, p.Figure())
 		}
@@ -462,7 +465,8 @@ func (p *validationPage) addQuantiles(v *backtest.Validation) {
 			pairs = append(pairs, [2]stats.Number{point.Predicted, point.Actual})
 		}
 
-		plot := scatter(of.Title.String(), "real by predicted waits, a dot for each quantile from 1% to 99%", look.Seconds, pairs)
+		plot := scatter(of.Title.String(), "real by predicted waits, a dot for each quantile from 1% to 99%",
+			look.Seconds, pairs)
 		if len(plot.Points) == 0 {
 			continue
 		}

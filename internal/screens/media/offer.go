@@ -36,8 +36,8 @@ const (
 	maxMedia       = 16
 )
 
-// ReadOffer reads the session description of a telephone: an offer, or the answer to one. The error says in one phrase why
-// the center cannot answer it.
+// ReadOffer reads the session description of a telephone: an offer, or the answer to one. The error says in one phrase
+// why the center cannot answer it.
 func ReadOffer(body string) (*Session, error) {
 	// A telephone can send any size, so the text is limited before it is read.
 	if len(body) > maxDescription {

@@ -86,7 +86,8 @@ func readWAVFormat(body []byte) (wavFormat, error) {
 func (f wavFormat) read(body []byte) ([]int16, error) {
 	// A lower rate than the telephone's cannot be averaged.
 	if f.channels < 1 || f.channels > 8 || f.rate < Rate || f.rate > 192_000 {
-		return nil, fmt.Errorf("it has %d channels of %d samples per second: 1 to 8 channels of 8,000 to 192,000 are read",
+		return nil, fmt.Errorf("it has %d channels of %d samples per second: "+
+			"1 to 8 channels of 8,000 to 192,000 are read",
 			f.channels, f.rate)
 	}
 

@@ -25,7 +25,8 @@ func ParseAddress(text string) (netip.AddrPort, error) {
 		return netip.AddrPort{}, fmt.Errorf("%q is not an IP address and port", text)
 	}
 	if at.Addr().IsUnspecified() || at.Addr().IsMulticast() {
-		return netip.AddrPort{}, fmt.Errorf("%s is not the address of one network interface, which telephones have to know",
+		return netip.AddrPort{}, fmt.Errorf("%s is not the address of one network interface, "+
+			"which telephones have to know",
 			at.Addr())
 	}
 	return at, nil

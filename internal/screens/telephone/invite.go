@@ -119,7 +119,8 @@ func (s *Server) readOffer(body string) (*media.Session, error) {
 	to := offer.To.Addr()
 	isAway := s.how.Address.Addr().IsLoopback() && !to.IsUnspecified() && !isOfThisMachine(to)
 	if isAway {
-		return nil, fmt.Errorf("the audio has the address %s, which is not of this machine; the telephone has to use %s",
+		return nil, fmt.Errorf("the audio has the address %s, which is not of this machine; "+
+			"the telephone has to use %s",
 			to, s.how.Address.Addr())
 	}
 	return offer, nil
@@ -266,8 +267,8 @@ func (c *call) answer(ctx context.Context, tx sip.ServerTransaction) error {
 	return nil
 }
 
-// awaitAck waits for the confirmation. It is nil if the caller hangs up first. It repeats the answer, which may have been lost, more
-// often than the library does.
+// awaitAck waits for the confirmation. It is nil if the caller hangs up first. It repeats the answer, which may have
+// been lost, more often than the library does.
 func (c *call) awaitAck(ctx context.Context, tx sip.ServerTransaction, res *sip.Response,
 	failed <-chan error,
 ) (*sip.Request, error) {

@@ -30,7 +30,8 @@ var (
 	errManyGuests = fmt.Errorf("%d calls of your address, or %d in all, are in the running day", maxGuestsPerClient,
 		maxGuests)
 	errTalking    = errors.New("you talk with an agent: wait for the end, or hang up")
-	errDayDecides = errors.New("the running day decides when time passes and an agent answers; to decide it yourself, choose the queues when you dial")
+	errDayDecides = errors.New("the running day decides when time passes and an agent answers; " +
+		"to decide it yourself, choose the queues when you dial")
 )
 
 // dayCall is the part of a call that is a guest of the running day. The mutex of the call's

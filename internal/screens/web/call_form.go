@@ -168,7 +168,8 @@ func (f *callForm) readQueues(v url.Values) {
 		return
 	case "live":
 		if hasOtherFlow {
-			f.problem("A call in the running day starts in the flow of its line: choose that flow, or choose the queues.")
+			f.problem("A call in the running day starts in the flow of its line: " +
+				"choose that flow, or choose the queues.")
 		}
 		return
 	case "busy":

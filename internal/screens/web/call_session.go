@@ -184,7 +184,8 @@ func (p *pages) findCall(w http.ResponseWriter, r *http.Request) (*callSession, 
 		p.sessions.see(c)
 	} else {
 		p.fail(w, r, http.StatusNotFound,
-			"there is no such call: a call that is idle for 10 minutes is dropped, and earlier if many others call; dial again")
+			"there is no such call: a call that is idle for 10 minutes is dropped, and earlier if many others call; "+
+				"dial again")
 	}
 	return c, ok
 }
