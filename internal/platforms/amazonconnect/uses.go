@@ -38,12 +38,16 @@ func (r *reader) findQueueUses() {
 			}
 			seen[b] = true
 
-			// The queue of a block before it is replaced here, so that this block alone counts.
+			// A queue that the flow names replaces the queue of the blocks before it. A queue that only the call
+			// knows may not exist, and then the contact keeps the earlier queue.
+			replaces := false
 			if b.kind == setsQueue {
 				b.isQueueUsed = true
-				continue
+				replaces = !isDynamic(b.queueID())
 			}
-			work = append(work, b)
+			if !replaces {
+				work = append(work, b)
+			}
 		}
 	}
 }

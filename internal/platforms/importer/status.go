@@ -330,6 +330,9 @@ func (b *Block) result(cut string, fate blockFate) Notes {
 		return differences
 	case cut != "" && isUnexplained:
 		return Notes{leftOut(cut)}
+	// Calls leave the block by its error branch, and come to none of its other steps.
+	case cut == "" && fate.unneeded == emptyHere:
+		return Notes{emptyHere}
 	case cut == "" && fate.isPassed && (format == "" || differences.first().Reason != ""):
 		return differences
 	case format != "":
