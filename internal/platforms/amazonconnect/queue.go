@@ -195,10 +195,16 @@ func (s *scope) hook(a *action) {
 		reason = "runs a flow for agents, or next to the call, which changes no way of a call"
 	}
 
-	// Callers hear some of the flows for other events.
+	// Callers hear some of the flows for other events, and may hear the flow for an event that is not known.
 	for _, event := range hooks.Keys() {
-		if why := heardEvents[event]; why != "" {
-			a.block.Approximate(why, "write the steps of that flow where callers hear them")
+		difference, isKnown := events[event]
+		switch {
+		case !isKnown:
+			a.block.Approximate("runs a flow at the event "+event+", which is not known: here no caller hears the flow",
+				"look up the event on the platform")
+			reason = ""
+		case difference != "":
+			a.block.Approximate(difference, "write the steps of that flow where callers hear them")
 			reason = ""
 		}
 	}
@@ -217,8 +223,16 @@ func (s *scope) hook(a *action) {
 // queueEvent is the event of a call that begins to wait in a queue.
 const queueEvent = "CustomerQueue"
 
-// heardEvents has the other events whose flows callers hear, with what is different here.
-var heardEvents = map[string]string{
+// events are the events of contacts by the documentation of UpdateContactEventHooks. If callers hear the flow of an
+// event, the event has the difference here. It is "" for an event without a difference.
+var events = map[string]string{
+	queueEvent:          "",
+	"AgentHold":         "",
+	"AgentWhisper":      "",
+	"DefaultAgentUI":    "",
+	"DisconnectAgentUI": "",
+	"PauseContact":      "",
+	"ResumeContact":     "",
 	"CustomerRemaining": "runs a flow for the caller after the agent has hung up: here the call ends",
 	"CustomerWhisper":   "runs a flow for the caller before the agent speaks: here the conversation begins at once",
 	"CustomerHold":      "runs a flow while the agent holds the caller: here the conversation contains it",

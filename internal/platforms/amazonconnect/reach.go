@@ -300,7 +300,6 @@ func (r *reader) linkQueueFlows() {
 		}
 	}
 
-	r.findHooked()
 	for _, f := range r.flows {
 		// An export without types has this flow as a flow for callers. Only queues play it.
 		if f.out.Role == importer.Inbound && len(f.enteredBy) == 0 &&
@@ -310,6 +309,8 @@ func (r *reader) linkQueueFlows() {
 		f.enteredBy = append(f.enteredBy, f.playedBy...)
 	}
 
+	// A flow that a queue plays is no longer free for another event.
+	r.findHooked()
 	r.findEntries()
 }
 
@@ -319,7 +320,7 @@ func (r *reader) findHooked() {
 	for _, a := range r.actions {
 		hooks := a.params.Get("EventHooks")
 		for _, event := range hooks.Keys() {
-			f := r.flowOf(hooks.TextOf(event))
+			f := r.flowOf(r.fixed(a, hooks.TextOf(event)))
 			if event == queueEvent || f == nil || f == a.flow || f.out == r.center.Start {
 				continue
 			}

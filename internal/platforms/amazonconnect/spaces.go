@@ -62,7 +62,8 @@ func (f *flow) separateParts(parts []importer.Part) {
 	}
 }
 
-// spaced returns the variable of a path in the flow. No path contains a space, so that it differs from all paths.
+// spaced returns the variable of a path in the flow. Each flow has another identifier, so that two flows have different
+// variables.
 func (f *flow) spaced(path string) string {
 	name, isOfFlow := strings.CutPrefix(path, flowAttributes)
 	if !isOfFlow {

@@ -1,0 +1,52 @@
+package amazonconnect
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// TestEvents has the events that the documentation of UpdateContactEventHooks names, and one that it does not name.
+// Callers hear the flows while they wait for, begin, interrupt or end a conversation.
+func TestEvents(t *testing.T) {
+	for event, want := range map[string]importer.Status{
+		"AgentHold":         importer.LeftOut,
+		"AgentWhisper":      importer.LeftOut,
+		"CustomerHold":      importer.Approximated,
+		"CustomerQueue":     importer.Exact,
+		"CustomerRemaining": importer.Approximated,
+		"CustomerWhisper":   importer.Approximated,
+		"DefaultAgentUI":    importer.LeftOut,
+		"DisconnectAgentUI": importer.LeftOut,
+		"PauseContact":      importer.LeftOut,
+		"ResumeContact":     importer.LeftOut,
+		"CustomerBarge":     importer.Approximated,
+	} {
+		src := fmt.Sprintf(`{"Version": "2019-10-30", "StartAction": "it", "Actions": [
+			{"Identifier": "it", "Type": "UpdateContactEventHooks", "Parameters": {"EventHooks": {%q: "f-9"}}, "Transitions": {"NextAction": "say"}},
+			{"Identifier": "say", "Type": "MessageParticipant", "Parameters": {"Text": "Hello."}, "Transitions": {"NextAction": "end"}},
+			{"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}]}`, event)
+		if b := statusOf(t, src); b.Status != want.String() {
+			t.Errorf("%s: %s (%s), want %v", event, b.Status, b.Reason, want)
+		}
+	}
+}
+
+// TestFlowOfTwoEvents has a flow that plays in the queue and after the agent. The queue decides its role.
+func TestFlowOfTwoEvents(t *testing.T) {
+	main := importer.Source{File: "main.json", Content: []byte(`{"Version": "2019-10-30", "StartAction": "hook", "Actions": [
+		{"Identifier": "hook", "Type": "UpdateContactEventHooks", "Parameters": {"EventHooks": {"CustomerQueue": "music", "CustomerRemaining": "music"}}, "Transitions": {"NextAction": "to"}},
+		{"Identifier": "to", "Type": "TransferContactToQueue", "Parameters": {}, "Transitions": {"NextAction": "end"}},
+		{"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}]}`)}
+	music := importer.Source{File: "music.json", Content: []byte(`{"Version": "2019-10-30", "StartAction": "say", "Actions": [
+		{"Identifier": "say", "Type": "MessageParticipant", "Parameters": {"Text": "Please wait."}, "Transitions": {"NextAction": "end"}},
+		{"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}]}`)}
+	center, err := Format.Read([]importer.Source{main, music}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if role := center.Flows[1].Role; role != importer.InQueue {
+		t.Errorf("role %v, want %v", role, importer.InQueue)
+	}
+}
