@@ -46,8 +46,19 @@ func messageBlock(id, text, next string) string {
 }
 
 func recognize(v importer.Value) (bool, error) {
+	all := documents(v, document{}, 0)
 	isFlow := func(d document) bool { return d.unlike == "" }
-	return slices.ContainsFunc(documents(v, document{}, 0), isFlow), nil
+	if slices.ContainsFunc(all, isFlow) {
+		return true, nil
+	}
+
+	// The damaged text may be the content of a flow. Its place helps more than the keys around it.
+	for _, d := range all {
+		if d.isDamaged {
+			return false, fmt.Errorf("%s: %s", d.content.At(), d.unlike)
+		}
+	}
+	return false, nil
 }
 
 // document is one flow in a file, with what stands around its content.
@@ -57,6 +68,7 @@ type document struct {
 	name, about string
 	kind        string // of flow, as the platform names it
 	unlike      string // why this part of the file is no flow; empty if it is one
+	isDamaged   bool   // its text begins as JSON, and is no JSON
 }
 
 const maxNesting = 4 // of Content in Content
@@ -124,7 +136,7 @@ func documents(v importer.Value, around document, depth int) []document {
 	if text := strings.TrimSpace(v.Text()); strings.HasPrefix(text, "{") {
 		inner, err := v.Parsed()
 		if err != nil {
-			return []document{{content: v, unlike: "in its text, " + err.Error()}}
+			return []document{{content: v, unlike: "in its text, " + err.Error(), isDamaged: true}}
 		}
 		return documents(inner, around, depth+1)
 	}
@@ -465,6 +477,7 @@ func (f *flow) readActions(r *reader, v importer.Value) {
 		a.block.At = []*importer.Pointer{x.At(), a.meta.At()}
 
 		t := x.Get("Transitions")
+		a.nameDamage(t)
 		a.next = t.TextOf("NextAction")
 		for _, c := range t.Get("Conditions").List() {
 			out := condition{operator: c.TextOf("Condition", "Operator"), next: c.TextOf("NextAction")}
@@ -484,13 +497,35 @@ func (f *flow) readActions(r *reader, v importer.Value) {
 	f.setStart(v.TextOf("StartAction"))
 }
 
+// nameDamage names the ways of a block that are in another form than the platform exports. They would be lost without a
+// trace.
+func (a *action) nameDamage(transitions importer.Value) {
+	isEmpty := func(v importer.Value) bool { return v.Text() == "" && !v.IsObject() && !v.IsList() }
+	const fix = "export the flow again"
+	if !transitions.IsObject() && !isEmpty(transitions) {
+		a.block.Approximate("its Transitions are not an object: here it leads nowhere", fix)
+	}
+	for _, key := range []string{"Conditions", "Errors"} {
+		if list := transitions.Get(key); !list.IsList() && !isEmpty(list) {
+			a.block.Approximate("its "+key+" are not a list: here it has none", fix)
+		}
+	}
+}
+
 // add adds a block, with an identifier of its own.
 func (f *flow) add(id, kind string) *action {
 	if id == "" {
 		id = fmt.Sprintf("block %d", len(f.actions)+1)
 	}
-	id = importer.Unique(id, func(id string) bool { return f.byID[id] != nil })
-	a := &action{id: id, kind: kind, flow: f, block: f.out.Block(id, cmp.Or(kind, "block without a type"))}
+	own := importer.Unique(id, func(id string) bool { return f.byID[id] != nil })
+	a := &action{id: own, kind: kind, flow: f, block: f.out.Block(own, cmp.Or(kind, "block without a type"))}
+
+	// The platform saves no such flow. All ways to the identifier lead to the first block.
+	if own != id {
+		a.block.LeaveOut("a block before it has the same identifier")
+	}
+
+	id = own
 	if !isUUID(id) && !strings.HasPrefix(id, "block ") {
 		a.block.Name = id
 	}

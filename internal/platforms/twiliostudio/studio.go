@@ -71,7 +71,27 @@ func recognize(v importer.Value) (bool, error) {
 		return false, errors.New("it is a flow of the first version of Studio, which is not read: " +
 			"publish the flow again in Studio, and export its JSON")
 	}
-	return slices.ContainsFunc(flows(v), isFlow), nil
+	if slices.ContainsFunc(flows(v), isFlow) {
+		return true, nil
+	}
+
+	// The damaged text may be a flow. Its place helps more than the keys around it.
+	for _, root := range flows(v) {
+		if err := damage(root); err != nil {
+			return false, fmt.Errorf("%s: in its text, %w", root.Get("definition").At(), err)
+		}
+	}
+	return false, nil
+}
+
+// damage returns the error of a definition whose text begins as JSON, and is no JSON.
+func damage(v importer.Value) error {
+	d := v.Get("definition")
+	if !strings.HasPrefix(strings.TrimSpace(d.Text()), "{") {
+		return nil
+	}
+	_, err := d.Parsed()
+	return err
 }
 
 // isFirstVersion reports whether a flow begins with the state of the first version.
@@ -107,6 +127,10 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 			scope := importer.Stem(s.File)
 			if i > 0 {
 				scope += fmt.Sprint(" ", i+1)
+			}
+			if err := damage(root); err != nil {
+				c.LeaveOut(s.File, root.Get("definition"), "in its text, "+err.Error())
+				continue
 			}
 			if !isFlow(root) {
 				c.LeaveOut(s.File, root, "it is no flow: it has no list of states with types")

@@ -1,0 +1,63 @@
+package amazonconnect
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// TestOneIdentifierTwice has two blocks with one identifier. The ways lead to the first block.
+func TestOneIdentifierTwice(t *testing.T) {
+	const src = `{"Version": "2019-10-30", "StartAction": "say", "Actions": [
+		{"Identifier": "say", "Type": "MessageParticipant", "Parameters": {"Text": "One."}, "Transitions": {"NextAction": "end"}},
+		{"Identifier": "say", "Type": "MessageParticipant", "Parameters": {"Text": "Two."}, "Transitions": {"NextAction": "end"}},
+		{"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}]}`
+	blocks := blocksOf(t, src)
+	if len(blocks) != 3 {
+		t.Fatalf("%d blocks", len(blocks))
+	}
+	const want = "a block before it has the same identifier"
+	for _, b := range blocks {
+		if isSecond := b.Block != "say" && b.Block != "end"; isSecond != (b.Reason == want) {
+			t.Errorf("%s: %s", b.Block, b.Reason)
+		}
+	}
+}
+
+// TestDamagedContent names the place of a content that is cut off, and of no other text.
+func TestDamagedContent(t *testing.T) {
+	for src, want := range map[string]string{
+		`{"ContactFlow": {"Content": "{\"Actions\": [], \"Version"}}`: "/ContactFlow/Content: in its text, line 1, column 25: ",
+		`{"Resources": {"A": {"Properties": {"Content": {"Fn::Sub": "{\"Actions\": [}"}}}}}`: "/Resources/A/Properties/Content/Fn::Sub: " +
+			"in its text, line 1, column 14: ",
+		`{"ContactFlow": {"Content": "no Actions"}}`: "",
+	} {
+		is, err := Format.Detect("main.json", []byte(src))
+		got := ""
+		if err != nil {
+			got = err.Error()
+		}
+		if is || !strings.HasPrefix(got, want) || (want == "") != (got == "") {
+			t.Errorf("%s: %v, %q, want %q", src, is, got, want)
+		}
+	}
+}
+
+// TestDamagedWays has ways in another form than the platform exports.
+func TestDamagedWays(t *testing.T) {
+	for transitions, want := range map[string]string{
+		`{"NextAction": "end", "Conditions": null, "Errors": []}`: "",
+		`"end"`:   "its Transitions are not an object: here it leads nowhere",
+		`["end"]`: "its Transitions are not an object: here it leads nowhere",
+		`{"NextAction": "end", "Errors": {"NextAction": "end"}}`:     "its Errors are not a list: here it has none",
+		`{"NextAction": "end", "Conditions": {"NextAction": "end"}}`: "its Conditions are not a list: here it has none",
+	} {
+		b := statusOf(t, `{"Version": "2019-10-30", "StartAction": "it", "Actions": [
+			{"Identifier": "it", "Type": "MessageParticipant", "Parameters": {"Text": "Hello."}, "Transitions": `+transitions+`},
+			{"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}]}`)
+		if b.Reason != want || (want != "") != (b.Status == importer.Approximated.String()) {
+			t.Errorf("%s: %s, %q, want %q", transitions, b.Status, b.Reason, want)
+		}
+	}
+}
