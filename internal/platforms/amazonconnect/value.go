@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"time"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -86,11 +85,7 @@ func (r *reader) recordingAt(a *action, address string) string {
 	return lastSegment(address)
 }
 
-var (
-	recording = regexp.MustCompile(`(?i)<audio[^>]*\bsrc\s*=\s*["']([^"']+)["']`)
-	pause     = regexp.MustCompile(`(?i)<break\b[^>]*>`)
-	breakTime = regexp.MustCompile(`(?i)\btime\s*=\s*["']([0-9.]+m?s)["']`)
-)
+var recording = regexp.MustCompile(`(?i)<audio[^>]*\bsrc\s*=\s*["']([^"']+)["']`)
 
 // spoken returns a text with the values in it. An attribute that can have one value only
 // is spoken as that.
@@ -109,14 +104,18 @@ func (r *reader) spoken(a *action, text string, ssml bool) importer.Prompt {
 			a.block.Approximate(fmt.Sprintf("plays %d recordings in turn: here the first", len(recordings)),
 				"write a step for each recording")
 		}
+		a.block.RemarkPauses(original)
 		return importer.Prompt{Audio: r.recordingAt(a, recordings[0][1]), Original: original}
 	}
 	if ssml && len(recordings) > 0 {
 		a.block.Approximate("plays a recording between its words: here its words are heard alone",
 			"write a step for each part")
 	}
-	if len(parts) == 0 && pause.MatchString(original) {
-		return importer.Prompt{Audio: importer.Silence, Takes: pauses(original), Original: original}
+	if len(parts) == 0 && importer.HasPause(original) {
+		return importer.Prompt{Audio: importer.Silence, Takes: importer.Pauses(original), Original: original}
+	}
+	if ssml {
+		a.block.RemarkPauses(original)
 	}
 
 	out := importer.Prompt{Parts: parts}
@@ -124,18 +123,6 @@ func (r *reader) spoken(a *action, text string, ssml bool) importer.Prompt {
 		out.Original = original
 	}
 
-	return out
-}
-
-// pauses returns how long the pauses of SSML are in all.
-func pauses(ssml string) time.Duration {
-	var out time.Duration
-	for _, tag := range pause.FindAllString(ssml, -1) {
-		if m := breakTime.FindStringSubmatch(tag); m != nil {
-			d, _ := time.ParseDuration(m[1])
-			out += d
-		}
-	}
 	return out
 }
 

@@ -11,7 +11,7 @@ import (
 // TestValueEndsAtTag: a value in SSML ends where a tag begins, whatever follows the tag.
 func TestValueEndsAtTag(t *testing.T) {
 	text := `<speak>Floor <say-as interpret-as="cardinal">$.Attributes.floor</say-as>th.</speak>`
-	got := (&reader{}).spoken(nil, text, true).Parts
+	got := (&reader{}).spoken(&action{}, text, true).Parts
 	want := []importer.Part{{Text: "Floor "}, {Value: "$.Attributes.floor"}, {Text: "th."}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -19,6 +19,22 @@ func TestValueEndsAtTag(t *testing.T) {
 	a := assign("$.Attributes.a", "<speak>$.Attributes.b</speak>")
 	if diff := cmp.Diff(importer.Term(importer.CopyOf("$.Attributes.b")), a.To); diff != "" {
 		t.Errorf("a text that is one value is no copy of it: %s", diff)
+	}
+}
+
+// TestPauses names the pauses of a prompt with words. A prompt that is a pause alone takes its time.
+func TestPauses(t *testing.T) {
+	for ssml, want := range map[string]string{
+		"<speak>One. <break time='1s'/>Two.<break time='500ms'/></speak>": "its prompt contains pauses of 1.5s, which are no part of its length here",
+		"<speak>One.<break strength='strong'/> Two.</speak>":              "",
+		"<speak><break time='2s'/></speak>":                               "",
+	} {
+		b := statusOf(t, `{"Version": "2019-10-30", "StartAction": "it", "Actions": [
+			{"Identifier": "it", "Type": "MessageParticipant", "Parameters": {"SSML": "`+ssml+`"}, "Transitions": {"NextAction": "end"}},
+			{"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}]}`)
+		if b.Status != importer.Exact.String() || b.Reason != want {
+			t.Errorf("%s: %s, %q, want %q", ssml, b.Status, b.Reason, want)
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/design/vocabulary"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
 var (
@@ -23,6 +24,36 @@ func StripSSML(text string) string {
 	text = ssmlBreak.ReplaceAllString(text, " ")
 	text = html.UnescapeString(ssmlTag.ReplaceAllString(text, ""))
 	return strings.Join(strings.Fields(text), " ")
+}
+
+// The pauses of SSML. A pause without a time is short, and belongs to the words around it.
+var (
+	pause     = regexp.MustCompile(`(?i)<break\b[^>]*>`)
+	pauseTime = regexp.MustCompile(`(?i)\btime\s*=\s*["']([0-9.]+m?s)["']`)
+)
+
+// HasPause reports whether SSML contains a pause, with a time or without.
+func HasPause(ssml string) bool { return pause.MatchString(ssml) }
+
+// Pauses returns the sum of the times of the pauses in SSML.
+func Pauses(ssml string) time.Duration {
+	var out time.Duration
+	for _, tag := range pause.FindAllString(ssml, -1) {
+		if m := pauseTime.FindStringSubmatch(tag); m != nil {
+			d, _ := time.ParseDuration(m[1])
+			out += d
+		}
+	}
+	return out
+}
+
+// RemarkPauses names the pauses of a prompt that also has words or a recording. The length of such a prompt comes from
+// its words, or from the owner.
+func (b *Block) RemarkPauses(ssml string) {
+	if d := Pauses(ssml); d > 0 {
+		b.Remark("its prompt contains pauses of "+yaml.FormatDuration(d)+", which are no part of its length here",
+			"write the length of the prompt with its pauses as takes")
+	}
 }
 
 // ValueEnd marks the end of a value where a tag has ended it.

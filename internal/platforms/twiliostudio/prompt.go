@@ -7,6 +7,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -59,8 +60,16 @@ func (r *reader) said(w *widget, say string) importer.Prompt {
 			"write a branch with a step for each text")
 	}
 
+	// SSML can be a pause alone. Callers hear it as often as the widget repeats it.
+	parts := r.parts(importer.StripSSML(text))
+	if len(parts) == 0 && importer.HasPause(say) {
+		takes := importer.Pauses(say) * time.Duration(w.times())
+		return importer.Prompt{Audio: importer.Silence, Takes: takes, Original: say}
+	}
+	w.block.RemarkPauses(say)
+
 	// The original text is kept if write-back could not make it from the folder's text.
-	out := importer.Prompt{Language: language(w), Parts: r.parts(importer.StripSSML(text))}
+	out := importer.Prompt{Language: language(w), Parts: parts}
 	text = importer.StripSSML(text)
 	isSame := text == strings.Join(strings.Fields(say), " ")
 	if !isSame || strings.Contains(text, "{{") {
