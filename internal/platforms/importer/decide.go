@@ -103,7 +103,9 @@ var (
 func (d *deciding) lower(g *graph, s *Step) {
 	if i := d.known(s); i >= 0 {
 		why := knownHere
-		if d.testsNothing(s.Edges[:i+1], s) {
+
+		// If other ways lead past it, a step has set the value on those ways.
+		if !s.isPassed && d.testsNothing(s.Edges[:i+1], s) {
 			why = alwaysEmpty
 		}
 

@@ -344,6 +344,8 @@ type Step struct {
 	fact     string // the reason why calls take some of its ways only, or ""
 	lost     string // why no call reaches it since a pass, or ""
 
+	isPassed bool // of a decide: ways whose value is known lead past it
+
 	parts  bool // its edges led to several steps in the source, also to steps without effect
 	misses bool // one more way of the source leads elsewhere: the step stays to name it
 }

@@ -156,6 +156,8 @@ func passDecided(b *builder) {
 		}
 		for i := range s.Edges {
 			for _, d := range g.leadPast(s, &s.Edges[i]) {
+				// The decide may stay for other ways, on which no step has set the value.
+				d.isPassed = true
 				if passed[d] == nil {
 					passed[d] = s
 				}

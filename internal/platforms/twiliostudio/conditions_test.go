@@ -57,6 +57,31 @@ func TestSplitsOfAFunction(t *testing.T) {
 	}
 }
 
+// TestMeasuredOperand compares a variable with a length that the platform measures.
+func TestMeasuredOperand(t *testing.T) {
+	const src = `{"initial_state": "Trigger", "states": [
+		{"name": "Trigger", "type": "trigger", "transitions": [{"event": "incomingCall", "next": "rec"}]},
+		{"name": "rec", "type": "record-voicemail", "properties": {"max_length": 60}, "transitions": [{"event": "recordingComplete", "next": "split"}, {"event": "noAudio"}]},
+		{"name": "split", "type": "split-based-on", "properties": {"input": "{{trigger.call.To}}"}, "transitions": [{"event": "noMatch", "next": "no"},
+			{"event": "match", "next": "yes", "conditions": [{"arguments": ["{{trigger.call.To}}"], "type": "equal_to", "value": "{{widgets.rec.RecordingDuration}}"}]}]},
+		{"name": "yes", "type": "say-play", "properties": {"say": "Yes."}, "transitions": [{"event": "audioComplete"}]},
+		{"name": "no", "type": "say-play", "properties": {"say": "No."}, "transitions": [{"event": "audioComplete"}]}]}`
+	center, err := twiliostudio.Format.Read([]importer.Source{{File: "main.json", Content: []byte(src)}}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	isNamed := false
+	for _, b := range importer.Build(center, nil, nil).Report.Blocks {
+		for _, n := range b.Notes() {
+			isNamed = isNamed || b.Block == "split" && strings.HasPrefix(n.Reason, "compares RecordingDuration, which the platform measures")
+		}
+	}
+	if !isNamed {
+		t.Error("no row names RecordingDuration")
+	}
+}
+
 // TestSplitOfManyValues has a split with more conditions than an attribute has values. Only its last way leads elsewhere.
 // The report names the split, which would have no effect without this way.
 func TestSplitOfManyValues(t *testing.T) {

@@ -22,12 +22,17 @@ func (r *reader) connectCall(w *widget) {
 	s := r.Step(importer.Transfer, w.block)
 	s.What = r.destination(w)
 	next := w.next("callCompleted")
-	if next == "" {
+	rings := importer.Seconds(w.number("timeout", 0))
+
+	// Without a time limit, a call of the last widget ends, whoever answers. With one, an unanswered call ends earlier.
+	if next == "" && rings == 0 {
 		return
 	}
 	w.block.Remark("how long the conversation takes is not in the export", "write it as takes")
 	s.Takes = talk
-	s.Rings = importer.Seconds(w.number("timeout", 0))
+	s.Rings = rings
+
+	// Each outcome has its status, which a split after the widget compares.
 	for _, d := range dialed {
 		s.Edge(d.outcome, next, importer.Assign{Attribute: r.output(w, "DialCallStatus"), To: importer.Const{Text: d.status}})
 	}

@@ -67,7 +67,7 @@ func (r *reader) split(w *widget) {
 
 		tests := slices.Clone(t.tests)
 		for i := range tests {
-			r.nameMeasured(w, tests[i].Variable)
+			r.nameMeasured(w, tests[i])
 			id, isComputed := r.compared(tests[i].Variable)
 			tests[i].Variable = id
 			if isComputed {
@@ -92,20 +92,21 @@ func (r *reader) split(w *widget) {
 
 // nameMeasured names a comparison of a result that the platform measures, such as how sure it is of the words. The
 // flow does not contain such a value, and the simulator does not measure it.
-func (r *reader) nameMeasured(w *widget, expression string) {
-	m := outputs().FindStringSubmatch(expression)
-	if m == nil || r.byName[m[1]] == nil {
-		return
-	}
+func (r *reader) nameMeasured(w *widget, t importer.Test) {
+	for _, m := range outputs().FindAllStringSubmatch(t.Variable+"\n"+t.Operand, -1) {
+		from := r.byName[m[1]]
+		if from == nil {
+			continue
+		}
 
-	// A widget that takes keys alone measures nothing, so that its results are known to be empty.
-	from := r.byName[m[1]]
-	takesKeysAlone := from.kind == gatherInput && from.next("speech") == ""
-	if takesKeysAlone || !slices.Contains(strings.Fields(from.is.measures), m[2]) {
-		return
+		// A widget that takes keys alone measures nothing, so that its results are known to be empty.
+		takesKeysAlone := from.kind == gatherInput && from.next("speech") == ""
+		if takesKeysAlone || !slices.Contains(strings.Fields(from.is.measures), m[2]) {
+			continue
+		}
+		w.block.Approximate("compares "+m[2]+", which the platform measures in the call: here chance decides",
+			"write a lookup in place of the comparison, and give its outcomes in the scenario")
 	}
-	w.block.Approximate("compares "+m[2]+", which the platform measures in the call: here chance decides",
-		"write a lookup in place of the comparison, and give its outcomes in the scenario")
 }
 
 // compute asks for the values that a widget computes, each time before the widget compares them.

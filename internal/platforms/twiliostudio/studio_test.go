@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/tools/txtar"
 
@@ -94,6 +95,91 @@ func TestDamagedFlows(t *testing.T) {
 			if b.Block == "Trigger" && (isRow != (x.reason != "") || isRow && b.Reason != x.reason) {
 				t.Errorf("%s: %v, %q, want %q", name, b.Status, b.Reason, x.reason)
 			}
+		}
+	}
+}
+
+// TestDamagedDefinition names the place of a definition that is cut off.
+func TestDamagedDefinition(t *testing.T) {
+	for _, src := range []string{
+		`{"definition": "{\"states\": [{\"type\""}`,
+		`[{"definition": "{\"states\": [{\"type\""}]`,
+	} {
+		is, err := twiliostudio.Format.Detect("main.json", []byte(src))
+		if is || err == nil || !strings.Contains(err.Error(), "/definition: in its text, line 1, column 20: ") {
+			t.Errorf("%s: %v, %v", src, is, err)
+		}
+	}
+}
+
+// TestPauses has a text that is a pause alone, and a pause between words.
+func TestPauses(t *testing.T) {
+	for say, want := range map[string]importer.Prompt{
+		"<speak><break time='2s'/></speak>": {Audio: importer.Silence, Takes: 6 * time.Second},
+		"One.<break time='2s'/>":            {},
+	} {
+		src := fmt.Sprintf(`{"initial_state": "Trigger", "states": [
+			{"name": "Trigger", "type": "trigger", "transitions": [{"event": "incomingCall", "next": "hello"}]},
+			{"name": "hello", "type": "say-play", "transitions": [{"event": "audioComplete"}], "properties": {"say": %q, "loop": 3}}]}`, say)
+		center, err := twiliostudio.Format.Read([]importer.Source{{File: "main.json", Content: []byte(src)}}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := center.Flows[0].Steps[0].Prompt
+		if p.Audio != want.Audio || p.Takes != want.Takes {
+			t.Errorf("%s: %+v, want %+v", say, p, want)
+		}
+
+		isNamed := false
+		for _, b := range importer.Build(center, nil, nil).Report.Blocks {
+			isNamed = isNamed || b.Reason == "its prompt contains pauses of 2s, which are no part of its length here"
+		}
+		if hasWords := want.Audio == ""; isNamed != hasWords {
+			t.Errorf("%s: the pause is named: %v", say, isNamed)
+		}
+	}
+}
+
+// TestLastCall rings the phone of the last widget for its time limit. Without one, the call ends there.
+func TestLastCall(t *testing.T) {
+	for settings, want := range map[string]time.Duration{`"noun": "number"`: 0, `"noun": "number", "timeout": 20`: 20 * time.Second} {
+		src := fmt.Sprintf(`{"initial_state": "Trigger", "states": [
+			{"name": "Trigger", "type": "trigger", "transitions": [{"event": "incomingCall", "next": "dial"}]},
+			{"name": "dial", "type": "connect-call-to", "transitions": [{"event": "callCompleted"}], "properties": {"to": "+12025550100", %s}}]}`, settings)
+		center, err := twiliostudio.Format.Read([]importer.Source{{File: "main.json", Content: []byte(src)}}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range center.Flows[0].Steps {
+			comesBack := len(s.Edges) > 0
+			if s.Kind == importer.Transfer && (s.Rings != want || comesBack != (want > 0)) {
+				t.Errorf("%s: rings %v, %d ways", settings, s.Rings, len(s.Edges))
+			}
+		}
+	}
+}
+
+// TestVariableOfOneWay compares a variable that one of two ways sets. On each way the result is known, so that the split is
+// exact.
+func TestVariableOfOneWay(t *testing.T) {
+	const src = `{"initial_state": "Trigger", "states": [
+		{"name": "Trigger", "type": "trigger", "transitions": [{"event": "incomingCall", "next": "ask"}]},
+		{"name": "ask", "type": "gather-input-on-call", "properties": {"say": "1 or 2.", "number_of_digits": 1},
+			"transitions": [{"event": "keypress", "next": "keys"}, {"event": "timeout", "next": "split"}]},
+		{"name": "keys", "type": "split-based-on", "properties": {"input": "{{widgets.ask.Digits}}"}, "transitions": [{"event": "noMatch", "next": "split"},
+			{"event": "match", "next": "set", "conditions": [{"arguments": ["{{widgets.ask.Digits}}"], "type": "equal_to", "value": "1"}]}]},
+		{"name": "set", "type": "set-variables", "properties": {"variables": [{"key": "v", "value": "yes"}]}, "transitions": [{"event": "next", "next": "split"}]},
+		{"name": "split", "type": "split-based-on", "properties": {"input": "{{flow.variables.v}}"}, "transitions": [{"event": "noMatch", "next": "no"},
+			{"event": "match", "next": "yes", "conditions": [{"arguments": ["{{flow.variables.v}}"], "type": "equal_to", "value": "yes"}]}]},
+		{"name": "yes", "type": "say-play", "transitions": [{"event": "audioComplete"}], "properties": {"say": "It is set."}},
+		{"name": "no", "type": "say-play", "transitions": [{"event": "audioComplete"}], "properties": {"say": "It is not set."}}]}`
+	center, err := twiliostudio.Format.Read([]importer.Source{{File: "main.json", Content: []byte(src)}}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range importer.Build(center, nil, nil).Report.Blocks {
+		if b.Status != importer.Exact.String() {
+			t.Errorf("%s: %s, %s", b.Block, b.Status, b.Reason)
 		}
 	}
 }
