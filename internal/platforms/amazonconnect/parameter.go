@@ -128,3 +128,18 @@ func (a *action) nameUnreadOf(of importer.Value, prefix string, reads []string) 
 		}
 	}
 }
+
+// nameDamage names the ways of a block that are in another form than the platform exports. They would be lost without a
+// trace.
+func (a *action) nameDamage(transitions importer.Value) {
+	isEmpty := func(v importer.Value) bool { return v.Text() == "" && !v.IsObject() && !v.IsList() }
+	const fix = "export the flow again"
+	if !transitions.IsObject() && !isEmpty(transitions) {
+		a.block.Approximate("its Transitions are not an object: here it leads nowhere", fix)
+	}
+	for _, key := range []string{"Conditions", "Errors"} {
+		if list := transitions.Get(key); !list.IsList() && !isEmpty(list) {
+			a.block.Approximate("its "+key+" are not a list: here it has none", fix)
+		}
+	}
+}
