@@ -297,7 +297,8 @@ func (r *reader) music(a action) string {
 	exp := expressionOf(of)
 	own := r.recording(of)
 	if own == "" && exp != "" {
-		own = r.expression(exp).Audio
+		heard, _ := r.spoken(parseExpression(exp))
+		own = heard.Audio
 	}
 	if own == "" && isGiven(of) && !strings.EqualFold(exp, "Flow.HoldPrompt") {
 		a.block.Approximate("its music is known only in the call: here it is the music of the flow",
@@ -477,6 +478,11 @@ func (r *reader) term(value importer.Value) importer.Term {
 	exp := parseExpression(expressionOf(value))
 	if of, add, ok := exp.sum(); ok {
 		return importer.SumOf(r.variable(of), add)
+	}
+
+	// The entry 05 has the number 5, and its copy would be the text 05.
+	if r.entryDigits(exp) > 1 {
+		return importer.Any{}
 	}
 
 	// The copy may be compared later, which tells the values of its source apart as well.
@@ -725,7 +731,7 @@ func (r *reader) moduleInputs(m importer.Value, name string) []importer.Assign {
 	for _, id := range slices.Sorted(maps.Keys(called.inputs)) {
 		value := values[id]
 		if value == nil {
-			value = importer.Const{Text: called.initial[id]}
+			value = called.inputs[id]
 		}
 		called.filled[id] = true
 		sets = append(sets, importer.Assign{Attribute: id, To: value})

@@ -245,16 +245,24 @@ func joinedNames(first, second string) string {
 }
 
 // silence is ToAudioBlank(MILLISECONDS), alone.
-var silence = diag.LazyPattern(`(?i)^(?:AudioPlaybackOptions\()?\s*ToAudioBlank\((\d+)\)`)
+var silence = diag.LazyPattern(`(?i)^(?:AudioPlaybackOptions\()?\s*ToAudioBlank\((\d+)\)(?:\s*,[^()]*)?\)?\s*$`)
 
 // expression reads an expression of audio: texts, values and prompts that are appended.
 func (p *properties) expression(text string) importer.Prompt {
 	if m := silence().FindStringSubmatch(text); m != nil {
-		ms, _ := strconv.Atoi(m[1])
-		if ms < shortPause {
+		ms, err := strconv.Atoi(m[1])
+		if ms <= shortPause {
 			return importer.Prompt{}
 		}
-		return importer.Prompt{Audio: importer.Silence, Takes: time.Duration(min(ms, 600_000)) * time.Millisecond}
+		if ms > longPause || err != nil {
+			p.note(importer.Note{
+				Status: importer.Approximated,
+				Reason: "its pause is longer than 10m: here it takes 10m",
+				Fix:    "write a shorter pause",
+			})
+			ms = longPause
+		}
+		return importer.Prompt{Audio: importer.Silence, Takes: time.Duration(ms) * time.Millisecond}
 	}
 	if strings.TrimSpace(text) == "" {
 		return importer.Prompt{}
@@ -281,6 +289,9 @@ func (p *properties) expression(text string) importer.Prompt {
 
 // shortPause is the longest pause that nobody hears, in milliseconds.
 const shortPause = 499
+
+// longPause is the longest pause that a step takes, in milliseconds.
+const longPause = 600_000
 
 // speaking are the functions of audio that speak their first argument. Their other arguments set the form.
 var speaking = strings.Fields(`audioplaybackoptions toaudiotts toaudionumber toaudiodigits toaudiocurrency toaudiodate
@@ -310,8 +321,7 @@ func (p *properties) spoken(e expr) (out importer.Prompt, ok bool) {
 	case strings.EqualFold(e.text(), "NOT_SET"):
 		return importer.Prompt{}, true
 	case e.isConstant():
-		words := strings.ReplaceAll(strings.Trim(e.text(), `"'`), `\"`, `"`)
-		return importer.Prompt{Parts: []importer.Part{{Text: words + " "}}}, true
+		return importer.Prompt{Parts: []importer.Part{{Text: e.unquoted() + " "}}}, true
 	case e.variable() != "":
 		return importer.Prompt{Parts: []importer.Part{{Value: p.variable(e.variable())}}}, true
 	}

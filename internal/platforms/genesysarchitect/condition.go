@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -93,9 +94,10 @@ func (e expr) variable() string {
 	if name, args := e.call(); len(args) == 1 && slices.Contains(conversions, name) {
 		return args[0].variable()
 	}
+	// The item of a list depends on its index, and no action names it.
 	owner, _, _ := strings.Cut(e.text(), ".")
-	_, ok := e.node.(*ast.SelectorExpr)
-	if ok && slices.ContainsFunc(owners, func(o string) bool { return strings.EqualFold(o, owner) }) {
+	isOne := e.isSelector() && !strings.Contains(e.text(), "[")
+	if isOne && slices.ContainsFunc(owners, func(o string) bool { return strings.EqualFold(o, owner) }) {
 		return e.text()
 	}
 	return ""
@@ -108,7 +110,7 @@ func (e expr) foundQueue() (name string, ok bool) {
 	if !isFinding || len(args) != 1 || !args[0].isConstant() {
 		return "", false
 	}
-	name = strings.Trim(args[0].text(), `"'`)
+	name = args[0].unquoted()
 	return name, name != "" && name != "NOT_SET"
 }
 
@@ -188,6 +190,17 @@ func (e expr) sides() (left expr, op token.Token, right expr, isBinary bool) {
 
 // isConstant reports whether an expression is a value that is written out.
 func (e expr) isConstant() bool { return written().MatchString(e.text()) }
+
+// unquoted returns the text of a value that is written out, without its quotes.
+func (e expr) unquoted() string {
+	text := e.text()
+
+	// Only the outer quotes are no part of the text.
+	if len(text) > 1 && strings.ContainsAny(text[:1], `"'`) {
+		text = text[1 : len(text)-1]
+	}
+	return strings.ReplaceAll(text, `\"`, `"`)
+}
 
 // isText reports whether an expression is a text in quotes, or appends one.
 func (e expr) isText() bool {
@@ -348,7 +361,9 @@ func (r *reader) test(exp expr) (t importer.Test, ok bool) {
 
 		t.Not = op == token.NEQ
 		if t.Is == importer.Equal {
-			if digits := r.entryDigits(left); digits > 0 {
+			// A text that is no number has no value, so that the comparison with NOT_SET is one of the entry itself.
+			digits := r.entryDigits(left)
+			if isNone := strings.EqualFold(with.text(), "NOT_SET"); digits > 0 && !isNone {
 				return r.numberTest(t, left, with, digits)
 			}
 			of, t.Is = of.measured(with)
@@ -363,7 +378,7 @@ func (r *reader) test(exp expr) (t importer.Test, ok bool) {
 	}
 
 	variable := of.variable()
-	value := strings.TrimSpace(strings.Trim(with.text(), `"'`))
+	value := strings.TrimSpace(with.unquoted())
 	switch {
 	case variable == "" || t.Is != importer.Blank && !with.isConstant():
 		return t, false
@@ -406,10 +421,15 @@ var numbering = strings.Fields("toint todecimal tonumber")
 // entryDigits returns the most digits of an entry that an expression makes a number of, or 0.
 func (r *reader) entryDigits(e expr) int {
 	name, args := e.call()
-	if len(args) != 1 || !slices.Contains(numbering, name) {
+	switch {
+	case len(args) != 1 || args[0].variable() == "":
 		return 0
+	case slices.Contains(numbering, name):
+		return r.digits[strings.ToLower(args[0].variable())]
+	case slices.Contains(conversions, name):
+		return r.entryDigits(args[0]) // the text of a number, as in ToString(ToInt(Flow.x))
 	}
-	return r.digits[strings.ToLower(args[0].variable())]
+	return 0
 }
 
 // maxPadded bounds the digits of an entry that is compared with a number.
@@ -419,7 +439,13 @@ const maxPadded = 10
 // number is a case.
 func (r *reader) numberTest(t importer.Test, of, with expr, digits int) (importer.Test, bool) {
 	// No entry is a negative number, and one with many digits would have too many cases.
+	// Only the usual text of a number, as in "5", is the text of a number.
 	n, known := with.whole()
+	if with.isText() {
+		var err error
+		n, err = strconv.Atoi(with.unquoted())
+		known = err == nil && strconv.Itoa(n) == with.unquoted()
+	}
 	if !known || n < 0 || digits > maxPadded {
 		return t, false
 	}
@@ -441,15 +467,47 @@ func (r *reader) numberTest(t importer.Test, of, with expr, digits int) (importe
 	return t, len(entries) > 0 && strings.HasPrefix(t.Variable, r.ID+":")
 }
 
-// findDigits finds the most digits of the entries of each variable.
-func (r *reader) findDigits(v importer.Value) {
+// findDigits finds the most digits of the entries of each variable. A variable that copies another one has the digits of
+// its entries, too.
+func (r *reader) findDigits() {
+	copies := map[string][]string{} // by name in small letters, the variables that copy it
+	r.findEntries(r.root, copies)
+
+	// Digits only grow, up to the bound, so that the search ends.
+	for work := slices.Sorted(maps.Keys(r.digits)); len(work) > 0; work = work[1:] {
+		for _, to := range copies[work[0]] {
+			if r.digits[to] < r.digits[work[0]] {
+				r.digits[to] = r.digits[work[0]]
+				work = append(work, to)
+			}
+		}
+	}
+}
+
+// findEntries finds the most digits of the variables that a value asks for, and which variables its actions copy.
+func (r *reader) findEntries(v importer.Value, copies map[string][]string) {
 	for key, one := range below(v) {
-		if key == "collectInput" {
+		switch key {
+		case "collectInput":
 			name := strings.ToLower(one.TextOf("inputData", "var"))
 			most := max(number(one.Get("digits", "exact")), number(one.Get("digits", "range", "max")))
-			r.digits[name] = max(r.digits[name], most)
+
+			// An entry without a known bound may have any number of zeros before its number.
+			if most == 0 {
+				most = maxPadded + 1
+			}
+			r.digits[name] = max(r.digits[name], min(most, maxPadded+1))
+		case "statements":
+			for _, statement := range one.List() {
+				for _, set := range below(statement) {
+					from := strings.ToLower(parseExpression(expressionOf(set.Get("value"))).variable())
+					if from != "" {
+						copies[from] = append(copies[from], strings.ToLower(set.TextOf("variable")))
+					}
+				}
+			}
 		}
-		r.findDigits(one)
+		r.findEntries(one, copies)
 	}
 }
 
@@ -472,7 +530,7 @@ func (e expr) measured(with expr) (of expr, is importer.Operator) {
 	}
 
 	// A part that is shorter or longer than the text is no beginning.
-	text := strings.Trim(with.text(), `"'`)
+	text := with.unquoted()
 	length := strconv.Itoa(utf8.RuneCountInString(text))
 	isPart := len(args) > 1 && text != "" && args[len(args)-1].text() == length
 	switch {

@@ -31,6 +31,8 @@ func pathsOf(text string) paths {
 
 // below returns the paths that go on below a key.
 func (p paths) below(key string) (out paths) {
+	// The star of a pattern stands for no slash, which the name of a module may have.
+	key = strings.ReplaceAll(key, "/", "_")
 	for _, one := range p {
 		if len(one) == 0 {
 			continue

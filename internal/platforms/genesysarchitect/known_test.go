@@ -55,7 +55,7 @@ const fullFlow = `inboundCall:
           - setLanguage: {name: Language, language: {lit: es-us}}
           - loop: {name: Loop, currentIndex: {var: Flow.i}, loopCount: {lit: 2}, outputs: {loop: {actions: [{playAudio: {name: R, audio: {tts: Round.}}}]}}}
           - callTask: {name: Call, targetTaskRef: "./tasks/task[u]", inputs: {Task.in: {exp: Flow.a}}, taskOutputs: {Task.out: {var: Flow.c}}}
-          - callCommonModule: {name: Module, commonModule: {Module: {ver_latestPublished: {inputs: {Common.in: {lit: x}}, outputs: {Common.out: {var: Flow.d}}}}}, outputs: {default: {actions: []}}}
+          - callCommonModule: {name: Module, commonModule: {Billing/Module: {ver_latestPublished: {inputs: {Common.in: {lit: x}}, outputs: {Common.out: {var: Flow.d}}}}}, outputs: {default: {actions: []}}}
           - callData:
               name: Ask
               category: {CRM: {dataAction: {Find: {inputs: {id: {exp: Flow.a}}, successOutputs: {name: {var: Flow.e}}}}}}
@@ -78,7 +78,7 @@ const fullFlow = `inboundCall:
 
 // fullModule is the module of fullFlow.
 const fullModule = `commonModule:
-  name: Module
+  name: Billing/Module
   variables: [{stringVariable: {name: Common.in, isInput: true}}, {stringVariable: {name: Common.out, isOutput: true}}]
   startUpTaskActions: [{endTask: {name: End}}]
 `

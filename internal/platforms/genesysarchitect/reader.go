@@ -36,11 +36,11 @@ type reader struct {
 	parents map[string]string // of a menu: the menu whose choice it is
 
 	context  context
-	filled   map[string]bool   // the variables that an action gives a value, other than an entry
-	initial  map[string]string // the initial values of variables
-	given    map[string]bool   // the variables that have a value of others before the flow begins
-	inputs   map[string]bool   // the variables whose values a call of the module gives
-	isCalled bool              // some flow of the files calls the module
+	filled   map[string]bool          // the variables that an action gives a value, other than an entry
+	initial  map[string]string        // the initial values of variables
+	given    map[string]bool          // the variables that have a value of others before the flow begins
+	inputs   map[string]importer.Term // of a module: by variable that its calls give a value, the initial value
+	isCalled bool                     // some flow of the files calls the module
 
 	// The flow tells a variable without a value and an empty text apart. No value here does, so that an empty text
 	// is then known in the call only.
@@ -109,14 +109,14 @@ func newReader(c *importer.Center, file, kind string, root importer.Value) *read
 		lists:      map[string]string{},
 		filled:     map[string]bool{},
 		given:      map[string]bool{},
-		inputs:     map[string]bool{},
+		inputs:     map[string]importer.Term{},
 		digits:     map[string]int{},
 		initial:    map[string]string{},
 		begins:     map[string]importer.Value{},
 	}
 
 	r.properties.variable = r.variable
-	r.findDigits(root)
+	r.findDigits()
 	r.tellsEmpty = telling().MatchString(root.Content())
 	r.declare(root.Get("variables"), "")
 	r.findParts()
@@ -197,8 +197,8 @@ func menuIn(choice importer.Value) importer.Value {
 	return choice
 }
 
-// telling matches a function for which an empty text is a value.
-var telling = diag.LazyPattern(`(?i)\bIs(?:Not)?Set\(`)
+// telling matches a function or a comparison for which an empty text is a value.
+var telling = diag.LazyPattern(`(?i)\bIs(?:Not)?Set\(|[=>]\s*NOT_SET\b|\bNOT_SET\s*[=!<]`)
 
 func flowID(kind, name string) string { return kind + ":" + name }
 

@@ -57,7 +57,7 @@ func constantOf(v importer.Value) string {
 		return literal(v)
 	}
 	text := strings.TrimPrefix(strings.TrimSpace(v.TextOf("exp")), "NOT_SET")
-	return strings.Trim(text, `"`)
+	return expr{source: text}.unquoted()
 }
 
 // isTrue reports whether a value is true, as it stands or as {lit: true}.
@@ -81,7 +81,11 @@ func (r *reader) declare(variables importer.Value, scope string) {
 			isInput := isTrue(one.Get("isInput"))
 			r.given[id] = isInput || isGiven(value) && !isConstant(value) || isEmptyText && r.tellsEmpty
 			if isInput && r.kind == module {
-				r.inputs[id] = true
+				r.inputs[id] = importer.Const{Text: constantOf(value)}
+				isComputed := isGiven(value) && !isConstant(value)
+				if isComputed || isEmptyText && r.tellsEmpty {
+					r.inputs[id] = importer.Any{}
+				}
 			}
 
 			r.nameUnreadPart(one, variablePaths, "a variable")
@@ -95,7 +99,7 @@ func (r *reader) initialize(s *importer.Step, owner string) {
 		value := r.initial[id]
 
 		// Each call of the module has given its inputs their values before.
-		if r.isCalled && r.inputs[id] {
+		if r.isCalled && r.inputs[id] != nil {
 			continue
 		}
 

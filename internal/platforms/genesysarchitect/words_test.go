@@ -31,8 +31,8 @@ func drawAudio(t *rapid.T, depth int) expr {
 	}
 	switch rapid.SampledFrom(kinds).Draw(t, "kind") {
 	case "text":
-		word := rapid.SampledFrom([]string{"Hello", "for you", "Your order", "is ready"}).Draw(t, "words")
-		return expr{`"` + word + `"`, word, false}
+		word := rapid.SampledFrom([]string{"Hello", "for you", "Your order", `say "yes"`}).Draw(t, "words")
+		return expr{`"` + strings.ReplaceAll(word, `"`, `\"`) + `"`, word, false}
 	case "value":
 		return expr{"Flow.who", "{who}", false}
 	case "append":
