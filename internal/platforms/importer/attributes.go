@@ -281,17 +281,22 @@ func askUnset(b *builder) {
 }
 
 // passedAgain returns the flows that a call may pass more than once: flows that lead back to themselves, flows
-// that several steps or a step in a cycle run, and the flows that these lead to.
+// that several steps or a step in a cycle run, flows that a step runs and a call also goes to, and the flows
+// that these lead to.
 func passedAgain(b *builder, cyclicOf func(*graph) map[*Step]bool) map[*graph]bool {
 	runs := map[*graph]int{}
+	isGoneTo := map[*graph]bool{}
 	var begin []*graph
 	for _, g := range b.graphs {
 		for _, c := range g.invocations {
 			// A call comes back from a run, and may run the flow again. It does not come back from a go.
-			if c.step.Kind != Go {
+			if c.step.Kind == Go {
+				isGoneTo[c.to] = true
+			} else {
 				runs[c.to]++
 			}
-			if runs[c.to] == 2 || cyclicOf(g)[c.step] {
+			isBoth := isGoneTo[c.to] && runs[c.to] > 0
+			if runs[c.to] == 2 || isBoth || cyclicOf(g)[c.step] {
 				begin = append(begin, c.to)
 			}
 		}

@@ -174,3 +174,32 @@ func TestCasesThatNoCallTakes(t *testing.T) {
 		}
 	}
 }
+
+// TestAFlowThatIsRunAndGoneTo: a call runs a module and then goes to it, so that it compares one value twice. It is asked
+// for the value once, and not by the branch.
+func TestAFlowThatIsRunAndGoneTo(t *testing.T) {
+	main := &Flow{File: "main.json", ID: "main", Start: "run"}
+	main.Step(Run, main.Block("run", "Run")).What = "desk"
+
+	desk := &Flow{File: "desk.json", ID: "desk", Start: "run", Role: Module}
+	run := desk.Step(Run, desk.Block("run", "Run"))
+	run.What = "tiers"
+	run.Edge(completed, "go")
+	desk.Step(Go, desk.Block("go", "Go")).What = "tiers"
+
+	tiers := &Flow{File: "tiers.json", ID: "tiers", Start: "branch", Role: Module}
+	branch := tiers.Step(Branch, tiers.Block("branch", "Compare"))
+	branch.What = "tier"
+	branch.Edge("gold", "hello")
+	branch.Edge(Otherwise, "bye")
+	tiers.Step(Say, tiers.Block("hello", "Play")).Prompt = Words("Hello.")
+	tiers.Step(Say, tiers.Block("bye", "Play")).Prompt = Words("Bye.")
+
+	var text strings.Builder
+	for _, f := range Build(&Center{Format: "test", Flows: []*Flow{main, desk, tiers}}, nil, nil).Files {
+		text.Write(f.Content)
+	}
+	if !strings.Contains(text.String(), "{branch: tier, then:") {
+		t.Errorf("no branch compares the value that a call is asked for once:\n%s", text.String())
+	}
+}
