@@ -38,15 +38,16 @@ func (c *Center) OpenSets(q QueueID) []HubSet {
 }
 
 // DatedTimes returns the times at which any hours may open or close on the dates that have hours of their own, and on
-// the days after these dates. A date of each year is on each day of the week. The zone is the hub's.
+// the days before and after these dates. A date of each year is on each day of the week. The zone is the hub's.
 func (c *Center) DatedTimes(hub *time.Location) []time.Time {
 	days := map[Date]bool{}
 	for h := range c.AllHours() {
 		for _, d := range h.Dates {
 			for _, day := range occurrences(d.On) {
-				// The hours of a date may end on the next day.
-				days[DateOf(day)] = true
-				days[DateOf(day).Plus(1)] = true
+				// The hours of a date may end on the next day. In a zone further west, the date begins on the day before.
+				for _, shift := range []int{-1, 0, 1} {
+					days[DateOf(day).Plus(shift)] = true
+				}
 			}
 		}
 	}

@@ -250,3 +250,33 @@ func TestOpenSetsOfManyHubs(t *testing.T) {
 		}
 	})
 }
+
+// TestDatedTimesAreComplete: the hours that are open together at any time near a date are open together at one of the
+// times. The zones are far apart, so that a date begins in the west on the day before.
+func TestDatedTimesAreComplete(t *testing.T) {
+	longtest.Check(t, func(t *rapid.T) {
+		zones := []*time.Location{time.FixedZone("east", 14*3600), time.FixedZone("west", -11*3600)}
+		c := &routing.Center{Hours: make([]routing.NamedHours, 2)}
+		for i := range c.Hours {
+			c.Hours[i].Hours = *anyHours(t)
+			c.Hours[i].Zone = zones[i]
+			c.Hours[i].Dates = nil
+		}
+		dated := anyDateHours(t)
+		dated.On.Year = 2027
+		c.Hours[0].Dates = append(c.Hours[0].Dates, dated)
+
+		openAt := func(at time.Time) string { return fmt.Sprint(c.Hours[0].At(at), c.Hours[1].At(at)) }
+		found := map[string]bool{}
+		for _, at := range c.DatedTimes(time.UTC) {
+			found[openAt(at)] = true
+		}
+
+		// The date of the first hours, on their clock.
+		begin := dated.On.At(0, zones[0])
+		at := begin.Add(time.Duration(rapid.IntRange(0, 24*60-1).Draw(t, "minute")) * time.Minute)
+		if !found[openAt(at)] {
+			t.Fatalf("%s are open at %s, and at none of the times", openAt(at), at)
+		}
+	})
+}
