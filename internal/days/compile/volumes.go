@@ -84,7 +84,7 @@ func (c *callCompiler) readVolumes() {
 	}
 
 	if t := table.ReadUpTo(maxVolumeRows, c.folder.FS, written.File, c.found); t != nil {
-		// Large tables are garbage soon. Collecting it less often saves time.
+		// The rows of a large table live until its counts are known. The heap would grow to twice their size.
 		if len(t.Rows) > manyVolumeRows {
 			defer debug.SetGCPercent(debug.SetGCPercent(manyRowsGC))
 		}

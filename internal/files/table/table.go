@@ -190,7 +190,7 @@ func ReadUpTo(maxRows int, folder fs.FS, name diag.Text, found *diag.Findings) *
 
 	t := &Table{File: name.Value, text: text, separator: separator(text), found: found, reported: map[string]bool{}}
 
-	// A large text and its rows live until the end, so that the collector would only cost time.
+	// A large text and its rows live until the end. The heap would grow to twice their size.
 	if len(text) > largeText {
 		defer debug.SetGCPercent(debug.SetGCPercent(largeTextGC))
 	}
