@@ -60,6 +60,35 @@ var lackingArguments = map[string]struct{ none, first, source string }{
 	"gosubif":          {"goes on", "", "app_stack.c: gosubif_exec"},
 	"macro":            {"ends", "", "app_macro.c: _macro_exec"},
 	"macroexclusive":   {"ends", "", "app_macro.c: macroexclusive_exec"},
+	"agentlogin":       {"ends", "ends", "app_agent_pool.c: agent_login_exec"},
+	"agentrequest":     {"ends", "ends", "app_agent_pool.c: agent_request_exec"},
+	"attendedtransfer": {"goes on ATTENDEDTRANSFERSTATUS=FAILURE", "", "app_attended_transfer.c: attended_transfer_exec"},
+	"audiosocket":      {"ends", "ends", "app_audiosocket.c: audiosocket_exec"},
+	"blindtransfer":    {"goes on BLINDTRANSFERSTATUS=FAILURE", "", "app_blind_transfer.c: blind_transfer_exec"},
+	"bridge":           {"ends", "", "features.c: bridge_exec"},
+	"broadcast":        {"ends", "ends", "app_broadcast.c: broadcast_exec"},
+	"confbridge":       {"ends", "ends", "app_confbridge.c: confbridge_exec"},
+	"curl":             {"ends", "", "app_curl.c of Asterisk 1.2: curl_exec"},
+	"disa":             {"ends", "", "app_disa.c: disa_exec"},
+	"externalivr":      {"ends", "", "app_externalivr.c: app_exec"},
+	"ices":             {"ends", "", "app_ices.c: ices_exec"},
+	"ivrdemo":          {"ends", "", "app_ivrdemo.c: skel_exec"},
+	"jabberstatus":     {"goes on", "", "res_xmpp.c: xmpp_status_exec"},
+	"meetmecount":      {"ends", "", "app_meetme.c: count_exec"},
+	"minivmaccmess":    {"ends", "", "app_minivm.c: minivm_accmess_exec"},
+	"mp3player":        {"ends", "", "app_mp3.c: mp3_exec"},
+	"page":             {"ends", "", "app_page.c: page_exec"},
+	"parkandannounce":  {"ends", "", "parking_applications.c: park_and_announce_app_exec"},
+	"pickupchan":       {"goes on", "goes on", "app_directed_pickup.c: pickupchan_exec"},
+	"receivefax":       {"ends", "", "app_fax.c: rcvfax_exec"},
+	"receivemf":        {"ends", "", "app_mf.c: read_mf_exec"},
+	"receivesf":        {"ends", "", "app_sf.c: read_sf_exec"},
+	"saymoney":         {"goes on", "", "pbx_builtins.c: pbx_builtin_saymoney"},
+	"sendfax":          {"ends", "", "app_fax.c: sndfax_exec"},
+	"slastation":       {"goes on SLASTATION_STATUS=FAILURE", "", "app_sla.c: sla_station_exec"},
+	"slatrunk":         {"ends", "", "app_sla.c: sla_trunk_exec"},
+	"stasis":           {"ends", "", "app_stasis.c: app_exec"},
+	"testclient":       {"ends", "", "app_test.c: testclient_exec"},
 }
 
 // needNone are the applications that run without an argument, or whose translation has the rule, with the function that
@@ -70,19 +99,18 @@ var needNone = map[string]string{
 	"endwhile": "_while_exec", "exitwhile": "_while_exec", "continuewhile": "while_continue_exec", "sayunixtime": "sayunixtime_exec",
 	"datetime": "sayunixtime_exec", "importvar": "pbx_builtin_importvar", "raiseexception": "pbx_builtin_raise_exception",
 	"set": "pbx_builtin_setvar", "mset": "pbx_builtin_setvar_multiple", "return": "return_exec", "stackpop": "pop_exec", "macroexit": "macro_exit_exec",
-	"macroif": "macroif_exec",
+	"macroif": "macroif_exec", "setvar": "pbx_builtin_setvar", "park": "park_app_exec", "parkedcall": "parked_call_app_exec",
+	"pickup": "pickup_exec", "sms": "sms_exec",
 }
 
 // notRead are the applications without a rule here, because their sources have not been compared: each is asked, or takes
 // the call over.
-var notRead = strings.Fields(`agentlogin agentrequest alarmreceiver amd attendedtransfer audiosocket blindtransfer bridge bridgeadd bridgewait broadcast
-	chanspy confbridge dahdiras dahdiscan dictate directory disa echo else elseif exitif extenspy externalivr ices if ivrdemo jabberstatus jack
-	meetme meetmecount milliwatt minivmaccmess mp3player nbscat page park parkandannounce parkedcall pickup pickupchan privacymanager receivefax
-	receivemf receivesf saymoney sendfax slastation slatrunk sms speechbackground stasis streamecho testclient testserver vmauthenticate vmsayname
+var notRead = strings.Fields(`alarmreceiver amd bridgeadd bridgewait chanspy dahdiras dahdiscan dictate directory echo else elseif exitif extenspy
+	if jack meetme milliwatt nbscat privacymanager speechbackground streamecho testserver vmauthenticate vmsayname
 	voicemailmain voicemailplaymsg waitdigit
-	aeapspeech asyncagi cepstral curl dahdibarge dbdel dbdeltree dbget dbput dundilookup enumlookup espeak externalapp fastagi flite
+	aeapspeech asyncagi cepstral dahdibarge dbdel dbdeltree dbget dbput dundilookup enumlookup espeak externalapp fastagi flite
 	followmeoutgoing googletts konference lookupenumber mrcpsynth mysql odbcexec picotts polly raise random realtime rxfax saydate
-	saytime sayunixtimes setglobalvar setlanguage setvar skelguessnumber swift switch txfax waitmusiconhold`)
+	saytime sayunixtimes setglobalvar setlanguage skelguessnumber swift switch txfax waitmusiconhold`)
 
 // lacking returns what Asterisk does with an application that lacks an argument, and the status that it leaves; "" if the
 // application lacks none.
@@ -291,6 +319,12 @@ func TestArguments(t *testing.T) {
 		"Dial(SIP/1,20,U(${DNID}^1))":         "approximated: the routine DNID of the phone may decide",
 		"Dial(SIP/1,20,L(${DNID}))":           "exact: the limit L(DNID) of a conversation is known only in the call",
 		"Dial(SIP/1,20,m(${DNID}))":           "",
+		"Dial(SIP/1,20,gL(5000)":              "exact: has an option L( that does not end: Asterisk ends the call",
+		"Dial(SIP/1,20,L(5000)g)":             "",
+		"VoiceMail(1,d(in)":                   "exact: has an option d( that does not end: Asterisk ends the call",
+		"Directory(default,in,n(4)":           "exact: has an option n( that does not end: Asterisk ends the call",
+		"Queue(sales,nF(a^s^1)":               "exact: its option F( does not end: Asterisk does not read it",
+		"Read(A,enter,4,t(#)":                 "exact: its option t( does not end: Asterisk does not read it",
 		"Wait(${DNID})":                       "approximated: its time DNID is known only in the call",
 		"WaitExten(${DNID})":                  "approximated: its time DNID is known only in the call",
 		"MusicOnHold(default,${DNID})":        "approximated: its time DNID is known only in the call",

@@ -330,10 +330,11 @@ func FuzzRead(f *testing.F) {
 func TestDoublingGlobals(t *testing.T) {
 	var text strings.Builder
 	text.WriteString("[globals]\n")
-	for i := range 100 {
+	text.WriteString("G100=\n")
+	for i := 99; i >= 0; i-- {
 		fmt.Fprintf(&text, "G%d=${G%d}${G%d}\n", i, i+1, i+1)
 	}
-	text.WriteString("G100=\n[in]\nexten => s,1,Background(${G0})\n same => n,WaitExten(5)\nexten => 1,1,Queue(a)\n")
+	text.WriteString("[in]\nexten => s,1,Background(${G0})\n same => n,WaitExten(5)\nexten => 1,1,Queue(a)\n")
 	c := read(t, text.String(), "")
 	if !slices.ContainsFunc(importer.Build(c, nil, nil).Report.Blocks, func(b importer.BlockReport) bool {
 		return b.Block == "in,s,1" && b.Status == importer.Approximated.String() && strings.Contains(b.Reason, "global variables")
@@ -346,7 +347,7 @@ func TestDoublingGlobals(t *testing.T) {
 // value, because it is set only afterwards (pbx_load_config in pbx_config.c). Values that name the next one many times end, too.
 func TestGlobalsInNames(t *testing.T) {
 	var tenfold strings.Builder
-	for i := range 40 {
+	for i := 39; i >= 0; i-- {
 		fmt.Fprintf(&tenfold, "T%d=%s\n", i, strings.Repeat(fmt.Sprintf("${T%d}", i+1), 10))
 	}
 	for _, test := range []struct{ globals, exten, name string }{
@@ -355,6 +356,9 @@ func TestGlobalsInNames(t *testing.T) {
 		{"X=${X}\n", "${X}1", "1"},
 		{"X=${X}5${X}\n", "1${X}", "15"},
 		{"X=${Y}\nY=${X}5\n", "${Y}1", "51"},
+		{"X=${Y}8\nY=7\n", "${X}1", "81"},
+		{"X=7\nX=${X}8\n", "${X}1", "781"},
+		{"X=7\nY=${X}\nX=8\n", "${Y}1", "71"},
 		{"X=7\n", "${X}1${none}", "71"},
 		{tenfold.String() + "X=7\n", "${X}1", "71"},
 	} {
@@ -372,6 +376,32 @@ func TestGlobalsInNames(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: the error is %v", line, err)
 		}
+	}
+}
+
+// TestGlobalsInOrder has values of [globals] that name others. Asterisk sets one variable after the other, so that a later
+// one is empty (pbx_load_config in pbx_config.c). Such a line has a row.
+func TestGlobalsInOrder(t *testing.T) {
+	src := "[globals]\nA=${B}x\nB=rec\nC=${B}y\n" + extension("Playback(${A})", "Playback(${C})")
+	if got := heardFrom(t, src, "in,s"); !slices.Equal(got, []string{"recy", "x"}) {
+		t.Errorf("calls hear %q", got)
+	}
+	var rows []string
+	for _, b := range importer.Build(read(t, src, ""), nil, nil).Report.Blocks {
+		if strings.HasPrefix(b.Block, "globals: ") {
+			rows = append(rows, b.Block+": "+b.Reason)
+		}
+	}
+	want := []string{"globals: A = ${B}x: reads B, which a later line of [globals] sets: B is empty here, as when Asterisk starts"}
+	if !slices.Equal(rows, want) {
+		t.Errorf("the rows are %q, want %q", rows, want)
+	}
+
+	// A value that names itself in each line is refused before it fills the memory.
+	doubling := "[globals]\nX=ab\n" + strings.Repeat("X=${X}${X}\n", 60) + extension("Playback(${X})")
+	_, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(doubling)}}, "")
+	if err == nil || !strings.Contains(err.Error(), "X in [globals] has more than 4,096 characters") {
+		t.Errorf("the error is %v", err)
 	}
 }
 

@@ -85,3 +85,16 @@ func BenchmarkSettings(b *testing.B) { importertest.Bench(b, asterisk.Format, 3,
 // TestSettingsCost: the lines share the variables that no line changes, and twice the variables take at most 2.5 times
 // the memory.
 func TestSettingsCost(t *testing.T) { importertest.Grows(t, asterisk.Format, 250, settings) }
+
+// patterns is a menu whose callers dial one of many patterns.
+func patterns(n int) importer.Source {
+	var src strings.Builder
+	src.WriteString("[in]\nexten => s,1,Background(menu)\n same => n,WaitExten(5)\n")
+	for i := range n {
+		fmt.Fprintf(&src, "exten => _%05dX,1,Playback(p%d)\n same => n,Queue(q%d)\n", i, i, i)
+	}
+	return importer.Source{File: "extensions.conf", Content: []byte(src.String())}
+}
+
+// BenchmarkPatterns: a menu has many patterns, and each of them may overlap another.
+func BenchmarkPatterns(b *testing.B) { importertest.Bench(b, asterisk.Format, 2, patterns) }

@@ -201,8 +201,9 @@ func (v *visit) dialsPlan() bool {
 		return false
 	}
 
+	// The Local channel is in no routine: it has no arguments, and its lines cannot lead back to the caller's.
 	ctx, e, number, line, ok := v.target(targets[0])
-	if !ok || !e.answersAtOnce() || v.hasOwnVariables() {
+	if !ok || !e.answersAtOnce() || v.hasOwnVariables() || v.routine != nil {
 		return false
 	}
 
@@ -507,25 +508,69 @@ func (v *visit) leaveTo() {
 			"write a menu of these extensions instead")
 	}
 
-	// A transfer that the other side refuses leaves the call here. The other side may be busy, so that it is no error
-	// of the platform.
-	if to := v.next(with("TRANSFERSTATUS", "FAILURE")); v.name == "transfer" {
-		v.edge("failed", to)
+	// VoiceMailMain leads to the extension a if the caller enters star as the mailbox or the password
+	// (vm_authenticate). In that extension, star only asks again.
+	if v.name == "voicemailmain" && v.exten.name != "a" && v.leavesVoicemail("a") != nil {
+		v.n.approximate("star leads to the extension a there: here the call stays with it", "write a menu before it")
+	}
+
+	way := takeovers[v.name]
+	switch way.back {
+	case never:
+		return
+	case ifItFails:
+		v.edge("failed", v.afterTakeover(way))
 		return
 	}
 
-	to := v.next()
-	if status := takenOver[v.name]; status != "" && to != nil {
-		to = v.next(v.askedWhereRead(status))
-	}
-	if to != nil {
+	if to := v.afterTakeover(way); to != nil {
 		v.n.step.Takes = talk
 		v.edge("completed", to)
 	}
 }
 
-// takenOver has the variables of applications that take a call over and say how they have ended.
-var takenOver = map[string]string{"confbridge": "CONFBRIDGE_RESULT", "directory": "DIRECTORY_RESULT", "disa": "DISASTATUS"}
+// afterTakeover returns the state in which a call comes back to the next line.
+func (v *visit) afterTakeover(way takeover) *state {
+	switch {
+	case way.status == "":
+		return v.next()
+	case way.text != "":
+		return v.next(with(way.status, way.text))
+	}
+	return v.next(v.askedWhereRead(way.status))
+}
+
+// takeover is the way on which a call comes back from an application that takes it over.
+type takeover struct {
+	back   comeback
+	status string // the variable with the result; "" is an application without such a variable
+	text   string // of the variable when the call comes back; "" is a text that only the call knows
+}
+
+// comeback is the condition on which a call comes back to the next line.
+type comeback uint8
+
+const (
+	whenDone  comeback = iota // after the conversation
+	ifItFails                 // after the conversation, the application returns -1
+	never                     // the application returns -1, or leads elsewhere
+)
+
+// takeovers has the applications from which a call comes back in another way than after a conversation, or with a
+// result. The functions that return are in apps/app_NAME.c, and of parking in res/parking/parking_applications.c.
+var takeovers = map[string]takeover{
+	"confbridge":      {status: "CONFBRIDGE_RESULT"},
+	"directory":       {status: "DIRECTORY_RESULT"},
+	"transfer":        {ifItFails, "TRANSFERSTATUS", "FAILURE"},
+	"agentlogin":      {ifItFails, "AGENT_STATUS", ""},
+	"agentrequest":    {ifItFails, "AGENT_STATUS", ""},
+	"park":            {back: ifItFails}, // a call whose time in the lot is over rings the phone that has parked it
+	"parkandannounce": {back: ifItFails},
+	"pickup":          {back: ifItFails},
+	"pickupchan":      {back: ifItFails},
+	"parkedcall":      {back: never},
+	"disa":            {back: never},
+}
 
 // talk is the assumed length of a conversation.
 const talk = 3 * time.Minute

@@ -45,8 +45,9 @@ type context struct {
 	others   []string // statements that are not read: switch
 	ignored  []ignored
 	file     string
-	dialed   []destination // by callers, as dialable finds them; nil before
-	beyond   []*extension  // the ones that callers dial, too, but that a flow does not tell apart
+	dialed   []destination        // by callers, as dialable finds them; nil before
+	beyond   []*extension         // the ones that callers dial, too, but that a flow does not tell apart
+	byLine   map[int][]*extension // see withLine; nil before
 
 	comesBack bool // from routines, by one of its lines
 }
@@ -121,11 +122,14 @@ func (p *priority) id() string {
 }
 
 func readDialplan(c *config) *dialplan {
+	global := readGlobals(c.lines)
 	d := &dialplan{
-		contexts: map[string]*context{},
-		globals:  map[string]string{},
-		missing:  c.missing,
-		table:    applications(),
+		contexts:  map[string]*context{},
+		globals:   global.values,
+		misplaced: global.early,
+		refused:   global.refused,
+		missing:   c.missing,
+		table:     applications(),
 	}
 
 	var last *extension
@@ -141,10 +145,7 @@ func readDialplan(c *config) *dialplan {
 
 		switch section {
 		case "globals":
-			if l.key != "" {
-				d.globals[strings.ToUpper(l.key)] = l.value
-			}
-			continue
+			continue // see readGlobals
 		case "", "general":
 			switch l.key {
 			case "":

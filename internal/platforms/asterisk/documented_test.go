@@ -46,11 +46,16 @@ var arguments = map[string]string{
 	"SayAlpha": "ab", "SayAlphaCase": "a,ab", "SayCountPL": "a,b,c,2", "SayCountedAdj": "2,new", "SayCountedNoun": "2,call", "SayDigits": "12", "SayMoney": "12",
 	"SayNumber": "12", "SayOrdinal": "2", "SayPhonetic": "ab", "Festival": "Words", "MinivmGreet": "100@default,u", "MinivmRecord": "100@default",
 	"FollowMe": "100", "Transfer": "PJSIP/100", "Authenticate": "1234", "SpeechBackground": "words", "Wait": "2", "WaitDigit": "5", "WaitExten": "5", "MusicOnHold": "default,5",
+	"AgentLogin": "100", "AgentRequest": "100", "AttendedTransfer": "100", "AudioSocket": "uuid,host:1", "BlindTransfer": "100", "Bridge": "PJSIP/100",
+	"Broadcast": "w,PJSIP/100", "ConfBridge": "100", "DISA": "no-password", "ExternalIVR": "script", "ICES": "file", "IVRDemo": "words",
+	"JabberStatus": "a,b,c", "MeetMeCount": "100", "MinivmAccMess": "100@default,u", "MP3Player": "words", "Page": "PJSIP/100",
+	"ParkAndAnnounce": "lot,,words,PJSIP/100", "PickupChan": "PJSIP/100", "ReceiveFAX": "file", "ReceiveMF": "W", "ReceiveSF": "W", "SendFAX": "file",
+	"SLAStation": "a_b", "SLATrunk": "a", "Stasis": "app", "TestClient": "1",
 	"Morsecode": "sos", "VoiceMail": "100@default", "VMSayName": "100@default", "System": "script", "TrySystem": "script",
 }
 
 // ending are those after which no line follows.
-var ending = strings.Fields("Busy Congestion Goto GotoIf Hangup Incomplete MacroExit Queue RaiseException Return")
+var ending = strings.Fields("Busy Congestion DISA Goto GotoIf Hangup Incomplete MacroExit ParkedCall Queue RaiseException Return")
 
 // TestDocumentedApplications imports a dialplan with each documented application: it becomes what is
 // documented, lint finds no error, and neither the line after it nor another extension is lost.

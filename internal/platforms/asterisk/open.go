@@ -133,7 +133,7 @@ func (o *openReach) after(at opened) {
 	p := at.prio
 	e := at.prio.exten
 
-	isEnd := slices.Contains(endsWay, p.name)
+	isEnd := slices.Contains(endsWay, p.name) || takeovers[p.name].back == never
 
 	// With two labels the call never goes on with the next line.
 	if p.name == "gotoif" || p.name == "gotoiftime" {
@@ -147,7 +147,8 @@ func (o *openReach) after(at opened) {
 
 		// The number may match another extension that has the next line.
 		if e.prios[p.number+1] == nil {
-			for _, other := range o.overlapping(at.context, e) {
+			hasNext := func(c *context) []*extension { return c.withLine(p.number + 1) }
+			for _, other := range o.overlapping(at.context, e, hasNext) {
 				o.add(at.context, other, p.number+1)
 			}
 		}
@@ -235,6 +236,10 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 			for _, ctx := range o.exitContexts(at.context) {
 				o.dialable(ctx)
 			}
+		}
+	case "voicemailmain":
+		for _, e := range o.found(at.context, "a") {
+			o.add(at.context, e, 1)
 		}
 	case "voicemail":
 		o.leavesGreeting(at)
@@ -326,7 +331,8 @@ func (o *openReach) label(at opened, text string) {
 			if number, ok := e.numberFrom(last, at.prio.number); ok && e.prios[number] != nil {
 				continue
 			}
-			for _, other := range o.overlapping(ctx, e) {
+			mayHave := func(c *context) []*extension { return c.mayOverlap(e) }
+			for _, other := range o.overlapping(ctx, e, mayHave) {
 				o.addLike(ctx, other, last, at.prio.number)
 			}
 		}
@@ -388,18 +394,11 @@ func (o *openReach) extensLike(ctx *context, text string) (out []*extension) {
 	return out
 }
 
-// overlapping returns the other extensions of a context that take some number of an extension.
-func (o *openReach) overlapping(ctx *context, e *extension) (out []*extension) {
+// overlapping returns the extensions of a context that take some number of another extension, among some of each
+// context.
+func (o *openReach) overlapping(ctx *context, e *extension, some func(*context) []*extension) (out []*extension) {
 	for _, c := range o.plan.closure(ctx, always) {
-		// A number alone overlaps only patterns, and itself in another context.
-		others := c.extens
-		if !strings.HasPrefix(e.name, "_") {
-			others = c.patterns
-			if same := c.byName[e.name]; same != nil {
-				others = append(slices.Clip(others), same)
-			}
-		}
-		for _, other := range others {
+		for _, other := range some(c) {
 			if other != e && overlap(e.places, other.places) {
 				out = append(out, other)
 			}
@@ -510,8 +509,38 @@ func (m *machine) why(from, to *priority) string {
 			from.id())
 	}
 
-	because := cmp.Or(m.because(from), from.because(to, isMenu))
+	// An application that leads callers elsewhere is the reason even in a branch whose condition is decided.
+	because := cmp.Or(m.aside(from, to), m.because(from), from.because(to, isMenu))
 	return "no call comes here from " + from.app + " " + from.id() + because
+}
+
+// asides has the reasons why no call comes to the extensions to which some applications lead.
+var asides = map[string]string{
+	"dial":          ": a key leads there while it rings, and a transfer has no keys",
+	"retrydial":     ": a key leads there while it rings, and a transfer has no keys",
+	"disa":          ": callers dial it there, and a transfer has no keys",
+	"directory":     ": callers dial it there, and a transfer has no keys",
+	"voicemailmain": ": star leads there, and a transfer has no keys",
+	"queue":         ": a key leads there while callers wait, in a queue that is known only in the call",
+}
+
+// aside returns why no call goes on from a line to another extension, if an application that calls run leads there. The
+// application is in the line itself or in one of its branches. It returns "" if there is none.
+func (m *machine) aside(from, to *priority) string {
+	if from.exten == to.exten {
+		return ""
+	}
+	for run := range m.plan.innerOf(from.app, from.args) {
+		reason, leads := asides[run.name]
+		if !leads || !m.ran[place{from, run.at}] {
+			continue
+		}
+		if len(localTargets(run.args)) > 0 {
+			return ": it dials an extension of the dialplan itself, which is one transfer here"
+		}
+		return reason
+	}
+	return ""
 }
 
 // because returns why no call goes on from a line to another, if no condition decides it.
@@ -519,12 +548,6 @@ func (p *priority) because(to *priority, isMenu bool) string {
 	isRun := strings.HasPrefix(p.name, "gosub") || strings.HasPrefix(p.name, "macro")
 	_, isNumber := to.exten.dialLength()
 	switch {
-	case len(localTargets(p.args)) > 0 && to.exten != p.exten:
-		return ": it dials an extension of the dialplan itself, which is one transfer here"
-	case p.name == "dial" && to.exten != p.exten:
-		return ": a key leads there while it rings, and a transfer has no keys"
-	case p.name == "disa" || p.name == "directory":
-		return ": callers dial it there, and a transfer has no keys"
 	case p.name == "queue":
 		return ": callers leave its queue answered, or hang up"
 	case isMenu:

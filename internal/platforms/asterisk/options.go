@@ -7,9 +7,41 @@ import "strings"
 type options map[byte]string
 
 // readOptions reads the options that are known before the call.
-func readOptions(text string) options {
-	out, _ := splitOptions(text)
-	return out
+func readOptions(text string) options { return splitOptions(text).known }
+
+// optionText is a text with options.
+type optionText struct {
+	known    options
+	unknown  []string // names of values that only the call knows
+	unclosed string   // the letter of an option whose argument does not end; "" if all arguments end
+}
+
+// strictOptions has the applications that end the call if the argument of an option does not end, with the place of
+// their options. The other applications do not read this option and the options after it (ast_app_parse_options in
+// main/app.c, and the functions that call it).
+var strictOptions = map[string]int{
+	"dial":          2,
+	"directory":     2,
+	"voicemail":     1,
+	"voicemailmain": 1,
+	"minivmgreet":   1,
+	"minivmrecord":  1,
+	"minivmaccmess": 1,
+	"agentlogin":    1,
+	"slatrunk":      1,
+}
+
+// endingOption returns the letter of an option for which an application ends the call, or "".
+func endingOption(app, args string) string {
+	at, isStrict := strictOptions[app]
+	if !isStrict || !strings.Contains(args, "(") {
+		return ""
+	}
+	list := splitArgs(args)
+	if at >= len(list) {
+		return ""
+	}
+	return splitOptions(list[at]).unclosed
 }
 
 // optionsAt reads the known options among the arguments of an application, from a place of 0 or more. An argument that is
@@ -21,24 +53,23 @@ func optionsAt(app string, list []string, at int) options {
 	return readOptions(letters(app, list[at]))
 }
 
-// splitOptions reads options. It returns the known ones, and the names of values that only the call knows. Neither a
-// letter nor a value in the argument of an option is an option.
-func splitOptions(text string) (out options, unknown []string) {
+// splitOptions reads options. Neither a letter nor a value in the argument of an option is an option.
+func splitOptions(text string) optionText {
 	const mark = string(symbolStart)
 
 	// Most lines have no options, and the search for values costs more than the rest.
 	if text == "" {
-		return options{}, nil
+		return optionText{known: options{}}
 	}
 
 	// A name may contain parentheses, so that each value is one mark while the arguments are read.
 	values := symbols().FindAllString(text, -1)
 	text = symbols().ReplaceAllString(text, mark)
 
-	out = options{}
+	out := optionText{known: options{}}
 	for text != "" {
 		if rest, isValue := strings.CutPrefix(text, mark); isValue && len(values) > 0 {
-			unknown = append(unknown, plain(values[0]))
+			out.unknown = append(out.unknown, plain(values[0]))
 			values = values[1:]
 			text = rest
 			continue
@@ -51,9 +82,10 @@ func splitOptions(text string) (out options, unknown []string) {
 		if rest, hasArgument := strings.CutPrefix(text, "("); hasArgument {
 			end := closing(rest, '(', ')')
 
-			// Asterisk ignores an argument that does not end, with all letters after it.
+			// Asterisk does not read an argument that does not end, and no letter after it.
 			if end < 0 {
-				return out, unknown
+				out.unclosed = string(letter)
+				return out
 			}
 
 			// The values in the argument belong to it.
@@ -68,9 +100,9 @@ func splitOptions(text string) (out options, unknown []string) {
 			}
 			text = rest[end+1:]
 		}
-		out[letter] = argument
+		out.known[letter] = argument
 	}
-	return out, unknown
+	return out
 }
 
 // letters returns the options of Playback and Background as letters. Playback reads words wherever they stand, and

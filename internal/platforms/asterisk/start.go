@@ -364,7 +364,7 @@ func (d *dialplan) leads() (to, from map[*context][]*context) {
 
 	// A context that a line names may also be reached by a jump.
 	for _, p := range d.prios {
-		for _, other := range slices.Concat(d.targets(p), d.dialedIn(p.name, p.args)) {
+		for _, other := range slices.Concat(d.targets(p), d.dialedFrom(p)) {
 			add(p.exten.context, other)
 		}
 
@@ -403,6 +403,17 @@ func (d *dialplan) targets(p *priority) (out []*context) {
 	return out
 }
 
+// dialedFrom returns the contexts in which the applications of a line dial the keys of callers.
+func (d *dialplan) dialedFrom(p *priority) (out []*context) {
+	if !p.does.is(runsAnother) {
+		return d.dialedIn(p.name, p.args)
+	}
+	for run := range d.innerOf(p.app, p.args) {
+		out = append(out, d.dialedIn(run.name, run.args)...)
+	}
+	return out
+}
+
 // dialedIn returns the contexts in which an application dials the keys of callers itself: the setting context of a
 // queue, and the second argument of DISA and Directory.
 func (d *dialplan) dialedIn(app, args string) []*context {
@@ -417,7 +428,7 @@ func (d *dialplan) dialedIn(app, args string) []*context {
 
 	switch app {
 	case "queue":
-		if q := d.queues[argument(0)]; q != nil {
+		for _, q := range d.queuesLike(argument(0)) {
 			names = append(names, q.settings["context"])
 		}
 	case "disa":
@@ -434,6 +445,21 @@ func (d *dialplan) dialedIn(app, args string) []*context {
 			continue
 		}
 		out = append(out, d.namedBy(name, "")...)
+	}
+	return out
+}
+
+// queuesLike returns the queues of queues.conf that a name may mean. A name with a variable means each queue whose name
+// begins and ends like it, because the call may give the variable any text.
+func (d *dialplan) queuesLike(name string) (out []*queue) {
+	before, rest, isVariable := strings.Cut(name, "$")
+	after := rest[strings.LastIndexAny(rest, "}]")+1:]
+	for _, known := range slices.Sorted(maps.Keys(d.queues)) {
+		inside, isBefore := strings.CutPrefix(known, before)
+		mayBe := isBefore && strings.HasSuffix(inside, after)
+		if known == name || isVariable && mayBe {
+			out = append(out, d.queues[known])
+		}
 	}
 	return out
 }
@@ -531,7 +557,7 @@ func (d *dialplan) reachesIVR(from map[*context][]*context) func(*extension) boo
 
 	return func(e *extension) bool {
 		return slices.ContainsFunc(e.order, func(p *priority) bool {
-			to := slices.Concat(d.targets(p), d.dialedIn(p.name, p.args))
+			to := slices.Concat(d.targets(p), d.dialedFrom(p))
 
 			// A label with a variable may lead anywhere in the context.
 			return p.isOfIVR() || slices.ContainsFunc(to, func(c *context) bool { return reached[c] }) ||

@@ -547,6 +547,10 @@ func TestContextsThatAreDialed(t *testing.T) {
 		"the context of DISA":               "DISA(no-password,ivr-exit)",
 		"the context of a directory":        "Directory(default,ivr-exit)",
 		"the context that a variable names": "Set(WHERE=ivr-exit)\n same => n,DISA(no-password,${WHERE})",
+		"a queue of the call":               "Queue(${DB(queue/night)})",
+		"a queue with a variable":           "Queue(s${DB(queue/night)}es)",
+		"DISA in a condition":               "ExecIf($[${CURL(x)} = 1]?DISA(no-password,ivr-exit))",
+		"Directory in two conditions":       "ExecIf($[${CURL(x)} = 1]?ExecIf($[${CURL(y)} = 1]?Directory(default,ivr-exit)))",
 		"the keys while a phone rings":      "Set(EXITCONTEXT=ivr-exit)\n same => n,Dial(SIP/1,20,d)",
 	} {
 		c, err := asterisk.Format.Read([]importer.Source{
@@ -753,6 +757,88 @@ func TestKeysOfAComposedName(t *testing.T) {
 	}
 }
 
+// TestDialInARoutine rings an extension of the dialplan in a subroutine. The Local channel has no subroutine to return from
+// (return_exec in app_stack.c), so that the lines after the Gosub are no lines of the call.
+func TestDialInARoutine(t *testing.T) {
+	for sub, want := range map[string]string{
+		"[sub]\nexten => s,1,Dial(Local/5@menu)\n same => n,Return()\n": "back start",
+		"[sub]\nexten => s,1,Playback(sub)\n same => n,Return()\n":      "back start sub",
+	} {
+		src := extension("Playback(start)", "Gosub(sub,s,1(x))", "Playback(back)") + sub +
+			"[menu]\nexten => 5,1,Answer()\n same => n,Playback(five${ARG1})\n same => n,Return()\n"
+		if got := strings.Join(heard(t, src), " "); got != want {
+			t.Errorf("%s: calls hear %q, want %q", sub, got, want)
+		}
+	}
+}
+
+// TestNumbersOfTwoPatterns has two patterns with some common numbers. Asterisk looks for each line of a number anew, so that
+// after the last line of one pattern only these numbers go on in the other one. The row of the last line names it.
+func TestNumbersOfTwoPatterns(t *testing.T) {
+	const menu = "[in]\nexten => s,1,Background(menu)\n same => n,WaitExten(5)\n"
+	for name, c := range map[string]struct{ src, block, want string }{
+		"some numbers": {
+			"exten => _2X[1-5],1,Playback(a)\nexten => _[12]15,2,Playback(b)\n", "in,_2X[1-5],1", "some numbers of _2X[1-5] go on in _[12]15",
+		},
+		"all digits of a class": {
+			"exten => _2X[1-5],1,Playback(a)\nexten => _2X[1-6],2,Playback(b)\n", "in,_2X[1-5],1", "some numbers of _2X[1-5] go on in _2X[1-6]",
+		},
+		"the own lines":            {"exten => _2X[1-5],1,Playback(a)\n same => n,Hangup()\nexten => _[12]15,3,Playback(b)\n", "in,_2X[1-5],2", ""},
+		"no common number":         {"exten => _2X[1-5],1,Playback(a)\nexten => _[13]15,2,Playback(b)\n", "in,_2X[1-5],1", ""},
+		"no line":                  {"exten => _2X[1-5],1,Playback(a)\nexten => _[12]15,3,Playback(b)\n", "in,_2X[1-5],1", ""},
+		"all numbers":              {"exten => _2X[1-5],1,Playback(a)\nexten => _XXX,2,Playback(b)\n", "in,_2X[1-5],1", ""},
+		"numbers that begin there": {"exten => _2XX,1,Playback(a)\nexten => 215,1,Playback(b)\nexten => 215,2,Playback(c)\n", "in,_2XX,1", ""},
+	} {
+		reason := ""
+		for _, b := range importer.Build(read(t, menu+c.src, ""), nil, nil).Report.Blocks {
+			isSome := strings.Contains(b.Reason, "some numbers")
+			if b.Block == c.block && isSome {
+				reason = b.Status + ": " + b.Reason
+			}
+		}
+		if c.want == "" && reason != "" || c.want != "" && !strings.HasPrefix(reason, "approximated: "+c.want) {
+			t.Errorf("%s: the row has the reason %q, want %q", name, reason, c.want)
+		}
+	}
+}
+
+// TestTakeovers has applications that take a call over. Some of them bring the call back when the conversation is over,
+// some only if they fail, and some never (their functions in apps/*.c and res/parking).
+func TestTakeovers(t *testing.T) {
+	for app, want := range map[string]string{
+		"ConfBridge(5)":                 "completed: after",
+		"MeetMe(5)":                     "completed: after",
+		"Directory(default)":            "completed: after",
+		"VoiceMailMain()":               "completed: after",
+		"Transfer(SIP/1)":               "failed: after",
+		"Park()":                        "failed: after",
+		"ParkAndAnnounce(lot,,a,SIP/1)": "failed: after",
+		"Pickup()":                      "failed: after",
+		"PickupChan(SIP/1)":             "failed: after",
+		"AgentLogin(100)":               "failed: after",
+		"AgentRequest(100)":             "failed: after",
+		"ParkedCall(701)":               "",
+		"DISA(no-password,other)":       "",
+	} {
+		made := steps(t, "[general]\nautofallthrough=yes\n"+extension(app, "Playback(after)"))
+		audio := map[string]string{}
+		for _, s := range made {
+			audio[s.ID] = s.Prompt.Audio
+		}
+		var ways []string
+		for _, s := range made {
+			for _, e := range s.Edges {
+				if s.Kind == importer.Transfer {
+					ways = append(ways, e.Outcome+": "+audio[e.To])
+				}
+			}
+		}
+		if got := strings.Join(ways, ", "); got != want {
+			t.Errorf("%s: the ways are %q, want %q", app, got, want)
+		}
+	}
+}
+
 // TestWaysOfNoCaller has lines that no caller comes to here. Their rows have the reason.
 func TestWaysOfNoCaller(t *testing.T) {
 	for name, c := range map[string]struct{ src, block, want string }{
@@ -764,6 +850,18 @@ func TestWaysOfNoCaller(t *testing.T) {
 		},
 		"the extension that 0 leads to from a directory": {
 			extension("Read(KEY,ask,1)", "Directory(default,inside)") + "exten => o,1,Playback(desk)\n[inside]\nexten => 101,1,Dial(SIP/1)\n", "in,o", "callers dial it there",
+		},
+		"an extension that DISA in a condition dials": {
+			extension("ExecIf($[${CURL(x)} = 1]?DISA(1234,inside))", "Queue(sales)") + "[inside]\nexten => 101,1,Playback(one)\n", "inside,101", "callers dial it there",
+		},
+		"an extension that no DISA dials": {
+			extension("ExecIf(0?DISA(1234,inside))", "Queue(sales)") + "[inside]\nexten => 101,1,Playback(one)\n", "inside,101", "its condition has one result",
+		},
+		"the extension that star leads to from the mailboxes": {
+			extension("Read(KEY,ask,1)", "VoiceMailMain()") + "exten => a,1,Playback(desk)\n", "in,a", "star leads there",
+		},
+		"a line after a call is parked": {
+			extension("Queue(sales,c)", "ParkedCall(701)", "Playback(late)"), "in,s,4", "no path from the start leads here",
 		},
 		"a macro of the phone": {
 			extension("Dial(SIP/1,20,M(screen))", "Playback(late)") + "[macro-screen]\nexten => s,1,Playback(accept)\n", "macro-screen", "for the phone that is called",
@@ -1080,7 +1178,7 @@ func TestUnknownNames(t *testing.T) {
 		"VoiceMail(100@VALUE)":       "",
 		"MinivmRecord(VALUE@d)":      "its mailbox",
 		"FollowMe(x-VALUE,d)":        "its list of phones",
-		"ConfBridge(VALUE)":          "its argument",
+		"ConfBridge(room-VALUE)":     "its argument",
 		"SayDigits(VALUE)":           "", // the step speaks the value
 	} {
 		for given, isKnown := range map[string]bool{"12": true, "${CURL(http://x/a&b)}": false} {

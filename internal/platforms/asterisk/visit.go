@@ -107,6 +107,10 @@ func (v *visit) runApplication() {
 	v.at = ""
 	v.noteFacts(p)
 	v.noteSteps(p)
+	if other := v.goesOnForSome(p); other != nil {
+		v.n.approximate(fmt.Sprintf("some numbers of %s go on in %s: here none does", p.exten.name, other.name),
+			"end the pattern with a Goto or Hangup()")
+	}
 
 	// A subroutine of FreePBX is one application here. Its lines are not followed.
 	if app, args := v.plan.idiom(p); app != "" {
@@ -180,6 +184,10 @@ func (v *visit) expandArguments(p *priority, text string) string {
 func (v *visit) start(app application) {
 	v.ran = v.name + "(" + v.args + ")"
 	if v.lacksArgument(app) {
+		return
+	}
+	if letter := endingOption(v.name, v.args); letter != "" {
+		v.endBecause("has an option "+letter+"( that does not end: Asterisk ends the call", "close the parenthesis")
 		return
 	}
 	if v.plan.hears(v.name, v.args) {
@@ -484,12 +492,16 @@ func (v *visit) countAt(n int, what, here string) int {
 // options returns the options in an argument, and notes those that only the call knows: a letter could change the way of
 // the call.
 func (v *visit) options(n int) options {
-	given, unknown := splitOptions(letters(v.name, v.arg(n)))
-	if len(unknown) > 0 {
-		v.n.approximate("its options "+strings.Join(unknown, ", ")+" are known only in the call: here they are empty",
-			"write the options in the line")
+	read := splitOptions(letters(v.name, v.arg(n)))
+	if len(read.unknown) > 0 {
+		const reason = "its options %s are known only in the call: here they are empty"
+		v.n.approximate(fmt.Sprintf(reason, strings.Join(read.unknown, ", ")), "write the options in the line")
 	}
-	return given
+	if read.unclosed != "" {
+		const reason = "its option %s( does not end: Asterisk does not read it and the options after it"
+		v.n.note(importer.Exact, fmt.Sprintf(reason, read.unclosed), "close the parenthesis")
+	}
+	return read.known
 }
 
 // edge adds an outcome.

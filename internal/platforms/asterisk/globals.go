@@ -1,0 +1,67 @@
+package asterisk
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// globals are the variables of [globals], by their names in upper case.
+type globals struct {
+	values  map[string]string
+	early   []ignored // lines that read a variable before a line sets it
+	refused error     // why a value is not read, or nil
+}
+
+var globalRead = diag.LazyPattern(`\$\{(\w+)\}`)
+
+// readGlobals reads the variables of [globals]. Asterisk reads the section once, from its start to its end, so that a
+// value has only the variables before it (pbx_load_config in pbx_config.c).
+func readGlobals(lines []line) globals {
+	var set []line
+	left := map[string]int{} // lines that set a variable and are not read yet
+	for _, l := range lines {
+		if strings.EqualFold(l.section, "globals") && l.key != "" {
+			set = append(set, l)
+			left[strings.ToUpper(l.key)]++
+		}
+	}
+
+	out := globals{values: map[string]string{}}
+	for _, l := range set {
+		name := strings.ToUpper(l.key)
+		value := globalRead().ReplaceAllStringFunc(l.value, func(read string) string {
+			other := globalRead().FindStringSubmatch(read)[1]
+			upper := strings.ToUpper(other)
+
+			// A variable that no later line sets has one value, which the lines that use it read.
+			if left[upper] == 0 {
+				return read
+			}
+
+			now, isSet := out.values[upper]
+			if !isSet && upper != name {
+				out.early = append(out.early, readEarly(name+" = "+l.value, other))
+			}
+			return now
+		})
+		left[name]--
+
+		// The value of a variable that names itself may double at each line.
+		if len(value) > maxText && out.refused == nil {
+			const problem = "%s: %s in [globals] has more than %s characters with its values: write a shorter value"
+			out.refused = fmt.Errorf(problem, l.file, name, diag.Thousands(maxText))
+		}
+		if out.refused == nil {
+			out.values[name] = value
+		}
+	}
+	return out
+}
+
+// readEarly returns the row of a line that reads a variable of a later line.
+func readEarly(text, variable string) ignored {
+	const reason = "reads %s, which a later line of [globals] sets: %s is empty here, as when Asterisk starts"
+	return ignored{"globals: " + text, "setting", fmt.Sprintf(reason, variable, variable)}
+}
