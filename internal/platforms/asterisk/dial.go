@@ -515,21 +515,17 @@ func (v *visit) leaveTo() {
 	}
 
 	way := takeovers[v.name]
-	switch way.back {
-	case never:
-		return
-	case ifItFails:
-		v.edge("failed", v.afterTakeover(way))
-		return
+	to := v.afterTakeover(way)
+	if way.back == ifItFails {
+		v.edge("failed", to)
 	}
-
-	if to := v.afterTakeover(way); to != nil {
+	if way.back == whenDone && to != nil {
 		v.n.step.Takes = talk
 		v.edge("completed", to)
 	}
 }
 
-// afterTakeover returns the state in which a call comes back to the next line.
+// afterTakeover returns the state in which a call comes back to the next line, or nil if there is none.
 func (v *visit) afterTakeover(way takeover) *state {
 	switch {
 	case way.status == "":
