@@ -12,11 +12,13 @@ import (
 // readModules reads a flow of the older format. Each module becomes the action of the
 // flow language that does the same.
 func (f *flow) readModules(r *reader, v importer.Value) {
+	known := moduleShape()
 	for _, x := range v.Get("modules").List() {
 		m := newModule(x)
 		a := f.add(x.TextOf("id"), "")
 		a.block.Type = cmp.Or(x.TextOf("type"), "block without a type")
 		a.block.At = []*importer.Pointer{x.At()}
+		a.block.NameUnknown(x, known)
 		a.kind = m.kind()
 		a.params = importer.ValueOf(m.params())
 		a.meta = x.Get("metadata")
@@ -30,6 +32,23 @@ func (f *flow) readModules(r *reader, v importer.Value) {
 		m.nameResources(a, r)
 	}
 	f.setStart(v.TextOf("start"))
+}
+
+// oldFlowShape returns the keys of a flow of the older format around its blocks.
+func oldFlowShape() importer.Shape {
+	return importer.Shape{"version": nil, "type": nil, "start": nil, "metadata": nil, "modules": nil}
+}
+
+// moduleShape returns the keys of a block of the older format.
+func moduleShape() importer.Shape {
+	return importer.Shape{
+		"id":         nil,
+		"type":       nil,
+		"target":     nil,
+		"metadata":   nil,
+		"parameters": nil,
+		"branches":   {"condition": nil, "conditionType": nil, "conditionValue": nil, "transition": nil},
+	}
 }
 
 // module is a block of the older format.

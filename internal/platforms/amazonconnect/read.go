@@ -356,8 +356,10 @@ func (r *reader) addFlow(file string, d document) {
 	f.out.Role = roleOf(cmp.Or(d.kind, meta.TextOf("type"), v.TextOf("type")))
 
 	if v.Get("modules").IsList() {
+		r.center.NameUnknown(file, v, oldFlowShape())
 		f.readModules(r, v)
 	} else {
+		r.center.NameUnknown(file, v, flowShape())
 		f.readActions(r, v)
 	}
 
@@ -466,9 +468,11 @@ func (f *flow) addMissing() {
 // readActions reads a flow of the language 2019-10-30.
 func (f *flow) readActions(r *reader, v importer.Value) {
 	meta := v.Get("Metadata", "ActionMetadata")
+	known := actionShape()
 	for _, x := range v.Get("Actions").List() {
 		id := x.TextOf("Identifier")
 		a := f.add(id, x.TextOf("Type"))
+		a.block.NameUnknown(x, known)
 		a.params = x.Get("Parameters")
 		a.meta = meta.Get(id)
 
@@ -495,6 +499,27 @@ func (f *flow) readActions(r *reader, v importer.Value) {
 	}
 
 	f.setStart(v.TextOf("StartAction"))
+}
+
+// flowShape returns the keys of a flow around its actions.
+func flowShape() importer.Shape {
+	return importer.Shape{"Version": nil, "StartAction": nil, "Metadata": nil, "Actions": nil, "Settings": nil}
+}
+
+// actionShape returns the keys of an action, as "Amazon Connect Flow language" has them. Each type of action has its own
+// parameters.
+func actionShape() importer.Shape {
+	condition := importer.Shape{"Operator": nil, "Operands": nil}
+	return importer.Shape{
+		"Identifier": nil,
+		"Type":       nil,
+		"Parameters": nil,
+		"Transitions": {
+			"NextAction": nil,
+			"Conditions": {"NextAction": nil, "Condition": condition},
+			"Errors":     {"NextAction": nil, "ErrorType": nil},
+		},
+	}
 }
 
 // add adds a block, with an identifier of its own.

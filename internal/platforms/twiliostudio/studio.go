@@ -253,6 +253,7 @@ func newReader(file string, root importer.Value, scope string, c *importer.Cente
 		initial: def.TextOf("initial_state"), variables: variables,
 	}
 
+	c.NameUnknown(file, def, flowShape())
 	for _, s := range def.Get("states").List() {
 		r.addWidget(s)
 	}
@@ -316,6 +317,7 @@ func (r *reader) addWidget(state importer.Value) {
 
 	w.block = r.Block(w.name, cmp.Or(w.kind, "no type"))
 	w.block.At = []*importer.Pointer{state.At()}
+	w.block.NameUnknown(state, widgetShape())
 
 	// Each way in another form would be lost without a trace.
 	if ways := state.Get("transitions"); ways.IsObject() || ways.Text() != "" {
@@ -346,6 +348,25 @@ func (r *reader) addWidget(state importer.Value) {
 
 	for _, p := range pairs(w.properties.Get("parameters")) {
 		r.variables[parameter(p.key)] = true
+	}
+}
+
+// flowShape returns the keys of a flow around its widgets. A file by hand may have the names of the API beside them.
+func flowShape() importer.Shape {
+	return importer.Shape{
+		"description": nil, "initial_state": nil, "states": nil, "flags": nil,
+		"sid": nil, "friendly_name": nil, "friendlyName": nil,
+	}
+}
+
+// widgetShape returns the keys of a widget. Each type of widget has its own properties.
+func widgetShape() importer.Shape {
+	condition := importer.Shape{"friendly_name": nil, "arguments": nil, "type": nil, "value": nil}
+	return importer.Shape{
+		"name":        nil,
+		"type":        nil,
+		"properties":  nil,
+		"transitions": {"event": nil, "next": nil, "conditions": condition},
 	}
 }
 

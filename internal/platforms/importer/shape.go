@@ -1,0 +1,44 @@
+package importer
+
+// Shape has the keys that a reader knows in a part of its source. Behind each key is the shape of the part below it. A
+// list has the shape of its items. The part behind a nil shape is read, or named, elsewhere.
+type Shape map[string]Shape
+
+// NameUnknown names the keys of the block's part of the source that a shape does not have: a newer version of the
+// platform has written them, or a person has misspelled them.
+func (b *Block) NameUnknown(part Value, has Shape) {
+	has.findUnknown(part, "", func(path string, _ Value) {
+		b.Approximate("its key "+path+" is not known: here it has no effect", "look up its effect on the platform")
+	})
+}
+
+// NameUnknown names the keys of a flow that a shape does not have, and that belong to none of its blocks.
+func (c *Center) NameUnknown(file string, flow Value, has Shape) {
+	has.findUnknown(flow, "", func(path string, v Value) {
+		c.LeaveOut(file, v, "the key "+path+" is not known: here it has no effect")
+	})
+}
+
+// findUnknown finds the given parts whose keys the shape does not have. The path of each part begins with a prefix.
+func (s Shape) findUnknown(part Value, prefix string, found func(path string, v Value)) {
+	if s == nil {
+		return
+	}
+
+	for _, item := range part.List() {
+		s.findUnknown(item, prefix, found)
+	}
+
+	for _, key := range part.Keys() {
+		v := part.Get(key)
+		below, isKnown := s[key]
+		isEmpty := v.Text() == "" && !v.IsObject() && !v.IsList()
+		switch {
+		case isKnown:
+			below.findUnknown(v, prefix+key+".", found)
+		// An empty value has no effect in any version.
+		case !isEmpty:
+			found(prefix+key, v)
+		}
+	}
+}
