@@ -54,8 +54,7 @@ func (p PromptCount) summarize(out *strings.Builder) {
 	fmt.Fprintf(out, "\n%v\n", p)
 	lost := p.All - p.Errors - p.Reached
 	if 100*p.Reached < usualReach*(p.All-p.Errors) {
-		fmt.Fprintf(out, "warning: calls do not reach the other %s: %s gives the reason for each\n",
-			diag.Thousands(lost), ReportFile)
+		fmt.Fprintf(out, "warning: calls do not reach %s: see the reasons in %s\n", diag.Plural(lost, "prompt"), ReportFile)
 	}
 }
 

@@ -72,7 +72,7 @@ func TestOneLookupDecides(t *testing.T) {
 	}
 
 	text := g.Text()
-	want := fmt.Sprintf("%s of the calls give up. The guess that moves the result most: lookup \"valid\" gives \"bad\" in 35.0%% of cases. If it never did, 0.0%% would give up. (First replication.)", report.Percentage(e.Before))
+	want := fmt.Sprintf("In the first replication, %s of the calls give up. The guess that moves the result most: lookup \"valid\" gives \"bad\" in 35.0%% of cases. If it never did, 0.0%% would give up.", report.Percentage(e.Before))
 	if text != want {
 		t.Errorf("got  %s\nwant %s", text, want)
 	}
@@ -127,7 +127,7 @@ func TestNoGuessMatters(t *testing.T) {
 	flow = strings.Replace(flow, "  lost: {end: lost}\n", "", 1)
 	g := found(t, center(flow, "guesses: [lookups]\nlookups: {valid: {ok: 65%, bad: 35%}}\n"))
 	if g.Largest != nil || g.Changes != 1 ||
-		g.Text() != "No single guess moves a disposition by more than 1 point. (First replication.)" {
+		g.Text() != "In the first replication, no single guess moves a disposition by more than 1 point." {
 		t.Errorf("%+v: %s", g, g.Text())
 	}
 }
@@ -136,7 +136,7 @@ func TestNoGuessMatters(t *testing.T) {
 func TestNothingIsGuessed(t *testing.T) {
 	t.Parallel()
 	g := found(t, center(oneLookup, "guesses: [answers]\nlookups: {valid: ok}\n"))
-	if want := "No guess could be tried. (First replication.)"; g.Changes != 0 || g.Text() != want {
+	if want := "No guess could be tried."; g.Changes != 0 || g.Text() != want {
 		t.Errorf("%+v: %s", g, g.Text())
 	}
 }
@@ -295,7 +295,7 @@ lookups: {first: {bad: 100%}, second: {ok: 50%, bad: 50%}}
 staff: [{group: all, hub: here, queues: [only], agents: 1}]
 handling: {only: 5m}
 `))
-	const want = `No guess could be tried. (First replication.) Without a result: ` +
+	const want = `No guess could be tried. Without a result: ` +
 		`1 guessed value without an outcome of at most half of the cases (lookup "first"), ` +
 		`2 guessed values without a call (the first: the number of agents).`
 	if g.Text() != want || len(g.NotTried) != 3 {
@@ -318,7 +318,7 @@ steps:
 	day := string(fsys["day.yaml"].Data)
 	fsys["day.yaml"].Data = []byte(strings.Replace(day, "total: 2000", "total: 600000", 1))
 	g := found(t, fsys)
-	const want = `No guess could be tried. (First replication.) Without a result: ` +
+	const want = `No guess could be tried. Without a result: ` +
 		`1 change that would fill the center with too many calls (lookup "valid" without "bad").`
 	if g.Text() != want || g.Tried != 1 {
 		t.Errorf("%+v\n%s", g, g.Text())

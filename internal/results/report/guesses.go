@@ -146,14 +146,16 @@ func (g *GuessChange) text() string {
 
 // Text names in sentences the guess that moves the dispositions most, and everything that was not tried.
 func (g *Guesses) Text() string {
-	text := "No single guess moves a disposition by more than 1 point."
+	// The report beside the text has the averages of all replications, which differ from the first one.
+	const first = "In the first replication, "
+	text := first + "no single guess moves a disposition by more than 1 point."
 	switch {
 	case g.Largest != nil:
-		text = g.Largest.Text()
+		text = first + g.Largest.Text()
 	case g.Tried == g.count(GuessEndless)+g.count(GuessCrowded):
 		text = "No guess could be tried."
 	}
-	return text + " (First replication.)" + g.notTried()
+	return text + g.notTried()
 }
 
 // count returns the number of changes or guesses without a result for a reason.
