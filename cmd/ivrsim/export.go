@@ -130,7 +130,16 @@ func openExported(cmd *cobra.Command, args []string) (*workspace.Center, *import
 	}
 
 	folder, err := openImported(cmd, f.Path)
-	return c, folder, err
+	if err != nil {
+		return nil, nil, err
+	}
+
+	// Without the record, newer values on the platform look like values that the folder has changed.
+	if folder.written == nil {
+		return nil, nil, cannot(fmt.Errorf("%s has no %s, the record of its import", f.Path, importer.WrittenFile),
+			"import the original into the folder again, which keeps what you have changed there")
+	}
+	return c, folder, nil
 }
 
 // printRefused prints the changes that the original cannot say.

@@ -23,7 +23,7 @@ type Input struct {
 	Sources []importer.Source // the files that the folder was imported from
 	Start   string            // as of importer.Format.Read
 	Names   *importer.NameMap // of the folder
-	Written []byte            // the folder's importer.WrittenFile, or nil
+	Written []byte            // the folder's importer.WrittenFile
 	Foreign []string          // as of importer.Build
 	Folder  []yaml.File       // the folder's files
 }
@@ -169,10 +169,6 @@ func (s *searcher) checkOrigin() error {
 		case !slices.Contains(now, f):
 			return &StaleError{fmt.Sprintf("it has no flow %q", f)}
 		}
-	}
-
-	if s.Written == nil {
-		return nil
 	}
 
 	written := model{}
