@@ -46,7 +46,7 @@ func moduleShape() importer.Shape {
 		"type":       nil,
 		"target":     nil,
 		"metadata":   nil,
-		"parameters": nil,
+		"parameters": {"name": nil, "value": nil, "namespace": nil, "resourceName": nil, "key": nil},
 		"branches":   {"condition": nil, "conditionType": nil, "conditionValue": nil, "transition": nil},
 	}
 }

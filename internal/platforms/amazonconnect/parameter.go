@@ -123,8 +123,7 @@ func (a *action) nameUnreadOf(of importer.Value, prefix string, reads []string) 
 		case v.IsObject() && slices.ContainsFunc(reads, isPartly):
 			a.nameUnreadOf(v, path+".", reads)
 		default:
-			a.block.Approximate("its parameter "+path+" is not known: here it has no effect",
-				"look up its effect on the platform")
+			a.block.Note(importer.NotKnown("parameter " + path))
 		}
 	}
 }

@@ -50,7 +50,7 @@ func (p *properties) prompt(v importer.Value) importer.Prompt {
 			continue
 		}
 		for path := range unknown(v.Get(key), key, pathsOf(audioPaths).below(key)) {
-			p.note(notKnown(path + " of audio"))
+			p.note(importer.NotKnown("property " + path + " of audio"))
 		}
 	}
 	return out
@@ -113,7 +113,7 @@ func (p *properties) sequence(v importer.Value) importer.Prompt {
 			}
 			for _, key := range x.Keys() {
 				if key != wrapped && isGiven(x.Get(key)) {
-					p.note(notKnown(key + " of audio"))
+					p.note(importer.NotKnown("property " + key + " of audio"))
 				}
 			}
 			x = x.Get(wrapped)

@@ -93,6 +93,40 @@ var ownKeys = []string{
 // ofOthers are the parts of questions to other systems, and the actions that the report leaves out as a whole.
 var ofOthers = []string{"category", "getParticipantData", "setParticipantData"}
 
+// TestTheCauseOfAMissingKeyIsNamed misspells the key of a choice. No call takes the choice, and the report names the cause
+// beside the way without a key.
+func TestTheCauseOfAMissingKeyIsNamed(t *testing.T) {
+	const flow = `inboundCall:
+  name: Main
+  startUpRef: ./menus/menu[m]
+  menus:
+    - menu:
+        name: M
+        refId: m
+        audio: {tts: "For sales, press 1. To end, press 2."}
+        choices:
+          - menuTransferToAcd: {name: Sales, dtfm: digit_1, targetQueue: {lit: {name: Sales}}}
+          - menuDisconnect: {name: Bye, dtmf: digit_2}
+`
+	made := importertest.Made(t, genesysarchitect.Format, "", []importer.Source{{File: "main.yaml", Content: []byte(flow)}})
+
+	var got []string
+	for _, b := range made.Report.Blocks {
+		if b.Name == "Sales" {
+			for _, n := range b.Notes() {
+				got = append(got, n.Status+": "+n.Reason)
+			}
+		}
+	}
+	want := []string{
+		"left out: no call comes here from menu menu m: its other choices have no key or word of their own",
+		"approximated: its property dtfm is not known: here it has no effect",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the choice has %q, want %q", got, want)
+	}
+}
+
 // TestEachUnknownKeyIsNamed adds a key to each object of a flow, and in the long form to one object in turn. The report
 // names each, and without them no key.
 func TestEachUnknownKeyIsNamed(t *testing.T) {

@@ -92,15 +92,6 @@ func losses() []loss {
 	}
 }
 
-// notKnown is the note of a property that the import does not know.
-func notKnown(property string) importer.Note {
-	return importer.Note{
-		Status: importer.Approximated,
-		Reason: "its property " + property + " is not known: here it has no effect",
-		Fix:    "look up its effect on the platform",
-	}
-}
-
 // nameUnreadOf names the properties of an action or a menu that are not read, and the parts of the others.
 func (p *properties) nameUnreadOf(of importer.Value, reads string) {
 	known := pathsOf(reads + " " + silentProperties)
@@ -117,7 +108,7 @@ func (p *properties) nameUnreadOf(of importer.Value, reads string) {
 			continue
 		}
 		for path := range unknown(v, key, known.below(key)) {
-			p.note(notKnown(path))
+			p.note(importer.NotKnown("property " + path))
 		}
 	}
 }

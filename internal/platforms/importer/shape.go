@@ -8,14 +8,14 @@ type Shape map[string]Shape
 // platform has written them, or a person has misspelled them.
 func (b *Block) NameUnknown(part Value, has Shape) {
 	has.findUnknown(part, "", func(path string, _ Value) {
-		b.Approximate("its key "+path+" is not known: here it has no effect", "look up its effect on the platform")
+		b.Note(NotKnown("key " + path))
 	})
 }
 
 // NameUnknown names the keys of a flow that a shape does not have, and that belong to none of its blocks.
 func (c *Center) NameUnknown(file string, flow Value, has Shape) {
 	has.findUnknown(flow, "", func(path string, v Value) {
-		c.LeaveOut(file, v, "the key "+path+" is not known: here it has no effect")
+		c.LeaveOut(file, v, "the key "+path+unknownPart)
 	})
 }
 

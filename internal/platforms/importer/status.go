@@ -66,6 +66,17 @@ type Note struct {
 	Fix    string // how to make it exact by hand, or ""
 }
 
+// unknownPart is the end of the reason of each part of a block that the import does not know.
+const unknownPart = " is not known: here it has no effect"
+
+// NotKnown is the note of a part of a block, such as "parameter Txt", that the import does not know.
+func NotKnown(part string) Note {
+	return Note{Approximated, "its " + part + unknownPart, "look up its effect on the platform"}
+}
+
+// isNotKnown reports whether the note names a part of the block that the import does not know.
+func (n Note) isNotKnown() bool { return strings.HasSuffix(n.Reason, unknownPart) }
+
 // isLeftOut reports whether the note is that there is no step for the block.
 func (n Note) isLeftOut() bool { return n.Status == LeftOut }
 
@@ -325,20 +336,23 @@ func (b *Block) result(cut string, fate blockFate) Notes {
 	format := byFormat.first().Reason
 	isUnexplained := format == "" || format == NoEffect && !b.Reached
 
+	// An unknown part of a block may be the cause of its other reason, such as a misspelled key of a choice.
+	unknown := b.notes.worstFirst(Note.isNotKnown)
+
 	switch {
 	case fate.isWritten:
 		return differences
 	case cut != "" && isUnexplained:
-		return Notes{leftOut(cut)}
+		return append(Notes{leftOut(cut)}, unknown...)
 	// Calls leave the block by its error branch, and come to none of its other steps.
 	case cut == "" && fate.unneeded == emptyHere:
-		return Notes{emptyHere}
+		return append(Notes{emptyHere}, unknown...)
 	case cut == "" && fate.isPassed && (format == "" || differences.first().Reason != ""):
 		return differences
 	case format != "":
 		// A block without a step needs one reason, which is the first.
-		return byFormat[:1]
+		return append(Notes{byFormat.first()}, unknown...)
 	default:
-		return Notes{cmp.Or(fate.unneeded, leftOut(fate.lost))}
+		return append(Notes{cmp.Or(fate.unneeded, leftOut(fate.lost))}, unknown...)
 	}
 }

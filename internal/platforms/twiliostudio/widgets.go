@@ -275,7 +275,7 @@ func (w *widget) nameUnread() {
 		v := w.properties.Get(key)
 		isEmpty := v.Text() == "" && !v.IsObject() && !v.IsList()
 		if !isEmpty && !slices.Contains(known, key) {
-			w.block.Approximate("its property "+key+" is not known: here it has no effect", "look up its effect on the platform")
+			w.block.Note(importer.NotKnown("property " + key))
 		}
 	}
 }
