@@ -104,6 +104,7 @@ var usualLoss = map[Kind]string{
 	Decide: noValue, Branch: noValue, Check: noValue,
 	Menu: noEntry, Collect: noEntry, Match: noEntry,
 	Lookup: "all its answers lead elsewhere",
+	Loop:   "all numbers that it counts lead elsewhere",
 	Run:    "the flow that it runs does not return so", Go: "the flow in which it goes on does not come back",
 	Enqueue: "calls leave its queue on other ways",
 }
