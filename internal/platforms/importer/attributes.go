@@ -333,7 +333,16 @@ func (v *sources) comesWithCall(id string, u *uses) bool {
 // askFirst begins the flow of every line with a lookup that gives the values of some attributes that the flow, or
 // one that it leads to, compares.
 func askFirst(b *builder, ids []string) {
-	for _, g := range b.graphs {
+	// A flow that is added below begins with its lookup, and is not in this list.
+	graphs := b.graphs
+	entered := map[*graph]string{}
+	for _, g := range graphs {
+		for _, c := range g.invocations {
+			entered[c.to] = c.step.callee()
+		}
+	}
+
+	for _, g := range graphs {
 		if !g.line || g.Start == "" {
 			continue
 		}
@@ -351,6 +360,11 @@ func askFirst(b *builder, ids []string) {
 			name := "get_given_values"
 			if len(sets) == 1 {
 				name = "get_" + slug(b.center.proposal(sets[0].Attribute))
+			}
+
+			// A call that another flow leads back has its answer already, and a second answer could differ.
+			if id := entered[g]; id != "" {
+				g = b.beginBefore(g, id)
 			}
 			s := &Step{
 				ID: addedID + "given", Name: name, Kind: Lookup, What: "given with the call", Own: true,

@@ -187,6 +187,17 @@ func (b *builder) runs(module *graph) *graph {
 	return g
 }
 
+// beginBefore adds a flow that goes on in another one, and that has the line of the other one. Other flows go to
+// that flow by the ID.
+func (b *builder) beginBefore(g *graph, id string) *graph {
+	on := &Step{ID: addedID + "go", Name: g.name, Kind: Go, What: id}
+	begin := b.add(&Flow{File: g.File, ID: "begin " + g.key, Start: on.ID, Steps: []*Step{on}}, "begin_"+g.name)
+	begin.invocations = []invocation{{on, g}}
+	begin.line = true
+	g.line = false
+	return begin
+}
+
 // findReturns decides which flows can return: those that are entered by runs only, or by
 // a go from such a flow. In the others a return ends the call, and a run of them is a go.
 func findReturns(b *builder) {

@@ -205,7 +205,7 @@ func (w *writer) lines() yaml.Out {
 		one.AddText("flow", g.name)
 		one.Add("set", w.unentered(g))
 		one.Add("allow", allow)
-		out.Add(w.lineNames.name(g.key, g.name, "line"), one)
+		out.Add(w.lineNames.name(g.key, g.begun().name, "line"), one)
 		n++
 	}
 

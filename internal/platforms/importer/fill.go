@@ -74,8 +74,9 @@ func (w *writer) guessedStarts() []FillIn {
 	}
 
 	// A flow without one before it is a sure start. In a cycle, each flow that leads back could be it.
-	for _, g := range w.graphs {
-		if !g.line || g.Dialed || len(before[g]) == 0 {
+	for _, line := range w.graphs {
+		g := line.begun()
+		if !line.line || g.Dialed || len(before[g]) == 0 {
 			continue
 		}
 
@@ -95,7 +96,7 @@ func (w *writer) guessedStarts() []FillIn {
 			out = append(out,
 				FillIn{
 					"where calls begin", "routing.yaml", "lines",
-					[]string{w.lineNames.byID[g.key]},
+					[]string{w.lineNames.byID[line.key]},
 					"flow",
 					assumed,
 				})

@@ -474,7 +474,16 @@ func (g *graph) stepName(id string) string { return g.stepNames.byID[id] }
 // beginsEmpty reports whether no call that begins in a flow has a value of a variable there. A module and a flow of a
 // queue follow flows that are not imported, which may have set any.
 func (g *graph) beginsEmpty(c *Center, variable string) bool {
-	return g.line && !g.added && c.Given != nil && !c.Given(variable)
+	return g.line && !g.begun().added && c.Given != nil && !c.Given(variable)
+}
+
+// begun returns the flow of the source in which the calls of a line begin: the flow to which a flow that the import adds
+// for the line goes on.
+func (g *graph) begun() *graph {
+	if g.added && len(g.invocations) > 0 && g.invocations[0].step.Kind == Go {
+		return g.invocations[0].to
+	}
+	return g
 }
 
 // cyclic returns the steps that a call can come to again in the flow.

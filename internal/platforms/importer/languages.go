@@ -121,6 +121,7 @@ func spokenLanguage(b *builder) string {
 
 // firstLanguage is the language in which calls begin in a flow: its own, or the language of its first prompt.
 func firstLanguage(b *builder, g *graph) string {
+	g = g.begun()
 	if l := BaseLanguage(g.Language); l != "" {
 		return l
 	}

@@ -68,6 +68,12 @@ var holding = map[string]func(*builder) bool{
 			return (s.Kind != Run || b.flow(s.What).inRun) && (s.Kind != Return || g.inRun)
 		})
 	},
+	"a call is asked once for the values that it comes with": func(b *builder) bool {
+		return everyStep(b, func(g *graph, s *Step) bool {
+			isEntered := slices.ContainsFunc(b.graphs, func(other *graph) bool { return slices.Contains(other.targets(), g) })
+			return s.ID != addedID+"given" || !isEntered
+		})
+	},
 	"there are no more attributes than a center has": func(b *builder) bool {
 		declared := 0
 		for id, u := range findUses(b) {

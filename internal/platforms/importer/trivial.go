@@ -29,7 +29,7 @@ func (w *writer) scenarioFile() []byte {
 			var one yaml.Out
 			one.AddText("total", "1000")
 			one.AddText("shape", "office_hours")
-			calls.Add(w.lineNames.name(g.key, g.name, "line"), one)
+			calls.Add(w.lineNames.name(g.key, g.begun().name, "line"), one)
 		}
 	}
 
