@@ -50,3 +50,21 @@ func TestFlowOfTwoEvents(t *testing.T) {
 		t.Errorf("role %v, want %v", role, importer.InQueue)
 	}
 }
+
+// TestSurveyByAttribute has an event whose flow comes from an attribute with one value. Nobody dials this flow.
+func TestSurveyByAttribute(t *testing.T) {
+	main := importer.Source{File: "main.json", Content: []byte(`{"Version": "2019-10-30", "StartAction": "set", "Actions": [
+		{"Identifier": "set", "Type": "UpdateContactAttributes", "Parameters": {"Attributes": {"f": "survey"}}, "Transitions": {"NextAction": "hook"}},
+		{"Identifier": "hook", "Type": "UpdateContactEventHooks", "Parameters": {"EventHooks": {"CustomerRemaining": "$.Attributes.f"}}, "Transitions": {"NextAction": "end"}},
+		{"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}]}`)}
+	survey := importer.Source{File: "survey.json", Content: []byte(`{"Version": "2019-10-30", "StartAction": "say", "Actions": [
+		{"Identifier": "say", "Type": "MessageParticipant", "Parameters": {"Text": "Rate us."}, "Transitions": {"NextAction": "end"}},
+		{"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}]}`)}
+	center, err := Format.Read([]importer.Source{main, survey}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if role := center.Flows[1].Role; role != importer.Beside {
+		t.Errorf("role %v, want %v", role, importer.Beside)
+	}
+}

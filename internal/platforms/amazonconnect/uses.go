@@ -1,16 +1,20 @@
 package amazonconnect
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
-// queueUsers are the actions that use the working queue of the contact, as the blocks before them have set it. A hook may
-// run a flow that uses it.
+// queueUsers are the actions that use the working queue of the contact, as the blocks before them have set it. A hook
+// may run a flow that uses it.
 var queueUsers = map[string]bool{
 	"TransferContactToQueue": true, "DequeueContactAndTransferToQueue": true, "TransferContactToAgent": true,
 	"UpdateContactEventHooks": true, "CreateCallbackContact": true,
 	"CheckHoursOfOperation": true, "CheckMetricData": true, "GetMetricData": true,
 }
 
-// findQueueUses marks the actions whose queue a later action may use. A queue that no action uses has no effect on calls.
+// findQueueUses marks the actions whose queue a later action may use. A queue that no action uses has no effect on
+// calls.
 func (r *reader) findQueueUses() {
 	seen := map[*action]bool{}
 	var work []*action
@@ -24,13 +28,15 @@ func (r *reader) findQueueUses() {
 		}
 	}
 
+	// The search goes backward from the uses to the blocks that have set the queue.
 	for len(work) > 0 {
 		a := work[len(work)-1]
 		work = work[:len(work)-1]
 
+		// At its start, a flow has the queue with which the call enters it.
 		before := a.before
 		if a.id == a.flow.start {
-			before = append(before[:len(before):len(before)], a.flow.enteredBy...)
+			before = append(slices.Clip(before), a.flow.enteredBy...)
 		}
 		for _, b := range before {
 			if seen[b] {
