@@ -89,8 +89,8 @@ type deciding struct {
 // Why there is no step for what compares. In the first case it is exact: calls take the way that they take in the source.
 var (
 	knownHere   = Note{Exact, "the compared value is known here: no step compares it", ""}
-	alwaysEmpty = leftOut("compares what no step has set here: it is always empty")
-	emptyHere   = leftOut("what it names is a value that no step has set here: calls take its error branch")
+	alwaysEmpty = leftOut("compares a value that no step has set here: it is always empty")
+	emptyHere   = leftOut("depends on a value that no step has set here: calls take its error branch")
 )
 
 // lower makes a step of a decide. The kind of step depends on the origin of the compared values:
