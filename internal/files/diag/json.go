@@ -13,11 +13,15 @@ import (
 // escapes the control and formatting characters that encoding/json leaves as they are, such as
 // U+202E, which reverses the text after it.
 func NewJSONEncoder(w io.Writer) *json.Encoder {
-	e := json.NewEncoder(jsonEscaper{w})
+	e := json.NewEncoder(EscapeJSON(w))
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	return e
 }
+
+// EscapeJSON returns a writer that escapes the characters of a JSON text as NewJSONEncoder does. Each Write has whole
+// characters.
+func EscapeJSON(w io.Writer) io.Writer { return jsonEscaper{w} }
 
 // jsonEscaper escapes the characters of a JSON text that are not visible. All but the
 // white space between its values stand inside strings. It expects whole characters in

@@ -1,7 +1,10 @@
 package compare
 
 import (
+	"bufio"
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -310,9 +313,33 @@ func (c *Comparison) LosesGoal() bool {
 	return false
 }
 
-// WriteJSON writes the comparison as JSON, with the arms' whole reports.
+// WriteJSON writes the comparison as JSON, with the arms' whole reports. The reports of many queues are long, so that
+// each is written on its own, without a text of the whole.
 func (c *Comparison) WriteJSON(w io.Writer) error {
-	out := diag.NewJSONEncoder(w)
-	out.SetEscapeHTML(true) // as in the JSON of a report
-	return out.Encode(c)
+	// The arms are null in the first text. The loop below writes them in their place.
+	rest := *c
+	rest.Arms = nil
+
+	text, err := json.MarshalIndent(&rest, "", "  ")
+	if err != nil {
+		return err
+	}
+
+	before, after, _ := bytes.Cut(text, []byte("\n  \"arms\": null")) // two spaces: no nested key matches
+	buffer := bufio.NewWriter(w)
+	out := diag.EscapeJSON(buffer)
+	fmt.Fprintf(out, "%s\n  \"arms\": [", before) // Flush returns the first error
+
+	for i, arm := range c.Arms {
+		if i > 0 {
+			fmt.Fprint(out, ",")
+		}
+		fmt.Fprint(out, "\n    ")
+		if err := arm.EncodeJSON(out, "    "); err != nil {
+			return err
+		}
+	}
+
+	fmt.Fprintf(out, "\n  ]%s\n", after)
+	return buffer.Flush()
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
@@ -83,6 +84,25 @@ func TestArmsReportAsTheyDoAlone(t *testing.T) {
 		if asJSON(t, report.New(d.Layout, &d.Results)) != asJSON(t, c.Arms[i]) {
 			t.Errorf("%s reports otherwise alone", c.Names[i])
 		}
+	}
+}
+
+// The JSON is written in parts, and is the text of the whole.
+func TestJSONIsTheTextOfTheWhole(t *testing.T) {
+	c := compared(t, Arm{Name: "base", Model: peakDay(t, 2)}, Arm{Name: "<hidden\u202e>", Model: peakDay(t, 2)})
+
+	var want, got strings.Builder
+	encoder := diag.NewJSONEncoder(&want)
+	encoder.SetEscapeHTML(true) // as in the JSON of a report
+	if err := encoder.Encode(c); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.WriteJSON(&got); err != nil {
+		t.Fatal(err)
+	}
+
+	if got.String() != want.String() || len(c.Arms[0].Intervals) < 2 {
+		t.Errorf("%d bytes, want %d", got.Len(), want.Len())
 	}
 }
 

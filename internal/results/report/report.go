@@ -327,24 +327,36 @@ func (r *Report) Decided() bool {
 	return !slices.ContainsFunc(r.Goals, func(g Goal) bool { return g.Holds == stats.Undecided })
 }
 
-// WriteJSON writes the report as JSON. It encodes one interval at a time: a long run
-// has many, and their text as a whole would take more memory than the run.
+// WriteJSON writes the report as JSON.
 func (r *Report) WriteJSON(w io.Writer) error {
+	out := bufio.NewWriter(w)
+	if err := r.EncodeJSON(out, ""); err != nil {
+		return err
+	}
+	fmt.Fprintln(out) // Flush returns the first error
+	return out.Flush()
+}
+
+// EncodeJSON writes the report as a value of a JSON text, after the indentation of the value's line. It encodes one
+// interval at a time: a long run has many, and their text as a whole would take more memory than the run. A writer with
+// a buffer keeps its first error.
+func (r *Report) EncodeJSON(out io.Writer, indent string) error {
 	// The intervals are null in the first text. The loop below writes them in their place.
 	rest := *r
 	rest.Intervals = nil
 
-	text, err := json.MarshalIndent(&rest, "", "  ")
+	text, err := json.MarshalIndent(&rest, indent, "  ")
 	if err != nil {
 		return err
 	}
 
-	before, after, _ := bytes.Cut(text, []byte("\n  \"intervals\": null")) // two spaces: no nested key matches
-	out := bufio.NewWriter(w)
-	fmt.Fprintf(out, "%s\n  \"intervals\": [", before) // Flush returns the first error
+	// No nested key matches, because its line has more spaces.
+	line := "\n" + indent + "  "
+	before, after, _ := bytes.Cut(text, []byte(line+`"intervals": null`))
+	fmt.Fprintf(out, `%s%s"intervals": [`, before, line)
 
 	for i := range r.Intervals {
-		interval, err := json.MarshalIndent(&r.Intervals[i], "    ", "  ")
+		interval, err := json.MarshalIndent(&r.Intervals[i], indent+"    ", "  ")
 		if err != nil {
 			return err
 		}
@@ -353,14 +365,14 @@ func (r *Report) WriteJSON(w io.Writer) error {
 			fmt.Fprint(out, ",")
 		}
 
-		fmt.Fprintf(out, "\n    %s", interval)
+		fmt.Fprintf(out, "%s  %s", line, interval)
 	}
 
 	// An empty list has no line of its own, as json.MarshalIndent writes it.
 	if len(r.Intervals) > 0 {
-		fmt.Fprint(out, "\n  ")
+		fmt.Fprint(out, line)
 	}
 
-	fmt.Fprintf(out, "]%s\n", after)
-	return out.Flush()
+	fmt.Fprintf(out, "]%s", after)
+	return nil
 }
