@@ -50,7 +50,7 @@ func (r *reachable) crossing(p *point) *crossing {
 		}
 
 		from = cmp.Or(from, way.from)
-		c.hasOneBegin = c.hasOneBegin && isSame(r.begins[from], r.begins[way.from])
+		c.hasOneBegin = c.hasOneBegin && isSame(r.begins[from.index], r.begins[way.from.index])
 		c.ways = append(c.ways, i)
 		add(way.from.step.Sets, i)
 		for _, e := range way.over {
@@ -132,11 +132,14 @@ func (s *solution) arrivingAt(c *crossing) (own []definition, before []*point) {
 
 	// The order of the definitions decides which of them a text names first. It is the order of the ways.
 	slices.SortStableFunc(comers, func(a, b comer) int { return a.way - b.way })
-	isFound := map[*point]bool{}
+	s.shared.searches++
 	for _, from := range comers {
 		own = append(own, from.own...)
-		if from.near != nil && !isFound[from.near] {
-			isFound[from.near] = true
+		if from.near == nil {
+			continue
+		}
+		if node := from.near.index + 1; s.shared.found[node] != s.shared.searches {
+			s.shared.found[node] = s.shared.searches
 			before = append(before, from.near)
 		}
 	}

@@ -6,9 +6,10 @@ import "slices"
 type reachable struct {
 	*dominance // node i+1 is point i
 	points     []*point
-	begins     map[*point][]definition // by point, of a variable that nothing sets
-	setting    map[string][]int        // by variable, the targets of the ways that set it
-	crossings  map[*point]*crossing    // of points with many ways, by the first search that comes to each
+	begins     [][]definition       // by point, of a variable that nothing sets
+	setting    map[string][]int     // by variable, the targets of the ways that set it
+	crossings  map[*point]*crossing // of points with many ways, by the first search that comes to each
+	spots      []int                // by point, its number from 1 on in the search that is made, or 0
 }
 
 // solution is what may have given a variable its value, at all points. Only some points have definitions of
@@ -30,20 +31,23 @@ func (v *sources) reachable() *reachable {
 		return v.shared
 	}
 
-	v.shared = &reachable{points: v.all, setting: map[string][]int{}, crossings: map[*point]*crossing{}}
+	v.shared = &reachable{
+		points: v.all, setting: map[string][]int{}, crossings: map[*point]*crossing{},
+		spots: make([]int, len(v.all)),
+	}
 	nodes := make([][]int, len(v.all)+1)
-	own := map[*point][]definition{}
-	before := map[*point][]*point{}
+	spots := make([]spot, len(v.all)) // a spot has the number of its point
 	for i, p := range v.all {
+		spots[i].point = p
 		for _, way := range p.ways {
 			if way.from == nil {
 				nodes[i+1] = append(nodes[i+1], 0)
-				own[p] = append(own[p], definition{begin: way.begin})
+				spots[i].own = append(spots[i].own, definition{begin: way.begin})
 				continue
 			}
 
 			nodes[i+1] = append(nodes[i+1], way.from.index+1)
-			before[p] = append(before[p], way.from)
+			spots[i].before = append(spots[i].before, way.from.index)
 			v.shared.add(way.from.step.Sets, i+1)
 			for _, e := range way.over {
 				v.shared.add(e.Sets, i+1)
@@ -52,8 +56,10 @@ func (v *sources) reachable() *reachable {
 	}
 
 	v.shared.dominance = newDominance(nodes)
-	v.shared.begins = map[*point][]definition{}
-	spread(v.all, own, before, v.shared.begins)
+	spread(spots)
+	for _, at := range spots {
+		v.shared.begins = append(v.shared.begins, at.all)
+	}
 	return v.shared
 }
 
@@ -106,25 +112,36 @@ func (v *sources) solve(variable string) *solution {
 
 // findAt finds the definitions at a point, and at the points before it that have definitions of their own.
 func (s *solution) findAt(p *point) {
-	own := map[*point][]definition{}
-	before := map[*point][]*point{}
-	isFound := map[*point]bool{p: true}
-	points := []*point{p}
+	var spots []spot
+	numbers := s.shared.spots
+	number := func(p *point) int {
+		if numbers[p.index] == 0 {
+			all, isKnown := s.at[p]
+			spots = append(spots, spot{point: p, all: all, isKnown: isKnown})
+			numbers[p.index] = len(spots)
+		}
+		return numbers[p.index] - 1
+	}
 
 	// The list grows while it is read.
-	for i := 0; i < len(points); i++ {
-		p := points[i]
-		own[p], before[p] = s.arriving(p)
-		for _, from := range before[p] {
-			_, isKnown := s.at[from]
-			if !isKnown && !isFound[from] {
-				isFound[from] = true
-				points = append(points, from)
-			}
+	number(p)
+	for i := 0; i < len(spots); i++ {
+		if spots[i].isKnown {
+			continue
+		}
+		own, before := s.arriving(spots[i].point)
+		spots[i].own = own
+		for _, from := range before {
+			n := number(from)
+			spots[i].before = append(spots[i].before, n)
 		}
 	}
 
-	spread(points, own, before, s.at)
+	spread(spots)
+	for _, at := range spots {
+		numbers[at.point.index] = 0 // for the next search
+		s.at[at.point] = at.all
+	}
 }
 
 // arriving returns the definitions that the ways to a point have themselves, and the nearest points before
@@ -176,7 +193,7 @@ func (s *solution) nearest(p *point) *point {
 
 // begins returns where calls may have begun that come to a point without an assignment of the variable.
 func (s *solution) begins(p *point) []definition {
-	list := s.shared.begins[p]
+	list := s.shared.begins[p.index]
 	if len(list) == 0 {
 		return nil
 	}
@@ -208,132 +225,167 @@ func (s *solution) of(p *point) []definition {
 	return s.at[near]
 }
 
-// spread adds the definitions at some points to the known ones. They flow on from the points before. Points
-// from which each other is reached have the same definitions, which they share.
-func spread(points []*point, own map[*point][]definition, before map[*point][]*point, known map[*point][]definition) {
-	for _, group := range groupsOf(points, before, known) { // those that lead to a group stand before it
-		// The search may come to any point of a group first. The order of the definitions must not depend on it.
-		slices.SortFunc(group, func(a, b *point) int { return a.index - b.index })
+// spot is a point in one search for definitions. The search numbers its points, because maps by point would take most
+// of its time.
+type spot struct {
+	point   *point
+	own     []definition // of the ways that have one themselves
+	before  []int        // the numbers of the spots from which the other ways come
+	all     []definition // its own and those of the spots before, once they are known
+	isKnown bool
 
-		defs := groupDefinitions(group, own, before, known)
-		for _, p := range group {
-			known[p] = defs
+	// Of the search for spots that lead to each other:
+	visit  int // from 1 on, in the order of the visits
+	lowest int // the first visit of a spot that this one comes from and that is in no group yet
+}
+
+// spreading is Tarjan's search for the spots that lead to each other.
+type spreading struct {
+	spots  []spot
+	visits int
+	stack  []int // visited, and in no group yet
+}
+
+// spread finds the definitions of some spots. They flow on from the spots before.
+func spread(spots []spot) {
+	s := &spreading{spots: spots}
+	for n := range spots {
+		if !spots[n].isKnown && spots[n].visit == 0 {
+			s.visit(n)
 		}
 	}
 }
 
-// groupDefinitions returns the definitions of a group: its points' own definitions, and the
-// definitions of the points before it.
-func groupDefinitions(group []*point, own map[*point][]definition, before map[*point][]*point,
-	done map[*point][]definition,
-) []definition {
-	inGroup := map[*point]bool{}
-	for _, p := range group {
-		inGroup[p] = true
+func (s *spreading) visit(n int) {
+	// This is Tarjan's search for strongly connected components. A group is complete when its first
+	// spot is left.
+	at := &s.spots[n]
+	s.visits++
+	at.visit = s.visits
+	at.lowest = s.visits
+	s.stack = append(s.stack, n)
+
+	for _, number := range at.before {
+		from := &s.spots[number]
+		switch {
+		case from.isKnown:
+			continue // its group is complete
+		case from.visit == 0:
+			s.visit(number)
+			at.lowest = min(at.lowest, from.lowest)
+		default:
+			at.lowest = min(at.lowest, from.visit)
+		}
+	}
+	if at.lowest < at.visit {
+		return
 	}
 
+	// The spots above this one on the stack belong to its group.
+	first := len(s.stack) - 1
+	for s.stack[first] != n {
+		first--
+	}
+	s.complete(s.stack[first:])
+	s.stack = s.stack[:first]
+}
+
+// complete finds the definitions of a group of spots from which each other is reached. The spots share the definitions of
+// all of them, and of the spots before the group.
+func (s *spreading) complete(group []int) {
+	// The search may come to any spot of a group first. The order of the definitions must not depend on it.
+	slices.SortFunc(group, func(a, b int) int { return s.spots[a].point.index - s.spots[b].point.index })
+
 	var lists [][]definition
-	for _, p := range group {
-		if len(own[p]) > 0 {
-			lists = append(lists, own[p])
+	for _, n := range group {
+		at := &s.spots[n]
+		if len(at.own) > 0 {
+			lists = append(lists, distinct(at.own))
 		}
-		for _, from := range before[p] {
-			// Long chains of steps share one list. Comparing the lists by identity keeps the work
-			// linear.
-			isShared := slices.ContainsFunc(lists, func(l []definition) bool { return isSame(l, done[from]) })
-			if !inGroup[from] && len(done[from]) > 0 && !isShared {
-				lists = append(lists, done[from])
+		for _, number := range at.before {
+			// A spot of the group itself has no list yet. Long chains of steps share one list. Comparing the
+			// lists by identity keeps the work linear.
+			list := s.spots[number].all
+			if len(list) == 0 {
+				continue
+			}
+			isShared := slices.ContainsFunc(lists, func(l []definition) bool { return isSame(l, list) })
+			if !isShared {
+				lists = append(lists, list)
 			}
 		}
 	}
 
-	// A single list that comes from before the group is shared without a copy.
-	if len(lists) == 1 && len(group) > 0 && !isSame(lists[0], own[group[0]]) {
+	all := union(lists)
+	for _, n := range group {
+		s.spots[n].all = all
+		s.spots[n].isKnown = true
+	}
+}
+
+// fewDefinitions is the number of definitions up to which a look at each is cheaper than a set of them.
+const fewDefinitions = 16
+
+// union returns the definitions of some lists without repetition, in their order. No list repeats a definition. A single
+// list is shared without a copy.
+func union(lists [][]definition) []definition {
+	if len(lists) == 0 {
+		return nil
+	}
+	if len(lists) == 1 {
 		return lists[0]
 	}
 
-	var out []definition
-	seen := map[definition]bool{}
+	total := 0
+	longest := 0
 	for _, list := range lists {
+		total += len(list)
+		longest = max(longest, len(list))
+	}
+	out := make([]definition, 0, total)
+
+	// A step that sets a variable adds one definition to the many before it.
+	if total-longest <= fewDefinitions {
+		for _, list := range lists {
+			before := out
+			for _, d := range list {
+				if !slices.Contains(before, d) {
+					out = append(out, d)
+				}
+			}
+		}
+		return out
+	}
+
+	for _, list := range lists {
+		out = append(out, list...)
+	}
+	return distinct(out)
+}
+
+// distinct returns a list of definitions without repetition. It changes the list.
+func distinct(list []definition) []definition {
+	out := list[:0]
+	if len(list) <= fewDefinitions {
 		for _, d := range list {
-			if !seen[d] {
-				seen[d] = true
+			if !slices.Contains(out, d) {
 				out = append(out, d)
 			}
 		}
+		return out
 	}
 
+	seen := make(map[definition]bool, len(list))
+	for _, d := range list {
+		if !seen[d] {
+			seen[d] = true
+			out = append(out, d)
+		}
+	}
 	return out
 }
 
 // isSame reports whether two lists share their memory.
 func isSame(a, b []definition) bool {
 	return len(a) == len(b) && len(a) > 0 && &a[0] == &b[0]
-}
-
-// grouping is Tarjan's search for the points that lead to each other.
-type grouping struct {
-	before map[*point][]*point
-	known  map[*point][]definition // of points that are in no group
-	index  map[*point]int          // from 1 on
-	low    map[*point]int
-	stack  []*point
-	on     map[*point]bool
-	groups [][]*point
-}
-
-// groupsOf returns the groups of points that lead to each other, each after the groups before it. Points whose
-// definitions are known are left out.
-func groupsOf(all []*point, before map[*point][]*point, known map[*point][]definition) [][]*point {
-	g := &grouping{
-		before: before, known: known,
-		index: map[*point]int{}, low: map[*point]int{}, on: map[*point]bool{},
-	}
-	for _, p := range all {
-		if g.index[p] == 0 {
-			g.visit(p)
-		}
-	}
-	return g.groups
-}
-
-func (g *grouping) visit(p *point) {
-	// This is Tarjan's search for strongly connected components. A group is complete when its first
-	// point is left.
-	n := len(g.index) + 1
-	g.index[p] = n
-	g.low[p] = n
-	g.stack = append(g.stack, p)
-	g.on[p] = true
-
-	for _, from := range g.before[p] {
-		if _, isKnown := g.known[from]; isKnown {
-			continue
-		}
-		if g.index[from] == 0 {
-			g.visit(from)
-			g.low[p] = min(g.low[p], g.low[from])
-		} else if g.on[from] {
-			g.low[p] = min(g.low[p], g.index[from])
-		}
-	}
-
-	if g.low[p] < n {
-		return
-	}
-
-	// The points above p on the stack belong to its group.
-	at := len(g.stack) - 1
-	for g.stack[at] != p {
-		at--
-	}
-
-	group := slices.Clone(g.stack[at:])
-	g.stack = g.stack[:at]
-
-	for _, q := range group {
-		g.on[q] = false
-	}
-
-	g.groups = append(g.groups, group)
 }
