@@ -43,14 +43,9 @@ var binary = [][]string{
 
 const matchLevel = 5 // precedence of the operands of ! and -
 
-var (
-	tokens = diag.LazyPattern(`\|\||&&|==|!=|<=|>=|=~|[|&=<>+,\-*/%!()?:]|"(?:\x{e010}[^\x{e011}]*\x{e011}|[^"])*"|(?:\x{e010}[^\x{e011}]*\x{e011}|[a-zA-Z0-9.';\\_^#@]|[^\x00-\x7f]|\$[^{])+`)
-	word   = diag.LazyPattern(`^[^|&=<>+,\-*/%!()?:~]`)
-)
-
 // evaluate returns the value of an expression; 0 for one with a syntax error, which Asterisk logs.
 func evaluate(text string, answer func(condition) bool) string {
-	e := &expression{tokens: tokens().FindAllString(text, -1), answer: answer}
+	e := &expression{tokens: tokensOf(text), answer: answer}
 	if len(e.tokens) == 0 {
 		return ""
 	}
@@ -236,7 +231,8 @@ func (e *expression) primary() string {
 		return number(-x)
 	}
 
-	e.broken = e.broken || !word().MatchString(t)
+	// An operator stands where its operand is missing.
+	e.broken = e.broken || strings.IndexByte(operatorBytes, t[0]) >= 0
 	return t
 }
 
@@ -292,7 +288,9 @@ var numberText = diag.LazyPattern(`^-?[0-9]+(\.[0-9]+)?(e[+-][0-9]{1,4})?$`)
 
 // numeric returns the number of a value. A text in quotes is not a number.
 func numeric(text string) (float64, bool) {
-	if !numberText().MatchString(text) {
+	// Most texts are words. The look at the first character is cheaper than the pattern.
+	mayBeNumber := text != "" && (text[0] == '-' || '0' <= text[0] && text[0] <= '9')
+	if !mayBeNumber || !numberText().MatchString(text) {
 		return 0, false
 	}
 	x, err := strconv.ParseFloat(text, 64)
@@ -355,14 +353,20 @@ func truth(value string) bool {
 	return ok && number != 0 || !ok && value != ""
 }
 
-var leadingNumber = diag.LazyPattern(`^\s*[-+]?[0-9]+`)
-
 // leading returns the number that a text begins with, and whether there is one.
 func leading(text string) (int, bool) {
-	number := strings.TrimSpace(leadingNumber().FindString(text))
-	number = strings.TrimPrefix(number, "+")
-	n, err := strconv.Atoi(number)
-	return n, number != "" && (err == nil || n != 0) // too large a number is the largest
+	text = strings.TrimLeft(text, "\t\n\f\r ")
+	unsigned := strings.TrimPrefix(text, "-")
+	if unsigned == text {
+		unsigned = strings.TrimPrefix(text, "+")
+	}
+	after := strings.TrimLeft(unsigned, digits)
+	if len(after) == len(unsigned) {
+		return 0, false
+	}
+
+	n, err := strconv.Atoi(text[:len(text)-len(after)])
+	return n, err == nil || n != 0 // too large a number is the largest
 }
 
 // symbol is a value that is known only in the call, by a name that a person understands.
@@ -388,9 +392,13 @@ func symbolName(text string) string {
 // maxSymbol is the most bytes of the name of a symbol.
 const maxSymbol = 200
 
+// openRunes are the characters of values that only the call knows.
+const openRunes = string(symbolStart) + string(anyDigit) + string(nonzero) + string(fromTwo) + string(oneOrMore) + string(anyMore)
+
 // isSymbolic reports whether a value is known only in the call, or a part of it.
 func isSymbolic(value string) bool {
-	return strings.ContainsAny(value, string([]rune{symbolStart, anyDigit, nonzero, fromTwo, oneOrMore, anyMore}))
+	// All of them begin with one byte, so that most values need no further look.
+	return strings.IndexByte(value, openRunes[0]) >= 0 && strings.ContainsAny(value, openRunes)
 }
 
 // soleSymbol returns the name of a value that is one symbol, or "".
@@ -419,7 +427,9 @@ func canEqual(a, b string) bool {
 	if isSymbolic(b) {
 		a, b = b, a
 	}
-	return isSymbolic(b) ||
+
+	// A value that is one symbol can be any text. This is the most frequent question.
+	return isSymbolic(b) || a != "" && symbolSize(a) == len(a) ||
 		regexp.MustCompile("^(?s:"+shapes.Replace(symbols().ReplaceAllString(regexp.QuoteMeta(a), ".*"))+
 			")$").MatchString(b)
 }

@@ -3,7 +3,6 @@ package asterisk
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -29,7 +28,8 @@ type openReach struct {
 	at    int                // the line that is followed
 }
 
-// openLabel is a label with where it is looked up. A label of the line's own extension has the extension, too.
+// openLabel is a label with where it is looked up. A label of the line's own extension has the extension, too, and a label
+// that names its context has neither.
 type openLabel struct {
 	context *context
 	exten   *extension
@@ -287,10 +287,14 @@ func (o *openReach) label(at opened, text string) {
 	}
 
 	// A priority alone belongs to its extension, so that the same text in two extensions is two
-	// labels.
+	// labels. A label with a context leads to the same lines from everywhere. With a variable in it,
+	// each search goes through all contexts.
 	key := openLabel{context: at.context, label: text}
-	if len(parts) == 1 {
+	switch {
+	case len(parts) == 1:
 		key.exten = at.prio.exten
+	case len(parts) > 2:
+		key.context = nil
 	}
 
 	// A priority with a sign is counted from its line, so that each line leads elsewhere.
@@ -349,11 +353,15 @@ func (o *openReach) addLike(ctx *context, e *extension, text string, line int) {
 	}
 
 	is := o.like(text)
+	named := map[int]bool{}
+	for label, number := range e.labels {
+		if is(label) {
+			named[number] = true
+		}
+	}
 	for _, p := range e.order {
-		isLabel := func(label string) bool { return is(label) && e.labels[label] == p.number }
-
 		// A variable usually holds a label or 1. Other numbers are not in use.
-		if p.number == 1 || slices.ContainsFunc(slices.Collect(maps.Keys(e.labels)), isLabel) {
+		if p.number == 1 || named[p.number] {
 			o.add(ctx, e, p.number)
 		}
 	}
