@@ -17,8 +17,8 @@ func newDates(center *routing.Center) *dates {
 	return &dates{center, map[*time.Location][]time.Time{}}
 }
 
-// times returns the times on dates at which another set of hours is open than at any time of the usual week, or at any
-// earlier time on a date. The week that a search tries seldom has such a date.
+// times returns times on dates. At each of them, another set of hours is open than in the usual week and at the earlier
+// times. The week that a search tries seldom has such a date.
 func (d *dates) times(usual time.Time) []time.Time {
 	zone := usual.Location()
 	if known, isKnown := d.known[zone]; isKnown {

@@ -208,8 +208,8 @@ func (x *search) allCallers() []phone.Number {
 	return out
 }
 
-// times returns a weekend, a night and every half hour of a week, and then the times on dates with their own hours at
-// which a call finds other hours open.
+// times returns a weekend, a night and every half hour of a week. Times on dates with their own hours follow, if other
+// hours are open then.
 func (x *search) times(s ivr.Setup) []ivr.Setup {
 	var out []ivr.Setup
 	for _, at := range slices.Concat(weekFrom(s.At), x.dates.times(s.At)) {

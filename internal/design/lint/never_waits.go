@@ -66,7 +66,7 @@ func keepingAnswer(g *dataflow.Graph, cycle []dataflow.Edge) dataflow.Edge {
 		states[e.Source] = true
 	}
 
-	// The next step of a call counts, and not the values with which the call comes there.
+	// The next step of a call counts. The values of its attributes do not.
 	answers := []flow.Decider{flow.BySystem, flow.ByParty}
 	for _, e := range slices.Backward(cycle) {
 		leadsOut := slices.ContainsFunc(g.Out(e.From), func(e dataflow.Edge) bool { return !states[e.Target] })

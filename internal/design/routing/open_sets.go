@@ -37,8 +37,8 @@ func (c *Center) OpenSets(q QueueID) []HubSet {
 	return distinct(sets)
 }
 
-// DatedTimes returns the times at which any hours may open or close on the dates that have hours of their own, and on
-// the days before and after these dates. A date of each year is on each day of the week. The zone is the hub's.
+// DatedTimes returns the times when any hours may open or close on dates with their own hours. The days before and after
+// such a date belong to it. A date of each year is on each day of the week. The zone is the hub's.
 func (c *Center) DatedTimes(hub *time.Location) []time.Time {
 	days := map[Date]bool{}
 	for h := range c.AllHours() {

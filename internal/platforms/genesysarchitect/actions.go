@@ -719,8 +719,18 @@ func (r *reader) moduleInputs(m importer.Value, name string) []importer.Assign {
 				if !strings.Contains(strings.ToLower(key), "input") {
 					continue
 				}
-				for name, value := range below(inputs) {
-					values[called.variableOf("Common."+strings.TrimPrefix(name, "Common."), "")] = r.term(value)
+				for input, value := range below(inputs) {
+					id := called.variableOf("Common."+strings.TrimPrefix(input, "Common."), "")
+					values[id] = r.term(value)
+
+					// The module in the files may be another version than the one that the call was written for.
+					if called.inputs[id] == nil && isGiven(value) {
+						r.note(importer.Note{
+							Status: importer.Approximated,
+							Reason: "its input " + input + " is no input of the module: here it has no effect",
+							Fix:    "import the version of the module with this input",
+						})
+					}
 				}
 			}
 		}

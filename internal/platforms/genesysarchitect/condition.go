@@ -500,14 +500,23 @@ func (r *reader) findEntries(v importer.Value, copies map[string][]string) {
 		case "statements":
 			for _, statement := range one.List() {
 				for _, set := range below(statement) {
-					from := strings.ToLower(parseExpression(expressionOf(set.Get("value"))).variable())
-					if from != "" {
-						copies[from] = append(copies[from], strings.ToLower(set.TextOf("variable")))
-					}
+					addCopy(copies, set.TextOf("variable"), set.Get("value"))
 				}
+			}
+		case "inputs", "taskInputs":
+			for variable, value := range below(one) {
+				addCopy(copies, variable, value)
 			}
 		}
 		r.findEntries(one, copies)
+	}
+}
+
+// addCopy adds a variable to the copies of the variable that its value is, if it is one.
+func addCopy(copies map[string][]string, variable string, value importer.Value) {
+	from := strings.ToLower(parseExpression(expressionOf(value)).variable())
+	if from != "" {
+		copies[from] = append(copies[from], strings.ToLower(variable))
 	}
 }
 

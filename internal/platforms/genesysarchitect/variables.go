@@ -77,13 +77,14 @@ func (r *reader) declare(variables importer.Value, scope string) {
 			if isConstant(value) {
 				r.initial[id] = constantOf(value)
 			}
+			isComputed := isGiven(value) && !isConstant(value)
 			isEmptyText := value.Has("lit") && isConstant(value) && constantOf(value) == ""
+			isOpen := isComputed || isEmptyText && r.tellsEmpty
 			isInput := isTrue(one.Get("isInput"))
-			r.given[id] = isInput || isGiven(value) && !isConstant(value) || isEmptyText && r.tellsEmpty
+			r.given[id] = isInput || isOpen
 			if isInput && r.kind == module {
 				r.inputs[id] = importer.Const{Text: constantOf(value)}
-				isComputed := isGiven(value) && !isConstant(value)
-				if isComputed || isEmptyText && r.tellsEmpty {
+				if isOpen {
 					r.inputs[id] = importer.Any{}
 				}
 			}

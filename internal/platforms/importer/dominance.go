@@ -72,7 +72,7 @@ func (d *dominance) dominates(a, b int) bool {
 	return d.first[a] <= d.first[b] && d.first[b] < d.end[a]
 }
 
-// place gives the nodes places, so that a node has its own one and then those of the nodes that it dominates. The order
+// place gives the nodes places. The place of a node comes before the places of the nodes that it dominates. The order
 // has each node after its parent.
 func (d *dominance) place(order []int) {
 	size := make([]int, len(order))
@@ -96,7 +96,7 @@ func (d *dominance) place(order []int) {
 	}
 }
 
-// meeting returns some nodes and those at which ways from different ones of them, or from the root, meet.
+// meeting returns some nodes, and the nodes where ways from two of them meet. A way from the root counts, too.
 func (d *dominance) meeting(nodes []int) []int {
 	// The number of the search marks the nodes that it has found, so that no set of nodes is needed.
 	d.searches++

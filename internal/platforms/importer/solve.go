@@ -2,7 +2,7 @@ package importer
 
 import "slices"
 
-// reachable is what the search for the sources of each variable shares.
+// reachable is the part of the search for sources that all variables share.
 type reachable struct {
 	*dominance // node i+1 is point i
 	points     []*point
@@ -12,10 +12,9 @@ type reachable struct {
 	spots      []int                // by point, its number from 1 on in the search that is made, or 0
 }
 
-// solution is what may have given a variable its value, at all points. Only some points have definitions of
-// their own: those to which a way with an assignment leads, and those at which ways with different
-// definitions meet. All ways to another point pass the nearest of these, and come from there without an
-// assignment.
+// solution has the definitions that may have given a variable its value, at all points. A point has its own
+// definitions if a way with an assignment leads there, or if ways with different definitions meet there. All
+// ways to another point pass the nearest of these points, and come from there without an assignment.
 type solution struct {
 	variable string
 	shared   *reachable
