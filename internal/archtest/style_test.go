@@ -48,7 +48,7 @@ var limits = [styles]struct {
 	emptyCase:     {"switches", 0, "write an if, or a case with a statement"},
 	longCondition: {"ifs", 16, "name a part of the condition"},
 	manyCalls:     {"lines", 5.4, "name a result, so that a line has at most three calls"},
-	wideLine:      {"lines", 3, "break the line before column 120"},
+	wideLine:      {"lines", 2.5, "break the line before column 120"},
 	longSentence:  {"comments", 10, "begin the comment with a sentence of at most 30 words"},
 	houseComment:  {"lines of comments", 15, "repeat the noun, and name the thing directly"},
 	houseMessage:  {"messages", 2, "repeat the noun, and name the thing directly"},
