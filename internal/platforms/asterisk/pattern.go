@@ -115,10 +115,14 @@ func overlap(a, b []position) bool {
 		if x.of == "" || y.of == "" { // one of them takes any further characters
 			return true
 		}
-		if !strings.ContainsAny(x.of, y.of) {
+
+		// Most places are one digit, and a menu compares many pairs of patterns.
+		isDigit := len(x.of) == 1 && len(y.of) == 1
+		if isDigit && x.of != y.of || !isDigit && !strings.ContainsAny(x.of, y.of) {
 			return false
 		}
-		a, b = a[1:], b[1:]
+		a = a[1:]
+		b = b[1:]
 	}
 
 	// Only ! matches nothing more.
