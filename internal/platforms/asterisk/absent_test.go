@@ -108,6 +108,7 @@ var needNone = map[string]string{
 var notRead = strings.Fields(`alarmreceiver amd bridgeadd bridgewait chanspy dahdiras dahdiscan dictate directory echo else elseif exitif extenspy
 	if jack meetme milliwatt nbscat privacymanager speechbackground streamecho testserver vmauthenticate vmsayname
 	voicemailmain voicemailplaymsg waitdigit
+	absolutetimeout digittimeout responsetimeout setcallerid setcidname setcidnum setcdruserfield setmusiconhold
 	aeapspeech asyncagi cepstral dahdibarge dbdel dbdeltree dbget dbput dundilookup enumlookup espeak externalapp fastagi flite
 	followmeoutgoing googletts konference lookupenumber mrcpsynth mysql odbcexec picotts polly raise random realtime rxfax saydate
 	saytime sayunixtimes setglobalvar setlanguage skelguessnumber swift switch txfax waitmusiconhold`)

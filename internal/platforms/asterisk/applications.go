@@ -39,14 +39,14 @@ func (t traits) is(some traits) bool { return t&some != 0 }
 
 // none has the applications without an effect on the way of a call: they answer it, log, record,
 // signal, or set values that callers do not hear.
-const none = `Answer NoOp Verbose Log DumpChan msg Progress Ringing Proceeding ResetCDR NoCDR ForkCDR cdr_prop setcdruserfield
+const none = `Answer NoOp Verbose Log DumpChan msg Progress Ringing Proceeding ResetCDR NoCDR ForkCDR cdr_prop
 	MixMonitor StopMixMonitor Monitor StopMonitor PauseMonitor UnpauseMonitor ChangeMonitor UserEvent wait_for_silence
-	WaitForRing Zapateller SetCallerPres setcallerid setcidnum setcidname lookupcidname SendDTMF SIPAddHeader
-	SIPRemoveHeader SIPDtmfMode PJSIPNotify CELGenUserEvent QueueLog updateconfig StopPlayTones PlayTones setmusiconhold
+	WaitForRing Zapateller SetCallerPres lookupcidname SendDTMF SIPAddHeader
+	SIPRemoveHeader SIPDtmfMode PJSIPNotify CELGenUserEvent QueueLog updateconfig StopPlayTones PlayTones
 	StartMusicOnHold StopMusicOnHold SetAMAFlags setaccount ChannelRedirect SoftHangup transferred sayunixtimeformat
 	SpeechCreate SpeechDestroy SpeechLoadGrammar SpeechUnloadGrammar SpeechActivateGrammar SpeechDeactivateGrammar
-	SpeechStart SpeechProcessingSound gosubclear ClearHash JabberSend t38gateway faxopt volume digittimeout responsetimeout
-	absolutetimeout settransfercapability agentmonitoroutgoing JabberSendGroup ADSIProg connectedline DAHDIAcceptR2Call
+	SpeechStart SpeechProcessingSound gosubclear ClearHash JabberSend t38gateway faxopt volume
+	settransfercapability agentmonitoroutgoing JabberSendGroup ADSIProg connectedline DAHDIAcceptR2Call
 	DAHDISendCallreroutingFacility DAHDISendKeypadFacility Flash GetCPEID HangupCauseClear IAX2Provision JabberJoin
 	JabberLeave MeetMeChannelAdmin MinivmMWI ODBCFinish ODBC_Commit ODBC_Rollback PJSIPHangup SendMF SendSF
 	SIPSendCustomINFO StoreDTMF stasisbroadcast queueadd EndIf`
@@ -111,7 +111,8 @@ func rows() []row {
 		},
 		{
 			importer.Handling{
-				Types:   "Set setvar MSet setglobalvar dbput",
+				Types: `Set setvar MSet setglobalvar dbput absolutetimeout digittimeout responsetimeout setcallerid setcidnum
+			setcidname setcdruserfield setmusiconhold`,
 				Becomes: "an edge; where lines set a variable to several texts, the attribute of that name; of CHANNEL(language), set: {language: …}",
 			},
 			(*visit).assign, keepsMenu,

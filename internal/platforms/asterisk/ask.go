@@ -142,12 +142,7 @@ func (v *visit) ask(c condition) {
 
 // comparesCounter reports whether a condition compares a counter with a number that is not followed.
 func (v *visit) comparesCounter(c condition) bool {
-	for name, counter := range v.uses.variables {
-		if counter.beyond > 0 && containsName(c.text, name) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(v.uses.beyond, func(name string) bool { return containsName(c.text, name) })
 }
 
 // inTimes begins the text of a condition that is about the time of the call: IFTIME(TIMES?A:B).

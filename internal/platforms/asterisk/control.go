@@ -118,8 +118,35 @@ func (v *visit) endsMacro(ctx *context, dialed, label string) bool {
 		return false
 	}
 
+	return isNumbered(label)
+}
+
+// isNumbered reports whether a label ends in a number, and not in a name.
+func isNumbered(label string) bool {
 	parts := splitArgs(label)
 	return numberText().MatchString(parts[len(parts)-1])
+}
+
+// mayEndMacro asks whether the context of a macro has an extension that only the call knows. Without the extension, the
+// macro comes back as in endsMacro. It reports whether it leads on.
+func (v *visit) mayEndMacro(label string) bool {
+	ctx, e, dialed, _, _ := v.target(label)
+	isHere := v.isInMacro() && ctx == v.routine.context && isSymbolic(dialed)
+	if !isHere || e != nil || !isNumbered(label) {
+		return false
+	}
+
+	c := condition{text: plain(dialed) + " is an extension of " + ctx.name}
+	exists, isKnown := v.decided(c)
+	switch {
+	case !isKnown:
+		v.ask(c)
+	case exists:
+		v.edge("", v.elsewhere(label))
+	default:
+		v.edge("", v.endsAt(v.macroEnd()))
+	}
+	return true
 }
 
 // isOtherNumber reports whether a call has dialed a number that no extension of a context takes: the numbers of the
@@ -261,6 +288,12 @@ func (v *visit) chooses(label string) bool {
 	if !found {
 		return false
 	}
+
+	// Only the PBX itself looks for the extension i, so that a macro comes back: see endsMacro.
+	if v.isInMacro() && ctx == v.routine.context && isNumbered(label) {
+		v.edge("", v.endsAt(v.macroEnd()))
+		return true
+	}
 	v.edge("", v.enter(ctx, v.orException(ctx, "i")))
 	return true
 }
@@ -372,7 +405,8 @@ func (v *visit) splitDialed(label string) bool {
 
 // jumpTo leads to a label, with the prompts that are played on. A value in the label is told apart first.
 func (v *visit) jumpTo(label string) {
-	if isSymbolic(label) && (v.splitDialed(label) || v.choosesContext(label) || v.chooses(label)) {
+	if isSymbolic(label) &&
+		(v.splitDialed(label) || v.choosesContext(label) || v.chooses(label) || v.mayEndMacro(label)) {
 		return
 	}
 	ctx, dialed, _, _ := v.plan.label(v.context, v.dialed(), label)
@@ -465,8 +499,26 @@ func (v *visit) exec() {
 		// The status is set before the application runs, because each of its ways takes it along.
 		v.state = v.clone()
 		v.askedWhereRead("TRYSTATUS")(v.state)
+
+		// Only an application that Asterisk does not have leaves NOAPP (tryexec_exec in app_exec.c).
+		name, _ := canonical(splitApplication(v.args))
+		if v.plan.hasApplication(name) {
+			v.decide(condition{symbol: "TRYSTATUS", op: "=", value: "NOAPP", text: "TRYSTATUS = NOAPP"}, false)
+		}
 	}
 	v.run(v.args)
+}
+
+// builtIn are the applications of Asterisk that are in no module (pbx_builtins.c, pbx_variables.c).
+var builtIn = strings.Fields(`answer background busy congestion execiftime goto gotoif gotoiftime hangup
+	importvar incomplete mset noop proceeding progress raiseexception ringing sayalpha sayalphacase saydigits saynumber
+	sayphonetic set setamaflags wait waitdigit waitexten`)
+
+// hasApplication reports whether Asterisk surely has an application. Each application that is not built in has a module,
+// which may be missing. Then a line that runs it without TryExec ends the call, so that a dialplan with such a line has
+// the module.
+func (d *dialplan) hasApplication(name string) bool {
+	return slices.Contains(builtIn, name) || d.runs[name]
 }
 
 // run runs another application in place of this one: Exec, ExecIf.

@@ -27,6 +27,7 @@ type dialplan struct {
 	misplaced      []ignored   // lines of extensions in no context, and others that belong to no context
 	prios          []*priority // all, by their number
 	table          map[string]application
+	runs           map[string]bool       // the applications of lines, by their names
 	ownNames       map[string]bool       // see isOwn
 	given          map[string][]*context // see givenContexts
 	waiting        map[*context]bool     // see waitsForKeys
@@ -130,6 +131,7 @@ func readDialplan(c *config) *dialplan {
 		refused:   global.refused,
 		missing:   c.missing,
 		table:     applications(),
+		runs:      map[string]bool{},
 	}
 
 	var last *extension
@@ -364,6 +366,7 @@ func (d *dialplan) add(e *extension, text string, last int) int {
 	p.name, p.args = canonical(p.app, p.args)
 	p.does = d.table[p.name]
 	p.sets = assignments(p.name, p.args)
+	d.runs[p.name] = true
 
 	// Asterisk keeps the first line of a number and warns about the second one.
 	switch {

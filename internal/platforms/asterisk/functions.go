@@ -62,14 +62,7 @@ func (s *state) function(name, args, whole string) string {
 	}
 
 	// Different spellings of one function are the same value of the call.
-	if name == "CALLERID" || name == "CHANNEL" {
-		what, _, _ := strings.Cut(strings.ToLower(args), ",")
-		if what == "number" {
-			what = "num"
-		}
-		whole = name + "(" + what + ")"
-	}
-
+	whole = spelled(whole)
 	if v, ok := s.look(whole); ok {
 		return v
 	}
@@ -213,8 +206,10 @@ func (s *state) existsInPlan(f functionCall) (string, bool) {
 
 // entryExists is DB_EXISTS(FAMILY/KEY) of an entry of the database that the call has set.
 func (s *state) entryExists(f functionCall) (string, bool) {
-	_, ok := s.look("DB(" + f.args + ")")
-	return "1", ok
+	// After a program, an entry may be gone: see runProgram.
+	name := "DB(" + f.args + ")"
+	text, ok := s.look(name)
+	return "1", ok && text != symbol(name)
 }
 
 func (s *state) cdrFunction(f functionCall) (string, bool) {

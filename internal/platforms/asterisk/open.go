@@ -88,6 +88,15 @@ func (o *openReach) prios() []*priority {
 	return out
 }
 
+// runsIn returns the contexts in which open lines run.
+func (o *openReach) runsIn() map[*context]bool {
+	out := map[*context]bool{}
+	for _, line := range o.lines {
+		out[line.context] = true
+	}
+	return out
+}
+
 // contexts returns the contexts in which open lines run, and all contexts that these include.
 func (o *openReach) contexts() map[*context]bool {
 	out := map[*context]bool{}
@@ -604,13 +613,19 @@ func (m *machine) fact(name string, texts value) string {
 	}
 
 	// A variable that nothing in the file sets may be an argument of a function. It may have any text.
-	if !m.uses.isSet(name) && !m.plan.isOwn(name) && m.plan.globals[strings.ToUpper(name)] == "" {
+	used := m.uses.variables[name]
+	isFunction := strings.Contains(name, "(") || used != nil && used.isFunction
+	isSet := m.uses.isSet(name) || isFunction
+	if !isSet && !m.plan.isOwn(name) && m.plan.globals[strings.ToUpper(name)] == "" {
 		return ""
 	}
 
 	var out []string
 	for _, t := range texts {
 		switch value, isGlobal := m.plan.globals[strings.ToUpper(name)]; {
+		// Without a line before, only the call knows the text of a function.
+		case t == unset && isFunction:
+			return ""
 		case t == unset && isGlobal:
 			out = append(out, fmt.Sprintf("%s in [globals], which no line sets and a console or program may", quoted(value)))
 		case t == unset:

@@ -105,6 +105,7 @@ func (w *writer) unreached(entries []*entryPoint) {
 	after := hangupContexts(w.plan)
 	claims := w.mayReach.claims(func(p *priority) bool { return w.seen[p] })
 	searched := w.mayReach.contexts()
+	runsIn := w.mayReach.runsIn()
 	for _, c := range w.plan.order {
 		var some bool
 		for _, e := range c.extens {
@@ -131,7 +132,14 @@ func (w *writer) unreached(entries []*entryPoint) {
 			continue
 		}
 
-		if n, first := w.plan.unsearched(c); n > 0 {
+		// Asterisk searches from the context in which a call is. No search begins in a context that calls find only by an
+		// include.
+		var n int
+		var first *context
+		if runsIn[c] {
+			n, first = w.plan.unsearched(c)
+		}
+		if n > 0 {
 			lost(c.name+": include "+first.name, "include", fmt.Sprintf(
 				"Asterisk looks for an extension in no more than %d contexts: it does not search %d others, the first is %s",
 				maxIncluded, n, first.name))

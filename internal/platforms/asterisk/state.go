@@ -209,6 +209,17 @@ func (s *state) decide(c condition, yes bool) {
 func (s *state) runProgram() {
 	s.forgetAnswers()
 	s.unsetAll(s.uses.byProgram)
+
+	// The times of TIMEOUT() are waits of the dialplan's own menus, and stay.
+	var functions []string
+	for name := range s.vars {
+		isWait := strings.HasPrefix(name, "TIMEOUT(")
+		if strings.Contains(name, "(") && s.uses.follows(name) && !isWait {
+			functions = append(functions, name)
+		}
+	}
+	slices.Sort(functions)
+	s.unsetAll(functions)
 }
 
 // forgetAnswers forgets all answers of the call, except about the time and about entries of the caller.

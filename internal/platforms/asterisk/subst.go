@@ -161,12 +161,8 @@ func (s *state) variable(name string) string {
 		return s.context.name
 	case "PRIORITY":
 		return strconv.Itoa(s.number)
-	case "CALLERIDNUM", "CALLERID":
-		return s.known("CALLERID(num)")
-	case "CALLERIDNAME":
-		return s.known("CALLERID(name)")
-	case "LANGUAGE":
-		return s.known("CHANNEL(language)")
+	case "CALLERIDNUM", "CALLERID", "CALLERIDNAME", "LANGUAGE":
+		return s.read(former[name])
 	case "CHANNEL", "UNIQUEID", "EPOCH", "DATETIME", "TIMESTAMP", "LINKEDID", "HOSTNAME", "SYSTEMNAME", "HANGUPCAUSE",
 		"BLINDTRANSFER", "MEETMESECS", "DIALEDTIME", "ANSWEREDTIME", "DIALEDPEERNUMBER", "DIALEDPEERNAME", "DNID", "RDNIS", "CALLINGPRES":
 		return s.known(name)
@@ -192,6 +188,14 @@ func (s *state) variable(name string) string {
 	}
 
 	return ""
+}
+
+// former are variables of Asterisk 1.2, with the functions that have replaced them.
+var former = map[string]string{
+	"CALLERID":     callerNumber,
+	"CALLERIDNAME": callerName,
+	"CALLERIDNUM":  callerNumber,
+	"LANGUAGE":     languageVariable,
 }
 
 // globalValue returns the value of a variable in [globals], and whether there is one.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/flowtest"
@@ -1327,23 +1328,150 @@ func TestMissingInclude(t *testing.T) {
 	}
 }
 
-// TestSetFunctions sets a function that a condition reads. The import does not follow it, and the row of the line contains
-// that. A function that no condition reads has no effect.
+// TestSetFunctions sets a function that a condition reads. Calls hear the recording to which the condition leads. The row of
+// the line names a function that the import does not follow. A function that no line reads has no effect.
 func TestSetFunctions(t *testing.T) {
-	for line, isRow := range map[string]bool{
-		"Set(CALLERID(num)=5550)":                     true,
-		"Set(CALLERID(number)=5550)":                  true,
-		"Set(CALLERID(all)=Sales <5550>)":             true,
-		"Set(CALLERID(name)=Sales)":                   false,
-		"Set(CALLERID(name)=Sales ${CALLERID(name)})": false,
-		"Set(CHANNEL(musicclass)=jazz)":               false,
+	const unknown = "ok other"
+	for _, c := range []struct {
+		line, read, heard string
+		isRow             bool
+	}{
+		{"Set(CALLERID(num)=5550)", "CALLERID(num)", "ok", false},
+		{"Set(CALLERID(number)=5550)", "callerid(num)", "ok", false},
+		{"Set(CALLERID(num)=5551)", "CALLERID(num):0:4", "other", false},
+		{"Set(CALLERID(num)=5550)", "CALLERIDNUM", "ok", false},
+		{"SetCIDNum(5550|a)", "CALLERID(num)", "ok", false},
+		{"SetCIDName(5550)", "CALLERIDNAME", "ok", false},
+		{"MSet(B=1,CALLERID(num)=5550)", "CALLERID(num)", "ok", false},
+		{"ExecIf($[1]?Set(CALLERID(num)=5550))", "CALLERID(num)", "ok", false},
+		{"Set(CALLERID(name)=5550)", "CALLERID(num)", unknown, false},
+		{"Set(CALLERID(name)=Sales ${CALLERID(name)})", "CALLERID(num)", unknown, false},
+		{"Set(CALLERID(num)=5550)", "CALLERID(all)", unknown, true},
+		{"Set(CALLERID(all)=Sales <5550>)", "CALLERID(num)", unknown, true},
+		{"SetCallerID(Sales <5550>)", "CALLERID(name)", unknown, true},
+		{"Set(CDR(userfield)=5550)", "CDR(userfield)", unknown, true},
+		{"MSet(B=1,CDR(userfield)=5550)", "CDR(userfield)", unknown, true},
+		{"Set(CHANNEL(musicclass)=jazz)", "CALLERID(num)", unknown, false},
 	} {
-		src := extension(line, `GotoIf($["${CALLERID(num)}"="5550"]?ok)`, "Playback(other)", "Hangup()", "(ok)Playback(ok)")
-		is := slices.ContainsFunc(importer.Build(read(t, src, ""), nil, nil).Report.Blocks, func(b importer.BlockReport) bool {
-			return b.Block == "in,s,2" && b.Status == importer.Approximated.String() && strings.Contains(b.Reason, "which other lines read")
+		src := extension(c.line, `GotoIf($["${`+c.read+`}"="5550"]?ok)`, "Playback(other)", "Hangup()",
+			"(ok)Playback(ok)")
+		blocks := importer.Build(read(t, src, ""), nil, nil).Report.Blocks
+		isRow := slices.ContainsFunc(blocks, func(b importer.BlockReport) bool {
+			isApproximated := b.Status == importer.Approximated.String()
+			return b.Block == "in,s,2" && isApproximated && strings.Contains(b.Reason, "which other lines read")
 		})
-		if is != isRow {
-			t.Errorf("%s: the row is there: %v, want %v", line, is, isRow)
+		got := heard(t, src)
+		slices.Sort(got)
+		if strings.Join(got, " ") != c.heard || isRow != c.isRow {
+			t.Errorf("%s before ${%s}: calls hear %v, want %s; the row is there: %v, want %v",
+				c.line, c.read, got, c.heard, isRow, c.isRow)
+		}
+	}
+}
+
+// TestValuesAfterAProgram sets a value that a program may change, and then compares it.
+func TestValuesAfterAProgram(t *testing.T) {
+	for name, want := range map[string]string{
+		"DB(shop/open)": "ok other", "CALLERID(num)": "ok other", "GLOBAL(X)": "ok other", "TIMEOUT(digit)": "ok",
+	} {
+		for line, want := range map[string]string{"AGI(check.agi)": want, "NoOp(a)": "ok", "Gosub(elsewhere,s,1)": want} {
+			src := extension("Set("+name+"=1)", line, `GotoIf($["${`+name+`}"="1"]?ok)`, "Playback(other)", "Hangup()",
+				"(ok)Playback(ok)")
+			got := heard(t, src)
+			slices.Sort(got)
+			if strings.Join(got, " ") != want {
+				t.Errorf("%s after %s: calls hear %v, want %s", name, line, got, want)
+			}
+		}
+	}
+
+	// The second line sets the number again.
+	src := extension("Set(CALLERID(num)=1)", "Set(CALLERID(all)=Sales <2>)", `GotoIf($["${CALLERID(num)}"="1"]?ok)`,
+		"Playback(other)", "Hangup()", "(ok)Playback(ok)")
+	if got := heard(t, src); !slices.Contains(got, "other") {
+		t.Errorf("after CALLERID(all), calls hear %v", got)
+	}
+}
+
+// TestValuesOfUnknownNames sets or deletes a value by a name that only the call knows, and then compares a value that may be
+// the same.
+func TestValuesOfUnknownNames(t *testing.T) {
+	const both = "ok other"
+	for _, c := range []struct{ first, second, read, heard string }{
+		{"Set(DB(cf/100)=1)", "DBdel(cf/${DNID})", "DB(cf/100)", both},
+		{"Set(DB(cf/100)=1)", "DBdel(cfb/${DNID})", "DB(cf/100)", "ok"},
+		{"Set(DB(cf/100)=1)", "Set(DB(cf/${DNID})=2)", "DB(cf/100)", both},
+		{"Set(DB(cf/100)=1)", "Set(DB(cfb/${DNID})=2)", "DB(cf/100)", "ok"},
+		{"Set(DB(cf/100)=2)", "Set(DB(cf/${DNID})=1)", "DB(cf/${DNID})", "ok"},
+		{"Set(X5=1)", "Set(X${DNID}=2)", "X5", both},
+		{"Set(X5=1)", "Set(X${DNID}a=2)", "X5", "ok"},
+		{"Set(Y5=1)", "Set(X${DNID}=2)", "Y5", "ok"},
+		{"ExecIf($[0]?Set(X5=1))", "Set(X${DNID}=1)", "X5", both},
+		{"Set(X5=1)", "Set(${DNID}=2)", "X5", both},
+		{"Set(CALLERID(num)=1)", "Set(${DNID}=2)", "CALLERID(num)", "ok"},
+	} {
+		src := extension(c.first, c.second, `GotoIf($["${`+c.read+`}"="1"]?ok)`, "Playback(other)", "Hangup()",
+			"(ok)Playback(ok)")
+		got := heard(t, src)
+		slices.Sort(got)
+		if strings.Join(got, " ") != c.heard {
+			t.Errorf("%s, %s, then ${%s}: calls hear %v, want %s", c.first, c.second, c.read, got, c.heard)
+		}
+	}
+}
+
+// TestFormerTimeLimits has the applications of Asterisk 1.2 that TIMEOUT() has replaced.
+func TestFormerTimeLimits(t *testing.T) {
+	src := "[in]\nexten => s,1,AbsoluteTimeout(60)\n same => n,ResponseTimeout(3)\n same => n,Background(m)\n" +
+		" same => n,WaitExten()\nexten => 1,1,Queue(a)\n"
+	c := read(t, src, "")
+	isLimited := slices.ContainsFunc(importer.Build(c, nil, nil).Report.Blocks, func(b importer.BlockReport) bool {
+		return b.Block == "in,s,1" && strings.HasPrefix(b.Reason, "TIMEOUT(absolute) limits the length of calls")
+	})
+	if !isLimited {
+		t.Error("AbsoluteTimeout has no row")
+	}
+	if s := c.Flows[0].Steps[0]; s.Kind != importer.Menu || s.Timeout != 3*time.Second {
+		t.Errorf("the first step is %+v, want a menu that waits 3 s", s)
+	}
+}
+
+// TestTryStatus compares the status of TryExec. Only an application that Asterisk may lack can leave NOAPP.
+func TestTryStatus(t *testing.T) {
+	const both = "no-app ok"
+	for line, want := range map[string]string{
+		"TryExec(Playback(hi))":  "hi ok",
+		"TryExec(Set(B=1))":      "ok",
+		"TryExec(flite(words))":  both,
+		"TryExec(Frobnicate(a))": both,
+	} {
+		src := extension(line, `GotoIf($["${TRYSTATUS}"="NOAPP"]?f)`, "Playback(ok)", "Hangup()", "(f)Playback(no-app)")
+		got := heard(t, src)
+		slices.Sort(got)
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: calls hear %v, want %s", line, got, want)
+		}
+	}
+}
+
+// TestMacroOfUnknownExtension has a macro that leads to an extension which only the call knows. The macro comes back if its
+// context does not have the extension, and does not look for i.
+func TestMacroOfUnknownExtension(t *testing.T) {
+	const start = "[in]\nexten => _X.,1,Macro(m,VALUE)\n same => n,Playback(after)\n" +
+		"[macro-m]\nexten => s,1,Goto(${ARG1},1)\nexten => i,1,Playback(wrong)\ninclude => more\n[more]\n"
+	const found = "exten => 5551000,1,Playback(found)\n"
+	for name, c := range map[string]struct{ value, more, want string }{
+		"digits of a pattern":       {"${EXTEN:1}", found, "after"},
+		"a value of the call":       {"${DNID}", found, "after found"},
+		"a number of another place": {"${EXTEN:1}", "switch => DUNDi/e164\n", "after"},
+	} {
+		got := heardFrom(t, strings.ReplaceAll(start, "VALUE", c.value)+c.more, "in")
+
+		// A call with the value i itself hears the recording of i.
+		got = slices.DeleteFunc(got, func(file string) bool { return file == "wrong" && c.value == "${DNID}" })
+		slices.Sort(got)
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%s: calls hear %v, want %s", name, got, c.want)
 		}
 	}
 }

@@ -23,6 +23,8 @@ type variable struct {
 	set    int  // the largest number that a line sets
 	falls  bool // a line subtracts from it
 
+	isFunction bool // lines set a function of the name
+
 	// The largest number of a variable that would be a counter with a smaller one, or 0.
 	beyond int
 }
@@ -32,6 +34,7 @@ type uses struct {
 	variables  map[string]*variable
 	prefixes   []string        // of names that are put together in the call
 	byProgram  []string        // that a program or a routine in no file may set, too: see findByProgram
+	beyond     []string        // that would be counters with smaller numbers, in no order
 	unfollowed map[string]bool // that lines set and read, and that are empty here, since there are too many
 
 	functions map[string]bool // that decide something, by their keys: see functionKey
@@ -165,6 +168,7 @@ func (u *uses) assign(a assignment) []string {
 	}
 
 	v := u.variable(strings.TrimSpace(name))
+	v.isFunction = v.isFunction || isFunction
 	v.texts = append(v.texts, a.text)
 	v.reads = append(v.reads, readIn(a.text)...)
 	v.reads = append(v.reads, readIn(a.name)...)
@@ -282,8 +286,9 @@ func (u *uses) findCounters(d *dialplan, open []*priority) {
 	}
 
 	// With a larger number, each number is a text of an ordinary variable. The report names it.
-	for _, v := range u.variables {
+	for name, v := range u.variables {
 		if v.counts && v.last > maxCounted {
+			u.beyond = append(u.beyond, name)
 			v.counts = false
 			v.beyond = v.last - 1 // the number that a line compares
 			if v.falls {
@@ -386,10 +391,17 @@ func (d *dialplan) condition(p *priority) string {
 func (u *uses) findCompared(d *dialplan) {
 	var work []string
 	for _, p := range d.prios {
-		p.compares = readIn(d.condition(p))
+		condition := d.condition(p)
+		p.compares = readIn(condition)
 		p.decidedBy = p.compares
 		if p.name == "goto" {
 			p.decidedBy = readIn(p.args)
+		}
+		for _, m := range functionsIn().FindAllStringSubmatch(condition, -1) {
+			name := spelled(m[1])
+			if !strings.HasPrefix(name, "GLOBAL(") { // the condition has its short name already
+				p.decidedBy = append(slices.Clip(p.decidedBy), name)
+			}
 		}
 		work = append(work, p.compares...)
 	}
@@ -405,31 +417,107 @@ func (u *uses) findCompared(d *dialplan) {
 
 // findFunctions finds the functions that lines read, if the lines have an effect on the way of a call.
 func (u *uses) findFunctions(d *dialplan) {
-	u.functions = map[string]bool{}
-	isRead := func(a assignment) bool { return u.isRead(a.name) }
+	type reader struct {
+		sets []assignment
+		keys []string
+	}
+	var readers []reader
 	for _, p := range d.prios {
-		// The new value matters only if another line reads it.
-		onlySets := len(p.sets) > 0 && !slices.ContainsFunc(p.sets, isRead)
-		if onlySets || p.does.is(hasNoEffect) {
-			continue
+		keys := functionKeys(p.args)
+		if len(keys) > 0 && !p.does.is(hasNoEffect) {
+			readers = append(readers, reader{p.sets, keys})
 		}
-		for _, m := range functionsIn().FindAllStringSubmatch(p.args, -1) {
-			key := functionKey(m[1])
-			u.functions[key] = true
+	}
 
-			// CALLERID(all) sets the number and the name.
-			if strings.HasPrefix(key, "callerid(") {
-				u.functions["callerid(all)"] = true
+	// A line that only sets functions reads something if another line reads what it sets. Each round may find more.
+	u.functions = map[string]bool{}
+	isRead := func(a assignment) bool {
+		base, _, _ := strings.Cut(a.name, "(")
+		return u.isRead(a.name) || u.functions[functionKey(a.name)] || isFollowed(base) && u.isRead(base)
+	}
+	for known := -1; len(u.functions) > known; {
+		known = len(u.functions)
+		for _, r := range readers {
+			if len(r.sets) > 0 && !slices.ContainsFunc(r.sets, isRead) {
+				continue
+			}
+			for _, key := range r.keys {
+				u.functions[key] = true
 			}
 		}
 	}
 }
 
-var functionsIn = diag.LazyPattern(`\$\{\s*([A-Za-z_]+\([^(){}]*\))`)
+// functionKeys returns the keys of the functions that a text reads.
+func functionKeys(text string) (out []string) {
+	for _, m := range functionsIn().FindAllStringSubmatch(text, -1) {
+		out = append(out, functionKey(m[1]))
+	}
+	if strings.Contains(text, "CALLERID") {
+		for _, m := range formerVariables().FindAllStringSubmatch(text, -1) {
+			out = append(out, functionKey(former[m[1]]))
+		}
+	}
+	return out
+}
 
-// functionKey spells a function in one way: CALLERID(number) is CALLERID(num).
-func functionKey(name string) string {
-	return strings.ReplaceAll(strings.ToLower(strings.TrimSpace(name)), "(number)", "(num)")
+var (
+	functionsIn     = diag.LazyPattern(`\$\{\s*([A-Za-z_]+\([^(){}]*\))`)
+	formerVariables = diag.LazyPattern(`\$\{\s*(CALLERID(?:NUM|NAME)?)\s*[:}]`) // see former
+)
+
+// The functions with the number and the name of a caller, and with both.
+const (
+	callerNumber = "CALLERID(num)"
+	callerName   = "CALLERID(name)"
+	callerBoth   = "CALLERID(all)"
+)
+
+// spelled spells a function of the caller or the channel in one way: CALLERID(number) is CALLERID(num).
+func spelled(name string) string {
+	function, args, _ := strings.Cut(name, "(")
+	function = strings.ToUpper(strings.TrimSpace(function))
+	if function != "CALLERID" && function != "CHANNEL" {
+		return name
+	}
+
+	what, _, _ := strings.Cut(strings.TrimSuffix(strings.ToLower(args), ")"), ",")
+	if what == "number" {
+		what = "num"
+	}
+	return function + "(" + what + ")"
+}
+
+// functionKey is the key of a function in the functions that lines read.
+func functionKey(name string) string { return strings.ToLower(spelled(strings.TrimSpace(name))) }
+
+// isFollowed reports whether the import follows the texts that lines give a function, whatever its arguments are.
+func isFollowed(function string) bool {
+	return function == "DB" || function == "GLOBAL" || function == "TIMEOUT"
+}
+
+// follows reports whether the import follows the texts that lines give a function with its arguments.
+func (u *uses) follows(name string) bool {
+	base, _, _ := strings.Cut(name, "(")
+	isOfCaller := name == callerNumber || name == callerName
+	return isFollowed(base) || isOfCaller && u.readsFunction(name)
+}
+
+// readsFunction reports whether a line reads a function.
+func (u *uses) readsFunction(name string) bool { return u.functions[functionKey(name)] }
+
+// readsApart reports whether a line reads a function without the text that another line gives it.
+func (u *uses) readsApart(name string) bool {
+	base, _, _ := strings.Cut(name, "(")
+	switch {
+	case name == languageVariable || isFollowed(base):
+		return false
+	case name == callerBoth:
+		return u.readsFunction(callerBoth) || u.readsFunction(callerNumber) || u.readsFunction(callerName)
+	case name == callerNumber || name == callerName:
+		return u.readsFunction(callerBoth)
+	}
+	return u.readsFunction(name)
 }
 
 // findByProgram finds the variables that a program may give another text than lines do: those that
@@ -485,7 +573,7 @@ func (m *machine) decides(name string) bool {
 	// Each wait for a key reads TIMEOUT(), and CHANNEL(state) reads the disposition.
 	isOfWaits := strings.EqualFold(base, "TIMEOUT")
 	isOfState := name == disposition && u.isRead("CHANNEL")
-	return isOfWaits || isOfState || u.isRead(base) || u.isRead(strings.ToUpper(base))
+	return isOfWaits || isOfState || u.isRead(base) || u.isRead(strings.ToUpper(base)) || u.readsFunction(name)
 }
 
 // counter returns what is known of a variable that counts, or nil if it does anything else.

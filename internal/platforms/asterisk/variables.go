@@ -29,6 +29,11 @@ func canonical(app, args string) (name, canonicalArgs string) {
 		return "set", steps[0][2] + "=" + steps[0][0]
 	}
 
+	if function := formerSetters[name]; function != "" {
+		value := append(splitArgs(args), "")[0]
+		return "set", function + "=" + value
+	}
+
 	switch name {
 	case "setvar":
 		return "set", args
@@ -49,6 +54,19 @@ func canonical(app, args string) (name, canonicalArgs string) {
 	}
 
 	return name, args
+}
+
+// formerSetters are applications of Asterisk 1.2, with the functions that have replaced them. The first argument is the
+// new value.
+var formerSetters = map[string]string{
+	"absolutetimeout": "TIMEOUT(absolute)",
+	"digittimeout":    "TIMEOUT(digit)",
+	"responsetimeout": "TIMEOUT(response)",
+	"setcallerid":     callerBoth,
+	"setcidname":      callerName,
+	"setcidnum":       callerNumber,
+	"setcdruserfield": "CDR(userfield)",
+	"setmusiconhold":  "CHANNEL(musicclass)",
 }
 
 // logs are the applications that only log their arguments.
@@ -83,8 +101,8 @@ func assignments(app, args string) []assignment {
 		switch strings.ToUpper(function) + "(" {
 		case "LANGUAGE(":
 			name = languageVariable
-		case "CHANNEL(":
-			name = "CHANNEL(" + strings.ToLower(inner) + ")"
+		case "CHANNEL(", "CALLERID(":
+			name = spelled(name)
 		case "TIMEOUT(":
 			name = "TIMEOUT(" + strings.ToLower(inner) + ")"
 		case "LOCAL(":
@@ -157,9 +175,17 @@ func (v *visit) assign() {
 			"write Set without LOCAL")
 	}
 
+	// A row names a function that is not followed. Its text would stay, also where a program sets another one.
+	isUnfollowed := func(a assignment) bool { return strings.Contains(a.name, "(") && !v.uses.follows(a.name) }
+	v.noteFunctions(list)
+
 	v.edge("", v.onward(func(s *state) {
 		for _, a := range list {
 			if setsNothing(a) {
+				continue
+			}
+			if isUnfollowed(a) {
+				s.forgetCaller(a)
 				continue
 			}
 			if a.isLocal {
@@ -177,9 +203,22 @@ func (v *visit) assign() {
 			}
 
 			// From here on, lines read the new text.
+			s.unsetLike(a.name)
 			s.set(a.name, a.text)
 		}
 	}))
+}
+
+// forgetCaller makes the number and the name of the caller unknown after a line that sets both in one text.
+func (s *state) forgetCaller(a assignment) {
+	if a.name != callerBoth {
+		return
+	}
+	for _, name := range []string{callerNumber, callerName} {
+		if s.vars[name] != nil {
+			s.unsetAll([]string{name})
+		}
+	}
 }
 
 // counts adds a number to a counter where it has several, and reports whether a line does that.
@@ -285,11 +324,65 @@ func (v *visit) noteSteps(p *priority) {
 func (v *visit) deleteEntries() {
 	v.n.note(importer.LeftOut, importer.NoEffect, "")
 	v.edge("", v.onward(func(s *state) {
+		// Any entry may be the deleted one after the known start of its name.
+		start, _ := knownEnds(v.args)
 		isDeleted := func(name string) bool {
-			return strings.Contains(name, "DB("+v.args) || strings.Contains(name, "DB_EXISTS("+v.args)
+			return strings.Contains(name, "DB("+start) || strings.Contains(name, "DB_EXISTS("+start)
 		}
 		s.forget(isDeleted)
 		s.own()
-		maps.DeleteFunc(s.vars, func(name string, _ value) bool { return isDeleted(name) })
+		for _, name := range slices.Sorted(maps.Keys(s.vars)) {
+			if isDeleted(name) {
+				delete(s.vars, name)
+				s.routine.assigns(name)
+			}
+		}
 	}))
+}
+
+// unsetLike makes the values unknown that a line may set by a name which only the call knows: Set(X${DNID}=1) may set X5.
+// As after a program, counters and the arguments of a routine stay.
+func (s *state) unsetLike(name string) {
+	if !isSymbolic(name) {
+		return
+	}
+
+	// A variable that no line has set here may have the new text, too. Functions that no line has set are unknown already.
+	names := slices.Collect(maps.Keys(s.vars))
+	for other, used := range s.uses.variables {
+		if used.decides && s.vars[other] == nil {
+			names = append(names, other)
+		}
+	}
+	names = slices.DeleteFunc(names, func(other string) bool {
+		differs := strings.Contains(other, "(") != strings.Contains(name, "(") // one is a function, and one is not
+		isKept := other == name || differs || isOfPlace(other) || s.uses.counter(other) != nil
+		return isKept || !mayBeSame(other, name)
+	})
+	slices.Sort(names)
+	s.unsetAll(names)
+}
+
+// mayBeSame reports whether two names may be one, if only the call knows parts of them.
+func mayBeSame(a, b string) bool {
+	startA, endA := knownEnds(a)
+	startB, endB := knownEnds(b)
+	isStart := strings.HasPrefix(startA, startB) || strings.HasPrefix(startB, startA)
+	isEnd := strings.HasSuffix(endA, endB) || strings.HasSuffix(endB, endA)
+	return isStart && isEnd
+}
+
+// knownEnds returns the parts of a text before and after everything that only the call knows. A known text is both.
+func knownEnds(text string) (start, end string) {
+	units := unitsOf(text)
+	first := slices.IndexFunc(units, isSymbolic)
+	if first < 0 {
+		return text, text
+	}
+
+	last := len(units) - 1
+	for !isSymbolic(units[last]) {
+		last--
+	}
+	return strings.Join(units[:first], ""), strings.Join(units[last+1:], "")
 }

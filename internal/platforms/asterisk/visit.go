@@ -383,10 +383,9 @@ func (v *visit) onward(changes ...func(*state)) *state {
 
 // isHeeded reports whether something reads what is set.
 func (v *visit) isHeeded(a assignment) bool {
-	base, _, isFunction := strings.Cut(a.name, "(")
-	if isFunction {
-		return a.name == languageVariable ||
-			slices.Contains([]string{"GLOBAL", "TIMEOUT", "DB"}, base) && v.decides(a.name)
+	if strings.Contains(a.name, "(") {
+		isOfCall := v.uses.follows(a.name) || a.name == callerBoth
+		return a.name == languageVariable || isOfCall && v.decides(a.name)
 	}
 	return strings.Contains(a.name, "$") || v.decides(a.name)
 }
@@ -395,7 +394,7 @@ func (v *visit) isHeeded(a assignment) bool {
 // have the value that the call has begun with.
 func (v *visit) noteFunctions(sets []assignment) {
 	for _, a := range sets {
-		if v.uses.functions[functionKey(a.name)] {
+		if v.uses.readsApart(a.name) {
 			v.n.approximate(fmt.Sprintf("sets %s, which other lines read: there it has the value of the call's beginning", a.name),
 				"set a variable, and read the variable")
 		}
