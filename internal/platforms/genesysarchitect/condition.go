@@ -503,6 +503,18 @@ func (r *reader) findEntries(v importer.Value, copies map[string][]string) {
 					addCopy(copies, set.TextOf("variable"), set.Get("value"))
 				}
 			}
+		// The value may be an entry of another flow, whose digits this flow does not know.
+		case "getParticipantData":
+			for _, x := range one.Get("attributes").List() {
+				of := x.Get("attribute")
+				for _, to := range []string{of.TextOf("variable"), of.TextOf("value", "var"), of.TextOf("var")} {
+					r.digits[strings.ToLower(to)] = maxPadded + 1
+				}
+			}
+		case "callCommonModule", "callModule":
+			for _, x := range filled(one, func(string) bool { return true }) {
+				r.digits[strings.ToLower(x.variable)] = maxPadded + 1
+			}
 		case "inputs", "taskInputs":
 			for variable, value := range below(one) {
 				addCopy(copies, variable, value)

@@ -116,9 +116,9 @@ func newReader(c *importer.Center, file, kind string, root importer.Value) *read
 	}
 
 	r.properties.variable = r.variable
-	r.findDigits()
 	r.tellsEmpty = telling().MatchString(root.Content())
 	r.declare(root.Get("variables"), "")
+	r.findDigits()
 	r.findParts()
 	return r
 }

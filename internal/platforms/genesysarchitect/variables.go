@@ -84,6 +84,7 @@ func (r *reader) declare(variables importer.Value, scope string) {
 			r.given[id] = isInput || isOpen
 			if isInput && r.kind == module {
 				r.inputs[id] = importer.Const{Text: constantOf(value)}
+				r.digits[strings.ToLower(one.TextOf("name"))] = maxPadded + 1 // the call may give an entry
 				if isOpen {
 					r.inputs[id] = importer.Any{}
 				}
