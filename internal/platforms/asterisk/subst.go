@@ -449,7 +449,16 @@ func rawArgs(args string) []string {
 // backslashes of escapes.
 func splitTop(text string, separator byte, unquote bool) []string {
 	out := make([]string, 0, strings.Count(text, string(separator))+1)
-	var part strings.Builder
+	start := 0
+	add := func(end int) {
+		part := text[start:end]
+		if unquote {
+			part = withoutQuotes(part)
+		}
+		out = append(out, part)
+		start = end + 1
+	}
+
 	depth := 0
 	quoted := false
 	for i := 0; i < len(text); i++ {
@@ -458,38 +467,48 @@ func splitTop(text string, separator byte, unquote bool) []string {
 		// An unknown value may contain separators that belong to it.
 		case strings.HasPrefix(text[i:], string(symbolStart)):
 			before, _, _ := strings.Cut(text[i:], string(symbolEnd))
-			part.WriteString(before)
 			i += len(before) - 1
-			continue
 		case c == '\\' && i+1 < len(text):
-			if !unquote {
-				part.WriteByte(c)
-			}
-			part.WriteByte(text[i+1])
 			i++
-			continue
 		case c == '"':
 			quoted = !quoted
-			if unquote {
-				continue
-			}
 		case quoted:
-			part.WriteByte(c)
 			continue
 		case c == '(' || c == '[' || c == '{':
 			depth++
 		case (c == ')' || c == ']' || c == '}') && depth > 0:
 			depth--
 		case c == separator && depth == 0:
-			out = append(out, part.String())
-			part.Reset()
-			continue
+			add(i)
 		}
-
-		part.WriteByte(c)
 	}
 
-	return append(out, part.String())
+	add(len(text))
+	return out
+}
+
+// withoutQuotes removes the quotes and the backslashes of escapes from a text. An unknown value keeps those in its name.
+func withoutQuotes(text string) string {
+	// Most texts have none, and need no copy.
+	if !strings.ContainsAny(text, `"\`) {
+		return text
+	}
+
+	var out strings.Builder
+	for i := 0; i < len(text); i++ {
+		switch {
+		case strings.HasPrefix(text[i:], string(symbolStart)):
+			before, _, _ := strings.Cut(text[i:], string(symbolEnd))
+			out.WriteString(before)
+			i += len(before) - 1
+		case text[i] == '\\' && i+1 < len(text):
+			out.WriteByte(text[i+1])
+			i++
+		case text[i] != '"':
+			out.WriteByte(text[i])
+		}
+	}
+	return out.String()
 }
 
 // splitBranches splits "A:B" at the colon that is not within parentheses.

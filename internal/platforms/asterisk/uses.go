@@ -538,7 +538,11 @@ func (u *uses) findByProgram(d *dialplan) {
 // isOfPlace reports whether a variable says where a call is: its line, and the arguments with which
 // it has come there. A routine gives them back, and a program leaves them alone.
 func isOfPlace(name string) bool {
-	return isArgument(name) || slices.Contains(strings.Fields("EXTEN CONTEXT PRIORITY TIMEOUT LOCAL"), name)
+	switch name {
+	case "EXTEN", "CONTEXT", "PRIORITY", "TIMEOUT", "LOCAL":
+		return true
+	}
+	return isArgument(name)
 }
 
 // isRead reports whether something reads a variable.
