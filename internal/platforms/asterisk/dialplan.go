@@ -508,12 +508,35 @@ func (d *dialplan) goesOn(ctx *context, p *priority) *extension {
 	if p.exten.prios[p.number+1] != nil || slices.Contains(endsWay, p.name) {
 		return nil
 	}
-	return d.findLine(ctx, p.exten.value, always, hasNumber(p.number+1))
+	return d.findNumber(ctx, p.exten.value, always, p.number+1)
 }
 
-// hasNumber returns a function that reports whether an extension has a line with a number.
-func hasNumber(number int) func(*extension) bool {
-	return func(e *extension) bool { return e.prios[number] != nil }
+// findNumber is findLine for a line with a number.
+func (d *dialplan) findNumber(ctx *context, value string, open func(times string) bool, number int) *extension {
+	if ctx == nil || value == "" {
+		return nil
+	}
+	if e := ctx.matchNumber(value, number); e != nil || len(ctx.includes) == 0 {
+		return e
+	}
+	for _, c := range d.closure(ctx, open)[1:] {
+		if e := c.matchNumber(value, number); e != nil {
+			return e
+		}
+	}
+	return nil
+}
+
+// matchNumber is match for a line with a number. It compares the value only with the extensions that have the line,
+// because the last line of each extension looks for a next one.
+func (c *context) matchNumber(value string, number int) *extension {
+	for _, e := range c.withLine(number) {
+		isPattern := strings.HasPrefix(e.name, "_")
+		if e.name == value || isPattern && !e.forSome && matches(e.places, value) {
+			return e
+		}
+	}
+	return nil
 }
 
 // match returns the first extension of a context that a value matches and that has a line, or nil.

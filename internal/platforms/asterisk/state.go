@@ -287,7 +287,7 @@ func (s *state) passedOver(number int) *extension {
 	if s.exten.prios[number] != nil {
 		return nil
 	}
-	return s.plan.findLine(s.context, s.matched(), s.isOpen, hasNumber(number))
+	return s.plan.findNumber(s.context, s.matched(), s.isOpen, number)
 }
 
 // lineAt returns the line that a call runs next at a number, or nil.
