@@ -8,6 +8,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/platforms/genesysarchitect"
 	"github.com/ivrsim/ivrsim/internal/platforms/genesysarchitect/architecttest"
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 	"github.com/ivrsim/ivrsim/internal/platforms/importertest"
 )
 
@@ -30,4 +31,30 @@ func TestRandomImportsAreSound(t *testing.T) {
 			importertest.RandomSound(t, genesysarchitect.Format, architecttest.Plain(t))
 		})
 	})
+}
+
+// TestReasonOfASubmenu: a menu takes a key for the first of its choices, so that no call comes to the submenu of another
+// choice. The submenu repeats a key too, and the row of the submenu has the reason of its menu.
+func TestReasonOfASubmenu(t *testing.T) {
+	importertest.Sound(t, genesysarchitect.Format, []importer.Source{{File: "main.yaml", Content: []byte(`inboundCall:
+  name: Main
+  startUpRef: ./menus/menu[top]
+  menus:
+  - menu:
+      name: Top
+      refId: top
+      audio: {tts: Press 1.}
+      choices:
+      - menuTransferToAcd: {dtmf: digit_1, name: Sales, targetQueue: {lit: {name: Sales}}}
+      - menuSubMenu:
+          dtmf: digit_1
+          name: More
+          menu:
+            name: More
+            refId: more
+            audio: {tts: Press 1 again.}
+            choices:
+            - menuTask: {dtmf: digit_1, name: Nothing, task: {actions: null}}
+            - menuTransferToAcd: {dtmf: digit_1, name: Sales, targetQueue: {lit: {name: Sales}}}
+`)}})
 }

@@ -51,7 +51,10 @@ func (b *builder) noteLost(before ways) {
 			return isReached[now]
 		}
 		if s.Kind != Pass {
-			return isReached[s] || s.fact != ""
+			// Calls still take the one way of a comparison whose result is known before it. Any other step without calls is
+			// lost, even if the pass has found a fact about its own ways.
+			isLedPast := s.Kind == Decide && s.fact != ""
+			return isReached[s] || isLedPast
 		}
 		g := before.of[s]
 		if passed[g] == nil {
