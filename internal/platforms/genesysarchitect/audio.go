@@ -143,6 +143,7 @@ func (p *properties) sequence(v importer.Value) importer.Prompt {
 		}
 	}
 
+	p.nameUnheardValue(all)
 	return all
 }
 
@@ -283,8 +284,22 @@ func (p *properties) expression(text string) importer.Prompt {
 	if out.Audio != "" && len(out.Parts) > 0 {
 		// Words next to a recording are its text.
 		out.Original = text
+		p.nameUnheardValue(out)
 	}
 	return out
+}
+
+// nameUnheardValue names a value next to a recording. The recording is one for all calls.
+func (p *properties) nameUnheardValue(heard importer.Prompt) {
+	i := slices.IndexFunc(heard.Parts, func(part importer.Part) bool { return part.Value != "" })
+	if heard.Audio == "" || i < 0 {
+		return
+	}
+	p.note(importer.Note{
+		Status: importer.Approximated,
+		Reason: "it speaks " + heard.Parts[i].Value + " next to a recording: here callers hear only the recording",
+		Fix:    "write a step that says the value",
+	})
 }
 
 // shortPause is the longest pause that nobody hears, in milliseconds.

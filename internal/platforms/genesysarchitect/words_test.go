@@ -85,5 +85,23 @@ func TestAudioIsEvaluated(t *testing.T) {
 	})
 }
 
+// TestValueNextToARecording plays a value between two recordings. The prompt has the recordings alone, so that the block
+// is approximated.
+func TestValueNextToARecording(t *testing.T) {
+	for _, audio := range []string{
+		`{exp: 'Append(Prompt.a, ToAudioTTS(Flow.x), Prompt.b)'}`,
+		`{audioSequence: [{prompt: {exp: Prompt.a}}, {exp: 'ToAudioTTS(Flow.x)'}, {prompt: Prompt.b}]}`,
+	} {
+		source := "inboundCall:\n  name: Main\n  startUpRef: ./tasks/task[t]\n  defaultLanguage: en-us\n" +
+			"  tasks: [{task: {name: T, refId: t, actions: [{playAudio: {name: P, audio: " + audio + "}}]}}]\n"
+		sources := []importer.Source{{File: "main.yaml", Content: []byte(source)}}
+
+		made := importertest.Made(t, genesysarchitect.Format, "", sources)
+		if n := made.Report.Totals["approximated"]; n != 1 {
+			t.Errorf("%s loses Flow.x, and %d blocks are approximated", audio, n)
+		}
+	}
+}
+
 // words returns a text without its blanks, of which an expression has no certain number.
 func words(text string) string { return strings.ReplaceAll(text, " ", "") }
