@@ -42,6 +42,19 @@ exten => s,1,Playback(hello)
 `)}})
 }
 
+// TestTwinsOfCutWays: two questions end the call in all cases, and the ways of one of them lead to several lines of the
+// dialplan. Their flows are one flow.
+func TestTwinsOfCutWays(t *testing.T) {
+	importertest.Sound(t, asterisk.Format, []importer.Source{{File: "extensions.conf", Content: []byte(`[c2]
+exten => 1,1,Read(v,hello,${n},,${n},${n})
+ same => n+2,Playback(hello)
+exten => s,1,While($["${v}" = "1"])
+ same => n,Read(v,hello,${n},,${n},${n})
+ same => n,While($["${v}" = "1"])
+ same => n,NoOp(x)
+`)}})
+}
+
 // TestRunTwin: a context that no subroutine returns from becomes one flow, also if a line runs it as a subroutine.
 func TestRunTwin(t *testing.T) {
 	importertest.Sound(t, asterisk.Format, []importer.Source{{File: "extensions.conf", Content: []byte(`[in]

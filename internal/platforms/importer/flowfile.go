@@ -340,11 +340,13 @@ func (s *Step) neverFails(decides bool) string {
 	}
 }
 
+// decides reports whether a step only decides where calls go on.
+func (s *Step) decides() bool { return s.Kind == Lookup || s.Kind == Branch || s.Kind == Match }
+
 // cutsWays reports whether all outcomes of a lookup or branch lead to one step, and ways of its block elsewhere
 // are left out.
 func (s *Step) cutsWays() bool {
-	decides := s.Kind == Lookup || s.Kind == Branch || s.Kind == Match
-	if !decides || len(s.Edges) < 2 || len(s.From) == 0 {
+	if !s.decides() || len(s.Edges) < 2 || len(s.From) == 0 {
 		return false
 	}
 	differs := func(e Edge) bool { return e.To != s.Edges[0].To }

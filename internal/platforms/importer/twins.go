@@ -124,6 +124,11 @@ func behavior(b *builder, g *graph, s *Step, class map[*Step]int) string {
 	own.lost = ""
 	own.Allows = nil
 
+	// The steps to which the ways of the source led change only the file of a step that decides.
+	if !s.decides() {
+		own.parts = false
+	}
+
 	if to := b.flow(s.callee()); to != nil {
 		own.lead(fmt.Sprint("flow ", class[to.byID[to.Start]]))
 	}
