@@ -3,6 +3,7 @@ package genesysarchitect
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strconv"
@@ -711,28 +712,18 @@ func (r *reader) moduleInputs(m importer.Value, name string) []importer.Assign {
 	}
 	called.isCalled = true
 
-	// The version is a key of its own, and the key of the inputs differs between exports.
 	values := map[string]importer.Term{}
-	for _, versions := range below(m) {
-		for _, version := range below(versions) {
-			for key, inputs := range below(version) {
-				if !strings.Contains(strings.ToLower(key), "input") {
-					continue
-				}
-				for input, value := range below(inputs) {
-					id := called.variableOf("Common."+strings.TrimPrefix(input, "Common."), "")
-					values[id] = r.term(value)
+	for input, value := range moduleParts(m, "input") {
+		id := called.moduleVariable(input)
+		values[id] = r.term(value)
 
-					// The module in the files may be another version than the one that the call was written for.
-					if called.inputs[id] == nil && isGiven(value) {
-						r.note(importer.Note{
-							Status: importer.Approximated,
-							Reason: "its input " + input + " is no input of the module: here it has no effect",
-							Fix:    "import the version of the module with this input",
-						})
-					}
-				}
-			}
+		// The module in the files may be another version than the one that the call was written for.
+		if called.inputs[id] == nil && isGiven(value) {
+			r.note(importer.Note{
+				Status: importer.Approximated,
+				Reason: "its input " + input + " is no input of the module: here it has no effect",
+				Fix:    "import the version of the module with this input",
+			})
 		}
 	}
 
@@ -747,6 +738,32 @@ func (r *reader) moduleInputs(m importer.Value, name string) []importer.Assign {
 		sets = append(sets, importer.Assign{Attribute: id, To: value})
 	}
 	return sets
+}
+
+// moduleParts returns the inputs or the outputs of a call of a module: {NAME: {ver_latestPublished: {outputs: …}}}. The
+// version is a key of its own, and the key of the parts, which contains a word, differs between exports.
+func moduleParts(m importer.Value, word string) iter.Seq2[string, importer.Value] {
+	return func(yield func(string, importer.Value) bool) {
+		for _, versions := range below(m) {
+			for _, version := range below(versions) {
+				for key, parts := range below(version) {
+					if !strings.Contains(strings.ToLower(key), word) {
+						continue
+					}
+					for name, part := range below(parts) {
+						if !yield(name, part) {
+							return
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// moduleVariable returns the variable of a module that an input or output names, with or without its owner.
+func (r *reader) moduleVariable(name string) string {
+	return r.variableOf("Common."+strings.TrimPrefix(name, "Common."), "")
 }
 
 // moduleOf returns the reader of a common module, or nil if no file has it.
@@ -784,38 +801,28 @@ func (r *reader) afterModule(a action, path string, sets []importer.Assign) stri
 	return s.ID
 }
 
-// moduleOutputs returns the assignments of the variables that a module fills: {NAME:
-// {ver_latestPublished: {outputs: …}}}. The values of a module that is not imported are not known.
+// moduleOutputs returns the assignments of the variables that a module fills. The values of a module that is not
+// imported are not known.
 func (r *reader) moduleOutputs(m importer.Value, name string) []importer.Assign {
 	called := r.moduleOf(name)
 
-	// The version is a key of its own, and the key of the outputs differs between exports.
 	var sets []importer.Assign
-	for _, versions := range below(m) {
-		for _, version := range below(versions) {
-			for key, outputs := range below(version) {
-				if !strings.Contains(strings.ToLower(key), "output") {
-					continue
-				}
-				for from, to := range below(outputs) {
-					id := r.variable(to.TextOf("var"))
-					if id == "" {
-						continue
-					}
-
-					// The module may be read after this flow, so that the comparison with its variable is
-					// noted when all flows are read.
-					r.filled[id] = true
-					set := importer.Assign{Attribute: id, To: importer.Answer{}}
-					if called != nil {
-						of := called.variableOf("Common."+strings.TrimPrefix(from, "Common."), "")
-						r.copies = append(r.copies, copied{id, called, of})
-						set.To = importer.CopyOf(of)
-					}
-					sets = append(sets, set)
-				}
-			}
+	for from, to := range moduleParts(m, "output") {
+		id := r.variable(to.TextOf("var"))
+		if id == "" {
+			continue
 		}
+
+		// The module may be read after this flow, so that the comparison with its variable is
+		// noted when all flows are read.
+		r.filled[id] = true
+		set := importer.Assign{Attribute: id, To: importer.Answer{}}
+		if called != nil {
+			of := called.moduleVariable(from)
+			r.copies = append(r.copies, copied{id, called, of})
+			set.To = importer.CopyOf(of)
+		}
+		sets = append(sets, set)
 	}
 
 	return sets
