@@ -98,9 +98,9 @@ func (c *crossing) givers(variable string) []int {
 	return slices.Compact(out)
 }
 
-// comer is one source of a variable on some ways to a crossing: the first of these ways, and the point
-// whose definitions they bring, or own definitions.
-type comer struct {
+// incoming has the definitions of a variable that some ways bring to a crossing: the definitions of a point, or own
+// definitions. The first of these ways orders them.
+type incoming struct {
 	way  int
 	near *point
 	own  []definition
@@ -109,14 +109,14 @@ type comer struct {
 // arrivingAt returns the definitions that the ways to a point have themselves, and the nearest points
 // before the others, as arrivingEach does, without repetition.
 func (s *solution) arrivingAt(c *crossing) (own []definition, before []*point) {
-	var comers []comer
+	var list []incoming
 	var stops []int
 	for _, way := range c.givers(s.variable) {
 		d, isGiven := s.given(c.point.ways[way])
 		if !isGiven {
 			continue
 		}
-		comers = append(comers, comer{way: way, own: []definition{d}})
+		list = append(list, incoming{way: way, own: []definition{d}})
 		if d.begin == nil {
 			stops = append(stops, c.number[way])
 		}
@@ -126,14 +126,14 @@ func (s *solution) arrivingAt(c *crossing) (own []definition, before []*point) {
 	at := 0
 	slices.Sort(stops)
 	for _, stop := range append(stops, len(c.ways)) {
-		comers = append(comers, s.comersBetween(c, at, stop)...)
+		list = append(list, s.incomingBetween(c, at, stop)...)
 		at = stop + 1
 	}
 
 	// The order of the definitions decides which of them a text names first. It is the order of the ways.
-	slices.SortStableFunc(comers, func(a, b comer) int { return a.way - b.way })
+	slices.SortStableFunc(list, func(a, b incoming) int { return a.way - b.way })
 	s.shared.searches++
-	for _, from := range comers {
+	for _, from := range list {
 		own = append(own, from.own...)
 		if from.near == nil {
 			continue
@@ -146,8 +146,8 @@ func (s *solution) arrivingAt(c *crossing) (own []definition, before []*point) {
 	return own, before
 }
 
-// comersBetween returns the sources of a variable on the ways with some numbers, which do not set it.
-func (s *solution) comersBetween(c *crossing, at, stop int) (out []comer) {
+// incomingBetween returns the definitions of a variable on the ways with some numbers, which do not set it.
+func (s *solution) incomingBetween(c *crossing, at, stop int) (out []incoming) {
 	for at < stop {
 		// The ways from the places up to the next bound bring the definitions of one point.
 		node, place := s.own.atPlace(c.places[at])
@@ -156,13 +156,13 @@ func (s *solution) comersBetween(c *crossing, at, stop int) (out []comer) {
 
 		switch {
 		case node != 0:
-			out = append(out, comer{way: c.first(at, end), near: s.shared.points[node-1]})
+			out = append(out, incoming{way: c.first(at, end), near: s.shared.points[node-1]})
 		case c.hasOneBegin:
 			first := c.first(at, end)
-			out = append(out, comer{way: first, own: s.begins(c.point.ways[first].from)})
+			out = append(out, incoming{way: first, own: s.begins(c.point.ways[first].from)})
 		default:
 			for _, way := range c.ways[at:end] {
-				out = append(out, comer{way: way, own: s.begins(c.point.ways[way].from)})
+				out = append(out, incoming{way: way, own: s.begins(c.point.ways[way].from)})
 			}
 		}
 		at = end
