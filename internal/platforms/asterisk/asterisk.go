@@ -76,7 +76,7 @@ func beside(name string, src []byte) []string {
 }
 
 func read(sources []importer.Source, start string) (*importer.Center, error) {
-	m, err := follow(sources, start)
+	m, err := follow(sources, start, importLimits())
 	if err != nil {
 		return nil, err
 	}
@@ -86,8 +86,8 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 	return m.center, nil
 }
 
-// follow reads a dialplan and follows its calls.
-func follow(sources []importer.Source, start string) (*machine, error) {
+// follow reads a dialplan and follows its calls, within some limits.
+func follow(sources []importer.Source, start string, most limits) (*machine, error) {
 	lines, settings := readFiles(sources)
 	if refused := cmp.Or(lines.refused, settings.refused); refused != nil {
 		return nil, refused
@@ -124,6 +124,7 @@ func follow(sources []importer.Source, start string) (*machine, error) {
 
 	m := &machine{
 		begins: entries,
+		limits: most,
 		plan:   p, uses: p.findUses(), functions: functions(),
 		byKey: map[nodeKey]*node{}, routines: map[routineKey]*routine{}, passed: map[*priority]passing{}, ran: map[place]bool{},
 		endsIn: map[*priority]string{},
@@ -144,6 +145,8 @@ func follow(sources []importer.Source, start string) (*machine, error) {
 	m.uses.findCounters(p, m.mayReach.prios())
 	m.uses.findByProgram(p)
 
-	m.run(entries)
+	if err := m.run(entries); err != nil {
+		return nil, err
+	}
 	return m, nil
 }

@@ -105,3 +105,68 @@ func BenchmarkPatterns(b *testing.B) { importertest.Bench(b, asterisk.Format, 1,
 
 // TestPatternsCost: twice the patterns take at most 2.5 times the memory.
 func TestPatternsCost(t *testing.T) { importertest.Grows(t, asterisk.Format, 250, patterns) }
+
+// played is a chain of lines that compare one value of the database, and play a prompt each.
+func played(n int) importer.Source {
+	return chainOf(n, "Set(V=${DB(a/v)})", func(i int) string {
+		return fmt.Sprintf("ExecIf($[\"${V}\" = \"%d\"]?Playback(p%d))", i, i)
+	})
+}
+
+// jumps is a chain of lines that compare one value of the database, and lead to an extension each.
+func jumps(n int) importer.Source {
+	return chainOf(n, "Set(V=${DB(a/v)})", compareOf)
+}
+
+// entered is a chain of lines that compare the entry of the caller, and lead to an extension each.
+func entered(n int) importer.Source { return chainOf(n, "Read(V,number,4)", compareOf) }
+
+func compareOf(i int) string { return fmt.Sprintf("GotoIf($[\"${V}\" = \"%d\"]?c%d,1)", i, i) }
+
+// chainOf is a line, then a chain of lines, and extensions c0, c1, … that lines may lead to.
+func chainOf(n int, first string, line func(i int) string) importer.Source {
+	var src strings.Builder
+	src.WriteString("[in]\nexten => s,1," + first + "\n")
+	for i := range n {
+		src.WriteString(" same => n," + line(i) + "\n")
+	}
+	src.WriteString(" same => n,Queue(all)\n")
+	if strings.Contains(line(0), "?c0,1") {
+		for i := range n {
+			fmt.Fprintf(&src, "exten => c%d,1,Playback(p%d)\n", i, i)
+		}
+	}
+	return importer.Source{File: "extensions.conf", Content: []byte(src.String())}
+}
+
+// switches is a chain of compares with an entry of the caller, whose cases each set a variable of their own and lead back.
+func switches(n int) importer.Source {
+	var src strings.Builder
+	src.WriteString("[in]\nexten => s,1(top),Read(V,number,4)\n")
+	for i := range n {
+		fmt.Fprintf(&src, " same => n,GotoIf($[\"${V}\" = \"%d\"]?c%d,1)\n", i, i)
+	}
+	src.WriteString(" same => n,Queue(all)\n")
+	for i := range n {
+		fmt.Fprintf(&src, "exten => c%d,1,GotoIf($[\"${X%d}\" = \"1\"]?again)\n same => n,Set(X%d=1)\n", i, i, i)
+		fmt.Fprintf(&src, " same => n,Goto(s,top)\n same => n(again),Playback(again%d)\n same => n,Goto(s,top)\n", i)
+	}
+	return importer.Source{File: "extensions.conf", Content: []byte(src.String())}
+}
+
+// languages is a row of lines that set a language and play a prompt.
+func languages(n int) importer.Source {
+	var src strings.Builder
+	src.WriteString("[in]\nexten => s,1,Answer()\n")
+	for i := range n {
+		fmt.Fprintf(&src, " same => n,Set(CHANNEL(language)=%s)\n same => n,Playback(p%d)\n", []string{"en", "de", "fr"}[i%3], i)
+	}
+	src.WriteString(" same => n,Queue(all)\n")
+	return importer.Source{File: "extensions.conf", Content: []byte(src.String())}
+}
+
+func BenchmarkPlayed(b *testing.B)    { importertest.Bench(b, asterisk.Format, 1, played) }
+func BenchmarkJumps(b *testing.B)     { importertest.Bench(b, asterisk.Format, 2, jumps) }
+func BenchmarkEntered(b *testing.B)   { importertest.Bench(b, asterisk.Format, 2, entered) }
+func BenchmarkSwitches(b *testing.B)  { importertest.Bench(b, asterisk.Format, 6, switches) }
+func BenchmarkLanguages(b *testing.B) { importertest.Bench(b, asterisk.Format, 2, languages) }

@@ -5,20 +5,31 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// Bounds of an import.
+// limits bound the time and the memory of the search for the lines that calls come to. An import that meets one of them
+// does not know the rest of the ways, and refuses the dialplan.
+type limits struct {
+	nodes    int // lines with steps
+	visits   int // of lines, each again when more texts of variables come to it
+	passed   int // lines without a step, on all ways between steps
+	bindings int // texts of variables at all lines
+}
+
+// importLimits returns the limits of each import. Tests have lower ones.
+func importLimits() limits {
+	return limits{nodes: 20_000, visits: 400_000, passed: 5_000_000, bindings: 6_000_000}
+}
+
+// Bounds of one line. A line that meets one of them is approximated.
 const (
-	maxNodes    = 20_000    // lines with steps
-	maxVisits   = 400_000   // of lines, each again when more texts of variables come to it
-	maxPassed   = 5_000_000 // lines without a step, on all ways between steps
-	maxBindings = 6_000_000 // texts of variables at all lines
-	maxParts    = 60        // steps of a line that tells several variables apart
-	maxFurther  = 250       // further steps of a line, and steps of its texts
-	maxNamed    = 3         // of a line that a variable gives a name only
-	maxSpoken   = 12        // of a line that speaks a value: a key's is spoken by one step for each
-	maxExpanded = 1000      // values of global variables that one line expands: each may name several others
+	maxParts    = 60   // steps of a line that tells several variables apart
+	maxFurther  = 250  // further steps of a line, and steps of its texts
+	maxNamed    = 3    // of a line that a variable gives a name only
+	maxSpoken   = 12   // of a line that speaks a value: a key's is spoken by one step for each
+	maxExpanded = 1000 // values of global variables that one line expands: each may name several others
 )
 
 // machine translates the lines that calls come to: each is one node, with the texts that variables may have there on
@@ -43,9 +54,10 @@ type machine struct {
 	endsIn   map[*priority]string           // why a line ends the call, where its application would go on otherwise
 	reading
 
-	walked      int // lines without a step
-	bindings    int // of all nodes
-	full        bool
+	limits      limits
+	walked      int             // lines without a step
+	bindings    int             // of all nodes
+	full        string          // the limit that the search has met; "" if it has met none
 	left        bool            // calls have left a routine by a Goto
 	leavesEmpty bool            // calls leave a queue when its last agent does
 	changing    map[string]bool // of the questions: see changes
@@ -133,10 +145,10 @@ func (n *node) note(status importer.Status, reason, fix string) {
 
 func (n *node) approximate(reason, fix string) { n.note(importer.Approximated, reason, fix) }
 
-// run translates all lines that calls come to from the entries.
-func (m *machine) run(entries []*entryPoint) {
+// run translates all lines that calls come to from the entries. It returns an error if that meets a limit.
+func (m *machine) run(entries []*entryPoint) error {
 	m.enter(entries)
-	for visits := 0; !m.work.isEmpty(); visits++ {
+	for visits := 0; !m.work.isEmpty() && m.full == ""; visits++ {
 		n := m.work.next()
 
 		// A line runs again after calls come to it with other values. The results of its last run do
@@ -145,8 +157,7 @@ func (m *machine) run(entries []*entryPoint) {
 		n.hasRun = true
 		n.further = 0
 
-		// At the limit, all further ways end, and their blocks are reported as not exact.
-		m.full = m.full || visits > maxVisits
+		m.bound(visits, m.limits.visits, "the import runs lines more than %s times: they have too many values of variables")
 		n.step = nil
 		n.edges = nil
 		n.from = nil
@@ -162,11 +173,6 @@ func (m *machine) run(entries []*entryPoint) {
 		m.lead(n)
 		n.passed = append(n.passed[:0], m.passing...)
 
-		if m.full {
-			n.approximate("the dialplan has more ways than an import follows: here some of them end",
-				"import a part of the dialplan: --start names the context in which it begins")
-		}
-
 		if n.hasForgotten {
 			n.approximate(fmt.Sprintf("calls have answered more than %d questions about values before it: here it asks them again", maxFacts),
 				"set a variable after the first answer, and compare the variable")
@@ -176,6 +182,18 @@ func (m *machine) run(entries []*entryPoint) {
 			// Lines may have been found since that many calls come to.
 			m.enter(entries)
 		}
+	}
+
+	if m.full != "" {
+		return &importer.TooLargeError{Problem: m.full}
+	}
+	return nil
+}
+
+// bound ends the search if a count is over its limit. The problem has a place for the limit.
+func (m *machine) bound(count, limit int, problem string) {
+	if count > limit && m.full == "" {
+		m.full = fmt.Sprintf(problem, diag.Thousands(limit))
 	}
 }
 
@@ -263,7 +281,7 @@ func (m *machine) settle(s *state) *way {
 			}
 			s = s.endsAt("end hung_up")
 			continue
-		case m.full:
+		case m.full != "":
 			return nil
 		case round > 2*len(m.plan.prios)+1000: // a row of lines that never waits
 			m.passOver(p, importer.Notes{{
@@ -286,7 +304,7 @@ func (m *machine) settle(s *state) *way {
 		// All passed lines count together. Otherwise many short rows could cost as much as one long
 		// row.
 		m.walked++
-		m.full = m.full || m.walked > maxPassed
+		m.bound(m.walked, m.limits.passed, "calls pass more than %s lines without a step, on all ways between steps")
 		try = node{state: s, prio: p, prompts: [][]prompt{s.played}, shared: s.played}
 		v = visit{state: s, n: &try, root: &try, isTrial: true}
 		v.line()
@@ -410,9 +428,9 @@ func (m *machine) arrive(s *state) *way {
 	n := m.byKey[key]
 	changed := n == nil
 	if n == nil {
-		// The limits bound the memory of a dialplan whose variables have very many values.
-		if len(m.nodes) >= maxNodes || m.bindings > maxBindings {
-			m.full = true
+		m.bound(len(m.nodes)+1, m.limits.nodes, "calls come to more than %s lines that make a step, each once for its texts of variables")
+		m.bound(m.bindings, m.limits.bindings, "variables have more than %s texts, at all lines together")
+		if m.full != "" {
 			return nil
 		}
 

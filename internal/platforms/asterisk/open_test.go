@@ -69,7 +69,7 @@ exten => _12X,1,Playback(a)
 exten => _1X5,2,Playback(b)
 `,
 	} {
-		m, err := follow([]importer.Source{{File: "extensions.conf", Content: []byte("[in]" + src)}}, "in")
+		m, err := follow([]importer.Source{{File: "extensions.conf", Content: []byte("[in]" + src)}}, "in", importLimits())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -76,13 +76,6 @@ func (w *writer) unreached(entries []*entryPoint) {
 		return b
 	}
 
-	unreachable := importer.Unreachable
-
-	// The search has stopped at a limit, so that a line may be reached all the same.
-	if w.full {
-		unreachable = "calls come to more states than an import follows: it is not known whether they come here"
-	}
-
 	w.unheardRows()
 	for _, name := range w.plan.missing {
 		// Without the file, nothing is known of the lines in it. The console names it, too.
@@ -116,7 +109,7 @@ func (w *writer) unreached(entries []*entryPoint) {
 		// One row for the whole context keeps the report short. Its prompts count all the same.
 		onlyIncludes := len(c.extens) == 0 && len(c.includes) > 0
 		if !some && len(c.extens) > 0 || onlyIncludes && !searched[c] {
-			reason := unreachable
+			reason := importer.Unreachable
 			switch {
 			case stood[c]:
 				reason = "a routine of FreePBX, whose effect the import knows: its lines are not followed"
@@ -162,11 +155,11 @@ func (w *writer) unreached(entries []*entryPoint) {
 		}
 
 		for _, e := range c.extens {
-			reason := unreachable
+			reason := importer.Unreachable
 
 			// Calls could begin in this number, too. The chosen ones ask, queue or record.
 			_, isDialed := e.dialLength()
-			if begun[c] && isDialed && !w.reached(e) && !w.full {
+			if begun[c] && isDialed && !w.reached(e) {
 				reason = mayBegin
 			}
 			w.unreachedLines(e, claims, reason)
@@ -198,7 +191,7 @@ func (w *writer) unreachedLines(e *extension, claims map[*priority]*priority, un
 	reason := func(p *priority) string {
 		from := claims[p]
 		switch {
-		case from != nil && !w.full:
+		case from != nil:
 			return w.why(from, p)
 		case e.name == "h":
 			return importer.AfterCall

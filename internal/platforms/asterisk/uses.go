@@ -35,6 +35,7 @@ type uses struct {
 	prefixes   []string        // of names that are put together in the call
 	byProgram  []string        // that a program or a routine in no file may set, too: see findByProgram
 	beyond     []string        // that would be counters with smaller numbers, in no order
+	most       int             // followed variables, if some are not followed
 	unfollowed map[string]bool // that lines set and read, and that are empty here, since there are too many
 
 	functions map[string]bool // that decide something, by their keys: see functionKey
@@ -191,6 +192,7 @@ func (u *uses) limit(lines int) {
 		return
 	}
 
+	u.most = most
 	for _, name := range set[most:] {
 		u.unfollowed[name] = true
 		delete(u.variables, name)

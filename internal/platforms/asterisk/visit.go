@@ -319,10 +319,12 @@ func (v *visit) do(work func(*visit)) {
 
 	switch {
 	case v.n.step != nil && v.n.step.Kind == importer.Lookup && v.asksVarying(v.n.step.What):
-		v.n.approximate("a variable has more values than an import follows: here a lookup asks for it",
+		v.n.approximate(fmt.Sprintf("variables have more than %d values together, the most that an import tells apart in a line: here a lookup asks",
+			v.lineOf().mostParts()),
 			"import a part of the dialplan: --start names the context in which it begins")
 	case v.isUnfollowed:
-		v.n.approximate("the dialplan has more variables than an import follows: here one of them is empty",
+		v.n.approximate(fmt.Sprintf("more than %s variables decide ways of calls, the most that an import follows in so many lines: here one of them is empty",
+			diag.Thousands(v.uses.most)),
 			"import a part of the dialplan: --start names the context in which it begins")
 	case v.expanded > maxExpanded:
 		v.n.approximate(fmt.Sprintf("global variables that name others more than %s times: here they are unknown",
@@ -337,7 +339,7 @@ func (v *visit) further(e edge, s *state, work func(*visit)) {
 	// Each question may double the ways of one line, so that they are counted at its root.
 	v.root.further++
 	if v.root.further > maxFurther {
-		v.n.approximate("asks for more than an import follows in one line: here some of its ways end",
+		v.n.approximate(fmt.Sprintf("asks more than %d questions in one line: here some of its ways end", maxFurther),
 			"write the conditions in lines of their own")
 	}
 
