@@ -139,17 +139,18 @@ func (r *resolver) whyNever(s *StepDef, before []Condition, c *Condition) string
 
 // checkOverlap reports a repeated condition, and a range that overlaps another one.
 func (r *resolver) checkOverlap(e *Exit, before []Condition, c *Condition, written string) {
+	// The place of the part is needed, because one case can contain several conditions. The search for it reads the file,
+	// which is too much for each pair of conditions.
+	place := func() diag.Place { return r.found.PlaceOf(diag.Text{Value: e.Outcome, Place: e.Place}, written) }
+
 	for i := range before {
 		b := &before[i]
-
-		// The place of the part is needed, because one case can contain several conditions.
-		place := r.found.PlaceOf(diag.Text{Value: e.Outcome, Place: e.Place}, written)
 		switch {
 		case b.Covers(c) && c.Covers(b):
-			r.found.Error(place, AmbiguousKey, fmt.Sprintf("%q is given twice", written), diag.KeepOne)
+			r.found.Error(place(), AmbiguousKey, fmt.Sprintf("%q is given twice", written), diag.KeepOne)
 			return
 		case b.overlapsInPart(c):
-			r.found.Error(place, AmbiguousKey, fmt.Sprintf("the ranges %s and %s overlap", b.written, written),
+			r.found.Error(place(), AmbiguousKey, fmt.Sprintf("the ranges %s and %s overlap", b.written, written),
 				"let one end before the other begins")
 			return
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"runtime"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -28,19 +29,40 @@ func ringOfFlows(n int) fs.FS {
 }
 
 // TestRingOfFlowsCosts: lint of twice the flows that lead to each other allocates at most 2.5 times the memory.
-func TestRingOfFlowsCosts(t *testing.T) {
+func TestRingOfFlowsCosts(t *testing.T) { grows(t, ringOfFlows, 300) }
+
+// rowOfMenus is a row of menus. Each of them has an end of its own, which is silent.
+func rowOfMenus(n int) fs.FS {
+	var src strings.Builder
+	src.WriteString("flow: main\nstart: menu_0\nsteps:\n")
+	for i := range n {
+		fmt.Fprintf(&src, "  menu_%d: {menu: Choose., choices: {1: menu_%d}, then: {exhausted: end_%d}}\n", i, min(i+1, n-1), i)
+		fmt.Fprintf(&src, "  end_%d: {end: abandoned}\n", i)
+	}
+	return fstest.MapFS{
+		"routing.yaml": {Data: []byte(diagtest.Center)},
+		"main.yaml":    {Data: []byte(src.String())},
+	}
+}
+
+// TestSilentEndsCost: each silent end has the call that comes to it. Lint of twice the ends allocates at most 2.5 times the
+// memory.
+func TestSilentEndsCost(t *testing.T) { grows(t, rowOfMenus, 800) }
+
+// grows checks what lint of n parts and of twice the parts allocates.
+func grows(t *testing.T, write func(n int) fs.FS, n int) {
+	t.Helper()
 	allocated := func(n int) uint64 {
-		folder := ringOfFlows(n)
+		folder := write(n)
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		findings(t, folder)
 		runtime.ReadMemStats(&after)
 		return after.TotalAlloc - before.TotalAlloc
 	}
-	const flows = 300
-	half, whole := allocated(flows), allocated(2*flows)
+	half, whole := allocated(n), allocated(2*n)
 	if 2*whole > 5*half {
-		t.Errorf("%d flows allocate %d bytes, and %d flows %d bytes", flows, half, 2*flows, whole)
+		t.Errorf("%d parts allocate %d bytes, and %d parts %d bytes", n, half, 2*n, whole)
 	}
 }
 

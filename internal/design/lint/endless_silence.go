@@ -49,8 +49,8 @@ func checkSilence(p *pass, g *dataflow.Graph) {
 		s := g.DefAt(g.Nodes[i].At)
 		if p.isNew(s.Name.Place, flow.EndlessSilence, s.Allow) {
 			p.advise(s.Name.Place, flow.EndlessSilence,
-				fmt.Sprintf("a silent caller is asked forever from step %q: %s", s.Name.Value,
-					g.Witness(g.Nearest().Path(i), nil)),
+				fmt.Sprintf("a silent caller is asked forever from step %q%s", s.Name.Value,
+					p.witness(g, func() []dataflow.Edge { return g.Nearest().Path(i) })),
 				"lead silence to an end or a queue without max_wait, or limit the loop with a loop step")
 		}
 	}

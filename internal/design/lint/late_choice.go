@@ -50,8 +50,8 @@ func checkDelays(p *pass, g *dataflow.Graph) {
 		s := g.DefAt(slowest)
 		if p.isNew(s.Name.Place, flow.LateChoice, s.Allow, g.DefAt(menu).Allow) {
 			p.advise(s.Name.Place, flow.LateChoice,
-				fmt.Sprintf("menu %q starts %v after the caller was last asked: %s", g.StepAt(menu).Name,
-					exceeding(d.since[node], most), g.Witness(path, nil)),
+				fmt.Sprintf("menu %q starts %v after the caller was last asked%s", g.StepAt(menu).Name,
+					exceeding(d.since[node], most), p.witness(g, func() []dataflow.Edge { return path })),
 				"say less before the menu, or say it after the choice")
 		}
 	}

@@ -21,10 +21,11 @@ type pass struct {
 	wrong    map[string]bool    // the names of the files with errors
 	leading  map[*flow.Def]bool // flows that lead to a flow of these files whose program lacks nothing
 
-	found    *diag.Findings // for places and suggestions
-	list     []fact
-	reported map[key]bool
-	searches int
+	found     *diag.Findings // for places and suggestions
+	list      []fact
+	reported  map[key]bool
+	searches  int
+	witnessed int // edges of all witnesses, as maxWitnessed counts them
 
 	uncertain bool // a check cannot tell on this graph that nothing is wrong, and has to see the refined one
 }
@@ -128,6 +129,28 @@ func (p *pass) addAbout(at diag.Place, x diag.Finding) {
 		p.reported[k] = true
 		p.list = append(p.list, fact{k, x})
 	}
+}
+
+// maxWitnessed bounds the work on the witnesses of a pass. A flow of thousands of steps in a row has as many findings, and
+// the path to each of them is as long. Further findings have no witness.
+const maxWitnessed = 300_000
+
+// witness writes the call that takes a path, after a colon. It returns "" once the pass has written too many edges.
+func (p *pass) witness(g *dataflow.Graph, path func() []dataflow.Edge, further ...string) string {
+	if p.witnessed > maxWitnessed {
+		return ""
+	}
+
+	// The value that a branch depends on is searched on the whole path.
+	edges := path()
+	searches := 1
+	for _, e := range edges {
+		if g.StepAt(e.Source).Branches() {
+			searches++
+		}
+	}
+	p.witnessed += len(edges) * searches
+	return ": " + g.Witness(edges, nil, further...)
 }
 
 // maxListed bounds how many languages, lines or places a message names.

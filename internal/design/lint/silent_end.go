@@ -54,9 +54,9 @@ func checkSilentEnds(p *pass, g *dataflow.Graph) {
 
 	for _, end := range ends {
 		first := causes[end][0]
-		witness := g.Witness(append(silence.pathTo(first), first), nil)
+		witness := p.witness(g, func() []dataflow.Edge { return append(silence.pathTo(first), first) })
 		p.advise(end.Name.Place, flow.SilentEnd,
-			fmt.Sprintf("the call ends at %q and nothing is said: %s%s", end.Name.Value, witness,
+			fmt.Sprintf("the call ends at %q and nothing is said%s%s", end.Name.Value, witness,
 				otherCauses(g, causes[end])),
 			"add words to the end: end: …, say: Goodbye. Or lead there through a say step")
 	}

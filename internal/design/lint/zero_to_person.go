@@ -56,14 +56,14 @@ func checkZero(p *pass, g *dataflow.Graph) {
 		case zeroChoice(g.StepAt(menu)) == nil:
 			if p.isNew(s.KeyPlace("choices"), flow.ZeroToPerson, s.Allow) {
 				p.advise(s.KeyPlace("choices"), flow.ZeroToPerson,
-					fmt.Sprintf("0 does not lead to a person in menu %q: %s", s.Name.Value,
-						g.Witness(path, nil, pressed(zero)...)),
+					fmt.Sprintf("0 does not lead to a person in menu %q%s", s.Name.Value,
+						p.witness(g, func() []dataflow.Edge { return path }, pressed(zero)...)),
 					"add 0 with a step that does, or put it under anywhere")
 			}
 		case p.isNew(zeroPlace(g, *zero), flow.ZeroToPerson, s.Allow):
 			p.advise(zeroPlace(g, *zero), flow.ZeroToPerson,
-				fmt.Sprintf("0 does not lead to a person without further input in menu %q: %s", s.Name.Value,
-					g.Witness(path, nil)),
+				fmt.Sprintf("0 does not lead to a person without further input in menu %q%s", s.Name.Value,
+					p.witness(g, func() []dataflow.Edge { return path })),
 				"let it lead to a queue, a transfer or a callback")
 		}
 	}
