@@ -87,10 +87,10 @@ func Build(c *Center, earlier *NameMap, foreign []string) *Result {
 // build runs all passes and writes the files.
 func (b *builder) build() *Result {
 	// Each pass may cut ways. The blocks that lose their way get the reason where this pass cut it.
+	ways := b.ways()
 	for _, run := range passes {
-		before := b.ways()
 		run(b)
-		b.noteLost(before)
+		ways = b.noteLost(ways)
 	}
 
 	// The report comes before the files. Their writing gives names, and changes no result of a block.

@@ -119,25 +119,23 @@ func (g *graph) reachableFlows() map[*graph]bool {
 	return reached
 }
 
-// calledFlows returns the flows that calls of a flow come to in the folder, and itself. Since findInvocations a pass may
-// have cut the ways to a step that leads to a flow.
-func (g *graph) calledFlows() map[*graph]bool {
-	called := map[*graph]bool{}
-	Reach(called, g, func(g *graph) []*graph {
+// callees returns the flows that the steps of each flow lead to in the folder. Since findInvocations a pass may have cut
+// the ways to a step that leads to a flow.
+func (b *builder) callees() map[*graph][]*graph {
+	out := map[*graph][]*graph{}
+	for _, g := range b.graphs {
 		isReached := map[*Step]bool{}
 		for _, s := range g.order {
 			isReached[s] = true
 		}
 
-		var out []*graph
 		for _, c := range g.invocations {
 			if isReached[c.step] {
-				out = append(out, c.to)
+				out[g] = append(out[g], c.to)
 			}
 		}
-		return out
-	})
-	return called
+	}
+	return out
 }
 
 // targets returns the flows that a flow leads to directly.

@@ -179,6 +179,7 @@ func (w *writer) exampleTexts() yaml.Out {
 // 555-0199 of every North American area code are kept free for examples.
 func (w *writer) lines() yaml.Out {
 	const perArea = 100
+	callees := w.callees()
 	var out yaml.Out
 	n := 0
 	for _, g := range w.graphs {
@@ -186,13 +187,17 @@ func (w *writer) lines() yaml.Out {
 			continue
 		}
 
+		// The flows that calls of the line can come to.
+		flows := map[*graph]bool{}
+		Reach(flows, g, func(g *graph) []*graph { return callees[g] })
+
 		var one yaml.Out
 		one.AddText("number", fmt.Sprintf("+1 %d 555 %04d", areaCodes[n/perArea%len(areaCodes)], 100+n%perArea))
 		one.AddText("country", "US")
 
 		// The center's language is the fallback for texts that a flow does not have in the line's
 		// languages.
-		languages := w.languagesIn(g.calledFlows(), firstLanguage(w.builder, g))
+		languages := w.languagesIn(flows, firstLanguage(w.builder, g))
 		var allow yaml.Out
 		if !slices.Contains(languages, w.language) {
 			languages = append(languages, w.language)
@@ -203,7 +208,7 @@ func (w *writer) lines() yaml.Out {
 
 		one.Add("languages", yaml.OutTexts(languages))
 		one.AddText("flow", g.name)
-		one.Add("set", w.unentered(g))
+		one.Add("set", w.unentered(flows))
 		one.Add("allow", allow)
 		out.Add(w.lineNames.name(g.key, g.begun().name, "line"), one)
 		n++
@@ -212,11 +217,10 @@ func (w *writer) lines() yaml.Out {
 	return out
 }
 
-// unentered gives the calls of a line the first values of the attributes that lead only calls with an entry to
-// a comparison of it, if no step of the line asks for the entry. A scenario could start its calls with any
-// value otherwise, also with an entry that they do not have.
-func (w *writer) unentered(line *graph) yaml.Out {
-	flows := line.calledFlows()
+// unentered returns the first values of the attributes that lead only calls with an entry to a comparison of the entry.
+// Flows are the flows of a line, and no step of them asks for the entry. Without these values a scenario could start
+// its calls with any value, also with an entry that they do not have.
+func (w *writer) unentered(flows map[*graph]bool) yaml.Out {
 	asked := map[string]bool{}
 	for g := range flows {
 		for _, s := range g.order {
@@ -229,30 +233,35 @@ func (w *writer) unentered(line *graph) yaml.Out {
 		}
 	}
 
-	first := map[string]bool{}
+	guards := map[string]bool{}
 	for g := range flows {
 		for _, s := range g.order {
-			// A counter and an attribute of the platform do not hold whether an entry was made.
-			_, isCounter := w.center.Ranges[s.What]
-			if s.Kind != Branch || isCounter || slices.Contains(builtin, s.What) {
-				continue
-			}
-
-			for _, e := range s.Edges {
-				to := g.byID[e.To]
-				isUnasked := to != nil && to.Kind == Match && !asked[to.What]
-				if isUnasked && e.Outcome != Otherwise {
-					first[s.What] = true
-				}
+			if w.mayGuardEntry(s) && w.leadsToUnasked(g, s, asked) {
+				guards[s.What] = true
 			}
 		}
 	}
 
 	var out yaml.Out
-	for _, id := range sortedKeys(first) {
+	for _, id := range sortedKeys(guards) {
 		out.AddText(w.attributes.name(id), w.attributes.valueNamesOf(id)[0])
 	}
 	return out
+}
+
+// mayGuardEntry reports whether a step branches on an attribute that may record whether an entry was made. A counter and
+// an attribute of the platform do not record this.
+func (w *writer) mayGuardEntry(s *Step) bool {
+	_, isCounter := w.center.Ranges[s.What]
+	return s.Kind == Branch && !isCounter && !slices.Contains(builtin, s.What)
+}
+
+// leadsToUnasked reports whether a case of a branch leads to a comparison of an entry that no step asks for.
+func (w *writer) leadsToUnasked(g *graph, s *Step, asked map[string]bool) bool {
+	return slices.ContainsFunc(s.Edges, func(e Edge) bool {
+		to := g.byID[e.To]
+		return e.Outcome != Otherwise && to != nil && to.Kind == Match && !asked[to.What]
+	})
 }
 
 // areaCodes are the area codes of large cities, for 2000 lines.

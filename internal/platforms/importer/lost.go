@@ -8,7 +8,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// ways are the steps that calls reach before a pass, with the steps that follow each.
+// ways are the steps that calls reach at one time, with the flow of each and the steps that follow it.
 type ways struct {
 	steps []*Step
 	of    map[*Step]*graph
@@ -16,8 +16,8 @@ type ways struct {
 }
 
 // ways returns the ways of calls, with those into other flows.
-func (b *builder) ways() ways {
-	w := ways{of: map[*Step]*graph{}, next: map[*Step][]*Step{}}
+func (b *builder) ways() *ways {
+	w := &ways{of: map[*Step]*graph{}, next: map[*Step][]*Step{}}
 	for g, s := range b.steps() {
 		w.steps = append(w.steps, s)
 		w.of[s] = g
@@ -30,68 +30,74 @@ func (b *builder) ways() ways {
 	return w
 }
 
-// noteLost notes steps that no call reaches since a pass. The note names the earlier step that has
-// lost the way. Before holds the ways before the pass.
-func (b *builder) noteLost(before ways) {
+// noteLost notes the steps that no call reaches since a pass, and returns the ways after the pass. The note names the
+// last step before the lost step that calls still reach.
+func (b *builder) noteLost(before *ways) *ways {
 	for _, g := range b.graphs {
 		g.reach()
 	}
+	after := b.ways()
 
-	isReached := map[*Step]bool{}
-	for _, s := range b.steps() {
-		isReached[s] = true
-	}
-
-	// A step that has become one without effect still stands on the way, and may have lost some of its ways. It does not
-	// if its own way leads to a step that no call reaches.
-	passed := map[*graph]func(string) string{}
-	isOnWay := func(s *Step) bool {
-		// A step that a waiting call cannot take is a return in its flow now, with the same ID.
-		if now := before.of[s].byID[s.ID]; now != nil && now != s {
-			return isReached[now]
-		}
-		if s.Kind != Pass {
-			// Calls still take the one way of a comparison whose result is known before it. Any other step without calls is
-			// lost, even if the pass has found a fact about its own ways.
-			isLedPast := s.Kind == Decide && s.fact != ""
-			return isReached[s] || isLedPast
-		}
-		g := before.of[s]
-		if passed[g] == nil {
-			passed[g] = g.passing()
-		}
-		to := g.byID[passed[g](s.ID)]
-		return to == nil || isReached[to]
-	}
-
-	// At has for each step the last step before it that is still on a way. All lost steps after that
-	// step get its reason.
-	at := map[*Step]*Step{}
+	// The nearest reached step is the source of a breadth-first search over the ways before the pass. The lost
+	// steps after it get its reason.
+	nearest := map[*Step]*Step{}
 	var work []*Step
+	isOnWay := before.onWayAfter(after)
 	for _, s := range before.steps {
 		if isOnWay(s) {
-			at[s] = s
+			nearest[s] = s
 			work = append(work, s)
 		}
 	}
 
 	// This pass has cut no way.
 	if len(work) == len(before.steps) {
-		return
+		return after
 	}
 
 	for ; len(work) > 0; work = work[1:] {
 		s := work[0]
+		at := nearest[s]
 		for _, to := range before.next[s] {
-			if to == nil || at[to] != nil {
+			if to == nil || nearest[to] != nil {
 				continue
 			}
-			at[to] = at[s]
+			nearest[to] = at
 
 			// An earlier pass may have given a reason already, which is nearer to the source.
-			to.lost = cmp.Or(to.lost, at[s].lostHere(before.of[at[s]].byID[cutID+at[s].ID]))
+			to.lost = cmp.Or(to.lost, at.lostHere(before.of[at].byID[cutID+at.ID]))
 			work = append(work, to)
 		}
+	}
+	return after
+}
+
+// onWayAfter returns a function that reports whether calls still take the way through a step after a pass, even if the
+// step is replaced or has no effect now.
+func (w *ways) onWayAfter(after *ways) func(*Step) bool {
+	isReached := func(s *Step) bool { return after.of[s] != nil }
+	passed := map[*graph]func(string) string{}
+	return func(s *Step) bool {
+		g := w.of[s]
+
+		// A step that a waiting call cannot take is a return in its flow now, with the same ID.
+		if now := g.byID[s.ID]; now != nil && now != s {
+			return isReached(now)
+		}
+
+		// Calls still take the one way of a comparison whose result is known before it. Any other step without calls is
+		// lost, even if the pass has found a fact about its own ways.
+		if s.Kind != Pass {
+			isLedPast := s.Kind == Decide && s.fact != ""
+			return isReached(s) || isLedPast
+		}
+
+		// A step without effect is lost if its one way leads to a step that no call reaches.
+		if passed[g] == nil {
+			passed[g] = g.passing()
+		}
+		to := g.byID[passed[g](s.ID)]
+		return to == nil || isReached(to)
 	}
 }
 
