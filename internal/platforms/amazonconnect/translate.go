@@ -16,12 +16,8 @@ type scope struct {
 }
 
 // step adds the step of an action, with its edges for failures of the platform.
-func (s *scope) step(kind importer.Kind, a *action, also ...*action) *importer.Step {
-	from := []*importer.Block{a.block}
-	for _, x := range also {
-		from = append(from, x.block)
-	}
-	out := s.out.Step(kind, from...)
+func (s *scope) step(kind importer.Kind, a *action) *importer.Step {
+	out := s.out.Step(kind, a.block)
 	for _, e := range a.errors {
 		if a.isPlatformError(e) {
 			out.ErrorEdge(e.next)
