@@ -388,40 +388,7 @@ func (r *reader) collect(a action) string {
 	s.Attempts = 1
 	s.Timeout = r.limit("noEntryTimeout", entryTimeout, a.Value, r.defaults(a))
 	s.Between = r.limit("interDigitTimeout", digitTimeout, a.Value, r.defaults(a))
-
-	// Digits are an exact number or a range. A range ends with a key.
-	exact := r.countIn(a.Get("digits", "exact"), "digits.exact", 0)
-	span := a.Get("digits", "range")
-
-	s.Digits = [2]int{
-		max(r.countIn(span.Get("min"), "digits.range.min", 1), 1),
-		r.countIn(span.Get("max"), "digits.range.max", 0),
-	}
-	if exact > 0 {
-		s.Digits = [2]int{exact, exact}
-	}
-
-	s.EndsWith = exact == 0
-
-	// A collect knows only # as the key that ends an entry. Without such a key an entry ends with silence.
-	terminator := span.Get("terminatingDtmf")
-	if exact == 0 && !span.Has("terminatingDtmf") {
-		a.block.Remark("the file does not name the key that ends an entry: here # does", "write terminatingDtmf")
-	}
-	end := strings.TrimPrefix(terminator.Text(), "digit_")
-	isNone := end == "noValue" || terminator.Has("noValue")
-	isOther := end != "" && !isNone && cmp.Or(keys[end], end) != "#"
-	if isOther {
-		a.block.Approximate("the entry ends with other keys than #: here none ends it",
-			"let # end the entry on the platform")
-	}
-	if isNone || isOther {
-		s.EndsWith = false
-	}
-	if isGiven(span.Get("includeTerminatingDtmfWithInputData")) {
-		a.block.Approximate("the key that ends the entry is part of it: here it is not",
-			"leave the key out of the entry on the platform")
-	}
+	r.setDigits(s, a)
 
 	// Without a variable, the entry still needs a name, which the block's ID gives.
 	name := a.TextOf("inputData", "var")
@@ -431,21 +398,61 @@ func (r *reader) collect(a action) string {
 		a.block.Approximate("only the call knows whether the entry is secret: here it is", "write secure")
 		s.Secret = true
 	}
-	s.Ask = &importer.Ask{Keys: s.Into}
-	for _, lone := range []struct{ key, property string }{{"*", "acceptJustStar"}, {"#", "acceptJustPound"}} {
-		isAccepted := isGiven(a.Get(lone.property))
-		if !isAccepted {
-			s.Ask.Fails = append(s.Ask.Fails, lone.key) // "Collect Input action": on the failure path
-		} else if s.Digits[1] != 1 {
-			a.block.Approximate("takes "+lone.key+" alone as an entry: here it is none",
-				"write a menu with the key "+lone.key+" before it")
-		}
-	}
+
+	s.Ask = &importer.Ask{Keys: s.Into, Fails: failingKeys(a, s.Digits[1])}
 
 	s.Edge("collected", r.output(a, "success"), importer.Assign{Attribute: s.Into, To: importer.Entry{}})
 	s.Edge("exhausted", r.output(a, "failure"))
 
 	return a.id
+}
+
+// setDigits sets how many digits a collect takes, and whether a key ends the entry.
+func (r *reader) setDigits(s *importer.Step, a action) {
+	// Digits are an exact number or a range. A range ends with a key.
+	exact := r.countIn(a.Get("digits", "exact"), "digits.exact", 0)
+	span := a.Get("digits", "range")
+	s.Digits = [2]int{
+		max(r.countIn(span.Get("min"), "digits.range.min", 1), 1),
+		r.countIn(span.Get("max"), "digits.range.max", 0),
+	}
+	if exact > 0 {
+		s.Digits = [2]int{exact, exact}
+	}
+	if exact == 0 && !span.Has("terminatingDtmf") {
+		a.block.Remark("the file does not name the key that ends an entry: here # does", "write terminatingDtmf")
+	}
+
+	// A collect knows only # as the key that ends an entry. Without such a key an entry ends with silence.
+	terminator := span.Get("terminatingDtmf")
+	end := strings.TrimPrefix(terminator.Text(), "digit_")
+	isNone := end == "noValue" || terminator.Has("noValue")
+	isOther := end != "" && !isNone && cmp.Or(keys[end], end) != "#"
+	s.EndsWith = exact == 0 && !isNone && !isOther
+	if isOther {
+		a.block.Approximate("the entry ends with other keys than #: here none ends it",
+			"let # end the entry on the platform")
+	}
+
+	if isGiven(span.Get("includeTerminatingDtmfWithInputData")) {
+		a.block.Approximate("the key that ends the entry is part of it: here it is not",
+			"leave the key out of the entry on the platform")
+	}
+}
+
+// failingKeys returns the keys that are no entry if a caller presses only them. The documentation of the action says that
+// such a key takes the failure path.
+func failingKeys(a action, longest int) []string {
+	var out []string
+	for _, lone := range []struct{ key, property string }{{"*", "acceptJustStar"}, {"#", "acceptJustPound"}} {
+		if !isGiven(a.Get(lone.property)) {
+			out = append(out, lone.key)
+		} else if longest != 1 {
+			a.block.Approximate("takes "+lone.key+" alone as an entry: here it is none",
+				"write a menu with the key "+lone.key+" before it")
+		}
+	}
+	return out
 }
 
 // update is UpdateData: values that are written out are set, others are answers.

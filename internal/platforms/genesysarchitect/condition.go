@@ -231,41 +231,24 @@ var functions = map[string]importer.Test{
 	"contains":        {Is: importer.Contains}, "startswith": {Is: importer.Starts}, "endswith": {Is: importer.Ends},
 }
 
-// decide makes the steps of a condition, and returns the first: branches where a branch can
-// say it, else lookups that are named after the action or the expression. As in Architect, a part is
-// decided only if the parts before it leave the whole open.
+// decide makes the steps of a condition, and returns the ID of the first. A comparison of one variable is a branch. Any
+// other part is a lookup that is named after the action or the expression.
 func (r *reader) decide(exp expr, id string, b *importer.Block, yes, no string) string {
 	for _, join := range []token.Token{token.LOR, token.LAND} {
 		parts := exp.joined(join)
 		isAnd := join == token.LAND
 
-		// Parts that compare one variable are one branch with a case for each part.
-		same, ok := r.tests(parts, isAnd)
-		switch {
-		case ok && isAnd: // none of some values
-			return r.compare(same, id, b, slices.Repeat([]string{no}, len(same)), yes)
-		case ok:
-			return r.compare(same, id, b, slices.Repeat([]string{yes}, len(same)), no)
-		case len(parts) < 2:
-			continue
-		}
-
-		b.Expand("several conditions: a step for each")
-		to := no
-		if isAnd {
-			to = yes
-		}
-
-		// The last part is built first, since each part leads to the part after it.
-		for _, part := range slices.Backward(parts) {
+		// Parts that compare one variable are one branch with a case for each part. The parts of an AND are negated: the
+		// value is none of theirs.
+		if same, ok := r.tests(parts, isAnd); ok {
 			if isAnd {
-				to = r.decide(part, id, b, to, no)
-			} else {
-				to = r.decide(part, id, b, yes, to)
+				return r.compare(same, id, b, slices.Repeat([]string{no}, len(same)), yes)
 			}
+			return r.compare(same, id, b, slices.Repeat([]string{yes}, len(same)), no)
 		}
-
-		return to
+		if len(parts) > 1 {
+			return r.decideParts(parts, isAnd, id, b, yes, no)
+		}
 	}
 
 	if not, ok := exp.node.(*ast.UnaryExpr); ok && not.Op == token.NOT {
@@ -285,13 +268,38 @@ func (r *reader) decide(exp expr, id string, b *importer.Block, yes, no string) 
 		}
 		return r.compare(shorter, id, b, slices.Repeat([]string{yes}, len(shorter)), no)
 	}
+	return r.lookUpResult(exp, id, b, yes, no)
+}
 
-	// The expression compares no single variable with a constant: only the running platform knows its
-	// result. A value that the flow has set or asked for may decide it as well.
+// decideParts makes the steps of the parts of an OR or an AND. As in Architect, a part is evaluated only if the parts
+// before it do not give the result.
+func (r *reader) decideParts(parts []expr, isAnd bool, id string, b *importer.Block, yes, no string) string {
+	b.Expand("several conditions: a step for each")
+	to := no
+	if isAnd {
+		to = yes
+	}
+
+	// The last part is built first, since each part leads to the part after it.
+	for _, part := range slices.Backward(parts) {
+		if isAnd {
+			to = r.decide(part, id, b, to, no)
+		} else {
+			to = r.decide(part, id, b, yes, to)
+		}
+	}
+	return to
+}
+
+// lookUpResult makes a lookup of the result of an expression that compares no single variable with a constant. Only the
+// running platform has the result.
+func (r *reader) lookUpResult(exp expr, id string, b *importer.Block, yes, no string) string {
+	// A value that the flow has set or asked for may decide the expression as well.
 	if ofFlow().MatchString(exp.text()) {
 		b.Approximate("its condition is computed from values of the flow: here a lookup decides",
 			"ask with a menu, or keep the lookup and give its outcomes in the scenario")
 	}
+
 	s := r.Step(importer.Lookup, b)
 	s.Own = true
 	s.ID = r.part(id)
