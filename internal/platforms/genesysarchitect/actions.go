@@ -721,7 +721,7 @@ func (r *reader) moduleInputs(m importer.Value, name string) []importer.Assign {
 
 	values := map[string]importer.Term{}
 	for input, value := range moduleParts(m, "input") {
-		id := called.moduleVariable(input)
+		id, _ := called.moduleVariable(input)
 		values[id] = r.term(value)
 
 		// The module in the files may be another version than the one that the call was written for.
@@ -768,9 +768,17 @@ func moduleParts(m importer.Value, word string) iter.Seq2[string, importer.Value
 	}
 }
 
-// moduleVariable returns the variable of a module that an input or output names, with or without its owner.
-func (r *reader) moduleVariable(name string) string {
-	return r.variableOf("Common."+strings.TrimPrefix(name, "Common."), "")
+// moduleVariable returns the variable of a module that an input or output names, with or without its owner. Modules
+// declare their variables with the owner Common or Flow. It reports whether the module declares the variable.
+func (r *reader) moduleVariable(name string) (id string, isDeclared bool) {
+	bare := strings.TrimPrefix(strings.TrimPrefix(name, "Common."), "Flow.")
+	for _, owner := range []string{"Common.", "Flow."} {
+		id = r.variableOf(owner+bare, "")
+		if _, isDeclared = r.given[id]; isDeclared {
+			return id, true
+		}
+	}
+	return r.variableOf("Common."+bare, ""), false
 }
 
 // moduleOf returns the reader of a common module, or nil if no file has it.
@@ -825,9 +833,17 @@ func (r *reader) moduleOutputs(m importer.Value, name string) []importer.Assign 
 		r.filled[id] = true
 		set := importer.Assign{Attribute: id, To: importer.Answer{}}
 		if called != nil {
-			of := called.moduleVariable(from)
-			r.copies = append(r.copies, copied{id, called, of})
-			set.To = importer.CopyOf(of)
+			of, isDeclared := called.moduleVariable(from)
+			if isDeclared {
+				r.copies = append(r.copies, copied{id, called, of})
+				set.To = importer.CopyOf(of)
+			} else {
+				r.note(importer.Note{
+					Status: importer.Approximated,
+					Reason: "its output " + from + " is no output of the module: here its value is not known",
+					Fix:    "import the version of the module with this output",
+				})
+			}
 		}
 		sets = append(sets, set)
 	}

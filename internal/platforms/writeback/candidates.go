@@ -52,7 +52,7 @@ func (s *searcher) candidates(differences []difference) [][]edit {
 var (
 	isNumber = map[string]bool{
 		"timeout": true, "attempts": true, "every": true, "max_wait": true, "most": true, "takes": true,
-		"loop": true, "priority": true, "digits": true, "between": true,
+		"loop": true, "priority": true, "digits": true, "between": true, "rings": true,
 	}
 	isQueue   = map[string]bool{"queue": true, "callback": true, "check": true}
 	namesOnly = map[string]bool{

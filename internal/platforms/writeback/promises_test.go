@@ -195,6 +195,50 @@ func TestJumpsOfOneKind(t *testing.T) {
 	}
 }
 
+// TestRings changes how long a transfer rings. A block contains it as it is.
+func TestRings(t *testing.T) {
+	const (
+		connect = `{"Version": "2019-10-30", "StartAction": "out", "Metadata": {"name": "main"}, "Actions": [
+ {"Identifier": "out", "Type": "TransferParticipantToThirdParty", "Parameters": {"ThirdPartyPhoneNumber": "+12025550111",
+   "ThirdPartyConnectionTimeLimitSeconds": "30", "ContinueFlowExecution": "True"},
+  "Transitions": {"NextAction": "bye", "Errors": [{"NextAction": "sorry", "ErrorType": "ConnectionTimeLimitExceeded"},
+   {"NextAction": "bye", "ErrorType": "CallFailed"}, {"NextAction": "bye", "ErrorType": "NoMatchingError"}]}},
+ {"Identifier": "sorry", "Type": "MessageParticipant", "Parameters": {"Text": "Nobody is there."}, "Transitions": {"NextAction": "bye"}},
+ {"Identifier": "bye", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}
+]}`
+		studio = `{"states": [
+ {"name": "Trigger", "type": "trigger", "transitions": [{"event": "incomingCall", "next": "out"}], "properties": {}},
+ {"name": "out", "type": "connect-call-to", "transitions": [{"event": "callCompleted", "next": "over"}],
+  "properties": {"noun": "number", "to": "+12025550111", "timeout": 30}},
+ {"name": "over", "type": "say-play", "transitions": [{"event": "audioComplete"}], "properties": {"say": "The call is over."}}
+], "initial_state": "Trigger"}`
+	)
+	for _, row := range []struct {
+		format        importer.Format
+		text, written string
+	}{
+		{amazonconnect.Format, connect, `"ThirdPartyConnectionTimeLimitSeconds": "25"`},
+		{twiliostudio.Format, studio, `"timeout": 25`},
+	} {
+		sources := []importer.Source{{File: "main.json", Content: []byte(row.text)}}
+		f := imported(t, row.format, sources, nil)
+		if !strings.Contains(string(f.written), "rings: 30s") {
+			t.Fatalf("no rings in %s", f.written)
+		}
+		f.edit(t, strings.NewReplacer("rings: 30s", "rings: 25s"))
+
+		out := export(t, row.format, sources, f)
+		switch {
+		case out.Refused.Len() > 0:
+			t.Error(refusals(out))
+		case !strings.Contains(string(out.Sources[0].Content), row.written):
+			t.Errorf("no %s in %s", row.written, out.Sources[0].Content)
+		default:
+			comesBack(t, row.format, sources, f, out)
+		}
+	}
+}
+
 // TestTwoSettingsOfANewMap changes two settings of a menu that has no map of settings. The map is written once.
 func TestTwoSettingsOfANewMap(t *testing.T) {
 	o := originals["architect"]
