@@ -24,7 +24,7 @@ func (s *scope) input(a *action) {
 		s.bot(a)
 	case a.storesInput():
 		s.store(a)
-	case len(a.conditions) == 0 && s.prompt(a, a.params).IsZero():
+	case len(a.conditions) == 0 && s.prompt(a, a.params).IsZero() && !s.hasKeyWay(a):
 		s.waitForInput(a)
 	case s.records(a):
 		s.record(a)
@@ -33,13 +33,22 @@ func (s *scope) input(a *action) {
 	}
 }
 
-// waitForInput makes the step of an input without a prompt and keys. It takes as long as its time limit.
+// hasKeyWay reports whether a key that the action does not name leads elsewhere than silence.
+func (s *scope) hasKeyWay(a *action) bool {
+	silence := a.onErrorOr(a.next, noInput)
+	return s.landing(a, a.onErrorOr(silence, noMatch)) != s.landing(a, silence)
+}
+
+// waitForInput makes the step of an input without a prompt and keys. It takes as long as its time limit: callers press
+// no key where nothing is asked.
 func (s *scope) waitForInput(a *action) {
 	out := s.step(importer.Lookup, a)
 	out.Own = true
 	out.What = "wait"
 	out.Takes = max(s.seconds(a, 5, "InputTimeLimitSeconds"), time.Second)
 	out.Edge("done", a.onErrorOr(a.next, noInput))
+	a.block.Remark("a key ends its wait: here the wait always takes its time limit",
+		"ask with a collect of one digit, if callers press a key here")
 }
 
 // shortestMessage is the least time limit of an input without keys that records a message.
@@ -53,9 +62,7 @@ func (s *scope) records(a *action) bool {
 	}
 
 	// A key ends a message. If it leads elsewhere than silence, the action waits for the key.
-	silence := a.onErrorOr(a.next, noInput)
-	key := a.onErrorOr(silence, noMatch)
-	return s.seconds(a, 5, "InputTimeLimitSeconds") >= shortestMessage && s.landing(a, key) == s.landing(a, silence)
+	return s.seconds(a, 5, "InputTimeLimitSeconds") >= shortestMessage && !s.hasKeyWay(a)
 }
 
 func (s *scope) record(a *action) {
