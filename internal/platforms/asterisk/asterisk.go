@@ -125,6 +125,7 @@ func follow(sources []importer.Source, start string, most limits) (*machine, err
 	m := &machine{
 		begins: entries,
 		limits: most,
+		rows:   compareRows(p, most.row),
 		plan:   p, uses: p.findUses(), functions: functions(),
 		byKey: map[nodeKey]*node{}, routines: map[routineKey]*routine{}, passed: map[*priority]passing{}, ran: map[place]bool{},
 		endsIn: map[*priority]string{},

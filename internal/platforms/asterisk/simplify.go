@@ -43,16 +43,22 @@ func (w *writer) reach(entries []*entryPoint) {
 // all steps that calls come to.
 func (w *writer) keepPassed(entries []*entryPoint) {
 	isPassed := make([]bool, len(w.plan.prios)) // by the number of the line
-	for _, e := range entries {
-		for _, p := range e.passed {
-			isPassed[p.index] = true
+	inRows := marks{}
+	keep := func(p *priority) { isPassed[p.index] = true }
+	add := func(passed passedLines) {
+		inRows.add(passed.parts)
+		for _, p := range passed.lines {
+			keep(p)
 		}
+	}
+
+	for _, e := range entries {
+		add(e.passed)
 	}
 	for _, n := range w.all {
-		for _, p := range n.passed {
-			isPassed[p.index] = true
-		}
+		add(n.passed)
 	}
+	inRows.each(keep)
 
 	// A line that the import adds before an entry is not in the file, and stays.
 	isLost := func(p *priority) bool { return !isPassed[p.index] && w.plan.prios[p.index] == p }

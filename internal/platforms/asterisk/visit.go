@@ -533,23 +533,17 @@ func (v *visit) runIdiom(app string, a []string) {
 }
 
 // noteFacts notes the texts of the variables that the condition or the label of a line reads.
-func (v *visit) noteFacts(p *priority) {
+func (s *state) noteFacts(p *priority) {
 	for _, name := range p.decidedBy {
-		texts, isSet := v.vars[name]
-		if !isSet {
-			texts = v.argument(name)
-		}
-		if texts == nil && isOfPlace(name) {
-			continue // the line itself has it
-		}
+		texts := s.factsOf(name)
 		if texts == nil {
-			texts = nothingSet
+			continue
 		}
 
-		known := v.facts[p]
+		known := s.facts[p]
 		if known == nil {
 			known = map[string]value{}
-			v.facts[p] = known
+			s.facts[p] = known
 		}
 
 		for _, t := range texts {
@@ -559,4 +553,16 @@ func (v *visit) noteFacts(p *priority) {
 			}
 		}
 	}
+}
+
+// factsOf returns the texts of a variable that a line notes; nil for a variable that the line itself has.
+func (s *state) factsOf(name string) value {
+	texts, isSet := s.vars[name]
+	if !isSet {
+		texts = s.argument(name)
+	}
+	if texts == nil && !isOfPlace(name) {
+		return nothingSet
+	}
+	return texts
 }
