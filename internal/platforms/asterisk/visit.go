@@ -531,38 +531,3 @@ func (v *visit) runIdiom(app string, a []string) {
 	}
 	v.n.note(importer.Expanded, "rings a phone, and takes a message if nobody answers", "")
 }
-
-// noteFacts notes the texts of the variables that the condition or the label of a line reads.
-func (s *state) noteFacts(p *priority) {
-	for _, name := range p.decidedBy {
-		texts := s.factsOf(name)
-		if texts == nil {
-			continue
-		}
-
-		known := s.facts[p]
-		if known == nil {
-			known = map[string]value{}
-			s.facts[p] = known
-		}
-
-		for _, t := range texts {
-			// One text over the limit is kept, so that the reason can see that there are too many.
-			if len(known[name]) <= maxNoted && !slices.Contains(known[name], t) {
-				known[name] = append(known[name], t)
-			}
-		}
-	}
-}
-
-// factsOf returns the texts of a variable that a line notes; nil for a variable that the line itself has.
-func (s *state) factsOf(name string) value {
-	texts, isSet := s.vars[name]
-	if !isSet {
-		texts = s.argument(name)
-	}
-	if texts == nil && !isOfPlace(name) {
-		return nothingSet
-	}
-	return texts
-}
