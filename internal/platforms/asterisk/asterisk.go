@@ -105,6 +105,7 @@ func follow(sources []importer.Source, start string, most limits) (*machine, err
 	p.misplaced = slices.Concat(lines.ignored, settings.ignored, p.misplaced, generalQueueSettings(settings))
 	p.prioritizeQueues()
 	p.queues = readQueues(settings)
+	p.missingQueues = settings.missing
 
 	// No call can begin in a dialplan without a line. The cause is more precise if includes are missing, so that it
 	// is reported first.

@@ -525,3 +525,51 @@ func TestIncludedContexts(t *testing.T) {
 		}
 	}
 }
+
+// TestAbsentQueue has a queue that queues.conf does not have: Asterisk goes on with the next line, with QUEUESTATUS UNKNOWN
+// (QUEUE_UNKNOWN in app_queue.c). The queue may still be in a file that is missing, and names count in any case.
+func TestAbsentQueue(t *testing.T) {
+	const in = "[in]\nexten => s,1,Queue(sals)\n same => n,GotoIf($[\"${QUEUESTATUS}\" = \"UNKNOWN\"]?away)\n" +
+		" same => n,Playback(other)\n same => n,Hangup()\n same => n(away),Playback(away)\n"
+	for name, c := range map[string]struct{ queues, heard string }{
+		"another queue":  {"[sales]\nmember => SIP/1\n", "away"},
+		"in other case":  {"[Sals]\n", "queue Sals"},
+		"the queue":      {"[sals]\n", "queue sals"},
+		"no queue":       {"[general]\nautofill=yes\n", "queue sals"},
+		"a missing file": {"[sales]\n#include more.conf\n", "queue sals"},
+	} {
+		var heard []string
+		for _, s := range steps(t, in, c.queues) {
+			switch {
+			case s.Kind == importer.Enqueue:
+				heard = append(heard, "queue "+s.What)
+			case s.Prompt.Audio != "":
+				heard = append(heard, s.Prompt.Audio)
+			}
+		}
+		slices.Sort(heard)
+		if got := strings.Join(heard, ", "); got != c.heard {
+			t.Errorf("%s: calls meet %q, want %q", name, got, c.heard)
+		}
+	}
+}
+
+// TestUnreadFiles has files that a dialplan and queues.conf include, and a program. Each is named as not read.
+func TestUnreadFiles(t *testing.T) {
+	center, err := asterisk.Format.Read([]importer.Source{
+		{File: "extensions.conf", Content: []byte("[in]\nexten => s,1,Queue(sales)\n#include more.conf\n#exec /bin/lines\n")},
+		{File: "queues.conf", Content: []byte("[sales]\n#include agents.conf\n")},
+	}, "in")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range center.Unread {
+		reason, _, _ := strings.Cut(f.Reason, " ")
+		got = append(got, f.File+": "+reason)
+	}
+	want := []string{"more.conf: an", "#exec /bin/lines: it", "agents.conf: an"}
+	if !slices.Equal(got, want) {
+		t.Errorf("not read: %q, want %q", got, want)
+	}
+}

@@ -16,10 +16,13 @@ import (
 type dialplan struct {
 	contexts map[string]*context
 	order    []*context
-	queues   map[string]*queue
+	queues   queues
 	globals  map[string]string
 	missing  []string // files that are included and not there
-	refused  error    // why the import does not read the dialplan, or nil
+
+	missingQueues []string // files that queues.conf includes and that are not there
+
+	refused error // why the import does not read the dialplan, or nil
 
 	// Whether callers can dial where an extension has no more lines: autofallthrough=no, as in Asterisk 1.0.
 	waitsAtEnd     bool

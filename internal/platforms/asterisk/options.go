@@ -21,6 +21,7 @@ type optionText struct {
 // main/app.c, and the functions that call it).
 var strictOptions = map[string]int{
 	"dial":          2,
+	"retrydial":     5,
 	"directory":     2,
 	"voicemail":     1,
 	"voicemailmain": 1,

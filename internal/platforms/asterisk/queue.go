@@ -15,23 +15,29 @@ import (
 // queue is a queue of queues.conf (https://docs.asterisk.org, "queues.conf"). A queue that is not
 // in the file has no settings.
 type queue struct {
+	name          string
 	settings      map[string]string
 	announcements []string // of periodic-announce
 	used          bool
 }
 
-// readQueues reads the queues of queues.conf, by their names.
-func readQueues(c *config) map[string]*queue {
-	out := map[string]*queue{}
+// queues are the queues of queues.conf, by their names in lower case: see readQueues.
+type queues map[string]*queue
+
+// readQueues reads the queues of queues.conf, by their names in lower case: Asterisk compares the names in any case
+// (queue_cmp_cb in app_queue.c).
+func readQueues(c *config) queues {
+	out := queues{}
 	for _, l := range c.lines {
 		if l.section == "" || strings.EqualFold(l.section, "general") {
 			continue
 		}
 
-		q := out[l.section]
+		key := strings.ToLower(l.section)
+		q := out[key]
 		if q == nil {
-			q = &queue{settings: map[string]string{}}
-			out[l.section] = q
+			q = &queue{name: l.section, settings: map[string]string{}}
+			out[key] = q
 		}
 
 		// This setting may be repeated, and each line may have several announcements.
@@ -47,6 +53,24 @@ func readQueues(c *config) map[string]*queue {
 	}
 
 	return out
+}
+
+// named returns the queue of queues.conf with a name in any case, or nil.
+func (q queues) named(name string) *queue { return q[strings.ToLower(name)] }
+
+// nameOf returns the name of a queue as queues.conf writes it, or as a line does if the queue is in no file.
+func (q queues) nameOf(name string) string {
+	if known := q.named(name); known != nil {
+		return known.name
+	}
+	return plain(name)
+}
+
+// lacksQueue reports whether Asterisk has no queue of a name: the files have queues and no queue of this name. An
+// included file that is missing may have the queue.
+func (v *visit) lacksQueue(name string) bool {
+	isUnknown := isSymbolic(name) || len(v.plan.queues) == 0 || len(v.plan.missingQueues) > 0
+	return !isUnknown && v.plan.queues.named(name) == nil
 }
 
 // generalQueueSettings returns the rows of the settings of queues.conf that are for all queues.
@@ -96,6 +120,14 @@ const joinsAlways = " yes true 1" // values of joinempty
 
 // queue is Queue(NAME,OPTIONS,URL,ANNOUNCE,TIMEOUT,…).
 func (v *visit) queue() {
+	// Asterisk goes on without a queue of the name (join_queue and queue_exec in app_queue.c).
+	if v.lacksQueue(v.arg(0)) {
+		const reason = "queues.conf has no queue %s: Asterisk goes on with the next line, with QUEUESTATUS UNKNOWN"
+		v.n.note(importer.LeftOut, fmt.Sprintf(reason, v.arg(0)), "correct the name, or write the queue in queues.conf")
+		v.edge("", v.onward(with("QUEUESTATUS", "UNKNOWN")))
+		return
+	}
+
 	name := plain(v.arg(0))
 	if isSymbolic(v.arg(0)) {
 		v.n.approximate("its queue is known only in the call", "write queue: {by: ATTRIBUTE, …}")
@@ -106,11 +138,12 @@ func (v *visit) queue() {
 		name = lookupName(name)
 	}
 
-	q := v.plan.queues[name]
+	q := v.plan.queues.named(name)
 	if q == nil {
 		q = v.absentQueue()
-	} else if !q.used {
+	} else {
 		q.used = true
+		name = q.name
 		v.center.Queues[name] = importer.Queue{Capacity: q.capacity(), Within: q.seconds("servicelevel")}
 	}
 
@@ -170,21 +203,21 @@ func (v *visit) queueBy(attribute string) bool {
 		list := splitArgs(c.expand(v.prio().args))
 
 		isUnknown := v.varying != "" || v.open != nil || text == others
-		if isUnknown || len(list) == 0 || list[0] == "" {
+		if isUnknown || len(list) == 0 || list[0] == "" || v.lacksQueue(list[0]) {
 			return false
 		}
 
 		// The queues must differ in their names only, so that one step can have the settings of all.
 		if len(lists) > 0 {
 			first := lists[0]
-			isLike := slices.Equal(list[1:], first[1:]) && v.plan.queues[list[0]].isLike(v.plan.queues[first[0]])
+			isLike := slices.Equal(list[1:], first[1:]) && v.plan.queues.named(list[0]).isLike(v.plan.queues.named(first[0]))
 			if !isLike {
 				return false
 			}
 		}
 
 		lists = append(lists, list)
-		queues = append(queues, importer.Edge{Outcome: v.valueName(text), Queue: plain(list[0])})
+		queues = append(queues, importer.Edge{Outcome: v.valueName(text), Queue: v.plan.queues.nameOf(list[0])})
 	}
 
 	// A trial only reports that the line makes a step.

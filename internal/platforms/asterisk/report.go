@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -77,11 +78,13 @@ func (w *writer) unreached(entries []*entryPoint) {
 	}
 
 	w.unheardRows()
-	for _, name := range w.plan.missing {
+	for _, name := range slices.Concat(w.plan.missing, w.plan.missingQueues) {
 		// Without the file, nothing is known of the lines in it. The console names it, too.
-		w.center.Unread = append(w.center.Unread, importer.UnreadFile{
-			File: name, Reason: "an #include names it, and no such file is here: import it with this one",
-		})
+		reason := "an #include names it, and no such file is here: import it with this one"
+		if strings.HasPrefix(name, "#") {
+			reason = "it runs a program, which an import does not: write the lines that the program prints in its place"
+		}
+		w.center.Unread = append(w.center.Unread, importer.UnreadFile{File: name, Reason: reason})
 	}
 
 	for _, line := range w.plan.misplaced {
@@ -168,11 +171,12 @@ func (w *writer) unreached(entries []*entryPoint) {
 
 	// Settings of queues that no step has are reported, too.
 	for _, name := range slices.Sorted(maps.Keys(w.plan.queues)) {
-		if q := w.plan.queues[name]; q.used {
-			q.report(w.center.Flows[0], name)
+		q := w.plan.queues[name]
+		if q.used {
+			q.report(w.center.Flows[0], q.name)
 			continue
 		}
-		lost("queues.conf "+name, "queue", "no line that calls reach names the queue")
+		lost("queues.conf "+q.name, "queue", "no line that calls reach names the queue")
 	}
 }
 

@@ -452,6 +452,7 @@ func (d *dialplan) dialedIn(app, args string) []*context {
 // queuesLike returns the queues of queues.conf that a name may mean. A name with a variable means each queue whose name
 // begins and ends like it, because the call may give the variable any text.
 func (d *dialplan) queuesLike(name string) (out []*queue) {
+	name = strings.ToLower(name)
 	before, rest, isVariable := strings.Cut(name, "$")
 	after := rest[strings.LastIndexAny(rest, "}]")+1:]
 	for _, known := range slices.Sorted(maps.Keys(d.queues)) {
