@@ -76,9 +76,13 @@ type writer struct {
 	leads    map[string]bool          // the steps that go on in another flow, or say the prompts before a menu
 	named    map[*priority]int
 	seen     map[*priority]bool
-	compared map[string]bool          // the variables that decide in steps
-	made     map[*importer.Block]bool // that a step is made of
-	given    map[string][]string      // the texts that lines give variables; nil until a lookup asks
+	compared map[string]bool // the variables that decide in steps
+
+	// A step decides by a language of a region, such as en_GB. The call's language has no regions, so that the variable is
+	// an attribute of its own.
+	isRegional bool
+	made       map[*importer.Block]bool // that a step is made of
+	given      map[string][]string      // the texts that lines give variables; nil until a lookup asks
 }
 
 type blockKey struct {
@@ -324,9 +328,11 @@ func (w *writer) node(n *node) {
 		s.Kind, s.Sets = importer.Set, append(s.Sets, s.Edges[0].Sets...)
 		s.Edges[0].Outcome = "done"
 		s.Edges[0].Sets = nil
+	case s.By == languageVariable && !w.isRegional:
+		s.By = importer.Language
 	case s.By != "":
 		w.declareAttribute(n, s.By)
-	case kind == importer.Branch && s.What == languageVariable:
+	case kind == importer.Branch && s.What == languageVariable && !w.isRegional:
 		s.What = importer.Language
 	case kind == importer.Branch:
 		w.declareAttribute(n, s.What)
