@@ -57,28 +57,60 @@ func TestSplitsOfAFunction(t *testing.T) {
 	}
 }
 
-// TestMeasuredOperand compares a variable with a length that the platform measures.
-func TestMeasuredOperand(t *testing.T) {
-	const src = `{"initial_state": "Trigger", "states": [
-		{"name": "Trigger", "type": "trigger", "transitions": [{"event": "incomingCall", "next": "rec"}]},
-		{"name": "rec", "type": "record-voicemail", "properties": {"max_length": 60}, "transitions": [{"event": "recordingComplete", "next": "split"}, {"event": "noAudio"}]},
-		{"name": "split", "type": "split-based-on", "properties": {"input": "{{trigger.call.To}}"}, "transitions": [{"event": "noMatch", "next": "no"},
-			{"event": "match", "next": "yes", "conditions": [{"arguments": ["{{trigger.call.To}}"], "type": "equal_to", "value": "{{widgets.rec.RecordingDuration}}"}]}]},
-		{"name": "yes", "type": "say-play", "properties": {"say": "Yes."}, "transitions": [{"event": "audioComplete"}]},
-		{"name": "no", "type": "say-play", "properties": {"say": "No."}, "transitions": [{"event": "audioComplete"}]}]}`
-	center, err := twiliostudio.Format.Read([]importer.Source{{File: "main.json", Content: []byte(src)}}, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	isNamed := false
-	for _, b := range importer.Build(center, nil, nil).Report.Blocks {
-		for _, n := range b.Notes() {
-			isNamed = isNamed || b.Block == "split" && strings.HasPrefix(n.Reason, "compares RecordingDuration, which the platform measures")
+// TestMeasuredValues compares a length that the platform measures: as an operand, as the value of a variable, as a copy of
+// such a variable, in a text, and as the parameter of another flow. The last case compares a result that is not measured.
+func TestMeasuredValues(t *testing.T) {
+	const length = "{{widgets.rec.RecordingDuration}}"
+	const copied = "{{flow.variables.x}}"
+	for _, c := range []struct {
+		x, y, input, operand string
+		isNamed              bool
+	}{
+		{"", "", "{{trigger.call.To}}", length, true},
+		{length, "", copied, "5", true},
+		{length, "", "{{widgets.set.x}}", "5", true},
+		{length, copied, "{{flow.variables.y}}", "5", true},
+		{"{{widgets.rec.RecordingDuration | plus: 1}}", "", copied, "5", true},
+		{length, "", "{{trigger.parent.parameters.p}}", "5", true},
+		{"{{widgets.rec.RecordingUrl}}", copied, "{{flow.variables.y}}", "5", false},
+	} {
+		const flow = `{"sid": %q, "definition": {"initial_state": "Trigger", "states": [
+			{"name": "Trigger", "type": "trigger", "transitions": [{"event": %q, "next": %q}]}, %s
+			{"name": "split", "type": "split-based-on", "properties": {"input": %q}, "transitions": [{"event": "noMatch", "next": "no"},
+				{"event": "match", "next": "yes", "conditions": [{"arguments": [%q], "type": "equal_to", "value": %q}]}]},
+			{"name": "yes", "type": "say-play", "properties": {"say": "Yes."}, "transitions": [{"event": "audioComplete"}]},
+			{"name": "no", "type": "say-play", "properties": {"say": "No."}, "transitions": [{"event": "audioComplete"}]}]}}`
+		next := "split"
+		if strings.Contains(c.input, "parent") {
+			next = "run"
 		}
-	}
-	if !isNamed {
-		t.Error("no row names RecordingDuration")
+		widgets := fmt.Sprintf(`{"name": "rec", "type": "record-voicemail", "properties": {"max_length": 60},
+				"transitions": [{"event": "recordingComplete", "next": "set"}, {"event": "noAudio"}]},
+			{"name": "set", "type": "set-variables", "properties": {"variables": [{"key": "x", "value": %q}]},
+				"transitions": [{"event": "next", "next": "copy"}]},
+			{"name": "copy", "type": "set-variables", "properties": {"variables": [{"key": "y", "value": %q}]},
+				"transitions": [{"event": "next", "next": %q}]},
+			{"name": "run", "type": "run-subflow", "properties": {"flow_sid": "FW2", "parameters": [{"key": "p", "value": "{{flow.variables.x}}"}]},
+				"transitions": [{"event": "completed"}, {"event": "failed"}]},`, c.x, c.y, next)
+		center, err := twiliostudio.Format.Read([]importer.Source{
+			{File: "main.json", Content: fmt.Appendf(nil, flow, "FW1", "incomingCall", "rec", widgets, c.input, c.input, c.operand)},
+			{File: "sub.json", Content: fmt.Appendf(nil, flow, "FW2", "incomingParent", "split", "", c.input, c.input, c.operand)},
+		}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		isNamed := false
+		for _, b := range importer.Build(center, nil, nil).Report.Blocks {
+			for _, n := range b.Notes() {
+				isMeasured := strings.HasPrefix(n.Reason, "compares RecordingDuration, which the platform measures")
+				isNamed = isNamed || b.Block == "split" && isMeasured
+			}
+		}
+		if isNamed != c.isNamed {
+			t.Errorf("with x = %q and y = %q, the comparison of %q with %q is approximated: %v, want %v",
+				c.x, c.y, c.input, c.operand, isNamed, c.isNamed)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package twiliostudio
 
 import (
 	"cmp"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -93,19 +94,92 @@ func (r *reader) split(w *widget) {
 // nameMeasured names a comparison of a result that the platform measures, such as how sure it is of the words. The
 // flow does not contain such a value, and the simulator does not measure it.
 func (r *reader) nameMeasured(w *widget, t importer.Test) {
-	for _, m := range outputs().FindAllStringSubmatch(t.Variable+"\n"+t.Operand, -1) {
-		from := r.byName[m[1]]
-		if from == nil {
+	for _, text := range []string{t.Variable, t.Operand} {
+		result := r.measuredIn(text)
+		if result == "" {
 			continue
 		}
-
-		// A widget that takes keys alone measures nothing, so that its results are known to be empty.
-		takesKeysAlone := from.kind == gatherInput && from.next("speech") == ""
-		if takesKeysAlone || !slices.Contains(strings.Fields(from.is.measures), m[2]) {
-			continue
-		}
-		w.block.Approximate("compares "+m[2]+", which the platform measures in the call: here chance decides",
+		w.block.Approximate("compares "+result+", which the platform measures in the call: here chance decides",
 			"write a lookup in place of the comparison, and give its outcomes in the scenario")
+	}
+}
+
+// references matches the values in an expression or a text that may be measured: results of widgets, variables, and
+// parameters that another flow gives.
+var references = diag.LazyPattern(`widgets\.[^.{}|]+\.[\w.\[\]-]*|flow\.variables\.[\w-]+|trigger\.parent\.parameters\.[\w-]+`)
+
+// measuredIn returns the result in a text that the platform measures, also by a variable that may have it, or "".
+func (r *reader) measuredIn(text string) string {
+	for _, reference := range references().FindAllString(text, -1) {
+		if result := cmp.Or(r.measured[r.identify(reference)], r.measuredOutput(reference)); result != "" {
+			return result
+		}
+	}
+	return ""
+}
+
+// measuredOutput returns the result that a reference names, if the platform measures the result, or "".
+func (r *reader) measuredOutput(reference string) string {
+	m := outputs().FindStringSubmatch(reference)
+	if m == nil || r.byName[m[1]] == nil {
+		return ""
+	}
+
+	// A widget that takes keys alone measures nothing, so that its results are known to be empty.
+	from := r.byName[m[1]]
+	takesKeysAlone := from.kind == gatherInput && from.next("speech") == ""
+	if takesKeysAlone || !slices.Contains(strings.Fields(from.is.measures), m[2]) {
+		return ""
+	}
+	return m[2]
+}
+
+// measuredCopies returns the variables and parameters of all flows that may have a result which the platform measures,
+// with the name of the result.
+func measuredCopies(readers []*reader) map[string]string {
+	out := map[string]string{}
+	copies := map[string][]string{} // by variable, the variables whose values contain it
+	var work []string
+	for _, r := range readers {
+		for _, w := range r.widgets {
+			for id, value := range w.given() {
+				for _, reference := range references().FindAllString(value, -1) {
+					of := r.identify(reference)
+					copies[of] = append(copies[of], id)
+					if result := r.measuredOutput(reference); result != "" && out[id] == "" {
+						out[id] = result
+						work = append(work, id)
+					}
+				}
+			}
+		}
+	}
+
+	// A copy may have a copy.
+	for ; len(work) > 0; work = work[1:] {
+		for _, to := range copies[work[0]] {
+			if out[to] == "" {
+				out[to] = out[work[0]]
+				work = append(work, to)
+			}
+		}
+	}
+	return out
+}
+
+// given returns the variables and parameters that a widget gives values, with the values.
+func (w *widget) given() iter.Seq2[string, string] {
+	return func(yield func(id, value string) bool) {
+		for _, v := range pairs(w.properties.Get("variables")) {
+			if !yield(variable(v.key), v.value) {
+				return
+			}
+		}
+		for _, p := range pairs(w.properties.Get("parameters")) {
+			if !yield(parameter(p.key), p.value) {
+				return
+			}
+		}
 	}
 }
 

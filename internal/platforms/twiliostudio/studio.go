@@ -144,9 +144,13 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 	for _, r := range readers {
 		imported[r.ID] = true
 	}
-
 	for _, r := range readers {
 		r.imported = imported
+	}
+
+	measured := measuredCopies(readers)
+	for _, r := range readers {
+		r.measured = measured
 		r.read()
 		c.Flows = append(c.Flows, r.Flow)
 	}
@@ -235,6 +239,7 @@ type reader struct {
 	used      map[string]bool     // the widgets whose output another one uses, other than to send it
 	results   map[string][]string // by widget, the results that widgets use
 	imported  map[string]bool     // the flows of the import
+	measured  map[string]string   // by variable or parameter of any flow, the measured result that it may have
 }
 
 // newReader reads the widgets of a flow, and adds the variables that they set.
