@@ -493,6 +493,11 @@ func (r *reader) term(value importer.Value) importer.Term {
 		return importer.Any{}
 	}
 
+	// The text 05 has the number 5 as well.
+	if r.texts.isPadded && exp.isNumbering() {
+		return importer.Any{}
+	}
+
 	// The copy may be compared later, which tells the values of its source apart as well.
 	of := r.variable(exp.variable())
 	if of == "" {

@@ -172,9 +172,16 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 		c.Flows = append(c.Flows, r.Flow)
 	}
 
+	// A value of one flow may be compared in another one.
+	written := &texts{first: map[string]string{}, several: map[string]bool{}}
+	for _, r := range readers {
+		written.add(r.root)
+	}
+
 	// The flows refer to each other, so that all of them exist before the first one is read.
 	for _, r := range readers {
 		r.readers = readers
+		r.texts = written
 		if !r.hasStart() {
 			return nil, fmt.Errorf("%s: %s has neither startUpRef nor startUpTaskActions, so that no call can begin: export the flow again",
 				r.File, r.Name)

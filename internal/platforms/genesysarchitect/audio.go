@@ -65,6 +65,14 @@ func (p *properties) heard(v importer.Value) importer.Prompt {
 		v = d
 	}
 
+	// The platform has one form of audio. A file by hand may have several.
+	forms := slices.DeleteFunc(strings.Fields("tts prompt audioSequence exp"), func(key string) bool {
+		return !isGiven(v.Get(key))
+	})
+	for _, other := range forms[min(len(forms), 1):] {
+		p.note(importer.NotKnown("property " + other + " of audio next to " + forms[0]))
+	}
+
 	// The words may differ by language within tts as well.
 	if tts := v.Get("tts"); tts.IsObject() {
 		return p.prompt(tts)
@@ -106,6 +114,7 @@ func (p *properties) sequence(v importer.Value) importer.Prompt {
 	}
 
 	var all importer.Prompt
+	var heard []importer.Prompt
 	for _, x := range items.List() {
 		for _, wrapped := range []string{"item", "audio"} {
 			if !x.Get(wrapped).IsObject() {
@@ -123,10 +132,7 @@ func (p *properties) sequence(v importer.Value) importer.Prompt {
 			one = p.prompt(x)
 		}
 
-		// A sequence is one text, in the language of its first words.
-		for _, other := range one.Also {
-			p.note(unreadIn(other.Language))
-		}
+		heard = append(heard, one)
 
 		// Two texts of a sequence are two sentences.
 		if len(all.Parts) > 0 && len(one.Parts) > 0 {
@@ -144,7 +150,37 @@ func (p *properties) sequence(v importer.Value) importer.Prompt {
 	}
 
 	p.nameUnheardValue(all)
+	p.sequenceIn(&all, heard)
 	return all
+}
+
+// sequenceIn gives a sequence its words in each further language of its items. An item without words in a language is
+// the same in all languages. A recording has no place in a text for each language.
+func (p *properties) sequenceIn(all *importer.Prompt, items []importer.Prompt) {
+	for _, item := range items {
+		for _, other := range item.Also {
+			isIt := func(one importer.Prompt) bool { return one.Language == other.Language }
+			if slices.ContainsFunc(all.Also, isIt) {
+				continue
+			}
+			if all.Audio != "" {
+				p.note(unreadIn(other.Language))
+				continue
+			}
+
+			in := importer.Prompt{Language: other.Language}
+			for _, x := range items {
+				if i := slices.IndexFunc(x.Also, isIt); i >= 0 {
+					x = x.Also[i]
+				}
+				if len(in.Parts) > 0 && len(x.Parts) > 0 {
+					in.Parts = append(in.Parts, importer.Part{Text: " "})
+				}
+				in.Parts = append(in.Parts, x.Parts...)
+			}
+			all.Also = append(all.Also, in)
+		}
+	}
 }
 
 // languageTag matches the key of a language, as in en-us.

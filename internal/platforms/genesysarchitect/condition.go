@@ -410,6 +410,15 @@ func (r *reader) test(exp expr) (t importer.Test, ok bool) {
 	t.Operand = value
 	r.compared[t.Variable] = true
 
+	switch {
+	// A text of another form, such as 05, has the same number.
+	case t.Is == importer.Equal && r.texts.isPadded && of.isNumbering() && isDecimal(value):
+		t.Is = importer.Same
+	// The documentation does not say whether capitals count, so that only the call knows the result.
+	case t.Is == importer.Equal && r.texts.several[strings.ToLower(value)]:
+		return t, false
+	}
+
 	if _, err := strconv.Atoi(value); err != nil && t.Is == importer.Length {
 		return t, false
 	}
@@ -425,6 +434,20 @@ func (r *reader) test(exp expr) (t importer.Test, ok bool) {
 
 // numbering are the functions that make a number of a text.
 var numbering = strings.Fields("toint todecimal tonumber")
+
+// isNumbering reports whether an expression makes a number of a variable's text.
+func (e expr) isNumbering() bool {
+	name, args := e.call()
+	if len(args) != 1 || !slices.Contains(conversions, name) {
+		return false
+	}
+	return slices.Contains(numbering, name) || args[0].isNumbering()
+}
+
+func isDecimal(text string) bool {
+	_, err := strconv.ParseFloat(text, 64)
+	return err == nil
+}
 
 // entryDigits returns the most digits of an entry that an expression makes a number of, or 0.
 func (r *reader) entryDigits(e expr) int {
@@ -614,7 +637,9 @@ func isRange(is importer.Operator) bool {
 }
 
 // isOne reports whether a test compares with one value, or none.
-func isOne(t importer.Test) bool { return t.Is == importer.Equal || t.Is == importer.Blank }
+func isOne(t importer.Test) bool {
+	return t.Is == importer.Equal || t.Is == importer.Same || t.Is == importer.Blank
+}
 
 // decision makes the steps of a decision.
 func (r *reader) decision(a action) string {

@@ -57,6 +57,7 @@ type reader struct {
 	ways       map[string]bool           // the lookups of keepWays
 	lists      map[string]string         // by path in its menu or task, the place in the file of a list of actions
 	global     []importer.Edge           // choices of all menus
+	texts      *texts                    // of all flows
 	unsaid     []unsaid                  // words that no menu understands here
 	tooLarge   bool                      // it has more steps than are read
 }

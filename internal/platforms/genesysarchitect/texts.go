@@ -1,0 +1,48 @@
+package genesysarchitect
+
+import (
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// texts are the texts that the flows write out. They show whether two forms of a value matter: 05 and 5, or Gold and gold.
+type texts struct {
+	isPadded bool              // a text is a number in another form than the usual one
+	first    map[string]string // by the text in small letters, its first spelling
+	several  map[string]bool   // the texts in small letters that have several spellings
+}
+
+// quotedText matches a text in quotes in an expression.
+var quotedText = diag.LazyPattern(`"((?:[^"\\]|\\.)*)"`)
+
+// padded matches a number in another form than the usual one, as in 05, 5.0 and +5.
+var padded = diag.LazyPattern(`^\s*(?:[+-]?0\d+(?:\.\d+)?|\+\d+|[+-]?\d+\.\d*|-0+)\s*$`)
+
+// add adds the texts of a value: literals, and texts in quotes in expressions.
+func (x *texts) add(v importer.Value) {
+	for key, one := range below(v) {
+		switch key {
+		case "lit":
+			// The name of a queue or a flow is an object, and no value that conditions compare.
+			if !one.IsObject() {
+				x.addText(one.Text())
+			}
+		case "exp", "condition":
+			for _, m := range quotedText().FindAllStringSubmatch(expressionOf(one), -1) {
+				x.addText(m[1])
+			}
+		}
+		x.add(one)
+	}
+}
+
+func (x *texts) addText(text string) {
+	x.isPadded = x.isPadded || padded().MatchString(text)
+	key := strings.ToLower(text)
+	if x.first[key] == "" {
+		x.first[key] = text
+	}
+	x.several[key] = x.several[key] || x.first[key] != text
+}

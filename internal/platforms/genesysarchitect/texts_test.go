@@ -1,0 +1,84 @@
+package genesysarchitect_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/genesysarchitect"
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// reportOf returns the report of a flow with some actions.
+func reportOf(t *testing.T, actions string) importer.Report {
+	t.Helper()
+	src := "inboundCall:\n  name: Main\n  startUpRef: ./tasks/task[t]\n  defaultLanguage: en-us\n" +
+		"  supportedLanguages: {en-us: {}, es-us: {}}\n" +
+		"  tasks:\n    - task: {refId: t, actions: [" + actions + "]}\n"
+	center, err := genesysarchitect.Format.Read([]importer.Source{{File: "main.yaml", Content: []byte(src)}}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return *importer.Build(center, nil, nil).Report
+}
+
+// TestFormsOfTexts compares one value in two ways, so that calls hear the prompt only if both comparisons hold. The text 05
+// has the number 5. Only if the flow has a text in two spellings, the comparison is approximated.
+func TestFormsOfTexts(t *testing.T) {
+	set := func(text string) string {
+		return fmt.Sprintf(`{updateData: {name: Set, statements: [{string: {variable: Flow.x, value: {lit: %q}}}]}}, `, text)
+	}
+	for _, c := range []struct {
+		before, first, second string
+		reached               int
+		approximated          bool
+	}{
+		{set("05"), `ToInt(Flow.x) == 5`, `Flow.x == "05"`, 1, false},
+		{set("5.0"), `ToDecimal(Flow.x) == 5`, `Flow.x == "5.0"`, 1, false},
+		{set("05"), `ToInt(Flow.x) == 6`, `Flow.x == "05"`, 0, false},
+		{set("GOLD"), `Flow.x == "gold"`, `Flow.x == "Gold"`, 1, true},
+		{set("gold"), `Flow.x == "gold"`, `Flow.x != "silver"`, 1, false},
+	} {
+		report := reportOf(t, c.before+fmt.Sprintf(`{decision: {name: A, condition: {exp: '%s'}, outputs: {yes: {actions: [
+			{decision: {name: B, condition: {exp: '%s'}, outputs: {yes: {actions: [
+			{playAudio: {name: Both, audio: {tts: Both.}}}]}}}}]}}}}`, c.first, c.second))
+		isApproximated := report.Totals["approximated"] > 0
+		if report.Prompts.Reached != c.reached || isApproximated != c.approximated {
+			t.Errorf("%s%s and %s: calls hear %d prompts, want %d; approximated: %v, want %v\n%v", c.before, c.first, c.second,
+				report.Prompts.Reached, c.reached, isApproximated, c.approximated, report.Blocks)
+		}
+	}
+}
+
+// TestSequenceInLanguages has a sequence of audio with words for each language. A language has the words of its items, and
+// the words of the own language for an item without this language.
+func TestSequenceInLanguages(t *testing.T) {
+	src := `inboundCall:
+  name: Main
+  startUpRef: ./tasks/task[t]
+  defaultLanguage: en-us
+  supportedLanguages: {en-us: {}, es-us: {}}
+  tasks:
+    - task: {refId: t, actions: [{setLanguage: {name: L, language: {lit: es-us}}}, {playAudio: {name: Hello, audio: {audioSequence: [
+        {en-us: {tts: Hello.}, es-us: {tts: Hola.}}, {tts: Acme.}, {en-us: {tts: Bye.}, es-us: {tts: Adios.}}]}}}]}
+`
+	center, err := genesysarchitect.Format.Read([]importer.Source{{File: "main.yaml", Content: []byte(src)}}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := map[string]string{}
+	for _, s := range center.Flows[0].Steps {
+		for _, p := range append([]importer.Prompt{s.Prompt}, s.Prompt.Also...) {
+			var words []string
+			for _, part := range p.Parts {
+				words = append(words, strings.TrimSpace(part.Text))
+			}
+			if len(words) > 0 {
+				said[p.Language] = strings.Join(strings.Fields(strings.Join(words, " ")), " ")
+			}
+		}
+	}
+	if said[""] != "Hello. Acme. Bye." || said["es-us"] != "Hola. Acme. Adios." {
+		t.Errorf("callers hear %q", said)
+	}
+}
