@@ -70,13 +70,20 @@ func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entryPo
 
 	isMenu := slices.ContainsFunc(closure, (*context).asks)
 
-	// If calls begin in s, short numbers are choices of its menu and no numbers of their own.
+	// If calls begin in s, short numbers are choices of its menu and no numbers of their own. Without s, a short number
+	// with a menu is the start.
 	hasStart := slices.ContainsFunc(closure, func(c *context) bool {
 		begins := func(e *extension) bool {
 			return (e.name == "s" || d.isNamedMenu(e) || e.isNumberWithMenu()) && d.isFirst(ctx, c, e) && wanted(e)
 		}
 		return slices.ContainsFunc(c.extens, begins)
 	})
+	var shortStarts []*extension
+	if !hasStart {
+		shortStarts = slices.DeleteFunc(d.shortStarts(ctx, closure), func(e *extension) bool { return !wanted(e) })
+		hasStart = len(shortStarts) > 0
+	}
+
 	found := map[string]bool{}
 	for _, c := range closure {
 		for _, e := range c.extens {
@@ -98,8 +105,9 @@ func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entryPo
 
 			isShort := !isDialed || length < shortestNumber
 			isChoice := hasStart && isMenu && isShort && !d.isNamedMenu(e)
-			isKeyInMenu := isDialed && isInMenu && length < 3
-			if isChoice || isKeyInMenu || found[e.name] {
+			isKeyInMenu := isDialed && isInMenu && length <= longestKey
+			isStart := slices.Contains(shortStarts, e)
+			if (isChoice || isKeyInMenu) && !isStart || found[e.name] {
 				continue
 			}
 			if !isDialed && special(e.number()) {
@@ -117,6 +125,104 @@ func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entryPo
 // shortestNumber is the least number of digits of a telephone number. Numbers that callers of a
 // menu dial are shorter.
 const shortestNumber = 6
+
+// longestKey is the most digits of an extension that is a key of a menu in its own context, and no number.
+const longestKey = 2
+
+// shortStarts returns the extensions of one or two digits with menus of their own in which calls begin: exten => 3,1. The
+// context has no other start, so that no other menu has them as its keys. Of starts with one and with two digits, those
+// with one are keys of those with two. No line leads to a start, except lines that lead back: its own, those of keys and
+// of special extensions, and those of contexts that it leads to.
+func (d *dialplan) shortStarts(ctx *context, closure []*context) (out []*extension) {
+	longest := 0
+	for _, c := range closure {
+		for _, e := range c.extens {
+			length, isDialed := e.dialLength()
+			if !e.asks() || !isDialed {
+				continue
+			}
+
+			// The menu of a longer number, or of a pattern of any length, has short numbers as its keys.
+			if length == 0 || length > longestKey {
+				return nil
+			}
+			isNumber := !strings.HasPrefix(e.name, "_") && !strings.ContainsAny(e.name, "*#")
+			if !isNumber || !d.isFirst(ctx, c, e) || d.isLedTo(e) {
+				continue
+			}
+			if length > longest {
+				longest, out = length, nil
+			}
+			if length == longest {
+				out = append(out, e)
+			}
+		}
+	}
+	return out
+}
+
+// isLedTo reports whether a line leads to an extension, and not back to it.
+func (d *dialplan) isLedTo(e *extension) bool {
+	var after map[*context]bool // the contexts that the extension's own leads to
+	for _, l := range d.labels()[e.name] {
+		p := l.at
+		if l.context != e.context.name && !strings.Contains(l.context, "${") {
+			continue
+		}
+		if p.exten.context != e.context {
+			if after == nil {
+				to, _ := d.leads()
+				after = map[*context]bool{}
+				importer.Reach(after, e.context, func(c *context) []*context { return to[c] })
+			}
+			if !after[p.exten.context] {
+				return true
+			}
+			continue
+		}
+
+		length, isDialed := p.exten.dialLength()
+		isKey := isDialed && length > 0 && length <= longestKey
+		if p.exten != e && !isKey && !special(p.exten.number()) {
+			return true
+		}
+	}
+	return false
+}
+
+// label is a label of an extension in a context, in the arguments of a line.
+type label struct {
+	context string
+	at      *priority
+}
+
+// labels returns the labels in the lines that lead on, by the extensions that they name: EXTENSION,PRIORITY in the context
+// of the line, and CONTEXT,EXTENSION,PRIORITY.
+func (d *dialplan) labels() map[string][]label {
+	if d.labelled != nil {
+		return d.labelled
+	}
+
+	d.labelled = map[string][]label{}
+	for _, p := range d.prios {
+		if !p.does.is(leadsOn | runsAnother) {
+			continue
+		}
+		for _, one := range strings.FieldsFunc(p.args, func(r rune) bool { return strings.ContainsRune("?:()& ", r) }) {
+			parts := strings.FieldsFunc(one, func(r rune) bool { return r == ',' || r == '|' })
+			n := len(parts)
+			if n < 2 {
+				continue
+			}
+			context := p.exten.context.name
+			if n > 2 {
+				context = parts[n-3]
+			}
+			d.labelled[parts[n-2]] = append(d.labelled[parts[n-2]], label{context, p})
+		}
+	}
+	return d.labelled
+}
 
 // isFirst reports whether an extension of a context is the first match in another context that is
 // it or includes it.

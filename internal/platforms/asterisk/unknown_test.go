@@ -195,6 +195,25 @@ func TestEntries(t *testing.T) {
 			"[incoming]\nexten => s/5551234,1,Queue(vip)\nexten => s" + menu + "exten => 1,1,Queue(sales)\n",
 			[]string{"incoming", "incoming from 5551234"},
 		},
+		"a digit with a menu": {
+			"[did]\nexten => 3" + menu + " same => n,Queue(b)\nexten => 1,1,Queue(a)\nexten => 9,1,Goto(3,1)\nexten => i,1,Goto(did,3,1)\n",
+			[]string{"did 3"},
+		},
+		"two digits with a menu, next to a word and a menu below": {
+			"[in]\nexten => 10" + menu + "exten => 1" + menu + "exten => 2,1,Goto(bye,1)\nexten => i,1,ExecIf($[${A} = 1]?Goto(bye,1))\n" +
+				" same => n,Goto(10,1)\nexten => bye,1,Playback(bye)\n",
+			[]string{"in 10"},
+		},
+		"a digit with a menu that another context leads back to": {
+			"[in]\nexten => 3" + menu + "exten => 1,1,Goto(sub,s,1)\n[sub]\nexten => s" + menu + "exten => 9,1,Goto(in,3,1)\n",
+			[]string{"in 3"},
+		},
+		"a digit with a menu that a number leads to": {
+			"[in]\nexten => 5551000,1,Goto(3,1)\nexten => 3" + menu + "exten => 1,1,Queue(a)\n", []string{"in 5551000"},
+		},
+		"a digit with a menu that the menu of a context leads to": {
+			"[in]\nexten => s,1,Goto(sub,3,1)\n[sub]\nexten => 3" + menu + "exten => 1,1,Queue(a)\n", []string{"in"},
+		},
 	} {
 		var got []string
 		for _, f := range read(t, c.src, "").Flows {
