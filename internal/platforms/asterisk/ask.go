@@ -19,11 +19,19 @@ func (v *visit) noteOthers(name string, most int) {
 
 	// The cause is the number, so that another start of the calls does not help.
 	if counter := v.uses.variables[name]; counter != nil && counter.beyond > 0 {
-		reason = fmt.Sprintf("the number %s of %s is over %d, the most that an import follows",
-			diag.Thousands(counter.beyond), name, maxCounted-1)
-		fix = fmt.Sprintf("count %s from 0 to a number below %d", name, maxCounted)
+		reason, fix = counter.beyondRange(name)
 	}
 	v.n.approximate(reason+": here one way stands for the others", fix)
+}
+
+// beyondRange says that lines compare or set a number that an import does not follow.
+func (c *variable) beyondRange(name string) (reason, fix string) {
+	most := importer.MaxNumber - 1
+	if !c.counts && c.apart {
+		most = maxApart - 1
+	}
+	reason = fmt.Sprintf("the number %s of %s is over %d, the most that an import follows", diag.Thousands(c.beyond), name, most)
+	return reason, fmt.Sprintf("count %s from 0 to a number up to %d", name, most)
 }
 
 // splitBy turns the step into a branch on a variable with several texts here. Each text decides.
@@ -32,12 +40,7 @@ func (v *visit) splitBy(name string) {
 	v.ran = ""
 	v.step(importer.Branch, name)
 
-	// Numbers over the last compared one do the same as it, so that the branch does not need them.
 	texts := v.textsOf(name)
-	if c := v.uses.counter(name); c != nil {
-		texts = upTo(texts, c.last)
-	}
-
 	for _, text := range texts {
 		// On each way the variable has one text. The number of parts grows, which limits further
 		// splits of the line.
@@ -58,34 +61,30 @@ func (v *visit) splitBy(name string) {
 		}
 
 		s.vars[name] = value{text}
+		if v.uses.counter(name) != nil {
+			s.vars[name] = strings.Split(text, numberMark)
+		}
 		v.further(edge{outcome: outcome}, s, v.work)
 	}
 }
 
-// upTo returns the texts of a counter with its last number in the place of larger ones, which no line tells apart from it.
-func upTo(texts value, last int) value {
-	out := value{}
-	for _, t := range texts {
-		if n, err := strconv.Atoi(t); err == nil && n > last {
-			t = strconv.Itoa(last)
-		}
-		if !slices.Contains(out, t) {
-			out = append(out, t)
-		}
-	}
-
-	// Names that are no numbers stand after all numbers, and the last number may stand among them.
-	slices.SortFunc(out, byNumber)
-	return out
-}
-
-// textsOf returns the texts that a variable has here.
+// textsOf returns the texts that a variable has here: of a counter, one for each class of numbers.
 func (s *state) textsOf(name string) value {
-	if s.uses.counter(name) != nil {
-		return s.vars[name].counted()
+	texts := s.vars[name]
+	c := s.uses.counter(name)
+	if c == nil || texts == nil {
+		return texts
 	}
-	return s.vars[name]
+
+	// One number is spoken as it is, also if it is over the last number of its counter.
+	if len(texts) == 1 && texts[0] != "" && s.speaks() {
+		return texts
+	}
+	return c.classes(texts)
 }
+
+// speaks reports whether a state is at a line that speaks a number.
+func (s *state) speaks() bool { return s.prio() != nil && s.prio().mostParts() == maxSpoken }
 
 // ask asks what only the running system knows, and goes on with each answer.
 func (v *visit) ask(c condition) {
@@ -133,16 +132,24 @@ func (v *visit) ask(c condition) {
 	if !q.Own {
 		q.Name = "get " + lookupName(what)
 	}
-	if v.comparesCounter(c) {
+	if name := v.comparesBeyond(c); name != "" {
 		q.Bounded = "the dialplan counts to a number that the import does not follow"
+		if counter := v.uses.counter(name); counter != nil {
+			reason, fix := counter.beyondRange(name)
+			v.n.approximate(reason+": here a lookup decides", fix)
+		}
 	}
 	answered(yes, true)
 	answered(no, false)
 }
 
-// comparesCounter reports whether a condition compares a counter with a number that is not followed.
-func (v *visit) comparesCounter(c condition) bool {
-	return slices.ContainsFunc(v.uses.beyond, func(name string) bool { return containsName(c.text, name) })
+// comparesBeyond returns the counter that a condition compares with a number that is not followed, or "".
+func (v *visit) comparesBeyond(c condition) string {
+	i := slices.IndexFunc(v.uses.beyond, func(name string) bool { return containsName(c.text, name) })
+	if i < 0 {
+		return ""
+	}
+	return v.uses.beyond[i]
 }
 
 // inTimes begins the text of a condition that is about the time of the call: IFTIME(TIMES?A:B).

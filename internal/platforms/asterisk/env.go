@@ -11,7 +11,7 @@ import (
 )
 
 // value holds the possible texts of a variable at a line, ascending. The last may be others. A text
-// may have marks for parts that only the call knows (see symbol).
+// may have marks for parts that only the call knows (see symbol). A text of a counter may be a range of numbers.
 type value []string
 
 const (
@@ -74,14 +74,6 @@ func byNumber(a, b string) int {
 	return cmp.Or(cmp.Compare(number(a), number(b)), cmp.Compare(a, b))
 }
 
-// counted returns the numbers of a counter: 0 where no line has set it.
-func (v value) counted() value {
-	if !slices.Contains(v, "") {
-		return v
-	}
-	return value{"0"}.join(slices.DeleteFunc(slices.Clone(v), func(t string) bool { return t == "" }), maxCounted+2)
-}
-
 // env has the deciding variables of a call, as far as a line has set them.
 type env map[string]value
 
@@ -132,8 +124,11 @@ func (s *state) joinOne(name string, other *state) (changed bool) {
 	}
 
 	both := own
-	if !isStable(name) {
-		both = own.join(with, other.mostTexts(name))
+	switch c := s.uses.counter(name); {
+	case c != nil:
+		both = c.join(own, with)
+	case !isStable(name):
+		both = own.join(with, maxTexts)
 	}
 	if isSet && slices.Equal(both, own) {
 		return false

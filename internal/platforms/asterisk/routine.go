@@ -534,7 +534,8 @@ func (v *visit) restoreLocals(r *routine, s *state) {
 		if !isSet {
 			texts = value{v.initial(name)}
 		}
-		if len(texts) == 1 {
+		isRange := s.uses.counter(name) != nil && len(texts) > 0 && strings.Contains(texts[0], "-")
+		if len(texts) == 1 && !isRange {
 			s.set(name, texts[0])
 			continue
 		}

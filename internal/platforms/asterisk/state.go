@@ -441,14 +441,6 @@ func (s *state) enter(ctx *context, value string, changes ...func(*state)) *stat
 	return s.jump(ctx, e, 1, value, changes...)
 }
 
-// mostTexts returns how many texts of a variable are told apart at a line.
-func (s *state) mostTexts(name string) int {
-	if s.uses.counter(name) != nil {
-		return maxCounted + 2
-	}
-	return maxTexts
-}
-
 // initial returns the text of a variable that no line has set.
 func (s *state) initial(name string) string {
 	switch {

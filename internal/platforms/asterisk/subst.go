@@ -238,9 +238,16 @@ func (s *state) look(name string) (string, bool) {
 		by = s.routine.arguments()
 	}
 
+	counter := s.uses.counter(name)
+	isCounter := counter != nil
+
+	// The last number stands for larger ones, which a line speaks as they are.
+	if isCounter && len(texts) > 1 && s.speaks() && counter.rises && slices.Contains(texts, strconv.Itoa(counter.last)) {
+		return symbol(name), true
+	}
 	most := s.mostParts
-	if most == maxParts && s.parts <= 1 && s.uses.counter(name) != nil {
-		most = maxCounted + 2
+	if most == maxParts && s.parts <= 1 && isCounter {
+		most = maxApart + 2
 	}
 
 	// A line tells only so many texts apart. With more, the variable stays a name.
@@ -252,6 +259,10 @@ func (s *state) look(name string) (string, bool) {
 		return symbol(name), true
 	case varies && s.varying == "":
 		s.varying = by
+	}
+
+	if isCounter {
+		return s.representative(name, texts[0]), true
 	}
 
 	// An earlier condition has decided the unknown text on this way.

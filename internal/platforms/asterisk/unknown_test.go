@@ -1100,12 +1100,15 @@ func TestPhonesOfFollowMe(t *testing.T) {
 // TestLargeCounterIsNamed has counters with numbers over the bound of an import. The row has the number.
 func TestLargeCounterIsNamed(t *testing.T) {
 	for lines, want := range map[string]string{
-		"Set(N=0)/Set(N=$[${N}+1])/GotoIf($[${N} > 98]?out)":      "",
 		"Set(N=0)/Set(N=$[${N}+1])/GotoIf($[${N} > 99]?out)":      "",
-		"Set(N=0)/Set(N=$[${N}+1])/GotoIf($[${N} > 100]?out)":     "the number 100 of N is over 99",
-		"Set(N=0)/Set(N=$[${N}+1])/GotoIf($[${N} = 150]?out)":     "the number 150 of N is over 99",
-		"Set(N=0)/Set(N=$[${N}+1])/GotoIf($[${N} > 1000000]?out)": "the number 1,000,000 of N is over 99",
-		"Set(N=300)/Set(N=$[${N}-1])/GotoIf($[${N} = 0]?out)":     "the number 300 of N is over 99",
+		"Set(N=0)/Set(N=$[${N}+1])/GotoIf($[${N} > 100]?out)":     "",
+		"Set(N=0)/Set(N=$[${N}+1])/GotoIf($[${N} = 150]?out)":     "",
+		"Set(N=0)/Set(N=$[${N}+1])/GotoIf($[150 <= ${N}]?out)":    "",
+		"Set(N=0)/Set(N=$[1+${N}])/GotoIf($[${N} > 248]?out)":     "",
+		"Set(N=0)/Set(N=$[${N}+1])/GotoIf($[${N} > 249]?out)":     "the number 249 of N is over 248",
+		"Set(N=0)/Set(N=$[${N}+1])/GotoIf($[${N} > 1000000]?out)": "the number 1,000,000 of N is over 248",
+		"Set(N=200)/Set(N=$[${N}-1])/GotoIf($[${N} = 0]?out)":     "",
+		"Set(N=300)/Set(N=$[${N}-1])/GotoIf($[${N} = 0]?out)":     "the number 300 of N is over 248",
 	} {
 		parts := strings.Split(lines, "/")
 		src := extension(parts[0], "(again)Background(menu)", "WaitExten(5)", parts[1], parts[2], "Goto(again)", "(out)Playback(bye)")

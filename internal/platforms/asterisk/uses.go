@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
 // variable describes the use of a variable in all lines of a dialplan.
@@ -22,6 +23,14 @@ type variable struct {
 	last   int
 	set    int  // the largest number that a line sets
 	falls  bool // a line subtracts from it
+	rises  bool // a line adds to it
+
+	told         []int              // the numbers that lines compare
+	begins       []int              // the first numbers of its classes: see findClasses
+	spoken       bool               // a line speaks it
+	apart        bool               // a line reads each number
+	toldFromZero bool               // a line has another result for 0 than for a number below
+	over         map[*priority]bool // the lines that compare larger numbers than an attribute has
 
 	isFunction bool // lines set a function of the name
 
@@ -52,14 +61,11 @@ var (
 	readNames   = diag.LazyPattern(`[A-Za-z_](?:-?\w)*`)
 	putTogether = diag.LazyPattern(`\$\{\s*([A-Za-z_][\w-]*)?\$[\[{]`)
 	counting    = diag.LazyPattern(`^\s*\$\[\s*\$\{([\w-]+)\}\s*([+-])\s*(\d{1,2})\s*\]\s*$`)
+	countingOn  = diag.LazyPattern(`^\s*\$\[\s*(\d{1,2})\s*\+\s*\$\{([\w-]+)\}\s*\]\s*$`)
 	stepping    = diag.LazyPattern(`^\$\{(INC|DEC)\((\w+)\)\}$`)
 	belowZero   = diag.LazyPattern(`<\s*"?0|[=<>]\s*"?-`) // attributes count from 0
 	digitsIn    = diag.LazyPattern(`[0-9]+`)
 )
-
-// maxCounted is the largest number of a counter. A variable that lines compare with a larger number
-// is not a counter, and the report names it.
-const maxCounted = 100
 
 // maxTracked is the most texts of variables at all lines together: of a dialplan with many lines fewer variables
 // are followed.
@@ -223,6 +229,10 @@ func adds(text string) (name string, n int) {
 		n, _ = strconv.Atoi(m[2] + m[3])
 		return m[1], n
 	}
+	if m := countingOn().FindStringSubmatch(text); m != nil {
+		n, _ = strconv.Atoi(m[1])
+		return m[2], n
+	}
 	if m := stepping().FindStringSubmatch(text); m != nil {
 		return m[2], map[string]int{"INC": 1, "DEC": -1}[m[1]]
 	}
@@ -255,6 +265,7 @@ func (u *uses) findCounters(d *dialplan, open []*priority) {
 			// A counter is only set to numbers and only counted by itself.
 			v.counts = v.counts && (by == name || err == nil && n >= 0)
 			v.falls = v.falls || by == name && more < 0
+			v.rises = v.rises || by == name && more > 0
 			v.set = max(v.set, n)
 
 			// Nothing counts an empty variable from 0: a sum with it is 0, as a syntax error, and INC leaves it empty.
@@ -282,28 +293,43 @@ func (u *uses) findCounters(d *dialplan, open []*priority) {
 		for _, name := range names {
 			mayRun := isOpen[p] || u.isSetGlobally(name)
 			if v := u.variables[name]; v != nil && v.counts && mayRun {
-				v.counts = u.compareCounter(d, v, p, names)
+				v.counts = u.compareCounter(d, name, p, names)
 			}
 		}
 	}
 
-	// With a larger number, each number is a text of an ordinary variable. The report names it.
 	for name, v := range u.variables {
-		if v.counts && v.last > maxCounted {
+		if !v.counts {
+			continue
+		}
+
+		if v.last > importer.MaxNumber || v.apart && v.last > maxApart {
 			u.beyond = append(u.beyond, name)
-			v.counts = false
 			v.beyond = v.last - 1 // the number that a line compares
 			if v.falls {
 				v.beyond = max(v.beyond, v.set)
 			}
+
+			// The last number stands for all larger ones. A line that reads each number or counts down from it tells
+			// them apart.
+			v.counts = !v.falls && !v.apart
+			v.last = min(v.last, importer.MaxNumber)
 		}
+		v.findClasses()
 	}
 }
 
 // compareCounter reports whether a line only speaks or counts a variable or compares it with numbers, which it notes.
-func (u *uses) compareCounter(d *dialplan, v *variable, p *priority, names []string) bool {
+func (u *uses) compareCounter(d *dialplan, name string, p *priority, names []string) bool {
+	v := u.variables[name]
 	if p.mostParts() == maxSpoken { // of more numbers than are told apart, each has the name of the counter
 		v.last = max(v.last, min(v.set+maxSpoken, maxTexts-1))
+		v.spoken = true
+		return true
+	}
+
+	// A line that only counts it compares nothing.
+	if by := soleSum(p); by != "" && u.variables[by] == v {
 		return true
 	}
 
@@ -349,14 +375,40 @@ func (u *uses) compareCounter(d *dialplan, v *variable, p *priority, names []str
 		}
 	}
 
-	for _, number := range digitsIn().FindAllString(compared, -1) {
+	numbers, isAll := u.comparisons(name, text)
+	isAll = isAll && strings.Count(p.args, "${"+name+"}") == strings.Count(text, "${"+name+"}")
+	if !isAll {
+		numbers = digitsIn().FindAllString(compared, -1)
+		v.apart = true
+	}
+	for _, number := range numbers {
 		if n, err := strconv.Atoi(number); err == nil {
+			v.told = append(v.told, n)
+			v.toldFromZero = v.toldFromZero || n == 0
+			if n >= importer.MaxNumber {
+				if v.over == nil {
+					v.over = map[*priority]bool{}
+				}
+				v.over[p] = true
+			}
+
 			// One number over the compared one shows the result of all higher numbers.
 			v.last = max(v.last, n+1)
 		}
 	}
 
 	return true
+}
+
+// soleSum returns the counter to which a line adds a number, if it does nothing else; "" otherwise.
+func soleSum(p *priority) string {
+	if p.name != "set" || len(p.sets) != 1 {
+		return ""
+	}
+	if by, _ := adds(p.sets[0].text); by == p.sets[0].name {
+		return by
+	}
+	return ""
 }
 
 // conditions are the applications whose arguments begin with a condition.

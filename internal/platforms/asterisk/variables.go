@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -219,60 +218,6 @@ func (s *state) forgetCaller(a assignment) {
 			s.unsetAll([]string{name})
 		}
 	}
-}
-
-// counts adds a number to a counter where it has several, and reports whether a line does that.
-func (v *visit) counts(a assignment) bool {
-	name := a.name
-	c := v.uses.counter(name)
-	by, more := adds(a.text)
-	isSet := slices.ContainsFunc(v.sets, func(b binding) bool { return b.name == name })
-	isCount := c != nil && by == name
-	if !isCount || len(v.vars[name]) < 2 || isSet {
-		return false
-	}
-
-	// The line may set nothing, as assign notes.
-	if a.isLocal && v.isOutside() {
-		return false
-	}
-
-	sums := value{}
-	for _, text := range v.vars[name] {
-		if text == "" && !v.uses.own(name) {
-			v.n.approximate("counts what no line may have set before: here from 0", "set it to 0 where calls begin")
-		}
-
-		// The number stays in the range that lines compare, so that the values end.
-		n, _ := strconv.Atoi(text) // 0 where no line has set it
-		sum := min(max(n+more, 0), c.last)
-		if text := strconv.Itoa(sum); !slices.Contains(sums, text) {
-			sums = append(sums, text)
-		}
-	}
-	slices.SortFunc(sums, byNumber)
-
-	// The attribute in the center needs a range that has all of these numbers.
-	numbers := v.center.Ranges[name]
-	for _, texts := range []value{sums, v.vars[name]} {
-		n, _ := strconv.Atoi(texts[len(texts)-1])
-		numbers.Last = max(numbers.Last, min(max(n, c.set), c.last))
-	}
-
-	v.center.Ranges[name] = numbers
-
-	v.edge("", v.onward(func(s *state) {
-		if a.isLocal {
-			s.routine.setsLocally(name)
-		}
-		s.renew(name)
-		s.own()
-		s.vars[name] = sums
-		s.sets = append(s.sets, binding{name: name, add: more})
-		s.routine.assigns(name)
-	}))
-
-	return true
 }
 
 func (v *visit) setLanguage(value string) {

@@ -365,6 +365,10 @@ func (w *writer) declareAttribute(n *node, name string) {
 // branch gives a branch on an attribute a way for the rest: the way of most values, if these values set no other
 // attribute.
 func (w *writer) branch(s *importer.Step) {
+	if numbers, isCounter := w.center.Ranges[s.What]; isCounter {
+		s.Edges = oneNumberEach(s.Edges, numbers)
+	}
+
 	for i, e := range s.Edges {
 		s.Edges[i].Sets = slices.DeleteFunc(e.Sets, func(a importer.Assign) bool {
 			value, isConst := a.Value()
@@ -394,6 +398,24 @@ func (w *writer) branch(s *importer.Step) {
 			return e.To == rest.To && len(e.Sets) == 0 && e.Outcome != importer.Otherwise
 		})
 	}
+}
+
+// oneNumberEach returns an edge for each number of the edges of a branch on a counter.
+func oneNumberEach(edges []importer.Edge, numbers importer.Range) (out []importer.Edge) {
+	for _, e := range edges {
+		if e.Outcome == importer.Otherwise {
+			out = append(out, e)
+			continue
+		}
+		for text := range strings.SplitSeq(e.Outcome, numberMark) {
+			s := readInterval(text)
+			for n := s.from; n <= min(s.to, numbers.Last); n++ {
+				e.Outcome = strconv.Itoa(n)
+				out = append(out, e)
+			}
+		}
+	}
+	return out
 }
 
 // merged returns the edges of a node: choices with the same target are one, and so are cases of an entry that follow each

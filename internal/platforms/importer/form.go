@@ -110,6 +110,9 @@ type Center struct {
 // Range is the whole numbers from the first to the last.
 type Range struct{ First, Last int }
 
+// MaxNumber is the last number of the largest range that begins with 0: an attribute has at most maxValues values.
+const MaxNumber = maxValues - 1
+
 // values yields the numbers of a range as values of an attribute.
 func (r Range) values() iter.Seq[string] {
 	return func(yield func(string) bool) {

@@ -1,0 +1,319 @@
+package asterisk
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// The value of a counter is a list of numbers and ranges of numbers ("1-149"). The numbers that lines compare part all
+// numbers into classes. No line tells the numbers of a class apart, so that a line with a condition runs once for each
+// class.
+
+const (
+	// maxListed is the most numbers of a class that a value lists. More become a range, which a further join extends
+	// to the end of the class: a loop of a million rounds takes as many visits as a loop of ten.
+	maxListed = 8
+
+	// maxApart is the largest number of a counter of which a line tells each number apart.
+	maxApart = 100
+)
+
+// interval is a range of numbers.
+type interval struct{ from, to int }
+
+func (s interval) String() string {
+	if s.from == s.to {
+		return strconv.Itoa(s.from)
+	}
+	return fmt.Sprintf("%d-%d", s.from, s.to)
+}
+
+// readInterval reads a number or a range of a counter. An unset counter counts from 0.
+func readInterval(text string) interval {
+	from, to, isRange := strings.Cut(text, "-")
+	first, _ := strconv.Atoi(from)
+	last, err := strconv.Atoi(to)
+	if !isRange || err != nil {
+		last = first
+	}
+	return interval{first, last}
+}
+
+// findClasses parts the numbers of a counter at the numbers that lines compare.
+func (c *variable) findClasses() {
+	apart := min(c.last, maxTexts-1)
+	switch {
+	case c.apart:
+		apart = c.last
+	case !c.spoken:
+		apart = 0
+	}
+
+	c.begins = []int{0, c.last}
+	for n := range apart + 1 {
+		c.begins = append(c.begins, n)
+	}
+	for _, n := range c.told {
+		c.begins = append(c.begins, n, n+1)
+	}
+	slices.Sort(c.begins)
+	c.begins = slices.DeleteFunc(slices.Compact(c.begins), func(n int) bool { return n > c.last })
+}
+
+// classOf returns the class of a number, and its numbers. The last number stands for all larger ones.
+func (c *variable) classOf(n int) (class int, numbers interval) {
+	i, isFirst := slices.BinarySearch(c.begins, n)
+	if !isFirst {
+		i--
+	}
+	if i == len(c.begins)-1 {
+		return i, interval{c.last, c.last}
+	}
+	return i, interval{c.begins[i], c.begins[i+1] - 1}
+}
+
+// parted returns the numbers of some texts by their classes, ascending and without a number between two spans of one.
+func (c *variable) parted(texts value) [][]interval {
+	out := make([][]interval, len(c.begins))
+	for _, t := range texts {
+		s := readInterval(t)
+		s.from = min(max(s.from, 0), c.last)
+		s.to = min(max(s.to, 0), c.last)
+		for s.from <= s.to {
+			i, numbers := c.classOf(s.from)
+			out[i] = append(out[i], interval{s.from, min(s.to, numbers.to)})
+			s.from = numbers.to + 1
+		}
+	}
+
+	for i, spans := range out {
+		slices.SortFunc(spans, func(a, b interval) int { return a.from - b.from })
+		var joined []interval
+		for _, s := range spans {
+			if last := len(joined) - 1; last >= 0 && s.from <= joined[last].to+1 {
+				joined[last].to = max(joined[last].to, s.to)
+				continue
+			}
+			joined = append(joined, s)
+		}
+		out[i] = joined
+	}
+	return out
+}
+
+// listed returns the texts of the numbers of a class.
+func listed(spans []interval) (out value) {
+	count := 0
+	for _, s := range spans {
+		count += s.to - s.from + 1
+	}
+	if count > maxListed {
+		return value{interval{spans[0].from, spans[len(spans)-1].to}.String()}
+	}
+
+	for _, s := range spans {
+		for n := s.from; n <= s.to; n++ {
+			out = append(out, strconv.Itoa(n))
+		}
+	}
+	return out
+}
+
+// numbers returns the value with the numbers of some texts.
+func (c *variable) numbers(texts value) (out value) {
+	for _, spans := range c.parted(texts) {
+		out = append(out, listed(spans)...)
+	}
+	return out
+}
+
+// join returns the numbers of two values. A range that grows at one end grows up to the end of its class, so that the
+// values of a loop end.
+func (c *variable) join(own, with value) value {
+	if with.isIn(own) {
+		return own
+	}
+
+	var out value
+	if slices.Contains(own, "") || slices.Contains(with, "") {
+		out = value{""}
+	}
+	isUnset := func(t string) bool { return t == "" }
+	before := c.parted(slices.DeleteFunc(slices.Clone(own), isUnset))
+	for i, spans := range c.parted(slices.DeleteFunc(slices.Concat(own, with), isUnset)) {
+		texts := listed(spans)
+		if old := before[i]; len(old) > 0 && len(texts) == 1 {
+			grown := readInterval(texts[0])
+			_, numbers := c.classOf(grown.from)
+			if grown.from < old[0].from {
+				grown.from = numbers.from
+			}
+			if grown.to > old[len(old)-1].to {
+				grown.to = numbers.to
+			}
+			texts = value{grown.String()}
+		}
+		out = append(out, texts...)
+	}
+	return out
+}
+
+// classes returns the numbers of some texts as one text for each class, with commas between the numbers.
+func (c *variable) classes(texts value) (out value) {
+	for _, spans := range c.parted(texts) {
+		if len(spans) > 0 {
+			out = append(out, strings.Join(listed(spans), numberMark))
+		}
+	}
+	return out
+}
+
+const numberMark = ","
+
+// representative returns the number of a class with which a line runs, or the name of the counter if the line has
+// different results for the numbers of the class.
+func (s *state) representative(name, class string) string {
+	c := s.uses.counter(name)
+	p := s.prio()
+	numbers := readInterval(strings.Split(class, numberMark)[0])
+	if s.speaks() && numbers.to > numbers.from || c.over[p] && numbers.from == c.last {
+		return symbol(name)
+	}
+	return strconv.Itoa(numbers.from)
+}
+
+// counts adds a number to a counter where it has several, and reports whether a line does that.
+func (v *visit) counts(a assignment) bool {
+	name := a.name
+	c := v.uses.counter(name)
+	by, more := adds(a.text)
+	if c == nil || by != name {
+		return false
+	}
+
+	texts := v.vars[name]
+	isOne := len(texts) < 2 && (len(texts) == 0 || !strings.Contains(texts[0], "-"))
+	if isOne {
+		return false
+	}
+
+	// The line may set nothing, as assign notes.
+	if a.isLocal && v.isOutside() {
+		return false
+	}
+
+	// One step adds once, so that a second sum is a step of its own.
+	isSet := slices.ContainsFunc(v.sets, func(b binding) bool { return b.name == name })
+	if isSet && v.isTrial {
+		v.step(importer.Set, "")
+		v.edge("done", v.onward())
+		return true
+	}
+
+	var sums value
+	for _, text := range texts {
+		if text == "" && !v.uses.own(name) {
+			v.n.approximate("counts what no line may have set before: here from 0", "set it to 0 where calls begin")
+		}
+		numbers := readInterval(text)
+		v.noteStop(name, numbers, more)
+
+		// The number stays in the range that lines compare, so that the values end.
+		numbers.from = min(max(numbers.from+more, 0), c.last)
+		numbers.to = min(max(numbers.to+more, 0), c.last)
+		sums = append(sums, numbers.String())
+	}
+	sums = c.numbers(sums)
+
+	// The attribute in the center needs a range that has all of these numbers.
+	numbers := v.center.Ranges[name]
+	for _, texts := range []value{sums, texts} {
+		last := readInterval(texts[len(texts)-1]).to
+		numbers.Last = max(numbers.Last, min(max(last, c.set), c.last))
+	}
+
+	v.center.Ranges[name] = numbers
+
+	v.edge("", v.onward(func(s *state) {
+		if a.isLocal {
+			s.routine.setsLocally(name)
+		}
+		s.renew(name)
+		s.own()
+		s.vars[name] = sums
+		s.sets = append(s.sets, binding{name: name, add: more})
+		s.routine.assigns(name)
+	}))
+
+	return true
+}
+
+// noteStop notes that an attribute stops at an end of its range where Asterisk counts on, if a line can tell the
+// difference.
+func (v *visit) noteStop(name string, numbers interval, more int) {
+	c := v.uses.counter(name)
+	switch {
+	case numbers.from+more < 0 && c.toldFromZero:
+		v.n.approximate("counts "+name+" below 0: here it stays at 0", "compare it with < 1 instead of = 0")
+	case numbers.to+more > c.last && c.falls:
+		v.n.approximate(fmt.Sprintf("counts %s over %d, and down again: here it stays at %d", name, c.last, c.last),
+			"compare it with the largest number, and do not count beyond it")
+	}
+}
+
+// comparisons returns the numbers with which a text compares a variable. It reports whether the text reads the variable in
+// no other way.
+func (u *uses) comparisons(name, text string) (numbers []string, isAll bool) {
+	read := 0
+	for _, at := range comparison().FindAllStringSubmatchIndex(text, -1) {
+		group := func(i int) string { return text[max(at[2*i], 0):max(at[2*i+1], 0)] }
+		left := group(2)
+		right := group(7)
+		if (left == name) == (right == name) {
+			continue
+		}
+
+		// An operator before or after belongs to the operand: N > 3 + 1.
+		before := strings.TrimRight(text[:at[0]], " \t")
+		after := strings.TrimLeft(text[at[1]:], " \t")
+		isCut := before != "" && !strings.ContainsAny(before[len(before)-1:], "[(&|?!") ||
+			after != "" && !strings.ContainsAny(after[:1], "])&|?")
+
+		// Asterisk compares two texts in quotes by their letters.
+		quotes := group(1) + group(4) + group(6) + group(9)
+		isEquality := strings.Contains("== !=", group(5))
+		if isCut || quotes != "" && !(quotes == `""""` && isEquality) {
+			continue
+		}
+
+		read++
+		other := left
+		number := group(3)
+		if left == name {
+			other = right
+			number = group(8)
+		}
+		numbers = append(numbers, number)
+		if o := u.variables[other]; other != "" && o != nil {
+			numbers = append(numbers, o.texts...)
+		}
+	}
+
+	all := 0
+	for _, n := range readIn(text) {
+		if n == name {
+			all++
+		}
+	}
+	return numbers, read == all
+}
+
+// comparison is a comparison of two variables or numbers: of each side the quotes, the name and the number, and
+// the operator between.
+var comparison = diag.LazyPattern(`("?)(?:0*\$\{([\w-]+)\}|([0-9]+))("?)\s*(==?|!=|<=?|>=?)\s*` +
+	`("?)(?:0*\$\{([\w-]+)\}|([0-9]+))("?)`)

@@ -1,0 +1,83 @@
+package asterisk_test
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/design/flowtest"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// TestRoundsOfCounters plays a call in the imported folder, and counts how often it hears the recording of a loop.
+func TestRoundsOfCounters(t *testing.T) {
+	for _, c := range []struct {
+		first       int
+		sum, repeat string // the loop goes on if the condition holds
+		want        int
+	}{
+		{0, "$[${N}+1]", "${N} < 3", 3},
+		{0, "$[${N}+1]", "${N} != 24", 24},
+		{0, "$[${N}+1]", "${N} <= 24", 25},
+		{0, "$[${N}+1]", "25 > ${N}", 25},
+		{0, "$[1+${N}]", "${N} < 99", 99},
+		{0, "${INC(N)}", "${N} <= 100", 101},
+		{0, "$[${N}+1]", "\"${N}\" != \"150\"", 150},
+		{1, "$[${N}+1]", "${N} < 150", 149},
+		{0, "$[${N}+7]", "${N} < 150", 22},
+		{150, "$[${N}-1]", "${N} > 0", 150},
+		{150, "${DEC(N)}", "${N} >= 100", 51},
+		{90, "$[${N}-20]", "${N} > 0", 5},
+	} {
+		src := extension("Set(N="+strconv.Itoa(c.first)+")", "(again)Playback(ring)", "Set(N="+c.sum+")",
+			"GotoIf($["+c.repeat+"]?again:out)", "(out)Playback(bye)")
+		if got := rounds(t, src, "in"); got != c.want {
+			t.Errorf("from %d, %s, %s: %d rounds, want %d", c.first, c.sum, c.repeat, got, c.want)
+		}
+	}
+
+	// A second counter counts the rounds of the first, which begins again.
+	nested := extension("Set(M=0)", "(outer)Set(N=0)", "(again)Playback(ring)", "Set(N=$[${N}+1])", "GotoIf($[${N}<30]?again)",
+		"Set(M=$[${M}+1])", "GotoIf($[${M}<3]?outer)", "Playback(bye)")
+	if got := rounds(t, nested, "in"); got != 90 {
+		t.Errorf("nested counters: %d rounds, want 90", got)
+	}
+
+	// Two sums between two steps are two.
+	twice := extension("Set(N=0)", "(again)Playback(ring)", "Set(N=$[${N}+3])", "Set(N=$[${N}-1])", "GotoIf($[${N}<150]?again)",
+		"Playback(bye)")
+	if got := rounds(t, twice, "in"); got != 75 {
+		t.Errorf("two sums: %d rounds, want 75", got)
+	}
+}
+
+// rounds returns how often a call hears the recording "ring" in the imported flow of a dialplan.
+func rounds(t *testing.T, src, flowName string) int {
+	folder := fstest.MapFS{}
+	for _, f := range importer.Build(read(t, src, "in,s"), nil, nil).Files {
+		folder[f.Name] = &fstest.MapFile{Data: f.Content}
+	}
+
+	var found diag.Findings
+	_, flows := flowtest.Open(t, folder, &found)
+	program := flows.Program(flowName)
+	if program == nil {
+		t.Fatalf("%v", found.Sorted())
+	}
+	line := ivr.LineOf(flows.Center, flowName)
+	s, err := ivr.Dial(ivr.Live(program), ivr.Setup{Line: line, From: ivr.ExampleCaller(flows.Center, line)})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	heard := 0
+	for _, e := range s.Trace() {
+		if e.Kind == ivr.EventSpoke && strings.Contains(s.StepAt(e.State).String(), "play_ring") {
+			heard++
+		}
+	}
+	return heard
+}
