@@ -76,8 +76,8 @@ func (s *state) textsOf(name string) value {
 		return texts
 	}
 
-	// One number is spoken as it is, also if it is over the last number of its counter.
-	if len(texts) == 1 && texts[0] != "" && s.speaks() {
+	// One number is read as it is, also if it is over the last number of its counter.
+	if _, err := strconv.Atoi(texts[0]); len(texts) == 1 && err == nil {
 		return texts
 	}
 	return c.classes(texts)
