@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
 // The value of a counter is a list of numbers and ranges of numbers ("1-149"). The numbers that lines compare part all
@@ -174,97 +173,6 @@ func (c *variable) classes(texts value) (out value) {
 }
 
 const numberMark = ","
-
-// representative returns the number of a class with which a line runs, or the name of the counter if the line has
-// different results for the numbers of the class.
-func (s *state) representative(name, class string) string {
-	c := s.uses.counter(name)
-	p := s.prio()
-	numbers := readInterval(strings.Split(class, numberMark)[0])
-	if s.speaks() && numbers.to > numbers.from || c.over[p] && numbers.from == c.last {
-		return symbol(name)
-	}
-	return strconv.Itoa(numbers.from)
-}
-
-// counts adds a number to a counter where it has several, and reports whether a line does that.
-func (v *visit) counts(a assignment) bool {
-	name := a.name
-	c := v.uses.counter(name)
-	by, more := adds(a.text)
-	if c == nil || by != name {
-		return false
-	}
-
-	texts := v.vars[name]
-	isOne := len(texts) < 2 && (len(texts) == 0 || !strings.Contains(texts[0], "-"))
-	if isOne {
-		return false
-	}
-
-	// The line may set nothing, as assign notes.
-	if a.isLocal && v.isOutside() {
-		return false
-	}
-
-	// One step adds once, so that a second sum is a step of its own.
-	isSet := slices.ContainsFunc(v.sets, func(b binding) bool { return b.name == name })
-	if isSet && v.isTrial {
-		v.step(importer.Set, "")
-		v.edge("done", v.onward())
-		return true
-	}
-
-	var sums value
-	for _, text := range texts {
-		if text == "" && !v.uses.own(name) {
-			v.n.approximate("counts what no line may have set before: here from 0", "set it to 0 where calls begin")
-		}
-		numbers := readInterval(text)
-		v.noteStop(name, numbers, more)
-
-		// The number stays in the range that lines compare, so that the values end.
-		numbers.from = min(max(numbers.from+more, 0), c.last)
-		numbers.to = min(max(numbers.to+more, 0), c.last)
-		sums = append(sums, numbers.String())
-	}
-	sums = c.numbers(sums)
-
-	// The attribute in the center needs a range that has all of these numbers.
-	numbers := v.center.Ranges[name]
-	for _, texts := range []value{sums, texts} {
-		last := readInterval(texts[len(texts)-1]).to
-		numbers.Last = max(numbers.Last, min(max(last, c.set), c.last))
-	}
-
-	v.center.Ranges[name] = numbers
-
-	v.edge("", v.onward(func(s *state) {
-		if a.isLocal {
-			s.routine.setsLocally(name)
-		}
-		s.renew(name)
-		s.own()
-		s.vars[name] = sums
-		s.sets = append(s.sets, binding{name: name, add: more})
-		s.routine.assigns(name)
-	}))
-
-	return true
-}
-
-// noteStop notes that an attribute stops at an end of its range where Asterisk counts on, if a line can tell the
-// difference.
-func (v *visit) noteStop(name string, numbers interval, more int) {
-	c := v.uses.counter(name)
-	switch {
-	case numbers.from+more < 0 && c.toldFromZero:
-		v.n.approximate("counts "+name+" below 0: here it stays at 0", "compare it with < 1 instead of = 0")
-	case numbers.to+more > c.last && c.falls:
-		v.n.approximate(fmt.Sprintf("counts %s over %d, and down again: here it stays at %d", name, c.last, c.last),
-			"compare it with the largest number, and do not count beyond it")
-	}
-}
 
 // comparisons returns the numbers with which a text compares a variable. It reports whether the text reads the variable in
 // no other way.

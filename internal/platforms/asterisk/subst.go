@@ -272,6 +272,18 @@ func (s *state) look(name string) (string, bool) {
 	return texts[0], true
 }
 
+// representative returns the number of a class with which a line runs, or the name of the counter if the line has
+// different results for the numbers of the class.
+func (s *state) representative(name, class string) string {
+	c := s.uses.counter(name)
+	p := s.prio()
+	numbers := readInterval(strings.Split(class, numberMark)[0])
+	if s.speaks() && numbers.to > numbers.from || c.over[p] && numbers.from == c.last {
+		return symbol(name)
+	}
+	return strconv.Itoa(numbers.from)
+}
+
 // substring is ${NAME:OFFSET:LENGTH} (ast_str_substring in main/pbx_variables.c). A part that does not follow from the
 // known characters is known only in the call.
 func substring(value, cut string) string {
