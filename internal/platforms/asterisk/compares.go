@@ -127,6 +127,11 @@ func startsIn(e *extension, p *priority) bool {
 
 // newRow returns the row that begins with a line. It has no lines if there is no such row.
 func newRow(e *extension, p *priority) *compareRow {
+	// Most lines compare nothing.
+	if _, _, ok := readCompare(p); !ok {
+		return &compareRow{}
+	}
+
 	row := &compareRow{with: map[string][]int{}, noted: map[string]part{}}
 	for ; p != nil && e.prios[p.number+1] != nil; p = e.prios[p.number+1] {
 		value, text, ok := readCompare(p)

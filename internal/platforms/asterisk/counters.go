@@ -36,8 +36,12 @@ func (s interval) String() string {
 func readInterval(text string) interval {
 	from, to, isRange := strings.Cut(text, "-")
 	first, _ := strconv.Atoi(from)
+	if !isRange {
+		return interval{first, first}
+	}
+
 	last, err := strconv.Atoi(to)
-	if !isRange || err != nil {
+	if err != nil {
 		last = first
 	}
 	return interval{first, last}
@@ -195,7 +199,8 @@ func (u *uses) comparisons(name, text string) (numbers []string, isAll bool) {
 		// Asterisk compares two texts in quotes by their letters.
 		quotes := group(1) + group(4) + group(6) + group(9)
 		isEquality := strings.Contains("== !=", group(5))
-		if isCut || quotes != "" && !(quotes == `""""` && isEquality) {
+		comparesNumbers := quotes == "" || quotes == `""""` && isEquality
+		if isCut || !comparesNumbers {
 			continue
 		}
 

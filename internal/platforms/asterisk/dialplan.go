@@ -363,7 +363,10 @@ func (d *dialplan) add(e *extension, text string, last int) int {
 
 	// A number over the highest is refused below, so the sum of two such numbers is enough.
 	const highest = 1 << 20
-	more, _ := strconv.Atoi(strings.TrimSpace(plus))
+	more := 0
+	if plus != "" {
+		more, _ = strconv.Atoi(strings.TrimSpace(plus))
+	}
 	n = min(n, highest+1) + min(max(more, 0), highest+1)
 	p := &priority{number: n, exten: e}
 	p.app, p.args = splitApplication(app)
