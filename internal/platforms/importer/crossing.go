@@ -102,13 +102,12 @@ func (c *crossing) givers(variable string) []int {
 // definitions. The first of these ways orders them.
 type incoming struct {
 	way  int
-	near *point
+	near int // the number of the point, or -1
 	own  []definition
 }
 
-// arrivingAt returns the definitions that the ways to a point have themselves, and the nearest points
-// before the others, as arrivingEach does, without repetition.
-func (s *solution) arrivingAt(c *crossing) (own []definition, before []*point) {
+// arrivingAt is arrivingEach by the index of the ways. It appends no number twice.
+func (s *solution) arrivingAt(c *crossing, before []int) (own []definition, all []int) {
 	var list []incoming
 	var stops []int
 	for _, way := range c.givers(s.variable) {
@@ -116,7 +115,7 @@ func (s *solution) arrivingAt(c *crossing) (own []definition, before []*point) {
 		if !isGiven {
 			continue
 		}
-		list = append(list, incoming{way: way, own: []definition{d}})
+		list = append(list, incoming{way: way, near: -1, own: []definition{d}})
 		if d.begin == nil {
 			stops = append(stops, c.number[way])
 		}
@@ -135,10 +134,10 @@ func (s *solution) arrivingAt(c *crossing) (own []definition, before []*point) {
 	s.shared.searches++
 	for _, from := range list {
 		own = append(own, from.own...)
-		if from.near == nil {
+		if from.near < 0 {
 			continue
 		}
-		if node := from.near.index + 1; s.shared.found[node] != s.shared.searches {
+		if node := s.own.nodes[from.near]; s.shared.found[node] != s.shared.searches {
 			s.shared.found[node] = s.shared.searches
 			before = append(before, from.near)
 		}
@@ -150,19 +149,19 @@ func (s *solution) arrivingAt(c *crossing) (own []definition, before []*point) {
 func (s *solution) incomingBetween(c *crossing, at, stop int) (out []incoming) {
 	for at < stop {
 		// The ways from the places up to the next bound bring the definitions of one point.
-		node, place := s.own.atPlace(c.places[at])
+		near, place := s.own.atPlace(c.places[at])
 		ways, _ := slices.BinarySearch(c.places[at:stop], place)
 		end := at + ways
 
 		switch {
-		case node != 0:
-			out = append(out, incoming{way: c.first(at, end), near: s.shared.points[node-1]})
+		case near >= 0:
+			out = append(out, incoming{way: c.first(at, end), near: near})
 		case c.hasOneBegin:
 			first := c.first(at, end)
-			out = append(out, incoming{way: first, own: s.begins(c.point.ways[first].from)})
+			out = append(out, incoming{way: first, near: -1, own: s.begins(c.point.ways[first].from)})
 		default:
 			for _, way := range c.ways[at:end] {
-				out = append(out, incoming{way: way, own: s.begins(c.point.ways[way].from)})
+				out = append(out, incoming{way: way, near: -1, own: s.begins(c.point.ways[way].from)})
 			}
 		}
 		at = end

@@ -13,6 +13,11 @@ type dominance struct {
 	end      []int   // the place after all these
 	found    []int   // by node, the last search that has found it
 	searches int
+
+	// The memory of one search, which the next one uses again:
+	list   []int
+	bounds []bound
+	over   []int
 }
 
 // newDominance finds the dominance of a graph. Before has for each node the nodes before it. A node that no way from the
@@ -100,7 +105,7 @@ func (d *dominance) place(order []int) {
 func (d *dominance) meeting(nodes []int) []int {
 	// The number of the search marks the nodes that it has found, so that no set of nodes is needed.
 	d.searches++
-	var out []int
+	out := d.list[:0]
 	add := func(list []int) {
 		for _, node := range list {
 			if d.found[node] != d.searches {
@@ -115,62 +120,89 @@ func (d *dominance) meeting(nodes []int) []int {
 	for i := 0; i < len(out); i++ {
 		add(d.meets[out[i]])
 	}
-	return out
+	d.list = out
+	return slices.Clone(out)
 }
 
 // nearest finds, of some nodes, the nearest one that all ways to a node pass.
 type nearest struct {
 	*dominance
+	nodes  []int // by place
 	bounds []bound
 }
 
-// bound is a place from which on one of the nodes is the nearest. The root is the nearest if there is none.
-type bound struct{ from, node int }
+// bound is a place from which on one of the nodes is the nearest, by its number in the list of them. The number is -1 where
+// the root is the nearest.
+type bound struct{ from, number int }
 
 // nearest prepares the search for the nearest of some nodes. It sorts them by their places.
 func (d *dominance) nearest(nodes []int) *nearest {
 	slices.SortFunc(nodes, func(a, b int) int { return d.first[a] - d.first[b] })
-	n := &nearest{dominance: d}
-	var over []int // whose places include the present one, the nearest last
+
+	// A graph has a list of bounds for each variable, so that each list gets the memory that it needs and no more.
+	bounds := d.bounds[:0]
+	over := d.over[:0] // the numbers of the nodes whose places include the present one, the nearest last
+	add := func(from, number int) {
+		// The places of several nodes may end at one place.
+		if last := len(bounds) - 1; last >= 0 && bounds[last].from == from {
+			bounds[last].number = number
+			return
+		}
+		bounds = append(bounds, bound{from, number})
+	}
 	leave := func(place int) {
-		for len(over) > 0 && d.end[over[len(over)-1]] <= place {
-			end := d.end[over[len(over)-1]]
-			over = over[:len(over)-1]
-			node := 0
-			if len(over) > 0 {
-				node = over[len(over)-1]
+		for len(over) > 0 {
+			end := d.end[nodes[over[len(over)-1]]]
+			if end > place {
+				return
 			}
-			n.bounds = append(n.bounds, bound{end, node})
+			over = over[:len(over)-1]
+			number := -1
+			if len(over) > 0 {
+				number = over[len(over)-1]
+			}
+			add(end, number)
 		}
 	}
 
-	for _, node := range nodes {
+	for number, node := range nodes {
 		leave(d.first[node])
-		over = append(over, node)
-		n.bounds = append(n.bounds, bound{d.first[node], node})
+		over = append(over, number)
+		add(d.first[node], number)
 	}
 	leave(d.end[0])
-	return n
+
+	d.bounds = bounds
+	d.over = over
+	return &nearest{dominance: d, nodes: nodes, bounds: slices.Clone(bounds)}
 }
 
 // of returns the nearest of the nodes that all ways to a node pass, or the root. It may be the node itself.
 func (n *nearest) of(node int) int {
-	near, _ := n.atPlace(n.first[node])
-	return near
+	if number := n.numberOf(node); number >= 0 {
+		return n.nodes[number]
+	}
+	return 0
 }
 
-// atPlace returns the nearest of the nodes at a place, and the place from which on another one is the nearest.
-func (n *nearest) atPlace(place int) (node, end int) {
-	// Several bounds may have one place. The last of them counts.
+// numberOf returns the number of the nearest of the nodes that all ways to a node pass, or -1 for the root.
+func (n *nearest) numberOf(node int) int {
+	number, _ := n.atPlace(n.first[node])
+	return number
+}
+
+// atPlace returns the number of the nearest of the nodes at a place, and the place from which on another one is the
+// nearest.
+func (n *nearest) atPlace(place int) (number, end int) {
 	after, _ := slices.BinarySearchFunc(n.bounds, place+1, func(b bound, place int) int { return b.from - place })
 	end = math.MaxInt
 	if after < len(n.bounds) {
 		end = n.bounds[after].from
 	}
 	if after == 0 {
-		return 0, end
+		return -1, end
 	}
-	return n.bounds[after-1].node, end
+	return n.bounds[after-1].number, end
 }
 
 // spanning is a tree of the ways from the root, depth first, in which nodes have numbers. The search for dominators is

@@ -9,7 +9,11 @@ type reachable struct {
 	begins     [][]definition       // by point, of a variable that nothing sets
 	setting    map[string][]int     // by variable, the targets of the ways that set it
 	crossings  map[*point]*crossing // of points with many ways, by the first search that comes to each
-	spots      []int                // by point, its number from 1 on in the search that is made, or 0
+	numbers    []int                // by point, its number from 1 on in the search that is made, or 0
+
+	// The memory of one search, which the next one uses again:
+	spots  []spot
+	before []int
 }
 
 // solution has the definitions that may have given a variable its value, at all points. A point has its own
@@ -19,8 +23,9 @@ type solution struct {
 	variable string
 	shared   *reachable
 	find     defines
-	own      *nearest                     // of the points with definitions of their own
-	at       map[*point][]definition      // of the points that were read and of those before them
+	own      *nearest                     // of the points with definitions of their own, whose nodes have numbers
+	lists    [][]definition               // of the points that were read and of those before them
+	at       []int                        // by number, from 1 on the number in lists, or 0
 	begun    map[*definition][]definition // the begins of shared, with the variable
 }
 
@@ -32,7 +37,7 @@ func (v *sources) reachable() *reachable {
 
 	v.shared = &reachable{
 		points: v.all, setting: map[string][]int{}, crossings: map[*point]*crossing{},
-		spots: make([]int, len(v.all)),
+		numbers: make([]int, len(v.all)),
 	}
 	nodes := make([][]int, len(v.all)+1)
 	spots := make([]spot, len(v.all)) // a spot has the number of its point
@@ -102,64 +107,86 @@ func (v *sources) solve(variable string) *solution {
 
 	s := &solution{
 		variable: variable, shared: v.reachable(), find: v.giving(variable),
-		at: map[*point][]definition{}, begun: map[*definition][]definition{},
+		begun: map[*definition][]definition{},
 	}
 	v.solved[variable] = s
 	s.own = s.shared.nearest(s.shared.meeting(s.shared.setters(variable)))
+	s.at = make([]int, len(s.own.nodes))
 	return s
 }
 
-// findAt finds the definitions at a point, and at the points before it that have definitions of their own.
-func (s *solution) findAt(p *point) {
-	var spots []spot
-	numbers := s.shared.spots
-	number := func(p *point) int {
-		if numbers[p.index] == 0 {
-			all, isKnown := s.at[p]
-			spots = append(spots, spot{point: p, all: all, isKnown: isKnown})
-			numbers[p.index] = len(spots)
+// findAt finds the definitions at a point, and at the points before it that have definitions of their own. The points
+// have their numbers.
+func (s *solution) findAt(first int) {
+	r := s.shared
+	spots := r.spots[:0]
+	before := r.before[:0]
+	number := func(own int) int {
+		p := s.own.nodes[own] - 1
+		if r.numbers[p] == 0 {
+			at := spot{point: r.points[p], number: own}
+			if s.at[own] > 0 {
+				at.all = s.lists[s.at[own]-1]
+				at.isKnown = true
+			}
+			spots = append(spots, at)
+			r.numbers[p] = len(spots)
 		}
-		return numbers[p.index] - 1
+		return r.numbers[p] - 1
 	}
 
 	// The list grows while it is read.
-	number(p)
+	number(first)
 	for i := 0; i < len(spots); i++ {
 		if spots[i].isKnown {
 			continue
 		}
-		own, before := s.arriving(spots[i].point)
-		spots[i].own = own
-		for _, from := range before {
-			n := number(from)
-			spots[i].before = append(spots[i].before, n)
+
+		begin := len(before)
+		spots[i].own, before = s.arriving(spots[i].point, before)
+		for n := begin; n < len(before); n++ {
+			before[n] = number(before[n])
 		}
+		spots[i].before = before[begin:len(before):len(before)]
 	}
 
 	spread(spots)
-	for _, at := range spots {
-		numbers[at.point.index] = 0 // for the next search
-		s.at[at.point] = at.all
+	for i := range spots {
+		at := &spots[i]
+		r.numbers[at.point.index] = 0 // for the next search
+		if s.at[at.number] > 0 {
+			continue
+		}
+
+		// Most points share their list with the point before them in the search.
+		if last := len(s.lists); last == 0 || !isSame(s.lists[last-1], at.all) {
+			s.lists = append(s.lists, at.all)
+		}
+		s.at[at.number] = len(s.lists)
 	}
+
+	clear(spots) // the memory must not keep the lists of this variable
+	r.spots = spots
+	r.before = before
 }
 
-// arriving returns the definitions that the ways to a point have themselves, and the nearest points before
-// the others.
-func (s *solution) arriving(p *point) (own []definition, before []*point) {
+// arriving returns the definitions that the ways to a point have themselves. It appends the numbers of the nearest points
+// before the other ways to a list.
+func (s *solution) arriving(p *point, before []int) (own []definition, all []int) {
 	// A step that all others lead back to has as many ways as there are steps, and one or two of them set
 	// the variable.
 	if len(p.ways) >= manyWays {
-		return s.arrivingAt(s.shared.crossing(p))
+		return s.arrivingAt(s.shared.crossing(p), before)
 	}
-	return s.arrivingEach(p)
+	return s.arrivingEach(p, before)
 }
 
 // arrivingEach is arriving by a look at each way.
-func (s *solution) arrivingEach(p *point) (own []definition, before []*point) {
+func (s *solution) arrivingEach(p *point, before []int) (own []definition, all []int) {
 	for _, way := range p.ways {
 		if d, isGiven := s.given(way); isGiven {
 			own = append(own, d)
-		} else if near := s.nearest(way.from); near != nil {
+		} else if near := s.nearest(way.from); near >= 0 {
 			before = append(before, near)
 		} else {
 			own = append(own, s.begins(way.from)...)
@@ -181,14 +208,8 @@ func (s *solution) given(way arrival) (d definition, ok bool) {
 	return definition{variable: s.variable, at: way.from.step, set: set}, true
 }
 
-// nearest returns the nearest point with definitions of its own that all ways to a point pass, or nil.
-func (s *solution) nearest(p *point) *point {
-	node := s.own.of(p.index + 1)
-	if node == 0 {
-		return nil
-	}
-	return s.shared.points[node-1]
-}
+// nearest returns the number of the nearest point with definitions of its own that all ways to a point pass, or -1.
+func (s *solution) nearest(p *point) int { return s.own.numberOf(p.index + 1) }
 
 // begins returns where calls may have begun that come to a point without an assignment of the variable.
 func (s *solution) begins(p *point) []definition {
@@ -215,19 +236,20 @@ func (s *solution) of(p *point) []definition {
 		return nil
 	}
 	near := s.nearest(p)
-	if near == nil {
+	if near < 0 {
 		return s.begins(p)
 	}
-	if _, isKnown := s.at[near]; !isKnown {
+	if s.at[near] == 0 {
 		s.findAt(near)
 	}
-	return s.at[near]
+	return s.lists[s.at[near]-1]
 }
 
 // spot is a point in one search for definitions. The search numbers its points, because maps by point would take most
 // of its time.
 type spot struct {
 	point   *point
+	number  int          // of the point in the solution
 	own     []definition // of the ways that have one themselves
 	before  []int        // the numbers of the spots from which the other ways come
 	all     []definition // its own and those of the spots before, once they are known
@@ -243,6 +265,10 @@ type spreading struct {
 	spots  []spot
 	visits int
 	stack  []int // visited, and in no group yet
+
+	// The memory of one group, which the next one uses again:
+	lists [][]definition
+	union []definition
 }
 
 // spread finds the definitions of some spots. They flow on from the spots before.
@@ -295,7 +321,7 @@ func (s *spreading) complete(group []int) {
 	// The search may come to any spot of a group first. The order of the definitions must not depend on it.
 	slices.SortFunc(group, func(a, b int) int { return s.spots[a].point.index - s.spots[b].point.index })
 
-	var lists [][]definition
+	lists := s.lists[:0]
 	for _, n := range group {
 		at := &s.spots[n]
 		if len(at.own) > 0 {
@@ -315,7 +341,8 @@ func (s *spreading) complete(group []int) {
 		}
 	}
 
-	all := union(lists)
+	s.lists = lists
+	all := s.unionOf(lists)
 	for _, n := range group {
 		s.spots[n].all = all
 		s.spots[n].isKnown = true
@@ -325,9 +352,9 @@ func (s *spreading) complete(group []int) {
 // fewDefinitions is the number of definitions up to which a look at each is cheaper than a set of them.
 const fewDefinitions = 16
 
-// union returns the definitions of some lists without repetition, in their order. No list repeats a definition. A single
-// list is shared without a copy.
-func union(lists [][]definition) []definition {
+// unionOf returns the definitions of some lists without repetition, in their order. No list repeats a definition. A list
+// that has all of them is shared without a copy.
+func (s *spreading) unionOf(lists [][]definition) []definition {
 	if len(lists) == 0 {
 		return nil
 	}
@@ -341,10 +368,10 @@ func union(lists [][]definition) []definition {
 		total += len(list)
 		longest = max(longest, len(list))
 	}
-	out := make([]definition, 0, total)
 
-	// A step that sets a variable adds one definition to the many before it.
+	out := s.union[:0]
 	if total-longest <= fewDefinitions {
+		// A step that sets a variable adds one definition to the many before it.
 		for _, list := range lists {
 			before := out
 			for _, d := range list {
@@ -353,13 +380,21 @@ func union(lists [][]definition) []definition {
 				}
 			}
 		}
-		return out
+	} else {
+		for _, list := range lists {
+			out = append(out, list...)
+		}
+		out = distinct(out)
 	}
+	s.union = out
 
+	// In loops within loops, each loop brings the definitions that the loops around it have brought already.
 	for _, list := range lists {
-		out = append(out, list...)
+		if slices.Equal(list, out) {
+			return list
+		}
 	}
-	return distinct(out)
+	return slices.Clone(out)
 }
 
 // distinct returns a list of definitions without repetition. It changes the list.

@@ -181,8 +181,8 @@ func TestCrossingsFindTheSame(t *testing.T) {
 		for _, x := range []string{"a", "b", "x.a"} {
 			s := v.solve(x)
 			for _, p := range v.all {
-				own, before := s.arrivingEach(p)
-				indexed, indexedBefore := s.arrivingAt(s.shared.crossing(p))
+				own, before := s.arrivingEach(p, nil)
+				indexed, indexedBefore := s.arrivingAt(s.shared.crossing(p), nil)
 				if !slices.Equal(once(own), once(indexed)) || !slices.Equal(once(before), indexedBefore) {
 					t.Fatalf("%s at step %s: %v %v, want %v %v", x, p.step.ID, indexed, indexedBefore, own, before)
 				}
