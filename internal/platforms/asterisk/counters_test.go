@@ -81,3 +81,24 @@ func rounds(t *testing.T, src, flowName string) int {
 	}
 	return heard
 }
+
+// TestRoundsOfOtherLoops counts the rounds of loops that other lines count, set or compare.
+func TestRoundsOfOtherLoops(t *testing.T) {
+	for _, c := range []struct {
+		src  string
+		want int
+	}{
+		{extension("Set(N=0)", "(again)Playback(ring)", "Set(N=$[${N}+1])", "GotoIf($[${N}<120]?again)", "Set(N=50)",
+			"(more)Playback(ring)", "Set(N=$[${N}+1])", "GotoIf($[${N}<150]?more)", "Playback(bye)"), 220},
+		{extension("Set(N=0)", "(again)Playback(ring)", "Set(N=$[${N}+1])", "ExecIf($[${N}<150]?Goto(again))", "Playback(bye)"), 150},
+		{extension("Set(N=0)", "While($[${N}<150])", "Playback(ring)", "Set(N=$[${N}+1])", "EndWhile()", "Playback(bye)"), 150},
+		{extension("Set(N=0)", "(again)Playback(ring)", "Set(N=$[${N}+1])", "GotoIf($[${N}>=10 & ${N}<150]?again)", "GotoIf($[${N}<10]?again)", "Playback(bye)"), 150},
+		{extension("Set(N=0)", "(again)Playback(ring)", "Set(N=$[${N}+1])", "GotoIf($[${N}=150]?out:again)", "(out)Playback(bye)"), 150},
+		{extension("Set(N=0)", "(again)Playback(ring)", "Set(N=$[${N}+1])", "GotoIf($[${N}<248]?again)", "Playback(bye)"), 248},
+		{extension("Set(N=0)", "(again)Playback(ring)", "SayNumber(${N})", "Set(N=$[${N}+1])", "GotoIf($[${N}<30]?again)", "Playback(bye)"), 30},
+	} {
+		if got := rounds(t, c.src, "in"); got != c.want {
+			t.Errorf("%d rounds, want %d:\n%s", got, c.want, c.src)
+		}
+	}
+}
