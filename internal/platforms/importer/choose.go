@@ -13,7 +13,7 @@ func (d *deciding) choose(g *graph, s *Step) {
 	s.By = ""
 	origins := d.origins(s, by)
 
-	ids := d.queuesOf(s, by, origins) // at least one
+	ids, ofCall := d.queuesOf(s, by, origins) // at least one
 
 	// A flow with a way for a full queue needs queues that can fill.
 	for _, id := range ids {
@@ -33,25 +33,29 @@ func (d *deciding) choose(g *graph, s *Step) {
 	d.use(by, origins)
 
 	for _, queue := range ids {
-		d.tests[by] = append(d.tests[by], Test{Operand: queue})
+		if queue != ofCall {
+			d.tests[by] = append(d.tests[by], Test{Operand: queue})
+		}
 	}
 
 	if s.Kind.joins() {
 		s.By = by
 		s.What = ids[0]
 		for _, queue := range ids {
-			s.Edges = append(s.Edges, Edge{Outcome: queue, Queue: queue})
+			if queue != ofCall {
+				s.Edges = append(s.Edges, Edge{Outcome: queue, Queue: queue})
+			}
 		}
 		return
 	}
 
-	d.chooseStep(g, s, by, ids)
+	d.chooseStep(g, s, by, ids, ofCall)
 }
 
-// queuesOf returns the queues that a variable can have at a step. What is unknown is one queue, which is named after
-// the variable, and so is the queue of a call for which no step sets any. A check has a way for these calls, too.
-func (d *deciding) queuesOf(s *Step, by string, origins []definition) []string {
-	var ids []string
+// queuesOf returns the queues that a variable can have at a step. All queues that only the call knows are one queue
+// ofCall, which comes first, or "" if there are none. It is named after the variable, and so is the queue of a call for
+// which no step sets any. A check has a way for these calls, too.
+func (d *deciding) queuesOf(s *Step, by string, origins []definition) (ids []string, ofCall string) {
 	unset := false
 	for _, from := range origins {
 		switch value, ok := d.constant(from); {
@@ -60,9 +64,7 @@ func (d *deciding) queuesOf(s *Step, by string, origins []definition) []string {
 			ids = append(ids, by)
 			s.remark(noFlowSetsQueue, nameQueue)
 		case !ok:
-			s.Approximate("the queue is chosen in the call: one queue stands for all",
-				"give each queue a value of the attribute, as in queue: {by: attribute, value: queue}")
-			return []string{from.variable}
+			ofCall = cmp.Or(ofCall, from.variable)
 		case value == "":
 			unset = true
 		case !slices.Contains(ids, value):
@@ -72,16 +74,24 @@ func (d *deciding) queuesOf(s *Step, by string, origins []definition) []string {
 
 	slices.SortStableFunc(ids, func(x, y string) int { return cmp.Compare(d.center.proposal(x), d.center.proposal(y)) })
 	ids = slices.Compact(ids)
+
+	// A way on which a step names a queue keeps this queue, although another way has a queue that only the call knows.
+	if ofCall != "" {
+		s.Approximate("the queue is chosen in the call: one queue stands for all",
+			"give each queue a value of the attribute, as in queue: {by: attribute, value: queue}")
+		return slices.Insert(ids, 0, ofCall), ofCall
+	}
+
 	switch {
 	// The platform takes the error branch of a block that needs a queue. A flow that is not imported may set it.
 	case len(ids) == 0:
 		s.Approximate(noFlowSetsQueue+": here the step has a queue", "import the flow that sets the queue")
-		return []string{by}
+		return []string{by}, ""
 	case unset && s.Kind == Check:
-		return slices.Insert(ids, 0, by)
+		return slices.Insert(ids, 0, by), by
 	}
 
-	return ids
+	return ids, ""
 }
 
 // A queue that is in no imported flow, and the fix.
@@ -91,8 +101,8 @@ const (
 )
 
 // chooseStep turns a step into a branch on an attribute, with one step per queue. The first queue
-// is for all other values.
-func (d *deciding) chooseStep(g *graph, s *Step, by string, ids []string) {
+// is for all other values, among them those of the queue ofCall.
+func (d *deciding) chooseStep(g *graph, s *Step, by string, ids []string, ofCall string) {
 	each := s.clone(s.ID)
 	s.Kind = Branch
 	s.What = by
@@ -103,7 +113,7 @@ func (d *deciding) chooseStep(g *graph, s *Step, by string, ids []string) {
 		one := each.clone(s.ID + "/" + strconv.Itoa(i+1))
 		d.of(one, queue)
 		g.byID[one.ID] = one
-		if queue != by {
+		if queue != ofCall {
 			s.Edge(queue, one.ID)
 		}
 	}
@@ -115,14 +125,46 @@ func (d *deciding) chooseStep(g *graph, s *Step, by string, ids []string) {
 // Fails is the error outcome of a check of opening hours: the queue is an agent's own.
 const Fails = "fails"
 
+// agentHours is the reason of a check of opening hours that always takes its error branch.
+var agentHours = Note{Exact, "checks the hours of an agent's queue, which has no hours: calls take its error branch", ""}
+
+// passAgentHours leads calls past the checks of opening hours that always take their error branch. The other ways of
+// such a check would bring the queues of agents to steps that no agent's call reaches.
+func passAgentHours(b *builder) {
+	hasAgents := false
+	for _, q := range b.center.Queues {
+		hasAgents = hasAgents || q.NoHours
+	}
+	if !hasAgents {
+		return
+	}
+
+	v := newSources(b)
+	for _, s := range b.steps() {
+		fails := s.edge(Fails)
+		if s.By == "" || fails == nil {
+			continue
+		}
+
+		mayHaveHours := func(from definition) bool {
+			queue, ok := v.constant(from)
+			return !ok || !b.center.Queues[queue].NoHours
+		}
+		if origins := v.origins(s, s.By); len(origins) > 0 && !slices.ContainsFunc(origins, mayHaveHours) {
+			s.By = ""
+			s.pass(*fails, agentHours)
+		}
+	}
+	b.relink()
+}
+
 // of gives a step its queue, or a check of opening hours the queue's hours.
 func (d *deciding) of(s *Step, queue string) {
 	fails := slices.IndexFunc(s.Edges, func(e Edge) bool { return e.Outcome == Fails })
 	switch {
 	// An agent's own queue has no opening hours, so that the check always fails.
 	case fails >= 0 && d.center.Queues[queue].NoHours:
-		s.pass(s.Edges[fails],
-			Note{Exact, "checks the hours of an agent's queue, which has no hours: calls take its error branch", ""})
+		s.pass(s.Edges[fails], agentHours)
 		return
 	case fails >= 0:
 		s.Edges = slices.Delete(s.Edges, fails, fails+1)

@@ -26,6 +26,7 @@ func decide(b *builder) {
 	fixCopies(b)
 	findMenus(b)
 	passDecided(b)
+	passAgentHours(b)
 	findLoops(b, newSources(b))
 
 	// These passes have changed the assignments, so that earlier origins no longer hold.
