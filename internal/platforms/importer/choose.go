@@ -187,22 +187,26 @@ func (d *deciding) rank(s *Step) {
 
 	of := map[string]int{}
 	unset := false
+	ofCall := false
 	for _, from := range origins {
 		value, ok := d.constant(from)
 		rank, known := s.Ranked.Of[value]
 
-		// A value without a priority keeps the default of the queue step. Any other value is known in
-		// the call only.
+		// A value without a priority keeps the default of the queue step, and so does any value that is known in the
+		// call only. The constants of other ways keep their priorities.
 		switch {
 		case ok && known:
 			of[value] = rank
 		case ok && value == "", from.set == nil && from.begin.added && len(s.Ranked.Of) == 0:
 			unset = true
 		default:
-			s.Ranked = Ranked{}
-			s.Approximate("its priority is chosen in the call", "write priority: {by: ATTRIBUTE, …}")
-			return
+			ofCall = true
 		}
+	}
+
+	if ofCall {
+		s.Approximate("its priority is chosen in the call", "write priority: {by: ATTRIBUTE, …}")
+		unset = true
 	}
 
 	s.Ranked = Ranked{By: id, Of: of}
