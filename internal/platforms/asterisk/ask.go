@@ -89,6 +89,7 @@ func (s *state) speaks() bool { return s.prio() != nil && s.prio().mostParts() =
 // ask asks what only the running system knows, and goes on with each answer.
 func (v *visit) ask(c condition) {
 	v.ran = ""
+	v.n.asks = c.text
 
 	// The line runs once more for each answer, with the condition decided.
 	answered := func(outcome string, yes bool) {

@@ -2,6 +2,7 @@ package asterisk
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -102,7 +103,9 @@ type node struct {
 	isDue   bool
 	hasRun  bool // its line has run
 
-	hasForgotten bool // some calls that come here have forgotten answers
+	hasForgotten   bool   // some calls that come here have forgotten all answers
+	hasForgottenNo bool   // some calls that come here have forgotten answers that say no
+	asks           string // the condition that the step asks for, as the dialplan has it
 
 	isFurther bool // a further step of a line
 	asksWhy   bool // a phone could not be rung
@@ -162,6 +165,7 @@ func (m *machine) run(entries []*entryPoint) error {
 
 		m.bound(visits, m.limits.visits, "the import runs lines more than %s times: they have too many values of variables")
 		n.step = nil
+		n.asks = ""
 		n.edges = nil
 		n.from = nil
 		n.runs = nil
@@ -177,8 +181,7 @@ func (m *machine) run(entries []*entryPoint) error {
 		n.passed = m.passing.clone()
 
 		if n.hasForgotten {
-			n.approximate(fmt.Sprintf("calls have answered more than %d questions about values before it: here it asks them again", maxFacts),
-				"set a variable after the first answer, and compare the variable")
+			n.asksAgain()
 		}
 
 		if m.work.isEmpty() {
@@ -190,7 +193,52 @@ func (m *machine) run(entries []*entryPoint) error {
 	if m.full != "" {
 		return &importer.TooLargeError{Problem: m.full}
 	}
+	m.noteAskedAgain(entries)
 	return nil
+}
+
+// asksAgain notes that a line asks calls what they have answered before.
+func (n *node) asksAgain() {
+	n.approximate(fmt.Sprintf("calls have answered more than %d questions about values before it: here it asks them again", maxFacts),
+		"set a variable after the first answer, and compare the variable")
+}
+
+// noteAskedAgain notes the steps that may ask calls again what they have answered with no, after they have forgotten this
+// answer: another step asks the same, or calls come to the step again.
+func (m *machine) noteAskedAgain(entries []*entryPoint) {
+	all := map[*node]bool{}
+	for _, e := range entries {
+		if e.way != nil {
+			importer.Reach(all, e.way.node, (*node).following)
+		}
+	}
+
+	after := map[*node]bool{}
+	asked := map[string]int{}
+	for n := range all {
+		asked[n.asks]++
+		if n.hasForgottenNo {
+			importer.Reach(after, n, (*node).following)
+		}
+	}
+	if len(after) == 0 {
+		return
+	}
+
+	comesAgain := map[*node]bool{}
+	order := slices.Collect(maps.Keys(all))
+	for _, cycle := range importer.StronglyConnected(order, (*node).following) {
+		for _, n := range cycle {
+			comesAgain[n] = len(cycle) > 1 || slices.Contains(n.following(), n)
+		}
+	}
+
+	for n := range after {
+		// The lines that run a routine are not among those that its own lines lead to.
+		if n.asks != "" && (asked[n.asks] > 1 || comesAgain[n] || n.state.routine != nil) {
+			n.asksAgain()
+		}
+	}
 }
 
 // bound ends the search if a count is over its limit. The problem has a place for the limit.
@@ -448,6 +496,7 @@ func (m *machine) arrive(s *state) *way {
 		own.sets = nil
 		own.played = nil
 		own.hasForgotten = false
+		own.hasForgottenNo = false
 		n = &node{state: own, prio: s.lineOf()}
 		m.bindings += own.bindings()
 		m.nodes = append(m.nodes, n)
@@ -471,6 +520,7 @@ func (m *machine) arrive(s *state) *way {
 	}
 
 	n.hasForgotten = n.hasForgotten || s.hasForgotten
+	n.hasForgottenNo = n.hasForgottenNo || s.hasForgottenNo
 	return &way{n, s.sets, s.played}
 }
 

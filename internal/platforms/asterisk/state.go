@@ -20,7 +20,8 @@ type state struct {
 	owned        bool // no other state has the same vars
 	answersOwned bool // no other state has the same answers
 
-	hasForgotten bool // answers, since the last step: see maxFacts
+	hasForgotten   bool // all answers, since the last step: see maxFacts
+	hasForgottenNo bool // answers that say no, since the last step
 
 	parts int32 // how many steps of the line tell variables apart already; 0 is one
 
@@ -190,8 +191,9 @@ func (m *machine) changes(asked string) bool {
 	return out
 }
 
-// maxFacts is the greatest number of answers that a call remembers after a line. With more answers it
-// forgets all.
+// maxFacts is the greatest number of answers that a call remembers after a line. With more answers it forgets those that
+// say no, and with more of the others it forgets all. A chain of compares with one value learns a no from each of its
+// lines, which only another line with the same text would read.
 const maxFacts = 40
 
 // decide notes the answer to a condition.
@@ -302,13 +304,16 @@ func (s *state) lineAt(number int) *priority {
 // pattern.
 func (s *state) jump(ctx *context, e *extension, number int, dialed string, changes ...func(*state)) *state {
 	c := s.endsAt("")
-	facts := 0
 
 	// An answer about a value that changes with each read, such as RAND(), does not hold at the next
 	// line.
-	c.forget(func(asked string) bool { facts++; return s.changes(asked) })
+	c.forget(s.changes)
 
-	if facts > maxFacts {
+	if len(c.answers) > maxFacts {
+		c.hasForgottenNo = true
+		c.forget(func(asked string) bool { return strings.HasSuffix(asked, "?") && s.answers[asked] == "0" })
+	}
+	if len(c.answers) > maxFacts {
 		c.hasForgotten = true
 		c.forget(func(string) bool { return true })
 	}

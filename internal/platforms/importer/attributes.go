@@ -301,7 +301,7 @@ func passedAgain(b *builder, cyclicOf func(*graph) map[*Step]bool) map[*graph]bo
 			}
 		}
 	}
-	for _, component := range stronglyConnected(b.graphs, (*graph).targets) {
+	for _, component := range StronglyConnected(b.graphs, (*graph).targets) {
 		if len(component) > 1 || slices.Contains(component[0].targets(), component[0]) {
 			begin = append(begin, component...)
 		}

@@ -308,7 +308,7 @@ func (c *cycles) components() map[*Step]int {
 	}
 
 	out := map[*Step]int{}
-	for i, component := range stronglyConnected(steps, func(s *Step) []*Step {
+	for i, component := range StronglyConnected(steps, func(s *Step) []*Step {
 		// A cycle through a bounded step ends by itself, so that its edges do not tie steps together.
 		var next []*Step
 		if !c.bounded[s] {
@@ -372,7 +372,7 @@ func repeatedLoops(b *builder) map[*Step]bool {
 
 	out := map[*Step]bool{}
 	next := func(s *Step) []*Step { return w.next[s] }
-	for _, component := range stronglyConnected(append(w.steps, runs), next) {
+	for _, component := range StronglyConnected(append(w.steps, runs), next) {
 		for _, s := range component {
 			isOnCycle := len(component) > 1 || slices.Contains(next(s), s)
 			if s.Kind == Loop && isOnCycle {
@@ -383,9 +383,9 @@ func repeatedLoops(b *builder) map[*Step]bool {
 	return out
 }
 
-// stronglyConnected returns the strongly connected components of some steps or flows. One that follows
+// StronglyConnected returns the strongly connected components of some steps or flows. One that follows
 // another and is not in the list does not count.
-func stronglyConnected[T comparable](steps []T, next func(T) []T) [][]T {
+func StronglyConnected[T comparable](steps []T, next func(T) []T) [][]T {
 	ids := map[T]int64{}
 	d := simple.NewDirectedGraph()
 	for i, s := range steps {

@@ -490,7 +490,7 @@ func (g *graph) begun() *graph {
 func (g *graph) cyclic() map[*Step]bool {
 	next := func(s *Step) []*Step { return g.following(s, false) }
 	out := map[*Step]bool{}
-	for _, component := range stronglyConnected(g.order, next) {
+	for _, component := range StronglyConnected(g.order, next) {
 		for _, s := range component {
 			if len(component) > 1 || slices.Contains(next(s), s) {
 				out[s] = true

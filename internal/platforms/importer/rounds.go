@@ -22,7 +22,7 @@ func newRoundsOf(g *graph) *roundsOf {
 		before: make([][]int, len(g.order)+1), setting: map[string][]*Step{},
 	}
 	next := func(s *Step) []*Step { return g.following(s, false) }
-	for i, component := range stronglyConnected(g.order, next) {
+	for i, component := range StronglyConnected(g.order, next) {
 		for _, s := range component {
 			r.cycle[s] = i
 		}
