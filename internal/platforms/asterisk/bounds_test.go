@@ -59,7 +59,7 @@ func TestBoundsOfLines(t *testing.T) {
 	for i := range 45 {
 		fmt.Fprintf(&facts, " same => n,GotoIf($[\"${DB(q/%d)}\" = \"1\"]?q%d,1)\n", i, i)
 	}
-	facts.WriteString(" same => n,Queue(all)\n")
+	facts.WriteString(" same => n,GotoIf($[\"${DB(q/0)}\" = \"1\"]?q0,1)\n same => n,Queue(all)\n")
 	for i := range 45 {
 		fmt.Fprintf(&facts, "exten => q%d,1,Playback(p%d)\n", i, i)
 	}

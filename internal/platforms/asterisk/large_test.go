@@ -149,6 +149,15 @@ func TestReadChain(t *testing.T) {
 	}) {
 		t.Error("no block says that variables are not followed")
 	}
+
+	// The last variable is not followed, so that its value is unknown: a call may come to the queue, and may hang up.
+	kinds := map[importer.Kind]int{}
+	for _, s := range c.Flows[0].Steps {
+		kinds[s.Kind]++
+	}
+	if kinds[importer.Lookup] != 1 || kinds[importer.Enqueue] != 1 {
+		t.Errorf("steps %v, want a lookup and a queue", kinds)
+	}
 }
 
 // TestComputedLabels reads labels with values of the call in them, each of which may lead to all

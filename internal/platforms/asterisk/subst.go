@@ -176,12 +176,16 @@ func (s *state) variable(name string) string {
 		return s.known(name)
 	}
 
+	// Some line sets a variable over the limit, so that its value is not the one of [globals] either. The line's block is
+	// reported as not exact.
+	if s.uses.unfollowed[name] {
+		s.isUnfollowed = true
+		return s.known(name)
+	}
+
 	if v, ok := s.globalValue(name); ok {
 		return v
 	}
-
-	// A variable over the limit is empty here. The line's block is reported as not exact.
-	s.isUnfollowed = s.isUnfollowed || s.uses.unfollowed[name]
 
 	if isSymbolic(name) || s.uses.isOfChannel(name) {
 		return s.known(name)

@@ -45,7 +45,7 @@ type uses struct {
 	byProgram  []string        // that a program or a routine in no file may set, too: see findByProgram
 	beyond     []string        // that would be counters with smaller numbers, in no order
 	most       int             // followed variables, if some are not followed
-	unfollowed map[string]bool // that lines set and read, and that are empty here, since there are too many
+	unfollowed map[string]bool // that lines set and read, and whose values are unknown here, since there are too many
 
 	functions map[string]bool // that decide something, by their keys: see functionKey
 

@@ -323,7 +323,7 @@ func (v *visit) do(work func(*visit)) {
 			v.lineOf().mostParts()),
 			"import a part of the dialplan: --start names the context in which it begins")
 	case v.isUnfollowed:
-		v.n.approximate(fmt.Sprintf("more than %s variables decide ways of calls, the most that an import follows in so many lines: here one of them is empty",
+		v.n.approximate(fmt.Sprintf("more than %s variables decide ways of calls, the most that an import follows in so many lines: here one of them is unknown",
 			diag.Thousands(v.uses.most)),
 			"import a part of the dialplan: --start names the context in which it begins")
 	case v.expanded > maxExpanded:
