@@ -373,17 +373,18 @@ func (r *reader) errorHandling() {
 
 // initializeAll gives the variables of the flow and of its tasks their values where they begin.
 func (r *reader) initializeAll() {
+	compared := slices.Sorted(maps.Keys(r.compared))
 	for _, s := range r.Steps {
 		if task := r.begins[s.ID]; task.IsObject() {
 			s.ElseToo = true
-			r.initialize(s, r.variableOf("Task.", taskKey(task)))
+			r.initialize(s, r.variableOf("Task.", taskKey(task)), compared)
 		}
 	}
 
 	// The values are set before the first step of the flow, and not again at each round of a waiting
 	// flow.
 	s := &importer.Step{ID: "variables", Kind: importer.Pass}
-	r.initialize(s, r.ID+":")
+	r.initialize(s, r.ID+":", compared)
 
 	if len(s.Sets) == 0 {
 		return

@@ -95,9 +95,15 @@ func (r *reader) declare(variables importer.Value, scope string) {
 	}
 }
 
-// initialize makes a step give the compared variables of an owner their initial values.
-func (r *reader) initialize(s *importer.Step, owner string) {
-	for _, id := range slices.Sorted(maps.Keys(r.compared)) {
+// initialize makes a step give the compared variables of an owner their initial values. The sorted list has the compared
+// variables of all owners.
+func (r *reader) initialize(s *importer.Step, owner string, compared []string) {
+	// A flow may have as many tasks as it has variables.
+	first, _ := slices.BinarySearch(compared, owner)
+	for _, id := range compared[first:] {
+		if !strings.HasPrefix(id, owner) {
+			break
+		}
 		value := r.initial[id]
 
 		// Each call of the module has given its inputs their values before.
@@ -107,7 +113,7 @@ func (r *reader) initialize(s *importer.Step, owner string) {
 
 		// A variable that an action fills begins empty, unless it comes with the call.
 		isEmpty := r.filled[id] && !r.given[id]
-		if strings.HasPrefix(id, owner) && (value != "" || isEmpty) {
+		if value != "" || isEmpty {
 			s.Sets = append(s.Sets, importer.Assign{Attribute: id, To: importer.Const{Text: value}})
 		}
 	}
