@@ -279,11 +279,30 @@ func (v *visit) readDigits() {
 
 // readInto is an application with the arguments of Read.
 func (v *visit) readInto(r reader) {
-	into, _, _ := strings.Cut(v.arg(0), "&")
+	named, _, _ := strings.Cut(v.arg(0), "&")
+	list := intoName(named)
+	list = slices.DeleteFunc(list, v.noteLocals(list))
+
+	// The entry of a line that sets nothing is in no variable of another line.
+	into := named
+	if len(list) > 0 {
+		into = list[0].name
+	}
+	enters := func(text string) func(*state) {
+		return func(s *state) {
+			for _, a := range list {
+				if a.isLocal {
+					s.routine.setsLocally(a.name)
+				}
+				s.set(a.name, text)
+			}
+		}
+	}
+
 	most := v.countAt(2, "most digits", "hash ends each entry")
 	attempts := max(v.countAt(4, "attempts", "it asks once"), 1)
 	wait := cmp.Or(v.secondsAt(5, "timeout", "it is the default"), v.responseTime())
-	without := func(texts [2]string) *state { return v.next(with(into, texts[0]), with(r.status, texts[1])) }
+	without := func(texts [2]string) *state { return v.next(enters(texts[0]), with(r.status, texts[1])) }
 
 	// With one digit the caller waits for no further key, as at a menu.
 	if most == 1 {
@@ -294,7 +313,7 @@ func (v *visit) readInto(r reader) {
 
 		for _, key := range keypad[:11] { // hash ends an entry
 			v.n.edges = append(v.n.edges,
-				edge{keys: []string{key}, state: v.next(with(into, key), r.ok)})
+				edge{keys: []string{key}, state: v.next(enters(key), r.ok)})
 		}
 
 		v.edge("no_input", without(r.silent))
@@ -321,7 +340,7 @@ func (v *visit) readInto(r reader) {
 			"read as many digits as the entry has")
 	}
 
-	v.edge("collected", v.next(with(into, symbol(into)), r.ok))
+	v.edge("collected", v.next(enters(symbol(into)), r.ok))
 	v.edge("no_input", without(r.silent))
 	v.edge("no_match", without(r.invalid))
 }

@@ -534,6 +534,14 @@ func (v *visit) restoreLocals(r *routine, s *state) {
 		if !isSet {
 			texts = value{v.initial(name)}
 		}
+
+		// The attribute of an entry has the entry of the subroutine now.
+		isEntry := len(texts) == 1 && soleSymbol(texts[0]) == name && v.isEntry(name)
+		if isEntry {
+			v.n.approximate("LOCAL hides the entry in "+name+" that callers have made before: here the local entry stays",
+				"give the local variable a name of its own")
+			continue
+		}
 		isRange := s.uses.counter(name) != nil && len(texts) > 0 && strings.Contains(texts[0], "-")
 		if len(texts) == 1 && !isRange {
 			s.set(name, texts[0])

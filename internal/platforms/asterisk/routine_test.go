@@ -1,7 +1,9 @@
 package asterisk_test
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -72,4 +74,46 @@ func statusOf(t *testing.T, src, block string) string {
 	}
 	t.Errorf("there is no row for %s", block)
 	return ""
+}
+
+// TestReadIntoNames has the names in which Read puts an entry. It sets the variables that Set would set
+// (pbx_builtin_setvar_helper in main/pbx_variables.c), so that no lookup asks for them.
+func TestReadIntoNames(t *testing.T) {
+	const src = "[in]\nexten => s,1,Gosub(ask,s,1)\n same => n,Queue(${GOSUB_RETVAL})\n" +
+		"[ask]\nexten => s,1,Read(%s,menu,%d)\n same => n,GotoIf($[\"${%s}\" = \"1\"]?one)\n same => n,Return(other)\n same => n(one),Return(sales)\n"
+	for name, read := range map[string]string{"A": "A", "_A": "A", "__A": "A", "LOCAL(A)": "A", "GLOBAL(A)": "GLOBAL(A)"} {
+		for _, most := range []int{1, 3} {
+			var kinds []importer.Kind
+			for _, s := range steps(t, fmt.Sprintf(src, name, most, read)) {
+				kinds = append(kinds, s.Kind)
+			}
+			asks := map[int]importer.Kind{1: importer.Menu, 3: importer.Match}[most]
+			if slices.Contains(kinds, importer.Lookup) || !slices.Contains(kinds, asks) {
+				t.Errorf("Read(%s,menu,%d): steps %v, want %v and no lookup", name, most, kinds, asks)
+			}
+		}
+	}
+}
+
+// TestLocalEntry has an entry of a subroutine in the variable of an entry before it: the import has one attribute for
+// both, and says so. Outside of a subroutine LOCAL() sets nothing.
+func TestLocalEntry(t *testing.T) {
+	const after = " same => n,GotoIf($[\"${A}\" = \"123\"]?q)\n same => n,Hangup()\n same => n(q),Queue(a)\n"
+	for _, test := range []struct{ src, block, status, reason string }{
+		{
+			"[in]\nexten => s,1,Read(A,first,3)\n same => n,ExecIf($[\"${A}\" = \"\"]?Hangup())\n same => n,Gosub(ask,s,1)\n" + after +
+				"[ask]\nexten => s,1,Read(LOCAL(A),second,3)\n same => n,Return()\n",
+			"in,s,3", "approximated", "LOCAL hides the entry in A that callers have made before: here the local entry stays",
+		},
+		{
+			"[in]\nexten => s,1,Read(LOCAL(A),first,3)\n" + after, "in,s,1", "exact", "LOCAL outside of a subroutine sets nothing",
+		},
+	} {
+		if got := statusOf(t, test.src, test.block); got != test.status {
+			t.Errorf("%s\n%s is %s, want %s", test.src, test.block, got, test.status)
+		}
+		if got := reasonOf(t, test.src, test.block); !strings.Contains(got, test.reason) {
+			t.Errorf("%s\n%s: %q, want %q", test.src, test.block, got, test.reason)
+		}
+	}
 }

@@ -1497,3 +1497,18 @@ func TestMacroOfUnknownExtension(t *testing.T) {
 		}
 	}
 }
+
+// TestUnknownBeforeAnEntry has a variable that another system gives, and then a caller's entry. An entry is never empty,
+// but the value before it may be, so that calls come to the Read.
+func TestUnknownBeforeAnEntry(t *testing.T) {
+	for _, given := range []string{
+		"ARRAY(ID,TIER)=${ODBC_CUSTOMER(${CALLERID(num)})}", "ID=${SHELL(customer)}", "ID=${ODBC_CUSTOMER(${CALLERID(num)})}",
+	} {
+		src := "[in]\nexten => s,1,Set(" + given + ")\n same => n,GotoIf($[\"${ID}\" = \"\"]?unknown)\n same => n,Queue(known)\n" +
+			" same => n(unknown),Read(ID,number,6)\n same => n,GotoIf(${ISNULL(${ID})}?none)\n same => n,Queue(entered)\n" +
+			" same => n(none),Playback(none)\n"
+		if got := heard(t, src); !slices.Contains(got, "number") || !slices.Contains(got, "none") {
+			t.Errorf("Set(%s): calls hear %q", given, got)
+		}
+	}
+}

@@ -149,8 +149,10 @@ func (u *uses) readBy(table map[string]application, app, args string) (out []str
 	case app == "return":
 		return u.assign(assignment{name: retval, text: args})
 	case app == "read" || app == "readexten":
-		v := u.variable(strings.TrimSpace(firstOf(args)))
-		v.texts = append(v.texts, unknownText)
+		for _, a := range intoName(firstOf(args)) {
+			a.text = unknownText
+			out = append(out, u.assign(a)...)
+		}
 	}
 
 	// A name such as TIER${N} may be any variable with this prefix.

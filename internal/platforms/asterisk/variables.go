@@ -162,17 +162,7 @@ func (v *visit) assign() {
 			"limit the waits of the flow: max_wait of queues, loops of menus")
 	}
 
-	// Without a subroutine LOCAL() sets nothing, also in a macro (local_write in app_stack.c).
-	maySet := v.isInside() || v.left
-	isLocal := func(a assignment) bool { return a.isLocal }
-	setsNothing := func(a assignment) bool { return a.isLocal && !maySet }
-	switch hasLocal := slices.ContainsFunc(list, isLocal); {
-	case hasLocal && !maySet:
-		v.n.note(importer.Exact, "LOCAL outside of a subroutine sets nothing", "write Set without LOCAL")
-	case hasLocal && v.isOutside():
-		v.n.approximate("LOCAL sets nothing in calls that are in no subroutine: here it sets the variable in all calls",
-			"write Set without LOCAL")
-	}
+	setsNothing := v.noteLocals(list)
 
 	// A row names a function that is not followed. Its text would stay, also where a program sets another one.
 	isUnfollowed := func(a assignment) bool { return strings.Contains(a.name, "(") && !v.uses.follows(a.name) }
@@ -194,6 +184,12 @@ func (v *visit) assign() {
 			// The variable keeps what the function returns now.
 			isChanging := isSymbolic(a.text) && v.changes(plain(a.text))
 			if a.text == symbol(a.name) || isChanging {
+				// A text of another system is not what callers enter elsewhere.
+				if v.isEntry(a.name) {
+					s.unsetLike(a.name)
+					s.set(a.name, symbol("unset "+a.name))
+					continue
+				}
 				v.askedWhereRead(a.name)(s)
 				if isChanging {
 					s.learn(drawn+a.name, "1")
@@ -206,6 +202,27 @@ func (v *visit) assign() {
 			s.set(a.name, a.text)
 		}
 	}))
+}
+
+// noteLocals notes what LOCAL() in a line sets, and returns a function that reports whether an assignment sets nothing.
+func (v *visit) noteLocals(list []assignment) (setsNothing func(assignment) bool) {
+	// Without a subroutine LOCAL() sets nothing, also in a macro (local_write in app_stack.c).
+	maySet := v.isInside() || v.left
+	isLocal := func(a assignment) bool { return a.isLocal }
+	switch hasLocal := slices.ContainsFunc(list, isLocal); {
+	case hasLocal && !maySet:
+		v.n.note(importer.Exact, "LOCAL outside of a subroutine sets nothing", "write Set without LOCAL")
+	case hasLocal && v.isOutside():
+		v.n.approximate("LOCAL sets nothing in calls that are in no subroutine: here it sets the variable in all calls",
+			"write Set without LOCAL")
+	}
+	return func(a assignment) bool { return a.isLocal && !maySet }
+}
+
+// intoName returns what an application sets that puts a text into a name of its arguments. The name is one as in
+// Set(NAME=TEXT): LOCAL(NAME), or a name with underscores (pbx_builtin_setvar_helper in main/pbx_variables.c).
+func intoName(name string) []assignment {
+	return assignments("set", name+"=")
 }
 
 // forgetCaller makes the number and the name of the caller unknown after a line that sets both in one text.
