@@ -36,6 +36,8 @@ func decide(b *builder) {
 		noted: map[comparison]bool{},
 	}
 
+	d.nameUnspoken()
+
 	// Variables that are also compared with values keep their attribute, so that these are noted
 	// before the steps change.
 	for _, s := range b.steps() {

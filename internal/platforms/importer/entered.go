@@ -602,6 +602,23 @@ func (v *sources) hasEntered(s *Step, id string) bool {
 	return len(ways) > 0 && !slices.ContainsFunc(ways, func(d definition) bool { return d.set != entered })
 }
 
+// nameUnspoken notes the prompts that speak an entry which some calls have not made. These prompts speak an example.
+func (v *sources) nameUnspoken() {
+	for _, s := range v.steps() {
+		for _, p := range append([]Prompt{s.Prompt}, s.Prompt.Also...) {
+			for _, part := range p.Parts {
+				if part.Value == "" || slices.Contains(callValues, part.Value) || v.hasEntered(s, part.Value) {
+					continue
+				}
+				if slices.ContainsFunc(v.origins(s, part.Value), definition.isEntry) {
+					s.Approximate("speaks an entry that some calls have not made here: an example stands for it",
+						"lead silence at the question elsewhere, or speak the entry in a step that only calls with an entry reach")
+				}
+			}
+		}
+	}
+}
+
 // dropDeclined drops the way without a number of the callbacks that dial what every caller has entered. A question for a
 // telephone number takes nothing else, so that no call goes there.
 func dropDeclined(b *builder) {
