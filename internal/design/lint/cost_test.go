@@ -8,6 +8,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 )
 
@@ -48,6 +49,28 @@ func rowOfMenus(n int) fs.FS {
 // TestSilentEndsCost: each silent end has the call that comes to it. Lint of twice the ends allocates at most 2.5 times the
 // memory.
 func TestSilentEndsCost(t *testing.T) { grows(t, rowOfMenus, 800) }
+
+// TestSilentEndsNameTheBound: each finding has a call that comes to the end, or names the bound on these calls.
+func TestSilentEndsNameTheBound(t *testing.T) {
+	const ends = 900
+	examples, bounded := 0, 0
+	for x := range findings(t, rowOfMenus(ends)).All() {
+		if x.Rule != flow.SilentEnd {
+			continue
+		}
+		switch {
+		case strings.Contains(x.Message, "silent, silent"):
+			examples++
+		case strings.Contains(x.Message, "no example call: the example calls of other findings have 300000 steps already"):
+			bounded++
+		default:
+			t.Errorf("no call and no bound: %s", x.Message)
+		}
+	}
+	if examples == 0 || bounded == 0 || examples+bounded != ends {
+		t.Errorf("%d findings have a call, and %d name the bound, of %d ends", examples, bounded, ends)
+	}
+}
 
 // grows checks what lint of n parts and of twice the parts allocates.
 func grows(t *testing.T, write func(n int) fs.FS, n int) {

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -132,13 +133,15 @@ func (p *pass) addAbout(at diag.Place, x diag.Finding) {
 }
 
 // maxWitnessed bounds the work on the witnesses of a pass. A flow of thousands of steps in a row has as many findings, and
-// the path to each of them is as long. Further findings have no witness.
+// the path to each of them is as long. Further findings say that they have no witness.
 const maxWitnessed = 300_000
 
-// witness writes the call that takes a path, after a colon. It returns "" once the pass has written too many edges.
+// witness writes the call that takes a path, after a colon. Once the pass has written too many edges, it names the
+// bound.
 func (p *pass) witness(g *dataflow.Graph, path func() []dataflow.Edge, further ...string) string {
 	if p.witnessed > maxWitnessed {
-		return ""
+		return fmt.Sprintf(" (no example call: the example calls of other findings have %d steps already. Repair these first)",
+			maxWitnessed)
 	}
 
 	// The value that a branch depends on is searched on the whole path.

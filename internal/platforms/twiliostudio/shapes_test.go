@@ -2,6 +2,8 @@ package twiliostudio
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"testing"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -35,7 +37,8 @@ type shapedFlow struct {
 
 func (f *shapedFlow) widget(name, kind string, properties map[string]any, next map[string]string) map[string]any {
 	var all []any
-	for event, to := range next {
+	for _, event := range slices.Sorted(maps.Keys(next)) {
+		to := next[event]
 		one := map[string]any{"event": event}
 		if to != "" {
 			one["next"] = to
