@@ -2,10 +2,11 @@ package asterisk
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"reflect"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -14,9 +15,8 @@ import (
 // TestCompareRows: calls that pass the lines of a row at once come to the same steps as calls that pass them one by one.
 func TestCompareRows(t *testing.T) {
 	passed := 0
-	for seed := range uint64(longtest.N(150, 3000)) {
-		r := rand.New(rand.NewPCG(seed, 1))
-		source := []importer.Source{{File: "extensions.conf", Content: []byte(randomCompares(r))}}
+	longtest.CheckN(t, 150, 3000, func(t *rapid.T) {
+		source := []importer.Source{{File: "extensions.conf", Content: []byte(randomCompares(t))}}
 		at := func(row int) (*machine, []importer.Flow) {
 			most := importLimits()
 			most.row = row
@@ -38,21 +38,21 @@ func TestCompareRows(t *testing.T) {
 		plain, want := at(1 << 30)
 		rows, got := at(1)
 		if !reflect.DeepEqual(got, want) || !reflect.DeepEqual(rows.center, plain.center) {
-			t.Fatalf("seed %d: the flows differ:\n%s", seed, source[0].Content)
+			t.Fatalf("the flows differ:\n%s", source[0].Content)
 		}
-	}
+	})
 	if passed < 100 {
 		t.Errorf("calls pass %d parts of rows", passed)
 	}
 }
 
 // randomCompares is a dialplan of rows that compare a value which the call or a line has given, and lines between them.
-func randomCompares(r *rand.Rand) string {
+func randomCompares(t *rapid.T) string {
 	var src strings.Builder
-	pick := func(list ...string) string { return list[r.IntN(len(list))] }
+	pick := func(list ...string) string { return rapid.SampledFrom(list).Draw(t, "part") }
 	first := pick("Set(V=${DB(a/v)})", "Read(V,ask,2)", "AGI(v.php)", "Set(V=2)", "NoOp()")
 	fmt.Fprintf(&src, "[in]\nexten => %s,1,%s\n same => n(top),Set(W=%s)\n", pick("s", "_X."), first, pick("1", "05", "a"))
-	for range 3 + r.IntN(20) {
+	for range rapid.IntRange(3, 22).Draw(t, "lines") {
 		value := pick("V", "V", "V", "V", "W", "DB(a/v)")
 		text := pick("1", "2", "05", "5", "a", "")
 		compare := fmt.Sprintf(pick("$[\"${%s}\" = \"%s\"]", "$[\"${%s}\" = \"%s\"]", "$[${%s} = %s]", "$[\"${%s}\" == \"%s\"]", "$[\"${%s}\" != \"%s\"]"),
@@ -63,7 +63,7 @@ func randomCompares(r *rand.Rand) string {
 		} else {
 			line += pick("Playback(p"+text+")", "Set(W="+text+")", "Set(V=2)", "Background(b)", "Hangup()", "Playback(a):Playback(b)") + ")"
 		}
-		if r.IntN(12) == 0 {
+		if rapid.IntRange(1, 12).Draw(t, "between") == 12 {
 			line = pick("Background(key)", "Playback(between)", "Set(V=${DB(a/v)})", "NoOp(${V})")
 		}
 		fmt.Fprintf(&src, " same => n,%s\n", line)

@@ -20,6 +20,8 @@ func (m *machine) write(entries []*entryPoint) {
 		first:   map[*priority]firstBlock{},
 		leads:   map[string]bool{},
 		named:   map[*priority]int{},
+		flowIDs: map[string]bool{},
+		flowsOf: map[string]int{},
 		seen:    map[*priority]bool{}, made: map[*importer.Block]bool{},
 	}
 
@@ -75,6 +77,8 @@ type writer struct {
 	first    map[*priority]firstBlock // of the blocks of a line
 	leads    map[string]bool          // the steps that go on in another flow, or say the prompts before a menu
 	named    map[*priority]int
+	flowIDs  map[string]bool
+	flowsOf  map[string]int // how many further flows have a number after their name
 	seen     map[*priority]bool
 	compared map[string]bool // the variables that decide in steps
 
@@ -112,9 +116,13 @@ const languageVariable = "CHANNEL(language)"
 func (w *writer) add(e *extension, ctx *context) *importer.Flow {
 	name := e.flowName()
 	f := &importer.Flow{File: filepath.Base(ctx.file), Name: name}
-	f.ID = importer.Unique(name, func(id string) bool {
-		return slices.ContainsFunc(w.center.Flows, func(f *importer.Flow) bool { return f.ID == id })
-	})
+	f.ID = name
+	for w.flowIDs[f.ID] {
+		// The numbers of a name go on from its last one, since a large dialplan may have thousands of its flows.
+		w.flowsOf[name]++
+		f.ID = fmt.Sprintf("%s (%d)", name, w.flowsOf[name]+1)
+	}
+	w.flowIDs[f.ID] = true
 	w.center.Flows = append(w.center.Flows, f)
 
 	return f
