@@ -1,11 +1,11 @@
 package backtest
 
 import (
-	"encoding/json"
 	"io"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 	"github.com/ivrsim/ivrsim/internal/results/report"
@@ -164,7 +164,5 @@ type QQPoint struct {
 
 // WriteJSON writes the validation as JSON.
 func (v *Validation) WriteJSON(w io.Writer) error {
-	out := json.NewEncoder(w)
-	out.SetIndent("", "  ")
-	return out.Encode(v)
+	return diag.NewJSONEncoder(w).Encode(v)
 }

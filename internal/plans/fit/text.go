@@ -1,7 +1,6 @@
 package fit
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -27,9 +26,6 @@ type jsonValue struct {
 
 // WriteJSON prints what was read, the warnings and every value as JSON.
 func (c *Center) WriteJSON(out io.Writer) error {
-	e := json.NewEncoder(out)
-	e.SetIndent("", "  ")
-
 	values := make([]jsonValue, 0, len(c.Values))
 	for i := range c.Values {
 		v := &c.Values[i]
@@ -46,7 +42,7 @@ func (c *Center) WriteJSON(out io.Writer) error {
 		})
 	}
 
-	return e.Encode(struct {
+	return diag.NewJSONEncoder(out).Encode(struct {
 		Records   *records.Summary `json:"records"`
 		First     routing.Date     `json:"first"`
 		Last      routing.Date     `json:"last"`

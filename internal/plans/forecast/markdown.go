@@ -2,7 +2,6 @@ package forecast
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -290,10 +289,7 @@ func (f *Forecast) WriteJSON(w io.Writer) error {
 	}
 
 	h := f.History
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-
-	return e.Encode(struct {
+	return diag.NewJSONEncoder(w).Encode(struct {
 		Records *records.Summary `json:"records,omitempty"`
 		span
 		History     span     `json:"history"`

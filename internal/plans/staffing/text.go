@@ -2,7 +2,6 @@ package staffing
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -18,9 +17,7 @@ import (
 
 // WriteJSON writes the result as JSON.
 func (r *Result) WriteJSON(w io.Writer) error {
-	out := json.NewEncoder(w)
-	out.SetIndent("", "  ")
-	return out.Encode(r)
+	return diag.NewJSONEncoder(w).Encode(r)
 }
 
 // WriteCSV writes the shifts of the plan as a table for tools that roster people. Its rows are the

@@ -363,7 +363,7 @@ func (v *visit) noteSteps(p *priority) {
 // deleteEntries is DBdel(FAMILY/KEY) and DBdeltree(FAMILY/KEYTREE): what the database has is asked for
 // again.
 func (v *visit) deleteEntries() {
-	v.n.note(importer.LeftOut, importer.NoEffect, "")
+	v.n.note(importer.LeftOut, "deletes an entry of the database: lines after it ask for the entry", "")
 	v.edge("", v.onward(func(s *state) {
 		// Any entry may be the deleted one after the known start of its name.
 		start, _ := knownEnds(v.args)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
@@ -329,12 +330,13 @@ func (r *Report) Decided() bool {
 
 // WriteJSON writes the report as JSON.
 func (r *Report) WriteJSON(w io.Writer) error {
-	out := bufio.NewWriter(w)
+	buffer := bufio.NewWriter(w)
+	out := diag.EscapeJSON(buffer)
 	if err := r.EncodeJSON(out, ""); err != nil {
 		return err
 	}
 	fmt.Fprintln(out) // Flush returns the first error
-	return out.Flush()
+	return buffer.Flush()
 }
 
 // EncodeJSON writes the report as a value of a JSON text, after the indentation of the value's line. It encodes one
