@@ -39,15 +39,15 @@ func (s *scope) hasKeyWay(a *action) bool {
 	return s.landing(a, a.onErrorOr(silence, noMatch)) != s.landing(a, silence)
 }
 
-// waitForInput makes the step of an input without a prompt and keys. It takes as long as its time limit: callers press
-// no key where nothing is asked.
+// waitForInput makes the step of an input without a prompt and keys. It takes as long as its time limit. On
+// the platform, a key ends it sooner.
 func (s *scope) waitForInput(a *action) {
 	out := s.step(importer.Lookup, a)
 	out.Own = true
 	out.What = "wait"
 	out.Takes = max(s.seconds(a, 5, "InputTimeLimitSeconds"), time.Second)
 	out.Edge("done", a.onErrorOr(a.next, noInput))
-	a.block.Remark("a key ends its wait: here the wait always takes its time limit",
+	a.block.Approximate("a key ends its wait: here the wait always takes its time limit",
 		"ask with a collect of one digit, if callers press a key here")
 }
 
