@@ -3,6 +3,7 @@ package asterisk
 import (
 	"fmt"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -184,6 +185,10 @@ func (m *machine) run(entries []*entryPoint) error {
 			n.asksAgain()
 		}
 
+		if m.full != "" {
+			return &importer.TooLargeError{Problem: fmt.Sprintf("%s: %s %s: %s",
+				filepath.Base(n.state.exten.context.file), n.prio.id(), n.prio.app, m.full)}
+		}
 		if m.work.isEmpty() {
 			// Lines may have been found since that many calls come to.
 			m.enter(entries)
