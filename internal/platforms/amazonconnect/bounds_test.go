@@ -14,7 +14,7 @@ func TestLongHoldIsNamed(t *testing.T) {
 		seconds, status, reason string
 	}{
 		{"60", "exact", "no imported flow plays this flow to waiting calls: here a queue of the import does"},
-		{"3600", "approximated", "plays its messages 3600 times, more than a loop can: here 100 times"},
+		{"3600", "approximated", "loops 3599 times, more than a flow can: here 255 times"},
 	} {
 		f := &largeFlow{}
 		messages := map[string]any{"Messages": []any{map[string]any{"Text": "Please"}}, "InterruptFrequencySeconds": c.seconds}

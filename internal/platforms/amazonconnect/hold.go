@@ -63,11 +63,6 @@ func (s *scope) loopPrompts(a *action) {
 	// The messages play in whole rounds, and then in part until the interruption.
 	once := setLengths(list, every)
 	rounds := int(every / once)
-	if rounds > maxRounds {
-		a.block.Approximate(fmt.Sprintf("plays its messages %d times, more than a loop can: here %d times", rounds, maxRounds),
-			"write the loop inside another loop, whose numbers multiply")
-		rounds = maxRounds
-	}
 	rest := cutAt(list, every-time.Duration(rounds)*once)
 	if rounds == 0 {
 		s.plays(a, a.id, rest, a.interrupted())
@@ -92,9 +87,6 @@ func (s *scope) loopPrompts(a *action) {
 
 	s.plays(a, a.id, list, after)
 }
-
-// maxRounds bounds how often the messages of a loop are played until it is interrupted.
-const maxRounds = 100
 
 // unknownMusic is the assumed length of a recording that is played again and again.
 const unknownMusic = 30 * time.Second

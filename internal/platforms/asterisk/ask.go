@@ -131,7 +131,7 @@ func (v *visit) ask(c condition) {
 	q.Notifies = true
 	q.Own = no != importer.Other
 	if !q.Own {
-		q.Name = "get " + lookupName(what)
+		q.Name = "get " + lookupName(cmp.Or(v.uses.filled[what], what))
 	}
 	if name := v.comparesBeyond(c); name != "" {
 		q.Bounded = "the dialplan counts to a number that the import does not follow"

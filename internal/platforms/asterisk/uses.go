@@ -47,6 +47,8 @@ type uses struct {
 	most       int             // followed variables, if some are not followed
 	unfollowed map[string]bool // that lines set and read, and whose values are unknown here, since there are too many
 
+	filled map[string]string // variables by the expression that alone gives them their value: see findFilled
+
 	functions map[string]bool // that decide something, by their keys: see functionKey
 
 	expected map[string]bool // the words that lines may compare QUEUESTATUS with
@@ -102,8 +104,34 @@ func (d *dialplan) findUses() *uses {
 	u.findCompared(d)
 	u.findFunctions(d)
 	u.expected = d.expectations()
+	u.findFilled()
 
 	return u
+}
+
+// findFilled finds the variables that one function gives their value, by the name of its symbol: a lookup of the function
+// has the name of the variable, which says what the value means.
+func (u *uses) findFilled() {
+	u.filled = map[string]string{}
+	for _, name := range slices.Sorted(maps.Keys(u.variables)) {
+		texts := u.variables[name].texts
+		if len(texts) != 1 || strings.ContainsAny(name, "$(") {
+			continue
+		}
+
+		function, isRead := strings.CutPrefix(texts[0], "${")
+		function, isWhole := strings.CutSuffix(function, "}")
+		if !isRead || !isWhole || !strings.Contains(function, "(") {
+			continue
+		}
+
+		// Of several variables with one function, none names it.
+		symbol := symbolName(strings.NewReplacer("${", "", "}", "").Replace(function))
+		if _, isFilled := u.filled[symbol]; isFilled {
+			name = ""
+		}
+		u.filled[symbol] = name
+	}
 }
 
 // usesOf reads what some lines do with variables, and returns the variables that decide something.

@@ -1,11 +1,13 @@
 package genesysarchitect
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -28,7 +30,8 @@ func (c counters) find() {
 
 		// Each number over the largest that is compared is alike, and the sum stays at the first of them.
 		numbers := importer.Range{First: slices.Min(one.values), Last: max(slices.Max(one.values), slices.Max(one.tests)+1)}
-		if numbers.Last-numbers.First > maxRounds {
+		if numbers.Last > importer.MaxNumber {
+			c.nameBound(id, numbers.Last)
 			continue
 		}
 
@@ -38,6 +41,18 @@ func (c counters) find() {
 			if s.Kind == importer.Decide && s.Edges[0].Tests[0].Variable == id {
 				branchByNumber(s, id, numbers)
 			}
+		}
+	}
+}
+
+// nameBound notes the decisions about a variable that counts to a larger number than an attribute has.
+func (c counters) nameBound(id string, last int) {
+	reason := fmt.Sprintf("%s counts to %s, and an attribute to at most %d: here a lookup decides",
+		strings.TrimPrefix(id, c.ID+":"), diag.Thousands(last-1), importer.MaxNumber-1)
+	fix := fmt.Sprintf("count from 0 to a number up to %d", importer.MaxNumber-1)
+	for _, s := range c.Steps {
+		if s.Kind == importer.Decide && s.Edges[0].Tests[0].Variable == id {
+			s.Approximate(reason, fix)
 		}
 	}
 }

@@ -136,9 +136,6 @@ type counting struct {
 	rounds       int
 }
 
-// maxRounds bounds the rounds that an attribute counts.
-const maxRounds = 100
-
 // countRounds lets an attribute count the rounds of each loop that a call may enter again after it
 // has left the loop within a round. A loop step would continue its old count.
 func (r *reader) countRounds() {
@@ -155,7 +152,7 @@ func (r *reader) countRounds() {
 		switch {
 		// The attribute would need too many values, or a waiting call would lose it. The loop step
 		// stays and is reported.
-		case c.rounds > maxRounds || follows(byID, body, c.count, r.waits):
+		case c.rounds > importer.MaxNumber || follows(byID, body, c.count, r.waits):
 			const reason = "left within a round, it goes on with the next where a call comes to it again"
 			const fix = "write a copy of the loop for the calls that come to it again"
 			isEnd := func(s *importer.Step) bool { return s == c.count || slices.Contains(c.ends, s) }
