@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"pgregory.net/rapid"
@@ -20,6 +19,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/platforms/amazonconnect"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/importertest"
 )
 
 // said is a prompt and when it begins, from the moment at which the call joins the queue.
@@ -144,12 +144,8 @@ func compareSaid(want, got []said) string {
 // playImported plays the imported flow of a call that waits. It is not ok if the flow has errors:
 // a circle of blocks without a wait is one.
 func (c waitingCall) playImported(t *rapid.T, made *importer.Result, until time.Duration) (out []said, waits, ok bool) {
-	folder := fstest.MapFS{}
-	for _, f := range made.Files {
-		folder[f.Name] = &fstest.MapFile{Data: f.Content}
-	}
 	var found diag.Findings
-	_, flows := flowtest.Open(t, folder, &found)
+	_, flows := flowtest.Open(t, importertest.FS(made.Files), &found)
 	program := flows.Program("main")
 	if program == nil {
 		return nil, false, false

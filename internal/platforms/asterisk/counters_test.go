@@ -2,14 +2,10 @@ package asterisk_test
 
 import (
 	"strconv"
-	"strings"
 	"testing"
-	"testing/fstest"
 
-	"github.com/ivrsim/ivrsim/internal/calls/ivr"
-	"github.com/ivrsim/ivrsim/internal/design/flowtest"
-	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/importertest"
 )
 
 // TestRoundsOfCounters plays a call in the imported folder, and counts how often it hears the recording of a loop.
@@ -34,7 +30,7 @@ func TestRoundsOfCounters(t *testing.T) {
 	} {
 		src := extension("Set(N="+strconv.Itoa(c.first)+")", "(again)Playback(ring)", "Set(N="+c.sum+")",
 			"GotoIf($["+c.repeat+"]?again:out)", "(out)Playback(bye)")
-		if got := rounds(t, src, "in"); got != c.want {
+		if got := rounds(t, src); got != c.want {
 			t.Errorf("from %d, %s, %s: %d rounds, want %d", c.first, c.sum, c.repeat, got, c.want)
 		}
 	}
@@ -42,44 +38,22 @@ func TestRoundsOfCounters(t *testing.T) {
 	// A second counter counts the rounds of the first, which begins again.
 	nested := extension("Set(M=0)", "(outer)Set(N=0)", "(again)Playback(ring)", "Set(N=$[${N}+1])", "GotoIf($[${N}<30]?again)",
 		"Set(M=$[${M}+1])", "GotoIf($[${M}<3]?outer)", "Playback(bye)")
-	if got := rounds(t, nested, "in"); got != 90 {
+	if got := rounds(t, nested); got != 90 {
 		t.Errorf("nested counters: %d rounds, want 90", got)
 	}
 
 	// Two sums between two steps are two.
 	twice := extension("Set(N=0)", "(again)Playback(ring)", "Set(N=$[${N}+3])", "Set(N=$[${N}-1])", "GotoIf($[${N}<150]?again)",
 		"Playback(bye)")
-	if got := rounds(t, twice, "in"); got != 75 {
+	if got := rounds(t, twice); got != 75 {
 		t.Errorf("two sums: %d rounds, want 75", got)
 	}
 }
 
 // rounds returns how often a call hears the recording "ring" in the imported flow of a dialplan.
-func rounds(t *testing.T, src, flowName string) int {
-	folder := fstest.MapFS{}
-	for _, f := range importer.Build(read(t, src, "in,s"), nil, nil).Files {
-		folder[f.Name] = &fstest.MapFile{Data: f.Content}
-	}
-
-	var found diag.Findings
-	_, flows := flowtest.Open(t, folder, &found)
-	program := flows.Program(flowName)
-	if program == nil {
-		t.Fatalf("%v", found.Sorted())
-	}
-	line := ivr.LineOf(flows.Center, flowName)
-	s, err := ivr.Dial(ivr.Live(program), ivr.Setup{Line: line, From: ivr.ExampleCaller(flows.Center, line)})
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	heard := 0
-	for _, e := range s.Trace() {
-		if e.Kind == ivr.EventSpoke && strings.Contains(s.StepAt(e.State).String(), "play_ring") {
-			heard++
-		}
-	}
-	return heard
+func rounds(t *testing.T, src string) int {
+	t.Helper()
+	return importertest.Heard(t, importer.Build(read(t, src, "in,s"), nil, nil), "in", "play_ring")
 }
 
 // TestRoundsOfOtherLoops counts the rounds of loops that other lines count, set or compare.
@@ -97,7 +71,7 @@ func TestRoundsOfOtherLoops(t *testing.T) {
 		{extension("Set(N=0)", "(again)Playback(ring)", "Set(N=$[${N}+1])", "GotoIf($[${N}<248]?again)", "Playback(bye)"), 248},
 		{extension("Set(N=0)", "(again)Playback(ring)", "SayNumber(${N})", "Set(N=$[${N}+1])", "GotoIf($[${N}<30]?again)", "Playback(bye)"), 30},
 	} {
-		if got := rounds(t, c.src, "in"); got != c.want {
+		if got := rounds(t, c.src); got != c.want {
 			t.Errorf("%d rounds, want %d:\n%s", got, c.want, c.src)
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// A menu sets the language, and a later menu decides by it: each language has its own queue. The call's language has no
+// TestDecidesByLanguage: a menu sets the language, and a later menu decides by it. Each language has its own queue. The call's language has no
 // regions, so that languages of regions are an attribute of their own.
 func TestDecidesByLanguage(t *testing.T) {
 	for name, c := range map[string]struct {

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/design/flow"
@@ -13,6 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/importertest"
 )
 
 // extension writes lines as the extension s of a context. A line may begin with a label in parentheses.
@@ -1132,13 +1132,9 @@ func TestCountedRoundsHaveAnEnd(t *testing.T) {
 	} {
 		src := extension("Set(N=0)", "(again)Playback(ring)", "Set(N=$[${N}+1])",
 			"GotoIf($["+condition+"]?out:again)", "(out)Playback(bye)")
-		folder := fstest.MapFS{}
-		for _, f := range importer.Build(read(t, src, "in,s"), nil, nil).Files {
-			folder[f.Name] = &fstest.MapFile{Data: f.Content}
-		}
 
 		var found diag.Findings
-		flowtest.Open(t, folder, &found)
+		flowtest.Open(t, importertest.FS(importer.Build(read(t, src, "in,s"), nil, nil).Files), &found)
 		got := slices.ContainsFunc(found.Sorted(), func(x diag.Finding) bool { return x.Rule == flow.NeverWaits })
 		if got != isReported {
 			t.Errorf("%s: lint reports the rounds: %t, want %t", condition, got, isReported)

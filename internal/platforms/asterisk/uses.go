@@ -25,12 +25,11 @@ type variable struct {
 	falls  bool // a line subtracts from it
 	rises  bool // a line adds to it
 
-	told         []int              // the numbers that lines compare
-	begins       []int              // the first numbers of its classes: see findClasses
-	spoken       bool               // a line speaks it
-	apart        bool               // a line reads each number
-	toldFromZero bool               // a line has another result for 0 than for a number below
-	over         map[*priority]bool // the lines that compare larger numbers than an attribute has
+	told   []int              // the numbers that lines compare
+	begins []int              // the first numbers of its classes: see findClasses
+	spoken bool               // a line speaks it
+	apart  bool               // a line reads each number
+	over   map[*priority]bool // the lines that compare larger numbers than an attribute has
 
 	isFunction bool // lines set a function of the name
 
@@ -47,7 +46,7 @@ type uses struct {
 	most       int             // followed variables, if some are not followed
 	unfollowed map[string]bool // that lines set and read, and whose values are unknown here, since there are too many
 
-	filled map[string]string // variables by the expression that alone gives them their value: see findFilled
+	filled map[string]string // variables by the function that gives them their only value: see findFilled
 
 	functions map[string]bool // that decide something, by their keys: see functionKey
 
@@ -109,10 +108,11 @@ func (d *dialplan) findUses() *uses {
 	return u
 }
 
-// findFilled finds the variables that one function gives their value, by the name of its symbol: a lookup of the function
+// findFilled finds the variables whose only value is the result of a function, by the function. A lookup of the function
 // has the name of the variable, which says what the value means.
 func (u *uses) findFilled() {
 	u.filled = map[string]string{}
+	withoutBraces := strings.NewReplacer("${", "", "}", "")
 	for _, name := range slices.Sorted(maps.Keys(u.variables)) {
 		texts := u.variables[name].texts
 		if len(texts) != 1 || strings.ContainsAny(name, "$(") {
@@ -126,11 +126,11 @@ func (u *uses) findFilled() {
 		}
 
 		// Of several variables with one function, none names it.
-		symbol := symbolName(strings.NewReplacer("${", "", "}", "").Replace(function))
-		if _, isFilled := u.filled[symbol]; isFilled {
+		function = symbolName(withoutBraces.Replace(function))
+		if _, isFilled := u.filled[function]; isFilled {
 			name = ""
 		}
-		u.filled[symbol] = name
+		u.filled[function] = name
 	}
 }
 
@@ -414,7 +414,6 @@ func (u *uses) compareCounter(d *dialplan, name string, p *priority, names []str
 	for _, number := range numbers {
 		if n, err := strconv.Atoi(number); err == nil {
 			v.told = append(v.told, n)
-			v.toldFromZero = v.toldFromZero || n == 0
 			if n >= importer.MaxNumber {
 				if v.over == nil {
 					v.over = map[*priority]bool{}

@@ -308,7 +308,8 @@ func (v *visit) counts(a assignment) bool {
 func (v *visit) noteStop(name string, numbers interval, more int) {
 	c := v.uses.counter(name)
 	switch {
-	case numbers.from+more < 0 && c.toldFromZero:
+	// A line that compares with 0 has another result for a number below.
+	case numbers.from+more < 0 && slices.Contains(c.told, 0):
 		v.n.approximate("counts "+name+" below 0: here it stays at 0", "compare it with < 1 instead of = 0")
 	case numbers.to+more > c.last && c.falls:
 		v.n.approximate(fmt.Sprintf("counts %s over %d, and down again: here it stays at %d", name, c.last, c.last),

@@ -4,13 +4,10 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"testing/fstest"
 
-	"github.com/ivrsim/ivrsim/internal/calls/ivr"
-	"github.com/ivrsim/ivrsim/internal/design/flowtest"
-	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/genesysarchitect"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/importertest"
 )
 
 // TestRoundsOfCounters plays a call in the imported folder, and counts how often it hears the prompt of a counted loop.
@@ -35,7 +32,7 @@ func TestRoundsOfCounters(t *testing.T) {
 `
 	for _, want := range []int{3, 25, 99, 100, 101, 150, importer.MaxNumber - 1} {
 		built := importTexts(t, fmt.Sprintf(source, want))
-		if got := ringsIn(t, built); got != want {
+		if got := importertest.Heard(t, built, "main", "Ring"); got != want {
 			t.Errorf("%d rounds, want %d", got, want)
 		}
 	}
@@ -57,31 +54,4 @@ func importTexts(t *testing.T, flow string) *importer.Result {
 		t.Fatal(err)
 	}
 	return importer.Build(c, nil, nil)
-}
-
-// ringsIn returns how often a call hears "Ring." in the flow main.
-func ringsIn(t *testing.T, built *importer.Result) (heard int) {
-	folder := fstest.MapFS{}
-	for _, f := range built.Files {
-		folder[f.Name] = &fstest.MapFile{Data: f.Content}
-	}
-
-	var found diag.Findings
-	_, flows := flowtest.Open(t, folder, &found)
-	program := flows.Program("main")
-	if program == nil {
-		t.Fatalf("%v", found.Sorted())
-	}
-
-	line := ivr.LineOf(flows.Center, "main")
-	s, err := ivr.Dial(ivr.Live(program), ivr.Setup{Line: line, From: ivr.ExampleCaller(flows.Center, line)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range s.Trace() {
-		if e.Kind == ivr.EventSpoke && strings.Contains(s.StepAt(e.State).String(), "Ring") {
-			heard++
-		}
-	}
-	return heard
 }

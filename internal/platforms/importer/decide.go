@@ -36,7 +36,7 @@ func decide(b *builder) {
 		noted: map[comparison]bool{},
 	}
 
-	d.nameUnspoken()
+	d.noteMissingEntries()
 
 	// Variables that are also compared with values keep their attribute, so that these are noted
 	// before the steps change.

@@ -602,8 +602,8 @@ func (v *sources) hasEntered(s *Step, id string) bool {
 	return len(ways) > 0 && !slices.ContainsFunc(ways, func(d definition) bool { return d.set != entered })
 }
 
-// nameUnspoken notes the prompts that speak an entry which some calls have not made. These prompts speak an example.
-func (v *sources) nameUnspoken() {
+// noteMissingEntries notes the prompts that speak an entry which some calls have not made. These prompts speak an example.
+func (v *sources) noteMissingEntries() {
 	for _, s := range v.steps() {
 		for _, p := range append([]Prompt{s.Prompt}, s.Prompt.Also...) {
 			for _, part := range p.Parts {

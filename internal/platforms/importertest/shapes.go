@@ -3,7 +3,6 @@ package importertest
 import (
 	"fmt"
 	"testing"
-	"testing/fstest"
 
 	"github.com/ivrsim/ivrsim/internal/design/flowtest"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -340,10 +339,7 @@ func benchFiles(b *testing.B, format importer.Format, files []importer.Source) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		folder := fstest.MapFS{}
-		for _, f := range result.Files {
-			folder[f.Name] = &fstest.MapFile{Data: f.Content}
-		}
+		folder := FS(result.Files)
 		for b.Loop() {
 			var found diag.Findings
 			flowtest.Open(b, folder, &found)

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"golang.org/x/tools/txtar"
 	"pgregory.net/rapid"
@@ -114,12 +113,8 @@ func readFrom(
 // impossible outcomes.
 func checkFindings(t rapid.TB, files []whole.File) (impossible []string) {
 	t.Helper()
-	folder := fstest.MapFS{}
-	for _, f := range files {
-		folder[f.Name] = &fstest.MapFile{Data: f.Content}
-	}
 	var found diag.Findings
-	flowtest.Open(t, fs.FS(folder), &found)
+	flowtest.Open(t, fs.FS(FS(files)), &found)
 
 	for _, f := range found.Sorted() {
 		switch {
