@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/clipperhouse/displaywidth"
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 
@@ -62,7 +63,42 @@ const joiner = "\ue000"
 // line.
 func Wrap(of string, width int) string {
 	joined := numberWithUnit.ReplaceAllString(of, "$1"+joiner+"$2")
-	return strings.ReplaceAll(text.WrapSoft(joined, width), joiner, " ")
+	return strings.ReplaceAll(wrap(joined, width), joiner, " ")
+}
+
+// wrap breaks a text between words, and a word that is wider than a line between characters. It measures whole
+// characters as a terminal shows them, such as an emoji of several code points.
+func wrap(of string, width int) string {
+	if displaywidth.String(of) <= width {
+		return of
+	}
+
+	var lines []string
+	line := ""
+	for word := range strings.FieldsSeq(of) {
+		if joined := line + " " + word; line != "" && displaywidth.String(joined) <= width {
+			line = joined
+			continue
+		}
+
+		if line != "" {
+			lines = append(lines, line)
+		}
+		line = word
+
+		for displaywidth.String(line) > width {
+			head := displaywidth.TruncateString(line, width, "")
+
+			// One character is wider than a line.
+			if head == "" {
+				break
+			}
+			lines = append(lines, head)
+			line = line[len(head):]
+		}
+	}
+
+	return strings.Join(append(lines, line), "\n")
 }
 
 // minNameWidth is the least width of a shortened column.

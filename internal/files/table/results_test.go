@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/clipperhouse/displaywidth"
 )
 
 // Text and Markdown leave out the columns of the page, and call a column as the text does.
@@ -64,6 +66,30 @@ func TestUnitsStayWithTheirNumbers(t *testing.T) {
 		for line := range strings.SplitSeq(wrapped, "\n") {
 			if utf8.RuneCountInString(line) > width {
 				t.Errorf("%d columns: %q is wider", width, line)
+			}
+		}
+	}
+}
+
+// No line is wider than a terminal shows it, whatever its characters are, and no line breaks a character.
+func TestWrappedLinesFitATerminal(t *testing.T) {
+	const width = 12
+	for _, character := range []string{"x", "約", "🇯", "🇯🇵", "👩‍👩‍👧", "❤️", "e\u0301", "ำ"} {
+		for n := 1; n <= 2*width; n++ {
+			word := strings.Repeat(character, n)
+			wrapped := Wrap(strings.Repeat(word+" ", width), width)
+			if got, want := strings.Join(strings.Fields(wrapped), ""), strings.Repeat(word, width); got != want {
+				t.Errorf("%d of %q: the text became %q", n, character, got)
+			}
+			for line := range strings.SplitSeq(wrapped, "\n") {
+				if columns := displaywidth.String(line); columns > width {
+					t.Errorf("%d of %q: %q has %d columns", n, character, line, columns)
+				}
+				for word := range strings.FieldsSeq(line) {
+					if len(word)%len(character) != 0 {
+						t.Errorf("%d of %q: %q breaks a character", n, character, line)
+					}
+				}
 			}
 		}
 	}

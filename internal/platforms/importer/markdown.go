@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/jedib0t/go-pretty/v6/text"
-
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/table"
 )
@@ -191,7 +189,7 @@ func writeItem(out *strings.Builder, mark string, sentences ...string) {
 
 // wrapItem writes a mark and a text, and wraps the text after the mark.
 func wrapItem(out *strings.Builder, mark, item string) {
-	lines := text.WrapSoft(item, screenWidth-len(mark))
+	lines := table.Wrap(item, screenWidth-len(mark))
 	indent := strings.Repeat(" ", len(mark))
 	lines = strings.ReplaceAll(lines, "\n", "\n"+indent)
 	fmt.Fprintln(out, table.TrimLines(mark+lines))
