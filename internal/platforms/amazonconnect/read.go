@@ -33,6 +33,7 @@ var Format = importer.Format{
 			Path:  []string{"Parameters", "DTMFConfiguration", "InterdigitTimeLimitSeconds"},
 			Value: `"%d"`,
 		},
+		{Key: "takes", Types: []string{"Wait"}, Path: []string{"Parameters", "TimeLimitSeconds"}, Value: `"%d"`},
 	}, Say: &importer.SayBlock{Type: messageParticipant, JSON: messageBlock}},
 }
 

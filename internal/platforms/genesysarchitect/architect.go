@@ -38,6 +38,38 @@ var Format = importer.Format{
 				Value: `{"lit": {"seconds": %d}}`,
 			},
 			{
+				Key:   "between",
+				Types: []string{"collectInput"},
+				Path:  []string{"interDigitTimeout"},
+				Value: `{"lit": {"seconds": %d}}`,
+			},
+
+			// The action has one time, so that timeout and between change together.
+			{
+				Key:   "timeout",
+				Types: []string{"dialByExtension"},
+				Path:  []string{"interDigitTimeout"},
+				Value: `{"lit": {"seconds": %d}}`,
+			},
+			{
+				Key:   "between",
+				Types: []string{"dialByExtension"},
+				Path:  []string{"interDigitTimeout"},
+				Value: `{"lit": {"seconds": %d}}`,
+			},
+			{
+				Key:   "takes",
+				Types: []string{"wait"},
+				Path:  []string{"duration"},
+				Value: `{"lit": {"seconds": %d}}`,
+			},
+			{
+				Key:   "takes",
+				Types: []string{"holdMusic"},
+				Path:  []string{"playStyle", "duration"},
+				Value: `{"lit": {"seconds": %d}}`,
+			},
+			{
 				Key:   "priority",
 				Types: []string{"transferToAcd", "transferToACD"},
 				Path:  []string{"priority"},

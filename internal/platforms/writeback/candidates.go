@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,8 +36,8 @@ func (s *searcher) candidates(differences []difference) [][]edit {
 		return s.drop(d)
 	case isWay(d.path):
 		return s.ways(d)
-	case isNumber[key]:
-		return s.numbers(d, key, o)
+	case isNumber[d.last()]:
+		return s.numbers(d, d.last(), o)
 	case d.was == "" || d.is == "":
 		return nil
 	case isPrompt(d.path):
@@ -294,13 +295,17 @@ func (s *searcher) numbers(d difference, key string, o *importer.Origin) [][]edi
 	leaves := s.leaves(o.Flow, o.From)
 
 	// set by a block before it, or by what is played in the queue
-	if key == "priority" || key == "every" || key == "max_wait" {
+	isHeld := strings.HasPrefix(d.path, "hold/")
+	if key == "priority" || key == "every" || key == "max_wait" || isHeld {
 		leaves = append(leaves, s.otherLeaves(o)...)
 	}
 
 	var out [][]edit
 	for _, l := range leaves {
 		n, err := strconv.ParseFloat(l.text, 64)
+		if err != nil && ok1 {
+			out = append(out, l.scale(was, is)...)
+		}
 		if err != nil || !ok1 {
 			continue
 		}
@@ -316,16 +321,38 @@ func (s *searcher) numbers(d difference, key string, o *importer.Origin) [][]edi
 		}
 	}
 
-	// A block that leaves the number out has a default, which the new number replaces.
+	// A block that leaves the number out has a default, which the new number replaces. The block may also have a value of
+	// the call instead.
 	for _, setting := range s.Format.Writing.Settings {
 		for _, b := range o.From {
 			if setting.Key == key && slices.Contains(setting.Types, b.Type) && is == math.Trunc(is) {
 				written := fmt.Sprintf(setting.Value, int(is))
-				out = append(out, s.at(o.Flow, b, 0).insert(setting.Path, written))
+				out = append(out, s.at(o.Flow, b, 0).put(setting.Path, written))
 			}
 		}
 	}
 
+	return out
+}
+
+// durations matches the numbers in a text that may be a duration.
+var durations = regexp.MustCompile(`[0-9]+(\.[0-9]+)?`)
+
+// scale returns the edits that change one number in a text as a duration changes: the pause of
+// <break time="2s"/>, or ToAudioBlank(500).
+func (l leaf) scale(was, is float64) [][]edit {
+	const most = 8
+	var out [][]edit
+	for _, at := range durations.FindAllStringIndex(l.text, most) {
+		n, err := strconv.ParseFloat(l.text[at[0]:at[1]], 64)
+
+		// The text has the duration in seconds or in milliseconds.
+		isDuration := err == nil && was > 0 && (n == was || n == was*1000)
+		if isDuration {
+			to := strconv.FormatFloat(n*is/was, 'f', -1, 64)
+			out = append(out, l.splice(edit{from: at[0], to: at[1], text: to}))
+		}
+	}
 	return out
 }
 

@@ -308,6 +308,38 @@ func (v *value) insert(path []string, written string) []edit {
 	}
 }
 
+// put returns the edit that writes a setting below some keys of an object, in JSON. A setting that is missing is added.
+// One that is no number takes the number in its place: a text, or the one member of {noValue: true} and
+// {exp: Flow.wait}.
+func (v *value) put(path []string, written string) []edit {
+	at := v
+	for _, key := range path {
+		at = at.get(key)
+	}
+
+	switch {
+	case at == nil:
+		return v.insert(path, written)
+	case at.shape == text || at.shape == number:
+		return at.set(strings.Trim(written, `"`))
+	case at.shape != object || len(at.items) != 1:
+		return nil
+	}
+
+	member := at.items[0]
+	inside, isObject := strings.CutPrefix(written, "{")
+	isOnLine := member.to > member.from
+	if member.shape == object || member.shape == list || !isObject || !isOnLine {
+		return nil
+	}
+
+	inside = strings.TrimSuffix(inside, "}")
+	if v.doc.isYAML {
+		inside = unquoted(inside)
+	}
+	return v.doc.replace(member.start, member.to, inside)
+}
+
 // common returns how many bytes two texts begin and end with alike, in whole characters.
 func common(a, b string) (before, after int) {
 	short := min(len(a), len(b))
@@ -361,7 +393,11 @@ func offsets(raw string) []int {
 // stay in their order.
 func apply(src string, edits []edit) (string, bool) {
 	edits = slices.Clone(edits)
-	slices.SortStableFunc(edits, func(a, b edit) int { return cmp.Or(a.from-b.from, a.to-b.to) })
+
+	// The members of a new object stand together.
+	slices.SortStableFunc(edits, func(a, b edit) int {
+		return cmp.Or(a.from-b.from, a.to-b.to, strings.Compare(a.open, b.open))
+	})
 
 	edits = slices.Compact(edits) // two differences may need the same edit
 

@@ -206,6 +206,9 @@ func (m model) reached() map[key]bool {
 	return out
 }
 
+// last returns the last key that leads to a setting, as takes of "hold/0/takes".
+func (k key) last() string { return k.path[strings.LastIndexByte(k.path, '/')+1:] }
+
 func (k key) isChoice() bool { return strings.HasPrefix(k.path, "choices/") }
 
 // isWay reports whether a setting is the target step of an outcome.

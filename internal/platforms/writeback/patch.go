@@ -217,6 +217,7 @@ func (s *searcher) write(all []difference) *Result {
 	s.searchTogether(open)
 
 	out := &Result{}
+	kept := map[key]bool{}
 	var edits []edit
 	for _, changes := range steps {
 		// Some changes of a step are right only together.
@@ -227,8 +228,10 @@ func (s *searcher) write(all []difference) *Result {
 			case c.edits != nil:
 				edits = append(edits, c.edits...)
 				out.Changes = append(out.Changes, s.told(c))
-			case c.differences[0].isKept():
+			// A value that the sources decide must not differ from them in silence.
+			case c.differences[0].isKept() && !c.isDecided:
 				out.Kept = append(out.Kept, s.told(c))
+				kept[c.differences[0].key] = true
 			default:
 				out.Refused.Add(s.refusal(c))
 			}
@@ -237,7 +240,7 @@ func (s *searcher) write(all []difference) *Result {
 
 	// Changes that are right one by one may still disturb each other.
 	if out.Refused.Len() == 0 {
-		s.prove(out, edits)
+		s.prove(out, edits, kept)
 	}
 
 	return out
@@ -301,8 +304,8 @@ func paired(differences []difference) [][]difference {
 	return out
 }
 
-// prove imports the sources with all edits, which must give the folder's flows.
-func (s *searcher) prove(out *Result, edits []edit) {
+// prove imports the sources with all edits, which must give the folder's flows except for the settings that are kept.
+func (s *searcher) prove(out *Result, edits []edit, kept map[key]bool) {
 	sources, ok := s.changed(edits)
 	if !ok {
 		out.Refused.Add(diag.Finding{
@@ -324,7 +327,7 @@ func (s *searcher) prove(out *Result, edits []edit) {
 
 	// The import of the changed original must give the folder. This proves every edit.
 	for _, d := range compare(m.model, s.folder) {
-		if !d.isKept() {
+		if !kept[d.key] {
 			out.Refused.Add(diag.Finding{
 				Place:   d.place,
 				Message: fmt.Sprintf("%s: with all changes together the original has %s", d.about(), said(d.was)),

@@ -146,6 +146,7 @@ type change struct {
 	edits       []edit       // nil if none mends the differences and does nothing else
 	instead     []difference // the differences that the best candidate would also change
 	became      string       // what the first of them makes of the first difference, if no other one mends it
+	isDecided   bool         // a proposal changes the setting of the first difference
 }
 
 // searchTogether looks for the edits of several changes. If the likeliest edits of all are right in
@@ -198,6 +199,10 @@ func (s *searcher) search(c *change) {
 		unwanted, any := s.effects(m)
 		if !any {
 			continue
+		}
+
+		if is, has := m.get(c.differences[0].key); has && is.text != c.differences[0].was {
+			c.isDecided = true
 		}
 
 		mended := s.mendsAll(m, c.differences)

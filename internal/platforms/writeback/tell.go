@@ -11,10 +11,10 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// isKept reports whether the difference is in a value that no export of a platform has: a duration,
+// isKept reports whether the difference is in a value that most exports of a platform do not have: a duration,
 // the words of a recording, the label of an end.
 func (d *difference) isKept() bool {
-	key := d.path[strings.LastIndexByte(d.path, '/')+1:]
+	key := d.last()
 	isRecording := (key == "text" || key == "takes") && strings.Contains(d.path, "/") && !d.isChoice()
 	return isRecording || d.path == "takes" || d.path == "end"
 }

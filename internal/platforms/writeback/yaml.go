@@ -130,7 +130,7 @@ func (v *value) insertYAML(path []string, written string) []edit {
 	last := len(path) - 1
 	out := edit{
 		file: v.doc.file, from: first, to: first,
-		text: path[last] + ": " + strings.ReplaceAll(written, `"`, ""),
+		text: path[last] + ": " + unquoted(written),
 		end:  end,
 	}
 
@@ -142,3 +142,6 @@ func (v *value) insertYAML(path []string, written string) []edit {
 
 	return []edit{out}
 }
+
+// unquoted writes JSON of numbers as YAML without quotes.
+func unquoted(written string) string { return strings.ReplaceAll(written, `"`, "") }
