@@ -62,7 +62,7 @@ func (v *visit) splitBy(name string) {
 
 		s.vars[name] = value{text}
 		if v.uses.counter(name) != nil {
-			s.vars[name] = strings.Split(text, numberMark)
+			s.vars[name] = readClass(text).texts()
 		}
 		v.further(edge{outcome: outcome}, s, v.work)
 	}

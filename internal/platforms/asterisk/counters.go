@@ -1,7 +1,6 @@
 package asterisk
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,9 +8,11 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// The value of a counter is a list of numbers and ranges of numbers ("1-149"). The numbers that lines compare part all
-// numbers into classes. No line tells the numbers of a class apart, so that a line with a condition runs once for each
-// class.
+// The value of a counter is a list of numbers and ranges of numbers. The numbers that lines compare part all intervals into
+// classes. No line tells the numbers of a class apart, so that a line with a condition runs once for each class.
+//
+// A state has the values of counters as texts, like the values of all variables. A text is a number ("7"), a range ("1-149")
+// or, for a counter that no line has set, empty. The text of a class has commas between its numbers ("1,2,7").
 
 const (
 	// maxListed is the most numbers of a class that a value lists. More become a range, which a further join extends
@@ -22,14 +23,16 @@ const (
 	maxApart = 100
 )
 
-// interval is a range of numbers.
+// interval is a number or a range of numbers.
 type interval struct{ from, to int }
 
+func (s interval) isRange() bool { return s.from < s.to }
+
 func (s interval) String() string {
-	if s.from == s.to {
+	if !s.isRange() {
 		return strconv.Itoa(s.from)
 	}
-	return fmt.Sprintf("%d-%d", s.from, s.to)
+	return strconv.Itoa(s.from) + "-" + strconv.Itoa(s.to)
 }
 
 // readInterval reads a number or a range of a counter. An unset counter counts from 0.
@@ -45,6 +48,42 @@ func readInterval(text string) interval {
 		last = first
 	}
 	return interval{first, last}
+}
+
+// intervals are some numbers of a counter.
+type intervals []interval
+
+// readValue reads the numbers of a value, and reports whether the counter may be unset.
+func readValue(texts value) (set intervals, mayBeUnset bool) {
+	set = make(intervals, 0, len(texts))
+	for _, t := range texts {
+		if t == "" {
+			mayBeUnset = true
+			continue
+		}
+		set = append(set, readInterval(t))
+	}
+	return set, mayBeUnset
+}
+
+// readClass reads the text of a class.
+func readClass(text string) (out intervals) {
+	for number := range strings.SplitSeq(text, numberMark) {
+		out = append(out, readInterval(number))
+	}
+	return out
+}
+
+// numberMark is between the numbers in the text of a class.
+const numberMark = ","
+
+// texts returns the numbers as a value.
+func (n intervals) texts() value {
+	out := make(value, len(n))
+	for i, s := range n {
+		out[i] = s.String()
+	}
+	return out
 }
 
 // findClasses parts the numbers of a counter at the numbers that lines compare.
@@ -80,59 +119,66 @@ func (c *variable) classOf(n int) (class int, numbers interval) {
 	return i, interval{c.begins[i], c.begins[i+1] - 1}
 }
 
-// parted returns the numbers of some texts by their classes, ascending and without a number between two spans of one.
-func (c *variable) parted(texts value) [][]interval {
-	out := make([][]interval, len(c.begins))
-	for _, t := range texts {
-		s := readInterval(t)
+// parted returns some numbers by their classes, ascending and without a number between two intervals of a class.
+func (c *variable) parted(all intervals) []intervals {
+	out := make([]intervals, len(c.begins))
+	for _, s := range all {
 		s.from = min(max(s.from, 0), c.last)
 		s.to = min(max(s.to, 0), c.last)
 		for s.from <= s.to {
-			i, numbers := c.classOf(s.from)
-			out[i] = append(out[i], interval{s.from, min(s.to, numbers.to)})
-			s.from = numbers.to + 1
+			i, class := c.classOf(s.from)
+			out[i] = append(out[i], interval{s.from, min(s.to, class.to)})
+			s.from = class.to + 1
 		}
 	}
 
-	for i, spans := range out {
-		slices.SortFunc(spans, func(a, b interval) int { return a.from - b.from })
-		var joined []interval
-		for _, s := range spans {
-			if last := len(joined) - 1; last >= 0 && s.from <= joined[last].to+1 {
-				joined[last].to = max(joined[last].to, s.to)
-				continue
-			}
-			joined = append(joined, s)
-		}
-		out[i] = joined
+	for i := range out {
+		out[i] = out[i].joined()
 	}
 	return out
 }
 
-// listed returns the texts of the numbers of a class.
-func listed(spans []interval) (out value) {
+// joined returns the numbers ascending, with one interval for those that overlap or follow each other.
+func (n intervals) joined() intervals {
+	slices.SortFunc(n, func(a, b interval) int { return a.from - b.from })
+	var out intervals
+	for _, s := range n {
+		last := len(out) - 1
+		if last >= 0 && s.from <= out[last].to+1 {
+			out[last].to = max(out[last].to, s.to)
+			continue
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// listed returns each of some numbers of a class by itself, or one range if there are too many.
+func (n intervals) listed() intervals {
 	count := 0
-	for _, s := range spans {
+	for _, s := range n {
 		count += s.to - s.from + 1
 	}
 	if count > maxListed {
-		return value{interval{spans[0].from, spans[len(spans)-1].to}.String()}
+		return intervals{{n[0].from, n[len(n)-1].to}}
 	}
 
-	for _, s := range spans {
-		for n := s.from; n <= s.to; n++ {
-			out = append(out, strconv.Itoa(n))
+	out := make(intervals, 0, count)
+	for _, s := range n {
+		for number := s.from; number <= s.to; number++ {
+			out = append(out, interval{number, number})
 		}
 	}
 	return out
 }
 
-// numbers returns the value with the numbers of some texts.
-func (c *variable) numbers(texts value) (out value) {
-	for _, spans := range c.parted(texts) {
-		out = append(out, listed(spans)...)
+// value returns the value of a counter with some numbers.
+func (c *variable) value(all intervals) value {
+	var out intervals
+	for _, class := range c.parted(all) {
+		out = append(out, class.listed()...)
 	}
-	return out
+	return out.texts()
 }
 
 // join returns the numbers of two values. A range that grows at one end grows up to the end of its class, so that the
@@ -142,41 +188,49 @@ func (c *variable) join(own, with value) value {
 		return own
 	}
 
-	var out value
-	if slices.Contains(own, "") || slices.Contains(with, "") {
-		out = value{""}
-	}
-	isUnset := func(t string) bool { return t == "" }
-	before := c.parted(slices.DeleteFunc(slices.Clone(own), isUnset))
-	for i, spans := range c.parted(slices.DeleteFunc(slices.Concat(own, with), isUnset)) {
-		texts := listed(spans)
-		if old := before[i]; len(old) > 0 && len(texts) == 1 {
-			grown := readInterval(texts[0])
-			_, numbers := c.classOf(grown.from)
-			if grown.from < old[0].from {
-				grown.from = numbers.from
-			}
-			if grown.to > old[len(old)-1].to {
-				grown.to = numbers.to
-			}
-			texts = value{grown.String()}
+	known, ownUnset := readValue(own)
+	further, withUnset := readValue(with)
+	before := c.parted(known)
+	var all intervals
+	for i, class := range c.parted(append(known, further...)) {
+		listed := class.listed()
+		if len(before[i]) > 0 && len(listed) == 1 {
+			listed[0] = c.widened(listed[0], before[i])
 		}
-		out = append(out, texts...)
+		all = append(all, listed...)
 	}
-	return out
+
+	if ownUnset || withUnset {
+		return append(value{""}, all.texts()...)
+	}
+	return all.texts()
 }
 
-// classes returns the numbers of some texts as one text for each class, with commas between the numbers.
+// widened returns an interval that goes up to the end of its class where it goes beyond the numbers before.
+func (c *variable) widened(s interval, before intervals) interval {
+	_, class := c.classOf(s.from)
+	if s.from < before[0].from {
+		s.from = class.from
+	}
+	if s.to > before[len(before)-1].to {
+		s.to = class.to
+	}
+	return s
+}
+
+// classes returns the numbers of a value as one text for each class.
 func (c *variable) classes(texts value) (out value) {
-	for _, spans := range c.parted(texts) {
-		if len(spans) > 0 {
-			out = append(out, strings.Join(listed(spans), numberMark))
+	all, mayBeUnset := readValue(texts)
+	if mayBeUnset {
+		all = append(all, interval{0, 0})
+	}
+	for _, class := range c.parted(all) {
+		if len(class) > 0 {
+			out = append(out, strings.Join(class.listed().texts(), numberMark))
 		}
 	}
 	return out
 }
-
-const numberMark = ","
 
 // comparisons returns the numbers with which a text compares a variable. It reports whether the text reads the variable in
 // no other way.

@@ -281,7 +281,7 @@ func (s *state) look(name string) (string, bool) {
 func (s *state) representative(name, class string) string {
 	c := s.uses.counter(name)
 	p := s.prio()
-	numbers := readInterval(strings.Split(class, numberMark)[0])
+	numbers := readClass(class)[0]
 	if s.speaks() && numbers.to > numbers.from || c.over[p] && numbers.from == c.last {
 		return symbol(name)
 	}

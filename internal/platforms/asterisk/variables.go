@@ -247,8 +247,8 @@ func (v *visit) counts(a assignment) bool {
 	}
 
 	texts := v.vars[name]
-	isOne := len(texts) < 2 && (len(texts) == 0 || !strings.Contains(texts[0], "-"))
-	if isOne {
+	isOne := len(texts) == 1 && !readInterval(texts[0]).isRange()
+	if len(texts) == 0 || isOne {
 		return false
 	}
 
@@ -265,24 +265,22 @@ func (v *visit) counts(a assignment) bool {
 		return true
 	}
 
-	var sums value
+	var sums intervals
 	for _, text := range texts {
 		if text == "" && !v.uses.own(name) {
 			v.n.approximate("counts what no line may have set before: here from 0", "set it to 0 where calls begin")
 		}
-		numbers := readInterval(text)
-		v.noteStop(name, numbers, more)
-
-		// The number stays in the range that lines compare, so that the values end.
-		numbers.from = min(max(numbers.from+more, 0), c.last)
-		numbers.to = min(max(numbers.to+more, 0), c.last)
-		sums = append(sums, numbers.String())
+		s := readInterval(text)
+		v.noteStop(name, s, more)
+		sums = append(sums, interval{s.from + more, s.to + more})
 	}
-	sums = c.numbers(sums)
+
+	// The numbers stay in the range that lines compare, so that the values end.
+	counted := c.value(sums)
 
 	// The attribute in the center needs a range that has all of these numbers.
 	numbers := v.center.Ranges[name]
-	for _, texts := range []value{sums, texts} {
+	for _, texts := range []value{counted, texts} {
 		last := readInterval(texts[len(texts)-1]).to
 		numbers.Last = max(numbers.Last, min(max(last, c.set), c.last))
 	}
@@ -295,7 +293,7 @@ func (v *visit) counts(a assignment) bool {
 		}
 		s.renew(name)
 		s.own()
-		s.vars[name] = sums
+		s.vars[name] = counted
 		s.sets = append(s.sets, binding{name: name, add: more})
 		s.routine.assigns(name)
 	}))

@@ -415,8 +415,7 @@ func oneNumberEach(edges []importer.Edge, numbers importer.Range) (out []importe
 			out = append(out, e)
 			continue
 		}
-		for text := range strings.SplitSeq(e.Outcome, numberMark) {
-			s := readInterval(text)
+		for _, s := range readClass(e.Outcome) {
 			for n := s.from; n <= min(s.to, numbers.Last); n++ {
 				e.Outcome = strconv.Itoa(n)
 				out = append(out, e)
