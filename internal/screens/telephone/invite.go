@@ -238,10 +238,18 @@ func (c *call) answer(ctx context.Context, tx sip.ServerTransaction) error {
 	res := withSession(c.dialog.InviteRequest, c.agreed.Description(c.stream.Local(), c.id, c.version))
 	failed := make(chan error, 1)
 
-	// It waits for half a minute.
+	// The library keeps the answer, from which a BYE takes its headers, before the state changes.
+	states := c.dialog.StateRead()
 	go func() { failed <- c.dialog.WriteResponse(res) }()
 
-	ack, err := c.awaitAck(ctx, tx, res, failed)
+	var ack *sip.Request
+	var err error
+	select {
+	case <-states:
+		ack, err = c.awaitAck(ctx, tx, res, failed)
+	case err = <-failed:
+	}
+
 	if err != nil {
 		c.server.how.Log.Warn("a call is not confirmed", "from", clientOf(c.dialog.InviteRequest.Source()), "err", err)
 		c.hangUp(ctx)
@@ -282,8 +290,7 @@ func (c *call) awaitAck(ctx context.Context, tx sip.ServerTransaction, res *sip.
 		case ack := <-c.acked:
 			return ack, nil
 		case err := <-failed:
-			hasHungUp := c.dialog.LoadState() == sip.DialogStateEnded
-			if err != nil && !hasHungUp {
+			if err != nil && !c.hasHungUp() {
 				return nil, err
 			}
 
@@ -303,6 +310,10 @@ func (c *call) awaitAck(ctx context.Context, tx sip.ServerTransaction, res *sip.
 		}
 	}
 }
+
+// hasHungUp reports whether the caller has ended the dialog. The state of the dialog does not show it: an ACK that is
+// handled after the BYE takes the dialog from ended back to confirmed.
+func (c *call) hasHungUp() bool { return c.dialog.Context().Err() != nil }
 
 // withSession makes the answer to a request that carries a session description.
 func withSession(req *sip.Request, description []byte) *sip.Response {
@@ -324,7 +335,7 @@ func (c *call) hangUp(ctx context.Context) {
 	// The context of the call has ended already, so the BYE has a time of its own.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.server.how.Limits.Bye)
 	defer cancel()
-	if c.dialog.LoadState() == sip.DialogStateEnded {
+	if c.hasHungUp() {
 		return
 	}
 	bye := sip.NewRequest(sip.BYE, c.dialog.InviteRequest.Contact().Address)

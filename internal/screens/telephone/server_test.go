@@ -92,11 +92,21 @@ type house struct {
 	ended chan *Call
 }
 
+// patientLimits are the usual limits with more time to confirm an answer, which takes seconds on a loaded machine.
+func patientLimits() Limits {
+	out := usualLimits
+	out.Ack = 30 * time.Second
+	return out
+}
+
 // serve starts a server on loopback.
 func serve(t *testing.T, c *workspace.Center, change func(*Options)) *house {
 	t.Helper()
 	h := &house{t: t, ended: make(chan *Call, 100)}
+
+	limits := patientLimits()
 	how := Options{
+		Limits:  &limits,
 		Address: netip.MustParseAddrPort("127.0.0.1:0"), Calls: 10, Folder: c.FS, Arrive: Scripted(nil),
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Ended: func(c *Call) { h.ended <- c },
 	}
@@ -135,7 +145,16 @@ func (h *house) dial(line string) *telephonetest.Telephone {
 }
 
 // transcript waits for the end of a call.
-func (h *house) transcript() *Transcript { return (<-h.ended).Transcript }
+func (h *house) transcript() *Transcript {
+	h.t.Helper()
+	select {
+	case c := <-h.ended:
+		return c.Transcript
+	case <-time.After(time.Minute):
+		h.t.Fatal("no call has ended in a minute")
+		return nil
+	}
+}
 
 // did lists the events of a transcript by one side, as "presses 1".
 func did(t *Transcript, who Who) []string {
@@ -441,7 +460,7 @@ func (h *house) awaitFree(calls int) {
 func TestFlood(t *testing.T) {
 	t.Parallel()
 	limits := usualLimits
-	limits.Ack = 300 * time.Millisecond
+	limits.Ack = 2 * time.Second
 	h := serve(t, testCenter(t, nil), func(o *Options) { o.Limits = &limits })
 	codes := map[int]int{}
 	var phones []*telephonetest.Telephone
@@ -478,7 +497,7 @@ func TestDeadTelephone(t *testing.T) {
 		errNoAudio.Error(): func(l *Limits) { l.Audio = 100 * time.Millisecond },
 		errTooLong.Error(): func(l *Limits) { l.Call = 100 * time.Millisecond },
 	} {
-		limits := usualLimits
+		limits := patientLimits()
 		limits.Look = 10 * time.Millisecond
 		change(&limits)
 		h := serve(t, testCenter(t, nil), func(o *Options) { o.Limits = &limits })

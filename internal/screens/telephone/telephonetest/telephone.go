@@ -2,9 +2,11 @@ package telephonetest
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
+	"os"
 	"strconv"
 	"strings"
 	"sync"
@@ -38,6 +40,7 @@ type Telephone struct {
 	line   string
 	id     string
 	target string // the To header
+	last   string // the message that was sent last
 	seq    int
 	events byte
 
@@ -135,34 +138,60 @@ func (p *Telephone) Request(method, contentType, body string, headers ...string)
 // Send sends a message as it is.
 func (p *Telephone) Send(message string) {
 	p.t.Helper()
+	p.last = message
 	if _, err := p.sip.Write([]byte(message)); err != nil {
 		p.t.Fatalf("%v", err)
 	}
 }
 
-// Answer waits for the final answer to the last request, and returns it whole.
+// Answer waits for the final answer to the last request, and returns it whole. A request without an answer is repeated,
+// because UDP loses messages (RFC 3261, 17.1.1.2 and 17.1.2.2).
 func (p *Telephone) Answer() string {
 	p.t.Helper()
-	for {
-		message := p.Next()
-		number, _, _ := strings.Cut(Header(message, "CSeq"), " ")
-		isFinal := strings.HasPrefix(message, "SIP/2.0 ") && !strings.HasPrefix(message, "SIP/2.0 1")
-		if isFinal && number == strconv.Itoa(p.seq) { // another is a repeated answer
-			return message
+	wait := 500 * time.Millisecond
+	for until := time.Now().Add(patience); ; {
+		message, err := p.read(wait)
+		isLost := errors.Is(err, os.ErrDeadlineExceeded) && time.Now().Before(until)
+		if isLost {
+			p.Send(p.last)
+			wait *= 2
+			continue
 		}
+
+		if err != nil {
+			p.t.Fatalf("no message from the server: %v", err)
+		}
+
+		number, _, _ := strings.Cut(Header(message, "CSeq"), " ")
+		isResponse := strings.HasPrefix(message, "SIP/2.0 ") && number == strconv.Itoa(p.seq)
+		if !isResponse {
+			continue // an answer to an earlier request, or a request
+		}
+
+		if strings.HasPrefix(message, "SIP/2.0 1") {
+			wait = patience // the server has the request
+			continue
+		}
+		return message
 	}
 }
 
 // Next waits for the next message.
 func (p *Telephone) Next() string {
 	p.t.Helper()
-	buffer := make([]byte, 65536)
-	_ = p.sip.SetReadDeadline(time.Now().Add(patience))
-	n, err := p.sip.Read(buffer)
+	message, err := p.read(patience)
 	if err != nil {
 		p.t.Fatalf("no message from the server: %v", err)
 	}
-	return string(buffer[:n])
+	return message
+}
+
+// read waits for the next message for a time.
+func (p *Telephone) read(wait time.Duration) (string, error) {
+	buffer := make([]byte, 65536)
+	_ = p.sip.SetReadDeadline(time.Now().Add(wait))
+	n, err := p.sip.Read(buffer)
+	return string(buffer[:n]), err
 }
 
 // Status returns the code of an answer.
