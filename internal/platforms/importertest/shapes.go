@@ -2,6 +2,7 @@ package importertest
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/ivrsim/ivrsim/internal/design/flowtest"
@@ -308,9 +309,15 @@ func queues(n int) (out Blocks, _ []Blocks) {
 	return out, nil
 }
 
+// Shaped returns a function that writes the file of a shape of n parts.
+func Shaped(name string, write func(main Blocks, modules []Blocks) []importer.Source) func(n int) importer.Source {
+	at := slices.IndexFunc(Shapes, func(s Shape) bool { return s.Name == name })
+	return func(n int) importer.Source { return write(Shapes[at].Write(n))[0] }
+}
+
 // BenchShapes imports large flows of each shape that a platform can write, and checks the folders as lint does. Twice the
 // blocks take at most 2.5 times the time. Write returns nil for a shape that it cannot write. It makes a number of blocks
-// of the source from each block of a shape.
+// of the source from each block of a shape. A folder that is too large is not checked, because lint then ends early.
 func BenchShapes(b *testing.B, format importer.Format, perBlock int, write func(main Blocks, modules []Blocks) []importer.Source) {
 	for _, shape := range Shapes {
 		for _, blocks := range []int{1250, 2500, 5000} {
@@ -340,6 +347,11 @@ func benchFiles(b *testing.B, format importer.Format, files []importer.Source) {
 			b.Fatal(err)
 		}
 		folder := FS(result.Files)
+		var refused diag.Findings
+		flowtest.Open(b, folder, &refused)
+		for x := range refused.WithSeverity(diag.Error).All() {
+			b.Skipf("the folder has an error: %s", x.Message)
+		}
 		for b.Loop() {
 			var found diag.Findings
 			flowtest.Open(b, folder, &found)
