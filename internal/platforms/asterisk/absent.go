@@ -6,11 +6,14 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// absent is the rule of an application whose arguments are empty. The application may have no argument at all, or only
-// its first argument is empty.
+// absent is the rule of an application that lacks an argument. The application may have no argument at all, or only its
+// first argument is empty.
 type absent struct {
 	none, first ending
 	status      binding // the status that the application leaves then, if it goes on
+
+	// The number of arguments that it needs, or 0. Without one after the first, the application ends the call.
+	needs int
 }
 
 // ending is the end of an application that lacks an argument.
@@ -24,12 +27,12 @@ const (
 
 // absences has the applications that do not run without an argument, from Asterisk's sources.
 var absences = map[string]*absent{
-	"playback":         {endsCall, goesOn, binding{name: "PLAYBACKSTATUS", text: "FAILED"}},
-	"controlplayback":  {endsCall, goesOn, binding{name: "CPLAYBACKSTATUS", text: "ERROR"}},
-	"background":       {endsCall, goesOn, binding{name: "BACKGROUNDSTATUS", text: "FAILED"}},
+	"playback":         {none: endsCall, first: goesOn, status: binding{name: "PLAYBACKSTATUS", text: "FAILED"}},
+	"controlplayback":  {none: endsCall, first: goesOn, status: binding{name: "CPLAYBACKSTATUS", text: "ERROR"}},
+	"background":       {none: endsCall, first: goesOn, status: binding{name: "BACKGROUNDSTATUS", text: "FAILED"}},
 	"backgrounddetect": {none: endsCall},
-	"read":             {goesOn, goesOn, binding{name: "READSTATUS", text: "ERROR"}},
-	"readexten":        {goesOn, goesOn, binding{name: "READEXTENSTATUS", text: "ERROR"}},
+	"read":             {none: goesOn, first: goesOn, status: binding{name: "READSTATUS", text: "ERROR"}},
+	"readexten":        {none: goesOn, first: goesOn, status: binding{name: "READEXTENSTATUS", text: "ERROR"}},
 	"saydigits":        {none: goesOn},
 	"sayalpha":         {none: goesOn},
 	"sayphonetic":      {none: goesOn},
@@ -41,21 +44,21 @@ var absences = map[string]*absent{
 	"saycountpl":       {none: endsCall},
 	"morsecode":        {none: goesOn},
 	"festival":         {none: endsCall},
-	"queue":            {endsCall, goesOn, binding{name: "QUEUESTATUS", text: "UNKNOWN"}},
+	"queue":            {none: endsCall, first: goesOn, status: binding{name: "QUEUESTATUS", text: "UNKNOWN"}},
 	"dial":             {none: endsCall, first: endsCall},
 	"retrydial":        {none: endsCall},
-	"voicemail":        {runs, goesOn, binding{name: "VMSTATUS", text: "FAILED"}},
+	"voicemail":        {first: goesOn, status: binding{name: "VMSTATUS", text: "FAILED"}},
 	"followme":         {none: endsCall, first: endsCall},
 	"record":           {none: endsCall, first: endsCall},
 	"authenticate":     {none: endsCall},
 	"minivmgreet":      {none: endsCall},
 	"minivmrecord":     {none: endsCall},
 	"system":           {none: endsCall},
-	"trysystem":        {goesOn, runs, binding{name: "SYSTEMSTATUS", text: "FAILURE"}},
+	"trysystem":        {none: goesOn, status: binding{name: "SYSTEMSTATUS", text: "FAILURE"}},
 	"agi":              {none: endsCall},
 	"eagi":             {none: endsCall},
 	"deadagi":          {none: endsCall},
-	"transfer":         {goesOn, runs, binding{name: "TRANSFERSTATUS", text: "FAILURE"}},
+	"transfer":         {none: goesOn, status: binding{name: "TRANSFERSTATUS", text: "FAILURE"}},
 	"goto":             {none: endsCall},
 	"gotoif":           {none: goesOn},
 	"gotoiftime":       {none: endsCall},
@@ -69,9 +72,9 @@ var absences = map[string]*absent{
 	"macroexclusive":   {none: endsCall},
 	"agentlogin":       {none: endsCall, first: endsCall},
 	"agentrequest":     {none: endsCall, first: endsCall},
-	"attendedtransfer": {goesOn, runs, binding{name: "ATTENDEDTRANSFERSTATUS", text: "FAILURE"}},
+	"attendedtransfer": {none: goesOn, status: binding{name: "ATTENDEDTRANSFERSTATUS", text: "FAILURE"}},
 	"audiosocket":      {none: endsCall, first: endsCall},
-	"blindtransfer":    {goesOn, runs, binding{name: "BLINDTRANSFERSTATUS", text: "FAILURE"}},
+	"blindtransfer":    {none: goesOn, status: binding{name: "BLINDTRANSFERSTATUS", text: "FAILURE"}},
 	"bridge":           {none: endsCall},
 	"broadcast":        {none: endsCall, first: endsCall},
 	"confbridge":       {none: endsCall, first: endsCall},
@@ -88,14 +91,41 @@ var absences = map[string]*absent{
 	"parkandannounce":  {none: endsCall},
 	"pickupchan":       {none: goesOn, first: goesOn},
 	"receivefax":       {none: endsCall},
-	"receivemf":        {none: endsCall},
-	"receivesf":        {none: endsCall},
+	"receivemf":        {none: endsCall, first: endsCall},
+	"receivesf":        {none: endsCall, first: endsCall},
 	"saymoney":         {none: goesOn},
 	"sendfax":          {none: endsCall},
-	"slastation":       {goesOn, runs, binding{name: "SLASTATION_STATUS", text: "FAILURE"}},
+	"slastation":       {none: goesOn, status: binding{name: "SLASTATION_STATUS", text: "FAILURE"}},
 	"slatrunk":         {none: endsCall},
 	"stasis":           {none: endsCall},
 	"testclient":       {none: endsCall},
+	"waitdigit":        {none: goesOn, first: goesOn, status: binding{name: "WAITDIGITSTATUS", text: "ERROR"}},
+	"waitmusiconhold":  {none: endsCall},
+	"sms":              {none: endsCall, first: endsCall},
+
+	// Callers do not notice these applications. Without an argument, some of them end the call.
+	"mixmonitor":         {none: endsCall},
+	"userevent":          {none: endsCall},
+	"queuelog":           {none: endsCall, first: endsCall, needs: 4},
+	"playtones":          {none: endsCall},
+	"storedtmf":          {none: endsCall, first: endsCall},
+	"minivmmwi":          {none: endsCall, first: endsCall, needs: 4},
+	"channelredirect":    {none: endsCall, first: endsCall, needs: 2},
+	"sendurl":            {none: endsCall},
+	"sendimage":          {none: endsCall},
+	"chanisavail":        {none: endsCall, first: endsCall},
+	"addqueuemember":     {none: endsCall, first: goesOn, status: binding{name: "AQMSTATUS", text: "NOSUCHQUEUE"}},
+	"removequeuemember":  {none: endsCall, first: goesOn, status: binding{name: "RQMSTATUS", text: "NOSUCHQUEUE"}},
+	"pausequeuemember":   {none: endsCall, needs: 2},
+	"unpausequeuemember": {none: endsCall, needs: 2},
+	"mailboxexists":      {none: endsCall},
+	"meetmeadmin":        {none: endsCall, needs: 2},
+	"messagesend":        {none: goesOn, first: goesOn, status: binding{name: "MESSAGE_SEND_STATUS", text: "INVALID_URI"}},
+	"originate":          {none: endsCall, first: endsCall, needs: 3},
+	"signal":             {none: endsCall, first: endsCall},
+	"waitforsignal":      {none: endsCall, first: endsCall},
+	"waituntil":          {none: goesOn, first: goesOn, status: binding{name: "WAITUNTILSTATUS", text: "FAILURE"}},
+	"waitforcondition":   {none: goesOn, first: goesOn, status: binding{name: "WAITFORCONDITIONSTATUS", text: "FAILURE"}},
 }
 
 // without returns the end of an application with some arguments, if they lack one that it needs.
@@ -107,15 +137,28 @@ func (a *absent) without(args string) ending {
 		return a.none
 	}
 	if first := strings.TrimSpace(args); first == "" || first[0] == ',' || first[0] == '|' {
-		return a.first
+		if a.first != runs {
+			return a.first
+		}
+	}
+
+	// Few applications need more than one argument, so that the others are not split.
+	if a.needs == 0 {
+		return runs
+	}
+	list := splitArgs(args)
+	for i := 1; i < a.needs; i++ {
+		if i >= len(list) || list[i] == "" {
+			return endsCall
+		}
 	}
 	return runs
 }
 
 // The remarks of lines that lack an argument.
 const (
-	doesNothing = "has no argument, and does nothing"
-	endsWithout = "has no argument: Asterisk ends the call"
+	doesNothing = "lacks an argument, and does nothing"
+	endsWithout = "lacks an argument: Asterisk ends the call"
 )
 
 // leave sets the status of an application that has gone on without an argument.

@@ -81,14 +81,52 @@ var lackingArguments = map[string]struct{ none, first, source string }{
 	"parkandannounce":  {"ends", "", "parking_applications.c: park_and_announce_app_exec"},
 	"pickupchan":       {"goes on", "goes on", "app_directed_pickup.c: pickupchan_exec"},
 	"receivefax":       {"ends", "", "app_fax.c: rcvfax_exec"},
-	"receivemf":        {"ends", "", "app_mf.c: read_mf_exec"},
-	"receivesf":        {"ends", "", "app_sf.c: read_sf_exec"},
+	"receivemf":        {"ends", "ends", "app_mf.c: read_mf_exec"},
+	"receivesf":        {"ends", "ends", "app_sf.c: read_sf_exec"},
 	"saymoney":         {"goes on", "", "pbx_builtins.c: pbx_builtin_saymoney"},
 	"sendfax":          {"ends", "", "app_fax.c: sndfax_exec"},
 	"slastation":       {"goes on SLASTATION_STATUS=FAILURE", "", "app_sla.c: sla_station_exec"},
 	"slatrunk":         {"ends", "", "app_sla.c: sla_trunk_exec"},
 	"stasis":           {"ends", "", "app_stasis.c: app_exec"},
 	"testclient":       {"ends", "", "app_test.c: testclient_exec"},
+	"waitdigit":        {"goes on WAITDIGITSTATUS=ERROR", "goes on WAITDIGITSTATUS=ERROR", "pbx_builtins.c: pbx_builtin_waitdigit"},
+	"waitmusiconhold":  {"ends", "", "res_musiconhold.c of Asterisk 1.4: moh1_exec"},
+	"sms":              {"ends", "ends", "app_sms.c: sms_exec"},
+
+	"mixmonitor":         {"ends", "", "app_mixmonitor.c: mixmonitor_exec"},
+	"userevent":          {"ends", "", "app_userevent.c: userevent_exec"},
+	"queuelog":           {"ends", "ends", "app_queue.c: ql_exec"},
+	"playtones":          {"ends", "", "app_playtones.c: handle_playtones"},
+	"storedtmf":          {"ends", "ends", "app_dtmfstore.c: dtmfstore_exec"},
+	"minivmmwi":          {"ends", "ends", "app_minivm.c: minivm_mwi_exec"},
+	"channelredirect":    {"ends", "ends", "app_channelredirect.c: asyncgoto_exec"},
+	"sendurl":            {"ends", "", "app_url.c: sendurl_exec"},
+	"sendimage":          {"ends", "", "app_image.c: sendimage_exec"},
+	"chanisavail":        {"ends", "ends", "app_chanisavail.c: chanavail_exec"},
+	"addqueuemember":     {"ends", "goes on AQMSTATUS=NOSUCHQUEUE", "app_queue.c: aqm_exec"},
+	"removequeuemember":  {"ends", "goes on RQMSTATUS=NOSUCHQUEUE", "app_queue.c: rqm_exec"},
+	"pausequeuemember":   {"ends", "", "app_queue.c: pqm_exec"},
+	"unpausequeuemember": {"ends", "", "app_queue.c: upqm_exec"},
+	"mailboxexists":      {"ends", "", "app_voicemail.c: vm_box_exists"},
+	"meetmeadmin":        {"ends", "", "app_meetme.c: admin_exec"},
+	"messagesend":        {"goes on MESSAGE_SEND_STATUS=INVALID_URI", "goes on MESSAGE_SEND_STATUS=INVALID_URI", "message.c: msg_send_exec"},
+	"originate":          {"ends", "ends", "app_originate.c: originate_exec"},
+	"signal":             {"ends", "ends", "app_signal.c: signal_exec"},
+	"waitforsignal":      {"ends", "ends", "app_signal.c: waitsignal_exec"},
+	"waituntil":          {"goes on WAITUNTILSTATUS=FAILURE", "goes on WAITUNTILSTATUS=FAILURE", "app_waituntil.c: waituntil_exec"},
+	"waitforcondition":   {"goes on WAITFORCONDITIONSTATUS=FAILURE", "goes on WAITFORCONDITIONSTATUS=FAILURE", "app_waitforcond.c: waitforcond_exec"},
+}
+
+// tooFew has arguments of which one after the first is missing. The application ends the call, by the functions of
+// lackingArguments.
+var tooFew = map[string][]string{
+	"queuelog":           {"sales,1", "sales,1,,PAUSE", "sales,1,NONE"},
+	"channelredirect":    {"SIP/1-2"},
+	"pausequeuemember":   {"sales", ",,"},
+	"unpausequeuemember": {"sales"},
+	"meetmeadmin":        {"100"},
+	"originate":          {"SIP/1", "SIP/1,exten"},
+	"minivmmwi":          {"100@default,1,2"},
 }
 
 // needNone are the applications that run without an argument, or whose translation has the rule, with the function that
@@ -99,24 +137,41 @@ var needNone = map[string]string{
 	"endwhile": "_while_exec", "exitwhile": "_while_exec", "continuewhile": "while_continue_exec", "sayunixtime": "sayunixtime_exec",
 	"datetime": "sayunixtime_exec", "importvar": "pbx_builtin_importvar", "raiseexception": "pbx_builtin_raise_exception",
 	"set": "pbx_builtin_setvar", "mset": "pbx_builtin_setvar_multiple", "return": "return_exec", "stackpop": "pop_exec", "macroexit": "macro_exit_exec",
-	"macroif": "macroif_exec", "setvar": "pbx_builtin_setvar", "park": "park_app_exec", "parkedcall": "parked_call_app_exec",
-	"pickup": "pickup_exec", "sms": "sms_exec",
+	"macroif": "macroif_exec", "sendtext": "sendtext_exec", "senddtmf": "senddtmf_exec", "sendmf": "sendmf_exec", "softhangup": "softhangup_exec",
+	"celgenuserevent": "celgenuserevent_exec", "verbose": "verbose_exec", "log": "log_exec", "noop": "pbx_builtin_noop", "answer": "pbx_builtin_answer",
+	"progress": "pbx_builtin_progress", "ringing": "pbx_builtin_ringing", "proceeding": "pbx_builtin_proceeding", "nocdr": "nocdr_exec",
+	"forkcdr": "forkcdr_exec", "waitforring": "waitforring_exec", "setamaflags": "pbx_builtin_setamaflags", "reload": "reload_exec",
+	"hasnewvoicemail": "hasvoicemail_exec", "monitor": "start_monitor_exec", "stopmonitor": "stop_monitor_exec", "stopmixmonitor": "stop_mixmonitor_exec",
+	"setcallerpres": "setcallerid_pres_exec", "startmusiconhold": "start_moh_exec", "stopmusiconhold": "stop_moh_exec",
+	"stopplaytones": "handle_stopplaytones", "minivmdelete": "minivm_delete_exec", "speechcreate": "speech_create", "setvar": "pbx_builtin_setvar", "park": "park_app_exec", "parkedcall": "parked_call_app_exec",
+	"pickup": "pickup_exec",
 }
 
-// notRead are the applications without a rule here, because their sources have not been compared: each is asked, or takes
-// the call over.
+// notRead are the applications without a rule here, because their sources have not been compared: each is asked, takes the
+// call over, or is one that callers do not notice.
 var notRead = strings.Fields(`alarmreceiver amd bridgeadd bridgewait chanspy dahdiras dahdiscan dictate directory echo else elseif exitif extenspy
 	if jack meetme milliwatt nbscat privacymanager speechbackground streamecho testserver vmauthenticate vmsayname
-	voicemailmain voicemailplaymsg waitdigit
+	voicemailmain voicemailplaymsg
 	absolutetimeout digittimeout responsetimeout setcallerid setcidname setcidnum setcdruserfield setmusiconhold
 	aeapspeech asyncagi cepstral dahdibarge dbdel dbdeltree dbget dbput dundilookup enumlookup espeak externalapp fastagi flite
 	followmeoutgoing googletts konference lookupenumber mrcpsynth mysql odbcexec picotts polly raise random realtime rxfax saydate
-	saytime sayunixtimes setglobalvar setlanguage skelguessnumber swift switch txfax waitmusiconhold`)
+	saytime sayunixtimes setglobalvar setlanguage skelguessnumber swift switch txfax
+	adsiprog agentmonitoroutgoing callcompletioncancel callcompletionrequest cdr_prop changemonitor clearhash confkick connectedline
+	dahdiacceptr2call dahdisendcallreroutingfacility dahdisendkeypadfacility dumpchan endif faxopt flash getcpeid gosubclear
+	hangupcauseclear iax2provision jabberjoin jabberleave jabbersend jabbersendgroup lookupblacklist lookupcidname meetmechanneladmin
+	minivmnotify msg odbc_commit odbc_rollback odbcfinish ospauth ospfinish osplookup ospnext pausemonitor pjsiphangup pjsipnotify
+	queueadd queueupdate resetcdr sayunixtimeformat sendsf setaccount settransfercapability sipaddheader sipdtmfmode sipremoveheader
+	sipsendcustominfo speechactivategrammar speechdeactivategrammar speechdestroy speechloadgrammar speechprocessingsound speechstart
+	speechunloadgrammar stasisbroadcast t38gateway transferred unpausemonitor updateconfig volume wait_for_silence waitfornoise
+	waitforsilence zapateller`)
 
 // lacking returns what Asterisk does with an application that lacks an argument, and the status that it leaves; "" if the
 // application lacks none.
 func lacking(app, args string) (does, status string) {
 	rule := lackingArguments[app].none
+	if slices.Contains(tooFew[app], args) {
+		return "ends", ""
+	}
 	if args != "" {
 		if rule = lackingArguments[app].first; !strings.HasPrefix(strings.TrimSpace(args), ",") {
 			return "", ""
@@ -130,11 +185,7 @@ func lacking(app, args string) (does, status string) {
 
 // TestEachApplicationHasARule lists each application that the import reads, with its rule for a missing argument.
 func TestEachApplicationHasARule(t *testing.T) {
-	for name, app := range applications() {
-		// Callers do not notice an application of the first two rows.
-		if app.is(hasNoEffect) || app.status != "" {
-			continue
-		}
+	for name := range applications() {
 		_, lacks := lackingArguments[name]
 		_, needs := needNone[name]
 		n := 0
@@ -153,7 +204,7 @@ func TestEachApplicationHasARule(t *testing.T) {
 // The call ends, or goes on with the status that the application leaves.
 func TestMissingArguments(t *testing.T) {
 	for _, app := range slices.Sorted(maps.Keys(lackingArguments)) {
-		for _, args := range []string{"", ",5"} {
+		for _, args := range append([]string{"", ",5"}, tooFew[app]...) {
 			does, status := lacking(app, args)
 			if does == "" {
 				continue
@@ -216,6 +267,60 @@ func heardOf(t *testing.T, src string) (heard, differences []string) {
 		t.Errorf("no block: %s", src)
 	}
 	return heard, slices.Compact(differences)
+}
+
+// TestTimeoutOfAQueue has timeouts of a queue. After one that is over when calls join, they go on without a step of the queue
+// (queue_exec in app_queue.c). Only an empty timeout is none.
+func TestTimeoutOfAQueue(t *testing.T) {
+	for timeout, want := range map[string]string{"": "waits", "30": "30s", "1.9": "1s", "2m": "2s", "0": "", "-1": "", "x": ""} {
+		src := "[in]\nexten => s,1,Answer()\n same => n,Queue(sales,,,," + timeout + ")\n" +
+			" same => n,GotoIf($[\"${QUEUESTATUS}\" = \"TIMEOUT\"]?late)\n same => n,Playback(other)\n" +
+			" same => n,Hangup()\n same => n(late),Playback(late)\n"
+		_, differences := heardOf(t, src)
+		center, err := Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src)}}, "in")
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		got := ""
+		for _, s := range center.Flows[0].Steps {
+			switch {
+			case s.Kind != importer.Enqueue:
+			case s.MaxWait == 0:
+				got = "waits"
+			default:
+				got = s.MaxWait.String()
+			}
+		}
+		if got != want || len(differences) > 0 {
+			t.Errorf("the timeout %q: calls wait %q, want %q; %s", timeout, got, want, differences)
+		}
+	}
+}
+
+// TestTriedApplications has applications that TryExec runs. The call goes on where the application would end it (tryexec_exec
+// in app_exec.c).
+func TestTriedApplications(t *testing.T) {
+	for line, want := range map[string]string{
+		"TryExec(UserEvent())":                     "failed",
+		"TryExec(Dial())":                          "failed",
+		"TryExec(ExecIf(1?Queue()))":               "failed",
+		"TryExec(SendDTMF())":                      "failed after",
+		"Exec(UserEvent())":                        "",
+		"SoftHangup(SIP/1-2)":                      "after",
+		"SoftHangup(${CHANNEL})":                   "",
+		"ChannelRedirect(SIP/1-2,in,s,failed)":     "after",
+		"ChannelRedirect(${CHANNEL(name)},failed)": "failed",
+		"ChannelRedirect(${CHANNEL},in,s,failed)":  "failed",
+	} {
+		src := "[in]\nexten => s,1,NoOp()\n same => n," + line + "\n" +
+			" same => n,GotoIf($[\"${TRYSTATUS}\" = \"FAILED\"]?failed)\n same => n,Playback(after)\n" +
+			" same => n,Hangup()\n same => n(failed),Playback(failed)\n"
+		got, _ := heardOf(t, src)
+		if got := strings.Join(got, " "); got != want {
+			t.Errorf("%s: calls hear %q, want %q", line, got, want)
+		}
+	}
 }
 
 // TestExecIfWithoutApplication has a condition whose branch names no application: a true condition ends the call then, and

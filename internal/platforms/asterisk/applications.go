@@ -43,7 +43,7 @@ const none = `Answer NoOp Verbose Log DumpChan msg Progress Ringing Proceeding R
 	MixMonitor StopMixMonitor Monitor StopMonitor PauseMonitor UnpauseMonitor ChangeMonitor UserEvent wait_for_silence
 	WaitForRing Zapateller SetCallerPres lookupcidname SendDTMF SIPAddHeader
 	SIPRemoveHeader SIPDtmfMode PJSIPNotify CELGenUserEvent QueueLog updateconfig StopPlayTones PlayTones
-	StartMusicOnHold StopMusicOnHold SetAMAFlags setaccount ChannelRedirect SoftHangup transferred sayunixtimeformat
+	StartMusicOnHold StopMusicOnHold SetAMAFlags setaccount SoftHangup transferred sayunixtimeformat
 	SpeechCreate SpeechDestroy SpeechLoadGrammar SpeechUnloadGrammar SpeechActivateGrammar SpeechDeactivateGrammar
 	SpeechStart SpeechProcessingSound gosubclear ClearHash JabberSend t38gateway faxopt volume
 	settransfercapability agentmonitoroutgoing JabberSendGroup ADSIProg connectedline DAHDIAcceptR2Call
@@ -56,6 +56,7 @@ var statuses = map[string]string{
 	"SendText":              "SENDTEXTSTATUS",
 	"SendURL":               "SENDURLSTATUS",
 	"SendImage":             "SENDIMAGESTATUS",
+	"ChannelRedirect":       "CHANNELREDIRECT_STATUS",
 	"ChanIsAvail":           "AVAILSTATUS AVAILCHAN AVAILORIGCHAN AVAILCAUSECODE",
 	"lookupblacklist":       "LOOKUPBLSTATUS",
 	"AddQueueMember":        "AQMSTATUS",
@@ -363,7 +364,8 @@ func applications() map[string]application {
 		}
 	}
 	for name, status := range statuses {
-		out[strings.ToLower(name)] = application{run: (*visit).passWithStatus, status: status}
+		name = strings.ToLower(name)
+		out[name] = application{run: (*visit).passWithStatus, status: status, absent: absences[name]}
 	}
 	return out
 }

@@ -497,6 +497,7 @@ func (v *visit) exec() {
 	v.at += "0" // its only branch
 	if v.name == "tryexec" {
 		// The status is set before the application runs, because each of its ways takes it along.
+		v.isTried = true
 		v.state = v.clone()
 		v.askedWhereRead("TRYSTATUS")(v.state)
 

@@ -51,6 +51,11 @@ var arguments = map[string]string{
 	"JabberStatus": "a,b,c", "MeetMeCount": "100", "MinivmAccMess": "100@default,u", "MP3Player": "words", "Page": "PJSIP/100",
 	"ParkAndAnnounce": "lot,,words,PJSIP/100", "PickupChan": "PJSIP/100", "ReceiveFAX": "file", "ReceiveMF": "W", "ReceiveSF": "W", "SendFAX": "file",
 	"SLAStation": "a_b", "SLATrunk": "a", "Stasis": "app", "TestClient": "1",
+	"AddQueueMember": "sales", "RemoveQueueMember": "sales", "PauseQueueMember": ",PJSIP/100", "UnpauseQueueMember": ",PJSIP/100",
+	"ChanIsAvail": "PJSIP/100", "ChannelRedirect": "PJSIP/100-1,other,s,1", "MailboxExists": "100", "MeetMeAdmin": "100,K",
+	"MinivmMWI": "100@default,0,1,2", "MixMonitor": "file.wav", "Originate": "PJSIP/100,exten,other", "PlayTones": "dial",
+	"QueueLog": "sales,1,NONE,event", "SendImage": "file", "SendURL": "a.example", "Signal": "done", "WaitForSignal": "done", "SMS": "queue",
+	"StoreDTMF": "RX,W", "UserEvent": "event",
 	"Morsecode": "sos", "VoiceMail": "100@default", "VMSayName": "100@default", "System": "script", "TrySystem": "script",
 }
 

@@ -769,19 +769,23 @@ func (c *concrete) queue(a []string) {
 	}
 	most, _ := strconv.Atoi(settings["maxlen"])
 	switch empty := settings["joinempty"]; {
+	case c.world.Unstaffed && empty != "" && empty != "yes" && empty != "true": // before maxlen (join_queue in app_queue.c)
+		c.goOn("QUEUESTATUS", "JOINEMPTY")
+		return
 	case c.world.Full && most > 0:
 		c.goOn("QUEUESTATUS", "FULL")
 		return
-	case c.world.Unstaffed && empty != "" && empty != "yes" && empty != "true":
-		c.goOn("QUEUESTATUS", "JOINEMPTY")
+	}
+	seconds := 0
+	_, _ = fmt.Sscanf(a[4], "%d", &seconds) // without a number, it is 0
+	if a[4] != "" && seconds <= 0 {         // it expires when it begins (queue_exec in app_queue.c)
+		c.goOn("QUEUESTATUS", "TIMEOUT")
 		return
 	}
 	c.heard = tracetest.Happened(c.heard, "queue", a[0])
 	c.waits, c.args = forAgent, []string{a[4], settings["context"], a[1]}
-	if seconds, _ := strconv.ParseFloat(a[4], 64); seconds <= 0 {
-		if c.args[0] = ""; strings.Contains(a[1], "n") {
-			c.free = "one try without a timeout"
-		}
+	if a[4] == "" && strings.Contains(a[1], "n") {
+		c.free = "one try without a timeout"
 	}
 }
 

@@ -120,7 +120,8 @@ const joinsAlways = " yes true 1" // values of joinempty
 
 // queue is Queue(NAME,OPTIONS,URL,ANNOUNCE,TIMEOUT,…).
 func (v *visit) queue() {
-	// Asterisk goes on without a queue of the name (join_queue and queue_exec in app_queue.c).
+	// Asterisk goes on without a queue of the name, unless its realtime database has the queue (load_realtime_queue,
+	// join_queue and queue_exec in app_queue.c).
 	if v.lacksQueue(v.arg(0)) {
 		const reason = "queues.conf has no queue %s: Asterisk goes on with the next line, with QUEUESTATUS UNKNOWN"
 		v.n.note(importer.LeftOut, fmt.Sprintf(reason, v.arg(0)), "correct the name, or write the queue in queues.conf")
@@ -261,6 +262,17 @@ func (q *queue) isLike(other *queue) bool {
 // enqueue makes the step of a queue, with an outcome for each QUEUESTATUS that can occur.
 func (v *visit) enqueue(name string, q *queue) {
 	status := func(value string) *state { return v.next(with("QUEUESTATUS", value)) }
+	if v.leavesAtOnce() {
+		const reason = "its timeout %s is over when calls join: they leave the queue at once, with QUEUESTATUS TIMEOUT"
+		v.n.note(importer.LeftOut, fmt.Sprintf(reason, v.arg(4)), "write the seconds, or no timeout")
+		if q.capacity() > 0 && v.uses.isRead("QUEUESTATUS") {
+			v.n.approximate("calls that find the queue full leave with QUEUESTATUS FULL: here all have TIMEOUT",
+				"write the seconds, or no timeout")
+		}
+		v.edge("", status("TIMEOUT"))
+		return
+	}
+
 	s := v.step(importer.Enqueue, name)
 	v.holdOf(q, s)
 
@@ -289,10 +301,20 @@ func (v *visit) enqueue(name string, q *queue) {
 	}
 }
 
+// leavesAtOnce reports whether calls leave the queue when they join: only an empty timeout is none, and a text without a
+// number is 0 (queue_exec and wait_our_turn in app_queue.c).
+func (v *visit) leavesAtOnce() bool {
+	timeout := v.arg(4)
+	seconds, _ := leading(timeout)
+	return timeout != "" && !isSymbolic(timeout) && seconds <= 0
+}
+
 // limitWait gives a queue step the time after which a call leaves: the timeout, or the end of a round of ringing.
 func (v *visit) limitWait(s *importer.Step, q *queue, given options) {
-	// An unknown timeout may be one, so that the way after it stays.
-	s.MaxWait = readSeconds(v.arg(4))
+	// An unknown timeout may be one, so that the way after it stays. The seconds are a whole number (queue_exec in
+	// app_queue.c).
+	seconds, _ := leading(v.arg(4))
+	s.MaxWait = lasting(float64(seconds))
 	if !v.isKnown(4, "timeout", "it is 5m") {
 		s.MaxWait = unknownWait
 	}

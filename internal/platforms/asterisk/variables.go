@@ -48,12 +48,25 @@ func canonical(app, args string) (name, canonicalArgs string) {
 	case "random":
 		percent, label, _ := strings.Cut(args, ":")
 		return "gotoif", "$[${RAND(1,100)} <= " + strings.TrimSpace(percent) + "]?" + label
+	// On its own channel, an application for channels decides about this call (softhangup_exec in app_softhangup.c,
+	// asyncgoto_exec in app_channelredirect.c).
+	case "softhangup":
+		if slices.Contains(ownChannel, firstOf(args)) {
+			return "hangup", ""
+		}
+	case "channelredirect":
+		if channel, label, _ := strings.Cut(args, ","); label != "" && slices.Contains(ownChannel, channel) {
+			return "goto", label
+		}
 	case "importvar":
 		return "set", variable + "=${IMPORTVAR(" + text + ")}"
 	}
 
 	return name, args
 }
+
+// ownChannel has the texts that name the channel of the call.
+var ownChannel = []string{"${CHANNEL}", "${CHANNEL(name)}"}
 
 // formerSetters are applications of Asterisk 1.2, with the functions that have replaced them. The first argument is the
 // new value.

@@ -24,6 +24,7 @@ type visit struct {
 	list    []string
 	at      string // of the application in the line: see inner.at
 	isTrial bool   // it only asks whether the line makes a step
+	isTried bool   // TryExec runs the application
 	ran     string // the application that has been run, with its arguments
 }
 
@@ -121,8 +122,12 @@ func (v *visit) runApplication() {
 
 	sets := p.sets
 	switch {
+	// Values of such a line do not split the call, so that only a missing argument counts.
 	case p.does.is(hasNoEffect):
-		v.pass()
+		v.args = p.args
+		if !v.lacksArgument(p.does) {
+			v.pass()
+		}
 		return
 	// No condition reads what the line sets.
 	case len(sets) > 0 && !slices.ContainsFunc(sets, v.isHeeded):
@@ -217,8 +222,15 @@ func (v *visit) lacksArgument(app application) bool {
 	return true
 }
 
-// endBecause ends the call in this line for a reason that Asterisk has.
+// endBecause ends the call in this line for a reason that Asterisk has. TryExec goes on after an application that ends the
+// call (tryexec_exec in app_exec.c).
 func (v *visit) endBecause(reason, fix string) {
+	if v.isTried {
+		v.n.note(importer.LeftOut, reason+", and TryExec goes on", fix)
+		v.edge("", v.onward(with("TRYSTATUS", "FAILED")))
+		return
+	}
+
 	v.n.note(importer.Exact, reason, fix)
 	v.endsIn[v.n.prio] = reason
 	v.over()
@@ -356,6 +368,8 @@ func (v *visit) further(e edge, s *state, work func(*visit)) {
 		args:  v.args,
 		list:  v.list,
 		at:    v.at,
+
+		isTried: v.isTried,
 	}
 
 	c.do(work)
