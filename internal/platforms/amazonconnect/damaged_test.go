@@ -1,6 +1,8 @@
 package amazonconnect
 
 import (
+	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -40,6 +42,42 @@ func TestDamagedContent(t *testing.T) {
 		}
 		if is || !strings.HasPrefix(got, want) || (want == "") != (got == "") {
 			t.Errorf("%s: %v, %q, want %q", src, is, got, want)
+		}
+	}
+}
+
+// TestUnknownKeysAroundTheContent has keys that the answers of the API and templates do not have, in each form of a file. A
+// row names each of them, and no key that they have.
+func TestUnknownKeysAroundTheContent(t *testing.T) {
+	content := `{"Version": "2019-10-30", "StartAction": "end", "Actions": [
+		{"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}]}`
+	text, err := json.Marshal(content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for src, want := range map[string][]string{
+		`{"ContactFlow": {"Arn": "a", "Id": "1", "Name": "main", "Type": "CONTACT_FLOW", "State": "ACTIVE", "Status": "PUBLISHED",
+			"Tags": {"team": "x"}, "FlowContentSha256": "0", "Version": 1, "VersionDescription": "first", "LastModifiedTime": "now",
+			"LastModifiedRegion": "us-east-1", "Description": "d", "Content": ` + string(text) + `}, "ResponseMetadata": {"RetryAttempts": 0}}`: nil,
+		`{"ContactFlow": {"Content": ` + string(text) + `, "Schedule": "weekends"}, "Enabled": "false"}`:     {"Enabled", "Schedule"},
+		`{"ContactFlowModule": {"Content": ` + string(text) + `, "Settings": "{}", "Schedule": "weekends"}}`: {"Schedule"},
+		`{"Resources": {"A": {"Type": "AWS::Connect::ContactFlow", "Properties": {"InstanceArn": "i", "Schedule": "weekends",
+			"Content": ` + string(text) + `}}}}`: {"Schedule"},
+	} {
+		c, err := Format.Read([]importer.Source{{File: "main.json", Content: []byte(src)}}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		unread := importer.Build(c, nil, nil).Report.Unread
+		for _, key := range want {
+			if !slices.ContainsFunc(unread, func(u importer.UnreadFile) bool {
+				return strings.Contains(u.Reason, "the key "+key+" is not known")
+			}) {
+				t.Errorf("no row names %s: %v", key, unread)
+			}
+		}
+		if len(c.Flows) != 1 || len(unread) != len(want) {
+			t.Errorf("%d flows, rows %v, want %v: %s", len(c.Flows), unread, want, src)
 		}
 	}
 }

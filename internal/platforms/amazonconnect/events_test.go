@@ -68,3 +68,34 @@ func TestSurveyByAttribute(t *testing.T) {
 		t.Errorf("role %v, want %v", role, importer.Beside)
 	}
 }
+
+// TestFlowsThatHookEachOther has two flows, each of which an event of the other one runs. Callers dial the flow whose name
+// begins like that of a first flow, or else the first flow in the order of names.
+func TestFlowsThatHookEachOther(t *testing.T) {
+	flow := func(name, other string) importer.Source {
+		return importer.Source{File: name + ".json", Content: []byte(fmt.Sprintf(`{"Version": "2019-10-30", "StartAction": "hook", "Metadata": {"name": %q}, "Actions": [
+			{"Identifier": "hook", "Type": "UpdateContactEventHooks", "Parameters": {"EventHooks": {"CustomerRemaining": %q}}, "Transitions": {"NextAction": "say"}},
+			{"Identifier": "say", "Type": "MessageParticipant", "Parameters": {"Text": "Hello."}, "Transitions": {"NextAction": "end"}},
+			{"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}]}`, name, other))}
+	}
+	for _, row := range []struct{ dialed, other string }{{"main", "a survey"}, {"alpha", "beta"}} {
+		for _, sources := range [][]importer.Source{
+			{flow(row.dialed, row.other), flow(row.other, row.dialed)},
+			{flow(row.other, row.dialed), flow(row.dialed, row.other)},
+		} {
+			center, err := Format.Read(sources, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range center.Flows {
+				want := importer.Beside
+				if f.Name == row.dialed {
+					want = importer.Inbound
+				}
+				if f.Role != want {
+					t.Errorf("%s of %s and %s: role %v, want %v", f.Name, row.dialed, row.other, f.Role, want)
+				}
+			}
+		}
+	}
+}

@@ -317,37 +317,58 @@ func (r *reader) linkQueueFlows() {
 // findHooked finds the flows that only events of other flows run. Such a flow has the type of a flow for callers, but
 // nobody dials it.
 func (r *reader) findHooked() {
+	hooked := map[*flow][]*flow{} // by the flow whose events run them
 	for _, a := range r.actions {
 		hooks := a.params.Get("EventHooks")
 		for _, event := range hooks.Keys() {
 			f := r.flowOf(r.fixed(a, hooks.TextOf(event)))
-			if event == queueEvent || f == nil || f == a.flow || f.out == r.center.Start {
-				continue
+			if event != queueEvent && f != nil && f != a.flow {
+				hooked[a.flow] = append(hooked[a.flow], f)
 			}
-			if f.out.Role == importer.Inbound && len(f.enteredBy) == 0 {
+		}
+	}
+
+	// Two flows may run each other by events. Callers dial one of them, which has the type of a flow for callers.
+	next := func(f *flow) []*flow { return append(f.leadsTo(), hooked[f]...) }
+	flows := r.likelyFirst(next)
+	slices.SortStableFunc(flows, func(x, y *flow) int { return cmp.Compare(x.out.Role, y.out.Role) })
+	isDialed := map[*flow]bool{}
+	for _, f := range importer.Roots(flows, next) {
+		isDialed[f] = true
+	}
+
+	for _, of := range hooked {
+		for _, f := range of {
+			isFree := f.out.Role == importer.Inbound && len(f.enteredBy) == 0
+			if isFree && !isDialed[f] && f.out != r.center.Start {
 				f.out.Role = importer.Beside
 			}
 		}
 	}
 }
 
-// findEntries finds the flows that calls begin in: those that nothing leads to, and one of
-// each cycle of flows that is not reached otherwise.
-func (r *reader) findEntries() {
+// leadsTo returns the flows that the actions of a flow go on in, run or play.
+func (f *flow) leadsTo() []*flow {
+	var out []*flow
+	for _, a := range f.actions {
+		out = append(append(out, a.invokes), a.plays...)
+	}
+	return out
+}
+
+// likelyFirst returns the flows in the order in which calls are likely to begin in them.
+func (r *reader) likelyFirst(next func(*flow) []*flow) []*flow {
 	flows := slices.Clone(r.flows)
 
 	// The order of the files must not decide where calls begin.
 	slices.SortStableFunc(flows, func(a, b *flow) int { return strings.Compare(a.out.ID, b.out.ID) })
+	return importer.LikelyFirst(flows, func(f *flow) string { return f.out.ID }, next)
+}
 
-	next := func(f *flow) []*flow {
-		var out []*flow
-		for _, a := range f.actions {
-			out = append(append(out, a.invokes), a.plays...)
-		}
-		return out
-	}
-
-	for _, f := range flows {
+// findEntries finds the flows that calls begin in: those that nothing leads to, and one of
+// each cycle of flows that is not reached otherwise.
+func (r *reader) findEntries() {
+	for _, f := range r.flows {
 		f.entry = f.out == r.center.Start
 	}
 
@@ -356,8 +377,8 @@ func (r *reader) findEntries() {
 		return
 	}
 
-	flows = importer.LikelyFirst(flows, func(f *flow) string { return f.out.ID }, next)
-	for _, f := range importer.Roots(flows, next) {
+	next := (*flow).leadsTo
+	for _, f := range importer.Roots(r.likelyFirst(next), next) {
 		f.entry = true
 	}
 }

@@ -70,6 +70,8 @@ type document struct {
 	kind        string // of flow, as the platform names it
 	unlike      string // why this part of the file is no flow; empty if it is one
 	isDamaged   bool   // its text begins as JSON, and is no JSON
+
+	wrappers []importer.Value // the objects around the content, whose other keys the import may not know
 }
 
 const maxNesting = 4 // of Content in Content
@@ -96,6 +98,7 @@ func documents(v importer.Value, around document, depth int) []document {
 			if key == "ContactFlowModule" {
 				around.kind = "module"
 			}
+			around.wrappers = append(slices.Clone(around.wrappers), v)
 			return documents(v.Get(key), around, depth+1)
 		}
 	}
@@ -130,6 +133,7 @@ func documents(v importer.Value, around document, depth int) []document {
 	content := v.Get("Content")
 	if v.Has("Content") {
 		around.describe(v)
+		around.wrappers = append(slices.Clone(around.wrappers), v)
 		return documents(content, around, depth+1)
 	}
 
@@ -319,6 +323,10 @@ type flow struct {
 func (r *reader) addFlow(file string, d document) {
 	f := &flow{out: &importer.Flow{File: file}, byID: map[string]*action{}}
 	v := d.content
+	for _, wrapper := range d.wrappers {
+		r.center.NameUnknown(file, wrapper, wrapperShape())
+	}
+
 	meta := v.Get("Metadata")
 	if v.Get("modules").IsList() {
 		meta = v.Get("metadata")
@@ -464,6 +472,19 @@ func (f *flow) addMissing() {
 			}
 		}
 	}
+}
+
+// wrapperShape returns the keys of the answers of describe-contact-flow and describe-contact-flow-module, and of the
+// resources of CloudFormation. Only its content decides the calls of a flow.
+func wrapperShape() importer.Shape {
+	out := importer.Shape{}
+	for key := range strings.FieldsSeq(`ContactFlow ContactFlowModule ResponseMetadata
+		Arn Id Name Type State Status Description Content Tags Version VersionDescription InstanceArn
+		FlowContentSha256 FlowModuleContentSha256 LastModifiedTime LastModifiedRegion
+		Settings ExternalInvocationConfiguration`) {
+		out[key] = nil
+	}
+	return out
 }
 
 // readActions reads a flow of the language 2019-10-30.

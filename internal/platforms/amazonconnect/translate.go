@@ -165,6 +165,13 @@ func (s *scope) ask(a *action) *importer.Step {
 			"give each function a lookup, and branch on what chooses it")
 	}
 
+	// The flow goes on at once, so that the time of a call that waits for the same function must not apply.
+	if a.isAsynchronous() {
+		name := "start_" + s.nameOf(out.What)
+		out.What = "start of " + out.What
+		s.center.Names[out.What] = name
+	}
+
 	// The outcome of these answers; "" if they have an edge.
 	rest := "ok"
 	answer := func(outcome, to string) {

@@ -52,6 +52,21 @@ func TestCycleOverAGo(t *testing.T) {
 	}
 }
 
+// A flow for callers on hold repeats its prompts until the conversation goes on. Its row does not claim that a call would
+// never end.
+func TestPromptsOnHoldRepeat(t *testing.T) {
+	main := &Flow{File: "main.json", ID: "main", Start: "end"}
+	main.Step(End, main.Block("end", "End")).What = "done"
+	hold := &Flow{File: "hold.json", ID: "hold", Role: Beside, Start: "say"}
+	say := hold.Step(Say, hold.Block("say", "Say"))
+	say.Prompt = Words("Please hold.")
+	say.Edge(done, "say")
+	text := content(t, "hold.yaml", main, hold)
+	if !strings.Contains(text, PlaysOn) || strings.Contains(text, NeverWaits) {
+		t.Error(text)
+	}
+}
+
 // Every line has a number of its own.
 func TestNumbersOfManyLines(t *testing.T) {
 	var flows []*Flow

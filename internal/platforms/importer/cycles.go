@@ -485,7 +485,7 @@ func (c *cycles) cut(g *graph, s *Step, to following) {
 	delete(c.starts, s) // a go back into the cycle
 
 	// A go has no edge to cut, so that the whole step becomes the end.
-	s.Approximate(NeverWaits, NeverWaitsFix)
+	s.Approximate(g.cutNote(NeverWaits, NeverWaitsFix))
 	s.Kind = End
 	s.What = hungUp
 	s.Edges = nil

@@ -335,7 +335,7 @@ func (g *graph) cut(s *Step, e *Edge, reason, fix string) {
 		end = &Step{ID: cutID + s.ID, From: s.From, Name: endName(hungUp), Kind: End, What: hungUp}
 		g.byID[end.ID] = end
 	}
-	end.Approximate(reason, fix)
+	end.Approximate(g.cutNote(reason, fix))
 
 	// In a flow that is run, an end would hang up. The call comes back to the other flow instead.
 	if g.inRun {
@@ -345,6 +345,15 @@ func (g *graph) cut(s *Step, e *Edge, reason, fix string) {
 	}
 
 	e.To = end.ID
+}
+
+// cutNote returns the reason and the fix of a way that is cut. A flow beside the call needs no end of its own, because the
+// conversation ends it.
+func (g *graph) cutNote(reason, fix string) (string, string) {
+	if g.Role == Beside && !g.line {
+		return PlaysOn, PlaysOnFix
+	}
+	return reason, fix
 }
 
 // goesOn reports whether an edge leads to a step of a file, and not to an end of the import.

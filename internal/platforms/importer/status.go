@@ -58,6 +58,13 @@ const (
 	NeverWaitsFix = "ask the caller, or give the step a loop"
 )
 
+// PlaysOn is the reason of a block that repeats for a caller on hold, or for an agent, and that no call of the folder comes
+// to.
+const (
+	PlaysOn    = "repeats until the conversation goes on: here it ends after one round, and no call comes to it"
+	PlaysOnFix = "give the step a loop, and write the steps where callers hear them"
+)
+
 // Note is a statement of a reader or a pass about a block. An exact note is a remark about a fact
 // that the source does not contain.
 type Note struct {
