@@ -2,10 +2,10 @@ package asterisk
 
 import (
 	"fmt"
-	"maps"
 	"slices"
-	"strconv"
 	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
 // minimize makes one node of all nodes that do the same, now and ever after. For example, several
@@ -54,32 +54,22 @@ func (w *writer) minimize(entries []*entryPoint) {
 	w.reach(entries)
 }
 
-// behaviors numbers the nodes. Two nodes have one number if they do the same and lead to nodes with
-// the same numbers. It is the coarsest such partition, found by rounds that divide the classes.
+// behaviors numbers the nodes by what they do, and by the nodes that follow them.
 func (w *writer) behaviors() map[*node]int {
-	class := map[*node]int{}
-	count := w.classify(class, w.behavior)
-	for {
-		before := maps.Clone(class)
-		divided := w.classify(class, func(n *node) string { return following(n, before) })
-		if divided == count {
-			return class
+	return importer.Behaviors(w.all, w.behavior, func(n *node) []*node {
+		next := []*node{nil}
+		if n.runs != nil {
+			next[0] = n.runs.start
 		}
-		count = divided
-	}
-}
-
-// classify numbers the nodes by their keys, and returns how many numbers there are.
-func (w *writer) classify(class map[*node]int, key func(*node) string) int {
-	classes := map[string]int{}
-	for _, n := range w.all {
-		k := key(n)
-		if classes[k] == 0 {
-			classes[k] = len(classes) + 1
+		for _, e := range n.edges {
+			if e.to == nil {
+				next = append(next, nil)
+				continue
+			}
+			next = append(next, e.to.node)
 		}
-		class[n] = classes[k]
-	}
-	return len(classes)
+		return next
+	})
 }
 
 // behavior describes what the step of a node does. A routine keeps its nodes: it returns to where it was run.
@@ -111,22 +101,4 @@ func (w *writer) behavior(n *node) string {
 	}
 
 	return out.String()
-}
-
-// following describes the classes of a node and of its target nodes.
-func following(n *node, class map[*node]int) string {
-	out := strconv.AppendInt(nil, int64(class[n]), 36)
-	if n.runs != nil && n.runs.start != nil {
-		out = append(out, " runs "...)
-		out = strconv.AppendInt(out, int64(class[n.runs.start]), 36)
-	}
-
-	for _, e := range n.edges {
-		out = append(out, ' ')
-		if e.to != nil {
-			out = strconv.AppendInt(out, int64(class[e.to.node]), 36)
-		}
-	}
-
-	return string(out)
 }

@@ -1,5 +1,7 @@
 package asterisk
 
+import "github.com/ivrsim/ivrsim/internal/platforms/importer"
+
 // partition gives each node its flow, by the flow's first node: the node of an entry or a routine,
 // or a node that several flows lead to.
 func (w *writer) partition(entries []*entryPoint) {
@@ -16,9 +18,9 @@ func (w *writer) partition(entries []*entryPoint) {
 		}
 	}
 
-	// Each round may add first nodes, which change the flows of the nodes after them.
-	for parted := true; parted; {
-		parted = w.part(first)
+	// A flow that is full ends at nodes that begin flows of their own. These nodes part the flows after them, too.
+	if w.part(first) {
+		w.partAgain(first)
 	}
 }
 
@@ -52,6 +54,33 @@ func (w *writer) part(first map[*node]bool) (parted bool) {
 	}
 
 	return parted
+}
+
+// partAgain gives each node its flow if some nodes begin flows. The flows are no larger than those of part, so that none
+// is too large.
+func (w *writer) partAgain(first map[*node]bool) {
+	const root = 0
+	number := map[*node]int{}
+	for i, n := range w.all {
+		number[n] = i + 1
+	}
+
+	before := make([][]int, len(w.all)+1)
+	var begins []int
+	for i, n := range w.all {
+		at := i + 1
+		if first[n] {
+			before[at] = append(before[at], root)
+			begins = append(begins, at)
+		}
+		for _, to := range n.leadsTo() {
+			before[number[to]] = append(before[number[to]], at)
+		}
+	}
+
+	for i, owner := range importer.Parts(before, begins)[1:] {
+		w.all[i].owner = w.all[owner-1]
+	}
 }
 
 // leadsTo returns the target nodes of a node's edges.

@@ -2,6 +2,7 @@ package asterisk_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,6 +13,18 @@ import (
 
 // BenchmarkShapes: large dialplans of each shape.
 func BenchmarkShapes(b *testing.B) { importertest.BenchShapes(b, asterisk.Format, 1, writeShape) }
+
+// TestShapesCost: twice the blocks of these shapes take at most 2.5 times the memory.
+func TestShapesCost(t *testing.T) {
+	for name, parts := range map[string]int{"loops within loops": 50} {
+		t.Run(name, func(t *testing.T) {
+			i := slices.IndexFunc(importertest.Shapes, func(s importertest.Shape) bool { return s.Name == name })
+			importertest.Grows(t, asterisk.Format, parts, func(n int) importer.Source {
+				return writeShape(importertest.Shapes[i].Write(n))[0]
+			})
+		})
+	}
+}
 
 // writeShape writes each block as a context.
 func writeShape(main importertest.Blocks, modules []importertest.Blocks) []importer.Source {

@@ -85,7 +85,10 @@ func (b *builder) flow(id string) *graph {
 		return g
 	}
 	name := b.earlier.Names["flow"][id]
-	i := slices.IndexFunc(b.graphs, func(g *graph) bool { return name != "" && g.name == name })
+	if name == "" {
+		return nil
+	}
+	i := slices.IndexFunc(b.graphs, func(g *graph) bool { return g.name == name })
 	if i < 0 {
 		return nil
 	}

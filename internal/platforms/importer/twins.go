@@ -75,38 +75,32 @@ func (g *graph) takeTwin(twin *graph, class map[*Step]int) {
 	g.absorb(twin)
 }
 
-// behaviors numbers the steps of all flows. Two steps have one number if they do the same and lead
-// to steps with the same numbers. It is the coarsest such partition, found by rounds that divide
-// the classes.
+// behaviors numbers the steps of all flows by what they do, and by the steps that follow them.
 func behaviors(b *builder) map[*Step]int {
-	class := map[*Step]int{}
-	count := 0
-	for {
-		classes := map[string]int{}
-		next := map[*Step]int{}
-		for g, s := range b.steps() {
-			// The key contains the class of the last round, so that the classes are only divided and
-			// never joined.
-			key := fmt.Sprint(class[s], " ", behavior(b, g, s, class))
-			if classes[key] == 0 {
-				classes[key] = len(classes) + 1
-			}
-			next[s] = classes[key]
-		}
-
-		class = next
-
-		// A round that divides no class would divide none in any later round.
-		if len(classes) == count {
-			return class
-		}
-
-		count = len(classes)
+	var all []*Step
+	of := map[*Step]*graph{}
+	for g, s := range b.steps() {
+		all = append(all, s)
+		of[s] = g
 	}
+
+	return Behaviors(all,
+		func(s *Step) string { return behavior(b, of[s], s) },
+		func(s *Step) []*Step {
+			g := of[s]
+			next := []*Step{g.byID[g.passed(g.Again)], nil}
+			if to := b.flow(s.callee()); to != nil {
+				next[1] = to.byID[to.Start]
+			}
+			for _, e := range s.Edges {
+				next = append(next, g.byID[e.To])
+			}
+			return next
+		})
 }
 
-// behavior describes a step's effect, and the classes of the steps that follow it.
-func behavior(b *builder, g *graph, s *Step, class map[*Step]int) string {
+// behavior describes a step's effect, without the steps that follow it.
+func behavior(b *builder, g *graph, s *Step) string {
 	own := *s
 
 	// Names, blocks and notes describe the source. They do not change the effect of a step.
@@ -130,15 +124,15 @@ func behavior(b *builder, g *graph, s *Step, class map[*Step]int) string {
 	}
 
 	if to := b.flow(s.callee()); to != nil {
-		own.lead(fmt.Sprint("flow ", class[to.byID[to.Start]]))
+		own.lead("flow") // the step where it begins follows
 	}
 
 	var out strings.Builder
-	fmt.Fprintf(&out, "%t %d %+v %s", g.waits, class[g.byID[g.passed(g.Again)]], own, assigned(s.Sets))
+	fmt.Fprintf(&out, "%t %+v %s", g.waits, own, assigned(s.Sets))
 
 	for _, e := range s.Edges {
 		fmt.Fprintf(&out, "\n%q %q %q %q %q %d ", e.Outcome, e.Keys, e.Queue, e.With, e.Fills, e.Share)
-		fmt.Fprintf(&out, "%s %d", assigned(e.Sets), class[g.byID[e.To]])
+		out.WriteString(assigned(e.Sets))
 	}
 
 	return out.String()
