@@ -136,6 +136,11 @@ func (v *visit) silentHere() {
 // special leads an outcome to an extension that Asterisk runs by itself in a context, if there is one at the time of the
 // call.
 func (v *visit) special(outcome string, ctx *context, name string, changes ...func(*state)) {
+	// Only the time of the call could lead the outcome to another extension.
+	if !v.plan.isTimed {
+		v.edge(outcome, v.dialIn(ctx, v.orException(ctx, name), changes...))
+		return
+	}
 	v.further(edge{outcome: outcome}, v.clone(), func(v *visit) {
 		v.whenFound(ctx, name, func(v *visit) {
 			v.edge("", v.dialIn(ctx, v.orException(ctx, name), changes...))
