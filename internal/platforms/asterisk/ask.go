@@ -50,8 +50,7 @@ func (v *visit) splitBy(name string) {
 
 		outcome := s.valueName(text)
 
-		// The rest has none of the told texts. The conditions that compare it with one of them are
-		// known to fail.
+		// The rest is a text that no line sets. The conditions that compare it with a known text are false.
 		if text == others {
 			v.noteOthers(name, len(texts)-1)
 			outcome, text = importer.Otherwise, symbol(name)

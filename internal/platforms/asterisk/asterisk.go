@@ -18,7 +18,7 @@ var Format = importer.Format{
 	What:       "an Asterisk dialplan",
 	Extensions: []string{".conf", ".ael", ".lua"},
 	Detect:     detect,
-	Beside:     beside,
+	Beside:     companions,
 	Starts:     "CONTEXT[,EXTENSION]",
 	Read:       read,
 	TooLarge:   "import a part: --start names the CONTEXT[,EXTENSION] in which its calls begin",
@@ -66,8 +66,8 @@ func detect(name string, src []byte) (bool, error) {
 	return err == nil, err
 }
 
-// beside returns the files that a dialplan uses: its includes and its queues.
-func beside(name string, src []byte) []string {
+// companions returns the files that a dialplan uses: its includes and its queues.
+func companions(name string, src []byte) []string {
 	out := included(readText(src))
 	if !isQueues(name) {
 		out = append(out, "queues.conf")

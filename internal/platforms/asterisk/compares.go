@@ -13,9 +13,9 @@ import (
 //	ExecIf($["${V}" = "1"]?Playback(one))
 //	GotoIf($["${V}" = "2"]?two,1)
 //
-// A call that has been told the value passes all of them but those with this text. Each text of a row of n lines leads
-// calls to the lines after its own, and to run all of these lines for each text takes the square of n. So the row has an
-// index of its texts, by which such a call goes on at the next line with its text, or after the row.
+// A call whose value is known passes all lines except those with its text. Each text of a row of n lines leads calls to
+// the lines after its own. To run all of these lines for each text takes the square of n. So the row has an index of
+// its texts: such a call goes on at the next line with its text, or after the row.
 type compareRow struct {
 	value string           // as the lines have it: "${V}", with or without quotes
 	lines []*priority      // of one extension, with numbers that follow each other
@@ -61,7 +61,7 @@ var (
 	bareToken   = diag.LazyPattern(`^([0-9]+|[A-Za-z_]+)$`)
 )
 
-// readCompare returns the value that a line compares, and the text with which it does, as comparableText returns it.
+// readCompare returns the value and the text that a line compares. The text is as comparableText returns it.
 func readCompare(p *priority) (value, text string, ok bool) {
 	if p.name != "execif" && p.name != "gotoif" {
 		return "", "", false

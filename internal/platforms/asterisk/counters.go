@@ -19,7 +19,7 @@ const (
 	// to the end of the class: a loop of a million rounds takes as many visits as a loop of ten.
 	maxListed = 8
 
-	// maxApart is the largest number of a counter of which a line tells each number apart.
+	// maxApart is the largest last number of a counter whose numbers a line reads one by one.
 	maxApart = 100
 )
 
@@ -232,8 +232,8 @@ func (c *variable) classes(texts value) (out value) {
 	return out
 }
 
-// comparisons returns the numbers with which a text compares a variable. It reports whether the text reads the variable in
-// no other way.
+// comparisons returns the numbers that a text compares a variable with. It reports whether the text reads the variable
+// in no other way.
 func (u *uses) comparisons(name, text string) (numbers []string, isAll bool) {
 	read := 0
 	for _, at := range comparison().FindAllStringSubmatchIndex(text, -1) {

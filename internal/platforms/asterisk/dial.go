@@ -17,7 +17,7 @@ var dialStatus = []struct{ outcome, status string }{
 	{"failed", "CHANUNAVAIL"},
 }
 
-// dial translates Dial(TECHNOLOGY/WHOM&…,TIMEOUT,OPTIONS).
+// dial translates Dial(TECHNOLOGY/RESOURCE&…,TIMEOUT,OPTIONS).
 func (v *visit) dial() {
 	if v.name == "retrydial" { // ANNOUNCEMENT,PAUSE,TRIES and then the arguments of Dial
 		v.list = v.list[min(3, len(v.list)):]
@@ -152,8 +152,8 @@ func (v *visit) ringsWithKeys(given options) {
 	}
 }
 
-// exitContexts returns the contexts in which a key is dialed while a phone rings: those that lines give EXITCONTEXT,
-// or else the context of the line.
+// exitContexts returns the contexts in which a key is dialed while a phone rings: the contexts that lines give
+// EXITCONTEXT, or the context of the line if no line does.
 func (m *machine) exitContexts(own *context) []*context {
 	var out []*context
 	for _, text := range m.uses.variable("EXITCONTEXT").texts {
@@ -402,8 +402,8 @@ func (v *visit) voicemailWays(given options) (out []voicemailWay) {
 	return out
 }
 
-// leavesVoicemail returns the context with the extension to which a key leads out of the greeting of a mailbox, or nil.
-// After its own context, VoiceMail looks in the one that has run the macro (leave_voicemail in app_voicemail.c).
+// leavesVoicemail returns the context with the extension of a key that ends the greeting of a mailbox, or nil. After
+// its own context, VoiceMail looks in the context that has run the macro (leave_voicemail in app_voicemail.c).
 func (v *visit) leavesVoicemail(extension string) *context {
 	for _, ctx := range []*context{v.context, v.dialContext()} {
 		if v.find(ctx, extension) != nil {
@@ -525,7 +525,7 @@ func (v *visit) leaveTo() {
 	}
 }
 
-// afterTakeover returns the state in which a call comes back to the next line, or nil if there is none.
+// afterTakeover returns the state in which a call comes back to the next line, or nil if it does not come back.
 func (v *visit) afterTakeover(way takeover) *state {
 	switch {
 	case way.status == "":

@@ -486,8 +486,8 @@ func (d *dialplan) findIn(ctx *context, value string, open func(times string) bo
 	return d.findLine(ctx, value, open, (*extension).begins)
 }
 
-// findLine is findIn for any line. Asterisk looks for each line of a call anew, and passes over extensions without the
-// line (pbx_find_extension in main/pbx.c).
+// findLine is findIn for any line. Asterisk searches again for each line of a call, and passes over extensions without
+// the line (pbx_find_extension in main/pbx.c).
 func (d *dialplan) findLine(ctx *context, value string, open func(times string) bool, hasLine func(*extension) bool) *extension {
 	if ctx == nil || value == "" {
 		return nil
@@ -510,7 +510,7 @@ func (d *dialplan) findLine(ctx *context, value string, open func(times string) 
 // begins reports whether calls can begin in the extension.
 func (e *extension) begins() bool { return e.prios[1] != nil }
 
-// goesOn returns the other extension to which calls to a line's extension go on after the line in a context, or nil.
+// goesOn returns the other extension that has the line after a line, in a context, or nil.
 func (d *dialplan) goesOn(ctx *context, p *priority) *extension {
 	if p.exten.prios[p.number+1] != nil || slices.Contains(endsWay, p.name) {
 		return nil

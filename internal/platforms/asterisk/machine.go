@@ -541,7 +541,7 @@ func (m *machine) again(n *node) {
 // lead back to runs again once for all of them, and not once for each.
 type worklist struct {
 	fresh []*node // that have not run
-	again []*node // to which calls have come with other values since
+	again []*node // have run, and calls have come with other values since
 }
 
 func (w *worklist) isEmpty() bool { return len(w.fresh)+len(w.again) == 0 }

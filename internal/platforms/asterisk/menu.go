@@ -262,7 +262,7 @@ func (v *visit) hasKey(ctx *context, key string) bool {
 type reader struct {
 	status  string       // the variable of its status
 	ok      func(*state) // sets the status after an entry
-	silent  [2]string    // the texts of the variable and of the status after silence
+	silent  [2]string    // after silence, the text of the variable and the text of the status
 	invalid [2]string    // after hash alone
 }
 

@@ -14,8 +14,8 @@ func withNumbers(d *dialplan, entries []*entryPoint) []*entryPoint {
 	var out []*entryPoint
 	for _, e := range entries {
 		if strings.HasPrefix(e.exten.name, "_") {
-			search := numberSearch{plan: d, seen: map[behind]bool{}}
-			numbers := search.from(behind{context: e.context, exten: e.exten})
+			search := numberSearch{plan: d, seen: map[rewritten]bool{}}
+			numbers := search.from(rewritten{context: e.context, exten: e.exten})
 			e.exten.isRest = len(numbers) > 0
 
 			// Several lines may lead to one number.
@@ -42,8 +42,8 @@ func (e *extension) of(number string) *extension {
 	return &one
 }
 
-// behind is an extension that a call comes to with the dialed number, with other first digits.
-type behind struct {
+// rewritten is an extension that a call comes to after lines have changed the first digits of the dialed number.
+type rewritten struct {
 	context *context
 	exten   *extension
 	without string // the digits that lines before have cut off
@@ -51,24 +51,24 @@ type behind struct {
 }
 
 // dialed returns the number that callers dial to come to the extension with a number.
-func (b behind) dialed(number string) (string, bool) {
-	rest, ok := strings.CutPrefix(number, b.added)
-	return b.without + rest, ok
+func (r rewritten) dialed(number string) (string, bool) {
+	rest, ok := strings.CutPrefix(number, r.added)
+	return r.without + rest, ok
 }
 
 // number is the reverse of dialed.
-func (b behind) number(dialed string) string { return b.added + strings.TrimPrefix(dialed, b.without) }
+func (r rewritten) number(dialed string) string { return r.added + strings.TrimPrefix(dialed, r.without) }
 
 // numberSearch finds the numbers that the lines of a pattern lead to.
 type numberSearch struct {
 	plan *dialplan
-	seen map[behind]bool // patterns that are followed already, with any digits cut off
+	seen map[rewritten]bool // patterns that are followed already, with any digits cut off
 }
 
 // from returns the numbers that the lines of a pattern lead to, as they are dialed for the entry.
-func (n *numberSearch) from(at behind) (out []string) {
+func (n *numberSearch) from(at rewritten) (out []string) {
 	// A pattern that leads back to itself without its first digit takes numbers without end. Its shortest ones are found.
-	key := behind{context: at.context, exten: at.exten}
+	key := rewritten{context: at.context, exten: at.exten}
 	if n.seen[key] {
 		return nil
 	}
@@ -113,8 +113,8 @@ func replaceSet(label string, set map[string]string) string {
 	return label
 }
 
-// extensions returns the patterns of a context to which calls come, and its numbers as they are dialed for the entry.
-func (n *numberSearch) extensions(to behind) (patterns []behind, numbers []string) {
+// extensions returns the patterns of a context that calls come to, and its numbers as they are dialed for the entry.
+func (n *numberSearch) extensions(to rewritten) (patterns []rewritten, numbers []string) {
 	closure := n.plan.closure(to.context, always)
 	isMenu := slices.ContainsFunc(closure, (*context).asks)
 	for _, c := range closure {
@@ -128,7 +128,7 @@ func (n *numberSearch) extensions(to behind) (patterns []behind, numbers []strin
 				continue
 			}
 			if strings.HasPrefix(e.name, "_") {
-				patterns = append(patterns, behind{to.context, e, to.without, to.added})
+				patterns = append(patterns, rewritten{to.context, e, to.without, to.added})
 				continue
 			}
 			if dialed, ok := to.dialed(e.name); ok && isDialed && !isKey {
@@ -165,26 +165,26 @@ func (n *numberSearch) labelsOf(p *priority) (out []string) {
 // dialedText is the dialed number in a label, or the number after its first digits, with other digits before it.
 var dialedText = diag.LazyPattern(`^(\+?[0-9]*)\$\{EXTEN(?::([0-9]{1,2}))?\}$`)
 
-// leads returns the number to which a label such as +41${EXTEN:1} leads the dialed number. It reports false if the digits
-// that it cuts off may have several values, or if a text is anything else.
-func (b behind) leads(text string) (to behind, ok bool) {
+// leads returns the number that a label such as +41${EXTEN:1} makes of the dialed number. It reports false if the
+// digits that it cuts off may have several values, or if a text is anything else.
+func (r rewritten) leads(text string) (to rewritten, ok bool) {
 	found := dialedText().FindStringSubmatch(strings.TrimSpace(text))
 	if found == nil {
-		return behind{}, false
+		return rewritten{}, false
 	}
 
 	length, _ := strconv.Atoi(found[2]) // 0 of ${EXTEN}
-	if length > len(b.exten.places) {
-		return behind{}, false
+	if length > len(r.exten.places) {
+		return rewritten{}, false
 	}
-	for _, p := range b.exten.places[:length] {
+	for _, p := range r.exten.places[:length] {
 		if p.of != string(p.kind) {
-			return behind{}, false
+			return rewritten{}, false
 		}
 	}
 
 	// Digits that lines before have added are cut off first.
-	cut := valueOf(b.exten.places[:length])
-	own := min(length, len(b.added))
-	return behind{without: b.without + cut[own:], added: found[1] + b.added[own:]}, true
+	cut := valueOf(r.exten.places[:length])
+	own := min(length, len(r.added))
+	return rewritten{without: r.without + cut[own:], added: found[1] + r.added[own:]}, true
 }

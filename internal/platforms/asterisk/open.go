@@ -258,7 +258,7 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 	}
 }
 
-// leavesGreeting adds the extensions to which star and 0 lead out of the greeting of a mailbox.
+// leavesGreeting adds the extensions a and o, which callers reach by star and 0 in the greeting of a mailbox.
 func (o *openReach) leavesGreeting(at opened) {
 	for _, special := range []string{"a", "o"} {
 		for _, e := range o.found(at.context, special) {
@@ -314,7 +314,7 @@ func (o *openReach) label(at opened, text string) {
 
 	o.led[key] = true
 
-	// The parts are counted from the end. A missing context or extension is that of the line.
+	// The parts are counted from the end. A missing context or extension is the line's own.
 	contexts := []*context{at.context}
 	if len(parts) > 2 {
 		contexts = o.contextsLike(parts[len(parts)-3])
@@ -424,7 +424,7 @@ func (o *openReach) overlapping(ctx *context, e *extension, some func(*context) 
 	return out
 }
 
-// addWrong adds the extensions to which Asterisk leads a number that does not exist. They begin with their first line.
+// addWrong adds the extensions that Asterisk runs for a number that does not exist. They begin with their first line.
 func (o *openReach) addWrong(ctx *context) {
 	for _, special := range []string{"i", "e"} {
 		for _, e := range o.found(ctx, special) {
@@ -531,7 +531,7 @@ func (m *machine) why(from, to *priority) string {
 	return "no call comes here from " + from.app + " " + from.id() + because
 }
 
-// asides has the reasons why no call comes to the extensions to which some applications lead.
+// asides has the reasons why no call comes to the extensions that some applications lead to.
 var asides = map[string]string{
 	"dial":          ": a key leads there while it rings, and a transfer has no keys",
 	"retrydial":     ": a key leads there while it rings, and a transfer has no keys",
@@ -542,7 +542,7 @@ var asides = map[string]string{
 }
 
 // aside returns why no call goes on from a line to another extension, if an application that calls run leads there. The
-// application is in the line itself or in one of its branches. It returns "" if there is none.
+// application is in the line itself or in one of its branches. It returns "" if no application does.
 func (m *machine) aside(from, to *priority) string {
 	if from.exten == to.exten {
 		return ""

@@ -34,7 +34,7 @@ func (c *context) mayOverlap(e *extension) []*extension {
 }
 
 // goesOnForSome returns an extension in which only some numbers of a pattern go on after its last line, because it does
-// not take all of them. It returns nil if there is none. Asterisk looks for each line of a number again
+// not take all of them. It returns nil if no extension does. Asterisk searches again for each line of a number
 // (pbx_find_extension in main/pbx.c), and here all numbers of a pattern take one way.
 func (s *state) goesOnForSome(p *priority) *extension {
 	number := p.number + 1

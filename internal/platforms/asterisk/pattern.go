@@ -68,7 +68,7 @@ func positions(name string) []position {
 	return out
 }
 
-// expandClass returns the characters of [1-357], ascending and each once.
+// expandClass returns the characters of a class such as [1-357], ascending and without repetition.
 func expandClass(class string) string {
 	var out strings.Builder
 	for i := 0; i < len(class); i++ {

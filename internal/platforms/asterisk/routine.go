@@ -40,7 +40,8 @@ func (r *routine) runsIn(s *state) (isNew bool) {
 	return isNew
 }
 
-// isOutside reports whether some calls at a line are in no subroutine: a macro is none (local_write in app_stack.c).
+// isOutside reports whether some calls at a line are in no subroutine. A macro is not a subroutine (local_write in
+// app_stack.c).
 func (s *state) isOutside() bool { return s.routine == nil || s.routine.outside }
 
 // isInside reports whether some calls at a line are in a subroutine.
@@ -116,9 +117,9 @@ func (r *routineKey) fitArguments(args []string) []string {
 	return args
 }
 
-// withOuter adds the arguments of the routine around a macro, or of the macro around a subroutine, which the routine
-// reads and is not given. A macro sets only the arguments that it is given, and so does a subroutine above the arguments
-// of the last one (_macro_exec in app_macro.c, gosub_exec in app_stack.c).
+// withOuter adds the arguments that the routine reads and is not given. They are arguments of the routine around a
+// macro, or arguments of the macro around a subroutine. A macro sets only the arguments that it is given, and so does a
+// subroutine above the arguments of the last subroutine (_macro_exec in app_macro.c, gosub_exec in app_stack.c).
 func (v *visit) withOuter(key routineKey, args []string) []string {
 	if v.routine == nil || !key.macro && !v.routine.macro {
 		return args
@@ -431,8 +432,7 @@ func (v *visit) runRoutine(key routineKey, ctx *context, args []string) {
 		}
 	}
 
-	// A new return of the routine runs these lines again. Its assignments also count as those of the
-	// routine around it.
+	// A new return of the routine runs these lines again. Its assignments also count for the routine around it.
 	if !slices.Contains(r.sites, v.root) {
 		r.sites = append(r.sites, v.root)
 
@@ -492,8 +492,8 @@ func (v *visit) comeBackWith(r *routine, label string) {
 	if s != nil {
 		s.own()
 
-		// The routine may have changed these variables. All others keep their value from before the
-		// call, and so do those of LOCAL(), which a Return takes away (gosub_release_frame in app_stack.c).
+		// The routine may have changed these variables. All others keep their value from before the call. Variables of
+		// LOCAL() do so too, because a Return removes the local value (gosub_release_frame in app_stack.c).
 		for name := range r.assigned {
 			if r.hides(name) {
 				continue

@@ -54,8 +54,8 @@ func (d *dialplan) eachInner(at, app, appArgs string, yield func(inner) bool) (g
 	return true
 }
 
-// branchesOf returns the condition of an application that runs another one, and what it runs: if the
-// condition holds, and if not.
+// branchesOf returns the condition of an application that runs another one, and its branches: the application to run if
+// the condition holds, and the one if not.
 func branchesOf(name, args string) (cond string, branches []string) {
 	if name == "exec" || name == "tryexec" {
 		return "", []string{args}

@@ -93,7 +93,8 @@ func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entryPo
 				continue
 			}
 
-			// Calls without a dialed number come to s, so that it comes first. Those of one caller have their own.
+			// Calls without a dialed number come to s, so that it comes first. An s for one caller is a start of its
+			// own.
 			switch {
 			case e.name == "s":
 				out = append([]*entryPoint{{context: ctx, exten: e, dialed: "s"}}, out...)
@@ -129,10 +130,10 @@ const shortestNumber = 6
 // longestKey is the most digits of an extension that is a key of a menu in its own context, and no number.
 const longestKey = 2
 
-// shortStarts returns the extensions of one or two digits with menus of their own in which calls begin: exten => 3,1. The
-// context has no other start, so that no other menu has them as its keys. Of starts with one and with two digits, those
-// with one are keys of those with two. No line leads to a start, except lines that lead back: its own, those of keys and
-// of special extensions, and those of contexts that it leads to.
+// shortStarts returns the extensions of one or two digits with menus of their own in which calls begin: exten => 3,1.
+// The context has no other start, so that no other menu has them as its keys. If there are starts with one digit and
+// with two digits, the starts with one digit are keys of the others. No line leads to a start, except lines that lead
+// back: its own lines, lines of keys and of special extensions, and lines of contexts that it leads to.
 func (d *dialplan) shortStarts(ctx *context, closure []*context) (out []*extension) {
 	longest := 0
 	for _, c := range closure {
@@ -615,8 +616,8 @@ func (d *dialplan) givenContexts() map[string][]*context {
 // isBetweenParts reports whether a character stands between the parts of labels.
 func isBetweenParts(r rune) bool { return strings.ContainsRune("?:,|()& {}", r) }
 
-// waitsForKeys reports whether lines that run in a context wait for a key: its own, those of its includes, and those
-// of the routines that they run. The greeting of a mailbox waits only for the extensions a and o.
+// waitsForKeys reports whether lines that run in a context wait for a key. Such lines are in the context, in its
+// includes, and in the routines that these run. The greeting of a mailbox waits only for the extensions a and o.
 func (d *dialplan) waitsForKeys(ctx *context) bool {
 	if waits, ok := d.waiting[ctx]; ok {
 		return waits

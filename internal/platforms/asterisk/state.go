@@ -275,7 +275,8 @@ func (s *state) onLine(number int, changes ...func(*state)) *state {
 	return c
 }
 
-// matched returns what a call has dialed, as far as it decides which extensions match: of several numbers, the pattern.
+// matched returns what a call has dialed, as far as it decides which extensions match. If the call may have dialed
+// several numbers, it returns their pattern.
 func (s *state) matched() string {
 	if texts := s.vars["EXTEN"]; len(texts) == 1 {
 		return texts[0]
@@ -283,8 +284,9 @@ func (s *state) matched() string {
 	return s.exten.value
 }
 
-// passedOver returns the extension to which a call goes on if its own has no line with a number: after the last line of 1,
-// Asterisk runs the next line of _X. It returns nil if the own extension has the line, or none has it.
+// passedOver returns the extension where a call goes on if its own extension has no line with a number: after the last
+// line of 1, Asterisk runs the next line of _X. It returns nil if the own extension has the line, or no extension has
+// it.
 func (s *state) passedOver(number int) *extension {
 	if s.exten.prios[number] != nil {
 		return nil
@@ -420,7 +422,7 @@ func (s *state) narrowed(ctx *context, e *extension) *context {
 		}
 
 		// An extension of the outer context that callers would miss in the inner one keeps the call there: the inner
-		// one has none of the name, or another.
+		// context has no extension of the name, or another one.
 		isElsewhere := func(x *extension) bool {
 			return strings.HasPrefix(x.name, "_") || s.find(c, x.name) != s.find(ctx, x.name)
 		}

@@ -254,7 +254,7 @@ func (s *state) look(name string) (string, bool) {
 		most = maxApart + 2
 	}
 
-	// A line tells only so many texts apart. With more, the variable stays a name.
+	// A line runs for a limited number of texts. With more, the variable stays a name.
 	switch varies := slices.ContainsFunc(texts, func(t string) bool { return t != texts[0] }); {
 	case varies && name == "EXTEN" && s.mostParts < maxParts && len(texts) > s.mostParts &&
 		strings.HasPrefix(s.exten.name, "_"):
@@ -276,7 +276,7 @@ func (s *state) look(name string) (string, bool) {
 	return texts[0], true
 }
 
-// representative returns the number of a class with which a line runs, or the name of the counter if the line has
+// representative returns the number that stands for a class in a line, or the name of the counter if the line has
 // different results for the numbers of the class.
 func (s *state) representative(name, class string) string {
 	c := s.uses.counter(name)
@@ -329,7 +329,7 @@ func substring(value, cut string) string {
 }
 
 // cutUnits returns the units of a known text from an offset on. A negative offset counts from the end, and a negative
-// length leaves so many off.
+// length leaves off units at the end.
 func cutUnits(units []string, offset, length int, isCut bool) []string {
 	if offset < 0 {
 		offset += len(units)

@@ -13,8 +13,8 @@ const operatorBytes = "|&=<>+,-*/%!()?:"
 
 var longOperators = []string{"||", "&&", "==", "!=", "<=", ">=", "=~"}
 
-// tokensOf divides an expression as Asterisk does (main/ast_expr2.fl). It leaves out what is in no token. Each
-// line that a call passes is divided anew, with the call's values, so that a regular expression would take most of the
+// tokensOf divides an expression as Asterisk does (main/ast_expr2.fl). It leaves out characters that are in no token.
+// Each line that a call passes is divided again, with the call's values. A regular expression would take most of the
 // time of an import.
 func tokensOf(text string) []string {
 	var out []string

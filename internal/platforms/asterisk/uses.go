@@ -368,7 +368,7 @@ func (u *uses) compareCounter(d *dialplan, name string, p *priority, names []str
 		return false
 	}
 
-	// Other applications could use the number as a text, of which each value matters.
+	// Other applications could use the number as a text. Then each value matters.
 	if !slices.Contains([]string{"gotoif", "execif", "gosubif", "set", "while"}, p.name) ||
 		belowZero().MatchString(p.args) {
 		return false
@@ -429,7 +429,7 @@ func (u *uses) compareCounter(d *dialplan, name string, p *priority, names []str
 	return true
 }
 
-// soleSum returns the counter to which a line adds a number, if it does nothing else; "" otherwise.
+// soleSum returns the counter that a line adds a number to, if the line does nothing else; "" otherwise.
 func soleSum(p *priority) string {
 	if p.name != "set" || len(p.sets) != 1 {
 		return ""
@@ -618,8 +618,8 @@ func (u *uses) findByProgram(d *dialplan) {
 	}
 }
 
-// isOfPlace reports whether a variable says where a call is: its line, and the arguments with which
-// it has come there. A routine gives them back, and a program leaves them alone.
+// isOfPlace reports whether a variable says where a call is: its line, and the arguments of the routine that it is in.
+// A routine restores them, and a program does not change them.
 func isOfPlace(name string) bool {
 	switch name {
 	case "EXTEN", "CONTEXT", "PRIORITY", "TIMEOUT", "LOCAL":

@@ -44,7 +44,7 @@ func canonical(app, args string) (name, canonicalArgs string) {
 		return "set", "DB(" + variable + ")=" + text
 	case "dbget":
 		return "set", variable + "=${DB(" + text + ")}"
-	// Of old: Random(PERCENT:LABEL) leads to the label in so many of 100 calls (app_random.c).
+	// Of old: Random(PERCENT:LABEL) leads that percentage of calls to the label (app_random.c).
 	case "random":
 		percent, label, _ := strings.Cut(args, ":")
 		return "gotoif", "$[${RAND(1,100)} <= " + strings.TrimSpace(percent) + "]?" + label
@@ -232,8 +232,8 @@ func (v *visit) noteLocals(list []assignment) (setsNothing func(assignment) bool
 	return func(a assignment) bool { return a.isLocal && !maySet }
 }
 
-// intoName returns what an application sets that puts a text into a name of its arguments. The name is one as in
-// Set(NAME=TEXT): LOCAL(NAME), or a name with underscores (pbx_builtin_setvar_helper in main/pbx_variables.c).
+// intoName returns the assignments of an application that puts a text into a name of its arguments. The name is as in
+// Set(NAME=TEXT): it may be LOCAL(NAME), or have underscores (pbx_builtin_setvar_helper in main/pbx_variables.c).
 func intoName(name string) []assignment {
 	return assignments("set", name+"=")
 }
@@ -341,7 +341,7 @@ func (v *visit) setLanguage(value string) {
 	v.edge("done", v.next(with(languageVariable, value)))
 }
 
-// stepsAside returns the variables that INC and DEC set in a line beside its own assignment.
+// stepsAside returns the variables that INC and DEC set in a line in addition to its own assignment.
 func (p *priority) stepsAside() []string {
 	if !strings.Contains(p.args, "C(") {
 		return nil

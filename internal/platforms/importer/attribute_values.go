@@ -95,7 +95,7 @@ func domains(b *builder) map[string]map[string]bool {
 		}
 	}
 
-	// An attribute has so many values and no more. The others share one.
+	// The number of values of an attribute is limited. The others share one.
 	for attribute, values := range out {
 		if len(values) >= maxValues {
 			add(attribute, unlisted)

@@ -5,7 +5,7 @@ import "slices"
 // completed is the label of a flow that returns without labels of its own.
 const completed = "completed"
 
-// Returned is the label with which a routine returns if its source has none.
+// Returned is the label of a routine's return if its source gives no label.
 const Returned = "returned"
 
 // The labels of ends that the source does not name.

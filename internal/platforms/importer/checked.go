@@ -19,10 +19,9 @@ type cuts struct {
 	untaken []untaken
 }
 
-// Import is Build for the center of some files. It also asks the checker of the folder for the cycles that calls
-// with certain values cannot leave, and for the cases of its own that no call takes. It cuts these, so that the
-// folder has no error and no advice about the import's own work. Read returns the center of the files anew,
-// because Build changes its center.
+// Import is Build for the center of some files. It also asks the checker of the folder for the cycles that calls with
+// certain values cannot leave, and for the cases of its own that no call takes. It cuts these, so that the folder has
+// no error and no advice about the import's own work. Read reads the files again, because Build changes its center.
 func Import(c *Center, read func() (*Center, error), earlier *NameMap, foreign []string) (*Center, *Result, error) {
 	var known cuts
 	for {
@@ -31,7 +30,7 @@ func Import(c *Center, read func() (*Center, error), earlier *NameMap, foreign [
 		result := b.build()
 		more := furtherCuts(b, result)
 
-		// Each round finds cuts that are new, and a folder has only so many ways. So the rounds end.
+		// Each round finds new cuts, and the number of ways in a folder is limited. So the rounds end.
 		if len(more.endings)+len(more.untaken) == 0 {
 			return c, result, nil
 		}

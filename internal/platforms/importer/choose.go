@@ -53,8 +53,8 @@ func (d *deciding) choose(g *graph, s *Step) {
 }
 
 // queuesOf returns the queues that a variable can have at a step. All queues that only the call knows are one queue
-// ofCall, which comes first, or "" if there are none. It is named after the variable, and so is the queue of a call for
-// which no step sets any. A check has a way for these calls, too.
+// ofCall, which comes first, or "" if only known queues are possible. It is named after the variable, and so is the
+// queue of a call for which no step sets any. A check has a way for these calls, too.
 func (d *deciding) queuesOf(s *Step, by string, origins []definition) (ids []string, ofCall string) {
 	unset := false
 	for _, from := range origins {
@@ -100,8 +100,8 @@ const (
 	nameQueue       = "write the name of the queue in the step"
 )
 
-// chooseStep turns a step into a branch on an attribute, with one step per queue. The first queue
-// is for all other values, among them those of the queue ofCall.
+// chooseStep turns a step into a branch on an attribute, with one step per queue. The first queue is for all other
+// values, and for the values of the queue ofCall.
 func (d *deciding) chooseStep(g *graph, s *Step, by string, ids []string, ofCall string) {
 	each := s.clone(s.ID)
 	s.Kind = Branch

@@ -70,7 +70,7 @@ func classify(tests []Test) *classes {
 
 	for _, t := range x.tests {
 		// The neighbors of a bound show on which side of the bound a value lies.
-		for _, example := range slices.Concat(t.examples(""), t.examples("…"), x.beside(t), x.lengthened(t)) {
+		for _, example := range slices.Concat(t.examples(""), t.examples("…"), x.neighbors(t), x.lengthened(t)) {
 			word := example
 			if holds := x.holding(example); strings.Count(holds, "1") == 1 {
 				word = x.tests[strings.IndexByte(holds, '1')].word()
@@ -82,8 +82,8 @@ func classify(tests []Test) *classes {
 	return x
 }
 
-// beside returns the neighbors of a range's bound that no test compares with as a whole.
-func (x *classes) beside(t Test) []string {
+// neighbors returns the numbers next to a range's bound that no test compares with as a whole.
+func (x *classes) neighbors(t Test) []string {
 	n, err := strconv.ParseFloat(t.Operand, 64)
 	if err != nil || !operators[t.Is].isRange {
 		return nil
@@ -130,7 +130,7 @@ func (x *classes) lengthened(t Test) []string {
 	var out []string
 	for _, length := range lengths {
 		out = append(out, strings.Repeat("9", length))
-		for _, example := range append(t.examples(""), x.beside(t)...) {
+		for _, example := range append(t.examples(""), x.neighbors(t)...) {
 			if len(example) < length && !strings.HasPrefix(example, "-") {
 				out = append(out, strings.Repeat("0", length-len(example))+example)
 			}

@@ -327,7 +327,7 @@ func readers(b *builder) map[string][]*Step {
 	return out
 }
 
-// becomeLoop makes a loop of a count and of the comparison after it, if the comparison has one result some times and then
+// becomeLoop makes a loop of a count and the comparison after it, if the comparison has one result some times and then
 // another. The count comes before the comparison, so that the first round compares the first value plus 1.
 func (s *Step) becomeLoop(v *sources, r *roundsOf, compare *Step) {
 	first, isSure := v.firstCount(s, s.Sets[0].Attribute)

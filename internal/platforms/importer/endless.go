@@ -36,7 +36,7 @@ func (b *builder) mayStay() bool {
 			before[to] = append(before[to], s)
 		}
 
-		// One way is enough where the outcome is decided anew each time.
+		// One way is enough if the outcome may differ each time.
 		waits[s] = len(after)
 		if isDecidedAnew(s) {
 			waits[s] = min(len(after), 1)

@@ -540,8 +540,8 @@ func (a *askers) add(name string, at site) {
 	}
 }
 
-// before returns the steps that may fill a name before a call comes to a flow: those that calls of one of its
-// lines come to, too. An entry of another line is none of the call.
+// before returns the steps that may fill a name before a call comes to a flow: those that calls of one of its lines
+// come to, too. An entry of another line is not part of the call.
 func (a *askers) before(g *graph, name string) []*Step {
 	by, isKnown := a.known[asker{g, name}]
 	if isKnown {

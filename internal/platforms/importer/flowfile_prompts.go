@@ -54,7 +54,8 @@ func (w *writer) prompt(s *Step, p Prompt) yaml.Out {
 	return w.heard(s, text)
 }
 
-// in returns the prompt in a language: its own words in it, or else the words of all other languages.
+// in returns the prompt in a language: its own words in that language, or the words of all other languages if it has
+// none there.
 func (p Prompt) in(language string) Prompt {
 	for _, other := range p.Also {
 		if BaseLanguage(other.Language) == language {

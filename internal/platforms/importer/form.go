@@ -26,8 +26,8 @@ type Format struct {
 	// Detect reports whether a file is of the format. It has an error for a file of the
 	// platform in a form that is not read. The error contains the fix.
 	Detect func(name string, src []byte) (bool, error)
-	// Beside returns the other files in the folder that a file uses, as names and patterns. Read
-	// receives these files too, if they exist. Nil: a file of this format uses no others.
+	// Beside returns the names and patterns of the other files in the folder that a file uses. Read receives these
+	// files too, if they exist. Nil means that a file of this format uses no other files.
 	Beside func(name string, src []byte) []string
 	Starts string // the form of a name for --start: "FLOW"
 	// Read reads the files as one center. All calls begin at start, or where the files decide if
@@ -226,7 +226,7 @@ type Block struct {
 	Same    *Block // the block of the same line in another flow, which counts for it, or nil
 
 	Next []string   // the IDs of the blocks that its edges lead to in the source
-	At   []*Pointer // where it stands in the flow's file: the block, and what the designer keeps of it elsewhere
+	At   []*Pointer // its places in the flow's file: the block, and the editor's data about the block elsewhere
 
 	notes   Notes
 	Outcome Notes // the most severe first, once all steps are known
@@ -380,9 +380,9 @@ type Edge struct {
 	// of a match: the identifier of the entry or answer that the call compares with, as Outcome says: "same as", "over"
 	With  string
 	Fills []string // of a lookup's outcome: the identifiers of the values of its answer that a match compares with
-	Share int      // of a lookup's outcome: see Whole; 0 if the source has none
+	Share int      // of a lookup's outcome: see Whole; 0 if the source gives no share
 	Error bool     // a failure of the platform itself: not written
-	Tests []Test   // of a decide: all hold. The first such edge is taken. The last has none
+	Tests []Test   // of a decide: all hold. The first such edge is taken. The last edge has no tests
 }
 
 // Ask are the variables of a question whose edges set them: to an answer where the caller enters or says

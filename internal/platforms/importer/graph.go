@@ -486,8 +486,8 @@ func (g *graph) beginsEmpty(c *Center, variable string) bool {
 	return g.line && !g.begun().added && c.Given != nil && !c.Given(variable)
 }
 
-// begun returns the flow of the source in which the calls of a line begin: the flow to which a flow that the import adds
-// for the line goes on.
+// begun returns the flow of the source in which the calls of a line begin. If the import adds a flow for the line, it
+// is the flow that the added flow leads to.
 func (g *graph) begun() *graph {
 	if g.added && len(g.invocations) > 0 && g.invocations[0].step.Kind == Go {
 		return g.invocations[0].to

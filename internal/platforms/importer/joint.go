@@ -20,7 +20,7 @@ func (d *deciding) nameJoint() {
 	}
 }
 
-// mayTake reports whether some value may take one of the edges of a decide of which no example is known: it meets several
+// mayTake reports whether some value may take an edge of a decide without a known example. Such a value meets several
 // conditions together.
 func mayTake(edges []Edge, at int) bool {
 	conditions := conditionsOf(edges, at)
@@ -98,7 +98,7 @@ func (t Test) implies(other Test) bool {
 		return false
 	}
 
-	// A value that meets the test is none of the compared values.
+	// A value that meets the test differs from all compared values.
 	if values, isWhole := other.equals(); isWhole && other.Not {
 		return !slices.ContainsFunc(values, t.Holds)
 	}

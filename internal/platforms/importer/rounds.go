@@ -10,7 +10,7 @@ type roundsOf struct {
 	*dominance // of the steps, from 1 on in the order of the flow
 	*graph
 	entered map[*Step]int      // the ways to each step
-	cycle   map[*Step]int      // the number of the cycle, or of the step itself if it is on none
+	cycle   map[*Step]int      // the number of the cycle, or of the step itself if it is on no cycle
 	node    map[*Step]int      // in the dominance
 	before  [][]int            // by node
 	setting map[string][]*Step // by variable, the steps that set it

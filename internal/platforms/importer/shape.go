@@ -1,7 +1,7 @@
 package importer
 
-// Shape has the keys that a reader knows in a part of its source. Behind each key is the shape of the part below it. A
-// list has the shape of its items. The part behind a nil shape is read, or named, elsewhere.
+// Shape has the keys that a reader knows in a part of its source, with the shape of the part below each key. A list has
+// the shape of its items. A part with a nil shape is read, or reported, elsewhere.
 type Shape map[string]Shape
 
 // NameUnknown names the keys of the block's part of the source that a shape does not have: a newer version of the

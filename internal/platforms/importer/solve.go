@@ -252,7 +252,7 @@ type spot struct {
 	number  int          // of the point in the solution
 	own     []definition // of the ways that have one themselves
 	before  []int        // the numbers of the spots from which the other ways come
-	all     []definition // its own and those of the spots before, once they are known
+	all     []definition // its own, and the definitions of the spots before it once they are known
 	isKnown bool
 
 	// Of the search for spots that lead to each other:
@@ -315,8 +315,8 @@ func (s *spreading) visit(n int) {
 	s.stack = s.stack[:first]
 }
 
-// complete finds the definitions of a group of spots from which each other is reached. The spots share the definitions of
-// all of them, and of the spots before the group.
+// complete finds the definitions of a group of spots that lead to each other. The spots share the definitions of all
+// spots in the group, and the definitions of the spots before the group.
 func (s *spreading) complete(group []int) {
 	// The search may come to any spot of a group first. The order of the definitions must not depend on it.
 	slices.SortFunc(group, func(a, b int) int { return s.spots[a].point.index - s.spots[b].point.index })
@@ -349,7 +349,7 @@ func (s *spreading) complete(group []int) {
 	}
 }
 
-// fewDefinitions is the number of definitions up to which a look at each is cheaper than a set of them.
+// fewDefinitions is the largest number of definitions that are compared one by one, because a set costs more.
 const fewDefinitions = 16
 
 // unionOf returns the definitions of some lists without repetition, in their order. No list repeats a definition. A list

@@ -87,7 +87,7 @@ func (n Note) isNotKnown() bool { return strings.HasSuffix(n.Reason, unknownPart
 // isLeftOut reports whether the note is that there is no step for the block.
 func (n Note) isLeftOut() bool { return n.Status == LeftOut }
 
-// Notes are the notes about one block, each once. A block without notes is exact.
+// Notes are the notes about one block, without repetition. A block without notes is exact.
 type Notes []Note
 
 // Add adds the notes that are not zero and not in the list.
@@ -246,8 +246,8 @@ func findStatuses(b *builder) {
 // counted returns the block that counts for a line of the source. Several flows can have a block for the same line.
 func (b *Block) counted() *Block { return cmp.Or(b.Same, b) }
 
-// blocksWithSteps returns the counted blocks of which some flow has a written step. The end at a way that is cut does
-// nothing that the block does.
+// blocksWithSteps returns the counted blocks that have a written step in some flow. The end at a cut way does not
+// count, because it does nothing that the block does.
 func blocksWithSteps(b *builder) map[*Block]bool {
 	out := map[*Block]bool{}
 	for _, s := range b.steps() {
@@ -328,8 +328,8 @@ func fatesOf(b *builder) fates {
 	return out
 }
 
-// result returns the result of a block. A written step counts most. The reasons of the cut way, of the step without
-// effect, of the format and of the dropped step follow. Cut is why no call comes to the block; "" if calls come to it.
+// result returns the result of a block. A written step counts most. The reasons follow in this order: the cut way, the
+// step without effect, the format, the dropped step. Cut is why no call comes to the block; "" if calls come to it.
 func (b *Block) result(cut string, fate blockFate) Notes {
 	differences := b.differences()
 	byFormat := b.leftOut()

@@ -20,8 +20,7 @@ func (s *Step) become(value string, why Note) {
 	s.pass(append(s.Edges, Edge{})[way], why) // without edges the flow ends
 }
 
-// openCase makes one case of a branch otherwise: the case of the value with which calls of the platform begin, or else the
-// last.
+// openCase makes one case of a branch otherwise: the case of the value that a call begins with, or the last case.
 func (s *Step) openCase(first string) {
 	if len(s.Edges) == 1 {
 		s.become(s.Edges[0].Outcome, knownHere)

@@ -250,8 +250,8 @@ func menuName(subject string) string {
 // verbs begin the names of steps where an owner would use another verb than the key of the kind.
 var verbs = map[Kind]string{Collect: "ask", Match: "branch", Go: "to"}
 
-// hasWord reports whether a name has a word. One or two letters, as in "l1", are none, and neither are letters without a
-// vowel, as in "cmp". A script without upper and lower case, such as Chinese, has words of one letter.
+// hasWord reports whether a name has a word. One or two letters, as in "l1", are not a word, and neither are letters
+// without a vowel, as in "cmp". A script without upper and lower case, such as Chinese, has words of one letter.
 func hasWord(name string) bool {
 	letters := 0
 	hasVowel := false
@@ -312,7 +312,7 @@ const (
 )
 
 // spokenWords returns the words of a step's prompt for its name. The words of a question are about its answer, so that
-// a question such as "Press 1 or 2" has none.
+// a question such as "Press 1 or 2" gives no words.
 func spokenWords(s *Step) string {
 	words := s.Prompt.words()
 	if s.Kind != Menu && s.Kind != Collect {
@@ -406,8 +406,8 @@ func stepDetails(b *builder, g *graph, s, before *Step, proposal string) []strin
 	return append(details, string(s.Kind))
 }
 
-// subject returns words for the name of a step: of its prompt, or of the hours, attribute or flow that it is about. It
-// returns "" if none of them names the step.
+// subject returns words for the name of a step. They are from its prompt, or from the name of its hours, attribute or
+// flow. It returns "" if nothing names the step.
 func (b *builder) subject(g *graph, s *Step) string {
 	next := g.onlyNext(s)
 	switch {

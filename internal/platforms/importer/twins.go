@@ -118,7 +118,7 @@ func behavior(b *builder, g *graph, s *Step) string {
 	own.lost = ""
 	own.Allows = nil
 
-	// The steps to which the ways of the source led change only the file of a step that decides.
+	// Different targets in the source change only the file of a step that decides.
 	if !s.decides() {
 		own.parts = false
 	}

@@ -206,7 +206,7 @@ func CountValues(src []byte) (collections, values int) {
 	return collections, values + collections + 1
 }
 
-// jsonError returns the place at which the JSON stops being valid.
+// jsonError returns the place where the JSON stops being valid.
 func jsonError(src []byte, d *json.Decoder, err error) error {
 	at := int(d.InputOffset())
 	problem := err.Error()

@@ -29,7 +29,7 @@ func (n *valueNumbers) number(value string) int {
 	return n.of[value]
 }
 
-// wordSize is how many values a word of a set has.
+// wordSize is the number of values in a word of a set.
 const wordSize = 64
 
 // add adds a value.
@@ -53,7 +53,7 @@ func (s *valueSet) join(other *valueSet) (grown bool) {
 	return grown
 }
 
-// filter returns the values that are in another set, or else the values that are not.
+// filter returns the values that are in another set, or the values that are not in it.
 func (s *valueSet) filter(other *valueSet, in bool) *valueSet {
 	out := &valueSet{numbers: s.numbers, words: slices.Clone(s.words)}
 	for i := range out.words {

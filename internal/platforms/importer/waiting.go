@@ -25,7 +25,7 @@ func leaveQueues(b *builder) {
 		for _, s := range slices.Clone(g.order) {
 			if s.While != "" {
 				c := copying{b, g, s.ID, moves, map[*Step]string{}}
-				c.behind(s)
+				c.copyAfter(s)
 			}
 		}
 	}
@@ -228,8 +228,8 @@ type copying struct {
 	ids   map[*Step]string // of the copies
 }
 
-// behind leads each label of a queue step's flow to a copy of the steps after the label.
-func (c *copying) behind(queue *Step) {
+// copyAfter leads each label of a queue step's flow to a copy of the steps after the label.
+func (c *copying) copyAfter(queue *Step) {
 	w := c.flow(queue.While)
 	waits := w.cyclic()
 	for _, l := range c.moves[w] {
@@ -272,7 +272,7 @@ func (c *copying) copy(w *graph, s, queue *Step, waits map[*Step]bool) string {
 	}
 
 	if out.While != "" {
-		c.behind(out)
+		c.copyAfter(out)
 	}
 
 	return out.ID
