@@ -160,24 +160,10 @@ func (g *graph) findMenu(s *Step, by entryCompares) {
 	spoken := s.way(s.Ask.Words)
 	keys := g.compares(keyed, s.Ask, s.Ask.Keys, true)
 	words := g.compares(spoken, s.Ask, s.Ask.Words, false)
-	keys.later, words.later = by.without(keys.by, s, s.Ask.Keys), by.without(words.by, s, s.Ask.Words)
-
-	// A menu would take the first key of a longer entry for all of it, so that such a question stays a
-	// collect.
-	if keys.by == nil && words.by == nil || !keys.areKeysOf(s) {
-		return
-	}
-
-	// A menu has one way for all other answers.
-	hasBoth := keyed != nil && keyed.To != "" && spoken != nil
-	if hasBoth && keys.to() != words.to() {
-		return
-	}
-
-	// A branch on the entry keeps more of the words than a menu does.
-	areApart := words.by != nil && words.by != keys.by
-	areBranches := keys.areCases() && words.areCases()
-	if areApart && areBranches && !words.areWords() {
+	keys.later = by.without(keys.by, s, s.Ask.Keys)
+	words.later = by.without(words.by, s, s.Ask.Words)
+	hasBoth := keyed.leadsOn() && spoken != nil
+	if !s.mayBeMenu(keys, words, hasBoth) {
 		return
 	}
 
@@ -186,21 +172,7 @@ func (g *graph) findMenu(s *Step, by entryCompares) {
 	if len(choices) == 0 {
 		return
 	}
-
-	// The ways of silence and of errors stay. The other edges carry an entry, which the choices
-	// replace.
-	for _, e := range s.Edges {
-		if e.Error {
-			choices = append(choices, e)
-		} else if !slices.ContainsFunc(e.Sets, func(a Assign) bool { return a.isEntry() }) {
-			// A key that fails is a choice of its own, because "no match" leads where an entry without a case leads.
-			if len(s.Ask.Fails) > 0 && keyed != nil && e.To != keys.to() {
-				choices = append(choices, Edge{Keys: s.Ask.Fails, To: e.To, Sets: slices.Clone(e.Sets)})
-			}
-			e.Outcome = noInput
-			choices = append(choices, e)
-		}
-	}
+	choices = append(choices, s.otherChoices(keyed, keys.to())...)
 
 	for _, e := range []*Edge{keyed, spoken} {
 		if e != nil && e.To == "" {
@@ -213,17 +185,17 @@ func (g *graph) findMenu(s *Step, by entryCompares) {
 	// Such an answer gives the values of a key, or of a word.
 	rest := Edge{Outcome: noMatch, To: words.to()}
 	sets := words.sets
-	if keyed != nil && keyed.To != "" {
+	if keyed.leadsOn() {
 		rest.To = keys.to()
 		sets = keys.sets
-		if spoken != nil {
-			sets = either(keys.sets, words.sets)
-		}
 	}
-
+	if hasBoth {
+		sets = either(keys.sets, words.sets)
+	}
 	rest.Sets = s.Ask.sets(unlisted, unlisted, sets)
 
-	s.Kind, s.Edges = Menu, append(choices, rest)
+	s.Kind = Menu
+	s.Edges = append(choices, rest)
 	s.Digits = [2]int{}
 	s.Into = ""
 	s.EndsWith = false
@@ -234,6 +206,51 @@ func (g *graph) findMenu(s *Step, by entryCompares) {
 		s.absorb(d)
 	}
 }
+
+// mayBeMenu reports whether a menu has the same ways as a collect with these comparisons of its entry.
+func (s *Step) mayBeMenu(keys, words compared, hasBoth bool) bool {
+	// A menu would take the first key of a longer entry for all of it, so that such a question stays a
+	// collect.
+	isCompared := keys.by != nil || words.by != nil
+	if !isCompared || !keys.areKeysOf(s) {
+		return false
+	}
+
+	// A menu has one way for all other answers.
+	if hasBoth && keys.to() != words.to() {
+		return false
+	}
+
+	// A branch on the entry keeps more of the words than a menu does.
+	areApart := words.by != nil && words.by != keys.by
+	areBranches := keys.areCases() && words.areCases()
+	return !areApart || !areBranches || words.areWords()
+}
+
+// otherChoices returns the ways of silence and of errors, which stay in a menu. The other edges carry an entry, which the
+// choices replace. Rest is where a key without a case leads.
+func (s *Step) otherChoices(keyed *Edge, rest string) (out []Edge) {
+	for _, e := range s.Edges {
+		if e.Error {
+			out = append(out, e)
+			continue
+		}
+		if slices.ContainsFunc(e.Sets, func(a Assign) bool { return a.isEntry() }) {
+			continue
+		}
+
+		// A key that fails is a choice of its own, because "no match" leads where an entry without a case leads.
+		if len(s.Ask.Fails) > 0 && keyed != nil && e.To != rest {
+			out = append(out, Edge{Keys: s.Ask.Fails, To: e.To, Sets: slices.Clone(e.Sets)})
+		}
+		e.Outcome = noInput
+		out = append(out, e)
+	}
+	return out
+}
+
+// leadsOn reports whether there is an edge that leads to a step.
+func (e *Edge) leadsOn() bool { return e != nil && e.To != "" }
 
 // areKeysOf reports whether the choices of a menu say all cases: the question takes one key or, where it does not say
 // how many it takes, all cases are single keys. A menu would take the first key of a longer entry for all of it.

@@ -212,12 +212,26 @@ func limitAttributes(b *builder) {
 	dropUncompared(b)
 }
 
-// askUnset replaces branches on attributes that nothing sets: their value comes with the
-// call. One branch that a call passes once becomes a lookup; others need the same answer, which a lookup at the
-// start of every line's flow gives.
+// askUnset replaces branches on attributes whose value comes with the call, because no step sets it before. One branch
+// that a call passes once becomes a lookup. Several branches need the same answer, which a lookup at the start of every
+// line's flow gives.
 func askUnset(b *builder) {
-	var asked, once []string
 	all := findUses(b)
+	asked, once := unsetAttributes(b, all)
+
+	// Branches that have one way are decided by now, so that the cycles of a flow are found once.
+	asked = append(asked, askOnce(b, all, once)...)
+
+	slices.Sort(asked)
+	if len(asked) > 0 {
+		askFirst(b, asked)
+	}
+	b.relink()
+}
+
+// unsetAttributes returns the attributes whose value comes with the call: those with several branches, and those with one
+// branch. It decides the branches on attributes that have a fixed value if nothing sets them.
+func unsetAttributes(b *builder, all map[string]*uses) (asked, once []string) {
 	v := newSources(b)
 	for _, id := range sortedKeys(all) {
 		u := all[id]
@@ -249,9 +263,16 @@ func askUnset(b *builder) {
 			asked = append(asked, id)
 		}
 	}
+	return asked, once
+}
 
-	// One branch that no call passes twice can ask by itself, since no second answer can differ. The branches with one way
-	// are decided by now, so that the cycles of a flow are found once.
+// askOnce makes lookups of the only branches on some attributes. It returns the attributes whose branch a call may pass
+// again, because a second answer could differ.
+func askOnce(b *builder, all map[string]*uses, once []string) (asked []string) {
+	if len(once) == 0 {
+		return nil
+	}
+
 	cyclic := map[*graph]map[*Step]bool{}
 	cyclicOf := func(g *graph) map[*Step]bool {
 		if cyclic[g] == nil {
@@ -259,10 +280,8 @@ func askUnset(b *builder) {
 		}
 		return cyclic[g]
 	}
-	var again map[*graph]bool
-	if len(once) > 0 {
-		again = passedAgain(b, cyclicOf)
-	}
+
+	again := passedAgain(b, cyclicOf)
 	for _, id := range once {
 		branch := all[id].branches[0]
 		if again[branch.graph] || cyclicOf(branch.graph)[branch.step] {
@@ -271,13 +290,7 @@ func askUnset(b *builder) {
 			branch.step.becomeLookup()
 		}
 	}
-
-	slices.Sort(asked)
-	if len(asked) > 0 {
-		askFirst(b, asked)
-	}
-
-	b.relink()
+	return asked
 }
 
 // passedAgain returns the flows that a call may pass more than once: flows that lead back to themselves, flows

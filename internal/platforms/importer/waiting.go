@@ -54,24 +54,11 @@ type leaving struct {
 	step  *Step
 }
 
-// findWaiting finds the flow that each queue step runs while the call waits. It has a copy of its own
-// where it is entered in another way, too, or begins with another step than its start. A flow that no
-// queue step of another flow runs gets one that waits in its queue.
+// findWaiting finds the flow that each queue step runs while the call waits. The queue step runs a copy if calls enter
+// the flow in another way, too, or if the queue step begins with another step than the start. A flow that no queue step
+// of another flow runs gets a queue step of its own.
 func findWaiting(b *builder) {
-	entered := map[*graph]bool{}
-	played := map[*graph]bool{}
-	for _, g := range b.graphs {
-		// One that no call reaches does not run its flow.
-		for _, s := range g.order {
-			if id := s.callee(); id != "" {
-				to := b.flow(id)
-
-				// A flow that calls also enter in another way must keep its own steps for them.
-				entered[to] = entered[to] || s.Kind != Enqueue
-				played[to] = played[to] || s.Kind == Enqueue && s.WhileAt == "" && to != g
-			}
-		}
-	}
+	entered, played := enteredFlows(b)
 
 	copies := map[string]*graph{}
 	for i := 0; i < len(b.graphs); i++ { // copies are added to them
@@ -107,6 +94,29 @@ func findWaiting(b *builder) {
 			waitsIn(b, g)
 		}
 	}
+}
+
+// enteredFlows returns the flows that calls enter by another step than a queue step, and the flows that a queue step of
+// another flow plays from their start.
+func enteredFlows(b *builder) (entered, played map[*graph]bool) {
+	entered = map[*graph]bool{}
+	played = map[*graph]bool{}
+
+	// A step that no call reaches does not run its flow.
+	for g, s := range b.steps() {
+		id := s.callee()
+		if id == "" {
+			continue
+		}
+
+		to := b.flow(id)
+		if s.Kind != Enqueue {
+			entered[to] = true // the flow must keep its own steps for these calls
+		} else if s.WhileAt == "" && to != g {
+			played[to] = true
+		}
+	}
+	return entered, played
 }
 
 // waitingCopy returns the copy of a flow that begins with a step and runs while calls wait.
