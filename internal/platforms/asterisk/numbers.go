@@ -57,7 +57,9 @@ func (r rewritten) dialed(number string) (string, bool) {
 }
 
 // number is the reverse of dialed.
-func (r rewritten) number(dialed string) string { return r.added + strings.TrimPrefix(dialed, r.without) }
+func (r rewritten) number(dialed string) string {
+	return r.added + strings.TrimPrefix(dialed, r.without)
+}
 
 // numberSearch finds the numbers that the lines of a pattern lead to.
 type numberSearch struct {
