@@ -234,7 +234,7 @@ func (c *variable) classes(texts value) (out value) {
 
 // comparisons returns the numbers that a text compares a variable with. It reports whether the text reads the variable
 // in no other way.
-func (u *uses) comparisons(name, text string) (numbers []string, isAll bool) {
+func (u *uses) comparisons(d *dialplan, name, text string) (numbers []string, isAll bool) {
 	read := 0
 	for _, at := range comparison().FindAllStringSubmatchIndex(text, -1) {
 		group := func(i int) string { return text[max(at[2*i], 0):max(at[2*i+1], 0)] }
@@ -266,8 +266,8 @@ func (u *uses) comparisons(name, text string) (numbers []string, isAll bool) {
 			number = group(8)
 		}
 		numbers = append(numbers, number)
-		if o := u.variables[other]; other != "" && o != nil {
-			numbers = append(numbers, o.texts...)
+		if other != "" {
+			numbers = append(numbers, u.textsOf(d, other)...)
 		}
 	}
 
@@ -278,6 +278,19 @@ func (u *uses) comparisons(name, text string) (numbers []string, isAll bool) {
 		}
 	}
 	return numbers, read == all
+}
+
+// textsOf returns the texts of a variable that lines set, and its text among the globals of the file.
+func (u *uses) textsOf(d *dialplan, name string) (out []string) {
+	if v := u.variables[name]; v != nil {
+		out = append(out, v.texts...)
+	}
+
+	if _, isGlobal := d.globals[strings.ToUpper(name)]; isGlobal {
+		text, _ := d.global("${" + name + "}")
+		out = append(out, text)
+	}
+	return out
 }
 
 // comparison is a comparison of two variables or numbers: of each side the quotes, the name and the number, and

@@ -35,6 +35,20 @@ func TestRoundsOfCounters(t *testing.T) {
 		}
 	}
 
+	// The limit is a global of the file, which may have the value of another global, or which a line sets to another number.
+	for globals, want := range map[string]int{"LIMIT=3": 3, "LIMIT=150": 150, "BASE=30\nLIMIT=${BASE}": 30, "Limit=4\nLIMIT=5": 5} {
+		limited := "[globals]\n" + globals + "\n" +
+			extension("Set(N=0)", "(again)Playback(ring)", "Set(N=$[${N}+1])", "GotoIf($[${N}<${LIMIT}]?again)", "Playback(bye)")
+		if got := rounds(t, limited); got != want {
+			t.Errorf("with %q: %d rounds, want %d", globals, got, want)
+		}
+	}
+	twoLimits := "[globals]\nLIMIT=3\n" + extension("Set(N=0)", "(again)Playback(ring)", "Set(N=$[${N}+1])",
+		"GotoIf($[${N}<${LIMIT}]?again)", "Set(LIMIT=7)", "GotoIf($[${N}<7]?again)", "Playback(bye)")
+	if got := rounds(t, twoLimits); got != 7 {
+		t.Errorf("a limit of 3, then of 7: %d rounds, want 7", got)
+	}
+
 	// A second counter counts the rounds of the first, which begins again.
 	nested := extension("Set(M=0)", "(outer)Set(N=0)", "(again)Playback(ring)", "Set(N=$[${N}+1])", "GotoIf($[${N}<30]?again)",
 		"Set(M=$[${M}+1])", "GotoIf($[${M}<3]?outer)", "Playback(bye)")

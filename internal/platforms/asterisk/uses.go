@@ -387,25 +387,21 @@ func (u *uses) compareCounter(d *dialplan, name string, p *priority, names []str
 	}
 
 	for _, other := range names {
-		o := u.variables[other]
-		text, isGlobal := d.globals[strings.ToUpper(other)]
 		isFunction := other == "INC" || other == "DEC"
-		isNumber := isGlobal && digitsIn().MatchString(text)
-		if o == v || isFunction || isNumber {
+		if u.variables[other] == v || isFunction {
 			continue
 		}
 
 		// The other side of the comparison must be a number in every call.
-		switch {
-		case o == nil || len(o.texts) == 0 ||
-			slices.ContainsFunc(o.texts, func(text string) bool { return !numberText().MatchString(text) }):
+		texts := u.textsOf(d, other)
+		isNumber := len(texts) > 0 && !slices.ContainsFunc(texts, func(t string) bool { return !numberText().MatchString(t) })
+		if !isNumber {
 			return false
-		default:
-			compared += " " + strings.Join(o.texts, " ")
 		}
+		compared += " " + strings.Join(texts, " ")
 	}
 
-	numbers, isAll := u.comparisons(name, text)
+	numbers, isAll := u.comparisons(d, name, text)
 	isAll = isAll && strings.Count(p.args, "${"+name+"}") == strings.Count(text, "${"+name+"}")
 	if !isAll {
 		numbers = digitsIn().FindAllString(compared, -1)

@@ -17,7 +17,7 @@ func Programs(t *rapid.T) []byte {
 		return fmt.Sprintf("c%d,%s,1", rapid.IntRange(0, contexts-1).Draw(t, "context"), pick("extension", "s", "a"))
 	}
 	condition := func() string {
-		return pick("condition", `$["${v}" = "1"]`, `$["${v:0:1}" = "1"]`, `$["${w:-1}" = "2"]`, `$[${INC(n)} > 2]`, `$[${n} > 1]`, `$["${w}" = "2"]`, `$["${order-state}" = "1"]`, `$["${ORDERSTATUS}" = "1"]`,
+		return pick("condition", `$["${v}" = "1"]`, `$["${v:0:1}" = "1"]`, `$["${w:-1}" = "2"]`, `$[${INC(n)} > 2]`, `$[${n} > 1]`, `$["${w}" = "2"]`, `$[${n} >= ${MOST}]`, `$["${v}" = "${MODE}"]`, `$["${order-state}" = "1"]`, `$["${ORDERSTATUS}" = "1"]`,
 			`$["${GOSUB_RETVAL}" = "ok"]`, `$["${SYSTEMSTATUS}" = "SUCCESS"]`, `$["${AGISTATUS}" = "FAILURE"]`)
 	}
 	prompt := func() string {
@@ -41,14 +41,14 @@ func Programs(t *rapid.T) []byte {
 		case "say":
 			return prompt()
 		case "count":
-			return pick("count", "Set(n=0)", "NoOp(${INC(n)})", "Set(n=${INC(n)})", "Verbose(${DEC(n)})", "Set(v=${INC(n)})", "Set(v=${n})")
+			return pick("count", "Set(n=0)", "Set(n=$[${n}+1])", "NoOp(${INC(n)})", "Set(n=${INC(n)})", "Verbose(${DEC(n)})", "Set(v=${INC(n)})", "Set(v=${n})")
 		case "lack":
 			return pick("lack", "Background()", "Background(,m)", "Read()", "Read(,enter)", "SayNumber()", "SayNumber(${v})",
 				"SayDigits()", "Dial()",
 				"Dial(,20)", "Queue()", "Record()", "Record(a)", "Record(a:wav)", "Goto()", "GotoIf()", "GosubIf()", "Macro()", "FollowMe()",
 				"ExecIf("+condition()+"?:"+prompt()+")", "ExecIf("+condition()+"?)", "VoiceMail(,u)", "Wait(500ms)", "Busy(5)")
 		case "set":
-			return "Set(" + pick("set", "v=1", "v=2", "w=${v}", "v=${w}", "order-state=1", "order-state=${v}", "ORDERSTATUS=${CURL(http://host/)}",
+			return "Set(" + pick("set", "v=1", "v=2", "w=${v}", "v=${w}", "w=${MODE}", "MOST=4", "order-state=1", "order-state=${v}", "ORDERSTATUS=${CURL(http://host/)}",
 				"LOCAL(v)=1", "LOCAL(w)=${v}", "v=${ODBC_STATE(1)}", "v=${RAND(1,3)}", "w=${GOSUB_RETVAL}", "ORDERSTATUS=1") + ")"
 		case "program":
 			return pick("program", "AGI(x.php)", "AGI(agi://host/x)", "EAGI(x)", "FastAGI(x)", "DeadAGI(x)", "Stasis(x)", "Frobnicate(x)",
@@ -74,7 +74,7 @@ func Programs(t *rapid.T) []byte {
 		}
 	}
 
-	out.WriteString("[in]\nexten => s,1,Answer()\n same => n,Goto(c0,s,1)\n")
+	out.WriteString("[globals]\nMOST=3\nMODE=1\n[in]\nexten => s,1,Answer()\n same => n,Goto(c0,s,1)\n")
 	for _, macro = range []string{"m", "n"} {
 		fmt.Fprintf(&out, "[macro-%s]\n", macro)
 		extension("s")
