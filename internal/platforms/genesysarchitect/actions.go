@@ -282,11 +282,6 @@ func (r *reader) playAudio(a action) string {
 		}
 	}
 
-	// An export has the name of a prompt, and neither its words nor its length.
-	if s.Prompt.Audio != "" && s.Prompt.Takes == 0 && len(s.Prompt.Parts) == 0 {
-		a.block.Remark(importer.UnknownRecording, importer.UnknownRecordingFix)
-	}
-
 	s.Edge("done", a.next)
 	return a.id
 }

@@ -113,7 +113,6 @@ func (p *properties) sequence(v importer.Value) importer.Prompt {
 		p.note(unreadAudio)
 	}
 
-	var all importer.Prompt
 	var heard []importer.Prompt
 	for _, x := range items.List() {
 		for _, wrapped := range []string{"item", "audio"} {
@@ -133,54 +132,62 @@ func (p *properties) sequence(v importer.Value) importer.Prompt {
 		}
 
 		heard = append(heard, one)
+		if one.Audio == importer.Silence && len(items.List()) > 1 {
+			p.note(importer.Note{Status: importer.Exact, Reason: "a pause between its words is left out"})
+		}
+	}
 
+	all := inTurn(heard)
+	p.nameUnheardValue(all)
+	all.Also = p.sequenceIn(heard)
+	return all
+}
+
+// inTurn returns the prompt that plays some prompts one after the other.
+func inTurn(items []importer.Prompt) importer.Prompt {
+	var all importer.Prompt
+	for _, one := range items {
 		// Two texts of a sequence are two sentences.
 		if len(all.Parts) > 0 && len(one.Parts) > 0 {
 			all.Parts = append(all.Parts, importer.Part{Text: " "})
 		}
 		all.Parts = append(all.Parts, one.Parts...)
 
-		// A pause would be the name of a recording here.
-		if one.Audio == importer.Silence && len(items.List()) > 1 {
-			p.note(importer.Note{Status: importer.Exact, Reason: "a pause between its words is left out"})
-		} else {
+		// A pause would be the name of a recording.
+		if one.Audio != importer.Silence || len(items) == 1 {
 			all.Audio = joinedNames(all.Audio, one.Audio)
 			all.Takes += one.Takes
 		}
 	}
-
-	p.nameUnheardValue(all)
-	p.sequenceIn(&all, heard)
 	return all
 }
 
-// sequenceIn gives a sequence its words in each further language of its items. An item without words in a language is
-// the same in all languages. A recording has no place in a text for each language.
-func (p *properties) sequenceIn(all *importer.Prompt, items []importer.Prompt) {
+// sequenceIn returns a sequence in each further language of its items. An item without audio in a language is the same in
+// all languages.
+func (p *properties) sequenceIn(items []importer.Prompt) []importer.Prompt {
+	var out []importer.Prompt
 	for _, item := range items {
 		for _, other := range item.Also {
 			isIt := func(one importer.Prompt) bool { return one.Language == other.Language }
-			if slices.ContainsFunc(all.Also, isIt) {
-				continue
-			}
-			if all.Audio != "" {
-				p.note(unreadIn(other.Language))
+			if slices.ContainsFunc(out, isIt) {
 				continue
 			}
 
-			in := importer.Prompt{Language: other.Language}
+			var spoken []importer.Prompt
 			for _, x := range items {
 				if i := slices.IndexFunc(x.Also, isIt); i >= 0 {
 					x = x.Also[i]
 				}
-				if len(in.Parts) > 0 && len(x.Parts) > 0 {
-					in.Parts = append(in.Parts, importer.Part{Text: " "})
-				}
-				in.Parts = append(in.Parts, x.Parts...)
+				spoken = append(spoken, x)
 			}
-			all.Also = append(all.Also, in)
+
+			in := inTurn(spoken)
+			in.Language = other.Language
+			p.nameUnheardValue(in)
+			out = append(out, in)
 		}
 	}
+	return out
 }
 
 // languageTag matches the key of a language, as in en-us.
@@ -194,7 +201,7 @@ func (p *properties) languagesIn(v importer.Value) []string {
 	for _, key := range v.Keys() {
 		// A flow may have words in a language that it does not list, which the shape of the key shows.
 		isKnown := key == own || p.root.Get("supportedLanguages").Has(key)
-		if isKnown || languageTag().MatchString(key) {
+		if (isKnown || languageTag().MatchString(key)) && isGiven(v.Get(key)) {
 			out = append(out, key)
 		}
 	}
@@ -237,10 +244,15 @@ func (p *properties) promptIn(v importer.Value, languages []string) importer.Pro
 		one := in(language)
 		one.Language = language
 
-		// A recording or a second country of a language has no place in a text for each language.
+		// A prompt of the platform has a recording for each language under one name.
+		if one.Audio == out.Audio && one.Content() == out.Content() {
+			continue
+		}
+
+		// A second country of a language has no place in a prompt by language.
 		base := importer.BaseLanguage(language)
 		isOfOwn := base == importer.BaseLanguage(p.root.TextOf("defaultLanguage"))
-		if taken[base] || base == "" || isOfOwn && !v.Has("defaultAudio") || one.Audio != "" || out.Audio != "" {
+		if taken[base] || base == "" || isOfOwn && !v.Has("defaultAudio") || one.IsZero() {
 			p.note(unreadIn(language))
 			continue
 		}

@@ -273,6 +273,19 @@ func (r *reader) finish() {
 	counters{r}.find()
 	r.joinOutcomes()
 	r.nameUnsaid()
+	r.remarkRecordings()
+}
+
+// remarkRecordings names the recordings of all prompts. An export has the name of a recording, and neither its words nor
+// its length.
+func (r *reader) remarkRecordings() {
+	isUnknown := func(p importer.Prompt) bool { return p.Audio != "" && p.Takes == 0 && len(p.Parts) == 0 }
+	for _, s := range r.Steps {
+		isRecording := isUnknown(s.Prompt) || slices.ContainsFunc(s.Prompt.Also, isUnknown)
+		if isRecording && len(s.From) > 0 {
+			s.From[0].Remark(importer.UnknownRecording, importer.UnknownRecordingFix)
+		}
+	}
 }
 
 // nameUnsaid names the words of choices that no menu understands. A call has the own language of a flow, or a language

@@ -10,8 +10,13 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// takesTime reports whether a written prompt takes time, as the checker of the folder counts it.
+// takesTime reports whether a written prompt takes time in each language, as the checker of the folder counts it.
 func (p Prompt) takesTime() bool {
+	for _, other := range p.Also {
+		if !other.takesTime() {
+			return false
+		}
+	}
 	says := func(part Part) bool { return part.Value != "" || vocabulary.SpeechTime(part.Text, "en") > 0 }
 	isUnheard := p.Audio != "" && p.words() == ""
 	if isUnheard {
@@ -29,29 +34,36 @@ func (w *writer) prompt(s *Step, p Prompt) yaml.Out {
 		return yaml.Out{}
 	}
 
+	// A recording is the same in each language, unless the source has other audio for one of them.
+	form := w.form(s, p)
+	switch {
+	case form.IsEmpty():
+		return form
+	case len(p.Also) > 0:
+		return w.spoken(s, p)
+	case p.Audio != "":
+		return form
+	}
+	return w.heard(s, form)
+}
+
+// form writes a prompt for one language: a recording or a text.
+func (w *writer) form(s *Step, p Prompt) yaml.Out {
 	text := yaml.OutText(w.text(s, p))
+	if p.Audio == "" {
+		return text
+	}
+
+	var out yaml.Out
+	out.AddText("audio", cmp.Or(clean(p.Audio), "recording"))
 
 	// A recording may have its words in the source. Without them only its length is known.
-	if p.Audio != "" {
-		var out yaml.Out
-		out.AddText("audio", cmp.Or(clean(p.Audio), "recording"))
-
-		if p.words() != "" {
-			out.Add("text", text)
-		} else {
-			out.AddText("takes", duration(cmp.Or(p.Takes, audioTakes)))
-		}
-
-		return out
+	if p.words() != "" {
+		out.Add("text", text)
+	} else {
+		out.AddText("takes", duration(cmp.Or(p.Takes, audioTakes)))
 	}
-
-	if text.IsEmpty() {
-		return yaml.Out{}
-	}
-	if len(p.Also) > 0 {
-		return w.spoken(s, p)
-	}
-	return w.heard(s, text)
+	return out
 }
 
 // in returns the prompt in a language: its own words in that language, or the words of all other languages if it has
@@ -65,10 +77,10 @@ func (p Prompt) in(language string) Prompt {
 	return p
 }
 
-// spoken writes the words of a prompt in each language that hears a step. A language without words of its own hears the
-// words of the source's main language.
+// spoken writes the words or the recording of a prompt in each language that hears a step. A language without audio of its
+// own hears the audio of the source's main language.
 func (w *writer) spoken(s *Step, p Prompt) yaml.Out {
-	in := func(language string) yaml.Out { return yaml.OutText(w.text(s, p.in(language))) }
+	in := func(language string) yaml.Out { return w.form(s, p.in(language)) }
 	heard := heardIn(w.builder, s)
 	if len(heard) == 1 && heard[0] == w.language {
 		return in(w.language)

@@ -416,7 +416,7 @@ type Prompt struct {
 	Audio    string        // the recording's name, if it is one
 	Takes    time.Duration // of a recording without words, or 0 if it is not known
 	Original string        // as the source has it, if the parts differ from it
-	Also     []Prompt      // the prompt in other languages, each with its language
+	Also     []Prompt      // the words or the recording in other languages, each with its language
 }
 
 // Part is words, or a value known only in the call.

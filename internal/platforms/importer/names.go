@@ -2,8 +2,10 @@ package importer
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
@@ -70,14 +72,29 @@ func (n *namer) detailed(proposal string, details []string) string {
 		if detail == "" || strings.Contains(yaml.FileKey(proposal), yaml.FileKey(more)) {
 			continue
 		}
-		name := slug(proposal + "_" + more)
-		isWhole := strings.HasSuffix(name, more)
+		name := joinWords(proposal, more)
+		isWhole := utf8.RuneCountInString(name) <= maxName
 		if isWhole && !n.taken[yaml.FileKey(name)] {
 			return name
 		}
 	}
 
 	return proposal
+}
+
+// joinWords returns a name with a detail. Words that end the name and begin the detail stand once: "Zip" with "zip_code" is
+// "Zip_code".
+func joinWords(name, detail string) string {
+	words := strings.Split(name, "_")
+	more := strings.Split(detail, "_")
+	isSame := func(a, b string) bool { return yaml.FileKey(a) == yaml.FileKey(b) }
+	for n := min(len(words), len(more)-1); n > 0; n-- {
+		if slices.EqualFunc(words[len(words)-n:], more[:n], isSame) {
+			more = more[n:]
+			break
+		}
+	}
+	return name + "_" + strings.Join(more, "_")
 }
 
 // some returns the names of some identifiers, in the order in which they were named.

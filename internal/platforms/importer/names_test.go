@@ -23,6 +23,23 @@ func TestNames(t *testing.T) {
 	}
 }
 
+// TestDetailsRepeatNoWords has details that begin with the last words of the name. These words stand in it once.
+func TestDetailsRepeatNoWords(t *testing.T) {
+	for _, row := range []struct{ name, detail, want string }{
+		{"Zip", "zip_code", "Zip_code"},
+		{"ask_zip_code", "zip_code_again", "ask_zip_code_again"},
+		{"Zip", "code_zip", "Zip_code_zip"},
+		{"unzip", "zip_code", "unzip_zip_code"},
+		{"Zip_code", "menu", "Zip_code_menu"},
+	} {
+		n := newNamer(nil)
+		n.name("1", row.name)
+		if got := n.name("2", row.name, row.detail); got != row.want {
+			t.Errorf("%s with %s is named %q, want %q", row.name, row.detail, got, row.want)
+		}
+	}
+}
+
 // TestStepsOfOneName has steps of one name that their subject, their place or the number of a flow tells apart, and no
 // detail that would have to be cut.
 func TestStepsOfOneName(t *testing.T) {
