@@ -21,6 +21,7 @@ type action struct {
 	errors     []failure
 
 	order    int          // in the files
+	searched int          // the last search that visited it
 	before   []*action    // that lead to it. For the run of a module these are the module's exits
 	previous []*action    // that lead to it in its flow, such as the run of a module
 	invokes  *flow        // that it transfers to or runs, if it is imported

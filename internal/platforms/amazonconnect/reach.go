@@ -2,9 +2,11 @@ package amazonconnect
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -21,9 +23,10 @@ const (
 	interruptedLoop register = "loop of prompts" // its values are identifiers of actions
 )
 
-// maxVisits bounds the actions that all searches of an import visit. Only files of thousands of blocks reach it. Then
-// the value of a search may be unset, and the block that needs the value is approximated.
-const maxVisits = 1_000_000
+// maxVisits bounds the actions that all searches of an import visit, which take a second or two. 5,000 blocks with a
+// search each stay far below it. A search that meets the bound may miss values, and the block that needs the value is
+// approximated.
+const maxVisits = 200_000_000
 
 // assignment is a value that an action gives a register.
 type assignment struct {
@@ -75,28 +78,32 @@ type search struct {
 
 // search visits each action before some others once, as long as visits are left.
 func (r *reader) search(s *search, to []*action) reaching {
-	clear(r.reached)
-
+	r.searches++
 	for _, a := range to {
-		for _, from := range s.before(a) {
-			importer.Reach(r.reached, from, func(a *action) []*action {
-				r.visits++
+		// The stack is one for all searches, since there are thousands of them.
+		r.stack = append(r.stack[:0], s.before(a)...)
+		for len(r.stack) > 0 && !s.isCut {
+			at := r.stack[len(r.stack)-1]
+			r.stack = r.stack[:len(r.stack)-1]
+			if at.searched == r.searches {
+				continue
+			}
+			at.searched = r.searches
 
-				// A cut search has not seen all values, so that the result also contains an unknown
-				// one.
-				if r.visits > maxVisits {
-					s.found.unset = true
-					s.isCut = true
-					return nil
-				}
-				return s.visit(a)
-			})
+			// A cut search has not seen all values, so that the result also contains an unknown one.
+			r.visits++
+			if r.visits > maxVisits {
+				s.found.unset = true
+				s.isCut = true
+			}
+			r.stack = append(r.stack, s.visit(at)...)
 		}
 	}
 
-	for _, a := range to {
-		if s.isCut {
-			a.block.Approximate("the flows have too many ways to find each value that comes here", "split the flows")
+	if s.isCut {
+		why := fmt.Sprintf("the searches for the values that come here visit more than %s blocks", diag.Thousands(maxVisits))
+		for _, a := range to {
+			a.block.Approximate(why, "split the flows")
 		}
 	}
 

@@ -210,7 +210,6 @@ func readAll(sources []importer.Source, start string) (*reader, error) {
 		voiced:   map[string]bool{},
 		lowest:   usualPriority,
 		ranks:    map[string]int{},
-		reached:  map[*action]bool{},
 		unnamed:  map[string]bool{},
 	}
 
@@ -297,7 +296,8 @@ type reader struct {
 	queueOf  map[string]string  // by the name of a working queue that decides something
 	voiced   map[string]bool    // languages of the voices
 	visits   int                // actions visited by all searches
-	reached  map[*action]bool   // by the search that runs: one map for all, since there are thousands
+	searches int                // so far
+	stack    []*action          // of the search that runs
 	unnamed  map[string]bool    // resources whose names are not in the export
 
 	unnamedQueue bool // a working queue is one of them
