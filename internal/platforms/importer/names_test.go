@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"fmt"
 	"testing"
 	"time"
 )
@@ -114,5 +115,22 @@ func TestNamesByKind(t *testing.T) {
 		if got := b.stepProposal(&c.step); got != c.want {
 			t.Errorf("%q of %s is named %q, want %q", c.name, c.kind, got, c.want)
 		}
+	}
+}
+
+// TestManyLinesKeepTheirNames: lines between two changes belong to the same lines before, however many there are.
+func TestManyLinesKeepTheirNames(t *testing.T) {
+	const lines = 2500
+	list := func(first, last string) []numberedStep {
+		out := []numberedStep{{proposal: first}}
+		for i := range lines {
+			out = append(out, numberedStep{proposal: fmt.Sprint("play_", i)})
+		}
+		return append(out, numberedStep{proposal: last})
+	}
+
+	common := commonSteps(list("play_old", "to_old"), list("play_new", "to_new"))
+	if len(common) != lines || common[0] != [2]int{1, 1} || common[lines-1] != [2]int{lines, lines} {
+		t.Errorf("%d of %d lines are common", len(common), lines)
 	}
 }

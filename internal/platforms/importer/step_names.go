@@ -101,11 +101,7 @@ func (n numberedStep) compare(other numberedStep) int {
 	return cmp.Or(cmp.Compare(n.number, other.number), cmp.Compare(n.part, other.part))
 }
 
-// maxCompared is the most pairs of lines that are compared to find the most common ones.
-const maxCompared = 4_000_000
-
-// commonSteps returns the places of steps with equal proposals in two lists, ascending in both: as many as possible. Lists that
-// are too long have the common beginning and end only.
+// commonSteps returns the places of steps with equal proposals in two lists, ascending in both: as many as possible.
 func commonSteps(a, b []numberedStep) (out [][2]int) {
 	most := min(len(a), len(b))
 	first := 0
@@ -136,19 +132,37 @@ func commonSteps(a, b []numberedStep) (out [][2]int) {
 
 // commonRest is commonSteps between the common beginning and the common end of two lists.
 func commonRest(a, b []numberedStep, first int) (out [][2]int) {
-	if len(a)*len(b) > maxCompared {
-		return nil
+	// Numbers are compared faster than texts.
+	numbers := map[string]int{}
+	number := func(steps []numberedStep) []int {
+		out := make([]int, len(steps))
+		for i, s := range steps {
+			if _, isKnown := numbers[s.proposal]; !isKnown {
+				numbers[s.proposal] = len(numbers)
+			}
+			out[i] = numbers[s.proposal]
+		}
+		return out
 	}
+	was := number(a)
+	is := number(b)
 
-	// The longest common rows of all ends of both lists.
-	length := make([][]int, len(a)+1)
-	length[len(a)] = make([]int, len(b)+1)
+	// The longest common rows of all ends of both lists. Only the last two lines of these lengths are kept, and for each
+	// pair of ends the way to the longer row, since thousands of lines have millions of pairs.
+	dropsOld := make([]uint64, (len(a)*len(b)+63)/64) // a bit for each pair
+	length := make([]int, len(b)+1)
+	below := make([]int, len(b)+1)
 	for i := len(a) - 1; i >= 0; i-- {
-		length[i] = make([]int, len(b)+1)
+		length, below = below, length
 		for j := len(b) - 1; j >= 0; j-- {
-			length[i][j] = max(length[i+1][j], length[i][j+1])
-			if a[i].proposal == b[j].proposal {
-				length[i][j] = length[i+1][j+1] + 1
+			if was[i] == is[j] {
+				length[j] = below[j+1] + 1
+				continue
+			}
+			length[j] = max(below[j], length[j+1])
+			if below[j] >= length[j+1] {
+				at := i*len(b) + j
+				dropsOld[at/64] |= 1 << (at % 64)
 			}
 		}
 	}
@@ -156,12 +170,13 @@ func commonRest(a, b []numberedStep, first int) (out [][2]int) {
 	i := 0
 	j := 0
 	for i < len(a) && j < len(b) {
+		at := i*len(b) + j
 		switch {
-		case a[i].proposal == b[j].proposal:
+		case was[i] == is[j]:
 			out = append(out, [2]int{first + i, first + j})
 			i++
 			j++
-		case length[i+1][j] >= length[i][j+1]:
+		case dropsOld[at/64]>>(at%64)&1 == 1:
 			i++
 		default:
 			j++
