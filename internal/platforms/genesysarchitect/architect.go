@@ -220,9 +220,10 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 		}
 
 		r.read()
-		if r.tooLarge {
+		if r.copied > maxCopied {
 			return nil, &importer.TooLargeError{Problem: fmt.Sprintf(
-				"%s: its actions and the tasks that it calls are more than %s steps", r.File, diag.Thousands(maxSteps),
+				"%s: the tasks that it calls have more than %s actions, counted once for each call", r.File,
+				diag.Thousands(maxCopied),
 			)}
 		}
 	}

@@ -3,6 +3,7 @@ package genesysarchitect_test
 import (
 	"cmp"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -11,21 +12,21 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// manyActions returns a flow with a task that plays some prompts.
-func manyActions(n int) importer.Source {
+// task returns a flow with a task of some actions, which have their number in the name.
+func task(actions int, format string) importer.Source {
 	var out strings.Builder
 	out.WriteString("inboundCall:\n  name: main\n  startUpRef: ./tasks/task[begin]\n  tasks:\n    - task:\n        name: begin\n")
 	out.WriteString("        refId: begin\n        actions:\n")
-	for i := range n {
-		fmt.Fprintf(&out, "          - playAudio: {name: p%d, audio: {tts: Prompt number %d.}}\n", i, i)
+	for i := range actions {
+		out.WriteString("          - " + strings.ReplaceAll(format, "%d", strconv.Itoa(i)) + "\n")
 	}
 	return importer.Source{File: "main.yaml", Content: []byte(out.String())}
 }
 
-// TestNoActionIsMissing: a flow has a step for each action, or it is refused with the number that is read.
+// TestNoActionIsMissing: a flow has a step for each action.
 func TestNoActionIsMissing(t *testing.T) {
 	actions := longtest.N(1500, 4500)
-	center, err := genesysarchitect.Format.Read([]importer.Source{manyActions(actions)}, "")
+	center, err := genesysarchitect.Format.Read([]importer.Source{task(actions, "playAudio: {name: p%d, audio: {tts: Prompt number %d.}}")}, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,10 +40,44 @@ func TestNoActionIsMissing(t *testing.T) {
 			}
 		}
 	}
+}
 
-	_, err = genesysarchitect.Format.Read([]importer.Source{manyActions(11_000)}, "")
-	if err == nil || !strings.Contains(err.Error(), "10,000") {
-		t.Errorf("11,000 actions are read with the error %v", err)
+// TestManyStepsPerAction: a decision with several conditions and a transfer with prompts have several steps each. A flow
+// of 4,000 of them is read.
+func TestManyStepsPerAction(t *testing.T) {
+	const actions = 4000
+	for _, action := range []string{
+		`decision: {name: a%d, condition: {exp: 'Flow.x == "a" or Flow.y == "b" and Flow.z == "c"'}, outputs: {yes: {actions: []}}}`,
+		"transferToNumber: {name: a%d, preTransferAudio: {tts: Please wait.}, failureTransferAudio: {tts: Sorry.}, " +
+			"targetNumber: {lit: '+12025550123'}}",
+	} {
+		center, err := genesysarchitect.Format.Read([]importer.Source{task(actions, action)}, "")
+		if err != nil {
+			t.Error(err)
+		} else if steps := len(center.Flows[0].Steps); steps < 2*actions {
+			t.Errorf("%d actions have %d steps", actions, steps)
+		}
+	}
+}
+
+// TestManyCopiesAreRefused: a task of five actions is called so often that a flow has more copies of them than are read.
+func TestManyCopiesAreRefused(t *testing.T) {
+	for calls, want := range map[int]string{
+		2000: "",
+		2001: "main.yaml: the tasks that it calls have more than 10,000 actions, counted once for each call",
+	} {
+		src := task(calls, "callTask: {name: c%d, targetTaskRef: './tasks/task[five]'}")
+		play := "{playAudio: {audio: {tts: Hello.}}}"
+		src.Content = append(src.Content, fmt.Sprintf("    - task: {name: five, refId: five, actions: [%s]}\n",
+			strings.Join([]string{play, play, play, play, play}, ", "))...)
+
+		got := ""
+		if _, err := genesysarchitect.Format.Read([]importer.Source{src}, ""); err != nil {
+			got = err.Error()
+		}
+		if got != want {
+			t.Errorf("%d calls: %q, want %q", calls, got, want)
+		}
 	}
 }
 

@@ -12,8 +12,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// maxSteps bounds the steps of a flow, in which the actions of a task stand wherever the task is called.
-const maxSteps = 10_000
+// maxCopied bounds the actions of called tasks, which a flow has once for each call. The number of the other actions does
+// not grow by what the flow calls.
+const maxCopied = 10_000
 
 // roles has the way of calls to each kind of flow. An inbound flow hands calls on to a secure flow.
 var roles = map[string]importer.Role{
@@ -59,7 +60,7 @@ type reader struct {
 	global     []importer.Edge           // choices of all menus
 	texts      *texts                    // of all flows
 	unsaid     []unsaid                  // words that no menu understands here
-	tooLarge   bool                      // it has more steps than are read
+	copied     int                       // actions of called tasks
 }
 
 // unsaid are the words of a choice that callers say in a language other than the flow's own.
@@ -539,8 +540,10 @@ func (r *reader) actions(list importer.Value, path, next string) string {
 			id := fmt.Sprintf("%s/%d", path, i+1)
 
 			// Tasks that call tasks may multiply the steps without end.
-			if len(r.Steps) > maxSteps {
-				r.tooLarge = true
+			if len(r.context.calling) > 0 {
+				r.copied++
+			}
+			if r.copied > maxCopied {
 				return next
 			}
 
