@@ -129,8 +129,8 @@ func (v *visit) ask(c condition) {
 	q := v.lookup(what)
 	q.Notifies = true
 	q.Own = no != importer.Other
-	if !q.Own {
-		q.Name = "get " + lookupName(cmp.Or(v.uses.filled[what], what))
+	if name := v.uses.filled[what]; name != "" || !q.Own {
+		q.Name = "get " + lookupName(cmp.Or(name, what))
 	}
 	if name := v.comparesBeyond(c); name != "" {
 		q.Bounded = "the dialplan counts to a number that the import does not follow"
