@@ -33,6 +33,7 @@ type dialplan struct {
 	runs           map[string]bool       // the applications of lines, by their names
 	ownNames       map[string]bool       // see isOwn
 	given          map[string][]*context // see givenContexts
+	names          []string              // see contextNames
 	labelled       map[string][]label    // see labels
 	waiting        map[*context]bool     // see waitsForKeys
 	prioritizes    bool                  // lines set the priority of calls in queues: see prioritizeQueues

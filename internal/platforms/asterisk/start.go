@@ -389,12 +389,18 @@ func (d *dialplan) entriesOf(wanted func(*extension) bool, to, from map[*context
 	reached := map[*context]bool{}
 	aside := runsAside(d)
 
+	byRank := make([][]*context, ranks)
+	for _, c := range d.order {
+		rank := c.rank(from[c])
+		byRank[rank] = append(byRank[rank], c)
+	}
+
 	// The most likely contexts come first. Less likely contexts add only menus that nothing before has
 	// led to.
-	for rank := range ranks {
+	for rank, contexts := range byRank {
 		isFirst := len(out) == 0
-		for _, c := range d.order {
-			if c.rank(from[c]) != rank || reached[c] {
+		for _, c := range contexts {
+			if reached[c] {
 				continue
 			}
 			if !isFirst && (rank >= rankInside || !c.isMenu()) {
@@ -584,13 +590,27 @@ func (d *dialplan) namedBy(part, prefix string) (out []*context) {
 		return d.givenContexts()[variable]
 	}
 
+	// Most parts with a variable are parts of conditions, and no context begins like them.
+	start := prefix + before
+	at, _ := slices.BinarySearch(d.contextNames(), start)
+	if at == len(d.contextNames()) || !strings.HasPrefix(d.contextNames()[at], start) {
+		return nil
+	}
 	for _, c := range d.order {
-		inside, isBefore := strings.CutPrefix(c.name, prefix+before)
+		inside, isBefore := strings.CutPrefix(c.name, start)
 		if isBefore && strings.HasSuffix(inside, after) {
 			out = append(out, c)
 		}
 	}
 	return out
+}
+
+// contextNames returns the names of the contexts, ascending.
+func (d *dialplan) contextNames() []string {
+	if d.names == nil {
+		d.names = slices.Sorted(maps.Keys(d.contexts))
+	}
+	return d.names
 }
 
 // givenContexts returns the contexts that the texts of each variable name.
