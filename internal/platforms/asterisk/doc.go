@@ -7,11 +7,14 @@
 // .../Dialplan_Functions), and under "Dialplan" of its fundamentals the treatment of digits and
 // missing extensions.
 //
-// Data goes one way:
+// The package knows nothing of the other formats, of YAML, or of how a folder is written.
 //
-//	files → lines of configuration (config) → extensions of contexts (dialplan)
-//	→ the lines' effects on variables (uses) → nodes with further steps (machine)
-//	→ passes (writer) → flows and the report
+// Data goes one way (follow, and then write):
+//
+//	files → lines of configuration (readFiles) → extensions of contexts (readDialplan)
+//	→ the extensions where calls begin (entries) → the lines' effects on variables (findUses)
+//	→ the lines that calls may reach (openLines) → the counters among the variables (findCounters)
+//	→ nodes with further steps (machine) → fewer nodes (writer) → flows and the report
 //
 // The dialplan is translated line by line. From the extensions where calls begin, the possible
 // texts of each variable are followed to every line that makes a step (settle, arrive). If several
@@ -23,11 +26,12 @@
 // call knows is an entry or a lookup: the line runs again with each answer, and the result is a
 // further step (further, splitBy, ask). Queues that differ only by a variable are one step
 // (queueBy). A subroutine is a separate flow. Its arguments are one variable, which is set on the
-// edges to its run (routine, given). A variable that lines count is a range of numbers that lines
-// add to (counter).
+// edges to its run (routine, given). A variable that lines count has numbers and ranges of numbers
+// (counters). Old applications that set variables are read as Set (canonical).
 //
-// When nothing changes any more, rows of compares become one (chain), the nodes are divided into
-// flows (partition), equal nodes become one (minimize), and each is written as a step with the
-// assignments of its variables (writer). The importer drops assignments that decide nothing. Old
-// applications that set variables are read as Set (canonical).
+// When nothing changes any more, the writer makes fewer nodes and writes them. Compares of one value
+// that follow each other become one node (chain), equal nodes become one (minimize), and the nodes
+// are divided into flows (partition). Each node is written as a step with the assignments of its
+// variables (node). The report of lines comes last, when all lines with a step are known
+// (unreached). The importer drops assignments that decide nothing.
 package asterisk

@@ -61,10 +61,9 @@ var passes = []func(*builder){
 	breakCycles,
 	dropImpossibleAgain,
 	mergeTwins,
-	endCalls,      // after the steps are the steps that are written
-	dropUnentered, // a question may be after a cycle that is cut
+	endCalls, // after the steps are the steps that are written
 	dropDeclined,
-	fitRuns,
+	dropLost,  // after the passes that cut ways, and again in dropUntaken
 	joinEnds,  // after the last pass that cuts ways or makes two steps one
 	openCases, // after the last pass that drops a way to a flow: nothing is known of the calls of such a flow
 	dropUntaken,

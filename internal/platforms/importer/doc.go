@@ -67,7 +67,19 @@
 // # The order of the work
 //
 // A builder holds the flows. The passes (build.go) are functions that change its flows one after
-// the other: they first settle which flow leads to which, then find what each comparison compares,
-// then give each step its outcomes, and then drop what no call can take. Attributes collects the
-// values that are left. A writer turns the flows into files, and names what it writes.
+// the other:
+//
+//  1. They find which flow leads to which, and which flows are lines (leaveQueues to findReturns).
+//  2. They make steps of the flow language from the comparisons and questions of the source, and
+//     drop steps without effect (decide to foldAnswers).
+//  3. They limit the attributes, and ask for values that come with the call (limitAttributes, askUnset).
+//  4. They give each step the outcomes that it needs (complete).
+//  5. They drop ways that no call can take, and cut cycles that never wait or never end
+//     (dropImpossible to dropUntaken).
+//  6. They find the languages of prompts and the values of attributes, allow advice about the
+//     import's own work, name the steps, and find the result of each block (findLanguages to
+//     findStatuses).
+//
+// A writer turns the flows into files. Import (checked.go) builds a folder, asks the checker of the
+// folder for ways that no call can take or leave, and builds again without them.
 package importer

@@ -413,35 +413,47 @@ func (c *entryCases) addTests(edges []Edge) bool {
 // made. Cases that no entry can be go, too, and cases that an earlier case takes.
 func dropUnentered(b *builder) {
 	for dropped := true; dropped; b.relink() {
-		dropped = false
+		dropped = dropUnenteredOnce(b)
+	}
+}
 
-		// A dropped branch may have led to the only question of another one, so that the questions are
-		// found in each round.
-		asked := findAskers(b)
+// dropLost drops the branches on entries whose question no call comes to any more, and the outcomes of runs whose flow no
+// longer returns with them. Each may lose steps that the other one needs.
+func dropLost(b *builder) {
+	fitRuns(b)
+	for dropUnenteredOnce(b) {
+		b.relink()
+		fitRuns(b)
+	}
+}
 
-		for g, s := range b.steps() {
-			if s.Kind != Match {
+// dropUnenteredOnce is a round of dropUnentered, and reports whether it drops anything. A dropped branch may have led to
+// the only question of another one, so that the questions are found in each round.
+func dropUnenteredOnce(b *builder) (isDropped bool) {
+	asked := findAskers(b)
+	for g, s := range b.steps() {
+		if s.Kind != Match {
+			continue
+		}
+
+		if why, hasDropped := s.dropUnenteredCases(g, asked); hasDropped {
+			isDropped = true
+
+			// Each call takes the way of the rest, so that nothing is left to decide.
+			if len(s.Edges) == 1 && s.Edges[0].Outcome == Otherwise {
+				s.pass(s.Edges[0], why)
+				s.keepNotes()
 				continue
 			}
+		}
 
-			if why, isDropped := s.dropUnenteredCases(g, asked); isDropped {
-				dropped = true
-
-				// Each call takes the way of the rest, so that nothing is left to decide.
-				if len(s.Edges) == 1 && s.Edges[0].Outcome == Otherwise {
-					s.pass(s.Edges[0], why)
-					s.keepNotes()
-					continue
-				}
-			}
-
-			// Without a question, each call is one without an entry, as if its length were 0.
-			if asked.before(g, s.What) == nil {
-				s.become("length 0", leftOut("compares what no call has entered here"))
-				dropped = true
-			}
+		// Without a question, each call is one without an entry, as if its length were 0.
+		if asked.before(g, s.What) == nil {
+			s.become("length 0", leftOut("compares what no call has entered here"))
+			isDropped = true
 		}
 	}
+	return isDropped
 }
 
 // dropUnenteredCases drops the cases of a branch that no entry comes to, with the note of its block, and reports whether

@@ -141,7 +141,7 @@ func dropUntaken(b *builder) {
 	b.relink()
 	dropSameWays(b)
 	endFlows(b)
-	fitRuns(b)
+	dropLost(b)
 
 	// The analysis of single attributes may still expect calls with the values of a dropped case. It also follows any
 	// value in a flow that no call goes to any more.
