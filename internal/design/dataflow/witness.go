@@ -67,15 +67,17 @@ func (g *Graph) Facts(path []Edge, atEnd Constraints) []Fact {
 	g.locate(&end)
 	var facts []Fact
 	stated := map[routing.AttributeID]bool{}
+	origins := origins{}
 	for i, e := range path {
 		if a, depends := g.dependsOn(e); depends {
-			a, from := g.source(path[:i], a)
+			a, from := origins.of(a, i)
 			if !stated[a] && !g.isOfFlow(a) {
 				stated[a] = a != routing.AttrDay
 				facts = append(facts, Fact{i, a, g.choose(a, path, min(i, from), &end)})
 			}
 		}
 		for _, set := range g.Sets(e.Edge) {
+			origins.set(set, i)
 			if _, constant := set.Constant(); constant {
 				stated[set.Attribute] = false
 			}
@@ -97,30 +99,38 @@ func (g *Graph) Facts(path []Edge, atEnd Constraints) []Fact {
 	return facts
 }
 
-// source returns the attribute whose value decides the value of another attribute after a path, and
-// the edge from which on it has this value. If nothing on the path adds to the attribute or copies
-// it, source returns the attribute itself and the path's length.
-func (g *Graph) source(path []Edge, a routing.AttributeID) (source routing.AttributeID, from int) {
-	from = len(path)
+// origins has the attributes whose values decide the values of other attributes on a path. It contains the attributes that
+// an edge has set.
+type origins map[routing.AttributeID]origin
 
-	// The value at the end comes from the last assignment, so the search goes backward.
-	for i, e := range slices.Backward(path) {
-		for _, set := range slices.Backward(g.Sets(e.Edge)) {
-			if set.Attribute != a {
-				continue
-			}
-			if _, constant := set.Constant(); constant {
-				return a, from
-			}
+type origin struct {
+	attribute routing.AttributeID
+	moved     int // the first edge that copies the value or adds to it, or noEdge
+}
 
-			// A copied or added value depends on the source before this edge, where the search goes
-			// on.
-			a = set.From
-			from = i
-		}
+const noEdge = -1
+
+// of returns the attribute whose value decides the value of another attribute at an edge, and the edge from which on it
+// has this value. If nothing on the path adds to the attribute or copies it, of returns the attribute itself and the edge.
+func (o origins) of(a routing.AttributeID, edge int) (routing.AttributeID, int) {
+	at, isSet := o[a]
+	switch {
+	case !isSet:
+		return a, edge
+	case at.moved == noEdge:
+		return at.attribute, edge
 	}
+	return at.attribute, at.moved
+}
 
-	return a, from
+// set notes an assignment at an edge. Each assignment sees the values that the assignments before it set.
+func (o origins) set(a flow.Assignment, edge int) {
+	if _, constant := a.Constant(); constant {
+		o[a.Attribute] = origin{a.Attribute, noEdge}
+		return
+	}
+	from, moved := o.of(a.From, edge)
+	o[a.Attribute] = origin{from, moved}
 }
 
 // dependsOn returns the attribute that an edge depends on, and whether there is one.

@@ -48,8 +48,8 @@ func checkEnds(p *pass, g *dataflow.Graph) {
 		}
 
 		s := g.DefAt(g.Nodes[loop[0]].At)
-		p.error(s.Name.Place, flow.Endless, fmt.Sprintf("from step %q no call can end: %s", s.Name.Value,
-			g.Witness(g.Nearest().Path(loop[0]), nil)),
+		p.error(s.Name.Place, flow.Endless, fmt.Sprintf("from step %q no call can end%s", s.Name.Value,
+			p.witness(g, func() []dataflow.Edge { return g.Nearest().Path(loop[0]) })),
 			"lead on to an end, a transfer or a return")
 	}
 }

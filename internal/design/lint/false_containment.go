@@ -43,7 +43,7 @@ func checkContainment(p *pass, g *dataflow.Graph) {
 				p.advise(at, flow.FalseContainment,
 					fmt.Sprintf("step %q ends a call as self_served after it had help, %s of step %q", s.Name.Value,
 						g.StepAt(e.Source).Help, g.DefAt(e.Source).Name.Value)+
-						helpWitness(p, g, e, end),
+						p.searched(func() string { return helpWitness(p, g, e, end) }),
 					"end it with another label")
 			}
 		}
@@ -53,10 +53,7 @@ func checkContainment(p *pass, g *dataflow.Graph) {
 // helpWitness writes the shortest call that has help over an edge, and none after it, before
 // it ends.
 func helpWitness(p *pass, g *dataflow.Graph, e dataflow.Edge, end flow.StateID) string {
-	if !p.maySearch() {
-		return ""
-	}
-	return ": " + g.Witness(g.Through(e, end, helps), nil)
+	return p.witness(g, func() []dataflow.Edge { return g.Through(e, end, helps) })
 }
 
 // helps reports whether a call has had help once it took an edge: it was in a queue, is

@@ -30,7 +30,7 @@ steps:
 // return and its runner does not expect. Package flow reports the outcomes that a step needs for
 // every caller.
 func checkOutcomes(p *pass, g *dataflow.Graph) {
-	c := outcomes{Graph: g, at: map[*flow.StepDef]int{}}
+	c := outcomes{Graph: g, pass: p, at: map[*flow.StepDef]int{}}
 
 	// All states of a step are collected first, so each step is reported once.
 	for i := range g.States {
@@ -42,7 +42,7 @@ func checkOutcomes(p *pass, g *dataflow.Graph) {
 			verb = "returns"
 		}
 		p.error(l.step.KeyPlace("then"), flow.MissingOutcome,
-			fmt.Sprintf("step %q has no target when %s %s %s: %s", l.step.Name.Value, l.step.What.Value,
+			fmt.Sprintf("step %q has no target when %s %s %s%s", l.step.Name.Value, l.step.What.Value,
 				verb, flow.Either(l.outcomes), l.witness),
 			diag.Fix(l.step.AddOutcomes(append(l.step.LackedByAll(), l.outcomes...))+whyClosed(p, &l)))
 	}
@@ -69,6 +69,7 @@ type lacking struct {
 // outcomes gathers the steps that lack outcomes.
 type outcomes struct {
 	*dataflow.Graph
+	pass  *pass
 	steps []lacking
 	at    map[*flow.StepDef]int // index into steps
 }
@@ -92,7 +93,7 @@ func (c *outcomes) check(at flow.StateID) {
 		}
 
 		if node, ok := c.Nearest().Closest(c.NodesAt(at)); ok {
-			c.add(c.DefAt(runner), s.Return, func(*lacking) string { return c.Witness(c.Nearest().Path(node), nil) })
+			c.add(c.DefAt(runner), s.Return, func(*lacking) string { return c.witness(node, nil) })
 		}
 	}
 }
@@ -107,7 +108,7 @@ func (c *outcomes) checkBranch(at flow.StateID) {
 			return !c.NodeValues(i, s.Attribute).And(only).IsEmpty()
 		}))
 		c.add(c.DefAt(at), c.Attributes[s.Attribute].Values[v], func(*lacking) string {
-			return c.Witness(c.Nearest().Path(node), dataflow.Constraints{s.Attribute: only})
+			return c.witness(node, dataflow.Constraints{s.Attribute: only})
 		})
 	}
 }
@@ -136,8 +137,7 @@ func (c *outcomes) checkQueue(at flow.StateID) {
 		if l.queue, values = c.ClosedQueue(node); !values.IsEmpty() {
 			constraints[c.StepAt(at).Attribute] = values
 		}
-		path := c.Nearest().Path(node)
-		return c.Witness(path, constraints)
+		return c.witness(node, constraints)
 	})
 }
 
@@ -166,6 +166,11 @@ func (c *outcomes) closedConstraints(node int) (dataflow.Constraints, string) {
 
 func (c *outcomes) nodesWhere(at flow.StateID, holds func(int) bool) []int {
 	return slices.DeleteFunc(c.NodesAt(at), func(i int) bool { return !holds(i) })
+}
+
+// witness writes the shortest call that comes to a node with certain values there.
+func (c *outcomes) witness(node int, atEnd dataflow.Constraints) string {
+	return c.pass.witnessWith(c.Graph, func() []dataflow.Edge { return c.Nearest().Path(node) }, atEnd)
 }
 
 // add adds an outcome that a step lacks. Witness gives the call for the first.

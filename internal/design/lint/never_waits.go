@@ -107,7 +107,8 @@ func reportUnwaited(
 			steps[i] = g.StepAt(e.Source).Name
 		}
 
-		report(cycle, fmt.Sprintf("(%s): %s", strings.Join(steps, ", "), g.Witness(slices.Concat(path, cycle), nil)))
+		witness := p.witness(g, func() []dataflow.Edge { return slices.Concat(path, cycle) })
+		report(cycle, fmt.Sprintf("(%s)%s", strings.Join(steps, ", "), witness))
 	}
 }
 

@@ -86,8 +86,8 @@ func adviseNoPerson(p *pass, g *dataflow.Graph, f *flow.Def, menus []flow.StateI
 
 	p.addAbout(f.Name.Place, diag.Finding{
 		Place: g.DefAt(menus[0]).KeyPlace("choices"), Severity: diag.Advice, Rule: flow.NoPerson,
-		Message: fmt.Sprintf("nothing in %s %s leads to a person: %s", what, strings.Join(names, ", "),
-			example(g, menus[0])),
+		Message: fmt.Sprintf("nothing in %s %s leads to a person%s", what, strings.Join(names, ", "),
+			p.example(g, menus[0])),
 		Fix: "let 0 lead to a queue, a transfer or a callback",
 	})
 }

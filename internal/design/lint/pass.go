@@ -87,8 +87,8 @@ func leadingTo(flows *flow.Flows, isMeant func(*flow.Def) bool) map[*flow.Def]bo
 }
 
 // maxSearches bounds the searches for a witness in a pass, apart from the search of the shortest
-// path. So the time for a center is bounded even if everything in it is wrong. Further findings
-// have no witness.
+// path. So the time for a center is bounded even if everything in it is wrong. Further findings say
+// that they have no witness.
 const maxSearches = 300
 
 // notAllowing returns the graphs without the graphs of lines that allow to break a rule.
@@ -99,10 +99,12 @@ func notAllowing(graphs []*dataflow.Graph, rule diag.RuleID) []*dataflow.Graph {
 	})
 }
 
-// maySearch reports whether another search may be made.
-func (p *pass) maySearch() bool {
-	p.searches++
-	return p.searches <= maxSearches
+// searched writes the witness that a search finds, unless the pass has made too many searches. Then it names the bound.
+func (p *pass) searched(search func() string) string {
+	if p.searches++; p.searches > maxSearches {
+		return fmt.Sprintf(" (no example call: %d findings have one already. Repair these first)", maxSearches)
+	}
+	return search()
 }
 
 // isNew reports whether a finding at a place would be added: its rule was not reported
@@ -139,28 +141,30 @@ const maxWitnessed = 300_000
 // witness writes the call that takes a path, after a colon. Once the pass has written too many edges, it names the
 // bound.
 func (p *pass) witness(g *dataflow.Graph, path func() []dataflow.Edge, further ...string) string {
+	return p.witnessWith(g, path, nil, further...)
+}
+
+// witnessWith is witness for a path at whose end some attributes have certain values.
+func (p *pass) witnessWith(
+	g *dataflow.Graph, path func() []dataflow.Edge, atEnd dataflow.Constraints, further ...string,
+) string {
 	if p.witnessed > maxWitnessed {
 		return fmt.Sprintf(" (no example call: the example calls of other findings have %d steps already. Repair these first)",
 			maxWitnessed)
 	}
 
-	// The value that a branch depends on is searched on the whole path.
 	edges := path()
-	searches := 1
-	for _, e := range edges {
-		if g.StepAt(e.Source).Branches() {
-			searches++
-		}
-	}
-	p.witnessed += len(edges) * searches
-	return ": " + g.Witness(edges, nil, further...)
+	p.witnessed += len(edges)
+	return ": " + g.Witness(edges, atEnd, further...)
 }
 
 // maxListed bounds how many languages, lines or places a message names.
 const maxListed = 5
 
-// example writes the shortest call that reaches a state.
-func example(g *dataflow.Graph, at flow.StateID) string { return g.Witness(g.PathTo(at), nil) }
+// example writes the shortest call that reaches a state, as witness does.
+func (p *pass) example(g *dataflow.Graph, at flow.StateID) string {
+	return p.witness(g, func() []dataflow.Edge { return g.PathTo(at) })
+}
 
 // unasked allows the edges that a call takes without being asked for input.
 func unasked(g *dataflow.Graph) func(dataflow.Edge) bool {

@@ -27,6 +27,10 @@ steps:
 func checkQueuedAgain(p *pass, g *dataflow.Graph) {
 	queues := g.Where(func(i int) bool { return g.NodeStep(i).Help == flow.HelpQueue })
 	leads := g.CanReach(queues, unasked(g))
+	isQueue := make([]bool, len(g.Nodes))
+	for _, i := range queues {
+		isQueue[i] = true
+	}
 	for _, e := range g.Edges {
 		if !g.Reached(e.Source) || g.Outcomes[e.Outcome] != flow.Booked || !leads[e.To] {
 			continue
@@ -38,11 +42,14 @@ func checkQueuedAgain(p *pass, g *dataflow.Graph) {
 		}
 
 		// The path goes on without a question, as the rule requires.
-		on := g.ShortestFrom(e.To, unasked(g))
-		queue, _ := on.Closest(queues)
+		queue := e.To
+		if on, _ := g.ShortestTo(e.To, isQueue, unasked(g)); len(on) > 0 {
+			queue = on[len(on)-1].To
+		}
 		p.advise(s.Name.Place, flow.QueuedAgain,
-			fmt.Sprintf("a caller who has booked a callback at %q waits in a queue again, at %q: %s", s.Name.Value,
-				g.NodeStep(queue).Name, g.Witness(append(g.Nearest().Path(e.From), e), nil)),
+			fmt.Sprintf("a caller who has booked a callback at %q waits in a queue again, at %q%s", s.Name.Value,
+				g.NodeStep(queue).Name,
+				p.witness(g, func() []dataflow.Edge { return append(g.Nearest().Path(e.From), e) })),
 			"lead booked to an end, or to a step that says goodbye")
 	}
 }

@@ -43,7 +43,8 @@ func (p *pass) adviseSecret(g *dataflow.Graph, at flow.StateID, text diag.Text, 
 	there := p.found.PlaceOf(text, "{"+name+"}")
 	if p.isNew(there, flow.SecretSpoken, g.DefAt(at).Allow) {
 		p.advise(there, flow.SecretSpoken,
-			fmt.Sprintf("this speaks {%s}, which is secret: %s", name, p.secretWitness(g, at, name)),
+			fmt.Sprintf("this speaks {%s}, which is secret%s", name,
+				p.searched(func() string { return p.secretWitness(g, at, name) })),
 			"leave it out")
 	}
 }
@@ -51,13 +52,11 @@ func (p *pass) adviseSecret(g *dataflow.Graph, at flow.StateID, text diag.Text, 
 // secretWitness writes the shortest call that reaches a state with a secret in a name.
 func (p *pass) secretWitness(g *dataflow.Graph, at flow.StateID, name string) string {
 	fills := func(e flow.Edge) bool { return slices.Contains(g.FilledBy(e), name) }
-	if p.maySearch() {
-		last, _ := g.LastBefore(g.NodesAt(at), fills)
-		for _, e := range last {
-			if entry := g.StepAt(e.Source).Entry; entry != nil && entry.Secret {
-				return g.Witness(g.Through(e, at, fills), nil)
-			}
+	last, _ := g.LastBefore(g.NodesAt(at), fills)
+	for _, e := range last {
+		if entry := g.StepAt(e.Source).Entry; entry != nil && entry.Secret {
+			return p.witness(g, func() []dataflow.Edge { return g.Through(e, at, fills) })
 		}
 	}
-	return example(g, at)
+	return p.example(g, at)
 }

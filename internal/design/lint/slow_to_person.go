@@ -56,9 +56,9 @@ func checkTimeToPerson(p *pass, g *dataflow.Graph) {
 	s := g.DefAt(t.slowest())
 	if p.isNew(s.Name.Place, flow.SlowToPerson, s.Allow) {
 		p.advise(s.Name.Place, flow.SlowToPerson,
-			fmt.Sprintf("on line %s it takes %s to come to a person, and policy allows %s: %s", g.Line.Name.Value,
+			fmt.Sprintf("on line %s it takes %s to come to a person, and policy allows %s%s", g.Line.Name.Value,
 				yaml.FormatDuration(exceeding(t.toPerson[0], most)), yaml.FormatDuration(time.Duration(most)),
-				g.Witness(t.path(), nil)),
+				p.witness(g, t.path)),
 			"say less on the way, or lead there sooner")
 	}
 }

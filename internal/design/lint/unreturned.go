@@ -37,8 +37,8 @@ func checkReturns(p *pass, g *dataflow.Graph) {
 		returns := g.StepAt(at).Return != "" && state.Runner == flow.NoState
 		if returns && g.Reached(at) {
 			p.error(g.DefAt(at).What.Place, flow.Unreturned,
-				fmt.Sprintf("line %s starts this flow, so there is nothing to return to: %s", g.Line.Name.Value,
-					example(g, at)),
+				fmt.Sprintf("line %s starts this flow, so there is nothing to return to%s", g.Line.Name.Value,
+					p.example(g, at)),
 				"let the line start a flow that runs this one, or end the call")
 		}
 	}

@@ -139,7 +139,8 @@ func (p *pass) reportUnset(g *dataflow.Graph, at flow.StateID, slot flow.PromptS
 		return
 	}
 	p.error(there, flow.UnsetPlaceholder,
-		fmt.Sprintf("{%s} may be unset here", name)+p.unfilledWitness(g, at, slot, name),
+		fmt.Sprintf("{%s} may be unset here", name)+
+			p.searched(func() string { return p.unfilledWitness(g, at, slot, name) }),
 		"fill it on every way to this step, or leave it out")
 }
 
@@ -169,9 +170,6 @@ func fillFix(s *flow.StepDef, name string) string {
 
 // unfilledWitness writes the shortest call that hears a prompt without filling a name.
 func (p *pass) unfilledWitness(g *dataflow.Graph, at flow.StateID, slot flow.PromptSlot, name string) string {
-	if !p.maySearch() {
-		return ""
-	}
 	unfilled := g.ShortestFrom(0, func(e dataflow.Edge) bool {
 		return e.Decider != flow.Unread && !slices.Contains(g.FilledBy(e.Edge), name)
 	})
@@ -179,7 +177,7 @@ func (p *pass) unfilledWitness(g *dataflow.Graph, at flow.StateID, slot flow.Pro
 	if !ok {
 		return ""
 	}
-	return ": " + g.Witness(unfilled.Path(node), nil, inputsFor(g.StepAt(at), slot)...)
+	return p.witness(g, func() []dataflow.Edge { return unfilled.Path(node) }, inputsFor(g.StepAt(at), slot)...)
 }
 
 // inputsFor returns the inputs of a caller in a step that lead to one of its prompts.
