@@ -186,20 +186,25 @@ func (g *Graph) replay(path []Edge, now state) (state, bool) {
 	return now, true
 }
 
-// maxRounds bounds how often Repeats replays a loop. The values that are possible change for
-// a few rounds, then no more.
-const maxRounds = 64
+// maxRounds bounds how often Repeats replays a loop. A counter changes for as many rounds as an attribute has values, and
+// then no more. Only values that several attributes exchange may change for longer.
+const maxRounds = 1000
 
-// Repeats reports whether one call can take a path from the start and then a loop again
-// and again. It is false if the values still change after maxRounds.
+// Repeats reports whether one call can take a path from the start and then a loop again and again. A call that takes the
+// loop maxRounds times counts as one that does not leave it.
 func (g *Graph) Repeats(path, loop []Edge) bool {
 	now, possible := g.replay(path, g.start.clone())
-	for range maxRounds {
-		next, again := g.replay(loop, now.clone())
-		if possible = possible && again; !possible || slices.Equal(next.values, now.values) {
-			return possible
+
+	// A call whose values were the same at an earlier round goes on as it did then. Rounds with numbers 2, 4, 8 … are
+	// remembered, so that any sequence of values is found to repeat.
+	known := now.clone()
+	for round := 1; possible && round <= maxRounds; round++ {
+		if now, possible = g.replay(loop, now); possible && slices.Equal(now.values, known.values) {
+			return true
 		}
-		now = next
+		if round&(round-1) == 0 {
+			known = now.clone()
+		}
 	}
-	return false
+	return possible
 }

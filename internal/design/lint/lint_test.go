@@ -1,6 +1,7 @@
 package lint_test
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
@@ -74,3 +76,39 @@ func TestSampleCenterHasNoErrors(t *testing.T) {
 
 // The examples of the rules of package yaml are flows too.
 func TestRules(t *testing.T) { diagtest.Rules(t, slices.Concat(yaml.Rules, lint.Rules()), findings) }
+
+// TestLongCountsHaveNoEnd: a cycle without a wait has no end, however many values its counter has and however they change.
+func TestLongCountsHaveNoEnd(t *testing.T) {
+	for name, set := range map[string]string{
+		"counts to 60":  "{n: {add: 1}}",
+		"counts to 200": "{m: {add: 1}}",
+		"exchanges":     "{a: {copy: m}, m: {copy: b}, b: {copy: a}}",
+	} {
+		src := fmt.Sprintf(`flow: main
+start: first
+attributes: {n: 0-60, m: 0-200, a: 0-200, b: 0-200}
+steps:
+  first: {set: {n: 1, m: 1, b: 2}, then: topic}
+  topic: {menu: Choose., choices: {1: by_n, 2: by_m, 3: count}, then: {exhausted: done}}
+  by_n: {branch: n, then: {0: done, otherwise: topic}}
+  by_m: {branch: m, then: {0: done, otherwise: topic}}
+  count: {set: %s, then: news}
+  news: {say: News., then: where}
+  where: {branch: country, then: {US: count, otherwise: done}}
+  done: {end: resolved, say: Goodbye.}
+`, set)
+		found := findings(t, fstest.MapFS{
+			"routing.yaml": {Data: []byte(diagtest.Center)},
+			"main.yaml":    {Data: []byte(src)},
+		})
+		endless := 0
+		for x := range found.All() {
+			if x.Rule == flow.NeverWaits {
+				endless++
+			}
+		}
+		if endless != 1 {
+			t.Errorf("%s: %d cycles are reported, want 1: %v", name, endless, found.Sorted())
+		}
+	}
+}
