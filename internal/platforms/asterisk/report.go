@@ -70,103 +70,27 @@ func (w *writer) passedLines() {
 // one row, and the lines of such an extension, too. Other lines have a row each. If calls would
 // reach a line under other conditions, its row has the fact that prevents it.
 func (w *writer) unreached(entries []*entryPoint) {
-	f := w.center.Flows[0]
-	lost := func(id, kind, reason string) *importer.Block {
-		b := f.Block(id, kind)
-		b.LeaveOut(reason)
-		return b
-	}
-
 	w.unheardRows()
-	for _, name := range slices.Concat(w.plan.missing, w.plan.missingQueues) {
-		// Without the file, nothing is known of the lines in it. The console names it, too.
-		reason := "an #include names it, and no such file is here: import it with this one"
-		if strings.HasPrefix(name, "#") {
-			reason = "it runs a program, which an import does not: write the lines that the program prints in its place"
-		}
-		w.center.Unread = append(w.center.Unread, importer.UnreadFile{File: name, Reason: reason})
-	}
-
+	w.missingFiles()
 	for _, line := range w.plan.misplaced {
-		lost(line.text, line.kind, line.reason).Reached = true
+		w.leaveOut(line.text, line.kind, line.reason).Reached = true
 	}
 
-	begun := map[*context]bool{}
+	u := unreachedRows{
+		writer:   w,
+		begun:    map[*context]bool{},
+		stood:    w.plan.idiomContexts(),
+		called:   calledContexts(w.plan),
+		after:    hangupContexts(w.plan),
+		claims:   w.mayReach.claims(func(p *priority) bool { return w.seen[p] }),
+		searched: w.mayReach.contexts(),
+		runsIn:   w.mayReach.runsIn(),
+	}
 	for _, e := range entries {
-		begun[e.context] = true
+		u.begun[e.context] = true
 	}
-
-	stood := w.plan.idiomContexts()
-	called := calledContexts(w.plan)
-	after := hangupContexts(w.plan)
-	claims := w.mayReach.claims(func(p *priority) bool { return w.seen[p] })
-	searched := w.mayReach.contexts()
-	runsIn := w.mayReach.runsIn()
 	for _, c := range w.plan.order {
-		var some bool
-		for _, e := range c.extens {
-			some = some || w.reached(e) ||
-				slices.ContainsFunc(e.order, func(p *priority) bool { return claims[p] != nil })
-		}
-
-		// One row for the whole context keeps the report short. Its prompts count all the same.
-		onlyIncludes := len(c.extens) == 0 && len(c.includes) > 0
-		if !some && len(c.extens) > 0 || onlyIncludes && !searched[c] {
-			reason := importer.Unreachable
-			switch {
-			case stood[c]:
-				reason = "a routine of FreePBX, whose effect the import knows: its lines are not followed"
-			case after[c]:
-				reason = importer.AfterCall
-			case called[c]:
-				reason = "its lines run for the phone that is called, and not for the caller"
-			}
-			b := lost(c.name, "context", reason)
-			for _, e := range c.extens {
-				b.Prompts += w.plan.countPrompts(e.order...)
-			}
-			continue
-		}
-
-		// Asterisk searches from the context in which a call is. No search begins in a context that calls find only by an
-		// include.
-		var n int
-		var first *context
-		if runsIn[c] {
-			n, first = w.plan.unsearched(c)
-		}
-		if n > 0 {
-			lost(c.name+": include "+first.name, "include", fmt.Sprintf(
-				"Asterisk looks for an extension in no more than %d contexts: it does not search %d others, the first is %s",
-				maxIncluded, n, first.name))
-		}
-
-		for _, i := range c.includes {
-			if i.time != "" && !w.askedTimes[i.time] {
-				f.Block(c.name+": include "+i.context+","+i.time,
-					"include").LeaveOut("extensions that are there at some times only: here they are there at all times")
-			}
-		}
-
-		// Asterisk reads these lines, or reports them, whatever calls do.
-		for _, line := range c.ignored {
-			lost(c.name+": "+line.text, line.kind, line.reason).Reached = true
-		}
-
-		for _, text := range c.others {
-			lost(c.name+": "+text, "switch", "extensions that are elsewhere: in a database or on another server")
-		}
-
-		for _, e := range c.extens {
-			reason := importer.Unreachable
-
-			// Calls could begin in this number, too. The chosen ones ask, queue or record.
-			_, isDialed := e.dialLength()
-			if begun[c] && isDialed && !w.reached(e) {
-				reason = mayBegin
-			}
-			w.unreachedLines(e, claims, reason)
-		}
+		u.context(c)
 	}
 
 	// Settings of queues that no step has are reported, too.
@@ -176,7 +100,113 @@ func (w *writer) unreached(entries []*entryPoint) {
 			q.report(w.center.Flows[0], q.name)
 			continue
 		}
-		lost("queues.conf "+q.name, "queue", "no line that calls reach names the queue")
+		w.leaveOut("queues.conf "+q.name, "queue", "no line that calls reach names the queue")
+	}
+}
+
+// leaveOut adds a row for a part of the files that no flow has.
+func (w *writer) leaveOut(id, kind, reason string) *importer.Block {
+	b := w.center.Flows[0].Block(id, kind)
+	b.LeaveOut(reason)
+	return b
+}
+
+// missingFiles adds the included files that are not there. Without a file, nothing is known of its lines. The console names
+// the file, too.
+func (w *writer) missingFiles() {
+	for _, name := range slices.Concat(w.plan.missing, w.plan.missingQueues) {
+		reason := "an #include names it, and no such file is here: import it with this one"
+		if strings.HasPrefix(name, "#") {
+			reason = "it runs a program, which an import does not: write the lines that the program prints in its place"
+		}
+		w.center.Unread = append(w.center.Unread, importer.UnreadFile{File: name, Reason: reason})
+	}
+}
+
+// unreachedRows adds the rows of the lines that no call reaches.
+type unreachedRows struct {
+	*writer
+	begun    map[*context]bool       // calls begin in it
+	stood    map[*context]bool       // an application stands for its routine: see idiom
+	called   map[*context]bool       // its lines run for the phone that is called
+	after    map[*context]bool       // its lines run after the call
+	claims   map[*priority]*priority // the lines that would lead on to a line under other conditions
+	searched map[*context]bool       // Asterisk looks for extensions there
+	runsIn   map[*context]bool       // lines run in it
+}
+
+// context adds the rows of a context.
+func (u unreachedRows) context(c *context) {
+	// One row for the whole context keeps the report short. Its prompts count all the same.
+	onlyIncludes := len(c.extens) == 0 && len(c.includes) > 0
+	if !u.mayReachSome(c) && len(c.extens) > 0 || onlyIncludes && !u.searched[c] {
+		b := u.leaveOut(c.name, "context", u.whyUnreached(c))
+		for _, e := range c.extens {
+			b.Prompts += u.plan.countPrompts(e.order...)
+		}
+		return
+	}
+
+	u.includes(c)
+
+	// Asterisk reads these lines, or reports them, whatever calls do.
+	for _, line := range c.ignored {
+		u.leaveOut(c.name+": "+line.text, line.kind, line.reason).Reached = true
+	}
+	for _, text := range c.others {
+		u.leaveOut(c.name+": "+text, "switch", "extensions that are elsewhere: in a database or on another server")
+	}
+
+	for _, e := range c.extens {
+		reason := importer.Unreachable
+
+		// Calls could begin in this number, too. The chosen ones ask, queue or record.
+		_, isDialed := e.dialLength()
+		if u.begun[c] && isDialed && !u.reached(e) {
+			reason = mayBegin
+		}
+		u.unreachedLines(e, u.claims, reason)
+	}
+}
+
+// mayReachSome reports whether calls reach a line of a context, or would reach it under other conditions.
+func (u unreachedRows) mayReachSome(c *context) bool {
+	return slices.ContainsFunc(c.extens, func(e *extension) bool {
+		isClaimed := func(p *priority) bool { return u.claims[p] != nil }
+		return u.reached(e) || slices.ContainsFunc(e.order, isClaimed)
+	})
+}
+
+// whyUnreached returns the reason of a context whose lines no call reaches.
+func (u unreachedRows) whyUnreached(c *context) string {
+	switch {
+	case u.stood[c]:
+		return "a routine of FreePBX, whose effect the import knows: its lines are not followed"
+	case u.after[c]:
+		return importer.AfterCall
+	case u.called[c]:
+		return "its lines run for the phone that is called, and not for the caller"
+	}
+	return importer.Unreachable
+}
+
+// includes adds the rows of the includes of a context that the flows have in another way.
+func (u unreachedRows) includes(c *context) {
+	// Asterisk searches from the context in which a call is. No search begins in a context that calls find only by an
+	// include.
+	if u.runsIn[c] {
+		if n, first := u.plan.unsearched(c); n > 0 {
+			u.leaveOut(c.name+": include "+first.name, "include", fmt.Sprintf(
+				"Asterisk looks for an extension in no more than %d contexts: it does not search %d others, the first is %s",
+				maxIncluded, n, first.name))
+		}
+	}
+
+	for _, i := range c.includes {
+		if i.time != "" && !u.askedTimes[i.time] {
+			u.leaveOut(c.name+": include "+i.context+","+i.time, "include",
+				"extensions that are there at some times only: here they are there at all times")
+		}
 	}
 }
 
