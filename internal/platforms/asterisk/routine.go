@@ -376,10 +376,10 @@ func (v *visit) runRoutine(key routineKey, ctx *context, args []string) {
 	}
 
 	v.step(importer.Run, "")
-
 	if v.isTrial {
 		return
 	}
+
 	if key.macro && len(args) > maxMacroArguments {
 		v.n.note(importer.Exact, fmt.Sprintf("Asterisk sets no more than %d arguments of a macro: the others are empty",
 			maxMacroArguments), "write Gosub, or fewer arguments")
@@ -390,62 +390,11 @@ func (v *visit) runRoutine(key routineKey, ctx *context, args []string) {
 	given := len(args)
 	args = v.withOuter(key, args)
 
-	// A routine that waits for no key is one flow, whatever runs it.
-	if v.plan.waitsForKeys(ctx) {
-		switch {
-		case key.macro:
-			key.around = v.context
-			key.dials = v.dialContext()
-		case v.routine != nil:
-			key.around = v.routine.around
-		}
-	}
-
-	r := v.routines[key]
-	if r == nil {
-		r = &routine{
-			routineKey: key, exits: map[string]*state{}, targets: map[string]*state{}, assigned: map[string]bool{},
-			locals: map[string]bool{}, depth: depth,
-		}
-		v.routines[key] = r
-	}
-
-	switch {
-	case key.macro && r == v.routine:
-		v.n.approximate(fmt.Sprintf("a macro runs itself, which Asterisk ends after %d macros: here it does not come back", maxMacros),
-			"write a loop by Goto")
-	case deepest > maxMacros:
-		v.n.approximate(fmt.Sprintf("Asterisk does not run it in calls that are in %d macros already: here it runs in all calls", maxMacros),
-			"write Gosub")
-	}
-
-	// Another way may come here through fewer macros, and its calls run the macros below, or through more. In a subroutine its
-	// calls also set local variables.
-	isNew := r.runsIn(v.state) || min(deepest, maxMacros) > r.deepest
-	if depth < r.depth || isNew {
-		r.depth = min(depth, r.depth)
-		r.deepest = max(r.deepest, min(deepest, maxMacros))
-		for _, n := range v.nodes {
-			if n.state.routine == r {
-				v.again(n)
-			}
-		}
-	}
-
-	// A new return of the routine runs these lines again. Its assignments also count for the routine around it.
-	if !slices.Contains(r.sites, v.root) {
-		r.sites = append(r.sites, v.root)
-
-		// Each name may bring lines of other routines into the work list, so that the order of names counts.
-		for _, name := range slices.Sorted(maps.Keys(r.assigned)) {
-			v.routine.assigns(name)
-		}
-		if r.macro {
-			for _, name := range slices.Sorted(maps.Keys(r.locals)) {
-				v.routine.setsLocally(name)
-			}
-		}
-	}
+	key = v.inContext(key, ctx)
+	r := v.routineOf(key, depth)
+	v.noteNested(r, deepest)
+	v.nest(r, depth, deepest)
+	v.addSite(r)
 
 	v.n.runs = r
 	in := v.jump(ctx, key.exten, key.number, "")
@@ -475,6 +424,82 @@ func (v *visit) runRoutine(key routineKey, ctx *context, args []string) {
 	// Only the labels that are found so far have edges. The node runs again for a new one.
 	for _, label := range r.labels {
 		v.comeBackWith(r, label)
+	}
+}
+
+// inContext adds the context around a routine that waits for keys, where they are dialed. Any other routine is one flow,
+// whatever runs it.
+func (v *visit) inContext(key routineKey, ctx *context) routineKey {
+	if !v.plan.waitsForKeys(ctx) {
+		return key
+	}
+	if key.macro {
+		key.around = v.context
+		key.dials = v.dialContext()
+	} else if v.routine != nil {
+		key.around = v.routine.around
+	}
+	return key
+}
+
+// routineOf returns the routine with a key.
+func (v *visit) routineOf(key routineKey, depth int) *routine {
+	r := v.routines[key]
+	if r == nil {
+		r = &routine{
+			routineKey: key, exits: map[string]*state{}, targets: map[string]*state{}, assigned: map[string]bool{},
+			locals: map[string]bool{}, depth: depth,
+		}
+		v.routines[key] = r
+	}
+	return r
+}
+
+// noteNested notes a macro that Asterisk does not run in some calls, because they are in too many macros.
+func (v *visit) noteNested(r *routine, deepest int) {
+	switch {
+	case r.macro && r == v.routine:
+		v.n.approximate(fmt.Sprintf("a macro runs itself, which Asterisk ends after %d macros: here it does not come back", maxMacros),
+			"write a loop by Goto")
+	case deepest > maxMacros:
+		v.n.approximate(fmt.Sprintf("Asterisk does not run it in calls that are in %d macros already: here it runs in all calls", maxMacros),
+			"write Gosub")
+	}
+}
+
+// nest runs the lines of a routine again if a call comes to it with another number of macros. A call through fewer macros
+// runs the macros below. In a subroutine its calls also set local variables.
+func (v *visit) nest(r *routine, depth, deepest int) {
+	isNew := r.runsIn(v.state) || min(deepest, maxMacros) > r.deepest
+	if depth >= r.depth && !isNew {
+		return
+	}
+
+	r.depth = min(depth, r.depth)
+	r.deepest = max(r.deepest, min(deepest, maxMacros))
+	for _, n := range v.nodes {
+		if n.state.routine == r {
+			v.again(n)
+		}
+	}
+}
+
+// addSite adds the line to the lines that run again after a new return of a routine. The assignments of the routine also
+// count for the routine around it.
+func (v *visit) addSite(r *routine) {
+	if slices.Contains(r.sites, v.root) {
+		return
+	}
+	r.sites = append(r.sites, v.root)
+
+	// Each name may bring lines of other routines into the work list, so that the order of names counts.
+	for _, name := range slices.Sorted(maps.Keys(r.assigned)) {
+		v.routine.assigns(name)
+	}
+	if r.macro {
+		for _, name := range slices.Sorted(maps.Keys(r.locals)) {
+			v.routine.setsLocally(name)
+		}
 	}
 }
 

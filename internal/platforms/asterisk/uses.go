@@ -281,32 +281,7 @@ func (u *uses) findCounters(d *dialplan, open []*priority) {
 		if !u.isSetGlobally(name) {
 			texts = opened.variable(name).texts
 		}
-
-		v.counts = false
-		begins := false
-		for _, text := range texts {
-			by, _ := adds(text)
-			v.counts = v.counts || by == name
-		}
-		for _, text := range texts {
-			n, err := strconv.Atoi(text)
-			by, more := adds(text)
-
-			// A counter is only set to numbers and only counted by itself.
-			v.counts = v.counts && (by == name || err == nil && n >= 0)
-			v.falls = v.falls || by == name && more < 0
-			v.rises = v.rises || by == name && more > 0
-			v.set = max(v.set, n)
-
-			// Nothing counts an empty variable from 0: a sum with it is 0, as a syntax error, and INC leaves it empty.
-			begins = begins || err == nil
-		}
-		v.counts = v.counts && begins
-
-		// Counting down from the largest set number passes all numbers below it, so that it is the last one.
-		if v.falls {
-			v.last = v.set
-		}
+		v.findCounts(name, texts)
 	}
 
 	// A counter that a line uses in another way is an ordinary variable.
@@ -328,25 +303,57 @@ func (u *uses) findCounters(d *dialplan, open []*priority) {
 		}
 	}
 
+	// The classes need all numbers that lines compare.
 	for name, v := range u.variables {
 		if !v.counts {
 			continue
 		}
-
 		if v.last > importer.MaxNumber || v.apart && v.last > maxApart {
 			u.beyond = append(u.beyond, name)
-			v.beyond = v.last - 1 // the number that a line compares
-			if v.falls {
-				v.beyond = max(v.beyond, v.set)
-			}
-
-			// The last number stands for all larger ones. A line that reads each number or counts down from it tells
-			// them apart.
-			v.counts = !v.falls && !v.apart
-			v.last = min(v.last, importer.MaxNumber)
+			v.limitCounter()
 		}
 		v.findClasses()
 	}
+}
+
+// findCounts finds whether lines only set a variable to numbers and add numbers to it, if they set it to these texts.
+func (c *variable) findCounts(name string, texts []string) {
+	c.counts = slices.ContainsFunc(texts, func(text string) bool {
+		by, _ := adds(text)
+		return by == name
+	})
+
+	begins := false
+	for _, text := range texts {
+		n, err := strconv.Atoi(text)
+		by, more := adds(text)
+
+		// A counter is only set to numbers and only counted by itself.
+		c.counts = c.counts && (by == name || err == nil && n >= 0)
+		c.falls = c.falls || by == name && more < 0
+		c.rises = c.rises || by == name && more > 0
+		c.set = max(c.set, n)
+
+		// Nothing counts an empty variable from 0: a sum with it is 0, as a syntax error, and INC leaves it empty.
+		begins = begins || err == nil
+	}
+	c.counts = c.counts && begins
+
+	// Counting down from the largest set number passes all numbers below it, so that it is the last one.
+	if c.falls {
+		c.last = c.set
+	}
+}
+
+// limitCounter limits the last number of a counter, which stands for all larger ones. A line that reads each number or
+// counts down from a larger number tells them apart, so that the variable is not a counter.
+func (c *variable) limitCounter() {
+	c.beyond = c.last - 1 // the number that a line compares
+	if c.falls {
+		c.beyond = max(c.beyond, c.set)
+	}
+	c.counts = !c.falls && !c.apart
+	c.last = min(c.last, importer.MaxNumber)
 }
 
 // compareCounter reports whether a line only speaks or counts a variable or compares it with numbers, which it notes.
