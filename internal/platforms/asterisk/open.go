@@ -187,17 +187,7 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 	case "goto", "gosub":
 		o.label(at, args)
 	case "macro", "macroexclusive":
-		name := macroOf(args)
-		o.label(at, name+",s,1")
-		for _, offset := range o.uses.macroOffsets() {
-			o.add(at.context, at.prio.exten, at.prio.number+1+offset)
-		}
-
-		// The keys of its callers are dialed in the context that runs it.
-		if ctx := o.plan.contexts[name]; ctx != nil && o.plan.waitsForKeys(ctx) {
-			o.dialable(at.context)
-			o.leavesGreeting(at)
-		}
+		o.afterMacro(at, macroOf(args))
 	case "gotoif", "gotoiftime", "gosubif", "macroif":
 		_, rest := splitCondition(args)
 		yes, no := splitBranches(rest)
@@ -223,29 +213,13 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 		for _, ctx := range o.plan.dialedIn(name, args) {
 			o.dialable(ctx)
 		}
-		if name != "directory" {
-			break
-		}
 
 		// Star and 0 lead out of the directory, as out of the greeting of a mailbox.
-		o.leavesGreeting(at)
+		if name == "directory" {
+			o.leavesGreeting(at)
+		}
 	case "dial", "retrydial":
-		// Asterisk 1.2 goes on here if the phone is busy.
-		if at.prio.exten.prios[at.prio.number+100] == nil {
-			o.add(at.context, at.prio.exten, at.prio.number+101)
-		}
-		for _, to := range localTargets(args) {
-			o.label(at, to)
-		}
-		list := splitArgs(args)
-		if to := goesOnAt(list); to != "" {
-			o.label(at, to)
-		}
-		if optionsAt(name, list, 2).has("d") {
-			for _, ctx := range o.exitContexts(at.context) {
-				o.dialable(ctx)
-			}
-		}
+		o.afterDial(at, name, args)
 	case "voicemailmain":
 		for _, e := range o.found(at.context, "a") {
 			o.add(at.context, e, 1)
@@ -253,6 +227,41 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 	case "voicemail":
 		o.leavesGreeting(at)
 		if ctx := optionsAt(name, splitArgs(args), 1).greetingContext(o.plan, at.context); ctx != nil {
+			o.dialable(ctx)
+		}
+	}
+}
+
+// afterMacro adds the target lines of a macro.
+func (o *openReach) afterMacro(at opened, name string) {
+	o.label(at, name+",s,1")
+	for _, offset := range o.uses.macroOffsets() {
+		o.add(at.context, at.prio.exten, at.prio.number+1+offset)
+	}
+
+	// The keys of its callers are dialed in the context that runs it.
+	if ctx := o.plan.contexts[name]; ctx != nil && o.plan.waitsForKeys(ctx) {
+		o.dialable(at.context)
+		o.leavesGreeting(at)
+	}
+}
+
+// afterDial adds the target lines of a Dial.
+func (o *openReach) afterDial(at opened, name, args string) {
+	// Asterisk 1.2 goes on here if the phone is busy.
+	if at.prio.exten.prios[at.prio.number+100] == nil {
+		o.add(at.context, at.prio.exten, at.prio.number+101)
+	}
+
+	for _, to := range localTargets(args) {
+		o.label(at, to)
+	}
+	list := splitArgs(args)
+	if to := goesOnAt(list); to != "" {
+		o.label(at, to)
+	}
+	if optionsAt(name, list, 2).has("d") {
+		for _, ctx := range o.exitContexts(at.context) {
 			o.dialable(ctx)
 		}
 	}

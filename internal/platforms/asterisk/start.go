@@ -67,28 +67,11 @@ func (d *dialplan) entries(start string) ([]*entryPoint, error) {
 func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entryPoint {
 	var out []*entryPoint
 	closure := d.closure(ctx, always)
-
-	isMenu := slices.ContainsFunc(closure, (*context).asks)
-
-	// If calls begin in s, short numbers are choices of its menu and no numbers of their own. Without s, a short number
-	// with a menu is the start.
-	hasStart := slices.ContainsFunc(closure, func(c *context) bool {
-		begins := func(e *extension) bool {
-			return (e.name == "s" || d.isNamedMenu(e) || e.isNumberWithMenu()) && d.isFirst(ctx, c, e) && wanted(e)
-		}
-		return slices.ContainsFunc(c.extens, begins)
-	})
-	var shortStarts []*extension
-	if !hasStart {
-		shortStarts = slices.DeleteFunc(d.shortStarts(ctx, closure), func(e *extension) bool { return !wanted(e) })
-		hasStart = len(shortStarts) > 0
-	}
+	isKey := d.keysIn(ctx, closure, wanted)
 
 	found := map[string]bool{}
 	for _, c := range closure {
 		for _, e := range c.extens {
-			length, isDialed := e.dialLength()
-			isInMenu := isMenu && length > 0 && length < shortestNumber
 			if e.name == "" || !d.isFirst(ctx, c, e) || !wanted(e) {
 				continue
 			}
@@ -104,14 +87,9 @@ func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entryPo
 				continue
 			}
 
-			isShort := !isDialed || length < shortestNumber
-			isChoice := hasStart && isMenu && isShort && !d.isNamedMenu(e)
-			isKeyInMenu := isDialed && isInMenu && length <= longestKey
-			isStart := slices.Contains(shortStarts, e)
-			if (isChoice || isKeyInMenu) && !isStart || found[e.name] {
-				continue
-			}
-			if !isDialed && special(e.number()) {
+			_, isDialed := e.dialLength()
+			isSpecial := !isDialed && special(e.number())
+			if found[e.name] || isSpecial || isKey(e) {
 				continue
 			}
 
@@ -121,6 +99,36 @@ func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entryPo
 	}
 
 	return out
+}
+
+// keysIn returns a function that reports whether callers dial an extension of a context as a key or a choice of a menu. If
+// calls begin in s, short numbers are choices of its menu and no numbers of their own. Without s, a short number with a
+// menu is the start.
+func (d *dialplan) keysIn(ctx *context, closure []*context, wanted func(*extension) bool) func(*extension) bool {
+	isMenu := slices.ContainsFunc(closure, (*context).asks)
+	hasStart := slices.ContainsFunc(closure, func(c *context) bool {
+		begins := func(e *extension) bool {
+			return (e.name == "s" || d.isNamedMenu(e) || e.isNumberWithMenu()) && d.isFirst(ctx, c, e) && wanted(e)
+		}
+		return slices.ContainsFunc(c.extens, begins)
+	})
+
+	var shortStarts []*extension
+	if !hasStart {
+		shortStarts = slices.DeleteFunc(d.shortStarts(ctx, closure), func(e *extension) bool { return !wanted(e) })
+		hasStart = len(shortStarts) > 0
+	}
+
+	return func(e *extension) bool {
+		if !isMenu || slices.Contains(shortStarts, e) {
+			return false
+		}
+		length, isDialed := e.dialLength()
+		isShort := !isDialed || length < shortestNumber
+		isChoice := hasStart && isShort && !d.isNamedMenu(e)
+		isKey := isDialed && length > 0 && length <= longestKey
+		return isChoice || isKey
+	}
 }
 
 // shortestNumber is the least number of digits of a telephone number. Numbers that callers of a
