@@ -193,6 +193,7 @@ func (c *variable) join(own, with value) value {
 	before := c.parted(known)
 	var all intervals
 	for i, class := range c.parted(append(known, further...)) {
+		// Up to maxListed single numbers stay as they are. A range may grow in each round of a loop.
 		listed := class.listed()
 		if len(before[i]) > 0 && len(listed) == 1 {
 			listed[0] = c.widened(listed[0], before[i])

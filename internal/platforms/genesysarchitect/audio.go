@@ -115,6 +115,7 @@ func (p *properties) sequence(v importer.Value) importer.Prompt {
 
 	var heard []importer.Prompt
 	for _, x := range items.List() {
+		// The audio of an item may be in an item, in an audio, or in both.
 		for _, wrapped := range []string{"item", "audio"} {
 			if !x.Get(wrapped).IsObject() {
 				continue

@@ -172,8 +172,9 @@ func (s *Step) fitInput() {
 			"ask for the other digits in a second step")
 	}
 
-	if s.Kind == Menu && s.edge(Extension) == nil &&
-		!slices.ContainsFunc(s.Edges, func(e Edge) bool { return len(e.Keys) > 0 }) {
+	// The platform goes on after any key here, so that the key is an entry of one digit.
+	hasKeys := slices.ContainsFunc(s.Edges, func(e Edge) bool { return len(e.Keys) > 0 })
+	if s.Kind == Menu && s.edge(Extension) == nil && !hasKeys {
 		s.Kind = Collect
 		s.Digits = [2]int{1, 1}
 

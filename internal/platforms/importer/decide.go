@@ -309,10 +309,12 @@ func readers(b *builder) map[string][]*Step {
 		read := map[string]bool{s.By: true, s.Ranked.By: true}
 		for _, t := range s.tests() {
 			read[t.Variable] = true
-			if t.Dynamic {
+			if t.Dynamic { // the operand is a variable, too
 				read[t.Operand] = true
 			}
 		}
+
+		// A copy reads the variables that its text is made of.
 		for _, a := range s.assigns() {
 			if of, isCopy := a.To.(Copy); isCopy {
 				for _, part := range of.Of {

@@ -530,6 +530,7 @@ func findAskers(b *builder) *askers {
 		}
 	}
 
+	// A call has the entries of its own line only, so that each flow needs to know its lines.
 	for _, line := range b.graphs {
 		if !line.line {
 			continue

@@ -55,6 +55,8 @@ func (v *sources) valueFlow(attribute string, begin view, at []*Step) *valueFlow
 	for _, s := range at {
 		reach(s)
 	}
+
+	// The work grows by the steps that lead to a step without setting the attribute.
 	for i := 0; i < len(f.work); i++ {
 		s := f.work[i]
 		set := f.at[s]

@@ -400,6 +400,8 @@ func (s *spreading) unionOf(lists [][]definition) []definition {
 // distinct returns a list of definitions without repetition. It changes the list.
 func distinct(list []definition) []definition {
 	out := list[:0]
+
+	// Of few definitions, comparing each is cheaper than a set.
 	if len(list) <= fewDefinitions {
 		for _, d := range list {
 			if !slices.Contains(out, d) {

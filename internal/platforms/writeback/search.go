@@ -196,11 +196,13 @@ func (s *searcher) search(c *change) {
 			continue
 		}
 
+		// A proposal without effect tells nothing about the source.
 		unwanted, any := s.effects(m)
 		if !any {
 			continue
 		}
 
+		// The source decides the setting, even if the proposal gives it another value than the folder.
 		if is, has := m.get(c.differences[0].key); has && is.text != c.differences[0].was {
 			c.isDecided = true
 		}
@@ -217,6 +219,7 @@ func (s *searcher) search(c *change) {
 			c.became = s.becomes(m, c.differences[0])
 		}
 
+		// The best candidate is the one with the fewest other effects.
 		if mended && (c.instead == nil || len(unwanted) < len(c.instead)) {
 			c.instead = unwanted
 		}
@@ -244,6 +247,7 @@ const maxJoint = 128
 // searchJointly looks for one candidate of each of several changes that together mend all and do
 // nothing else: two keys that are exchanged, a branch whose ways would become one between.
 func (s *searcher) searchJointly(changes []*change) {
+	// A change without edits and without candidates is refused, whatever the others do.
 	changes = slices.DeleteFunc(slices.Clone(changes), func(c *change) bool {
 		return c.edits == nil && len(c.candidates) == 0
 	})
@@ -251,6 +255,7 @@ func (s *searcher) searchJointly(changes []*change) {
 		return
 	}
 
+	// Each combination has one candidate of each change.
 	var differences []difference
 	combined := [][]edit{nil}
 	for _, c := range changes {
