@@ -54,8 +54,9 @@ func (r *Report) markdown() []byte {
 	isApproximated := func(c ReasonCount) bool { return c.Status == Approximated.String() }
 	fmt.Fprintf(&out, "\n## Not exact\n\n")
 
-	// The sentence must match the totals, so that it claims exactness only if nothing is lost.
-	if r.Totals[Approximated.String()] == 0 {
+	// The sentence must match the totals and the rows, so that it claims exactness only if nothing is lost. Even a block that
+	// is left out may have a row of an unknown part.
+	if of(Approximated) == 0 && !slices.ContainsFunc(r.Reasons, isApproximated) {
 		r.claimExact(&out)
 	}
 

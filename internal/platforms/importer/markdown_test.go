@@ -97,6 +97,22 @@ func TestMarkdownClaimsNoMoreThanWasRead(t *testing.T) {
 	}
 }
 
+// TestMarkdownClaimsNothingBesideARow has a block that is left out without effect, and a row of a part that is not known.
+// The page claims nothing beside this row.
+func TestMarkdownClaimsNothingBesideARow(t *testing.T) {
+	f := &Flow{File: "main.json", Name: "main", Start: "set"}
+	set := f.Block("set", "set-variables")
+	set.Note(NotKnown("key type"))
+	s := f.Step(Set, set)
+	s.Sets = []Assign{{Attribute: "a", To: Const{Text: "b"}}}
+	s.Edge(done, "end")
+	f.Step(End, f.Block("end", "End")).What = "done"
+	md := string(Build(&Center{Format: "test", Flows: []*Flow{f}}, nil, nil).Report.markdown())
+	if !strings.Contains(md, "its key type is not known") || strings.Contains(md, "Every block is exact") {
+		t.Error(md)
+	}
+}
+
 // checkComplete fails unless each reason, each part that is not read, each edit and each thing to fill in is an item.
 func checkComplete(t *rapid.T, r *Report, md string) {
 	t.Helper()

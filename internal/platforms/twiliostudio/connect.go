@@ -17,17 +17,19 @@ var dialed = []struct{ outcome, status string }{
 // talk is the assumed length of a conversation with the other side.
 const talk = 3 * time.Minute
 
+// usualRings is how long a phone rings in seconds if a widget does not have a timeout (TwiML, Dial).
+const usualRings = 30
+
 // connectCall connects the caller with somebody outside, and says how that ended.
 func (r *reader) connectCall(w *widget) {
 	s := r.Step(importer.Transfer, w.block)
 	s.What = r.destination(w)
 	next := w.next("callCompleted")
-	rings := importer.Seconds(w.number("timeout", 0))
-
-	// Without a time limit, a call of the last widget ends, whoever answers. With one, an unanswered call ends earlier.
-	if next == "" && rings == 0 {
-		return
+	seconds := w.number("timeout", usualRings)
+	if seconds <= 0 {
+		seconds = usualRings
 	}
+	rings := importer.Seconds(seconds)
 	w.block.Remark("how long the conversation takes is not in the export", "write it as takes")
 	s.Takes = talk
 	s.Rings = rings
@@ -48,6 +50,9 @@ func (r *reader) destination(w *widget) string {
 	case "number-multi":
 		w.block.Approximate("rings several numbers at once: here the first", "write a number that rings them all")
 		to, _, _ = strings.Cut(to, ",")
+	case "conference":
+		w.block.Approximate("joins a conference: here it is a transfer",
+			"write a transfer to the person in the conference")
 	case "sip":
 		to = cmp.Or(sipUser(p.TextOf("sip_endpoint")), sipUser(p.TextOf("to")))
 	}

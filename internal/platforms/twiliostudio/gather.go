@@ -2,6 +2,7 @@ package twiliostudio
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -38,6 +39,11 @@ func (r *reader) gather(w *widget) {
 		s.Ask.Finish = strings.TrimSpace(w.properties.TextOf("finish_on_key"))
 	}
 
+	// Without "Stop gathering on keypress" each key belongs to the entry, whatever finish_on_key is.
+	if stops := w.properties.Get("stop_gather"); stops.Text() != "" && !stops.Bool() {
+		s.Ask.Finish = ""
+	}
+
 	// Without transitions for speech the widget takes keys only.
 	if speech == "" || w.has("keypress") {
 		most := w.number("number_of_digits", w.number("num_digits", 0))
@@ -59,6 +65,7 @@ func (r *reader) gather(w *widget) {
 
 	// A collect has one way for words and one for keys.
 	if speech != "" {
+		w.nameSpeechTimeout()
 		s.Format = "words"
 		if len(s.Edges) > 0 {
 			s.Edges[0].Outcome = "keyed"
@@ -79,6 +86,14 @@ func (r *reader) gather(w *widget) {
 	s.Edge("exhausted", timeout, importer.Assign{Attribute: digits, To: importer.Never{}},
 		importer.Assign{Attribute: words, To: importer.Never{}},
 		importer.Assign{Attribute: confidence, To: importer.Never{}})
+}
+
+// nameSpeechTimeout names the time for which the widget listens on after the words of a caller. The value auto has none.
+func (w *widget) nameSpeechTimeout() {
+	if seconds := w.properties.Get("speech_timeout").Int(0); seconds > 0 {
+		w.block.Approximate(fmt.Sprintf("listens on for %ds after the words of a caller: here it goes on at once", seconds),
+			"write auto as speech_timeout in the flow, or the time as takes of the answer in the scenario")
+	}
 }
 
 // has reports whether a widget has an event, whether or not it leads to a widget.

@@ -140,9 +140,13 @@ func TestPauses(t *testing.T) {
 	}
 }
 
-// TestLastCall rings the phone of the last widget for its time limit. Without one, the call ends there.
+// TestLastCall rings the phone of the last widget for its time limit. Without one, it rings for 30 s (TwiML, Dial).
 func TestLastCall(t *testing.T) {
-	for settings, want := range map[string]time.Duration{`"noun": "number"`: 0, `"noun": "number", "timeout": 20`: 20 * time.Second} {
+	for settings, want := range map[string]time.Duration{
+		`"noun": "number"`:                30 * time.Second,
+		`"noun": "number", "timeout": ""`: 30 * time.Second,
+		`"noun": "number", "timeout": 20`: 20 * time.Second,
+	} {
 		src := fmt.Sprintf(`{"initial_state": "Trigger", "states": [
 			{"name": "Trigger", "type": "trigger", "transitions": [{"event": "incomingCall", "next": "dial"}]},
 			{"name": "dial", "type": "connect-call-to", "transitions": [{"event": "callCompleted"}], "properties": {"to": "+12025550100", %s}}]}`, settings)
@@ -151,12 +155,42 @@ func TestLastCall(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, s := range center.Flows[0].Steps {
-			comesBack := len(s.Edges) > 0
-			if s.Kind == importer.Transfer && (s.Rings != want || comesBack != (want > 0)) {
+			if s.Kind == importer.Transfer && (s.Rings != want || len(s.Edges) == 0) {
 				t.Errorf("%s: rings %v, %d ways", settings, s.Rings, len(s.Edges))
 			}
 		}
 	}
+}
+
+// TestEndOfAnEntry has the settings that end an entry. Without "Stop gathering on keypress" each key belongs to the entry.
+func TestEndOfAnEntry(t *testing.T) {
+	for settings, ends := range map[string]bool{
+		`"stop_gather": true, "finish_on_key": "#"`:    true,
+		`"stop_gather": false, "finish_on_key": "#"`:   false,
+		`"stop_gather": "false", "finish_on_key": "*"`: false,
+		`"finish_on_key": "#"`:                         true,
+		`"timeout": 5`:                                 true,
+		`"stop_gather": true, "finish_on_key": ""`:     false,
+	} {
+		src := fmt.Sprintf(`{"initial_state": "Trigger", "states": [
+			{"name": "Trigger", "type": "trigger", "transitions": [{"event": "incomingCall", "next": "ask"}]},
+			{"name": "ask", "type": "gather-input-on-call", "transitions": [{"event": "keypress", "next": "bye"}, {"event": "timeout"}],
+				"properties": {"say": "Your number.", %s}},
+			{"name": "bye", "type": "say-play", "transitions": [{"event": "audioComplete"}], "properties": {"say": "Thank you."}}]}`, settings)
+		made := importertest.Exact(t, twiliostudio.Format, "", importer.Source{File: "main.json", Content: []byte(src)})
+		if got := importertest.Step(t, made, "collect", "").Get("ends_with") != nil; got != ends {
+			t.Errorf("%s: # ends the entry: %v, want %v", settings, got, ends)
+		}
+	}
+}
+
+// TestLongestMessage has a message without a limit of its own. It ends after an hour (TwiML, Record).
+func TestLongestMessage(t *testing.T) {
+	const src = `{"initial_state": "Trigger", "states": [
+		{"name": "Trigger", "type": "trigger", "transitions": [{"event": "incomingCall", "next": "note"}]},
+		{"name": "note", "type": "record-voicemail", "transitions": [{"event": "recordingComplete"}], "properties": {}}]}`
+	made := importertest.Exact(t, twiliostudio.Format, "", importer.Source{File: "main.json", Content: []byte(src)})
+	importertest.CheckTimes(t, importertest.Step(t, made, "record", ""), map[string]int{"most": 3600})
 }
 
 // TestVariableOfOneWay compares a variable that one of two ways sets. On each way the result is known, so that the split is

@@ -214,11 +214,14 @@ func (r *reader) enqueue(w *widget) {
 	}
 }
 
+// longestMessage is the length of the longest message in seconds, unless the widget has another one (TwiML, Record).
+const longestMessage = 3600
+
 // voicemail takes a message (TwiML, Record).
 func (r *reader) voicemail(w *widget) {
 	s := r.Step(importer.Record, w.block)
 	s.What = "voicemail"
-	s.MaxWait = importer.Seconds(w.number("max_length", 0))
+	s.MaxWait = importer.Seconds(w.number("max_length", longestMessage))
 	w.lead(s)
 }
 

@@ -28,6 +28,12 @@ func TestUnknownSettingsAreNamed(t *testing.T) {
 		{"send-to-flex", "callComplete", "end", `"workflow": "WW1", "priority": "high"`, "priority is high"},
 		{"say-play", "audioComplete", "nowhere", `"say": "Hello."`, "leads to the widget nowhere, which is not in the flow"},
 		{"gather-input-on-call", "keypress", "nowhere", `"say": "Press 1."`, "leads to the widget nowhere, which is not in the flow"},
+		{"gather-input-on-call", "speech", "end", `"say": "Why do you call?", "speech_timeout": "3"`, "listens on for 3s after"},
+		{"gather-input-on-call", "speech", "end", `"say": "Why do you call?", "speech_timeout": "auto"`, ""},
+		{"gather-input-on-call", "keypress", "end", `"say": "Your number.", "speech_timeout": "3"`, ""},
+		{"connect-call-to", "callCompleted", "end", `"noun": "conference", "to": "CF1"`, "joins a conference"},
+		{"set-variables", "next", "end", `"variables": [{"key": "a", "value": "b", "type": "object"}]`, "its key type is not known"},
+		{"set-variables", "next", "end", `"variables": [{"key": "a", "value": "b", "type": "string", "index": "0"}]`, ""},
 		{"say-play", "audioComplete", "end", `"say": "Hello.", "loop": "2"`, ""},
 		{"connect-call-to", "callCompleted", "", `"noun": "number", "to": "+12025550100", "timeout": ""`, ""},
 	} {

@@ -278,6 +278,17 @@ func (w *widget) nameUnread() {
 			w.block.Note(importer.NotKnown("property " + key))
 		}
 	}
+
+	// A variable that is no text may be compared in parts.
+	for _, list := range []string{"variables", "parameters"} {
+		for _, item := range w.properties.Get(list).List() {
+			shape := importer.Shape{"key": nil, "value": nil, "index": nil}
+			if item.TextOf("type") == "string" {
+				shape["type"] = nil
+			}
+			w.block.NameUnknown(item, shape)
+		}
+	}
 }
 
 // handled returns what becomes of each type of widgets.
