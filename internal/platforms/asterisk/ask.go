@@ -45,7 +45,6 @@ func (v *visit) splitBy(name string) {
 		// On each way the variable has one text. The number of parts grows, which limits further
 		// splits of the line.
 		s := v.clone()
-		s.own()
 		s.parts = max(s.parts, 1) * int32(len(texts))
 
 		outcome := s.valueName(text)
@@ -59,9 +58,9 @@ func (v *visit) splitBy(name string) {
 			}
 		}
 
-		s.vars[name] = value{text}
+		s.put(name, value{text})
 		if v.uses.counter(name) != nil {
-			s.vars[name] = readClass(text).texts()
+			s.put(name, readClass(text).texts())
 		}
 		v.further(edge{outcome: outcome}, s, v.work)
 	}
@@ -69,7 +68,7 @@ func (v *visit) splitBy(name string) {
 
 // textsOf returns the texts that a variable has here: of a counter, one for each class of numbers.
 func (s *state) textsOf(name string) value {
-	texts := s.vars[name]
+	texts := s.vars.of(name)
 	c := s.uses.counter(name)
 	if c == nil || texts == nil {
 		return texts
@@ -170,7 +169,7 @@ func (v *visit) askTime(times string, c condition) {
 // asksVarying reports whether a lookup asks for a variable that lines have set.
 func (v *visit) asksVarying(what string) bool {
 	return slices.ContainsFunc(readNames().FindAllString(what, -1), func(name string) bool {
-		texts := v.vars[name]
+		texts := v.vars.of(name)
 		isUnknown := len(texts) == 1 && texts[0] == symbol(name)
 		return len(texts) > 1 || isUnknown && !v.isAsked(name)
 	})

@@ -149,7 +149,7 @@ func newRow(e *extension, p *priority) *compareRow {
 // It returns the state after them, or nil if the line of the call is to be run.
 func (m *machine) passRow(s *state, most int) (after *state, lines int) {
 	place, isInRow := m.rows[s.prio()]
-	_, isNumber := s.vars["EXTEN"]
+	isNumber := s.vars.of("EXTEN") != nil
 
 	// A call with too many answers forgets them after the line: see jump.
 	if !isInRow || s.exten != s.prio().exten || isNumber || len(s.played) > 0 || s.run != "" || len(s.answers) > maxFacts {

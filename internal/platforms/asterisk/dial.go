@@ -231,7 +231,7 @@ func (e *extension) answersAtOnce() bool {
 // hasOwnVariables reports whether lines have set variables of the channel. A Local channel has only those that begin with
 // underscores.
 func (v *visit) hasOwnVariables() bool {
-	for name := range v.vars {
+	for name := range v.vars.names() {
 		isOfEach := strings.Contains(name, "(") || isOfPlace(name) || v.uses.own(name)
 		if !isOfEach {
 			return true

@@ -74,9 +74,6 @@ func byNumber(a, b string) int {
 	return cmp.Or(cmp.Compare(number(a), number(b)), cmp.Compare(a, b))
 }
 
-// env has the deciding variables of a call, as far as a line has set them.
-type env map[string]value
-
 // answers has the answers of a call to questions.
 type answers map[string]string
 
@@ -85,23 +82,7 @@ func isStable(name string) bool { return name == disposition || strings.HasPrefi
 
 // join adds what another way to a line knows, and reports whether the line knows less by it.
 func (s *state) join(other *state) (changed bool) {
-	// A change makes a copy of the variables, so that the loop goes on over the old ones.
-	for name, own := range s.vars {
-		// Most ways to a line come from lines that it leads to itself, and bring the values that it has.
-		with, isSetThere := other.vars[name]
-		if isSetThere && slices.Equal(own, with) {
-			continue
-		}
-		if s.joinOne(name, other) {
-			changed = true
-		}
-	}
-
-	for name := range other.vars {
-		if _, isSet := s.vars[name]; !isSet && s.joinOne(name, other) {
-			changed = true
-		}
-	}
+	changed = s.joinVars(other)
 
 	// The line keeps only an answer that both ways know.
 	known := len(s.answers)
@@ -112,15 +93,47 @@ func (s *state) join(other *state) (changed bool) {
 	return changed || len(s.answers) < known
 }
 
-// joinOne joins the values of one variable.
-func (s *state) joinOne(name string, other *state) (changed bool) {
-	own, isSet := s.vars[name]
-	with, isSetThere := other.vars[name]
-	if !isSet {
-		own = value{other.initial(name)}
+// joinVars joins the variables of two states, and reports whether the first one has changed.
+func (s *state) joinVars(other *state) (changed bool) {
+	unset := other.withoutVars()
+	for i := range max(s.vars.countParts(), other.vars.countParts()) {
+		own := s.vars.part(i)
+		with := other.vars.part(i)
+
+		// Most ways to a line come from lines that it leads to itself, and bring the values that it has.
+		if own == with {
+			continue
+		}
+		for j := range partSize {
+			if s.joinOne(i*partSize+j, own.at(j), with.at(j), unset) {
+				changed = true
+			}
+		}
+
+		// A part that both have is passed over at the next join.
+		if own = s.vars.part(i); own != with && own.equals(with) {
+			s.own()
+			s.vars.parts[i] = with
+			other.owned = false
+		}
 	}
-	if !isSetThere {
-		with = value{other.initial(name)}
+	return changed
+}
+
+// joinOne joins the values of one variable, and reports whether the first one changes. A value is nil if no line has set
+// it: then the variable has its value in a state without variables.
+func (s *state) joinOne(number int, own, with value, unset *state) (changed bool) {
+	isSet := own != nil
+	if isSet == (with != nil) && slices.Equal(own, with) {
+		return false
+	}
+
+	name := s.numbers.names[number]
+	if !isSet {
+		own = value{unset.initial(name)}
+	}
+	if with == nil {
+		with = value{unset.initial(name)}
 	}
 
 	both := own
@@ -133,8 +146,7 @@ func (s *state) joinOne(name string, other *state) (changed bool) {
 	if isSet && slices.Equal(both, own) {
 		return false
 	}
-	s.own()
-	s.vars[name] = both
+	s.put(name, both)
 	return true
 }
 

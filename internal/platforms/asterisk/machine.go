@@ -46,6 +46,7 @@ type machine struct {
 	begins    []*entryPoint
 	mayReach  *openReach // the lines that calls reach if each condition may hold
 
+	numbers  varNumbers
 	nodes    []*node
 	byKey    map[nodeKey]*node
 	work     worklist

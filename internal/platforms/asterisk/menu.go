@@ -105,7 +105,7 @@ func (v *visit) background() {
 
 // speaks reports whether a language is the language of the call.
 func (v *visit) speaks(language string) bool {
-	return language == symbol(languageVariable) || slices.Equal(v.vars[languageVariable], value{language})
+	return language == symbol(languageVariable) || slices.Equal(v.vars.of(languageVariable), value{language})
 }
 
 // waitExten waits for an extension. After its time it goes on with the next priority, or with

@@ -197,8 +197,7 @@ func (v *visit) queueBy(attribute string) bool {
 	for _, text := range v.textsOf(attribute) {
 		// The line is expanded once for each text of the variable.
 		c := &visit{state: v.clone()}
-		c.own()
-		c.vars[attribute] = value{text}
+		c.put(attribute, value{text})
 
 		v.varying = ""
 		list := splitArgs(c.expand(v.prio().args))

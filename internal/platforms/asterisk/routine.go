@@ -81,7 +81,7 @@ func (s *state) argument(name string) (texts value) {
 		return nil
 	}
 
-	for _, all := range s.vars[s.routine.arguments()] {
+	for _, all := range s.vars.of(s.routine.arguments()) {
 		// A missing argument is empty, as Asterisk has it.
 		a := append(strings.Split(all, argumentEnd), make([]string, n)...)
 
@@ -129,7 +129,7 @@ func (v *visit) withOuter(key routineKey, args []string) []string {
 	out := slices.Clip(args)
 	for n := len(args) + 1; n <= last; n++ {
 		name := "ARG" + strconv.Itoa(n)
-		texts := v.vars[name]
+		texts := v.vars.of(name)
 		if texts == nil {
 			texts = v.argument(name)
 		}
@@ -213,7 +213,7 @@ const atOffset = "after offset "
 
 // macroEnd returns how a macro comes back: with its offset, if it has set one (_macro_exec in app_macro.c).
 func (s *state) macroEnd() string {
-	texts := s.vars[macroOffset]
+	texts := s.vars.of(macroOffset)
 	switch {
 	// Programs could set it, too. In a dialplan that does not know it, they do not.
 	case len(texts) == 0 || texts[0] == "" || !s.uses.isSet(macroOffset):
@@ -515,19 +515,13 @@ func (v *visit) comeBackWith(r *routine, label string) {
 	}
 
 	if s != nil {
-		s.own()
-
 		// The routine may have changed these variables. All others keep their value from before the call. Variables of
 		// LOCAL() do so too, because a Return removes the local value (gosub_release_frame in app_stack.c).
 		for name := range r.assigned {
 			if r.hides(name) {
 				continue
 			}
-			if text, ok := exit.vars[name]; ok {
-				s.vars[name] = text
-			} else {
-				delete(s.vars, name)
-			}
+			s.put(name, exit.vars.of(name))
 		}
 
 		// A call that leaves the subroutine for good keeps its local variables.
@@ -536,8 +530,8 @@ func (v *visit) comeBackWith(r *routine, label string) {
 		}
 
 		// The number that a pattern matches goes along.
-		if number, ok := exit.vars["EXTEN"]; ok && target != nil {
-			s.vars["EXTEN"] = number
+		if number := exit.vars.of("EXTEN"); number != nil && target != nil {
+			s.put("EXTEN", number)
 		}
 
 		if target != nil && v.routine != nil && !v.stays(target.context, target.exten) {
@@ -555,8 +549,8 @@ func (v *visit) comeBackWith(r *routine, label string) {
 // restoreLocals gives the variables that a subroutine has set by LOCAL() the value that they had before it.
 func (v *visit) restoreLocals(r *routine, s *state) {
 	for _, name := range slices.Sorted(maps.Keys(r.locals)) {
-		texts, isSet := v.vars[name]
-		if !isSet {
+		texts := v.vars.of(name)
+		if texts == nil {
 			texts = value{v.initial(name)}
 		}
 
@@ -649,9 +643,7 @@ func (v *visit) visitEnd() {
 	}
 
 	// The state at the return gives the caller the values that the routine has set.
-	exit := v.clone()
-	exit.own()
-	r.exits[label] = exit
+	r.exits[label] = v.clone()
 
 	for _, site := range r.sites {
 		v.again(site)

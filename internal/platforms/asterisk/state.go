@@ -15,7 +15,7 @@ type state struct {
 	exten        *extension
 	number       int
 	routine      *routine // that runs, or nil
-	vars         env
+	vars         *env     // nil if no line has set any
 	answers      answers
 	owned        bool // no other state has the same vars
 	answersOwned bool // no other state has the same answers
@@ -89,19 +89,31 @@ func (s *state) clone() *state {
 	return &c
 }
 
-// own gives the state a copy of its variables, so that a change leaves other states alone.
+// own gives the state an env of its own, so that a change leaves other states alone.
 func (s *state) own() {
-	if !s.owned {
-		s.vars = maps.Clone(s.vars)
-		s.owned = true
+	if s.owned {
+		return
 	}
-	if s.vars == nil {
-		s.vars = env{}
+	mine := &env{numbers: &s.numbers, owner: &owner{}}
+	if s.vars != nil {
+		mine.parts = slices.Clone(s.vars.parts)
+		mine.size = s.vars.size
 	}
+	s.vars = mine
+	s.owned = true
+}
+
+// put gives a variable texts. Nil texts unset it.
+func (s *state) put(name string, texts value) {
+	if texts != nil && slices.Equal(s.vars.of(name), texts) {
+		return
+	}
+	s.own()
+	s.vars.put(name, texts)
 }
 
 // bindings returns how many texts of variables and answers a call has.
-func (s *state) bindings() int { return len(s.vars) + len(s.answers) }
+func (s *state) bindings() int { return s.vars.len() + len(s.answers) }
 
 // ownAnswers is own for the answers. A call learns an answer at each question. Then its variables, which may
 // be many, stay shared.
@@ -121,8 +133,7 @@ func (s *state) set(name, text string) {
 	if !s.decides(name) {
 		return
 	}
-	s.own()
-	s.vars[name] = value{text}
+	s.put(name, value{text})
 	s.sets = append(s.sets, binding{name: name, text: text})
 	s.routine.assigns(name)
 }
@@ -214,7 +225,7 @@ func (s *state) runProgram() {
 
 	// The times of TIMEOUT() are waits of the dialplan's own menus, and stay.
 	var functions []string
-	for name := range s.vars {
+	for name := range s.vars.names() {
 		isWait := strings.HasPrefix(name, "TIMEOUT(")
 		if strings.Contains(name, "(") && s.uses.follows(name) && !isWait {
 			functions = append(functions, name)
@@ -236,7 +247,7 @@ func (s *state) unsetAll(names []string) {
 	for _, name := range names {
 		unknown := symbol(name)
 		if s.isEntry(name) {
-			if slices.Equal(s.vars[name], value{unknown}) {
+			if slices.Equal(s.vars.of(name), value{unknown}) {
 				continue
 			}
 			unknown = symbol("unset " + name)
@@ -264,13 +275,12 @@ func (s *state) onLine(number int, changes ...func(*state)) *state {
 	}
 
 	// The number decides the further lines, also if no line reads it.
-	texts := s.vars["EXTEN"]
+	texts := s.vars.of("EXTEN")
 	if texts == nil && other != nil {
 		texts = value{dialed}
 	}
 	if texts != nil {
-		c.own()
-		c.vars["EXTEN"] = texts
+		c.put("EXTEN", texts)
 	}
 	return c
 }
@@ -278,7 +288,7 @@ func (s *state) onLine(number int, changes ...func(*state)) *state {
 // matched returns what a call has dialed, as far as it decides which extensions match. If the call may have dialed
 // several numbers, it returns their pattern.
 func (s *state) matched() string {
-	if texts := s.vars["EXTEN"]; len(texts) == 1 {
+	if texts := s.vars.of("EXTEN"); len(texts) == 1 {
 		return texts[0]
 	}
 	return s.exten.value
@@ -324,9 +334,8 @@ func (s *state) jump(ctx *context, e *extension, number int, dialed string, chan
 	c.exten = e
 	c.number = number
 
-	if _, ok := c.vars["EXTEN"]; ok {
-		c.own()
-		delete(c.vars, "EXTEN")
+	if c.vars.of("EXTEN") != nil {
+		c.put("EXTEN", nil)
 	}
 
 	// In a pattern, EXTEN is the dialed number. In other extensions it is the name.
@@ -458,14 +467,22 @@ func (s *state) initial(name string) string {
 	case strings.Contains(name, "("):
 		return symbol(name)
 	}
-	bare := *s
-	bare.vars = nil
-	return bare.variable(name)
+	return s.withoutVars().variable(name)
+}
+
+// withoutVars is the state if no line has set a variable.
+func (s *state) withoutVars() *state {
+	if s.vars == nil {
+		return s
+	}
+	c := *s
+	c.vars = nil
+	return &c
 }
 
 // dialed returns ${EXTEN}.
 func (s *state) dialed() string {
-	if len(s.vars["EXTEN"]) > 1 {
+	if len(s.vars.of("EXTEN")) > 1 {
 		return symbol("EXTEN")
 	}
 	return s.variable("EXTEN")
@@ -514,8 +531,8 @@ func (s *state) noteFacts(p *priority) {
 
 // factsOf returns the texts of a variable that a line notes; nil for a variable that the line itself has.
 func (s *state) factsOf(name string) value {
-	texts, isSet := s.vars[name]
-	if !isSet {
+	texts := s.vars.of(name)
+	if texts == nil {
 		texts = s.argument(name)
 	}
 	if texts == nil && !isOfPlace(name) {

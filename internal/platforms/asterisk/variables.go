@@ -2,7 +2,6 @@ package asterisk
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -244,7 +243,7 @@ func (s *state) forgetCaller(a assignment) {
 		return
 	}
 	for _, name := range []string{callerNumber, callerName} {
-		if s.vars[name] != nil {
+		if s.vars.of(name) != nil {
 			s.unsetAll([]string{name})
 		}
 	}
@@ -259,7 +258,7 @@ func (v *visit) counts(a assignment) bool {
 		return false
 	}
 
-	texts := v.vars[name]
+	texts := v.vars.of(name)
 	isOne := len(texts) == 1 && !readInterval(texts[0]).isRange()
 	if len(texts) == 0 || isOne {
 		return false
@@ -305,8 +304,7 @@ func (v *visit) counts(a assignment) bool {
 			s.routine.setsLocally(name)
 		}
 		s.renew(name)
-		s.own()
-		s.vars[name] = counted
+		s.put(name, counted)
 		s.sets = append(s.sets, binding{name: name, add: more})
 		s.routine.assigns(name)
 	}))
@@ -364,7 +362,7 @@ func (v *visit) noteSteps(p *priority) {
 			"count in a line of its own: Set")
 
 		// The line runs again with each answer, which a second change would forget.
-		isUnknown := slices.Equal(v.vars[name], value{symbol(name)})
+		isUnknown := slices.Equal(v.vars.of(name), value{symbol(name)})
 		if v.decides(name) && !isUnknown {
 			v.state = v.clone()
 			v.unsetAll([]string{name})
@@ -383,10 +381,9 @@ func (v *visit) deleteEntries() {
 			return strings.Contains(name, "DB("+start) || strings.Contains(name, "DB_EXISTS("+start)
 		}
 		s.forget(isDeleted)
-		s.own()
-		for _, name := range slices.Sorted(maps.Keys(s.vars)) {
+		for _, name := range slices.Sorted(s.vars.names()) {
 			if isDeleted(name) {
-				delete(s.vars, name)
+				s.put(name, nil)
 				s.routine.assigns(name)
 			}
 		}
@@ -401,9 +398,9 @@ func (s *state) unsetLike(name string) {
 	}
 
 	// A variable that no line has set here may have the new text, too. Functions that no line has set are unknown already.
-	names := slices.Collect(maps.Keys(s.vars))
+	names := slices.Collect(s.vars.names())
 	for other, used := range s.uses.variables {
-		if used.decides && s.vars[other] == nil {
+		if used.decides && s.vars.of(other) == nil {
 			names = append(names, other)
 		}
 	}
