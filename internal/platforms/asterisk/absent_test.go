@@ -298,6 +298,56 @@ func TestTimeoutOfAQueue(t *testing.T) {
 	}
 }
 
+// TestSearchByTime begins calls in an extension that two contexts have at their times. Outside of both, Asterisk finds no
+// extension.
+func TestSearchByTime(t *testing.T) {
+	const src = "[in]\ninclude => open,9:00-17:00,mon-fri,*,*\ninclude => closed,17:01-18:59,mon-fri,*,*\n" +
+		"[open]\nexten => s,1,Playback(welcome)\n same => n,Queue(sales)\n[closed]\nexten => s,1,Playback(closed)\n same => n,Hangup()\n"
+	got, differences := heardOf(t, src)
+	if want := []string{"welcome", "closed"}; !slices.Equal(got, want) || len(differences) > 0 {
+		t.Errorf("calls hear %q, want %q; %s", got, want, differences)
+	}
+	for _, b := range importer.Build(mustRead(t, src), nil, nil).Report.Blocks {
+		if b.Status == importer.Approximated.String() {
+			t.Errorf("%s is approximated: %s", b.Block, b.Reason)
+		}
+	}
+}
+
+// TestValueBeforeAnEntry has a variable that a routine in no file may set before callers enter it. The value of the routine
+// is not compared as an entry.
+func TestValueBeforeAnEntry(t *testing.T) {
+	const src = "[in]\nexten => s,1,Gosub(missing,s,1)\n same => n,GotoIf($[\"${id}\" = \"\"]?ask)\n same => n,Playback(known)\n" +
+		" same => n,Goto(go)\n same => n(ask),Read(id,enter,4)\n same => n(go),GotoIf($[\"${id}\" = \"1234\"]?vip)\n" +
+		" same => n,Playback(other)\n same => n,Hangup()\n same => n(vip),Playback(vip)\n"
+	_, differences := heardOf(t, src)
+	if len(differences) > 0 {
+		t.Errorf("calls differ: %s", differences)
+	}
+
+	var asked []string
+	for _, f := range mustRead(t, src).Flows {
+		for _, s := range f.Steps {
+			if s.Kind == importer.Lookup {
+				asked = append(asked, lookupName(s.What))
+			}
+		}
+	}
+	if want := "id_before"; !slices.Contains(asked, want) || slices.ContainsFunc(asked, func(name string) bool { return strings.Contains(name, "unset") }) {
+		t.Errorf("the lookups are %q, want %q among them", asked, want)
+	}
+}
+
+// mustRead imports a dialplan whose calls begin in the context in.
+func mustRead(t *testing.T, src string) *importer.Center {
+	t.Helper()
+	center, err := Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src)}}, "in")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return center
+}
+
 // TestTriedApplications has applications that TryExec runs. The call goes on where the application would end it (tryexec_exec
 // in app_exec.c).
 func TestTriedApplications(t *testing.T) {

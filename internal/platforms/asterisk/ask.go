@@ -224,10 +224,14 @@ func (v *visit) atTime(spec string, yes, no func(*visit)) {
 // lookupName names an expression: "DB(night/mode) = on" becomes db_night_mode_on.
 func lookupName(text string) string {
 	text = cutOut().ReplaceAllString(text, "") // the characters that a condition compares
+	text = unsetName().ReplaceAllString(text, "$1 before")
 	words := operators.Replace(plain(text))
 	name := strings.ToLower(strings.Join(notNames().Split(words, -1), "_"))
 	return cmp.Or(strings.Trim(name, "_"), "answer")
 }
+
+// unsetName is the name of the value that a variable has before callers enter it: see known.
+var unsetName = diag.LazyPattern(`\bunset (\w+)`)
 
 var cutOut = diag.LazyPattern(`:\d+:\d+`)
 

@@ -26,10 +26,11 @@ var Format = importer.Format{
 }
 
 var (
-	extenLine = diag.LazyPattern(`(?mi)^[ \t]*(exten|same)[ \t]*=>?[ \t]*[^ \t\r\n]`)
-	header    = diag.LazyPattern(`(?m)^[ \t]*\[[^\]\r\n]+\]`)
-	aelBlock  = diag.LazyPattern(`(?m)^[ \t]*((abstract[ \t]+)?context[ \t]+[\w-]+|macro[ \t]+[\w-]+[ \t]*\([^)]*\))[ \t\r\n]*\{`)
-	template  = diag.LazyPattern(`(?m)^[^;\n]*(\{\{.*\}\}|\{%.*%\}|<%.*%>|<\?php)`) // before the comment of a line
+	extenLine   = diag.LazyPattern(`(?mi)^[ \t]*(exten|same)[ \t]*=>?[ \t]*[^ \t\r\n]`)
+	header      = diag.LazyPattern(`(?m)^[ \t]*\[[^\]\r\n]+\]`)
+	aelBlock    = diag.LazyPattern(`(?m)^[ \t]*((abstract[ \t]+)?context[ \t]+[\w-]+|macro[ \t]+[\w-]+[ \t]*\([^)]*\))[ \t\r\n]*\{`)
+	luaDialplan = diag.LazyPattern(`(?m)^[ \t]*(local[ \t]+)?extensions([ \t]*=[ \t]*\{|[ \t]*\[|\.\w+[ \t]*=)`)
+	template    = diag.LazyPattern(`(?m)^[^;\n]*(\{\{.*\}\}|\{%.*%\}|<%.*%>|<\?php)`) // before the comment of a line
 )
 
 // detect tells a dialplan by its extensions, and queues.conf by its name.
@@ -41,7 +42,7 @@ func detect(name string, src []byte) (bool, error) {
 	// AEL and Lua are other languages for a dialplan. The message names the way to an extensions.conf.
 	case ext == ".ael" || !extenLine().Match(src) && aelBlock().Match(src):
 		return false, errors.New(`it is AEL, which is not read: "aelparse -w" writes the dialplan that it stands for as extensions.conf.aeldump; import that`)
-	case base == "extensions.lua":
+	case base == "extensions.lua" || luaDialplan().Match(src):
 		return false, errors.New(`it is a dialplan in Lua, which is not read: write the ways of its calls as extensions.conf`)
 	case importer.LooksLikeJSON(src) && !extenLine().Match(src):
 		return false, nil
@@ -146,6 +147,7 @@ func follow(sources []importer.Source, start string, most limits) (*machine, err
 	m.mayReach = m.openLines(entries)
 	m.uses.findCounters(p, m.mayReach.prios())
 	m.uses.findByProgram(p)
+	m.findEntries()
 
 	if err := m.run(entries); err != nil {
 		return nil, err

@@ -48,6 +48,7 @@ type config struct {
 	ignored []ignored
 	section string
 	bases   map[string]bool // sections that are templates only: [name](!)
+	copied  map[string]bool // sections whose lines others begin with
 	nested  int             // block comments
 	read    int             // lines, including the lines of templates
 }
@@ -150,6 +151,11 @@ func (c *config) open(section, options, file string) {
 
 // copyLines gives a section the lines of its base. A base may be in a file that is not here.
 func (c *config) copyLines(base, section, file string) {
+	if c.copied == nil {
+		c.copied = map[string]bool{}
+	}
+	c.copied[base] = true
+
 	isThere := false
 	for _, l := range c.lines {
 		isThere = isThere || l.section == base
@@ -308,6 +314,11 @@ func readFiles(sources []importer.Source) (dialplan, queues *config) {
 
 	// Templates have given their lines to other sections, and are no sections themselves.
 	for _, c := range []*config{dialplan, queues} {
+		for _, base := range slices.Sorted(maps.Keys(c.bases)) {
+			if !c.copied[base] {
+				c.ignore("["+base+"](!)", "section", "a template that no section names: Asterisk reads its lines for none")
+			}
+		}
 		c.lines = slices.DeleteFunc(c.lines, func(l line) bool { return c.bases[l.section] })
 	}
 

@@ -61,9 +61,9 @@ func (v *visit) target(label string) (ctx *context, e *extension, dialed string,
 	hasLine := func(e *extension) bool { _, ok := lineOf(e); return ok }
 
 	// A label in the extension that the call is in stays there, even if a lookup of the dialed number
-	// finds none, or the pattern of the number.
+	// finds none, or the pattern of the number. The search for the first extension is in none.
 	e = v.plan.findLine(ctx, dialed, v.isOpen, hasLine)
-	isSame := ctx == v.context && dialed == v.dialed()
+	isSame := ctx == v.context && dialed == v.dialed() && !v.exten.isSearch()
 	if isSame && hasLine(v.exten) && (e == nil || e == v.exten.pattern) {
 		e = v.exten
 	}

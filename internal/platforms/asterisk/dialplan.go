@@ -64,7 +64,7 @@ type ignored struct{ text, kind, reason string }
 // The reasons why lines of a context belong to no extension.
 const (
 	noNumber     = "without a number, n or s before its application, which Asterisk ignores"
-	sameNumber   = "a line before it has the same number: Asterisk keeps the first"
+	sameNumber   = "a line before it has the same number: Asterisk keeps the first" // add_priority in main/pbx.c, as for labels
 	afterNothing = "no exten line of its context is before it, which Asterisk ignores"
 	noStatement  = "no line of a dialplan: Asterisk knows exten, same, include, ignorepat and switch"
 )
@@ -391,8 +391,13 @@ func (d *dialplan) add(e *extension, text string, last int) int {
 	p.index = len(d.prios)
 	d.prios = append(d.prios, p)
 
-	if label != "" && e.labels[label] == 0 {
+	switch {
+	case label == "":
+	case e.labels[label] == 0:
 		e.labels[label] = n
+	default:
+		e.context.ignore("exten => "+e.name+","+text, "label",
+			fmt.Sprintf("its extension has the label %s before: Asterisk leads to that line, and ignores this label", label))
 	}
 
 	return n

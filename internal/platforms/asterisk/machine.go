@@ -273,7 +273,7 @@ func (m *machine) enter(entries []*entryPoint) {
 func (m *machine) lookUpByTime(e *entryPoint) {
 	s := &state{machine: m, context: e.context, exten: e.exten, number: 1}
 	if strings.HasPrefix(e.exten.name, "_") || s.undecidedTime(e.context, e.dialed) == "" ||
-		e.exten.order[0].app == "include" {
+		e.exten.isSearch() {
 		return
 	}
 
@@ -282,7 +282,7 @@ func (m *machine) lookUpByTime(e *entryPoint) {
 	found := &extension{context: e.context, name: e.exten.name, value: e.exten.value}
 	p := &priority{
 		number: 1,
-		app:    "include",
+		app:    searchApp,
 		name:   "goto",
 		args:   e.dialed + ",1",
 		does:   m.plan.table["goto"],
@@ -293,6 +293,29 @@ func (m *machine) lookUpByTime(e *entryPoint) {
 	found.order = []*priority{p}
 	e.exten = found
 }
+
+// findEntries finds the variables that callers may enter. A call that comes to a condition before it comes to the Read has
+// another value of the variable.
+func (m *machine) findEntries() {
+	for _, p := range m.mayReach.prios() {
+		for run := range m.plan.innerOf(p.app, p.args) {
+			if !m.plan.table[run.name].is(readsInto) {
+				continue
+			}
+			for _, a := range intoName(firstOf(run.args)) {
+				if a.name != "" && !strings.Contains(a.name, "$") {
+					m.entries[a.name] = max(m.entries[a.name], 1)
+				}
+			}
+		}
+	}
+}
+
+// searchApp stands in the place of the application in the line of lookUpByTime.
+const searchApp = "include"
+
+// isSearch reports whether an extension is not in the file, and has the line of lookUpByTime.
+func (e *extension) isSearch() bool { return len(e.order) > 0 && e.order[0].app == searchApp }
 
 // lead leads the outcomes of a step to other lines, and the outcomes of the other steps of its line.
 func (m *machine) lead(n *node) {

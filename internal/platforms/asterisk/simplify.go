@@ -181,6 +181,9 @@ func (w *writer) pastReasons(n *node) (changed bool) {
 // isRest reports whether an edge has all values without another edge.
 func (e edge) isRest() bool { return e.outcome == importer.Other || e.outcome == importer.Otherwise }
 
+// maxJoined is the most outcomes of a step that joins several decisions about one value.
+const maxJoined = 1000
+
 // chained joins a deciding step with the same decision on its edge for the rest, and reports
 // whether it did.
 func (w *writer) chained(n *node) bool {
@@ -196,8 +199,7 @@ func (w *writer) chained(n *node) bool {
 
 	next := to.node
 	isSame := next.step != nil && next.step.Kind == n.step.Kind && next.step.What == n.step.What
-	isTooLarge := len(n.edges)+len(next.edges) > 60
-
+	isTooLarge := len(n.edges)+len(next.edges) > maxJoined
 	if !isSame || isTooLarge {
 		return false
 	}

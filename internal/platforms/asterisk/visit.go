@@ -411,8 +411,7 @@ func (v *visit) isHeeded(a assignment) bool {
 func (v *visit) noteFunctions(sets []assignment) {
 	for _, a := range sets {
 		if v.uses.readsApart(a.name) {
-			v.n.approximate(fmt.Sprintf("sets %s, which other lines read: there it has the value of the call's beginning", a.name),
-				"set a variable, and read the variable")
+			v.n.approximate("sets "+a.name+importer.ReadElsewhere, "set a variable, and read the variable")
 		}
 	}
 }

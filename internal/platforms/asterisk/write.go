@@ -312,6 +312,7 @@ func (w *writer) node(n *node) {
 	s.ID = w.nodeID(n)
 	s.At = n.prio.exten.inSource()
 	from[0].Note(n.notes...)
+	s.Place(n.notes)
 
 	for _, e := range w.merged(n) {
 		s.Edges = append(s.Edges, importer.Edge{

@@ -117,7 +117,8 @@ type BlockReport struct {
 	Does  string       `json:"does,omitempty"`  // "heard" or "sets"
 	Open  bool         `json:"open"`            // calls come to it if each condition may hold
 
-	recording string // its first step with a recording, or "": the place to write the words
+	recording string            // its first step with a recording, or "": the place to write the words
+	places    map[string]string // of its notes about one of its steps, by their reason
 }
 
 // place returns the place of a note about the block: a step, or for a block without one its type and ID.
@@ -131,7 +132,7 @@ func (b *BlockReport) place(n NoteReport) string {
 	case n.Reason == UnknownRecording:
 		return cmp.Or(b.recording, b.Steps[0])
 	default:
-		return b.Steps[0]
+		return cmp.Or(b.places[n.Reason], b.Steps[0])
 	}
 }
 
@@ -192,6 +193,7 @@ func (b *builder) report() *Report {
 	}
 
 	r.Prompts = countPrompts(b)
+	places := b.placesOf()
 	steps, recordings := b.stepsOf()
 	firstOf := map[string]string{} // by mark, the name of a flow
 	reasons := map[NoteReport]int{}
@@ -210,6 +212,7 @@ func (b *builder) report() *Report {
 				File: g.File, Flow: g.name, Block: block.ID, Type: block.Type, Name: block.Name,
 				NoteReport: block.Outcome.first().report(), Also: []NoteReport{},
 				Steps: steps[block], Does: block.Does.String(), Open: block.Open, recording: recordings[block],
+				places: places[block],
 			}
 			for i, n := range block.Outcome {
 				if i > 0 {
@@ -303,6 +306,30 @@ func (b *builder) stepsOf() (steps map[*Block][]string, recordings map[*Block]st
 	}
 
 	return steps, recordings
+}
+
+// placesOf returns the step of each note that is about one step of its block. A step beside the others is no place: see
+// stepsOf. That several steps do the work is about all of them.
+func (b *builder) placesOf() map[*Block]map[string]string {
+	out := map[*Block]map[string]string{}
+	for g, s := range b.steps() {
+		if len(s.From) == 0 || s.Parameter || s.isCut() {
+			continue
+		}
+		block := s.From[0]
+		for _, n := range slices.Concat(s.about, s.notes) {
+			if n.Status == Expanded {
+				continue
+			}
+			if out[block] == nil {
+				out[block] = map[string]string{}
+			}
+			if out[block][n.Reason] == "" {
+				out[block][n.Reason] = g.name + "." + g.stepName(s.ID)
+			}
+		}
+	}
+	return out
 }
 
 // Summary writes one screen: the imported blocks, the other blocks with the reasons, and the next step.

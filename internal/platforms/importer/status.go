@@ -81,8 +81,15 @@ func NotKnown(part string) Note {
 	return Note{Approximated, "its " + part + unknownPart, "look up its effect on the platform"}
 }
 
-// isNotKnown reports whether the note names a part of the block that the import does not know.
-func (n Note) isNotKnown() bool { return strings.HasSuffix(n.Reason, unknownPart) }
+// ReadElsewhere is the end of the reason of a block that sets a value which the import does not follow. The value matters
+// where other blocks read it.
+const ReadElsewhere = ", which other lines read: there it has the value of the call's beginning"
+
+// staysWithoutStep reports whether the note names a difference that the block makes without a step too: a part of the block
+// that the import does not know, or a value that other blocks read.
+func (n Note) staysWithoutStep() bool {
+	return strings.HasSuffix(n.Reason, unknownPart) || strings.HasSuffix(n.Reason, ReadElsewhere)
+}
 
 // isLeftOut reports whether the note is that there is no step for the block.
 func (n Note) isLeftOut() bool { return n.Status == LeftOut }
@@ -156,6 +163,9 @@ func leftOut(reason string) Note { return Note{LeftOut, reason, ""} }
 func (s *Step) Approximate(reason, fix string) {
 	s.notes.Add(Note{Approximated, reason, fix})
 }
+
+// Place notes which notes of the step's first block are about this step. The report names the step with them.
+func (s *Step) Place(notes Notes) { s.about = notes }
 
 // lostHere returns the reason why calls do not go on from a step by some of its ways. End is the end at its ways that are
 // cut, or nil.
@@ -344,7 +354,7 @@ func (b *Block) result(cut string, fate blockFate) Notes {
 	isUnexplained := format == "" || format == NoEffect && !b.Reached
 
 	// An unknown part of a block may be the cause of its other reason, such as a misspelled key of a choice.
-	unknown := b.notes.worstFirst(Note.isNotKnown)
+	unknown := b.notes.worstFirst(Note.staysWithoutStep)
 
 	switch {
 	case fate.isWritten:
@@ -359,6 +369,9 @@ func (b *Block) result(cut string, fate blockFate) Notes {
 	case format != "":
 		// A block without a step needs one reason, which is the first.
 		return append(Notes{byFormat.first()}, unknown...)
+	// A block whose outcomes lead to one step has an effect elsewhere, if other blocks read what it sets.
+	case cut == "" && len(unknown) > 0 && slices.Contains(withoutEffect, fate.unneeded.Reason):
+		return unknown
 	default:
 		return append(Notes{cmp.Or(fate.unneeded, leftOut(fate.lost))}, unknown...)
 	}

@@ -1,0 +1,106 @@
+package asterisk_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// TestRowsOfUnreadLines has lines that Asterisk reads in another way than they are written. Each has a row.
+func TestRowsOfUnreadLines(t *testing.T) {
+	const menu = "[in]\nexten => s,1,Background(menu)\n same => n(again),WaitExten(5)\nexten => 1,1,Queue(sales)\n"
+	for src, want := range map[string]string{
+		menu:                                     "",
+		"[x](!)\nexten => 2,1,Queue(x)\n" + menu: "[x](!): a template that no section names",
+		"[x](!)\nexten => 2,1,Queue(x)\n" + strings.Replace(menu, "[in]", "[in](x)", 1): "",
+		menu + "exten => 2,1,NoOp()\n same => n(again),Queue(x)\n":                      "",
+		menu + "exten => s,n(again),Hangup()\n":                                         "s,n(again),Hangup(): its extension has the label again before",
+	} {
+		got := ""
+		for _, b := range importer.Build(read(t, src, "in"), nil, nil).Report.Blocks {
+			isRow := b.Status == importer.LeftOut.String() && b.Reason != importer.NoEffect
+			if isRow {
+				got += b.Block + ": " + b.Reason + "\n"
+			}
+		}
+		if want == "" && got != "" || !strings.Contains(got, want) {
+			t.Errorf("%s\nthe rows are %q, want %q", src, got, want)
+		}
+	}
+}
+
+// TestRepeatedLabel leads to the first line with a label (add_priority in main/pbx.c).
+func TestRepeatedLabel(t *testing.T) {
+	src := extension("Goto(a)", "Playback(no)", "(a)Playback(first)", "Hangup()", "(a)Playback(second)")
+	if got := heard(t, src); !slices.Equal(got, []string{"first"}) {
+		t.Errorf("calls hear %q, want the first line of the label", got)
+	}
+}
+
+// TestPlaceOfANote has a line of several steps. The row names the step that the note is about.
+func TestPlaceOfANote(t *testing.T) {
+	for line, want := range map[string]string{
+		`ExecIf($["${DB(a/b)}" = "1"]?Queue(${DB(q/x)}))`:      "its queue is known only in the call. To make it exact: write queue: {by: ATTRIBUTE, …}. in.queue_db_q_x",
+		`ExecIf($["${DB(a/b)}" = "1"]?Dial(SIP/1,${DB(q/x)}))`: "here it rings as long as a conversation takes. To make it exact: write the timeout in the line. in.phone_1",
+	} {
+		made := importer.Build(read(t, extension(line, "Playback(after)"), "in"), nil, nil)
+		report := ""
+		for _, f := range made.Files {
+			if f.Name == importer.ReportFile {
+				report = strings.Join(strings.Fields(string(f.Content)), " ")
+			}
+		}
+		if !strings.Contains(report, want) {
+			t.Errorf("%s: no %q in\n%s", line, want, report)
+		}
+	}
+}
+
+// TestFunctionsInConditions has lines that set a function in another application. Each has a row if another line reads it,
+// also where the two ways of the line lead to one step.
+func TestFunctionsInConditions(t *testing.T) {
+	const set = "Set(CDR(userfield)=a)"
+	for line, isRow := range map[string]bool{
+		set:                                     true,
+		"Exec(" + set + ")":                     true,
+		"TryExec(" + set + ")":                  true,
+		"ExecIf(1?" + set + ")":                 true,
+		"ExecIf(0?" + set + ")":                 false,
+		"ExecIf(${DB(a/b)}?" + set + ")":        true,
+		"ExecIf(${DB(a/b)}?NoOp():" + set + ")": true,
+		"ExecIf(${DB(a/b)}?" + set + ":Set(CDR(userfield)=b))": true,
+		"ExecIf(${DB(a/b)}?Exec(" + set + "))":                 true,
+		"ExecIf(${DB(a/b)}?Set(CDR(accountcode)=a))":           false,
+		"Gosub(sub,s,1)": true,
+	} {
+		src := extension(line, `GotoIf($["${CDR(userfield)}" = "a"]?x)`, "Playback(no)", "Hangup()", "(x)Playback(yes)") +
+			"[sub]\nexten => s,1,ExecIf(${DB(a/b)}?" + set + ")\n same => n,Return()\n"
+		rows := fmt.Sprint(importer.Build(read(t, src, "in"), nil, nil).Report.Reasons)
+		if is := strings.Contains(rows, "sets CDR(userfield), which other lines read"); is != isRow {
+			t.Errorf("%s: there is a row: %v, want %v; the rows are %s", line, is, isRow, rows)
+		}
+	}
+}
+
+// TestOneLookupOfAValue has many comparisons of one value. One lookup asks for it.
+func TestOneLookupOfAValue(t *testing.T) {
+	lines := []string{"Set(X=${DB(a/b)})"}
+	for i := range 130 {
+		lines = append(lines, fmt.Sprintf(`GotoIf($["${X}" = "v%d"]?l%d)`, i, i))
+	}
+	for i := range 130 {
+		lines = append(lines, "Hangup()", fmt.Sprintf("(l%d)Playback(p%d)", i, i))
+	}
+	asked := 0
+	for _, s := range steps(t, extension(lines...)) {
+		if s.Kind == importer.Lookup {
+			asked++
+		}
+	}
+	if asked != 1 {
+		t.Errorf("%d lookups ask for the value", asked)
+	}
+}
