@@ -225,6 +225,8 @@ func (v *visit) atTime(spec string, yes, no func(*visit)) {
 func lookupName(text string) string {
 	text = cutOut().ReplaceAllString(text, "") // the characters that a condition compares
 	text = unsetName().ReplaceAllString(text, "$1 before")
+	text = patternIn().ReplaceAllString(text, "$2 matches $1")
+	text = addressIn().ReplaceAllStringFunc(text, pageOf)
 	words := operators.Replace(plain(text))
 	name := strings.ToLower(strings.Join(notNames().Split(words, -1), "_"))
 	return cmp.Or(strings.Trim(name, "_"), "answer")
@@ -232,6 +234,22 @@ func lookupName(text string) string {
 
 // unsetName is the name of the value that a variable has before callers enter it: see known.
 var unsetName = diag.LazyPattern(`\bunset (\w+)`)
+
+// patternIn is a comparison with a regular expression, REGEX("^9" TEXT). The value comes first in its name.
+var patternIn = diag.LazyPattern(`REGEX\("([^"]*)" ([^()]*)\)`)
+
+// addressIn is an address on the web.
+var addressIn = diag.LazyPattern(`https?://[^\s,)"|]+`)
+
+// pageOf names an address after its last folder or page: "vip" of "https://crm.example.com/api/vip.php?number=5". An
+// address without one has the name of its server.
+func pageOf(address string) string {
+	_, rest, _ := strings.Cut(address, "://")
+	rest, _, _ = strings.Cut(rest, "?")
+	server, folders, _ := strings.Cut(rest, "/")
+	page := path.Base("/" + folders)
+	return cmp.Or(strings.Trim(strings.TrimSuffix(page, path.Ext(page)), "/"), server)
+}
 
 var cutOut = diag.LazyPattern(`:\d+:\d+`)
 
@@ -441,7 +459,12 @@ func (v *visit) system() {
 	if len(v.list) > 0 {
 		script, _, _ := strings.Cut(v.list[0], "?")
 		program := strings.Fields(script + " x")[0] // never empty
-		what = strings.TrimSuffix(path.Base(program), path.Ext(script))
+		what = strings.TrimSuffix(path.Base(program), path.Ext(program))
+
+		// One or two letters are no word that an owner would find again.
+		if len(what) < 3 {
+			what = v.name + " " + what
+		}
 	}
 
 	s := v.lookup(cmp.Or(what, v.name))

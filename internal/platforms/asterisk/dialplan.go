@@ -391,13 +391,12 @@ func (d *dialplan) add(e *extension, text string, last int) int {
 	p.index = len(d.prios)
 	d.prios = append(d.prios, p)
 
-	switch {
-	case label == "":
-	case e.labels[label] == 0:
-		e.labels[label] = n
-	default:
+	isRepeated := label != "" && e.labels[label] != 0
+	if isRepeated {
 		e.context.ignore("exten => "+e.name+","+text, "label",
 			fmt.Sprintf("its extension has the label %s before: Asterisk leads to that line, and ignores this label", label))
+	} else if label != "" {
+		e.labels[label] = n
 	}
 
 	return n

@@ -5,6 +5,40 @@ import (
 	"testing"
 )
 
+// TestNamesOfLookups has values that only the call knows, with the names of their lookups.
+func TestNamesOfLookups(t *testing.T) {
+	for text, want := range map[string]string{
+		"DB(night/mode) = on":   "db_night_mode_on",
+		"unset custid":          "custid_before",
+		"unset custid = 1234":   "custid_before_1234",
+		"LEN(unset custid) = 0": "len_custid_before_0",
+		`REGEX("^9" ACCT)`:      "acct_matches_9",
+		"CURL(https://crm.example.com/api/vip.php?number=5,x)": "curl_vip_x",
+		"CURL(http://crm.example.com/)":                        "curl_crm_example_com",
+		"CURL(https://crm.example.com)":                        "curl_crm_example_com",
+	} {
+		if got := lookupName(text); got != want {
+			t.Errorf("%s has the name %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestNamesOfPrograms has the lookups of programs.
+func TestNamesOfPrograms(t *testing.T) {
+	for line, want := range map[string]string{
+		"AGI(x.php)":                   "agi x",
+		"AGI(customer.php,1)":          "customer",
+		"AGI(agi://10.0.0.1/vip?n=1)":  "vip",
+		"EAGI(/usr/lib/agi/ab.py,1)":   "eagi ab",
+		"System(/usr/bin/notify.sh x)": "notify",
+	} {
+		center := mustRead(t, "[in]\nexten => s,1,"+line+"\n same => n,GotoIf($[\"${SYSTEMSTATUS}\" = \"SUCCESS\"]?s,4)\n same => n,Playback(a)\n same => n,Playback(b)\n")
+		if got := center.Flows[0].Steps[0].What; got != want {
+			t.Errorf("%s is the lookup %q, want %q", line, got, want)
+		}
+	}
+}
+
 // TestValuesInNamesOfRecordings has variables that are a part of the name of a recording. Each call hears the recordings
 // of its own values, as the interpreter plays them. The digits of a pattern name no recording.
 func TestValuesInNamesOfRecordings(t *testing.T) {
