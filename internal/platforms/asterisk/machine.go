@@ -298,6 +298,9 @@ func (m *machine) lookUpByTime(e *entryPoint) {
 // another value of the variable.
 func (m *machine) findEntries() {
 	for _, p := range m.mayReach.prios() {
+		if !p.does.is(readsInto | runsAnother) {
+			continue
+		}
 		for run := range m.plan.innerOf(p.app, p.args) {
 			if !m.plan.table[run.name].is(readsInto) {
 				continue
