@@ -34,7 +34,13 @@ func (s *scope) transfer(a *action) {
 
 	if to, ok := a.onError("ConnectionTimeLimitExceeded"); ok {
 		out.Edge("no_answer", to)
-		out.Rings = s.seconds(a, 0, "ThirdPartyConnectionTimeLimitSeconds")
+
+		// The documentation has another name than the exports.
+		limit := "ThirdPartyConnectionTimeLimitSeconds"
+		if a.text(limit) == "" {
+			limit = "ThirdPartyConnectionTimeoutSeconds"
+		}
+		out.Rings = s.seconds(a, 0, limit)
 	}
 }
 

@@ -1,8 +1,10 @@
 package amazonconnect
 
 import (
+	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -30,5 +32,28 @@ func TestAsynchronousFunctionIsAnotherLookup(t *testing.T) {
 	slices.Sort(lookups)
 	if len(lookups) != 2 || lookups[0] == lookups[1] {
 		t.Errorf("lookups %q, want two", lookups)
+	}
+}
+
+// TestRingsByBothNames has the time limit of a transfer by the name of the exports and by the name of the documentation.
+func TestRingsByBothNames(t *testing.T) {
+	for _, name := range []string{"ThirdPartyConnectionTimeLimitSeconds", "ThirdPartyConnectionTimeoutSeconds"} {
+		src := fmt.Sprintf(`{"Version": "2019-10-30", "StartAction": "it", "Actions": [
+			{"Identifier": "it", "Type": "TransferParticipantToThirdParty", "Parameters": {"ThirdPartyPhoneNumber": "+12025550143", %q: "25"},
+				"Transitions": {"NextAction": "end", "Errors": [{"NextAction": "say", "ErrorType": "ConnectionTimeLimitExceeded"}]}},
+			{"Identifier": "say", "Type": "MessageParticipant", "Parameters": {"Text": "Nobody is there."}, "Transitions": {"NextAction": "end"}},
+			{"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}]}`, name)
+		if b := statusOf(t, src); b.Status != importer.Exact.String() {
+			t.Errorf("%s: %s (%s)", name, b.Status, b.Reason)
+		}
+		c, err := Format.Read([]importer.Source{{File: "main.json", Content: []byte(src)}}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range c.Flows[0].Steps {
+			if s.Kind == importer.Transfer && s.Rings != 25*time.Second {
+				t.Errorf("%s: rings %v", name, s.Rings)
+			}
+		}
 	}
 }

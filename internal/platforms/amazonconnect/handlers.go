@@ -158,8 +158,8 @@ func handlers() []handler {
 				Does:    importer.IsHeard,
 			},
 			do: (*scope).transfer,
-			reads: `ThirdPartyPhoneNumber ThirdPartyConnectionTimeLimitSeconds ContinueFlowExecution CallerId
-				ThirdPartyDTMFDigits VoiceConnector InvocationTimeLimitSeconds`,
+			reads: `ThirdPartyPhoneNumber ThirdPartyConnectionTimeLimitSeconds ThirdPartyConnectionTimeoutSeconds
+				ContinueFlowExecution CallerId ThirdPartyDTMFDigits VoiceConnector InvocationTimeLimitSeconds`,
 			noResult: true,
 		},
 		{

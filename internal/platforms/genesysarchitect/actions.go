@@ -37,7 +37,7 @@ func (r *reader) action(kind string, v importer.Value, id, next string) string {
 	r.nameUnread(a)
 	r.giveNotes(b)
 	r.notes = outer
-	return r.keepWays(a, first, r.overlooked(a, v, ""))
+	return r.keepWays(a, first, r.overlooked(a, v, "", false))
 }
 
 // fillingKey matches a key of an action below which variables get values: its outputs, its result, or the item of a loop.

@@ -12,16 +12,17 @@ import (
 var failures = diag.LazyPattern(`(?i)fail|error`)
 
 // overlooked translates the lists of actions in an action that its class does not have. An error
-// reaches the actions of its failure. overlooked returns the others.
-func (r *reader) overlooked(a action, v importer.Value, name string) (ways []importer.Edge) {
+// reaches the actions of its failure. overlooked returns the others. The value may be one of the action's outputs.
+func (r *reader) overlooked(a action, v importer.Value, name string, isOutput bool) (ways []importer.Edge) {
 	call, _ := cutCall(a.id)
 	for key, x := range below(v) {
 		switch {
 		case key != "actions" || !x.IsList():
+			isInOutput := isOutput || key == "outputs"
 			if key == "outputs" || key == "" {
 				key = name
 			}
-			ways = append(ways, r.overlooked(a, x, key)...)
+			ways = append(ways, r.overlooked(a, x, key, isInOutput)...)
 		// No translation has read this list of actions, and without this pass its blocks would be
 		// lost.
 		case !r.seen[place{call, x.At().String()}]:
@@ -31,8 +32,8 @@ func (r *reader) overlooked(a action, v importer.Value, name string) (ways []imp
 			switch {
 			case failures().MatchString(name) && s != nil:
 				s.ErrorEdge(first)
-			case a.kind != "callTask":
-				// An output of it may be one that the task does not end with.
+			// An output of a call may be one that the task does not end with.
+			case a.kind != "callTask" || !isOutput:
 				ways = append(ways, importer.Edge{Outcome: name, To: first})
 			}
 		}
