@@ -2,6 +2,7 @@ package importer
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 )
 
@@ -204,7 +205,7 @@ func limitAttributes(b *builder) {
 	for _, id := range ids[min(maxAttributes, len(ids)):] {
 		for _, p := range all[id].branches {
 			p.step.becomeLookup()
-			p.step.Approximate("the flows compare more attributes than a center can have: a lookup decides here",
+			p.step.Approximate(fmt.Sprintf("the flows compare more than %d attributes: a lookup decides here", maxAttributes),
 				"split the center")
 		}
 	}

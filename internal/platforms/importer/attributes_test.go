@@ -22,7 +22,17 @@ func TestMoreAttributesThanACenterHas(t *testing.T) {
 		}
 	}
 	f.Step(End, f.Block("end", "End")).What = "done"
-	for _, file := range Build(&Center{Format: "test", Flows: []*Flow{f}}, nil, nil).Files {
+	result := Build(&Center{Format: "test", Flows: []*Flow{f}}, nil, nil)
+	named := 0
+	for _, b := range result.Report.Blocks {
+		if b.Reason == "the flows compare more than 60 attributes: a lookup decides here" {
+			named++
+		}
+	}
+	if named != 2*(attributes-maxAttributes) {
+		t.Errorf("%d blocks name the bound", named)
+	}
+	for _, file := range result.Files {
 		text := string(file.Content)
 		switch file.Name {
 		case "many.yaml":

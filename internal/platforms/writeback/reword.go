@@ -175,8 +175,45 @@ func (s *speech) learn(prompt string, known map[string]string) {
 // promptUnit matches the words, values and spaces of a prompt.
 const promptUnit = `\{[^{}]*\}| +|[^ {]+|\{`
 
-// maxCompared bounds the words of two prompts that are compared, each with each.
-const maxCompared = 1 << 20
+// maxCompared bounds the pairs of words and spaces of two prompts that are compared, each with each.
+const maxCompared = 1_000_000
+
+// scriptOf returns the edits that make a list of words another one. Ok is false if both have too many words between their
+// common beginning and their common end.
+func scriptOf(old, now []string) (script []slice.Edit[string], ok bool) {
+	if len(old)*len(now) <= maxCompared {
+		return slice.EditScript(old, now), true
+	}
+
+	first := 0
+	for first < min(len(old), len(now)) && old[first] == now[first] {
+		first++
+	}
+	last := 0
+	for last < min(len(old), len(now))-first && old[len(old)-1-last] == now[len(now)-1-last] {
+		last++
+	}
+
+	was := old[first : len(old)-last]
+	is := now[first : len(now)-last]
+	if len(was)*len(is) > maxCompared {
+		return nil, false
+	}
+	unchanged := func(words []string) []slice.Edit[string] {
+		if len(words) == 0 {
+			return nil
+		}
+		return []slice.Edit[string]{{Op: slice.OpCopy, X: words}}
+	}
+	return slices.Concat(unchanged(old[:first]), slice.EditScript(was, is), unchanged(old[len(old)-last:])), true
+}
+
+// hasManyWords reports whether two prompts have too many words to be compared, as scriptOf does.
+func hasManyWords(was, is string) bool {
+	units := regexp.MustCompile(promptUnit)
+	_, ok := scriptOf(units.FindAllString(was, -1), units.FindAllString(is, -1))
+	return !ok
+}
 
 // reword returns the edits of a text that change its imported prompt from was to is. The parts outside
 // of the longest common subsequence of both change. Marks, such as tags, stay. Ok is false if the text
@@ -209,14 +246,15 @@ func (s *speech) reword(was, is string, known map[string]string) (out []edit, ok
 	}
 
 	now := regexp.MustCompile(pattern).FindAllString(is, -1)
-	if len(old)*len(now) > maxCompared {
+	script, ok := scriptOf(old, now)
+	if !ok {
 		return nil, false
 	}
 
 	// The script walks both lists at once. Each step writes new units before it removes old ones.
 	units := s.units
 	at := 0 // those that follow, and where in the text
-	for _, e := range slice.EditScript(old, now) {
+	for _, e := range script {
 		var written strings.Builder
 		for _, said := range e.Y {
 			word, ok := s.write(said, own)

@@ -1,6 +1,9 @@
 package writeback
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // The words of a prompt change where they stand in the source; marks, values, escapes and spaces
 // stay.
@@ -31,6 +34,27 @@ func TestReword(t *testing.T) {
 		if got != c.want {
 			t.Errorf("%q, from %q to %q: %q, want %q", c.source, c.was, c.is, got, c.want)
 		}
+	}
+}
+
+// TestRewordLongPrompt: a word in the middle of a prompt of 2,000 words is changed. Two long prompts without a common word
+// are not compared.
+func TestRewordLongPrompt(t *testing.T) {
+	const words = 1000
+	same := strings.Repeat("same ", words)
+	was := same + "old " + same + "end"
+	is := same + "new " + same + "end"
+	edits, ok := split(was).reword(was, is, nil)
+	if got, _ := apply(was, edits); !ok || got != is {
+		t.Errorf("the prompt is not changed: %v", ok)
+	}
+	if hasManyWords(was, is) {
+		t.Error("one word is too many")
+	}
+
+	other := strings.Repeat("other ", words) + "last"
+	if _, ok := split(same+"end").reword(same+"end", other, nil); ok || !hasManyWords(same+"end", other) {
+		t.Error("all words are compared")
 	}
 }
 

@@ -147,6 +147,7 @@ type change struct {
 	instead     []difference // the differences that the best candidate would also change
 	became      string       // what the first of them makes of the first difference, if no other one mends it
 	isDecided   bool         // a proposal changes the setting of the first difference
+	isCut       bool         // by maxJoint
 }
 
 // searchTogether looks for the edits of several changes. If the likeliest edits of all are right in
@@ -258,6 +259,7 @@ func (s *searcher) searchJointly(changes []*change) {
 	// Each combination has one candidate of each change.
 	var differences []difference
 	combined := [][]edit{nil}
+	isCut := false
 	for _, c := range changes {
 		differences = append(differences, c.differences...)
 		options := c.candidates
@@ -268,9 +270,11 @@ func (s *searcher) searchJointly(changes []*change) {
 		var next [][]edit
 		for _, edits := range combined {
 			for _, more := range options {
-				if len(next) < maxJoint {
-					next = append(next, slices.Concat(edits, more))
+				if len(next) == maxJoint {
+					isCut = true
+					continue
 				}
+				next = append(next, slices.Concat(edits, more))
 			}
 		}
 
@@ -279,9 +283,11 @@ func (s *searcher) searchJointly(changes []*change) {
 
 	joint := &change{differences: differences, proposals: combined}
 	s.search(joint)
-	if joint.edits != nil {
-		for _, c := range changes {
+	for _, c := range changes {
+		if joint.edits != nil {
 			c.edits = joint.edits
+		} else {
+			c.isCut = isCut && c.edits == nil
 		}
 	}
 }

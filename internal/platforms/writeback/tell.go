@@ -105,6 +105,9 @@ func (s *searcher) why(c *change, d difference) (why, fix string) {
 		return "no change is written into " + s.Format.What, onPlatform
 	case !s.folder.has(key{flow: d.flow}):
 		return "the original has it", "put its file back, or remove the flow on the platform"
+	case c.isCut:
+		return fmt.Sprintf("the differences of the step have more than %d combinations", maxJoint),
+			"export fewer changes of the step at once"
 	case len(c.instead) > 0:
 		other := c.instead[0]
 		return fmt.Sprintf("the same value of the original decides %s, which would become %s", other.about(),
@@ -113,7 +116,8 @@ func (s *searcher) why(c *change, d difference) (why, fix string) {
 		return "changed so, the original would be imported " +
 			c.became, "a call has to end, and to wait for something wherever it comes back"
 	case s.work > maxWork:
-		return "the flows are too large for every place to be tried", "export fewer changes at once"
+		return fmt.Sprintf("trying every place takes imports of more than %s blocks", diag.Thousands(maxWork)),
+			"export fewer changes at once"
 	case d.path == "" && d.was == "":
 		return "the original has no block for it", "add the block on the platform, and import again"
 	case d.path == "":
@@ -134,6 +138,9 @@ func (s *searcher) why(c *change, d difference) (why, fix string) {
 			said(d.is)), "it can name queues that other blocks name"
 	case namesOnly[name]:
 		return "the import gave the name", "rename it in " + importer.NameMapFile + " too, and import again"
+	case isPrompt(d.path) && hasManyWords(d.was, d.is):
+		return fmt.Sprintf("the prompts differ in more than %s pairs of words and spaces", diag.Thousands(maxCompared)),
+			"change a part of the prompt at once"
 	case isPrompt(d.path) && s.unspoken(d) != "":
 		return fmt.Sprintf("no prompt of the original speaks %s",
 			s.unspoken(d)), "write its words, or let a block on the platform speak it"
