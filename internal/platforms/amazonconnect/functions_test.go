@@ -57,3 +57,27 @@ func TestRingsByBothNames(t *testing.T) {
 		}
 	}
 }
+
+// TestSessionOfABot has the time for which a bot waits, in the attributes of its session.
+func TestSessionOfABot(t *testing.T) {
+	for attributes, want := range map[string]time.Duration{
+		`{"x-amz-lex:audio:start-timeout-ms:*:*": "4000"}`: 4 * time.Second,
+		`{"x-amz-lex:audio:start-timeout-ms": "1500"}`:     1500 * time.Millisecond,
+		`{"x-amz-lex:allow-interrupt:*:*": "false"}`:       7 * time.Second,
+		`{}`: 7 * time.Second,
+	} {
+		src := fmt.Sprintf(`{"Version": "2019-10-30", "StartAction": "it", "Actions": [
+			{"Identifier": "it", "Type": "ConnectParticipantWithLexBot", "Parameters": {"Text": "How can I help?", "InputTimeLimitSeconds": "7", "LexSessionAttributes": %s},
+				"Transitions": {"NextAction": "end", "Conditions": [{"NextAction": "end", "Condition": {"Operator": "Equals", "Operands": ["Order"]}}]}},
+			{"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}]}`, attributes)
+		c, err := Format.Read([]importer.Source{{File: "main.json", Content: []byte(src)}}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range c.Flows[0].Steps {
+			if s.Kind == importer.Menu && s.Timeout != want {
+				t.Errorf("%s: %v, want %v", attributes, s.Timeout, want)
+			}
+		}
+	}
+}

@@ -91,6 +91,23 @@ func (s *scope) asksFor(out *importer.Step, a *action) {
 
 	// Without a prompt, the time limit begins at once: a recording of silence would add to it.
 	out.Timeout = max(s.seconds(a, 5, "InputTimeLimitSeconds"), time.Second)
+
+	// The session of a bot has a time limit of its own, for the first word.
+	if limit := a.sessionLimit(); limit > 0 {
+		out.Timeout = limit
+	}
+}
+
+// sessionLimit returns how long a bot waits for a caller to speak by the attributes of its session, or 0. The last parts
+// of the attribute's name are the intents and slots that it applies to.
+func (a *action) sessionLimit() time.Duration {
+	attributes := a.params.Get("LexSessionAttributes")
+	for _, key := range attributes.Keys() {
+		if strings.HasPrefix(key, "x-amz-lex:audio:start-timeout-ms") {
+			return time.Duration(attributes.Get(key).Int(0)) * time.Millisecond
+		}
+	}
+	return 0
 }
 
 // seconds returns a parameter in seconds, or the default.
