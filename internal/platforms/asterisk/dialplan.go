@@ -141,7 +141,6 @@ func readDialplan(c *config) *dialplan {
 
 	var last *extension
 	number := 0
-	setsFallThrough := false
 	for _, l := range c.lines {
 		// The names of the two sections of settings count in any case (pbx_load_config in pbx_config.c).
 		section := strings.ToLower(l.section)
@@ -159,7 +158,6 @@ func readDialplan(c *config) *dialplan {
 			case "":
 				// The line begins the section.
 			case "autofallthrough":
-				setsFallThrough = true
 				d.waitsAtEnd = !slices.Contains([]string{"", "yes", "true", "1"}, strings.ToLower(l.value))
 			default:
 				d.misplaced = append(d.misplaced, unreadSetting(l))
@@ -228,35 +226,7 @@ func readDialplan(c *config) *dialplan {
 		}
 	}
 
-	if p := d.oldLine(); p != nil && !setsFallThrough && d.fallsThrough() {
-		d.misplaced = append(d.misplaced, ignored{"general: autofallthrough", "setting", fmt.Sprintf(
-			"not set, and %s has bars between its arguments, as up to Asterisk 1.4: in Asterisk 1.2 callers can dial after the last line of an extension, and here the call ends",
-			p.id())})
-	}
 	return d
-}
-
-// oldLine returns the first line with bars between its arguments, or nil. Asterisk 1.6 and later has commas.
-func (d *dialplan) oldLine() *priority {
-	for _, p := range d.prios {
-		isOld := strings.Contains(p.args, "|") && len(splitTop(p.args, ',', true)) == 1 && len(splitTop(p.args, '|', true)) > 1
-		if isOld {
-			return p
-		}
-	}
-	return nil
-}
-
-// endings are the applications after which no line of the extension follows.
-var endings = strings.Fields("goto hangup busy congestion return macroexit")
-
-// fallsThrough reports whether calls may come to the end of an extension. A macro comes back there.
-func (d *dialplan) fallsThrough() bool {
-	return slices.ContainsFunc(d.prios, func(p *priority) bool {
-		e := p.exten
-		isLast := e.order[len(e.order)-1] == p
-		return isLast && !strings.HasPrefix(e.context.name, "macro-") && e.name != "h" && !slices.Contains(endings, p.name)
-	})
 }
 
 // harmless are the settings of [general] that are about the console, the loading and the search of a dialplan

@@ -419,7 +419,8 @@ func (v *visit) dialExtensions(ctx *context) {
 		s.Digits = [2]int{min(cmp.Or(s.Digits[0], d.digits), d.digits), max(s.Digits[1], d.digits)}
 	}
 
-	entry := dialedIn + ctx.name
+	// A context that only includes another has the entries of the other, so that their equal menus become one.
+	entry := dialedIn + to[0].exten.context.name
 	v.center.Names[entry] = "extension"
 	v.entries[entry] = s.Digits[1]
 	s.Into = entry

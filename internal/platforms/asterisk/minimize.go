@@ -51,12 +51,49 @@ func (w *writer) minimize(entries []*entryPoint) {
 		e.way = lead(e.way)
 	}
 
+	// A routine that is another as well is run there.
+	for _, n := range w.all {
+		if n.runs != nil {
+			n.runs = first[class[n.runs.start]].state.routine
+		}
+	}
+
 	w.reach(entries)
 }
 
-// behaviors numbers the nodes by what they do, and by the nodes that follow them.
+// behaviors numbers the nodes by what they do, and by the nodes that follow them. A routine that runs in several contexts
+// is one if no call can tell the contexts apart.
 func (w *writer) behaviors() map[*node]int {
-	return importer.Behaviors(w.all, w.behavior, func(n *node) []*node {
+	class := w.behaviorsIn(func(r *routine) string { return r.source() })
+
+	// Routines of one source that differ keep all their nodes: each returns to where it was run.
+	starts := map[string]int{}
+	differ := false
+	for _, n := range w.all {
+		if r := n.state.routine; r != nil && r.start == n {
+			one, isKnown := starts[r.source()]
+			differ = differ || isKnown && one != class[n]
+			starts[r.source()] = class[n]
+		}
+	}
+	if !differ {
+		return class
+	}
+	return w.behaviorsIn(func(r *routine) string { return fmt.Sprint(r.source(), " ", class[r.start]) })
+}
+
+// source tells routines apart by where they begin, whatever context runs them.
+func (r *routine) source() string { return fmt.Sprintf("%p %d %t", r.exten, r.number, r.macro) }
+
+// behaviorsIn numbers the nodes with a name for each routine.
+func (w *writer) behaviorsIn(name func(*routine) string) map[*node]int {
+	does := func(n *node) string {
+		if n.state.routine == nil {
+			return w.behavior(n)
+		}
+		return name(n.state.routine) + w.behavior(n)
+	}
+	return importer.Behaviors(w.all, does, func(n *node) []*node {
 		next := []*node{nil}
 		if n.runs != nil {
 			next[0] = n.runs.start
@@ -72,10 +109,10 @@ func (w *writer) behaviors() map[*node]int {
 	})
 }
 
-// behavior describes what the step of a node does. A routine keeps its nodes: it returns to where it was run.
+// behavior describes what the step of a node does.
 func (w *writer) behavior(n *node) string {
 	var out strings.Builder
-	fmt.Fprintf(&out, "%p %+v", n.state.routine, n.notes)
+	fmt.Fprintf(&out, " %+v", n.notes)
 
 	for _, a := range w.assigns(&way{node: n}) { // the ways that lead here take the values along
 		fmt.Fprint(&out, " ", a.Attribute)

@@ -32,25 +32,6 @@ func TestRowsOfUnreadLines(t *testing.T) {
 	}
 }
 
-// TestEndOfAnOldExtension has dialplans with bars between arguments. Without the setting, the version of Asterisk decides what
-// comes after the last line (autofallthrough is 0 in pbx.c of Asterisk 1.2, and 1 in that of 1.4).
-func TestEndOfAnOldExtension(t *testing.T) {
-	const old = "[in]\nexten => s,1,Read(X|enter|4)\nexten => s,2,Playback(a)\n"
-	for src, isRow := range map[string]bool{
-		old:                                      true,
-		"[general]\nautofallthrough=yes\n" + old: false,
-		"[general]\nautofallthrough=no\n" + old:  false,
-		old + "exten => s,3,Hangup\n":            false,
-		strings.ReplaceAll(old, "|", ","):        false,
-		old + "exten => s,3,Hangup\n[macro-x]\nexten => s,1,NoOp\n": false,
-	} {
-		rows := fmt.Sprint(importer.Build(read(t, src, "in"), nil, nil).Report.Reasons)
-		if is := strings.Contains(rows, "in Asterisk 1.2 callers can dial"); is != isRow {
-			t.Errorf("%s\nthere is a row: %v, want %v; the rows are %s", src, is, isRow, rows)
-		}
-	}
-}
-
 // TestRepeatedLabel leads to the first line with a label (add_priority in main/pbx.c).
 func TestRepeatedLabel(t *testing.T) {
 	src := extension("Goto(a)", "Playback(no)", "(a)Playback(first)", "Hangup()", "(a)Playback(second)")

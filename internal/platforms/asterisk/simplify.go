@@ -200,7 +200,10 @@ func (w *writer) chained(n *node) bool {
 	next := to.node
 	isSame := next.step != nil && next.step.Kind == n.step.Kind && next.step.What == n.step.What
 	isTooLarge := len(n.edges)+len(next.edges) > maxJoined
-	if !isSame || isTooLarge {
+
+	// In a cycle of equal decisions the rest leads around: it would be joined again and again.
+	pair := [2]*node{n, next}
+	if !isSame || isTooLarge || w.joined[pair] {
 		return false
 	}
 
@@ -209,6 +212,7 @@ func (w *writer) chained(n *node) bool {
 		return false
 	}
 
+	w.joined[pair] = true
 	edges := slices.Clone(n.edges[:last])
 
 	// An outcome that the first decision has taken never comes to the second one.

@@ -23,6 +23,7 @@ func (m *machine) write(entries []*entryPoint) {
 		flowIDs: map[string]bool{},
 		flowsOf: map[string]int{},
 		seen:    map[*priority]bool{}, made: map[*importer.Block]bool{},
+		joined: map[[2]*node]bool{},
 	}
 
 	// The passed lines of the steps that calls come to count, before some of these steps become one.
@@ -80,7 +81,8 @@ type writer struct {
 	flowIDs  map[string]bool
 	flowsOf  map[string]int // how many further flows have a number after their name
 	seen     map[*priority]bool
-	compared map[string]bool // the variables that decide in steps
+	compared map[string]bool   // the variables that decide in steps
+	joined   map[[2]*node]bool // a decision, and one on its edge for the rest that is a part of it: see chained
 
 	// A step decides by a language of a region, such as en_GB. The call's language has no regions, so that the variable is
 	// an attribute of its own.
