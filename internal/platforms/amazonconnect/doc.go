@@ -1,10 +1,9 @@
 // Package amazonconnect reads Amazon Connect flows: the flow language 2019-10-30, the older
 // format of modules, and either inside the Content of `aws connect describe-contact-flow`.
 //
-// Blocks of the older format are read as the actions of the newer one that do the same
-// (modules.go), so that each block is translated in one place. What a block does may
-// depend on blocks before it: the working queue, the customer queue flow, the customer's
-// last input, a function's result. Which of these settings reach a block is found by a
+// Blocks of the older format are read as the actions of the newer one that do the same (modules.go), so that each block
+// is translated in one place. The effect of a block may depend on blocks before it: the working queue, the customer
+// queue flow, the customer's last input, a function's result. Which of these settings reach a block is found by a
 // search against the edges (reach.go), through transfers to flows and through modules.
 //
 // What the blocks do is in Amazon's documentation: the actions at

@@ -14,7 +14,7 @@ const (
 )
 
 // nameEarlyReads names the actions that may read the answer of a function while the function still runs. The flow goes
-// on beside such a function, and its answer is known after the action that loads it.
+// on while such a function runs, and its answer is known after the action that loads it.
 func (r *reader) nameEarlyReads() {
 	var called []*action
 	for _, a := range r.actions {

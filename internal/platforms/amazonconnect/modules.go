@@ -71,7 +71,7 @@ func newModule(x importer.Value) *module {
 
 // value returns a parameter's value, or the path of the value that decides it.
 func (m *module) value(names ...string) string {
-	// A parameter with an older name does not matter beside a newer one, so that it counts as read, too.
+	// A parameter with an older name does not matter if there is one with the newer name. So it counts as read, too.
 	for _, n := range names {
 		m.asked[n] = true
 	}
@@ -401,8 +401,8 @@ func (m *module) addBranch(a *action, b importer.Value) {
 	}
 }
 
-// lastBound returns the bound of the last condition, or 1 if there is none yet. The number
-// drawn is 1 to 100 and less than the bound: a first condition for 30% has the bound 31.
+// lastBound returns the bound of the last condition, or 1 before the first condition. The number drawn is 1 to 100 and
+// less than the bound: a first condition for 30% has the bound 31.
 func (a *action) lastBound() int {
 	if len(a.conditions) == 0 {
 		return 1

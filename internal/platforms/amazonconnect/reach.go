@@ -37,7 +37,7 @@ type assignment struct {
 // reaching are the reaching definitions of a register where an action begins.
 type reaching struct {
 	by     []*action // the actions that may have set it last, in the order of the files
-	values []string  // that they give, sorted, each once
+	values []string  // that they give, sorted, without repetition
 	unset  bool      // it may have been set by none of the imported flows
 }
 

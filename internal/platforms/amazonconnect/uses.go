@@ -33,7 +33,7 @@ func (r *reader) findQueueUses() {
 		a := work[len(work)-1]
 		work = work[:len(work)-1]
 
-		// At its start, a flow has the queue with which the call enters it.
+		// At its start, a flow has the queue of the call that enters it.
 		before := a.before
 		if a.id == a.flow.start {
 			before = append(slices.Clip(before), a.flow.enteredBy...)

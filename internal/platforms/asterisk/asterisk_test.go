@@ -86,7 +86,7 @@ func TestStart(t *testing.T) {
 	for _, other := range []string{desk, desk + "[interno]\nexten => 800,1,Goto(from-carrier,1,1)\n"} {
 		c := read(t, other+"[from-carrier]\nexten => _X.,1,Queue(sales)\n", "")
 		if len(c.Flows) != 1 || c.Flows[0].Name != "from-carrier X." {
-			t.Errorf("beside %q calls from a carrier begin in %q, of %d flows", other, c.Flows[0].Name, len(c.Flows))
+			t.Errorf("with %q calls from a carrier begin in %q, of %d flows", other, c.Flows[0].Name, len(c.Flows))
 		}
 	}
 }
@@ -470,7 +470,7 @@ func TestDoublingTemplates(t *testing.T) {
 	}
 }
 
-// A row of conditions on one value is a few lookups, and the line behind it is kept.
+// A row of conditions on one value is a few lookups, and the line after it is kept.
 func TestLongRowOfConditions(t *testing.T) {
 	const rows = 1000
 	var text strings.Builder

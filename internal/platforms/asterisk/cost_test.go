@@ -10,7 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importertest"
 )
 
-// linesPerMenu is the number of lines that large writes for a menu, with the phones beside it.
+// linesPerMenu is the number of lines that large writes for a menu, with its phones.
 const linesPerMenu = 3 + 9*3 + 3 + 12*4
 
 // BenchmarkMenus: menus lead to each other, and phones ring.

@@ -187,7 +187,7 @@ var programs = map[string]string{
 	"agi": "AGISTATUS", "eagi": "AGISTATUS", "deadagi": "AGISTATUS", "fastagi": "AGISTATUS", "stasis": "", "frobnicate": "",
 }
 
-// runProgram goes on behind a line that may give each variable any text. The running system may then say something else,
+// runProgram goes on after a line that may give each variable any text. The running system may then say something else,
 // too.
 func (c *concrete) runProgram(status string) {
 	clear(c.known)
@@ -724,7 +724,7 @@ func (c *concrete) say(files string) {
 	c.heard = tracetest.Said(c.heard, strings.NewReplacer("&", " ", "{", "(", "}", ")").Replace(files))
 }
 
-// playOn plays the sounds of the lines behind one, which the caller may interrupt, to the wait behind them.
+// playOn plays the sounds of the lines after a line, which the caller may interrupt, to the wait after them.
 func (c *concrete) playOn() {
 	on := c.fork()
 	on.next()

@@ -135,7 +135,7 @@ func freePBX(tb testing.TB, sites int) []importer.Source {
 	return []importer.Source{{File: "extensions_additional.conf", Content: []byte(out)}}
 }
 
-// TestReadChain reads a chain of variables, of which each line knows all before it: whatever is found anew at each of them
+// TestReadChain reads a chain of variables, of which each line knows all before it: whatever is found again at each of them
 // takes the square of their number.
 func TestReadChain(t *testing.T) {
 	variables := longtest.N(4_500, 45_000)

@@ -121,7 +121,7 @@ func TestLines(t *testing.T) {
 		"a space before an argument":    {"Gosub(sub(x, y))", "Hangup()", `(sub)GotoIf($["${ARG2}" = " y"]?yes)`, wrong, "Hangup()", "(yes)" + right},
 		"a space in a name":             {"Set(A=1)", "Set(A =2)", "GotoIf($[${A} = 1]?yes)", wrong, "Hangup()", "(yes)" + right},
 		"a fraction is no truth":        {"GotoIf(0.5?yes)", right, "Hangup()", "(yes)" + wrong},
-		"a value beside words":          {"GotoIf(x${DB(night/mode)}?yes)", wrong, "Hangup()", "(yes)" + right},
+		"a value between words":         {"GotoIf(x${DB(night/mode)}?yes)", wrong, "Hangup()", "(yes)" + right},
 		"the length of an entry":        {"Read(A,enter,4)", `GotoIf($["${A}" = ""]?no)`, "GotoIf(${LEN(${A})}?yes)", wrong, "(yes)GotoIf($[${LEN(${A})} < 1]?no2)", right, "Hangup()", "(no)NoOp()", "Hangup()", "(no2)" + wrong},
 		"an entry is keys":              {"Read(A,enter,2)", `GotoIf($["${A}" = ""]?no)`, `GotoIf($["${A}" = "i" | "${A}" = "123"]?yes)`, right, "Hangup()", "(yes)" + wrong, "(no)Hangup()"},
 		"ElseIf before Else":            {"If(0)", wrong, "Else()", wrong, "ElseIf(1)", right, "EndIf()"},
@@ -156,9 +156,9 @@ func TestLabelsThatAreMissing(t *testing.T) {
 	}
 }
 
-// TestVariablesBehindAQueue has a key that leads out of a queue into another context, which reads variables there
+// TestVariablesAfterAQueue has a key that leads out of a queue into another context, which reads variables there
 // one after the other.
-func TestVariablesBehindAQueue(t *testing.T) {
+func TestVariablesAfterAQueue(t *testing.T) {
 	var in, keys strings.Builder
 	for i, name := range []string{"A", "B", "C", "D", "E"} {
 		fmt.Fprintf(&in, "exten => s,%d,Set(%s=7)\n", i+1, name)

@@ -10,8 +10,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importertest"
 )
 
-// TestInternationalNumbersBehindAPattern: numbers of a trunk begin with a plus.
-func TestInternationalNumbersBehindAPattern(t *testing.T) {
+// TestInternationalNumbersOfAPattern: numbers of a trunk begin with a plus.
+func TestInternationalNumbersOfAPattern(t *testing.T) {
 	c := read(t, "[in]\nexten => _+41XXXXXXXXX,1,Goto(numbers,${EXTEN},1)\nexten => _0XXXXXXXXX,1,Goto(numbers,+41${EXTEN:1},1)\n"+
 		"[numbers]\nexten => +41445550010,1,Queue(one)\nexten => +41445550011,1,Queue(two)\n", "")
 	var begun []string
@@ -25,9 +25,9 @@ func TestInternationalNumbersBehindAPattern(t *testing.T) {
 	}
 }
 
-// TestNumbersBehindAPattern: a pattern that leads on with the dialed number has an entry for each number in the other
+// TestNumbersOfAPattern: a pattern that leads on with the dialed number has an entry for each number in the other
 // context that it covers.
-func TestNumbersBehindAPattern(t *testing.T) {
+func TestNumbersOfAPattern(t *testing.T) {
 	const numbers = "[numbers]\nexten => 4165551111,1,Queue(one)\nexten => 4165552222,1,Queue(two)\nexten => i,1,Playback(wrong)\n"
 	both := []string{"in 4165551111", "in 4165552222"}
 	for name, test := range map[string]struct {

@@ -40,7 +40,7 @@ func TestOrderOfPatterns(t *testing.T) {
 	}
 }
 
-// TestLinesOfSeveralExtensions has numbers whose extension ends. Asterisk looks for each line anew, so that the call goes on
+// TestLinesOfSeveralExtensions has numbers whose extension ends. Asterisk searches again for each line, so that the call goes on
 // in another extension that the number matches (pbx_find_extension in main/pbx.c).
 func TestLinesOfSeveralExtensions(t *testing.T) {
 	for name, test := range map[string]struct {

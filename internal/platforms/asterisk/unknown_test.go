@@ -140,7 +140,7 @@ func TestCounters(t *testing.T) {
 			c := read(t, src, "in,s")
 			report := importer.Build(c, nil, nil).Report
 			if got := heard(t, src); !slices.Equal(got, []string{"bye", "menu"}) || report.Totals["approximated"] > 0 {
-				t.Errorf("%s beside %s: calls hear %v; %v", name, number, got, report.Totals)
+				t.Errorf("%s with %s: calls hear %v; %v", name, number, got, report.Totals)
 			}
 		}
 	}
@@ -792,7 +792,7 @@ func TestDialInARoutine(t *testing.T) {
 	}
 }
 
-// TestNumbersOfTwoPatterns has two patterns with some common numbers. Asterisk looks for each line of a number anew, so that
+// TestNumbersOfTwoPatterns has two patterns with some common numbers. Asterisk searches again for each line of a number, so that
 // after the last line of one pattern only these numbers go on in the other one. The row of the last line names it.
 func TestNumbersOfTwoPatterns(t *testing.T) {
 	const menu = "[in]\nexten => s,1,Background(menu)\n same => n,WaitExten(5)\n"
@@ -1303,9 +1303,9 @@ func TestMenuOfEachPrompt(t *testing.T) {
 	}
 }
 
-// TestCounterBesideUnreachedLines has lines that no call reaches: they use a variable of the name of a counter
+// TestCounterWithUnreachedLines has lines that no call reaches: they use a variable of the name of a counter
 // for a telephone number. The counter is exact, and its 25 rounds end.
-func TestCounterBesideUnreachedLines(t *testing.T) {
+func TestCounterWithUnreachedLines(t *testing.T) {
 	src := extension("Set(N=0)", "(t)Background(m)", "WaitExten(2)", "Set(N=$[${N}+1])", "GotoIf($[${N}>24]?o)",
 		"Goto(t)", "(o)Playback(over)") + "exten => 1,1,Goto(s,1)\n[out]\nexten => 9,1,Set(N=4930123456)\n" +
 		" same => n,Dial(SIP/${N})\n same => n,Set(N=$[${N}-1])\n"
@@ -1336,7 +1336,7 @@ func TestRefusedTransfer(t *testing.T) {
 	}
 }
 
-// TestMissingInclude includes a file that is not here beside a context of its own. The file is one that is not read, which
+// TestMissingInclude includes a file that is not here, and has a context of its own. The file is one that is not read, which
 // the console prints, and import.md does not claim that all blocks are exact.
 func TestMissingInclude(t *testing.T) {
 	src := "#include \"nothere.conf\"\n" + extension("Playback(hi)")

@@ -220,8 +220,8 @@ func (p *properties) languagesIn(v importer.Value) []string {
 	return out
 }
 
-// promptIn reads audio with a form for each language. The default case, or else the first language, is
-// the prompt of all languages without a form.
+// promptIn reads audio with a form for each language. The default case is the prompt of all languages without a form.
+// Without a default case it is the first language.
 func (p *properties) promptIn(v importer.Value, languages []string) importer.Prompt {
 	in := func(language string) importer.Prompt {
 		one := v.Get(language)

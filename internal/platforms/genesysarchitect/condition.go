@@ -238,8 +238,8 @@ func (r *reader) decide(exp expr, id string, b *importer.Block, yes, no string) 
 		parts := exp.joined(join)
 		isAnd := join == token.LAND
 
-		// Parts that compare one variable are one branch with a case for each part. The parts of an AND are negated: the
-		// value is none of theirs.
+		// Parts that compare one variable are one branch with a case for each part. The parts of an AND are negated:
+		// the value differs from the value of each part.
 		if same, ok := r.tests(parts, isAnd); ok {
 			if isAnd {
 				return r.compare(same, id, b, slices.Repeat([]string{no}, len(same)), yes)

@@ -85,8 +85,8 @@ func (r *reader) loop(a action) string {
 	return first
 }
 
-// afterRounds returns where a call goes on after the last round: the actions of the output for the
-// largest number, or else the next action.
+// afterRounds returns where a call goes on after the last round: the actions of the output for the largest number, or
+// the next action if there is no such output.
 func (r *reader) afterRounds(a action) string {
 	for _, name := range a.Get("outputs").Keys() {
 		if strings.HasPrefix(strings.ToLower(name), "max") {

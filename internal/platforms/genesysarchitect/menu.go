@@ -85,12 +85,12 @@ func (r *reader) menu(v importer.Value, id string) {
 	}
 }
 
-// set gives a menu its own settings, or else the settings of its flow.
+// set gives a menu its own settings. A setting that the menu does not have is the setting of its flow.
 func (r *reader) set(menu *importer.Step, own, ofFlow importer.Value) {
 	menu.Timeout = r.limit("menuSelectionTimeout", menuTimeout, own, ofFlow)
 	menu.Attempts = r.count("repeatCount", menuRepeats, own, ofFlow)
 
-	// Architect listens unless the menu, or else the flow, turns that off ("Menu settings").
+	// Architect listens unless the menu turns that off, or the flow does for all menus ("Menu settings").
 	const listens = "listenForExtensionDialing"
 	if cmp.Or(plain(own.Get(listens)), plain(ofFlow.Get(listens))) != "false" {
 		r.note(importer.Note{

@@ -18,7 +18,7 @@ func TestAdviceAboutSources(t *testing.T) {
 		want  []string // the places of its findings
 	}{
 		// The author compares a value that no call has. The label of the queue step follows from it.
-		"an end of the waiting flow behind a value that no call has": {
+		"an end of the waiting flow after a value that no call has": {
 			flows: waitingWithDeadEnd, rule: flow.ImpossibleOutcome, want: []string{"waiting.yaml: silver cannot happen"},
 		},
 		"a digit that is read and set": {flows: readDigit("same", "same"), rule: flow.LongMenu},

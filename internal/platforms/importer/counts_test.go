@@ -27,7 +27,7 @@ func TestCountsOfRounds(t *testing.T) {
 		"a text":                   {[]string{"x"}, "ask", "end", open, true},
 		"set again in a round":     {[]string{"0"}, "set", "end", again, true},
 		"back after the last":      {[]string{"0"}, "ask", "ask", on, true},
-		"anew after the last":      {[]string{"0"}, "ask", "set", "", true},
+		"again after the last":     {[]string{"0"}, "ask", "set", "", true},
 		"compared in a round, too": {[]string{"0"}, "other", "end", "", false},
 	} {
 		f := &Flow{File: "main.json", ID: "main", Start: "begin"}

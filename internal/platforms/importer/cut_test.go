@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestCutsHaveRows has flows of steps without effect that calls follow forever, at the start and behind a prompt. The
+// TestCutsHaveRows has flows of steps without effect that calls follow forever, at the start and after a prompt. The
 // report names one block of each cycle, and it is the same block at each import. A cycle in a flow for waiting calls is a
 // silence, and no cut.
 func TestCutsHaveRows(t *testing.T) {
@@ -15,7 +15,7 @@ func TestCutsHaveRows(t *testing.T) {
 		want   string // the approximated block, or ""
 	}{
 		"at the start":       {"a b", Inbound, "b"},
-		"behind a prompt":    {"say d c", Inbound, "d"},
+		"after a prompt":     {"say d c", Inbound, "d"},
 		"one block":          {"say a", Inbound, "a"},
 		"while a call waits": {"say a b", InQueue, ""},
 	} {

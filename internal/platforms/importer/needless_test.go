@@ -51,9 +51,9 @@ func TestNeedlessSets(t *testing.T) {
 	}
 }
 
-// TestSetBehindAQueue: a value that was set before a queue may be another one behind it, where a flow that runs
+// TestSetAfterAQueue: a value that was set before a queue may be another one after it, where a flow that runs
 // meanwhile sets it.
-func TestSetBehindAQueue(t *testing.T) {
+func TestSetAfterAQueue(t *testing.T) {
 	set := func(f *Flow, id, value, to string) {
 		s := f.Step(Set, f.Block(id, "Set"))
 		s.Sets = []Assign{{Attribute: "tier", To: Const{value}}}

@@ -90,7 +90,7 @@ func TestOutcomesThatNoCallTakes(t *testing.T) {
 }
 
 // A branch that calls reach only with the value that they begin with is no step, even if another way sets a value. Lint
-// expects that a call may come with any value. A branch behind the other way has no case that calls take.
+// expects that a call may come with any value. A branch after the other way has no case that calls take.
 func TestBranchBeforeAnySet(t *testing.T) {
 	f := &Flow{File: "main.json", ID: "main", Start: "ask"}
 	ask := f.Step(Menu, f.Block("ask", "Ask"))

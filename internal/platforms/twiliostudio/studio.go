@@ -356,7 +356,8 @@ func (r *reader) addWidget(state importer.Value) {
 	}
 }
 
-// flowShape returns the keys of a flow around its widgets. A file by hand may have the names of the API beside them.
+// flowShape returns the keys of a flow around its widgets. A file that somebody has written may also have the names of
+// the API.
 func flowShape() importer.Shape {
 	return importer.Shape{
 		"description": nil, "initial_state": nil, "states": nil, "flags": nil,

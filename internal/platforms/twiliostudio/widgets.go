@@ -15,7 +15,7 @@ type widgetType struct {
 	events   map[string]string      // what each is: an outcome, or one of those below
 	reason   string                 // why a lookup is not what the widget does; "" if it is
 	gives    []string               // the results that its own translation gives
-	givesAll bool                   // its translation gives all results, or it has none
+	givesAll bool                   // its translation gives all results, or the widget has no results
 	measures string                 // the results that the platform measures in the call
 	status   importer.Status        // of a widget that leaves nothing open
 	is       string                 // what it becomes, where become is not nil

@@ -41,15 +41,16 @@ func Programs(t *rapid.T) []byte {
 		case "say":
 			return prompt()
 		case "count":
-			return pick("count", "Set(n=0)", "Set(n=$[${n}+1])", "NoOp(${INC(n)})", "Set(n=${INC(n)})", "Verbose(${DEC(n)})", "Set(v=${INC(n)})", "Set(v=${n})")
+			return pick("count", "Set(n=0)", "Set(n=$[${n}+1])", "NoOp(${INC(n)})", "Set(n=${INC(n)})",
+				"Verbose(${DEC(n)})", "Set(v=${INC(n)})", "Set(v=${n})")
 		case "lack":
 			return pick("lack", "Background()", "Background(,m)", "Read()", "Read(,enter)", "SayNumber()", "SayNumber(${v})",
 				"SayDigits()", "Dial()",
 				"Dial(,20)", "Queue()", "Record()", "Record(a)", "Record(a:wav)", "Goto()", "GotoIf()", "GosubIf()", "Macro()", "FollowMe()",
 				"ExecIf("+condition()+"?:"+prompt()+")", "ExecIf("+condition()+"?)", "VoiceMail(,u)", "Wait(500ms)", "Busy(5)")
 		case "set":
-			return "Set(" + pick("set", "v=1", "v=2", "w=${v}", "v=${w}", "w=${MODE}", "MOST=4", "order-state=1", "order-state=${v}", "ORDERSTATUS=${CURL(http://host/)}",
-				"LOCAL(v)=1", "LOCAL(w)=${v}", "v=${ODBC_STATE(1)}", "v=${RAND(1,3)}", "w=${GOSUB_RETVAL}", "ORDERSTATUS=1") + ")"
+			return "Set(" + pick("set", "v=1", "v=2", "w=${v}", "v=${w}", "w=${MODE}", "MOST=4", "order-state=1", "order-state=${v}",
+				"ORDERSTATUS=${CURL(http://host/)}", "LOCAL(v)=1", "LOCAL(w)=${v}", "v=${ODBC_STATE(1)}", "v=${RAND(1,3)}", "w=${GOSUB_RETVAL}", "ORDERSTATUS=1") + ")"
 		case "program":
 			return pick("program", "AGI(x.php)", "AGI(agi://host/x)", "EAGI(x)", "FastAGI(x)", "DeadAGI(x)", "Stasis(x)", "Frobnicate(x)",
 				"System(x)", "TrySystem(x)", "System()", "TrySystem()", "AGI()")
