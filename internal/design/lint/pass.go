@@ -101,7 +101,8 @@ func notAllowing(graphs []*dataflow.Graph, rule diag.RuleID) []*dataflow.Graph {
 
 // searched writes the witness that a search finds, unless the pass has made too many searches. Then it names the bound.
 func (p *pass) searched(search func() string) string {
-	if p.searches++; p.searches > maxSearches {
+	p.searches++
+	if p.searches > maxSearches {
 		return fmt.Sprintf(" (no example call: %d findings have one already. Repair these first)", maxSearches)
 	}
 	return search()

@@ -50,7 +50,8 @@ func Programs(t *rapid.T) []byte {
 				"ExecIf("+condition()+"?:"+prompt()+")", "ExecIf("+condition()+"?)", "VoiceMail(,u)", "Wait(500ms)", "Busy(5)")
 		case "set":
 			return "Set(" + pick("set", "v=1", "v=2", "w=${v}", "v=${w}", "w=${MODE}", "MOST=4", "order-state=1", "order-state=${v}",
-				"ORDERSTATUS=${CURL(http://host/)}", "LOCAL(v)=1", "LOCAL(w)=${v}", "v=${ODBC_STATE(1)}", "v=${RAND(1,3)}", "w=${GOSUB_RETVAL}", "ORDERSTATUS=1") + ")"
+				"ORDERSTATUS=${CURL(http://host/)}", "LOCAL(v)=1", "LOCAL(w)=${v}", "v=${ODBC_STATE(1)}",
+				"v=${RAND(1,3)}", "w=${GOSUB_RETVAL}", "ORDERSTATUS=1") + ")"
 		case "program":
 			return pick("program", "AGI(x.php)", "AGI(agi://host/x)", "EAGI(x)", "FastAGI(x)", "DeadAGI(x)", "Stasis(x)", "Frobnicate(x)",
 				"System(x)", "TrySystem(x)", "System()", "TrySystem()", "AGI()")
