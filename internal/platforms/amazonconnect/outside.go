@@ -12,6 +12,7 @@ import (
 // the platform. It does so if a block compares the attribute with a value that no block sets.
 func (r *reader) findOutside(reachable map[*action]bool) {
 	given := map[string]map[string]bool{} // by attribute, the values that blocks set
+	isOpen := map[string]bool{}           // by attribute: the call gives one of these values
 	for _, a := range r.actions {
 		for _, x := range a.assigns {
 			path := string(x.register)
@@ -22,6 +23,7 @@ func (r *reader) findOutside(reachable map[*action]bool) {
 				given[path] = map[string]bool{}
 			}
 			given[path][x.value] = true
+			isOpen[path] = isOpen[path] || reference.MatchString(x.value)
 		}
 	}
 
@@ -33,8 +35,7 @@ func (r *reader) findOutside(reachable map[*action]bool) {
 		}
 
 		// A value that the call gives may be each compared value.
-		isOpen := func(value string) bool { return reference.MatchString(value) }
-		if slices.ContainsFunc(slices.Collect(maps.Keys(given[path])), isOpen) {
+		if isOpen[path] {
 			continue
 		}
 
