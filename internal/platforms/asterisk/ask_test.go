@@ -8,9 +8,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/tracetest"
 )
 
-// TestNamesOfLookups has results of functions that a line compares with a text, or reads as a condition. The step has the
+// TestLookupsThatFillAVariable has results of functions that a line compares with a text, or reads as a condition. The step has the
 // name of the variable, which says what the result means.
-func TestNamesOfLookups(t *testing.T) {
+func TestLookupsThatFillAVariable(t *testing.T) {
 	for line, want := range map[string]string{
 		"GotoIf($[\"${STATE}\"=\"open\"]?yes)": "get_state",
 		"GotoIf($[${STATE}]?yes)":              "get_state",

@@ -51,7 +51,7 @@ func (w *writer) minimize(entries []*entryPoint) {
 		e.way = lead(e.way)
 	}
 
-	// A routine that is another as well is run there.
+	// Of the routines that are one, the routine whose first node stays is run.
 	for _, n := range w.all {
 		if n.runs != nil {
 			n.runs = first[class[n.runs.start]].state.routine
@@ -66,7 +66,7 @@ func (w *writer) minimize(entries []*entryPoint) {
 func (w *writer) behaviors() map[*node]int {
 	class := w.behaviorsIn(func(r *routine) string { return r.source() })
 
-	// Routines of one source that differ keep all their nodes: each returns to where it was run.
+	// Routines of one source that differ share no nodes, because each returns to where it was run.
 	starts := map[string]int{}
 	differ := false
 	for _, n := range w.all {

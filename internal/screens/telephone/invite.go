@@ -242,14 +242,13 @@ func (c *call) answer(ctx context.Context, tx sip.ServerTransaction) error {
 	states := c.dialog.StateRead()
 	go func() { failed <- c.dialog.WriteResponse(res) }()
 
-	var ack *sip.Request
-	var err error
 	select {
 	case <-states:
-		ack, err = c.awaitAck(ctx, tx, res, failed)
-	case err = <-failed:
+	case err := <-failed:
+		failed <- err // awaitAck takes it
 	}
 
+	ack, err := c.awaitAck(ctx, tx, res, failed)
 	if err != nil {
 		c.server.how.Log.Warn("a call is not confirmed", "from", clientOf(c.dialog.InviteRequest.Source()), "err", err)
 		c.hangUp(ctx)
