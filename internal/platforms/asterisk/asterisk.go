@@ -27,7 +27,7 @@ var Format = importer.Format{
 
 var (
 	extenLine   = diag.LazyPattern(`(?mi)^[ \t]*(exten|same)[ \t]*=>?[ \t]*[^ \t\r\n]`)
-	header      = diag.LazyPattern(`(?m)^[ \t]*\[[^\]\r\n]+\]`)
+	header      = diag.LazyPattern(`(?m)^[ \t]*\[[^\]\r\n]+`) // with or without ]: Read refuses the latter with its line
 	aelBlock    = diag.LazyPattern(`(?m)^[ \t]*((abstract[ \t]+)?context[ \t]+[\w-]+|macro[ \t]+[\w-]+[ \t]*\([^)]*\))[ \t\r\n]*\{`)
 	luaDialplan = diag.LazyPattern(`(?m)^[ \t]*(local[ \t]+)?extensions([ \t]*=[ \t]*\{|[ \t]*\[|\.\w+[ \t]*=)`)
 	template    = diag.LazyPattern(`(?m)^[^;\n]*(\{\{.*\}\}|\{%.*%\}|<%.*%>|<\?php)`) // before the comment of a line
@@ -55,7 +55,8 @@ func detect(name string, src []byte) (bool, error) {
 	beside := ext == ".conf" && isQueues(base) && header().Match(src)
 	switch {
 	case !dialplan && !beside && ext == ".conf" && extenLine().Match(src):
-		return false, errors.New("its extensions are in no context: write [CONTEXT] in a line before them")
+		return false, importer.NewTextError(src, extenLine().FindIndex(src)[0],
+			"its extensions are in no context: write [CONTEXT] in a line before them")
 	case !dialplan && !beside:
 		return false, nil
 	// A template would import as lines that no call can take, and so would a binary copy.

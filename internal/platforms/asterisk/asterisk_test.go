@@ -35,6 +35,8 @@ func TestDetect(t *testing.T) {
 		{"extensions.conf", "[a]\nexten => {{ did }},1,Answer\n", false, "template"},
 		{"extensions.conf", "[a]\nexten => s,1,Answer\x00\n", false, "zero byte"},
 		{"a.json", `{"states": []}`, false, ""},
+		{"plan.conf", ";[a]\nexten => s,1,Answer\n", false, "line 2, column 1: its extensions are in no context"},
+		{"plan.conf", "[a\nexten => s,1,Answer\n", true, ""}, // the reader names the line of the section
 	} {
 		got, err := asterisk.Format.Detect(c.name, []byte(c.src))
 		if got != c.want || (err == nil) != (c.err == "") || err != nil && !strings.Contains(err.Error(), c.err) {
@@ -202,6 +204,7 @@ func TestSectionsThatDoNotClose(t *testing.T) {
 		refused string // the beginning of the error, or ""
 	}{
 		"no ]":           {map[string]string{"extensions.conf": in + "[more\nexten => 1,1,Queue(a)\n"}, "extensions.conf:3: the section [more has no ]"},
+		"the only one":   {map[string]string{"plan.conf": "[in\nexten => s,1,Queue(a)\n"}, "plan.conf:1: the section [in has no ]"},
 		"no )":           {map[string]string{"extensions.conf": in + "[more](base\n"}, "extensions.conf:3: the section [more](base has no )"},
 		"included":       {map[string]string{"extensions.conf": "#include a.conf\n" + in, "a.conf": "\n[a\n"}, "a.conf:2: the section [a has no ]"},
 		"of queues":      {map[string]string{"extensions.conf": in, "queues.conf": "[sales\n"}, "queues.conf:1: the section [sales has no ]"},
