@@ -45,14 +45,16 @@ func (s *scope) loopPrompts(a *action) {
 
 	// Without a message that can be read, callers hear silence for as long.
 	if len(list) == 0 {
-		list = []message{{prompt: importer.Prompt{Audio: importer.Silence, Takes: cmp.Or(every, unknownMusic)}}}
+		silence := importer.Prompt{Audio: importer.Silence, Takes: cmp.Or(every, unknownMusic), Guessed: every == 0}
+		list = []message{{prompt: silence}}
 	}
 
 	// Nothing interrupts the messages, so that the last one leads back to the first.
 	if every == 0 {
 		for i := range list {
-			if p := &list[i].prompt; p.Audio != "" {
-				p.Takes = cmp.Or(p.Takes, unknownMusic)
+			if p := &list[i].prompt; p.Audio != "" && p.Takes == 0 {
+				p.Takes = unknownMusic
+				p.Guessed = true
 			}
 		}
 

@@ -569,7 +569,7 @@ var takeovers = map[string]takeover{
 }
 
 // talk is the assumed length of a conversation.
-const talk = 3 * time.Minute
+const talk = importer.TransferTakes
 
 // disposition is the variable that records whether the call has been answered.
 const disposition = "CDR(disposition)"

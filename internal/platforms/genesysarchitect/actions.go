@@ -316,11 +316,11 @@ func (r *reader) pause(a action) string {
 	takes := time.Duration(0)
 	for _, key := range strings.Fields(r.classes[a.kind].reads) {
 		if a.Has(key) {
-			takes = r.limit(key, usualPause, a.Value)
+			takes = r.limit(key, 0, a.Value)
 		}
 	}
 	s := r.step(a, importer.Say, "")
-	s.Prompt = importer.Prompt{Audio: importer.Silence, Takes: cmp.Or(takes, usualPause)}
+	s.Prompt = importer.Prompt{Audio: importer.Silence, Takes: cmp.Or(takes, usualPause), Guessed: takes == 0}
 	s.Edge("done", r.output(a, "success"))
 	return a.id
 }

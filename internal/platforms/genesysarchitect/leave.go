@@ -3,14 +3,13 @@ package genesysarchitect
 import (
 	"cmp"
 	"strings"
-	"time"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
 // conversation is the assumed length of a conversation after a transfer, because the export does
 // not have it.
-const conversation = 3 * time.Minute
+const conversation = importer.TransferTakes
 
 // leave adds the step of an action that hands the call on, after its prompt.
 func (r *reader) leave(a action, s *importer.Step) string {

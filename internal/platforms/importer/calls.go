@@ -61,7 +61,7 @@ func findInvocations(b *builder) {
 
 			// A transfer has one way on, and completed is its outcome.
 			if s.Kind == Run {
-				s.Takes = transferTakes
+				s.Takes = TransferTakes
 				for i := range s.Edges {
 					s.Edges[i].Outcome = completed
 				}

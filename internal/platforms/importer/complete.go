@@ -13,8 +13,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// transferTakes is the assumed duration of a transfer that comes back.
-const transferTakes = 3 * time.Minute
+// TransferTakes is the assumed duration of a transfer that comes back. Exports do not have it.
+const TransferTakes = 3 * time.Minute
 
 // The language's outcomes that the importer adds or looks at.
 const (

@@ -416,6 +416,7 @@ type Prompt struct {
 	Parts    []Part
 	Audio    string        // the recording's name, if it is one
 	Takes    time.Duration // of a recording without words, or 0 if it is not known
+	Guessed  bool          // Takes is a guess of the format
 	Original string        // as the source has it, if the parts differ from it
 	Also     []Prompt      // the words or the recording in other languages, each with its language
 }

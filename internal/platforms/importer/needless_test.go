@@ -62,7 +62,7 @@ func TestSetAfterAQueue(t *testing.T) {
 	f := &Flow{File: "main.json", ID: "main", Start: "first"}
 	set(f, "first", "gold", "wait")
 	wait := f.Step(Enqueue, f.Block("wait", "Queue"))
-	wait.What, wait.While, wait.MaxWait = "sales", "waiting", transferTakes
+	wait.What, wait.While, wait.MaxWait = "sales", "waiting", TransferTakes
 	wait.Edge(timedOut, "again")
 	set(f, "again", "gold", "branch")
 	branch := f.Step(Branch, f.Block("branch", "Compare"))

@@ -1,10 +1,15 @@
 package importer
 
+import "time"
+
 // Origin is the source of a step of the folder.
 type Origin struct {
 	Flow   *Flow
 	From   []*Block // as of Step
 	Before []*Block // blocks without effect, at the begin of a way to the step
+
+	Lengths  []time.Duration // of takes, which the source decides
+	HasWords bool            // the source has the words of a recording
 }
 
 // origins returns the origins of the steps that are written, by flow and step.
@@ -14,7 +19,7 @@ func origins(b *builder) map[string]map[string]*Origin {
 		out[g.name] = map[string]*Origin{}
 		byID := map[string]*Origin{}
 		for _, s := range g.order {
-			o := &Origin{Flow: g.Flow, From: s.From}
+			o := &Origin{Flow: g.Flow, From: s.From, Lengths: s.lengths(), HasWords: s.hasWords()}
 			byID[s.ID], out[g.name][g.stepName(s.ID)] = o, o
 		}
 

@@ -50,7 +50,7 @@ func TestOutcomesThatNoCallTakes(t *testing.T) {
 		"set by a flow that runs while calls wait": {line: "branch_tier: {branch: tier, then: {gold: say_hello, otherwise: hang_up_after_branch_tier}}", make: func(f *Flow) {
 			f.Steps[0].Edges[0].To = "wait"
 			wait := f.Step(Enqueue, f.Block("wait", "Queue"))
-			wait.What, wait.While, wait.MaxWait = "sales", "waiting", transferTakes
+			wait.What, wait.While, wait.MaxWait = "sales", "waiting", TransferTakes
 			wait.Edge(timedOut, "branch")
 		}, more: func() *Flow {
 			f := &Flow{File: "waiting.json", ID: "waiting", Start: "silver", Role: InQueue}

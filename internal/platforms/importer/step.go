@@ -6,6 +6,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -248,6 +249,37 @@ func (s *Step) takes(e *Edge, values *valueSet) bool {
 // tellsApart reports whether the step that an edge of a branch leads to is made of the branch's block.
 func (s *Step) tellsApart(to *Step) bool {
 	return to != nil && len(s.From) > 0 && len(to.From) > 0 && s.From[0] == to.From[0]
+}
+
+// lengths returns the lengths of a step that are in the source. All others are guesses.
+func (s *Step) lengths() []time.Duration {
+	var out []time.Duration
+
+	// Of a transfer, only a limit of the conversation is in the source.
+	isGuess := s.Kind == Transfer && s.Takes == TransferTakes
+	if s.Takes > 0 && !isGuess {
+		out = append(out, s.Takes)
+	}
+	for _, p := range s.prompts() {
+		if p.Takes > 0 && !p.Guessed {
+			out = append(out, p.Takes)
+		}
+	}
+	return out
+}
+
+// prompts returns the prompts of a step in each language.
+func (s *Step) prompts() []Prompt {
+	var out []Prompt
+	for _, p := range append([]Prompt{s.Prompt}, s.Hold...) {
+		out = append(append(out, p), p.Also...)
+	}
+	return out
+}
+
+// hasWords reports whether the source has the words of a recording that a step plays.
+func (s *Step) hasWords() bool {
+	return slices.ContainsFunc(s.prompts(), func(p Prompt) bool { return p.Audio != "" && p.words() != "" })
 }
 
 // absorb notes that a step does what another's blocks do, too.

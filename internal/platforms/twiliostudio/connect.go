@@ -3,7 +3,6 @@ package twiliostudio
 import (
 	"cmp"
 	"strings"
-	"time"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -15,7 +14,7 @@ var dialed = []struct{ outcome, status string }{
 }
 
 // talk is the assumed length of a conversation with the other side.
-const talk = 3 * time.Minute
+const talk = importer.TransferTakes
 
 // usualRings is how long a phone rings in seconds if a widget does not have a timeout (TwiML, Dial).
 const usualRings = 30

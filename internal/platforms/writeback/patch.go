@@ -86,6 +86,10 @@ func Write(in Input) (*Result, error) {
 	} else {
 		out = s.write(differences)
 	}
+	if facts := s.changedFacts(); facts.Len() > 0 {
+		out.Refused.Merge(&facts)
+		out.Sources = nil
+	}
 	for i := range out.Sources {
 		out.Sources[i].File = in.Sources[i].File
 	}
@@ -131,7 +135,7 @@ func (s *searcher) refuseAll(all []difference) *Result {
 	out := &Result{}
 	for _, d := range all {
 		c := &change{differences: []difference{d}}
-		if d.isKept() {
+		if s.isGuess(d) {
 			out.Kept = append(out.Kept, s.told(c))
 		} else {
 			out.Refused.Add(s.refusal(c))
@@ -229,7 +233,7 @@ func (s *searcher) write(all []difference) *Result {
 				edits = append(edits, c.edits...)
 				out.Changes = append(out.Changes, s.told(c))
 			// A value that the sources decide must not differ from them in silence.
-			case c.differences[0].isKept() && !c.isDecided:
+			case s.isGuess(c.differences[0]) && !c.isDecided:
 				out.Kept = append(out.Kept, s.told(c))
 				kept[c.differences[0].key] = true
 			default:

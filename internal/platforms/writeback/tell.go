@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/clipperhouse/displaywidth"
 
@@ -17,6 +18,19 @@ func (d *difference) isKept() bool {
 	key := d.last()
 	isRecording := (key == "text" || key == "takes") && strings.Contains(d.path, "/") && !d.isChoice()
 	return isRecording || d.path == "takes" || d.path == "end"
+}
+
+// isGuess reports whether the difference is in such a value, and the source of its step does not have the value.
+func (s *searcher) isGuess(d difference) bool {
+	o := s.origin(d.flow, d.step)
+	if !d.isKept() || o == nil {
+		return d.isKept()
+	}
+	if d.last() == "text" {
+		return !o.HasWords
+	}
+	takes, err := time.ParseDuration(d.was)
+	return err != nil || !slices.Contains(o.Lengths, takes)
 }
 
 // about names what differs with its step, as in `step "topic", then: no_input`.

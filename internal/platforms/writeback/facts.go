@@ -1,0 +1,131 @@
+package writeback
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// The files of an imported folder that have facts beside the flows.
+const (
+	routingFile  = "routing.yaml"
+	scenarioFile = "trivial.yaml"
+)
+
+// changedFacts refuses each change of a fact beside the flows that the sources have: the opening hours of a line of a
+// dialplan, the capacity of a queue of queues.conf, the shares of a distribution by percentage. Other facts of these
+// files are the folder's own.
+func (s *searcher) changedFacts() diag.Findings {
+	var found diag.Findings
+	imported := model{}
+	var shares *yaml.Node
+	for _, f := range s.base.result.Files {
+		var unread diag.Findings // the import's own file has no findings
+		switch f.Name {
+		case routingFile:
+			s.readFacts(imported, yaml.Parse(f.Name, f.Content, &unread))
+		case scenarioFile:
+			shares = yaml.Parse(f.Name, f.Content, &unread)
+			imported.readShares(shares, shares)
+		}
+	}
+
+	folder := model{}
+	for _, f := range s.Folder {
+		switch {
+		case f.Kind == "center":
+			s.readFacts(folder, f.Root())
+		case f.Name == scenarioFile:
+			folder.readShares(f.Root(), shares)
+		}
+	}
+
+	// A name that is gone differs in the flows, which name it.
+	var changed []difference
+	for k, was := range imported {
+		is, has := folder[k]
+		if k.path == "" || was.text == is.text && has || !folder.has(k.in("")) {
+			continue
+		}
+		if !has {
+			is.place = folder[k.in("")].place
+		}
+		changed = append(changed, difference{k, was.text, is.text, is.place})
+	}
+	for k, is := range folder {
+		if imported.has(k.in("")) && !imported.has(k) {
+			changed = append(changed, difference{k, "", is.text, is.place})
+		}
+	}
+
+	slices.SortFunc(changed, func(a, b difference) int { return a.place.Compare(b.place) })
+	for _, d := range changed {
+		found.Add(diag.Finding{
+			Place: d.place,
+			Message: fmt.Sprintf("%s: %s: %s is %s and was %s: the original has the value, and it is not written there",
+				d.flow, d.step, d.path, said(d.is), said(d.was)),
+			Fix: onPlatform,
+		})
+	}
+	return found
+}
+
+// readFacts adds the facts of a center that the sources have. The flow of a key is the section, and the step is the name.
+func (s *searcher) readFacts(m model, root *yaml.Node) {
+	for _, hours := range pairs(root.Get("hours")) {
+		at := key{"hours", hours.Key.Text, ""}
+		isInSource := func(id string) bool { return len(s.base.center.Hours[id].Open) > 0 }
+		if slices.ContainsFunc(s.base.names.IDs("hours", at.step), isInSource) {
+			m[at] = setting{place: hours.Key.Place}
+			for _, e := range pairs(hours.Value) {
+				m.flatten(at, e.Key.Text, e.Value)
+			}
+		}
+	}
+
+	for _, queue := range pairs(root.Get("queues")) {
+		at := key{"queues", queue.Key.Text, ""}
+		m[at] = setting{place: queue.Key.Place}
+		for _, id := range s.base.names.IDs("queue", at.step) {
+			of := s.base.center.Queues[id]
+			for name, isInSource := range map[string]bool{"answer_within": of.Within > 0, "capacity": of.Capacity > 0} {
+				if v := queue.Value.Get(name); isInSource && v != nil {
+					m.flatten(at, name, v)
+				}
+			}
+		}
+	}
+}
+
+// readShares adds the shares of a scenario's lookups that the sources have. The scenario of the import lists all others as
+// guesses.
+func (m model) readShares(root, imported *yaml.Node) {
+	const section = "lookups"
+	isGuess := map[string]bool{}
+	if guesses := imported.Get("guesses"); guesses != nil {
+		for _, item := range guesses.Items {
+			isGuess[item.Text] = true
+		}
+	}
+
+	for _, lookup := range pairs(root.Get(section)) {
+		name := lookup.Key.Text
+		if imported.Get(section).Get(name) != nil && !isGuess[section] && !isGuess[section+"."+name] {
+			at := key{section, name, ""}
+			m[at] = setting{place: lookup.Key.Place}
+			for _, e := range pairs(lookup.Value) {
+				m.flatten(at, e.Key.Text, e.Value)
+			}
+		}
+	}
+}
+
+// pairs returns the keys of a map and their values, or nil.
+func pairs(n *yaml.Node) []yaml.KeyValue {
+	if n == nil {
+		return nil
+	}
+	return n.Pairs
+}
