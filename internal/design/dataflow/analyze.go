@@ -1,6 +1,7 @@
 package dataflow
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"sync"
@@ -10,7 +11,7 @@ import (
 )
 
 // maxRefined bounds the graphs of a center that Refine solves again, and so the memory and time of
-// a large center. For further graphs Refine returns the graph itself.
+// a large center. For further graphs Refine returns the graph itself, and [Graph.Bound] names the number.
 const maxRefined = 64
 
 // Analyze returns the graphs of the certain behavior of the calls of a center's lines. Lines whose
@@ -38,20 +39,16 @@ func Analyze(flows *flow.Flows, parallel func(n int, do func(i int))) []*Graph {
 	return a.graphs
 }
 
-// maxStartedAnyhow bounds the states of the flows that AnalyzePossible starts in addition to the
-// lines.
-const maxStartedAnyhow = 100_000
-
 // AnalyzePossible returns the graphs of the possible behavior of a center's calls. Without errors
 // these are the known graphs of Analyze. With errors they are the graphs of the lines, and of the
 // flows that a line or a flow with errors may start anyhow; wrong reports the flows with errors. If
-// these are too large, it returns nil.
-func AnalyzePossible(flows *flow.Flows, known []*Graph, wrong func(*flow.Def) bool,
+// these have more states than mostAnyhow, it returns no graphs, and false.
+func AnalyzePossible(flows *flow.Flows, known []*Graph, wrong func(*flow.Def) bool, mostAnyhow int,
 	parallel func(n int, do func(i int)),
-) []*Graph {
+) ([]*Graph, bool) {
 	a := analysis{Flows: flows, location: newLocation(flows.Center, nil), possible: true}
 	if a.isKnown() && !slices.ContainsFunc(a.Defs(), wrong) {
-		return known
+		return known, true
 	}
 
 	isExact := func(g *Graph) bool { // so that all that is possible is certain
@@ -73,14 +70,14 @@ func AnalyzePossible(flows *flow.Flows, known []*Graph, wrong func(*flow.Def) bo
 
 		// The bound keeps lint fast in a center with many errors. No graphs are better than late
 		// ones.
-		if states += len(p.States); states > maxStartedAnyhow {
-			return nil
+		if states += len(p.States); states > mostAnyhow {
+			return nil, false
 		}
 		a.add(p, nil, nil)
 	}
 
 	parallel(len(a.graphs)-exact, func(i int) { a.graphs[exact+i].solve() })
-	return a.graphs
+	return a.graphs, true
 }
 
 // AnalyzeFlow returns the graph of the calls that begin in a flow, on any line and with any
@@ -158,6 +155,8 @@ func (a *analysis) add(p *flow.Program, line *routing.Line, start func(routing.A
 	}
 	if len(a.graphs) < maxRefined {
 		g.refined = sync.OnceValue(g.refine)
+	} else {
+		g.bound = fmt.Sprintf("the calls of %d other lines begin differently", maxRefined)
 	}
 	a.graphs = append(a.graphs, g)
 }

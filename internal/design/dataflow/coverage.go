@@ -6,13 +6,17 @@ import "github.com/ivrsim/ivrsim/internal/design/flow"
 type Coverage struct {
 	Steps map[*flow.StepDef]bool // that a call reaches
 	Exits map[*flow.Exit]bool    // that a call takes
+
+	// Graphs with a bound (as of [Graph.Bound]) that have a part that no call is known to reach. The part counts as
+	// reached.
+	Open []*Graph
 }
 
 // Cover returns what the calls of some graphs reach. A call that takes the shortest path to
 // a node, and from there one edge, shows that they are reached. A graph is refined only
 // if these calls do not show all of it.
 func Cover(graphs []*Graph) Coverage {
-	c := Coverage{map[*flow.StepDef]bool{}, map[*flow.Exit]bool{}}
+	c := Coverage{Steps: map[*flow.StepDef]bool{}, Exits: map[*flow.Exit]bool{}}
 	for _, g := range graphs {
 		// The first step of a graph is always reached, even if no edge leaves it.
 		c.Steps[g.DefAt(0)] = true
@@ -23,11 +27,21 @@ func Cover(graphs []*Graph) Coverage {
 
 	// Refining a graph is expensive, so it is left to graphs with parts that no call has shown.
 	for _, g := range graphs {
-		if !c.has(g) {
-			g = g.Refine()
-			for _, e := range g.Edges {
+		if c.has(g) {
+			continue
+		}
+
+		g = g.Refine()
+		if g.Bound() != "" {
+			for _, e := range g.feasible() {
 				c.add(g, e)
 			}
+			if !c.has(g) {
+				c.Open = append(c.Open, g)
+			}
+		}
+		for _, e := range g.Edges {
+			c.add(g, e)
 		}
 	}
 

@@ -249,9 +249,17 @@ func TestFlowsThatAFlowWithErrorsStarts(t *testing.T) {
 		}
 	}
 	var started []string
-	for _, g := range dataflow.AnalyzePossible(all, dataflow.Analyze(all, each), func(f *flow.Def) bool {
-		return f.Name.Value == "broken" || f.Name.Value == "worse"
-	}, each) {
+	isWrong := func(f *flow.Def) bool { return f.Name.Value == "broken" || f.Name.Value == "worse" }
+	known := dataflow.Analyze(all, each)
+	const states = 3 // of the flow "fourth" and the flow that it runs
+	if _, ok := dataflow.AnalyzePossible(all, known, isWrong, states-1, each); ok {
+		t.Errorf("graphs of %d states although fewer may be started", states)
+	}
+	graphs, ok := dataflow.AnalyzePossible(all, known, isWrong, states, each)
+	if !ok {
+		t.Fatalf("no graphs although %d states may be started", states)
+	}
+	for _, g := range graphs {
 		started = append(started, g.States[0].Path)
 	}
 	if want := []string{"main.a", "fourth.a"}; !slices.Equal(started, want) {

@@ -30,6 +30,8 @@ type Graph struct {
 	nearest       *Tree         // from the start
 	feasible      func() []Edge // as of findFeasible
 	refined       func() *Graph
+	joins         bool   // a node joins different values of several paths
+	bound         string // because of which Refine does not separate these values; "" if it does
 }
 
 // Situation is a node of the graph: a state of the program with what is known of the calls
@@ -52,6 +54,15 @@ type Edge struct {
 // Refine returns the graph of the same calls in which nodes of different attribute values
 // are separate, up to a bound; in a center of very many graphs, the graph itself.
 func (g *Graph) Refine() *Graph { return g.refined() }
+
+// Bound describes the bound because of which even the refined graph joins different values in one node. It is "" if the
+// graph joins none, or can be refined.
+func (g *Graph) Bound() string {
+	if !g.joins {
+		return ""
+	}
+	return g.bound
+}
 
 // Out returns the edges that leave a node.
 func (g *Graph) Out(node int) []Edge { return g.Edges[g.firstOut[node]:g.firstOut[node+1]] }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
 // Tree holds a shortest path from one node to every other, by the number of inputs that
@@ -186,19 +187,32 @@ func (g *Graph) replay(path []Edge, now state) (state, bool) {
 	return now, true
 }
 
-// maxRounds bounds how often Repeats replays a loop. A counter changes for as many rounds as an attribute has values, and
-// then no more. Only values that several attributes exchange may change for longer.
-const maxRounds = 1000
+// rounds returns a number of rounds after which no call leaves a loop any more. A counter has its last value after as
+// many rounds as it has values. If attributes of the loop exchange their values, a value comes back to its attribute after
+// as many rounds as there are attributes.
+func (g *Graph) rounds(loop []Edge) int {
+	values := 1
+	var set []routing.AttributeID
+	for _, e := range loop {
+		for _, a := range g.Sets(e.Edge) {
+			if !slices.Contains(set, a.Attribute) {
+				set = append(set, a.Attribute)
+				values = max(values, len(g.Attributes[a.Attribute].Values))
+			}
+		}
+	}
+	return (len(set) + 1) * (values + 1)
+}
 
-// Repeats reports whether one call can take a path from the start and then a loop again and again. A call that takes the
-// loop maxRounds times counts as one that does not leave it.
+// Repeats reports whether one call can take a path from the start and then a loop again and again.
 func (g *Graph) Repeats(path, loop []Edge) bool {
 	now, possible := g.replay(path, g.start.clone())
 
 	// A call whose values were the same at an earlier round goes on as it did then. Rounds with numbers 2, 4, 8 … are
 	// remembered, so that any sequence of values is found to repeat.
 	known := now.clone()
-	for round := 1; possible && round <= maxRounds; round++ {
+	rounds := g.rounds(loop)
+	for round := 1; possible && round <= rounds; round++ {
 		if now, possible = g.replay(loop, now); possible && slices.Equal(now.values, known.values) {
 			return true
 		}

@@ -1,6 +1,7 @@
 package dataflow
 
 import (
+	"fmt"
 	"slices"
 	"sync"
 
@@ -8,7 +9,7 @@ import (
 )
 
 // The numbers of nodes bound a refined graph, in all and per state, so that its time is
-// proportional to the states. The last node of a state takes all further values.
+// proportional to the states. The last node of a state takes all further values, and [Graph.Bound] names the number.
 const (
 	maxNodes         = 20_000
 	maxNodesPerState = 64
@@ -59,6 +60,8 @@ func (g *Graph) refine() *Graph {
 	r := *g
 	r.nodesPerState = max(1, min(maxNodesPerState, maxNodes/len(g.States)))
 	r.refined = func() *Graph { return &r }
+	r.bound = fmt.Sprintf("a step has more than %d combinations of values", r.nodesPerState)
+	r.joins = false
 	r.solve()
 	return &r
 }
@@ -101,7 +104,12 @@ func (g *Graph) isTaken(edge int) bool { return g.untaken == nil || !g.untaken[e
 func (g *Graph) enter(at flow.StateID, s *state) (int, bool) {
 	last := noNode
 	for i, n := g.firstAt[at], 1; i != noNode; i, n = g.Nodes[i].next, n+1 {
-		if node := &g.Nodes[i]; n >= g.nodesPerState || slices.Equal(node.values, s.values) {
+		node := &g.Nodes[i]
+		if n >= g.nodesPerState {
+			g.joins = g.joins || !slices.Equal(node.values, s.values)
+			return i, node.join(s)
+		}
+		if slices.Equal(node.values, s.values) {
 			return i, node.join(s)
 		}
 		last = i

@@ -14,17 +14,21 @@ import (
 // certain behavior of calls despite errors elsewhere. A file with an error gets no advice about
 // paths.
 type Checker struct {
-	flows  *flow.Flows
-	graphs []*dataflow.Graph // of the certain behavior
+	flows   *flow.Flows
+	graphs  []*dataflow.Graph // of the certain behavior
+	bounded []bool            // by graph: a check depends on values that a bound joins
+
+	mostAnyhow int // as of maxStartedAnyhow
 }
 
 // Check reports the errors that only paths show.
 func Check(flows *flow.Flows, found *diag.Findings) *Checker {
-	c := &Checker{flows: flows}
+	c := &Checker{flows: flows, mostAnyhow: maxStartedAnyhow}
 	if flows.Center == nil {
 		return c
 	}
 	c.graphs = dataflow.Analyze(flows, inParallel(found))
+	c.bounded = make([]bool, len(c.graphs))
 	c.checkCalls(ofErrors, found)
 
 	// The graphs are refined now where a check was uncertain.
@@ -82,6 +86,7 @@ func (c *Checker) checkGraph(kind checkKind, i int, found *diag.Findings) []fact
 	if p.uncertain || len(p.list) > 0 {
 		c.graphs[i] = c.graphs[i].Refine()
 		p = c.passOver(kind, c.graphs[i], found)
+		c.bounded[i] = c.bounded[i] || c.graphs[i].Bound() != "" && (p.uncertain || len(p.list) > 0)
 	}
 	return p.list
 }
@@ -110,6 +115,7 @@ func (c *Checker) checkAll(files []yaml.File, found *diag.Findings) {
 	p := c.coveredPass(found)
 	p.files = files
 	p.checkCenter(ofAdvice)
+	c.adviseBounds(p)
 
 	// A file with errors gets no advice, because an error may have caused it.
 	report(c.withoutErrors([][]fact{p.list}, found), found)
@@ -125,7 +131,9 @@ func (c *Checker) coveredPass(found *diag.Findings) *pass {
 	// rules about paths.
 	p.wrong = withErrors(found)
 	p.leading = leadingTo(c.flows, func(f *flow.Def) bool { return p.wrong[f.Name.Place.File] && !f.Invalid })
-	p.possible = dataflow.AnalyzePossible(c.flows, c.graphs, p.hasErrors, inParallel(found))
+	possible, isWhole := dataflow.AnalyzePossible(c.flows, c.graphs, p.hasErrors, c.mostAnyhow, inParallel(found))
+	p.possible = possible
+	p.tooMany = !isWhole
 	p.covered = dataflow.Cover(p.possible)
 	return p
 }

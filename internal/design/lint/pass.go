@@ -17,6 +17,7 @@ type pass struct {
 	*flow.Flows
 	graphs   []*dataflow.Graph // of the certain behavior
 	possible []*dataflow.Graph
+	tooMany  bool // the possible calls are not known, because flows with errors lead to too many states
 	files    []yaml.File
 	covered  dataflow.Coverage  // of the possible behavior
 	wrong    map[string]bool    // the names of the files with errors

@@ -75,7 +75,8 @@ steps:
 	diag.Rule{
 		ID: diag.TooLarge,
 		Doc: `A file, its nesting, a map or a compiled flow is too large: 1 MiB for a file, 64
-levels of nesting, 10,000 keys in a map, 10,000 states in a compiled flow.`,
+levels of nesting, 10,000 keys in a map, 10,000 states in a compiled flow. As advice, a
+step has more combinations of values than lint checks one by one: findings can be missing.`,
 		Bad: `flow: main
 start: bye
 steps:
