@@ -360,8 +360,13 @@ func (v *visit) askEntry(c condition, answered func(outcome string, yes bool)) b
 
 // comparesEntry reports whether a condition is about what the caller has entered alone.
 func (v *visit) comparesEntry(c condition) bool {
+	// A known text may look like the name of an entry: "OK".
+	values := c.text
+	if !isSymbolic(c.value) {
+		values = strings.TrimSuffix(values, c.value)
+	}
 	return !strings.Contains(strings.ReplaceAll(c.text, "LEN(", ""), "(") &&
-		slices.ContainsFunc(readNames().FindAllString(c.symbol+" "+c.text, -1), v.isEntry)
+		slices.ContainsFunc(readNames().FindAllString(c.symbol+" "+values, -1), v.isEntry)
 }
 
 // decidedEntry decides a condition on an entry if it holds for all possible entries or for none. An

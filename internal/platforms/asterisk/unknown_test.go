@@ -78,6 +78,10 @@ func TestUnknownStaysUnknown(t *testing.T) {
 		"the end of an EAGI":                         append([]string{"EAGI(x)"}, both(`"${AGISTATUS}" = "SUCCESS"`)...),
 		"CURL":                                       append([]string{"Set(A=no)", "Set(A=${CURL(http://localhost/)})"}, both(`"${A}" = "yes"`)...),
 		"a row of a database":                        append([]string{"Set(ARRAY(A,B)=${ODBC_ROW(1)})"}, both(`"${B}" = "yes"`)...),
+		"a row in a variable":                        append([]string{"Set(R=${CURL(http://x)})", "Set(ARRAY(A,B)=${R})"}, both(`"${B}" = "yes"`)...),
+		"a row that a program gives":                 append([]string{"AGI(x)", "Set(ARRAY(A,B)=${R})"}, both(`"${B}" = "yes"`)...),
+		"a row after a text":                         append([]string{"Set(ARRAY(A,B,C)=x,${CURL(http://x)})"}, both(`"${C}" = "yes"`)...),
+		"a row with a text before it":                append([]string{"Set(ARRAY(A,B)=x${CURL(http://x)})"}, both(`"${B}" = "yes"`)...),
 		"a name like a name of Asterisk":             append([]string{"AGI(x)"}, both(`"${ORDERSTATUS}" = "SHIPPED"`)...),
 		"a name like one of FreePBX":                 append([]string{"AGI(x)"}, both(`"${IVR_LANG}" = "es"`)...),
 		"a name with a hyphen":                       append([]string{"AGI(x)"}, both(`"${my-var}" = "1"`)...),
@@ -106,10 +110,47 @@ func TestKnownStaysKnown(t *testing.T) {
 		"nothing sets it":              {"Set(A=0)", "NoOp()", `GotoIf($["${A}" = "1"]?yes)`},
 		"a line sets it after":         {"Set(A=1)", "AGI(x)", "Set(A=0)", `GotoIf($["${A}" = "1"]?yes)`},
 		"System sets no variable":      {"Set(A=0)", "System(x)", `GotoIf($["${A}" = "1"]?yes)`},
+		"ARRAY with a text per name":   {"Set(ARRAY(A,B)=${CURL(http://x)},0)", `GotoIf($["${B}" = "1"]?yes)`},
 		"a counter counts in dialplan": {"Set(N=0)", "AGI(x)", "Set(N=$[${N} + 1])", "GotoIf($[${N} > 1]?yes)"},
 	} {
 		if got := heard(t, extension(append(lines, "Playback(no)", "Hangup()", "(yes)Playback(yes)")...)); !slices.Equal(got, []string{"no"}) {
 			t.Errorf("%s: calls hear %v", name, got)
+		}
+	}
+}
+
+// TestCountOfAnUnknownNumber has loops that count from a number that only the call knows. Each round asks the same question.
+func TestCountOfAnUnknownNumber(t *testing.T) {
+	for _, lines := range []string{
+		"Set(N=${CURL(http://x)})\n same => n,While($[${N} > 0])\n same => n,Playback(round)\n same => n,Set(N=$[${N} - 1])\n same => n,EndWhile()\n",
+		"Set(N=${LIMIT})\n same => n,AGI(x)\n same => n(a),Playback(round)\n same => n,Set(N=$[1 + ${N}])\n same => n,GotoIf($[${N} < 9]?a)\n",
+	} {
+		c := read(t, "[in]\nexten => s,1,"+lines+" same => n,Playback(end)\n", "")
+		made := importer.Build(c, nil, nil)
+		lookups := 0
+		for _, s := range c.Flows[0].Steps {
+			if s.Kind == importer.Lookup && s.Own {
+				lookups++
+			}
+		}
+		if lookups > 2 { // of the number, and of the number after a round
+			t.Errorf("%s%d lookups of the condition", lines, lookups)
+		}
+		for _, r := range made.Report.Reasons {
+			if strings.Contains(r.Reason, "texts") {
+				t.Errorf("%s%s", lines, r.Reason)
+			}
+		}
+	}
+}
+
+// TestTextLikeAnEntry compares the answer of a program with a text that is the name of an entry elsewhere.
+func TestTextLikeAnEntry(t *testing.T) {
+	src := extension("AGI(check)", `GotoIf($["${RESULT}" = "OK"]?sure)`, "Playback(no)", "Hangup()", "(sure)Read(OK,press-1,4)",
+		`GotoIf($["${OK}" = "1234"]?yes)`, "Hangup()", "(yes)Playback(yes)")
+	for _, b := range importer.Build(read(t, src, ""), nil, nil).Report.Blocks {
+		if b.Block == "in,s,3" && b.Status != importer.Exact.String() {
+			t.Errorf("%s is %s: %s", b.Block, b.Status, b.Reason)
 		}
 	}
 }

@@ -134,8 +134,8 @@ func assignments(app, args string) []assignment {
 	return out
 }
 
-// assignArray returns what Set(ARRAY(NAME,…)=TEXT,…) assigns. A name without a text is set to none; of a row that is known
-// only in the call, each text is.
+// assignArray returns what Set(ARRAY(NAME,…)=TEXT,…) assigns. A name without a text is set to none, unless a text before it
+// is known only in the call: it may be a row, whose commas separate the texts of several names.
 func assignArray(names []string, text string) []assignment {
 	texts := splitArgs(text)
 
@@ -143,13 +143,22 @@ func assignArray(names []string, text string) []assignment {
 	if len(texts) == 1 && len(names) > 1 {
 		texts = splitArgs(strings.ReplaceAll(text, `\,`, ","))
 	}
+	// Before a line runs, its text has the names of variables: each name after them reads them, too.
+	row := -1
+	isOpen := func(text string) bool { return isSymbolic(text) || strings.Contains(text, "${") }
+	if len(texts) < len(names) {
+		row = slices.IndexFunc(texts, isOpen)
+	}
 	texts = append(texts, make([]string, len(names))...)
-	isRow := soleSymbol(text) != "" && len(names) > 1
 
 	var out []assignment
 	for i, name := range names {
-		if isRow {
+		switch {
+		case row < 0 || i < row:
+		case isSymbolic(texts[row]):
 			texts[i] = symbol(name)
+		default:
+			texts[i] = texts[row]
 		}
 		out = append(out, assignment{name: name, text: texts[i]})
 	}
@@ -175,6 +184,7 @@ func (v *visit) assign() {
 	}
 
 	setsNothing := v.noteLocals(list)
+	v.forgetCounts(list)
 
 	// A row names a function that is not followed. Its text would stay, also where a program sets another one.
 	isUnfollowed := func(a assignment) bool { return strings.Contains(a.name, "(") && !v.uses.follows(a.name) }
@@ -214,6 +224,17 @@ func (v *visit) assign() {
 			s.set(a.name, a.text)
 		}
 	}))
+}
+
+// forgetCounts makes a variable unknown again where a line adds a number to an unknown text of it. The sum is as unknown as
+// the text, and each round of a loop would have another one: N, N + 1, N + 1 + 1.
+func (v *visit) forgetCounts(list []assignment) {
+	for i, raw := range v.prio().sets {
+		of, _ := adds(raw.text)
+		if i < len(list) && of == raw.name && of == list[i].name && strings.ContainsRune(list[i].text, symbolStart) {
+			list[i].text = symbol(of)
+		}
+	}
 }
 
 // noteLocals notes what LOCAL() in a line sets, and returns a function that reports whether an assignment sets nothing.
