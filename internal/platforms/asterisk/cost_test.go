@@ -86,6 +86,22 @@ func BenchmarkSettings(b *testing.B) { importertest.Bench(b, asterisk.Format, 3,
 // the memory.
 func TestSettingsCost(t *testing.T) { importertest.Grows(t, asterisk.Format, 250, settings) }
 
+// sets is a row of lines that set one variable again and again, before a line reads it.
+func sets(n int) importer.Source {
+	var src strings.Builder
+	src.WriteString("[in]\nexten => s,1,Answer()\n")
+	for i := range n {
+		fmt.Fprintf(&src, " same => n,Set(V=%d)\n", i%2)
+	}
+	src.WriteString(" same => n,Read(W,number,4)\n same => n,GotoIf($[\"${V}\" = \"${W}\"]?on,1)\n same => n,Queue(all)\n")
+	src.WriteString("exten => on,1,Playback(on)\n")
+	return importer.Source{File: "extensions.conf", Content: []byte(src.String())}
+}
+
+// TestSetsCost: the lines share the list of what lines before them set, and twice the lines take at most 2.5 times the
+// memory.
+func TestSetsCost(t *testing.T) { importertest.Grows(t, asterisk.Format, 500, sets) }
+
 // patterns is a menu whose callers dial one of many patterns. Every second pattern has one more line.
 func patterns(n int) importer.Source {
 	var src strings.Builder

@@ -553,7 +553,7 @@ func (m *machine) arrive(s *state) *way {
 
 	n.hasForgotten = n.hasForgotten || s.hasForgotten
 	n.hasForgottenNo = n.hasForgottenNo || s.hasForgottenNo
-	return &way{n, s.sets, s.played}
+	return &way{n, s.sets.all(), s.played}
 }
 
 // again makes a node due to be visited, once more.

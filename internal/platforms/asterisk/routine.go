@@ -418,7 +418,7 @@ func (v *visit) runRoutine(key routineKey, ctx *context, args []string) {
 		}
 	}
 
-	v.n.given = in.sets
+	v.n.given = in.sets.all()
 	r.start = v.arrive(in).node
 
 	// Only the labels that are found so far have edges. The node runs again for a new one.

@@ -25,11 +25,11 @@ type state struct {
 
 	parts int32 // how many steps of the line tell variables apart already; 0 is one
 
-	sets   []binding // since the last step
-	played []prompt  // up to here, the prompts that the caller may interrupt
-	run    string    // the application with its arguments that the line runs here, "" before that is decided
-	runAt  string    // where that application is in the line: see inner.at
-	end    string    // in place of a line: see endsAt
+	sets   *setList // since the last step
+	played []prompt // up to here, the prompts that the caller may interrupt
+	run    string   // the application with its arguments that the line runs here, "" before that is decided
+	runAt  string   // where that application is in the line: see inner.at
+	end    string   // in place of a line: see endsAt
 }
 
 // prompt is a line that plays recordings.
@@ -85,7 +85,6 @@ func (s *state) clone() *state {
 	s.answersOwned = false
 	c.owned = false
 	c.answersOwned = false
-	c.sets = slices.Clip(s.sets)
 	return &c
 }
 
@@ -134,7 +133,7 @@ func (s *state) set(name, text string) {
 		return
 	}
 	s.put(name, value{text})
-	s.sets = append(s.sets, binding{name: name, text: text})
+	s.sets = s.sets.with(binding{name: name, text: text})
 	s.routine.assigns(name)
 }
 

@@ -291,7 +291,7 @@ func (v *visit) counts(a assignment) bool {
 	}
 
 	// One step adds once, so that a second sum is a step of its own.
-	isSet := slices.ContainsFunc(v.sets, func(b binding) bool { return b.name == name })
+	isSet := v.sets.has(name)
 	if isSet && v.isTrial {
 		v.step(importer.Set, "")
 		v.edge("done", v.onward())
@@ -326,7 +326,7 @@ func (v *visit) counts(a assignment) bool {
 		}
 		s.renew(name)
 		s.put(name, counted)
-		s.sets = append(s.sets, binding{name: name, add: more})
+		s.sets = s.sets.with(binding{name: name, add: more})
 		s.routine.assigns(name)
 	}))
 
