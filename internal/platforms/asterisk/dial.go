@@ -460,8 +460,15 @@ func (v *visit) record() {
 	name, _, _ := strings.Cut(file[strings.LastIndexByte(file, '/')+1:], ":")
 	s := v.step(importer.Record, strings.TrimSuffix(name, ".wav"))
 	s.MaxWait = v.secondsAt(2, "longest time", "it has no limit")
-	v.edge("recorded", v.next(with("RECORD_STATUS", "DTMF")))
-	v.edge("silent", v.next(with("RECORD_STATUS", "SILENCE")))
+
+	// A key, a silence or the longest time ends a message. Only a call without any word knows that it was the silence.
+	recorded := v.askedWhereRead("RECORD_STATUS")
+	silent := recorded
+	if most, _ := leading(v.arg(1)); most > 0 {
+		silent = with("RECORD_STATUS", "SILENCE")
+	}
+	v.edge("recorded", v.next(recorded))
+	v.edge("silent", v.next(silent))
 	v.mayFail()
 }
 
@@ -530,7 +537,7 @@ func (v *visit) afterTakeover(way takeover) *state {
 	switch {
 	case way.status == "":
 		return v.next()
-	case way.text != "":
+	case way.text != "" && (way.other == "" || !v.plan.mentions(way.other)):
 		return v.next(with(way.status, way.text))
 	}
 	return v.next(v.askedWhereRead(way.status))
@@ -541,6 +548,7 @@ type takeover struct {
 	back   comeback
 	status string // the variable with the result; "" is an application without such a variable
 	text   string // of the variable when the call comes back; "" is a text that only the call knows
+	other  string // a further text, which only the call knows if a line compares it
 }
 
 // comeback is the condition on which a call comes back to the next line.
@@ -557,9 +565,9 @@ const (
 var takeovers = map[string]takeover{
 	"confbridge":      {status: "CONFBRIDGE_RESULT"},
 	"directory":       {status: "DIRECTORY_RESULT"},
-	"transfer":        {ifItFails, "TRANSFERSTATUS", "FAILURE"},
-	"agentlogin":      {ifItFails, "AGENT_STATUS", ""},
-	"agentrequest":    {ifItFails, "AGENT_STATUS", ""},
+	"transfer":        {ifItFails, "TRANSFERSTATUS", "FAILURE", "UNSUPPORTED"},
+	"agentlogin":      {back: ifItFails, status: "AGENT_STATUS"},
+	"agentrequest":    {back: ifItFails, status: "AGENT_STATUS"},
 	"park":            {back: ifItFails}, // a call whose time in the lot is over rings the phone that has parked it
 	"parkandannounce": {back: ifItFails},
 	"pickup":          {back: ifItFails},

@@ -100,7 +100,7 @@ func (v *visit) background() {
 		v.menu(time.Second, v.silentHere)
 		return
 	}
-	v.edge("", v.next(func(s *state) { s.played = played }))
+	v.edge("", v.next(func(s *state) { s.played = played }, with("BACKGROUNDSTATUS", "SUCCESS")))
 }
 
 // speaks reports whether a language is the language of the call.

@@ -9,14 +9,38 @@ import (
 
 // ownVariables are the variables that Asterisk sets itself, without the statuses of applications
 // (docs.asterisk.org, "Channel Variables" and "Dialplan Applications"). They are empty until
-// something sets them.
+// something sets them, so that the import follows each application that does. Variables that a transfer, a parking lot or
+// a function sets are not among them: a call may begin with them.
 const ownVariables = `ARGC INVALID_EXTEN EXTEN CONTEXT PRIORITY TIMEOUT LOCAL GOSUB_RETVAL MACRO_RESULT BLINDTRANSFER TRANSFER_CONTEXT
-	ATTENDEDTRANSFER FORWARDER AMDCAUSE AVAILCHAN AVAILORIGCHAN DIRECTORY_RESULT DIRECTORY_EXTEN CONFBRIDGE_RESULT BRIDGERESULT
-	WAITDIGITRESULT PARKEDAT PARKINGSLOT QUEUE_PRIO DIALEDPEERNAME DIALEDPEERNUMBER RECORDED_FILE PLAYBACKOFFSET CPLAYBACKOFFSET
+	AMDCAUSE AVAILCHAN AVAILORIGCHAN DIRECTORY_RESULT DIRECTORY_EXTEN CONFBRIDGE_RESULT BRIDGERESULT
+	WAITDIGITRESULT QUEUE_PRIO DIALEDPEERNAME DIALEDPEERNUMBER RECORDED_FILE CPLAYBACKOFFSET
 	SYSTEMSTATUS TRYSTATUS AGISTATUS AMDSTATUS DIALSTATUS QUEUESTATUS READSTATUS READEXTENSTATUS WAITDIGITSTATUS PLAYBACKSTATUS
 	CPLAYBACKSTATUS BACKGROUNDSTATUS VMSTATUS VOICEMAIL_PLAYBACKSTATUS RECORD_STATUS TRANSFERSTATUS ATTENDEDTRANSFERSTATUS
-	BLINDTRANSFERSTATUS MACROSTATUS PAGEDSTATUS ENUMSTATUS FAXSTATUS DISASTATUS DICTATESTATUS FOLLOWMESTATUS PICKUPSTATUS SMSSTATUS
-	JABBERSTATUS IAXPROVSTATUS EXTERNALIVRSTATUS VXMLSTATUS ODBCSTATUS DBGETSTATUS LOOKUPSTATUS`
+	BLINDTRANSFERSTATUS ENUMSTATUS FAXSTATUS EXTERNALIVRSTATUS`
+
+// alsoSets has the further variables that applications set, besides the status that decides between their outcomes.
+// The texts are known only in the call (pbx_builtin_setvar_helper in apps/app_NAME.c, of Bridge in main/features.c).
+var alsoSets = map[string][]string{
+	"amd":              {"AMDCAUSE"},
+	"controlplayback":  {"CPLAYBACKOFFSET", "CPLAYBACKSTOPKEY"},
+	"record":           {"RECORDED_FILE"},
+	"directory":        {"DIRECTORY_EXTEN"},
+	"voicemailplaymsg": {"VOICEMAIL_PLAYBACKSTATUS"},
+	"vmauthenticate":   {"AUTH_MAILBOX", "AUTH_CONTEXT"},
+	"bridge":           {"BRIDGERESULT"},
+	"bridgeadd":        {"BRIDGERESULT"},
+	"attendedtransfer": {"ATTENDEDTRANSFERSTATUS"},
+	"blindtransfer":    {"BLINDTRANSFERSTATUS"},
+	"transfer":         {"TRANSFERSTATUSPROTOCOL"},
+	"dial":             dialSets,
+	"retrydial":        dialSets,
+}
+
+// dialSets are the variables that Dial sets besides DIALSTATUS (app_dial.c).
+var dialSets = []string{
+	"DIALEDTIME_MS", "ANSWEREDTIME_MS", "RINGTIME", "RINGTIME_MS", "PROGRESSTIME", "PROGRESSTIME_MS", "FORWARDERNAME",
+	"BRIDGEPEER", "BRIDGEPVTCALLID",
+}
 
 // The variables that FreePBX's dialplan sets itself.
 var freePBXVariable = diag.LazyPattern(`^(VQ_\w+|AMPUSER|R?R?NODEST|RGPREFIX|IVR_\w+|TC_RETURN|BLKVM_\w+)$`)

@@ -82,7 +82,11 @@ func (v *visit) playback() {
 		v.edge("done", v.next(v.askedWhereRead("CPLAYBACKSTATUS")))
 		return
 	}
-	v.edge("done", v.next(with("PLAYBACKSTATUS", "SUCCESS")))
+	status := "PLAYBACKSTATUS"
+	if v.name == "background" { // with an option that lets no key interrupt it
+		status = "BACKGROUNDSTATUS"
+	}
+	v.edge("done", v.next(with(status, "SUCCESS")))
 	v.mayFail()
 }
 

@@ -205,7 +205,18 @@ func (v *visit) start(app application) {
 
 	// The end of a call is the first reason in the row of the line.
 	v.noteEmpty(app, v.args)
+	v.setsOthers()
 	app.run(v)
+}
+
+// setsOthers sets the further variables of the application, whose texts only the call knows.
+func (v *visit) setsOthers() {
+	for _, name := range alsoSets[v.name] {
+		if v.uses.isRead(name) {
+			v.state = v.clone()
+			v.askedWhereRead(name)(v.state)
+		}
+	}
 }
 
 // lacksArgument ends the application if it lacks an argument that it needs. It reports whether it does.

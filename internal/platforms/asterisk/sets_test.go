@@ -1,0 +1,105 @@
+package asterisk
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// TestVariablesOfApplications compares each variable that an application sets with the texts that it may have, and with
+// none. Calls hear both recordings, because only the call knows the text. The variables and texts are in the functions of
+// Asterisk's sources.
+func TestVariablesOfApplications(t *testing.T) {
+	for _, row := range []struct{ line, variable, texts, source string }{
+		{"AMD()", "AMDCAUSE", "TOOLONG-5000 HUMAN-800-800", "app_amd.c: isAnsweringMachine"},
+		{"ControlPlayback(a)", "CPLAYBACKOFFSET", "1000", "app_controlplayback.c: controlplayback_exec"},
+		{"ControlPlayback(a,1,2,3,4)", "CPLAYBACKSTOPKEY", "4", "app_controlplayback.c: controlplayback_exec"},
+		{"Record(a%d:wav)", "RECORDED_FILE", "a1", "app_record.c: record_exec"},
+		{"Record(a:wav,3,60)", "RECORD_STATUS", "DTMF TIMEOUT SILENCE", "app_record.c: record_exec"},
+		{"Directory(default,in,s)", "DIRECTORY_EXTEN", "100", "app_directory.c: select_entry"},
+		{"Bridge(SIP/1)", "BRIDGERESULT", "SUCCESS NONEXISTENT LOOP FAILURE", "features.c: bridge_exec"},
+		{"BlindTransfer(1)", "BLINDTRANSFERSTATUS", "INVALID NOTPERMITTED FAILURE", "app_blind_transfer.c: blind_transfer_exec"},
+		{"AttendedTransfer(1)", "ATTENDEDTRANSFERSTATUS", "FAILURE NOTPERMITTED", "app_attended_transfer.c: attended_transfer_exec"},
+		{"Transfer(1)", "TRANSFERSTATUS", "UNSUPPORTED", "app_transfer.c: transfer_exec"},
+		{"VoiceMailPlayMsg(1,2)", "VOICEMAIL_PLAYBACKSTATUS", "SUCCESS FAILED", "app_voicemail.c: vm_playmsgexec"},
+		{"Set(X=${ODBC_FIND(1)})", "ODBCSTATUS", "SUCCESS FAILURE NODATA", "func_odbc.c: acf_odbc_read"},
+		{"NoOp()", "ATTENDEDTRANSFER", "SIP/1", "bridge_channel.c: of a call that comes after a transfer"},
+		{"NoOp()", "PARKINGSLOT", "701", "parking_bridge_features.c: of a call that comes back from the lot"},
+		{"DBget(V=a/b)", "DBGETSTATUS", "FOUND NOTFOUND", "app_db.c: get_exec of Asterisk 1.2"},
+	} {
+		for _, text := range strings.Fields(row.texts) {
+			src := fmt.Sprintf("[in]\nexten => s,1,Answer()\n same => n,%s\n same => n,GotoIf($[\"${%s}\" = \"%s\"]?is)\n"+
+				" same => n,Playback(other)\n same => n,Hangup()\n same => n(is),Playback(is)\n", row.line, row.variable, text)
+			heard := recordings(t, src)
+			if !slices.Contains(heard, "is") || !slices.Contains(heard, "other") {
+				t.Errorf("%s sets %s to %s (%s): calls hear %q", row.line, row.variable, text, row.source, heard)
+			}
+		}
+	}
+}
+
+// TestStatusOfBackground: Background has a status of its own (pbx_builtin_background), also if no key interrupts it.
+func TestStatusOfBackground(t *testing.T) {
+	for _, args := range []string{"a", "a,p"} {
+		src := fmt.Sprintf("[in]\nexten => s,1,Answer()\n same => n,Background(%s)\n same => n,GotoIf($[\"${BACKGROUNDSTATUS}\" = \"SUCCESS\"]?is)\n"+
+			" same => n,Playback(other)\n same => n,Hangup()\n same => n(is),Playback(is)\n", args)
+		if heard := recordings(t, src); !slices.Equal(heard, []string{"a", "is"}) {
+			t.Errorf("Background(%s): calls hear %q", args, heard)
+		}
+	}
+}
+
+// TestOwnVariablesHaveASetter: a variable that is empty until Asterisk sets it needs an application or a rule that sets
+// it, or every condition on it has one result.
+func TestOwnVariablesHaveASetter(t *testing.T) {
+	// The import sets these in the code of the applications, and a call has others from its begin.
+	const elsewhere = `ARGC INVALID_EXTEN EXTEN CONTEXT PRIORITY TIMEOUT LOCAL GOSUB_RETVAL MACRO_RESULT BLINDTRANSFER TRANSFER_CONTEXT
+		DIRECTORY_RESULT CONFBRIDGE_RESULT WAITDIGITRESULT QUEUE_PRIO DIALEDPEERNAME DIALEDPEERNUMBER SYSTEMSTATUS TRYSTATUS AGISTATUS
+		AMDSTATUS DIALSTATUS QUEUESTATUS READSTATUS READEXTENSTATUS WAITDIGITSTATUS PLAYBACKSTATUS CPLAYBACKSTATUS BACKGROUNDSTATUS
+		VMSTATUS RECORD_STATUS TRANSFERSTATUS ENUMSTATUS FAXSTATUS EXTERNALIVRSTATUS`
+	isSet := map[string]bool{}
+	for name := range strings.FieldsSeq(elsewhere) {
+		isSet[name] = true
+	}
+	for _, names := range alsoSets {
+		for _, name := range names {
+			isSet[name] = true
+		}
+	}
+	for _, names := range statuses {
+		for name := range strings.FieldsSeq(names) {
+			isSet[name] = true
+		}
+	}
+	for name := range strings.FieldsSeq(ownVariables) {
+		if !isSet[name] {
+			t.Errorf("nothing sets %s", name)
+		}
+	}
+	for app := range alsoSets {
+		if _, is := applications()[app]; !is {
+			t.Errorf("%s is no application", app)
+		}
+	}
+}
+
+// recordings returns the recordings in the import of a dialplan, in their order.
+func recordings(t *testing.T, src string) []string {
+	t.Helper()
+	center, err := Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src)}}, "in")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, f := range center.Flows {
+		for _, s := range f.Steps {
+			if s.Prompt.Audio != "" {
+				out = append(out, s.Prompt.Audio)
+			}
+		}
+	}
+	return out
+}
