@@ -64,17 +64,46 @@ func TestBoundsOfLines(t *testing.T) {
 		fmt.Fprintf(&facts, "exten => q%d,1,Playback(p%d)\n", i, i)
 	}
 
+	recordings := "exten => s,1,Answer()\n" + strings.Repeat(" same => n,Background(a)\n", 31) + " same => n,WaitExten(5)\nexten => 1,1,Queue(all)\n"
+	menu := "exten => s,1,Background(a)\n same => n,WaitExten(5)\nexten => 12,1,Queue(all)\n"
+	extensions := menu
+	for i := range 62 {
+		extensions += fmt.Sprintf("exten => %d,1,Queue(q%d)\n", 200+i, i)
+	}
+	count := func(last int, line string) string {
+		return fmt.Sprintf("exten => s,1,Set(N=0)\n same => n,Background(a)\n same => n,WaitExten(5)\nexten => t,1,Set(N=$[${N}+1])\n"+
+			" same => n,%s\n same => n,GotoIf($[${N} < %d]?s,2)\n same => n,Queue(all)\nexten => q,1,Queue(q)\n", line, last)
+	}
+	draw := func(last int) string {
+		return fmt.Sprintf("exten => s,1,GotoIf($[${RAND(1,%d)} = 1]?one)\n same => n,Queue(all)\n same => n(one),Queue(one)\n", last)
+	}
+	arguments := "exten => s,1,Macro(m" + strings.Repeat(",x", 81) + ")\n same => n,Queue(all)\n[macro-m]\nexten => s,1,Playback(a${ARG80}${ARG81})\n"
+
 	for name, c := range map[string]struct{ lines, says string }{
-		"parts of a line": {parts, "more than 60 values"},
-		"facts":           {facts.String(), "more than 40 questions"},
+		"parts of a line":     {parts, "more than 60 values"},
+		"facts":               {facts.String(), "more than 40 questions"},
+		"recordings":          {recordings, "more than 30 recordings"},
+		"digits":              {menu + "exten => _9XXXXXXXX,1,Queue(q)\n", "has more than 8 digits"},
+		"ranges":              {menu + "exten => _[13579][13579][13579],1,Queue(q)\n", "more than 20 ranges of numbers"},
+		"extensions":          {extensions, "3 other extensions here, which come after 60 others"},
+		"numbers of a loop":   {count(300, "Playback(a)"), "is over 248"},
+		"numbers read apart":  {count(150, "GotoIf($[${N} - 40 = 100]?q,1)"), "is over 99"},
+		"numbers to draw":     {draw(10_001), "more than 10,000 numbers"},
+		"arguments":           {arguments, "more than 80 arguments"},
+		"capacity of a queue": {"exten => s,1,Queue(large)\n", "here 1000000"},
+		"number of a line":    {"exten => s,1,Queue(all)\nexten => s,1048577,Queue(all)\n", "over 1,048,576, the most that an import reads: write n"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			center, err := read([]importer.Source{{File: "extensions.conf", Content: []byte("[in]\n" + c.lines)}}, "in")
+			center, err := read([]importer.Source{
+				{File: "extensions.conf", Content: []byte("[in]\n" + c.lines)},
+				{File: "queues.conf", Content: []byte("[all]\n[large]\nmaxlen=1000001\n")},
+			}, "in")
 			if err != nil {
 				t.Fatal(err)
 			}
 			for _, b := range importer.Build(center, nil, nil).Report.Blocks {
-				if strings.Contains(b.Reason, c.says) && b.Fix != "" {
+				hasFix := b.Fix != "" || strings.Contains(b.Reason, ": write ")
+				if strings.Contains(b.Reason, c.says) && hasFix {
 					return
 				}
 			}
@@ -106,5 +135,19 @@ func TestLongFlow(t *testing.T) {
 	}
 	if said != lines || len(center.Flows) < 2 {
 		t.Errorf("%d steps in %d flows, want %d", said, len(center.Flows), lines)
+	}
+}
+
+// TestManyEntries: calls may begin in more extensions than an import follows.
+func TestManyEntries(t *testing.T) {
+	var src strings.Builder
+	src.WriteString("[in]\n")
+	for i := range maxEntries + 1 {
+		fmt.Fprintf(&src, "exten => %d,1,Queue(all)\n", 2_000_000+i)
+	}
+	lines, _ := readFiles([]importer.Source{{File: "extensions.conf", Content: []byte(src.String())}})
+	_, err := readDialplan(lines).entries("")
+	if err == nil || !strings.Contains(err.Error(), "2001 extensions, more than 2000") {
+		t.Errorf("the error is %v", err)
 	}
 }

@@ -1,6 +1,7 @@
 package asterisk
 
 import (
+	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -19,7 +20,8 @@ type random struct {
 	last  int
 }
 
-// maxRandom is the most numbers of a RAND() whose shares are counted. Of more numbers the shares are guesses.
+// maxRandom is the most numbers of a RAND() whose shares are counted. Of more numbers the shares are guesses, and the line has
+// a row.
 const maxRandom = importer.Whole
 
 var (
@@ -62,7 +64,7 @@ func (w *writer) randomIn(s *state, question string) (random, bool) {
 	}
 	r.first, _ = strconv.Atoi(bounds[1])
 	r.last, _ = strconv.Atoi(bounds[2])
-	return r, r.first <= r.last && r.last-r.first < maxRandom
+	return r, r.first <= r.last
 }
 
 // meets reports whether a question about the number has the answer yes for one of its values.
@@ -109,6 +111,14 @@ func (w *writer) giveChances(n *node, s *importer.Step) {
 	question := strings.TrimSuffix(strings.TrimPrefix(s.What, "${"), "}")
 	r, ok := w.randomIn(n.state, question)
 	if !ok {
+		return
+	}
+	if r.last-r.first >= maxRandom {
+		s.From[0].Note(importer.Note{
+			Status: importer.Exact,
+			Reason: fmt.Sprintf("RAND draws one of more than %s numbers: the shares of its outcomes are guesses", diag.Thousands(maxRandom)),
+			Fix:    "write the shares in the scenario",
+		})
 		return
 	}
 

@@ -383,6 +383,7 @@ func (v *visit) splitDialed(label string) bool {
 			all = append(all, fmt.Sprintf("%0*d", digits, n))
 		}
 	}
+	// With more numbers the label is a value that only the call knows, and the line has a row.
 	if len(all) == 0 || len(all) > maxDialedTo {
 		return false
 	}

@@ -11,7 +11,7 @@ import (
 
 // Bounds of the extensions of several digits that a caller of a menu dials.
 const (
-	maxDialedDigits = 8
+	maxDialedDigits = 8  // of an extension that a branch has
 	maxDialedTo     = 60 // extensions that a flow tells apart
 	maxRanges       = 20 // of numbers that one pattern matches
 )
@@ -77,6 +77,20 @@ func (c *context) dialable() []destination {
 	}
 
 	return c.dialed
+}
+
+// whyUndialed names the bound because of which a branch cannot have the numbers of a destination: ", which has more than 8
+// digits". It is "" for an extension that is no number of a known length.
+func (d *destination) whyUndialed() string {
+	switch {
+	case d.digits > maxDialedDigits:
+		return fmt.Sprintf(", which has more than %d digits", maxDialedDigits)
+	case d.digits == 0, strings.ContainsAny(d.exten.name, "*#"):
+		return ""
+	case numbersOf(d.exten.places) == nil:
+		return fmt.Sprintf(", which matches more than %d ranges of numbers", maxRanges)
+	}
+	return fmt.Sprintf(", which comes after %d others", maxDialedTo)
 }
 
 // allDialable yields the extensions of dialable, and then the further ones.

@@ -124,12 +124,12 @@ func TestFurtherExtensions(t *testing.T) {
 		}
 
 		from := first + maxDialedTo
-		want := fmt.Sprintf("callers can also dial %d other extensions here: the first is %d, the last is %d", further, from, from+further-1)
+		want := fmt.Sprintf("callers can also dial %d other extensions here, which come after 60 others: the first is %d, the last is %d", further, from, from+further-1)
 		switch {
 		case further == 0 && len(v.n.notes) == 0:
 			return
 		case further == 1:
-			want = fmt.Sprintf("callers can also dial %d here", from)
+			want = fmt.Sprintf("callers can also dial %d here, which comes after 60 others", from)
 		}
 		if len(v.n.notes) != 1 || v.n.notes[0].Reason != want {
 			t.Errorf("the notes are %v, want %q", v.n.notes, want)

@@ -362,7 +362,7 @@ func (d *dialplan) add(e *extension, text string, last int) int {
 		}
 	}
 
-	// A number over the highest is refused below, so the sum of two such numbers is enough.
+	// A line with a number over the highest has a row, so the sum of two such numbers is enough.
 	const highest = 1 << 20
 	more := 0
 	if plus != "" {
@@ -379,7 +379,7 @@ func (d *dialplan) add(e *extension, text string, last int) int {
 	// Asterisk keeps the first line of a number and warns about the second one.
 	switch {
 	case n > highest:
-		e.context.ignore("exten => "+e.name+","+text, "exten", fmt.Sprintf("its number is over %d", highest))
+		e.context.ignore("exten => "+e.name+","+text, "exten", fmt.Sprintf("its number is over %s, the most that an import reads: write n", diag.Thousands(highest)))
 		return n
 	case e.prios[n] != nil:
 		e.context.ignore("exten => "+e.name+","+text, "exten", sameNumber)

@@ -389,7 +389,7 @@ func symbolName(text string) string {
 	return strings.ToValidUTF8(name[:maxSymbol-len(end)], "") + end
 }
 
-// maxSymbol is the most bytes of the name of a symbol.
+// maxSymbol is the most bytes of the name of a symbol. It shortens the name, which stays another one for each text.
 const maxSymbol = 200
 
 // openRunes are the characters of values that only the call knows.

@@ -506,7 +506,7 @@ func (v *visit) noteUndialed(d destination) {
 	if d.digits > maxDialedDigits && !strings.HasPrefix(d.exten.name, "_") {
 		status = importer.Exact
 	}
-	v.n.note(status, fmt.Sprintf("callers can also dial %s here", plain(d.exten.name)), dialedFix)
+	v.n.note(status, fmt.Sprintf("callers can also dial %s here%s", plain(d.exten.name), d.whyUndialed()), dialedFix)
 }
 
 // span counts extensions, and has the first and the last of them.
@@ -527,10 +527,11 @@ func (v *visit) noteBeyond(s span) {
 	case 0:
 		return
 	case 1:
-		v.n.approximate(fmt.Sprintf("callers can also dial %s here", plain(s.first.name)), dialedFix)
+		v.n.approximate(fmt.Sprintf("callers can also dial %s here, which comes after %d others", plain(s.first.name), maxDialedTo),
+			dialedFix)
 	default:
-		v.n.approximate(fmt.Sprintf("callers can also dial %d other extensions here: the first is %s, the last is %s",
-			s.n, plain(s.first.name), plain(s.last.name)),
+		v.n.approximate(fmt.Sprintf("callers can also dial %d other extensions here, which come after %d others: the first is %s, the last is %s",
+			s.n, maxDialedTo, plain(s.first.name), plain(s.last.name)),
 			"give the menu's extension their digits, and the branch after it their cases")
 	}
 }

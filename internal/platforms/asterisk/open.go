@@ -509,7 +509,7 @@ const unset = "\ue015"
 
 var nothingSet = value{unset}
 
-// maxNoted is the most texts of a variable that a fact names.
+// maxNoted is the most texts of a variable that a fact names. Of more texts, the reason of a row has the variable alone.
 const maxNoted = 8
 
 // why returns the reason why no call goes from a line to another: the values of its compares, each

@@ -94,5 +94,6 @@ func (n *node) leadsTo() []*node {
 	return out
 }
 
-// maxInFlow is the most nodes of a flow: a file has at most 5000 steps.
+// maxInFlow is the most nodes of a flow: a file has at most 5000 steps. Further nodes are a flow of their own, to which calls
+// go on.
 const maxInFlow = 3000

@@ -73,8 +73,8 @@ func expandClass(class string) string {
 	var out strings.Builder
 	for i := 0; i < len(class); i++ {
 		if i+2 < len(class) && class[i+1] == '-' {
-			for c := class[i]; c <= class[i+2] && out.Len() < 256; c++ {
-				out.WriteByte(c)
+			for c := int(class[i]); c <= int(class[i+2]); c++ {
+				out.WriteByte(byte(c))
 			}
 			i += 2
 			continue
@@ -181,7 +181,7 @@ var endOfName = position{}
 
 // width orders the kinds of places: a class by the number of its characters, then the dot, !, and the end.
 func (p position) width() int {
-	const widest = 256 // characters of a class
+	const widest = 256 // characters of a class: all bytes
 	switch p.kind {
 	case oneOrMore:
 		return widest + 1

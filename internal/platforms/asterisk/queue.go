@@ -101,7 +101,8 @@ func (q *queue) capacity() int {
 	return min(max(most, 0), maxCapacity)
 }
 
-// The largest settings of a queue: the capacity of a queue in routing.yaml, and a time that needs no more.
+// The largest settings of a queue: the capacity of a queue in routing.yaml, and a time that needs no more. A larger setting has
+// a row.
 const (
 	maxCapacity = 1_000_000
 	maxSeconds  = 365 * 24 * 60 * 60 // see importer.Seconds
@@ -444,6 +445,7 @@ func (q *queue) report(f *importer.Flow, name string) {
 			f.Block("queues.conf "+name+": "+b.name, "queue").Note(importer.Note{
 				Status: importer.LeftOut,
 				Reason: fmt.Sprintf("has %s = %s, larger than a queue can have: here %.0f", b.name, given, b.most),
+				Fix:    "write a smaller number",
 			})
 		}
 	}

@@ -155,6 +155,7 @@ func (to *way) before() []prompt {
 func (w *writer) chain() bool {
 	changed := false
 	for _, n := range w.all {
+		// A decision that is not joined stays a step of its own.
 		for rounds := 0; rounds < maxTexts && w.chained(n); rounds++ {
 			changed = true
 		}
@@ -181,7 +182,8 @@ func (w *writer) pastReasons(n *node) (changed bool) {
 // isRest reports whether an edge has all values without another edge.
 func (e edge) isRest() bool { return e.outcome == importer.Other || e.outcome == importer.Otherwise }
 
-// maxJoined is the most outcomes of a step that joins several decisions about one value.
+// maxJoined is the most outcomes of a step that joins several decisions about one value. A further decision stays a step of
+// its own after it, which does the same.
 const maxJoined = 1000
 
 // chained joins a deciding step with the same decision on its edge for the rest, and reports
