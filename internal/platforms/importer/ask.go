@@ -33,11 +33,7 @@ func findCompares(b *builder) entryCompares {
 
 			// Only the entry itself, or a copy of it, makes the question a menu. Other origins stay as
 			// they are.
-			for _, from := range v.origins(d, x) {
-				if !from.isEntry() {
-					continue
-				}
-
+			for _, from := range v.origins(d, x).entries {
 				if out[from.at] == nil {
 					out[from.at] = map[string]map[*Step][]Test{}
 				}

@@ -69,7 +69,7 @@ func (d *deciding) useCopies(s *Step, x, id string) {
 	seen := map[definition]bool{}
 
 	// A copy may be a copy of another copy, so that the search goes back along all of them.
-	for work := d.reaching(s, x); len(work) > 0; work = work[1:] {
+	for work := d.reaching(s, x).list; len(work) > 0; work = work[1:] {
 		from := work[0]
 		if seen[from] || from.set == nil {
 			continue
@@ -80,7 +80,7 @@ func (d *deciding) useCopies(s *Step, x, id string) {
 		}
 
 		seen[from] = true
-		of := d.reaching(from.at, copied)
+		of := d.reaching(from.at, copied).list
 		if slices.ContainsFunc(of, func(from definition) bool { return from.isGiven(id) }) {
 			d.use(id, []definition{from})
 		}
@@ -119,7 +119,7 @@ func (d *deciding) findMixed() {
 	known := map[comparison]comparedValues{}
 	for _, s := range d.branches {
 		id := s.What
-		origins := d.origins(s, d.compared[s])
+		origins := d.origins(s, d.compared[s]).list
 		c := comparisonOf(id, d.compared[s], origins)
 
 		// Steps that compare the same variable with the same origins share one search.

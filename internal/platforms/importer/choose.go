@@ -11,7 +11,7 @@ import (
 func (d *deciding) choose(g *graph, s *Step) {
 	by := s.By
 	s.By = ""
-	origins := d.origins(s, by)
+	origins := d.origins(s, by).list
 
 	ids, ofCall := d.queuesOf(s, by, origins) // at least one
 
@@ -150,7 +150,7 @@ func passAgentHours(b *builder) {
 			queue, ok := v.constant(from)
 			return !ok || !b.center.Queues[queue].NoHours
 		}
-		if origins := v.origins(s, s.By); len(origins) > 0 && !slices.ContainsFunc(origins, mayHaveHours) {
+		if origins := v.origins(s, s.By).list; len(origins) > 0 && !slices.ContainsFunc(origins, mayHaveHours) {
 			s.By = ""
 			s.pass(*fails, agentHours)
 		}
@@ -182,7 +182,7 @@ func (d *deciding) of(s *Step, queue string) {
 
 // rank gives a queue step the priorities of those values that a variable can have there.
 func (d *deciding) rank(s *Step) {
-	origins := d.origins(s, s.Ranked.By)
+	origins := d.origins(s, s.Ranked.By).list
 	id := s.Ranked.By
 
 	of := map[string]int{}

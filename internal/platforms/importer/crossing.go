@@ -50,7 +50,7 @@ func (r *reachable) crossing(p *point) *crossing {
 		}
 
 		from = cmp.Or(from, way.from)
-		c.hasOneBegin = c.hasOneBegin && isSame(r.begins[from.index], r.begins[way.from.index])
+		c.hasOneBegin = c.hasOneBegin && r.begins[from.index] == r.begins[way.from.index]
 		c.ways = append(c.ways, i)
 		add(way.from.step.Sets, i)
 		for _, e := range way.over {
@@ -158,10 +158,10 @@ func (s *solution) incomingBetween(c *crossing, at, stop int) (out []incoming) {
 			out = append(out, incoming{way: c.first(at, end), near: near})
 		case c.hasOneBegin:
 			first := c.first(at, end)
-			out = append(out, incoming{way: first, near: -1, own: s.begins(c.point.ways[first].from)})
+			out = append(out, incoming{way: first, near: -1, own: s.begins(c.point.ways[first].from).list})
 		default:
 			for _, way := range c.ways[at:end] {
-				out = append(out, incoming{way: way, near: -1, own: s.begins(c.point.ways[way].from)})
+				out = append(out, incoming{way: way, near: -1, own: s.begins(c.point.ways[way].from).list})
 			}
 		}
 		at = end

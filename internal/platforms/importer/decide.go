@@ -40,10 +40,16 @@ func decide(b *builder) {
 
 	// Variables that are also compared with values keep their attribute, so that these are noted
 	// before the steps change.
+	seen := map[*definitions]bool{}
 	for _, s := range b.steps() {
 		for _, t := range s.tests() {
-			for _, from := range d.origins(s, t.Variable) {
-				d.byValue[from.variable] = d.byValue[from.variable] || !t.Dynamic && !from.isEntry()
+			origins := d.origins(s, t.Variable)
+			if t.Dynamic || seen[origins] {
+				continue
+			}
+			seen[origins] = true
+			for _, from := range origins.list {
+				d.byValue[from.variable] = d.byValue[from.variable] || !from.isEntry()
 			}
 		}
 	}
@@ -135,7 +141,8 @@ func (d *deciding) lower(g *graph, s *Step) {
 
 	// Only the call knows whether a value meets a test of an unknown kind. This holds for a value that the source gives,
 	// and for the missing value.
-	origins := d.origins(s, x)
+	all := d.origins(s, x)
+	origins := all.list
 	isKnown := func(from definition) bool { _, ok := d.constant(from); return ok }
 	if slices.ContainsFunc(s.tests(), Test.isUnknown) && slices.ContainsFunc(origins, isKnown) {
 		s.becomeResults()
@@ -154,7 +161,7 @@ func (d *deciding) lower(g *graph, s *Step) {
 
 	// Some values are entered and some are set: neither a branch on an entry nor one on an attribute
 	// has them all.
-	if slices.ContainsFunc(origins, definition.isEntry) {
+	if len(all.entries) > 0 {
 		s.What = "entry"
 		s.becomeLookupOf(classify(s.tests()))
 		s.Approximate("compares the entry of the caller: here a lookup decides",
@@ -171,7 +178,7 @@ func (d *deciding) known(s *Step) int {
 		always := true
 		never := false
 		for _, t := range e.Tests {
-			origins := d.origins(s, t.Variable)
+			origins := d.origins(s, t.Variable).list
 
 			// A test has a known result if it is the same for every value that the variable can have
 			// here.
@@ -199,7 +206,7 @@ func (d *deciding) known(s *Step) int {
 // testsNothing reports whether some edges of a step test a variable that nothing gives a value.
 func (d *deciding) testsNothing(edges []Edge, s *Step) bool {
 	return slices.ContainsFunc(testsOf(edges), func(t Test) bool {
-		origins := d.origins(s, t.Variable)
+		origins := d.origins(s, t.Variable).list
 		return len(origins) == 1 && origins[0].set == nil
 	})
 }
@@ -363,7 +370,7 @@ func (s *Step) becomeLoop(v *sources, r *roundsOf, compare *Step) {
 func (v *sources) firstCount(s *Step, x string) (first int, isSure bool) {
 	isSure = true
 	isFound := false
-	for _, from := range v.origins(s, x) {
+	for _, from := range v.origins(s, x).list {
 		if from.at == s {
 			continue // the last round
 		}

@@ -61,7 +61,7 @@ func (d *deciding) findOperands(s *Step, into string) map[string][]definition {
 				continue
 			}
 
-			from := d.origins(s, t.Operand)
+			from := d.origins(s, t.Operand).list
 			made := madeOf(from)
 			id := filled(made)
 
@@ -205,15 +205,16 @@ func nameEntries(b *builder) {
 	v := newSources(b)
 	for _, s := range b.steps() {
 		for _, x := range s.reads() {
-			made := madeOf(v.origins(s, x))
-			if slices.ContainsFunc(made, func(from definition) bool { return !from.isEntry() }) {
+			origins := v.origins(s, x)
+			isOther := func(from definition) bool { return !from.isEntry() && !from.isNotMade() }
+			if slices.ContainsFunc(origins.list, isOther) {
 				continue
 			}
 
 			// The later entry of the same name would replace the copied one. With the name of the copy
 			// both stay apart.
-			if id := filled(made); id != "" && !v.isLast(s, x, id, nil) {
-				for _, from := range made {
+			if id := filled(origins.entries); id != "" && !v.isLast(s, x, id, nil) {
+				for _, from := range origins.entries {
 					from.at.Into = x
 				}
 			}
@@ -623,7 +624,7 @@ func (v *sources) noteMissingEntries() {
 				if part.Value == "" || slices.Contains(callValues, part.Value) || v.hasEntered(s, part.Value) {
 					continue
 				}
-				if slices.ContainsFunc(v.origins(s, part.Value), definition.isEntry) {
+				if len(v.origins(s, part.Value).entries) > 0 {
 					s.Approximate("speaks an entry that some calls have not made here: an example stands for it",
 						"lead silence at the question elsewhere, or speak the entry in a step that only calls with an entry reach")
 				}

@@ -14,7 +14,7 @@ const jointOnly = "takes a way only for values that meet several conditions toge
 func (d *deciding) nameJoint() {
 	for _, s := range d.branches {
 		isOpen := func(from definition) bool { _, isConstant := d.constant(from); return !isConstant }
-		if slices.ContainsFunc(d.origins(s, d.compared[s]), isOpen) {
+		if slices.ContainsFunc(d.origins(s, d.compared[s]).list, isOpen) {
 			s.nameJoint(d.classes(s.What))
 		}
 	}

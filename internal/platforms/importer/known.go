@@ -57,7 +57,7 @@ func (v *sources) spoken(s *Step, parts []Part) []Part {
 			continue
 		}
 
-		origins := v.origins(s, part.Value)
+		origins := v.origins(s, part.Value).list
 		entry := filled(madeOf(origins))
 		value, known := v.constantAt(s, part.Value)
 		switch {

@@ -150,7 +150,7 @@ const shownValues = 4
 
 func (d *deciding) factOf(s *Step, variable string) string {
 	var values []string
-	for _, from := range d.origins(s, variable) {
+	for _, from := range d.origins(s, variable).list {
 		value, ok := d.constant(from)
 		if !ok {
 			continue

@@ -119,7 +119,7 @@ var holding = map[string]func(*builder) bool{
 		v := newSources(b)
 		for _, attribute := range []string{"a", "b", "c"} {
 			if !everyStep(b, func(_ *graph, s *Step) bool {
-				return describe(v.search(v.giving(attribute), s)) == describe(v.solve(attribute).of(v.point(s)))
+				return describe(v.search(v.giving(attribute), s)) == describe(v.solve(attribute).of(v.point(s)).list)
 			}) {
 				return false
 			}

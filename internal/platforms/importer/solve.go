@@ -6,7 +6,7 @@ import "slices"
 type reachable struct {
 	*dominance // node i+1 is point i
 	points     []*point
-	begins     [][]definition       // by point, of a variable that nothing sets
+	begins     []*definitions       // by point, of a variable that nothing sets
 	setting    map[string][]int     // by variable, the targets of the ways that set it
 	crossings  map[*point]*crossing // of points with many ways, by the first search that comes to each
 	numbers    []int                // by point, its number from 1 on in the search that is made, or 0
@@ -23,10 +23,9 @@ type solution struct {
 	variable string
 	shared   *reachable
 	find     defines
-	own      *nearest                     // of the points with definitions of their own, whose nodes have numbers
-	lists    [][]definition               // of the points that were read and of those before them
-	at       []int                        // by number, from 1 on the number in lists, or 0
-	begun    map[*definition][]definition // the begins of shared, with the variable
+	own      *nearest                      // of the points with definitions of their own, whose nodes have numbers
+	at       []*definitions                // by number, of the points that were read and of those before them
+	begun    map[*definitions]*definitions // the begins of shared, with the variable
 }
 
 // reachable finds what all solutions share, the first time that it is called.
@@ -107,11 +106,11 @@ func (v *sources) solve(variable string) *solution {
 
 	s := &solution{
 		variable: variable, shared: v.reachable(), find: v.giving(variable),
-		begun: map[*definition][]definition{},
+		begun: map[*definitions]*definitions{},
 	}
 	v.solved[variable] = s
 	s.own = s.shared.nearest(s.shared.meeting(s.shared.setters(variable)))
-	s.at = make([]int, len(s.own.nodes))
+	s.at = make([]*definitions, len(s.own.nodes))
 	return s
 }
 
@@ -124,12 +123,7 @@ func (s *solution) findAt(first int) {
 	number := func(own int) int {
 		p := s.own.nodes[own] - 1
 		if r.numbers[p] == 0 {
-			at := spot{point: r.points[p], number: own}
-			if s.at[own] > 0 {
-				at.all = s.lists[s.at[own]-1]
-				at.isKnown = true
-			}
-			spots = append(spots, at)
+			spots = append(spots, spot{point: r.points[p], number: own, all: s.at[own]})
 			r.numbers[p] = len(spots)
 		}
 		return r.numbers[p] - 1
@@ -138,7 +132,7 @@ func (s *solution) findAt(first int) {
 	// The list grows while it is read.
 	number(first)
 	for i := 0; i < len(spots); i++ {
-		if spots[i].isKnown {
+		if spots[i].all != nil {
 			continue
 		}
 
@@ -154,18 +148,10 @@ func (s *solution) findAt(first int) {
 	for i := range spots {
 		at := &spots[i]
 		r.numbers[at.point.index] = 0 // for the next search
-		if s.at[at.number] > 0 {
-			continue
-		}
-
-		// Most points share their list with the point before them in the search.
-		if last := len(s.lists); last == 0 || !isSame(s.lists[last-1], at.all) {
-			s.lists = append(s.lists, at.all)
-		}
-		s.at[at.number] = len(s.lists)
+		s.at[at.number] = at.all
 	}
 
-	clear(spots) // the memory must not keep the lists of this variable
+	clear(spots) // the memory must not keep the definitions of this variable
 	r.spots = spots
 	r.before = before
 }
@@ -189,7 +175,7 @@ func (s *solution) arrivingEach(p *point, before []int) (own []definition, all [
 		} else if near := s.nearest(way.from); near >= 0 {
 			before = append(before, near)
 		} else {
-			own = append(own, s.begins(way.from)...)
+			own = append(own, s.begins(way.from).list...)
 		}
 	}
 	return own, before
@@ -212,48 +198,42 @@ func (s *solution) given(way arrival) (d definition, ok bool) {
 func (s *solution) nearest(p *point) int { return s.own.numberOf(p.index + 1) }
 
 // begins returns where calls may have begun that come to a point without an assignment of the variable.
-func (s *solution) begins(p *point) []definition {
-	list := s.shared.begins[p.index]
-	if len(list) == 0 {
-		return nil
-	}
-
-	// Many points share one list.
-	if s.begun[&list[0]] == nil {
-		own := slices.Clone(list)
+func (s *solution) begins(p *point) *definitions {
+	all := s.shared.begins[p.index]
+	if s.begun[all] == nil {
+		own := slices.Clone(all.list)
 		for i := range own {
 			own[i].variable = s.variable
 		}
-		s.begun[&list[0]] = own
+		s.begun[all] = newDefinitions(own)
 	}
-	return s.begun[&list[0]]
+	return s.begun[all]
 }
 
 // of returns what may have given the variable its value at a point.
-func (s *solution) of(p *point) []definition {
+func (s *solution) of(p *point) *definitions {
 	// No way leads to a step that was no point when the ways were found.
 	if p.index+1 >= len(s.shared.first) {
-		return nil
+		return newDefinitions(nil)
 	}
 	near := s.nearest(p)
 	if near < 0 {
 		return s.begins(p)
 	}
-	if s.at[near] == 0 {
+	if s.at[near] == nil {
 		s.findAt(near)
 	}
-	return s.lists[s.at[near]-1]
+	return s.at[near]
 }
 
 // spot is a point in one search for definitions. The search numbers its points, because maps by point would take most
 // of its time.
 type spot struct {
-	point   *point
-	number  int          // of the point in the solution
-	own     []definition // of the ways that have one themselves
-	before  []int        // the numbers of the spots from which the other ways come
-	all     []definition // its own, and the definitions of the spots before it once they are known
-	isKnown bool
+	point  *point
+	number int          // of the point in the solution
+	own    []definition // of the ways that have one themselves
+	before []int        // the numbers of the spots from which the other ways come
+	all    *definitions // its own, and the definitions of the spots before it, or nil while they are not known
 
 	// Of the search for spots that lead to each other:
 	visit  int // from 1 on, in the order of the visits
@@ -267,15 +247,15 @@ type spreading struct {
 	stack  []int // visited, and in no group yet
 
 	// The memory of one group, which the next one uses again:
-	lists [][]definition
-	union []definition
+	groups []*definitions
+	union  []definition
 }
 
 // spread finds the definitions of some spots. They flow on from the spots before.
 func spread(spots []spot) {
 	s := &spreading{spots: spots}
 	for n := range spots {
-		if !spots[n].isKnown && spots[n].visit == 0 {
+		if spots[n].all == nil && spots[n].visit == 0 {
 			s.visit(n)
 		}
 	}
@@ -293,7 +273,7 @@ func (s *spreading) visit(n int) {
 	for _, number := range at.before {
 		from := &s.spots[number]
 		switch {
-		case from.isKnown:
+		case from.all != nil:
 			continue // its group is complete
 		case from.visit == 0:
 			s.visit(number)
@@ -321,80 +301,75 @@ func (s *spreading) complete(group []int) {
 	// The search may come to any spot of a group first. The order of the definitions must not depend on it.
 	slices.SortFunc(group, func(a, b int) int { return s.spots[a].point.index - s.spots[b].point.index })
 
-	lists := s.lists[:0]
+	groups := s.groups[:0]
 	for _, n := range group {
 		at := &s.spots[n]
 		if len(at.own) > 0 {
-			lists = append(lists, distinct(at.own))
+			groups = append(groups, newDefinitions(distinct(at.own)))
 		}
 		for _, number := range at.before {
-			// A spot of the group itself has no list yet. Long chains of steps share one list. Comparing the
-			// lists by identity keeps the work linear.
-			list := s.spots[number].all
-			if len(list) == 0 {
-				continue
-			}
-			isShared := slices.ContainsFunc(lists, func(l []definition) bool { return isSame(l, list) })
-			if !isShared {
-				lists = append(lists, list)
+			// A spot of the group itself has no definitions yet. Long chains of steps share their definitions.
+			// Comparing them by identity keeps the work linear.
+			before := s.spots[number].all
+			if before != nil && len(before.list) > 0 && !slices.Contains(groups, before) {
+				groups = append(groups, before)
 			}
 		}
 	}
 
-	s.lists = lists
-	all := s.unionOf(lists)
+	s.groups = groups
+	all := s.unionOf(groups)
 	for _, n := range group {
 		s.spots[n].all = all
-		s.spots[n].isKnown = true
 	}
 }
 
 // fewDefinitions is the largest number of definitions that are compared one by one, because a set costs more.
 const fewDefinitions = 16
 
-// unionOf returns the definitions of some lists without repetition, in their order. No list repeats a definition. A list
-// that has all of them is shared without a copy.
-func (s *spreading) unionOf(lists [][]definition) []definition {
-	if len(lists) == 0 {
-		return nil
+// unionOf returns the definitions of some groups without repetition, in their order. No group repeats a definition. A
+// group that has all of them is shared without a copy.
+func (s *spreading) unionOf(groups []*definitions) *definitions {
+	if len(groups) == 0 {
+		return newDefinitions(nil)
 	}
-	if len(lists) == 1 {
-		return lists[0]
+	if len(groups) == 1 {
+		return groups[0]
 	}
 
 	total := 0
 	longest := 0
-	for _, list := range lists {
-		total += len(list)
-		longest = max(longest, len(list))
+	for _, group := range groups {
+		total += len(group.list)
+		longest = max(longest, len(group.list))
 	}
 
 	out := s.union[:0]
 	if total-longest <= fewDefinitions {
 		// A step that sets a variable adds one definition to the many before it.
-		for _, list := range lists {
+		for _, group := range groups {
 			before := out
-			for _, d := range list {
+			for _, d := range group.list {
 				if !slices.Contains(before, d) {
 					out = append(out, d)
 				}
 			}
 		}
 	} else {
-		for _, list := range lists {
-			out = append(out, list...)
+		for _, group := range groups {
+			out = append(out, group.list...)
 		}
 		out = distinct(out)
 	}
 	s.union = out
 
 	// In loops within loops, each loop brings the definitions that the loops around it have brought already.
-	for _, list := range lists {
-		if slices.Equal(list, out) {
-			return list
+	for _, group := range groups {
+		if slices.Equal(group.list, out) {
+			return group
 		}
 	}
-	return slices.Clone(out)
+	return newDefinitions(slices.Clone(out))
 }
 
 // distinct returns a list of definitions without repetition. It changes the list.
@@ -419,9 +394,4 @@ func distinct(list []definition) []definition {
 		}
 	}
 	return out
-}
-
-// isSame reports whether two lists share their memory.
-func isSame(a, b []definition) bool {
-	return len(a) == len(b) && len(a) > 0 && &a[0] == &b[0]
 }

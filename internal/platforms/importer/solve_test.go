@@ -19,7 +19,7 @@ func TestSolveFindsWhatSearchFinds(t *testing.T) {
 		v := newSources(b)
 		for _, s := range b.graphs[0].order {
 			for _, x := range []string{"a", "b", "x.a"} {
-				want, got := describe(v.search(v.giving(x), s)), describe(v.solve(x).of(v.point(s)))
+				want, got := describe(v.search(v.giving(x), s)), describe(v.solve(x).of(v.point(s)).list)
 				if want != got {
 					t.Fatalf("%s at step %s: a search finds %s, a pass %s", x, s.ID, want, got)
 				}
@@ -109,7 +109,7 @@ func TestSourcesOfManyVariablesAreFew(t *testing.T) {
 			if i < at {
 				want = fmt.Sprintf("%d, begin", i)
 			}
-			if got := describe(v.reaching(f.Steps[at], x)); got != want {
+			if got := describe(v.reaching(f.Steps[at], x).list); got != want {
 				t.Fatalf("%s at step %d comes from %s, want %s", x, at, got, want)
 			}
 		}
@@ -146,11 +146,11 @@ func TestCopiesAreFollowedOnce(t *testing.T) {
 	v := newSources(b)
 
 	for i := 1; i < n-1; i++ {
-		if got := describe(v.origins(f.Steps[i], fmt.Sprint("x", i-1))); got != "0" {
+		if got := describe(v.origins(f.Steps[i], fmt.Sprint("x", i-1)).list); got != "0" {
 			t.Fatalf("the copy of step %d comes from %s, want 0", i, got)
 		}
 	}
-	if got := describe(v.origins(f.Steps[n-1], fmt.Sprint("x", n-2))); got != "0, begin" {
+	if got := describe(v.origins(f.Steps[n-1], fmt.Sprint("x", n-2)).list); got != "0, begin" {
 		t.Errorf("the last copy comes from %s, want 0, begin", got)
 	}
 

@@ -15,6 +15,25 @@ type definition struct {
 	begin    *graph
 }
 
+// definitions are the sources of the values that a variable can have at a step. Many steps share them, so that what
+// holds for all of them is found once, and not again at each of these steps.
+type definitions struct {
+	list    []definition
+	entries []definition // of the caller, by keys or speech
+	copies  bool         // one copies another variable
+}
+
+func newDefinitions(list []definition) *definitions {
+	out := &definitions{list: slices.Clip(list)}
+	for _, d := range list {
+		if d.isEntry() {
+			out.entries = append(out.entries, d)
+		}
+		out.copies = out.copies || d.isCopy()
+	}
+	return out
+}
+
 // point is a step with the ways to it.
 type point struct {
 	graph *graph
@@ -38,7 +57,7 @@ type sources struct {
 	*builder
 	points   map[*Step]*point
 	all      []*point                    // in the order in which they were found
-	known    map[definition][]definition // by variable and step, of short searches
+	known    map[definition]*definitions // by variable and step, of short searches
 	shared   *reachable                  // by all solutions, or nil before the first
 	uncopies map[definition]definition   // by variable and step that read a copy, those that read the original
 	solved   map[string]*solution
@@ -50,7 +69,7 @@ type sources struct {
 
 func newSources(b *builder) *sources {
 	v := &sources{builder: b, points: map[*Step]*point{}, solved: map[string]*solution{}}
-	v.known = map[definition][]definition{}
+	v.known = map[definition]*definitions{}
 	v.uncopies = map[definition]definition{}
 	v.longSets = map[*Assign]map[string]*Assign{}
 
@@ -181,7 +200,7 @@ func (a *Assign) givesGroup() bool { return strings.HasSuffix(a.Attribute, ".") 
 const nearSearch = 64
 
 // reaching returns what may have given a variable its value at a step.
-func (v *sources) reaching(at *Step, variable string) []definition {
+func (v *sources) reaching(at *Step, variable string) *definitions {
 	key := definition{variable: variable, at: at}
 	if out, ok := v.known[key]; ok {
 		return out
@@ -198,8 +217,8 @@ func (v *sources) reaching(at *Step, variable string) []definition {
 		out[i].variable = variable
 	}
 
-	v.known[key] = out
-	return out
+	v.known[key] = newDefinitions(out)
+	return v.known[key]
 }
 
 // defines returns the wanted assignment of a step, or of an edge of the step if there is one, or
@@ -330,17 +349,18 @@ func (way arrival) last(find defines) *Assign {
 }
 
 // origins returns what may have given a variable its value at a step, or the variable that this is a copy of.
-func (v *sources) origins(at *Step, variable string) []definition {
+func (v *sources) origins(at *Step, variable string) *definitions {
 	at, variable = v.uncopied(at, variable)
 
-	// Most variables are no copies. Then the shared list is returned without another search.
-	if all := v.reaching(at, variable); !slices.ContainsFunc(all, definition.isCopy) {
-		return slices.Clip(all)
+	// Most variables are no copies. Then the shared definitions are returned without another search.
+	all := v.reaching(at, variable)
+	if !all.copies {
+		return all
 	}
 
 	var out []definition
 	seen := map[definition]bool{}
-	for work := v.reaching(at, variable); len(work) > 0; work = work[1:] {
+	for work := all.list; len(work) > 0; work = work[1:] {
 		d := work[0]
 		if seen[d] {
 			continue
@@ -350,14 +370,14 @@ func (v *sources) origins(at *Step, variable string) []definition {
 
 		if d.isCopy() {
 			of, _ := d.set.copied()
-			work = append(slices.Clip(work), v.reaching(d.at, of)...)
+			work = append(slices.Clip(work), v.reaching(d.at, of).list...)
 			continue
 		}
 
 		out = append(out, d)
 	}
 
-	return out
+	return newDefinitions(out)
 }
 
 // uncopied follows a variable that is a copy in every call, and returns the last variable that it is a copy
@@ -373,7 +393,7 @@ func (v *sources) uncopied(at *Step, variable string) (*Step, string) {
 			here = end
 			break
 		}
-		all := v.reaching(here.at, here.variable)
+		all := v.reaching(here.at, here.variable).list
 		if len(all) != 1 || !all[0].isCopy() {
 			break
 		}
@@ -397,11 +417,11 @@ func (v *sources) uncopied(at *Step, variable string) (*Step, string) {
 // isLasting reports whether the origins of a variable at a step are no copies, and not one constant.
 func (v *sources) isLasting(read definition) bool {
 	all := v.reaching(read.at, read.variable)
-	if slices.ContainsFunc(all, definition.isCopy) {
+	if all.copies {
 		return false
 	}
-	if len(all) == 1 {
-		_, isConstant := v.constant(all[0])
+	if len(all.list) == 1 {
+		_, isConstant := v.constant(all.list[0])
 		return !isConstant
 	}
 	return true
@@ -435,7 +455,7 @@ func (d definition) isCopy() bool {
 
 // constantAt returns the value that a variable has in every call at a step.
 func (v *sources) constantAt(s *Step, variable string) (value string, ok bool) {
-	if from := v.origins(s, variable); len(from) == 1 {
+	if from := v.origins(s, variable).list; len(from) == 1 {
 		return v.constant(from[0])
 	}
 	return "", false
