@@ -21,81 +21,94 @@ const (
 )
 
 // possible returns the values that calls can have in an attribute at some steps, or nil where these can be any.
-// It also returns the values at the steps before them, back to where calls get the values.
 func (v *sources) possible(attribute string, begin view, at []*Step) map[*Step]*valueSet {
 	f := v.valueFlow(attribute, begin, at)
-	f.spread(func(*Step) {})
-	return f.at
+	f.spread(func(*flowing) {})
+	out := make(map[*Step]*valueSet, len(at))
+	for i, s := range at {
+		out[s] = f.steps[f.at[i]].values
+	}
+	return out
 }
 
 // valueFlow is the flow of the values of an attribute from where calls get them to some steps.
 type valueFlow struct {
 	attribute string
-	at        map[*Step]*valueSet // nil for any value
-	next      map[*Step][]passing
-	work      []*Step // whose values have not gone on yet
+	at        []int     // the numbers of these steps
+	steps     []flowing // by number: these steps, and the steps before them
+	work      []int     // the numbers of the steps whose values have not gone on yet
 	numbers   *valueNumbers
+}
+
+// flowing is a step in the flow of values. The steps have numbers, because maps by step would take most of the time.
+type flowing struct {
+	point  *point
+	values *valueSet // nil for any value
+	next   []passing
 }
 
 // valueFlow goes back from some steps once, to where calls get the values. The values then go forward, which is
 // cheaper than a search from each step.
 func (v *sources) valueFlow(attribute string, begin view, at []*Step) *valueFlow {
-	f := &valueFlow{
-		attribute: attribute, at: map[*Step]*valueSet{}, next: map[*Step][]passing{},
-		numbers: &valueNumbers{of: map[string]int{}},
-	}
+	f := &valueFlow{attribute: attribute, numbers: &valueNumbers{of: map[string]int{}}}
 	find := v.givesValue(attribute)
 
-	reach := func(s *Step) {
-		if _, isReached := f.at[s]; !isReached {
-			f.at[s] = &valueSet{numbers: f.numbers}
-			f.work = append(f.work, s)
+	v.searches++
+	reach := func(p *point) int {
+		if p.seen != v.searches {
+			p.seen = v.searches
+			p.number = len(f.steps)
+			f.steps = append(f.steps, flowing{point: p, values: &valueSet{numbers: f.numbers}})
 		}
+		return p.number
 	}
 	for _, s := range at {
-		reach(s)
+		f.at = append(f.at, reach(v.point(s)))
 	}
 
-	// The work grows by the steps that lead to a step without setting the attribute.
-	for i := 0; i < len(f.work); i++ {
-		s := f.work[i]
-		set := f.at[s]
-		for _, way := range v.point(s).ways {
+	// The list grows by the steps that lead to a step without setting the attribute.
+	for to := 0; to < len(f.steps); to++ {
+		p := f.steps[to].point
+		set := f.steps[to].values
+		for i := range p.ways {
+			way := &p.ways[i]
 			if way.from == nil {
 				v.addFirst(set.add, way.begin, attribute, begin)
 			} else if assign := way.last(find); assign != nil {
 				v.addValues(set.add, assign, attribute)
 			} else {
-				from := way.from.step
-				reach(from)
-				f.next[from] = append(f.next[from], passing{s, way, way.narrow(attribute, f.numbers)})
+				from := reach(way.from)
+				next := passing{to: to, arrival: way, narrowing: way.narrow(attribute, f.numbers)}
+				f.steps[from].next = append(f.steps[from].next, next)
 			}
 		}
 
 		if set.has(anyValue) {
-			f.at[s] = nil
+			f.steps[to].values = nil
 		}
+		f.work = append(f.work, to)
 	}
 	return f
 }
 
 // spread lets the values go on from step to step. It visits each step before its values go on, and again if
 // more values have come.
-func (f *valueFlow) spread(visit func(*Step)) {
+func (f *valueFlow) spread(visit func(*flowing)) {
 	// The sets only grow, and each step is visited again only if its set has grown, so that the loop
 	// ends.
 	for len(f.work) > 0 {
-		from := f.work[len(f.work)-1]
+		from := &f.steps[f.work[len(f.work)-1]]
 		f.work = f.work[:len(f.work)-1]
 		visit(from)
-		for _, way := range f.next[from] {
-			passed := way.of(f.at[from])
+		for _, way := range from.next {
+			to := &f.steps[way.to]
+			passed := way.of(from.values)
 			switch {
-			case f.at[way.to] == nil: // it has all values already
+			case to.values == nil: // it has all values already
 				continue
 			case passed == nil:
-				f.at[way.to] = nil
-			case !f.at[way.to].join(passed):
+				to.values = nil
+			case !to.values.join(passed):
 				continue
 			}
 			f.work = append(f.work, way.to)
@@ -104,17 +117,17 @@ func (f *valueFlow) spread(visit func(*Step)) {
 }
 
 // narrowAgain finds again which values pass on the ways from a step, after its edges have other values.
-func (f *valueFlow) narrowAgain(s *Step) {
-	for i := range f.next[s] {
-		way := &f.next[s][i]
+func (f *valueFlow) narrowAgain(s *flowing) {
+	for i := range s.next {
+		way := &s.next[i]
 		way.narrowing = way.arrival.narrow(f.attribute, f.numbers)
 	}
 }
 
-// passing is a way without an assignment, with the values that pass.
+// passing is a way without an assignment to the step with a number, with the values that pass.
 type passing struct {
-	to      *Step
-	arrival arrival
+	to      int
+	arrival *arrival
 	narrowing
 }
 
@@ -126,7 +139,7 @@ type narrowing struct {
 }
 
 // narrow returns which values of an attribute pass on a way.
-func (way arrival) narrow(attribute string, numbers *valueNumbers) narrowing {
+func (way *arrival) narrow(attribute string, numbers *valueNumbers) narrowing {
 	s := way.from.step
 	if s.Kind != Branch || s.What != attribute || len(way.over) == 0 {
 		return narrowing{}
@@ -319,14 +332,15 @@ func openCases(b *builder) {
 		// A way for more values may lead calls with these to other branches, which are then visited again.
 		// A branch on another attribute lets all values of this one pass.
 		f := v.valueFlow(attribute, inFolder, closed)
-		f.spread(func(s *Step) {
-			values := f.at[s]
+		f.spread(func(at *flowing) {
+			s := at.point.step
+			values := at.values
 			lacksWay := values == nil || s.takes(&Edge{Outcome: Otherwise}, values)
 			if isClosed[s] && lacksWay {
 				isClosed[s] = false
 				isChanged = true
 				s.openCase(b.center.Unset[attribute])
-				f.narrowAgain(s)
+				f.narrowAgain(at)
 			}
 		})
 	}

@@ -36,11 +36,12 @@ func newDefinitions(list []definition) *definitions {
 
 // point is a step with the ways to it.
 type point struct {
-	graph *graph
-	step  *Step
-	ways  []arrival
-	seen  int // the last search that has come to it
-	index int // in the list of all
+	graph  *graph
+	step   *Step
+	ways   []arrival
+	seen   int // the last search that has come to it
+	number int // in that search, if it numbers its points
+	index  int // in the list of all
 }
 
 // arrival is a way to a step: from another, after the assignments of that and of some edges; from none where a
