@@ -429,11 +429,7 @@ func (d *dialplan) entriesOf(wanted func(*extension) bool, to, from map[*context
 			}
 		}
 
-		if rank == 0 && len(out) > 0 { // numbers, if there are any, and not those for calls to any number
-			isAny := func(e *entryPoint) bool { return e.exten.name == "s" || strings.HasPrefix(e.exten.name, "_") }
-			if some := slices.DeleteFunc(slices.Clone(out), isAny); len(some) > 0 {
-				return some
-			}
+		if rank == 0 && len(out) > 0 {
 			return out
 		}
 	}

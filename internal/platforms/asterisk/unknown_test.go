@@ -1549,3 +1549,19 @@ func TestUnknownBeforeAnEntry(t *testing.T) {
 		}
 	}
 }
+
+// TestStartsBesideNumbers has calls to s, to a number and to a pattern in a context of inbound numbers. Each hears its own
+// recording.
+func TestStartsBesideNumbers(t *testing.T) {
+	for _, ctx := range []string{"ext-did", "incoming", "from-trunk"} {
+		src := "[" + ctx + "]\nexten => s,1,Goto(menu-any,s,1)\nexten => 5551234,1,Goto(menu-own,s,1)\nexten => _66X.,1,Goto(menu-range,s,1)\n"
+		for _, name := range []string{"any", "own", "range"} {
+			src += "[menu-" + name + "]\nexten => s,1,Background(" + name + ")\n same => n,WaitExten()\nexten => 1,1,Queue(" + name + ")\n"
+		}
+		got := heard(t, src)
+		slices.Sort(got)
+		if !slices.Equal(got, []string{"any", "own", "range"}) {
+			t.Errorf("%s: calls hear %q", ctx, got)
+		}
+	}
+}
