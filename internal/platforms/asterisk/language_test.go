@@ -45,3 +45,22 @@ func TestDecidesByLanguage(t *testing.T) {
 		}
 	}
 }
+
+// TestLanguagesOfLines has numbers that give one macro their language. Each line has the language of the center and its own.
+func TestLanguagesOfLines(t *testing.T) {
+	src := "[macro-setlang]\nexten => s,1,Set(CHANNEL(language)=${ARG1})\n[incoming]\n"
+	for number, language := range map[string]string{"331": "fr", "493": "de", "120": "en"} {
+		src += "exten => " + number + ",1,Macro(setlang," + language + ")\nexten => " + number + ",n,Goto(menu,s,1)\n"
+	}
+	src += "[menu]\nexten => s,1,Background(menu)\nexten => s,n,WaitExten()\nexten => 1,1,Queue(sales)\n"
+
+	files := map[string]string{}
+	for _, f := range importer.Build(read(t, src, ""), nil, nil).Files {
+		files[f.Name] = string(f.Content)
+	}
+	for number, want := range map[string]string{"331": "en, fr", "493": "en, de", "120": "en"} {
+		if line := "languages: [" + want + "], flow: incoming_" + number + "}"; !strings.Contains(files["routing.yaml"], line) {
+			t.Errorf("no line has %q in %s", line, files["routing.yaml"])
+		}
+	}
+}

@@ -153,12 +153,11 @@ func assignArray(names []string, text string) []assignment {
 
 	var out []assignment
 	for i, name := range names {
-		switch {
-		case row < 0 || i < row:
-		case isSymbolic(texts[row]):
-			texts[i] = symbol(name)
-		default:
+		if row >= 0 && i >= row {
 			texts[i] = texts[row]
+			if isSymbolic(texts[row]) {
+				texts[i] = symbol(name)
+			}
 		}
 		out = append(out, assignment{name: name, text: texts[i]})
 	}

@@ -55,24 +55,7 @@ func (w *writer) allLanguages() []string {
 		if first := firstLanguage(w.builder, g); !slices.Contains(out, first) {
 			out = append(out, first)
 		}
-		for _, l := range g.languages() {
-			if !slices.Contains(out, l) {
-				out = append(out, l)
-			}
-		}
-	}
-
-	return out
-}
-
-// languagesIn returns a language, and the others that some flows set.
-func (w *writer) languagesIn(flows map[*graph]bool, first string) []string {
-	out := []string{first}
-	for _, g := range w.graphs {
-		if !flows[g] {
-			continue
-		}
-		for _, l := range g.languages() {
+		for _, l := range g.languages(func(*Step) bool { return true }) {
 			if !slices.Contains(out, l) {
 				out = append(out, l)
 			}
@@ -180,6 +163,7 @@ func (w *writer) exampleTexts() yaml.Out {
 func (w *writer) lines() yaml.Out {
 	const perArea = 100
 	callees := w.callees()
+	spoken := newLineLanguages(w.builder)
 	var out yaml.Out
 	n := 0
 	for _, g := range w.graphs {
@@ -197,7 +181,7 @@ func (w *writer) lines() yaml.Out {
 
 		// The center's language is the fallback for texts that a flow does not have in the line's
 		// languages.
-		languages := w.languagesIn(flows, firstLanguage(w.builder, g))
+		languages := spoken.of(g, flows, firstLanguage(w.builder, g))
 		var allow yaml.Out
 		if !slices.Contains(languages, w.language) {
 			languages = append(languages, w.language)

@@ -175,10 +175,13 @@ func insertSets(b *builder) {
 	}
 }
 
-// languages returns the languages that a flow sets and, after them, those that it compares.
-func (g *graph) languages() []string {
+// languages returns the languages that some steps of a flow set and, after them, those that they compare.
+func (g *graph) languages(is func(*Step) bool) []string {
 	var out, compared []string
 	for _, s := range g.order {
+		if !is(s) {
+			continue
+		}
 		for _, a := range s.assigns() {
 			if l, ok := a.Value(); ok && a.Attribute == Language {
 				out = append(out, l)
