@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/token"
 	"maps"
+	"math/big"
 	"slices"
 	"strconv"
 	"strings"
@@ -133,7 +134,8 @@ func (e expr) sum() (variable string, add int, ok bool) {
 	return x.variable(), add, err == nil && add != 0 && x.variable() != ""
 }
 
-// whole returns the whole number that an expression of written numbers is, as in 10 + 90.
+// whole returns the whole number that an expression of written numbers is, as in 10 + 90. A number that does not fit an int
+// is not known.
 func (e expr) whole() (n int, ok bool) {
 	if strings.EqualFold(e.text(), "NOT_SET") {
 		return 0, true
@@ -149,20 +151,18 @@ func (e expr) whole() (n int, ok bool) {
 	}
 	x, knowsX := e.part(both.X).whole()
 	y, knowsY := e.part(both.Y).whole()
+	result := new(big.Int)
 	switch both.Op {
 	case token.ADD:
-		n = x + y
+		result.Add(big.NewInt(int64(x)), big.NewInt(int64(y)))
 	case token.SUB:
-		n = x - y
+		result.Sub(big.NewInt(int64(x)), big.NewInt(int64(y)))
 	case token.MUL:
-		n = x * y
+		result.Mul(big.NewInt(int64(x)), big.NewInt(int64(y)))
 	default:
 		return 0, false
 	}
-
-	// A product of several large numbers does not fit an int.
-	const most = 1_000_000
-	return n, knowsX && knowsY && max(x, y, n) <= most && min(x, y, n) >= -most
+	return int(result.Int64()), knowsX && knowsY && result.IsInt64()
 }
 
 // mirrored are the signs of comparisons whose sides change places. The other signs stay.
@@ -295,7 +295,9 @@ func (r *reader) decideParts(parts []expr, isAnd bool, id string, b *importer.Bl
 // running platform has the result.
 func (r *reader) lookUpResult(exp expr, id string, b *importer.Block, yes, no string) string {
 	// A value that the flow has set or asked for may decide the expression as well.
-	if ofFlow().MatchString(exp.text()) {
+	if reason, fix := r.overBound(exp); reason != "" {
+		b.Approximate(reason+": here a lookup decides", fix)
+	} else if ofFlow().MatchString(exp.text()) {
 		b.Approximate("its condition is computed from values of the flow: here a lookup decides",
 			"ask with a menu, or keep the lookup and give its outcomes in the scenario")
 	}
@@ -311,6 +313,26 @@ func (r *reader) lookUpResult(exp expr, id string, b *importer.Block, yes, no st
 	s.Edge("no", no)
 
 	return s.ID
+}
+
+// overBound names the bound because of which a comparison is no branch, with a fix. It is "" for other expressions.
+func (r *reader) overBound(exp expr) (reason, fix string) {
+	left, op, right, _ := exp.sides()
+	bound, known := right.whole()
+	if !known {
+		return "", ""
+	}
+
+	name, args := left.call()
+	switch {
+	case r.entryDigits(left) > maxPadded && operators[op] == importer.Equal:
+		return fmt.Sprintf("it compares the number of an entry whose digits are not known, or are more than %d", maxPadded),
+			fmt.Sprintf("take at most %d digits, or compare the text of the entry", maxPadded)
+	case name == "length" && len(args) == 1 && isRange(operators[op]) && bound > maxLength:
+		return fmt.Sprintf("it compares a length with %d, more than the %d that a branch tells apart", bound, maxLength),
+			fmt.Sprintf("compare with a length up to %d", maxLength)
+	}
+	return "", ""
 }
 
 // part identifies a step of an action that becomes several.
@@ -463,7 +485,8 @@ func (r *reader) entryDigits(e expr) int {
 	return 0
 }
 
-// maxPadded bounds the digits of an entry that is compared with a number.
+// maxPadded bounds the digits of an entry that is compared with a number. A comparison of a longer one is a lookup and has a
+// row.
 const maxPadded = 10
 
 // numberTest reads a comparison of an entry's number. The entry 05 is the number 5 as well, so that each entry with the
@@ -598,7 +621,7 @@ func (e expr) measured(with expr) (of expr, is importer.Operator) {
 // ofFlow matches a variable of a flow or of its parts, and the language of the call, which a flow sets.
 var ofFlow = diag.LazyPattern(`(?i)\b(?:(?:Flow|Task|State|Common)\.\w|Call\.Language\b)`)
 
-// maxLength bounds the lengths that a branch tells apart.
+// maxLength bounds the lengths that a branch tells apart. A comparison with a longer one is a lookup and has a row.
 const maxLength = 30
 
 // shorter returns tests of all lengths up to the bound of an expression such as Length(x) > 3, and
@@ -717,7 +740,8 @@ var words = diag.LazyPattern(`[\pL\pN_]+|[<>]=?`)
 // inNames are signs as a name has them.
 var inNames = map[string]string{">": "over", "<": "under", ">=": "at_least", "<=": "at_most"}
 
-// maxWords is the most words of an expression in a name.
+// maxWords is the most words of an expression in a name. It shortens the name alone: two expressions with one name have two
+// names in the folder.
 const maxWords = 5
 
 // nameOf names an expression after its words. Conversions and the owners of variables tell nothing apart.
