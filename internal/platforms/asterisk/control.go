@@ -453,8 +453,18 @@ func (v *visit) either(cond string, yes, no func(*visit)) {
 // conditional is an application "CONDITION?A:B", that does something with one of them, if it is there.
 func conditional(decide func(v *visit, cond string, yes, no func(*visit)), do func(*visit, string)) func(*visit) {
 	return func(v *visit) {
-		cond, rest := splitConditional(v.args)
+		cond, branches := branchesOf(v.name, v.args)
 		line := v.at
+
+		// ExecIfTime needs the question mark (pbx_builtin_execiftime).
+		if v.name == "execiftime" && !strings.Contains(v.args, "?") {
+			v.endBecause("has no application to run: Asterisk ends the call", "write the application after a question mark")
+			return
+		}
+		if v.name == "execiftime" && hasElse(branches[0]) {
+			const reason = "has no second application: Asterisk reads the text after the colon as an argument of the first"
+			v.n.note(importer.Exact, reason, "write GotoIfTime, or a second line for the other times")
+		}
 
 		one := func(branch, text string) func(*visit) {
 			return func(v *visit) {
@@ -462,8 +472,8 @@ func conditional(decide func(v *visit, cond string, yes, no func(*visit)), do fu
 
 				// A missing branch means that the call goes on with the next line. ExecIf ends the call without the
 				// application of a true condition, and without any (execif_exec in app_exec.c).
-				hasNeither := rest == "" && strings.Contains(v.args, "?")
-				runsNone := strings.HasPrefix(v.name, "execif") && (branch == "0" || hasNeither)
+				hasNeither := v.name == "execif" && branches[0] == "" && branches[1] == "" && strings.Contains(v.args, "?")
+				runsNone := strings.HasPrefix(v.name, "execif") && branch == "0" || hasNeither
 				switch {
 				case text == "" && runsNone:
 					v.endBecause("has no application to run: Asterisk ends the call",
@@ -477,9 +487,14 @@ func conditional(decide func(v *visit, cond string, yes, no func(*visit)), do fu
 		}
 
 		// The decision runs one of the two branches, or both if only the call decides.
-		yes, no := splitBranches(rest)
-		decide(v, cond, one("0", yes), one("1", no))
+		decide(v, cond, one("0", branches[0]), one("1", branches[1]))
 	}
+}
+
+// hasElse reports whether the application of an ExecIfTime has a second one after a colon.
+func hasElse(text string) bool {
+	_, no := splitBranches(text)
+	return no != ""
 }
 
 // splitConditional splits the arguments of a conditional application into the condition and its branches. Old versions

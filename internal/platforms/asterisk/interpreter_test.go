@@ -274,6 +274,9 @@ func (c *concrete) perform(app, args string) {
 		}
 
 		way, no := splitBranches(rest)
+		if app == "execiftime" { // "appname = strsep(&s, "?")" (pbx_builtin_execiftime in pbx_builtins.c)
+			way, no = rest, ""
+		}
 		is := app == "execiftime" && c.inTime(cond) || app == "execif" && truth(cond)
 		if is && way == "" { // "Could not find application" (execif_exec in app_exec.c)
 			c.end()

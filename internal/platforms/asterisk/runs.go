@@ -3,6 +3,7 @@ package asterisk
 import (
 	"iter"
 	"strconv"
+	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -59,6 +60,12 @@ func (d *dialplan) eachInner(at, app, appArgs string, yield func(inner) bool) (g
 func branchesOf(name, args string) (cond string, branches []string) {
 	if name == "exec" || name == "tryexec" {
 		return "", []string{args}
+	}
+
+	// ExecIfTime has no second application, and no form of old versions (pbx_builtin_execiftime).
+	if name == "execiftime" {
+		cond, rest := splitCondition(args)
+		return cond, []string{strings.TrimSpace(rest), ""}
 	}
 	cond, rest := splitConditional(args)
 	yes, no := splitBranches(rest)
