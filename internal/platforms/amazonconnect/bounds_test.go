@@ -1,6 +1,7 @@
 package amazonconnect
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -111,6 +112,63 @@ func TestCutSearchIsNamed(t *testing.T) {
 		block := blocks[slices.IndexFunc(blocks, func(b importer.BlockReport) bool { return b.Block == "say" })]
 		if x.unset != (c.reason != "") || block.Status != c.status || block.Reason != c.reason {
 			t.Errorf("after %d visits, unset is %v, and %s is %s: %s", c.visits, x.unset, block.Block, block.Status, block.Reason)
+		}
+	}
+}
+
+// TestCopiesOfAttributes: an attribute has the value of the first of many attributes that are copied one from the other.
+// Attributes that are copies of each other have no value that the flow knows.
+func TestCopiesOfAttributes(t *testing.T) {
+	const copies = 10
+	set := func(f *largeFlow, id, next, name, value string) {
+		f.add(id, "UpdateContactAttributes", next, map[string]any{"Attributes": map[string]any{name: value}}, nil)
+	}
+
+	chain := &largeFlow{}
+	set(chain, "s0", "s1", "a0", "+12025550123")
+	for i := range copies {
+		set(chain, fmt.Sprint("s", i+1), fmt.Sprint("s", i+2), fmt.Sprint("a", i+1), fmt.Sprint("$.Attributes.a", i))
+	}
+	set(chain, fmt.Sprint("s", copies+1), "end", "other", "x")
+
+	cycle := &largeFlow{}
+	set(cycle, "s0", "s1", "a0", "$.Attributes.a1")
+	set(cycle, "s1", "s0", "a1", "$.Attributes.a0")
+
+	for _, c := range []struct {
+		flow            *largeFlow
+		attribute, want string
+	}{
+		{chain, fmt.Sprint("$.Attributes.a", copies), "+12025550123"},
+		{cycle, "$.Attributes.a1", "$.Attributes."},
+	} {
+		r, err := readAll([]importer.Source{c.flow.source()}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := r.actions[len(r.actions)-2] // before the end
+		if got := r.fixed(last, c.attribute); !strings.HasPrefix(got, c.want) {
+			t.Errorf("%s is %q, want %q", c.attribute, got, c.want)
+		}
+	}
+}
+
+// TestNestedContent: a flow in the answers of commands, one in the other, is refused with the number of levels. Each answer
+// has two: an object and a text.
+func TestNestedContent(t *testing.T) {
+	f := &largeFlow{}
+	f.add("say", "MessageParticipant", "end", map[string]any{"Text": "Hello."}, nil)
+	content := f.content("main")
+	for answers := range maxNesting {
+		text, err := json.Marshal(map[string]any{"Content": content})
+		if err != nil {
+			t.Fatal(err)
+		}
+		content = string(text)
+
+		_, err = Format.Detect("main.json", []byte(content))
+		if isDeep := err != nil && strings.Contains(err.Error(), "more than 4 levels deep: export the flow again"); isDeep != (2*(answers+1) > maxNesting) {
+			t.Errorf("a flow in %d answers: %v", answers+1, err)
 		}
 	}
 }

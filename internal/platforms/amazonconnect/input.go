@@ -200,7 +200,8 @@ func (s *scope) entry(out *importer.Step, a *action) {
 	out.Into = storedPath
 }
 
-// maxPassed bounds the blocks without effect that stand between two that are read as one.
+// maxPassed bounds the blocks without effect that stand between two that are read as one. After more of them, two ways to one
+// block are two outcomes that lead there.
 const maxPassed = 50
 
 // bot: ConnectParticipantWithLexBot asks a bot. Its intents are the words of a menu; a

@@ -275,16 +275,18 @@ func (r *reader) fixed(a *action, text string) string {
 	at := []*action{a}
 
 	// An attribute may be a copy of another one, and the copies may form a cycle.
-	for range maxCopies {
-		if !isDynamic(text) {
-			break
-		}
-
+	type copied struct {
+		text string
+		by   *action
+	}
+	seen := map[copied]bool{}
+	for isDynamic(text) {
 		x := r.reachAny(at, register(canonical(text)))
 		value, ok := x.only()
-		if !ok {
+		if !ok || seen[copied{value, x.by[0]}] {
 			break
 		}
+		seen[copied{value, x.by[0]}] = true
 
 		at = x.by
 		text = value

@@ -69,12 +69,14 @@ type document struct {
 	name, about string
 	kind        string // of flow, as the platform names it
 	unlike      string // why this part of the file is no flow; empty if it is one
-	isDamaged   bool   // its text begins as JSON, and is no JSON
+	isDamaged   bool   // its text begins as JSON and is no JSON, or is nested too deep
 
 	wrappers []importer.Value // the objects around the content, whose other keys the import may not know
 }
 
-const maxNesting = 4 // of Content in Content
+// maxNesting is the most levels of objects, texts and lists around a flow. The answer of describe-contact-flow has two: the
+// object, and the text of its Content.
+const maxNesting = 4
 
 // documents returns the flows in a file: the content of a flow, the answer of
 // describe-contact-flow or describe-contact-flow-module around it, or a list of these. A part that is no
@@ -82,7 +84,8 @@ const maxNesting = 4 // of Content in Content
 func documents(v importer.Value, around document, depth int) []document {
 	// Texts may contain JSON in JSON, so that the depth has a limit.
 	if depth > maxNesting {
-		return []document{{content: v, unlike: "its content is nested too deep"}}
+		return []document{{content: v, unlike: fmt.Sprintf(
+			"its content is more than %d levels deep: export the flow again", maxNesting), isDamaged: true}}
 	}
 
 	if v.IsList() {

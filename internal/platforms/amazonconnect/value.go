@@ -126,9 +126,6 @@ func (r *reader) spoken(a *action, text string, ssml bool) importer.Prompt {
 	return out
 }
 
-// maxCopies bounds how often an attribute is a copy of another.
-const maxCopies = 4
-
 // spokenPath identifies a value that a prompt speaks.
 func spokenPath(path string) string {
 	if path = canonical(path); path == callerPath {

@@ -152,7 +152,8 @@ func (a *attributes) addValues(s *Step) {
 		}
 		if !a.addValue(id, e.Outcome) {
 			for _, block := range s.From {
-				block.Approximate("compares with more values than an attribute can have",
+				block.Approximate(fmt.Sprintf("compares with more than the %d values that an attribute can have: "+
+					"the others lead on like all further values", maxValues),
 					"write a lookup with an outcome for each group of values with the same way")
 			}
 			return true

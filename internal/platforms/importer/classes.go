@@ -139,7 +139,7 @@ func (x *classes) lengthened(t Test) []string {
 	return out
 }
 
-// maxLength bounds the lengths of examples.
+// maxLength bounds the lengths of examples. A way that only a longer value takes has a row (see nameJoint).
 const maxLength = 100
 
 // compareTests orders tests by their operators and operands.

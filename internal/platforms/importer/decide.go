@@ -163,8 +163,12 @@ func (d *deciding) lower(g *graph, s *Step) {
 	// has them all.
 	if len(all.entries) > 0 {
 		s.What = "entry"
+		reason := "compares the entry of the caller"
+		if slices.ContainsFunc(s.tests(), Test.hasManyTexts) {
+			reason += fmt.Sprintf(" with a pattern of more than %d texts", maxSpelled)
+		}
 		s.becomeLookupOf(classify(s.tests()))
-		s.Approximate("compares the entry of the caller: here a lookup decides",
+		s.Approximate(reason+": here a lookup decides",
 			"ask with a menu, or keep the lookup and give its outcomes in the scenario")
 		return
 	}

@@ -2,8 +2,8 @@ package importer
 
 import "slices"
 
-// maxNeedless is the most rounds that drop needless decisions. After more rounds, the result is
-// right but longer.
+// maxNeedless is the most rounds that drop needless decisions. A decision that stays leads all its ways to one step, so that
+// the result is right but longer.
 const maxNeedless = 10
 
 // dropNeedless drops the assignments, branches and lookups that decide nothing.

@@ -35,11 +35,18 @@ func patternCases(pattern string) ([]string, bool) {
 	return out, ok && len(out) > 0
 }
 
-// anything stands for .* in a text. maxSpelled is the most texts of a pattern.
-const (
-	anything   = "\x01"
-	maxSpelled = 20
-)
+// anything stands for .* in a text.
+const anything = "\x01"
+
+// maxSpelled is the most texts of a pattern that are cases of a branch. An entry that is compared with a pattern of more is a
+// lookup, and the block has a row. A lookup of another value has the pattern as the name of an outcome, and is exact.
+const maxSpelled = 20
+
+// hasManyTexts reports whether a test is of a pattern with more texts than a branch has cases.
+func (t Test) hasManyTexts() bool {
+	_, ok := spellPattern(t.Operand)
+	return t.Is == Pattern && !t.isOpaque() && !ok
+}
 
 // spellPattern returns all texts that a regular expression matches as a whole, if they are few.
 func spellPattern(pattern string) ([]string, bool) {

@@ -53,7 +53,7 @@ func TestParseJSONErrors(t *testing.T) {
 
 		`{"a": 1, "b": [{"c": "\"a\":"}, {"c": 2}], "a": 2}`: `column 44: the key "a" is there twice`,
 		`[{"a": {"a": {"b": "a", "\u0062": 1}}}]`:            `column 25: the key "\u0062" is there twice`,
-		strings.Repeat("[", 20_000):                          "nested too deep",
+		strings.Repeat("[", 20_000):                          "nested more than 10,000 deep: export the flow again",
 		"flow: main":                                         "line 1, column 2: it is not JSON: ",
 	} {
 		if _, err := ParseJSON([]byte(src)); err == nil || !strings.Contains(err.Error(), want) {

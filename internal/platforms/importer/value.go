@@ -214,7 +214,7 @@ func jsonError(src []byte, d *json.Decoder, err error) error {
 	switch {
 	case errors.As(err, &syntax) && strings.HasSuffix(problem, "exceeded max depth"):
 		at = int(syntax.Offset) - 1
-		problem = "its objects and lists are nested too deep"
+		problem = "its objects and lists are nested more than 10,000 deep: export the flow again"
 	case errors.As(err, &syntax):
 		at = int(syntax.Offset) - 1 // the offset is after the character
 	case errors.Is(err, io.EOF):

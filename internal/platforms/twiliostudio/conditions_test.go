@@ -147,3 +147,32 @@ func TestSplitOfManyValues(t *testing.T) {
 		}
 	}
 }
+
+// TestPatternsOfManyTexts: a split of an entry by a pattern is a branch up to a number of texts. Above it a lookup decides,
+// and the row has the number.
+func TestPatternsOfManyTexts(t *testing.T) {
+	for pattern, want := range map[string]string{
+		"[0-9][01]":  "exact: ",
+		"[0-9][012]": "approximated: compares the entry of the caller with a pattern of more than 20 texts: here a lookup decides",
+		"[0-9]+":     "approximated: compares the entry of the caller with a pattern of more than 20 texts: here a lookup decides",
+	} {
+		src := fmt.Sprintf(`{"initial_state": "Trigger", "states": [
+			{"name": "Trigger", "type": "trigger", "transitions": [{"event": "incomingCall", "next": "ask"}]},
+			{"name": "ask", "type": "gather-input-on-call", "properties": {"say": "Enter.", "number_of_digits": 2},
+				"transitions": [{"event": "keypress", "next": "split"}, {"event": "speech"}, {"event": "timeout"}]},
+			{"name": "split", "type": "split-based-on", "properties": {"input": "{{widgets.ask.Digits}}"}, "transitions": [
+				{"event": "noMatch", "next": "no"}, {"event": "match", "next": "yes", "conditions": [{"friendly_name": "c",
+				"arguments": ["{{widgets.ask.Digits}}"], "type": "regex", "value": %q}]}]},
+			{"name": "yes", "type": "say-play", "properties": {"say": "Yes."}, "transitions": [{"event": "audioComplete"}]},
+			{"name": "no", "type": "say-play", "properties": {"say": "No."}, "transitions": [{"event": "audioComplete"}]}]}`, pattern)
+		center, err := twiliostudio.Format.Read([]importer.Source{{File: "main.json", Content: []byte(src)}}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, b := range importer.Build(center, nil, nil).Report.Blocks {
+			if got := b.Status + ": " + b.Reason; b.Block == "split" && got != want {
+				t.Errorf("%s: the split is %q, want %q", pattern, got, want)
+			}
+		}
+	}
+}

@@ -1,0 +1,39 @@
+package importer
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// TestValuesOverTheBound: two branches compare one attribute with more values than it can have. The block of the branch
+// whose values are left out has a row with the number.
+func TestValuesOverTheBound(t *testing.T) {
+	for second, want := range map[int]string{50: "", 51: "compares with more than the 250 values that an attribute can have"} {
+		f := &Flow{File: "main.json", ID: "main", Start: "first"}
+		branch := func(id, otherwise string, from, values int) {
+			s := f.Step(Branch, f.Block(id, "Compare"))
+			s.What = "zip"
+			for i := range values {
+				s.Edge(fmt.Sprint("v", from+i), "say")
+			}
+			s.Edge(Otherwise, otherwise)
+		}
+		branch("first", "second", 0, 200)
+		branch("second", "", 200, second)
+		f.Step(Say, f.Block("say", "Say")).Prompt = Words("Hello.")
+
+		got := ""
+		for _, b := range Build(&Center{Format: "test", Flows: []*Flow{f}}, nil, nil).Report.Blocks {
+			if b.Status == Approximated.String() {
+				got += b.Block + ": " + b.Reason
+				if b.Fix == "" {
+					t.Errorf("%s has no fix", b.Block)
+				}
+			}
+		}
+		if (got == "") != (want == "") || want != "" && !strings.HasPrefix(got, "second: "+want) {
+			t.Errorf("200 and %d values: %q, want %q", second, got, want)
+		}
+	}
+}
