@@ -2,7 +2,6 @@ package asterisk
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -15,13 +14,45 @@ import (
 //
 // A call whose value is known passes all lines except those with its text. Each text of a row of n lines leads calls to
 // the lines after its own. To run all of these lines for each text takes the square of n. So the row has an index of
-// its texts: such a call goes on at the next line with its text, or after the row.
+// its texts: such a call goes on at the next line with its text, or after the row. Lines that lead to a further row with
+// the value join both rows: see joinRows.
 type compareRow struct {
-	value string           // as the lines have it: "${V}", with or without quotes
-	lines []*priority      // of one extension, with numbers that follow each other
-	with  map[string][]int // the places of the lines that compare with a text, ascending, by comparable text
-	noted map[string]part  // the lines that have been noted for calls with some texts of the variables: see noteRow
+	value string               // as the lines have it: "${V}", with or without quotes
+	lines []*priority          // the compares, with numbers that follow each other, and the lines that join them
+	with  map[string][]int     // the places of the lines that compare with a text, ascending, by comparable text
+	joint []int                // the first line that joins rows from each place on
+	noted pending              // without the lines that have noted that calls pass them
+	unrun pending              // without the lines that calls pass together with others
+	facts map[string]*rowFacts // by variable
 }
+
+// rowFacts say of which lines of a row the texts of a variable are noted: see noteFacts.
+type rowFacts struct {
+	open  pending         // without the lines that do not note a further text
+	noted map[string]part // the lines that have noted some texts
+}
+
+// pending has the lines of a row without some of them: the first line that is left, at each place and after it.
+type pending []int
+
+func newPending(lines int) pending {
+	out := make(pending, lines+1)
+	for at := range out {
+		out[at] = at
+	}
+	return out
+}
+
+// from returns the first line from a place on that is left, or the number of all lines.
+func (l pending) from(at int) int {
+	for l[at] != at {
+		l[at] = l[l[at]] // the next search is shorter
+		at = l[at]
+	}
+	return at
+}
+
+func (l pending) drop(at int) { l[at] = at + 1 }
 
 // part is a part of a row, from a place to before another.
 type part struct{ from, to int }
@@ -94,24 +125,166 @@ func comparableText(text string) (string, bool) {
 
 // compareRows finds the rows of a dialplan that have some lines at least.
 func compareRows(d *dialplan, least int) map[*priority]placeInRow {
-	out := map[*priority]placeInRow{}
+	var rows []*compareRow
 	for _, c := range d.order {
 		for _, e := range c.extens {
-			for number, p := range e.prios {
-				if p.exten != e || p.number != number || startsIn(e, p) {
+			for _, p := range e.order {
+				if p.exten != e || e.prios[p.number] != p || startsIn(e, p) {
 					continue
 				}
-				row := newRow(e, p)
-				if len(row.lines) < least {
-					continue
-				}
-				for at, line := range row.lines {
-					out[line] = placeInRow{row, at}
+				if row := newRow(e, p); len(row.lines) > 0 {
+					rows = append(rows, row)
 				}
 			}
 		}
 	}
+
+	out := map[*priority]placeInRow{}
+	for _, row := range joinRows(d, rows) {
+		if len(row.lines) < least {
+			continue
+		}
+		row.index()
+		for at, line := range row.lines {
+			if !row.joins(at) {
+				out[line] = placeInRow{row, at}
+			}
+		}
+	}
 	return out
+}
+
+// joinRows makes one row of rows with the same value that lead to each other. A value whose cases are in many rows would
+// pass each row before its own. A row belongs to one row before it, the others lead to a place in the joined row.
+func joinRows(d *dialplan, rows []*compareRow) (out []*compareRow) {
+	first := map[*priority]*compareRow{}
+	for _, row := range rows {
+		first[row.lines[0]] = row
+	}
+
+	// The lines between a row and the next one, and the next one.
+	between := map[*compareRow][]*priority{}
+	next := map[*compareRow]*compareRow{}
+	isNext := map[*compareRow]bool{}
+	for _, row := range rows {
+		lines, to := d.afterRow(row)
+		if after := first[to]; after != nil && after != row && after.value == row.value && !isNext[after] {
+			between[row] = lines
+			next[row] = after
+			isNext[after] = true
+		}
+	}
+
+	// Rows in a circle have no first one, so that the circle begins at any of them.
+	joined := map[*compareRow]bool{}
+	join := func(row *compareRow) {
+		all := row
+		lines := slices.Clip(row.lines)
+		for joined[row] = true; next[row] != nil && !joined[next[row]]; joined[row] = true {
+			lines = append(lines, between[row]...)
+			row = next[row]
+			lines = append(lines, row.lines...)
+		}
+		all.lines = lines
+		out = append(out, all)
+	}
+	for _, row := range rows {
+		if !isNext[row] {
+			join(row)
+		}
+	}
+	for _, row := range rows {
+		if !joined[row] {
+			join(row)
+		}
+	}
+	return out
+}
+
+// afterRow returns the lines after a row that lead all calls on in one way, and the line after them.
+func (d *dialplan) afterRow(row *compareRow) (lines []*priority, to *priority) {
+	// The place of a call may be in a value, and its time may decide where a label leads.
+	if d.isTimed || slices.ContainsFunc(readIn(row.value), isOfPlace) {
+		return nil, nil
+	}
+
+	last := row.lines[len(row.lines)-1]
+	for to = d.alwaysAfter(last.exten, last.number+1); to != nil && len(lines) < maxBetween; {
+		next := d.onlyNext(to)
+		if next == nil {
+			return lines, to
+		}
+		lines = append(lines, to)
+		to = next
+	}
+	return nil, nil
+}
+
+// maxBetween is the most lines between two rows that are joined.
+const maxBetween = 8
+
+// onlyNext returns the line that all calls run after a line which does nothing, and that may lead on to another extension.
+// It returns nil if the line does anything else.
+func (d *dialplan) onlyNext(p *priority) *priority {
+	if strings.ContainsAny(p.args, "$(") {
+		return nil
+	}
+	if p.name == "noop" {
+		return d.alwaysAfter(p.exten, p.number+1)
+	}
+
+	list := splitArgs(p.args)
+	if p.name != "goto" || len(list) < 2 || len(list) > 3 {
+		return nil
+	}
+	ctx, name, label, ok := d.label(p.exten.context, p.exten.name, p.args)
+	if !ok {
+		return nil
+	}
+	e := ctx.byName[name]
+	if e == nil {
+		return nil
+	}
+	number, ok := e.numberFrom(label, p.number)
+	if !ok {
+		return nil
+	}
+	return d.alwaysAfter(e, number)
+}
+
+// alwaysAfter returns a line of an extension that is the same for all calls there; nil for an extension of several numbers
+// or of some callers.
+func (d *dialplan) alwaysAfter(e *extension, number int) *priority {
+	p := e.prios[number]
+	isOne := !strings.HasPrefix(e.name, "_") && !e.forSome && e.context.byName[e.name] == e
+	if p == nil || p.exten != e || !isOne {
+		return nil
+	}
+	return p
+}
+
+// joins reports whether a line of a row only leads to the next lines.
+func (r *compareRow) joins(at int) bool { return r.joint[at] == at }
+
+// index finds the texts of a row, and the lines that join rows.
+func (r *compareRow) index() {
+	r.with = map[string][]int{}
+	r.facts = map[string]*rowFacts{}
+	r.noted = newPending(len(r.lines))
+	r.unrun = newPending(len(r.lines))
+	r.joint = make([]int, len(r.lines)+1)
+	r.joint[len(r.lines)] = len(r.lines)
+	for at, p := range r.lines {
+		if _, text, ok := readCompare(p); ok {
+			r.with[text] = append(r.with[text], at)
+		}
+	}
+	for at, p := range slices.Backward(r.lines) {
+		r.joint[at] = r.joint[at+1]
+		if _, _, ok := readCompare(p); !ok {
+			r.joint[at] = at
+		}
+	}
 }
 
 // startsIn reports whether a line continues the row of the line before it.
@@ -132,14 +305,13 @@ func newRow(e *extension, p *priority) *compareRow {
 		return &compareRow{}
 	}
 
-	row := &compareRow{with: map[string][]int{}, noted: map[string]part{}}
+	row := &compareRow{}
 	for ; p != nil && e.prios[p.number+1] != nil; p = e.prios[p.number+1] {
-		value, text, ok := readCompare(p)
+		value, _, ok := readCompare(p)
 		if !ok || row.value != "" && value != row.value {
 			break
 		}
 		row.value = value
-		row.with[text] = append(row.with[text], len(row.lines))
 		row.lines = append(row.lines, p)
 	}
 	return row
@@ -170,43 +342,92 @@ func (m *machine) passRow(s *state, most int) (after *state, lines int) {
 	if next, _ := slices.BinarySearch(same, place.at); next < len(same) {
 		to = same[next]
 	}
+	to = min(to, m.jointBefore(s, place))
 	lines = to - place.at
 	if lines == 0 || lines > most {
 		return nil, 0
 	}
 
 	m.noteRow(s, row, part{place.at, to})
-	return s.onLine(row.lines[to-1].number + 1), lines
+	if row.joint[place.at] >= to {
+		return s.onLine(row.lines[to-1].number + 1), lines
+	}
+
+	// The call has left its extension.
+	if to < len(row.lines) {
+		p := row.lines[to]
+		return s.jump(p.exten.context, p.exten, p.number, ""), lines
+	}
+	p := row.lines[to-1]
+	return s.jump(p.exten.context, p.exten, p.number, "").onLine(p.number + 1), lines
 }
 
-// noteRow notes what noteFacts and passOver note of the lines in a part of a row. Most calls pass lines that others with
-// the same texts have passed.
+// jointBefore returns the first line from a place of a row on that joins rows, and that the call has to run: its notes are
+// those of all calls only after one call has run it, and it may end a routine.
+func (m *machine) jointBefore(s *state, place placeInRow) int {
+	row := place.row
+	if s.routine != nil || s.context != s.exten.context {
+		return row.joint[place.at]
+	}
+
+	at := row.unrun.from(place.at)
+	for at < len(row.lines) {
+		if _, isPassed := m.passed[row.lines[at]]; row.joins(at) && !isPassed {
+			break
+		}
+		row.unrun.drop(at)
+		at = row.unrun.from(at)
+	}
+	return at
+}
+
+// noteRow notes what noteFacts and passOver note of the lines in a part of a row. Most lines have noted all that they can
+// note.
 func (m *machine) noteRow(s *state, row *compareRow, passed part) {
 	m.passing.parts = append(m.passing.parts, rowPart{row, passed})
 
-	key := ""
-	for _, name := range row.lines[0].decidedBy {
-		key += strconv.Quote(strings.Join(s.factsOf(name), "\x00"))
+	for at := row.noted.from(passed.from); at < passed.to; at = row.noted.from(at) {
+		if !row.joins(at) {
+			old := m.passed[row.lines[at]]
+			old.acts = true
+			m.passed[row.lines[at]] = old
+		}
+		row.noted.drop(at)
 	}
 
-	noted := row.noted[key]
-	for at := passed.from; at < passed.to; at++ {
+	for _, name := range row.lines[0].decidedBy {
+		if texts := s.factsOf(name); texts != nil {
+			m.noteRowFacts(row, passed, name, texts)
+		}
+	}
+}
+
+// noteRowFacts notes the texts of a variable in a part of a row.
+func (m *machine) noteRowFacts(row *compareRow, passed part, name string, texts value) {
+	facts := row.facts[name]
+	if facts == nil {
+		facts = &rowFacts{newPending(len(row.lines)), map[string]part{}}
+		row.facts[name] = facts
+	}
+
+	// Most calls pass lines that others with the same texts have passed.
+	key := strings.Join(texts, "\x00")
+	noted := facts.noted[key]
+	for at := facts.open.from(passed.from); at < passed.to; at = facts.open.from(at + 1) {
 		if noted.from <= at && at < noted.to {
 			at = noted.to - 1
 			continue
 		}
-		p := row.lines[at]
-		s.noteFacts(p)
-		old := m.passed[p]
-		old.acts = true
-		m.passed[p] = old
+		if row.joins(at) || !m.noteFact(row.lines[at], name, texts) {
+			facts.open.drop(at)
+		}
 	}
 
 	switch touches := passed.from <= noted.to && noted.from <= passed.to; {
 	case touches && noted != part{}:
-		row.noted[key] = part{min(noted.from, passed.from), max(noted.to, passed.to)}
+		facts.noted[key] = part{min(noted.from, passed.from), max(noted.to, passed.to)}
 	case passed.to-passed.from > noted.to-noted.from:
-		row.noted[key] = passed
+		facts.noted[key] = passed
 	}
 }
 

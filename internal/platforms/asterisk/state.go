@@ -508,24 +508,27 @@ func (s *state) ownContext(ctx *context, e *extension) *context {
 // noteFacts notes the texts of the variables that the condition or the label of a line reads.
 func (s *state) noteFacts(p *priority) {
 	for _, name := range p.decidedBy {
-		texts := s.factsOf(name)
-		if texts == nil {
-			continue
-		}
-
-		known := s.facts[p]
-		if known == nil {
-			known = map[string]value{}
-			s.facts[p] = known
-		}
-
-		for _, t := range texts {
-			// One text over the limit is kept, so that the reason can see that there are too many.
-			if len(known[name]) <= maxNoted && !slices.Contains(known[name], t) {
-				known[name] = append(known[name], t)
-			}
+		if texts := s.factsOf(name); texts != nil {
+			s.noteFact(p, name, texts)
 		}
 	}
+}
+
+// noteFact notes the texts of a variable at a line. It reports whether the line may note further texts.
+func (m *machine) noteFact(p *priority, name string, texts value) (isOpen bool) {
+	known := m.facts[p]
+	if known == nil {
+		known = map[string]value{}
+		m.facts[p] = known
+	}
+
+	for _, t := range texts {
+		// One text over the limit is kept, so that the reason can see that there are too many.
+		if len(known[name]) <= maxNoted && !slices.Contains(known[name], t) {
+			known[name] = append(known[name], t)
+		}
+	}
+	return len(known[name]) <= maxNoted
 }
 
 // factsOf returns the texts of a variable that a line notes; nil for a variable that the line itself has.
