@@ -156,17 +156,29 @@ func (s *searcher) targets(d difference, leaves []leaf) [][]edit {
 
 		out = append(out, one...)
 
-		// A step of several blocks may have the reference twice. The number of pairs is limited, since
-		// each is imported as a trial.
-		const most = 8
-		for i := range one[:min(len(one), most)] {
-			for j := range i {
-				out = append(out, slices.Concat(one[j], one[i]))
-			}
+		pairs, isCut := pairsOf(one)
+		out = append(out, pairs...)
+		if isCut {
+			s.manyPlaces[d.key] = true
 		}
 	}
 
 	return out
+}
+
+// maxPaired bounds the edits of which each pair is tried, since each pair is imported as a trial. The reason of a change
+// that is refused because of it has the number.
+const maxPaired = 8
+
+// pairsOf returns each pair of some edits, for a step of several blocks that has a reference twice. IsCut reports whether
+// there are more edits than are paired.
+func pairsOf(one [][]edit) (pairs [][]edit, isCut bool) {
+	for i := range one[:min(len(one), maxPaired)] {
+		for j := range i {
+			pairs = append(pairs, slices.Concat(one[j], one[i]))
+		}
+	}
+	return pairs, len(one) > maxPaired
 }
 
 // destinations returns the texts that blocks can write to refer to a step. "" is no target: the
@@ -341,9 +353,8 @@ var durations = regexp.MustCompile(`[0-9]+(\.[0-9]+)?`)
 // scale returns the edits that change one number in a text as a duration changes: the pause of
 // <break time="2s"/>, or ToAudioBlank(500).
 func (l leaf) scale(was, is float64) [][]edit {
-	const most = 8
 	var out [][]edit
-	for _, at := range durations.FindAllStringIndex(l.text, most) {
+	for _, at := range durations.FindAllStringIndex(l.text, -1) {
 		n, err := strconv.ParseFloat(l.text[at[0]:at[1]], 64)
 
 		// The text has the duration in seconds or in milliseconds.

@@ -30,7 +30,8 @@ type searcher struct {
 	created   map[key]*created // the blocks that are added, by their steps
 	additions []edit           // the edits that add all of them
 
-	work int // blocks imported so far, for all candidates
+	work       int          // blocks imported so far, for all candidates
+	manyPlaces map[key]bool // the differences in more places than are tried, as of maxPaired
 }
 
 // maxWork bounds the blocks that all candidates import.

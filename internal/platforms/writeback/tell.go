@@ -47,7 +47,7 @@ func (d *difference) about() string {
 
 // said quotes a value, or states that it is missing.
 func said(v string) string {
-	const most = 60
+	const most = 60 // columns of a message: a mark stands for the rest
 	if v == "" {
 		return "nothing"
 	}
@@ -132,6 +132,8 @@ func (s *searcher) why(c *change, d difference) (why, fix string) {
 	case s.work > maxWork:
 		return fmt.Sprintf("trying every place takes imports of more than %s blocks", diag.Thousands(maxWork)),
 			"export fewer changes at once"
+	case s.manyPlaces[d.key]:
+		return fmt.Sprintf("the original has it in more than %d places, and one or two of them are not enough", maxPaired), onPlatform
 	case d.path == "" && d.was == "":
 		return "the original has no block for it", "add the block on the platform, and import again"
 	case d.path == "":
