@@ -74,12 +74,18 @@ func (c counters) forgetSums() {
 // which the analysis of constants follows better.
 func (c counters) all() map[string]*counter {
 	out := map[string]*counter{}
-	byID := c.byID()
+	var repeated map[*importer.Step]bool // nil before the first sum, because most flows have none
 	for _, s := range c.Steps {
 		for _, set := range s.Sets {
 			of, isCopy := set.To.(importer.Copy)
 			isSum := isCopy && of.Add > 0 && of.Of[0].Value == set.Attribute
-			if isSum && strings.HasPrefix(set.Attribute, c.ID+":") && c.isRepeated(byID, s) {
+			if !isSum || !strings.HasPrefix(set.Attribute, c.ID+":") {
+				continue
+			}
+			if repeated == nil {
+				repeated = c.repeated()
+			}
+			if repeated[s] {
 				out[set.Attribute] = &counter{}
 			}
 		}
@@ -121,25 +127,37 @@ func beginAt(s *importer.Step, id string, first int) {
 	}
 }
 
-// isRepeated reports whether a call can come to a step again. A flow of waiting calls begins again at its end.
-func (c counters) isRepeated(byID map[string]*importer.Step, s *importer.Step) bool {
+// repeated returns the steps that a call can come to again. A flow of waiting calls begins again at its end.
+func (c counters) repeated() map[*importer.Step]bool {
 	leaves := []importer.Kind{
 		importer.End, importer.Enqueue, importer.Transfer, importer.Record, importer.Callback, importer.Go, importer.Return,
 	}
-	// The step is on a cycle if a walk from it comes back to it.
-	reached := map[*importer.Step]bool{}
-	comesBack := false
-	importer.Reach(reached, s, func(at *importer.Step) []*importer.Step {
-		var out []*importer.Step
+
+	// An end of a flow of waiting calls leads to each step again.
+	byID := c.byID()
+	end := &importer.Step{}
+	next := func(at *importer.Step) (out []*importer.Step) {
+		if at == end {
+			return c.Steps
+		}
 		for _, e := range at.Edges {
 			to := byID[e.To]
-			atEnd := to == nil && c.kind == inQueue && !slices.Contains(leaves, at.Kind)
-			comesBack = comesBack || to == s || atEnd
+			if to == nil && c.kind == inQueue && !slices.Contains(leaves, at.Kind) {
+				to = end
+			}
 			out = append(out, to)
 		}
 		return out
-	})
-	return comesBack
+	}
+
+	// One search for all cycles replaces a walk from each step that counts.
+	out := map[*importer.Step]bool{}
+	for _, cycle := range importer.StronglyConnected(append(slices.Clip(c.Steps), end), next) {
+		for _, s := range cycle {
+			out[s] = len(cycle) > 1 || slices.Contains(next(s), s)
+		}
+	}
+	return out
 }
 
 // excludeOthers deletes the variables that a step uses as something other than a number that counts up.

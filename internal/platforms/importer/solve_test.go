@@ -2,6 +2,7 @@ package importer
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -162,6 +163,48 @@ func TestCopiesAreFollowedOnce(t *testing.T) {
 	}
 	if len(v.uncopies) != n-3 {
 		t.Errorf("%d reads have an end, want %d", len(v.uncopies), n-3)
+	}
+}
+
+// TestReadersOfOneVariable: n steps set a variable, and n steps compare it, in one ring. All comparisons read the same
+// definitions, and twice the steps allocate at most 2.5 times the memory in the passes that ask for them.
+func TestReadersOfOneVariable(t *testing.T) {
+	allocated := func(n int) uint64 {
+		f := &Flow{File: "main", ID: "main", Start: "m0"}
+		step := func(kind Kind, name string, i int) *Step {
+			s := f.Step(kind, f.Block(fmt.Sprint(name, i), "block"))
+			s.ID = fmt.Sprint(name, i)
+			return s
+		}
+		for i := range n {
+			next := fmt.Sprint("m", (i+1)%n)
+			menu := step(Lookup, "m", i)
+			menu.Edge("set", fmt.Sprint("s", i))
+			menu.Edge("compare", fmt.Sprint("c", i))
+			set := step(Set, "s", i)
+			set.Sets = []Assign{{Attribute: "x", To: Const{fmt.Sprint("v", i)}}}
+			set.Edge("done", next)
+			compare := step(Decide, "c", i)
+			compare.Edge("same", next)
+			compare.Edges[0].Tests = []Test{{Variable: "x", Operand: fmt.Sprint("v", i)}}
+			compare.Edge("other", "")
+		}
+		b := newBuilder(&Center{Flows: []*Flow{f}}, nil, nil)
+		b.graphs[0].line = true
+
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		nameEntries(b)
+		compares := findCompares(b)
+		runtime.ReadMemStats(&after)
+		if len(compares) > 0 {
+			t.Fatal("a comparison of constants compares an entry")
+		}
+		return after.TotalAlloc - before.TotalAlloc
+	}
+
+	if half, whole := allocated(400), allocated(800); 2*whole > 5*half {
+		t.Errorf("400 readers allocate %d bytes, and 800 readers %d bytes", half, whole)
 	}
 }
 
