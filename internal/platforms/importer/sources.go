@@ -300,14 +300,6 @@ func (v *sources) search(find defines, at ...*Step) []definition {
 
 // searchNear is search, which ends without a result at more than a number of points.
 func (v *sources) searchNear(most int, find defines, at ...*Step) (out []definition, isWhole bool) {
-	seen := map[definition]bool{}
-	add := func(d definition) {
-		if !seen[d] {
-			seen[d] = true
-			out = append(out, d)
-		}
-	}
-
 	var work []*point
 	for _, s := range at {
 		work = append(work, v.point(s))
@@ -320,9 +312,9 @@ func (v *sources) searchNear(most int, find defines, at ...*Step) (out []definit
 		work = work[:len(work)-1]
 		for _, way := range to.ways {
 			if way.from == nil {
-				add(definition{begin: way.begin})
+				out = append(out, definition{begin: way.begin})
 			} else if set := way.last(find); set != nil {
-				add(definition{at: way.from.step, set: set})
+				out = append(out, definition{at: way.from.step, set: set})
 			} else if way.from.seen != v.searches {
 				way.from.seen = v.searches
 				v.visited++
@@ -336,7 +328,7 @@ func (v *sources) searchNear(most int, find defines, at ...*Step) (out []definit
 		}
 	}
 
-	return out, true
+	return distinct(out), true
 }
 
 // last returns the last assignment on a way, or nil.
