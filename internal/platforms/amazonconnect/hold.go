@@ -45,7 +45,8 @@ func (s *scope) loopPrompts(a *action) {
 
 	// Without a message that can be read, callers hear silence for as long.
 	if len(list) == 0 {
-		silence := importer.Prompt{Audio: importer.Silence, Takes: cmp.Or(every, unknownMusic), Guessed: every == 0}
+		takes := cmp.Or(every, unknownMusic)
+		silence := importer.Prompt{Audio: importer.Silence, Takes: takes, Guessed: every == 0}
 		list = []message{{prompt: silence}}
 	}
 

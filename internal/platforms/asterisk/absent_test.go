@@ -418,8 +418,20 @@ func TestUnknownArgument(t *testing.T) {
 		"SayNumber(${RAND(1,6)})":       false,
 		"SayNumber(${CALL})":            false,
 		"SayDigits(${CURL(x)})":         false,
+		"MixMonitor(${DNID})":           true,
+		"MixMonitor(${DNID},b)":         false,
+		"MixMonitor(${UNIQUEID})":       false,
+		"MixMonitor(${FILE})":           false,
+		"MixMonitor(${FROM})":           true,
+		"MixMonitor(${NOTHING})":        true,
+		"MixMonitor(${EXTEN}.wav)":      false,
+		"MixMonitor(${FILE}.wav)":       false,
+		"UserEvent(${DNID})":            true,
+		"NoOp(${DNID})":                 false,
+		"PlayTones(${FROM})":            true,
 	} {
-		src := "[in]\nexten => s,1,Read(CALL,enter,4)\n same => n,GotoIf($[\"${CALL}\" = \"\"]?s,1)\n same => n," + line + "\n same => n,Playback(after)\n"
+		src := "[in]\nexten => s,1,Read(CALL,enter,4)\n same => n,GotoIf($[\"${CALL}\" = \"\"]?s,1)\n same => n," + line +
+			"\n same => n,Playback(after)\n same => n,Set(FILE=/rec/${UNIQUEID}.wav)\n same => n,Set(FROM=${DNID})\n"
 		center, err := Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src)}}, "in")
 		if err != nil {
 			t.Fatal(err)
@@ -495,6 +507,7 @@ func TestArguments(t *testing.T) {
 		"Record(a:wav,5,${DNID})":              "approximated: its longest time DNID is known only in the call",
 		"Record(message)":                      "exact: has no format of its file: Asterisk ends the call",
 		"VoiceMail()":                          "expanded: asks for the mailbox before the message",
+		"VoiceMail(c${EXTEN})":                 "",
 		"Playback(a,skip)":                     "approximated: does nothing if nobody has answered the call",
 		"Playback(a,say)":                      "",
 		"Playback(a,noanswer)":                 "",

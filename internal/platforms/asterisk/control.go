@@ -458,11 +458,12 @@ func conditional(decide func(v *visit, cond string, yes, no func(*visit)), do fu
 
 		// ExecIfTime needs the question mark (pbx_builtin_execiftime).
 		if v.name == "execiftime" && !strings.Contains(v.args, "?") {
-			v.endBecause("has no application to run: Asterisk ends the call", "write the application after a question mark")
+			v.endBecause("has no application to run: Asterisk ends the call",
+				"write the application after a question mark")
 			return
 		}
 		if v.name == "execiftime" && hasElse(branches[0]) {
-			const reason = "has no second application: Asterisk reads the text after the colon as an argument of the first"
+			const reason = "has no second application: Asterisk reads the text after the colon as an argument"
 			v.n.note(importer.Exact, reason, "write GotoIfTime, or a second line for the other times")
 		}
 
@@ -472,7 +473,8 @@ func conditional(decide func(v *visit, cond string, yes, no func(*visit)), do fu
 
 				// A missing branch means that the call goes on with the next line. ExecIf ends the call without the
 				// application of a true condition, and without any (execif_exec in app_exec.c).
-				hasNeither := v.name == "execif" && branches[0] == "" && branches[1] == "" && strings.Contains(v.args, "?")
+				lacksBoth := branches[0] == "" && branches[1] == ""
+				hasNeither := v.name == "execif" && lacksBoth && strings.Contains(v.args, "?")
 				runsNone := strings.HasPrefix(v.name, "execif") && branch == "0" || hasNeither
 				switch {
 				case text == "" && runsNone:

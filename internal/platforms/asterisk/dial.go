@@ -319,7 +319,11 @@ func (v *visit) voicemail() {
 		number = number[1:]
 	}
 
-	v.namesOne("mailbox", number, "it is a mailbox of this name")
+	// A pattern has a mailbox for each number, which the way of a call does not depend on.
+	isOne := v.namesOne("mailbox", number, "it is a mailbox of this name")
+	if isOne && isSymbolic(number) {
+		v.n.note(importer.Exact, "each number of the pattern has a mailbox: here all have "+plain(number), "")
+	}
 	greeting := v.greeting(given)
 	ways := v.voicemailWays(given)
 	if len(ways) == 0 {
@@ -461,7 +465,7 @@ func (v *visit) record() {
 	s := v.step(importer.Record, strings.TrimSuffix(name, ".wav"))
 	s.MaxWait = v.secondsAt(2, "longest time", "it has no limit")
 
-	// A key, a silence or the longest time ends a message. Only a call without any word knows that it was the silence.
+	// A key, a silence or the longest time ends a message. Without any word, it is the silence.
 	recorded := v.askedWhereRead("RECORD_STATUS")
 	silent := recorded
 	if most, _ := leading(v.arg(1)); most > 0 {

@@ -584,7 +584,8 @@ func missesWord(from *priority, e *extension) string {
 		isWord := strings.Trim(strings.ToLower(word), "xnz") != ""
 		if at >= 0 && isWord && strings.Contains(strings.ToLower(from.args), strings.ToLower(word)) {
 			letter := word[at : at+1]
-			return fmt.Sprintf(": %s in the pattern %s is a digit: the letter is [%s]", letter, e.name, letter)
+			const reason = ": %s in the pattern %s is a digit: the letter is [%s]"
+			return fmt.Sprintf(reason, letter, e.name, letter)
 		}
 	}
 	return ""

@@ -9,8 +9,8 @@ import (
 
 // ownVariables are the variables that Asterisk sets itself, without the statuses of applications
 // (docs.asterisk.org, "Channel Variables" and "Dialplan Applications"). They are empty until
-// something sets them, so that the import follows each application that does. Variables that a transfer, a parking lot or
-// a function sets are not among them: a call may begin with them.
+// something sets them, so that the import follows each application that does. Variables that a transfer, a parking
+// lot or a function sets are not among them: a call may begin with them.
 const ownVariables = `ARGC INVALID_EXTEN EXTEN CONTEXT PRIORITY TIMEOUT LOCAL GOSUB_RETVAL MACRO_RESULT BLINDTRANSFER TRANSFER_CONTEXT
 	AMDCAUSE AVAILCHAN AVAILORIGCHAN DIRECTORY_RESULT DIRECTORY_EXTEN CONFBRIDGE_RESULT BRIDGERESULT
 	WAITDIGITRESULT QUEUE_PRIO DIALEDPEERNAME DIALEDPEERNUMBER RECORDED_FILE CPLAYBACKOFFSET

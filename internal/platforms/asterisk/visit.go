@@ -126,6 +126,7 @@ func (v *visit) runApplication() {
 	case p.does.is(hasNoEffect):
 		v.args = p.args
 		if !v.lacksArgument(p.does) {
+			v.noteLack(p.does)
 			v.pass()
 		}
 		return
@@ -277,10 +278,31 @@ func (v *visit) noteEmpty(app application, args string) {
 	if !isUnknown || app.absent.without(rest) != endsCall || v.isNeverEmpty(name) {
 		return
 	}
-	reason := "%s is known only in the call: an empty one ends the call, and here it goes on"
-	v.n.approximate(fmt.Sprintf(reason, plain(first)),
+	v.noteLackOf(plain(first))
+}
+
+// noteLackOf notes that an empty value would end the call.
+func (v *visit) noteLackOf(name string) {
+	const reason = "%s is known only in the call: an empty one ends the call, and here it goes on"
+	v.n.approximate(fmt.Sprintf(reason, name),
 		"write the value in the line, or compare it with an empty text before the line")
 }
+
+// noteLack is noteEmpty for an application whose values do not split the call.
+func (v *visit) noteLack(app application) {
+	first, _ := cutTop(v.args, ",")
+	rest := strings.TrimPrefix(v.args, first)
+	if !onlyValues().MatchString(first) || app.absent.without(rest) != endsCall {
+		return
+	}
+	name := strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(first), "${"), "}")
+	if !v.isNeverEmpty(name) && v.plan.mayBeEmpty(name) {
+		v.noteLackOf(name)
+	}
+}
+
+// onlyValues matches an argument without a character of its own.
+var onlyValues = diag.LazyPattern(`^\s*\$\{[^{}]*\}\s*$`)
 
 // isNeverEmpty reports whether a value that only the call knows always has a text: an entry of the caller, a number, one of
 // several texts that lines set, or a value that the call has compared with an empty text.

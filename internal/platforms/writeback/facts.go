@@ -62,17 +62,18 @@ func (s *searcher) changedFacts() diag.Findings {
 
 	slices.SortFunc(changed, func(a, b difference) int { return a.place.Compare(b.place) })
 	for _, d := range changed {
+		const message = "%s: %s: %s is %s and was %s: the original has the value, and it is not written there"
 		found.Add(diag.Finding{
-			Place: d.place,
-			Message: fmt.Sprintf("%s: %s: %s is %s and was %s: the original has the value, and it is not written there",
-				d.flow, d.step, d.path, said(d.is), said(d.was)),
-			Fix: onPlatform,
+			Place:   d.place,
+			Message: fmt.Sprintf(message, d.flow, d.step, d.path, said(d.is), said(d.was)),
+			Fix:     onPlatform,
 		})
 	}
 	return found
 }
 
-// readFacts adds the facts of a center that the sources have. The flow of a key is the section, and the step is the name.
+// readFacts adds the facts of a center that the sources have. The flow of a key is the section, and the step is the
+// name.
 func (s *searcher) readFacts(m model, root *yaml.Node) {
 	for _, hours := range pairs(root.Get("hours")) {
 		at := key{"hours", hours.Key.Text, ""}
@@ -90,7 +91,8 @@ func (s *searcher) readFacts(m model, root *yaml.Node) {
 		m[at] = setting{place: queue.Key.Place}
 		for _, id := range s.base.names.IDs("queue", at.step) {
 			of := s.base.center.Queues[id]
-			for name, isInSource := range map[string]bool{"answer_within": of.Within > 0, "capacity": of.Capacity > 0} {
+			inSource := map[string]bool{"answer_within": of.Within > 0, "capacity": of.Capacity > 0}
+			for name, isInSource := range inSource {
 				if v := queue.Value.Get(name); isInSource && v != nil {
 					m.flatten(at, name, v)
 				}
@@ -99,8 +101,8 @@ func (s *searcher) readFacts(m model, root *yaml.Node) {
 	}
 }
 
-// readShares adds the shares of a scenario's lookups that the sources have. The scenario of the import lists all others as
-// guesses.
+// readShares adds the shares of a scenario's lookups that the sources have. The scenario of the import lists all
+// others as guesses.
 func (m model) readShares(root, imported *yaml.Node) {
 	const section = "lookups"
 	isGuess := map[string]bool{}
