@@ -160,7 +160,8 @@ func (p *pass) witnessWith(
 	return ": " + g.Witness(edges, atEnd, further...)
 }
 
-// maxListed bounds how many languages, lines or places a message names.
+// maxListed bounds how many languages, lines or places a message names. It counts the others, or explains a finding without
+// them. A fix begins the list that the message has in full.
 const maxListed = 5
 
 // example writes the shortest call that reaches a state, as witness does.

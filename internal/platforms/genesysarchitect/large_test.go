@@ -164,3 +164,25 @@ func TestBoundsOfConditions(t *testing.T) {
 		}
 	}
 }
+
+// TestLargeFilesAreRefused: a file over a bound is refused before it is parsed, with the numbers and a fix.
+func TestLargeFilesAreRefused(t *testing.T) {
+	const refusal = "it has more than 300,000 lines, or 100,000 lists and maps in brackets: export one flow per file"
+	src := string(task(1, "playAudio: {name: p, audio: {tts: Hello.}}").Content)
+	lines := strings.Count(src, "\n")
+	brackets := strings.Count(src, "[") + strings.Count(src, "{")
+	for _, c := range []struct{ further, want string }{
+		{strings.Repeat("\n", 300_000-lines), ""},
+		{strings.Repeat("\n", 300_001-lines), refusal},
+		{"# " + strings.Repeat("[", 100_000-brackets), ""},
+		{"# " + strings.Repeat("[", 100_001-brackets), refusal},
+	} {
+		got := ""
+		if _, err := genesysarchitect.Format.Detect("main.yaml", []byte(src+c.further)); err != nil {
+			got = err.Error()
+		}
+		if got != c.want {
+			t.Errorf("%d further bytes: %q, want %q", len(c.further), got, c.want)
+		}
+	}
+}
