@@ -66,7 +66,10 @@ const argumentEnd = "\ue013" // between the arguments of a routine
 
 // arguments returns the variable that holds the arguments of a routine. The arguments of each call
 // are together, so a call has exactly its own arguments.
-func (r *routineKey) arguments() string { return "ARGS " + r.context.name }
+func (r *routineKey) arguments() string { return argumentsOf + r.context.name }
+
+// argumentsOf begins the name of the variable that has the arguments of a routine.
+const argumentsOf = "ARGS "
 
 // argument returns an argument of the routine that calls are in, such as ARG1: a text for each of the arguments that
 // calls have been given.

@@ -371,6 +371,10 @@ func (w *writer) declareAttribute(n *node, name string) {
 		w.center.Unset[name] = strconv.Itoa(r.First)
 	}
 	w.center.Names[name] = strings.ToLower(lookupName(name))
+	if routine, isArguments := strings.CutPrefix(name, argumentsOf); isArguments {
+		routine = strings.TrimPrefix(strings.TrimPrefix(routine, "macro-"), "sub-")
+		w.center.Names[name] = lookupName(routine + " args")
+	}
 }
 
 // branch gives a branch on an attribute a way for the rest: the way of most values, if these values set no other

@@ -142,6 +142,9 @@ func slug(text string) string {
 
 	name := strings.Trim(wholeWords(out.String()), "_-")
 	if name == "" {
+		if isKey := text == "*" || text == "#"; isKey {
+			return keyNames.Replace(text)
+		}
 		return "unnamed"
 	}
 

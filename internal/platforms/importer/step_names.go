@@ -232,6 +232,12 @@ func (b *builder) stepProposal(s *Step) string {
 	if subject == "" || subject == verb {
 		return verb
 	}
+
+	// "Please leave a message" and "Record your name" have a verb of their own.
+	first, _, _ := strings.Cut(words, "_")
+	if s.Kind == Record && slices.Contains([]string{"leave", "record"}, first) {
+		return words
+	}
 	return verb + "_" + slug(subject)
 }
 
@@ -246,8 +252,11 @@ func (b *builder) setName(a Assign) string {
 		return "set_" + attribute
 	case a.Attribute == Language:
 		return speakName(value)
+	// Several words, as in "up to 2", describe numbers and name no value.
+	case strings.Contains(b.center.proposal(value), " "):
+		return "set_" + attribute
 	default:
-		return "set_" + attribute + "_" + b.center.proposal(value)
+		return "set_" + attribute + "_" + slug(b.center.proposal(value))
 	}
 }
 
@@ -319,63 +328,6 @@ func isGreeting(name string, p Prompt) bool {
 
 // greetings are words that owners name recordings and menus after which open a call.
 var greetings = []string{"welcome", "greeting", "hello", "intro", "bienvenida", "bienvenue", "willkommen"}
-
-// The most words of a prompt in a name.
-const (
-	maxWords         = 3
-	maxQuestionWords = 2
-)
-
-// spokenWords returns the words of a step's prompt for its name. The words of a question are about its answer, so that
-// a question such as "Press 1 or 2" gives no words.
-func spokenWords(s *Step) string {
-	words := s.Prompt.words()
-	if s.Kind != Menu && s.Kind != Collect {
-		return firstWords(words, maxWords)
-	}
-
-	telling := slices.DeleteFunc(tellingWords(words), func(word string) bool {
-		isKey := strings.Trim(word, "0123456789") == ""
-		return isKey || slices.Contains(asking, word)
-	})
-	return strings.Join(telling[:min(len(telling), maxQuestionWords)], "_")
-}
-
-// firstWords returns the first words of a text that tell it apart, or else its first words.
-func firstWords(text string, most int) string {
-	words := tellingWords(text)
-	if len(words) == 0 {
-		words = wordsOf(text)
-	}
-	return strings.Join(words[:min(len(words), most)], "_")
-}
-
-// tellingWords returns the words of a text without fillers.
-func tellingWords(text string) []string {
-	return slices.DeleteFunc(wordsOf(text), func(word string) bool { return slices.Contains(fillers, word) })
-}
-
-// fillers are words that stand in most prompts. Prompts of other languages keep all their words.
-var fillers = []string{
-	"a", "an", "the", "to", "of", "for", "in", "on", "at", "with", "from", "and", "or", "is", "are",
-	"i", "you", "we", "us", "me", "my", "your", "our", "it", "its", "that", "this",
-}
-
-// asking are the further words that stand in most questions, also of other languages.
-var asking = []string{
-	"please", "press", "enter", "dial", "type", "say", "key", "now", "which", "what", "how", "can", "do",
-	"para", "oprima", "pulse", "marque", "presione", "diga", "ingrese", "favor", // Spanish
-	"tecle", "digite", "aperte", // Portuguese
-	"pour", "appuyez", "tapez", "composez", "dites", "sur", "veuillez", // French
-	"für", "drücken", "wählen", "geben", "sagen", "sie", "bitte", "die", // German
-}
-
-// wordsOf returns the words of a text in small letters.
-func wordsOf(text string) []string {
-	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r)
-	})
-}
 
 // spokenValue returns the name of the first value that a prompt speaks, or "".
 func (b *builder) spokenValue(p Prompt) string {
