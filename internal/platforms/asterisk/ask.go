@@ -420,7 +420,8 @@ func (m *machine) askedWhereRead(status string) func(*state) {
 	return with(status, symbol(status))
 }
 
-// programStatus has the final statuses of programs, by the name of the application (app_system.c, res_agi.c, app_amd.c).
+// programStatus has the final statuses of programs, by the name of the application (app_system.c, res_agi.c,
+// app_amd.c).
 var programStatus = map[string]programEnd{
 	"system":    {"SYSTEMSTATUS", "SUCCESS", "APPERROR", ""}, // with FAILURE, it ends the call
 	"trysystem": {"SYSTEMSTATUS", "SUCCESS", "FAILURE", "APPERROR"},

@@ -263,8 +263,8 @@ func (d *dialplan) globalName(ctx *context, text string) string {
 	return strings.TrimSpace(out)
 }
 
-// expandGlobals is global within the values of other variables. It expands no more values than are left, because each value
-// may name several others.
+// expandGlobals is global within the values of other variables. It expands no more values than are left,
+// because each value may name several others.
 func (d *dialplan) expandGlobals(text string, within []string, left *int) string {
 	var out strings.Builder
 	for *left > 0 {

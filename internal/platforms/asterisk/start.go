@@ -62,8 +62,8 @@ func (d *dialplan) entries(start string) ([]*entryPoint, error) {
 	return withNumbers(d, out), nil
 }
 
-// dialIn returns the extensions of a context in which calls begin: s, and those that are dialed from outside and not as a
-// key or an extension of a menu.
+// dialIn returns the extensions of a context in which calls begin: s, and those that are dialed from outside
+// and not as a key or an extension of a menu.
 func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entryPoint {
 	var out []*entryPoint
 	closure := d.closure(ctx, always)
@@ -101,7 +101,8 @@ func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entryPo
 	return out
 }
 
-// keysIn returns a function that reports whether callers dial an extension of a context as a key or a choice of a menu. If
+// keysIn returns a function that reports whether callers dial an extension of a context as a key or a choice
+// of a menu. If
 // calls begin in s, short numbers are choices of its menu and no numbers of their own. Without s, a short number with a
 // menu is the start.
 func (d *dialplan) keysIn(ctx *context, closure []*context, wanted func(*extension) bool) func(*extension) bool {
@@ -205,8 +206,8 @@ type label struct {
 	at      *priority
 }
 
-// labels returns the labels in the lines that lead on, by the extensions that they name: EXTENSION,PRIORITY in the context
-// of the line, and CONTEXT,EXTENSION,PRIORITY.
+// labels returns the labels in the lines that lead on, by the extensions that they name: EXTENSION,PRIORITY in
+// the context of the line, and CONTEXT,EXTENSION,PRIORITY.
 func (d *dialplan) labels() map[string][]label {
 	if d.labelled != nil {
 		return d.labelled
@@ -333,8 +334,8 @@ func (d *dialplan) findEntries() []*entryPoint {
 	return nil
 }
 
-// otherStarts returns the contexts in which calls may begin instead: callers can dial in them, and no call comes there from
-// the entries. Those that only phones of the office use come last.
+// otherStarts returns the contexts in which calls may begin instead: callers can dial in them, and no call
+// comes there from the entries. Those that only phones of the office use come last.
 func (d *dialplan) otherStarts(entries []*entryPoint, isReached func(*priority) bool) []string {
 	begun := map[*context]bool{}
 	for _, e := range entries {
@@ -374,8 +375,8 @@ func (e *extension) isNumberWithMenu() bool {
 }
 
 // isWord reports whether the name of an extension is a word, and no line leads to it: calls begin in it. Its own lines,
-// and the lines for a wrong key or for silence, lead back to it. So do all lines of its context if it has the name of the
-// context.
+// and the lines for a wrong key or for silence, lead back to it. So do all lines of its context if it has the
+// name of the context.
 func (d *dialplan) isWord(e *extension) bool {
 	if special(e.name) || e.forSome || strings.HasPrefix(e.name, "_") {
 		return false
@@ -582,8 +583,8 @@ func (d *dialplan) queuesLike(name string) (out []*queue) {
 	return out
 }
 
-// namedBy returns the contexts that a part of a label with a variable may name: ivr-${TENANT}, or ${TARGET}, which lines
-// set.
+// namedBy returns the contexts that a part of a label with a variable may name: ivr-${TENANT}, or ${TARGET},
+// which lines set.
 func (d *dialplan) namedBy(part, prefix string) (out []*context) {
 	before, rest, isVariable := strings.Cut(part, "${")
 	variable, after, isWhole := strings.Cut(rest, "}")

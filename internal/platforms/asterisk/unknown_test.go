@@ -119,7 +119,8 @@ func TestKnownStaysKnown(t *testing.T) {
 	}
 }
 
-// TestCountOfAnUnknownNumber has loops that count from a number that only the call knows. Each round asks the same question.
+// TestCountOfAnUnknownNumber has loops that count from a number that only the call knows. Each round asks the
+// same question.
 func TestCountOfAnUnknownNumber(t *testing.T) {
 	for _, lines := range []string{
 		"Set(N=${CURL(http://x)}) While($[${N}>0]) Playback(round) Set(N=$[${N}-1]) EndWhile()",
@@ -164,8 +165,8 @@ func TestTwoProgramsInALoop(t *testing.T) {
 	}
 }
 
-// TestCounters has counters that lines compare with a number. Calls come to both sides of the comparison, and no block is
-// approximated, whatever number a line of another extension sets.
+// TestCounters has counters that lines compare with a number. Calls come to both sides of the comparison, and
+// no block is approximated, whatever number a line of another extension sets.
 func TestCounters(t *testing.T) {
 	for name, lines := range map[string]string{
 		"a compare with 24":            "GotoIf($[${N} > 24]?out)",
@@ -322,7 +323,8 @@ func TestRangesOfTimes(t *testing.T) {
 	}
 }
 
-// TestDates has dates of each year, which are days of opening hours. A date that counts on some days of the week only is none.
+// TestDates has dates of each year, which are days of opening hours. A date that counts on some days of the
+// week only is none.
 func TestDates(t *testing.T) {
 	for spec, want := range map[string]string{
 		"*,*,25,dec":              "12-25 00:00-24:00",
@@ -520,8 +522,8 @@ func TestLineAfterAMacroThatLeaves(t *testing.T) {
 	t.Error("the line has no row")
 }
 
-// TestGotoOutOfAMacro has macros that a Goto leaves, and one that a Goto does not leave. A macro that a call has left does
-// not come back (app_macro.c).
+// TestGotoOutOfAMacro has macros that a Goto leaves, and one that a Goto does not leave. A macro that a call
+// has left does not come back (app_macro.c).
 func TestGotoOutOfAMacro(t *testing.T) {
 	for name, c := range map[string]struct {
 		macro string // the lines of macro-m, and further contexts
@@ -541,8 +543,8 @@ func TestGotoOutOfAMacro(t *testing.T) {
 	}
 }
 
-// TestMacros has what ends a macro and what comes back to it, as app_macro.c has it. The macro m runs in the context in,
-// whose subroutine sub runs it, too.
+// TestMacros has what ends a macro and what comes back to it, as app_macro.c has it. The macro m runs in the
+// context in, whose subroutine sub runs it, too.
 func TestMacros(t *testing.T) {
 	const in = "[in]\nexten => s,1,Macro(m,a,b)\n same => n,Playback(after)\nexten => 1,1,Playback(one)\n" +
 		"exten => i,1,Playback(wrong)\nexten => a,1,Playback(star)\nexten => sub,1,Macro(m,c,d)\n same => n,Playback(no)\n"
@@ -600,8 +602,8 @@ func TestKeyOfAQueueInAMacro(t *testing.T) {
 	}
 }
 
-// TestContextsThatAreDialed has contexts with names of entries. Calls begin in none of them, because an application dials the
-// keys of its callers there.
+// TestContextsThatAreDialed has contexts with names of entries. Calls begin in none of them, because an
+// application dials the keys of its callers there.
 func TestContextsThatAreDialed(t *testing.T) {
 	for name, lines := range map[string]string{
 		"the context of a queue":            "Queue(sales)",
@@ -635,7 +637,8 @@ func TestContextsThatAreDialed(t *testing.T) {
 	}
 }
 
-// TestLocalVariables has a variable that a subroutine sets: LOCAL() gives it its value back when the subroutine comes back.
+// TestLocalVariables has a variable that a subroutine sets: LOCAL() gives it its value back when the
+// subroutine comes back.
 func TestLocalVariables(t *testing.T) {
 	for name, c := range map[string]struct {
 		sub, want string
@@ -818,8 +821,8 @@ func TestKeysOfAComposedName(t *testing.T) {
 	}
 }
 
-// TestDialInARoutine rings an extension of the dialplan in a subroutine. The Local channel has no subroutine to return from
-// (return_exec in app_stack.c), so that the lines after the Gosub are no lines of the call.
+// TestDialInARoutine rings an extension of the dialplan in a subroutine. The Local channel has no subroutine
+// to return from (return_exec in app_stack.c), so that the lines after the Gosub are no lines of the call.
 func TestDialInARoutine(t *testing.T) {
 	for sub, want := range map[string]string{
 		"[sub]\nexten => s,1,Dial(Local/5@menu)\n same => n,Return()\n": "back start",
@@ -833,7 +836,8 @@ func TestDialInARoutine(t *testing.T) {
 	}
 }
 
-// TestNumbersOfTwoPatterns has two patterns with some common numbers. Asterisk searches again for each line of a number, so that
+// TestNumbersOfTwoPatterns has two patterns with some common numbers. Asterisk searches again for each line of
+// a number, so that
 // after the last line of one pattern only these numbers go on in the other one. The row of the last line names it.
 func TestNumbersOfTwoPatterns(t *testing.T) {
 	const menu = "[in]\nexten => s,1,Background(menu)\n same => n,WaitExten(5)\n"
@@ -984,8 +988,8 @@ func TestQueuesByTime(t *testing.T) {
 	}
 }
 
-// TestPatternsWithoutAnEnd has two patterns that take the rest of the entries, by their length. An entry of one digit is
-// in none of them, which the report contains.
+// TestPatternsWithoutAnEnd has two patterns that take the rest of the entries, by their length. An entry of
+// one digit is in none of them, which the report contains.
 func TestPatternsWithoutAnEnd(t *testing.T) {
 	src := extension("Read(num,enter,9)", "Goto(to,${num},1)") + `[to]
 exten => _X.,1,Playback(short)
@@ -1029,8 +1033,8 @@ func TestLanguageInAVariable(t *testing.T) {
 	t.Error("no step sets the language es")
 }
 
-// TestNothingIsLostOfALine has lines whose sound, message or way was lost. The report gives the status of the line, and a
-// reason with some words.
+// TestNothingIsLostOfALine has lines whose sound, message or way was lost. The report gives the status of the
+// line, and a reason with some words.
 func TestNothingIsLostOfALine(t *testing.T) {
 	const leaves = "[sales]\njoinempty=strict\nleavewhenempty=strict\n"
 	for name, c := range map[string]struct {
@@ -1070,8 +1074,8 @@ func TestNothingIsLostOfALine(t *testing.T) {
 	}
 }
 
-// TestUnknownOptions has options that only the call knows. The row of the line names their variable. A value in the argument
-// of an option is no option.
+// TestUnknownOptions has options that only the call knows. The row of the line names their variable. A value
+// in the argument of an option is no option.
 func TestUnknownOptions(t *testing.T) {
 	const unknown = "its options OPTS are known only in the call"
 	for line, isExact := range map[string]bool{
@@ -1368,7 +1372,8 @@ func TestCounterWithUnreachedLines(t *testing.T) {
 	}
 }
 
-// TestRefusedTransfer plays a recording after a transfer that the other side refuses, which is no error of the platform.
+// TestRefusedTransfer plays a recording after a transfer that the other side refuses, which is no error of the
+// platform.
 func TestRefusedTransfer(t *testing.T) {
 	src := extension("Transfer(SIP/other@host)", `GotoIf($["${TRANSFERSTATUS}"="FAILURE"]?f)`, "Hangup()", "(f)Playback(refused)")
 	report := importer.Build(read(t, src, ""), nil, nil).Report
@@ -1377,8 +1382,8 @@ func TestRefusedTransfer(t *testing.T) {
 	}
 }
 
-// TestMissingInclude includes a file that is not here, and has a context of its own. The file is one that is not read, which
-// the console prints, and import.md does not claim that all blocks are exact.
+// TestMissingInclude includes a file that is not here, and has a context of its own. The file is one that is
+// not read, which the console prints, and import.md does not claim that all blocks are exact.
 func TestMissingInclude(t *testing.T) {
 	src := "#include \"nothere.conf\"\n" + extension("Playback(hi)")
 	unread := importer.Build(read(t, src, ""), nil, nil).Report.Unread
@@ -1387,7 +1392,8 @@ func TestMissingInclude(t *testing.T) {
 	}
 }
 
-// TestSetFunctions sets a function that a condition reads. Calls hear the recording to which the condition leads. The row of
+// TestSetFunctions sets a function that a condition reads. Calls hear the recording to which the condition
+// leads. The row of
 // the line names a function that the import does not follow. A function that no line reads has no effect.
 func TestSetFunctions(t *testing.T) {
 	const unknown = "ok other"
@@ -1452,8 +1458,8 @@ func TestValuesAfterAProgram(t *testing.T) {
 	}
 }
 
-// TestValuesOfUnknownNames sets or deletes a value by a name that only the call knows, and then compares a value that may be
-// the same.
+// TestValuesOfUnknownNames sets or deletes a value by a name that only the call knows, and then compares a
+// value that may be the same.
 func TestValuesOfUnknownNames(t *testing.T) {
 	const both = "ok other"
 	for _, c := range []struct{ first, second, read, heard string }{
@@ -1513,8 +1519,8 @@ func TestTryStatus(t *testing.T) {
 	}
 }
 
-// TestMacroOfUnknownExtension has a macro that leads to an extension which only the call knows. The macro comes back if its
-// context does not have the extension, and does not look for i.
+// TestMacroOfUnknownExtension has a macro that leads to an extension which only the call knows. The macro
+// comes back if its context does not have the extension, and does not look for i.
 func TestMacroOfUnknownExtension(t *testing.T) {
 	const start = "[in]\nexten => _X.,1,Macro(m,VALUE)\n same => n,Playback(after)\n" +
 		"[macro-m]\nexten => s,1,Goto(${ARG1},1)\nexten => i,1,Playback(wrong)\ninclude => more\n[more]\n"
@@ -1535,8 +1541,8 @@ func TestMacroOfUnknownExtension(t *testing.T) {
 	}
 }
 
-// TestUnknownBeforeAnEntry has a variable that another system gives, and then a caller's entry. An entry is never empty,
-// but the value before it may be, so that calls come to the Read.
+// TestUnknownBeforeAnEntry has a variable that another system gives, and then a caller's entry. An entry is
+// never empty, but the value before it may be, so that calls come to the Read.
 func TestUnknownBeforeAnEntry(t *testing.T) {
 	for _, given := range []string{
 		"ARRAY(ID,TIER)=${ODBC_CUSTOMER(${CALLERID(num)})}", "ID=${SHELL(customer)}", "ID=${ODBC_CUSTOMER(${CALLERID(num)})}",
@@ -1550,8 +1556,8 @@ func TestUnknownBeforeAnEntry(t *testing.T) {
 	}
 }
 
-// TestStartsBesideNumbers has calls to s, to a number and to a pattern in a context of inbound numbers. Each hears its own
-// recording.
+// TestStartsBesideNumbers has calls to s, to a number and to a pattern in a context of inbound numbers. Each
+// hears its own recording.
 func TestStartsBesideNumbers(t *testing.T) {
 	for _, ctx := range []string{"ext-did", "incoming", "from-trunk"} {
 		src := "[" + ctx + "]\nexten => s,1,Goto(menu-any,s,1)\nexten => 5551234,1,Goto(menu-own,s,1)\nexten => _66X.,1,Goto(menu-range,s,1)\n"

@@ -108,8 +108,8 @@ func (d *dialplan) findUses() *uses {
 	return u
 }
 
-// findFilled finds the variables whose only value is the result of a function, by the function. A lookup of the function
-// has the name of the variable, which says what the value means.
+// findFilled finds the variables whose only value is the result of a function, by the function. A lookup of
+// the function has the name of the variable, which says what the value means.
 func (u *uses) findFilled() {
 	u.filled = map[string]string{}
 	withoutBraces := strings.NewReplacer("${", "", "}", "")

@@ -85,8 +85,8 @@ var logs = []string{"noop", "verbose", "log"}
 
 var countingIn = diag.LazyPattern(`\$\{(INC|DEC)\((\w+)\)\}`)
 
-// assignments returns what Set(NAME=TEXT) and MSet(NAME=TEXT,…) assign. Quotes belong to the text of Set, and a space to
-// a name.
+// assignments returns what Set(NAME=TEXT) and MSet(NAME=TEXT,…) assign. Quotes belong to the text of Set, and
+// a space to a name.
 func assignments(app, args string) []assignment {
 	parts := []string{args}
 	switch app {
@@ -134,8 +134,8 @@ func assignments(app, args string) []assignment {
 	return out
 }
 
-// assignArray returns what Set(ARRAY(NAME,…)=TEXT,…) assigns. A name without a text is set to none, unless a text before it
-// is known only in the call: it may be a row, whose commas separate the texts of several names.
+// assignArray returns what Set(ARRAY(NAME,…)=TEXT,…) assigns. A name without a text is set to none, unless a
+// text before it is known only in the call: it may be a row, whose commas separate the texts of several names.
 func assignArray(names []string, text string) []assignment {
 	texts := splitArgs(text)
 
@@ -172,7 +172,8 @@ func (v *visit) assign() {
 		return
 	}
 
-	// Asterisk ends a call at this limit wherever it is. The time 0 removes the limit (timeout_write in func_timeout.c).
+	// Asterisk ends a call at this limit wherever it is. The time 0 removes the limit (timeout_write in
+	// func_timeout.c).
 	isLimit := func(a assignment) bool {
 		seconds, isNumber := leading(a.text)
 		return a.name == "TIMEOUT(absolute)" && (!isNumber && isSymbolic(a.text) || seconds > 0)
@@ -225,8 +226,8 @@ func (v *visit) assign() {
 	}))
 }
 
-// forgetCounts makes a variable unknown again where a line adds a number to an unknown text of it. The sum is as unknown as
-// the text, and each round of a loop would have another one: N, N + 1, N + 1 + 1.
+// forgetCounts makes a variable unknown again where a line adds a number to an unknown text of it. The sum is
+// as unknown as the text, and each round of a loop would have another one: N, N + 1, N + 1 + 1.
 func (v *visit) forgetCounts(list []assignment) {
 	for i, raw := range v.prio().sets {
 		of, _ := adds(raw.text)
@@ -410,14 +411,15 @@ func (v *visit) deleteEntries() {
 	}))
 }
 
-// unsetLike makes the values unknown that a line may set by a name which only the call knows: Set(X${DNID}=1) may set X5.
-// As after a program, counters and the arguments of a routine stay.
+// unsetLike makes the values unknown that a line may set by a name which only the call knows: Set(X${DNID}=1)
+// may set X5. As after a program, counters and the arguments of a routine stay.
 func (s *state) unsetLike(name string) {
 	if !isSymbolic(name) {
 		return
 	}
 
-	// A variable that no line has set here may have the new text, too. Functions that no line has set are unknown already.
+	// A variable that no line has set here may have the new text, too. Functions that no line has set are unknown
+	// already.
 	names := slices.Collect(s.vars.names())
 	for other, used := range s.uses.variables {
 		if used.decides && s.vars.of(other) == nil {

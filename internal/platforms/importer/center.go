@@ -233,8 +233,8 @@ func (w *writer) unentered(flows map[*graph]bool) yaml.Out {
 	return out
 }
 
-// mayGuardEntry reports whether a step branches on an attribute that may record whether an entry was made. A counter and
-// an attribute of the platform do not record this.
+// mayGuardEntry reports whether a step branches on an attribute that may record whether an entry was made. A
+// counter and an attribute of the platform do not record this.
 func (w *writer) mayGuardEntry(s *Step) bool {
 	_, isCounter := w.center.Ranges[s.What]
 	return s.Kind == Branch && !isCounter && !slices.Contains(builtin, s.What)

@@ -39,8 +39,8 @@ func findLanguages(b *builder) {
 	noteUnspoken(b)
 }
 
-// noteUnspoken notes the words of prompts in languages that no call has there. Copies of a block may be heard in different
-// languages, so that only words that none of them says are noted.
+// noteUnspoken notes the words of prompts in languages that no call has there. Copies of a block may be heard
+// in different languages, so that only words that none of them says are noted.
 func noteUnspoken(b *builder) {
 	type words struct {
 		block    *Block
@@ -72,8 +72,8 @@ func noteUnspoken(b *builder) {
 	}
 }
 
-// heardIn returns the languages that calls have at a step. A step that no call comes to is written in the language of the
-// center.
+// heardIn returns the languages that calls have at a step. A step that no call comes to is written in the
+// language of the center.
 func heardIn(b *builder, s *Step) []string {
 	if heard := b.languagesAt[s].sorted(); len(heard) > 0 {
 		return heard
@@ -102,7 +102,8 @@ func mainLanguage(b *builder) string {
 	return best
 }
 
-// spokenLanguage is the language of the center: the main one, or if no line begins in it the language of the first line.
+// spokenLanguage is the language of the center: the main one, or if no line begins in it the language of the
+// first line.
 func spokenLanguage(b *builder) string {
 	var begun []string
 	for _, g := range b.graphs {

@@ -167,8 +167,8 @@ var asking = []string{
 
 // languageNames are the names of languages that menus offer, in English and in the language itself.
 var languageNames = []string{
-	"english", "spanish", "french", "german", "italian", "portuguese", "dutch", "polish", "russian", "arabic", "mandarin",
-	"cantonese", "hindi", "inglés", "español", "français", "anglais", "deutsch", "englisch",
+	"english", "spanish", "french", "german", "italian", "portuguese", "dutch", "polish", "russian", "arabic",
+	"mandarin", "cantonese", "hindi", "inglés", "español", "français", "anglais", "deutsch", "englisch",
 	"italiano", "português", "polski",
 }
 

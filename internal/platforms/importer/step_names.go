@@ -36,9 +36,10 @@ func nameSteps(b *builder) {
 	}
 }
 
-// moveNames moves names of the last import to steps whose ID has changed, because lines before them are new or gone. The lines
-// of an extension are compared in their order, by their proposals of both imports, as the owner may have changed a name. A
-// line that has changed itself keeps the name of its ID.
+// moveNames moves names of the last import to steps whose ID has changed, because lines before them are new or
+// gone. The lines
+// of an extension are compared in their order, by their proposals of both imports, as the owner may have
+// changed a name. A line that has changed itself keeps the name of its ID.
 func moveNames(g *graph, earlier map[string]string, before []stepEntry) {
 	old := map[string][]numberedStep{}
 	for _, s := range before {
@@ -147,8 +148,8 @@ func commonRest(a, b []numberedStep, first int) (out [][2]int) {
 	was := number(a)
 	is := number(b)
 
-	// The longest common rows of all ends of both lists. Only the last two lines of these lengths are kept, and for each
-	// pair of ends the way to the longer row, since thousands of lines have millions of pairs.
+	// The longest common rows of all ends of both lists. Only the last two lines of these lengths are kept, and
+	// for each pair of ends the way to the longer row, since thousands of lines have millions of pairs.
 	dropsOld := make([]uint64, (len(a)*len(b)+63)/64) // a bit for each pair
 	length := make([]int, len(b)+1)
 	below := make([]int, len(b)+1)
@@ -293,8 +294,8 @@ func hasWord(name string) bool {
 	return letters >= 3 && hasVowel
 }
 
-// repeats reports whether a name only repeats the type of its block, as the designers of platforms propose: "Play Audio"
-// of playAudio, and "gather_2" of gather-input-on-call.
+// repeats reports whether a name only repeats the type of its block, as the designers of platforms propose:
+// "Play Audio" of playAudio, and "gather_2" of gather-input-on-call.
 func repeats(name, kind string) bool {
 	words := typeWords(name)
 	of := typeWords(kind)
@@ -340,8 +341,8 @@ func (b *builder) spokenValue(p Prompt) string {
 }
 
 // stepDetails returns words that tell a step apart from other steps of one name, the most telling first: its prompt or
-// subject, the block that calls its part of the flow, the step before or after it, the place in the source, and its kind.
-// Before is the only step that leads to it, or nil.
+// subject, the block that calls its part of the flow, the step before or after it, the place in the source,
+// and its kind. Before is the only step that leads to it, or nil.
 func stepDetails(b *builder, g *graph, s, before *Step, proposal string) []string {
 	details := []string{b.subject(g, s), s.In}
 

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// mergeTwins makes one flow of those that do the same and go on in the same, now and ever after. It is for a format that
-// makes flows of its own: on other platforms each flow is one that its owner knows.
+// mergeTwins makes one flow of those that do the same and go on in the same, now and ever after. It is for a
+// format that makes flows of its own: on other platforms each flow is one that its owner knows.
 func mergeTwins(b *builder) {
 	if !b.center.Parted {
 		return
