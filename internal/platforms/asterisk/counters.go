@@ -1,6 +1,7 @@
 package asterisk
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -188,6 +189,11 @@ func (c *variable) join(own, with value) value {
 		return own
 	}
 
+	// Most values are some numbers, and stay so. Each line of a long loop joins the values of all counters.
+	if out, ok := c.joinNumbers(own, with); ok {
+		return out
+	}
+
 	known, ownUnset := readValue(own)
 	further, withUnset := readValue(with)
 	before := c.parted(known)
@@ -205,6 +211,74 @@ func (c *variable) join(own, with value) value {
 		return append(value{""}, all.texts()...)
 	}
 	return all.texts()
+}
+
+// joinNumbers returns the numbers of two values, if they have only numbers, ascending and up to the last one, and no class
+// has more of them than a value lists. Then no number becomes a part of a range.
+func (c *variable) joinNumbers(own, with value) (out value, ok bool) {
+	out = make(value, 0, len(own)+len(with))
+	class, inClass := -1, 0
+	for i, j, last := 0, 0, unsetNumber-1; i < len(own) || j < len(with); {
+		a, b := afterNumbers, afterNumbers
+		if i < len(own) {
+			a = numberIn(own[i])
+		}
+		if j < len(with) {
+			b = numberIn(with[j])
+		}
+
+		n := min(a, b)
+		if n <= last || n > c.last {
+			return nil, false
+		}
+		last = n
+		if a == n {
+			out = append(out, own[i])
+			i++
+		} else {
+			out = append(out, with[j])
+		}
+		if b == n {
+			j++
+		}
+		if n == unsetNumber {
+			continue
+		}
+
+		of, _ := c.classOf(n)
+		if of != class {
+			class, inClass = of, 0
+		}
+		if inClass++; inClass > maxListed {
+			return nil, false
+		}
+	}
+	return out, true
+}
+
+const (
+	unsetNumber  = -1          // of a counter that no line has set, before all numbers
+	afterNumbers = math.MaxInt // after all numbers
+	notListed    = -2          // of a text that is no number, or not as a value has it
+)
+
+// numberIn returns the number of a text as a value has it.
+func numberIn(text string) int {
+	const mostDigits = 9
+	if text == "" {
+		return unsetNumber
+	}
+	if len(text) > mostDigits || text[0] == '0' && len(text) > 1 {
+		return notListed
+	}
+	n := 0
+	for _, digit := range []byte(text) {
+		if digit < '0' || digit > '9' {
+			return notListed
+		}
+		n = 10*n + int(digit-'0')
+	}
+	return n
 }
 
 // widened returns an interval that goes up to the end of its class where it goes beyond the numbers before.
