@@ -119,9 +119,19 @@ func (s *state) stepFunction(f functionCall) (string, bool) {
 	return evaluate(text+map[string]string{"INC": " + 1", "DEC": " - 1"}[f.name], s.answer), true
 }
 
+// mathFunction is MATH(FORMULA,TYPE). Without a type, the number has six decimals (math in func_math.c).
 func (s *state) mathFunction(f functionCall) (string, bool) {
-	formula, _, _ := strings.Cut(f.args, ",")
-	return evaluate(formula, s.answer), !isSymbolic(formula)
+	formula, kind, _ := strings.Cut(f.args, ",")
+	value := evaluate(formula, s.answer)
+	_, err := strconv.Atoi(value)
+	isKnown := !isSymbolic(formula) && err == nil
+	switch strings.ToLower(strings.TrimSpace(kind)) {
+	case "int", "i":
+		return value, isKnown
+	case "", "float", "f":
+		return value + ".000000", isKnown
+	}
+	return "", false
 }
 
 func (s *state) regexFunction(f functionCall) (string, bool) {
@@ -201,7 +211,18 @@ func (s *state) existsInPlan(f functionCall) (string, bool) {
 	if len(a) < 2 || isSymbolic(f.args) {
 		return "", false
 	}
-	return boolean(s.plan.find(s.plan.contexts[a[0]], a[1]) != nil), true
+
+	// Without a context, VALID_EXTEN searches the context of the line.
+	ctx := s.plan.contexts[a[0]]
+	if a[0] == "" && f.name == "VALID_EXTEN" {
+		ctx = s.context
+	}
+	e := s.plan.find(ctx, a[1])
+	if len(a) < 3 || a[2] == "" || e == nil {
+		return boolean(e != nil), true
+	}
+	number, err := strconv.Atoi(a[2])
+	return boolean(e.prios[number] != nil), err == nil // not a label
 }
 
 // entryExists is DB_EXISTS(FAMILY/KEY) of an entry of the database that the call has set.
