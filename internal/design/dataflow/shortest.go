@@ -187,9 +187,9 @@ func (g *Graph) replay(path []Edge, now state) (state, bool) {
 	return now, true
 }
 
-// rounds returns a number of rounds after which no call leaves a loop any more. A counter has its last value after as
-// many rounds as it has values. If attributes of the loop exchange their values, a value comes back to its attribute after
-// as many rounds as there are attributes.
+// rounds returns a number of rounds after which no call leaves a loop any more. A counter has its
+// last value after as many rounds as it has values. If attributes of the loop exchange their
+// values, a value comes back to its attribute after as many rounds as there are attributes.
 func (g *Graph) rounds(loop []Edge) int {
 	values := 1
 	var set []routing.AttributeID

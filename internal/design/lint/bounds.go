@@ -8,12 +8,13 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// maxStartedAnyhow bounds the states of the flows that calls may start because of errors elsewhere. It keeps lint fast in
-// a center with many errors. Over it, lint does not look for steps and outcomes that no call reaches, and says so.
+// maxStartedAnyhow bounds the states of the flows that calls may start because of errors elsewhere.
+// It keeps lint fast in a center with many errors. Over it, lint does not look for steps and
+// outcomes that no call reaches, and says so.
 const maxStartedAnyhow = 100_000
 
-// adviseBounds reports which checks the bounds of the analysis leave open. Without it, a flow whose faults no check can
-// see looks like a flow without faults.
+// adviseBounds reports which checks the bounds of the analysis leave open. Without it, a flow whose
+// faults no check can see looks like a flow without faults.
 func (c *Checker) adviseBounds(p *pass) {
 	if p.tooMany {
 		p.advise(c.subject(nil), diag.TooLarge, fmt.Sprintf(
@@ -51,7 +52,8 @@ func (c *Checker) adviseBounds(p *pass) {
 	}
 }
 
-// subject returns the place of a line's name, or of the flow that no line reaches. Without a graph it is the first line.
+// subject returns the place of a line's name, or of the flow that no line reaches. Without a graph
+// it is the first line.
 func (c *Checker) subject(g *dataflow.Graph) diag.Place {
 	switch {
 	case g != nil && g.Line != nil:

@@ -57,8 +57,9 @@ func (p *pass) hasErrors(f *flow.Def) bool { return f.Invalid || p.wrong[f.Name.
 // contain these errors.
 func (p *pass) isKnown(f *flow.Def) bool { return !p.hasErrors(f) && !p.leading[f] }
 
-// leadingTo returns the flows that are meant, and those that lead to them, directly or not. It goes back from the meant
-// flows once: a search from each flow would cost the square of the flows on a cycle.
+// leadingTo returns the flows that are meant, and those that lead to them, directly or not. It goes
+// back from the meant flows once: a search from each flow would cost the square of the flows on a
+// cycle.
 func leadingTo(flows *flow.Flows, isMeant func(*flow.Def) bool) map[*flow.Def]bool {
 	before := map[*flow.Def][]*flow.Def{}
 	for _, f := range flows.Defs() {
@@ -100,7 +101,8 @@ func notAllowing(graphs []*dataflow.Graph, rule diag.RuleID) []*dataflow.Graph {
 	})
 }
 
-// searched writes the witness that a search finds, unless the pass has made too many searches. Then it names the bound.
+// searched writes the witness that a search finds, unless the pass has made too many searches. Then
+// it names the bound.
 func (p *pass) searched(search func() string) string {
 	p.searches++
 	if p.searches > maxSearches {
@@ -136,8 +138,9 @@ func (p *pass) addAbout(at diag.Place, x diag.Finding) {
 	}
 }
 
-// maxWitnessed bounds the work on the witnesses of a pass. A flow of thousands of steps in a row has as many findings, and
-// the path to each of them is as long. Further findings say that they have no witness.
+// maxWitnessed bounds the work on the witnesses of a pass. A flow of thousands of steps in a row
+// has as many findings, and the path to each of them is as long. Further findings say that they
+// have no witness.
 const maxWitnessed = 300_000
 
 // witness writes the call that takes a path, after a colon. Once the pass has written too many edges, it names the
@@ -160,8 +163,8 @@ func (p *pass) witnessWith(
 	return ": " + g.Witness(edges, atEnd, further...)
 }
 
-// maxListed bounds how many languages, lines or places a message names. It counts the others, or explains a finding without
-// them. A fix begins the list that the message has in full.
+// maxListed bounds how many languages, lines or places a message names. It counts the others, or
+// explains a finding without them. A fix begins the list that the message has in full.
 const maxListed = 5
 
 // example writes the shortest call that reaches a state, as witness does.
