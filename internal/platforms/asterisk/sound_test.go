@@ -55,6 +55,18 @@ exten => s,1,While($["${v}" = "1"])
 `)}})
 }
 
+// TestTwinOfAMissingArgument: a line ends the call because it lacks an argument, and a routine because its cycle is cut. The
+// rows of the two ends differ, and their flows are one flow.
+func TestTwinOfAMissingArgument(t *testing.T) {
+	importertest.Sound(t, asterisk.Format, []importer.Source{{File: "extensions.conf", Content: []byte(`[in]
+exten => _XXX,1,GotoIfTime(x?nowhere,1)
+ same => n,ExecIf($["${GOSUB_RETVAL}"="ok"]?ExecIf($["${DIALSTATUS}" = "BUSY"]?GotoIf($["${x}" = "1"]?1:2):Background(hello)):Background(silence/3))
+ same => n(again),GosubIf($["${SYSTEMSTATUS}" = "SUCCESS"]?again:again)
+[out]
+exten => 1,1,Background()
+`)}})
+}
+
 // TestRunTwin: a context that no subroutine returns from becomes one flow, also if a line runs it as a subroutine.
 func TestRunTwin(t *testing.T) {
 	importertest.Sound(t, asterisk.Format, []importer.Source{{File: "extensions.conf", Content: []byte(`[in]

@@ -112,6 +112,7 @@ func behavior(b *builder, g *graph, s *Step) string {
 	own.Edges = nil
 	own.Sets = nil
 	own.Ask = nil
+	own.about = nil
 	own.notes = nil
 	own.unneeded = Note{}
 	own.fact = ""

@@ -129,7 +129,7 @@ func checkFindings(t rapid.TB, files []whole.File) (impossible []string) {
 }
 
 var (
-	comments = regexp.MustCompile(`(?m)#.*$`)
+	comments = regexp.MustCompile(`(?m)^ *#.*\n| +#.*$`)
 	flowName = regexp.MustCompile(`(?m)^flow: .*$`)
 )
 
