@@ -39,7 +39,7 @@ func (w *writer) randomIn(s *state, question string) (random, bool) {
 	var r random
 	if names := readNames().FindAllString(question, 2); len(names) == 1 && names[0] != "RAND" {
 		if w.given == nil {
-			w.given = w.plan.givenTexts()
+			w.given = w.givenTexts()
 		}
 
 		// Shares are known only if RAND() is the only text of the variable, and no program could have set another one.
@@ -65,6 +65,19 @@ func (w *writer) randomIn(s *state, question string) (random, bool) {
 	r.first, _ = strconv.Atoi(bounds[1])
 	r.last, _ = strconv.Atoi(bounds[2])
 	return r, r.first <= r.last
+}
+
+// givenTexts returns the texts that lines give each variable: the first two of them.
+func (w *writer) givenTexts() map[string][]string {
+	out := map[string][]string{}
+	for _, p := range w.plan.prios {
+		for _, a := range p.sets {
+			if len(out[a.name]) < 2 && !slices.Contains(out[a.name], a.text) {
+				out[a.name] = append(out[a.name], a.text)
+			}
+		}
+	}
+	return out
 }
 
 // meets reports whether a question about the number has the answer yes for one of its values.

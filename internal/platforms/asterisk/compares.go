@@ -209,7 +209,7 @@ func (d *dialplan) afterRow(row *compareRow) (lines []*priority, to *priority) {
 	}
 
 	last := row.lines[len(row.lines)-1]
-	for to = d.alwaysAfter(last.exten, last.number+1); to != nil && len(lines) < maxBetween; {
+	for to = alwaysAfter(last.exten, last.number+1); to != nil && len(lines) < maxBetween; {
 		next := d.onlyNext(to)
 		if next == nil {
 			return lines, to
@@ -230,7 +230,7 @@ func (d *dialplan) onlyNext(p *priority) *priority {
 		return nil
 	}
 	if p.name == "noop" {
-		return d.alwaysAfter(p.exten, p.number+1)
+		return alwaysAfter(p.exten, p.number+1)
 	}
 
 	list := splitArgs(p.args)
@@ -249,12 +249,12 @@ func (d *dialplan) onlyNext(p *priority) *priority {
 	if !ok {
 		return nil
 	}
-	return d.alwaysAfter(e, number)
+	return alwaysAfter(e, number)
 }
 
-// alwaysAfter returns a line of an extension that is the same for all calls there; nil for an extension of several numbers
+// alwaysAfter returns the line of an extension with a number that is the same for all calls there; nil for an extension of several numbers
 // or of some callers.
-func (d *dialplan) alwaysAfter(e *extension, number int) *priority {
+func alwaysAfter(e *extension, number int) *priority {
 	p := e.prios[number]
 	isOne := !strings.HasPrefix(e.name, "_") && !e.forSome && e.context.byName[e.name] == e
 	if p == nil || p.exten != e || !isOne {

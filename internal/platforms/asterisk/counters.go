@@ -247,9 +247,11 @@ func (c *variable) joinNumbers(own, with value) (out value, ok bool) {
 
 		of, _ := c.classOf(n)
 		if of != class {
-			class, inClass = of, 0
+			class = of
+			inClass = 0
 		}
-		if inClass++; inClass > maxListed {
+		inClass++
+		if inClass > maxListed {
 			return nil, false
 		}
 	}

@@ -101,10 +101,9 @@ func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entryPo
 	return out
 }
 
-// keysIn returns a function that reports whether callers dial an extension of a context as a key or a choice
-// of a menu. If
-// calls begin in s, short numbers are choices of its menu and no numbers of their own. Without s, a short number with a
-// menu is the start.
+// keysIn returns a function that reports whether callers dial an extension of a context as a key or a choice of a menu. If
+// calls begin in s, short numbers are choices of its menu and no numbers of their own. Without s, a short number with a menu
+// is the start.
 func (d *dialplan) keysIn(ctx *context, closure []*context, wanted func(*extension) bool) func(*extension) bool {
 	isMenu := slices.ContainsFunc(closure, (*context).asks)
 	hasStart := slices.ContainsFunc(closure, func(c *context) bool {

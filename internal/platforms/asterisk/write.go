@@ -351,19 +351,6 @@ func (w *writer) node(n *node) {
 	}
 }
 
-// givenTexts returns the texts that lines give each variable: the first two of them.
-func (d *dialplan) givenTexts() map[string][]string {
-	out := map[string][]string{}
-	for _, p := range d.prios {
-		for _, a := range p.sets {
-			if len(out[a.name]) < 2 && !slices.Contains(out[a.name], a.text) {
-				out[a.name] = append(out[a.name], a.text)
-			}
-		}
-	}
-	return out
-}
-
 // declareAttribute names a variable, with the value that it has before a line sets it.
 func (w *writer) declareAttribute(n *node, name string) {
 	w.center.Unset[name] = w.valueName(n.state.initial(name))
