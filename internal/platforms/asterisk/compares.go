@@ -252,8 +252,8 @@ func (d *dialplan) onlyNext(p *priority) *priority {
 	return alwaysAfter(e, number)
 }
 
-// alwaysAfter returns the line of an extension with a number that is the same for all calls there; nil for an extension of several numbers
-// or of some callers.
+// alwaysAfter returns the line of an extension with a number, if it is the same line for all calls there. It returns nil
+// for an extension of several numbers or of some callers.
 func alwaysAfter(e *extension, number int) *priority {
 	p := e.prios[number]
 	isOne := !strings.HasPrefix(e.name, "_") && !e.forSome && e.context.byName[e.name] == e
