@@ -158,18 +158,12 @@ func (c *cycles) counts(g *graph, s *Step) bool {
 
 // comesBackWithout reports whether a call can come back to a step without a wait and without an assignment of some kind.
 func (c *cycles) comesBackWithout(is func(Assign) bool, g *graph, s *Step) bool {
+	w := unassigned{cycles: c, is: is, labels: map[*graph]map[string]bool{}}
 	comesBack := false
 	Reach(map[site]bool{}, site{g, s}, func(at site) (out []site) {
-		if slices.ContainsFunc(at.step.Sets, is) {
-			return nil
-		}
-		for _, n := range c.next(at.graph, at.step) {
-			if n.over != nil && slices.ContainsFunc(n.over.Sets, is) {
-				continue
-			}
-
+		for _, n := range w.next(at) {
 			// Most branches are on no cycle. No way comes back from outside of the component.
-			if c.whole[n.step] == c.whole[s] {
+			if c.whole[n.step] == c.whole[s] && !w.assignsInRun(at, n) {
 				comesBack = comesBack || n.step == s
 				out = append(out, n.site)
 			}
@@ -177,6 +171,58 @@ func (c *cycles) comesBackWithout(is func(Assign) bool, g *graph, s *Step) bool 
 		return out
 	})
 	return comesBack
+}
+
+// unassigned are the ways without a wait and without an assignment of some kind.
+type unassigned struct {
+	*cycles
+	is     func(Assign) bool
+	labels map[*graph]map[string]bool // the labels that a flow returns on such a way
+}
+
+// next returns the steps that follow one, without those after an assignment in the step or on the way.
+func (w *unassigned) next(at site) []following {
+	if slices.ContainsFunc(at.step.Sets, w.is) {
+		return nil
+	}
+	return slices.DeleteFunc(w.cycles.next(at.graph, at.step), func(n following) bool {
+		return n.over != nil && slices.ContainsFunc(n.over.Sets, w.is)
+	})
+}
+
+// assignsInRun reports whether a step runs a flow that returns only after an assignment.
+func (w *unassigned) assignsInRun(at site, n following) bool {
+	if n.over == nil || !at.step.isLabel(n.over) {
+		return false
+	}
+	return !w.returned(w.flow(at.step.callee()))[n.over.Outcome]
+}
+
+// returned returns the labels that a flow can return without a wait and without an assignment.
+func (w *unassigned) returned(g *graph) map[string]bool {
+	if w.labels[g] != nil {
+		return w.labels[g]
+	}
+
+	// A flow in a cycle of flows is taken to assign nothing.
+	w.labels[g] = w.waitless[g]
+
+	labels := map[string]bool{}
+	Reach(map[site]bool{}, site{g, g.byID[g.Start]}, func(at site) (out []site) {
+		if at.step.Kind == Return && !slices.ContainsFunc(at.step.Sets, w.is) {
+			labels[at.step.What] = true
+		}
+		for _, n := range w.next(at) {
+			// As in findWaitless, a call passes a run only by a label.
+			isPassed := at.step.callee() == "" || at.step.Kind == Go || n.over != nil
+			if isPassed && !w.assignsInRun(at, n) {
+				out = append(out, n.site)
+			}
+		}
+		return out
+	})
+	w.labels[g] = labels
+	return labels
 }
 
 // valued is a step with the value of an attribute of a call that comes there. After a branch, the value is the outcome of
@@ -483,6 +529,7 @@ func (c *cycles) cut(g *graph, s *Step, to following) {
 	}
 
 	delete(c.starts, s) // a go back into the cycle
+	g.cuts = append(g.cuts, cutWay{s, to.step})
 
 	// A go has no edge to cut, so that the whole step becomes the end.
 	s.Approximate(g.cutNote(NeverWaits, NeverWaitsFix))

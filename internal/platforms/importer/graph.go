@@ -25,7 +25,12 @@ type graph struct {
 	stepNames   *namer
 	proposals   map[string]string // of names, by the IDs of the steps
 	unreached   map[*Block]string // why no call reaches a block in the source
+
+	cuts []cutWay
 }
+
+// cutWay is a way that is cut, and the step that it led to.
+type cutWay struct{ from, to *Step }
 
 func newGraph(f *Flow) *graph {
 	g := &graph{Flow: f, byID: map[string]*Step{}, unreached: map[*Block]string{}}
@@ -336,6 +341,7 @@ func (g *graph) cut(s *Step, e *Edge, reason, fix string) {
 		g.byID[end.ID] = end
 	}
 	end.Approximate(g.cutNote(reason, fix))
+	g.cuts = append(g.cuts, cutWay{s, g.byID[e.To]})
 
 	// In a flow that is run, an end would hang up. The call comes back to the other flow instead.
 	if g.inRun {

@@ -251,6 +251,7 @@ func dropCases(b *builder) {
 	branches := branchesOn(b)
 	unfollowed := unfollowed(b)
 	possible := map[string]map[*Step]*valueSet{}
+	cutsBefore := b.cutsBefore()
 	for g, s := range b.steps() {
 		if s.Kind != Branch || s.What != Language && slices.Contains(builtin, s.What) {
 			continue
@@ -271,6 +272,9 @@ func dropCases(b *builder) {
 
 		// the ways on which a step sets it are gone
 		if first := b.center.Unset[s.What]; values.isOnly(first) {
+			if cuts := cutsBefore(s); cuts != "" {
+				s.fact = cuts + valuesHere(b, s.What, values)
+			}
 			s.become(first, alwaysEmpty)
 			continue
 		}
@@ -281,11 +285,12 @@ func dropCases(b *builder) {
 		}
 
 		s.Edges = kept
-		s.fact = valuesHere(b, s.What, values)
+		cuts := cutsBefore(s)
+		s.fact = cuts + valuesHere(b, s.What, values)
 
 		// The block is still exact. The remark explains the missing outcomes.
 		for _, block := range s.From {
-			block.Remark("no call has another value here", "")
+			block.Remark(cuts+"no call has another value here", "")
 		}
 	}
 }

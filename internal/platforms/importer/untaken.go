@@ -106,6 +106,7 @@ func dropUntaken(b *builder) {
 		byKey[g.key] = g
 	}
 	var narrowed []*Step
+	cutsBefore := b.cutsBefore()
 	for _, u := range b.cuts.untaken {
 		g := byKey[u.flow]
 		if g == nil || g.byID[u.step] == nil {
@@ -125,8 +126,9 @@ func dropUntaken(b *builder) {
 			continue
 		}
 		s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return s.Kind == Branch && e.Outcome == u.outcome })
-		s.fact = u.fact
-		s.remark("no call has another value here", "")
+		cuts := cutsBefore(s)
+		s.fact = cuts + u.fact
+		s.remark(cuts+"no call has another value here", "")
 		narrowed = append(narrowed, s)
 	}
 
