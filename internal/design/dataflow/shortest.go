@@ -188,8 +188,8 @@ func (g *Graph) replay(path []Edge, now state) (state, bool) {
 }
 
 // rounds returns a number of rounds after which no call leaves a loop any more. A counter has its
-// last value after as many rounds as it has values. If attributes of the loop exchange their
-// values, a value comes back to its attribute after as many rounds as there are attributes.
+// last value after as many rounds as it has values. If n attributes of the loop with v values each
+// exchange their values, the values of each attribute repeat after at most n·v rounds.
 func (g *Graph) rounds(loop []Edge) int {
 	values := 1
 	var set []routing.AttributeID

@@ -142,7 +142,7 @@ func slug(text string) string {
 
 	name := strings.Trim(wholeWords(out.String()), "_-")
 	if name == "" {
-		if isKey := text == "*" || text == "#"; isKey {
+		if text == "*" || text == "#" { // a key
 			return keyNames.Replace(text)
 		}
 		return "unnamed"

@@ -37,9 +37,8 @@ func nameSteps(b *builder) {
 }
 
 // moveNames moves names of the last import to steps whose ID has changed, because lines before them are new or
-// gone. The lines
-// of an extension are compared in their order, by their proposals of both imports, as the owner may have
-// changed a name. A line that has changed itself keeps the name of its ID.
+// gone. The lines of an extension are compared in their order, by their proposals of both imports, as the owner
+// may have changed a name. A line that has changed itself keeps the name of its ID.
 func moveNames(g *graph, earlier map[string]string, before []stepEntry) {
 	old := map[string][]numberedStep{}
 	for _, s := range before {

@@ -1,8 +1,10 @@
 package writeback
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
@@ -60,7 +62,10 @@ func (s *searcher) changedFacts() diag.Findings {
 		}
 	}
 
-	slices.SortFunc(changed, func(a, b difference) int { return a.place.Compare(b.place) })
+	// Keys that are gone have the place of their name, so that several of them can have one place.
+	slices.SortFunc(changed, func(a, b difference) int {
+		return cmp.Or(a.place.Compare(b.place), strings.Compare(a.path, b.path))
+	})
 	for _, d := range changed {
 		const message = "%s: %s: %s is %s and was %s: the original has the value, and it is not written there"
 		found.Add(diag.Finding{

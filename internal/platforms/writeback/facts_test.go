@@ -114,3 +114,21 @@ func TestNothingStaysInSilence(t *testing.T) {
 		}
 	}
 }
+
+// TestOrderOfRefusals removes two values of one queue. Both are refused at the place of the queue, in the same order each
+// time. With the order of a map, 1 run of the test in 1,024 passes.
+func TestOrderOfRefusals(t *testing.T) {
+	dialplan := []importer.Source{
+		{File: "extensions.conf", Content: []byte(dialplanOfFacts)}, {File: "queues.conf", Content: []byte(queuesOfFacts)},
+	}
+	f := imported(t, asterisk.Format, dialplan, nil)
+	f.edit(t, strings.NewReplacer("answer_within: 40s, capacity: 30", ""))
+
+	for range 10 {
+		got := refusals(export(t, asterisk.Format, dialplan, f))
+		isOrdered := len(got) == 2 && strings.Contains(got[0], "answer_within") && strings.Contains(got[1], "capacity")
+		if !isOrdered {
+			t.Fatalf("the refusals are %q, want answer_within before capacity", got)
+		}
+	}
+}
