@@ -67,6 +67,14 @@ func (r *Refusal) Error() string {
 	return r.File + " is not " + cmp.Or(r.What, "an export of call records") + ": " + r.Reason
 }
 
+// Readings are the whole maps that the refusal offers, each ready to be saved.
+func (r *Refusal) Readings() []string {
+	if r.Map == "" {
+		return nil
+	}
+	return []string{r.Map}
+}
+
 // maxLine bounds a line of an export, in bytes.
 const maxLine = 1 << 20
 
