@@ -8,15 +8,38 @@ import (
 	"os"
 	"path"
 	"slices"
-	"strings"
 	"testing"
 )
 
-// mostFiles is the most files with methods of one type. A reader opens each of them to know the type.
-const mostFiles = 9
+// mostMethods is the most methods of a type. A type with more names its parts, each with the fields that
+// it alone uses, as package ivr does with the layers of a session.
+const mostMethods = 40
 
-// TestMethodsStayTogether keeps the methods of a type in few files.
-func TestMethodsStayTogether(t *testing.T) {
+// large are the types with more methods than that. The list may only become shorter. The parts of days/sim
+// have a test of their own.
+var large = []string{
+	"internal/days/sim.floor",
+	"internal/design/dataflow.Graph",
+	"internal/design/flow.resolver",
+	"internal/design/routing.Center",
+	"internal/files/yaml.parser",
+	"internal/plans/records.Reader",
+	"internal/plans/records.reading",
+	"internal/plans/staffing.Problem",
+	"internal/platforms/amazonconnect.scope",
+	"internal/platforms/asterisk.dialplan",
+	"internal/platforms/asterisk.state",
+	"internal/platforms/asterisk.visit",
+	"internal/platforms/genesysarchitect.reader",
+	"internal/platforms/importer.Step",
+	"internal/platforms/importer.writer",
+	"internal/platforms/writeback.searcher",
+	"internal/results/report.Report",
+	"internal/screens/web.pages",
+}
+
+// TestTypesHaveParts keeps a type small enough to be known as a whole.
+func TestTypesHaveParts(t *testing.T) {
 	m := methods{}
 	for _, f := range sourceFiles(t) {
 		src, err := os.ReadFile(path.Join("../..", f.name))
@@ -27,9 +50,8 @@ func TestMethodsStayTogether(t *testing.T) {
 	}
 
 	for _, of := range slices.Sorted(maps.Keys(m)) {
-		if files := m[of]; len(files) > mostFiles {
-			t.Errorf("the methods of %s are in %d files, at most %d: split the type, or move methods into fewer files: %s",
-				of, len(files), mostFiles, strings.Join(files, ", "))
+		if n := m[of]; n > mostMethods && !slices.Contains(large, of) {
+			t.Errorf("%s has %d methods, at most %d: split it by the fields that its methods use", of, n, mostMethods)
 		}
 	}
 }
@@ -41,14 +63,14 @@ func TestMethodsAreFound(t *testing.T) {
 	m.read(t, "p/b.go", []byte("package p\n\nfunc (l *List[K]) c() {}\n\nfunc (*T) d() {}\n\nfunc e(x T) {}\n"))
 	m.read(t, "q/a.go", []byte("package q\n\nfunc (x T) a() {}\n\nfunc (p Pair[K, V]) b() {}\n"))
 
-	want := methods{"p.T": {"a.go", "b.go"}, "p.List": {"b.go"}, "q.T": {"a.go"}, "q.Pair": {"a.go"}}
-	if !maps.EqualFunc(m, want, slices.Equal) {
+	want := methods{"p.T": 3, "p.List": 1, "q.T": 1, "q.Pair": 1}
+	if !maps.Equal(m, want) {
 		t.Errorf("found %v, not %v", m, want)
 	}
 }
 
-// methods has the files with methods of each type, by the type's folder and name.
-type methods map[string][]string
+// methods counts the methods of each type, by the type's folder and name.
+type methods map[string]int
 
 func (m methods) read(t *testing.T, name string, src []byte) {
 	t.Helper()
@@ -62,10 +84,7 @@ func (m methods) read(t *testing.T, name string, src []byte) {
 		if !ok || fn.Recv == nil {
 			continue
 		}
-		of := path.Dir(name) + "." + receiver(fn.Recv.List[0].Type)
-		if file := path.Base(name); !slices.Contains(m[of], file) {
-			m[of] = append(m[of], file)
-		}
+		m[path.Dir(name)+"."+receiver(fn.Recv.List[0].Type)]++
 	}
 }
 

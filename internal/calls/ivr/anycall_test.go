@@ -36,7 +36,7 @@ func (c *anyCall) input(t *rapid.T) error {
 		for _, name := range step.Fills[outcome] {
 			values[name] = "7"
 		}
-		return c.Lookup(c.program().Outcomes[outcome], values)
+		return c.Lookup(c.Program().Outcomes[outcome], values)
 	case ForEntry:
 		return c.entry(t, step)
 	case ForQueue:
@@ -113,13 +113,13 @@ func TestAnyCallOfTheShippedFlows(t *testing.T) {
 		}
 		c := &anyCall{Session: s}
 		for range rapid.IntRange(0, 40).Draw(t, "inputs") {
-			before, events := c.call, len(c.trace)
+			before, events := c.call, len(c.events)
 			err := c.input(t)
 			var endless *EndlessError
 			if errors.As(err, &endless) || errors.Is(err, errRefused) {
 				t.Fatal(err)
 			}
-			if err != nil && (c.call != before || len(c.trace) != events) {
+			if err != nil && (c.call != before || len(c.events) != events) {
 				t.Fatalf("a refused input changed the call: %v", err)
 			}
 		}
@@ -161,6 +161,6 @@ func lacks(c *anyCall, shown string) bool {
 	if c.setup.From.E164 == "" && strings.Contains(shown, "{caller}") {
 		return true
 	}
-	starts := func(l routing.Line) bool { return l.Flow.Value == c.program().Flow }
+	starts := func(l routing.Line) bool { return l.Flow.Value == c.Program().Flow }
 	return !slices.ContainsFunc(c.center().Lines, starts)
 }

@@ -2,9 +2,7 @@ package ivr
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
-	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -21,22 +19,18 @@ import (
 //
 // Every prompt is heard to its end and answered at once. A refused input is an error
 // that says what the call waits for, and leaves the call as it was.
+// A session has layers. Each embeds the one below it, so no layer can call one above it:
+//
+//	Session    the conversation: what each input does, up to the next wait    session*.go
+//	visit      the queue: its hub, its announcements and the end of the wait  visit.go
+//	speech     the prompts, the clock, and what a text about the call masks   speech*.go
+//	Position   the call in its program, and what is known of the caller       position.go
+//	trace      the events, next to Position                                   trace.go
 type Session struct {
-	machine Machine
-	call    Call
-	setup   Setup
-	now     time.Time
-	failed  InputKind // of the last attempt at a prompt: Silent or NoMatch
-	joins   int       // queues that were joined
-	queue   queueVisit
-	typed   string        // the keys of an entry that goes on
-	quiet   time.Duration // waited since the last prompt or input
-	hungUp  bool
-	loops   map[flow.StateID]int   // rounds of each since it was last done
-	values  map[string]spokenValue // of placeholders
-	secrets []string               // entered and masked
-	trace   []Event
-	since   int // index into trace: the first event since the last input
+	visit
+	failed InputKind     // of the last attempt at a prompt: Silent or NoMatch
+	typed  string        // the keys of an entry that goes on
+	quiet  time.Duration // waited since the last prompt or input
 }
 
 // The bounds of how many states a call passes between two waits, and of how many waits
@@ -52,7 +46,7 @@ const Reference = "R-000001"
 
 // Dial starts a call on a live machine. Sessions may share the machine and take turns.
 func Dial(m *Machine, setup Setup) (*Session, error) {
-	s := &Session{machine: *m, setup: setup, now: setup.At}
+	s := &Session{visit: visit{speech: speech{Position: Position{machine: *m, setup: setup}, now: setup.At}}}
 	s.machine.transitions = &tracer{m.transitions, s}
 	s.arrive()
 	if err := s.machine.Start(&s.call); err != nil {
@@ -66,11 +60,10 @@ func (s *Session) Fork() *Session {
 	fork := *s
 	fork.values = maps.Clone(s.values)
 	fork.loops = maps.Clone(s.loops)
+	fork.trace = s.trace.fork()
 
-	// A clipped slice is copied when its session appends to it. Only the copy keeps the spare capacity, because it
-	// usually goes on, and a chain of copies would otherwise copy the whole trace at each input.
+	// A clipped slice is copied when its session appends to it.
 	s.secrets = slices.Clip(s.secrets)
-	s.trace = slices.Clip(s.trace)
 	fork.machine.transitions = &tracer{s.machine.transitions.(*tracer).transitions, &fork}
 	return &fork
 }
@@ -87,7 +80,7 @@ func (t *tracer) next(state flow.StateID, outcome flow.Outcome) flow.StateID {
 		t.session.note(Event{
 			Kind:    EventTook,
 			State:   state,
-			Outcome: t.session.program().Outcomes[outcome],
+			Outcome: t.session.Program().Outcomes[outcome],
 			Target:  target,
 		})
 	}
@@ -180,11 +173,11 @@ func (s *Session) startWait(step *flow.Step) (_ Input, goesOn bool) {
 // isAgain reports whether the flow that runs while the call waits has ended and begins again. The call
 // then comes back to a queue step in which it waits already.
 func (s *Session) isAgain(step *flow.Step) bool {
-	last := &s.trace[len(s.trace)-1]
+	last := &s.events[len(s.events)-1]
 	if step.While == "" || last.Kind != EventTook || last.Outcome != flow.Again {
 		return false
 	}
-	return s.program().States[last.State].Waits == s.call.State
+	return s.Program().States[last.State].Waits == s.call.State
 }
 
 // ask plays a menu's or collect's prompt, and before a replay what was wrong.
@@ -253,20 +246,6 @@ func (s *Session) clock(step *flow.Step) Input {
 	return Input{Kind: Chosen, Outcome: step.Cases[value]}
 }
 
-// loop answers a loop: again as often as the step says, then done.
-func (s *Session) loop(step *flow.Step) Input {
-	// A loop that is done begins again when the call comes back to it.
-	if s.loops[s.call.State] == step.Times {
-		delete(s.loops, s.call.State)
-		return s.outcome(flow.Done)
-	}
-	if s.loops == nil {
-		s.loops = map[flow.StateID]int{}
-	}
-	s.loops[s.call.State]++
-	return s.outcome(flow.Again)
-}
-
 // Memory returns the state of a call without [Session.Call] as a text that can be compared. It
 // contains the counts of the loops in progress, the rest of a wait that a lookup interrupts, and
 // the outcomes of entered values at branches.
@@ -291,118 +270,8 @@ func (s *Session) Memory() string {
 	return out.String()
 }
 
-// Known returns the value that a name has for branches, as it was entered, though it is secret;
-// "" if nothing has filled it.
-func (s *Session) Known(name string) string {
-	v := s.values[name]
-	return cmp.Or(v.secret, v.heard)
-}
-
-// Program returns the program that the call runs.
-func (s *Session) Program() *flow.Program { return s.machine.program }
-
-func (s *Session) program() *flow.Program  { return s.machine.program }
-func (s *Session) center() *routing.Center { return s.machine.program.Center }
-func (s *Session) line() *routing.Line     { return &s.center().Lines[s.setup.Line] }
-
-// hub returns the caller's own hub.
-func (s *Session) hub() routing.HubID { return routing.HubID(s.call.Values[routing.AttrHub]) }
-
-// Step returns the current step of the call.
-func (s *Session) Step() *flow.Step { return s.machine.Step(&s.call) }
-
-// State returns the state in which the call is.
-func (s *Session) State() flow.StateID { return s.call.State }
-
-// StepAt returns the step of a state.
-func (s *Session) StepAt(state flow.StateID) *flow.Step { return s.program().StepAt(state) }
-
-// Path returns the call path: "main.lost>lost_card.freeze".
-func (s *Session) Path() string { return s.program().States[s.call.State].Path }
-
-// Awaits returns what the call waits for: [Ended], [ForKey], [ForEntry], [ForLookup],
-// [ForQueue] or [ForOffer].
-func (s *Session) Awaits() Wait {
-	switch {
-	case s.hungUp:
-		return Ended
-	case s.call.Wait == Speaking: // while it waits in a queue
-		return ForQueue
-	}
-	return s.call.Wait
-}
-
-// Attempt returns the number of times that the prompt was played, from 1.
-func (s *Session) Attempt() int { return int(s.call.Attempt) }
-
-// Now returns the simulated time.
-func (s *Session) Now() time.Time { return s.now }
-
-// Call returns the state of the call as a value that can be compared.
-func (s *Session) Call() Call { return s.call }
-
-// Value returns the name of an attribute's value, "" for the day, which is known only at a
-// branch.
-func (s *Session) Value(a routing.AttributeID) string {
-	domain := s.program().Attributes[a].Values
-	if v := s.call.Values[a]; int(v) < len(domain) {
-		return domain[v]
-	}
-	return ""
-}
-
-// Attributes yields the known attributes of the caller with their values. The tier, the language
-// and the caller's country or hub come first. Then come the attributes that the center declares,
-// and then the attributes of the current flow.
-func (s *Session) Attributes() iter.Seq2[string, string] {
-	return func(yield func(name, value string) bool) {
-		ids := []routing.AttributeID{
-			routing.AttrTier, routing.AttrLanguage, routing.AttrNumber, routing.AttrNumberType,
-			routing.AttrCountry, routing.AttrRegion, routing.AttrHub, routing.AttrAbroad,
-		}
-		if len(s.center().Attributes[routing.AttrTier].Values) == 1 { // which the center does not declare
-			ids = ids[1:]
-		}
-
-		for a := range len(s.center().Attributes) - int(routing.BuiltIn) {
-			ids = append(ids, routing.BuiltIn+routing.AttributeID(a))
-		}
-
-		for _, a := range append(ids, s.program().OwnAttributes(s.Step().Flow)...) {
-			if !yield(s.program().Attributes[a].Name.Value, s.Value(a)) {
-				return
-			}
-		}
-	}
-}
-
-// Outcomes returns the names of the current step's outcomes, in the order of the file.
-func (s *Session) Outcomes() []string {
-	return s.outcomesOf(s.Step())
-}
-
-// QueueOutcomes returns the outcomes of the queue step in which the call waits.
-func (s *Session) QueueOutcomes() []string { return s.outcomesOf(s.QueueStep()) }
-
-func (s *Session) outcomesOf(step *flow.Step) []string {
-	var names []string
-	for _, o := range step.Outcomes {
-		names = append(names, s.program().Outcomes[o])
-	}
-	return names
-}
-
 // choose resumes the call with an outcome by its name.
 func (s *Session) choose(outcome string) error { return s.resume(s.outcome(outcome)) }
-
-// outcome returns the input of an outcome by its name. The machine refuses one that does
-// not exist.
-func (s *Session) outcome(name string) Input {
-	if i := slices.Index(s.program().Outcomes, name); i >= 0 {
-		return Input{Kind: Chosen, Outcome: flow.Outcome(i)}
-	}
-	return Input{Kind: Chosen, Outcome: flow.NoOutcome}
-}
 
 func (s *Session) resume(in Input) error {
 	if err := s.machine.Resume(&s.call, in); err != nil {
@@ -411,16 +280,41 @@ func (s *Session) resume(in Input) error {
 	return s.advance()
 }
 
-var errEnded = errors.New("the call has ended")
+// offer speaks a callback's or deflect's offer, and accepts one that asks nothing. A callback
+// to a number that cannot be dialed is declined at once, if it can be declined. A number
+// that a lookup found, and that no script gives, is taken for valid, as in a simulation.
+func (s *Session) offer(step *flow.Step) (_ Input, goesOn bool) {
+	number, known := s.values[step.Number]
+	if step.Kind == flow.Callback && known && s.dialed(cmp.Or(number.secret, number.heard)) == "" &&
+		s.Program().HasOutcome(step, flow.Declined) {
+		return s.outcome(flow.Declined), true
+	}
+	s.play(&step.Prompt)
+	if step.Unasked {
+		return s.accepted(step), true
+	}
+	return Input{}, false
+}
 
-// unexpected is the error for an input that the call does not wait for.
-func (s *Session) unexpected(given string) error {
-	if s.Awaits() == Ended {
-		return errEnded
+// accept answers an offer.
+func (s *Session) accept(step *flow.Step, yes bool) error {
+	if !yes {
+		return s.choose(flow.Declined)
 	}
-	awaits := waits[s.call.Wait].awaits
-	if s.Step().Help == flow.HelpTransfer {
-		awaits = "for how the transfer ends"
+	return s.resume(s.accepted(step))
+}
+
+// accepted notes that a callback is booked, or the caller sent to another channel, and
+// returns the input of that outcome.
+func (s *Session) accepted(step *flow.Step) Input {
+	if step.Kind == flow.Callback {
+		s.note(Event{
+			Kind:  EventBooked,
+			State: s.call.State,
+			Text:  s.center().Queues[step.QueueOf(&s.call.Values)].Name.Value,
+		})
+		return s.outcome(flow.Booked)
 	}
-	return fmt.Errorf("%s: the call waits %s at %s", given, awaits, s.Step())
+	s.note(Event{Kind: EventDeflected, State: s.call.State, Text: s.center().Channels[step.Channel].Name.Value})
+	return s.outcome(flow.Accepted)
 }

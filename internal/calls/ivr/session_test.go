@@ -322,11 +322,11 @@ func TestErrorsOfUnexpectedInputs(t *testing.T) {
 		{"hang_up", "hang_up", "the call has ended"},
 	} {
 		s := dial(t, clinic(t), caller("withheld"), c.before)
-		call, events := s.call, len(s.trace)
+		call, events := s.call, len(s.events)
 		if err := do(s, c.input); err == nil || err.Error() != c.want {
 			t.Errorf("after %q, %q gives %v, want %s", c.before, c.input, err, c.want)
 		}
-		if s.call != call || len(s.trace) != events {
+		if s.call != call || len(s.events) != events {
 			t.Errorf("after %q, the refused %q changed the call", c.before, c.input)
 		}
 	}

@@ -26,7 +26,7 @@ type Setup struct {
 type LiveQueues struct {
 	// Find returns the state in which a caller finds a queue that it comes to, at the hub
 	// where it would wait. What it does not know is as in Setup.Queues.
-	Find func(s *Session, queue routing.QueueID) (QueueState, bool)
+	Find func(p *Position, queue routing.QueueID) (QueueState, bool)
 
 	// Wait returns the place and the wait of the caller in the queue where it waits.
 	Wait func() (QueueState, bool)

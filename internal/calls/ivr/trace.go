@@ -1,6 +1,7 @@
 package ivr
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -115,39 +116,48 @@ var events = map[EventKind]struct{ who, verb string }{
 	EventTransferEnded: {"ivr", "comes back from"}, EventReturned: {"ivr", "returns"}, EventEnded: {"ivr", "ends:"},
 }
 
+// trace is the layer of a [Session] that keeps its events.
+type trace struct {
+	events []Event
+	since  int // index into events: the first event since the last input
+}
+
+func (t *trace) add(e Event) { t.events = append(t.events, e) }
+
+// mark begins the events after an input.
+func (t *trace) mark() { t.since = len(t.events) }
+
+// fork returns a copy with events of its own from here on. A clipped slice is copied at the next append.
+// Only the copy keeps the spare capacity, because it usually goes on, and a chain of copies would
+// otherwise copy the whole trace at each input.
+func (t *trace) fork() trace {
+	copied := *t
+	t.events = slices.Clip(t.events)
+	return copied
+}
+
 // Trace returns all events in order. It must not be changed.
-func (s *Session) Trace() []Event { return s.trace }
+func (t *trace) Trace() []Event { return t.events }
 
 // EventsSinceInput returns the events after the last input.
-func (s *Session) EventsSinceInput() []Event { return s.trace[s.since:] }
+func (t *trace) EventsSinceInput() []Event { return t.events[t.since:] }
 
 // Heard returns all that was spoken to the caller since the last input, with
 // placeholders filled and secrets masked.
-func (s *Session) Heard() string { return s.prompts(func(e *Event) string { return e.heard }) }
+func (t *trace) Heard() string { return t.prompts(func(e *Event) string { return e.heard }) }
 
 // Shown is [Session.Heard] with numbers masked too.
-func (s *Session) Shown() string { return s.prompts(func(e *Event) string { return e.Text }) }
+func (t *trace) Shown() string { return t.prompts(func(e *Event) string { return e.Text }) }
 
 // prompts joins a text of each prompt since the last input.
-func (s *Session) prompts(text func(*Event) string) string {
+func (t *trace) prompts(text func(*Event) string) string {
 	var out []string
-	for _, e := range s.EventsSinceInput() {
+	for _, e := range t.EventsSinceInput() {
 		if e.Kind == EventSpoke {
 			out = append(out, text(&e))
 		}
 	}
 	return strings.Join(out, " ")
-}
-
-func (s *Session) note(e Event) {
-	e.At = s.now
-	s.trace = append(s.trace, e)
-}
-
-// input notes an input at the current step. [Session.EventsSinceInput] begins after it.
-func (s *Session) input(kind EventKind, text, why string) {
-	s.note(Event{Kind: kind, State: s.call.State, Text: text, Why: why})
-	s.since = len(s.trace)
 }
 
 // Heard returns what the caller hears of EventSpoke. Numbers are not masked.

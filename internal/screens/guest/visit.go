@@ -68,9 +68,9 @@ func Arrive(day Day, center *routing.Center, line routing.LineID, from *phone.Nu
 func (v *Visit) Setup() (ivr.Setup, string) { return v.setup, v.center.Lines[v.setup.Line].Flow.Value }
 
 // find returns the state in which the caller finds a queue. It is called within Do.
-func (v *Visit) find(s *ivr.Session, queue routing.QueueID) (ivr.QueueState, bool) {
+func (v *Visit) find(p *ivr.Position, queue routing.QueueID) (ivr.QueueState, bool) {
 	// The path shows the day where the guest is, before the guest looks for a queue.
-	v.guest.At(s.Path(), s.Attributes())
+	v.guest.At(p.Path(), p.Attributes())
 	found, known := v.guest.Find(v.center.Queues[queue].Name.Value)
 	if !known {
 		return ivr.QueueState{}, false

@@ -24,7 +24,7 @@ func mask(text string) string {
 
 // maskEntry returns an entry at the current collect as it may be shown. A masked one is
 // kept, so that [Session.Masked] masks it elsewhere.
-func (s *Session) maskEntry(text string) string {
+func (s *speech) maskEntry(text string) string {
 	if e := s.Step().Entry; !e.Secret && e.Format != flow.FormatPhone {
 		return text
 	}
@@ -51,7 +51,7 @@ const minNumberDigits = 7
 
 // Masked returns a text about the call that anybody may see. It masks the caller's number, entered
 // numbers in any notation, and secret entries.
-func (s *Session) Masked(text string) string {
+func (s *speech) Masked(text string) string {
 	// Numbers come first: in another notation, the pattern of an entry would miss them.
 	numbers := s.maskedNumbers()
 	text = numberLike.ReplaceAllStringFunc(text, func(written string) string {
@@ -86,7 +86,7 @@ func (n *maskedNumber) isWritten(digits string) bool {
 }
 
 // maskedNumbers returns the caller's number and the entered numbers, which are shown masked.
-func (s *Session) maskedNumbers() []maskedNumber {
+func (s *speech) maskedNumbers() []maskedNumber {
 	out := []maskedNumber{{s.setup.From, s.setup.From.Masked()}}
 	for _, name := range slices.Sorted(maps.Keys(s.values)) {
 		if v := s.values[name]; v.heard != v.shown {

@@ -1,12 +1,53 @@
 package ivr
 
 import (
+	"cmp"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
+
+// speech is the layer of a [Session] that speaks prompts. It has the clock, which a prompt moves by its
+// length, and the values of placeholders.
+type speech struct {
+	Position
+	trace
+	now     time.Time
+	values  map[string]spokenValue // of placeholders
+	secrets []string               // entered and masked
+}
+
+// Known returns the value that a name has for branches, as it was entered, though it is secret;
+// "" if nothing has filled it.
+func (s *speech) Known(name string) string {
+	v := s.values[name]
+	return cmp.Or(v.secret, v.heard)
+}
+
+// Now returns the simulated time.
+func (s *speech) Now() time.Time { return s.now }
+
+// setQueuePlaceholders sets the placeholders for the queue last checked or joined. The wait is in
+// whole minutes, rounded up.
+func (s *speech) setQueuePlaceholders(q *QueueState) {
+	minutes := (q.Wait + time.Minute - 1) / time.Minute
+	s.remember("wait", unmasked(strconv.FormatInt(int64(minutes), 10)))
+	s.remember("position", unmasked(strconv.Itoa(max(q.Position, 1))))
+}
+
+// refreshWait sets the placeholders for the queue in which the call waits, if their values
+// change while it waits.
+func (s *speech) refreshWait() {
+	if s.setup.Live == nil || !s.InQueue() {
+		return
+	}
+	if state, waits := s.setup.Live.Wait(); waits {
+		s.setQueuePlaceholders(&state)
+	}
+}
 
 // spokenValue is a placeholder's value, or a prompt: as the caller hears it and as it
 // may be shown to others.
@@ -15,12 +56,12 @@ type spokenValue struct{ heard, shown, secret string } // secret: the entry that
 func unmasked(text string) spokenValue { return spokenValue{heard: text, shown: text} }
 
 // play speaks a prompt to its end.
-func (s *Session) play(p *flow.Prompt) {
+func (s *speech) play(p *flow.Prompt) {
 	s.now = s.now.Add(s.speak(p))
 }
 
 // speak begins to speak a prompt in the call's language, and returns its length.
-func (s *Session) speak(p *flow.Prompt) time.Duration {
+func (s *speech) speak(p *flow.Prompt) time.Duration {
 	if p.IsZero() {
 		return 0
 	}
@@ -44,7 +85,7 @@ func (s *Session) speak(p *flow.Prompt) time.Duration {
 
 // fill replaces a template's placeholders with their values. One without a value
 // stays as it is written, so that it can be seen.
-func (s *Session) fill(t flow.Template) spokenValue {
+func (s *speech) fill(t flow.Template) spokenValue {
 	var heard, shown strings.Builder
 	for _, piece := range t {
 		value := unmasked(piece.Text)
@@ -59,7 +100,7 @@ func (s *Session) fill(t flow.Template) spokenValue {
 
 // value returns the text that a prompt speaks for a placeholder. It is a value of the call, or else
 // a text of the center. A placeholder without either stays in braces, so that it can be seen.
-func (s *Session) value(placeholder string) spokenValue {
+func (s *speech) value(placeholder string) spokenValue {
 	v, known := s.values[placeholder]
 	switch {
 	case known:
@@ -77,9 +118,21 @@ func (s *Session) value(placeholder string) spokenValue {
 }
 
 // remember sets a placeholder's value for the rest of the call.
-func (s *Session) remember(name string, value spokenValue) {
+func (s *speech) remember(name string, value spokenValue) {
 	if s.values == nil {
 		s.values = map[string]spokenValue{}
 	}
 	s.values[name] = value
+}
+
+// note adds an event that happens now.
+func (s *speech) note(e Event) {
+	e.At = s.now
+	s.add(e)
+}
+
+// input notes an input at the current step. [trace.EventsSinceInput] begins after it.
+func (s *speech) input(kind EventKind, text, why string) {
+	s.note(Event{Kind: kind, State: s.call.State, Text: text, Why: why})
+	s.mark()
 }

@@ -236,7 +236,7 @@ func (s *Session) collect(kind EventKind, text string, got entered) error {
 	switch {
 	case s.Step().Kind == flow.Menu:
 		return s.choose(flow.Extension)
-	case kind == EventPressed && s.program().HasOutcome(s.Step(), flow.Keyed):
+	case kind == EventPressed && s.Program().HasOutcome(s.Step(), flow.Keyed):
 		return s.choose(flow.Keyed)
 	}
 
@@ -357,21 +357,4 @@ func (s *Session) Lookup(outcome string, values map[string]string) error {
 	}
 
 	return s.passTime(s.QueueStep())
-}
-
-// Asked names a step that waits for an answer from outside: "lookup card", "transfer to
-// front_desk".
-func Asked(s *flow.Step) string {
-	if s.Help == flow.HelpTransfer {
-		return "transfer to " + s.To
-	}
-	return "lookup " + s.System.Name
-}
-
-// Question returns the question that [Session.Lookup] answers.
-func (s *Session) Question() string {
-	if step := s.Step(); step.Kind == flow.Transfer {
-		return fmt.Sprintf("How does the %s end?", Asked(step))
-	}
-	return fmt.Sprintf("What does %s find?", s.Step().System.Name)
 }
