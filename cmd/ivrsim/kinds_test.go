@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/flowtest"
 	"github.com/ivrsim/ivrsim/internal/workspace"
@@ -30,7 +30,7 @@ func TestKindsGoTheWholeWay(t *testing.T) {
 		if !regexp.MustCompile("(?m)^\\|[^|]*`" + k.String() + "`").Match(docs) {
 			t.Errorf("the table of docs/flows.md has no row of a %s step", k)
 		}
-		if h := k.Help(); h != flow.NoHelp && tally.Helped(h) == tally.GaveUp {
+		if h := k.Help(); h != flow.NoHelp && model.Helped(h) == model.GaveUp {
 			t.Errorf("callers who get %s at a %s step count as if they gave up: internal/days/tally/disposition.go has no row for it", h, k)
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
-	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
@@ -23,7 +22,7 @@ import (
 type call struct {
 	queue     *queue // joined last
 	flags     flags
-	became    tally.Disposition // so far; GaveUp if nothing else applies
+	became    model.Disposition // so far; GaveUp if nothing else applies
 	day       int16             // of its arrival, if it has an interval
 	questions uint32            // visits of questions and loops
 	interval  int32             // of its arrival, or none: outside the statistics
@@ -101,7 +100,7 @@ const (
 func (c *call) is(f flags) bool { return c.flags&f != 0 }
 
 // becomes notes what has become of a call. Of several it is the first in the order of dispositions.
-func (c *call) becomes(d tally.Disposition) { c.became = min(c.became, d) }
+func (c *call) becomes(d model.Disposition) { c.became = min(c.became, d) }
 
 // The purposes of random numbers. Each has a separate stream, so draws for one purpose do not shift
 // the draws for another (common random numbers). Add a new purpose at the end. Between two others

@@ -3,7 +3,6 @@ package sim
 import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
-	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/math/portable"
 )
 
@@ -57,7 +56,7 @@ func (f *floor) answerAtOnce(c *call, l *lineTable, s *stepTable, g *group, agen
 func (f *floor) startTalk(c *call, g *group) {
 	g.talking.inc(f.now)
 	c.flags &^= escalates
-	c.becomes(tally.Answered) // after the ledger is told, which counts the first answer of a call
+	c.becomes(model.Answered) // after the ledger is told, which counts the first answer of a call
 
 	times := f.handlingOf(c, g)
 	stream := c.stream(forTalk, uint64(c.talks))

@@ -7,7 +7,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/days/des"
-	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/phone"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
@@ -129,7 +129,7 @@ func (g *Guest) arrive() bool {
 	c.intent = 0
 	c.language = line.firstLanguage
 	c.flags = hasPatience
-	c.became = tally.GaveUp
+	c.became = model.GaveUp
 
 	// The guest's patience is its own.
 	c.patience = des.Forever
@@ -153,7 +153,7 @@ func (g *Guest) arrive() bool {
 	}
 
 	if !r.floor.seize(c) {
-		g.end(r, c, tally.Blocked)
+		g.end(r, c, model.Blocked)
 		return false
 	}
 
@@ -177,7 +177,7 @@ func (g *Guest) arrive() bool {
 }
 
 // end counts a record's call and frees it.
-func (g *Guest) end(r *replication, c *call, d tally.Disposition) {
+func (g *Guest) end(r *replication, c *call, d model.Disposition) {
 	if g.live.t.lines[c.line].called {
 		r.ledger.ended(c, d, r.now)
 	}
@@ -387,7 +387,7 @@ func (g *Guest) Book(queue string) {
 		return
 	}
 	g.r.floor.book(g.c, id)
-	g.c.becomes(tally.Booked)
+	g.c.becomes(model.Booked)
 }
 
 // GuestEnd is the way in which the call of a guest ends.
@@ -418,9 +418,9 @@ func (g *Guest) End(how GuestEnd) {
 	case how == GuestHungUp && c.activity == waiting:
 		g.r.events.Cancel(c.id)
 		f.leave(c, visitAbandoned)
-		c.becomes(tally.Abandoned)
+		c.becomes(model.Abandoned)
 	case how == GuestHungUp && c.activity == walking:
-		c.becomes(tally.HungUp)
+		c.becomes(model.HungUp)
 		g.r.ledger.hungUp(c)
 	default:
 		g.Leave()
@@ -428,11 +428,11 @@ func (g *Guest) End(how GuestEnd) {
 
 	switch {
 	case how == GuestTransferred:
-		c.becomes(tally.Helped(flow.HelpTransfer))
+		c.becomes(model.Helped(flow.HelpTransfer))
 	case how == GuestServed && !c.is(wasOffered):
-		c.becomes(tally.SelfServed)
-	case how == GuestRefused && c.became == tally.GaveUp:
-		c.became = tally.TurnedAway
+		c.becomes(model.SelfServed)
+	case how == GuestRefused && c.became == model.GaveUp:
+		c.became = model.TurnedAway
 	}
 
 	f.release(c)

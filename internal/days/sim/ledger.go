@@ -169,7 +169,7 @@ func (n *ledger) answeredAtOnce(c *call, now des.Time) {
 			n.countVisit(s, c, visitAnswered, 0)
 		}
 
-		if c.became != tally.Answered {
+		if c.became != model.Answered {
 			n.reachedPerson(c, now-c.arrived)
 		}
 	}
@@ -237,7 +237,7 @@ func (n *ledger) answered(c *call, g *group, wait des.Duration, now des.Time) {
 	n.addToWaitSeries(c, wait)
 
 	// A call may be answered in several queues, and reaches a person once.
-	if c.became != tally.Answered {
+	if c.became != model.Answered {
 		n.reachedPerson(c, now-c.arrived)
 	}
 }
@@ -258,12 +258,12 @@ func (n *ledger) hungUp(c *call) {
 }
 
 // ended is told that a call ends.
-func (n *ledger) ended(c *call, d tally.Disposition, now des.Time) {
+func (n *ledger) ended(c *call, d model.Disposition, now des.Time) {
 	if c.interval != none {
 		n.present--
 
 		// A blocked call was never in the menus, and an offered call left them when it joined.
-		if d != tally.Blocked && !c.is(wasOffered) {
+		if d != model.Blocked && !c.is(wasOffered) {
 			n.leftMenus(c, now-c.arrived)
 		}
 

@@ -45,7 +45,7 @@ type classCounts struct {
 	inputs   uint64
 	offered  uint64 // to a queue
 	present  uint64 // not ended when the replication ends
-	ended    [tally.Dispositions]uint64
+	ended    [model.Dispositions]uint64
 }
 
 // stratum counts the visits to a queue of the callers of one class and, if a goal is about a
@@ -203,7 +203,7 @@ func isAbout(a *model.Subject, c *call, q *queue) bool {
 }
 
 // countEnd counts a call that ends.
-func (n *classCounts) countEnd(c *call, d tally.Disposition) {
+func (n *classCounts) countEnd(c *call, d model.Disposition) {
 	n.ended[d]++
 	n.count(c)
 }

@@ -4,6 +4,7 @@ import (
 	"iter"
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/phone"
@@ -39,7 +40,7 @@ func (n *ledger) aggregate(present iter.Seq[*call], counted []*ivr.Machine) *tal
 	// Calls that are in progress at the end have no ending yet. They are counted as they are.
 	for c := range present {
 		n.lines[c.line][n.class(c)].countPresent(c)
-		n.countCall(c, tally.Dispositions)
+		n.countCall(c, model.Dispositions)
 
 		if c.activity == waiting {
 			n.countVisit(c.stratum, c, visitWaits, 0)

@@ -3,7 +3,6 @@ package sim
 import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
-	"github.com/ivrsim/ivrsim/internal/days/tally"
 )
 
 // visitEnd is the way in which a visit to a queue ends.
@@ -124,8 +123,8 @@ func indicator(condition bool) uint64 {
 }
 
 // countCall counts a call for the goals about calls that have to hold in each period. A
-// call that has not ended has the disposition tally.Dispositions.
-func (n *counters) countCall(c *call, d tally.Disposition) {
+// call that has not ended has the disposition model.Dispositions.
+func (n *counters) countCall(c *call, d model.Disposition) {
 	for _, i := range n.callGoals {
 		g := &n.t.Goals[i]
 		if !isAbout(&g.Subject, c, nil) {
@@ -138,18 +137,18 @@ func (n *counters) countCall(c *call, d tally.Disposition) {
 }
 
 // ofCall returns the amount that a call with a disposition adds to a counter.
-func ofCall(counter model.Counter, c *call, d tally.Disposition) uint64 {
+func ofCall(counter model.Counter, c *call, d model.Disposition) uint64 {
 	switch counter {
 	case model.CallsArrived:
 		return 1
 	case model.CallsAdmitted:
-		return indicator(d != tally.Blocked)
+		return indicator(d != model.Blocked)
 	case model.CallsBlocked:
-		return indicator(d == tally.Blocked)
+		return indicator(d == model.Blocked)
 	case model.CallsAnswered:
-		return indicator(d == tally.Answered)
+		return indicator(d == model.Answered)
 	case model.CallsSelfServed:
-		return indicator(d == tally.SelfServed)
+		return indicator(d == model.SelfServed)
 	case model.CallsRedialed:
 		return indicator(c.attempt > 0)
 	case model.CallInputs:

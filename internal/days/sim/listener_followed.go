@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
-	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
@@ -19,7 +19,7 @@ type Call struct {
 	Key         des.Key // of the caller's random numbers: the same for all attempts
 	Caller      uint64  // hash of the caller's draws: origin, attributes, intent and language
 	Arrived     des.Time
-	Disposition tally.Disposition // tally.Dispositions: in progress when the replication ends
+	Disposition model.Disposition // model.Dispositions: in progress when the replication ends
 }
 
 // Observer receives the calls of a replication. Its functions are called in the order of
@@ -83,7 +83,7 @@ func (o *observer) answered(c *call, wait des.Duration, now des.Time) {
 	o.queueEvent(c, "answered", wait, now)
 }
 
-func (o *observer) ended(c *call, d tally.Disposition, _ des.Time) {
+func (o *observer) ended(c *call, d model.Disposition, _ des.Time) {
 	if o.Ended != nil && c.interval != none {
 		o.Ended(o.result(c, d))
 	}
@@ -95,7 +95,7 @@ func (o *observer) stop(present iter.Seq[*call]) {
 		return
 	}
 	for c := range present {
-		o.Ended(o.result(c, tally.Dispositions))
+		o.Ended(o.result(c, model.Dispositions))
 	}
 }
 
@@ -125,7 +125,7 @@ func (o *observer) moved(c *call, next move, at des.Time) {
 }
 
 // result gives a call as it ended, or as it is when the replication ends.
-func (o *observer) result(c *call, d tally.Disposition) Call {
+func (o *observer) result(c *call, d model.Disposition) Call {
 	return Call{
 		Line: c.line, Attempt: c.attempt, Key: o.calls.firstKey(c), Caller: o.caller(c, &o.t.lines[c.line]),
 		Arrived: c.arrived, Disposition: d,

@@ -7,7 +7,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/days/des"
-	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/days/model"
 )
 
 // liveCounters count events for a live view when they happen, in plain counters that only grow.
@@ -106,9 +106,9 @@ func (n *liveCounters) hangsUpAtStop(c *call, now des.Time) {
 	if c.activity == waiting {
 		n.waited(c.queue, now-c.since, now)
 		n.abandoned(&n.queues[c.queue.index], now-c.since)
-		c.becomes(tally.Abandoned)
+		c.becomes(model.Abandoned)
 	}
-	c.becomes(tally.HungUp)
+	c.becomes(model.HungUp)
 	n.hungUp(c)
 	n.ended(c, c.became, now)
 }
@@ -231,11 +231,11 @@ func (n *liveCounters) hungUp(c *call) {
 	}
 }
 
-func (n *liveCounters) ended(c *call, d tally.Disposition, now des.Time) {
+func (n *liveCounters) ended(c *call, d model.Disposition, now des.Time) {
 	if !n.isCounted(c) {
 		return
 	}
-	if d == tally.Blocked {
+	if d == model.Blocked {
 		n.lines[c.line].Blocked++
 	}
 	calls := &n.flows[n.t.lines[c.line].program.index]

@@ -4,7 +4,7 @@ import (
 	"iter"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
-	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
@@ -123,7 +123,7 @@ func (n *recorder) left(c *call, end visitEnd, _ des.Duration, now des.Time) {
 	case visitLeftByChoice:
 		o.Outcome = OutcomeLeft
 	default:
-		o.Outcome = tally.Abandoned.String()
+		o.Outcome = model.Abandoned.String()
 	}
 }
 
@@ -179,13 +179,13 @@ func (n *recorder) unreached(callback *call, now des.Time) {
 
 // ended records a call's end. The record of an answered call has been sent; a further
 // one, of a call that was answered before, keeps the outcome of its visit.
-func (n *recorder) ended(c *call, d tally.Disposition, now des.Time) {
+func (n *recorder) ended(c *call, d model.Disposition, now des.Time) {
 	o := n.at(c)
 	if o.Queue == none {
 		o.Tier = c.leg.Values[routing.AttrTier]
 		o.Ended = now
 	}
-	if d != tally.Answered && o.Outcome != tally.Abandoned.String() {
+	if d != model.Answered && o.Outcome != model.Abandoned.String() {
 		o.Outcome = d.String()
 	}
 	n.send(o)

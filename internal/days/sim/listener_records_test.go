@@ -12,7 +12,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
-	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
@@ -94,7 +93,7 @@ func checkRecordedQueues(t *testing.T, of string, r *report.Report, records []Ca
 				answered++
 				waits += float64(c.Answered-c.Enqueued) / second
 			}
-			if c.Outcome == tally.Abandoned.String() {
+			if c.Outcome == model.Abandoned.String() {
 				abandoned++
 			}
 		}
@@ -126,7 +125,7 @@ func checkRecordedLevels(t *testing.T, of string, m *model.Model, r *report.Repo
 				if c.Answered-c.Enqueued <= target {
 					inTarget++
 				}
-			case c.Outcome == tally.Abandoned.String():
+			case c.Outcome == model.Abandoned.String():
 				wait := c.Ended - c.Enqueued
 				if wait < m.ShortAbandon {
 					short++

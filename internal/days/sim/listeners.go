@@ -4,7 +4,7 @@ import (
 	"iter"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
-	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/days/model"
 )
 
 // listener hears the events of a replication that the ledger is told, in the same order. The events
@@ -18,7 +18,7 @@ type listener interface {
 	answered(c *call, wait des.Duration, now des.Time)
 	talked(c *call, now, wrapUpEnd des.Time)
 	hungUp(c *call)
-	ended(c *call, d tally.Disposition, now des.Time)
+	ended(c *call, d model.Disposition, now des.Time)
 
 	booked(callback, c *call, now des.Time)
 	dialed(callback *call)
@@ -41,7 +41,7 @@ func (deaf) left(*call, visitEnd, des.Duration, des.Time) {}
 func (deaf) answered(*call, des.Duration, des.Time)       {}
 func (deaf) talked(*call, des.Time, des.Time)             {}
 func (deaf) hungUp(*call)                                 {}
-func (deaf) ended(*call, tally.Disposition, des.Time)     {}
+func (deaf) ended(*call, model.Disposition, des.Time)     {}
 func (deaf) booked(*call, *call, des.Time)                {}
 func (deaf) dialed(*call)                                 {}
 func (deaf) missed(*call)                                 {}

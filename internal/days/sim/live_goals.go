@@ -49,7 +49,7 @@ func (v *view) goals() []GoalSnapshot {
 	}
 
 	for c := range v.r.presentOfDay {
-		n.countCall(c, tally.Dispositions)
+		n.countCall(c, model.Dispositions)
 		if c.activity == waiting {
 			n.countVisit(c.stratum, c, visitWaits, 0)
 		}

@@ -12,7 +12,6 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
-	"github.com/ivrsim/ivrsim/internal/days/tally"
 )
 
 func live(t *testing.T, m *model.Model) *Live {
@@ -172,7 +171,7 @@ func TestTalksAtTheStopHangUpAtTheQueueStep(t *testing.T) {
 			t.Errorf("%d callers hung up at %s.%s, want %d", step.HangUps, step.Flow, step.Step, want)
 		}
 	}
-	if got := s.Flows[0].Finished; got[tally.Answered] != 2 || got[tally.Abandoned] != 1 {
+	if got := s.Flows[0].Finished; got[model.Answered] != 2 || got[model.Abandoned] != 1 {
 		t.Errorf("the calls ended as %v, want 2 answered and 1 abandoned", got)
 	}
 }
@@ -310,7 +309,7 @@ func checkSums(t *testing.T, name string, l *Live, early uint64) {
 		for _, n := range s.Flows[i].Finished {
 			finished += n
 		}
-		answered += s.Flows[i].Finished[tally.Answered]
+		answered += s.Flows[i].Finished[model.Answered]
 	}
 	if arrived != finished+inProgress {
 		t.Errorf("%s%d arrived, %d finished, %d in progress", of, arrived, finished, inProgress)

@@ -10,7 +10,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
-	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
@@ -76,14 +75,14 @@ func TestRecordedDayAgreesWithReport(t *testing.T) {
 
 func checkRecordedCalls(t *testing.T, r *report.Report, last *Snapshot) {
 	t.Helper()
-	var finals [tally.Dispositions]int64
+	var finals [model.Dispositions]int64
 	for i := range last.Flows {
 		for f, n := range last.Flows[i].Finished {
 			finals[f] += int64(n)
 		}
 	}
-	if finals[tally.Answered] != r.Calls.Answered || finals[tally.SelfServed] != r.Calls.SelfServed ||
-		finals[tally.Blocked] != r.Calls.Blocked || finals[tally.GaveUp] != r.Calls.GaveUp {
+	if finals[model.Answered] != r.Calls.Answered || finals[model.SelfServed] != r.Calls.SelfServed ||
+		finals[model.Blocked] != r.Calls.Blocked || finals[model.GaveUp] != r.Calls.GaveUp {
 		t.Errorf("recorded %v, the report has %+v", finals, r.Calls)
 	}
 	for i, line := range last.Lines {

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
-	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/days/model"
 )
 
 // Snapshot is a live view at one time: counters since the start of the first day, which only grow,
@@ -53,7 +53,7 @@ type NumberCount struct {
 // FlowSnapshot counts the finished calls of the lines that start a flow.
 type FlowSnapshot struct {
 	Flow     string
-	Finished [tally.Dispositions]uint64 // by Disposition
+	Finished [model.Dispositions]uint64 // by Disposition
 	Duration Histogram                  // in seconds, from arrival to the end of the leg
 }
 

@@ -8,7 +8,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
-	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/math/portable"
@@ -59,7 +58,7 @@ type stepTable struct {
 	waits       flow.StateID      // of a step that is run while calls wait: the state of the queue step; else NoState
 	while       bool              // of a queue: a flow is run while calls wait
 	unasked     bool              // of a callback or deflect
-	ending      tally.Disposition // of an end: the disposition of its label
+	ending      model.Disposition // of an end: the disposition of its label
 	clock       []schedule        // by hub, if the time decides the outcome
 	byClock     [2]flow.Outcome   // by the value of clock
 }
@@ -230,7 +229,7 @@ func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (step
 		label:       -1,
 		while:       s.While != "",
 		unasked:     s.Unasked,
-		ending:      tally.EndingAt(s.End),
+		ending:      model.EndingAt(s.End),
 	}
 
 	var err error

@@ -3,7 +3,7 @@ package sim
 import (
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/days/des"
-	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 )
 
@@ -226,7 +226,7 @@ func (w *walk) resume(m *ivr.Machine, c *call, next move, at des.Time) bool {
 func (w *walk) book(c *call) {
 	l := &w.lines[c.line]
 	w.floor.book(c, w.t.step(c).queueOf(c))
-	c.becomes(tally.Booked)
+	c.becomes(model.Booked)
 	w.continueBy(c, l, l.program.outcomes.booked)
 }
 
@@ -243,9 +243,9 @@ func (w *walk) continueBy(c *call, l *line, outcome flow.Outcome) {
 func (w *walk) endAt(c *call, l *line, s *stepTable, at des.Time) {
 	switch {
 	case s.help == flow.HelpTransfer:
-		c.becomes(tally.Helped(s.help))
-	case s.ending == tally.SelfServed && !c.is(wasOffered):
-		c.becomes(tally.SelfServed)
+		c.becomes(model.Helped(s.help))
+	case s.ending == model.SelfServed && !c.is(wasOffered):
+		c.becomes(model.SelfServed)
 	}
 	if at > w.now {
 		w.schedule(c, ending, at)
@@ -256,7 +256,7 @@ func (w *walk) endAt(c *call, l *line, s *stepTable, at des.Time) {
 
 // hangUp ends the leg of a caller who hangs up at a prompt or after a transfer.
 func (w *walk) hangUp(c *call) {
-	c.becomes(tally.HungUp)
+	c.becomes(model.HungUp)
 	w.ledger.hungUp(c)
 	w.end(c, &w.lines[c.line])
 }
@@ -265,16 +265,16 @@ func (w *walk) hangUp(c *call) {
 func (w *walk) end(c *call, l *line) {
 	w.floor.release(c)
 	d := c.became
-	if d == tally.GaveUp && w.t.step(c).ending == tally.TurnedAway {
-		d = tally.TurnedAway
+	if d == model.GaveUp && w.t.step(c).ending == model.TurnedAway {
+		d = model.TurnedAway
 	}
 	w.finish(c, l, d)
 }
 
 // finish counts a call and releases its record, unless the caller redials.
-func (w *walk) finish(c *call, l *line, d tally.Disposition) {
+func (w *walk) finish(c *call, l *line, d model.Disposition) {
 	w.ledger.ended(c, d, w.now)
-	if d != tally.Answered && w.redial(c, l, d) {
+	if d != model.Answered && w.redial(c, l, d) {
 		return
 	}
 	w.calls.put(c)

@@ -5,7 +5,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/days/des"
-	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 )
 
@@ -215,7 +215,7 @@ func (w *walk) answerOffer(c *call, l *line, s *stepTable, at des.Time) (move, d
 // noteHelp notes that a call has had the step's help, if its move is the outcome that says so.
 func (s *stepTable) noteHelp(c *call, next move) {
 	if next.kind == takeOutcome && next.outcome == s.helped {
-		c.becomes(tally.Helped(s.help))
+		c.becomes(model.Helped(s.help))
 	}
 }
 

@@ -3,7 +3,6 @@ package sim
 import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
-	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
@@ -15,7 +14,7 @@ func (w *walk) startAttempt(c *call, l *line) {
 
 	// A record keeps the values of its last use and its last attempt.
 	c.flags = 0
-	c.became = tally.GaveUp
+	c.became = model.GaveUp
 	c.questions = 0
 	c.inputs = 0
 	c.asked = 0
@@ -29,7 +28,7 @@ func (w *walk) startAttempt(c *call, l *line) {
 	w.ledger.arrived(c, first, w.now)
 
 	if !w.floor.seize(c) {
-		w.finish(c, l, tally.Blocked)
+		w.finish(c, l, model.Blocked)
 		return
 	}
 	if err := l.machine(c).Start(&c.leg); err != nil {
@@ -85,9 +84,9 @@ func (c *call) applyDetails(details *model.TraceDetails) {
 // redial schedules another attempt of a caller who abandoned, was blocked, or met a
 // full queue and was not served otherwise. It reports whether the caller tries again:
 // with the same intent, and new random numbers.
-func (w *walk) redial(c *call, l *line, d tally.Disposition) bool {
-	isLost := d == tally.Abandoned || d == tally.Blocked
-	isUnserved := d == tally.GaveUp || d == tally.TurnedAway || d == tally.HungUp
+func (w *walk) redial(c *call, l *line, d model.Disposition) bool {
+	isLost := d == model.Abandoned || d == model.Blocked
+	isUnserved := d == model.GaveUp || d == model.TurnedAway || d == model.HungUp
 	if !isLost && (!isUnserved || !c.is(metFull)) {
 		return false
 	}

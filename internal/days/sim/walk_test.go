@@ -5,14 +5,14 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/days/model"
 )
 
 // A call's disposition is the first that applies, in the order of the dispositions.
 func TestDispositionIsTheFirstThatApplies(t *testing.T) {
-	for all := range 1 << tally.GaveUp {
-		c, want := call{became: tally.GaveUp}, tally.GaveUp
-		for d := tally.GaveUp - 1; d > tally.Blocked; d-- {
+	for all := range 1 << model.GaveUp {
+		c, want := call{became: model.GaveUp}, model.GaveUp
+		for d := model.GaveUp - 1; d > model.Blocked; d-- {
 			if all&(1<<d) != 0 {
 				c.becomes(d)
 				want = d

@@ -5,7 +5,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/days/des"
-	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 )
 
@@ -69,7 +69,7 @@ func (w *walk) expired(c *call, what expiry) {
 
 // abandon ends the call of a caller who has hung up in a queue.
 func (w *walk) abandon(c *call) {
-	c.becomes(tally.Abandoned)
+	c.becomes(model.Abandoned)
 	w.end(c, &w.lines[c.line])
 }
 

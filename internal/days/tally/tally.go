@@ -71,8 +71,8 @@ type LanguageTally struct {
 // CallTally counts calls, once per call, and the entries of their callers.
 type CallTally struct {
 	Arrived, Redialed, Offered uint64
-	Inputs                     uint64               // keys, words and entries of callers
-	Ended                      [Dispositions]uint64 // by Disposition
+	Inputs                     uint64                     // keys, words and entries of callers
+	Ended                      [model.Dispositions]uint64 // by model.Disposition
 }
 
 // LineTally counts the calls of a line.

@@ -102,9 +102,9 @@ func TestMeasuresOfTheCenterByHand(t *testing.T) {
 	for i := range day.Lines {
 		n := uint64(i + 1)
 		day.Lines[i].CallTally = tally.CallTally{Arrived: 50 * n, Redialed: 3 * n, Offered: 40 * n, Inputs: 140 * n}
-		day.Lines[i].Ended[tally.Blocked] = 5 * n
-		day.Lines[i].Ended[tally.Answered] = 20 * n
-		day.Lines[i].Ended[tally.SelfServed] = 9 * n
+		day.Lines[i].Ended[model.Blocked] = 5 * n
+		day.Lines[i].Ended[model.Answered] = 20 * n
+		day.Lines[i].Ended[model.SelfServed] = 9 * n
 	}
 	seconds(&day.Times.Menus, 10, 20, 60)
 	seconds(&day.Times.Person, 100, 300)
@@ -404,7 +404,7 @@ func TestWaitsOfQueues(t *testing.T) {
 // Each disposition has its own name, and the ends of a flow have theirs.
 func TestDispositions(t *testing.T) {
 	names := map[string]bool{}
-	for d := range tally.Dispositions {
+	for d := range model.Dispositions {
 		did, does := d.Verbs()
 		for _, text := range []string{"name " + d.String(), "shown " + d.Shown(), "did " + did, "does " + does} {
 			if names[text] {
@@ -413,8 +413,8 @@ func TestDispositions(t *testing.T) {
 			names[text] = true
 		}
 	}
-	for label, want := range map[string]tally.Disposition{"self_served": tally.SelfServed, "turned_away": tally.TurnedAway, "resolved": tally.GaveUp} {
-		if got := tally.EndingAt(label); got != want {
+	for label, want := range map[string]model.Disposition{"self_served": model.SelfServed, "turned_away": model.TurnedAway, "resolved": model.GaveUp} {
+		if got := model.EndingAt(label); got != want {
 			t.Errorf("an end %q is %v, want %v", label, got, want)
 		}
 	}

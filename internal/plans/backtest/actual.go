@@ -12,6 +12,7 @@ import (
 	"unicode"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
@@ -295,7 +296,7 @@ func (r *resolver) resolve(c *records.Call) call {
 		tier:      -1,
 		group:     -1,
 		callback:  isCallback(c.Outcome),
-		abandoned: c.Outcome == tally.Abandoned.String(),
+		abandoned: c.Outcome == model.Abandoned.String(),
 	}}
 
 	if c.Call != "" {

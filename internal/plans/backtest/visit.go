@@ -4,8 +4,8 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
-	"github.com/ivrsim/ivrsim/internal/days/tally"
 )
 
 // visit holds a record of a call and its visit to a queue, if any. Times are simulated times, or
@@ -34,7 +34,7 @@ func simulatedVisit(c *sim.CallRecord) visit {
 		group:     c.Group,
 		agent:     c.Agent,
 		callback:  isCallback(c.Outcome),
-		abandoned: c.Outcome == tally.Abandoned.String(),
+		abandoned: c.Outcome == model.Abandoned.String(),
 	}
 }
 

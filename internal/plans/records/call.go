@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/days/model"
 )
 
 // Call is a record: a call with its visit to a queue, or a call without a queue. A call that joins
@@ -43,7 +43,7 @@ var Outcomes = outcomes()
 
 func outcomes() []string {
 	out := []string{"timed_out", "left_by_choice", "called_back", "unreached", "in_progress", OutcomeUnknown}
-	for d := range tally.Dispositions {
+	for d := range model.Dispositions {
 		out = append(out, d.String())
 	}
 	return out

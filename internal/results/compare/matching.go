@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
-	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
@@ -62,9 +62,9 @@ type Coupling struct {
 
 // The outcomes of a call in an arm that come after the dispositions.
 const (
-	inProgress = tally.Dispositions
-	noCall     = tally.Dispositions + 1 // a redial that the other arm does not have, or a caller of a larger volume
-	outcomes   = tally.Dispositions + 2
+	inProgress = model.Dispositions
+	noCall     = model.Dispositions + 1 // a redial that the other arm does not have, or a caller of a larger volume
+	outcomes   = model.Dispositions + 2
 )
 
 // outcomeWords are the words for an outcome: the word of the report's calls, and a word in text. In
@@ -72,7 +72,7 @@ const (
 type outcomeWords struct{ key, name, did, does string }
 
 var allOutcomes = func() (out [outcomes]outcomeWords) {
-	for d := range tally.Dispositions {
+	for d := range model.Dispositions {
 		did, does := d.Verbs()
 		out[d] = outcomeWords{d.String(), d.Shown(), did, does}
 	}
@@ -112,7 +112,7 @@ type pairCounts struct {
 }
 
 // outcomeChange is the outcomes of a call in the base and in an arm.
-type outcomeChange struct{ from, to tally.Disposition }
+type outcomeChange struct{ from, to model.Disposition }
 
 // counts are calls by outcome in the base and in the arm.
 type counts [outcomes][outcomes]int32
@@ -298,7 +298,7 @@ func (m *matching) outcomes() []OutcomePair {
 }
 
 // outcomePair returns the calls of an outcome pair, and whether there are any.
-func (m *matching) outcomePair(arm int, from, to tally.Disposition) (_ OutcomePair, found bool) {
+func (m *matching) outcomePair(arm int, from, to model.Disposition) (_ OutcomePair, found bool) {
 	p := m.pairs[arm]
 	clock := &m.arms[0].Model.Clock
 	values := make([]float64, len(p.counts))

@@ -120,11 +120,11 @@ var failed = map[sim.FailureKind]report.NoGuess{
 	sim.Crowded: report.GuessCrowded,
 }
 
-// dispositions are the shares of the calls of a replication by tally.Disposition. The last is the
+// dispositions are the shares of the calls of a replication by model.Disposition. The last is the
 // share of the calls in progress.
 type dispositions struct {
 	calls  uint64
-	shares [tally.Dispositions + 1]float64
+	shares [model.Dispositions + 1]float64
 	failed report.NoGuess // why there are no shares; empty if there are
 }
 
@@ -141,7 +141,7 @@ func sharesOf(l *tally.Layout, counts *tally.Tally) dispositions {
 		out.shares[d] = float64(n) / float64(calls.Arrived)
 		inProgress -= n
 	}
-	out.shares[tally.Dispositions] = float64(inProgress) / float64(calls.Arrived)
+	out.shares[model.Dispositions] = float64(inProgress) / float64(calls.Arrived)
 
 	return out
 }
@@ -162,7 +162,7 @@ func newEffect(of report.GuessEffect, before, after dispositions) *report.GuessE
 		}
 
 		most = moved
-		of.Disposition = nameOf(tally.Disposition(d))
+		of.Disposition = nameOf(model.Disposition(d))
 		of.Before = stats.Number(before.shares[d])
 		of.After = stats.Number(after.shares[d])
 	}
@@ -172,8 +172,8 @@ func newEffect(of report.GuessEffect, before, after dispositions) *report.GuessE
 }
 
 // nameOf is the name of a disposition in reports.
-func nameOf(d tally.Disposition) string {
-	if d == tally.Dispositions {
+func nameOf(d model.Disposition) string {
+	if d == model.Dispositions {
 		return report.InProgress
 	}
 	return d.String()

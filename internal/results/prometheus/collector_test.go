@@ -13,8 +13,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 	dto "github.com/prometheus/client_model/go"
 
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
-	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 )
 
@@ -30,7 +30,7 @@ func view() *prometheus.View {
 		Snapshot: &sim.Snapshot{
 			Time: time.Unix(1_795_000_000, 500_000_000), Events: 99,
 			Lines: []sim.LineSnapshot{{Line: "us", Arrived: 11, Blocked: 2, Numbers: []sim.NumberCount{{Result: "valid", Count: 9}, {Result: "too_short", Count: 2}}}},
-			Flows: []sim.FlowSnapshot{{Flow: "main", Finished: [tally.Dispositions]uint64{tally.Blocked: 2, tally.Answered: 5}, Duration: waits}},
+			Flows: []sim.FlowSnapshot{{Flow: "main", Finished: [model.Dispositions]uint64{model.Blocked: 2, model.Answered: 5}, Duration: waits}},
 			Hubs:  []sim.HubSnapshot{{Hub: "london", Calls: 4, Trunks: 50}, {Hub: "tokyo", Calls: 1}},
 			Queues: []sim.QueueSnapshot{{
 				Queue: "cards", Hub: "london", Target: 20e9, Length: 3, LongestWait: 75e9, Offered: 20, Answered: 12, Abandoned: 4, Unjudged: 1, AnsweredInTarget: 10,

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
-	"github.com/ivrsim/ivrsim/internal/days/tally"
 )
 
 // family is a metric family: its description and the function that reads its samples
@@ -142,7 +142,7 @@ func families(run Run) []family {
 		flows.family("ivrsim_calls_finished_total", "Finished calls by outcome.", counter, []string{"outcome"},
 			func(f *sim.FlowSnapshot, to emit) {
 				for outcome, n := range f.Finished {
-					to.value(float64(n), tally.Disposition(outcome).String())
+					to.value(float64(n), model.Disposition(outcome).String())
 				}
 			}),
 		hubs.gauge("ivrsim_calls_in_progress", "Calls that hold a trunk.",

@@ -27,19 +27,19 @@ type Calls struct {
 }
 
 // of is the field that counts the calls with a disposition.
-func (c *Calls) of(d tally.Disposition) *int64 {
-	return [tally.Dispositions]*int64{
-		tally.Blocked:     &c.Blocked,
-		tally.Answered:    &c.Answered,
-		tally.Booked:      &c.Booked,
-		tally.Deflected:   &c.Deflected,
-		tally.Transferred: &c.Transferred,
-		tally.LeftMessage: &c.LeftMessage,
-		tally.Abandoned:   &c.Abandoned,
-		tally.HungUp:      &c.HungUp,
-		tally.SelfServed:  &c.SelfServed,
-		tally.GaveUp:      &c.GaveUp,
-		tally.TurnedAway:  &c.TurnedAway,
+func (c *Calls) of(d model.Disposition) *int64 {
+	return [model.Dispositions]*int64{
+		model.Blocked:     &c.Blocked,
+		model.Answered:    &c.Answered,
+		model.Booked:      &c.Booked,
+		model.Deflected:   &c.Deflected,
+		model.Transferred: &c.Transferred,
+		model.LeftMessage: &c.LeftMessage,
+		model.Abandoned:   &c.Abandoned,
+		model.HungUp:      &c.HungUp,
+		model.SelfServed:  &c.SelfServed,
+		model.GaveUp:      &c.GaveUp,
+		model.TurnedAway:  &c.TurnedAway,
 	}[d]
 }
 
@@ -54,9 +54,9 @@ type DispositionCount struct {
 // of reports.
 func (c *Calls) ByDisposition() []DispositionCount {
 	var out []DispositionCount
-	for _, d := range []tally.Disposition{
-		tally.Answered, tally.SelfServed, tally.Abandoned, tally.HungUp, tally.Booked,
-		tally.Deflected, tally.Transferred, tally.LeftMessage, tally.TurnedAway, tally.GaveUp, tally.Blocked,
+	for _, d := range []model.Disposition{
+		model.Answered, model.SelfServed, model.Abandoned, model.HungUp, model.Booked,
+		model.Deflected, model.Transferred, model.LeftMessage, model.TurnedAway, model.GaveUp, model.Blocked,
 	} {
 		out = append(out, DispositionCount{d.Shown(), *c.of(d), d.Place()})
 	}
@@ -70,7 +70,7 @@ func (b *builder) calls() Calls {
 		InProgress: int64(n.Arrived), LanguageFallbacks: int64(b.total.LanguageFallbacks),
 	}
 	for d, n := range n.Ended {
-		*c.of(tally.Disposition(d)) = int64(n)
+		*c.of(model.Disposition(d)) = int64(n)
 		c.InProgress -= int64(n)
 	}
 	return c

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
-	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
@@ -80,7 +79,7 @@ const InProgress = "in_progress"
 // does returns the verb of the calls with the disposition, and the verb after "would".
 func (e *GuessEffect) does() (does, would string) {
 	does = "are still there"
-	for d := range tally.Dispositions {
+	for d := range model.Dispositions {
 		if d.String() == e.Disposition {
 			_, does = d.Verbs()
 		}

@@ -74,16 +74,16 @@ func Measures(l *tally.Layout) []SubjectMeasure {
 		out = append(out, m)
 	}
 
-	for _, d := range []tally.Disposition{
-		tally.SelfServed, tally.Abandoned, tally.HungUp, tally.TurnedAway,
-		tally.GaveUp, tally.Blocked,
+	for _, d := range []model.Disposition{
+		model.SelfServed, model.Abandoned, model.HungUp, model.TurnedAway,
+		model.GaveUp, model.Blocked,
 	} {
 		out = append(out, SubjectMeasure{
 			Subject:      CenterSubject,
 			Name:         d.String() + " a day",
 			Title:        diag.Title(d.Shown() + " a " + UnitOf(&l.Model.Clock)),
 			Unit:         CallsPerDay,
-			MoreIsBetter: d == tally.SelfServed,
+			MoreIsBetter: d == model.SelfServed,
 			replication: func(r *tally.DayMeasures) tally.Ratio {
 				return tally.Ratio{Numerator: float64(r.Calls.Ended[d]), Denominator: float64(r.NumDays)}
 			},

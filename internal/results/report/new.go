@@ -228,7 +228,7 @@ func (b *builder) lines() []Line {
 			Line:     b.layout.Model.Center.Lines[i].Name.Value,
 			Title:    b.layout.Model.Center.Lines[i].Title,
 			Arrived:  int64(l.Arrived),
-			Blocked:  int64(l.Ended[tally.Blocked]),
+			Blocked:  int64(l.Ended[model.Blocked]),
 			Valid:    int64(l.Numbers[phone.Valid]),
 			Withheld: int64(l.Numbers[phone.Withheld]),
 			Invalid:  int64(l.Numbers[phone.Invalid]),

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
-	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/phone"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
@@ -213,10 +213,10 @@ func endOf(s *ivr.Session) sim.GuestEnd {
 	if step.Kind == flow.Transfer {
 		return sim.GuestTransferred
 	}
-	switch tally.EndingAt(step.End) {
-	case tally.SelfServed:
+	switch model.EndingAt(step.End) {
+	case model.SelfServed:
 		return sim.GuestServed
-	case tally.TurnedAway:
+	case model.TurnedAway:
 		return sim.GuestRefused
 	default:
 		return sim.GuestEnds

@@ -4,7 +4,7 @@ import (
 	"math"
 	"strings"
 
-	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/design/draw"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -92,7 +92,7 @@ func detailOf(c *routing.Center, n *draw.Box) string {
 		return diag.Title(n.Detail)
 	case "end":
 		// A label that is a disposition reads as in reports.
-		if ending := tally.EndingAt(n.Detail); ending.String() == n.Detail {
+		if ending := model.EndingAt(n.Detail); ending.String() == n.Detail {
 			return ending.Shown()
 		}
 	default:

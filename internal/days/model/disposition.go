@@ -1,4 +1,4 @@
-package tally
+package model
 
 import "github.com/ivrsim/ivrsim/internal/design/flow"
 
