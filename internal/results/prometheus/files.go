@@ -1,9 +1,72 @@
 package prometheus
 
-import "embed"
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/whole"
+)
 
 // Files contains the dashboards (grafana/dashboards), Grafana's provisioning of them
 // (grafana/provisioning), and the settings and rules of Prometheus (prometheus).
 //
 //go:embed prometheus grafana
 var Files embed.FS
+
+//go:embed kubernetes
+var manifests embed.FS
+
+// Kubernetes returns the manifests of a simulation that a Prometheus Operator scrapes: a Deployment, a Service, a ServiceMonitor, and one ConfigMap per dashboard. Grafana's
+// sidecar loads the ConfigMaps by their label.
+func Kubernetes() ([]whole.File, error) {
+	var out []whole.File
+	names, err := fs.Glob(manifests, "kubernetes/*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		text, err := manifests.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, whole.File{Name: path.Base(name), Content: text})
+	}
+
+	dashboards, err := fs.Glob(Files, "grafana/dashboards/*.json")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range dashboards {
+		text, err := Files.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		dashboard := strings.TrimSuffix(path.Base(name), ".json")
+		out = append(out, whole.File{Name: "dashboard-" + dashboard + ".yaml", Content: configMap(dashboard, text)})
+	}
+	return out, nil
+}
+
+// configMap returns the manifest of a dashboard. Its JSON is a literal block, which needs no quotes.
+func configMap(dashboard string, text []byte) []byte {
+	var out bytes.Buffer
+	fmt.Fprintf(&out, `# Grafana's sidecar reads ConfigMaps with this label. In the charts of Grafana the value of
+# sidecar.dashboards.label is the name of the label.
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: ivrsim-dashboard-%s
+  labels: {grafana_dashboard: "1"}
+data:
+  %s.json: |
+`, dashboard, dashboard)
+	for line := range bytes.Lines(text) {
+		out.WriteString("    ")
+		out.Write(line)
+	}
+	return out.Bytes()
+}
