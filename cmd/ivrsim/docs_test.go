@@ -11,10 +11,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	goccy "github.com/goccy/go-yaml"
 	"github.com/rogpeppe/go-internal/testscript"
-	"golang.org/x/tools/txtar"
+	"github.com/spf13/pflag"
 
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/results/report"
@@ -84,27 +85,41 @@ func (c *command) isLong() bool {
 	return slices.ContainsFunc(longCommands, func(l command) bool { return l.document == c.document && l.text == c.text })
 }
 
-// TestDocuments runs the commands of each document's console blocks, in order, in one
-// folder with the files that the document shows and the folder examples, and compares their output.
+// TestDocuments follows each document in the order of its reader. It writes the files that the document
+// shows, runs the commands of its console blocks, and compares their output. A document whose commands
+// begin with "go run ./cmd/ivrsim" is followed in a clone of the repository, another one in an empty folder.
 func TestDocuments(t *testing.T) {
 	t.Parallel()
 	var all []command
 	folder := t.TempDir()
 	var files []string
+	inClone := map[string]bool{} // by name of the script
+	shown := map[string][]block{}
 	runsLong := updateDocs || longtest.IsLong()
+
 	for _, d := range documents(t) {
+		commands := d.commands()
+		blocks := d.blocks()
 		var script strings.Builder
-		for _, c := range d.commands() {
+		for _, c := range commands {
+			// The reader writes the files above a command first.
+			for len(blocks) > 0 && blocks[0].line < c.line {
+				fmt.Fprintf(&script, "writes %s %d\n", d.name, len(d.blocks())-len(blocks))
+				blocks = blocks[1:]
+			}
 			if runsLong || !c.isLong() {
 				fmt.Fprintf(&script, "shows %d\n", len(all))
 			}
 			all = append(all, c)
 		}
-		if script.Len() == 0 || !runsLong && slices.Contains(longDocuments, d.name) {
+		if len(commands) == 0 || !runsLong && slices.Contains(longDocuments, d.name) {
 			continue
 		}
-		script.Write(txtar.Format(&txtar.Archive{Files: d.files()}))
-		file := filepath.Join(folder, strings.ReplaceAll(d.name, string(filepath.Separator), "_")+".txt")
+
+		shown[d.name] = d.blocks()
+		name := strings.ReplaceAll(d.name, string(filepath.Separator), "_")
+		inClone[name] = strings.Contains(d.text, "\n$ go run ./cmd/ivrsim")
+		file := filepath.Join(folder, name+".txt")
 		if err := os.WriteFile(file, []byte(script.String()), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -120,15 +135,27 @@ func TestDocuments(t *testing.T) {
 			}
 		})
 	}
+
 	testscript.Run(t, testscript.Params{
 		Files: files,
 		Setup: func(env *testscript.Env) error {
 			if err := collectRarely(env); err != nil {
 				return err
 			}
-			return os.CopyFS(filepath.Join(env.WorkDir, "examples"), os.DirFS(filepath.Join(root, "examples")))
+			name := strings.TrimPrefix(filepath.Base(env.WorkDir), "script-")
+			if !inClone[name] {
+				return nil
+			}
+			return clone(env.WorkDir)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"writes": func(ts *testscript.TestScript, _ bool, args []string) {
+				var i int
+				if _, err := fmt.Sscan(args[1], &i); err != nil {
+					ts.Fatalf("%v", err)
+				}
+				shown[args[0]][i].write(ts)
+			},
 			"shows": func(ts *testscript.TestScript, _ bool, args []string) {
 				var i int
 				if _, err := fmt.Sscan(args[0], &i); err != nil {
@@ -140,13 +167,71 @@ func TestDocuments(t *testing.T) {
 	})
 }
 
-// files are the files that the document tells its reader to write.
-func (d *document) files() []txtar.File {
-	var files []txtar.File
-	for _, b := range regexp.MustCompile("(?s)<!-- file (\\S+) -->\n```(?:yaml|json|csv|ini)\n(.*?)```").FindAllStringSubmatch(d.text, -1) {
-		files = append(files, txtar.File{Name: b[1], Data: []byte(b[2])})
+// clone copies what the commands of documents use of the repository.
+func clone(folder string) error {
+	for _, name := range []string{"examples", "flows", "docs"} {
+		if err := os.CopyFS(filepath.Join(folder, name), os.DirFS(filepath.Join(root, name))); err != nil {
+			return err
+		}
 	}
-	return files
+	for _, name := range []string{".gitignore", "go.mod", "README.md"} {
+		text, err := os.ReadFile(filepath.Join(root, name))
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(folder, name), text, 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// block is a file that a document shows, or a part of a file of the repository.
+type block struct {
+	document string
+	line     int
+	name     string // relative to the repository or to the reader's folder
+	text     string
+}
+
+// inRepository reports whether the block is a part of a file of the repository.
+func (b *block) inRepository() bool {
+	_, err := os.Stat(filepath.Join(root, b.name))
+	return err == nil
+}
+
+// write makes the file as a reader does.
+func (b *block) write(ts *testscript.TestScript) {
+	if b.inRepository() {
+		return
+	}
+	path := ts.MkAbs(b.name)
+	ts.Check(os.MkdirAll(filepath.Dir(path), 0o755))
+	ts.Check(os.WriteFile(path, []byte(b.text), 0o600))
+}
+
+var (
+	// A block of YAML names its file in its first comment.
+	namedBlock = regexp.MustCompile("(?s)\n```yaml\n# ([\\w./-]+\\.ya?ml)\n(.*?)```")
+	// The sentence above a block of another language names its file.
+	introducedBlock = regexp.MustCompile("(?s)`([\\w./-]+\\.(?:csv|json|ini))`[^\n`]*:\n\n```(?:csv|json|ini)\n(.*?)```")
+)
+
+// blocks are the named blocks of the document, in the order of the text.
+func (d *document) blocks() []block {
+	var out []block
+	for _, pattern := range []*regexp.Regexp{namedBlock, introducedBlock} {
+		for _, m := range pattern.FindAllStringSubmatchIndex(d.text, -1) {
+			out = append(out, block{
+				document: d.name,
+				line:     strings.Count(d.text[:m[1]], "\n") + 1,
+				name:     d.text[m[2]:m[3]],
+				text:     d.text[m[4]:m[5]],
+			})
+		}
+	}
+	slices.SortFunc(out, func(a, b block) int { return a.line - b.line })
+	return out
 }
 
 // commands are the lines of console blocks that begin with "$ ", each with the lines
@@ -255,7 +340,7 @@ func TestPipelinesRunVerbs(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		runs := regexp.MustCompile(`(?m)(?::|-|/)\s*ivrsim ([a-z]+ .*|[a-z]+)$`).FindAllStringSubmatch(string(text), -1)
+		runs := regexp.MustCompile(`(?m)(?::|-|/|\$)\s*ivrsim ([a-z]+ .*|[a-z]+)$`).FindAllStringSubmatch(string(text), -1)
 		verbs := 0
 		for _, run := range runs {
 			words := strings.Fields(run[1])
@@ -276,18 +361,29 @@ func TestPipelinesRunVerbs(t *testing.T) {
 	}
 }
 
-// YAML that a document shows as part of a file is in that file.
+// A block that names a file of the repository shows lines of that file, and comments name files.
 func TestDocumentsShowTheSampleCenter(t *testing.T) {
+	parts := 0
 	for _, d := range documents(t) {
-		for _, b := range regexp.MustCompile("(?s)<!-- from (\\S+) -->\n```yaml\n(.*?)```").FindAllStringSubmatch(d.text, -1) {
-			file, err := os.ReadFile(filepath.Join(root, b[1]))
+		if strings.Contains(d.text, "<!-- file") || strings.Contains(d.text, "<!-- from") {
+			t.Errorf("%s names a file in a comment that readers do not see", d.name)
+		}
+		for _, b := range d.blocks() {
+			if !b.inRepository() {
+				continue
+			}
+			parts++
+			file, err := os.ReadFile(filepath.Join(root, b.name))
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !strings.Contains(string(file), b[2]) {
-				t.Errorf("%s: %s has no such lines:\n%s", d.name, b[1], b[2])
+			if !strings.Contains(string(file), b.text) {
+				t.Errorf("%s: %s has no such lines:\n%s", b.document, b.name, b.text)
 			}
 		}
+	}
+	if parts < 30 {
+		t.Errorf("the documents show %d parts of files", parts)
 	}
 }
 
@@ -470,12 +566,104 @@ func TestDocumentsOpenWithExamples(t *testing.T) {
 		case filepath.Join("docs", "README.md"), filepath.Join("docs", "glossary.md"): // to look things up
 		case filepath.Join("docs", "methods.md"): // to understand
 		default:
-			if !regexp.MustCompile("\\A# [^\n]+\n(\n([^#`<|\n-]|`[^`])[^\n]*\n){1,3}\n(<!-- (file|from) \\S+ -->\n```|```console\n)").MatchString(d.text) {
+			if !regexp.MustCompile("\\A# [^\n]+\n(\n([^#`<|\n-]|`[^`])[^\n]*\n){1,3}\n(```console\n|```yaml\n# \\S+\n|```csv\n)").MatchString(d.text) {
 				t.Errorf("%s does not open with an example", d.name)
 			}
 			first, _, _ := strings.Cut(d.text, "\n```console\n")
 			if lines := strings.Count(first, "\n"); lines > 65 || len(d.commands()) == 0 {
 				t.Errorf("%s shows its first command after %d lines", d.name, lines)
+			}
+		}
+	}
+}
+
+// docs/decisions.md has a row with the reason of each module in the binary that go.mod requires directly.
+func TestDecisionsListDependencies(t *testing.T) {
+	t.Parallel()
+	inBinary, err := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{.Path}}{{end}}", ".", "../playground").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	module, err := os.ReadFile(filepath.Join(root, "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join(root, "docs", "decisions.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	var want []string
+	for _, m := range regexp.MustCompile(`(?m)^\t(\S+) v\S+$`).FindAllStringSubmatch(string(module), -1) {
+		if slices.Contains(strings.Fields(string(inBinary)), m[1]) {
+			want = append(want, m[1])
+		}
+	}
+	if len(want) < 20 {
+		t.Fatalf("go.mod requires %q", want)
+	}
+	var listed []string
+	for _, m := range regexp.MustCompile(`(?m)^\|([\w.-]+\.[\w.-]+/\S+?)\|[^|\n]+\|$`).FindAllStringSubmatch(string(text), -1) {
+		listed = append(listed, m[1])
+	}
+	if !slices.Equal(listed, want) {
+		t.Errorf("docs/decisions.md lists\n%q\nand the binary has\n%q", listed, want)
+	}
+}
+
+// Benchmarks and identifiers of Go that documents name exist, and so do flags of ivrsim.
+func TestDocumentsNameExistingCode(t *testing.T) {
+	t.Parallel()
+	names := map[string]bool{} // words of the code
+	isOther := func(c rune) bool { return c != '_' && !unicode.IsLetter(c) && !unicode.IsDigit(c) }
+	for _, folder := range []string{"internal", "cmd"} {
+		err := filepath.WalkDir(filepath.Join(root, folder), func(path string, entry os.DirEntry, err error) error {
+			if err != nil || entry.IsDir() || filepath.Ext(path) != ".go" {
+				return err
+			}
+			text, err := os.ReadFile(path)
+			for name := range strings.FieldsFuncSeq(string(text), isOther) {
+				names[name] = true
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+
+	flags := map[string]bool{"help": true}
+	program := newRoot()
+	program.PersistentFlags().VisitAll(func(f *pflag.Flag) { flags[f.Name] = true })
+	for _, verb := range program.Commands() {
+		for _, c := range append(verb.Commands(), verb) {
+			c.Flags().VisitAll(func(f *pflag.Flag) { flags[f.Name] = true })
+			c.PersistentFlags().VisitAll(func(f *pflag.Flag) { flags[f.Name] = true })
+		}
+	}
+
+	bench := regexp.MustCompile(`-bench '?([A-Z][\w|]+)`)
+	identifier := regexp.MustCompile("`((?:[a-z]+[A-Z]|[A-Z][a-z]+[A-Z])[A-Za-z]*)`")
+	flag := regexp.MustCompile("`--([a-z][a-z-]+)")
+	for _, d := range documents(t) {
+		for _, m := range bench.FindAllStringSubmatch(d.text, -1) {
+			for name := range strings.SplitSeq(m[1], "|") {
+				if !names["Benchmark"+name] {
+					t.Errorf("%s names a benchmark %s, which does not exist", d.name, name)
+				}
+			}
+		}
+		for _, m := range flag.FindAllStringSubmatch(d.text, -1) {
+			if !flags[m[1]] {
+				t.Errorf("%s names a flag --%s, which no verb has", d.name, m[1])
+			}
+		}
+		if filepath.Base(filepath.Dir(d.name)) == "reference" {
+			continue // keys of files and words of platforms
+		}
+		for _, m := range identifier.FindAllStringSubmatch(d.text, -1) {
+			if !names[m[1]] {
+				t.Errorf("%s names %s, which the code does not have", d.name, m[1])
 			}
 		}
 	}
