@@ -30,7 +30,7 @@ const (
 )
 
 // mostKeys bounds the keys that are typed ahead.
-const mostKeys = 64
+const mostKeys = 256
 
 // Stream is the sound of one call to and from one telephone. Its methods are safe for
 // concurrent use.

@@ -6,11 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 	"time"
-
-	"github.com/emiago/sipgo"
-	"github.com/emiago/sipgo/sip"
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
@@ -22,22 +18,15 @@ import (
 )
 
 // call is a telephone that has dialed a line. One goroutine leads it; requests of its dialog
-// use the stream, acked, and what changing guards.
+// use the leg alone.
 type call struct {
-	server *Server
+	leg
+
 	center *center
 	line   routing.LineID
 	from   phone.Number
 	given  given
 	number int
-
-	dialog   *sipgo.DialogServerSession
-	stream   *media.Stream
-	agreed   *media.Session // at first
-	acked    chan *sip.Request
-	changing sync.Mutex
-	id       int64 // of the session description
-	version  int
 
 	visit      Visit
 	session    *ivr.Session

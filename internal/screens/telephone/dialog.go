@@ -1,74 +1,151 @@
 package telephone
 
 import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
 	"github.com/emiago/sipgo/sip"
 
 	"github.com/ivrsim/ivrsim/internal/screens/media"
+	"github.com/ivrsim/ivrsim/internal/screens/signaling"
 )
 
-// ack takes the confirmation of an answer.
-func (s *Server) ack(req *sip.Request, tx sip.ServerTransaction) {
+// leg is the SIP side of a call. Its goroutine and the requests of its dialog use it.
+type leg struct {
+	server *Server
+	invite *signaling.Request
+	dialog *signaling.Dialog
+	stream *media.Stream
+	agreed *media.Session // at first
+	leave  context.CancelCauseFunc
+	acked  chan struct{} // is closed when the telephone confirms the answer
+
+	changing    sync.Mutex // guards the rest
+	isAnswered  bool
+	isConfirmed bool
+	isChanging  bool               // a refresh of the center has no response yet
+	changes     *signaling.Request // a re-INVITE that is answered and not confirmed
+	offered     uint32             // the number of the INVITE whose answer is in its ACK; 0: of none
+	unusable    error              // why that answer of the first INVITE cannot be used
+	id          int64              // of the session description
+	version     int
+	timer       *sessionTimer
+}
+
+// ack takes the confirmation of an answer. It has the telephone's session description if the
+// center made the offer.
+func (s *Server) ack(req *signaling.Request) {
 	c := s.callOf(req)
 	if c == nil {
 		return
 	}
-
-	// An error is of an earlier answer.
-	_ = s.dialogs.ReadAck(req, tx)
-
-	select {
-	case c.acked <- req:
-		return
-
-	// The call is confirmed: this is of a change.
-	default:
-	}
-
-	// A change without an offer got one from the center. This is its answer.
-	if len(req.Body()) == 0 {
-		return
-	}
-
-	agreed, err := s.readOffer(string(req.Body()))
-	if err != nil {
-		s.how.Log.Warn("a telephone's answer is not taken", "err", err)
-		return
-	}
-
-	c.stream.Change(agreed)
-}
-
-// bye ends a call from the caller's side.
-func (s *Server) bye(req *sip.Request, tx sip.ServerTransaction) {
-	if err := s.dialogs.ReadBye(req, tx); err != nil {
-		noSuchCall(req, tx)
-	}
-}
-
-// update answers a re-INVITE or an UPDATE: a hold, a retrieval, another address of the
-// telephone, a refresh of the session.
-func (s *Server) update(req *sip.Request, tx sip.ServerTransaction) {
-	c := s.callOf(req)
-	if c == nil {
-		noSuchCall(req, tx)
-		return
-	}
-	if err := c.dialog.ReadRequest(req, tx); err != nil {
-		respond(req, tx, 500, "Server Internal Error", sip.NewHeader("Retry-After", "1"))
-		return
-	}
-
-	// The request shows that the telephone is there, even if its RTP stream is silent.
 	c.stream.NoteAlive()
 
 	c.changing.Lock()
 	defer c.changing.Unlock()
 
+	number := req.CSeq().SeqNo
+	if c.changes != nil && c.changes.CSeq().SeqNo == number {
+		c.changes.Confirm()
+		c.changes = nil
+	}
+
+	if c.offered != 0 && c.offered == number {
+		c.offered = 0
+		c.takeAnswer(string(req.Body()))
+	}
+
+	if number == c.invite.CSeq().SeqNo && !c.isConfirmed {
+		c.isConfirmed = true
+		close(c.acked)
+	}
+}
+
+// takeAnswer takes the telephone's answer to the center's offer.
+func (c *leg) takeAnswer(body string) {
+	agreed, err := c.server.readOffer(body)
+	if err == nil {
+		c.stream.Change(agreed)
+		return
+	}
+
+	// A call that begins cannot go on without it. Later the session stays as it was.
+	if !c.isConfirmed {
+		c.unusable = fmt.Errorf("the telephone's answer: %w", err)
+		return
+	}
+	c.server.how.Log.Warn("a telephone's answer is not taken", "err", err)
+}
+
+// bye ends a call from the caller's side, also while it rings.
+func (s *Server) bye(req *signaling.Request) {
+	c := s.callOf(req)
+	if c == nil {
+		noSuchCall(req)
+		return
+	}
+	if !c.follows(req) {
+		return
+	}
+
+	_ = req.Respond(200, "OK")
+
+	// A call that still rings gets its final response (RFC 3261, 15.1.2).
+	_ = c.invite.Respond(487, "Request Terminated")
+	c.leave(errHungUp)
+}
+
+// follows reports whether a request in the dialog is newer than the last one. It refuses it if not.
+func (c *leg) follows(req *signaling.Request) bool {
+	if err := c.dialog.Take(req); err != nil {
+		_ = req.Respond(500, "Server Internal Error", sip.NewHeader("Retry-After", "1"))
+		return false
+	}
+
+	// The request shows that the telephone is there, even if its RTP stream is silent.
+	c.stream.NoteAlive()
+	return true
+}
+
+// update answers a re-INVITE or an UPDATE: a hold, a retrieval, another address of the
+// telephone, a refresh of the session.
+func (s *Server) update(req *signaling.Request) {
+	c := s.callOf(req)
+	if c == nil {
+		noSuchCall(req)
+		return
+	}
+	if !c.follows(req) {
+		return
+	}
+	timer := s.readTimer(req)
+	if timer == nil {
+		return
+	}
+
+	c.changing.Lock()
+	defer c.changing.Unlock()
+
+	offers := req.IsInvite() || len(req.Body()) > 0
+	switch {
+	// An offer of the center waits for its answer (RFC 3261, 14.2; RFC 3311, 5.2).
+	case offers && c.isAnswered && (c.offered != 0 || c.isChanging):
+		s.refuse(req, 491, "Request Pending", "an offer of the center has no answer yet")
+		return
+
+	// The first INVITE has no final response yet, and so its offer no answer.
+	case offers && !c.isAnswered:
+		s.refuse(req, 500, "Server Internal Error", "the call still rings", sip.NewHeader("Retry-After", "2"))
+		return
+	}
+
 	agreed := c.stream.Session()
 	if len(req.Body()) > 0 {
 		offer, err := s.readOffer(string(req.Body()))
 		if err != nil {
-			s.refuse(req, tx, 488, "Not Acceptable Here", err.Error())
+			s.refuse(req, 488, "Not Acceptable Here", err.Error())
 			return
 		}
 
@@ -77,33 +154,38 @@ func (s *Server) update(req *sip.Request, tx sip.ServerTransaction) {
 	} else if req.IsInvite() { // asks for an offer
 		agreed.Sends = true
 		agreed.Hears = true
+		c.offered = req.CSeq().SeqNo
+	}
+
+	// A change without a timer ends the one before (RFC 4028, 9).
+	if c.isAnswered {
+		timer.begin(time.Now())
+		c.timer = timer
 	}
 
 	c.version++
-	res := withSession(req, agreed.Description(c.stream.Local(), c.id, c.version))
-	if !req.IsInvite() && len(req.Body()) == 0 {
+	res := c.withSession(req, &agreed, timer)
+	if !offers {
 		res.SetBody(nil)
 		res.RemoveHeader("Content-Type")
 	}
-
-	res.AppendHeader(sip.HeaderClone(&s.contact))
-	_ = tx.Respond(res)
+	if req.IsInvite() {
+		c.changes = req
+	}
+	_ = req.Send(res)
 }
 
 // info takes a key from a SIP INFO request (RFC 6086). Some telephones send keys this way, and none in the
-// RTP stream (RFC 4733).
-func (s *Server) info(req *sip.Request, tx sip.ServerTransaction) {
+// RTP stream (RFC 4733). A key that comes while the call rings is typed ahead.
+func (s *Server) info(req *signaling.Request) {
 	c := s.callOf(req)
 	if c == nil {
-		noSuchCall(req, tx)
+		noSuchCall(req)
 		return
 	}
-	if err := c.dialog.ReadRequest(req, tx); err != nil {
-		respond(req, tx, 500, "Server Internal Error")
+	if !c.follows(req) {
 		return
 	}
-
-	c.stream.NoteAlive()
 
 	contentType := ""
 	if h := req.ContentType(); h != nil {
@@ -113,11 +195,11 @@ func (s *Server) info(req *sip.Request, tx sip.ServerTransaction) {
 	key, known := readInfo(contentType, string(req.Body()))
 	switch {
 	case !known:
-		respond(req, tx, 415, "Unsupported Media Type", sip.NewHeader("Accept", dtmfRelay+", "+dtmf))
+		_ = req.Respond(415, "Unsupported Media Type", sip.NewHeader("Accept", dtmfRelay+", "+dtmf))
 	case key == 0:
-		s.refuse(req, tx, 400, "Bad Request", "a key is 0 to 9, * or #, as in Signal=5")
+		s.refuse(req, 400, "Bad Request", "a key is 0 to 9, * or #, as in Signal=5")
 	default:
 		c.stream.Press(media.Key{Digit: key, By: media.ByInfo})
-		respond(req, tx, 200, "OK")
+		_ = req.Respond(200, "OK")
 	}
 }

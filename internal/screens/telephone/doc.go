@@ -4,13 +4,15 @@
 // Who answers the caller in a queue, and what lookups find, is decided by a [Visit]: a guest
 // of the running day, or a scripted call.
 //
-//	server.go      listens, and bounds the calls
-//	invite.go      sets a call up, and ends it
-//	dialog.go      requests in a call: hold, session timers, keys by INFO
-//	request.go     reads the line, the caller and the lookups of an INVITE
-//	digest.go      passwords
-//	call.go        leads a caller through the flow
-//	talk.go        plays prompts and waits for keys
-//	visit.go       who answers: a scripted call
-//	transcript.go  what was heard and pressed, and when
+//	server.go         bounds the calls, and answers requests
+//	register.go       accepts registrations
+//	invite.go         sets a call up, and ends it
+//	dialog.go         requests in a call: hold, keys by INFO
+//	session_timer.go  refreshes a session, or ends it
+//	request.go        reads the line, the caller and the lookups of an INVITE
+//	digest.go         passwords
+//	call.go           leads a caller through the flow
+//	talk.go           plays prompts and waits for keys
+//	visit.go          who answers: a scripted call
+//	transcript.go     what was heard and pressed, and when
 package telephone

@@ -7,99 +7,114 @@ import (
 	"net"
 	"net/netip"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/emiago/sipgo/sip"
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/screens/media"
+	"github.com/ivrsim/ivrsim/internal/screens/signaling"
 )
 
-// invite answers a new call, or a change of one. It returns when the call has ended.
-func (s *Server) invite(ctx context.Context, req *sip.Request, tx sip.ServerTransaction) {
+// invite begins a new call, or changes one. The call goes on in its own goroutine.
+func (s *Server) invite(ctx context.Context, req *signaling.Request) {
 	// A tag shows that the request belongs to a call in progress (RFC 3261, 12.2).
 	if req.To().Params.Has("tag") {
-		s.update(req, tx)
+		s.update(req)
 		return
 	}
-	if !s.admits(req, tx) {
+	if !s.admits(req) {
 		return
 	}
 
-	c := s.newCall(req, tx)
+	c := s.newCall(req)
 	if c == nil {
 		return
 	}
 
 	// The slot comes before the visit, so that a refused call leaves no caller in the day.
-	client := clientOf(req.Source())
+	client := req.Peer.Client()
 
 	// While the server shuts down no slot is free, and the limit is not the reason.
-	if !s.slots.take(client) {
+	if !s.slots.Take(client) {
 		if ctx.Err() != nil {
-			s.refuse(req, tx, 503, "Service Unavailable", "the server is shutting down")
+			s.refuse(req, 503, "Service Unavailable", "the server is shutting down")
 			return
 		}
 
-		s.refuse(req, tx, 503, "Service Unavailable",
+		s.refuse(req, 503, "Service Unavailable",
 			fmt.Sprintf("%d calls are in progress, as many as --sip-calls allows", s.how.Calls))
 		return
 	}
 
-	defer s.slots.release(client)
-
-	visit, err := s.how.Arrive(c.center.flows.Center, c.line, &c.from)
+	var err error
+	c.stream, err = s.pacer.NewStream(localFor(c.agreed.To, s.Address().Addr()), c.agreed)
 	if err != nil {
-		// A refusal of the visit has a status of its own. Another error is a fault of the server.
-		var r *Refusal
-		if !errors.As(err, &r) {
-			r = &Refusal{500, "Server Internal Error", err.Error()}
-			s.how.Log.Error("a caller cannot be let in", "err", err)
-		}
-
-		s.refuse(req, tx, r.Code, r.Reason, r.Why)
+		s.slots.Release(client)
+		s.how.Log.Warn("a call has no port for its sound", "err", err)
+		s.refuse(req, 503, "Service Unavailable", "the center has no port for the sound")
 		return
 	}
 
-	c.visit = visit
-	c.setUp(ctx, req, tx)
+	// The call is known before the next request is read, which may belong to it.
+	ctx, c.leave = context.WithCancelCause(ctx)
+	c.dialog = s.line.Answer(req)
+	req.OnCancel(c.cancelled)
+	s.keep(c)
+
+	go func() {
+		defer s.slots.Release(client)
+		defer s.drop(c)
+		defer c.dialog.Close()
+		defer c.stream.Close()
+		defer c.leave(nil)
+		c.setUp(ctx)
+	}()
 }
 
 // newCall reads the request of a new call. It refuses it, and returns nil, if it cannot be
 // answered.
-func (s *Server) newCall(req *sip.Request, tx sip.ServerTransaction) *call {
+func (s *Server) newCall(req *signaling.Request) *call {
 	center := s.center.Load()
 	lines := center.flows.Center
-	line, ok := findLine(lines, req.Recipient.User)
+	dialed := dialedUser(&req.Recipient)
+	line, ok := findLine(lines, dialed)
 	if !ok {
-		s.refuse(req, tx, 404, "Not Found", noSuchLine(lines, req.Recipient.User))
+		s.refuse(req, 404, "Not Found", noSuchLine(lines, dialed))
 		return nil
 	}
 	if req.Contact() == nil {
-		s.refuse(req, tx, 400, "Bad Request", "there is no Contact header")
+		s.refuse(req, 400, "Bad Request", "there is no Contact header")
 		return nil
 	}
 
-	c := &call{server: s, center: center, line: line, from: callerOf(req, lines, line)}
+	c := &call{
+		leg:    leg{server: s, invite: req, acked: make(chan struct{}), timer: s.readTimer(req)},
+		center: center, line: line, from: callerOf(req.Request, lines, line),
+	}
+	if c.timer == nil {
+		return nil
+	}
 
 	// A request without a session description leaves the offer to the center.
 	c.agreed = media.Offer()
+	c.offered = req.CSeq().SeqNo
 	if len(req.Body()) > 0 {
 		var err error
 		c.agreed, err = s.readOffer(string(req.Body()))
+		c.offered = 0
 		if err != nil {
-			s.refuse(req, tx, 488, "Not Acceptable Here", err.Error())
+			s.refuse(req, 488, "Not Acceptable Here", err.Error())
 			return nil
 		}
 	}
 
 	// Whoever is on this machine may choose what lookups find.
-	if req.GetHeader(givenHeader) != nil && clientOf(req.Source()).IsLoopback() {
+	if req.GetHeader(givenHeader) != nil && req.Peer.Client().IsLoopback() {
 		var err error
-		c.given, err = readGiven(req, center.flows.Program(lines.Lines[line].Flow.Value))
+		c.given, err = readGiven(req.Request, center.flows.Program(lines.Lines[line].Flow.Value))
 		if err != nil {
-			s.refuse(req, tx, 400, "Bad Request", err.Error())
+			s.refuse(req, 400, "Bad Request", err.Error())
 			return nil
 		}
 	}
@@ -117,11 +132,11 @@ func (s *Server) readOffer(body string) (*media.Session, error) {
 
 	// A foreign address would make the server send sound to machines that never asked for it.
 	to := offer.To.Addr()
-	isAway := s.how.Address.Addr().IsLoopback() && !to.IsUnspecified() && !isOfThisMachine(to)
+	isAway := s.Address().Addr().IsLoopback() && !to.IsUnspecified() && !isOfThisMachine(to)
 	if isAway {
 		return nil, fmt.Errorf("the audio has the address %s, which is not of this machine; "+
 			"the telephone has to use %s",
-			to, s.how.Address.Addr())
+			to, s.Address().Addr())
 	}
 	return offer, nil
 }
@@ -143,33 +158,26 @@ func isOfThisMachine(a netip.Addr) bool {
 	})
 }
 
-// setUp rings, answers, and leads the caller through the flow.
-func (c *call) setUp(ctx context.Context, req *sip.Request, tx sip.ServerTransaction) {
+// setUp lets the caller in, rings, answers, and leads the caller through the flow.
+func (c *call) setUp(ctx context.Context) {
 	s := c.server
-	dialog, err := s.dialogs.ReadInvite(req, tx)
+	var err error
+	c.visit, err = s.how.Arrive(c.center.flows.Center, c.line, &c.from)
 	if err != nil {
-		// The visit has begun, so each way out of the setup has to end it.
-		c.visit.End(nil, true)
-		s.refuse(req, tx, 400, "Bad Request", err.Error())
+		// A refusal of the visit has a status of its own. Another error is a fault of the server.
+		var r *Refusal
+		if !errors.As(err, &r) {
+			r = &Refusal{500, "Server Internal Error", err.Error()}
+			s.how.Log.Error("a caller cannot be let in", "err", err)
+		}
+
+		s.refuse(c.invite, r.Code, r.Reason, r.Why)
 		return
 	}
 
-	defer func() { _ = dialog.Close() }()
-	c.dialog = dialog
-	c.stream, err = s.pacer.NewStream(localFor(c.agreed.To, s.how.Address.Addr()), c.agreed)
-	if err != nil {
-		c.visit.End(nil, true)
-		s.how.Log.Warn("a call has no port for its sound", "err", err)
-		refusal := sip.NewResponseFromRequest(dialog.InviteRequest, 503, "Service Unavailable", nil)
-		_ = tx.Respond(refusal)
-		return
-	}
-
-	defer c.stream.Close()
-
-	err = c.ring(ctx)
+	err = c.ring(ctx, c.center.flows.Center.Lines[c.line].Ring)
 	if err == nil {
-		err = c.answer(ctx, tx)
+		err = c.answer(ctx)
 	}
 
 	if err != nil {
@@ -192,16 +200,15 @@ func localFor(to netip.AddrPort, listens netip.Addr) netip.Addr {
 	return listens
 }
 
-// ring lets the telephone ring as long as the line says. The error is that the caller cancels.
-func (c *call) ring(ctx context.Context) error {
+// ring lets the telephone ring. The error is that the caller cancels.
+func (c *leg) ring(ctx context.Context, rings time.Duration) error {
 	// Ringing comes first, so that the caller hears a tone while the line waits.
-	if err := c.dialog.Respond(180, "Ringing", nil); err != nil {
+	if err := c.invite.Respond(180, "Ringing", c.dialog.Contact(), sip.NewHeader("Allow", allow)); err != nil {
 		return err
 	}
 
-	rings := c.center.flows.Center.Lines[c.line].Ring
 	if rings <= 0 {
-		return nil
+		return ctx.Err()
 	}
 
 	timer := time.NewTimer(rings)
@@ -210,59 +217,52 @@ func (c *call) ring(ctx context.Context) error {
 	select {
 	case <-timer.C:
 		return nil
-	case <-c.dialog.Context().Done():
-		return errors.New("the caller has hung up while it rang")
-	// The server shuts down, and the telephone gets a reason instead of silence.
 	case <-ctx.Done():
-		_ = c.dialog.Respond(480, "Temporarily Unavailable", nil)
-		return ctx.Err()
+		// The server shuts down, and the telephone gets a reason instead of silence. The INVITE of a
+		// caller who has hung up is answered.
+		if !c.hasHungUp(ctx) {
+			_ = c.invite.Respond(480, "Temporarily Unavailable")
+		}
+		return context.Cause(ctx)
 	}
 }
 
 // answer answers the call and waits until the telephone confirms that, with its own session
 // description if the center had to make the offer.
-func (c *call) answer(ctx context.Context, tx sip.ServerTransaction) error {
+func (c *call) answer(ctx context.Context) error {
+	c.changing.Lock()
 	c.id = time.Now().Unix()
 	c.version = 1
-	c.acked = make(chan *sip.Request, 1)
-
-	// The call is known before the response, because the ACK can come at once.
-	c.server.keep(c)
-
-	defer func() {
-		if c.transcript == nil {
-			c.server.drop(c)
-		}
-	}()
-
-	res := withSession(c.dialog.InviteRequest, c.agreed.Description(c.stream.Local(), c.id, c.version))
-	failed := make(chan error, 1)
-
-	// The library keeps the answer, from which a BYE takes its headers, before the state changes.
-	states := c.dialog.StateRead()
-	go func() { failed <- c.dialog.WriteResponse(res) }()
-
-	select {
-	case <-states:
-	case err := <-failed:
-		failed <- err // awaitAck takes it
+	c.isAnswered = true
+	c.timer.begin(time.Now())
+	res := c.withSession(c.invite, c.agreed, c.timer)
+	err := c.invite.Send(res)
+	c.changing.Unlock()
+	if err != nil {
+		return err // the caller has hung up
 	}
 
-	ack, err := c.awaitAck(ctx, tx, res, failed)
+	deadline := time.NewTimer(c.server.how.Limits.Ack)
+	defer deadline.Stop()
+	select {
+	case <-c.acked:
+	case <-deadline.C:
+		err = errNoAck
+	case <-ctx.Done():
+		// A caller who hangs up confirms the answer too.
+		if !c.hasHungUp(ctx) {
+			err = context.Cause(ctx)
+		}
+	}
+
+	c.invite.Confirm()
+	if err == nil {
+		err = c.refusal()
+	}
 	if err != nil {
-		c.server.how.Log.Warn("a call is not confirmed", "from", clientOf(c.dialog.InviteRequest.Source()), "err", err)
+		c.server.how.Log.Warn("a call is not confirmed", "from", c.invite.Peer.Client(), "err", err)
 		c.hangUp(ctx)
 		return err
-	}
-
-	// The center made the offer, so the ACK has the answer of the telephone.
-	if !c.agreed.To.IsValid() && ack != nil {
-		agreed, err := c.server.readOffer(string(ack.Body()))
-		if err != nil {
-			c.hangUp(ctx)
-			return fmt.Errorf("the telephone's answer: %w", err)
-		}
-		c.stream.Change(agreed)
 	}
 
 	// Only a call that is set up gets a number and a transcript.
@@ -274,94 +274,58 @@ func (c *call) answer(ctx context.Context, tx sip.ServerTransaction) error {
 	return nil
 }
 
-// awaitAck waits for the confirmation. It is nil if the caller hangs up first. It repeats the answer, which may have
-// been lost, more often than the library does.
-func (c *call) awaitAck(ctx context.Context, tx sip.ServerTransaction, res *sip.Response,
-	failed <-chan error,
-) (*sip.Request, error) {
-	deadline := time.NewTimer(c.server.how.Limits.Ack)
-	defer deadline.Stop()
-	again := time.NewTimer(3 * sip.T1)
-	defer again.Stop()
-
-	for {
-		select {
-		case ack := <-c.acked:
-			return ack, nil
-		case err := <-failed:
-			if err != nil && !c.hasHungUp() {
-				return nil, err
-			}
-
-			// The acknowledgment is on its way.
-			failed = nil
-		case <-again.C:
-			if !sip.IsReliable(res.Transport()) {
-				_ = tx.Respond(res)
-			}
-		case <-c.dialog.Context().Done():
-			// The caller has hung up, which confirms the answer too.
-			return nil, nil
-		case <-deadline.C:
-			return nil, errNoAck
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
-	}
+// refusal returns why the telephone's answer to the center's offer is not taken, or nil.
+func (c *leg) refusal() error {
+	c.changing.Lock()
+	defer c.changing.Unlock()
+	return c.unusable
 }
 
-// hasHungUp reports whether the caller has ended the dialog. The state of the dialog does not show it: an ACK that is
-// handled after the BYE takes the dialog from ended back to confirmed.
-func (c *call) hasHungUp() bool { return c.dialog.Context().Err() != nil }
+// hasHungUp reports whether the caller has ended the call.
+func (c *leg) hasHungUp(ctx context.Context) bool { return errors.Is(context.Cause(ctx), errHungUp) }
 
-// withSession makes the answer to a request that carries a session description.
-func withSession(req *sip.Request, description []byte) *sip.Response {
-	res := sip.NewResponseFromRequest(req, 200, "OK", description)
-	res.AppendHeader(sip.NewHeader("Content-Type", "application/sdp"))
-	res.AppendHeader(sip.NewHeader("Allow", allow))
+// cancelled ends a call that the caller cancels before it is answered.
+func (c *leg) cancelled() {
+	_ = c.invite.Respond(487, "Request Terminated")
+	c.leave(errHungUp)
+}
 
-	// The telephone refreshes the session, if it wants to (RFC 4028).
-	if expires := headerText(req, "Session-Expires"); expires != "" {
-		seconds, _, _ := strings.Cut(expires, ";")
-		res.AppendHeader(sip.NewHeader("Session-Expires", strings.TrimSpace(seconds)+";refresher=uac"))
-		res.AppendHeader(sip.NewHeader("Require", "timer"))
+// withSession makes the response to a request that carries a session description.
+func (c *leg) withSession(req *signaling.Request, agreed *media.Session, timer *sessionTimer) *sip.Response {
+	res := req.Response(200, "OK", agreed.Description(c.stream.Local(), c.id, c.version),
+		sip.NewHeader("Content-Type", "application/sdp"), sip.NewHeader("Allow", allow),
+		sip.NewHeader("Supported", supported), c.dialog.Contact())
+	for _, h := range timer.headers() {
+		res.AppendHeader(h)
 	}
 	return res
 }
 
 // hangUp ends the call from the center's side.
-func (c *call) hangUp(ctx context.Context) {
+func (c *leg) hangUp(ctx context.Context) {
+	if c.hasHungUp(ctx) {
+		return
+	}
+
 	// The context of the call has ended already, so the BYE has a time of its own.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.server.how.Limits.Bye)
 	defer cancel()
-	if c.hasHungUp() {
-		return
-	}
-	bye := sip.NewRequest(sip.BYE, c.dialog.InviteRequest.Contact().Address)
-	if _, err := c.dialog.Do(ctx, bye); err != nil {
+	if _, err := c.dialog.Request(ctx, sip.BYE, nil); err != nil {
 		c.server.how.Log.Debug("a telephone does not confirm the end", "err", err)
 	}
 }
 
 // run leads the caller through the flow until one side hangs up, and keeps the transcript.
 func (c *call) run(ctx context.Context) {
-	// The call stays known until its end, so that requests in it find it.
-	defer c.server.drop(c)
 	c.stream.Start()
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-
-	// The dialog ends if the telephone sends BYE. That cancels the conversation at any step.
-	stop := context.AfterFunc(c.dialog.Context(), func() { cancel(errHungUp) })
-	defer stop()
-	go c.watch(ctx, cancel)
+	go c.watch(ctx)
 
 	err := c.converse(ctx)
 	c.finish(ctx, err)
 }
 
 // watch ends a call whose telephone is gone, and one that lasts too long.
-func (c *call) watch(ctx context.Context, end context.CancelCauseFunc) {
+func (c *call) watch(ctx context.Context) {
 	limits := c.server.how.Limits
 	tick := time.NewTicker(limits.Look)
 	defer tick.Stop()
@@ -375,11 +339,12 @@ func (c *call) watch(ctx context.Context, end context.CancelCauseFunc) {
 
 		// A telephone whose network fails sends no BYE. Its missing sound shows that it is gone.
 		if c.stream.Silence() > limits.Audio {
-			end(errNoAudio)
+			c.leave(errNoAudio)
 		}
 		if time.Since(c.transcript.Began) > limits.Call {
-			end(errTooLong)
+			c.leave(errTooLong)
 		}
+		c.keepSession(ctx)
 	}
 }
 
@@ -394,7 +359,7 @@ func (c *call) finish(ctx context.Context, err error) {
 	case errors.Is(cause, errHungUp):
 		t.Ended = Caller
 		c.callerHangsUp()
-	case errors.Is(cause, errNoAudio) || errors.Is(cause, errTooLong):
+	case errors.Is(cause, errNoAudio) || errors.Is(cause, errTooLong) || errors.Is(cause, errExpired):
 		t.add(Event{Who: ByIVR, What: Fails, Text: cause.Error()})
 	case err != nil && ctx.Err() == nil:
 		t.add(Event{Who: ByIVR, What: Fails, Text: err.Error()})
@@ -440,12 +405,8 @@ func (s *Server) drop(c *call) {
 }
 
 // callOf returns the call of a request in its dialog, or nil.
-func (s *Server) callOf(req *sip.Request) *call {
-	dialog, err := s.dialogs.MatchDialogRequest(req)
-	if err != nil {
-		return nil
-	}
+func (s *Server) callOf(req *signaling.Request) *call {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	return s.calls[dialog.ID]
+	return s.calls[signaling.IDOf(req)]
 }

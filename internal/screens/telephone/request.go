@@ -3,6 +3,7 @@ package telephone
 import (
 	"fmt"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -17,10 +18,25 @@ import (
 // leastDialed is the fewest digits that can be the number of a line.
 const leastDialed = 3
 
-// findLine returns the line that is dialed: by its name, or by its number in any notation.
-func findLine(c *routing.Center, user string) (routing.LineID, bool) {
+// dialedUser returns the name or number that a request dials: the user of a SIP URI without its
+// escapes (RFC 3261, 19.1.4), or the number of a tel URI (RFC 3966).
+func dialedUser(to *sip.Uri) string {
+	user := to.User
+	if to.Scheme == "tel" {
+		user = to.Raw()
+	}
+
 	// A telephone may add parameters to the name, as in 1000;phone-context.
 	user, _, _ = strings.Cut(user, ";")
+	if plain, err := url.PathUnescape(user); err == nil {
+		user = plain
+	}
+	return user
+}
+
+// findLine returns the line that is dialed: by its name, or by its number in any notation, also
+// the one of its country.
+func findLine(c *routing.Center, user string) (routing.LineID, bool) {
 	if id, ok := c.Line(user); ok {
 		return id, true
 	}
@@ -36,6 +52,15 @@ func findLine(c *routing.Center, user string) (routing.LineID, bool) {
 		// A line may be dialed in the international notation, or as its file writes it.
 		number := phone.Parse(l.Number.Value, l.Home())
 		if number.E164 == "+"+digits || phone.Digits(l.Number.Value) == digits {
+			return routing.LineID(i), true
+		}
+	}
+
+	// A national number is read as the line's own country dials it.
+	for i := range c.Lines {
+		l := &c.Lines[i]
+		number := phone.Parse(l.Number.Value, l.Home())
+		if number.E164 != "" && phone.Parse(user, l.Home()).E164 == number.E164 {
 			return routing.LineID(i), true
 		}
 	}

@@ -448,11 +448,7 @@ func (h *house) awaitKeys(n int64) {
 
 // awaitFree waits until so many calls of one client are free.
 func (h *house) awaitFree(calls int) {
-	eventually(func() bool {
-		h.slots.mutex.Lock()
-		defer h.slots.mutex.Unlock()
-		return h.slots.perClient-h.slots.sum >= calls
-	})
+	eventually(func() bool { return h.how.Calls-h.slots.Taken() >= calls })
 }
 
 // Telephones that never confirm the answer hold their slots for a short time, and none of

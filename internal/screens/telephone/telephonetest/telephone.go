@@ -1,9 +1,11 @@
 package telephonetest
 
 import (
+	"bufio"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/netip"
 	"os"
@@ -23,9 +25,10 @@ type failer interface {
 	Fatalf(format string, args ...any)
 }
 
-// Telephone dials a server by UDP. Its fields are set before it dials.
+// Telephone dials a server by UDP or TCP. Its fields are set before it dials.
 type Telephone struct {
 	From    string   // the URI of the caller
+	Contact string   // the URI of the telephone; "": its address
 	Headers []string // of the INVITE
 	Late    bool     // the INVITE has no session description
 	Mute    bool     // it sends no sound
@@ -34,7 +37,8 @@ type Telephone struct {
 
 	t      failer
 	server string
-	sip    *net.UDPConn
+	sip    net.Conn
+	stream *bufio.Reader // of a connection by TCP; nil by UDP
 	rtp    *net.UDPConn
 	to     netip.AddrPort // of the center's sound
 	line   string
@@ -52,28 +56,47 @@ type Telephone struct {
 
 var dialed atomic.Int64
 
-// New makes a telephone at an address of this machine that dials a server.
+// New makes a telephone at an address of this machine that dials a server by UDP.
 func New(t failer, at string, server netip.AddrPort) *Telephone {
 	t.Helper()
+	local, err := net.ResolveUDPAddr("udp", at+":0")
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
 
+	conn, err := net.DialUDP("udp", local, net.UDPAddrFromAddrPort(server))
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	return newTelephone(t, conn, local, server)
+}
+
+// NewTCP makes a telephone that dials a server by TCP.
+func NewTCP(t failer, at string, server netip.AddrPort) *Telephone {
+	t.Helper()
+	dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(at)}}
+	conn, err := dialer.Dial("tcp", server.String())
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+
+	p := newTelephone(t, conn, &net.UDPAddr{IP: net.ParseIP(at)}, server)
+	p.stream = bufio.NewReader(conn)
+	return p
+}
+
+func newTelephone(t failer, conn net.Conn, local *net.UDPAddr, server netip.AddrPort) *Telephone {
+	t.Helper()
 	p := &Telephone{
 		t:         t,
+		sip:       conn,
 		server:    server.String(),
 		From:      "sip:+12125550123@127.0.0.1",
 		ended:     make(chan struct{}),
 		timestamp: 1000,
 	}
 
-	local, err := net.ResolveUDPAddr("udp", at+":0")
-	if err != nil {
-		t.Fatalf("%v", err)
-	}
-
-	p.sip, err = net.DialUDP("udp", local, net.UDPAddrFromAddrPort(server))
-	if err != nil {
-		t.Fatalf("%v", err)
-	}
-
+	var err error
 	p.rtp, err = net.ListenUDP("udp", local)
 	if err != nil {
 		t.Fatalf("%v", err)
@@ -119,11 +142,20 @@ func (p *Telephone) Request(method, contentType, body string, headers ...string)
 		key += "ack"
 	}
 
+	network := "UDP"
+	if p.stream != nil {
+		network = "TCP"
+	}
+	contact := p.Contact
+	if contact == "" {
+		contact = "sip:t@" + local
+	}
+
 	lines := []string{
 		fmt.Sprintf("%s sip:%s@%s SIP/2.0", method, p.line, p.server),
-		"Via: SIP/2.0/UDP " + local + ";branch=" + key,
+		"Via: SIP/2.0/" + network + " " + local + ";branch=" + key,
 		"From: <" + p.From + ">;tag=t" + p.id, "To: " + target, "Call-ID: " + p.id,
-		fmt.Sprintf("CSeq: %d %s", p.seq, method), "Contact: <sip:t@" + local + ">", "Max-Forwards: 70",
+		fmt.Sprintf("CSeq: %d %s", p.seq, method), "Contact: <" + contact + ">", "Max-Forwards: 70",
 	}
 
 	lines = append(lines, headers...)
@@ -151,7 +183,7 @@ func (p *Telephone) Answer() string {
 	wait := 500 * time.Millisecond
 	for until := time.Now().Add(patience); ; {
 		message, err := p.read(wait)
-		isLost := errors.Is(err, os.ErrDeadlineExceeded) && time.Now().Before(until)
+		isLost := errors.Is(err, os.ErrDeadlineExceeded) && time.Now().Before(until) && p.stream == nil
 		if isLost {
 			p.Send(p.last)
 			wait *= 2
@@ -188,10 +220,33 @@ func (p *Telephone) Next() string {
 
 // read waits for the next message for a time.
 func (p *Telephone) read(wait time.Duration) (string, error) {
+	if p.stream != nil {
+		_ = p.sip.SetReadDeadline(time.Now().Add(patience))
+		return p.readStream()
+	}
 	buffer := make([]byte, 65536)
 	_ = p.sip.SetReadDeadline(time.Now().Add(wait))
 	n, err := p.sip.Read(buffer)
 	return string(buffer[:n]), err
+}
+
+// readStream reads a message, whose length is in its header.
+func (p *Telephone) readStream() (string, error) {
+	var out strings.Builder
+	for {
+		line, err := p.stream.ReadString('\n')
+		out.WriteString(line)
+		if err != nil {
+			return "", err
+		}
+		if line == "\r\n" {
+			break
+		}
+	}
+	length, _ := strconv.Atoi(Header(out.String(), "Content-Length"))
+	body := make([]byte, length)
+	_, err := io.ReadFull(p.stream, body)
+	return out.String() + string(body), err
 }
 
 // Status returns the code of an answer.

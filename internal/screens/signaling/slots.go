@@ -1,13 +1,12 @@
-package telephone
+package signaling
 
 import (
 	"net/netip"
 	"sync"
 )
 
-// slots bounds the simultaneous calls of one client and of all clients. The bound of all is a tenth
-// above the bound of one, so that one client does not shut out the others.
-type slots struct {
+// Slots bounds what one client and what all clients have at once.
+type Slots struct {
 	perClient int
 	total     int
 
@@ -18,14 +17,22 @@ type slots struct {
 	closed   bool // no slot is free anymore
 }
 
-func newSlots(calls int) *slots {
-	s := &slots{perClient: calls, total: calls + calls/10, taken: map[netip.Addr]int{}}
+// NewSlots returns slots for each client and for all clients.
+func NewSlots(perClient, total int) *Slots {
+	s := &Slots{perClient: perClient, total: total, taken: map[netip.Addr]int{}}
 	s.released.L = &s.mutex
 	return s
 }
 
-// take takes a slot for a client, and reports whether one was free.
-func (s *slots) take(client netip.Addr) bool {
+// Taken returns how many slots are taken.
+func (s *Slots) Taken() int {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return s.sum
+}
+
+// Take takes a slot for a client, and reports whether one was free.
+func (s *Slots) Take(client netip.Addr) bool {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	if s.closed || s.taken[client] >= s.perClient || s.sum >= s.total {
@@ -36,8 +43,8 @@ func (s *slots) take(client netip.Addr) bool {
 	return true
 }
 
-// release returns a slot.
-func (s *slots) release(client netip.Addr) {
+// Release returns a slot.
+func (s *Slots) Release(client netip.Addr) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	s.sum--
@@ -48,9 +55,9 @@ func (s *slots) release(client netip.Addr) {
 	s.released.Broadcast()
 }
 
-// drain gives out no more slots, and waits until each taken slot is returned. A sync.WaitGroup
+// Drain gives out no more slots, and waits until each taken slot is returned. A sync.WaitGroup
 // cannot count the calls: no Add may run during Wait while the count is 0.
-func (s *slots) drain() {
+func (s *Slots) Drain() {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	s.closed = true
@@ -59,13 +66,9 @@ func (s *slots) drain() {
 	}
 }
 
-// clientOf returns the client of an address: its IPv4 address, or the /64 network of its IPv6
+// ClientOf returns the client of an address: its IPv4 address, or the /64 network of its IPv6
 // address, which one client has whole.
-func clientOf(source string) netip.Addr {
-	at, err := netip.ParseAddrPort(source)
-	if err != nil {
-		return netip.Addr{}
-	}
+func ClientOf(at netip.AddrPort) netip.Addr {
 	client := at.Addr().Unmap().WithZone("")
 	if client.Is6() {
 		client = netip.PrefixFrom(client, 64).Masked().Addr()

@@ -1,0 +1,240 @@
+package signaling
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/netip"
+	"os"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/emiago/sipgo/sip"
+)
+
+// listen opens an endpoint of this machine, and serves until the end of the test.
+func listen(t *testing.T, how Options, handle func(*Request)) *Endpoint {
+	t.Helper()
+	how.Address = netip.MustParseAddrPort("127.0.0.1:0")
+	if how.Log == nil {
+		how.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
+	}
+	e, err := Listen(how)
+	if err != nil {
+		t.Fatal(err)
+	}
+	served := make(chan error, 1)
+	go func() { served <- e.Serve(handle) }()
+	t.Cleanup(func() {
+		e.Close()
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
+	})
+	return e
+}
+
+// message writes a request.
+func message(method, branch, call string, headers ...string) string {
+	lines := append([]string{
+		method + " sip:bank@127.0.0.1 SIP/2.0",
+		"Via: SIP/2.0/UDP 127.0.0.1:5070;branch=z9hG4bK" + branch,
+		"From: <sip:a@127.0.0.1>;tag=a", "To: <sip:bank@127.0.0.1>", "Call-ID: " + call, "CSeq: 1 " + method,
+		"Contact: <sip:a@127.0.0.1:5070>", "Content-Length: 0",
+	}, headers...)
+	return strings.Join(lines, "\r\n") + "\r\n\r\n"
+}
+
+func refuse(r *Request) {
+	if !r.IsAck() {
+		_ = r.Respond(404, "Not Found")
+	}
+}
+
+// A flood of calls takes a bounded memory, and another client is still answered.
+func TestFlood(t *testing.T) {
+	var answered int
+	bounds := usualBounds
+	bounds.Transactions = 4000
+	e, err := Listen(Options{
+		Address: netip.MustParseAddrPort("127.0.0.1:0"), Bounds: &bounds,
+		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	e.handle = func(r *Request) { answered++; refuse(r) }
+
+	const calls = 10_000
+	send := func(from string, i int) {
+		text := message("INVITE", fmt.Sprint(from, i), fmt.Sprint(from, i), "X-Long: "+strings.Repeat("x", 1000))
+		m, err := e.parser.ParseSIP([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		e.take(m, e.Peer(netip.MustParseAddrPort(from)), len(text))
+	}
+	before := heap()
+	for i := range calls {
+		send("127.0.0.1:9", i)
+	}
+	if used := heap() - before; used > 10<<20 {
+		t.Errorf("%d calls take %d MB", calls, used>>20)
+	}
+	if kept := e.server.used.count; kept > e.bounds.Transactions/2 || answered != kept {
+		t.Errorf("%d transactions are kept, and %d requests were answered", kept, answered)
+	}
+
+	before = answered
+	send("127.0.0.2:9", 0)
+	if answered != before+1 {
+		t.Error("another client is not answered during the flood")
+	}
+}
+
+func heap() int {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int(m.HeapAlloc)
+}
+
+// A connection without a message is closed, also if bytes drip in. One with a call stays.
+func TestIdleConnection(t *testing.T) {
+	t.Parallel()
+	bounds := usualBounds
+	bounds.Idle = 200 * time.Millisecond
+	var e *Endpoint
+	dialogs := make(chan *Dialog, 1)
+	e = listen(t, Options{Bounds: &bounds}, func(r *Request) {
+		dialogs <- e.Answer(r)
+		_ = r.Respond(200, "OK")
+	})
+	dial := func() net.Conn {
+		conn, err := net.Dial("tcp", e.Address().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return conn
+	}
+
+	idle := dial()
+	defer idle.Close()
+	dripping := dial()
+	defer dripping.Close()
+	go func() {
+		drip := time.NewTicker(20 * time.Millisecond)
+		defer drip.Stop()
+		for range 100 {
+			<-drip.C
+			if _, err := dripping.Write([]byte("I")); err != nil {
+				return
+			}
+		}
+	}()
+	calling := dial()
+	defer calling.Close()
+	if _, err := calling.Write([]byte(strings.Replace(message("INVITE", "1", "1"), "UDP", "TCP", 1))); err != nil {
+		t.Fatal(err)
+	}
+	d := <-dialogs
+
+	for name, conn := range map[string]net.Conn{"idle": idle, "dripping": dripping} {
+		_ = conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+		if _, err := conn.Read(make([]byte, 10)); err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Errorf("the %s connection is open: %v", name, err)
+		}
+	}
+
+	// The call still gets its BYE.
+	go func() { _, _ = d.Request(t.Context(), sip.BYE, nil) }()
+	_ = calling.SetReadDeadline(time.Now().Add(10 * time.Second))
+	got := make([]byte, 4000)
+	n := 0
+	for !bytes.Contains(got[:n], []byte("BYE ")) {
+		more, err := calling.Read(got[n:])
+		if err != nil {
+			t.Fatalf("the connection of the call: %v, after %s", err, got[:n])
+		}
+		n += more
+	}
+}
+
+// Stray messages are counted, and told in one line.
+func TestStrayMessages(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	e, err := Listen(Options{Address: netip.MustParseAddrPort("127.0.0.1:0"), Log: slog.New(slog.NewTextHandler(&log, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	served := make(chan error, 1)
+	go func() { served <- e.Serve(refuse) }()
+
+	conn, err := net.Dial("udp", e.Address().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	look := time.NewTicker(time.Millisecond)
+	defer look.Stop()
+	for i := range 300 {
+		text := strings.Replace(message("OPTIONS", fmt.Sprint(i), "1"), "OPTIONS sip:bank@127.0.0.1 SIP/2.0", "SIP/2.0 200 OK", 1)
+		if _, err := conn.Write([]byte(text)); err != nil {
+			t.Fatal(err)
+		}
+		for e.stray.responses.Load() <= int64(i) {
+			<-look.C
+		}
+	}
+	e.Close()
+	if err := <-served; err != nil {
+		t.Error(err)
+	}
+	if got := log.String(); strings.Count(got, "\n") != 1 || !strings.Contains(got, "level=INFO") || !strings.Contains(got, "responses=300") {
+		t.Errorf("the log is\n%s", got)
+	}
+}
+
+// The same request on another branch, and one whose CSeq has another method, are refused.
+func TestRefusedRequests(t *testing.T) {
+	t.Parallel()
+	e := listen(t, Options{}, refuse)
+	conn, err := net.Dial("udp", e.Address().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	for _, c := range []struct{ text, want string }{
+		{message("INVITE", "1", "call"), "SIP/2.0 404"},
+		{message("INVITE", "2", "call"), "SIP/2.0 482"},
+		{strings.Replace(message("INVITE", "3", "other"), "CSeq: 1 INVITE", "CSeq: 1 FOO", 1), "SIP/2.0 400"},
+		{message("INVITE", "4", "third"), "SIP/2.0 404"},
+	} {
+		if _, err := conn.Write([]byte(c.text)); err != nil {
+			t.Fatal(err)
+		}
+		for {
+			buffer := make([]byte, 4000)
+			_ = conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+			n, err := conn.Read(buffer)
+			if err != nil {
+				t.Fatal(err)
+			}
+			branch := c.text[strings.Index(c.text, "branch="):]
+			branch = branch[:strings.Index(branch, "\r")]
+			if answer := string(buffer[:n]); strings.Contains(answer, branch) {
+				if !strings.HasPrefix(answer, c.want) {
+					t.Errorf("the answer is\n%s\nnot %s", answer, c.want)
+				}
+				break
+			}
+		}
+	}
+}

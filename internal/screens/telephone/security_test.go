@@ -1,0 +1,156 @@
+package telephone
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/screens/telephone/telephonetest"
+)
+
+// Calls with a Contact elsewhere leave no socket open, and nothing is sent there: each BYE goes to
+// the telephone that called.
+func TestForeignContact(t *testing.T) {
+	elsewhere, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer elsewhere.Close()
+	h := serve(t, testCenter(t, nil), nil)
+
+	dial := func(contact string) {
+		p := h.phone()
+		p.Contact = contact
+		if answer := p.Dial("bank"); telephonetest.Status(answer) != 200 {
+			t.Fatalf("answered by\n%s", answer)
+		}
+		p.Press("2222222")
+		p.AwaitEnd()
+		h.transcript()
+	}
+	dial("sip:t@127.0.0.1")
+	h.awaitFree(10)
+	before := sockets(t)
+
+	const calls = 300 / 10
+	for range calls {
+		done := make(chan bool)
+		for range 10 {
+			go func() {
+				dial("sip:t@" + elsewhere.LocalAddr().String())
+				done <- true
+			}()
+		}
+		for range 10 {
+			<-done
+		}
+	}
+	dial("sip:t@no-such-host.invalid")
+	h.awaitFree(10)
+	if after := sockets(t); len(after) > len(before) {
+		t.Errorf("%d sockets before the calls, and %d after: %q", len(before), len(after), after)
+	}
+
+	_ = elsewhere.SetReadDeadline(time.Now().Add(100 * time.Millisecond))
+	if n, from, err := elsewhere.ReadFrom(make([]byte, 2000)); err == nil {
+		t.Errorf("%d bytes came to the Contact, from %s", n, from)
+	}
+}
+
+// sockets lists the sockets of the process.
+func sockets(t *testing.T) []string {
+	t.Helper()
+	files, err := os.ReadDir("/proc/self/fd")
+	if err != nil {
+		t.Skip("the files of a process are in /proc only on Linux")
+	}
+	var out []string
+	for _, f := range files {
+		if to, err := os.Readlink("/proc/self/fd/" + f.Name()); err == nil && strings.HasPrefix(to, "socket:") {
+			out = append(out, to)
+		}
+	}
+	return out
+}
+
+// A telephone on TCP gets its BYE by its connection, whatever its Contact is.
+func TestByeByTCP(t *testing.T) {
+	t.Parallel()
+	h := serve(t, testCenter(t, nil), nil)
+	p := telephonetest.NewTCP(t, "127.0.0.1", h.Address())
+	p.Contact = "sip:t@127.0.0.1:9"
+	if answer := p.Dial("bank"); telephonetest.Status(answer) != 200 {
+		t.Fatalf("answered by\n%s", answer)
+	}
+	p.Press("2222222")
+	p.AwaitEnd()
+	if got := h.transcript(); got.Ended != Center {
+		t.Errorf("the call was ended by the %s", got.Ended)
+	}
+}
+
+// Requests of a call that are sent at once are handled in their order: no key is lost.
+func TestInfoAtOnce(t *testing.T) {
+	t.Parallel()
+	h := serve(t, testCenter(t, nil), func(o *Options) { o.Calls = 64 })
+	done := make(chan string)
+	for range 64 {
+		go func() {
+			p := h.dial("bank")
+			p.Request("INFO", "application/dtmf", "1")
+			p.Request("INFO", "application/dtmf", "7")
+			for range 2 {
+				if answer := p.Next(); telephonetest.Status(answer) != 200 {
+					done <- answer
+					return
+				}
+			}
+			p.HangUp()
+			done <- ""
+		}()
+	}
+	for range 64 {
+		if problem := <-done; problem != "" {
+			t.Error(problem)
+		}
+	}
+	for range 64 {
+		keys := did(h.transcript(), ByCaller)
+		keys = slices.DeleteFunc(keys, func(e string) bool { return !strings.HasPrefix(e, "presses") })
+
+		// The second key is masked if the call has come to the PIN.
+		if len(keys) != 2 || keys[0] != "presses 1" || keys[1] != "presses 7" && keys[1] != "presses •" {
+			t.Errorf("the caller %q", keys)
+		}
+	}
+}
+
+// 64 pairs of INFO in one call are 128 keys, in their order.
+func TestManyInfoAtOnce(t *testing.T) {
+	t.Parallel()
+	c := testCenter(t, map[string]string{
+		"long.yaml": "flow: words\nstart: n1\nsteps:\n" +
+			"  n1: {collect: A., digits: 32, into: n1, then: {collected: n2, exhausted: done}}\n" +
+			"  n2: {collect: B., digits: 32, into: n2, then: {collected: n3, exhausted: done}}\n" +
+			"  n3: {collect: C., digits: 32, into: n3, then: {collected: n4, exhausted: done}}\n" +
+			"  n4: {collect: D., digits: 32, into: n4, then: {collected: done, exhausted: done}}\n" +
+			"  done: {end: done}\n",
+		"words.yaml": "flow: other\nstart: done\nsteps:\n  done: {end: done}\n",
+	})
+	h := serve(t, c, nil)
+	p := h.dial("words")
+	var want []string
+	for i := range 128 {
+		key := fmt.Sprint(i % 10)
+		want = append(want, "presses "+key)
+		p.Request("INFO", "application/dtmf", key)
+	}
+	p.AwaitEnd()
+	if got := did(h.transcript(), ByCaller)[1:]; !slices.Equal(got, want) {
+		t.Errorf("the caller %q", got)
+	}
+}
