@@ -1,6 +1,7 @@
 package media
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/netip"
@@ -26,9 +27,17 @@ type Session struct {
 	Sends  bool // the telephone sends sound
 	Hears  bool // the telephone wants sound
 
-	media []string // the media of the offer, as an answer refuses them
-	audio int      // the index of the one that is answered
+	payload int      // the type of the sound; 0: that of the law
+	profile string   // RTP/AVP, or RTP/AVPF with its feedback (RFC 4585); "": the first
+	media   []string // the media of the offer, as an answer refuses them
+	audio   int      // the index of the one that is answered
 }
+
+// The profiles of sound that is not encrypted.
+const (
+	plainProfile    = "RTP/AVP"
+	feedbackProfile = "RTP/AVPF"
+)
 
 // Bounds of a session description.
 const (
@@ -53,6 +62,14 @@ func ReadOffer(body string) (*Session, error) {
 	}
 
 	return d.session()
+}
+
+// soundType returns the payload type of the sound.
+func (s *Session) soundType() int {
+	if s.payload == 0 && s.Law == sound.ALaw {
+		return payloadALaw
+	}
+	return s.payload
 }
 
 // isEvent reports whether packets of a type are keys. The type is the agreed type, or the center's
@@ -176,11 +193,11 @@ func (d *description) audio(m *medium) (*Session, error) {
 	switch {
 	case m.isEncrypted || strings.Contains(m.profile, "SAVP"):
 		return nil, errors.New("the audio is encrypted (SRTP): offer RTP/AVP")
-	case m.profile != "RTP/AVP":
+	case m.profile != plainProfile && m.profile != feedbackProfile:
 		return nil, fmt.Errorf("the audio has the profile %s: offer RTP/AVP", m.profile)
 	}
 
-	s := &Session{Events: noEvents}
+	s := &Session{Events: noEvents, profile: m.profile}
 	if !s.chooseFormats(m) {
 		return nil, errors.New("the audio is neither PCMU nor PCMA: offer one of them")
 	}
@@ -219,15 +236,12 @@ func (s *Session) chooseFormats(m *medium) bool {
 			continue
 		}
 
-		isMu := payload == payloadMuLaw
-		isA := payload == payloadALaw
-
 		// The first known encoding is the one that the telephone prefers.
-		if !found && (isMu || isA) {
+		law, isKnown := lawOf(payload, m.names[format])
+		if !found && isKnown {
 			found = true
-			if isA {
-				s.Law = sound.ALaw
-			}
+			s.Law = law
+			s.payload = payload
 		}
 
 		if s.Events == noEvents && strings.HasPrefix(m.names[format], "telephone-event/8000") {
@@ -236,6 +250,31 @@ func (s *Session) chooseFormats(m *medium) bool {
 	}
 
 	return found
+}
+
+// lawOf returns the law of a payload type: by its name, as in 97 PCMU/8000, or by its number
+// (RFC 3551, 6).
+func lawOf(payload int, name string) (law sound.Law, isKnown bool) {
+	switch strings.TrimSuffix(name, "/1") { // channel
+	case "pcmu/8000":
+		return sound.MuLaw, true
+	case "pcma/8000":
+		return sound.ALaw, true
+	case "":
+		return staticLaw(payload)
+	}
+	return 0, false
+}
+
+// staticLaw returns the law of a payload type that needs no name.
+func staticLaw(payload int) (law sound.Law, isKnown bool) {
+	switch payload {
+	case payloadMuLaw:
+		return sound.MuLaw, true
+	case payloadALaw:
+		return sound.ALaw, true
+	}
+	return 0, false
 }
 
 // destination returns where the telephone receives its audio.
@@ -299,16 +338,17 @@ func (s *Session) Description(local netip.AddrPort, id int64, version int) []byt
 }
 
 func (s *Session) writeAudio(out *strings.Builder, port uint16) {
-	formats := []int{payloadMuLaw}
-	if s.Law == sound.ALaw {
-		formats = []int{payloadALaw}
-	}
+	formats := []int{s.soundType()}
+	names := map[int]string{s.soundType(): nameOf(s.Law)}
+	profile := cmp.Or(s.profile, plainProfile)
 
 	if !s.To.IsValid() { // an offer leaves the choice
 		formats = []int{payloadMuLaw, payloadALaw}
+		names = map[int]string{payloadMuLaw: nameOf(sound.MuLaw), payloadALaw: nameOf(sound.ALaw)}
+		profile = plainProfile
 	}
 
-	fmt.Fprintf(out, "m=audio %d RTP/AVP", port)
+	fmt.Fprintf(out, "m=audio %d %s", port, profile)
 
 	for _, f := range formats {
 		fmt.Fprintf(out, " %d", f)
@@ -322,8 +362,7 @@ func (s *Session) writeAudio(out *strings.Builder, port uint16) {
 
 	// The attributes follow the line of the medium that they describe.
 	for _, f := range formats {
-		name := map[int]string{payloadMuLaw: "PCMU", payloadALaw: "PCMA"}[f]
-		fmt.Fprintf(out, "a=rtpmap:%d %s/8000\r\n", f, name)
+		fmt.Fprintf(out, "a=rtpmap:%d %s/8000\r\n", f, names[f])
 	}
 
 	if s.Events != noEvents {
@@ -331,6 +370,13 @@ func (s *Session) writeAudio(out *strings.Builder, port uint16) {
 	}
 
 	fmt.Fprintf(out, "a=ptime:20\r\na=%s\r\n", s.direction())
+}
+
+func nameOf(l sound.Law) string {
+	if l == sound.ALaw {
+		return "PCMA"
+	}
+	return "PCMU"
 }
 
 // direction is the center's: it sends if the telephone hears.

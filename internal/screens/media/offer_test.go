@@ -97,7 +97,7 @@ func TestOffersAreRefused(t *testing.T) {
 		"G.729":        {head + lines("m=audio 4000 RTP/AVP 18"), "the audio is neither PCMU nor PCMA: offer one of them"},
 		"SRTP":         {head + lines("m=audio 4000 RTP/SAVP 0"), "the audio is encrypted (SRTP): offer RTP/AVP"},
 		"crypto":       {head + phone + lines("a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:x"), "the audio is encrypted (SRTP): offer RTP/AVP"},
-		"feedback":     {head + lines("m=audio 4000 RTP/AVPF 0"), "the audio has the profile RTP/AVPF: offer RTP/AVP"},
+		"profile":      {head + lines("m=audio 4000 UDP 0"), "the audio has the profile UDP: offer RTP/AVP"},
 		"a host name":  {lines("c=IN IP4 phone.example") + phone, `the audio has the address "phone.example": give an IP address`},
 		"no address":   {phone, `the audio has the address "": give an IP address`},
 		"many hearers": {lines("c=IN IP4 239.0.0.1") + phone, "the audio has the multicast address 239.0.0.1: give the address of the telephone"},
@@ -144,4 +144,22 @@ func FuzzOffer(f *testing.F) {
 			t.Errorf("no audio is answered:\n%s", answer)
 		}
 	})
+}
+
+// A telephone may give PCMU and PCMA a number of its own, and ask for feedback (RFC 4585).
+func TestNamedFormats(t *testing.T) {
+	for _, c := range []struct{ line, want string }{
+		{"m=audio 4000 RTP/AVP 97\r\na=rtpmap:97 PCMU/8000", "m=audio 5000 RTP/AVP 97\r\na=rtpmap:97 PCMU/8000\r\n"},
+		{"m=audio 4000 RTP/AVP 18 98\r\na=rtpmap:98 PCMA/8000/1", "m=audio 5000 RTP/AVP 98\r\na=rtpmap:98 PCMA/8000\r\n"},
+		{"m=audio 4000 RTP/AVPF 8", "m=audio 5000 RTP/AVPF 8\r\na=rtpmap:8 PCMA/8000\r\n"},
+	} {
+		s, err := ReadOffer("v=0\r\nc=IN IP4 127.0.0.1\r\n" + c.line + "\r\n")
+		if err != nil {
+			t.Errorf("%s: %v", c.line, err)
+			continue
+		}
+		if got := string(s.Description(netip.MustParseAddrPort("127.0.0.1:5000"), 1, 1)); !strings.Contains(got, c.want) {
+			t.Errorf("%s is answered by\n%s", c.line, got)
+		}
+	}
 }

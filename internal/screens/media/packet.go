@@ -1,12 +1,17 @@
 package media
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 // packet is an RTP packet as far as it is used (RFC 3550).
 type packet struct {
 	kind      int // payload type
 	isMarked  bool
+	sequence  uint16
 	timestamp uint32
+	source    uint32 // the stream of the sender (SSRC)
 	payload   []byte
 }
 
@@ -31,7 +36,9 @@ func readPacket(data []byte) (p packet, ok bool) {
 	p = packet{
 		kind:      int(data[1] & 0x7f),
 		isMarked:  data[1]&0x80 != 0,
+		sequence:  binary.BigEndian.Uint16(data[2:]),
 		timestamp: binary.BigEndian.Uint32(data[4:]),
+		source:    binary.BigEndian.Uint32(data[8:]),
 	}
 
 	from := headerSize + 4*sources
@@ -67,7 +74,17 @@ type press struct {
 	code     byte
 	duration uint32
 	hasEnded bool
+
+	sequence uint16 // of the newest packet
+	source   uint32
+	earlier  [knownPresses]uint32 // the times of the last presses, in turn
+	turn     int
 }
+
+const (
+	knownPresses = 16
+	mostLate     = 100 // packets; more is a new stream of the telephone
+)
 
 // Keys by their code in an event.
 const eventKeys = "0123456789*#"
@@ -82,12 +99,25 @@ func (e *press) read(p *packet) byte {
 	hasEnded := p.payload[1]&0x80 != 0
 	duration := uint32(binary.BigEndian.Uint16(p.payload[2:]))
 
+	// A packet that comes after a newer one belongs to an earlier press, or is the only one of it.
+	behind := int16(p.sequence - e.sequence)
+	isLate := e.isKnown && p.source == e.source && behind < 0 && behind > -mostLate
+	if isLate {
+		if slices.Contains(e.earlier[:], p.timestamp) || int(code) >= len(eventKeys) {
+			return 0
+		}
+		e.remember(p.timestamp)
+		return eventKeys[code]
+	}
+	e.sequence = p.sequence
+	e.source = p.source
+
 	// A packet with the same or an earlier time is of a press that is known, unless it begins one:
 	// some telephones count the time from the same number again.
 	sinceLast := int32(p.timestamp - e.began)
 	begins := e.hasEnded && !hasEnded && duration < e.duration && (p.isMarked || code != e.code)
 	if e.isKnown && sinceLast <= 0 && begins {
-		*e = press{}
+		e.isKnown = false
 	}
 
 	// Further packets of the same press carry only its new duration.
@@ -105,7 +135,12 @@ func (e *press) read(p *packet) byte {
 	// A press of over 8 s goes on with a new time when its longest duration ends.
 	goesOn := e.isKnown && !e.hasEnded && !p.isMarked && code == e.code &&
 		uint32(sinceLast) == e.duration && e.duration >= longestEvent
-	*e = press{isKnown: true, began: p.timestamp, code: code, duration: duration, hasEnded: hasEnded}
+	e.isKnown = true
+	e.began = p.timestamp
+	e.code = code
+	e.duration = duration
+	e.hasEnded = hasEnded
+	e.remember(p.timestamp)
 
 	// Events above the keys are no keys, as a flash of the hook.
 	if goesOn || int(code) >= len(eventKeys) {
@@ -113,6 +148,12 @@ func (e *press) read(p *packet) byte {
 	}
 
 	return eventKeys[code]
+}
+
+// remember notes the time of a press.
+func (e *press) remember(timestamp uint32) {
+	e.earlier[e.turn] = timestamp
+	e.turn = (e.turn + 1) % knownPresses
 }
 
 const (

@@ -158,3 +158,43 @@ func FuzzRTP(f *testing.F) {
 		}
 	})
 }
+
+// Packets of keys are ordered by their numbers: a packet that comes late begins no press, and a
+// press whose packets are all late is counted once.
+func TestLateEvents(t *testing.T) {
+	event := func(sequence int, code byte, timestamp uint32, duration uint16, isEnd, isMarked bool) packet {
+		flags := byte(10)
+		if isEnd {
+			flags |= 0x80
+		}
+		return packet{
+			sequence: uint16(sequence), source: 7, timestamp: timestamp, isMarked: isMarked,
+			payload: []byte{code, flags, byte(duration >> 8), byte(duration)},
+		}
+	}
+	begin := event(65535, 5, 1000, 160, false, true)
+	middle := event(0, 5, 1000, 320, false, false)
+	end := event(1, 5, 1000, 480, true, false)
+	next := event(3, 6, 9000, 160, false, true)
+	for name, c := range map[string]struct {
+		packets []packet
+		want    string
+	}{
+		"in order":             {[]packet{begin, middle, end, end, next}, "56"},
+		"the first comes last": {[]packet{middle, end, begin, next}, "56"},
+		"the end comes first":  {[]packet{end, begin, middle, next}, "56"},
+		"late after the next":  {[]packet{begin, end, next, middle}, "56"},
+		"all after the next":   {[]packet{next, begin, middle, end}, "65"},
+	} {
+		var p press
+		var got []byte
+		for i := range c.packets {
+			if k := p.read(&c.packets[i]); k != 0 {
+				got = append(got, k)
+			}
+		}
+		if string(got) != c.want {
+			t.Errorf("%s: the keys are %s, not %s", name, got, c.want)
+		}
+	}
+}

@@ -50,6 +50,15 @@ type Stream struct {
 	samples   [frameSamples]int16
 	sequence  uint16
 	timestamp uint32
+	hasGap    bool // the last frame was not sent
+
+	toneMutex sync.Mutex
+	tone      byte // the key of the last tone
+	toneAt    time.Time
+
+	began     time.Time
+	reception reception
+	record    *Recording // of both directions; may be nil
 
 	hasEvents atomic.Bool  // keys have come in another way than as tones
 	heardAt   atomic.Int64 // when the telephone was last heard of, in Unix ns
@@ -97,9 +106,13 @@ func (s *Stream) Local() netip.AddrPort {
 	return netip.AddrPortFrom(local.Addr().Unmap().WithZone(""), local.Port())
 }
 
+// Record keeps both directions. It is called before Start.
+func (s *Stream) Record(to *Recording) { s.record = to }
+
 // Start begins to send and to receive.
 func (s *Stream) Start() {
 	s.NoteAlive()
+	s.began = time.Now()
 	s.pacer.add(s)
 	go s.receive()
 }
@@ -165,12 +178,18 @@ func (s *Stream) Hold(samples []int16) {
 	s.held = 0
 }
 
+// toneLeads is the time by which the tone of a key may come before its event or INFO.
+const toneLeads = 300 * time.Millisecond
+
 // Press takes a key. If a telephone sends keys in several ways, only the first way counts. After an
 // event or an INFO, the stream detects no more tones.
 func (s *Stream) Press(k Key) {
 	// A key that is sent as an event may also be heard as a tone, and would count twice.
 	if k.By != ByTone {
 		s.hasEvents.Store(true)
+	}
+	if s.isToneOf(k) {
+		return
 	}
 
 	// A full channel must not block the receiver, so a further key is dropped and counted.
@@ -180,6 +199,20 @@ func (s *Stream) Press(k Key) {
 		s.dropped.Add(1)
 	}
 	s.pressed.Add(1)
+}
+
+// isToneOf reports whether a key has just come as a tone that leaked before its event.
+func (s *Stream) isToneOf(k Key) bool {
+	s.toneMutex.Lock()
+	defer s.toneMutex.Unlock()
+	if k.By == ByTone {
+		s.tone = k.Digit
+		s.toneAt = time.Now()
+		return false
+	}
+	isSame := s.tone == k.Digit && time.Since(s.toneAt) <= toneLeads
+	s.tone = 0
+	return isSame
 }
 
 // Pressed returns how many keys have come.
@@ -204,18 +237,21 @@ func (s *Stream) Dropped() int64 { return s.dropped.Load() }
 
 // send sends the packet that is due at a time.
 func (s *Stream) send(due time.Time) {
-	// The numbers advance also if the telephone does not hear, so that its clock fits later.
+	// The time advances also if the telephone does not hear. The number counts packets, so that a
+	// hold is no loss (RFC 3550, 5.1).
 	to, isHeard := s.frame()
-	s.sequence++
 	s.timestamp += frameSamples
 
 	if !isHeard {
+		s.hasGap = true
 		return
 	}
+	s.sequence++
 
 	// The marker bit is set on the first packet after silence (RFC 3551, 4.1).
-	if s.sent.Load() == 0 {
-		s.packet[1] |= 0x80 // marks the first packet
+	if s.hasGap || s.sent.Load() == 0 {
+		s.packet[1] |= 0x80
+		s.hasGap = false
 	}
 
 	binary.BigEndian.PutUint16(s.packet[2:], s.sequence)
@@ -238,16 +274,14 @@ func (s *Stream) frame() (to netip.AddrPort, isHeard bool) {
 
 	// A telephone on hold, or without an address, gets no packets.
 	if !s.session.Hears || !s.session.To.IsValid() {
+		s.record.addSent(nil)
 		return netip.AddrPort{}, false
 	}
 
 	s.nextSamples()
 	s.session.Law.Encode(s.packet[headerSize:], s.samples[:])
-	s.packet[1] = payloadMuLaw
-
-	if s.session.Law == sound.ALaw {
-		s.packet[1] = payloadALaw
-	}
+	s.packet[1] = byte(s.session.soundType())
+	s.record.addSent(s.samples[:])
 
 	return s.session.To, true
 }
@@ -303,8 +337,9 @@ func (s *Stream) receive() {
 
 // receiver holds the facts about the packets so far.
 type receiver struct {
-	press press
-	tones sound.KeyFinder
+	press   press
+	tones   sound.KeyFinder
+	samples [mostPayload]int16
 }
 
 // read takes one packet.
@@ -315,6 +350,7 @@ func (s *Stream) read(r *receiver, session *Session, data []byte) {
 	}
 
 	s.NoteAlive()
+	s.reception.add(&p)
 
 	// Each key comes in several packets. The press counts once.
 	if session.isEvent(p.kind) {
@@ -324,21 +360,30 @@ func (s *Stream) read(r *receiver, session *Session, data []byte) {
 		return
 	}
 
-	// Tones are searched only until the telephone has sent an event.
-	var law sound.Law
-	switch {
-	case s.hasEvents.Load():
-		return
-	case p.kind == payloadMuLaw:
-		law = sound.MuLaw
-	case p.kind == payloadALaw:
-		law = sound.ALaw
-	default:
-		return
+	// A telephone may send the agreed type, or a type that needs no agreement.
+	law := session.Law
+	if p.kind != session.soundType() {
+		var isKnown bool
+		law, isKnown = staticLaw(p.kind)
+		if !isKnown {
+			return
+		}
 	}
 
-	for _, b := range p.payload {
-		k := r.tones.Add(law.Decode(b))
+	now := time.Now()
+	samples := r.samples[:min(len(p.payload), len(r.samples))]
+	for i := range samples {
+		samples[i] = law.Decode(p.payload[i])
+	}
+	s.reception.addSound(&p, samples, now.Sub(s.began))
+	s.record.addHeard(&p, samples, now)
+
+	// Tones are searched only until the telephone has sent an event.
+	if s.hasEvents.Load() {
+		return
+	}
+	for _, sample := range samples {
+		k := r.tones.Add(sample)
 		if k != 0 && isKey(k) {
 			s.Press(Key{k, ByTone})
 		}

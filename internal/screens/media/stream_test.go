@@ -2,7 +2,6 @@ package media
 
 import (
 	"context"
-	"encoding/binary"
 	"math"
 	"net"
 	"net/netip"
@@ -236,40 +235,55 @@ func sine(frequency, at float64) float64 {
 	return math.Sin(2 * math.Pi * frequency * at / sound.Rate)
 }
 
-// Each packet has the next number and the next time, from which a telephone orders the packets (RFC 3550, 5.1). The numbers
-// go on while the telephone holds.
-func TestNumbersOfPackets(t *testing.T) {
+// After a hold the numbers of the packets go on by one, the time has passed, and the first
+// packet is marked (RFC 3550, 5.1; RFC 3551, 4.1).
+func TestNumbersAfterHold(t *testing.T) {
 	p := newTelephone(t)
-	agreed := &Session{To: p.port(), Events: 96, Sends: true, Hears: true}
+	agreed := &Session{To: p.port(), Sends: true, Hears: true}
 	s, err := new(Pacer).NewStream(netip.MustParseAddr("127.0.0.1"), agreed) // without Start: the test sends
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
+	s.send(time.Now())
+	before := p.next()
 	held := *agreed
 	held.Hears = false
-
-	var first uint16
-	for i, after := range []uint16{0, 1, 2, 4} {
-		if i == 3 { // one packet is not sent
-			s.Change(&held)
-			s.send(time.Now())
-			s.Change(agreed)
-		}
+	s.Change(&held)
+	for range 10 {
 		s.send(time.Now())
-		buffer := make([]byte, mostPayload)
-		if err := p.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := p.Read(buffer); err != nil {
-			t.Fatal(err)
-		}
-		number := binary.BigEndian.Uint16(buffer[2:])
-		if i == 0 {
-			first = number
-		}
-		if number-first != after {
-			t.Errorf("packet %d has the number %d, %d after the first one", i, number, number-first)
-		}
+	}
+	s.Change(agreed)
+	s.send(time.Now())
+	after := p.next()
+	s.send(time.Now())
+	last := p.next()
+	if after.sequence != before.sequence+1 || after.timestamp != before.timestamp+11*frameSamples || !after.isMarked || last.isMarked {
+		t.Errorf("the packet %+v follows %+v, and then %+v", after, before, last)
+	}
+}
+
+// A tone that leaks before its event is one key with it. A later event is another one.
+func TestToneBeforeEvent(t *testing.T) {
+	p := newTelephone(t)
+	s, err := new(Pacer).NewStream(netip.MustParseAddr("127.0.0.1"), &Session{To: p.port(), Sends: true, Hears: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	s.Press(Key{'5', ByTone})
+	s.Press(Key{'5', ByEvent})
+	s.Press(Key{'5', ByEvent})
+	s.Press(Key{'6', ByTone})
+	s.Press(Key{'7', ByEvent})
+	s.toneAt = s.toneAt.Add(-time.Second)
+	s.tone = '8'
+	s.Press(Key{'8', ByEvent})
+	var got []byte
+	for len(s.Keys) > 0 {
+		got = append(got, (<-s.Keys).Digit)
+	}
+	if string(got) != "55678" {
+		t.Errorf("the keys are %s", got)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 )
 
@@ -126,6 +127,69 @@ func (f wavFormat) sampler() func([]byte) int {
 	}
 	return nil
 }
+
+// WAVFile is a WAV file that is written while its length is not known: 8,000 samples per second
+// of 16 bits.
+type WAVFile struct {
+	file     io.WriteSeeker
+	channels int
+	bytes    int
+}
+
+// headerBytes is the length of the header.
+const headerBytes = 44
+
+// NewWAVFile writes the header of a file with some channels.
+func NewWAVFile(file io.WriteSeeker, channels int) (*WAVFile, error) {
+	w := &WAVFile{file: file, channels: channels}
+	return w, w.writeHeader()
+}
+
+func (w *WAVFile) writeHeader() error {
+	_, err := w.file.Write(wavHeader(w.channels, w.bytes))
+	return err
+}
+
+// wavHeader returns what stands before some bytes of samples.
+func wavHeader(channels, bytes int) []byte {
+	frame := 2 * channels
+	out := append([]byte("RIFF"), binary.LittleEndian.AppendUint32(nil, uint32(headerBytes-8+bytes))...)
+	out = append(out, "WAVEfmt "...)
+	out = binary.LittleEndian.AppendUint32(out, 16)
+	out = binary.LittleEndian.AppendUint16(out, wavPCM)
+	out = binary.LittleEndian.AppendUint16(out, uint16(channels))
+	out = binary.LittleEndian.AppendUint32(out, Rate)
+	out = binary.LittleEndian.AppendUint32(out, uint32(Rate*frame))
+	out = binary.LittleEndian.AppendUint16(out, uint16(frame))
+	out = binary.LittleEndian.AppendUint16(out, 16)
+	out = append(out, "data"...)
+	return binary.LittleEndian.AppendUint32(out, uint32(bytes))
+}
+
+func appendSamples(to []byte, samples []int16) []byte {
+	for _, s := range samples {
+		to = binary.LittleEndian.AppendUint16(to, uint16(s))
+	}
+	return to
+}
+
+// Write adds samples, in turn of each channel.
+func (w *WAVFile) Write(samples []int16) error {
+	n, err := w.file.Write(appendSamples(make([]byte, 0, 2*len(samples)), samples))
+	w.bytes += n
+	return err
+}
+
+// Close writes the length into the header. The file stays open.
+func (w *WAVFile) Close() error {
+	if _, err := w.file.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	return w.writeHeader()
+}
+
+// EncodeWAV returns a file with one channel.
+func EncodeWAV(samples []int16) []byte { return appendSamples(wavHeader(1, 2*len(samples)), samples) }
 
 // resample changes the rate of samples to the telephone's rate: each sample is the mean of the
 // samples in its time.

@@ -366,8 +366,12 @@ func (c *call) finish(ctx context.Context, err error) {
 		c.server.how.Log.Error("a call fails", "call", c.number, "line", t.Line, "err", err)
 	}
 
-	// The center hangs up in each case in which the caller has not.
+	// The center hangs up in each case in which the caller has not. The last words lie in the
+	// telephone's buffer, which a BYE empties.
 	if t.Ended == Center {
+		if ctx.Err() == nil {
+			c.pause(ctx, lastSilence)
+		}
 		t.add(Event{Who: ByIVR, What: HangsUp})
 		c.hangUp(ctx)
 	}
@@ -388,6 +392,21 @@ func (c *call) finish(ctx context.Context, err error) {
 	// The transcript is handed on last, when nothing in it changes any more.
 	if c.server.how.Ended != nil {
 		c.server.how.Ended(&Call{Number: c.number, Transcript: t, Session: c.session})
+	}
+}
+
+// lastSilence is the time between the last words and the end.
+const lastSilence = 200 * time.Millisecond
+
+// pause waits, unless the caller hangs up.
+func (c *leg) pause(ctx context.Context, d time.Duration) {
+	c.stream.Hold(nil)
+	c.stream.Stop()
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
 	}
 }
 

@@ -108,7 +108,7 @@ func (c *leg) keepSession(ctx context.Context) {
 	c.changing.Lock()
 	defer c.changing.Unlock()
 	t := c.timer
-	if t.lasts == 0 || c.isChanging {
+	if t.lasts == 0 {
 		return
 	}
 
@@ -120,7 +120,7 @@ func (c *leg) keepSession(ctx context.Context) {
 	}
 
 	const again = 5 * time.Second
-	if !t.ofCenter || age < t.lasts/2 || time.Since(t.tried) < again {
+	if !t.ofCenter || c.isChanging || age < t.lasts/2 || time.Since(t.tried) < again {
 		return
 	}
 	t.tried = time.Now()

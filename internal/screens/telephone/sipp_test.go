@@ -235,7 +235,7 @@ func TestTransports(t *testing.T) {
 			h := serve(t, center, func(o *Options) { o.Address = netip.MustParseAddrPort(c.address) })
 			var s sipp
 			s.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<scenario name=\"transport\">\n")
-			s.dial(description("sendrecv", 0, 96), "").pause(500).bye().raw("</scenario>")
+			s.dial(description("sendrecv", 0, 96), "").pause(2000).bye().raw("</scenario>")
 			h.runSIPp("bank", s.String(), "-t", c.transport)
 			if got := h.transcript(); got.Ended != Caller || got.Packets == 0 {
 				t.Errorf("%+v", got)

@@ -29,6 +29,7 @@ type failer interface {
 type Telephone struct {
 	From    string   // the URI of the caller
 	Contact string   // the URI of the telephone; "": its address
+	URI     string   // that is dialed; "": of the line
 	Headers []string // of the INVITE
 	Late    bool     // the INVITE has no session description
 	Mute    bool     // it sends no sound
@@ -48,9 +49,11 @@ type Telephone struct {
 	seq    int
 	events byte
 
-	heard     atomic.Int64 // packets
+	heard     atomic.Int64  // packets
+	packets   atomic.Uint32 // that were sent
 	silent    sync.Once
 	ended     chan struct{}
+	counted   sync.WaitGroup
 	timestamp uint32
 }
 
@@ -151,8 +154,13 @@ func (p *Telephone) Request(method, contentType, body string, headers ...string)
 		contact = "sip:t@" + local
 	}
 
+	uri := p.URI
+	if uri == "" {
+		uri = fmt.Sprintf("sip:%s@%s", p.line, p.server)
+	}
+
 	lines := []string{
-		fmt.Sprintf("%s sip:%s@%s SIP/2.0", method, p.line, p.server),
+		method + " " + uri + " SIP/2.0",
 		"Via: SIP/2.0/" + network + " " + local + ";branch=" + key,
 		"From: <" + p.From + ">;tag=t" + p.id, "To: " + target, "Call-ID: " + p.id,
 		fmt.Sprintf("CSeq: %d %s", p.seq, method), "Contact: <" + contact + ">", "Max-Forwards: 70",
@@ -336,7 +344,7 @@ func (p *Telephone) connect(answer string) {
 	}
 
 	p.to = at
-	go p.count()
+	p.counted.Go(p.count)
 
 	if !p.Mute {
 		go p.breathe()
@@ -359,6 +367,9 @@ func (p *Telephone) count() {
 		}
 	}
 }
+
+// Wait waits until nothing comes any more, after the end of the call.
+func (p *Telephone) Wait() { p.counted.Wait() }
 
 // Heard returns how many packets have come.
 func (p *Telephone) Heard() int64 { return p.heard.Load() }
@@ -390,6 +401,7 @@ func (p *Telephone) packet(kind byte, isMarked bool, timestamp uint32, payload [
 	if isMarked {
 		out[1] |= 0x80
 	}
+	binary.BigEndian.PutUint16(out[2:], uint16(p.packets.Add(1)))
 	binary.BigEndian.PutUint32(out[4:], timestamp)
 	_, _ = p.rtp.WriteToUDPAddrPort(append(out, payload...), p.to)
 }

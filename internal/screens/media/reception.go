@@ -1,0 +1,146 @@
+package media
+
+import (
+	"math"
+	"sync"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/screens/sound"
+)
+
+// Reception is what came from the other side of a call.
+type Reception struct {
+	Packets int64         // of RTP, keys included
+	Sound   int64         // packets of sound alone
+	Lost    int64         // packets that were numbered and did not come (RFC 3550, A.3)
+	Jitter  time.Duration // of the time between packets of sound (RFC 3550, 6.4.1)
+	Spoke   []Interval    // when the other side spoke, since Start
+}
+
+// Interval is a time in a call, since its start.
+type Interval struct{ From, To time.Duration }
+
+// reception measures what comes. The receiver writes it, and the call reads it.
+type reception struct {
+	mutex   sync.Mutex
+	out     Reception
+	source  uint32
+	first   uint16
+	cycles  uint32 // of the numbers, 65,536 each
+	highest uint16
+	counted int64 // packets of this source
+
+	lastTime  uint32
+	lastAt    time.Duration
+	hasSound  bool
+	jitter    float64 // seconds
+	voiceFrom time.Duration
+	voiceTo   time.Duration // 0: no voice yet
+}
+
+// add counts a packet.
+func (r *reception) add(p *packet) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+
+	// A new source counts its packets anew. The losses of the one before stay.
+	isNew := r.out.Packets == 0 || p.source != r.source
+	if isNew {
+		r.out.Lost = r.lost()
+		r.source = p.source
+		r.first = p.sequence
+		r.highest = p.sequence
+		r.cycles = 0
+		r.counted = 0
+	}
+
+	r.out.Packets++
+	r.counted++
+	ahead := int16(p.sequence - r.highest)
+	if ahead > 0 {
+		if p.sequence < r.highest {
+			r.cycles++
+		}
+		r.highest = p.sequence
+	}
+}
+
+// lost returns the losses, without those that repeated packets make up for.
+func (r *reception) lost() int64 {
+	if r.counted == 0 {
+		return r.out.Lost
+	}
+	expected := int64(r.cycles)<<16 + int64(r.highest) - int64(r.first) + 1
+	return r.out.Lost + max(expected-r.counted, 0)
+}
+
+// Speech has a mean power, and pauses between its words.
+const (
+	speechLevel  = 300.0                  // of the root mean square: -41 dB of the greatest
+	wordPause    = 300 * time.Millisecond // a longer one ends what is spoken
+	shortestWord = 60 * time.Millisecond  // a shorter one is a click
+)
+
+// addSound measures a packet of sound that came at a time since the start.
+func (r *reception) addSound(p *packet, samples []int16, at time.Duration) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	r.out.Sound++
+
+	if r.hasSound {
+		sent := time.Duration(int32(p.timestamp-r.lastTime)) * time.Second / sound.Rate
+		d := math.Abs((at - r.lastAt - sent).Seconds())
+
+		// A new clock of the telephone is no jitter.
+		if d < 1 {
+			r.jitter += (d - r.jitter) / 16
+		}
+	}
+	r.hasSound = true
+	r.lastTime = p.timestamp
+	r.lastAt = at
+
+	if len(samples) == 0 || rms(samples) < speechLevel {
+		return
+	}
+	length := time.Duration(len(samples)) * time.Second / sound.Rate
+	if r.voiceTo > 0 && at-r.voiceTo > wordPause {
+		r.endVoice()
+	}
+	if r.voiceTo == 0 {
+		r.voiceFrom = max(at-length, 0)
+	}
+	r.voiceTo = at
+}
+
+// mostIntervals bounds the intervals of speech of a call.
+const mostIntervals = 10_000
+
+func (r *reception) endVoice() {
+	if r.voiceTo-r.voiceFrom >= shortestWord && len(r.out.Spoke) < mostIntervals {
+		r.out.Spoke = append(r.out.Spoke, Interval{r.voiceFrom, r.voiceTo})
+	}
+	r.voiceTo = 0
+}
+
+func rms(samples []int16) float64 {
+	sum := 0.0
+	for _, s := range samples {
+		sum += float64(s) * float64(s)
+	}
+	return math.Sqrt(sum / float64(len(samples)))
+}
+
+// Received returns what has come so far.
+func (s *Stream) Received() Reception {
+	r := &s.reception
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	if r.voiceTo > 0 {
+		r.endVoice()
+	}
+	out := r.out
+	out.Lost = r.lost()
+	out.Jitter = time.Duration(r.jitter * float64(time.Second))
+	return out
+}

@@ -1,0 +1,286 @@
+package telephone
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/screens/telephone/telephonetest"
+)
+
+// The center's answer to a request of a call, by RFC 3261, 3311 and 4028.
+
+// ringing dials the line that rings for long.
+func (h *house) ringing(late bool) *telephonetest.Telephone {
+	h.t.Helper()
+	p := h.phone()
+	p.Late = late
+	p.Invite("slow")
+	for {
+		if answer := p.Next(); strings.HasPrefix(answer, "SIP/2.0 180 ") {
+			p.Target(answer)
+			return p
+		}
+	}
+}
+
+// A re-INVITE without an offer gets one, and its ACK has the answer. The first such answer counts.
+func TestAnswerInAck(t *testing.T) {
+	t.Parallel()
+	h := serve(t, testCenter(t, nil), nil)
+	p := h.dial("bank")
+	p.Request("INVITE", "application/sdp", "")
+	if answer := p.Answer(); telephonetest.Status(answer) != 200 || !strings.Contains(answer, "a=sendrecv") {
+		t.Fatalf("answered by\n%s", answer)
+	}
+	p.Request("ACK", "application/sdp", p.Description("inactive"))
+	eventually(func() bool {
+		h.mutex.Lock()
+		defer h.mutex.Unlock()
+		for _, c := range h.calls {
+			agreed := c.stream.Session()
+			return !agreed.Hears && !agreed.Sends
+		}
+		return false
+	})
+	p.HangUp()
+}
+
+// An extension that the center does not have is named.
+func TestRequire(t *testing.T) {
+	t.Parallel()
+	h := serve(t, testCenter(t, nil), nil)
+	for require, want := range map[string]string{"100rel": "100rel", "timer, 100rel, foo": "100rel, foo"} {
+		p := h.phone()
+		p.Headers = []string{"Require: " + require}
+		answer := p.Dial("bank")
+		if telephonetest.Status(answer) != 420 || telephonetest.Header(answer, "Unsupported") != want {
+			t.Errorf("Require: %s is answered by\n%s", require, answer)
+		}
+		p.Close()
+	}
+}
+
+// The telephone says who refreshes the session, and how often.
+func TestSessionExpires(t *testing.T) {
+	t.Parallel()
+	h := serve(t, testCenter(t, nil), nil)
+	for _, c := range []struct {
+		headers      []string
+		code         int
+		name, header string
+	}{
+		{[]string{"Supported: timer", "Session-Expires: 1800;refresher=uas"}, 200, "Session-Expires", "1800;refresher=uas"},
+		{[]string{"Supported: timer", "Session-Expires: 1800;refresher=uac"}, 200, "Session-Expires", "1800;refresher=uac"},
+		{[]string{"Supported: timer", "Session-Expires: 1800"}, 200, "Session-Expires", "1800;refresher=uac"},
+		{[]string{"Session-Expires: 1800"}, 200, "Session-Expires", "1800;refresher=uas"},
+		{[]string{"Supported: timer", "Session-Expires: 89"}, 422, "Min-SE", "90"},
+		{[]string{"Supported: timer", "Session-Expires: soon"}, 400, "", ""},
+	} {
+		p := h.phone()
+		p.Headers = c.headers
+		answer := p.Dial("bank")
+		if telephonetest.Status(answer) != c.code || telephonetest.Header(answer, c.name) != c.header {
+			t.Errorf("%q is answered by\n%s", c.headers, answer)
+		}
+		if c.code == 200 {
+			p.HangUp()
+		}
+		p.Close()
+	}
+}
+
+// The center refreshes a session if that is its part, and ends a call that nobody refreshes.
+func TestSessionEnds(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ allow, refresher, method string }{
+		"by UPDATE":        {"INVITE, UPDATE", "uas", "UPDATE"},
+		"by re-INVITE":     {"INVITE", "uas", "INVITE"},
+		"by the telephone": {"INVITE, UPDATE", "uac", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			limits := patientLimits()
+			limits.Look = 10 * time.Millisecond
+			h := serve(t, testCenter(t, nil), func(o *Options) { o.Limits = &limits })
+			p := h.phone()
+			p.Headers = []string{"Supported: timer", "Allow: " + c.allow, "Session-Expires: 90;refresher=" + c.refresher}
+			p.Dial("busy")
+			h.mutex.Lock()
+			for _, k := range h.calls {
+				k.changing.Lock()
+				k.timer.lasts = time.Second
+				k.changing.Unlock()
+			}
+			h.mutex.Unlock()
+			for c.method != "" {
+				message := p.Next()
+				if strings.HasPrefix(message, c.method+" ") {
+					if got := telephonetest.Header(message, "Session-Expires"); got != "1;refresher=uac" {
+						t.Errorf("the refresh has Session-Expires: %s", got)
+					}
+					break
+				}
+			}
+			p.AwaitEnd()
+			if got := did(h.transcript(), ByIVR); !slices.Contains(got, "fails "+errExpired.Error()) {
+				t.Errorf("the center %q", got)
+			}
+		})
+	}
+}
+
+// A registration lasts as long as the telephone asks, and 0 removes it.
+func TestRegister(t *testing.T) {
+	t.Parallel()
+	h := serve(t, testCenter(t, nil), nil)
+	for i, c := range []struct {
+		contact, expires string
+		code             int
+		want             string
+	}{
+		{"<sip:a@127.0.0.1:9>", "", 200, "expires=3600"},
+		{"<sip:a@127.0.0.1:9>", "Expires: 10", 200, "expires=10"},
+		{"<sip:a@127.0.0.1:9>;expires=20", "Expires: 10", 200, "expires=20"},
+		{"<sip:a@127.0.0.1:9>", "Expires: 0", 200, ""},
+		{"<sip:a@127.0.0.1:9>;expires=0", "", 200, ""},
+		{"*", "Expires: 0", 200, ""},
+		{"*", "Expires: 10", 400, ""},
+	} {
+		p := h.phone()
+		lines := []string{
+			"REGISTER sip:127.0.0.1 SIP/2.0", fmt.Sprintf("Via: SIP/2.0/UDP 127.0.0.1:5070;branch=z9hG4bKregister%d", i),
+			"From: <sip:a@127.0.0.1>;tag=a", "To: <sip:a@127.0.0.1>", fmt.Sprintf("Call-ID: register%d", i), "CSeq: 1 REGISTER",
+			"Contact: " + c.contact,
+		}
+		if c.expires != "" {
+			lines = append(lines, c.expires)
+		}
+		p.Send(strings.Join(append(lines, "Content-Length: 0", "", ""), "\r\n"))
+		answer := p.Next()
+		contact := telephonetest.Header(answer, "Contact")
+		if telephonetest.Status(answer) != c.code || !strings.HasSuffix(contact, c.want) || c.want == "" && contact != "" {
+			t.Errorf("%s %s is answered by\n%s", c.contact, c.expires, answer)
+		}
+		p.Close()
+	}
+}
+
+// A line is dialed by its name or number, in each form of a URI.
+func TestDialedURIs(t *testing.T) {
+	t.Parallel()
+	h := serve(t, testCenter(t, nil), nil)
+	for _, uri := range []string{
+		"sip:ban%6B@127.0.0.1", "sip:%2B18005284800@127.0.0.1", "tel:+18005284800", "tel:+1-800-528-4800;ext=1",
+		"sip:8005284800@127.0.0.1", "sip:(800)528-4800@127.0.0.1", "sip:+18005284800;phone-context=x@127.0.0.1",
+	} {
+		p := h.phone()
+		p.URI = uri
+		if answer := p.Dial("bank"); telephonetest.Status(answer) != 200 {
+			t.Errorf("%s is answered by\n%s", uri, answer)
+		} else {
+			p.HangUp()
+		}
+		p.Close()
+	}
+}
+
+// A caller who hangs up while it rings ends the call: the INVITE gets its final response.
+func TestByeWhileRinging(t *testing.T) {
+	t.Parallel()
+	h := serve(t, testCenter(t, nil), func(o *Options) { o.Calls = 1 })
+	p := h.ringing(false)
+	p.Request("BYE", "", "")
+	var codes []int
+	for range 2 {
+		codes = append(codes, telephonetest.Status(p.Next()))
+	}
+	if !slices.Equal(codes, []int{200, 487}) {
+		t.Errorf("BYE and INVITE are answered by %v", codes)
+	}
+	p.Close()
+	h.awaitFree(1)
+	h.dial("bank").HangUp()
+}
+
+// Requests in a call that rings find the call.
+func TestRequestsWhileRinging(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		method, kind string
+		offers, late bool
+		code         int
+	}{
+		"UPDATE with an offer":    {"UPDATE", "application/sdp", true, false, 500},
+		"UPDATE, no offer yet":    {"UPDATE", "application/sdp", true, true, 500},
+		"UPDATE without an offer": {"UPDATE", "", false, false, 200},
+		"INFO":                    {"INFO", "application/dtmf", false, false, 200},
+		"re-INVITE":               {"INVITE", "application/sdp", true, false, 500},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := serve(t, testCenter(t, nil), nil)
+			p := h.ringing(c.late)
+			body := ""
+			if c.offers {
+				body = p.Description("sendrecv")
+			} else if c.method == "INFO" {
+				body = "1"
+			}
+			p.Request(c.method, c.kind, body)
+			answer := p.Answer()
+			if telephonetest.Status(answer) != c.code {
+				t.Errorf("answered by\n%s", answer)
+			}
+			if c.code == 500 && telephonetest.Header(answer, "Retry-After") == "" {
+				t.Errorf("no Retry-After in\n%s", answer)
+			}
+			p.Close()
+		})
+	}
+}
+
+// A change is refused while the center's offer waits for the answer in the ACK.
+func TestChangeBeforeAck(t *testing.T) {
+	t.Parallel()
+	h := serve(t, testCenter(t, nil), nil)
+	for _, method := range []string{"INVITE", "UPDATE"} {
+		p := h.phone()
+		p.Late = true
+		p.Invite("bank")
+		answer := p.Answer()
+		if telephonetest.Status(answer) != 200 {
+			t.Fatalf("answered by\n%s", answer)
+		}
+		p.Target(answer)
+		p.Request(method, "application/sdp", p.Description("sendrecv"))
+		if answer := p.Answer(); telephonetest.Status(answer) != 491 {
+			t.Errorf("%s is answered by\n%s", method, answer)
+		}
+		p.Close()
+	}
+}
+
+// Some silence follows the last words, so that the telephone plays them before it hears of the end.
+func TestSilenceAfterLastWords(t *testing.T) {
+	t.Parallel()
+	h := serve(t, testCenter(t, nil), nil)
+	var silent int // written by the goroutine of the telephone, which ends before it is read
+	p := h.phone()
+	p.Took = func(coded []byte) {
+		if strings.Trim(string(coded), "\xff\x7f") == "" {
+			silent++
+		} else {
+			silent = 0
+		}
+	}
+	p.Dial("bank")
+	p.Press("2222222")
+	p.AwaitEnd()
+	p.Wait()
+	if silent < 9 {
+		t.Errorf("%d silent packets follow the last words", silent)
+	}
+}
