@@ -136,9 +136,10 @@ func newCompiler(s *scenario.Scenario, folder scenario.Folder, found *diag.Findi
 			IntervalCV:   s.Busyness.Interval,
 			VaryEach:     int64(30 * time.Minute),
 			Callbacks:    s.Callbacks,
-			ShortAbandon: int64(s.ShortAbandons),
-
-			ServiceLevelOf: model.ServiceLevelNamed(s.ServiceLevel.Of),
+			LevelRule: model.LevelRule{
+				ShortAbandon:   int64(s.ShortAbandons),
+				ServiceLevelOf: model.ServiceLevelNamed(s.ServiceLevel.Of),
+			},
 		},
 	}
 

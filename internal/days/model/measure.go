@@ -465,7 +465,8 @@ func (u Unit) String() string {
 // Counter is a count or a sum. Measures are computed from counters.
 type Counter uint8
 
-// The counters. Counters of visits and calls belong to one subject. Counters of times are in ns.
+// The counters. Counters of visits and calls belong to one subject. Counters of times are in ns. The
+// first NumVisitCounters count visits.
 const (
 	VisitsOffered   Counter = iota
 	VisitsEnded             // the wait has ended
@@ -493,6 +494,8 @@ const (
 	RosterCost
 	RosterDays // of the statistics
 	NumCounters
+
+	NumVisitCounters = WaitOfAnswered + 1
 )
 
 // CounterKind is the kind of thing that a counter counts.
@@ -506,35 +509,5 @@ const (
 	OfCallbacks
 	OfAgents
 	OfRoster // known before the simulation
+	NumCounterKinds
 )
-
-var kinds = [NumCounters]CounterKind{
-	VisitsOffered:    OfVisits,
-	VisitsEnded:      OfVisits,
-	VisitsJudged:     OfVisits,
-	VisitsAnswered:   OfVisits,
-	VisitsInTarget:   OfVisits,
-	VisitsAbandoned:  OfVisits,
-	WaitOfEnded:      OfVisits,
-	WaitOfAnswered:   OfVisits,
-	CallsArrived:     OfCalls,
-	CallsAdmitted:    OfCalls,
-	CallsBlocked:     OfCalls,
-	CallsAnswered:    OfCalls,
-	CallsSelfServed:  OfCalls,
-	CallsRedialed:    OfCalls,
-	CallInputs:       OfCalls,
-	TimeInMenus:      OfTimes,
-	MenusEnded:       OfTimes,
-	TimeToPerson:     OfTimes,
-	PersonsReached:   OfTimes,
-	CallbacksBooked:  OfCallbacks,
-	CallbacksReached: OfCallbacks,
-	AgentsBusy:       OfAgents,
-	AgentsStaffed:    OfAgents,
-	RosterCost:       OfRoster,
-	RosterDays:       OfRoster,
-}
-
-// Kind returns the kind of thing that the counter counts.
-func (c Counter) Kind() CounterKind { return kinds[c] }

@@ -33,13 +33,10 @@ type Model struct {
 	Groups     []Group
 	Trunks     []int // by routing.HubID; 0 is unlimited
 	Callbacks  Callbacks
-	// an abandoned call with a shorter wait is left out of the service level; 0 leaves none out
-	ShortAbandon des.Duration
-	// the visits that a service level divides by
-	ServiceLevelOf ServiceLevelOf
-	Goals          []Goal
-	Notes          []Note // what a report has to point out of the scenario
-	Guesses        Guesses
+	LevelRule
+	Goals   []Goal
+	Notes   []Note // what a report has to point out of the scenario
+	Guesses Guesses
 }
 
 // Guesses are the numbers of a scenario that nobody has measured.

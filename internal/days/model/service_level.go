@@ -13,31 +13,38 @@ const (
 	NumServiceLevels
 )
 
-// EndedVisit is a visit to a queue whose wait has ended.
-type EndedVisit struct {
-	Answered, Abandoned bool         // neither: the caller left otherwise
-	Wait                des.Duration // until then
-	Target              des.Duration // of the service level
+// LevelRule decides which visits count in a service level.
+type LevelRule struct {
+	// an abandoned call with a shorter wait is left out; 0 leaves none out
+	ShortAbandon des.Duration
+	// the visits that the service level divides by
+	ServiceLevelOf ServiceLevelOf
 }
 
 // serviceLevels has each denominator with its name and the visits that count.
 var serviceLevels = [NumServiceLevels]struct {
 	name, words string
-	counts      func(v EndedVisit, short des.Duration) bool
+	counts      func(e *Event) bool // an event VisitEnded
 }{
-	OfOffered: {"offered", "offered calls", func(v EndedVisit, short des.Duration) bool {
-		return !v.Abandoned || v.Wait >= short
+	OfOffered: {"offered", "offered calls", func(e *Event) bool {
+		return e.End != EndAbandoned || !e.isShort()
 	}},
-	OfAnswered: {"answered", "answered calls", func(v EndedVisit, _ des.Duration) bool {
-		return v.Answered
+	OfAnswered: {"answered", "answered calls", func(e *Event) bool {
+		return e.End == EndAnswered
 	}},
 	OfAnsweredOrWaited: {
 		"answered_or_waited", "answered calls and those abandoned after the target",
-		func(v EndedVisit, short des.Duration) bool {
-			return v.Answered || v.Abandoned && v.Wait > v.Target && v.Wait >= short
+		func(e *Event) bool {
+			return e.End == EndAnswered || e.End == EndAbandoned && e.Time > e.Target && !e.isShort()
 		},
 	},
 }
+
+// isShort reports whether the wait is a short one, if it was abandoned.
+func (e *Event) isShort() bool { return e.Time < e.Level.ShortAbandon }
+
+// IsJudged reports whether a visit that has ended counts in the service level of the event.
+func (e *Event) IsJudged() bool { return serviceLevels[e.Level.ServiceLevelOf].counts(e) }
 
 // ServiceLevelNames are the names of the denominators in a scenario.
 func ServiceLevelNames() (out []string) {
@@ -62,8 +69,3 @@ func (s ServiceLevelOf) String() string { return serviceLevels[s].name }
 
 // Words names the visits for a reader.
 func (s ServiceLevelOf) Words() string { return serviceLevels[s].words }
-
-// Judges reports whether a visit counts in a service level.
-func (m *Model) Judges(v EndedVisit) bool {
-	return serviceLevels[m.ServiceLevelOf].counts(v, m.ShortAbandon)
-}

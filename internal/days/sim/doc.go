@@ -9,8 +9,10 @@
 // # The parts
 //
 // A model is compiled into tables once, for all replications (tables*.go). A replication is one
-// simulated day. It has four parts. Each part calls only the parts below it:
+// simulated day. It has five parts. Each part calls only the parts below it:
 //
+//	guest         a caller from outside: takes the place of the     guest.go
+//	              walk for its own call, in a live view
 //	replication   the loop: takes the next event and hands it on    replication*.go, arrivals.go
 //	walk          leads a caller through the compiled flow          walk*.go
 //	floor         trunks, queues, agents and callbacks:             floor*.go, queue.go, group.go
@@ -48,9 +50,9 @@
 //     serve, startTalk. If phones ring first, serve starts a ring (floor_ring.go), and the caller
 //     waits on until floor.endRing. The pending event is the end of the talk. Then floor.endTalk frees
 //     the agent, who may wrap up or pause first. walk.talked continues the call at the outcome of the
-//     talk. The call of a guest continues in guest.go instead.
-//  6. End. walk.endAt waits for the last prompt. walk.end frees the trunk (floor.release). walk.finish reports the end to the ledger
-//     (ended). The caller may try again (walk.redial): a pending event that leads back to
+//     talk. A guest is told that its talk has ended instead (guests.finished), and continues its call.
+//  6. End. walk.endAt waits for the last prompt. walk.end frees the trunk (floor.release). walk.finish reports the
+//     end to the ledger (ended). The caller may try again (walk.redial): a pending event that leads back to
 //     walk.startAttempt. Otherwise the record is unused again.
 //
 // A booked callback (walk.book, floor.book) and an agent's ring, wrap-up, pause and absence have

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
@@ -42,11 +43,11 @@ const (
 // choice.
 func (f *floor) expire(c *call) expiry {
 	if c.since+c.patience <= f.now {
-		f.leave(c, visitAbandoned)
+		f.leave(c, model.EndAbandoned)
 		return gaveUp
 	}
 	if c.is(hasLeaveTimers) && f.t.timeLimit(c) <= f.now {
-		f.leave(c, visitTimedOut)
+		f.leave(c, model.EndTimedOut)
 		return timedOut
 	}
 	if f.addEligibleAgents(c) {
@@ -61,7 +62,7 @@ func (f *floor) expire(c *call) expiry {
 		if f.t.queueStep(c).while {
 			return stepEnds
 		}
-		f.leave(c, visitLeftByChoice)
+		f.leave(c, model.EndByChoice)
 		return leftChoice
 	}
 
@@ -70,7 +71,7 @@ func (f *floor) expire(c *call) expiry {
 }
 
 // leave takes a caller who is not answered out of its queue.
-func (f *floor) leave(c *call, end visitEnd) {
+func (f *floor) leave(c *call, end model.VisitEnd) {
 	f.ledger.left(c, end, f.dequeue(c), f.now)
 }
 

@@ -55,32 +55,33 @@ const (
 // days.
 const guestSignals = 8
 
-// guests are the guests of a replication, by their records. They listen for the answers of agents.
+// guests are the signals to the guests of a replication, by their records. They listen for the answers of
+// agents, and know no guest.
 type guests struct {
 	deaf
-	of map[*call]*Guest
+	of map[*call]chan<- GuestSignal
 }
 
 func (n *guests) answered(c *call, wait des.Duration, _ des.Time) {
-	if g := n.of[c]; g != nil {
-		g.signal(GuestSignal{Kind: GuestAnswered, Waited: time.Duration(wait)})
+	if to := n.of[c]; to != nil {
+		GuestSignal{Kind: GuestAnswered, Waited: time.Duration(wait)}.send(to)
 	}
 }
 
 // finished tells a guest that its conversation has ended, and reports whether the call is of one.
 func (n *guests) finished(c *call) bool {
-	g := n.of[c]
-	if g == nil {
+	to := n.of[c]
+	if to == nil {
 		return false
 	}
 	c.activity = walking
-	g.signal(GuestSignal{Kind: GuestFinished, Escalates: c.is(escalates)})
+	GuestSignal{Kind: GuestFinished, Escalates: c.is(escalates)}.send(to)
 	return true
 }
 
-func (g *Guest) signal(s GuestSignal) {
+func (s GuestSignal) send(to chan<- GuestSignal) {
 	select {
-	case g.Signals <- s:
+	case to <- s:
 	// The guest has not listened for days.
 	default:
 	}
@@ -165,11 +166,11 @@ func (g *Guest) arrive() bool {
 
 	// The first guest adds the listener. A day without guests pays nothing for them.
 	if r.guests == nil {
-		r.guests = &guests{of: map[*call]*Guest{}}
+		r.guests = &guests{of: map[*call]chan<- GuestSignal{}}
 		r.ledger.listeners = append(r.ledger.listeners, r.guests)
 	}
 
-	r.guests.of[c] = g
+	r.guests.of[c] = g.Signals
 	g.r = r
 	g.c = c
 
@@ -344,7 +345,7 @@ func (g *Guest) Leave() {
 	switch g.c.activity {
 	case waiting:
 		g.r.events.Cancel(g.c.id)
-		g.r.floor.leave(g.c, visitLeftByChoice)
+		g.r.floor.leave(g.c, model.EndByChoice)
 		g.c.flags |= hasLeft
 	case talking:
 		g.r.events.Cancel(g.c.id)
@@ -417,7 +418,7 @@ func (g *Guest) End(how GuestEnd) {
 	switch {
 	case how == GuestHungUp && c.activity == waiting:
 		g.r.events.Cancel(c.id)
-		f.leave(c, visitAbandoned)
+		f.leave(c, model.EndAbandoned)
 		c.becomes(model.Abandoned)
 	case how == GuestHungUp && c.activity == walking:
 		c.becomes(model.HungUp)
@@ -452,13 +453,13 @@ func (l *Live) readmit() {
 
 		// The agents of the day before are gone, so the conversation ends.
 		if was == talking {
-			g.signal(GuestSignal{Kind: GuestFinished})
+			GuestSignal{Kind: GuestFinished}.send(g.Signals)
 		}
 
 		g.c = nil
 
 		if !g.arrive() {
-			g.signal(GuestSignal{Kind: GuestTurnedAway})
+			GuestSignal{Kind: GuestTurnedAway}.send(g.Signals)
 			g.forget()
 			continue
 		}

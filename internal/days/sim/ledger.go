@@ -122,6 +122,7 @@ func (n *ledger) waits(c *call, now des.Time) {
 
 		s.visits.Offered++
 		s.intervals[c.interval].waited++
+		n.countVisit(s, c, model.Event{Kind: model.VisitBegan})
 	}
 
 	// These counts include the callers of the warm-up, who wait in the same queues.
@@ -143,7 +144,7 @@ func (n *ledger) stopsWaiting(c *call, now des.Time) {
 }
 
 // left is told that a visit ends without an answer, after a wait.
-func (n *ledger) left(c *call, end visitEnd, wait des.Duration, now des.Time) {
+func (n *ledger) left(c *call, end model.VisitEnd, wait des.Duration, now des.Time) {
 	n.stopsWaiting(c, now)
 	if c.interval != none {
 		n.countLeft(c, end, wait)
@@ -166,7 +167,8 @@ func (n *ledger) answeredAtOnce(c *call, now des.Time) {
 		s.intervals[c.interval].answeredAtOnce++
 
 		if len(s.byPeriod) > 0 {
-			n.countVisit(s, c, visitAnswered, 0)
+			n.countVisit(s, c, model.Event{Kind: model.VisitBegan})
+			n.countVisit(s, c, n.t.visitEnded(model.EndAnswered, 0, 0))
 		}
 
 		if c.became != model.Answered {
@@ -231,7 +233,7 @@ func (n *ledger) answered(c *call, g *group, wait des.Duration, now des.Time) {
 	}
 
 	if len(c.stratum.byPeriod) > 0 {
-		n.countVisit(c.stratum, c, visitAnswered, wait)
+		n.countVisit(c.stratum, c, n.t.visitEnded(model.EndAnswered, wait, 0))
 	}
 
 	n.addToWaitSeries(c, wait)
@@ -267,10 +269,7 @@ func (n *ledger) ended(c *call, d model.Disposition, now des.Time) {
 			n.leftMenus(c, now-c.arrived)
 		}
 
-		if len(n.callGoals) > 0 {
-			n.countCall(c, d)
-		}
-
+		n.countCall(c, d)
 		n.lines[c.line][n.class(c)].countEnd(c, d)
 	}
 
@@ -284,7 +283,7 @@ func (n *ledger) booked(callback, c *call, now des.Time) {
 	if callback.interval != none {
 		n.present++
 		n.tally.Days[callback.day].Queues[callback.queue.index].Callbacks.Booked++
-		n.countCallback(callback, model.CallbacksBooked)
+		n.countAbout(model.OfCallbacks, callback, model.Event{Kind: model.CallbackBooked})
 	}
 
 	for _, l := range n.listeners {
@@ -310,7 +309,7 @@ func (n *ledger) missed(callback *call) {
 func (n *ledger) reached(callback *call, wait des.Duration, now des.Time) {
 	if callback.interval != none {
 		n.tally.Days[callback.day].Queues[callback.queue.index].Callbacks.Waits.Add(wait)
-		n.countCallback(callback, model.CallbacksReached)
+		n.countAbout(model.OfCallbacks, callback, model.Event{Kind: model.CallbackReached})
 	}
 
 	for _, l := range n.listeners {

@@ -21,13 +21,13 @@ import (
 type counters struct {
 	t              *tables
 	tally          *tally.Tally
-	tiers, regions []timeWeightedMax // callers waiting
-	days           []dayCounts       // of the statistics
-	unused         []stratum         // strata are made several at a time
-	callGoals      []int             // goals about calls, that are counted by period
-	timeGoals      []int             // goals about times of calls
-	dividesClasses bool              // by day or language
-	intervalWaits  bool              // waits are counted by interval and duration
+	tiers, regions []timeWeightedMax            // callers waiting
+	days           []dayCounts                  // of the statistics
+	unused         []stratum                    // strata are made several at a time
+	goals          [model.NumCounterKinds][]int // by kind: the goals that count each event; none of visits, see stratum
+	event          model.Event                  // that is counted
+	dividesClasses bool                         // by day or language
+	intervalWaits  bool                         // waits are counted by interval and duration
 }
 
 // dayCounts count the times of a day's callers, and visits other than by stratum.
@@ -92,14 +92,13 @@ func newCounters(t *tables, tally *tally.Tally) counters {
 		}
 	}
 
-	// Only some goals need a count for each call or each time. The lists spare a test of all goals
-	// per call.
+	// Only some goals need a count for each event. The lists spare a test of all goals per event. Times
+	// are counted for goals without periods, too.
 	for i := range t.Goals {
-		if tally.Goals[i].Ratios != nil && t.Goals[i].Measure.Counts(model.OfCalls) {
-			n.callGoals = append(n.callGoals, i)
-		}
-		if t.Goals[i].Measure.Counts(model.OfTimes) {
-			n.timeGoals = append(n.timeGoals, i)
+		for _, kind := range []model.CounterKind{model.OfCalls, model.OfTimes, model.OfCallbacks} {
+			if t.Goals[i].Measure.Counts(kind) && (kind == model.OfTimes || n.isByPeriod(i)) {
+				n.goals[kind] = append(n.goals[kind], i)
+			}
 		}
 	}
 
@@ -174,7 +173,7 @@ func (n *ledger) newStratum(c *call, q *queue, index int) *stratum {
 			s.goals = append(s.goals, i)
 		}
 
-		if n.isByPeriod(i) && isAbout(&k.Subject, c, q) {
+		if n.isByPeriod(i) && k.Measure.Counts(model.OfVisits) && isAbout(&k.Subject, c, q) {
 			s.byPeriod = append(s.byPeriod, i)
 		}
 	}
@@ -228,21 +227,17 @@ func (n *classCounts) count(c *call) {
 // leftMenus counts a call of the statistics that joins its first queue, or ends without one.
 func (n *counters) leftMenus(c *call, after des.Duration) {
 	n.days[c.day].times.Menus.Add(after)
-	if len(n.timeGoals) > 0 {
-		n.countTime(c, model.TimeInMenus, after)
-	}
+	n.countTime(c, model.MenusLeft, after)
 }
 
 // reachedPerson counts a call that an agent answers for the first time.
 func (n *counters) reachedPerson(c *call, after des.Duration) {
 	n.days[c.day].times.Person.Add(after)
-	if len(n.timeGoals) > 0 {
-		n.countTime(c, model.TimeToPerson, after)
-	}
+	n.countTime(c, model.PersonReached, after)
 }
 
 // countLeft counts a visit that ends without an answer.
-func (n *counters) countLeft(c *call, end visitEnd, wait des.Duration) {
+func (n *counters) countLeft(c *call, end model.VisitEnd, wait des.Duration) {
 	v := &c.stratum.visits
 	interval := &c.stratum.intervals[c.interval]
 	v.Unanswered.Add(wait)
@@ -253,32 +248,33 @@ func (n *counters) countLeft(c *call, end visitEnd, wait des.Duration) {
 	}
 
 	switch end {
-	case visitAbandoned:
+	case model.EndAbandoned:
 		v.Abandoned++
 		interval.abandoned++
-	case visitTimedOut:
+	case model.EndTimedOut:
 		v.TimedOut++
 		interval.left++
-	case visitLeftByChoice:
+	case model.EndByChoice:
 		v.LeftByChoice++
 		interval.left++
-	case visitAnswered, visitWaits: // are no ends without an answer
+	case model.EndAnswered: // is no end without an answer
 	}
 
-	if !n.t.judges(end, wait, c.queue.target) {
+	e := &n.event
+	*e = n.t.visitEnded(end, wait, c.queue.target)
+	if !e.IsJudged() {
 		v.Unjudged++
 		interval.unjudged++
 	}
 
 	for _, i := range c.stratum.goals {
-		if !n.t.judges(end, wait, n.t.Goals[i].Within) {
+		e.Target = n.t.Goals[i].Within
+		if !e.IsJudged() {
 			c.stratum.day.goalUnjudged[i]++
 		}
 	}
 
-	if len(c.stratum.byPeriod) > 0 {
-		n.countVisit(c.stratum, c, end, wait)
-	}
+	n.countVisit(c.stratum, c, *e)
 
 	n.addToWaitSeries(c, wait)
 }

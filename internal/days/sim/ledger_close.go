@@ -41,10 +41,6 @@ func (n *ledger) aggregate(present iter.Seq[*call], counted []*ivr.Machine) *tal
 	for c := range present {
 		n.lines[c.line][n.class(c)].countPresent(c)
 		n.countCall(c, model.Dispositions)
-
-		if c.activity == waiting {
-			n.countVisit(c.stratum, c, visitWaits, 0)
-		}
 	}
 
 	for i := range n.lines {

@@ -5,155 +5,69 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
 )
 
-// visitEnd is the way in which a visit to a queue ends.
-type visitEnd uint8
-
-const (
-	visitAnswered visitEnd = iota
-	visitAbandoned
-	visitTimedOut
-	visitLeftByChoice
-	visitWaits // it has not ended when the replication ends
-)
-
-// isByPeriod reports whether visits are counted for a goal by period.
+// isByPeriod reports whether a goal counts its events by period.
 func (n *counters) isByPeriod(goal int) bool {
-	tally := &n.tally.Goals[goal]
-	return (tally.Ratios != nil || tally.Waits != nil) && n.t.Goals[goal].Measure.Counts(model.OfVisits)
+	counted := &n.tally.Goals[goal]
+	return counted.Ratios != nil || counted.Waits != nil
 }
 
-// countVisit counts a visit for the goals that have to hold in each period.
-func (n *counters) countVisit(s *stratum, c *call, end visitEnd, wait des.Duration) {
+// countVisit counts an event of a visit for the goals that have to hold in each period.
+func (n *counters) countVisit(s *stratum, c *call, e model.Event) {
 	for _, i := range s.byPeriod {
-		g := &n.t.Goals[i]
-		tally := &n.tally.Goals[i]
-		period := n.t.layout.GoalPeriods[i].Of[c.interval]
-		denominator := n.ofVisit(g.Measure.Denominator(), g.Within, end, wait)
-
-		// A goal about a quantile needs the waits themselves. All other goals are quotients of two
-		// counters.
-		if tally.Ratios != nil {
-			tally.Ratios[period].Numerator.Add(n.ofVisit(g.Measure.Numerator(), g.Within, end, wait))
-			tally.Ratios[period].Denominator.Add(denominator)
-		} else if denominator > 0 {
-			tally.Waits[period].Add(wait)
-		}
+		n.countFor(i, c, e)
 	}
-}
-
-// ofVisit returns the amount that a visit adds to a counter. Within is the target of a service
-// level.
-func (n *counters) ofVisit(counter model.Counter, within des.Duration, end visitEnd, wait des.Duration) uint64 {
-	switch counter {
-	case model.VisitsOffered:
-		return 1
-	case model.VisitsEnded:
-		return indicator(end != visitWaits)
-	case model.VisitsJudged:
-		return indicator(end != visitWaits && n.t.judges(end, wait, within))
-	case model.VisitsAnswered:
-		return indicator(end == visitAnswered)
-	case model.VisitsInTarget:
-		return indicator(end == visitAnswered && wait <= within)
-	case model.VisitsAbandoned:
-		return indicator(end == visitAbandoned)
-	case model.WaitOfEnded:
-		return uint64(wait) * indicator(end != visitWaits)
-	case model.WaitOfAnswered:
-		return uint64(wait) * indicator(end == visitAnswered)
-	default:
-		return addsNothing(counter, model.OfVisits)
-	}
-}
-
-// addsNothing returns 0, which a visit or a call of one kind adds to a counter of another kind. It
-// panics if the counter has the same kind, because then its case is missing above.
-func addsNothing(counter model.Counter, kind model.CounterKind) uint64 {
-	if counter.Kind() == kind {
-		panic("sim: no event counts this counter")
-	}
-	return 0
-}
-
-// countCallback counts a callback, which a counter counts, for the goals that have to hold in
-// each period: that in which its call arrived.
-func (n *counters) countCallback(callback *call, counter model.Counter) {
-	for i := range n.t.Goals {
-		g := &n.t.Goals[i]
-		ratios := n.tally.Goals[i].Ratios
-		if ratios == nil || !g.Measure.Counts(model.OfCallbacks) || !isAbout(&g.Subject, callback, callback.queue) {
-			continue
-		}
-		r := &ratios[n.t.layout.GoalPeriods[i].Of[callback.interval]]
-		r.Numerator.Add(indicator(g.Measure.Numerator() == counter))
-		r.Denominator.Add(indicator(g.Measure.Denominator() == counter))
-	}
-}
-
-// countTime counts a time of a call for the goals about such times: by day, and by period for those
-// that have to hold in each.
-func (n *counters) countTime(c *call, of model.Counter, took des.Duration) {
-	for _, i := range n.timeGoals {
-		g := &n.t.Goals[i]
-		counted := &n.tally.Goals[i]
-
-		if g.Measure.Numerator() != of || !isAbout(&g.Subject, c, nil) {
-			continue
-		}
-
-		n.tally.Days[c.day].GoalTimes[i].Add(took)
-
-		switch period := n.t.layout.GoalPeriods[i]; {
-		case counted.Ratios != nil:
-			r := &counted.Ratios[period.Of[c.interval]]
-			r.Numerator.Add(uint64(took))
-			r.Denominator.Add(1)
-		case counted.Waits != nil:
-			counted.Waits[period.Of[c.interval]].Add(took)
-		}
-	}
-}
-
-// indicator is 1 if a condition is true, else 0.
-func indicator(condition bool) uint64 {
-	if condition {
-		return 1
-	}
-	return 0
 }
 
 // countCall counts a call for the goals about calls that have to hold in each period. A
 // call that has not ended has the disposition model.Dispositions.
 func (n *counters) countCall(c *call, d model.Disposition) {
-	for _, i := range n.callGoals {
-		g := &n.t.Goals[i]
-		if !isAbout(&g.Subject, c, nil) {
-			continue
-		}
-		r := &n.tally.Goals[i].Ratios[n.t.layout.GoalPeriods[i].Of[c.interval]]
-		r.Numerator.Add(ofCall(g.Measure.Numerator(), c, d))
-		r.Denominator.Add(ofCall(g.Measure.Denominator(), c, d))
+	if len(n.goals[model.OfCalls]) > 0 {
+		n.countAbout(model.OfCalls, c, model.Event{
+			Kind: model.CallCounted, Disposition: d, IsRedial: c.attempt > 0, Inputs: uint64(c.inputs),
+		})
 	}
 }
 
-// ofCall returns the amount that a call with a disposition adds to a counter.
-func ofCall(counter model.Counter, c *call, d model.Disposition) uint64 {
-	switch counter {
-	case model.CallsArrived:
-		return 1
-	case model.CallsAdmitted:
-		return indicator(d != model.Blocked)
-	case model.CallsBlocked:
-		return indicator(d == model.Blocked)
-	case model.CallsAnswered:
-		return indicator(d == model.Answered)
-	case model.CallsSelfServed:
-		return indicator(d == model.SelfServed)
-	case model.CallsRedialed:
-		return indicator(c.attempt > 0)
-	case model.CallInputs:
-		return uint64(c.inputs)
-	default:
-		return addsNothing(counter, model.OfCalls)
+// countTime counts a time of a call for the goals about such times.
+func (n *counters) countTime(c *call, kind model.EventKind, took des.Duration) {
+	if len(n.goals[model.OfTimes]) > 0 {
+		n.countAbout(model.OfTimes, c, model.Event{Kind: kind, Time: took})
+	}
+}
+
+// countAbout counts an event for the goals of a kind that are about a call.
+func (n *counters) countAbout(kind model.CounterKind, c *call, e model.Event) {
+	for _, i := range n.goals[kind] {
+		if isAbout(&n.t.Goals[i].Subject, c, c.queue) {
+			n.countFor(i, c, e)
+		}
+	}
+}
+
+// countFor counts an event of a call for a goal, in the period in which the call arrived.
+func (n *counters) countFor(goal int, c *call, e model.Event) {
+	g := &n.t.Goals[goal]
+	n.event = e // a variable of this function would be allocated for the table's functions
+	n.event.Target = g.Within
+	numerator := g.Measure.Numerator().Amount(&n.event)
+	denominator := g.Measure.Denominator().Amount(&n.event)
+	if numerator == 0 && denominator == 0 {
+		return
+	}
+
+	// The day has the times of a goal as well: its own counts have no subjects.
+	if g.Measure.Counts(model.OfTimes) {
+		n.tally.Days[c.day].GoalTimes[goal].Add(des.Duration(numerator))
+	}
+
+	// A goal about a quantile needs the times themselves. All other goals are quotients of two counters.
+	period := n.t.layout.GoalPeriods[goal].Of
+	switch counted := &n.tally.Goals[goal]; {
+	case counted.Ratios != nil:
+		r := &counted.Ratios[period[c.interval]]
+		r.Numerator.Add(numerator)
+		r.Denominator.Add(denominator)
+	case counted.Waits != nil && denominator > 0:
+		counted.Waits[period[c.interval]].Add(des.Duration(numerator))
 	}
 }

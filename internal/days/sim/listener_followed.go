@@ -67,12 +67,12 @@ func (o *observer) queueEvent(c *call, what string, wait des.Duration, now des.T
 	})
 }
 
-func (o *observer) left(c *call, end visitEnd, wait des.Duration, now des.Time) {
+func (o *observer) left(c *call, end model.VisitEnd, wait des.Duration, now des.Time) {
 	what := "abandoned"
 	switch end {
-	case visitTimedOut:
+	case model.EndTimedOut:
 		what = "timed out"
-	case visitLeftByChoice:
+	case model.EndByChoice:
 		what = "left"
 	default:
 	}

@@ -20,6 +20,7 @@ type liveCounters struct {
 	queues []QueueSnapshot // without the present states
 	counts []ivr.Counts    // by program
 	steps  *stepIndex
+	event  model.Event // that is counted
 
 	longest []longestWaits // by queue, on this day
 
@@ -105,7 +106,7 @@ func (n *liveCounters) countSteps(counted []*ivr.Machine) {
 func (n *liveCounters) hangsUpAtStop(c *call, now des.Time) {
 	if c.activity == waiting {
 		n.waited(c.queue, now-c.since, now)
-		n.abandoned(&n.queues[c.queue.index], now-c.since)
+		n.countEnd(c, model.EndAbandoned, now-c.since)
 		c.becomes(model.Abandoned)
 	}
 	c.becomes(model.HungUp)
@@ -135,29 +136,38 @@ func (n *liveCounters) rejected(c *call, q *queue, why admission) {
 
 func (n *liveCounters) joined(c *call, _ des.Time) {
 	if n.isCounted(c) {
-		n.queues[c.queue.index].Offered++
+		n.event = model.Event{Kind: model.VisitBegan}
+		n.queues[c.queue.index].Visits.Count(&n.event)
 	}
 }
 
-func (n *liveCounters) left(c *call, end visitEnd, wait des.Duration, now des.Time) {
+func (n *liveCounters) left(c *call, end model.VisitEnd, wait des.Duration, now des.Time) {
 	n.waited(c.queue, wait, now)
 	if !n.isCounted(c) {
 		return
 	}
 
-	q := &n.queues[c.queue.index]
-	if !n.t.judges(end, wait, q.Target) {
-		q.Unjudged++
+	n.countEnd(c, end, wait)
+	if end == model.EndAbandoned {
+		n.hungUp(c)
 	}
+}
+
+// countEnd counts a wait that ends.
+func (n *liveCounters) countEnd(c *call, end model.VisitEnd, wait des.Duration) {
+	q := &n.queues[c.queue.index]
+	n.event = n.t.visitEnded(end, wait, q.Target)
+	q.Visits.Count(&n.event)
 
 	switch end {
-	case visitTimedOut:
+	case model.EndAnswered:
+		q.Wait.observe(wait)
+	case model.EndAbandoned:
+		q.AbandonWait.observe(wait)
+	case model.EndTimedOut:
 		q.Left[LeftTimedOut]++
-	case visitLeftByChoice:
+	case model.EndByChoice:
 		q.Left[LeftChoice]++
-	default: // the caller hangs up
-		n.abandoned(q, wait)
-		n.hungUp(c)
 	}
 }
 
@@ -168,11 +178,6 @@ func (n *liveCounters) waited(q *queue, wait des.Duration, now des.Time) {
 	n.longest[q.index].add(now-wait, now, clock.From, clock.To)
 }
 
-func (n *liveCounters) abandoned(q *QueueSnapshot, wait des.Duration) {
-	q.Abandoned++
-	q.AbandonWait.observe(wait)
-}
-
 func (n *liveCounters) answered(c *call, wait des.Duration, now des.Time) {
 	// A call of the warm-up is counted once the day has begun. So the beginning of every
 	// conversation is kept.
@@ -181,12 +186,7 @@ func (n *liveCounters) answered(c *call, wait des.Duration, now des.Time) {
 	if !n.isCounted(c) {
 		return
 	}
-	q := &n.queues[c.queue.index]
-	q.Answered++
-	q.Wait.observe(wait)
-	if wait <= q.Target {
-		q.AnsweredInTarget++
-	}
+	n.countEnd(c, model.EndAnswered, wait)
 }
 
 func (n *liveCounters) reached(callback *call, now des.Time) {

@@ -114,13 +114,13 @@ func (n *recorder) enqueue(o *openRecord, c *call, now des.Time) {
 }
 
 // left records that a caller leaves a queue without an answer.
-func (n *recorder) left(c *call, end visitEnd, _ des.Duration, now des.Time) {
+func (n *recorder) left(c *call, end model.VisitEnd, _ des.Duration, now des.Time) {
 	o := n.at(c)
 	o.Ended = now
 	switch end {
-	case visitTimedOut:
+	case model.EndTimedOut:
 		o.Outcome = OutcomeTimedOut
-	case visitLeftByChoice:
+	case model.EndByChoice:
 		o.Outcome = OutcomeLeft
 	default:
 		o.Outcome = model.Abandoned.String()

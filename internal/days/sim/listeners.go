@@ -14,7 +14,7 @@ type listener interface {
 	moved(c *call, next move, at des.Time)
 	rejected(c *call, q *queue, why admission)
 	joined(c *call, now des.Time) // a queue, to wait or to be answered at once
-	left(c *call, end visitEnd, wait des.Duration, now des.Time)
+	left(c *call, end model.VisitEnd, wait des.Duration, now des.Time)
 	answered(c *call, wait des.Duration, now des.Time)
 	talked(c *call, now, wrapUpEnd des.Time)
 	hungUp(c *call)
@@ -33,18 +33,18 @@ type listener interface {
 // needs.
 type deaf struct{}
 
-func (deaf) arrived(*call, des.Key, des.Time)             {}
-func (deaf) moved(*call, move, des.Time)                  {}
-func (deaf) rejected(*call, *queue, admission)            {}
-func (deaf) joined(*call, des.Time)                       {}
-func (deaf) left(*call, visitEnd, des.Duration, des.Time) {}
-func (deaf) answered(*call, des.Duration, des.Time)       {}
-func (deaf) talked(*call, des.Time, des.Time)             {}
-func (deaf) hungUp(*call)                                 {}
-func (deaf) ended(*call, model.Disposition, des.Time)     {}
-func (deaf) booked(*call, *call, des.Time)                {}
-func (deaf) dialed(*call)                                 {}
-func (deaf) missed(*call)                                 {}
-func (deaf) reached(*call, des.Time)                      {}
-func (deaf) unreached(*call, des.Time)                    {}
-func (deaf) stop(iter.Seq[*call])                         {}
+func (deaf) arrived(*call, des.Key, des.Time)                   {}
+func (deaf) moved(*call, move, des.Time)                        {}
+func (deaf) rejected(*call, *queue, admission)                  {}
+func (deaf) joined(*call, des.Time)                             {}
+func (deaf) left(*call, model.VisitEnd, des.Duration, des.Time) {}
+func (deaf) answered(*call, des.Duration, des.Time)             {}
+func (deaf) talked(*call, des.Time, des.Time)                   {}
+func (deaf) hungUp(*call)                                       {}
+func (deaf) ended(*call, model.Disposition, des.Time)           {}
+func (deaf) booked(*call, *call, des.Time)                      {}
+func (deaf) dialed(*call)                                       {}
+func (deaf) missed(*call)                                       {}
+func (deaf) reached(*call, des.Time)                            {}
+func (deaf) unreached(*call, des.Time)                          {}
+func (deaf) stop(iter.Seq[*call])                               {}

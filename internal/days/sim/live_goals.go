@@ -50,9 +50,6 @@ func (v *view) goals() []GoalSnapshot {
 
 	for c := range v.r.presentOfDay {
 		n.countCall(c, model.Dispositions)
-		if c.activity == waiting {
-			n.countVisit(c.stratum, c, visitWaits, 0)
-		}
 	}
 
 	day := v.runningDay()
@@ -87,29 +84,12 @@ func (v *view) runningDay() int {
 	return v.t.Clock.Days() - 1
 }
 
-// dayMeasures are the counters of a queue's visits on a day that its measures need.
-var dayMeasures = map[model.Counter]func(q *QueueSnapshot) float64{
-	model.VisitsOffered:   func(q *QueueSnapshot) float64 { return float64(q.Offered) },
-	model.VisitsEnded:     func(q *QueueSnapshot) float64 { return float64(q.Ended()) },
-	model.VisitsJudged:    func(q *QueueSnapshot) float64 { return float64(q.Ended() - q.Unjudged) },
-	model.VisitsAnswered:  func(q *QueueSnapshot) float64 { return float64(q.Answered) },
-	model.VisitsInTarget:  func(q *QueueSnapshot) float64 { return float64(q.AnsweredInTarget) },
-	model.VisitsAbandoned: func(q *QueueSnapshot) float64 { return float64(q.Abandoned) },
-	model.WaitOfAnswered:  func(q *QueueSnapshot) float64 { return q.Wait.Sum },
-}
-
-// Ended counts the offered calls whose wait is over.
-func (q *QueueSnapshot) Ended() uint64 {
-	return q.Answered + q.Abandoned + q.Left[LeftTimedOut] + q.Left[LeftChoice]
-}
-
 // Ratio returns the numerator and denominator of a measure of a queue's visits, by the formula of
 // package model. Both are NaN for a measure whose counters a snapshot lacks.
 func (q *QueueSnapshot) Ratio(m model.Measure) tally.Ratio {
-	numerator := dayMeasures[m.Numerator()]
-	denominator := dayMeasures[m.Denominator()]
-	if numerator == nil || denominator == nil || !m.IsRatio() {
+	if !m.IsRatio() || max(m.Numerator(), m.Denominator()) >= model.NumVisitCounters {
 		return tally.Ratio{Numerator: math.NaN(), Denominator: math.NaN()}
 	}
-	return tally.Ratio{Numerator: numerator(q), Denominator: denominator(q)}
+	numerator, denominator := q.Visits.Ratio(m)
+	return tally.Ratio{Numerator: numerator, Denominator: denominator}
 }

@@ -44,8 +44,8 @@ func TestSnapshotValues(t *testing.T) {
 	l := live(t, b.model(t))
 	s := advance(t, l, 41*time.Second) // one caller talks, gold has waited for 30 s and two of green for less
 	q, a := &s.Queues[0], &s.Groups[0]
-	if q.Length != 3 || q.LongestWait != 30*int64(second) || q.Staffed != 3 || !q.Open || q.Talk.Count != 0 || q.Answered != 1 ||
-		q.AnsweredInTarget != 1 {
+	if q.Length != 3 || q.LongestWait != 30*int64(second) || q.Staffed != 3 || !q.Open || q.Talk.Count != 0 || q.Visits[model.VisitsAnswered] != 1 ||
+		q.Visits[model.VisitsInTarget] != 1 {
 		t.Errorf("at 41 s the queue is %+v", *q)
 	}
 	// The periods of an hour have 25 s, and gold has waited since 11 s.
@@ -63,7 +63,7 @@ func TestSnapshotValues(t *testing.T) {
 	}
 	s = advance(t, l, 10*time.Minute-91*time.Second) // talks of 90 s begin at 1, 141 (gold), 281 and 421
 	q, a = &s.Queues[0], &s.Groups[0]
-	if q.Open || q.Length != 0 || q.Talk.Count != 4 || q.Talk.Sum != 360 || q.Wait.Sum != 0+130+260+390 || q.AnsweredInTarget != 2 {
+	if q.Open || q.Length != 0 || q.Talk.Count != 4 || q.Talk.Sum != 360 || q.Wait.Sum != 0+130+260+390 || q.Visits[model.VisitsInTarget] != 2 {
 		t.Errorf("at 10 min the queue is %+v", *q)
 	}
 	longest := make([]int64, 25)
@@ -181,13 +181,13 @@ func TestTalksAtTheStopHangUpAtTheQueueStep(t *testing.T) {
 func TestLiveCountsCallersInTheCenter(t *testing.T) {
 	l := live(t, aDay(t, -30*time.Minute, -20*time.Minute, time.Minute))
 	s := l.Snapshot()
-	if q := s.Queues[0]; s.Hubs[0].Calls != 1 || s.Groups[0].Agents[Talking] != 1 || s.Lines[0].Arrived != 1 || q.Offered != 0 ||
-		q.Answered != 0 {
-		t.Errorf("the day begins with %d calls in progress, %d arrived, %d offered, %d answered", s.Hubs[0].Calls, s.Lines[0].Arrived, q.Offered, q.Answered)
+	if q := s.Queues[0]; s.Hubs[0].Calls != 1 || s.Groups[0].Agents[Talking] != 1 || s.Lines[0].Arrived != 1 || q.Visits[model.VisitsOffered] != 0 ||
+		q.Visits[model.VisitsAnswered] != 0 {
+		t.Errorf("the day begins with %d calls in progress, %d arrived, %d offered, %d answered", s.Hubs[0].Calls, s.Lines[0].Arrived, q.Visits[model.VisitsOffered], q.Visits[model.VisitsAnswered])
 	}
 	s = advance(t, l, time.Hour)
-	if q := s.Queues[0]; s.Lines[0].Arrived != 2 || q.Answered != 1 || q.Talk.Count != 1 || s.Flows[0].Duration.Count != 2 {
-		t.Errorf("after an hour %d arrived, %d were answered, %d finished", s.Lines[0].Arrived, q.Answered, s.Flows[0].Duration.Count)
+	if q := s.Queues[0]; s.Lines[0].Arrived != 2 || q.Visits[model.VisitsAnswered] != 1 || q.Talk.Count != 1 || s.Flows[0].Duration.Count != 2 {
+		t.Errorf("after an hour %d arrived, %d were answered, %d finished", s.Lines[0].Arrived, q.Visits[model.VisitsAnswered], s.Flows[0].Duration.Count)
 	}
 }
 
@@ -316,16 +316,16 @@ func checkSums(t *testing.T, name string, l *Live, early uint64) {
 	}
 	connected := uint64(0)
 	for _, q := range s.Queues {
-		connected += q.Answered
-		if q.Offered != q.Answered+q.Abandoned+q.Left[LeftTimedOut]+q.Left[LeftChoice]+uint64(q.Length) {
-			t.Errorf("%s%s@%s: %d offered, %d answered, %d abandoned, %v left, %d wait", of, q.Queue, q.Hub, q.Offered, q.Answered, q.Abandoned, q.Left, q.Length)
+		connected += q.Visits[model.VisitsAnswered]
+		if q.Visits[model.VisitsOffered] != q.Visits[model.VisitsAnswered]+q.Visits[model.VisitsAbandoned]+q.Left[LeftTimedOut]+q.Left[LeftChoice]+uint64(q.Length) {
+			t.Errorf("%s%s@%s: %d offered, %d answered, %d abandoned, %v left, %d wait", of, q.Queue, q.Hub, q.Visits[model.VisitsOffered], q.Visits[model.VisitsAnswered], q.Visits[model.VisitsAbandoned], q.Left, q.Length)
 		}
 		if q.Talk.Count != q.Handle.Count || q.Handle.Sum < q.Talk.Sum {
 			t.Errorf("%s%s@%s: %d conversations of %g s, with after-call work %d of %g s", of, q.Queue, q.Hub, q.Talk.Count, q.Talk.Sum, q.Handle.Count, q.Handle.Sum)
 		}
 		calledBack := q.Queue == "general" // the one queue of the peak day with callbacks: conversations, too
-		if q.Talk.Count > q.Answered && !calledBack || q.Wait.Count != q.Answered {
-			t.Errorf("%s%s@%s: %d answered, %d waits of them, and %d conversations", of, q.Queue, q.Hub, q.Answered, q.Wait.Count, q.Talk.Count)
+		if q.Talk.Count > q.Visits[model.VisitsAnswered] && !calledBack || q.Wait.Count != q.Visits[model.VisitsAnswered] {
+			t.Errorf("%s%s@%s: %d answered, %d waits of them, and %d conversations", of, q.Queue, q.Hub, q.Visits[model.VisitsAnswered], q.Wait.Count, q.Talk.Count)
 		}
 	}
 	if answered > connected+early {
@@ -366,7 +366,7 @@ func TestTheDayRepeatsAndCountersGrow(t *testing.T) {
 	}
 	for i := range after.Queues {
 		a, b := &after.Queues[i], &before.Queues[i]
-		if a.Offered < b.Offered || a.Answered < b.Answered || a.Talk.Count < b.Talk.Count {
+		if a.Visits[model.VisitsOffered] < b.Visits[model.VisitsOffered] || a.Visits[model.VisitsAnswered] < b.Visits[model.VisitsAnswered] || a.Talk.Count < b.Talk.Count {
 			t.Errorf("a counter of %s@%s fell", a.Queue, a.Hub)
 		}
 	}
@@ -390,7 +390,7 @@ handling: {only: {mean: 5m}}
 staff: [{group: all, hub: here, queues: [only], agents: 0}]
 `))
 	s := advance(t, l, 25*time.Hour)
-	if got := s.Queues[0].Abandoned; got < 10_000 {
+	if got := s.Queues[0].Visits[model.VisitsAbandoned]; got < 10_000 {
 		t.Errorf("%d abandoned in 25 hours, want about 15,000", got)
 	}
 }
@@ -421,7 +421,7 @@ staff: [{group: all, hub: here, queues: [only], agents: 2, ring: {takes: 10s}}]
 	if hours := sum / 3600 / 2; rang == 0 || math.Abs(hours-time.Duration(s.Elapsed).Hours()) > 1e-6 {
 		t.Errorf("%d agents rang, in %v of %v hours", rang, hours, time.Duration(s.Elapsed).Hours())
 	}
-	answered := float64(s.Queues[0].Answered)
+	answered := float64(s.Queues[0].Visits[model.VisitsAnswered])
 	if ringing := seconds[Ringing]; math.Abs(ringing-10*answered) > 2*10+1e-6 { // at most both ring now
 		t.Errorf("%v s of ringing for %v answered calls", ringing, answered)
 	}
@@ -452,9 +452,9 @@ staff:
 		s := l.Snapshot()
 		for i := range s.Queues {
 			q := &s.Queues[i]
-			sum := q.Answered + q.Abandoned + q.Left[LeftTimedOut] + q.Left[LeftChoice] + uint64(q.Length)
-			if q.Offered != sum {
-				t.Errorf("after %d hours queue %s: %d offered, %d answered, abandoned, left or waiting", hour, q.Queue, q.Offered, sum)
+			sum := q.Visits[model.VisitsAnswered] + q.Visits[model.VisitsAbandoned] + q.Left[LeftTimedOut] + q.Left[LeftChoice] + uint64(q.Length)
+			if q.Visits[model.VisitsOffered] != sum {
+				t.Errorf("after %d hours queue %s: %d offered, %d answered, abandoned, left or waiting", hour, q.Queue, q.Visits[model.VisitsOffered], sum)
 			}
 		}
 		for i := range s.Groups {

@@ -50,12 +50,12 @@ func TestRecordedDayAgreesWithReport(t *testing.T) {
 	}
 	type counts struct{ Offered, Answered, Abandoned, Within, TimedOut, ByChoice, TurnedAway int64 }
 	for i := range last.Queues {
-		if q := &first.Queues[i]; q.Offered+q.Answered+q.Abandoned > 0 {
+		if q := &first.Queues[i]; q.Visits[model.VisitsOffered]+q.Visits[model.VisitsAnswered]+q.Visits[model.VisitsAbandoned] > 0 {
 			t.Errorf("%s@%s: counted before the day", q.Queue, q.Hub)
 		}
 		q, report := &last.Queues[i], &r.Queues[i]
 		got := counts{
-			int64(q.Offered), int64(q.Answered), int64(q.Abandoned), int64(q.AnsweredInTarget),
+			int64(q.Visits[model.VisitsOffered]), int64(q.Visits[model.VisitsAnswered]), int64(q.Visits[model.VisitsAbandoned]), int64(q.Visits[model.VisitsInTarget]),
 			int64(q.Left[LeftTimedOut]), int64(q.Left[LeftChoice]), int64(q.Left[LeftFull] + q.Left[LeftClosed]),
 		}
 		want := counts{
@@ -65,8 +65,12 @@ func TestRecordedDayAgreesWithReport(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s@%s (-report +recorded):\n%s", q.Queue, q.Hub, diff)
 		}
-		counted := q.Answered + q.Abandoned + q.Left[LeftTimedOut] + q.Left[LeftChoice] - q.Unjudged
-		if level := float64(q.AnsweredInTarget) / float64(counted); counted > 0 && level != float64(report.ServiceLevel.Mean) {
+		ended := q.Visits[model.VisitsAnswered] + q.Visits[model.VisitsAbandoned] + q.Left[LeftTimedOut] + q.Left[LeftChoice]
+		if got := q.Visits[model.VisitsEnded]; got != ended {
+			t.Errorf("%s@%s: %d visits have ended, and their ends add up to %d", q.Queue, q.Hub, got, ended)
+		}
+		judged := q.Visits[model.VisitsJudged]
+		if level := float64(q.Visits[model.VisitsInTarget]) / float64(judged); judged > 0 && level != float64(report.ServiceLevel.Mean) {
 			t.Errorf("%s@%s: a service level of %v, the report has %v", q.Queue, q.Hub, level, report.ServiceLevel.Mean)
 		}
 	}

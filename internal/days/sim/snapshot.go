@@ -73,19 +73,14 @@ type QueueSnapshot struct {
 	Length      int          // callers who wait; booked callbacks are not counted
 	LongestWait des.Duration // of the callers who wait
 	// by period of the day, up to the present one: the longest wait that a caller had reached in it
-	LongestWaits     []des.Duration
-	Callbacks        int    // booked, and neither reached nor tried for the last time
-	Offered          uint64 // visits admitted, to wait or to be answered at once
-	Answered         uint64
-	AnsweredInTarget uint64
-	Abandoned        uint64
-	// ended and not counted in the service level: see Model.Judges
-	Unjudged    uint64
-	Left        [Reasons]uint64 // of those not admitted (full, closed), or of Offered (timed out, by choice)
-	Wait        Histogram       // in seconds, of the answered
-	AbandonWait Histogram       // in seconds, of the abandoned
-	Talk        Histogram       // in seconds, of conversations, with callbacks; without after-call work
-	Handle      Histogram       // in seconds, of conversations with their after-call work, with callbacks
+	LongestWaits []des.Duration
+	Callbacks    int               // booked, and neither reached nor tried for the last time
+	Visits       model.VisitCounts // times are in ns
+	Left         [Reasons]uint64   // of those not admitted (full, closed), or of those offered (timed out, by choice)
+	Wait         Histogram         // in seconds, of the answered
+	AbandonWait  Histogram         // in seconds, of the abandoned
+	Talk         Histogram         // in seconds, of conversations, with callbacks; without after-call work
+	Handle       Histogram         // in seconds, of conversations with their after-call work, with callbacks
 }
 
 // AgentState is the present state of an agent.

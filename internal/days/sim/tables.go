@@ -86,14 +86,9 @@ func newTables(m *model.Model) (*tables, error) {
 	return t, nil
 }
 
-// judges reports whether a visit that has ended counts in a service level with a target.
-func (t *tables) judges(end visitEnd, wait, target des.Duration) bool {
-	return t.Judges(model.EndedVisit{
-		Answered:  end == visitAnswered,
-		Abandoned: end == visitAbandoned,
-		Wait:      wait,
-		Target:    target,
-	})
+// visitEnded returns the event of a wait that ends. The target is that of a service level.
+func (t *tables) visitEnded(end model.VisitEnd, wait, target des.Duration) model.Event {
+	return model.Event{Kind: model.VisitEnded, End: end, Time: wait, Target: target, Level: t.LevelRule}
 }
 
 // pick is a distribution over the indexes of a list. With a single index it uses no

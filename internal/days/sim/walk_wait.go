@@ -156,7 +156,7 @@ func (w *walk) moveWhile(c *call, l *line, next move) bool {
 
 	switch {
 	case next.kind == hangUp:
-		w.floor.leave(c, visitAbandoned)
+		w.floor.leave(c, model.EndAbandoned)
 		w.abandon(c)
 		return false
 	case next.kind == takeOutcome:
@@ -173,7 +173,7 @@ func (w *walk) moveWhile(c *call, l *line, next move) bool {
 		return true
 	}
 
-	w.floor.leave(c, visitLeftByChoice)
+	w.floor.leave(c, model.EndByChoice)
 	c.flags |= hasLeft
 	w.run(c, l)
 

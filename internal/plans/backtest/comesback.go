@@ -124,7 +124,7 @@ func (s *sums) returned() []Returned {
 				Measure:   m.name,
 				Actual:    stats.Number(actual),
 				Predicted: m.estimate(s.simulated[subject]),
-				Visits:    int(s.real[subject][visits]),
+				Visits:    int(s.real[subject][model.VisitsOffered]),
 				Title:     m.title,
 				Unit:      m.unit,
 			})

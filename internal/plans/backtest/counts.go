@@ -14,21 +14,15 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
-// counter is a count of visits. Times are in ns.
-type counter uint8
+// counter is a count of visits. Times are in ns. The first counters are the counters of visits of
+// package model.
+type counter = model.Counter
 
+// Further counters, that no measure of a goal has.
 const (
-	none     counter = iota
-	visits           // offered to a queue
-	ended            // waits whose end is known
-	waited           // in these
-	judged           // ended, and counted in the service level: see model.Judges
-	inTarget         // answered within the queue's target
-	answered
-	waitedAnswered // in waits that ended with an answer
-	atOnce         // answered at once: see AtOnce
-	abandoned
-	talks // whose length is known
+	none   counter = iota + model.NumVisitCounters // 1
+	atOnce                                         // answered at once: see AtOnce
+	talks                                          // whose length is known
 	talked
 	wrapUps
 	wrappedUp
@@ -39,19 +33,19 @@ const (
 	numCounters
 )
 
-// counterOf gives the counters of those that days are judged by.
-var counterOf = map[model.Counter]counter{
-	model.VisitsOffered: visits, model.VisitsEnded: ended, model.VisitsJudged: judged, model.VisitsInTarget: inTarget,
-	model.VisitsAbandoned: abandoned, model.WaitOfEnded: waited, model.VisitsAnswered: answered,
-	model.WaitOfAnswered: waitedAnswered,
-}
-
 // counts are sums over visits, by counter.
 type counts [numCounters]float64
 
 func (c *counts) add(o *counts) {
 	for i := range c {
 		c[i] += o[i]
+	}
+}
+
+// count adds an event.
+func (c *counts) count(e *model.Event) {
+	for of := range model.NumVisitCounters {
+		c[of] += float64(of.Amount(e))
 	}
 }
 
@@ -177,32 +171,26 @@ func (d *day) count(v *visit) counts {
 	m := d.layout.Model
 	target := int64(m.Center.Queues[d.layout.Queues[v.queue].Queue].AnswerWithin)
 
-	one := counts{visits: 1}
+	var one counts
+	one.count(&model.Event{Kind: model.VisitBegan})
 	wait, isOver := v.wait()
-	end := model.EndedVisit{Answered: v.answered != sim.NoTime, Abandoned: v.abandoned, Wait: wait, Target: target}
 	if !isOver {
 		if v.abandoned { // after a wait that is not known, which is taken to be long
-			end.Wait = math.MaxInt64
-			one[ended] = 1
-			one[abandoned] = 1
-			one[judged] = oneIf(m.Judges(end))
+			one.count(&model.Event{
+				Kind: model.VisitEnded, End: model.EndAbandoned, Time: math.MaxInt64, Target: target, Level: m.LevelRule,
+			})
+			one[model.WaitOfEnded] = 0
 		}
 		return one
 	}
 
-	one[ended] = 1
-	one[waited] = float64(wait)
-	one[judged] = oneIf(m.Judges(end))
+	one.count(&model.Event{Kind: model.VisitEnded, End: v.end(), Time: wait, Target: target, Level: m.LevelRule})
 	if v.answered == sim.NoTime {
-		one[abandoned] = oneIf(v.abandoned)
 		return one
 	}
 
 	// Only an answered visit has the times that follow.
-	one[answered] = 1
-	one[waitedAnswered] = float64(wait)
 	one[atOnce] = oneIf(wait <= d.atOnce)
-	one[inTarget] = oneIf(wait <= target)
 
 	if v.ended != sim.NoTime {
 		one[talks] = 1

@@ -66,7 +66,7 @@ func newFormulas(days []*day, total *tally.Tally) *formulas {
 			for other := range queues {
 				offered := 0.0
 				for _, d := range days {
-					offered += d.counts[i*len(f.names)+f.queueSubject(int32(other))][visits] / n
+					offered += d.counts[i*len(f.names)+f.queueSubject(int32(other))][model.VisitsOffered] / n
 				}
 
 				if other == q {
@@ -131,7 +131,7 @@ func (s *station) evaluate() {
 		// Very patient callers make the sums of Erlang A long, and its result is Erlang C's.
 		if s.a[k] = s.c[k]; m.a != nil && !s.isErlangC() {
 			s.a[k] = s.erlangA(func(q erlang.A) float64 { return m.a(q, s.target) })
-			if m.denominator == judged && s.a[k] > 0 {
+			if m.denominator == model.VisitsJudged && s.a[k] > 0 {
 				s.a[k] /= s.erlangA(func(q erlang.A) float64 { return erlangJudged[s.of](q, s.target) })
 			}
 			if m.per != nil && s.a[k] > 0 {
@@ -162,11 +162,11 @@ func (f *formulas) rates(days []*day, pools disjoint.Sets, queue int) (service, 
 		}
 
 		if handled := (c[talked] + c[wrappedUp]) / second; service == 0 && handled > 0 {
-			service = c[answered] / handled
+			service = c[model.VisitsAnswered] / handled
 		}
 
-		if abandon == 0 && c[waited] > 0 { // where nobody hung up, as if half a caller had
-			abandon = max(0.5, c[abandoned]) * second / c[waited]
+		if abandon == 0 && c[model.WaitOfEnded] > 0 { // where nobody hung up, as if half a caller had
+			abandon = max(0.5, c[model.VisitsAbandoned]) * second / c[model.WaitOfEnded]
 		}
 	}
 

@@ -40,7 +40,7 @@ var outcomes = func() (out []measure) {
 
 // The measures that only interval reports are compared by.
 var (
-	answeredCalls = measure{name: "answered", title: "Calls answered", unit: report.CallsPerDay, numerator: answered, ofReports: true}
+	answeredCalls = measure{name: "answered", title: "Calls answered", unit: report.CallsPerDay, numerator: model.VisitsAnswered, denominator: none, ofReports: true}
 	asa           = func() measure {
 		m := measureOf(model.ASA)
 		m.ofReports = true
@@ -60,8 +60,8 @@ func measureOf(m model.Measure) measure {
 		name:        m.String(),
 		title:       diag.Title(m.Title()),
 		unit:        report.Unit(m.Unit()),
-		numerator:   counterOf[m.Numerator()],
-		denominator: counterOf[m.Denominator()],
+		numerator:   m.Numerator(),
+		denominator: m.Denominator(),
 		rank:        m.QuantileRank(),
 		a:           erlangA[m.Numerator()],
 		c:           erlangC[m.Numerator()],
@@ -156,12 +156,12 @@ func wrapUpOf(h *model.Handling) *des.Distribution { return &h.WrapUp }
 
 // The measures that no goal has. The volume is predicted only in a forecast.
 var (
-	offered  = measure{name: "offered", title: "Calls offered", unit: report.CallsPerDay, numerator: visits}
+	offered  = measure{name: "offered", title: "Calls offered", unit: report.CallsPerDay, numerator: model.VisitsOffered, denominator: none}
 	talk     = measure{name: "talk mean", title: "Mean talk time", unit: report.Seconds, numerator: talked, denominator: talks}
 	wrapUp   = measure{name: "wrap_up mean", title: "Mean after-call work", unit: report.Seconds, numerator: wrappedUp, denominator: wrapUps}
-	patience = measure{name: MeanPatience, title: "Mean patience", unit: report.Seconds, numerator: waited, denominator: abandoned}
+	patience = measure{name: MeanPatience, title: "Mean patience", unit: report.Seconds, numerator: model.WaitOfEnded, denominator: model.VisitsAbandoned}
 	meanWait = measureOf(model.WaitMean)
-	atOnceOf = measure{name: AnsweredAtOnce, title: "Answered at once", unit: report.Share, numerator: atOnce, denominator: ended}
+	atOnceOf = measure{name: AnsweredAtOnce, title: "Answered at once", unit: report.Share, numerator: atOnce, denominator: model.VisitsEnded}
 	// formatted as a count
 	agentsSeen = measure{
 		name: "agents seen", title: "Agents seen at work", unit: report.CallsPerDay, numerator: agents,

@@ -132,20 +132,30 @@ func countsOf(c *records.Counts, of model.ServiceLevelOf) counts {
 	answers, left := c.Endings()
 
 	out := unknownCounts()
-	out[visits] = c.Offered
-	out[ended] = c.Offered
-	out[answered] = answers
-	out[abandoned] = left
-	out[waitedAnswered] = records.Total(answers, c.ASA*second)
-	out[waited] = out[waitedAnswered] + records.Total(left, c.ATA*second)
+	out[model.VisitsOffered] = c.Offered
+	out[model.VisitsEnded] = c.Offered
+	out[model.VisitsAnswered] = answers
+	out[model.VisitsAbandoned] = left
+	out[model.WaitOfAnswered] = records.Total(answers, c.ASA*second)
+	out[model.WaitOfEnded] = out[model.WaitOfAnswered] + records.Total(left, c.ATA*second)
 	out[handles] = answers
 	out[handled] = records.Total(answers, c.AHT*second)
 
-	out[judged] = c.Offered
-	if of == model.OfAnswered {
-		out[judged] = answers
+	// A report has no single waits. A caller who hung up counts as one who waited long.
+	out[model.VisitsJudged] = c.Offered
+	for _, ends := range []struct {
+		end model.VisitEnd
+		n   float64
+	}{
+		{model.EndAbandoned, left},
+		{model.EndByChoice, c.Offered - answers - left},
+	} {
+		e := model.Event{End: ends.end, Time: math.MaxInt64, Level: model.LevelRule{ServiceLevelOf: of}}
+		if !e.IsJudged() {
+			out[model.VisitsJudged] -= ends.n
+		}
 	}
-	out[inTarget] = records.Total(out[judged], c.ServiceLevel)
+	out[model.VisitsInTarget] = records.Total(out[model.VisitsJudged], c.ServiceLevel)
 
 	// A report has no agents: the mean over no intervals is unknown.
 	out[agents] = 0
@@ -174,7 +184,7 @@ func callsOf(rows []reported, length time.Duration) []call {
 		row := &rows[i]
 		of := subject{row.line, row.queue}
 		before := math.Round(sums[of])
-		sums[of] += row.counts[visits]
+		sums[of] += row.counts[model.VisitsOffered]
 
 		for range int(math.Round(sums[of]) - before) {
 			out = append(out, call{

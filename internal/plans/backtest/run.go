@@ -288,7 +288,7 @@ func (p *prediction) values(sums *sums, from, to int, wholeDay, forecast bool) [
 					Median:  stats.Median(each),
 					Actual:  stats.Number(actual),
 					Unit:    m.unit,
-					Offered: real[visits],
+					Offered: real[model.VisitsOffered],
 				}
 
 				v.ErlangA, v.ErlangC = stats.Number(erlangA), stats.Number(erlangC)

@@ -72,5 +72,17 @@ func (v *visit) wait() (_ des.Duration, ended bool) {
 	}
 }
 
+// end returns the way in which the wait has ended.
+func (v *visit) end() model.VisitEnd {
+	switch {
+	case v.answered != sim.NoTime:
+		return model.EndAnswered
+	case v.abandoned:
+		return model.EndAbandoned
+	default:
+		return model.EndByChoice
+	}
+}
+
 // workEnd is the end of the agent's work, as far as the record says it.
 func (v *visit) workEnd() des.Time { return max(v.answered, v.ended, v.wrapUpEnd) }

@@ -33,7 +33,11 @@ func view() *prometheus.View {
 			Flows: []sim.FlowSnapshot{{Flow: "main", Finished: [model.Dispositions]uint64{model.Blocked: 2, model.Answered: 5}, Duration: waits}},
 			Hubs:  []sim.HubSnapshot{{Hub: "london", Calls: 4, Trunks: 50}, {Hub: "tokyo", Calls: 1}},
 			Queues: []sim.QueueSnapshot{{
-				Queue: "cards", Hub: "london", Target: 20e9, Length: 3, LongestWait: 75e9, Offered: 20, Answered: 12, Abandoned: 4, Unjudged: 1, AnsweredInTarget: 10,
+				Queue: "cards", Hub: "london", Target: 20e9, Length: 3, LongestWait: 75e9,
+				Visits: model.VisitCounts{
+					model.VisitsOffered: 20, model.VisitsEnded: 19, model.VisitsJudged: 18,
+					model.VisitsAnswered: 12, model.VisitsInTarget: 10, model.VisitsAbandoned: 4,
+				},
 				Left: [sim.Reasons]uint64{sim.LeftFull: 1, sim.LeftChoice: 3}, Wait: waits,
 			}},
 			Groups:      []sim.GroupSnapshot{{Group: "desk", Hub: "london", Agents: [sim.AgentStates]int{sim.Idle: 1, sim.Talking: 6, sim.WrappingUp: 2, sim.Paused: 3, sim.Away: 4, sim.Off: 7}, Seconds: [sim.AgentStates]float64{sim.Talking: 12.5}}},

@@ -10,6 +10,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/workspace"
@@ -174,9 +175,9 @@ func TestGuestWaitsAndHangsUp(t *testing.T) {
 
 	g.End(g.session, true)
 	after := queueOf(t, d, "person", "here")
-	if after.Length != before.Length || after.Abandoned != before.Abandoned+1 {
+	if after.Length != before.Length || after.Visits[model.VisitsAbandoned] != before.Visits[model.VisitsAbandoned]+1 {
 		t.Errorf("the queue has %d callers and %d abandoned, after %d and %d",
-			after.Length, after.Abandoned, before.Length, before.Abandoned)
+			after.Length, after.Visits[model.VisitsAbandoned], before.Length, before.Visits[model.VisitsAbandoned])
 	}
 }
 
@@ -247,8 +248,8 @@ func TestGuestBooksACallback(t *testing.T) {
 	}
 	g.press(t, "1")
 	g.End(g.session, false)
-	if waits := queueOf(t, d, "card", "here"); waits.Callbacks != 1 || waits.Abandoned != 0 {
-		t.Errorf("%d callbacks are booked, and %d callers abandoned", waits.Callbacks, waits.Abandoned)
+	if waits := queueOf(t, d, "card", "here"); waits.Callbacks != 1 || waits.Visits[model.VisitsAbandoned] != 0 {
+		t.Errorf("%d callbacks are booked, and %d callers abandoned", waits.Callbacks, waits.Visits[model.VisitsAbandoned])
 	}
 }
 

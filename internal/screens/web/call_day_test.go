@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/screens/web"
 )
@@ -163,9 +164,9 @@ func TestGuestOnThePage(t *testing.T) {
 
 	g.input(call, "do=hang_up")
 	after := g.support()
-	if after.Length != before.Length || after.Abandoned != before.Abandoned+1 || g.trunks() != trunks || g.guests() != 0 {
+	if after.Length != before.Length || after.Visits[model.VisitsAbandoned] != before.Visits[model.VisitsAbandoned]+1 || g.trunks() != trunks || g.guests() != 0 {
 		t.Errorf("%d wait and %d abandoned, after %d and %d; %d trunks are taken",
-			after.Length, after.Abandoned, before.Length, before.Abandoned, g.trunks())
+			after.Length, after.Visits[model.VisitsAbandoned], before.Length, before.Visits[model.VisitsAbandoned], g.trunks())
 	}
 	if page := g.page(call); !strings.Contains(page, "The call has ended.") {
 		t.Error("the page does not show the end")
@@ -190,7 +191,7 @@ func TestAgentAnswersThePage(t *testing.T) {
 	if code := g.input(call, "press=1"); code != http.StatusUnprocessableEntity {
 		t.Errorf("a key in a conversation is answered by %d", code)
 	}
-	answered := g.support().Answered
+	answered := g.support().Visits[model.VisitsAnswered]
 
 	for range 60 {
 		g.pass(10 * time.Second)

@@ -89,12 +89,9 @@ func queuesToday(s *sim.Snapshot) []sim.QueueSnapshot {
 	for i := range queues {
 		q := &queues[i]
 		began := &s.Began.Queues[i]
-		q.Offered -= began.Offered
-		q.Answered -= began.Answered
-		q.Abandoned -= began.Abandoned
-		q.AnsweredInTarget -= began.AnsweredInTarget
-		q.Unjudged -= began.Unjudged
-
+		for c, n := range began.Visits {
+			q.Visits[c] -= n
+		}
 		for reason, n := range began.Left {
 			q.Left[reason] -= n
 		}
@@ -106,11 +103,7 @@ func queuesToday(s *sim.Snapshot) []sim.QueueSnapshot {
 // addVisits adds the visits of a queue to a sum.
 func addVisits(sum, q *sim.QueueSnapshot) {
 	sum.Length += q.Length
-	sum.Offered += q.Offered
-	sum.Answered += q.Answered
-	sum.AnsweredInTarget += q.AnsweredInTarget
-	sum.Abandoned += q.Abandoned
-	sum.Unjudged += q.Unjudged
+	sum.Visits.Add(&q.Visits)
 	for reason, n := range q.Left {
 		sum.Left[reason] += n
 	}

@@ -162,7 +162,7 @@ func (s *sparks) of(queue int) *spark {
 func noneOpenedYet(s *sim.Snapshot) bool {
 	queues := queuesToday(s)
 	for i := range queues {
-		if q := &queues[i]; q.Open || q.Length > 0 || q.Offered > 0 {
+		if q := &queues[i]; q.Open || q.Length > 0 || q.Visits[model.VisitsOffered] > 0 {
 			return false
 		}
 	}

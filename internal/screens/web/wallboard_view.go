@@ -189,7 +189,7 @@ func newQueueRow(m *model.Model, s *sim.Snapshot, q *sim.QueueSnapshot) queueRow
 	row := queueRow{
 		Queue: q.Queue, Hub: q.Hub, Title: queueTitle(m, q), State: queueState(q),
 		Waiting: diag.Thousands(q.Length), Longest: "–",
-		Offered: diag.Thousands(q.Offered), level: measureToday(q, model.ServiceLevel),
+		Offered: diag.Thousands(q.Visits[model.VisitsOffered]), level: measureToday(q, model.ServiceLevel),
 	}
 
 	if q.Length > 0 {

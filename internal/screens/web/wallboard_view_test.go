@@ -200,15 +200,18 @@ func TestValueWithItsGoal(t *testing.T) {
 
 // Before the first queue opens, the board shows when: also if calls have come that no queue takes.
 func TestBoardShowsTheOpening(t *testing.T) {
+	offered := func(n uint64) sim.QueueSnapshot {
+		return sim.QueueSnapshot{Visits: model.VisitCounts{model.VisitsOffered: n}}
+	}
 	s := &sim.Snapshot{
 		Lines:  []sim.LineSnapshot{{Arrived: 8}},
-		Queues: []sim.QueueSnapshot{{Offered: 5}, {Offered: 3}},
-		Began:  &sim.Snapshot{Lines: []sim.LineSnapshot{{}}, Queues: []sim.QueueSnapshot{{Offered: 5}, {Offered: 3}}},
+		Queues: []sim.QueueSnapshot{offered(5), offered(3)},
+		Began:  &sim.Snapshot{Lines: []sim.LineSnapshot{{}}, Queues: []sim.QueueSnapshot{offered(5), offered(3)}},
 	}
 	if !noneOpenedYet(s) {
 		t.Error("all queues are closed, and it is not before their opening")
 	}
-	s.Queues[1].Offered++
+	s.Queues[1].Visits[model.VisitsOffered]++
 	if noneOpenedYet(s) {
 		t.Error("after a queue has had a caller it is before its opening")
 	}

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
@@ -140,7 +141,7 @@ func TestBoardCountsFromMidnight(t *testing.T) {
 	for i := range now.Queues {
 		q := &now.Queues[i]
 		row := regexp.MustCompile(`data-queue="` + q.Queue + `" data-hub="` + q.Hub + `">.*?<td class="num c" data-l="callers">([\d,]+)</td>`)
-		got, want := row.FindStringSubmatch(page), diag.Thousands(q.Offered-now.Began.Queues[i].Offered)
+		got, want := row.FindStringSubmatch(page), diag.Thousands(q.Visits[model.VisitsOffered]-now.Began.Queues[i].Visits[model.VisitsOffered])
 		if got == nil || got[1] != want {
 			t.Fatalf("%s@%s: %q, want %s offered", q.Queue, q.Hub, got, want)
 		}
