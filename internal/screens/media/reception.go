@@ -36,6 +36,7 @@ type reception struct {
 	jitter    float64 // seconds
 	voiceFrom time.Duration
 	voiceTo   time.Duration // 0: no voice yet
+	lastVoice time.Duration
 }
 
 // add counts a packet.
@@ -111,7 +112,19 @@ func (r *reception) addSound(p *packet, samples []int16, at time.Duration) {
 		r.voiceFrom = max(at-length, 0)
 	}
 	r.voiceTo = at
+	r.lastVoice = at
 }
+
+// Quiet returns how long nobody has spoken, and whether somebody has since a time of Now.
+func (s *Stream) Quiet(since time.Duration) (quiet time.Duration, hasSpoken bool) {
+	r := &s.reception
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	return s.Now() - r.lastVoice, r.lastVoice > since
+}
+
+// Now returns the time since Start.
+func (s *Stream) Now() time.Duration { return time.Since(s.began) }
 
 // mostIntervals bounds the intervals of speech of a call.
 const mostIntervals = 10_000

@@ -26,3 +26,20 @@ func Melody(length time.Duration) []int16 {
 	}
 	return out
 }
+
+const (
+	beepTone   = 1000 // Hz, which is in no key
+	beepLength = 400 * time.Millisecond
+	beepVolume = 6000
+	beepEdge   = Rate / 100 // samples of rise and fall, against clicks
+)
+
+// Beep returns the tone after which a caller leaves a message.
+func Beep() []int16 {
+	out := make([]int16, int(beepLength.Seconds()*Rate))
+	for i := range out {
+		edge := min(1, float64(min(i, len(out)-1-i))/beepEdge)
+		out[i] = int16(beepVolume * edge * math.Sin(2*math.Pi*beepTone*float64(i)/Rate))
+	}
+	return out
+}

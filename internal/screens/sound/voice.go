@@ -32,7 +32,8 @@ type Voice struct {
 
 	mutex   sync.Mutex
 	kept    map[Prompt]*rendering
-	samples int // of kept
+	samples int             // of kept
+	signs   map[string]bool // whether a voice reads its signs, by its language
 }
 
 // rendering is a prompt that is made, or has been made.
@@ -53,7 +54,7 @@ const (
 
 // NewVoice returns a voice that plays the recordings of a folder, which may be nil.
 func NewVoice(folder fs.FS) *Voice {
-	v := &Voice{folder: folder, slots: make(chan struct{}, mostAtOnce), kept: map[Prompt]*rendering{}}
+	v := &Voice{folder: folder, slots: make(chan struct{}, mostAtOnce), kept: map[Prompt]*rendering{}, signs: map[string]bool{}}
 
 	// Without espeak-ng prompts are melodies, and that is no error.
 	program, err := exec.LookPath("espeak-ng")
@@ -113,7 +114,7 @@ func (v *Voice) Missing(languages []string) string {
 	if len(without) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("espeak-ng has no voice for %s: callers hear a melody in place of prompts without a recording",
+	return fmt.Sprintf("espeak-ng has no usable voice for %s: callers hear a melody in place of prompts without a recording",
 		strings.Join(without, ", "))
 }
 
@@ -126,14 +127,50 @@ func (v *Voice) speaks(language string) string {
 		// A language may be known only with a region, as en-us for en.
 		isOf := func(known string) bool { return known == name || strings.HasPrefix(known, name+"-") }
 		if slices.Contains(v.languages, name) {
-			return name
+			return v.usable(name)
 		}
 		if i := slices.IndexFunc(v.languages, isOf); i >= 0 {
-			return v.languages[i]
+			return v.usable(v.languages[i])
 		}
 	}
 
 	return ""
+}
+
+// someSigns are signs of languages whose voices may lack them, as those of Debian do.
+var someSigns = map[string]string{"ja": "日本", "zh": "中文", "cmn": "中文", "yue": "中文"}
+
+// usable returns a language if its voice reads its signs, and "" if it says their names in
+// English in their place.
+func (v *Voice) usable(language string) string {
+	base, _, _ := strings.Cut(language, "-")
+	signs := someSigns[base]
+	if signs == "" {
+		return language
+	}
+
+	v.mutex.Lock()
+	reads, isKnown := v.signs[language]
+	v.mutex.Unlock()
+	if !isKnown {
+		ctx, cancel := context.WithTimeout(context.Background(), listWithin)
+		defer cancel()
+
+		// The sounds of an English word in another language are marked.
+		cmd := exec.CommandContext(ctx, v.program, "-v", language, "-q", "-x", "--stdin")
+		cmd.Stdin = strings.NewReader(signs)
+		out, err := cmd.Output()
+		reads = err == nil && !strings.Contains(string(out), "(en)")
+
+		v.mutex.Lock()
+		v.signs[language] = reads
+		v.mutex.Unlock()
+	}
+
+	if !reads {
+		return ""
+	}
+	return language
 }
 
 // Speak returns the sound of a prompt. It is never empty, unless the context ends first. The
@@ -187,8 +224,16 @@ func (v *Voice) make(p Prompt, r *rendering) {
 	close(r.ready)
 
 	v.mutex.Lock()
+	defer v.mutex.Unlock()
+
+	// A failure may pass, so the next call tries again.
+	if r.err != nil {
+		if v.kept[p] == r {
+			delete(v.kept, p)
+		}
+		return
+	}
 	v.samples += len(r.samples)
-	v.mutex.Unlock()
 }
 
 // render returns the recording, or the spoken words, or a melody.
@@ -257,7 +302,7 @@ func (v *Voice) words(p Prompt) ([]int16, error) {
 
 	language := v.speaks(p.Language)
 	if language == "" {
-		return nil, fmt.Errorf("espeak-ng has no voice for %s", p.Language)
+		return nil, fmt.Errorf("espeak-ng has no usable voice for %s", p.Language)
 	}
 
 	// A slot limits how many programs run at the same time.
@@ -268,7 +313,7 @@ func (v *Voice) words(p Prompt) ([]int16, error) {
 	cmd := exec.CommandContext(ctx, v.program, "-v", language, "--stdout", "--stdin")
 
 	// The text goes to standard input, because a text that starts with a dash would be an option.
-	cmd.Stdin = strings.NewReader(digitByDigit(p.Text))
+	cmd.Stdin = strings.NewReader(speakable(p.Text, p.Language))
 	var out limitedBuffer
 	cmd.Stdout = &out
 

@@ -130,18 +130,99 @@ func FuzzReadWAV(f *testing.F) {
 	})
 }
 
-func TestDigitByDigit(t *testing.T) {
-	for text, want := range map[string]string{
-		"Your balance is 512.":             "Your balance is 512.",
-		"Card 4070 1234 is frozen.":        "Card 4 0 7 0 1 2 3 4 is frozen.",
-		"Call +1 212-555-0123.":            "Call + 1 2 1 2 5 5 5 0 1 2 3.",
-		"It ends in •••• 0123.":            "It ends in  0 1 2 3.",
-		"Number R-000001":                  "Number R 0 0 0 0 0 1",
-		"Open 9 to 5, 24 hours in 3 days.": "Open 9 to 5, 24 hours in 3 days.",
+// Amounts, decimals and dates are read as numbers. Digits are read one by one if the sentence
+// names what they belong to, and if no number is written so.
+func TestSpeakable(t *testing.T) {
+	for _, c := range []struct{ language, text, want string }{
+		{"en", "Your balance is 512.", "Your balance is 512."},
+		{"en", "Your balance is 1500.", "Your balance is 1500."},
+		{"en", "Your balance is $1,234.50.", "Your balance is 1234.50 dollars."},
+		{"en", "It costs 12.50.", "It costs 12.50."},
+		{"en", "It costs 99.99 or £1,000,000.", "It costs 99.99 or 1000000 pounds."},
+		{"en", "Due on 12.11.2026.", "Due on 12 November 2026."},
+		{"en", "Due on 2026-03-01, or 3/14/2026.", "Due on 1 March 2026, or 14 March 2026."},
+		{"en-GB", "Due on 3/4/2026.", "Due on 3 April 2026."},
+		{"de", "Ihr Guthaben ist 1.234,50 €.", "Ihr Guthaben ist 1234,50 Euro."},
+		{"de", "Es kostet 12.50.", "Es kostet 12,50."},
+		{"de", "Fällig am 12.11.2026.", "Fällig am 12 November 2026."},
+		{"fr", "Le solde est de 1 234,50 €.", "Le solde est de 1234,50 euros."},
+		{"fr", "Votre compte 12345678.", "Votre compte 1 2 3 4 5 6 7 8."},
+		{"es", "El 12.11.2026 vence.", "El 12 de noviembre de 2026 vence."},
+		{"it", "Scade il 12/11/2026.", "Scade il 12 novembre 2026."},
+		{"pt", "Vence em 12/11/2026.", "Vence em 12 de novembro de 2026."},
+		{"ar", "12.11.2026", "12 نوفمبر 2026"},
+		{"hi", "12.11.2026", "12 नवंबर 2026"},
+		{"ta", "12.11.2026", "12 நவம்பர் 2026"},
+		{"ms", "12.11.2026", "12 November 2026"},
+		{"ko", "12.11.2026", "2026년 11월 12일"},
+		{"yue", "12.11.2026", "2026年11月12日"},
+		{"en", "Card 4070 1234 is frozen.", "Card 4 0 7 0 1 2 3 4 is frozen."},
+		{"en", "Your order 12345 costs $12.50.", "Your order 1 2 3 4 5 costs 12.50 dollars."},
+		{"en", "Your order is ready. It has 1500 parts.", "Your order is ready. It has 1500 parts."},
+		{"en", "Call +1 212-555-0123.", "Call + 1 2 1 2 5 5 5 0 1 2 3."},
+		{"en", "Call 1-800-528-4800 or 1.800.528.4800.", "Call 1 8 0 0 5 2 8 4 8 0 0 or 1 8 0 0 5 2 8 4 8 0 0."},
+		{"en", "Call (212) 555-0123.", "Call 2 1 2 5 5 5 0 1 2 3."},
+		{"en", "It ends in •••• 1234.", "It ends in  1 2 3 4."},
+		{"en", "Number R-000001", "Number R-0 0 0 0 0 1"},
+		{"en", "Open 9 to 5, 24 hours in 3 days.", "Open 9 to 5, 24 hours in 3 days."},
+		{"en", "Version 1.2.3 at 10:30", "Version 1.2.3 at 10:30"},
+		{"xx", "5.", "5."},
+		{"en", "+ ( $", "+ ( $"},
 	} {
-		if got := digitByDigit(text); got != want {
-			t.Errorf("%q becomes %q, not %q", text, got, want)
+		if got := speakable(c.text, c.language); got != c.want {
+			t.Errorf("%s: %q becomes %q, not %q", c.language, c.text, got, c.want)
 		}
+	}
+}
+
+func FuzzSpeakable(f *testing.F) {
+	f.Add("Your balance is $1,234.50, due 12.11.2026.", "en")
+	f.Add("1 234,50 € +(5", "fr")
+	f.Fuzz(func(t *testing.T, text, language string) {
+		letters := func(s string) string {
+			return strings.Map(func(r rune) rune {
+				if r >= 'a' && r <= 'z' {
+					return r
+				}
+				return -1
+			}, s)
+		}
+		if got := speakable(text, language); len(letters(got)) < len(letters(text)) {
+			t.Errorf("%q becomes %q", text, got)
+		}
+	})
+}
+
+// A voice that says the names of its signs in English is not used, and is named at the start.
+func TestVoiceOfSigns(t *testing.T) {
+	needEspeak(t)
+	v := NewVoice(nil)
+	for _, language := range []string{"ja", "zh"} {
+		out, err := exec.Command("espeak-ng", "-v", language, "-q", "-x", someSigns[language]).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		isNamed := strings.Contains(v.Missing([]string{language}), language)
+		if reads := !strings.Contains(string(out), "(en)"); isNamed == reads {
+			t.Errorf("%s is named %t, and its voice says %s", language, isNamed, out)
+		}
+	}
+}
+
+// A failure of espeak-ng is not kept: the next call tries again.
+func TestFailureIsNotKept(t *testing.T) {
+	needEspeak(t)
+	v := NewVoice(nil)
+	program := v.program
+	v.program = "/no/such/espeak-ng"
+	if _, err := v.Speak(t.Context(), Prompt{Text: "Hello.", Language: "en"}); err == nil {
+		t.Error("no error without the program")
+	}
+	v.mutex.Lock()
+	v.program = program
+	v.mutex.Unlock()
+	if _, err := v.Speak(t.Context(), Prompt{Text: "Hello.", Language: "en"}); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -184,7 +265,7 @@ func TestVoiceNamesWhatItMisses(t *testing.T) {
 	}
 
 	v = &Voice{program: "espeak-ng", languages: []string{"en-gb", "es", "pt-br"}}
-	want := "espeak-ng has no voice for xx, zh: callers hear a melody in place of prompts without a recording"
+	want := "espeak-ng has no usable voice for xx, zh: callers hear a melody in place of prompts without a recording"
 	if got := v.Missing([]string{"en", "es-MX", "xx", "pt", "zh"}); got != want {
 		t.Error(got)
 	}
@@ -212,7 +293,7 @@ func TestSpeechHasNoKeys(t *testing.T) {
 	for _, p := range []Prompt{
 		{Text: "Welcome to the bank. For lost or stolen cards, press 1. For payments, press 2.", Language: "en"},
 		{Text: "Para español, oprima 2. Su número de referencia es 4070123499887766.", Language: "es"},
-		{Text: "您好，请按一。", Language: "zh"},
+		{Text: "您好，请按一。", Language: "yue"},
 		{Text: "Alle Mitarbeiter sind im Gespräch. Sie sind Nummer 12 in der Warteschlange.", Language: "de"},
 	} {
 		samples, err := v.Speak(context.Background(), p)

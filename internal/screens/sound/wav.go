@@ -85,7 +85,7 @@ func readWAVFormat(body []byte) (wavFormat, error) {
 
 // read decodes the first channel and changes its rate.
 func (f wavFormat) read(body []byte) ([]int16, error) {
-	// A lower rate than the telephone's cannot be averaged.
+	// A lower rate than the telephone's sounds dull.
 	if f.channels < 1 || f.channels > 8 || f.rate < Rate || f.rate > 192_000 {
 		return nil, fmt.Errorf("it has %d channels of %d samples per second: "+
 			"1 to 8 channels of 8,000 to 192,000 are read",
@@ -190,23 +190,3 @@ func (w *WAVFile) Close() error {
 
 // EncodeWAV returns a file with one channel.
 func EncodeWAV(samples []int16) []byte { return appendSamples(wavHeader(1, 2*len(samples)), samples) }
-
-// resample changes the rate of samples to the telephone's rate: each sample is the mean of the
-// samples in its time.
-func resample(n, rate int, sample func(int) int) []int16 {
-	out := make([]int16, n*Rate/rate)
-	for i := range out {
-		// Each output sample covers at least one input sample.
-		from := i * rate / Rate
-		to := max((i+1)*rate/Rate, from+1)
-
-		sum := 0
-		for j := from; j < to; j++ {
-			sum += sample(j)
-		}
-
-		out[i] = int16(sum / (to - from))
-	}
-
-	return out
-}

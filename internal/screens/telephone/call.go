@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,6 +37,8 @@ type call struct {
 	pending *media.Key       // cut off a prompt, and is still to be taken
 	signal  *sim.GuestSignal // interrupted a prompt or a wait, and is still to be followed
 	waiting bool             // in a queue
+
+	isBeforeQueue bool // the words that are spoken come before the queue
 }
 
 var (
@@ -149,13 +152,16 @@ func (c *call) speakNew(ctx context.Context) error {
 	isCut := c.pending != nil || c.signal != nil
 	for i := range events {
 		e := &events[i]
+
+		// An agent may be free at once. The words before the queue are heard to their end even so.
+		c.isBeforeQueue = slices.ContainsFunc(events[i+1:], func(later ivr.Event) bool { return later.Kind == ivr.EventQueued })
 		if e.Kind != ivr.EventSpoke {
 			c.noteEvent(e)
 			continue
 		}
 
 		// After a long turn several announcements are due in a queue. Only the last one is current.
-		if c.waiting && isAnnouncedAgain(events[i+1:]) {
+		if c.waiting && !c.isBeforeQueue && isAnnouncedAgain(events[i+1:]) {
 			continue
 		}
 		if isCut {
@@ -171,6 +177,7 @@ func (c *call) speakNew(ctx context.Context) error {
 		isCut = !isWhole
 	}
 
+	c.isBeforeQueue = false
 	return nil
 }
 
@@ -310,21 +317,54 @@ func (c *call) offer(ctx context.Context) error {
 	return c.do(func() error { return c.session.Press(string(key.Digit)) })
 }
 
-// record takes a message up to a key, the longest message, or the caller's hanging up.
+// Times of a message.
+const (
+	silentWithin = 5 * time.Second // without a word the caller is silent
+	messageEnds  = 4 * time.Second // of silence end a message
+	messageLook  = 100 * time.Millisecond
+)
+
+// beep is the tone after which a message begins.
+var beep = sound.Beep()
+
+// record takes a message up to silence, a key, the longest message, or the caller's hanging up.
 func (c *call) record(ctx context.Context) error {
-	longest := cmp.Or(time.Duration(c.session.Step().MaxWait), longestMessage)
-	began := time.Now()
-	_, isInterrupted, err := c.key(ctx, longest)
-	if isInterrupted {
-		return nil
+	if c.pending == nil {
+		if _, err := c.listen(ctx, sound.MaxRecording, c.stream.Play(beep).Done); err != nil {
+			return err
+		}
 	}
 
-	// A message lasts at least one second, even if a key ends it at once.
-	length := max(time.Since(began).Round(time.Second), time.Second)
+	longest := cmp.Or(time.Duration(c.session.Step().MaxWait), longestMessage)
+	began := c.stream.Now()
+	length := time.Duration(0)
+	var problem error
+	for {
+		key, isInterrupted, err := c.key(ctx, messageLook)
+		if isInterrupted {
+			return nil
+		}
+		problem = err
+		length = c.stream.Now() - began
+		quiet, hasSpoken := c.stream.Quiet(began)
+		if err == nil && key.Digit == 0 && !hasSpoken && length >= silentWithin {
+			return c.do(c.session.Silent)
+		}
 
-	// The message is kept even if the caller hangs up, as in a real mailbox.
+		// The silence at the end is no part of the message.
+		isOver := hasSpoken && quiet >= messageEnds
+		if isOver {
+			length -= quiet
+		}
+		if isOver || err != nil || key.Digit != 0 || length >= longest {
+			break
+		}
+	}
+
+	// The message is kept even if the caller hangs up, as in a real mailbox. It lasts at least one second.
+	length = max(length.Round(time.Second), time.Second)
 	kept := c.do(func() error { return c.session.Record(length) })
-	return cmp.Or(err, kept)
+	return cmp.Or(problem, kept)
 }
 
 // wait lets some time pass in a queue, or takes a key.
@@ -350,7 +390,12 @@ func (c *call) wait(ctx context.Context) error {
 const (
 	agentLanguage = "en"
 	agentGoodbye  = "Thank you for calling. Goodbye."
+	agentSpeaks   = 10 * time.Second // between two sentences
 )
+
+// agentSentences are what an agent says during the conversation, in turn, so that the caller
+// hears somebody.
+var agentSentences = []string{"I see.", "One moment, please.", "I am looking into this.", "Thank you for waiting."}
 
 // follow follows a signal of the day. The signal starts the conversation with an agent, or a new day
 // has begun with every trunk taken, which turns the caller away.
@@ -374,13 +419,15 @@ func (c *call) follow(ctx context.Context) error {
 	waited := signal.Waited.Round(time.Second)
 	c.transcript.add(Event{Who: ByAgent, What: Answers, Text: fmt.Sprintf("%s@%s after %s", queue, hub, waited)})
 
+	answered := c.stream.Now()
+
 	// The name of a queue has underscores, which nobody pronounces.
 	hello := fmt.Sprintf("Hello. You have reached %s in %s. This is a simulated agent.", queue, hub)
 	if err := c.agentSays(ctx, strings.ReplaceAll(hello, "_", " ")); err != nil {
 		return err
 	}
 
-	finished, err := c.talk(ctx)
+	finished, err := c.talk(ctx, answered)
 	if err != nil {
 		return err
 	}
@@ -415,11 +462,12 @@ func (c *call) agentSays(ctx context.Context, words string) error {
 	return err
 }
 
-// talk waits for the end of the conversation. Keys are not for anybody.
-func (c *call) talk(ctx context.Context) (sim.GuestSignal, error) {
+// talk waits for the end of a conversation since a time. Keys are not for anybody.
+func (c *call) talk(ctx context.Context, since time.Duration) (sim.GuestSignal, error) {
 	// Keys that are pressed during the talk are noted, so that the transcript is complete.
-	for c.signal == nil {
-		h, err := c.listen(ctx, c.server.how.Limits.Call, nil)
+	next := max(since+agentSpeaks, c.stream.Now())
+	for said := 0; c.signal == nil; {
+		h, err := c.listen(ctx, next-c.stream.Now(), nil)
 		if err != nil {
 			return sim.GuestSignal{}, err
 		}
@@ -429,6 +477,13 @@ func (c *call) talk(ctx context.Context) (sim.GuestSignal, error) {
 		}
 
 		c.signal = h.signal
+		if c.signal == nil && c.stream.Now() >= next {
+			if err := c.agentSays(ctx, agentSentences[said%len(agentSentences)]); err != nil {
+				return sim.GuestSignal{}, err
+			}
+			said++
+			next = c.stream.Now() + agentSpeaks
+		}
 	}
 
 	signal := *c.signal

@@ -111,14 +111,15 @@ func TestSessionEnds(t *testing.T) {
 			h.mutex.Lock()
 			for _, k := range h.calls {
 				k.changing.Lock()
-				k.timer.lasts = time.Second
+				k.timer.lasts = 3 * time.Second
+				k.timer.begin(time.Now())
 				k.changing.Unlock()
 			}
 			h.mutex.Unlock()
 			for c.method != "" {
 				message := p.Next()
 				if strings.HasPrefix(message, c.method+" ") {
-					if got := telephonetest.Header(message, "Session-Expires"); got != "1;refresher=uac" {
+					if got := telephonetest.Header(message, "Session-Expires"); got != "3;refresher=uac" {
 						t.Errorf("the refresh has Session-Expires: %s", got)
 					}
 					break

@@ -32,8 +32,14 @@ func (c *call) listen(ctx context.Context, d time.Duration, played <-chan struct
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 
+	// An agent waits for the words before the queue.
+	signals := c.visit.Signals()
+	if c.isBeforeQueue {
+		signals = nil
+	}
+
 	select {
-	case signal := <-c.visit.Signals():
+	case signal := <-signals:
 		return heard{signal: &signal}, nil
 	case key := <-c.stream.Keys:
 		return heard{key: key}, nil

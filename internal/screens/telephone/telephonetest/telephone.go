@@ -49,6 +49,7 @@ type Telephone struct {
 	seq    int
 	events byte
 
+	speaks    atomic.Bool
 	heard     atomic.Int64  // packets
 	packets   atomic.Uint32 // that were sent
 	silent    sync.Once
@@ -374,14 +375,24 @@ func (p *Telephone) Wait() { p.counted.Wait() }
 // Heard returns how many packets have come.
 func (p *Telephone) Heard() int64 { return p.heard.Load() }
 
-// breathe sends silence every 20 ms.
+// Speak makes the telephone send a loud sound in place of silence, or silence again.
+func (p *Telephone) Speak(speaks bool) { p.speaks.Store(speaks) }
+
+// breathe sends silence, or a sound, every 20 ms.
 func (p *Telephone) breathe() {
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 
 	silence := make([]byte, 160)
+	loud := make([]byte, 160)
 	for i := range silence {
 		silence[i] = 0xff
+
+		// A square wave of 200 Hz, of the value 5,000 in both directions.
+		loud[i] = 0x9f
+		if i/20%2 == 0 {
+			loud[i] = 0x1f
+		}
 	}
 
 	for n := uint32(0); ; n++ {
@@ -389,7 +400,11 @@ func (p *Telephone) breathe() {
 		case <-p.ended:
 			return
 		case <-tick.C:
-			p.packet(0, false, 500_000_000+n*160, silence)
+			sound := silence
+			if p.speaks.Load() {
+				sound = loud
+			}
+			p.packet(0, false, 500_000_000+n*160, sound)
 		}
 	}
 }

@@ -1,0 +1,325 @@
+package sound
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// speaking is how a language writes and says numbers.
+type speaking struct {
+	comma  bool   // stands before decimals, and a dot between groups of three digits
+	spaces bool   // also stand between groups of three digits
+	digits string // words whose numbers are read digit by digit, separated by spaces
+	date   string // of a day, a month and a year, with %[1]d, %[2]s and %[3]d
+	money  string // the words of $, €, £ and ¥, said after the number
+	months string
+}
+
+// speakings has the languages that espeak-ng speaks well enough, by their first letters. The
+// words name a telephone, an account, an order, a card and a reference. A word is a part of the
+// longer words that it begins.
+var speakings = map[string]speaking{
+	"en": {
+		digits: "phone account order card reference dial",
+		date:   "%[1]d %[2]s %[3]d",
+		money:  "dollars euros pounds yen",
+		months: "January February March April May June July August September October November December",
+	},
+	"de": {
+		comma: true, digits: "telefon konto bestell auftrag karte referenz rufnummer",
+		date:   "%[1]d %[2]s %[3]d",
+		money:  "Dollar Euro Pfund Yen",
+		months: "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+	},
+	"fr": {
+		comma: true, spaces: true, digits: "téléphone compte commande carte référence",
+		date:   "%[1]d %[2]s %[3]d",
+		money:  "dollars euros livres yens",
+		months: "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+	},
+	"es": {
+		comma: true, digits: "teléfono cuenta pedido orden tarjeta referencia",
+		date:   "%[1]d de %[2]s de %[3]d",
+		money:  "dólares euros libras yenes",
+		months: "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+	},
+	"it": {
+		comma: true, digits: "telefon conto ordine carta riferimento",
+		date:   "%[1]d %[2]s %[3]d",
+		money:  "dollari euro sterline yen",
+		months: "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+	},
+	"pt": {
+		comma: true, digits: "telefone conta pedido encomenda cartão referência",
+		date:   "%[1]d de %[2]s de %[3]d",
+		money:  "dólares euros libras ienes",
+		months: "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+	},
+	"ar": {
+		digits: "هاتف حساب طلب بطاقة مرجع",
+		date:   "%[1]d %[2]s %[3]d",
+		money:  "دولار يورو جنيه ين",
+		months: "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
+	},
+	"hi": {
+		digits: "फ़ोन फोन खात ऑर्डर कार्ड संदर्भ",
+		date:   "%[1]d %[2]s %[3]d",
+		money:  "डॉलर यूरो पाउंड येन",
+		months: "जनवरी फ़रवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर अक्टूबर नवंबर दिसंबर",
+	},
+	"ta": {
+		digits: "தொலைபேசி கணக்கு ஆர்டர் அட்டை குறிப்பு",
+		date:   "%[1]d %[2]s %[3]d",
+		money:  "டாலர் யூரோ பவுண்டு யென்",
+		months: "ஜனவரி பிப்ரவரி மார்ச் ஏப்ரல் மே ஜூன் ஜூலை ஆகஸ்ட் செப்டம்பர் அக்டோபர் நவம்பர் டிசம்பர்",
+	},
+	"ms": {
+		digits: "telefon akaun pesanan kad rujukan",
+		date:   "%[1]d %[2]s %[3]d",
+		money:  "dolar euro paun yen",
+		months: "Januari Februari Mac April Mei Jun Julai Ogos September Oktober November Disember",
+	},
+	"ko": {
+		digits: "전화 계좌 계정 주문 카드 참조",
+		date:   "%[3]d년 %[2]s월 %[1]d일",
+		money:  "달러 유로 파운드 엔",
+		months: "1 2 3 4 5 6 7 8 9 10 11 12",
+	},
+	"ja": {
+		digits: "電話 口座 アカウント 注文 カード 参照 照会",
+		date:   "%[3]d年%[2]s月%[1]d日",
+		money:  "ドル ユーロ ポンド 円",
+		months: "1 2 3 4 5 6 7 8 9 10 11 12",
+	},
+	"zh": {
+		digits: "电话 電話 账户 帳戶 賬戶 订单 訂單 卡 参考 參考",
+		date:   "%[3]d年%[2]s月%[1]d日",
+		money:  "美元 欧元 英镑 日元",
+		months: "1 2 3 4 5 6 7 8 9 10 11 12",
+	},
+}
+
+// speakingOf returns the row of a language. Unknown languages are read as English, without words.
+func speakingOf(language string) speaking {
+	base, _, _ := strings.Cut(strings.ToLower(language), "-")
+	if base == "yue" || base == "cmn" {
+		base = "zh"
+	}
+	if s, ok := speakings[base]; ok {
+		return s
+	}
+	return speaking{date: "%[1]d %[2]s %[3]d", money: signs, months: speakings["ko"].months}
+}
+
+// The forms of numbers at the beginning of a text. The first that fits counts.
+var (
+	isoDate   = regexp.MustCompile(`^(\d{4})-(\d{2})-(\d{2})`)
+	otherDate = regexp.MustCompile(`^(\d{1,2})([./-])(\d{1,2})([./-])(\d{4})`)
+	amount    = regexp.MustCompile(`^(\d{1,3}(?:[.,'’\x{a0}\x{202f}]\d{3})+|\d+)([.,]\d+)?`)
+	spaced    = regexp.MustCompile(`^(\d{1,3}(?:[ \x{a0}\x{202f}]\d{3})+)([.,]\d+)?`)
+	longRun   = regexp.MustCompile(`^\+?\(?\d(?:[ .()•-]{0,3}\d){3,}`)
+	goesOn    = regexp.MustCompile(`^[.,'’/()-]{0,2}[\d•]`)
+)
+
+// signs are the signs of money, in the order of the words.
+const signs = "$ € £ ¥"
+
+// currency returns the word of a sign of money, or "".
+func (s *speaking) currency(sign rune) string {
+	for i, known := range strings.Fields(signs) {
+		if string(sign) == known {
+			return strings.Fields(s.money)[i]
+		}
+	}
+	return ""
+}
+
+// mask stands for a digit that is not shown.
+const mask = "•"
+
+// speakable writes the numbers of a text so that espeak-ng says them as people do: amounts,
+// decimals and dates as numbers, and the digits of a telephone, an account, an order, a card or
+// a reference one by one. It leaves out masked digits.
+func speakable(text, language string) string {
+	s := speakingOf(language)
+	var out strings.Builder
+	for _, sentence := range sentences(text) {
+		s.speak(&out, sentence, language)
+	}
+	return strings.ReplaceAll(out.String(), mask, "")
+}
+
+// sentenceEnd matches the end of a sentence.
+var sentenceEnd = regexp.MustCompile(`[.!?]+\s+|[。！？\n]`)
+
+func sentences(text string) []string {
+	var out []string
+	from := 0
+	for _, end := range sentenceEnd.FindAllStringIndex(text, -1) {
+		out = append(out, text[from:end[1]])
+		from = end[1]
+	}
+	return append(out, text[from:])
+}
+
+// speak writes one sentence.
+func (s *speaking) speak(out *strings.Builder, sentence, language string) {
+	names := s.names(sentence)
+	previous := ' '
+	for at := 0; at < len(sentence); {
+		rest := sentence[at:]
+		r, size := utf8.DecodeRuneInString(rest)
+
+		// The sign of an amount may stand before it.
+		sign := ""
+		if word := s.currency(r); word != "" && size < len(rest) && isDigit(rest[size]) {
+			sign = word
+			rest = rest[size:]
+			at += size
+		}
+
+		begins := isDigit(rest[0]) || (rest[0] == '+' || rest[0] == '(') && len(rest) > 1 && isDigit(rest[1])
+		isWord := previous >= '0' && previous <= '9'
+		if begins && !isWord {
+			said, length := s.number(rest, language, names || previous == '•', sign)
+			out.WriteString(said)
+			at += length
+			previous = '0'
+			continue
+		}
+
+		out.WriteString(rest[:size])
+		at += size
+		if r != ' ' {
+			previous = r
+		}
+		if r == ' ' && previous != '•' {
+			previous = ' '
+		}
+	}
+}
+
+// names reports whether a sentence is about a number that is read digit by digit.
+func (s *speaking) names(sentence string) bool {
+	lower := strings.ToLower(sentence)
+	for word := range strings.FieldsSeq(s.digits) {
+		if strings.Contains(lower, word) {
+			return true
+		}
+	}
+	return false
+}
+
+func isDigit(b byte) bool { return b >= '0' && b <= '9' }
+
+// number returns what is said for the number at the beginning of a text, and its length there.
+func (s *speaking) number(text, language string, byDigit bool, sign string) (said string, length int) {
+	if m := isoDate.FindStringSubmatch(text); m != nil && !goesOn.MatchString(text[len(m[0]):]) {
+		if said, ok := s.day(m[3], m[2], m[1]); ok {
+			return said, len(m[0])
+		}
+	}
+	if m := otherDate.FindStringSubmatch(text); m != nil && m[2] == m[4] && !goesOn.MatchString(text[len(m[0]):]) {
+		// English writes the month first with slashes, except in Britain and elsewhere.
+		day, month := m[1], m[3]
+		isAmerican := m[2] != "." && (strings.EqualFold(language, "en") || strings.EqualFold(language, "en-US"))
+		if first, _ := strconv.Atoi(day); isAmerican && first <= 12 {
+			day, month = month, day
+		}
+		if said, ok := s.day(day, month, m[5]); ok {
+			return said, len(m[0])
+		}
+	}
+
+	if said, length := s.amount(text, byDigit, sign); length > 0 {
+		return said, length
+	}
+
+	run := longRun.FindString(text)
+	if run == "" {
+		m := amount.FindString(text)
+		if m == "" {
+			return text[:1], 1
+		}
+		return withWord(m, sign), len(m)
+	}
+	var digits []string
+	for _, r := range run {
+		if r == '+' || r >= '0' && r <= '9' {
+			digits = append(digits, string(r))
+		}
+	}
+	return strings.Join(digits, " "), len(run)
+}
+
+// day returns what is said for a date, and whether it is one.
+func (s *speaking) day(day, month, year string) (string, bool) {
+	d, _ := strconv.Atoi(day)
+	m, _ := strconv.Atoi(month)
+	y, _ := strconv.Atoi(year)
+	if d < 1 || d > 31 || m < 1 || m > 12 || y < 1000 {
+		return "", false
+	}
+	return fmt.Sprintf(s.date, d, strings.Fields(s.months)[m-1], y), true
+}
+
+// amount returns what is said for an amount, a decimal or a whole number. Its length is 0 if the
+// text begins with none, or with a number that is read digit by digit.
+func (s *speaking) amount(text string, byDigit bool, sign string) (said string, length int) {
+	m := amount.FindStringSubmatch(text)
+	if s.spaces {
+		if wide := spaced.FindStringSubmatch(text); wide != nil {
+			m = wide
+		}
+	}
+	if m == nil || goesOn.MatchString(text[len(m[0]):]) {
+		return "", 0
+	}
+	whole, decimals := m[1], strings.TrimLeft(m[2], ".,")
+	grouped := strings.Trim(whole, "0123456789") != "" || strings.ContainsAny(whole, ".,'’ \u00a0\u202f")
+
+	// One group of three digits after a mark is of decimals, if the language writes decimals so.
+	mark := "."
+	if s.comma {
+		mark = ","
+	}
+	if left, right, ok := strings.Cut(whole, mark); ok && decimals == "" && !strings.Contains(right, mark) {
+		whole, decimals, grouped = left, right, false
+	}
+
+	rest := text[len(m[0]):]
+	after, size := utf8.DecodeRuneInString(strings.TrimLeft(rest, " \u00a0"))
+	length = len(m[0])
+	if word := s.currency(after); word != "" && sign == "" {
+		sign = word
+		length += len(rest) - len(strings.TrimLeft(rest, " \u00a0")) + size
+	}
+
+	// A long number without a mark may be a name. A zero before other digits is never said in a number,
+	// and groups by spaces or dashes are of a telephone.
+	isPlain := !grouped && decimals == "" && sign == ""
+	isName := byDigit || whole[0] == '0' || longRun.FindString(text) != "" && len(longRun.FindString(text)) > len(m[0])
+	if isPlain && len(whole) >= 4 && isName {
+		return "", 0
+	}
+	if isPlain && len(whole) < 4 && len(longRun.FindString(text)) > len(m[0]) {
+		return "", 0
+	}
+
+	said = strings.NewReplacer(".", "", ",", "", "'", "", "’", "", " ", "", "\u00a0", "", "\u202f", "").Replace(whole)
+	if decimals != "" {
+		said += mark + decimals
+	}
+	return withWord(said, sign), length
+}
+
+// withWord adds the word of a sign of money.
+func withWord(number, word string) string {
+	if word == "" {
+		return number
+	}
+	return number + " " + word
+}

@@ -1,0 +1,72 @@
+package telephone
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/screens/telephone/telephonetest"
+)
+
+const messageFlow = "flow: words\nstart: leave\nsteps:\n  leave: {record: box, say: Please speak., then: {recorded: done, silent: nobody}}\n" +
+	"  nobody: {end: nobody}\n  done: {end: kept}\n"
+
+// A caller who says nothing for 5 s after the tone is silent. Silence ends the message of one who speaks.
+func TestMessage(t *testing.T) {
+	t.Parallel()
+	c := testCenter(t, map[string]string{"words.yaml": messageFlow})
+	for name, want := range map[string]string{"silent": "ivr ends: nobody", "speaks": "ivr ends: kept"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := serve(t, c, nil)
+			p := h.phone()
+			p.Speak(name == "speaks")
+			if answer := p.Dial("words"); telephonetest.Status(answer) != 200 {
+				t.Fatal(answer)
+			}
+			stop := time.AfterFunc(6*time.Second, func() { p.Speak(false) })
+			defer stop.Stop()
+			p.AwaitEnd()
+			if got := h.transcript(); got.Result != want {
+				t.Errorf("the result is %q: %q", got.Result, did(got, ByIVR))
+			}
+		})
+	}
+}
+
+// The words before a queue are heard to their end, also if an agent is free at once.
+func TestWordsBeforeQueue(t *testing.T) {
+	t.Parallel()
+	c := testCenter(t, map[string]string{
+		"words.yaml": "flow: words\nstart: hello\nsteps:\n" +
+			"  hello: {say: \"We connect you with somebody who can help you with your question.\", then: wait}\n" +
+			"  wait: {queue: general, hold: [Please hold.], then: {answered: done}}\n  done: {end: done}\n",
+	})
+	visit := Scripted(nil)
+	h := serve(t, c, func(o *Options) { o.Arrive = atOnce(visit) })
+	p := h.dial("words")
+	p.AwaitEnd()
+	for _, e := range h.transcript().Events {
+		if strings.HasPrefix(e.Text, "We connect you") {
+			if e.Cut != nil {
+				t.Errorf("the words are cut after %d ms", *e.Cut)
+			}
+			return
+		}
+	}
+	t.Error("the words are not heard")
+}
+
+// An agent says hello, and then something every 10 s.
+func TestAgentSpeaks(t *testing.T) {
+	t.Parallel()
+	h := serve(t, testCenter(t, nil), func(o *Options) { o.Arrive = talking(Scripted(nil), 13*time.Second) })
+	p := h.dial("bank")
+	p.Press("0")
+	p.AwaitEnd()
+	said := did(h.transcript(), ByAgent)
+	if !slices.Contains(said, "says "+agentSentences[0]) {
+		t.Errorf("the agent %q", said)
+	}
+}
