@@ -18,11 +18,18 @@ const (
 	progressEvery = 10 * time.Second
 )
 
+// progressOutput is an error output whose reader takes progress as numbers, and no bar and no lines.
+type progressOutput struct {
+	io.Writer
+	report func(done, most int)
+}
+
 // progress is a progress bar on a terminal, and elsewhere lines.
 type progress struct {
-	mutex sync.Mutex
-	bar   *progressbar.ProgressBar // nil if it is not to be shown
-	start time.Time
+	mutex  sync.Mutex
+	bar    *progressbar.ProgressBar // nil if it is not to be shown
+	report func(done, most int)     // takes the progress in place of a bar, or nil
+	start  time.Time
 
 	what       string
 	done, most int
@@ -31,6 +38,10 @@ type progress struct {
 
 func newProgress(out io.Writer, description string) *progress {
 	p := &progress{start: time.Now(), what: description, ended: make(chan struct{})}
+	if o, ok := out.(*progressOutput); ok {
+		p.report = o.report
+		return p
+	}
 	if isTerminal(out) {
 		p.bar = progressbar.NewOptions(-1,
 			progressbar.OptionSetWriter(out),
@@ -49,6 +60,9 @@ func (p *progress) set(done, most int) {
 	defer p.mutex.Unlock()
 	p.done = done
 	p.most = most
+	if p.report != nil {
+		p.report(done, most)
+	}
 	if p.bar == nil || time.Since(p.start) < progressDelay {
 		return
 	}
@@ -101,8 +115,8 @@ func (p *progress) print(out io.Writer, ended <-chan struct{}) {
 	}
 }
 
-// isShown reports whether there is a bar.
-func (p *progress) isShown() bool { return p.bar != nil }
+// isShown reports whether there is a bar, or a reader in place of it.
+func (p *progress) isShown() bool { return p.bar != nil || p.report != nil }
 
 // clear removes the bar before the report is printed.
 func (p *progress) clear() {

@@ -34,6 +34,11 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 
 	// After the first interrupt, the default action is back: a second one ends the program.
 	context.AfterFunc(ctx, stop)
+	return execute(ctx, args, stdin, stdout, stderr)
+}
+
+// execute parses the arguments, runs the verb until the context ends, and returns the exit code.
+func execute(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root := newRoot()
 	root.SetArgs(args)
 	root.SetIn(stdin)
@@ -90,7 +95,7 @@ the embedded sample center. "ivrsim init FOLDER" writes the sample to a folder.`
 		{"Plan", []*cobra.Command{newStaff(), newForecast(), newFit()}},
 		{"Watch", []*cobra.Command{newServe(), newAnswer(), newDashboards()}},
 		{"Other platforms", []*cobra.Command{newImport(), newExport()}},
-		{"Tools", []*cobra.Command{newLSP(), newSchema()}},
+		{"Tools", []*cobra.Command{newLSP(), newMCP(), newSchema()}},
 	} {
 		root.AddGroup(&cobra.Group{ID: group.title, Title: group.title + ":"})
 		for _, verb := range group.verbs {

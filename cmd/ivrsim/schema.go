@@ -38,15 +38,20 @@ func schemas() []schemaOf {
 	}
 }
 
-func newSchema() *cobra.Command {
+// kindsOfFiles returns the kinds of files that have a schema.
+func kindsOfFiles() []string {
 	var kinds []string
 	for _, s := range schemas() {
 		kinds = append(kinds, s.kind)
 	}
+	return kinds
+}
 
+func newSchema() *cobra.Command {
+	kinds := kindsOfFiles()
 	asText := false
 	cmd := &cobra.Command{
-		Use:   "schema " + strings.Join(kinds, "|"),
+		Use:   "schema " + strings.Join(kinds, "|") + " [KEY]",
 		Short: "Print the keys of a kind of file, for editors and people",
 		Long: `Schema prints the JSON Schema (draft 2020-12) of a kind of file. With it an editor with a
 YAML language server completes keys and shows their meaning:
@@ -58,14 +63,15 @@ and in the first line of each flow
   # yaml-language-server: $schema=schema/flow.json
 
 "ivrsim init FOLDER" writes both. With --text it prints an outline of the keys with their
-meaning. Without a kind it lists the kinds.
+meaning, or the outline of one KEY. Without a kind it lists the kinds.
 
 Exit code: 0 fine, 2 wrong usage.`,
 		Example: `  ivrsim schema
   ivrsim schema scenario --text
+  ivrsim schema flow collect --text
   ivrsim schema flow > schema/flow.json`,
 		ValidArgs: kinds,
-		Args:      arguments(0, 1),
+		Args:      arguments(0, 2),
 		PreRunE:   noCenter,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			all := schemas()
@@ -80,7 +86,12 @@ Exit code: 0 fine, 2 wrong usage.`,
 			if i < 0 {
 				return unknownName("schema", args[0], kinds)
 			}
-			if asText {
+			switch {
+			case len(args) > 1 && !asText:
+				return wrongUsage(errors.New("a key has no schema of its own"), "add --text to print its outline")
+			case len(args) > 1:
+				return printKey(cmd.OutOrStdout(), all[i].schema(), args[1])
+			case asText:
 				return all[i].schema().WriteOutline(cmd.OutOrStdout())
 			}
 			return all[i].write(cmd.OutOrStdout())
@@ -98,6 +109,15 @@ func listSchemas(w io.Writer, all []schemaOf) error {
 		lines = append(lines, fmt.Sprintf("%-10s%s", s.kind, s.schema()["description"]))
 	}
 	return printLines(w, append(lines, "", `"ivrsim schema KIND --text" prints the keys of one.`))
+}
+
+// printKey prints the outline of a key.
+func printKey(w io.Writer, s yaml.Schema, key string) error {
+	found, err := s.WriteKeyOutline(w, key)
+	if err == nil && !found {
+		return unknownName("key", key, s.KeyNames())
+	}
+	return err
 }
 
 // write prints the schema with its dialect and title.

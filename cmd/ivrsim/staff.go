@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -106,6 +107,7 @@ func runStaff(cmd *cobra.Command, args []string, flags staffFlags, out *outputs[
 			"name another file: the new scenario has its name")
 	}
 
+	flags.budget.fit(cmd.Context())
 	shown := &staffProgress{
 		progress: newProgress(cmd.ErrOrStderr(), "searching"),
 		out:      cmd.ErrOrStderr(),
@@ -191,7 +193,8 @@ func (f *staffFlags) checkProblem(p *staffing.Problem) error {
 	switch {
 	case len(p.Model.Goals) == 0:
 		return wrongUsage(fmt.Errorf("scenario %q has no goals", p.Model.Scenario),
-			`without goals nobody is needed: add some, as in "goals: [{queue: all, measure: service_level 20s, at_least: 80%}]"`)
+			`without goals nobody is needed: add some, as in `+
+				`"goals: [{queue: all, measure: service_level 20s, at_least: 80%}]"`)
 	case len(p.Variables) == 0:
 		var names []string
 		for i := range p.Model.Groups {
@@ -242,6 +245,13 @@ func (b budget) start() staffing.Budget {
 	return staffing.Budget{
 		Spent:  func() float64 { return float64(time.Since(start)) / float64(b.time) },
 		BySize: b.bySize,
+	}
+}
+
+// fit shortens the automatic budget to three quarters of the time to a deadline. The rest is for the proof.
+func (b *budget) fit(ctx context.Context) {
+	if deadline, ok := ctx.Deadline(); ok && b.bySize {
+		b.time = min(b.time, time.Until(deadline)*3/4)
 	}
 }
 

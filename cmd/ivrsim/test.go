@@ -23,6 +23,7 @@ import (
 type testFlags struct {
 	match     *regexp.Regexp
 	verbose   bool
+	brief     bool
 	failFast  bool
 	cover     bool
 	coverMin  share
@@ -63,6 +64,8 @@ an output not written, or the run was interrupted.`,
 	parsedFlag(cmd, &flags.match, "match", "",
 		"run only calls whose name matches the regular expression `PATTERN`", parsePattern)
 	cmd.Flags().BoolVarP(&flags.verbose, "verbose", "v", false, "also name the calls that pass")
+	cmd.Flags().BoolVar(&flags.brief, "brief", false,
+		"print the result first, then the first failing call and the coverage")
 	cmd.Flags().BoolVar(&flags.failFast, "fail-fast", false, "stop at the first call that fails")
 	cmd.Flags().BoolVar(&flags.cover, "cover", false,
 		"print the share of outcomes that the calls take, and list the other outcomes")
@@ -86,6 +89,7 @@ an output not written, or the run was interrupted.`,
 	excludes(cmd, "write-missing", "update", "watch", "json", "match", "cover-min")
 	excludes(cmd, "watch", "update", "json")
 	excludes(cmd, "json", "cover", "verbose")
+	excludes(cmd, "brief", "json", "verbose", "write-missing", "update", "watch")
 
 	return cmd
 }
@@ -152,8 +156,8 @@ func runTests(cmd *cobra.Command, f workspace.Folder, flags testFlags) error {
 		return r.runNone(cmd, outside)
 	}
 
-	// The calls of a large center live until the end. The heap would grow to twice their size. The calls of a small center
-	// take the same time with it, so that it has no threshold.
+	// The calls of a large center live until the end. The heap would grow to twice their size. The calls of a
+	// small center take the same time with it, so that it has no threshold.
 	defer debug.SetGCPercent(debug.SetGCPercent(callsGC))
 	r.suites = r.Suites(f.File)
 	if len(r.suites) == 0 && testErrors(r.Center).Len() == 0 && !flags.write {
@@ -247,6 +251,9 @@ func (r *testRun) report(cmd *cobra.Command) error {
 	if r.flags.json {
 		return r.printJSON(cmd)
 	}
+	if r.flags.brief {
+		return r.printBrief()
+	}
 	if err := r.printResults(); err != nil {
 		return err
 	}
@@ -328,6 +335,32 @@ func (r *testRun) printResults() error {
 	return nil
 }
 
+// printBrief prints the result first, then the first failing call, the errors in tests files and the coverage.
+func (r *testRun) printBrief() error {
+	found := testErrors(r.Center)
+	if _, err := fmt.Fprintln(r.out, r.summary(found.Len())); err != nil {
+		return err
+	}
+
+	isFailed := func(result script.Result) bool { return result.Failure != nil }
+	for _, suite := range r.batch.Results {
+		if i := slices.IndexFunc(suite, isFailed); i >= 0 {
+			if err := suite[i].Print(r.out, r.Prefix()); err != nil {
+				return err
+			}
+			break
+		}
+	}
+
+	if err := printer(r.Path, r.out).Print(r.out, found); err != nil {
+		return err
+	}
+	if err := printCoverage(r.out, r.cover); err != nil {
+		return err
+	}
+	return r.failure(found)
+}
+
 // summarize prints the errors in tests files, the coverage and the last line.
 func (r *testRun) summarize() error {
 	found := testErrors(r.Center)
@@ -344,6 +377,11 @@ func (r *testRun) summarize() error {
 	if _, err := fmt.Fprintln(r.out, r.summary(found.Len())); err != nil {
 		return err
 	}
+	return r.failure(found)
+}
+
+// failure returns exit code 1 if a call failed, a tests file has errors or the coverage is too low.
+func (r *testRun) failure(found *diag.Findings) error {
 	if r.batch.Failed() > 0 || found.Len() > 0 || r.flags.coverMin.isMissed(r.cover) {
 		return failed()
 	}

@@ -38,7 +38,7 @@ func DidYouMean(name, near string) string {
 // SuggestOr returns the suggestion of Suggest or, if no name is near, all names after list ("it has
 // "). It returns "" without names, or if there are too many to read.
 func SuggestOr(name string, names []string, list string) string {
-	const readable = 20
+	const readable = 30
 	if s := Suggest(name, names); s != "" || len(names) == 0 || len(names) > readable {
 		return s
 	}

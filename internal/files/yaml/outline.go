@@ -2,6 +2,7 @@ package yaml
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -68,6 +69,82 @@ func (s Schema) WriteOutline(w io.Writer) error {
 	_, err = fmt.Fprintln(w, strings.Join(out, "\n"))
 	return err
 }
+
+// WriteKeyOutline prints the outline of each key of a name, below its path. It reports whether there is one. A key
+// that has the same outline at several places is printed once, with the first place.
+func (s Schema) WriteKeyOutline(w io.Writer, name string) (found bool, err error) {
+	o, err := s.outline()
+	if err != nil {
+		return false, fmt.Errorf("outline the schema: %w", err)
+	}
+
+	var out []string
+	printed := map[string]bool{}
+	o.eachKey("", map[string]bool{}, func(path, key string, isRequired bool, value outline) {
+		if key != name {
+			return
+		}
+		if isRequired {
+			key += "*"
+		}
+
+		var text []string
+		for _, l := range value.entry(outlineLine{0, key, value.about()}, map[string]bool{}) {
+			text = append(text, l.String())
+		}
+
+		outlined := strings.Join(text, "\n")
+		if !printed[outlined] {
+			printed[outlined] = true
+			out = append(out, path+":", outlined)
+		}
+	})
+
+	if len(out) == 0 {
+		return false, nil
+	}
+	_, err = fmt.Fprintln(w, outlineLegend+"\n\n"+strings.Join(out, "\n"))
+	return true, err
+}
+
+// KeyNames returns the names of all keys of a schema, sorted.
+func (s Schema) KeyNames() []string {
+	names := map[string]bool{}
+	if o, err := s.outline(); err == nil {
+		o.eachKey("", map[string]bool{}, func(_, key string, _ bool, _ outline) { names[key] = true })
+	}
+	return slices.Sorted(maps.Keys(names))
+}
+
+// eachKey calls a function with each named key of a value and of the values below, and with the path of
+// its map. Seen holds the forms that were gone through, since a form can contain itself.
+func (o outline) eachKey(path string, seen map[string]bool, see func(path, key string, isRequired bool, value outline)) {
+	form := o.Description + strings.Join(slices.Sorted(maps.Keys(o.Properties)), " ")
+	if len(o.Properties) > 1 && seen[form] {
+		return
+	}
+	seen[form] = true
+
+	for _, key := range slices.Concat(o.Required, o.optional()) {
+		see(cmp.Or(path, "file"), key, slices.Contains(o.Required, key), o.Properties[key])
+	}
+	for _, key := range slices.Concat(o.Required, o.optional()) {
+		o.Properties[key].eachKey(joined(path, key), seen, see)
+	}
+
+	if o.Others.outline != nil {
+		o.Others.eachKey(joined(path, "NAME"), seen, see)
+	}
+	if o.Items != nil {
+		o.Items.eachKey(joined(path, "-"), seen, see)
+	}
+	for _, other := range o.AnyOf {
+		other.eachKey(path, seen, see)
+	}
+}
+
+// joined returns the path of a key below a path.
+func joined(path, key string) string { return strings.TrimPrefix(path+"."+key, ".") }
 
 func (l outlineLine) String() string {
 	indent := strings.Repeat("  ", l.depth)

@@ -1,0 +1,179 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ivrsim/ivrsim/internal/screens/assist"
+	"github.com/ivrsim/ivrsim/internal/workspace"
+)
+
+// Bounds of the tools of mcp.
+const (
+	toolBound   = time.Minute      // of each call
+	staffBound  = 45 * time.Second // of the search of staff, which prints a proof after it
+	maxToolText = 16 << 20         // bytes of an answer before it is cut into pages
+)
+
+func newMCP() *cobra.Command {
+	return &cobra.Command{
+		Use:   "mcp",
+		Short: "Serve an assistant that writes call flows: the verbs as tools",
+		Long: `MCP is a server of the Model Context Protocol. A client, such as the program of an
+assistant, starts it and speaks with it over its input and output. Its tools read, write,
+check, test and simulate the center in the current folder or in the folder of -C. A folder
+without files is an empty center.
+
+Each tool calls a verb. No tool reads or writes a file outside of the folder, starts a
+program or uses the network. Each answer has at most 4096 bytes, and its last line names
+the rest. A call ends after a minute.
+
+Exit code: 0 the client has ended it, 2 wrong usage, 3 the folder could not be opened or
+the connection broke.`,
+		Example: `  ivrsim mcp -C center
+  claude mcp add ivrsim -- ivrsim mcp -C /home/me/center`,
+		Args: arguments(0, 0),
+		RunE: runMCP,
+	}
+}
+
+func runMCP(cmd *cobra.Command, _ []string) error {
+	if cmd.Flags().Changed(sampleFlag) {
+		return wrongUsage(errors.New("the embedded sample center cannot be written to"),
+			`"ivrsim init FOLDER" writes it out; then "ivrsim mcp -C FOLDER"`)
+	}
+
+	// The process works in the folder, so that all paths of the verbs are relative to it.
+	path, err := cmd.Flags().GetString(centerFlag)
+	if err != nil {
+		return err
+	}
+	if path != "" {
+		if err := os.Chdir(path); err != nil {
+			return cannot(plainPathError(err), similarPath(path))
+		}
+	}
+
+	folder, err := assist.OpenFolder(".", readExtensions())
+	if err != nil {
+		return cannot(plainPathError(err), "")
+	}
+	defer folder.Close() //nolint:errcheck // nothing is written through it
+
+	server := assist.Server{
+		Version:      version(),
+		Instructions: instructions,
+		Folder:       folder,
+		Tools:        tools(folder),
+		Bound:        toolBound,
+	}
+	return server.Serve(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout())
+}
+
+// readExtensions returns the extensions of a center's files, and of the files that import reads.
+func readExtensions() []string {
+	out := []string{".yaml", ".yml", ".csv"}
+	for _, format := range importFormats() {
+		out = append(out, format.Extensions...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// output collects what a verb prints. A verb that does not end in time may still write to it.
+type output struct {
+	mutex sync.Mutex
+	text  bytes.Buffer
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mutex.Lock()
+	defer o.mutex.Unlock()
+	if o.text.Len()+len(p) > maxToolText {
+		return 0, fmt.Errorf("the output has over %d MiB", maxToolText>>20)
+	}
+	return o.text.Write(p)
+}
+
+func (o *output) String() string {
+	o.mutex.Lock()
+	defer o.mutex.Unlock()
+	return o.text.String()
+}
+
+// runVerb runs a verb as its command line does. Findings and failed calls are an answer.
+func runVerb(ctx context.Context, args []string, input string, shown assist.Progress) assist.Answer {
+	var out output
+	errOut := &progressOutput{Writer: &out, report: shown}
+	code := execute(ctx, args, strings.NewReader(input), &out, errOut)
+	return assist.Answer{Text: out.String(), Failed: code != exitOK && code != exitFindings}
+}
+
+// lintFound checks the folder and prints the findings in a file, or all. A folder without routing.yaml has its
+// absence as a finding.
+func lintFound(file string, out io.Writer) error {
+	f, err := openLinted(file)
+	if err != nil {
+		return err
+	}
+	c, err := workspace.Lint(f, false)
+	if err != nil {
+		return plainPathError(err)
+	}
+
+	printed := printFindings(c, out, lintFlags{})
+	if others := c.Found.Errors() - errorsShown(c); others > 0 {
+		fmt.Fprintf(out, "errors in other files: %d; the tool lint prints them\n", others)
+	}
+	return printed
+}
+
+func errorsShown(c *workspace.Center) int {
+	found, _ := shown(c)
+	return found.Errors()
+}
+
+// openLinted opens the center of a file, or the folder itself, which need not have a routing.yaml.
+func openLinted(file string) (workspace.Folder, error) {
+	if file != "" {
+		f, err := workspace.Open(file)
+		if err == nil {
+			return f, nil
+		}
+	}
+	root, err := os.OpenRoot(".")
+	if err != nil {
+		return workspace.Folder{}, err
+	}
+	return workspace.Folder{Path: ".", FS: root.FS(), File: file}, nil
+}
+
+// lintAnswer is the answer of the tool lint, with a text before it.
+func lintAnswer(before, file string) assist.Answer {
+	var out output
+	_, _ = io.WriteString(&out, before) // of a few bytes
+	err := lintFound(file, &out)
+
+	// Findings are printed already.
+	var f *failure
+	if err != nil && !errors.As(err, &f) {
+		return assist.Failure(err)
+	}
+	return assist.Answer{Text: out.String()}
+}
+
+// errEmpty is the answer of tools that need a center.
+var errEmpty = &assist.Refusal{
+	Problem: "the center is empty: it has no " + workspace.RoutingFile,
+	Fix:     `write one first: the tool keys with the kind "routing" shows its keys, and import makes one`,
+}

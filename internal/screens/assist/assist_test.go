@@ -1,0 +1,356 @@
+package assist
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/longtest"
+)
+
+// TestPages: the pages of a text hold all of it, and each line of the protocol is short enough.
+func TestPages(t *testing.T) {
+	t.Parallel()
+	longtest.Check(t, func(t *rapid.T) {
+		line := rapid.OneOf(rapid.String(), rapid.StringMatching(`["\\<\t ]{0,900}`), rapid.StringN(0, 3000, 9000))
+		text := strings.Join(rapid.SliceOfN(line, 0, 60).Draw(t, "lines"), "\n")
+		text = strings.ReplaceAll(text, "\r\n", "\n")
+
+		var got strings.Builder
+		for from, more := 1, true; more; {
+			answer, err := page(text, from)
+			if err != nil {
+				t.Fatal(err)
+			}
+			encoded, err := json.Marshal(answer)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(encoded) > maxAnswer-frameSize/2 || !utf8.ValidString(answer) {
+				t.Fatalf("%d bytes from %d", len(encoded), from)
+			}
+
+			// The note has the number of the next line.
+			i := strings.LastIndex(answer, "\n[")
+			left := 0
+			if more = i >= 0 && strings.HasSuffix(answer, " shows the rest]"); more {
+				note := strings.ReplaceAll(answer[i+2:], ",", "")
+				note = strings.Replace(note, "lines", "line", 1)
+				if _, err := fmt.Sscanf(note, "%d line left out; from: %d shows", &left, &from); err != nil {
+					t.Fatal(err)
+				}
+				answer = answer[:i]
+			}
+			got.WriteString(answer + "\n")
+		}
+
+		// Long lines are folded, so the texts are compared without line ends.
+		plain := strings.NewReplacer("\n", "", "\r", "")
+		if plain.Replace(got.String()) != plain.Replace(text) {
+			t.Fatalf("the pages have another text than %q", text)
+		}
+	})
+}
+
+// outside is a file next to the folder, which no path may reach.
+const outside = "secret"
+
+// newFolder makes a folder with files, links and a device, next to a secret file.
+func newFolder(tb testing.TB) *Folder {
+	tb.Helper()
+	above := tb.TempDir()
+	folder := filepath.Join(above, "center")
+	for name, text := range map[string]string{
+		"secret.yaml": outside, "center/main.yaml": "flow: main\n", "center/.hidden.yaml": outside,
+		"center/.git/config.yaml": outside, "center/notes.txt": outside, "center/Makefile": "all:",
+		"center/translations/main.es.yaml": "prompts: main\n", "center/trailing.yaml.": outside,
+	} {
+		path := filepath.Join(above, name)
+		check(tb, os.MkdirAll(filepath.Dir(path), 0o700))
+		check(tb, os.WriteFile(path, []byte(text), 0o600))
+	}
+	check(tb, os.Symlink("../secret.yaml", filepath.Join(folder, "link.yaml")))
+	check(tb, os.Symlink("main.yaml", filepath.Join(folder, "inner.yaml")))
+	check(tb, os.Symlink("..", filepath.Join(folder, "up")))
+	check(tb, os.Symlink("/dev/zero", filepath.Join(folder, "zero.yaml")))
+	check(tb, os.Mkdir(filepath.Join(folder, "folder.yaml"), 0o700))
+	socket, err := net.Listen("unix", filepath.Join(folder, "socket.yaml"))
+	check(tb, err)
+	tb.Cleanup(func() { _ = socket.Close() })
+
+	f, err := OpenFolder(folder, []string{"", ".yaml", ".csv"})
+	check(tb, err)
+	tb.Cleanup(func() { _ = f.Close() })
+	return f
+}
+
+func check(tb testing.TB, err error) {
+	tb.Helper()
+	if err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// badPaths lead out of the folder, or to something that is no file of a center.
+var badPaths = []string{
+	"", ".", "..", "/", "../secret.yaml", "main.yaml/../../secret.yaml", "/etc/passwd", "./main.yaml", "translations/../main.yaml",
+	"link.yaml", "inner.yaml", "up/secret.yaml", "up", "zero.yaml", "socket.yaml", "folder.yaml", ".hidden.yaml", ".git/config.yaml",
+	"notes.txt", "MAIN.yaml", "Main.YAML", "main.yaml ", "main.yaml.", "trailing.yaml.", "main.yaml::$DATA", "C:main.yaml",
+	`..\secret.yaml`, `translations\main.es.yaml`, "Translations/main.es.yaml", "//secret.yaml", "main.yaml\x00.txt", "main.\u202eyaml",
+	"main.yaml\n", "translations//main.es.yaml", "main.yaml/", "\xff.yaml", "ma\u00adin.yaml",
+}
+
+func TestBadPaths(t *testing.T) {
+	t.Parallel()
+	f := newFolder(t)
+	for _, name := range badPaths {
+		for _, kind := range []Path{ReadFile, WriteFile, ReadCenter, WriteTo} {
+			if err := f.Check(name, kind); err == nil && !(name == "folder.yaml" && kind == WriteTo) {
+				t.Errorf("%q is allowed as %d", name, kind)
+			}
+		}
+	}
+	for name, kind := range map[string]Path{
+		"main.yaml": ReadFile, "Makefile": ReadFile, "translations/main.es.yaml": WriteFile, "new/deep/x.csv": WriteFile,
+		"translations": ReadCenter, "new": WriteTo,
+	} {
+		if err := f.Check(name, kind); err != nil {
+			t.Errorf("%q as %d: %v", name, kind, err)
+		}
+	}
+	if err := f.Check("Makefile", WriteFile); err == nil {
+		t.Error("a file without an extension is written")
+	}
+
+	list, err := f.List()
+	check(t, err)
+	if want := "Makefile  4 bytes\nmain.yaml  11 bytes\ntranslations/main.es.yaml  14 bytes\n"; list != want {
+		t.Errorf("the list is\n%s", list)
+	}
+}
+
+// FuzzPaths: a path that is allowed reads a regular file of the folder and writes one, and nothing else.
+func FuzzPaths(f *testing.F) {
+	for _, name := range badPaths {
+		f.Add(name)
+	}
+	f.Add("main.yaml")
+	f.Add("new/x.csv")
+	folder := newFolder(f)
+	above := filepath.Dir(folder.path)
+
+	f.Fuzz(func(t *testing.T, name string) {
+		if folder.Check(name, ReadFile) == nil {
+			text, err := folder.Read(name)
+			if err != nil || strings.Contains(text, outside) {
+				t.Fatalf("%q: %q, %v", name, text, err)
+			}
+		}
+		if folder.Check(name, WriteFile) != nil || len(name) > 100 {
+			return
+		}
+
+		// Only the file of that name may change.
+		before := files(t, above)
+		if _, err := folder.Write(name, "x: "+fmt.Sprint(len(name))); err != nil {
+			return // such as a file in place of a folder
+		}
+		for path, text := range files(t, above) {
+			if path != "center/"+name && text != before[path] {
+				t.Fatalf("%q has changed %q", name, path)
+			}
+		}
+		if !strings.HasSuffix(name, ".yaml") && !strings.HasSuffix(name, ".csv") || strings.Contains("/"+name, "/.") {
+			t.Fatalf("%q was written", name)
+		}
+		check(t, os.Remove(filepath.Join(folder.path, filepath.FromSlash(name))))
+		check(t, os.WriteFile(filepath.Join(folder.path, "main.yaml"), []byte("flow: main\n"), 0o600))
+		check(t, os.WriteFile(filepath.Join(folder.path, "translations/main.es.yaml"), []byte("prompts: main\n"), 0o600))
+	})
+}
+
+// files reads all regular files below a folder, by their paths.
+func files(tb testing.TB, folder string) map[string]string {
+	tb.Helper()
+	out := map[string]string{}
+	check(tb, fs.WalkDir(os.DirFS(folder), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		text, err := os.ReadFile(filepath.Join(folder, filepath.FromSlash(name)))
+		out[name] = string(text)
+		return err
+	}))
+	return out
+}
+
+// peer writes messages to a server and reads its answers.
+type peer struct {
+	*testing.T
+	in  io.Writer
+	out *bufio.Scanner
+}
+
+// serve starts a server with tools, and greets it.
+func serve(t *testing.T, bound time.Duration, tools ...Tool) *peer {
+	t.Helper()
+	fromPeer, in := io.Pipe()
+	out, toPeer := io.Pipe()
+	s := &Server{Folder: newFolder(t), Tools: tools, Bound: bound}
+	ended := make(chan error, 1)
+	go func() { ended <- s.Serve(t.Context(), fromPeer, toPeer) }()
+	t.Cleanup(func() {
+		_ = in.Close()
+		if err := <-ended; err != nil {
+			t.Errorf("the session ended with %v", err)
+		}
+	})
+
+	p := &peer{t, in, bufio.NewScanner(out)}
+	p.send(`{"jsonrpc":"2.0","id":"hello","method":"initialize","params":{"protocolVersion":"2025-06-18",` +
+		`"capabilities":{},"clientInfo":{"name":"peer","version":"1"}}}`)
+	p.next()
+	p.send(`{"jsonrpc":"2.0","method":"notifications/initialized"}`)
+	return p
+}
+
+func (p *peer) send(line string) {
+	p.Helper()
+	_, err := io.WriteString(p.in, line+"\n")
+	check(p, err)
+}
+
+// call calls a tool without waiting for its answer.
+func (p *peer) call(id int, tool, arguments string) {
+	p.Helper()
+	p.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":%q,"arguments":%s}}`, id, tool, arguments))
+}
+
+// next returns the next line of the server.
+func (p *peer) next() string {
+	p.Helper()
+	if !p.out.Scan() {
+		p.Fatalf("no answer: %v", p.out.Err())
+	}
+	if len(p.out.Bytes()) > maxAnswer {
+		p.Errorf("a line of %d bytes", len(p.out.Bytes()))
+	}
+	return p.out.Text()
+}
+
+// want reads an answer with an id and a text.
+func (p *peer) want(id int, text string) {
+	p.Helper()
+	if got := p.next(); !strings.Contains(got, fmt.Sprintf(`"id":%d,`, id)) || !strings.Contains(got, text) {
+		p.Errorf("want %q in the answer to %d, got %s", text, id, got)
+	}
+}
+
+// TestCallsAreBounded: a call that takes too long is ended, and a fault of a tool ends only its call.
+func TestCallsAreBounded(t *testing.T) {
+	t.Parallel()
+	waits := Tool{Name: "waits", Run: func(ctx context.Context, _ Values, _ Progress) Answer {
+		<-ctx.Done()
+		return Failure(ctx.Err())
+	}}
+	faulty := Tool{Name: "faulty", Run: func(context.Context, Values, Progress) Answer { panic("oh") }}
+	p := serve(t, 20*time.Millisecond, waits, faulty)
+	p.call(1, "waits", `{}`)
+	p.want(1, `the call took over 20ms and was ended\nhint: ask for less`)
+	p.call(2, "faulty", `{}`)
+	p.want(2, `faulty failed by a fault of ivrsim: oh`)
+	p.call(3, "waits", `{}`)
+	p.want(3, `"isError":true`)
+}
+
+// TestCancellation: a cancellation reaches the running call at once, and a waiting call is forgotten.
+func TestCancellation(t *testing.T) {
+	t.Parallel()
+	started := make(chan string, 3)
+	tool := Tool{
+		Name: "tool", Arguments: []Argument{{Name: "text"}},
+		Run: func(ctx context.Context, given Values, _ Progress) Answer {
+			started <- given.Text("text")
+			if given.Text("text") == "wait" {
+				<-ctx.Done()
+			}
+			return Answer{Text: given.Text("text")}
+		},
+	}
+	p := serve(t, time.Minute, tool)
+	p.call(1, "tool", `{"text":"wait"}`)
+	if <-started != "wait" {
+		t.Fatal("another call runs")
+	}
+	p.call(2, "tool", `{"text":"second"}`)
+	p.call(3, "tool", `{"text":"third"}`)
+	p.send(`{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":2}}`)
+	p.send(`{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}`)
+	p.next() // of the canceled call, which its client ignores
+	p.want(3, `"text":"third"`)
+	if got := <-started; got != "third" {
+		t.Errorf("after the canceled calls, %q ran", got)
+	}
+}
+
+// TestFurtherPages: a further page comes from the same answer. A tool that changes files runs once.
+func TestFurtherPages(t *testing.T) {
+	t.Parallel()
+	runs := 0
+	long := func(context.Context, Values, Progress) Answer {
+		runs++
+		return Answer{Text: strings.Repeat(fmt.Sprintf("run %d\n", runs), 2000)}
+	}
+	p := serve(t, time.Minute, Tool{Name: "reads", Run: long}, Tool{Name: "adds", Run: long, Effect: Adds})
+	p.call(1, "adds", `{}`)
+	p.want(1, "from: ")
+	p.call(2, "adds", `{"from":1000}`)
+	p.want(2, `run 1\nrun 1\n`)
+	p.call(3, "reads", `{"from":"1999"}`)
+	p.want(3, `"text":"run 2\nrun 2"`)
+	p.call(4, "adds", `{"from":1000}`)
+	p.want(4, "this answer is not the last one")
+	p.call(5, "reads", `{"from":2001}`)
+	p.want(5, "the answer has 2,000 lines")
+}
+
+// TestLongErrors: an error that repeats a text of the client is cut, and so is a line that is too long.
+func TestLongErrors(t *testing.T) {
+	t.Parallel()
+	p := serve(t, time.Minute, Tool{Name: "tool", Arguments: []Argument{{Name: "file", Path: ReadFile}}})
+	p.call(1, strings.Repeat("x", 9000), `{}`)
+	p.want(1, `"code":-32602`)
+	p.call(2, "tool", `{"`+strings.Repeat("ä", 9000)+`":1}`)
+	p.want(2, "has no argument")
+	p.call(3, "tool", `{"file":"`+strings.Repeat("ä", 9000)+`"}`)
+	p.want(3, `"isError":true`)
+	p.send(strings.Repeat("x", maxLine+1))
+	if got := p.next(); !strings.Contains(got, `"id":null,"error":{"code":-32700,"message":"the line is over 8 MiB"`) {
+		t.Errorf("got %s", got)
+	}
+}
+
+// TestLineEnds: an edit finds a text of several lines in a file with the line ends of Windows, and keeps them.
+func TestLineEnds(t *testing.T) {
+	t.Parallel()
+	f := newFolder(t)
+	_, err := f.Write("x.yaml", "a: 1\r\nb: 2\r\nc: 3\r\n")
+	check(t, err)
+	_, err = f.Edit("x.yaml", "a: 1\nb: 2", "a: 1\nd: 4\nb: 2")
+	check(t, err)
+	if got, err := f.Read("x.yaml"); got != "a: 1\r\nd: 4\r\nb: 2\r\nc: 3\r\n" || err != nil {
+		t.Errorf("%q, %v", got, err)
+	}
+}

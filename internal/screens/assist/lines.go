@@ -1,0 +1,271 @@
+package assist
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"slices"
+	"sync"
+
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+)
+
+// Bounds of a connection.
+const (
+	maxLine    = 8 << 20 // bytes: a file of the largest size, escaped
+	maxWaiting = 100     // calls behind the running one
+)
+
+// lines is a transport with a message per line. The transport of the SDK reads a stream of JSON
+// values, and waits forever for the end of a line that is no JSON.
+type lines struct {
+	in  io.Reader
+	out io.Writer
+}
+
+// Connect implements [mcp.Transport].
+func (l *lines) Connect(context.Context) (mcp.Connection, error) {
+	c := &connection{
+		out:      l.out,
+		incoming: make(chan jsonrpc.Message),
+		answered: make(chan struct{}, 1),
+		closed:   make(chan struct{}),
+	}
+	go c.readLines(l.in)
+	return c, nil
+}
+
+// connection hands calls of tools on one after the other, so that each sees the files as the call
+// before left them. Other messages pass at once, such as a cancellation.
+type connection struct {
+	incoming chan jsonrpc.Message // closed at the end of the input
+	answered chan struct{}        // a call has its answer
+	closed   chan struct{}
+	closing  sync.Once
+	ended    bool // no further message comes; only Read uses it
+
+	mutex   sync.Mutex // of the fields below
+	out     io.Writer
+	running *jsonrpc.Request   // the call without an answer, or nil
+	waiting []*jsonrpc.Request // the calls after it
+}
+
+// SessionID implements [mcp.Connection].
+func (*connection) SessionID() string { return "" }
+
+// Close implements [mcp.Connection].
+func (c *connection) Close() error {
+	c.closing.Do(func() { close(c.closed) })
+	return nil
+}
+
+// readLines reads the messages of the input. It answers a line that is no message with an error, and goes on.
+func (c *connection) readLines(in io.Reader) {
+	defer close(c.incoming)
+	input := bufio.NewReaderSize(in, 64<<10)
+
+	for {
+		line, tooLong, err := readLine(input)
+		if tooLong {
+			c.refuse(jsonrpc.CodeParseError, "the line is over 8 MiB")
+		} else if line = bytes.TrimSpace(line); len(line) > 0 {
+			c.take(line)
+		}
+
+		if err != nil {
+			return
+		}
+	}
+}
+
+// take hands a message on, or answers a line that is none.
+func (c *connection) take(line []byte) {
+	if !json.Valid(line) {
+		c.refuse(jsonrpc.CodeParseError, "the line is no JSON: write each message on a line of its own")
+		return
+	}
+	message, err := jsonrpc.DecodeMessage(line)
+	if err != nil {
+		c.refuse(jsonrpc.CodeInvalidRequest, "the line is no message of JSON-RPC 2.0: "+err.Error())
+		return
+	}
+
+	select {
+	case c.incoming <- message:
+	case <-c.closed:
+	}
+}
+
+// readLine reads up to the end of a line. It drops the text of a line over the bound.
+func readLine(input *bufio.Reader) (line []byte, tooLong bool, err error) {
+	for {
+		part, err := input.ReadSlice('\n')
+		if !tooLong {
+			line = append(line, part...)
+		}
+		if len(line) > maxLine {
+			tooLong = true
+			line = nil
+		}
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return line, tooLong, err
+		}
+	}
+}
+
+// refuse writes an error for a line without an id.
+func (c *connection) refuse(code int64, message string) {
+	answer := struct {
+		Version string         `json:"jsonrpc"`
+		ID      any            `json:"id"`
+		Error   *jsonrpc.Error `json:"error"`
+	}{"2.0", nil, &jsonrpc.Error{Code: code, Message: cut(message, maxAnswer)}}
+	text, err := json.Marshal(answer)
+
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if err == nil {
+		// A broken output ends the session with its next answer.
+		_, _ = c.out.Write(append(text, '\n'))
+	}
+}
+
+// Read implements [mcp.Connection]. At the end of the input, it first waits for the answers of all calls.
+func (c *connection) Read(ctx context.Context) (jsonrpc.Message, error) {
+	for {
+		next, ended := c.next()
+		if next != nil {
+			return next, nil
+		}
+		if ended {
+			return nil, io.EOF
+		}
+
+		// No further message comes from a closed channel.
+		incoming := c.incoming
+		if c.ended {
+			incoming = nil
+		}
+
+		select {
+		case message, ok := <-incoming:
+			if !ok {
+				c.ended = true
+				continue
+			}
+			if c.passes(message) {
+				return message, nil
+			}
+		case <-c.answered:
+		case <-c.closed:
+			return nil, io.EOF
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// next takes the next waiting call if none is running. Ended is true if there is none and no message comes.
+func (c *connection) next() (call *jsonrpc.Request, ended bool) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if c.running != nil {
+		return nil, false
+	}
+	if len(c.waiting) == 0 {
+		return nil, c.ended
+	}
+
+	c.running = c.waiting[0]
+	c.waiting = c.waiting[1:]
+	return c.running, false
+}
+
+// passes reports whether a message passes at once. A call waits while another one runs.
+func (c *connection) passes(message jsonrpc.Message) bool {
+	request, ok := message.(*jsonrpc.Request)
+	if !ok {
+		return true
+	}
+
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+
+	switch {
+	case request.Method == "notifications/cancelled":
+		return !c.forget(request)
+	case request.Method != "tools/call" || !request.IsCall():
+		return true
+	case len(c.waiting) == maxWaiting:
+		// The error is written here, because the SDK has not seen the call.
+		_ = c.write(&jsonrpc.Response{ID: request.ID, Error: &jsonrpc.Error{
+			Code: jsonrpc.CodeInternalError, Message: "100 calls are waiting: wait for their answers",
+		}})
+		return false
+	case c.running != nil:
+		c.waiting = append(c.waiting, request)
+		return false
+	}
+
+	c.running = request
+	return true
+}
+
+// forget removes a cancelled call that waits. Its client expects no answer.
+func (c *connection) forget(cancellation *jsonrpc.Request) bool {
+	var params struct {
+		RequestID any `json:"requestId"`
+	}
+	if err := json.Unmarshal(cancellation.Params, &params); err != nil {
+		return false
+	}
+	id, err := jsonrpc.MakeID(params.RequestID)
+	if err != nil {
+		return false
+	}
+
+	before := len(c.waiting)
+	c.waiting = slices.DeleteFunc(c.waiting, func(r *jsonrpc.Request) bool { return r.ID == id })
+	return len(c.waiting) < before
+}
+
+// Write implements [mcp.Connection].
+func (c *connection) Write(_ context.Context, message jsonrpc.Message) error {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	err := c.write(message)
+
+	response, ok := message.(*jsonrpc.Response)
+	if ok && c.running != nil && response.ID == c.running.ID {
+		c.running = nil
+		select {
+		case c.answered <- struct{}{}:
+		default: // a reader will look anyway
+		}
+	}
+
+	return err
+}
+
+// write writes a message. The message of an error may repeat a text of the client, so it is cut.
+func (c *connection) write(message jsonrpc.Message) error {
+	if response, ok := message.(*jsonrpc.Response); ok {
+		var wrong *jsonrpc.Error
+		if errors.As(response.Error, &wrong) {
+			short := *wrong
+			short.Message = cut(wrong.Message, maxAnswer)
+			response.Error = &short
+		}
+	}
+
+	text, err := jsonrpc.EncodeMessage(message)
+	if err != nil {
+		return err
+	}
+	_, err = c.out.Write(append(text, '\n'))
+	return err
+}
