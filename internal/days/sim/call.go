@@ -134,6 +134,7 @@ const (
 	forRing
 	forRingTaken
 	forArrivalTime
+	forPast
 )
 
 // purposeOf is the purpose of something with a name. It does not depend on the

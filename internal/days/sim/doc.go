@@ -9,10 +9,11 @@
 // # The parts
 //
 // A model is compiled into tables once, for all replications (tables*.go). A replication is one
-// simulated day. It has five parts. Each part calls only the parts below it:
+// simulated day. It has six parts. Each part calls only the parts below it:
 //
 //	guest         a caller from outside: takes the place of the     guest.go
 //	              walk for its own call, in a live view
+//	opening       begins a replication in the middle of its day     opening.go, past.go
 //	replication   the loop: takes the next event and hands it on    replication*.go, arrivals.go
 //	walk          leads a caller through the compiled flow          walk*.go
 //	floor         trunks, queues, agents and callbacks:             floor*.go, queue.go, group.go
@@ -57,6 +58,13 @@
 //
 // A booked callback (walk.book, floor.book) and an agent's ring, wrap-up, pause and absence have
 // records of their own. The floor alone leads these to their end.
+//
+// # The rest of a day
+//
+// [Simulation.After] gives a simulation whose replications begin in the middle of the day. The opening replays
+// the records up to then: it reports each call to the ledger when it happened, so that a tally has the
+// whole day. Calls in progress stay with the floor, and the rest of each is drawn under the condition of its
+// record. Then the loop begins.
 //
 // # Counting
 //

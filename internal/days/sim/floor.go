@@ -76,7 +76,7 @@ func newFloor(t *tables, key des.Key, k *clock, calls *callPool, n *ledger) floo
 		}
 	}
 
-	f.handlingFactors = t.dayFactors(key.With(forHandlingFactor), t.HandlingCV)
+	f.handlingFactors = t.dayFactors(key.With(forHandlingFactor), t.HandlingCV, Seen{})
 	f.applyTrend(&t.HandlingTrend)
 	f.handlingFactor = f.handlingFactors[0]
 

@@ -15,8 +15,8 @@ type callback struct {
 
 // book books a callback. A record of its own waits in the queue with the caller's
 // priority: at the caller's place if the caller has just left that queue, else at
-// the end.
-func (f *floor) book(c *call, queueID routing.QueueID) {
+// the end. It returns the callback.
+func (f *floor) book(c *call, queueID routing.QueueID) *call {
 	// The caller's own call goes on with its record. So the callback copies everything that it
 	// needs.
 	b := f.calls.get()
@@ -49,6 +49,7 @@ func (f *floor) book(c *call, queueID routing.QueueID) {
 	b.queue.callbacks++
 	f.ledger.booked(b, c, f.now)
 	f.queueCallback(b)
+	return b
 }
 
 // queueCallback puts a callback into its place in the queue and looks for an agent.

@@ -55,9 +55,17 @@ func (f *floor) answerAtOnce(c *call, l *lineTable, s *stepTable, g *group, agen
 // answers.
 func (f *floor) startTalk(c *call, g *group) {
 	g.talking.inc(f.now)
-	c.flags &^= escalates
 	c.becomes(model.Answered) // after the ledger is told, which counts the first answer of a call
 
+	talk := f.drawTalk(c, g)
+
+	// The number of the talk is part of the key of its wrap-up and pause.
+	c.talks++
+	f.schedule(c, talking, f.now+talk)
+}
+
+// drawTalk draws how long a conversation takes, and whether it ends in an escalation.
+func (f *floor) drawTalk(c *call, g *group) des.Duration {
 	times := f.handlingOf(c, g)
 	stream := c.stream(forTalk, uint64(c.talks))
 	talk := f.scaledToday(times.Talk.Sample(&stream))
@@ -71,14 +79,12 @@ func (f *floor) startTalk(c *call, g *group) {
 
 	// The escalation is drawn after the talk. So the talk has the same length in a queue without
 	// escalations.
+	c.flags &^= escalates
 	if c.queue.escalates && c.drawEscalation(times.Escalated) {
 		c.flags |= escalates
 		talk += f.scaledToday(times.EscalationTakes.Sample(&stream))
 	}
-
-	// The number of the talk is part of the key of its wrap-up and pause.
-	c.talks++
-	f.schedule(c, talking, f.now+talk)
+	return talk
 }
 
 // drawEscalation draws whether the conversation ends in an escalation.

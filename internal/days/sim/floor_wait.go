@@ -22,8 +22,9 @@ func (f *floor) setTimer(c *call) {
 
 	c.activity = waiting // also without a timer
 
+	// The timer of a caller who waits when a replication begins may be over.
 	if at < des.Forever {
-		f.schedule(c, waiting, at)
+		f.schedule(c, waiting, max(at, f.now))
 	}
 }
 

@@ -52,6 +52,13 @@ func newReplication(t *tables, number int, how Options) *replication {
 	return r
 }
 
+// open begins a replication of the rest of a day, with those who listen. All others begin at time 0.
+func (r *replication) open(number int, how Options) {
+	if r.t.past != nil {
+		newOpening(r, number, how).run()
+	}
+}
+
 // Done reports whether the day is over and all its callers have left, or the clock
 // has stopped.
 func (r *replication) Done() bool {
@@ -203,7 +210,7 @@ func (r *replication) passBoundary() {
 
 func (r *replication) startArrivals() {
 	// This factor multiplies all lines. A line's own factor multiplies its rate again.
-	shared := r.t.dayFactors(r.key.With(forRateFactor), r.t.RateCV)
+	shared := r.t.dayFactors(r.key.With(forRateFactor), r.t.RateCV, r.t.evidence.All)
 	r.sources = cacheAligned[source](len(r.t.lines))
 	for i := range r.sources {
 		line := &r.t.Lines[i]
@@ -217,7 +224,8 @@ func (r *replication) startArrivals() {
 			s.cellStart = never
 			s.nextTraced(&r.t.Clock)
 		} else if len(s.rate) > 0 {
-			s.rateFactors = r.t.dayFactors(key.With(forRateFactor), line.RateCV)
+			seen := r.t.evidence.line(i).Given(shared[0])
+			s.rateFactors = r.t.dayFactors(key.With(forRateFactor), line.RateCV, seen)
 			for day := range s.rateFactors {
 				s.rateFactors[day] *= shared[day]
 			}

@@ -130,6 +130,7 @@ func (s *Simulation) Replicate(ctx context.Context, number int, how Options, int
 ) (*tally.Tally, error) {
 	r := newReplication(s.t, number, how)
 	r.listen(o)
+	r.open(number, how)
 
 	for i := range s.t.layout.Intervals + 1 {
 		if err := r.advance(ctx, s.t.layout.Start(i)); err != nil {

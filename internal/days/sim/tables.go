@@ -26,7 +26,9 @@ type tables struct {
 	speeds     []float64                          // of the groups, without duplicates
 	boundaries []boundary
 	tiers      int
-	hasRings   bool // of a group
+	hasRings   bool       // of a group
+	past       *pastTable // of the day; nil: a replication begins at time 0
+	evidence   Evidence   // about the day's volume
 
 	lineClasses     int // lines that visits are counted by: 1 unless a goal is about a line
 	languageClasses int // languages that calls and visits are counted by: 1 unless a goal is about one
@@ -134,12 +136,12 @@ func (t *tables) queueName(i int) string {
 	return queue + "@" + hub
 }
 
-// dayFactors draws a factor of mean 1 for each day.
-func (t *tables) dayFactors(key des.Key, cv float64) []float64 {
+// dayFactors draws a factor for each day. Its mean is 1 unless calls were seen: see Seen.
+func (t *tables) dayFactors(key des.Key, cv float64, seen Seen) []float64 {
 	stream := key.Stream()
 	factors := make([]float64, t.Clock.Days())
 	for day := range factors {
-		factors[day] = max(stream.Factor(cv), 1e-9)
+		factors[day] = max(seen.Draw(&stream, cv), 1e-9)
 	}
 	return factors
 }

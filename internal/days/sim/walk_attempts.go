@@ -10,18 +10,8 @@ import (
 // call.
 func (w *walk) startAttempt(c *call, l *line) {
 	first := w.calls.firstKey(c)
-	c.drawCaller(first, l.lineTable, w.calls.detailsOf(c, l.lineTable), w.now)
-
-	// A record keeps the values of its last use and its last attempt.
-	c.flags = 0
-	c.became = model.GaveUp
-	c.questions = 0
-	c.inputs = 0
-	c.asked = 0
-	c.talks = 0
-	c.queue = nil
+	w.prepare(c, l, first)
 	c.number = w.nextNumber
-	c.arrived = w.now
 	w.nextNumber++
 
 	// The attempt is counted before it gets a trunk, because a blocked call has arrived too.
@@ -37,6 +27,20 @@ func (w *walk) startAttempt(c *call, l *line) {
 	}
 
 	w.run(c, l)
+}
+
+// prepare draws the caller of an attempt that arrives now. A record keeps the values of its last use and its
+// last attempt, so each field is set.
+func (w *walk) prepare(c *call, l *line, first des.Key) {
+	c.drawCaller(first, l.lineTable, w.calls.detailsOf(c, l.lineTable), w.now)
+	c.flags = 0
+	c.became = model.GaveUp
+	c.questions = 0
+	c.inputs = 0
+	c.asked = 0
+	c.talks = 0
+	c.queue = nil
+	c.arrived = w.now
 }
 
 // drawCaller draws the caller's origin, attributes, intent and language, unless details
