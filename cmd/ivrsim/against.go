@@ -39,7 +39,7 @@ func (f *againstFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.records, "against", "",
 		"simulate the days of the records or report in `FILE`, and compare")
 	cmd.Flags().StringVar(&f.mapping, "map", "",
-		"with --against, read the records by `MAP`: "+strings.Join(records.Formats, ", ")+
+		"with --against or --so-far, read the records by `MAP`: "+strings.Join(records.Formats, ", ")+
 			" or a map file. Default: the format is detected")
 	parsedFlag(cmd, &f.dates, "dates", "",
 		"with --against, compare `DATES`, as in 2026-11-01..2026-11-30",
@@ -47,8 +47,8 @@ func (f *againstFlags) add(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&f.forecast, "forecast", false,
 		"with --against, simulate the scenario's arrivals")
 	parsedFlag(cmd, &f.staff, "staff", "",
-		"with --against, the `AGENTS` to simulate: records or scenario. "+
-			"Default: records if they name agents, and scenario with --forecast",
+		"with --against or --so-far, the `AGENTS` to simulate: records or scenario. "+
+			"Default: scenario with --so-far or --forecast, else records if they name agents",
 		parseStaff)
 	parsedFlag(cmd, &f.without, "without", "",
 		"with --against, leave out `DATES` or hours: 2026-11-26,2026-12-03T12..14",
@@ -77,7 +77,11 @@ func parseStaff(text string) (string, error) {
 
 // check refuses wrong flags.
 func (f *againstFlags) check(cmd *cobra.Command, replications int) error {
-	for _, flag := range []string{"map", "dates", "forecast", "staff", "without"} {
+	needs := []string{"dates", "forecast", "without"}
+	if !cmd.Flags().Changed("so-far") {
+		needs = append(needs, "map", "staff", "now")
+	}
+	for _, flag := range needs {
 		if cmd.Flags().Changed(flag) && f.records == "" {
 			return wrongUsage(fmt.Errorf("--%s needs records", flag), "name them, as in --against calls.csv")
 		}

@@ -14,7 +14,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/whole"
@@ -58,7 +57,7 @@ too short, or the folder could not be written.`,
 		Example: `  ivrsim forecast history.csv --for 2026-12-01..2026-12-28 --out december
   ivrsim forecast history.csv --map map.yaml --for 2026-12-01..2026-12-28 --closed 2026-12-25 \
     --like 2026-12-24=2025-12-24 -C center --out december
-  ivrsim forecast today.csv --today-until 12:00 --for 2026-11-30..2026-12-06 --json`,
+  ivrsim forecast today.csv --now 12:00 --for 2026-11-30..2026-12-06 --json`,
 		Args: arguments(1, 1),
 		RunE: interruptibleVerb(func(cmd *cobra.Command, args []string) error { return runForecast(cmd, args[0], &flags) }),
 	}
@@ -81,7 +80,7 @@ too short, or the folder could not be written.`,
 	parsedFlag(cmd, &flags.Growth, "growth", "",
 		"the calls grow by `SHARE` per year after the history, as in 20%, or fall, as in -5%",
 		parseGrowth)
-	parsedFlag(cmd, &flags.TodayUntil, "today-until", "",
+	parsedFlag(cmd, &flags.TodayUntil, "now", "",
 		"forecast the rest of the history's last day after `TIME`", parseToday)
 	cmd.Flags().StringVar(&flags.shape, "shape", "",
 		"spread a report of days over the day as in `FILE`: a column time, and weights for all or each queue")
@@ -193,14 +192,14 @@ func openForecastCenter(cmd *cobra.Command) (*forecastCenter, error) {
 	return &forecastCenter{center, folder}, err
 }
 
-// parseToday reads the flag --today-until: minutes of the day.
+// parseToday reads the flag --now: minutes of the day.
 func parseToday(text string) (int, error) {
-	at, ok := scenario.ParseClock(text)
-	minutes := int(time.Duration(at) / time.Minute)
-	if !ok || minutes == 0 || minutes >= 24*60 {
-		return 0, wrongUsage(fmt.Errorf("--today-until: %q is not a time of day", text), `write it as in "12:00"`)
+	at, err := parseNow(text)
+	minutes := int(at / time.Minute)
+	if err == nil && (minutes == 0 || minutes >= 24*60) {
+		err = wrongUsage(fmt.Errorf("--now: %s is not within a day", text), `write it as in "12:00"`)
 	}
-	return minutes, nil
+	return minutes, err
 }
 
 // parseGrowth reads the flag --growth: a percentage per year.

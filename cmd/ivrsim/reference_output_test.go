@@ -19,6 +19,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/plans/backtest"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 	"github.com/ivrsim/ivrsim/internal/plans/staffing"
+	"github.com/ivrsim/ivrsim/internal/plans/today"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 	"github.com/ivrsim/ivrsim/internal/results/compare"
 	"github.com/ivrsim/ivrsim/internal/results/report"
@@ -37,6 +38,7 @@ var outputPreparing = []string{
 	"init --small shop",
 	"simulate shop --set days=2026-08-31..2026-10-09 --set calls.all.times=30% --replications 1 --calls calls.csv --csv report",
 	"simulate shop --replications 2 --csv tables",
+	"simulate shop --replications 1 --calls day.csv",
 	"sweep plan saturday -C shop --sensitivity 10% --replications 2 --out plan",
 	"sweep run plan --out parts",
 }
@@ -60,6 +62,7 @@ var jsonOutputs = []struct {
 	{"`route --json`", "route 2025550143 --line shop -C shop --json", reflect.TypeFor[routedJSON]()},
 	{"`simulate --json`", "simulate shop --set days=2026-11-16..2026-11-17 --set goals.orders.each=day --replications 10 --json", reflect.TypeFor[report.Report]()},
 	{"`simulate --against --json`", "simulate shop --against calls.csv --dates 2026-10-05..2026-10-06 --json", reflect.TypeFor[backtest.Validation]()},
+	{"`simulate --so-far --json`", "simulate shop --so-far day.csv --now 12:00 --replications 2 --csv soon --json", reflect.TypeFor[today.Result]()},
 	{"`staff --json`", "staff saturday -C shop --budget 200runs --csv shifts.csv --json", reflect.TypeFor[staffing.Result]()},
 	{"`sweep merge --json`", "sweep merge plan parts --csv designs.csv --json", nil},
 	{"`test --json`", "test shop --json", nil},
@@ -158,6 +161,7 @@ func checkCSVReference(t *testing.T, dir string) {
 
 	tables := map[string][]string{
 		"`compare --csv`":             {"compared/differences.csv", "compared/days.csv", "compared/outcomes.csv", "compared/coupling.csv"},
+		"`simulate --so-far --csv`":   {"soon/rest.csv", "soon/goals.csv"},
 		"`staff --csv`":               {"shifts.csv"},
 		"`sweep merge --csv`":         {"designs.csv"},
 		"Files of `fit`":              {"fitted/fit-values.csv", "fitted/staff.csv", "fitted/arrivals.csv", "fitted/queues_shop.csv"},

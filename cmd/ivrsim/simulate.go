@@ -20,6 +20,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
+	"github.com/ivrsim/ivrsim/internal/plans/today"
 	"github.com/ivrsim/ivrsim/internal/results/guesses"
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 	"github.com/ivrsim/ivrsim/internal/results/report"
@@ -40,6 +41,7 @@ type simulateFlags struct {
 	html     string
 	calls    string
 	against  againstFlags
+	soFar    soFarFlags
 	history  historyFlags
 }
 
@@ -58,10 +60,15 @@ such caller came.
 In a folder, simulate runs the scenario that routing.yaml names, or the only one. A FILE or
 the name of a SCENARIO selects another.
 
+With --so-far it simulates the rest of a day from the records of its calls so far. Calls
+without an end are in progress.
+
 Exit code: 0 all goals hold, 1 a goal does not hold or is undecided, or a file has errors,
-2 wrong usage, 3 could not run or was interrupted.`,
+2 wrong usage, 3 could not run or was interrupted. With --so-far: 0 each goal has a chance
+of 50% or more, else 1.`,
 		Example: `  ivrsim simulate
   ivrsim simulate center --full
+  ivrsim simulate --so-far calls.csv --now 12:00 --set staff.desk.shifts.15:00-18:00=+5
   ivrsim simulate peak_day --set calls.all.times=+10% --html day.html`,
 		Args:    arguments(0, 1),
 		PreRunE: func(cmd *cobra.Command, _ []string) error { return flags.check(cmd) },
@@ -100,8 +107,9 @@ Exit code: 0 all goals hold, 1 a goal does not hold or is undecided, or a file h
 		"also write the first day's calls to `FILE` as CSV: a row for each call and further queue")
 	flags.history.add(cmd)
 	flags.against.add(cmd)
+	flags.soFar.add(cmd)
 
-	for _, output := range []string{"full", "json", "csv", "html", "calls", "tsdb", "against"} {
+	for _, output := range []string{"full", "json", "csv", "html", "calls", "tsdb", "against", "so-far"} {
 		exclusive(cmd, output, "explain", "write-missing")
 	}
 
@@ -116,6 +124,11 @@ func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
 	}
 	if flags.against.records != "" {
 		return simulateAgainst(cmd, args, &flags)
+	}
+	if flags.soFar.records != "" {
+		if isPlain, err := simulateSoFar(cmd, args, &flags); err != nil || !isPlain {
+			return err
+		}
 	}
 
 	d, err := readScenario(cmd, args, flags.sets)
@@ -157,8 +170,8 @@ func (f *simulateFlags) checkTables() error {
 		}
 
 		// A folder in the place of one file would stop the writing after some tables.
-		for _, s := range report.Sheets {
-			if path := f.sheetFile(s); isFolder(path) {
+		for _, path := range f.tables() {
+			if isFolder(path) {
 				return cannot(fmt.Errorf("write %s: it is a folder", path),
 					"choose another folder for the tables, or move that one")
 			}
@@ -172,7 +185,19 @@ func isFolder(path string) bool {
 	return err == nil && info.IsDir()
 }
 
-func (f *simulateFlags) sheetFile(s report.Sheet) string { return filepath.Join(f.csv, s.Name+".csv") }
+// tables are the files of --csv.
+func (f *simulateFlags) tables() []string {
+	var out []string
+	if f.soFar.records != "" {
+		for _, s := range today.Sheets {
+			out = append(out, filepath.Join(f.csv, s.Name+".csv"))
+		}
+	}
+	for _, s := range report.Sheets {
+		out = append(out, filepath.Join(f.csv, s.Name+".csv"))
+	}
+	return out
+}
 
 // runModel simulates the model, and writes the metrics of its first day and the report.
 func (f *simulateFlags) runModel(cmd *cobra.Command, m *model.Model) (*report.Report, error) {

@@ -40,7 +40,7 @@ var rooms = []room{
 		},
 	},
 	{"internal/results", []string{"report", "guesses", "compare", "sweep", "prometheus"}, nil},
-	{"internal/plans", []string{"smallcenter", "records", "backtest", "fit", "forecast", "staffing"}, nil},
+	{"internal/plans", []string{"smallcenter", "records", "backtest", "fit", "forecast", "staffing", "today"}, nil},
 	{"internal/workspace", []string{""}, nil},
 	{"internal/screens", []string{"look", "htmlreport", "lsp", "guest", "sound", "media", "signaling", "telephone", "web", "playground", "assist"}, []string{"telephone/telephonetest"}},
 	{"cmd", []string{"ivrsim", "playground"}, nil},

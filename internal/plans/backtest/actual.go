@@ -198,8 +198,10 @@ type resolver struct {
 	file                 string
 	found                *diag.Findings
 	lines, queues, tiers names
+	model                *model.Model
 	agents               map[string]int32
-	line, queue          int // of records that do not say it, or -1
+	groups               []int16 // of the agents, by number from 1
+	line, queue          int     // of records that do not say it, or -1
 	unknown              map[string]*unknownName
 }
 
@@ -228,7 +230,7 @@ type unknownName struct {
 
 func newResolver(file string, l *tally.Layout, found *diag.Findings) *resolver {
 	r := &resolver{
-		file: file, found: found, agents: map[string]int32{}, unknown: map[string]*unknownName{},
+		file: file, found: found, model: l.Model, agents: map[string]int32{}, unknown: map[string]*unknownName{},
 		lines:  names{"line", nil, map[string]int{}},
 		queues: names{"queue", nil, map[string]int{}},
 		tiers:  names{"tier", nil, map[string]int{}},
@@ -324,8 +326,10 @@ func (r *resolver) resolve(c *records.Call) call {
 	if c.Agent != "" {
 		if _, ok := r.agents[c.Agent]; !ok {
 			r.agents[c.Agent] = int32(len(r.agents) + 1)
+			r.groups = append(r.groups, int16(groupNamed(r.model, c.Agent)))
 		}
 		out.agent = r.agents[c.Agent]
+		out.group = r.groups[out.agent-1]
 	}
 
 	return out

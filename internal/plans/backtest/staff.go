@@ -55,12 +55,8 @@ func staffed(m *model.Model, times []records.Presence) *model.Model {
 // the queues that the agent answers, by the share of all that both have (Jaccard, 1912). It is -1
 // if there is no such group.
 func groupOf(m *model.Model, p *records.Presence) int {
-	if i := strings.LastIndexByte(p.Agent, '-'); i > 0 {
-		_, err := strconv.Atoi(p.Agent[i+1:])
-		g := slices.IndexFunc(m.Groups, func(g model.Group) bool { return g.Name == p.Agent[:i] })
-		if g >= 0 && err == nil {
-			return g
-		}
+	if g := groupNamed(m, p.Agent); g >= 0 {
+		return g
 	}
 
 	// Two groups with the same queues are equally alike. The first of them is taken.
@@ -81,6 +77,38 @@ func groupOf(m *model.Model, p *records.Presence) int {
 	}
 
 	return best
+}
+
+// groupNamed returns the group in an agent's name before a number, or -1.
+func groupNamed(m *model.Model, agent string) int {
+	i := strings.LastIndexByte(agent, '-')
+	if i <= 0 {
+		return -1
+	}
+	if _, err := strconv.Atoi(agent[i+1:]); err != nil {
+		return -1
+	}
+	return slices.IndexFunc(m.Groups, func(g model.Group) bool { return g.Name == agent[:i] })
+}
+
+// AtWork counts the agents of each group of a model who are at work at a time: their last time in the records
+// ends at most so much earlier.
+func AtWork(m *model.Model, times []records.Presence, now time.Time, gap time.Duration) []int {
+	last := map[string]*records.Presence{}
+	for i := range times {
+		p := &times[i]
+		if l := last[p.Agent]; !p.From.After(now) && (l == nil || l.To.Before(p.To)) {
+			last[p.Agent] = p
+		}
+	}
+
+	out := make([]int, len(m.Groups))
+	for _, p := range last {
+		if g := groupOf(m, p); g >= 0 && now.Sub(p.To) <= gap {
+			out[g]++
+		}
+	}
+	return out
 }
 
 // answers reports whether an agent answers a queue: records may name it with its hub.

@@ -37,7 +37,7 @@ func (o *Options) Check(h *History) error {
 	if o.TodayUntil > 0 {
 		next = last
 		if o.TodayUntil%h.Step != 0 {
-			return usage("name the end of an interval", "--today-until %s is within an interval of %d minutes",
+			return usage("name the end of an interval", "--now %s is within an interval of %d minutes",
 				smallcenter.Clock(o.TodayUntil), h.Step)
 		}
 	}

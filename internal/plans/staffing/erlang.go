@@ -6,6 +6,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/math/erlang"
 	"github.com/ivrsim/ivrsim/internal/plans/backtest"
 	"github.com/ivrsim/ivrsim/internal/results/report"
@@ -68,7 +69,7 @@ func (p *Problem) erlangA(day *report.Report) formula {
 // queues returns a function that gives the queue of group g in interval k of a simulated day, as the
 // formula sees it.
 func (p *Problem) queues(day *report.Report) func(g, k int) groupQueue {
-	patience := p.meanPatience(day)
+	patience := meanPatience(p.Model, day)
 	handles := make([]float64, len(p.Model.Groups))
 	for g := range handles {
 		handles[g] = p.meanHandle(g, day)
@@ -110,13 +111,13 @@ func (p *Problem) coverNeed(plan Plan, agents [][]int) *Cover {
 
 // meanPatience is the mean patience of all lines' callers in seconds, by the calls of a simulated day. Callers
 // who never hang up have the patience of a year.
-func (p *Problem) meanPatience(day *report.Report) float64 {
+func meanPatience(m *model.Model, day *report.Report) float64 {
 	const year = 365 * 86400.0
 	sum := 0.0
 	calls := 0.0
 	called := 0
-	for i := range p.Model.Lines {
-		line := &p.Model.Lines[i]
+	for i := range m.Lines {
+		line := &m.Lines[i]
 		if !line.IsCalled() {
 			continue
 		}
@@ -216,12 +217,14 @@ func (p *Problem) goalsOf(g int) []formulaGoal {
 		return common
 	}
 
-	const usual = 0.8 // of the calls
-	first := p.Model.Groups[g].Skills[0].Queue
-	return []formulaGoal{{of: p.Model.ServiceLevelOf, Goal: model.Goal{
-		Measure: model.ServiceLevel, AtLeast: true, Bound: usual,
-		Within: int64(p.Model.Center.Queues[first].AnswerWithin),
-	}}}
+	return []formulaGoal{usualGoal(p.Model, p.Model.Groups[g].Skills[0].Queue)}
+}
+
+// usualGoal is the goal for a queue without one: 80% answered within the queue's target.
+func usualGoal(m *model.Model, queue routing.QueueID) formulaGoal {
+	return formulaGoal{of: m.ServiceLevelOf, Goal: model.Goal{
+		Measure: model.ServiceLevel, AtLeast: true, Bound: 0.8, Within: int64(m.Center.Queues[queue].AnswerWithin),
+	}}
 }
 
 // groupQueue is a group's queue in an interval, as the formula sees it.

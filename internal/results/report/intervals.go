@@ -1,6 +1,9 @@
 package report
 
 import (
+	"math"
+	"slices"
+
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
@@ -22,6 +25,32 @@ func (b *builder) intervals() []Interval {
 	}
 
 	return out
+}
+
+// PerReplication returns the interval with its counts for one replication of so many, rounded. All that is known of
+// an interval is the same in all.
+func (v Interval) PerReplication(replications int) Interval {
+	n := float64(replications)
+	each := func(count *int64) { *count = int64(math.Round(float64(*count) / n)) }
+	of := func(q *QueueInterval) {
+		for _, count := range []*int64{&q.Offered, &q.Answered, &q.Abandoned, &q.Ended, &q.InServiceLevel} {
+			each(count)
+		}
+	}
+
+	of(&v.Center)
+	v.Queues = slices.Clone(v.Queues)
+	for i := range v.Queues {
+		of(&v.Queues[i])
+	}
+	v.Tiers = slices.Clone(v.Tiers)
+	for i := range v.Tiers {
+		t := &v.Tiers[i]
+		for _, count := range []*int64{&t.Offered, &t.Answered, &t.Abandoned, &t.Ended} {
+			each(count)
+		}
+	}
+	return v
 }
 
 func (b *builder) tierIntervals(interval int) []TierInterval {

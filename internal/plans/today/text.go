@@ -1,0 +1,236 @@
+package today
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/table"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// WriteJSON writes the result as JSON.
+func (r *Result) WriteJSON(w io.Writer) error { return diag.NewJSONEncoder(w).Encode(r) }
+
+// Sheet is a table of a result for other programs.
+type Sheet struct {
+	Name string // of the file, without .csv
+	Of   func(*Result) *table.Results
+}
+
+// Sheets are the tables of --csv.
+var Sheets = []Sheet{{"rest", (*Result).restSheet}, {"goals", (*Result).goalSheet}}
+
+// quantileColumns are the columns of the three quantiles of a value.
+func quantileColumns(name string) []string {
+	return []string{name + "_p5", name + "_p50", name + "_p95"}
+}
+
+// cells are the quantiles as numbers, empty if they are not known.
+func (q Quantiles) cells() []string {
+	var out []string
+	for _, n := range []stats.Number{q.P5, q.P50, q.P95} {
+		text := ""
+		if n.Known() {
+			text = fmt.Sprint(float64(n))
+		}
+		out = append(out, text)
+	}
+	return out
+}
+
+// values are the values of a row, in the order of JSON.
+func (r *Row) values() []Quantiles {
+	return []Quantiles{r.Calls, r.ServiceLevel, r.WaitMean, r.AbandonedRatio, r.AgentsNeeded}
+}
+
+// restSheet has a row for each part of the rest and queue.
+func (r *Result) restSheet() *table.Results {
+	names := []string{"start", "queue"}
+	for _, name := range []string{"calls", "service_level", "wait_mean_seconds", "abandoned_ratio", "agents_needed"} {
+		names = append(names, quantileColumns(name)...)
+	}
+
+	t := table.NewResults(table.Columns(names...)...)
+	for i := range r.Rest {
+		row := &r.Rest[i]
+		cells := []string{row.Start.Format(time.RFC3339), row.Queue}
+		for _, q := range row.values() {
+			cells = append(cells, q.cells()...)
+		}
+		t.Row(cells...)
+	}
+	return t
+}
+
+// goalSheet has a row for each goal.
+func (r *Result) goalSheet() *table.Results {
+	names := slices.Concat([]string{"goal", "kind", "subject", "measure", "bound", "side"}, quantileColumns("value"),
+		[]string{"chance"})
+	t := table.NewResults(table.Columns(names...)...)
+	for i := range r.Goals {
+		g := &r.Goals[i]
+		cells := []string{g.Goal, g.Kind, g.Subject, g.Measure, fmt.Sprint(float64(g.Bound)), g.Side}
+		t.Row(slices.Concat(cells, g.Value.cells(), []string{fmt.Sprint(g.Chance)})...)
+	}
+	return t
+}
+
+// WriteText writes the result to read.
+func (r *Result) WriteText(w io.Writer) error {
+	var out strings.Builder
+	for _, line := range r.Lines() {
+		fmt.Fprintf(&out, "%s\n", table.TrimLines(table.Wrap(diag.Visible(line), table.TextWidth)))
+	}
+	for _, part := range []struct {
+		heading string
+		of      *table.Results
+	}{
+		{"The goals of the day", r.GoalTable()},
+		{"The rest of the day, all queues", r.RestTable(CenterQueue)},
+		{"Each queue in its worst part of the rest", r.QueueTable()},
+	} {
+		if len(part.of.Rows) > 0 {
+			fmt.Fprintf(&out, "\n%s\n%s\n", part.heading, part.of.Fit(0))
+		}
+	}
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+// Lines returns what to know before the tables: how busy the day is, who is in the center, and how the rest was
+// simulated.
+func (r *Result) Lines() []string {
+	s := &r.SoFar
+	out := []string{
+		fmt.Sprintf("%s at %s", r.Title, r.Now.Format("15:04:05 on 2006-01-02")),
+		fmt.Sprintf("%s so far, where the scenario expects %s.", diag.Plural(s.Calls, "call"),
+			diag.Thousands(int64(math.Round(s.Expected)))),
+		r.busyLine(),
+	}
+
+	present := []string{
+		diag.Plural(s.Waiting, "caller") + " waiting", diag.Plural(s.Talking, "caller") + " talking",
+		diag.Plural(s.AfterCall, "agent") + " in after-call work", diag.Plural(s.InMenus, "caller") + " in the menus",
+		diag.Plural(s.Callbacks, "callback") + " booked",
+	}
+	if s.Drawn {
+		out = append(out, "No record lacks its end, as in an export of ended calls. "+
+			"So the calls in progress are drawn from a simulated morning.")
+	} else {
+		out = append(out, "In progress: "+strings.Join(present, ", ")+".")
+	}
+	if s.Waiting > 0 {
+		out = append(out, "The longest wait is "+report.FormatSeconds(stats.Number(s.LongestWait))+" so far.")
+	}
+
+	for _, left := range []struct {
+		n   int
+		why string
+	}{
+		{s.LeftOut.Later, "later than now"},
+		{s.LeftOut.Others, "of other days"},
+	} {
+		if left.n > 0 {
+			out = append(out, fmt.Sprintf("%s left out: %s.", diag.Plural(left.n, "record"), left.why))
+		}
+	}
+
+	agents := "the scenario's agents"
+	if r.Staff != "scenario" {
+		agents = "the agents of the records, until their shift ends"
+	}
+	return append(out, fmt.Sprintf("The rest was simulated %d times with seed %d and %s.", r.Replications, r.Seed, agents))
+}
+
+// busyLine says how busy the day is.
+func (r *Result) busyLine() string {
+	b := &r.Busyness
+	if b.P5 == b.P95 {
+		return "The scenario has no busyness. So its calls of the rest are expected as they are, whatever the calls so far."
+	}
+	percent := func(factor float64) string { return fmt.Sprintf("%.0f%%", 100*factor) }
+	return fmt.Sprintf("The day is %s as busy as usual (90%% interval: %s to %s).", percent(b.Factor), percent(b.P5),
+		percent(b.P95))
+}
+
+// GoalTable returns the goals with their chances.
+func (r *Result) GoalTable() *table.Results {
+	t := table.NewResults(table.Columns("goal", "chance", "at the end of the day")...)
+	for i := range r.Goals {
+		g := &r.Goals[i]
+		t.Row(g.Title, report.Percentage(stats.Number(g.Chance)), g.Value.show(g.Unit.Format))
+	}
+	return t
+}
+
+// show formats the median and the range.
+func (q Quantiles) show(format func(stats.Number) string) string {
+	if !q.P50.Known() {
+		return "–"
+	}
+	low, mid, high := format(q.P5), format(q.P50), format(q.P95)
+	if low == high {
+		return mid
+	}
+	return fmt.Sprintf("%s (%s to %s)", mid, low, high)
+}
+
+// whole formats a number of calls or agents.
+func whole(n stats.Number) string { return diag.Thousands(int64(math.Round(float64(n)))) }
+
+// columns of a row of the rest, after its first.
+var columns = []string{"calls", "service level", "mean wait", "abandoned", "agents needed"}
+
+func (r *Row) show() []string {
+	return []string{
+		r.Calls.show(whole), r.ServiceLevel.show(report.Percentage), r.WaitMean.show(report.FormatSeconds),
+		r.AbandonedRatio.show(report.Percentage), r.AgentsNeeded.show(whole),
+	}
+}
+
+// RestTable returns the rest of the day of a queue, or of CenterQueue, without parts in which nobody calls.
+func (r *Result) RestTable(queue string) *table.Results {
+	t := table.NewResults(table.Columns(append([]string{"from"}, columns...)...)...)
+	for i := range r.Rest {
+		if row := &r.Rest[i]; row.Queue == queue && row.Calls.P95 > 0 {
+			t.Row(append([]string{row.Start.Format("15:04")}, row.show()...)...)
+		}
+	}
+	return t
+}
+
+// QueueTable returns each queue in the part of the rest with its lowest service level, the lowest first. It has no
+// rows if there is one queue.
+func (r *Result) QueueTable() *table.Results {
+	var worst []*Row
+	at := map[string]int{}
+	for i := range r.Rest {
+		row := &r.Rest[i]
+		if row.Queue == CenterQueue || !row.ServiceLevel.P50.Known() {
+			continue
+		}
+		if k, found := at[row.Queue]; !found {
+			at[row.Queue] = len(worst)
+			worst = append(worst, row)
+		} else if row.ServiceLevel.P50 < worst[k].ServiceLevel.P50 {
+			worst[k] = row
+		}
+	}
+
+	slices.SortStableFunc(worst, func(a, b *Row) int { return cmp.Compare(a.ServiceLevel.P50, b.ServiceLevel.P50) })
+	t := table.NewResults(table.Columns(append([]string{"queue", "from"}, columns...)...)...)
+	if len(worst) < 2 {
+		return t
+	}
+	for _, row := range worst {
+		t.Row(append([]string{row.Queue, row.Start.Format("15:04")}, row.show()...)...)
+	}
+	return t
+}

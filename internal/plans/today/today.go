@@ -1,0 +1,259 @@
+package today
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/experiment"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/plans/backtest"
+	"github.com/ivrsim/ivrsim/internal/plans/staffing"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// Input is a day so far.
+type Input struct {
+	Base         *model.Model // the scenario as it is written, for the day before Now
+	Model        *model.Model // the scenario with changes, for the rest; may be Base
+	Past         *backtest.Past
+	Now          des.Time
+	AtWork       []int // by group: the agents at work at Now; nil: the scenario's agents
+	Replications int
+	How          sim.Options
+}
+
+// Run predicts the rest of a day. It returns the error of the context, of a flow that never ends, or of
+// records that no flow leads on from.
+func Run(ctx context.Context, in Input) (*Result, error) {
+	m := restOf(&in)
+	s, err := sim.New(m)
+	if err != nil {
+		return nil, err
+	}
+
+	// A file with no call in progress is an export of ended calls.
+	past := &sim.Past{Now: in.Now, Records: in.Past.Records}
+	lacksOpen := len(past.Records) > 0 && !in.Past.HasOpen
+	if lacksOpen {
+		if past.Before, err = sim.New(in.Base); err != nil {
+			return nil, err
+		}
+	}
+
+	counted := volumes(in.Base, past)
+	if lacksOpen {
+		if err := addInProgress(past, in.Base, counted); err != nil {
+			return nil, err
+		}
+	}
+	past.Evidence = evidence(in.Base, counted)
+
+	rest, err := s.After(past)
+	if err != nil {
+		return nil, err
+	}
+
+	r := &run{Input: in, layout: rest.Layout(), days: make([]day, in.Replications)}
+	r.divide()
+	design, err := r.replicate(ctx, rest)
+	if err != nil {
+		return nil, err
+	}
+	return r.result(design, past, counted), nil
+}
+
+// restOf returns the model of the rest of the day: with changes from now on, and with the agents at work.
+func restOf(in *Input) *model.Model {
+	m := *in.Model
+	m.Groups = slices.Clone(m.Groups)
+	for i := range m.Groups {
+		g := &m.Groups[i]
+		base := slices.IndexFunc(in.Base.Groups, func(b model.Group) bool { return b.Name == g.Name && b.Hub == g.Hub })
+		if base >= 0 {
+			g.Roster = joined(in.Base.Groups[base].Roster, g.Roster, in.Now)
+		}
+		if in.AtWork != nil {
+			g.Roster = untilShiftEnds(g.Roster, in.AtWork[i], in.Now)
+			g.Attendance = model.Attendance{}
+		}
+	}
+	return &m
+}
+
+// joined returns the roster that is one up to a time, and another from then on.
+func joined(before, after []model.RosterStep, now des.Time) []model.RosterStep {
+	var out []model.RosterStep
+	for _, step := range before {
+		if step.At < now {
+			out = append(out, step)
+		}
+	}
+
+	first := stepAt(after, now)
+	first.At = now
+	out = append(out, first)
+	for _, step := range after {
+		if step.At > now {
+			out = append(out, step)
+		}
+	}
+	return out
+}
+
+// stepAt returns the step of a roster at a time.
+func stepAt(roster []model.RosterStep, at des.Time) model.RosterStep {
+	out := roster[0]
+	for _, step := range roster {
+		if step.At <= at {
+			out = step
+		}
+	}
+	return out
+}
+
+// untilShiftEnds returns the roster with a number of agents at a time. They stay until a shift ends: the first
+// time when the roster falls. Agents whose shift begins before come as the roster says.
+func untilShiftEnds(roster []model.RosterStep, agents int, now des.Time) []model.RosterStep {
+	rostered := stepAt(roster, now)
+	more := agents - rostered.Agents
+	out := joined(roster, roster, now)
+	last := rostered.Agents
+	for i := range out {
+		step := &out[i]
+		if step.At < now {
+			continue
+		}
+		if step.Agents < last {
+			break
+		}
+		last = step.Agents
+		step.Agents = max(0, step.Agents+more)
+	}
+	return out
+}
+
+// addInProgress adds the expected number of the calls in progress, which the records lack, to the counted ones.
+func addInProgress(past *sim.Past, base *model.Model, counted [][]volume) error {
+	const days = 20
+	for number := range days {
+		open, err := past.Before.InProgress(number, past.Now)
+		if err != nil {
+			return err
+		}
+		for i := range open {
+			k := len(counted) - 1
+			if base.VaryEach > 0 {
+				k = int((open[i].Arrived - base.Clock.From) / base.VaryEach)
+			}
+			if k >= 0 && k < len(counted) && open[i].Ended == sim.NoTime {
+				counted[k][open[i].Line].calls += 1.0 / days
+			}
+		}
+	}
+	return nil
+}
+
+// run is a prediction that is being made.
+type run struct {
+	Input
+	layout  *tally.Layout
+	parts   []part // of the rest of the day
+	known   int    // the number of intervals before the parts
+	days    []day  // by replication
+	mutex   sync.Mutex
+	queueOf [][]int
+}
+
+// part is a part of the rest of the day: the scenario's intervals from one up to another.
+type part struct{ from, to int }
+
+// day has the counts of a replication by part and queue.
+type day [][]tally.QueueIntervalTally
+
+// Replications returns the usual number of simulated days: 100, or fewer if they have many calls, whose shares vary
+// less. It is at least 20, of which the lowest and the highest value bound 90%.
+func Replications(m *model.Model) int {
+	const least, usual, mostCalls = 20, 100, 3e6
+	calls := 0.0
+	for i := range m.Lines {
+		calls += expected(&m.Lines[i], &m.Clock, m.Clock.From, m.Clock.To) + float64(len(m.Lines[i].Trace))
+	}
+	return max(least, int(min(usual, mostCalls/max(1, calls))))
+}
+
+// leastPart is the shortest part of the rest of the day.
+const leastPart = int64(30 * 60e9)
+
+// divide divides the day into parts of the scenario's interval, of at least 30 minutes. The rest begins with
+// the part that contains now.
+func (r *run) divide() {
+	c := &r.layout.Model.Clock
+	each := int((leastPart + c.Interval - 1) / c.Interval)
+	for from := 0; from < r.layout.Intervals; from += each {
+		to := min(from+each, r.layout.Intervals)
+		if r.layout.Start(to) > r.Now {
+			r.parts = append(r.parts, part{from, to})
+		} else {
+			r.known = to
+		}
+	}
+}
+
+// replicate simulates the rest of the day.
+func (r *run) replicate(ctx context.Context, rest *sim.Simulation) (*experiment.Design, error) {
+	d := &experiment.Design{
+		Layout: r.layout,
+		Replicate: func(ctx context.Context, number int, interval func()) (*tally.Tally, error) {
+			counts, err := rest.Replicate(ctx, number, r.How, interval, sim.Observer{})
+			if err == nil {
+				r.days[number] = r.dayOf(counts)
+			}
+			return counts, err
+		},
+	}
+	e := &experiment.Experiment{Designs: []*experiment.Design{d}, Progress: r.How.Progress}
+	return d, e.Extend(ctx, r.Replications)
+}
+
+// dayOf adds up the counts of the parts of a day, for each queue and then for all.
+func (r *run) dayOf(t *tally.Tally) day {
+	out := make(day, len(r.parts))
+	queues := len(r.layout.Queues)
+	for i, p := range r.parts {
+		out[i] = make([]tally.QueueIntervalTally, queues+1)
+		for q := range queues {
+			for interval := p.from; interval < p.to; interval++ {
+				counts := t.QueueInterval(q, interval)
+				out[i][q].Merge(&counts)
+				out[i][queues].Merge(&counts)
+			}
+		}
+	}
+	return out
+}
+
+// result makes the result of the replications.
+func (r *run) result(d *experiment.Design, past *sim.Past, counted [][]volume) *Result {
+	of := report.New(d.Layout, &d.Results)
+	m := r.layout.Model
+	out := &Result{
+		Scenario: m.Scenario, Title: m.Title, Seed: m.Seed, Replications: r.Replications, clock: &m.Clock,
+		Now:      m.Clock.Instant(r.Now),
+		Busyness: busyness(r.Base, &past.Evidence, r.Now),
+		SoFar:    soFar(past, counted, r.Past),
+		Staff:    "scenario",
+		Rest:     r.rows(staffing.NewNeed(d.Layout, of)),
+		Goals:    goalsOf(d, of),
+	}
+	if r.AtWork != nil {
+		out.Staff = "records"
+	}
+	for i := range of.Intervals[:r.known] {
+		out.Intervals = append(out.Intervals, of.Intervals[i].PerReplication(r.Replications))
+	}
+	return out
+}
