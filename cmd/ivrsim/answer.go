@@ -2,14 +2,16 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
-	"maps"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -30,6 +32,9 @@ type answerFlags struct {
 	calls  int
 	within time.Duration
 	json   string
+	junit  string
+	record string
+	events string
 }
 
 const (
@@ -48,13 +53,18 @@ func newAnswer() *cobra.Command {
 lookups and queues. Its assertions must come true in order. With --strict the caller must
 also press exactly the keys of the script.
 
+With --strict a text counts only if the caller has heard it to its end, and a call without
+sound from the caller fails. If --match allows several scripted calls, the header
+X-Ivrsim-Test: NAME of the INVITE chooses one.
+
 Without --match, answer takes calls to all lines and checks nothing. --json writes the
-transcript.
+transcripts, --record the sound, and --events each event as it happens.
 
 Exit code: 0 all calls passed, 1 a call failed or fewer calls came than --calls, 2 wrong
 usage, 3 nobody called, or the folder or the address could not be used.`,
 		Example: `  ivrsim answer -C center
-  ivrsim answer -C center --match "card found" --strict --json call.json`,
+  ivrsim answer -C center --match "card found" --strict --json call.json
+  ivrsim answer -C center --match . --calls 12 --strict --junit agent.xml --record calls`,
 		Args: arguments(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return answer(cmd, flags) },
 	}
@@ -62,11 +72,16 @@ usage, 3 nobody called, or the folder or the address could not be used.`,
 	flags.sip.add(cmd, telephone.DefaultAddress, "answer telephones on `ADDRESS`")
 	cmd.Flags().StringVar(&flags.match, "match", "",
 		"check the scripted call with this `NAME`, a part of it, or a regular expression")
-	cmd.Flags().BoolVar(&flags.strict, "strict", false, "also compare the caller's keys")
+	cmd.Flags().BoolVar(&flags.strict, "strict", false,
+		"also compare the caller's keys, and count only what the caller has heard")
 	intFlag(cmd, &flags.calls, "calls", 1, 1, mostAnswered, "end after `N` calls")
 	durationFlag(cmd, &flags.within, "within", 2*time.Minute, shortestWithin, longestWithin,
 		"end after `DURATION`", "")
 	fileFlag(cmd, &flags.json, "json", "write the transcripts of the calls to `FILE`")
+	fileFlag(cmd, &flags.junit, "junit", "write a JUnit report to `FILE`")
+	cmd.Flags().StringVar(&flags.record, "record", "", "write the sound of each call to a WAV file in `FOLDER`")
+	cmd.Flags().StringVar(&flags.events, "events", "",
+		"write each event as it happens to `FILE`, a line of JSON each; - is standard output")
 
 	return cmd
 }
@@ -74,6 +89,9 @@ usage, 3 nobody called, or the folder or the address could not be used.`,
 func answer(cmd *cobra.Command, flags answerFlags) error {
 	if flags.strict && flags.match == "" {
 		return wrongUsage(errors.New("--strict needs --match"), "name the scripted call that the caller has to follow")
+	}
+	if flags.junit != "" && flags.match == "" {
+		return wrongUsage(errors.New("--junit needs --match"), "name the scripted calls that are checked")
 	}
 	if err := flags.sip.check(); err != nil {
 		return err
@@ -96,35 +114,35 @@ func answer(cmd *cobra.Command, flags answerFlags) error {
 	return a.run(cmd)
 }
 
-// findScripted returns the scripted calls that a name means, by line: those with this name, or
-// else those whose name contains it, or else matches it. Of several on one line it takes the
-// first, and names the others.
-func findScripted(cmd *cobra.Command, c *workspace.Center, name string) (map[routing.LineID]*script.Test, error) {
+// findScripted returns the scripted calls that a name means: those with this name, or else those
+// whose name contains it, or else matches it. It names those that a caller has to choose.
+func findScripted(cmd *cobra.Command, c *workspace.Center, name string) ([]*script.Test, error) {
 	all := scriptedCalls(c, name)
 	if len(all) == 0 {
 		return nil, wrongUsage(fmt.Errorf("--match: no scripted call has the name %q", name),
 			"ivrsim test --verbose lists the names")
 	}
 
-	out := map[routing.LineID]*script.Test{}
+	first := map[routing.LineID]*script.Test{}
 	for _, t := range all {
-		first := out[t.Call.Line]
-		if first == nil {
-			out[t.Call.Line] = t
+		if first[t.Call.Line] == nil {
+			first[t.Call.Line] = t
 			continue
 		}
 
-		// One call per line can be checked, so the choice among several is printed.
+		// A call without the header is checked against the first, so the choice is printed.
 		line := c.Routing.Lines[t.Call.Line].Name.Value
+		usual := first[t.Call.Line]
 		_, err := fmt.Fprintf(cmd.ErrOrStderr(),
-			"note: calls to %s are checked against %q (%s), not %q (%s): write a whole name to choose\n",
-			line, diag.VisibleLine(first.Name.Value), first.Name.Place, diag.VisibleLine(t.Name.Value), t.Name.Place)
+			"note: calls to %s are checked against %q (%s), not %q (%s): write a whole name, "+
+				"or send the header X-Ivrsim-Test, to choose\n",
+			line, diag.VisibleLine(usual.Name.Value), usual.Name.Place, diag.VisibleLine(t.Name.Value), t.Name.Place)
 		if err != nil {
 			return nil, err
 		}
 	}
 
-	return out, nil
+	return all, nil
 }
 
 // scriptedCalls returns the scripted calls that a name means.
@@ -158,8 +176,8 @@ func scriptedCalls(c *workspace.Center, name string) []*script.Test {
 type answering struct {
 	flags  answerFlags
 	center *workspace.Center
-	tests  map[routing.LineID]*script.Test // none: nothing is checked
-	out    io.Writer
+	tests  []*script.Test // none: nothing is checked
+	out    io.Writer      // for people
 	ended  chan *telephone.Call
 	calls  []answered
 }
@@ -188,6 +206,15 @@ func (a *answering) run(cmd *cobra.Command) error {
 		Ended:  func(c *telephone.Call) { a.ended <- c },
 	}
 
+	closeEvents, err := a.tell(cmd, &how)
+	if err != nil {
+		return err
+	}
+	defer closeEvents()
+	if err := addRecordings(&how, a.flags.record); err != nil {
+		return err
+	}
+
 	server, err := telephone.Listen(a.center.Flows, how)
 	if err != nil {
 		return listenFailure(a.flags.sip.address, err)
@@ -205,6 +232,45 @@ func (a *answering) run(cmd *cobra.Command) error {
 	return a.finish()
 }
 
+// tell writes each event of a call as it happens, if asked for. Standard output then has nothing
+// else.
+func (a *answering) tell(cmd *cobra.Command, how *telephone.Options) (end func(), err error) {
+	end = func() {}
+	var out io.Writer
+	switch a.flags.events {
+	case "":
+		return end, nil
+	case "-":
+		out = a.out
+		a.out = cmd.ErrOrStderr()
+	default:
+		file, err := os.OpenFile(a.flags.events, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+		if err != nil {
+			return nil, cannot(fmt.Errorf("--events: %w", whole.PlainCause(err)), "give a file that can be written")
+		}
+		out = file
+		end = func() { _ = file.Close() }
+	}
+
+	var mutex sync.Mutex
+	how.Event = func(number int, line string, e *telephone.Event) {
+		mutex.Lock()
+		defer mutex.Unlock()
+		err := json.NewEncoder(out).Encode(toldEvent{number, line, e})
+		if err != nil {
+			how.Log.Error("an event is not written", "err", err)
+		}
+	}
+	return end, nil
+}
+
+// toldEvent is a line of --events.
+type toldEvent struct {
+	Call int    `json:"call"`
+	Line string `json:"line"`
+	*telephone.Event
+}
+
 // announce prints which lines are answered.
 func (a *answering) announce(server *telephone.Server) error {
 	// Without tests, every line is answered. LINE stands for its name.
@@ -213,8 +279,8 @@ func (a *answering) announce(server *telephone.Server) error {
 		lines = nil
 	}
 
-	// The order of a map is random, and the output is compared by scripts.
-	for _, id := range slices.Sorted(maps.Keys(a.tests)) {
+	// Several calls may be of one line.
+	for _, id := range a.lines() {
 		lines = append(lines, a.center.Routing.Lines[id].Name.Value)
 	}
 
@@ -225,6 +291,16 @@ func (a *answering) announce(server *telephone.Server) error {
 	}
 
 	return nil
+}
+
+// lines returns the lines of the scripted calls, in the center's order.
+func (a *answering) lines() []routing.LineID {
+	var out []routing.LineID
+	for _, t := range a.tests {
+		out = append(out, t.Call.Line)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // serve takes the calls. Those in progress at the end of the time are hung up, and count.
@@ -265,7 +341,7 @@ func (a *answering) serve(parent context.Context, server *telephone.Server) erro
 // take checks a call and prints what was found.
 func (a *answering) take(c *telephone.Call) error {
 	found := answered{Call: c.Number, Passed: true, Transcript: c.Transcript}
-	if t := a.testOf(c); t != nil {
+	if t := c.Test; t != nil {
 		found.Test = t.Name.Value
 
 		// A call that ends at once has no session to verify.
@@ -273,7 +349,13 @@ func (a *answering) take(c *telephone.Call) error {
 			found.Passed = false
 			found.Failure = "the call ended at its start"
 		} else {
-			r := script.Verify(t, c.Session, a.flags.strict)
+			r := script.Verify(t, c.Session, a.flags.strict, c.Heard)
+			if a.flags.strict && !c.HasSound && r.Failure == nil {
+				r.Failure = &script.Failure{
+					Place:   t.Call.Place,
+					Message: "no sound came from the caller: it would not be heard",
+				}
+			}
 			found.result = &r
 			found.fail(r.Failure, a.center.Prefix())
 		}
@@ -296,12 +378,6 @@ func (a *answering) take(c *telephone.Call) error {
 		return found.result.Print(a.out, a.center.Prefix())
 	}
 	return nil
-}
-
-// testOf returns the scripted call that a call is checked against, or nil.
-func (a *answering) testOf(c *telephone.Call) *script.Test {
-	id, _ := a.center.Routing.Line(c.Transcript.Line)
-	return a.tests[id]
 }
 
 func (a *answered) fail(f *script.Failure, folder string) {
@@ -328,6 +404,12 @@ func (a *answering) finish() error {
 		}
 	}
 
+	if a.flags.junit != "" {
+		if err := a.writeJUnit(); err != nil {
+			return err
+		}
+	}
+
 	switch {
 	case len(a.calls) == 0:
 		return cannot(fmt.Errorf("nobody called within %s", a.flags.within),
@@ -341,4 +423,26 @@ func (a *answering) finish() error {
 	}
 
 	return nil
+}
+
+// writeJUnit writes the calls that follow scripted calls, in the order of their files.
+func (a *answering) writeJUnit() error {
+	var suites []*script.Suite
+	var batch script.Batch
+	for _, suite := range a.center.Suites("") {
+		var results []script.Result
+		for i := range a.calls {
+			c := &a.calls[i]
+			if c.result != nil && c.result.Test.Name.Place.File == suite.File {
+				results = append(results, *c.result)
+			}
+		}
+		if len(results) > 0 {
+			suites = append(suites, suite)
+			batch.Results = append(batch.Results, results)
+		}
+	}
+	return whole.Write(a.flags.junit, func(w io.Writer) error {
+		return batch.WriteJUnit(w, suites, nil, a.center.Prefix())
+	})
 }

@@ -21,13 +21,20 @@ import (
 )
 
 // answers CODE LINE KEYS ARGS... runs ivrsim answer, which has to exit with that code. A telephone
-// dials LINE, presses KEYS one after another, and stays on the line until the center hangs up. The
-// output is in the files stdout and stderr, without the port.
+// dials LINE, presses KEYS, and stays on the line until the center hangs up. It listens to a prompt
+// before each key, or presses all at once after a "!" in KEYS, and sends no sound with a "~". ARGS may
+// begin with headers of the INVITE. The output is in the files stdout and stderr, without the port.
 func answers(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 3 {
 		ts.Fatalf("usage: answers CODE LINE KEYS ARGS...")
 	}
-	cmd := exec.Command("ivrsim", append([]string{"answer", "--sip", "127.0.0.1:0"}, args[3:]...)...)
+	rest := args[3:]
+	var headers []string
+	for len(rest) > 0 && strings.HasPrefix(rest[0], "X-") {
+		headers = append(headers, rest[0])
+		rest = rest[1:]
+	}
+	cmd := exec.Command("ivrsim", append([]string{"answer", "--sip", "127.0.0.1:0"}, rest...)...)
 	cmd.Dir = ts.MkAbs(".")
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
@@ -45,20 +52,29 @@ func answers(ts *testscript.TestScript, neg bool, args []string) {
 	at, err := netip.ParseAddrPort(address)
 	ts.Check(err)
 	p := telephonetest.New(failing{ts}, "127.0.0.1", at)
+	p.Headers = headers
+	keys, isMute := strings.CutPrefix(args[2], "~")
+	keys, isAtOnce := strings.CutPrefix(keys, "!")
+	p.Mute = isMute
 	if answer := p.Dial(args[1]); telephonetest.Status(answer) != 200 {
 		ts.Fatalf("the call is answered by\n%s", answer)
 	}
-	p.Press(args[2])
+	for _, key := range keys {
+		if !isAtOnce {
+			p.Listen()
+		}
+		p.Press(string(key))
+	}
 	p.AwaitEnd()
 
-	rest, err := io.ReadAll(printed)
+	later, err := io.ReadAll(printed)
 	ts.Check(err)
 	code := 0
 	var exit *exec.ExitError
 	if err := cmd.Wait(); errors.As(err, &exit) {
 		code = exit.ExitCode()
 	}
-	text := strings.ReplaceAll(first+string(rest), address, "ADDRESS")
+	text := strings.ReplaceAll(first+string(later), address, "ADDRESS")
 	ts.Check(os.WriteFile(ts.MkAbs("stdout.txt"), []byte(text), 0o600))
 	ts.Check(os.WriteFile(ts.MkAbs("stderr.txt"), []byte(stderr.String()), 0o600))
 	if strconv.Itoa(code) != args[0] {

@@ -40,6 +40,7 @@ type serveFlags struct {
 	sip         sipFlags
 	sipCalls    int    // of one client at once
 	transcripts string // the folder for calls by telephone; may be empty
+	record      string // the folder for their sound; may be empty
 }
 
 func newServe() *cobra.Command {
@@ -90,6 +91,8 @@ Exit code: 0 stopped by an interrupt, 1 a file has errors, 2 wrong usage, 3 coul
 		"answer at most `N` telephones of one client, and a tenth more in all")
 	cmd.Flags().StringVar(&flags.transcripts, "sip-transcripts", "",
 		"write a transcript of each telephone call to `FOLDER`")
+	cmd.Flags().StringVar(&flags.record, "record", "",
+		"write the sound of each telephone call to a WAV file in `FOLDER`")
 	flags.sets.addSet(cmd)
 	environmentFlags(cmd)
 
@@ -147,6 +150,10 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 	// Without telephones there is nothing to transcribe, so the flag would be dropped silently.
 	if !answersTelephones && flags.transcripts != "" {
 		return wrongUsage(errors.New("--sip-transcripts needs --sip"), sipHint)
+	}
+
+	if !answersTelephones && flags.record != "" {
+		return wrongUsage(errors.New("--record needs --sip"), sipHint)
 	}
 
 	if answersTelephones && !cmd.Flags().Changed("speed") {
@@ -298,6 +305,9 @@ func (s *served) answerTelephones(clock *web.Clock, flows *flow.Flows, flags ser
 			return err
 		}
 		how.Ended = kept.keep
+	}
+	if err := addRecordings(&how, flags.record); err != nil {
+		return err
 	}
 
 	var err error

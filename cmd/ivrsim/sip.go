@@ -124,6 +124,34 @@ func (t *transcripts) keep(c *telephone.Call) {
 	}
 }
 
+// addRecordings keeps the sound of calls in a folder, a WAV file each with the call's number. A
+// file has another name until it is whole.
+func addRecordings(how *telephone.Options, folder string) error {
+	if folder == "" {
+		return nil
+	}
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return cannot(fmt.Errorf("%s: %w", folder, whole.PlainCause(err)), "give a folder that can be written")
+	}
+
+	const part = ".part"
+	began := time.Now().UTC().Format("20060102T150405")
+	how.Record = func(number int) (*os.File, error) {
+		name := filepath.Join(folder, fmt.Sprintf("%s-%06d.wav", began, number))
+		return os.OpenFile(name+part, os.O_CREATE|os.O_WRONLY|os.O_EXCL, 0o600)
+	}
+	how.Recorded = func(number int, file *os.File, err error) {
+		err = errors.Join(err, file.Close())
+		if err == nil {
+			err = os.Rename(file.Name(), strings.TrimSuffix(file.Name(), part))
+		}
+		if err != nil {
+			how.Log.Error("a recording is not whole", "call", number, "err", err)
+		}
+	}
+	return nil
+}
+
 // listenFailure is the error for an address on which the program cannot listen.
 func listenFailure(at netip.AddrPort, err error) error {
 	return cannot(fmt.Errorf("listen on %s for telephones: %w", at, plainListenError(err)),

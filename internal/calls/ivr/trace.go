@@ -8,6 +8,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/phone"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
 // EventKind is the kind of an event. With its text it reads as a line of a
@@ -65,6 +66,17 @@ type Event struct {
 
 	heard string        // of EventSpoke: what the caller hears, numbers not masked
 	from  *phone.Number // of EventArrived
+}
+
+// And returns one wait in place of a wait and the one after it.
+func (e *Event) And(next *Event) Event {
+	out := *e
+	first, err := time.ParseDuration(e.Text)
+	second, err2 := time.ParseDuration(next.Text)
+	if err == nil && err2 == nil {
+		out.Text = yaml.FormatDuration((first + second).Round(time.Second / 10))
+	}
+	return out
 }
 
 // Who returns who did it: caller, agent or ivr.

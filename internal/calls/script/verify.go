@@ -14,11 +14,12 @@ import (
 // caller's inputs must also be exactly the script's inputs.
 //
 // The trace of a failed call ends at the first difference.
-func Verify(t *Test, s *ivr.Session, strict bool) Result {
+func Verify(t *Test, s *ivr.Session, strict bool, share func(event int) float64) Result {
 	v := verifier{
 		conversation: conversation{test: t, program: s.Program(), session: s},
 		trace:        s.Trace(),
 		strict:       strict,
+		share:        share,
 	}
 
 	trace := s.Trace()
@@ -38,7 +39,23 @@ func Verify(t *Test, s *ivr.Session, strict bool) Result {
 		out.Failure = failure
 	}
 
+	trace = joinWaits(trace)
 	out.Trace = func() []ivr.Event { return trace }
+	return out
+}
+
+// joinWaits makes one event of the waits that follow each other: on a telephone the time in a
+// queue passes in many.
+func joinWaits(trace []ivr.Event) []ivr.Event {
+	var out []ivr.Event
+	for i := range trace {
+		e := trace[i]
+		if last := len(out) - 1; last >= 0 && e.Kind == ivr.EventWaited && out[last].Kind == ivr.EventWaited {
+			out[last] = out[last].And(&e)
+			continue
+		}
+		out = append(out, e)
+	}
 	return out
 }
 
@@ -59,7 +76,8 @@ type verifier struct {
 	trace  []ivr.Event
 	at     int // the first event that is still to be compared
 	strict bool
-	passed bool // an input of the script was passed over since the last event that was found
+	share  func(event int) float64 // that was heard of a prompt; nil: all of it
+	passed bool                    // an input of the script was passed over since the last event that was found
 }
 
 // verify returns the first difference, and where the trace ends there.
@@ -139,7 +157,7 @@ func (v *verifier) findHear(step *Step) int {
 	text := flow.Fold(step.Text)
 	for begin < len(v.trace) {
 		end := v.turnEnd(begin)
-		if strings.Contains(flow.Fold(heardIn(v.trace[begin:end])), text) {
+		if strings.Contains(flow.Fold(v.heardIn(begin, end, v.strict)), text) {
 			return max(begin, v.at)
 		}
 		begin = end
@@ -161,13 +179,19 @@ func (v *verifier) turnEnd(begin int) int {
 // queue passes in many waits.
 func isTurn(k ivr.EventKind) bool { return k.IsInput() && k != ivr.EventWaited }
 
-// heardIn joins the prompts of events.
-func heardIn(events []ivr.Event) string {
+// heardIn joins the prompts of events. Of a prompt that was cut off only the part counts that
+// the caller has heard, by its share, if asked for.
+func (v *verifier) heardIn(begin, end int, onlyHeard bool) string {
 	var out []string
-	for i := range events {
-		if events[i].Kind == ivr.EventSpoke {
-			out = append(out, events[i].Heard())
+	for i := begin; i < end; i++ {
+		if v.trace[i].Kind != ivr.EventSpoke {
+			continue
 		}
+		text := []rune(v.trace[i].Heard())
+		if onlyHeard && v.share != nil {
+			text = text[:int(min(v.share(i), 1)*float64(len(text)))]
+		}
+		out = append(out, string(text))
 	}
 	return strings.Join(out, " ")
 }
@@ -248,6 +272,16 @@ func (v *verifier) differs(step *Step, at int) *Failure {
 
 // missing says that a step did not happen up to the end of the call.
 func (v *verifier) missing(step *Step) *Failure {
+	// Words that were said and not listened to are another fault than words that were not said.
+	said := flow.Fold(v.heardIn(0, len(v.trace), false))
+	wasSaid := step.Word == Hear && strings.Contains(said, flow.Fold(step.Text))
+	if v.strict && v.share != nil && wasSaid {
+		return &Failure{
+			Place: step.Place,
+			Message: fmt.Sprintf("expected %s; the caller cut the prompt off before the end of these words",
+				v.expected(step)),
+		}
+	}
 	return &Failure{
 		Place:   step.Place,
 		Message: fmt.Sprintf("expected %s up to the end of the call; %s", v.expected(step), v.status()),

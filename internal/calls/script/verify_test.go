@@ -99,7 +99,7 @@ func TestVerifyTheSample(t *testing.T) {
 				p.do(&test.Steps[k])
 			}
 			for _, strict := range []bool{false, true} {
-				if f := script.Verify(test, p.call, strict).Failure; f != nil {
+				if f := script.Verify(test, p.call, strict, nil).Failure; f != nil {
 					t.Errorf("%s, strict %v: %s: %s", test.Name.Value, strict, f.Place, f.Message)
 				}
 			}
@@ -112,7 +112,7 @@ func TestVerifyTheSample(t *testing.T) {
 				changed := *test
 				changed.Steps = slices.Clone(test.Steps)
 				changed.Steps[k].Text = "nothing of the kind"
-				f := script.Verify(&changed, p.call, false).Failure
+				f := script.Verify(&changed, p.call, false, nil).Failure
 				if f == nil || f.Place != test.Steps[k].Place {
 					t.Errorf("%s: another expectation at %s fails with %+v", test.Name.Value, test.Steps[k].Place, f)
 				}
@@ -202,7 +202,7 @@ func TestVerifyOtherCalls(t *testing.T) {
 			}
 			for strict, want := range map[bool]string{false: c.loose, true: c.strict} {
 				got := ""
-				r := script.Verify(test, p.call, strict)
+				r := script.Verify(test, p.call, strict, nil)
 				if r.Failure != nil {
 					got = r.Failure.Message
 				}

@@ -17,6 +17,7 @@ import (
 type Key struct {
 	Digit byte
 	By    Source
+	At    time.Time // when it came
 }
 
 // Source is the way in which a key arrived.
@@ -192,6 +193,8 @@ func (s *Stream) Press(k Key) {
 		return
 	}
 
+	k.At = time.Now()
+
 	// A full channel must not block the receiver, so a further key is dropped and counted.
 	select {
 	case s.Keys <- k:
@@ -355,7 +358,7 @@ func (s *Stream) read(r *receiver, session *Session, data []byte) {
 	// Each key comes in several packets. The press counts once.
 	if session.isEvent(p.kind) {
 		if k := r.press.read(&p); k != 0 {
-			s.Press(Key{k, ByEvent})
+			s.Press(Key{Digit: k, By: ByEvent})
 		}
 		return
 	}
@@ -385,7 +388,7 @@ func (s *Stream) read(r *receiver, session *Session, data []byte) {
 	for _, sample := range samples {
 		k := r.tones.Add(sample)
 		if k != 0 && isKey(k) {
-			s.Press(Key{k, ByTone})
+			s.Press(Key{Digit: k, By: ByTone})
 		}
 	}
 }

@@ -160,18 +160,18 @@ func TestKeysOfTheTelephone(t *testing.T) {
 	for i, payload := range tone('5', 5) {
 		send(rtp(payloadMuLaw, false, uint32(i*frameSamples), payload...))
 	}
-	if k := <-s.Keys; k != (Key{'5', ByTone}) {
+	if k := <-s.Keys; k != (Key{Digit: '5', By: ByTone}) {
 		t.Errorf("the key is %+v", k)
 	}
 	send(rtp(96, true, 5000, event(11, false, 160)...))
-	if k := <-s.Keys; k != (Key{'#', ByEvent}) {
+	if k := <-s.Keys; k != (Key{Digit: '#', By: ByEvent}) {
 		t.Errorf("the key is %+v", k)
 	}
 
 	for i, payload := range tone('7', 5) {
 		send(rtp(payloadMuLaw, false, uint32(9000+i*frameSamples), payload...))
 	}
-	s.Press(Key{'8', ByInfo})
+	s.Press(Key{Digit: '8', By: ByInfo})
 	send(rtp(96, true, 20_000, event(9, false, 160)...))
 	for _, want := range []byte("89") {
 		if k := <-s.Keys; k.Digit != want {
@@ -271,14 +271,14 @@ func TestToneBeforeEvent(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	s.Press(Key{'5', ByTone})
-	s.Press(Key{'5', ByEvent})
-	s.Press(Key{'5', ByEvent})
-	s.Press(Key{'6', ByTone})
-	s.Press(Key{'7', ByEvent})
+	s.Press(Key{Digit: '5', By: ByTone})
+	s.Press(Key{Digit: '5', By: ByEvent})
+	s.Press(Key{Digit: '5', By: ByEvent})
+	s.Press(Key{Digit: '6', By: ByTone})
+	s.Press(Key{Digit: '7', By: ByEvent})
 	s.toneAt = s.toneAt.Add(-time.Second)
 	s.tone = '8'
-	s.Press(Key{'8', ByEvent})
+	s.Press(Key{Digit: '8', By: ByEvent})
 	var got []byte
 	for len(s.Keys) > 0 {
 		got = append(got, (<-s.Keys).Digit)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/calls/script"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/phone"
@@ -30,13 +31,18 @@ type call struct {
 	number int
 
 	visit      Visit
+	test       *script.Test // that the call follows; may be nil
 	session    *ivr.Session
 	transcript *Transcript
 
-	spoken  int              // events of the trace that have been played
-	pending *media.Key       // cut off a prompt, and is still to be taken
-	signal  *sim.GuestSignal // interrupted a prompt or a wait, and is still to be followed
-	waiting bool             // in a queue
+	spoken int             // events of the trace that have been played
+	shares map[int]float64 // of the prompts that were heard, by event of the trace
+	record *recorder       // nil without --record
+
+	promptEnds time.Time        // of the last prompt, also if it was cut off
+	pending    *media.Key       // cut off a prompt, and is still to be taken
+	signal     *sim.GuestSignal // interrupted a prompt or a wait, and is still to be followed
+	waiting    bool             // in a queue
 
 	isBeforeQueue bool // the words that are spoken come before the queue
 }
@@ -69,6 +75,7 @@ func (c *call) do(input func() error) error {
 	if c.session == nil {
 		return err
 	}
+	c.mute()
 
 	// The music starts when the call enters a queue, and not at each input in it.
 	isIn := c.session.InQueue()
@@ -135,7 +142,7 @@ func (c *call) turn(ctx context.Context) error {
 	case ivr.ForOffer:
 		return c.offer(ctx)
 	case ivr.ForMessage:
-		return c.record(ctx)
+		return c.takeMessage(ctx)
 	default:
 		return fmt.Errorf("the call waits %s", s.Awaits())
 	}
@@ -145,7 +152,8 @@ func (c *call) turn(ctx context.Context) error {
 // the next wait are not heard.
 func (c *call) speakNew(ctx context.Context) error {
 	trace := c.session.Trace()
-	events := trace[c.spoken:]
+	first := c.spoken
+	events := trace[first:]
 	c.spoken = len(trace)
 
 	// A key that the caller has pressed cuts off all prompts up to the next wait.
@@ -162,6 +170,7 @@ func (c *call) speakNew(ctx context.Context) error {
 
 		// After a long turn several announcements are due in a queue. Only the last one is current.
 		if c.waiting && !c.isBeforeQueue && isAnnouncedAgain(events[i+1:]) {
+			c.shares[first+i] = 1
 			continue
 		}
 		if isCut {
@@ -169,12 +178,13 @@ func (c *call) speakNew(ctx context.Context) error {
 			continue
 		}
 
-		isWhole, err := c.say(ctx, c.promptOf(e))
+		share, err := c.say(ctx, c.promptOf(e))
 		if err != nil {
 			return err
 		}
 
-		isCut = !isWhole
+		c.shares[first+i] = share
+		isCut = share < 1
 	}
 
 	c.isBeforeQueue = false
@@ -327,8 +337,8 @@ const (
 // beep is the tone after which a message begins.
 var beep = sound.Beep()
 
-// record takes a message up to silence, a key, the longest message, or the caller's hanging up.
-func (c *call) record(ctx context.Context) error {
+// takeMessage takes a message up to silence, a key, the longest message, or the caller's hanging up.
+func (c *call) takeMessage(ctx context.Context) error {
 	if c.pending == nil {
 		if _, err := c.listen(ctx, sound.MaxRecording, c.stream.Play(beep).Done); err != nil {
 			return err

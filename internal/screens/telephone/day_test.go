@@ -12,8 +12,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
-	"github.com/ivrsim/ivrsim/internal/design/phone"
-	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/screens/telephone/telephonetest"
 )
 
@@ -67,8 +65,8 @@ func TestCallsOverDays(t *testing.T) {
 	var joined atomic.Int64
 	h := serve(t, c, func(o *Options) {
 		o.Calls = calls
-		o.Arrive = func(c *routing.Center, line routing.LineID, from *phone.Number) (Visit, error) {
-			v, err := InDay(day)(c, line, from)
+		o.Arrive = func(a *Arrival) (Visit, error) {
+			v, err := InDay(day)(a)
 			return &watched{v, &joined}, err
 		}
 	})

@@ -90,7 +90,7 @@ func (s *Server) newCall(req *signaling.Request) *call {
 
 	c := &call{
 		leg:    leg{server: s, invite: req, acked: make(chan struct{}), timer: s.readTimer(req)},
-		center: center, line: line, from: callerOf(req.Request, lines, line),
+		shares: map[int]float64{}, center: center, line: line, from: callerOf(req.Request, lines, line),
 	}
 	if c.timer == nil {
 		return nil
@@ -162,7 +162,7 @@ func isOfThisMachine(a netip.Addr) bool {
 func (c *call) setUp(ctx context.Context) {
 	s := c.server
 	var err error
-	c.visit, err = s.how.Arrive(c.center.flows.Center, c.line, &c.from)
+	c.visit, err = s.how.Arrive(&Arrival{c.center.flows.Center, c.line, &c.from, headerText(c.invite.Request, testHeader)})
 	if err != nil {
 		// A refusal of the visit has a status of its own. Another error is a fault of the server.
 		var r *Refusal
@@ -173,6 +173,10 @@ func (c *call) setUp(ctx context.Context) {
 
 		s.refuse(c.invite, r.Code, r.Reason, r.Why)
 		return
+	}
+
+	if v, ok := c.visit.(*scripted); ok {
+		c.test = v.test
 	}
 
 	err = c.ring(ctx, c.center.flows.Center.Lines[c.line].Ring)
@@ -270,6 +274,9 @@ func (c *call) answer(ctx context.Context) error {
 	line := &c.center.flows.Center.Lines[c.line]
 	setup, _ := c.visit.Setup()
 	c.transcript = &Transcript{Line: line.Name.Value, From: setup.From.Masked(), Began: time.Now(), Events: []Event{}}
+	if tell := c.server.how.Event; tell != nil {
+		c.transcript.tell = func(e *Event) { tell(c.number, c.transcript.Line, e) }
+	}
 
 	return nil
 }
@@ -317,6 +324,7 @@ func (c *leg) hangUp(ctx context.Context) {
 
 // run leads the caller through the flow until one side hangs up, and keeps the transcript.
 func (c *call) run(ctx context.Context) {
+	c.startRecording()
 	c.stream.Start()
 	go c.watch(ctx)
 
@@ -381,6 +389,9 @@ func (c *call) finish(ctx context.Context, err error) {
 	c.stream.Close()
 	c.visit.End(c.session, t.Ended == Caller || c.session == nil || c.session.Awaits() != ivr.Ended)
 	t.Packets, t.Late = c.stream.Sent()
+	received := c.stream.Received()
+	t.receive(&received)
+	c.endRecording()
 
 	if c.session != nil {
 		c.describeEnd()
@@ -391,7 +402,10 @@ func (c *call) finish(ctx context.Context, err error) {
 
 	// The transcript is handed on last, when nothing in it changes any more.
 	if c.server.how.Ended != nil {
-		c.server.how.Ended(&Call{Number: c.number, Transcript: t, Session: c.session})
+		c.server.how.Ended(&Call{
+			Number: c.number, Transcript: t, Session: c.session, Test: c.test,
+			HasSound: received.Sound > 0, Heard: func(event int) float64 { return c.shares[event] },
+		})
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/netip"
+	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -15,6 +16,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/calls/script"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/screens/media"
@@ -34,6 +36,14 @@ type Options struct {
 	// Arrive lets a caller in on a line. Its error may be a [Refusal].
 	Arrive Arrive
 
+	// Record opens the file for the sound of a call, and Recorded takes the file at the end, with
+	// what went wrong. Both may be nil.
+	Record   func(number int) (*os.File, error)
+	Recorded func(number int, file *os.File, err error)
+
+	// Event takes each event of a call as it happens. It is called by several goroutines, and may be nil.
+	Event func(number int, line string, e *Event)
+
 	// Ended takes each call that has ended. It is called by several goroutines.
 	Ended func(*Call)
 }
@@ -43,6 +53,10 @@ type Call struct {
 	Number     int // from 1, in the order in which calls were answered
 	Transcript *Transcript
 	Session    *ivr.Session // nil if the call ended at its start
+
+	Test     *script.Test            // that the call follows; nil without one
+	HasSound bool                    // packets of sound came from the telephone
+	Heard    func(event int) float64 // the share that was heard of a prompt, by event of the trace
 }
 
 // Server answers telephones.

@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/calls/script"
-	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/screens/sound"
@@ -583,7 +582,7 @@ func TestScriptedLine(t *testing.T) {
 	t.Parallel()
 	test := &script.Test{}
 	test.Call.Flow = "main"
-	h := serve(t, testCenter(t, nil), func(o *Options) { o.Arrive = Scripted(map[routing.LineID]*script.Test{0: test}) })
+	h := serve(t, testCenter(t, nil), func(o *Options) { o.Arrive = Scripted([]*script.Test{test}) })
 	answer := h.phone().Dial("words")
 	why := telephonetest.Header(answer, "Warning")
 	if telephonetest.Status(answer) != 404 || !strings.Contains(why, "dial one of bank") {

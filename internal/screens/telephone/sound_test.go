@@ -61,7 +61,7 @@ func TestWordsBeforeQueue(t *testing.T) {
 // An agent says hello, and then something every 10 s.
 func TestAgentSpeaks(t *testing.T) {
 	t.Parallel()
-	h := serve(t, testCenter(t, nil), func(o *Options) { o.Arrive = talking(Scripted(nil), 13*time.Second) })
+	h := serve(t, testCenter(t, nil), func(o *Options) { o.Arrive = talking(Scripted(nil), 11*time.Second) })
 	p := h.dial("bank")
 	p.Press("0")
 	p.AwaitEnd()

@@ -76,7 +76,12 @@ func (c *call) note(k media.Key) {
 	if e := step.Entry; e != nil && isDigit && (e.Secret || e.Format == flow.FormatPhone) {
 		text = "•"
 	}
-	c.transcript.add(Event{Who: ByCaller, What: Presses, Text: text, Step: step.String(), By: k.By})
+	e := Event{Who: ByCaller, What: Presses, Text: text, Step: step.String(), By: k.By}
+	if !c.promptEnds.IsZero() {
+		after := k.At.Sub(c.promptEnds).Milliseconds()
+		e.After = &after
+	}
+	c.transcript.add(e)
 }
 
 // noteUntaken adds the keys that nothing waited for to the transcript.
@@ -113,11 +118,11 @@ type prompt struct {
 }
 
 // say plays a prompt up to its end, to a key, or to a signal. A key is kept for the wait that
-// follows. It reports whether the prompt was heard to its end.
-func (c *call) say(ctx context.Context, p prompt) (isWhole bool, err error) {
+// follows. It returns the share of the prompt that was heard.
+func (c *call) say(ctx context.Context, p prompt) (share float64, err error) {
 	samples, problem := c.server.voice.Speak(ctx, p.sound)
 	if ctx.Err() != nil {
-		return false, ctx.Err()
+		return 0, ctx.Err()
 	}
 
 	// A prompt that cannot be spoken is replaced by a melody, so the call goes on.
@@ -125,24 +130,27 @@ func (c *call) say(ctx context.Context, p prompt) (isWhole bool, err error) {
 		c.server.warnOnce(problem.Error())
 	}
 
-	at := c.transcript.add(Event{Who: p.who, What: Says, Text: p.shown, Step: p.step})
+	length := time.Duration(len(samples)) * time.Second / sound.Rate
+	at := c.transcript.prompt(&p, length)
 	began := time.Now()
+	c.promptEnds = began.Add(length)
 
 	// The longest recording limits the wait, even if the stream loses the end of the prompt.
 	h, err := c.listen(ctx, sound.MaxRecording, c.stream.Play(samples).Done)
 	if err != nil {
 		c.stream.Stop()
-		c.transcript.cut(at, time.Since(began))
-		return false, err
+		c.transcript.heard(at, time.Since(began))
+		return 0, err
 	}
 
 	// Neither a key nor a signal came, so the prompt was heard to its end.
 	if h.key.Digit == 0 && h.signal == nil {
-		return true, nil
+		c.promptEnds = time.Now()
+		return c.transcript.heard(at, length), nil
 	}
 
 	c.stream.Stop()
-	c.transcript.cut(at, time.Since(began))
+	share = c.transcript.heard(at, time.Since(began))
 
 	if h.signal != nil {
 		c.signal = h.signal
@@ -150,14 +158,12 @@ func (c *call) say(ctx context.Context, p prompt) (isWhole bool, err error) {
 		c.pending = &h.key
 	}
 
-	return false, nil
+	return share, nil
 }
 
-// skip notes a prompt that the caller has cut off before its beginning.
-func (c *call) skip(p prompt) {
-	at := c.transcript.add(Event{Who: p.who, What: Says, Text: p.shown, Step: p.step})
-	c.transcript.cut(at, 0)
-}
+// skip notes a prompt that the caller has cut off before its beginning. Its length is the flow's
+// estimate.
+func (c *call) skip(p prompt) { c.transcript.heard(c.transcript.prompt(&p, p.sound.Length), 0) }
 
 // promptOf returns the prompt of an event.
 func (c *call) promptOf(e *ivr.Event) prompt {

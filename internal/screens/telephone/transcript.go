@@ -2,6 +2,7 @@ package telephone
 
 import (
 	"io"
+	"math"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -19,6 +20,32 @@ type Transcript struct {
 	Packets int64     `json:"packets"`
 	Late    int64     `json:"late_packets"` // over 10 ms
 	Events  []Event   `json:"events"`
+
+	// What came from the telephone.
+	Received int64      `json:"packets_received"`
+	Lost     int64      `json:"lost"` // packets
+	Jitter   float64    `json:"jitter_ms"`
+	Spoke    []Interval `json:"spoke"` // the times in which the caller spoke
+
+	tell func(*Event) // takes each event as it happens; may be nil
+}
+
+// Interval is a time in a call, since it was answered.
+type Interval struct {
+	From int64 `json:"from_ms"`
+	To   int64 `json:"to_ms"`
+}
+
+// receive notes what came from the telephone.
+func (t *Transcript) receive(r *media.Reception) {
+	const digits = 1000
+	t.Received = r.Packets
+	t.Lost = r.Lost
+	t.Jitter = math.Round(r.Jitter.Seconds()*1000*digits) / digits
+	t.Spoke = []Interval{}
+	for _, s := range r.Spoke {
+		t.Spoke = append(t.Spoke, Interval{s.From.Milliseconds(), s.To.Milliseconds()})
+	}
 }
 
 // Side is one of the two sides of a call.
@@ -39,6 +66,12 @@ type Event struct {
 	Step string       `json:"step,omitempty"`
 	By   media.Source `json:"by,omitempty"`           // of a key
 	Cut  *int64       `json:"cut_after_ms,omitempty"` // after which a prompt was cut off
+
+	// Of a prompt: its length, and how much of it was heard. Of a key: the time since the end of
+	// the last prompt, negative if it cut the prompt off.
+	Length *int64 `json:"length_ms,omitempty"`
+	Heard  *int64 `json:"heard_ms,omitempty"`
+	After  *int64 `json:"after_prompt_ms,omitempty"`
 }
 
 // Who is the one who did it.
@@ -70,13 +103,28 @@ const (
 func (t *Transcript) add(e Event) int {
 	e.Ms = time.Since(t.Began).Milliseconds()
 	t.Events = append(t.Events, e)
+	if t.tell != nil {
+		t.tell(&e)
+	}
 	return len(t.Events) - 1
 }
 
-// cut notes that a prompt was cut off after a time.
-func (t *Transcript) cut(index int, after time.Duration) {
-	ms := after.Milliseconds()
-	t.Events[index].Cut = &ms
+// prompt adds a prompt of a length, and returns its index.
+func (t *Transcript) prompt(p *prompt, length time.Duration) int {
+	ms := length.Milliseconds()
+	return t.add(Event{Who: p.who, What: Says, Text: p.shown, Step: p.step, Length: &ms})
+}
+
+// heard notes how much of a prompt was heard, and returns its share.
+func (t *Transcript) heard(index int, heard time.Duration) float64 {
+	e := &t.Events[index]
+	ms := min(heard.Milliseconds(), *e.Length)
+	e.Heard = &ms
+	if ms == *e.Length {
+		return 1
+	}
+	e.Cut = &ms
+	return float64(ms) / float64(*e.Length)
 }
 
 // WriteJSON writes the transcript.

@@ -2,7 +2,7 @@ package telephone
 
 import (
 	"errors"
-	"maps"
+	"fmt"
 	"slices"
 	"time"
 
@@ -49,8 +49,19 @@ type Refusal struct {
 // Error returns why.
 func (r *Refusal) Error() string { return r.Why }
 
-// Arrive lets a caller in on a line.
-type Arrive func(center *routing.Center, line routing.LineID, from *phone.Number) (Visit, error)
+// Arrival is a caller who wants to be let in.
+type Arrival struct {
+	Center *routing.Center
+	Line   routing.LineID
+	From   *phone.Number
+	Test   string // the name of the scripted call to follow, or ""
+}
+
+// testHeader names the scripted call that checks the call.
+const testHeader = "X-Ivrsim-Test"
+
+// Arrive lets a caller in.
+type Arrive func(*Arrival) (Visit, error)
 
 // Times of a scripted visit on the telephone, where nobody waits for real.
 const (
@@ -59,15 +70,16 @@ const (
 	scriptedTalk    = time.Second
 )
 
-// Scripted lets callers in as the scripted call of their line says: with its caller, time,
-// queues and lookups. Other lines are refused. Without any scripted call callers come on all
-// lines, at the usual time, and an agent is free.
-func Scripted(tests map[routing.LineID]*script.Test) Arrive {
-	return func(center *routing.Center, line routing.LineID, from *phone.Number) (Visit, error) {
-		// If some lines have a script, a call on another line has nothing to follow.
-		t := tests[line]
-		if t == nil && len(tests) > 0 {
-			return nil, &Refusal{404, "Not Found", otherLines(center, tests)}
+// Scripted lets callers in as a scripted call of their line says: with its caller, time,
+// queues and lookups. The caller may name one of several, else it is the first. Other lines
+// are refused. Without any scripted call callers come on all lines, at the usual time, and an
+// agent is free.
+func Scripted(tests []*script.Test) Arrive {
+	return func(a *Arrival) (Visit, error) {
+		center, line, from := a.Center, a.Line, a.From
+		t, err := chooseTest(tests, a)
+		if err != nil {
+			return nil, err
 		}
 
 		v := &scripted{test: t, used: map[string]int{}, pace: 1}
@@ -87,13 +99,33 @@ func Scripted(tests map[routing.LineID]*script.Test) Arrive {
 	}
 }
 
-// otherLines says which lines have a scripted call.
-func otherLines(center *routing.Center, tests map[routing.LineID]*script.Test) string {
-	var names []string
-	for _, id := range slices.Sorted(maps.Keys(tests)) {
-		names = append(names, center.Lines[id].Name.Value)
+// chooseTest returns the scripted call that a caller follows, nil without any.
+func chooseTest(tests []*script.Test, a *Arrival) (*script.Test, error) {
+	// If some lines have a script, a call on another line has nothing to follow.
+	var names, lines []string
+	for _, t := range tests {
+		lines = append(lines, a.Center.Lines[t.Call.Line].Name.Value)
+		if t.Call.Line != a.Line {
+			continue
+		}
+		if a.Test == "" || t.Name.Value == a.Test {
+			return t, nil
+		}
+		names = append(names, t.Name.Value)
 	}
-	return "the scripted calls are of other lines; dial one of " + shortList(names)
+
+	switch {
+	case a.Test != "" && len(tests) == 0:
+		return nil, &Refusal{404, "Not Found", "no scripted call is checked here: leave out " + testHeader}
+	case len(names) > 0:
+		return nil, &Refusal{404, "Not Found", fmt.Sprintf("%s: the scripted calls of this line are %s, and not %s",
+			testHeader, shortList(names), clip(a.Test))}
+	case len(tests) > 0:
+		slices.Sort(lines)
+		return nil, &Refusal{404, "Not Found", "the scripted calls are of other lines; dial one of " +
+			shortList(slices.Compact(lines))}
+	}
+	return nil, nil
 }
 
 // scripted is a visit whose other side is a scripted call.
@@ -247,8 +279,8 @@ func (v *scripted) End(*ivr.Session, bool) { v.leave() }
 
 // InDay lets callers in as guests of the running day.
 func InDay(day guest.Day) Arrive {
-	return func(center *routing.Center, line routing.LineID, from *phone.Number) (Visit, error) {
-		v, err := guest.Arrive(day, center, line, from)
+	return func(a *Arrival) (Visit, error) {
+		v, err := guest.Arrive(day, a.Center, a.Line, a.From)
 		switch {
 		case errors.Is(err, guest.ErrNoTrunk):
 			return nil, &Refusal{486, "Busy Here", err.Error()}

@@ -5,8 +5,6 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
-	"github.com/ivrsim/ivrsim/internal/design/phone"
-	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
 // timed is a visit whose agent answers after a time and talks for a time.
@@ -28,8 +26,8 @@ func (v *timed) Do(call func() *ivr.Session, input func() error) (string, error)
 }
 
 func timedBy(arrive Arrive, answers, talks time.Duration) Arrive {
-	return func(c *routing.Center, line routing.LineID, from *phone.Number) (Visit, error) {
-		v, err := arrive(c, line, from)
+	return func(a *Arrival) (Visit, error) {
+		v, err := arrive(a)
 		return &timed{v, answers, talks, make(chan sim.GuestSignal, 4)}, err
 	}
 }

@@ -50,6 +50,7 @@ type Telephone struct {
 	events byte
 
 	speaks    atomic.Bool
+	loudAt    atomic.Int64  // when the center last spoke, in Unix ns; 0: not since the last Listen
 	heard     atomic.Int64  // packets
 	packets   atomic.Uint32 // that were sent
 	silent    sync.Once
@@ -363,10 +364,28 @@ func (p *Telephone) count() {
 
 		// The sound follows a header of 12 bytes.
 		p.heard.Add(1)
+		if n > 12 && strings.Trim(string(buffer[12:n]), "\xff\x7f") != "" {
+			p.loudAt.Store(time.Now().UnixNano())
+		}
 		if p.Took != nil && n > 12 {
 			p.Took(buffer[12:n])
 		}
 	}
+}
+
+// Listen waits until the center has said something since the last call of Listen, and has then
+// been silent for most of a second.
+func (p *Telephone) Listen() {
+	look := time.NewTicker(10 * time.Millisecond)
+	defer look.Stop()
+	for until := time.Now().Add(patience); time.Now().Before(until); {
+		<-look.C
+		last := p.loudAt.Load()
+		if last > 0 && time.Since(time.Unix(0, last)) > 700*time.Millisecond {
+			break
+		}
+	}
+	p.loudAt.Store(0)
 }
 
 // Wait waits until nothing comes any more, after the end of the call.
