@@ -34,6 +34,7 @@ type testFlags struct {
 	watch     bool
 	update    bool
 	dryRun    bool
+	dial      dialFlags
 }
 
 func newTest() *cobra.Command {
@@ -46,6 +47,9 @@ begins with "tests:". A failing call is printed as a conversation up to the firs
 difference. A call's seconds in JSON and JUnit are simulated time, as its caller
 experiences it.
 
+With --dial test dials each call at a real line by SIP, and judges by the sound what the
+line says. A call that needs more than a telephone has is left out, and named.
+
 With --update test changes the files so that failing calls expect the present prompts and
 press the keys that lead to the same targets as before. Comments, layout and dispositions
 stay. A call that ends elsewhere still fails. With --dry-run it writes nothing and prints
@@ -56,9 +60,11 @@ errors or the coverage is below --cover-min, 2 wrong usage, 3 the folder could n
 an output not written, or the run was interrupted.`,
 		Example: `  ivrsim test center
   ivrsim test --cover center
-  ivrsim test --update --dry-run center`,
-		Args: arguments(0, 1),
-		RunE: func(cmd *cobra.Command, args []string) error { return test(cmd, args, flags) },
+  ivrsim test --update --dry-run center
+  ivrsim test center --dial sip:127.0.0.1:5060 --junit line.xml`,
+		Args:    arguments(0, 1),
+		PreRunE: func(cmd *cobra.Command, _ []string) error { return flags.dial.check(cmd) },
+		RunE:    func(cmd *cobra.Command, args []string) error { return test(cmd, args, flags) },
 	}
 
 	parsedFlag(cmd, &flags.match, "match", "",
@@ -83,6 +89,8 @@ an output not written, or the run was interrupted.`,
 		"change failing calls to the flows' present texts and keys")
 	cmd.Flags().BoolVar(&flags.dryRun, "dry-run", false,
 		"with --update: print the changes as a diff and write nothing")
+	flags.dial.add(cmd)
+	excludes(cmd, "dial", "update", "watch", "write-missing", "brief", "cover", "cover-min", "cover-html", "dry-run")
 	excludes(cmd, "dry-run", "json", "junit", "cover", "cover-min", "cover-html")
 
 	// the coverage would be that before the calls are written
@@ -177,6 +185,10 @@ func runTests(cmd *cobra.Command, f workspace.Folder, flags testFlags) error {
 	}
 	if flags.update {
 		return r.update(cmd, f)
+	}
+
+	if flags.dial.to != "" {
+		return r.dial(cmd)
 	}
 
 	r.cover = script.NewCoverage(r.Flows, r.batch.Counts)

@@ -42,12 +42,12 @@ var rooms = []room{
 	{"internal/results", []string{"report", "guesses", "compare", "sweep", "prometheus"}, nil},
 	{"internal/plans", []string{"smallcenter", "records", "backtest", "fit", "forecast", "staffing", "today"}, nil},
 	{"internal/workspace", []string{""}, nil},
-	{"internal/screens", []string{"look", "htmlreport", "lsp", "guest", "sound", "media", "signaling", "telephone", "web", "playground", "assist"}, []string{"telephone/telephonetest"}},
+	{"internal/screens", []string{"look", "htmlreport", "lsp", "guest", "sound", "media", "signaling", "telephone", "dialer", "web", "playground", "assist"}, []string{"telephone/telephonetest"}},
 	{"cmd", []string{"ivrsim", "playground"}, nil},
 }
 
 // online are the packages that may use the network.
-var online = []string{"internal/results/prometheus", "internal/screens/media", "internal/screens/signaling", "internal/screens/telephone", "internal/screens/telephone/telephonetest", "internal/screens/web", "internal/screens/playground", "cmd/ivrsim", "cmd/playground"}
+var online = []string{"internal/results/prometheus", "internal/screens/media", "internal/screens/signaling", "internal/screens/telephone", "internal/screens/dialer", "internal/screens/telephone/telephonetest", "internal/screens/web", "internal/screens/playground", "cmd/ivrsim", "cmd/playground"}
 
 // place is where a package stands: the number of its room, its place in the room's order, and
 // whether it is for tests.

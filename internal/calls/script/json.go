@@ -22,7 +22,11 @@ type resultJSON struct {
 	Seconds float64        `json:"seconds"` // simulated
 	Failure *problemJSON   `json:"failure,omitempty"`
 	Errors  []*problemJSON `json:"errors,omitempty"` // why it could not be run
-	Call    []eventJSON    `json:"call"`
+
+	LeftOut   string   `json:"left_out,omitempty"` // why it was not dialed
+	NotJudged []string `json:"not_judged,omitempty"`
+
+	Call []eventJSON `json:"call"`
 }
 
 // problemJSON is the difference of a call from its script, or an error in the script.
@@ -36,10 +40,13 @@ type problemJSON struct {
 
 // eventJSON is one line of the conversation.
 type eventJSON struct {
-	At    string `json:"at"`
+	At    string `json:"at,omitempty"` // simulated
 	Who   string `json:"who"`
 	What  string `json:"what"`
 	Place string `json:"place,omitempty"`
+
+	AtMS  *int64   `json:"at_ms,omitempty"` // of a dialed call, since the answer
+	Score *float64 `json:"score,omitempty"`
 }
 
 // WriteJSON writes the results as a list in the order of the files, with the calls that
@@ -113,16 +120,32 @@ func (r *Result) toJSON(folder string) resultJSON {
 	name := r.Test.Name
 	o := resultJSON{
 		File: folder + name.Place.File, Line: name.Place.Line, Name: name.Value, Flow: r.Test.Call.Flow,
-		Passed: r.Failure == nil, Seconds: r.Took.Seconds(), Call: []eventJSON{},
+		Passed: r.Failure == nil && r.LeftOut == "", Seconds: r.Took.Seconds(), Call: []eventJSON{},
+		LeftOut: r.LeftOut, NotJudged: r.NotJudged,
 	}
 	if f := r.Failure; f != nil {
 		o.Failure = &problemJSON{folder + f.Place.File, f.Place.Line, f.Place.Column, f.Message, f.Fix}
 	}
 
+	for i := range r.Dialed {
+		line := &r.Dialed[i]
+		ms := line.At.Milliseconds()
+		e := eventJSON{Who: line.Who, What: line.What, AtMS: &ms}
+		if line.Score > 0 {
+			e.Score = &line.Score
+		}
+		o.Call = append(o.Call, e)
+	}
+	if r.Dialed != nil {
+		return o
+	}
+
 	trace := r.Trace()
 	for i := range trace {
 		if e := &trace[i]; e.Kind != ivr.EventTook {
-			o.Call = append(o.Call, eventJSON{e.At.Format(time.RFC3339), e.Who(), e.String(), r.where(e)})
+			o.Call = append(o.Call, eventJSON{
+				At: e.At.Format(time.RFC3339), Who: e.Who(), What: e.String(), Place: r.where(e),
+			})
 		}
 	}
 

@@ -27,6 +27,7 @@ type (
 		Tests    int         `xml:"tests,attr"`
 		Failures int         `xml:"failures,attr"`
 		Errors   int         `xml:"errors,attr"`
+		Skipped  int         `xml:"skipped,attr"`
 		Time     string      `xml:"time,attr"`
 		Cases    []junitCase `xml:"testcase"`
 	}
@@ -36,6 +37,11 @@ type (
 		Time    string        `xml:"time,attr"` // simulated seconds of the call
 		Failure *junitFailure `xml:"failure"`
 		Error   *junitFailure `xml:"error"`
+		Skipped *junitSkipped `xml:"skipped"`
+		Out     string        `xml:"system-out,omitempty"` // what was not judged
+	}
+	junitSkipped struct {
+		Message string `xml:"message,attr"`
 	}
 	junitFailure struct {
 		Message string `xml:"message,attr"`
@@ -78,6 +84,8 @@ func (b *Batch) WriteJUnit(w io.Writer, suites []*Suite, found []diag.Finding, f
 				s.Failures++
 			case c.Error != nil:
 				s.Errors++
+			case c.Skipped != nil:
+				s.Skipped++
 			}
 		}
 
@@ -120,6 +128,12 @@ func (r *Result) junit(folder string) junitCase {
 		Name:  diag.VisibleLine(r.Test.Name.Value),
 		Class: classOf(r.Test.Name.Place.File),
 		Time:  seconds(r.Took),
+	}
+	if r.LeftOut != "" {
+		c.Skipped = &junitSkipped{diag.VisibleLine(r.LeftOut)}
+	}
+	for _, line := range r.NotJudged {
+		c.Out += "not judged: " + diag.VisibleLine(line) + "\n"
 	}
 	if f := r.Failure; f != nil {
 		message := fmt.Sprintf("%s%s: %s", folder, f.Place, f.Message)

@@ -21,7 +21,18 @@ func (r *Result) text(folder string) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "FAIL %s\n", r.Title(folder))
 
-	trace := r.Trace()
+	for _, line := range r.Dialed {
+		score := ""
+		if line.Score > 0 {
+			score = fmt.Sprintf("  (%.2f)", line.Score)
+		}
+		fmt.Fprintf(&out, "  %7.1fs  %-6s  %s%s\n", line.At.Seconds(), line.Who, diag.Visible(line.What), score)
+	}
+
+	var trace []ivr.Event
+	if r.Dialed == nil {
+		trace = r.Trace()
+	}
 	width := 0
 	for i := range trace {
 		width = max(width, len(r.where(&trace[i])))

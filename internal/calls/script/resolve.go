@@ -272,6 +272,7 @@ func (r *resolver) start(d *draft) Start {
 
 	s.From = r.number(fields["from"], s.Line)
 	s.At = r.time(fields["at"], s.Line, s.From)
+	s.HasTime = fields["at"].Value != ""
 	return s
 }
 

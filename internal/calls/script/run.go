@@ -27,9 +27,22 @@ type Result struct {
 	Took    time.Duration // simulated
 	Failure *Failure      // nil if it passed
 
+	// Of a call that was dialed: why it was left out, what could not be judged, and what was heard.
+	LeftOut   string
+	NotJudged []string
+	Dialed    []Spoken // nil of a call of the model
+
 	// Trace returns the events up to the first difference. A call of a batch is played again for them, because the
 	// traces of all calls of a large center take hundreds of megabytes.
 	Trace func() []ivr.Event
+}
+
+// Spoken is a line of a dialed conversation.
+type Spoken struct {
+	At    time.Duration // since the answer
+	Who   string
+	What  string
+	Score float64 // how alike the sound is to the prompt, from 0 to 1; 0: no prompt
 }
 
 // Failure is the first difference from the script.

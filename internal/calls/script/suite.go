@@ -28,6 +28,8 @@ type Start struct {
 	Place diag.Place
 	Flow  string
 	ivr.Setup
+
+	HasTime bool // the call gives its time
 }
 
 // Given is a lookup's answers, used in order; the last repeats.

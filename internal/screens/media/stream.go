@@ -60,6 +60,9 @@ type Stream struct {
 	began     time.Time
 	reception reception
 	record    *Recording // of both directions; may be nil
+	listener  func(timestamp uint32, samples []int16)
+	pressing  chan sentKey // keys that the stream sends
+	event     sentKey      // the key that it sends now
 
 	hasEvents atomic.Bool  // keys have come in another way than as tones
 	heardAt   atomic.Int64 // when the telephone was last heard of, in Unix ns
@@ -85,6 +88,7 @@ func (p *Pacer) NewStream(local netip.Addr, s *Session) (*Stream, error) {
 	// Random start values make packets of an earlier call unlikely to fit (RFC 3550, 5.1).
 	out := &Stream{
 		Keys:      make(chan Key, mostKeys),
+		pressing:  make(chan sentKey, mostKeys),
 		pacer:     p,
 		conn:      conn,
 		session:   *s,
@@ -109,6 +113,10 @@ func (s *Stream) Local() netip.AddrPort {
 
 // Record keeps both directions. It is called before Start.
 func (s *Stream) Record(to *Recording) { s.record = to }
+
+// Listen passes the sound of the other side on, with the time of each packet. It is called before
+// Start.
+func (s *Stream) Listen(to func(timestamp uint32, samples []int16)) { s.listener = to }
 
 // Start begins to send and to receive.
 func (s *Stream) Start() {
@@ -251,6 +259,11 @@ func (s *Stream) send(due time.Time) {
 	}
 	s.sequence++
 
+	// A key takes the place of the sound.
+	if s.sendEvent(to) {
+		return
+	}
+
 	// The marker bit is set on the first packet after silence (RFC 3551, 4.1).
 	if s.hasGap || s.sent.Load() == 0 {
 		s.packet[1] |= 0x80
@@ -380,6 +393,9 @@ func (s *Stream) read(r *receiver, session *Session, data []byte) {
 	}
 	s.reception.addSound(&p, samples, now.Sub(s.began))
 	s.record.addHeard(&p, samples, now)
+	if s.listener != nil {
+		s.listener(p.timestamp, samples)
+	}
 
 	// Tones are searched only until the telephone has sent an event.
 	if s.hasEvents.Load() {

@@ -28,6 +28,7 @@ type call struct {
 	line   routing.LineID
 	from   phone.Number
 	given  given
+	at     time.Time // of the call, in place of the present; may be zero
 	number int
 
 	visit      Visit
@@ -97,6 +98,9 @@ var holdMusic = sound.Melody(8 * 400 * time.Millisecond)
 // converse leads the caller through the flow to its end.
 func (c *call) converse(ctx context.Context) error {
 	setup, name := c.visit.Setup()
+	if !c.at.IsZero() {
+		setup.At = c.at
+	}
 	err := c.do(func() (err error) {
 		c.session, err = ivr.Dial(c.center.machine(name), setup)
 		return err

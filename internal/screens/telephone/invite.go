@@ -109,7 +109,15 @@ func (s *Server) newCall(req *signaling.Request) *call {
 		}
 	}
 
-	// Whoever is on this machine may choose what lookups find.
+	// Whoever is on this machine may choose the time of the call, and what lookups find.
+	if at := headerText(req.Request, atHeader); at != "" && req.Peer.Client().IsLoopback() {
+		var err error
+		c.at, err = time.Parse(time.RFC3339, at)
+		if err != nil {
+			s.refuse(req, 400, "Bad Request", atHeader+": write the time as in 2026-11-27T09:30:00-05:00")
+			return nil
+		}
+	}
 	if req.GetHeader(givenHeader) != nil && req.Peer.Client().IsLoopback() {
 		var err error
 		c.given, err = readGiven(req.Request, center.flows.Program(lines.Lines[line].Flow.Value))

@@ -142,6 +142,9 @@ func headerText(req *sip.Request, name string) string {
 // givenHeader gives what lookups find: "card=found balance=512 auth=ok".
 const givenHeader = "X-Ivrsim-Given"
 
+// atHeader gives the time of the call: "2026-11-27T09:30:00-05:00".
+const atHeader = "X-Ivrsim-At"
+
 // given holds the answers of lookups, by lookup, to be used in order; the last repeats.
 type given struct {
 	answers map[string][]answer

@@ -176,6 +176,9 @@ const (
 	accept = "application/sdp, " + dtmfRelay + ", " + dtmf
 )
 
+// serverName tells test --dial that the line is an ivrsim.
+const serverName = "ivrsim"
+
 // supported is the one extension that a request may require (RFC 4028).
 const supported = "timer"
 
@@ -204,7 +207,7 @@ func (s *Server) take(ctx context.Context, req *signaling.Request) {
 		s.register(req)
 	case sip.OPTIONS:
 		_ = req.Respond(200, "OK", sip.NewHeader("Allow", allow), sip.NewHeader("Accept", accept),
-			sip.NewHeader("Supported", supported))
+			sip.NewHeader("Supported", supported), sip.NewHeader("Server", serverName))
 	default:
 		_ = req.Respond(405, "Method Not Allowed", sip.NewHeader("Allow", allow))
 	}

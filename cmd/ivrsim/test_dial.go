@@ -1,0 +1,384 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/ivrsim/ivrsim/internal/calls/script"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/whole"
+	"github.com/ivrsim/ivrsim/internal/screens/dialer"
+	"github.com/ivrsim/ivrsim/internal/screens/media"
+	"github.com/ivrsim/ivrsim/internal/screens/sound"
+)
+
+// dialFlags are the flags of test for calls to a real line.
+type dialFlags struct {
+	to, template string // addresses
+	keys         dialer.Keys
+	user         string
+	passwordFile string
+	register     bool
+	transcriber  string
+	within       time.Duration
+	atOnce       int
+	attempts     int
+	record       string
+	yes          bool
+}
+
+// Bounds of dialed calls.
+const (
+	mostAtOnce    = 20
+	mostAttempts  = 10
+	usualDial     = 5 * time.Minute
+	shortestDial  = 5 * time.Second
+	longestDial   = time.Hour
+	lookupWithin  = 10 * time.Second
+	registerLimit = 30 * time.Second
+)
+
+// dialOnly are the flags that mean nothing without --dial.
+var dialOnly = []string{
+	"dial-to", "keys", "sip-user", "sip-password-file", "register", "transcriber", "within", "at-once", "attempts",
+	"record", "yes",
+}
+
+func (f *dialFlags) add(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.to, "dial", "",
+		"dial the calls at the SIP `ADDRESS`, as in sip:127.0.0.1:5060, and judge what is heard")
+	cmd.Flags().StringVar(&f.template, "dial-to", "",
+		"dial `ADDRESS` for each line: with {number}, {national} or {line}, as in sip:{number}@pbx.example")
+	parsedFlag(cmd, &f.keys, "keys", string(dialer.ByEvent), "send keys by `WAY`: rfc4733, info or tones", parseKeys)
+	cmd.Flags().StringVar(&f.user, "sip-user", "", "answer the line's question for a password as the user `NAME`")
+	cmd.Flags().StringVar(&f.passwordFile, "sip-password-file", "",
+		"take the password of --sip-user from the first line of `FILE`")
+	cmd.Flags().BoolVar(&f.register, "register", false, "register --sip-user before the first call")
+	cmd.Flags().StringVar(&f.transcriber, "transcriber", "",
+		"compare words: `COMMAND` gets a WAV file on its input and prints the words")
+	durationFlag(cmd, &f.within, "within", usualDial, shortestDial, longestDial,
+		"end a dialed call after `DURATION`", "")
+	intFlag(cmd, &f.atOnce, "at-once", 1, 1, mostAtOnce, "dial up to `N` calls at once")
+	intFlag(cmd, &f.attempts, "attempts", 1, 1, mostAttempts, "dial a call up to `N` times if the network fails")
+	cmd.Flags().StringVar(&f.record, "record", "",
+		"write a WAV file of each dialed call to `FOLDER`, the line on its left channel")
+	cmd.Flags().BoolVar(&f.yes, "yes", false, "dial an address that is not on this machine")
+}
+
+// parseKeys reads the flag --keys.
+func parseKeys(text string) (dialer.Keys, error) {
+	ways := []string{string(dialer.ByEvent), string(dialer.ByInfo), string(dialer.ByTone)}
+	if !slices.Contains(ways, text) {
+		return "", unknownName("way of keys", text, ways)
+	}
+	return dialer.Keys(text), nil
+}
+
+// check refuses flags that do not fit together.
+func (f *dialFlags) check(cmd *cobra.Command) error {
+	if f.to == "" {
+		for _, name := range dialOnly {
+			if cmd.Flags().Changed(name) {
+				return wrongUsage(fmt.Errorf("--%s needs --dial", name), "add --dial ADDRESS, or leave it out")
+			}
+		}
+		return nil
+	}
+	if (f.user == "") != (f.passwordFile == "") {
+		return wrongUsage(errors.New("--sip-user and --sip-password-file need each other"), "give both")
+	}
+	if f.register && f.user == "" {
+		return wrongUsage(errors.New("--register needs --sip-user"), "give the account")
+	}
+	return nil
+}
+
+// dialing is a run of dialed calls.
+type dialing struct {
+	*testRun
+	target *dialer.Target
+	at     netip.AddrPort
+	caller *dialer.Caller
+	how    dialer.Options
+}
+
+// dial dials the calls, and prints the results as those of the model.
+func (r *testRun) dial(cmd *cobra.Command) error {
+	d := &dialing{testRun: r}
+	if err := d.findTarget(cmd.Context()); err != nil {
+		return err
+	}
+
+	// Nothing is sent before it is clear that the user may dial.
+	all := r.dialed()
+	if !d.isAllowed() && !r.flags.dial.yes {
+		err := fmt.Errorf("%s is not on this machine, and --dial would make %s", d.target.Host,
+			diag.Plural(len(all), "call"))
+		return wrongUsage(err, "add --yes if you may call it")
+	}
+
+	account := dialer.Account{User: r.flags.dial.user, Register: r.flags.dial.register}
+	if account.User != "" {
+		var err error
+		if account.Password, err = readPassword(r.flags.dial.passwordFile); err != nil {
+			return err
+		}
+	}
+	if r.flags.dial.record != "" {
+		if err := os.MkdirAll(r.flags.dial.record, 0o700); err != nil {
+			return cannot(fmt.Errorf("%s: %w", r.flags.dial.record, whole.PlainCause(err)),
+				"give a folder that can be written")
+		}
+	}
+
+	var err error
+	if d.caller, err = dialer.Open(d.at, r.flags.dial.keys, account); err != nil {
+		return cannot(fmt.Errorf("dial %s: %w", d.target.Host, err), "")
+	}
+	ctx, cancel := context.WithCancel(cmd.Context())
+	served := make(chan error, 1)
+	go func() { served <- d.caller.Serve(ctx) }()
+	defer func() {
+		cancel()
+		<-served
+	}()
+
+	if account.Register {
+		ctx, cancel := context.WithTimeout(ctx, registerLimit)
+		defer cancel()
+		if err := d.caller.Register(ctx); err != nil {
+			return cannot(fmt.Errorf("register %s at %s: %w", account.User, d.target.Host, err), "")
+		}
+	}
+
+	isIVRSim := d.caller.IsIVRSim(ctx)
+	d.how = dialer.Options{
+		Target:      d.target,
+		Flows:       r.Flows,
+		Voice:       sound.NewVoice(r.FS),
+		Transcriber: r.flags.dial.transcriber,
+		IsIVRSim:    isIVRSim,
+		Within:      r.flags.dial.within,
+		Others:      slices.Concat(r.batch.Results...),
+	}
+	count := 0
+	for _, result := range all {
+		result.Took = 0 // the time of the model
+		result.LeftOut = dialer.LeftOut(result.Test, r.Routing, isIVRSim)
+		if result.LeftOut == "" {
+			count++
+		}
+	}
+	if !r.flags.json {
+		if _, err := fmt.Fprintf(r.out, "dialing %s at %s\n", diag.Plural(count, "call"), d.target.Host); err != nil {
+			return err
+		}
+	}
+	if err := d.dialAll(ctx, all); err != nil {
+		return err
+	}
+	return d.reportDialed(cmd, all)
+}
+
+// dialed returns the results of all calls. A call that fails in the model is not dialed, and keeps its failure.
+func (r *testRun) dialed() []*script.Result {
+	var out []*script.Result
+	for _, suite := range r.batch.Results {
+		for i := range suite {
+			if suite[i].Failure == nil {
+				out = append(out, &suite[i])
+			}
+		}
+	}
+	return out
+}
+
+// findTarget reads the addresses, and finds the one that is dialed.
+func (d *dialing) findTarget(ctx context.Context) error {
+	flags := &d.flags.dial
+	const hint = "write it as in --dial sip:127.0.0.1:5060"
+	named, err := dialer.ParseTarget(flags.to)
+	if err != nil {
+		return wrongUsage(fmt.Errorf("--dial: %w", err), hint)
+	}
+	if named.HasUser() {
+		return wrongUsage(fmt.Errorf("--dial names what to dial: %s", flags.to), "give it with --dial-to")
+	}
+	d.target = named
+	if flags.template != "" {
+		if d.target, err = dialer.ParseTarget(flags.template); err != nil {
+			return wrongUsage(fmt.Errorf("--dial-to: %w", err),
+				"write it as in --dial-to 'sip:{number}@pbx.example:5060'")
+		}
+		if d.target.Host != named.Host && !flags.yes {
+			err := fmt.Errorf("--dial-to dials %s, and --dial names %s: it would make %s", d.target.Host, named.Host,
+				diag.Plural(len(d.dialed()), "call"))
+			return wrongUsage(err, "add --yes if you may call it")
+		}
+	}
+
+	// A host off this machine is asked for only with --yes.
+	host := d.target.Host
+	if host == "localhost" {
+		host = "127.0.0.1"
+	}
+	address, err := netip.ParseAddr(host)
+	if err != nil && !flags.yes {
+		return nil // isAllowed refuses it
+	}
+	if err != nil {
+		ctx, cancel := context.WithTimeout(ctx, lookupWithin)
+		defer cancel()
+		found, err := net.DefaultResolver.LookupNetIP(ctx, "ip", d.target.Host)
+		if err != nil || len(found) == 0 {
+			return cannot(fmt.Errorf("%s has no address: %w", d.target.Host, err),
+				"give an address, as in sip:192.168.1.5:5060")
+		}
+		address = found[0]
+	}
+	d.at = d.target.At(address)
+	return nil
+}
+
+// isAllowed reports whether the address is on this machine.
+func (d *dialing) isAllowed() bool { return d.at.IsValid() && d.at.Addr().IsLoopback() }
+
+// dialAll dials the calls that are not left out.
+func (d *dialing) dialAll(ctx context.Context, all []*script.Result) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(d.flags.dial.atOnce)
+	for i, result := range all {
+		if result.LeftOut != "" || ctx.Err() != nil {
+			continue
+		}
+		group.Go(func() error { return d.dialOne(ctx, i+1, result) })
+	}
+	return group.Wait()
+}
+
+// dialOne dials a call, and again if the network failed.
+func (d *dialing) dialOne(ctx context.Context, number int, result *script.Result) error {
+	for attempt := 1; ; attempt++ {
+		record, closeRecord, err := d.recording(number)
+		if err != nil {
+			return err
+		}
+		out, err := d.caller.Follow(ctx, result, &d.how, record)
+		err = errors.Join(err, closeRecord())
+		if err == nil {
+			err = ctx.Err() // interrupted
+		}
+		if err != nil {
+			return err
+		}
+		if out.IsNetwork && attempt < d.flags.dial.attempts {
+			continue
+		}
+
+		result.Failure = out.Failure
+		result.NotJudged = out.NotJudged
+		result.Took = out.Took
+		result.Dialed = []script.Spoken{}
+		for _, line := range out.Lines {
+			result.Dialed = append(result.Dialed, script.Spoken(line))
+		}
+		return nil
+	}
+}
+
+// recording begins the file of a call, if --record is given.
+func (d *dialing) recording(number int) (*media.Recording, func() error, error) {
+	if d.flags.dial.record == "" {
+		return nil, func() error { return nil }, nil
+	}
+	file, err := os.Create(filepath.Join(d.flags.dial.record, fmt.Sprintf("%04d.wav", number)))
+	if err != nil {
+		return nil, nil, err
+	}
+	wav, err := sound.NewWAVFile(file, 2)
+	if err != nil {
+		return nil, nil, errors.Join(err, file.Close())
+	}
+	record := media.NewRecording(wav, false)
+	return record, func() error { return errors.Join(record.Close(), wav.Close(), file.Close()) }, nil
+}
+
+// reportDialed writes the results, and decides the exit code.
+func (d *dialing) reportDialed(cmd *cobra.Command, all []*script.Result) error {
+	if err := d.writeJUnit(testErrors(d.Center)); err != nil {
+		return err
+	}
+	left := map[string]int{}
+	for _, result := range all {
+		if result.LeftOut != "" {
+			left[result.LeftOut]++
+		}
+	}
+
+	switch {
+	case d.flags.json:
+		if err := d.batch.WriteJSON(d.out, d.suites, testErrors(d.Center).Sorted(), d.Prefix()); err != nil {
+			return err
+		}
+	default:
+		if err := d.printDialed(left); err != nil {
+			return err
+		}
+	}
+
+	leftOut := 0
+	for _, n := range left {
+		leftOut += n
+	}
+	switch {
+	case d.batch.Failed() > 0 || testErrors(d.Center).Len() > 0:
+		return failed()
+	case leftOut == d.batch.Len():
+		return cannot(errors.New("every call was left out, and nothing was dialed"),
+			"give the calls fewer conditions, or dial an ivrsim on this machine")
+	}
+	return nil
+}
+
+// printDialed prints the failures, what was not judged and left out, and the last line.
+func (d *dialing) printDialed(left map[string]int) error {
+	if err := d.printResults(); err != nil {
+		return err
+	}
+	if err := printer(d.Path, d.out).Print(d.out, testErrors(d.Center)); err != nil {
+		return err
+	}
+
+	notJudged := 0
+	var lines []string
+	for _, suite := range d.batch.Results {
+		for i := range suite {
+			notJudged += len(suite[i].NotJudged)
+			for _, line := range suite[i].NotJudged {
+				lines = append(lines, fmt.Sprintf("not judged: %s%s", d.Prefix(), line))
+			}
+		}
+	}
+	leftOut := 0
+	for _, why := range slices.Sorted(maps.Keys(left)) {
+		leftOut += left[why]
+		lines = append(lines, fmt.Sprintf("left out: %s: %s", diag.Plural(left[why], "call"), why))
+	}
+
+	failed := d.batch.Failed()
+	passed := d.batch.Len() - failed - leftOut
+	last := fmt.Sprintf("%d passed, %d failed, %d left out, %s not judged", passed, failed, leftOut,
+		diag.Plural(notJudged, "assertion"))
+	return printLines(d.out, append(lines, last))
+}

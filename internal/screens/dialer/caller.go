@@ -1,0 +1,400 @@
+package dialer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/netip"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/emiago/sipgo/sip"
+	"github.com/icholy/digest"
+
+	"github.com/ivrsim/ivrsim/internal/screens/media"
+	"github.com/ivrsim/ivrsim/internal/screens/signaling"
+	"github.com/ivrsim/ivrsim/internal/screens/sound"
+)
+
+// Keys is how a caller sends keys.
+type Keys string
+
+// The ways of keys.
+const (
+	ByEvent Keys = "rfc4733"
+	ByInfo  Keys = "info"
+	ByTone  Keys = "tones"
+)
+
+// Account is how a caller proves who it is.
+type Account struct {
+	User, Password string
+	Register       bool // before the first call
+}
+
+// Caller dials from one address. Its calls are independent.
+type Caller struct {
+	line  *signaling.Endpoint
+	peer  *signaling.Peer
+	host  string // of the other side, as URIs have it
+	pacer media.Pacer
+	keys  Keys
+	who   Account
+
+	mutex sync.Mutex
+	calls map[string]*call // by Call-ID
+}
+
+// errNobody is the reason of a call that was not answered.
+type errNobody struct {
+	why       string
+	isNetwork bool
+}
+
+func (e *errNobody) Error() string { return e.why }
+
+// Open opens an address from which a host can be dialed. Serve has to run.
+func Open(to netip.AddrPort, keys Keys, who Account) (*Caller, error) {
+	local, err := localAddress(to)
+	if err != nil {
+		return nil, err
+	}
+	line, err := signaling.Listen(signaling.Options{
+		Address: netip.AddrPortFrom(local, 0), Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Caller{
+		line: line, peer: line.Peer(to), host: to.String(), keys: keys, who: who, calls: map[string]*call{},
+	}, nil
+}
+
+// localAddress returns the own address from which another is reached. Nothing is sent.
+func localAddress(to netip.AddrPort) (netip.Addr, error) {
+	conn, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(to))
+	if err != nil {
+		return netip.Addr{}, err
+	}
+	defer conn.Close() //nolint:errcheck // nothing was written
+	return conn.LocalAddr().(*net.UDPAddr).AddrPort().Addr().Unmap(), nil
+}
+
+// Serve answers the requests of the other side until the context ends.
+func (c *Caller) Serve(ctx context.Context) error {
+	go c.pacer.Run(ctx)
+	context.AfterFunc(ctx, c.line.Close)
+	return c.line.Serve(c.take)
+}
+
+// take answers a request in a call.
+func (c *Caller) take(r *signaling.Request) {
+	if r.IsAck() {
+		r.Confirm()
+		return
+	}
+
+	c.mutex.Lock()
+	call := c.calls[r.CallID().Value()]
+	c.mutex.Unlock()
+	if call == nil {
+		_ = r.Respond(481, "Call/Transaction Does Not Exist")
+		return
+	}
+
+	switch r.Method {
+	case sip.BYE:
+		_ = r.Respond(200, "OK")
+		call.end()
+	case sip.REFER:
+		_ = r.Respond(202, "Accepted")
+		call.referred.Store(true)
+		call.end()
+	case sip.INVITE, sip.UPDATE:
+		call.change(r)
+	case sip.OPTIONS, sip.INFO, sip.NOTIFY, sip.MESSAGE:
+		_ = r.Respond(200, "OK")
+	default:
+		_ = r.Respond(405, "Method Not Allowed")
+	}
+}
+
+// request makes a request outside of a call.
+func (c *Caller) request(method sip.RequestMethod, to, from sip.Uri, id string, number uint32) *sip.Request {
+	req := sip.NewRequest(method, to)
+	hops := sip.MaxForwardsHeader(70)
+	callID := sip.CallIDHeader(id)
+	tag := sip.NewParams()
+	tag.Add("tag", sip.GenerateTagN(12))
+	req.AppendHeader(&hops)
+	req.AppendHeader(&sip.FromHeader{Address: from, Params: tag})
+	req.AppendHeader(&sip.ToHeader{Address: to, Params: sip.NewParams()})
+	req.AppendHeader(&callID)
+	req.AppendHeader(&sip.CSeqHeader{SeqNo: number, MethodName: method})
+	req.AppendHeader(c.line.Contact(c.peer))
+	return req
+}
+
+// send sends a request. It answers a challenge once with the password.
+func (c *Caller) send(ctx context.Context, build func(number uint32) *sip.Request,
+) (*sip.Request, *sip.Response, error) {
+	req := build(1)
+	res, err := c.line.Request(ctx, c.peer, req, nil)
+	if err != nil || c.who.User == "" || res.StatusCode != 401 && res.StatusCode != 407 {
+		return req, res, err
+	}
+
+	name, answer := "WWW-Authenticate", "Authorization"
+	if res.StatusCode == 407 {
+		name, answer = "Proxy-Authenticate", "Proxy-Authorization"
+	}
+	header := res.GetHeader(name)
+	if header == nil {
+		return req, res, nil
+	}
+	challenge, err := digest.ParseChallenge(header.Value())
+	if err != nil {
+		return req, nil, fmt.Errorf("the challenge for the password: %w", err)
+	}
+	credentials, err := digest.Digest(challenge, digest.Options{
+		Method: string(req.Method), URI: req.Recipient.Addr(), Username: c.who.User, Password: c.who.Password,
+	})
+	if err != nil {
+		return req, nil, fmt.Errorf("the challenge for the password: %w", err)
+	}
+
+	again := build(2)
+	again.AppendHeader(sip.NewHeader(answer, credentials.String()))
+	res, err = c.line.Request(ctx, c.peer, again, nil)
+	return again, res, err
+}
+
+// Register registers the account for an hour.
+func (c *Caller) Register(ctx context.Context) error {
+	account := sip.Uri{Scheme: "sip", User: c.who.User}
+	c.setHost(&account)
+	registrar := account
+	registrar.User = ""
+	id := sip.GenerateTagN(20)
+	_, res, err := c.send(ctx, func(number uint32) *sip.Request {
+		req := c.request(sip.REGISTER, registrar, account, id, number)
+		req.RemoveHeader("To")
+		req.AppendHeader(&sip.ToHeader{Address: account, Params: sip.NewParams()})
+		req.AppendHeader(sip.NewHeader("Expires", "3600"))
+		return req
+	})
+	if err == nil && !res.IsSuccess() {
+		err = fmt.Errorf("the registration is refused: %d %s", res.StatusCode, res.Reason)
+	}
+	return err
+}
+
+func (c *Caller) setHost(uri *sip.Uri) {
+	at := c.peer.Address()
+	uri.Host = at.Addr().String()
+	if at.Addr().Is6() {
+		uri.Host = "[" + uri.Host + "]"
+	}
+	uri.Port = int(at.Port())
+}
+
+// IsIVRSim reports whether the other side is an ivrsim on this machine, by its Server header.
+func (c *Caller) IsIVRSim(ctx context.Context) bool {
+	if !c.peer.Client().IsLoopback() {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	to := sip.Uri{Scheme: "sip"}
+	c.setHost(&to)
+	res, err := c.line.Request(ctx, c.peer, c.request(sip.OPTIONS, to, to, sip.GenerateTagN(20), 1), nil)
+	if err != nil {
+		return false
+	}
+	server := res.GetHeader("Server")
+	return server != nil && strings.HasPrefix(server.Value(), "ivrsim")
+}
+
+// call is a call that the other side has answered.
+type call struct {
+	caller   *Caller
+	dialog   *signaling.Dialog
+	stream   *media.Stream
+	heard    *listener
+	agreed   *media.Session
+	version  int
+	began    time.Time
+	gone     chan struct{} // closed when the other side has ended the call
+	ending   sync.Once
+	goneAt   time.Time // set before gone is closed
+	referred atomic.Bool
+}
+
+func (k *call) end() {
+	k.ending.Do(func() {
+		k.goneAt = time.Now()
+		close(k.gone)
+	})
+}
+
+// change answers a request that changes the session, such as a hold.
+func (k *call) change(r *signaling.Request) {
+	if err := k.dialog.Take(r); err != nil {
+		_ = r.Respond(500, "Server Internal Error", sip.NewHeader("Retry-After", "1"))
+		return
+	}
+	if body := string(r.Body()); body != "" {
+		agreed, err := media.ReadOffer(body)
+		if err != nil {
+			_ = r.Respond(488, "Not Acceptable Here")
+			return
+		}
+		k.agreed = agreed
+		k.stream.Change(agreed)
+	}
+	k.version++
+	description := k.agreed.Description(k.stream.Local(), k.began.Unix(), k.version)
+	_ = r.Send(r.Response(200, "OK", description, k.dialog.Contact(), sip.NewHeader("Content-Type", "application/sdp")))
+}
+
+// dial calls a line. The error is an errNobody if nobody answers.
+func (c *Caller) dial(ctx context.Context, to sip.Uri, number string, heard *listener, record *media.Recording,
+	headers []sip.Header,
+) (*call, error) {
+	from := sip.Uri{Scheme: "sip", User: number}
+	c.setHost(&from)
+
+	local := c.line.Address().Addr()
+	stream, err := c.pacer.NewStream(local, media.Offer())
+	if err != nil {
+		return nil, err
+	}
+	k := &call{caller: c, stream: stream, heard: heard, gone: make(chan struct{}), version: 1, began: time.Now()}
+	stream.Listen(heard.hear)
+	stream.Record(record)
+
+	id := sip.GenerateTagN(24)
+	c.mutex.Lock()
+	c.calls[id] = k
+	c.mutex.Unlock()
+
+	req, res, err := c.send(ctx, func(number uint32) *sip.Request {
+		req := c.request(sip.INVITE, to, from, id, number)
+		for _, h := range headers {
+			req.AppendHeader(sip.HeaderClone(h))
+		}
+		req.AppendHeader(sip.NewHeader("Content-Type", "application/sdp"))
+		req.SetBody(media.Offer().Description(stream.Local(), k.began.Unix(), 1))
+		return req
+	})
+	switch {
+	case errors.Is(err, signaling.ErrNoResponse):
+		err = &errNobody{"nobody answers at " + c.host, true}
+	case err == nil && res.StatusCode >= 300 && res.StatusCode < 400:
+		why := fmt.Sprintf("the line redirects (%d %s), and a redirect is not followed", res.StatusCode, res.Reason)
+		err = &errNobody{why, false}
+	case err == nil && !res.IsSuccess():
+		err = &errNobody{refusal(res), res.StatusCode == 408 || res.StatusCode == 503 || res.StatusCode == 504}
+	case err == nil:
+		k.agreed, err = media.ReadOffer(string(res.Body()))
+	}
+	if err != nil {
+		k.forget(id)
+		return nil, err
+	}
+
+	k.dialog = c.line.Called(c.peer, req, res)
+	k.began = time.Now()
+	stream.Change(k.agreed)
+	stream.Start()
+	return k, nil
+}
+
+// refusal describes a final response with the reason that some systems add.
+func refusal(res *sip.Response) string {
+	text := fmt.Sprintf("the line refuses the call: %d %s", res.StatusCode, res.Reason)
+	if h := res.GetHeader("Warning"); h != nil {
+		text += " (" + h.Value() + ")"
+	}
+	return text
+}
+
+// forget ends the sound of a call.
+func (k *call) forget(id string) {
+	k.stream.Close()
+	k.caller.mutex.Lock()
+	defer k.caller.mutex.Unlock()
+	delete(k.caller.calls, id)
+}
+
+// hangUp ends the call, if the other side has not.
+func (k *call) hangUp(ctx context.Context) {
+	if !k.isGone() || k.referred.Load() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 4*time.Second)
+		defer cancel()
+		_, _ = k.dialog.Request(ctx, sip.BYE, nil) // the call is over in any case
+	}
+	k.dialog.Close()
+	k.forget(k.dialog.ID.Call)
+}
+
+// isGone reports whether the other side has ended the call.
+func (k *call) isGone() bool {
+	select {
+	case <-k.gone:
+		return true
+	default:
+		return false
+	}
+}
+
+// Times of keys.
+const (
+	keyTime  = 100 * time.Millisecond
+	keyPause = 100 * time.Millisecond
+)
+
+// press sends keys, one after the other.
+func (k *call) press(ctx context.Context, keys string) error {
+	for i := range len(keys) {
+		switch k.caller.keys {
+		case ByInfo:
+			body := fmt.Sprintf("Signal=%c\r\nDuration=%d\r\n", keys[i], keyTime.Milliseconds())
+			res, err := k.dialog.Request(ctx, sip.INFO, []byte(body),
+				sip.NewHeader("Content-Type", "application/dtmf-relay"))
+			if err != nil {
+				return err
+			}
+			if !res.IsSuccess() {
+				return fmt.Errorf("the line refuses a key by INFO: %d %s", res.StatusCode, res.Reason)
+			}
+		case ByTone:
+			k.stream.Play(sound.KeyTone(keys[i], keyTime))
+		default:
+			k.stream.SendKey(keys[i], keyTime)
+		}
+		if !k.wait(ctx, keyTime+keyPause) {
+			return ctx.Err()
+		}
+	}
+	return ctx.Err()
+}
+
+// wait waits. It returns false if the call ends before.
+func (k *call) wait(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-k.gone:
+		return false
+	case <-ctx.Done():
+		return false
+	}
+}

@@ -1,0 +1,583 @@
+package dialer
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/emiago/sipgo/sip"
+
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/calls/script"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/screens/media"
+	"github.com/ivrsim/ivrsim/internal/screens/sound"
+)
+
+// Options are how scripted calls are judged.
+type Options struct {
+	Target      *Target
+	Flows       *flow.Flows
+	Voice       *sound.Voice
+	Transcriber string // a command that prints the words of a WAV file, or ""
+	IsIVRSim    bool   // the line is an ivrsim on this machine
+	Within      time.Duration
+	Others      []script.Result // whose prompts a failure is compared with
+}
+
+// Line is a line of the conversation.
+type Line struct {
+	At    time.Duration // since the answer
+	Who   string
+	What  string
+	Score float64 // of a prompt; 0: none
+}
+
+// Outcome is what became of a call.
+type Outcome struct {
+	Failure   *script.Failure // the first difference, or nil
+	NotJudged []string        // assertions that sound cannot decide
+	Lines     []Line
+	Took      time.Duration
+	IsNetwork bool // the failure is of the network alone
+}
+
+// Times of a caller who waits for the line.
+const (
+	patience = 8 * time.Second // beyond the time of the design
+	look     = 200 * time.Millisecond
+	turnEnds = 1200 * time.Millisecond // of silence, before words are written down
+	settles  = 1500 * time.Millisecond // after a prompt with another word
+	resemble = 0.6                     // of the whole: the prompt with another word
+)
+
+// follower leads the caller's side of one call.
+type follower struct {
+	how     *Options
+	result  *script.Result
+	trace   []ivr.Event
+	call    *call
+	heard   *listener
+	out     *Outcome
+	from    int // the frame from which the next prompt is searched
+	inQueue bool
+}
+
+// Follow dials a scripted call that passes in the model, and compares the line with it.
+func (c *Caller) Follow(ctx context.Context, r *script.Result, how *Options, record *media.Recording,
+) (*Outcome, error) {
+	t := r.Test
+	line := &how.Flows.Center.Lines[t.Call.Line]
+	to, err := how.Target.For(line)
+	if err != nil {
+		return nil, err
+	}
+
+	ctx, cancel := context.WithTimeout(ctx, how.Within)
+	defer cancel()
+
+	// A withheld number is anonymous (RFC 3323).
+	number := t.Call.From.E164
+	var headers []sip.Header
+	if number == "" {
+		number = "anonymous"
+		headers = append(headers, sip.NewHeader("Privacy", "id"))
+	}
+	if how.IsIVRSim {
+		headers = append(headers, headersOf(t)...)
+	}
+
+	f := &follower{
+		how: how, result: r, trace: r.Trace(), heard: &listener{spectrum: newSpectrum()}, out: &Outcome{},
+	}
+	start := time.Now()
+	f.call, err = c.dial(ctx, to, number, f.heard, record, headers)
+	var nobody *errNobody
+	if errors.As(err, &nobody) {
+		f.out.IsNetwork = nobody.isNetwork
+		f.out.Failure = &script.Failure{Place: t.Call.Place, Message: nobody.why, Fix: "dialed " + to.String()}
+		f.out.Took = time.Since(start)
+		return f.out, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+
+	f.out.Failure = f.run(ctx)
+	f.call.hangUp(ctx)
+	f.out.Took = time.Since(start)
+	if f.out.Failure == nil {
+		f.out.Failure = f.never(ctx)
+	}
+
+	// Silence from the first to the last packet is a fault of the way.
+	if f.out.Failure != nil && f.call.stream.Received().Sound == 0 {
+		f.out.IsNetwork = true
+		f.out.Failure.Fix = "no packet of sound came from the line: a firewall or a wrong address in its answer " +
+			"may keep them"
+	}
+	return f.out, nil
+}
+
+// turn is what the line says between two inputs, and what the script asserts of it.
+type turn struct {
+	events []ivr.Event
+	steps  []script.Step // assertions
+	input  *script.Step  // the input that follows, or nil at the end
+	done   *ivr.Event    // the event of the input
+}
+
+// turns pairs the inputs of the script with the events of the model.
+func (f *follower) turns() ([]turn, bool) {
+	var out []turn
+	now := turn{}
+	next := 0
+	for i := range f.result.Test.Steps {
+		s := &f.result.Test.Steps[i]
+		if !s.Word.IsInput() {
+			now.steps = append(now.steps, *s)
+			continue
+		}
+		for next < len(f.trace) && !f.trace[next].Kind.IsInput() {
+			now.events = append(now.events, f.trace[next])
+			next++
+		}
+		if next == len(f.trace) {
+			return nil, false
+		}
+		now.input = s
+		now.done = &f.trace[next]
+		next++
+		out = append(out, now)
+		now = turn{}
+	}
+	now.events = f.trace[next:]
+	isInput := func(e ivr.Event) bool { return e.Kind.IsInput() }
+	return append(out, now), !slices.ContainsFunc(now.events, isInput)
+}
+
+// run follows the call up to the first difference.
+func (f *follower) run(ctx context.Context) *script.Failure {
+	turns, ok := f.turns()
+	if !ok {
+		return &script.Failure{
+			Place: f.result.Test.Call.Place, Message: "the inputs of the script cannot be followed by telephone",
+		}
+	}
+
+	for i := range turns {
+		t := &turns[i]
+		if failure := f.listen(ctx, t); failure != nil {
+			return failure
+		}
+		if t.input == nil {
+			return nil
+		}
+		if goesOn, failure := f.act(ctx, t); failure != nil {
+			return failure
+		} else if !goesOn {
+			f.leave(turns[i+1:])
+			return nil
+		}
+	}
+	return nil
+}
+
+// leave notes the assertions that follow an input of an agent.
+func (f *follower) leave(turns []turn) {
+	for i := range turns {
+		for k := range turns[i].steps {
+			f.notJudged(&turns[i].steps[k], "it follows what an agent does")
+		}
+	}
+}
+
+func (f *follower) notJudged(s *script.Step, why string) {
+	line := fmt.Sprintf("%s: %s %s: %s", s.Place, s.Word, diag.VisibleLine(s.Text), why)
+	f.out.NotJudged = append(f.out.NotJudged, line)
+}
+
+func (f *follower) note(who, what string, score float64) {
+	f.out.Lines = append(f.out.Lines, Line{time.Since(f.call.began), who, what, score})
+}
+
+// listen waits for the prompts of a turn, and judges the assertions.
+func (f *follower) listen(ctx context.Context, t *turn) *script.Failure {
+	since := f.from
+	judged := make([]bool, len(t.steps))
+	for i := range t.events {
+		e := &t.events[i]
+		if e.Kind == ivr.EventQueued {
+			f.inQueue = true
+		}
+		if e.Kind != ivr.EventSpoke {
+			continue
+		}
+
+		asserting := f.asserting(t, e)
+		if f.inQueue {
+			continue // the place and the wait are of the line's own callers
+		}
+		if f.how.Transcriber != "" && len(asserting) > 0 {
+			continue // the words of the whole turn are compared below
+		}
+
+		samples, problem := f.how.Voice.Speak(ctx, promptOf(f.how.Flows, e))
+		if problem != nil {
+			for _, s := range asserting {
+				if !judged[s] {
+					judged[s] = true
+					f.notJudged(&t.steps[s], problem.Error())
+				}
+			}
+			continue
+		}
+
+		m := f.await(ctx, samples, len(asserting) > 0)
+		if m.isHeard() {
+			f.note("ivr", e.String(), m.score())
+			for _, s := range asserting {
+				judged[s] = true
+			}
+			continue
+		}
+		if len(asserting) > 0 {
+			f.note("ivr", "something else", m.score())
+			return f.unheard(ctx, &t.steps[asserting[0]], e, m, since)
+		}
+	}
+	return f.assert(ctx, t, judged, since)
+}
+
+// asserting returns the assertions that need a prompt: those about its words, and the end at which it
+// is spoken. A text over several prompts needs all of them.
+func (f *follower) asserting(t *turn, e *ivr.Event) []int {
+	var out []int
+	for i := range t.steps {
+		s := &t.steps[i]
+		isSaidAtEnd := s.Word == script.End && f.endsAt(t, e)
+		if isSaidAtEnd || s.Word == script.Hear && (e.Says(s.Text) || !f.isInOnePrompt(t, s.Text)) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// endsAt reports whether a prompt is spoken at the step at which the call ends.
+func (f *follower) endsAt(t *turn, e *ivr.Event) bool {
+	isEnd := func(x ivr.Event) bool { return x.Kind == ivr.EventEnded && x.State == e.State }
+	return slices.ContainsFunc(t.events, isEnd)
+}
+
+func (f *follower) isInOnePrompt(t *turn, text string) bool {
+	return slices.ContainsFunc(t.events, func(e ivr.Event) bool { return e.Kind == ivr.EventSpoke && e.Says(text) })
+}
+
+// await waits until a prompt has been heard, and returns the best match. A prompt that is not asserted is
+// waited for as long as it lasts.
+func (f *follower) await(ctx context.Context, samples []int16, isAsserted bool) match {
+	want := trim(f.heard.spectrum.frames(samples))
+	length := time.Duration(len(samples)) * time.Second / rate
+	deadline := time.Now().Add(length + patience)
+	best := match{whole: -1}
+	var since time.Time
+
+	for {
+		isGone := f.call.isGone()
+		m := find(want, f.heard.since(f.from))
+		if m.whole > best.whole {
+			best = m
+			since = time.Now()
+		}
+		if m.isHeard() {
+			f.from += m.at + len(want)
+			return m
+		}
+
+		// The prompt was heard with another word: no later one makes up for it.
+		isOther := best.whole >= resemble && time.Since(since) > settles
+		if isGone || isOther || ctx.Err() != nil || time.Now().After(deadline) {
+			return best
+		}
+		if !isAsserted {
+			// Nobody waits for a prompt that the line has left out.
+			if pause, spoke := f.heard.pause(f.from); spoke && pause > framesIn(2*turnEnds) {
+				return best
+			}
+		}
+		f.call.wait(ctx, look)
+	}
+}
+
+// assert judges the assertions of a turn that no prompt has judged.
+func (f *follower) assert(ctx context.Context, t *turn, judged []bool, since int) *script.Failure {
+	words := ""
+	for i := range t.steps {
+		s := &t.steps[i]
+		if judged[i] && s.Word != script.End {
+			continue
+		}
+		switch {
+		case s.Word == script.Hear && f.inQueue:
+			f.notJudged(s, "it is said in a queue, or before an agent answers")
+		case s.Word == script.Hear:
+			if words == "" {
+				var err error
+				if words, err = f.transcribe(ctx, since); err != nil {
+					return &script.Failure{Place: s.Place, Message: err.Error()}
+				}
+				f.note("ivr", "“"+diag.VisibleLine(words)+"”", 0)
+			}
+			if !strings.Contains(plain(words), plain(s.Text)) {
+				return &script.Failure{
+					Place: s.TextPlace, Message: fmt.Sprintf("expected to hear %q", diag.VisibleLine(s.Text)),
+					Fix: fmt.Sprintf("it said %q", diag.VisibleLine(words)),
+				}
+			}
+		case s.Word == script.End:
+			if failure := f.ended(ctx, s, false); failure != nil {
+				return failure
+			}
+		case s.Word == script.Transferred:
+			if failure := f.ended(ctx, s, true); failure != nil {
+				return failure
+			}
+		default:
+			f.notJudged(s, "nothing is heard of it")
+		}
+	}
+	return nil
+}
+
+// ended waits until the line ends the call. A transfer is a REFER or a BYE.
+func (f *follower) ended(ctx context.Context, s *script.Step, mayRefer bool) *script.Failure {
+	if !f.call.isGone() {
+		f.call.wait(ctx, patience)
+	}
+	switch {
+	case !f.call.isGone():
+		return &script.Failure{
+			Place:   s.Place,
+			Message: fmt.Sprintf("expected %s: %s; the line has not hung up within %s", s.Word, s.Text, patience),
+		}
+	case f.call.referred.Load() && !mayRefer:
+		return &script.Failure{
+			Place: s.Place, Message: fmt.Sprintf("expected %s: %s; the line transfers the call", s.Word, s.Text),
+		}
+	case f.call.referred.Load():
+		f.note("ivr", "transfers", 0)
+	default:
+		f.note("ivr", "hangs up", 0)
+	}
+	return nil
+}
+
+// act makes the input after a turn. GoesOn is false where the rest is up to an agent.
+func (f *follower) act(ctx context.Context, t *turn) (goesOn bool, failure *script.Failure) {
+	s := t.input
+	gone := func() *script.Failure {
+		return &script.Failure{Place: s.Place, Message: fmt.Sprintf("the line hung up before the caller's %q", s.Word)}
+	}
+	if s.Word == script.Answered || s.Word == script.Escalated {
+		return false, nil
+	}
+	if f.call.isGone() && s.Word != script.HangUp {
+		return false, gone()
+	}
+
+	switch s.Word {
+	case script.Press:
+		f.note("caller", t.done.String(), 0)
+		if !f.inQueue {
+			f.from = f.heard.now()
+		}
+		if err := f.call.press(ctx, s.Keys()); err != nil {
+			return false, &script.Failure{Place: s.Place, Message: err.Error()}
+		}
+	case script.Silent:
+		f.note("caller", t.done.String(), 0)
+	case script.Wait:
+		f.note("caller", t.done.String(), 0)
+		if !f.call.wait(ctx, s.Wait) && f.call.isGone() {
+			return false, gone()
+		}
+	case script.LeaveMessage:
+		f.note("caller", t.done.String(), 0)
+		f.call.stream.Play(sound.Melody(s.Wait))
+		f.call.wait(ctx, s.Wait)
+	case script.HangUp:
+		f.note("caller", "hangs up", 0)
+		f.call.hangUp(ctx)
+	}
+	if ctx.Err() != nil {
+		return false, &script.Failure{Place: s.Place, Message: fmt.Sprintf("the call has taken over %s", f.how.Within)}
+	}
+	return true, nil
+}
+
+// unheard describes a prompt that was not heard, with the other prompt that is nearest.
+func (f *follower) unheard(ctx context.Context, s *script.Step, e *ivr.Event, m match, since int) *script.Failure {
+	out := &script.Failure{
+		Place: cmpPlace(s.TextPlace, s.Place),
+		Message: fmt.Sprintf("expected to hear %s; the sound is alike to %.2f, and the same is %.2f", e.String(),
+			m.score(), alikePart),
+	}
+	heard := f.heard.since(since)
+	best, name := 0.0, ""
+	for _, other := range f.others() {
+		if other.String() == e.String() {
+			continue
+		}
+		samples, problem := f.how.Voice.Speak(ctx, promptOf(f.how.Flows, other))
+		if problem != nil {
+			continue
+		}
+		if o := find(trim(f.heard.spectrum.frames(samples)), heard); o.score() > best {
+			best = o.score()
+			name = other.String()
+		}
+	}
+	if name != "" {
+		out.Fix = fmt.Sprintf("the nearest other prompt is %s with %.2f", name, best)
+	}
+	return out
+}
+
+func cmpPlace(a, b diag.Place) diag.Place {
+	if a.IsZero() {
+		return b
+	}
+	return a
+}
+
+// mostOthers bounds the prompts that a difference is compared with.
+const mostOthers = 60
+
+// others returns the prompts that the scripted calls of the flow hear, each once.
+func (f *follower) others() []*ivr.Event {
+	var out []*ivr.Event
+	known := map[string]bool{}
+	for i := range f.how.Others {
+		r := &f.how.Others[i]
+		if r.Test.Call.Flow != f.result.Test.Call.Flow {
+			continue
+		}
+		trace := r.Trace()
+		for k := range trace {
+			e := &trace[k]
+			if e.Kind == ivr.EventSpoke && !known[e.String()] && len(out) < mostOthers {
+				known[e.String()] = true
+				out = append(out, e)
+			}
+		}
+	}
+	return out
+}
+
+// never judges the texts that must not be heard in the whole call.
+func (f *follower) never(ctx context.Context) *script.Failure {
+	if len(f.result.Test.Never) == 0 {
+		return nil
+	}
+	words := ""
+	if f.how.Transcriber != "" {
+		var err error
+		if words, err = f.transcribe(ctx, 0); err != nil {
+			return &script.Failure{Place: f.result.Test.Call.Place, Message: err.Error()}
+		}
+	}
+
+	heard := f.heard.since(0)
+	for _, text := range f.result.Test.Never {
+		failure := &script.Failure{
+			Place:   text.Place,
+			Message: fmt.Sprintf("heard %q, which must never be heard in this call", diag.VisibleLine(text.Value)),
+		}
+		if f.how.Transcriber != "" {
+			if strings.Contains(plain(words), plain(text.Value)) {
+				return failure
+			}
+			continue
+		}
+
+		// The text is heard as a part of a prompt. Alone it has another melody.
+		var prompts []sound.Prompt
+		for _, e := range f.others() {
+			if e.Says(text.Value) {
+				prompts = append(prompts, promptOf(f.how.Flows, e))
+			}
+		}
+		if len(prompts) == 0 {
+			prompts = []sound.Prompt{{Text: text.Value, Language: f.how.Flows.Center.Language}}
+		}
+		for _, p := range prompts {
+			samples, problem := f.how.Voice.Speak(ctx, p)
+			if problem != nil {
+				f.out.NotJudged = append(f.out.NotJudged, fmt.Sprintf("%s: never_hear: %v", text.Place, problem))
+				continue
+			}
+			if find(trim(f.heard.spectrum.frames(samples)), heard).isHeard() {
+				return failure
+			}
+		}
+	}
+	return nil
+}
+
+// transcribe returns the words since a frame, once the line is silent.
+func (f *follower) transcribe(ctx context.Context, since int) (string, error) {
+	deadline := time.Now().Add(time.Minute)
+	for !f.call.isGone() && ctx.Err() == nil && time.Now().Before(deadline) {
+		pause, spoke := f.heard.pause(since)
+		if spoke && pause > framesIn(turnEnds) || !spoke && pause > framesIn(patience) {
+			break
+		}
+		f.call.wait(ctx, look)
+	}
+
+	cmd := exec.CommandContext(ctx, "sh", "-c", f.how.Transcriber)
+	cmd.Stdin = bytes.NewReader(sound.EncodeWAV(f.heard.sound(since)))
+	var problem bytes.Buffer
+	cmd.Stderr = &problem
+	out, err := cmd.Output()
+	if err != nil {
+		return "", fmt.Errorf("the transcriber failed: %w: %s", err, diag.VisibleLine(problem.String()))
+	}
+	return string(out), nil
+}
+
+// framesIn returns the number of frames in a time.
+func framesIn(d time.Duration) int { return int(d * rate / hop / time.Second) }
+
+// plain returns the words of a text alone, since transcribers set their own punctuation.
+func plain(text string) string {
+	isWord := func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) {
+			return r
+		}
+		return ' '
+	}
+	return " " + strings.Join(strings.Fields(strings.Map(isWord, flow.Fold(text))), " ") + " "
+}
+
+// promptOf returns what a caller hears in an event.
+func promptOf(flows *flow.Flows, e *ivr.Event) sound.Prompt {
+	recording := e.Prompt.Recording(e.Spoken)
+	text := e.Heard()
+	if text == "["+recording+"]" { // its words are not known
+		text = ""
+	}
+	language := flows.Center.Language
+	if languages := flows.Center.Attributes[routing.AttrLanguage].Values; int(e.Spoken) < len(languages) {
+		language = languages[e.Spoken]
+	}
+	return sound.Prompt{Recording: recording, Text: text, Language: language, Length: e.Length}
+}

@@ -1,0 +1,137 @@
+package dialer
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/emiago/sipgo/sip"
+
+	"github.com/ivrsim/ivrsim/internal/calls/script"
+	"github.com/ivrsim/ivrsim/internal/design/phone"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+)
+
+// Target is the address of lines: a SIP address whose parts may be {number}, {national} and {line}.
+type Target struct {
+	text string
+	Host string
+	Port int
+}
+
+// usualPort is the port of SIP without another one.
+const usualPort = 5060
+
+// ParseTarget reads an address such as sip:HOST:PORT or sip:{number}@HOST.
+func ParseTarget(text string) (*Target, error) {
+	var uri sip.Uri
+	plain := strings.NewReplacer("{number}", "1", "{national}", "1", "{line}", "l").Replace(text)
+	if !strings.HasPrefix(text, "sip:") {
+		return nil, fmt.Errorf("%q is no SIP address", text)
+	}
+	if err := sip.ParseUri(plain, &uri); err != nil || uri.Host == "" {
+		return nil, fmt.Errorf("%q is no SIP address", text)
+	}
+	if strings.ContainsAny(plain, "{}") {
+		return nil, fmt.Errorf("%q has another placeholder than {number}, {national} and {line}", text)
+	}
+	if transport, ok := uri.UriParams.Get("transport"); ok && !strings.EqualFold(transport, "udp") {
+		return nil, errors.New("calls are dialed by UDP alone")
+	}
+
+	out := &Target{text: text, Host: strings.Trim(uri.Host, "[]"), Port: uri.Port}
+	if out.Port == 0 {
+		out.Port = usualPort
+	}
+	return out, nil
+}
+
+// HasUser reports whether the address names what to dial.
+func (t *Target) HasUser() bool { return strings.Contains(t.text, "@") }
+
+// For returns the address of a line. Without a part for it, the name of the line is dialed.
+func (t *Target) For(line *routing.Line) (sip.Uri, error) {
+	number := phone.Parse(line.Number.Value, line.Home())
+	text := t.text
+	if !t.HasUser() {
+		text = strings.Replace(text, "sip:", "sip:{line}@", 1)
+	}
+	text = strings.NewReplacer(
+		"{number}", number.E164, "{national}", phone.Digits(number.National()), "{line}", line.Name.Value,
+	).Replace(text)
+
+	var uri sip.Uri
+	if err := sip.ParseUri(text, &uri); err != nil {
+		return uri, fmt.Errorf("%q is no SIP address", text)
+	}
+	return uri, nil
+}
+
+// At is where a target is reached.
+func (t *Target) At(address netip.Addr) netip.AddrPort {
+	return netip.AddrPortFrom(address.Unmap(), uint16(t.Port))
+}
+
+// The headers that tell an ivrsim on this machine what a call needs.
+const (
+	givenHeader = "X-Ivrsim-Given"
+	atHeader    = "X-Ivrsim-At"
+)
+
+// LeftOut says why a scripted call cannot be dialed, or returns "". An ivrsim on this machine can be
+// told the answers of lookups and the time.
+func LeftOut(t *script.Test, center *routing.Center, isIVRSim bool) string {
+	line := &center.Lines[t.Call.Line]
+	switch {
+	case t.Call.Flow != line.Flow.Value:
+		return "it starts another flow than its line"
+	case len(t.Call.Values) > 0:
+		return "it needs a tier or an attribute of the caller"
+	case len(t.Call.Queues) > 0:
+		return "it needs the state of a queue"
+	case len(t.Call.Closed) > 0:
+		return "it needs hours that are closed"
+	case t.Call.From.Validity == phone.Invalid:
+		return "it needs a caller with an invalid number"
+	case !isIVRSim && len(t.Given) > 0:
+		return "it needs the answer of a lookup"
+	case !isIVRSim && t.Call.HasTime:
+		return "it needs another time of day"
+	}
+
+	if slices.ContainsFunc(t.Steps, func(s script.Step) bool { return s.Word == script.Say }) {
+		return "it needs a word, and only keys are dialed"
+	}
+	for _, g := range t.Given {
+		for _, a := range g.Answers {
+			for _, value := range a.Values {
+				if strings.ContainsAny(value, " ;=\t") {
+					return "a lookup fills a text of several words"
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// headersOf returns what an ivrsim on this machine is told.
+func headersOf(t *script.Test) []sip.Header {
+	out := []sip.Header{sip.NewHeader(atHeader, t.Call.At.Format(time.RFC3339))}
+	var parts []string
+	for _, g := range t.Given {
+		for _, a := range g.Answers {
+			parts = append(parts, g.Lookup.Value+"="+a.Outcome.Value)
+			for _, name := range slices.Sorted(maps.Keys(a.Values)) {
+				parts = append(parts, name+"="+a.Values[name])
+			}
+		}
+	}
+	if len(parts) > 0 {
+		out = append(out, sip.NewHeader(givenHeader, strings.Join(parts, " ")))
+	}
+	return out
+}
