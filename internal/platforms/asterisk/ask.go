@@ -59,7 +59,7 @@ func (v *visit) splitBy(name string) {
 		}
 
 		s.put(name, value{text})
-		if v.uses.counter(name) != nil {
+		if v.uses.counter(name) != nil && text != "" {
 			s.put(name, readClass(text).texts())
 		}
 		v.further(edge{outcome: outcome}, s, v.work)

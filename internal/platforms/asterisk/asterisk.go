@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -88,8 +89,20 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 	return m.center, nil
 }
 
-// follow reads a dialplan and follows its calls, within some limits.
+// follow reads a dialplan and follows its calls, within some limits. If calls read a counter before a line sets it, they are
+// followed again: unset is a value of its own then.
 func follow(sources []importer.Source, start string, most limits) (*machine, error) {
+	mayBeUnset := map[string]bool{}
+	for {
+		m, err := followOnce(sources, start, most, mayBeUnset)
+		if err != nil || len(m.readUnset) == 0 {
+			return m, err
+		}
+		maps.Copy(mayBeUnset, m.readUnset)
+	}
+}
+
+func followOnce(sources []importer.Source, start string, most limits, mayBeUnset map[string]bool) (*machine, error) {
 	lines, settings := readFiles(sources)
 	if refused := cmp.Or(lines.refused, settings.refused); refused != nil {
 		return nil, refused
@@ -133,7 +146,8 @@ func follow(sources []importer.Source, start string, most limits) (*machine, err
 		byKey: map[nodeKey]*node{}, routines: map[routineKey]*routine{}, passed: map[*priority]passing{}, ran: map[place]bool{},
 		endsIn: map[*priority]string{},
 		runs:   map[*priority][]string{}, entries: map[string]int{}, facts: map[*priority]map[string]value{},
-		changing: map[string]bool{}, statuses: map[string]bool{}, askedTimes: map[string]bool{},
+		readUnset: map[string]bool{},
+		changing:  map[string]bool{}, statuses: map[string]bool{}, askedTimes: map[string]bool{},
 		center: &importer.Center{
 			Format: "asterisk", StartName: start, Parted: true, Numbered: true,
 			Names:  map[string]string{},
@@ -146,7 +160,7 @@ func follow(sources []importer.Source, start string, most limits) (*machine, err
 
 	// Counters depend on the lines that calls can reach. A program leaves counters alone.
 	m.mayReach = m.openLines(entries)
-	m.uses.findCounters(p, m.mayReach.prios())
+	m.uses.findCounters(p, m.mayReach.prios(), mayBeUnset)
 	m.uses.findByProgram(p)
 	m.findEntries()
 

@@ -139,6 +139,15 @@ func (c *variable) parted(all intervals) []intervals {
 	return out
 }
 
+// atMost returns a text that a line sets a counter to, or the last number instead of a larger one, if the counter may be unset.
+// Any other counter counts in a range with the same end.
+func (c *variable) atMost(text string) string {
+	if n, err := strconv.Atoi(text); c != nil && c.mayBeUnset && err == nil {
+		return strconv.Itoa(min(n, c.last))
+	}
+	return text
+}
+
 // joined returns the numbers ascending, with one interval for those that overlap or follow each other.
 func (n intervals) joined() intervals {
 	slices.SortFunc(n, func(a, b interval) int { return a.from - b.from })
@@ -297,8 +306,11 @@ func (c *variable) widened(s interval, before intervals) interval {
 
 // classes returns the numbers of a value as one text for each class.
 func (c *variable) classes(texts value) (out value) {
-	all, mayBeUnset := readValue(texts)
-	if mayBeUnset {
+	all, isUnset := readValue(texts)
+	switch {
+	case isUnset && c.mayBeUnset:
+		out = append(out, "")
+	case isUnset:
 		all = append(all, interval{0, 0})
 	}
 	for _, class := range c.parted(all) {

@@ -70,6 +70,7 @@ type machine struct {
 	entries     map[string]int  // variables that callers enter, with the most keys
 	statuses    map[string]bool // of applications, that only the call knows
 	askedTimes  map[string]bool // the times of includes that checks stand for
+	readUnset   map[string]bool // counters that calls read before a line sets them, or that a line unsets
 }
 
 // reading holds the deciding variables that a line has read.

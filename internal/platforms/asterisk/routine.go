@@ -378,6 +378,12 @@ func (v *visit) runRoutine(key routineKey, ctx *context, args []string) {
 		return
 	}
 
+	// After the routine, each value that LOCAL() hides is set again. A step sets one value.
+	if name := v.hiddenBy(v.routines[v.inContext(key, ctx)]); name != "" {
+		v.splitBy(name)
+		return
+	}
+
 	v.step(importer.Run, "")
 	if v.isTrial {
 		return
@@ -528,7 +534,10 @@ func (v *visit) comeBackWith(r *routine, label string) {
 		}
 
 		// A call that leaves the subroutine for good keeps its local variables.
-		if target == nil && !r.macro {
+		switch {
+		case target != nil:
+			v.keepLocals(r, s, exit)
+		case !r.macro:
 			v.restoreLocals(r, s)
 		}
 
@@ -547,6 +556,29 @@ func (v *visit) comeBackWith(r *routine, label string) {
 	}
 
 	v.edge(label, s)
+}
+
+// keepLocals gives the variables that LOCAL() has set the values that they have where a call leaves the routine for good.
+func (v *visit) keepLocals(r *routine, s, exit *state) {
+	for _, name := range slices.Sorted(maps.Keys(r.locals)) {
+		s.put(name, exit.vars.of(name))
+		v.routine.assigns(name)
+	}
+}
+
+// hiddenBy returns the first variable with several known texts that LOCAL() hides in a routine, or "".
+func (v *visit) hiddenBy(r *routine) string {
+	if r == nil || r.macro {
+		return ""
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.locals)) {
+		texts := v.textsOf(name)
+		parts := int(max(v.parts, 1)) * len(texts)
+		if len(texts) > 1 && parts <= maxParts && !slices.Contains(texts, others) {
+			return name
+		}
+	}
+	return ""
 }
 
 // restoreLocals gives the variables that a subroutine has set by LOCAL() the value that they had before it.

@@ -145,14 +145,17 @@ exten => s,1,ExecIf($["${GOSUB_RETVAL}" = "ok"]?Set(v=2))
 	_, imported, plan := open(t, []importer.Source{{File: "extensions.conf", Content: []byte(src)}}, followed...)
 	plan.failed = func(err error) { t.Fatal(err) }
 
-	// A fixed sequence, whatever the seed of the random tests is.
-	at := uint32(1)
-	draw := func(n int) int {
-		at = at*1664525 + 1013904223
-		return int(at>>16) % n
-	}
+	draw := drawer(1)
 	begin := func(id string, w tracetest.World) tracetest.Call { return plan.begin(id, w) }
 	if missing := imported.Missing(draw, 10*len(imported.Worlds), begin); len(missing) > 0 {
 		t.Error(strings.Join(missing, "\n"))
+	}
+}
+
+// drawer returns a fixed sequence, whatever the seed of the random tests is.
+func drawer(at uint32) func(n int) int {
+	return func(n int) int {
+		at = at*1664525 + 1013904223
+		return int(at>>16) % n
 	}
 }

@@ -133,6 +133,7 @@ func (s *state) set(name, text string) {
 		return
 	}
 	s.put(name, value{text})
+	s.noteUnset(name)
 	s.sets = s.sets.with(binding{name: name, text: text})
 	s.routine.assigns(name)
 }

@@ -244,6 +244,7 @@ func (s *state) look(name string) (string, bool) {
 
 	counter := s.uses.counter(name)
 	isCounter := counter != nil
+	s.noteUnset(name)
 
 	// The last number stands for larger ones, which a line speaks as they are.
 	if isCounter && len(texts) > 1 && s.speaks() && counter.rises && slices.Contains(texts, strconv.Itoa(counter.last)) {
@@ -276,10 +277,23 @@ func (s *state) look(name string) (string, bool) {
 	return texts[0], true
 }
 
+// noteUnset notes a counter that may be unset where a line reads it. FreePBX sets its own counters in each menu before it
+// counts them.
+func (s *state) noteUnset(name string) {
+	c := s.uses.counter(name)
+	isNoted := c == nil || c.mayBeUnset || s.uses.own(name)
+	if !isNoted && slices.Contains(s.vars.of(name), "") {
+		s.readUnset[name] = true
+	}
+}
+
 // representative returns the number that stands for a class in a line, or the name of the counter if the line has
 // different results for the numbers of the class.
 func (s *state) representative(name, class string) string {
 	c := s.uses.counter(name)
+	if class == "" && c.mayBeUnset {
+		return ""
+	}
 	p := s.prio()
 	numbers := readClass(class)[0]
 	if s.speaks() && numbers.to > numbers.from || c.over[p] && numbers.from == c.last {

@@ -31,6 +31,8 @@ type variable struct {
 	apart  bool               // a line reads each number
 	over   map[*priority]bool // the lines that compare larger numbers than an attribute has
 
+	mayBeUnset bool // calls read it before a line sets it
+
 	isFunction bool // lines set a function of the name
 
 	// The largest number of a variable that would be a counter with a smaller one, or 0.
@@ -274,9 +276,10 @@ func adds(text string) (name string, n int) {
 //
 // Only lines that calls can reach count: another line may have a telephone number in a variable of the same
 // name. Each line may set a variable for all calls.
-func (u *uses) findCounters(d *dialplan, open []*priority) {
+func (u *uses) findCounters(d *dialplan, open []*priority, mayBeUnset map[string]bool) {
 	opened, _ := d.usesOf(open)
 	for name, v := range u.variables {
+		v.mayBeUnset = mayBeUnset[name]
 		texts := v.texts
 		if !u.isSetGlobally(name) {
 			texts = opened.variable(name).texts
@@ -308,6 +311,10 @@ func (u *uses) findCounters(d *dialplan, open []*priority) {
 		if !v.counts {
 			continue
 		}
+
+		// A line that counts it has a step for each number, and one without a number.
+		v.apart = v.apart || v.mayBeUnset
+		v.counts = !v.mayBeUnset || !v.falls
 		if v.last > importer.MaxNumber || v.apart && v.last > maxApart {
 			u.beyond = append(u.beyond, name)
 			v.limitCounter()

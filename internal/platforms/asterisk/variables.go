@@ -221,7 +221,7 @@ func (v *visit) assign() {
 
 			// From here on, lines read the new text.
 			s.unsetLike(a.name)
-			s.set(a.name, a.text)
+			s.set(a.name, v.uses.counter(a.name).atMost(a.text))
 		}
 	}))
 }
@@ -290,6 +290,12 @@ func (v *visit) counts(a assignment) bool {
 		return false
 	}
 
+	// An attribute that may be unset has no range to add to.
+	if c.mayBeUnset {
+		v.splitBy(name)
+		return true
+	}
+
 	// One step adds once, so that a second sum is a step of its own.
 	isSet := v.sets.has(name)
 	if isSet && v.isTrial {
@@ -298,11 +304,9 @@ func (v *visit) counts(a assignment) bool {
 		return true
 	}
 
+	v.noteUnset(name)
 	var sums intervals
 	for _, text := range texts {
-		if text == "" && !v.uses.own(name) {
-			v.n.approximate("counts what no line may have set before: here from 0", "set it to 0 where calls begin")
-		}
 		s := readInterval(text)
 		v.noteStop(name, s, more)
 		sums = append(sums, interval{s.from + more, s.to + more})

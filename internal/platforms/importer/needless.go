@@ -194,10 +194,11 @@ func neededSets(b *builder) func(*graph, *Assign) bool {
 					value, isConst := a.Value()
 
 					// Every call of the source has this value before the step already. An edge of a set step comes
-					// after the step's own assignments, so that the values before the step prove
-					// nothing about it.
+					// after the step's own assignments, and an edge of a run after those of its flow, so that the
+					// values before the step prove nothing about it.
 					isSame := a.Attribute == id && isConst && values.isOnly(value)
-					known[a] = known[a] || isSame && (e == nil || s.Kind != Set)
+					isAfterOthers := e != nil && (s.Kind == Set || s.Kind == Run)
+					known[a] = known[a] || isSame && !isAfterOthers
 				}
 			}
 		}
