@@ -69,6 +69,10 @@ func (r *reader) declare(name diag.Text, written []diag.Text) {
 // reports whether there is a value.
 func NewAttribute(name diag.Text, written []diag.Text, found *diag.Findings) (Attribute, bool) {
 	r := reader{found: found}
+	if slices.Contains(callKeys, name.Value) {
+		found.Error(name.Place, diag.BadValue, fmt.Sprintf("%q is a key of a scripted call, and no attribute", name.Value),
+			"give the attribute another name")
+	}
 	values := r.distinct("value", written)
 	for _, v := range values {
 		if _, err := strconv.Atoi(v.Value); err != nil { // a number may be negative
@@ -90,6 +94,9 @@ func NewAttribute(name diag.Text, written []diag.Text, found *diag.Findings) (At
 
 	return Attribute{name, diag.Values(values), true}, len(values) > 0
 }
+
+// callKeys are the keys of "call:" in a scripted call that are no attributes. The key line is one, too.
+var callKeys = []string{"from", "at", "flow"}
 
 // AttributesType reads attributes and their values: one, a list, or a range of whole numbers.
 var AttributesType = named(nonEmpty(yaml.Type[[]diag.Text]{

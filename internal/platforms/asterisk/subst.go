@@ -162,6 +162,9 @@ func (s *state) variable(name string) string {
 	case "PRIORITY":
 		return strconv.Itoa(s.number)
 	case "CALLERIDNUM", "CALLERID", "CALLERIDNAME", "LANGUAGE":
+		if text, isSet := s.look(name); isSet { // by a line that means a variable of its own
+			return text
+		}
 		return s.read(former[name])
 	case "CHANNEL", "UNIQUEID", "EPOCH", "DATETIME", "TIMESTAMP", "LINKEDID", "HOSTNAME", "SYSTEMNAME", "HANGUPCAUSE",
 		"BLINDTRANSFER", "MEETMESECS", "DIALEDTIME", "ANSWEREDTIME", "DIALEDPEERNUMBER", "DIALEDPEERNAME", "DNID", "RDNIS", "CALLINGPRES":

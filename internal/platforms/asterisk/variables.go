@@ -106,10 +106,13 @@ func assignments(app, args string) []assignment {
 
 		// Underscores pass a variable on to other channels. The name is without them.
 		name = strings.TrimLeft(name, "_")
-		function, inner, _ := strings.Cut(strings.TrimSpace(name), "(")
+		function, inner, isFunction := strings.Cut(strings.TrimSpace(name), "(")
 		inner = strings.TrimSuffix(inner, ")")
 		isLocal := false
-		switch strings.ToUpper(function) + "(" {
+		if isFunction { // language is a variable, and LANGUAGE() is a function
+			function = strings.ToUpper(function) + "("
+		}
+		switch function {
 		case "LANGUAGE(":
 			name = languageVariable
 		case "CHANNEL(", "CALLERID(":

@@ -16,7 +16,7 @@ import (
 func TestExamplesAreSound(t *testing.T) {
 	// In the source, the loop before the switch ends only with gold.
 	importertest.AllSound(t, genesysarchitect.Format,
-		"rounds.txtar ask.yaml: blank cannot happen here: tier is always gold here")
+		"rounds.txtar ask.yaml: blank cannot happen here: tier_value is always gold here")
 }
 
 // TestRandomImportsAreSound is TestExamplesAreSound for random flows.

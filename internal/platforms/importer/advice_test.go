@@ -93,14 +93,14 @@ func TestShortMenusNeedNoPermission(t *testing.T) {
 	}
 }
 
-// waitingWithDeadEnd has a waiting flow that compares the tier with silver. Only gold callers wait.
+// waitingWithDeadEnd has a waiting flow that compares the grade with silver. Only gold callers wait.
 func waitingWithDeadEnd() []*Flow {
 	main := &Flow{File: "main.json", ID: "main", Start: "ask"}
 	ask := main.Step(Lookup, main.Block("ask", "Ask"))
 	ask.What = "crm"
-	ask.Edge("found", "first compare", Assign{Attribute: "tier", To: Answer{}})
+	ask.Edge("found", "first compare", Assign{Attribute: "grade", To: Answer{}})
 	ask.Edge("failed", "")
-	isTier := func(tier string) []Test { return []Test{{Variable: "tier", Operand: tier}} }
+	isTier := func(grade string) []Test { return []Test{{Variable: "grade", Operand: grade}} }
 	first := main.Step(Decide, main.Block("first compare", "Compare"))
 	first.Edges = []Edge{{To: "wait", Tests: isTier("gold")}, {To: ""}}
 	wait := main.Step(Enqueue, main.Block("wait", "Queue"))

@@ -115,7 +115,7 @@ type attributes struct {
 func newAttributes(c *Center, earlier *NameMap) *attributes {
 	return &attributes{
 		center: c,
-		names:  newNamer(earlier.Names["attribute"], builtin...),
+		names:  newNamer(earlier.Names["attribute"], reservedAttributes...),
 		values: map[string]*namer{},
 		others: map[string]bool{},
 	}
@@ -126,7 +126,7 @@ func newAttributes(c *Center, earlier *NameMap) *attributes {
 func (a *attributes) valuesOf(id string) *namer {
 	if a.values[id] == nil {
 		a.values[id] = newNamer(nil, Other, Otherwise)
-		a.names.name(id, a.center.proposal(id))
+		a.names.name(id, a.center.proposal(id), "value")
 	}
 	return a.values[id]
 }
@@ -138,7 +138,7 @@ func (a *attributes) addValues(s *Step) {
 		id = s.What
 	}
 
-	if slices.Contains(builtin, id) {
+	if id == Language {
 		return
 	}
 
@@ -174,7 +174,7 @@ func (a *attributes) addValue(id, value string) bool {
 
 // value returns the name of an attribute's value, or Other for a value that no step compares.
 func (a *attributes) value(id, value string) string {
-	if _, isNumber := a.center.Ranges[id]; isNumber || slices.Contains(builtin, id) {
+	if _, isNumber := a.center.Ranges[id]; isNumber || id == Language {
 		return value
 	}
 	if name, ok := a.valuesOf(id).byID[value]; ok {
@@ -233,8 +233,8 @@ func (a *attributes) valueNamesOf(id string) []string {
 
 // name returns the name of an attribute, and declares an attribute that is not declared yet.
 func (a *attributes) name(id string) string {
-	if slices.Contains(builtin, id) {
-		return id
+	if id == Language {
+		return languageName
 	}
 	a.valuesOf(id)
 	return a.names.byID[id]

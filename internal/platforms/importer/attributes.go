@@ -14,8 +14,11 @@ const Other = "other"
 // maxAttributes is the most attributes that a center declares, with some to spare for its own.
 const maxAttributes = 60
 
-// builtin are the attributes that every call has.
-var builtin = []string{Language, "country", "region", "hub", "line", "number", "number_type", "abroad", "day"}
+// reservedAttributes are the names that no attribute of a source gets: the attributes that every call has, and the keys of
+// "call:" in a scripted call.
+var reservedAttributes = []string{
+	languageName, "tier", "country", "region", "hub", "line", "number", "number_type", "abroad", "day", "from", "at", "flow",
+}
 
 // uses are the uses of one attribute in a center.
 type uses struct {
@@ -98,7 +101,7 @@ func dropSets(b *builder, unneeded Note, find func(*builder) (isNeeded func(*gra
 		for g, s := range b.steps() {
 			needed := func(list []Assign) (out []Assign) {
 				for i := range list {
-					if slices.Contains(builtin, list[i].Attribute) || isNeeded(g, &list[i]) {
+					if list[i].Attribute == Language || isNeeded(g, &list[i]) {
 						out = append(out, list[i])
 					}
 				}
@@ -193,7 +196,7 @@ func outcomes(branch *Step) []Edge {
 func limitAttributes(b *builder) {
 	all := findUses(b)
 	ids := slices.DeleteFunc(sortedKeys(all), func(id string) bool {
-		return slices.Contains(builtin, id) || all[id].once() || !all[id].isRead()
+		return id == Language || all[id].once() || !all[id].isRead()
 	})
 
 	// The attributes with the fewest uses become lookups. Attributes that choose a queue come first,
@@ -236,7 +239,7 @@ func unsetAttributes(b *builder, all map[string]*uses) (asked, once []string) {
 	v := newSources(b)
 	for _, id := range sortedKeys(all) {
 		u := all[id]
-		if slices.Contains(builtin, id) || !u.isRead() {
+		if id == Language || !u.isRead() {
 			continue
 		}
 

@@ -178,7 +178,7 @@ func (d *deciding) assignOf(s *Step, list *[]Assign) {
 		a := &(*list)[i]
 
 		// Counters and built-in attributes are written as the platform sets them.
-		if _, counts := d.center.Ranges[a.Attribute]; counts || slices.Contains(builtin, a.Attribute) {
+		if _, counts := d.center.Ranges[a.Attribute]; counts || a.Attribute == Language {
 			out = append(out, *a)
 			continue
 		}

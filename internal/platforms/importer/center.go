@@ -237,7 +237,7 @@ func (w *writer) unentered(flows map[*graph]bool) yaml.Out {
 // counter and an attribute of the platform do not record this.
 func (w *writer) mayGuardEntry(s *Step) bool {
 	_, isCounter := w.center.Ranges[s.What]
-	return s.Kind == Branch && !isCounter && !slices.Contains(builtin, s.What)
+	return s.Kind == Branch && !isCounter && s.What != Language
 }
 
 // leadsToUnasked reports whether a case of a branch leads to a comparison of an entry that no step asks for.

@@ -263,8 +263,11 @@ const (
 // joins reports whether a step of the kind has a queue, which an attribute may choose.
 func (k Kind) joins() bool { return k == Enqueue || k == Callback }
 
-// Language is the attribute that holds the call's language. Its values are BCP 47 tags.
-const Language = "language"
+// Language identifies the attribute that holds the call's language. Its values are BCP 47 tags. No source has a variable
+// with a colon in its name.
+const Language = "call:" + languageName
+
+const languageName = "language"
 
 // IsCase reports whether a text is a case of a branch on an entry as it stands: no word of the
 // cases' own, no range and no list.

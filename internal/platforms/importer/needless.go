@@ -183,7 +183,7 @@ func neededSets(b *builder) func(*graph, *Assign) bool {
 	setting := setting(b)
 	read := map[*Assign]bool{}
 	for id, u := range findUses(b) {
-		if !u.isRead() || slices.Contains(builtin, id) {
+		if !u.isRead() || id == Language {
 			continue
 		}
 

@@ -16,17 +16,17 @@ import (
 // TestNeedlessSets: an assignment is written if a step may compare its value before the next one, and calls do
 // not have that value there already.
 func TestNeedlessSets(t *testing.T) {
-	one := func(value string) []Assign { return []Assign{{Attribute: "tier", To: Const{value}}} }
+	one := func(value string) []Assign { return []Assign{{Attribute: "grade", To: Const{value}}} }
 	for name, c := range map[string]struct {
 		first, key1, key2 []Assign
 		written           string
 	}{
-		"compared":              {nil, one("gold"), one("silver"), "sets: {1: {tier: gold}, 2: {tier: silver}}"},
-		"known":                 {one("gold"), one("gold"), one("silver"), "sets: {done: {tier: gold}}; sets: {2: {tier: silver}}"},
-		"set again":             {one("gold"), one("silver"), one("silver"), "sets: {1: {tier: silver}, 2: {tier: silver}}"},
-		"begins with it":        {nil, one("basic"), one("gold"), "sets: {2: {tier: gold}}"},
+		"compared":              {nil, one("gold"), one("silver"), "sets: {1: {grade: gold}, 2: {grade: silver}}"},
+		"known":                 {one("gold"), one("gold"), one("silver"), "sets: {done: {grade: gold}}; sets: {2: {grade: silver}}"},
+		"set again":             {one("gold"), one("silver"), one("silver"), "sets: {1: {grade: silver}, 2: {grade: silver}}"},
+		"begins with it":        {nil, one("basic"), one("gold"), "sets: {2: {grade: gold}}"},
 		"not compared":          {nil, []Assign{{Attribute: "mood", To: Const{"good"}}}, nil, ""},
-		"one value on all ways": {one("gold"), one("gold"), one("gold"), "sets: {done: {tier: gold}}"},
+		"one value on all ways": {one("gold"), one("gold"), one("gold"), "sets: {done: {grade: gold}}"},
 	} {
 		f := &Flow{File: "main.json", ID: "main", Start: "hello"}
 		hello := f.Step(Say, f.Block("hello", "Play"))
@@ -36,7 +36,7 @@ func TestNeedlessSets(t *testing.T) {
 		menu.Prompt = Words("Press 1 or 2.")
 		menu.Edges = []Edge{{Keys: []string{"1"}, To: "branch", Sets: c.key1}, {Keys: []string{"2"}, To: "branch", Sets: c.key2}}
 		branch := f.Step(Branch, f.Block("branch", "Compare"))
-		branch.What = "tier"
+		branch.What = "grade"
 		branch.Edge("gold", "bye")
 		bye := f.Step(Say, f.Block("bye", "Play"))
 		bye.Prompt = Words("Goodbye.")
@@ -44,7 +44,7 @@ func TestNeedlessSets(t *testing.T) {
 		branch.Edge("silver", "end")
 		branch.Edge(Otherwise, "end")
 		f.Step(End, f.Block("end", "End")).What = hungUp
-		main := string(Build(&Center{Format: "test", Flows: []*Flow{f}, Unset: map[string]string{"tier": "basic"}}, nil, nil).Files[0].Content)
+		main := string(Build(&Center{Format: "test", Flows: []*Flow{f}, Unset: map[string]string{"grade": "basic"}}, nil, nil).Files[0].Content)
 		if got := strings.Join(regexp.MustCompile(`sets: .*?\}\}`).FindAllString(main, -1), "; "); got != c.written {
 			t.Errorf("%s: %q, want %q in\n%s", name, got, c.written, main)
 		}
@@ -56,7 +56,7 @@ func TestNeedlessSets(t *testing.T) {
 func TestSetAfterAQueue(t *testing.T) {
 	set := func(f *Flow, id, value, to string) {
 		s := f.Step(Set, f.Block(id, "Set"))
-		s.Sets = []Assign{{Attribute: "tier", To: Const{value}}}
+		s.Sets = []Assign{{Attribute: "grade", To: Const{value}}}
 		s.Edge(done, to)
 	}
 	f := &Flow{File: "main.json", ID: "main", Start: "first"}
@@ -66,7 +66,7 @@ func TestSetAfterAQueue(t *testing.T) {
 	wait.Edge(timedOut, "again")
 	set(f, "again", "gold", "branch")
 	branch := f.Step(Branch, f.Block("branch", "Compare"))
-	branch.What = "tier"
+	branch.What = "grade"
 	branch.Edge("gold", "hello")
 	branch.Edge(Otherwise, "")
 	f.Step(Say, f.Block("hello", "Play")).Prompt = Words("Hello.")
@@ -76,7 +76,7 @@ func TestSetAfterAQueue(t *testing.T) {
 	music.Prompt = Words("Please hold.")
 	music.Edge(done, "silver")
 	main := string(Build(&Center{Format: "test", Flows: []*Flow{f, waiting}}, nil, nil).Files[0].Content)
-	if !strings.Contains(main, "{set: {tier: gold}, then: branch_tier}") {
+	if !strings.Contains(main, "{set: {grade: gold}, then: branch_grade}") {
 		t.Error(main)
 	}
 }

@@ -26,8 +26,9 @@ func TestFoldersHaveNoErrors(t *testing.T) {
 		"a case with letters, and an entry of digits":  {flows: caseWithLetters("starts with gold"), without: "gold"},
 		"only a case with letters leads to an end":     {flows: caseWithLetters("contains silver"), without: "silver"},
 		"a flow that no call goes to any more":         {flows: lostFlow()},
+		"attributes with the names of a call's own":    {flows: namedLikeCalls()},
 		"calls of the folder begin with any value": {
-			flows: comparedTwice(), unset: map[string]string{"tier": "none"}, without: " none: say",
+			flows: comparedTwice(), unset: map[string]string{"grade": "none"}, without: " none: say",
 		},
 	} {
 		result := Build(&Center{Format: "test", Flows: c.flows, Unset: c.unset}, nil, nil)
@@ -160,7 +161,7 @@ func coveredCase() []*Flow {
 func lostFlow() []*Flow {
 	f := &Flow{File: "main.json", ID: "main", Start: "set"}
 	set := f.Step(Set, f.Block("set", "Set"))
-	set.Sets = []Assign{{Attribute: "tier", To: Const{"gold"}}, {Attribute: "mood", To: Const{"good"}}}
+	set.Sets = []Assign{{Attribute: "grade", To: Const{"gold"}}, {Attribute: "mood", To: Const{"good"}}}
 	set.Edge(done, "mood")
 	mood := f.Step(Branch, f.Block("mood", "Compare"))
 	mood.What = "mood"
@@ -171,16 +172,16 @@ func lostFlow() []*Flow {
 	hello.Prompt = Words("Hello.")
 	hello.Edge(done, "")
 
-	lost := &Flow{File: "lost.json", ID: "lost", Start: "tier", Role: Module}
-	tier := lost.Step(Branch, lost.Block("tier", "Compare"))
-	tier.What = "tier"
+	lost := &Flow{File: "lost.json", ID: "lost", Start: "grade", Role: Module}
+	grade := lost.Step(Branch, lost.Block("grade", "Compare"))
+	grade.What = "grade"
 	for _, value := range []string{"gold", "silver"} {
-		tier.Edge(value, value)
+		grade.Edge(value, value)
 		say := lost.Step(Say, lost.Block(value, "Play"))
 		say.Prompt = Words("Text " + value + ".")
 		say.Edge(done, "")
 	}
-	tier.Edge(Otherwise, "")
+	grade.Edge(Otherwise, "")
 	return []*Flow{f, lost}
 }
 
@@ -192,7 +193,7 @@ func comparedTwice() []*Flow {
 	ask.Prompt = Words("Your choice?")
 	compare := func(id string, values ...string) {
 		branch := f.Step(Branch, f.Block(id, "Compare"))
-		branch.What = "tier"
+		branch.What = "grade"
 		for _, value := range values {
 			branch.Edge(value, "say "+value)
 		}
@@ -203,7 +204,7 @@ func comparedTwice() []*Flow {
 	for i, value := range []string{"gold", "silver"} {
 		ask.Choice(value, strconv.Itoa(i+2))
 		set := f.Step(Set, f.Block(value, "Set"))
-		set.Sets = []Assign{{Attribute: "tier", To: Const{value}}}
+		set.Sets = []Assign{{Attribute: "grade", To: Const{value}}}
 		set.Edge(done, map[string]string{"gold": "first", "silver": "second"}[value])
 	}
 	compare("first", "none", "gold")
@@ -241,6 +242,31 @@ func TestLoopThatNoCallComesBackTo(t *testing.T) {
 			t.Errorf("%s: a step counts: %t\n%s", name, !c.counts, text)
 		}
 	}
+}
+
+// namedLikeCalls has attributes with the names of attributes that every call has, and of keys of "call:".
+func namedLikeCalls() []*Flow {
+	f := &Flow{File: "main.json", ID: "main", Start: "ask"}
+	names := []string{"line", "from", "at", "flow", "tier", "language", "country", "region", "hub", "number", "number_type", "abroad", "day"}
+	ask := f.Step(Menu, f.Block("ask", "Ask"))
+	ask.Prompt = Words("Your choice?")
+	ask.Edges = []Edge{{Keys: []string{"1"}, To: "compare line"}, {Keys: []string{"2"}, To: "compare line"}}
+	ask.Edge(exhausted, "")
+	for i, name := range names {
+		ask.Edges[0].Sets = append(ask.Edges[0].Sets, Assign{Attribute: name, To: Const{"1"}})
+		next := ""
+		if i+1 < len(names) {
+			next = "compare " + names[i+1]
+		}
+		branch := f.Step(Branch, f.Block("compare "+name, "Compare"))
+		branch.What = name
+		branch.Edge("1", "say "+name)
+		branch.Edge(Otherwise, next)
+		say := f.Step(Say, f.Block("say "+name, "Play"))
+		say.Prompt = Words("One is " + name + ".")
+		say.Edge(done, next)
+	}
+	return []*Flow{f}
 }
 
 // folderOf returns the files that an import writes.

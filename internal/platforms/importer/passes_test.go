@@ -77,7 +77,7 @@ var holding = map[string]func(*builder) bool{
 	"there are no more attributes than a center has": func(b *builder) bool {
 		declared := 0
 		for id, u := range findUses(b) {
-			if slices.Contains(builtin, id) || !u.isRead() {
+			if id == Language || !u.isRead() {
 				continue
 			}
 			declared++

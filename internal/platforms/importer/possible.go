@@ -253,7 +253,7 @@ func dropCases(b *builder) {
 	possible := map[string]map[*Step]*valueSet{}
 	cutsBefore := b.cutsBefore()
 	for g, s := range b.steps() {
-		if s.Kind != Branch || s.What != Language && slices.Contains(builtin, s.What) {
+		if s.Kind != Branch {
 			continue
 		}
 
@@ -325,7 +325,7 @@ func openCases(b *builder) {
 	for _, attribute := range sortedKeys(all) {
 		isOpen := func(s *Step) bool { return s.edge(Otherwise) != nil }
 		closed := slices.DeleteFunc(all[attribute], isOpen)
-		if len(closed) == 0 || unfollowed[attribute] || slices.Contains(builtin, attribute) {
+		if len(closed) == 0 || unfollowed[attribute] || attribute == Language {
 			continue
 		}
 

@@ -11,30 +11,30 @@ import (
 func TestOutcomesThatNoCallTakes(t *testing.T) {
 	for name, c := range map[string]struct {
 		line string       // of the flow that is written
-		make func(*Flow)  // adds to the flow, which sets tier to gold and goes on to the step "branch"
+		make func(*Flow)  // adds to the flow, which sets grade to gold and goes on to the step "branch"
 		more func() *Flow // another flow, or nil
 	}{
-		"dropped": {line: "branch_tier: {branch: tier, then: {gold: say_hello}}"},
-		"other value": {line: "branch_tier: {branch: tier, then: {gold: say_hello, otherwise: hang_up_after_branch_tier}}", make: func(f *Flow) {
+		"dropped": {line: "branch_grade: {branch: grade, then: {gold: say_hello}}"},
+		"other value": {line: "branch_grade: {branch: grade, then: {gold: say_hello, otherwise: hang_up_after_branch_grade}}", make: func(f *Flow) {
 			f.Steps[0].Edges[0].To = "ask"
 			ask := f.Step(Menu, f.Block("ask", "Ask"))
 			ask.Choice("branch", "1")
 			ask.Choice("silver", "2")
 			silver := f.Step(Set, f.Block("silver", "Set"))
-			silver.Sets = []Assign{{Attribute: "tier", To: Const{"silver"}}}
+			silver.Sets = []Assign{{Attribute: "grade", To: Const{"silver"}}}
 			silver.Edge(done, "branch")
 		}},
-		"not set": {line: "branch_tier: {branch: tier, then: {gold: say_hello, otherwise: hang_up_after_branch_tier}}", make: func(f *Flow) {
+		"not set": {line: "branch_grade: {branch: grade, then: {gold: say_hello, otherwise: hang_up_after_branch_grade}}", make: func(f *Flow) {
 			ask := f.Step(Menu, f.Block("ask", "Ask"))
 			ask.Choice("set", "1")
 			ask.Choice("branch", "2")
 			f.Start = "ask"
 		}},
-		"step of its own": {line: "branch_tier: {branch: tier, then: {gold: say_hello}}", make: func(f *Flow) {
+		"step of its own": {line: "branch_grade: {branch: grade, then: {gold: say_hello}}", make: func(f *Flow) {
 			f.Steps[1].Edges[1].To = "sorry"
 			f.Step(Say, f.Block("sorry", "Play")).Prompt = Words("Sorry.")
 		}},
-		"set by a flow that is run": {line: "branch_tier: {branch: tier, then: {gold: say_hello, otherwise: hang_up_after_branch_tier}}", make: func(f *Flow) {
+		"set by a flow that is run": {line: "branch_grade: {branch: grade, then: {gold: say_hello, otherwise: hang_up_after_branch_grade}}", make: func(f *Flow) {
 			f.Steps[0].Edges[0].To = "run"
 			run := f.Step(Run, f.Block("run", "Run"))
 			run.What = "other"
@@ -44,10 +44,10 @@ func TestOutcomesThatNoCallTakes(t *testing.T) {
 			ask := f.Step(Menu, f.Block("ask", "Ask"))
 			ask.Choice("silver", "1")
 			silver := f.Step(Set, f.Block("silver", "Set"))
-			silver.Sets = []Assign{{Attribute: "tier", To: Const{"silver"}}}
+			silver.Sets = []Assign{{Attribute: "grade", To: Const{"silver"}}}
 			return f
 		}},
-		"set by a flow that runs while calls wait": {line: "branch_tier: {branch: tier, then: {gold: say_hello, otherwise: hang_up_after_branch_tier}}", make: func(f *Flow) {
+		"set by a flow that runs while calls wait": {line: "branch_grade: {branch: grade, then: {gold: say_hello, otherwise: hang_up_after_branch_grade}}", make: func(f *Flow) {
 			f.Steps[0].Edges[0].To = "wait"
 			wait := f.Step(Enqueue, f.Block("wait", "Queue"))
 			wait.What, wait.While, wait.MaxWait = "sales", "waiting", TransferTakes
@@ -55,7 +55,7 @@ func TestOutcomesThatNoCallTakes(t *testing.T) {
 		}, more: func() *Flow {
 			f := &Flow{File: "waiting.json", ID: "waiting", Start: "silver", Role: InQueue}
 			silver := f.Step(Set, f.Block("silver", "Set"))
-			silver.Sets = []Assign{{Attribute: "tier", To: Const{"silver"}}}
+			silver.Sets = []Assign{{Attribute: "grade", To: Const{"silver"}}}
 			silver.Edge(done, "music")
 			music := f.Step(Say, f.Block("music", "Play"))
 			music.Prompt = Words("Please hold.")
@@ -66,10 +66,10 @@ func TestOutcomesThatNoCallTakes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := &Flow{File: "main.json", ID: "main", Start: "set"}
 			set := f.Step(Set, f.Block("set", "Set"))
-			set.Sets = []Assign{{Attribute: "tier", To: Const{"gold"}}}
+			set.Sets = []Assign{{Attribute: "grade", To: Const{"gold"}}}
 			set.Edge(done, "branch")
 			branch := f.Step(Branch, f.Block("branch", "Compare"))
-			branch.What = "tier"
+			branch.What = "grade"
 			branch.Edge("gold", "hello")
 			branch.Edge(Otherwise, "end")
 			f.Step(Say, f.Block("hello", "Play")).Prompt = Words("Hello.")
@@ -97,18 +97,18 @@ func TestBranchBeforeAnySet(t *testing.T) {
 	ask.Choice("set", "1")
 	ask.Choice("branch", "2")
 	set := f.Step(Set, f.Block("set", "Set"))
-	set.Sets = []Assign{{Attribute: "tier", To: Const{"gold"}}}
+	set.Sets = []Assign{{Attribute: "grade", To: Const{"gold"}}}
 	set.Edge(done, "again")
 	for _, id := range []string{"branch", "again"} {
 		branch := f.Step(Branch, f.Block(id, "Compare"))
-		branch.What = "tier"
+		branch.What = "grade"
 		branch.Edge("none", "hello")
 		branch.Edge(Otherwise, "")
 	}
 	f.Step(Say, f.Block("hello", "Play")).Prompt = Words("Hello.")
-	c := &Center{Format: "test", Flows: []*Flow{f}, Unset: map[string]string{"tier": "none"}}
+	c := &Center{Format: "test", Flows: []*Flow{f}, Unset: map[string]string{"grade": "none"}}
 	flow := string(Build(c, nil, nil).Files[0].Content)
-	if strings.Contains(flow, "branch: tier") || !strings.Contains(flow, "2: say_hello") {
+	if strings.Contains(flow, "branch: grade") || !strings.Contains(flow, "2: say_hello") {
 		t.Errorf("the flow is\n%s", flow)
 	}
 }
@@ -121,14 +121,14 @@ func TestCasesThatNoCallTakes(t *testing.T) {
 		gold, silver string // the moods that the two ways set
 		lines        []string
 	}{
-		"each tier has one mood": {
+		"each grade has one mood": {
 			gold: "good", silver: "bad",
-			lines: []string{"branch_tier: {branch: tier, then: {gold: say_good, otherwise: say_bad}}"},
+			lines: []string{"branch_grade: {branch: grade, then: {gold: say_good, otherwise: say_bad}}"},
 		},
-		"one tier has both moods": {
+		"one grade has both moods": {
 			gold: "good", silver: "",
 			lines: []string{
-				"branch_tier: {branch: tier, then: {gold: say_good, otherwise: branch_mood}}",
+				"branch_grade: {branch: grade, then: {gold: say_good, otherwise: branch_mood}}",
 				"branch_mood: {branch: mood, then: {good: say_good, otherwise: say_bad}}",
 			},
 		},
@@ -137,8 +137,8 @@ func TestCasesThatNoCallTakes(t *testing.T) {
 			f := &Flow{File: "main.json", ID: "main", Start: "crm"}
 			crm := f.Step(Lookup, f.Block("crm", "Lookup"))
 			crm.What = "crm"
-			together := func(outcome, tier, mood string) {
-				crm.Edge(outcome, "tier", Assign{Attribute: "tier", To: Const{tier}}, Assign{Attribute: "mood", To: Const{mood}})
+			together := func(outcome, grade, mood string) {
+				crm.Edge(outcome, "grade", Assign{Attribute: "grade", To: Const{grade}}, Assign{Attribute: "mood", To: Const{mood}})
 			}
 			together("a", "gold", c.gold)
 			together("b", "silver", "bad")
@@ -149,7 +149,7 @@ func TestCasesThatNoCallTakes(t *testing.T) {
 				s.Edge(value, to)
 				s.Edge(Otherwise, otherwise)
 			}
-			branch("tier", "gold", "mood 1", "mood 2")
+			branch("grade", "gold", "mood 1", "mood 2")
 			branch("mood 1", "good", "good", "bad")
 			branch("mood 2", "good", "good", "bad")
 			for _, id := range []string{"good", "bad"} {
@@ -189,7 +189,7 @@ func TestAFlowThatIsRunAndGoneTo(t *testing.T) {
 
 	tiers := &Flow{File: "tiers.json", ID: "tiers", Start: "branch", Role: Module}
 	branch := tiers.Step(Branch, tiers.Block("branch", "Compare"))
-	branch.What = "tier"
+	branch.What = "grade"
 	branch.Edge("gold", "hello")
 	branch.Edge(Otherwise, "bye")
 	tiers.Step(Say, tiers.Block("hello", "Play")).Prompt = Words("Hello.")
@@ -199,7 +199,7 @@ func TestAFlowThatIsRunAndGoneTo(t *testing.T) {
 	for _, f := range Build(&Center{Format: "test", Flows: []*Flow{main, desk, tiers}}, nil, nil).Files {
 		text.Write(f.Content)
 	}
-	if !strings.Contains(text.String(), "{branch: tier, then:") {
+	if !strings.Contains(text.String(), "{branch: grade, then:") {
 		t.Errorf("no branch compares the value that a call is asked for once:\n%s", text.String())
 	}
 }

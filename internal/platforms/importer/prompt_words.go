@@ -33,7 +33,7 @@ func optionWords(text string) string {
 		words = append(words, slices.DeleteFunc(telling(clause), isAsking)...)
 	}
 	if len(words) > 0 && slices.Contains(languageNames, words[0]) {
-		return Language
+		return languageName
 	}
 	return strings.Join(words[:min(len(words), maxQuestionWords)], "_")
 }

@@ -51,7 +51,7 @@ func isOwnOutcome(b *builder, g *graph, s *Step, e *Edge) bool {
 }
 
 // isSplit reports whether a step leads calls with different values of an attribute of the source apart.
-func isSplit(s *Step) bool { return s.Kind == Branch && !slices.Contains(builtin, s.What) }
+func isSplit(s *Step) bool { return s.Kind == Branch && s.What != Language }
 
 // newUntaken returns the import's own outcomes among the outcomes that no call takes, without the outcomes that
 // dropUntaken knows already.
