@@ -69,6 +69,11 @@ func (c *config) add(file string) {
 			return
 		}
 
+		c.refused = tooDeep(file, number, raw)
+		if c.refused != nil {
+			return
+		}
+
 		isCommented := c.nested > 0
 		text := strings.TrimSpace(c.uncomment(strings.TrimPrefix(raw, "\ufeff")))
 		if c.nested > 0 && !isCommented {
@@ -107,6 +112,52 @@ func (c *config) add(file string) {
 		c.ignore(fmt.Sprintf("%s:%d: ;--", filepath.Base(file), begun), "comment", "a comment without --; at its end: Asterisk reads no line after it")
 		c.nested = 0
 	}
+}
+
+// Bounds of a line. No dialplan of a person meets one, and a longer line takes the square of its length.
+const (
+	maxLineBytes = 64 << 10
+	maxDepth     = 100 // of brackets, and of signs before a term of an expression
+)
+
+// tooDeep returns the error of a line that is too long, or whose brackets or signs are nested too deep, or nil.
+func tooDeep(file string, number int, text string) error {
+	if len(text) > maxLineBytes {
+		return fmt.Errorf("%s:%d: the line is longer than %d KiB: write it in several lines",
+			file, number, maxLineBytes>>10)
+	}
+
+	depth := 0
+	signs := 0
+	inExpression := 0 // the depth inside the outermost expression, or 0
+	for i := range len(text) {
+		switch c := text[i]; c {
+		case '(', '[', '{':
+			depth++
+			if c == '[' && i > 0 && text[i-1] == '$' && inExpression == 0 {
+				inExpression = depth
+			}
+			signs = 0
+		case ')', ']', '}':
+			depth = max(depth-1, 0)
+			if depth < inExpression {
+				inExpression = 0
+			}
+			signs = 0
+		case '!', '-':
+			if inExpression > 0 {
+				signs++
+			}
+		case ' ', '\t':
+		default:
+			signs = 0
+		}
+		if depth > maxDepth || signs > maxDepth {
+			return fmt.Errorf("%s:%d: its expression is nested deeper than %d: "+
+				"set variables in lines before it, and compare these", file, number, maxDepth)
+		}
+	}
+	return nil
 }
 
 // unclosed returns the error of a section whose brackets do not close, or nil. Asterisk loads no file with one

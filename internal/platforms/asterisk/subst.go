@@ -280,8 +280,8 @@ func (s *state) look(name string) (string, bool) {
 	return texts[0], true
 }
 
-// noteUnset notes a counter that may be unset where a line reads it. FreePBX sets its own counters in each menu before it
-// counts them.
+// noteUnset notes a counter that may be unset where a line reads it. FreePBX sets its own counters in each menu
+// before it counts them.
 func (s *state) noteUnset(name string) {
 	c := s.uses.counter(name)
 	isNoted := c == nil || c.mayBeUnset || s.uses.own(name)
