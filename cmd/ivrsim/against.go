@@ -21,7 +21,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/plans/backtest"
 	"github.com/ivrsim/ivrsim/internal/plans/fit"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
-	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
@@ -323,7 +323,8 @@ func (f *againstFlags) readReport(cmd *cobra.Command, m *model.Model, shown *pro
 // writeValidation writes the page, if asked for, and then prints the validation.
 func (f *simulateFlags) writeValidation(w io.Writer, v *backtest.Validation) error {
 	// The page is written first. If it fails, the output does not claim success.
-	if err := whole.Write(f.html, func(w io.Writer) error { return htmlreport.WriteValidation(w, v) }); err != nil {
+	page := func(w io.Writer) error { return v.Document().WritePage(w, document.Whole) }
+	if err := whole.Write(f.html, page); err != nil {
 		return err
 	}
 	if f.json {
@@ -332,5 +333,5 @@ func (f *simulateFlags) writeValidation(w io.Writer, v *backtest.Validation) err
 	if err := v.Records.WriteText(w); err != nil {
 		return err
 	}
-	return v.WriteText(w)
+	return v.Document().WriteText(w, document.Style{})
 }

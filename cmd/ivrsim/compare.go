@@ -12,7 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/results/compare"
-	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
@@ -57,14 +57,17 @@ hold one, or a file has errors, 2 wrong usage, 3 could not run or was interrupte
 	cmd.Flags().StringVar(&flags.by, "by", "", "with `day`, also compare each of the simulated days")
 	flags.addRun(cmd, "the base's")
 	intFlag(cmd, &flags.callers, "callers", 3, 0, 1000, "print up to `N` callers for each pair of outcomes")
-	out = outputs[*compare.Comparison]{cmd: cmd, text: (*compare.Comparison).WriteText}
+	out = outputs[*compare.Comparison]{cmd: cmd, text: func(c *compare.Comparison, w io.Writer) error {
+		return c.Document().WriteText(w, document.Style{})
+	}}
 	out.form("json", "print the comparison and the reports as JSON", (*compare.Comparison).WriteJSON)
-	out.form("markdown", "print the comparison as a comment for a pull request", (*compare.Comparison).WriteMarkdown)
+	out.form("markdown", "print the comparison as a comment for a pull request",
+		func(c *compare.Comparison, w io.Writer) error { return c.Document().WriteMarkdown(w) })
 	out.tables("csv", "also write the tables to the folder `DIR`", compare.Tables,
 		(*compare.Comparison).WriteTable)
 	out.file("html", "also write a page with charts to `FILE`",
 		func(c *compare.Comparison, w io.Writer) error {
-			return htmlreport.WriteComparison(w, c, htmlreport.Page)
+			return c.Document().WritePage(w, document.Whole)
 		})
 	exclusive(cmd, "json", "markdown")
 

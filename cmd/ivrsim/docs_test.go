@@ -24,13 +24,13 @@ import (
 // root is the module's folder.
 const root = "../.."
 
-// document is a text for readers, such as the README.
-type document struct {
+// textFile is a text for readers, such as the README.
+type textFile struct {
 	name string // relative to root
 	text string
 }
 
-func documents(t *testing.T) []document {
+func documents(t *testing.T) []textFile {
 	t.Helper()
 	paths, err := filepath.Glob(filepath.Join(root, "docs", "*.md"))
 	if err != nil || len(paths) == 0 {
@@ -42,7 +42,7 @@ func documents(t *testing.T) []document {
 	}
 	paths = append(paths, references...)
 	paths = append(paths, filepath.Join(root, "README.md"), filepath.Join(root, "CONTRIBUTING.md"))
-	var out []document
+	var out []textFile
 	for _, path := range paths {
 		text, err := os.ReadFile(path)
 		if err != nil {
@@ -52,7 +52,7 @@ func documents(t *testing.T) []document {
 		if err != nil {
 			t.Fatal(err)
 		}
-		out = append(out, document{name, string(text)})
+		out = append(out, textFile{name, string(text)})
 	}
 	return out
 }
@@ -218,7 +218,7 @@ var (
 )
 
 // blocks are the named blocks of the document, in the order of the text.
-func (d *document) blocks() []block {
+func (d *textFile) blocks() []block {
 	var out []block
 	for _, pattern := range []*regexp.Regexp{namedBlock, introducedBlock} {
 		for _, m := range pattern.FindAllStringSubmatchIndex(d.text, -1) {
@@ -236,7 +236,7 @@ func (d *document) blocks() []block {
 
 // commands are the lines of console blocks that begin with "$ ", each with the lines
 // after it as its output.
-func (d *document) commands() []command {
+func (d *textFile) commands() []command {
 	var out []command
 	inside := false
 	for i, line := range strings.Split(d.text, "\n") {
@@ -255,7 +255,7 @@ func (d *document) commands() []command {
 }
 
 // update replaces the output that the document shows.
-func (d *document) update(t *testing.T, all []command) {
+func (d *textFile) update(t *testing.T, all []command) {
 	t.Helper()
 	var out []string
 	inside := false
@@ -312,7 +312,7 @@ func TestWorkflowRunsTriedCommands(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := document{"docs/ci.md", string(text)}
+	d := textFile{"docs/ci.md", string(text)}
 	var tried []string
 	for _, c := range d.commands() {
 		tried = append(tried, strings.ReplaceAll(c.text, "go run ./cmd/ivrsim", "ivrsim"))
@@ -428,7 +428,7 @@ func TestDocumentsLinkToHeadings(t *testing.T) {
 }
 
 // anchors returns the anchors that GitHub gives to the headings of a document.
-func (d *document) anchors() []string {
+func (d *textFile) anchors() []string {
 	var out []string
 	inside := false
 	for line := range strings.SplitSeq(d.text, "\n") {

@@ -17,7 +17,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/plans/fit"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
-	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 )
 
 // fitFlags are the flags of fit.
@@ -63,7 +63,7 @@ folder could not be written.`,
 	flags.outputs.file("html",
 		"also write a page with the check and every value to `FILE`",
 		func(c *fit.Center, w io.Writer) error {
-			return htmlreport.WriteFit(w, c)
+			return c.Document().WritePage(w, document.Whole)
 		})
 
 	parsedFlag(cmd, &flags.train, "train", "", "fit only `DATES`, as in 2026-09-01..2026-10-31",

@@ -19,7 +19,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/plans/forecast"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
-	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
@@ -91,7 +91,7 @@ too short, or the folder could not be written.`,
 	flags.outputs.file("html",
 		"also write a page with charts to `FILE`",
 		func(f forecasted, w io.Writer) error {
-			return htmlreport.WriteForecast(w, f.Forecast, f.base.Zone)
+			return f.Document(f.base.Zone).WritePage(w, document.Whole)
 		})
 
 	require(cmd, "for", "name the dates to forecast, as in --for 2026-12-01..2026-12-28")
@@ -376,7 +376,7 @@ func (f *forecastFlags) text(of forecasted, w io.Writer) error {
 	if err := of.History.Read.WriteText(w); err != nil {
 		return err
 	}
-	if err := of.Text(w); err != nil || f.out == "" {
+	if err := of.Document(of.base.Zone).WriteText(w, document.Style{}); err != nil || f.out == "" {
 		return err
 	}
 	_, err := fmt.Fprintf(w, "\n%s has %s, %s and %s. Next:\n  ivrsim simulate -C %s forecast\n", diag.Visible(f.out),

@@ -18,8 +18,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 	"github.com/ivrsim/ivrsim/internal/results/report"
-	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
@@ -284,7 +284,7 @@ func checkPage(t *testing.T, r *report.Report) {
 		printed[text] = true
 	}
 	var page bytes.Buffer
-	must(t, htmlreport.Write(&page, r, "run", htmlreport.Page))
+	must(t, r.Document("run").WritePage(&page, document.Whole))
 	found := pageInterval.FindAllStringSubmatch(page.String(), -1)
 	shown := 0
 	for _, m := range found {

@@ -21,10 +21,10 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 	"github.com/ivrsim/ivrsim/internal/plans/today"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 	"github.com/ivrsim/ivrsim/internal/results/guesses"
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 	"github.com/ivrsim/ivrsim/internal/results/report"
-	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
 )
 
 // simulateFlags are the flags of simulate.
@@ -305,23 +305,24 @@ func (f *simulateFlags) write(w io.Writer, r *report.Report, run string, files w
 			files.AddIn(f.csv, s.Name+".csv", func(w io.Writer) error { return r.WriteSheet(w, s, run) })
 		}
 	}
-	files.Add(f.html, func(w io.Writer) error { return htmlreport.Write(w, r, run, htmlreport.Page) })
+	files.Add(f.html, func(w io.Writer) error { return r.Document(run).WritePage(w, document.Whole) })
 	if err := files.Write(); err != nil {
 		return err
 	}
-	return f.print(w, r)
+	return f.print(w, r, run)
 }
 
 // print prints the report in the form asked for.
-func (f *simulateFlags) print(w io.Writer, r *report.Report) error {
+func (f *simulateFlags) print(w io.Writer, r *report.Report, run string) error {
 	switch {
 	case f.json:
 		return r.WriteJSON(w)
 	case f.full:
-		return r.WriteText(w)
+		return r.Document(run).WriteText(w, document.Style{})
 	}
 
-	if err := r.WriteSummary(w, report.Style{Color: hasColors(w), Bars: canDraw(w)}); err != nil {
+	style := document.Style{Width: report.SummaryWidth, Color: hasColors(w), Bars: canDraw(w)}
+	if err := r.Summary().WriteText(w, style); err != nil {
 		return err
 	}
 

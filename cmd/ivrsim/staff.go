@@ -15,7 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrsim/ivrsim/internal/plans/staffing"
-	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 )
 
 // staffFlags are the flags of staff.
@@ -71,13 +71,15 @@ errors, 2 wrong usage, 3 could not run or was interrupted.`,
 			"and less for a small center)", parseBudget)
 	cmd.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`. Default: the scenario's seed")
 	flags.sets.addSet(cmd)
-	out = outputs[*staffing.Result]{cmd: cmd, text: (*staffing.Result).WriteText}
+	out = outputs[*staffing.Result]{cmd: cmd, text: func(r *staffing.Result, w io.Writer) error {
+		return r.Document().WriteText(w, document.Style{})
+	}}
 	out.form("json", "print the result as JSON", (*staffing.Result).WriteJSON)
 	out.file("csv", "also write the shifts to `FILE` as CSV",
 		(*staffing.Result).WriteCSV)
 	out.file("html", "also write a page with charts and other staffs to `FILE`",
 		func(r *staffing.Result, w io.Writer) error {
-			return htmlreport.WriteStaff(w, r)
+			return r.Document().WritePage(w, document.Whole)
 		})
 	flags.out = out.file("out", "also write the staff to `FILE`, as a scenario like the given one",
 		func(r *staffing.Result, w io.Writer) error {

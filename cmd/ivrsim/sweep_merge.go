@@ -8,8 +8,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 	"github.com/ivrsim/ivrsim/internal/results/sweep"
-	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
 )
 
 func newSweepMerge() *cobra.Command {
@@ -25,11 +25,13 @@ func newSweepMerge() *cobra.Command {
 		},
 	}
 
-	out = outputs[*sweep.Result]{cmd: cmd, text: (*sweep.Result).WriteText}
+	out = outputs[*sweep.Result]{cmd: cmd, text: func(r *sweep.Result, w io.Writer) error {
+		return r.Document().WriteText(w, document.Style{})
+	}}
 	out.file("csv", "also write a table of the designs to `FILE` as CSV", (*sweep.Result).WriteCSV)
 	out.file("html", "also write a page with charts to `FILE`",
 		func(r *sweep.Result, w io.Writer) error {
-			return htmlreport.WriteSweep(w, r)
+			return r.Document().WritePage(w, document.Whole)
 		})
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the designs' whole reports as JSON")
 
@@ -44,9 +46,9 @@ func mergeSweep(cmd *cobra.Command, folder, from string, out *outputs[*sweep.Res
 	}
 
 	// A page with thousands of designs would be too large for a browser.
-	if n := len(p.Designs); cmd.Flags().Changed("html") && n > htmlreport.MaxDesigns {
+	if n := len(p.Designs); cmd.Flags().Changed("html") && n > sweep.MaxDesigns {
 		return wrongUsage(fmt.Errorf("--html shows at most %s designs, and the plan has %s",
-			diag.Thousands(htmlreport.MaxDesigns), diag.Thousands(n)),
+			diag.Thousands(sweep.MaxDesigns), diag.Thousands(n)),
 			"write a table with --csv")
 	}
 

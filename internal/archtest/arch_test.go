@@ -32,6 +32,7 @@ var rooms = []room{
 	{"internal/design", []string{"phone", "routing", "vocabulary", "flow", "dataflow", "lint", "draw"}, []string{"flowtest"}},
 	{"internal/calls", []string{"ivr", "script"}, nil},
 	{"internal/days", []string{"des", "model", "scenario", "compile", "tally", "experiment", "sim"}, []string{"scenariotest"}},
+	{"internal/results", []string{"look", "document", "report", "guesses", "compare", "sweep", "prometheus"}, []string{"document/documenttest"}},
 	{
 		"internal/platforms",
 		[]string{"threeway", "importer", "amazonconnect", "twiliostudio", "genesysarchitect", "asterisk", "writeback"},
@@ -39,10 +40,9 @@ var rooms = []room{
 			"importertest", "tracetest", "amazonconnect/connecttest", "asterisk/asterisktest", "twiliostudio/studiotest", "genesysarchitect/architecttest",
 		},
 	},
-	{"internal/results", []string{"report", "guesses", "compare", "sweep", "prometheus"}, nil},
 	{"internal/plans", []string{"smallcenter", "records", "backtest", "fit", "forecast", "staffing", "today"}, nil},
 	{"internal/workspace", []string{""}, nil},
-	{"internal/screens", []string{"look", "htmlreport", "lsp", "guest", "sound", "media", "signaling", "telephone", "dialer", "web", "playground", "assist"}, []string{"telephone/telephonetest"}},
+	{"internal/screens", []string{"lsp", "guest", "sound", "media", "signaling", "telephone", "dialer", "web", "playground", "assist"}, []string{"telephone/telephonetest"}},
 	{"cmd", []string{"ivrsim", "playground"}, nil},
 }
 

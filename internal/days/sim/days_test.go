@@ -13,6 +13,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
@@ -158,7 +159,7 @@ goals: [{measure: wait mean, at_most: 20m, on: 60% of days}, {measure: wait max,
 		}
 	}
 	var text strings.Builder
-	if err := r.WriteText(&text); err != nil {
+	if err := r.Document("run").WriteText(&text, document.Style{}); err != nil {
 		t.Fatal(err)
 	}
 	if head := strings.Split(text.String(), "\n")[1]; head != "2 calls a day on average, 0.0% of them redials: 100.0% answered" {

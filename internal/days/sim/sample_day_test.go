@@ -12,6 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
@@ -21,7 +22,7 @@ func TestPeakDayHasThePublishedWaits(t *testing.T) {
 	m := peakDay(t, longtest.N(3, 20))
 	r := run(t, m, Options{})
 	var text bytes.Buffer
-	if err := r.WriteText(&text); err != nil {
+	if err := r.Document("run").WriteText(&text, document.Style{}); err != nil {
 		t.Fatal(err)
 	}
 	for line := range strings.SplitSeq(text.String(), "\n") {

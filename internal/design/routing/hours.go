@@ -225,6 +225,20 @@ func (d Date) Weekday() time.Weekday {
 	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).Weekday()
 }
 
+// DatesInWords names two dates: 21 September to 30 October 2026. A year that both have is written once.
+func DatesInWords(first, last Date) string {
+	from := first.At(0, time.UTC)
+	end := last.At(0, time.UTC).Format("2 January 2006")
+	switch {
+	case first == last:
+		return end
+	case first.Year == last.Year:
+		return from.Format("2 January") + " to " + end
+	default:
+		return from.Format("2 January 2006") + " to " + end
+	}
+}
+
 // Before reports whether the date is earlier than another.
 func (d Date) Before(o Date) bool {
 	return cmp.Or(cmp.Compare(d.Year, o.Year), cmp.Compare(d.Month, o.Month), cmp.Compare(d.Day, o.Day)) < 0

@@ -164,7 +164,7 @@ func (v *Returned) isNear(mean stats.Estimate) bool {
 // and whether it comes back.
 func (v *Returned) Cells() []string {
 	return []string{
-		diag.Title(v.Title), v.Unit.Format(v.Actual), v.Unit.Format(v.Predicted.Mean), Range(v.Unit, v.Predicted),
+		diag.Title(v.Title), v.Unit.Format(v.Actual), v.Unit.Format(v.Predicted.Mean), rangeOf(v.Unit, v.Predicted),
 		yesNo(v.ComesBack),
 	}
 }

@@ -208,7 +208,7 @@ func (m *input) sentence(v *Input) string {
 		about = "the center"
 	}
 	return fmt.Sprintf("%s %s, %s %s than predicted (%s)", fmt.Sprintf(m.subject, about), v.Unit.Format(v.Actual),
-		report.Percentage(stats.Number(math.Abs(by))), word, Range(v.Unit, v.Predicted))
+		report.Percentage(stats.Number(math.Abs(by))), word, rangeOf(v.Unit, v.Predicted))
 }
 
 // compareWaits gives the quantiles of the waits of each subject that had any.

@@ -2,31 +2,14 @@ package backtest
 
 import (
 	"fmt"
-	"io"
 	"math"
 	"slices"
-	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
-
-// WriteText writes the validation to read: the center by day, each subject over the days,
-// and the inputs.
-func (v *Validation) WriteText(w io.Writer) error {
-	var out strings.Builder
-	fmt.Fprintf(&out, "%s against the records of %s, %s of each, seed %d\n%s\n",
-		diag.Visible(v.Title), v.Dates(), diag.Plural(v.Replications, "simulated day"), v.Seed, v.Arrivals())
-	v.writeDays(&out)
-	v.writeSummary(&out)
-	v.writeInputs(&out)
-	fmt.Fprintf(&out, "\n%s\n", v.Verdict())
-	_, err := io.WriteString(w, out.String())
-	return err
-}
 
 // Dates names the dates compared.
 func (v *Validation) Dates() string {
@@ -67,114 +50,12 @@ func (v *Validation) Arrivals() string {
 	return text
 }
 
-// shownDays bounds the dates of the text's table by day.
-const shownDays = 31
-
-func (v *Validation) writeDays(out *strings.Builder) {
-	t := table.NewResults(table.Columns("center", "measure", "actual", "predicted", "one day", "inside",
-		"Erlang A", "Erlang C")...)
-	t.Columns[1].IsText = true
-	for i := range v.Days[:min(len(v.Days), shownDays)] {
-		date := v.Days[i].Date
-		for k := range v.Days[i].Measures {
-			if m := &v.Days[i].Measures[k]; m.About == report.CenterSubject {
-				t.Row(append([]string{date}, m.Cells()...)...)
-				date = ""
-			}
-		}
-	}
-
-	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
-
-	if n := len(v.Days) - shownDays; n > 0 {
-		fmt.Fprintf(out, "and %s: see --json or --html\n", diag.Plural(n, "further day"))
-	}
-}
-
-// Cells formats the value for a table: measure, actual, predicted, the range of one day,
-// whether it is inside, Erlang A and Erlang C.
-func (m *Value) Cells() []string {
-	return []string{
-		m.Title.Measure, m.Unit.Format(m.Actual), m.Unit.Format(m.Median), Range(m.Unit, m.Predicted), yesNo(m.Inside),
-		m.Unit.Format(m.ErlangA), m.Unit.Format(m.ErlangC),
-	}
-}
-
-// Range formats the range of days of an estimate.
-func Range(unit report.Unit, e stats.Estimate) string {
+// rangeOf formats the range of days of an estimate.
+func rangeOf(unit report.Unit, e stats.Estimate) string {
 	if !e.P5.Known() {
 		return "–"
 	}
 	return unit.Format(e.P5) + " to " + unit.Format(e.P95)
-}
-
-func yesNo(yes bool) string {
-	if yes {
-		return "yes"
-	}
-	return "no"
-}
-
-// writeSummary shows the errors by interval, and for a quantile those by day.
-func (v *Validation) writeSummary(out *strings.Builder) {
-	t := table.NewResults(table.Columns("mean error", "measure", "by", "predicted", "Erlang A", "Erlang C",
-		"days inside")...)
-	t.Columns[1].IsText = true
-	about := ""
-	for i := range v.Summary {
-		s := &v.Summary[i]
-		if v.sameAsCenter[s.About] {
-			continue
-		}
-
-		name := s.Title.Subject.String()
-		by := "day"
-		errors := s.Errors
-
-		if s.About == about {
-			name = ""
-		}
-
-		if s.Intervals != nil {
-			by = "interval"
-			errors = s.Intervals.Errors
-		}
-
-		about = s.About
-		t.Row(name, s.Title.Measure, by, s.Unit.Format(errors.MeanAbsoluteError), s.Unit.Format(errors.ErlangA),
-			s.Unit.Format(errors.ErlangC),
-			fmt.Sprintf("%d of %d", s.DaysInside, s.Days))
-	}
-
-	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
-}
-
-// writeInputs writes the inputs of the center, and the inputs of queues that differ.
-func (v *Validation) writeInputs(out *strings.Builder) {
-	shown := slices.DeleteFunc(slices.Clone(v.Inputs), func(m Input) bool {
-		return m.About != report.CenterSubject && (!m.Differs || v.sameAsCenter[m.About])
-	})
-	t := InputTable(shown)
-	for i := len(shown) - 1; i > 0; i-- { // names a subject once
-		if shown[i].About == shown[i-1].About {
-			t.Rows[i][0] = ""
-		}
-	}
-	fmt.Fprintf(out, "\n%s\n", t.Fit(0))
-}
-
-// InputTable is a table of some of the inputs.
-func InputTable(inputs []Input) *table.Results {
-	t := table.NewResults(table.Columns("about", "input", "actual", "predicted", "range", "differs")...)
-	t.Columns[0].Text = "inputs"
-	t.Columns[1].Text = "measure"
-	t.Columns[1].IsText = true
-	for i := range inputs {
-		m := &inputs[i]
-		t.Row(m.Title.Subject.String(), m.Title.Measure, m.Unit.Format(m.Actual),
-			m.Unit.Format(m.Predicted.Mean), Range(m.Unit, m.Predicted), yesNo(m.Differs))
-	}
-	return t
 }
 
 // Verdict says whether the real days lie in their ranges and, if an input differs, which
@@ -209,7 +90,7 @@ func (v *Validation) Verdict() string {
 		text += " Chance may explain it: compare more days."
 	}
 
-	for _, cause := range v.OtherCauses() {
+	for _, cause := range v.otherCauses() {
 		text += fmt.Sprintf("\nAlso differs: %s: %s.", cause.Cause, cause.Sentence)
 	}
 
@@ -238,8 +119,8 @@ func (v *Validation) mostOffset() (out *Summary) {
 	return out
 }
 
-// OtherCauses gives the causes after the first, one of each kind.
-func (v *Validation) OtherCauses() []Cause {
+// otherCauses gives the causes after the first, one of each kind.
+func (v *Validation) otherCauses() []Cause {
 	var out []Cause
 	for _, c := range v.LikelyCauses[1:] {
 		same := func(o Cause) bool { return o.Cause == c.Cause }

@@ -39,9 +39,6 @@ type Validation struct {
 	sameAsCenter map[string]bool // an only queue and an only tier, whose values are the center's values
 }
 
-// SameAsCenter reports whether a subject is the only queue or the only tier of the center.
-func (v *Validation) SameAsCenter(about string) bool { return v.sameAsCenter[about] }
-
 // Period holds the measures of a date, or of an interval of it. Measures without a real
 // value, as of a queue without calls, are left out.
 type Period struct {

@@ -36,7 +36,8 @@ func (c *Center) Files() []whole.File {
 	}
 
 	return append(out, whole.File{Name: "staff.csv", Content: c.staffTable()},
-		whole.File{Name: "fit-values.csv", Content: c.valuesTable()}, whole.File{Name: "fit.md", Content: c.markdown()})
+		whole.File{Name: "fit-values.csv", Content: c.valuesTable()},
+		whole.File{Name: "fit.md", Content: c.Document().Markdown()})
 }
 
 // staffTable writes the mean agents of each group, weekday and interval with staff.
@@ -68,17 +69,17 @@ func (c *Center) staffTable() []byte {
 // writer writes the files of a center.
 type writer struct {
 	*Center
-	tables []*valueTable
+	tables []*columnTable
 }
 
-// valueTable is a CSV file with a column of values for each empirical distribution.
-type valueTable struct {
+// columnTable is a CSV file with a column of values for each empirical distribution.
+type columnTable struct {
 	name    string
 	columns []string
 	values  [][]float64
 }
 
-func (t *valueTable) csv() []byte {
+func (t *columnTable) csv() []byte {
 	rows := [][]string{t.columns}
 	for column, values := range t.values {
 		for i, v := range values {
@@ -149,13 +150,13 @@ func (w *writer) knownDays() (out []time.Weekday) {
 	return out
 }
 
-func (w *writer) table(name string) *valueTable {
+func (w *writer) table(name string) *columnTable {
 	for _, t := range w.tables {
 		if t.name == name {
 			return t
 		}
 	}
-	t := &valueTable{name: name}
+	t := &columnTable{name: name}
 	w.tables = append(w.tables, t)
 	return t
 }

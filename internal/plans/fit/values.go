@@ -62,12 +62,6 @@ func (v *Value) interval() string {
 	return v.Unit.of(v.Low) + " to " + v.Unit.of(v.High)
 }
 
-// Shown is the value with its unit.
-func (v *Value) Shown() string { return v.Unit.of(v.Value) }
-
-// Interval is the interval of the value with its unit; "" if it is not known.
-func (v *Value) Interval() string { return v.interval() }
-
 // withoutInterval returns a value with an unknown interval.
 func withoutInterval(value float64, n int, method string) Estimate {
 	return Estimate{value, nan, nan, n, method}

@@ -29,7 +29,7 @@ func (f *Forecast) Files(c *Center) []whole.File {
 	out := []whole.File{
 		{Name: VolumesFile, Content: f.volumes(c)},
 		{Name: ScenarioFile, Content: f.scenario(c)},
-		{Name: ReportFile, Content: f.Markdown()},
+		{Name: ReportFile, Content: f.Document(c.Zone).Markdown()},
 	}
 
 	if c.Like == "" {

@@ -11,6 +11,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 )
 
 // collect reads a report with a map; "" is none.
@@ -246,9 +247,9 @@ func TestLinesOfAQueue(t *testing.T) {
 		h, _ := collect(t, reportOf("sales", c.columns, c.values), "")
 		f := &Forecast{History: h, Queues: []Queue{{}}}
 		var text strings.Builder
-		fmt.Fprintln(&text, f.Facts(0))
-		if hours := f.HourTable(0); hours != nil {
-			hours.WriteMarkdown(&text, 24)
+		fmt.Fprintln(&text, f.factsOf(0))
+		if hours := f.hourTable(0); hours != nil {
+			text.Write((&document.Document{Blocks: []document.Block{hours}}).Markdown())
 		}
 		for _, want := range c.want {
 			if !strings.Contains(text.String(), want) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/longtest"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 )
 
 // between returns the days of a history from one to before another.
@@ -159,7 +160,7 @@ func TestGrowth(t *testing.T) {
 			}
 		}
 	}
-	if text := string(with.Markdown()); !strings.Contains(text, "the calls change by +20.0% per year") {
+	if text := string(with.Document(time.UTC).Markdown()); !strings.Contains(text, "the calls change by +20.0% per year") {
 		t.Error("forecast.md does not name the growth")
 	}
 }
@@ -172,11 +173,11 @@ func TestWhyThereAreNoErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	var text strings.Builder
-	if err := f.Text(&text); err != nil {
+	if err := f.Document(time.UTC).WriteText(&text, document.Style{}); err != nil {
 		t.Fatal(err)
 	}
 	const want = "The history has 20 days. To measure errors, the method predicts days from the 28 days before them: give 30 days or more."
-	if !strings.Contains(text.String(), "Calls: "+want) || !strings.Contains(string(f.Markdown()), want) {
+	if !strings.Contains(text.String(), "Calls: "+want) || !strings.Contains(string(f.Document(time.UTC).Markdown()), want) {
 		t.Errorf("the reason is not printed:\n%s", text.String())
 	}
 }

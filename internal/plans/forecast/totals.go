@@ -7,7 +7,6 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/files/table"
 )
 
 // Total is the forecast of all days together. Its range is the sum of the days' ranges, as if all days were low or
@@ -93,50 +92,8 @@ func (d *days) lastSameDay(day int) *float64 {
 	return nil
 }
 
-// DayTable is the table of the days of all queues together, of weeks if there are many, and of the total.
-func (f *Forecast) DayTable() *table.Results {
-	const most = 35
-	t := table.NewResults(table.Columns("day", "expected", "low", "high", "last same day")...)
-	row := func(name string, of Total) {
-		last := "–"
-		if of.LastSameDays > 0 {
-			last = wholeCalls(of.LastSameDays)
-		}
-		t.Row(name, wholeCalls(of.Calls), wholeCalls(of.Low), wholeCalls(of.High), last)
-	}
-
-	// A table of a quarter of a year has a row for each week, so that it fits a screen.
-	days := f.DaysTogether()
-	step := 1
-	if len(days) > most {
-		step = 7
-	}
-
-	for from := 0; from < len(days); from += step {
-		part := days[from:min(from+step, len(days))]
-		var sum Total
-		for k := range part {
-			sum.Add(&part[k])
-		}
-
-		name := dayName(part[0].Date)
-		if step > 1 {
-			name = "week of " + name
-		}
-
-		if sum.Days == 0 {
-			t.Row(name, "closed", "", "", "")
-		} else {
-			row(name, sum)
-		}
-	}
-
-	row("total", f.Total())
-	return t
-}
-
-// ErrorLine is the error of the past in one line, or the reason why there is none.
-func (q *Queue) ErrorLine() string {
+// errorLine is the error of the past in one line, or the reason why there is none.
+func (q *Queue) errorLine() string {
 	if q.Note != "" {
 		return q.Note
 	}
@@ -170,11 +127,11 @@ func (l *Lead) daysInside() string {
 	if l.Predicted == 1 {
 		verb = "was"
 	}
-	return fmt.Sprintf("%d of %s %s", l.DaysInRange(), diag.Plural(l.Predicted, "day"), verb)
+	return fmt.Sprintf("%d of %s %s", l.daysInRange(), diag.Plural(l.Predicted, "day"), verb)
 }
 
-// DaysInRange is the number of the predicted days that were in their range.
-func (l *Lead) DaysInRange() int { return int(math.Round(l.DayInside * float64(l.Predicted))) }
+// daysInRange is the number of the predicted days that were in their range.
+func (l *Lead) daysInRange() int { return int(math.Round(l.DayInside * float64(l.Predicted))) }
 
 // dayName is the weekday and the date: Sat 2026-10-31.
 func dayName(d routing.Date) string { return d.At(0, time.UTC).Format("Mon 2006-01-02") }

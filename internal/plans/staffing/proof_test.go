@@ -10,6 +10,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 )
 
 // A staff that misses a goal passes as holding with a probability of at most 5%. The
@@ -115,7 +116,7 @@ goals: [{queue: all, measure: service_level 20s, at_least: 80%}]
 		t.Errorf("%+v, others %+v", r.Goals[1], r.Others)
 	}
 	var text bytes.Buffer
-	if err := r.WriteText(&text); err != nil || !strings.Contains(text.String(), "Load: every required goal holds, by seed 2 and ") || !strings.Contains(text.String(), "cost of the other groups") {
+	if err := r.Document().WriteText(&text, document.Style{}); err != nil || !strings.Contains(text.String(), "Load: every required goal holds, by seed 2 and ") || !strings.Contains(text.String(), "cost of the other groups") {
 		t.Errorf("%v: %s", err, &text)
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/ivrsim/ivrsim/internal/results/document"
 )
 
 const weekOfShifts = `days: 2026-01-05..2026-01-11
@@ -63,7 +65,7 @@ func TestFiguresAgree(t *testing.T) {
 		t.Fatal(err)
 	}
 	var asJSON, asCSV, asText bytes.Buffer
-	for _, err := range []error{r.WriteJSON(&asJSON), r.WriteCSV(&asCSV), r.WriteText(&asText)} {
+	for _, err := range []error{r.WriteJSON(&asJSON), r.WriteCSV(&asCSV), r.Document().WriteText(&asText, document.Style{})} {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -136,7 +138,7 @@ func TestNewRoster(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	if err := r.WriteText(&out); err != nil {
+	if err := r.Document().WriteText(&out, document.Style{}); err != nil {
 		t.Fatal(err)
 	}
 	for _, word := range []string{"  has", "change", "than it"} {

@@ -514,7 +514,7 @@ func TestHeadlineComparesCosts(t *testing.T) {
 		9:  "12 agent-hours in all, 3 more than the roster (9)",
 	} {
 		r := Result{Problem: p, Total: Total{Cost: 12}, Scheduled: Total{Cost: has}, Proof: 1, Holds: true}
-		if got := r.Lines()[1]; got != want {
+		if got := r.lines()[1]; got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}

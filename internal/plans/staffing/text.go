@@ -10,8 +10,8 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
@@ -23,62 +23,22 @@ func (r *Result) WriteJSON(w io.Writer) error {
 // WriteCSV writes the shifts of the plan as a table for tools that roster people. Its rows are the
 // rows in the JSON.
 func (r *Result) WriteCSV(w io.Writer) error {
-	t := table.NewResults(table.Columns("dates", "start", "end", "breaks", "group", "people")...)
+	t := document.NewTable(document.Columns("dates", "start", "end", "breaks", "group", "people")...)
 	for _, s := range r.Shifts {
 		t.Row(strings.Join(s.Dates, " "), s.Start, s.End, s.Breaks, s.Group, strconv.Itoa(s.People))
 	}
 	return t.WriteCSV(w)
 }
 
-// WriteText writes the result to read: what to change, what it costs, and the proof.
-func (r *Result) WriteText(w io.Writer) error {
-	var out strings.Builder
-	lines := func(all ...string) {
-		for _, line := range all {
-			fmt.Fprintf(&out, "%s\n", diag.Visible(line))
-		}
-	}
-
-	tables := func(wrapped int, all ...*table.Results) {
-		for _, t := range all {
-			if len(t.Rows) > 0 {
-				fmt.Fprintf(&out, "\n%s\n", t.Fit(wrapped))
-			}
-		}
-	}
-
-	plan := r.PlanTable()
-	if r.Tours != nil {
-		plan = r.TourTable()
-	}
-
-	// The answer comes before its evidence.
-	lines(r.Lines()...)
-	tables(0, plan, r.TotalTable(), r.GoalTable(), r.AttemptTable())
-
-	if len(r.Attempts) > 0 {
-		lines(AboutAttempts)
-	}
-
-	tables(2, r.FewerTable())
-	lines("", r.AboutFormula())
-	_, err := io.WriteString(w, out.String())
-
-	return err
-}
-
-// Lines returns the lines before the tables: whether the goals hold, the proof, the size of the
+// lines returns the lines before the tables: whether the goals hold, the proof, the size of the
 // staff, the reasons if goals do not hold, and the goals that are not required.
-func (r *Result) Lines() []string {
+func (r *Result) lines() []string {
 	out := slices.Concat(r.headline(), r.Reasons)
 	for _, goal := range r.NotRequired {
 		out = append(out, "not required: "+goal)
 	}
 	return append(out, r.Notes...)
 }
-
-// Amount formats a cost or a number of hours, with one decimal if it has one.
-func Amount(v float64) string { return amount(v) }
 
 // amount formats a cost or a number of agent-hours.
 func amount(v float64) string {
@@ -96,7 +56,7 @@ func (r *Result) headline() []string {
 			r.Problem.Model.Title, size)}
 	}
 
-	out := []string{r.Size()}
+	out := []string{r.size()}
 
 	if change := r.Change(); change != "" {
 		size += ", " + change
@@ -106,15 +66,15 @@ func (r *Result) headline() []string {
 	if r.StoppedEarly != nil {
 		out = append(out, r.stoppedLine())
 	}
-	if missed := r.MissedDays(); missed != "" {
+	if missed := r.missedDays(); missed != "" {
 		out = append(out, missed)
 	}
 
 	return out
 }
 
-// Size is the size of the staff in people and hours.
-func (r *Result) Size() string {
+// size is the size of the staff in people and hours.
+func (r *Result) size() string {
 	people := ""
 	if r.Tours != nil {
 		people = diag.Thousands(r.Heads) + " people, "
@@ -164,9 +124,9 @@ func (r *Result) stoppedLine() string {
 		diag.Plural(r.Runs, "replication"), report.Percentage(stats.Number(r.StoppedEarly.LastTenthSaved)))
 }
 
-// MissedDays returns the number of days that would miss the goal that is met on the fewest days, if
+// missedDays returns the number of days that would miss the goal that is met on the fewest days, if
 // only its mean over all days holds. It is "" without such a goal.
-func (r *Result) MissedDays() string {
+func (r *Result) missedDays() string {
 	worst := -1
 	least := 1.0
 	for i := range r.Goals {
@@ -191,15 +151,15 @@ func (r *Result) MissedDays() string {
 // ordinals name the proofs.
 var ordinals = [mostProofs]string{"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"}
 
-// PlanTable describes the numbers of agents; [Result.TourTable] the weeks of people. A new roster has no numbers to
+// planTable describes the numbers of agents; [Result.tourTable] the weeks of people. A new roster has no numbers to
 // compare it with.
-func (r *Result) PlanTable() *table.Results {
+func (r *Result) planTable() *document.Table {
 	columns := []string{"group", string(r.Problem.Unit), "has", "needs", "change", "Erlang A"}
 	if r.Problem.HasNoRoster() {
 		columns = []string{"group", string(r.Problem.Unit), "needs", "Erlang A"}
 	}
 
-	t := table.NewResults(table.Columns(columns...)...)
+	t := document.NewTable(document.Columns(columns...)...)
 	for _, p := range r.merged() {
 		// A group without numbers has nothing to compare, which is not the same as 0 agents.
 		has := diag.Thousands(p.Scheduled)
@@ -223,9 +183,9 @@ func (r *Result) PlanTable() *table.Results {
 	return t
 }
 
-// TourTable describes the weeks of people.
-func (r *Result) TourTable() *table.Results {
-	t := table.NewResults(table.Columns("group", "works", "off", "shift", "people", "hours a week")...)
+// tourTable describes the weeks of people.
+func (r *Result) tourTable() *document.Table {
+	t := document.NewTable(document.Columns("group", "works", "off", "shift", "people", "hours a week")...)
 	for i := range r.Tours {
 		w := &r.Tours[i]
 		shift := w.From + "-" + w.To
@@ -238,12 +198,12 @@ func (r *Result) TourTable() *table.Results {
 	return t
 }
 
-// TotalTable describes the size of the staff, with the groups that are not searched.
-func (r *Result) TotalTable() *table.Results {
+// totalTable describes the size of the staff, with the groups that are not searched.
+func (r *Result) totalTable() *document.Table {
 	p := r.Problem
-	t := table.NewResults(table.Columns("total", "has", "needs", "Erlang A")...)
+	t := document.NewTable(document.Columns("total", "has", "needs", "Erlang A")...)
 	if p.HasNoRoster() {
-		t = table.NewResults(table.Columns("total", "needs", "Erlang A")...)
+		t = document.NewTable(document.Columns("total", "needs", "Erlang A")...)
 	}
 
 	row := func(name string, more float64, of func(Plan) float64) {
@@ -312,11 +272,11 @@ func (r *Result) merged() []Row {
 	return out
 }
 
-// GoalTable describes the proof.
-func (r *Result) GoalTable() *table.Results {
-	t := table.NewResults(append(table.Columns("goal", "value", "95% interval"),
-		table.Column{Name: "holds"},
-		table.Column{Name: "days met"})...)
+// goalTable describes the proof.
+func (r *Result) goalTable() *document.Table {
+	t := document.NewTable(append(document.Columns("goal", "value", "95% interval"),
+		document.Column{Name: "holds"},
+		document.Column{Name: "days met"})...)
 	for i := range r.Goals {
 		g := &r.Goals[i]
 		t.Row(g.Title, g.ShowValue(), g.Interval(), string(g.Holds),
@@ -325,10 +285,10 @@ func (r *Result) GoalTable() *table.Results {
 	return t
 }
 
-// AttemptTable lists the proofs.
-func (r *Result) AttemptTable() *table.Results {
-	t := table.NewResults(append(table.Columns("proof", "seed", "replications", "level", r.Problem.CostName()),
-		table.Column{Name: "holds"}, table.Column{Name: "missed"})...)
+// attemptTable lists the proofs.
+func (r *Result) attemptTable() *document.Table {
+	t := document.NewTable(append(document.Columns("proof", "seed", "replications", "level", r.Problem.CostName()),
+		document.Column{Name: "holds"}, document.Column{Name: "missed"})...)
 	for i, a := range r.Attempts {
 		holds := stats.Yes
 		if !a.Holds {
@@ -342,14 +302,16 @@ func (r *Result) AttemptTable() *table.Results {
 	return t
 }
 
-// AboutAttempts says what the proofs are worth.
-const AboutAttempts = "Seeds and replications are fixed before each proof. A staff that misses a goal passes as holding with a probability of at most 5%."
+// aboutAttempts says what the proofs are worth.
+const aboutAttempts = "Seeds and replications are fixed before each proof. " +
+	"A staff that misses a goal passes as holding with a probability of at most 5%."
 
-// FewerTable describes what is shown with one agent fewer.
-func (r *Result) FewerTable() *table.Results {
-	t := table.NewResults(table.Columns("one agent fewer", "shown", "nearest goal", "value", "95% interval")...)
-	t.Columns[1].IsText = true
-	t.Columns[2].IsText = true
+// fewerTable describes what is shown with one agent fewer.
+func (r *Result) fewerTable() *document.Table {
+	t := document.NewTable(document.Columns("one agent fewer", "shown", "nearest goal", "value", "95% interval")...)
+	t.Columns[1].Left = document.All
+	t.Columns[2].Left = document.All
+	t.Wrapped = 2
 	for i := range r.OneFewer {
 		f := &r.OneFewer[i]
 		t.Row(r.Problem.GroupTitle(f.Group)+" "+f.When(), f.Verdict, strings.TrimSuffix(f.goal.Title+", "+f.In, ", "),
@@ -358,8 +320,8 @@ func (r *Result) FewerTable() *table.Results {
 	return t
 }
 
-// AboutFormula says what the staff of Erlang A costs, and which goals it does not hold.
-func (r *Result) AboutFormula() string {
+// aboutFormula says what the staff of Erlang A costs, and which goals it does not hold.
+func (r *Result) aboutFormula() string {
 	text := fmt.Sprintf("Erlang A takes %s. It sees each group alone, in steady state.",
 		r.Problem.showCost(r.ErlangA.Cost))
 	if r.Cover != nil {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 )
 
 func tourScenario(patterns, weeks string) string {
@@ -86,7 +87,7 @@ func TestToursAreWritten(t *testing.T) {
 		t.Errorf("%d people of %d in tours cost %v", r.Heads, heads, r.Cost)
 	}
 	var text, out bytes.Buffer
-	if err := r.WriteText(&text); err != nil || !strings.Contains(text.String(), fmt.Sprintf("%d people, ", heads)) ||
+	if err := r.Document().WriteText(&text, document.Style{}); err != nil || !strings.Contains(text.String(), fmt.Sprintf("%d people, ", heads)) ||
 		!strings.Contains(text.String(), "\n people of All") {
 		t.Errorf("%v: %s", err, text.String())
 	}

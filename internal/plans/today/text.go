@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
@@ -21,7 +21,7 @@ func (r *Result) WriteJSON(w io.Writer) error { return diag.NewJSONEncoder(w).En
 // Sheet is a table of a result for other programs.
 type Sheet struct {
 	Name string // of the file, without .csv
-	Of   func(*Result) *table.Results
+	Of   func(*Result) *document.Table
 }
 
 // Sheets are the tables of --csv.
@@ -51,13 +51,13 @@ func (r *Row) values() []Quantiles {
 }
 
 // restSheet has a row for each part of the rest and queue.
-func (r *Result) restSheet() *table.Results {
+func (r *Result) restSheet() *document.Table {
 	names := []string{"start", "queue"}
 	for _, name := range []string{"calls", "service_level", "wait_mean_seconds", "abandoned_ratio", "agents_needed"} {
 		names = append(names, quantileColumns(name)...)
 	}
 
-	t := table.NewResults(table.Columns(names...)...)
+	t := document.NewTable(document.Columns(names...)...)
 	for i := range r.Rest {
 		row := &r.Rest[i]
 		cells := []string{row.Start.Format(time.RFC3339), row.Queue}
@@ -70,10 +70,10 @@ func (r *Result) restSheet() *table.Results {
 }
 
 // goalSheet has a row for each goal.
-func (r *Result) goalSheet() *table.Results {
+func (r *Result) goalSheet() *document.Table {
 	names := slices.Concat([]string{"goal", "kind", "subject", "measure", "bound", "side"}, quantileColumns("value"),
 		[]string{"chance"})
-	t := table.NewResults(table.Columns(names...)...)
+	t := document.NewTable(document.Columns(names...)...)
 	for i := range r.Goals {
 		g := &r.Goals[i]
 		cells := []string{g.Goal, g.Kind, g.Subject, g.Measure, fmt.Sprint(float64(g.Bound)), g.Side}
@@ -86,18 +86,18 @@ func (r *Result) goalSheet() *table.Results {
 func (r *Result) WriteText(w io.Writer) error {
 	var out strings.Builder
 	for _, line := range r.Lines() {
-		fmt.Fprintf(&out, "%s\n", table.TrimLines(table.Wrap(diag.Visible(line), table.TextWidth)))
+		fmt.Fprintf(&out, "%s\n", document.TrimLines(document.Wrap(diag.Visible(line), document.TextWidth)))
 	}
 	for _, part := range []struct {
 		heading string
-		of      *table.Results
+		of      *document.Table
 	}{
 		{"The goals of the day", r.GoalTable()},
 		{"The rest of the day, all queues", r.RestTable(CenterQueue)},
 		{"Each queue in its worst part of the rest", r.QueueTable()},
 	} {
 		if len(part.of.Rows) > 0 {
-			fmt.Fprintf(&out, "\n%s\n%s\n", part.heading, part.of.Fit(0))
+			fmt.Fprintf(&out, "\n%s\n%s\n", part.heading, part.of.Fit())
 		}
 	}
 	_, err := io.WriteString(w, out.String())
@@ -161,8 +161,8 @@ func (r *Result) busyLine() string {
 }
 
 // GoalTable returns the goals with their chances.
-func (r *Result) GoalTable() *table.Results {
-	t := table.NewResults(table.Columns("goal", "chance", "at the end of the day")...)
+func (r *Result) GoalTable() *document.Table {
+	t := document.NewTable(document.Columns("goal", "chance", "at the end of the day")...)
 	for i := range r.Goals {
 		g := &r.Goals[i]
 		t.Row(g.Title, report.Percentage(stats.Number(g.Chance)), g.Value.show(g.Unit.Format))
@@ -196,8 +196,8 @@ func (r *Row) show() []string {
 }
 
 // RestTable returns the rest of the day of a queue, or of CenterQueue, without parts in which nobody calls.
-func (r *Result) RestTable(queue string) *table.Results {
-	t := table.NewResults(table.Columns(append([]string{"from"}, columns...)...)...)
+func (r *Result) RestTable(queue string) *document.Table {
+	t := document.NewTable(document.Columns(append([]string{"from"}, columns...)...)...)
 	for i := range r.Rest {
 		if row := &r.Rest[i]; row.Queue == queue && row.Calls.P95 > 0 {
 			t.Row(append([]string{row.Start.Format("15:04")}, row.show()...)...)
@@ -208,7 +208,7 @@ func (r *Result) RestTable(queue string) *table.Results {
 
 // QueueTable returns each queue in the part of the rest with its lowest service level, the lowest first. It has no
 // rows if there is one queue.
-func (r *Result) QueueTable() *table.Results {
+func (r *Result) QueueTable() *document.Table {
 	var worst []*Row
 	at := map[string]int{}
 	for i := range r.Rest {
@@ -225,7 +225,7 @@ func (r *Result) QueueTable() *table.Results {
 	}
 
 	slices.SortStableFunc(worst, func(a, b *Row) int { return cmp.Compare(a.ServiceLevel.P50, b.ServiceLevel.P50) })
-	t := table.NewResults(table.Columns(append([]string{"queue", "from"}, columns...)...)...)
+	t := document.NewTable(document.Columns(append([]string{"queue", "from"}, columns...)...)...)
 	if len(worst) < 2 {
 		return t
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/files/table"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 )
 
 // screenWidth is the most columns of a line of import.md.
@@ -190,10 +190,10 @@ func writeItem(out *strings.Builder, mark string, sentences ...string) {
 
 // wrapItem writes a mark and a text, and wraps the text after the mark.
 func wrapItem(out *strings.Builder, mark, item string) {
-	lines := table.Wrap(item, screenWidth-len(mark))
+	lines := document.Wrap(item, screenWidth-len(mark))
 	indent := strings.Repeat(" ", len(mark))
 	lines = strings.ReplaceAll(lines, "\n", "\n"+indent)
-	fmt.Fprintln(out, table.TrimLines(mark+lines))
+	fmt.Fprintln(out, document.TrimLines(mark+lines))
 }
 
 // escaped is a text on one line without markup of its own.

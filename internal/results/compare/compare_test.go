@@ -14,6 +14,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/results/document"
+	"github.com/ivrsim/ivrsim/internal/results/document/documenttest"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
@@ -221,7 +223,7 @@ func TestGoalsForEachHour(t *testing.T) {
 // too little to show, and those in which no difference is seen. A table without a row is left out.
 func TestQueuesOfTheText(t *testing.T) {
 	queue := func(name string, verdicts ...Verdict) (rows []Difference) {
-		measures := append(slices.Clone(queueColumns), "occupancy")
+		measures := []string{"service_level", "abandoned", "wait mean", "occupancy"}
 		for i, measure := range measures {
 			verdict := NoDifference
 			if i < len(verdicts) {
@@ -252,18 +254,18 @@ func TestQueuesOfTheText(t *testing.T) {
 			[]string{"\n a ", "\nonly other measures differ, or too little to show, in 2 queues\n", "\nno difference seen in 1 queue\n"},
 		},
 	} {
-		var out strings.Builder
-		new(Comparison).writeQueues(&out, c.rows)
-		if n := strings.Count(out.String(), "mean wait"); n != c.heads {
-			t.Errorf("%d tables, want %d:\n%s", n, c.heads, &out)
+		queues := newQueues("queue", c.rows)
+		out := "\n" + documenttest.Text(t, &document.Document{Blocks: []document.Block{queues.section("")}})
+		if n := strings.Count(out, "mean wait"); n != c.heads {
+			t.Errorf("%d tables, want %d:\n%s", n, c.heads, out)
 		}
 		for _, want := range c.want {
-			if !strings.Contains(out.String(), want) {
-				t.Errorf("no %q in\n%s", want, &out)
+			if !strings.Contains(out, want) {
+				t.Errorf("no %q in\n%s", want, out)
 			}
 		}
-		if n := strings.Count(out.String(), "in "); n != len(c.want)-c.heads {
-			t.Errorf("%d lines count queues, want %d:\n%s", n, len(c.want)-c.heads, &out)
+		if n := strings.Count(out, "in "); n != len(c.want)-c.heads {
+			t.Errorf("%d lines count queues, want %d:\n%s", n, len(c.want)-c.heads, out)
 		}
 	}
 }

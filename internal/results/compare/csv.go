@@ -5,8 +5,8 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 )
 
 // Tables are the names of the comparison's tables as CSV.
@@ -15,16 +15,16 @@ var Tables = []string{"differences", "days", "outcomes", "coupling"}
 // WriteTable writes one of Tables as CSV: times in seconds, shares as fractions,
 // calls a day; what is unknown is empty.
 func (c *Comparison) WriteTable(w io.Writer, name string) error {
-	var t *table.Results
+	var t *document.Table
 	switch name {
 	case "differences":
-		t = table.NewResults(table.Columns(append([]string{"arm"}, differenceColumns...)...)...)
+		t = document.NewTable(document.Columns(append([]string{"arm"}, differenceColumns...)...)...)
 		for i := range c.Differences {
 			d := &c.Differences[i]
 			t.Row(append([]string{d.Arm}, d.csv()...)...)
 		}
 	case "days":
-		t = table.NewResults(table.Columns(append([]string{"arm", "start"}, differenceColumns...)...)...)
+		t = document.NewTable(document.Columns(append([]string{"arm", "start"}, differenceColumns...)...)...)
 		for i := range c.Days {
 			day := &c.Days[i]
 			for k := range day.Differences {
@@ -33,13 +33,13 @@ func (c *Comparison) WriteTable(w io.Writer, name string) error {
 			}
 		}
 	case "outcomes":
-		t = table.NewResults(table.Columns("arm", "from", "to", "calls_per_day", "calls_per_day_low",
+		t = document.NewTable(document.Columns("arm", "from", "to", "calls_per_day", "calls_per_day_low",
 			"calls_per_day_high")...)
 		for _, o := range c.Outcomes {
 			t.Row(append([]string{o.Arm, o.From, o.To}, estimates(o.CallsPerDay)...)...)
 		}
 	case "coupling":
-		t = table.NewResults(table.Columns("arm", "callers", "redrawn")...)
+		t = document.NewTable(document.Columns("arm", "callers", "redrawn")...)
 		for _, p := range c.Coupling {
 			t.Row(p.Arm, strconv.FormatInt(p.Callers, 10), p.Redrawn.Cell())
 		}

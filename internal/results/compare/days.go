@@ -3,10 +3,9 @@ package compare
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/files/table"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
@@ -94,65 +93,115 @@ func (m DayMatrix) Split(days int) []DayMatrix {
 	return out
 }
 
-// daysInText is the number of days for which a line of text has room.
-const daysInText = 5
+// The numbers of days for which a line of text and a page have room.
+const (
+	daysInText = 5
+	daysOnPage = 7
+)
 
-// writeDays shows the measures of the goals and of the center by day, and for each day the queues
-// in which something differs.
-func (c *Comparison) writeDays(out *strings.Builder, arm string) {
-	if len(c.Days) == 0 {
-		return
+// table shows by how much each measure differs on each day. A cell is empty if no difference is
+// shown.
+func (m *DayMatrix) table() *document.Table {
+	t := document.NewTable(document.Columns("measure")...)
+	t.Label = "By day, " + m.Days[0].ShortName() + " to " + m.Days[len(m.Days)-1].ShortName()
+	for _, day := range m.Days {
+		t.Columns = append(t.Columns, document.Column{Name: day.ShortName(), Text: day.Name()})
 	}
 
+	for _, row := range m.Rows {
+		cells := []document.Cell{document.Words(row.Title)}
+		for _, d := range row.Cells {
+			cell := document.Cell{}
+			if d != nil {
+				// A sign and a color alone do not show whether less is better.
+				cell = document.Value(d.Unit.Signed(d.Difference.Mean))
+				cell.State = stateOf[d.Verdict]
+			}
+			cells = append(cells, cell)
+		}
+		t.Add(cells...)
+	}
+	return t
+}
+
+// byDayInText has the measures of the goals and of the center by day, and for each day the queues in which something
+// differs.
+func (c *Comparison) byDayInText(arm string) []document.Block {
+	var out []document.Block
 	matrix := c.DayMatrix(arm)
 	for _, part := range matrix.Split(daysInText) {
-		fmt.Fprintf(out, "\n%s\n", part.text())
+		out = append(out, part.table())
 	}
 
 	// Days without a difference are counted, so that the tables do not seem to leave them out.
 	same := 0
 	for i := range c.Days {
 		day := &c.Days[i]
-		queues := newQueueRows(day.Name(), day.Of(arm))
-		if len(queues.table.Rows) > 0 {
-			fmt.Fprintf(out, "\n%s\n", queues.table.Fit(0))
-		}
+		queues := newQueues(day.Name(), day.Of(arm))
+		out = append(out, queues.table)
 		if queues.others > 0 {
-			fmt.Fprintf(out, "\n%s: only other measures differ, or too little to show, in %s\n", day.Name(),
-				diag.Plural(queues.others, "queue"))
+			out = append(out, document.Text{
+				Text: fmt.Sprintf("%s: only other measures differ, or too little to show, in %s", day.Name(),
+					diag.Plural(queues.others, "queue")),
+				AsIs: true,
+			})
 		}
 
-		isNamed := len(queues.table.Rows) > 0 || queues.others > 0 || slices.Contains(matrix.Days, day)
+		isNamed := queues.shown+queues.others > 0 || slices.Contains(matrix.Days, day)
 		if !isNamed {
 			same++
 		}
 	}
 
 	if same > 0 {
-		fmt.Fprintf(out, "\nno difference is shown on %s\n", diag.Plural(same, "day"))
+		out = append(out, document.Text{
+			Text: "no difference is shown on " + diag.Plural(same, "day"), AsIs: true,
+		})
 	}
+	return out
 }
 
-// text shows by how much each measure differs on each day. A cell is empty if no difference is
-// shown.
-func (m *DayMatrix) text() string {
-	columns := table.Columns("measure")
-	for _, day := range m.Days {
-		columns = append(columns, table.Column{Name: day.Name()})
+// byDay has the same for a page, with a fold for the queues of each day.
+func (c *Comparison) byDay(arm, id string) []document.Block {
+	if len(c.Days) == 0 {
+		return nil
+	}
+	out := document.Section{
+		ID: "days" + id, Title: "By day",
+		About: "▲ is better and ▼ is worse than the base on the day. Empty: no difference is shown.",
+	}
+	matrix := c.DayMatrix(arm)
+	for _, part := range matrix.Split(daysOnPage) {
+		out.Blocks = append(out.Blocks, part.table())
 	}
 
-	t := table.NewResults(columns...)
-	for _, row := range m.Rows {
-		cells := []string{row.Title}
-		for _, d := range row.Cells {
-			text := ""
-			if d != nil {
-				text = d.Unit.Signed(d.Difference.Mean)
+	// A day that has no table is counted, so that the page does not seem to leave it out.
+	same := 0
+	var folds []document.Fold
+	for i := range c.Days {
+		day := &c.Days[i]
+		queues := newQueues("queue", day.Of(arm))
+		if n := len(queues.table.Rows); n > 0 {
+			queues.table.Label = day.ShortName()
+			differ := "queues differ"
+			if n == 1 {
+				differ = "queue differs"
 			}
-			cells = append(cells, text)
+			folds = append(folds, document.Fold{
+				Title: day.ShortName(), Note: diag.Thousands(n) + " " + differ, OnPaper: true,
+				Blocks: []document.Block{queues.table},
+			})
+		} else if !slices.Contains(matrix.Days, day) {
+			same++
 		}
-		t.Row(cells...)
 	}
-
-	return t.Fit(0)
+	for _, fold := range folds {
+		fold.Open = len(folds) == 1
+		out.Blocks = append(out.Blocks, fold)
+	}
+	if same > 0 {
+		out.Blocks = append(out.Blocks,
+			document.Text{Text: "No difference is shown on " + diag.Plural(same, "day") + ".", Class: "soft note"})
+	}
+	return []document.Block{out}
 }

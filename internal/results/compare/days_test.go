@@ -1,12 +1,13 @@
 package compare
 
 import (
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/document"
+	"github.com/ivrsim/ivrsim/internal/results/document/documenttest"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
@@ -52,8 +53,7 @@ func dayComparison() *Comparison {
 
 // Each difference is in the column of its day. Each day without a difference is counted or named.
 func TestMatrixByDay(t *testing.T) {
-	var out strings.Builder
-	dayComparison().writeDays(&out, "other")
+	out := textByDay(t, "other")
 	const want = `
  measure   Mon 2026-11-16  Tue 2026-11-17  Wed 2026-11-18  Thu 2026-11-19  Fri 2026-11-20
  The goal             +11             +12             +13             +14             +15
@@ -69,16 +69,20 @@ Sun 2026-11-22: only other measures differ, or too little to show, in 1 queue
 
 no difference is shown on 1 day
 `
-	if out.String() != want {
-		t.Errorf("%s\nwant\n%s", &out, want)
+	if out != want {
+		t.Errorf("%s\nwant\n%s", out, want)
 	}
 }
 
 // Another arm has none of the differences, so all days are counted.
 func TestMatrixByDayOfAnotherArm(t *testing.T) {
-	var out strings.Builder
-	dayComparison().writeDays(&out, "same")
-	if want := "\nno difference is shown on 8 days\n"; out.String() != want {
-		t.Errorf("%q, want %q", &out, want)
+	out := textByDay(t, "same")
+	if want := "\nno difference is shown on 8 days\n"; out != want {
+		t.Errorf("%q, want %q", out, want)
 	}
+}
+
+func textByDay(t *testing.T, arm string) string {
+	t.Helper()
+	return "\n" + documenttest.Text(t, &document.Document{Blocks: dayComparison().byDayInText(arm)})
 }

@@ -2,13 +2,12 @@ package compare
 
 import (
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
@@ -19,80 +18,55 @@ const (
 	markdownPairs    = 8
 )
 
-// WriteMarkdown writes the comparison as a comment for a pull request.
-func (c *Comparison) WriteMarkdown(w io.Writer) error {
-	var out strings.Builder
-	base := c.Arms[0]
-	for i, arm := range c.Names[1:] {
-		verdict, _ := c.OnGoals(i + 1)
-		against := table.Escape(c.Names[0])
-		replications := diag.Plural(base.Replications, "replication")
-		fmt.Fprintf(&out, "### ivrsim: %s against %s\n\n**%s** (%s, seed %d)\n",
-			table.Escape(arm), against, table.Escape(verdict), replications, base.Seed)
-		c.markdownDifferences(&out, arm)
-		c.markdownOutcomes(&out, arm)
-		fmt.Fprintf(&out, "\n<sub>%s</sub>\n", c.CouplingSentence(arm))
+// markdown has the part of an arm in a comment for a pull request.
+func (c *Comparison) markdown(i int, arm string) []document.Block {
+	verdict, _ := c.OnGoals(i)
+	out := []document.Block{
+		document.Heading{Text: "ivrsim: " + arm + " against " + c.Names[0]},
+		document.Text{Text: fmt.Sprintf("**%s** (%s, seed %d)", document.Escape(verdict),
+			diag.Plural(c.Arms[0].Replications, "replication"), c.Arms[0].Seed)},
 	}
-
-	_, err := io.WriteString(w, out.String())
-	return err
-}
-
-func (c *Comparison) markdownDifferences(out *strings.Builder, arm string) {
-	all := c.Of(arm)
 
 	// Goals are shown in any case. Other measures are shown only if they differ enough.
-	t := Table("", only(all, func(d *Difference) bool { return d.IsGoal || d.Verdict.IsShown() }))
-	tooSmall := only(all, func(d *Difference) bool { return !d.IsGoal && d.Verdict == TooSmall })
-
-	if len(t.Rows) > 0 {
-		fmt.Fprintln(out)
-		t.WriteMarkdown(out, markdownMeasures)
-	}
-
-	// The sentence counts the measures that the table leaves out, so that no measure is dropped
-	// silently.
-	if more := len(t.Rows) - markdownMeasures; more > 0 {
-		fmt.Fprintf(out, "\n%s differ, too; ", diag.Plural(more, "measure"))
-	} else {
-		fmt.Fprint(out, "\n")
-	}
-
-	if n := len(tooSmall); n > 0 {
-		fmt.Fprintf(out, "too small to show in %s; ", diag.Plural(n, "measure"))
-	}
-
-	inOne := only(all, func(d *Difference) bool { return !d.IsGoal && d.Verdict == InOne })
-	if n := len(inOne); n > 0 {
-		fmt.Fprintf(out, "%s in one design only; ", diag.Plural(n, "measure"))
-	}
-
-	others := len(all) - len(t.Rows) - len(tooSmall) - len(inOne)
-	fmt.Fprintf(out, "no difference seen in %s.\n", diag.Plural(others, "other measure"))
-}
-
-func (c *Comparison) markdownOutcomes(out *strings.Builder, arm string) {
-	pairs := c.outcomesOf(arm)
+	all := c.Of(arm)
+	t, _ := measureTable("", only(all, func(d *Difference) bool { return d.IsGoal || d.Verdict.IsShown() }))
+	t.Most = markdownMeasures
+	out = append(out, t, document.Text{Text: othersOf(all, len(t.Rows))})
 
 	// Notes that only the other arm has can explain why its calls end otherwise.
-	for _, note := range c.newNotes(arm) {
-		fmt.Fprintf(out, "\nNote: %s\n", table.Escape(note))
-	}
+	out = append(out, document.Notes{Notes: c.newNotes(arm)})
 
-	if len(pairs) == 0 {
-		fmt.Fprint(out, "\nEvery call ends as in the base.\n")
-		return
-	}
-
-	fmt.Fprintln(out)
-
+	pairs := c.outcomesOf(arm)
+	var sentences document.List
 	for _, o := range pairs[:min(len(pairs), markdownPairs)] {
-		fmt.Fprintf(out, "- %s\n", o.Sentence())
+		sentences = append(sentences, o.Sentence())
 	}
-
 	if more := len(pairs) - markdownPairs; more > 0 {
-		fmt.Fprintf(out, "- and %s\n", diag.Plural(more, "rarer pair"))
+		sentences = append(sentences, "and "+diag.Plural(more, "rarer pair"))
 	}
+	if len(pairs) == 0 {
+		out = append(out, document.Text{Text: "Every call ends as in the base."})
+	}
+	return append(out, sentences, document.Text{Text: "<sub>" + c.CouplingSentence(arm) + "</sub>"})
+}
+
+// othersOf counts the measures that a table with some rows leaves out, so that no measure is dropped silently.
+func othersOf(all []Difference, rows int) string {
+	count := func(v Verdict) int {
+		return len(only(all, func(d *Difference) bool { return !d.IsGoal && d.Verdict == v }))
+	}
+	text := ""
+	if more := rows - markdownMeasures; more > 0 {
+		text = diag.Plural(more, "measure") + " differ, too; "
+	}
+	if n := count(TooSmall); n > 0 {
+		text += fmt.Sprintf("too small to show in %s; ", diag.Plural(n, "measure"))
+	}
+	if n := count(InOne); n > 0 {
+		text += diag.Plural(n, "measure") + " in one design only; "
+	}
+	others := len(all) - rows - count(TooSmall) - count(InOne)
+	return text + "no difference seen in " + diag.Plural(others, "other measure") + "."
 }
 
 // OnGoals says which goals of the base an arm holds, and whether that is worse.

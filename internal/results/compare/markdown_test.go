@@ -24,19 +24,15 @@ func TestMarkdownIsShort(t *testing.T) {
 	for name, c := range map[string]*Comparison{
 		"sample center": compared(t, Arm{Name: "peak_day", Model: day(t, sampleCenter(t))}, Arm{Name: "fewer", Model: fewer}), "everything": everything,
 	} {
-		var out strings.Builder
-		if err := c.WriteMarkdown(&out); err != nil {
-			t.Fatal(err)
-		}
-		if n := strings.Count(out.String(), "\n"); n > 60 {
-			t.Errorf("%s: the comment has %d lines:\n%s", name, n, &out)
+		out := string(c.Document().Markdown())
+		if n := strings.Count(out, "\n"); n > 60 {
+			t.Errorf("%s: the comment has %d lines:\n%s", name, n, out)
 		}
 	}
-	var out strings.Builder
-	_ = everything.WriteMarkdown(&out) // did not fail above
+	out := string(everything.Document().Markdown())
 	for _, want := range []string{"### ivrsim: a\\|b against base", "**no longer held: A\\_b** (2 replications, seed 0)", "180 measures differ, too", "- and 192 rarer pairs"} {
-		if !strings.Contains(out.String(), want) {
-			t.Errorf("the comment has no %s:\n%s", want, &out)
+		if !strings.Contains(out, want) {
+			t.Errorf("the comment has no %s:\n%s", want, out)
 		}
 	}
 }

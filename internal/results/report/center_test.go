@@ -25,7 +25,7 @@ func TestCenterTable(t *testing.T) {
 	r.Center.CallbacksKept = none
 	r.Center.CostPerAnswered = known(5)
 
-	const want = ` center                              value  95% interval       one day
+	const want = ` center                              value  95% interval       one run
  Time in the menus, mean               10s     9s to 11s     5s to 15s
  Time in the menus, 90th percentile    20s    18s to 22s    10s to 30s
  Time to a person, mean                30s    27s to 33s    15s to 45s
@@ -33,7 +33,7 @@ func TestCenterTable(t *testing.T) {
  Keys and words per call               2.0    1.8 to 2.2    1.0 to 3.0
  Cost of the roster a day            1,000  900 to 1,100  500 to 1,500
  Cost per answered call                  5  4.50 to 5.50  2.50 to 7.50`
-	if got := r.CenterTable("day").Fit(0); got != want {
+	if got := r.CenterTable().Fit(); got != want {
 		t.Errorf("the table is\n%s\nwant\n%s", got, want)
 	}
 }

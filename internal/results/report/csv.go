@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 )
 
 // Sheet is one of the report's tables as CSV. Its rows are the rows of a list of the JSON, and its
@@ -70,7 +70,7 @@ func (r *Report) WriteSheet(w io.Writer, s Sheet, run string) error {
 		days = r.Replications
 	}
 
-	out := table.NewCSVWriter(w)
+	out := document.NewCSVWriter(w)
 	cells := []string{"run"}
 	for _, c := range s.columns {
 		cells = append(cells, c.name)

@@ -7,7 +7,6 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
@@ -189,11 +188,4 @@ func (g *Guesses) notTried() string {
 		return ""
 	}
 	return " Without a result: " + strings.Join(parts, ", ") + "."
-}
-
-// writeGuesses writes the guess that moves the dispositions most, if the scenario lists guesses.
-func writeGuesses(out *strings.Builder, g *Guesses, width int) {
-	if g != nil {
-		fmt.Fprintf(out, "\n%s\n", table.TrimLines(table.Wrap(g.Text(), width)))
-	}
 }

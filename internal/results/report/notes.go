@@ -1,12 +1,7 @@
 package report
 
 import (
-	"fmt"
-	"strings"
-
 	"github.com/ivrsim/ivrsim/internal/days/model"
-	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/files/table"
 )
 
 // Note points out something about the scenario that no measure shows. Rule is the rule of the checker
@@ -61,35 +56,4 @@ func isWithin(hours []model.TimeSpan, from, to int64) bool {
 		}
 	}
 	return false
-}
-
-// NoteTexts writes the notes as sentences.
-func (r *Report) NoteTexts() []string {
-	var out []string
-	for i := range r.Notes {
-		n := &r.Notes[i]
-
-		// The text of a note is a fragment, so the sentence gets a capital and a full stop.
-		sentence := strings.ToUpper(n.Text[:1]) + n.Text[1:] + "."
-		if n.Offered != nil {
-			sentence += fmt.Sprintf(" Calls offered to it then, per %s: %s. Not answered: %s.",
-				r.Unit(), r.Daily(*n.Offered), r.Daily(*n.Unanswered))
-		}
-		out = append(out, sentence)
-	}
-	return out
-}
-
-// writeNotes writes the first notes, and how many others there are.
-func (r *Report) writeNotes(out *strings.Builder, most, width int) {
-	notes := r.NoteTexts()
-	if len(notes) > 0 {
-		out.WriteString("\n")
-	}
-	for _, note := range notes[:min(most, len(notes))] {
-		out.WriteString(table.TrimLines(table.Wrap("Note: "+note, width)) + "\n")
-	}
-	if more := len(notes) - most; more > 0 {
-		fmt.Fprintf(out, "And %s: --full prints all.\n", diag.Plural(more, "more note"))
-	}
 }

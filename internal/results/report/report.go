@@ -378,3 +378,18 @@ func (r *Report) EncodeJSON(out io.Writer, indent string) error {
 	fmt.Fprintf(out, "]%s", after)
 	return nil
 }
+
+// SetTitles returns the titles for sets of the report's scenario.
+func (r *Report) SetTitles() SetTitles {
+	out := SetTitles{}
+	for i := range r.Groups {
+		out["staff."+r.Groups[i].Group] = r.Groups[i].Title.String()
+	}
+	for i := range r.Lines {
+		out["calls."+r.Lines[i].Line] = r.Lines[i].Title
+	}
+	for i := range r.Queues {
+		out["handling."+r.Queues[i].Queue] = r.Queues[i].Title.Name
+	}
+	return out
+}

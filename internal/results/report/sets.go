@@ -12,21 +12,6 @@ import (
 // "staff.clerks", "calls.main", "handling.orders".
 type SetTitles map[string]string
 
-// SetTitles returns the titles for sets of the report's scenario.
-func (r *Report) SetTitles() SetTitles {
-	out := SetTitles{}
-	for i := range r.Groups {
-		out["staff."+r.Groups[i].Group] = r.Groups[i].Title.String()
-	}
-	for i := range r.Lines {
-		out["calls."+r.Lines[i].Line] = r.Lines[i].Title
-	}
-	for i := range r.Queues {
-		out["handling."+r.Queues[i].Queue] = r.Queues[i].Title.Name
-	}
-	return out
-}
-
 // shift is the times of a shift in a path.
 var shift = regexp.MustCompile(`(\d\d:\d\d)-(\d\d:\d\d)`)
 

@@ -3,24 +3,23 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"io"
-	"math"
 	"slices"
-	"strings"
 	"time"
 
-	pretty "github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/document"
+	"github.com/ivrsim/ivrsim/internal/results/look"
 )
+
+// SummaryWidth is the number of columns of a summary.
+const SummaryWidth = 80
 
 // The bounds of a summary. With two more lines of advice, and the three that name the
 // blocks of --tsdb, it fits a screen of 40 lines.
 const (
-	summaryWidth  = 80 // columns
 	summaryGoals  = 7
 	summaryQueues = 5
 	summaryNotes  = 2
@@ -29,51 +28,44 @@ const (
 // longWait is a mean wait, in seconds, that no callers of a center have who can hang up.
 const longWait = 15 * 60
 
-// Style is the style of a summary on a terminal. The zero Style is plain text.
-type Style struct {
-	Color bool // of the verdicts
-	Bars  bool // next to the shares of the calls
-}
-
-// WriteSummary writes what to know first, in 80 columns and at most 35 lines, and one more for each line
-// that a wide title needs: the verdict
-// on the goals, what became of the calls, the worst queues and the busiest hour.
-func (r *Report) WriteSummary(w io.Writer, style Style) error {
-	var out strings.Builder
+// Summary makes the document of what to know first: the verdict on the goals, what became of the calls, the worst
+// queues and the busiest hour. In 80 columns it has at most 35 lines, and one more for each line that a wide title
+// needs.
+func (r *Report) Summary() *document.Document {
+	d := &document.Document{}
 	heading := r.heading()
-	if text.StringWidth(heading) > summaryWidth { // the time and the seed stay whole
-		heading = table.TrimLines(table.Wrap(diag.Visible(r.Title), summaryWidth)) + "\n" +
-			table.TrimLines(table.Wrap(r.simulated(), summaryWidth))
+	if text.StringWidth(heading) > SummaryWidth { // the time and the seed stay whole
+		heading = diag.Visible(r.Title) + "\n" + r.simulated()
 	}
-	fmt.Fprintln(&out, heading)
-
+	d.Add(document.Text{Text: heading})
 	if note := r.ServiceLevelNote(); note != "" {
-		fmt.Fprintln(&out, note)
+		d.Add(document.Text{Text: note, IsNext: true, AsIs: true})
 	}
 
 	if len(r.Goals) > 0 {
-		r.summarizeGoals(&out, style)
+		d.Add(r.summaryOfGoals()...)
 	}
-
-	r.writeNotes(&out, summaryNotes, summaryWidth)
-
-	writeGuesses(&out, r.Guesses, summaryWidth)
+	d.Add(document.Notes{Notes: r.NoteTexts(), Most: summaryNotes})
+	if r.Guesses != nil {
+		d.Add(document.Text{Text: r.Guesses.Text()})
+	}
 
 	// Shares of no calls are undefined, so a day without calls has no tables.
 	if r.Calls.Arrived == 0 {
-		fmt.Fprintf(&out, "\nNobody called.\n")
-	} else {
-		r.summarizeCalls(&out, style)
-		r.summarizeQueues(&out)
-		r.summarizeBusiest(&out)
+		d.Add(document.Text{Text: "Nobody called."})
+		return d
 	}
 
-	_, err := io.WriteString(w, out.String())
-	return err
+	d.Add(r.summaryOfCalls()...)
+	d.Add(r.summaryOfQueues()...)
+	if s := r.busiestHour(); s.offered > 0 {
+		d.Add(r.busiestTable("busiest hour", []intervalSum{s}))
+	}
+	return d
 }
 
-// summarizeGoals writes the verdict and the goals, those that do not hold first.
-func (r *Report) summarizeGoals(out *strings.Builder, style Style) {
+// summaryOfGoals has the verdict and the goals, those that do not hold first.
+func (r *Report) summaryOfGoals() []document.Block {
 	goals := slices.Clone(r.Goals)
 
 	// Only the first goals are shown, so missed goals come first. The order of the file decides among
@@ -81,21 +73,26 @@ func (r *Report) summarizeGoals(out *strings.Builder, style Style) {
 	slices.SortStableFunc(goals, func(a, b Goal) int {
 		return severity(b.Holds) - severity(a.Holds)
 	})
-	fmt.Fprintf(out, "\n%s\n", style.colored(goals[0].Holds, r.goalsText()))
-	t := table.NewResults(table.Columns("goal", "value", "95% interval", "holds")...)
-	t.Columns[3].Color = func(word string) string { return style.colored(stats.Verdict(word), word) }
-
 	shown := goals[:min(summaryGoals, len(goals))]
+
+	t := document.NewTable(document.Columns("goal", "value", "95% interval", "holds")...)
 	for i := range shown {
 		g := &shown[i]
-		t.Row(g.Title, g.ShowValue(), g.Interval(), string(g.Holds))
+		t.Add(document.Words(g.Title), document.Value(g.ShowValue()), document.Value(g.Interval()), g.holds())
 	}
 
-	out.WriteString(t.Shorten(summaryWidth, 0, table.Wrap) + "\n")
-
+	out := []document.Block{
+		document.Text{Text: r.goalsText(), Class: StateOf(goals[0].Holds).Class}, document.Next(t),
+	}
 	if more := len(goals) - len(shown); more > 0 {
-		fmt.Fprintf(out, " … and %s\n", diag.Plural(more, "more goal"))
+		out = append(out, document.Text{Text: " … and " + diag.Plural(more, "more goal"), IsNext: true, AsIs: true})
 	}
+	return out
+}
+
+// holds is the cell of a goal's verdict.
+func (g *Goal) holds() document.Cell {
+	return document.Cell{Text: string(g.Holds), State: StateOf(g.Holds)}
 }
 
 // goalsText says how many of the goals hold.
@@ -176,41 +173,18 @@ func (r *Report) Verdict() string {
 	return text + "."
 }
 
-// colored colors a text by a verdict.
-func (s Style) colored(v stats.Verdict, text string) string {
-	if !s.Color {
-		return text
-	}
-	// ECMA-48 SGR: green, bold red, bold yellow
-	color := map[stats.Verdict]string{stats.Yes: "32", stats.No: "1;31", stats.Undecided: "1;33"}[v]
-	return "\x1b[" + color + "m" + text + "\x1b[0m"
-}
-
-func (r *Report) summarizeCalls(out *strings.Builder, style Style) {
-	fmt.Fprintf(out, "\n%s calls%s, %s of them redials\n", r.Daily(r.Calls.Arrived), r.averaged(),
-		portion(r.Calls.Redialed, r.Calls.Arrived))
-	t := pretty.NewWriter()
-	t.SetStyle(pretty.StyleLight)
-	t.Style().Options = pretty.OptionsNoBordersAndSeparators
-	t.SetColumnConfigs([]pretty.ColumnConfig{{Number: 2, Align: text.AlignRight}, {Number: 3, Align: text.AlignRight}})
-
+// summaryOfCalls has the calls by disposition, with their shares as bars.
+func (r *Report) summaryOfCalls() []document.Block {
+	t := document.NewTable(document.Columns("", "", "", "")...)
+	t.Columns[3].Left = document.All
 	for _, d := range r.dispositions() {
-		row := pretty.Row{d.Name, r.Daily(d.Calls), portion(d.Calls, r.Calls.Arrived)}
-		if style.Bars {
-			row = append(row, bar(float64(d.Calls)/float64(r.Calls.Arrived)))
-		}
-		t.AppendRow(row)
+		share := stats.Number(float64(d.Calls) / float64(r.Calls.Arrived))
+		t.Add(document.Words(d.Name), document.Words(r.Daily(d.Calls)), document.Words(Percentage(share)),
+			document.Marked(look.Bar{Share: share}))
 	}
-
-	if t.Length() > 0 {
-		out.WriteString(table.TrimLines(t.Render()) + "\n")
-	}
-}
-
-// bar draws a share in eighths of a column, 40 columns being all.
-func bar(share float64) string {
-	eighths := int(math.Round(share * 40 * 8))
-	return strings.Repeat("█", eighths/8) + []string{"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"}[eighths%8]
+	head := fmt.Sprintf("%s calls%s, %s of them redials", r.Daily(r.Calls.Arrived), r.averaged(),
+		portion(r.Calls.Redialed, r.Calls.Arrived))
+	return []document.Block{document.Text{Text: head, AsIs: true}, document.Next(t)}
 }
 
 // WorstQueues gives the queues with calls: first those that miss a goal, then those with
@@ -238,11 +212,17 @@ func (r *Report) WorstQueues() []*Queue {
 	return queues
 }
 
-// WorstTable has some of the queues.
-func (r *Report) WorstTable(queues []*Queue) *table.Results {
-	t := table.NewResults(table.Columns("queue", r.ofDays("offered"), "abandoned", "service level", "mean wait",
+// summaryOfQueues has the worst queues, and advice on the scenario.
+func (r *Report) summaryOfQueues() []document.Block {
+	queues := r.WorstQueues()
+	title := "queue"
+	if len(queues) > summaryQueues {
+		title = "worst queues"
+	}
+
+	t := document.NewTable(document.Columns(title, r.ofDays("offered"), "abandoned", "service level", "mean wait",
 		"p90")...)
-	for _, q := range queues {
+	for _, q := range queues[:min(summaryQueues, len(queues))] {
 		t.Row(
 			q.Title.String(),
 			r.Daily(q.Offered),
@@ -252,29 +232,18 @@ func (r *Report) WorstTable(queues []*Queue) *table.Results {
 			FormatSeconds(q.Wait.P90.Mean),
 		)
 	}
-	return t
-}
-
-func (r *Report) summarizeQueues(out *strings.Builder) {
-	queues := r.WorstQueues()
-	t := r.WorstTable(queues[:min(summaryQueues, len(queues))])
-
-	// The heading shows that the table leaves queues out.
-	if len(queues) > summaryQueues {
-		t.Columns[0].Text = "worst queues"
-	}
-
-	if len(queues) > 0 {
-		fmt.Fprintln(out)
-		writeSummaryTable(out, t, 0)
-	}
 
 	// Long waits without a single hang-up are unlikely, so the scenario probably has no patience.
+	out := []document.Block{t}
 	if r.Calls.Abandoned == 0 && r.Center.Wait.Mean > longWait {
-		fmt.Fprintln(out, "Nobody hangs up in a queue: give callers.patience if callers do.")
+		out = append(out, document.Text{
+			Text: "Nobody hangs up in a queue: give callers.patience if callers do.", IsNext: true,
+		})
 	}
-
-	r.adviseOffers(out, 1)
+	if offers := r.RareOffers(); len(offers) > 0 {
+		out = append(out, document.Text{Text: offers[0], IsNext: true})
+	}
+	return out
 }
 
 // misses reports whether a goal about the queue does not hold.
@@ -282,15 +251,6 @@ func (r *Report) misses(q *Queue) bool {
 	return slices.ContainsFunc(r.Goals, func(g Goal) bool {
 		return g.Kind == "queue" && (g.Subject == q.Queue || g.Subject == q.Name()) && g.Holds == stats.No
 	})
-}
-
-func (r *Report) summarizeBusiest(out *strings.Builder) {
-	if s := r.busiestHour(); s.offered > 0 {
-		t := table.NewResults(table.Columns("busiest hour", "offered", "abandoned", "mean wait", "longest queue")...)
-		t.Row(r.busiestRow(&s)...)
-		fmt.Fprintln(out)
-		writeSummaryTable(out, t, 4)
-	}
 }
 
 // busiestHour returns the sums of the hour with the most calls offered, the earliest among
@@ -315,10 +275,4 @@ func (r *Report) busiestHour() intervalSum {
 		return intervalSum{}
 	}
 	return slices.MaxFunc(hours, func(a, b intervalSum) int { return cmp.Compare(a.offered, b.offered) })
-}
-
-// writeSummaryTable writes a table. If it is too wide, the cells of the column with an index
-// are wrapped.
-func writeSummaryTable(out *strings.Builder, t *table.Results, wrapped int) {
-	out.WriteString(t.Shorten(summaryWidth, wrapped, table.Wrap) + "\n")
 }

@@ -13,11 +13,12 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 )
 
-func summaryOf(t interface{ Fatal(...any) }, r *Report, style Style) string {
+func summaryOf(t interface{ Fatal(...any) }, r *Report, style document.Style) string {
 	var out bytes.Buffer
-	if err := r.WriteSummary(&out, style); err != nil {
+	if err := r.Summary().WriteText(&out, style); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()
@@ -64,7 +65,7 @@ func TestSummaryFitsTheScreen(t *testing.T) {
 				Queue: q.Queue, Hub: q.Hub, Offered: q.Offered, Abandoned: q.Offered, WaitMean: 35999, Ended: 1, WaitingMax: q.Offered,
 			}}})
 		}
-		style := Style{Bars: rapid.Bool().Draw(t, "bars")}
+		style := document.Style{Width: SummaryWidth, Bars: rapid.Bool().Draw(t, "bars")}
 		plain := summaryOf(t, r, style)
 		lines := strings.Split(strings.TrimSuffix(plain, "\n"), "\n")
 
@@ -85,7 +86,7 @@ func TestSummaryFitsTheScreen(t *testing.T) {
 			t.Fatalf("%v, %d abandoned after a mean wait of %v:\n%s", told, c.Abandoned, r.Center.Wait.Mean, plain)
 		}
 		for _, line := range lines {
-			if columns := text.StringWidthWithoutEscSequences(line); columns > summaryWidth {
+			if columns := text.StringWidthWithoutEscSequences(line); columns > SummaryWidth {
 				t.Fatalf("%d columns: %q", columns, line)
 			}
 			if strings.ContainsAny(line, "\x1b\u202e") {
@@ -114,7 +115,7 @@ func TestWideTitlesAreWrapped(t *testing.T) {
 	}
 	r.Calls.Arrived = 9
 
-	plain := summaryOf(t, r, Style{})
+	plain := summaryOf(t, r, document.Style{Width: SummaryWidth})
 	if strings.Contains(plain, "…") {
 		t.Errorf("a title is cut:\n%s", plain)
 	}
@@ -162,7 +163,7 @@ func TestSummaryVerdict(t *testing.T) {
 		for i, holds := range c.holds {
 			r.Goals = append(r.Goals, Goal{Title: fmt.Sprintf("Goal %d", i), Holds: holds})
 		}
-		got := summaryOf(t, r, Style{})
+		got := summaryOf(t, r, document.Style{Width: SummaryWidth})
 		if !strings.Contains(got, "\n"+c.want+"\n") {
 			t.Errorf("%v: no %q in\n%s", c.holds, c.want, got)
 		}
@@ -186,7 +187,7 @@ func TestSummaryQueues(t *testing.T) {
 		{Title: "c", Kind: "queue", Subject: "c", Holds: stats.Undecided},
 	}
 	var got []string
-	for line := range strings.SplitSeq(summaryOf(t, r, Style{}), "\n") {
+	for line := range strings.SplitSeq(summaryOf(t, r, document.Style{Width: SummaryWidth}), "\n") {
 		if name, ok := strings.CutSuffix(strings.Split(line+"  ", " ")[1], ","); ok && len(name) == 1 {
 			got = append(got, name)
 		}

@@ -5,13 +5,14 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 )
 
-// GoalTable has the goals with their values. The unit is the period of a replication: a day.
-func (r *Report) GoalTable(unit string) *table.Results {
-	t := table.NewResults(table.Columns("goal", "value", "95% interval", "one "+unit, "holds", unit+"s met")...)
+// GoalTable has the goals with their values.
+func (r *Report) GoalTable() *document.Table {
+	unit := r.Unit()
+	t := document.NewTable(document.Columns("goal", "value", "95% interval", "one "+unit, "holds", unit+"s met")...)
 	for i := range r.Goals {
 		g := &r.Goals[i]
 		t.Row(
@@ -27,11 +28,11 @@ func (r *Report) GoalTable(unit string) *table.Results {
 }
 
 // DayTable has a row for each of several days.
-func (r *Report) DayTable() *table.Results {
-	t := table.NewResults(table.Columns("day", "calls", "answered", "self-served", "abandoned", "service level",
+func (r *Report) DayTable() *document.Table {
+	t := document.NewTable(document.Columns("day", "calls", "answered", "self-served", "abandoned", "service level",
 		"most calls late",
 		"goals met")...)
-	t.Columns[6].OnPage = true
+	t.Columns[6].Media = document.Page
 
 	for i := range r.Days {
 		d := &r.Days[i]
@@ -60,10 +61,12 @@ func (r *Report) DayTable() *table.Results {
 }
 
 // IntervalTable has a row for each interval in which calls were offered to queues.
-func (r *Report) IntervalTable() *table.Results {
-	t := table.NewResults(table.Columns("interval", "offered", "abandoned", "service level", "mean wait",
+func (r *Report) IntervalTable() *document.Table {
+	t := document.NewTable(document.Columns("interval", "offered", "abandoned", "service level", "mean wait",
 		"most calls late")...)
-	t.Columns[5].OnPage = len(r.ActiveQueues()) == 1
+	if len(r.ActiveQueues()) == 1 {
+		t.Columns[5].Media = document.Page
+	}
 
 	for i := range r.Intervals {
 		v := &r.Intervals[i]
@@ -114,13 +117,13 @@ func (l *lateQueue) String() string {
 }
 
 // QueueTable returns a row of offered calls and waits for each active queue.
-func (r *Report) QueueTable() *table.Results {
-	t := table.NewResults(table.Columns("queue", r.ofDays("offered"), "abandoned", "service level", "ASA",
+func (r *Report) QueueTable() *document.Table {
+	t := document.NewTable(document.Columns("queue", r.ofDays("offered"), "abandoned", "service level", "ASA",
 		"mean wait", "p50", "p90", "p99", "most waiting")...)
 
 	// The text has no room for the median and the 99th percentile.
-	t.Columns[6].OnPage = true
-	t.Columns[8].OnPage = true
+	t.Columns[6].Media = document.Page
+	t.Columns[8].Media = document.Page
 
 	for _, q := range r.ActiveQueues() {
 		t.Row(
@@ -141,8 +144,8 @@ func (r *Report) QueueTable() *table.Results {
 }
 
 // AnnouncedTable has the queues that announced a wait to calls that were answered.
-func (r *Report) AnnouncedTable() *table.Results {
-	t := table.NewResults(table.Columns("queue", "announcements heard", "announced, on average", "waited", "bias",
+func (r *Report) AnnouncedTable() *document.Table {
+	t := document.NewTable(document.Columns("queue", "announcements heard", "announced, on average", "waited", "bias",
 		"mean absolute error")...)
 	for i := range r.Queues {
 		q := &r.Queues[i]
@@ -168,16 +171,6 @@ func signedSeconds(n stats.Number) string {
 	return "+" + FormatSeconds(n)
 }
 
-// GroupTable has the groups of agents.
-func (r *Report) GroupTable() *table.Results {
-	t := table.NewResults(table.Columns("group", "on the phones", "occupancy")...)
-	for i := range r.Groups {
-		g := &r.Groups[i]
-		t.Row(g.Title.String(), fmt.Sprintf("%.1f", g.Agents), Percentage(g.Occupancy.Mean))
-	}
-	return t
-}
-
 // hasOtherLosses reports whether a queue lost callers who were neither answered nor
 // abandoned: on average at least half a call a day, since fewer are shown as 0.
 func (r *Report) hasOtherLosses(q *Queue) bool {
@@ -185,8 +178,8 @@ func (r *Report) hasOtherLosses(q *Queue) bool {
 }
 
 // LossTable has the queues that lost callers other than by abandonment.
-func (r *Report) LossTable() *table.Results {
-	t := table.NewResults(table.Columns("queue", "turned away", "timed out", "left by choice")...)
+func (r *Report) LossTable() *document.Table {
+	t := document.NewTable(document.Columns("queue", "turned away", "timed out", "left by choice")...)
 	t.Columns[0].Text = r.ofDays("neither answered nor abandoned")
 	for i := range r.Queues {
 		if q := &r.Queues[i]; r.hasOtherLosses(q) {
@@ -202,15 +195,16 @@ func (r *Report) LossTable() *table.Results {
 }
 
 // CallbackTable has the queues for which callbacks were booked.
-func (r *Report) CallbackTable() *table.Results {
-	t := table.NewResults(
-		table.Column{
+func (r *Report) CallbackTable() *document.Table {
+	t := document.NewTable(
+		document.Column{
 			Name: "queue",
 			Text: r.ofDays("callbacks"),
-		}, table.Column{Name: "booked"}, table.Column{Name: "reached"},
-		table.Column{Name: "never reached"},
-		table.Column{Name: "mean wait"}, table.Column{Name: "p50", OnPage: true}, table.Column{Name: "p90"},
-		table.Column{Name: "longest", OnPage: true},
+		}, document.Column{Name: "booked"}, document.Column{Name: "reached"},
+		document.Column{Name: "never reached"},
+		document.Column{Name: "mean wait"}, document.Column{Name: "p50", Media: document.Page},
+		document.Column{Name: "p90"},
+		document.Column{Name: "longest", Media: document.Page},
 	)
 
 	for i := range r.Callbacks {
@@ -231,8 +225,8 @@ func (r *Report) CallbackTable() *table.Results {
 }
 
 // ChannelTable has the channels that were offered.
-func (r *Report) ChannelTable() *table.Results {
-	t := table.NewResults(table.Columns("channel", r.ofDays("offered"), r.ofDays("accepted"),
+func (r *Report) ChannelTable() *document.Table {
+	t := document.NewTable(document.Columns("channel", r.ofDays("offered"), r.ofDays("accepted"),
 		"responds in, on average", "p90")...)
 
 	// The text has a shorter name than the CSV.
@@ -251,8 +245,9 @@ func (r *Report) ChannelTable() *table.Results {
 }
 
 // LineTable has the lines with calls.
-func (r *Report) LineTable() *table.Results {
-	t := table.NewResults(table.Columns("line", r.ofDays("calls"), "blocked", "number withheld", "number invalid")...)
+func (r *Report) LineTable() *document.Table {
+	t := document.NewTable(document.Columns("line", r.ofDays("calls"), "blocked", "number withheld",
+		"number invalid")...)
 	for i := range r.Lines {
 		if l := &r.Lines[i]; l.Arrived > 0 {
 			t.Row(
@@ -268,9 +263,9 @@ func (r *Report) LineTable() *table.Results {
 }
 
 // CenterTable has the known measures of the whole center, without the measures that queues and
-// groups have, too. The unit is the period of a replication: a day.
-func (r *Report) CenterTable(unit string) *table.Results {
-	t := table.NewResults(table.Columns("measure", "value", "95% interval", "one "+unit)...)
+// groups have, too.
+func (r *Report) CenterTable() *document.Table {
+	t := document.NewTable(document.Columns("measure", "value", "95% interval", "one "+r.Unit())...)
 	t.Columns[0].Text = "center"
 
 	c := &r.Center

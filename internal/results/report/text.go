@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"io"
 	"math"
 	"slices"
 	"strings"
@@ -12,49 +11,20 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 )
 
-// WriteText writes the report as text, at most 100 columns wide. It contains the calls by
-// disposition, the goals, the queues, the busiest intervals and all, callbacks, channels, and
-// callers lost other than by abandonment. Counts are averages over replications.
-func (r *Report) WriteText(w io.Writer) error {
-	var out strings.Builder
-	r.writeHead(&out)
-	writeTable(&out, r.GoalTable("day"), 0)
-	r.writeNotes(&out, len(r.Notes), table.TextWidth)
-	writeGuesses(&out, r.Guesses, table.TextWidth)
-	writeTable(&out, r.DayTable(), 0)
-	writeTable(&out, r.CenterTable("day"), 0)
-	writeTable(&out, r.QueueTable(), 0)
-	r.writeBusiest(&out)
-	writeTable(&out, r.IntervalTable(), 0)
-	writeTable(&out, r.CallbackTable(), 0)
-
-	if len(r.rareOffers) > 0 {
-		out.WriteString("\n")
-		r.adviseOffers(&out, len(r.rareOffers))
-	}
-
-	writeTable(&out, r.ChannelTable(), 0)
-	writeTable(&out, r.LossTable(), 0)
-	_, err := io.WriteString(w, out.String())
-
-	return err
-}
-
-// writeHead writes the heading, the number of calls and the shares of their ends.
-func (r *Report) writeHead(out *strings.Builder) {
-	fmt.Fprintln(out, r.heading())
+// head is the heading, the number of calls and the shares of their ends.
+func (r *Report) head() []document.Block {
+	out := []document.Block{document.Text{Text: r.heading(), AsIs: true}}
 	if note := r.ServiceLevelNote(); note != "" {
-		fmt.Fprintln(out, note)
+		out = append(out, document.Text{Text: note, IsNext: true, AsIs: true})
 	}
 
 	c := &r.Calls
 	if c.Arrived == 0 {
-		fmt.Fprint(out, "nobody called\n")
-		return
+		return append(out, document.Text{Text: "nobody called", IsNext: true})
 	}
 
 	var parts []string
@@ -67,16 +37,7 @@ func (r *Report) writeHead(out *strings.Builder) {
 	if len(parts) > 0 {
 		head += ": " + strings.Join(parts, ", ")
 	}
-
-	out.WriteString(table.TrimLines(table.Wrap(head, table.TextWidth)) + "\n")
-}
-
-// adviseOffers writes sentences about the first offers of a callback that hardly any call reaches.
-func (r *Report) adviseOffers(out *strings.Builder, most int) {
-	sentences := r.RareOffers()
-	for _, sentence := range sentences[:min(most, len(sentences))] {
-		fmt.Fprintln(out, table.TrimLines(table.Wrap(sentence, summaryWidth)))
-	}
+	return append(out, document.Text{Text: head, IsNext: true})
 }
 
 // RareOffers returns a sentence about each offer of a callback that hardly any call reaches.
@@ -139,14 +100,6 @@ func (r *Report) averaged() string {
 		return " on average"
 	default:
 		return ""
-	}
-}
-
-// writeTable writes a table after an empty line, unless it has no rows. If it is too wide,
-// the cells of the column with an index are wrapped.
-func writeTable(out *strings.Builder, t *table.Results, wrapped int) {
-	if len(t.Rows) > 0 {
-		fmt.Fprintf(out, "\n%s\n", t.Fit(wrapped))
 	}
 }
 
@@ -271,12 +224,14 @@ func (r *Report) ActiveQueues() []*Queue {
 // HasArrivals reports whether any call tried to join the queue.
 func (q *Queue) HasArrivals() bool { return q.Offered+q.Rejected > 0 }
 
-func (r *Report) writeBusiest(out *strings.Builder) {
-	t := table.NewResults(table.Columns("busiest intervals", "offered", "abandoned", "mean wait", "longest queue")...)
-	for _, s := range r.busiest() {
-		t.Row(r.busiestRow(&s)...)
+// busiestTable has some of the intervals or hours with the most calls.
+func (r *Report) busiestTable(title string, times []intervalSum) *document.Table {
+	t := document.NewTable(document.Columns(title, "offered", "abandoned", "mean wait", "longest queue")...)
+	t.Wrapped = 4
+	for i := range times {
+		t.Row(r.busiestRow(&times[i])...)
 	}
-	writeTable(out, t, 4)
+	return t
 }
 
 // busiestRow gives the cells of a busy interval or hour.

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bytes"
 	"math"
 	"regexp"
 	"slices"
@@ -16,9 +15,10 @@ import (
 	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
-	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/document"
+	"github.com/ivrsim/ivrsim/internal/results/document/documenttest"
 )
 
 // The busiest intervals are those with the most calls offered, the earlier first among
@@ -152,11 +152,7 @@ func textOf(t *testing.T, queue, hub string) string {
 			Days: 2000, Bound: 0.8,
 		})
 	}
-	var out bytes.Buffer
-	if err := r.WriteText(&out); err != nil {
-		t.Fatal(err)
-	}
-	return out.String()
+	return documenttest.Text(t, r.Document("run"))
 }
 
 // The tables fit for all names of queues and hubs of the sample center, and for names
@@ -173,7 +169,7 @@ func TestTablesFitTheWidth(t *testing.T) {
 	names = append(names, [2]string{"lost_or_stolen_cards_and_other_emergencies", "new_york_world_financial_center_tower"})
 	for _, n := range names {
 		for line := range strings.SplitSeq(textOf(t, n[0], n[1]), "\n") {
-			if columns := utf8.RuneCountInString(line); columns > table.TextWidth {
+			if columns := utf8.RuneCountInString(line); columns > document.TextWidth {
 				t.Errorf("%d columns: %s", columns, line)
 			}
 		}
@@ -201,7 +197,7 @@ func TestIntervalTable(t *testing.T) {
 			{Start: start.Add(30 * time.Minute), Center: QueueInterval{Offered: 10, ServiceLevel: 1}, Queues: []QueueInterval{queue("few", 10, 1), queue("many", 0, unknown)}},
 		},
 	}
-	want := table.NewResults()
+	want := document.NewTable()
 	want.Row("Fri 09:00", "55", "10.0%", "70.0%", "30s", "many, Here: 76.0%")
 	want.Row("Fri 09:30", "5", "0.0%", "100.0%", "0s", "–")
 	if diff := cmp.Diff(want.Rows, r.IntervalTable().Rows); diff != "" {
@@ -274,7 +270,7 @@ func TestNamesOfQueues(t *testing.T) {
 // A table of channels has a short heading in the text and the whole one in CSV.
 func TestHeadingsOfChannels(t *testing.T) {
 	table := (&Report{Replications: 1, Channels: []Channel{{Title: "Chat", Offered: 8, Accepted: 2}}}).ChannelTable()
-	heading, _, _ := strings.Cut(strings.TrimSpace(table.Fit(0)), "\n")
+	heading, _, _ := strings.Cut(strings.TrimSpace(table.Fit()), "\n")
 	if got := regexp.MustCompile(` {2,}`).Split(heading, -1); !slices.Equal(got, []string{"channel", "offered", "accepted", "responds in", "p90"}) {
 		t.Errorf("the text has the headings %q", got)
 	}

@@ -3,7 +3,6 @@ package sweep
 import (
 	"cmp"
 	"fmt"
-	"io"
 	"math"
 	"slices"
 	"strconv"
@@ -11,7 +10,6 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/report"
@@ -128,32 +126,6 @@ func (e *Effect) Cells() []string {
 		e.Factor, e.Unit.Signed(e.Low.Mean), e.Unit.SignedRange(e.Low), e.Unit.Signed(e.High.Mean),
 		e.Unit.SignedRange(e.High),
 	}
-}
-
-// writeEffects writes a table of the effects to read. Those that are 0 are counted.
-func writeEffects(w io.Writer, all []Effect) error {
-	effects := slices.DeleteFunc(slices.Clone(all), func(e Effect) bool { return e.Size() == 0 })
-	t := table.NewResults(table.Columns("measure", "factor", "if lower", "95% interval", "if higher",
-		"95% interval")...)
-	t.Columns[1].IsText = true
-	for i := range effects {
-		e := &effects[i]
-
-		// A measure is named in its first row only.
-		measure := e.Title
-		if i > 0 && effects[i-1].Measure == e.Measure {
-			measure = ""
-		}
-		t.Row(append([]string{measure}, e.Cells()...)...)
-	}
-
-	rest := ""
-	if zero := ZeroEffects(all); zero != "" {
-		rest = zero + "\n"
-	}
-
-	_, err := fmt.Fprintf(w, "%s\n%s", t.Fit(0), rest)
-	return err
 }
 
 // AgentSteps gives the agent hours with fewer and with more agents; "" if agents do not vary. A step of a share is at

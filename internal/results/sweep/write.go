@@ -9,9 +9,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/files/table"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
@@ -36,7 +35,7 @@ func (r *Result) WriteCSV(w io.Writer) error {
 		header = append(header, m, m+" low", m+" high", m+" holds")
 	}
 
-	t := table.NewResults(table.Columns(header...)...)
+	t := document.NewTable(document.Columns(header...)...)
 	for i := range r.Rows {
 		row := &r.Rows[i]
 		cells := make([]string, 0, len(header))
@@ -68,51 +67,6 @@ func (c *Cell) csv() []string {
 		return make([]string, 4)
 	}
 	return []string{c.Value.Mean.Cell(), c.Value.Low.Cell(), c.Value.High.Cell(), string(c.Holds)}
-}
-
-// WriteText writes a table for a terminal. A sensitivity analysis has a row per effect. Another sweep
-// has a row per design, and a column per parameter that all designs set.
-func (r *Result) WriteText(w io.Writer) error {
-	if len(r.Effects) > 0 {
-		return writeEffects(w, r.Effects)
-	}
-
-	paths := r.Paths()
-	header := append([]string{"design"}, r.ParameterTitles(paths)...)
-
-	t := table.NewResults(table.Columns(append(header, "goals held", "agent hours", "abandoned",
-		"first goal not held", "its value")...)...)
-	for i := range r.Rows {
-		row := &r.Rows[i]
-		cells := []string{strconv.Itoa(i + 1)}
-
-		// Without a parameter that all designs set, the first column has all sets in words.
-		if len(paths) == 0 {
-			cells[0] = r.InWords(row.Design)
-		}
-
-		for _, path := range paths {
-			cells = append(cells, row.Design.Value(path))
-		}
-
-		goal, value := row.firstMissed()
-		t.Row(append(cells, fmt.Sprintf("%d of %d", row.Held, row.Goals),
-			unitOfHours.Format(stats.Number(row.AgentHours)),
-			report.CallsPerDay.Format(row.Cell(abandonedADay).Value.Mean), goal, value)...)
-	}
-
-	// Only the column with the longest texts is wrapped: the goal, or the design in words.
-	wrapped := len(t.Columns) - 2
-	if len(paths) == 0 {
-		wrapped = 0
-	}
-
-	title := diag.Visible(diag.Title(r.Sweep))
-	designs := diag.Plural(len(r.Rows), "design")
-	replications := diag.Plural(r.Replications, "replication")
-	_, err := fmt.Fprintf(w, "%s: %s of %s\n\n%s\n\nAgent hours are per replication, abandoned calls per day.\n",
-		title, designs, replications, t.Fit(wrapped))
-	return err
 }
 
 // ParameterTitles returns the paths of sets in words: "Clerks: agents", "Calls, Main line: per hour".

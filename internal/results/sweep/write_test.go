@@ -10,6 +10,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/files/whole/wholetest"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/document/documenttest"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
@@ -30,15 +31,11 @@ func TestJSONOnAFullDisk(t *testing.T) {
 // A table of effects has the effects that are not 0, and counts the others.
 func TestEffectsThatAreZero(t *testing.T) {
 	some := stats.Estimate{Mean: 3, Low: 2, High: 4}
-	var out strings.Builder
-	err := writeEffects(&out, []Effect{
+	r := &Result{Rows: []Row{{}}, Effects: []Effect{
 		{Measure: "blocked a day", Title: "Blocked a day", Factor: "trunks", Unit: report.CallsPerDay, High: some},
 		{Measure: "blocked a day", Title: "Blocked a day", Factor: "patience", Unit: report.CallsPerDay},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	text := out.String()
+	}}
+	text := documenttest.Text(t, r.Document())
 	if !strings.Contains(text, "trunks") || strings.Contains(text, "patience") || !strings.Contains(text, "1 of 2 effects are 0 and not shown") {
 		t.Errorf("the effects are\n%s", text)
 	}

@@ -20,7 +20,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/calls/script"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/screens/look"
+	"github.com/ivrsim/ivrsim/internal/results/look"
 )
 
 //go:embed page

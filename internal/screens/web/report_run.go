@@ -11,8 +11,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/results/compare"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 	"github.com/ivrsim/ivrsim/internal/results/report"
-	"github.com/ivrsim/ivrsim/internal/screens/htmlreport"
 )
 
 // run is a report with what the pages show of it.
@@ -39,11 +39,11 @@ func written(write func(io.Writer) error) text {
 }
 
 func newRun(r *report.Report, number int, m *model.Model, files filesState) *run {
-	part := func(part htmlreport.Part) text {
-		return written(func(w io.Writer) error { return htmlreport.Write(w, r, r.Scenario, part) })
+	part := func(part document.Part) text {
+		return written(func(w io.Writer) error { return r.Document(r.Scenario).WritePage(w, part) })
 	}
-	out := &run{Report: r, Number: number, Files: files, model: m, body: part(htmlreport.Body)}
-	out.files = map[string]text{"report.html": part(htmlreport.Page), "run.json": written(r.WriteJSON)}
+	out := &run{Report: r, Number: number, Files: files, model: m, body: part(document.Body)}
+	out.files = map[string]text{"report.html": part(document.Whole), "run.json": written(r.WriteJSON)}
 	for _, sheet := range report.Sheets {
 		out.files[sheet.Name+".csv"] = written(func(w io.Writer) error { return r.WriteSheet(w, sheet, r.Scenario) })
 	}
@@ -72,8 +72,8 @@ type comparison struct {
 }
 
 func newComparison(c *compare.Comparison) *comparison {
-	part := func(part htmlreport.Part) text {
-		return written(func(w io.Writer) error { return htmlreport.WriteComparison(w, c, part) })
+	part := func(part document.Part) text {
+		return written(func(w io.Writer) error { return c.Document().WritePage(w, part) })
 	}
-	return &comparison{c.Names, part(htmlreport.Body), part(htmlreport.Page)}
+	return &comparison{c.Names, part(document.Body), part(document.Whole)}
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
-	"github.com/ivrsim/ivrsim/internal/screens/look"
+	"github.com/ivrsim/ivrsim/internal/results/look"
 )
 
 // plottedQueues is up to how many queues the board of a center has room for charts of the day.

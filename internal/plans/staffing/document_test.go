@@ -1,0 +1,176 @@
+package staffing
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/ivrsim/ivrsim/internal/browsertest"
+	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
+	"github.com/ivrsim/ivrsim/internal/results/document/documenttest"
+)
+
+// staffPageOf writes the page of the least staff of a small center.
+func staffPageOf(t *testing.T) string {
+	t.Helper()
+	return documenttest.Page(t, staffResult(t).Document())
+}
+
+// staffResult searches for the least staff of a small center.
+func staffResult(t *testing.T) *Result {
+	t.Helper()
+	files := fstest.MapFS{
+		"routing.yaml": {Data: []byte("center: small\nlanguage: en\nhubs: {here: {timezone: UTC, languages: [en]}}\nelsewhere: {hub: here}\nqueues: {only: {answer_within: 20s}}\nlines: {main: {number: +44 20 7946 0018, country: GB, languages: [en], flow: direct}}\n")},
+		"direct.yaml":  {Data: []byte("flow: direct\nstart: wait\nsteps:\n  wait: {queue: only, then: {answered: done}}\n  done: {end: resolved}\n")},
+		"load.yaml": {Data: []byte(`scenario: load
+day: 2026-01-06
+timezone: UTC
+interval: 1h
+for: 4h
+calls: {main: {per_hour: 60}}
+callers: {patience: {mean: 4m}}
+handling: {only: {mean: 4m}}
+staff:
+  - {group: "a<1>", hub: here, queues: [only], shifts: {"00:00-02:00": 2, "02:00-04:00": 9}}
+goals: [{queue: only, measure: service_level 20s, at_least: 80%}]
+`)},
+	}
+	day, m := scenariotest.Compiled(t, files, "load")
+	r, err := Run(t.Context(), New(day, m, ByShift),
+		Options{Budget: Budget{Runs: 1500}, Curve: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestStaffPage(t *testing.T) {
+	page, _, _ := strings.Cut(staffPageOf(t), "<script>")
+	documenttest.Order(t, page,
+		`<h1 id="verdict">`, " paid hours are enough: every goal holds</h1>", "✓ Shown to hold.", "that the search had not seen every goal holds",
+		`<p class="th">Paid hours</p>`, `<p class="th">Full-time people</p>`, `<p class="th">At the same time</p>`, `<p class="th">Hours on the phones</p>`,
+		`<div class="pair">`, `<section id="grid">`, `<h3 class="gridhead">Tuesday 6 January <span class="right plain">`, `<th scope="col">A&lt;1&gt;</th>`, `<th scope="row">00:00</th><td class="k`, `<sup class="bad">`, `<th scope="row">roster has</th><td>22</td>`,
+		`<section id="cover">`, `<b>A&lt;1&gt;</b> <span class="soft">short by `, `<section id="goals">`, `<h3>Only: 80% answered within 20 s</h3>`, `<svg class="bullet"`, "✓ holds", " to spare</small>",
+		`<section id="other">`, "this answer", "Erlang A, each group and interval alone", "the roster of the scenario", "agents everywhere", "Erlang A takes",
+		"<summary><b>One agent fewer</b>", `<th scope="row">A&lt;1&gt; 00:00-02:00</th>`)
+}
+
+// The paid hours are compared with the paid hours of the roster.
+func TestPaidHoursOfTheRoster(t *testing.T) {
+	found := staffResult(t)
+	for roster, want := range map[float64]string{
+		48: "as many as the roster has",
+		58: "10 fewer than the roster’s 58",
+		44: "4 more than the roster’s 44",
+	} {
+		r := *found
+		r.PaidHours = 48
+		r.Scheduled.PaidHours = roster
+		if got := r.tiles()[0].Note; got != want {
+			t.Errorf("48 hours next to %g of the roster: %q, want %q", roster, got, want)
+		}
+	}
+}
+
+// The page, the text and the JSON of a result have the same figures.
+func TestStaffFiguresAgree(t *testing.T) {
+	r := staffResult(t)
+	page := documenttest.Page(t, r.Document())
+	asText := documenttest.Text(t, r.Document())
+	var asJSON strings.Builder
+	if err := r.WriteJSON(&asJSON); err != nil {
+		t.Fatal(err)
+	}
+	var read struct {
+		PaidHours float64 `json:"paid_hours"`
+		FullTime  float64 `json:"full_time"`
+		Most      struct {
+			People int `json:"people"`
+		} `json:"most_at_once"`
+		Goals []struct {
+			Title string
+			Value struct{ Mean float64 }
+		}
+	}
+	if err := json.Unmarshal([]byte(asJSON.String()), &read); err != nil {
+		t.Fatal(err)
+	}
+	for _, figure := range []string{fmt.Sprintf("%.0f", read.PaidHours), fmt.Sprintf("%.1f", read.FullTime), fmt.Sprint(read.Most.People)} {
+		if !strings.Contains(page, `<div class="v">`+figure+"</div>") {
+			t.Errorf("no tile of the page has %s", figure)
+		}
+		if !strings.Contains(asText, figure) {
+			t.Errorf("the text has no %s:\n%s", figure, asText)
+		}
+	}
+	for _, g := range read.Goals {
+		value := fmt.Sprintf("%.1f%%", 100*g.Value.Mean)
+		if !strings.Contains(page, `<div class="v">`+value+"<small>") || !strings.Contains(asText, g.Title+"  "+value) {
+			t.Errorf("%s is not %s in page and text", g.Title, value)
+		}
+	}
+
+	// The answer, Erlang A and the roster have a row each, and so has each other staff of the curve.
+	others := 0
+	for _, point := range r.Curve {
+		if point.Total != r.Total {
+			others++
+		}
+	}
+	if rows := r.sizeTable().Rows; others == len(r.Curve) || len(rows) != 3+others {
+		t.Errorf("%d staffs are compared, want %d of a curve of %d", len(rows), 3+others, len(r.Curve))
+	}
+}
+
+// The note on one agent fewer counts the numbers of agents that break a goal.
+func TestNoteOnOneAgentFewer(t *testing.T) {
+	breaks := OneFewer{Verdict: Breaks}
+	for want, fewer := range map[string][]OneFewer{
+		"1 of 1 number breaks a goal":  {breaks},
+		"1 of 2 numbers breaks a goal": {breaks, {}},
+		"2 of 2 numbers break a goal":  {breaks, breaks},
+		"0 of 1 number break a goal":   {{}},
+	} {
+		r := Result{OneFewer: fewer}
+		if got := r.fewerNote(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// In a browser a single narrow grid has the plots beside it, or below it in a narrow window.
+func TestStaffPageInABrowser(t *testing.T) {
+	documenttest.CheckInBrowser(t, browsertest.Start(t), documenttest.InBrowser{
+		Name: "staff", Page: staffPageOf(t), Order: "verdict verdict tiles grid cover goals other tables", Most: 2600,
+		Holds: map[string]string{
+			"the need is a line over an area":              `document.querySelectorAll("#cover .line").length > 0 && document.querySelectorAll("#cover .area").length > 0`,
+			"a narrow window has the plots below the grid": `document.querySelector("#cover").getBoundingClientRect().top >= document.querySelector("#grid").getBoundingClientRect().bottom`,
+			"a goal has its bar and its bound":             `[...document.querySelectorAll("#goals .goal")].every(e => e.querySelector(".bullet rect"))`,
+		},
+		Wide: map[string]string{
+			"the plots are next to the single grid": `document.querySelector("#cover").getBoundingClientRect().top === document.querySelector("#grid").getBoundingClientRect().top`,
+		},
+	})
+}
+
+// The hours of a roster are named only if they differ from the need.
+func TestWordsOfCover(t *testing.T) {
+	for _, c := range []struct {
+		isNew       bool
+		short, more float64
+		want        string
+	}{
+		{false, 0, 0, "as many hours as needed"},
+		{false, 0, 1, "nowhere short, 1 hour more than needed"},
+		{false, 2.5, 0, "short by 2.5 hours"},
+		{true, 0, 0, "as many hours as Erlang A"},
+		{true, 1, 0, "1 hour fewer than Erlang A"},
+		{true, 1, 4, "4 hours more and 1 hour fewer than Erlang A"},
+	} {
+		if got := coverNote(c.isNew, c.short, c.more); got != c.want {
+			t.Errorf("short by %v and %v more: %q, want %q", c.short, c.more, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,187 @@
+package document
+
+import "github.com/ivrsim/ivrsim/internal/results/look"
+
+// Document is a result as its readers see it.
+type Document struct {
+	Title   string // of the window; "" is the heading
+	Kicker  string // above the heading: the kind of the result and its file
+	Heading string
+	Lead    string // below the heading: the days, the center, how it was simulated
+	Start   string // the first section in the list of sections; "" is Verdict
+	Blocks  []Block
+	Sorted  bool // tables of the page can be sorted
+}
+
+// Block is a part of a document. Its kind is the name of its template.
+type Block interface{ kind() string }
+
+// Media is a set of printers.
+type Media uint8
+
+// The printers. A table's CSV has no other blocks.
+const (
+	Terminal Media = 1 << iota
+	Markdown
+	Page
+
+	All = Terminal | Markdown | Page
+)
+
+// The kinds of blocks. A block without words for a terminal or for Markdown is left out there: its numbers are in
+// tables that these printers have.
+type (
+	// On has blocks for some printers only. A paragraph has another place in a terminal than on a page, for example.
+	On struct {
+		Media  Media
+		Blocks []Block
+	}
+
+	// Section is a part with a heading, which the page lists.
+	Section struct {
+		ID, Title string
+		Name      string // in the list of sections; "" is the title
+		About     string // below the title
+		Glance    bool   // one of the sections that show at a glance how a day is
+		Blocks    []Block
+	}
+
+	// Fold is blocks that a page shows on demand.
+	Fold struct {
+		Title, Note string
+		Open        bool
+		OnPaper     bool // shown when the page is printed
+		Blocks      []Block
+	}
+
+	// Row has blocks side by side.
+	Row struct {
+		Class  string
+		Blocks []Block
+	}
+
+	// Heading is a heading in a section.
+	Heading struct {
+		Text, Note, Right string
+		Class             string // of a page
+		Level             int    // in Markdown; 0 is 3
+	}
+
+	// Verdict is the answer of a result in words.
+	Verdict struct {
+		Class string // fails, open or neutral; "" if all is well
+		Says  []State
+		Then  []Text
+		Facts []string
+	}
+
+	// Tiles are the numbers that a page begins with.
+	Tiles []Tile
+
+	// Goals are goals with their bars.
+	Goals []Goal
+
+	// Shares are parts of a whole, as a bar and with their numbers.
+	Shares struct {
+		Stack Mark
+		Parts []Share
+	}
+
+	// Plots are charts side by side.
+	Plots struct {
+		Class string // of the row: "", "one", "three", "five in"
+		Key   []Key
+		Plots []*look.Plot
+	}
+
+	// Text is a paragraph. Words between backquotes are code.
+	Text struct {
+		Text, Class string
+		IsNext      bool // the terminal has no empty line before it
+		AsIs        bool // the terminal does not wrap it
+	}
+
+	// List is a list of paragraphs.
+	List []string
+
+	// Notes are remarks on a result. A terminal shows at most Most of them; 0 is all.
+	Notes struct {
+		Notes []string
+		Most  int
+	}
+
+	// Events are the times and words of a call.
+	Events []Event
+
+	// Pre is text of a terminal.
+	Pre struct{ Label, Text string }
+)
+
+// Tile is a number with its name, and what to know about it.
+type Tile struct {
+	Name, Value, Unit, Note string
+	State                   State // the mark and the color of the value
+	Spark                   Mark
+}
+
+// Goal is a goal of a scenario with its value.
+type Goal struct {
+	Title, Measure  string
+	Bullet          Mark
+	Value, Interval string
+	State           State
+	Notes           []string // the distance to the bound, the days on which it is met
+}
+
+// Share is a part of a whole.
+type Share struct{ Class, Percent, Name, Note string }
+
+// Key explains a color of charts.
+type Key struct{ Class, Text string }
+
+// Event is something that happened in a call.
+type Event struct{ At, What string }
+
+// State is a verdict as a color, a mark and a word, because a color alone is invisible to some readers.
+type State struct{ Class, Mark, Word string }
+
+// The states of goals.
+var (
+	Holds     = State{"good", "✓", "holds"}
+	Fails     = State{"bad", "✕", "fails"}
+	Undecided = State{"warn", "?", "undecided"}
+)
+
+// String returns the mark and the word.
+func (s State) String() string {
+	if s.Mark == "" || s.Word == "" {
+		return s.Mark + s.Word
+	}
+	return s.Mark + " " + s.Word
+}
+
+func (On) kind() string      { return "all" }
+func (Section) kind() string { return "section" }
+func (Fold) kind() string    { return "fold" }
+func (Row) kind() string     { return "row" }
+func (Heading) kind() string { return "subheading" }
+func (Verdict) kind() string { return "verdict" }
+func (Tiles) kind() string   { return "tiles" }
+func (Goals) kind() string   { return "goals" }
+func (Shares) kind() string  { return "shares" }
+func (Plots) kind() string   { return "plots" }
+func (Text) kind() string    { return "text" }
+func (List) kind() string    { return "list" }
+func (Notes) kind() string   { return "notes" }
+func (Events) kind() string  { return "events" }
+func (Pre) kind() string     { return "pre" }
+func (*Table) kind() string  { return "table" }
+
+// Add adds blocks.
+func (d *Document) Add(blocks ...Block) { d.Blocks = append(d.Blocks, blocks...) }
+
+// Of returns the blocks as ones of some printers.
+func (m Media) Of(blocks ...Block) Block { return On{m, blocks} }
+
+// AboutGoals explains the bars of goals.
+const AboutGoals = "Bar: the value, with its 95% interval. Rule: the bound. Shaded: where the goal holds."

@@ -1,0 +1,238 @@
+package document
+
+import (
+	"cmp"
+	"crypto/sha256"
+	_ "embed" // the templates and the script of pages
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"io"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/results/look"
+)
+
+var (
+	//go:embed page.html
+	pageMarkup string
+	//go:embed sort.js
+	sortScript string
+)
+
+// Part is a part of a page.
+type Part string
+
+// The parts of pages. A page that contains one of them has the style and the script of [look].
+const (
+	Whole  Part = "whole"
+	Body   Part = "body"   // without the frame and the heading
+	Glance Part = "glance" // the blocks before the first section, and the sections that are for a glance
+)
+
+// printer prints the blocks of pages.
+type printer struct{ *template.Template }
+
+// newPrinter reads the templates. There is one for each kind of block, and they call render for the blocks in a block.
+func newPrinter() (printer, error) {
+	p := printer{template.New("page")}
+	_, err := p.Funcs(template.FuncMap{"render": p.render, "code": withCode}).Parse(pageMarkup)
+	return p, err
+}
+
+// render prints a block.
+func (p printer) render(b Block) (template.HTML, error) {
+	var out strings.Builder
+	err := p.ExecuteTemplate(&out, b.kind(), b)
+	return template.HTML(out.String()), err //nolint:gosec // a template escapes its texts
+}
+
+// withCode is a text in which words between backquotes are code.
+func withCode(text string) template.HTML {
+	var out strings.Builder
+
+	// Each second part is between two backquotes.
+	for i, part := range strings.Split(text, "`") {
+		escaped := template.HTMLEscapeString(part)
+		if i%2 == 1 {
+			escaped = "<code>" + escaped + "</code>"
+		}
+		out.WriteString(escaped)
+	}
+	return template.HTML(out.String()) //nolint:gosec // escaped
+}
+
+// page is the data of the frame of a page.
+type page struct {
+	*Document
+	Style  template.CSS
+	Script template.JS
+}
+
+// WritePage writes a part of the document as HTML.
+func (d *Document) WritePage(w io.Writer, part Part) error {
+	p := page{d, template.CSS(look.Style()), template.JS(look.Script())} //nolint:gosec // embedded files
+	if d.Sorted {
+		p.Script += template.JS("\n" + sortScript) //nolint:gosec // an embedded file
+	}
+
+	out, err := newPrinter()
+	if err != nil {
+		return fmt.Errorf("the templates of pages: %w", err)
+	}
+	return out.ExecuteTemplate(w, string(part), p)
+}
+
+// WindowTitle is the title of the page's window.
+func (d *Document) WindowTitle() string {
+	if d.Title != "" {
+		return d.Title
+	}
+	return d.Heading
+}
+
+// Sections lists the sections of the page.
+func (d *Document) Sections() []Section {
+	out := []Section{{ID: "verdict", Title: d.Start}}
+	if d.Start == "" {
+		out[0].Title = "Verdict"
+	}
+	for _, b := range d.onPage() {
+		if s, ok := b.(Section); ok && s.ID != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// onPage lists the blocks of the page.
+func (d *Document) onPage() []Block { return flat(d.Blocks) }
+
+func flat(blocks []Block) []Block {
+	var out []Block
+	for _, b := range blocks {
+		switch b := b.(type) {
+		case On:
+			if b.Media&Page != 0 {
+				out = append(out, flat(b.Blocks)...)
+			}
+		case Row:
+			out = append(out, flat(b.Blocks)...)
+		default:
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// AtAGlance lists the blocks that show at a glance how a day is.
+func (d *Document) AtAGlance() []Block {
+	var out []Block
+	isHead := true
+	for _, b := range d.onPage() {
+		s, isSection := b.(Section)
+		isHead = isHead && !isSection
+		if isHead || s.Glance {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// InList is the name of a section in the list of sections.
+func (s Section) InList() string {
+	if s.Name != "" {
+		return s.Name
+	}
+	return s.Title
+}
+
+// IsOnPage reports whether a page has the blocks.
+func (o On) IsOnPage() bool { return o.Media&Page != 0 }
+
+// tableView is a table as its template writes it.
+type tableView struct {
+	Label, Class string
+	Heads        []Column
+	Body, Foot   []rowView
+}
+
+type rowView struct {
+	Class string
+	Cells []cellView
+}
+
+// cellView is a cell with the class of its column. The first cell of a row is its name.
+type cellView struct {
+	*Cell
+	Class  string
+	IsName bool
+}
+
+// View returns the table as its template writes it; nil without rows.
+func (t *Table) View() *tableView {
+	shown, rows := t.shown(Page)
+	if len(rows) == 0 {
+		return nil
+	}
+	out := &tableView{Label: t.Label, Class: t.Class}
+	if t.Label == "" {
+		out.Label = cmp.Or(diag.Title(t.Columns[0].Name), "Table")
+	}
+
+	for k, i := range shown {
+		c := t.Columns[i]
+		c.Class = c.classes(k)
+		out.Heads = append(out.Heads, c)
+	}
+
+	for _, r := range rows {
+		row := rowView{Class: r.Class}
+		for k, column := range shown {
+			cell := &r.Cells[column]
+			class := out.Heads[k].Class
+			if cell.Class != "" {
+				class = strings.TrimSpace(class + " " + cell.Class)
+			}
+			row.Cells = append(row.Cells, cellView{cell, class, k == 0})
+		}
+		if r.IsFoot {
+			out.Foot = append(out.Foot, row)
+		} else {
+			out.Body = append(out.Body, row)
+		}
+	}
+
+	return out
+}
+
+// classes are the classes of a column with an index: values are aligned right.
+func (c *Column) classes(i int) string {
+	isValue := i > 0 && c.Left&Page == 0 && c.Name != "" && c.Scale == nil
+	if isValue {
+		return strings.TrimSpace("num " + c.Class)
+	}
+	return c.Class
+}
+
+// OnPage is the text of a cell on a page. The words of a state take the place of a text.
+func (c *Cell) OnPage() string {
+	if c.Page != "" || c.State.Class != "" {
+		return c.Page
+	}
+	return c.Text
+}
+
+// Policy is the page's content security policy, which allows its own script and its own style
+// sheet only: no style attribute.
+func (p page) Policy() string {
+	return "default-src 'none'; script-src " + source(string(p.Script)) + "; style-src " + source(string(p.Style)) +
+		"; img-src data:; base-uri 'none'; form-action 'none'"
+}
+
+// source names a text that a policy allows by its hash.
+func source(text string) string {
+	hash := sha256.Sum256([]byte(text))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(hash[:]) + "'"
+}

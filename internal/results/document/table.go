@@ -1,0 +1,144 @@
+package document
+
+import (
+	"html/template"
+	"regexp"
+	"strings"
+)
+
+// Table is a table of results.
+type Table struct {
+	Columns []Column
+	Rows    []TableRow
+	Label   string // what a screen reader calls the table on a page; "" is its first column
+	Class   string // of the page
+	Wrapped int    // the column whose cells are wrapped in a terminal that is too narrow
+	Most    int    // of rows in Markdown; 0 is all
+	isNext  bool
+}
+
+// Column is a column of a table.
+type Column struct {
+	Name  string   // on a page
+	Text  string   // in text and Markdown, if it differs
+	Media Media    // the printers that have it; 0 is all
+	Left  Media    // the printers that align it left, as they do the first column
+	Below string   // below the name on a page
+	Scale []string // of a column of marks without a name: the texts at the ends of its axis
+	Class string   // of the page: "hide" on a narrow screen
+}
+
+// TableRow is a row of a table. Rows of sums at the end of a table are its foot.
+type TableRow struct {
+	Cells  []Cell
+	Media  Media  // the printers that have it; 0 is all
+	Class  string // of the page
+	IsFoot bool
+}
+
+// Cell is a value, a text or a mark of a table. The zero Cell is empty.
+type Cell struct {
+	Text   string // the value with its unit, as a terminal shows it
+	Page   string // the same on a page, if it differs
+	Before string // a value that the text replaces
+	Sup    string // raised, in red
+	Note   string // after the text, in small print
+	Below  string // below the text, in small print
+	State  State
+	Strong bool
+	Class  string // of the page
+	Order  string // by which a page sorts, if it is not the text
+	Marks  []Mark // drawings
+}
+
+// Mark is a drawing in a cell, a tile or a goal: a range, a change, a bar.
+type Mark interface{ SVG() template.HTML }
+
+// Columns returns columns that have only a name.
+func Columns(names ...string) []Column {
+	out := make([]Column, len(names))
+	for i, name := range names {
+		out[i].Name = name
+	}
+	return out
+}
+
+// NewTable makes a table without rows.
+func NewTable(columns ...Column) *Table { return &Table{Columns: columns} }
+
+// Next returns the table as one that a terminal writes without an empty line before it.
+func Next(t *Table) *Table {
+	t.isNext = true
+	return t
+}
+
+// Row adds a row of texts.
+func (t *Table) Row(texts ...string) {
+	cells := make([]Cell, len(texts))
+	for i, text := range texts {
+		cells[i].Text = text
+	}
+	t.Add(cells...)
+}
+
+// Add adds a row.
+func (t *Table) Add(cells ...Cell) { t.Rows = append(t.Rows, TableRow{Cells: cells}) }
+
+// Foot adds a row to the foot.
+func (t *Table) Foot(class string, cells ...Cell) {
+	t.Rows = append(t.Rows, TableRow{Cells: cells, Class: class, IsFoot: true})
+}
+
+// Values returns cells of values with their units. A page writes them with spaces: 24.3 s, 5m 51s.
+func Values(texts ...string) []Cell {
+	out := make([]Cell, len(texts))
+	for i, text := range texts {
+		out[i] = Value(text)
+	}
+	return out
+}
+
+// Value returns the cell of a value with its unit.
+func Value(text string) Cell { return Cell{Text: text, Page: Spaced(text)} }
+
+// Words returns the cell of a text.
+func Words(text string) Cell { return Cell{Text: text} }
+
+// Marked returns the cell of a drawing.
+func Marked(marks ...Mark) Cell { return Cell{Marks: marks} }
+
+var (
+	secondsInText = regexp.MustCompile(`(^|[ +-])([0-9.]+)s`)
+	minutesInText = regexp.MustCompile(`([0-9][hm])([0-9])`)
+)
+
+// Spaced writes the values of a text as a page does: −9.7 s, 5m 45s.
+func Spaced(text string) string {
+	text = secondsInText.ReplaceAllString(text, "$1$2 s")
+	text = minutesInText.ReplaceAllString(text, "$1 $2")
+	if strings.HasPrefix(text, "-") {
+		text = "−" + text[1:]
+	}
+	return strings.ReplaceAll(text, " -", " −")
+}
+
+// has reports whether a set of printers, or all of them if it is empty, has one.
+func (m Media) has(one Media) bool { return m == 0 || m&one != 0 }
+
+// Without returns the set without another; the empty set prints nowhere.
+func (m Media) Without(others Media) Media { return m &^ others }
+
+// shown returns the columns and the rows of a printer.
+func (t *Table) shown(on Media) (columns []int, rows []*TableRow) {
+	for i := range t.Columns {
+		if t.Columns[i].Media.has(on) {
+			columns = append(columns, i)
+		}
+	}
+	for i := range t.Rows {
+		if t.Rows[i].Media.has(on) {
+			rows = append(rows, &t.Rows[i])
+		}
+	}
+	return columns, rows
+}

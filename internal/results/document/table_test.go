@@ -1,0 +1,96 @@
+package document
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/clipperhouse/displaywidth"
+)
+
+// Text and Markdown leave out the columns of the page, and call a column as the text does.
+func TestResultsInEachForm(t *testing.T) {
+	r := NewTable(Column{Name: "queue", Text: "callbacks"}, Column{Name: "p50", Media: Page}, Column{Name: "p90"}, Column{Name: "holds", Left: Markdown})
+	r.Row("a_b|c", "1s", "12s", "yes")
+	r.Row("d", "2s", "3s", "no")
+	r.Row("e", "4s", "5s", "no")
+	if got, want := r.Fit(), " callbacks  p90  holds\n a_b|c      12s    yes\n d           3s     no\n e           5s     no"; got != want {
+		t.Errorf("text\n%s\nwant\n%s", got, want)
+	}
+	var csv strings.Builder
+	r.Most = 2
+	if got, want := string((&Document{Blocks: []Block{r}}).Markdown()), "| callbacks | p90 | holds |\n|---|--:|---|\n| a\\_b\\|c | 12s | yes |\n| d | 3s | no |\n"; got != want {
+		t.Errorf("Markdown\n%s\nwant\n%s", got, want)
+	}
+	if err := r.WriteCSV(&csv); err != nil || csv.String() != "queue,p50,p90,holds\na_b|c,1s,12s,yes\nd,2s,3s,no\ne,4s,5s,no\n" {
+		t.Errorf("CSV\n%s, %v", csv.String(), err)
+	}
+}
+
+// A text is shown in Markdown as it is: each sign that Markdown reads is escaped, and a line break is a space.
+func TestEscapeOfEachSign(t *testing.T) {
+	for text, want := range map[string]string{
+		`a\b`: `a\\b`, "a|b": `a\|b`, "*a*": `\*a\*`, "a_b": `a\_b`, "`a`": "\\`a\\`", "<a>": "&lt;a>", "[a](b)": `\[a](b)`,
+		"a\nb": "a b", "a+b (c) #1": "a+b (c) #1", `\_`: `\\\_`, "": "",
+	} {
+		if got := Escape(text); got != want {
+			t.Errorf("%q is written as %q, want %q", text, got, want)
+		}
+	}
+}
+
+// A table that is too wide is made to fit by the cells of one column.
+func TestResultsFitTheWidth(t *testing.T) {
+	r := NewTable(Columns("goal", "value")...)
+	r.Row(strings.Repeat("word ", 40), "80%")
+	for line := range strings.SplitSeq(r.Fit(), "\n") {
+		if utf8.RuneCountInString(line) > TextWidth {
+			t.Errorf("%q is wider than %d", line, TextWidth)
+		}
+	}
+}
+
+// No line begins with the unit of a number that ends the line before, at any width that has room for both.
+func TestUnitsStayWithTheirNumbers(t *testing.T) {
+	const promise = "Orders: 80% answered within 30 s, callbacks within 2 h, and texts within 15 min of 3 shops"
+	for width := 10; width < len(promise); width++ {
+		wrapped := Wrap(promise, width)
+		if got := strings.Join(strings.Fields(wrapped), " "); got != promise {
+			t.Errorf("%d columns: the text became %q", width, got)
+		}
+		for _, pair := range []string{"30 s,", "2 h,", "15 min"} {
+			if !strings.Contains(wrapped, pair) {
+				t.Errorf("%d columns: %q is broken in\n%s", width, pair, wrapped)
+			}
+		}
+		for line := range strings.SplitSeq(wrapped, "\n") {
+			if utf8.RuneCountInString(line) > width {
+				t.Errorf("%d columns: %q is wider", width, line)
+			}
+		}
+	}
+}
+
+// No line is wider than a terminal shows it, whatever its characters are, and no line breaks a character.
+func TestWrappedLinesFitATerminal(t *testing.T) {
+	const width = 12
+	for _, character := range []string{"x", "約", "🇯", "🇯🇵", "👩‍👩‍👧", "❤️", "e\u0301", "ำ"} {
+		for n := 1; n <= 2*width; n++ {
+			word := strings.Repeat(character, n)
+			wrapped := Wrap(strings.Repeat(word+" ", width), width)
+			if got, want := strings.Join(strings.Fields(wrapped), ""), strings.Repeat(word, width); got != want {
+				t.Errorf("%d of %q: the text became %q", n, character, got)
+			}
+			for line := range strings.SplitSeq(wrapped, "\n") {
+				if columns := displaywidth.String(line); columns > width {
+					t.Errorf("%d of %q: %q has %d columns", n, character, line, columns)
+				}
+				for word := range strings.FieldsSeq(line) {
+					if len(word)%len(character) != 0 {
+						t.Errorf("%d of %q: %q breaks a character", n, character, line)
+					}
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,289 @@
+package document
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"regexp"
+	"strings"
+
+	"github.com/clipperhouse/displaywidth"
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/results/look"
+)
+
+// TextWidth is the number of columns of a text.
+const TextWidth = 100
+
+// Style is the style of a terminal. The zero Style is plain text of [TextWidth] columns.
+type Style struct {
+	Width int
+	Color bool // of states
+	Bars  bool // next to shares
+}
+
+// WriteText writes the document for a terminal: its paragraphs, its notes and its tables with rows.
+func (d *Document) WriteText(w io.Writer, s Style) error {
+	if s.Width == 0 {
+		s.Width = TextWidth
+	}
+	t := &terminal{Style: s}
+	t.all(d.Blocks)
+	_, err := io.WriteString(w, t.String())
+	return err
+}
+
+// terminal is a text that is being written.
+type terminal struct {
+	strings.Builder
+	Style
+}
+
+func (t *terminal) all(blocks []Block) {
+	for _, b := range blocks {
+		t.block(b)
+	}
+}
+
+func (t *terminal) block(b Block) {
+	switch b := b.(type) {
+	case On:
+		if b.Media&Terminal != 0 {
+			t.all(b.Blocks)
+		}
+	case Section:
+		t.all(b.Blocks)
+	case Fold:
+		t.all(b.Blocks)
+	case Row:
+		t.all(b.Blocks)
+	case Text:
+		t.paragraph(b)
+	case *Table:
+		t.table(b)
+	case Notes:
+		t.notes(b)
+	default: // tables have the numbers of these blocks
+	}
+}
+
+// gap writes an empty line, unless the text is empty.
+func (t *terminal) gap() {
+	if t.Len() > 0 {
+		t.WriteString("\n")
+	}
+}
+
+// paragraph writes a paragraph. Its lines stay lines.
+func (t *terminal) paragraph(p Text) {
+	if !p.IsNext {
+		t.gap()
+	}
+	for line := range strings.SplitSeq(p.Text, "\n") {
+		if !p.AsIs {
+			line = TrimLines(Wrap(line, t.Width))
+		}
+		t.WriteString(t.colored(p.Class, line) + "\n")
+	}
+}
+
+// colored colors a text by the class of a state.
+func (t *terminal) colored(class, text string) string {
+	color := map[string]string{"good": "32", "bad": "1;31", "warn": "1;33"}[class] // ECMA-48 SGR
+	if !t.Color || color == "" {
+		return text
+	}
+	return "\x1b[" + color + "m" + text + "\x1b[0m"
+}
+
+func (t *terminal) notes(n Notes) {
+	most := len(n.Notes)
+	if n.Most > 0 {
+		most = min(most, n.Most)
+	}
+
+	if most > 0 {
+		t.gap()
+	}
+	for _, note := range n.Notes[:most] {
+		t.WriteString(TrimLines(Wrap("Note: "+note, t.Width)) + "\n")
+	}
+	if more := len(n.Notes) - most; more > 0 {
+		fmt.Fprintf(t, "And %s: --full prints all.\n", diag.Plural(more, "more note"))
+	}
+}
+
+// table writes a table after an empty line, unless it has no rows.
+func (t *terminal) table(of *Table) {
+	if text := of.text(t, t.Width, Wrap); text != "" {
+		if !of.isNext {
+			t.gap()
+		}
+		t.WriteString(text + "\n")
+	}
+}
+
+// Fit prints the table as text, at most [TextWidth] wide if wrapping its wrapped column is enough.
+func (t *Table) Fit() string { return t.text(&terminal{}, TextWidth, Wrap) }
+
+// Shorten prints the table as text, at most width wide if shortening the cells of its wrapped column is enough.
+func (t *Table) Shorten(width int, shorten func(cell string, width int) string) string {
+	return t.text(&terminal{}, width, shorten)
+}
+
+// minNameWidth is the least width of a shortened column.
+const minNameWidth = 12
+
+// text prints the table, which is "" without rows. The first column and columns of text are aligned left, and all
+// others right.
+func (t *Table) text(style *terminal, width int, shorten func(cell string, width int) string) string {
+	out := table.NewWriter()
+	out.SetStyle(table.StyleLight)
+	out.Style().Options = table.OptionsNoBordersAndSeparators
+	out.Style().Format.Header = text.FormatDefault
+	shown, rows := t.shown(Terminal)
+	if len(rows) == 0 {
+		return ""
+	}
+	widest := 0
+
+	configs := make([]table.ColumnConfig, len(shown))
+	shortened := 0
+	header := make(table.Row, len(shown))
+	hasHeader := false
+	for i, of := range shown {
+		c := &t.Columns[of]
+		header[i] = diag.Visible(c.text())
+		hasHeader = hasHeader || c.text() != ""
+		configs[i].Number = i + 1
+		if i > 0 && c.Left&Terminal == 0 {
+			configs[i].Align = text.AlignRight
+			configs[i].AlignHeader = text.AlignRight
+		}
+		if of == t.Wrapped {
+			shortened = i
+			widest = text.StringWidthWithoutEscSequences(diag.Visible(c.text()))
+		}
+	}
+	if hasHeader {
+		out.AppendHeader(header)
+	}
+
+	for _, of := range rows {
+		row := make(table.Row, len(shown))
+		for i, column := range shown {
+			// A control character of a name could change the terminal.
+			cell := &of.Cells[column]
+			visible := diag.Visible(cell.Text)
+			if i == shortened {
+				widest = max(widest, text.StringWidthWithoutEscSequences(visible))
+			}
+			row[i] = style.colored(cell.State.Class, visible)
+			if bar := cell.bar(); bar != nil {
+				row[i] = style.bar(bar)
+			}
+		}
+		out.AppendRow(row)
+	}
+
+	out.SetColumnConfigs(configs)
+
+	// The table is printed once to find its width. Only a table that is too wide is shortened.
+	printed := out.Render()
+	if over := text.LongestLineLen(printed) - width; over > 0 {
+		configs[shortened].WidthMax = max(widest-over, minNameWidth)
+		configs[shortened].WidthMaxEnforcer = shorten
+		out.SetColumnConfigs(configs)
+		printed = out.Render()
+	}
+
+	return TrimLines(printed)
+}
+
+// text returns the name of the column in text and Markdown.
+func (c *Column) text() string {
+	if c.Text != "" {
+		return c.Text
+	}
+	return c.Name
+}
+
+// bar returns the bar of a share in the cell; nil is none.
+func (c *Cell) bar() *look.Bar {
+	for _, m := range c.Marks {
+		if bar, ok := m.(look.Bar); ok {
+			return &bar
+		}
+	}
+	return nil
+}
+
+// bar draws a share in eighths of a column, 40 columns being all.
+func (t *terminal) bar(of *look.Bar) string {
+	if !t.Bars {
+		return ""
+	}
+	eighths := int(math.Round(float64(of.Share) * 40 * 8))
+	return strings.Repeat("█", eighths/8) + []string{"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"}[eighths%8]
+}
+
+// numberWithUnit is a number, a blank and the sign of a unit of time.
+var numberWithUnit = regexp.MustCompile(`([0-9]) (s|min|h)\b`)
+
+// joiner replaces the blank before a unit while a text is wrapped. It is for private use, so that no
+// text has it, and a terminal counts it as one column.
+const joiner = "\ue000"
+
+// Wrap breaks a text between words into lines of at most a width. A number and its unit stay on one
+// line.
+func Wrap(of string, width int) string {
+	joined := numberWithUnit.ReplaceAllString(of, "$1"+joiner+"$2")
+	return strings.ReplaceAll(wrap(joined, width), joiner, " ")
+}
+
+// wrap breaks a text between words, and a word that is wider than a line between characters. It measures whole
+// characters as a terminal shows them, such as an emoji of several code points.
+func wrap(of string, width int) string {
+	if displaywidth.String(of) <= width {
+		return of
+	}
+
+	var lines []string
+	line := ""
+	for word := range strings.FieldsSeq(of) {
+		if joined := line + " " + word; line != "" && displaywidth.String(joined) <= width {
+			line = joined
+			continue
+		}
+
+		if line != "" {
+			lines = append(lines, line)
+		}
+		line = word
+
+		for displaywidth.String(line) > width {
+			head := displaywidth.TruncateString(line, width, "")
+
+			// One character is wider than a line.
+			if head == "" {
+				break
+			}
+			lines = append(lines, head)
+			line = line[len(head):]
+		}
+	}
+
+	return strings.Join(append(lines, line), "\n")
+}
+
+// TrimLines removes the blanks at the ends of lines.
+func TrimLines(lines string) string {
+	trimmed := strings.Split(lines, "\n")
+	for i := range trimmed {
+		trimmed[i] = strings.TrimRight(trimmed[i], " ")
+	}
+	return strings.Join(trimmed, "\n")
+}
