@@ -1,6 +1,10 @@
 package model
 
-import "github.com/ivrsim/ivrsim/internal/days/des"
+import (
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/days/des"
+)
 
 // ServiceLevelOf selects the visits that a service level divides by.
 type ServiceLevelOf uint8
@@ -24,16 +28,17 @@ type LevelRule struct {
 // serviceLevels has each denominator with its name and the visits that count.
 var serviceLevels = [NumServiceLevels]struct {
 	name, words string
+	hint        string             // in the documentation of the key; may be ""
 	counts      func(e *Event) bool // an event VisitEnded
 }{
-	OfOffered: {"offered", "offered calls", func(e *Event) bool {
+	OfOffered: {"offered", "offered calls", "all ended waits except short_abandons", func(e *Event) bool {
 		return e.End != EndAbandoned || !e.isShort()
 	}},
-	OfAnswered: {"answered", "answered calls", func(e *Event) bool {
+	OfAnswered: {"answered", "answered calls", "", func(e *Event) bool {
 		return e.End == EndAnswered
 	}},
 	OfAnsweredOrWaited: {
-		"answered_or_waited", "answered calls and those abandoned after the target",
+		"answered_or_waited", "answered calls and those abandoned after the target", "also abandoned after the target",
 		func(e *Event) bool {
 			return e.End == EndAnswered || e.End == EndAbandoned && e.Time > e.Target && !e.isShort()
 		},
@@ -52,6 +57,20 @@ func ServiceLevelNames() (out []string) {
 		out = append(out, serviceLevels[i].name)
 	}
 	return out
+}
+
+// ServiceLevelHints lists the names with their explanations.
+func ServiceLevelHints() string {
+	var hints []string
+	for i := range serviceLevels {
+		hint := serviceLevels[i].name
+		if serviceLevels[i].hint != "" {
+			hint += " (" + serviceLevels[i].hint + ")"
+		}
+		hints = append(hints, hint)
+	}
+	last := len(hints) - 1
+	return strings.Join(hints[:last], ", ") + ", or " + hints[last]
 }
 
 // ServiceLevelNamed is the denominator with a name; the default if no denominator has it.

@@ -12,8 +12,7 @@ type ServiceLevel struct {
 
 // levelOf is the key of the visits that service levels divide by.
 var levelOf = yaml.Bind("of",
-	"The visits that a service level divides by: offered (all ended waits except short_abandons), answered, "+
-		"or answered_or_waited (also abandoned after the target).",
+	"The visits that a service level divides by: "+model.ServiceLevelHints()+".",
 	yaml.OneOf(model.ServiceLevelNames()...), func(s *ServiceLevel) *string { return &s.Of })
 
 // serviceLevel is the key of a scenario.
