@@ -11,9 +11,10 @@ type ServiceLevelOf uint8
 
 // The denominators of a service level.
 const (
-	OfOffered          ServiceLevelOf = iota // all whose wait has ended, but for short abandons
-	OfAnswered                               // the answered
-	OfAnsweredOrWaited                       // the answered, and the abandoned after the target
+	OfOffered             ServiceLevelOf = iota // all whose wait has ended, but for short abandons
+	OfAnswered                                  // the answered
+	OfAnsweredOrWaited                          // the answered, and the abandoned after the target
+	OfAnsweredOrAbandoned                       // the answered and the abandoned, but for short abandons
 	NumServiceLevels
 )
 
@@ -28,7 +29,7 @@ type LevelRule struct {
 // serviceLevels has each denominator with its name and the visits that count.
 var serviceLevels = [NumServiceLevels]struct {
 	name, words string
-	hint        string             // in the documentation of the key; may be ""
+	hint        string              // in the documentation of the key; may be ""
 	counts      func(e *Event) bool // an event VisitEnded
 }{
 	OfOffered: {"offered", "offered calls", "all ended waits except short_abandons", func(e *Event) bool {
@@ -41,6 +42,12 @@ var serviceLevels = [NumServiceLevels]struct {
 		"answered_or_waited", "answered calls and those abandoned after the target", "also abandoned after the target",
 		func(e *Event) bool {
 			return e.End == EndAnswered || e.End == EndAbandoned && e.Time > e.Target && !e.isShort()
+		},
+	},
+	OfAnsweredOrAbandoned: {
+		"answered_or_abandoned", "answered and abandoned calls", "not those that left otherwise, as to a callback",
+		func(e *Event) bool {
+			return e.End == EndAnswered || e.End == EndAbandoned && !e.isShort()
 		},
 	},
 }

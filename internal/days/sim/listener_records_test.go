@@ -113,7 +113,7 @@ func checkRecordedLevels(t *testing.T, of string, m *model.Model, r *report.Repo
 	for i := range r.Queues {
 		q := &r.Queues[i]
 		target := int64(float64(q.Target) * second)
-		var inTarget, left, short, abandonedLate, answered int64
+		var inTarget, left, short, abandoned, abandonedLate, answered int64
 		for k := range records {
 			c := &records[k]
 			if int(c.Queue) != i || isCallback(c) {
@@ -132,6 +132,7 @@ func checkRecordedLevels(t *testing.T, of string, m *model.Model, r *report.Repo
 				} else if wait > target {
 					abandonedLate++
 				}
+				abandoned++
 				left++
 			case c.Ended != NoTime:
 				left++
@@ -139,6 +140,7 @@ func checkRecordedLevels(t *testing.T, of string, m *model.Model, r *report.Repo
 		}
 		denominator := map[string]int64{
 			"offered": answered + left - short, "answered": answered, "answered_or_waited": answered + abandonedLate,
+			"answered_or_abandoned": answered + abandoned - short,
 		}[m.ServiceLevelOf.String()]
 		want := float64(inTarget) / float64(denominator)
 		if denominator > 0 && math.Abs(want-float64(q.ServiceLevel.Mean)) > 1e-9 {

@@ -81,6 +81,8 @@ func domain(unit report.Unit) stats.Domain {
 var erlangJudged = [model.NumServiceLevels]func(q erlang.A, within float64) float64{
 	model.OfOffered:  func(erlang.A, float64) float64 { return 1 },
 	model.OfAnswered: func(q erlang.A, _ float64) float64 { return 1 - q.AbandonProbability() },
+	// In the formula nobody leaves without an answer but by hanging up.
+	model.OfAnsweredOrAbandoned: func(erlang.A, float64) float64 { return 1 },
 	// All but the callers who hang up within the target.
 	model.OfAnsweredOrWaited: func(q erlang.A, within float64) float64 { return q.Within(within) + q.WaitOver(within) },
 }
