@@ -44,7 +44,7 @@ func TestRuleList(t *testing.T) {
 		"bad-yaml", "unknown-key", "missing-key", "duplicate-key", "wrong-type", "bad-value", "unknown-step", "unknown-flow",
 		"unknown-queue", "unknown-channel", "unknown-attribute", "unknown-value", "unknown-outcome", "missing-outcome",
 		"ambiguous-key", "recursion", "unreturned", "never-waits", "endless", "unset-placeholder", "too-large",
-		"unreachable-step", "impossible-outcome", "no-person", "zero-to-person", "slow-to-person", "secret-asked", "secret-spoken",
+		"unreachable-step", "impossible-outcome", "no-person", "zero-to-person", "slow-to-person", "secret-asked", "secret-unmasked", "unanswered-transfer", "invalid-transfer-number", "similar-texts", "secret-spoken",
 		"missing-language", "long-menu", "late-choice", "false-containment", "invalid-line-number", "unserved-country", "shared-plan", "unreached-queue",
 		"unserved-language", "untested", "missing-answer", "unserved-queue", "bad-share", "roster-hours", "unnamed-choice", "empty-guess", "unstaffed-hours",
 		"silent-end", "same-way", "endless-silence", "unanswered-lookup", "unsaid", "queued-again", "near-label", "unlikely-time", "unoffered-language", "other-flow", "prompt-keys",

@@ -228,8 +228,8 @@ func (r *resolver) resolveNumber(s *StepDef) {
 		return
 	}
 
-	// A name stands for a number that the telephone system knows.
-	if IsTransferName(s.What.Value) {
+	// A name stands for a number that the telephone system knows, and so does an emergency number.
+	if IsTransferName(s.What.Value) || slices.Contains(emergencyNumbers, s.What.Value) {
 		s.step.To = s.What.Value
 		return
 	}
@@ -248,6 +248,9 @@ func (r *resolver) resolveNumber(s *StepDef) {
 	// The digits alone are kept, so one number has one spelling.
 	s.step.To = "+" + digits
 }
+
+// emergencyNumbers have no country code: the network that takes the call decides who answers.
+var emergencyNumbers = []string{"112", "911", "999"}
 
 // IsTransferName reports whether the target of a transfer is a name, with a letter in it.
 func IsTransferName(to string) bool {

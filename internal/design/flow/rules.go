@@ -32,6 +32,7 @@ const (
 	ZeroToPerson      diag.RuleID = "zero-to-person"
 	SlowToPerson      diag.RuleID = "slow-to-person"
 	SecretAsked       diag.RuleID = "secret-asked"
+	SecretUnmasked    diag.RuleID = "secret-unmasked"
 	SecretSpoken      diag.RuleID = "secret-spoken"
 	MissingLanguage   diag.RuleID = "missing-language"
 	LongMenu          diag.RuleID = "long-menu"
@@ -45,20 +46,25 @@ const (
 	PromptKeys        diag.RuleID = "prompt-keys"
 	UnansweredLookup  diag.RuleID = "unanswered-lookup"
 	Unsaid            diag.RuleID = "unsaid"
-	QueuedAgain       diag.RuleID = "queued-again"
-	NearLabel         diag.RuleID = "near-label"
-	UnlikelyTime      diag.RuleID = "unlikely-time"
-	UnstaffedHours    diag.RuleID = "unstaffed-hours" // raised where scenarios are read
-	Untested          diag.RuleID = "untested"        // raised where scripted calls are read
+	SimilarTexts      diag.RuleID = "similar-texts"
+
+	UnansweredTransfer    diag.RuleID = "unanswered-transfer"
+	InvalidTransferNumber diag.RuleID = "invalid-transfer-number"
+
+	QueuedAgain    diag.RuleID = "queued-again"
+	NearLabel      diag.RuleID = "near-label"
+	UnlikelyTime   diag.RuleID = "unlikely-time"
+	UnstaffedHours diag.RuleID = "unstaffed-hours" // raised where scenarios are read
+	Untested       diag.RuleID = "untested"        // raised where scripted calls are read
 )
 
 // advice returns the ids of all advice, which allow can name.
 func advice() []string {
 	rules := []diag.RuleID{
-		UnreachableStep, ImpossibleOutcome, NoPerson, ZeroToPerson, SlowToPerson, SecretAsked, SecretSpoken,
+		UnreachableStep, ImpossibleOutcome, NoPerson, ZeroToPerson, SlowToPerson, SecretAsked, SecretUnmasked, SecretSpoken,
 		MissingLanguage, LongMenu, LateChoice, FalseContainment, UnservedLanguage, Untested,
 		UnofferedLanguage, SilentEnd, SameWay, EndlessSilence, PromptKeys, UnansweredLookup, Unsaid, QueuedAgain,
-		NearLabel, UnlikelyTime,
+		NearLabel, UnlikelyTime, SimilarTexts, UnansweredTransfer, InvalidTransferNumber,
 		UnstaffedHours,
 		NeverWaits, // where a lookup leads out of the cycle
 	}

@@ -16,7 +16,8 @@ var noPerson = diag.Rule{
 	ID:       flow.NoPerson,
 	Severity: diag.Advice,
 	Doc: `No way from a menu leads to a queue, a transfer or a callback: whatever the caller
-presses there, nobody will answer. There is one finding per flow, at its first menu.`,
+presses there, nobody will answer. There is one finding per flow, at its first menu. A menu
+after an answer, such as a survey, is not reported: its callers have had a person.`,
 	Bad: `flow: main
 start: topic
 steps:
@@ -41,6 +42,7 @@ steps:
 func checkPerson(p *pass, g *dataflow.Graph) {
 	leads := g.CanReach(g.Where(g.ReachesPerson), dataflow.AnyEdge)
 	always := g.MustReach(g.Where(g.ReachesPerson))
+	unanswered := beforeAnswer(g)
 	menus := map[*flow.Def][]flow.StateID{}
 	for i := range g.States {
 		at := flow.StateID(i)
@@ -53,7 +55,7 @@ func checkPerson(p *pass, g *dataflow.Graph) {
 		p.uncertain = p.uncertain || slices.ContainsFunc(g.NodesAt(at), func(i int) bool { return !always[i] })
 
 		// One node with a way to a person is enough for the menu.
-		if g.Reached(at) && !anyOf(g.NodesAt(at), leads) && !routing.Allows(s.Allow, flow.NoPerson) {
+		if anyOf(g.NodesAt(at), unanswered) && !anyOf(g.NodesAt(at), leads) && !routing.Allows(s.Allow, flow.NoPerson) {
 			menus[s.Flow] = append(menus[s.Flow], at)
 		}
 	}
@@ -90,6 +92,39 @@ func adviseNoPerson(p *pass, g *dataflow.Graph, f *flow.Def, menus []flow.StateI
 			p.example(g, menus[0])),
 		Fix: "let 0 lead to a queue, a transfer or a callback",
 	})
+}
+
+// beforeAnswer marks the nodes that a call can reach before a person has answered it.
+func beforeAnswer(g *dataflow.Graph) []bool {
+	reached := make([]bool, len(g.Nodes))
+	if len(reached) == 0 {
+		return reached
+	}
+
+	reached[0] = true
+	for open := []int{0}; len(open) > 0; {
+		node := open[len(open)-1]
+		open = open[:len(open)-1]
+		for _, e := range g.Out(node) {
+			if !reached[e.To] && !isAnswer(g.NodeStep(node), g.Outcomes[e.Outcome]) {
+				reached[e.To] = true
+				open = append(open, e.To)
+			}
+		}
+	}
+	return reached
+}
+
+// isAnswer reports whether the caller has talked to a person after an outcome of a step.
+func isAnswer(s *flow.Step, outcome string) bool {
+	switch s.Kind {
+	case flow.Queue:
+		return outcome == flow.Answered
+	case flow.Transfer:
+		return outcome == flow.Completed
+	default:
+		return false
+	}
 }
 
 // anyOf reports whether any of some nodes is marked.

@@ -18,11 +18,27 @@ import (
 var secretAsked = diag.Rule{
 	ID:       flow.SecretAsked,
 	Severity: diag.Advice,
-	Doc: `A menu or a collect asks for a full card number, a PIN or a security code. The checker
-finds the words of the languages that it knows, such as the sixteen digits of a card,
-and a collect of at least 13 digits, the shortest card number. It accepts a PIN that a
-collect masks with secret: yes. A say may warn of all this, and a menu may offer it by
-a key: "to change your PIN, press 2".`,
+	Doc: `A collect asks for a full card number or a security code, masked or not. The checker
+knows the words of 14 languages, such as the sixteen digits of a card or the three digits on
+its back. It also finds a collect that takes 13 digits or more, the shortest card number, and
+names a payment card. The card of a library or a club is no payment card. A collect may ask
+for a PIN: see secret-unmasked. The keys of a menu are never masked, so a menu may not. A say
+may warn of all this, and a menu may offer it by a key: "to change your PIN, press 2".`,
+	Bad: `flow: main
+start: card
+steps:
+  card: {collect: Enter your full card number., digits: 16, secret: yes, into: number, then: {collected: wait, exhausted: wait}}
+  wait: {queue: general, then: {answered: done}}
+  done: {end: resolved}
+`,
+}.FixedBy("full card number., digits: 16", "order number., digits: 8")
+
+var secretUnmasked = diag.Rule{
+	ID:       flow.SecretUnmasked,
+	Severity: diag.Advice,
+	Doc: `A collect asks for a PIN, a card number or a security code, and the entry is not masked.
+Without secret: yes the entry is visible in call records, in the output of test and on pages.
+The finding stays if allow accepts the question itself as secret-asked.`,
 	Bad: `flow: main
 start: card
 steps:
@@ -30,15 +46,17 @@ steps:
   wait: {queue: general, then: {answered: done}}
   done: {end: resolved}
 `,
-}.FixedBy(
-	": card", ": warning",
-	"card: {collect: Enter your PIN., digits: 4, into: code",
-	"warning: {say: We never ask for your PIN., then: card}\n  card: {collect: Enter the last four digits of your card., digits: 4, secret: yes, into: last_four",
-)
+}.FixedBy("digits: 4", "digits: 4, secret: yes")
 
 // cardDigits is the shortest length of a payment card's number (ISO/IEC 7812
 // allows up to 19; 13 is the shortest in use).
 const cardDigits = 13
+
+// asked is a secret that a text asks for.
+type asked struct {
+	words string // of the text, or its meaning; "" without a secret
+	isPIN bool   // a masked entry may ask for it
+}
 
 // checkAsked reports steps that take input and ask for a secret.
 func checkAsked(p *pass, s *flow.StepDef) {
@@ -48,34 +66,38 @@ func checkAsked(p *pass, s *flow.StepDef) {
 		return
 	}
 
-	asks := false
+	isLong := s.Kind.Can(flow.ByEntry) && s.Format != flow.FormatPhone && s.Digits.Most >= cardDigits
 	for _, w := range s.Wordings() {
-		// A menu may offer a secret by a key, without asking for it: "to change your PIN, press 2".
-		secret := askedBy(w, p.Center.Language)
-		if s.Kind == flow.Menu && isSecretWord(secret) {
-			secret = askedBy(withoutOffers(p, w), p.Center.Language)
-		}
-
-		// A masked entry may ask for a PIN, but never for a full card number.
-		isMasked := s.IsSecret() && isSecretWord(secret)
-		if secret == "" || isMasked {
+		if s.Kind == flow.Menu {
+			adviseMenu(p, s, w)
 			continue
 		}
 
-		asks = true
-		fix := "ask for the last four digits, or something that only the caller knows"
-		if s.Kind == flow.Collect && !s.IsSecret() {
-			fix += "; or mask a PIN with secret: yes"
+		secret := askedBy(w, p.Center.Language, isLong)
+		if secret.words == "" {
+			continue
 		}
-
-		p.advise(w.Text.Place, flow.SecretAsked, fmt.Sprintf("this asks for %q", secret), diag.Fix(fix), s.Allow)
+		if !secret.isPIN {
+			p.advise(w.Text.Place, flow.SecretAsked, "this asks for "+secret.words,
+				"ask for the last four digits, or something that only the caller knows", s.Allow)
+		}
+		if !s.IsSecret() {
+			p.advise(w.Text.Place, flow.SecretUnmasked,
+				fmt.Sprintf("this asks for %s, and the entry is not masked", secret.words), "add secret: yes", s.Allow)
+		}
 	}
+}
 
-	// Many digits alone are only a sign, so a clear question replaces this advice.
-	if !asks && s.Kind.Can(flow.ByEntry) && s.Format != flow.FormatPhone && s.Digits.Least >= cardDigits {
-		p.advise(s.KeyPlace("digits"), flow.SecretAsked,
-			fmt.Sprintf("%d digits may be a full card number", s.Digits.Most),
-			"ask for the last four digits", s.Allow)
+// adviseMenu reports a text of a menu that asks for a secret, because the keys of a menu are not masked. A menu
+// may offer a secret by a key, without asking for it: "to change your PIN, press 2".
+func adviseMenu(p *pass, s *flow.StepDef, w *flow.Wording) {
+	secret := askedBy(w, p.Center.Language, false)
+	if secret.isPIN {
+		secret = askedBy(withoutOffers(p, w), p.Center.Language, false)
+	}
+	if secret.words != "" {
+		p.advise(w.Text.Place, flow.SecretAsked, "this asks for "+secret.words,
+			"ask in a collect with secret: yes, or for something that only the caller knows", s.Allow)
 	}
 }
 
@@ -93,52 +115,69 @@ func withoutOffers(p *pass, w *flow.Wording) *flow.Wording {
 
 var sentence = regexp.MustCompile(`[^.!?;。！？；]*[.!?;。！？；]?`)
 
-// isSecretWord reports whether a text is a word for a secret in some language.
-func isSecretWord(text string) bool {
-	for _, w := range vocabulary.All() {
-		if slices.Contains(w.Secrets, text) {
-			return true
-		}
-	}
-	return false
-}
-
-// askedBy returns the first word of a text that asks for a secret, or "". A text without a
-// language is in the center's.
-func askedBy(w *flow.Wording, centerLanguage string) string {
+// askedBy returns the secret that a text asks for. A text without a language is in the center's.
+func askedBy(w *flow.Wording, centerLanguage string, isLong bool) asked {
 	if tag := cmp.Or(w.Language.Value, centerLanguage); tag != flow.AnyLanguage {
-		return secretOf(w.Text.Value, vocabulary.Of(tag))
+		return secretOf(w.Text.Value, vocabulary.Of(tag), isLong)
 	}
 	all := vocabulary.All()
 	for _, l := range slices.Sorted(maps.Keys(all)) {
-		if word := secretOf(w.Text.Value, all[l]); word != "" {
-			return word
+		if secret := secretOf(w.Text.Value, all[l], isLong); secret.words != "" {
+			return secret
 		}
 	}
-	return ""
+	return asked{}
 }
 
-// secretOf returns the first word of a language that asks for a secret in a text, or "".
-func secretOf(text string, words *vocabulary.Words) string {
+// secretOf returns the secret that a text asks for with words of a language. An entry is long if it takes the
+// digits of a whole card number.
+func secretOf(text string, words *vocabulary.Words, isLong bool) asked {
 	if words == nil {
-		return ""
+		return asked{}
 	}
+
+	// A card number or a code is worse than a PIN, so both are looked for first.
 	text = flow.Fold(text)
-	return cmp.Or(secretIn(text, words.Secrets), wholeNumberIn(text, &words.CardNumber))
+	for _, part := range sentence.FindAllString(text, -1) {
+		if found := cardSecretIn(part, words); found != "" {
+			return asked{words: fmt.Sprintf("%q", found)}
+		}
+	}
+	if n := &words.CardNumber; isLong && n.IsOfPayment(text) && !n.AsksLast(text) {
+		return asked{words: "a card number, by its length"}
+	}
+	if found := secretIn(text, words.PINs); found != "" {
+		return asked{words: fmt.Sprintf("%q", found), isPIN: true}
+	}
+	return asked{}
 }
 
-// wholeNumberIn returns the words of a text that ask for a full card number, or "".
-func wholeNumberIn(text string, n *vocabulary.Number) string {
-	says := func(word string) bool { return strings.Contains(text, word) }
-	if !says(n.Card) || slices.ContainsFunc(n.Last, says) {
+// cardSecretIn returns the words of a sentence that ask for the number or the security code of a card, or "".
+func cardSecretIn(text string, words *vocabulary.Words) string {
+	n := &words.CardNumber
+	code := secretIn(text, words.SecurityCodes)
+	if whole := secretIn(text, n.Whole); whole != "" && !n.IsOfOther(text) {
+		return whole
+	}
+	if code != "" || !n.IsOfPayment(text) {
+		return code
+	}
+	if secretIn(text, n.Back) != "" {
+		return digitsIn(text, n.BackLengths, n.Digits)
+	}
+	if n.AsksLast(text) {
 		return ""
 	}
+	return digitsIn(text, n.Lengths, n.Digits)
+}
 
-	// A language has several words for digits, such as "# digits", with the length in place of #.
+// digitsIn returns the words of a text for one of some numbers of digits, or "". A language has several words
+// for digits, such as "# digits", with the length in place of #.
+func digitsIn(text string, lengths, digits []string) string {
 	var words []string
-	for _, length := range n.Lengths {
-		for _, digits := range n.Digits {
-			words = append(words, strings.ReplaceAll(digits, "#", length))
+	for _, length := range lengths {
+		for _, of := range digits {
+			words = append(words, strings.ReplaceAll(of, "#", length))
 		}
 	}
 	return secretIn(strings.ReplaceAll(text, "-", " "), words)

@@ -3,6 +3,7 @@ package vocabulary
 import (
 	_ "embed"
 	"encoding/json"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -10,19 +11,39 @@ import (
 // Words are the words of a language. All are in lower case where they are looked for in
 // a text.
 type Words struct {
-	Agent      string   `json:"agent"`       // a caller's words for an agent
-	Secrets    []string `json:"secrets"`     // what no caller should give over the phone
-	CardNumber Number   `json:"card_number"` // how the whole number of a card is asked for
-	Keys       KeyWords `json:"keys"`        // how a prompt names keys
+	Agent         string   `json:"agent"`          // a caller's words for an agent
+	PINs          []string `json:"pins"`           // secrets that a caller may enter if the entry is masked
+	SecurityCodes []string `json:"security_codes"` // of a payment card
+	CardNumber    Number   `json:"card_number"`    // how the number or the security code of a card is asked for
+	Keys          KeyWords `json:"keys"`           // how a prompt names keys
 }
 
 // Number holds the words that ask for a number, by the number of digits. All have spaces in place
 // of hyphens.
 type Number struct {
-	Card    string   `json:"card"`    // whose number it is, or the beginning of that word
-	Last    []string `json:"last"`    // beginnings of words that ask for only the last of the digits
-	Lengths []string `json:"lengths"` // numbers of digits
-	Digits  []string `json:"digits"`  // the word for digits, with a length in the place of #
+	Card        string   `json:"card"`         // whose number it is, or the beginning of that word
+	Others      []string `json:"others"`       // beginnings of words of cards that pay nothing, as of a library
+	Whole       []string `json:"whole"`        // the whole number of a card
+	Last        []string `json:"last"`         // beginnings of words that ask for only the last of the digits
+	Lengths     []string `json:"lengths"`      // numbers of digits of a whole number
+	Back        []string `json:"back"`         // the back of a card, which has the security code
+	BackLengths []string `json:"back_lengths"` // numbers of digits of a security code
+	Digits      []string `json:"digits"`       // the word for digits, with a length in the place of #
+}
+
+// IsOfPayment reports whether a text in lower case names a payment card.
+func (n *Number) IsOfPayment(text string) bool {
+	return strings.Contains(text, n.Card) && !n.IsOfOther(text)
+}
+
+// IsOfOther reports whether a text in lower case names a card that pays nothing, such as a library's.
+func (n *Number) IsOfOther(text string) bool { return containsAny(text, n.Others) }
+
+// AsksLast reports whether a text in lower case asks for only the last digits.
+func (n *Number) AsksLast(text string) bool { return containsAny(text, n.Last) }
+
+func containsAny(text string, words []string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(text, word) })
 }
 
 //go:embed words.json

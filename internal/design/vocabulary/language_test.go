@@ -16,7 +16,8 @@ func TestWords(t *testing.T) {
 			t.Errorf("%q is no base of a language tag", tag)
 		}
 		n, k := w.CardNumber, w.Keys
-		if w.Agent == "" || n.Card == "" || len(w.Secrets) == 0 || len(n.Last) == 0 || len(n.Lengths) == 0 || len(n.Digits) == 0 {
+		if w.Agent == "" || n.Card == "" || isEmpty(w.PINs) || isEmpty(w.SecurityCodes) || isEmpty(n.Others) ||
+			isEmpty(n.Whole) || isEmpty(n.Last) || isEmpty(n.Lengths) || isEmpty(n.Back) || isEmpty(n.BackLengths) || isEmpty(n.Digits) {
 			t.Errorf("%s lacks words: %+v", tag, w)
 		}
 		if slices.ContainsFunc(k.Digits[:], isEmpty) || isEmpty(k.Star) || isEmpty(k.Pound) || isEmpty(k.Any) || isEmpty(k.Say) ||
@@ -24,7 +25,7 @@ func TestWords(t *testing.T) {
 			t.Errorf("%s lacks words for keys: %+v", tag, k)
 		}
 		for _, list := range slices.Concat([][]string{
-			w.Secrets, n.Last, n.Lengths, n.Digits,
+			w.PINs, w.SecurityCodes, n.Others, n.Whole, n.Last, n.Lengths, n.Back, n.BackLengths, n.Digits,
 			{n.Card},
 			k.Star, k.Pound, k.Press,
 			k.Pressed, k.Filler, k.Pick, k.To, k.Or, k.For, k.Any, k.Not, k.Say,
