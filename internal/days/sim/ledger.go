@@ -122,7 +122,9 @@ func (n *ledger) waits(c *call, now des.Time) {
 
 		s.visits.Offered++
 		s.intervals[c.interval].waited++
-		n.countVisit(s, c, model.Event{Kind: model.VisitBegan})
+		if len(s.byPeriod) > 0 {
+			n.countVisit(s, c, model.Event{Kind: model.VisitBegan})
+		}
 	}
 
 	// These counts include the callers of the warm-up, who wait in the same queues.

@@ -274,7 +274,9 @@ func (n *counters) countLeft(c *call, end model.VisitEnd, wait des.Duration) {
 		}
 	}
 
-	n.countVisit(c.stratum, c, *e)
+	if len(c.stratum.byPeriod) > 0 {
+		n.countVisit(c.stratum, c, *e)
+	}
 
 	n.addToWaitSeries(c, wait)
 }
