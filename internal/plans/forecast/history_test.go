@@ -68,7 +68,7 @@ func TestFormsOfReports(t *testing.T) {
 func TestProblemsOfReports(t *testing.T) {
 	report := `date,time,queue,offered
 2026-01-05,08:00,sales,12
-2026-01-05,08:00,sales,13
+2026-01-05,08:00,sales,12
 2026-01-05,08:30,sales,-1
 2026-01-05,09:00,sales,many
 2026-01-05,09:10,sales,5
@@ -101,7 +101,7 @@ Average,,,9
 `
 	_, problems := collect(t, report, "")
 	want := map[records.Kind]int{
-		records.DoubleInterval: 3, records.NegativeCount: 4, records.BadCount: 5, records.WithinInterval: 6,
+		records.RepeatedRow: 3, records.NegativeCount: 4, records.BadCount: 5, records.WithinInterval: 6,
 		records.NoTime: 7, records.BrokenLine: 8, records.GroupedDigits: 9, records.TotalRow: 10, records.NoCount: 4,
 	}
 	for _, p := range problems {

@@ -2,6 +2,7 @@ package records
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -90,3 +91,6 @@ func (c *Call) outcomeByTimes() string {
 	}
 	return OutcomeUnknown
 }
+
+// sortedKeys are the keys of a map, in order.
+func sortedKeys[K cmp.Ordered, T any](of map[K]T) []K { return slices.Sorted(maps.Keys(of)) }

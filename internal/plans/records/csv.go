@@ -6,6 +6,8 @@ import (
 	"iter"
 	"slices"
 	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
 // csvColumns are the cells of an export in which each value of a record stands.
@@ -16,6 +18,7 @@ type csvColumns struct {
 	carried   int // the cell with a date that stands in the first row of its day only, or -1
 	lastDate  string
 	drop      []csvWords
+	answered  []csvWords           // the columns that show who was answered
 	values    map[string]csvColumn // by the name in mappedColumns
 
 	texts        [len(textColumns)]csvColumn // of these values
@@ -23,6 +26,7 @@ type csvColumns struct {
 	ring         csvColumn
 	hasDurations bool // among them
 	waits        bool // no column says which calls joined a queue
+	isRaw        bool // an answer without a conversation is one, too: the laws judge it
 	coarse       bool // different calls may be the same in all columns
 }
 
@@ -42,8 +46,8 @@ type csvSource struct {
 
 	name   string  // the first of its columns
 	unit   float64 // of a duration, in seconds
-	units  unitCheck
-	filled int // cells that were read as a time or a duration
+	isUTC  bool    // the name of a column of times says so
+	filled int     // cells that were read as a time or a duration
 	bad    located
 	bads   int
 }
@@ -64,7 +68,7 @@ func (w *csvWords) match(cells []string) bool {
 
 // openCSV finds out what the columns of the file are.
 func (r *Reader) openCSV() error {
-	s, err := r.survey(callMeanings)
+	s, err := r.survey()
 	if err != nil {
 		return err
 	}
@@ -72,36 +76,106 @@ func (r *Reader) openCSV() error {
 		return err
 	}
 
-	u := understand(r, s, callMeanings)
-	u.giveCalls()
-
-	if err := u.checkNeeded(); err != nil {
+	u, err := r.understandCalls(s)
+	if err != nil {
 		return err
 	}
+	return r.readCalls(u)
+}
 
+// understandCalls finds out how a file of calls is read. The error is a [Refusal], which may have a question.
+func (r *Reader) understandCalls(s *sheet) (*understanding, error) {
+	if missing := s.checkGiven(r.m); len(missing) > 0 {
+		return nil, r.refuse(strings.Join(missing, "; "), "its columns are "+s.columnNames())
+	}
+	if err := s.checkDates(r); err != nil {
+		return nil, err
+	}
+	s.typed(r.clock)
+	if isReport(r, s) {
+		return nil, &Refusal{
+			File: r.file, What: r.what, Reason: "its rows are counts of intervals, not calls",
+			Hint: "ivrsim forecast reads it, and so does ivrsim simulate --against", IsReport: true,
+		}
+	}
+	if u := s.ownColumns(r.m); u != nil {
+		return u, nil
+	}
+
+	c := newCallSheet(s, r)
+	hasNames := slices.ContainsFunc(s.columns, func(c *column) bool { return c.fitCall(atArrival) <= weakName })
+	if s.rows == 0 && hasNames {
+		return nil, r.refuse("it has no record of a call", "export the calls of some weeks")
+	}
+	found := c.choose()
+	switch {
+	case found.refused != "" && r.onlyArrivals, found.why != "" && r.onlyArrivals:
+		return c.onlyArrivals(found)
+	case found.refused != "":
+		return nil, c.refuse(found)
+	}
+	u := c.understand(found.best)
+	if q := c.question(u, found); q != nil {
+		return nil, ask(r, *q)
+	}
+	return u, nil
+}
+
+// checkDates refuses a file whose dates have no common form.
+func (s *sheet) checkDates(r *Reader) error {
+	if s.dates == 0 || len(r.m.Layouts) > 0 || len(s.fitting()) > 0 {
+		return nil
+	}
+	first := s.orders[1].misfit
+	other := s.orders[2].misfit
+	return r.refuse(fmt.Sprintf("no form fits all dates: line %d has %q, and line %d has %q", first.line, first.text,
+		other.line, other.text), `name the form of times in a map, as in "time: DD/MM/YYYY hh:mm:ss"`)
+}
+
+// ownColumns reads a file with the program's own names of columns as they say. It is nil for other files.
+func (s *sheet) ownColumns(given *Map) *understanding {
+	own := func(value string) bool {
+		isGiven := slices.ContainsFunc(given.Columns, func(p yaml.Pair[Column]) bool { return p.Key.Value == value })
+		return isGiven || slices.Contains(s.names, value)
+	}
+	hasNames := slices.ContainsFunc(timeColumns[:], func(value string) bool { return slices.Contains(s.names, value) })
+	isOwn := hasNames && (own(atArrival) || own(atJoin)) && own(atAnswer) && own(atEnd) && s.areTimes() &&
+		len(s.openOrders(given)) == 0
+	if !isOwn || len(given.AnsweredIf) > 0 || len(given.Columns) > 0 && s.n >= fewRows {
+		return nil
+	}
+	u := s.understanding(given)
+	u.Drop = append(u.Drop, s.outgoing...)
+	for _, value := range append(slices.Clone(Columns), theRing) {
+		if slices.Contains(s.names, value) {
+			u.give(value, Source{Names: []string{value}})
+		}
+	}
+	return u
+}
+
+// areTimes reports whether no column with an own name of a time has something else: "answered" may be yes or no.
+func (s *sheet) areTimes() bool {
+	return !slices.ContainsFunc(timeColumns[:], func(value string) bool {
+		at := slices.Index(s.names, value)
+		return at >= 0 && s.n >= fewRows && s.columns[at].times == nil && s.columns[at].filled > 0
+	})
+}
+
+// readCalls reads the calls of the rest of the file as it is understood.
+func (r *Reader) readCalls(u *understanding) error {
 	c := u.csvColumns()
-	for i, name := range textColumns {
-		c.texts[i] = c.values[name]
-	}
-
-	for i, name := range timeColumns {
-		c.times[i] = c.values[name]
-		c.hasDurations = c.hasDurations ||
-			slices.ContainsFunc(c.times[i], func(s csvSource) bool { return s.isLength() })
-	}
-
-	c.ring = c.values[theRing]
 	c.waits = c.values["queue"] == nil && c.values["enqueued"] == nil
 	c.coarse = c.values["caller"] == nil && !c.hasDurations && u.hasOnlyMinutes()
 	r.hasAgents = c.values["agent"] != nil
 	r.useMap(u)
 
-	if err := r.toHeader(s.header); err != nil {
+	if err := r.toHeader(u.header); err != nil {
 		return err
 	}
 
 	r.format = func(yield func(*Call) bool) {
-		visits := newVisits(r, s, yield)
+		visits := newVisits(r, u.sheet, yield)
 		for cells := range r.rows(c) {
 			id := ""
 			if c.texts[0] != nil {
@@ -117,14 +191,14 @@ func (r *Reader) openCSV() error {
 		}
 
 		visits.flush()
-		r.err = cmp.Or(r.err, u.wrongUnit(c), r.tooManyBroken(), r.unreadable(c), r.tooManyNegative())
+		r.err = cmp.Or(r.err, r.tooManyBroken(), r.unreadable(c), r.tooManyNegative())
 	}
 
 	return nil
 }
 
 // checkCells refuses a file that is no table.
-func (r *Reader) checkCells(s *survey) error {
+func (r *Reader) checkCells(s *sheet) error {
 	const few = 2
 	if len(s.names) < few {
 		return r.refuse(fmt.Sprintf("its first line is one cell: %q", s.names[0]),
@@ -134,7 +208,7 @@ func (r *Reader) checkCells(s *survey) error {
 }
 
 // useMap reads the rest of the file as it is understood.
-func (r *Reader) useMap(u *reading) {
+func (r *Reader) useMap(u *understanding) {
 	r.understood = u
 	r.clock.order = u.order
 	for _, o := range u.Outcomes {
@@ -143,7 +217,7 @@ func (r *Reader) useMap(u *reading) {
 }
 
 // csvColumns finds the cells of each value.
-func (u *reading) csvColumns() *csvColumns {
+func (u *understanding) csvColumns() *csvColumns {
 	c := &csvColumns{
 		separator: u.separator,
 		width:     len(u.columns),
@@ -190,8 +264,19 @@ func (u *reading) csvColumns() *csvColumns {
 		c.values[given.Key.Value] = found
 	}
 
+	for i, name := range textColumns {
+		c.texts[i] = c.values[name]
+	}
+	for i, name := range timeColumns {
+		c.times[i] = c.values[name]
+		c.hasDurations = c.hasDurations ||
+			slices.ContainsFunc(c.times[i], func(s csvSource) bool { return s.isLength() })
+	}
+	c.ring = c.values[theRing]
+
+	c.answered = findWords(u.AnsweredIf)
 	c.drop = findWords(u.Drop)
-	for i := len(u.m.Drop); i < len(c.drop); i++ {
+	for i := len(u.given.Drop); i < len(c.drop); i++ {
 		c.drop[i].kind = OtherContact // which the map does not name
 	}
 	return c
@@ -238,20 +323,19 @@ func (r *Reader) rows(c *csvColumns) iter.Seq[[]string] {
 	}
 }
 
+// isUTC reports whether the name of a column of times says that it is in UTC.
+func (u *understanding) isUTC(s Source) bool {
+	c := u.firstColumn(s.Names[len(s.Names)-1])
+	return c != nil && c.isUTC
+}
+
 // hasOnlyMinutes reports whether no time of the file has seconds.
-func (u *reading) hasOnlyMinutes() bool {
+func (u *understanding) hasOnlyMinutes() bool {
 	for _, value := range timeColumns {
-		for _, given := range u.Columns {
-			if given.Key.Value != value {
-				continue
-			}
-			for _, s := range given.Value {
-				at := u.indexOf(s.Names[len(s.Names)-1])
-				c := &u.columns[max(at, 0)]
-				isMinutes := c.seconds == 0 && 2*(c.full+c.clocks) > c.filled
-				if at < 0 || !isMinutes {
-					return false
-				}
+		for _, s := range u.sources(value) {
+			c := u.firstColumn(s.Names[len(s.Names)-1])
+			if c == nil || c.times == nil && c.clocks == nil || c.seconds > 0 {
+				return false
 			}
 		}
 	}
@@ -273,12 +357,23 @@ func (c *csvColumns) carryDate(cells []string) {
 
 // carry uses the dates of a column for the rows below, too, if each date occurs once: in the first
 // row of its day.
-func (c *csvColumns) carry(u *reading, column int) {
-	of := &u.columns[column]
-	isOnce := len(of.words) == of.filled || of.isMany && 2*of.filled < u.survey.rows
-	if of.filled > 0 && of.filled < u.survey.rows && isOnce {
+func (c *csvColumns) carry(u *understanding, column int) {
+	if u.columns[column].isCarried() {
 		c.carried = column
 	}
+}
+
+// isCarried reports whether each date of a column stands once, and other rows have none.
+func (c *column) isCarried() bool {
+	filled := 0
+	words := 0
+	for word, n := range c.words {
+		if word != "" && !isTotal(word) {
+			filled += n
+			words++
+		}
+	}
+	return filled > 0 && 3*filled <= 2*len(c.cells) && words == filled
 }
 
 // isRepeatedRow reports whether a row without an id was there already, the same in all columns.

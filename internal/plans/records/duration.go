@@ -103,6 +103,9 @@ func readPlain(text string, unit float64) (float64, bool) {
 }
 
 func readColons(text string, unit float64) (seconds float64, ok bool) {
+	if strings.HasPrefix(text, ":") { // :18 is 18 seconds
+		text = "0" + text
+	}
 	if text == "" || !isDigit(text[0]) || !strings.Contains(text, ":") {
 		return 0, false
 	}

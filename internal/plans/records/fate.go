@@ -1,53 +1,433 @@
 package records
 
 import (
+	"cmp"
+	"fmt"
+	"math"
 	"slices"
 	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// rowPart is a row of a report that an interval is read from.
-type rowPart struct {
-	row int
-	of  int // the intervals of the row: a row of a matrix has several
+// fate says which calls an agent answered: 1 yes, 0 no, -1 not known. It is found before any length.
+type fate struct {
+	answered []int8
+	weight   float64
+	by       []string          // the votes, in words
+	column   *column           // of outcomes, or nil
+	words    map[string]string // the outcome of each of its words
+	proof    Words             // as in the map's key answered_if, if no column of outcomes tells it
+	given    bool              // the map says it
+	total    *column           // the fate holds only if this column is the length of the call
+	empty    *column           // the time whose empty cells tell it
+
+	isLearned bool // the other columns tell what the words of the outcomes mean
 }
 
-// rowFate says which intervals of a row are left out.
-type rowFate struct {
-	of, left int
-	kind     Kind // of the first of them, or UnevenTotal if there is one
-	first    string
-}
-
-// take adds the counts of another interval, and its rows.
-func (i *Interval) take(other *Interval) {
-	i.add(&other.Counts)
-	i.parts = append(slices.Clip(i.parts), other.parts...)
-}
-
-// leaveOutInterval leaves out an interval of all rows that it is read from. What becomes of the rows is settled later.
-func (r *IntervalReader) leaveOutInterval(kind Kind, i *Interval, first string) {
-	for _, part := range i.parts {
-		fate := r.fates[part.row]
-		if fate == nil {
-			fate = &rowFate{of: part.of, kind: kind, first: first}
-			r.fates[part.row] = fate
+// fates are the partitions of the rows into answered and other calls, the strongest first. Columns that agree add
+// their votes.
+func (s *callSheet) fates() (out []*fate) {
+	var all []*fate
+	add := func(f *fate) {
+		if s.isPossible(f) {
+			all = append(all, f)
 		}
-		if kind == UnevenTotal && fate.kind != kind {
-			fate.kind = kind
-			fate.first = first
-		}
-		fate.left++
 	}
-}
 
-// settleRows decides what becomes of each row with intervals that are left out: the row is left out if none remains.
-func (r *IntervalReader) settleRows() {
-	for _, row := range sortedKeys(r.fates) {
-		fate := r.fates[row]
-		if fate.left == fate.of {
-			r.leaveOut(fate.kind, row, fate.first)
+	for _, c := range s.columns {
+		if c.isConstant() {
 			continue
 		}
-		r.Problems.Add(PartLeftOut, row, strings.TrimSpace(kindTexts[fate.kind].name+": "+fate.first))
+		add(s.fateOfTimes(c))
+		add(s.fateOfLengths(c))
+		if c.times == nil && (c.lengths == nil || len(c.words) <= mostOutcomes) {
+			add(s.fateOfWords(c))
+		}
+		add(s.fateOfTexts(c))
 	}
+	for _, c := range s.columns {
+		for _, d := range s.columns {
+			add(s.fateOfTotals(c, d))
+		}
+	}
+
+	for _, f := range all {
+		k := slices.IndexFunc(out, func(k *fate) bool { return agreement(f.answered, k.answered) >= agreeShare })
+		if k < 0 {
+			out = append(out, f)
+			continue
+		}
+		out[k].join(f)
+	}
+
+	slices.SortStableFunc(out, func(a, b *fate) int { return cmp.Compare(b.weight, a.weight) })
+	if len(out) > 0 {
+		s.learn(out[0])
+	}
+	return out
+}
+
+// join adds the vote of another fate that agrees.
+func (f *fate) join(other *fate) {
+	isStronger := other.weight > 1 && f.weight < other.weight
+	if isStronger {
+		f.answered = other.answered
+		f.empty = other.empty
+	}
+	if isStronger || len(f.proof) == 0 {
+		f.proof = other.proof
+	}
+	f.weight += other.weight
+	if other.total == nil {
+		f.total = nil
+	}
+	f.by = append(f.by, other.by...)
+	isBetter := other.column != nil && (f.column == nil ||
+		other.column.fitText("outcome") < f.column.fitText("outcome"))
+	if isBetter {
+		f.column = other.column
+		f.words = other.words
+	}
+}
+
+// isPossible reports whether a partition tells enough: most rows are known, and some calls are answered and some not.
+func (s *callSheet) isPossible(f *fate) bool {
+	if f == nil {
+		return false
+	}
+	answered := 0
+	known := 0
+	for _, v := range f.answered {
+		if v >= 0 {
+			known++
+		}
+		if v == 1 {
+			answered++
+		}
+	}
+	return float64(known) >= fateKnown*float64(s.n) && float64(answered) >= fateAnswered*float64(known) &&
+		answered < known
+}
+
+// fateBy marks the rows in which something holds.
+func (s *callSheet) fateBy(vote float64, by string, holds func(i int) bool) *fate {
+	f := &fate{answered: make([]int8, s.n), weight: vote, by: []string{by}}
+	for i := range f.answered {
+		if holds(i) {
+			f.answered[i] = 1
+		}
+	}
+	return f
+}
+
+// proofOf says which words of a column show that nobody answered.
+func proofOf(c *column, words ...string) Words {
+	return Words{yaml.Pair[[]string]{Key: diag.Text{Value: c.text}, Value: words}}
+}
+
+// fateOfTimes takes an empty time for a call that was not answered.
+func (s *callSheet) fateOfTimes(c *column) *fate {
+	values := c.times
+	if values == nil {
+		values = c.clocks
+	}
+	isNamed := c.fit(atAnswer, timeRoles) <= hintedName
+	isLengthName := slices.ContainsFunc(lengthRoles, func(value string) bool { return c.fitCall(value) <= 1 })
+	isLength := c.lengths != nil && c.times == nil && (!isNamed || isLengthName)
+	if values == nil || isLength {
+		return nil
+	}
+
+	vote := voteSomeTime
+	if isNamed {
+		vote = voteAnswer
+	}
+	f := s.fateBy(vote, fmt.Sprintf("%q is empty", c.text), func(i int) bool { return !math.IsNaN(values[i]) })
+	f.proof = proofOf(c, s.emptyWords(c, values)...)
+	f.empty = c
+	return f
+}
+
+// emptyWords are the words of a column that are no values: the empty one first.
+func (s *callSheet) emptyWords(c *column, values []float64) []string {
+	words := map[string]bool{}
+	for i, text := range c.cells {
+		if text != "" && math.IsNaN(values[i]) {
+			words[text] = true
+		}
+	}
+	return append([]string{""}, sortedKeys(words)...)
+}
+
+// fateOfLengths takes an empty or no conversation for a call that was not answered.
+func (s *callSheet) fateOfLengths(c *column) *fate {
+	const several = 10
+	if c.lengths == nil || len(c.words) <= several || c.times != nil {
+		return nil
+	}
+	isNear := func(value string) bool { return c.fit(value, lengthRoles) <= hintedName }
+	vote := 0.0
+	switch {
+	case isNear(theTalk):
+		vote = voteTalk
+	case isNear(theHandle):
+		vote = voteHandle
+	case isNear(theSpeed):
+		f := s.fateBy(voteWait, fmt.Sprintf("%q is empty", c.text), func(i int) bool { return c.cells[i] != "" })
+		f.proof = proofOf(c, "")
+		return f
+	case isNear(theGaveUp):
+		f := s.fateBy(voteWait, fmt.Sprintf("%q is filled", c.text), func(i int) bool { return !(c.lengths[i] > 0) })
+		return f
+	case !isNear(theWait) && !isNear(theHold) && !isNear(theWrap) && !isNear(theRing) && !c.isOther():
+		vote = voteSomeLength
+	default:
+		return nil
+	}
+	f := s.fateBy(vote, fmt.Sprintf("%q is nothing", c.text), func(i int) bool { return c.lengths[i] > 0 })
+	words := map[string]bool{}
+	for i, text := range c.cells {
+		if text != "" && !(c.lengths[i] > 0) {
+			words[text] = true
+		}
+	}
+	f.proof = proofOf(c, append([]string{""}, sortedKeys(words)...)...)
+	return f
+}
+
+// fateOfTexts takes nobody as the agent for a call that was not answered.
+func (s *callSheet) fateOfTexts(c *column) *fate {
+	const least, most = 3, 500 // words
+	isAgent := c.fitText("agent") <= 1
+	isText := len(c.words) >= least && len(c.words) <= most && c.numbers < c.filled/2
+	if c.times != nil || !isAgent && !isText {
+		return nil
+	}
+	vote := voteSomeText
+	if c.fitText("agent") <= hintedText {
+		vote = voteAgent
+	}
+	f := s.fateBy(vote, fmt.Sprintf("%q names nobody", c.text), func(i int) bool { return !isNobody(c.cells[i]) })
+	words := []string{""}
+	for _, word := range sortedKeys(c.words) {
+		if word != "" && isNobody(word) {
+			words = append(words, word)
+		}
+	}
+	f.proof = proofOf(c, words...)
+	return f
+}
+
+// fateOfTotals takes a call whose length is its wait for one without a conversation. It follows from the assumption
+// that
+// the column is the length of the call.
+func (s *callSheet) fateOfTotals(total, wait *column) *fate {
+	isPair := total != wait && total.lengths != nil && wait.lengths != nil && !total.isConstant() &&
+		!wait.isConstant() &&
+		total.isPlain == wait.isPlain && total.unit == wait.unit && wait.fit(theWait, lengthRoles) <= hintedName &&
+		(total.fit(theTotal, lengthRoles) <= hintedName || total.fit(theHandle, lengthRoles) <= hintedName)
+	if !isPair {
+		return nil
+	}
+	f := s.fateBy(voteTotal, fmt.Sprintf("%q is more than %q", total.text, wait.text),
+		func(i int) bool { return total.lengths[i] > wait.lengths[i] })
+	f.total = total
+	return f
+}
+
+// mostOutcomes bounds the words of a column of outcomes.
+const mostOutcomes = 12
+
+// wordsOf returns the outcomes of the words of a column, and how well its name fits.
+func (s *callSheet) wordsOf(c *column) (words map[string]string, known int, fit float64) {
+	isBad := c.hasWord("abandon abandoned missed lost")
+	fit = c.fitText("outcome")
+	const pair = 2
+	if len(c.words) == pair && c.times == nil && c.fitCall(atAnswer) <= weakName+cutName {
+		fit = min(fit, 1)
+	}
+
+	words = map[string]string{}
+	for word, n := range c.words {
+		outcome := s.meaningOf(word, isBad)
+		switch {
+		case word == "" && len(c.words) == pair && fit <= hintedText:
+			outcome = "?"
+		case (isYes(word) || isNo(word)) && fit > hintedText && !isBad:
+			outcome = ""
+		}
+		if outcome != "" {
+			words[word] = outcome
+			known += n
+		}
+	}
+
+	// Of two words of which one is empty, the other one decides.
+	if words[""] == "?" {
+		delete(words, "")
+		if other := sortedKeys(words); len(other) > 0 {
+			words[""] = opposite(words[other[0]])
+		} else {
+			known -= c.words[""]
+		}
+	}
+	return words, known, fit
+}
+
+// meaningOf is the outcome of a word, or "". In a column that is named as the abandoned calls, yes is abandoned.
+func (s *callSheet) meaningOf(word string, isBad bool) string {
+	lower := strings.ToLower(word)
+	switch {
+	case isBad && (isYes(word) || strings.HasPrefix(lower, "abandon") || strings.HasPrefix(lower, "missed")):
+		return "abandoned"
+	case isBad && (isNo(word) || word == ""):
+		return "answered"
+	case word == "":
+		return ""
+	}
+	if outcome, ok := s.reader.wordOf(word); ok {
+		return outcome
+	}
+	last := lower[strings.LastIndexAny(lower, " -_")+1:]
+	switch {
+	case strings.Contains(lower, "abandon"):
+		return "abandoned"
+	case last != lower && s.reader.words[last] != "":
+		return s.reader.words[last]
+	case isYes(word):
+		return "answered"
+	case isNo(word):
+		return "abandoned"
+	}
+	return ""
+}
+
+func opposite(outcome string) string {
+	if outcome == "answered" {
+		return "abandoned"
+	}
+	return "answered"
+}
+
+// fateOfWords reads a column of words of outcomes.
+func (s *callSheet) fateOfWords(c *column) *fate {
+	if len(c.words) > mostOutcomes {
+		return nil
+	}
+
+	words, known, fit := s.wordsOf(c)
+	vote := voteWords
+	const pair = 2
+	if fit <= namedEnough && len(words) == 1 && len(c.words) == pair && s.n >= fewRows {
+		for word := range c.words {
+			if words[word] == "" {
+				words[word] = opposite(words[sortedKeys(words)[0]])
+				known += c.words[word]
+				break
+			}
+		}
+		vote = voteOneWord
+	}
+	if float64(known) < fateKnown*float64(s.n) || len(words) < pair {
+		return nil
+	}
+
+	switch {
+	case fit > hintedText:
+		vote = min(vote, voteUnnamed)
+	case fit > namedEnough:
+		vote = min(vote, voteWeak)
+	}
+	f := &fate{by: []string{fmt.Sprintf("the words of %q", c.text)}, weight: vote, column: c, words: words}
+	if words[""] == "abandoned" {
+		unserved := []string{""}
+		for _, word := range sortedKeys(words) {
+			if word != "" && !isServed(words[word]) {
+				unserved = append(unserved, word)
+			}
+		}
+		f.proof = proofOf(c, unserved...)
+	}
+	for _, cell := range c.cells {
+		switch outcome := words[cell]; {
+		case outcome == "":
+			f.answered = append(f.answered, -1)
+		case isServed(outcome):
+			f.answered = append(f.answered, 1)
+		default:
+			f.answered = append(f.answered, 0)
+		}
+	}
+	return f
+}
+
+// learn gives the unknown words of a column of outcomes the meaning that the fate shows.
+func (s *callSheet) learn(f *fate) {
+	const rare = 50
+	if s.n < fewRows {
+		return
+	}
+	for _, c := range s.columns {
+		fit := c.fitText("outcome")
+		isKnown := f.column != nil && f.column.fitText("outcome") <= fit
+		if c.isConstant() || len(c.words) > mostOutcomes || fit > hintedText || isKnown || c.times != nil {
+			continue
+		}
+
+		answered := map[string]int{}
+		other := map[string]int{}
+		for i, cell := range c.cells {
+			switch f.answered[i] {
+			case 1:
+				answered[cell]++
+			case 0:
+				other[cell]++
+			}
+		}
+
+		words := map[string]string{}
+		mixed := 0
+		for word, n := range c.words {
+			outcome := s.meaningOf(word, false)
+			switch {
+			case other[word]*rare <= n:
+				words[word] = "answered"
+			case answered[word]*rare <= n && outcome != "" && !isServed(outcome):
+				words[word] = outcome
+			case answered[word]*rare <= n:
+				words[word] = "abandoned"
+			default:
+				mixed += n
+			}
+		}
+		if mixed*rare < s.n {
+			f.column = c
+			f.words = words
+			f.isLearned = true
+			f.by = append(f.by, fmt.Sprintf("%q agrees", c.text))
+			if fit <= exactName {
+				f.total = nil // a column of its own shows it
+			}
+		}
+	}
+}
+
+// agreement is the share of the rows known to both in which two partitions agree.
+func agreement(a, b []int8) float64 {
+	same, both := 0, 0
+	for i := range a {
+		if a[i] < 0 || b[i] < 0 {
+			continue
+		}
+		both++
+		if a[i] == b[i] {
+			same++
+		}
+	}
+	if both == 0 {
+		return 0
+	}
+	return float64(same) / float64(both)
 }

@@ -37,6 +37,7 @@ func (r *Reader) record(c *csvColumns, cells []string, call *Call) {
 
 	// A duration may be counted from a time that a later column gives: then the second pass goes backwards.
 	const passes = 3
+	isUnanswered := c.isUnanswered(cells)
 	for pass := range passes {
 		changed := false
 		for k := range c.times {
@@ -45,7 +46,9 @@ func (r *Reader) record(c *csvColumns, cells []string, call *Call) {
 				i = len(c.times) - 1 - k
 			}
 
-			if !times[i].IsZero() && pass > 0 {
+			const answered = 3 // in timeColumns
+			isKnown := !times[i].IsZero() && pass > 0
+			if isKnown || i == answered && isUnanswered {
 				continue
 			}
 
@@ -59,9 +62,11 @@ func (r *Reader) record(c *csvColumns, cells []string, call *Call) {
 		}
 	}
 
-	if c.hasDurations {
-		judgeUnits(&sources, r.row)
+	if c.hasDurations && !c.isRaw {
 		r.settleAnswer(c, call, &sources)
+	}
+	if isUnanswered {
+		call.WrapUpEnd = time.Time{}
 	}
 
 	if text := c.ring.text(cells); text != "" {
@@ -73,6 +78,11 @@ func (r *Reader) record(c *csvColumns, cells []string, call *Call) {
 	}
 
 	r.joinQueue(c, call, &sources)
+}
+
+// isUnanswered reports whether the columns of the map show that nobody answered a call.
+func (c *csvColumns) isUnanswered(cells []string) bool {
+	return slices.ContainsFunc(c.answered, func(w csvWords) bool { return !showsAnswer(w.words, cells[w.cell]) })
 }
 
 // joinQueue says when a call joined its queue, if no column does: at the end of the menus, or when it arrived. In a
@@ -135,6 +145,14 @@ func (r *Reader) settleAnswer(c *csvColumns, call *Call, sources *[len(timeColum
 	}
 }
 
+// filled is a time of a record as its sources give it.
+type filled struct {
+	timed, counted time.Time // by a column of times, and by one of durations
+	source         *csvSource
+	isBad          bool // a cell is neither
+	badPass        int  // how often a duration was no duration
+}
+
 // latest is the last of the times that are known.
 func latest(times []*time.Time) (out time.Time) {
 	for _, t := range times {
@@ -178,6 +196,10 @@ func (r *Reader) timeOf(c *csvColumns, s *csvSource, cells []string, last time.T
 		}
 	}
 
+	if s.isUTC && r.clock.file == nil {
+		r.clock.file = time.UTC
+		defer func() { r.clock.file = nil }()
+	}
 	t := r.joinedTime(date, own)
 	const half = 12 * time.Hour
 	if date != "" && !t.IsZero() && !last.IsZero() && last.Sub(t) > half {
@@ -236,11 +258,17 @@ func (s *csvSource) readLength(cells []string, text string) (seconds float64, ok
 func (r *Reader) fill(
 	c *csvColumns, i int, cells []string, times []*time.Time, sources *[len(timeColumns)]filled, pass int,
 ) (out time.Time) {
+	const wrapped = 5 // in timeColumns
 	f := &sources[i]
 	for k := range c.times[i] {
 		s := &c.times[i][k]
 		text := s.text(cells)
-		if text == "" || isVoid(text) {
+		isNothing := text == "" || isVoid(text)
+		if isNothing && s.before == wrapped { // there was no after-call work
+			text = "0"
+			isNothing = false
+		}
+		if isNothing {
 			continue
 		}
 
@@ -281,12 +309,6 @@ func (r *Reader) fill(
 		s.filled++
 		f.counted = times[base].Add(time.Duration(sign * seconds * float64(time.Second)))
 		f.source = s
-
-		f.base = *times[base]
-		if from := &sources[base]; from.timed.IsZero() && s.after >= 0 {
-			f.base = from.base
-		}
-
 		out = cmp.Or(out, f.counted)
 	}
 

@@ -24,7 +24,6 @@ func stamp(t time.Time, layout string) string {
 // right.
 var firstTries = []struct {
 	name, header string
-	isRefused    bool
 	row          func(c *truth) []string
 }{
 	{
@@ -93,7 +92,7 @@ var firstTries = []struct {
 		},
 	},
 	{
-		name: "milliseconds without a unit", header: "Start,Wait,Talk Time,Skill", isRefused: true,
+		name: "milliseconds without a unit", header: "Start,Wait,Talk Time,Skill",
 		row: func(c *truth) []string {
 			talk := ""
 			if c.isAnswered {
@@ -103,7 +102,7 @@ var firstTries = []struct {
 		},
 	},
 	{
-		name: "names that no table has", header: "Begin of call,Seconds of all,Seconds of speaking,Group of agents", isRefused: true,
+		name: "names that no table has", header: "Begin of call,Seconds of all,Seconds of speaking,Group of agents",
 		row: func(c *truth) []string {
 			return []string{
 				c.arrived.Format(time.DateTime), fmt.Sprint(int((c.wait + c.talk).Seconds())), fmt.Sprint(int(c.talk.Seconds())), c.queue,
@@ -111,7 +110,7 @@ var firstTries = []struct {
 		},
 	},
 	{
-		name: "seconds since a start", header: "Arrival Time,Answer Time,End,Queue", isRefused: true,
+		name: "seconds since a start", header: "Arrival Time,Answer Time,End,Queue",
 		row: func(c *truth) []string {
 			start := time.Date(2026, 8, 24, 0, 0, 0, 0, time.UTC)
 			since := func(t time.Time) string {
@@ -149,7 +148,7 @@ var firstTries = []struct {
 		},
 	},
 	{
-		name: "columns of one name", header: "Id,Queue,Time,Time,Time", isRefused: true,
+		name: "columns of one name", header: "Id,Queue,Time,Time,Time",
 		row: func(c *truth) []string {
 			return []string{c.id, c.queue, c.arrived.Format(time.DateTime), stamp(c.answered, time.DateTime), c.ended.Format(time.DateTime)}
 		},
@@ -173,7 +172,7 @@ var firstTries = []struct {
 		},
 	},
 	{
-		name: "a ring in place of the wait", header: "Start,From,To,Ring Time,Duration,Result", isRefused: true,
+		name: "a ring in place of the wait", header: "Start,From,To,Ring Time,Duration,Result",
 		row: func(c *truth) []string {
 			word := "Answered"
 			if !c.isAnswered {
@@ -256,7 +255,7 @@ var firstTries = []struct {
 		},
 	},
 	{
-		name: "durations like times of day, by unknown names", header: "on,at,q1,t1,grp team", isRefused: true,
+		name: "durations like times of day, by unknown names", header: "on,at,q1,t1,grp team",
 		row: func(c *truth) []string {
 			talk := ""
 			if c.isAnswered {
@@ -266,13 +265,13 @@ var firstTries = []struct {
 		},
 	},
 	{
-		name: "an end before the start, by unknown names", header: "nbEnd,nbConnect,nbBegin,grp team", isRefused: true,
+		name: "an end before the start, by unknown names", header: "nbEnd,nbConnect,nbBegin,grp team",
 		row: func(c *truth) []string {
 			return []string{c.ended.Format(time.DateTime), stamp(c.answered, time.DateTime), c.arrived.Format(time.DateTime), c.queue}
 		},
 	},
 	{
-		name: "times in no order, by names without a meaning", header: "t3,t1,t2,grp team", isRefused: true,
+		name: "times in no order, by names without a meaning", header: "t3,t1,t2,grp team",
 		row: func(c *truth) []string {
 			return []string{c.ended.Format(time.DateTime), c.arrived.Format(time.DateTime), stamp(c.answered, time.DateTime), c.queue}
 		},
@@ -299,9 +298,6 @@ func TestFirstTries(t *testing.T) {
 					continue
 				}
 				got, summary, refusal := lengthsOf(t, strings.ReplaceAll(strings.Join(lines, "\n")+"\n", "\n", lineEnd), nil)
-				if (refusal != "") != of.isRefused {
-					t.Errorf("refused: %q", refusal)
-				}
 				isTalk := math.Abs(got.talk-want.talk) < 1
 				if got.calls != want.calls || got.abandoned != want.abandoned || !isTalk {
 					t.Errorf("got %.4v, want %.4v\n%v\n%s", got, want, summary.Used, refusal)
@@ -414,30 +410,30 @@ func TestHoursThatMove(t *testing.T) {
 	}
 }
 
-// If no row shows what a duration means, a check names the assumption and the key that changes it. The key does so.
-func TestAssumedDurations(t *testing.T) {
+// If no row shows what a duration means, the file is a question with both readings. The map of each reading answers it.
+func TestOpenDurations(t *testing.T) {
 	for name, of := range map[string]struct {
-		file, check, key string
-		talk, other      float64
+		file  string
+		talks []float64 // of the readings
 	}{
 		"duration": {
-			"Start,Wait,Duration,Queue\n2026-08-24 08:00:00,4,204,a\n2026-08-24 08:10:00,3,203,a\n",
-			`"Duration" is taken for the length of the call`, "columns: {ended: {after: answered, column: Duration}}", 200, 203.5,
+			"Start,Wait,Duration,Queue\n2026-08-24 08:00:00,40,204,a\n2026-08-24 08:10:00,30,204,a\n", []float64{169, 204},
 		},
 		"hold": {
-			"Start,Wait,Talk Time,Hold Time,Queue\n2026-08-24 08:00:00,4,200,20,a\n2026-08-24 08:10:00,3,200,10,a\n",
-			`"Hold Time" is added to "Talk Time"`, "columns: {ended: {after: answered, column: Talk Time}}", 215, 200,
+			"Start,Wait,Talk Time,Hold Time,Queue\n2026-08-24 08:00:00,4,200,60,a\n2026-08-24 08:10:00,3,200,40,a\n",
+			[]float64{250, 200},
 		},
 	} {
-		for keys, want := range map[string]float64{"": of.talk, of.key: of.other} {
-			got, summary, _ := lengthsOf(t, of.file, readMap(t, "records: csv\n"+keys))
-			if got.talk != want {
-				t.Errorf("%s with %q: talk time %v, want %v", name, keys, got.talk, want)
-			}
-			checks := strings.Join(summary.Checks, "\n")
-			hasCheck := strings.Contains(checks, of.check) && strings.Contains(checks, of.key)
-			if hasCheck != (keys == "") {
-				t.Errorf("%s with %q: checks %s", name, keys, checks)
+		_, err := records.NewReader(strings.NewReader(of.file), "calls.csv", nil)
+		var refusal *records.Refusal
+		if !errors.As(err, &refusal) || !refusal.IsQuestion {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		for i, text := range refusal.Readings() {
+			got, _, _ := lengthsOf(t, of.file, readMap(t, text))
+			if i >= len(of.talks) || got.talk != of.talks[i] {
+				t.Errorf("%s: reading %d has a talk time of %v, want %v", name, i+1, got.talk, of.talks)
 			}
 		}
 	}

@@ -386,7 +386,7 @@ func readFigures(t *testing.T, file string) (got figures, s *records.Summary, re
 		if refused.Map == "" {
 			return figures{}, nil, refusal
 		}
-		m = readMap(t, refused.Map)
+		m = readMap(t, refused.Readings()[0])
 	}
 	return figures{}, nil, refusal
 }

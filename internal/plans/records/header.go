@@ -12,8 +12,9 @@ type header struct {
 	separator byte
 	line      int // of the file, from 1
 	names     []string
-	titles    int  // lines above it
-	isMatrix  bool // names are times of day or dates
+	rawNames  []string // as the file has them
+	titles    int      // lines above it
+	isMatrix  bool     // names are times of day or dates
 }
 
 // separators are those that exports have.
@@ -277,30 +278,30 @@ func separatorOf(lines []string, given byte) byte {
 }
 
 // knownNames are the names of columns that the tables and a map have.
-func (r *Reader) knownNames(of ...[]meaning) map[string]bool {
+func (r *Reader) knownNames() map[string]bool {
 	out := map[string]bool{}
-	for _, meanings := range of {
+	for _, meanings := range [][]meaning{callMeanings, reportMeanings} {
 		for i := range meanings {
-			for _, name := range slices.Concat(meanings[i].names, meanings[i].weak) {
+			for name := range strings.FieldsSeq(meanings[i].names + " " + meanings[i].weak) {
 				out[name] = true
 			}
 			out[meanings[i].value] = true
 		}
 	}
 
-	for _, name := range r.m.Wide {
+	add := func(name string) {
 		out[normalized(name)] = true
 		out[strings.ToLower(strings.TrimSpace(name))] = true
 	}
-
+	for _, name := range r.m.Wide {
+		add(name)
+	}
 	for _, given := range r.m.Columns {
 		for _, s := range given.Value {
 			for _, name := range s.Names {
-				out[normalized(name)] = true
-				out[strings.ToLower(strings.TrimSpace(name))] = true
+				add(name)
 			}
 		}
 	}
-
 	return out
 }

@@ -5,8 +5,6 @@ import (
 	"io"
 	"iter"
 	"math"
-	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,12 +15,12 @@ import (
 // IntervalColumns are the values of a row of an interval report, a row for each interval and
 // queue: averages are in seconds or as h:mm:ss.
 var IntervalColumns = []string{
-	"date", "time", "queue", "line", "offered", "answered", "abandoned", "asa", "ata",
-	"aht", "service_level",
+	"date", "time", theIntervalEnd, "queue", "line", "offered", "answered", "abandoned", "asa", "ata",
+	"aht", theHandleSum, "service_level",
 }
 
 // averageColumns are the columns of durations.
-var averageColumns = []string{"asa", "ata", "aht"}
+var averageColumns = []string{"asa", "ata", "aht", theHandleSum}
 
 // Interval is a row of an interval report. A value that is not known is NaN.
 type Interval struct {
@@ -73,7 +71,8 @@ type IntervalReader struct {
 	date, time csvColumn
 	queue      csvColumn
 	numbers    [3]csvColumn // offered, answered, abandoned
-	averages   [3]csvColumn // as averageColumns
+	averages   [4]csvColumn // as averageColumns
+	isEnd      bool         // the times are the ends of intervals
 	level      csvColumn
 	wide       []wideColumn
 	percent    bool // service levels are in percent
@@ -122,7 +121,7 @@ func NewIntervalReader(in io.Reader, file string, m *Map) (*IntervalReader, erro
 // openReport finds out what the columns of the report are.
 func (r *IntervalReader) openReport() error {
 	r.mayBeLong = true
-	s, err := r.survey(reportMeanings, callMeanings)
+	s, err := r.survey()
 	if err != nil {
 		return err
 	}
@@ -130,22 +129,16 @@ func (r *IntervalReader) openReport() error {
 		return err
 	}
 	if s.isMatrix {
+		s.typed(r.clock)
 		return r.openMatrix(s)
 	}
 
-	u := understand(r.Reader, s, reportMeanings)
-	u.giveReport()
-
-	if u.isCalls() {
-		return r.countCalls(r.m)
-	}
-	if len(u.Wide) == 0 { // otherwise the columns are the queues
-		if err := u.findQueue(); err != nil {
-			return err
-		}
-	}
-	if err := u.checkReport(); err != nil {
+	u, err := r.understandReport(s)
+	switch {
+	case err != nil:
 		return err
+	case u == nil:
+		return r.countCalls(r.m)
 	}
 
 	r.useColumns(u)
@@ -153,7 +146,7 @@ func (r *IntervalReader) openReport() error {
 }
 
 // useColumns takes the columns as they are understood.
-func (r *IntervalReader) useColumns(u *reading) {
+func (r *IntervalReader) useColumns(u *understanding) {
 	r.useMap(u)
 	c := u.csvColumns()
 	v := c.values
@@ -161,8 +154,11 @@ func (r *IntervalReader) useColumns(u *reading) {
 	r.commas = c.separator == ','
 	r.date = v["date"]
 	r.time = v["time"]
+	if r.isEnd = v[theIntervalEnd] != nil; r.isEnd {
+		r.time = v[theIntervalEnd]
+	}
 	r.queue = v["queue"]
-	r.hasTimes = v["time"] != nil
+	r.hasTimes = r.time != nil
 
 	if r.queue == nil {
 		r.queue = v["line"]
@@ -192,21 +188,14 @@ func (r *IntervalReader) useColumns(u *reading) {
 	if r.level != nil {
 		r.percent = u.columns[r.level[0].cells[0]].isPercent()
 	}
-
-	if at := u.indexOfTime(r.time, r.date); at >= 0 {
+	if at := u.indexOfTime(r.time, r.date); at >= 0 && len(u.columns[at].cells) > 0 {
 		r.clock.ranges = u.columns[at].hasRanges()
-		r.clock.hours = u.columns[at].isHours()
+		r.clock.hours = u.columns[r.firstOfTime(at)].isHours()
 	}
 }
 
-// isPercent reports whether the shares of a column are percentages.
-func (c *sheetColumn) isPercent() bool {
-	isOverAll := func(v float64) bool { return v > 1.5 }
-	return strings.HasSuffix(c.sampleAt.text, "%") || slices.ContainsFunc(c.lengths, isOverAll)
-}
-
 // indexOfTime returns the column of the times, or of the dates that contain them.
-func (u *reading) indexOfTime(columns ...csvColumn) int {
+func (u *understanding) indexOfTime(columns ...csvColumn) int {
 	for _, c := range columns {
 		if c != nil {
 			return c[0].cells[len(c[0].cells)-1]
@@ -215,138 +204,12 @@ func (u *reading) indexOfTime(columns ...csvColumn) int {
 	return -1
 }
 
-// isReport reports whether the columns of a file are the columns of an interval report.
-func (u *reading) isReport(s *survey) bool {
-	// Records have no such counts. A map that gives one is the map of a report, whatever the names of the columns are.
-	if u.isGiven("offered") || u.isGiven("abandoned") {
-		return true
+// firstOfTime is the first column of the time: the hour, if the minute has a column of its own.
+func (r *IntervalReader) firstOfTime(at int) int {
+	if r.time != nil {
+		return r.time[0].cells[0]
 	}
-
-	other := understand(u.Reader, s, reportMeanings)
-	hasCounts := other.has("offered") || other.has("answered") && other.has("abandoned")
-	hasTimes := other.has("date") || other.has("time")
-	hasAllCounts := other.has("offered") && other.has("answered") && other.has("abandoned") // even without a date
-	return s.isMatrix || hasCounts && hasTimes || hasAllCounts
-}
-
-// isReportOfLengths reports whether a file that could be read as calls is a report: its times are at intervals, it
-// counts the calls, and no column has the time of an answer or an end. Its means would pass for durations of calls.
-func (u *reading) isReportOfLengths() bool {
-	arrived, hasTimes := u.found["arrived"]
-	_, hasAnswers := u.found["answered"]
-	_, hasEnds := u.found["ended"]
-	isOpen := hasTimes && u.columns[arrived].isAtQuarters() && !hasAnswers && !hasEnds && len(u.m.Columns) == 0
-	if !isOpen {
-		return false
-	}
-
-	other := understand(u.Reader, u.survey, reportMeanings)
-	return other.has("offered") && (other.has("answered") || other.has("abandoned") || other.has("aht"))
-}
-
-// isCalls reports whether a file without counts has a row for each call.
-func (u *reading) isCalls() bool {
-	hasCounts := u.has("offered") || u.has("answered") && u.has("abandoned")
-	if hasCounts {
-		return false
-	}
-
-	other := understand(u.Reader, u.survey, callMeanings)
-	other.giveCalls()
-	const least = 2 // of the times and the texts of a call
-
-	known := 0
-	for _, value := range []string{
-		"call", "caller", "agent", "answered", "ended", "enqueued", "outcome", theTalk,
-		theWait, theTotal,
-	} {
-		if other.has(value) {
-			known++
-		}
-	}
-
-	isEachCall := known >= least
-	if at, ok := other.found["arrived"]; ok {
-		// The times of a report are at its intervals.
-		arrived := &u.columns[at]
-		isEachCall = isEachCall || 2*arrived.uneven > arrived.filled
-	}
-
-	return other.has("arrived") && isEachCall || other.has("enqueued")
-}
-
-// checkReport refuses a report if it does not understand all required columns. The error has a map
-// that names them.
-func (u *reading) checkReport() error {
-	var missing []string
-	hasMap := true
-	if u.Date == "" && !u.isGiven("date") && !u.hasDatedTimes() {
-		missing = append(missing, "date")
-		hasMap = u.guessDate()
-		u.giveOnlyClock()
-	}
-
-	hasCounts := u.isGiven("offered") || u.isGiven("answered") && u.isGiven("abandoned") || len(u.Wide) > 0
-	if !hasCounts {
-		missing = append(missing, "offered")
-	}
-
-	if missing != nil {
-		if name := u.yearless(); name != "" {
-			return u.refuse(fmt.Sprintf("the names of its columns are dates without a year, as in %q", name),
-				"write the year, as in 2026-08-17")
-		}
-		u.problems = append(u.problems,
-			fmt.Sprintf("no column gives %s; its columns are %s", strings.Join(missing, " and "), u.columnNames()))
-	}
-
-	if !hasCounts {
-		isGuessed := u.guessOffered()
-		hasMap = hasMap && isGuessed
-	}
-
-	return u.refuseProblems(hasMap)
-}
-
-// dayAndMonth is a date without a year.
-var dayAndMonth = regexp.MustCompile(`^\d{1,2}[/.-]\d{1,2}\.?$`)
-
-// yearless is the first of several names of columns that are dates without a year, or "".
-func (u *reading) yearless() string {
-	const least = 3
-	var found []string
-	for _, name := range u.survey.names {
-		if dayAndMonth.MatchString(name) {
-			found = append(found, name)
-		}
-	}
-	if len(found) < least {
-		return ""
-	}
-	return found[0]
-}
-
-// hasDatedTimes reports whether the column of times has dates.
-func (u *reading) hasDatedTimes() bool {
-	at, ok := u.found["time"]
-	if !ok {
-		return u.isGiven("time")
-	}
-	has := u.columns[at].content(true)
-	return has&holdsClock == 0 || has&(holdsTime|holdsDate) != 0
-}
-
-// guessDate gives the date the first column that may be it.
-func (u *reading) guessDate() bool {
-	for i := range u.columns {
-		c := &u.columns[i]
-		isFree := !u.taken[i] && c.filled > 0
-		if isFree && c.content(true)&(holdsDate|holdsTime) != 0 {
-			u.guessAs("date", i)
-			return true
-		}
-	}
-	return false
+	return at
 }
 
 // HasTimes reports whether the report has a column of times: else its rows are of days.
@@ -394,6 +257,7 @@ func (r *IntervalReader) collect() []Interval {
 
 	if r.calls == nil {
 		r.divideSums(rows)
+		r.beginEarlier(rows)
 		rows = r.withoutTotals(rows)
 		rows = r.oncePerInterval(rows)
 	}
@@ -491,8 +355,12 @@ func (r *IntervalReader) readInterval(cells []string, row *Interval) bool {
 		*to = r.count(r.numbers[i].text(cells))
 	}
 
-	for i, to := range []*float64{&row.ASA, &row.ATA, &row.AHT} {
+	sum := math.NaN()
+	for i, to := range []*float64{&row.ASA, &row.ATA, &row.AHT, &sum} {
 		*to = r.seconds(r.averages[i], cells)
+	}
+	if !math.IsNaN(sum) {
+		row.AHT = sum
 	}
 
 	row.ServiceLevel = r.share(cells)
@@ -532,6 +400,13 @@ func (r *IntervalReader) parseStart(date, clock string) intervalStart {
 	var t readTime
 	var ok bool
 	isOne := date == "" || clock == ""
+	if hour, minute, ok := strings.Cut(clock, " "); ok && r.clock.hours { // in two columns
+		clock = hour + ":" + ("0" + minute)[max(0, len(minute)-1):]
+	}
+	isMidnight := r.isEnd && r.clock.hours && clock == "24"
+	if isMidnight {
+		clock = "0"
+	}
 	switch {
 	case isOne && r.hasTimes:
 		t, ok = r.clock.read(strings.TrimSpace(date + clock))
@@ -541,6 +416,9 @@ func (r *IntervalReader) parseStart(date, clock string) intervalStart {
 		t, ok = r.clock.readJoined(date, "00:00")
 	default:
 		t, ok = r.clock.readJoined(date, clock)
+	}
+	if isMidnight {
+		t.Time = t.AddDate(0, 0, 1)
 	}
 
 	minute := t.Hour()*60 + t.Minute()

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -49,7 +50,6 @@ func TestFormsOfIntervals(t *testing.T) {
 		"Spanish names":    "Fecha\tIntervalo\tCola\tLlamadas ofrecidas\tLlamadas atendidas\tLlamadas abandonadas\tASA\tATA\tTMO\tNivel de servicio\n03/08/2026\t08:00\tsales\t10\t8\t2\t12\t30\t240\t80%\n03/08/2026\t08:30\tsales\t20\t18\t2\t12\t30\t240\t80%\n26/08/2026\t08:00\tsales\t30\t28\t2\t12\t30\t240\t80%\n",
 		"subtotals":        "date,time,queue,offered,answered,abandoned,asa,ata,aht,service_level\n2026-08-03,08:00,sales,10,8,2,12,30,240,80%\n,08:30,sales,20,18,2,12,30,240,80%\nSubtotal,,,30,,,,,,\n2026-08-26,08:00,sales,30,28,2,12,30,240,80%\nSubtotal,,,30,,,,,,\nGrand Total,,,60,,,,,,\n",
 		"carets":           "date^time^queue^offered^answered^abandoned^asa^ata^aht^service_level\n2026-08-03^08:00^sales^10^8^2^12^30^240^80%\n2026-08-03^08:30^sales^20^18^2^12^30^240^80%\n2026-08-26^08:00^sales^30^28^2^12^30^240^80%\n",
-		"rows twice":       "date,time,queue,offered,answered,abandoned,asa,ata,aht,service_level\n2026-08-03,08:00,sales,10,8,2,12,30,240,80%\n2026-08-03,08:30,sales,20,18,2,12,30,240,80%\n2026-08-03,08:30,sales,21,18,3,12,30,240,80%\n2026-08-26,08:00,sales,30,28,2,12,30,240,80%\n",
 		"Avaya's names":    "Date,Interval,ACD Calls,Calls Handled,Calls Aband,% Answered,Avg Talk Time,Avg ACW,Avg Speed Ans,ATA,Service Level,Target Seconds\n08/03/2026,08:00-08:30,10,8,2,80.0,200,40,12,30,80.00,20\n08/03/2026,08:30-09:00,20,18,2,90.0,200,40,12,30,80.00,20\n08/26/2026,08:00-08:30,30,28,2,93.3,200,40,12,30,80.00,20\n",
 		"NICE's names":     "StartDate,StartTime,Skill,ContactsQueued,ContactsHandled,ContactsAbandoned,PercentHandled,AvgHandleTime,AvgSpeedAnswer,AvgTimeToAbandon,ServiceLevel\n2026-08-03,08:00:00,sales,10,8,2,80%,00:04:00,00:00:12,00:00:30,80.0%\n2026-08-03,08:30:00,sales,20,18,2,90%,00:04:00,00:00:12,00:00:30,80.0%\n2026-08-26,08:00:00,sales,30,28,2,93%,00:04:00,00:00:12,00:00:30,80.0%\n",
 		"Five9's names":    "Date,Time,Skill,Calls Inbound,Calls Handled,Calls Abandoned,Answer Rate %,Avg Handle Time (sec),Avg Wait Time (sec),ATA,Service Level %\n08/03/2026,8:00 AM,sales,10,8,2,80,240,12,30,80\n08/03/2026,8:30 AM,sales,20,18,2,90,240,12,30,80\n08/26/2026,8:00 AM,sales,30,28,2,93,240,12,30,80\n",
@@ -86,7 +86,7 @@ func TestReportWithUnknownNames(t *testing.T) {
 	if !errors.As(err, &refused) || refused.Map == "" {
 		t.Fatalf("no map: %v", err)
 	}
-	got, r, err := readReport(t, readMap(t, refused.Map), report)
+	got, r, err := readReport(t, readMap(t, refused.Readings()[0]), report)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +136,7 @@ func TestReportsWithAColumnPerQueue(t *testing.T) {
 		if !errors.As(err, &refused) || refused.Map == "" || !strings.Contains(refused.Reason, `"Sales", "Support" may have`) {
 			t.Fatalf("no map: %v", err)
 		}
-		got, r, err := readReport(t, readMap(t, refused.Map), report)
+		got, r, err := readReport(t, readMap(t, refused.Readings()[0]), report)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -233,7 +233,7 @@ func TestAmbiguousDates(t *testing.T) {
 	if !errors.As(err, &refused) || !strings.Contains(refused.Reason, "MM/DD/YYYY or DD/MM/YYYY") {
 		t.Fatalf("the first twelve days of a month: %v", err)
 	}
-	got, _, err := readReport(t, readMap(t, refused.Map), rows(12))
+	got, _, err := readReport(t, readMap(t, refused.Readings()[0]), rows(12))
 	if err != nil || !strings.HasPrefix(got, "2026-10-01") {
 		t.Errorf("with the map %s: %v\n%s", refused.Map, err, got)
 	}
@@ -369,7 +369,8 @@ func TestMapOfAReportIsNoMapOfCalls(t *testing.T) {
 	}
 }
 
-// A column "Handle Time" has the mean or the sum of an interval. The rows decide, and the name of a mean does.
+// A column "Handle Time" has the mean or the sum of an interval. The law of the mean handle time decides, and the name of a
+// mean does.
 func TestHandleTimesThatAreSums(t *testing.T) {
 	for _, of := range []struct {
 		name   string
@@ -398,9 +399,24 @@ func TestHandleTimesThatAreSums(t *testing.T) {
 				t.Fatalf("%+v: the handle time is %v", of, row.AHT)
 			}
 		}
-		checks := strings.Join(r.Summary().Checks, "\n")
-		if isNamed := strings.Contains(checks, "read as the sum of an interval"); isNamed != of.isRead {
-			t.Errorf("%+v: the checks are %q", of, checks)
+		isNamed := slices.ContainsFunc(r.Summary().Used, func(c records.UsedColumn) bool {
+			return c.Meaning == "handle_time" && c.Law == "gives a mean handle time of 240 s"
+		})
+		if isNamed != of.isRead {
+			t.Errorf("%+v: the columns are %q", of, r.Summary().Used)
 		}
+	}
+}
+
+// Rows of one interval and queue that differ are refused, and their lines are named. Rows that are the same count once.
+func TestRowsOfOneInterval(t *testing.T) {
+	report := "date,time,queue,offered\n2026-08-03,08:00,sales,10\n2026-08-03,08:30,sales,20\n"
+	_, _, err := readReport(t, nil, report+"2026-08-03,08:30,sales,21\n")
+	if err == nil || !strings.Contains(err.Error(), "the first are in lines 3 and 4") {
+		t.Errorf("rows that differ: %v", err)
+	}
+	rows, _, err := readReport(t, nil, report+"2026-08-03,08:30,sales,20\n")
+	if err != nil || strings.Count(rows, "\n") != 2 {
+		t.Errorf("rows that are the same: %v\n%s", err, rows)
 	}
 }

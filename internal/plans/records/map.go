@@ -21,13 +21,17 @@ type Map struct {
 	Separator string
 	Columns   []yaml.Pair[Column]
 	Outcomes  []yaml.Pair[string]
-	Date      string   // the column with the date of times that have none
-	Since     string   // the start from which numbers in the place of times count seconds
-	Empty     []string // words for what did not happen or is not known
-	Drop      Words    // rows that are no calls
-	Level     scenario.ServiceLevel
-	Wide      []string            // of an interval report: columns that each have the calls of a queue
-	Queues    []yaml.Pair[string] // of an interval report: the line of a center, or LINE/ANSWER, whose calls they are
+	Date      string         // the column with the date of times that have none
+	Since     string         // the start from which numbers in the place of times count seconds
+	Empty     []string       // words for what did not happen or is not known
+	Drop      Words          // rows that are no calls
+	Times     *time.Location // of times without an offset; nil for Zone
+
+	// AnsweredIf says who was answered: see showsAnswer. Nil leaves it to the times and the outcomes.
+	AnsweredIf Words
+	Level      scenario.ServiceLevel
+	Wide       []string            // of an interval report: columns that each have the calls of a queue
+	Queues     []yaml.Pair[string] // of an interval report: the line of a center, or LINE/ANSWER, whose calls they are
 }
 
 // Column is the list of a value's sources. The first source that is not empty counts.
@@ -81,10 +85,14 @@ var mapObject = yaml.Object[Map]{
 	Name: "a map of records",
 	Doc:  "The form of an export of call records.",
 	Fields: []yaml.Field[Map]{
-		yaml.Bind("records", "The format: csv, asterisk (a queue_log) or connect (contact records).",
-			yaml.OneOf(Formats...), func(m *Map) *string { return &m.Format }).Required(),
+		yaml.Bind("records",
+			"The format: csv, asterisk (a queue_log) or connect (contact records). Default: it is detected.",
+			yaml.OneOf(Formats...), func(m *Map) *string { return &m.Format }),
 		yaml.Bind("timezone", "The IANA time zone of the center, and of times without an offset.", routing.Zone,
 			func(m *Map) **time.Location { return &m.Zone }),
+		yaml.Bind("times",
+			"The IANA time zone of times without an offset, if the file is written in another zone than the center's. "+
+				"Default: timezone.", routing.Zone, func(m *Map) **time.Location { return &m.Times }),
 		yaml.Bind("time", "The form of times, as in DD/MM/YYYY hh:mm:ss, or a list of forms.",
 			yaml.OneOrListOf(timeForm), func(m *Map) *[]string { return &m.Layouts }),
 		yaml.Bind("separator", "The separator of the cells.", separator,
@@ -100,6 +108,10 @@ var mapObject = yaml.Object[Map]{
 			func(m *Map) *string { return &m.Since }),
 		yaml.Bind("empty", "Words for missing values, as \"0:00:00\" or NONE.",
 			yaml.OneOrListOf(yaml.String), func(m *Map) *[]string { return &m.Empty }),
+		yaml.Bind("answered_if",
+			"Who was answered, by words in columns, as in {status: [SALE, NI]}. A list with the empty word has the words "+
+				"for nobody, as in {agent: [\"\", VDCL]}: any other word shows an answer. Default: the times and the outcomes "+
+				"tell it.", words, func(m *Map) *Words { return &m.AnsweredIf }),
 		yaml.Bind("drop", "The rows to leave out, by a word in a column, as in {outcome: [TEST]}.", words,
 			func(m *Map) *Words { return &m.Drop }),
 		yaml.Bind("service_level",
@@ -112,6 +124,14 @@ var mapObject = yaml.Object[Map]{
 			"Of an interval report: a queue's line, or its line and answer, as in {appointments: main/appointments}.",
 			yaml.MapOf(yaml.String), func(m *Map) *[]yaml.Pair[string] { return &m.Queues }),
 	},
+}
+
+// showsAnswer reports whether a word of a column shows that the call was answered. The words are those of answered
+// calls.
+// With the empty word among them, they are the words for nobody, because an empty cell shows no answer.
+func showsAnswer(words []string, cell string) bool {
+	isOne := slices.ContainsFunc(words, func(word string) bool { return strings.EqualFold(word, cell) })
+	return isOne != slices.Contains(words, "")
 }
 
 // timeForm reads the form of a time as a layout of package time.
@@ -133,9 +153,12 @@ var timeForm = yaml.Type[string]{
 // timeFormParts replaces the parts of a form by the parts of a layout. Before a separator, a day, a
 // month and an hour of a 12-hour clock may lack the leading zero.
 var timeFormParts = strings.NewReplacer(
-	"DD/MMM", "2/Jan", "DD.MMM", "2.Jan", "DD-MMM", "2-Jan", "MM/DD", "1/2", "DD/MM", "2/1", "DD.MM", "2.1", "DD-MM", "2-1",
-	"YYYY", "2006", "YY", "06", "MMM", "Jan", "MM", "01", "DD", "02", "hh:mm:ss AM", "3:04:05 PM", "hh:mm AM", "3:04 PM",
-	"hh", "15", "HH", "15", "mm", "04", "ss", "05", "h:mm:ss AM", "3:04:05 PM", "h:mm AM", "3:04 PM", "M/D", "1/2", "D/M", "2/1",
+	"DD/MMM", "2/Jan", "DD.MMM", "2.Jan", "DD-MMM", "2-Jan", "MM/DD", "1/2", "DD/MM", "2/1", "DD.MM", "2.1",
+	"DD-MM", "2-1",
+	"YYYY", "2006", "YY", "06", "MMM", "Jan", "MM", "01", "DD", "02", "hh:mm:ss AM", "3:04:05 PM", "hh:mm AM",
+	"3:04 PM",
+	"hh", "15", "HH", "15", "mm", "04", "ss", "05", "h:mm:ss AM", "3:04:05 PM", "h:mm AM", "3:04 PM", "M/D",
+	"1/2", "D/M", "2/1",
 	"D.M", "2.1", "Z", "Z07:00",
 )
 
@@ -171,7 +194,7 @@ var columns = yaml.Type[[]yaml.Pair[Column]]{
 			if !slices.Contains(mappedColumns, e.Key.Text) {
 				found.Unknown(e.Key.PlacedText(), diag.UnknownKey,
 					fmt.Sprintf("a record has no value %q", e.Key.Text), Columns, "it has ")
-			} else if c, ok := column.Read(e.Value, found); ok && checkAfter(e, c, found) {
+			} else if c, ok := columnType.Read(e.Value, found); ok && checkAfter(e, c, found) {
 				out = append(out, yaml.Pair[Column]{Key: e.Key.PlacedText(), Value: c})
 			}
 		}
@@ -209,7 +232,7 @@ var columnDocs = map[string]string{
 func columnsSchema() yaml.Schema {
 	properties := yaml.Schema{}
 	for _, name := range mappedColumns {
-		properties[name] = column.Schema.About(columnDocs[name])
+		properties[name] = columnType.Schema.About(columnDocs[name])
 	}
 	return yaml.Schema{"type": "object", "properties": properties, "additionalProperties": false}
 }
@@ -248,8 +271,8 @@ func checkAfter(e yaml.KeyValue, c Column, found *diag.Findings) bool {
 	return true
 }
 
-// column reads a column's name, several, a source, or a list of sources.
-var column = yaml.Type[Column]{
+// columnType reads a column's name, several, a source, or a list of sources.
+var columnType = yaml.Type[Column]{
 	Schema: yaml.Schema{"anyOf": []yaml.Schema{source.Schema, yaml.ListOf(source).Schema}},
 	Read: func(n *yaml.Node, found *diag.Findings) (Column, bool) {
 		isNested := n.Kind == yaml.List && slices.ContainsFunc(n.Items, func(item *yaml.Node) bool {

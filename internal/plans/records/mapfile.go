@@ -1,7 +1,6 @@
 package records
 
 import (
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -24,6 +23,9 @@ func quoted(text string) string {
 	return strconv.Quote(text)
 }
 
+// quotedAlways writes a text in quotes.
+func quotedAlways(text string) string { return strconv.Quote(text) }
+
 // quotedList writes one text, or a list of several.
 func quotedList(texts []string) string {
 	if len(texts) == 1 {
@@ -34,71 +36,6 @@ func quotedList(texts []string) string {
 		out = append(out, quoted(text))
 	}
 	return "[" + strings.Join(out, ", ") + "]"
-}
-
-// mapFile writes the map that reads a file as it is understood.
-func (u *reading) mapFile() string {
-	var b strings.Builder
-	b.WriteString("records: csv\n")
-
-	if u.separator != ',' {
-		name := string(u.separator)
-		if u.separator == '\t' {
-			name = "tab"
-		}
-		fmt.Fprintf(&b, "separator: %s\n", strconv.Quote(name))
-	}
-
-	if u.Map.Zone != nil {
-		fmt.Fprintf(&b, "timezone: %s\n", u.Map.Zone)
-	}
-
-	for _, doubt := range u.doubts {
-		fmt.Fprintf(&b, "# %s\n", doubt)
-	}
-
-	if form := u.timeForm(); form != "" {
-		fmt.Fprintf(&b, "time: %s\n", strconv.Quote(form))
-	}
-
-	if u.Since != "" {
-		fmt.Fprintf(&b, "since: %s\n", u.Since)
-	}
-
-	if u.Date != "" {
-		fmt.Fprintf(&b, "date: %s\n", quoted(u.Date))
-	}
-
-	b.WriteString("columns:\n")
-
-	for _, given := range u.Columns {
-		fmt.Fprintf(&b, "  %s: %s\n", given.Key.Value, columnText(given.Value))
-	}
-
-	if len(u.Wide) > 0 {
-		fmt.Fprintf(&b, "queue_columns: %s\n", quotedList(u.Wide))
-	}
-
-	if len(u.Outcomes) > 0 {
-		b.WriteString("outcomes:\n")
-		for _, word := range u.Outcomes {
-			fmt.Fprintf(&b, "  %s: %s\n", quoted(word.Key.Value), word.Value)
-		}
-	}
-
-	if len(u.Drop) > 0 {
-		fmt.Fprintf(&b, "drop: {%s}\n", wordsText(u.Drop))
-	}
-
-	if u.Level.Of != "" {
-		fmt.Fprintf(&b, "service_level: {of: %s}\n", u.Level.Of)
-	}
-
-	if len(u.Empty) > 0 {
-		fmt.Fprintf(&b, "empty: %s\n", quotedList(u.Empty))
-	}
-
-	return b.String()
 }
 
 // columnText writes the sources of a value.
@@ -143,36 +80,53 @@ func sourceText(s Source) string {
 func wordsText(w []yaml.Pair[[]string]) string {
 	var out []string
 	for _, pair := range w {
-		out = append(out, quoted(pair.Key.Value)+": "+quotedList(pair.Value))
+		words := quotedList(pair.Value)
+		if len(pair.Value) == 1 {
+			words = "[" + words + "]"
+		}
+		out = append(out, quoted(pair.Key.Value)+": "+words)
 	}
 	return strings.Join(out, ", ")
 }
 
 // timeForm is the form of the file's dates, where the numbers of a date alone do not tell their order.
-func (u *reading) timeForm() string {
-	if u.dates == 0 || len(u.m.Layouts) > 0 {
+func (u *understanding) timeForm() string {
+	if u.dates == 0 || len(u.given.Layouts) > 0 {
 		return ""
 	}
 
 	date := ""
-	clock := "hh:mm"
-	for i := range u.columns {
-		c := &u.columns[i]
-		isDate := c.first.hasDate() && c.first.digits[0] != 4
-		if isDate && date == "" {
-			m := c.first
-			m.hasClock = false
-			m.hasOffset = false
-			date = m.form(u.order)
+	for _, c := range u.columns {
+		m := c.first
+		isDate := m.hasDate() && m.month == 0 && m.digits[0] != 4 && c.isDated()
+		if !isDate {
+			continue
 		}
+		m.hasOffset = false
+		if m.hasClock && c.times != nil {
+			return m.form(u.order)
+		}
+		m.hasClock = false
+		date = m.form(u.order)
+	}
+	if date == "" {
+		return ""
+	}
 
-		if c.first.hasClock && (c.first.half != 0 || c.first.hasSeconds) {
+	clock := "hh:mm"
+	for _, value := range append([]string{"time", theIntervalEnd}, timeColumns[:]...) {
+		for _, source := range u.sources(value) {
+			c := u.firstColumn(source.Names[len(source.Names)-1])
+			if source.isLength() || c == nil || c.clocks == nil || !c.first.hasClock {
+				continue
+			}
 			m := c.first
-			m.count = 0
 			m.hasOffset = false
 			clock = m.form(u.order)
 		}
 	}
-
 	return date + " " + clock
 }
+
+// isLength reports whether the source of a time is a duration.
+func (s *Source) isLength() bool { return s.After != "" || s.Before != "" }

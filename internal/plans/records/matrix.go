@@ -9,7 +9,7 @@ import (
 
 // matrix is a report with a column for each time of day, or for each date.
 type matrix struct {
-	*survey
+	*sheet
 	cells   []int // the columns with counts
 	names   []string
 	key     int // the column of dates; of times of day if the columns are dates
@@ -49,8 +49,8 @@ func (r *IntervalReader) wideRow(cells []string, of *Interval) (out []Interval) 
 }
 
 // openMatrix finds out how a matrix is read.
-func (r *IntervalReader) openMatrix(s *survey) error {
-	m := &matrix{survey: s, key: -1, queue: -1}
+func (r *IntervalReader) openMatrix(s *sheet) error {
+	m := &matrix{sheet: s, key: -1, queue: -1}
 	hours := hourColumns(s.names)
 	for i, name := range s.names {
 		if slices.Contains(hours, i) {
@@ -75,24 +75,20 @@ func (r *IntervalReader) openMatrix(s *survey) error {
 		m.names = append(m.names, name)
 	}
 
-	u := understand(r.Reader, s, nil)
-	want := holdsDate | holdsTime
-	if m.byDates {
-		want = holdsClock
-	}
-
-	for i := range s.columns {
-		has := s.columns[i].content(true)
-		isKey := has&want != 0 || m.byDates && 2*s.columns[i].digits > s.columns[i].filled // as 0830
-		isCount := slices.Contains(m.cells, i)
-		if isCount {
+	s.chooseOrder(r.m)
+	for i, c := range s.columns {
+		isKey := c.isDated()
+		if m.byDates {
+			isKey = c.clocks != nil || c.isHours() || c.isWhole() && isColumnTime(c.sampleAt)
+		}
+		if slices.Contains(m.cells, i) {
 			continue
 		}
 
 		switch {
 		case m.key < 0 && isKey:
 			m.key = i
-		case m.queue < 0 && has&(holdsNumber|holdsDate|holdsTime) == 0 && s.columns[i].filled > 0:
+		case m.queue < 0 && !c.isDated() && !c.isWhole() && c.filled > 0:
 			m.queue = i
 		}
 	}
@@ -106,11 +102,13 @@ func (r *IntervalReader) openMatrix(s *survey) error {
 			"add a column with the "+what)
 	}
 
-	if err := u.refuseProblems(true); err != nil {
-		return err
+	u := s.understanding(r.m)
+	if orders := s.openOrders(r.m); len(orders) > 0 {
+		return ask(r.Reader, question{reason: s.orderReason(orders), proposals: u.withOrders(orders)})
 	}
 
 	r.useMap(u)
+	r.clock.hours = m.byDates && s.columns[m.key].isHours()
 	r.matrix = m
 	r.matrixCells = m.cells
 
@@ -120,13 +118,13 @@ func (r *IntervalReader) openMatrix(s *survey) error {
 	}
 
 	r.matrixKeys = []UsedColumn{{
-		Column:  s.columns[m.key].name,
+		Column:  s.columns[m.key].text,
 		Meaning: meaning,
-		Form:    u.columnForm(s.columns[m.key].name, false),
+		Form:    u.columnForm(s.columns[m.key].text, false),
 	}}
 
 	if m.queue >= 0 {
-		r.matrixKeys = append(r.matrixKeys, UsedColumn{Column: s.columns[m.queue].name, Meaning: "queue", Form: "text"})
+		r.matrixKeys = append(r.matrixKeys, UsedColumn{Column: s.columns[m.queue].text, Meaning: "queue", Form: "text"})
 	}
 
 	r.hasTimes = true
@@ -139,7 +137,7 @@ func (r *IntervalReader) openMatrix(s *survey) error {
 // matrixRows reads the counts of a matrix.
 func (r *IntervalReader) matrixRows() (out []Interval) {
 	m := r.matrix
-	carries := 2*m.columns[m.key].filled <= m.rows
+	carries := 2*(m.columns[m.key].filled-m.columns[m.key].totals) <= m.n
 	for {
 		line, more := r.line()
 		if !more {

@@ -1,6 +1,7 @@
 package records
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -77,7 +78,7 @@ func scan(text string) (moment, bool) {
 		return moment{number: v, isPlain: true}, true
 	}
 
-	s := scanner{text: text}
+	s := scanner{text: withColons(text)}
 	for s.at < len(s.text) {
 		if !s.next() {
 			return moment{}, false
@@ -87,6 +88,20 @@ func scan(text string) (moment, bool) {
 	ok := s.hasClock || s.hasDate()
 	isBroken := s.count > 0 && !s.hasDate()
 	return s.moment, ok && !isBroken && s.clockIsPossible()
+}
+
+// digitRange is an interval as 0800-0830.
+var digitRange = regexp.MustCompile(`^(\d\d)(\d\d) ?[-–] ?(\d\d)(\d\d)$`)
+
+// withColons writes an interval of digits with colons.
+func withColons(text string) string {
+	const shortest, longest = 9, 13
+	isRange := len(text) >= shortest && len(text) <= longest && isDigit(text[3]) && isDigit(text[0]) &&
+		strings.ContainsAny(text[4:6], "-– ")
+	if !isRange {
+		return text
+	}
+	return digitRange.ReplaceAllString(text, "$1:$2-$3:$4")
 }
 
 // plainNumber reads a text of digits with at most one decimal mark.
@@ -425,6 +440,9 @@ var timeWords = []struct {
 	{"h", func(*scanner) bool { return true }},
 	{"to", func(s *scanner) bool { return s.readUntil() }},
 	{"bis", func(s *scanner) bool { return s.readUntil() }},
+	{"a", func(s *scanner) bool { return s.readUntil() }},
+	{"al", func(s *scanner) bool { return s.readUntil() }},
+	{"tot", func(s *scanner) bool { return s.readUntil() }},
 }
 
 // setOffset says that the time is in UTC. An offset may follow, as in UTC+2.

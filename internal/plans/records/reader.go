@@ -39,9 +39,9 @@ type Reader struct {
 	format   func(yield func(*Call) bool)
 	err      error
 
-	understood   *reading // how a file of cells is read
-	onlyArrivals bool     // nothing but arrivals is needed
-	mayBeLong    bool     // cells without a name may follow
+	understood   *understanding // how a file of cells is read
+	onlyArrivals bool           // nothing but arrivals is needed
+	mayBeLong    bool           // cells without a name may follow
 	summary      summaryCounts
 	matrixKeys   []UsedColumn // of a matrix: its columns without the columns of counts
 	matrixCells  []int        // of a matrix: its columns of counts
@@ -59,21 +59,19 @@ type Reader struct {
 // Refusal is the reason for which a file is not an export of call records.
 type Refusal struct {
 	File, What, Reason, Hint string
-	Map                      string // a whole map of the file's own columns, ready to be saved; may be ""
+	Map                      string // a map of the file's own columns whose undecided keys are comments; may be ""
 	IsReport                 bool   // of call records: the file is an interval report, which NewIntervalReader reads
+	IsQuestion               bool   // no law decides between the readings of the map
+
+	readings []string
 }
 
 func (r *Refusal) Error() string {
 	return r.File + " is not " + cmp.Or(r.What, "an export of call records") + ": " + r.Reason
 }
 
-// Readings are the whole maps that the refusal offers, each ready to be saved.
-func (r *Refusal) Readings() []string {
-	if r.Map == "" {
-		return nil
-	}
-	return []string{r.Map}
-}
+// Readings are the whole maps that a question offers, each ready to be saved.
+func (r *Refusal) Readings() []string { return r.readings }
 
 // maxLine bounds a line of an export, in bytes.
 const maxLine = 1 << 20
@@ -100,7 +98,7 @@ func newReader(in io.Reader, file string, m *Map) (*Reader, error) {
 
 	r := &Reader{
 		file: file, m: m, src: src, in: bufio.NewReaderSize(src, maxLine),
-		clock: clock{given: m.Zone, layouts: m.Layouts},
+		clock: clock{given: m.Zone, file: m.Times, layouts: m.Layouts},
 		words: map[string]string{}, names: map[string]string{}, seen: map[uint64]struct{}{}, ids: map[uint64]int64{},
 		withheld: map[string]bool{},
 	}
@@ -117,14 +115,8 @@ func newReader(in io.Reader, file string, m *Map) (*Reader, error) {
 	}
 
 	for _, known := range outcomeWords {
-		for _, word := range known.words {
+		for word := range strings.FieldsSeq(known.words) {
 			r.words[word] = known.outcome
-		}
-	}
-
-	for outcome, words := range foreignOutcomes {
-		for _, word := range words {
-			r.words[word] = outcome
 		}
 	}
 
@@ -335,6 +327,15 @@ func (r *Reader) name(text string) string {
 	kept := strings.Clone(strings.ToValidUTF8(text, "?"))
 	r.names[kept] = kept
 	return kept
+}
+
+// trial is a reader with the clock and the words of another one, for rows of the sample.
+func (r *Reader) trial() *Reader {
+	out := &Reader{
+		m: r.m, clock: r.clock, words: r.words, names: map[string]string{}, withheld: map[string]bool{},
+		seen: map[uint64]struct{}{}, ids: map[uint64]int64{},
+	}
+	return out
 }
 
 // normalizedWord is a word of an outcome in the form of the table: "No Answer" is no_answer.

@@ -56,6 +56,7 @@ type UsedColumn struct {
 	Meaning string `json:"meaning"`
 	Form    string `json:"form"`
 	Unit    string `json:"unit"`
+	Law     string `json:"law"` // that decided; "" if the name did
 }
 
 // summaryCounts are counted while a file is read.
@@ -266,7 +267,7 @@ func (r *Reader) listColumns(s *Summary) {
 		for _, term := range terms {
 			used[term.column] = true
 		}
-		s.Used = append(s.Used, UsedColumn{name, meaning, form, unit})
+		s.Used = append(s.Used, UsedColumn{name, meaning, form, unit, u.laws[name]})
 	}
 
 	if u.Date != "" {
@@ -314,6 +315,10 @@ func (r *Reader) listColumns(s *Summary) {
 		add(name, "offered of the queue of this name", "a number", "")
 	}
 
+	for _, w := range u.AnsweredIf {
+		add(w.Key.Value, "who was answered", "text", "")
+	}
+
 	for _, w := range u.Drop {
 		add(w.Key.Value, "rows to drop", "text", "")
 	}
@@ -327,15 +332,22 @@ func (r *Reader) listColumns(s *Summary) {
 	}
 
 	if n := len(r.matrixCells); n > 0 {
-		first := u.columns[r.matrixCells[0]].name
-		last := u.columns[r.matrixCells[n-1]].name
-		s.Used = append(s.Used, UsedColumn{first + " to " + last, "offered", "a number", ""})
+		first := u.columns[r.matrixCells[0]].text
+		last := u.columns[r.matrixCells[n-1]].text
+		s.Used = append(s.Used, UsedColumn{Column: first + " to " + last, Meaning: "offered", Form: "a number"})
 	}
 
-	for i := range u.columns {
-		if !used[i] && u.columns[i].name != "" {
-			s.NotUsed = append(s.NotUsed, u.columns[i].name)
+	// A column that supports the reading is not used, but its law is worth a line.
+	for i, c := range u.columns {
+		law := u.laws[c.text]
+		if used[i] || c.text == "" {
+			continue
 		}
+		if law == "" {
+			s.NotUsed = append(s.NotUsed, c.text)
+			continue
+		}
+		s.Used = append(s.Used, UsedColumn{c.text, "a check", u.columnForm(c.text, c.lengths != nil), "", law})
 	}
 }
 
@@ -464,14 +476,13 @@ func (r *Reader) checkColumns(odd func(string, ...any)) {
 		isCount := slices.Contains([]string{"offered", "answered", "abandoned", "service_level"}, given.Key.Value) &&
 			r.what != ""
 		for _, source := range given.Value {
-			at := r.understood.firstColumn(source.Names[0])
-			if at < 0 || !isCount {
+			c := r.understood.firstColumn(source.Names[0])
+			if c == nil || !isCount {
 				continue
 			}
 
-			c := &r.understood.columns[at]
 			if bad := c.filled - c.numbers; bad*most > c.filled && given.Key.Value != "service_level" {
-				odd("%d of %d cells of %q are not plain numbers", bad, c.filled, c.name)
+				odd("%d of %d cells of %q are not plain numbers", bad, c.filled, c.text)
 			}
 		}
 	}
@@ -612,6 +623,9 @@ func (s *Summary) WriteText(w io.Writer) error {
 		text := fmt.Sprintf("%q as %s, %s", c.Column, c.Meaning, c.Form)
 		if c.Unit != "" {
 			text += ", " + c.Unit
+		}
+		if c.Law != "" {
+			text += ": " + c.Law
 		}
 
 		row(name, text)

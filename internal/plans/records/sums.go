@@ -1,85 +1,41 @@
 package records
 
 import (
-	"fmt"
 	"math"
-	"slices"
-	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
-// meanWords are parts of names of columns that have means.
-var meanWords = []string{"avg", "average", "mean", "aht"}
-
-// divideSums divides the handle times by the calls answered if their column has the sum of each interval. Systems
-// export both under the name "Handle Time".
+// divideSums divides the handle times by the calls answered if their column has the sum of each interval.
 func (r *IntervalReader) divideSums(rows []Interval) {
-	const handleTime = 2 // in averageColumns
-	column := r.averages[handleTime]
-	if len(column) == 0 {
+	const handleSum = 3 // in averageColumns
+	if r.averages[handleSum] == nil {
 		return
 	}
-
-	parts := strings.Split(normalized(column[0].name), "_")
-	isMean := slices.ContainsFunc(meanWords, func(word string) bool { return slices.Contains(parts, word) })
-	if isMean || !growsWithCalls(rows) {
-		return
-	}
-
 	for i := range rows {
-		answered, _ := rows[i].Endings()
+		answered := answeredOf(&rows[i].Counts)
 		rows[i].AHT /= answered
 		if answered == 0 {
 			rows[i].AHT = math.NaN()
 		}
 	}
-
-	if u := r.understood; u != nil {
-		u.assumed = append(u.assumed, fmt.Sprintf(
-			"%q grows with the calls answered: it is read as the sum of an interval, and divided by these calls",
-			column[0].name))
-	}
 }
 
-// growsWithCalls reports whether the handle times of a report are sums: they rise and fall with the calls answered, and
-// the handle time per call varies less than half as much. Means vary on their own.
-func growsWithCalls(rows []Interval) bool {
-	const enough, least = 20, 0.8
-	var sums, calls, means []float64
+// beginEarlier moves intervals whose ends the report has to their starts: the least gap between two ends earlier. 00:00
+// of the next date ends 23:30.
+func (r *IntervalReader) beginEarlier(rows []Interval) {
+	if !r.isEnd {
+		return
+	}
+	ends := make([]float64, len(rows))
 	for i := range rows {
-		answered, _ := rows[i].Endings()
-		isKnown := answered > 0 && !math.IsNaN(rows[i].AHT)
-		if !isKnown {
-			continue
-		}
-		sums = append(sums, rows[i].AHT)
-		calls = append(calls, answered)
-		means = append(means, rows[i].AHT/answered)
+		ends[i] = float64(rows[i].Date.At(0, time.UTC).Unix() + int64(max(rows[i].Minute, 0))*60)
 	}
-
-	return len(sums) >= enough && correlation(sums, calls) > least && 2*variation(means) < variation(sums)
-}
-
-// variation is the coefficient of variation.
-func variation(values []float64) float64 {
-	mean := sumOf(values) / float64(len(values))
-	return math.Sqrt(covariance(values, values)) / mean
-}
-
-// correlation is Pearson's coefficient of correlation. It is 0 if the values of one list are all the same.
-func correlation(a, b []float64) float64 {
-	scale := math.Sqrt(covariance(a, a) * covariance(b, b))
-	if scale == 0 {
-		return 0
+	gap := leastGap(ends)
+	for i := range rows {
+		begins := time.Unix(int64(ends[i]-gap), 0).UTC()
+		rows[i].Date = routing.DateOf(begins)
+		rows[i].Minute = begins.Hour()*60 + begins.Minute()
 	}
-	return covariance(a, b) / scale
-}
-
-func covariance(a, b []float64) (sum float64) {
-	n := float64(len(a))
-	meanA := sumOf(a) / n
-	meanB := sumOf(b) / n
-	for i := range a {
-		sum += float64((a[i] - meanA) * (b[i] - meanB))
-	}
-	return sum / n
 }

@@ -10,7 +10,8 @@ import (
 
 // clock reads the times of an export.
 type clock struct {
-	given   *time.Location // by the map, or nil
+	given   *time.Location // of the center, by the map, or nil
+	file    *time.Location // of times without an offset, or nil for the center's
 	layouts []string       // of the map; none: moments and numbers
 	order   order          // of dates in three numbers; 0: not known
 	ranges  bool           // a time may have the end of an interval after it
@@ -21,6 +22,7 @@ type clock struct {
 	// The offsets of the local zone from UTC before and after a date, which differ where the
 	// clock changes. They are kept for the date of the last time.
 	date          time.Time
+	dateZone      *time.Location
 	before, after time.Duration
 
 	isZoned bool // the first time has an offset
@@ -228,6 +230,10 @@ func (c *clock) dateMoment(text string) (moment, bool) {
 		return c.dateOf, true
 	}
 
+	const short = 6 // digits, as in 260803
+	if len(text) == short && strings.Trim(text, "0123456789") == "" {
+		text = "20" + text
+	}
 	m, ok := scan(text)
 	if ok && m.isPlain {
 		m, ok = dateOfNumber(m.number)
@@ -251,6 +257,13 @@ func dateOfNumber(v float64) (m moment, ok bool) {
 	case v >= firstYear*10000 && v < (lastYear+1)*10000:
 		n := int(v)
 		m.numbers = [3]int{n / 10000, n / 100 % 100, n % 100}
+	case isYearLast(v):
+		n := int(v)
+		m.numbers = [3]int{n / 1000000, n / 10000 % 100, n % 10000}
+		m.digits = [3]int8{2, 2, 4}
+		m.count = 3
+		m.mark = '/'
+		return m, true
 	default:
 		return m, false
 	}
@@ -260,6 +273,13 @@ func dateOfNumber(v float64) (m moment, ok bool) {
 	m.mark = '-'
 
 	return m, true
+}
+
+// isYearLast reports whether a number is a date of eight digits that ends with the year, as in 08032026.
+func isYearLast(v float64) bool {
+	n := int(v)
+	isNumber := func(n int) bool { return n >= 1 && n <= 31 }
+	return v < 32e6 && n%10000 >= firstYear && n%10000 <= lastYear && isNumber(n/1000000) && isNumber(n/10000%100)
 }
 
 // isSerial reports whether a number may be the days that a spreadsheet counts: 1954 to 2119.
@@ -323,6 +343,9 @@ func numberForm(v float64) string {
 
 // local is the zone of times without an offset.
 func (c *clock) local() *time.Location {
+	if c.file != nil {
+		return c.file
+	}
 	if c.given != nil {
 		return c.given
 	}
@@ -396,7 +419,8 @@ func (c *clock) fromLocal(t time.Time) (_ time.Time, clockChange bool) {
 		_, seconds := t.In(c.local()).Zone()
 		return time.Duration(seconds) * time.Second
 	}
-	if date := t.Truncate(day); !date.Equal(c.date) {
+	if date := t.Truncate(day); !date.Equal(c.date) || c.dateZone != c.local() {
+		c.dateZone = c.local()
 		c.date, c.before, c.after = date, offsetAt(date.Add(-day)), offsetAt(date.Add(2*day))
 	}
 

@@ -55,13 +55,16 @@ func TestUnitsOfDurations(t *testing.T) {
 		}
 		columns = strings.ReplaceAll(strings.ReplaceAll(columns, "%s", unit), "after: start", "after: arrived")
 		r, err := records.NewReader(strings.NewReader(content), "calls.csv", readMap(t, "{records: csv, columns: {arrived: start, "+columns+"}}"))
+		var refusal *records.Refusal
+		if errors.As(err, &refusal) {
+			return 0, 0, refusal.Error() + "; " + refusal.Hint
+		}
 		if err != nil {
 			t.Fatal(err)
 		}
 		for c := range r.All() {
 			waits, talks = waits+c.Answered.Sub(c.Arrived).Seconds(), talks+c.Ended.Sub(c.Answered).Seconds()
 		}
-		var refusal *records.Refusal
 		if errors.As(r.Err(), &refusal) {
 			return 0, 0, refusal.Error() + "; " + refusal.Hint
 		}
@@ -99,7 +102,7 @@ func TestUnitsOfDurations(t *testing.T) {
 		t.Errorf("seconds: the error is %q", hint)
 	}
 	const all = "answered: {after: start, column: wait%s}, ended: {after: answered, column: talk%s}"
-	if _, _, hint := read(durations(n, units["milliseconds"]), all, ""); !strings.Contains(hint, "durations in column \"talk\" are longer than 12 hours") {
+	if _, _, hint := read(durations(n, units["milliseconds"]), all, ""); !strings.Contains(hint, "the law that a call takes at most 12 hours") {
 		t.Errorf("no time but the arrival: the error is %q", hint)
 	}
 }

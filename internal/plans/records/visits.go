@@ -17,7 +17,7 @@ type visits struct {
 	done  bool
 }
 
-func newVisits(r *Reader, s *survey, yield func(*Call) bool) *visits {
+func newVisits(r *Reader, s *sheet, yield func(*Call) bool) *visits {
 	return &visits{Reader: r, yield: yield, rows: s.repeatedIDs, open: map[uint64][]*Call{}}
 }
 

@@ -1,0 +1,252 @@
+package records
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// choice is what the laws decide: a reading, its rivals if no law decides between them, or a refusal.
+type choice struct {
+	best    *reading
+	rivals  []*reading // that keep the laws as well, and give another center
+	why     string     // it is a question; "" if it is none
+	refused string     // no reading keeps the laws
+}
+
+// choose finds the reading of calls.
+func (s *callSheet) choose() choice {
+	if len(s.times) == 0 && s.givenColumn(atArrival) == nil && s.givenColumn(atJoin) == nil {
+		return choice{refused: s.missing()}
+	}
+	if said := s.contradiction(); said != "" {
+		return choice{refused: said}
+	}
+
+	all := s.enumerate()
+	if len(all) == 0 {
+		return choice{refused: s.missing()}
+	}
+
+	kept := s.rank(all)
+	r := kept[0]
+	least := hardShare
+	if r.isOfMap() {
+		least = givenShare
+	}
+	if r.kept < least && (s.n >= fewRows || !r.isOfMap()) {
+		return choice{best: r, refused: r.refusal(s.n)}
+	}
+	if !r.isOfMap() && r.atOnce > allAtOnce && r.calls >= fewRows && !r.hasAnswerName() {
+		return choice{best: r, refused: "nothing says when an agent answered: nobody waits by the best reading"}
+	}
+
+	c := choice{best: r}
+	s.ask(&c, kept)
+	return c
+}
+
+// hasAnswerName reports whether the answer is a column that the tables name so, which no other column contradicts.
+func (r *reading) hasAnswerName() bool {
+	return r.answer.column != nil && r.answer.cost <= exactName && r.score < margin
+}
+
+// isOfMap reports whether the map gives all times of the reading.
+func (r *reading) isOfMap() bool { return r.arrive.isMap && r.answer.isMap && r.end.isMap }
+
+// enumerate lists the readings, the likeliest by their names first.
+func (s *callSheet) enumerate() (all []*reading) {
+	var fates []*fate
+	if given := s.givenFate(); given != nil {
+		fates = []*fate{given}
+	} else {
+		fates = s.triedFates()
+	}
+
+	units, hasShort := s.units()
+	for k, f := range fates {
+		from := len(all)
+		for _, unit := range units {
+			all = append(all, s.readings(f, unit, false)...)
+		}
+		if hasShort {
+			all = append(all, s.readings(f, 1, true)...)
+		}
+		if k > 0 {
+			for _, r := range all[from:] {
+				r.cost += otherFate
+			}
+		}
+	}
+
+	slices.SortStableFunc(all, func(a, b *reading) int { return cmp.Compare(a.cost, b.cost) })
+	return all
+}
+
+// triedFates are the partitions that are tried: the two strongest, and none if they are weak.
+func (s *callSheet) triedFates() (tried []*fate) {
+	fates := s.fates()
+	const most = 2
+	for i, f := range fates {
+		if i < most && f.weight >= 0.5*fates[0].weight {
+			tried = append(tried, f)
+		}
+	}
+	if len(tried) == 0 || fates[0].weight < voteUnnamed || fates[0].total != nil {
+		tried = append(tried, nil)
+	}
+	return tried
+}
+
+// rank judges the readings on some rows, and the best ones on all rows of the sample. The best is the first.
+func (s *callSheet) rank(all []*reading) []*reading {
+	first := make([]int, min(s.n, firstRows))
+	for k := range first {
+		first[k] = k * s.n / len(first)
+	}
+	rows := make([]int, s.n)
+	for i := range rows {
+		rows[i] = i
+	}
+
+	best := math.Inf(1)
+	var kept []*reading
+	for k, r := range all {
+		if r.cost > best+searched || k > mostTried {
+			break
+		}
+		s.judge(r, first, false)
+		if r.score < best+keptMargin {
+			kept = append(kept, r)
+		} else {
+			r.a, r.q, r.s, r.e, r.w = nil, nil, nil, nil, nil
+		}
+		best = min(best, r.score)
+	}
+
+	byScore := func(a, b *reading) int { return cmp.Compare(a.score, b.score) }
+	slices.SortStableFunc(kept, byScore)
+	kept = kept[:min(len(kept), mostKept)]
+	for _, r := range kept {
+		s.judge(r, rows, true)
+	}
+	slices.SortStableFunc(kept, byScore)
+	return kept
+}
+
+// refusal names the law that the best reading breaks most.
+func (r *reading) refusal(n int) string {
+	return fmt.Sprintf("in %d of %d rows it breaks the law that %s, the first is line %d", r.worst.rows, n,
+		r.worst.law, r.worst.first)
+}
+
+// ask decides whether the best reading is used or asked for.
+func (s *callSheet) ask(c *choice, kept []*reading) {
+	r := c.best
+	far := margin
+	if r.support == 0 {
+		far = unsupported
+	}
+	for _, k := range kept[1:] {
+		_, differs := r.facts.differs(&k.facts)
+		isRival := differs && k.score-r.score < far && k.kept >= hardShare && (k.file < brokenFile ||
+			r.file >= brokenFile)
+		isNew := !slices.ContainsFunc(c.rivals, func(other *reading) bool {
+			_, differs := other.facts.differs(&k.facts)
+			return !differs
+		})
+		const most = 3
+		if isRival && isNew && len(c.rivals) < most {
+			c.rivals = append(c.rivals, k)
+		}
+	}
+
+	isTold := r.isOfMap()
+	switch {
+	case isTold:
+		c.rivals = nil
+	case len(c.rivals) > 0:
+		said, _ := r.facts.differs(&c.rivals[0].facts)
+		c.why = "several readings keep the laws: " + said
+	case r.file >= brokenFile:
+		c.refused = "the best reading breaks the law that " + strings.Join(r.odd, ", and that ")
+	default:
+		c.why = s.doubt(r, kept)
+	}
+}
+
+// doubt says why the best reading is not used without an answer; "" if it is. Names decide, or a column that it
+// explains.
+func (s *callSheet) doubt(r *reading, kept []*reading) string {
+	worst := max(r.answer.cost, r.end.cost)
+	if !r.arrive.isMap {
+		worst = max(worst, r.arrive.fit(atArrival, timeRoles))
+	}
+	isAlone := !slices.ContainsFunc(kept[1:], func(k *reading) bool {
+		_, differs := r.facts.differs(&k.facts)
+		return differs && k.score-r.score < noRival
+	})
+	isNamed := worst <= namedEnough || worst <= namedAlone && isAlone
+	isSupported := worst <= supported && r.support >= 1
+	isExact := worst <= weakName
+	switch {
+	case !isNamed && !isSupported:
+		return "the names of its columns do not say their meanings"
+	case r.unit != 1 && r.support == 0:
+		return "no column shows the unit of its durations"
+	case r.hours && r.support == 0:
+		return "no column shows whether its durations are h:mm or m:ss"
+	case r.usesParts() && r.support == 0:
+		return "no column shows the unit of its durations, which are fractions"
+	case r.fate != nil && r.fate.total != nil && r.support == 0:
+		return "only " + strings.Join(r.fate.by, ", ") + " tells who was answered"
+	case !isExact && r.calls >= fewRows && r.abandoned == 0:
+		return "nobody abandons by the best reading"
+	}
+	return ""
+}
+
+// usesParts reports whether a rule uses plain fractions without a unit, as 2.25 or parts of a day.
+func (r *reading) usesParts() bool {
+	return slices.ContainsFunc(slices.Concat(r.answer.plus, r.answer.minus, r.end.plus, r.end.minus),
+		func(l *length) bool {
+			isOpen := l.isPlain && l.unit == "" && !l.isMapped()
+			return isOpen && (l.isPart || hasFractions(l.lengths))
+		})
+}
+
+// hasFractions reports whether most lengths are no whole numbers.
+func hasFractions(of []float64) bool {
+	n := 0
+	for _, v := range of {
+		if !math.IsNaN(v) && v != math.Floor(v) {
+			n++
+		}
+	}
+	return 2*n > known(of)
+}
+
+// missing names the required values that no column gives.
+func (s *callSheet) missing() string {
+	var missing []string
+	if len(s.arrivals()) == 0 {
+		missing = append(missing, "arrived or enqueued (when the call arrived, or when it joined the queue)")
+	}
+	a := &timeColumn{column: &column{}}
+	if all := s.arrivals(); len(all) > 0 {
+		a = all[0]
+	}
+	p := s.partsIn(1, false)
+	if len(s.answers(a, nil, &p)) == 0 {
+		missing = append(missing, "answered (when an agent answered)")
+	}
+	if len(s.ends(a, nil, &p)) == 0 {
+		missing = append(missing, "ended (when the conversation or the wait ended)")
+	}
+	if len(missing) == 0 {
+		missing = append(missing, "both answered and ended (when an agent answered, and when the call ended)")
+	}
+	return fmt.Sprintf("no column gives %s; its columns are %s", strings.Join(missing, ", "), s.columnNames())
+}

@@ -1,0 +1,212 @@
+package records
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// givenColumn is the column that the map gives for a value, or nil.
+func (s *callSheet) givenColumn(value string) Column {
+	for _, given := range s.given.Columns {
+		if given.Key.Value == value {
+			return given.Value
+		}
+	}
+	return nil
+}
+
+// givenRule is the rule that the map gives for a time: durations that are counted from a time without a given column,
+// or
+// else the times that the reader makes of the sample.
+func (s *callSheet) givenRule(value string, arrive *timeColumn) (rule, bool) {
+	column := s.givenColumn(value)
+	source := column[0]
+	from := source.After
+	if source.Before != "" {
+		from = source.Before
+	}
+	isOpen := from != "" && len(source.When) == 0 && from != atArrival && s.givenColumn(from) == nil &&
+		(from != atJoin || s.givenColumn(atMenuEnd) == nil)
+	if isOpen {
+		r, ok := s.openRule(source, from)
+		for _, other := range column[1:] {
+			left, isLength := s.openRule(other, other.After)
+			ok = ok && isLength && len(left.plus) == 1 && len(left.minus) == 0 && other.After != atAnswer
+			r.left = append(r.left, left.plus...)
+		}
+		return r, ok
+	}
+
+	values := s.valuesOf(value, arrive)
+	first := s.firstColumn(source.Names[0])
+	if first == nil {
+		return rule{}, false
+	}
+	return rule{column: &timeColumn{column: first, values: values, isMap: true}, isMap: true}, true
+}
+
+// openRule is the rule of durations that are counted from a time that is searched.
+func (s *callSheet) openRule(source Source, from string) (rule, bool) {
+	terms, ok := s.terms(source.Names[0])
+	if !ok || len(source.Names) > 1 {
+		return rule{}, false
+	}
+	r := rule{from: from, isMap: true}
+	for _, t := range terms {
+		c := s.columns[t.column]
+		if c.lengths == nil {
+			return rule{}, false
+		}
+		l := &length{column: c, factor: 1}
+		if (c.isPlain || c.isShort) && !c.isPart {
+			l.factor = unitSeconds(source.Unit)
+		}
+		if (t.sign > 0) == (source.Before == "") {
+			r.plus = append(r.plus, l)
+		} else {
+			r.minus = append(r.minus, l)
+		}
+	}
+	isAfter := source.After != "" && len(r.plus) > 0
+	isBefore := source.Before == atEnd && len(r.minus) > 0 && len(r.plus) == 0
+	return r, isAfter || isBefore
+}
+
+// valuesOf are the times of a value in the rows of the sample, by the given columns. An arrival that is searched is
+// given,
+// too.
+func (s *callSheet) valuesOf(value string, arrive *timeColumn) []float64 {
+	given := *s.given
+	if arrive != nil && s.givenColumn(atArrival) == nil && s.givenColumn(atJoin) == nil {
+		given.Columns = append(slices.Clone(given.Columns), arrive.pair(atArrival))
+		if arrive.date != nil && given.Date == "" {
+			given.Date = arrive.date.text
+		}
+	}
+
+	u := &understanding{Map: given, sheet: s.sheet, given: s.given}
+	c := u.csvColumns()
+	c.isRaw = true
+	reader := s.reader.trial()
+	reader.clock.order = s.order
+	out := unknown(s.n)
+	at := slices.Index(timeColumns[:], value)
+	cells := make([]string, len(s.columns))
+	for i := range s.n {
+		for k := range s.columns {
+			cells[k] = s.columns[k].cells[i]
+		}
+		var call Call
+		reader.record(c, cells, &call)
+		if t := call.times()[at]; !t.IsZero() {
+			out[i] = instant(*t)
+		}
+	}
+	return out
+}
+
+// contradiction says where the sources that the map gives for a time do not agree: a duration and a column of times. It
+// is "" if they do.
+func (s *callSheet) contradiction() string {
+	for _, given := range s.given.Columns {
+		at := slices.Index(timeColumns[:], given.Key.Value)
+		timed := slices.IndexFunc(given.Value, func(of Source) bool { return !of.isLength() })
+		counted := slices.IndexFunc(given.Value, func(of Source) bool { return of.isLength() })
+		if at < 0 || timed < 0 || counted < 0 || s.givenColumn(atArrival) == nil {
+			continue
+		}
+		first := s.valuesBy(given.Key.Value, given.Value[timed])
+		other := s.valuesBy(given.Key.Value, given.Value[counted])
+		if said := s.disagree(first, other); said != "" {
+			return fmt.Sprintf("the durations in column %q contradict the times in column %q in %s",
+				given.Value[counted].Names[0], given.Value[timed].Names[0], said)
+		}
+	}
+	return ""
+}
+
+// valuesBy are the times of a value by one of its sources.
+func (s *callSheet) valuesBy(value string, source Source) []float64 {
+	given := *s.given
+	given.Columns = slices.Clone(given.Columns)
+	for i := range given.Columns {
+		if given.Columns[i].Key.Value == value {
+			given.Columns[i].Value = Column{source}
+		}
+	}
+	other := *s
+	other.given = &given
+	return other.valuesOf(value, nil)
+}
+
+// disagree counts the rows in which two times differ, and names the first. It is "" if they are few.
+func (s *callSheet) disagree(a, b []float64) string {
+	const share, enough = 0.1, 10
+	differ, both, first := 0, 0, 0
+	for i := range a {
+		if math.IsNaN(a[i]) || math.IsNaN(b[i]) {
+			continue
+		}
+		both++
+		if math.Abs(a[i]-b[i]) > slackOfUnits {
+			differ++
+			if differ == 1 {
+				first = s.lines[i]
+			}
+		}
+	}
+	if both < enough || float64(differ) <= share*float64(both) {
+		return ""
+	}
+	return fmt.Sprintf("%d of %d records, the first in line %d", differ, both, first)
+}
+
+// pair gives a column of times to a value.
+func (c *timeColumn) pair(value string) yaml.Pair[Column] {
+	return yaml.Pair[Column]{Key: diag.Text{Value: value}, Value: Column{{Names: []string{c.text}}}}
+}
+
+// givenFate is the partition that the map gives by the key answered_if, or by a column of outcomes; nil without one.
+func (s *callSheet) givenFate() *fate {
+	if len(s.given.AnsweredIf) > 0 {
+		f := s.fateBy(voteAnswer, "the map", func(i int) bool {
+			return !slices.ContainsFunc(s.given.AnsweredIf, func(w yaml.Pair[[]string]) bool {
+				at := s.indexOf(w.Key.Value)
+				return at >= 0 && !showsAnswer(w.Value, s.columns[at].cells[i])
+			})
+		})
+		f.given = true
+		return f
+	}
+
+	var c *column
+	switch sources := s.givenColumn("outcome"); {
+	case sources != nil:
+		c = s.firstColumn(sources[0].Names[0])
+	case len(s.given.Outcomes) > 0:
+		c = s.bestText("outcome", exactName)
+	}
+	if c == nil {
+		return nil
+	}
+	f := &fate{weight: voteWords, by: []string{"the map"}, given: true}
+	for _, cell := range c.cells {
+		outcome, ok := s.reader.wordOf(cell)
+		switch {
+		case !ok || outcome == OutcomeUnknown || outcome == "in_progress":
+			f.answered = append(f.answered, -1)
+		case isServed(outcome):
+			f.answered = append(f.answered, 1)
+		default:
+			f.answered = append(f.answered, 0)
+		}
+	}
+	if !s.isPossible(f) {
+		return nil
+	}
+	return f
+}

@@ -1,0 +1,445 @@
+package records
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// rowLaw is a law that holds in each row of every export of calls.
+type rowLaw struct {
+	name   string
+	isSoft bool // it ranks readings, and refuses none
+	// holds returns whether the law applies to a row, and whether the row keeps it.
+	holds func(r *reading, i int, slack float64) (applies, kept bool)
+}
+
+// rowLaws are the laws of a row.
+var rowLaws = []rowLaw{
+	{"a call joins the queue after it arrives", false, func(r *reading, i int, slack float64) (bool, bool) {
+		return r.join != nil, r.q[i] >= r.a[i]-slack
+	}},
+	{"an answered call has a time of the answer", false, func(r *reading, i int, _ float64) (bool, bool) {
+		return r.isAnswered(i), !math.IsNaN(r.s[i])
+	}},
+	{"a call is answered after it joins the queue", false, func(r *reading, i int, slack float64) (bool, bool) {
+		return !math.IsNaN(r.s[i]), r.s[i] >= r.q[i]-slack
+	}},
+	{"an abandoned call has no time of an answer", false, func(r *reading, i int, _ float64) (bool, bool) {
+		isColumn := r.answer.column != nil && !r.answer.isMap && r.fate != nil && r.fate.answered[i] == 0
+		return isColumn, isColumn && math.IsNaN(r.answer.column.values[i])
+	}},
+	{"a call ends after its answer", false, func(r *reading, i int, slack float64) (bool, bool) {
+		return !math.IsNaN(r.s[i]) && !math.IsNaN(r.e[i]), r.e[i] >= r.s[i]-slack
+	}},
+	{"an answered call has a conversation", true, func(r *reading, i int, slack float64) (bool, bool) {
+		isCoarse := slack > slackOfSeconds
+		return r.isAnswered(i), r.e[i]-r.s[i] > 0 || isCoarse && r.e[i] >= r.s[i]
+	}},
+	{"a caller leaves after joining the queue", false, func(r *reading, i int, slack float64) (bool, bool) {
+		return !r.isAnswered(i) && !math.IsNaN(r.e[i]), r.e[i] >= r.q[i]-slack
+	}},
+	{"a call takes at most 12 hours", false, func(r *reading, i int, _ float64) (bool, bool) {
+		return !math.IsNaN(r.e[i]), r.e[i]-r.a[i] <= longestCall
+	}},
+	{"a caller waits at most an hour", true, func(r *reading, i int, _ float64) (bool, bool) {
+		return !math.IsNaN(r.s[i]), r.s[i]-r.q[i] <= longestWait
+	}},
+}
+
+// slackOfSeconds is the largest slack of times with seconds.
+const slackOfSeconds = 60
+
+// fileLaw is a law of the whole file that holds in nearly every center. It costs something to break it.
+type fileLaw struct {
+	name  string
+	costs func(r *reading) float64
+}
+
+// fileLaws are the laws of the file. They are soft.
+var fileLaws = []fileLaw{
+	{"a mean conversation takes from 5 seconds to 2 hours", func(r *reading) float64 {
+		return costIf(r.talk < shortestTalk || r.talk > longestTalk, 6)
+	}},
+	{
+		"a mean conversation takes 10 seconds or more",
+		func(r *reading) float64 { return costIf(r.talk < shortestAHT, 3) },
+	},
+	{"a mean wait is under half an hour", func(r *reading) float64 { return costIf(r.wait > meanWait, 4) }},
+	{"people wait less than they talk", func(r *reading) float64 { return costIf(r.wait > r.talk, 1) }},
+	{"somebody waits", func(r *reading) float64 { return costIf(r.atOnce > allAtOnce, 2.5) }},
+	{"somebody abandons, and most callers do not", func(r *reading) float64 {
+		return costIf(r.abandoned == 0, 0.5) + 4*max(0, r.abandoned-0.3)
+	}},
+	{"an agent has one caller at a time", func(r *reading) float64 { return min(3.5, 12*max(0, r.overlap-0.002)) }},
+}
+
+func costIf(is bool, cost float64) float64 {
+	if is {
+		return cost
+	}
+	return 0
+}
+
+// span is a part of a call that a column may hold.
+type span struct {
+	value string
+	names []string // of columns that may have it
+	of    func(r *reading, i int, hold float64) float64
+}
+
+// spans are the parts of a call that further columns may hold: each that does supports the reading.
+var spans = []span{
+	{theSpeed, []string{theWait, theSpeed, theRing}, func(r *reading, i int, _ float64) float64 {
+		if !r.isAnswered(i) {
+			return math.NaN()
+		}
+		return r.s[i] - r.q[i]
+	}},
+	{theWait, []string{theWait, theGaveUp, theRing}, func(r *reading, i int, _ float64) float64 {
+		if !r.isAnswered(i) {
+			return r.e[i] - r.q[i]
+		}
+		return r.s[i] - r.q[i]
+	}},
+	{theGaveUp, []string{theGaveUp}, func(r *reading, i int, _ float64) float64 {
+		if r.isAnswered(i) {
+			return math.NaN()
+		}
+		return r.e[i] - r.q[i]
+	}},
+	{theTalk, []string{theTalk, theHandle, theTotal}, func(r *reading, i int, _ float64) float64 {
+		return r.e[i] - r.s[i]
+	}},
+	{"talk without the hold", []string{theTalk}, func(r *reading, i int, hold float64) float64 {
+		return r.e[i] - r.s[i] - hold
+	}},
+	{theHandle, []string{theHandle, theTalk}, func(r *reading, i int, _ float64) float64 { return r.w[i] - r.s[i] }},
+	{theTotal, []string{theTotal}, func(r *reading, i int, _ float64) float64 { return r.e[i] - r.a[i] }},
+	{"length with the after-call work", []string{theTotal}, func(r *reading, i int, _ float64) float64 {
+		if r.isAnswered(i) && !math.IsNaN(r.w[i]) {
+			return r.w[i] - r.a[i]
+		}
+		return r.e[i] - r.a[i]
+	}},
+	{theWrap, []string{theWrap}, func(r *reading, i int, _ float64) float64 { return r.w[i] - r.e[i] }},
+}
+
+// points are the times that further columns may have.
+var points = []struct {
+	value string
+	of    func(r *reading, i int) float64
+}{
+	{atArrival, func(r *reading, i int) float64 { return r.a[i] }},
+	{atJoin, func(r *reading, i int) float64 { return r.q[i] }},
+	{atAnswer, func(r *reading, i int) float64 { return r.s[i] }},
+	{atEnd, func(r *reading, i int) float64 { return r.e[i] }},
+	{atWrapEnd, func(r *reading, i int) float64 {
+		if math.IsNaN(r.w[i]) {
+			return r.e[i]
+		}
+		return r.w[i]
+	}},
+}
+
+// judge scores a reading by the laws over some rows of the sample.
+func (s *callSheet) judge(r *reading, rows []int, isFull bool) {
+	r.fill(rows, s.n)
+	r.score = r.cost
+	r.support = 0
+	r.worst = broken{}
+	r.laws = map[*column]string{}
+	r.odd = nil
+	slack := s.slackOf(r)
+
+	hard := make([]bool, len(rows))
+	soft := make([]bool, len(rows))
+	for k := range rowLaws {
+		law := &rowLaws[k]
+		b := broken{law: law.name}
+		for j, i := range rows {
+			if math.IsNaN(r.a[i]) {
+				continue
+			}
+			applies, kept := law.holds(r, i, slack)
+			if !applies || kept {
+				continue
+			}
+			b.rows++
+			if b.rows == 1 {
+				b.first = s.lines[i]
+			}
+			if law.isSoft {
+				soft[j] = true
+			} else {
+				hard[j] = true
+			}
+		}
+		if !law.isSoft && b.rows > r.worst.rows {
+			r.worst = b
+		}
+	}
+
+	n := float64(len(rows))
+	r.kept = 1 - trues(hard)/n
+	for j := range soft {
+		soft[j] = soft[j] || hard[j]
+	}
+	r.score += brokenRows * max(0, trues(soft)/n-brokenFree)
+
+	s.measure(r, rows, isFull)
+	r.file = 0
+	for k := range fileLaws {
+		if cost := fileLaws[k].costs(r); cost > 0 {
+			r.file += cost
+			r.score += cost
+			if cost >= 1 {
+				r.odd = append(r.odd, fileLaws[k].name)
+			}
+		}
+	}
+
+	s.support(r, rows, slack)
+}
+
+func trues(of []bool) (n float64) {
+	for _, is := range of {
+		if is {
+			n++
+		}
+	}
+	return n
+}
+
+// slackOf is a minute if times or durations have no seconds.
+func (s *callSheet) slackOf(r *reading) float64 {
+	isCoarse := r.hours || r.arrive.times != nil && r.arrive.seconds == 0 || r.arrive.date != nil &&
+		r.arrive.seconds == 0
+	if isCoarse {
+		return minuteSlack
+	}
+	return slack
+}
+
+// support looks for the columns that no rule uses: one that is a part of the reading supports it, and one whose name
+// says that it is one, and is none, speaks against it. A column that the reading uses supports nothing.
+func (s *callSheet) support(r *reading, rows []int, slack float64) {
+	holdIsOpen := s.hold != nil && !r.usesColumn(s.hold) && r.end.from == atAnswer && len(r.end.plus) == 1 &&
+		r.end.plus[0].fitCall(theTalk) <= hintedName
+	for _, c := range s.columns {
+		if c.lengths == nil || c.isConstant() || c.isOther() || r.usesColumn(c) || c == s.hold || s.isTwin(r, c) {
+			continue
+		}
+		s.supportBy(r, c, rows, slack)
+	}
+	if holdIsOpen && r.support == 0 {
+		r.score += unusedHold
+	}
+	for _, c := range s.times {
+		if !r.usesColumn(c.column) && !s.isTwin(r, c.column) {
+			s.supportByTime(r, c, rows, slack)
+		}
+	}
+}
+
+// isTwin reports whether a column has the cells of a column that the reading uses.
+func (s *callSheet) isTwin(r *reading, c *column) bool {
+	for _, other := range s.columns {
+		if other != c && r.usesColumn(other) && c.isSame(other) {
+			return true
+		}
+	}
+	return false
+}
+
+// supportBy compares a column of lengths with the parts of the calls.
+func (s *callSheet) supportBy(r *reading, c *column, rows []int, slack float64) {
+	factor := s.length(c, theTotal, r.unit, r.hours).factor
+	own := foreignName
+	for _, value := range lengthRoles {
+		if value != theHold && value != theRing && value != theIVR {
+			own = min(own, c.fitCall(value))
+		}
+	}
+	isSpan := false
+	isNamed := false
+	for k := range spans {
+		part := &spans[k]
+		same, all := s.matches(r, c, factor, part, rows, slack)
+		if all < len(rows)/20 || all == 0 || float64(same) < sumShare*float64(all) {
+			continue
+		}
+		if !isSpan {
+			r.laws[c] = fmt.Sprintf("is the %s in %s of %s rows", part.value, diag.Thousands(same), diag.Thousands(all))
+		}
+		isSpan = true
+		isNamed = isNamed || slices.ContainsFunc(part.names,
+			func(value string) bool { return c.fitCall(value) <= hintedName })
+	}
+
+	const several = 10
+	switch {
+	case isSpan && len(c.words) > several:
+		r.support++
+		r.score -= adds
+		if isNamed {
+			r.score -= addsNamed
+		}
+	case !isSpan && own <= hintedName && len(rows) >= fewRows:
+		r.score += contradict
+	}
+}
+
+// matches counts the rows in which a column has a part of the call. A part that did not happen is nothing.
+func (s *callSheet) matches(r *reading, c *column, factor float64, part *span, rows []int, slack float64) (same,
+	all int,
+) {
+	for _, i := range rows {
+		hold := 0.0
+		if s.hold != nil && !math.IsNaN(s.hold.lengths[i]) {
+			hold = s.hold.lengths[i] * factor
+		}
+		want := part.of(r, i, hold)
+		v := c.lengths[i] * factor
+		isNothing := math.IsNaN(v) || v == 0
+		if math.IsNaN(want) && (isNothing || !r.isAnswered(i)) {
+			continue
+		}
+		all++
+		isSame := math.Abs(v-want) <= slack ||
+			isNothing && (math.IsNaN(want) || want <= slack || !r.isAnswered(i))
+		if isSame {
+			same++
+		}
+	}
+	return same, all
+}
+
+// supportByTime compares a column of times with the times of the calls.
+func (s *callSheet) supportByTime(r *reading, c *timeColumn, rows []int, slack float64) {
+	own := foreignName
+	for _, value := range timeRoles {
+		own = min(own, c.fitCall(value))
+	}
+	for k := range points {
+		p := &points[k]
+		same, all := 0, 0
+		for _, i := range rows {
+			v := c.after(i, r.a[i])
+			if math.IsNaN(v) {
+				continue
+			}
+			all++
+			if math.Abs(v-p.of(r, i)) <= slack {
+				same++
+			}
+		}
+		if all == 0 || float64(same) < sumShare*float64(all) {
+			continue
+		}
+		if all*20 > len(rows) && p.value != atArrival && p.value != atJoin {
+			r.support++
+			r.score -= pointAdds
+			r.laws[c.column] = fmt.Sprintf("is %s in %s of %s rows", p.value, diag.Thousands(same), diag.Thousands(all))
+		}
+		return
+	}
+	if own <= hintedName && len(rows) >= fewRows {
+		r.score += timeDiffs
+	}
+	if own <= exactName && len(rows) >= fewRows {
+		r.score += timeDiffs
+	}
+}
+
+// measure gives the figures of a reading.
+func (s *callSheet) measure(r *reading, rows []int, isFull bool) {
+	f := facts{}
+	talked := 0.0
+	for _, i := range rows {
+		if math.IsNaN(r.a[i]) {
+			continue
+		}
+		f.calls++
+		if !r.isAnswered(i) {
+			f.abandoned++
+			continue
+		}
+		if math.IsNaN(r.s[i]) {
+			continue
+		}
+		f.answered++
+		f.wait += r.s[i] - r.q[i]
+		if r.s[i]-r.q[i] < 1 {
+			f.atOnce++
+		}
+		if !math.IsNaN(r.e[i]) {
+			talked++
+			f.talk += r.e[i] - r.s[i]
+		}
+	}
+	f.abandoned /= max(1, f.calls)
+	f.atOnce /= max(1, f.answered)
+	f.wait /= max(1, f.answered)
+	f.talk /= max(1, talked)
+	if isFull && s.agents != nil {
+		f.overlap = s.overlapOf(r, rows)
+	}
+	r.facts = f
+}
+
+// overlapOf is the share of conversations that begin while their agent has another one.
+func (s *callSheet) overlapOf(r *reading, rows []int) float64 {
+	type visit struct{ from, to float64 }
+	by := map[string][]visit{}
+	n := 0
+	for _, i := range rows {
+		who := s.agents.cells[i]
+		if isNobody(who) || math.IsNaN(r.s[i]) || math.IsNaN(r.e[i]) || !r.isAnswered(i) {
+			continue
+		}
+		by[who] = append(by[who], visit{r.s[i], r.e[i]})
+		n++
+	}
+
+	const several = 2 // agents; one name may stand for all
+	if len(by) < several {
+		return 0
+	}
+	over := 0
+	for _, all := range by {
+		slices.SortFunc(all, func(a, b visit) int { return cmp.Compare(a.from, b.from) })
+		for k := 1; k < len(all); k++ {
+			if all[k].from < all[k-1].to-slack {
+				over++
+			}
+		}
+	}
+	return float64(over) / float64(max(1, n))
+}
+
+// differs reports whether a planner would see another center by the other figures, and names the figures.
+func (f *facts) differs(g *facts) (string, bool) {
+	isFar := func(a, b, least float64) bool {
+		return math.Abs(a-b) > max(least, sameLength*max(math.Abs(a), math.Abs(b)))
+	}
+	const waits, talks = 1.5, 2 // seconds
+	var said []string
+	if math.Abs(f.abandoned-g.abandoned) > sameAbandoned {
+		said = append(said, fmt.Sprintf("%.1f%% or %.1f%% abandoned", 100*f.abandoned, 100*g.abandoned))
+	}
+	if isFar(f.wait, g.wait, waits) || math.Abs(f.atOnce-g.atOnce) > sameAtOnce {
+		said = append(said, fmt.Sprintf("a mean wait of %s or %s", seconds(f.wait), seconds(g.wait)))
+	}
+	if isFar(f.talk, g.talk, talks) {
+		said = append(said, fmt.Sprintf("a mean conversation of %s or %s", seconds(f.talk), seconds(g.talk)))
+	}
+	return strings.Join(said, ", "), len(said) > 0
+}
+
+// seconds writes a mean length.
+func seconds(v float64) string { return fmt.Sprintf("%.3g s", v) }

@@ -1,0 +1,283 @@
+package records
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// proposal is a whole map that a question offers, with the result that it gives.
+type proposal struct {
+	*understanding
+	open   []string // keys that are undecided even without a rival
+	result string
+	since  bool // the user is to write the start
+}
+
+// mapLine is a key of a map with its value: a column of a value, or a key of the map itself.
+type mapLine struct {
+	key, text string
+	isColumn  bool
+}
+
+// mapLines are the lines of the map, in the order in which they are written.
+func (u *understanding) mapLines() (out []mapLine) {
+	add := func(key, text string) { out = append(out, mapLine{key, text, false}) }
+	if u.separator != ',' {
+		name := string(u.separator)
+		if u.separator == '\t' {
+			name = "tab"
+		}
+		add("separator", quotedAlways(name))
+	}
+	if u.Zone != nil && u.given.Zone != nil {
+		add("timezone", u.Zone.String())
+	}
+	if u.Times != nil {
+		add("times", u.Times.String())
+	}
+	if form := u.timeForm(); form != "" {
+		add("time", quotedAlways(form))
+	}
+	if u.Since != "" {
+		add("since", u.Since)
+	}
+	if u.Date != "" {
+		add("date", quoted(u.Date))
+	}
+	for _, given := range u.Columns {
+		out = append(out, mapLine{given.Key.Value, columnText(given.Value), true})
+	}
+	if len(u.AnsweredIf) > 0 {
+		add("answered_if", "{"+wordsText(u.AnsweredIf)+"}")
+	}
+	if len(u.Wide) > 0 {
+		add("queue_columns", quotedList(u.Wide))
+	}
+	if len(u.Outcomes) > 0 {
+		var words []string
+		for _, word := range u.Outcomes {
+			words = append(words, quoted(word.Key.Value)+": "+word.Value)
+		}
+		add("outcomes", "{"+strings.Join(words, ", ")+"}")
+	}
+	if len(u.Drop) > 0 {
+		add("drop", "{"+wordsText(u.Drop)+"}")
+	}
+	if u.Level.Of != "" {
+		add("service_level", "{of: "+u.Level.Of+"}")
+	}
+	if len(u.Empty) > 0 {
+		add("empty", quotedList(u.Empty))
+	}
+	return out
+}
+
+// mapFile writes the map that reads a file as it is understood.
+func (u *understanding) mapFile() string { return writeMap(nil, [][]mapLine{u.mapLines()}, nil) }
+
+// writeMap writes a map. Keys whose values differ between the proposals, and open keys, are comments, with the result
+// of
+// each proposal. So the map as it is written asks the same question again.
+func writeMap(head []string, of [][]mapLine, results []string, open ...string) string {
+	var b strings.Builder
+	b.WriteString("records: csv\n")
+	for _, line := range head {
+		fmt.Fprintf(&b, "# %s\n", line)
+	}
+
+	isOpen := func(l mapLine) bool {
+		if slices.Contains(open, l.key) {
+			return true
+		}
+		return slices.ContainsFunc(of, func(lines []mapLine) bool { return !slices.Contains(lines, l) })
+	}
+	write := func(isColumn bool, indent string) {
+		for _, l := range of[0] {
+			if l.isColumn == isColumn && !isOpen(l) {
+				fmt.Fprintf(&b, "%s%s: %s\n", indent, l.key, l.text)
+			}
+		}
+		for k, lines := range of {
+			for _, l := range lines {
+				if l.isColumn != isColumn || !isOpen(l) {
+					continue
+				}
+				fmt.Fprintf(&b, "%s# %s: %s  # reading %d: %s\n", indent, l.key, l.text, k+1, results[k])
+			}
+		}
+	}
+
+	write(false, "")
+	isPlain := slices.ContainsFunc(of[0], func(l mapLine) bool { return l.isColumn && !isOpen(l) })
+	if isPlain {
+		b.WriteString("columns:\n")
+		write(true, "  ")
+		return b.String()
+	}
+	for k, lines := range of {
+		var columns []string
+		for _, l := range lines {
+			if l.isColumn {
+				columns = append(columns, l.key+": "+l.text)
+			}
+		}
+		if len(columns) > 0 {
+			fmt.Fprintf(&b, "# columns: {%s}  # reading %d: %s\n", strings.Join(columns, ", "), k+1, results[k])
+		}
+	}
+	return b.String()
+}
+
+// refusal of a file with a question.
+type question struct {
+	reason    string
+	proposals []*proposal
+}
+
+// ask makes the refusal of a question: a map whose undecided keys are comments, and a whole map for each reading. A
+// proposal that the reader refuses is not printed.
+func ask(r *Reader, q question) error {
+	refusal := &Refusal{File: r.file, What: r.what, Reason: q.reason, IsQuestion: true}
+	var lines [][]mapLine
+	var results []string
+	var open []string
+	var failed error
+	for _, p := range q.proposals {
+		whole := p.mapFile()
+		result, err := p.result, error(nil)
+		if result == "" {
+			result, err = try(r, p.understanding)
+		}
+		if failed == nil {
+			failed = err
+		}
+		if err != nil || p.unsaid || slices.Contains(refusal.readings, whole) {
+			continue
+		}
+		refusal.readings = append(refusal.readings, whole)
+		lines = append(lines, p.mapLines())
+		results = append(results, result)
+		open = append(open, p.open...)
+	}
+	if len(lines) == 0 {
+		refusal.IsQuestion = false
+		if failed != nil {
+			refusal.Reason += "; by the best reading, " + failed.Error()
+		}
+		refusal.Hint = "name the meanings of its columns in a map: see the keys of a map of records"
+		return refusal
+	}
+
+	head := []string{"No law decides: remove the \"#\" before the lines of one reading."}
+	if len(lines) == 1 {
+		head = []string{"Is this right? Then remove the \"#\" before each of these lines."}
+		if len(open) == 0 {
+			open = []string{atAnswer, atEnd}
+		}
+	}
+	refusal.Map = writeMap(head, lines, results, open...)
+	refusal.Hint = "choose a reading in this map, save it as map.yaml, and give it by --map map.yaml"
+	return refusal
+}
+
+// try reads the rows of the sample by a whole map, and returns the result in words.
+func try(r *Reader, u *understanding) (string, error) {
+	given, err := u.readAgain()
+	if err != nil {
+		return "", err
+	}
+	text := u.sampleText()
+	if r.what != "" {
+		reader, err := NewIntervalReader(strings.NewReader(text), r.file, given)
+		if err != nil {
+			return "", err
+		}
+		return reader.result()
+	}
+
+	reader, err := newReader(strings.NewReader(text), r.file, given)
+	if err != nil {
+		return "", err
+	}
+	reader.onlyArrivals = r.onlyArrivals
+	if err := reader.open(); err != nil {
+		return "", err
+	}
+	return resultOf(reader)
+}
+
+// sampleText is the file of the rows of the sample.
+func (s *sheet) sampleText() string {
+	var b strings.Builder
+	for i, name := range s.rawNames {
+		if i > 0 {
+			b.WriteByte(s.separator)
+		}
+		b.WriteString(`"` + strings.ReplaceAll(name, `"`, `""`) + `"`)
+	}
+	b.WriteByte('\n')
+	for _, line := range s.texts {
+		b.WriteString(line)
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// result are the figures of the calls in words.
+func resultOf(r *Reader) (string, error) {
+	var calls, answered, abandoned, atOnce, waits, talks, talked float64
+	for c := range r.All() {
+		if !c.Queued() {
+			continue
+		}
+		calls++
+		if c.Outcome == "abandoned" {
+			abandoned++
+		}
+		if c.Answered.IsZero() {
+			continue
+		}
+		answered++
+		wait := c.Answered.Sub(c.Enqueued)
+		waits += wait.Seconds()
+		if wait < time.Second {
+			atOnce++
+		}
+		if !c.Ended.IsZero() {
+			talked++
+			talks += c.Ended.Sub(c.Answered).Seconds()
+		}
+	}
+	if r.Err() != nil {
+		return "", r.Err()
+	}
+	if calls == 0 {
+		return "", errors.New("no call joins a queue")
+	}
+	said := []string{
+		fmt.Sprintf("%.0f calls", calls), fmt.Sprintf("%.3g%% answered", 100*answered/calls),
+		fmt.Sprintf("%.3g%% abandoned", 100*abandoned/calls),
+	}
+	if answered > 0 {
+		said = append(said, fmt.Sprintf("%.3g%% at once", 100*atOnce/answered), "mean wait "+seconds(waits/answered))
+	}
+	if talked > 0 {
+		said = append(said, "mean talk "+seconds(talks/talked))
+	}
+	return strings.Join(said, ", "), nil
+}
+
+// readAgain reads the map as it is written.
+func (u *understanding) readAgain() (*Map, error) {
+	var found diag.Findings
+	m := ReadMap("map.yaml", []byte(u.mapFile()), &found)
+	if m == nil {
+		return nil, fmt.Errorf("the map of %s cannot be written: %w", u.names, found.FirstError())
+	}
+	return m, nil
+}

@@ -1,0 +1,295 @@
+package records
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// question makes the question of a file of calls, or nil if nothing is open.
+func (s *callSheet) question(u *understanding, found choice) *question {
+	q := question{}
+	var reasons []string
+	if found.why != "" {
+		reasons = append(reasons, found.why)
+		best := &proposal{understanding: u}
+		if len(found.rivals) == 0 {
+			best.open = s.openKeys(found.best)
+		}
+		q.proposals = append(q.proposals, best)
+		for _, rival := range found.rivals {
+			q.proposals = append(q.proposals, &proposal{understanding: s.understand(rival)})
+		}
+	}
+
+	if orders := s.openOrders(s.given); len(orders) > 0 {
+		reasons = append(reasons, s.sheet.orderReason(orders))
+		q.proposals = append(q.proposals, u.withOrders(orders)...)
+	}
+
+	for _, value := range []string{"queue", "agent", "call", "line", "caller"} {
+		if rivals := s.textRivals(u, value); len(rivals) > 1 {
+			reasons = append(reasons, textReason(value, rivals))
+			for _, c := range rivals {
+				q.proposals = append(q.proposals, &proposal{understanding: u.with(value, c)})
+			}
+		}
+	}
+
+	if len(reasons) == 0 {
+		return nil
+	}
+	q.reason = strings.Join(reasons, "; ")
+	return &q
+}
+
+// openKeys are the keys of a reading that no name and no law decides.
+func (s *callSheet) openKeys(r *reading) []string {
+	out := []string{atAnswer, atEnd}
+	if !r.arrive.isMap && r.arrive.fit(atArrival, timeRoles) > namedEnough {
+		out = append(out, atArrival)
+	}
+	return out
+}
+
+// orderReason says between which orders of dates no row decides.
+func (s *sheet) orderReason(open []int) string {
+	return fmt.Sprintf("the dates may be %s or %s: no day is after the 12th (line %d has %q)", orders[open[0]].form,
+		orders[open[1]].form, s.sample.line, s.sample.text)
+}
+
+// withOrders are the maps of an understanding in some orders of dates.
+func (u *understanding) withOrders(open []int) (out []*proposal) {
+	for _, i := range open {
+		copied := *u
+		of := *u.sheet
+		of.order = orders[i].order
+		copied.sheet = &of
+		out = append(out, &proposal{understanding: &copied})
+	}
+	return out
+}
+
+// textRivals are the columns whose names fit a text as well as the one that is used, and that tell something else.
+func (s *callSheet) textRivals(u *understanding, value string) []*column {
+	used := u.firstText(value)
+	isGiven := s.givenColumn(value) != nil
+	if isGiven || used == nil || used.fitText(value) > exactName {
+		return nil
+	}
+	out := []*column{used}
+	for _, c := range s.columns {
+		isRival := c != used && c.fitText(value) <= used.fitText(value) && c.filled > 0 && c.times == nil &&
+			!u.usesText(c) &&
+			!c.isConstant() && c.unit == ""
+		if isRival && !slices.ContainsFunc(out, func(other *column) bool { return tellSame(other, c) }) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// tellSame reports whether each text of one column occurs with only one text of the other, and the other way round.
+func tellSame(a, b *column) bool {
+	there := map[string]string{}
+	back := map[string]string{}
+	for i := range a.cells {
+		x, y := a.cells[i], b.cells[i]
+		known, ok := there[x]
+		isOther := ok && known != y
+		known, ok = back[y]
+		if isOther || ok && known != x {
+			return false
+		}
+		there[x] = y
+		back[y] = x
+	}
+	return true
+}
+
+// textWords name the texts of a call in messages.
+var textWords = map[string]string{
+	"queue": "the queue", "agent": "the agent", "call": "the call's id", "line": "the number that was called",
+	"caller": "who called",
+}
+
+func textReason(value string, rivals []*column) string {
+	var names []string
+	for _, c := range rivals {
+		names = append(names, fmt.Sprintf("%q", c.text))
+	}
+	return fmt.Sprintf("%d columns may be %s: %s", len(names), textWords[value], strings.Join(names, " and "))
+}
+
+// with is an understanding with another column of a text.
+func (u *understanding) with(value string, c *column) *understanding {
+	copied := *u
+	copied.Columns = slices.Clone(u.Columns)
+	for i := range copied.Columns {
+		if copied.Columns[i].Key.Value == value {
+			copied.Columns[i].Value = Column{{Names: []string{c.text}}}
+		}
+	}
+	return &copied
+}
+
+// refuse refuses a file of calls whose best reading breaks a law. If the numbers of the map's durations keep the laws
+// in
+// another unit, or numbers in columns of times count from a start, the message says so.
+func (s *callSheet) refuse(found choice) error {
+	if err := s.countedFromStart(); err != nil {
+		return err
+	}
+	if hint := s.unitHint(); hint != "" {
+		return s.reader.refuse(found.refused, hint)
+	}
+	hint := "export a column for it: no other column of the file can be it"
+	if found.best != nil {
+		hint = "check the export; a map names the columns of the times"
+	}
+	if len(s.given.Columns) > 0 {
+		hint = "correct the columns of the map"
+	}
+	return s.reader.refuse(found.refused, hint)
+}
+
+// unitHint says in which unit the durations of the map keep the laws, or "".
+func (s *callSheet) unitHint() string {
+	for _, unit := range durationUnits {
+		given := *s.given
+		given.Columns = slices.Clone(given.Columns)
+		hint := ""
+		for i := range given.Columns {
+			of := &given.Columns[i]
+			of.Value = slices.Clone(of.Value)
+			for k := range of.Value {
+				source := &of.Value[k]
+				isLength := source.After != "" || source.Before != ""
+				if !isLength || unitSeconds(source.Unit) == unit.seconds {
+					continue
+				}
+				source.Unit = unit.name
+				if hint == "" {
+					hint = fmt.Sprintf("give the unit in the map, as in \"%s: {column: %s, %s, unit: %s}\"",
+						of.Key.Value,
+						source.Names[0], source.basis(), unit.name)
+				}
+			}
+		}
+		if hint == "" {
+			continue
+		}
+		other := newCallSheet(s.sheet, s.reader)
+		other.given = &given
+		if found := other.choose(); found.refused == "" && found.why == "" && found.best.file < brokenFile {
+			return hint
+		}
+	}
+	return ""
+}
+
+// basis is the time from which a duration is counted, as a map has it.
+func (s *Source) basis() string {
+	if s.Before != "" {
+		return "before: " + s.Before
+	}
+	return "after: " + s.After
+}
+
+// countedFromStart asks for the start if the numbers in columns of times count seconds from one. It is nil for other
+// files.
+func (s *callSheet) countedFromStart() error {
+	named := 0
+	for _, c := range s.columns {
+		isTime := min(c.fitCall(atArrival), c.fitCall(atAnswer), c.fitCall(atEnd)) <= weakName
+		if isTime && c.isPlain && c.unit == "" {
+			named++
+		}
+	}
+	const least = 2
+	if s.given.Since != "" || named < least {
+		return nil
+	}
+
+	given := *s.given
+	given.Since = "2001-01-01 00:00"
+	reader := *s.reader
+	reader.m = &given
+	start, _ := reader.clock.readFree(given.Since)
+	reader.clock.since = start.Time
+	reader.clock.zone = nil
+	s.sheet.typed(reader.clock)
+	counted := newCallSheet(s.sheet, &reader)
+	found := counted.choose()
+	if found.best == nil || found.refused != "" {
+		return nil
+	}
+	u := counted.understand(found.best)
+	return ask(s.reader, question{
+		reason:    "the numbers in its columns of times are counted from a start that it does not have",
+		proposals: []*proposal{{understanding: u, open: []string{"since"}}},
+	})
+}
+
+// onlyArrivals reads the arrivals of calls whose answers are not known.
+func (s *callSheet) onlyArrivals(found choice) (*understanding, error) {
+	arrivals := s.arrivals()
+	if len(arrivals) == 0 {
+		return nil, s.refuse(found)
+	}
+	r := &reading{arrive: arrivals[0], unit: 1}
+	u := s.understanding(s.given)
+	for _, f := range s.fates() {
+		if f.column != nil && f.weight >= voteWeak {
+			r.fate = f
+			break
+		}
+	}
+	s.giveTexts(u, r)
+	u.giveTime(atArrival, r.arrive)
+	if r.fate != nil {
+		s.giveOutcome(u, r)
+	}
+	u.Drop = append(u.Drop, s.outgoing...)
+
+	q := question{}
+	const far = 1.0
+	isOpen := len(arrivals) > 1 && arrivals[1].fit(atArrival, timeRoles)-arrivals[0].fit(atArrival,
+		timeRoles) < exactName &&
+		arrivals[0].fit(atArrival, timeRoles) > far && !isNear(arrivals[0].values, arrivals[1].values)
+	if isOpen {
+		q.reason = fmt.Sprintf("%q and %q may be when the call arrived", arrivals[0].text, arrivals[1].text)
+		for _, a := range arrivals[:2] {
+			q.proposals = append(q.proposals, &proposal{understanding: u.with(atArrival, a.column)})
+		}
+	}
+	if orders := s.openOrders(s.given); len(orders) > 0 {
+		q.reason = s.sheet.orderReason(orders)
+		q.proposals = append(q.proposals, u.withOrders(orders)...)
+	}
+	if q.reason != "" {
+		return nil, ask(s.reader, q)
+	}
+	return u, nil
+}
+
+// isNear reports whether two columns of times are the same to the half hour in most rows.
+func isNear(a, b []float64) bool {
+	const half, most = 1800, 0.9
+	same := 0.0
+	for i := range a {
+		if math.Abs(a[i]-b[i]) < half {
+			same++
+		}
+	}
+	return same >= most*float64(len(a))
+}
+
+// sortedByFit sorts columns by how well their names fit.
+func sortedByFit(of []*column, fit func(c *column) float64) []*column {
+	out := slices.Clone(of)
+	slices.SortStableFunc(out, func(a, b *column) int { return cmp.Compare(fit(a), fit(b)) })
+	return out
+}

@@ -1,0 +1,696 @@
+package records
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+)
+
+// callSheet is a file of calls whose reading is searched. A given map fixes some of its meanings.
+type callSheet struct {
+	*sheet
+	reader *Reader
+	given  *Map
+	times  []*timeColumn
+	agents *column
+	hold   *column
+}
+
+// timeColumn is a column that gives times: by itself, or with the column of the date.
+type timeColumn struct {
+	*column
+	date   *column
+	values []float64
+	isMap  bool // the map gives it
+}
+
+// length is a column of durations with a meaning.
+type length struct {
+	*column
+	value  string
+	factor float64 // of its numbers to seconds
+	cost   float64 // of its name
+}
+
+func (l *length) of(i int) float64 { return l.lengths[i] * l.factor }
+
+// rule gives a time of a call: a column, or another time with durations that are added and subtracted.
+type rule struct {
+	column *timeColumn
+	from   string // the time from which the durations count
+	plus   []*length
+	minus  []*length
+	left   []*length // of an end that the map gives: the waits of callers who left
+	isMap  bool      // the map gives it
+	cost   float64   // of its names
+	shape  float64   // of the form of the rule: simple ones first
+}
+
+// reading is one meaning of the file: a choice for each column.
+type reading struct {
+	arrive, join *timeColumn
+	menus        *length
+	answer, end  rule
+	wrapAt       *timeColumn
+	wrap         *length
+	left         []*length // the waits of callers who left, the first that is known counts
+	fate         *fate
+	unit         float64 // of plain numbers without a unit
+	hours        bool    // durations with one colon are h:mm
+
+	cost    float64 // of its names
+	score   float64 // with the laws
+	kept    float64 // the share of rows that keep the hard laws
+	worst   broken  // the hard law that most rows break
+	file    float64 // what the laws of the file cost
+	support int     // columns that it does not use, and that it explains
+	laws    map[*column]string
+	odd     []string // soft laws that it breaks
+	facts
+
+	a, q, s, e, w []float64
+}
+
+// broken is a law with the rows that break it.
+type broken struct {
+	law   string
+	rows  int
+	first int // line of the file
+}
+
+// facts are what a planner sees of a reading.
+type facts struct {
+	calls, answered           float64
+	abandoned, atOnce         float64 // shares
+	wait, talk, overlap, busy float64
+}
+
+func newCallSheet(s *sheet, r *Reader) *callSheet {
+	c := &callSheet{sheet: s, reader: r, given: r.m}
+	c.times = c.timeColumns()
+	c.agents = c.agentColumn()
+	for _, of := range s.columns {
+		if of.lengths != nil && of.fitCall(theHold) <= hintedName && !of.isConstant() {
+			c.hold = of
+		}
+	}
+	return c
+}
+
+// timeColumns lists the columns of times, with a date for those that have none.
+func (s *callSheet) timeColumns() (out []*timeColumn) {
+	for _, c := range s.columns {
+		c.unshare()
+		if c.times != nil {
+			out = append(out, &timeColumn{column: c, values: c.times})
+		}
+	}
+
+	for _, c := range s.columns {
+		if c.clocks == nil || c.times != nil {
+			continue
+		}
+		date := s.dateOf(c)
+		if date == nil {
+			continue
+		}
+		values := unknown(s.n)
+		for i := range values {
+			values[i] = date.dates[i] + c.clocks[i]
+		}
+		out = append(out, &timeColumn{column: c, date: date, values: values})
+	}
+	return out
+}
+
+// dateOf is the column with the dates of times of day: the one that the map names, one of its own, or the best name.
+func (s *callSheet) dateOf(clock *column) (best *column) {
+	if s.given.Date != "" {
+		if at := s.indexOf(s.given.Date); at >= 0 && s.columns[at].dates != nil {
+			return s.columns[at]
+		}
+	}
+	sibling := strings.Replace(clock.plain, "time", "date", 1)
+	for _, c := range s.columns {
+		if c.dates == nil {
+			continue
+		}
+		if c.plain == sibling && c.plain != clock.plain {
+			return c
+		}
+		if best == nil || c.fitCall(theDate) < best.fitCall(theDate) {
+			best = c
+		}
+	}
+	return best
+}
+
+// unshare keeps the law that many calls do not have one moment: 0:00:00 or 1970-01-01 is nothing.
+func (c *column) unshare() {
+	const rare = 50
+	for word, n := range c.words {
+		isZero := word != "" && (strings.Trim(word, "0:") == "" || strings.HasPrefix(word, "1970-01-01") ||
+			strings.HasPrefix(word, "1900-01-01"))
+		if !isZero || n*rare < len(c.cells) || n < 2 {
+			continue
+		}
+		for i := range c.cells {
+			if c.cells[i] != word {
+				continue
+			}
+			if c.times != nil {
+				c.times[i] = math.NaN()
+			}
+			if c.clocks != nil {
+				c.clocks[i] = math.NaN()
+			}
+		}
+	}
+}
+
+// voids are the words of a column of times that many calls share, and that are nothing.
+func (c *column) voids(values []float64) (out []string) {
+	for i, text := range c.cells {
+		isVoid := text != "" && math.IsNaN(values[i]) && c.words[text] > 1 &&
+			(strings.Trim(text, "0:") == "" || strings.HasPrefix(text, "1970-01-01") || strings.HasPrefix(text,
+				"1900-01-01"))
+		if isVoid && !slices.Contains(out, text) {
+			out = append(out, text)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// agentColumn is the column of agents, or nil.
+func (s *callSheet) agentColumn() (best *column) {
+	const least, most = 2, 600 // agents
+	for _, given := range s.given.Columns {
+		if given.Key.Value == "agent" {
+			return s.firstColumn(given.Value[0].Names[0])
+		}
+	}
+	fit := hintedText + 0.5
+	for _, c := range s.columns {
+		n := len(c.words)
+		isNamed := c.fitText("agent") <= exactName && n > 0
+		if c.isConstant() && !isNamed || n > most || n < least && !isNamed || c.times != nil || c.isNamedLength() {
+			continue
+		}
+		if f := c.fitText("agent"); f < fit {
+			best = c
+			fit = f
+		}
+	}
+	return best
+}
+
+// isNamedLength reports whether a column has many lengths, and is named so.
+func (c *column) isNamedLength() bool {
+	const many = 30
+	return c.lengths != nil && len(c.words) > many &&
+		slices.ContainsFunc(lengthRoles, func(value string) bool { return c.fitCall(value) <= hintedName })
+}
+
+// isOther reports whether a column of numbers is no length: an id, a telephone number, a count of few values.
+func (c *column) isOther() bool {
+	if c.fitCall(theTotal) <= 1 || c.fitCall(theWait) <= hintedName || c.fitCall(theTalk) <= hintedName {
+		return false
+	}
+	if c.fitText("call") <= hintedText && !c.hasWord("duration") {
+		return true
+	}
+	const few = 10
+	isNamed := c.unit != "" || slices.ContainsFunc(lengthRoles,
+		func(value string) bool { return c.fitCall(value) <= 1 })
+	return c.isPlain && len(c.words) < few && !isNamed
+}
+
+// lengthsOf lists the columns of lengths with a meaning, the best names first.
+func (s *callSheet) lengthsOf(value string, unit float64, hours bool, most int) (out []*length) {
+	for _, c := range s.columns {
+		if c.lengths == nil || c.isConstant() || c.isOther() {
+			continue
+		}
+		l := s.length(c, value, unit, hours)
+		if l.cost < otherName && l.isPlausible() {
+			out = append(out, l)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b *length) int { return cmp.Compare(a.cost, b.cost) })
+	return out[:min(len(out), most)]
+}
+
+// length is a column in a unit of the file.
+func (s *callSheet) length(c *column, value string, unit float64, hours bool) *length {
+	l := &length{column: c, value: value, factor: 1, cost: c.fit(value, lengthRoles)}
+	if c.isPart {
+		return l
+	}
+	switch {
+	case c.isPlain && c.unit != "":
+		l.factor = unitSeconds(c.unit)
+	case c.isPlain:
+		l.factor = unit
+	case c.isShort && (hours || c.unit == "minutes"):
+		l.factor = 60
+	}
+	return l
+}
+
+// isPlausible keeps the law that a length of a call is from 0 to 12 hours.
+func (l *length) isPlausible() bool {
+	const rare = 50
+	out, some := 0, 0
+	for i := range l.lengths {
+		v := l.of(i)
+		if math.IsNaN(v) {
+			continue
+		}
+		some++
+		if v < 0 || v > longestCall {
+			out++
+		}
+	}
+	return out*rare <= some
+}
+
+// units are the units that plain numbers without a unit may have.
+func (s *callSheet) units() (units []float64, hasShort bool) {
+	units = []float64{1}
+	for _, c := range s.columns {
+		isOpen := c.lengths != nil && c.isPlain && !c.isPart && c.unit == "" && !c.isConstant() && !c.isOther()
+		if isOpen {
+			units = []float64{1, 0.001, 60, 3600}
+		}
+		hasShort = hasShort || c.lengths != nil && c.isShort
+	}
+	return units, hasShort
+}
+
+// parts are the columns of lengths by their meaning, in a unit of the file.
+type parts struct {
+	waits, speeds, gaveUps, talks, handles, totals, wraps, holds, menus, rings []*length
+}
+
+func (s *callSheet) partsIn(unit float64, hours bool) parts {
+	const few = 5
+	get := func(value string) []*length { return s.lengthsOf(value, unit, hours, few) }
+	named := func(value string) []*length {
+		return slices.DeleteFunc(get(value), func(l *length) bool { return l.cost > hintedName })
+	}
+	return parts{
+		waits: get(theWait), speeds: get(theSpeed), gaveUps: named(theGaveUp), talks: get(theTalk),
+		handles: get(theHandle),
+		totals:  get(theTotal), wraps: named(theWrap), holds: named(theHold), menus: named(theIVR),
+		rings: named(theRing),
+	}
+}
+
+// readings are the meanings that names and contents allow.
+func (s *callSheet) readings(f *fate, unit float64, hours bool) (out []*reading) {
+	p := s.partsIn(unit, hours)
+	left := slices.Concat(p.gaveUps, slices.DeleteFunc(slices.Clone(p.waits),
+		func(l *length) bool { return l.cost > hintedName }))
+	for _, a := range s.arrivals() {
+		for _, q := range s.joins(a) {
+			answers := s.answers(a, q, &p)
+			ends := s.ends(a, q, &p)
+			for _, answer := range answers {
+				for _, end := range ends {
+					if clash(a, &answer, &end) || f != nil && f.total != nil && !isOfTotal(f, &end) {
+						continue
+					}
+					r := &reading{arrive: a, join: q, answer: answer, end: end, fate: f, unit: unit, hours: hours}
+					r.cost = r.namesCost()
+					if end.isMap {
+						r.left = end.left
+					}
+					for _, w := range left {
+						if end.isMap {
+							break
+						}
+						if w.value != theGaveUp || !answer.uses(w.column) {
+							r.left = append(r.left, w)
+						}
+					}
+					if q == nil && len(p.menus) > 0 {
+						r.menus = p.menus[0]
+					}
+					s.addWrap(r, &p)
+					out = append(out, r)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// isOfTotal reports whether the end of a call keeps the assumption of a fate: the column is the length of the call.
+func isOfTotal(f *fate, end *rule) bool { return end.from == atArrival && end.uses(f.total) }
+
+// namesCost is the cost of the names of a reading.
+func (r *reading) namesCost() float64 {
+	cost := r.answer.cost + r.end.cost + r.answer.shape + r.end.shape
+	if !r.arrive.isMap {
+		cost += r.arrive.fit(atArrival, timeRoles)
+	}
+	if r.join != nil && !r.join.isMap {
+		cost += r.join.fit(atJoin, timeRoles) / 2
+	}
+	if r.unit != 1 || r.hours {
+		cost += otherUnit
+	}
+	if r.fate != nil && r.fate.total != nil {
+		cost += assumedFate
+	}
+	return cost
+}
+
+// addWrap finds the end of the after-call work.
+func (s *callSheet) addWrap(r *reading, p *parts) {
+	if column := s.givenColumn(atWrapEnd); column != nil {
+		g, ok := s.givenRule(atWrapEnd, r.arrive)
+		switch {
+		case ok && g.column != nil:
+			r.wrapAt = g.column
+		case ok && len(g.plus) == 1 && g.from == atEnd:
+			r.wrap = g.plus[0]
+		}
+		return
+	}
+	if len(p.wraps) > 0 {
+		r.wrap = p.wraps[0]
+	}
+	for _, c := range s.times {
+		if c.fitCall(atWrapEnd) <= hintedName && c.column != r.arrive.column {
+			r.wrapAt = c
+		}
+	}
+}
+
+// arrivals are the columns that may have the arrival.
+func (s *callSheet) arrivals() (out []*timeColumn) {
+	const few = 4
+	for _, value := range []string{atArrival, atJoin} {
+		if s.givenColumn(value) != nil {
+			g, ok := s.givenRule(value, nil)
+			if ok && g.column != nil {
+				return []*timeColumn{g.column}
+			}
+			return nil
+		}
+	}
+	for _, c := range s.times {
+		if float64(known(c.values)) >= totalShare*float64(s.n) && c.fit(atArrival, timeRoles) < otherName {
+			out = append(out, c)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b *timeColumn) int {
+		return cmp.Compare(a.fit(atArrival, timeRoles), b.fit(atArrival, timeRoles))
+	})
+	return out[:min(len(out), few)]
+}
+
+// joins are the columns that may have the time of joining the queue; nil if the call joins it on arrival.
+func (s *callSheet) joins(a *timeColumn) []*timeColumn {
+	for _, value := range []string{atJoin, atMenuEnd} {
+		if s.givenColumn(value) == nil {
+			continue
+		}
+		g, ok := s.givenRule(value, a)
+		if ok && g.column != nil && g.column.column != a.column {
+			return []*timeColumn{g.column}
+		}
+		return []*timeColumn{nil}
+	}
+
+	out := []*timeColumn{nil}
+	for _, c := range s.times {
+		isNamed := c.fitCall(atJoin) <= hintedName && c.fitCall(atEnd) > hintedName || c.fitCall(atMenuEnd) <= weakName
+		if c.column != a.column && isNamed {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// answers are the rules that may give the answer.
+func (s *callSheet) answers(a, q *timeColumn, p *parts) (out []rule) {
+	if s.givenColumn(atAnswer) != nil {
+		if g, ok := s.givenRule(atAnswer, a); ok {
+			return []rule{g}
+		}
+		return nil
+	}
+
+	for _, c := range s.times {
+		if c.column == a.column || q != nil && c.column == q.column {
+			continue
+		}
+		if fit := c.fit(atAnswer, timeRoles); fit < otherName {
+			out = append(out, rule{column: c, cost: fit})
+		}
+	}
+	for _, w := range slices.Concat(p.waits, p.speeds) {
+		out = append(out, rule{from: atJoin, plus: []*length{w}, cost: w.cost})
+		if len(p.menus) > 0 && w.value == theSpeed {
+			out = append(out, rule{from: atArrival, plus: []*length{w}, cost: w.cost, shape: shaped})
+		}
+		for _, g := range p.rings {
+			if g.column != w.column {
+				out = append(out, rule{from: atJoin, plus: []*length{w, g}, cost: w.cost + g.cost, shape: shaped})
+			}
+		}
+	}
+	for _, l := range slices.Concat(p.talks, p.handles) {
+		out = append(out, rule{from: atEnd, minus: []*length{l}, cost: l.cost, shape: backwards})
+		for _, d := range p.totals {
+			if d.column != l.column {
+				out = append(out, rule{
+					from: atArrival, plus: []*length{d}, minus: []*length{l}, cost: d.cost + l.cost, shape: backwards,
+				})
+			}
+		}
+	}
+	return out
+}
+
+// ends are the rules that may give the end of the conversation, or of the wait.
+func (s *callSheet) ends(a, q *timeColumn, p *parts) (out []rule) {
+	if s.givenColumn(atEnd) != nil {
+		if g, ok := s.givenRule(atEnd, a); ok {
+			return []rule{g}
+		}
+		return nil
+	}
+
+	for _, c := range s.times {
+		if c.column == a.column || q != nil && c.column == q.column {
+			continue
+		}
+		fit := c.fit(atEnd, timeRoles)
+		if fit >= otherName {
+			continue
+		}
+		out = append(out, rule{column: c, cost: fit})
+		for _, w := range p.wraps {
+			out = append(out, rule{column: c, minus: []*length{w}, cost: fit + w.cost, shape: derived})
+		}
+	}
+	for _, l := range p.talks {
+		out = append(out, rule{from: atAnswer, plus: []*length{l}, cost: l.cost})
+		for _, h := range p.holds {
+			if h.column != l.column && l.fitCall(theHandle) > 1 {
+				out = append(out, rule{from: atAnswer, plus: []*length{l, h}, cost: l.cost + h.cost})
+			}
+		}
+	}
+	for _, l := range p.handles {
+		for _, w := range p.wraps {
+			if w.column != l.column {
+				out = append(out, rule{from: atAnswer, plus: []*length{l}, minus: []*length{w}, cost: l.cost + w.cost})
+			}
+		}
+	}
+	for _, d := range p.totals {
+		out = append(out, rule{from: atArrival, plus: []*length{d}, cost: d.cost, shape: shaped})
+		for _, w := range p.wraps {
+			if w.column != d.column {
+				out = append(out, rule{
+					from: atArrival, plus: []*length{d}, minus: []*length{w}, cost: d.cost + w.cost,
+					shape: derived + shaped,
+				})
+			}
+		}
+	}
+	return out
+}
+
+// uses reports whether a rule reads a column.
+func (r *rule) uses(c *column) bool {
+	return r.column != nil && r.column.column == c ||
+		slices.ContainsFunc(slices.Concat(r.plus, r.minus), func(l *length) bool { return l.column == c })
+}
+
+// isSame reports whether two columns have the same cells: then they have one meaning.
+func (c *column) isSame(other *column) bool {
+	return c == other || c != nil && other != nil && c.filled > 0 && slices.Equal(c.cells, other.cells)
+}
+
+// clash reports whether the rules of a reading use a column with two meanings, or need each other.
+func clash(a *timeColumn, answer, end *rule) bool {
+	if answer.from == atEnd && end.from == atAnswer {
+		return true
+	}
+	if answer.column != nil && end.column != nil && answer.column.column == end.column.column && !end.isMap {
+		return true
+	}
+	ofAnswer := slices.Concat(answer.plus, answer.minus)
+	ofEnd := slices.Concat(end.plus, end.minus)
+	for _, l := range slices.Concat(ofAnswer, ofEnd) {
+		isTime := l.column == a.column || answer.column != nil && answer.column.column == l.column ||
+			end.column != nil && end.column.column == l.column
+		if isTime {
+			return true
+		}
+	}
+	for _, l := range ofAnswer {
+		for _, k := range ofEnd {
+			if l.value != k.value && !l.isMapped() && !k.isMapped() && l.isSame(k.column) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isMapped reports whether the map gives the length.
+func (l *length) isMapped() bool { return l.value == "" }
+
+// usesColumn reports whether a reading reads a column.
+func (r *reading) usesColumn(c *column) bool {
+	return r.arrive.column == c || r.join != nil && r.join.column == c || r.answer.uses(c) || r.end.uses(c) ||
+		r.menus != nil && r.menus.column == c || r.wrap != nil && r.wrap.column == c ||
+		r.wrapAt != nil && r.wrapAt.column == c
+}
+
+// isAnswered reports whether an agent answered the call of a row.
+func (r *reading) isAnswered(i int) bool {
+	if r.fate == nil || r.fate.answered[i] < 0 {
+		return !math.IsNaN(r.s[i])
+	}
+	return r.fate.answered[i] == 1
+}
+
+// fill gives the times of some rows.
+func (r *reading) fill(rows []int, n int) {
+	if r.a == nil {
+		r.a, r.q, r.s, r.e, r.w = unknown(n), unknown(n), unknown(n), unknown(n), unknown(n)
+	}
+	for _, i := range rows {
+		r.fillRow(i)
+	}
+}
+
+func (r *reading) fillRow(i int) {
+	nan := math.NaN()
+	a := r.arrive.values[i]
+	q := a
+	if r.join != nil && !math.IsNaN(r.join.values[i]) {
+		q = r.join.after(i, a)
+	} else if r.menus != nil && !math.IsNaN(r.menus.of(i)) {
+		q = a + r.menus.of(i)
+	}
+
+	mayBeAnswered := r.fate == nil || r.fate.answered[i] != 0
+	s, e := nan, nan
+	if mayBeAnswered {
+		s = r.answerAt(i, a, q)
+	}
+
+	switch {
+	case r.end.column != nil:
+		e = r.end.column.after(i, a)
+		if mayBeAnswered {
+			e -= sumAt(r.end.minus, i)
+		}
+	case r.end.from == atAnswer && mayBeAnswered:
+		e = s + r.end.plus[0].of(i) + sumAt(r.end.plus[1:], i) - sumAt(r.end.minus, i)
+	case r.end.from == atArrival:
+		e = a + r.end.plus[0].of(i)
+		if mayBeAnswered {
+			e -= sumAt(r.end.minus, i)
+		}
+	case r.end.from == atJoin:
+		e = q + r.end.plus[0].of(i) + sumAt(r.end.plus[1:], i)
+	}
+
+	if math.IsNaN(e) && !mayBeAnswered {
+		e = r.leftAt(i, a, q)
+	}
+
+	w := nan
+	switch {
+	case r.wrapAt != nil:
+		w = r.wrapAt.after(i, a)
+	case r.wrap != nil && mayBeAnswered:
+		w = e + r.wrap.of(i)
+	}
+	r.a[i], r.q[i], r.s[i], r.e[i], r.w[i] = a, q, s, e, w
+}
+
+// answerAt is the answer of a row.
+func (r *reading) answerAt(i int, a, q float64) float64 {
+	switch {
+	case r.answer.column != nil:
+		return r.answer.column.after(i, a)
+	case r.answer.from == atEnd && r.end.column != nil:
+		s := r.end.column.after(i, a) - sumAt(r.answer.minus, i)
+		if r.answer.minus[0].value == theTalk {
+			s -= sumAt(r.end.minus, i)
+		}
+		return s
+	case r.answer.from == atEnd:
+		return a + sumAt(r.end.plus, i) - sumAt(r.answer.minus, i)
+	case r.answer.from == atArrival:
+		return a + sumAt(r.answer.plus, i) - sumAt(r.answer.minus, i)
+	}
+	return q + r.answer.plus[0].of(i) + sumAt(r.answer.plus[1:], i) - sumAt(r.answer.minus, i)
+}
+
+// leftAt is the time when the caller of a row hung up.
+func (r *reading) leftAt(i int, a, q float64) float64 {
+	for _, w := range r.left {
+		if v := w.of(i); !math.IsNaN(v) && (v > 0 || w.value != theGaveUp) {
+			return q + v
+		}
+	}
+	switch {
+	case r.answer.from == atArrival && len(r.answer.plus) > 0:
+		return a + r.answer.plus[0].of(i)
+	case len(r.answer.plus) == 1:
+		return q + r.answer.plus[0].of(i)
+	}
+	return math.NaN()
+}
+
+// after is a time of a row. If it has the date of its row, it may be of the next day.
+func (c *timeColumn) after(i int, begins float64) float64 {
+	v := c.values[i]
+	if c.date != nil && v < begins-longestCall {
+		v += 86400
+	}
+	return v
+}
+
+// sumAt is the sum of lengths of a row. An empty one is nothing.
+func sumAt(of []*length, i int) (sum float64) {
+	for _, l := range of {
+		if v := l.of(i); !math.IsNaN(v) {
+			sum += v
+		}
+	}
+	return sum
+}

@@ -1,0 +1,454 @@
+package records
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// countColumns are the columns of the counts of a report.
+type countColumns struct {
+	offered, answered, abandoned *column
+	law                          string // that the offered calls keep
+	question                     string
+	refused                      string
+}
+
+func (c *countColumns) uses(of *column) bool {
+	return of == c.offered || of == c.answered || of == c.abandoned
+}
+
+// of is the number of offered calls of a row.
+func (c *countColumns) of(i int) float64 {
+	if c.offered != nil {
+		return c.offered.counts[i]
+	}
+	return c.answered.counts[i] + c.abandoned.counts[i]
+}
+
+// answeredAt is the number of answered calls of a row.
+func (c *countColumns) answeredAt(i int) float64 {
+	switch {
+	case c.answered != nil:
+		return c.answered.counts[i]
+	case c.abandoned != nil:
+		return c.of(i) - zeroIfUnknown(c.abandoned.counts[i])
+	}
+	return c.of(i)
+}
+
+func zeroIfUnknown(v float64) float64 {
+	if math.IsNaN(v) {
+		return 0
+	}
+	return v
+}
+
+// isComplete reports whether the calls offered are known.
+func (c *countColumns) isComplete() bool {
+	return c.offered != nil || c.answered != nil && c.abandoned != nil
+}
+
+// keyWords are words of columns of whole numbers that are no counts.
+const keyWords = "hour minute id zip year month week date no dnis ddi did store number code target interval"
+
+// wholes are the columns that may be counts.
+func (s *reportSheet) wholes() (out []*column) {
+	for _, c := range s.columns {
+		isNamed := min(c.fitReport("offered"), c.fitReport("answered"), c.fitReport("abandoned")) <= weakName
+		isKey := c.times != nil || c.dates != nil || c.clocks != nil && c.fitReport("time") < hintedName ||
+			c.hasWord(keyWords) && !isNamed || c.unit != "" || c.isOfShares()
+		isBroken := isNamed && c.times == nil && 2*known(c.counts) > c.filled // the reader counts the other cells
+		if (c.isCount() || isBroken) && !isKey && 3*c.filled >= s.n {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// isCount reports whether the cells are counts: whole numbers, or numbers of calls with a fraction that is nothing.
+func (c *column) isCount() bool { return c.isWhole() && c.low() >= 0 }
+
+// isOfShares reports whether a column has shares, by its name or the sign in its first cell.
+func (c *column) isOfShares() bool {
+	const percent = '%'
+	hasSign := c.sampleAt != "" && c.sampleAt[len(c.sampleAt)-1] == percent
+	return hasSign || slices.ContainsFunc(c.tokens, func(t string) bool { return slices.Contains(shareWords, t) })
+}
+
+// counts chooses the columns of counts. Names propose, and the law decides that the calls offered are those answered,
+// abandoned and others.
+func (s *reportSheet) counts() (best countColumns) {
+	whole := s.wholes()
+	get := func(value string) []*column {
+		if c := s.givenCount(value); c != nil {
+			return []*column{c}
+		}
+		var out []*column
+		for _, c := range whole {
+			if c.fitReport(value) < foreignName {
+				out = append(out, c)
+			}
+		}
+		return append(sortedByFit(out, func(c *column) float64 { return c.fitReport(value) }), nil)
+	}
+
+	lowest := math.Inf(1)
+	for _, o := range get("offered") {
+		for _, a := range get("answered") {
+			for _, b := range get("abandoned") {
+				c := countColumns{offered: o, answered: a, abandoned: b}
+				if !c.isComplete() || o == a && o != nil || o == b && o != nil || a == b && a != nil {
+					continue
+				}
+				if cost := s.costOf(&c); cost < lowest {
+					lowest = cost
+					best = c
+				}
+			}
+		}
+	}
+
+	switch {
+	case !best.isComplete():
+		best = s.unnamedCounts(whole)
+	case best.offered != nil && best.offered.fitReport("offered") > 1 && best.law == "" &&
+		s.givenCount("offered") == nil:
+		best.question = fmt.Sprintf("%q is taken for the calls offered by its name alone", best.offered.text)
+	}
+	return best
+}
+
+// givenCount is the column that the map gives a count, or nil.
+func (s *reportSheet) givenCount(value string) *column {
+	for _, given := range s.given.Columns {
+		if given.Key.Value == value {
+			return s.firstColumn(given.Value[0].Names[0])
+		}
+	}
+	return nil
+}
+
+// costOf scores columns of counts by their names and by the law.
+func (s *reportSheet) costOf(c *countColumns) float64 {
+	const missing, without, law, over, otherValue = 1.5, 3, 2, 12, 2
+	cost := 0.0
+	for _, of := range []struct {
+		column *column
+		value  string
+		cost   float64
+	}{
+		{c.offered, "offered", without},
+		{c.answered, "answered", missing},
+		{c.abandoned, "abandoned", missing},
+	} {
+		switch {
+		case of.column == nil:
+			cost += of.cost
+		case s.givenCount(of.value) == nil:
+			cost += of.column.fitReport(of.value)
+			if of.column.isNamedOther(of.value) {
+				cost += otherValue
+			}
+		}
+	}
+	if c.offered == nil {
+		return cost
+	}
+
+	more, same, all := 0, 0, 0
+	for i := range s.n {
+		v := c.offered.counts[i]
+		if math.IsNaN(v) {
+			continue
+		}
+		sum := 0.0
+		if c.answered != nil {
+			sum += zeroIfUnknown(c.answered.counts[i])
+		}
+		if c.abandoned != nil {
+			sum += zeroIfUnknown(c.abandoned.counts[i])
+		}
+		all++
+		if sum > v+0.5 {
+			more++
+		}
+		if math.Abs(sum-v) < 0.5 {
+			same++
+		}
+	}
+	if c.answered != nil && c.abandoned != nil && float64(same) >= countShare*float64(all) {
+		cost -= law
+		c.law = fmt.Sprintf("is %q and %q in %s of %s rows", c.answered.text, c.abandoned.text,
+			diag.Thousands(same), diag.Thousands(all))
+	}
+	return cost + over*float64(more)/float64(max(1, all))
+}
+
+// isNamedOther reports whether a name is the name of another count, as ACD Calls for the calls answered.
+func (c *column) isNamedOther(value string) bool {
+	return c.fitReport(value) > exactName && slices.ContainsFunc([]string{"offered", "answered", "abandoned"},
+		func(other string) bool { return other != value && c.fitReport(other) <= exactName })
+}
+
+// otherNumbers are words of counts that are no calls of callers.
+const otherNumbers = "forecast req required wk staff staffed out target plan agents occupancy"
+
+// unnamedCounts chooses columns of counts by the law alone: one is the sum of two others, or never less than the
+// others.
+// The result is a question.
+func (s *reportSheet) unnamedCounts(whole []*column) (c countColumns) {
+	whole = slices.DeleteFunc(slices.Clone(whole), func(c *column) bool {
+		const most = 1e6
+		return c.isConstant() || c.high() > most || c.hasWord(otherNumbers)
+	})
+	const fewest = 2 // different counts
+	isNamed := func(c *column) bool {
+		return c.fitReport("answered") <= hintedName || c.fitReport("abandoned") <= hintedName
+	}
+	if len(whole) == 1 && isNamed(whole[0]) {
+		c.refused = fmt.Sprintf("no column gives offered: %q has a part of the calls", whole[0].text)
+		return c
+	}
+
+	const searched = 100 // of more columns, each is a queue
+	if len(whole) > searched {
+		return c
+	}
+	for _, o := range whole {
+		for _, a := range whole {
+			for _, b := range whole {
+				if o != a && o != b && a != b && !isTotal(o.text) && s.isSum(o, a, b) {
+					c = countColumns{offered: o, answered: a, abandoned: b}
+					c.law = fmt.Sprintf("is %q and %q", a.text, b.text)
+					c.question = fmt.Sprintf("no column gives offered by its name; %q %s", o.text, c.law)
+					return c
+				}
+			}
+		}
+	}
+	if len(whole) == 1 && len(whole[0].words) >= fewest {
+		c.offered = whole[0]
+		c.question = fmt.Sprintf("no column gives offered; its columns are %s; %q has the only numbers",
+			s.columnNames(), whole[0].text)
+	}
+	return c
+}
+
+// isSum reports whether a number is the sum of two others in most rows, the first of which is the larger one on the
+// whole.
+func (s *reportSheet) isSum(sum, a, b *column) bool {
+	same, all := 0, 0
+	var ofA, ofB float64
+	for i := range s.n {
+		v := sum.counts[i]
+		if math.IsNaN(v) {
+			continue
+		}
+		all++
+		x := zeroIfUnknown(a.counts[i])
+		y := zeroIfUnknown(b.counts[i])
+		if v == x+y {
+			same++
+		}
+		ofA += x
+		ofB += y
+	}
+	return all > 0 && float64(same) >= countShare*float64(all) && ofA >= ofB && ofB > 0
+}
+
+// wide are columns that each may have the calls of a queue: several counts without a name of a count, but for their
+// sum.
+func (s *reportSheet) wide(k *rowKey) (out []*column) {
+	const most = 1e5
+	for _, c := range s.wholes() {
+		if c.high() < most && !slices.Contains(k.columns, c) {
+			out = append(out, c)
+		}
+	}
+	for i, c := range out {
+		same := 0
+		for row := range s.n {
+			sum := 0.0
+			for _, d := range out {
+				sum += zeroIfUnknown(d.counts[row])
+			}
+			if sum == 2*zeroIfUnknown(c.counts[row]) {
+				same++
+			}
+		}
+		if float64(same) >= countShare*float64(s.n) && isTotal(c.text) {
+			out = slices.Delete(out, i, i+1)
+			break
+		}
+	}
+	const least = 2
+	if len(out) < least {
+		return nil
+	}
+	return out
+}
+
+// handleColumns are how a report gives the handle time.
+type handleColumns struct {
+	plus     []*column
+	isSum    bool // of the interval
+	unit     string
+	mean     float64
+	cost     float64
+	law      string
+	question []handleColumns // rivals
+}
+
+// of is the mean handle time of a row.
+func (h *handleColumns) of(i int, counts *countColumns) float64 {
+	v := 0.0
+	some := false
+	for _, c := range h.plus {
+		some = some || !math.IsNaN(c.lengths[i])
+		v += zeroIfUnknown(c.lengths[i]) * h.factor(c)
+	}
+	if !some {
+		return math.NaN()
+	}
+	if h.isSum {
+		n := counts.answeredAt(i)
+		if !(n > 0) {
+			return math.NaN()
+		}
+		v /= n
+	}
+	return v
+}
+
+// factor is the unit of a column in seconds. Texts as 4:12 have their own.
+func (h *handleColumns) factor(c *column) float64 {
+	switch {
+	case c.isPart || !c.isPlain && !c.isShort:
+		return 1
+	case c.isPlain && c.unit != "":
+		return unitSeconds(c.unit)
+	}
+	return unitSeconds(h.unit)
+}
+
+// handle chooses the handle time: of means, sums and units the one that keeps the law that it is from 10 seconds to an
+// hour.
+func (s *reportSheet) handle(counts *countColumns) (best handleColumns, ok bool) {
+	all := s.handles(counts)
+	at := -1
+	for i := range all {
+		if at < 0 || all[i].cost < all[at].cost {
+			at = i
+		}
+	}
+	const most = 6 // of the cost
+	if at < 0 || all[at].cost > most {
+		return best, false
+	}
+
+	best = all[at]
+	const near, far = 1.0, 0.3
+	for i := range all {
+		isRival := i != at && all[i].cost-best.cost < near && math.Abs(all[i].mean-best.mean) > far*best.mean
+		if isRival && len(best.question) == 0 {
+			best.question = append(best.question, all[i])
+		}
+	}
+	return best, true
+}
+
+// handles are the possible handle times.
+func (s *reportSheet) handles(counts *countColumns) (all []handleColumns) {
+	const few = 3
+	get := func(value string) (out []*column) {
+		for _, c := range s.columns {
+			if c.lengths != nil && !counts.uses(c) && c.fitReport(value) < foreignName && c.times == nil &&
+				!c.isOfShares() {
+				out = append(out, c)
+			}
+		}
+		out = sortedByFit(out, func(c *column) float64 { return c.fitReport(value) })
+		return out[:min(len(out), few)]
+	}
+	add := func(cost float64, isSum bool, plus ...*column) {
+		all = append(all, s.inUnits(plus, isSum, cost, counts)...)
+	}
+
+	const means = "avg average mean aht"
+	for _, c := range get("aht") {
+		add(c.fitReport("aht"), false, c)
+		isOpen := !c.hasWord(means) && (c.hasWord("handle handling handled") ||
+			c.fitReport("total handle") < foreignName)
+		if isOpen {
+			add(c.fitReport("aht")+weakName, true, c)
+		}
+	}
+	for _, t := range get(theTalk) {
+		for _, w := range get(theWrap) {
+			add(cutName+t.fitReport(theTalk)+w.fitReport(theWrap), false, t, w)
+		}
+	}
+	for _, c := range get("total handle") {
+		if !c.hasWord(means) {
+			add(c.fitReport("total handle"), true, c)
+		}
+	}
+	for _, t := range get("total talk") {
+		for _, w := range get("total work") {
+			add(0.8+t.fitReport("total talk"), true, t, w)
+			for _, h := range s.columns {
+				if h.lengths != nil && h.hasWord("hold held") && !h.hasWord(means) && !h.isConstant() {
+					add(0.7+t.fitReport("total talk"), true, t, h, w)
+				}
+			}
+		}
+	}
+	if len(all) == 0 {
+		for _, t := range get(theTalk) {
+			add(2, false, t)
+		}
+	}
+	return all
+}
+
+// inUnits are columns of a handle time in the units that they may have, with what they cost.
+func (s *reportSheet) inUnits(plus []*column, isSum bool, cost float64, counts *countColumns) (out []handleColumns) {
+	units := []string{""}
+	if first := plus[0]; first.isPlain && first.unit == "" || first.isShort {
+		units = []string{"", "milliseconds", "minutes"}
+		if first.isShort {
+			units = []string{"", "minutes"}
+		}
+	}
+	const otherCost, outside = 0.5, 20
+	for k, unit := range units {
+		h := handleColumns{plus: plus, isSum: isSum, unit: unit}
+		sum, n := 0.0, 0.0
+		out1 := 0.0
+		for i := range s.n {
+			v := h.of(i, counts)
+			if math.IsNaN(v) || v == 0 {
+				continue
+			}
+			sum += v
+			n++
+			if v < shortestAHT || v > longestAHT {
+				out1++
+			}
+		}
+		if n == 0 {
+			continue
+		}
+		h.mean = sum / n
+		h.cost = cost + outside*out1/n
+		if k > 0 {
+			h.cost += otherCost
+		}
+		h.law = fmt.Sprintf("gives a mean handle time of %.0f s", h.mean)
+		out = append(out, h)
+	}
+	return out
+}

@@ -1,0 +1,312 @@
+package records
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+)
+
+// reportSheet is an interval report whose reading is searched. A given map fixes some of its meanings.
+type reportSheet struct {
+	*sheet
+	reader *Reader
+	given  *Map
+}
+
+// rowKey is a meaning of the columns that say when the interval of a row begins.
+type rowKey struct {
+	start   []float64 // seconds since 1970
+	date    *column   // of times of day
+	columns []*column // of the time: one, or an hour and a minute
+	isEnd   bool      // the time is the end of the interval
+	isDay   bool      // the row is of a whole day
+	cost    float64
+	open    string // why it may be something else
+	law     string
+}
+
+// timeWords of columns of times in reports.
+const reportTimeWords = "time interval hour half period slot start franja bloque intervalle creneau ending from uhrzeit " +
+	"hora heure zeit quarter std begin until end stunde bucket"
+
+// endWords are words in the names of columns with the end of an interval.
+const endWords = "end ending ende fin to until bis finish ends"
+
+// keys are the meanings of the start of a row, the likeliest first.
+func (s *reportSheet) keys() (out []rowKey) {
+	dates := s.dates()
+	for _, c := range s.columns {
+		if c.times != nil && 10*known(c.times) > 9*s.n {
+			out = append(out, s.keyOf(nil, c, c.times))
+		}
+	}
+	for _, d := range dates[:min(len(dates), 2)] {
+		values := d.dates
+		if d.isCarried() {
+			values = carried(values)
+		}
+		for _, c := range s.columns {
+			if c == d {
+				continue
+			}
+			out = append(out, s.keysWithDate(d, values, c)...)
+		}
+		out = append(out, rowKey{start: values, date: d, isDay: true, cost: 2 + d.fitReport("date")})
+	}
+	slices.SortStableFunc(out, func(a, b rowKey) int { return cmp.Compare(a.cost, b.cost) })
+	return out
+}
+
+// dates are the columns of dates, the best names first.
+func (s *reportSheet) dates() (out []*column) {
+	for _, c := range s.columns {
+		isGiven := s.given.Date != "" && strings.EqualFold(s.given.Date, c.text)
+		if c.dates != nil && known(c.dates) > 0 && (isGiven || s.given.Date == "") {
+			out = append(out, c)
+		}
+	}
+	return sortedByFit(out, func(c *column) float64 { return c.fitReport("date") })
+}
+
+// carried gives the rows below a date that date.
+func carried(of []float64) []float64 {
+	out := slices.Clone(of)
+	for i := 1; i < len(out); i++ {
+		if math.IsNaN(out[i]) {
+			out[i] = out[i-1]
+		}
+	}
+	return out
+}
+
+// keysWithDate are the meanings of a column as the time of day.
+func (s *reportSheet) keysWithDate(date *column, midnights []float64, c *column) (out []rowKey) {
+	at := func(of []float64, factor float64) []float64 {
+		values := unknown(s.n)
+		for i := range values {
+			values[i] = midnights[i] + of[i]*factor
+		}
+		return values
+	}
+	isTime := c.hasWord(reportTimeWords) || c.fitReport("time") <= hintedName
+	const quarters = 96
+	isClock := c.clocks != nil && (c.numbers == 0 || isTime && len(c.words) <= quarters)
+	isHour := c.isHours() && isTime && !c.hasWord("minute minutes min")
+	switch {
+	case isClock:
+		out = append(out, s.keyOf(date, c, at(c.clocks, 1)))
+	case isHour:
+		k := rowKey{start: at(c.lengths, 3600), date: date, columns: []*column{c}, cost: c.fitReport("time") +
+			exactName}
+		const last = 24
+		switch minute := s.minuteColumn(c); {
+		case minute != nil:
+			for i := range k.start {
+				k.start[i] += minute.lengths[i] * 60
+			}
+			k.columns = append(k.columns, minute)
+			k.cost -= weakName
+		case c.high() == last && c.low() >= 1:
+			k.isEnd = true
+			k.law = "has the hours from 1 to 24, which end the intervals"
+		case c.low() == 1 && !c.hasWord("hour hora heure stunde"):
+			// Counted from 1, the number may be one of an interval.
+			k.open = fmt.Sprintf("%q may be an hour, or the number of an interval", c.text)
+		}
+		if k.isEnd {
+			k.start = moved(k.start, -3600)
+		}
+		out = append(out, k)
+	}
+	return out
+}
+
+// minuteColumn is the column with the minutes beside a column of hours, or nil.
+func (s *reportSheet) minuteColumn(hour *column) *column {
+	for _, c := range s.columns {
+		if c != hour && c.isWhole() && c.hasWord("minute minutes min") && c.high() < 60 && c.low() >= 0 {
+			return c
+		}
+	}
+	return nil
+}
+
+// keyOf is a column as the start of the interval, or its end: then the start is the least gap earlier.
+func (s *reportSheet) keyOf(date, c *column, values []float64) rowKey {
+	k := rowKey{start: values, date: date, columns: []*column{c}, cost: min(c.fitReport("time"),
+		c.fitReport("date")+exactName)}
+	const between = 2.0 // times between the intervals are durations, if no name says otherwise
+	if 2*c.uneven > c.filled && c.fitReport("time") > exactName {
+		k.cost += between
+	}
+	isEnd := c.hasWord(endWords) && !c.hasWord("start begin from") && c.ranges == 0
+	if isEnd {
+		gap := leastGap(values)
+		k.start = moved(values, -gap)
+		k.isEnd = true
+		k.cost += cutName
+		k.law = fmt.Sprintf("ends the interval, which begins %.0f minutes earlier", gap/60)
+	}
+	return k
+}
+
+func moved(of []float64, by float64) []float64 {
+	out := slices.Clone(of)
+	for i := range out {
+		out[i] += by
+	}
+	return out
+}
+
+// leastGap is the least distance between two starts that several pairs have.
+func leastGap(of []float64) float64 {
+	all := slices.DeleteFunc(slices.Clone(of), math.IsNaN)
+	slices.Sort(all)
+	all = slices.Compact(all)
+	seen := map[float64]int{}
+	best := 0.0
+	for i := 1; i < len(all); i++ {
+		d := all[i] - all[i-1]
+		seen[d]++
+		if best == 0 || seen[d] > seen[best] || seen[d] == seen[best] && d < best {
+			best = d
+		}
+	}
+	if best == 0 {
+		const half = 1800
+		return half
+	}
+	return best
+}
+
+// tellsApart finds the columns that tell the rows of one interval apart: none, one or two.
+func (s *reportSheet) tellsApart(k *rowKey, counts *countColumns) ([]*column, bool) {
+	if s.isUnique(k) {
+		if c := s.namedQueue(k, counts); c != nil {
+			return []*column{c}, true
+		}
+		return nil, true
+	}
+
+	var candidates []*column
+	for _, c := range s.columns {
+		if s.mayTellApart(c, k, counts) {
+			candidates = append(candidates, c)
+		}
+	}
+	candidates = sortedByFit(candidates, func(c *column) float64 {
+		fit := min(c.fitReport("queue"), c.fitText("queue"))
+		if c.numbers > 0 && !c.hasWord("store shop branch site ddi dnis did") {
+			fit += cutName
+		}
+		return fit
+	})
+	for _, c := range candidates {
+		if s.isUnique(k, c) {
+			return []*column{c}, true
+		}
+	}
+	for i, c := range candidates {
+		for _, d := range candidates[i+1:] {
+			if s.isUnique(k, c, d) {
+				return []*column{c, d}, true
+			}
+		}
+	}
+	return nil, false
+}
+
+// mayTellApart reports whether a column may be the queue of a row. A column of numbers may be it, as a store.
+func (s *reportSheet) mayTellApart(c *column, k *rowKey, counts *countColumns) bool {
+	n := len(c.words)
+	isTime := slices.Contains(k.columns, c) || c == k.date || c.times != nil || c.dates != nil ||
+		c.clocks != nil && c.numbers == 0 || c.hasWord("minute hour week month year time interval")
+	isCount := counts.uses(c) || c.lengths != nil && (c.fitReport("aht") <= hintedName ||
+		c.fitReport("asa") <= hintedName) ||
+		c.unit != "" || c.hasWord("avg average mean max total sum pct percent rate")
+	isShare := strings.HasSuffix(c.sampleAt, "%") || strings.Contains(c.text, "%")
+	isFew := n > 1 && n <= mostQueues && (2*n <= s.n || s.n < fewRows)
+	isNamed := c.fitReport("queue") <= exactName && c.filled > 0
+	return !isTime && !isCount && !isShare && isFew && (isNamed || s.isFilled(c, k))
+}
+
+// isFilled reports whether a column has a word in nearly all rows of intervals.
+func (s *reportSheet) isFilled(c *column, k *rowKey) bool {
+	filled, all := 0, 0
+	for i := range s.n {
+		if math.IsNaN(k.start[i]) {
+			continue
+		}
+		all++
+		if c.cells[i] != "" {
+			filled++
+		}
+	}
+	return 10*filled >= 9*all
+}
+
+// isUnique reports whether an interval and the words of some columns have one row, but for rows that are there twice.
+func (s *reportSheet) isUnique(k *rowKey, of ...*column) bool {
+	seen := map[string]string{}
+	again, all := 0, 0
+	for i := range s.n {
+		if math.IsNaN(k.start[i]) || s.isShownTwice(k.start[i]) {
+			continue
+		}
+		all++
+		id := fmt.Sprint(k.start[i])
+		for _, c := range of {
+			id += "\x00" + c.cells[i]
+		}
+		if other, ok := seen[id]; ok && other != s.texts[i] {
+			again++
+		}
+		seen[id] = s.texts[i]
+	}
+	return float64(again) <= repeatShare*float64(all)
+}
+
+// isTotalRow reports whether a row has the name of a total.
+func isTotalRow(of []*column, i int) bool {
+	return slices.ContainsFunc(of, func(c *column) bool { return isTotal(c.cells[i]) })
+}
+
+// isShownTwice reports whether the clock shows a time twice, when it changes.
+func (s *reportSheet) isShownTwice(at float64) bool {
+	t := time.Unix(int64(at), 0).In(s.reader.clock.local())
+	for _, other := range []time.Time{t.Add(time.Hour), t.Add(-time.Hour)} {
+		if other.Hour() == t.Hour() && other.Minute() == t.Minute() {
+			return true
+		}
+	}
+	return false
+}
+
+// namedQueue is the column that is named as the queue, if no row needs it; nil without one.
+func (s *reportSheet) namedQueue(k *rowKey, counts *countColumns) (best *column) {
+	for _, c := range s.columns {
+		fit := c.fitReport("queue")
+		isText := c.times == nil && c.dates == nil && (c.clocks == nil || c.numbers > 0) &&
+			(s.isFilled(c, k) || fit <= exactName && c.filled > 0)
+		if fit > weakName || !isText || slices.Contains(k.columns, c) || counts.uses(c) {
+			continue
+		}
+		if best == nil || fit < best.fitReport("queue") {
+			best = c
+		}
+	}
+	return best
+}
+
+// mediaWords are kinds of contacts that are no calls.
+const mediaWords = " chat email e-mail sms social whatsapp webchat message task fax "
+
+// isOfMedia reports whether a column has kinds of contacts.
+func isOfMedia(c *column) bool {
+	return slices.ContainsFunc(sortedKeys(c.words), func(word string) bool {
+		return word != "" && strings.Contains(mediaWords, " "+strings.ToLower(word)+" ")
+	})
+}

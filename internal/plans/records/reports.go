@@ -1,0 +1,557 @@
+package records
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// isReport reports whether a file is an interval report: columns count the calls, and its times are those of intervals.
+func isReport(r *Reader, s *sheet) bool {
+	of := &reportSheet{s, r, r.m}
+	isGiven := of.givenCount("offered") != nil || of.givenCount("abandoned") != nil || len(r.m.Wide) > 0
+	if isGiven || s.isMatrix {
+		return true
+	}
+	if slices.ContainsFunc(r.m.Columns, func(p yaml.Pair[Column]) bool {
+		return p.Key.Value == atArrival ||
+			p.Key.Value == atEnd
+	}) {
+		return false
+	}
+
+	counts := of.counts()
+	isNamed := counts.isComplete() && counts.question == "" || counts.law != ""
+	if !isNamed || counts.areFlags() {
+		return false
+	}
+	keys := of.keys()
+	if len(keys) == 0 {
+		return counts.offered != nil && counts.answered != nil && counts.abandoned != nil
+	}
+	return !keys[0].isOfCalls()
+}
+
+// areFlags reports whether the counts are 0 and 1: each row is a call.
+func (c *countColumns) areFlags() bool {
+	const rows = 2
+	isFlag := func(of *column) bool { return of == nil || of.high() <= 1 }
+	return isFlag(c.offered) && isFlag(c.answered) && isFlag(c.abandoned) && c.offered != nil &&
+		len(c.offered.cells) > rows
+}
+
+// isOfCalls reports whether the times of a key are no starts of intervals.
+func (k *rowKey) isOfCalls() bool {
+	return slices.ContainsFunc(k.columns, func(c *column) bool { return 2*c.uneven > c.filled })
+}
+
+// dayAndMonth is a date without a year.
+var dayAndMonth = regexp.MustCompile(`^\d{1,2}[/.-]\d{1,2}\.?$`)
+
+// yearless is the first of several names of columns that are dates without a year, or "".
+func (s *sheet) yearless() string {
+	const least = 3
+	var found []string
+	for _, name := range s.names {
+		if dayAndMonth.MatchString(name) {
+			found = append(found, name)
+		}
+	}
+	if len(found) < least {
+		return ""
+	}
+	return found[0]
+}
+
+// understandReport finds out how a report is read. The understanding is nil if each row of the file is a call.
+func (r *IntervalReader) understandReport(s *sheet) (*understanding, error) {
+	if missing := s.checkGiven(r.m); len(missing) > 0 {
+		return nil, r.refuse(strings.Join(missing, "; "), "its columns are "+s.columnNames())
+	}
+	if err := s.checkDates(r.Reader); err != nil {
+		return nil, err
+	}
+	s.typed(r.clock)
+	of := &reportSheet{s, r.Reader, r.m}
+	counts := of.counts()
+	keys := of.givenKeys(of.keys())
+	isCounted := counts.isComplete() && (counts.question == "" || counts.law != "") && !counts.areFlags()
+	if !isCounted && len(r.m.Wide) == 0 && of.areCalls(keys) {
+		return nil, nil
+	}
+	if name := s.yearless(); name != "" {
+		return nil, r.refuse(fmt.Sprintf("the names of its columns are dates without a year, as in %q", name),
+			"write the year, as in 2026-08-17")
+	}
+	if len(keys) == 0 {
+		return nil, r.refuse("no column gives date; its columns are "+s.columnNames(), "export the date of each row")
+	}
+	if of.isHeaderless() {
+		return nil, r.refuse(fmt.Sprintf("line %d has values in place of the names of columns: %q", s.line, s.names[0]),
+			"add a first line with the names of the columns")
+	}
+	return of.understand(keys, &counts)
+}
+
+// isHeaderless reports whether most of the names of columns are numbers.
+func (s *reportSheet) isHeaderless() bool {
+	n := 0
+	for _, name := range s.names {
+		if strings.Trim(name, "0123456789 .:") == "" {
+			n++
+		}
+	}
+	return 2*n > len(s.names)
+}
+
+// areCalls reports whether each row is a call: its times are between the intervals, or a column has an answer or an
+// end.
+func (s *reportSheet) areCalls(keys []rowKey) bool {
+	if slices.ContainsFunc(keys, func(k rowKey) bool { return !k.isDay && k.isOfCalls() }) {
+		return true
+	}
+	named := 0
+	for _, value := range []string{"call", "caller", "agent", "outcome"} {
+		if slices.ContainsFunc(s.columns, func(c *column) bool { return c.fitText(value) <= exactName }) {
+			named++
+		}
+	}
+	for _, value := range []string{atArrival, atJoin, atAnswer, atEnd, theTalk, theWait, theTotal} {
+		isIt := func(c *column) bool {
+			return c.fitCall(value) <= exactName && (c.times != nil || c.clocks != nil || c.lengths != nil) &&
+				!c.isCount()
+		}
+		if slices.ContainsFunc(s.columns, isIt) {
+			named++
+		}
+	}
+	const least = 3
+	return named >= least
+}
+
+// givenKeys are the keys that the map's columns of times allow.
+func (s *reportSheet) givenKeys(keys []rowKey) []rowKey {
+	for _, value := range []string{"time", theIntervalEnd, "date"} {
+		given := s.givenNames(value)
+		if given == nil {
+			continue
+		}
+		keys = slices.DeleteFunc(keys, func(k rowKey) bool {
+			uses := k.date == given[0] && value == "date" || slices.Contains(k.columns, given[0])
+			return !uses || value == theIntervalEnd && !k.isEnd
+		})
+		if len(keys) == 0 { // the reader reads the times as the map says
+			return []rowKey{{start: unknown(s.n), columns: given}}
+		}
+	}
+	return keys
+}
+
+// givenNames are the columns that the map gives a value, or nil.
+func (s *reportSheet) givenNames(value string) (out []*column) {
+	for _, given := range s.given.Columns {
+		if given.Key.Value != value {
+			continue
+		}
+		for _, name := range given.Value[0].Names {
+			if c := s.firstColumn(name); c != nil {
+				out = append(out, c)
+			}
+		}
+	}
+	return out
+}
+
+// understand chooses the key, the queue, the counts and the handle time.
+func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understanding, error) {
+	u := s.sheet.understanding(s.given)
+	q := question{}
+	var reasons []string
+
+	if !counts.isComplete() && len(s.given.Wide) == 0 {
+		wide := s.wide(&keys[0])
+		if counts.refused != "" || wide == nil {
+			reason := counts.refused
+			if reason == "" {
+				reason = "no column gives offered; its columns are " + s.columnNames()
+			}
+			return nil, s.reader.refuse(reason, "export the calls offered, or name their column in a map")
+		}
+		return s.askWide(u, &keys[0], wide)
+	}
+
+	k, dims := s.bestKey(keys, counts)
+	if k == nil {
+		return nil, s.refuseRows(&keys[0])
+	}
+	if k.open != "" {
+		return nil, s.reader.refuse(k.open+": no law decides", "write the start of each interval as a time")
+	}
+
+	s.giveKey(u, k)
+	s.giveQueue(u, dims)
+	for _, of := range []struct {
+		value string
+		c     *column
+	}{{"offered", counts.offered}, {"answered", counts.answered}, {"abandoned", counts.abandoned}} {
+		if of.c != nil {
+			u.give(of.value, Source{Names: []string{of.c.text}})
+		}
+	}
+	if counts.law != "" {
+		u.laws[counts.offered.text] = counts.law
+	}
+	if counts.question != "" {
+		reasons = append(reasons, counts.question)
+		q.proposals = append(q.proposals, &proposal{understanding: u, open: []string{"offered"}})
+	}
+
+	said, rivals := s.giveHandle(u, counts)
+	s.giveMeans(u, counts)
+	if said != "" {
+		reasons = append(reasons, said)
+		q.proposals = append(q.proposals, &proposal{understanding: u})
+		q.proposals = append(q.proposals, rivals...)
+	}
+
+	if said, more := s.askDims(u, dims); said != "" {
+		reasons = append(reasons, said)
+		q.proposals = append(q.proposals, more...)
+	}
+	if orders := s.openOrders(s.given); len(orders) > 0 {
+		reasons = append(reasons, s.sheet.orderReason(orders))
+		q.proposals = append(q.proposals, u.withOrders(orders)...)
+	}
+
+	if len(reasons) > 0 {
+		q.reason = strings.Join(reasons, "; ")
+		return nil, ask(s.reader, q)
+	}
+	return u, nil
+}
+
+// bestKey is the key with the fewest columns that tell its rows apart.
+func (s *reportSheet) bestKey(keys []rowKey, counts *countColumns) (best *rowKey, dims []*column) {
+	if given := s.givenNames("queue"); given != nil {
+		return &keys[0], given
+	}
+	if given := s.givenNames("line"); given != nil {
+		return &keys[0], nil
+	}
+	for i := range keys {
+		of, ok := s.tellsApart(&keys[i], counts)
+		isBetter := ok && (best == nil || len(of) < len(dims) && keys[i].cost-best.cost < margin)
+		if isBetter {
+			best = &keys[i]
+			dims = of
+		}
+	}
+	return best, dims
+}
+
+// refuseRows refuses a report with rows of one interval that nothing tells apart.
+func (s *reportSheet) refuseRows(k *rowKey) error {
+	seen := map[float64]int{}
+	for i, at := range k.start {
+		if first, again := seen[at]; again && !math.IsNaN(at) && s.texts[first] != s.texts[i] {
+			return s.reader.refuse(fmt.Sprintf("rows of one interval differ, and no column tells them apart: "+
+				"the first are in lines %d and %d", s.lines[first], s.lines[i]),
+				"export the queue of each row, or one row for each interval")
+		}
+		seen[at] = i
+	}
+	return s.reader.refuse("rows of one interval differ, and no column tells them apart",
+		"export the queue of each row")
+}
+
+// theIntervalEnd is the value of a report for the end of its intervals.
+const theIntervalEnd = "interval_end"
+
+// giveKey gives the date and the time their columns.
+func (s *reportSheet) giveKey(u *understanding, k *rowKey) {
+	value := "time"
+	if k.isEnd {
+		value = theIntervalEnd
+	}
+	if k.date != nil && u.Date == "" {
+		u.give("date", Source{Names: []string{k.date.text}})
+	}
+	var names []string
+	for _, c := range k.columns {
+		names = append(names, c.text)
+	}
+	if len(names) > 0 && !u.isGiven("time") && !u.isGiven(theIntervalEnd) {
+		u.give(value, Source{Names: names})
+	}
+	if k.law != "" {
+		u.laws[k.columns[0].text] = k.law
+	}
+}
+
+// giveQueue gives the queue its columns.
+func (s *reportSheet) giveQueue(u *understanding, dims []*column) {
+	if u.isGiven("line") {
+		return
+	}
+	var names []string
+	for _, c := range dims {
+		names = append(names, c.text)
+		u.laws[c.text] = "tells the rows of one interval apart"
+	}
+	if len(names) > 0 {
+		u.give("queue", Source{Names: names})
+	}
+}
+
+// giveHandle gives the handle time its columns. The question names another handle time that is as likely.
+func (s *reportSheet) giveHandle(u *understanding, counts *countColumns) (said string, rivals []*proposal) {
+	if u.isGiven("aht") || u.isGiven(theHandleSum) {
+		return "", nil
+	}
+	best, ok := s.handle(counts)
+	if !ok {
+		return "", nil
+	}
+	for _, c := range best.plus {
+		u.laws[c.text] = best.law
+		if c.hasWord("hold held") {
+			u.assumed = append(u.assumed,
+				fmt.Sprintf("%q is added to the handle time: no row decides whether the talk time has it", c.text))
+		}
+	}
+	if len(best.plus) == 1 && best.plus[0].fitReport("aht") > hintedName &&
+		best.plus[0].fitReport(theTalk) <= hintedName {
+		u.assumed = append(u.assumed, fmt.Sprintf(
+			"%q is taken for the handle time: no column has the after-call work. "+
+				"Export the handle time, or add the after-call work to the handle times that the scenario gets",
+			best.plus[0].text))
+	}
+
+	without := *u
+	without.Columns = slices.Clone(u.Columns)
+	best.give(u)
+	for i := range best.question {
+		other := &best.question[i]
+		said = fmt.Sprintf("a mean handle time of %s or of %s", seconds(best.mean), seconds(other.mean))
+		of := without
+		of.Columns = slices.Clone(without.Columns)
+		other.give(&of)
+		s.giveMeans(&of, counts)
+		rivals = append(rivals, &proposal{understanding: &of})
+	}
+	return said, rivals
+}
+
+// theHandleSum is the value of a report for the sum of the handle times of an interval.
+const theHandleSum = "handle_time"
+
+// give gives a handle time to a map.
+func (h *handleColumns) give(u *understanding) {
+	source := Source{}
+	text := ""
+	for i, c := range h.plus {
+		unit := ""
+		for _, of := range durationUnits {
+			if h.factor(c) == of.seconds && of.seconds != 1 {
+				unit = of.name
+			}
+		}
+		if c.isPart {
+			unit = "days"
+		}
+		if i == 0 {
+			source.Unit = unit
+		} else {
+			text += " + "
+			u.unsaid = u.unsaid || unit != source.Unit
+		}
+		text += c.text
+	}
+	source.Names = []string{text}
+	value := "aht"
+	if h.isSum {
+		value = theHandleSum
+	}
+	u.give(value, source)
+}
+
+// giveMeans gives the mean waits and the service level their columns. Plain numbers have the unit of the handle time.
+func (s *reportSheet) giveMeans(u *understanding, counts *countColumns) {
+	unit := ""
+	if of := u.sources("aht"); of != nil && of[0].Unit != "" {
+		if c := s.firstColumn(of[0].Names[0]); c != nil && c.isPlain && c.unit == "" {
+			unit = of[0].Unit
+		}
+	}
+	for _, value := range []string{"asa", "ata"} {
+		if c := s.bestMean(value, counts); c != nil && !u.isGiven(value) {
+			source := Source{Names: []string{c.text}}
+			switch {
+			case c.isPart:
+				source.Unit = "days"
+			case c.isPlain && c.unit != "" && c.unit != "seconds":
+				source.Unit = c.unit
+			case c.isPlain && c.unit == "":
+				source.Unit = unit
+			}
+			u.give(value, source)
+		}
+	}
+	if c := s.levelColumn(); c != nil {
+		u.give("service_level", Source{Names: []string{c.text}})
+	}
+}
+
+// bestMean is the column of a mean wait, or nil.
+func (s *reportSheet) bestMean(value string, counts *countColumns) (best *column) {
+	for _, c := range s.columns {
+		fit := c.fitReport(value)
+		if c.lengths == nil || c.times != nil || counts.uses(c) || fit > hintedName || c.isOfShares() {
+			continue
+		}
+		if best == nil || fit < best.fitReport(value) {
+			best = c
+		}
+	}
+	return best
+}
+
+// levelColumn is the column of the service level, or nil. A column of seconds is its target.
+func (s *reportSheet) levelColumn() (best *column) {
+	const most = 100
+	for _, c := range s.columns {
+		fit := c.fitReport("service_level")
+		isHinted := fit > weakName && c.hasWord("service level sl") && c.hasWord("percentage percent pct met")
+		if isHinted {
+			fit = hintedName
+		}
+		plain := strings.TrimRight(c.plain, "_0123456789")
+		if _, ok := c.tables.reports["service_level"][plain]; ok {
+			fit = min(fit, 0)
+		}
+		isTarget := c.unit != "" || c.hasWord("target threshold calls")
+		isShare := strings.HasSuffix(c.sampleAt, "%") || c.lengths != nil && c.high() <= most
+		if fit > hintedName || isTarget || !isShare || c.isConstant() && c.unit != "" {
+			continue
+		}
+		if best == nil || fit < best.fitReport("service_level") {
+			best = c
+		}
+	}
+	return best
+}
+
+// askDims asks if a column that tells rows apart may be no queue.
+func (s *reportSheet) askDims(u *understanding, dims []*column) (said string, more []*proposal) {
+	for _, c := range s.columns {
+		isDropped := slices.ContainsFunc(s.given.Drop,
+			func(w yaml.Pair[[]string]) bool { return strings.EqualFold(w.Key.Value, c.text) })
+		if c.lengths == nil && len(c.words) > 1 && isOfMedia(c) && !isDropped {
+			return fmt.Sprintf("column %q has kinds of contacts: which of them are calls?", c.text), s.askMedia(u, c)
+		}
+	}
+	if s.givenNames("queue") != nil {
+		return "", nil
+	}
+	const one = 1
+	if len(dims) == one && s.isOtherText(dims[0]) {
+		return fmt.Sprintf("rows of the same interval differ in column %q, which is not a queue", dims[0].text),
+			[]*proposal{{understanding: u, open: []string{"queue"}}}
+	}
+	if len(dims) > one {
+		return fmt.Sprintf("rows of the same interval differ in columns %q and %q", dims[0].text, dims[1].text),
+			[]*proposal{{understanding: u, open: []string{"queue"}}}
+	}
+	return "", nil
+}
+
+// askMedia proposes each kind of contacts for the calls: the others are dropped.
+func (s *reportSheet) askMedia(u *understanding, c *column) (more []*proposal) {
+	for _, word := range sortedKeys(c.words) {
+		if word == "" || strings.Contains(mediaWords, " "+strings.ToLower(word)+" ") {
+			continue
+		}
+		of := *u
+		var others []string
+		for _, other := range sortedKeys(c.words) {
+			if other != word {
+				others = append(others, other)
+			}
+		}
+		of.Drop = append(slices.Clone(u.Drop), yaml.Pair[[]string]{Key: diag.Text{Value: c.text}, Value: others})
+		of.Columns = slices.Clone(u.Columns)
+		of.withoutDim(c)
+		more = append(more, &proposal{understanding: &of, open: []string{"drop"}})
+	}
+	return more
+}
+
+// withoutDim takes a column out of the name of the queue.
+func (u *understanding) withoutDim(c *column) {
+	u.Columns = slices.DeleteFunc(u.Columns, func(p yaml.Pair[Column]) bool {
+		return p.Key.Value == "queue" && len(p.Value[0].Names) == 1 && p.Value[0].Names[0] == c.text
+	})
+	for i := range u.Columns {
+		if of := &u.Columns[i]; of.Key.Value == "queue" {
+			names := slices.DeleteFunc(slices.Clone(of.Value[0].Names),
+				func(name string) bool { return name == c.text })
+			of.Value = Column{{Names: names}}
+		}
+	}
+}
+
+// isOtherText reports whether a column has by its name another meaning than a queue.
+func (s *reportSheet) isOtherText(c *column) bool {
+	if min(c.fitReport("queue"), c.fitText("queue")) <= hintedText {
+		return false
+	}
+	isOther := slices.ContainsFunc([]string{"call", "caller", "agent", "outcome", "tier"}, func(value string) bool {
+		return c.fitText(value) <= weakName
+	})
+	return isOther || c.hasWord("direction channel media type weekday extension")
+}
+
+// askWide proposes a column for each queue.
+func (s *reportSheet) askWide(u *understanding, k *rowKey, wide []*column) (*understanding, error) {
+	s.giveKey(u, k)
+	var names []string
+	for _, c := range wide {
+		u.Wide = append(u.Wide, c.text)
+		names = append(names, fmt.Sprintf("%q", c.text))
+	}
+	return nil, ask(s.reader, question{
+		reason: "no column gives offered; each of its columns " + strings.Join(names, ", ") +
+			" may have the calls of a queue",
+		proposals: []*proposal{{understanding: u, open: []string{"queue_columns"}}},
+	})
+}
+
+// result are the figures of a report in words.
+func (r *IntervalReader) result() (string, error) {
+	var offered, handled, handles float64
+	days := map[string]bool{}
+	queues := map[string]bool{}
+	for row := range r.All() {
+		offered += row.Offered
+		days[row.Date.String()] = true
+		queues[row.Queue] = true
+		if answered := answeredOf(&row.Counts); !math.IsNaN(row.AHT) {
+			handles += Total(answered, row.AHT)
+			handled += answered
+		}
+	}
+	if r.Err() != nil {
+		return "", r.Err()
+	}
+	said := fmt.Sprintf("%.0f calls, %.4g a day, %s", offered, offered/float64(max(1, len(days))),
+		diag.Plural(len(queues), "queue"))
+	if handled > 0 {
+		said += ", mean handle time " + seconds(handles/handled)
+	}
+	return said, nil
+}

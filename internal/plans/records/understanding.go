@@ -1,0 +1,634 @@
+package records
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// understanding is the interpretation of a file of cells: a whole map, the given one completed from the file.
+type understanding struct {
+	Map
+	*sheet
+	given   *Map
+	laws    map[string]string // the law that decided, by the name of a column
+	assumed []string          // what no row decides, with its fix
+	unsaid  bool              // no map says the reading
+}
+
+// isGiven reports whether the map has a column of a value.
+func (u *understanding) isGiven(value string) bool { return u.sources(value) != nil }
+
+// sources are the sources of a value, or nil.
+func (u *understanding) sources(value string) Column {
+	for _, p := range u.Columns {
+		if p.Key.Value == value {
+			return p.Value
+		}
+	}
+	return nil
+}
+
+// give gives a value of the map a column, if it has none.
+func (u *understanding) give(value string, sources ...Source) {
+	if u.isGiven(value) || len(sources) == 0 {
+		return
+	}
+	u.Columns = append(u.Columns, yaml.Pair[Column]{Key: diag.Text{Value: value}, Value: sources})
+}
+
+func (s *sheet) understanding(given *Map) *understanding {
+	u := &understanding{Map: *given, sheet: s, given: given, laws: map[string]string{}}
+	u.Columns = slices.Clone(given.Columns)
+	u.Drop = slices.Clone(given.Drop)
+	return u
+}
+
+// understand writes a reading as a map.
+func (s *callSheet) understand(r *reading) *understanding {
+	u := s.understanding(s.given)
+	if s.agents == nil {
+		s.agents = s.agentByLaw(r)
+	}
+	s.giveTexts(u, r)
+	s.giveOutcome(u, r)
+	s.giveTimes(u, r)
+	s.giveFate(u, r)
+	u.Drop = append(u.Drop, s.outgoing...)
+
+	for c, law := range r.laws {
+		u.laws[c.text] = law
+	}
+	if r.fate != nil && r.fate.column != nil && r.fate.isLearned {
+		u.laws[r.fate.column.text] = "agrees: " + strings.Join(r.fate.by, ", ")
+	}
+	for _, law := range r.odd {
+		u.assumed = append(u.assumed, "the records break the law that "+law+": check the columns")
+	}
+	return u
+}
+
+// giveTexts gives the texts of a call their columns.
+func (s *callSheet) giveTexts(u *understanding, r *reading) {
+	const least = weakName + cutName
+	for _, value := range []string{"call", "caller", "line", "tier"} {
+		if c := s.textOf(value, least, r); c != nil && !u.usesText(c) {
+			u.give(value, Source{Names: []string{c.text}})
+		}
+	}
+	if c := s.queueColumn(r); c != nil {
+		u.give("queue", Source{Names: []string{c.text}})
+	}
+	isAgent := s.agents != nil && (r.fate == nil || r.fate.column != s.agents) && !r.usesColumn(s.agents)
+	if isAgent {
+		u.give("agent", Source{Names: []string{s.agents.text}})
+	}
+}
+
+// agentByLaw is the column of texts that names somebody if the call was answered, who has one caller at a time; nil
+// without one.
+func (s *callSheet) agentByLaw(r *reading) *column {
+	const least, most, rare = 3, 600, 0.02
+	for _, c := range s.columns {
+		isText := c.times == nil && c.lengths == nil && len(c.words) >= least && len(c.words) <= most
+		if !isText || r.usesColumn(c) || r.fate != nil && r.fate.column == c {
+			continue
+		}
+		same := 0.0
+		rows := make([]int, s.n)
+		for i := range rows {
+			rows[i] = i
+			if r.isAnswered(i) == !isNobody(c.cells[i]) {
+				same++
+			}
+		}
+		s.agents = c
+		overlap := s.overlapOf(r, rows)
+		s.agents = nil
+		if same >= agreeShare*float64(s.n) && overlap <= rare && s.n >= fewRows {
+			return c
+		}
+	}
+	return nil
+}
+
+// textOf is the column of a text, by its name. A caller or a line that is always the same is none.
+func (s *callSheet) textOf(value string, least float64, r *reading) (best *column) {
+	const many = 5
+	for _, c := range s.columns {
+		fit := c.fitText(value)
+		isSame := c.isConstant() && c.filled >= many && (value == "caller" || value == "call")
+		isTime := c.times != nil || c.dates != nil && c.numbers == 0
+		if fit > least || isSame || isTime || r != nil && r.usesColumn(c) {
+			continue
+		}
+		if best == nil || fit < best.fitText(value) {
+			best = c
+		}
+	}
+	return best
+}
+
+// mostQueues bounds the queues of a file.
+const mostQueues = 300
+
+// queueColumn is the column of queues: by its name, or by the agents that each of its words has to itself.
+func (s *callSheet) queueColumn(r *reading) (best *column) {
+	fit := hintedText + cutName
+	for _, c := range s.columns {
+		if !s.mayBeQueue(c, r) {
+			continue
+		}
+		f := c.fitText("queue")
+		if c.isConstant() {
+			f += oneQueue
+		}
+		if s.agents != nil && !c.isConstant() {
+			f += s.costOfAgents(c, f)
+		}
+		if f < fit {
+			best = c
+			fit = f
+		}
+	}
+	if best != nil || s.agents == nil {
+		return best
+	}
+
+	const least, most = 2, 30 // queues
+	for _, c := range s.columns {
+		n := len(c.words)
+		isFew := n >= least && n <= most && 2*n <= len(s.agents.words) && float64(c.filled) >= totalShare*float64(s.n)
+		isOther := c.fitText("outcome") <= hintedText || c.hasWord("direction type site")
+		if s.mayBeQueue(c, r) && isFew && !isOther && s.hasOwnAgents(c) {
+			return c
+		}
+	}
+	return nil
+}
+
+// costOfAgents is what the agents of a column's words say of a queue whose name has a fit.
+func (s *callSheet) costOfAgents(c *column, fit float64) float64 {
+	switch {
+	case s.hasOwnAgents(c):
+		return -ownAgents
+	case fit >= hintedText:
+		return ownAgents
+	}
+	return 0
+}
+
+// mayBeQueue reports whether the cells of a column may be queues.
+func (s *callSheet) mayBeQueue(c *column, r *reading) bool {
+	isTime := c.times != nil || c.dates != nil && c.numbers == 0 || c.clocks != nil && c.numbers == 0
+	isOther := c == s.agents || c.isNamedLength() || r.usesColumn(c) || r.fate != nil && r.fate.column == c
+	return !isTime && !isOther && len(c.words) <= mostQueues && 3*c.filled >= s.n && c.unit == ""
+}
+
+// hasOwnAgents reports whether the words of a column have agents of their own.
+func (s *callSheet) hasOwnAgents(c *column) bool {
+	by := map[string]map[string]int{}
+	for i, who := range s.agents.cells {
+		if isNobody(who) || c.cells[i] == "" {
+			continue
+		}
+		if by[who] == nil {
+			by[who] = map[string]int{}
+		}
+		by[who][c.cells[i]]++
+	}
+
+	pure := 0
+	words := map[string]bool{}
+	for _, of := range by {
+		all, most := 0, 0
+		word := ""
+		for _, w := range sortedKeys(of) {
+			all += of[w]
+			if of[w] > most {
+				most = of[w]
+				word = w
+			}
+		}
+		const nearly, all20 = 19, 20
+		if most*all20 >= nearly*all {
+			pure++
+			words[word] = true
+		}
+	}
+	return len(words) > 1 && pure*10 >= len(by)*8
+}
+
+// giveTimes gives the times of a call their columns.
+func (s *callSheet) giveTimes(u *understanding, r *reading) {
+	begins := atArrival
+	if s.givenColumn(atArrival) == nil && s.givenColumn(atJoin) != nil {
+		begins = atJoin
+	}
+	u.giveTime(begins, r.arrive)
+
+	joined := begins
+	switch {
+	case r.join != nil && (r.join.isMap || r.join.fitCall(atMenuEnd) <= weakName):
+		joined = atMenuEnd
+		if s.givenColumn(atJoin) != nil {
+			joined = atJoin
+		}
+		u.giveTime(joined, r.join)
+	case r.join != nil:
+		joined = atJoin
+		u.giveTime(joined, r.join)
+	case r.menus != nil:
+		joined = atMenuEnd
+		u.give(joined, u.sumOf(atMenuEnd, []*length{r.menus}, nil).after(begins))
+	}
+	if u.isGiven(atMenuEnd) && joined == begins {
+		joined = atMenuEnd
+	}
+
+	u.giveAnswer(r, begins, joined)
+	u.giveEnd(r, begins, joined)
+
+	switch {
+	case r.wrapAt != nil:
+		u.giveTime(atWrapEnd, r.wrapAt)
+	case r.wrap != nil && !u.isGiven(atWrapEnd):
+		u.give(atWrapEnd, u.sumOf(atWrapEnd, []*length{r.wrap}, nil).after(atEnd))
+	}
+
+	for _, c := range s.columns {
+		if c.lengths != nil && !c.isConstant() && c.fitCall(theRing) <= weakName && !r.usesColumn(c) &&
+			!u.isGiven(theRing) {
+			u.give(theRing, u.sumOf(theRing, []*length{s.length(c, theRing, r.unit, r.hours)}, nil))
+		}
+	}
+}
+
+// giveTime gives a value a column of times.
+func (u *understanding) giveTime(value string, c *timeColumn) {
+	if u.isGiven(value) {
+		return
+	}
+	source := Source{Names: []string{c.text}}
+	if c.date != nil {
+		if u.Date == "" {
+			u.Date = c.date.text
+		}
+		if u.Date != c.date.text {
+			source.Names = []string{c.date.text, c.text}
+		}
+	}
+	u.give(value, source)
+	if words := c.voids(c.values); len(words) > 0 && value != atAnswer {
+		for _, word := range words {
+			if !slices.Contains(u.Empty, word) {
+				u.Empty = append(slices.Clone(u.Empty), word)
+			}
+		}
+	}
+}
+
+// giveAnswer gives the time of the answer.
+func (u *understanding) giveAnswer(r *reading, begins, joined string) {
+	if u.isGiven(atAnswer) {
+		return
+	}
+	switch {
+	case r.answer.column != nil:
+		u.giveTime(atAnswer, r.answer.column)
+	case r.answer.from == atEnd && r.end.column != nil && len(r.end.minus) > 0 && r.answer.minus[0].value == theHandle:
+		u.give(atAnswer, u.sumOf(atAnswer, r.answer.minus, nil).before(atWrapEnd))
+	case r.answer.from == atEnd && r.end.column == nil:
+		u.give(atAnswer, u.sumOf(atAnswer, r.end.plus, slices.Concat(r.answer.minus, r.end.minus)).after(begins))
+	case r.answer.from == atEnd:
+		u.give(atAnswer, u.sumOf(atAnswer, r.answer.minus, nil).before(atEnd))
+	case r.answer.from == atArrival:
+		u.give(atAnswer, u.sumOf(atAnswer, r.answer.plus, r.answer.minus).after(begins))
+	default:
+		u.give(atAnswer, u.sumOf(atAnswer, r.answer.plus, r.answer.minus).after(joined))
+	}
+}
+
+// giveEnd gives the end, which is the first of its sources that is not empty.
+func (u *understanding) giveEnd(r *reading, begins, joined string) {
+	if u.isGiven(atEnd) {
+		return
+	}
+	var sources []Source
+	switch {
+	case r.end.column != nil && len(r.end.minus) > 0:
+		u.giveTime(atWrapEnd, r.end.column)
+		u.give(atEnd, u.sumOf(atEnd, r.end.minus, nil).before(atWrapEnd))
+		return
+	case r.end.column != nil:
+		u.giveTime(atEnd, r.end.column)
+		return
+	case r.end.from == atAnswer:
+		sources = append(sources, u.sumOf(atEnd, r.end.plus, r.end.minus).after(atAnswer))
+	case r.end.from == atJoin:
+		sources = append(sources, u.sumOf(atEnd, r.end.plus, r.end.minus).after(joined))
+	default:
+		sources = append(sources, u.sumOf(atEnd, r.end.plus, r.end.minus).after(begins))
+	}
+	if r.end.from == atAnswer {
+		sources = append(sources, u.leftSources(r, begins, joined)...)
+	}
+	u.give(atEnd, sources...)
+}
+
+// leftSources give the end of the waits of callers who left.
+func (u *understanding) leftSources(r *reading, begins, joined string) (out []Source) {
+	var used []*column
+	for _, w := range r.left {
+		if !slices.Contains(used, w.column) {
+			used = append(used, w.column)
+			out = append(out, u.sumOf(atEnd, []*length{w}, nil).after(joined))
+		}
+	}
+	isWait := len(r.answer.plus) == 1 && len(r.answer.minus) == 0 && !slices.Contains(used, r.answer.plus[0].column)
+	switch {
+	case isWait && r.answer.from == atJoin:
+		out = append(out, u.sumOf(atEnd, r.answer.plus, nil).after(joined))
+	case r.answer.from == atArrival && len(out) == 0:
+		out = append(out, u.sumOf(atEnd, r.answer.plus[:1], nil).after(begins))
+	}
+	return out
+}
+
+// sumOf is the source of a sum of durations.
+func (u *understanding) sumOf(_ string, plus, minus []*length) Source {
+	var source Source
+	text := ""
+	add := func(l *length, mark string) {
+		unit := l.unitText()
+		if text == "" {
+			source.Unit = unit
+		} else {
+			text += mark
+			u.unsaid = u.unsaid || unitSeconds(unit) != unitSeconds(source.Unit)
+		}
+		text += l.text
+	}
+	for _, l := range plus {
+		add(l, " + ")
+	}
+	for _, l := range minus {
+		add(l, " − ")
+	}
+	source.Names = []string{text}
+	return source
+}
+
+// unitText is the unit of a length in a map. Texts with units need none.
+func (l *length) unitText() string {
+	if l.isPart {
+		return "days"
+	}
+	if !l.isPlain && !l.isShort {
+		return ""
+	}
+	for _, u := range durationUnits {
+		if math.Abs(u.seconds-l.factor) < u.seconds/1e6 && u.seconds != 1 {
+			return u.name
+		}
+	}
+	return ""
+}
+
+func (s Source) after(time string) Source {
+	s.After = time
+	return s
+}
+
+func (s Source) before(time string) Source {
+	s.Before = time
+	return s
+}
+
+// giveOutcome gives the outcome its column: the words of the fate, or a column with the name and words that are known.
+func (s *callSheet) giveOutcome(u *understanding, r *reading) {
+	if u.isGiven("outcome") {
+		return
+	}
+	f := r.fate
+	if f == nil || f.column == nil || r.usesColumn(f.column) {
+		if c := s.outcomeColumn(); c != nil && !r.usesColumn(c) && s.agrees(c, f) {
+			u.give("outcome", Source{Names: []string{c.text}})
+		}
+		return
+	}
+
+	u.give("outcome", Source{Names: []string{f.column.text}})
+	words := map[string]string{}
+	for _, o := range u.Outcomes {
+		words[normalizedWord(o.Key.Value)] = o.Value
+	}
+	for _, word := range sortedKeys(f.words) {
+		known, ok := s.reader.wordOf(word)
+		if word != "" && (!ok || known != f.words[word]) && words[normalizedWord(word)] == "" {
+			u.Outcomes = append(slices.Clone(u.Outcomes), yaml.Pair[string]{
+				Key:   diag.Text{Value: word},
+				Value: f.words[word],
+			})
+		}
+	}
+}
+
+// outcomeColumn is the column that is named as the outcome and has mostly known words, or nil.
+func (s *callSheet) outcomeColumn() *column {
+	c := s.bestText("outcome", exactName)
+	if c == nil || c.times != nil {
+		return nil
+	}
+	known := 0
+	for word, n := range c.words {
+		if _, ok := s.reader.wordOf(word); ok {
+			known += n
+		}
+	}
+	if 2*known < c.filled || known == 0 {
+		return nil
+	}
+	return c
+}
+
+// agrees reports whether the known words of a column say the same as a fate that no map gives.
+func (s *callSheet) agrees(c *column, f *fate) bool {
+	if f == nil || f.given {
+		return true
+	}
+	words := make([]int8, s.n)
+	for i, cell := range c.cells {
+		words[i] = -1
+		if outcome, ok := s.reader.wordOf(cell); ok {
+			words[i] = 0
+			if isServed(outcome) {
+				words[i] = 1
+			}
+		}
+	}
+	return agreement(words, f.answered) >= agreeShare
+}
+
+// giveFate says who was answered, if the times do not.
+func (s *callSheet) giveFate(u *understanding, r *reading) {
+	f := r.fate
+	if f == nil || f.given || len(s.given.AnsweredIf) > 0 {
+		return
+	}
+	if f.column != nil && u.isGiven("outcome") && f.words[""] == "" {
+		return
+	}
+
+	// The empty cells of the answer tell it, and so do durations without a conversation.
+	isByAnswer := r.answer.column != nil && f.empty != nil && (f.empty == r.answer.column.column ||
+		s.isEmptyTogether(r, f)) &&
+		len(r.answer.column.voids(r.answer.column.values)) == 0
+	if !r.answer.isMap && !isByAnswer && len(f.proof) > 0 && f.total == nil && !s.isTold(r) {
+		u.AnsweredIf = f.proof
+		for _, w := range f.proof {
+			u.laws[w.Key.Value] = "agrees: " + strings.Join(f.by, ", ")
+		}
+	}
+}
+
+// isEmptyTogether reports whether the answer is empty in the rows that the fate does not count as answered.
+func (s *callSheet) isEmptyTogether(r *reading, f *fate) bool {
+	for i, v := range f.answered {
+		if v == 0 && !math.IsNaN(r.answer.column.values[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// isTold reports whether the durations tell who was answered: no conversation follows the wait of the others.
+func (s *callSheet) isTold(r *reading) bool {
+	if r.answer.column != nil || r.end.column != nil || r.end.from != atAnswer {
+		return false
+	}
+	talk := r.end.plus[0]
+	for i, v := range r.fate.answered {
+		has := talk.of(i) > 0
+		if v == 0 && has || v == 1 && !has {
+			return false
+		}
+	}
+	return true
+}
+
+// directionWords begin the names of columns with the direction of a call.
+const directionWords = "direction type calltype richtung sens direccion sentido richting direzione kind"
+
+// outboundWords are the directions of calls that nobody makes to a center, as normalized writes them.
+const outboundWords = " outbound outgoing out outbound_call outgoing_call ausgehend sortant saliente uitgaand in_uscita " +
+	"internal manual dialed "
+
+// inboundWords are the directions of calls to a center.
+const inboundWords = " inbound incoming in inbound_call incoming_call eingehend entrant entrante inkomend in_entrata "
+
+// outgoingCalls are the rows of outgoing calls by the column of the direction, if there is one. A word of the column is
+// one of outgoing calls, too, if their rows have no queue, and the rows of incoming calls have one.
+func (s *sheet) outgoingCalls(given *Map) (out Words) {
+	queue := s.bestText("queue", hintedText)
+	for _, c := range s.columns {
+		const most = 12
+		words := map[string]int{}
+		for _, cell := range c.cells {
+			words[cell]++
+		}
+		isGiven := slices.ContainsFunc(given.Drop,
+			func(w yaml.Pair[[]string]) bool { return strings.EqualFold(w.Key.Value, c.text) })
+		isDirection := c.hasWord(directionWords) && len(words) <= most && len(words) > 1 && !isGiven
+		if !isDirection || !slices.ContainsFunc(sortedKeys(words), isInbound) {
+			continue
+		}
+
+		var outgoing []string
+		for _, word := range sortedKeys(words) {
+			isOut := strings.Contains(outboundWords, " "+normalized(word)+" ") && word != ""
+			hasNone := queue != nil && queue != c && c.isWithout(word, words[word], queue)
+			if isOut || word != "" && !isInbound(word) && hasNone {
+				outgoing = append(outgoing, word)
+			}
+		}
+		if len(outgoing) > 0 {
+			out = append(out, yaml.Pair[[]string]{Key: diag.Text{Value: c.text}, Value: outgoing})
+		}
+	}
+	return out
+}
+
+func isInbound(word string) bool {
+	plain := normalized(word)
+	first, _, _ := strings.Cut(plain, "_")
+	return plain != "" && (strings.Contains(inboundWords, " "+plain+" ") || strings.Contains(inboundWords,
+		" "+first+" "))
+}
+
+// isWithout reports whether the rows with a word have no queue, and the rows of incoming calls have one.
+func (c *column) isWithout(word string, n int, queue *column) bool {
+	without, with := 0, 0
+	for i, cell := range c.cells {
+		switch {
+		case cell == word && isNobody(queue.cells[i]):
+			without++
+		case cell != word && isInbound(cell) && !isNobody(queue.cells[i]):
+			with++
+		}
+	}
+	return without*100 >= 95*n && with > 0
+}
+
+// firstText is the column of a text, or nil.
+func (u *understanding) firstText(value string) *column {
+	sources := u.sources(value)
+	if sources == nil {
+		return nil
+	}
+	return u.firstColumn(sources[0].Names[0])
+}
+
+// usesText reports whether a text of calls has a column.
+func (u *understanding) usesText(c *column) bool {
+	return slices.ContainsFunc([]string{"queue", "agent", "line", "call", "caller"}, func(value string) bool {
+		return u.firstText(value) == c
+	})
+}
+
+// checkGiven names the columns of the map that the file does not have.
+func (s *sheet) checkGiven(m *Map) []string {
+	var out []string
+	check := func(name string) {
+		if _, ok := s.terms(name); !ok {
+			out = append(out, fmt.Sprintf("the map's column %q is not there", name))
+		}
+	}
+
+	for _, given := range m.Columns {
+		for _, source := range given.Value {
+			for _, name := range source.Names {
+				check(name)
+			}
+			for _, w := range source.When {
+				check(w.Key.Value)
+			}
+		}
+	}
+	for _, words := range []Words{m.Drop, m.AnsweredIf} {
+		for _, w := range words {
+			check(w.Key.Value)
+		}
+	}
+	for _, name := range m.Wide {
+		check(name)
+	}
+	if m.Date != "" {
+		check(m.Date)
+	}
+	return out
+}
