@@ -186,7 +186,7 @@ func (f *againstFlags) isOfScenario() bool {
 // agentTimes reads when the agents of the records are on the phones. It is nil if the records name no
 // agents. An interval report names none.
 func (f *againstFlags) agentTimes(cmd *cobra.Command, m *model.Model) ([]records.Presence, error) {
-	data, err := readRecords(cmd, f.records, f.mapping, m.Clock.Start.Location(), fit.Dates{})
+	data, err := readRecords(cmd, []string{f.records}, f.mapping, m.Clock.Start.Location(), fit.Dates{})
 
 	// A report names no agents. That is no error: the scenario gives them.
 	var refusal *records.Refusal
@@ -258,7 +258,7 @@ func (f *againstFlags) read(cmd *cobra.Command, m *model.Model) (*backtest.Actua
 func (f *againstFlags) readCalls(cmd *cobra.Command, m *model.Model, shown *progress,
 	found *diag.Findings,
 ) (*backtest.Actual, error) {
-	r, in, err := openRecords(cmd, f.records, f.mapping, m.Clock.Start.Location(), shown)
+	r, in, err := openRecords(cmd, []string{f.records}, f.mapping, m.Clock.Start.Location(), shown)
 	if err != nil {
 		return nil, err
 	}
@@ -268,7 +268,8 @@ func (f *againstFlags) readCalls(cmd *cobra.Command, m *model.Model, shown *prog
 	// The records can be larger than the memory, so they are counted while they are read.
 	actual := backtest.NewActual(f.records, r.All(), tally.NewLayout(m), found)
 	if err := r.Err(); err != nil {
-		return nil, refused(err)
+		shown.clear()
+		return nil, refusedAfter(cmd, r, err)
 	}
 
 	actual.Read = r.Summary()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -31,23 +32,26 @@ type fitFlags struct {
 func newFit() *cobra.Command {
 	var flags fitFlags
 	cmd := &cobra.Command{
-		Use:   "fit FILE",
+		Use:   "fit FILE...",
 		Short: "Estimate a center from its call records",
 		Long: `Fit reads an export of call records, estimates a center, and writes it to a folder:
 routing.yaml, one flow per line, the scenario "fitted", and fit.md. fit.md has every value
 with its 95% interval and its method, and lists the facts that the records do not contain.
 
 Fit reads the columns of "simulate --calls", Asterisk's queue_log and the contact records
-of Amazon Connect. A map file names other columns.
+of Amazon Connect. It finds the meaning of other columns by their names and by laws that hold
+in every export. If these do not decide, it asks: it prints a map with each reading and its
+result. Several files are read as one: rows of different files with one id are one row.
 
 Exit code: 0 fitted, 2 wrong usage, 3 the file is not an export of call records, or the
 folder could not be written.`,
 		Example: `  ivrsim fit calls.csv --out center
   ivrsim fit export.csv --map map.yaml --train 2026-09-01..2026-10-31 --without 2026-09-07 --out center
+  ivrsim fit august.csv september.csv --out center
   ivrsim fit queue_log --map asterisk --out center`,
-		Args:    arguments(1, 1),
+		Args:    arguments(1, mostRecordFiles),
 		PreRunE: noCenter,
-		RunE:    interruptibleVerb(func(cmd *cobra.Command, args []string) error { return runFit(cmd, args[0], &flags) }),
+		RunE:    interruptibleVerb(func(cmd *cobra.Command, args []string) error { return runFit(cmd, args, &flags) }),
 	}
 
 	cmd.Flags().StringVar(&flags.out, "out", "", "write the center into `FOLDER`, which is new or empty")
@@ -77,12 +81,15 @@ folder could not be written.`,
 // saveMemory makes the garbage collector keep fit's memory near what a million records need: the heap would grow to
 // twice this. Four bytes per byte of a larger file leave the collector room, because a lower limit would take time and
 // save nothing. The caller restores the settings.
-func saveMemory(file string) (restore func()) {
+func saveMemory(files []string) (restore func()) {
 	const usual, perByte, gcPercent = 540 << 20, 4, 50
-	limit := int64(usual)
-	if info, err := os.Stat(file); err == nil {
-		limit = max(limit, perByte*info.Size())
+	size := int64(0)
+	for _, file := range files {
+		if info, err := os.Stat(file); err == nil {
+			size += info.Size()
+		}
 	}
+	limit := max(int64(usual), perByte*size)
 
 	memory := debug.SetMemoryLimit(limit)
 	percent := debug.SetGCPercent(gcPercent)
@@ -92,10 +99,10 @@ func saveMemory(file string) (restore func()) {
 	}
 }
 
-func runFit(cmd *cobra.Command, file string, flags *fitFlags) error {
-	defer saveMemory(file)()
+func runFit(cmd *cobra.Command, files []string, flags *fitFlags) error {
+	defer saveMemory(files)()
 	dates := fit.Dates{From: flags.train.first, To: flags.train.last, Without: flags.without}
-	data, err := readRecords(cmd, file, flags.mapping, nil, dates)
+	data, err := readRecords(cmd, files, flags.mapping, nil, dates)
 	if err != nil {
 		return err
 	}
@@ -171,10 +178,13 @@ func dateFlag(flag, text string) (routing.Date, error) {
 	return routing.DateOf(t), nil
 }
 
-// openRecords opens an export of call records. The map is the name of a format, a map file,
+// mostRecordFiles bounds the files that are read as one.
+const mostRecordFiles = 1000
+
+// openRecords opens exports of call records, which are read as one. The map is the name of a format, a map file,
 // or "" to detect the format. Times without an offset are in the map's zone, or
 // else in the given one, or in UTC if that is nil. Read bytes are shown as progress.
-func openRecords(cmd *cobra.Command, file, mapping string, zone *time.Location,
+func openRecords(cmd *cobra.Command, files []string, mapping string, zone *time.Location,
 	shown *progress,
 ) (*records.Reader, io.Closer, error) {
 	m, err := openMap(cmd, mapping)
@@ -189,14 +199,21 @@ func openRecords(cmd *cobra.Command, file, mapping string, zone *time.Location,
 		m.Zone = zone
 	}
 
-	in, err := openInput(file, "records", shown)
-	if err != nil {
-		return nil, nil, err
+	var opened closers
+	var inputs []records.Input
+	for _, file := range files {
+		in, err := openInput(file, "records", shown)
+		if err != nil {
+			_ = opened.Close() // only read
+			return nil, nil, err
+		}
+		opened = append(opened, in)
+		inputs = append(inputs, records.Input{Name: file, In: in})
 	}
 
-	r, err := records.NewReader(in, file, m)
+	r, err := records.NewReaderOf(inputs, m)
 	if err != nil {
-		_ = in.Close() // only read
+		_ = opened.Close() // only read
 		return nil, nil, refused(err)
 	}
 
@@ -204,7 +221,18 @@ func openRecords(cmd *cobra.Command, file, mapping string, zone *time.Location,
 		r.ZoneOf = "the scenario"
 	}
 
-	return r, in, nil
+	return r, opened, nil
+}
+
+// closers close several files.
+type closers []io.Closer
+
+// Close closes all files, and returns the first error.
+func (c closers) Close() (err error) {
+	for _, one := range c {
+		err = cmp.Or(err, one.Close())
+	}
+	return err
 }
 
 // openMap returns the map of a format or of a map file; without a name, one that leaves the
@@ -242,12 +270,25 @@ func refused(err error) error {
 	return cannot(err, "")
 }
 
+// refusedAfter is the failure of a file that was read to its end, after what was read is printed.
+func refusedAfter(cmd *cobra.Command, r *records.Reader, err error) error {
+	var refusal *records.Refusal
+	if errors.As(err, &refusal) {
+		if err := r.Summary().WriteText(cmd.ErrOrStderr()); err != nil {
+			return err
+		}
+	}
+	return refused(err)
+}
+
 // readRecords collects the data for the fit from an export. The zone comes from openRecords.
-func readRecords(cmd *cobra.Command, file, mapping string, zone *time.Location, dates fit.Dates) (*fit.Data, error) {
+func readRecords(cmd *cobra.Command, files []string, mapping string, zone *time.Location,
+	dates fit.Dates,
+) (*fit.Data, error) {
 	shown := newProgress(cmd.ErrOrStderr(), "reading")
 	defer shown.clear()
 
-	r, in, err := openRecords(cmd, file, mapping, zone, shown)
+	r, in, err := openRecords(cmd, files, mapping, zone, shown)
 	if err != nil {
 		return nil, err
 	}
@@ -255,7 +296,8 @@ func readRecords(cmd *cobra.Command, file, mapping string, zone *time.Location, 
 	defer in.Close() //nolint:errcheck // it is only read
 	data, err := fit.Collect(r, dates)
 	if err != nil {
-		return nil, refused(err)
+		shown.clear()
+		return nil, refusedAfter(cmd, r, err)
 	}
 
 	return data, nil

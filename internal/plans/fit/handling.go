@@ -110,8 +110,8 @@ func (e *estimator) estimateQueues() {
 
 // estimateTrend estimates the growth of conversations from week to week. It fits a line by weighted
 // least squares to the logarithms of the days' handle times, and shrinks its slope to 0 by the
-// probability that there is a trend at all. A trend counts if it may be 1% a week, or has a
-// standard error of as much. Then the trend continues after the records for as long as they last,
+// probability that there is a trend at all. A trend counts if its interval does not contain 0, and if
+// it may be 1% a week or has a standard error of as much. Then the trend continues after the records for as long as they last,
 // and the conversations are moved to the middle of the records. The rest of the uncertainty about
 // coming days is their variation, whose coefficient is returned.
 func (e *estimator) estimateTrend(conversations [][]conversation) (coming float64) {
@@ -130,7 +130,10 @@ func (e *estimator) estimateTrend(conversations [][]conversation) (coming float6
 	// The slope if it is 0 but for this probability.
 	mean := likely * line.slope
 	sd := math.Sqrt(likely * (line.se*line.se + float64((1-likely)*line.slope*line.slope)))
-	if week*max(math.Abs(mean), sd) < least {
+	// A trend whose interval contains 0 may be none: it is a part of the uncertainty, and is not written.
+	half := week * line.se * studentT(len(days)-2)
+	mayBeNone := week*math.Abs(line.slope) <= half
+	if mayBeNone || week*max(math.Abs(mean), sd) < least {
 		// The coming day is in the middle of a time as long as the records, or of four weeks.
 		const longest = 28
 		lead := float64(len(e.dates)+min(len(e.dates), longest)) / 2
@@ -139,7 +142,6 @@ func (e *estimator) estimateTrend(conversations [][]conversation) (coming float6
 
 	// The slope is per day and in logarithms. A reader thinks in percent per week.
 	weekly := week * line.slope
-	half := week * line.se * studentT(len(days)-2)
 	middle := int(math.Round(line.middle))
 	e.Trend = Trend{
 		Weekly: Estimate{
@@ -151,7 +153,7 @@ func (e *estimator) estimateTrend(conversations [][]conversation) (coming float6
 		StandardError: week * line.se, At: e.dates[middle].Date, Until: e.Last.Plus(len(e.dates)),
 	}
 
-	// A trend may count only by its standard error. Then there is no change to warn of.
+	// A trend may be less than 1% a week. Then there is no change to warn of.
 	if math.Abs(weekly) >= least {
 		e.warn("conversations change by %+.1f%% per week, or by %+.1f to %+.1f%%: "+
 			"the scenario goes on with this up to %s; look at it before you predict later days",

@@ -129,6 +129,21 @@ func (r *Reader) begin(hint string) ([]byte, error) {
 		return nil, r.refuse("it is not text", "export the calls as CSV; a workbook can be saved as CSV")
 	}
 
+	// Records of an API are read as cells.
+	isOpen := r.m.Format == "" && !r.isJSON
+	if isOpen && isJSON(trimmed) {
+		if _, err := r.rewind(); err != nil {
+			return nil, err
+		}
+		cells, err := jsonTable(r.in)
+		if err != nil {
+			return nil, r.refuse(err.Error(), "export the records again")
+		}
+		r.src = bytes.NewReader(cells)
+		r.isJSON = true
+		return r.begin(hint)
+	}
+
 	return trimmed, nil
 }
 

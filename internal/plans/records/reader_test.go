@@ -547,7 +547,7 @@ func TestRefused(t *testing.T) {
 		"prose":       {"", "Dear all,\nplease find the calls below.\n", "no column gives arrived or enqueued", "export a column for it"},
 		"one cell":    {"", "center: desk\n", `its first line is one cell: "center: desk"`, "separated by commas"},
 		"other names": {"", "Start,Answer time,End\n", "it has no record of a call", "some weeks"},
-		"other JSON":  {"", `{"a": 1}`, "1 of 1 lines are not records", "map file"},
+		"other JSON":  {"", `{"a": 1}`, `its first line is one cell: "a"`, "separated by commas"},
 		"no rows":     {"", "arrived,answered,ended\n", "it has no record of a call", "some weeks"},
 		"bad lines":   {"", "arrived,answered,ended\nx\ny\n", `2 of 2 lines are not records, the first is line 2: "x"`, "the separator"},
 		"no times":    {"", "call,arrived,answered,ended\n7,,,\n", `1 of 1 records have no time, the first is line 2`, "a map file"},

@@ -76,6 +76,12 @@ func (r *IntervalReader) understandReport(s *sheet) (*understanding, error) {
 	if err := s.checkDates(r.Reader); err != nil {
 		return nil, err
 	}
+	isOfCalls := slices.ContainsFunc(r.m.Columns, func(p yaml.Pair[Column]) bool {
+		return slices.Contains([]string{atArrival, atJoin, atMenuEnd, atEnd, atWrapEnd}, p.Key.Value)
+	})
+	if isOfCalls || len(r.m.AnsweredIf) > 0 {
+		return nil, nil
+	}
 	s.typed(r.clock)
 	of := &reportSheet{s, r.Reader, r.m}
 	counts := of.counts()

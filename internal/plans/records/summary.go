@@ -70,6 +70,7 @@ type summaryCounts struct {
 	every     int            // one in this number of conversations is kept
 	unknown   map[string]int // words of outcomes that are not known
 	length    int            // of the intervals of a report, in minutes
+	again     int            // rows that are in several files
 	added     [2]int         // minutes of the report's intervals, and of the intervals that they were added up to
 }
 
@@ -222,6 +223,9 @@ func (r *Reader) formatName() string {
 		return "contact records of Amazon Connect"
 	}
 
+	if r.isJSON {
+		return "JSON"
+	}
 	by := map[byte]string{',': "commas", ';': "semicolons", '\t': "tabs", '|': "pipes", '^': "carets"}[u.separator]
 	name := "cells between " + cmp.Or(by, string(u.separator))
 	if u.titles > 0 {
@@ -245,6 +249,8 @@ func (r *Reader) zoneSource() string {
 		return r.ZoneOf
 	case r.m.Zone != nil:
 		return "the map"
+	case r.m.Times != nil:
+		return "the map's key times"
 	case r.clock.isZoned:
 		return "the offset of the first time"
 	}
@@ -441,6 +447,10 @@ func (r *Reader) check(s *Summary) {
 
 	if c.added[0] > 0 {
 		odd("intervals of %d minutes were added up to %d minutes", c.added[0], c.added[1])
+	}
+
+	if c.again > 0 {
+		odd("%s in several files: each counts once", diag.Plural(c.again, "row"))
 	}
 
 	if c.withheld > 0 {

@@ -394,6 +394,9 @@ func (c *clock) inZone(t time.Time, zoned bool, offset int) readTime {
 	if c.zone == nil {
 		c.zone = c.given
 	}
+	if c.zone == nil && !zoned {
+		c.zone = c.file
+	}
 
 	if c.zone == nil {
 		c.zone = zoneOf(offset)

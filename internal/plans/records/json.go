@@ -1,0 +1,327 @@
+package records
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// isJSON reports whether a file begins like JSON that is no contact record of Amazon Connect.
+func isJSON(start []byte) bool {
+	isConnect := bytes.Contains(start, []byte("ContactId")) || bytes.Contains(start, []byte("InitiationTimestamp"))
+	return (start[0] == '{' || start[0] == '[') && !isConnect
+}
+
+// jsonTable writes the records of an API as cells: an object per record in a list, in the longest list of one object, or
+// on lines. A member of a nested object has the names of both, as in queue.name.
+func jsonTable(in io.Reader) ([]byte, error) {
+	objects, err := jsonObjects(in)
+	if err != nil {
+		return nil, err
+	}
+
+	var names []string
+	at := map[string]int{}
+	var rows [][]string
+	for _, object := range objects {
+		row := make([]string, len(names))
+		flatten("", object, func(name, value string) {
+			i, ok := at[name]
+			if !ok {
+				i = len(names)
+				at[name] = i
+				names = append(names, name)
+			}
+			for len(row) <= i {
+				row = append(row, "")
+			}
+			row[i] = value
+		})
+		rows = append(rows, row)
+	}
+
+	var out bytes.Buffer
+	w := csv.NewWriter(&out)
+	_ = w.Write(names) // to memory, as all rows
+	for _, row := range rows {
+		for len(row) < len(names) {
+			row = append(row, "")
+		}
+		_ = w.Write(row)
+	}
+	w.Flush()
+	return out.Bytes(), w.Error()
+}
+
+// member is a member of an object, in the order of the file.
+type member struct {
+	name  string
+	value any // a []member, a []any, a string, a json.Number, a bool or nil
+}
+
+// jsonObjects reads the objects of all values of a file.
+func jsonObjects(in io.Reader) (out [][]member, err error) {
+	d := json.NewDecoder(in)
+	d.UseNumber()
+	for {
+		value, err := readValue(d)
+		if errors.Is(err, io.EOF) {
+			return out, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("its JSON is broken: %w", err)
+		}
+		out = append(out, objectsOf(value)...)
+	}
+}
+
+// readValue reads a value, whose objects keep the order of their members.
+func readValue(d *json.Decoder) (any, error) {
+	token, err := d.Token()
+	if err != nil {
+		return nil, err
+	}
+	delim, ok := token.(json.Delim)
+	if !ok {
+		return token, nil
+	}
+
+	var members []member
+	var items []any
+	for d.More() {
+		name := ""
+		if delim == '{' {
+			key, err := d.Token()
+			if err != nil {
+				return nil, err
+			}
+			name, _ = key.(string)
+		}
+		value, err := readValue(d)
+		if err != nil {
+			return nil, unexpected(err)
+		}
+		members = append(members, member{name, value})
+		items = append(items, value)
+	}
+	if _, err := d.Token(); err != nil {
+		return nil, unexpected(err)
+	}
+	if delim == '{' {
+		return members, nil
+	}
+	return items, nil
+}
+
+// unexpected is the error of a value that the end of the file cuts.
+func unexpected(err error) error {
+	if errors.Is(err, io.EOF) {
+		return io.ErrUnexpectedEOF
+	}
+	return err
+}
+
+// objectsOf are the objects of a list, or of the longest list of an object; or else the object itself.
+func objectsOf(value any) (out [][]member) {
+	if items, ok := value.([]any); ok {
+		for _, item := range items {
+			if object, ok := item.([]member); ok {
+				out = append(out, object)
+			}
+		}
+		return out
+	}
+
+	object, ok := value.([]member)
+	if !ok {
+		return nil
+	}
+	for _, m := range object {
+		if items, ok := m.value.([]any); ok && len(objectsOf(items)) > len(out) {
+			out = objectsOf(items)
+		}
+	}
+	if out == nil {
+		out = [][]member{object}
+	}
+	return out
+}
+
+// flatten yields the members of an object that are no objects.
+func flatten(prefix string, object []member, yield func(name, value string)) {
+	for _, m := range object {
+		name := prefix + m.name
+		switch v := m.value.(type) {
+		case []member:
+			flatten(name+".", v, yield)
+		case []any:
+			var parts []string
+			for _, item := range v {
+				parts = append(parts, fmt.Sprint(item))
+			}
+			yield(name, strings.Join(parts, " "))
+		case nil:
+			yield(name, "")
+		default:
+			yield(name, fmt.Sprint(v))
+		}
+	}
+}
+
+// Input is one of several files that are read as one.
+type Input struct {
+	Name string
+	In   io.Reader
+}
+
+// NewReaderOf reads several exports of one system as one. Rows of different files with one id, or with the same cells,
+// are one row.
+func NewReaderOf(inputs []Input, m *Map) (*Reader, error) {
+	if len(inputs) == 1 {
+		return NewReader(inputs[0].In, inputs[0].Name, m)
+	}
+
+	joined, again, err := join(inputs, m)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, input := range inputs {
+		names = append(names, input.Name)
+	}
+	of := Map{}
+	if m != nil {
+		of = *m
+	}
+	of.Separator = "" // the joined rows have commas
+
+	r, err := newReader(bytes.NewReader(joined), strings.Join(names, ", "), &of)
+	if err != nil {
+		return nil, err
+	}
+	r.summary.again = again
+	return r, r.open()
+}
+
+// joiner joins the rows of several files.
+type joiner struct {
+	names []string
+	rows  [][]string
+	lines []string        // of logs of events, which have no header
+	seen  map[uint64]bool // ids, or cells, of the files before
+	again int
+}
+
+// join writes the rows of several files as one file, and counts the rows that are in several.
+func join(inputs []Input, m *Map) (joined []byte, again int, err error) {
+	j := joiner{seen: map[uint64]bool{}}
+	for _, input := range inputs {
+		r, err := newReader(input.In, input.Name, m)
+		if err != nil {
+			return nil, 0, err
+		}
+		start, err := r.begin("export the calls of some weeks")
+		if err != nil {
+			return nil, 0, err
+		}
+		if cmp.Or(r.m.Format, formatOf(start)) == FormatCSV {
+			err = j.addTable(r)
+		} else {
+			err = j.addLines(r)
+		}
+		if err != nil {
+			return nil, 0, err
+		}
+	}
+	if len(j.lines) > 0 && len(j.rows) > 0 {
+		return nil, 0, &Refusal{
+			File: inputs[len(inputs)-1].Name, Reason: "it has another format than the files before it",
+			Hint: "read files of one system together",
+		}
+	}
+	if len(j.lines) > 0 {
+		return []byte(strings.Join(j.lines, "\n") + "\n"), j.again, nil
+	}
+
+	var out bytes.Buffer
+	w := csv.NewWriter(&out)
+	_ = w.Write(j.names) // to memory, as all rows
+	for _, row := range j.rows {
+		for len(row) < len(j.names) {
+			row = append(row, "")
+		}
+		_ = w.Write(row)
+	}
+	w.Flush()
+	return out.Bytes(), j.again, w.Error()
+}
+
+// addLines adds the lines of a log of events.
+func (j *joiner) addLines(r *Reader) error {
+	if _, err := r.rewind(); err != nil {
+		return err
+	}
+	var own []uint64
+	for {
+		line, more := r.line()
+		if !more {
+			break
+		}
+		hash := Hash(line)
+		if j.seen[hash] {
+			j.again++
+			continue
+		}
+		own = append(own, hash)
+		j.lines = append(j.lines, strings.Clone(line))
+	}
+	for _, hash := range own {
+		j.seen[hash] = true
+	}
+	return r.err
+}
+
+// addTable adds the rows of a file of cells. Its columns may have another order, and further ones.
+func (j *joiner) addTable(r *Reader) error {
+	s, err := r.survey()
+	if err != nil {
+		return err
+	}
+	to := make([]int, len(s.names))
+	for i, name := range s.names {
+		to[i] = slices.IndexFunc(j.names, func(other string) bool { return strings.EqualFold(name, other) })
+		if to[i] < 0 {
+			to[i] = len(j.names)
+			j.names = append(j.names, name)
+		}
+	}
+
+	id := s.idColumn(r.m)
+	var own []uint64
+	for _, cells := range s.each(r) {
+		row := make([]string, len(j.names))
+		for i, cell := range cells {
+			row[to[i]] = strings.Clone(cell)
+		}
+		hash := Hash(strings.Join(row, "\x00"))
+		if id >= 0 && cells[id] != "" {
+			hash = Hash("id", cells[id])
+		}
+		if j.seen[hash] {
+			j.again++
+			continue
+		}
+		own = append(own, hash)
+		j.rows = append(j.rows, row)
+	}
+	for _, hash := range own {
+		j.seen[hash] = true
+	}
+	return r.err
+}
