@@ -196,7 +196,7 @@ func (f *soFarFlags) timeOf(actual *backtest.Actual, date routing.Date, m *model
 
 // atWork counts the agents who are at work at a time, by the records.
 func (f *simulateFlags) atWork(cmd *cobra.Command, m *model.Model, now des.Time) ([]int, error) {
-	data, err := readRecords(cmd, f.soFar.records, f.against.mapping, m.Clock.Start.Location(), fit.Dates{})
+	data, err := readRecords(cmd, []string{f.soFar.records}, f.against.mapping, m.Clock.Start.Location(), fit.Dates{})
 	if err != nil {
 		return nil, err
 	}
