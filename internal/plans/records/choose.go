@@ -87,7 +87,8 @@ func (s *callSheet) enumerate() (all []*reading) {
 
 // triedFates are the partitions that are tried: the two strongest, and none if they are weak.
 func (s *callSheet) triedFates() (tried []*fate) {
-	fates := s.fates()
+	of := voters{s}
+	fates := of.fates()
 	const most = 2
 	for i, f := range fates {
 		if i < most && f.weight >= 0.5*fates[0].weight {
@@ -113,11 +114,12 @@ func (s *callSheet) rank(all []*reading) []*reading {
 
 	best := math.Inf(1)
 	var kept []*reading
+	judges := court{s}
 	for k, r := range all {
 		if r.cost > best+searched || k > mostTried {
 			break
 		}
-		s.judge(r, first, false)
+		judges.judge(r, first, false)
 		if r.score < best+keptMargin {
 			kept = append(kept, r)
 		} else {
@@ -130,7 +132,7 @@ func (s *callSheet) rank(all []*reading) []*reading {
 	slices.SortStableFunc(kept, byScore)
 	kept = kept[:min(len(kept), mostKept)]
 	for _, r := range kept {
-		s.judge(r, rows, true)
+		judges.judge(r, rows, true)
 	}
 	slices.SortStableFunc(kept, byScore)
 	return kept
@@ -191,6 +193,7 @@ func (s *callSheet) doubt(r *reading, kept []*reading) string {
 	isNamed := worst <= namedEnough || worst <= namedAlone && isAlone
 	isSupported := worst <= supported && r.support >= 1
 	isExact := worst <= weakName
+
 	switch {
 	case !isNamed && !isSupported:
 		return "the names of its columns do not say their meanings"
@@ -239,6 +242,7 @@ func (s *callSheet) missing() string {
 		a = all[0]
 	}
 	p := s.partsIn(1, false)
+
 	if len(s.answers(a, nil, &p)) == 0 {
 		missing = append(missing, "answered (when an agent answered)")
 	}

@@ -29,6 +29,7 @@ func (c *column) types(of clock) {
 	c.filled = 0
 	c.totals = 0
 	t.isGrouped = c.hasGroups()
+
 	for i, text := range c.cells {
 		c.words[text]++
 		if text == "" || isVoid(text) {
@@ -179,6 +180,7 @@ func (t *typing) addNumber(i int, v float64, text string) {
 		}
 	}
 	const many = 4 // decimals of a part of a day
+
 	switch {
 	case !t.clock.since.IsZero() && v < earliestUnix:
 		number()

@@ -108,14 +108,15 @@ func (r *Reader) understandCalls(s *sheet) (*understanding, error) {
 		return nil, r.refuse("it has no record of a call", "export the calls of some weeks")
 	}
 	found := c.choose()
+	by := author{c}
 	switch {
 	case found.refused != "" && r.onlyArrivals, found.why != "" && r.onlyArrivals:
-		return c.onlyArrivals(found)
+		return by.onlyArrivals(found)
 	case found.refused != "":
-		return nil, c.refuse(found)
+		return nil, by.refuse(found)
 	}
-	u := c.understand(found.best)
-	if q := c.question(u, found); q != nil {
+	u := by.understand(found.best)
+	if q := by.question(u, found); q != nil {
 		return nil, ask(r, *q)
 	}
 	return u, nil
@@ -144,6 +145,7 @@ func (s *sheet) ownColumns(given *Map) *understanding {
 	if !isOwn || len(given.AnsweredIf) > 0 || len(given.Columns) > 0 && s.n >= fewRows {
 		return nil
 	}
+
 	u := s.understanding(given)
 	u.Drop = append(u.Drop, s.outgoing...)
 	for _, value := range append(slices.Clone(Columns), theRing) {

@@ -26,9 +26,12 @@ type fate struct {
 	isLearned bool // the other columns tell what the words of the outcomes mean
 }
 
+// voters are the columns of a file that tell who was answered.
+type voters struct{ *callSheet }
+
 // fates are the partitions of the rows into answered and other calls, the strongest first. Columns that agree add
 // their votes.
-func (s *callSheet) fates() (out []*fate) {
+func (s *voters) fates() (out []*fate) {
 	var all []*fate
 	add := func(f *fate) {
 		if s.isPossible(f) {
@@ -80,6 +83,7 @@ func (f *fate) join(other *fate) {
 		f.proof = other.proof
 	}
 	f.weight += other.weight
+
 	if other.total == nil {
 		f.total = nil
 	}
@@ -93,7 +97,7 @@ func (f *fate) join(other *fate) {
 }
 
 // isPossible reports whether a partition tells enough: most rows are known, and some calls are answered and some not.
-func (s *callSheet) isPossible(f *fate) bool {
+func (s *voters) isPossible(f *fate) bool {
 	if f == nil {
 		return false
 	}
@@ -112,7 +116,7 @@ func (s *callSheet) isPossible(f *fate) bool {
 }
 
 // fateBy marks the rows in which something holds.
-func (s *callSheet) fateBy(vote float64, by string, holds func(i int) bool) *fate {
+func (s *voters) fateBy(vote float64, by string, holds func(i int) bool) *fate {
 	f := &fate{answered: make([]int8, s.n), weight: vote, by: []string{by}}
 	for i := range f.answered {
 		if holds(i) {
@@ -128,7 +132,7 @@ func proofOf(c *column, words ...string) Words {
 }
 
 // fateOfTimes takes an empty time for a call that was not answered.
-func (s *callSheet) fateOfTimes(c *column) *fate {
+func (s *voters) fateOfTimes(c *column) *fate {
 	values := c.times
 	if values == nil {
 		values = c.clocks
@@ -151,7 +155,7 @@ func (s *callSheet) fateOfTimes(c *column) *fate {
 }
 
 // emptyWords are the words of a column that are no values: the empty one first.
-func (s *callSheet) emptyWords(c *column, values []float64) []string {
+func (s *voters) emptyWords(c *column, values []float64) []string {
 	words := map[string]bool{}
 	for i, text := range c.cells {
 		if text != "" && math.IsNaN(values[i]) {
@@ -162,7 +166,7 @@ func (s *callSheet) emptyWords(c *column, values []float64) []string {
 }
 
 // fateOfLengths takes an empty or no conversation for a call that was not answered.
-func (s *callSheet) fateOfLengths(c *column) *fate {
+func (s *voters) fateOfLengths(c *column) *fate {
 	const several = 10
 	if c.lengths == nil || len(c.words) <= several || c.times != nil {
 		return nil
@@ -186,6 +190,7 @@ func (s *callSheet) fateOfLengths(c *column) *fate {
 	default:
 		return nil
 	}
+
 	f := s.fateBy(vote, fmt.Sprintf("%q is nothing", c.text), func(i int) bool { return c.lengths[i] > 0 })
 	words := map[string]bool{}
 	for i, text := range c.cells {
@@ -198,7 +203,7 @@ func (s *callSheet) fateOfLengths(c *column) *fate {
 }
 
 // fateOfTexts takes nobody as the agent for a call that was not answered.
-func (s *callSheet) fateOfTexts(c *column) *fate {
+func (s *voters) fateOfTexts(c *column) *fate {
 	const least, most = 3, 500 // words
 	isAgent := c.fitText("agent") <= 1
 	isText := len(c.words) >= least && len(c.words) <= most && c.numbers < c.filled/2
@@ -209,6 +214,7 @@ func (s *callSheet) fateOfTexts(c *column) *fate {
 	if c.fitText("agent") <= hintedText {
 		vote = voteAgent
 	}
+
 	f := s.fateBy(vote, fmt.Sprintf("%q names nobody", c.text), func(i int) bool { return !isNobody(c.cells[i]) })
 	words := []string{""}
 	for _, word := range sortedKeys(c.words) {
@@ -223,7 +229,7 @@ func (s *callSheet) fateOfTexts(c *column) *fate {
 // fateOfTotals takes a call whose length is its wait for one without a conversation. It follows from the assumption
 // that
 // the column is the length of the call.
-func (s *callSheet) fateOfTotals(total, wait *column) *fate {
+func (s *voters) fateOfTotals(total, wait *column) *fate {
 	isPair := total != wait && total.lengths != nil && wait.lengths != nil && !total.isConstant() &&
 		!wait.isConstant() &&
 		total.isPlain == wait.isPlain && total.unit == wait.unit && wait.fit(theWait, lengthRoles) <= hintedName &&
@@ -241,7 +247,7 @@ func (s *callSheet) fateOfTotals(total, wait *column) *fate {
 const mostOutcomes = 12
 
 // wordsOf returns the outcomes of the words of a column, and how well its name fits.
-func (s *callSheet) wordsOf(c *column) (words map[string]string, known int, fit float64) {
+func (s *voters) wordsOf(c *column) (words map[string]string, known int, fit float64) {
 	isBad := c.hasWord("abandon abandoned missed lost")
 	fit = c.fitText("outcome")
 	const pair = 2
@@ -277,7 +283,7 @@ func (s *callSheet) wordsOf(c *column) (words map[string]string, known int, fit 
 }
 
 // meaningOf is the outcome of a word, or "". In a column that is named as the abandoned calls, yes is abandoned.
-func (s *callSheet) meaningOf(word string, isBad bool) string {
+func (s *voters) meaningOf(word string, isBad bool) string {
 	lower := strings.ToLower(word)
 	switch {
 	case isBad && (isYes(word) || strings.HasPrefix(lower, "abandon") || strings.HasPrefix(lower, "missed")):
@@ -290,6 +296,7 @@ func (s *callSheet) meaningOf(word string, isBad bool) string {
 	if outcome, ok := s.reader.wordOf(word); ok {
 		return outcome
 	}
+
 	last := lower[strings.LastIndexAny(lower, " -_")+1:]
 	switch {
 	case strings.Contains(lower, "abandon"):
@@ -312,7 +319,7 @@ func opposite(outcome string) string {
 }
 
 // fateOfWords reads a column of words of outcomes.
-func (s *callSheet) fateOfWords(c *column) *fate {
+func (s *voters) fateOfWords(c *column) *fate {
 	if len(c.words) > mostOutcomes {
 		return nil
 	}
@@ -364,7 +371,7 @@ func (s *callSheet) fateOfWords(c *column) *fate {
 }
 
 // learn gives the unknown words of a column of outcomes the meaning that the fate shows.
-func (s *callSheet) learn(f *fate) {
+func (s *voters) learn(f *fate) {
 	const rare = 50
 	if s.n < fewRows {
 		return

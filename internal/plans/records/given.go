@@ -56,6 +56,7 @@ func (s *callSheet) openRule(source Source, from string) (rule, bool) {
 		return rule{}, false
 	}
 	r := rule{from: from, isMap: true}
+
 	for _, t := range terms {
 		c := s.columns[t.column]
 		if c.lengths == nil {
@@ -159,6 +160,7 @@ func (s *callSheet) disagree(a, b []float64) string {
 			}
 		}
 	}
+
 	if both < enough || float64(differ) <= share*float64(both) {
 		return ""
 	}
@@ -173,7 +175,8 @@ func (c *timeColumn) pair(value string) yaml.Pair[Column] {
 // givenFate is the partition that the map gives by the key answered_if, or by a column of outcomes; nil without one.
 func (s *callSheet) givenFate() *fate {
 	if len(s.given.AnsweredIf) > 0 {
-		f := s.fateBy(voteAnswer, "the map", func(i int) bool {
+		of := voters{s}
+		f := of.fateBy(voteAnswer, "the map", func(i int) bool {
 			return !slices.ContainsFunc(s.given.AnsweredIf, func(w yaml.Pair[[]string]) bool {
 				at := s.indexOf(w.Key.Value)
 				return at >= 0 && !showsAnswer(w.Value, s.columns[at].cells[i])
@@ -205,7 +208,8 @@ func (s *callSheet) givenFate() *fate {
 			f.answered = append(f.answered, 0)
 		}
 	}
-	if !s.isPossible(f) {
+	of := voters{s}
+	if !of.isPossible(f) {
 		return nil
 	}
 	return f

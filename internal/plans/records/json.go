@@ -268,6 +268,7 @@ func (j *joiner) addLines(r *Reader) error {
 		return err
 	}
 	var own []uint64
+
 	for {
 		line, more := r.line()
 		if !more {

@@ -146,8 +146,11 @@ var points = []struct {
 	}},
 }
 
+// court judges the readings of a file.
+type court struct{ *callSheet }
+
 // judge scores a reading by the laws over some rows of the sample.
-func (s *callSheet) judge(r *reading, rows []int, isFull bool) {
+func (s *court) judge(r *reading, rows []int, isFull bool) {
 	r.fill(rows, s.n)
 	r.score = r.cost
 	r.support = 0
@@ -216,7 +219,7 @@ func trues(of []bool) (n float64) {
 }
 
 // slackOf is a minute if times or durations have no seconds.
-func (s *callSheet) slackOf(r *reading) float64 {
+func (s *court) slackOf(r *reading) float64 {
 	isCoarse := r.hours || r.arrive.times != nil && r.arrive.seconds == 0 || r.arrive.date != nil &&
 		r.arrive.seconds == 0
 	if isCoarse {
@@ -227,7 +230,7 @@ func (s *callSheet) slackOf(r *reading) float64 {
 
 // support looks for the columns that no rule uses: one that is a part of the reading supports it, and one whose name
 // says that it is one, and is none, speaks against it. A column that the reading uses supports nothing.
-func (s *callSheet) support(r *reading, rows []int, slack float64) {
+func (s *court) support(r *reading, rows []int, slack float64) {
 	holdIsOpen := s.hold != nil && !r.usesColumn(s.hold) && r.end.from == atAnswer && len(r.end.plus) == 1 &&
 		r.end.plus[0].fitCall(theTalk) <= hintedName
 	for _, c := range s.columns {
@@ -247,7 +250,7 @@ func (s *callSheet) support(r *reading, rows []int, slack float64) {
 }
 
 // isTwin reports whether a column has the cells of a column that the reading uses.
-func (s *callSheet) isTwin(r *reading, c *column) bool {
+func (s *court) isTwin(r *reading, c *column) bool {
 	for _, other := range s.columns {
 		if other != c && r.usesColumn(other) && c.isSame(other) {
 			return true
@@ -257,7 +260,7 @@ func (s *callSheet) isTwin(r *reading, c *column) bool {
 }
 
 // supportBy compares a column of lengths with the parts of the calls.
-func (s *callSheet) supportBy(r *reading, c *column, rows []int, slack float64) {
+func (s *court) supportBy(r *reading, c *column, rows []int, slack float64) {
 	factor := s.length(c, theTotal, r.unit, r.hours).factor
 	own := foreignName
 	for _, value := range lengthRoles {
@@ -295,7 +298,7 @@ func (s *callSheet) supportBy(r *reading, c *column, rows []int, slack float64) 
 }
 
 // matches counts the rows in which a column has a part of the call. A part that did not happen is nothing.
-func (s *callSheet) matches(r *reading, c *column, factor float64, part *span, rows []int, slack float64) (same,
+func (s *court) matches(r *reading, c *column, factor float64, part *span, rows []int, slack float64) (same,
 	all int,
 ) {
 	for _, i := range rows {
@@ -320,7 +323,7 @@ func (s *callSheet) matches(r *reading, c *column, factor float64, part *span, r
 }
 
 // supportByTime compares a column of times with the times of the calls.
-func (s *callSheet) supportByTime(r *reading, c *timeColumn, rows []int, slack float64) {
+func (s *court) supportByTime(r *reading, c *timeColumn, rows []int, slack float64) {
 	own := foreignName
 	for _, value := range timeRoles {
 		own = min(own, c.fitCall(value))
@@ -348,6 +351,7 @@ func (s *callSheet) supportByTime(r *reading, c *timeColumn, rows []int, slack f
 		}
 		return
 	}
+
 	if own <= hintedName && len(rows) >= fewRows {
 		r.score += timeDiffs
 	}
@@ -357,7 +361,7 @@ func (s *callSheet) supportByTime(r *reading, c *timeColumn, rows []int, slack f
 }
 
 // measure gives the figures of a reading.
-func (s *callSheet) measure(r *reading, rows []int, isFull bool) {
+func (s *court) measure(r *reading, rows []int, isFull bool) {
 	f := facts{}
 	talked := 0.0
 	for _, i := range rows {
@@ -386,6 +390,7 @@ func (s *callSheet) measure(r *reading, rows []int, isFull bool) {
 	f.atOnce /= max(1, f.answered)
 	f.wait /= max(1, f.answered)
 	f.talk /= max(1, talked)
+
 	if isFull && s.agents != nil {
 		f.overlap = s.overlapOf(r, rows)
 	}
@@ -393,7 +398,7 @@ func (s *callSheet) measure(r *reading, rows []int, isFull bool) {
 }
 
 // overlapOf is the share of conversations that begin while their agent has another one.
-func (s *callSheet) overlapOf(r *reading, rows []int) float64 {
+func (s *court) overlapOf(r *reading, rows []int) float64 {
 	type visit struct{ from, to float64 }
 	by := map[string][]visit{}
 	n := 0

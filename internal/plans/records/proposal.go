@@ -49,6 +49,7 @@ func (u *understanding) mapLines() (out []mapLine) {
 	if u.Date != "" {
 		add("date", quoted(u.Date))
 	}
+
 	for _, given := range u.Columns {
 		out = append(out, mapLine{given.Key.Value, columnText(given.Value), true})
 	}
@@ -253,6 +254,7 @@ func resultOf(r *Reader) (string, error) {
 			talks += c.Ended.Sub(c.Answered).Seconds()
 		}
 	}
+
 	if r.Err() != nil {
 		return "", r.Err()
 	}

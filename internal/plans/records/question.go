@@ -9,7 +9,7 @@ import (
 )
 
 // question makes the question of a file of calls, or nil if nothing is open.
-func (s *callSheet) question(u *understanding, found choice) *question {
+func (s *author) question(u *understanding, found choice) *question {
 	q := question{}
 	var reasons []string
 	if found.why != "" {
@@ -46,7 +46,7 @@ func (s *callSheet) question(u *understanding, found choice) *question {
 }
 
 // openKeys are the keys of a reading that no name and no law decides.
-func (s *callSheet) openKeys(r *reading) []string {
+func (s *author) openKeys(r *reading) []string {
 	out := []string{atAnswer, atEnd}
 	if !r.arrive.isMap && r.arrive.fit(atArrival, timeRoles) > namedEnough {
 		out = append(out, atArrival)
@@ -73,7 +73,7 @@ func (u *understanding) withOrders(open []int) (out []*proposal) {
 }
 
 // textRivals are the columns whose names fit a text as well as the one that is used, and that tell something else.
-func (s *callSheet) textRivals(u *understanding, value string) []*column {
+func (s *author) textRivals(u *understanding, value string) []*column {
 	used := u.firstText(value)
 	isGiven := s.givenColumn(value) != nil
 	if isGiven || used == nil || used.fitText(value) > exactName {
@@ -138,7 +138,7 @@ func (u *understanding) with(value string, c *column) *understanding {
 // refuse refuses a file of calls whose best reading breaks a law. If the numbers of the map's durations keep the laws
 // in
 // another unit, or numbers in columns of times count from a start, the message says so.
-func (s *callSheet) refuse(found choice) error {
+func (s *author) refuse(found choice) error {
 	if err := s.countedFromStart(); err != nil {
 		return err
 	}
@@ -156,7 +156,7 @@ func (s *callSheet) refuse(found choice) error {
 }
 
 // unitHint says in which unit the durations of the map keep the laws, or "".
-func (s *callSheet) unitHint() string {
+func (s *author) unitHint() string {
 	for _, unit := range durationUnits {
 		given := *s.given
 		given.Columns = slices.Clone(given.Columns)
@@ -200,7 +200,7 @@ func (s *Source) basis() string {
 
 // countedFromStart asks for the start if the numbers in columns of times count seconds from one. It is nil for other
 // files.
-func (s *callSheet) countedFromStart() error {
+func (s *author) countedFromStart() error {
 	named := 0
 	for _, c := range s.columns {
 		isTime := min(c.fitCall(atArrival), c.fitCall(atAnswer), c.fitCall(atEnd)) <= weakName
@@ -226,22 +226,26 @@ func (s *callSheet) countedFromStart() error {
 	if found.best == nil || found.refused != "" {
 		return nil
 	}
-	u := counted.understand(found.best)
+	by := author{counted}
+	u := by.understand(found.best)
 	return ask(s.reader, question{
 		reason:    "the numbers in its columns of times are counted from a start that it does not have",
 		proposals: []*proposal{{understanding: u, open: []string{"since"}}},
 	})
 }
 
+// votes are the votes of the columns.
+func (s *author) votes() *voters { return &voters{s.callSheet} }
+
 // onlyArrivals reads the arrivals of calls whose answers are not known.
-func (s *callSheet) onlyArrivals(found choice) (*understanding, error) {
+func (s *author) onlyArrivals(found choice) (*understanding, error) {
 	arrivals := s.arrivals()
 	if len(arrivals) == 0 {
 		return nil, s.refuse(found)
 	}
 	r := &reading{arrive: arrivals[0], unit: 1}
 	u := s.understanding(s.given)
-	for _, f := range s.fates() {
+	for _, f := range s.votes().fates() {
 		if f.column != nil && f.weight >= voteWeak {
 			r.fate = f
 			break

@@ -132,6 +132,7 @@ func (s *callSheet) dateOf(clock *column) (best *column) {
 		}
 	}
 	sibling := strings.Replace(clock.plain, "time", "date", 1)
+
 	for _, c := range s.columns {
 		if c.dates == nil {
 			continue
@@ -192,6 +193,7 @@ func (s *callSheet) agentColumn() (best *column) {
 		}
 	}
 	fit := hintedText + 0.5
+
 	for _, c := range s.columns {
 		n := len(c.words)
 		isNamed := c.fitText("agent") <= exactName && n > 0
@@ -313,6 +315,7 @@ func (s *callSheet) readings(f *fate, unit float64, hours bool) (out []*reading)
 	p := s.partsIn(unit, hours)
 	left := slices.Concat(p.gaveUps, slices.DeleteFunc(slices.Clone(p.waits),
 		func(l *length) bool { return l.cost > hintedName }))
+
 	for _, a := range s.arrivals() {
 		for _, q := range s.joins(a) {
 			answers := s.answers(a, q, &p)
@@ -380,6 +383,7 @@ func (s *callSheet) addWrap(r *reading, p *parts) {
 		}
 		return
 	}
+
 	if len(p.wraps) > 0 {
 		r.wrap = p.wraps[0]
 	}
@@ -402,6 +406,7 @@ func (s *callSheet) arrivals() (out []*timeColumn) {
 			return nil
 		}
 	}
+
 	for _, c := range s.times {
 		if float64(known(c.values)) >= totalShare*float64(s.n) && c.fit(atArrival, timeRoles) < otherName {
 			out = append(out, c)
@@ -549,6 +554,7 @@ func clash(a *timeColumn, answer, end *rule) bool {
 	}
 	ofAnswer := slices.Concat(answer.plus, answer.minus)
 	ofEnd := slices.Concat(end.plus, end.minus)
+
 	for _, l := range slices.Concat(ofAnswer, ofEnd) {
 		isTime := l.column == a.column || answer.column != nil && answer.column.column == l.column ||
 			end.column != nil && end.column.column == l.column

@@ -268,6 +268,7 @@ func (s *reportSheet) wide(k *rowKey) (out []*column) {
 			out = append(out, c)
 		}
 	}
+
 	for i, c := range out {
 		same := 0
 		for row := range s.n {
@@ -424,6 +425,7 @@ func (s *reportSheet) inUnits(plus []*column, isSum bool, cost float64, counts *
 		}
 	}
 	const otherCost, outside = 0.5, 20
+
 	for k, unit := range units {
 		h := handleColumns{plus: plus, isSum: isSum, unit: unit}
 		sum, n := 0.0, 0.0

@@ -43,6 +43,7 @@ func (s *reportSheet) keys() (out []rowKey) {
 			out = append(out, s.keyOf(nil, c, c.times))
 		}
 	}
+
 	for _, d := range dates[:min(len(dates), 2)] {
 		values := d.dates
 		if d.isCarried() {
@@ -95,6 +96,7 @@ func (s *reportSheet) keysWithDate(date *column, midnights []float64, c *column)
 	const quarters = 96
 	isClock := c.clocks != nil && (c.numbers == 0 || isTime && len(c.words) <= quarters)
 	isHour := c.isHours() && isTime && !c.hasWord("minute minutes min")
+
 	switch {
 	case isClock:
 		out = append(out, s.keyOf(date, c, at(c.clocks, 1)))

@@ -86,6 +86,7 @@ func (r *IntervalReader) understandReport(s *sheet) (*understanding, error) {
 	of := &reportSheet{s, r.Reader, r.m}
 	counts := of.counts()
 	keys := of.givenKeys(of.keys())
+
 	isCounted := counts.isComplete() && (counts.question == "" || counts.law != "") && !counts.areFlags()
 	if !isCounted && len(r.m.Wide) == 0 && of.areCalls(keys) {
 		return nil, nil
@@ -127,6 +128,7 @@ func (s *reportSheet) areCalls(keys []rowKey) bool {
 			named++
 		}
 	}
+
 	for _, value := range []string{atArrival, atJoin, atAnswer, atEnd, theTalk, theWait, theTotal} {
 		isIt := func(c *column) bool {
 			return c.fitCall(value) <= exactName && (c.times != nil || c.clocks != nil || c.lengths != nil) &&
@@ -378,6 +380,7 @@ func (h *handleColumns) give(u *understanding) {
 		}
 		text += c.text
 	}
+
 	source.Names = []string{text}
 	value := "aht"
 	if h.isSum {
@@ -394,6 +397,7 @@ func (s *reportSheet) giveMeans(u *understanding, counts *countColumns) {
 			unit = of[0].Unit
 		}
 	}
+
 	for _, value := range []string{"asa", "ata"} {
 		if c := s.bestMean(value, counts); c != nil && !u.isGiven(value) {
 			source := Source{Names: []string{c.text}}
@@ -464,6 +468,7 @@ func (s *reportSheet) askDims(u *understanding, dims []*column) (said string, mo
 	if s.givenNames("queue") != nil {
 		return "", nil
 	}
+
 	const one = 1
 	if len(dims) == one && s.isOtherText(dims[0]) {
 		return fmt.Sprintf("rows of the same interval differ in column %q, which is not a queue", dims[0].text),
@@ -551,6 +556,7 @@ func (r *IntervalReader) result() (string, error) {
 			handled += answered
 		}
 	}
+
 	if r.Err() != nil {
 		return "", r.Err()
 	}

@@ -215,6 +215,7 @@ func (b *blocks) add(n, line int, text string, cells []string) {
 		}
 		b.kept = append(b.kept, nil)
 	}
+
 	last := len(b.kept) - 1
 	copied := make([]string, len(cells))
 	for i := range cells {
@@ -244,6 +245,7 @@ func (s *sheet) datedColumns(of *blocks) (out []int) {
 			out = append(out, i)
 		}
 	}
+
 	for _, row := range rows {
 		s.addDates(row.line, row.cells, out)
 	}

@@ -48,8 +48,11 @@ func (s *sheet) understanding(given *Map) *understanding {
 	return u
 }
 
+// author writes the readings of a file as maps.
+type author struct{ *callSheet }
+
 // understand writes a reading as a map.
-func (s *callSheet) understand(r *reading) *understanding {
+func (s *author) understand(r *reading) *understanding {
 	u := s.understanding(s.given)
 	if s.agents == nil {
 		s.agents = s.agentByLaw(r)
@@ -73,7 +76,7 @@ func (s *callSheet) understand(r *reading) *understanding {
 }
 
 // giveTexts gives the texts of a call their columns.
-func (s *callSheet) giveTexts(u *understanding, r *reading) {
+func (s *author) giveTexts(u *understanding, r *reading) {
 	const least = weakName + cutName
 	for _, value := range []string{"call", "caller", "line", "tier"} {
 		if c := s.textOf(value, least, r); c != nil && !u.usesText(c) {
@@ -91,7 +94,7 @@ func (s *callSheet) giveTexts(u *understanding, r *reading) {
 
 // agentByLaw is the column of texts that names somebody if the call was answered, who has one caller at a time; nil
 // without one.
-func (s *callSheet) agentByLaw(r *reading) *column {
+func (s *author) agentByLaw(r *reading) *column {
 	const least, most, rare = 3, 600, 0.02
 	for _, c := range s.columns {
 		isText := c.times == nil && c.lengths == nil && len(c.words) >= least && len(c.words) <= most
@@ -107,7 +110,8 @@ func (s *callSheet) agentByLaw(r *reading) *column {
 			}
 		}
 		s.agents = c
-		overlap := s.overlapOf(r, rows)
+		judges := court{s.callSheet}
+		overlap := judges.overlapOf(r, rows)
 		s.agents = nil
 		if same >= agreeShare*float64(s.n) && overlap <= rare && s.n >= fewRows {
 			return c
@@ -117,7 +121,7 @@ func (s *callSheet) agentByLaw(r *reading) *column {
 }
 
 // textOf is the column of a text, by its name. A caller or a line that is always the same is none.
-func (s *callSheet) textOf(value string, least float64, r *reading) (best *column) {
+func (s *author) textOf(value string, least float64, r *reading) (best *column) {
 	const many = 5
 	for _, c := range s.columns {
 		fit := c.fitText(value)
@@ -137,7 +141,7 @@ func (s *callSheet) textOf(value string, least float64, r *reading) (best *colum
 const mostQueues = 300
 
 // queueColumn is the column of queues: by its name, or by the agents that each of its words has to itself.
-func (s *callSheet) queueColumn(r *reading) (best *column) {
+func (s *author) queueColumn(r *reading) (best *column) {
 	fit := hintedText + cutName
 	for _, c := range s.columns {
 		if !s.mayBeQueue(c, r) {
@@ -172,7 +176,7 @@ func (s *callSheet) queueColumn(r *reading) (best *column) {
 }
 
 // costOfAgents is what the agents of a column's words say of a queue whose name has a fit.
-func (s *callSheet) costOfAgents(c *column, fit float64) float64 {
+func (s *author) costOfAgents(c *column, fit float64) float64 {
 	switch {
 	case s.hasOwnAgents(c):
 		return -ownAgents
@@ -183,14 +187,14 @@ func (s *callSheet) costOfAgents(c *column, fit float64) float64 {
 }
 
 // mayBeQueue reports whether the cells of a column may be queues.
-func (s *callSheet) mayBeQueue(c *column, r *reading) bool {
+func (s *author) mayBeQueue(c *column, r *reading) bool {
 	isTime := c.times != nil || c.dates != nil && c.numbers == 0 || c.clocks != nil && c.numbers == 0
 	isOther := c == s.agents || c.isNamedLength() || r.usesColumn(c) || r.fate != nil && r.fate.column == c
 	return !isTime && !isOther && len(c.words) <= mostQueues && 3*c.filled >= s.n && c.unit == ""
 }
 
 // hasOwnAgents reports whether the words of a column have agents of their own.
-func (s *callSheet) hasOwnAgents(c *column) bool {
+func (s *author) hasOwnAgents(c *column) bool {
 	by := map[string]map[string]int{}
 	for i, who := range s.agents.cells {
 		if isNobody(who) || c.cells[i] == "" {
@@ -224,7 +228,7 @@ func (s *callSheet) hasOwnAgents(c *column) bool {
 }
 
 // giveTimes gives the times of a call their columns.
-func (s *callSheet) giveTimes(u *understanding, r *reading) {
+func (s *author) giveTimes(u *understanding, r *reading) {
 	begins := atArrival
 	if s.givenColumn(atArrival) == nil && s.givenColumn(atJoin) != nil {
 		begins = atJoin
@@ -283,6 +287,7 @@ func (u *understanding) giveTime(value string, c *timeColumn) {
 		}
 	}
 	u.give(value, source)
+
 	if words := c.voids(c.values); len(words) > 0 && value != atAnswer {
 		for _, word := range words {
 			if !slices.Contains(u.Empty, word) {
@@ -319,6 +324,7 @@ func (u *understanding) giveEnd(r *reading, begins, joined string) {
 		return
 	}
 	var sources []Source
+
 	switch {
 	case r.end.column != nil && len(r.end.minus) > 0:
 		u.giveTime(atWrapEnd, r.end.column)
@@ -373,6 +379,7 @@ func (u *understanding) sumOf(_ string, plus, minus []*length) Source {
 		}
 		text += l.text
 	}
+
 	for _, l := range plus {
 		add(l, " + ")
 	}
@@ -410,7 +417,7 @@ func (s Source) before(time string) Source {
 }
 
 // giveOutcome gives the outcome its column: the words of the fate, or a column with the name and words that are known.
-func (s *callSheet) giveOutcome(u *understanding, r *reading) {
+func (s *author) giveOutcome(u *understanding, r *reading) {
 	if u.isGiven("outcome") {
 		return
 	}
@@ -439,7 +446,7 @@ func (s *callSheet) giveOutcome(u *understanding, r *reading) {
 }
 
 // outcomeColumn is the column that is named as the outcome and has mostly known words, or nil.
-func (s *callSheet) outcomeColumn() *column {
+func (s *author) outcomeColumn() *column {
 	c := s.bestText("outcome", exactName)
 	if c == nil || c.times != nil {
 		return nil
@@ -457,7 +464,7 @@ func (s *callSheet) outcomeColumn() *column {
 }
 
 // agrees reports whether the known words of a column say the same as a fate that no map gives.
-func (s *callSheet) agrees(c *column, f *fate) bool {
+func (s *author) agrees(c *column, f *fate) bool {
 	if f == nil || f.given {
 		return true
 	}
@@ -475,7 +482,7 @@ func (s *callSheet) agrees(c *column, f *fate) bool {
 }
 
 // giveFate says who was answered, if the times do not.
-func (s *callSheet) giveFate(u *understanding, r *reading) {
+func (s *author) giveFate(u *understanding, r *reading) {
 	f := r.fate
 	if f == nil || f.given || len(s.given.AnsweredIf) > 0 {
 		return
@@ -497,7 +504,7 @@ func (s *callSheet) giveFate(u *understanding, r *reading) {
 }
 
 // isEmptyTogether reports whether the answer is empty in the rows that the fate does not count as answered.
-func (s *callSheet) isEmptyTogether(r *reading, f *fate) bool {
+func (s *author) isEmptyTogether(r *reading, f *fate) bool {
 	for i, v := range f.answered {
 		if v == 0 && !math.IsNaN(r.answer.column.values[i]) {
 			return false
@@ -507,7 +514,7 @@ func (s *callSheet) isEmptyTogether(r *reading, f *fate) bool {
 }
 
 // isTold reports whether the durations tell who was answered: no conversation follows the wait of the others.
-func (s *callSheet) isTold(r *reading) bool {
+func (s *author) isTold(r *reading) bool {
 	if r.answer.column != nil || r.end.column != nil || r.end.from != atAnswer {
 		return false
 	}
