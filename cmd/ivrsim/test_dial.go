@@ -180,10 +180,12 @@ func (r *testRun) dial(cmd *cobra.Command) error {
 			count++
 		}
 	}
-	if !r.flags.json {
-		if _, err := fmt.Fprintf(r.out, "dialing %s at %s\n", diag.Plural(count, "call"), d.target.Host); err != nil {
-			return err
-		}
+	announced := r.out
+	if r.flags.json {
+		announced = cmd.ErrOrStderr()
+	}
+	if _, err := fmt.Fprintf(announced, "dialing %s at %s\n", diag.Plural(count, "call"), d.target.Host); err != nil {
+		return err
 	}
 	if err := d.dialAll(ctx, all); err != nil {
 		return err

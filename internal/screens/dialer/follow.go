@@ -254,7 +254,13 @@ func (f *follower) listen(ctx context.Context, t *turn) *script.Failure {
 			return f.unheard(ctx, &t.steps[asserting[0]], e, m, since)
 		}
 	}
-	return f.assert(ctx, t, judged, since)
+	failure := f.assert(ctx, t, judged, since)
+
+	// Words that were written down belong to this turn.
+	if f.how.Transcriber != "" {
+		f.from = f.heard.now()
+	}
+	return failure
 }
 
 // asserting returns the assertions that need a prompt: those about its words, and the end at which it

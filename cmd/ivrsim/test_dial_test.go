@@ -1,0 +1,180 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"net/netip"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/longtest"
+)
+
+// servedLine serves a center on a free port in another process, and returns its address for telephones.
+func servedLine(t *testing.T, folder string, args ...string) string {
+	t.Helper()
+	cmd := program(t, append([]string{"serve", "-C", folder, "--listen", "127.0.0.1:0", "--sip", "127.0.0.1:0"}, args...)...)
+	out, err := cmd.StdoutPipe()
+	must(t, err)
+	must(t, cmd.Start())
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill() // it would end with the test in any case
+		_ = cmd.Wait()
+	})
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		if _, address, ok := strings.Cut(lines.Text(), "telephones dial sip:LINE@"); ok {
+			go func() {
+				for lines.Scan() { // so that the program can go on printing
+				}
+			}()
+			return address
+		}
+	}
+	t.Fatal("the line is not served")
+	return ""
+}
+
+// verdict is what became of a scripted call.
+type verdict struct {
+	Name    string
+	Passed  bool
+	LeftOut string `json:"left_out"`
+	Failure struct{ Message, Mend string }
+	Call    []struct {
+		What  string
+		Score float64
+	}
+}
+
+// verdicts runs the scripted calls of a folder, by name.
+func verdicts(t *testing.T, args ...string) map[string]verdict {
+	t.Helper()
+	cmd := program(t, append([]string{"test", "--json"}, args...)...)
+	var problem bytes.Buffer
+	cmd.Stderr = &problem
+	text, err := cmd.Output()
+	var list []verdict
+	if json.Unmarshal(text, &list) != nil {
+		t.Fatalf("test %q: %v: %s", args, err, problem.String())
+	}
+	out := map[string]verdict{}
+	for _, v := range list {
+		out[v.Name] = v
+	}
+	return out
+}
+
+// speaks skips a test without a voice.
+func speaks(t *testing.T) {
+	t.Helper()
+	if _, err := exec.LookPath("espeak-ng"); err != nil {
+		t.Skip("espeak-ng is not installed")
+	}
+}
+
+// dialed dials the scripted calls of the main flow. A call takes its real time, so the short form dials two.
+func dialed(t *testing.T, folder, at string, more ...string) map[string]verdict {
+	t.Helper()
+	args := append([]string{filepath.Join(folder, "main_test.yaml"), "--dial", "sip:" + at, "--at-once", "20"}, more...)
+	if !longtest.IsLong() {
+		args = append(args, "--match", "the opening hours")
+	}
+	return verdicts(t, args...)
+}
+
+// TestDialedVerdictsAreThoseOfTheModel: each call that can be dialed passes at the served line.
+func TestDialedVerdictsAreThoseOfTheModel(t *testing.T) {
+	t.Parallel()
+	speaks(t)
+	folder := smallCenter(t)
+	at := servedLine(t, folder, "saturday")
+	for range longtest.N(1, 3) {
+		count := 0
+		for name, v := range dialed(t, folder, at) {
+			if v.LeftOut != "" {
+				continue
+			}
+			count++
+			if !v.Passed {
+				t.Errorf("%s: %s; %s\n%v", name, v.Failure.Message, v.Failure.Mend, v.Call)
+			}
+		}
+		if count < longtest.N(2, 7) {
+			t.Errorf("%d calls were dialed", count)
+		}
+	}
+}
+
+// differences are edits of the served center, each in what a scripted call hears or presses.
+var differences = []struct{ file, old, new string }{
+	{"main.yaml", "all days but Sunday", "all days but Monday"},
+	{"main.yaml", `"1, hours": hours, "2, where": status`, `"2, hours": hours, "1, where": status`},
+	{"translations/main.es.yaml", "domingo", "lunes"},
+	{"main.yaml", "seven to seven", "eight to seven"},
+	{"main.yaml", `"2, español": spanish`, `"3, español": spanish`},
+	{"main.yaml", "anywhere: {0: person}", "anywhere: {9: person}"},
+	{"main.yaml", `"1, english": english, "2, español": spanish`, `"2, english": english, "1, español": spanish`},
+}
+
+// TestDialFindsDifferences: a line that differs from the design is found. A call that fails in the model of the
+// served files, with the scripts of the design, fails at the line too.
+func TestDialFindsDifferences(t *testing.T) {
+	t.Parallel()
+	speaks(t)
+	design := smallCenter(t)
+	tried := 0
+	for _, d := range differences[:longtest.N(1, len(differences))] {
+		served := smallCenter(t)
+		path := filepath.Join(served, d.file)
+		text, err := os.ReadFile(path)
+		must(t, err)
+		changed := strings.Replace(string(text), d.old, d.new, 1)
+		if changed == string(text) {
+			t.Errorf("%s has no %q", d.file, d.old)
+			continue
+		}
+		must(t, os.WriteFile(path, []byte(changed), 0o600))
+
+		truth := verdicts(t, served)
+		at := servedLine(t, served, "saturday")
+		found := 0
+		for name, v := range dialed(t, design, at) {
+			if v.LeftOut == "" && !v.Passed {
+				found++
+			}
+			if v.LeftOut == "" && v.Passed && !truth[name].Passed {
+				t.Errorf("%q for %q: %s passes at the line", d.new, d.old, name)
+			}
+		}
+		if found == 0 {
+			t.Errorf("%q for %q is not found", d.new, d.old)
+		}
+		tried++
+	}
+	t.Logf("%d differences", tried)
+}
+
+// TestDialThroughABadNetwork: 5% loss, a jitter of up to 40 ms and noise 20 dB below the speech are no difference.
+func TestDialThroughABadNetwork(t *testing.T) {
+	t.Parallel()
+	speaks(t)
+	folder := smallCenter(t)
+	line, err := netip.ParseAddrPort(servedLine(t, folder, "saturday"))
+	must(t, err)
+	for round := range longtest.N(1, 3) {
+		r := newRelay(t, line, uint64(round))
+		for name, v := range dialed(t, folder, r.address()) {
+			if v.LeftOut == "" && !v.Passed {
+				t.Errorf("%s: %s; %s\n%v", name, v.Failure.Message, v.Failure.Mend, v.Call)
+			}
+		}
+		if r.lost.Load() == 0 {
+			t.Error("the relay has lost no packet")
+		}
+	}
+}
