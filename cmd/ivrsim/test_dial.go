@@ -162,13 +162,15 @@ func (r *testRun) dial(cmd *cobra.Command) error {
 		}
 	}
 
-	isIVRSim := d.caller.IsIVRSim(ctx)
+	// The line is asked only if a call needs the answer, because some lines take a question for a call.
+	needsIt := func(result *script.Result) bool { return len(result.Test.Given) > 0 || result.Test.Call.HasTime }
+	isIVRSim := slices.ContainsFunc(all, needsIt) && d.caller.IsIVRSim(ctx)
 	d.how = dialer.Options{
 		Target:      d.target,
 		Flows:       r.Flows,
 		Voice:       sound.NewVoice(r.FS),
 		Transcriber: r.flags.dial.transcriber,
-		IsIVRSim:    isIVRSim,
+		TellsNeeds:  d.isAllowed(),
 		Within:      r.flags.dial.within,
 		Others:      slices.Concat(r.batch.Results...),
 	}

@@ -28,7 +28,7 @@ type Options struct {
 	Flows       *flow.Flows
 	Voice       *sound.Voice
 	Transcriber string // a command that prints the words of a WAV file, or ""
-	IsIVRSim    bool   // the line is an ivrsim on this machine
+	TellsNeeds  bool   // on this machine, an ivrsim is told the time and the answers of lookups
 	Within      time.Duration
 	Others      []script.Result // whose prompts a failure is compared with
 }
@@ -91,7 +91,7 @@ func (c *Caller) Follow(ctx context.Context, r *script.Result, how *Options, rec
 		number = "anonymous"
 		headers = append(headers, sip.NewHeader("Privacy", "id"))
 	}
-	if how.IsIVRSim {
+	if how.TellsNeeds {
 		headers = append(headers, headersOf(t)...)
 	}
 
