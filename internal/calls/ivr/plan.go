@@ -174,7 +174,7 @@ func (b *planner) node(s *flow.Step) stateFacts {
 	}
 
 	// A replay is one prompt for the simulator: what was wrong, then the prompt.
-	if s.Kind == flow.Menu || s.Kind == flow.Collect {
+	if s.Kind.HasAttempts() {
 		n.noInput = b.prompt(&s.NoInput, &s.Prompt)
 		n.noMatch = b.prompt(&s.NoMatch, &s.Prompt)
 		n.lastSilent = b.exhausted(s, flow.NoInput)

@@ -19,6 +19,7 @@ import (
 // outcomesOf are the possible outcomes of a drawn step of each kind.
 var outcomesOf = map[flow.Kind][]string{
 	flow.Say: {"done"}, flow.Set: {"done"}, flow.Loop: {"again", "done"}, flow.Menu: {"1", "2", "agent", "exhausted", "no_match"},
+	flow.Listen:  {"1", "cancel", "exhausted", "no_match"},
 	flow.Collect: {"collected", "exhausted", "star", "no_input"}, flow.Lookup: {"found", "error"},
 	flow.Branch: {"gold", "otherwise"}, flow.Check: {"closed", "full", "unstaffed", "idle", "under 2m", "otherwise"},
 	flow.Queue: {"answered", "full", "timed_out", "1"}, flow.Callback: {"booked", "declined"},

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
@@ -130,8 +131,8 @@ func choiceOf(step *flow.Step, digit byte) int {
 	return slices.IndexFunc(step.Choices, func(c flow.Choice) bool { return slices.Contains(c.Keys, key) })
 }
 
-// Say says words. The words of choices are matched whole, without regard to case, in
-// any language.
+// Say says words. A sentence makes the choice whose phrase it contains, in any language, without regard to
+// case, punctuation and accents. At a listen step it means an intent otherwise.
 func (s *Session) Say(words string) error {
 	if strings.TrimSpace(words) == "" || len(words) > maxWords {
 		return fmt.Errorf("say: between 1 and %d bytes of words", maxWords)
@@ -140,13 +141,13 @@ func (s *Session) Say(words string) error {
 		return err
 	}
 
-	// Recognizers write words in upper or lower case.
 	step := s.Step()
-	uttered := flow.Fold(words)
-
-	choice := slices.IndexFunc(step.Choices, func(c flow.Choice) bool { return slices.Contains(c.Words, uttered) })
+	choice := step.ChoiceOf(words)
 	switch s.Awaits() {
 	case ForKey:
+		if choice < 0 && step.Kind == flow.Listen {
+			return s.recognize(step, words)
+		}
 		return s.decide(EventSaid, s.Masked(words), choice, "this is not a choice here")
 	case ForEntry:
 		if choice >= 0 {
@@ -161,6 +162,56 @@ func (s *Session) Say(words string) error {
 	default:
 		return s.unexpected("say")
 	}
+}
+
+// SayIntent says a sentence that means an intent of a listen step.
+func (s *Session) SayIntent(name string) error {
+	if err := s.hearOut(s.queue.heard); err != nil {
+		return err
+	}
+
+	step := s.Step()
+	if s.Awaits() != ForKey || step.Kind != flow.Listen {
+		return s.unexpected("say an intent")
+	}
+	at := step.IntentNamed(name)
+	if at < 0 {
+		return fmt.Errorf("%s has no intent %q: it has %s", step, name, strings.Join(step.IntentNames(), ", "))
+	}
+	return s.mean(step, IntentText(name), at)
+}
+
+// IntentText returns an intent as a scripted call and a trace write it in place of words.
+func IntentText(name string) string { return "{intent: " + name + "}" }
+
+// recognize takes the intent that a sentence means, or no match.
+func (s *Session) recognize(step *flow.Step, words string) error {
+	at := step.IntentOf(words, int(s.call.Values[routing.AttrLanguage]))
+	if s.setup.Recognize != nil {
+		name, err := s.setup.Recognize(words)
+		if err != nil {
+			return fmt.Errorf("say %q: %w", s.Masked(words), err)
+		}
+		if at = step.IntentNamed(name); at < 0 && name != flow.NoMatch {
+			return fmt.Errorf("say %q: the recognizer answers %q, and %s has the intents %s", s.Masked(words), name, step,
+				strings.Join(step.IntentNames(), ", "))
+		}
+	}
+	return s.mean(step, s.Masked(words), at)
+}
+
+// mean takes an intent by its index; index -1 is no match.
+func (s *Session) mean(step *flow.Step, text string, at int) error {
+	if at < 0 {
+		return s.decide(EventSaid, text, -1, "this means no intent here")
+	}
+
+	s.input(EventSaid, text, "")
+	intent := &step.Intents[at]
+	for _, name := range step.Fills[intent.Outcome] {
+		s.remember(name, unmasked(intent.Name))
+	}
+	return s.resume(Input{Kind: Chosen, Outcome: intent.Outcome})
 }
 
 // decide takes a choice by its index. Index -1, no choice, is no match, with the refusal as

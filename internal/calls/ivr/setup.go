@@ -18,6 +18,10 @@ type Setup struct {
 	Queues []QueueState          // each at one hub or at every hub
 	Closed []*routing.NamedHours // are closed whatever the time
 
+	// Recognize returns the intent that a sentence means at a listen step, or no_match. If it is nil, the
+	// examples of the intents decide.
+	Recognize func(sentence string) (intent string, err error)
+
 	// Live gives the state of queues at the moment, in place of Queues. It may be nil.
 	Live *LiveQueues
 }

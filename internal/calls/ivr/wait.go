@@ -64,7 +64,7 @@ func (w Wait) Hint() string { return waits[w].hint }
 
 // waitsAt is the wait of a call at each kind of step.
 var waitsAt = [...]Wait{
-	flow.Say: passing, flow.Menu: ForKey, flow.Collect: ForEntry, flow.Lookup: ForLookup,
+	flow.Say: passing, flow.Menu: ForKey, flow.Collect: ForEntry, flow.Listen: ForKey, flow.Lookup: ForLookup,
 	flow.Branch: passing, flow.Check: ForCheck, flow.Set: passing, flow.Loop: ForLoop, flow.Queue: ForQueue,
 	flow.Callback: ForOffer, flow.Deflect: ForOffer, flow.Record: ForMessage, flow.Transfer: Ended,
 	flow.Run: passing, flow.Go: passing, flow.Return: passing, flow.End: Ended,

@@ -48,6 +48,9 @@ func ParseInput(line string) (Step, bool, error) {
 	switch {
 	case w.takes == nothing && rest != "":
 		return step, true, fmt.Errorf("%s stands alone; to say these words, write say %s", w.name, line)
+	case w.name == Say && spokenIntent.MatchString(rest):
+		step.Text = spokenIntent.FindStringSubmatch(rest)[1]
+		step.Intent = true
 	case w.takes == text && rest == "":
 		return step, true, fmt.Errorf("%s needs %s", w.name, w.doc)
 	case w.takes == duration:

@@ -49,6 +49,7 @@ type Step struct {
 	Word      Word
 	Place     diag.Place // of the word
 	Text      string
+	Intent    bool // of say: Text is an intent
 	TextPlace diag.Place
 	Wait      time.Duration // of wait
 }

@@ -221,7 +221,7 @@ func (v *verifier) isInput(step *Step, e *ivr.Event) bool {
 		}
 		return got == want
 	case Say:
-		return flow.Fold(e.Text) == flow.Fold(v.session.Masked(step.Text))
+		return flow.Fold(e.Text) == flow.Fold(v.session.Masked(step.said()))
 	default:
 		return true
 	}

@@ -2,6 +2,7 @@ package script
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -45,9 +46,14 @@ var words = []word{
 		func(s *Step, c *ivr.Session) error { return c.Press(s.Keys()) }, "",
 	},
 	{
-		Say, text, "words spoken by the caller",
+		Say, text, "words spoken by the caller, or the intent of them as in {intent: cancel}",
 		[]string{"speak", "utter"},
-		func(s *Step, c *ivr.Session) error { return c.Say(s.Text) }, "",
+		func(s *Step, c *ivr.Session) error {
+			if s.Intent {
+				return c.SayIntent(s.Text)
+			}
+			return c.Say(s.Text)
+		}, "",
 	},
 	{
 		Silent, nothing, "one timeout without a key or a word",
@@ -129,6 +135,11 @@ func stepSchema() yaml.Schema {
 			bare = append(bare, string(w.name))
 		case text:
 			arguments[string(w.name)] = yaml.String.Schema.About(w.doc)
+			if w.name == Say {
+				arguments[string(Say)] = yaml.Schema{"description": w.doc, "anyOf": []yaml.Schema{
+					yaml.String.Schema, intentObject.Schema(),
+				}}
+			}
 		case duration:
 			arguments[string(w.name)] = yaml.Duration.Schema.About(w.doc)
 		}
@@ -170,6 +181,27 @@ func readStep(n *yaml.Node, found *diag.Findings) (Step, bool) {
 	}
 
 	return w.read(name, value, found)
+}
+
+// intentObject is the object of an intent that a caller says.
+var intentObject = yaml.Object[diag.Text]{
+	Name: "an intent",
+	Doc:  "The intent that the caller's words mean at a listen step.",
+	Fields: []yaml.Field[diag.Text]{
+		yaml.Bind("intent", "The name of the intent.", yaml.Placed(yaml.String),
+			func(t *diag.Text) *diag.Text { return t }).Required(),
+	},
+}
+
+// spokenIntent matches an intent in place of words, in a line of text.
+var spokenIntent = regexp.MustCompile(`^\{ *intent *: *([\pL\pN_-]+) *\}$`)
+
+// said returns what the caller says, as the trace of the call has it.
+func (s *Step) said() string {
+	if s.Intent {
+		return ivr.IntentText(s.Text)
+	}
+	return s.Text
 }
 
 // keysOfCall are the keys of a scripted call that may be written among its steps by mistake.
@@ -223,6 +255,14 @@ func (w *word) read(name, value *yaml.Node, found *diag.Findings) (Step, bool) {
 		step.Wait = wait
 		return step, ok
 	case text:
+	}
+
+	// The caller's intent stands for any sentence that means it.
+	if w.name == Say && value.Kind == yaml.Map {
+		intent, ok := intentObject.Read(value, found)
+		step.Text = intent.Value
+		step.Intent = true
+		return step, ok
 	}
 
 	var ok bool

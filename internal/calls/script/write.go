@@ -233,6 +233,9 @@ func (s *Step) format() string {
 	case duration:
 		return fmt.Sprintf("%s: %s", s.Word, yaml.FormatDuration(s.Wait))
 	default:
+		if s.Intent {
+			return fmt.Sprintf("%s: %s", s.Word, s.said())
+		}
 		return fmt.Sprintf("%s: %s", s.Word, yaml.QuotedLine(s.Text))
 	}
 }

@@ -254,6 +254,11 @@ func (g *Graph) written(path []Edge, i int) []string {
 func Input(p *flow.Program, s *flow.Step, o flow.Outcome) string {
 	switch outcome := p.Outcomes[o]; s.FactsOf(o).Decider {
 	case flow.ByChoice:
+		for i := range s.Intents {
+			if s.Intents[i].Outcome == o {
+				return "say {intent: " + s.Intents[i].Name + "}"
+			}
+		}
 		return inputOf(&s.Choices[slices.IndexFunc(s.Choices, func(c flow.Choice) bool { return c.Outcome == o })])
 	case flow.BySilence:
 		return flow.Silent

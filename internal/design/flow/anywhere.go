@@ -7,10 +7,10 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// anywhere returns the entries that the flow's anywhere adds to a menu or collect: of
+// anywhere returns the entries that the flow's anywhere adds to a step that asks: of
 // each, the keys and words that the step does not use itself.
 func (s *StepDef) anywhere() []choiceDef {
-	if s.Kind != Menu && s.Kind != Collect {
+	if !s.Kind.HasAttempts() {
 		return nil
 	}
 
@@ -88,8 +88,11 @@ func (r *resolver) uniqueTokens(entries []choiceDef, outcomes []string) {
 					fmt.Sprintf("%s is the name of another outcome of this step", t.what()), "use another word")
 			}
 
-			// Star and "*" are the same key.
-			unnamed := token{key: t.key, word: t.word}
+			// Star and "*" are the same key. Words that differ by case are advice.
+			unnamed := token{key: t.key}
+			if !t.isKey() {
+				unnamed.word = t.name
+			}
 			first, isTwice := seen[unnamed]
 			if isTwice {
 				r.found.Error(e.at, AmbiguousKey, diag.Already(t.what(), first), diag.KeepOne)
@@ -115,18 +118,19 @@ func (r *resolver) checkReserved(s *StepDef) {
 
 // entryOutcomes returns the outcomes of a step besides its keys and words.
 func (s *StepDef) entryOutcomes() []string {
+	out := append(s.Kind.fixedOutcomes(), s.intentNames()...)
 	if s.hasExtension() {
-		return append(s.Kind.fixedOutcomes(), Extension)
+		out = append(out, Extension)
 	}
-	return s.Kind.fixedOutcomes()
+	return out
 }
 
-// inputOutcomes returns the fixed outcomes of a flow's menus and collects. The keys and words of
+// inputOutcomes returns the fixed outcomes of a flow's steps that ask. The keys and words of
 // anywhere come in addition.
 func (f *Def) inputOutcomes() []string {
 	var out []string
 	for _, s := range f.Steps {
-		if s.Kind == Menu || s.Kind == Collect {
+		if s.Kind.HasAttempts() {
 			out = append(out, s.Kind.fixedOutcomes()...)
 		}
 	}

@@ -33,6 +33,7 @@ func (r *resolver) resolveAttributes(f *Def) {
 			f.attributes = append(f.attributes, a)
 		}
 	}
+	r.declareIntents(f)
 }
 
 // ownAttribute returns the index of an attribute that the flow declares, or -1.

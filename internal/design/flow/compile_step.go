@@ -119,9 +119,10 @@ func only(prompts []Prompt) Prompt {
 // addKindSettings adds the settings of a step's kind that are not read as they are compiled.
 func (c *compiler) addKindSettings(s *StepDef, out *Step) {
 	switch s.Kind {
-	case Menu, Collect:
+	case Menu, Collect, Listen:
 		out.Timeout, out.Attempts = cmp.Or(out.Timeout, int64(DefaultTimeout)), cmp.Or(out.Attempts, DefaultAttempts)
 		out.Entry = s.entry()
+		out.Intents = c.intents(s)
 	case Lookup:
 		out.System = &System{Name: s.What.Value, Takes: int64(s.takes.Value), ValueOf: s.valueOf}
 	case Transfer:
@@ -201,7 +202,9 @@ func (c *compiler) addFills(s *StepDef, out *Step) {
 	// placeholders each time.
 	for i, o := range out.Outcomes {
 		switch {
-		case out.Facts[i].Decider == ByEntry && s.into.Value != "":
+		case out.Facts[i].Decider == ByEntry && s.into.Value != "", slices.ContainsFunc(out.Intents, func(n Intent) bool {
+			return n.Outcome == o && s.into.Value != ""
+		}):
 			out.Fills[o] = []string{s.into.Value}
 		case joinsOrChecks:
 			out.Fills[o] = QueuePlaceholders

@@ -32,7 +32,7 @@ func (f *Flows) filledNames() map[string][]*StepDef {
 // resolveBranch finds the attribute or the entry that a branch names.
 func (r *resolver) resolveBranch(s *StepDef) {
 	names := append(s.Flow.attributeNames(), r.names((*routing.Center).AttributeNames)...)
-	isAttribute := slices.Contains(names, s.What.Value)
+	isAttribute := slices.Contains(names, s.What.Value) || s.Flow.ownAttribute(s.What.Value) >= 0
 
 	// An attribute comes before an entry of the same name.
 	if r.filled[s.What.Value] != nil && !isAttribute {

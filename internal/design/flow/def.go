@@ -58,8 +58,9 @@ type WrittenStep struct {
 	rings   diag.At[time.Duration] // of a transfer that comes back, as takes
 
 	offers
-	Then  Then
-	allow []diag.Text // the advice that is silenced here
+	intents []intentDef // listen
+	Then    Then
+	allow   []diag.Text // the advice that is silenced here
 
 	endsWith  string
 	Format    string

@@ -29,7 +29,12 @@ type token struct {
 func (t token) isKey() bool { return t.word == "" }
 
 // same reports whether both match the same key or utterance.
-func (t token) same(u token) bool { return t.word == u.word && (t.word != "" || t.key == u.key) }
+func (t token) same(u token) bool {
+	if t.isKey() || u.isKey() {
+		return t.isKey() == u.isKey() && t.key == u.key
+	}
+	return SamePhrase(t.word, u.word)
+}
 
 // outcome returns the entry's name: its first key or word.
 func (e *choiceDef) outcome() string { return e.tokens[0].name }
@@ -42,6 +47,7 @@ func (e *choiceDef) choice(outcome Outcome) Choice {
 			c.Keys = append(c.Keys, t.key)
 		} else {
 			c.Words = append(c.Words, t.word)
+			c.phrases = append(c.phrases, phraseOf(t.word))
 		}
 	}
 	return c

@@ -13,7 +13,7 @@ type Decider uint8
 // The deciders.
 const (
 	ByNobody    Decider = iota // it is the only way on
-	ByChoice                   // the caller, by a key or word of a choice
+	ByChoice                   // the caller, by a key or word of a choice, or by an intent
 	ByEntry                    // the caller, by an entry that is accepted
 	ByConsent                  // the caller, who accepts an offer or does not
 	ByMessage                  // the caller, who leaves a message or stays silent

@@ -30,11 +30,12 @@ func (k Key) String() string {
 // Symbol returns the key's label on a keypad.
 func (k Key) Symbol() string { return "0123456789*#"[k : k+1] }
 
-// Choice is one entry of choices or anywhere: keys and words to one outcome.
+// Choice is one entry of choices or anywhere: keys and phrases to one outcome.
 type Choice struct {
 	Outcome Outcome
 	Keys    []Key
-	Words   []string // case-folded
+	Words   []string   // the phrases, case-folded
+	phrases [][]string // their words, as sentences are compared
 }
 
 // String returns the choice's keys and words as a caller knows them: "1, lost card".

@@ -20,6 +20,7 @@ const (
 	Say Kind = iota
 	Menu
 	Collect
+	Listen
 	Lookup
 	Branch
 	Check
@@ -133,6 +134,20 @@ var kinds = [...]kind{
 			unanswered...),
 		named:    ByChoice,
 		noChoice: Silent,
+	},
+	Listen: {
+		verb: "listens",
+		Object: kindObject("a listen step", "A question that the caller answers in a sentence, which means an intent.",
+			prompt("listen", "The question.", MainPrompt).Required(), takesField,
+			yaml.Bind("intents",
+				"The intents, with examples of what callers say, as a list or one list for each language.",
+				intentsType, func(s *WrittenStep) *[]intentDef { return &s.intents }).Required(),
+			yaml.Bind("choices", "Keys and words, and the step of each, as of a menu.", entries,
+				func(s *WrittenStep) *[]choiceDef { return &s.Choices }),
+			yaml.Bind("into", "The name that holds the intent, for branches and prompts.", name,
+				func(s *WrittenStep) *diag.Text { return &s.into }),
+			timeoutField, attemptsField, noInputField, noMatchField, thenField, setsField),
+		outcomes: unanswered, named: ByChoice, noChoice: Silent,
 	},
 	Lookup: {
 		verb: "looks up",
@@ -340,6 +355,9 @@ func (k Kind) Verb() string { return kinds[k].verb }
 // IsAboutPrompt reports whether a prompt is all that distinguishes a step from others of its kind.
 func (k Kind) IsAboutPrompt() bool { return kinds[k].about == nil }
 
+// HasAttempts reports whether steps of the kind ask callers, and ask again after silence or no match.
+func (k Kind) HasAttempts() bool { return k == Menu || k == Collect || k == Listen }
+
 // KindNamed returns the kind with a key, and whether there is one.
 func KindNamed(key string) (Kind, bool) {
 	i := slices.IndexFunc(kinds[:], func(k kind) bool { return k.key() == key })
@@ -411,6 +429,7 @@ var promptSlots = map[string]PromptSlot{
 	"say":      MainPrompt,
 	"menu":     MainPrompt,
 	"collect":  MainPrompt,
+	"listen":   MainPrompt,
 	"no_input": NoInputPrompt,
 	"no_match": NoMatchPrompt,
 	"hold":     HoldPrompt,

@@ -74,6 +74,8 @@ func (r *resolver) impliedByThen(s *StepDef) []string {
 	case Run:
 		labels, _ := r.labels(s)
 		return labels
+	case Listen:
+		return append(s.intentNames(), Exhausted)
 	default:
 		// A single target does not stand for outcomes that are optional or that this step cannot
 		// have.
@@ -93,11 +95,11 @@ func (r *resolver) impliedByThen(s *StepDef) []string {
 // required returns the outcomes that a step must have for every caller: exhausted and an offer's
 // declined only if they can occur.
 func (r *resolver) required(s *StepDef) []string {
-	return namesOf(kinds[s.Kind].outcomes, func(o *possible) bool {
+	return append(s.intentNames(), namesOf(kinds[s.Kind].outcomes, func(o *possible) bool {
 		excused := o.name == Exhausted && s.splitsExhausted() || o.name == Declined && s.step.Unasked
 		isRequired := o.need == required || s.step.On != "" // otherwise, of a branch on an entry
 		return isRequired && !excused && (o.when == nil || o.when(r, s))
-	})
+	})...)
 }
 
 // splitsExhausted reports whether a menu or collect names both no_input and no_match,
@@ -193,6 +195,8 @@ func (r *resolver) resolveOutcome(s *StepDef, t diag.Text) (string, bool) {
 		if isUnder(t.Value) {
 			return r.underOutcome(s, t)
 		}
+	case Listen:
+		return t.Value, r.checkOutcome(s, t, append(s.intentNames(), s.Kind.fixedOutcomes()...))
 	case Run, Queue:
 		labels, complete := r.labels(s)
 

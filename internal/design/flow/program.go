@@ -85,6 +85,7 @@ type Step struct {
 
 	Choices []Choice // of a menu or queue, and the choices of anywhere (also of a collect)
 	Entry   *Entry   // collect
+	Intents []Intent // listen
 
 	System *System              // lookup, or transfer that comes back
 	Fills  map[Outcome][]string // the names that an outcome fills

@@ -32,7 +32,7 @@ var flowObject = yaml.Object[Def]{
 				"They have the first value whenever the flow begins.",
 			routing.AttributesType, func(f *Def) *[]yaml.Pair[[]diag.Text] { return &f.declared }),
 		yaml.Bind("anywhere",
-			"Keys and words of every menu and collect that does not use them itself.",
+			"Keys and words of every menu, collect and listen step that does not use them itself.",
 			entries, func(f *Def) *[]choiceDef { return &f.anywhere }),
 		yaml.Bind("steps", "The steps, by name.", stepsType,
 			func(f *Def) *[]*WrittenStep { return &f.written }).Required(),

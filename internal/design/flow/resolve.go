@@ -109,6 +109,9 @@ func (r *resolver) resolveKind(s *StepDef) {
 	case Menu, Collect:
 		r.checkEntry(s)
 		r.checkInto(s.into)
+	case Listen:
+		r.checkIntents(s)
+		r.checkInto(s.into)
 	case Lookup:
 		for _, p := range s.fills {
 			for _, t := range p.Value {

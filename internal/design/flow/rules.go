@@ -54,6 +54,8 @@ const (
 	QueuedAgain    diag.RuleID = "queued-again"
 	NearLabel      diag.RuleID = "near-label"
 	UnlikelyTime   diag.RuleID = "unlikely-time"
+	SimilarPhrases diag.RuleID = "similar-phrases"
+	FewExamples    diag.RuleID = "few-examples"
 	UnstaffedHours diag.RuleID = "unstaffed-hours" // raised where scenarios are read
 	Untested       diag.RuleID = "untested"        // raised where scripted calls are read
 )
@@ -65,6 +67,7 @@ func advice() []string {
 		MissingLanguage, LongMenu, LateChoice, FalseContainment, UnservedLanguage, Untested,
 		UnofferedLanguage, SilentEnd, SameWay, EndlessSilence, PromptKeys, UnansweredLookup, Unsaid, QueuedAgain,
 		NearLabel, UnlikelyTime, SimilarTexts, UnansweredTransfer, InvalidTransferNumber,
+		SimilarPhrases, FewExamples,
 		UnstaffedHours,
 		NeverWaits, // where a lookup leads out of the cycle
 	}

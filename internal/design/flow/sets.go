@@ -70,6 +70,7 @@ func (r *resolver) resolveSets(s *StepDef) {
 	if s.Kind == Set {
 		s.sets = append([]yaml.Pair[settings]{{Key: diag.Text{Value: Done}, Value: s.set}}, s.sets...)
 	}
+	r.keepIntents(s)
 	for _, of := range s.sets {
 		outcome := s.normalOutcome(of.Key.Value)
 		exit := s.Exit(outcome)

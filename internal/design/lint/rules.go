@@ -62,6 +62,8 @@ var rules = []rule{
 	{Rule: lateChoice, calls: callChecks{ofAdvice: checkDelays}},
 	{Rule: longMenu, step: checkMenu},
 	{Rule: promptKeys, step: checkKeys},
+	{Rule: similarPhrases, step: checkPhrases},
+	{Rule: fewExamples, step: checkExamples},
 	{Rule: missingLanguage, center: centerChecks{ofAdvice: checkLanguages}},
 	{Rule: secretAsked, step: checkAsked},
 	{Rule: secretUnmasked}, // checkAsked reports both
