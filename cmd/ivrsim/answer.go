@@ -35,6 +35,7 @@ type answerFlags struct {
 	junit  string
 	record string
 	events string
+	nlu    nluFlag
 }
 
 const (
@@ -72,6 +73,7 @@ usage, 3 nobody called, or the folder or the address could not be used.`,
 	flags.sip.add(cmd, telephone.DefaultAddress, "answer telephones on `ADDRESS`")
 	cmd.Flags().StringVar(&flags.match, "match", "",
 		"check the scripted call with this `NAME`, a part of it, or a regular expression")
+	flags.nlu.add(cmd)
 	cmd.Flags().BoolVar(&flags.strict, "strict", false,
 		"also compare the caller's keys, and count only what the caller has heard")
 	intFlag(cmd, &flags.calls, "calls", 1, 1, mostAnswered, "end after `N` calls")
@@ -202,8 +204,8 @@ func (a *answering) run(cmd *cobra.Command) error {
 	how := telephone.Options{
 		Address: a.flags.sip.address, Password: a.flags.sip.password, Calls: max(a.flags.calls, 1), Folder: a.center.FS,
 		Log:    slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelWarn})),
-		Arrive: telephone.Scripted(a.tests),
-		Ended:  func(c *telephone.Call) { a.ended <- c },
+		Arrive: telephone.Scripted(a.tests), Recognize: a.flags.nlu.recognizer(cmd.Context()),
+		Ended: func(c *telephone.Call) { a.ended <- c },
 	}
 
 	closeEvents, err := a.tell(cmd, &how)

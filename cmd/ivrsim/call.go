@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -20,6 +21,7 @@ import (
 type callFlags struct {
 	line, from, tier, at string
 	save                 string
+	nlu                  nluFlag
 }
 
 func newCall() *cobra.Command {
@@ -52,6 +54,7 @@ run or was interrupted.`,
 	cmd.Flags().StringVar(&flags.tier, "tier", "", "the caller's `TIER`")
 	cmd.Flags().StringVar(&flags.at, "at", "",
 		"the `TIME` of the call, as 2026-11-27T09:30 at the caller's hub, or with an offset. Default: a Tuesday noon")
+	flags.nlu.add(cmd)
 	cmd.Flags().StringVar(&flags.save, "save", "", "add the call to `FILE` as a scripted test")
 
 	return cmd
@@ -98,6 +101,7 @@ func dial(c *workspace.Center, args []string, flags callFlags) (*keypad, error) 
 	if err != nil {
 		return nil, err
 	}
+	setup.Recognize = flags.nlu.recognizer(context.Background())
 	s, err := ivr.Dial(ivr.Live(c.Flows.Program(flow)), setup)
 	if err != nil {
 		return nil, err

@@ -214,6 +214,8 @@ var measureMeanings = map[string]string{
 	"menu_time":         "time from the arrival to the first queue, or to the end without a queue",
 	"time_to_person":    "time from the arrival to the first answer of an agent",
 	"inputs":            "keys, words and entries ÷ (arrived − blocked)",
+	"misrouted": "calls that reach a queue or an end by an intent that the caller did not have, " +
+		"if the right intent leads elsewhere ÷ (arrived − blocked)",
 }
 
 // measuresReference prints the measures of goals, a row for those that differ in their statistic.

@@ -36,6 +36,7 @@ type serveFlags struct {
 	client string // the header with a client's address
 	series int    // the most series with classic histograms
 	log    logFlags
+	nlu    nluFlag
 
 	sip         sipFlags
 	sipCalls    int    // of one client at once
@@ -79,6 +80,7 @@ Exit code: 0 stopped by an interrupt, 1 a file has errors, 2 wrong usage, 3 coul
 		parseSpeed).kind = "float64"
 	parsedFlag(cmd, &flags.run, "run", "", "`NAME` of the run in the metrics. Default: the scenario's name",
 		parseRunName)
+	flags.nlu.add(cmd)
 	cmd.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`. Default: the scenario's seed")
 	cmd.Flags().Var(&flags.hosts, "host", "also answer requests to the host `NAME`. It may be repeated")
 	cmd.Flags().StringVar(&flags.client, "client-header", "",
@@ -228,6 +230,7 @@ type served struct {
 	telephones *telephone.Server // nil without --sip
 	watcher    *watcher          // nil for the embedded sample center
 	log        *slog.Logger
+	recognize  func(sentence string) (string, error) // nil without --nlu
 }
 
 // newServed reads the scenario and starts its simulation. It watches the folder before it
@@ -255,6 +258,8 @@ func newServed(cmd *cobra.Command, args []string, flags serveFlags) (*served, er
 		return nil, err
 	}
 
+	s.recognize = flags.nlu.recognizer(cmd.Context())
+
 	// The seed is set before the clock starts, because the first day begins with it.
 	m := d.model
 	s.setSeed(m)
@@ -281,7 +286,9 @@ func newServed(cmd *cobra.Command, args []string, flags serveFlags) (*served, er
 		}
 	}
 
-	if s.server, err = web.New(clock, s.run, web.NewCenter(d.Center, m), s.log); err != nil {
+	center := web.NewCenter(d.Center, m)
+	center.Recognize = s.recognize
+	if s.server, err = web.New(clock, s.run, center, s.log); err != nil {
 		return nil, cannot(err, "give the center fewer queues, lines or steps, or serve a part of it")
 	}
 	return s, nil
@@ -296,6 +303,8 @@ func (s *served) answerTelephones(clock *web.Clock, flows *flow.Flows, flags ser
 		Folder:   s.folder.FS,
 		Log:      s.log,
 		Arrive:   telephone.InDay(clock),
+
+		Recognize: s.recognize,
 	}
 
 	// The transcripts are opened before the address, so a wrong folder starts no server.
@@ -379,7 +388,9 @@ func (s *served) reload() error {
 			// Telephones and pages take the same flows. Calls in progress keep their own.
 			s.telephones.Replace(c.Flows)
 		}
-		err = s.server.Replace(web.NewCenter(c, m), read)
+		center := web.NewCenter(c, m)
+		center.Recognize = s.recognize
+		err = s.server.Replace(center, read)
 	}
 
 	if err == nil {

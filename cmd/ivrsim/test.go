@@ -35,6 +35,7 @@ type testFlags struct {
 	update    bool
 	dryRun    bool
 	dial      dialFlags
+	nlu       nluFlag
 }
 
 func newTest() *cobra.Command {
@@ -91,6 +92,7 @@ an output not written, or the run was interrupted.`,
 		"with --update: print the changes as a diff and write nothing")
 	flags.dial.add(cmd)
 	excludes(cmd, "dial", "update", "watch", "write-missing", "brief", "cover", "cover-min", "cover-html", "dry-run")
+	flags.nlu.add(cmd)
 	excludes(cmd, "dry-run", "json", "junit", "cover", "cover-min", "cover-html")
 
 	// the coverage would be that before the calls are written
@@ -171,6 +173,14 @@ func runTests(cmd *cobra.Command, f workspace.Folder, flags testFlags) error {
 	if len(r.suites) == 0 && testErrors(r.Center).Len() == 0 && !flags.write {
 		return cannot(errors.New("there are no scripted calls to run"),
 			"\"ivrsim test --write-missing\" writes some, and \"ivrsim call --save FILE\" keeps a call as one")
+	}
+
+	if recognize := flags.nlu.recognizer(cmd.Context()); recognize != nil {
+		for _, suite := range r.suites {
+			for i := range suite.Tests {
+				suite.Tests[i].Call.Recognize = recognize
+			}
+		}
 	}
 
 	selection := script.Selection{Match: flags.match, FailFast: flags.failFast}

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/design/flow"
-	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
@@ -146,7 +145,11 @@ func (s *Session) Say(words string) error {
 	switch s.Awaits() {
 	case ForKey:
 		if choice < 0 && step.Kind == flow.Listen {
-			return s.recognize(step, words)
+			intent, err := s.intentOf(step, words)
+			if err != nil {
+				return err
+			}
+			return s.mean(step, s.Masked(words), intent)
 		}
 		return s.decide(EventSaid, s.Masked(words), choice, "this is not a choice here")
 	case ForEntry:
@@ -183,22 +186,6 @@ func (s *Session) SayIntent(name string) error {
 
 // IntentText returns an intent as a scripted call and a trace write it in place of words.
 func IntentText(name string) string { return "{intent: " + name + "}" }
-
-// recognize takes the intent that a sentence means, or no match.
-func (s *Session) recognize(step *flow.Step, words string) error {
-	at := step.IntentOf(words, int(s.call.Values[routing.AttrLanguage]))
-	if s.setup.Recognize != nil {
-		name, err := s.setup.Recognize(words)
-		if err != nil {
-			return fmt.Errorf("say %q: %w", s.Masked(words), err)
-		}
-		if at = step.IntentNamed(name); at < 0 && name != flow.NoMatch {
-			return fmt.Errorf("say %q: the recognizer answers %q, and %s has the intents %s", s.Masked(words), name, step,
-				strings.Join(step.IntentNames(), ", "))
-		}
-	}
-	return s.mean(step, s.Masked(words), at)
-}
 
 // mean takes an intent by its index; index -1 is no match.
 func (s *Session) mean(step *flow.Step, text string, at int) error {

@@ -2,6 +2,7 @@ package ivr
 
 import (
 	"cmp"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -135,4 +136,22 @@ func (s *speech) note(e Event) {
 func (s *speech) input(kind EventKind, text, why string) {
 	s.note(Event{Kind: kind, State: s.call.State, Text: text, Why: why})
 	s.mark()
+}
+
+// intentOf returns the index of the intent that a sentence means at a listen step, or -1.
+func (s *speech) intentOf(step *flow.Step, sentence string) (int, error) {
+	if s.setup.Recognize == nil {
+		return step.IntentOf(sentence, int(s.call.Values[routing.AttrLanguage])), nil
+	}
+
+	name, err := s.setup.Recognize(sentence)
+	if err != nil {
+		return -1, fmt.Errorf("say %q: %w", s.Masked(sentence), err)
+	}
+	at := step.IntentNamed(name)
+	if at < 0 && name != flow.NoMatch {
+		return -1, fmt.Errorf("say %q: the recognizer prints %q, and the intents of %s are %s", s.Masked(sentence), name,
+			step, strings.Join(step.IntentNames(), ", "))
+	}
+	return at, nil
 }

@@ -49,6 +49,9 @@ func (c *compiler) questions(p *flow.Program) []model.Question {
 		if a := c.answerOf(s); a != nil && s.IsAnswered() {
 			out[i] = c.question(p, s, &a.Value)
 		}
+		if len(s.Intents) > 0 {
+			c.listen(s, &out[i])
+		}
 	}
 	return out
 }
@@ -104,12 +107,25 @@ func (c *compiler) question(p *flow.Program, s *flow.Step, a *scenario.Answer) m
 			"a choice in a queue has no takes",
 			"remove it: how long callers wait before they choose follows from the announcements")
 	}
-	return model.Question{Takes: a.Takes, By: compileBy(c, &a.ByProperty, c.property(a.By),
+	return model.Question{Takes: a.Takes, By: compileBy(c, &a.ByProperty, c.propertyOfAnswer(s, a.By),
 		func(m scenario.Mixture) []model.Reply { return c.replies(p, s, m) }, func(name string) {
 			c.noteMissing(a.Place, scenario.MissingAnswer,
 				fmt.Sprintf("step %q has no answer for callers of %s %q", s, a.By.Value,
 					name), diag.Fixf("add %q or \"otherwise\"", yaml.Quoted(name)+": …"))
 		})}
+}
+
+// propertyOfAnswer finds the property that the answer of a step depends on. Outside of queues it may be
+// whether the caller's last intent was heard right.
+func (c *compiler) propertyOfAnswer(s *flow.Step, by diag.Text) property {
+	if by.Value != scenario.ByHeard {
+		return c.property(by, scenario.ByHeard)
+	}
+	if s.Help == flow.HelpQueue {
+		c.error(by.Place, diag.BadValue, "a choice in a queue does not depend on what was heard",
+			"name another property, or give the shares of all callers")
+	}
+	return property{Property: model.ByHeard, names: []string{"right", "wrong"}}
 }
 
 // compileBy compiles values that are given for everybody or for each value of a

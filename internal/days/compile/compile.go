@@ -170,6 +170,7 @@ func (c *compiler) compile() {
 	c.compileCalls()
 	c.compilePrograms()
 	c.checkAnswerKeys()
+	c.checkHears()
 	c.compileHandling()
 	c.compileStaff()
 	c.compileGuesses()

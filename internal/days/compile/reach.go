@@ -80,6 +80,9 @@ func (c *reachChecker) checkAnswers() {
 			switch key, name := answerKey(s); {
 			case a != nil && a.Value.By.Value == scenario.ByIntent && !knowsIntent(line):
 				c.noteMissingIntent(a.Value.By, routing.LineID(id))
+			case a == nil && len(s.Intents) > 0 && knowsIntent(line):
+				// The callers have intents of their own.
+				continue
 			case a == nil && !collected && !reported[[2]string{key, name}]:
 				reported[[2]string{key, name}] = true
 				c.noteMissingAnswer(c.model.Programs[line.Program].Program, s, routing.LineID(id))
@@ -206,7 +209,8 @@ func (c *reachChecker) isGiven(p *model.Program, id flow.StepID, o flow.Outcome)
 		return r.Share > 0 &&
 			(r.Kind == model.ReplyOutcome && r.Outcome == o || r.Kind == model.ReplySilence && declines)
 	}
-	return slices.ContainsFunc(q.Of, func(replies []model.Reply) bool { return slices.ContainsFunc(replies, gives) })
+	isSaid := slices.ContainsFunc(q.Of, func(replies []model.Reply) bool { return slices.ContainsFunc(replies, gives) })
+	return isSaid || q.Hearing != nil && q.Hearing.Mistakes(o)
 }
 
 // startValues returns the values that each attribute of a line's callers can have when the call

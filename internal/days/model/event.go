@@ -18,6 +18,7 @@ type Event struct {
 	// Of CallCounted. A call that has not ended has the disposition Dispositions.
 	Disposition Disposition
 	IsRedial    bool
+	IsMisrouted bool   // it reached a queue or an end by an intent that the caller did not have
 	Inputs      uint64 // keys, words and entries
 }
 
@@ -69,6 +70,7 @@ var counters = [NumCounters]struct {
 	CallsAnswered:    {OfCalls, CallCounted, func(e *Event) uint64 { return indicator(e.Disposition == Answered) }},
 	CallsSelfServed:  {OfCalls, CallCounted, func(e *Event) uint64 { return indicator(e.Disposition == SelfServed) }},
 	CallsRedialed:    {OfCalls, CallCounted, func(e *Event) uint64 { return indicator(e.IsRedial) }},
+	CallsMisrouted:   {OfCalls, CallCounted, func(e *Event) uint64 { return indicator(e.IsMisrouted) }},
 	CallInputs:       {OfCalls, CallCounted, func(e *Event) uint64 { return e.Inputs }},
 	TimeInMenus:      {OfTimes, MenusLeft, timeOf},
 	MenusEnded:       {OfTimes, MenusLeft, once},

@@ -40,6 +40,7 @@ const (
 	PersonTimeP99
 	PersonTimeMax
 	Inputs // keys, words and entries, a call
+	Misrouted
 	NumMeasures
 
 	NumVisitMeasures = AbandonedRatio + 1
@@ -372,6 +373,15 @@ var measures = [NumMeasures]struct {
 		denominator: CallsAdmitted,
 		subjects:    withCalls,
 	},
+	Misrouted: {
+		name:        "misrouted",
+		title:       "misrouted, of all calls",
+		atLeast:     "at least {bound} of calls are misrouted",
+		atMost:      "at most {bound} of calls are misrouted",
+		numerator:   CallsMisrouted,
+		denominator: CallsAdmitted,
+		subjects:    withCalls,
+	},
 }
 
 var (
@@ -482,6 +492,7 @@ const (
 	CallsAnswered // by an agent, at least once
 	CallsSelfServed
 	CallsRedialed
+	CallsMisrouted // reached a queue or an end by an intent that the caller did not have
 	CallInputs     // of keys, words and entries, by the admitted
 	TimeInMenus    // from the arrival to the first queue that the call joins, or to its end
 	MenusEnded     // calls with such a time

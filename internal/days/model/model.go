@@ -21,6 +21,7 @@ type Model struct {
 	Center        *routing.Center
 	Clock         Clock
 	Intents       []string       // what callers call about
+	Spoken        []string       // the intents of all listen steps
 	Programs      []Program      // the flows that lines start, without duplicates
 	Lines         []Line         // by routing.LineID
 	RateCV        float64        // as Line.RateCV, of one factor for all lines
@@ -107,7 +108,27 @@ type Program struct {
 // deflect or queue with choices. A collect without replies is always collected.
 type Question struct {
 	By[[]Reply]
-	Takes *des.Distribution // how long it takes to answer; nil: what the step, or AnswersAfter, says
+	Hearing *Hearing          // of a listen step, whose replies are the intents that callers have
+	Takes   *des.Distribution // how long it takes to answer; nil: what the step, or AnswersAfter, says
+}
+
+// Hearing is what the recognizer of a listen step makes of the intents that callers have.
+type Hearing struct {
+	Intents []flow.Outcome // of the step
+	Names   []int          // of Intents: indexes into Model.Spoken
+	Heard   [][]float64    // by the caller's intent: the shares of Intents, and last of no match
+}
+
+// Mistakes reports whether the intent of an outcome may be heard in place of another one.
+func (h *Hearing) Mistakes(o flow.Outcome) bool {
+	for said, shares := range h.Heard {
+		for heard, intent := range h.Intents {
+			if intent == o && said != heard && shares[heard] > 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Reply is one reply with its share, from 0 to 1.
@@ -122,9 +143,10 @@ type ReplyKind uint8
 
 // The kinds of reply.
 const (
-	ReplyOutcome ReplyKind = iota // an outcome of the step
-	ReplySilence                  // no input
-	ReplyStay                     // stays in the queue at an announcement
+	ReplyOutcome  ReplyKind = iota // an outcome of the step
+	ReplySilence                   // no input
+	ReplyStay                      // stays in the queue at an announcement
+	ReplyMismatch                  // says what is not offered
 )
 
 // By holds one value for everybody, Of[0], or one for each value of a property.
@@ -139,6 +161,7 @@ type Property uint8
 
 // The properties. ByLanguage is the language that the caller speaks, whatever language the call is in; ByQueue is the
 // first queue that the caller is admitted to, and ByQueueAndTier that queue with the caller's tier, queue by queue.
+// ByHeard is 0 if the caller's last intent was heard right, or none was said, and 1 if it was heard wrong.
 // ByHour is the hour of the day, 0 to 23, by the clock of the hub of the agent, and ByGroup the index of the agent's
 // group in Model.Groups.
 const (
@@ -150,6 +173,7 @@ const (
 	ByQueueAndTier
 	ByHour
 	ByGroup
+	ByHeard
 )
 
 // Line is the volume of one line and who calls it.

@@ -67,6 +67,13 @@ var scenarioObject = yaml.Object[Scenario]{
 		yaml.Bind("answers",
 			"The callers' answers, by flow.step: an outcome, or shares as {1: 70%, 2: 25%, silent: 5%}, or one of these by the value of a property.",
 			yaml.MapOf(answer), func(s *Scenario) *[]yaml.Pair[Answer] { return &s.Answers }).Merged(yaml.Merging{}),
+		yaml.Bind("hears",
+			"What the recognizer makes of each intent at a listen step, by flow.step: {cancel: {cancel: 88%, balance: 4%, no_match: 8%}}.",
+			yaml.MapOf(yaml.MapOf(mixture)), func(s *Scenario) *[]yaml.Pair[[]yaml.Pair[Mixture]] { return &s.Hears }).
+			Merged(yaml.Merging{}),
+		yaml.Bind("recognition",
+			"The share of sentences that are heard as their intent. Half of the others are no_match, half any other intent. Default: 100%.",
+			yaml.Placed(yaml.Percent), func(s *Scenario) *diag.At[float64] { return &s.Recognition }),
 		yaml.Bind("lookups", "The outcomes of lookups, by name, in the form of answers.", yaml.MapOf(answer),
 			func(s *Scenario) *[]yaml.Pair[Answer] { return &s.Lookups }).Merged(yaml.Merging{}),
 		yaml.Bind("handling", "The conversations of each queue.", allHandling,

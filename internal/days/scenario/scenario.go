@@ -31,8 +31,13 @@ type Scenario struct {
 	Spikes   []Spike
 	Callers  Callers
 	Answers  []yaml.Pair[Answer]
-	Lookups  []yaml.Pair[Answer]
-	Handling AllHandling
+	Hears    []yaml.Pair[[]yaml.Pair[Mixture]] // by the step, then by the intent of the caller
+
+	// Recognition is the share of sentences that are heard as their intent, for intents without Hears. It has
+	// no place if it is not given. Then the recognizer makes no mistakes.
+	Recognition diag.At[float64]
+	Lookups     []yaml.Pair[Answer]
+	Handling    AllHandling
 	staffList
 	Outages       []Outage
 	Trunks        []yaml.Pair[int]

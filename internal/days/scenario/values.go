@@ -27,8 +27,11 @@ const (
 	maxFor          = 100000 * time.Hour
 )
 
-// ByIntent is the property of a caller's intent.
-const ByIntent = "intent"
+// The properties of a caller's intent, and of whether the last one was heard right or wrong.
+const (
+	ByIntent = "intent"
+	ByHeard  = "heard"
+)
 
 // wrong reports a value of the wrong type.
 func wrong(n *yaml.Node, found *diag.Findings, what string, fix diag.Fix) {

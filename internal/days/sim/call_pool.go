@@ -14,6 +14,7 @@ type callPool struct {
 	questions int        // of the model
 	visits    [][]uint16 // by chunk, then by record and question: see repeat
 
+	spoken    sideTable[spoken]              // of calls of programs with listen steps
 	firstKeys sideTable[des.Key]             // of redials: see firstKey
 	details   sideTable[*model.TraceDetails] // of calls of lines with lineTable.hasDetails
 	callbacks sideTable[callback]

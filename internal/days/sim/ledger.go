@@ -273,6 +273,9 @@ func (n *ledger) ended(c *call, d model.Disposition, now des.Time) {
 
 		n.countCall(c, d)
 		n.lines[c.line][n.class(c)].countEnd(c, d)
+		if n.t.listens {
+			n.countSpoken(c)
+		}
 	}
 
 	for _, l := range n.listeners {

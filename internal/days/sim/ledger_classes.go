@@ -21,6 +21,7 @@ import (
 type counters struct {
 	t              *tables
 	tally          *tally.Tally
+	spoken         *sideTable[spoken]           // of calls of programs with listen steps
 	tiers, regions []timeWeightedMax            // callers waiting
 	days           []dayCounts                  // of the statistics
 	unused         []stratum                    // strata are made several at a time
@@ -41,11 +42,12 @@ type dayCounts struct {
 
 // classCounts count the calls of a class.
 type classCounts struct {
-	redialed uint64
-	inputs   uint64
-	offered  uint64 // to a queue
-	present  uint64 // not ended when the replication ends
-	ended    [model.Dispositions]uint64
+	redialed  uint64
+	inputs    uint64
+	misrouted uint64
+	offered   uint64 // to a queue
+	present   uint64 // not ended when the replication ends
+	ended     [model.Dispositions]uint64
 }
 
 // stratum counts the visits to a queue of the callers of one class and, if a goal is about a

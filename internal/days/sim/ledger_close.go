@@ -40,6 +40,7 @@ func (n *ledger) aggregate(present iter.Seq[*call], counted []*ivr.Machine) *tal
 	// Calls that are in progress at the end have no ending yet. They are counted as they are.
 	for c := range present {
 		n.lines[c.line][n.class(c)].countPresent(c)
+		n.countSpoken(c)
 		n.countCall(c, model.Dispositions)
 	}
 
@@ -152,6 +153,7 @@ func (n *ledger) aggregateCalls(id int) {
 			to.Arrived += arrived
 			to.Redialed += class.redialed
 			to.Inputs += class.inputs
+			to.Misrouted += class.misrouted
 			for d, n := range class.ended {
 				to.Ended[d] += n
 			}

@@ -24,6 +24,7 @@ func (n *counters) countCall(c *call, d model.Disposition) {
 	if len(n.goals[model.OfCalls]) > 0 {
 		n.countAbout(model.OfCalls, c, model.Event{
 			Kind: model.CallCounted, Disposition: d, IsRedial: c.attempt > 0, Inputs: uint64(c.inputs),
+			IsMisrouted: n.isMisrouted(c),
 		})
 	}
 }

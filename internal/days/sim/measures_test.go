@@ -141,7 +141,9 @@ func TestHoursAddUpToTheDay(t *testing.T) {
 		}
 		day, measure := r.Goals[i], m.Goals[i].Measure
 		differs := func(a, b float64) bool { return math.Abs(a-b) > 1e-9*b }
-		if !(day.Numerator > 0) && measure != model.SelfServedRatio {
+
+		// No step of the day listens, so nobody is heard wrong.
+		if !(day.Numerator > 0) && measure != model.SelfServedRatio && measure != model.Misrouted {
 			t.Errorf("%s: nothing is counted", measure)
 		}
 		if measure.IsRatio() && (differs(sum.Numerator, day.Numerator) || measure != model.Cost && differs(sum.Denominator, day.Denominator)) {

@@ -45,6 +45,7 @@ func newReplication(t *tables, number int, how Options) *replication {
 	r.clock.t = t
 	r.calls.questions = len(t.questions)
 	r.ledger = newLedger(t, tally.NewTally(t.layout, how.WaitSeries))
+	r.ledger.spoken = &r.calls.spoken
 	r.floor = newFloor(t, r.key, &r.clock, &r.calls, &r.ledger)
 	r.walk = newWalk(t, how, &r.clock, &r.calls, &r.floor, &r.ledger)
 	r.setBoundaries(t.boundaries)

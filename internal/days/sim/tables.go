@@ -14,6 +14,7 @@ type tables struct {
 	*model.Model
 	layout    *tally.Layout
 	programs  []programTable
+	listens   bool           // some program has a listen step
 	questions map[string]int // index of each question and loop, by name: see indexOf
 	lines     []lineTable
 	queues    []queueTable // in the order of layout.Queues

@@ -19,6 +19,7 @@ type programTable struct {
 	transitions *ivr.TransitionTable
 	steps       []stepTable // by flow.StateID
 	outcomes    outcomes
+	listens     bool // it has a listen step
 }
 
 // outcomes are the outcomes that the simulation decides; NoOutcome if a program has no
@@ -30,6 +31,7 @@ type outcomes struct {
 // stepTable holds the parameters of a step.
 type stepTable struct {
 	question questionTable
+	listen   *listenTable // of a listen step, else nil
 	// The key of the question's random numbers, and its index among the model's.
 	questionKey   uint64
 	questionIndex int
@@ -163,6 +165,10 @@ func (t *tables) addPrograms(transitions []*ivr.TransitionTable) error {
 			// A flow may be inlined several times. Then a step has several states, which share its
 			// table.
 			step := steps[p.States[state].Step]
+			if step.listen != nil {
+				table.listens = true
+				step.listen = t.leadsFrom(&table, step.listen, flow.StateID(state))
+			}
 			step.waits = p.States[state].Waits
 
 			// Each state of a loop has a counter of its own.
@@ -244,6 +250,10 @@ func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (step
 	default:
 		out.question = questionTable{property: q.Property, attribute: q.Attribute}
 		out.question.of, err = convert(q.Of, newAnswers)
+	}
+
+	if err == nil && q.Hearing != nil {
+		out.listen, err = newListen(q)
 	}
 
 	if s.System != nil {
@@ -330,8 +340,12 @@ func newAnswers(replies []model.Reply) (answerTable, error) {
 	out := answerTable{shares: among.shares}
 	for _, r := range replies {
 		next := outcomeMove(r.Outcome)
-		if r.Kind == model.ReplySilence {
+		switch r.Kind {
+		case model.ReplySilence:
 			next = move{kind: staySilent}
+		case model.ReplyMismatch:
+			next = move{kind: pressWrongKey}
+		default: // an outcome
 		}
 		out.moves = append(out.moves, next)
 	}

@@ -115,6 +115,9 @@ func (w *walk) run(c *call, l *line) {
 			next, at = w.answerPrompt(c, l, s, at)
 		case ivr.ForQueue:
 			if at == w.now {
+				if l.program.listens {
+					w.reachQueue(c, s)
+				}
 				switch w.floor.join(c, l.lineTable, s) {
 				case answered:
 					return
@@ -241,6 +244,9 @@ func (w *walk) continueBy(c *call, l *line, outcome flow.Outcome) {
 
 // endAt ends the leg after the prompt of its last step.
 func (w *walk) endAt(c *call, l *line, s *stepTable, at des.Time) {
+	if l.program.listens {
+		w.reachEnd(c)
+	}
 	switch {
 	case s.help == flow.HelpTransfer:
 		c.becomes(model.Helped(s.help))

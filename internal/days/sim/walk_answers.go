@@ -14,7 +14,7 @@ func (w *walk) finishWait(c *call, l *line, s *stepTable, at des.Time) (move, de
 	switch c.leg.Wait {
 	case ivr.ForLookup:
 		stream := w.questionStream(c, s)
-		next := s.question.answers(c).draw(&stream)
+		next := w.answersOf(c, s).draw(&stream)
 		s.noteHelp(c, next)
 
 		if s.help == flow.HelpTransfer {
@@ -36,7 +36,7 @@ func (w *walk) finishWait(c *call, l *line, s *stepTable, at des.Time) (move, de
 		return w.answerOffer(c, l, s, at)
 	case ivr.ForMessage:
 		stream := w.questionStream(c, s)
-		next := s.question.answers(c).draw(&stream)
+		next := w.answersOf(c, s).draw(&stream)
 		if next.kind == takeOutcome && next.outcome != s.helped {
 			return next, at + int64(ivr.OfferTimeout)
 		}
@@ -51,7 +51,7 @@ func (w *walk) finishWait(c *call, l *line, s *stepTable, at des.Time) (move, de
 		return next, at + min(length, s.maxWait)
 	case ivr.ForValue:
 		stream := w.questionStream(c, s)
-		return s.question.answers(c).draw(&stream), at
+		return w.answersOf(c, s).draw(&stream), at
 	case ivr.ForLoop:
 		return outcomeMove(w.countLoop(c, l, s)), at
 	case ivr.ForClock:
@@ -109,12 +109,16 @@ func (t *answerTable) draw(stream *des.Stream) move {
 // that is silent, never from a slow answer.
 func (w *walk) answerPrompt(c *call, l *line, s *stepTable, at des.Time) (move, des.Time) {
 	stream := w.questionStream(c, s)
-	next := s.question.answers(c).draw(&stream)
+	next := w.answersOf(c, s).draw(&stream)
 	heard := c.leg.Speech
 
 	// Most lines have callers who follow their prompts, and draw nothing here.
 	if l.prompts.any {
 		next, heard = l.prompts.draw(&stream, next, heard)
+	}
+
+	if s.listen != nil {
+		next = w.hear(c, s, next, &stream)
 	}
 
 	if next.kind == staySilent {
@@ -197,7 +201,7 @@ func (w *walk) answerOffer(c *call, l *line, s *stepTable, at des.Time) (move, d
 	}
 
 	stream := w.questionStream(c, s)
-	next := s.question.answers(c).draw(&stream)
+	next := w.answersOf(c, s).draw(&stream)
 	if next.kind == staySilent {
 		return outcomeMove(l.program.outcomes.declined), at + int64(ivr.OfferTimeout)
 	}

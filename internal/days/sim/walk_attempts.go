@@ -41,6 +41,9 @@ func (w *walk) prepare(c *call, l *line, first des.Key) {
 	c.talks = 0
 	c.queue = nil
 	c.arrived = w.now
+	if l.program.listens {
+		*w.calls.spoken.of(c) = spoken{first: none, firstQueue: none}
+	}
 }
 
 // drawCaller draws the caller's origin, attributes, intent and language, unless details

@@ -54,6 +54,7 @@ var counters = [model.NumCounters]func(n *counts) float64{
 	model.CallsSelfServed:  func(n *counts) float64 { return float64(n.calls.Ended[model.SelfServed]) },
 	model.CallsRedialed:    func(n *counts) float64 { return float64(n.calls.Redialed) },
 	model.CallInputs:       func(n *counts) float64 { return float64(n.calls.Inputs) },
+	model.CallsMisrouted:   func(n *counts) float64 { return float64(n.calls.Misrouted) },
 	model.TimeInMenus:      func(n *counts) float64 { return n.times.Menus.Sum.Float64() },
 	model.MenusEnded:       func(n *counts) float64 { return float64(n.times.Menus.Count) },
 	model.TimeToPerson:     func(n *counts) float64 { return n.times.Person.Sum.Float64() },

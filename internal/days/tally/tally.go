@@ -21,6 +21,19 @@ type Tally struct {
 	MostWaiting    []int32           // by interval: callers at one time, in all queues
 	WaitSeries     [][]stats.Summary // by queue of the center and period, see CountWaits; nil if they are not counted
 	Goals          []GoalTally       // by goal: the counts of those that have to hold in each interval or hour
+	Spoken         []SpokenTally     // by intent of Model.Spoken
+}
+
+// SpokenTally counts the calls whose first intent at a listen step was one, as the caller meant it.
+type SpokenTally struct {
+	Calls, Misrouted uint64
+	Queues           []uint64 // by the queue of the center that the call joined first
+}
+
+func (s *SpokenTally) merge(o *SpokenTally) {
+	s.Calls += o.Calls
+	s.Misrouted += o.Misrouted
+	mergeRows(s.Queues, o.Queues, addCount)
 }
 
 // GoalTally holds the measure of a goal by period, see Layout.GoalPeriods. Of its fields
@@ -72,6 +85,7 @@ type LanguageTally struct {
 type CallTally struct {
 	Arrived, Redialed, Offered uint64
 	Inputs                     uint64                     // keys, words and entries of callers
+	Misrouted                  uint64                     // reached a queue or an end by an intent heard wrong
 	Ended                      [model.Dispositions]uint64 // by model.Disposition
 }
 
@@ -190,6 +204,10 @@ func NewTally(l *Layout, waitSeries bool) *Tally {
 		MostWaiting:    make([]int32, l.Intervals),
 	}
 
+	for range m.Spoken {
+		t.Spoken = append(t.Spoken, SpokenTally{Queues: make([]uint64, len(m.Center.Queues))})
+	}
+
 	for i := range t.Days {
 		t.Days[i] = *newDayTally(l)
 	}
@@ -304,6 +322,7 @@ func (t *Tally) Merge(o *Tally) {
 	mergeRows(t.GroupIntervals, o.GroupIntervals, (*GroupTally).Merge)
 	mergeRows(t.MostWaiting, o.MostWaiting, func(to, from *int32) { *to = max(*to, *from) })
 	mergeRows(t.Goals, o.Goals, (*GoalTally).merge)
+	mergeRows(t.Spoken, o.Spoken, (*SpokenTally).merge)
 
 	for queue, rows := range o.QueueIntervals {
 		// A queue that had no visit in the other tally gets no rows from it.
@@ -365,6 +384,7 @@ func (c *CallTally) merge(o *CallTally) {
 	c.Redialed += o.Redialed
 	c.Offered += o.Offered
 	c.Inputs += o.Inputs
+	c.Misrouted += o.Misrouted
 	mergeRows(c.Ended[:], o.Ended[:], addCount)
 }
 

@@ -137,10 +137,10 @@ var kinds = [...]kind{
 	},
 	Listen: {
 		verb: "listens",
-		Object: kindObject("a listen step", "A question that the caller answers in a sentence, which means an intent.",
+		Object: kindObject("a listen step", "A question that the caller answers in a sentence. The sentence means an intent.",
 			prompt("listen", "The question.", MainPrompt).Required(), takesField,
 			yaml.Bind("intents",
-				"The intents, with examples of what callers say, as a list or one list for each language.",
+				"The intents, with example sentences, as one list or one list for each language.",
 				intentsType, func(s *WrittenStep) *[]intentDef { return &s.intents }).Required(),
 			yaml.Bind("choices", "Keys and words, and the step of each, as of a menu.", entries,
 				func(s *WrittenStep) *[]choiceDef { return &s.Choices }),

@@ -24,15 +24,17 @@ var examplesType = yaml.OneOrListOf(text)
 var intentsType = yaml.Type[[]intentDef]{
 	Schema: yaml.Schema{
 		"type": "object", "minProperties": 1,
-		"propertyNames":        yaml.Schema{"pattern": yaml.NamePattern},
-		"additionalProperties": yaml.Schema{"anyOf": []yaml.Schema{examplesType.Schema, yaml.MapOf(examplesType).Schema}},
+		"propertyNames": yaml.Schema{"pattern": yaml.NamePattern},
+		"additionalProperties": yaml.Schema{"anyOf": []yaml.Schema{
+			examplesType.Schema, yaml.MapOf(examplesType).Schema,
+		}},
 	},
 	Read: readIntents,
 }
 
 func readIntents(n *yaml.Node, found *diag.Findings) ([]intentDef, bool) {
 	if n.Kind != yaml.Map || len(n.Pairs) == 0 {
-		found.Error(n.Place, diag.WrongType, "intents are a map from names to examples of what callers say",
+		found.Error(n.Place, diag.WrongType, "intents are a map from names to examples",
 			"write them as in {cancel: [cancel my card, I lost my card]}")
 		return nil, false
 	}
@@ -89,7 +91,8 @@ func (r *resolver) checkIntents(s *StepDef) {
 		def := &s.intents[i]
 		if slices.Contains(reserved, def.name.Value) {
 			r.found.Error(def.name.Place, AmbiguousKey,
-				fmt.Sprintf("%q has a meaning of its own at a listen step", def.name.Value), "give the intent another name")
+				fmt.Sprintf("%q has a meaning of its own at a listen step", def.name.Value),
+				"give the intent another name")
 		}
 
 		for _, in := range def.examples {
@@ -101,7 +104,8 @@ func (r *resolver) checkIntents(s *StepDef) {
 				first, isTwice := seen[k]
 				if isTwice && first.intent != def.name.Value {
 					r.found.Error(said.Place, AmbiguousKey,
-						fmt.Sprintf("%q is an example of %s already, in line %d", said.Value, first.intent, first.at.Line),
+						fmt.Sprintf("%q is an example of %s already, in line %d", said.Value, first.intent,
+							first.at.Line),
 						"keep it at one of the two intents")
 					continue
 				}
@@ -124,7 +128,8 @@ func (r *resolver) declareIntents(f *Def) {
 		at := f.ownAttribute(into.Value)
 		if at < 0 {
 			at = len(f.attributes)
-			f.attributes = append(f.attributes, routing.Attribute{Name: into, Values: []string{NoIntent}, Declared: true})
+			f.attributes = append(f.attributes,
+				routing.Attribute{Name: into, Values: []string{NoIntent}, Declared: true})
 		}
 		a := &f.attributes[at]
 		for _, name := range s.intentNames() {

@@ -22,9 +22,12 @@ func phraseOf(text string) []string {
 	}
 
 	for _, r := range norm.NFD.String(cases.Fold().String(text)) {
+		// Accents do not count, and don't is dont.
+		if unicode.Is(unicode.Mn, r) || r == '\'' || r == '’' {
+			continue
+		}
+
 		switch {
-		case unicode.Is(unicode.Mn, r), r == '\'', r == '’':
-			// An accent, or the apostrophe within a word: don't is dont.
 		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai):
 			end()
 			word.WriteRune(r)
@@ -137,11 +140,11 @@ func (s *Step) IntentOf(sentence string, language int) int {
 	said := phraseOf(sentence)
 	best, most := -1, 0.0
 	for i := range s.Intents {
-		switch score := s.Intents[i].score(said, language); {
-		case score < leastScore || score < most:
-		case score == most:
+		score := s.Intents[i].score(said, language)
+		if score == most {
 			best = -1
-		default:
+		}
+		if score >= leastScore && score > most {
 			best, most = i, score
 		}
 	}
@@ -187,17 +190,17 @@ func commonWords(language string) []string {
 // Leipzig Corpora Collection for the others.
 var commonest = map[string][]string{
 	"en": strings.Fields(`the of and to a in is it that i you for he be with on as at by are was this have but not
-		from had his they or an she we do me my your what so if will can would there their all one has no up im its`),
+		from had his they or an she we do me my your what so if will can would there their all one has no up`),
 	"es": strings.Fields(`de la que el en y a los se del las un por con no una su para es al lo como mas o pero sus le ha
-		me si sin sobre este ya entre cuando todo esta ser son dos tambien fue habia mi muy yo hay te`),
+		me si sin sobre este ya entre cuando todo esta ser son dos tambien fue habia mi muy yo hay te desde`),
 	"fr": strings.Fields(`de la le et les des en un du une que est pour qui dans a par plus pas au sur ne se le ce il sont
-		avec je vous nous mon ma mes on mais ou ai cette ses son sa aux ete elle leur tout comme y jai`),
+		avec je vous nous mon ma mes on mais ou ai cette ses son sa aux ete elle leur tout comme y jai bien`),
 	"de": strings.Fields(`der die und in den von zu das mit sich des auf fur ist im dem nicht ein eine als auch es an werden
 		aus er hat dass sie nach wird bei einer um am sind noch wie einem uber einen so zum ich mein meine wir war was aber`),
 	"it": strings.Fields(`di e il la che in a per un del non sono una le i da con si al della come dei lo piu ho mi mio mia
-		e nel alla se ha o ma anche gli io questo su delle era cosa ci quando tutto molto dal essere ed`),
+		e nel alla se ha o ma anche gli io questo su delle era cosa ci quando tutto molto dal essere ed poi`),
 	"pt": strings.Fields(`de a o que e do da em um para com nao uma os no se na por mais as dos como mas ao ele das seu sua
 		ou quando muito nos ja eu tambem so pelo pela ate isso ela entre depois sem mesmo aos meu minha me foi`),
 	"nl": strings.Fields(`de van een het en in is dat op te die voor met zijn niet aan er om ook als dan maar bij of uit
-		nog naar heeft hebben ik ze wat door over je mijn hij was we wel kan mij dit deze tot al worden werd zo geen wordt`),
+		nog naar heeft hebben ik ze wat door over je mijn hij was we wel kan mij dit deze tot al worden werd zo geen`),
 }

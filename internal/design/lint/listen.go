@@ -15,7 +15,10 @@ have the same words in another order. A sentence that fits both is no match.`,
 	Bad: `flow: main
 start: topic
 steps:
-  topic: {menu: "For lost cards, press 1. For new cards, press 2.", choices: {"1, lost card": wait, "2, Lost card!": wait, 0: wait}, then: {exhausted: wait}}
+  topic:
+    menu: "For lost cards, press 1. For new cards, press 2."
+    choices: {"1, lost card": wait, "2, Lost card!": wait, 0: wait}
+    then: {exhausted: wait}
   wait:  {queue: general, then: {answered: done}}
   done:  {end: resolved}
 `,
@@ -29,8 +32,8 @@ func checkPhrases(p *pass, s *flow.StepDef) {
 		for j := range i {
 			if one, other, how := similar(&own[j], &own[i]); how != "" {
 				p.advise(s.Exit(names[i]).Place, flow.SimilarPhrases,
-					fmt.Sprintf("choices %q and %q of %q have the phrases %q and %q, which are the same words %s", names[j],
-						names[i], s.Name.Value, one, other, how),
+					fmt.Sprintf("choices %q and %q of %q have the phrases %q and %q, which are the same words %s",
+						names[j], names[i], s.Name.Value, one, other, how),
 					"give one of the choices other words", s.Allow)
 			}
 		}

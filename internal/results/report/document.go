@@ -78,6 +78,7 @@ func (r *Report) tables(goals *document.Table) document.Block {
 	add("Other channels", "offered in a menu, accepted or not", r.ChannelTable())
 	add("Neither answered nor abandoned", "callers who left a queue otherwise", r.LossTable())
 	onPage("Lines", "with their callers' numbers", r.LineTable())
+	add("Intents", "what callers wanted at listen steps, and the queues where they came first", r.IntentTable())
 	return document.Section{ID: "tables", Title: "All tables", Blocks: folds}
 }
 

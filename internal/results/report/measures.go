@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
@@ -90,7 +91,11 @@ func Measures(l *tally.Layout) []SubjectMeasure {
 		})
 	}
 
-	for _, kind := range model.CenterMeasures {
+	kinds := model.CenterMeasures
+	if len(l.Model.Spoken) > 0 {
+		kinds = append(slices.Clip(kinds), model.Misrouted)
+	}
+	for _, kind := range kinds {
 		m := newMeasure(l, kind, model.Subject{Kind: model.SubjectCenter},
 			func(r *tally.DayMeasures) tally.Ratio { return r.Whole[kind] },
 			func(t *tally.DayTally) float64 {

@@ -34,6 +34,7 @@ func New(l *tally.Layout, results *tally.Results) *Report {
 		Channels:   b.channels(),
 		Intervals:  b.intervals(),
 		Goals:      b.goals(),
+		Intents:    b.intents(),
 		WaitSeries: b.waitSeries(), ServiceLevelOf: m.ServiceLevelOf.String(),
 	}
 

@@ -39,7 +39,8 @@ type Report struct {
 	Channels     []Channel        `json:"channels"`
 	Intervals    []Interval       `json:"intervals"`
 	Goals        []Goal           `json:"goals"`
-	Days         []Day            `json:"days,omitempty"` // where there are several
+	Intents      *Intents         `json:"intents,omitempty"` // nil if no step listens
+	Days         []Day            `json:"days,omitempty"`    // where there are several
 	Notes        []Note           `json:"notes,omitempty"`
 	Guesses      *Guesses         `json:"guesses,omitempty"` // nil if the scenario lists none
 

@@ -287,5 +287,12 @@ func (r *Report) CenterTable() *document.Table {
 		}
 	}
 
+	if r.Intents != nil {
+		unit := Unit(model.Misrouted.Unit())
+		value := r.Intents.Misrouted
+		t.Row(diag.Title(model.Misrouted.Title()), unit.Format(value.Mean), unit.Range(value.Low, value.High),
+			unit.OneDay(value))
+	}
+
 	return t
 }

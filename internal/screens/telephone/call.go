@@ -101,6 +101,7 @@ func (c *call) converse(ctx context.Context) error {
 	if !c.at.IsZero() {
 		setup.At = c.at
 	}
+	setup.Recognize = c.server.how.Recognize
 	err := c.do(func() (err error) {
 		c.session, err = ivr.Dial(c.center.machine(name), setup)
 		return err

@@ -44,6 +44,9 @@ type Options struct {
 	// Event takes each event of a call as it happens. It is called by several goroutines, and may be nil.
 	Event func(number int, line string, e *Event)
 
+	// Recognize is as in [ivr.Setup]. It may be nil.
+	Recognize func(sentence string) (intent string, err error)
+
 	// Ended takes each call that has ended. It is called by several goroutines.
 	Ended func(*Call)
 }

@@ -332,6 +332,7 @@ func (p *pages) startCall(f *callForm, client netip.Addr) (*callSession, error) 
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
 
+	f.setup.Recognize = p.center.Recognize
 	call, err := ivr.Dial(m.machine, f.setup)
 	if err != nil {
 		return nil, err
@@ -365,6 +366,7 @@ func (p *pages) dialInDay(f *callForm, client netip.Addr) (*callSession, error) 
 	// The day decides the time of the call, and the form only its values.
 	setup, name := visit.Setup()
 	setup.Values = f.setup.Values
+	setup.Recognize = p.center.Recognize
 	m := p.flows[name]
 	m.mutex.Lock()
 	defer m.mutex.Unlock()

@@ -19,6 +19,9 @@ type Center struct {
 	Suites []*script.Suite
 	Model  *model.Model // of the scenario that is served
 
+	// Recognize is as in [ivr.Setup]. It may be nil.
+	Recognize func(sentence string) (intent string, err error)
+
 	Scenarios []string // all that reports may run; may be empty
 	// Compile makes the model of another scenario. It is called by one goroutine at a time.
 	Compile func(scenario string) (*model.Model, error)

@@ -1,0 +1,150 @@
+package sim
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+)
+
+// listenTable is how a listen step hears the intents of callers.
+type listenTable struct {
+	intents []flow.Outcome
+	names   []int          // of intents: indexes into Model.Spoken
+	wants   []answerTable  // the intents that callers have, by the property of the question
+	heard   []answerTable  // by the intent that a caller has
+	leads   []destinations // by intent: where it leads
+}
+
+// destinations are the queues and ends that a way through a program may come to first.
+type destinations struct {
+	queues []bool // by routing.QueueID
+	ends   []bool // by flow.StateID
+}
+
+// intentOf returns the index of the intent of an outcome, or -1.
+func (t *listenTable) intentOf(o flow.Outcome) int { return slices.Index(t.intents, o) }
+
+func newListen(q *model.Question) (*listenTable, error) {
+	out := &listenTable{intents: q.Hearing.Intents, names: q.Hearing.Names}
+	var err error
+
+	// Callers who press a key or are silent have no intent at that attempt.
+	out.wants, err = convert(q.Of, func(replies []model.Reply) (answerTable, error) {
+		return newAnswers(slices.DeleteFunc(slices.Clone(replies), func(r model.Reply) bool {
+			return r.Kind != model.ReplyOutcome || out.intentOf(r.Outcome) < 0 || r.Share == 0
+		}))
+	})
+	if err != nil {
+		return nil, err
+	}
+
+	heard := make([][]model.Reply, len(out.intents))
+	for wanted, shares := range q.Hearing.Heard {
+		for i, share := range shares {
+			reply := model.Reply{Share: share, Kind: model.ReplyMismatch}
+			if i < len(out.intents) {
+				reply.Kind = model.ReplyOutcome
+				reply.Outcome = out.intents[i]
+			}
+			if share > 0 {
+				heard[wanted] = append(heard[wanted], reply)
+			}
+		}
+	}
+
+	out.heard, err = convert(heard, newAnswers)
+	return out, err
+}
+
+// leadsFrom returns the table of a listen step at a state, with where each intent leads from there.
+func (t *tables) leadsFrom(p *programTable, of *listenTable, at flow.StateID) *listenTable {
+	out := *of
+	t.listens = true
+	for _, intent := range of.intents {
+		f := finder{
+			program: p.program, seen: make([]bool, len(p.program.States)),
+			to: destinations{make([]bool, len(t.Center.Queues)), make([]bool, len(p.program.States))},
+		}
+		for _, e := range f.from(at) {
+			if e.Outcome == intent {
+				f.follow(e, nil)
+			}
+		}
+		out.leads = append(out.leads, f.to)
+	}
+	return &out
+}
+
+// finder finds the destinations of an intent. It follows each way up to the first queue, the end, or the
+// next listen step, where the caller says an intent again.
+type finder struct {
+	program *flow.Program
+	seen    []bool // by flow.StateID
+	to      destinations
+}
+
+// from returns the edges that leave a state. The edges of a program are in the order of their sources.
+func (f *finder) from(state flow.StateID) []flow.Edge {
+	compare := func(e flow.Edge, to flow.StateID) int { return cmp.Compare(e.Source, to) }
+	first, _ := slices.BinarySearchFunc(f.program.Edges, state, compare)
+	end, _ := slices.BinarySearchFunc(f.program.Edges, state+1, compare)
+	return f.program.Edges[first:end]
+}
+
+// follow follows an edge. Known has the attributes whose values are certain on the way.
+func (f *finder) follow(e flow.Edge, known []routing.Assignment) {
+	for _, a := range f.program.Sets(e) {
+		isReplaced := func(k routing.Assignment) bool { return k.Attribute == a.Attribute }
+		known = slices.DeleteFunc(slices.Clone(known), isReplaced)
+		if value, constant := a.Constant(); constant {
+			known = append(known, routing.Assignment{Attribute: a.Attribute, Value: value})
+		}
+	}
+
+	// A second way to a state with other values is rare, and would only add what the first one may reach.
+	if f.seen[e.Target] {
+		return
+	}
+	f.seen[e.Target] = true
+
+	s := f.program.StepAt(e.Target)
+	value, isKnown := knownValue(s, known)
+	switch {
+	case s.Kind == flow.Listen:
+		return
+	case s.Kind == flow.Queue:
+		for v, queue := range s.QueueByValue {
+			if !isKnown || routing.Value(v) == value {
+				f.to.queues[queue] = true
+			}
+		}
+		if s.QueueByValue == nil {
+			f.to.queues[s.Queue] = true
+		}
+		return
+	}
+
+	leaving := f.from(e.Target)
+	for _, next := range leaving {
+		if s.Branches() && isKnown && s.Cases[value] != next.Outcome {
+			continue
+		}
+		f.follow(next, known)
+	}
+	if len(leaving) == 0 {
+		f.to.ends[e.Target] = true
+	}
+}
+
+// knownValue returns the value of the attribute by which a step chooses, if it is certain.
+func knownValue(s *flow.Step, known []routing.Assignment) (routing.Value, bool) {
+	attribute, chooses := s.Chooser()
+	i := slices.IndexFunc(known, func(k routing.Assignment) bool { return k.Attribute == attribute })
+	if !chooses || i < 0 {
+		return 0, false
+	}
+	return known[i].Value, true
+}

@@ -1,0 +1,80 @@
+package sim
+
+import (
+	"github.com/ivrsim/ivrsim/internal/days/des"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+)
+
+// spoken is what a call has said at listen steps.
+type spoken struct {
+	first      int32        // the first intent that the caller had, an index into Model.Spoken; or none
+	firstQueue int32        // the first queue that the call came to; or none
+	heardAt    flow.StateID // of the last listen step, if wrong
+	wanted     int          // the intent that the caller had there
+	wrong      bool         // another intent was heard
+	misrouted  bool         // the call reached a queue or an end that the wanted intent does not lead to
+}
+
+// answersOf gives the distribution of answers of callers like c at a step.
+func (w *walk) answersOf(c *call, s *stepTable) *answerTable {
+	if s.question.property == model.ByHeard {
+		wrong := 0
+		if w.calls.spoken.of(c).wrong {
+			wrong = 1
+		}
+		return &s.question.of[wrong]
+	}
+	return s.question.answers(c)
+}
+
+// hear gives what a listen step makes of a caller's move. A caller who says an intent has the same one at
+// each attempt and each visit, and the recognizer may make a mistake each time.
+func (w *walk) hear(c *call, s *stepTable, next move, stream *des.Stream) move {
+	said := w.calls.spoken.of(c)
+	said.wrong = false
+	t := s.listen
+	if next.kind != takeOutcome || t.intentOf(next.outcome) < 0 {
+		return next
+	}
+
+	// The stream of the caller's intent depends on the step alone, and a redial keeps it.
+	wants := w.calls.firstKey(c).With(s.questionKey).Stream()
+	wanted := t.intentOf(t.wants[c.index(s.question.property, s.question.attribute)].draw(&wants).outcome)
+	if said.first == none {
+		said.first = int32(t.names[wanted])
+	}
+
+	heard := t.heard[wanted].draw(stream)
+	if heard.kind == takeOutcome {
+		said.wrong = heard.outcome != t.intents[wanted]
+		said.wanted = wanted
+		said.heardAt = c.leg.State
+	}
+	return heard
+}
+
+// reachQueue notes that a call comes to a queue, and whether a wrong intent has led it there.
+func (w *walk) reachQueue(c *call, s *stepTable) {
+	said := w.calls.spoken.of(c)
+	queue := s.queueOf(c)
+	if said.firstQueue == none {
+		said.firstQueue = int32(queue)
+	}
+	if said.wrong && !w.leads(c, said).queues[queue] {
+		said.misrouted = true
+	}
+}
+
+// reachEnd notes that a call comes to its end, and whether a wrong intent has led it there.
+func (w *walk) reachEnd(c *call) {
+	said := w.calls.spoken.of(c)
+	if said.wrong && !w.leads(c, said).ends[c.leg.State] {
+		said.misrouted = true
+	}
+}
+
+// leads returns where the intent leads that a caller had when another one was heard.
+func (w *walk) leads(c *call, said *spoken) *destinations {
+	return &w.lines[c.line].steps[said.heardAt].listen.leads[said.wanted]
+}
