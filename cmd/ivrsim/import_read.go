@@ -130,6 +130,10 @@ func (i *imports) readFlow(path string) error {
 			"unpack it, and import the exported files in it, of Asterisk the folder etc/asterisk")
 	}
 
+	if err := importer.CheckLines(src); err != nil {
+		return err
+	}
+
 	// The formats are tried in a fixed order, and the first that fits takes the file.
 	for _, f := range i.possible() {
 		switch mine, err := f.Detect(path, src); {

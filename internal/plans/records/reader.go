@@ -245,6 +245,12 @@ func (r *Reader) line() (string, bool) {
 	for r.err == nil {
 		line, err := r.in.ReadSlice(r.lineEnd)
 		r.row++
+
+		// A file with a hole would be read to its end in search of a line.
+		if bytes.IndexByte(line, 0) >= 0 {
+			r.err = r.refuse(fmt.Sprintf("line %d has a NUL byte, and is not text", r.row), "export the calls as CSV again")
+			return "", false
+		}
 		text := r.decoded(bytes.TrimRight(line, "\r\n"))
 		for errors.Is(err, bufio.ErrBufferFull) { // skip the rest of a line that is too long
 			_, err = r.in.ReadSlice(r.lineEnd)
@@ -258,6 +264,8 @@ func (r *Reader) line() (string, bool) {
 		switch {
 		case err != nil && !errors.Is(err, io.EOF):
 			r.err = fmt.Errorf("read %s: %w", r.file, err)
+		case mostSeparators(text) >= maxColumns:
+			r.err = r.refuse(fmt.Sprintf("line %d has over %d columns", r.row, maxColumns), "export the columns of calls alone")
 		case strings.TrimSpace(text) != "":
 			return text, true
 		case err != nil:
@@ -265,6 +273,18 @@ func (r *Reader) line() (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// maxColumns bounds the columns of an export.
+const maxColumns = 10_000
+
+// mostSeparators returns how often the most frequent separator of columns is in a line.
+func mostSeparators(text string) int {
+	most := 0
+	for _, separator := range []string{",", ";", "\t", "|"} {
+		most = max(most, strings.Count(text, separator))
+	}
+	return most
 }
 
 // time reads a time. It is zero if the text is empty or is no time.

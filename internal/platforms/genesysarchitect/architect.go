@@ -165,9 +165,51 @@ func detect(name string, src []byte) (bool, error) {
 	if err := importer.CheckText(src); err != nil {
 		return false, err
 	}
+	if err := checkSize(src); err != nil {
+		return false, err
+	}
 
 	_, err := parse(src)
 	return err == nil, err
+}
+
+// Bounds of a flow, which are told before the parser reads it.
+const (
+	maxActions = 50_000
+	maxNested  = 500
+)
+
+// checkSize refuses a flow with more actions than an import writes, or with actions that are nested
+// deeper than Architect nests them. An export has a line for each: "- playAudio:".
+func checkSize(src []byte) error {
+	actions := 0
+	number := 0
+	var depths []int // of the lists of actions around a line, by their indents
+	for line := range bytes.Lines(src) {
+		number++
+		text := bytes.TrimSpace(line)
+		indent := len(line) - len(bytes.TrimLeft(line, " "))
+		if len(text) == 0 {
+			continue
+		}
+		for len(depths) > 0 && depths[len(depths)-1] > indent {
+			depths = depths[:len(depths)-1]
+		}
+
+		switch {
+		case bytes.Equal(text, []byte("actions:")):
+			depths = append(depths, indent)
+		case bytes.HasPrefix(text, []byte("- ")) && bytes.HasSuffix(text, []byte(":")):
+			actions++
+		}
+		if actions > maxActions {
+			return fmt.Errorf("line %d: it has more than %s actions: export one flow per file", number, diag.Thousands(maxActions))
+		}
+		if len(depths) > maxNested {
+			return fmt.Errorf("line %d: over %d lists of actions are within each other: move some into a task", number, maxNested)
+		}
+	}
+	return nil
 }
 
 func read(sources []importer.Source, start string) (*importer.Center, error) {

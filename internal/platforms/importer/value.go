@@ -12,6 +12,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
@@ -69,6 +71,25 @@ func CheckText(src []byte) error {
 	text := ToUTF8(src)
 	if zero := bytes.IndexByte(text, 0); zero >= 0 {
 		return NewTextError(text, zero, "it is not text in UTF-8: it has a zero byte; save or export it again as UTF-8")
+	}
+	return nil
+}
+
+// longestLine bounds a line of a file that is not JSON, in bytes: the time of some patterns grows
+// with the square of a line.
+const longestLine = 256 << 10
+
+// CheckLines returns the error of a file with a line that is too long to be read.
+func CheckLines(src []byte) error {
+	if LooksLikeJSON(src) {
+		return nil
+	}
+	at := 0
+	for line := range bytes.Lines(src) {
+		if len(line) > longestLine {
+			return NewTextError(src, at, fmt.Sprintf("the line has over %s bytes: split it", diag.Thousands(longestLine)))
+		}
+		at += len(line)
 	}
 	return nil
 }
