@@ -20,7 +20,8 @@ var untestedRule = diag.Rule{
 	ID:       flow.Untested,
 	Severity: diag.Advice,
 	Doc: `No scripted call takes these outcomes of the step. "ivrsim lint --tests" looks for
-them, and "ivrsim test --write-missing" writes the shortest call for each.`,
+them, and "ivrsim test --write-missing" writes the shortest call for each. If a call fails,
+one finding counts the failing calls, and no outcome is looked for.`,
 	Bad: untestedExample + `    steps: [press: 1, answered, end: resolved]
 `,
 	Good: untestedExample + `    steps: [press: 1, answered, end: resolved]
@@ -42,12 +43,28 @@ tests:
   - name: one reaches a person
 `
 
+// adviseFailed reports the calls that fail, at the first of them.
+func (b *Batch) adviseFailed(found *diag.Findings) {
+	all := slices.Concat(b.Results...)
+	first := all[slices.IndexFunc(all, failed)].Test
+	found.Advise(first.Name.Place, flow.Untested,
+		fmt.Sprintf("%d of %s fail, so untested outcomes are not looked for", b.Failed(),
+			diag.Plural(len(all), "scripted call")),
+		`run "ivrsim test", and correct the calls or the flow`)
+}
+
 // Untested reports the outcomes that no call takes. The outcomes of one step are one finding, at
 // the place of the first of them in the flow.
 func Untested(flows *flow.Flows, suites []*Suite, found *diag.Findings) error {
 	batch, err := RunAll(context.Background(), flows, suites, Selection{})
 	if err != nil {
 		return err
+	}
+
+	// A call that fails stops early, so the outcomes that it would take are unknown.
+	if batch.Failed() > 0 {
+		batch.adviseFailed(found)
+		return nil
 	}
 
 	for _, f := range NewCoverage(flows, batch.Counts).Flows {

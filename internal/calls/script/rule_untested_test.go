@@ -50,6 +50,27 @@ tests:
 	diagtest.Check(t, folder, lint(t, folder))
 }
 
+// Calls that fail are one finding, not one for each outcome that they do not come to.
+func TestUntestedOfFailingCalls(t *testing.T) {
+	folder := diagtest.Folder(t, `
+-- main.yaml --
+flow: main
+start: topic
+anywhere: {0: person}
+steps:
+  topic:  {menu: "To speak to us, press 1 or 2.", choices: {1: person, 2: bye}, then: {exhausted: bye}}
+  person: {queue: general, then: {answered: done}}
+  bye:    {end: gave_up, say: Goodbye.}
+  done:   {end: resolved}
+-- main_test.yaml --
+tests:
+  - {name: silence ends the call, steps: [silent, silent, silent, end: gave_up]}
+  - {name: one ends the call, steps: [press: 1, end: gave_up]} # want untested "2 of 3 scripted calls fail"
+  - {name: two reaches a person, steps: [press: 2, answered, end: resolved]}
+`)
+	diagtest.Check(t, folder, lint(t, folder))
+}
+
 // A call plays its file's flow, wherever its line leads: where it never leads there, that
 // is reported.
 func TestOtherFlow(t *testing.T) {
