@@ -44,6 +44,13 @@ func (c *Comparison) isZero(d *Difference) bool {
 		})
 }
 
+// isSame reports whether an arm has each value of the base.
+func (c *Comparison) isSame(arm string) bool {
+	return !slices.ContainsFunc(c.Differences, func(d Difference) bool {
+		return d.Arm == arm && d.Base.Mean != d.Other.Mean && (d.Base.Mean.Known() || d.Other.Mean.Known())
+	})
+}
+
 // Cells formats the difference for a table: measure, base, other, difference,
 // interval and verdict.
 func (d *Difference) Cells() []string {
@@ -84,6 +91,9 @@ func (c *Comparison) outcomesInText(arm string) []document.Block {
 
 	pairs := c.outcomesOf(arm)
 	if len(pairs) == 0 {
+		if c.isSame(arm) {
+			out = append(out, document.Text{Text: "the same", AsIs: true})
+		}
 		return append(out, document.Text{Text: "every call ends as in the base", AsIs: true})
 	}
 

@@ -76,7 +76,7 @@ func Measures(l *tally.Layout) []SubjectMeasure {
 	}
 
 	for _, d := range []model.Disposition{
-		model.SelfServed, model.Abandoned, model.HungUp, model.TurnedAway,
+		model.Answered, model.SelfServed, model.Booked, model.Abandoned, model.HungUp, model.TurnedAway,
 		model.GaveUp, model.Blocked,
 	} {
 		out = append(out, SubjectMeasure{
@@ -84,7 +84,7 @@ func Measures(l *tally.Layout) []SubjectMeasure {
 			Name:         d.String() + " a day",
 			Title:        diag.Title(d.Shown() + " a " + UnitOf(&l.Model.Clock)),
 			Unit:         CallsPerDay,
-			MoreIsBetter: d == model.SelfServed,
+			MoreIsBetter: d == model.Answered || d == model.SelfServed || d == model.Booked,
 			replication: func(r *tally.DayMeasures) tally.Ratio {
 				return tally.Ratio{Numerator: float64(r.Calls.Ended[d]), Denominator: float64(r.NumDays)}
 			},
