@@ -160,11 +160,11 @@ func TestKeysOfTheTelephone(t *testing.T) {
 	for i, payload := range tone('5', 5) {
 		send(rtp(payloadMuLaw, false, uint32(i*frameSamples), payload...))
 	}
-	if k := <-s.Keys; k != (Key{Digit: '5', By: ByTone}) {
+	if k := <-s.Keys; k.Digit != '5' || k.By != ByTone {
 		t.Errorf("the key is %+v", k)
 	}
 	send(rtp(96, true, 5000, event(11, false, 160)...))
-	if k := <-s.Keys; k != (Key{Digit: '#', By: ByEvent}) {
+	if k := <-s.Keys; k.Digit != '#' || k.By != ByEvent {
 		t.Errorf("the key is %+v", k)
 	}
 

@@ -1,0 +1,99 @@
+package media
+
+import (
+	"encoding/binary"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/screens/sound"
+)
+
+// A recording has what is sent on the left and what is heard on the right, at the times of the packets, also
+// if these come in another order. A muted time is silence on the right alone.
+func TestRecording(t *testing.T) {
+	file, err := os.Create(t.TempDir() + "/call.wav")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	wav, err := sound.NewWAVFile(file, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := NewRecording(wav, true)
+
+	level := func(value int16) []int16 {
+		out := make([]int16, frameSamples)
+		for i := range out {
+			out[i] = value
+		}
+		return out
+	}
+	order := []int{0, 2, 1, 3, 4, 5} // packets 1 and 2 change places
+	for i, n := range order {
+		r.addSent(level(1000))
+		if i == 4 {
+			r.Mute(true, false)
+		}
+		r.addHeard(&packet{timestamp: uint32(n * frameSamples)}, level(int16(100*(n+1))), time.Now())
+		if i == 4 {
+			r.Mute(false, false)
+		}
+	}
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := wav.Close(); err != nil {
+		t.Fatal(err)
+	}
+
+	data, err := os.ReadFile(file.Name())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if size := int(binary.LittleEndian.Uint32(data[40:])); size != len(data)-44 || size != 6*frameSamples*4 {
+		t.Fatalf("the header gives %d bytes of %d", size, len(data))
+	}
+	for n, want := range []int16{100, 200, 300, 400, 0, 600} {
+		at := 44 + 4*(n*frameSamples+80)
+		left := int16(binary.LittleEndian.Uint16(data[at:]))
+		right := int16(binary.LittleEndian.Uint16(data[at+2:]))
+		if left != 1000 || right != want {
+			t.Errorf("frame %d has %d and %d, not 1000 and %d", n, left, right, want)
+		}
+	}
+}
+
+// Losses are counted by the numbers of the packets, and speech by its power.
+func TestReception(t *testing.T) {
+	var r reception
+	loud := make([]int16, frameSamples)
+	for i := range loud {
+		loud[i] = int16(3000 * (i % 2))
+	}
+	quiet := make([]int16, frameSamples)
+	for i := range 100 {
+		if i == 20 || i == 21 {
+			continue // two are lost
+		}
+		p := packet{sequence: uint16(65500 + i), timestamp: uint32(i * frameSamples)}
+		samples := quiet
+		if i >= 30 && i < 60 {
+			samples = loud
+		}
+		r.add(&p)
+		r.addSound(&p, samples, time.Duration(i+1)*frameTime)
+	}
+	s := &Stream{}
+	s.reception.out = r.out
+	s.reception.counted, s.reception.first, s.reception.highest, s.reception.cycles = r.counted, r.first, r.highest, r.cycles
+	s.reception.voiceFrom, s.reception.voiceTo = r.voiceFrom, r.voiceTo
+	got := s.Received()
+	if got.Packets != 98 || got.Lost != 2 || got.Jitter != 0 {
+		t.Errorf("%+v", got)
+	}
+	if len(got.Spoke) != 1 || got.Spoke[0].From != 30*frameTime || got.Spoke[0].To != 60*frameTime {
+		t.Errorf("the caller spoke %v", got.Spoke)
+	}
+}
