@@ -189,3 +189,25 @@ func TestNestedTooDeep(t *testing.T) {
 		}
 	}
 }
+
+// TestMacroIsNoLine: no call begins in a macro, also if it asks for a key. A dialplan of macros alone is refused.
+func TestMacroIsNoLine(t *testing.T) {
+	const macro = "[macro-ivr]\nexten => s,1,Background(hello)\n same => n,WaitExten(5)\nexten => 1,1,Queue(sales)\n"
+	source := func(text string) []importer.Source {
+		return []importer.Source{{File: "extensions.conf", Content: []byte(text)}}
+	}
+	_, err := Format.Read(source(macro), "")
+	if err == nil || !strings.Contains(err.Error(), "has only macros, such as macro-ivr") {
+		t.Errorf("a dialplan of macros has the error %v", err)
+	}
+
+	center, err := Format.Read(source(macro+"[phones]\nexten => 100,1,Dial(SIP/100)\n"), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range center.Flows {
+		if f.Dialed && strings.HasPrefix(f.Name, "macro-") {
+			t.Errorf("calls begin in %s", f.Name)
+		}
+	}
+}

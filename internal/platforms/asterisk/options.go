@@ -188,9 +188,17 @@ func hangupContexts(d *dialplan) map[*context]bool {
 	return out
 }
 
-// runsAside returns the extensions that Asterisk runs after a call or for the phone that is called: no call begins there.
+// runsAside returns the extensions of macros, and those that Asterisk runs after a call or for the phone that is
+// called: no call begins there.
 func runsAside(d *dialplan) map[*extension]bool {
 	out := map[*extension]bool{}
+	for _, c := range d.order {
+		for _, e := range c.extens {
+			if c.isMacro() {
+				out[e] = true
+			}
+		}
+	}
 	for _, p := range d.prios {
 		for _, a := range p.sets {
 			// The label may be in a context that has other extensions, so that the context alone does not tell.
@@ -208,6 +216,9 @@ func runsAside(d *dialplan) map[*extension]bool {
 	delete(out, nil)
 	return out
 }
+
+// isMacro reports whether lines of other contexts run a context by Macro.
+func (c *context) isMacro() bool { return strings.HasPrefix(c.name, "macro-") }
 
 // calledContexts returns the contexts whose lines run for phones that are called.
 func calledContexts(d *dialplan) map[*context]bool {

@@ -29,6 +29,9 @@ const maxEntries = 2000
 // else what nothing in the dialplan leads to and leads to a question, a queue or a mailbox.
 func (d *dialplan) entries(start string) ([]*entryPoint, error) {
 	if start == "" {
+		if err := d.onlyMacros(); err != nil {
+			return nil, err
+		}
 		out := withNumbers(d, d.findEntries())
 		if len(out) > maxEntries {
 			return nil, &importer.StartError{Problem: fmt.Sprintf("calls may begin in %d extensions, more than %d, the first of them %s,%s",
@@ -60,6 +63,26 @@ func (d *dialplan) entries(start string) ([]*entryPoint, error) {
 	}
 
 	return withNumbers(d, out), nil
+}
+
+// onlyMacros returns the error of a dialplan without a context in which calls can begin.
+func (d *dialplan) onlyMacros() error {
+	var macro *context
+	for _, c := range d.order {
+		switch {
+		case len(c.extens) == 0:
+			continue
+		case !c.isMacro():
+			return nil
+		case macro == nil:
+			macro = c
+		}
+	}
+	if macro == nil {
+		return nil
+	}
+	return fmt.Errorf("%s has only macros, such as %s, in which no call begins: "+
+		"import the file whose lines run them with it", macro.file, macro.name)
 }
 
 // dialIn returns the extensions of a context in which calls begin: s, and those that are dialed from outside
@@ -345,11 +368,9 @@ func (d *dialplan) otherStarts(entries []*entryPoint, isReached func(*priority) 
 	aside := runsAside(d)
 	byRank := make([][]string, ranks)
 	for _, c := range d.order {
-		isMacro := strings.HasPrefix(c.name, "macro-")
-
 		// A context without a question, queue or mailbox is no start that a user would name.
 		isKnown := begun[c] || c.has(isReached)
-		if isKnown || isMacro || !c.has((*priority).isOfIVR) {
+		if isKnown || c.isMacro() || !c.has((*priority).isOfIVR) {
 			continue
 		}
 		if len(d.dialIn(c, func(e *extension) bool { return !aside[e] })) > 0 {
