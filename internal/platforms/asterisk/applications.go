@@ -291,7 +291,7 @@ func rows() []row {
 			importer.Handling{
 				Types:   "SpeechBackground",
 				Status:  importer.Approximated,
-				Becomes: "say, a recording; lookups of what the caller says, where lines read it",
+				Becomes: "a collect; lookups of what the caller says, where lines read it",
 			},
 			(*visit).speechBackground, isHeard | isOfIVR | playsFiles,
 		},

@@ -90,15 +90,19 @@ func (v *visit) playback() {
 	v.mayFail()
 }
 
-// speechBackground is SpeechBackground(FILE,TIMEOUT).
+// speechBackground is SpeechBackground(FILE,TIMEOUT). It waits for the caller, who may press keys instead of speaking, and
+// goes on in any case (speech_background in app_speech_utils.c).
 func (v *visit) speechBackground() {
-	v.n.approximate("listens for speech: here lookups ask for what it has heard",
+	v.n.approximate("listens for speech: here callers press keys, and lookups ask for what it has heard",
 		"write a menu with the words that callers say")
-	if prompt := v.audio(v.arg(0)); prompt.IsZero() {
-		v.edge("", v.next())
-		return
-	}
-	v.playback()
+	s := v.step(importer.Collect, "")
+	s.Prompt = v.audio(v.arg(0))
+	s.Into = "spoken answer"
+	s.Attempts = 1
+	s.Timeout = cmp.Or(v.secondsAt(1, "timeout", "it is the default"), v.responseTime())
+	s.EndsWith = true
+	v.edge("collected", v.next())
+	v.edge("exhausted", v.next())
 }
 
 // spokenAt has the places of the spoken arguments, if the first one is not alone (pbx_builtins.c, app_saycounted.c).
