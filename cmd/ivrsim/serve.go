@@ -19,6 +19,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/plans/records"
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 	"github.com/ivrsim/ivrsim/internal/screens/telephone"
 	"github.com/ivrsim/ivrsim/internal/screens/web"
@@ -37,6 +38,9 @@ type serveFlags struct {
 	series int    // the most series with classic histograms
 	log    logFlags
 	nlu    nluFlag
+
+	follow  string // the records of the day; "" for a simulated day
+	mapping string // of follow
 
 	sip         sipFlags
 	sipCalls    int    // of one client at once
@@ -58,6 +62,9 @@ pause.
 Serve reads the files again when they change. The pages, the next call and the next report
 show the change. If the files have errors, the pages list them.
 
+With --follow it serves a real day in place of a simulated one: the records of the file,
+and each minute the rest of the day.
+
 By default it listens only on loopback. It answers requests to its IP addresses, to
 localhost and to the names of --host. An interrupt stops it.
 
@@ -68,6 +75,7 @@ names in IVRSIM_HOST by commas, and settings in IVRSIM_SET by line ends.
 Exit code: 0 stopped by an interrupt, 1 a file has errors, 2 wrong usage, 3 could not run.`,
 		Example: `  ivrsim serve
   ivrsim serve center --speed 60 --listen 127.0.0.1:8080
+  ivrsim serve -C center --follow calls.csv
   ivrsim serve -C center --sip 127.0.0.1:5060`,
 		Args: arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error { return serve(cmd, args, flags) },
@@ -87,6 +95,11 @@ Exit code: 0 stopped by an interrupt, 1 a file has errors, 2 wrong usage, 3 coul
 		"take a client's address from the proxy's header `NAME`, such as X-Forwarded-For")
 	intFlag(cmd, &flags.series, "max-series", prometheus.DefaultMaxSeries, 1, maxMaxSeries,
 		"serve classic histograms up to `N` series, then native ones")
+	cmd.Flags().StringVar(&flags.follow, "follow", "",
+		"follow the records of a day in `FILE` as it grows, and predict the rest of the day each minute")
+	cmd.Flags().StringVar(&flags.mapping, "map", "",
+		"with --follow, read the records by `MAP`: "+strings.Join(records.Formats, ", ")+
+			" or a map file. Default: the format is detected")
 	flags.log.add(cmd)
 	flags.sip.add(cmd, "", "answer telephones on `ADDRESS`, as in 127.0.0.1:5060, at --speed 1 by default")
 	intFlag(cmd, &flags.sipCalls, "sip-calls", 50, 1, mostTelephones,
@@ -96,6 +109,9 @@ Exit code: 0 stopped by an interrupt, 1 a file has errors, 2 wrong usage, 3 coul
 	cmd.Flags().StringVar(&flags.record, "record", "",
 		"write the sound of each telephone call to a WAV file in `FOLDER`")
 	flags.sets.addSet(cmd)
+
+	// A real day has no speed, and its agents answer no telephone of ours.
+	excludes(cmd, "follow", "speed", "sip", "sip-transcripts")
 	environmentFlags(cmd)
 
 	return cmd
@@ -145,6 +161,10 @@ func parseSpeed(text string) (float64, error) {
 func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 	if err := flags.sip.check(); err != nil {
 		return err
+	}
+
+	if flags.mapping != "" && flags.follow == "" {
+		return wrongUsage(errors.New("--map needs records"), "name them, as in --follow calls.csv")
 	}
 
 	answersTelephones := flags.sip.address.IsValid()
@@ -204,6 +224,10 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 		group.Go(func() error { s.follow(ctx); return nil })
 	}
 
+	if s.follower != nil {
+		group.Go(func() error { s.follower.run(ctx, s.server); return nil })
+	}
+
 	err = group.Wait()
 	if err != nil {
 		s.log.Error("stopped", "reason", err)
@@ -229,6 +253,7 @@ type served struct {
 	server     *web.Server
 	telephones *telephone.Server // nil without --sip
 	watcher    *watcher          // nil for the embedded sample center
+	follower   *follower         // nil for a simulated day
 	log        *slog.Logger
 	recognize  func(sentence string) (string, error) // nil without --nlu
 }
@@ -273,6 +298,10 @@ func newServed(cmd *cobra.Command, args []string, flags serveFlags) (*served, er
 		MaxSeries: flags.series,
 	}
 
+	if flags.follow != "" {
+		return s, s.followDay(cmd, d, flags)
+	}
+
 	// Telephones and pages share one running day, and with it one clock.
 	live, err := sim.NewLive(m, sim.Options{})
 	if err != nil {
@@ -292,6 +321,30 @@ func newServed(cmd *cobra.Command, args []string, flags serveFlags) (*served, er
 		return nil, cannot(err, "give the center fewer queues, lines or steps, or serve a part of it")
 	}
 	return s, nil
+}
+
+// followDay starts with the first prediction of the day of a file.
+func (s *served) followDay(cmd *cobra.Command, d *design, flags serveFlags) error {
+	// Reports compile the scenarios of the other center meanwhile.
+	center, _, err := chooseScenario(s.folder, d.model.Scenario)
+	if err != nil {
+		return err
+	}
+	s.follower = &follower{
+		file: flags.follow, mapping: flags.mapping, cmd: cmd, center: center, scenario: d.model.Scenario,
+		sets: flags.sets, seed: s.seed, log: s.log,
+	}
+	live, prediction, err := s.follower.refresh(cmd.Context())
+	if err != nil {
+		return cannot(err, "name a file with the records of a day")
+	}
+
+	clock := web.NewFollowingClock(live, web.Predicted(prediction.Result), s.log)
+	if s.server, err = web.New(clock, s.run, web.NewCenter(d.Center, prediction.Input.Model), s.log); err != nil {
+		return cannot(err, "give the center fewer queues, lines or steps, or serve a part of it")
+	}
+	s.server.Follow(live, prediction)
+	return nil
 }
 
 // answerTelephones opens the address for telephones. Their callers are guests of the day.

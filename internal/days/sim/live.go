@@ -70,6 +70,27 @@ func NewLive(m *model.Model, how Options) (*Live, error) {
 	return l, l.begin(0)
 }
 
+// NewRecorded returns a view of a real day: its counters count the calls of a past, and its time is that of the past.
+// It is not to be advanced. The error is that of [Simulation.After].
+func NewRecorded(m *model.Model, past *Past) (*Live, error) {
+	s, err := New(withDailyGoals(m))
+	if err != nil {
+		return nil, err
+	}
+	if s, err = s.After(past); err != nil {
+		return nil, err
+	}
+
+	l := &Live{view: newView(s.t, Options{})}
+	if err := l.begin(0); err != nil {
+		return nil, err
+	}
+
+	// The agents' time counts from the start of the past.
+	clear(l.integrals)
+	return l, l.advance(l.r.now)
+}
+
 // Elapsed returns the simulated time since the first day began.
 func (l *Live) Elapsed() time.Duration {
 	return time.Duration(l.elapsed + l.r.now - l.t.Clock.From)
@@ -183,6 +204,7 @@ func (v *view) begin(number int) error {
 	clear(v.counters.longest)
 	r.ledger.listeners = []listener{v.counters}
 	v.counters.countSteps(r.walk.counted)
+	r.open(number, v.how)
 
 	if err := r.Advance(v.t.Clock.From); err != nil {
 		return err

@@ -458,7 +458,7 @@ func (o *opening) endWait(c *call) des.Duration {
 
 // leave lets a call of the past leave its queue without an answer.
 func (o *opening) leave(c *call, r *PastRecord) {
-	end := endOf(r.Outcome)
+	end := EndOf(r.Outcome)
 	o.ledger.left(c, end, o.endWait(c), o.now)
 	if end == model.EndAbandoned {
 		c.becomes(model.Abandoned)

@@ -319,8 +319,8 @@ func (r *PastRecord) addEnd(record int, add func(des.Time, int, pastEventKind), 
 	}
 }
 
-// endOf is the end of a visit that was not answered. A caller with another outcome left the queue for it.
-func endOf(outcome string) model.VisitEnd {
+// EndOf is the end of a visit that was not answered, by the outcome of its record. A caller with another outcome left the queue for it.
+func EndOf(outcome string) model.VisitEnd {
 	switch outcome {
 	case OutcomeTimedOut:
 		return model.EndTimedOut

@@ -69,6 +69,7 @@ func (a *Actual) Until(now des.Time, m *model.Model) *Past {
 	}
 
 	numberCalls(visits)
+	visits = newest(visits)
 	separate(visits)
 	busy := lastWork(visits)
 	for i := range visits {
@@ -120,6 +121,23 @@ func numberCalls(visits []call) {
 		last = *v
 		v.id = number
 	}
+}
+
+// newest leaves out the rows of a visit that a later row of the file replaces: a log that grows has a row when a call
+// begins to wait, and another one when it ends.
+func newest(visits []call) []call {
+	out := visits[:0]
+	for _, v := range visits {
+		if n := len(out); n > 0 && out[n-1].id == v.id && !out[n-1].callback && !v.callback {
+			before := &out[n-1]
+			if before.queue < 0 || v.queue < 0 || before.queue == v.queue && before.enqueued == v.enqueued {
+				*before = v
+				continue
+			}
+		}
+		out = append(out, v)
+	}
+	return out
 }
 
 // separate ends each visit before the next one of its call begins.

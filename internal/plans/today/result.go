@@ -31,6 +31,8 @@ type Result struct {
 
 	Records *records.Summary `json:"records,omitempty"` // how the file was read
 
+	Horizons []Horizon `json:"-"` // of Input.Horizons: the center and each queue
+
 	clock *model.Clock
 }
 

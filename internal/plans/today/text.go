@@ -112,7 +112,7 @@ func (r *Result) Lines() []string {
 		fmt.Sprintf("%s at %s", r.Title, r.Now.Format("15:04:05 on 2006-01-02")),
 		fmt.Sprintf("%s so far, where the scenario expects %s.", diag.Plural(s.Calls, "call"),
 			diag.Thousands(int64(math.Round(s.Expected)))),
-		r.busyLine(),
+		r.BusyLine(),
 	}
 
 	present := []string{
@@ -149,8 +149,8 @@ func (r *Result) Lines() []string {
 	return append(out, fmt.Sprintf("The rest was simulated %d times with seed %d and %s.", r.Replications, r.Seed, agents))
 }
 
-// busyLine says how busy the day is.
-func (r *Result) busyLine() string {
+// BusyLine says how busy the day is.
+func (r *Result) BusyLine() string {
 	b := &r.Busyness
 	if b.P5 == b.P95 {
 		return "The scenario has no busyness. So its calls of the rest are expected as they are, whatever the calls so far."
@@ -165,13 +165,13 @@ func (r *Result) GoalTable() *document.Table {
 	t := document.NewTable(document.Columns("goal", "chance", "at the end of the day")...)
 	for i := range r.Goals {
 		g := &r.Goals[i]
-		t.Row(g.Title, report.Percentage(stats.Number(g.Chance)), g.Value.show(g.Unit.Format))
+		t.Row(g.Title, report.Percentage(stats.Number(g.Chance)), g.Value.Show(g.Unit.Format))
 	}
 	return t
 }
 
-// show formats the median and the range.
-func (q Quantiles) show(format func(stats.Number) string) string {
+// Show formats the median and the range.
+func (q Quantiles) Show(format func(stats.Number) string) string {
 	if !q.P50.Known() {
 		return "–"
 	}
@@ -182,16 +182,16 @@ func (q Quantiles) show(format func(stats.Number) string) string {
 	return fmt.Sprintf("%s (%s to %s)", mid, low, high)
 }
 
-// whole formats a number of calls or agents.
-func whole(n stats.Number) string { return diag.Thousands(int64(math.Round(float64(n)))) }
+// Whole formats a number of calls or agents.
+func Whole(n stats.Number) string { return diag.Thousands(int64(math.Round(float64(n)))) }
 
 // columns of a row of the rest, after its first.
 var columns = []string{"calls", "service level", "mean wait", "abandoned", "agents needed"}
 
 func (r *Row) show() []string {
 	return []string{
-		r.Calls.show(whole), r.ServiceLevel.show(report.Percentage), r.WaitMean.show(report.FormatSeconds),
-		r.AbandonedRatio.show(report.Percentage), r.AgentsNeeded.show(whole),
+		r.Calls.Show(Whole), r.ServiceLevel.Show(report.Percentage), r.WaitMean.Show(report.FormatSeconds),
+		r.AbandonedRatio.Show(report.Percentage), r.AgentsNeeded.Show(Whole),
 	}
 }
 

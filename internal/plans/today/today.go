@@ -3,7 +3,7 @@ package today
 import (
 	"context"
 	"slices"
-	"sync"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/experiment"
@@ -24,6 +24,7 @@ type Input struct {
 	AtWork       []int // by group: the agents at work at Now; nil: the scenario's agents
 	Replications int
 	How          sim.Options
+	Horizons     []time.Duration // of Result.Horizons; none for most
 }
 
 // Run predicts the rest of a day. It returns the error of the context, of a flow that never ends, or of
@@ -57,7 +58,10 @@ func Run(ctx context.Context, in Input) (*Result, error) {
 		return nil, err
 	}
 
-	r := &run{Input: in, layout: rest.Layout(), days: make([]day, in.Replications)}
+	r := &run{
+		Input: in, layout: rest.Layout(), days: make([]day, in.Replications),
+		horizons: make([][][]model.VisitCounts, in.Replications),
+	}
 	r.divide()
 	design, err := r.replicate(ctx, rest)
 	if err != nil {
@@ -82,6 +86,20 @@ func restOf(in *Input) *model.Model {
 		}
 	}
 	return &m
+}
+
+// WithAgents returns a model with more agents of a group, or fewer, from a time on while the group works.
+func WithAgents(m *model.Model, group, more int, from des.Time) *model.Model {
+	out := *m
+	out.Groups = slices.Clone(m.Groups)
+	g := &out.Groups[group]
+	g.Roster = joined(g.Roster, g.Roster, from)
+	for i := range g.Roster {
+		if step := &g.Roster[i]; step.At >= from && step.Agents > 0 {
+			step.Agents = max(0, step.Agents+more)
+		}
+	}
+	return &out
 }
 
 // joined returns the roster that is one up to a time, and another from then on.
@@ -160,12 +178,12 @@ func addInProgress(past *sim.Past, base *model.Model, counted [][]volume) error 
 // run is a prediction that is being made.
 type run struct {
 	Input
-	layout  *tally.Layout
-	parts   []part // of the rest of the day
-	known   int    // the number of intervals before the parts
-	days    []day  // by replication
-	mutex   sync.Mutex
-	queueOf [][]int
+	layout *tally.Layout
+	parts  []part // of the rest of the day
+	known  int    // the number of intervals before the parts
+	days   []day  // by replication
+
+	horizons [][][]model.VisitCounts // by replication, horizon and queue
 }
 
 // part is a part of the rest of the day: the scenario's intervals from one up to another.
@@ -208,7 +226,7 @@ func (r *run) replicate(ctx context.Context, rest *sim.Simulation) (*experiment.
 	d := &experiment.Design{
 		Layout: r.layout,
 		Replicate: func(ctx context.Context, number int, interval func()) (*tally.Tally, error) {
-			counts, err := rest.Replicate(ctx, number, r.How, interval, sim.Observer{})
+			counts, err := rest.Replicate(ctx, number, r.How, interval, r.observer(number))
 			if err == nil {
 				r.days[number] = r.dayOf(counts)
 			}
@@ -248,6 +266,7 @@ func (r *run) result(d *experiment.Design, past *sim.Past, counted [][]volume) *
 		Staff:    "scenario",
 		Rest:     r.rows(staffing.NewNeed(d.Layout, of)),
 		Goals:    goalsOf(d, of),
+		Horizons: r.horizonRows(),
 	}
 	if r.AtWork != nil {
 		out.Staff = "records"

@@ -36,7 +36,26 @@ type View struct {
 	*sim.Snapshot
 	Speed float64       // simulated seconds per second, measured over the last seconds
 	Lag   time.Duration // simulated time that the clock is behind its speed
+
+	Predicted *Predicted // of a real day that is followed; nil for a simulated day
 }
+
+// Predicted is what is predicted of the rest of a day.
+type Predicted struct {
+	Queues []PredictedQueue
+	Goals  []float64 // the chance of each goal of the snapshot, from 0 to 1
+}
+
+// PredictedQueue is what is predicted of a queue for some time from now on.
+type PredictedQueue struct {
+	Queue, Hub string
+	Horizon    string // "30m", "1h" or "2h"
+
+	ServiceLevel, Wait, Abandoned [len(Quantiles)]float64 // by Quantiles; seconds, and shares
+}
+
+// Quantiles are the quantiles of a prediction, as the label quantile has them.
+var Quantiles = [...]string{"0.05", "0.5", "0.95"}
 
 // Collector converts the latest view to metrics at each scrape. The simulation itself only updates
 // plain counters. Collector is safe for concurrent use.

@@ -118,10 +118,32 @@ var (
 			return []string{g.Text, g.Kind, g.Subject, g.Measure, side}
 		},
 	}
+	predicted = subject[PredictedQueue]{
+		[]string{"queue", "hub", "horizon"},
+		func(v *View) []PredictedQueue {
+			if v.Predicted == nil {
+				return nil
+			}
+			return v.Predicted.Queues
+		},
+		func(q *PredictedQueue) []string { return []string{q.Queue, q.Hub, q.Horizon} },
+	}
 	clock = subject[View]{
 		nil, func(v *View) []View { return []View{*v} }, func(*View) []string { return nil },
 	}
 )
+
+// predictedFamily makes the metric of a value that is predicted, with its quantiles. A value without calls is
+// left out.
+func predictedFamily(name, help string, value func(*PredictedQueue) [len(Quantiles)]float64) family {
+	return predicted.family(name, help, gauge, []string{"quantile"}, func(q *PredictedQueue, to emit) {
+		for i, v := range value(q) {
+			if !math.IsNaN(v) {
+				to.value(v, Quantiles[i])
+			}
+		}
+	})
+}
 
 // families returns the families of all metrics.
 func families(run Run) []family {
@@ -241,6 +263,24 @@ func families(run Run) []family {
 				}
 				return 0
 			}),
+		predictedFamily("ivrsim_predicted_service_level_ratio",
+			"The service level of the calls that arrive within the horizon, of a day that serve follows.",
+			func(q *PredictedQueue) [len(Quantiles)]float64 { return q.ServiceLevel }),
+		predictedFamily("ivrsim_predicted_wait_seconds", "The mean wait of these calls.",
+			func(q *PredictedQueue) [len(Quantiles)]float64 { return q.Wait }),
+		predictedFamily("ivrsim_predicted_abandoned_ratio", "The share of these calls whose caller hangs up while waiting.",
+			func(q *PredictedQueue) [len(Quantiles)]float64 { return q.Abandoned }),
+		{
+			"ivrsim_goal_chance", "The chance that the goal holds at the end of the day that serve follows.", gauge,
+			goals.labels, func(v *View, to emit) {
+				if v.Predicted == nil {
+					return
+				}
+				for i := range v.Goals {
+					to.value(v.Predicted.Goals[i], goals.names(&v.Goals[i])...)
+				}
+			},
+		},
 		clock.gauge("ivrsim_sim_timestamp_seconds", "The simulated time, in seconds since 1970.",
 			func(v *View) float64 { return float64(v.Time.UnixMilli()) / 1e3 }),
 		clock.gauge("ivrsim_sim_speed_ratio", "Simulated seconds per second.",

@@ -67,6 +67,8 @@ type Clock struct {
 
 	mu      sync.Mutex
 	setting Setting
+
+	follows bool // a real day: the clock does not advance, and others show its views
 }
 
 // NewClock makes a clock at the beginning of the day, with a first view. The speed must
@@ -75,6 +77,23 @@ func NewClock(live *sim.Live, speed float64, log *slog.Logger) *Clock {
 	c := &Clock{live: live, log: log, setting: Setting{Speed: speed}}
 	c.publish(speed, 0)
 	return c
+}
+
+// NewFollowingClock makes a clock of a real day, with a first view. It shows what Show is given, and simulates nothing.
+func NewFollowingClock(live *sim.Live, predicted *prometheus.Predicted, log *slog.Logger) *Clock {
+	c := &Clock{log: log, setting: Setting{Speed: 1}, follows: true}
+	c.Show(live, predicted)
+	return c
+}
+
+// Show shows another view of the followed day.
+func (c *Clock) Show(live *sim.Live, predicted *prometheus.Predicted) {
+	c.advancing.Lock()
+	defer c.advancing.Unlock()
+	c.live = live
+
+	// Nothing is simulated, so the speed is that of a pause.
+	c.view.Store(&prometheus.View{Snapshot: live.Snapshot(), Predicted: predicted})
 }
 
 // View returns the newest view, which is not nil.
@@ -129,6 +148,11 @@ func (c *Clock) publish(speed float64, lag time.Duration) {
 
 // Run advances the simulation until the context ends.
 func (c *Clock) Run(ctx context.Context) error {
+	if c.follows {
+		<-ctx.Done()
+		return nil
+	}
+
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()
 

@@ -28,6 +28,7 @@ type board struct {
 	history  *dayHistory
 	feed     *feed
 	watchers atomic.Int64
+	followed atomic.Pointer[followed] // nil for a simulated day
 }
 
 func newBoard(clock *Clock, m *model.Model, t *template.Template, log *slog.Logger) *board {
@@ -47,6 +48,7 @@ func (b *board) run(ctx context.Context) {
 
 	var lastTime time.Time
 	var lastSetting Setting
+	var lastFollowed *followed
 	for {
 		select {
 		case <-ctx.Done():
@@ -56,9 +58,11 @@ func (b *board) run(ctx context.Context) {
 			v := b.sample()
 			setting := b.clock.Setting()
 			// A paused clock gives the same frame, which nobody needs again.
-			if v.Time.Equal(lastTime) && setting == lastSetting {
+			follows := b.followed.Load()
+			if v.Time.Equal(lastTime) && setting == lastSetting && follows == lastFollowed {
 				continue
 			}
+			lastFollowed = follows
 			lastTime = v.Time
 			lastSetting = setting
 			if b.watchers.Load() > 0 {
@@ -85,6 +89,11 @@ func (b *board) view() *boardView {
 	all := b.history.all()
 	b.mutex.Unlock()
 	out := newBoardView(b.model, b.plan, v, b.clock.Setting(), lines)
+	if f := b.followed.Load(); f != nil {
+		out.Follow = newFollowView(f)
+		out.WhatIf = newWhatIfForm(f)
+		out.Pace = "the records of the day"
+	}
 	if out.Opens == "" {
 		out.Plots = dayPlots(b.model, b.plan, v.Snapshot, all)
 	}

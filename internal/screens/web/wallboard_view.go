@@ -36,6 +36,9 @@ type boardView struct {
 	Groups           []groupRow // the largest first
 	MoreGroups       []groupRow
 	Hubs             []hubRow // if there are several
+
+	Follow *followView // of a followed day; nil for a simulated one
+	WhatIf *whatIfForm // likewise
 }
 
 // Rows that a screen of 1080 pixels has room for.

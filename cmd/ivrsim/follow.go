@@ -1,0 +1,250 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"log/slog"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/plans/backtest"
+	"github.com/ivrsim/ivrsim/internal/plans/records"
+	"github.com/ivrsim/ivrsim/internal/plans/today"
+	"github.com/ivrsim/ivrsim/internal/screens/web"
+	"github.com/ivrsim/ivrsim/internal/workspace"
+)
+
+// refreshEvery is the time between two predictions of a followed day.
+const refreshEvery = time.Minute
+
+// maxFollowed bounds the file that is followed, in bytes, with the files that it replaced.
+const maxFollowed = 256 << 20
+
+// follower follows the records of a day as their file grows. It is used by one goroutine.
+type follower struct {
+	file, mapping string
+	cmd           *cobra.Command // of --map
+	center        *workspace.Center
+	scenario      string
+	sets          setFlags
+	seed          *uint64
+	log           *slog.Logger
+
+	info  os.FileInfo // of the file that was read last; nil before
+	parts [][]byte    // what was read of files that were replaced
+	last  []byte      // what was read of the present file
+}
+
+// refresh reads the file again and predicts the rest of the day.
+func (f *follower) refresh(ctx context.Context) (*sim.Live, web.Prediction, error) {
+	var none web.Prediction
+	if err := f.read(); err != nil {
+		return nil, none, err
+	}
+
+	named, err := f.compile(nil, nil)
+	if err != nil {
+		return nil, none, err
+	}
+	actual, err := f.actual(named)
+	if err != nil {
+		return nil, none, err
+	}
+
+	// The wall clock is read once, so that the date and the time are of one moment.
+	wall := time.Now()
+	zone := named.Clock.Start.Location()
+	date, hasRecords := actual.LastDate()
+	if !hasRecords {
+		date = routing.DateOf(wall.In(zone))
+	}
+	base, err := f.compile(nil, &date)
+	if err != nil {
+		return nil, none, err
+	}
+	m, err := f.compile(f.sets, &date)
+	if err != nil {
+		return nil, none, err
+	}
+
+	at := actual.LastTime()
+	if date == routing.DateOf(wall.In(zone)) {
+		at = wall
+	}
+	now := min(max(0, m.Clock.TimeOf(at)), m.Clock.To-1)
+
+	in := today.Input{
+		Base: base, Model: m, Past: actual.Until(now, m), Now: now, Replications: today.Replications(m),
+		Horizons: web.Horizons,
+	}
+	r, err := today.Run(ctx, in)
+	if err != nil {
+		return nil, none, err
+	}
+	live, err := sim.NewRecorded(m, &sim.Past{Now: now, Records: in.Past.Records})
+	return live, web.Prediction{Result: r, Input: in}, err
+}
+
+// read reads the file. A file with another beginning was replaced, as by a rotation: what was read stays. The error
+// names a file that was cut or cannot be read.
+func (f *follower) read() error {
+	in, size, err := openRegular(f.file)
+	if err != nil {
+		return plainPathError(err)
+	}
+	defer in.Close() //nolint:errcheck // it is only read
+
+	info, err := in.Stat()
+	if err != nil {
+		return plainPathError(err)
+	}
+
+	total := size
+	for _, part := range f.parts {
+		total += int64(len(part))
+	}
+	if total > maxFollowed {
+		return fmt.Errorf("%s is over %d MiB, with the files that it replaced", f.file, maxFollowed>>20)
+	}
+
+	data, err := io.ReadAll(io.LimitReader(in, size))
+	if err != nil {
+		return plainPathError(err)
+	}
+
+	// The last line may be half written.
+	data = data[:bytes.LastIndexByte(data, '\n')+1]
+
+	isSame := f.info != nil && os.SameFile(f.info, info)
+	goesOn := bytes.HasPrefix(data, beginning(f.last))
+	switch isCut := len(data) < len(f.last); {
+	case isCut && (goesOn || isSame && len(data) == 0):
+		return fmt.Errorf("%s was cut: it has %s bytes, and had %s", f.file, diag.Thousands(len(data)),
+			diag.Thousands(len(f.last)))
+	case !goesOn:
+		f.log.Info("the followed file was replaced", "file", f.file, "bytes", len(f.last))
+		f.parts = append(f.parts, f.last)
+	}
+	f.info = info
+	f.last = data
+	return nil
+}
+
+// beginning is the first two lines of a file: a header and a record, by which the file is known again.
+func beginning(data []byte) []byte {
+	first := bytes.IndexByte(data, '\n') + 1
+	return data[:first+bytes.IndexByte(data[first:], '\n')+1]
+}
+
+// actual reads the records of all parts.
+func (f *follower) actual(m *model.Model) (*backtest.Actual, error) {
+	var found diag.Findings
+	var failure error
+	all := func(yield func(*records.Call) bool) {
+		for _, part := range append(slices.Clip(f.parts), f.last) {
+			isEnded, err := f.readPart(part, m, yield)
+			failure = errors.Join(failure, err)
+			if isEnded {
+				return
+			}
+		}
+	}
+
+	actual := backtest.NewActual(f.file, iter.Seq[*records.Call](all), tally.NewLayout(m), &found)
+	if failure != nil {
+		return nil, failure
+	}
+	return actual, firstError(&found)
+}
+
+// readPart yields the records of a file. A file without a record has none.
+func (f *follower) readPart(data []byte, m *model.Model, yield func(*records.Call) bool) (isEnded bool, err error) {
+	of, err := openMap(f.cmd, f.mapping)
+	if err != nil {
+		return true, err
+	}
+	if of.Zone == nil {
+		of.Zone = m.Clock.Start.Location()
+	}
+
+	r, err := records.NewReader(bytes.NewReader(data), f.file, of)
+	if err == nil {
+		for c := range r.All() {
+			if !yield(c) {
+				return true, nil
+			}
+		}
+		err = r.Err()
+	}
+
+	var refusal *records.Refusal
+	hasNone := bytes.Count(bytes.TrimSpace(data), []byte("\n")) == 0
+	if errors.As(err, &refusal) && hasNone && !refusal.IsReport {
+		return false, nil
+	}
+	return err != nil, err
+}
+
+// firstError is the first error of some findings, or nil.
+func firstError(found *diag.Findings) error {
+	errors := found.WithSeverity(diag.Error).Sorted()
+	if len(errors) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%s: %s", errors[0].Place, errors[0].Message)
+}
+
+// compile makes the model of a date, or of the scenario's day, with changes.
+func (f *follower) compile(sets setFlags, date *routing.Date) (*model.Model, error) {
+	sets = slices.Clone(sets)
+	if date != nil {
+		sets = append(sets, scenario.Set{Path: "day", Value: date.String()})
+	}
+
+	var found diag.Findings
+	_, m := f.center.Compile(f.scenario, &found, sets...)
+	if err := firstError(&found); err != nil {
+		return nil, err
+	}
+	if f.seed != nil {
+		m.Seed = *f.seed
+	}
+	return m, nil
+}
+
+// run predicts the rest of the day each minute, until the context ends.
+func (f *follower) run(ctx context.Context, server *web.Server) {
+	ticker := time.NewTicker(refreshEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+
+		live, prediction, err := f.refresh(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		if err != nil {
+			f.log.Warn("the followed file cannot be used, the last prediction stays", "err", err)
+			server.Miss(err.Error())
+			continue
+		}
+		server.Follow(live, prediction)
+	}
+}
