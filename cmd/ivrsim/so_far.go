@@ -22,6 +22,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/plans/fit"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 	"github.com/ivrsim/ivrsim/internal/plans/today"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 )
 
 // soFarFlags are the flags of simulate for the rest of a day.
@@ -216,6 +217,7 @@ func (f *simulateFlags) writeRest(w io.Writer, r *today.Result) error {
 			files.AddIn(f.csv, s.Name+".csv", s.Of(r).WriteCSV)
 		}
 	}
+	files.Add(f.html, func(w io.Writer) error { return r.Document().WritePage(w, document.Whole) })
 	if err := files.Write(); err != nil {
 		return err
 	}

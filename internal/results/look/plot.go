@@ -23,10 +23,11 @@ type Plot struct {
 	Unit   Unit // of the values
 	Series []Series
 	Goals  []Goal
-	Height int  // in pixels; 0 is 130
-	NoY    bool // without texts of the axis Y: the plot to the left has them
-	NoX    bool // without texts of the axis X: the plot below has them
-	Small  bool // in a row of small plots
+	Rules  []Goal // upright, at a place of X
+	Height int    // in pixels; 0 is 130
+	NoY    bool   // without texts of the axis Y: the plot to the left has them
+	NoX    bool   // without texts of the axis X: the plot below has them
+	Small  bool   // in a row of small plots
 }
 
 // Point is a place on the axis X, with its name.
@@ -177,6 +178,13 @@ func (p *Plot) texts(s *svg) {
 		y := percent(1 - p.Y.share(goal.At))
 		s.line("goalrule", "0", "100%", y, y)
 		s.add(`<text class="g" x="100%" y="`, y, `" dy="-4">`, escape(goal.Text), `</text>`)
+	}
+
+	for _, rule := range p.Rules {
+		x := percent(p.X.share(rule.At))
+		s.line("goalrule", x, x, "0", "100%")
+		s.add(`<text class="g" text-anchor="`, anchor(p.X.share(rule.At)), `" x="`, x, `" y="0" dy="10">`,
+			escape(rule.Text), `</text>`)
 	}
 
 	for _, name := range p.names() {

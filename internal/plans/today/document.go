@@ -1,0 +1,129 @@
+package today
+
+import (
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/document"
+	"github.com/ivrsim/ivrsim/internal/results/look"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// Document makes the page of the result: the goals, the day with its past and its rest, and the tables.
+func (r *Result) Document() *document.Document {
+	lines := r.Lines()
+	d := &document.Document{
+		Heading: lines[0], Kicker: "The rest of a day · " + r.Scenario, Lead: lines[len(lines)-1],
+	}
+
+	verdict := document.Verdict{Facts: lines[1 : len(lines)-1]}
+	switch {
+	case len(r.Goals) == 0:
+		verdict.Class = "neutral"
+		verdict.Says = []document.State{{Class: "neutral", Word: "The scenario has no goals."}}
+	case r.Holds():
+		verdict.Says = []document.State{{Class: "good", Mark: "✓", Word: "Each goal is likely to hold."}}
+	default:
+		verdict.Class = "fails"
+		verdict.Says = []document.State{{Class: "bad", Mark: "✗", Word: "A goal is unlikely to hold."}}
+	}
+	d.Add(verdict)
+
+	section := func(id, title string, t *document.Table) {
+		if len(t.Rows) > 0 {
+			d.Add(document.Section{ID: id, Title: title, Blocks: []document.Block{t}})
+		}
+	}
+	section("goals", "The goals of the day", r.GoalTable())
+	d.Add(document.Section{
+		ID: "day", Title: "The day", About: "Of all queues. What happened is before the line, and what is predicted after it.",
+		Blocks: []document.Block{document.Plots{
+			Plots: r.plots(), Class: "one",
+			Key: []document.Key{
+				{Class: "ki", Text: "what happened"},
+				{Class: "kl", Text: "predicted"},
+				{Class: "kb", Text: "nine of ten days"},
+			},
+		}},
+	})
+	section("rest", "The rest of the day, all queues", r.RestTable(CenterQueue))
+	section("queues", "Each queue in its worst part of the rest", r.QueueTable())
+	if r.Records != nil {
+		d.Add(r.Records.Section("Records read"))
+	}
+	return d
+}
+
+// course is a measure of the center that the page draws.
+type course struct {
+	title  string
+	unit   look.Unit
+	past   func(*report.QueueInterval) stats.Number
+	future func(*Row) Quantiles
+}
+
+var courses = []course{
+	{
+		"Service level", look.Share,
+		func(q *report.QueueInterval) stats.Number { return q.ServiceLevel },
+		func(r *Row) Quantiles { return r.ServiceLevel },
+	},
+	{
+		"Calls", look.Count,
+		func(q *report.QueueInterval) stats.Number { return stats.Number(q.Offered) },
+		func(r *Row) Quantiles { return r.Calls },
+	},
+	{
+		"Mean wait", look.Seconds,
+		func(q *report.QueueInterval) stats.Number { return q.WaitMean },
+		func(r *Row) Quantiles { return r.WaitMean },
+	},
+}
+
+// plots draws the day: what happened, what is predicted, and a line at now.
+func (r *Result) plots() []*look.Plot {
+	var out []*look.Plot
+	for i := range courses {
+		out = append(out, r.plot(&courses[i]))
+	}
+	return out
+}
+
+func (r *Result) plot(c *course) *look.Plot {
+	p := &look.Plot{
+		Title: c.title, Note: "by the time of the call", Label: c.title + " by time", Unit: c.unit, Group: "day",
+		Height: 150, Rules: []look.Goal{{At: float64(r.Now.Unix()), Text: "now " + r.Now.Format("15:04")}},
+	}
+	band := look.Series{Name: "nine of ten days", Shape: look.Band}
+	happened := look.Series{Name: "what happened", Shape: look.Line, Color: look.Ink}
+	predicted := look.Series{Name: "predicted", Shape: look.Line}
+	highest := 0.0
+
+	add := func(at time.Time, real stats.Number, q Quantiles) {
+		p.Points = append(p.Points, look.Point{At: float64(at.Unix()), Text: at.Format("15:04")})
+		happened.Values = append(happened.Values, real)
+		predicted.Values = append(predicted.Values, q.P50)
+		band.Low = append(band.Low, q.P5)
+		band.Values = append(band.Values, q.P95)
+		for _, n := range []stats.Number{real, q.P95} {
+			if n.Known() {
+				highest = max(highest, float64(n))
+			}
+		}
+	}
+
+	unknown := quantilesOf(nil)
+	for i := range r.Intervals {
+		add(r.Intervals[i].Start, c.past(&r.Intervals[i].Center), unknown)
+	}
+	for i := range r.Rest {
+		if row := &r.Rest[i]; row.Queue == CenterQueue {
+			add(row.Start, unknown.P50, c.future(row))
+		}
+	}
+
+	p.X = look.Clock(r.clock.Instant(r.clock.From), r.clock.Instant(r.clock.To))
+	p.Y = look.Scale(p.Unit, highest)
+	p.Series = []look.Series{band, happened, predicted}
+	return p
+}
