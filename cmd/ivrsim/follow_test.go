@@ -3,10 +3,16 @@ package main
 import (
 	"io"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/results/prometheus"
+	"github.com/ivrsim/ivrsim/internal/screens/web"
 )
 
 // followedRows are a header and records.
@@ -42,7 +48,7 @@ func TestFollowedFile(t *testing.T) {
 		}
 	}
 
-	read("no such file")
+	read("does not exist")
 	write(followedRows[0])
 	read(followedRows[0])
 	write(followedRows[0], followedRows[1], "2,main,2026")
@@ -65,7 +71,118 @@ func TestFollowedFile(t *testing.T) {
 	if err := os.Rename(file, file+".1"); err != nil {
 		t.Fatal(err)
 	}
-	read("no such file")
+	read("does not exist")
 	write(followedRows[0], followedRows[2])
 	read(followedRows[3] + followedRows[0] + followedRows[2])
+}
+
+// followedCenter is the center of followedRows.
+var followedCenter = map[string]string{
+	"routing.yaml": `center: small
+hubs: {here: {timezone: UTC, languages: [en]}}
+elsewhere: {hub: here}
+queues: {only: {answer_within: 20s, hours: 24/7}}
+lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: main}}
+`,
+	"main.yaml": "flow: main\nstart: wait\nsteps:\n  wait: {queue: only, then: {answered: done}}\n  done: {end: resolved}\n",
+	"day.yaml": `scenario: day
+day: 2026-01-05
+timezone: UTC
+interval: 30m
+calls: {main: {total: 480, busyness: 15%}}
+handling: {only: {mean: 4m}}
+staff: [{group: all, hub: here, queues: [only], agents: 1}]
+goals: [{queue: only, measure: service_level 20s, at_least: 80%}]
+`,
+}
+
+// A followed day has the counts of its records, a prediction with its metrics, and answers what more agents change. A
+// problem with the file is named, and the last prediction stays.
+func TestFollowedDay(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for name, text := range followedCenter {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	folder, err := openPath(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	center, _, err := chooseScenario(folder, "day")
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	file := filepath.Join(t.TempDir(), "calls.csv")
+	f := &follower{file: file, center: center, scenario: "day", log: log}
+	write := func(rows ...string) {
+		t.Helper()
+		if err := os.WriteFile(file, []byte(strings.Join(rows, "")), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+
+	write(followedRows[:3]...)
+	live, prediction, err := f.refresh(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := prediction.SoFar; s.Waiting != 1 || s.Talking != 1 || prediction.Now.Format("15:04:05") != "09:01:00" {
+		t.Errorf("%+v at %s", s, prediction.Now)
+	}
+
+	clock := web.NewFollowingClock(live, web.Predicted(prediction.Result), log)
+	server, err := web.New(clock, prometheus.Run{Name: "day", Started: time.Now()}, web.NewCenter(center, prediction.Input.Model), log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server.Follow(live, prediction)
+	get := func(path string) string {
+		t.Helper()
+		w := httptest.NewRecorder()
+		server.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, http.NoBody))
+		return w.Body.String()
+	}
+	contains := func(text string, wants ...string) {
+		t.Helper()
+		for _, want := range wants {
+			if !strings.Contains(text, want) {
+				t.Errorf("no %q in %.3000s", want, text)
+			}
+		}
+	}
+	contains(get("/metrics"), `ivrsim_predicted_service_level_ratio{horizon="30m",hub="here",quantile="0.05",queue="only",run="day"}`,
+		`ivrsim_predicted_wait_seconds{horizon="2h",hub="here",quantile="0.95",queue="only",run="day"}`,
+		`ivrsim_predicted_abandoned_ratio{horizon="1h",hub="here",quantile="0.5",queue="only",run="day"}`,
+		`ivrsim_goal_chance{goal="only service_level 20s at least 80%",kind="queue",`,
+		`ivrsim_queue_calls_offered_total{hub="here",queue="only",run="day"} 2`)
+
+	// One agent is too few for 20 calls an hour, and three are not.
+	form := strings.NewReader("agents=5&group=all&from=15:00")
+	r := httptest.NewRequest(http.MethodPost, "/wallboard/what-if", form)
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	w := httptest.NewRecorder()
+	server.Handler().ServeHTTP(w, r)
+	contains(w.Body.String(), "With 5 more agents in All from 15:00", "The next two hours")
+
+	// The row of the end replaces the row of the answer.
+	write(followedRows...)
+	if live, prediction, err = f.refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if s := prediction.SoFar; s.Calls != 2 || s.Talking != 0 || s.Waiting != 1 {
+		t.Errorf("%+v", s)
+	}
+	server.Follow(live, prediction)
+
+	write(followedRows[:2]...)
+	_, _, err = f.refresh(t.Context())
+	if err == nil {
+		t.Fatal("a cut file was read")
+	}
+	server.Miss(err.Error())
+	contains(get("/wallboard"), " was cut: ", "Predicted at 09:04:20")
 }

@@ -175,9 +175,11 @@ func (c *call) until(now des.Time, center *routing.Center) (r sim.PastRecord, kn
 		r.Tier = routing.Value(c.tier)
 	}
 
-	// An outcome that is an end has a time, which the export does not have: the last known one. A callback goes
-	// on until its caller is reached.
-	isEnd := !c.callback && c.outcome != sim.OutcomeInProgress && c.outcome != records.OutcomeUnknown && c.outcome != sim.OutcomeAnswered
+	// A row of a caller who was not answered, without an end and an outcome, is read as abandoned. Here the caller
+	// still waits. Another outcome is an end, whose time the export does not have: the last known one. A callback
+	// goes on until its caller is reached.
+	isEnd := !c.callback && !c.abandoned && c.outcome != sim.OutcomeInProgress && c.outcome != records.OutcomeUnknown &&
+		c.outcome != sim.OutcomeAnswered
 	if r.Ended == sim.NoTime && isEnd {
 		r.Ended = max(r.Arrived, r.Enqueued, r.Answered)
 	}

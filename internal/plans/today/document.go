@@ -16,7 +16,7 @@ func (r *Result) Document() *document.Document {
 		Heading: lines[0], Kicker: "The rest of a day · " + r.Scenario, Lead: lines[len(lines)-1],
 	}
 
-	verdict := document.Verdict{Facts: lines[1 : len(lines)-1]}
+	verdict := document.Verdict{Facts: lines[1:3]}
 	switch {
 	case len(r.Goals) == 0:
 		verdict.Class = "neutral"
@@ -27,7 +27,7 @@ func (r *Result) Document() *document.Document {
 		verdict.Class = "fails"
 		verdict.Says = []document.State{{Class: "bad", Mark: "✗", Word: "A goal is unlikely to hold."}}
 	}
-	d.Add(verdict)
+	d.Add(verdict, document.List(lines[3:len(lines)-1]))
 
 	section := func(id, title string, t *document.Table) {
 		if len(t.Rows) > 0 {

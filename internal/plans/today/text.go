@@ -115,11 +115,26 @@ func (r *Result) Lines() []string {
 		r.BusyLine(),
 	}
 
-	present := []string{
-		diag.Plural(s.Waiting, "caller") + " waiting", diag.Plural(s.Talking, "caller") + " talking",
-		diag.Plural(s.AfterCall, "agent") + " in after-call work", diag.Plural(s.InMenus, "caller") + " in the menus",
-		diag.Plural(s.Callbacks, "callback") + " booked",
+	var present []string
+	for _, of := range []struct {
+		n     int
+		one   string
+		state string
+	}{
+		{s.Waiting, "caller", "waiting"},
+		{s.Talking, "caller", "talking"},
+		{s.AfterCall, "agent", "in after-call work"},
+		{s.InMenus, "caller", "in the menus"},
+		{s.Callbacks, "callback", "booked"},
+	} {
+		if of.n > 0 {
+			present = append(present, diag.Plural(of.n, of.one)+" "+of.state)
+		}
 	}
+	if present == nil {
+		present = []string{"nobody"}
+	}
+
 	if s.Drawn {
 		out = append(out, "No record lacks its end, as in an export of ended calls. "+
 			"So the calls in progress are drawn from a simulated morning.")
