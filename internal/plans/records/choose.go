@@ -155,6 +155,9 @@ func (s *callSheet) ask(c *choice, kept []*reading) {
 		_, differs := r.facts.differs(&k.facts)
 		isRival := differs && k.score-r.score < far && k.kept >= hardShare && (k.file < brokenFile ||
 			r.file >= brokenFile)
+		// Whole numbers are seconds, unless seconds break a law.
+		isOtherUnit := k.unit != r.unit && r.unit == 1 && !r.usesParts() && r.file < brokenFile
+		isRival = isRival && !isOtherUnit
 		isNew := !slices.ContainsFunc(c.rivals, func(other *reading) bool {
 			_, differs := other.facts.differs(&k.facts)
 			return !differs

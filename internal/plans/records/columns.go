@@ -269,8 +269,7 @@ func (t *typing) settle() {
 
 	// Telephone numbers and ids of ten digits would be times that are years apart.
 	const longest = 3 * 366 * 86400
-	isOfIDs := t.unix > 0 && (spread(t.times) > longest || t.hasWord("id phone number ani dnis did ddi") &&
-		t.unit == "")
+	isOfIDs := t.unix > 0 && (spread(t.times) > longest || t.unit == "" && t.isNamedID())
 	switch {
 	case isHalf(known(t.times)) && !isOfIDs && t.isMostOf(t.times, filled):
 		c.times = t.times
@@ -294,6 +293,11 @@ func (t *typing) settle() {
 			}
 		}
 	}
+}
+
+// isNamedID reports whether a column is named as ids or numbers of telephones.
+func (t *typing) isNamedID() bool {
+	return t.hasWord("id phone number ani dnis did ddi") || t.fitText("call") <= exactName
 }
 
 // mayBeClock reports whether numbers as 0830 may be times of day.

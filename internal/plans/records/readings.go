@@ -115,9 +115,13 @@ func (s *callSheet) timeColumns() (out []*timeColumn) {
 		if date == nil {
 			continue
 		}
+		dates := date.dates
+		if date.isCarried() {
+			dates = carried(dates)
+		}
 		values := unknown(s.n)
 		for i := range values {
-			values[i] = date.dates[i] + c.clocks[i]
+			values[i] = dates[i] + c.clocks[i]
 		}
 		out = append(out, &timeColumn{column: c, date: date, values: values})
 	}

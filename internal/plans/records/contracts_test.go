@@ -1,0 +1,175 @@
+package records_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/plans/records"
+)
+
+// A map says who was answered by words of answered calls, or by words for nobody with the empty word among them.
+func TestAnsweredIf(t *testing.T) {
+	const file = "Start,Wait,Talk,Agent,Status\n2026-08-03 08:00:00,10,100,ann,SALE\n2026-08-03 08:10:00,20,,,DROP\n" +
+		"2026-08-03 08:20:00,30,50,VDCL,DROP\n2026-08-03 08:30:00,5,50,bob,NI\n"
+	const columns = "columns: {arrived: Start, answered: {after: arrived, column: Wait}, " +
+		"ended: [{after: answered, column: Talk}, {after: arrived, column: Wait}]}\n"
+	for answeredIf, want := range map[string]string{
+		`{Agent: [""]}`:        "answered abandoned answered answered",
+		`{Agent: ["", VDCL]}`:  "answered abandoned abandoned answered",
+		`{Status: [SALE, NI]}`: "answered abandoned abandoned answered",
+		`{Status: SALE}`:       "answered abandoned abandoned abandoned",
+	} {
+		r, err := records.NewReader(strings.NewReader(file), "calls.csv", readMap(t, columns+"answered_if: "+answeredIf))
+		if err != nil {
+			t.Errorf("%s: %v", answeredIf, err)
+			continue
+		}
+		var got []string
+		for c := range r.All() {
+			word := "abandoned"
+			if !c.Answered.IsZero() {
+				word = "answered"
+			}
+			got = append(got, word)
+		}
+		check(t, answeredIf, want, strings.Join(got, " "))
+	}
+}
+
+// The key times is the zone of the file. The clock of the center is in its own zone, also when clocks change.
+func TestTimesOfAnotherZone(t *testing.T) {
+	const file = "arrived,answered,ended\n2026-11-01 05:30:00,,2026-11-01 05:31:00\n2026-11-01 06:30:00,,2026-11-01 06:31:00\n" +
+		"2026-11-02 14:00:00,,2026-11-02 14:01:00\n"
+	for keys, want := range map[string]string{
+		"times: UTC\ntimezone: America/New_York\n": "2026-11-01T01:30:00-04:00 2026-11-01T01:30:00-05:00 2026-11-02T09:00:00-05:00",
+		"times: America/New_York\n":                "2026-11-01T05:30:00-05:00 2026-11-01T06:30:00-05:00 2026-11-02T14:00:00-05:00",
+		"timezone: America/New_York\n":             "2026-11-01T05:30:00-05:00 2026-11-01T06:30:00-05:00 2026-11-02T14:00:00-05:00",
+	} {
+		r, err := records.NewReader(strings.NewReader(file), "calls.csv", readMap(t, keys))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for c := range r.All() {
+			got = append(got, c.Arrived.Format(time.RFC3339))
+		}
+		check(t, keys, want, strings.Join(got, " "))
+	}
+}
+
+// The names of columns in UTC say so.
+func TestColumnsInUTC(t *testing.T) {
+	const file = "Start (UTC),Answered (UTC),End (UTC)\n2026-08-03 14:00:00,2026-08-03 14:00:20,2026-08-03 14:01:00\n"
+	r, err := records.NewReader(strings.NewReader(file), "calls.csv", readMap(t, "timezone: America/New_York"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for c := range r.All() {
+		if got := c.Arrived.Format(time.RFC3339); got != "2026-08-03T10:00:00-04:00" {
+			t.Errorf("got %s", got)
+		}
+	}
+}
+
+// Several files are one. Rows of different files with one id, or with the same cells, are one row. Rows of one file are
+// all read.
+func TestSeveralFiles(t *testing.T) {
+	const head = "call,arrived,queue,answered,ended\n"
+	row := func(id, minute int) string {
+		return fmt.Sprintf("%d,2026-08-03 08:%02d:00,q,,2026-08-03 08:%02d:30\n", id, minute, minute)
+	}
+	other := strings.ReplaceAll(strings.ReplaceAll(head+row(2, 2)+row(3, 3), "call,arrived", "arrived,call"), "\n2,2026-08-03 08:02:00", "\n2026-08-03 08:02:00,2")
+	other = strings.ReplaceAll(other, "\n3,2026-08-03 08:03:00", "\n2026-08-03 08:03:00,3")
+	r, err := records.NewReaderOf([]records.Input{
+		{Name: "a.csv", In: strings.NewReader(head + row(1, 1) + row(2, 2))}, {Name: "b.csv", In: strings.NewReader(other)},
+	}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for c := range r.All() {
+		got = append(got, c.Call)
+	}
+	check(t, "calls", "1 2 3", strings.Join(got, " "))
+	if checks := strings.Join(r.Summary().Checks, "\n"); !strings.Contains(checks, "1 row in several files") {
+		t.Errorf("the checks are %q", checks)
+	}
+}
+
+// Records in JSON are read by the names of their members: a list, an object with a list, or objects on lines.
+func TestRecordsInJSON(t *testing.T) {
+	object := func(id int, wait, talk string, status string) string {
+		return fmt.Sprintf(`{"id": %d, "created_at": "2026-08-03T08:%02d:00Z", "wait_time": %s, "talk_time": %s, "queue": {"name": "q"}, "completion_status": %q}`,
+			id, id, wait, talk, status)
+	}
+	a := object(1, "10", "120", "completed")
+	b := object(2, "40", "null", "abandoned_in_queue")
+	for name, file := range map[string]string{
+		"a list": "[" + a + "," + b + "]", "lines": a + "\n" + b + "\n", "an object": `{"count": 2, "calls": [` + a + "," + b + `]}`,
+	} {
+		calls, _, err := read(t, nil, file)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		check(t, name, "1 - - - q - answered 08:01:00Z 08:01:00Z 08:01:00Z 08:01:10Z 08:03:10Z -\n"+
+			"2 - - - q - abandoned 08:02:00Z 08:02:00Z 08:02:00Z - 08:02:40Z -", calls)
+	}
+	var refused *records.Refusal
+	if _, _, err := read(t, nil, `[{"id": 1}, {"id": `); !errors.As(err, &refused) || !strings.Contains(refused.Reason, "JSON is broken") {
+		t.Errorf("broken JSON: %v", err)
+	}
+}
+
+// Rows under any word of a direction are no calls to the center if they have no queue.
+func TestOutgoingCallsUnderAnyWord(t *testing.T) {
+	file := "Kind,Start,Answered,End,Queue\n"
+	for i := range 20 {
+		file += fmt.Sprintf("Inbound,2026-08-03 08:%02d:00,2026-08-03 08:%02d:05,2026-08-03 08:%02d:50,q\n", i, i, i)
+		file += fmt.Sprintf("Manual dial-out,2026-08-03 08:%02d:10,2026-08-03 08:%02d:15,2026-08-03 08:%02d:50,\n", i, i, i)
+	}
+	r, err := records.NewReader(strings.NewReader(file), "calls.csv", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for range r.All() {
+		n++
+	}
+	if n != 20 || r.Problems[records.OtherContact].Count != 20 {
+		t.Errorf("%d calls, %+v", n, r.Problems.List())
+	}
+}
+
+// A column of seconds is the target of the service level, and a share is the level. A length as :30 is 30 seconds.
+func TestServiceLevelsAndShortLengths(t *testing.T) {
+	const report = "Date,Time,Queue,Calls Offered,Calls Handled,Avg Speed of Answer,Service Level (sec),Percentage of Service Level Met\n" +
+		"2026-08-03,08:00,a,10,8,:30,20,80.00%\n2026-08-26,08:30,a,20,18,1:05,20,90.00%\n"
+	rows, _, err := readReport(t, nil, report)
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, "rows", "2026-08-03 08:00 a 10 8 - 30 - - 0.8\n2026-08-26 08:30 a 20 18 - 65 - - 0.9", rows)
+}
+
+// The ends of intervals give their starts: 00:00 of the next date ends 23:30.
+func TestEndsOfIntervals(t *testing.T) {
+	rows, _, err := readReport(t, nil, "Interval End,Offered\n2026-08-25 23:30,3\n2026-08-26 00:00,4\n2026-08-26 00:30,5\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, "rows", "2026-08-25 23:00  3 - - - - - -\n2026-08-25 23:30  4 - - - - - -\n2026-08-26 00:00  5 - - - - - -", rows)
+}
+
+// A forecast counts calls that a map describes.
+func TestReportOfCallsByAMap(t *testing.T) {
+	m := readMap(t, "columns: {arrived: began, answered: {after: arrived, column: w}, ended: {after: answered, column: s}, queue: q}")
+	rows, _, err := readReport(t, m, "began,w,s,q\n2026-08-26 08:01:00,10,100,a\n2026-08-26 08:02:00,20,100,a\n2026-08-26 08:31:00,30,100,b\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, "rows", "2026-08-26 08:00 a 2 2 0 15 - 100 -\n2026-08-26 08:30 b 1 1 0 30 - 100 -", rows)
+}
