@@ -1,0 +1,171 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/screens/sound"
+)
+
+// recordedCenter is a center whose prompts are recordings.
+var recordedCenter = map[string]string{
+	"routing.yaml": `center: shop
+language: en
+hubs: {here: {timezone: UTC, languages: [en]}}
+elsewhere: {hub: here}
+lines: {shop: {number: +1 312 555 0143, country: US, flow: main}}
+`,
+	"main.yaml": `flow: main
+start: topic
+steps:
+  topic:
+    menu: {audio: topic.wav, text: "Welcome. For our opening hours, press 1."}
+    choices: {"1, hours": hours}
+    then: {exhausted: bye}
+  hours: {end: self_served, say: {audio: hours.wav, text: We are open from seven to seven.}}
+  bye: {end: self_served, say: {audio: bye.wav, text: Goodbye.}}
+`,
+	"main_test.yaml": `tests:
+  - name: the opening hours
+    call: {line: shop}
+    never_hear: [Goodbye.]
+    steps: [hear: For our opening hours, press: 1, hear: from seven to seven, end: self_served]
+`,
+}
+
+// sippLine is the answering side of SIPp: it plays a recording, checks a key, plays another one and hangs up.
+const sippLine = `<?xml version="1.0" encoding="ISO-8859-1" ?>
+<scenario name="line">
+  <recv request="INVITE" crlf="true"><action>
+    <ereg regexp="sip:.*12125550143@|sip:shop@|sip:.13125550143@" search_in="msg" check_it="true" assign_to="dialed"/>
+  </action></recv>
+  <Reference variables="dialed"/>
+  <send retrans="500"><![CDATA[
+SIP/2.0 200 OK
+[last_Via:]
+[last_From:]
+[last_To:];tag=[call_number]
+[last_Call-ID:]
+[last_CSeq:]
+Contact: <sip:[local_ip]:[local_port];transport=[transport]>
+Content-Type: application/sdp
+Content-Length: [len]
+
+v=0
+o=sipp 1 1 IN IP[local_ip_type] [local_ip]
+s=-
+c=IN IP[media_ip_type] [media_ip]
+t=0 0
+m=audio [rtpstream_audio_port] RTP/AVP 0
+a=rtpmap:0 PCMU/8000
+]]></send>
+  <recv request="ACK"/>
+  <nop><action><exec rtp_stream="topic.raw,1,0"/></action></nop>
+  <recv request="INFO"><action>
+    <ereg regexp="Signal=1" search_in="body" check_it="true" assign_to="key"/>
+  </action></recv>
+  <Reference variables="key"/>
+  <send><![CDATA[
+SIP/2.0 200 OK
+[last_Via:]
+[last_From:]
+[last_To:]
+[last_Call-ID:]
+[last_CSeq:]
+Content-Length: 0
+
+]]></send>
+  <nop><action><exec rtp_stream="hours.raw,1,0"/></action></nop>
+  <pause milliseconds="3500"/>
+  <send retrans="500"><![CDATA[
+BYE sip:caller@[remote_ip]:[remote_port] SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+From: <sip:shop@[local_ip]>;tag=[call_number]
+To: <sip:caller@[remote_ip]>
+[last_Call-ID:]
+CSeq: 1 BYE
+Max-Forwards: 70
+Content-Length: 0
+
+]]></send>
+  <recv response="200"/>
+</scenario>
+`
+
+// TestDialALineOfAnotherMaker: SIPp answers with the recordings of the folder, and checks the key.
+func TestDialALineOfAnotherMaker(t *testing.T) {
+	t.Parallel()
+	speaks(t)
+	if _, err := exec.LookPath("sipp"); err != nil {
+		t.Skip("sipp is not installed")
+	}
+
+	const same = "We are open from seven to seven."
+	for _, spoken := range []string{same, "We are open from eight to seven."} {
+		t.Run(spoken, func(t *testing.T) {
+			t.Parallel()
+			dialSIPp(t, spoken, spoken == same)
+		})
+	}
+}
+
+// dialSIPp dials a line that says a text at its end, which may be another text than the design has.
+func dialSIPp(t *testing.T, spoken string, passes bool) {
+	t.Helper()
+	folder := t.TempDir()
+	line := t.TempDir()
+	for name, text := range recordedCenter {
+		must(t, os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600))
+	}
+	must(t, os.WriteFile(filepath.Join(line, "line.xml"), []byte(sippLine), 0o600))
+	voice := sound.NewVoice(nil)
+	for name, text := range map[string]string{
+		"topic": "Welcome. For our opening hours, press 1.", "hours": "We are open from seven to seven.", "bye": "Goodbye.",
+	} {
+		samples, err := voice.Speak(t.Context(), sound.Prompt{Text: text, Language: "en"})
+		must(t, err)
+		must(t, os.WriteFile(filepath.Join(folder, name+".wav"), sound.EncodeWAV(samples), 0o600))
+
+		// The line may say something else than the design.
+		if name == "hours" {
+			samples, err = voice.Speak(t.Context(), sound.Prompt{Text: spoken, Language: "en"})
+			must(t, err)
+		}
+		coded := make([]byte, len(samples))
+		sound.MuLaw.Encode(coded, samples)
+		must(t, os.WriteFile(filepath.Join(line, name+".raw"), coded, 0o600))
+	}
+
+	port := freePort(t)
+	sipp := exec.CommandContext(t.Context(), "sipp", "-sf", "line.xml", "-i", "127.0.0.1", "-p", fmt.Sprint(port),
+		"-m", "1", "-nostdin", "-timeout", "40s")
+	sipp.Dir = line
+	var out strings.Builder
+	sipp.Stdout = &out
+	sipp.Stderr = &out
+	must(t, sipp.Start())
+
+	v := verdicts(t, folder, "--dial", fmt.Sprintf("sip:127.0.0.1:%d", port), "--dial-to",
+		fmt.Sprintf("sip:{number}@127.0.0.1:%d", port), "--keys", "info")["the opening hours"]
+	if v.Passed != passes {
+		t.Errorf("the line says %q: passed %t, %s; %s\n%v\n%s", spoken, v.Passed, v.Failure.Message, v.Failure.Mend,
+			v.Call, out.String())
+	}
+	if err := sipp.Wait(); err != nil && v.Passed {
+		t.Errorf("the scenario of the line failed: %v\n%s", err, out.String())
+	}
+}
+
+// freePort returns a port that nobody uses now.
+func freePort(t *testing.T) int {
+	t.Helper()
+	conn, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	must(t, err)
+	defer conn.Close() //nolint:errcheck // nothing was written
+	return conn.LocalAddr().(*net.UDPAddr).Port
+}
