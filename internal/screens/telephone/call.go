@@ -100,6 +100,12 @@ func (c *call) converse(ctx context.Context) error {
 	setup, name := c.visit.Setup()
 	if !c.at.IsZero() {
 		setup.At = c.at
+
+		// The queues of the day are as they are at another time, so the hours of the files decide.
+		if live := setup.Live; live != nil {
+			unknown := func(*ivr.Position, routing.QueueID) (ivr.QueueState, bool) { return ivr.QueueState{}, false }
+			setup.Live = &ivr.LiveQueues{Find: unknown, Wait: live.Wait}
+		}
 	}
 	setup.Recognize = c.server.how.Recognize
 	err := c.do(func() (err error) {
