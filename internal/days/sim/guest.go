@@ -139,7 +139,7 @@ func (g *Guest) arrive() bool {
 	c.asked = 0
 	c.talks = 0
 	c.queue = nil
-	*g.r.calls.spoken.of(c) = spoken{first: none, firstQueue: none}
+	*r.calls.spoken.of(c) = spoken{first: none, firstQueue: none}
 	c.number = number
 	c.arrived = r.now
 	c.interval = none
