@@ -2,6 +2,6 @@
 // calls in progress, and what follows. It gives each value with its range, and each goal with the
 // chance that it holds at the end of the day.
 //
-// The package does not know files, or how a model is made from one. It simulates nothing by itself: package
+// The package does not know files, or how a model is made from one. It simulates nothing itself: package
 // sim begins the replications in the middle of the day.
 package today
