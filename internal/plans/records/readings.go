@@ -512,7 +512,7 @@ func (s *callSheet) ends(a, q *timeColumn, p *parts) (out []rule) {
 		out = append(out, rule{from: atAnswer, plus: []*length{l}, cost: l.cost})
 		for _, h := range p.holds {
 			if h.column != l.column && l.fitCall(theHandle) > 1 {
-				out = append(out, rule{from: atAnswer, plus: []*length{l, h}, cost: l.cost + h.cost})
+				out = append(out, rule{from: atAnswer, plus: []*length{l, h}, cost: l.cost + h.cost*holdName})
 			}
 		}
 	}

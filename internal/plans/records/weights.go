@@ -7,6 +7,7 @@ package records
 const (
 	exactName   = 0.3 // a name of the tables fits by less; its own fit is 0
 	weakName    = 0.6 // a name that other meanings have, too
+	holdName    = 0.3 // of the fit of a hold that is added: the talk time decides
 	cutName     = 0.5 // a name without its first word, as in "agent talk time"
 	hintedName  = 1.3 // words that hint at a meaning
 	relatedName = 1.4 // a name of a meaning that systems mix up with this one, as Duration for the talk time
