@@ -33,7 +33,7 @@ func TestArm64PrintsTheSameReports(t *testing.T) {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	computing := `/internal/(math|days/(des|experiment|model|scenario|sim|tally)|results/(compare|report|sweep)|plans/(backtest|staffing)|screens/(look|htmlreport))[./]`
+	computing := `/internal/(math|days/(des|experiment|model|scenario|sim|tally)|results/(compare|document|look|report|sweep)|plans/(backtest|staffing))[./]`
 	code, err := exec.CommandContext(t.Context(), "go", "tool", "objdump", "-s", computing, binary).Output()
 	if err != nil || !bytes.Contains(code, []byte("FMULD")) {
 		t.Fatalf("no code is found: %v", err)

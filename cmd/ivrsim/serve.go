@@ -315,7 +315,7 @@ func newServed(cmd *cobra.Command, args []string, flags serveFlags) (*served, er
 		}
 	}
 
-	center := web.NewCenter(d.Center, m)
+	center := web.NewCenter(d.Center, m, s.sets...)
 	center.Recognize = s.recognize
 	if s.server, err = web.New(clock, s.run, center, s.log); err != nil {
 		return nil, cannot(err, "give the center fewer queues, lines or steps, or serve a part of it")
@@ -441,7 +441,7 @@ func (s *served) reload() error {
 			// Telephones and pages take the same flows. Calls in progress keep their own.
 			s.telephones.Replace(c.Flows)
 		}
-		center := web.NewCenter(c, m)
+		center := web.NewCenter(c, m, s.sets...)
 		center.Recognize = s.recognize
 		err = s.server.Replace(center, read)
 	}

@@ -4,7 +4,11 @@
 
 const find = (id) => document.getElementById(id);
 const file = find("file"), text = find("text"), findings = find("findings"), pages = find("pages");
-const fail = (e) => { findings.textContent = e.message || "the program has ended; load the page again"; };
+const loaded = find("loaded");
+const fail = (e) => {
+  loaded.hidden = true;
+  findings.textContent = e.message || "the program has ended; load the page again";
+};
 
 // The fragment of the address is a form: what is in place of each changed file.
 let texts = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
@@ -16,6 +20,8 @@ function start(prefix) {
   worker.onmessage = ({ data }) => {
     if (data.error) fail({ message: data.error });
     if (data.findings !== undefined) findings.textContent = data.findings || "no findings";
+    if (data.loaded !== undefined) loaded.value = data.loaded;
+    if (data.files) loaded.hidden = true;
     if (data.files) show(JSON.parse(data.files), prefix);
   };
   worker.postMessage({ prefix, texts: JSON.stringify(texts) });

@@ -6,8 +6,15 @@ onmessage = async ({ data }) => {
   self.start = data;
   try {
     const response = await fetch("playground.wasm.gz");
-    if (!response.ok) throw new Error("playground.wasm.gz: " + response.status);
-    const program = response.body.pipeThrough(new DecompressionStream("gzip"));
+    if (!response.ok) throw new Error(`The program could not be loaded (status ${response.status}). Load the page again.`);
+    const all = Number(response.headers.get("Content-Length")) || 9e6;
+    let loaded = 0;
+    const counted = new TransformStream({ transform(chunk, to) {
+      loaded += chunk.length;
+      postMessage({ loaded: Math.min(1, loaded / all) });
+      to.enqueue(chunk);
+    } });
+    const program = response.body.pipeThrough(counted).pipeThrough(new DecompressionStream("gzip"));
     const go = new Go();
     const { instance } = await WebAssembly.instantiateStreaming(new Response(program, { headers: { "Content-Type": "application/wasm" } }), go.importObject);
     await go.run(instance);

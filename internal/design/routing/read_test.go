@@ -101,7 +101,7 @@ func TestRead(t *testing.T) {
 	}
 }
 
-// A region has a title as a hub has. The region of all other countries has one, too.
+// A region has a title as a hub has, with a capital for each word. The region of all other countries has one, too.
 func TestTitlesOfRegions(t *testing.T) {
 	var found diag.Findings
 	c := routing.Read(yaml.NewFile("routing.yaml", "center", yaml.Parse("routing.yaml", []byte("center: c\nhubs: {desk: {timezone: UTC, languages: en}}\nregions: {north: {title: The North, hub: desk, countries: [IS]}, far_south: {hub: desk, countries: [NZ]}}\nelsewhere: {hub: desk}\nlines: {l: {number: +1 312 555 0143, country: US, flow: main}}\n"), &found)), &found)
@@ -109,7 +109,7 @@ func TestTitlesOfRegions(t *testing.T) {
 	for _, r := range c.Regions {
 		got = append(got, r.Title)
 	}
-	if want := []string{"The North", "Far south", "Elsewhere"}; !slices.Equal(got, want) {
+	if want := []string{"The North", "Far South", "Elsewhere"}; !slices.Equal(got, want) {
 		t.Errorf("the titles are %q, want %q", got, want)
 	}
 }

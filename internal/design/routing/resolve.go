@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -81,6 +82,15 @@ func titleOf(name diag.Text, given string) string {
 	return cmp.Or(given, diag.Title(name.Value))
 }
 
+// placeTitle is a name as the title of a part of the world: "north_america" is North America.
+func placeTitle(name string) string {
+	words := strings.Split(name, "_")
+	for i := range words {
+		words[i] = diag.Title(words[i])
+	}
+	return strings.Join(words, " ")
+}
+
 // regions reads the regions and appends Elsewhere. A country belongs to one region.
 func (r *reader) regions(pairs []yaml.Pair[regionYAML], elsewhere elsewhereYAML) {
 	owner := map[string]string{}
@@ -106,7 +116,7 @@ func (r *reader) regions(pairs []yaml.Pair[regionYAML], elsewhere elsewhereYAML)
 
 		r.Regions = append(r.Regions, Region{
 			Name:      p.Key,
-			Title:     titleOf(p.Key, p.Value.Title),
+			Title:     cmp.Or(p.Value.Title, placeTitle(p.Key.Value)),
 			Hub:       r.hubOrFirst(p.Value.Hub),
 			Countries: countries,
 			Allow:     p.Value.Allow,

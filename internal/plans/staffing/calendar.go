@@ -132,7 +132,7 @@ func (c *staffCalendar) mostPaid(g int) int {
 // grid is the people of columns, from the first half hour of a day to an end. The most people have the darkest shade.
 func (c *staffCalendar) grid(title string, columns []gridColumn, first, end, most int) staffGrid {
 	clock := &c.Problem.Model.Clock
-	t := document.NewTable(document.Columns("from")...)
+	t := document.NewTable(document.Columns("time")...)
 	t.Label = title
 	t.Class = "grid"
 	for _, column := range columns {
@@ -147,6 +147,7 @@ func (c *staffCalendar) grid(title string, columns []gridColumn, first, end, mos
 		t.Columns = append(t.Columns, head)
 	}
 
+	var until []int // the slot at which each row ends
 	for slot := first; slot < end; slot++ {
 		cells := []document.Cell{{}}
 		for _, column := range columns {
@@ -163,7 +164,22 @@ func (c *staffCalendar) grid(title string, columns []gridColumn, first, end, mos
 			}
 			cells = append(cells, cell)
 		}
+
+		// Half hours with the same people have one row.
+		if n := len(t.Rows); n > 0 && slices.EqualFunc(t.Rows[n-1].Cells[1:], cells[1:], samePeople) {
+			until = append(until[:n-1], slot+1)
+			continue
+		}
 		t.Add(cells...)
+		until = append(until, slot+1)
+	}
+	from, _ := clock.Day(columns[0].day)
+	for i := range t.Rows {
+		end := clock.Instant(from + des.Time(until[i])*halfHour).Format("15:04")
+		if end == "00:00" {
+			end = "24:00" // the end of the day, and not its start
+		}
+		t.Rows[i].Cells[0].Text += " to " + end
 	}
 
 	out := staffGrid{title: title, table: t}
@@ -187,6 +203,9 @@ func (c *staffCalendar) cell(g int, at des.Time, most int) document.Cell {
 	}
 	return cell
 }
+
+// samePeople reports whether two cells have the same number, and the same difference from the roster.
+func samePeople(a, b document.Cell) bool { return a.Text == b.Text && a.Sup == b.Sup }
 
 // foot adds the sums of the columns to a grid, and the sum of all columns to its head.
 func (c *staffCalendar) foot(out *staffGrid, columns []gridColumn) {

@@ -2,6 +2,7 @@ package staffing
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
@@ -71,6 +72,10 @@ func (r *Result) verdict() document.Verdict {
 	}
 
 	out.Then = []document.Text{{Text: proof}}
+	if r.isRoster() {
+		same := "It is the roster of the scenario: nobody has to be added or moved."
+		out.Then = append(out.Then, document.Text{Text: same})
+	}
 	soft := func(text string) { out.Then = append(out.Then, document.Text{Text: text + ".", Class: "soft"}) }
 	if missed := r.missedDays(); missed != "" {
 		soft(diag.Title(missed))
@@ -96,6 +101,12 @@ func (r *Result) verdict() document.Verdict {
 	return out
 }
 
+// isRoster reports whether the answer is the roster of the scenario.
+func (r *Result) isRoster() bool {
+	return r.Holds && !r.Problem.HasNoRoster() &&
+		!slices.ContainsFunc(r.Plan, func(p Row) bool { return p.Needed != p.Scheduled })
+}
+
 // people has the people by half hour, and the need with the roster of the scenario.
 func (r *Result) people() []document.Block {
 	c := newStaffCalendar(r)
@@ -110,7 +121,7 @@ func (r *Result) people() []document.Block {
 		inRow = 2
 	}
 
-	about := "Rostered people by half hour and day. The shade is the number."
+	about := "Rostered people by day. Half hours with the same people have one row. The shade is the number."
 	if !isNew {
 		about += " A raised +2 is people more than the roster has."
 	}

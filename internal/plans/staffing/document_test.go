@@ -51,7 +51,7 @@ func TestStaffPage(t *testing.T) {
 	documenttest.Order(t, page,
 		`<h1 id="verdict">`, " paid hours are enough: every goal holds</h1>", "✓ Shown to hold.", "that the search had not seen every goal holds",
 		`<p class="th">Paid hours</p>`, `<p class="th">Full-time people</p>`, `<p class="th">At the same time</p>`, `<p class="th">Hours on the phones</p>`,
-		`<div class="pair">`, `<section id="grid">`, `<h3 class="gridhead">Tuesday 6 January <span class="right plain">`, `<th scope="col">A&lt;1&gt;</th>`, `<th scope="row">00:00</th><td class="k`, `<sup class="bad">`, `<th scope="row">roster has</th><td>22</td>`,
+		`<div class="pair">`, `<section id="grid">`, `<h3 class="gridhead">Tuesday 6 January <span class="right plain">`, `<th scope="col">A&lt;1&gt;</th>`, `<th scope="row">00:00 to `, `<sup class="bad">`, `<th scope="row">roster has</th><td>22</td>`,
 		`<section id="cover">`, `<b>A&lt;1&gt;</b> <span class="soft">short by `, `<section id="goals">`, `<h3>Only: 80% answered within 20 s</h3>`, `<svg class="bullet"`, "✓ holds", " to spare</small>",
 		`<section id="other">`, "this answer", "Erlang A, each group and interval alone", "the roster of the scenario", "agents everywhere", "Erlang A takes",
 		"<summary><b>One agent fewer</b>", `<th scope="row">A&lt;1&gt; 00:00-02:00</th>`)

@@ -107,7 +107,9 @@ func (c *Comparison) arm(i int, name string) []document.Block {
 			document.Page.Of(document.Text{Text: "Zero in both designs: " + zero + ".", Class: "soft note"}))
 	}
 	queues := newQueues("queue", all)
-	section := document.Section{ID: "measures" + id, Title: "Measures", About: about, Blocks: blocks}
+	section := document.Section{
+		ID: "measures" + id, Title: "Measures", About: about, Glance: true, Blocks: blocks,
+	}
 	out = append(out, notMarkdown(section),
 		document.Page.Of(c.byDay(name, id)...), notMarkdown(queues.section(id)))
 	if zero != "" {

@@ -27,6 +27,37 @@ const fewCallers = 50
 // longRun is the length of a run above which charts have a day for each point: hours would be closer than pixels.
 const longRun = 62 * 24 * time.Hour
 
+// fewCalls is the mean of calls below which an interval has no share or quantile of its own.
+const fewCalls = 5
+
+// joined joins slots of few calls with the next ones, because a share of few calls is chance.
+func (c *course) joined(slots []slot) []slot {
+	var out []slot
+	for _, s := range slots {
+		last := len(out) - 1
+		if last >= 0 && out[last].offered < fewCalls && out[last].offered > 0 {
+			out[last] = c.slot(out[last].from, s.to)
+			continue
+		}
+		out = append(out, s)
+	}
+
+	// The last slot has no next one.
+	if last := len(out) - 1; last > 0 && out[last].offered < fewCalls && out[last].offered > 0 {
+		out[last-1] = c.slot(out[last-1].from, out[last].to)
+		out = out[:last]
+	}
+	return out
+}
+
+// quantile is a quantile of the waits of an interval, or unknown if the interval has few calls: it would set the scale.
+func (c *course) quantile(of stats.Number, offered int64) stats.Number {
+	if float64(offered) < fewCalls*float64(c.r.Replications) {
+		return unknown
+	}
+	return of
+}
+
 // course is the part of a report in which callers or agents are there.
 type course struct {
 	r        *Report
@@ -249,6 +280,7 @@ func withBand(band look.Series, others ...look.Series) []look.Series {
 }
 
 func levelPlot(c *course, slots []slot) *look.Plot {
+	slots = c.joined(slots)
 	p := c.plot(slots, "Service level", "answered "+c.r.withinTargets(), look.Share)
 
 	// The service level has the whole scale, so that days look alike in each
@@ -285,8 +317,8 @@ func waitsPlot(c *course) *look.Plot {
 	for _, s := range slots {
 		// Quantiles of an interval cannot be added, so each interval is one point.
 		q := &c.r.Intervals[s.from].Center
-		area.Values = append(area.Values, q.WaitP90)
-		line.Values = append(line.Values, q.WaitP50)
+		area.Values = append(area.Values, c.quantile(q.WaitP90, q.Offered))
+		line.Values = append(line.Values, c.quantile(q.WaitP50, q.Offered))
 	}
 
 	p.Y = look.Scale(look.Seconds, highestOf(area.Values))
@@ -435,7 +467,7 @@ func (r *Report) waitCharts() document.Block {
 
 		// One scale for all queues shows which of them wait longest.
 		for v := range r.Intervals {
-			if p90 := r.Intervals[v].Queues[i].WaitP90; p90.Known() {
+			if p90 := c.quantile(r.Intervals[v].Queues[i].WaitP90, r.Intervals[v].Queues[i].Offered); p90.Known() {
 				highest = max(highest, float64(p90))
 			}
 		}
@@ -548,8 +580,8 @@ func queuePlot(c *course, queue int, title string, scale look.Axis, noY bool) *l
 	line := look.Series{Name: "half within", Shape: look.Line}
 	for _, s := range slots {
 		v := &c.r.Intervals[s.from].Queues[queue]
-		area.Values = append(area.Values, v.WaitP90)
-		line.Values = append(line.Values, v.WaitP50)
+		area.Values = append(area.Values, c.quantile(v.WaitP90, v.Offered))
+		line.Values = append(line.Values, c.quantile(v.WaitP50, v.Offered))
 	}
 
 	p.Series = []look.Series{area, line}

@@ -25,6 +25,9 @@ func (r *Report) Document(run string) *document.Document {
 	}
 
 	notes := []document.Block{document.Notes{Notes: r.NoteTexts()}}
+	if text := r.callbacks(); text != "" {
+		notes = append(notes, document.Page.Of(document.Text{Text: text, Class: "note"}))
+	}
 	if r.Guesses != nil {
 		notes = append(notes, document.Text{Text: r.Guesses.Text(), Class: "note"})
 	}
@@ -43,7 +46,10 @@ func (r *Report) Document(run string) *document.Document {
 	d.Add(document.Page.Of(r.became()), document.Page.Of(r.worst()), document.Page.Of(r.dayCharts()),
 		document.Page.Of(r.waitCharts()), document.Page.Of(r.agents()))
 	d.Add(r.tables(goals), document.Page.Of(document.Section{
-		ID: "how", Title: "How it was simulated", Blocks: []document.Block{document.Text{Text: r.how(run)}},
+		ID: "how", Title: "How it was simulated", Blocks: []document.Block{
+			document.Text{Text: r.how(run)},
+			document.Fold{Title: "Definitions", OnPaper: true, Blocks: []document.Block{definitions}},
+		},
 	}))
 	return d
 }
@@ -54,7 +60,9 @@ func (r *Report) tables(goals *document.Table) document.Block {
 	add := func(title, note string, t *document.Table) {
 		// An empty table would only raise questions.
 		if len(t.Rows) > 0 {
-			folds = append(folds, document.Fold{Title: title, Note: note, Blocks: []document.Block{t}})
+			folds = append(folds, document.Fold{
+				Title: title, Note: note, OnPaper: true, Blocks: []document.Block{t},
+			})
 		}
 	}
 	onPage := func(title, note string, t *document.Table) {
@@ -257,6 +265,16 @@ func (r *Report) then(failed int) string {
 			"%s and %s.",
 			Percentage(lowest), Percentage(highest), strings.Join(names[:last], "; "), names[last])
 	}
+}
+
+// Uncovered names the worst queue without a goal in which many callers hang up; "" is none.
+func (r *Report) Uncovered() string {
+	for _, q := range r.WorstQueues() {
+		if share := q.AbandonedRatio.Mean; share > muchAbandoned && !r.hasGoal(q) {
+			return fmt.Sprintf("No goal is about %s: %s hang up", q.Title, Percentage(share))
+		}
+	}
+	return ""
 }
 
 // hasGoal reports whether a goal is about a queue.
@@ -736,8 +754,43 @@ func (r *Report) how(run string) string {
 	}
 	out = append(out, r.RareOffers()...)
 	out = append(out,
-		"The definitions of all numbers are in docs/definitions.md. The name of this run is "+run+".")
+		"The name of this run is "+run+". Below are the definitions of its numbers.")
 	return strings.Join(out, " ")
+}
+
+// callbacks tells what became of the callbacks, which count as neither answered nor abandoned; "" without one.
+func (r *Report) callbacks() string {
+	var booked, reached, unreached int64
+	waited := 0.0
+	for i := range r.Callbacks {
+		c := &r.Callbacks[i]
+		booked += c.Booked
+		reached += c.Reached
+		unreached += c.Unreached
+		if c.Wait.Mean.Known() {
+			waited += float64(float64(c.Wait.Mean) * float64(c.Reached))
+		}
+	}
+	if booked == 0 {
+		return ""
+	}
+
+	text := fmt.Sprintf("Callbacks a %s: %s booked, %s reached", r.Unit(), r.Daily(booked), r.Daily(reached))
+	if reached > 0 {
+		text += " after " + look.Time(waited/float64(reached)) + " on average"
+	}
+	return text + fmt.Sprintf(", %s never reached. They count as neither answered nor abandoned.", r.Daily(unreached))
+}
+
+// definitions are the numbers of the page in short. docs/definitions.md has their formulas.
+var definitions = document.List{
+	"Service level: the share of the callers offered to a queue who are answered within its target.",
+	"Abandoned: the share of the callers offered to a queue who hang up while they wait.",
+	"Mean wait: the time in a queue of all callers whose wait has ended, answered or not.",
+	"90% within: nine of ten callers wait at most so long (the 90th percentile).",
+	"Occupancy: the share of their time on the phones in which agents talk or do after-call work.",
+	"95% interval: it holds the mean of many such days with a probability of 95%.",
+	"A goal holds if the whole interval keeps its bound, and fails if the whole interval misses it.",
 }
 
 // shownQueues bounds the table of the worst queues.

@@ -2,6 +2,8 @@ package web
 
 import (
 	"fmt"
+	"slices"
+	"sync"
 
 	"github.com/ivrsim/ivrsim/internal/calls/script"
 	"github.com/ivrsim/ivrsim/internal/days/model"
@@ -23,13 +25,13 @@ type Center struct {
 	Recognize func(sentence string) (intent string, err error)
 
 	Scenarios []string // all that reports may run; may be empty
-	// Compile makes the model of another scenario. It is called by one goroutine at a time.
-	Compile func(scenario string) (*model.Model, error)
+	// Compile makes the model of a scenario with some values set.
+	Compile func(name string, sets ...scenario.Set) (*model.Model, error)
 }
 
 // NewCenter returns the content of the pages for a center without errors, with lint's advice. The
-// model is the model of the served scenario.
-func NewCenter(c *workspace.Center, m *model.Model) *Center {
+// model is the model of the served scenario, with its values set.
+func NewCenter(c *workspace.Center, m *model.Model, own ...scenario.Set) *Center {
 	c.Checker.Advise(c.Files, c.Found)
 
 	out := &Center{
@@ -41,11 +43,17 @@ func NewCenter(c *workspace.Center, m *model.Model) *Center {
 		Scenarios: scenario.Names(c.Files),
 	}
 
-	out.Compile = func(name string) (*model.Model, error) {
+	var compiles sync.Mutex
+	out.Compile = func(name string, sets ...scenario.Set) (*model.Model, error) {
+		compiles.Lock()
+		defer compiles.Unlock()
+		if m != nil && name == m.Scenario {
+			sets = slices.Concat(own, sets)
+		}
 		var found diag.Findings
-		_, m := c.Compile(name, &found)
+		_, m := c.Compile(name, &found, sets...)
 		if errors := found.WithSeverity(diag.Error).Sorted(); len(errors) > 0 {
-			return nil, fmt.Errorf("scenario %s: %s: %s", name, errors[0].Place, errors[0].Message)
+			return nil, fmt.Errorf("scenario %s: %s: %s\n%s", name, errors[0].Place, errors[0].Message, errors[0].Fix)
 		}
 		return m, nil
 	}

@@ -21,8 +21,10 @@ type overviewView struct {
 	Findings check
 	Tests    check
 	Goals    check // of the newest run
-	Lines    []labeled
-	Flows    []flowRow
+
+	Uncovered string // the worst queue without a goal; "" if none is bad
+	Lines     []labeled
+	Flows     []flowRow
 }
 
 // check is a sentence that holds or not.
@@ -78,6 +80,7 @@ func (p *pages) overview(w http.ResponseWriter, r *http.Request) {
 
 	if v.Run != nil {
 		v.Goals = goalsOf(v.Run)
+		v.Uncovered = v.Run.Uncovered()
 	}
 
 	p.show(w, r, http.StatusOK, "overview", "Center", "center", v)

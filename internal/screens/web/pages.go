@@ -34,6 +34,8 @@ type site struct {
 	sessions  *sessions
 	guests    *shares       // the calls in the running day
 	drawer    chan struct{} // is sent to by who draws
+	asked     chan struct{} // is sent to by the question that is simulated
+	askers    atomic.Int32  // the questions that are simulated or wait
 	sent      *shares       // the pages that are being sent, in bytes
 	board     *board
 	reports   *reports
@@ -63,6 +65,7 @@ func newSite(center *Center, clock *Clock, read time.Time, log *slog.Logger) (*s
 		clock: clock, log: log, templates: map[string]*template.Template{}, sessions: newSessions(time.Now),
 		guests:      newShares(maxGuests, maxGuestsPerClient),
 		drawer:      make(chan struct{}, 1),
+		asked:       make(chan struct{}, 1),
 		sent:        newShares(maxSent, maxSentPerClient),
 		files:       newFeed(),
 		quietStream: quietStream,
@@ -77,7 +80,9 @@ func newSite(center *Center, clock *Clock, read time.Time, log *slog.Logger) (*s
 	}
 
 	// Each page is the layout with its own parts.
-	for _, name := range []string{"overview", "dial", "call", "wallboard", "flows", "search", "report", "error"} {
+	for _, name := range []string{
+		"overview", "dial", "call", "wallboard", "flows", "search", "report", "whatif", "error",
+	} {
 		page := template.Must(layout.Clone()) // fails only after an execution
 		if s.templates[name], err = page.ParseFS(files, "page/"+name+".html"); err != nil {
 			return nil, err
@@ -140,6 +145,7 @@ func (s *site) register(mux *http.ServeMux) {
 		"GET /report/comparison":      (*pages).comparison,
 		"GET /report/comparison.html": (*pages).comparisonFile,
 		"GET /report/progress":        (*pages).reportProgress,
+		"GET /report/what-if":         (*pages).ask,
 		"GET /report/{file}":          (*pages).reportFile,
 		"GET /":                       (*pages).notFound,
 	} {
@@ -187,7 +193,8 @@ func (p *pages) show(w http.ResponseWriter, r *http.Request, status int, page, t
 	name := "layout.html"
 
 	// The version lets the page notice that the files have changed.
-	data := any(layoutData{title, p.center.Flows.Center.Name, section, p.shown.Load(), p.state.version, part})
+	center := diag.Title(p.center.Flows.Center.Name)
+	data := any(layoutData{title, center, section, p.shown.Load(), p.state.version, part})
 	if wantsPart(r) {
 		name = "part"
 		data = part

@@ -28,7 +28,7 @@ var byUrgency = []state{farBehind, late, unstaffed, inTime, empty, closed}
 // The states of a value with a goal.
 var (
 	goalMet    = state{"✓", "holds so far", "good"}
-	goalMissed = state{"▲", "missed so far", "warn"}
+	goalMissed = state{"✕", "missed so far", "bad"}
 	noCallsYet = state{"", "no calls yet", "soft"}
 )
 

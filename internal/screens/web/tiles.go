@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
@@ -20,14 +21,22 @@ type tile struct {
 }
 
 // tiles are the six numbers of the running day.
-func tiles(m *model.Model, s *sim.Snapshot, queues []sim.QueueSnapshot, planned float64) []tile {
+func tiles(
+	m *model.Model, s *sim.Snapshot, queues []sim.QueueSnapshot, recent []queueSample, planned float64,
+) []tile {
 	var all sim.QueueSnapshot
 	for i := range queues {
 		addVisits(&all, &queues[i])
 	}
+	level := levelTile(m, s, &all, queues)
+	lost := abandonedTile(m, s, &all, queues)
+	if recent != nil {
+		now := totalOf(recent)
+		level.Note = percentage(now.level()) + " in the last 30 min; " + level.Note
+		lost.Note = percentage(now.lost()) + " in the last 30 min; " + lost.Note
+	}
 	return []tile{
-		waitingTile(m, &all, queues), longestTile(m, queues), levelTile(m, s, &all, queues),
-		abandonedTile(m, s, &all, queues), idleTile(s), callsTile(m, s, planned),
+		waitingTile(m, &all, queues), longestTile(m, queues), level, lost, idleTile(s), callsTile(m, s, planned),
 	}
 }
 
@@ -48,7 +57,13 @@ func longestTile(m *model.Model, queues []sim.QueueSnapshot) tile {
 	}
 	out.Value = duration(first.LongestWait)
 	out.Note = fmt.Sprintf("%s, to be answered within %s", queueTitle(m, first), target(first.Target))
-	if state := queueState(first); state == late || state == farBehind {
+
+	// A queue with a shorter wait can be farther behind its target, and the tile has the worst state of any queue.
+	worst := len(byUrgency)
+	for i := range queues {
+		worst = min(worst, slices.Index(byUrgency, queueState(&queues[i])))
+	}
+	if state := byUrgency[worst]; state == late || state == farBehind {
 		out.State = state
 	}
 	return out

@@ -86,9 +86,10 @@ func (b *board) view() *boardView {
 	v := b.sample()
 	b.mutex.Lock()
 	lines := b.history.sparks()
+	recent := b.history.recent()
 	all := b.history.all()
 	b.mutex.Unlock()
-	out := newBoardView(b.model, b.plan, v, b.clock.Setting(), lines)
+	out := newBoardView(b.model, b.plan, v, b.clock.Setting(), lines, recent)
 	if f := b.followed.Load(); f != nil {
 		out.Follow = newFollowView(f)
 		out.WhatIf = newWhatIfForm(f)

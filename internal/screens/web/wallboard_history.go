@@ -30,7 +30,8 @@ type sample struct {
 
 // queueSample is a queue at one moment.
 type queueSample struct {
-	inTarget, judged uint64 // visits of the service level, on this day
+	inTarget, judged  uint64 // visits of the service level, on this day
+	abandoned, joined uint64 // visits of the abandoned ratio, on this day
 }
 
 // samplesPerDay is one sample every 10 minutes of 24 hours. Each frame contains all samples.
@@ -66,7 +67,10 @@ func newSample(v *prometheus.View) sample {
 	for i := range queues {
 		q := &queues[i]
 		level := q.Ratio(model.ServiceLevel)
-		s.queues = append(s.queues, queueSample{uint64(level.Numerator), uint64(level.Denominator)})
+		lost := q.Ratio(model.AbandonedRatio)
+		s.queues = append(s.queues, queueSample{
+			uint64(level.Numerator), uint64(level.Denominator), uint64(lost.Numerator), uint64(lost.Denominator),
+		})
 	}
 	return s
 }
@@ -78,6 +82,53 @@ func (d *dayHistory) all() []sample {
 		return append(d.samples[:n:n], d.newest)
 	}
 	return d.samples
+}
+
+// recently is the time of the values beside those of the day: a storm in the morning is still in the values of the
+// evening.
+const recently = 30 * time.Minute
+
+// recent returns what happened at each queue in the last half hour, from the sample at its beginning or before it. It
+// is nil before the day has lasted so long.
+func (d *dayHistory) recent() []queueSample {
+	var before *sample
+	for i := range d.samples {
+		if d.newest.at.Sub(d.samples[i].at) >= recently {
+			before = &d.samples[i]
+		}
+	}
+	if before == nil {
+		return nil
+	}
+	out := make([]queueSample, len(d.newest.queues))
+	for i := range out {
+		out[i] = d.newest.queues[i].since(before.queues[i])
+	}
+	return out
+}
+
+// since returns the visits after an earlier sample. A visit that is judged later than it began can lower a count.
+func (q queueSample) since(before queueSample) queueSample {
+	less := func(now, then uint64) uint64 { return now - min(now, then) }
+	return queueSample{
+		less(q.inTarget, before.inTarget), less(q.judged, before.judged),
+		less(q.abandoned, before.abandoned), less(q.joined, before.joined),
+	}
+}
+
+// level is the service level of the visits, and lost their abandoned ratio. Without visits they are NaN.
+func (q queueSample) level() float64 { return float64(q.inTarget) / float64(q.judged) }
+func (q queueSample) lost() float64  { return float64(q.abandoned) / float64(q.joined) }
+
+// totalOf adds up the visits of all queues.
+func totalOf(queues []queueSample) (out queueSample) {
+	for _, q := range queues {
+		out.inTarget += q.inTarget
+		out.judged += q.judged
+		out.abandoned += q.abandoned
+		out.joined += q.joined
+	}
+	return out
 }
 
 // sparks are small drawings of the longest wait of each queue since the day began, on one scale.

@@ -57,6 +57,8 @@ type queueRow struct {
 	Spark      *spark
 	Level      judged
 	Abandoned  judged
+	Recent     string // the service level of the last half hour; "" if the day is younger
+	Lost       string // the abandoned ratio of the last half hour
 	Offered    string
 
 	longest int64
@@ -81,8 +83,11 @@ type groupRow struct {
 // hubRow is a hub's calls and trunks.
 type hubRow struct{ Title, Waiting, Calls, Trunks, Width string }
 
-// newBoardView makes the wallboard of a view of the running day. The lines are the drawings of its queues.
-func newBoardView(m *model.Model, p *plan, v *prometheus.View, set Setting, lines sparks) *boardView {
+// newBoardView makes the wallboard of a view of the running day. The lines are the drawings of its queues, and recent
+// is what happened there in the last half hour.
+func newBoardView(
+	m *model.Model, p *plan, v *prometheus.View, set Setting, lines sparks, recent []queueSample,
+) *boardView {
 	queues := queuesToday(v.Snapshot)
 	elapsed := m.Clock.TimeOf(v.Time) - m.Clock.From
 	b := &boardView{
@@ -90,7 +95,8 @@ func newBoardView(m *model.Model, p *plan, v *prometheus.View, set Setting, line
 		At:    v.Time.Format(time.RFC3339Nano),
 		Speed: strconv.FormatFloat(set.Speed, 'f', -1, 64), Paused: set.Paused, Pace: paceOf(v, set), Scenario: m.Title,
 		Since: beginning(m), Planned: diag.Thousands(int64(math.Round(p.plannedBy(m.Clock.To - m.Clock.From)))),
-		Tiles: tiles(m, v.Snapshot, queues, p.expected(v, elapsed)), Goals: goalLines(m, v.Snapshot), Sparks: lines,
+		Tiles: tiles(m, v.Snapshot, queues, recent, p.expected(v, elapsed)),
+		Goals: goalLines(m, v.Snapshot), Sparks: lines,
 	}
 
 	if v.Guests > 0 {
@@ -102,7 +108,7 @@ func newBoardView(m *model.Model, p *plan, v *prometheus.View, set Setting, line
 		b.Opens = opening(m, v.Snapshot)
 	}
 
-	b.addQueues(m, v.Snapshot, queues)
+	b.addQueues(m, v.Snapshot, queues, recent)
 	b.addGroups(m, v.Snapshot)
 	b.addHubs(m, v.Snapshot)
 
@@ -167,9 +173,16 @@ func inWords(now, at time.Time) string {
 
 // addQueues adds the rows of the queues, those that need help first. Beyond a screen only
 // rows of empty queues are folded.
-func (b *boardView) addQueues(m *model.Model, s *sim.Snapshot, queues []sim.QueueSnapshot) {
+func (b *boardView) addQueues(
+	m *model.Model, s *sim.Snapshot, queues []sim.QueueSnapshot,
+	recent []queueSample,
+) {
 	for i := range queues {
 		row := newQueueRow(m, s, &queues[i])
+		if recent != nil {
+			row.Recent = wholePercentage(recent[i].level())
+			row.Lost = wholePercentage(recent[i].lost())
+		}
 		row.Spark = b.Sparks.of(i)
 		b.Queues = append(b.Queues, row)
 	}

@@ -46,6 +46,15 @@ function replacePart(html, keepsTyped) {
   document.dispatchEvent(new Event("part")); // for the script of the page
 }
 
+// An answer of few simulated days is replaced by one of more.
+function askMore() {
+  const part = find("#part"), more = part?.dataset.more;
+  if (!more) return;
+  fetchPart(more).then((html) => { if (find("#part") === part) replacePart(html); }).catch((e) => showStatus(e.message));
+}
+document.addEventListener("part", askMore);
+document.addEventListener("DOMContentLoaded", askMore);
+
 // send posts a form. Forms are sent one after the other, in the order of submission.
 let sent = Promise.resolve();
 function send(form, button) {

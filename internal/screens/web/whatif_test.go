@@ -1,0 +1,61 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// Each field is a value of the scenario. A field of another form is named, and an empty one changes nothing.
+func TestFieldsOfAQuestion(t *testing.T) {
+	for _, c := range []struct{ fields, sets, wrong string }{
+		{"", "", ""},
+		{"calls=%2B10%25", "calls.all.times=+10%", ""},
+		{"talk=-5%25&patience=4m", "handling.all.times=-5% callers.patience=4m", ""},
+		{"group=desk&agents=%2B5", "staff.desk.shifts.00:00-24:00=+5", ""},
+		{"group=desk&agents=-2&hours=10:00-14:00", "staff.desk.shifts.10:00-14:00=-2", ""},
+		{"group=desk&outage=10:00-12:00", "outages.desk={from: 10:00, to: 12:00}", ""},
+		{"calls=many&agents=5&outage=noon&hours=all", "", "calls,hours,agents,outage"},
+		{"group=desk&outage=10:00-12:00}, {hub: x", "", "outage"},
+	} {
+		fields, err := url.ParseQuery(c.fields)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q := newQuestion(fields)
+		sets, err := q.sets()
+		var texts, wrong []string
+		for _, s := range sets {
+			texts = append(texts, s.Path+"="+s.Value)
+		}
+		if err != nil {
+			for line := range strings.SplitSeq(err.Error(), "\n") {
+				field, _, _ := strings.Cut(line, ":")
+				wrong = append(wrong, field)
+			}
+		}
+		if got := strings.Join(texts, " "); c.wrong == "" && got != c.sets {
+			t.Errorf("%s sets %s, want %s", c.fields, got, c.sets)
+		}
+		if got := strings.Join(wrong, ","); got != c.wrong {
+			t.Errorf("%s: wrong are %q, want %q", c.fields, got, c.wrong)
+		}
+	}
+}
+
+// An address has the whole question, and asks for more days up to the most.
+func TestAddressOfAQuestion(t *testing.T) {
+	fields := url.Values{"calls": {"+10%"}, "group": {"desk"}, "agents": {"+5"}, "days": {"1000"}}
+	q := newQuestion(fields)
+	if q.days != mostDays {
+		t.Errorf("%d days are simulated, want %d", q.days, mostDays)
+	}
+	address, err := url.Parse(q.address(4))
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := newQuestion(address.Query())
+	if again.Calls != q.Calls || again.Group != q.Group || again.Agents != q.Agents || again.days != 4 {
+		t.Errorf("the address %s asks %+v", address, again)
+	}
+}
