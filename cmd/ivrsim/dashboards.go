@@ -27,7 +27,7 @@ With --kubernetes the folder has manifests of Kubernetes: a Deployment and a Ser
 
 Exit code: 0 written, 2 wrong usage, 3 the folder could not be written.`,
 		Example: `  ivrsim dashboards grafana
-  ivrsim dashboards --kubernetes manifests && kubectl apply -f manifests`,
+  ivrsim dashboards --kubernetes manifests`,
 		Args:    arguments(1, 1),
 		PreRunE: noCenter,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -217,6 +217,8 @@ var columnDocs = map[string]string{
 	"date":          "Of an interval report: the date.",
 	"ended":         "When the call ended, or when it left the queue.",
 	"enqueued":      "When the call joined the queue.",
+	"handle_time":   "Of an interval report: the sum of the handle times in seconds, with after-call work.",
+	"interval_end":  "Of an interval report: the end of the interval.",
 	"ivr_end":       "When the menus ended.",
 	"line":          "The line that the caller dialed. Default: one line, calls.",
 	"offered":       "Of an interval report: the number of calls offered to the queue.",
