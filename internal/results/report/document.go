@@ -48,7 +48,7 @@ func (r *Report) Document(run string) *document.Document {
 	d.Add(r.tables(goals), document.Page.Of(document.Section{
 		ID: "how", Title: "How it was simulated", Blocks: []document.Block{
 			document.Text{Text: r.how(run)},
-			document.Fold{Title: "Definitions", OnPaper: true, Blocks: []document.Block{definitions}},
+			document.Fold{Title: "Definitions", OnPaper: true, Blocks: []document.Block{r.definitions()}},
 		},
 	}))
 	return d
@@ -783,14 +783,21 @@ func (r *Report) callbacks() string {
 }
 
 // definitions are the numbers of the page in short. docs/definitions.md has their formulas.
-var definitions = document.List{
-	"Service level: the share of the callers offered to a queue who are answered within its target.",
-	"Abandoned: the share of the callers offered to a queue who hang up while they wait.",
-	"Mean wait: the time in a queue of all callers whose wait has ended, answered or not.",
-	"90% within: nine of ten callers wait at most so long (the 90th percentile).",
-	"Occupancy: the share of their time on the phones in which agents talk or do after-call work.",
-	"95% interval: it holds the mean of many such days with a probability of 95%.",
-	"A goal holds if the whole interval keeps its bound, and fails if the whole interval misses it.",
+func (r *Report) definitions() document.List {
+	var out document.List
+	if len(r.Queues) > 0 {
+		out = append(out,
+			"Service level: the share of the callers offered to a queue who are answered within its target.",
+			"Abandoned: the share of the callers offered to a queue who hang up while they wait.",
+			"Mean wait: the time in a queue of all callers whose wait has ended, answered or not.",
+			"90% within: nine of ten callers wait at most so long (the 90th percentile).",
+			"Occupancy: the share of their time on the phones in which agents talk or do after-call work.",
+		)
+	}
+	return append(out,
+		"95% interval: it holds the mean of many such days with a probability of 95%.",
+		"A goal holds if the whole interval keeps its bound, and fails if the whole interval misses it.",
+	)
 }
 
 // shownQueues bounds the table of the worst queues.
