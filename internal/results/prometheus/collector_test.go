@@ -2,6 +2,7 @@ package prometheus_test
 
 import (
 	"fmt"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -27,6 +28,13 @@ func view() *prometheus.View {
 	waits.Zero, waits.Native[20], waits.Native[50] = 3, 2, 1
 	return &prometheus.View{
 		Speed: 60, Lag: 1500 * time.Millisecond,
+		Predicted: &prometheus.Predicted{
+			Queues: []prometheus.PredictedQueue{{
+				Queue: "cards", Hub: "london", Horizon: "2h", ServiceLevel: [...]float64{0.25, 0.5, 0.75},
+				Wait: [...]float64{2, 30, 400}, Abandoned: [...]float64{0, 0.125, math.NaN()},
+			}},
+			Goals: []float64{0.375},
+		},
 		Snapshot: &sim.Snapshot{
 			Time: time.Unix(1_795_000_000, 500_000_000), Events: 99,
 			Lines: []sim.LineSnapshot{{Line: "us", Arrived: 11, Blocked: 2, Numbers: []sim.NumberCount{{Result: "valid", Count: 9}, {Result: "too_short", Count: 2}}}},
@@ -95,6 +103,10 @@ func TestCollectorValues(t *testing.T) {
 		`ivrsim_flow_step_outcomes_total{flow="main",outcome="1",run="baseline",step="topic"} 5`,
 		`ivrsim_flow_transitions_total{flow="main",run="baseline",source="topic",target="person"} 5`,
 		`ivrsim_flow_duration_seconds_count{flow="main",run="baseline"} 6`,
+		`ivrsim_predicted_service_level_ratio{horizon="2h",hub="london",percentile="5",queue="cards",run="baseline"} 0.25`,
+		`ivrsim_predicted_wait_seconds{horizon="2h",hub="london",percentile="95",queue="cards",run="baseline"} 400`,
+		`ivrsim_predicted_abandoned_ratio{horizon="2h",hub="london",percentile="50",queue="cards",run="baseline"} 0.125`,
+		`ivrsim_goal_chance{goal="cards abandoned at most 5%",kind="queue",measure="abandoned",run="baseline",side="at_most",subject="cards"} 0.375`,
 		`ivrsim_sim_timestamp_seconds{run="baseline"} 1.7950000005e+09`,
 		`ivrsim_sim_speed_ratio{run="baseline"} 60`,
 		`ivrsim_sim_lag_seconds{run="baseline"} 1.5`,

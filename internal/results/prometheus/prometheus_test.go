@@ -104,7 +104,7 @@ func TestWrittenDayMatchesReport(t *testing.T) {
 	of := report.New(d.Layout, &d.Results)
 	t.Run("numbers", func(t *testing.T) { sameNumbers(t, server, of, done.To) })
 	t.Run("service levels", func(t *testing.T) { sameServiceLevels(t, server, of, done) })
-	t.Run("dashboards", v.examineAll)
+	t.Run("dashboards", func(t *testing.T) { v.examineAll(t, ofFollowedDays) })
 	t.Run("planted", v.checkPlantedProblems)
 	v.to = noon // when the center is busy
 	t.Run("rules", func(t *testing.T) { checkBackfilledRules(t, v) })
@@ -240,7 +240,7 @@ func TestLiveDay(t *testing.T) {
 			"interval": "1500ms", "__range": "1500ms",
 		},
 	}
-	t.Run("dashboards", v.examineAll)
+	t.Run("dashboards", func(t *testing.T) { v.examineAll(t, nil) })
 	t.Run("accelerated rules", func(t *testing.T) { v.examineRules(t, "accelerated.rules.yml", true) })
 	t.Run("instances", func(t *testing.T) { checkRecordedInstances(t, v) })
 	t.Run("clock rules", func(t *testing.T) { v.examineRules(t, "clock.rules.yml", true) })
@@ -264,7 +264,8 @@ func serveLive(t *testing.T, live *sim.Live, speed float64) (addresses []string)
 	t.Helper()
 	clock := web.NewClock(live, speed, slog.New(slog.DiscardHandler))
 	run := prometheus.Run{Name: "trial", Scenario: "peak_day", Started: time.Now(), MaxSeries: prometheus.DefaultMaxSeries}
-	handler, err := prometheus.Handler(prometheus.NewCollector(run, clock.View), prometheus.NewReloads(run.Started))
+	latest := func() *prometheus.View { return withPrediction(clock.View()) }
+	handler, err := prometheus.Handler(prometheus.NewCollector(run, latest), prometheus.NewReloads(run.Started))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -285,6 +286,25 @@ func serveLive(t *testing.T, live *sim.Live, speed float64) (addresses []string)
 		}
 	})
 	return addresses
+}
+
+// withPrediction returns the view with a prediction for each queue, hub and horizon, and for each goal, as serve has it
+// while it follows the records of a day.
+func withPrediction(v *prometheus.View) *prometheus.View {
+	out, p := *v, &prometheus.Predicted{}
+	for i := range v.Queues {
+		for _, horizon := range []string{"30m", "1h", "2h"} {
+			p.Queues = append(p.Queues, prometheus.PredictedQueue{
+				Queue: v.Queues[i].Queue, Hub: v.Queues[i].Hub, Horizon: horizon,
+				ServiceLevel: [...]float64{0.4, 0.75, 0.95}, Wait: [...]float64{5, 20, 90}, Abandoned: [...]float64{0.01, 0.04, 0.2},
+			})
+		}
+	}
+	for i := range v.Goals {
+		p.Goals = append(p.Goals, 1/float64(2+i))
+	}
+	out.Predicted = p
+	return &out
 }
 
 // checkScrapedMetrics compares the scraped metrics with the reference, and checks the text
