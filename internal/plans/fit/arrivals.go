@@ -307,7 +307,7 @@ func (e *estimator) checkDays(l *Line, counts []float64) {
 			isUnlike := off > unlike*median && off > chance*math.Sqrt(median)
 			isOfWeekday := d.counts() && d.weekday == time.Weekday(w)
 			if isOfWeekday && len(days) > 2 && isUnlike {
-				e.warn("%s had %.0f calls on %s, and %.0f on the median %s: "+
+				e.warn("line %s had %.0f calls on %s, and %.0f on the median %s: "+
 					"leave it out by --without %s if it was a holiday, an outage or a part of a day",
 					l.Name, counts[i], d, median, d.weekday, d)
 			}
@@ -339,9 +339,9 @@ func (e *estimator) checkDrift(l *Line, counts []float64) {
 	after, _ := moments(halves[1])
 	switch {
 	case before == 0 && after > 0:
-		e.warn("%s drifts: all its calls are in the second half of the days; --train fits the later days only", l.Name)
+		e.warn("line %s drifts: all its calls are in the second half of the days; --train fits the later days only", l.Name)
 	case sameMeans(meansOf(halves)) < unlikely:
-		e.warn("%s drifts: the calls of the second half of the days differ by %+.0f%% from the first half; "+
+		e.warn("line %s drifts: the calls of the second half of the days differ by %+.0f%% from the first half; "+
 			"--train fits only the later days",
 			l.Name, 100*(after/before-1))
 	}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -77,7 +79,7 @@ func (c *Center) Document() *document.Document {
 
 	var warnings document.List
 	for _, w := range c.Warnings {
-		warnings = append(warnings, diag.Title(w)+".")
+		warnings = append(warnings, sentence(w))
 	}
 	if warnings == nil {
 		d.Add(document.Markdown.Of(document.Section{
@@ -92,6 +94,12 @@ func (c *Center) Document() *document.Document {
 		d.Add(c.part(sections[i].name, sections[i].about))
 	}
 	return d
+}
+
+// sentence writes a warning with a capital and a period. Names in it stay as the records have them.
+func sentence(warning string) string {
+	first, size := utf8.DecodeRuneInString(warning)
+	return string(unicode.ToUpper(first)) + warning[size:] + "."
 }
 
 // returned counts the measures that come back.

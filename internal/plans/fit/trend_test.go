@@ -28,19 +28,26 @@ func growing(days, calls int, weekly float64) []byte {
 	return []byte(out.String())
 }
 
-// Records that show no trend give none, those that show one give it, and those that cannot tell
-// give what is not known of it.
+// Records that show no trend give none, and those that show one give it. Those that cannot tell, because the interval
+// contains 0, give none either: what is not known of it makes coming days less certain.
 func TestTrendOrNone(t *testing.T) {
-	trend := func(days, calls int, weekly float64) fit.Trend {
-		return fit.Fit(collected(t, growing(days, calls, weekly), nil, fit.Dates{})).Trend
+	of := func(days, calls int, weekly float64) *fit.Center {
+		return fit.Fit(collected(t, growing(days, calls, weekly), nil, fit.Dates{}))
 	}
-	if got := trend(28, 1000, 1); got.Weekly.N > 0 {
+	none := of(28, 1000, 1)
+	if got := none.Trend; got.Weekly.N > 0 {
 		t.Errorf("four weeks without a trend: %+v", got)
 	}
-	if got := trend(28, 1000, 1.05); got.Weekly.Low > 1.05 || got.Weekly.High < 1.05 || got.StandardError > 0.01 {
+	if got := of(28, 1000, 1.05).Trend; got.Weekly.Low > 1.05 || got.Weekly.High < 1.05 || got.StandardError > 0.01 {
 		t.Errorf("four weeks with a trend of 5%%: %+v", got)
 	}
-	if got := trend(14, 50, 1); got.StandardError < 0.01 || got.Weekly.Low > 1 || got.Weekly.High < 1 {
-		t.Errorf("two weeks of few calls without a trend: %+v", got)
+	got := of(14, 50, 1)
+	if got.Trend.Weekly.N > 0 {
+		t.Errorf("two weeks of few calls without a trend: %+v", got.Trend)
+	}
+	const more = 0.02
+	if got.HandlingForecast < none.HandlingForecast+more {
+		t.Errorf("the coming day varies by %.3f after two weeks of few calls, and by %.3f after four of many",
+			got.HandlingForecast, none.HandlingForecast)
 	}
 }

@@ -55,7 +55,7 @@ func TestUnusualRecords(t *testing.T) {
 					r.add(i, at, answered, 60, 0)
 				}
 			}
-		}, []string{"no call arrived on 2026-09-16 from 12:00 to 14:00, where 40 are expected", "`2026-09-16 from 12:00 to 14:00`"}, nil},
+		}, []string{"No call arrived on 2026-09-16 from 12:00 to 14:00, where 40 are expected", "| 2026-09-16 from 12:00 to 14:00 |"}, nil},
 		"hour in which most hang up": {func(r *rows) {
 			for i := range 21 * 8 * 30 {
 				at := monday.AddDate(0, 0, i/240).Add(time.Duration(i%240) * 2 * time.Minute)
@@ -65,7 +65,7 @@ func TestUnusualRecords(t *testing.T) {
 					r.add(i, at, answered, 60, 0)
 				}
 			}
-		}, []string{"on 2026-09-16 from 12:00 to 13:00 24 of 30 callers hung up", "--without 2026-09-16T12..13"}, nil},
+		}, []string{"On 2026-09-16 from 12:00 to 13:00 24 of 30 callers hung up", "--without 2026-09-16T12..13"}, nil},
 		"after-call work of one tier only": {func(r *rows) {
 			for i := range 200 {
 				at := monday.Add(time.Duration(i) * 2 * time.Minute)
@@ -84,12 +84,12 @@ func TestUnusualRecords(t *testing.T) {
 		}, []string{"| 0.1 s |"}, []string{"wrap_up.csv"}},
 		"line that begins late": {func(r *rows) {
 			for i := range 28 * 40 {
-				day, line := i/40, []string{"old", "new"}[i%2]
+				day, line := i/40, []string{"old", "new_line"}[i%2]
 				if (line == "old" || day >= 14) && i%40 > day%3 {
 					r.add(i, monday.AddDate(0, 0, day).Add(time.Duration(i%40)*5*time.Minute), line+answered, 60, 0)
 				}
 			}
-		}, []string{"new drifts: all its calls are in the second half of the days"}, []string{"Inf"}},
+		}, []string{"Line new_line drifts: all its calls are in the second half of the days"}, []string{"Inf"}},
 		"chains of queues, and transfers": {func(r *rows) {
 			for i := range 100 {
 				at := monday.Add(time.Duration(i) * 2 * time.Minute)
@@ -155,7 +155,7 @@ func TestUnusualRecords(t *testing.T) {
 			for i := range 7 {
 				r.add(i, monday.AddDate(0, 0, i), ",,q,,answered", 60, 0)
 			}
-		}, []string{"the records name no agents: the staff of 0 of 7 half hours of a week is the number of conversations in progress while callers wait", "mean of 7 days, Poisson, normal"}, []string{"0 agents", "days, Student's t"}},
+		}, []string{"The records name no agents: the staff of 0 of 7 half hours of a week is the number of conversations in progress while callers wait", "mean of 7 days, Poisson, normal"}, []string{"0 agents", "days, Student's t"}},
 		"many lines": {func(r *rows) {
 			for i := range 52 {
 				r.add(i, monday, fmt.Sprintf("line%d,,q,ann,answered", i+10), 60, 0)

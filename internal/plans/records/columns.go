@@ -19,7 +19,7 @@ type typing struct {
 
 // types reads the cells of a column as times, dates, times of day and lengths. The clock has the order of dates.
 func (c *column) types(of clock) {
-	if c.isUTC {
+	if c.isUTC && of.file == nil { // the key times of the map says more than the name
 		of.file = time.UTC
 	}
 	n := len(c.cells)

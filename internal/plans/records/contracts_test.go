@@ -67,11 +67,13 @@ func TestColumnsInUTC(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	calls := 0
 	for c := range r.All() {
-		if got := c.Arrived.Format(time.RFC3339); got != "2026-08-03T10:00:00-04:00" {
-			t.Errorf("got %s", got)
-		}
+		calls++
+		check(t, "arrived", "2026-08-03T10:00:00-04:00", c.Arrived.Format(time.RFC3339))
+		check(t, "ended", "2026-08-03T10:01:00-04:00", c.Ended.Format(time.RFC3339))
 	}
+	check(t, "calls", "1", fmt.Sprint(calls))
 }
 
 // Several files are one. Rows of different files with one id, or with the same cells, are one row. Rows of one file are

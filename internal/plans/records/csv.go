@@ -260,6 +260,7 @@ func (u *understanding) csvColumns() *csvColumns {
 				source.further = append(source.further, terms[1:]...)
 			}
 
+			source.isUTC = !source.isLength() && u.isUTC(s)
 			found = append(found, source)
 		}
 
