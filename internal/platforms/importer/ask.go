@@ -361,6 +361,14 @@ func (s *Step) wordChoices(c compared) []Edge {
 	return out
 }
 
+// A choice of a menu is made by a sentence that has all words of its phrase in their order.
+const (
+	// TakesWholeAnswers is the reason of a question whose words are compared with the whole answer.
+	TakesWholeAnswers = "takes words as the whole answer: here a longer answer with them is taken, too"
+
+	takesParts = "takes words within a longer answer: here they are whole words, perhaps with others between"
+)
+
 // words returns the words that meet tests of spoken words.
 func (s *Step) words(tests []Test) []string {
 	var out []string
@@ -383,8 +391,9 @@ func (s *Step) words(tests []Test) []string {
 			s.Approximate("takes words by a test that a menu does not have", "write the words that pass it")
 			continue
 		case !isWhole:
-			s.Approximate("takes words within a longer answer: here they are the whole answer",
-				"add the other ways to say it")
+			s.Approximate(takesParts, "add choices for the answers that lead elsewhere")
+		default:
+			s.Approximate(TakesWholeAnswers, "add choices for longer answers that lead elsewhere")
 		}
 
 		out = append(out, examples...)

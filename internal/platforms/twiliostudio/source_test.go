@@ -33,6 +33,8 @@ type platform struct {
 	blocks  tracetest.Blocks
 	sources string // the first file, and what becomes of all
 	failed  func(error)
+
+	whole map[[2]string]bool // the blocks that compare whole answers, by file and block
 }
 
 type sourceFlow struct {
@@ -606,6 +608,14 @@ func (c *studioCall) compared(w *sourceWidget, output string) (single bool, valu
 	return single, values
 }
 
+// isLonger reports whether an answer has one of the compared ones within it, or is written as a pattern. The report names
+// questions that a longer answer leads on from in another way.
+func (c *studioCall) isLonger(w *sourceWidget, answer string) bool {
+	_, said := c.compared(w, "SpeechResult")
+	return regexp.QuoteMeta(answer) != answer || !slices.Contains(said, answer) &&
+		slices.ContainsFunc(said, func(s string) bool { return strings.Contains(answer, s) })
+}
+
 func (c studioCall) Heard() string    { return c.heard }
 func (c studioCall) Free() string     { return c.free }
 func (c studioCall) Inputs() []string { return c.inputs }
@@ -656,6 +666,9 @@ func (c studioCall) Give(input string) tracetest.Call {
 		output("Digits", "")
 		output("SpeechResult", what)
 		output("Confidence", unknown+c.scope()+"widgets."+w.Name+".Confidence")
+		if c.whole[[2]string{c.top().flow.file, w.Name}] && c.isLonger(w, what) {
+			out.free = importer.TakesWholeAnswers
+		}
 	case gathers && verb == "silent":
 		output("Digits", "")
 		output("SpeechResult", "")
@@ -710,11 +723,18 @@ const missing = "leads to a flow that is not imported"
 func open(t failer, files []txtar.File, sources []importer.Source) (*platform, *tracetest.Imported) {
 	p := readPlatform(t, files)
 	made := importertest.Made(t, twiliostudio.Format, "", sources)
-	imported := tracetest.Open(t, made, missing)
+	compared := []string{missing, importer.TakesWholeAnswers}
+	imported := tracetest.Open(t, made, compared...)
 	if len(imported.Errors) > 0 {
 		t.Fatalf("%v\n%s", imported.Errors, tracetest.Folder(made))
 	}
-	p.blocks, p.sources = tracetest.BlocksOf(made.Report, missing), fmt.Sprintf("%s\n%s", files[0].Data, tracetest.Folder(made))
+	p.whole = map[[2]string]bool{}
+	for _, b := range made.Report.Blocks {
+		p.whole[[2]string{b.File, b.Block}] = slices.ContainsFunc(b.Notes(), func(n importer.NoteReport) bool {
+			return n.Reason == importer.TakesWholeAnswers
+		})
+	}
+	p.blocks, p.sources = tracetest.BlocksOf(made.Report, compared...), fmt.Sprintf("%s\n%s", files[0].Data, tracetest.Folder(made))
 	return p, imported
 }
 
