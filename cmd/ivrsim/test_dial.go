@@ -147,8 +147,11 @@ func (r *testRun) dial(cmd *cobra.Command) error {
 		return cannot(fmt.Errorf("dial %s: %w", d.target.Host, err), "")
 	}
 	ctx, cancel := context.WithCancel(cmd.Context())
-	served := make(chan error, 1)
-	go func() { served <- d.caller.Serve(ctx) }()
+	served := make(chan struct{})
+	go func() {
+		defer close(served)
+		_ = d.caller.Serve(ctx) // a caller without its sockets reaches nobody, as the calls report
+	}()
 	defer func() {
 		cancel()
 		<-served
@@ -192,7 +195,7 @@ func (r *testRun) dial(cmd *cobra.Command) error {
 	if err := d.dialAll(ctx, all); err != nil {
 		return err
 	}
-	return d.reportDialed(cmd, all)
+	return d.reportDialed(all)
 }
 
 // dialed returns the results of all calls. A call that fails in the model is not dialed, and keeps its failure.
@@ -319,7 +322,7 @@ func (d *dialing) recording(number int) (*media.Recording, func() error, error) 
 }
 
 // reportDialed writes the results, and decides the exit code.
-func (d *dialing) reportDialed(cmd *cobra.Command, all []*script.Result) error {
+func (d *dialing) reportDialed(all []*script.Result) error {
 	if err := d.writeJUnit(testErrors(d.Center)); err != nil {
 		return err
 	}

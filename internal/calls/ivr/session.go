@@ -60,7 +60,7 @@ func (s *Session) Fork() *Session {
 	fork := *s
 	fork.values = maps.Clone(s.values)
 	fork.loops = maps.Clone(s.loops)
-	fork.trace = s.trace.fork()
+	fork.trace = s.fork()
 
 	// A clipped slice is copied when its session appends to it.
 	s.secrets = slices.Clip(s.secrets)

@@ -112,10 +112,10 @@ func (f *finder) follow(e flow.Edge, known []routing.Assignment) {
 
 	s := f.program.StepAt(e.Target)
 	value, isKnown := knownValue(s, known)
-	switch {
-	case s.Kind == flow.Listen:
+	switch s.Kind {
+	case flow.Listen:
 		return
-	case s.Kind == flow.Queue:
+	case flow.Queue:
 		for v, queue := range s.QueueByValue {
 			if !isKnown || routing.Value(v) == value {
 				f.to.queues[queue] = true
@@ -125,6 +125,7 @@ func (f *finder) follow(e flow.Edge, known []routing.Assignment) {
 			f.to.queues[s.Queue] = true
 		}
 		return
+	default: // it leads on
 	}
 
 	leaving := f.from(e.Target)

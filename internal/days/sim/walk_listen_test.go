@@ -117,7 +117,9 @@ func TestMistakesAreAsTheExactChain(t *testing.T) {
 			want := exhausted
 			if label != "exhausted" {
 				var at int
-				fmt.Sscanf(label, "t%d", &at)
+				if _, err := fmt.Sscanf(label, "t%d", &at); err != nil {
+					t.Fatal(err)
+				}
 				want = targets[at]
 			}
 			check("end "+label, total.Ends[i], want)

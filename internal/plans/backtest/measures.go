@@ -40,8 +40,11 @@ var outcomes = func() (out []measure) {
 
 // The measures that only interval reports are compared by.
 var (
-	answeredCalls = measure{name: "answered", title: "Calls answered", unit: report.CallsPerDay, numerator: model.VisitsAnswered, denominator: none, ofReports: true}
-	asa           = func() measure {
+	answeredCalls = measure{
+		name: "answered", title: "Calls answered", unit: report.CallsPerDay,
+		numerator: model.VisitsAnswered, denominator: none, ofReports: true,
+	}
+	asa = func() measure {
 		m := measureOf(model.ASA)
 		m.ofReports = true
 		m.per = func(q erlang.A) float64 { return erlangA[model.VisitsAnswered](q, 0) }
@@ -161,7 +164,10 @@ var (
 	offered  = measure{name: "offered", title: "Calls offered", unit: report.CallsPerDay, numerator: model.VisitsOffered, denominator: none}
 	talk     = measure{name: "talk mean", title: "Mean talk time", unit: report.Seconds, numerator: talked, denominator: talks}
 	wrapUp   = measure{name: "wrap_up mean", title: "Mean after-call work", unit: report.Seconds, numerator: wrappedUp, denominator: wrapUps}
-	patience = measure{name: MeanPatience, title: "Mean patience", unit: report.Seconds, numerator: model.WaitOfEnded, denominator: model.VisitsAbandoned}
+	patience = measure{
+		name: MeanPatience, title: "Mean patience", unit: report.Seconds,
+		numerator: model.WaitOfEnded, denominator: model.VisitsAbandoned,
+	}
 	meanWait = measureOf(model.WaitMean)
 	atOnceOf = measure{name: AnsweredAtOnce, title: "Answered at once", unit: report.Share, numerator: atOnce, denominator: model.VisitsEnded}
 	// formatted as a count

@@ -76,7 +76,7 @@ func (a *Actual) Until(now des.Time, m *model.Model) *Past {
 		v := &visits[i]
 		isFirst := i == 0 || visits[i-1].id != v.id
 		isLast := i+1 == len(visits) || visits[i+1].id != v.id
-		r, known := v.until(now, m.Center)
+		r, known := v.until(now)
 		if !known && !isFirst {
 			continue
 		}
@@ -165,7 +165,7 @@ func lastWork(visits []call) map[int32]des.Time {
 }
 
 // until returns the record of a visit as far as it was known at a time, and whether the visit had begun.
-func (c *call) until(now des.Time, center *routing.Center) (r sim.PastRecord, known bool) {
+func (c *call) until(now des.Time) (r sim.PastRecord, known bool) {
 	r.CallRecord = sim.CallRecord{
 		Call: c.id, Line: c.line, Arrived: c.arrived, Queue: c.queue, Group: c.group,
 		Enqueued: c.enqueued, Answered: c.answered, Ended: c.ended, WrapUpEnd: c.wrapUpEnd, Outcome: c.outcome,

@@ -152,14 +152,14 @@ func (s *callSheet) ask(c *choice, kept []*reading) {
 		far = unsupported
 	}
 	for _, k := range kept[1:] {
-		_, differs := r.facts.differs(&k.facts)
+		_, differs := r.differs(&k.facts)
 		isRival := differs && k.score-r.score < far && k.kept >= hardShare && (k.file < brokenFile ||
 			r.file >= brokenFile)
 		// Whole numbers are seconds, unless seconds break a law.
 		isOtherUnit := k.unit != r.unit && r.unit == 1 && !r.usesParts() && r.file < brokenFile
 		isRival = isRival && !isOtherUnit
 		isNew := !slices.ContainsFunc(c.rivals, func(other *reading) bool {
-			_, differs := other.facts.differs(&k.facts)
+			_, differs := other.differs(&k.facts)
 			return !differs
 		})
 		const most = 3
@@ -173,7 +173,7 @@ func (s *callSheet) ask(c *choice, kept []*reading) {
 	case isTold:
 		c.rivals = nil
 	case len(c.rivals) > 0:
-		said, _ := r.facts.differs(&c.rivals[0].facts)
+		said, _ := r.differs(&c.rivals[0].facts)
 		c.why = "several readings keep the laws: " + said
 	case r.file >= brokenFile:
 		c.refused = "the best reading breaks the law that " + strings.Join(r.odd, ", and that ")
@@ -190,7 +190,7 @@ func (s *callSheet) doubt(r *reading, kept []*reading) string {
 		worst = max(worst, r.arrive.fit(atArrival, timeRoles))
 	}
 	isAlone := !slices.ContainsFunc(kept[1:], func(k *reading) bool {
-		_, differs := r.facts.differs(&k.facts)
+		_, differs := r.differs(&k.facts)
 		return differs && k.score-r.score < noRival
 	})
 	isNamed := worst <= namedEnough || worst <= namedAlone && isAlone

@@ -15,12 +15,9 @@ type layout struct {
 	only   func(v *visit) bool // the calls that the file has; nil for all
 	all    func(vs []visit) [][]string
 	cannot bool // nobody can read it: it lacks what a planner needs
-	coarse bool // times have minutes only
 	queues int  // that the file tells; 0 if the truth has one or two
 	truth  func(t *callTruth, vs []visit)
 }
-
-func hourMinute(at time.Time) string { return at.Format("15:04") }
 
 func hourSecond(at time.Time) string { return stamp(at, time.TimeOnly) }
 

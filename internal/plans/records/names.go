@@ -299,16 +299,6 @@ var reportMeanings = []meaning{
 	},
 }
 
-// namesOf returns the words of a meaning.
-func namesOf(of []meaning, value string) (names, weak []string) {
-	for i := range of {
-		if of[i].value == value {
-			return strings.Fields(of[i].names), strings.Fields(of[i].weak)
-		}
-	}
-	return nil, nil
-}
-
 // nameTable has the fit of each word to each meaning: 0 for a name, and 0.6 for a weak one.
 type nameTable map[string]map[string]float64
 

@@ -15,7 +15,6 @@ type proposal struct {
 	*understanding
 	open   []string // keys that are undecided even without a rival
 	result string
-	since  bool // the user is to write the start
 }
 
 // mapLine is a key of a map with its value: a column of a value, or a key of the map itself.

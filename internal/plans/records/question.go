@@ -25,7 +25,7 @@ func (s *author) question(u *understanding, found choice) *question {
 	}
 
 	if orders := s.openOrders(s.given); len(orders) > 0 {
-		reasons = append(reasons, s.sheet.orderReason(orders))
+		reasons = append(reasons, s.orderReason(orders))
 		q.proposals = append(q.proposals, u.withOrders(orders)...)
 	}
 
@@ -220,7 +220,7 @@ func (s *author) countedFromStart() error {
 	start, _ := reader.clock.readFree(given.Since)
 	reader.clock.since = start.Time
 	reader.clock.zone = nil
-	s.sheet.typed(reader.clock)
+	s.typed(reader.clock)
 	counted := newCallSheet(s.sheet, &reader)
 	found := counted.choose()
 	if found.best == nil || found.refused != "" {
@@ -270,7 +270,7 @@ func (s *author) onlyArrivals(found choice) (*understanding, error) {
 		}
 	}
 	if orders := s.openOrders(s.given); len(orders) > 0 {
-		q.reason = s.sheet.orderReason(orders)
+		q.reason = s.orderReason(orders)
 		q.proposals = append(q.proposals, u.withOrders(orders)...)
 	}
 	if q.reason != "" {

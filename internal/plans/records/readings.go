@@ -81,9 +81,9 @@ type broken struct {
 
 // facts are what a planner sees of a reading.
 type facts struct {
-	calls, answered           float64
-	abandoned, atOnce         float64 // shares
-	wait, talk, overlap, busy float64
+	calls, answered     float64
+	abandoned, atOnce   float64 // shares
+	wait, talk, overlap float64
 }
 
 func newCallSheet(s *sheet, r *Reader) *callSheet {

@@ -271,11 +271,6 @@ func (s *reportSheet) isUnique(k *rowKey, of ...*column) bool {
 	return float64(again) <= repeatShare*float64(all)
 }
 
-// isTotalRow reports whether a row has the name of a total.
-func isTotalRow(of []*column, i int) bool {
-	return slices.ContainsFunc(of, func(c *column) bool { return isTotal(c.cells[i]) })
-}
-
 // isShownTwice reports whether the clock shows a time twice, when it changes.
 func (s *reportSheet) isShownTwice(at float64) bool {
 	t := time.Unix(int64(at), 0).In(s.reader.clock.local())

@@ -69,7 +69,6 @@ type reportLayout struct {
 	isAsked  bool // no law can tell it
 	isDay    bool // counts of days
 	noHandle bool // it has no handle time
-	queues   int  // 0 for those of the file
 	factor   float64
 	hours    bool // counts of hours
 }

@@ -177,7 +177,7 @@ func (s *reportSheet) givenNames(value string) (out []*column) {
 
 // understand chooses the key, the queue, the counts and the handle time.
 func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understanding, error) {
-	u := s.sheet.understanding(s.given)
+	u := s.understanding(s.given)
 	q := question{}
 	var reasons []string
 
@@ -232,7 +232,7 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 		q.proposals = append(q.proposals, more...)
 	}
 	if orders := s.openOrders(s.given); len(orders) > 0 {
-		reasons = append(reasons, s.sheet.orderReason(orders))
+		reasons = append(reasons, s.orderReason(orders))
 		q.proposals = append(q.proposals, u.withOrders(orders)...)
 	}
 

@@ -592,9 +592,7 @@ type column struct {
 	ranges    int  // times with the end of an interval
 	gap       int  // minutes of the ranges, if they are all the same; -1 if not
 	first     moment
-	sampleAt  string  // the first cell
-	carried   bool    // a date in the first row of its day counts for the rows below
-	zero      float64 // of a length that a rule has not
+	sampleAt  string // the first cell
 }
 
 // isConstant reports whether the column has one word in many rows.

@@ -229,7 +229,7 @@ func (r *Reader) formatName() string {
 	by := map[byte]string{',': "commas", ';': "semicolons", '\t': "tabs", '|': "pipes", '^': "carets"}[u.separator]
 	name := "cells between " + cmp.Or(by, string(u.separator))
 	if u.titles > 0 {
-		name += fmt.Sprintf(", the header in line %d", u.header.line)
+		name += fmt.Sprintf(", the header in line %d", u.line)
 	}
 
 	return name

@@ -11,7 +11,6 @@ import (
 
 	"gonum.org/v1/gonum/stat"
 
-	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
@@ -246,7 +245,7 @@ func judgeCenter(t *testing.T, j *judged, days int, hours []int) errors {
 			if err != nil {
 				t.Fatal(err)
 			}
-			out.addDay(j, s.Layout(), r, truth, plan, now)
+			out.addDay(j, s.Layout(), r, truth, plan)
 		}
 	}
 	return out
@@ -271,7 +270,7 @@ func planOf(t *testing.T, s *sim.Simulation, days int) *tally.Tally {
 }
 
 // addDay adds the errors of the two hours after now.
-func (e *errors) addDay(j *judged, l *tally.Layout, r *Result, truth, plan *tally.Tally, now des.Time) {
+func (e *errors) addDay(j *judged, l *tally.Layout, r *Result, truth, plan *tally.Tally) {
 	const parts = 4
 	first := r.known(l)
 	calls, levels, ofFormula := 0.0, 0.0, 0.0

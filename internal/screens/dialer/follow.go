@@ -422,6 +422,7 @@ func (f *follower) act(ctx context.Context, t *turn) (goesOn bool, failure *scri
 	case script.HangUp:
 		f.note("caller", "hangs up", 0)
 		f.call.hangUp(ctx)
+	default: // the other words are assertions, or are given to an ivrsim before the call
 	}
 	if ctx.Err() != nil {
 		return false, &script.Failure{Place: s.Place, Message: fmt.Sprintf("the call has taken over %s", f.how.Within)}

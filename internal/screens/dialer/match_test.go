@@ -1,7 +1,6 @@
 package dialer
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"os/exec"
@@ -101,7 +100,7 @@ func TestOneOtherWordIsFound(t *testing.T) {
 		want := trim(newSpectrum().frames(speak(t, pair[0])))
 		for _, line := range []struct{ noise, lost float64 }{{90, 0}, {20, 0.05}} {
 			m := find(want, onLine(speak(t, pair[1]), line.noise, line.lost, random).since(0))
-			t.Log(fmt.Sprintf("%-60.60s %v: whole %.2f, worst %.2f", pair[1], line, m.whole, m.worst))
+			t.Logf("%-60.60s %v: whole %.2f, worst %.2f", pair[1], line, m.whole, m.worst)
 			if m.isHeard() {
 				t.Errorf("%q is taken for %q: whole %.2f, worst %.2f", pair[1], pair[0], m.whole, m.worst)
 			}

@@ -75,8 +75,8 @@ func (r *Recording) addSent(samples []int16) {
 	}
 }
 
-// addHeard keeps a packet that came at a time.
-func (r *Recording) addHeard(p *packet, samples []int16, at time.Time) {
+// addHeard keeps a packet that came.
+func (r *Recording) addHeard(p *packet, samples []int16) {
 	if r == nil {
 		return
 	}

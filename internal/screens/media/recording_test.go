@@ -16,7 +16,7 @@ func TestRecording(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	wav, err := sound.NewWAVFile(file, 2)
 	if err != nil {
 		t.Fatal(err)
@@ -36,7 +36,7 @@ func TestRecording(t *testing.T) {
 		if i == 4 {
 			r.Mute(true, false)
 		}
-		r.addHeard(&packet{timestamp: uint32(n * frameSamples)}, level(int16(100*(n+1))), time.Now())
+		r.addHeard(&packet{timestamp: uint32(n * frameSamples)}, level(int16(100*(n+1))))
 		if i == 4 {
 			r.Mute(false, false)
 		}

@@ -392,7 +392,7 @@ func (s *Stream) read(r *receiver, session *Session, data []byte) {
 		samples[i] = law.Decode(p.payload[i])
 	}
 	s.reception.addSound(&p, samples, now.Sub(s.began))
-	s.record.addHeard(&p, samples, now)
+	s.record.addHeard(&p, samples)
 	if s.listener != nil {
 		s.listener(p.timestamp, samples)
 	}

@@ -125,9 +125,9 @@ func TestIdleConnection(t *testing.T) {
 	}
 
 	idle := dial()
-	defer idle.Close()
+	defer func() { _ = idle.Close() }()
 	dripping := dial()
-	defer dripping.Close()
+	defer func() { _ = dripping.Close() }()
 	go func() {
 		drip := time.NewTicker(20 * time.Millisecond)
 		defer drip.Stop()
@@ -139,7 +139,7 @@ func TestIdleConnection(t *testing.T) {
 		}
 	}()
 	calling := dial()
-	defer calling.Close()
+	defer func() { _ = calling.Close() }()
 	if _, err := calling.Write([]byte(strings.Replace(message("INVITE", "1", "1"), "UDP", "TCP", 1))); err != nil {
 		t.Fatal(err)
 	}
@@ -181,7 +181,7 @@ func TestStrayMessages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	look := time.NewTicker(time.Millisecond)
 	defer look.Stop()
 	for i := range 300 {
@@ -210,7 +210,7 @@ func TestRefusedRequests(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	for _, c := range []struct{ text, want string }{
 		{message("INVITE", "1", "call"), "SIP/2.0 404"},
 		{message("INVITE", "2", "call"), "SIP/2.0 482"},

@@ -19,7 +19,7 @@ func TestForeignContact(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer elsewhere.Close()
+	defer func() { _ = elsewhere.Close() }()
 	h := serve(t, testCenter(t, nil), nil)
 
 	dial := func(contact string) {

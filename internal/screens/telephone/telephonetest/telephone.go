@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -364,7 +365,7 @@ func (p *Telephone) count() {
 
 		// The sound follows a header of 12 bytes.
 		p.heard.Add(1)
-		if n > 12 && strings.Trim(string(buffer[12:n]), "\xff\x7f") != "" {
+		if n > 12 && IsLoud(buffer[12:n]) {
 			p.loudAt.Store(time.Now().UnixNano())
 		}
 		if p.Took != nil && n > 12 {
@@ -481,4 +482,9 @@ func (p *Telephone) AwaitEnd() {
 		p.Close()
 		return
 	}
+}
+
+// IsLoud reports whether samples of PCMU have a sound. 0xff and 0x7f are silence (ITU-T G.711).
+func IsLoud(coded []byte) bool {
+	return slices.ContainsFunc(coded, func(b byte) bool { return b != 0xff && b != 0x7f })
 }
