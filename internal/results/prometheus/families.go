@@ -136,7 +136,7 @@ var (
 // predictedFamily makes the metric of a value that is predicted, with its quantiles. A value without calls is
 // left out.
 func predictedFamily(name, help string, value func(*PredictedQueue) [len(Quantiles)]float64) family {
-	return predicted.family(name, help, gauge, []string{"percentile"}, func(q *PredictedQueue, to emit) {
+	return predicted.family(name, help, gauge, []string{"quantile"}, func(q *PredictedQueue, to emit) {
 		for i, v := range value(q) {
 			if !math.IsNaN(v) {
 				to.value(v, Quantiles[i])
