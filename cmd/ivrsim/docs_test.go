@@ -295,14 +295,17 @@ func (c *command) check(ts *testscript.TestScript) {
 			c.output = strings.Split(got, "\n")
 		}
 	}
-	if !c.pattern().MatchString(got) {
+	if !c.pattern().MatchString("\n" + got + "\n") {
 		ts.Fatalf("%s:%d: $ %s\nprints\n%s\nand the document shows\n%s", c.document, c.line, c.text, got, strings.Join(c.output, "\n"))
 	}
 }
 
-// pattern matches the output that the document shows.
+// pattern matches the output that the document shows. A line of "…" stands for no line, too.
 func (c *command) pattern() *regexp.Regexp {
-	text := regexp.QuoteMeta(strings.Join(c.output, "\n"))
+	text := "\n" + regexp.QuoteMeta(strings.Join(c.output, "\n")) + "\n"
+	for strings.Contains(text, "\n"+anyLines+"\n") {
+		text = strings.Replace(text, "\n"+anyLines+"\n", `\n(?s:.*\n)?`, 1)
+	}
 	return regexp.MustCompile(`\A` + strings.ReplaceAll(text, anyLines, `(?s:.*)`) + `\z`)
 }
 
