@@ -54,6 +54,10 @@ func (f *againstFlags) add(cmd *cobra.Command) {
 		"with --against, leave out `DATES` or hours: 2026-11-26,2026-12-03T12..14",
 		parseSpans)
 	excludes(cmd, "against", "full", "csv", "calls", "tsdb", "run")
+
+	const hint = "name the records, as in --against calls.csv"
+	needs(cmd, "against", hint, "dates", "forecast", "without")
+	needs(cmd, "against so-far", hint, "map", "staff")
 }
 
 // Whose agents are simulated.
@@ -76,17 +80,7 @@ func parseStaff(text string) (string, error) {
 }
 
 // check refuses wrong flags.
-func (f *againstFlags) check(cmd *cobra.Command, replications int) error {
-	needs := []string{"dates", "forecast", "without"}
-	if !cmd.Flags().Changed("so-far") {
-		needs = append(needs, "map", "staff", "now")
-	}
-	for _, flag := range needs {
-		if cmd.Flags().Changed(flag) && f.records == "" {
-			return wrongUsage(fmt.Errorf("--%s needs records", flag), "name them, as in --against calls.csv")
-		}
-	}
-
+func (f *againstFlags) check(replications int) error {
 	// The range of a measure comes from the spread of the simulated days.
 	if f.records != "" && replications == 1 {
 		return wrongUsage(errors.New("one simulated day has no range"),

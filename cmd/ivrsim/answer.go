@@ -84,17 +84,12 @@ usage, 3 nobody called, or the folder or the address could not be used.`,
 	cmd.Flags().StringVar(&flags.record, "record", "", "write the sound of each call to a WAV file in `FOLDER`")
 	cmd.Flags().StringVar(&flags.events, "events", "",
 		"write each event as it happens to `FILE`, a line of JSON each; - is standard output")
+	needs(cmd, "match", "name the scripted call that the caller has to follow", "strict", "junit")
 
 	return cmd
 }
 
 func answer(cmd *cobra.Command, flags answerFlags) error {
-	if flags.strict && flags.match == "" {
-		return wrongUsage(errors.New("--strict needs --match"), "name the scripted call that the caller has to follow")
-	}
-	if flags.junit != "" && flags.match == "" {
-		return wrongUsage(errors.New("--junit needs --match"), "name the scripted calls that are checked")
-	}
 	if err := flags.sip.check(); err != nil {
 		return err
 	}

@@ -153,6 +153,33 @@ func excludes(cmd *cobra.Command, flag string, others ...string) {
 	}
 }
 
+// neededFlags is the annotation of a verb with its flags that have no effect alone: a line each of the flag, the
+// flags of which it needs one, and the fix.
+const neededFlags = "needed"
+
+// needs says that each of some flags has an effect only together with another flag, or with one of several,
+// which are separated by spaces.
+func needs(cmd *cobra.Command, others, hint string, flags ...string) {
+	if cmd.Annotations == nil {
+		cmd.Annotations = map[string]string{}
+	}
+	for _, flag := range flags {
+		cmd.Annotations[neededFlags] += flag + "\t" + others + "\t" + hint + "\n"
+	}
+}
+
+// checkNeeded refuses a flag that is given without the flag that it needs: it would be dropped silently.
+func checkNeeded(cmd *cobra.Command) error {
+	for row := range strings.Lines(cmd.Annotations[neededFlags]) {
+		cells := strings.Split(strings.TrimSuffix(row, "\n"), "\t")
+		flag, others, hint := cells[0], strings.Fields(cells[1]), cells[2]
+		if cmd.Flags().Changed(flag) && !slices.ContainsFunc(others, cmd.Flags().Changed) {
+			return wrongUsage(fmt.Errorf("--%s needs --%s", flag, strings.Join(others, " or --")), hint)
+		}
+	}
+	return nil
+}
+
 // requiredHint is the annotation of a required flag. It holds the flags that replace it, and the
 // fix.
 const requiredHint = "required"
@@ -174,8 +201,8 @@ func checkRequired(cmd *cobra.Command) (err error) {
 	return err
 }
 
-// checkFlags refuses flags that exclude each other, a flag that is missing, an empty argument and a flag with an
-// empty value. With an unset shell variable a verb would otherwise work on another center.
+// checkFlags refuses flags that exclude each other, a flag that is missing or needs another, an empty argument and a
+// flag with an empty value. With an unset shell variable a verb would otherwise work on another center.
 func checkFlags(cmd *cobra.Command, args []string) error {
 	if cmd.Name() == cobra.ShellCompRequestCmd { // completion passes an empty argument
 		return nil
@@ -209,9 +236,13 @@ func checkFlags(cmd *cobra.Command, args []string) error {
 		empty = "an argument"
 	}
 
-	if empty == "" {
-		return checkRequired(cmd)
+	if empty != "" {
+		return wrongUsage(errors.New(empty+" is empty"),
+			"give it a value, or leave it out; a shell variable may not be set")
 	}
-	return wrongUsage(errors.New(empty+" is empty"),
-		"give it a value, or leave it out; a shell variable may not be set")
+
+	if err := checkNeeded(cmd); err != nil {
+		return err
+	}
+	return checkRequired(cmd)
 }

@@ -72,6 +72,7 @@ written, or lint was interrupted.`,
 
 	// The first flag cannot be given with any of the others.
 	excludes(cmd, "dry-run", "json", "sarif")
+	needs(cmd, "fix", "give both", "dry-run")
 	excludes(cmd, "tests", "rules", "explain", "write-missing")
 
 	return cmd
@@ -100,8 +101,6 @@ func runLint(cmd *cobra.Command, args []string, flags lintFlags) error {
 			return err
 		}
 		return writeStubs(cmd, c)
-	case flags.dryRun && !flags.fix:
-		return wrongUsage(errors.New("--dry-run shows what --fix would change"), "give both")
 	case flags.fix:
 		return fixFindings(cmd, f, flags)
 	}

@@ -109,6 +109,8 @@ Exit code: 0 stopped by an interrupt, 1 a file has errors, 2 wrong usage, 3 coul
 	cmd.Flags().StringVar(&flags.record, "record", "",
 		"write the sound of each telephone call to a WAV file in `FOLDER`")
 	flags.sets.addSet(cmd)
+	needs(cmd, "follow", "name the records, as in --follow calls.csv", "map")
+	needs(cmd, "sip", sipHint, "sip-transcripts", "record")
 
 	// A real day has no speed, and its agents answer no telephone of ours.
 	excludes(cmd, "follow", "speed", "sip", "sip-transcripts")
@@ -163,22 +165,7 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 		return err
 	}
 
-	if flags.mapping != "" && flags.follow == "" {
-		return wrongUsage(errors.New("--map needs records"), "name them, as in --follow calls.csv")
-	}
-
-	answersTelephones := flags.sip.address.IsValid()
-
-	// Without telephones there is nothing to transcribe, so the flag would be dropped silently.
-	if !answersTelephones && flags.transcripts != "" {
-		return wrongUsage(errors.New("--sip-transcripts needs --sip"), sipHint)
-	}
-
-	if !answersTelephones && flags.record != "" {
-		return wrongUsage(errors.New("--record needs --sip"), sipHint)
-	}
-
-	if answersTelephones && !cmd.Flags().Changed("speed") {
+	if flags.sip.address.IsValid() && !cmd.Flags().Changed("speed") {
 		// A caller waits in real time.
 		flags.speed = 1
 	}

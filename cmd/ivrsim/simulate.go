@@ -71,7 +71,7 @@ of 50% or more, else 1.`,
   ivrsim simulate --so-far calls.csv --now 12:00 --set staff.desk.shifts.15:00-18:00=+5
   ivrsim simulate peak_day --set calls.all.times=+10% --html day.html`,
 		Args:    arguments(0, 1),
-		PreRunE: func(cmd *cobra.Command, _ []string) error { return flags.check(cmd) },
+		PreRunE: func(*cobra.Command, []string) error { return flags.against.check(flags.replications) },
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if flags.missing {
 				return writeMissing(cmd, args)
@@ -152,14 +152,6 @@ func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {
 		return failed()
 	}
 	return nil
-}
-
-// check refuses wrong flags.
-func (f *simulateFlags) check(cmd *cobra.Command) error {
-	if err := f.history.check(cmd); err != nil {
-		return err
-	}
-	return f.against.check(cmd, f.replications)
 }
 
 // checkTables refuses tables that could not be written after a long run.

@@ -38,14 +38,7 @@ func (f *historyFlags) add(cmd *cobra.Command) {
 	durationFlag(cmd, &f.step, "tsdb-step", 15*time.Second, minStep, maxStep,
 		"the `TIME` between two samples of --tsdb, at most 1m. Give Grafana's data source the same timeInterval",
 		"the dashboards' data source expects 15s; over 1m they would stay empty")
-}
-
-func (f *historyFlags) check(cmd *cobra.Command) error {
-	if f.dir == "" && cmd.Flags().Changed("tsdb-step") {
-		return wrongUsage(errors.New("--tsdb-step needs --tsdb"),
-			"add --tsdb DIR, or leave it out")
-	}
-	return nil
+	needs(cmd, "tsdb", "add --tsdb DIR, or leave it out", "tsdb-step")
 }
 
 // open creates the folder before the simulation. It returns nil without --tsdb.

@@ -41,20 +41,20 @@ func (f *sipFlags) add(cmd *cobra.Command, first, usage string) {
 	cmd.Flags().StringVar(&f.user, "sip-user", "", "ask telephones for the user `NAME` and a password")
 	cmd.Flags().StringVar(&f.passwordFile, "sip-password-file", "",
 		"take the password of --sip-user from the first line of `FILE`")
+
+	if first == "" {
+		needs(cmd, "sip", sipHint, "sip-user", "sip-password-file")
+	}
+
+	// One of the two alone would protect nothing.
+	needs(cmd, "sip-password-file", "give both", "sip-user")
+	needs(cmd, "sip-user", "give both", "sip-password-file")
 }
 
 // check reads the password, and refuses an open address without one.
 func (f *sipFlags) check() error {
 	if !f.address.IsValid() {
-		if f.user != "" || f.passwordFile != "" {
-			return wrongUsage(errors.New("--sip-user and --sip-password-file need --sip"), sipHint)
-		}
 		return nil
-	}
-
-	// One of the two alone would protect nothing.
-	if (f.user == "") != (f.passwordFile == "") {
-		return wrongUsage(errors.New("--sip-user and --sip-password-file need each other"), "give both")
 	}
 
 	if f.user != "" {

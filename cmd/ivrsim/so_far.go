@@ -37,7 +37,7 @@ func (f *soFarFlags) add(cmd *cobra.Command) {
 		"simulate the rest of a day after the calls so far in `FILE`")
 	parsedFlag(cmd, &f.now, "now", "",
 		"with --so-far, the records are known until `TIME`. Default: the last time in them", parseNow)
-	excludes(cmd, "against", "now")
+	needs(cmd, "so-far", "name the records, as in --so-far calls.csv", "now")
 	excludes(cmd, "so-far", "against", "full", "calls", "tsdb", "run", "dates", "forecast", "without")
 }
 

@@ -63,9 +63,8 @@ an output not written, or the run was interrupted.`,
   ivrsim test --cover center
   ivrsim test --update --dry-run center
   ivrsim test center --dial sip:127.0.0.1:5060 --junit line.xml`,
-		Args:    arguments(0, 1),
-		PreRunE: func(cmd *cobra.Command, _ []string) error { return flags.dial.check(cmd) },
-		RunE:    func(cmd *cobra.Command, args []string) error { return test(cmd, args, flags) },
+		Args: arguments(0, 1),
+		RunE: func(cmd *cobra.Command, args []string) error { return test(cmd, args, flags) },
 	}
 
 	parsedFlag(cmd, &flags.match, "match", "",
@@ -90,6 +89,7 @@ an output not written, or the run was interrupted.`,
 		"change failing calls to the flows' present texts and keys")
 	cmd.Flags().BoolVar(&flags.dryRun, "dry-run", false,
 		"with --update: print the changes as a diff and write nothing")
+	needs(cmd, "update", "give both", "dry-run")
 	flags.dial.add(cmd)
 	excludes(cmd, "dial", "update", "watch", "write-missing", "brief", "cover", "cover-min", "cover-html", "dry-run")
 	flags.nlu.add(cmd)
@@ -112,9 +112,6 @@ func test(cmd *cobra.Command, args []string, flags testFlags) error {
 	if flags.write && f.File != "" {
 		return wrongUsage(fmt.Errorf("--write-missing reads the calls of all files, and %s is one of them", f.File),
 			"give the folder, not the file")
-	}
-	if flags.dryRun && !flags.update {
-		return wrongUsage(errors.New("--dry-run shows what --update would change"), "give both")
 	}
 
 	// With --watch the same run follows each change, with the same flags.

@@ -49,12 +49,6 @@ const (
 	registerLimit = 30 * time.Second
 )
 
-// dialOnly are the flags that mean nothing without --dial.
-var dialOnly = []string{
-	"dial-to", "keys", "sip-user", "sip-password-file", "register", "transcriber", "within", "at-once", "attempts",
-	"record", "yes",
-}
-
 func (f *dialFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.to, "dial", "",
 		"dial the calls at the SIP `ADDRESS`, as in sip:127.0.0.1:5060, and judge what is heard")
@@ -74,6 +68,12 @@ func (f *dialFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.record, "record", "",
 		"write a WAV file of each dialed call to `FOLDER`, the line on its left channel")
 	cmd.Flags().BoolVar(&f.yes, "yes", false, "dial an address that is not on this machine")
+
+	needs(cmd, "dial", "add --dial ADDRESS, or leave it out",
+		"dial-to", "keys", "sip-user", "sip-password-file", "register", "transcriber", "within", "at-once", "attempts",
+		"record", "yes")
+	needs(cmd, "sip-password-file", "give both", "sip-user")
+	needs(cmd, "sip-user", "give the account", "sip-password-file", "register")
 }
 
 // parseKeys reads the flag --keys.
@@ -83,25 +83,6 @@ func parseKeys(text string) (dialer.Keys, error) {
 		return "", unknownName("way of keys", text, ways)
 	}
 	return dialer.Keys(text), nil
-}
-
-// check refuses flags that do not fit together.
-func (f *dialFlags) check(cmd *cobra.Command) error {
-	if f.to == "" {
-		for _, name := range dialOnly {
-			if cmd.Flags().Changed(name) {
-				return wrongUsage(fmt.Errorf("--%s needs --dial", name), "add --dial ADDRESS, or leave it out")
-			}
-		}
-		return nil
-	}
-	if (f.user == "") != (f.passwordFile == "") {
-		return wrongUsage(errors.New("--sip-user and --sip-password-file need each other"), "give both")
-	}
-	if f.register && f.user == "" {
-		return wrongUsage(errors.New("--register needs --sip-user"), "give the account")
-	}
-	return nil
 }
 
 // dialing is a run of dialed calls.
