@@ -10,15 +10,23 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-var (
-	ssmlBreak = regexp.MustCompile(`(?is)</?(break|p|s)(\s[^<>]*)?/?>`)
-	// the alias is spoken
-	ssmlSub = regexp.MustCompile(`(?is)<sub\s[^<>]*\balias\s*=\s*(?:"([^"]*)"|'([^']*)')[^<>]*>.*?</sub>`)
-	ssmlTag = regexp.MustCompile(`(?is)<[/!?]?(speak|audio|desc|emphasis|lang|lexicon|mark|par|phoneme|prosody|say-as|seq|sub|voice|w|xml|amazon:[a-z-]+|google:[a-z-]+)(\s[^<>]*)?/?>`)
+// Tags are the patterns of the tags of SSML 1.1, Amazon Polly and Google. A pause or a paragraph parts the words around
+// it.
+const (
+	PartingTags = `</?(?:break|p|s)(?:\s[^<>]*)?/?>`
+	OtherTags   = `<[/!?]?(?:speak|audio|desc|emphasis|lang|lexicon|mark|par|phoneme|prosody|say-as|seq|sub|voice|w|xml|` +
+		`amazon:[a-z-]+|google:[a-z-]+)(?:\s[^<>]*)?/?>`
 )
 
-// StripSSML returns the text that SSML speaks. It removes the tags of SSML 1.1, Amazon Polly and
-// Google, and resolves entities. Other words in angle brackets are text.
+var (
+	ssmlBreak = regexp.MustCompile(`(?is)` + PartingTags)
+	// the alias is spoken
+	ssmlSub = regexp.MustCompile(`(?is)<sub\s[^<>]*\balias\s*=\s*(?:"([^"]*)"|'([^']*)')[^<>]*>.*?</sub>`)
+	ssmlTag = regexp.MustCompile(`(?is)` + OtherTags)
+)
+
+// StripSSML returns the text that SSML speaks. It removes the tags and resolves entities. Other words in angle brackets are
+// text.
 func StripSSML(text string) string {
 	text = ssmlSub.ReplaceAllString(text, "$1$2")
 	text = ssmlBreak.ReplaceAllString(text, " ")

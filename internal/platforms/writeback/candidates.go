@@ -411,7 +411,7 @@ func (s *searcher) prompts(d difference, o *importer.Origin) [][]edit {
 
 // speeches returns the ways in which a text may be spoken.
 func (s *searcher) speeches(source string) []*speech {
-	out := []*speech{split(source)}
+	out := splits(source)
 	if parts := s.Format.Writing.Parts; parts != nil && strings.Contains(source, `"`) {
 		out = append(out, splitExpression(source, parts()))
 	}
@@ -426,9 +426,13 @@ func (s *searcher) reworded(leaves []leaf, d difference) [][]edit {
 			continue
 		}
 
-		// A text may be plain words or an expression. Only one of them gives the prompt back.
+		// A text may be plain words, words with markup or an expression. Only one of them gives the prompt back.
+		var tried [][]edit
 		for _, way := range s.speeches(l.text) {
-			if splices, ok := way.reword(d.was, d.is, s.values[d.flow]); ok {
+			// Two ways may write the same words. Each edit is tried once, since its trial is an import.
+			splices, ok := way.reword(d.was, d.is, s.values[d.flow])
+			if ok && !slices.ContainsFunc(tried, func(other []edit) bool { return slices.Equal(other, splices) }) {
+				tried = append(tried, splices)
 				out = append(out, l.splice(splices...))
 			}
 		}

@@ -246,6 +246,11 @@ func TestExamples(t *testing.T) {
 			}
 			f := imported(t, p.format, sources, nil)
 			unchanged(t, p.format, sources, f)
+
+			// No edit changes a template of CloudFormation in YAML, whose tags are not read.
+			if p.folder == "amazonconnect" && !importer.LooksLikeJSON(sources[0].Content) {
+				continue
+			}
 			for i, o := range options(f.files) {
 				if seen[o.kind]++; seen[o.kind]%50 > longtest.N(0, 49) {
 					continue

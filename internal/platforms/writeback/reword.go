@@ -10,6 +10,8 @@ import (
 	"unicode"
 
 	"github.com/creachadair/mds/slice"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
 // speech is a text of the source by what is spoken of it.
@@ -27,9 +29,20 @@ type unit struct {
 	said           string // "" of a value, whose words are known of the import only
 }
 
-// What is not spoken as it is written: tags and entities of SSML, values and commands of Liquid,
-// paths of a contact's values.
-var atoms = regexp.MustCompile(`(?is)(?P<tag></?[a-z!?][^<>]*>)|(?P<entity>&(?:#?[a-z0-9]+);)|(?P<value>\{\{.*?\}\}|\{%.*?%\}|\$\.[a-z_][\w-]*(?:\.[\w-]+|\.?\[['"][^'"\]]*['"]\])*)|[\s\pC]+|[^\s\pC<&{$]+|.`)
+// The atoms of a text. What is not spoken as it is written: values and commands of Liquid, and paths of a contact's
+// values, and of a deployment's. In a text with markup also tags and entities of SSML.
+const (
+	markupAtoms = `(?P<tag>` + importer.PartingTags + `|` + importer.OtherTags + `)|(?P<entity>&(?:#?[a-z0-9]+);)`
+	plainAtoms  = `(?P<value>\{\{.*?\}\}|\$\{[^{}]+\}|\{%.*?%\}|\$\.[a-z_][\w-]*(?:\.[\w-]+|\.?\[['"][^'"\]]*['"]\])*)|` +
+		`[\s\pC]+|[^\s\pC<&{$]+|.`
+)
+
+var (
+	atoms = regexp.MustCompile(`(?is)` + markupAtoms + `|` + plainAtoms)
+
+	// plain has the same groups, and no text has a tag or an entity.
+	plain = regexp.MustCompile(`(?is)(?P<tag>\A\z.)|(?P<entity>\A\z.)|` + plainAtoms)
+)
 
 const (
 	tagGroup = 1 + iota
@@ -38,15 +51,31 @@ const (
 )
 
 // pauses matches the tags that part words.
-var pauses = regexp.MustCompile(`(?i)^</?(break|p|s)\b`)
+var pauses = regexp.MustCompile(`(?i)^` + importer.PartingTags)
 
-// split splits a text into what is spoken of it.
-func split(source string) *speech {
-	s := &speech{escape: func(text string) string { return text }}
+// entities writes words with entities in the place of the characters of markup.
+var entities = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+
+// splits returns the ways in which a text may be spoken, and its words be written. Some platforms read markup in each
+// text, and others in a text with a root alone. The import of an edit shows which way is right.
+func splits(source string) []*speech {
+	marked := split(source, atoms)
 	if strings.Contains(source, "<speak") {
-		s.escape = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace
+		marked.escape = entities.Replace
+		return []*speech{marked}
 	}
 
+	escaped := *marked
+	escaped.escape = entities.Replace
+	if !strings.ContainsAny(source, "<&") {
+		return []*speech{marked, &escaped}
+	}
+	return []*speech{split(source, plain), marked, &escaped}
+}
+
+// split splits a text into what is spoken of it.
+func split(source string, atoms *regexp.Regexp) *speech {
+	s := &speech{escape: func(text string) string { return text }}
 	for _, m := range atoms.FindAllStringSubmatchIndex(source, -1) {
 		switch written := source[m[0]:m[1]]; {
 		// A tag is not spoken. A pause between two words is a space.

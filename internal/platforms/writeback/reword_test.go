@@ -21,12 +21,12 @@ func TestReword(t *testing.T) {
 		{"Hi $.Attributes.name.", "Hi Ann Lee.", "Oh Ann Lee.", "Oh $.Attributes.name."},
 		{"From {{a}} to {{b}}.", "From {one} to {two}.", "To {two} from {one}.", "To {{b}} from {{a}}."},
 		{"Café — ☎", "Café — ☎", "Café — ☏", "Café — ☏"},
-		{"Same.", "Other.", "Third.", ""},             // it is not the prompt
-		{"Hi {{a}}.", "Hi {one}.", "Hi {three}.", ""}, // no text speaks it
-		{"<b>Hi</b>", "<b>Hi</b>", "<b>Ho</b>", ""},   // what is no mark would be one
+		{"Same.", "Other.", "Third.", ""},                    // it is not the prompt
+		{"Hi {{a}}.", "Hi {one}.", "Hi {three}.", ""},        // no text speaks it
+		{"<b>Hi</b>", "<b>Hi</b>", "<b>Ho</b>", "<b>Ho</b>"}, // no tag of SSML
 		{"long long", "long long", "long long long", "long long long"},
 	} {
-		edits, ok := split(c.source).reword(c.was, c.is, nil)
+		edits, ok := splits(c.source)[0].reword(c.was, c.is, nil)
 		got := ""
 		if ok {
 			got, _ = apply(c.source, edits)
@@ -44,7 +44,7 @@ func TestRewordLongPrompt(t *testing.T) {
 	same := strings.Repeat("same ", words)
 	was := same + "old " + same + "end"
 	is := same + "new " + same + "end"
-	edits, ok := split(was).reword(was, is, nil)
+	edits, ok := splits(was)[0].reword(was, is, nil)
 	if got, _ := apply(was, edits); !ok || got != is {
 		t.Errorf("the prompt is not changed: %v", ok)
 	}
@@ -53,7 +53,7 @@ func TestRewordLongPrompt(t *testing.T) {
 	}
 
 	other := strings.Repeat("other ", words) + "last"
-	if _, ok := split(same+"end").reword(same+"end", other, nil); ok || !hasManyWords(same+"end", other) {
+	if _, ok := splits(same + "end")[0].reword(same+"end", other, nil); ok || !hasManyWords(same+"end", other) {
 		t.Error("all words are compared")
 	}
 }
