@@ -1,6 +1,7 @@
 package amazonconnect
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"regexp"
@@ -14,8 +15,8 @@ import (
 var Format = importer.Format{
 	Name:       "connect",
 	What:       "an Amazon Connect flow",
-	Extensions: []string{".json", ""},
-	Detect:     importer.DetectJSON(recognize, "Actions", "modules"),
+	Extensions: []string{".json", "", ".yaml", ".yml"},
+	Detect:     detect,
 	Read:       read,
 	Starts:     importer.FlowStart,
 	TooLarge:   importer.SplitFlow,
@@ -44,6 +45,24 @@ func messageBlock(id, text, next string) string {
 	return fmt.Sprintf(`{"Identifier": %s, "Type": "`+messageParticipant+`", "Parameters": {"Text": %s}, `+
 		`"Transitions": {"NextAction": %s, "Errors": [{"NextAction": %s, "ErrorType": "NoMatchingError"}], "Conditions": []}}`,
 		id, text, next, next)
+}
+
+// resource begins the types of flows and modules in a template of CloudFormation.
+const resource = "AWS::Connect::ContactFlow"
+
+// detect recognizes a flow in JSON, and a template of CloudFormation with flows in JSON or YAML.
+func detect(name string, src []byte) (bool, error) {
+	if importer.LooksLikeJSON(src) || !bytes.Contains(importer.ToUTF8(src), []byte(resource)) {
+		return importer.DetectJSON(recognize, "Actions", "modules")(name, src)
+	}
+	if err := importer.CheckText(src); err != nil {
+		return false, err
+	}
+	v, err := importer.ParseYAML(src)
+	if err != nil {
+		return false, err
+	}
+	return recognize(v)
 }
 
 func recognize(v importer.Value) (bool, error) {
@@ -135,6 +154,11 @@ func documents(v importer.Value, around document, depth int) []document {
 
 	content := v.Get("Content")
 	if v.Has("Content") {
+		// YAML writes Fn::Sub with values of its own as a tag, which has no effect on its list.
+		if items := content.List(); len(items) > 0 {
+			content = items[0]
+		}
+
 		around.describe(v)
 		around.wrappers = append(slices.Clone(around.wrappers), v)
 		return documents(content, around, depth+1)
@@ -219,7 +243,7 @@ func readAll(sources []importer.Source, start string) (*reader, error) {
 	r.center.Given = r.isGiven
 
 	for _, src := range sources {
-		for _, d := range documents(src.JSON(), document{}, 0) {
+		for _, d := range documents(src.Value(), document{}, 0) {
 			if d.unlike != "" {
 				r.center.LeaveOut(src.File, d.content, d.unlike)
 				continue

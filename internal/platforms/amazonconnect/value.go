@@ -95,7 +95,7 @@ func (r *reader) spoken(a *action, text string, ssml bool) importer.Prompt {
 		text = importer.StripSSML(importer.EndValues(text, reference))
 	}
 
-	parts := importer.Template(text, reference, spokenPath)
+	parts := importer.Template(text, spokenValue, spokenPath)
 
 	// SSML can be a recording or a pause alone, without any words.
 	recordings := recording.FindAllStringSubmatch(original, -1)
@@ -126,8 +126,14 @@ func (r *reader) spoken(a *action, text string, ssml bool) importer.Prompt {
 	return out
 }
 
+// spokenValue matches a value that a prompt speaks: a path, or a value that a deployment fills in.
+var spokenValue = regexp.MustCompile(reference.String() + `|\$\{[^{}]+\}`)
+
 // spokenPath identifies a value that a prompt speaks.
 func spokenPath(path string) string {
+	if placeholder.MatchString(path) {
+		return resourceName(path)
+	}
 	if path = canonical(path); path == callerPath {
 		return "caller"
 	}

@@ -130,12 +130,6 @@ var (
 	template = diag.LazyPattern(`\{\{[^}\n]*\}\}|\$\{[^}\n]*\}|\{%|<%`)
 )
 
-// Bounds of a file: its lines, and the lists and objects of flow style.
-const (
-	maxLines   = 300_000
-	maxOpening = 100_000
-)
-
 func detect(name string, src []byte) (bool, error) {
 	src = importer.ToUTF8(src)
 	ext := strings.ToLower(filepath.Ext(name))
@@ -155,11 +149,6 @@ func detect(name string, src []byte) (bool, error) {
 	case template().Match(src):
 		return false, fmt.Errorf("it is a template of a flow: it has %s; fill it in, or export the flow with \"archy export --exportType yaml\"",
 			template().Find(src))
-	// The limit stands before the parser, whose time grows with nested brackets.
-	case bytes.Count(src, []byte("\n")) > maxLines ||
-		bytes.Count(src, []byte("{"))+bytes.Count(src, []byte("[")) > maxOpening:
-		return false, fmt.Errorf("it has more than %s lines, or %s lists and maps in brackets: export one flow per file",
-			diag.Thousands(maxLines), diag.Thousands(maxOpening))
 	}
 
 	if err := importer.CheckText(src); err != nil {
@@ -169,7 +158,7 @@ func detect(name string, src []byte) (bool, error) {
 		return false, err
 	}
 
-	_, err := parse(src)
+	_, err := importer.ParseYAML(src)
 	return err == nil, err
 }
 
@@ -229,7 +218,7 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 	}
 
 	for _, s := range sources {
-		v, err := parse(s.Content)
+		v, err := importer.ParseYAML(s.Content)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", s.File, err)
 		}

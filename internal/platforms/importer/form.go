@@ -78,8 +78,12 @@ type Source struct {
 	Content []byte
 }
 
-// JSON returns the file as JSON, or the zero Value if the file is not JSON.
-func (s Source) JSON() Value {
+// Value returns the value in a file of JSON or YAML, or the zero Value if the file is neither.
+func (s Source) Value() Value {
+	if !LooksLikeJSON(s.Content) {
+		v, _ := ParseYAML(s.Content)
+		return v
+	}
 	v, _ := ParseJSON(s.Content)
 	return v
 }

@@ -123,7 +123,7 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 
 	for _, s := range sources {
 		// A file may have several flows. Those after the first are told apart by their number.
-		for i, root := range flows(s.JSON()) {
+		for i, root := range flows(s.Value()) {
 			scope := importer.Stem(s.File)
 			if i > 0 {
 				scope += fmt.Sprint(" ", i+1)

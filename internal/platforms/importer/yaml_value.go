@@ -1,4 +1,4 @@
-package genesysarchitect
+package importer
 
 import (
 	"bytes"
@@ -11,25 +11,39 @@ import (
 	"go.yaml.in/yaml/v2"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// parse reads YAML as a value. A key that a map has twice is an error, because one of its values would be lost.
-func parse(src []byte) (importer.Value, error) {
-	d := yaml.NewDecoder(bytes.NewReader(importer.ToUTF8(src)))
+// Bounds of a file in YAML: its lines, and the lists and objects of flow style.
+const (
+	maxYAMLLines   = 300_000
+	maxYAMLOpening = 100_000
+)
+
+// ParseYAML reads YAML as a value. A tag has no effect on a value. A key that a map has twice is an error, because one of
+// its values would be lost.
+func ParseYAML(src []byte) (Value, error) {
+	// The time of the parser grows with nested brackets.
+	lines := bytes.Count(src, []byte("\n"))
+	opening := bytes.Count(src, []byte("{")) + bytes.Count(src, []byte("["))
+	if lines > maxYAMLLines || opening > maxYAMLOpening {
+		return Value{}, fmt.Errorf("it has more than %s lines, or %s lists and maps in brackets: export one flow per file",
+			diag.Thousands(maxYAMLLines), diag.Thousands(maxYAMLOpening))
+	}
+
+	d := yaml.NewDecoder(bytes.NewReader(ToUTF8(src)))
 	d.SetStrict(true)
 
 	var root node
 	if err := d.Decode(&root); err != nil && !errors.Is(err, io.EOF) {
-		return importer.Value{}, yamlError(err)
+		return Value{}, yamlError(err)
 	}
 
 	// The decoder stops at the end of a document, and the flows of the next one would be lost.
 	var more node
 	if err := d.Decode(&more); !errors.Is(err, io.EOF) {
-		return importer.Value{}, errors.New("it has several documents: write each flow into a file of its own")
+		return Value{}, errors.New("it has several documents: write each flow into a file of its own")
 	}
-	return importer.ValueOf(root.value), nil
+	return ValueOf(root.value), nil
 }
 
 // lineOfError matches an error of the YAML parser with a line.
@@ -47,7 +61,7 @@ func yamlError(err error) error {
 	if key, isTwice := strings.CutSuffix(m[2], " already set in map"); isTwice {
 		problem = fmt.Sprintf("the %s is there twice: remove one of the two", key)
 	}
-	return &importer.TextError{Line: line, Column: 1, Problem: problem}
+	return &TextError{Line: line, Column: 1, Problem: problem}
 }
 
 // node reads a value as encoding/json does, with each scalar as the text that is written. Archy reads
