@@ -15,6 +15,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/draw"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
@@ -170,7 +171,7 @@ func coverage(cmd *cobra.Command, c *workspace.Center, name string) (*draw.Graph
 // addTraffic counts a report's calls on the edges of a flow.
 func addTraffic(g *draw.Graph, file string) error {
 	const hint = "\"ivrsim simulate --json\" writes a report, of the flows as they are now"
-	src, err := readInput(file, maxReport)
+	src, err := yaml.ReadPath(file, maxReport)
 	if err != nil {
 		return cannot(plainPathError(err), hint)
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/sources"
 	"github.com/ivrsim/ivrsim/internal/platforms/writeback"
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
@@ -61,7 +62,7 @@ or written.`,
 }
 
 func runExport(cmd *cobra.Command, args []string, flags exportFlags) error {
-	originals := originals{}
+	originals := originals{imports: imports{Files: sources.New(importFormats())}}
 	for _, name := range flags.patch {
 		if err := originals.add(name); err != nil {
 			return err
@@ -86,7 +87,7 @@ func runExport(cmd *cobra.Command, args []string, flags exportFlags) error {
 
 	result, err := writeback.Write(writeback.Input{
 		Format:  format,
-		Sources: originals.sources,
+		Sources: originals.Sources,
 		Names:   folder.nameMap,
 		Start:   folder.nameMap.Start,
 		Written: folder.written,
@@ -169,12 +170,9 @@ type originals struct {
 }
 
 func (o *originals) add(name string) error {
-	before := len(o.sources)
+	before := len(o.Sources)
 	if err := o.imports.add(name); err != nil {
-		return cannot(plainPathError(err), similarPath(name))
-	}
-	if o.over != nil {
-		return cannot(o.over, hintFewer)
+		return err
 	}
 
 	// Several files, or a folder of them, are written to a folder under their own names.
@@ -184,9 +182,9 @@ func (o *originals) add(name string) error {
 	}
 
 	// A file may bring the files that it includes.
-	o.folder = o.folder || info.IsDir() || len(o.sources) > 1
+	o.folder = o.folder || info.IsDir() || len(o.Sources) > 1
 
-	for range o.sources[before:] {
+	for range o.Sources[before:] {
 		root := filepath.Dir(name)
 		if info.IsDir() {
 			root = name
@@ -208,7 +206,7 @@ func (o *originals) place(out string) error {
 		return nil
 	}
 
-	for i, src := range o.sources {
+	for i, src := range o.Sources {
 		name := out
 		if o.folder {
 			rel, err := filepath.Rel(o.roots[i], src.File)

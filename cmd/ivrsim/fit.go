@@ -16,6 +16,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/whole"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/plans/fit"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 	"github.com/ivrsim/ivrsim/internal/results/document"
@@ -243,7 +244,7 @@ func openMap(cmd *cobra.Command, name string) (*records.Map, error) {
 		return m, nil
 	}
 
-	src, err := readInput(name, maxMap)
+	src, err := yaml.ReadPath(name, maxMap)
 	if err != nil {
 		return nil, cannot(plainPathError(err), similarPath(name))
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk"
 	"github.com/ivrsim/ivrsim/internal/platforms/genesysarchitect"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/sources"
 	"github.com/ivrsim/ivrsim/internal/platforms/twiliostudio"
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
@@ -33,7 +34,7 @@ type importFlags struct {
 func newImport() *cobra.Command {
 	var flags importFlags
 	cmd := &cobra.Command{
-		Use:   "import FILE|FOLDER...",
+		Use:   "import FILE|FOLDER... --out FOLDER",
 		Short: "Turn the call flows of another platform into a center's folder",
 		Long: `Import reads flows of Amazon Connect, Twilio Studio and Genesys Cloud Architect, and
 dialplans of Asterisk. It writes a folder with one file per flow, routing.yaml, and a
@@ -122,18 +123,20 @@ func formatNames() []string {
 }
 
 func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
-	if flags.from != "" && !slices.Contains(formatNames(), flags.from) {
-		return unknownName("platform", flags.from, formatNames())
+	formats := importFormats()
+	if flags.from != "" {
+		i := slices.Index(formatNames(), flags.from)
+		if i < 0 {
+			return unknownName("platform", flags.from, formatNames())
+		}
+		formats = formats[i : i+1]
 	}
 
 	// All files are read first, because flows of one file may lead to flows of another.
-	reading := imports{from: flags.from}
+	reading := imports{Files: sources.New(formats)}
 	for _, arg := range args {
 		if err := reading.add(arg); err != nil {
-			return cannot(plainPathError(err), "")
-		}
-		if reading.over != nil {
-			return cannot(reading.over, hintFewer)
+			return err
 		}
 	}
 
@@ -148,7 +151,7 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 		return err
 	}
 
-	read := func() (*importer.Center, error) { return format.Read(reading.sources, flags.start) }
+	read := func() (*importer.Center, error) { return format.Read(reading.Sources, flags.start) }
 	center, err := read()
 	if err != nil {
 		return cannot(err, hintRead(format, err))
@@ -161,7 +164,7 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 	if err != nil {
 		return cannot(err, hintRead(format, err))
 	}
-	result.Report.Unread = append(result.Report.Unread, reading.unread...)
+	result.Report.Unread = append(result.Report.Unread, reading.Unread...)
 
 	// Changes that a person has made since the last import stay.
 	result.Keep(folder.written, folder.standing)

@@ -15,6 +15,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/sources"
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
@@ -75,7 +76,7 @@ func (f *importedFolder) readNameMap(cmd *cobra.Command) ([]string, error) {
 	defer root.Close() //nolint:errcheck // it is only read
 	const hint = "correct it, or remove it to import with new names"
 	name := filepath.Join(f.path, importer.NameMapFile)
-	src, err := yaml.ReadFile(root.FS(), importer.NameMapFile, maxImport)
+	src, err := yaml.ReadFile(root.FS(), importer.NameMapFile, sources.MaxFile)
 	if err != nil {
 		return nil, cannot(fmt.Errorf("%s cannot be read: %w", name, err), hint)
 	}
@@ -93,7 +94,7 @@ func (f *importedFolder) readNameMap(cmd *cobra.Command) ([]string, error) {
 
 	// The user may have deleted files of the earlier import.
 	for _, name := range own {
-		if src, err := yaml.ReadFile(root.FS(), name, maxImport); err == nil {
+		if src, err := yaml.ReadFile(root.FS(), name, sources.MaxFile); err == nil {
 			f.standing[name] = src
 		}
 	}

@@ -12,52 +12,6 @@ import (
 	"unicode/utf16"
 )
 
-// An include takes the file at its path. Only without such a file does it take the file of the same
-// name in the dialplan's folder.
-func TestIncludeTakesOneFile(t *testing.T) {
-	for _, c := range []struct {
-		name, include string
-		files, want   []string // in the folder, and the imported ones
-	}{
-		{"both", "parts/more.conf", []string{"parts/more.conf", "more.conf"}, []string{"parts/more.conf"}},
-		{"the path", "parts/more.conf", []string{"parts/more.conf"}, []string{"parts/more.conf"}},
-		{"the name", "/etc/asterisk/parts/more.conf", []string{"more.conf"}, []string{"more.conf"}},
-		{"neither", "parts/more.conf", []string{"other.conf"}, nil},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			dir := t.TempDir()
-			if err := os.Mkdir(filepath.Join(dir, "parts"), 0o700); err != nil {
-				t.Fatal(err)
-			}
-			write := func(name, content string) {
-				if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			write("extensions.conf", "#include \""+c.include+"\"\n[incoming]\nexten => 100,1,Hangup()\n")
-			for _, name := range c.files {
-				write(name, "[more]\nexten => 200,1,Hangup()\n")
-			}
-
-			i := imports{}
-			if err := i.add(filepath.Join(dir, "extensions.conf")); err != nil {
-				t.Fatal(err)
-			}
-			var got []string
-			for _, s := range i.sources {
-				name, err := filepath.Rel(dir, s.File)
-				if err != nil {
-					t.Fatal(err)
-				}
-				got = append(got, filepath.ToSlash(name))
-			}
-			if want := append([]string{"extensions.conf"}, c.want...); !slices.Equal(got, want) {
-				t.Errorf("%q are imported, want %q", got, want)
-			}
-		})
-	}
-}
-
 // damages make a broken file of an export. Each result is refused on every platform.
 var damages = []struct {
 	name  string

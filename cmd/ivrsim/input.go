@@ -2,23 +2,17 @@ package main
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
-	"strings"
 
-	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
 // Sizes of the files that a user names, in bytes. The reader of a center bounds the center's files.
 const (
-	maxImport  = 64 << 20  // each file that is imported
-	maxImports = 128 << 20 // all of them
-	maxMap     = yaml.MaxFileSize
-	maxTests   = yaml.MaxFileSize
-	maxReport  = 256 << 20 // of simulate --json
+	maxMap    = yaml.MaxFileSize
+	maxTests  = yaml.MaxFileSize
+	maxReport = 256 << 20 // of simulate --json
 )
 
 // input is a file that the user names. It shows how much of it is read, in thousandths.
@@ -72,32 +66,4 @@ func (in *input) Seek(offset int64, whence int) (int64, error) {
 	at, err := in.File.Seek(offset, whence)
 	in.read = at
 	return at, err
-}
-
-// reasonAlone is why a file cannot be read, without its name.
-func reasonAlone(path string, err error) error {
-	if reason, ok := strings.CutPrefix(err.Error(), path+": "); ok {
-		return errors.New(reason)
-	}
-	return whole.PlainCause(err)
-}
-
-// readInput reads a file that the user names, of up to a number of bytes.
-func readInput(path string, most int64) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if info.Mode().IsRegular() && info.Size() > most {
-		return nil, fmt.Errorf("%s: it is over %d MiB", path, most>>20)
-	}
-
-	// The size of a pipe is not known before, so the reader has the same bound.
-	folder := os.DirFS(filepath.Dir(path))
-	content, err := yaml.ReadFile(folder, filepath.Base(path), most)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-
-	return content, nil
 }

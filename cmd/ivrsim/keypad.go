@@ -14,6 +14,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/whole"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
 // keypad is a call whose inputs are lines of text.
@@ -107,7 +108,7 @@ func (k *keypad) answer(outcome string, values map[string]string) error {
 // save adds the call so far to a tests file, which may not exist yet.
 func (k *keypad) save(path string) error {
 	for {
-		src, err := readInput(path, maxTests)
+		src, err := yaml.ReadPath(path, maxTests)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return plainPathError(err)
 		}

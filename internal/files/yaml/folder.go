@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path"
+	"path/filepath"
 	"strings"
 	"sync"
 
@@ -181,6 +183,23 @@ func ReadFile(fsys fs.FS, name string, limit int64) ([]byte, error) {
 	}
 
 	return src.Bytes(), withoutPath(err)
+}
+
+// ReadPath reads a regular file of at most a number of bytes. The error names the file.
+func ReadPath(file string, most int64) ([]byte, error) {
+	info, err := os.Stat(file)
+	if err != nil {
+		return nil, err
+	}
+	if info.Mode().IsRegular() && info.Size() > most {
+		return nil, fmt.Errorf("%s: it is over %d MiB", file, most>>20)
+	}
+
+	content, err := ReadFile(os.DirFS(filepath.Dir(file)), filepath.Base(file), most)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return content, nil
 }
 
 // ErrTooLarge is the error of [ReadText] for a file over its limit.
