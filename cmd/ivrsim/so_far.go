@@ -229,5 +229,5 @@ func (f *simulateFlags) writeRest(w io.Writer, r *today.Result) error {
 			return err
 		}
 	}
-	return r.WriteText(w)
+	return r.Document().WriteText(w, document.Style{})
 }

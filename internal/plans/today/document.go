@@ -3,17 +3,22 @@ package today
 import (
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/document"
 	"github.com/ivrsim/ivrsim/internal/results/look"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
-// Document makes the page of the result: the goals, the day with its past and its rest, and the tables.
+// Document makes the document of the result: the goals, the day with its past and its rest, and the tables.
 func (r *Result) Document() *document.Document {
-	lines := r.Lines()
+	lines := r.lines()
 	d := &document.Document{
 		Heading: lines[0], Kicker: "The rest of a day · " + r.Scenario, Lead: lines[len(lines)-1],
+	}
+
+	for i, line := range lines {
+		d.Add(document.Terminal.Of(document.Text{Text: diag.Visible(line), IsNext: i > 0}))
 	}
 
 	verdict := document.Verdict{Facts: lines[1:3]}
@@ -31,12 +36,14 @@ func (r *Result) Document() *document.Document {
 
 	section := func(id, title string, t *document.Table) {
 		if len(t.Rows) > 0 {
-			d.Add(document.Section{ID: id, Title: title, Blocks: []document.Block{t}})
+			heading := document.Terminal.Of(document.Text{Text: title})
+			d.Add(document.Section{ID: id, Title: title, Blocks: []document.Block{heading, document.Next(t)}})
 		}
 	}
-	section("goals", "The goals of the day", r.GoalTable())
+	section("goals", "The goals of the day", r.goalTable())
 	d.Add(document.Section{
-		ID: "day", Title: "The day", About: "Of all queues. What happened is before the line, and what is predicted after it.",
+		ID: "day", Title: "The day",
+		About: "Of all queues. What happened is before the line, and what is predicted after it.",
 		Blocks: []document.Block{document.Plots{
 			Plots: r.plots(), Class: "one",
 			Key: []document.Key{
@@ -46,8 +53,9 @@ func (r *Result) Document() *document.Document {
 			},
 		}},
 	})
-	section("rest", "The rest of the day, all queues", r.RestTable(CenterQueue))
-	section("queues", "Each queue in its worst part of the rest", r.QueueTable())
+	section("rest", "The rest of the day, all queues", r.restTable(CenterQueue))
+	section("queues", "Each queue in its worst part of the rest", r.queueTable())
+
 	if r.Records != nil {
 		d.Add(r.Records.Section("Records read"))
 	}

@@ -82,31 +82,9 @@ func (r *Result) goalSheet() *document.Table {
 	return t
 }
 
-// WriteText writes the result to read.
-func (r *Result) WriteText(w io.Writer) error {
-	var out strings.Builder
-	for _, line := range r.Lines() {
-		fmt.Fprintf(&out, "%s\n", document.TrimLines(document.Wrap(diag.Visible(line), document.TextWidth)))
-	}
-	for _, part := range []struct {
-		heading string
-		of      *document.Table
-	}{
-		{"The goals of the day", r.GoalTable()},
-		{"The rest of the day, all queues", r.RestTable(CenterQueue)},
-		{"Each queue in its worst part of the rest", r.QueueTable()},
-	} {
-		if len(part.of.Rows) > 0 {
-			fmt.Fprintf(&out, "\n%s\n%s\n", part.heading, part.of.Fit())
-		}
-	}
-	_, err := io.WriteString(w, out.String())
-	return err
-}
-
-// Lines returns what to know before the tables: how busy the day is, who is in the center, and how the rest was
+// lines returns what to know before the tables: how busy the day is, who is in the center, and how the rest was
 // simulated.
-func (r *Result) Lines() []string {
+func (r *Result) lines() []string {
 	s := &r.SoFar
 	out := []string{
 		fmt.Sprintf("%s at %s", r.Title, r.Now.Format("15:04:05 on 2006-01-02")),
@@ -175,8 +153,8 @@ func (r *Result) BusyLine() string {
 		percent(b.P95))
 }
 
-// GoalTable returns the goals with their chances.
-func (r *Result) GoalTable() *document.Table {
+// goalTable returns the goals with their chances.
+func (r *Result) goalTable() *document.Table {
 	t := document.NewTable(document.Columns("goal", "chance", "at the end of the day")...)
 	for i := range r.Goals {
 		g := &r.Goals[i]
@@ -210,8 +188,8 @@ func (r *Row) show() []string {
 	}
 }
 
-// RestTable returns the rest of the day of a queue, or of CenterQueue, without parts in which nobody calls.
-func (r *Result) RestTable(queue string) *document.Table {
+// restTable returns the rest of the day of a queue, or of CenterQueue, without parts in which nobody calls.
+func (r *Result) restTable(queue string) *document.Table {
 	t := document.NewTable(document.Columns(append([]string{"from"}, columns...)...)...)
 	for i := range r.Rest {
 		if row := &r.Rest[i]; row.Queue == queue && row.Calls.P95 > 0 {
@@ -221,9 +199,9 @@ func (r *Result) RestTable(queue string) *document.Table {
 	return t
 }
 
-// QueueTable returns each queue in the part of the rest with its lowest service level, the lowest first. It has no
+// queueTable returns each queue in the part of the rest with its lowest service level, the lowest first. It has no
 // rows if there is one queue.
-func (r *Result) QueueTable() *document.Table {
+func (r *Result) queueTable() *document.Table {
 	var worst []*Row
 	at := map[string]int{}
 	for i := range r.Rest {
