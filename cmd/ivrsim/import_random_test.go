@@ -111,6 +111,8 @@ var blockFaults = map[diag.RuleID][]string{
 	flow.NeverWaits:       nil, // only the answer of a system leads out of the cycle of blocks
 	flow.UnansweredLookup: nil, // the block has no way of a failure
 	flow.SameWay:          nil, // each way of the block leads to one block
+	// The block has no way of a number that does not answer.
+	flow.UnansweredTransfer: nil,
 	// A block compares a value that no call has there, counts rounds that end, or runs a module that returns otherwise.
 	flow.ImpossibleOutcome: {
 		"Compare", "Loop", "CreateCallbackContact", "split-based-on", "decision", "loop", "switch", "callCommonModule",
