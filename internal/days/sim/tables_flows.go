@@ -73,16 +73,17 @@ type chosenQueue struct {
 
 // pauses are the times that a step with an entry waits for a further digit.
 type pauses struct {
-	before   map[flow.Outcome]des.Duration
+	before   []des.Duration // by flow.Outcome; a map's hash would cost a hundredth of a day's time
 	wrongKey des.Duration
 }
 
-func newPauses(s *flow.Step) *pauses {
+// newPauses returns the pauses of a step in a program with a number of outcomes, or nil if there are none.
+func newPauses(s *flow.Step, outcomes int) *pauses {
 	if s.Entry == nil || s.Entry.Between == 0 {
 		return nil
 	}
 
-	out := &pauses{map[flow.Outcome]des.Duration{}, s.PauseAfterMistake()}
+	out := &pauses{make([]des.Duration, outcomes), s.PauseAfterMistake()}
 	longest := out.wrongKey
 	for _, o := range s.Outcomes {
 		out.before[o] = s.Pause(o)
@@ -224,7 +225,7 @@ func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (step
 		answerTakes: q.Takes,
 		times:       uint8(s.Times),
 		timeout:     s.Timeout,
-		pauses:      newPauses(s),
+		pauses:      newPauses(s, len(p.program.Outcomes)),
 		every:       s.Every,
 		maxWait:     never,
 		clock:       t.clockOf(s),
