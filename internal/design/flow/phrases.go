@@ -49,9 +49,10 @@ func phraseOf(text string) []string {
 // SamePhrase reports whether two texts are the same words, but for case, punctuation and accents.
 func SamePhrase(a, b string) bool { return slices.Equal(phraseOf(a), phraseOf(b)) }
 
-// SameWords reports whether two texts have the same words, in any order.
-func SameWords(a, b string) bool {
-	return slices.Equal(slices.Sorted(slices.Values(phraseOf(a))), slices.Sorted(slices.Values(phraseOf(b))))
+// SortedWords returns the words of a text in alphabetical order, separated by spaces. It is the same for texts with
+// the same words in any order, but for case, punctuation and accents.
+func SortedWords(text string) string {
+	return strings.Join(slices.Sorted(slices.Values(phraseOf(text))), " ")
 }
 
 // isWithin reports whether a sentence has all words of a phrase in their order, perhaps with others

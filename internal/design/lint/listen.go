@@ -24,36 +24,44 @@ steps:
 `,
 }.FixedBy("2, Lost card!", "2, new card")
 
-// checkPhrases compares the phrases of each two choices. The advice is at the second.
+// checkPhrases compares the phrases of the choices of a step. A choice is named with the first choice before it that
+// has the same words. The choices are found by their words, because a menu may have thousands.
 func checkPhrases(p *pass, s *flow.StepDef) {
 	own, _ := s.Offers()
 	names := s.OwnChoices()
-	for i := range own {
-		for j := range i {
-			if one, other, how := similar(&own[j], &own[i]); how != "" {
-				p.advise(s.Exit(names[i]).Place, flow.SimilarPhrases,
-					fmt.Sprintf("choices %q and %q of %q have the phrases %q and %q, which are the same words %s",
-						names[j], names[i], s.Name.Value, one, other, how),
-					"give one of the choices other words", s.Allow)
-			}
-		}
-	}
-}
 
-// similar returns the first phrases of two choices that are the same words, and but for what; "" if there
-// are none.
-func similar(a, b *flow.Choice) (one, other, how string) {
-	for _, one := range a.Words {
-		for _, other := range b.Words {
-			switch {
-			case flow.SamePhrase(one, other):
-				return one, other, "but for case, punctuation and accents"
-			case flow.SameWords(one, other):
-				return one, other, "in another order"
+	// By the words of a phrase: the first choice with these words, and the phrase.
+	type named struct {
+		choice int
+		phrase string
+	}
+	first := map[string]named{}
+
+	for i := range own {
+		before := named{choice: i}
+		after := ""
+		for _, phrase := range own[i].Words {
+			words := flow.SortedWords(phrase)
+			if other, found := first[words]; !found {
+				first[words] = named{i, phrase}
+			} else if other.choice < before.choice {
+				before = other
+				after = phrase
 			}
 		}
+		if before.choice == i {
+			continue
+		}
+
+		how := "in another order"
+		if flow.SamePhrase(before.phrase, after) {
+			how = "but for case, punctuation and accents"
+		}
+		p.advise(s.Exit(names[i]).Place, flow.SimilarPhrases,
+			fmt.Sprintf("choices %q and %q of %q have the phrases %q and %q, which are the same words %s",
+				names[before.choice], names[i], s.Name.Value, before.phrase, after, how),
+			"give one of the choices other words", s.Allow)
 	}
-	return "", "", ""
 }
 
 var fewExamples = diag.Rule{
