@@ -41,6 +41,8 @@ type rendering struct {
 	ready   chan struct{} // closed when the rest is set
 	samples []int16
 	err     error // why it is not as asked for
+
+	isCounted bool // in the samples of the voice
 }
 
 // Bounds of a voice.
@@ -210,13 +212,20 @@ func (v *Voice) begin(p Prompt) *rendering {
 	return r
 }
 
-// Forget drops the kept sounds, since files may have changed.
+// Forget drops the kept recordings, since files may have changed.
 func (v *Voice) Forget() {
 	v.mutex.Lock()
 	defer v.mutex.Unlock()
 
-	clear(v.kept)
-	v.samples = 0
+	for p, r := range v.kept {
+		if p.Recording == "" {
+			continue
+		}
+		delete(v.kept, p)
+		if r.isCounted {
+			v.samples -= len(r.samples)
+		}
+	}
 }
 
 func (v *Voice) make(p Prompt, r *rendering) {
@@ -233,7 +242,12 @@ func (v *Voice) make(p Prompt, r *rendering) {
 		}
 		return
 	}
-	v.samples += len(r.samples)
+
+	// The rendering may have been forgotten meanwhile.
+	if v.kept[p] == r {
+		v.samples += len(r.samples)
+		r.isCounted = true
+	}
 }
 
 // render returns the recording, or the spoken words, or a melody.

@@ -411,7 +411,6 @@ func (c *call) wait(ctx context.Context) error {
 const (
 	agentLanguage = "en"
 	agentGoodbye  = "Thank you for calling. Goodbye."
-	agentSpeaks   = 10 * time.Second // between two sentences
 )
 
 // agentSentences are what an agent says during the conversation, in turn, so that the caller
@@ -486,7 +485,8 @@ func (c *call) agentSays(ctx context.Context, words string) error {
 // talk waits for the end of a conversation since a time. Keys are not for anybody.
 func (c *call) talk(ctx context.Context, since time.Duration) (sim.GuestSignal, error) {
 	// Keys that are pressed during the talk are noted, so that the transcript is complete.
-	next := max(since+agentSpeaks, c.stream.Now())
+	every := c.server.how.Limits.Agent
+	next := max(since+every, c.stream.Now())
 	for said := 0; c.signal == nil; {
 		h, err := c.listen(ctx, next-c.stream.Now(), nil)
 		if err != nil {
@@ -503,7 +503,7 @@ func (c *call) talk(ctx context.Context, since time.Duration) (sim.GuestSignal, 
 				return sim.GuestSignal{}, err
 			}
 			said++
-			next = c.stream.Now() + agentSpeaks
+			next = c.stream.Now() + every
 		}
 	}
 

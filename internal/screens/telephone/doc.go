@@ -13,6 +13,7 @@
 //	digest.go         passwords
 //	call.go           leads a caller through the flow
 //	talk.go           plays prompts and waits for keys
+//	prepare.go        makes the sounds of prompts before they are due
 //	visit.go          who answers: a scripted call
 //	transcript.go     what was heard and pressed, and when
 package telephone

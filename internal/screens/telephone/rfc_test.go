@@ -92,6 +92,17 @@ func TestSessionExpires(t *testing.T) {
 	}
 }
 
+// age makes the sessions of all calls older.
+func (h *house) age(to time.Duration) {
+	h.mutex.Lock()
+	defer h.mutex.Unlock()
+	for _, c := range h.calls {
+		c.changing.Lock()
+		c.timer.begin(time.Now().Add(-to))
+		c.changing.Unlock()
+	}
+}
+
 // The center refreshes a session if that is its part, and ends a call that nobody refreshes.
 func TestSessionEnds(t *testing.T) {
 	t.Parallel()
@@ -108,23 +119,21 @@ func TestSessionEnds(t *testing.T) {
 			p := h.phone()
 			p.Headers = []string{"Supported: timer", "Allow: " + c.allow, "Session-Expires: 90;refresher=" + c.refresher}
 			p.Dial("busy")
-			h.mutex.Lock()
-			for _, k := range h.calls {
-				k.changing.Lock()
-				k.timer.lasts = 3 * time.Second
-				k.timer.begin(time.Now())
-				k.changing.Unlock()
-			}
-			h.mutex.Unlock()
+
+			// The session is refreshed after 45 s.
+			h.age(46 * time.Second)
 			for c.method != "" {
 				message := p.Next()
 				if strings.HasPrefix(message, c.method+" ") {
-					if got := telephonetest.Header(message, "Session-Expires"); got != "3;refresher=uac" {
+					if got := telephonetest.Header(message, "Session-Expires"); got != "90;refresher=uac" {
 						t.Errorf("the refresh has Session-Expires: %s", got)
 					}
 					break
 				}
 			}
+
+			// It ends 30 s before 90 s.
+			h.age(61 * time.Second)
 			p.AwaitEnd()
 			if got := did(h.transcript(), ByIVR); !slices.Contains(got, "fails "+errExpired.Error()) {
 				t.Errorf("the center %q", got)

@@ -30,6 +30,7 @@ type Options struct {
 	Password *Password      // that telephones need; nil on loopback
 	Calls    int            // at once, of one client
 	Folder   fs.FS          // with the recordings; may be nil
+	Voice    *sound.Voice   // nil: one of Folder
 	Log      *slog.Logger
 	Limits   *Limits // nil: the usual ones
 
@@ -72,6 +73,8 @@ type Server struct {
 	slots  *signaling.Slots
 	line   *signaling.Endpoint
 
+	replaced chan struct{} // has a value if the flows are others than those prepared for
+
 	number atomic.Int64
 
 	mutex  sync.Mutex
@@ -104,14 +107,19 @@ func (c *center) machine(name string) *ivr.Machine {
 func Listen(flows *flow.Flows, how Options) (*Server, error) {
 	s := &Server{
 		how:   how,
-		voice: sound.NewVoice(how.Folder),
+		voice: how.Voice,
 
 		// The bound of all clients is a tenth above the bound of one, so that one client does not
 		// shut out the others.
 		slots: signaling.NewSlots(how.Calls, how.Calls+how.Calls/10),
 
-		calls:  map[signaling.DialogID]*call{},
-		warned: map[string]bool{},
+		replaced: make(chan struct{}, 1),
+		calls:    map[signaling.DialogID]*call{},
+		warned:   map[string]bool{},
+	}
+
+	if s.voice == nil {
+		s.voice = sound.NewVoice(how.Folder)
 	}
 
 	if how.Limits == nil {
@@ -152,12 +160,19 @@ func (s *Server) Warnings() []string {
 func (s *Server) Replace(flows *flow.Flows) {
 	s.center.Store(&center{flows: flows, table: map[string]*ivr.TransitionTable{}})
 	s.voice.Forget()
+
+	// A value that waits already means the same.
+	select {
+	case s.replaced <- struct{}{}:
+	default:
+	}
 }
 
 // Serve answers calls until the context ends. Calls in progress are then hung up.
 func (s *Server) Serve(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { s.pacer.Run(ctx); return nil })
+	group.Go(func() error { s.prepare(ctx); return nil })
 	group.Go(func() error {
 		return s.line.Serve(func(req *signaling.Request) { s.take(ctx, req) })
 	})
@@ -289,6 +304,7 @@ type Limits struct {
 	Audio time.Duration // without anything from the telephone
 	Call  time.Duration // of the whole call
 	Look  time.Duration // between two looks at Audio and Call
+	Agent time.Duration // between two sentences of an agent
 }
 
 // usualLimits are the limits outside tests.
@@ -298,6 +314,7 @@ var usualLimits = Limits{
 	Audio: 30 * time.Second,
 	Call:  time.Hour,
 	Look:  time.Second,
+	Agent: 10 * time.Second,
 }
 
 // Why the center ends a call that goes on.

@@ -91,12 +91,16 @@ type house struct {
 	ended chan *Call
 }
 
-// patientLimits are the usual limits with more time to confirm an answer, which takes seconds on a loaded machine.
+// patientLimits are the usual limits with more time for a loaded machine, on which an answer takes seconds.
 func patientLimits() Limits {
 	out := usualLimits
 	out.Ack = 30 * time.Second
+	out.Audio = 2 * time.Minute
 	return out
 }
+
+// spoken is the voice of all tests, so that a prompt that several tests hear is spoken once.
+var spoken = sync.OnceValue(func() *sound.Voice { return sound.NewVoice(nil) })
 
 // serve starts a server on loopback.
 func serve(t *testing.T, c *workspace.Center, change func(*Options)) *house {
@@ -106,6 +110,7 @@ func serve(t *testing.T, c *workspace.Center, change func(*Options)) *house {
 	limits := patientLimits()
 	how := Options{
 		Limits:  &limits,
+		Voice:   spoken(),
 		Address: netip.MustParseAddrPort("127.0.0.1:0"), Calls: 10, Folder: c.FS, Arrive: Scripted(nil),
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Ended: func(c *Call) { h.ended <- c },
 	}
@@ -458,6 +463,7 @@ func TestFlood(t *testing.T) {
 	limits.Ack = 2 * time.Second
 	h := serve(t, testCenter(t, nil), func(o *Options) { o.Limits = &limits })
 	codes := map[int]int{}
+	began := time.Now()
 	var phones []*telephonetest.Telephone
 	for range 40 {
 		p := h.phone()
@@ -468,8 +474,12 @@ func TestFlood(t *testing.T) {
 		code := telephonetest.Status(p.Answer())
 		codes[code]++
 	}
-	if codes[200] > 10 || codes[503] < 30 {
-		t.Errorf("40 calls of one client are answered by %v", codes)
+
+	// A slow machine frees the slots of the first calls before the last calls.
+	took := time.Since(began)
+	most := 10 * (1 + int(took/limits.Ack))
+	if codes[200] > most || codes[200]+codes[503] != 40 {
+		t.Errorf("40 calls of one client are answered by %v in %s", codes, took)
 	}
 
 	other := telephonetest.New(t, "127.0.0.2", h.Address())
@@ -604,8 +614,7 @@ func TestManyCalls(t *testing.T) {
 				h.Replace(c.Flows)
 			}
 			p.Press("1234")
-			h.awaitKeys(5)
-			p.HangUp()
+			p.AwaitEnd()
 		})
 	}
 	group.Wait()

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/ivrsim/ivrsim/internal/screens/telephone/telephonetest"
 )
 
 const messageFlow = "flow: words\nstart: leave\nsteps:\n  leave: {record: box, say: Please speak., then: {recorded: done, silent: nobody}}\n" +
@@ -20,13 +18,13 @@ func TestMessage(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			h := serve(t, c, nil)
-			p := h.phone()
-			p.Speak(name == "speaks")
-			if answer := p.Dial("words"); telephonetest.Status(answer) != 200 {
-				t.Fatal(answer)
+			p := h.dial("words")
+			if name == "speaks" {
+				p.Listen() // to the prompt and the tone
+				p.Speak(true)
+				stop := time.AfterFunc(time.Second, func() { p.Speak(false) })
+				defer stop.Stop()
 			}
-			stop := time.AfterFunc(6*time.Second, func() { p.Speak(false) })
-			defer stop.Stop()
 			p.AwaitEnd()
 			if got := h.transcript(); got.Result != want {
 				t.Errorf("the result is %q: %q", got.Result, did(got, ByIVR))
@@ -44,7 +42,7 @@ func TestWordsBeforeQueue(t *testing.T) {
 			"  wait: {queue: general, hold: [Please hold.], then: {answered: done}}\n  done: {end: done}\n",
 	})
 	visit := Scripted(nil)
-	h := serve(t, c, func(o *Options) { o.Arrive = atOnce(visit) })
+	h := serve(t, c, func(o *Options) { o.Arrive = talking(visit, func() {}) })
 	p := h.dial("words")
 	p.AwaitEnd()
 	for _, e := range h.transcript().Events {
@@ -58,10 +56,22 @@ func TestWordsBeforeQueue(t *testing.T) {
 	t.Error("the words are not heard")
 }
 
-// An agent says hello, and then something every 10 s.
+// An agent says hello, and then something every 10 s. The call is shorter.
 func TestAgentSpeaks(t *testing.T) {
 	t.Parallel()
-	h := serve(t, testCenter(t, nil), func(o *Options) { o.Arrive = talking(Scripted(nil), 11*time.Second) })
+	if usualLimits.Agent != 10*time.Second {
+		t.Errorf("an agent speaks every %s", usualLimits.Agent)
+	}
+	hasSpoken := make(chan bool, 100)
+	h := serve(t, testCenter(t, nil), func(o *Options) {
+		o.Limits.Agent = 300 * time.Millisecond
+		o.Event = func(_ int, _ string, e *Event) {
+			if e.Text == agentSentences[0] {
+				hasSpoken <- true
+			}
+		}
+		o.Arrive = talking(Scripted(nil), func() { <-hasSpoken })
+	})
 	p := h.dial("bank")
 	p.Press("0")
 	p.AwaitEnd()

@@ -8,7 +8,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
-	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/screens/media"
 	"github.com/ivrsim/ivrsim/internal/screens/sound"
 )
@@ -36,6 +35,13 @@ func (c *call) listen(ctx context.Context, d time.Duration, played <-chan struct
 	signals := c.visit.Signals()
 	if c.isBeforeQueue {
 		signals = nil
+	}
+
+	// A key that has come counts, also if an agent has answered since.
+	select {
+	case key := <-c.stream.Keys:
+		return heard{key: key}, nil
+	default:
 	}
 
 	select {
@@ -167,24 +173,10 @@ func (c *call) skip(p prompt) { c.transcript.heard(c.transcript.prompt(&p, p.sou
 
 // promptOf returns the prompt of an event.
 func (c *call) promptOf(e *ivr.Event) prompt {
-	recording := e.Prompt.Recording(e.Spoken)
-	text := e.Heard()
-	if text == "["+recording+"]" { // its words are not known
-		text = ""
-	}
 	return prompt{
 		who:   ByIVR,
 		shown: e.Text,
 		step:  c.session.StepAt(e.State).String(),
-		sound: sound.Prompt{Recording: recording, Text: text, Language: c.language(e.Spoken), Length: e.Length},
+		sound: soundOf(c.center.flows.Center, e.Prompt, e.Spoken, e.Heard()),
 	}
-}
-
-// language returns the name of a language of the center.
-func (c *call) language(v routing.Value) string {
-	languages := c.center.flows.Center.Attributes[routing.AttrLanguage].Values
-	if int(v) < len(languages) {
-		return languages[v]
-	}
-	return c.center.flows.Center.Language
 }

@@ -17,8 +17,11 @@ import (
 	"time"
 )
 
-// patience bounds the wait of a telephone for an answer. Then the test fails.
-const patience = 20 * time.Second
+// The longest waits of a telephone. Then the test fails.
+const (
+	patience    = 20 * time.Second // for an answer
+	longestCall = 2 * time.Minute  // for the end of a call
+)
 
 // failer is the part of testing.TB that is used.
 type failer interface {
@@ -222,7 +225,12 @@ func (p *Telephone) Answer() string {
 // Next waits for the next message.
 func (p *Telephone) Next() string {
 	p.t.Helper()
-	message, err := p.read(patience)
+	return p.next(patience)
+}
+
+func (p *Telephone) next(wait time.Duration) string {
+	p.t.Helper()
+	message, err := p.read(wait)
 	if err != nil {
 		p.t.Fatalf("no message from the server: %v", err)
 	}
@@ -232,7 +240,7 @@ func (p *Telephone) Next() string {
 // read waits for the next message for a time.
 func (p *Telephone) read(wait time.Duration) (string, error) {
 	if p.stream != nil {
-		_ = p.sip.SetReadDeadline(time.Now().Add(patience))
+		_ = p.sip.SetReadDeadline(time.Now().Add(max(wait, patience)))
 		return p.readStream()
 	}
 	buffer := make([]byte, 65536)
@@ -467,7 +475,7 @@ func (p *Telephone) HangUp() {
 func (p *Telephone) AwaitEnd() {
 	p.t.Helper()
 	for {
-		message := p.Next()
+		message := p.next(longestCall)
 		if !strings.HasPrefix(message, "BYE ") {
 			continue
 		}
