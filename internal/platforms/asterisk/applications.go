@@ -171,7 +171,7 @@ func rows() []row {
 			conditional((*visit).atTime, (*visit).run), runsAnother,
 		},
 		{
-			importer.Handling{Types: "Exec TryExec", Becomes: "what the application becomes"},
+			importer.Handling{Types: "Exec", Becomes: "what the application becomes"},
 			(*visit).exec, runsAnother,
 		},
 		{importer.Handling{Types: "Gosub", Becomes: "run"}, func(v *visit) { v.call(v.args) }, leadsOn},
@@ -204,19 +204,19 @@ func rows() []row {
 		{importer.Handling{Types: "raise RaiseException", Becomes: "the extension e"}, (*visit).toSpecial, 0},
 		{
 			importer.Handling{
-				Types:   "ReadExten",
-				Status:  importer.Approximated,
-				Becomes: "a collect that hash ends; silence has the status TIMEOUT; a lookup of the status of an entry where a line reads it",
+				Types:   "WaitDigit ReadExten RetryDial Directory DISA",
+				Status:  importer.Unknown,
+				Becomes: "a lookup of its name: few dialplans have it",
 			},
-			(*visit).readExten, readsInto | isHeard | isOfIVR,
+			(*visit).unmodeledApplication, isHeard | isOfIVR | makesStep,
 		},
 		{
 			importer.Handling{
-				Types:   "WaitDigit",
-				Status:  importer.Approximated,
-				Becomes: "a menu of the keys that lines compare; a lookup of its status where a line reads it",
+				Types:   "TryExec Stasis",
+				Status:  importer.Unknown,
+				Becomes: "a lookup of its name: what it says, asks and sets is not known",
 			},
-			(*visit).waitDigit, isHeard | isOfIVR | makesStep,
+			(*visit).unmodeledApplication, isOfIVR | isProgram,
 		},
 		{
 			importer.Handling{
@@ -277,10 +277,6 @@ func rows() []row {
 			(*visit).dial, isHeard | makesStep | onlyNames,
 		},
 		{
-			importer.Handling{Types: "RetryDial", Status: importer.Approximated, Becomes: "a transfer that rings once"},
-			(*visit).dial, isHeard,
-		},
-		{
 			importer.Handling{Types: "VoiceMail", Becomes: "record"},
 			(*visit).voicemail,
 			isHeard | isOfIVR | makesStep | onlyNames,
@@ -327,7 +323,7 @@ func rows() []row {
 		},
 		{
 			importer.Handling{
-				Types: `AGI DeadAGI EAGI fastagi asyncagi ExternalIVR Stasis AudioSocket odbcexec mysql SMS curl realtime
+				Types: `AGI DeadAGI EAGI fastagi asyncagi ExternalIVR AudioSocket odbcexec mysql SMS curl realtime
 			JabberStatus MeetMeCount NBScat ReceiveMF ReceiveSF IVRDemo skelguessnumber ICES MP3Player AMD lookupenumber enumlookup
 			SendFAX ReceiveFAX rxfax txfax aeapspeech`, Status: importer.Approximated,
 				Becomes: "a lookup: what it says, asks and sets is not in the dialplan",
@@ -337,8 +333,8 @@ func rows() []row {
 		},
 		{
 			importer.Handling{Types: `AttendedTransfer BlindTransfer BridgeAdd BridgeWait Broadcast dahdibarge DAHDIRAS DAHDIScan JACK MinivmAccMess
-			ParkAndAnnounce StreamEcho TestClient TestServer VoiceMailMain Directory ConfBridge MeetMe Page ParkedCall Park ChanSpy
-			ExtenSpy Pickup PickupChan DISA AgentLogin AgentRequest Transfer dundilookup konference SLAStation SLATrunk
+			ParkAndAnnounce StreamEcho TestClient TestServer VoiceMailMain ConfBridge MeetMe Page ParkedCall Park ChanSpy
+			ExtenSpy Pickup PickupChan AgentLogin AgentRequest Transfer dundilookup konference SLAStation SLATrunk
 			followmeoutgoing Echo Milliwatt Bridge AlarmReceiver externalapp VoiceMailPlayMsg switch`, Becomes: "a transfer to its name: it takes the call over"},
 			(*visit).leaveTo,
 			isHeard,

@@ -37,6 +37,7 @@ type line struct {
 	section    string
 	key, value string
 	file       string
+	number     int // in the file
 }
 
 // config is a configuration file with all that it includes.
@@ -92,7 +93,7 @@ func (c *config) add(file string) {
 				return
 			}
 			m := sectionHeader().FindStringSubmatch(text)
-			c.open(strings.TrimSpace(m[1]), m[3], file)
+			c.open(strings.TrimSpace(m[1]), m[3], file, number)
 		default:
 			key, value, ok := strings.Cut(text, "=")
 			if !ok || strings.TrimSpace(key) == "" { // no statement at all
@@ -102,7 +103,7 @@ func (c *config) add(file string) {
 			c.lines = append(c.lines, line{
 				c.section, strings.ToLower(strings.TrimSpace(key)),
 				// Both "key = value" and "key => value" are in use.
-				strings.TrimSpace(strings.TrimPrefix(value, ">")), file,
+				strings.TrimSpace(strings.TrimPrefix(value, ">")), file, number,
 			})
 		}
 	}
@@ -181,9 +182,9 @@ func (c *config) ignore(text, kind, reason string) {
 }
 
 // open begins a section. "(!)" makes it a template. "(NAME)" begins it with the lines of another section.
-func (c *config) open(section, options, file string) {
+func (c *config) open(section, options, file string, number int) {
 	c.section = section
-	c.lines = append(c.lines, line{section: section, file: file})
+	c.lines = append(c.lines, line{section: section, file: file, number: number})
 
 	// Asterisk copies the lines of a base section at this place, before the section's own lines.
 	for option := range strings.SplitSeq(options, ",") {
@@ -195,13 +196,13 @@ func (c *config) open(section, options, file string) {
 			}
 			c.bases[section] = true
 		default:
-			c.copyLines(option, section, file)
+			c.copyLines(option, section)
 		}
 	}
 }
 
 // copyLines gives a section the lines of its base. A base may be in a file that is not here.
-func (c *config) copyLines(base, section, file string) {
+func (c *config) copyLines(base, section string) {
 	if c.copied == nil {
 		c.copied = map[string]bool{}
 	}
@@ -219,7 +220,7 @@ func (c *config) copyLines(base, section, file string) {
 			return
 		}
 
-		c.lines = append(c.lines, line{section, l.key, l.value, file})
+		c.lines = append(c.lines, line{section, l.key, l.value, l.file, l.number})
 	}
 
 	if !isThere {

@@ -90,7 +90,7 @@ func (v *visit) to(label string) *state {
 		return v.orLeaves(ctx, e, v.jump(v.narrowed(ctx, e), e, number, dialed, plays))
 	case v.endsMacro(ctx, dialed, label):
 		v.n.note(importer.Exact, fmt.Sprintf("its macro has no %s: the macro comes back", label), "write the extension")
-		return v.endsAt(v.macroEnd())
+		return v.endsAt(comesBack)
 	// The rest of the path is in a file that is missing, or depends on the call.
 	case ctx == nil || e != nil || isSymbolic(dialed) && !v.isOtherNumber(ctx, dialed):
 		return v.elsewhere(label)
@@ -144,7 +144,7 @@ func (v *visit) mayEndMacro(label string) bool {
 	case exists:
 		v.edge("", v.elsewhere(label))
 	default:
-		v.edge("", v.endsAt(v.macroEnd()))
+		v.edge("", v.endsAt(comesBack))
 	}
 	return true
 }
@@ -291,7 +291,7 @@ func (v *visit) chooses(label string) bool {
 
 	// Only the PBX itself looks for the extension i, so that a macro comes back: see endsMacro.
 	if v.isInMacro() && ctx == v.routine.context && isNumbered(label) {
-		v.edge("", v.endsAt(v.macroEnd()))
+		v.edge("", v.endsAt(comesBack))
 		return true
 	}
 	v.edge("", v.enter(ctx, v.orException(ctx, "i")))
@@ -509,34 +509,10 @@ func splitConditional(args string) (cond, branches string) {
 	return cond, branches
 }
 
-// exec is Exec and TryExec. Whether an application has succeeded is known only in the call (TRYSTATUS of app_exec.c).
+// exec is Exec.
 func (v *visit) exec() {
 	v.at += "0" // its only branch
-	if v.name == "tryexec" {
-		// The status is set before the application runs, because each of its ways takes it along.
-		v.isTried = true
-		v.state = v.clone()
-		v.askedWhereRead("TRYSTATUS")(v.state)
-
-		// Only an application that Asterisk does not have leaves NOAPP (tryexec_exec in app_exec.c).
-		name, _ := canonical(splitApplication(v.args))
-		if v.plan.hasApplication(name) {
-			v.decide(condition{symbol: "TRYSTATUS", op: "=", value: "NOAPP", text: "TRYSTATUS = NOAPP"}, false)
-		}
-	}
 	v.run(v.args)
-}
-
-// builtIn are the applications of Asterisk that are in no module (pbx_builtins.c, pbx_variables.c).
-var builtIn = strings.Fields(`answer background busy congestion execiftime goto gotoif gotoiftime hangup
-	importvar incomplete mset noop proceeding progress raiseexception ringing sayalpha sayalphacase saydigits saynumber
-	sayphonetic set setamaflags wait waitdigit waitexten`)
-
-// hasApplication reports whether Asterisk surely has an application. Each application that is not built in has a module,
-// which may be missing. Then a line that runs it without TryExec ends the call, so that a dialplan with such a line has
-// the module.
-func (d *dialplan) hasApplication(name string) bool {
-	return slices.Contains(builtIn, name) || d.runs[name]
 }
 
 // run runs another application in place of this one: Exec, ExecIf.

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -19,29 +18,19 @@ var dialStatus = []struct{ outcome, status string }{
 
 // dial translates Dial(TECHNOLOGY/RESOURCE&…,TIMEOUT,OPTIONS).
 func (v *visit) dial() {
-	if v.name == "retrydial" { // ANNOUNCEMENT,PAUSE,TRIES and then the arguments of Dial
-		v.list = v.list[min(3, len(v.list)):]
-	}
-
-	if v.name == "dial" && v.dialsPlan() {
+	if v.dialsLocal() {
 		return
 	}
+	v.dialWith(dialOptions, v.options(2))
+}
 
+// ring makes the node the transfer of a Dial.
+func (v *visit) ring(given options) {
 	phone := phoneOf(v.arg(0))
 	v.namesOne("phone", phone, "it is a phone of this name")
 	s := v.step(importer.Transfer, dialed(v.arg(0)))
 	v.center.Names[s.What] = s.What
 
-	if v.name == "retrydial" {
-		v.n.approximate("rings again after an announcement: here it rings once",
-			"write a loop of the transfer and the announcement")
-	}
-
-	// The options come before the last line is left: an unknown one may lead on from there.
-	given := v.options(2)
-	v.noteLocal()
-	v.noteRoutine(given)
-	conversation := v.conversation(given)
 	joins := goesOnAt(v.list)
 	rings := v.secondsAt(1, "timeout", "it rings as long as a conversation takes")
 
@@ -51,7 +40,7 @@ func (v *visit) dial() {
 	}
 
 	// From here on the call comes back after the transfer, with the status of the phone.
-	s.Takes = conversation
+	s.Takes = talk
 	s.Rings = rings
 	v.edge("completed", nil)
 
@@ -76,96 +65,16 @@ func (v *visit) dial() {
 			with("DIALSTATUS", "BUSY"))
 	}
 
-	v.screens(given)
-	v.ringsWithKeys(given)
+	// A phone that refuses the call has a status of its own.
+	if given.has("pP") {
+		at := len(v.n.edges) - len(dialStatus) + 1
+		v.n.edges[at].state = v.next(v.askedWhereRead("DIALSTATUS"))
+	}
 
 	if v.uses.isRead("DIALSTATUS") && (v.plan.mentions("CHANUNAVAIL") || v.plan.mentions("CONGESTION")) {
 		v.n.edges = v.n.edges[:len(v.n.edges)-1]
 		v.further(edge{outcome: "failed"}, v.clone(), func(v *visit) { v.failed(dialed(v.arg(0))) })
 	}
-}
-
-// conversation returns how long a conversation takes: no longer than the options L(MILLISECONDS) and S(SECONDS) let it.
-func (v *visit) conversation(given options) time.Duration {
-	most := talk
-	for _, limit := range []struct {
-		letter byte
-		unit   time.Duration
-	}{{'L', time.Millisecond}, {'S', time.Second}} {
-		text, _, _ := strings.Cut(given[limit.letter], ":") // the rest are warnings
-		if isSymbolic(text) {
-			reason := "the limit %c(%s) of a conversation is known only in the call: here it takes %s"
-			v.n.note(importer.Exact, fmt.Sprintf(reason, limit.letter, plain(text), yaml.FormatDuration(talk)), "write the length as takes")
-			continue
-		}
-		if n, _ := leading(text); n > 0 && n < int(talk/limit.unit) {
-			most = min(most, time.Duration(n)*limit.unit)
-		}
-	}
-	return most
-}
-
-// noteRoutine notes that a routine of the phone decides how the call goes on: the options M and U, whose routine sets
-// MACRO_RESULT or GOSUB_RESULT (app_dial.c). It may be in no file, or only the call knows it.
-func (v *visit) noteRoutine(given options) {
-	for _, option := range []struct {
-		letter byte
-		result string
-	}{{'M', "MACRO_RESULT"}, {'U', "GOSUB_RESULT"}} {
-		routine := given[option.letter]
-		mayDecide := isSymbolic(routine) || v.uses.isSet(option.result)
-		if routine != "" && mayDecide {
-			name, _, _ := strings.Cut(plain(routine), "^")
-			reason := "the routine %s of the phone may decide how the call goes on: here it does not"
-			v.n.approximate(fmt.Sprintf(reason, name),
-				"write its answers as outcomes")
-		}
-	}
-}
-
-// screens notes that the phone decides whether it takes the call (the options p and P of app_dial.c). Of a phone that
-// refuses it, the status is known only in the call.
-func (v *visit) screens(given options) {
-	isTold := v.plan.mentions("DONTCALL") || v.plan.mentions("TORTURE")
-	if !given.has("pP") || !isTold || !v.uses.isRead("DIALSTATUS") {
-		return
-	}
-
-	v.n.approximate("the phone is asked whether it takes the call: here a lookup asks how it refuses", "write the answers as outcomes")
-	for i := range v.n.edges {
-		if v.n.edges[i].outcome == "no_answer" {
-			v.n.edges[i].state = v.next(v.askedWhereRead("DIALSTATUS"))
-		}
-	}
-}
-
-// ringsWithKeys notes that a key leads away while a phone rings (the option d). A transfer has no keys.
-func (v *visit) ringsWithKeys(given options) {
-	if !given.has("d") {
-		return
-	}
-	for _, ctx := range v.exitContexts(v.context) {
-		if slices.ContainsFunc(keypad, func(key string) bool { return v.hasKey(ctx, key) }) {
-			v.n.approximate(fmt.Sprintf("a key leads to the context %s while it rings: here no key does", ctx.name),
-				"write a menu before the transfer")
-		}
-	}
-}
-
-// exitContexts returns the contexts in which a key is dialed while a phone rings: the contexts that lines give
-// EXITCONTEXT, or the context of the line if no line does.
-func (m *machine) exitContexts(own *context) []*context {
-	var out []*context
-	for _, text := range m.uses.variable("EXITCONTEXT").texts {
-		ctx := m.plan.contexts[strings.TrimSpace(text)]
-		if ctx != nil && !slices.Contains(out, ctx) {
-			out = append(out, ctx)
-		}
-	}
-	if len(out) == 0 {
-		return []*context{own}
-	}
-	return out
 }
 
 // goesOnAt returns the label of the option G(CONTEXT^EXTENSION^PRIORITY) of a Dial, or "".
@@ -174,81 +83,6 @@ func goesOnAt(args []string) string {
 		return ""
 	}
 	return readOptions(args[2]).label('G')
-}
-
-// localTargets returns the labels of the extensions that a Dial rings in the dialplan itself, as
-// Local/EXTENSION@CONTEXT.
-func localTargets(args string) (out []string) {
-	for phone := range strings.SplitSeq(firstOf(args), "&") {
-		to, isLocal := strings.CutPrefix(strings.TrimSpace(phone), "Local/")
-		to, _, _ = strings.Cut(to, "/") // its options
-		extension, context, isWhole := strings.Cut(to, "@")
-		if isLocal && isWhole {
-			out = append(out, context+","+extension+",1")
-		}
-	}
-	return out
-}
-
-// dialsPlan leads to an extension of the dialplan that a Dial rings alone and that answers at once: the caller hears its
-// lines, and the call ends with them (app_dial.c bridges the caller with the Local channel). It reports whether it does.
-func (v *visit) dialsPlan() bool {
-	targets := localTargets(v.args)
-	isAlone := len(targets) == 1 && !strings.Contains(firstOf(v.args), "&")
-
-	// With these options, the call comes back, or somebody else hears lines.
-	if !isAlone || isSymbolic(v.args) || v.options(2).has("gGMU") {
-		return false
-	}
-
-	// The Local channel is in no routine: it has no arguments, and its lines cannot lead back to the caller's.
-	ctx, e, number, line, ok := v.target(targets[0])
-	if !ok || !e.answersAtOnce() || v.hasOwnVariables() || v.routine != nil {
-		return false
-	}
-
-	v.n.note(importer.Exact, "dials an extension of the dialplan itself, which answers: calls go on there", "")
-	v.edge("", v.orLeaves(ctx, e, v.jump(ctx, e, line, number)))
-	return true
-}
-
-// answersAtOnce reports whether the extension answers the call in its first line that callers notice.
-func (e *extension) answersAtOnce() bool {
-	for _, p := range e.order {
-		options, answers := answering[p.name]
-		switch {
-		case p.name == "answer":
-			return true
-		case answers:
-			return !optionsAt(p.name, splitArgs(p.args), options).has("ns")
-		case p.name != "set" && !p.does.is(hasNoEffect):
-			return false
-		}
-	}
-	return false
-}
-
-// hasOwnVariables reports whether lines have set variables of the channel. A Local channel has only those that begin with
-// underscores.
-func (v *visit) hasOwnVariables() bool {
-	for name := range v.vars.names() {
-		isOfEach := strings.Contains(name, "(") || isOfPlace(name) || v.uses.own(name)
-		if !isOfEach {
-			return true
-		}
-	}
-	return false
-}
-
-// noteLocal notes that a Dial rings an extension of the dialplan that callers hear.
-func (v *visit) noteLocal() {
-	for _, to := range localTargets(v.args) {
-		_, e, _, _, ok := v.target(to)
-		if ok && slices.ContainsFunc(e.order, func(p *priority) bool { return p.isOfIVR() }) {
-			v.n.approximate(fmt.Sprintf("dials %s of the dialplan itself: here it is a phone", strings.TrimSuffix(to, ",1")),
-				"if it rings nothing else, lead there by Goto")
-		}
-	}
 }
 
 // isLast reports whether nothing that callers notice follows the line: the call ends.
@@ -514,11 +348,6 @@ func (v *visit) leaveTo() {
 	}
 	v.isKnown(0, "argument", "its step has no argument")
 	v.step(importer.Transfer, what)
-	for _, ctx := range v.plan.dialedIn(v.name, v.args) {
-		v.n.approximate(fmt.Sprintf("callers dial an extension of the context %s there: here the call stays with it", ctx.name),
-			"write a menu of these extensions instead")
-	}
-
 	// VoiceMailMain leads to the extension a if the caller enters star as the mailbox or the password
 	// (vm_authenticate). In that extension, star only asks again.
 	if v.name == "voicemailmain" && v.exten.name != "a" && v.leavesVoicemail("a") != nil {
@@ -568,7 +397,6 @@ const (
 // result. The functions that return are in apps/app_NAME.c, and of parking in res/parking/parking_applications.c.
 var takeovers = map[string]takeover{
 	"confbridge":      {status: "CONFBRIDGE_RESULT"},
-	"directory":       {status: "DIRECTORY_RESULT"},
 	"transfer":        {ifItFails, "TRANSFERSTATUS", "FAILURE", "UNSUPPORTED"},
 	"agentlogin":      {back: ifItFails, status: "AGENT_STATUS"},
 	"agentrequest":    {back: ifItFails, status: "AGENT_STATUS"},
@@ -577,7 +405,6 @@ var takeovers = map[string]takeover{
 	"pickup":          {back: ifItFails},
 	"pickupchan":      {back: ifItFails},
 	"parkedcall":      {back: never},
-	"disa":            {back: never},
 }
 
 // talk is the assumed length of a conversation.

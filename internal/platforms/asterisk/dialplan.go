@@ -114,6 +114,8 @@ type priority struct {
 	does      application  // zero if it is not known
 	sets      []assignment // as its arguments have them
 	exten     *extension
+	file      string   // the name of its file
+	line      int      // in the file
 	index     int      // in dialplan.prios
 	compares  []string // the variables that its condition reads
 	decidedBy []string // these, or those in the label of a Goto
@@ -197,13 +199,13 @@ func readDialplan(c *config) *dialplan {
 				}
 			}
 
-			number = d.add(last, rest, number)
+			number = d.add(last, rest, number, l)
 		case "same":
 			if last == nil || last.context != ctx {
 				ctx.ignore(l.key+" => "+l.value, "same", afterNothing)
 				continue
 			}
-			number = d.add(last, l.value, number)
+			number = d.add(last, l.value, number, l)
 		case "switch", "lswitch", "eswitch":
 			ctx.others = append(ctx.others, l.key+" => "+l.value)
 		case "ignorepat":
@@ -326,7 +328,7 @@ func (c *context) extension(name string) *extension {
 
 // add adds a priority: "n,App(args)", "n(label),App(args)", "12,App,args", "hint,…". It returns
 // the number of the last priority.
-func (d *dialplan) add(e *extension, text string, last int) int {
+func (d *dialplan) add(e *extension, text string, last int, at line) int {
 	number, app, ok := strings.Cut(text, ",")
 	number = strings.TrimSpace(number)
 	label := ""
@@ -369,7 +371,7 @@ func (d *dialplan) add(e *extension, text string, last int) int {
 		more, _ = strconv.Atoi(strings.TrimSpace(plus))
 	}
 	n = min(n, highest+1) + min(max(more, 0), highest+1)
-	p := &priority{number: n, exten: e}
+	p := &priority{number: n, exten: e, file: filepath.Base(at.file), line: at.number}
 	p.app, p.args = splitApplication(app)
 	p.name, p.args = canonical(p.app, p.args)
 	p.does = d.table[p.name]

@@ -107,11 +107,3 @@ func TestStepsOfAVariable(t *testing.T) {
 		}
 	}
 }
-
-// TestSetSeveral sets variables by ARRAY.
-func TestSetSeveral(t *testing.T) {
-	center, kinds, asked := readFunctions(t, " same => n,Set(ARRAY(A,B)=x,open)\n", "${B}")
-	if kinds[importer.Enqueue] != 1 || !leadsToOpen(center) {
-		t.Errorf("%v, asks %q", kinds, asked)
-	}
-}

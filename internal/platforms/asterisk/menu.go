@@ -258,14 +258,6 @@ func (v *visit) hasKey(ctx *context, key string) bool {
 	return e != nil && !e.forSome
 }
 
-// reader is an application that reads keys into a variable, and its status.
-type reader struct {
-	status  string       // the variable of its status
-	ok      func(*state) // sets the status after an entry
-	silent  [2]string    // after silence, the text of the variable and the text of the status
-	invalid [2]string    // after hash alone
-}
-
 // readDigits is Read(VARIABLE,PROMPTS,MOST,OPTIONS,ATTEMPTS,TIMEOUT).
 func (v *visit) readDigits() {
 	given := v.options(3)
@@ -277,13 +269,6 @@ func (v *visit) readDigits() {
 		}
 		v.n.approximate(ends+" an entry: here hash does", "read as many digits as the entry has")
 	}
-	v.readInto(reader{
-		status: "READSTATUS", ok: with("READSTATUS", "OK"), silent: [2]string{"", "TIMEOUT"}, invalid: [2]string{"", "OK"},
-	})
-}
-
-// readInto is an application with the arguments of Read.
-func (v *visit) readInto(r reader) {
 	named, _, _ := strings.Cut(v.arg(0), "&")
 	list := intoName(named)
 	list = slices.DeleteFunc(list, v.noteLocals(list))
@@ -307,7 +292,7 @@ func (v *visit) readInto(r reader) {
 	most := v.countAt(2, "most digits", "hash ends each entry")
 	attempts := max(v.countAt(4, "attempts", "it asks once"), 1)
 	wait := cmp.Or(v.secondsAt(5, "timeout", "it is the default"), v.responseTime())
-	without := func(texts [2]string) *state { return v.next(enters(texts[0]), with(r.status, texts[1])) }
+	without := func(status string) *state { return v.next(enters(""), with("READSTATUS", status)) }
 
 	// With one digit the caller waits for no further key, as at a menu.
 	if most == 1 {
@@ -318,11 +303,11 @@ func (v *visit) readInto(r reader) {
 
 		for _, key := range keypad[:11] { // hash ends an entry
 			v.n.edges = append(v.n.edges,
-				edge{keys: []string{key}, state: v.next(enters(key), r.ok)})
+				edge{keys: []string{key}, state: v.next(enters(key), with("READSTATUS", "OK"))})
 		}
 
-		v.edge("no_input", without(r.silent))
-		v.edge("no_match", without(r.invalid))
+		v.edge("no_input", without("TIMEOUT"))
+		v.edge("no_match", without("OK"))
 		return
 	}
 
@@ -345,44 +330,13 @@ func (v *visit) readInto(r reader) {
 			"read as many digits as the entry has")
 	}
 
-	v.edge("collected", v.next(enters(symbol(into)), r.ok))
-	v.edge("no_input", without(r.silent))
-	v.edge("no_match", without(r.invalid))
+	v.edge("collected", v.next(enters(symbol(into)), with("READSTATUS", "OK")))
+	v.edge("no_input", without("TIMEOUT"))
+	v.edge("no_match", without("OK"))
 }
 
 // longestEntry is the number of keys that Asterisk reads by default.
 const longestEntry = 255
-
-// readExten is ReadExten(VARIABLE,PROMPT,CONTEXT,OPTIONS,TIMEOUT). Its variable has the text t after silence and i after
-// an entry that is no extension, whether these extensions exist or not (app_readexten.c).
-func (v *visit) readExten() {
-	v.n.approximate("whether an entry is an extension is known only in the call: here a lookup asks for it",
-		"read the keys with Read, and compare them")
-	v.list = []string{v.arg(0), v.arg(1), "", "", "1", v.arg(4)}
-	const status = "READEXTENSTATUS"
-	entered := func(s *state) {
-		v.askedWhereRead(status)(s)
-
-		// Only an entry that is an extension, or none, comes here.
-		for _, other := range []string{"TIMEOUT", "SKIP", "ERROR", "HANGUP"} {
-			s.learn(status+" = "+other+"?", "0")
-		}
-	}
-	v.readInto(reader{
-		status: status, ok: entered, silent: [2]string{"t", "TIMEOUT"}, invalid: [2]string{"i", "INVALID"},
-	})
-}
-
-// waitDigit is WaitDigit(SECONDS,KEYS).
-func (v *visit) waitDigit() {
-	v.n.approximate("its status is known only in the call: here a lookup asks for it", "read the key with Read, and compare it")
-	v.list = []string{"WAITDIGITRESULT", "", "1", "", "1", v.arg(0)}
-	const status = "WAITDIGITSTATUS"
-	v.readInto(reader{
-		status: status, ok: v.askedWhereRead(status),
-		silent: [2]string{"", symbol(status)}, invalid: [2]string{"", symbol(status)},
-	})
-}
 
 // authenticate is Authenticate(PASSWORD,OPTIONS,MOST,PROMPT), and VMAuthenticate. It asks three times, and ends the
 // call then (auth_exec in app_authenticate.c). The options set how the password is compared, and no step does that.

@@ -199,7 +199,7 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 			}
 			o.label(at, label)
 		}
-	case "execif", "execiftime", "exec", "tryexec":
+	case "execif", "execiftime", "exec":
 		_, branches := branchesOf(name, args)
 		for _, text := range branches {
 			// The application in the condition may lead on as if it stood in a line of its own.
@@ -215,13 +215,8 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 		for _, ctx := range o.plan.dialedIn(name, args) {
 			o.dialable(ctx)
 		}
-
-		// Star and 0 lead out of the directory, as out of the greeting of a mailbox.
-		if name == "directory" {
-			o.leavesGreeting(at)
-		}
-	case "dial", "retrydial":
-		o.afterDial(at, name, args)
+	case "dial":
+		o.afterDial(at, args)
 	case "voicemailmain":
 		for _, e := range o.found(at.context, "a") {
 			o.add(at.context, e, 1)
@@ -237,9 +232,6 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 // afterMacro adds the target lines of a macro.
 func (o *openReach) afterMacro(at opened, name string) {
 	o.label(at, name+",s,1")
-	for _, offset := range o.uses.macroOffsets() {
-		o.add(at.context, at.prio.exten, at.prio.number+1+offset)
-	}
 
 	// The keys of its callers are dialed in the context that runs it.
 	if ctx := o.plan.contexts[name]; ctx != nil && o.plan.waitsForKeys(ctx) {
@@ -249,23 +241,13 @@ func (o *openReach) afterMacro(at opened, name string) {
 }
 
 // afterDial adds the target lines of a Dial.
-func (o *openReach) afterDial(at opened, name, args string) {
+func (o *openReach) afterDial(at opened, args string) {
 	// Asterisk 1.2 goes on here if the phone is busy.
 	if at.prio.exten.prios[at.prio.number+100] == nil {
 		o.add(at.context, at.prio.exten, at.prio.number+101)
 	}
-
-	for _, to := range localTargets(args) {
+	if to := goesOnAt(splitArgs(args)); to != "" {
 		o.label(at, to)
-	}
-	list := splitArgs(args)
-	if to := goesOnAt(list); to != "" {
-		o.label(at, to)
-	}
-	if optionsAt(name, list, 2).has("d") {
-		for _, ctx := range o.exitContexts(at.context) {
-			o.dialable(ctx)
-		}
 	}
 }
 
@@ -544,10 +526,8 @@ func (m *machine) why(from, to *priority) string {
 
 // asides has the reasons why no call comes to the extensions that some applications lead to.
 var asides = map[string]string{
-	"dial":          ": a key leads there while it rings, and a transfer has no keys",
-	"retrydial":     ": a key leads there while it rings, and a transfer has no keys",
-	"disa":          ": callers dial it there, and a transfer has no keys",
-	"directory":     ": callers dial it there, and a transfer has no keys",
+	"disa":          ": callers dial it there, and a lookup stands for it",
+	"directory":     ": callers dial it there, and a lookup stands for it",
 	"voicemailmain": ": star leads there, and a transfer has no keys",
 	"queue":         ": a key leads there while callers wait, in a queue that is known only in the call",
 }
@@ -562,9 +542,6 @@ func (m *machine) aside(from, to *priority) string {
 		reason, leads := asides[run.name]
 		if !leads || !m.ran[place{from, run.at}] {
 			continue
-		}
-		if len(localTargets(run.args)) > 0 {
-			return ": it dials an extension of the dialplan itself, which is one transfer here"
 		}
 		return reason
 	}

@@ -24,7 +24,6 @@ var alsoSets = map[string][]string{
 	"amd":              {"AMDCAUSE"},
 	"controlplayback":  {"CPLAYBACKOFFSET", "CPLAYBACKSTOPKEY"},
 	"record":           {"RECORDED_FILE"},
-	"directory":        {"DIRECTORY_EXTEN"},
 	"voicemailplaymsg": {"VOICEMAIL_PLAYBACKSTATUS"},
 	"vmauthenticate":   {"AUTH_MAILBOX", "AUTH_CONTEXT"},
 	"bridge":           {"BRIDGERESULT"},
@@ -33,7 +32,6 @@ var alsoSets = map[string][]string{
 	"blindtransfer":    {"BLINDTRANSFERSTATUS"},
 	"transfer":         {"TRANSFERSTATUSPROTOCOL"},
 	"dial":             dialSets,
-	"retrydial":        dialSets,
 }
 
 // dialSets are the variables that Dial sets besides DIALSTATUS (app_dial.c).

@@ -178,13 +178,8 @@ func (r *routine) assigns(name string) {
 }
 
 // hides reports whether a variable has its value back after the routine: LOCAL() belongs to the subroutine, even if a
-// macro in it sets it, and the offset to the macro.
-func (r *routine) hides(name string) bool {
-	if r.macro {
-		return name == macroOffset
-	}
-	return r.locals[name]
-}
+// macro in it sets it.
+func (r *routine) hides(name string) bool { return !r.macro && r.locals[name] }
 
 // setsLocally notes that a line of the routine sets a variable by LOCAL().
 func (r *routine) setsLocally(name string) {
@@ -203,58 +198,13 @@ func (r *routine) setsLocally(name string) {
 // atEnd returns the result of a call after the last line of its routine: a macro comes back.
 func (s *state) atEnd() string {
 	if s.routine.macro {
-		return s.macroEnd()
+		return comesBack
 	}
 	return "end hung_up"
 }
 
-// macroOffset is the variable that leads a macro to a later line than the next one.
-const macroOffset = "MACRO_OFFSET"
-
-// atOffset begins the label of a macro that comes back at a later line. The offset stands after it.
-const atOffset = "after offset "
-
-// macroEnd returns how a macro comes back: with its offset, if it has set one (_macro_exec in app_macro.c).
-func (s *state) macroEnd() string {
-	texts := s.vars.of(macroOffset)
-	switch {
-	// Programs could set it, too. In a dialplan that does not know it, they do not.
-	case len(texts) == 0 || texts[0] == "" || !s.uses.isSet(macroOffset):
-		return "return " + importer.Returned
-	case len(texts) > 1:
-		return "return " + atOffset + symbol(macroOffset)
-	}
-	return "return " + atOffset + texts[0]
-}
-
-// macroOffsets returns the offsets that lines set for the end of macros.
-func (u *uses) macroOffsets() (out []int) {
-	for _, text := range u.variable(macroOffset).texts {
-		if n, isNumber := leading(text); isNumber {
-			out = append(out, n)
-		}
-	}
-	return out
-}
-
-// lineAfterMacro returns the number of the line where a macro comes back with a label. An offset to a line that does
-// not exist leads to the next line.
-func (v *visit) lineAfterMacro(label string) int {
-	next := v.number + 1
-	text, hasOffset := strings.CutPrefix(label, atOffset)
-	if !hasOffset {
-		return next
-	}
-	if isSymbolic(text) {
-		v.n.approximate(macroOffset+" is known only in the call: here the macro comes back to the next line",
-			"write a Goto after the macro")
-		return next
-	}
-	if offset, isNumber := leading(text); isNumber && v.exten.prios[next+offset] != nil {
-		return next + offset
-	}
-	return next
-}
+// comesBack is the end of a routine that comes back without a value.
+const comesBack = "return " + importer.Returned
 
 // call is Gosub([[context,]extension,]priority(ARGUMENTS)).
 func (v *visit) call(text string) {
@@ -273,7 +223,7 @@ func (v *visit) call(text string) {
 
 	// A macro counts the subroutines that its lines run. It does not see one in another application, so that it ends
 	// where the subroutine begins in another context (gosub_level of app_macro.c).
-	isHidden := slices.Contains([]string{"execif", "execiftime", "tryexec"}, v.prio().name)
+	isHidden := slices.Contains([]string{"execif", "execiftime"}, v.prio().name)
 	if isHidden && v.isInMacro() && ctx != v.routine.context {
 		v.n.approximate("Asterisk ends a macro in which "+v.prio().app+" runs a subroutine: here it comes back to the macro",
 			"write GosubIf")
@@ -420,11 +370,6 @@ func (v *visit) runRoutine(key routineKey, ctx *context, args []string) {
 		in.set("MACRO_EXTEN", v.dialed())
 		in.set("MACRO_CONTEXT", v.context.name)
 		in.set("MACRO_PRIORITY", strconv.Itoa(v.number))
-
-		// The offset of the macro around this one is not its own.
-		if v.uses.isSet(macroOffset) {
-			in.set(macroOffset, "")
-		}
 	}
 
 	v.n.given = in.sets.all()
@@ -520,7 +465,7 @@ func (v *visit) comeBackWith(r *routine, label string) {
 	if target != nil {
 		s = v.jump(target.context, target.exten, target.number, "")
 	} else {
-		s = v.onLine(v.lineAfterMacro(label))
+		s = v.next()
 	}
 
 	if s != nil {
@@ -728,7 +673,7 @@ func (v *visit) comeBack() {
 // macroExit is MacroExit.
 func (v *visit) macroExit() {
 	if v.isInMacro() {
-		v.edge("", v.endsAt(v.macroEnd()))
+		v.edge("", v.endsAt(comesBack))
 		return
 	}
 

@@ -66,7 +66,6 @@ func TestFunctionsInConditions(t *testing.T) {
 	for line, isRow := range map[string]bool{
 		set:                                     true,
 		"Exec(" + set + ")":                     true,
-		"TryExec(" + set + ")":                  true,
 		"ExecIf(1?" + set + ")":                 true,
 		"ExecIf(0?" + set + ")":                 false,
 		"ExecIf(${DB(a/b)}?" + set + ")":        true,

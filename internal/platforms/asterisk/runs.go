@@ -58,7 +58,7 @@ func (d *dialplan) eachInner(at, app, appArgs string, yield func(inner) bool) (g
 // branchesOf returns the condition of an application that runs another one, and its branches: the application to run if
 // the condition holds, and the one if not.
 func branchesOf(name, args string) (cond string, branches []string) {
-	if name == "exec" || name == "tryexec" {
+	if name == "exec" {
 		return "", []string{args}
 	}
 

@@ -69,6 +69,11 @@ func TestOwnVariablesHaveASetter(t *testing.T) {
 			isSet[name] = true
 		}
 	}
+	for _, c := range constructs {
+		for name := range strings.FieldsSeq(c.sets) {
+			isSet[name] = true
+		}
+	}
 	for _, names := range statuses {
 		for name := range strings.FieldsSeq(names) {
 			isSet[name] = true

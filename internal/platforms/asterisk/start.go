@@ -556,24 +556,17 @@ func (d *dialplan) dialedFrom(p *priority) (out []*context) {
 // queue, and the second argument of DISA and Directory.
 func (d *dialplan) dialedIn(app, args string) []*context {
 	var names []string
-	list := splitArgs(args)
-	argument := func(n int) string {
-		if n < len(list) {
-			return list[n]
-		}
-		return ""
-	}
-
+	list := append(splitArgs(args), "", "")
 	switch app {
 	case "queue":
-		for _, q := range d.queuesLike(argument(0)) {
+		for _, q := range d.queuesLike(list[0]) {
 			names = append(names, q.settings["context"])
 		}
 	case "disa":
-		names = append(names, cmp.Or(argument(1), "disa"))
+		names = append(names, cmp.Or(list[1], "disa"))
 	// The context of the mailboxes has the extensions, too, if no other context is named.
 	case "directory":
-		names = append(names, cmp.Or(argument(1), argument(0), "default"))
+		names = append(names, cmp.Or(list[1], list[0], "default"))
 	}
 
 	var out []*context

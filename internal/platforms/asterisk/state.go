@@ -497,7 +497,7 @@ func (s *state) ownContext(ctx *context, e *extension) *context {
 	isLocal := !slices.ContainsFunc(e.order, func(p *priority) bool {
 		leavesGreeting := p.name == "voicemail" && s.plan.hasMailboxKeys
 		return p.does.is(leadsOn|runsAnother) && p.name != "queue" || strings.Contains(p.args, "CONTEXT") ||
-			leavesGreeting || slices.Contains([]string{"readexten", "incomplete", "while"}, p.name) ||
+			leavesGreeting || slices.Contains([]string{"incomplete", "while"}, p.name) ||
 			s.plan.goesOn(ctx, p) != s.plan.goesOn(e.context, p)
 	})
 	if isLocal {

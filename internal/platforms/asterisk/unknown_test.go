@@ -110,7 +110,6 @@ func TestKnownStaysKnown(t *testing.T) {
 		"nothing sets it":              {"Set(A=0)", "NoOp()", `GotoIf($["${A}" = "1"]?yes)`},
 		"a line sets it after":         {"Set(A=1)", "AGI(x)", "Set(A=0)", `GotoIf($["${A}" = "1"]?yes)`},
 		"System sets no variable":      {"Set(A=0)", "System(x)", `GotoIf($["${A}" = "1"]?yes)`},
-		"ARRAY with a text per name":   {"Set(ARRAY(A,B)=${CURL(http://x)},0)", `GotoIf($["${B}" = "1"]?yes)`},
 		"a counter counts in dialplan": {"Set(N=0)", "AGI(x)", "Set(N=$[${N} + 1])", "GotoIf($[${N} > 1]?yes)"},
 	} {
 		if got := heard(t, extension(append(lines, "Playback(no)", "Hangup()", "(yes)Playback(yes)")...)); !slices.Equal(got, []string{"no"}) {
@@ -477,7 +476,6 @@ func TestPromptsOfALine(t *testing.T) {
 		"a prompt in each branch":         {"ExecIf(" + unset + "?Playback(x):Playback(y))", 1, 2, "in,s,2: Playback(x)"},
 		"a branch of a branch":            {"ExecIf(${DB(a/b)}?NoOp():ExecIf(" + unset + "?Dial(SIP/1):Queue(a)))", 1, 2, "in,s,2: Dial(SIP/1)"},
 		"a lookup decides":                {"ExecIf(${DB(a/b)}?Playback(x):Playback(y))", 2, 2, ""},
-		"an application that may fail":    {"TryExec(Playback(x))", 1, 1, ""},
 		"times":                           {"ExecIfTime(9:00-17:00,mon-fri,*,*?Playback(x))", 1, 1, ""},
 		"a branch that decides, unheard":  {"ExecIf(" + unset + "?Playback(x):GotoIf(${DB(a/b)}?1:))", 0, 1, "in,s,2: Playback(x)"},
 		"two recordings of one prompt":    {"Background(x&y)", 1, 1, ""},
@@ -713,48 +711,12 @@ func TestWaysOfOtherApplications(t *testing.T) {
 			extension("Background(menu)", "WaitExten(5)") + "exten => _5X,1,Gosub(to-${EXTEN:1},s,1)\n same => n,Playback(after)\n[to-1]\nexten => s,1,Playback(a)\n same => n,Return()\n",
 			"a after menu",
 		},
-		"an extension of the dialplan that answers": {
-			extension("Dial(Local/s@ivr/n,60)", "Playback(no)") + "[ivr]\nexten => s,1,NoOp()\n same => n,Answer()\n same => n,Background(menu)\n same => n,WaitExten(5)\nexten => 1,1,Playback(one)\n",
-			"menu one",
-		},
-		"an extension that plays something": {
-			extension("Dial(Local/7@ivr,20)") + "[ivr]\nexten => _X,1,Playback(seven)\n", "seven",
-		},
-		"an extension that does not answer": {
-			extension("Dial(Local/7@ivr,20)", "Playback(late)") + "[ivr]\nexten => 7,1,Dial(SIP/7)\n same => n,Playback(unheard)\n", "late",
-		},
-		"an extension that comes back": {
-			extension("Dial(Local/7@ivr,20,g)", "Playback(late)") + "[ivr]\nexten => 7,1,Playback(unheard)\n", "late",
-		},
-		"an extension of variables": {
-			extension("Set(v=1)", "Dial(Local/7@ivr,20)", "Playback(late)") + "[ivr]\nexten => 7,1,Answer()\n same => n,ExecIf($[\"${v}\" = \"1\"]?Playback(unheard))\n", "late",
-		},
-		"an extension that is dialed in time": {
-			extension("ReadExten(E,which,exts)", "Goto(exts,${E},1)") + "[exts]\nexten => 12,1,Playback(twelve)\nexten => t,1,Playback(late)\nexten => i,1,Playback(wrong)\n",
-			"late twelve which wrong",
-		},
 		"an option in the argument of another": {
 			extension("Dial(SIP/1,20,tU(greeting))", `GotoIf($["${DIALSTATUS}" = "ANSWER"]?yes)`, "Playback(no)", "Hangup()", "(yes)Playback(yes)"), "no",
 		},
 		"an option of Queue in an argument": {extension("Queue(sales,tb(handler^s^1(n)))", "Playback(late)"), ""},
 		"a prompt that no key interrupts": {
 			extension("Background(legal,p)", "Background(menu)", "WaitExten(5)") + "exten => 1,1,Playback(one)\n", "legal menu one",
-		},
-		"the end of TryExec": {
-			extension("TryExec(Playback(hello))", `GotoIf($["${TRYSTATUS}" = "FAILED"]?yes)`, "Playback(no)", "Hangup()", "(yes)Playback(yes)"), "hello no yes",
-		},
-		"an extension that is not dialed in time": {
-			extension("ReadExten(E,which,exts)", `GotoIf($["${E}" = "t"]?late)`, "Playback(other)", "Hangup()", "(late)Playback(late)") + "[exts]\nexten => 12,1,Hangup()\n",
-			"late other which",
-		},
-		"the status of silence": {
-			extension("ReadExten(E,which)", `GotoIf($["${READEXTENSTATUS}" = "TIMEOUT"]?late)`, "Playback(other)", "Hangup()", "(late)Playback(late)"), "late other which",
-		},
-		"the offset of a macro": {
-			"[in]\nexten => s,1,Macro(m)\nexten => s,2,Playback(next)\nexten => s,102,Playback(later)\n[macro-m]\nexten => s,1,Set(MACRO_OFFSET=100)\n", "later",
-		},
-		"an offset of a macro to no line": {
-			"[in]\nexten => s,1,Macro(m)\nexten => s,2,Playback(next)\nexten => s,102,Playback(later)\n[macro-m]\nexten => s,1,Set(MACRO_OFFSET=50)\n", "next",
 		},
 		"eight macros in each other": {
 			"[in]\nexten => s,1,Macro(1)\n" + macrosInEachOther(8) + "[macro-8]\nexten => s,1,Playback(eight)\n",
@@ -778,9 +740,6 @@ func TestWaysOfOtherApplications(t *testing.T) {
 		},
 		"a dash of a pattern": {
 			extension("Read(K,menu,1)", "Goto(choice-${K},1)") + "exten => _choice-[1-9],1,Playback(some)\nexten => choice-0,1,Playback(zero)\n", "menu some zero",
-		},
-		"commas of ARRAY with backslashes": {
-			extension(`Set(ARRAY(a,b)=one\,two)`, `GotoIf($["${b}" = "two"]?yes)`, "Playback(no)", "Hangup()", "(yes)Playback(yes)"), "yes",
 		},
 		"a queue in no file": {
 			extension("Queue(sales,,,,60)", `GotoIf($["${QUEUESTATUS}" = "JOINEMPTY"]?yes)`, "Playback(no)", "Hangup()", "(yes)Playback(yes)"), "no yes",
@@ -817,21 +776,6 @@ func TestKeysOfAComposedName(t *testing.T) {
 	for _, s := range steps(t, src) {
 		if s.Kind == importer.Lookup {
 			t.Errorf("a lookup asks for %s", s.What)
-		}
-	}
-}
-
-// TestDialInARoutine rings an extension of the dialplan in a subroutine. The Local channel has no subroutine
-// to return from (return_exec in app_stack.c), so that the lines after the Gosub are no lines of the call.
-func TestDialInARoutine(t *testing.T) {
-	for sub, want := range map[string]string{
-		"[sub]\nexten => s,1,Dial(Local/5@menu)\n same => n,Return()\n": "back start",
-		"[sub]\nexten => s,1,Playback(sub)\n same => n,Return()\n":      "back start sub",
-	} {
-		src := extension("Playback(start)", "Gosub(sub,s,1(x))", "Playback(back)") + sub +
-			"[menu]\nexten => 5,1,Answer()\n same => n,Playback(five${ARG1})\n same => n,Return()\n"
-		if got := strings.Join(heard(t, src), " "); got != want {
-			t.Errorf("%s: calls hear %q, want %q", sub, got, want)
 		}
 	}
 }
@@ -873,7 +817,6 @@ func TestTakeovers(t *testing.T) {
 	for app, want := range map[string]string{
 		"ConfBridge(5)":                 "completed: after",
 		"MeetMe(5)":                     "completed: after",
-		"Directory(default)":            "completed: after",
 		"VoiceMailMain()":               "completed: after",
 		"Transfer(SIP/1)":               "failed: after",
 		"Park()":                        "failed: after",
@@ -883,7 +826,6 @@ func TestTakeovers(t *testing.T) {
 		"AgentLogin(100)":               "failed: after",
 		"AgentRequest(100)":             "failed: after",
 		"ParkedCall(701)":               "",
-		"DISA(no-password,other)":       "",
 	} {
 		made := steps(t, "[general]\nautofallthrough=yes\n"+extension(app, "Playback(after)"))
 		audio := map[string]string{}
@@ -907,14 +849,8 @@ func TestTakeovers(t *testing.T) {
 // TestWaysOfNoCaller has lines that no caller comes to here. Their rows have the reason.
 func TestWaysOfNoCaller(t *testing.T) {
 	for name, c := range map[string]struct{ src, block, want string }{
-		"a key while a phone rings": {
-			extension("Set(EXITCONTEXT=keys)", "Dial(SIP/1,20,d)", "Playback(late)") + "[keys]\nexten => 1,1,Playback(one)\n", "keys,1", "a key leads there while it rings",
-		},
 		"an extension that DISA dials": {
 			extension("DISA(1234,inside)") + "[inside]\nexten => 101,1,Playback(one)\n", "inside,101", "callers dial it there",
-		},
-		"the extension that 0 leads to from a directory": {
-			extension("Read(KEY,ask,1)", "Directory(default,inside)") + "exten => o,1,Playback(desk)\n[inside]\nexten => 101,1,Dial(SIP/1)\n", "in,o", "callers dial it there",
 		},
 		"an extension that DISA in a condition dials": {
 			extension("ExecIf($[${CURL(x)} = 1]?DISA(1234,inside))", "Queue(sales)") + "[inside]\nexten => 101,1,Playback(one)\n", "inside,101", "callers dial it there",
@@ -1046,8 +982,6 @@ func TestNothingIsLostOfALine(t *testing.T) {
 		"a small mailbox":                  {"MinivmRecord(1)", "in,s,2", "exact", "", ""},
 		"a prompt that listens for speech": {"SpeechBackground(who,5)", "in,s,2", "approximated", "listens for speech", "who"},
 		"a caller without a number":        {"PrivacyManager(3,10)", "in,s,2", "approximated", "callers without a number", ""},
-		"an extension that is dialed":      {"Dial(Local/7@other,20)", "in,s,2", "approximated", "other,7 of the dialplan itself", ""},
-		"what a dialed extension has":      {"Dial(Local/7@other,20)", "other,7", "left out", "it dials an extension of the dialplan", ""},
 		"a queue that callers leave":       {"Queue(sales)", "in,q-LEAVEEMPTY", "left out", "a queue step has no LEAVEEMPTY", ""},
 		"a hint":                           {"NoOp()", "in: exten => 5,hint,SIP/5", "left out", importer.NoEffect, ""},
 	} {
@@ -1498,24 +1432,6 @@ func TestFormerTimeLimits(t *testing.T) {
 	}
 	if s := c.Flows[0].Steps[0]; s.Kind != importer.Menu || s.Timeout != 3*time.Second {
 		t.Errorf("the first step is %+v, want a menu that waits 3 s", s)
-	}
-}
-
-// TestTryStatus compares the status of TryExec. Only an application that Asterisk may lack can leave NOAPP.
-func TestTryStatus(t *testing.T) {
-	const both = "no-app ok"
-	for line, want := range map[string]string{
-		"TryExec(Playback(hi))":  "hi ok",
-		"TryExec(Set(B=1))":      "ok",
-		"TryExec(flite(words))":  both,
-		"TryExec(Frobnicate(a))": both,
-	} {
-		src := extension(line, `GotoIf($["${TRYSTATUS}"="NOAPP"]?f)`, "Playback(ok)", "Hangup()", "(f)Playback(no-app)")
-		got := heard(t, src)
-		slices.Sort(got)
-		if strings.Join(got, " ") != want {
-			t.Errorf("%s: calls hear %v, want %s", line, got, want)
-		}
 	}
 }
 

@@ -173,12 +173,9 @@ func (u *uses) readBy(table map[string]application, app, args string) (out []str
 	// Only the first argument names the program. The rest is for the program alone.
 	case does.is(isProgram):
 		return readIn(firstOf(args))
-	// The end of a macro reads its offset, as a condition would.
-	case strings.HasPrefix(app, "macro"):
-		out = append(out, macroOffset)
 	case app == "return":
 		return u.assign(assignment{name: retval, text: args})
-	case app == "read" || app == "readexten":
+	case app == "read":
 		for _, a := range intoName(firstOf(args)) {
 			a.text = unknownText
 			out = append(out, u.assign(a)...)

@@ -13,6 +13,7 @@ import (
 type assignment struct {
 	name, text string
 	isLocal    bool // LOCAL(NAME): until the subroutine comes back
+	isArray    bool // one of the names of ARRAY(NAME,…)
 }
 
 // canonical returns the name of an application in lower case, and its arguments. An application of old that sets a
@@ -127,43 +128,15 @@ func assignments(app, args string) []assignment {
 			name = "GLOBAL(" + inner + ")"
 			out = append(out, assignment{name: inner, text: text})
 		case "ARRAY(":
-			out = append(out, assignArray(splitArgs(inner), text)...)
+			for _, name := range splitArgs(inner) {
+				out = append(out, assignment{name: name, text: symbol(name), isArray: true})
+			}
 			continue
 		}
 
-		out = append(out, assignment{name, text, isLocal})
+		out = append(out, assignment{name: name, text: text, isLocal: isLocal})
 	}
 
-	return out
-}
-
-// assignArray returns what Set(ARRAY(NAME,…)=TEXT,…) assigns. A name without a text is set to none, unless a
-// text before it is known only in the call: it may be a row, whose commas separate the texts of several names.
-func assignArray(names []string, text string) []assignment {
-	texts := splitArgs(text)
-
-	// Up to Asterisk 1.4, a backslash before each comma kept the texts in one argument of Set.
-	if len(texts) == 1 && len(names) > 1 {
-		texts = splitArgs(strings.ReplaceAll(text, `\,`, ","))
-	}
-	// Before a line runs, its text has the names of variables: each name after them reads them, too.
-	row := -1
-	isOpen := func(text string) bool { return isSymbolic(text) || strings.Contains(text, "${") }
-	if len(texts) < len(names) {
-		row = slices.IndexFunc(texts, isOpen)
-	}
-	texts = append(texts, make([]string, len(names))...)
-
-	var out []assignment
-	for i, name := range names {
-		if row >= 0 && i >= row {
-			texts[i] = texts[row]
-			if isSymbolic(texts[row]) {
-				texts[i] = symbol(name)
-			}
-		}
-		out = append(out, assignment{name: name, text: texts[i]})
-	}
 	return out
 }
 
@@ -186,6 +159,12 @@ func (v *visit) assign() {
 			"limit the waits of the flow: max_wait of queues, loops of menus")
 	}
 
+	outcome := ""
+	if construct := unmodeledSetting(list); construct != "" {
+		v.lookUpConstruct(construct)
+		outcome = programDone
+	}
+
 	setsNothing := v.noteLocals(list)
 	v.forgetCounts(list)
 
@@ -193,7 +172,7 @@ func (v *visit) assign() {
 	isUnfollowed := func(a assignment) bool { return strings.Contains(a.name, "(") && !v.uses.follows(a.name) }
 	v.noteFunctions(list)
 
-	v.edge("", v.onward(func(s *state) {
+	v.edge(outcome, v.onward(func(s *state) {
 		for _, a := range list {
 			if setsNothing(a) {
 				continue

@@ -24,7 +24,6 @@ type visit struct {
 	list    []string
 	at      string // of the application in the line: see inner.at
 	isTrial bool   // it only asks whether the line makes a step
-	isTried bool   // TryExec runs the application
 	ran     string // the application that has been run, with its arguments
 }
 
@@ -234,15 +233,8 @@ func (v *visit) lacksArgument(app application) bool {
 	return true
 }
 
-// endBecause ends the call in this line for a reason that Asterisk has. TryExec goes on after an application that ends the
-// call (tryexec_exec in app_exec.c).
+// endBecause ends the call in this line for a reason that Asterisk has.
 func (v *visit) endBecause(reason, fix string) {
-	if v.isTried {
-		v.n.note(importer.LeftOut, reason+", and TryExec goes on", fix)
-		v.edge("", v.onward(with("TRYSTATUS", "FAILED")))
-		return
-	}
-
 	v.n.note(importer.Exact, reason, fix)
 	v.endsIn[v.n.prio] = reason
 	v.over()
@@ -348,7 +340,6 @@ var answering = map[string]int{
 	"playback":     1,
 	"background":   1,
 	"read":         3,
-	"readexten":    3,
 	"record":       3,
 	"voicemail":    99,
 	"authenticate": 99,
@@ -401,8 +392,6 @@ func (v *visit) further(e edge, s *state, work func(*visit)) {
 		args:  v.args,
 		list:  v.list,
 		at:    v.at,
-
-		isTried: v.isTried,
 	}
 
 	c.do(work)

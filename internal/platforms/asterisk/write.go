@@ -258,6 +258,8 @@ func (w *writer) block(f *importer.Flow, p *priority) *importer.Block {
 	b.Reached = true
 	b.Open = true
 	b.Does = w.plan.does(p)
+	b.File = p.file
+	b.Line = p.line
 	w.blocks[key] = b
 
 	// Prompts that no call hears have rows of their own. If no other is left, the line is not heard.

@@ -49,6 +49,9 @@ func (s *Step) comment(told map[*Block]bool) string {
 			if n.Status == Approximated {
 				why = append(why, "approximated: "+shown(n.Reason))
 			}
+			if n.Status == Unknown {
+				why = append(why, "unknown: "+shown(n.Reason))
+			}
 		}
 	}
 	lines := append([]string{strings.Join(types, ", ")}, why...)

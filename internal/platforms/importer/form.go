@@ -222,6 +222,8 @@ type Block struct {
 	ID   string
 	Type string // as the platform names it
 	Name string // the block's own name, or ""
+	File string // of the source, if it is not the flow's file
+	Line int    // of the file, or 0 if the format has no lines
 
 	Reached bool   // calls come to it in the source, which the format has run
 	Open    bool   // calls come to it in the source if each condition may hold

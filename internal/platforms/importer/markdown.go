@@ -51,12 +51,18 @@ func (r *Report) markdown() []byte {
 			f.What, len(f.Names), f.Section, f.File, strings.Join(f.Names, ", "), f.Assumed))
 	}
 
-	isApproximated := func(c ReasonCount) bool { return c.Status == Approximated.String() }
+	r.listUnknown(&out)
+
+	isApproximated := func(c ReasonCount) bool { return c.Status == Approximated.String() && !c.Unknown }
 	fmt.Fprintf(&out, "\n## Not exact\n\n")
 
 	// The sentence must match the totals and the rows, so that it claims exactness only if nothing is lost. Even a block that
 	// is left out may have a row of an unknown part.
-	if of(Approximated) == 0 && !slices.ContainsFunc(r.Reasons, isApproximated) {
+	isUnknown := func(c ReasonCount) bool { return c.Unknown }
+	switch isNone := !slices.ContainsFunc(r.Reasons, isApproximated); {
+	case isNone && slices.ContainsFunc(r.Reasons, isUnknown):
+		fmt.Fprintf(&out, "No other block is approximated.\n")
+	case isNone && of(Approximated) == 0:
 		r.claimExact(&out)
 	}
 
@@ -66,12 +72,31 @@ func (r *Report) markdown() []byte {
 	r.listUnread(&out)
 	r.listEdits(&out)
 
-	if others := slices.DeleteFunc(slices.Clone(r.Reasons), isApproximated); len(others) > 0 {
+	isListed := func(c ReasonCount) bool { return isApproximated(c) || c.Unknown }
+	if others := slices.DeleteFunc(slices.Clone(r.Reasons), isListed); len(others) > 0 {
 		fmt.Fprintf(&out, "\n## Other reasons\n\n")
 		r.listReasons(&out, others)
 	}
 
 	return []byte(out.String())
+}
+
+// listUnknown writes each block for which a lookup stands, with its line in the source and the fact to fill in.
+func (r *Report) listUnknown(out *strings.Builder) {
+	isFirst := true
+	for _, b := range r.Blocks {
+		for _, n := range b.Notes() {
+			if !n.Unknown {
+				continue
+			}
+			if isFirst {
+				fmt.Fprintf(out, "\n## Unknown\n\nA lookup stands for each of these blocks. Its outcomes are guesses.\n\n")
+				isFirst = false
+			}
+			item := fmt.Sprintf("%s:%d: %s is unknown: %s.", b.File, b.Line, b.Type, n.Reason)
+			writeItem(out, "- ", item, "To fill in: "+n.Fix+".", "Step: "+b.place(n)+".")
+		}
+	}
 }
 
 // claimExact writes that no block is approximated. A part of a file that is not read may have an effect

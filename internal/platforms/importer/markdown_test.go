@@ -46,7 +46,7 @@ func TestMarkdown(t *testing.T) {
 func TestMarkdownHasAllNames(t *testing.T) {
 	r := &Report{
 		Totals:  map[string]int{},
-		Reasons: []ReasonCount{{NoteReport{LeftOut.String(), NoEffect, ""}, 40}},
+		Reasons: []ReasonCount{{NoteReport{Status: LeftOut.String(), Reason: NoEffect}, 40}},
 		FillIn:  []FillIn{{What: "agents", File: "trivial.yaml", Section: "staff"}},
 		Edits:   []Edit{{Folder: strings.Repeat("very ", 60) + "long"}},
 	}
@@ -54,7 +54,7 @@ func TestMarkdownHasAllNames(t *testing.T) {
 	for i := range 40 {
 		r.FillIn[0].Names = append(r.FillIn[0].Names, fmt.Sprintf("queue_%d", i))
 		r.Blocks = append(r.Blocks, BlockReport{
-			Flow: "main", Block: fmt.Sprintf("block_%d", i), Type: "log", NoteReport: NoteReport{LeftOut.String(), NoEffect, ""},
+			Flow: "main", Block: fmt.Sprintf("block_%d", i), Type: "log", NoteReport: NoteReport{Status: LeftOut.String(), Reason: NoEffect},
 		})
 		want = append(want, " "+r.FillIn[0].Names[i]+" ", " "+r.Blocks[i].Block+" ")
 	}

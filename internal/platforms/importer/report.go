@@ -107,6 +107,7 @@ type ReasonCount struct {
 // BlockReport is one block of the source.
 type BlockReport struct {
 	File  string `json:"file"`
+	Line  int    `json:"line,omitempty"` // of the file, if the format has lines
 	Flow  string `json:"flow"`
 	Block string `json:"block"`
 	Type  string `json:"type"`
@@ -141,9 +142,14 @@ type NoteReport struct {
 	Status string `json:"status"`
 	Reason string `json:"reason,omitempty"`
 	Fix    string `json:"fix,omitempty"`
+
+	// Unknown reports whether a lookup stands for a construct that the import names and does not model.
+	Unknown bool `json:"unknown,omitempty"`
 }
 
-func (n Note) report() NoteReport { return NoteReport{n.Status.String(), n.Reason, n.Fix} }
+func (n Note) report() NoteReport {
+	return NoteReport{n.Status.String(), n.Reason, n.Fix, n.Status == Unknown}
+}
 
 // Notes returns all notes about a block. The first one decides its status.
 func (b *BlockReport) Notes() []NoteReport { return append([]NoteReport{b.NoteReport}, b.Also...) }
@@ -209,7 +215,7 @@ func (b *builder) report() *Report {
 		}
 		for _, block := range blocks {
 			row := BlockReport{
-				File: g.File, Flow: g.name, Block: block.ID, Type: block.Type, Name: block.Name,
+				File: cmp.Or(block.File, g.File), Line: block.Line, Flow: g.name, Block: block.ID, Type: block.Type, Name: block.Name,
 				NoteReport: block.Outcome.first().report(), Also: []NoteReport{},
 				Steps: steps[block], Does: block.Does.String(), Open: block.Open, recording: recordings[block],
 				places: places[block],

@@ -15,10 +15,11 @@ const (
 	Expanded                   // several steps do
 	Approximated               // the steps do something like it
 	LeftOut                    // there is no step for it
+	Unknown                    // approximated: a lookup named after the construct asks how it ends
 )
 
 func (s Status) String() string {
-	return [...]string{"exact", "expanded", "approximated", "left out"}[s]
+	return [...]string{"exact", "expanded", "approximated", "left out", "approximated"}[s]
 }
 
 // Reasons that several formats have for a block that is left out.

@@ -24,14 +24,14 @@ func TestAllNotes(t *testing.T) {
 
 	result := Build(&Center{Format: "test", Flows: []*Flow{f}}, nil, nil)
 	want := []NoteReport{
-		{"approximated", "the cause", "mend it"},
-		{"approximated", "the consequence", "mend {it} too"},
-		{"expanded", "an expansion", ""},
-		{"exact", "a remark", ""},
+		{Status: "approximated", Reason: "the cause", Fix: "mend it"},
+		{Status: "approximated", Reason: "the consequence", Fix: "mend {it} too"},
+		{Status: "expanded", Reason: "an expansion"},
+		{Status: "exact", Reason: "a remark"},
 	}
 	row := result.Report.Blocks[0]
 	if got := row.Notes(); !slices.Equal(got, want) {
-		t.Errorf("the block has the notes %q, want %q", got, want)
+		t.Errorf("the block has the notes %+v, want %+v", got, want)
 	}
 	if n := result.Report.Totals; n["approximated"] != 1 || n["exact"] != 1 || n["expanded"] != 0 || n["blocks"] != 2 {
 		t.Errorf("the totals are %v", n)

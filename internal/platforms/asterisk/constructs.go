@@ -1,0 +1,177 @@
+package asterisk
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// construct is a construct of few dialplans. The import names it and does not model it: a lookup with its name asks how it
+// ends.
+type construct struct {
+	why  string // what the dialplan does not tell
+	fix  string // the fact to fill in
+	sets string // the variables that it sets
+
+	setsAny bool // it may set any variable, as a program does
+	ends    bool // no call comes back from it
+}
+
+// constructs has the constructs of few dialplans, by the names of their lookups. An application has the name in lower case.
+var constructs = map[string]construct{
+	"WaitDigit": {
+		why: "a key decides how the call goes on", fix: "a menu with the keys",
+		sets: "WAITDIGITRESULT WAITDIGITSTATUS",
+	},
+	"ReadExten": {
+		why: "the caller dials an extension", fix: "a menu with the extensions that callers dial",
+		sets: "READEXTENSTATUS",
+	},
+	"RetryDial": {
+		why: "it rings a phone again after an announcement", fix: "a loop of the transfer and the announcement",
+		sets: "DIALSTATUS",
+	},
+	"TryExec": {
+		why: "the application that it runs may fail", fix: "the steps of the application",
+		sets: "TRYSTATUS", setsAny: true,
+	},
+	"Stasis": {
+		why: "a program on another system handles the call", fix: "the steps of the program",
+		sets: "STASISSTATUS", setsAny: true,
+	},
+	"Directory": {
+		why: "the caller searches an extension by its name", fix: "a transfer to the directory, or a menu of the names",
+		sets: "DIRECTORY_RESULT DIRECTORY_EXTEN",
+	},
+	"DISA": {
+		why: "the caller dials like a phone of the office", fix: "a menu with the extensions that callers dial", ends: true,
+	},
+	arrayFunction: {why: "one text has the values of several variables", fix: "a Set for each variable"},
+	macroOffset: {
+		why: "the macro comes back to a later line", fix: "a Goto after the macro",
+	},
+	"EXITCONTEXT": {
+		why: "a key leads to another context while a phone rings", fix: "a menu before the transfer",
+	},
+	localChannel: {
+		why: "it dials an extension of the dialplan itself", fix: "a go to the flow of the extension, or a transfer",
+		sets: "DIALSTATUS",
+	},
+	"Dial option p": {why: "the phone is asked whether it takes the call", fix: "its answers as outcomes"},
+	"Dial option P": {why: "the phone is asked whether it takes the call", fix: "its answers as outcomes"},
+	"Dial option d": {why: "a key leads away while a phone rings", fix: "a menu before the transfer"},
+	"Dial option M": {
+		why: "a macro of the phone decides how the call goes on", fix: "its answers as outcomes", sets: "MACRO_RESULT",
+	},
+	"Dial option U": {
+		why: "a subroutine of the phone decides how the call goes on", fix: "its answers as outcomes", sets: "GOSUB_RESULT",
+	},
+	"Dial option L": {why: "the conversation has a time limit", fix: "takes of the transfer"},
+	"Dial option S": {why: "the conversation has a time limit", fix: "takes of the transfer"},
+}
+
+// The names of constructs that are no application.
+const (
+	arrayFunction = "ARRAY"
+	localChannel  = "Local channel"
+	macroOffset   = "MACRO_OFFSET"
+
+	// dialOptions are the letters of the options of Dial that are constructs of few dialplans.
+	dialOptions = "pPdMULS"
+)
+
+// isSetting reports whether a construct is a variable or a function that Set gives a text.
+func isSetting(name string) bool {
+	return name == arrayFunction || name == macroOffset || name == "EXITCONTEXT"
+}
+
+// unmodeledSetting returns the construct that lines set by an assignment, or "".
+func unmodeledSetting(sets []assignment) string {
+	for _, a := range sets {
+		if isSetting(a.name) {
+			return a.name
+		}
+		if a.isArray {
+			return arrayFunction
+		}
+	}
+	return ""
+}
+
+// unmodeledApplication makes the line the lookup of its application.
+func (v *visit) unmodeledApplication() {
+	for name := range constructs {
+		if !strings.EqualFold(name, v.name) {
+			continue
+		}
+		to := v.lookUpConstruct(name)
+		if v.name == "readexten" {
+			into := intoName(v.arg(0))
+			given := to
+			to = func(s *state) {
+				given(s)
+				for _, a := range into {
+					s.set(a.name, symbol(a.name))
+				}
+			}
+		}
+		if constructs[name].ends {
+			v.edge(programDone, nil)
+			return
+		}
+		v.edge(programDone, v.next(to))
+		return
+	}
+}
+
+// lookUpConstruct makes the node the lookup of a construct, and returns what the construct changes.
+func (v *visit) lookUpConstruct(name string) func(*state) {
+	c := constructs[name]
+	s := v.lookup(name)
+	s.Unheard = "the import does not model " + name
+	v.n.note(importer.Unknown, c.why, c.fix)
+	return func(s *state) {
+		if c.setsAny {
+			s.runProgram()
+		}
+		for status := range strings.FieldsSeq(c.sets) {
+			s.askedWhereRead(status)(s)
+		}
+	}
+}
+
+// dialsLocal makes the line the lookup of a Local channel, and reports whether its Dial rings one.
+func (v *visit) dialsLocal() bool {
+	phones := splitTop(v.arg(0), '&', false)
+	isLocal := slices.ContainsFunc(phones, func(phone string) bool {
+		return strings.HasPrefix(strings.TrimSpace(phone), "Local/")
+	})
+	if !isLocal {
+		return false
+	}
+
+	to := v.lookUpConstruct(localChannel)
+	if v.isLast() {
+		v.edge(programDone, nil)
+	} else {
+		v.edge(programDone, v.next(to))
+	}
+	return true
+}
+
+// dialWith makes the line the lookups of those of some options that its Dial has. The transfer is after them.
+func (v *visit) dialWith(letters string, given options) {
+	for letters != "" && !given.has(letters[:1]) {
+		letters = letters[1:]
+	}
+	if letters == "" {
+		v.ring(given)
+		return
+	}
+
+	to := v.lookUpConstruct("Dial option " + letters[:1])
+	s := v.clone()
+	to(s)
+	v.further(edge{outcome: programDone}, s, func(v *visit) { v.dialWith(letters[1:], given) })
+}
