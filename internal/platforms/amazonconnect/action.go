@@ -314,6 +314,27 @@ func (a *action) speaks() string {
 	return ""
 }
 
+// chosenVoice returns the attribute that has the language or the voice of an action, or "".
+func (a *action) chosenVoice() string {
+	if a.speaks() != "" {
+		return ""
+	}
+
+	var keys []string
+	switch a.kind {
+	case "UpdateContactTextToSpeechVoice":
+		keys = []string{"TextToSpeechVoice"}
+	case "UpdateContactData":
+		keys = []string{"LanguageCode", "TextToSpeechVoice"}
+	}
+	for _, key := range keys {
+		if isDynamic(a.text(key)) {
+			return canonical(a.text(key))
+		}
+	}
+	return ""
+}
+
 // isAsynchronous reports whether the action calls a function and does not wait for its answer.
 func (a *action) isAsynchronous() bool {
 	return a.kind == invokesFunction && strings.EqualFold(a.text("InvocationType"), "ASYNCHRONOUS")

@@ -45,8 +45,8 @@ var documented = []struct {
 	{"UpdateContactEventHooks", `{"EventHooks": {"AgentWhisper": "w"}}`, importer.LeftOut},
 	{"UpdateContactMediaProcessing", `{}`, importer.LeftOut},
 	{"UpdateContactMediaStreamingBehavior", `{}`, importer.LeftOut},
-	{"UpdateContactRecordingAndAnalyticsBehavior", `{}`, importer.LeftOut},
-	{"UpdateContactRecordingBehavior", `{}`, importer.LeftOut},
+	{"UpdateContactRecordingAndAnalyticsBehavior", `{"VoiceBehavior": {"VoiceRecordingBehavior": {"RecordedParticipants": ["Agent", "Customer"]}}}`, importer.Exact},
+	{"UpdateContactRecordingBehavior", `{"RecordingBehavior": {"RecordedParticipants": []}}`, importer.Exact},
 	{"UpdateContactRoutingBehavior", `{"QueueTimeAdjustmentSeconds": "60"}`, importer.Approximated},
 	{"UpdateContactRoutingCriteria", `{}`, importer.Approximated},
 	{"UpdateContactTargetQueue", `{"QueueId": "q"}`, importer.LeftOut}, // no block uses the queue

@@ -250,6 +250,15 @@ func handlers() []handler {
 				ResponseValidation Parameter`,
 		},
 		{
+			Handling: importer.Handling{
+				Types:   "UpdateContactRecordingBehavior UpdateContactRecordingAndAnalyticsBehavior",
+				Becomes: "set: recording; left out where it names no recording of calls",
+				Does:    importer.Sets,
+			},
+			do:       (*scope).setRecording,
+			noResult: true,
+		},
+		{
 			Handling: importer.Handling{Types: strings.Join(asks, " "), Becomes: "a lookup of the answers"},
 			do:       func(s *scope, a *action) { s.ask(a) },
 		},

@@ -204,7 +204,7 @@ func (s *scope) entry(out *importer.Step, a *action) {
 // block are two outcomes that lead there.
 const maxPassed = 50
 
-// bot: ConnectParticipantWithLexBot asks a bot. Its intents are the words of a menu; a
+// bot: ConnectParticipantWithLexBot asks a bot. Its intents are the intents of a listen step; a
 // compare of the intent right after it is a part of it.
 func (s *scope) bot(a *action) {
 	from := a
@@ -223,7 +223,7 @@ func (s *scope) bot(a *action) {
 		return
 	}
 
-	out := s.step(importer.Menu, a)
+	out := s.step(importer.Listen, a)
 	if from != a {
 		out.From = append(out.From, from.block)
 	}
@@ -235,13 +235,11 @@ func (s *scope) bot(a *action) {
 			s.fallback(out, from, c.next)
 			continue
 		}
-		out.Edges = append(out.Edges,
-			importer.Edge{Keys: []string{intentWords(c.operand())}, To: c.next, Sets: slices.Clone(sets)})
+		out.Intent(c.operand(), c.next, slices.Clone(sets))
 	}
 
 	s.missed(out, from)
-	a.block.Approximate("a bot understands many words for an intent: here callers say its name",
-		"add the words that callers say to the choices")
+	out.HearsNames()
 }
 
 // fallback: the fallback intent of Lex takes all that no other intent understands. The bot may have intents without
@@ -250,12 +248,9 @@ func (s *scope) fallback(out *importer.Step, from *action, to string) {
 	out.Edge(noMatchOutcome, to)
 	rest := from.onErrorOr(to, noMatch)
 	if s.landing(from, rest) != s.landing(from, to) {
-		out.Choice(rest, "another intent")
+		out.Intent("AnotherIntent", rest, nil)
 	}
 }
-
-// intentWords writes an intent's name as a caller may say it: BookHotel is "book hotel".
-func intentWords(name string) string { return strings.ReplaceAll(words(name), "_", " ") }
 
 // isFallback reports whether a bot has this intent for words that it has not understood.
 func isFallback(intent string) bool {

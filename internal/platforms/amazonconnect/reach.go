@@ -157,7 +157,7 @@ func (a *action) sets(reg register) (string, bool) {
 // findAssignments notes the registers that the action gives values.
 func (a *action) findAssignments() {
 	add := func(reg register, value string) { a.assigns = append(a.assigns, assignment{reg, value}) }
-	if l := a.speaks(); l != "" {
+	if l := a.speaks(); l != "" || a.chosenVoice() != "" {
 		add(voice, l)
 	}
 

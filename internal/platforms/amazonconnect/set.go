@@ -1,6 +1,8 @@
 package amazonconnect
 
 import (
+	"strings"
+
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -18,10 +20,11 @@ func (s *scope) setLanguage(a *action) {
 	language := a.speaks()
 	voice := a.text("TextToSpeechVoice")
 	switch {
-	// Even the only voice decides the language of the prompts.
-	case language == "" && (isDynamic(voice) || isDynamic(a.text("LanguageCode"))):
-		a.block.Approximate("the voice is chosen in the call", "set the language by hand: set: {language: …}")
-		s.pass(a, a.next, "")
+	// Each block that gives the attribute a text decides the language of its calls.
+	case a.chosenVoice() != "":
+		out := s.step(importer.Set, a)
+		out.Sets = []importer.Assign{{Attribute: importer.Language, To: importer.CopyOf(a.chosenVoice())}}
+		out.Edge("done", a.next)
 		return
 	case language == "" && voice != "":
 		a.block.Approximate("the language of the voice is not known", "set the language by hand: set: {language: …}")
@@ -36,4 +39,40 @@ func (s *scope) setLanguage(a *action) {
 	out := s.step(importer.Set, a)
 	out.Sets = []importer.Assign{{Attribute: importer.Language, To: importer.Const{Text: language}}}
 	out.Edge("done", a.next)
+}
+
+// setRecording: UpdateContactRecordingBehavior, and UpdateContactRecordingAndAnalyticsBehavior for calls.
+func (s *scope) setRecording(a *action) {
+	isOn, isNamed := a.records()
+	if !isNamed || a.takesError {
+		s.skip(a)
+		return
+	}
+
+	out := s.step(importer.Set, a)
+	out.Sets = []importer.Assign{importer.Records(isOn)}
+	out.Edge("done", a.next)
+
+	// A call takes no error: they are for other channels, and for settings that the platform refuses.
+	for _, e := range a.errors {
+		if !a.isPlatformError(e) {
+			out.ErrorEdge(e.next)
+		}
+	}
+}
+
+// records reports whether an action begins to record the call, and whether it names this at all: by the participants,
+// by the part of the call before an agent, or as the older format does.
+func (a *action) records() (isOn, isNamed bool) {
+	behavior := a.params.Get("RecordingBehavior")
+	if voice := a.params.Get("VoiceBehavior", "VoiceRecordingBehavior"); voice.IsObject() {
+		behavior = voice
+	}
+
+	const beforeAgent = "IVRRecordingBehavior"
+	participants := behavior.Get("RecordedParticipants")
+	option := a.text("RecordingBehaviorOption")
+	isOn = len(participants.List()) > 0 || strings.EqualFold(behavior.TextOf(beforeAgent), "Enabled") ||
+		strings.EqualFold(option, "Enable")
+	return isOn, participants.IsList() || behavior.Has(beforeAgent) || option != ""
 }

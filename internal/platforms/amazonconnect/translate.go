@@ -58,7 +58,7 @@ func (s *scope) skip(a *action) {
 
 // noEffect are the actions that change nothing on the way of a call.
 var noEffect = []string{
-	"UpdateFlowLoggingBehavior", "UpdateContactRecordingBehavior", "UpdateContactRecordingAndAnalyticsBehavior",
+	"UpdateFlowLoggingBehavior",
 	"UpdateContactMediaStreamingBehavior", "StartMediaStreaming", "StopMediaStreaming",
 	"TagContact", "UnTagContact", "UntagContact", "CreateWisdomSession", "UpdatePreviousContactParticipantState",
 	"StartVoiceIdStream",

@@ -9,7 +9,13 @@ import (
 // findVoices finds the languages that the flows speak.
 func (r *reader) findVoices(reachable map[*action]bool) {
 	for _, a := range r.actions {
-		if l := a.speaks(); l != "" && reachable[a] {
+		if !reachable[a] {
+			continue
+		}
+		if l := a.speaks(); l != "" {
+			r.voiced[l] = true
+		}
+		for _, l := range r.chosenLanguages(a) {
 			r.voiced[l] = true
 		}
 	}
@@ -20,6 +26,22 @@ func (r *reader) findVoices(reachable map[*action]bool) {
 			r.voiced[importer.DefaultLanguage] = true
 		}
 	}
+}
+
+// chosenLanguages returns the languages of the texts that the attribute of an action's voice can have.
+func (r *reader) chosenLanguages(a *action) []string {
+	x := a.chosenVoice()
+	if x == "" {
+		return nil
+	}
+
+	var out []string
+	for _, text := range r.reach(a, register(x)).values {
+		if l := importer.LanguageOf(text); l != "" {
+			out = append(out, l)
+		}
+	}
+	return out
 }
 
 // endsUnvoiced reports whether a call that begins in a flow may end without a voice, although another call gets

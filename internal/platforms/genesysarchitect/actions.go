@@ -158,6 +158,33 @@ func (r *reader) noEffect(a action) string {
 	return r.to(a, r.output(a, "success"))
 }
 
+// setRecording begins to record the call, or ends the recording.
+func (r *reader) setRecording(a action) string {
+	if r.leadsElsewhere(a.Value) {
+		return r.lookup(a, []string{"success"})
+	}
+
+	isOn := true
+	for _, key := range a.Keys() {
+		value := a.Get(key)
+		if lit := value.Get("lit").Text(); lit != "" {
+			value = value.Get("lit")
+		}
+		switch {
+		case strings.EqualFold(value.Text(), "false"):
+			isOn = false
+		case value.Has("exp") || value.Has("var"):
+			a.block.Approximate("whether it records is known in the call only: here it records",
+				"write a set step for each way")
+		}
+	}
+
+	s := r.step(a, importer.Set, "")
+	s.Sets = []importer.Assign{importer.Records(isOn)}
+	s.Edge("done", r.output(a, "success"))
+	return a.id
+}
+
 func (r *reader) endCall(a action) string {
 	r.step(a, importer.End, "hung_up")
 	return a.id

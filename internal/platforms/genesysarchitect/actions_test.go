@@ -20,7 +20,7 @@ import (
 // Archy's keys. Each has what becomes of it.
 var documented = map[string]string{
 	"exact": `playAudio playAudioOnSilence playEstimatedWaitTime playPositionInQueue holdMusic
-		disconnect endTask decision switch collectInput updateData setLanguage loop loopNext loopExit
+		disconnect enableParticipantRecord endTask decision switch collectInput updateData setLanguage loop loopNext loopExit
 		jumpToMenu jumpToTask previousMenu callTask callCommonModule evaluateSchedule evaluateScheduleGroup
 		transferToFlow transferToFlowSecure transferToGroup transferToNumber transferToUser transferToAcd transferToVoicemail createCallback
 		callBridge callData callDataSecure callDecisionTable dataTableLookup decryptData encryptData extractSecureData getSecuredData detectIntent detectSilence
@@ -33,7 +33,7 @@ var documented = map[string]string{
 	"approximated": `callAudioConnector callBotConnector callBotFlow callDialogEngineBot callDialogflowBot callDialogflowCxBot callDigitalBotFlow
 		callLexBot callLexV2Bot callNuanceMixBot callVoiceFlow`,
 	"left out": `addFlowMilestone associateExternalContact audioMonitoring callGuide clearPostFlow clearUtilizationLabel clearVoicemailSnippet
-		enableParticipantRecord flushAudio initializeFlowOutcome sendNotification setConversationData setExternalTag setFlowOutcome
+		flushAudio initializeFlowOutcome sendNotification setConversationData setExternalTag setFlowOutcome
 		setPostFlow setScreenPop setSecuredData setUUIData setUtilizationLabel setWhisperAudio setWrapupCode transcription`,
 }
 

@@ -13,10 +13,9 @@ func (r *reader) ask(a action) string { return r.lookup(a, asked[a.kind]) }
 
 // talk is a bot or another flow, which is not in the export and talks with the caller.
 func (r *reader) talk(a action) string {
-	a.block.Approximate("a bot or another flow talks with the caller: only how it ends is an answer",
-		"write its questions as menus")
 	first := r.lookup(a, nil)
 	r.last(a.id).Unheard = "a bot or another flow speaks"
+	r.last(a.id).Hears = true
 	return first
 }
 

@@ -43,12 +43,21 @@ func rows() []row {
 			Handling: importer.Handling{
 				Types: `addFlowMilestone associateExternalContact
 		audioMonitoring callGuide clearPostFlow clearUtilizationLabel clearVoicemailSnippet createVideo
-		enableParticipantRecord enableParticipantRecording flagConversation flushAudio initializeFlowOutcome sendEmail
+		flagConversation flushAudio initializeFlowOutcome sendEmail
 		sendNotification setCallerId setConversationData setExternalContact setExternalOrganization setExternalTag
 		setFlowOutcome setInQueueFlow setLanguageSkill setPostFlow setScreenPop setSecuredData
 		setUUIData setUtilizationLabel setWhisperAudio setWrapupCode transcription updateParticipantData`,
 				Status:  importer.LeftOut,
 				Becomes: "no step: what its output for a success has goes on; one with other outputs is a lookup",
+			},
+		},
+		{
+			become: (*reader).setRecording,
+			reads:  everything,
+			Handling: importer.Handling{
+				Types:   "enableParticipantRecord enableParticipantRecording",
+				Becomes: "set: recording; one with other outputs is a lookup",
+				Does:    importer.Sets,
 			},
 		},
 		{

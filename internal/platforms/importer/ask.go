@@ -8,9 +8,12 @@ import (
 // findMenus makes menus of the collects whose entries are compared right after them, with single keys or with
 // words.
 func findMenus(b *builder) {
-	compares := findCompares(b)
+	v := newSources(b)
+	compares := v.findCompares()
+	spoken := v.findSpoken()
 	for g, s := range b.steps() {
-		if s.Kind == Collect && s.Ask != nil {
+		// A menu does not keep the key, so that no prompt can speak it.
+		if s.Kind == Collect && s.Ask != nil && !spoken[s] {
 			g.findMenu(s, compares)
 		}
 	}
@@ -21,10 +24,9 @@ func findMenus(b *builder) {
 type entryCompares map[*Step]map[string]map[*Step][]Test
 
 // findCompares finds which decides compare the entry of each question, or a copy of it.
-func findCompares(b *builder) entryCompares {
-	v := newSources(b)
+func (v *sources) findCompares() entryCompares {
 	out := entryCompares{}
-	for _, d := range b.steps() {
+	for _, d := range v.steps() {
 		if !slices.ContainsFunc(d.Edges, func(e Edge) bool { return e.To != d.Edges[0].To }) { // it decides nothing
 			continue
 		}
@@ -47,6 +49,22 @@ func findCompares(b *builder) entryCompares {
 		}
 	}
 
+	return out
+}
+
+// findSpoken finds the questions whose entries a prompt speaks.
+func (v *sources) findSpoken() map[*Step]bool {
+	out := map[*Step]bool{}
+	for _, s := range v.steps() {
+		if s.Kind == Set {
+			continue
+		}
+		for _, x := range s.toldValues() {
+			for _, from := range v.origins(s, x).entries {
+				out[from.at] = true
+			}
+		}
+	}
 	return out
 }
 
@@ -217,10 +235,10 @@ func (s *Step) mayBeMenu(keys, words compared, hasBoth bool) bool {
 		return false
 	}
 
-	// A branch on the entry keeps more of the words than a menu does.
+	// A branch on the entry compares the whole answer, as the source does. A longer sentence makes a choice of a menu.
 	areApart := words.by != nil && words.by != keys.by
 	areBranches := keys.areCases() && words.areCases()
-	return !areApart || !areBranches || words.areWords()
+	return !areApart || !areBranches || hasBoth && words.areWords()
 }
 
 // otherChoices returns the ways of silence and of errors, which stay in a menu. The other edges carry an entry, which the

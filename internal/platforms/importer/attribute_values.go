@@ -13,6 +13,13 @@ const maxValues = 250
 // steps, after Other, and the assigned values if a call's initial value is known. It resolves
 // assignments of any value, and of values that are never compared.
 func findAttributes(b *builder) {
+	// The attribute of recordings has its own name, whatever variables the source has.
+	if setsRecording(b) {
+		b.center.Unset[Recording] = "no"
+		b.attributes.addValue(Recording, "no")
+		b.attributes.addValue(Recording, "yes")
+	}
+
 	for _, s := range b.steps() {
 		if s.Kind == Branch || s.By != "" {
 			b.attributes.addValues(s)
@@ -41,6 +48,18 @@ func findAttributes(b *builder) {
 			b.attributes.resolveSets(s.Edges[i].Sets)
 		}
 	}
+}
+
+// setsRecording reports whether a step begins to record the call, or ends the recording.
+func setsRecording(b *builder) bool {
+	for _, s := range b.steps() {
+		for _, a := range s.assigns() {
+			if a.Attribute == Recording {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // domain returns the first values that calls of the folder can have. These are the values that findAttributes will

@@ -96,12 +96,10 @@ func dropSets(b *builder, unneeded Note, find func(*builder) (isNeeded func(*gra
 		dropped = false
 		isNeeded := find(b)
 
-		// Built-in attributes stay: the simulator and the reports read them, even if no step compares
-		// them.
 		for g, s := range b.steps() {
 			needed := func(list []Assign) (out []Assign) {
 				for i := range list {
-					if list[i].Attribute == Language || isNeeded(g, &list[i]) {
+					if isBuiltIn(list[i].Attribute) || isNeeded(g, &list[i]) {
 						out = append(out, list[i])
 					}
 				}

@@ -178,7 +178,7 @@ func (d *deciding) assignOf(s *Step, list *[]Assign) {
 		a := &(*list)[i]
 
 		// Counters and built-in attributes are written as the platform sets them.
-		if _, counts := d.center.Ranges[a.Attribute]; counts || a.Attribute == Language {
+		if _, counts := d.center.Ranges[a.Attribute]; counts || isBuiltIn(a.Attribute) {
 			out = append(out, *a)
 			continue
 		}

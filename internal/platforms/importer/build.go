@@ -53,6 +53,7 @@ var passes = []func(*builder){
 	dropEmptyRuns,
 	dropForwards,
 	foldAnswers,
+	hearIntents,
 	limitAttributes,
 	askUnset,
 	complete, // each step has the outcomes that it needs, and each edge leads to a step or a queue

@@ -117,7 +117,7 @@ func (s *Step) fitPriority(priority int) int {
 func addOutcomes(b *builder, s *Step) {
 	s.fitBounds()
 	switch s.Kind {
-	case Menu, Collect:
+	case Menu, Collect, Listen:
 		s.fitInput()
 	case Say, Set:
 		s.keepFirst(done)
@@ -162,6 +162,7 @@ func addOutcomes(b *builder, s *Step) {
 // caller can make takes any key.
 func (s *Step) fitInput() {
 	s.uniqueKeys()
+	s.uniqueIntents()
 	if s.Attempts > flow.MaxAttempts {
 		s.Approximate(fmt.Sprintf("asks %d times, more than a step can: here %d times", s.Attempts, flow.MaxAttempts),
 			"lead exhausted to a copy of the step with the other attempts")
@@ -174,9 +175,13 @@ func (s *Step) fitInput() {
 
 	// The platform goes on after any key here, so that the key is an entry of one digit.
 	hasKeys := slices.ContainsFunc(s.Edges, func(e Edge) bool { return len(e.Keys) > 0 })
-	if s.Kind == Menu && s.edge(Extension) == nil && !hasKeys {
-		s.Kind = Collect
+	if (s.Kind == Menu || s.Kind == Listen) && s.edge(Extension) == nil && !hasKeys {
 		s.Digits = [2]int{1, 1}
+		if s.Kind == Listen {
+			s.Digits = [2]int{}
+			s.Format = flow.FormatWords
+		}
+		s.Kind = Collect
 
 		other := s.edge(noMatch)
 		if other == nil {
@@ -228,6 +233,24 @@ func (s *Step) uniqueKeys() {
 	}
 	if !isNoted && slices.ContainsFunc(dead, isLost) {
 		s.fact = cmp.Or(s.fact, noKey)
+	}
+}
+
+// uniqueIntents gives the intents of a listen step names and examples of their own. An intent without a word in its
+// name has no example.
+func (s *Step) uniqueIntents() {
+	if s.Kind != Listen {
+		return
+	}
+
+	names := newNamer(nil, noInput, noMatch, exhausted)
+	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return len(e.Keys) > 0 && cleanKey(e.Keys[0]) == "" })
+	for i := range s.Edges {
+		e := &s.Edges[i]
+		if len(e.Keys) > 0 {
+			e.Outcome = names.unique(slug(e.Outcome))
+			e.Keys = []string{exampleOf(e.Outcome)}
+		}
 	}
 }
 

@@ -24,6 +24,7 @@ func decide(b *builder) {
 	// is decided.
 	nameEntries(b)
 	fixCopies(b)
+	leadByTexts(b)
 	findMenus(b)
 	passDecided(b)
 	passAgentHours(b)

@@ -65,7 +65,7 @@ func (w *writer) step(g *graph, s *Step) yaml.Out {
 	// The key of the kind comes first, where a reader looks for it.
 	main := w.prompt(s, s.Prompt)
 	switch s.Kind {
-	case Say, Menu, Collect:
+	case Say, Menu, Collect, Listen:
 		if main.IsEmpty() { // it needs a prompt
 			main = w.heard(s, yaml.OutText("…"))
 		}
@@ -128,7 +128,7 @@ func (w *writer) what(s *Step) string {
 	case Loop:
 		n, _ := strconv.Atoi(s.What)
 		return strconv.Itoa(min(max(n, 1), flow.MaxTimes))
-	case Pass, Say, Menu, Collect, Set, Enqueue, Decide:
+	case Pass, Say, Menu, Collect, Listen, Set, Enqueue, Decide:
 	}
 	return ""
 }
@@ -261,7 +261,7 @@ func (w *writer) waiting(s *Step, out *yaml.Out) {
 // edges writes the choices and outcomes of a step, and the attributes that the outcomes set. Values
 // of a branch that lead to the same step and set nothing are one entry.
 func (w *writer) edges(g *graph, s *Step, out *yaml.Out) {
-	var choices, into, then, sets yaml.Out
+	var choices, intents, into, then, sets yaml.Out
 	byTarget := map[string]int{} // the entry of then
 	for _, e := range s.Edges {
 		// The choice of a queue by an attribute is written with the queue itself.
@@ -271,6 +271,9 @@ func (w *writer) edges(g *graph, s *Step, out *yaml.Out) {
 
 		outcome := w.outcome(s, &e)
 		switch {
+		case s.Kind == Listen && len(e.Keys) > 0:
+			intents.Add(outcome, yaml.OutTexts(e.Keys))
+			then.AddText(outcome, g.stepName(e.To))
 		case len(e.Keys) > 0:
 			choices.AddText(strings.Join(e.Keys, ", "), g.stepName(e.To))
 
@@ -298,6 +301,7 @@ func (w *writer) edges(g *graph, s *Step, out *yaml.Out) {
 
 	// The order of the keys is the same in every step.
 	out.Add("choices", choices)
+	out.Add("intents", intents)
 	out.Add("into", into)
 
 	if s.isOneWay() {

@@ -10,7 +10,7 @@ import (
 
 // input writes the settings of a question.
 func (w *writer) input(s *Step, out *yaml.Out) {
-	if s.Kind != Menu && s.Kind != Collect {
+	if s.Kind != Menu && s.Kind != Collect && s.Kind != Listen {
 		if s.Kind == Callback && s.Number != "" && w.final.hasEntered(s, s.Number) {
 			out.AddText("number", w.entryName(s.Number))
 		}

@@ -249,6 +249,7 @@ const (
 	Say      Kind = "say"
 	Menu     Kind = "menu"
 	Collect  Kind = "collect"
+	Listen   Kind = "listen"   // its edges with Keys are intents: the Outcome is the name, the Keys are examples
 	Lookup   Kind = "lookup"   // another system or computation, which What identifies
 	Branch   Kind = "branch"   // What is an attribute
 	Match    Kind = "match"    // a branch on an entry, which What identifies. Its outcomes are cases
@@ -274,6 +275,20 @@ func (k Kind) joins() bool { return k == Enqueue || k == Callback }
 const Language = "call:" + languageName
 
 const languageName = "language"
+
+// Recording identifies the attribute that holds whether the platform records the call: first "no", and then "yes".
+const Recording = "call:recording"
+
+// Records is the assignment of a block that begins to record the call, or ends the recording.
+func Records(isOn bool) Assign {
+	if isOn {
+		return Assign{Attribute: Recording, To: Const{"yes"}}
+	}
+	return Assign{Attribute: Recording, To: Const{"no"}}
+}
+
+// isBuiltIn reports whether the simulator, the reports or a rule of lint read an attribute that no step compares.
+func isBuiltIn(attribute string) bool { return attribute == Language || attribute == Recording }
 
 // IsCase reports whether a text is a case of a branch on an entry as it stands: no word of the
 // cases' own, no range and no list.
@@ -348,6 +363,10 @@ type Step struct {
 	// the dialplan", or "". No silence follows such a step.
 	Unheard string
 
+	// Hears is set for a lookup of how a conversation with a bot ends. If steps compare its answer with intents, it
+	// becomes a listen step.
+	Hears bool
+
 	// Bounded is the reason why the rounds that the answer of the step repeats end in the source, or "".
 	Bounded string
 
@@ -378,12 +397,13 @@ const (
 	neverWaits   = flow.NeverWaits
 	sameWay      = flow.SameWay
 	longMenu     = flow.LongMenu
+	FewExamples  = flow.FewExamples
 )
 
 // Edge is a choice or an outcome of a step, and the step it leads to.
 type Edge struct {
 	Outcome string   // in the flow language, or of a branch a value, of a lookup any word
-	Keys    []string // of a menu's or queue's choice: keys and words. Outcome is "" then
+	Keys    []string // of a menu's or queue's choice: keys and words. Outcome is "" then. Of an intent its examples
 	To      string   // a step's ID. The flow ends if there is no such step
 	Sets    []Assign // attributes that the outcome sets
 	Queue   string   // of a queue step with By: the queue for the value Outcome

@@ -447,7 +447,7 @@ func (g *graph) pauses(s *Step, e *Edge) bool {
 	}
 
 	switch s.Kind {
-	case Menu, Collect, Record:
+	case Menu, Collect, Listen, Record:
 		return true
 	case Enqueue:
 		return e.Outcome != full && e.Outcome != closed

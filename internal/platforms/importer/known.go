@@ -151,6 +151,7 @@ const maxPassed = 50
 // passDecided leads edges past the decides whose result is known by what the edges and their steps set.
 func passDecided(b *builder) {
 	passed := map[*Step]*Step{} // by the decide, a step that leads past it
+	var order []*Step           // of the decides, as the ways come to them
 	for g, s := range b.steps() {
 		if s.Kind == Decide {
 			continue
@@ -161,6 +162,7 @@ func passDecided(b *builder) {
 				d.isPassed = true
 				if passed[d] == nil {
 					passed[d] = s
+					order = append(order, d)
 				}
 			}
 		}
@@ -172,19 +174,13 @@ func passDecided(b *builder) {
 		delete(passed, s)
 	}
 
-	for _, g := range b.graphs {
-		for _, s := range g.Steps { // in their order
-			by := passed[s]
-			if by == nil {
-				continue
-			}
-
-			// The decided way is part of the set step. The block is reported as known from there.
-			if by.Kind == Set {
-				s.unneeded = knownHere
-			} else {
-				by.absorb(s)
-			}
+	for _, s := range order {
+		// The decided way is part of the set step. The block is reported as known from there.
+		by := passed[s]
+		if by != nil && by.Kind == Set {
+			s.unneeded = knownHere
+		} else if by != nil {
+			by.absorb(s)
 		}
 	}
 }

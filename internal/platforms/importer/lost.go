@@ -112,7 +112,7 @@ const (
 // usualLoss is the reason why a kind of step loses ways, if nothing else is noted.
 var usualLoss = map[Kind]string{
 	Decide: noValue, Branch: noValue, Check: noValue,
-	Menu: noEntry, Collect: noEntry, Match: noEntry,
+	Menu: noEntry, Collect: noEntry, Listen: noEntry, Match: noEntry,
 	Lookup: "all its answers lead elsewhere",
 	Loop:   "all numbers that it counts lead elsewhere",
 	Run:    "the flow that it runs does not return so", Go: "the flow in which it goes on does not come back",

@@ -19,7 +19,7 @@ func spokenWords(s *Step) string {
 	switch s.Kind {
 	case Collect:
 		return entryWords(text)
-	case Menu:
+	case Menu, Listen:
 		return optionWords(text)
 	default:
 		return firstWords(text, maxWords)

@@ -195,7 +195,7 @@ func TestReadersOfOneVariable(t *testing.T) {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		nameEntries(b)
-		compares := findCompares(b)
+		compares := newSources(b).findCompares()
 		runtime.ReadMemStats(&after)
 		if len(compares) > 0 {
 			t.Fatal("a comparison of constants compares an entry")

@@ -370,7 +370,7 @@ func (s *Step) isHeard() bool { return !s.Prompt.IsZero() || s.asks() || s.Unhea
 
 // asks reports whether a call waits at a step for the caller, an agent or another phone.
 func (s *Step) asks() bool {
-	return slices.Contains([]Kind{Menu, Collect, Record, Enqueue, Transfer, Callback}, s.Kind)
+	return slices.Contains([]Kind{Menu, Collect, Listen, Record, Enqueue, Transfer, Callback}, s.Kind)
 }
 
 // allow allows advice at a step, for the first reason that is given.

@@ -272,7 +272,7 @@ func menuName(subject string) string {
 }
 
 // verbs begin the names of steps where an owner would use another verb than the key of the kind.
-var verbs = map[Kind]string{Collect: "ask", Match: "branch", Go: "to"}
+var verbs = map[Kind]string{Collect: "ask", Listen: "ask", Match: "branch", Go: "to"}
 
 // hasWord reports whether a name has a word. One or two letters, as in "l1", are not a word, and neither are letters
 // without a vowel, as in "cmp". A script without upper and lower case, such as Chinese, has words of one letter.

@@ -178,7 +178,9 @@ func (w *writer) answers() (steps, lookups yaml.Out, known []string) {
 func (w *writer) choices(s *Step) []string {
 	var out []string
 	for _, e := range s.Edges {
-		if len(e.Keys) > 0 {
+		if s.Kind == Listen && len(e.Keys) > 0 {
+			out = append(out, e.Outcome)
+		} else if len(e.Keys) > 0 {
 			out = append(out, e.Keys[0])
 		} else if e.Outcome == Extension && s.Kind == Menu {
 			out = append(out, Extension)

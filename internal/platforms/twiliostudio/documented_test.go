@@ -30,7 +30,7 @@ var documented = []struct {
 	{"capture-payments", "success maxFailedAttempts providerError payInterrupted validationError hangup", importer.Approximated},
 	{"add-twiml-redirect", "return timeout fail", importer.Approximated},
 	{"fork-stream", "next", importer.LeftOut},
-	{"record-call", "success failed", importer.LeftOut},
+	{"record-call", "success failed", importer.Exact},
 	{"make-outgoing-call-v1", "answered answeredByMachine busy noAnswer failed", importer.Approximated},
 	{"make-outgoing-call-v2", "answered busy noAnswer failed", importer.Approximated},
 	{"connect-virtual-agent", "return completed live-agent-handoff hangup failed", importer.Approximated},

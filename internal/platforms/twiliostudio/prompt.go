@@ -108,11 +108,33 @@ func (r *reader) parts(text string) []importer.Part {
 }
 
 // language returns the language of a widget's voice; American English where nothing is
-// given (TwiML, Say).
+// given (TwiML, Say). It is "" if a variable has it.
 func language(w *widget) string {
+	if w.chosenLanguage() != "" {
+		return ""
+	}
 	p := w.properties
 	return cmp.Or(importer.BaseLanguage(p.TextOf("language")), importer.VoiceLanguage(p.TextOf("voice")),
 		importer.DefaultLanguage)
+}
+
+// chosenLanguage returns the expression of the variable that has the language or the voice of a widget, or "".
+func (w *widget) chosenLanguage() string {
+	return soleValue(cmp.Or(w.properties.TextOf("language"), w.properties.TextOf("voice")))
+}
+
+// chooseLanguage sets the language of a widget that speaks in a language of a variable, before its first step.
+func (r *reader) chooseLanguage(w *widget, steps []*importer.Step) {
+	i := slices.IndexFunc(steps, func(s *importer.Step) bool { return s.ID == w.name && !s.Prompt.IsZero() })
+	if i < 0 || w.chosenLanguage() == "" {
+		return
+	}
+
+	// Other widgets lead to the ID of the widget.
+	set := r.Step(importer.Set, w.block)
+	set.Sets = []importer.Assign{{Attribute: importer.Language, To: importer.CopyOf(r.identify(w.chosenLanguage()))}}
+	steps[i].ID += "/speak"
+	set.Edge("done", steps[i].ID)
 }
 
 // fileName returns the name of a recording at an address.

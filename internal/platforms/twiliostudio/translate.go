@@ -243,3 +243,11 @@ func (r *reader) redirect(w *widget) {
 	s.ErrorEdge(w.next("fail"))
 	r.answer(w, s)
 }
+
+// recordCall begins to record the call, or ends the recording.
+func (r *reader) recordCall(w *widget) {
+	s := r.Step(importer.Set, w.block)
+	setting := w.properties.Get("record_call")
+	s.Sets = []importer.Assign{importer.Records(setting.Text() == "" || setting.Bool())}
+	w.lead(s)
+}

@@ -147,8 +147,14 @@ var widgetTypes = map[string]*widgetType{
 		become: (*reader).redirect,
 		events: map[string]string{"return": "completed", "timeout": "no_answer", "fail": failed},
 	},
-	"fork-stream":           {events: map[string]string{"next": onward}},
-	"record-call":           {events: map[string]string{"success": onward, "failed": failed}},
+	"fork-stream": {events: map[string]string{"next": onward}},
+	"record-call": {
+		givesAll: true,
+		does:     importer.Sets,
+		is:       "set: recording",
+		become:   (*reader).recordCall,
+		events:   map[string]string{"success": "done", "failed": failed},
+	},
 	"make-outgoing-call-v2": {does: importer.IsHeard, events: outgoing, reason: callsOut, allows: untaken},
 	"make-outgoing-call-v1": {does: importer.IsHeard, events: outgoing, reason: callsOut, allows: untaken},
 	"make-outgoing-call":    {does: importer.IsHeard, events: outgoing, reason: callsOut, allows: untaken},
@@ -244,6 +250,7 @@ func (r *reader) translate(w *widget) {
 		r.ask(w)
 	}
 
+	r.chooseLanguage(w, r.Steps[before:])
 	w.nameUnread()
 
 	// Transitions of events that the type does not have may be newer than this table. Their ways must

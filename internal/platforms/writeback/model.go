@@ -71,7 +71,7 @@ func (m model) readStep(at key, e yaml.KeyValue) {
 	m[at] = setting{kind, e.Key.Place}
 
 	// A missing setting and its default are the same, so that a written default is no change.
-	if kind == flow.Menu.String() || kind == flow.Collect.String() {
+	if kind == flow.Menu.String() || kind == flow.Collect.String() || kind == flow.Listen.String() {
 		m[at.in("timeout")] = setting{yaml.FormatDuration(flow.DefaultTimeout), e.Key.Place}
 		m[at.in("attempts")] = setting{strconv.Itoa(flow.DefaultAttempts), e.Key.Place}
 	}
