@@ -141,7 +141,6 @@ func followOnce(sources []importer.Source, start string, most limits, mayBeUnset
 	m := &machine{
 		begins: entries,
 		limits: most,
-		rows:   compareRows(p, most.row),
 		plan:   p, uses: p.findUses(), functions: functions(),
 		byKey: map[nodeKey]*node{}, routines: map[routineKey]*routine{}, passed: map[*priority]passing{}, ran: map[place]bool{},
 		endsIn: map[*priority]string{},

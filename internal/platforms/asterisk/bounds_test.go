@@ -173,6 +173,7 @@ func TestNestedTooDeep(t *testing.T) {
 		"variables":        {"Set(x=" + deep("${", "}") + ")", "nested deeper than 100"},
 		"signs":            {"GotoIf($[" + strings.Repeat("! ", 101) + "1]?2)", "nested deeper than 100"},
 		"a thousand terms": {"Set(x=$[1" + strings.Repeat("+(1)", 1000) + "])", ""},
+		"many operators":   {"Set(x=$[1" + strings.Repeat("+1", 20_000) + "])", "more than 2,000 operators"},
 		"a divider":        {"NoOp(" + strings.Repeat("-", 500) + ")", ""},
 		"a long line":      {"Set(x=" + strings.Repeat("x", 65<<10) + ")", "longer than 64 KiB"},
 		"a long comment":   {"NoOp() ;" + strings.Repeat("x", 65<<10), "longer than 64 KiB"},

@@ -119,6 +119,8 @@ func (c *config) add(file string) {
 const (
 	maxLineBytes = 64 << 10
 	maxDepth     = 100 // of brackets, and of signs before a term of an expression
+
+	maxOperators = 2000 // of the expressions of a line: each of its conditions runs the line again
 )
 
 // tooDeep returns the error of a line that is too long, or whose brackets or signs are nested too deep, or nil.
@@ -131,6 +133,7 @@ func tooDeep(file string, number int, text string) error {
 	depth := 0
 	signs := 0
 	inExpression := 0 // the depth inside the outermost expression, or 0
+	operators := 0
 	for i := range len(text) {
 		switch c := text[i]; c {
 		case '(', '[', '{':
@@ -152,6 +155,13 @@ func tooDeep(file string, number int, text string) error {
 		case ' ', '\t':
 		default:
 			signs = 0
+		}
+		if inExpression > 0 && strings.IndexByte("|&=<>+-*/%:", text[i]) >= 0 {
+			operators++
+		}
+		if operators > maxOperators {
+			return fmt.Errorf("%s:%d: its expressions have more than %s operators: "+
+				"set variables in lines before it, and compare these", file, number, diag.Thousands(maxOperators))
 		}
 		if depth > maxDepth || signs > maxDepth {
 			return fmt.Errorf("%s:%d: its expression is nested deeper than %d: "+

@@ -18,13 +18,11 @@ type limits struct {
 	visits   int // of lines, each again when more texts of variables come to it
 	passed   int // lines without a step, on all ways between steps
 	bindings int // texts of variables at all lines
-
-	row int // the fewest lines of a row of compares that calls pass at once
 }
 
 // importLimits returns the limits of each import. Tests have lower ones.
 func importLimits() limits {
-	return limits{nodes: 20_000, visits: 400_000, passed: 5_000_000, bindings: 6_000_000, row: 8}
+	return limits{nodes: 20_000, visits: 400_000, passed: 5_000_000, bindings: 6_000_000}
 }
 
 // Bounds of one line. A line that meets one of them is approximated.
@@ -52,11 +50,10 @@ type machine struct {
 	work     worklist
 	routines map[routineKey]*routine
 	passed   map[*priority]passing          // lines that no step is made of
-	passing  passedLines                    // the passed lines of the step or entry whose ways are followed now
+	passing  []*priority                    // the passed lines of the step or entry whose ways are followed now
 	ran      map[place]bool                 // the prompts that calls run
 	facts    map[*priority]map[string]value // the texts that the conditions of lines read
 	runs     map[*priority][]string         // the texts of calls that reach a line
-	rows     map[*priority]placeInRow       // of lines that only compare one value
 	endsIn   map[*priority]string           // why a line ends the call, where its application would go on otherwise
 	reading
 
@@ -121,7 +118,7 @@ type node struct {
 	ran   []string    // the prompts of the line that it has run: see inner.at
 	given []binding   // the arguments of the routine
 
-	passed passedLines // the lines between it and its next steps
+	passed []*priority // the lines between it and its next steps
 
 	notes importer.Notes // what becomes of the line
 
@@ -178,10 +175,10 @@ func (m *machine) run(entries []*entryPoint) error {
 		v := &visit{state: n.state.clone(), n: n, root: n}
 		v.sets = nil
 		v.played = n.shared
-		m.passing = passedLines{m.passing.lines[:0], m.passing.parts[:0]}
+		m.passing = m.passing[:0]
 		v.line()
 		m.lead(n)
-		n.passed = m.passing.clone()
+		n.passed = slices.Clone(m.passing)
 
 		if n.hasForgotten {
 			n.asksAgain()
@@ -264,9 +261,9 @@ func (m *machine) enter(entries []*entryPoint) {
 			s.set("EXTEN", e.dialed)
 		}
 		s.sets = nil
-		m.passing = passedLines{m.passing.lines[:0], m.passing.parts[:0]}
+		m.passing = m.passing[:0]
 		e.way = m.settle(s)
-		e.passed = m.passing.clone()
+		e.passed = slices.Clone(m.passing)
 	}
 }
 
@@ -390,11 +387,6 @@ func (m *machine) settle(s *state) *way {
 		// row.
 		m.walked++
 		m.bound(m.walked, m.limits.passed, "calls pass more than %s lines without a step, on all ways between steps")
-		if after, lines := m.passRow(s, most-round); after != nil {
-			s = after
-			round += lines - 1
-			continue
-		}
 
 		try = node{state: s, prio: p, prompts: [][]prompt{s.played}, shared: s.played}
 		v = visit{state: s, n: &try, root: &try, isTrial: true}
@@ -500,7 +492,7 @@ func (m *machine) passOver(p *priority, notes importer.Notes) {
 	m.passed[p] = old
 
 	// A step may lead elsewhere when it runs again. Then the lines that calls have passed before do not count.
-	m.passing.lines = append(m.passing.lines, p)
+	m.passing = append(m.passing, p)
 }
 
 // arrive leads a call to the node of a line, which knows what the call does not contradict.

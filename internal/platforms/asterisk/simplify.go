@@ -63,12 +63,9 @@ func (n *node) decidesByRegion() bool {
 // all steps that calls come to.
 func (w *writer) keepPassed(entries []*entryPoint) {
 	isPassed := make([]bool, len(w.plan.prios)) // by the number of the line
-	inRows := marks{}
-	keep := func(p *priority) { isPassed[p.index] = true }
-	add := func(passed passedLines) {
-		inRows.add(passed.parts)
-		for _, p := range passed.lines {
-			keep(p)
+	add := func(passed []*priority) {
+		for _, p := range passed {
+			isPassed[p.index] = true
 		}
 	}
 
@@ -78,7 +75,6 @@ func (w *writer) keepPassed(entries []*entryPoint) {
 	for _, n := range w.all {
 		add(n.passed)
 	}
-	inRows.each(keep)
 
 	// A line that the import adds before an entry is not in the file, and stays.
 	isLost := func(p *priority) bool { return !isPassed[p.index] && w.plan.prios[p.index] == p }

@@ -17,7 +17,7 @@ type entryPoint struct {
 	exten   *extension
 	dialed  string
 	way     *way           // to its first step
-	passed  passedLines    // the lines before it
+	passed  []*priority    // the lines before it
 	flow    *importer.Flow // nil if another entry's flow is equal
 	shared  *importer.Flow // the flow of the other entry, or nil
 }

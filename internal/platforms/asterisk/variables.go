@@ -195,9 +195,6 @@ func (v *visit) assign() {
 					continue
 				}
 				v.askedWhereRead(a.name)(s)
-				if isChanging {
-					s.learn(drawn+a.name, "1")
-				}
 				continue
 			}
 

@@ -88,7 +88,6 @@ type writer struct {
 	// an attribute of its own.
 	isRegional bool
 	made       map[*importer.Block]bool // that a step is made of
-	given      map[string][]string      // the texts that lines give variables; nil until a lookup asks
 }
 
 type blockKey struct {
@@ -327,7 +326,6 @@ func (w *writer) node(n *node) {
 	if kind == importer.Lookup {
 		// A dialplan goes on with the next line after a program that fails, and a condition does not fail.
 		s.Caught = true
-		w.giveChances(n, s)
 	}
 
 	switch {

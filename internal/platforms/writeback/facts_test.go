@@ -84,7 +84,6 @@ func TestNothingStaysInSilence(t *testing.T) {
 		{asterisk.Format, dialplan, `mon-fri: "09:00-17:01"`, `mon-thu: "09:00-17:01"`, false},
 		{asterisk.Format, dialplan, "answer_within: 40s", "answer_within: 30s", false},
 		{asterisk.Format, dialplan, "capacity: 30", "capacity: 20", false},
-		{asterisk.Format, dialplan, "25%", "26%", false},
 		{amazonconnect.Format, []importer.Source{{File: "main.json", Content: []byte(connectFacts)}}, "30%", "40%", false},
 		{
 			genesysarchitect.Format,
