@@ -1,8 +1,6 @@
 package asterisk
 
 import (
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -12,8 +10,7 @@ import (
 type application struct {
 	run func(*visit)
 	traits
-	status string  // the variable with its result, or ""
-	absent *absent // its rule for a missing argument, or nil if it needs none
+	fact
 }
 
 // traits are further facts of an application that the import needs.
@@ -51,39 +48,11 @@ const none = `Answer NoOp Verbose Log DumpChan msg Progress Ringing Proceeding R
 	JabberLeave MeetMeChannelAdmin MinivmMWI ODBCFinish ODBC_Commit ODBC_Rollback PJSIPHangup SendMF SendSF
 	SIPSendCustomINFO StoreDTMF stasisbroadcast queueadd EndIf`
 
-// statuses are the applications that leave the way of a call alone, with the variables that they set when they end.
-var statuses = map[string]string{
-	"SendText":              "SENDTEXTSTATUS",
-	"SendURL":               "SENDURLSTATUS",
-	"SendImage":             "SENDIMAGESTATUS",
-	"ChannelRedirect":       "CHANNELREDIRECT_STATUS",
-	"ChanIsAvail":           "AVAILSTATUS AVAILCHAN AVAILORIGCHAN AVAILCAUSECODE",
-	"lookupblacklist":       "LOOKUPBLSTATUS",
-	"AddQueueMember":        "AQMSTATUS",
-	"RemoveQueueMember":     "RQMSTATUS",
-	"PauseQueueMember":      "PQMSTATUS",
-	"UnpauseQueueMember":    "UPQMSTATUS",
-	"CallCompletionCancel":  "CC_CANCEL_RESULT",
-	"CallCompletionRequest": "CC_REQUEST_RESULT",
-	"ConfKick":              "CONFKICKSTATUS",
-	"hasnewvoicemail":       "HASVMSTATUS",
-	"MailboxExists":         "VMBOXEXISTSSTATUS",
-	"MeetMeAdmin":           "MEETMEADMINSTATUS",
-	"MessageSend":           "MESSAGE_SEND_STATUS",
-	"MinivmDelete":          "MVM_DELETE_STATUS",
-	"MinivmNotify":          "MVM_NOTIFY_STATUS",
-	"OSPAuth":               "OSPAUTHSTATUS",
-	"OSPFinish":             "OSPFINISHSTATUS",
-	"OSPLookup":             "OSPLOOKUPSTATUS",
-	"OSPNext":               "OSPNEXTSTATUS",
-	"QueueUpdate":           "QUEUEUPDATESTATUS",
-	"Reload":                "RELOADSTATUS",
-	"Signal":                "SIGNALSTATUS",
-	"WaitForCondition":      "WAITFORCONDITIONSTATUS",
-	"WaitForSignal":         "WAITFORSIGNALSTATUS",
-	"WaitUntil":             "WAITUNTILSTATUS",
-	"WaitForSilence":        "WAITSTATUS", "WaitForNoise": "WAITSTATUS", "Originate": "ORIGINATE_STATUS",
-}
+// reporting are the applications that leave the way of a call alone, and set a variable when they end.
+const reporting = `AddQueueMember CallCompletionCancel CallCompletionRequest ChanIsAvail ChannelRedirect ConfKick
+	MailboxExists MeetMeAdmin MessageSend MinivmDelete MinivmNotify OSPAuth OSPFinish OSPLookup OSPNext
+	Originate PauseQueueMember QueueUpdate Reload RemoveQueueMember SendImage SendText SendURL Signal
+	UnpauseQueueMember WaitForCondition WaitForNoise WaitForSignal WaitForSilence WaitUntil hasnewvoicemail lookupblacklist`
 
 // row is the translation of some applications.
 type row struct {
@@ -104,7 +73,7 @@ func rows() []row {
 		},
 		{
 			importer.Handling{
-				Types:   strings.Join(slices.Sorted(maps.Keys(statuses)), " "),
+				Types:   reporting,
 				Status:  importer.LeftOut,
 				Becomes: "no step; the variable that says how it has ended is asked for where a line reads it",
 			},
@@ -356,12 +325,8 @@ func applications() map[string]application {
 	out := map[string]application{}
 	for _, r := range rows() {
 		for name := range strings.FieldsSeq(strings.ToLower(r.Types)) {
-			out[name] = application{run: r.run, traits: r.traits, absent: absences[name]}
+			out[name] = application{r.run, r.traits, facts[name]}
 		}
-	}
-	for name, status := range statuses {
-		name = strings.ToLower(name)
-		out[name] = application{run: (*visit).passWithStatus, status: status, absent: absences[name]}
 	}
 	return out
 }

@@ -420,34 +420,14 @@ func (m *machine) askedWhereRead(status string) func(*state) {
 	return with(status, symbol(status))
 }
 
-// programStatus has the final statuses of programs, by the name of the application (app_system.c, res_agi.c,
-// app_amd.c).
-var programStatus = map[string]programEnd{
-	"system":    {"SYSTEMSTATUS", "SUCCESS", "APPERROR", ""}, // with FAILURE, it ends the call
-	"trysystem": {"SYSTEMSTATUS", "SUCCESS", "FAILURE", "APPERROR"},
-	"agi":       {"AGISTATUS", "SUCCESS", "FAILURE", "NOTFOUND HANGUP"},
-	"eagi":      {"AGISTATUS", "SUCCESS", "FAILURE", "NOTFOUND HANGUP"},
-	"deadagi":   {"AGISTATUS", "SUCCESS", "FAILURE", "NOTFOUND HANGUP"},
-	"fastagi":   {"AGISTATUS", "SUCCESS", "FAILURE", "NOTFOUND HANGUP"},
-	"asyncagi":  {"AGISTATUS", "SUCCESS", "FAILURE", "NOTFOUND HANGUP"},
-	"amd":       {"AMDSTATUS", "HUMAN", "MACHINE", "NOTSURE HANGUP"},
-}
-
 // programEnd is the variable that has the status of a program, with the usual texts and all others.
 type programEnd struct{ variable, done, failed, others string }
 
-// failedStatus has the statuses of applications that fail only where the platform does.
-var failedStatus = map[string]struct{ variable, failed string }{
-	"voicemail": {"VMSTATUS", "FAILED"},
-	"playback":  {"PLAYBACKSTATUS", "FAILED"},
-	"record":    {"RECORD_STATUS", "ERROR"},
-}
-
 // mayFail adds the way of an application that has failed, if a line asks for it.
 func (v *visit) mayFail() {
-	if status := failedStatus[v.name]; v.uses.isRead(status.variable) && v.plan.mentions(status.failed) {
+	if status := facts[v.name].failure; v.uses.isRead(status.variable) && v.plan.mentions(status.text) {
 		v.n.edges = append(v.n.edges,
-			edge{outcome: "failed", state: v.next(with(status.variable, status.failed)), isError: true})
+			edge{outcome: "failed", state: v.next(with(status.variable, status.text)), isError: true})
 	}
 }
 
@@ -483,8 +463,8 @@ func (v *visit) system() {
 	}
 
 	// Without a status variable, the dialplan cannot tell how the program has ended.
-	status, ok := programStatus[v.name]
-	if !ok {
+	status := facts[v.name].program
+	if status == nil {
 		v.scriptedNext(programDone)
 		return
 	}

@@ -74,9 +74,6 @@ func TestBoundsOfLines(t *testing.T) {
 		return fmt.Sprintf("exten => s,1,Set(N=0)\n same => n,Background(a)\n same => n,WaitExten(5)\nexten => t,1,Set(N=$[${N}+1])\n"+
 			" same => n,%s\n same => n,GotoIf($[${N} < %d]?s,2)\n same => n,Queue(all)\nexten => q,1,Queue(q)\n", line, last)
 	}
-	draw := func(last int) string {
-		return fmt.Sprintf("exten => s,1,GotoIf($[${RAND(1,%d)} = 1]?one)\n same => n,Queue(all)\n same => n(one),Queue(one)\n", last)
-	}
 	arguments := "exten => s,1,Macro(m" + strings.Repeat(",x", 81) + ")\n same => n,Queue(all)\n[macro-m]\nexten => s,1,Playback(a${ARG80}${ARG81})\n"
 
 	globals := "exten => s,1,Playback(a${T0}b)\n same => n,Queue(all)\n[globals]\nT4=7\n"
@@ -94,7 +91,6 @@ func TestBoundsOfLines(t *testing.T) {
 		"extensions":          {extensions, "3 other extensions here, which come after 60 others"},
 		"numbers of a loop":   {count(300, "Playback(a)"), "is over 248"},
 		"numbers read apart":  {count(150, "GotoIf($[${N} - 40 = 100]?q,1)"), "is over 99"},
-		"numbers to draw":     {draw(10_001), "more than 10,000 numbers"},
 		"arguments":           {arguments, "more than 80 arguments"},
 		"capacity of a queue": {"exten => s,1,Queue(large)\n", "here 1000000"},
 		"number of a line":    {"exten => s,1,Queue(all)\nexten => s,1048577,Queue(all)\n", "over 1,048,576, the most that an import reads: write n"},

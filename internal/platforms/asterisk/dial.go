@@ -354,7 +354,7 @@ func (v *visit) leaveTo() {
 		v.n.approximate("star leads to the extension a there: here the call stays with it", "write a menu before it")
 	}
 
-	way := takeovers[v.name]
+	way := facts[v.name].after
 	to := v.afterTakeover(way)
 	if way.back == ifItFails {
 		v.edge("failed", to)
@@ -392,20 +392,6 @@ const (
 	ifItFails                 // after the conversation, the application returns -1
 	never                     // the application returns -1, or leads elsewhere
 )
-
-// takeovers has the applications from which a call comes back in another way than after a conversation, or with a
-// result. The functions that return are in apps/app_NAME.c, and of parking in res/parking/parking_applications.c.
-var takeovers = map[string]takeover{
-	"confbridge":      {status: "CONFBRIDGE_RESULT"},
-	"transfer":        {ifItFails, "TRANSFERSTATUS", "FAILURE", "UNSUPPORTED"},
-	"agentlogin":      {back: ifItFails, status: "AGENT_STATUS"},
-	"agentrequest":    {back: ifItFails, status: "AGENT_STATUS"},
-	"park":            {back: ifItFails}, // a call whose time in the lot is over rings the phone that has parked it
-	"parkandannounce": {back: ifItFails},
-	"pickup":          {back: ifItFails},
-	"pickupchan":      {back: ifItFails},
-	"parkedcall":      {back: never},
-}
 
 // talk is the assumed length of a conversation.
 const talk = importer.TransferTakes

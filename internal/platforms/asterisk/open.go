@@ -144,7 +144,7 @@ func (o *openReach) after(at opened) {
 	p := at.prio
 	e := at.prio.exten
 
-	isEnd := slices.Contains(endsWay, p.name) || takeovers[p.name].back == never
+	isEnd := slices.Contains(endsWay, p.name) || facts[p.name].after.back == never
 
 	// With two labels the call never goes on with the next line.
 	if p.name == "gotoif" || p.name == "gotoiftime" {
@@ -524,14 +524,6 @@ func (m *machine) why(from, to *priority) string {
 	return "no call comes here from " + from.app + " " + from.id() + because
 }
 
-// asides has the reasons why no call comes to the extensions that some applications lead to.
-var asides = map[string]string{
-	"disa":          ": callers dial it there, and a lookup stands for it",
-	"directory":     ": callers dial it there, and a lookup stands for it",
-	"voicemailmain": ": star leads there, and a transfer has no keys",
-	"queue":         ": a key leads there while callers wait, in a queue that is known only in the call",
-}
-
 // aside returns why no call goes on from a line to another extension, if an application that calls run leads there. The
 // application is in the line itself or in one of its branches. It returns "" if no application does.
 func (m *machine) aside(from, to *priority) string {
@@ -539,8 +531,8 @@ func (m *machine) aside(from, to *priority) string {
 		return ""
 	}
 	for run := range m.plan.innerOf(from.app, from.args) {
-		reason, leads := asides[run.name]
-		if !leads || !m.ran[place{from, run.at}] {
+		reason := facts[run.name].aside
+		if reason == "" || !m.ran[place{from, run.at}] {
 			continue
 		}
 		return reason

@@ -16,26 +16,10 @@ type optionText struct {
 	unclosed string   // the letter of an option whose argument does not end; "" if all arguments end
 }
 
-// strictOptions has the applications that end the call if the argument of an option does not end, with the place of
-// their options. The other applications do not read this option and the options after it (ast_app_parse_options in
-// main/app.c, and the functions that call it).
-var strictOptions = map[string]int{
-	"dial":          2,
-	"retrydial":     5,
-	"directory":     2,
-	"voicemail":     1,
-	"voicemailmain": 1,
-	"minivmgreet":   1,
-	"minivmrecord":  1,
-	"minivmaccmess": 1,
-	"agentlogin":    1,
-	"slatrunk":      1,
-}
-
 // endingOption returns the letter of an option for which an application ends the call, or "".
 func endingOption(app, args string) string {
-	at, isStrict := strictOptions[app]
-	if !isStrict || !strings.Contains(args, "(") {
+	at := facts[app].strict
+	if at == 0 || !strings.Contains(args, "(") {
 		return ""
 	}
 	list := splitArgs(args)
@@ -160,19 +144,6 @@ func (o options) greetingContext(d *dialplan, own *context) *context {
 	return d.contexts[o['d']]
 }
 
-// calledSide has the options of applications whose lines run for the phone that is called, and not for the caller. A
-// macro has its name as the argument, others a label or a context (app_dial.c, app_queue.c).
-var calledSide = map[string]struct {
-	options       int    // their place
-	macro, labels string // the letters
-	macroAt       int    // the place of a macro's name, or 0
-	subAt         int    // the place of a subroutine's label, or 0
-}{
-	"dial":      {options: 2, macro: "M", labels: "UFb"},
-	"retrydial": {options: 5, macro: "M", labels: "UFb"},
-	"queue":     {options: 1, labels: "Fb", macroAt: 6, subAt: 7},
-}
-
 // hangupContexts returns the contexts of subroutines that Asterisk runs after a call (CHANNEL(hangup_handler_push)).
 func hangupContexts(d *dialplan) map[*context]bool {
 	out := map[*context]bool{}
@@ -224,8 +195,8 @@ func (c *context) isMacro() bool { return strings.HasPrefix(c.name, "macro-") }
 func calledContexts(d *dialplan) map[*context]bool {
 	out := map[*context]bool{}
 	for _, p := range d.prios {
-		side, ok := calledSide[p.name]
-		if !ok {
+		side := facts[p.name].side
+		if side == nil {
 			continue
 		}
 

@@ -18,22 +18,6 @@ const ownVariables = `ARGC INVALID_EXTEN EXTEN CONTEXT PRIORITY TIMEOUT LOCAL GO
 	CPLAYBACKSTATUS BACKGROUNDSTATUS VMSTATUS VOICEMAIL_PLAYBACKSTATUS RECORD_STATUS TRANSFERSTATUS ATTENDEDTRANSFERSTATUS
 	BLINDTRANSFERSTATUS ENUMSTATUS FAXSTATUS EXTERNALIVRSTATUS`
 
-// alsoSets has the further variables that applications set, besides the status that decides between their outcomes.
-// The texts are known only in the call (pbx_builtin_setvar_helper in apps/app_NAME.c, of Bridge in main/features.c).
-var alsoSets = map[string][]string{
-	"amd":              {"AMDCAUSE"},
-	"controlplayback":  {"CPLAYBACKOFFSET", "CPLAYBACKSTOPKEY"},
-	"record":           {"RECORDED_FILE"},
-	"voicemailplaymsg": {"VOICEMAIL_PLAYBACKSTATUS"},
-	"vmauthenticate":   {"AUTH_MAILBOX", "AUTH_CONTEXT"},
-	"bridge":           {"BRIDGERESULT"},
-	"bridgeadd":        {"BRIDGERESULT"},
-	"attendedtransfer": {"ATTENDEDTRANSFERSTATUS"},
-	"blindtransfer":    {"BLINDTRANSFERSTATUS"},
-	"transfer":         {"TRANSFERSTATUSPROTOCOL"},
-	"dial":             dialSets,
-}
-
 // dialSets are the variables that Dial sets besides DIALSTATUS (app_dial.c).
 var dialSets = []string{
 	"DIALEDTIME_MS", "ANSWEREDTIME_MS", "RINGTIME", "RINGTIME_MS", "PROGRESSTIME", "PROGRESSTIME_MS", "FORWARDERNAME",
@@ -53,8 +37,10 @@ func (d *dialplan) isOwn(name string) bool {
 		for own := range strings.FieldsSeq(ownVariables) {
 			d.ownNames[own] = true
 		}
-		for _, status := range statuses {
-			d.ownNames[status] = true
+		for _, f := range facts {
+			for status := range strings.FieldsSeq(f.status) {
+				d.ownNames[status] = true
+			}
 		}
 	}
 

@@ -64,8 +64,11 @@ func TestOwnVariablesHaveASetter(t *testing.T) {
 	for name := range strings.FieldsSeq(elsewhere) {
 		isSet[name] = true
 	}
-	for _, names := range alsoSets {
-		for _, name := range names {
+	for _, f := range facts {
+		for _, name := range f.sets {
+			isSet[name] = true
+		}
+		for name := range strings.FieldsSeq(f.status) {
 			isSet[name] = true
 		}
 	}
@@ -74,17 +77,12 @@ func TestOwnVariablesHaveASetter(t *testing.T) {
 			isSet[name] = true
 		}
 	}
-	for _, names := range statuses {
-		for name := range strings.FieldsSeq(names) {
-			isSet[name] = true
-		}
-	}
 	for name := range strings.FieldsSeq(ownVariables) {
 		if !isSet[name] {
 			t.Errorf("nothing sets %s", name)
 		}
 	}
-	for app := range alsoSets {
+	for app := range facts {
 		if _, is := applications()[app]; !is {
 			t.Errorf("%s is no application", app)
 		}

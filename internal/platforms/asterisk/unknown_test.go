@@ -348,43 +348,6 @@ func TestDates(t *testing.T) {
 	}
 }
 
-// choice has lines that lead to one of two recordings.
-func choice(lines ...string) string {
-	return extension(append(lines, "Playback(no)", "Hangup()", "(yes)Playback(yes)")...)
-}
-
-// TestChances has a random number. The scenario has the share of each value, and none that it cannot have.
-func TestChances(t *testing.T) {
-	src := extension("Set(R=${RAND(1,4)})", "GotoIf($[${R} = 1]?a)", "GotoIf($[${R} = 2]?b)", "Playback(rest)", "Hangup()",
-		"(a)Playback(one)", "Hangup()", "(b)Playback(two)", "Hangup()")
-	for name, c := range map[string]struct{ src, want string }{
-		"four values": {src, "r: {1: 25%, 2: 25%, other: 50%}"},
-		"two values":  {strings.Replace(src, "RAND(1,4)", "RAND(1,2)", 1), "r: {1: 50%, 2: 50%}"},
-		"a bound":     {choice("GotoIf($[${RAND(1,100)} <= 30]?yes)"), "{no: 70%, yes: 30%}"},
-		"a sum":       {choice("GotoIf($[${RAND(0,99)} + 25 >= 100]?yes)"), "{no: 75%, yes: 25%}"},
-		"a variable":  {choice("Set(R=${RAND(1,10)})", "GotoIf($[${R} < 4]?yes)"), "{no: 70%, yes: 30%}"},
-		"three parts": {choice("GotoIf($[${RAND(1,3)} = 1]?yes)"), "{1: 33.33%, other: 66.67%}"},
-		"Random":      {choice("Random(20:yes)"), "{no: 80%, yes: 20%}"},
-		"a thousand":  {strings.Replace(src, "RAND(1,4)", "RAND(1,1000)", 1), "r: {1: 0.1%, 2: 0.1%, other: 99.8%}"},
-		"two hundred": {strings.Replace(src, "RAND(1,4)", "RAND(1,200)", 1), "r: {1: 0.5%, 2: 0.5%, other: 99%}"},
-		"the most":    {strings.Replace(src, "RAND(1,4)", "RAND(1,10000)", 1), "r: {1: 0.01%, 2: 0.01%, other: 99.98%}"},
-		"the rest of a bound": {
-			choice("Set(R=${RAND(1,100)})", "GotoIf($[${R} <= 50]?yes)", "GotoIf($[${R} <= 60]?some)", "Playback(rest)", "Hangup()", "(some)Playback(some)", "Hangup()"),
-			"r_at_most_60: {no: 80%, yes: 20%}",
-		},
-	} {
-		text := ""
-		for _, f := range importer.Build(read(t, c.src, ""), nil, nil).Files {
-			if f.Name == "trivial.yaml" {
-				text = string(f.Content)
-			}
-		}
-		if !strings.Contains(text, c.want) {
-			t.Errorf("%s: want %s in\n%s", name, c.want, text)
-		}
-	}
-}
-
 // TestOneTryOfAQueue is Queue with the option n: callers leave after one round of ringing.
 func TestOneTryOfAQueue(t *testing.T) {
 	const plan = "[in]\nexten => s,1,Queue(sales,n)\n same => n,Playback(late)\n"

@@ -199,8 +199,8 @@ func (v *visit) start(app application) {
 		v.n.ran = append(v.n.ran, v.at)
 	}
 
-	if options, answers := answering[v.name]; answers {
-		v.answer(v.options(options))
+	if at := facts[v.name].answers; at > 0 {
+		v.answer(v.options(at))
 	}
 
 	// The end of a call is the first reason in the row of the line.
@@ -211,7 +211,7 @@ func (v *visit) start(app application) {
 
 // setsOthers sets the further variables of the application, whose texts only the call knows.
 func (v *visit) setsOthers() {
-	for _, name := range alsoSets[v.name] {
+	for _, name := range facts[v.name].sets {
 		if v.uses.isRead(name) {
 			v.state = v.clone()
 			v.askedWhereRead(name)(v.state)
@@ -332,17 +332,6 @@ func (v *visit) answer(given options) {
 		v.state = v.clone()
 		v.set(disposition, "ANSWERED")
 	}
-}
-
-// answering has the applications that answer a call, with the place of their options. The options n
-// (noanswer) and s (skip) prevent the answer.
-var answering = map[string]int{
-	"playback":     1,
-	"background":   1,
-	"read":         3,
-	"record":       3,
-	"voicemail":    99,
-	"authenticate": 99,
 }
 
 // do runs a part of the line, which makes a step or leads on, and notes each value that the import
