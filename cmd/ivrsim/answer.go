@@ -36,6 +36,8 @@ type answerFlags struct {
 	record string
 	events string
 	nlu    nluFlag
+
+	transcriber transcriberFlag
 }
 
 const (
@@ -74,6 +76,7 @@ usage, 3 nobody called, or the folder or the address could not be used.`,
 	cmd.Flags().StringVar(&flags.match, "match", "",
 		"check the scripted call with this `NAME`, a part of it, or a regular expression")
 	flags.nlu.add(cmd)
+	flags.transcriber.add(cmd, "let callers speak")
 	cmd.Flags().BoolVar(&flags.strict, "strict", false,
 		"also compare the caller's keys, and count only what the caller has heard")
 	intFlag(cmd, &flags.calls, "calls", 1, 1, mostAnswered, "end after `N` calls")
@@ -200,7 +203,8 @@ func (a *answering) run(cmd *cobra.Command) error {
 		Address: a.flags.sip.address, Password: a.flags.sip.password, Calls: max(a.flags.calls, 1), Folder: a.center.FS,
 		Log:    slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelWarn})),
 		Arrive: telephone.Scripted(a.tests), Recognize: a.flags.nlu.recognizer(cmd.Context()),
-		Ended: func(c *telephone.Call) { a.ended <- c },
+		Transcribe: a.flags.transcriber.transcribe(),
+		Ended:      func(c *telephone.Call) { a.ended <- c },
 	}
 
 	closeEvents, err := a.tell(cmd, &how)

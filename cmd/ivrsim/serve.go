@@ -39,6 +39,8 @@ type serveFlags struct {
 	log    logFlags
 	nlu    nluFlag
 
+	transcriber transcriberFlag
+
 	follow  string // the records of the day; "" for a simulated day
 	mapping string // of follow
 
@@ -89,6 +91,7 @@ Exit code: 0 stopped by an interrupt, 1 a file has errors, 2 wrong usage, 3 coul
 	parsedFlag(cmd, &flags.run, "run", "", "`NAME` of the run in the metrics. Default: the scenario's name",
 		parseRunName)
 	flags.nlu.add(cmd)
+	flags.transcriber.add(cmd, "let callers at telephones speak")
 	cmd.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`. Default: the scenario's seed")
 	cmd.Flags().Var(&flags.hosts, "host", "also answer requests to the host `NAME`. It may be repeated")
 	cmd.Flags().StringVar(&flags.client, "client-header", "",
@@ -110,7 +113,7 @@ Exit code: 0 stopped by an interrupt, 1 a file has errors, 2 wrong usage, 3 coul
 		"write the sound of each telephone call to a WAV file in `FOLDER`")
 	flags.sets.addSet(cmd)
 	needs(cmd, "follow", "name the records, as in --follow calls.csv", "map")
-	needs(cmd, "sip", sipHint, "sip-transcripts", "record")
+	needs(cmd, "sip", sipHint, "sip-transcripts", "record", "transcriber")
 
 	// A real day has no speed, and its agents answer no telephone of ours.
 	excludes(cmd, "follow", "speed", "sip", "sip-transcripts")
@@ -344,7 +347,8 @@ func (s *served) answerTelephones(clock *web.Clock, flows *flow.Flows, flags ser
 		Log:      s.log,
 		Arrive:   telephone.InDay(clock),
 
-		Recognize: s.recognize,
+		Recognize:  s.recognize,
+		Transcribe: flags.transcriber.transcribe(),
 	}
 
 	// The transcripts are opened before the address, so a wrong folder starts no server.

@@ -30,7 +30,7 @@ type dialFlags struct {
 	user         string
 	passwordFile string
 	register     bool
-	transcriber  string
+	transcriber  transcriberFlag
 	within       time.Duration
 	atOnce       int
 	attempts     int
@@ -59,8 +59,7 @@ func (f *dialFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.passwordFile, "sip-password-file", "",
 		"take the password of --sip-user from the first line of `FILE`")
 	cmd.Flags().BoolVar(&f.register, "register", false, "register --sip-user before the first call")
-	cmd.Flags().StringVar(&f.transcriber, "transcriber", "",
-		"compare words: `COMMAND` gets a WAV file on its input and prints the words")
+	f.transcriber.add(cmd, "compare words")
 	durationFlag(cmd, &f.within, "within", usualDial, shortestDial, longestDial,
 		"end a dialed call after `DURATION`", "")
 	intFlag(cmd, &f.atOnce, "at-once", 1, 1, mostAtOnce, "dial up to `N` calls at once")
@@ -153,7 +152,7 @@ func (r *testRun) dial(cmd *cobra.Command) error {
 		Target:      d.target,
 		Flows:       r.Flows,
 		Voice:       sound.NewVoice(r.FS),
-		Transcriber: r.flags.dial.transcriber,
+		Transcriber: sound.Transcriber(r.flags.dial.transcriber),
 		TellsNeeds:  d.isAllowed(),
 		Within:      r.flags.dial.within,
 		Others:      slices.Concat(r.batch.Results...),

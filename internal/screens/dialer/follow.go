@@ -1,11 +1,9 @@
 package dialer
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"os/exec"
 	"slices"
 	"strings"
 	"time"
@@ -27,8 +25,8 @@ type Options struct {
 	Target      *Target
 	Flows       *flow.Flows
 	Voice       *sound.Voice
-	Transcriber string // a command that prints the words of a WAV file, or ""
-	TellsNeeds  bool   // on this machine, an ivrsim is told the time and the answers of lookups
+	Transcriber sound.Transcriber // "": none
+	TellsNeeds  bool              // on this machine, an ivrsim is told the time and the answers of lookups
 	Within      time.Duration
 	Others      []script.Result // whose prompts a failure is compared with
 }
@@ -550,15 +548,7 @@ func (f *follower) transcribe(ctx context.Context, since int) (string, error) {
 		f.call.wait(ctx, look)
 	}
 
-	cmd := exec.CommandContext(ctx, "sh", "-c", f.how.Transcriber)
-	cmd.Stdin = bytes.NewReader(sound.EncodeWAV(f.heard.sound(since)))
-	var problem bytes.Buffer
-	cmd.Stderr = &problem
-	out, err := cmd.Output()
-	if err != nil {
-		return "", fmt.Errorf("the transcriber failed: %w: %s", err, diag.VisibleLine(problem.String()))
-	}
-	return string(out), nil
+	return f.how.Transcriber.Words(ctx, f.heard.sound(since))
 }
 
 // framesIn returns the number of frames in a time.

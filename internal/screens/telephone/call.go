@@ -39,6 +39,7 @@ type call struct {
 	spoken int             // events of the trace that have been played
 	shares map[int]float64 // of the prompts that were heard, by event of the trace
 	record *recorder       // nil without --record
+	ears   *ears           // nil without --transcriber
 
 	promptEnds time.Time        // of the last prompt, also if it was cut off
 	pending    *media.Key       // cut off a prompt, and is still to be taken
@@ -77,6 +78,11 @@ func (c *call) do(input func() error) error {
 		return err
 	}
 	c.mute()
+
+	// What was said before this input is no answer to the next question.
+	if c.ears != nil {
+		c.ears.take(c.stream.Now())
+	}
 
 	// The music starts when the call enters a queue, and not at each input in it.
 	isIn := c.session.InQueue()
@@ -230,8 +236,13 @@ func (c *call) noteEvent(e *ivr.Event) {
 
 // ask waits for the keys of a menu or an entry.
 func (c *call) ask(ctx context.Context) error {
-	// A telephone has keys only, so a step that takes words cannot be tested by telephone.
 	step := c.session.Step()
+	wait := cmp.Or(time.Duration(step.Timeout), flow.DefaultTimeout)
+	if c.ears != nil && takesWords(step) {
+		return c.askWords(ctx, wait)
+	}
+
+	// Without a transcriber a telephone has keys only, so a step that takes words cannot be tested.
 	if takesWordsAlone(step) {
 		c.transcript.add(Event{
 			Who:  ByIVR,
@@ -242,17 +253,24 @@ func (c *call) ask(ctx context.Context) error {
 	}
 
 	// The step sets how long it waits, and a flow without a time has the default.
-	key, isInterrupted, err := c.key(ctx, cmp.Or(time.Duration(step.Timeout), flow.DefaultTimeout))
-	switch {
-	case err != nil || isInterrupted:
+	key, isInterrupted, err := c.key(ctx, wait)
+	if err != nil || isInterrupted {
 		return err
+	}
+	return c.takeKey(ctx, key)
+}
+
+// takeKey passes on the first key of a menu or an entry. The zero key is silence.
+func (c *call) takeKey(ctx context.Context, key media.Key) error {
+	entry := c.session.Step().Entry
+	switch {
 	case key.Digit == 0:
 		return c.pass(c.session.Silent)
-	case step.Entry == nil:
+	case entry == nil:
 		return c.pass(func() error { return c.session.Press(string(key.Digit)) })
 	}
 
-	return c.enter(ctx, step.Entry, key)
+	return c.enter(ctx, entry, key)
 }
 
 // pass passes an input that takes time of its own, also in a queue.

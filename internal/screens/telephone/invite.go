@@ -125,6 +125,9 @@ func (s *Server) newCall(req *signaling.Request) *call {
 			s.refuse(req, 400, "Bad Request", err.Error())
 			return nil
 		}
+		if problem := c.given.warning(); problem != "" {
+			s.how.Log.Warn("a call is answered as if a part of its header were missing", "err", problem)
+		}
 	}
 
 	return c
@@ -248,6 +251,9 @@ func (c *call) answer(ctx context.Context) error {
 	c.isAnswered = true
 	c.timer.begin(time.Now())
 	res := c.withSession(c.invite, c.agreed, c.timer)
+	if problem := c.given.warning(); problem != "" {
+		res.AppendHeader(warning(problem))
+	}
 	err := c.invite.Send(res)
 	c.changing.Unlock()
 	if err != nil {
@@ -333,6 +339,7 @@ func (c *leg) hangUp(ctx context.Context) {
 // run leads the caller through the flow until one side hangs up, and keeps the transcript.
 func (c *call) run(ctx context.Context) {
 	c.startRecording()
+	c.openEars()
 	c.stream.Start()
 	go c.watch(ctx)
 

@@ -149,6 +149,15 @@ const atHeader = "X-Ivrsim-At"
 type given struct {
 	answers map[string][]answer
 	used    map[string]int
+	unused  []string // parts of the header that no lookup fills
+}
+
+// warning says which parts of the header have no effect, or returns "".
+func (g *given) warning() string {
+	if len(g.unused) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s: no lookup of the line fills %s", givenHeader, shortList(g.unused))
 }
 
 // answer is the result of a lookup.
@@ -184,20 +193,20 @@ func readGiven(req *sip.Request, p *flow.Program) (given, error) {
 					clip(part))
 			}
 
-			// A name is a lookup, or a value of the lookup before it.
-			outcomes, isLookup := known[name]
+			// A name is a lookup, or a value that the lookup before it fills.
+			lookup, err := known.find(name, value)
 			switch {
-			case isLookup && !slices.Contains(outcomes, value):
-				return given{}, fmt.Errorf("%s: the lookup %s has no outcome %q: it has %s", givenHeader, name,
-					clip(value),
-					strings.Join(outcomes, ", "))
-			case isLookup:
-				out.answers[name] = append(out.answers[name], answer{value, map[string]string{}})
-				last = name
+			case err != nil:
+				return given{}, err
+			case lookup != "":
+				out.answers[lookup] = append(out.answers[lookup], answer{value, map[string]string{}})
+				last = lookup
 			case last == "":
 				return given{}, fmt.Errorf("%s: the flows of the line look up no %q: they look up %s", givenHeader,
 					clip(name),
 					strings.Join(slices.Sorted(maps.Keys(known)), ", "))
+			case !slices.Contains(known[last].fills, name):
+				out.unused = append(out.unused, clip(part))
 			default:
 				answers := out.answers[last]
 				answers[len(answers)-1].values[name] = value
@@ -208,21 +217,69 @@ func readGiven(req *sip.Request, p *flow.Program) (given, error) {
 	return out, nil
 }
 
-// lookupsOf returns the outcomes of the lookups of a program, by name.
-func lookupsOf(p *flow.Program) map[string][]string {
-	out := map[string][]string{}
+// lookups are the lookups of the flows of a line, by name.
+type lookups map[string]*lookup
+
+// lookup is what a lookup can answer.
+type lookup struct{ outcomes, fills []string }
+
+// find returns the lookup of a name that has an outcome, or "" if the name is none. A part of a name
+// stands for it, as card for card_by_number, if one lookup alone has the part and the outcome.
+func (l lookups) find(name, outcome string) (string, error) {
+	if known := l[name]; known != nil {
+		if !slices.Contains(known.outcomes, outcome) {
+			return "", fmt.Errorf("%s: the lookup %s has no outcome %q: it has %s", givenHeader, name, clip(outcome),
+				strings.Join(known.outcomes, ", "))
+		}
+		return name, nil
+	}
+
+	var found []string
+	for _, full := range slices.Sorted(maps.Keys(l)) {
+		hasPart := slices.Contains(strings.Split(full, "_"), name)
+		if hasPart && slices.Contains(l[full].outcomes, outcome) {
+			found = append(found, full)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return "", nil
+	case 1:
+		return found[0], nil
+	default:
+		return "", fmt.Errorf("%s: %s is a part of several lookups: write %s", givenHeader, name, strings.Join(found, " or "))
+	}
+}
+
+// lookupsOf returns the lookups of a program.
+func lookupsOf(p *flow.Program) lookups {
+	out := lookups{}
 	for i := range p.Steps {
 		s := &p.Steps[i]
 		if s.System == nil {
 			continue
 		}
+		known := out[s.System.Name]
+		if known == nil {
+			known = &lookup{}
+			out[s.System.Name] = known
+		}
+
+		// Several lookups of one system can have different outcomes.
 		for _, o := range s.Outcomes {
-			// Several lookups of one system can have different outcomes.
-			if name := p.Outcomes[o]; !slices.Contains(out[s.System.Name], name) {
-				out[s.System.Name] = append(out[s.System.Name], name)
+			known.outcomes = addOnce(known.outcomes, p.Outcomes[o])
+			for _, name := range s.Fills[o] {
+				known.fills = addOnce(known.fills, name)
 			}
 		}
 	}
 
 	return out
+}
+
+func addOnce(list []string, text string) []string {
+	if slices.Contains(list, text) {
+		return list
+	}
+	return append(list, text)
 }

@@ -48,6 +48,9 @@ type Options struct {
 	// Recognize is as in [ivr.Setup]. It may be nil.
 	Recognize func(sentence string) (intent string, err error)
 
+	// Transcribe returns the words in a caller's sound. Without it callers cannot speak.
+	Transcribe func(ctx context.Context, samples []int16) (string, error)
+
 	// Ended takes each call that has ended. It is called by several goroutines.
 	Ended func(*Call)
 }
@@ -150,7 +153,7 @@ func (s *Server) Warnings() []string {
 	if missing := s.voice.Missing(flows.Center.Attributes[routing.AttrLanguage].Values); missing != "" {
 		out = append(out, missing)
 	}
-	if words := WordsAlone(flows); len(words) > 0 {
+	if words := WordsAlone(flows); len(words) > 0 && s.how.Transcribe == nil {
 		out = append(out, describeWordsAlone(words))
 	}
 	return out
@@ -273,13 +276,18 @@ func (s *Server) admits(req *signaling.Request) bool {
 // refuse refuses a call. The reason is in a header that telephones show or log.
 func (s *Server) refuse(req *signaling.Request, code int, reason, why string, headers ...sip.Header) {
 	s.how.Log.Debug("a call is refused", "code", code, "why", why)
-	headers = append(headers, sip.NewHeader("Warning", `399 ivrsim "`+quotable(why)+`"`))
+	headers = append(headers, warning(why))
 	if code == 503 {
 		headers = append(headers, sip.NewHeader("Retry-After", "5"))
 	}
 
 	// A telephone that is gone asks again.
 	_ = req.Respond(code, reason, headers...)
+}
+
+// warning is a header that telephones show or log (RFC 3261, 20.43).
+func warning(why string) sip.Header {
+	return sip.NewHeader("Warning", `399 ivrsim "`+quotable(why)+`"`)
 }
 
 // quotable replaces what cannot be in a quoted text of a header.

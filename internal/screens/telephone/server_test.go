@@ -56,7 +56,7 @@ steps:
 
 // TestMain lets many tests run at once: their calls take real time and little work.
 func TestMain(m *testing.M) {
-	longtest.AtOnce(40)
+	longtest.AtOnce(20)
 	m.Run()
 }
 
@@ -87,8 +87,9 @@ func testCenter(t testing.TB, more map[string]string) *workspace.Center {
 // house is a server for a test, with the calls that have ended.
 type house struct {
 	*Server
-	t     *testing.T
-	ended chan *Call
+	t      *testing.T
+	ended  chan *Call
+	events chan Event
 }
 
 // patientLimits are the usual limits with more time for a loaded machine, on which an answer takes seconds.
@@ -105,7 +106,7 @@ var spoken = sync.OnceValue(func() *sound.Voice { return sound.NewVoice(nil) })
 // serve starts a server on loopback.
 func serve(t *testing.T, c *workspace.Center, change func(*Options)) *house {
 	t.Helper()
-	h := &house{t: t, ended: make(chan *Call, 100)}
+	h := &house{t: t, ended: make(chan *Call, 100), events: make(chan Event, 1000)}
 
 	limits := patientLimits()
 	how := Options{
@@ -113,6 +114,12 @@ func serve(t *testing.T, c *workspace.Center, change func(*Options)) *house {
 		Voice:   spoken(),
 		Address: netip.MustParseAddrPort("127.0.0.1:0"), Calls: 10, Folder: c.FS, Arrive: Scripted(nil),
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Ended: func(c *Call) { h.ended <- c },
+		Event: func(_ int, _ string, e *Event) {
+			select {
+			case h.events <- *e:
+			default: // nobody waits for so many
+			}
+		},
 	}
 	if change != nil {
 		change(&how)
@@ -142,6 +149,32 @@ func (h *house) phone() *telephonetest.Telephone {
 func (h *house) dial(line string) *telephonetest.Telephone {
 	h.t.Helper()
 	p := h.phone()
+	if answer := p.Dial(line); telephonetest.Status(answer) != 200 {
+		h.t.Fatalf("the call is answered by\n%s", answer)
+	}
+	return p
+}
+
+// awaitEvent waits for an event of a call.
+func (h *house) awaitEvent(what What) {
+	h.t.Helper()
+	for late := time.After(time.Minute); ; {
+		select {
+		case e := <-h.events:
+			if e.What == what {
+				return
+			}
+		case <-late:
+			h.t.Fatalf("nobody %s in a minute", what)
+		}
+	}
+}
+
+// silent dials a line that is answered. The telephone sends no sound, which takes time of the machine.
+func (h *house) silent(line string) *telephonetest.Telephone {
+	h.t.Helper()
+	p := h.phone()
+	p.Mute = true
 	if answer := p.Dial(line); telephonetest.Status(answer) != 200 {
 		h.t.Fatalf("the call is answered by\n%s", answer)
 	}
@@ -204,7 +237,7 @@ func TestCall(t *testing.T) {
 // A caller in a queue hears the music between the announcements, and a caller in a menu does not.
 func TestMusicInAQueue(t *testing.T) {
 	t.Parallel()
-	h := serve(t, testCenter(t, nil), nil)
+	h := serve(t, testCenter(t, nil), func(o *Options) { o.Arrive = talking(func() { <-t.Context().Done() }, atOnce) })
 
 	// The music repeats, so each of its packets is one of these frames. A silent frame is no music.
 	const frame = 160
@@ -456,9 +489,8 @@ func (h *house) awaitFree(calls int) {
 }
 
 // Telephones that never confirm the answer hold their slots for a short time, and none of
-// another client.
+// another client. The test runs alone, because it needs the machine.
 func TestFlood(t *testing.T) {
-	t.Parallel()
 	limits := usualLimits
 	limits.Ack = 2 * time.Second
 	h := serve(t, testCenter(t, nil), func(o *Options) { o.Limits = &limits })
@@ -555,7 +587,15 @@ func TestAnswerEndsWhile(t *testing.T) {
 // Callers who leave a queue by choice hear no agent.
 func TestLeaveWhile(t *testing.T) {
 	t.Parallel()
-	h := serve(t, testCenter(t, nil), nil)
+	hasPressed := make(chan bool, 1)
+	h := serve(t, testCenter(t, nil), func(o *Options) {
+		o.Event = func(_ int, _ string, e *Event) {
+			if e.What == Presses {
+				hasPressed <- true
+			}
+		}
+		o.Arrive = talking(func() { <-hasPressed }, atOnce)
+	})
 	p := h.dial("busy")
 	p.Press("9")
 	p.AwaitEnd()
@@ -600,15 +640,15 @@ func TestScriptedLine(t *testing.T) {
 	}
 }
 
-// Many calls at once have nothing in common but the server, while the flows change.
+// Many calls at once have nothing in common but the server, while the flows change. The test runs alone,
+// because it needs the machine.
 func TestManyCalls(t *testing.T) {
-	t.Parallel()
 	c := testCenter(t, nil)
 	h := serve(t, c, func(o *Options) { o.Calls = 40 })
 	var group sync.WaitGroup
 	for i := range 40 {
 		group.Go(func() {
-			p := h.dial("bank")
+			p := h.silent("bank")
 			p.Press("1")
 			if i%4 == 0 {
 				h.Replace(c.Flows)

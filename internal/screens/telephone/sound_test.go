@@ -41,8 +41,7 @@ func TestWordsBeforeQueue(t *testing.T) {
 			"  hello: {say: \"We connect you with somebody who can help you with your question.\", then: wait}\n" +
 			"  wait: {queue: general, hold: [Please hold.], then: {answered: done}}\n  done: {end: done}\n",
 	})
-	visit := Scripted(nil)
-	h := serve(t, c, func(o *Options) { o.Arrive = talking(visit, func() {}) })
+	h := serve(t, c, func(o *Options) { o.Arrive = talking(atOnce, atOnce) })
 	p := h.dial("words")
 	p.AwaitEnd()
 	for _, e := range h.transcript().Events {
@@ -70,7 +69,7 @@ func TestAgentSpeaks(t *testing.T) {
 				hasSpoken <- true
 			}
 		}
-		o.Arrive = talking(Scripted(nil), func() { <-hasSpoken })
+		o.Arrive = talking(atOnce, func() { <-hasSpoken })
 	})
 	p := h.dial("bank")
 	p.Press("0")

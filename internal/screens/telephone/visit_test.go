@@ -5,9 +5,10 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 )
 
-// timed is a visit whose agent answers at once, and talks until something happens.
+// timed is a visit whose agent answers and hangs up when something has happened.
 type timed struct {
 	Visit
+	waits   func() // returns when the agent answers
 	talks   func() // returns at the end of the talk
 	signals chan sim.GuestSignal
 }
@@ -17,8 +18,9 @@ func (v *timed) Signals() <-chan sim.GuestSignal { return v.signals }
 func (v *timed) Do(call func() *ivr.Session, input func() error) (string, error) {
 	joined, err := v.Visit.Do(call, input)
 	if joined != "" {
-		v.signals <- sim.GuestSignal{Kind: sim.GuestAnswered}
 		go func() {
+			v.waits()
+			v.signals <- sim.GuestSignal{Kind: sim.GuestAnswered}
 			v.talks()
 			v.signals <- sim.GuestSignal{Kind: sim.GuestFinished}
 		}()
@@ -26,10 +28,13 @@ func (v *timed) Do(call func() *ivr.Session, input func() error) (string, error)
 	return joined, err
 }
 
-// talking lets an agent answer at once, and talk until a function returns.
-func talking(arrive Arrive, talks func()) Arrive {
+// talking lets an agent answer and hang up when functions return.
+func talking(waits, talks func()) Arrive {
 	return func(a *Arrival) (Visit, error) {
-		v, err := arrive(a)
-		return &timed{v, talks, make(chan sim.GuestSignal, 4)}, err
+		v, err := Scripted(nil)(a)
+		return &timed{v, waits, talks, make(chan sim.GuestSignal, 4)}, err
 	}
 }
+
+// atOnce is the time of an agent who is free, or says nothing more.
+func atOnce() {}

@@ -1,0 +1,76 @@
+package telephone
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/screens/sound"
+)
+
+const speechFlow = `flow: words
+start: help
+steps:
+  help:
+    listen: How can I help you?
+    intents:
+      cancel:  [cancel my card, I lost my card]
+      balance: [how much do I owe, what is my balance]
+    into: intent
+    then: {cancel: sure, balance: other, exhausted: other}
+  sure:  {menu: Are you sure?, choices: {"1, yes": gone, "2, no": other}, then: {exhausted: other}}
+  gone:  {end: canceled}
+  other: {end: other}
+`
+
+// writesDown is a transcriber that reads a WAV file and counts its calls in a file. The first words mean an
+// intent, and the next ones a choice.
+const writesDown = `head -c 4 | grep -q RIFF && cat > /dev/null
+echo x >> calls; [ $(wc -l < calls) = 1 ] && echo "I would like to cancel my card, please." || echo "Yes, I am."`
+
+// Callers speak if a command writes their words down. A sentence ends with a pause.
+func TestCallerSpeaks(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	transcriber := sound.Transcriber("cd '" + folder + "'; " + writesDown)
+	h := serve(t, testCenter(t, map[string]string{"words.yaml": speechFlow}), func(o *Options) {
+		o.Transcribe = transcriber.Words
+	})
+	if warnings := strings.Join(h.Warnings(), "\n"); strings.Contains(warnings, "words alone") {
+		t.Errorf("the warnings are %s", warnings)
+	}
+
+	p := h.dial("words")
+	for range 2 {
+		p.Listen()
+		p.Speak(true)
+		stop := time.AfterFunc(500*time.Millisecond, func() { p.Speak(false) })
+		defer stop.Stop()
+	}
+	p.AwaitEnd()
+	got := h.transcript()
+	caller := did(got, ByCaller)
+	said := func(words string) bool {
+		return slices.ContainsFunc(caller, func(e string) bool { return strings.Contains(e, words) })
+	}
+	if got.Result != "ivr ends: canceled" || !said("cancel my card") || !said("Yes, I am.") {
+		t.Errorf("the result is %q, and the caller %q", got.Result, caller)
+	}
+}
+
+// A transcriber that fails is named, and the caller counts as silent. Keys go on.
+func TestTranscriberFails(t *testing.T) {
+	t.Parallel()
+	h := serve(t, testCenter(t, map[string]string{"words.yaml": speechFlow}), func(o *Options) {
+		o.Transcribe = sound.Transcriber("echo no model >&2; exit 3").Words
+	})
+	p := h.dial("words")
+	p.Listen()
+	p.Speak(true)
+	h.awaitEvent(Fails)
+	p.HangUp()
+	if got := did(h.transcript(), ByIVR); !slices.Contains(got, "fails the transcriber failed: exit status 3: no model") {
+		t.Errorf("the center %q", got)
+	}
+}
