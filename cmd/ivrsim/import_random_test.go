@@ -97,12 +97,15 @@ var sourceFaults = map[diag.RuleID]string{
 	flow.NoPerson:        "the source has no queue and no number",
 	flow.ZeroToPerson:    "the source has no 0, or leads it elsewhere",
 	flow.MissingLanguage: "the source speaks one text in two languages",
+	flow.Unused:          "the source has a value, a queue or a flow that nothing reads",
 }
 
 // blockFaults are the rules whose advice is about the source only at a step that is made of blocks, with the types of
 // the blocks. Nil is any type.
 var blockFaults = map[diag.RuleID][]string{
 	flow.EndlessSilence:   nil, // a silent caller comes back to the question
+	flow.EndlessTries:     nil, // a wrong entry comes back to the question
+	flow.RecordedSecret:   nil, // the recording goes on while the question is asked
 	flow.PromptKeys:       nil, // the prompt names other keys than the menu
 	flow.LongMenu:         nil, // the menu has so many choices
 	flow.LateChoice:       nil, // the music before the menu is so long

@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -87,60 +88,182 @@ func (c *reachChecker) adviseChoice(s *flow.Step, a *scenario.Answer, missing []
 	c.model.Notes = append(c.model.Notes, model.Note{Rule: scenario.UnnamedChoice, Text: text})
 }
 
-// adviseHours reports queues that are open, with callers, while no agent who answers them works.
+// adviseHours reports queues that are open, with callers, while no agent who can take them works.
 func (c *reachChecker) adviseHours() {
-	known := map[unstaffed]bool{}
+	type class struct {
+		from callerKind
+		at   waitingAt
+		wait des.Duration
+	}
+	known := map[class]bool{}
+	var all gaps
 	for id := range c.model.Lines {
 		line := routing.LineID(id)
+		waits := c.longestWaits(line)
 		for _, queue := range c.waits[id].queues {
 			opens := c.openHubs(queue)
+			wait := waits[queue]
 			for _, from := range c.callerKinds(line, queue) {
 				for _, at := range c.firstHubs(from, opens) {
-					key := unstaffed{queue, at.hub}
-					if known[key] {
-						continue
-					}
-
-					known[key] = true
-
-					if _, lacks := c.lack(from, at); !lacks {
-						c.adviseUnstaffed(from, at)
+					if of := (class{from, at, wait}); !known[of] {
+						known[of] = true
+						all.add(c, from, at, wait)
 					}
 				}
 			}
 		}
 	}
+
+	for _, g := range all {
+		c.adviseUnstaffed(g)
+	}
 }
 
-// unstaffed is a queue at a hub.
-type unstaffed struct {
-	queue routing.QueueID
-	hub   routing.HubID
+// gap is the time in which agents lack for the callers of a queue who wait at a hub.
+type gap struct {
+	queue     routing.QueueID
+	hub       routing.HubID
+	nobody    []model.TimeSpan // in which no agent of any language takes the callers
+	languages []languageGap    // beyond nobody, by the order in which callers have the languages
+	late      []string         // groups that answer the queue only after longer than the callers wait
 }
 
-// adviseUnstaffed reports the hours without agents of a queue at a hub, but for hours without calls.
-func (c *reachChecker) adviseUnstaffed(from callerKind, at waitingAt) {
-	hours := c.unstaffedHours(from, at)
-	if len(hours) == 0 {
-		return // as of most queues: the hours without calls take longer to find
-	}
+// languageGap is the time in which no agent speaks the language of callers.
+type languageGap struct {
+	language routing.Value
+	hours    []model.TimeSpan
+}
 
-	for _, none := range c.uncalledHours(from.queue) {
-		hours = withoutSpan(hours, none.From, none.To)
-	}
+// gaps are in the order in which callers come to them.
+type gaps []*gap
 
-	if len(hours) == 0 || routing.Allows(c.center.Queues[from.queue].Allow, scenario.UnstaffedHours) {
+// add adds the time without agents for a kind of callers. Callers of several kinds may wait in the same queue.
+func (all *gaps) add(c *reachChecker, from callerKind, at waitingAt, wait des.Duration) {
+	if _, lacks := c.lack(from, at); lacks {
 		return
 	}
 
-	queue := c.center.Queues[from.queue].Name.Value
-	hub := c.center.Hubs[at.hub].Name.Value
-	text := fmt.Sprintf("queue %q is open at %s while no agent who answers it works: %s", queue, hub,
-		c.listHours(hours, at.hub))
-	c.found.Advise(c.placeOf("staff"), scenario.UnstaffedHours, text,
-		"add agents in these hours, or shorten the hours of the queue in routing.yaml")
-	c.model.Notes = append(c.model.Notes,
-		model.Note{Rule: scenario.UnstaffedHours, Text: text, Queue: from.queue, Hub: at.hub, Hours: hours})
+	isThere := func(g *gap) bool { return g.queue == from.queue && g.hub == at.hub }
+	i := slices.IndexFunc(*all, isThere)
+	if i < 0 {
+		i = len(*all)
+		*all = append(*all, &gap{queue: from.queue, hub: at.hub})
+	}
+
+	g := (*all)[i]
+	nobody, late := c.unstaffedHours(from, at, wait, anyLanguage)
+	spoken, _ := c.unstaffedHours(from, at, wait, func(g *model.Group) bool { return g.Languages.Has(at.language) })
+	g.nobody = union(g.nobody, nobody)
+	for _, name := range late {
+		if !slices.Contains(g.late, name) {
+			g.late = append(g.late, name)
+		}
+	}
+
+	hours := without(spoken, nobody)
+	if at := slices.IndexFunc(g.languages, func(l languageGap) bool { return l.language == at.language }); at >= 0 {
+		g.languages[at].hours = union(g.languages[at].hours, hours)
+		return
+	}
+	g.languages = append(g.languages, languageGap{at.language, hours})
+}
+
+func anyLanguage(*model.Group) bool { return true }
+
+// adviseUnstaffed reports the hours without agents of a queue at a hub, but for hours without calls: the hours in
+// which nobody works, and those in which nobody speaks some languages.
+func (c *reachChecker) adviseUnstaffed(g *gap) {
+	lacksAny := func(l languageGap) bool { return len(l.hours) > 0 }
+	if len(g.nobody) == 0 && !slices.ContainsFunc(g.languages, lacksAny) {
+		return // as of most queues: the hours without calls take longer to find
+	}
+
+	if routing.Allows(c.center.Queues[g.queue].Allow, scenario.UnstaffedHours) {
+		return
+	}
+
+	uncalled := c.uncalledHours(g.queue)
+	if hours := without(g.nobody, uncalled); len(hours) > 0 {
+		works := "works"
+		if len(g.late) > 0 {
+			works += fmt.Sprintf(" (%s takes a call only after longer than these callers wait)",
+				strings.Join(g.late, " and "))
+		}
+		c.noteUnstaffed(g, works, hours, "")
+	}
+
+	// Languages that lack agents in the same hours are one finding.
+	for i := 0; i < len(g.languages); i++ {
+		hours := without(without(g.languages[i].hours, g.nobody), uncalled)
+		if len(hours) == 0 {
+			continue
+		}
+
+		var names []string
+		for j := i; j < len(g.languages); j++ {
+			if slices.Equal(hours, without(without(g.languages[j].hours, g.nobody), uncalled)) {
+				names = append(names, c.center.Attributes[routing.AttrLanguage].Values[g.languages[j].language])
+				g.languages[j].hours = nil
+			}
+		}
+		c.noteUnstaffed(g, "speaks "+strings.Join(names, " or "), hours, strings.Join(names, ", "))
+	}
+}
+
+// noteUnstaffed reports that no agent of a queue at a hub works, or speaks some languages, in some hours.
+func (c *reachChecker) noteUnstaffed(g *gap, lacking string, hours []model.TimeSpan, languages string) {
+	queue := c.center.Queues[g.queue].Name.Value
+	hub := c.center.Hubs[g.hub].Name.Value
+	text := fmt.Sprintf("queue %q is open at %s while no agent who answers it %s: %s", queue, hub, lacking,
+		c.listHours(hours, g.hub))
+
+	fix := diag.Fix("add agents in these hours, or shorten the hours of the queue in routing.yaml")
+	note := model.Note{Rule: scenario.UnstaffedHours, Text: text, Queue: g.queue, Hub: g.hub, Hours: hours}
+	if languages != "" {
+		fix = diag.Fixf("add agents who speak %s in these hours, or lead these callers elsewhere", languages)
+
+		// Calls are not counted by language and interval, so that the note has no numbers.
+		note.Hours = nil
+	}
+	c.found.Advise(c.placeOf("staff"), scenario.UnstaffedHours, text, fix)
+	c.model.Notes = append(c.model.Notes, note)
+}
+
+// longestWaits returns the longest time that callers of a line wait in each queue: the longest max_wait of the steps
+// that lead to it, or their longest patience if that is shorter. It is des.Forever without a bound.
+func (c *reachChecker) longestWaits(line routing.LineID) map[routing.QueueID]des.Duration {
+	l := &c.model.Lines[line]
+	patience := des.Duration(0)
+	for i := range l.Callers.Patience.Of {
+		patience = max(patience, l.Callers.Patience.Of[i].Longest())
+	}
+
+	// A call that a file lists may have a patience of its own.
+	for i := range l.Trace {
+		if d := l.Trace[i].Details; d != nil {
+			patience = max(patience, d.Patience)
+		}
+	}
+
+	out := map[routing.QueueID]des.Duration{}
+	for _, s := range c.reachedSteps(int(line)) {
+		if !s.Help.IsAgent() {
+			continue
+		}
+
+		// A booked callback, and a queue step without max_wait, have no bound.
+		wait := patience
+		if s.Help == flow.HelpQueue && s.MaxWait > 0 {
+			wait = min(patience, s.MaxWait)
+		}
+		if s.Help == flow.HelpCallback {
+			wait = des.Forever
+		}
+		for _, queue := range s.Queues() {
+			out[queue] = max(out[queue], wait)
+		}
+	}
+	return out
 }
 
 // listHours writes times by the clock of a hub: the first ones, and how long all are.
@@ -171,13 +294,18 @@ func (c *reachChecker) listHours(hours []model.TimeSpan, hub routing.HubID) stri
 	return text
 }
 
-// unstaffedHours returns the times of the statistics when a queue is open and nobody answers
-// it. It looks at the hub where callers wait first, and at the hubs where they overflow.
-func (c *reachChecker) unstaffedHours(from callerKind, at waitingAt) []model.TimeSpan {
+// unstaffedHours returns the times of the statistics when a queue is open and no group of a kind takes its callers,
+// who wait for a time at most. It looks at the hub where callers wait first, and at the hubs where they overflow in
+// time. Late are the groups that would take them after a longer wait.
+func (c *reachChecker) unstaffedHours(
+	from callerKind, at waitingAt, wait des.Duration, takes func(*model.Group) bool,
+) (hours []model.TimeSpan, late []string) {
 	hubs := c.hubsFor(from, at)
-	clock := &c.model.Clock
-	var out []model.TimeSpan
+	if des.Duration(c.center.Queues[from.queue].OverflowAfter[from.tier]) > wait {
+		hubs = hubs[:1]
+	}
 
+	clock := &c.model.Clock
 	queue := &c.center.Queues[from.queue]
 	open := []routing.Period{{From: clock.Instant(clock.From), To: clock.Instant(clock.To)}}
 	if queue.Hours.Closes() {
@@ -185,17 +313,22 @@ func (c *reachChecker) unstaffedHours(from callerKind, at waitingAt) []model.Tim
 	}
 
 	for _, p := range open {
-		out = append(out, model.TimeSpan{From: clock.TimeOf(p.From), To: clock.TimeOf(p.To)})
+		hours = append(hours, model.TimeSpan{From: clock.TimeOf(p.From), To: clock.TimeOf(p.To)})
 	}
 
 	for i := range c.model.Groups {
 		g := &c.model.Groups[i]
-		if !slices.Contains(hubs, g.Hub) || !answers(g, from.queue) || !g.Languages.Has(at.language) {
+		after, answers := answersAfter(g, from.queue)
+		if !answers || !slices.Contains(hubs, g.Hub) || !takes(g) {
+			continue
+		}
+		if after > wait {
+			late = append(late, g.Name)
 			continue
 		}
 		if g.Open {
 			// Its agents are still to be found.
-			return nil
+			return nil, nil
 		}
 		for j, step := range g.Roster {
 			end := clock.Stop
@@ -203,12 +336,12 @@ func (c *reachChecker) unstaffedHours(from callerKind, at waitingAt) []model.Tim
 				end = g.Roster[j+1].At
 			}
 			if step.Agents > 0 {
-				out = withoutSpan(out, step.At, end)
+				hours = withoutSpan(hours, step.At, end)
 			}
 		}
 	}
 
-	return out
+	return hours, late
 }
 
 // uncalledHours returns the times of the statistics when nobody calls a line whose callers can wait
@@ -260,7 +393,32 @@ func withoutSpan(spans []model.TimeSpan, from, to des.Time) []model.TimeSpan {
 	return out
 }
 
+// without returns times without others.
+func without(spans, others []model.TimeSpan) []model.TimeSpan {
+	for _, o := range others {
+		spans = withoutSpan(spans, o.From, o.To)
+	}
+	return spans
+}
+
+// union returns the times of two lists, in order and without overlaps.
+func union(a, b []model.TimeSpan) []model.TimeSpan {
+	all := slices.Concat(a, without(b, a))
+	slices.SortFunc(all, func(x, y model.TimeSpan) int { return cmp.Compare(x.From, y.From) })
+	return all
+}
+
 // answers reports whether a group answers a queue.
 func answers(g *model.Group, queue routing.QueueID) bool {
-	return slices.ContainsFunc(g.Skills, func(k model.Skill) bool { return k.Queue == queue })
+	_, answers := answersAfter(g, queue)
+	return answers
+}
+
+// answersAfter returns the wait after which a group answers callers of a queue, and whether it answers them.
+func answersAfter(g *model.Group, queue routing.QueueID) (after des.Duration, answers bool) {
+	i := slices.IndexFunc(g.Skills, func(k model.Skill) bool { return k.Queue == queue })
+	if i < 0 {
+		return 0, false
+	}
+	return g.Skills[i].After, true
 }

@@ -3,6 +3,7 @@ package compile_test
 import (
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/results/report"
@@ -26,14 +28,14 @@ func check(t testing.TB, fsys fs.FS) *diag.Findings {
 	return &found
 }
 
-// TestFindings checks the scenarios of each file of testdata/findings together with the
-// center of testdata/center.txt. Expected findings stand beside the lines that cause them.
+// TestFindings checks the scenarios of each file of testdata/findings together with its own
+// center, or with the center of testdata/center.txt. Expected findings stand beside the lines that cause them.
 func TestFindings(t *testing.T) {
 	for name, fsys := range folders(t) {
 		// The other archives are about other findings.
 		isAbout := func(x diag.Finding) bool {
 			isAdvice := x.Rule == scenario.UnnamedChoice || x.Rule == scenario.UnstaffedHours
-			return !isAdvice || strings.HasPrefix(name, "advice_")
+			return x.Rule != flow.Unused && (!isAdvice || strings.HasPrefix(name, "advice_"))
 		}
 		t.Run(name, func(t *testing.T) { diagtest.Check(t, fsys, check(t, fsys).Filter(isAbout)) })
 	}
@@ -56,7 +58,10 @@ func folders(t *testing.T) map[string]fs.FS {
 		if err != nil {
 			t.Fatal(err)
 		}
-		files := append(center.Files[:len(center.Files):len(center.Files)], scenarios.Files...)
+		files := scenarios.Files
+		if files[0].Name != "routing.yaml" {
+			files = slices.Concat(center.Files, files)
+		}
 		if out[filepath.Base(name)], err = txtar.FS(&txtar.Archive{Files: files}); err != nil {
 			t.Fatal(err)
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
@@ -86,6 +87,28 @@ func (l *lists) sample(f family, s *Stream) Duration {
 
 // Mean returns the mean in nanoseconds, without the limit of Forever.
 func (d *Distribution) Mean() float64 { return d.mean }
+
+// Longest returns a duration that no sample exceeds: Forever of a family without a bound.
+func (d *Distribution) Longest() Duration {
+	switch d.family {
+	case fixed:
+		return Duration(d.a)
+	case uniform:
+		return bounded(d.a + d.b)
+	case empirical:
+		return bounded(slices.Max(d.lists.values))
+	case mixture:
+		longest := Duration(0)
+		for i := range d.lists.parts {
+			longest = max(longest, d.lists.parts[i].Longest())
+		}
+		return longest
+	case shifted:
+		return min(Duration(d.lists.values[0])+d.lists.parts[0].Longest(), Forever)
+	default:
+		return Forever
+	}
+}
 
 // Scaled returns the distribution of the same shape whose mean is multiplied by a factor
 // over 0. A fixed duration, the bounds of a uniform one, the values of an empirical one

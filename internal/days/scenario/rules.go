@@ -40,7 +40,7 @@ hubs: {new_york: {timezone: America/New_York, languages: [en]}}
 elsewhere: {hub: new_york}
 queues:
   general: {answer_within: 20s, hours: 24/7}
-  letters: {answer_within: 5m, hours: {mon-fri: 09:00-17:00}}
+  letters: {answer_within: 5m, hours: {mon-fri: 09:00-17:00}, allow: {unused: the example is about its agents}}
 lines: {us_general: {number: 1-800-528-4800, country: US, languages: [en], flow: main}}
 `
 )
@@ -130,9 +130,10 @@ guesses: [answers]
 	},
 	{
 		ID: UnstaffedHours, Severity: diag.Advice,
-		Doc: `A queue is open and callers call while no agent of its groups is on the phones: at its
-hub, or at a hub that takes its overflow. They wait until somebody comes. A
-queue in routing.yaml may allow it.`,
+		Doc: `A queue is open and callers call while no agent who can take them is on the phones: at
+its hub, or at a hub that takes its overflow. They wait until somebody comes. The agent speaks
+the language of the callers. A group or an overflow with a longer after than max_wait, or than
+each caller's patience, does not count. A queue in routing.yaml may allow it.`,
 		Bad: exampleScenario + `answers: {main.topic: 1}
 staff: [{group: agents, hub: new_york, queues: [general], shifts: {"00:00-20:00": 10}}]
 `,

@@ -7,6 +7,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
 // Snapshot is a live view at one time: counters since the start of the first day, which only grow,
@@ -72,6 +73,8 @@ type QueueSnapshot struct {
 	Staffed     int          // agents on the phones who answer it
 	Length      int          // callers who wait; booked callbacks are not counted
 	LongestWait des.Duration // of the callers who wait
+	// languages of callers who wait while no agent on the phones speaks them, in the center's order
+	Unspoken []string
 	// by period of the day, up to the present one: the longest wait that a caller had reached in it
 	LongestWaits []des.Duration
 	Callbacks    int               // booked, and neither reached nor tried for the last time
@@ -219,7 +222,29 @@ func (v *view) queue(i int) QueueSnapshot {
 	}
 
 	s.LongestWaits = v.longestWaits(i, s.LongestWait)
+	for language := range v.r.floor.unspoken(q).All() {
+		s.Unspoken = append(s.Unspoken, v.t.Center.Attributes[routing.AttrLanguage].Values[language])
+	}
 	return s
+}
+
+// unspoken returns the languages of the callers who wait in a queue and whom no agent on the phones can answer, at
+// its hub or where they overflow.
+func (f *floor) unspoken(q *queue) routing.ValueSet {
+	var out routing.ValueSet
+	for i := range q.own {
+		// The callers of a list have languages of the same agents, so the first one tells of all.
+		first := q.own[i].first()
+		if first == nil || q.isStaffed(first.agentLanguage) {
+			continue
+		}
+		for c := range q.own[i].all {
+			if !c.is(overflows) || !f.queues[c.overflowQueue].isStaffed(c.agentLanguage) {
+				out.Add(c.agentLanguage)
+			}
+		}
+	}
+	return out
 }
 
 // longestWaits returns the longest waits of a queue in each period of the day so far. The present

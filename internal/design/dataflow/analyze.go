@@ -314,6 +314,10 @@ func (a *analysis) startOf(line int) func(routing.AttributeID) routing.ValueSet 
 		default: // any value
 		}
 
+		// A caller does not bring a recording: a line or a step begins it.
+		if a.Center.Attributes[id].Name.Value == flow.Recording {
+			return routing.Only(0)
+		}
 		return a.Center.Attributes[id].Domain()
 	}
 }

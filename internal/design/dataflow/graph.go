@@ -106,6 +106,25 @@ func (g *Graph) Values(at flow.StateID, a routing.AttributeID) routing.ValueSet 
 	return out
 }
 
+// Recorded returns a node of a state in which the call may be recorded, by the value yes of the attribute that says
+// so, and whether there is one. With has the value if other calls come to the node without it.
+func (g *Graph) Recorded(at flow.StateID) (node int, with Constraints, ok bool) {
+	for _, a := range g.recording() {
+		yes, known := g.Attributes[a].Value("yes")
+		for _, i := range g.NodesAt(at) {
+			switch values := g.NodeValues(i, a); {
+			case !known || !values.Has(yes):
+				continue
+			case values == routing.Only(yes):
+				return i, nil, true
+			default:
+				node, with, ok = i, Constraints{a: routing.Only(yes)}, true
+			}
+		}
+	}
+	return node, with, ok
+}
+
 // Filled reports whether every call that reaches a state has filled a name.
 func (g *Graph) Filled(at flow.StateID, name string) bool {
 	bit, known := g.names[name]

@@ -239,6 +239,7 @@ func (d *domain) index(tracked []routing.AttributeID) {
 	}
 
 	used := append(append(tracked, routing.AttrLanguage), located[:]...)
+	used = append(used, d.recording()...)
 	for i := range d.Steps {
 		s := &d.Steps[i]
 		if a, chooses := s.Chooser(); chooses {
@@ -259,6 +260,17 @@ func (d *domain) index(tracked []routing.AttributeID) {
 	for a := range d.track {
 		d.track[a] = slices.Index(d.attributes, routing.AttributeID(a))
 	}
+}
+
+// recording returns the attributes that say whether a call is recorded: of the center, or of flows.
+func (d *domain) recording() []routing.AttributeID {
+	var out []routing.AttributeID
+	for i := range d.Attributes {
+		if d.Attributes[i].Name.Value == flow.Recording {
+			out = append(out, routing.AttributeID(i))
+		}
+	}
+	return out
 }
 
 // withSources adds the attributes from whose values assignments compute the used attributes. It

@@ -6,6 +6,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
+// Recording is the name of the attribute that says whether a call is recorded. Its values are no and yes.
+const Recording = "recording"
+
 // Decider is the input or event that decides that a step is left by one of its outcomes. It belongs to
 // the pair of step and outcome: exhausted is silence at one menu and a mismatch at another.
 type Decider uint8

@@ -34,6 +34,7 @@ const (
 	SecretAsked       diag.RuleID = "secret-asked"
 	SecretUnmasked    diag.RuleID = "secret-unmasked"
 	SecretSpoken      diag.RuleID = "secret-spoken"
+	RecordedSecret    diag.RuleID = "recorded-secret"
 	MissingLanguage   diag.RuleID = "missing-language"
 	LongMenu          diag.RuleID = "long-menu"
 	LateChoice        diag.RuleID = "late-choice"
@@ -43,6 +44,7 @@ const (
 	SilentEnd         diag.RuleID = "silent-end"
 	SameWay           diag.RuleID = "same-way"
 	EndlessSilence    diag.RuleID = "endless-silence"
+	EndlessTries      diag.RuleID = "endless-tries"
 	PromptKeys        diag.RuleID = "prompt-keys"
 	UnansweredLookup  diag.RuleID = "unanswered-lookup"
 	Unsaid            diag.RuleID = "unsaid"
@@ -56,6 +58,7 @@ const (
 	UnlikelyTime   diag.RuleID = "unlikely-time"
 	SimilarPhrases diag.RuleID = "similar-phrases"
 	FewExamples    diag.RuleID = "few-examples"
+	Unused         diag.RuleID = "unused"
 	UnstaffedHours diag.RuleID = "unstaffed-hours" // raised where scenarios are read
 	Untested       diag.RuleID = "untested"        // raised where scripted calls are read
 )
@@ -67,7 +70,7 @@ func advice() []string {
 		MissingLanguage, LongMenu, LateChoice, FalseContainment, UnservedLanguage, Untested,
 		UnofferedLanguage, SilentEnd, SameWay, EndlessSilence, PromptKeys, UnansweredLookup, Unsaid, QueuedAgain,
 		NearLabel, UnlikelyTime, SimilarTexts, UnansweredTransfer, InvalidTransferNumber,
-		SimilarPhrases, FewExamples,
+		SimilarPhrases, FewExamples, Unused, EndlessTries, RecordedSecret,
 		UnstaffedHours,
 		NeverWaits, // where a lookup leads out of the cycle
 	}

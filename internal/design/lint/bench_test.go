@@ -46,7 +46,7 @@ func thirtySteps(name string, i int) string {
 }
 
 func TestManyFlowsHaveNoFindings(t *testing.T) {
-	folder := manyFlows(20)
+	folder := manyFlows(10)
 	diagtest.Check(t, folder, findings(t, folder))
 }
 

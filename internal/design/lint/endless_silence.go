@@ -20,7 +20,7 @@ A loop step bounds it, as does an end or a queue without max_wait.`,
 	Bad: `flow: main
 start: topic
 steps:
-  topic: {menu: "For a person, press 0.", choices: {0: wait}, then: {exhausted: sorry}}
+  topic: {menu: "For a person, press 0.", choices: {0: wait}, then: {no_input: sorry, no_match: wait}}
   sorry: {say: We did not hear you., then: topic}
   wait:  {queue: general, then: {answered: done}}
   done:  {end: resolved}

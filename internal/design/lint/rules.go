@@ -68,10 +68,12 @@ var rules = []rule{
 	{Rule: secretAsked, step: checkAsked},
 	{Rule: secretUnmasked}, // checkAsked reports both
 	{Rule: secretSpoken, calls: callChecks{ofAdvice: checkSpoken}},
+	{Rule: recordedSecret, calls: callChecks{ofAdvice: checkRecorded}},
 	{Rule: falseContainment, calls: callChecks{ofAdvice: checkContainment}},
 	{Rule: silentEnd, calls: callChecks{ofAdvice: checkSilentEnds}},
 	{Rule: sameWay, step: checkTargets},
 	{Rule: endlessSilence, calls: callChecks{ofAdvice: checkSilence}},
+	{Rule: endlessTries, calls: callChecks{ofAdvice: checkTries}},
 	{Rule: unansweredLookup, step: checkFailures},
 	{Rule: unansweredTransfer, step: checkTransfer},
 	{Rule: invalidTransferNumber, step: checkTransferNumber},
@@ -79,6 +81,7 @@ var rules = []rule{
 	{Rule: similarTexts, step: checkSimilar},
 	{Rule: nearLabel, center: centerChecks{ofAdvice: checkLabels}},
 	{Rule: unlikelyTime, step: checkTimes},
+	{Rule: unused, center: centerChecks{ofAdvice: checkUnused}},
 	{Rule: queuedAgain, calls: callChecks{ofAdvice: checkQueuedAgain}},
 }
 

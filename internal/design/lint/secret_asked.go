@@ -60,45 +60,50 @@ type asked struct {
 
 // checkAsked reports steps that take input and ask for a secret.
 func checkAsked(p *pass, s *flow.StepDef) {
-	// A mismatch is possible only in a step that takes input. A step without input may warn of such
-	// questions.
-	if !s.Kind.Can(flow.ByMismatch) {
-		return
-	}
-
-	isLong := s.Kind.Can(flow.ByEntry) && s.Format != flow.FormatPhone && s.Digits.Most >= cardDigits
-	for _, w := range s.Wordings() {
-		if s.Kind == flow.Menu {
-			adviseMenu(p, s, w)
+	for _, of := range p.secretsOf(s) {
+		switch {
+		case s.Kind == flow.Menu:
+			p.advise(of.Text.Place, flow.SecretAsked, "this asks for "+of.secret.words,
+				"ask in a collect with secret: yes, or for something that only the caller knows", s.Allow)
 			continue
-		}
-
-		secret := askedBy(w, p.Center.Language, isLong)
-		if secret.words == "" {
-			continue
-		}
-		if !secret.isPIN {
-			p.advise(w.Text.Place, flow.SecretAsked, "this asks for "+secret.words,
+		case !of.secret.isPIN:
+			p.advise(of.Text.Place, flow.SecretAsked, "this asks for "+of.secret.words,
 				"ask for the last four digits, or something that only the caller knows", s.Allow)
 		}
 		if !s.IsSecret() {
-			p.advise(w.Text.Place, flow.SecretUnmasked,
-				fmt.Sprintf("this asks for %s, and the entry is not masked", secret.words), "add secret: yes", s.Allow)
+			p.advise(of.Text.Place, flow.SecretUnmasked,
+				fmt.Sprintf("this asks for %s, and the entry is not masked", of.secret.words), "add secret: yes", s.Allow)
 		}
 	}
 }
 
-// adviseMenu reports a text of a menu that asks for a secret, because the keys of a menu are not masked. A menu
-// may offer a secret by a key, without asking for it: "to change your PIN, press 2".
-func adviseMenu(p *pass, s *flow.StepDef, w *flow.Wording) {
-	secret := askedBy(w, p.Center.Language, false)
-	if secret.isPIN {
-		secret = askedBy(withoutOffers(p, w), p.Center.Language, false)
+// asking is a text of a step with the secret that it asks for.
+type asking struct {
+	*flow.Wording
+	secret asked
+}
+
+// secretsOf returns the texts of a step that ask for a secret. The keys of a menu are not masked, but a menu may
+// offer a secret by a key, without asking for it: "to change your PIN, press 2".
+func (p *pass) secretsOf(s *flow.StepDef) []asking {
+	// A mismatch is possible only in a step that takes input. A step without input may warn of such
+	// questions.
+	if !s.Kind.Can(flow.ByMismatch) {
+		return nil
 	}
-	if secret.words != "" {
-		p.advise(w.Text.Place, flow.SecretAsked, "this asks for "+secret.words,
-			"ask in a collect with secret: yes, or for something that only the caller knows", s.Allow)
+
+	isLong := s.Kind.Can(flow.ByEntry) && s.Format != flow.FormatPhone && s.Digits.Most >= cardDigits
+	var out []asking
+	for _, w := range s.Wordings() {
+		secret := askedBy(w, p.Center.Language, isLong && s.Kind != flow.Menu)
+		if secret.isPIN && s.Kind == flow.Menu {
+			secret = askedBy(withoutOffers(p, w), p.Center.Language, false)
+		}
+		if secret.words != "" {
+			out = append(out, asking{w, secret})
+		}
 	}
+	return out
 }
 
 // withoutOffers returns a text without the sentences that mention a key.
@@ -145,6 +150,9 @@ func secretOf(text string, words *vocabulary.Words, isLong bool) asked {
 	}
 	if n := &words.CardNumber; isLong && n.IsOfPayment(text) && !n.AsksLast(text) {
 		return asked{words: "a card number, by its length"}
+	}
+	for _, other := range words.NotPINs {
+		text = strings.ReplaceAll(text, other, " ")
 	}
 	if found := secretIn(text, words.PINs); found != "" {
 		return asked{words: fmt.Sprintf("%q", found), isPIN: true}

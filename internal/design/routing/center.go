@@ -80,6 +80,7 @@ type Queue struct {
 	AnswerWithin  time.Duration // the threshold of the service level
 	Capacity      int           // waiting callers per hub; 0 is unlimited
 	Hours         Hours
+	HoursName     string          // of the named hours that it has, or ""
 	Hubs          []HubID         // in ascending order
 	OverflowAfter []time.Duration // by Value of AttrTier; 0 is never
 	Allow         []diag.Text     // advice that is suppressed

@@ -222,7 +222,10 @@ func (r *reader) queues(pairs []yaml.Pair[queueYAML]) {
 			Title:        titleOf(p.Key, w.Title),
 			AnswerWithin: cmp.Or(w.AnswerWithin, defaultAnswerWithin),
 			Capacity:     w.Capacity,
-			Hours:        hours, Hubs: r.queueHubs(w.Hubs), Allow: w.Allow,
+			Hours:        hours,
+			HoursName:    w.Hours.name.Value,
+			Hubs:         r.queueHubs(w.Hubs),
+			Allow:        w.Allow,
 		})
 	}
 }

@@ -13,6 +13,7 @@ import (
 type Words struct {
 	Agent         string   `json:"agent"`          // a caller's words for an agent
 	PINs          []string `json:"pins"`           // secrets that a caller may enter if the entry is masked
+	NotPINs       []string `json:"not_pins"`       // other meanings of the same words, as Tamil "after the tone"
 	SecurityCodes []string `json:"security_codes"` // of a payment card
 	CardNumber    Number   `json:"card_number"`    // how the number or the security code of a card is asked for
 	Keys          KeyWords `json:"keys"`           // how a prompt names keys

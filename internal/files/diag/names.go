@@ -21,6 +21,7 @@ const (
 	ChannelName   NameKind = "channel"
 	AttributeName NameKind = "attribute"
 	ScenarioName  NameKind = "scenario"
+	TextName      NameKind = "text"
 )
 
 // Name is a name that files define and refer to. Scope is a step's flow, and else "".

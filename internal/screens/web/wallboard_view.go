@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
@@ -53,6 +54,7 @@ type queueRow struct {
 	Title      model.Title
 	State      state
 	Waiting    string
+	Unspoken   string // languages of waiting callers that no agent on the phones speaks
 	Longest    string
 	Spark      *spark
 	Level      judged
@@ -204,7 +206,7 @@ func (b *boardView) addQueues(
 func newQueueRow(m *model.Model, s *sim.Snapshot, q *sim.QueueSnapshot) queueRow {
 	row := queueRow{
 		Queue: q.Queue, Hub: q.Hub, Title: queueTitle(m, q), State: queueState(q),
-		Waiting: diag.Thousands(q.Length), Longest: "–",
+		Waiting: diag.Thousands(q.Length), Unspoken: strings.Join(q.Unspoken, " or "), Longest: "–",
 		Offered: diag.Thousands(q.Visits[model.VisitsOffered]), level: measureToday(q, model.ServiceLevel),
 	}
 

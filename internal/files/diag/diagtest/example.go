@@ -2,6 +2,8 @@ package diagtest
 
 import (
 	"io/fs"
+	"slices"
+	"strings"
 	"testing"
 
 	"golang.org/x/tools/txtar"
@@ -16,14 +18,17 @@ language: en
 hubs:
   new_york: {timezone: America/New_York, languages: [en]}
 elsewhere: {hub: new_york}
-queues:
-  general: {answer_within: 20s, hours: 24/7}
-lines:
+` + centerQueue + `lines:
   us_general: {number: 1-800-528-4800, country: US, languages: [en], flow: main}
 `
 
+const centerQueue = `queues:
+  general: {answer_within: 20s, hours: 24/7}
+`
+
 // Folder makes a center's folder of an example. Each line "-- NAME --" begins a file. Without such
-// a line the example is one main.yaml. If the example has no routing.yaml, the folder has Center.
+// a line the example is one main.yaml. If the example has no routing.yaml, the folder has Center, without
+// its queue if the example does not use it.
 func Folder(t testing.TB, example string) fs.FS {
 	t.Helper()
 	a := txtar.Parse([]byte(example))
@@ -32,7 +37,12 @@ func Folder(t testing.TB, example string) fs.FS {
 	}
 
 	if !has(a, "routing.yaml") {
-		a.Files = append(a.Files, txtar.File{Name: "routing.yaml", Data: []byte(Center)})
+		uses := func(text string) bool { return strings.Contains(example, text) }
+		center := Center
+		if !slices.ContainsFunc([]string{"queue:", "callback:", "general"}, uses) {
+			center = strings.Replace(center, centerQueue, "", 1)
+		}
+		a.Files = append(a.Files, txtar.File{Name: "routing.yaml", Data: []byte(center)})
 	}
 
 	fsys, err := txtar.FS(a)

@@ -1,0 +1,90 @@
+package flow
+
+import "github.com/ivrsim/ivrsim/internal/files/diag"
+
+// Uses returns the names that the step reads: attributes, queues, hours, channels, and the placeholders of its
+// prompts, which texts of the center may fill. A step that sets an attribute does not read it, but reads an
+// attribute that it copies. The scope of a flow's own attribute is the flow. A name may come more than once.
+func (s *StepDef) Uses() []diag.Name {
+	var out []diag.Name
+	switch s.Kind {
+	case Branch:
+		out = append(out, s.attributeName(s.What))
+	case Deflect:
+		out = append(out, diag.Name{Kind: diag.ChannelName, Text: s.What.Value})
+	case Check:
+		kind := diag.QueueName
+		if s.step.Hours != nil {
+			kind = diag.HoursName
+		}
+		out = append(out, diag.Name{Kind: kind, Text: s.What.Value})
+	case Queue, Callback:
+		out = s.usesOfQueue()
+	default: // it names nothing of the center
+	}
+
+	// The setting of a set step is that of its only outcome.
+	for _, of := range s.sets {
+		for _, p := range of.Value {
+			if copied := p.Value.copy; copied.Value != "" {
+				out = append(out, s.attributeName(copied))
+			}
+		}
+	}
+
+	for _, w := range s.Wordings() {
+		for _, piece := range w.Template {
+			if piece.Placeholder != "" {
+				out = append(out, diag.Name{Kind: diag.TextName, Text: piece.Placeholder})
+			}
+		}
+	}
+	return out
+}
+
+// usesOfQueue returns the queues of a queue step or a callback, and the attributes that choose the queue and the
+// priority.
+func (s *StepDef) usesOfQueue() []diag.Name {
+	if s.chosen.by.Value == "" {
+		return append(s.usesOfPriority(), diag.Name{Kind: diag.QueueName, Text: s.What.Value})
+	}
+
+	out := append(s.usesOfPriority(), s.attributeName(s.chosen.by))
+	for _, p := range s.chosen.of {
+		out = append(out, diag.Name{Kind: diag.QueueName, Text: p.Value.Value})
+	}
+	return out
+}
+
+// usesOfPriority returns the attribute that chooses the priority, if there is one.
+func (s *StepDef) usesOfPriority() []diag.Name {
+	if s.priority.by.Value == "" {
+		return nil
+	}
+	return []diag.Name{s.attributeName(s.priority.by)}
+}
+
+// attributeName returns the name of an attribute that the step names.
+func (s *StepDef) attributeName(t diag.Text) diag.Name {
+	if s.Flow.ownAttribute(t.Value) >= 0 {
+		return diag.Name{Kind: diag.AttributeName, Scope: s.Flow.Name.Value, Text: t.Value}
+	}
+	return diag.Name{Kind: diag.AttributeName, Text: t.Value}
+}
+
+// DeclaredAttributes returns the names of the attributes that the flow's file declares.
+func (f *Def) DeclaredAttributes() []diag.Text {
+	out := make([]diag.Text, len(f.declared))
+	for i, p := range f.declared {
+		out[i] = p.Key
+	}
+	return out
+}
+
+// StartAllows returns the advice that the first step of the flow silences.
+func (f *Def) StartAllows() []diag.Text {
+	if f.startIndex < 0 {
+		return nil
+	}
+	return f.Steps[f.startIndex].Allow
+}
