@@ -318,7 +318,7 @@ func (f *againstFlags) readReport(cmd *cobra.Command, m *model.Model, shown *pro
 // writeValidation writes the page, if asked for, and then prints the validation.
 func (f *simulateFlags) writeValidation(w io.Writer, v *backtest.Validation) error {
 	// The page is written first. If it fails, the output does not claim success.
-	page := func(w io.Writer) error { return v.Document().WritePage(w, document.Whole) }
+	page := func(w io.Writer) error { return f.docs.write(w, v.Document()) }
 	if err := whole.Write(f.html, page); err != nil {
 		return err
 	}

@@ -65,10 +65,7 @@ hold one, or a file has errors, 2 wrong usage, 3 could not run or was interrupte
 		func(c *compare.Comparison, w io.Writer) error { return c.Document().WriteMarkdown(w) })
 	out.tables("csv", "also write the tables to the folder `DIR`", compare.Tables,
 		(*compare.Comparison).WriteTable)
-	out.file("html", "also write a page with charts to `FILE`",
-		func(c *compare.Comparison, w io.Writer) error {
-			return c.Document().WritePage(w, document.Whole)
-		})
+	out.page("also write a page with charts to `FILE`", (*compare.Comparison).Document)
 	exclusive(cmd, "json", "markdown")
 
 	return cmd

@@ -19,7 +19,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/plans/fit"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
-	"github.com/ivrsim/ivrsim/internal/results/document"
 )
 
 // fitFlags are the flags of fit.
@@ -65,11 +64,7 @@ folder could not be written.`,
 	}}
 	flags.outputs.form("json", "print what was read, and every value, as JSON", (*fit.Center).WriteJSON)
 
-	flags.outputs.file("html",
-		"also write a page with the check and every value to `FILE`",
-		func(c *fit.Center, w io.Writer) error {
-			return c.Document().WritePage(w, document.Whole)
-		})
+	flags.outputs.page("also write a page with the check and every value to `FILE`", (*fit.Center).Document)
 
 	parsedFlag(cmd, &flags.train, "train", "", "fit only `DATES`, as in 2026-09-01..2026-10-31",
 		parseDates("--train"))

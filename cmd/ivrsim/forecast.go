@@ -88,11 +88,8 @@ too short, or the folder could not be written.`,
 	flags.outputs.form("json", "print the forecast as JSON",
 		func(f forecasted, w io.Writer) error { return f.WriteJSON(w) })
 
-	flags.outputs.file("html",
-		"also write a page with charts to `FILE`",
-		func(f forecasted, w io.Writer) error {
-			return f.Document(f.base.Zone).WritePage(w, document.Whole)
-		})
+	flags.outputs.page("also write a page with charts to `FILE`",
+		func(f forecasted) *document.Document { return f.Document(f.base.Zone) })
 
 	require(cmd, "for", "name the dates to forecast, as in --for 2026-12-01..2026-12-28")
 	require(cmd, "out", "name the folder to write, as in --out december, or print with --json", "json", "html")

@@ -5,6 +5,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ivrsim/ivrsim/internal/results/document"
+
 	"github.com/ivrsim/ivrsim/internal/files/whole"
 )
 
@@ -26,6 +28,13 @@ type form[R any] struct {
 // form adds a flag that prints the result in another form.
 func (o *outputs[R]) form(flag, usage string, write func(R, io.Writer) error) {
 	o.forms = append(o.forms, form[R]{o.cmd.Flags().Bool(flag, false, usage), write})
+}
+
+// page adds the flag html, which writes a document as a page, and docs-url for its links.
+func (o *outputs[R]) page(usage string, of func(R) *document.Document) {
+	docs := new(docsURL)
+	o.file("html", usage, func(r R, w io.Writer) error { return docs.write(w, of(r)) })
+	docs.add(o.cmd)
 }
 
 // file adds a flag that also writes the result to a file.

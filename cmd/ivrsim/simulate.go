@@ -39,6 +39,7 @@ type simulateFlags struct {
 	json     bool
 	csv      string
 	html     string
+	docs     docsURL
 	calls    string
 	against  againstFlags
 	soFar    soFarFlags
@@ -103,6 +104,7 @@ of 50% or more, else 1.`,
 	cmd.Flags().StringVar(&flags.csv, "csv", "",
 		"also write the tables to the folder `DIR`, as averages per day")
 	fileFlag(cmd, &flags.html, "html", "also write a page with the day's charts to `FILE`")
+	flags.docs.add(cmd)
 	fileFlag(cmd, &flags.calls, "calls",
 		"also write the first day's calls to `FILE` as CSV: a row for each call and further queue")
 	flags.history.add(cmd)
@@ -297,7 +299,7 @@ func (f *simulateFlags) write(w io.Writer, r *report.Report, run string, files w
 			files.AddIn(f.csv, s.Name+".csv", func(w io.Writer) error { return r.WriteSheet(w, s, run) })
 		}
 	}
-	files.Add(f.html, func(w io.Writer) error { return r.Document(run).WritePage(w, document.Whole) })
+	files.Add(f.html, func(w io.Writer) error { return f.docs.write(w, r.Document(run)) })
 	if err := files.Write(); err != nil {
 		return err
 	}

@@ -217,7 +217,7 @@ func (f *simulateFlags) writeRest(w io.Writer, r *today.Result) error {
 			files.AddIn(f.csv, s.Name+".csv", s.Of(r).WriteCSV)
 		}
 	}
-	files.Add(f.html, func(w io.Writer) error { return r.Document().WritePage(w, document.Whole) })
+	files.Add(f.html, func(w io.Writer) error { return f.docs.write(w, r.Document()) })
 	if err := files.Write(); err != nil {
 		return err
 	}

@@ -77,10 +77,7 @@ errors, 2 wrong usage, 3 could not run or was interrupted.`,
 	out.form("json", "print the result as JSON", (*staffing.Result).WriteJSON)
 	out.file("csv", "also write the shifts to `FILE` as CSV",
 		(*staffing.Result).WriteCSV)
-	out.file("html", "also write a page with charts and other staffs to `FILE`",
-		func(r *staffing.Result, w io.Writer) error {
-			return r.Document().WritePage(w, document.Whole)
-		})
+	out.page("also write a page with charts and other staffs to `FILE`", (*staffing.Result).Document)
 	flags.out = out.file("out", "also write the staff to `FILE`, as a scenario like the given one",
 		func(r *staffing.Result, w io.Writer) error {
 			return r.WriteScenario(w, scenarioOf(*flags.out))

@@ -29,10 +29,7 @@ func newSweepMerge() *cobra.Command {
 		return r.Document().WriteText(w, document.Style{})
 	}}
 	out.file("csv", "also write a table of the designs to `FILE` as CSV", (*sweep.Result).WriteCSV)
-	out.file("html", "also write a page with charts to `FILE`",
-		func(r *sweep.Result, w io.Writer) error {
-			return r.Document().WritePage(w, document.Whole)
-		})
+	out.page("also write a page with charts to `FILE`", (*sweep.Result).Document)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the designs' whole reports as JSON")
 
 	return cmd

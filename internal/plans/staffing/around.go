@@ -109,6 +109,9 @@ func (s *search) removeEach(ctx context.Context, r *Result, p *proof, others int
 		s.judgeFewer(rows, trials, p)
 	}
 
+	for j := range rows {
+		s.tried[j] = s.tried[j] || rows[j].Verdict != ""
+	}
 	r.OneFewer = slices.DeleteFunc(rows, func(f OneFewer) bool { return f.Verdict == "" })
 	s.removed = true
 	return nil

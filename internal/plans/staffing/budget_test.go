@@ -2,6 +2,7 @@ package staffing
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -70,5 +71,29 @@ func TestBudgetOfTimeAndReplications(t *testing.T) {
 	spent = 0.01
 	if b.left() != 900 || b.spent() != 0.1 {
 		t.Errorf("after a tenth of the replications %d are left, and %v is spent", b.left(), b.spent())
+	}
+}
+
+// A search by interval that ends early names the hours in which it tried no plan with fewer agents. One with a large
+// budget has tried each hour.
+func TestUntriedHoursAreNamed(t *testing.T) {
+	for runs, isNamed := range map[int]bool{300: true, 4000: false} {
+		p := problem(t, center(2, someDays(1)), ByInterval)
+		r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: runs}})
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		at := slices.IndexFunc(r.Notes, func(n string) bool { return strings.HasPrefix(n, "fewer agents were never tried in") })
+		if at >= 0 != isNamed {
+			t.Errorf("with %d replications the notes are %q", runs, r.Notes)
+		}
+
+		// The table of one agent fewer has no hour that the note names.
+		for _, f := range r.OneFewer {
+			if at >= 0 && strings.Contains(r.Notes[at], f.Group+" "+f.When()) {
+				t.Errorf("%s was tried, and the note is %q", f.When(), r.Notes[at])
+			}
+		}
 	}
 }

@@ -219,6 +219,10 @@ func (c *componentSearch) step(share float64) (moved, ok bool) {
 // and then by more as long as no requirement that the current one keeps is likely missed. Cost needs no judging:
 // the proposals are cheaper, or add agents where some are missing.
 func (c *componentSearch) judge(t *trial) (better, ok bool) {
+	for j := range t.plan {
+		c.tried[j] = c.tried[j] || t.plan[j] < c.current.plan[j]
+	}
+
 	for n := 2 * firstReplications; ; n *= 2 {
 		if !c.ask(t, n) {
 			return false, false

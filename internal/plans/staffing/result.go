@@ -245,10 +245,42 @@ func (s *search) end(r *Result, interrupted bool) {
 		}
 		r.Notes = append(r.Notes, ending+" before one agent fewer was simulated")
 	}
+	if untried := s.untried(r.Plan); untried != "" {
+		r.Notes = append(r.Notes, "fewer agents were never tried in "+untried+". A larger --budget may save some there")
+	}
 	r.Notes = append(r.Notes, s.problem.unanswered(r.Report)...)
 	if !s.finished || interrupted {
 		r.StoppedEarly = &Stopped{s.lastTenthSaved()}
 	}
+}
+
+// untried names the periods of a plan in which the search tried no plan with fewer agents, although the scenario
+// allows it; "" if there are none.
+func (s *search) untried(plan []Row) string {
+	needed := make(Plan, len(plan))
+	for j := range plan {
+		needed[j] = plan[j].Needed
+	}
+
+	// Periods that follow each other are one.
+	var out []Row
+	for j := range plan {
+		if s.tried[j] || s.problem.change(needed, j, -1) >= needed[j] {
+			continue
+		}
+		if n := len(out); n > 0 && s.problem.Unit.goesOn(out[n-1].Shift, plan[j].Shift) && plan[j].Group == out[n-1].Group {
+			out[n-1].To = plan[j].To
+			out[n-1].Shift = plan[j].Shift
+			continue
+		}
+		out = append(out, plan[j])
+	}
+
+	names := make([]string, len(out))
+	for i := range out {
+		names[i] = out[i].Group + " " + out[i].When()
+	}
+	return strings.Join(names, ", ")
 }
 
 // lastTenthSaved is the share of the cost that the last tenth of the search saved.

@@ -99,6 +99,7 @@ type search struct {
 	finished  bool           // no change was left that saves, by the replications of a round at least
 	undecided bool           // in this round a cheaper plan was refused that more replications may show to hold
 	removed   bool           // one agent fewer was simulated
+	tried     []bool         // by variable: a plan with fewer agents than the current one was simulated
 
 	proofs     []*proof  // all of them, in their order
 	best       *proof    // of the cheapest plan that holds
@@ -127,7 +128,7 @@ func newSearch(p *Problem, o Options) (*search, error) {
 	}
 	return &search{
 		problem: p, budget: &budget, simulator: c, every: all, components: p.components(all), curve: o.Curve,
-		correction: make([]float64, len(all)),
+		correction: make([]float64, len(all)), tried: make([]bool, len(p.Variables)),
 	}, nil
 }
 

@@ -11,6 +11,8 @@ type Document struct {
 	Start   string // the first section in the list of sections; "" is Verdict
 	Blocks  []Block
 	Sorted  bool // tables of the page can be sorted
+
+	Definitions string // the address of the definitions of the measures on the web; "" if the page has no link
 }
 
 // Block is a part of a document. Its kind is the name of its template.
