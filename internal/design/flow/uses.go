@@ -9,7 +9,7 @@ func (s *StepDef) Uses() []diag.Name {
 	var out []diag.Name
 	switch s.Kind {
 	case Branch:
-		out = append(out, s.attributeName(s.What))
+		out = append(out, s.Flow.attributeName(s.What))
 	case Deflect:
 		out = append(out, diag.Name{Kind: diag.ChannelName, Text: s.What.Value})
 	case Check:
@@ -19,7 +19,7 @@ func (s *StepDef) Uses() []diag.Name {
 		}
 		out = append(out, diag.Name{Kind: kind, Text: s.What.Value})
 	case Queue, Callback:
-		out = s.usesOfQueue()
+		out = usesOfQueue(s)
 	default: // it names nothing of the center
 	}
 
@@ -27,7 +27,7 @@ func (s *StepDef) Uses() []diag.Name {
 	for _, of := range s.sets {
 		for _, p := range of.Value {
 			if copied := p.Value.copy; copied.Value != "" {
-				out = append(out, s.attributeName(copied))
+				out = append(out, s.Flow.attributeName(copied))
 			}
 		}
 	}
@@ -44,30 +44,26 @@ func (s *StepDef) Uses() []diag.Name {
 
 // usesOfQueue returns the queues of a queue step or a callback, and the attributes that choose the queue and the
 // priority.
-func (s *StepDef) usesOfQueue() []diag.Name {
+func usesOfQueue(s *StepDef) []diag.Name {
+	var out []diag.Name
+	if by := s.priority.by; by.Value != "" {
+		out = append(out, s.Flow.attributeName(by))
+	}
 	if s.chosen.by.Value == "" {
-		return append(s.usesOfPriority(), diag.Name{Kind: diag.QueueName, Text: s.What.Value})
+		return append(out, diag.Name{Kind: diag.QueueName, Text: s.What.Value})
 	}
 
-	out := append(s.usesOfPriority(), s.attributeName(s.chosen.by))
+	out = append(out, s.Flow.attributeName(s.chosen.by))
 	for _, p := range s.chosen.of {
 		out = append(out, diag.Name{Kind: diag.QueueName, Text: p.Value.Value})
 	}
 	return out
 }
 
-// usesOfPriority returns the attribute that chooses the priority, if there is one.
-func (s *StepDef) usesOfPriority() []diag.Name {
-	if s.priority.by.Value == "" {
-		return nil
-	}
-	return []diag.Name{s.attributeName(s.priority.by)}
-}
-
-// attributeName returns the name of an attribute that the step names.
-func (s *StepDef) attributeName(t diag.Text) diag.Name {
-	if s.Flow.ownAttribute(t.Value) >= 0 {
-		return diag.Name{Kind: diag.AttributeName, Scope: s.Flow.Name.Value, Text: t.Value}
+// attributeName returns the name of an attribute that a step of the flow names.
+func (f *Def) attributeName(t diag.Text) diag.Name {
+	if f.ownAttribute(t.Value) >= 0 {
+		return diag.Name{Kind: diag.AttributeName, Scope: f.Name.Value, Text: t.Value}
 	}
 	return diag.Name{Kind: diag.AttributeName, Text: t.Value}
 }

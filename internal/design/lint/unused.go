@@ -42,7 +42,7 @@ func checkUnused(p *pass) {
 	}
 
 	// The rule recorded-secret reads the attribute for recording.
-	used := p.usedNames()
+	used := usedNames(p)
 	for _, a := range p.Center.Attributes[routing.BuiltIn:] {
 		if a.Name.Value != flow.Recording {
 			used.advise(p, diag.Name{Kind: diag.AttributeName, Text: a.Name.Value}, a.Name)
@@ -68,7 +68,7 @@ func checkUnused(p *pass) {
 			}
 		}
 	}
-	p.adviseUnusedFlows()
+	adviseUnusedFlows(p)
 }
 
 // names are the names that something uses.
@@ -98,7 +98,7 @@ var useFixes = map[diag.NameKind]string{
 }
 
 // usedNames returns the names that steps, queues and scenarios use.
-func (p *pass) usedNames() names {
+func usedNames(p *pass) names {
 	used := names{}
 	for s := range p.Steps() {
 		for _, name := range s.Uses() {
@@ -133,7 +133,7 @@ func (used names) addChoices(n *yaml.Node) {
 
 // adviseUnusedFlows reports the flows that no line starts or leads to. Of such flows that lead to each other, it
 // reports the first.
-func (p *pass) adviseUnusedFlows() {
+func adviseUnusedFlows(p *pass) {
 	seen := map[*flow.Def]bool{}
 	var after []*flow.Def // the flows in the order in which the search leaves them
 	var visit func(*flow.Def)
