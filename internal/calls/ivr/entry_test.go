@@ -1,13 +1,17 @@
 package ivr
 
 import (
-	"cmp"
 	"strings"
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/flowtest"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 func dialAnything(digits string) string {
@@ -147,13 +151,7 @@ steps:
 		s := dial(t, machine, Setup{From: ExampleCaller(machine.Program().Center, 0), At: UsualTime(time.UTC)}, "")
 		before := s.Now()
 		for _, input := range strings.Fields(c.inputs) {
-			d, err := time.ParseDuration(input)
-			if strings.HasSuffix(input, "s") {
-				err = cmp.Or(err, s.Wait(d))
-			} else {
-				err = s.PressOn(input)
-			}
-			if err != nil {
+			if err := enterInput(s, input); err != nil {
 				t.Fatalf("%s: %s: %v", c.inputs, input, err)
 			}
 		}
@@ -164,29 +162,152 @@ steps:
 	}
 }
 
-// TestAFullEntryTakesNoMoreKeys: a burst after others is refused if it has more keys than the entry takes.
-func TestAFullEntryTakesNoMoreKeys(t *testing.T) {
+// TestTheTenthKey: an entry of nine digits ends at the ninth. A tenth is typed ahead: to a menu, through words and a
+// lookup, up to a queue, a message or the end. The keys in the trace are those that a step has taken.
+func TestTheTenthKey(t *testing.T) {
 	machine := Live(load(t, written(map[string]string{"routing.yaml": diagtest.Center, "main.yaml": `flow: main
-start: ask
+start: top
 steps:
-  ask:  {collect: Number?, digits: 4, secret: yes, into: number, then: {collected: done, exhausted: bye}}
-  done: {end: done, say: "It is {number}."}
-  bye:  {end: bye, say: Goodbye.}
+  top:   {menu: Press 1., choices: {1: ask, 2: hold, 3: leave, 4: pin, 5: bye}, then: {exhausted: bye}}
+  ask:   {collect: Number?, digits: 9, into: number, then: {collected: thank, exhausted: bye}}
+  thank: {say: Thank you., then: find}
+  find:  {lookup: card, then: {found: next, error: next}}
+  next:  {menu: And now?, choices: {7: more}, attempts: 1, then: {exhausted: bye}}
+  more:  {collect: How many?, digits: 1-3, between: 3s, into: many, then: {collected: done, exhausted: bye}}
+  hold:  {queue: general, choices: {7: done}, then: {answered: done}}
+  leave: {record: mailbox, say: Speak., then: {recorded: done, silent: bye}}
+  pin:   {collect: PIN?, digits: 4, secret: yes, into: pin, then: {collected: next, exhausted: bye}}
+  done:  {end: done, say: Well done.}
+  bye:   {end: bye, say: Goodbye.}
 `})).Program("main"))
-	s := dial(t, machine, Setup{From: ExampleCaller(machine.Program().Center, 0), At: UsualTime(time.UTC)}, "")
-	err := cmp.Or(s.PressOn("71"), s.Wait(time.Second))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err = s.PressOn("234"); err == nil || err.Error() != "press 3 keys: main.ask takes 2 of them; press the others after that" {
-		t.Errorf("three keys after two: %v", err)
-	}
-	if err = s.PressOn("23"); err != nil || s.Step().Name != "done" {
-		t.Errorf("two keys after two: %v at %s", err, s.Step())
-	}
-	for _, e := range s.Trace() {
-		if strings.Contains(e.Text, "71") || strings.Contains(e.Text, "23") {
-			t.Errorf("the trace shows a part of a secret: %s", e.String())
+	for _, c := range []struct {
+		inputs, at, pressed string
+		took                time.Duration // without words
+	}{
+		{"1", "ask", "1", 0},
+		{"1 123456789", "find", "1 123456789", 0},
+		{"1 1234567897", "find", "1 123456789", 0}, // the lookup has not taken the tenth
+		{"11234567897 found", "more", "11234567897", 0},
+		{"1 1234567897 found 12 2s 3", "done", "1 1234567897 12 3", 2 * time.Second},
+		{"112345678971 found 1s 2 3s", "done", "112345678971 2", 4 * time.Second},
+		{"1123456789712 found", "more", "1123456789712", 0},
+		{"1123456789712 found 3s", "done", "1123456789712", 3 * time.Second},
+		{"11234567897123 found", "done", "11234567897123", 0},
+		{"112345678971234 found", "done", "11234567897123•", 0},
+		{"1 123456789# found", "next", "1 123456789#", 0},
+		{"1 1234567898 found", "bye", "1 1234567898", 0},
+		{"17", "ask", "17", 0},
+		{"27", "hold", "2•", 0},
+		{"27 7", "done", "2• 7", 0},
+		{"37", "leave", "3•", 0},
+		{"5", "bye", "5", 0},
+		{"57", "bye", "5•", 0},
+		{"41234", "next", "4••••", 0},
+		{"412347", "more", "4••••7", 0},
+	} {
+		s := dial(t, machine, Setup{From: ExampleCaller(machine.Program().Center, 0), At: UsualTime(time.UTC)}, "")
+		before := s.Now()
+		for _, input := range strings.Fields(c.inputs) {
+			if err := enterInput(s, input); err != nil {
+				t.Fatalf("%s: %s: %v", c.inputs, input, err)
+			}
+		}
+
+		var pressed []string
+		took := s.Now().Sub(before)
+		for _, e := range s.Trace() {
+			if e.Kind == EventPressed {
+				pressed = append(pressed, e.Text)
+			}
+			if e.Kind == EventSpoke && e.At.Compare(before) > 0 || e.Kind == EventSpoke && e.State != 0 {
+				took -= e.Length
+			}
+		}
+		if s.Step().Name != c.at || strings.Join(pressed, " ") != c.pressed || took != c.took {
+			t.Errorf("%s: at %s after %s, pressed %q; want %+v", c.inputs, s.Step().Name, took, pressed, c)
 		}
 	}
+}
+
+// enterInput makes an input: a pause, the answer of a lookup, or keys.
+func enterInput(s *Session, input string) error {
+	if d, err := time.ParseDuration(input); err == nil && strings.HasSuffix(input, "s") {
+		return s.Wait(d)
+	}
+	if input == "found" {
+		return s.Lookup(input, nil)
+	}
+	return s.PressOn(input)
+}
+
+// TestKeysAheadAreKeysPressedLater: in random flows, keys that are pressed at once lead where the same keys lead if
+// each step gets its own when the call has come to it.
+func TestKeysAheadAreKeysPressedLater(t *testing.T) {
+	typed := 0
+	longtest.Check(t, func(t *rapid.T) {
+		var found diag.Findings
+		_, all := flowtest.Open(t, flowtest.RandomCenter(t), &found)
+		if p := all.Program("main"); p == nil || p.Unread {
+			return
+		}
+		machine := Live(all.Program("main"))
+		setup := Setup{From: ExampleCaller(all.Center, 0), At: UsualTime(time.UTC)}
+		atOnce, err := Dial(machine, setup)
+		if err != nil {
+			return
+		}
+
+		for range rapid.IntRange(0, 6).Draw(t, "bursts") {
+			if !answerLookups(atOnce) {
+				return
+			}
+			if w := atOnce.Awaits(); w != ForKey && w != ForEntry && w != ForOffer || atOnce.InQueue() {
+				return
+			}
+			later := atOnce.Fork()
+			keys := rapid.StringMatching(`[0-9*]{1,12}`).Draw(t, "keys")
+			err := atOnce.Press(keys)
+			if err != nil || !answerLookups(atOnce) {
+				return
+			}
+
+			for keys != "" {
+				n := 1
+				for later.Awaits() == ForEntry && n < len(keys) && later.Step().Entry.Pause(keys[:n]) > 0 {
+					n++
+				}
+				if err := later.Press(keys[:n]); err != nil {
+					t.Fatal(err)
+				}
+				keys = keys[n:]
+				if !answerLookups(later) {
+					return
+				}
+				if w := later.Awaits(); w != ForKey && w != ForEntry && w != ForOffer || later.InQueue() {
+					break // the keys are dropped
+				}
+				typed++
+			}
+
+			if atOnce.Call() != later.Call() || !atOnce.Now().Equal(later.Now()) || atOnce.Memory() != later.Memory() {
+				t.Fatalf("at once at %s after %s, later at %s after %s", atOnce.Path(), atOnce.Now(), later.Path(), later.Now())
+			}
+		}
+	})
+	if typed == 0 {
+		t.Error("no key was typed ahead")
+	}
+}
+
+// answerLookups gives each lookup its first outcome, and reports whether the call goes on after them.
+func answerLookups(s *Session) bool {
+	for range 100 {
+		if s.Awaits() != ForLookup {
+			return true
+		}
+		if s.Lookup(s.Outcomes()[0], nil) != nil {
+			return false
+		}
+	}
+	return false
 }

@@ -30,6 +30,7 @@ type Session struct {
 	visit
 	failed InputKind     // of the last attempt at a prompt: Silent or NoMatch
 	typed  string        // the keys of an entry that goes on
+	ahead  typedAhead    // the keys that wait for a step
 	quiet  time.Duration // waited since the last prompt or input
 }
 
@@ -247,8 +248,8 @@ func (s *Session) clock(step *flow.Step) Input {
 }
 
 // Memory returns the state of a call without [Session.Call] as a text that can be compared. It
-// contains the counts of the loops in progress, the rest of a wait that a lookup interrupts, and
-// the outcomes of entered values at branches.
+// contains the counts of the loops in progress, the rest of a wait that a lookup interrupts, the keys
+// typed ahead, and the outcomes of entered values at branches.
 func (s *Session) Memory() string {
 	var out strings.Builder
 	if len(s.loops) > 0 {
@@ -257,6 +258,10 @@ func (s *Session) Memory() string {
 
 	if !s.queue.until.IsZero() {
 		fmt.Fprint(&out, " ", s.queue.until.Sub(s.now))
+	}
+
+	if s.ahead.keys != "" {
+		fmt.Fprint(&out, " ", s.ahead)
 	}
 
 	// Two calls with different entries are alike if all later branches treat them alike.

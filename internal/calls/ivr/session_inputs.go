@@ -14,7 +14,7 @@ import (
 
 // Bounds of one input.
 const (
-	maxKeys  = 64   // in one entry
+	maxKeys  = 64   // at once
 	maxWords = 1000 // bytes of one utterance
 )
 
@@ -22,13 +22,98 @@ const (
 // message.
 const OfferTimeout = 5 * time.Second
 
-// Press presses keys, "0" to "9", "*" and "#". It presses one key in a menu, a queue or an offer, a
-// whole entry in a collect, and either in a menu with an extension. In a queue a key that is no
-// choice does nothing. An entry that is not full, and that no key ends, ends by the time between
-// two digits.
-func (s *Session) Press(keys string) error {
-	if err := s.checkKeys(keys); err != nil {
+// Press presses keys, "0" to "9", "*" and "#", without a pause between them. A menu, an offer or a queue takes one
+// key, a collect or an extension the keys up to the end of the entry. The keys after that are typed ahead: each step
+// that follows takes its part. They are kept through prompts and lookups, and dropped where a queue, a message or a
+// transfer begins, and at the end of the call. In a queue a key that is no choice does nothing. An entry that is not
+// full, and that no key ends, ends by the time between two digits.
+func (s *Session) Press(keys string) error { return s.pressAll(typedAhead{keys: keys}) }
+
+// PressOn presses keys after which the caller may press others of the same entry: [Session.Wait] tells
+// whether they come in time. It is [Session.Press] if the keys end the entry, or are no entry.
+func (s *Session) PressOn(keys string) error { return s.pressAll(typedAhead{keys, true}) }
+
+// typedAhead is what the caller has pressed and no step has taken yet.
+type typedAhead struct {
+	keys   string
+	goesOn bool // the caller may press more of the last entry
+}
+
+// pressAll presses keys, and leaves the call as it was if a step refuses one of them.
+func (s *Session) pressAll(all typedAhead) error {
+	if err := s.checkKeys(all.keys); err != nil {
 		return err
+	}
+
+	before := *s
+	before.values = maps.Clone(s.values)
+	before.loops = maps.Clone(s.loops)
+	n := s.taken(all.keys)
+	s.ahead = typedAhead{all.keys[n:], all.goesOn}
+
+	err := s.press(all.keys[:n], all.goesOn)
+	if err == nil {
+		err = s.pressAhead()
+	}
+	if err != nil {
+		*s = before
+	}
+
+	return err
+}
+
+// pressAhead gives the steps where the call waits the keys that were typed ahead.
+func (s *Session) pressAhead() error {
+	s.amends = true
+	defer func() { s.amends = false }()
+
+	for s.ahead.keys != "" {
+		switch w := s.Awaits(); {
+		case w == ForLookup && s.Step().Kind == flow.Lookup:
+			return nil
+		case w != ForKey && w != ForEntry && w != ForOffer && w != ForQueue:
+			s.dropAhead()
+			return nil
+		}
+
+		all := s.ahead
+		n := s.taken(all.keys)
+		s.ahead.keys = all.keys[n:]
+		if err := s.press(all.keys[:n], all.goesOn); err != nil {
+			return err
+		}
+	}
+
+	return nil
+}
+
+// dropAhead drops the keys that were typed ahead. No step has taken them, so they may be a part of a secret.
+func (s *Session) dropAhead() {
+	if s.ahead.keys == "" {
+		return
+	}
+	keys := mask(s.ahead.keys)
+	s.ahead.keys = ""
+	s.amend(keys, "typed ahead and dropped: "+keys)
+}
+
+// taken returns how many of the keys the step takes at which the call waits.
+func (s *Session) taken(keys string) int {
+	if s.Awaits() != ForEntry {
+		return 1
+	}
+	return s.Step().Entry.Dialed(s.typed+keys) - len(s.typed)
+}
+
+// press gives the keys to the step that takes them all.
+func (s *Session) press(keys string, goesOn bool) error {
+	// An entry that is not over waits for more keys of the caller.
+	if goesOn && s.ahead.keys == "" && s.Awaits() == ForEntry && !s.InQueue() &&
+		s.Step().Entry.Pause(s.typed+keys) > 0 {
+		s.typed += keys
+		s.quiet = 0
+		s.input(EventPressed, s.maskEntry(keys), "")
+		return nil
 	}
 
 	// The time passes before the wait is judged, because a step of while may end meanwhile.
@@ -56,43 +141,14 @@ func (s *Session) Press(keys string) error {
 	}
 }
 
-// PressOn presses keys of an entry after which the caller may press others: [Session.Wait] tells
-// whether they come in time. It is [Session.Press] if the keys end the entry, or are no entry.
-func (s *Session) PressOn(keys string) error {
-	if err := s.checkKeys(keys); err != nil {
-		return err
-	}
-	if s.Awaits() != ForEntry || s.InQueue() || s.Step().Entry.Pause(s.typed+keys) == 0 {
-		return s.Press(keys)
-	}
-	s.typed += keys
-	s.quiet = 0
-	s.input(EventPressed, s.maskEntry(keys), "")
-	return nil
-}
-
-// checkKeys reports keys that no keypad has, or that the call does not take at once.
+// checkKeys reports keys that no keypad has, and too many of them.
 func (s *Session) checkKeys(keys string) error {
-	step := s.Step()
-	whole := s.typed + keys
-	if len(whole) > maxKeys {
-		return fmt.Errorf("press %d keys: an entry has at most %d", len(whole), maxKeys)
+	if n := len(s.typed) + len(keys); n > maxKeys {
+		return fmt.Errorf("press %d keys: a call takes at most %d at once", n, maxKeys)
 	}
 	if keys == "" || strings.Trim(keys, "0123456789*#") != "" {
 		return errors.New("press: a keypad has 0 to 9, * and #")
 	}
-	if len(keys) > 1 && slices.Contains([]Wait{ForKey, ForQueue, ForOffer}, s.Awaits()) {
-		return fmt.Errorf("press %d keys: %s takes one key at a time", len(keys), step)
-	}
-
-	// Keys after the end of an entry belong to the next step, so the script has to press them there.
-	e := step.Entry
-	goesOn := step.Kind == flow.Menu || s.typed != "" // else too many keys are no match
-	if e != nil && goesOn && e.Dialed(whole) < len(whole) {
-		return fmt.Errorf("press %d keys: %s takes %d of them; press the others after that",
-			len(keys), step, e.Dialed(whole)-len(s.typed))
-	}
-
 	return nil
 }
 
@@ -339,6 +395,7 @@ func (s *Session) HangUp() error {
 	if s.Awaits() == Ended {
 		return s.unexpected("hang up")
 	}
+	s.dropAhead()
 	s.input(EventHungUp, "", "")
 	s.hungUp = true
 	return nil
@@ -389,10 +446,14 @@ func (s *Session) Lookup(outcome string, values map[string]string) error {
 	s.now = s.now.Add(time.Duration(takes))
 	s.note(Event{Kind: kind, State: s.call.State, Text: step.System.Name + ": " + outcome})
 
-	// A wait that the lookup interrupted goes on for the rest of its time.
-	if err := s.resume(in); err != nil || !s.InQueue() || s.queue.until.IsZero() || s.Awaits() == ForLookup {
+	if err := s.resume(in); err != nil {
 		return err
 	}
 
-	return s.passTime(s.QueueStep())
+	// A wait that the lookup interrupted goes on for the rest of its time. Keys typed ahead interrupted none.
+	if s.InQueue() && !s.queue.until.IsZero() && s.Awaits() != ForLookup {
+		return s.passTime(s.QueueStep())
+	}
+
+	return s.pressAhead()
 }

@@ -298,10 +298,9 @@ func TestErrorsOfUnexpectedInputs(t *testing.T) {
 	for _, c := range []struct{ before, input, want string }{
 		{"", "answered", "answered: the call waits for a key or a word at clinic.topic"},
 		{"", "wait 5s", "wait 5s: the call waits for a key or a word at clinic.topic"},
-		{"", "press 12", "press 2 keys: clinic.topic takes one key at a time"},
 		{"", "press x", "press: a keypad has 0 to 9, * and #"},
 		{"", "press ", "press: a keypad has 0 to 9, * and #"},
-		{"press 1", "press " + strings.Repeat("1", maxKeys+1), "press 65 keys: an entry has at most 64"},
+		{"press 1", "press " + strings.Repeat("1", maxKeys+1), "press 65 keys: a call takes at most 64 at once"},
 		{"", "say  ", "say: between 1 and 1000 bytes of words"},
 		{"", "say " + strings.Repeat("a", maxWords+1), "say: between 1 and 1000 bytes of words"},
 		{"", "found", "lookup found: the call waits for a key or a word at clinic.topic"},

@@ -30,6 +30,9 @@ func (s *Session) join(step *flow.Step) (_ Input, goesOn bool) {
 		return s.outcome(flow.Full), true
 	}
 
+	// The keys that were typed ahead were not meant for the queue.
+	s.dropAhead()
+
 	// The first announcement is made at once. The step of while begins after it.
 	s.queue = queueVisit{queue: q.Queue, hub: q.Hub, joined: s.now, lastHold: s.now}
 	s.joins++

@@ -132,8 +132,13 @@ func (s *speech) note(e Event) {
 	s.add(e)
 }
 
-// input notes an input at the current step. [trace.EventsSinceInput] begins after it.
+// input notes an input at the current step. [trace.EventsSinceInput] begins after it. Keys typed ahead are a part of
+// the input that typed them.
 func (s *speech) input(kind EventKind, text, why string) {
+	if s.amends {
+		s.amend(text, why)
+		return
+	}
 	s.note(Event{Kind: kind, State: s.call.State, Text: text, Why: why})
 	s.mark()
 }

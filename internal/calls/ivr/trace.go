@@ -1,6 +1,7 @@
 package ivr
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -131,13 +132,23 @@ var events = map[EventKind]struct{ who, verb string }{
 // trace is the layer of a [Session] that keeps its events.
 type trace struct {
 	events []Event
-	since  int // index into events: the first event since the last input
+	since  int  // index into events: the first event since the last input
+	amends bool // inputs are keys that the last input has typed ahead
 }
 
 func (t *trace) add(e Event) { t.events = append(t.events, e) }
 
 // mark begins the events after an input.
 func (t *trace) mark() { t.since = len(t.events) }
+
+// amend adds keys to the last input, and the reason if they are no match. The events are copied, because forks share
+// them.
+func (t *trace) amend(keys, why string) {
+	t.events = slices.Clone(t.events)
+	e := &t.events[t.since-1]
+	e.Text += keys
+	e.Why = cmp.Or(e.Why, why)
+}
 
 // fork returns a copy with events of its own from here on. A clipped slice is copied at the next append.
 // Only the copy keeps the spare capacity, because it usually goes on, and a chain of copies would

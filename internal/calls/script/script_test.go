@@ -256,7 +256,7 @@ func TestMessagesOfFailures(t *testing.T) {
 			[]struct{ test, message, fix string }{
 				{"press: 9713, hear: It is 9713", `expected to hear "It is ••••"`, `it said "It is ••••. Press 1.": the masked part is spoken in another form`},
 				{"press: 9713, hear: 'It was 9713, or R-19713'", `expected to hear "It was ••••, or R-1••••"`, `it said "It is ••••. Press 1."`},
-				{"press: 97135, hear: '97 13-5'", `expected to hear "•• ••-•"`, `it said "Your code?"`},
+				{"press: 97135, hear: '97 13-5'", `expected to hear "•• ••-5"`, `it said "It is ••••. Press 1. Press 1."`},
 				{"say: It is 9713, end: '9713'", "expected end: ••••; the call waits for an entry at main.ask", ""},
 				{"say: Blue Harbor, end: blue_harbor", "expected end: ••••_••••••; the call waits for an entry at main.ask", ""},
 				{"press: 97, press: 9713, end: x9713", "expected end: x••••; the call waits for a key at main.more", ""},

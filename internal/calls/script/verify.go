@@ -102,6 +102,14 @@ func (v *verifier) verify() (end int, failure *Failure) {
 		if other >= 0 {
 			return other + 1, v.differs(step, other)
 		}
+
+		// Keys that are typed ahead may be several inputs on a telephone.
+		if step.Word == Press && found >= 0 {
+			found, other = v.lastOf(step, found)
+		}
+		if other >= 0 {
+			return other + 1, v.differs(step, other)
+		}
 		if found < 0 {
 			return len(v.trace), v.missing(step)
 		}
@@ -209,22 +217,57 @@ func (v *verifier) is(step *Step, e *ivr.Event) bool {
 	return v.matches(step, e)
 }
 
-// isInput reports whether an input is the script's input. A masked entry is compared by its length,
-// because the trace does not keep its digits.
+// isInput reports whether an input is the script's input, or the beginning of its keys.
 func (v *verifier) isInput(step *Step, e *ivr.Event) bool {
 	switch step.Word {
 	case Press:
-		want := strings.TrimSuffix(step.Keys(), "#")
-		got := strings.TrimSuffix(e.Text, "#")
-		if strings.Contains(got, "•") {
-			return len([]rune(got)) == len(want)
-		}
-		return got == want
+		return begins(step.Keys(), e) > 0
 	case Say:
 		return flow.Fold(e.Text) == flow.Fold(v.session.Masked(step.said()))
 	default:
 		return true
 	}
+}
+
+// begins returns how many of the keys an input presses, or 0 if it presses others. A masked entry is compared by its
+// length, because the trace does not keep its digits.
+func begins(keys string, e *ivr.Event) int {
+	got := strings.TrimSuffix(e.Text, "#")
+	n := len([]rune(got))
+	isMasked := strings.Contains(got, "•")
+	if n > len(keys) || !isMasked && got != keys[:n] || isMasked && n < len(keys) && e.Why != "" {
+		return 0
+	}
+
+	// The # that ends an entry makes no difference.
+	if rest := keys[n:]; rest == "#" || len(e.Text) > len(got) && strings.HasPrefix(rest, "#") {
+		n++
+	}
+	return n
+}
+
+// lastOf returns the input that presses the last of a step's keys. The first input with some of them is found. If the
+// inputs after it press other keys, it is the other input, else other is -1.
+func (v *verifier) lastOf(step *Step, found int) (last, other int) {
+	keys := step.Keys()
+	for i := found; i < len(v.trace); i++ {
+		e := &v.trace[i]
+		if !isCallersInput(e.Kind) {
+			continue
+		}
+
+		n := 0
+		if e.Kind == ivr.EventPressed {
+			n = begins(keys, e)
+		}
+		if n == 0 {
+			break
+		}
+		if keys = keys[n:]; keys == "" {
+			return i, -1
+		}
+	}
+	return found, found
 }
 
 // otherInput returns the first input of the caller before an event that the script does not contain

@@ -148,6 +148,11 @@ func TestVerifyOtherCalls(t *testing.T) {
 			[]script.Step{press("12"), press("1234"), press("5678")},
 			"", "expected press: ••••; the caller presses •• (an entry is 4 digits)",
 		},
+		"keys typed ahead, one by one": {
+			`given: {card: [unknown, found]}, steps: [hear: four digits, press: 12345678, hear: Thank you, end: self_served]`,
+			[]script.Step{press("1234"), press("5678")},
+			"", "",
+		},
 		"another way": {
 			exam,
 			[]script.Step{press("0")},

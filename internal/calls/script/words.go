@@ -41,7 +41,7 @@ const (
 var words = []word{
 	{
 		Press, text,
-		"keys: one or an extension in a menu, an entry in a collect, or a part of it before a wait",
+		"keys: one or an extension in a menu, an entry in a collect, or a part of it before a wait. Further keys are for the next steps",
 		[]string{"dial", "digits", "dtmf", "enter", "input", "key", "keys", "type"},
 		func(s *Step, c *ivr.Session) error { return c.Press(s.Keys()) }, "",
 	},

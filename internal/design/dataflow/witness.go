@@ -379,11 +379,9 @@ func (g *Graph) ownNumber() string {
 // Unmatched returns an input that a menu or collect does not take, in the words of a
 // scripted call.
 func Unmatched(s *flow.Step) string {
-	if e := s.Entry; e != nil && e.Min == 1 {
-		return "press " + strings.Repeat("1", e.Max+1)
-	}
 	for k := flow.Key(1); k <= flow.Hash; k++ {
-		if !slices.ContainsFunc(s.Choices, func(c flow.Choice) bool { return slices.Contains(c.Keys, k) }) {
+		isEntry := s.Entry != nil && s.Entry.Min == 1 && k < flow.Star
+		if !isEntry && !slices.ContainsFunc(s.Choices, func(c flow.Choice) bool { return slices.Contains(c.Keys, k) }) {
 			return "press " + k.String()
 		}
 	}

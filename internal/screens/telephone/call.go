@@ -43,6 +43,7 @@ type call struct {
 
 	promptEnds time.Time        // of the last prompt, also if it was cut off
 	pending    *media.Key       // cut off a prompt, and is still to be taken
+	fullUntil  time.Time        // until then, a # belongs to an entry that has all its digits
 	signal     *sim.GuestSignal // interrupted a prompt or a wait, and is still to be followed
 	waiting    bool             // in a queue
 
@@ -180,6 +181,11 @@ func (c *call) speakNew(ctx context.Context) error {
 
 		// An agent may be free at once. The words before the queue are heard to their end even so.
 		c.isBeforeQueue = slices.ContainsFunc(events[i+1:], func(later ivr.Event) bool { return later.Kind == ivr.EventQueued })
+		if e.Kind == ivr.EventQueued {
+			// The keys typed ahead are dropped at a queue, and its announcements are heard.
+			c.dropKeys()
+			isCut = c.signal != nil
+		}
 		if e.Kind != ivr.EventSpoke {
 			c.noteEvent(e)
 			continue
@@ -310,6 +316,10 @@ func (c *call) enter(ctx context.Context, e *flow.Entry, first media.Key) error 
 			break
 		}
 		keys = append(keys, key.Digit)
+	}
+
+	if e.Dialed(string(keys)+"#") > len(keys) {
+		c.fullUntil = time.Now().Add(time.Duration(e.Between))
 	}
 
 	return c.pass(func() error { return c.session.Press(string(keys)) })

@@ -604,6 +604,34 @@ func TestLeaveWhile(t *testing.T) {
 	}
 }
 
+// Keys typed ahead are kept through words and lookups, and dropped at a queue. A # after the last digit of an entry
+// belongs to it.
+func TestKeysTypedAhead(t *testing.T) {
+	t.Parallel()
+	for keys, want := range map[string]string{
+		"1234#17": "ivr ends: done", "1234#18": "ivr ends: wrong", "123418": "ivr ends: wrong", "1234#2": "ivr ends: wrong",
+	} {
+		h := serve(t, testCenter(t, map[string]string{"main.yaml": `flow: main
+start: pin
+steps:
+  pin:   {collect: PIN?, digits: 4, into: pin, then: {collected: card, exhausted: wrong}}
+  card:  {lookup: card, takes: 1s, then: {found: said, not_found: said}}
+  said:  {say: Thank you., then: menu}
+  menu:  {menu: For a person press 1., choices: {1: ask}, attempts: 1, then: {exhausted: wrong}}
+  ask:   {menu: Press 7 for a person., choices: {7: wait}, attempts: 1, then: {exhausted: wrong}}
+  wait:  {queue: general, hold: [Please hold.], choices: {8: wrong}, then: {answered: done}}
+  wrong: {end: wrong}
+  done:  {end: done}
+`}), nil)
+		p := h.dial("bank")
+		p.Press(keys + "8")
+		p.AwaitEnd()
+		if got := h.transcript(); got.Result != want {
+			t.Errorf("%s: %q, want %q: %q", keys, got.Result, want, did(got, ByCaller))
+		}
+	}
+}
+
 // Telephones that have to give a password are asked for it.
 func TestPassword(t *testing.T) {
 	t.Parallel()

@@ -40,22 +40,37 @@ func (c *call) listen(ctx context.Context, d time.Duration, played <-chan struct
 	// A key that has come counts, also if an agent has answered since.
 	select {
 	case key := <-c.stream.Keys:
-		return heard{key: key}, nil
+		if !c.endsEntry(key) {
+			return heard{key: key}, nil
+		}
+		c.note(key)
 	default:
 	}
 
-	select {
-	case signal := <-signals:
-		return heard{signal: &signal}, nil
-	case key := <-c.stream.Keys:
-		return heard{key: key}, nil
-	case <-played:
-		return heard{}, nil
-	case <-timer.C:
-		return heard{}, nil
-	case <-ctx.Done():
-		return heard{}, ctx.Err()
+	for {
+		select {
+		case signal := <-signals:
+			return heard{signal: &signal}, nil
+		case key := <-c.stream.Keys:
+			if !c.endsEntry(key) {
+				return heard{key: key}, nil
+			}
+			c.note(key)
+		case <-played:
+			return heard{}, nil
+		case <-timer.C:
+			return heard{}, nil
+		case <-ctx.Done():
+			return heard{}, ctx.Err()
+		}
 	}
+}
+
+// endsEntry reports whether a key is the # after an entry that has ended with its last digit.
+func (c *call) endsEntry(key media.Key) bool {
+	ends := key.Digit == '#' && key.At.Before(c.fullUntil)
+	c.fullUntil = time.Time{}
+	return ends
 }
 
 // key waits for a key. It is the zero key if the time passes first. A signal interrupts the
@@ -96,15 +111,8 @@ func (c *call) noteUntaken() {
 		return
 	}
 
-	if c.pending != nil {
-		c.note(*c.pending)
-		c.pending = nil
-	}
-
 	// Keys that the stream has received but nobody has taken were pressed too late.
-	for len(c.stream.Keys) > 0 {
-		c.note(<-c.stream.Keys)
-	}
+	c.dropKeys()
 
 	if n := c.stream.Dropped(); n > 0 {
 		c.transcript.add(Event{
@@ -112,6 +120,17 @@ func (c *call) noteUntaken() {
 			What: Fails,
 			Text: fmt.Sprintf("%d keys came while many others waited, and were dropped", n),
 		})
+	}
+}
+
+// dropKeys drops the keys that no step has taken. The transcript has them.
+func (c *call) dropKeys() {
+	if c.pending != nil {
+		c.note(*c.pending)
+		c.pending = nil
+	}
+	for len(c.stream.Keys) > 0 {
+		c.note(<-c.stream.Keys)
 	}
 }
 

@@ -296,7 +296,7 @@ func TestInvalidRequests(t *testing.T) {
 		{"/calls", "line=us_general&queues=busy&position=99999999", 422, "The place in line is a whole number from 1 to 10000"},
 		{"/calls", strings.Repeat("x", 70_000), 413, "over 64 KiB"},
 		{"/calls", "%zz", 400, "the body cannot be read"},
-		{call, "press=12", 422, "takes one key at a time"},
+		{call, "press=" + strings.Repeat("1", 65), 422, "a call takes at most 64 at once"},
 		{call, "press=x", 422, "a keypad has 0 to 9, * and #"},
 		{call, "do=answered", 422, "answered: the call waits for a key or a word"},
 		{call, "do=dance", 422, "press a key, say words, be silent, wait, or hang up"},
