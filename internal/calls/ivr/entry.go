@@ -31,11 +31,19 @@ func readKeys(e *flow.Entry, keys string, dial func(digits string) string) enter
 	if e.Format == flow.FormatAmount {
 		return readAmount(e, keys)
 	}
-	if strings.Trim(keys, "0123456789") != "" {
+	digits := keys
+	if e.CheckDigit == flow.CheckMod11 {
+		digits = strings.TrimSuffix(keys, "*") // for X
+	}
+	if strings.Trim(digits, "0123456789") != "" {
 		return refused("an entry is digits")
 	}
 	if why := wrongLength(e, len(keys)); why != "" {
 		return entered{refusal: why}
+	}
+	keys = e.ReadX(keys)
+	if !e.Checks(keys) {
+		return refused("the check digit is wrong")
 	}
 	if layout := flow.DateLayout(e.Format); layout != "" {
 		return readDate(keys, layout)
@@ -84,7 +92,7 @@ func wrongLength(e *flow.Entry, digits int) string {
 	return fmt.Sprintf("an entry is %d to %d digits", e.Min, e.Max)
 }
 
-// readDate takes a day that exists. Without a year the 29th of February exists, since
+// readDate takes a day or a month that exists. Without a year the 29th of February exists, since
 // time.Parse then takes the year 0, a leap year. The year 0 itself is refused.
 func readDate(keys, layout string) entered {
 	if len(keys) != len(layout) {
@@ -92,6 +100,9 @@ func readDate(keys, layout string) entered {
 	}
 	day, err := time.Parse(layout, keys)
 	hasYear := len(keys) == 8
+	if err != nil && !strings.Contains(layout, "02") {
+		return refused("there is no such month")
+	}
 	if err != nil || hasYear && day.Year() == 0 {
 		return refused("there is no such day")
 	}

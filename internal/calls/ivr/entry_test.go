@@ -25,6 +25,8 @@ func TestReadKeys(t *testing.T) {
 	four, upTo := &flow.Entry{Min: 4, Max: 4}, &flow.Entry{Min: 3, Max: 8}
 	format := func(name string) *flow.Entry { return &flow.Entry{Format: name} }
 	amount := &flow.Entry{Format: "amount", Min: 1, Max: 8}
+	luhn := &flow.Entry{Min: 2, Max: 16, CheckDigit: flow.CheckLuhn}
+	mod11 := &flow.Entry{Min: 2, Max: 16, CheckDigit: flow.CheckMod11}
 	for _, c := range []struct {
 		entry *flow.Entry
 		keys  string
@@ -40,6 +42,26 @@ func TestReadKeys(t *testing.T) {
 		{upTo, "123#", entered{value: "123"}},
 		{format("digits"), "#", entered{refusal: "an entry is at least one digit"}},
 		{format("words"), "12", entered{refusal: "keys are not words"}},
+		{format("mmyy"), "1226", entered{value: "1226"}},
+		{format("mmyy"), "0100", entered{value: "0100"}},
+		{format("mmyy"), "1326", entered{refusal: "there is no such month"}},
+		{format("mmyy"), "0026", entered{refusal: "there is no such month"}},
+		{format("mmyy"), "122", entered{refusal: "a date is 4 digits"}},
+		// The example of ISO/IEC 7812 in Luhn's patent, a test card of Visa, and 18 with the digit for 1.
+		{luhn, "79927398713", entered{value: "79927398713"}},
+		{luhn, "79927398710", entered{refusal: "the check digit is wrong"}},
+		{luhn, "4111111111111111#", entered{value: "4111111111111111"}},
+		{luhn, "4111111111111112", entered{refusal: "the check digit is wrong"}},
+		{luhn, "18", entered{value: "18"}},
+		{luhn, "81", entered{refusal: "the check digit is wrong"}},
+		// 7·2 + 6·3 + 5·4 + 4·5 + 3·6 + 2·7 + 1·2 = 106, and 106 + 4 = 110. 6·2 = 12, and 12 + 10 = 22.
+		{mod11, "12345674", entered{value: "12345674"}},
+		{mod11, "12345673", entered{refusal: "the check digit is wrong"}},
+		{mod11, "6*", entered{value: "6X"}},
+		{mod11, "60", entered{refusal: "the check digit is wrong"}},
+		{mod11, "6*0", entered{refusal: "an entry is digits"}},
+		{mod11, "00", entered{value: "00"}},
+		{luhn, "6*", entered{refusal: "an entry is digits"}},
 		{format("mmdd"), "1103", entered{value: "1103"}},
 		{format("mmdd"), "0229", entered{value: "0229"}},
 		{format("mmdd"), "0230", entered{refusal: "there is no such day"}},
@@ -84,6 +106,7 @@ func TestReadSpeech(t *testing.T) {
 		{"words", "  Blue  Harbor Books ", entered{value: "Blue Harbor Books"}},
 		{"words", " ", entered{refusal: "nothing was said"}},
 		{"digits", "12 34", entered{value: "1234"}},
+		{"mmyy", "12 26", entered{value: "1226"}},
 		{"digits", "twelve", entered{refusal: "an entry is digits"}},
 		{"mmdd", "02 30", entered{refusal: "there is no such day"}},
 		{"amount", "42*50", entered{refusal: "an entry is digits"}},

@@ -230,10 +230,11 @@ func (x *search) candidates(r *Recorder) []input {
 	}
 
 	for _, text := range examples {
-		texts = append(texts, strings.ReplaceAll(strings.TrimPrefix(text, "+"), ".", "*"))
+		texts = append(texts, strings.TrimPrefix(text, "+"))
 	}
 
-	for _, text := range texts {
+	for _, text := range e.Checked(texts...) {
+		text = flow.Pressed(text)
 		out = append(out, do(Step{Word: Press, Text: text}))
 	}
 

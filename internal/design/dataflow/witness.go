@@ -315,7 +315,8 @@ func (g *Graph) entered(e *flow.Entry, outcome string) string {
 
 	// Arbitrary digits are no date.
 	const digits = "1234567890"
-	return "press " + cmp.Or(flow.ExampleDate(e.Format), strings.Repeat(digits, e.Min/len(digits)+1)[:e.Min])
+	example := cmp.Or(flow.ExampleDate(e.Format), strings.Repeat(digits, e.Min/len(digits)+1)[:e.Min])
+	return "press " + flow.Pressed(e.Checked(example)[0])
 }
 
 // enteredFor returns an entry that takes an outcome of a collect, and that takes the path's edges
@@ -342,8 +343,8 @@ func (g *Graph) enteredFor(e *flow.Entry, outcome string, path []Edge) string {
 
 	// The values of the cases come first. The last two values take none of the usual cases.
 	for _, b := range branches {
-		for _, value := range append(g.StepAt(b.Source).Examples(flow.Unfilled, e.Min), "something",
-			strings.Repeat("0", e.Min)) {
+		for _, value := range e.Checked(append(g.StepAt(b.Source).Examples(flow.Unfilled, e.Min), "something",
+			strings.Repeat("0", e.Min))...) {
 			known := func(name string) string {
 				if name == e.Into {
 					return value
@@ -353,8 +354,10 @@ func (g *Graph) enteredFor(e *flow.Entry, outcome string, path []Edge) string {
 
 			takes := func(b Edge) bool { return g.StepAt(b.Source).CaseOf(known) == b.Outcome }
 			if e.Accepts(value) && !slices.ContainsFunc(branches, func(b Edge) bool { return !takes(b) }) {
-				// A caller presses the star for the decimal point.
-				return word + strings.ReplaceAll(value, ".", "*")
+				if word == "press " {
+					value = flow.Pressed(value)
+				}
+				return word + value
 			}
 		}
 	}

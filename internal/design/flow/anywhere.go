@@ -53,7 +53,7 @@ func (s *StepDef) uses(t token) bool {
 	case !t.isKey():
 		return s.Format == FormatWords
 	case t.key == Star:
-		return s.Format == FormatAmount // its decimal mark
+		return s.Format == FormatAmount || s.checkDigit == CheckMod11 // the decimal mark, or X
 	case t.key == Hash:
 		return s.endsWith != ""
 	}

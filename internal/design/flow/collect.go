@@ -15,6 +15,7 @@ const (
 	FormatWords    = "words"
 	FormatMMDD     = "mmdd"
 	FormatDDMM     = "ddmm"
+	FormatMMYY     = "mmyy" // a month
 	FormatYYYYMMDD = "yyyymmdd"
 	FormatMMDDYYYY = "mmddyyyy"
 	FormatDDMMYYYY = "ddmmyyyy"
@@ -37,6 +38,7 @@ var formats = []format{
 	{name: FormatWords},
 	{name: FormatMMDD, least: 4, most: 4, layout: "0102"},
 	{name: FormatDDMM, least: 4, most: 4, layout: "0201"},
+	{name: FormatMMYY, least: 4, most: 4, layout: "0106"},
 	{name: FormatYYYYMMDD, least: 8, most: 8, layout: "20060102"},
 	{name: FormatMMDDYYYY, least: 8, most: 8, layout: "01022006"},
 	{name: FormatDDMMYYYY, least: 8, most: 8, layout: "02012006"},
@@ -107,6 +109,8 @@ func (s *StepDef) entry() *Entry {
 		Into:   s.into.Value,
 		Secret: s.secret,
 		HasEnd: s.endsWith != "",
+
+		CheckDigit: s.checkDigit,
 	}
 
 	// A pause between digits makes sense only if the entry takes digits.

@@ -199,11 +199,11 @@ func (c *Condition) CanBe(e *Entry) bool {
 	}
 }
 
-// Accepts reports whether a value may be an entry, as far as its characters and their number say.
+// Accepts reports whether a value may be an entry, as far as its characters, their number and a check digit say.
 func (e *Entry) Accepts(value string) bool {
 	least, most := e.lengths()
 	n := utf8.RuneCountInString(value)
-	return (e.Format == FormatWords || e.isWritten(value)) && least <= n && n <= most
+	return (e.Format == FormatWords || e.isWritten(value)) && least <= n && n <= most && e.Checks(value)
 }
 
 // lengths returns the least and the most characters of an entry's value: of an amount with its
@@ -225,8 +225,11 @@ const maxUtterance = 1000
 
 // isWritten reports whether a text has only characters that an entry's value can have.
 func (e *Entry) isWritten(text string) bool {
-	return strings.Trim(text,
-		map[string]string{FormatAmount: "0123456789.", FormatPhone: "0123456789+"}[e.Format]+"0123456789") == ""
+	characters := map[string]string{FormatAmount: "0123456789.", FormatPhone: "0123456789+"}[e.Format] + "0123456789"
+	if e.CheckDigit == CheckMod11 {
+		characters += "Xx"
+	}
+	return strings.Trim(text, characters) == ""
 }
 
 // Examples returns values for which a branch on an entry may take one of its outcomes. These are

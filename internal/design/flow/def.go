@@ -62,13 +62,14 @@ type WrittenStep struct {
 	Then    Then
 	allow   []diag.Text // the advice that is silenced here
 
-	endsWith  string
-	Format    string
-	fills     []yaml.Pair[[]diag.Text] // lookup
-	set       settings
-	sets      []yaml.Pair[settings] // by outcome
-	Number    diag.Text             // callback
-	*queueing                       // queue and callback
+	endsWith   string
+	checkDigit string // of a collect
+	Format     string
+	fills      []yaml.Pair[[]diag.Text] // lookup
+	set        settings
+	sets       []yaml.Pair[settings] // by outcome
+	Number     diag.Text             // callback
+	*queueing                        // queue and callback
 }
 
 // queueing is a queue step's choice of the queue and its actions while the caller waits.

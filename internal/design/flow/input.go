@@ -55,6 +55,8 @@ type Entry struct {
 	Secret   bool
 	Between  int64 // the longest time between two digits, in nanoseconds; 0 if no keys enter it
 	HasEnd   bool  // of a collect: callers are told to end it with #
+
+	CheckDigit string // of a collect: the check of its last digit, or ""
 }
 
 // Dialed returns the number of keys that an entry takes: up to a key that ends it, or up to the
@@ -123,8 +125,12 @@ func (e *Entry) String() string {
 		size = fmt.Sprintf("%d to %d ", e.Min, e.Max)
 	}
 
-	if e.Format == FormatDigits {
-		return size + "digits"
+	out := size + "digits"
+	if e.Format != FormatDigits {
+		out += " as " + e.Format
 	}
-	return size + "digits as " + e.Format
+	if e.CheckDigit != "" {
+		out += " with a check digit (" + e.CheckDigit + ")"
+	}
+	return out
 }

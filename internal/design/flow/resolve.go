@@ -297,6 +297,11 @@ func (r *resolver) checkEntry(s *StepDef) {
 	}
 
 	of := formatOf(s.Format)
+	if s.checkDigit != "" && of.name != FormatDigits {
+		r.found.Error(s.KeyPlace("check_digit"), diag.BadValue,
+			fmt.Sprintf("the last digit of a %s entry is no check digit", s.Format), "remove check_digit")
+	}
+
 	isFixed := of.least == of.most && of.most > 0
 	isOther := s.Digits.Least != of.least || s.Digits.Most != of.most
 	if isFixed && s.Digits.Most > 0 && isOther {
