@@ -22,16 +22,14 @@ import (
 // A session has layers. Each embeds the one below it, so no layer can call one above it:
 //
 //	Session    the conversation: what each input does, up to the next wait    session*.go
+//	keypad     the keys that no step has taken                                keypad.go
 //	visit      the queue: its hub, its announcements and the end of the wait  visit.go
 //	speech     the prompts, the clock, and what a text about the call masks   speech*.go
 //	Position   the call in its program, and what is known of the caller       position.go
 //	trace      the events, next to Position                                   trace.go
 type Session struct {
-	visit
-	failed InputKind     // of the last attempt at a prompt: Silent or NoMatch
-	typed  string        // the keys of an entry that goes on
-	ahead  typedAhead    // the keys that wait for a step
-	quiet  time.Duration // waited since the last prompt or input
+	keypad
+	failed InputKind // of the last attempt at a prompt: Silent or NoMatch
 }
 
 // The bounds of how many states a call passes between two waits, and of how many waits
@@ -47,7 +45,9 @@ const Reference = "R-000001"
 
 // Dial starts a call on a live machine. Sessions may share the machine and take turns.
 func Dial(m *Machine, setup Setup) (*Session, error) {
-	s := &Session{visit: visit{speech: speech{Position: Position{machine: *m, setup: setup}, now: setup.At}}}
+	s := &Session{keypad: keypad{visit: visit{speech: speech{
+		Position: Position{machine: *m, setup: setup}, now: setup.At,
+	}}}}
 	s.machine.transitions = &tracer{m.transitions, s}
 	s.arrive()
 	if err := s.machine.Start(&s.call); err != nil {

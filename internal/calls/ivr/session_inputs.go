@@ -1,7 +1,6 @@
 package ivr
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -32,12 +31,6 @@ func (s *Session) Press(keys string) error { return s.pressAll(typedAhead{keys: 
 // PressOn presses keys after which the caller may press others of the same entry: [Session.Wait] tells
 // whether they come in time. It is [Session.Press] if the keys end the entry, or are no entry.
 func (s *Session) PressOn(keys string) error { return s.pressAll(typedAhead{keys, true}) }
-
-// typedAhead is what the caller has pressed and no step has taken yet.
-type typedAhead struct {
-	keys   string
-	goesOn bool // the caller may press more of the last entry
-}
 
 // pressAll presses keys, and leaves the call as it was if a step refuses one of them.
 func (s *Session) pressAll(all typedAhead) error {
@@ -87,24 +80,6 @@ func (s *Session) pressAhead() error {
 	return nil
 }
 
-// dropAhead drops the keys that were typed ahead. No step has taken them, so they may be a part of a secret.
-func (s *Session) dropAhead() {
-	if s.ahead.keys == "" {
-		return
-	}
-	keys := mask(s.ahead.keys)
-	s.ahead.keys = ""
-	s.amend(keys, "typed ahead and dropped: "+keys)
-}
-
-// taken returns how many of the keys the step takes at which the call waits.
-func (s *Session) taken(keys string) int {
-	if s.Awaits() != ForEntry {
-		return 1
-	}
-	return s.Step().Entry.Dialed(s.typed+keys) - len(s.typed)
-}
-
 // press gives the keys to the step that takes them all.
 func (s *Session) press(keys string, goesOn bool) error {
 	// An entry that is not over waits for more keys of the caller.
@@ -139,39 +114,6 @@ func (s *Session) press(keys string, goesOn bool) error {
 	default:
 		return s.unexpected("press")
 	}
-}
-
-// checkKeys reports keys that no keypad has, and too many of them.
-func (s *Session) checkKeys(keys string) error {
-	if n := len(s.typed) + len(keys); n > maxKeys {
-		return fmt.Errorf("press %d keys: a call takes at most %d at once", n, maxKeys)
-	}
-	if keys == "" || strings.Trim(keys, "0123456789*#") != "" {
-		return errors.New("press: a keypad has 0 to 9, * and #")
-	}
-	return nil
-}
-
-// hearAndDial lets the time pass until pressed keys are taken: until the prompts have ended and, for
-// an entry that may go on, until no further digit comes.
-func (s *Session) hearAndDial(step *flow.Step, keys string) error {
-	until := s.queue.heard
-	pause := time.Duration(0)
-	if s.Awaits() == ForEntry {
-		pause = step.Entry.Pause(keys)
-	}
-
-	if pause > 0 && s.now.After(until) {
-		until = s.now
-	}
-
-	// In a queue the prompt is not over when the caller presses, so its rest passes as well.
-	if s.InQueue() {
-		return s.hearOut(until.Add(pause))
-	}
-
-	s.now = s.now.Add(pause)
-	return nil
 }
 
 // choiceOf returns the index of the step's choice for a key, or -1.

@@ -131,12 +131,6 @@ func (s *Session) pause(d time.Duration) error {
 	return nil
 }
 
-// rest lets time pass before the caller does anything.
-func (s *Session) rest(d time.Duration) {
-	s.now = s.now.Add(d)
-	s.quiet += d
-}
-
 func (s *Session) waitInQueue(d time.Duration) error {
 	step := s.QueueStep()
 	until := s.now.Add(d)
