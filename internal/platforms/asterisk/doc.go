@@ -19,8 +19,9 @@
 // The dialplan is translated line by line. From the extensions where calls begin, the possible
 // texts of each variable are followed to every line that makes a step (settle, arrive). If several
 // paths meet, a variable has the texts of all of them (env). A line runs with them as a call would
-// run it (visit). An application is a row with its effect (rows). A function is a row with the
-// computation of its value (functions).
+// run it (visit). An application is a row with its effect (rows), and a row with what it sets and needs
+// (facts). A function is a row with the computation of its value (functions). A lookup stands for a construct of few dialplans
+// (constructs).
 //
 // One text decides at once. Of several texts each is a value of an attribute. A value that only the
 // call knows is an entry or a lookup: the line runs again with each answer, and the result is a
@@ -31,7 +32,7 @@
 //
 // When nothing changes any more, the writer makes fewer nodes and writes them. Compares of one value
 // that follow each other become one node (chain), equal nodes become one (minimize), and the nodes
-// are divided into flows (partition). Each node is written as a step with the assignments of its
+// are divided into flows (partition), by the graphs of package fold. Each node is written as a step with the assignments of its
 // variables (node). The report of lines comes last, when all lines with a step are known
 // (unreached). The importer drops assignments that decide nothing.
 package asterisk

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+	"github.com/ivrsim/ivrsim/internal/platforms/fold"
 )
 
 // minimize makes one node of all nodes that do the same, now and ever after. For example, several
@@ -93,7 +93,7 @@ func (w *writer) behaviorsIn(name func(*routine) string) map[*node]int {
 		}
 		return name(n.state.routine) + w.behavior(n)
 	}
-	return importer.Behaviors(w.all, does, func(n *node) []*node {
+	return fold.Classes(w.all, does, func(n *node) []*node {
 		next := []*node{nil}
 		if n.runs != nil {
 			next[0] = n.runs.start

@@ -59,7 +59,7 @@ func (r *reachable) crossing(p *point) *crossing {
 	}
 
 	// The order of the ways decides between ways from one place.
-	place := func(way int) int { return r.first[p.ways[way].from.index+1] }
+	place := func(way int) int { return r.First[p.ways[way].from.index+1] }
 	slices.SortStableFunc(c.ways, func(a, b int) int { return place(a) - place(b) })
 	for n, way := range c.ways {
 		c.places = append(c.places, place(way))
@@ -131,14 +131,14 @@ func (s *solution) arrivingAt(c *crossing, before []int) (own []definition, all 
 
 	// The order of the definitions decides which of them a text names first. It is the order of the ways.
 	slices.SortStableFunc(list, func(a, b incoming) int { return a.way - b.way })
-	s.shared.searches++
+	s.shared.Searches++
 	for _, from := range list {
 		own = append(own, from.own...)
 		if from.near < 0 {
 			continue
 		}
-		if node := s.own.nodes[from.near]; s.shared.found[node] != s.shared.searches {
-			s.shared.found[node] = s.shared.searches
+		if node := s.own.Nodes[from.near]; s.shared.Found[node] != s.shared.Searches {
+			s.shared.Found[node] = s.shared.Searches
 			before = append(before, from.near)
 		}
 	}
@@ -149,7 +149,7 @@ func (s *solution) arrivingAt(c *crossing, before []int) (own []definition, all 
 func (s *solution) incomingBetween(c *crossing, at, stop int) (out []incoming) {
 	for at < stop {
 		// The ways from the places up to the next bound bring the definitions of one point.
-		near, place := s.own.atPlace(c.places[at])
+		near, place := s.own.AtPlace(c.places[at])
 		ways, _ := slices.BinarySearch(c.places[at:stop], place)
 		end := at + ways
 

@@ -3,11 +3,13 @@ package importer
 import (
 	"maps"
 	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/fold"
 )
 
 // roundsOf are the cycles of the steps of a flow.
 type roundsOf struct {
-	*dominance // of the steps, from 1 on in the order of the flow
+	*fold.Dominance // of the steps, from 1 on in the order of the flow
 	*graph
 	entered map[*Step]int      // the ways to each step
 	cycle   map[*Step]int      // the number of the cycle, or of the step itself if it is on no cycle
@@ -51,7 +53,7 @@ func newRoundsOf(g *graph) *roundsOf {
 	if start := r.node[g.byID[g.Start]]; start > 0 {
 		r.before[start] = append(r.before[start], 0)
 	}
-	r.dominance = newDominance(r.before)
+	r.Dominance = fold.NewDominance(r.before)
 	return r
 }
 
@@ -90,14 +92,14 @@ func (r *roundsOf) comesTo(from *Step, targets, others map[int]bool) bool {
 	// All ways to a step come from the nearest of these nodes, and over no other of them in between. So the search visits
 	// these nodes alone, and not the whole ring for each count.
 	nodes := append(slices.Sorted(maps.Keys(targets)), slices.Sorted(maps.Keys(others))...)
-	near := r.nearest(r.meeting(append(nodes, first)))
+	near := r.Nearest(r.Meeting(append(nodes, first)))
 	isFound := false
 	seen := map[int]bool{}
 	for target := range targets {
 		Reach(seen, target, func(at int) []int {
 			var out []int
 			for _, before := range r.before[at] {
-				node := near.of(before)
+				node := near.Of(before)
 				isFound = isFound || node == first
 				if node != first && !targets[node] && !others[node] {
 					out = append(out, node)

@@ -1,15 +1,19 @@
 package importer
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/fold"
+)
 
 // reachable is the part of the search for sources that all variables share.
 type reachable struct {
-	*dominance // node i+1 is point i
-	points     []*point
-	begins     []*definitions       // by point, of a variable that nothing sets
-	setting    map[string][]int     // by variable, the targets of the ways that set it
-	crossings  map[*point]*crossing // of points with many ways, by the first search that comes to each
-	numbers    []int                // by point, its number from 1 on in the search that is made, or 0
+	*fold.Dominance // node i+1 is point i
+	points          []*point
+	begins          []*definitions       // by point, of a variable that nothing sets
+	setting         map[string][]int     // by variable, the targets of the ways that set it
+	crossings       map[*point]*crossing // of points with many ways, by the first search that comes to each
+	numbers         []int                // by point, its number from 1 on in the search that is made, or 0
 
 	// The memory of one search, which the next one uses again:
 	spots  []spot
@@ -23,7 +27,7 @@ type solution struct {
 	variable string
 	shared   *reachable
 	find     defines
-	own      *nearest                      // of the points with definitions of their own, whose nodes have numbers
+	own      *fold.Nearest                 // of the points with definitions of their own, whose nodes have numbers
 	at       []*definitions                // by number, of the points that were read and of those before them
 	begun    map[*definitions]*definitions // the begins of shared, with the variable
 }
@@ -58,7 +62,7 @@ func (v *sources) reachable() *reachable {
 		}
 	}
 
-	v.shared.dominance = newDominance(nodes)
+	v.shared.Dominance = fold.NewDominance(nodes)
 	spread(spots)
 	for _, at := range spots {
 		v.shared.begins = append(v.shared.begins, at.all)
@@ -109,8 +113,8 @@ func (v *sources) solve(variable string) *solution {
 		begun: map[*definitions]*definitions{},
 	}
 	v.solved[variable] = s
-	s.own = s.shared.nearest(s.shared.meeting(s.shared.setters(variable)))
-	s.at = make([]*definitions, len(s.own.nodes))
+	s.own = s.shared.Nearest(s.shared.Meeting(s.shared.setters(variable)))
+	s.at = make([]*definitions, len(s.own.Nodes))
 	return s
 }
 
@@ -121,7 +125,7 @@ func (s *solution) findAt(first int) {
 	spots := r.spots[:0]
 	before := r.before[:0]
 	number := func(own int) int {
-		p := s.own.nodes[own] - 1
+		p := s.own.Nodes[own] - 1
 		if r.numbers[p] == 0 {
 			spots = append(spots, spot{point: r.points[p], number: own, all: s.at[own]})
 			r.numbers[p] = len(spots)
@@ -195,7 +199,7 @@ func (s *solution) given(way arrival) (d definition, ok bool) {
 }
 
 // nearest returns the number of the nearest point with definitions of its own that all ways to a point pass, or -1.
-func (s *solution) nearest(p *point) int { return s.own.numberOf(p.index + 1) }
+func (s *solution) nearest(p *point) int { return s.own.NumberOf(p.index + 1) }
 
 // begins returns where calls may have begun that come to a point without an assignment of the variable.
 func (s *solution) begins(p *point) *definitions {
@@ -213,7 +217,7 @@ func (s *solution) begins(p *point) *definitions {
 // of returns what may have given the variable its value at a point.
 func (s *solution) of(p *point) *definitions {
 	// No way leads to a step that was no point when the ways were found.
-	if p.index+1 >= len(s.shared.first) {
+	if p.index+1 >= len(s.shared.First) {
 		return newDefinitions(nil)
 	}
 	near := s.nearest(p)

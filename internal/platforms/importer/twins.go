@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/fold"
 )
 
 // mergeTwins makes one flow of those that do the same and go on in the same, now and ever after. It is for a
@@ -84,7 +86,7 @@ func behaviors(b *builder) map[*Step]int {
 		of[s] = g
 	}
 
-	return Behaviors(all,
+	return fold.Classes(all,
 		func(s *Step) string { return behavior(b, of[s], s) },
 		func(s *Step) []*Step {
 			g := of[s]

@@ -1,18 +1,18 @@
-package importer
+package fold
 
 import (
 	"math"
 	"slices"
 )
 
-// dominance tells which nodes of a graph all ways to a node pass. Node 0 is the root, where all ways begin.
-type dominance struct {
+// Dominance tells which nodes of a graph all ways to a node pass. Node 0 is the root, where all ways begin.
+type Dominance struct {
 	parent   []int   // the nearest node that all ways to a node pass, or 0 for the root itself
 	meets    [][]int // of the nodes that ways through a node and other ways come to, up to the first node of its loop
-	first    []int   // the place of a node, which comes before the places of the nodes that it dominates
+	First    []int   // the place of a node, which comes before the places of the nodes that it dominates
 	end      []int   // the place after all these
-	found    []int   // by node, the last search that has found it
-	searches int
+	Found    []int   // by node, the last search that has found it
+	Searches int
 
 	// The memory of one search, which the next one uses again:
 	list   []int
@@ -20,12 +20,12 @@ type dominance struct {
 	over   []int
 }
 
-// newDominance finds the dominance of a graph. Before has for each node the nodes before it. A node that no way from the
+// NewDominance finds the dominance of a graph. Before has for each node the nodes before it. A node that no way from the
 // root comes to counts as a beginning of its own.
-func newDominance(before [][]int) *dominance {
+func NewDominance(before [][]int) *Dominance {
 	s := newSpanning(before)
 	parent := s.dominators()
-	d := &dominance{parent: parent, found: make([]int, len(parent))}
+	d := &Dominance{parent: parent, Found: make([]int, len(parent))}
 	d.place(s.order)
 	d.findMeets(s)
 	return d
@@ -37,7 +37,7 @@ func newDominance(before [][]int) *dominance {
 // In loops within loops, ways from the innermost one lead to the first node of every loop around it. A node would have as
 // many entries as there are loops around it. So it has those up to the first node of its nearest loop. That node has the
 // entries further out.
-func (d *dominance) findMeets(s *spanning) {
+func (d *Dominance) findMeets(s *spanning) {
 	level := make([]int, len(s.order))
 	for _, node := range s.order[1:] {
 		level[node] = level[d.parent[node]] + 1
@@ -73,13 +73,13 @@ func (d *dominance) findMeets(s *spanning) {
 }
 
 // dominates reports whether all ways to a node pass another one. A node dominates itself.
-func (d *dominance) dominates(a, b int) bool {
-	return d.first[a] <= d.first[b] && d.first[b] < d.end[a]
+func (d *Dominance) dominates(a, b int) bool {
+	return d.First[a] <= d.First[b] && d.First[b] < d.end[a]
 }
 
 // place gives the nodes places. The place of a node comes before the places of the nodes that it dominates. The order
 // has each node after its parent.
-func (d *dominance) place(order []int) {
+func (d *Dominance) place(order []int) {
 	size := make([]int, len(order))
 	for i := len(order) - 1; i > 0; i-- {
 		node := order[i]
@@ -87,29 +87,29 @@ func (d *dominance) place(order []int) {
 		size[d.parent[node]] += size[node]
 	}
 
-	d.first = make([]int, len(order))
+	d.First = make([]int, len(order))
 	d.end = make([]int, len(order))
 	free := make([]int, len(order)) // the next place for a node that a node dominates
 	d.end[0] = size[0] + 1
 	free[0] = 1
 	for _, node := range order[1:] {
 		parent := d.parent[node]
-		d.first[node] = free[parent]
+		d.First[node] = free[parent]
 		d.end[node] = free[parent] + size[node]
 		free[node] = free[parent] + 1
 		free[parent] = d.end[node]
 	}
 }
 
-// meeting returns some nodes, and the nodes where ways from two of them meet. A way from the root counts, too.
-func (d *dominance) meeting(nodes []int) []int {
+// Meeting returns some nodes, and the nodes where ways from two of them meet. A way from the root counts, too.
+func (d *Dominance) Meeting(nodes []int) []int {
 	// The number of the search marks the nodes that it has found, so that no set of nodes is needed.
-	d.searches++
+	d.Searches++
 	out := d.list[:0]
 	add := func(list []int) {
 		for _, node := range list {
-			if d.found[node] != d.searches {
-				d.found[node] = d.searches
+			if d.Found[node] != d.Searches {
+				d.Found[node] = d.Searches
 				out = append(out, node)
 			}
 		}
@@ -124,10 +124,10 @@ func (d *dominance) meeting(nodes []int) []int {
 	return slices.Clone(out)
 }
 
-// nearest finds, of some nodes, the nearest one that all ways to a node pass.
-type nearest struct {
-	*dominance
-	nodes  []int // by place
+// Nearest finds, of some nodes, the nearest one that all ways to a node pass.
+type Nearest struct {
+	*Dominance
+	Nodes  []int // by place
 	bounds []bound
 }
 
@@ -135,9 +135,9 @@ type nearest struct {
 // the root is the nearest.
 type bound struct{ from, number int }
 
-// nearest prepares the search for the nearest of some nodes. It sorts them by their places.
-func (d *dominance) nearest(nodes []int) *nearest {
-	slices.SortFunc(nodes, func(a, b int) int { return d.first[a] - d.first[b] })
+// Nearest prepares the search for the nearest of some nodes. It sorts them by their places.
+func (d *Dominance) Nearest(nodes []int) *Nearest {
+	slices.SortFunc(nodes, func(a, b int) int { return d.First[a] - d.First[b] })
 
 	// A graph has a list of bounds for each variable, so that each list gets the memory that it needs and no more.
 	bounds := d.bounds[:0]
@@ -166,34 +166,34 @@ func (d *dominance) nearest(nodes []int) *nearest {
 	}
 
 	for number, node := range nodes {
-		leave(d.first[node])
+		leave(d.First[node])
 		over = append(over, number)
-		add(d.first[node], number)
+		add(d.First[node], number)
 	}
 	leave(d.end[0])
 
 	d.bounds = bounds
 	d.over = over
-	return &nearest{dominance: d, nodes: nodes, bounds: slices.Clone(bounds)}
+	return &Nearest{Dominance: d, Nodes: nodes, bounds: slices.Clone(bounds)}
 }
 
-// of returns the nearest of the nodes that all ways to a node pass, or the root. It may be the node itself.
-func (n *nearest) of(node int) int {
-	if number := n.numberOf(node); number >= 0 {
-		return n.nodes[number]
+// Of returns the nearest of the nodes that all ways to a node pass, or the root. It may be the node itself.
+func (n *Nearest) Of(node int) int {
+	if number := n.NumberOf(node); number >= 0 {
+		return n.Nodes[number]
 	}
 	return 0
 }
 
-// numberOf returns the number of the nearest of the nodes that all ways to a node pass, or -1 for the root.
-func (n *nearest) numberOf(node int) int {
-	number, _ := n.atPlace(n.first[node])
+// NumberOf returns the number of the nearest of the nodes that all ways to a node pass, or -1 for the root.
+func (n *Nearest) NumberOf(node int) int {
+	number, _ := n.AtPlace(n.First[node])
 	return number
 }
 
-// atPlace returns the number of the nearest of the nodes at a place, and the place from which on another one is the
+// AtPlace returns the number of the nearest of the nodes at a place, and the place from which on another one is the
 // nearest.
-func (n *nearest) atPlace(place int) (number, end int) {
+func (n *Nearest) AtPlace(place int) (number, end int) {
 	after, _ := slices.BinarySearchFunc(n.bounds, place+1, func(b bound, place int) int { return b.from - place })
 	end = math.MaxInt
 	if after < len(n.bounds) {

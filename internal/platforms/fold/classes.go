@@ -1,4 +1,4 @@
-package importer
+package fold
 
 import (
 	"encoding/binary"
@@ -6,17 +6,17 @@ import (
 	"slices"
 )
 
-// Behaviors numbers nodes from 1. Two nodes have one number if they do the same, and if the nodes after them have the same
+// Classes numbers nodes from 1. Two nodes have one number if they do the same, and if the nodes after them have the same
 // numbers, one by one: no call can tell them apart. It is the coarsest such partition. A node that is not among the nodes
 // has the number 0.
-func Behaviors[T comparable](nodes []T, does func(T) string, next func(T) []T) map[T]int {
+func Classes[T comparable](nodes []T, does func(T) string, next func(T) []T) map[T]int {
 	place := make(map[T]int, len(nodes))
 	for i, n := range nodes {
 		place[n] = i + 1
 	}
 
 	// Place 0 stands for all nodes that are not among the nodes, in a class of its own.
-	b := behaving{class: make([]int, len(nodes)+1), members: [][]int{{0}}, size: []int{1}, after: make([][]int, len(nodes)+1)}
+	b := classing{class: make([]int, len(nodes)+1), members: [][]int{{0}}, size: []int{1}, after: make([][]int, len(nodes)+1)}
 	before := make([][]int, len(nodes)+1)
 	alike := map[string][]int{}
 	var keys []string
@@ -53,8 +53,8 @@ func Behaviors[T comparable](nodes []T, does func(T) string, next func(T) []T) m
 	return out
 }
 
-// behaving has the classes of nodes while they are divided. Nodes are places in a list.
-type behaving struct {
+// classing has the classes of nodes while they are divided. Nodes are places in a list.
+type classing struct {
 	class   []int   // by node
 	after   [][]int // by node
 	members [][]int // by class: its nodes, and some that are in a later class now
@@ -62,7 +62,7 @@ type behaving struct {
 }
 
 // add makes a class of some nodes.
-func (b *behaving) add(nodes []int) {
+func (b *classing) add(nodes []int) {
 	for _, at := range nodes {
 		b.class[at] = len(b.members)
 	}
@@ -72,7 +72,7 @@ func (b *behaving) add(nodes []int) {
 
 // divide divides the classes of some nodes, whose next nodes have been given new classes. It returns the nodes that it
 // gives new classes.
-func (b *behaving) divide(due []int) (moved []int) {
+func (b *classing) divide(due []int) (moved []int) {
 	parts := map[int]map[string][]int{} // of the due nodes, by class and by the classes after them
 	isDue := map[int]bool{}
 	for _, at := range due {

@@ -1,4 +1,4 @@
-package importer
+package fold
 
 import (
 	"maps"
@@ -20,7 +20,7 @@ func TestDominance(t *testing.T) {
 		for node := 1; node < n; node++ {
 			before[node] = rapid.SliceOfN(rapid.IntRange(0, n-1), 0, 3).Draw(t, "before")
 		}
-		d := newDominance(before)
+		d := NewDominance(before)
 
 		// A node that no way comes to begins by itself, the first one in their order first.
 		for node := range before {
@@ -51,7 +51,7 @@ func TestDominance(t *testing.T) {
 				work = append(work, frontier[work[0]]...)
 			}
 		}
-		got := slices.Sorted(slices.Values(d.meeting(from)))
+		got := slices.Sorted(slices.Values(d.Meeting(from)))
 		if !slices.Equal(got, slices.Sorted(maps.Keys(want))) {
 			t.Fatalf("ways from %v meet at %v, want %v, with %v", from, got, want, before)
 		}
@@ -69,7 +69,7 @@ func TestLoopsWithinLoops(t *testing.T) {
 		before[last(loop)] = []int{last(loop) - 1}
 	}
 
-	d := newDominance(before)
+	d := NewDominance(before)
 	entries := 0
 	for _, list := range d.meets {
 		entries += len(list)
@@ -77,7 +77,7 @@ func TestLoopsWithinLoops(t *testing.T) {
 	if entries > 2*len(before) {
 		t.Errorf("%d nodes have %d entries", len(before), entries)
 	}
-	if got := len(d.meeting([]int{last(loops)})); got != loops+1 {
+	if got := len(d.Meeting([]int{last(loops)})); got != loops+1 {
 		t.Errorf("ways from the innermost loop meet at %d nodes, want %d", got, loops+1)
 	}
 }

@@ -1,0 +1,71 @@
+package fold
+
+// Divide divides nodes into flows of at most some nodes, and returns the first node of the flow of each node. Next has for
+// each node the nodes after it, and the nodes are in the order in which calls come to them. First are the nodes that begin a
+// flow in any case. A node with nodes of two flows before it begins one too, and so does a node that is one too many for a
+// flow.
+func Divide(next [][]int, first []bool, most int) (owner []int) {
+	owner, isParted := divideOnce(next, first, most)
+
+	// A flow that is full ends at nodes that begin flows of their own. These nodes part the flows after them, too.
+	if isParted {
+		return divideAgain(next, first)
+	}
+	return owner
+}
+
+// none is the owner of a node that no node before it has given one.
+const none = -1
+
+// divideOnce gives each node to the flow of a node before it. A node with nodes of two flows before it, or one too many for a
+// flow, begins its own flow. divideOnce reports whether there was such a node, and adds it to the first ones.
+func divideOnce(next [][]int, first []bool, most int) (owner []int, isParted bool) {
+	owner = make([]int, len(next))
+	size := make([]int, len(next))
+	for node := range owner {
+		owner[node] = none
+	}
+
+	for node, after := range next {
+		if first[node] {
+			owner[node] = node
+		}
+		for _, to := range after {
+			// The order of the nodes gives one of the nodes before this one its flow already.
+			if first[to] || owner[to] == owner[node] {
+				continue
+			}
+			if owner[to] == none && size[owner[node]] < most {
+				owner[to] = owner[node]
+				size[owner[node]]++
+			} else {
+				first[to] = true
+				isParted = true
+			}
+		}
+	}
+	return owner, isParted
+}
+
+// divideAgain gives each node its flow if some nodes begin flows. The flows are no larger than those of divideOnce, so that
+// none is too large.
+func divideAgain(next [][]int, first []bool) []int {
+	const root = 0
+	before := make([][]int, len(next)+1)
+	var begins []int
+	for node, after := range next {
+		if first[node] {
+			before[node+1] = append(before[node+1], root)
+			begins = append(begins, node+1)
+		}
+		for _, to := range after {
+			before[to+1] = append(before[to+1], node+1)
+		}
+	}
+
+	owner := make([]int, len(next))
+	for node, part := range Parts(before, begins)[1:] {
+		owner[node] = part - 1
+	}
+	return owner
+}
