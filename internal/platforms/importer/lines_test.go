@@ -14,4 +14,12 @@ func TestCheckLines(t *testing.T) {
 	if err := CheckLines([]byte(`{"name": "` + long + `"}`)); err != nil {
 		t.Error(err)
 	}
+	indented := strings.Repeat(" ", widestIndent)
+	if err := CheckLines([]byte("actions:\n" + indented + "- a")); err != nil {
+		t.Error(err)
+	}
+	err := CheckLines([]byte("actions:\n " + indented + "- a"))
+	if err == nil || !strings.HasPrefix(err.Error(), "line 2, ") || !strings.Contains(err.Error(), "nested too deeply") {
+		t.Errorf("a line that is indented too far: %v", err)
+	}
 }

@@ -79,6 +79,10 @@ func CheckText(src []byte) error {
 // with the square of a line.
 const longestLine = 256 << 10
 
+// widestIndent bounds the spaces before the text of a line. The bytes of deeply nested lists grow with the
+// square of their depth.
+const widestIndent = 4096
+
 // CheckLines returns the error of a file with a line that is too long to be read.
 func CheckLines(src []byte) error {
 	if LooksLikeJSON(src) {
@@ -88,6 +92,11 @@ func CheckLines(src []byte) error {
 	for line := range bytes.Lines(src) {
 		if len(line) > longestLine {
 			return NewTextError(src, at, fmt.Sprintf("the line has over %s bytes: split it", diag.Thousands(longestLine)))
+		}
+		if indent := len(line) - len(bytes.TrimLeft(line, " \t")); indent > widestIndent {
+			return NewTextError(src, at, fmt.Sprintf(
+				"the line is indented by over %s characters: its lists are nested too deeply", diag.Thousands(widestIndent),
+			))
 		}
 		at += len(line)
 	}
