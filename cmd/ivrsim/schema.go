@@ -35,6 +35,7 @@ func schemas() []schemaOf {
 		{"scenario", scenario.Schema},
 		{"sweep", sweep.Schema},
 		{"records", records.MapSchema},
+		{"roster", scenario.RosterMapSchema},
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
@@ -29,7 +28,9 @@ func (c *staffCompiler) readRosters() {
 		if c.filesValid {
 			if t := table.ReadUpTo(maxRosterRows, c.folder.FS, written.File, c.found); t != nil {
 				r := &rosterReader{staffCompiler: c, table: t, written: written}
-				r.read()
+				if r.readMap() {
+					r.read()
+				}
 			}
 		}
 	}
@@ -41,9 +42,11 @@ type rosterReader struct {
 	*staffCompiler
 	table      *table.Table
 	written    *scenario.Roster
-	zone       *time.Location // of times without an offset; nil if the groups' hubs differ
-	byInterval bool           // rows are numbers of agents
-	step       time.Duration  // how long these hold; else 0
+	mapping    scenario.RosterMap // the zero value without a map
+	layouts    []string           // of times, by the map
+	zone       *time.Location     // of times without an offset; nil if the groups' hubs differ
+	byInterval bool               // rows are numbers of agents
+	step       time.Duration      // how long these hold; else 0
 	rows       []rosterRow
 }
 
@@ -70,17 +73,18 @@ func (w *rosterEntry) at(from, to time.Time) rosterRow {
 
 // record describes the rows of the file.
 func (r *rosterReader) record() table.Layout[rosterEntry] {
-	at := timeCell(`write it as in "2026-11-27 08:00", "2026-11-27T08:00:00-05:00" or, for every day, "08:00"`)
+	at := timeCell(r.parseTime, `write it as in "2026-11-27 08:00", "2026-11-27T08:00:00-05:00" or, for every day, "08:00"`)
 	begin := func(v *rosterEntry) *writtenTime { return &v.begin }
 
 	text := func(c table.Written) (string, bool) { return c.Text, true }
-	away := func(c table.Written) (bool, bool) { return !strings.EqualFold(c.Text, atWork), true }
+	away := func(c table.Written) (bool, bool) { return r.isAway(c.Text), true }
 	out := table.Layout[rosterEntry]{
-		Fix: "the first row names the columns: group, start, end and, if known, agent and activity; or interval, group, agents",
+		Fix: "the first row names the columns: group, start, end and, if known, agent and activity; or interval, group, agents. " +
+			"A map names the columns of another system, as in {file: roster.csv, map: roster_map.yaml}",
 		Fields: []table.Field[rosterEntry]{
-			table.Bind("group", r.groupCell, func(v *rosterEntry) *int { return &v.group }).Required(),
-			table.Bind("agent", text, func(v *rosterEntry) *string { return &v.agent }),
-			table.Bind("activity", away, func(v *rosterEntry) *bool { return &v.away }),
+			table.Bind(r.column("group"), r.groupCell, func(v *rosterEntry) *int { return &v.group }).Required(),
+			table.Bind(r.column("agent"), text, func(v *rosterEntry) *string { return &v.agent }),
+			table.Bind(r.column("activity"), away, func(v *rosterEntry) *bool { return &v.away }),
 		},
 	}
 
@@ -89,8 +93,8 @@ func (r *rosterReader) record() table.Layout[rosterEntry] {
 		return out.With(table.Bind("interval", at, begin).Required(), agents.Required())
 	}
 
-	return out.With(table.Bind("start", at, begin).Required(),
-		table.Bind("end", at, func(v *rosterEntry) *writtenTime { return &v.end }).Required(), agents)
+	return out.With(table.Bind(r.column("start"), at, begin).Required(),
+		table.Bind(r.column("end"), at, func(v *rosterEntry) *writtenTime { return &v.end }).Required(), agents)
 }
 
 func (r *rosterReader) read() {
@@ -111,6 +115,8 @@ func (r *rosterReader) read() {
 		r.error(r.written.File.Place, diag.BadValue, fmt.Sprintf("%s has no row", r.table.File),
 			"give it a row for each period of an agent")
 	}
+
+	r.checkMap()
 
 	// The zone and the length of an interval follow from all rows, so they are found before any row is
 	// added.
@@ -133,7 +139,7 @@ func (r *rosterReader) read() {
 // groupCell reads the index of a group.
 func (r *rosterReader) groupCell(c table.Written) (int, bool) {
 	names := r.groupNames()
-	i := slices.Index(names, c.Text)
+	i := slices.Index(names, r.groupOf(c.Text))
 	if i < 0 && c.Once(c.Text) {
 		fix := cmp.Or(diag.Suggest(c.Text, names),
 			fmt.Sprintf("add it to staff next to the file, as in {group: %s, hub: …, queues: […]}",

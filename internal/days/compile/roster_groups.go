@@ -53,7 +53,7 @@ func (r *rosterReader) takeOver(w *rosterRow) {
 	switch {
 	case s.Roster != nil:
 		if r.table.Once("twice " + s.Group.Value) {
-			r.table.Error(w.of, r.table.Column("group"), diag.BadValue,
+			r.table.Error(w.of, r.table.Column(r.column("group")), diag.BadValue,
 				fmt.Sprintf("group %q is in another file, too", s.Group.Value), "name it in one of them")
 		}
 		return

@@ -36,7 +36,7 @@ func (r *rosterReader) checkHours() {
 		}
 
 		if closed := outsideOf(periods, w.From, w.To); closed > hoursMargin && r.table.Once("hours of "+s.Group.Value) {
-			r.table.Advise(w.of, r.table.Column("group"), scenario.RosterHours,
+			r.table.Advise(w.of, r.table.Column(r.column("group")), scenario.RosterHours,
 				fmt.Sprintf("group %q is on the phones for %s while all its queues at %s are closed", s.Group.Value,
 					yaml.FormatDuration(closed), s.Hub.Value), "correct the row, or the hours in routing.yaml")
 		}

@@ -7,6 +7,8 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
@@ -230,4 +232,58 @@ func TestSetAgentsOfARoster(t *testing.T) {
 	}
 	_, m := scenariotest.Compiled(t, fsys, "x", scenario.Set{Path: "staff.agents.agents", Value: "7"})
 	wantAgents(t, m, "America/New_York", []agentsFrom{{"2026-01-06 00:00", 7}, {"2026-01-07 00:00", 0}})
+}
+
+// A map names the columns, the words and the groups of another system's roster. The agents are those of the same roster
+// with the columns of this program.
+func TestRosterWithAMap(t *testing.T) {
+	const day = "day: 2026-11-24\n"
+	plain := rostered(t, day, `start,end,group,agent,activity
+2026-11-24 08:00,2026-11-24 12:00,early,Ann,work
+2026-11-24 12:00,2026-11-24 12:30,early,Ann,lunch
+2026-11-24 12:30,2026-11-24 16:00,early,Ann,work
+2026-11-24 09:00,2026-11-24 17:00,early,Bob,work
+`)
+	const columns = "agent: Agent Name\nstart: Login\nend: Logout\n"
+	for name, of := range map[string]struct{ mapping, csv string }{
+		"words and groups": {
+			"group: Team\nactivity: Status\nworking: [On Queue, Available]\ngroups: {Early Team: early}\n" + columns,
+			`Team,Agent Name,Status,Login,Logout
+Early Team,Ann,On Queue,2026-11-24 08:00,2026-11-24 12:00
+Early Team,Ann,Meal,2026-11-24 12:00,2026-11-24 12:30
+Early Team,Ann,available,2026-11-24 12:30,2026-11-24 16:00
+Early Team,Bob,Available,2026-11-24 09:00,2026-11-24 17:00
+`,
+		},
+		"dates of another form": {
+			"activity: Status\nworking: Ready\n" + columns,
+			`group,Agent Name,Status,Login,Logout
+early,Ann,Ready,11/24/2026 8:00 AM,11/24/2026 12:00 PM
+early,Ann,Lunch,11/24/2026 12:00 PM,11/24/2026 12:30 PM
+early,Ann,Ready,11/24/2026 12:30 PM,11/24/2026 4:00 PM
+early,Bob,Ready,11/24/2026 9:00 AM,11/24/2026 5:00 PM
+`,
+		},
+		"a form that the map gives": {
+			"time: DD.MM.YYYY hh:mm\nactivity: Status\nworking: Ready\n" + columns,
+			`group,Agent Name,Status,Login,Logout
+early,Ann,Ready,24.11.2026 08:00,24.11.2026 12:00
+early,Ann,Lunch,24.11.2026 12:00,24.11.2026 12:30
+early,Ann,Ready,24.11.2026 12:30,24.11.2026 16:00
+early,Bob,Ready,24.11.2026 09:00,24.11.2026 17:00
+`,
+		},
+	} {
+		m := compiled(t, day+`
+staff:
+  - {group: early, hub: new_york, queues: [general, disputes, supervisors], shrinkage: {"14:00-15:00": 50%, otherwise: 0%}}
+  - {group: agents, agents: 3}
+  - {file: roster.csv, map: roster_map.yaml, timezone: America/New_York}
+`, txtar.File{Name: "roster.csv", Data: []byte(of.csv)}, txtar.File{Name: "roster_map.yaml", Data: []byte(of.mapping)})
+		for g := range plain.Groups {
+			if diff := cmp.Diff(plain.Groups[g].Roster, m.Groups[g].Roster); diff != "" {
+				t.Errorf("%s: group %s (-plain +mapped):\n%s", name, plain.Groups[g].Name, diff)
+			}
+		}
+	}
 }

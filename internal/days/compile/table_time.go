@@ -60,9 +60,9 @@ type writtenTime struct {
 }
 
 // timeCell reads a time. Fix is the fix for a cell that is not a time.
-func timeCell(fix diag.Fix) table.Type[writtenTime] {
+func timeCell(parse func(text string) (tableTime, bool), fix diag.Fix) table.Type[writtenTime] {
 	return func(c table.Written) (writtenTime, bool) {
-		t, ok := parseTime(c.Text)
+		t, ok := parse(c.Text)
 		if !ok {
 			c.Error(diag.WrongType, fmt.Sprintf("%q is not a time", c.Text), fix)
 		}

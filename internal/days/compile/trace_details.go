@@ -42,7 +42,7 @@ func (r *traceReader) record() table.Layout[traceRow] {
 		Fix: "the first row names its columns: time or arrived, line and number",
 		Fields: []table.Field[traceRow]{
 			table.Bind("call", text, func(v *traceRow) *string { return &v.call }),
-			table.Bind("time", timeCell(`write it as in "09:30:00" or "2026-11-27T09:30:00-05:00"`),
+			table.Bind("time", timeCell(parseTime, `write it as in "09:30:00" or "2026-11-27T09:30:00-05:00"`),
 				func(v *traceRow) *writtenTime { return &v.at }).Or("arrived").Required(),
 			line,
 			table.Bind("number", text, func(v *traceRow) *string { return &v.number }),

@@ -214,6 +214,7 @@ type Staff struct {
 // Roster is a CSV file of when agents work.
 type Roster struct {
 	File  diag.Text
+	Map   diag.Text      // the file that names the columns of another system; the zero value without one
 	Zone  *time.Location // of times without an offset from UTC; nil if it is not given
 	Place diag.Place
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
@@ -138,6 +139,15 @@ func (n *names) of(text string) int16 {
 	return i
 }
 
+// checkHubs refuses a name with an @. It separates a queue from its hub, so the name would be that of another queue.
+func (n *names) checkHubs() error {
+	i := slices.IndexFunc(n.list, func(name string) bool { return strings.Contains(name, "@") })
+	if i < 0 {
+		return nil
+	}
+	return fmt.Errorf("%q of the %s has an @, which separates a queue from its hub: rename it in the file", n.list[i], n.what)
+}
+
 // arrange sorts the names alphabetically, and joins all but the most frequent ones as "other". It
 // returns the new index of each old one, and a text if it joined names.
 func (n *names) arrange(counts []int) (moved []int16, folded string) {
@@ -262,6 +272,9 @@ func Collect(r *records.Reader, of Dates) (*Data, error) {
 	for _, n := range []*names{&d.lines, &d.tiers, &d.queues, &d.agents} {
 		if n.full {
 			return nil, fmt.Errorf("the records name over %d %s: name the right column in a map", maxNames, n.what)
+		}
+		if err := n.checkHubs(); err != nil && n != &d.agents {
+			return nil, err
 		}
 	}
 

@@ -74,7 +74,7 @@ func randomRecords(rt *rapid.T) string {
 			rapid.IntRange(0, 59).Draw(rt, "minute"))
 	})
 	names := rapid.SampledFrom([]string{
-		"", "a", "A", "b@c", "otherwise", "answered", "all", "by", "fitted", "routing", "menus",
+		"", "a", "A", "b#c", "otherwise", "answered", "all", "by", "fitted", "routing", "menus",
 		"Ünïcode name", "1", "timed_out", "a,b", strings.Repeat("long", 30),
 	})
 	outcomes := rapid.SampledFrom(append([]string{"", "lost"}, records.Outcomes...))

@@ -185,10 +185,7 @@ func (s *callSheet) ask(c *choice, kept []*reading) {
 // doubt says why the best reading is not used without an answer; "" if it is. Names decide, or a column that it
 // explains.
 func (s *callSheet) doubt(r *reading, kept []*reading) string {
-	worst := max(r.answer.cost, r.end.cost)
-	if !r.arrive.isMap {
-		worst = max(worst, r.arrive.fit(atArrival, timeRoles))
-	}
+	worst := max(r.answer.cost, r.end.cost, r.arrive.arrivalCost())
 	isAlone := !slices.ContainsFunc(kept[1:], func(k *reading) bool {
 		_, differs := r.differs(&k.facts)
 		return differs && k.score-r.score < noRival

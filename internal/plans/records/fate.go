@@ -45,7 +45,7 @@ func (s *voters) fates() (out []*fate) {
 		}
 		add(s.fateOfTimes(c))
 		add(s.fateOfLengths(c))
-		if c.times == nil && (c.lengths == nil || len(c.words) <= mostOutcomes) {
+		if !c.isDated() && (c.lengths == nil || len(c.words) <= mostOutcomes) {
 			add(s.fateOfWords(c))
 		}
 		add(s.fateOfTexts(c))
@@ -379,7 +379,7 @@ func (s *voters) learn(f *fate) {
 	for _, c := range s.columns {
 		fit := c.fitText("outcome")
 		isKnown := f.column != nil && f.column.fitText("outcome") <= fit
-		if c.isConstant() || len(c.words) > mostOutcomes || fit > hintedText || isKnown || c.times != nil {
+		if c.isConstant() || len(c.words) > mostOutcomes || fit > hintedText || isKnown || c.isDated() {
 			continue
 		}
 

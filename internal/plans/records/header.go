@@ -142,9 +142,15 @@ func headerOf(lines []string, at int, separator byte) *header {
 	values := 0
 	matrix := 0
 	hours := hourColumns(names)
+	last := -1 // minute of the day of the last name
+	inOrder := true
 	for i, name := range names {
 		if name == "" {
 			continue
+		}
+		if m, ok := scan(name); ok && m.hasClock && !m.hasDate() {
+			inOrder = inOrder && minuteOfDay(&m) > last && m.second == 0
+			last = minuteOfDay(&m)
 		}
 
 		filled++
@@ -156,7 +162,8 @@ func headerOf(lines []string, at int, separator byte) *header {
 		}
 	}
 
-	if filled < 2 || values > 0 {
+	// Times of day in a row of calls are in no order.
+	if filled < 2 || values > 0 || !inOrder {
 		return nil
 	}
 

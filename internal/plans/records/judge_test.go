@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -18,7 +19,7 @@ type verdict int
 
 const (
 	right      verdict = iota // at the first try
-	asked                     // and one of the readings that are offered is right
+	asked                     // and one of the readings that are offered is right; or the summary says what no row decides
 	askedWrong                // and no reading that is offered is right
 	refused                   // for good
 	wrong                     // silently
@@ -33,7 +34,9 @@ type verdictCounts [verdicts]int
 // callTruth are the figures of the calls of a file.
 type callTruth struct {
 	n, abandoned, within, talk, handle float64 // handle is the talk with the after-call work; 0 if it is no answer
+	joined                             float64 // the mean time at which callers joined the queue, in seconds since 1970
 	queues                             int
+	isSaid                             bool // the summary says what no row decides
 }
 
 const judged = 20 * time.Second // of the share that is answered within
@@ -44,6 +47,7 @@ func truthOf(vs []visit) (t callTruth) {
 	for i := range vs {
 		v := &vs[i]
 		t.n++
+		t.joined += float64(v.at.Unix())
 		queues[v.queue] = true
 		if !v.isAnswered {
 			t.abandoned++
@@ -56,12 +60,18 @@ func truthOf(vs []visit) (t callTruth) {
 			t.within++
 		}
 	}
+	t.joined /= t.n
 	t.abandoned /= t.n
 	t.within /= t.n
 	t.talk /= answered
 	t.handle /= answered
 	t.queues = len(queues)
 	return t
+}
+
+// saysConvention reports whether a summary says that no row decides how a column is read.
+func saysConvention(s *records.Summary) bool {
+	return slices.ContainsFunc(s.Checks, func(check string) bool { return strings.Contains(check, ": no row ") })
 }
 
 // figuresOfCalls reads a file. The error is that of the reader.
@@ -77,6 +87,7 @@ func figuresOfCalls(file string, m *records.Map) (t callTruth, err error) {
 			continue
 		}
 		t.n++
+		t.joined += float64(c.Enqueued.Unix())
 		queues[c.Queue]++
 		if c.Outcome == "abandoned" {
 			t.abandoned++
@@ -97,9 +108,11 @@ func figuresOfCalls(file string, m *records.Map) (t callTruth, err error) {
 			t.queues++
 		}
 	}
+	t.joined /= t.n
 	t.abandoned /= t.n
 	t.within /= t.n
 	t.talk /= talked
+	t.isSaid = saysConvention(r.Summary())
 	return t, r.Err()
 }
 
@@ -111,6 +124,10 @@ func (t *callTruth) isLike(got *callTruth, of *layout) bool {
 		queues = of.queues
 	}
 	const calls, abandoned, within, seconds = 0.012, 0.007, 0.015, 2
+	const menus, halfHour = 70, 1800 // zones are whole half hours apart
+	if off := math.Abs(math.Remainder(got.joined-t.joined, halfHour)); off > menus && of.truth == nil {
+		return false
+	}
 	return math.Abs(got.n/t.n-1) <= calls && math.Abs(got.abandoned-t.abandoned) <= abandoned &&
 		math.Abs(got.within-t.within) <= within && talk <= seconds && (of.queues < 0 || got.queues == queues)
 }
@@ -180,8 +197,10 @@ var least = map[string]verdictCounts{
 	"first tries":          {23, 5, 0, 0, 0},
 	"vendors":              {22, 1, 0, 3, 0},
 	"handmade":             {34, 13, 0, 1, 0},
-	"unseen":               {15, 4, 0, 1, 0},
+	"unseen":               {16, 4, 0, 0, 0},
+	"documented":           {18, 11, 0, 1, 0}, // 16, 9, 0, 3 and 2 at the first run
 	"reports":              {29, 3, 0, 4, 0},
+	"documented reports":   {8, 3, 1, 0, 0}, // 7, 1, 3, 0 and 1 at the first run
 }
 
 func TestLayoutsAreJudged(t *testing.T) {
@@ -191,7 +210,9 @@ func TestLayoutsAreJudged(t *testing.T) {
 			days = 20
 		}
 		vs := office(77, days, time.Date(2026, 8, 12, 0, 0, 0, 0, time.UTC))
-		for name, set := range map[string][]layout{"vendors": vendors, "handmade": handmade, "unseen": unseen} {
+		for name, set := range map[string][]layout{
+			"vendors": vendors, "handmade": handmade, "unseen": unseen, "documented": documented,
+		} {
 			t.Run(name, func(t *testing.T) {
 				var counts verdictCounts
 				for i := range set {
@@ -207,14 +228,18 @@ func TestLayoutsAreJudged(t *testing.T) {
 
 	t.Run("reports", func(t *testing.T) {
 		all := intervals()
-		var counts verdictCounts
-		for i := range reports {
-			of := &reports[i]
-			v, said := judgeReport(t, of, all)
-			counts[v]++
-			logVerdict(t, of.name, v, said)
+		for name, set := range map[string][]reportLayout{"reports": reports, "documented reports": documentedReports} {
+			t.Run(name, func(t *testing.T) {
+				var counts verdictCounts
+				for i := range set {
+					of := &set[i]
+					v, said := judgeReport(t, of, all)
+					counts[v]++
+					logVerdict(t, of.name, v, said)
+				}
+				compareCounts(t, name, counts)
+			})
 		}
-		compareCounts(t, "reports", counts)
 	})
 
 	t.Run("tables of other tests", func(t *testing.T) {
@@ -292,10 +317,16 @@ func judgeLayout(t *testing.T, of *layout, vs []visit) (verdict, string) {
 		separator = ","
 	}
 	file := table(of.header, separator, rows)
-	return judge(t, of.cannot, func(m *records.Map) (bool, string, error) {
+	isSaid := false
+	v, said := judge(t, of.cannot, func(m *records.Map) (bool, string, error) {
 		got, err := figuresOfCalls(file, m)
+		isSaid = got.isSaid
 		return want.isLike(&got, of), fmt.Sprintf("got %.3v, want %.3v", got, want), err
 	})
+	if v == wrong && isSaid {
+		v = asked
+	}
+	return v, said
 }
 
 // reportFigures are the figures of a report.
@@ -303,6 +334,7 @@ type reportFigures struct {
 	offered, handle float64
 	first           int // minute of the day of the first interval with calls
 	queues          int
+	isSaid          bool // the summary says what no row decides
 }
 
 func figuresOfReport(file string, m *records.Map) (f reportFigures, err error) {
@@ -332,6 +364,7 @@ func figuresOfReport(file string, m *records.Map) (f reportFigures, err error) {
 		f.handle /= handled
 	}
 	f.queues = len(queues)
+	f.isSaid = saysConvention(r.Summary())
 	return f, r.Err()
 }
 
@@ -384,14 +417,16 @@ func judgeReport(t *testing.T, of *reportLayout, all []interval) (verdict, strin
 	}
 	file := table(header, separator, rows)
 
+	isSaid := false
 	v, said := judge(t, of.cannot, func(m *records.Map) (bool, string, error) {
 		got, err := figuresOfReport(file, m)
+		isSaid = got.isSaid
 		const near = 0.02
 		isHandle := math.Abs(got.handle-want.handle) <= near*want.handle || of.noHandle
 		isLike := math.Abs(got.offered/want.offered-1) <= 0.01 && got.first == want.first && isHandle && got.queues == want.queues
 		return isLike, fmt.Sprintf("got %v, want %v", got, want), err
 	})
-	if of.isAsked && v == askedWrong {
+	if of.isAsked && v == askedWrong || isSaid && v == wrong {
 		v = asked
 	}
 	return v, said

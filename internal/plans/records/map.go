@@ -94,7 +94,7 @@ var mapObject = yaml.Object[Map]{
 			"The IANA time zone of times without an offset, if the file is written in another zone than the center's. "+
 				"Default: timezone.", routing.Zone, func(m *Map) **time.Location { return &m.Times }),
 		yaml.Bind("time", "The form of times, as in DD/MM/YYYY hh:mm:ss, or a list of forms.",
-			yaml.OneOrListOf(timeForm), func(m *Map) *[]string { return &m.Layouts }),
+			yaml.OneOrListOf(scenario.TimeForm), func(m *Map) *[]string { return &m.Layouts }),
 		yaml.Bind("separator", "The separator of the cells.", separator,
 			func(m *Map) *string { return &m.Separator }),
 		yaml.Bind("columns", "The export's column for each value of a record.", columns,
@@ -133,34 +133,6 @@ func showsAnswer(words []string, cell string) bool {
 	isOne := slices.ContainsFunc(words, func(word string) bool { return strings.EqualFold(word, cell) })
 	return isOne != slices.Contains(words, "")
 }
-
-// timeForm reads the form of a time as a layout of package time.
-var timeForm = yaml.Type[string]{
-	Schema: yaml.String.Schema,
-	Read: func(n *yaml.Node, found *diag.Findings) (string, bool) {
-		text, ok := yaml.String.Read(n, found)
-		layout := timeFormParts.Replace(text)
-		if ok &&
-			(!strings.Contains(layout, "2006") && !strings.Contains(layout, "06") || !strings.Contains(layout, "04")) {
-			found.Error(n.Place, diag.BadValue, fmt.Sprintf("%q is not a form of a time", text),
-				`write it with YYYY, MM, DD, hh, mm and ss, as in "DD/MM/YYYY hh:mm:ss"; "hh:mm AM" has 12 hours, and Z is an offset`)
-			return "", false
-		}
-		return layout, ok
-	},
-}
-
-// timeFormParts replaces the parts of a form by the parts of a layout. Before a separator, a day, a
-// month and an hour of a 12-hour clock may lack the leading zero.
-var timeFormParts = strings.NewReplacer(
-	"DD/MMM", "2/Jan", "DD.MMM", "2.Jan", "DD-MMM", "2-Jan", "MM/DD", "1/2", "DD/MM", "2/1", "DD.MM", "2.1",
-	"DD-MM", "2-1",
-	"YYYY", "2006", "YY", "06", "MMM", "Jan", "MM", "01", "DD", "02", "hh:mm:ss AM", "3:04:05 PM", "hh:mm AM",
-	"3:04 PM",
-	"hh", "15", "HH", "15", "mm", "04", "ss", "05", "h:mm:ss AM", "3:04:05 PM", "h:mm AM", "3:04 PM", "M/D",
-	"1/2", "D/M", "2/1",
-	"D.M", "2.1", "Z", "Z07:00",
-)
 
 var separator = yaml.Type[string]{
 	Schema: yaml.Schema{"enum": []any{",", ";", "|", "^", "tab"}},

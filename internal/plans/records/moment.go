@@ -149,6 +149,9 @@ func (s *scanner) next() bool {
 		return true
 	case isDigit(c):
 		return s.readNumber()
+	case c == '-' && s.hasDate() && !s.hasClock && s.peek(-1) == ' ' && s.peek(1) == ' ':
+		s.at++
+		return true
 	case c == '+' || c == '-':
 		return s.hasClock && (s.readUntil() || s.readOffset())
 	}
@@ -178,7 +181,7 @@ func (s *scanner) run() string {
 
 // peek returns the byte at a distance, or 0.
 func (s *scanner) peek(distance int) byte {
-	if at := s.at + distance; at < len(s.text) {
+	if at := s.at + distance; at >= 0 && at < len(s.text) {
 		return s.text[at]
 	}
 	return 0

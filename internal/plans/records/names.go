@@ -346,6 +346,8 @@ var callHints = []hint{
 		[]string{"start begin began arriv initiat calldate came opened"},
 		"queue wait ack end answer connect talk wrap update stop ring rang join",
 	},
+	{atArrival, []string{"time date", "in"}, "queue wait talk call conversation"},
+	{atEnd, []string{"time date", "out"}, "queue wait menu ivr"},
 	{atJoin, []string{"queue wait enqueue", "join begin start enter in queued entry"}, "end answer terminat ack exit"},
 	{atJoin, []string{"queued enqueued"}, "end answer terminat duration"},
 	{atAnswer, []string{"answer connect ack accept pick talk dispatch"}, "end disconnect stop duration seconds"},
@@ -404,22 +406,22 @@ var textHints = []hint{
 // reportHints are the hints of columns of counts and means in reports.
 var reportHints = []hint{
 	{"offered", []string{"in"}, "sl queue time pct"},
-	{"offered", []string{"offered offer presented angeboten"}, "avg average time max pct week last forecast"},
+	{"offered", []string{"offered offer presented angeboten"}, "avg average time max pct week last forecast dur duration"},
 	{
 		"offered",
-		[]string{"offer offered receiv present enter incoming inbound queued nco volume calls contacts anrufe appels llamadas came"},
-		"answer aban abandon abandoned handled acd avg average time max out dequeued transfer pct flow lost missed week " +
-			"forecast per speed last duration",
+		[]string{"offer offered offd receiv present enter incoming inbound queued nco volume calls contacts anrufe appels llamadas came"},
+		"answer answ aban abandon abandoned handled acd avg average time max out dequeued transfer pct flow overflow lost missed " +
+			"week forecast per speed last duration dur",
 	},
 	{
 		"answered",
-		[]string{"answer answered handl acd served connected handled nch took picked"},
-		"avg average time max pct speed sec not level percentage within sl rate",
+		[]string{"answer answered answ handl acd served connected handled nch took picked"},
+		"avg average time max pct speed sec not level percentage within sl rate dur duration",
 	},
 	{
 		"abandoned",
 		[]string{"aban abandon lost missed abd quit gave"},
-		"avg average time max pct rate sec percentage",
+		"avg average time max pct rate sec percentage dur duration",
 	},
 	{"aht", []string{"avg average mean aht", "handle handling aht"}, "max"},
 	{"aht", []string{"bearbeitung bearbeitungszeit"}, "nach"},
@@ -457,7 +459,7 @@ func (h *hint) holds(tokens []string) bool {
 // related are meanings that names mix up: Duration is often the talk time.
 var related = map[string][]string{
 	theTalk: {theTotal, theHandle}, theHandle: {theTalk, theTotal}, theTotal: {theHandle}, theSpeed: {theWait},
-	theGaveUp: {theWait}, theWait: {theSpeed, theRing}, atArrival: {atJoin}, atJoin: {atArrival}, atEnd: {atWrapEnd},
+	theGaveUp: {theWait}, theWait: {theSpeed, theRing, theHold}, atArrival: {atJoin}, atJoin: {atArrival}, atEnd: {atWrapEnd},
 }
 
 // name is the name of a column with its parts.
@@ -496,7 +498,7 @@ func (n *name) ownFit(of nameTable, hints []hint, value string) float64 {
 				best = min(best, fit+float64(cut)*cutName)
 			}
 			_, rest, ok := strings.Cut(plain, "_")
-			if !ok {
+			if !ok || rest == "id" { // agent_id is no id of the call
 				break
 			}
 			plain = rest

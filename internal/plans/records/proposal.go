@@ -181,8 +181,50 @@ func ask(r *Reader, q question) error {
 		}
 	}
 	refusal.Map = writeMap(head, lines, results, open...)
+	if !r.isTrial && !asksAgain(r, q.proposals[0].sheet, refusal) {
+		refusal.Map = writeMap(head, lines, results, allKeys(lines)...)
+	}
 	refusal.Hint = "choose a reading in this map, save it as map.yaml, and give it by --map map.yaml"
 	return refusal
+}
+
+// allKeys are the keys of several maps: a map whose keys are all comments asks the same question in any case.
+func allKeys(of [][]mapLine) (out []string) {
+	for _, lines := range of {
+		for _, l := range lines {
+			out = append(out, l.key)
+		}
+	}
+	return out
+}
+
+// asksAgain reports whether the printed map of a question asks the same question. Its decided keys may decide more.
+func asksAgain(r *Reader, s *sheet, first *Refusal) bool {
+	var found diag.Findings
+	given := ReadMap("map.yaml", []byte(first.Map), &found)
+	if given == nil {
+		return false
+	}
+
+	err := lookAgain(r, s, given)
+	var again *Refusal
+	return errors.As(err, &again) && again.Reason == first.Reason
+}
+
+// lookAgain looks at the rows of the sample by the map of a question. The error is that of the reader.
+func lookAgain(r *Reader, s *sheet, given *Map) error {
+	text := strings.NewReader(s.sampleText())
+	if r.what != "" {
+		_, err := newIntervalReader(text, r.file, given, true)
+		return err
+	}
+	reader, err := newReader(text, r.file, given)
+	if err != nil {
+		return err
+	}
+	reader.onlyArrivals = r.onlyArrivals
+	reader.isTrial = true
+	return reader.open()
 }
 
 // try reads the rows of the sample by a whole map, and returns the result in words.

@@ -48,7 +48,7 @@ func (s *author) question(u *understanding, found choice) *question {
 // openKeys are the keys of a reading that no name and no law decides.
 func (s *author) openKeys(r *reading) []string {
 	out := []string{atAnswer, atEnd}
-	if !r.arrive.isMap && r.arrive.fit(atArrival, timeRoles) > namedEnough {
+	if r.arrive.arrivalCost() > namedEnough {
 		out = append(out, atArrival)
 	}
 	return out

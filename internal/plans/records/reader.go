@@ -41,6 +41,7 @@ type Reader struct {
 
 	understood   *understanding // how a file of cells is read
 	onlyArrivals bool           // nothing but arrivals is needed
+	isTrial      bool           // it tries the map of a question
 	isJSON       bool           // the cells are of records in JSON
 	mayBeLong    bool           // cells without a name may follow
 	summary      summaryCounts

@@ -22,7 +22,8 @@ type timeColumn struct {
 	*column
 	date   *column
 	values []float64
-	isMap  bool // the map gives it
+	isMap  bool    // the map gives it
+	back   *length // of an arrival: the column is the end of the call, and the arrival is this much earlier
 }
 
 // length is a column of durations with a meaning.
@@ -306,8 +307,14 @@ func (s *callSheet) partsIn(unit float64, hours bool) parts {
 	named := func(value string) []*length {
 		return slices.DeleteFunc(get(value), func(l *length) bool { return l.cost > hintedName })
 	}
+
+	// Systems call the wait a hold time, too, if no other column is the wait.
+	waits := get(theWait)
+	if len(waits) > 0 && waits[0].cost <= hintedName {
+		waits = slices.DeleteFunc(waits, func(l *length) bool { return l.fitCall(theHold) <= exactName })
+	}
 	return parts{
-		waits: get(theWait), speeds: get(theSpeed), gaveUps: named(theGaveUp), talks: get(theTalk),
+		waits: waits, speeds: get(theSpeed), gaveUps: named(theGaveUp), talks: get(theTalk),
 		handles: get(theHandle),
 		totals:  get(theTotal), wraps: named(theWrap), holds: named(theHold), menus: named(theIVR),
 		rings: named(theRing),
@@ -320,10 +327,13 @@ func (s *callSheet) readings(f *fate, unit float64, hours bool) (out []*reading)
 	left := slices.Concat(p.gaveUps, slices.DeleteFunc(slices.Clone(p.waits),
 		func(l *length) bool { return l.cost > hintedName }))
 
-	for _, a := range s.arrivals() {
+	for _, a := range slices.Concat(s.arrivals(), s.earlier(&p)) {
 		for _, q := range s.joins(a) {
 			answers := s.answers(a, q, &p)
 			ends := s.ends(a, q, &p)
+			if a.back != nil {
+				ends = endsAt(a, &p)
+			}
 			for _, answer := range answers {
 				for _, end := range ends {
 					if clash(a, &answer, &end) || f != nil && f.total != nil && !isOfTotal(f, &end) {
@@ -360,8 +370,9 @@ func isOfTotal(f *fate, end *rule) bool { return end.from == atArrival && end.us
 // namesCost is the cost of the names of a reading.
 func (r *reading) namesCost() float64 {
 	cost := r.answer.cost + r.end.cost + r.answer.shape + r.end.shape
-	if !r.arrive.isMap {
-		cost += r.arrive.fit(atArrival, timeRoles)
+	cost += r.arrive.arrivalCost()
+	if r.arrive.back != nil {
+		cost += backwards
 	}
 	if r.join != nil && !r.join.isMap {
 		cost += r.join.fit(atJoin, timeRoles) / 2
@@ -373,6 +384,17 @@ func (r *reading) namesCost() float64 {
 		cost += assumedFate
 	}
 	return cost
+}
+
+// arrivalCost is the cost of the names of an arrival.
+func (c *timeColumn) arrivalCost() float64 {
+	switch {
+	case c.isMap:
+		return 0
+	case c.back != nil:
+		return c.back.cost + min(weakName, c.fitCall(atEnd))
+	}
+	return c.fit(atArrival, timeRoles)
 }
 
 // addWrap finds the end of the after-call work.
@@ -420,6 +442,41 @@ func (s *callSheet) arrivals() (out []*timeColumn) {
 		return cmp.Compare(a.fit(atArrival, timeRoles), b.fit(atArrival, timeRoles))
 	})
 	return out[:min(len(out), few)]
+}
+
+// earlier are the arrivals of records that have the time of their end alone: the length of the call before it.
+func (s *callSheet) earlier(p *parts) (out []*timeColumn) {
+	if s.givenColumn(atArrival) != nil || s.givenColumn(atJoin) != nil {
+		return nil
+	}
+	for _, c := range s.times {
+		isOpen := c.fitCall(atArrival) > exactName && c.fitCall(atAnswer) > hintedName && c.fitCall(atJoin) > hintedName
+		for _, d := range p.totals {
+			if !isOpen || d.cost > hintedName || c.fitCall(atArrival) > weakName && c.fitCall(atEnd) > hintedName {
+				continue
+			}
+			values := slices.Clone(c.values)
+			for i := range values {
+				values[i] -= d.of(i)
+			}
+			out = append(out, &timeColumn{column: c.column, date: c.date, values: values, back: d})
+		}
+	}
+	return out
+}
+
+// endsAt are the rules of the end of a record that has the time of its end alone: the conversation, or the after-call
+// work.
+func endsAt(a *timeColumn, p *parts) []rule {
+	end := &timeColumn{column: a.column, date: a.date, values: slices.Clone(a.values)}
+	for i := range end.values {
+		end.values[i] += a.back.of(i)
+	}
+	out := []rule{{column: end}}
+	for _, w := range p.wraps {
+		out = append(out, rule{column: end, minus: []*length{w}, cost: w.cost, shape: derived})
+	}
+	return out
 }
 
 // joins are the columns that may have the time of joining the queue; nil if the call joins it on arrival.
@@ -475,6 +532,13 @@ func (s *callSheet) answers(a, q *timeColumn, p *parts) (out []rule) {
 	}
 	for _, l := range slices.Concat(p.talks, p.handles) {
 		out = append(out, rule{from: atEnd, minus: []*length{l}, cost: l.cost, shape: backwards})
+		for _, h := range p.holds {
+			if h.column != l.column && l.fitCall(theHandle) > 1 {
+				out = append(out, rule{
+					from: atEnd, minus: []*length{l, h}, cost: l.cost + h.cost*holdName, shape: backwards,
+				})
+			}
+		}
 		for _, d := range p.totals {
 			if d.column != l.column {
 				out = append(out, rule{
@@ -559,6 +623,10 @@ func clash(a *timeColumn, answer, end *rule) bool {
 	ofAnswer := slices.Concat(answer.plus, answer.minus)
 	ofEnd := slices.Concat(end.plus, end.minus)
 
+	if a.back != nil && (answer.from == atArrival || slices.ContainsFunc(slices.Concat(ofAnswer, ofEnd),
+		func(l *length) bool { return l.column == a.back.column })) {
+		return true
+	}
 	for _, l := range slices.Concat(ofAnswer, ofEnd) {
 		isTime := l.column == a.column || answer.column != nil && answer.column.column == l.column ||
 			end.column != nil && end.column.column == l.column
@@ -581,7 +649,8 @@ func (l *length) isMapped() bool { return l.value == "" }
 
 // usesColumn reports whether a reading reads a column.
 func (r *reading) usesColumn(c *column) bool {
-	return r.arrive.column == c || r.join != nil && r.join.column == c || r.answer.uses(c) || r.end.uses(c) ||
+	return r.arrive.column == c || r.arrive.back != nil && r.arrive.back.column == c ||
+		r.join != nil && r.join.column == c || r.answer.uses(c) || r.end.uses(c) ||
 		r.menus != nil && r.menus.column == c || r.wrap != nil && r.wrap.column == c ||
 		r.wrapAt != nil && r.wrapAt.column == c
 }

@@ -202,7 +202,7 @@ const otherNumbers = "forecast req required wk staff staffed out target plan age
 func (s *reportSheet) unnamedCounts(whole []*column) (c countColumns) {
 	whole = slices.DeleteFunc(slices.Clone(whole), func(c *column) bool {
 		const most = 1e6
-		return c.isConstant() || c.high() > most || c.hasWord(otherNumbers)
+		return c.isConstant() || c.high() > most || c.hasWord(otherNumbers) || c.isNamedMean()
 	})
 	const fewest = 2 // different counts
 	isNamed := func(c *column) bool {
@@ -264,7 +264,7 @@ func (s *reportSheet) isSum(sum, a, b *column) bool {
 func (s *reportSheet) wide(k *rowKey) (out []*column) {
 	const most = 1e5
 	for _, c := range s.wholes() {
-		if c.high() < most && !slices.Contains(k.columns, c) {
+		if c.high() < most && !slices.Contains(k.columns, c) && !c.isNamedMean() {
 			out = append(out, c)
 		}
 	}
@@ -290,6 +290,12 @@ func (s *reportSheet) wide(k *rowKey) (out []*column) {
 		return nil
 	}
 	return out
+}
+
+// isNamedMean reports whether a column is named as a mean or a service level, and so has no counts.
+func (c *column) isNamedMean() bool {
+	return slices.ContainsFunc([]string{"aht", "asa", "ata", "service_level", theTalk, theWrap},
+		func(value string) bool { return c.fitReport(value) <= exactName })
 }
 
 // handleColumns are how a report gives the handle time.

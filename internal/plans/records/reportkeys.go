@@ -22,6 +22,7 @@ type rowKey struct {
 	date    *column   // of times of day
 	columns []*column // of the time: one, or an hour and a minute
 	isEnd   bool      // the time is the end of the interval
+	isHour  bool      // the column has hours of the day as numbers
 	isDay   bool      // the row is of a whole day
 	cost    float64
 	open    string // why it may be something else
@@ -101,8 +102,10 @@ func (s *reportSheet) keysWithDate(date *column, midnights []float64, c *column)
 	case isClock:
 		out = append(out, s.keyOf(date, c, at(c.clocks, 1)))
 	case isHour:
-		k := rowKey{start: at(c.lengths, 3600), date: date, columns: []*column{c}, cost: c.fitReport("time") +
-			exactName}
+		k := rowKey{
+			start: at(c.lengths, 3600), date: date, columns: []*column{c}, cost: c.fitReport("time") + exactName,
+			isHour: true,
+		}
 		const last = 24
 		switch minute := s.minuteColumn(c); {
 		case minute != nil:

@@ -298,6 +298,9 @@ func (s *reportSheet) giveKey(u *understanding, k *rowKey) {
 	}
 	if k.law != "" {
 		u.laws[k.columns[0].text] = k.law
+	} else if k.isHour && k.columns[0].low() > 0 {
+		u.assumed = append(u.assumed, fmt.Sprintf("the hours of %q are from 0 to 23: no row shows whether they are from 1 to 24",
+			k.columns[0].text))
 	}
 }
 

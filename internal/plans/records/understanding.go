@@ -69,10 +69,22 @@ func (s *author) understand(r *reading) *understanding {
 	if r.fate != nil && r.fate.column != nil && r.fate.isLearned {
 		u.laws[r.fate.column.text] = "agrees: " + strings.Join(r.fate.by, ", ")
 	}
+	if hold := r.addedHold(); hold != nil && r.support == 0 {
+		u.assumed = append(u.assumed, fmt.Sprintf("%q is added to the talk time: no row decides whether the talk time has it",
+			hold.text))
+	}
 	for _, law := range r.odd {
 		u.assumed = append(u.assumed, "the records break the law that "+law+": check the columns")
 	}
 	return u
+}
+
+// addedHold is the time on hold that the reading adds to the talk time, or nil.
+func (r *reading) addedHold() *column {
+	if r.end.from == atAnswer && len(r.end.plus) > 1 && !r.end.isMap {
+		return r.end.plus[1].column
+	}
+	return nil
 }
 
 // giveTexts gives the texts of a call their columns.
@@ -233,7 +245,15 @@ func (s *author) giveTimes(u *understanding, r *reading) {
 	if s.givenColumn(atArrival) == nil && s.givenColumn(atJoin) != nil {
 		begins = atJoin
 	}
-	u.giveTime(begins, r.arrive)
+	if back := r.arrive.back; back != nil {
+		ends := atEnd
+		if r.end.column != nil && len(r.end.minus) > 0 {
+			ends = atWrapEnd
+		}
+		u.give(begins, u.sumOf(begins, []*length{back}, nil).before(ends))
+	} else {
+		u.giveTime(begins, r.arrive)
+	}
 
 	joined := begins
 	switch {

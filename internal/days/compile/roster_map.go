@@ -1,0 +1,206 @@
+package compile
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
+
+// maxRosterMap bounds the file of a roster map, in bytes.
+const maxRosterMap = 1 << 20
+
+// dateForms and clockForms are the forms of times that a roster with a map may have without a word.
+var (
+	dateForms  = []string{"2006/1/2", "1/2/2006", "2/1/2006", "2.1.2006", "2-1-2006", "1/2/06", "2/1/06"}
+	clockForms = []string{"15:04", "15:04:05", "3:04 PM", "3:04:05 PM"}
+)
+
+// readMap reads the map of the roster, if it has one. It reports false after an error.
+func (r *rosterReader) readMap() bool {
+	name := r.written.Map
+	if name.Place.IsZero() {
+		return true
+	}
+
+	root := r.mapRoot(name)
+	if root == nil {
+		return false
+	}
+	m, ok := scenario.ReadRosterMap(root, r.found)
+	if !ok {
+		return false
+	}
+
+	// A column that the file lacks is an error in the map, and not in the scenario.
+	for _, column := range m.Columns {
+		if !column.Place.IsZero() && !r.table.Has(column.Value) {
+			r.error(column.Place, diag.UnknownValue, fmt.Sprintf("%s has no column %q", r.table.File, column.Value),
+				diag.Fix(diag.SuggestOr(column.Value, r.table.Columns(), "it has ")))
+			ok = false
+		}
+	}
+	r.mapping = m
+	return ok && r.findLayouts()
+}
+
+// mapRoot is the content of the file of a map; nil after an error.
+func (r *rosterReader) mapRoot(name diag.Text) *yaml.Node {
+	for i := range r.folder.Files {
+		if f := &r.folder.Files[i]; f.Name == name.Value {
+			return f.Root()
+		}
+	}
+	text, err := yaml.ReadText(r.folder.FS, name.Value, maxRosterMap)
+	if err != nil {
+		r.error(name.Place, diag.UnknownValue, fmt.Sprintf("file %q cannot be read: %v", name.Value, err),
+			"put it in the scenario's folder")
+		return nil
+	}
+	return yaml.Parse(name.Value, []byte(text), r.found)
+}
+
+// column is the name of the column of a value.
+func (r *rosterReader) column(value string) string {
+	i := slices.Index(scenario.RosterValues[:], value)
+	return cmp.Or(r.mapping.Columns[i].Value, value)
+}
+
+// isAway reports whether an activity keeps an agent off the phones.
+func (r *rosterReader) isAway(activity string) bool {
+	if r.mapping.Working == nil {
+		return !strings.EqualFold(activity, atWork)
+	}
+	return !slices.ContainsFunc(r.mapping.Working, func(word string) bool { return strings.EqualFold(word, activity) })
+}
+
+// groupOf is the scenario's name of a group of the file.
+func (r *rosterReader) groupOf(written string) string {
+	for _, p := range r.mapping.Groups {
+		if strings.EqualFold(p.Key.Value, written) {
+			return p.Value.Value
+		}
+	}
+	return written
+}
+
+// checkMap reports the words of the map that no row has.
+func (r *rosterReader) checkMap() {
+	words := func(value string) (out []string) {
+		at := r.table.Column(r.column(value))
+		for i := range r.table.Rows {
+			if word := r.table.Rows[i].Cell(at); word != "" && !slices.Contains(out, word) {
+				out = append(out, word)
+			}
+		}
+		return out
+	}
+	isKnown := func(known []string, word string) bool {
+		return slices.ContainsFunc(known, func(other string) bool { return strings.EqualFold(other, word) })
+	}
+
+	if r.mapping.Groups != nil {
+		groups := words("group")
+		for _, p := range r.mapping.Groups {
+			if !isKnown(groups, p.Key.Value) {
+				r.error(p.Key.Place, diag.UnknownValue, fmt.Sprintf("no row of %s has the group %q", r.table.File, p.Key.Value),
+					diag.Fix(diag.SuggestOr(p.Key.Value, groups, "it has ")))
+			}
+		}
+	}
+
+	if r.mapping.Working == nil {
+		return
+	}
+	activities := words("activity")
+	isUsed := false
+	for _, word := range r.mapping.Working {
+		isUsed = isUsed || isKnown(activities, word)
+	}
+	if !isUsed && len(activities) > 0 {
+		r.error(r.written.Map.Place, diag.UnknownValue,
+			fmt.Sprintf("no row of %s has an activity of the key working of %s", r.table.File, r.written.Map.Value),
+			diag.Fix("its activities are "+strings.Join(activities[:min(len(activities), 10)], ", ")))
+	}
+}
+
+// findLayouts finds the form of the file's times, unless the map gives it. It reports false after an error.
+func (r *rosterReader) findLayouts() bool {
+	if r.layouts = r.mapping.Layouts; r.layouts != nil {
+		return true
+	}
+
+	var texts []string
+	for _, value := range []string{"start", "end"} {
+		at := r.table.Column(r.column(value))
+		for i := range r.table.Rows {
+			text := r.table.Rows[i].Cell(at)
+			if _, ok := parseTime(text); !ok && text != "" {
+				texts = append(texts, text)
+			}
+		}
+	}
+
+	var fitting []string
+	for _, date := range append([]string{""}, dateForms...) {
+		if len(texts) > 0 && !slices.ContainsFunc(texts, func(text string) bool { return !isOfForm(date, text) }) {
+			fitting = append(fitting, date)
+		}
+	}
+	switch len(fitting) {
+	case 0:
+		return true // each cell is reported
+	case 1:
+		r.layouts = layoutsOf(fitting[0])
+		return true
+	}
+	r.error(r.written.Map.Place, diag.BadValue,
+		fmt.Sprintf("the dates of %s may be month first or day first, as in %q", r.table.File, texts[0]),
+		diag.Fixf(`add "time: DD/MM/YYYY hh:mm" or "time: MM/DD/YYYY hh:mm" to %s`, r.written.Map.Value))
+	return false
+}
+
+// layoutsOf are the layouts of a form of dates with each form of a time of day.
+func layoutsOf(date string) (out []string) {
+	for _, clock := range clockForms {
+		out = append(out, strings.TrimSpace(date+" "+clock))
+	}
+	return out
+}
+
+// isOfForm reports whether a text has a form of dates.
+func isOfForm(date, text string) bool {
+	_, ok := parseLayouts(layoutsOf(date), text)
+	return ok
+}
+
+// parseTime reads a time in a form of the map, or else as rosters without a map have it.
+func (r *rosterReader) parseTime(text string) (tableTime, bool) {
+	if t, ok := parseLayouts(r.layouts, text); ok {
+		return t, true
+	}
+	return parseTime(text)
+}
+
+// parseLayouts reads a time by the first layout that fits.
+func parseLayouts(layouts []string, text string) (tableTime, bool) {
+	text = strings.Join(strings.Fields(text), " ")
+	for _, layout := range layouts {
+		t, err := time.Parse(layout, text)
+		if err != nil {
+			continue
+		}
+		out := tableTime{date: routing.DateOf(t), clock: sinceMidnight(t), daily: t.Year() == 0}
+		if strings.Contains(layout, "Z07") {
+			out.instant = t
+		}
+		return out, true
+	}
+	return tableTime{}, false
+}
