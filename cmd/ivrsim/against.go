@@ -104,7 +104,7 @@ func simulateAgainst(cmd *cobra.Command, args []string, flags *simulateFlags) er
 	// A large file takes long to read. An interrupt ends the reading at once.
 	var agents []records.Presence
 	actual, err := interruptible(cmd.Context(), func() (actual *backtest.Actual, err error) {
-		if actual, err = flags.against.read(cmd, m); err == nil {
+		if actual, err = flags.against.read(cmd, d); err == nil {
 			agents, err = flags.against.agentTimes(cmd, m)
 		}
 		return actual, err
@@ -201,7 +201,8 @@ func (f *againstFlags) agentTimes(cmd *cobra.Command, m *model.Model) ([]records
 }
 
 // read reads the records with the names of the center, and chooses the dates to compare.
-func (f *againstFlags) read(cmd *cobra.Command, m *model.Model) (*backtest.Actual, error) {
+func (f *againstFlags) read(cmd *cobra.Command, d *design) (*backtest.Actual, error) {
+	m := d.model
 	shown := newProgress(cmd.ErrOrStderr(), "reading")
 	defer shown.clear()
 
@@ -241,12 +242,37 @@ func (f *againstFlags) read(cmd *cobra.Command, m *model.Model) (*backtest.Actua
 	if actual.Days() == 0 {
 		return nil, wrongUsage(errors.New("--without leaves out all days"), "leave out fewer")
 	}
+	if err := limitToCalls(actual, d.day); err != nil {
+		return nil, err
+	}
 	if n := actual.Days(); n > mostDates {
 		return nil, cannot(fmt.Errorf("%s has calls of %d days, and at most %d are compared", f.records, n, mostDates),
 			"choose some with --dates")
 	}
 	return actual, nil
 }
+
+// limitToCalls compares the dates that the records and a scenario with a file of calls both have.
+func limitToCalls(actual *backtest.Actual, day *scenario.Scenario) error {
+	dates := day.CallDates
+	if len(dates) == 0 {
+		return nil
+	}
+	recorded := actual.Span()
+	others := actual.Only(dates)
+	if actual.Days() == 0 {
+		return wrongUsage(fmt.Errorf("the records and %s have no date in common", day.Volumes.File.Value),
+			fmt.Sprintf("the records are of %s, and the calls of %s to %s", recorded, slices.MinFunc(dates, compareDates),
+				slices.MaxFunc(dates, compareDates)))
+	}
+	if others > 0 {
+		actual.Read.Checks = append(actual.Read.Checks, fmt.Sprintf("%s of the records not compared: %s has no calls there",
+			diag.Plural(others, "day"), day.Volumes.File.Value))
+	}
+	return nil
+}
+
+func compareDates(a, b routing.Date) int { return a.At(0, time.UTC).Compare(b.At(0, time.UTC)) }
 
 // readCalls reads call records. If the file is an interval report, the error is a refusal of a report.
 func (f *againstFlags) readCalls(cmd *cobra.Command, m *model.Model, shown *progress,

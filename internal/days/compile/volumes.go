@@ -319,7 +319,11 @@ func (r *volumeReader) add(row *table.Row, start time.Time, n lineCount) {
 	r.last[n.line] = start
 
 	// Rows of other dates are usual in an export. They are counted for a note.
-	if date := routing.DateOf(start); date.Before(r.Days.Value.First) || r.Days.Value.Last.Before(date) {
+	date := routing.DateOf(start)
+	if n := len(r.CallDates); n == 0 || r.CallDates[n-1] != date {
+		r.CallDates = append(r.CallDates, date)
+	}
+	if date.Before(r.Days.Value.First) || r.Days.Value.Last.Before(date) {
 		r.outside++
 		if r.outside == 1 {
 			r.firstOutside = v

@@ -181,8 +181,10 @@ type Handling struct {
 
 // staffList is the list under "staff".
 type staffList struct {
-	Staff   []Staff
-	Rosters []Roster
+	Staff []Staff
+	// CallDates are the dates of the file of Volumes, each perhaps several times; the compiler fills them.
+	CallDates []routing.Date
+	Rosters   []Roster
 }
 
 // Staff is a group of agents with the same skills at one hub.

@@ -38,6 +38,17 @@ type Actual struct {
 // LeaveOut leaves dates and hours out of the comparison. Their calls are simulated still.
 func (a *Actual) LeaveOut(spans []records.Span) { a.out = spans }
 
+// Only compares no date but some, such as those of which the scenario has calls. It returns the number of other dates.
+func (a *Actual) Only(dates []routing.Date) (others int) {
+	for _, date := range a.dates {
+		if !slices.Contains(dates, date) {
+			a.out = append(slices.Clone(a.out), records.Span{Date: date, To: 24 * time.Hour})
+			others++
+		}
+	}
+	return others
+}
+
 // isOut reports whether a date is left out.
 func (a *Actual) isOut(date int) bool {
 	return slices.ContainsFunc(a.out, func(s records.Span) bool { return s.IsDay() && s.Date == a.dates[date] })
