@@ -95,7 +95,10 @@ func (f *follower) refresh(ctx context.Context) (*sim.Live, web.Prediction, erro
 		return nil, none, err
 	}
 	live, err := sim.NewRecorded(m, &sim.Past{Now: now, Records: in.Past.Records})
-	return live, web.Prediction{Result: r, Input: in}, err
+	changed := func(sets []scenario.Set) (*model.Model, error) {
+		return f.compile(append(slices.Clone(f.sets), sets...), &date)
+	}
+	return live, web.Prediction{Result: r, Input: in, Compile: changed}, err
 }
 
 // read reads the file. A file with another beginning was replaced, as by a rotation: what was read stays. The error

@@ -161,12 +161,10 @@ func TestFollowedDay(t *testing.T) {
 		`ivrsim_queue_calls_offered_total{hub="here",queue="only",run="day"} 2`)
 
 	// One agent is too few for 20 calls an hour, and three are not.
-	form := strings.NewReader("agents=5&group=all&from=15:00")
-	r := httptest.NewRequest(http.MethodPost, "/wallboard/what-if", form)
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	w := httptest.NewRecorder()
-	server.Handler().ServeHTTP(w, r)
-	contains(w.Body.String(), "With 5 more agents in All from 15:00", "The next two hours")
+	contains(get("/wallboard"), "The next two hours", `action="/report/what-if"`)
+	contains(get("/report/what-if?agents=5&group=all&from=15:00"), "the rest of the day from 09:01",
+		`value="15:00-24:00"`, "chance then", "mean wait then")
+	contains(get("/report/what-if?agents=five&group=all&from=noon"), "agents: &#34;five&#34;", "hours: &#34;noon-24:00&#34;")
 
 	// The row of the end replaces the row of the answer.
 	write(followedRows...)

@@ -174,3 +174,18 @@ func TestWordsOfCover(t *testing.T) {
 		}
 	}
 }
+
+// An answer is the roster of the scenario if it holds, and needs the scheduled number of each shift.
+func TestAnswerThatIsTheRoster(t *testing.T) {
+	p := problem(t, center(1, twoShifts), ByShift)
+	for _, c := range []struct {
+		holds    bool
+		needed   int
+		expected bool
+	}{{true, 3, true}, {true, 4, false}, {true, 2, false}, {false, 3, false}} {
+		r := &Result{Holds: c.holds, Problem: p, Plan: []Row{{Scheduled: 3, Needed: 3}, {Scheduled: 3, Needed: c.needed}}}
+		if r.isRoster() != c.expected {
+			t.Errorf("3 and %d agents of 3 and 3, holds %v: it is the roster: %v", c.needed, c.holds, r.isRoster())
+		}
+	}
+}

@@ -136,7 +136,6 @@ func (s *site) register(mux *http.ServeMux) {
 		"GET /calls/{id}/events":      (*pages).callEvents,
 		"GET /wallboard":              (*pages).wallboard,
 		"POST /wallboard":             (*pages).setClock,
-		"POST /wallboard/what-if":     (*pages).whatIf,
 		"GET /flows":                  (*pages).flowsOrSearch,
 		"GET /flows/{flow}":           (*pages).flow,
 		"GET /report":                 (*pages).report,

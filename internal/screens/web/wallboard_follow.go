@@ -1,18 +1,17 @@
 package web
 
 import (
+	"bytes"
 	"context"
-	"errors"
 	"fmt"
-	"net/http"
-	"strconv"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
-	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/plans/today"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
@@ -20,10 +19,12 @@ import (
 // Horizons are how far the predictions of a followed day reach, by the label horizon of its metrics.
 var Horizons = []time.Duration{30 * time.Minute, time.Hour, 2 * time.Hour}
 
-// Prediction is the rest of a followed day, with the input from which it was made.
+// Prediction is the rest of a followed day, with the input from which it was made. Compile makes the model of the day
+// with further values of the scenario.
 type Prediction struct {
 	*today.Result
-	Input today.Input
+	Input   today.Input
+	Compile func([]scenario.Set) (*model.Model, error)
 }
 
 // followed is what the wallboard shows of a followed day. It is immutable.
@@ -123,128 +124,52 @@ func newChanceRow(g *today.Goal) chanceRow {
 	return row
 }
 
-// whatIfForm is the form "with 5 more agents from 15:00", with its answer.
+// whatIfForm is the form "with 5 more agents from 15:00" of the wallboard.
 type whatIfForm struct {
-	Groups         []whatIfGroup
-	Agents, From   string
-	Answered       string // the question, as a sentence; "" before
-	Rows           []whatIfRow
-	Goals          []whatIfGoal
-	Took           string
-	isOfPrediction *followed
+	Groups       []labeled
+	Agents, From string
 }
-
-type whatIfGroup struct {
-	Name, Title string
-	Selected    bool
-}
-
-type whatIfRow struct{ From, Level, With, Wait, WithWait string }
-
-type whatIfGoal struct{ Title, Chance, With string }
 
 func newWhatIfForm(f *followed) *whatIfForm {
-	m := f.Input.Model
-	out := &whatIfForm{Agents: "5", From: f.Now.Truncate(time.Hour).Add(time.Hour).Format("15:04"), isOfPrediction: f}
-	for i := range m.Groups {
-		out.Groups = append(out.Groups, whatIfGroup{m.Groups[i].Name, m.Groups[i].Title, false})
+	return &whatIfForm{
+		Groups: groupsOf(f.Input.Model), Agents: "5",
+		From: f.Now.Truncate(time.Hour).Add(time.Hour).Format("15:04"),
 	}
-	return out
 }
 
-// mostMore bounds the agents of a question.
-const mostMore = 10_000
-
-// whatIf answers what more agents of a group would change.
-func (p *pages) whatIf(w http.ResponseWriter, r *http.Request) {
-	fields, ok := p.form(w, r)
-	if !ok {
-		return
-	}
-
-	f := p.board.followed.Load()
-	if f == nil {
-		p.notFound(w, r)
-		return
-	}
-
-	form := newWhatIfForm(f)
-	form.Agents = fields.Get("agents")
-	form.From = fields.Get("from")
-	group := -1
-	for i := range form.Groups {
-		if form.Groups[i].Name == fields.Get("group") {
-			form.Groups[i].Selected = true
-			group = i
-		}
-	}
-
-	more, err := strconv.Atoi(form.Agents)
-	at, isTime := scenario.ParseClock(form.From)
-	switch {
-	case group < 0:
-		err = errors.New("choose a group of the scenario")
-	case err != nil || more == 0 || more < -mostMore || more > mostMore:
-		err = errors.New("give a number of agents, as in 5 or -2")
-	case !isTime:
-		err = errors.New("give a time of day, as in 15:00")
-	default:
-		err = form.ask(r.Context(), group, more, time.Duration(at))
-	}
-
-	if err != nil {
-		p.fail(w, r, http.StatusUnprocessableEntity, err.Error())
-		return
-	}
-	view := p.board.view()
-	view.WhatIf = form
-	p.show(w, r, http.StatusOK, "wallboard", "Wallboard", "wallboard", view)
-}
-
-// ask simulates the rest of the day with more agents.
-func (q *whatIfForm) ask(ctx context.Context, group, more int, clock time.Duration) error {
-	in := q.isOfPrediction.Input
-	c := &in.Model.Clock
-	began := c.Instant(in.Now)
-	from := max(in.Now, c.TimeOf(routing.DateOf(began).At(clock, began.Location())))
-	if from >= c.To {
-		return errors.New("the day has ended then")
-	}
-
-	in.Model = today.WithAgents(in.Model, group, more, from)
+// answer simulates the rest of the day with changes, and returns it next to the prediction as a part of a page.
+func (f *followed) answer(ctx context.Context, sets []scenario.Set) ([]byte, error) {
+	in := f.Input
 	in.Horizons = nil
-	start := time.Now()
+	var err error
+	if in.Model, err = f.Compile(sets); err != nil {
+		return nil, err
+	}
 	with, err := today.Run(ctx, in)
 	if err != nil {
-		return fmt.Errorf("simulate the rest of the day: %w", err)
+		return nil, fmt.Errorf("simulate the rest of the day: %w", err)
 	}
 
-	word := "more"
-	if more < 0 {
-		word = "fewer"
-	}
-	q.Answered = fmt.Sprintf("With %d %s agents in %s from %s", max(more, -more), word, q.Groups[group].Title,
-		c.Instant(from).Format("15:04"))
-	q.Took = fmt.Sprintf("%.1f s", time.Since(start).Seconds())
-	q.compare(q.isOfPrediction.Result, with, c.Instant(from))
-	return nil
+	var out bytes.Buffer
+	err = restBeside(f.Result, with).WritePage(&out, document.Glance)
+	return out.Bytes(), err
 }
 
-// compare fills in the rows from a time on, and the goals.
-func (q *whatIfForm) compare(base, with *today.Result, from time.Time) {
+// restBeside is the rest of a day next to the rest with changes: the center by half hours, and the goals.
+func restBeside(base, with *today.Result) *document.Document {
+	rest := document.NewTable(document.Columns("from", "in time now", "in time then", "mean wait now", "mean wait then")...)
 	for i := range base.Rest {
 		a, b := &base.Rest[i], &with.Rest[i]
-		if a.Queue == today.CenterQueue && a.Start.Add(30*time.Minute).After(from) && a.Calls.P95 > 0 {
-			q.Rows = append(q.Rows, whatIfRow{
-				a.Start.Format("15:04"), a.ServiceLevel.Show(report.Percentage), b.ServiceLevel.Show(report.Percentage),
-				a.WaitMean.Show(report.FormatSeconds), b.WaitMean.Show(report.FormatSeconds),
-			})
+		if a.Queue == today.CenterQueue && a.Calls.P95 > 0 {
+			rest.Row(a.Start.Format("15:04"), a.ServiceLevel.Show(report.Percentage), b.ServiceLevel.Show(report.Percentage),
+				a.WaitMean.Show(report.FormatSeconds), b.WaitMean.Show(report.FormatSeconds))
 		}
 	}
+
+	goals := document.NewTable(document.Columns("goal of the day", "chance now", "chance then")...)
 	for i := range base.Goals {
-		q.Goals = append(q.Goals, whatIfGoal{
-			base.Goals[i].Title, report.Percentage(stats.Number(base.Goals[i].Chance)),
-			report.Percentage(stats.Number(with.Goals[i].Chance)),
-		})
+		goals.Row(base.Goals[i].Title, report.Percentage(stats.Number(base.Goals[i].Chance)),
+			report.Percentage(stats.Number(with.Goals[i].Chance)))
 	}
+	return &document.Document{Blocks: []document.Block{goals, rest}}
 }

@@ -47,6 +47,14 @@ func newQuestion(fields url.Values) question {
 		Calls: get("calls"), Group: get("group"), Agents: get("agents"), Hours: get("hours"), Talk: get("talk"),
 		Patience: get("patience"), Outage: get("outage"), days: firstDays,
 	}
+	// The form of the wallboard has a number of agents and a time.
+	if from := get("from"); from != "" && q.Hours == "" {
+		q.Hours = from + "-24:00"
+	}
+	if n, err := strconv.Atoi(q.Agents); err == nil && n > 0 {
+		q.Agents = fmt.Sprintf("%+d", n)
+	}
+
 	if days, err := strconv.Atoi(get("days")); err == nil {
 		q.days = min(max(days, firstDays), mostDays)
 	}
@@ -119,6 +127,7 @@ type whatIfView struct {
 	Groups  []labeled
 	Day     string // the title of the scenario
 	Asks    bool
+	Rest    string   // "15:04" of the prediction, if the question is about the rest of a followed day
 	Problem []string // lines
 	Days    int      // simulated
 	More    string   // the address of an answer with more days; "" if this is the last one
@@ -128,10 +137,19 @@ type whatIfView struct {
 func (p *pages) ask(w http.ResponseWriter, r *http.Request) {
 	q := newQuestion(r.URL.Query())
 	v := &whatIfView{question: q, Groups: groupsOf(p.center.Model), Day: p.center.Model.Title, Days: q.days}
+	answer := func(ctx context.Context, sets []scenario.Set) ([]byte, error) { return p.answer(ctx, sets, q.days) }
+
+	// Of a followed day, the question is about its rest.
+	f := p.board.followed.Load()
+	if f != nil {
+		v.Rest = f.Now.Format("15:04")
+		answer = f.answer
+	}
+
 	status := http.StatusOK
 	sets, err := q.sets()
 	if v.Asks = err != nil || sets != nil; v.Asks && err == nil {
-		v.markup, err = p.answer(r.Context(), sets, q.days)
+		v.markup, err = p.inTurn(r.Context(), func(ctx context.Context) ([]byte, error) { return answer(ctx, sets) })
 	}
 	switch {
 	case r.Context().Err() != nil:
@@ -142,16 +160,16 @@ func (p *pages) ask(w http.ResponseWriter, r *http.Request) {
 			status = http.StatusServiceUnavailable
 		}
 		v.Problem = strings.Split(err.Error(), "\n")
-	case v.Asks && q.days < mostDays:
+	case v.Asks && f == nil && q.days < mostDays:
 		v.More = q.address(2 * q.days)
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	p.show(w, r, status, "whatif", "What if", "report", v)
 }
 
-// answer simulates the day as it is and with the changes, with the same callers, and returns the difference as a part
-// of a page. A context that ends, because the tab is closed, ends the simulation.
-func (p *pages) answer(ctx context.Context, sets []scenario.Set, days int) ([]byte, error) {
+// inTurn answers one question at a time, and refuses more than mostAskers. A context that ends, because the tab is
+// closed, ends the simulation.
+func (p *pages) inTurn(ctx context.Context, answer func(context.Context) ([]byte, error)) ([]byte, error) {
 	if p.askers.Add(1) > mostAskers {
 		p.askers.Add(-1)
 		return nil, errBusy
@@ -163,7 +181,12 @@ func (p *pages) answer(ctx context.Context, sets []scenario.Set, days int) ([]by
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+	return answer(ctx)
+}
 
+// answer simulates the day as it is and with the changes, with the same callers, and returns the difference as a part
+// of a page.
+func (p *pages) answer(ctx context.Context, sets []scenario.Set, days int) ([]byte, error) {
 	day := p.center.Model
 	changed, err := p.center.Compile(day.Scenario, sets...)
 	if err != nil {

@@ -1,8 +1,13 @@
 package web
 
 import (
+	"context"
+	"errors"
 	"net/url"
+	"runtime"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 )
 
@@ -13,6 +18,7 @@ func TestFieldsOfAQuestion(t *testing.T) {
 		{"calls=%2B10%25", "calls.all.times=+10%", ""},
 		{"talk=-5%25&patience=4m", "handling.all.times=-5% callers.patience=4m", ""},
 		{"group=desk&agents=%2B5", "staff.desk.shifts.00:00-24:00=+5", ""},
+		{"group=desk&agents=5&from=15:00", "staff.desk.shifts.15:00-24:00=+5", ""}, // from the wallboard
 		{"group=desk&agents=-2&hours=10:00-14:00", "staff.desk.shifts.10:00-14:00=-2", ""},
 		{"group=desk&outage=10:00-12:00", "outages.desk={from: 10:00, to: 12:00}", ""},
 		{"calls=many&agents=5&outage=noon&hours=all", "", "calls,hours,agents,outage"},
@@ -57,5 +63,52 @@ func TestAddressOfAQuestion(t *testing.T) {
 	again := newQuestion(address.Query())
 	if again.Calls != q.Calls || again.Group != q.Group || again.Agents != q.Agents || again.days != 4 {
 		t.Errorf("the address %s asks %+v", address, again)
+	}
+}
+
+// Of many tabs one is answered at a time, and the others wait. More than the most are refused at once. A tab that is
+// closed keeps neither its turn nor its place.
+func TestQuestionsInTurn(t *testing.T) {
+	p := &pages{site: &site{asked: make(chan struct{}, 1)}}
+	ctx, closeTabs := context.WithCancel(t.Context())
+	defer closeTabs()
+
+	atOnce := atomic.Int32{}
+	begun := make(chan struct{})
+	var once sync.Once
+	ended := make(chan error)
+	for range mostAskers {
+		go func() {
+			_, err := p.inTurn(ctx, func(ctx context.Context) ([]byte, error) {
+				if atOnce.Add(1) > 1 {
+					t.Error("two questions are simulated at once")
+				}
+				once.Do(func() { close(begun) })
+				<-ctx.Done()
+				atOnce.Add(-1)
+				return nil, ctx.Err()
+			})
+			ended <- err
+		}()
+	}
+
+	// One is simulated, and the others wait.
+	<-begun
+	for int(p.askers.Load()) < mostAskers {
+		runtime.Gosched()
+	}
+	answer := func(context.Context) ([]byte, error) { return []byte("an answer"), nil }
+	if _, err := p.inTurn(t.Context(), answer); !errors.Is(err, errBusy) {
+		t.Errorf("one more tab gets %v", err)
+	}
+
+	closeTabs()
+	for range mostAskers {
+		if err := <-ended; !errors.Is(err, context.Canceled) {
+			t.Errorf("a closed tab gets %v", err)
+		}
+	}
+	if text, err := p.inTurn(t.Context(), answer); string(text) != "an answer" || err != nil || p.askers.Load() != 0 {
+		t.Errorf("after that: %q, %v, and %d tabs are kept", text, err, p.askers.Load())
 	}
 }
