@@ -17,10 +17,10 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/document"
 )
 
-// Limits of the questions. A first answer takes few days, and the page then asks again with twice as many, up to the
-// most. One question is simulated at a time, and the others wait.
+// Limits of the questions. A first answer takes one day, which has no interval, and the page then asks again with twice
+// as many, up to the most. One question is simulated at a time, and the others wait.
 const (
-	firstDays  = 2
+	firstDays  = 1
 	mostDays   = 16
 	mostAskers = 20
 )
