@@ -15,7 +15,8 @@ import (
 type docsURL string
 
 func (u *docsURL) add(cmd *cobra.Command) {
-	parsedFlag(cmd, u, "docs-url", "", "with --html: link to `URL`/definitions.md, the documents on the web", parseDocsURL)
+	parsedFlag(cmd, u, "docs-url", "", "with --html: link to `URL`/definitions.md, the documents on the web",
+		parseDocsURL)
 	needs(cmd, "html", "give --html too: a page has the link", "docs-url")
 }
 

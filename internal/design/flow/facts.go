@@ -192,7 +192,8 @@ func (k Kind) Help() Help { return kinds[k].help }
 
 // Can reports whether an outcome of a kind can be decided by a decider.
 func (k Kind) Can(by Decider) bool {
-	return kinds[k].named == by || slices.ContainsFunc(kinds[k].outcomes, func(o possible) bool { return o.Decider == by })
+	isDecider := func(o possible) bool { return o.Decider == by }
+	return kinds[k].named == by || slices.ContainsFunc(kinds[k].outcomes, isDecider)
 }
 
 // NoChoice returns how a scenario calls it that a caller makes no choice at steps of a kind: Stay

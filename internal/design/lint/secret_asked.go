@@ -72,7 +72,8 @@ func checkAsked(p *pass, s *flow.StepDef) {
 		}
 		if !s.IsSecret() {
 			p.advise(of.Text.Place, flow.SecretUnmasked,
-				fmt.Sprintf("this asks for %s, and the entry is not masked", of.secret.words), "add secret: yes", s.Allow)
+				fmt.Sprintf("this asks for %s, and the entry is not masked", of.secret.words), "add secret: yes",
+				s.Allow)
 		}
 	}
 }

@@ -157,11 +157,13 @@ func (f *followed) answer(ctx context.Context, sets []scenario.Set) ([]byte, err
 
 // restBeside is the rest of a day next to the rest with changes: the center by half hours, and the goals.
 func restBeside(base, with *today.Result) *document.Document {
-	rest := document.NewTable(document.Columns("from", "in time now", "in time then", "mean wait now", "mean wait then")...)
+	columns := document.Columns("from", "in time now", "in time then", "mean wait now", "mean wait then")
+	rest := document.NewTable(columns...)
 	for i := range base.Rest {
 		a, b := &base.Rest[i], &with.Rest[i]
 		if a.Queue == today.CenterQueue && a.Calls.P95 > 0 {
-			rest.Row(a.Start.Format("15:04"), a.ServiceLevel.Show(report.Percentage), b.ServiceLevel.Show(report.Percentage),
+			rest.Row(a.Start.Format("15:04"),
+				a.ServiceLevel.Show(report.Percentage), b.ServiceLevel.Show(report.Percentage),
 				a.WaitMean.Show(report.FormatSeconds), b.WaitMean.Show(report.FormatSeconds))
 		}
 	}
