@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -194,6 +195,11 @@ func (v *visit) menu(wait time.Duration, silence func()) {
 	s.Attempts = 1
 	s.Timeout = max(wait, time.Second)
 	s.Prompt, _ = recording(filesOf(v.played))
+
+	// The digits of a recording say nothing about its menu.
+	if audio := s.Prompt.Audio; audio != "" && !strings.ContainsFunc(audio, unicode.IsLetter) {
+		s.Name = v.context.name + " menu"
+	}
 
 	// All calls come over these lines, so that the menu is made of them, too.
 	for _, p := range v.root.common() {
