@@ -123,13 +123,36 @@ var sentence = regexp.MustCompile(`[^.!?;。！？；]*[.!?;。！？；]?`)
 
 // askedBy returns the secret that a text asks for. A text without a language is in the center's.
 func askedBy(w *flow.Wording, centerLanguage string, isLong bool) asked {
-	if tag := cmp.Or(w.Language.Value, centerLanguage); tag != flow.AnyLanguage {
-		return secretOf(w.Text.Value, vocabulary.Of(tag), isLong)
-	}
 	all := vocabulary.All()
+	if tag := cmp.Or(w.Language.Value, centerLanguage); tag != flow.AnyLanguage {
+		own := vocabulary.Of(tag)
+		if secret := secretOf(w.Text.Value, own, isLong); secret.words != "" || !isLong {
+			return secret
+		}
+		return foreignCard(flow.Fold(w.Text.Value), own, all)
+	}
 	for _, l := range slices.Sorted(maps.Keys(all)) {
 		if secret := secretOf(w.Text.Value, all[l], isLong); secret.words != "" {
 			return secret
+		}
+	}
+	return asked{}
+}
+
+// foreignCard returns the card number that a long entry asks for in the words of another language than the text should
+// have. If the text names a card in its own language, that language has decided.
+func foreignCard(text string, own *vocabulary.Words, all map[string]*vocabulary.Words) asked {
+	if own != nil && strings.Contains(text, own.CardNumber.Card) {
+		return asked{}
+	}
+	for _, l := range slices.Sorted(maps.Keys(all)) {
+		n := &all[l].CardNumber
+		first, _ := utf8.DecodeRuneInString(n.Card)
+
+		// A short Latin word may be a part of any other word.
+		isClear := len(n.Card) >= 4 || !inLatinWord(first)
+		if isClear && n.IsOfPayment(text) && !n.AsksLast(text) {
+			return asked{words: "a card number, by its length"}
 		}
 	}
 	return asked{}
