@@ -289,6 +289,9 @@ func (s *StepDef) Setting(key string) diag.Text {
 		return diag.Text{}
 	}
 	n := s.Flow.file.Root().Get("steps").Get(s.Name.Value).Get(key)
+	if n == nil {
+		return diag.Text{} // the key of the steps is misspelled
+	}
 	return diag.Text{Value: n.Text, Place: n.Place}
 }
 
