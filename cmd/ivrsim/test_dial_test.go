@@ -179,11 +179,11 @@ var differences = []struct{ file, old, new string }{
 	{"status.yaml", "collected: order", "collected: person"},
 	{"status.yaml", "in the shop", "at the door"},
 	{"status.yaml", "Order {order} is ready", "Number {order} is ready"},
-	{"status.yaml", "Enter the four digits of your order.", "Enter the five digits of your order."},
 }
 
 // TestDialFindsDifferences: of 20 differences between the served line and the design, one at most is not found.
-// Nothing is heard of a call that reaches a queue in another way.
+// A prompt that no assertion names, and a queue that says nothing, are not judged, so that other ways to them are
+// not found.
 func TestDialFindsDifferences(t *testing.T) {
 	t.Parallel()
 	speaks(t)
