@@ -185,7 +185,7 @@ func (m *Machine) answer(c *Call, in Input) (_ flow.Outcome, waits bool) {
 		}
 		return m.pass(c, n)
 	case (c.Wait == ForKey || c.Wait == ForEntry) && (in.Kind == Silent || in.Kind == NoMatch):
-		if c.Attempt < n.attempts {
+		if n.tries(c, in.Kind) {
 			m.replay(c, n, in.Kind)
 			return flow.NoOutcome, true
 		}
@@ -200,9 +200,38 @@ func (m *Machine) answer(c *Call, in Input) (_ flow.Outcome, waits bool) {
 	return flow.NoOutcome, false
 }
 
-func (m *Machine) replay(c *Call, n *stateFacts, why InputKind) {
-	c.Attempt++
+// eachFailure is what an attempt adds to Call.Attempt that ends by silence, if silences and no matches are counted alone.
+// One that ends by no match adds 1.
+const eachFailure = 16
 
+// tries counts an attempt that has failed, and reports whether there is another.
+func (n *stateFacts) tries(c *Call, why InputKind) bool {
+	failed := c.Attempt - 1
+	switch {
+	case n.silences == 0:
+		if c.Attempt >= n.attempts {
+			return false
+		}
+		c.Attempt++
+		return true
+	case why == Silent:
+		c.Attempt += eachFailure
+		return failed/eachFailure+1 < n.silences
+	default:
+		c.Attempt++
+		return failed%eachFailure+1 < n.mismatches
+	}
+}
+
+// played returns how often the prompt was played.
+func (n *stateFacts) played(c *Call) int {
+	if n.silences == 0 {
+		return int(c.Attempt)
+	}
+	return int((c.Attempt-1)/eachFailure+(c.Attempt-1)%eachFailure) + 1
+}
+
+func (m *Machine) replay(c *Call, n *stateFacts, why InputKind) {
 	// The replay says what was wrong, and then the prompt again.
 	prompt := n.noInput
 	if why == NoMatch {

@@ -25,9 +25,11 @@ type stateFacts struct {
 	kind  flow.Kind
 
 	attempts uint8
-	dials    Numbers // of a callback: the collected number that it dials; 0: the caller's own
-	state    flow.StateID
-	step     flow.StepID
+	// the attempts that end by silence and by no match, if each is counted alone; else 0
+	silences, mismatches uint8
+	dials                Numbers // of a callback: the collected number that it dials; 0: the caller's own
+	state                flow.StateID
+	step                 flow.StepID
 
 	// The outcome that no input names: done, a run's begin, a return's label, declined of
 	// a callback.
@@ -155,6 +157,9 @@ func (b *planner) assignBits() {
 func (b *planner) node(s *flow.Step) stateFacts {
 	n := stateFacts{
 		kind: s.Kind, wait: waitsAt[s.Kind], attempts: uint8(min(max(s.Attempts, 1), 255)),
+		silences:   uint8(s.NoInputAttempts),
+		mismatches: uint8(s.NoMatchAttempts),
+
 		implicit:  b.implicit(s),
 		closed:    b.declared(s, flow.Closed),
 		full:      b.declared(s, flow.Full),
@@ -169,6 +174,8 @@ func (b *planner) node(s *flow.Step) stateFacts {
 		n.wait = ForEntry
 	case s.On != "":
 		n.wait = ForValue
+	case s.Shares != nil:
+		n.wait = ForLookup
 	case s.Kind == flow.Branch && s.Attribute == routing.AttrDay, s.Hours != nil:
 		n.wait = ForClock
 	}

@@ -55,7 +55,7 @@ func (p *Position) Awaits() Wait {
 }
 
 // Attempt returns the number of times that the prompt was played, from 1.
-func (p *Position) Attempt() int { return int(p.call.Attempt) }
+func (p *Position) Attempt() int { return p.machine.nodes[p.call.State].played(&p.call) }
 
 // Call returns the state of the call as a value that can be compared.
 func (p *Position) Call() Call { return p.call }
@@ -151,16 +151,22 @@ func (p *Position) unexpected(given string) error {
 // Asked names a step that waits for an answer from outside: "lookup card", "transfer to
 // front_desk".
 func Asked(s *flow.Step) string {
-	if s.Help == flow.HelpTransfer {
+	switch {
+	case s.Help == flow.HelpTransfer:
 		return "transfer to " + s.To
+	case s.Shares != nil:
+		return "branch " + s.String()
 	}
 	return "lookup " + s.System.Name
 }
 
 // Question returns the question that [Session.Lookup] answers.
 func (p *Position) Question() string {
-	if step := p.Step(); step.Kind == flow.Transfer {
+	switch step := p.Step(); {
+	case step.Kind == flow.Transfer:
 		return fmt.Sprintf("How does the %s end?", Asked(step))
+	case step.Shares != nil:
+		return fmt.Sprintf("Where does chance lead at %s?", step)
 	}
 	return fmt.Sprintf("What does %s find?", p.Step().System.Name)
 }

@@ -62,9 +62,9 @@ func (s *Session) pressAhead() error {
 
 	for s.ahead.keys != "" {
 		switch w := s.Awaits(); {
-		case w == ForLookup && s.Step().Kind == flow.Lookup:
+		case w == ForLookup && s.Step().Kind != flow.Transfer:
 			return nil
-		case w != ForKey && w != ForEntry && w != ForOffer && w != ForQueue:
+		case w != ForKey && w != ForEntry && w != ForOffer && w != ForQueue, s.Step().Whole:
 			s.dropAhead()
 			return nil
 		}

@@ -40,7 +40,7 @@ const (
 	EventAnswered  EventKind = "answered"
 	EventEscalated EventKind = "escalated"
 	EventHungUp    EventKind = "hung_up"
-	EventLookedUp  EventKind = "looked_up" // LOOKUP: OUTCOME
+	EventLookedUp  EventKind = "looked_up" // LOOKUP: OUTCOME, or the step and the outcome of a branch on chance
 
 	EventTransferEnded EventKind = "transfer_ended" // the transfer comes back: NUMBER: OUTCOME
 )

@@ -225,6 +225,9 @@ func comesTo(s *flow.Step) string {
 	if s.Help == flow.HelpTransfer {
 		return "transfers to " + s.To
 	}
+	if s.Shares != nil {
+		return "branches on chance"
+	}
 	return "looks up " + s.System.Name
 }
 
@@ -244,6 +247,9 @@ func (c *conversation) unused() *Failure {
 		never := fmt.Sprintf("the call never looks up %q", name)
 		if step.Help == flow.HelpTransfer {
 			never = fmt.Sprintf("the call never transfers to %q", name)
+		}
+		if step.Shares != nil {
+			never = fmt.Sprintf("the call never comes to %s", step)
 		}
 
 		return &Failure{g.Lookup.Place, never, fmt.Sprintf("remove it, or let the call come to %s", step)}

@@ -48,12 +48,23 @@ func (c *compiler) questions(p *flow.Program) []model.Question {
 		s := &p.Steps[i]
 		if a := c.answerOf(s); a != nil && s.IsAnswered() {
 			out[i] = c.question(p, s, &a.Value)
+		} else if s.Shares != nil {
+			out[i] = chance(s)
 		}
 		if len(s.Intents) > 0 {
 			c.listen(s, &out[i])
 		}
 	}
 	return out
+}
+
+// chance returns the shares of a branch on chance, which no scenario has to give.
+func chance(s *flow.Step) model.Question {
+	var replies []model.Reply
+	for _, share := range s.Shares {
+		replies = append(replies, model.Reply{Kind: model.ReplyOutcome, Outcome: share.Outcome, Share: share.Share})
+	}
+	return model.Question{By: model.By[[]model.Reply]{Of: [][]model.Reply{replies}}}
 }
 
 // answerKey returns where a scenario gives the answer of a step: the key, and the name

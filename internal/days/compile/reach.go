@@ -80,8 +80,8 @@ func (c *reachChecker) checkAnswers() {
 			switch key, name := answerKey(s); {
 			case a != nil && a.Value.By.Value == scenario.ByIntent && !knowsIntent(line):
 				c.noteMissingIntent(a.Value.By, routing.LineID(id))
-			case a == nil && len(s.Intents) > 0 && knowsIntent(line):
-				// The callers have intents of their own.
+			case a == nil && (s.Shares != nil || len(s.Intents) > 0 && knowsIntent(line)):
+				// The flow gives the shares, or the callers have intents of their own.
 				continue
 			case a == nil && !collected && !reported[[2]string{key, name}]:
 				reported[[2]string{key, name}] = true

@@ -300,6 +300,12 @@ func TestStepsTakeTheirTime(t *testing.T) {
 		"a busy transfer that could ring":   {"  begin: {transfer: desk, takes: 30s, rings: 15s, then: {busy: wait, no_answer: done}}\n", "answers: {main.begin: busy}\n", 30},
 		"a transfer that rings as it takes": {"  begin: {transfer: desk, takes: 30s, then: {completed: done, no_answer: wait}}\n", "answers: {main.begin: no_answer}\n", 30},
 
+		"two silences and a wrong key, each counted alone": {"  begin: {menu: Press 1., takes: 10s, timeout: 4s, attempts: {no_input: 2, no_match: 3}, choices: {1: done}, then: {no_input: wait, no_match: done}}\n", "answers: {main.begin: silent}\n", 28},
+		"wrong keys that are counted alone":                {"  begin: {menu: Press 1., takes: 10s, attempts: {no_input: 1, no_match: 3}, choices: {1: done}, then: {exhausted: wait}}\n", "callers: {answers_after: 3s, slips: {wrong_key: 100%}}\nanswers: {main.begin: 1}\n", 39},
+		"a missing count is three":                         {"  begin: {menu: Press 1., takes: 10s, timeout: 4s, attempts: {no_match: 1}, choices: {1: done}, then: {exhausted: wait}}\n", "answers: {main.begin: silent}\n", 42},
+		"an answer that may not barge in":                  {strings.Replace(menu, "timeout", "barge_in: no, timeout", 1), "callers: {answers_after: 3s, slips: {barge_in: 100%}}\nanswers: {main.begin: 1}\n", 13},
+		"a prompt and a pause":                             {"  begin: {say: Welcome., takes: 6s, pause: 2s, then: wait}\n", "", 8},
+
 		"a prompt":          {"  begin: {say: Welcome., takes: 6s, then: wait}\n", "", 6},
 		"an accepted offer": {"  begin: {callback: care, say: Press 1., takes: 8s, then: {booked: wait, declined: wait}}\n", "callers: {answers_after: 3s}\nanswers: {main.begin: booked}\n", 11},
 		"a deflection":      {"  begin: {deflect: chat, asks: no, say: Write to us., takes: 8s, then: {accepted: wait}}\n", "", 8},
@@ -319,6 +325,26 @@ func TestStepsTakeTheirTime(t *testing.T) {
 			wantCount(t, "at closing", r.Ends["turned_away"], 1)
 			wantNumber(t, "the time in menus", r.Center.MenuTime.Mean, c.seconds)
 		})
+	}
+}
+
+// Chance sends each share of the calls its way, without an answer of the scenario, and an answer replaces the shares. The
+// bounds are 5 standard deviations: a false alarm has the probability 6·10⁻⁷.
+func TestChance(t *testing.T) {
+	const callers = 40_000
+	for answers, share := range map[string]float64{"": 0.3, "answers: {main.begin: {new: 90%, old: 10%}}\n": 0.9} {
+		b := behavior{
+			queues: "queues: {care: {hours: 24/7}}\n",
+			steps: "  begin: {branch: chance, shares: {new: 30%, old: 70%}, then: {new: new, old: old}}\n" +
+				"  new: {end: new}\n  old: {end: old}\n",
+			load:   answers,
+			arrive: map[string][]float64{"green": make([]float64, callers)},
+		}
+		r := run(t, b.model(t), Options{})
+		if got := float64(r.Ends["new"]); math.Abs(got-share*callers) > 5*math.Sqrt(callers*share*(1-share)) {
+			t.Errorf("%s%v of %d calls are new, want %v of them", answers, got, callers, share)
+		}
+		wantCount(t, "old", r.Ends["old"], callers-r.Ends["new"])
 	}
 }
 

@@ -60,6 +60,7 @@ type stepTable struct {
 	waits       flow.StateID      // of a step that is run while calls wait: the state of the queue step; else NoState
 	while       bool              // of a queue: a flow is run while calls wait
 	unasked     bool              // of a callback or deflect
+	whole       bool              // of a menu or collect: callers hear the prompt to its end
 	ending      model.Disposition // of an end: the disposition of its label
 	clock       []schedule        // by hub, if the time decides the outcome
 	byClock     [2]flow.Outcome   // by the value of clock
@@ -236,6 +237,7 @@ func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (step
 		label:       -1,
 		while:       s.While != "",
 		unasked:     s.Unasked,
+		whole:       s.Whole,
 		ending:      model.EndingAt(s.End),
 	}
 

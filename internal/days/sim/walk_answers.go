@@ -116,6 +116,9 @@ func (w *walk) answerPrompt(c *call, l *line, s *stepTable, at des.Time) (move, 
 	if l.prompts.any {
 		next, heard = l.prompts.draw(&stream, next, heard)
 	}
+	if s.whole {
+		heard = c.leg.Speech
+	}
 
 	if s.listen != nil {
 		next = w.hear(c, s, next, &stream)

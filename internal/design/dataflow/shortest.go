@@ -95,7 +95,7 @@ func (g *Graph) Inputs(e flow.Edge) int {
 	case flow.ByNobody, flow.ByNumber, flow.ByCount, flow.Never:
 		return 0
 	case flow.BySilence, flow.ByMismatch:
-		return g.StepAt(e.Source).Attempts
+		return g.StepAt(e.Source).AttemptsBy(e.Decider)
 	default:
 		return 1
 	}

@@ -227,7 +227,7 @@ func (g *Graph) written(path []Edge, i int) []string {
 	if in := Input(g.Program, s, e.Outcome); in != "" && !e.NoNumber {
 		// The outcome comes only after the last attempt, so the input is repeated for each attempt.
 		if e.Decider == flow.BySilence || e.Decider == flow.ByMismatch {
-			return slices.Repeat([]string{in}, s.Attempts)
+			return slices.Repeat([]string{in}, s.AttemptsBy(e.Decider))
 		}
 		return []string{in}
 	}

@@ -120,9 +120,23 @@ func only(prompts []Prompt) Prompt {
 func (c *compiler) addKindSettings(s *StepDef, out *Step) {
 	switch s.Kind {
 	case Menu, Collect, Listen:
-		out.Timeout, out.Attempts = cmp.Or(out.Timeout, int64(DefaultTimeout)), cmp.Or(out.Attempts, DefaultAttempts)
+		out.Timeout = cmp.Or(out.Timeout, int64(DefaultTimeout))
+		s.attempts.set(&out.Settings)
 		out.Entry = s.entry()
 		out.Intents = c.intents(s)
+	case Say:
+		out.Prompt.Length = slices.Clone(out.Prompt.Length)
+		for language := range out.Prompt.Length {
+			out.Prompt.Length[language] += out.Silence
+		}
+	case Branch:
+		if s.shares == nil {
+			return
+		}
+		out.System = &System{Name: s.String()}
+		for _, p := range s.shares {
+			out.Shares = append(out.Shares, Share{c.outcome(p.Key.Value), p.Value})
+		}
 	case Lookup:
 		out.System = &System{Name: s.What.Value, Takes: int64(s.takes.Value), ValueOf: s.valueOf}
 	case Transfer:

@@ -31,6 +31,10 @@ func (f *Flows) filledNames() map[string][]*StepDef {
 
 // resolveBranch finds the attribute or the entry that a branch names.
 func (r *resolver) resolveBranch(s *StepDef) {
+	if r.resolveChance(s) {
+		return
+	}
+
 	names := append(s.Flow.attributeNames(), r.names((*routing.Center).AttributeNames)...)
 	isAttribute := slices.Contains(names, s.What.Value) || s.Flow.ownAttribute(s.What.Value) >= 0
 
@@ -53,6 +57,9 @@ func (r *resolver) resolveBranch(s *StepDef) {
 	known := r.complete && r.Center != nil && !r.Center.AttributesUnknown() // else it may stand where an error is
 	if !isAttribute && known {
 		fix := r.suggestName(s.What.Value, names)
+		if s.What.Value == Chance {
+			fix = "add shares, as in shares: {new: 30%, old: 70%}"
+		}
 
 		// The likely cause is a lookup that does not fill the name yet.
 		if fill := s.Flow.fillFix(s.What.Value); fill != "" {

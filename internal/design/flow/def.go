@@ -64,6 +64,8 @@ type WrittenStep struct {
 
 	endsWith   string
 	checkDigit string // of a collect
+	attempts   attempts
+	shares     []yaml.Pair[float64] // of a branch on chance
 	Format     string
 	fills      []yaml.Pair[[]diag.Text] // lookup
 	set        settings

@@ -97,6 +97,8 @@ func (s *StepDef) facts(outcome string) Facts {
 	switch e := s.Exit(outcome); {
 	case outcome == Extension && s.hasExtension():
 		f.Decider = ByEntry
+	case s.shares != nil:
+		f.Decider = BySystem // chance answers like another system
 	case s.step.On != "" && e.Why != "":
 		f.Decider = Never
 	case s.step.On != "":

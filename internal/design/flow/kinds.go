@@ -95,7 +95,10 @@ var kinds = [...]kind{
 	Say: {
 		verb: "says",
 		Object: kindObject("a say step", "Something is spoken.",
-			prompt("say", "The spoken words.", MainPrompt).Required(), takesField, thenField, setsField),
+			prompt("say", "The spoken words.", MainPrompt).Required(), takesField,
+			yaml.Bind("pause", "The silence after the words. Default: none.", nanoseconds,
+				func(s *WrittenStep) *int64 { return &s.given.Silence }),
+			thenField, setsField),
 		outcomes: onlyDone,
 	},
 	Menu: {
@@ -105,7 +108,7 @@ var kinds = [...]kind{
 			yaml.Bind("choices",
 				"Keys and words, and the step of each. The entry extension: {digits: 4, then: STEP} has several digits.",
 				menuChoices, func(s *WrittenStep) *offers { return &s.offers }).Required(),
-			timeoutField, attemptsField, noInputField, noMatchField, thenField, setsField),
+			bargeInField, timeoutField, attemptsField, noInputField, noMatchField, thenField, setsField),
 		outcomes: unanswered, named: ByChoice, noChoice: Silent,
 	},
 	Collect: {
@@ -129,7 +132,7 @@ var kinds = [...]kind{
 				func(s *WrittenStep) *diag.Text { return &s.into }),
 			yaml.Bind("secret", "Whether the entry is masked everywhere. Default: no.", yesNo,
 				func(s *WrittenStep) *bool { return &s.secret }),
-			timeoutField, attemptsField, noInputField, noMatchField, thenField, setsField),
+			bargeInField, timeoutField, attemptsField, noInputField, noMatchField, thenField, setsField),
 		outcomes: append([]possible{
 			{Collected, Facts{Decider: ByEntry}, required, nil},
 			{Keyed, Facts{Decider: ByEntry}, optional, nil},
@@ -149,7 +152,7 @@ var kinds = [...]kind{
 				func(s *WrittenStep) *[]choiceDef { return &s.Choices }),
 			yaml.Bind("into", "The name that holds the intent, for branches and prompts.", name,
 				func(s *WrittenStep) *diag.Text { return &s.into }),
-			timeoutField, attemptsField, noInputField, noMatchField, thenField, setsField),
+			bargeInField, timeoutField, attemptsField, noInputField, noMatchField, thenField, setsField),
 		outcomes: unanswered, named: ByChoice, noChoice: Silent,
 	},
 	Lookup: {
@@ -167,7 +170,10 @@ var kinds = [...]kind{
 		verb: "branches on",
 		Object: kindObject("a branch", "The way depends on an attribute of the call, or on an entry.",
 			whatIs("branch",
-				`The attribute, or the name that a collect or a lookup fills. Cases of numbers may be "0-2" or "over 5". Cases of an entry are values, "1000-1999", "over 500", "length 9", "same as pin", "contains yes", "starts with 44".`), thenField, setsField),
+				`The attribute, or the name that a collect or a lookup fills, or chance with shares. Cases of numbers may be "0-2" or "over 5". Cases of an entry are values, "1000-1999", "over 500", "length 9", "same as pin", "contains yes", "starts with 44".`),
+			yaml.Bind("shares", "With branch: chance, the share of the calls with each outcome, as in {new: 30%, old: 70%}.",
+				sharesType, func(s *WrittenStep) *[]yaml.Pair[float64] { return &s.shares }),
+			thenField, setsField),
 		outcomes: []possible{{Otherwise, Facts{Decider: ByAttribute}, implied, nil}}, named: ByAttribute,
 		about: attributeName,
 	},
@@ -322,8 +328,11 @@ var kinds = [...]kind{
 }
 
 func attributeName(p *Program, s *Step) string {
-	if s.On != "" {
+	switch {
+	case s.On != "":
 		return s.On
+	case s.Shares != nil:
+		return Chance
 	}
 	return p.Attributes[s.Attribute].Name.Value
 }
@@ -400,8 +409,11 @@ var (
 		"Words after another key or word, before the prompt is played again.", NoMatchPrompt)
 	timeoutField = yaml.Bind("timeout", "The time that the step waits for a key or a word after its prompt. Default: 5s.", nanoseconds,
 		func(s *WrittenStep) *int64 { return &s.given.Timeout })
-	attemptsField = yaml.Bind("attempts", "How many times the prompt is played. Default: 3.", yaml.Int(1, MaxAttempts),
-		func(s *WrittenStep) *int { return &s.given.Attempts })
+	attemptsField = yaml.Bind("attempts",
+		"How many times the prompt is played, or {no_input: 1, no_match: 3}, each counted alone. Default: 3.",
+		attemptsType, func(s *WrittenStep) *attempts { return &s.attempts })
+	bargeInField = yaml.Bind("barge_in", "Whether a key cuts the prompt off. Default: yes.",
+		yaml.Type[bool]{Schema: yesNo.Schema, Read: readNot}, func(s *WrittenStep) *bool { return &s.given.Whole })
 	thenField = yaml.Bind("then", "The step that every outcome leads to, or one for each outcome.", thenType,
 		func(s *WrittenStep) *Then { return &s.Then })
 	setsField = yaml.Bind("sets",

@@ -22,6 +22,7 @@ const MaxTimes = 255
 // The bounds of the values of a step.
 const (
 	MaxAttempts = 20             // to play the prompt of a question
+	maxEach     = 15             // of these by silence, and by no match: a call has both counts in a byte
 	MaxDigits   = 32             // of one entry
 	MaxDuration = 24 * time.Hour // of anything in a flow
 )

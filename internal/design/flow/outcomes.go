@@ -68,6 +68,10 @@ func namesOf(outcomes []possible, of func(*possible) bool) []string {
 // impliedByThen returns the outcomes for which `then: step` stands. The others need an
 // entry of their own.
 func (r *resolver) impliedByThen(s *StepDef) []string {
+	if s.shares != nil {
+		return s.chances()
+	}
+
 	switch s.Kind {
 	case Lookup:
 		return []string{Done}
@@ -95,7 +99,7 @@ func (r *resolver) impliedByThen(s *StepDef) []string {
 // required returns the outcomes that a step must have for every caller: exhausted and an offer's
 // declined only if they can occur.
 func (r *resolver) required(s *StepDef) []string {
-	return append(s.intentNames(), namesOf(kinds[s.Kind].outcomes, func(o *possible) bool {
+	return append(append(s.intentNames(), s.chances()...), namesOf(kinds[s.Kind].outcomes, func(o *possible) bool {
 		excused := o.name == Exhausted && s.splitsExhausted() || o.name == Declined && s.step.Unasked
 		isRequired := o.need == required || s.step.On != "" // otherwise, of a branch on an entry
 		return isRequired && !excused && (o.when == nil || o.when(r, s))
@@ -187,6 +191,9 @@ func (r *resolver) resolveOutcome(s *StepDef, t diag.Text) (string, bool) {
 	case Lookup:
 		return t.Value, checkName(t, r.found)
 	case Branch:
+		if s.shares != nil {
+			return t.Value, r.checkOutcome(s, t, s.chances())
+		}
 		return s.normalOutcome(t.Value), true // resolveCases checks the values
 	case Check:
 		if s.step.Hours != nil {

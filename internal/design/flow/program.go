@@ -87,7 +87,8 @@ type Step struct {
 	Entry   *Entry   // collect
 	Intents []Intent // listen
 
-	System *System              // lookup, or transfer that comes back
+	System *System              // lookup, transfer that comes back, or branch on chance
+	Shares []Share              // branch on chance
 	Fills  map[Outcome][]string // the names that an outcome fills
 	When   []Case               // branch on an entry: in the order of the file
 	// branch, or check of hours (routing.Open, routing.Closed): by routing.Value; NoOutcome where none applies
@@ -104,8 +105,13 @@ type Step struct {
 
 // Settings are the settings of a step that do not depend on the outcomes of a program.
 type Settings struct {
-	Timeout   int64
-	Attempts  int
+	Timeout  int64
+	Attempts int // the most times that the prompt is played
+	// the attempts that end by silence and by no match, each counted alone; 0: Attempts counts both
+	NoInputAttempts, NoMatchAttempts int
+
+	Whole     bool                // menu, collect and listen: no key cuts the prompt off
+	Silence   int64               // say: after the words
 	Attribute routing.AttributeID // branch, and queue with QueueByValue
 	On        string              // branch on an entry: its name
 	Hours     *routing.NamedHours // check: nil of a queue
@@ -124,6 +130,23 @@ type Settings struct {
 	To      string // transfer: the number in E.164, or a name
 	Unasked bool   // callback and deflect: it happens without a question
 	Channel routing.ChannelID
+}
+
+// Share is the share of the calls with an outcome of a branch on chance, from 0 to 1.
+type Share struct {
+	Outcome Outcome
+	Share   float64
+}
+
+// AttemptsBy returns after how many attempts a question is left that end by silence or by no match.
+func (s *Settings) AttemptsBy(d Decider) int {
+	switch {
+	case s.NoInputAttempts == 0:
+		return s.Attempts
+	case d == ByMismatch:
+		return s.NoMatchAttempts
+	}
+	return s.NoInputAttempts
 }
 
 // System is a system outside of the center whose answer a call waits for.

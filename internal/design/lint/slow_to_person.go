@@ -128,7 +128,7 @@ func (t *times) relax(e dataflow.Edge) {
 func (t *times) cost(e dataflow.Edge) int64 {
 	s := t.NodeStep(e.From)
 	once := spent(t.Graph, e.From)
-	attempts := int64(s.Attempts)
+	attempts := int64(s.AttemptsBy(e.Decider))
 	switch e.Decider {
 	case flow.BySilence:
 		return attempts*(once+s.Timeout) + (attempts-1)*speech(t.Graph, e.From, &s.NoInput)

@@ -116,7 +116,7 @@ func zeroEdge(g *dataflow.Graph, node int) *dataflow.Edge {
 		at := slices.IndexFunc(out, func(e dataflow.Edge) bool { return g.Outcomes[e.Outcome] == outcome })
 
 		// With several attempts, the first wrong key only repeats the prompt.
-		if at >= 0 && s.Attempts == 1 {
+		if at >= 0 && s.AttemptsBy(flow.ByMismatch) == 1 {
 			return &out[at]
 		}
 	}

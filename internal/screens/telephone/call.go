@@ -196,12 +196,19 @@ func (c *call) speakNew(ctx context.Context) error {
 			c.shares[first+i] = 1
 			continue
 		}
+
+		// A prompt that no key cuts off drops the keys before it.
+		p := c.promptOf(e)
+		if p.whole {
+			c.dropKeys()
+			isCut = c.signal != nil
+		}
 		if isCut {
-			c.skip(c.promptOf(e))
+			c.skip(p)
 			continue
 		}
 
-		share, err := c.say(ctx, c.promptOf(e))
+		share, err := c.say(ctx, p)
 		if err != nil {
 			return err
 		}

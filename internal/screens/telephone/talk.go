@@ -3,6 +3,7 @@ package telephone
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
@@ -140,6 +141,8 @@ type prompt struct {
 	shown string // the words, as anybody may see them
 	step  string
 	sound sound.Prompt
+	whole bool          // no key cuts it off
+	pause time.Duration // the silence after it
 }
 
 // say plays a prompt up to its end, to a key, or to a signal. A key is kept for the wait that
@@ -155,13 +158,22 @@ func (c *call) say(ctx context.Context, p prompt) (share float64, err error) {
 		c.server.warnOnce(problem.Error())
 	}
 
+	if p.pause > 0 {
+		samples = slices.Concat(samples, make([]int16, int(p.pause*sound.Rate/time.Second)))
+	}
+
 	length := time.Duration(len(samples)) * time.Second / sound.Rate
 	at := c.transcript.prompt(&p, length)
 	began := time.Now()
 	c.promptEnds = began.Add(length)
 
 	// The longest recording limits the wait, even if the stream loses the end of the prompt.
-	h, err := c.listen(ctx, sound.MaxRecording, c.stream.Play(samples).Done)
+	played := c.stream.Play(samples).Done
+	h, err := c.listen(ctx, sound.MaxRecording, played)
+	for err == nil && p.whole && h.key.Digit != 0 {
+		c.note(h.key)
+		h, err = c.listen(ctx, sound.MaxRecording, played)
+	}
 	if err != nil {
 		c.stream.Stop()
 		c.transcript.heard(at, time.Since(began))
@@ -192,10 +204,13 @@ func (c *call) skip(p prompt) { c.transcript.heard(c.transcript.prompt(&p, p.sou
 
 // promptOf returns the prompt of an event.
 func (c *call) promptOf(e *ivr.Event) prompt {
+	step := c.session.StepAt(e.State)
 	return prompt{
 		who:   ByIVR,
 		shown: e.Text,
-		step:  c.session.StepAt(e.State).String(),
+		step:  step.String(),
+		whole: step.Whole,
+		pause: time.Duration(step.Silence),
 		sound: soundOf(c.center.flows.Center, e.Prompt, e.Spoken, e.Heard()),
 	}
 }
