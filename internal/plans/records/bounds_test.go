@@ -20,3 +20,25 @@ func TestBoundsOfFiles(t *testing.T) {
 		}
 	}
 }
+
+// JSON with deep lists is refused before it takes much memory.
+func TestDeepJSON(t *testing.T) {
+	_, err := NewReader(strings.NewReader(strings.Repeat("[", 1<<20)), "calls.json", nil)
+	var refused *Refusal
+	if !errors.As(err, &refused) || !strings.Contains(refused.Reason, "over 100 lists") {
+		t.Error(err)
+	}
+}
+
+// No zone is over 14 hours from UTC, so a text with such an offset is no time. It may be a range.
+func TestFarOffsets(t *testing.T) {
+	for text, want := range map[string]bool{
+		"2026-08-03 08:30:00-99:00": false, "2026-08-03 08:30:00+14:30": false, "2026-08-03 08:30:00-25:00": false,
+		"2026-08-03 08:30:00+14:00": true, "2026-08-03 08:30:00-09:30": true, "2026-08-03 08:30-16:00": true,
+	} {
+		m, ok := scan(text)
+		if ok != want || m.hasOffset && max(m.offset, -m.offset) > furthestOffset*60 {
+			t.Errorf("%q: %v, with an offset of %d s", text, ok, m.offset)
+		}
+	}
+}

@@ -70,7 +70,7 @@ func jsonObjects(in io.Reader) (out [][]member, err error) {
 	d := json.NewDecoder(in)
 	d.UseNumber()
 	for {
-		value, err := readValue(d)
+		value, err := readValue(d, 0)
 		if errors.Is(err, io.EOF) {
 			return out, nil
 		}
@@ -81,8 +81,15 @@ func jsonObjects(in io.Reader) (out [][]member, err error) {
 	}
 }
 
+// deepestValue bounds the lists and objects around a value. A deeper file would take much memory.
+const deepestValue = 100
+
 // readValue reads a value, whose objects keep the order of their members.
-func readValue(d *json.Decoder) (any, error) {
+func readValue(d *json.Decoder, depth int) (any, error) {
+	if depth > deepestValue {
+		return nil, fmt.Errorf("a value is in over %d lists and objects", deepestValue)
+	}
+
 	token, err := d.Token()
 	if err != nil {
 		return nil, err
@@ -103,7 +110,7 @@ func readValue(d *json.Decoder) (any, error) {
 			}
 			name, _ = key.(string)
 		}
-		value, err := readValue(d)
+		value, err := readValue(d, depth+1)
 		if err != nil {
 			return nil, unexpected(err)
 		}

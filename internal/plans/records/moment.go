@@ -349,6 +349,9 @@ func (s *scanner) skipHalf() {
 	}
 }
 
+// furthestOffset is the largest offset from UTC in use, in minutes.
+const furthestOffset = 14 * 60
+
 // readUntil reads the end of a range after its start, as in 08:30-09:00. It reads nothing, and
 // returns false, where the text is an offset from UTC.
 func (s *scanner) readUntil() bool {
@@ -359,7 +362,8 @@ func (s *scanner) readUntil() bool {
 	s.at = len(s.text) - len(rest)
 	end, ok := s.readTimeOfDay()
 	atEnd := strings.TrimSpace(s.text[s.at:]) == ""
-	if !ok || !atEnd || s.text[from] == '+' {
+	const latest = 24 // hours
+	if !ok || !atEnd || s.text[from] == '+' || end.hour > latest || end.minute > 59 {
 		s.at = from
 		return false
 	}
@@ -368,7 +372,8 @@ func (s *scanner) readUntil() bool {
 	s.until = minuteOfDay(&end)
 	isFiner := s.hasSeconds && !end.hasSeconds
 
-	isOffset := (!isSpaced || isFiner) && s.half == 0 && end.half == 0 && s.text[from] == '-'
+	isOffset := (!isSpaced || isFiner) && s.half == 0 && end.half == 0 && s.text[from] == '-' &&
+		end.hour*60+end.minute <= furthestOffset
 	if isOffset { // the column tells which of the two it is
 		s.hasOffset = true
 		s.offset = -(end.hour*60 + end.minute) * 60
@@ -418,8 +423,7 @@ func (s *scanner) readOffset() bool {
 
 	h, _ := strconv.Atoi(hours)
 	m, err := strconv.Atoi(minutes)
-	const furthest = 16 // hours from UTC; the largest offset in use is 14 hours
-	if err != nil || m > 59 || h >= furthest || s.hasOffset {
+	if err != nil || m > 59 || h*60+m > furthestOffset || s.hasOffset {
 		return false
 	}
 

@@ -106,3 +106,47 @@ func TestUnitsOfDurations(t *testing.T) {
 		t.Errorf("no time but the arrival: the error is %q", hint)
 	}
 }
+
+// A duration with one colon is h:mm or m:ss: the end of the call decides. A duration as :30 is 30 seconds.
+func TestDurationsWithOneColon(t *testing.T) {
+	for name, of := range map[string]struct {
+		unit time.Duration // of the part after the colon
+		form string        // of a duration under an hour or a minute
+	}{
+		"h:mm":        {time.Minute, "0:%02d"},
+		"m:ss":        {time.Second, "0:%02d"},
+		"without one": {time.Second, ":%02d"},
+	} {
+		waits := func(i int) int { return 1 + i%5 }
+		talks := func(i int) int { return 12 + i*7%29 }
+		var b strings.Builder
+		b.WriteString("Start,Wait,Talk Time,End,Queue\n")
+		for i := range 120 {
+			at := time.Date(2026, 9, 7, 8, 10*i, 7, 0, time.UTC)
+			talk := fmt.Sprintf(of.form, talks(i))
+			end := at.Add(time.Duration(waits(i)+talks(i)) * of.unit)
+			if i%6 == 5 { // abandoned
+				talk = ""
+				end = at.Add(time.Duration(waits(i)) * of.unit)
+			}
+			fmt.Fprintf(&b, "%s,%s,%s,%s,a\n", at.Format(time.DateTime), fmt.Sprintf(of.form, waits(i)), talk, end.Format(time.DateTime))
+		}
+
+		r, err := records.NewReader(strings.NewReader(b.String()), "calls.csv", nil)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		i := 0
+		for c := range r.All() {
+			wait := c.Answered.Sub(c.Enqueued)
+			talk := c.Ended.Sub(c.Answered)
+			isRight := wait == time.Duration(waits(i))*of.unit && talk == time.Duration(talks(i))*of.unit
+			if !c.Answered.IsZero() && !isRight {
+				t.Errorf("%s: call %d has a wait of %v and a talk of %v", name, i, wait, talk)
+				break
+			}
+			i++
+		}
+	}
+}
