@@ -115,17 +115,6 @@ var holding = map[string]func(*builder) bool{
 		}
 		return !c.cutWaitless()
 	},
-	"the sources found for all steps at once are those of a search backward from each": func(b *builder) bool {
-		v := newSources(b)
-		for _, attribute := range []string{"a", "b", "c"} {
-			if !everyStep(b, func(_ *graph, s *Step) bool {
-				return describe(v.search(v.giving(attribute), s)) == describe(v.solve(attribute).of(v.point(s)).list)
-			}) {
-				return false
-			}
-		}
-		return true
-	},
 	"the values found for all steps are those that calls with one value each bring": func(b *builder) bool {
 		v := newSources(b)
 		for _, attribute := range []string{Language, "a", "b", "c"} {

@@ -1,7 +1,7 @@
 package importer
 
 import (
-	"math"
+	"hash/maphash"
 	"slices"
 	"strings"
 )
@@ -58,18 +58,22 @@ type sources struct {
 	*builder
 	points   map[*Step]*point
 	all      []*point                    // in the order in which they were found
-	known    map[definition]*definitions // by variable and step, of short searches
-	shared   *reachable                  // by all solutions, or nil before the first
+	known    map[definition]*definitions // by variable and step
+	shared   map[uint64][]*definitions   // by a hash of the list: many steps have one list
 	uncopies map[definition]definition   // by variable and step that read a copy, those that read the original
-	solved   map[string]*solution
 	longSets map[*Assign]map[string]*Assign
 	domains  map[string]map[string]bool // by attribute, the first values of calls of the folder
 	searches int
-	visited  int // points, by all searches
+	seed     maphash.Seed
+
+	// The memory of one search, which the next one uses again. A search within a search has memory of its own.
+	found []definition
+	work  []*point
+	seen  map[definition]bool
 }
 
 func newSources(b *builder) *sources {
-	v := &sources{builder: b, points: map[*Step]*point{}, solved: map[string]*solution{}}
+	v := &sources{builder: b, points: map[*Step]*point{}, shared: map[uint64][]*definitions{}, seed: maphash.MakeSeed()}
 	v.known = map[definition]*definitions{}
 	v.uncopies = map[definition]definition{}
 	v.longSets = map[*Assign]map[string]*Assign{}
@@ -196,10 +200,6 @@ func (a *Assign) gives(variable string) bool {
 // givesGroup reports whether an assignment gives all variables a value whose names begin with its own.
 func (a *Assign) givesGroup() bool { return strings.HasSuffix(a.Attribute, ".") }
 
-// nearSearch is the most points that a search for one step comes to. If it comes to more, the definitions
-// of the variable are found for all steps at once.
-const nearSearch = 64
-
 // reaching returns what may have given a variable its value at a step.
 func (v *sources) reaching(at *Step, variable string) *definitions {
 	key := definition{variable: variable, at: at}
@@ -207,19 +207,44 @@ func (v *sources) reaching(at *Step, variable string) *definitions {
 		return out
 	}
 
-	// Most values are set shortly before they are read.
-	out, isWhole := v.searchNear(nearSearch, v.giving(variable), at)
-	if !isWhole {
-		return v.solve(variable).of(v.point(at))
-	}
-
 	// The search is the same for every variable, and leaves its name out.
-	for i := range out {
-		out[i].variable = variable
+	v.found = v.collect(v.found[:0], v.giving(variable), at)
+	v.known[key] = v.share(v.found, variable)
+	return v.known[key]
+}
+
+// share returns the definitions of a variable in a list. Equal lists are one, so that a variable with many assignments and
+// many readers has a list for each set of assignments, and not for each reader.
+func (v *sources) share(list []definition, variable string) *definitions {
+	// The searches from two steps of a ring find the same definitions in another order.
+	if len(list) > fewDefinitions {
+		slices.SortStableFunc(list, func(a, b definition) int { return v.placeOf(a) - v.placeOf(b) })
 	}
 
-	v.known[key] = newDefinitions(out)
-	return v.known[key]
+	var hash maphash.Hash
+	hash.SetSeed(v.seed)
+	for i := range list {
+		list[i].variable = variable
+		maphash.WriteComparable(&hash, list[i])
+	}
+
+	of := hash.Sum64()
+	for _, other := range v.shared[of] {
+		if slices.Equal(other.list, list) {
+			return other
+		}
+	}
+	out := newDefinitions(slices.Clone(list))
+	v.shared[of] = append(v.shared[of], out)
+	return out
+}
+
+// placeOf returns the place of a definition in the list of all points. The begins of calls come first.
+func (v *sources) placeOf(d definition) int {
+	if d.at == nil {
+		return -1
+	}
+	return v.point(d.at).index
 }
 
 // defines returns the wanted assignment of a step, or of an edge of the step if there is one, or
@@ -293,46 +318,39 @@ func (v *sources) indexOf(list []Assign) map[string]*Assign {
 
 // search returns the last assignments on the ways to some steps, without repetition. One without an
 // assignment stands for each flow in which a call may have begun since.
-func (v *sources) search(find defines, at ...*Step) []definition {
-	out, _ := v.searchNear(math.MaxInt, find, at...)
-	return out
-}
+func (v *sources) search(find defines, at ...*Step) []definition { return v.collect(nil, find, at...) }
 
-// searchNear is search, which ends without a result at more than a number of points.
-func (v *sources) searchNear(most int, find defines, at ...*Step) (out []definition, isWhole bool) {
-	var work []*point
+// collect is search, which appends to a list.
+func (v *sources) collect(out []definition, find defines, at ...*Step) []definition {
+	work := v.work[:0]
+	v.work = nil
 	for _, s := range at {
 		work = append(work, v.point(s))
 	}
 
 	// The number of the search marks the points that it has seen, so that no set of points is needed.
-	before := v.visited
 	for v.searches++; len(work) > 0; {
 		to := work[len(work)-1]
 		work = work[:len(work)-1]
-		for _, way := range to.ways {
+		for i := range to.ways {
+			way := &to.ways[i]
 			if way.from == nil {
 				out = append(out, definition{begin: way.begin})
 			} else if set := way.last(find); set != nil {
 				out = append(out, definition{at: way.from.step, set: set})
 			} else if way.from.seen != v.searches {
 				way.from.seen = v.searches
-				v.visited++
 				work = append(work, way.from)
-
-				// One step may have more ways than a near search comes to.
-				if v.visited-before > most {
-					return nil, false
-				}
 			}
 		}
 	}
 
-	return distinct(out), true
+	v.work = work
+	return v.distinct(out)
 }
 
 // last returns the last assignment on a way, or nil.
-func (way arrival) last(find defines) *Assign {
+func (way *arrival) last(find defines) *Assign {
 	for i := len(way.over) - 1; i >= 0; i-- {
 		if set := find(way.from.step, way.over[i]); set != nil {
 			return set
@@ -459,3 +477,36 @@ func (d definition) isEntry() bool { return d.at != nil && d.at.Ask != nil && d.
 
 // isNotMade reports whether a definition is a value in place of a missing entry.
 func (d definition) isNotMade() bool { return d.at != nil && d.at.Ask != nil && !d.set.isEntry() }
+
+// fewDefinitions is the largest number of definitions that are compared one by one, because a set costs more.
+const fewDefinitions = 16
+
+// distinct returns a list of definitions without repetition. It changes the list.
+func (v *sources) distinct(list []definition) []definition {
+	out := list[:0]
+
+	// Of few definitions, comparing each is cheaper than a set.
+	if len(list) <= fewDefinitions {
+		for _, d := range list {
+			if !slices.Contains(out, d) {
+				out = append(out, d)
+			}
+		}
+		return out
+	}
+
+	seen := v.seen
+	v.seen = nil
+	if seen == nil {
+		seen = map[definition]bool{}
+	}
+	clear(seen)
+	for _, d := range list {
+		if !seen[d] {
+			seen[d] = true
+			out = append(out, d)
+		}
+	}
+	v.seen = seen
+	return out
+}

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"fmt"
+	"maps"
 	"runtime"
 	"slices"
 	"strings"
@@ -12,21 +13,50 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
-// TestSolveFindsWhatSearchFinds: the definitions that are found for all steps at once are those that a search finds at
-// each.
-func TestSolveFindsWhatSearchFinds(t *testing.T) {
+// TestReachingIsAFixedPoint: the sources of a variable at a step are those that flow there from step to step, until no
+// step gets more.
+func TestReachingIsAFixedPoint(t *testing.T) {
 	longtest.Check(t, func(t *rapid.T) {
 		b := randomSets(t, rapid.IntRange(1, 12).Draw(t, "steps"), 3)
 		v := newSources(b)
-		for _, s := range b.graphs[0].order {
-			for _, x := range []string{"a", "b", "x.a"} {
-				want, got := describe(v.search(v.giving(x), s)), describe(v.solve(x).of(v.point(s)).list)
-				if want != got {
-					t.Fatalf("%s at step %s: a search finds %s, a pass %s", x, s.ID, want, got)
+		for _, x := range []string{"a", "b", "x.a"} {
+			at := flowTo(v, x)
+			for _, s := range b.graphs[0].order {
+				// A step and its edge may both set the variable.
+				got := slices.Compact(strings.Split(describe(v.reaching(s, x).list), ", "))
+				want := strings.Join(slices.Sorted(maps.Keys(at[s])), ", ")
+				if strings.Join(got, ", ") != want {
+					t.Fatalf("%s at step %s: %s, want %s", x, s.ID, got, want)
 				}
 			}
 		}
 	})
+}
+
+// flowTo lets the sources of a variable flow from step to step.
+func flowTo(v *sources, variable string) map[*Step]map[string]bool {
+	at := map[*Step]map[string]bool{}
+	for _, p := range v.all {
+		at[p.step] = map[string]bool{}
+	}
+	for isChanged := true; isChanged; {
+		isChanged = false
+		for _, p := range v.all {
+			before := len(at[p.step])
+			for i := range p.ways {
+				way := &p.ways[i]
+				if way.from == nil {
+					at[p.step]["begin"] = true
+				} else if way.last(v.giving(variable)) != nil {
+					at[p.step][way.from.step.ID] = true
+				} else {
+					maps.Copy(at[p.step], at[way.from.step])
+				}
+			}
+			isChanged = isChanged || len(at[p.step]) > before
+		}
+	}
+	return at
 }
 
 // randomSets is a flow of some steps, each with some edges, that set variables. Calls begin at the first step.
@@ -84,44 +114,6 @@ func TestGivingFindsTheLast(t *testing.T) {
 			}
 		}
 	})
-}
-
-// TestSourcesOfManyVariablesAreFew: a search for each of many variables visits a few points, and a variable has few points
-// with definitions of its own. So the work grows with the steps, and not with their square.
-func TestSourcesOfManyVariablesAreFew(t *testing.T) {
-	const n = 600
-	f := &Flow{File: "main", ID: "main", Start: "0"}
-	for i := range n {
-		s := &Step{ID: fmt.Sprint(i), Kind: Set, From: []*Block{f.Block(fmt.Sprint(i), "set")}}
-		s.Edge("found", fmt.Sprint(i+1))
-		s.Edges[0].Sets = []Assign{{Attribute: fmt.Sprint("x", i), To: Const{"a"}}}
-		s.Edge("failed", fmt.Sprint(i+1))
-		f.Steps = append(f.Steps, s)
-	}
-	b := newBuilder(&Center{Flows: []*Flow{f}}, nil, nil)
-	b.graphs[0].line = true
-	v := newSources(b)
-
-	own := 0
-	for i := range n {
-		x := fmt.Sprint("x", i)
-		for _, at := range []int{min(i+1, n-1), n - 1} {
-			want := "begin"
-			if i < at {
-				want = fmt.Sprintf("%d, begin", i)
-			}
-			if got := describe(v.reaching(f.Steps[at], x).list); got != want {
-				t.Fatalf("%s at step %d comes from %s, want %s", x, at, got, want)
-			}
-		}
-		own += len(v.solve(x).at)
-	}
-	if most := 2 * n * (nearSearch + 2); v.visited > most {
-		t.Errorf("the searches visit %d points, want at most %d", v.visited, most)
-	}
-	if own > 2*n {
-		t.Errorf("%d variables have %d points of their own", n, own)
-	}
 }
 
 // TestCopiesAreFollowedOnce: a row of copies has the origin of the first, also if some ways give one of them another
@@ -206,40 +198,4 @@ func TestReadersOfOneVariable(t *testing.T) {
 	if half, whole := allocated(400), allocated(800); 2*whole > 5*half {
 		t.Errorf("400 readers allocate %d bytes, and 800 readers %d bytes", half, whole)
 	}
-}
-
-// TestCrossingsFindTheSame: the index of the ways to a point finds the definitions and the points before it that a look
-// at each way finds, in the same order.
-func TestCrossingsFindTheSame(t *testing.T) {
-	longtest.Check(t, func(t *rapid.T) {
-		b := randomSets(t, rapid.IntRange(1, 12).Draw(t, "steps"), 6)
-		v := newSources(b)
-		if rapid.Bool().Draw(t, "begins twice") {
-			v.add(rapid.SampledFrom(v.all).Draw(t, "begin").step, arrival{begin: &graph{}})
-		}
-		for _, p := range v.all {
-			p.ways = rapid.Permutation(p.ways).Draw(t, "ways")
-		}
-
-		for _, x := range []string{"a", "b", "x.a"} {
-			s := v.solve(x)
-			for _, p := range v.all {
-				own, before := s.arrivingEach(p, nil)
-				indexed, indexedBefore := s.arrivingAt(s.shared.crossing(p), nil)
-				if !slices.Equal(once(own), once(indexed)) || !slices.Equal(once(before), indexedBefore) {
-					t.Fatalf("%s at step %s: %v %v, want %v %v", x, p.step.ID, indexed, indexedBefore, own, before)
-				}
-			}
-		}
-	})
-}
-
-// once returns a list without repetition.
-func once[T comparable](list []T) (out []T) {
-	for _, x := range list {
-		if !slices.Contains(out, x) {
-			out = append(out, x)
-		}
-	}
-	return out
 }
