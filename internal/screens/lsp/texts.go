@@ -64,6 +64,8 @@ func (p *project) about(n diag.Name) string {
 		lines = append(lines, p.in("routing.yaml", string(n.Kind)+"s", n.Text))
 	case diag.HoursName:
 		lines = append(lines, p.in("routing.yaml", "hours", n.Text))
+	case diag.TextName:
+		lines = append(lines, p.in("routing.yaml", "texts", n.Text))
 	case diag.ScenarioName: // nothing but its name
 	}
 
