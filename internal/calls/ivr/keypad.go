@@ -9,8 +9,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 )
 
-// keypad is the layer of a [Session] that has the keys which the caller has typed and no step has taken. It never decides
-// an outcome.
+// keypad is the layer of a [Session] that has the keys which the caller has typed and no step has taken. It never
+// decides an outcome.
 type keypad struct {
 	visit
 	typed string        // the keys of an entry that goes on

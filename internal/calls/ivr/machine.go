@@ -200,8 +200,8 @@ func (m *Machine) answer(c *Call, in Input) (_ flow.Outcome, waits bool) {
 	return flow.NoOutcome, false
 }
 
-// eachFailure is what an attempt adds to Call.Attempt that ends by silence, if silences and no matches are counted alone.
-// One that ends by no match adds 1.
+// eachFailure is what an attempt adds to Call.Attempt that ends by silence, if silences and no matches are counted
+// alone. One that ends by no match adds 1.
 const eachFailure = 16
 
 // tries counts an attempt that has failed, and reports whether there is another.

@@ -104,7 +104,7 @@ func TestTooManyRowsAreReportedWhereTheDaysAreGiven(t *testing.T) {
 	for i := range tiers {
 		tiers[i] = fmt.Sprintf("tier%d", i)
 	}
-	fsys, err := txtar.FS(txtar.Parse([]byte(strings.Replace(string(center), "tier: [green, gold]", "tier: ["+strings.Join(tiers, ", ")+"]", 1) + `
+	fsys, err := txtar.FS(txtar.Parse([]byte(strings.Replace(string(center), "tier: [green, gold], segment: [private, business]", "tier: ["+strings.Join(tiers, ", ")+"]", 1) + `
 -- year.yaml --
 scenario: year
 days: 2026-01-01..2026-12-31 # want too-large "35040 intervals of 150 queues and tiers are too many rows"

@@ -222,7 +222,7 @@ func (v *view) queue(i int) QueueSnapshot {
 	}
 
 	s.LongestWaits = v.longestWaits(i, s.LongestWait)
-	for language := range v.r.floor.unspoken(q).All() {
+	for language := range v.unspoken(q).All() {
 		s.Unspoken = append(s.Unspoken, v.t.Center.Attributes[routing.AttrLanguage].Values[language])
 	}
 	return s
@@ -230,7 +230,7 @@ func (v *view) queue(i int) QueueSnapshot {
 
 // unspoken returns the languages of the callers who wait in a queue and whom no agent on the phones can answer, at
 // its hub or where they overflow.
-func (f *floor) unspoken(q *queue) routing.ValueSet {
+func (v *view) unspoken(q *queue) routing.ValueSet {
 	var out routing.ValueSet
 	for i := range q.own {
 		// The callers of a list have languages of the same agents, so the first one tells of all.
@@ -239,7 +239,7 @@ func (f *floor) unspoken(q *queue) routing.ValueSet {
 			continue
 		}
 		for c := range q.own[i].all {
-			if !c.is(overflows) || !f.queues[c.overflowQueue].isStaffed(c.agentLanguage) {
+			if !c.is(overflows) || !v.r.floor.queues[c.overflowQueue].isStaffed(c.agentLanguage) {
 				out.Add(c.agentLanguage)
 			}
 		}

@@ -28,8 +28,8 @@ func readShares(n *yaml.Node, found *diag.Findings) ([]yaml.Pair[float64], bool)
 
 	// Decimal percentages have no exact sum.
 	if math.Abs(sum-1) > 1e-9 {
-		found.Error(n.Place, diag.BadValue,
-			fmt.Sprintf("the shares add up to %s%%, not to 100%%", strconv.FormatFloat(math.Round(sum*1e8)/1e6, 'f', -1, 64)),
+		percent := strconv.FormatFloat(math.Round(sum*1e8)/1e6, 'f', -1, 64)
+		found.Error(n.Place, diag.BadValue, fmt.Sprintf("the shares add up to %s%%, not to 100%%", percent),
 			"change one of them")
 		return nil, false
 	}
