@@ -110,13 +110,18 @@ func readValue(d *json.Decoder, depth int) (any, error) {
 			}
 			name, _ = key.(string)
 		}
+
 		value, err := readValue(d, depth+1)
 		if err != nil {
 			return nil, unexpected(err)
 		}
-		members = append(members, member{name, value})
-		items = append(items, value)
+		if delim == '{' {
+			members = append(members, member{name, value})
+		} else {
+			items = append(items, value)
+		}
 	}
+
 	if _, err := d.Token(); err != nil {
 		return nil, unexpected(err)
 	}
@@ -150,8 +155,12 @@ func objectsOf(value any) (out [][]member) {
 		return nil
 	}
 	for _, m := range object {
-		if items, ok := m.value.([]any); ok && len(objectsOf(items)) > len(out) {
-			out = objectsOf(items)
+		items, isList := m.value.([]any)
+		if !isList {
+			continue
+		}
+		if objects := objectsOf(items); len(objects) > len(out) {
+			out = objects
 		}
 	}
 	if out == nil {
