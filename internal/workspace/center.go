@@ -71,7 +71,7 @@ func (c *Center) checkKind(f *yaml.File) {
 	isInFolder := path.Dir(f.Name) == yaml.Translations
 
 	// Most files have a right kind and place. Returning early spares reading their trees again.
-	isOther := f.Name != RoutingFile && (slices.Contains(kinds[1:], f.Kind) || scenario.IsRosterMap(f.Kind))
+	isOther := f.Name != RoutingFile && (slices.Contains(kinds[1:], f.Kind) || scenario.IsRosterMap(f.Root()))
 	if isOther && (f.Kind == "prompts" || !isInFolder) {
 		return
 	}

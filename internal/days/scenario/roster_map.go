@@ -18,9 +18,16 @@ type RosterMap struct {
 // RosterValues are the values of a row of a roster.
 var RosterValues = [...]string{"group", "agent", "start", "end", "activity"}
 
-// IsRosterMap reports whether the first key of a file is one of a roster map.
-func IsRosterMap(key string) bool {
-	return slices.ContainsFunc(rosterMapObject.Fields, func(f yaml.Field[RosterMap]) bool { return f.Name == key })
+// IsRosterMap reports whether a file is a roster map: it has no key with its kind, and more than half of its keys are
+// of a roster map. A flow without its kind also begins with start.
+func IsRosterMap(root *yaml.Node) bool {
+	known := 0
+	for _, e := range root.Pairs {
+		if slices.ContainsFunc(rosterMapObject.Fields, func(f yaml.Field[RosterMap]) bool { return f.Name == e.Key.Text }) {
+			known++
+		}
+	}
+	return 2*known > len(root.Pairs)
 }
 
 // ReadRosterMap reads the file of a roster map. It reports false after an error.
