@@ -18,16 +18,19 @@ type RosterMap struct {
 // RosterValues are the values of a row of a roster.
 var RosterValues = [...]string{"group", "agent", "start", "end", "activity"}
 
-// IsRosterMap reports whether a file is a roster map: it has no key with its kind, and more than half of its keys are
-// of a roster map. A flow without its kind also begins with start.
+// IsRosterMap reports whether a file is a roster map: it has no key with its kind, and at least half of its keys are of
+// a roster map. A flow without its kind may begin with start too, but has steps.
 func IsRosterMap(root *yaml.Node) bool {
 	known := 0
 	for _, e := range root.Pairs {
+		if e.Key.Text == "steps" {
+			return false
+		}
 		if slices.ContainsFunc(rosterMapObject.Fields, func(f yaml.Field[RosterMap]) bool { return f.Name == e.Key.Text }) {
 			known++
 		}
 	}
-	return 2*known > len(root.Pairs)
+	return known > 0 && 2*known >= len(root.Pairs)
 }
 
 // ReadRosterMap reads the file of a roster map. It reports false after an error.
