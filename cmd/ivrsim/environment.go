@@ -20,7 +20,7 @@ func variableOf(flag string) string {
 // environmentFlags lets each flag of a verb stand in the environment, too. The help names the
 // variable of each.
 func environmentFlags(cmd *cobra.Command) {
-	cmd.Annotations = map[string]string{fromEnvironment: "yes"}
+	annotate(cmd, fromEnvironment, "yes")
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { f.Usage += ". Also " + variableOf(f.Name) })
 }
 

@@ -135,15 +135,20 @@ func checkFile(path string) error {
 // exclusiveFlags is the annotation of a verb with its groups of flags that exclude each other.
 const exclusiveFlags = "exclusive"
 
+// annotate adds a text to an annotation of a verb.
+func annotate(cmd *cobra.Command, key, text string) {
+	if cmd.Annotations == nil {
+		cmd.Annotations = map[string]string{}
+	}
+	cmd.Annotations[key] += text
+}
+
 // exclusive lets at most one of some flags of a verb be given.
 func exclusive(cmd *cobra.Command, flags ...string) {
 	// Completion does not offer the others.
 	cmd.MarkFlagsMutuallyExclusive(flags...)
-	if cmd.Annotations == nil {
-		cmd.Annotations = map[string]string{}
-	}
 	slices.Sort(flags)
-	cmd.Annotations[exclusiveFlags] += strings.Join(flags, " ") + "\n"
+	annotate(cmd, exclusiveFlags, strings.Join(flags, " ")+"\n")
 }
 
 // excludes forbids a flag of a verb together with any of some others.
@@ -160,11 +165,8 @@ const neededFlags = "needed"
 // needs says that each of some flags has an effect only together with another flag, or with one of several,
 // which are separated by spaces.
 func needs(cmd *cobra.Command, others, hint string, flags ...string) {
-	if cmd.Annotations == nil {
-		cmd.Annotations = map[string]string{}
-	}
 	for _, flag := range flags {
-		cmd.Annotations[neededFlags] += flag + "\t" + others + "\t" + hint + "\n"
+		annotate(cmd, neededFlags, flag+"\t"+others+"\t"+hint+"\n")
 	}
 }
 
