@@ -315,6 +315,9 @@ func (c *clock) readNumber(v float64) (readTime, bool) {
 		return c.inZone(t.UTC(), true, offset), true
 	case isSerial(v):
 		t := serialStart.Add(time.Duration(v * float64(day))).Round(time.Millisecond)
+		if !isPlausible(t) {
+			return readTime{}, false
+		}
 		return c.inZone(t, false, 0), true
 	case v >= leastMillis:
 		v /= 1000
