@@ -25,7 +25,7 @@ func TestVerbsOnAFullDisk(t *testing.T) {
 		"schema flow", "schema flow --text", "schema --text",
 		"test " + small, "test -v " + small, "test --json " + small, "test --cover " + small,
 		"simulate saturday --explain -C " + small, "simulate saturday -C " + small, "simulate saturday --json -C " + small,
-		"simulate saturday --csv - -C " + small,
+		"simulate saturday --csv " + filepath.Join(t.TempDir(), "tables") + " -C " + small,
 		"compare saturday saturday -C " + small, "compare saturday saturday --json -C " + small,
 		"import " + dialplan + " --out " + filepath.Join(t.TempDir(), "center"),
 	} {

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/ivrsim/ivrsim/internal/screens/sound"
+	"github.com/ivrsim/ivrsim/internal/screens/telephone/telephonetest"
 )
 
 // recordedCenter is a center whose prompts are recordings.
@@ -101,9 +102,7 @@ Content-Length: 0
 func TestDialALineOfAnotherMaker(t *testing.T) {
 	t.Parallel()
 	speaks(t)
-	if _, err := exec.LookPath("sipp"); err != nil {
-		t.Skip("sipp is not installed")
-	}
+	telephonetest.Need(t, "sipp")
 
 	const same = "We are open from seven to seven."
 	for _, spoken := range []string{same, "We are open from eight to seven."} {

@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/netip"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -78,9 +77,7 @@ func verdicts(t *testing.T, args ...string) map[string]verdict {
 // speaks skips a test without a voice.
 func speaks(t *testing.T) {
 	t.Helper()
-	if _, err := exec.LookPath("espeak-ng"); err != nil {
-		t.Skip("espeak-ng is not installed")
-	}
+	telephonetest.Need(t, "espeak-ng")
 }
 
 // dialed dials the scripted calls of the main flow. A call takes its real time, so the short form dials two.

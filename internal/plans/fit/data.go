@@ -275,11 +275,12 @@ func Collect(r *records.Reader, of Dates) (*Data, error) {
 	}
 
 	// An index over the limit would be lost silently, so such records are refused.
+	namesHubs := d.isSimulated()
 	for _, n := range []*names{&d.lines, &d.tiers, &d.queues, &d.agents} {
 		if n.full {
 			return nil, fmt.Errorf("the records name over %d %s: name the right column in a map", maxNames, n.what)
 		}
-		if n == &d.agents || d.isSimulated() {
+		if n == &d.agents || namesHubs {
 			continue
 		}
 		if err := n.checkHubs(); err != nil {

@@ -14,21 +14,9 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/screens/media"
 	"github.com/ivrsim/ivrsim/internal/screens/sound"
+	"github.com/ivrsim/ivrsim/internal/screens/telephone/telephonetest"
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
-
-// need skips a test if a program is not installed, and fails it in CI.
-func need(t *testing.T, programs ...string) {
-	t.Helper()
-	for _, p := range programs {
-		if _, err := exec.LookPath(p); err != nil {
-			if os.Getenv("CI") != "" {
-				t.Fatal(err)
-			}
-			t.Skipf("%s is not installed", p)
-		}
-	}
-}
 
 // sipp writes a scenario of SIPp, step by step.
 type sipp struct{ strings.Builder }
@@ -157,7 +145,7 @@ func keysCenter(t *testing.T) *workspace.Center {
 // would take for right. The calls with keys end by the keys, so that they last as long as SIPp needs.
 func TestSIPp(t *testing.T) {
 	t.Parallel()
-	need(t, "sipp")
+	telephonetest.Need(t, "sipp")
 	center := keysCenter(t)
 	usual := description("sendrecv", 0, 96)
 	for name, c := range map[string]struct {
@@ -271,7 +259,7 @@ func (h *house) sentOnHold() (sent int64) {
 // Calls come by TCP and over IPv6 too.
 func TestTransports(t *testing.T) {
 	t.Parallel()
-	need(t, "sipp")
+	telephonetest.Need(t, "sipp")
 	center := testCenter(t, map[string]string{
 		"words.yaml": "flow: words\nstart: hello\nsteps:\n  hello: {say: Goodbye., then: done}\n  done: {end: done}\n",
 	})
@@ -328,7 +316,7 @@ func toneOf(low, high float64) []int16 {
 // baresip registers, dials and presses a key.
 func TestBaresip(t *testing.T) {
 	t.Parallel()
-	need(t, "baresip", "sox")
+	telephonetest.Need(t, "baresip", "sox")
 	h := serve(t, keysCenter(t), nil)
 	folder := t.TempDir()
 	out, err := exec.Command("sox", "-n", "-r", "8000", "-c", "1", "-b", "16", filepath.Join(folder, "silence.wav"), "trim", "0", "60").CombinedOutput()
@@ -391,7 +379,7 @@ func TestBaresip(t *testing.T) {
 // A recording that sox writes is played, and its words are in the transcript.
 func TestRecordingOfSox(t *testing.T) {
 	t.Parallel()
-	need(t, "sox")
+	telephonetest.Need(t, "sox")
 	file := filepath.Join(t.TempDir(), "hello.wav")
 	if out, err := exec.Command("sox", "-n", "-r", "44100", "-c", "2", file, "synth", "1", "sine", "440").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
