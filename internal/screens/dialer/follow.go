@@ -14,7 +14,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/calls/script"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
-	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/screens/media"
 	"github.com/ivrsim/ivrsim/internal/screens/sound"
@@ -567,14 +566,5 @@ func plain(text string) string {
 
 // promptOf returns what a caller hears in an event.
 func promptOf(flows *flow.Flows, e *ivr.Event) sound.Prompt {
-	recording := e.Prompt.Recording(e.Spoken)
-	text := e.Heard()
-	if text == "["+recording+"]" { // its words are not known
-		text = ""
-	}
-	language := flows.Center.Language
-	if languages := flows.Center.Attributes[routing.AttrLanguage].Values; int(e.Spoken) < len(languages) {
-		language = languages[e.Spoken]
-	}
-	return sound.Prompt{Recording: recording, Text: text, Language: language, Length: e.Length}
+	return sound.PromptOf(flows.Center, e.Prompt, e.Spoken, e.Heard())
 }

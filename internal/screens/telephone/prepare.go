@@ -3,7 +3,6 @@ package telephone
 import (
 	"context"
 	"strings"
-	"time"
 
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
@@ -45,7 +44,7 @@ func fixedPrompts(flows *flow.Flows) []sound.Prompt {
 				continue
 			}
 
-			spoken := soundOf(flows.Center, p, routing.Value(i), text)
+			spoken := sound.PromptOf(flows.Center, p, routing.Value(i), text)
 			if known[spoken] {
 				continue
 			}
@@ -85,19 +84,4 @@ func fixedText(t flow.Template) (text string, isFixed bool) {
 		out.WriteString(piece.Text)
 	}
 	return out.String(), true
-}
-
-// soundOf returns the sound of a prompt in a language, with its words.
-func soundOf(center *routing.Center, p *flow.Prompt, language routing.Value, text string) sound.Prompt {
-	out := sound.Prompt{
-		Recording: p.Recording(language), Text: text, Language: center.Language,
-		Length: time.Duration(p.Length[language]),
-	}
-	if out.Text == "["+out.Recording+"]" { // its words are not known
-		out.Text = ""
-	}
-	if languages := center.Attributes[routing.AttrLanguage].Values; int(language) < len(languages) {
-		out.Language = languages[language]
-	}
-	return out
 }
