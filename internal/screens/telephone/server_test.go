@@ -587,16 +587,23 @@ func TestAnswerEndsWhile(t *testing.T) {
 // Callers who leave a queue by choice hear no agent.
 func TestLeaveWhile(t *testing.T) {
 	t.Parallel()
+	hears := make(chan bool, 100)
 	hasPressed := make(chan bool, 1)
 	h := serve(t, testCenter(t, nil), func(o *Options) {
 		o.Event = func(_ int, _ string, e *Event) {
-			if e.What == Presses {
+			switch e.What {
+			case Says:
+				hears <- true
+			case Presses:
 				hasPressed <- true
 			}
 		}
 		o.Arrive = talking(func() { <-hasPressed }, atOnce)
 	})
 	p := h.dial("busy")
+
+	// A key before the queue is dropped, so the caller presses at the first words in it.
+	<-hears
 	p.Press("9")
 	p.AwaitEnd()
 	if agent := did(h.transcript(), ByAgent); len(agent) != 0 {
