@@ -65,7 +65,7 @@ var scenarioObject = yaml.Object[Scenario]{
 		yaml.Bind("callers", "Who calls.", callersObject.Type(),
 			func(s *Scenario) *Callers { return &s.Callers }).Merged(callerMerging),
 		yaml.Bind("answers",
-			"The callers' answers, by flow.step: an outcome, or shares as {1: 70%, 2: 25%, silent: 5%}, or one of these by the value of a property.",
+			"The callers' answers, by flow.step: an outcome, or shares as {1: 70%, 2: 25%, silent: 5%}, or one of these by the value of a property. In a queue, the shares of the callers who leave after each announcement, and stay.",
 			yaml.MapOf(answer), func(s *Scenario) *[]yaml.Pair[Answer] { return &s.Answers }).Merged(yaml.Merging{}),
 		yaml.Bind("hears",
 			"What the recognizer makes of each intent at a listen step, by flow.step: {cancel: {cancel: 88%, balance: 4%, no_match: 8%}}.",

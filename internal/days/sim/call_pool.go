@@ -20,7 +20,7 @@ type callPool struct {
 	callbacks sideTable[callback]
 	absences  sideTable[absence] // of agents
 	rings     sideTable[ring]    // of callers, with the agents whose phones ring for them
-	moves     sideTable[move]    // of calls that wait at a queue step with while: how their step there ends
+	moves     sideTable[move]    // of calls that wait: the end of their step of while, or their choice
 }
 
 // sideTable holds values that only some calls need. It is divided into chunks; a chunk without such

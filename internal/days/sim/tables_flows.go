@@ -10,7 +10,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
-	"github.com/ivrsim/ivrsim/internal/math/portable"
 )
 
 type programTable struct {
@@ -136,17 +135,6 @@ type answerTable struct {
 	moves  []move
 }
 
-// leavingTable holds the choices of callers who leave a queue.
-type leavingTable struct {
-	rate float64 // -ln of the share of callers who stay at an announcement: 0 if all stay
-	answerTable
-}
-
-// leavingAnswers gives the distribution of choices of callers like c.
-func (s *stepTable) leavingAnswers(c *call) *leavingTable {
-	return &s.leaving.Of[c.index(s.leaving.Property, s.leaving.Attribute)]
-}
-
 func (t *tables) addPrograms(transitions []*ivr.TransitionTable) error {
 	for i := range t.Programs {
 		p := &t.Programs[i]
@@ -249,7 +237,9 @@ func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (step
 		out.question = p.unanswered(s)
 	case s.Help == flow.HelpQueue:
 		out.leaving = &model.By[leavingTable]{Property: q.Property, Attribute: q.Attribute}
-		out.leaving.Of, err = convert(q.Of, newLeaving)
+		out.leaving.Of, err = convert(q.Of, func(r []model.Reply) (leavingTable, error) {
+			return newLeaving(p.program, s, r)
+		})
 	default:
 		out.question = questionTable{property: q.Property, attribute: q.Attribute}
 		out.question.of, err = convert(q.Of, newAnswers)
@@ -353,23 +343,6 @@ func newAnswers(replies []model.Reply) (answerTable, error) {
 		out.moves = append(out.moves, next)
 	}
 	return out, err
-}
-
-// newLeaving makes the table of a queue's choices: callers who do not choose stay.
-func newLeaving(replies []model.Reply) (leavingTable, error) {
-	var choosing []model.Reply
-	all := 0.0
-	some := 0.0
-	for _, r := range replies {
-		all += r.Share
-		if r.Kind == model.ReplyOutcome && r.Share > 0 {
-			choosing = append(choosing, r)
-			some += r.Share
-		}
-	}
-
-	answers, err := newAnswers(choosing)
-	return leavingTable{-portable.Log1p(-some / all), answers}, err
 }
 
 // languagesAnnouncing gives the languages in which a prompt speaks the wait.

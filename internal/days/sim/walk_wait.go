@@ -1,8 +1,6 @@
 package sim
 
 import (
-	"math"
-
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
@@ -20,7 +18,7 @@ func (w *walk) wait(c *call, l *line, s *stepTable) {
 	}
 
 	if s.leaving != nil {
-		w.drawLeaving(c, s)
+		w.drawLeaving(c, l, s)
 	}
 
 	// The flow of while sets the timer itself.
@@ -31,15 +29,25 @@ func (w *walk) wait(c *call, l *line, s *stepTable) {
 	w.floor.setTimer(c)
 }
 
-// drawLeaving draws the announcement where the caller leaves by choice, if the caller leaves.
-// The same share of callers leaves at each announcement. So the number of announcements at which a
-// caller stays is geometric: the floor of an exponential.
-func (w *walk) drawLeaving(c *call, s *stepTable) {
+// drawLeaving draws the announcement after which the caller leaves by choice, if the caller leaves, and the choice.
+// The caller has heard the announcement to its end, and takes the time of an answer. The same share of callers leaves
+// at each announcement that offers the choice.
+func (w *walk) drawLeaving(c *call, l *line, s *stepTable) {
 	stream := w.questionStream(c, s)
-	stays := math.Floor(stream.Exp() / s.leavingAnswers(c).rate)
-	if stays == 0 || s.every > 0 && stays*float64(s.every) < float64(des.Forever) {
-		c.leaveAt = w.now + int64(stays)*s.every
+	round := s.leavingRound(c)
+	rounds, turn := round.draw(&stream)
+	if turn == nil || rounds > 0 && s.every == 0 {
+		return
 	}
+
+	// Without an interval each announcement is made once.
+	before := rounds * float64(len(round.turns)) * float64(s.every)
+	if before >= float64(des.Forever)/2 {
+		return
+	}
+
+	*w.calls.moves.of(c) = turn.draw(&stream)
+	c.leaveAt = w.now + int64(before) + turn.ends + s.answersAfter(l).Sample(&stream)
 }
 
 // expired leads on a caller whose timer in a queue has ended.
@@ -59,9 +67,7 @@ func (w *walk) expired(c *call, what expiry) {
 	case leftChoice:
 		c.flags |= hasLeft
 		c.countInput()
-		s := w.t.step(c)
-		stream := w.questionStream(c, s)
-		w.continueBy(c, l, s.leavingAnswers(c).draw(&stream).outcome)
+		w.continueBy(c, l, w.calls.moves.of(c).outcome)
 	case noExpiry:
 		// The call stays with the floor.
 	}

@@ -135,7 +135,8 @@ func sameNumbers(t *testing.T, server *promServer, report *report.Report, end ti
 			}
 		}
 		p90 := server.One(t, "histogram_quantile(0.9, ivrsim_queue_wait_seconds_bucket"+of+")", end)
-		if want := float64(q.Answer.P90.Mean); bucket(p90) != bucket(want) {
+		// The report's quantile is exact within 1%, so it may lie on the other side of a bound.
+		if want := float64(q.Answer.P90.Mean); bucket(p90) != bucket(0.99*want) && bucket(p90) != bucket(1.01*want) {
 			t.Errorf("%s@%s: p90 %g s, the report has %g s", q.Queue, q.Hub, p90, want)
 		}
 	}
