@@ -16,9 +16,10 @@ import (
 type Past struct {
 	Records []sim.PastRecord // as in sim.Past
 
-	Later   int  // records that were left out, because their calls arrive later
-	Others  int  // records of other dates that were left out
-	HasOpen bool // a call is in progress
+	Later     int  // records that were left out, because their calls arrive later
+	Others    int  // records of other dates that were left out
+	Queueless int  // records of callbacks without a queue that were left out
+	HasOpen   bool // a call is in progress
 }
 
 // LastDate returns the last date of the records, or false without any.
@@ -62,6 +63,8 @@ func (a *Actual) Until(now des.Time, m *model.Model) *Past {
 				p.Others++
 			case c.arrived > now:
 				p.Later++
+			case c.callback && c.queue < 0:
+				p.Queueless++
 			default:
 				visits = append(visits, c)
 			}
@@ -77,7 +80,7 @@ func (a *Actual) Until(now des.Time, m *model.Model) *Past {
 		isFirst := i == 0 || visits[i-1].id != v.id
 		isLast := i+1 == len(visits) || visits[i+1].id != v.id
 		r, known := v.until(now)
-		if !known && !isFirst {
+		if !known && (v.callback || !isFirst) {
 			continue
 		}
 

@@ -53,8 +53,9 @@ type SoFar struct {
 
 // LeftOut counts the records that are not used.
 type LeftOut struct {
-	Later  int `json:"later"` // than now
-	Others int `json:"other_dates"`
+	Later     int `json:"later"` // than now
+	Others    int `json:"other_dates"`
+	Queueless int `json:"callbacks_without_queue"`
 }
 
 // CenterQueue is the queue of the rows of all queues together.
@@ -206,7 +207,7 @@ func (r *run) needed(need *staffing.Need, part int) [][]float64 {
 
 // soFar counts the calls of a past.
 func soFar(past *sim.Past, counted [][]volume, read *backtest.Past) SoFar {
-	out := SoFar{Drawn: past.Before != nil, LeftOut: LeftOut{read.Later, read.Others}}
+	out := SoFar{Drawn: past.Before != nil, LeftOut: LeftOut{read.Later, read.Others, read.Queueless}}
 	for _, lines := range counted {
 		for _, v := range lines {
 			out.Expected += v.expected

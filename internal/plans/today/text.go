@@ -129,6 +129,7 @@ func (r *Result) lines() []string {
 	}{
 		{s.LeftOut.Later, "later than now"},
 		{s.LeftOut.Others, "of other days"},
+		{s.LeftOut.Queueless, "a callback without a queue"},
 	} {
 		if left.n > 0 {
 			out = append(out, fmt.Sprintf("%s left out: %s.", diag.Plural(left.n, "record"), left.why))
