@@ -46,6 +46,15 @@ type follower struct {
 	info  os.FileInfo // of the file that was read last; nil before
 	parts [][]byte    // what was read of files that were replaced
 	last  []byte      // what was read of the present file
+
+	names *model.Model // of the scenario's day, for the names of the records; nil before
+	day   dayModels    // of the date of the last prediction
+}
+
+// dayModels are the models of a date. They are kept, because the date seldom changes and a center takes long to compile.
+type dayModels struct {
+	date          routing.Date
+	base, changed *model.Model // as the scenario is written, and with --set
 }
 
 // refresh reads the file again and predicts the rest of the day.
@@ -55,30 +64,30 @@ func (f *follower) refresh(ctx context.Context) (*sim.Live, web.Prediction, erro
 		return nil, none, err
 	}
 
-	named, err := f.compile(nil, nil)
-	if err != nil {
-		return nil, none, err
+	if f.names == nil {
+		var err error
+		if f.names, err = f.compile(nil, nil); err != nil {
+			return nil, none, err
+		}
 	}
-	actual, err := f.actual(named)
+	actual, err := f.actual(f.names)
 	if err != nil {
 		return nil, none, err
 	}
 
 	// The wall clock is read once, so that the date and the time are of one moment.
 	wall := time.Now()
-	zone := named.Clock.Start.Location()
+	zone := f.names.Clock.Start.Location()
 	date, hasRecords := actual.LastDate()
 	if !hasRecords {
 		date = routing.DateOf(wall.In(zone))
 	}
-	base, err := f.compile(nil, &date)
-	if err != nil {
-		return nil, none, err
+	if f.day.date != date {
+		if f.day, err = f.modelsOf(date); err != nil {
+			return nil, none, err
+		}
 	}
-	m, err := f.compile(f.sets, &date)
-	if err != nil {
-		return nil, none, err
-	}
+	m := f.day.changed
 
 	at := actual.LastTime()
 	if date == routing.DateOf(wall.In(zone)) {
@@ -87,7 +96,7 @@ func (f *follower) refresh(ctx context.Context) (*sim.Live, web.Prediction, erro
 	now := min(max(0, m.Clock.TimeOf(at)), m.Clock.To-1)
 
 	in := today.Input{
-		Base: base, Model: m, Past: actual.Until(now, m), Now: now, Replications: today.Replications(m),
+		Base: f.day.base, Model: m, Past: actual.Until(now, m), Now: now, Replications: today.Replications(m),
 		Horizons: web.Horizons,
 	}
 	r, err := today.Run(ctx, in)
@@ -226,6 +235,16 @@ func (f *follower) compile(sets setFlags, date *routing.Date) (*model.Model, err
 		m.Seed = *f.seed
 	}
 	return m, nil
+}
+
+// modelsOf makes the models of a date.
+func (f *follower) modelsOf(date routing.Date) (dayModels, error) {
+	base, err := f.compile(nil, &date)
+	if err != nil || len(f.sets) == 0 {
+		return dayModels{date, base, base}, err
+	}
+	changed, err := f.compile(f.sets, &date)
+	return dayModels{date, base, changed}, err
 }
 
 // run predicts the rest of the day each minute, until the context ends.
