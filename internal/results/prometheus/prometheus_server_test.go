@@ -185,8 +185,11 @@ func (s *promServer) ask(ctx context.Context, what string, values url.Values) ([
 	return all, nil
 }
 
-// Until waits until an expression has a result, and returns a time at which it has. It polls,
-// since Prometheus depends on the wall clock.
+// settled is how long a scrape or an evaluation of a rule may take: what it changes has an earlier time.
+const settled = 2 * time.Second
+
+// Until waits until an expression has a result, and returns a time at which it has. No scrape changes the result
+// afterwards. Until polls, since Prometheus depends on the wall clock.
 func (s *promServer) Until(t testing.TB, expr string) time.Time {
 	t.Helper()
 	deadline := time.NewTimer(serverTimeout)
@@ -194,7 +197,7 @@ func (s *promServer) Until(t testing.TB, expr string) time.Time {
 	again := time.NewTicker(time.Second / 10)
 	defer again.Stop()
 	for {
-		now := time.Now()
+		now := time.Now().Add(-settled)
 		found, err := s.At(t.Context(), expr, now)
 		if err != nil {
 			t.Fatalf("%s: %v", expr, err)
