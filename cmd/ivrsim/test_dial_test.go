@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/screens/telephone/telephonetest"
 )
@@ -84,11 +86,14 @@ func speaks(t *testing.T) {
 func dialed(t *testing.T, folder, at string, more ...string) map[string]verdict {
 	t.Helper()
 	args := append([]string{filepath.Join(folder, "main_test.yaml"), "--dial", "sip:" + at, "--at-once", "20"}, more...)
-	if !longtest.IsLong() {
+	if !isFull() {
 		args = append(args, "--match", "the opening hours")
 	}
 	return verdicts(t, args...)
 }
+
+// isFull reports whether tests in real time have their full length.
+func isFull() bool { return longtest.N(1, 100) >= 100 }
 
 // failsAgain reports whether a scripted call fails each time that it is dialed again, alone. Sound is real time: while
 // other tests use the processors, packets come late, and the line is not to blame. A line that differs fails again.
@@ -156,67 +161,91 @@ func TestDialedVerdictsAreThoseOfTheModel(t *testing.T) {
 	}
 }
 
-// differences are edits of the served center, each in what a scripted call hears or presses.
-var differences = []struct{ file, old, new string }{
-	{"main.yaml", "all days but Sunday", "all days but Monday"},
-	{"main.yaml", "from seven to seven", "from eight to seven"},
-	{"main.yaml", "from seven to seven", "from seven to eight"},
-	{"main.yaml", "We are open", "We are closed"},
-	{"main.yaml", `"1, hours": hours, "2, where": status`, `"2, hours": hours, "1, where": status`},
-	{"main.yaml", `hours": hours, "2, where": status, "3, order": person`, `hours": person, "2, where": status, "3, order": hours`},
-	{"main.yaml", `"2, where": status`, `"2, where": person`},
-	{"main.yaml", `"1, hours": hours`, `"1, hours": status`},
-	{"main.yaml", `"1, english": english, "2, español": spanish`, `"2, english": english, "1, español": spanish`},
-	{"main.yaml", "anywhere: {0: person}", "anywhere: {9: person}"},
-	{"main.yaml", "Brook Street Bakery.", "Brook Street Brewery."},
-	{"main.yaml", "For our opening hours, press 1.", "For our opening hours, press 4."},
-	{"main.yaml", "For our opening hours, press 1.", "For our closing hours, press 1."},
-	{"main.yaml", "Where is your order? Press 2.", "Where is your order? Press 5."},
-	{"main.yaml", "set: {language: es}", "set: {language: en}"},
-	{"main.yaml", "set: {language: en}", "set: {language: es}"},
-	{"main.yaml", "say: Thank you for calling.", "say: Thanks for waiting."},
-	{"main.yaml", "english: {set: {language: en}, then: topic}", "english: {set: {language: en}, then: hours}"},
-	{"main.yaml", "spanish: {set: {language: es}, then: topic}", "spanish: {set: {language: es}, then: hours}"},
-	{"main.yaml", "For English, press 1.", "For English, press 2."},
-	{"main.yaml", "told: bye", "told: topic"},
-	{"translations/main.es.yaml", "de siete a siete", "de ocho a siete"},
-	{"translations/main.es.yaml", "lunes a sábado", "martes a sábado"},
-	{"translations/main.es.yaml", "Para nuestro horario, oprima 1", "Para nuestro horario, oprima 3"},
-	{"translations/main.es.yaml", "Abrimos", "Cerramos"},
-	{"translations/main.es.yaml", "hacer un pedido", "cambiar un pedido"},
-	{"status.yaml", "digits: 4", "digits: 5"},
-	{"status.yaml", "is ready for you in the shop", "is on its way to you"},
-	{"status.yaml", "baked: baked, on_its_way: on_its_way", "baked: on_its_way, on_its_way: baked"},
-	{"status.yaml", "collected: order", "collected: person"},
-	{"status.yaml", "in the shop", "at the door"},
-	{"status.yaml", "Order {order} is ready", "Number {order} is ready"},
+// difference is an edit of the served center.
+type difference struct {
+	file, old, new string
+	by             string // a scripted call that hears or presses it
 }
 
-// TestDialFindsDifferences: of 20 differences between the served line and the design, one at most is not found.
-// A prompt that no assertion names, and a queue that says nothing, are not judged, so that other ways to them are
-// not found.
+// The scripted calls that hear the differences.
+const (
+	byHours   = "the opening hours, in English"
+	bySpanish = "the opening hours, in Spanish"
+	byShop    = "an order is in the shop"
+)
+
+// differences are keys that are exchanged, other targets, other words, other numbers and other languages.
+var differences = []difference{
+	{"main.yaml", "all days but Sunday", "all days but Monday", byHours},
+	{"main.yaml", "from seven to seven", "from eight to seven", byHours},
+	{"main.yaml", "from seven to seven", "from seven to eight", byHours},
+	{"main.yaml", "We are open", "We are closed", byHours},
+	{"main.yaml", `"1, hours": hours, "2, where": status`, `"2, hours": hours, "1, where": status`, byHours},
+	{
+		"main.yaml", `hours": hours, "2, where": status, "3, order": person`,
+		`hours": person, "2, where": status, "3, order": hours`, byHours,
+	},
+	{"main.yaml", `"2, where": status`, `"2, where": person`, byShop},
+	{"main.yaml", `"1, hours": hours`, `"1, hours": status`, byHours},
+	{
+		"main.yaml", `"1, english": english, "2, español": spanish`, `"2, english": english, "1, español": spanish`,
+		byHours,
+	},
+	{"main.yaml", "Brook Street Bakery.", "Brook Street Brewery.", byHours},
+	{"main.yaml", "For our opening hours, press 1.", "For our opening hours, press 4.", byHours},
+	{"main.yaml", "For our opening hours, press 1.", "For our closing hours, press 1.", byHours},
+	{"main.yaml", "Where is your order? Press 2.", "Where is your order? Press 5.", byHours},
+	{"main.yaml", "set: {language: es}", "set: {language: en}", bySpanish},
+	{"main.yaml", "set: {language: en}", "set: {language: es}", byHours},
+	{"main.yaml", "say: Thank you for calling.", "say: Thanks for waiting.", byShop},
+	{
+		"main.yaml", "english: {set: {language: en}, then: topic}", "english: {set: {language: en}, then: hours}",
+		byHours,
+	},
+	{
+		"main.yaml", "spanish: {set: {language: es}, then: topic}", "spanish: {set: {language: es}, then: hours}",
+		bySpanish,
+	},
+	{"main.yaml", "For English, press 1.", "For English, press 2.", byHours},
+	{"main.yaml", "told: bye", "told: topic", byShop},
+	{"translations/main.es.yaml", "de siete a siete", "de ocho a siete", bySpanish},
+	{"translations/main.es.yaml", "lunes a sábado", "martes a sábado", bySpanish},
+	{"translations/main.es.yaml", "Para nuestro horario, oprima 1", "Para nuestro horario, oprima 3", bySpanish},
+	{"translations/main.es.yaml", "Abrimos", "Cerramos", bySpanish},
+	{"translations/main.es.yaml", "hacer un pedido", "cambiar un pedido", bySpanish},
+	{"status.yaml", "digits: 4", "digits: 5", byShop},
+	{"status.yaml", "is ready for you in the shop", "is on its way to you", byShop},
+	{"status.yaml", "baked: baked, on_its_way: on_its_way", "baked: on_its_way, on_its_way: baked", byShop},
+	{"status.yaml", "collected: order", "collected: person", byShop},
+	{"status.yaml", "in the shop", "at the door", byShop},
+	{"status.yaml", "Order {order} is ready", "Number {order} is ready", byShop},
+}
+
+// linesAtOnce are the lines that are served and dialed at once.
+const linesAtOnce = 20
+
+// TestDialFindsDifferences: of 20 differences between the served line and the design, one at most is not found. Each
+// line is served by a process of its own, and all are dialed at once. The short form tries some of them, each by the
+// call that hears it. At full length each scripted call is dialed.
 func TestDialFindsDifferences(t *testing.T) {
 	t.Parallel()
 	speaks(t)
 	design := smallCenter(t)
-	tried := differences[:longtest.N(1, len(differences))]
+	tries := longtest.N(6, len(differences))
+	var lines errgroup.Group
+	lines.SetLimit(linesAtOnce)
 	var missed atomic.Int64
-	t.Run("each", func(t *testing.T) {
-		for _, d := range tried {
+	for i := range min(tries, len(differences)) {
+		d := &differences[i*len(differences)/min(tries, len(differences))]
+		args := []string{design}
+		if !isFull() {
+			args = append(args, "--match", "^"+regexp.QuoteMeta(d.by)+"$")
+		}
+		// A subtest that is parallel would wait for the processors, and these calls wait for the sound.
+		lines.Go(func() error {
 			t.Run(d.file+": "+d.new, func(t *testing.T) {
-				t.Parallel()
-				served := smallCenter(t)
-				path := filepath.Join(served, d.file)
-				text, err := os.ReadFile(path)
-				must(t, err)
-				changed := strings.Replace(string(text), d.old, d.new, 1)
-				if changed == string(text) {
-					t.Fatalf("%s has no %q", d.file, d.old)
-				}
-				must(t, os.WriteFile(path, []byte(changed), 0o600))
-
-				at := servedLine(t, served, "saturday")
-				for _, v := range dialed(t, design, at) {
+				at := servedLine(t, withDifference(t, d), "saturday")
+				for _, v := range verdicts(t, append(args, "--dial", "sip:"+at, "--at-once", "20")...) {
 					if v.LeftOut == "" && !v.Passed {
 						return
 					}
@@ -224,11 +253,28 @@ func TestDialFindsDifferences(t *testing.T) {
 				missed.Add(1)
 				t.Logf("%q for %q is not found", d.new, d.old)
 			})
-		}
-	})
-	if n := int(missed.Load()); n > len(tried)/20 {
-		t.Errorf("%d of %d differences are not found", n, len(tried))
+			return nil
+		})
 	}
+	must(t, lines.Wait())
+	if n := int(missed.Load()); n > tries/20 {
+		t.Errorf("%d of %d differences are not found", n, tries)
+	}
+}
+
+// withDifference writes the small center with a difference.
+func withDifference(t *testing.T, d *difference) string {
+	t.Helper()
+	folder := smallCenter(t)
+	path := filepath.Join(folder, d.file)
+	text, err := os.ReadFile(path)
+	must(t, err)
+	edited := strings.Replace(string(text), d.old, d.new, 1)
+	if edited == string(text) {
+		t.Fatalf("%s has no %q", d.file, d.old)
+	}
+	must(t, os.WriteFile(path, []byte(edited), 0o600))
+	return folder
 }
 
 // TestDialThroughABadNetwork: 5% loss, a jitter of up to 40 ms and noise 20 dB below the speech are no difference.
