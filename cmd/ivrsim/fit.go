@@ -78,7 +78,7 @@ folder could not be written.`,
 // twice this. Four bytes per byte of a larger file leave the collector room, because a lower limit would take time and
 // save nothing. The caller restores the settings.
 func saveMemory(files []string) (restore func()) {
-	const usual, perByte, gcPercent = 540 << 20, 4, 50
+	const usual, perByte, gcPercent = 480 << 20, 4, 50
 	size := int64(0)
 	for _, file := range files {
 		if info, err := os.Stat(file); err == nil {

@@ -32,6 +32,25 @@ func TestFitLargeExport(t *testing.T) {
 	checkMemory(t, 400+records*300>>20, dir, "fit", "calls.csv", "--out", "fitted")
 }
 
+// A million rows with the columns of another system are fitted in 520 MB, and fewer in less.
+func TestFitLargeForeignExport(t *testing.T) {
+	longtest.Skip(t)
+	t.Parallel()
+	rows := longtest.N(5_000, 1_000_000)
+	dir := t.TempDir()
+	out, closed := written(t, filepath.Join(dir, "export.csv"))
+	fmt.Fprintln(out, "Interaction,ANI,Segment Start,Queue Name,Connect Time,Disconnect Time,Agent Name")
+	const agents, perDay = 40, 5000
+	for i := range rows {
+		at := time.Date(2026, 9, 7+i/perDay, 8, 0, 7*(i%perDay), 0, time.UTC)
+		wait, talk := time.Duration(i%9)*time.Second, time.Duration(60+i%170)*time.Second
+		fmt.Fprintf(out, "%d,+1202555%04d,%s,Sales,%s,%s,Agent %d\n", i, i%9000, at.Format(time.DateTime),
+			at.Add(wait).Format(time.DateTime), at.Add(wait+talk).Format(time.DateTime), i%agents)
+	}
+	closed()
+	checkMemory(t, 300+rows*220/1_000_000, dir, "fit", "export.csv", "--out", "fitted")
+}
+
 // A million records of one agent are fitted in 600 MB, and fewer in less.
 func TestFitLargeExportOfOneAgent(t *testing.T) {
 	longtest.Skip(t)

@@ -74,10 +74,39 @@ func scan(text string) (moment, bool) {
 	if text == "" {
 		return moment{}, false
 	}
+	if m, ok := scanUsual(text); ok {
+		return m, true
+	}
 	if v, ok := plainNumber(text); ok {
 		return moment{number: v, isPlain: true}, true
 	}
+	return scanParts(text)
+}
 
+// usualForm is the form of most times, with a digit for each 0.
+const usualForm = "0000-00-00 00:00:00"
+
+// scanUsual reads a time in the usual form as scanParts does, in a fraction of its time.
+func scanUsual(text string) (m moment, ok bool) {
+	if len(text) != len(usualForm) {
+		return m, false
+	}
+	for i := range len(usualForm) {
+		if isDigit(text[i]) != (usualForm[i] == '0') || usualForm[i] != '0' && text[i] != usualForm[i] {
+			return m, false
+		}
+	}
+
+	two := func(at int) int { return int(text[at]-'0')*10 + int(text[at+1]-'0') }
+	m = moment{
+		numbers: [3]int{two(0)*100 + two(2), two(5), two(8)}, digits: [3]int8{4, 2, 2}, count: 3, mark: '-',
+		hasClock: true, hour: two(11), minute: two(14), second: two(17), hasSeconds: true,
+	}
+	return m, m.clockIsPossible()
+}
+
+// scanParts reads a text part by part.
+func scanParts(text string) (moment, bool) {
 	s := scanner{text: withColons(text)}
 	for s.at < len(s.text) {
 		if !s.next() {
@@ -132,12 +161,12 @@ func plainNumber(text string) (float64, bool) {
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // clockIsPossible reports whether the time of day exists. Hours from 24 on belong to the next day.
-func (s *scanner) clockIsPossible() bool {
-	if s.half != 0 && (s.hour < 1 || s.hour > 12) {
+func (m *moment) clockIsPossible() bool {
+	if m.half != 0 && (m.hour < 1 || m.hour > 12) {
 		return false
 	}
 	const longest = 47 // hours
-	return s.hour <= longest && s.minute < 60 && s.second < 60
+	return m.hour <= longest && m.minute < 60 && m.second < 60
 }
 
 // next reads the next part of the text.

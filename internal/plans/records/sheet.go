@@ -255,6 +255,9 @@ func (s *sheet) datedColumns(of *blocks) (out []int) {
 // addDates adds the dates of three numbers that may be read in several orders.
 func (s *sheet) addDates(line int, cells []string, columns []int) {
 	for _, i := range columns {
+		if _, isOfYear := scanUsual(cells[i]); isOfYear {
+			continue
+		}
 		if m, ok := s.columns[i].numericDate(cells[i]); ok && m.digits[0] != 4 {
 			s.addDate(line, &m, cells[i])
 		}
