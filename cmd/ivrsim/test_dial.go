@@ -160,7 +160,7 @@ func (r *testRun) dial(cmd *cobra.Command) error {
 	count := 0
 	for _, result := range all {
 		result.Took = 0 // the time of the model
-		result.LeftOut = dialer.LeftOut(result.Test, r.Routing, isIVRSim)
+		result.LeftOut = dialer.LeftOut(result, r.Routing, isIVRSim)
 		if result.LeftOut == "" {
 			count++
 		}

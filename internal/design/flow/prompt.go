@@ -66,6 +66,18 @@ func (t Template) String() string {
 	return out.String()
 }
 
+// Fixed returns the words of a text without placeholders.
+func (t Template) Fixed() (words string, isFixed bool) {
+	var out strings.Builder
+	for _, p := range t {
+		if p.Placeholder != "" {
+			return "", false
+		}
+		out.WriteString(p.Text)
+	}
+	return out.String(), true
+}
+
 // length estimates how long a text takes to speak.
 func (t Template) length(tag string) time.Duration {
 	var out time.Duration

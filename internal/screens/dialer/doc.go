@@ -7,6 +7,7 @@
 //	features.go  the energy of sound in bands
 //	match.go     where a prompt is in the sound, and how alike they are
 //	follow.go    the caller's side of a scripted call
+//	queue.go     the beginning of a wait
 //
 // It does not know how a verdict is printed, and dials only the address that it is given.
 package dialer

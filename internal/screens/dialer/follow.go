@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/emiago/sipgo/sip"
 
@@ -130,40 +131,41 @@ type turn struct {
 	steps  []script.Step // assertions
 	input  *script.Step  // the input that follows, or nil at the end
 	done   *ivr.Event    // the event of the input
+	after  *ivr.Event    // the event of the input before, or nil at the beginning
 }
 
-// turns pairs the inputs of the script with the events of the model.
-func (f *follower) turns() ([]turn, bool) {
+// turnsOf pairs the inputs of a scripted call with the events of the model.
+func turnsOf(test *script.Test, trace []ivr.Event) ([]turn, bool) {
 	var out []turn
 	now := turn{}
 	next := 0
-	for i := range f.result.Test.Steps {
-		s := &f.result.Test.Steps[i]
+	for i := range test.Steps {
+		s := &test.Steps[i]
 		if !s.Word.IsInput() {
 			now.steps = append(now.steps, *s)
 			continue
 		}
-		for next < len(f.trace) && !f.trace[next].Kind.IsInput() {
-			now.events = append(now.events, f.trace[next])
+		for next < len(trace) && !trace[next].Kind.IsInput() {
+			now.events = append(now.events, trace[next])
 			next++
 		}
-		if next == len(f.trace) {
+		if next == len(trace) {
 			return nil, false
 		}
 		now.input = s
-		now.done = &f.trace[next]
+		now.done = &trace[next]
 		next++
 		out = append(out, now)
-		now = turn{}
+		now = turn{after: now.done}
 	}
-	now.events = f.trace[next:]
+	now.events = trace[next:]
 	isInput := func(e ivr.Event) bool { return e.Kind.IsInput() }
 	return append(out, now), !slices.ContainsFunc(now.events, isInput)
 }
 
 // run follows the call up to the first difference.
 func (f *follower) run(ctx context.Context) *script.Failure {
-	turns, ok := f.turns()
+	turns, ok := turnsOf(f.result.Test, f.trace)
 	if !ok {
 		return &script.Failure{
 			Place: f.result.Test.Call.Place, Message: "the inputs of the script cannot be followed by telephone",
@@ -178,6 +180,10 @@ func (f *follower) run(ctx context.Context) *script.Failure {
 		if t.input == nil {
 			return nil
 		}
+		if f.inQueue && isUpToAgents(turns[i:]) {
+			f.leave(turns[i+1:])
+			return nil
+		}
 		if goesOn, failure := f.act(ctx, t); failure != nil {
 			return failure
 		} else if !goesOn {
@@ -186,6 +192,13 @@ func (f *follower) run(ctx context.Context) *script.Failure {
 		}
 	}
 	return nil
+}
+
+// isUpToAgents reports whether an agent acts in turns that begin in a queue. A telephone can tell nothing up to there.
+func isUpToAgents(turns []turn) bool {
+	return slices.ContainsFunc(turns, func(t turn) bool {
+		return t.input != nil && (t.input.Word == script.Answered || t.input.Word == script.Escalated)
+	})
 }
 
 // leave notes the assertions that follow an input of an agent.
@@ -209,6 +222,7 @@ func (f *follower) note(who, what string, score float64) {
 // listen waits for the prompts of a turn, and judges the assertions.
 func (f *follower) listen(ctx context.Context, t *turn) *script.Failure {
 	since := f.from
+	waited := f.inQueue
 	judged := make([]bool, len(t.steps))
 	for i := range t.events {
 		e := &t.events[i]
@@ -226,19 +240,21 @@ func (f *follower) listen(ctx context.Context, t *turn) *script.Failure {
 		if f.how.Transcriber != "" && len(asserting) > 0 {
 			continue // the words of the whole turn are compared below
 		}
-
-		samples, problem := f.how.Voice.Speak(ctx, promptOf(f.how.Flows, e))
-		if problem != nil {
-			for _, s := range asserting {
-				if !judged[s] {
-					judged[s] = true
-					f.notJudged(&t.steps[s], problem.Error())
-				}
-			}
+		if t.isCut(f.result.Program, i) {
+			f.notJudgedAll(t, asserting, judged, "keys typed ahead cut it off")
 			continue
 		}
 
-		m := f.await(ctx, samples, len(asserting) > 0)
+		samples, problem := f.how.Voice.Speak(ctx, promptOf(f.how.Flows, e))
+		if problem != nil {
+			f.notJudgedAll(t, asserting, judged, problem.Error())
+			continue
+		}
+
+		// A prompt is compared also if no step asserts it: the caller of the model hears it. A transcriber writes down
+		// words in its own way, so that only asserted words are compared.
+		isWanted := len(asserting) > 0 || f.how.Transcriber == "" && !isOfTheLine(e)
+		m := f.await(ctx, samples, isWanted)
 		if m.isHeard() {
 			f.note("ivr", e.String(), m.score())
 			for _, s := range asserting {
@@ -246,9 +262,15 @@ func (f *follower) listen(ctx context.Context, t *turn) *script.Failure {
 			}
 			continue
 		}
-		if len(asserting) > 0 {
+		if isWanted {
 			f.note("ivr", "something else", m.score())
-			return f.unheard(ctx, &t.steps[asserting[0]], e, m, since)
+			return f.unheard(ctx, f.placeOf(t, asserting), e, m, since)
+		}
+	}
+
+	if i := slices.IndexFunc(t.events, isQueued); i >= 0 && !waited {
+		if failure := f.queued(ctx, t, i, judged); failure != nil {
+			return failure
 		}
 	}
 	failure := f.assert(ctx, t, judged, since)
@@ -259,6 +281,50 @@ func (f *follower) listen(ctx context.Context, t *turn) *script.Failure {
 	}
 	return failure
 }
+
+// isCut reports whether keys typed ahead cut a prompt off: after several keys, the prompt of a question that is not the
+// last of the turn.
+func (t *turn) isCut(program *flow.Program, i int) bool {
+	e := &t.events[i]
+	if t.after == nil || t.after.Kind != ivr.EventPressed || utf8.RuneCountInString(t.after.Text) < 2 {
+		return false
+	}
+
+	step := program.StepAt(e.State)
+	isQuestion := step.Entry != nil || len(step.Choices) > 0
+	return isQuestion && slices.ContainsFunc(t.events[i+1:], func(later ivr.Event) bool {
+		return later.State != e.State || later.Prompt == e.Prompt
+	})
+}
+
+// isOfTheLine reports whether a prompt tells the state of a queue, which is of the line's own callers.
+func isOfTheLine(e *ivr.Event) bool {
+	isState := func(p flow.Piece) bool { return p.Placeholder == "position" || p.Placeholder == "wait" }
+	return slices.ContainsFunc(e.Prompt.Texts[e.Spoken], isState)
+}
+
+// placeOf returns where a prompt is asserted, or the input that follows it.
+func (f *follower) placeOf(t *turn, asserting []int) diag.Place {
+	if len(asserting) > 0 {
+		s := &t.steps[asserting[0]]
+		return cmpPlace(s.TextPlace, s.Place)
+	}
+	if t.input != nil {
+		return t.input.Place
+	}
+	return f.result.Test.Call.Place
+}
+
+func (f *follower) notJudgedAll(t *turn, steps []int, judged []bool, why string) {
+	for _, s := range steps {
+		if !judged[s] {
+			judged[s] = true
+			f.notJudged(&t.steps[s], why)
+		}
+	}
+}
+
+func isQueued(e ivr.Event) bool { return e.Kind == ivr.EventQueued }
 
 // asserting returns the assertions that need a prompt: those about its words, and the end at which it
 // is spoken. A text over several prompts needs all of them.
@@ -405,6 +471,14 @@ func (f *follower) act(ctx context.Context, t *turn) (goesOn bool, failure *scri
 		if err := f.call.press(ctx, s.Keys()); err != nil {
 			return false, &script.Failure{Place: s.Place, Message: err.Error()}
 		}
+	case script.Say:
+		key := keyOf(f.result.Program, t.done)
+		f.note("caller", fmt.Sprintf("presses %s for %q", key, diag.VisibleLine(s.Text)), 0)
+		f.notJudged(s, "its key is pressed, and whether the line takes the words is not known")
+		f.from = f.heard.now()
+		if err := f.call.press(ctx, key); err != nil {
+			return false, &script.Failure{Place: s.Place, Message: err.Error()}
+		}
 	case script.Silent:
 		f.note("caller", t.done.String(), 0)
 	case script.Wait:
@@ -427,10 +501,20 @@ func (f *follower) act(ctx context.Context, t *turn) (goesOn bool, failure *scri
 	return true, nil
 }
 
+// keyOf returns the key of the choice that a caller has said at a menu, or "" if it has none.
+func keyOf(program *flow.Program, said *ivr.Event) string {
+	step := program.StepAt(said.State)
+	i := step.ChoiceOf(said.Text)
+	if i < 0 || step.Kind != flow.Menu || len(step.Choices[i].Keys) == 0 {
+		return ""
+	}
+	return step.Choices[i].Keys[0].Symbol()
+}
+
 // unheard describes a prompt that was not heard, with the other prompt that is nearest.
-func (f *follower) unheard(ctx context.Context, s *script.Step, e *ivr.Event, m match, since int) *script.Failure {
+func (f *follower) unheard(ctx context.Context, place diag.Place, e *ivr.Event, m match, since int) *script.Failure {
 	out := &script.Failure{
-		Place: cmpPlace(s.TextPlace, s.Place),
+		Place: place,
 		Message: fmt.Sprintf("expected to hear %s; the sound is alike to %.2f, and the same is %.2f", e.String(),
 			m.score(), alikePart),
 	}

@@ -84,7 +84,8 @@ const (
 
 // LeftOut says why a scripted call cannot be dialed, or returns "". An ivrsim on this machine can be
 // told the answers of lookups and the time.
-func LeftOut(t *script.Test, center *routing.Center, isIVRSim bool) string {
+func LeftOut(r *script.Result, center *routing.Center, isIVRSim bool) string {
+	t := r.Test
 	line := &center.Lines[t.Call.Line]
 	switch {
 	case t.Call.Flow != line.Flow.Value:
@@ -103,8 +104,8 @@ func LeftOut(t *script.Test, center *routing.Center, isIVRSim bool) string {
 		return "it needs another time of day"
 	}
 
-	if slices.ContainsFunc(t.Steps, func(s script.Step) bool { return s.Word == script.Say }) {
-		return "it needs a word, and only keys are dialed"
+	if slices.ContainsFunc(t.Steps, func(s script.Step) bool { return s.Word == script.Say }) && !saysKeys(r) {
+		return "it needs a word that no key stands for"
 	}
 	for _, g := range t.Given {
 		for _, a := range g.Answers {
@@ -116,6 +117,14 @@ func LeftOut(t *script.Test, center *routing.Center, isIVRSim bool) string {
 		}
 	}
 	return ""
+}
+
+// saysKeys reports whether each word of a scripted call is a choice that has a key.
+func saysKeys(r *script.Result) bool {
+	turns, ok := turnsOf(r.Test, r.Trace())
+	return ok && !slices.ContainsFunc(turns, func(t turn) bool {
+		return t.input != nil && t.input.Word == script.Say && keyOf(r.Program, t.done) == ""
+	})
 }
 
 // headersOf returns what an ivrsim on this machine is told.

@@ -2,7 +2,6 @@ package telephone
 
 import (
 	"context"
-	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
@@ -39,7 +38,7 @@ func fixedPrompts(flows *flow.Flows) []sound.Prompt {
 	known := map[sound.Prompt]bool{}
 	add := func(p *flow.Prompt) {
 		for i, template := range p.Texts {
-			text, isFixed := fixedText(template.WithTexts(flows.Center))
+			text, isFixed := template.WithTexts(flows.Center).Fixed()
 			if !isFixed {
 				continue
 			}
@@ -72,16 +71,4 @@ func fixedPrompts(flows *flow.Flows) []sound.Prompt {
 
 	out := append(first, rest...)
 	return out[:min(len(out), mostPrepared)]
-}
-
-// fixedText returns the words of a text without placeholders.
-func fixedText(t flow.Template) (text string, isFixed bool) {
-	var out strings.Builder
-	for _, piece := range t {
-		if piece.Placeholder != "" {
-			return "", false
-		}
-		out.WriteString(piece.Text)
-	}
-	return out.String(), true
 }
