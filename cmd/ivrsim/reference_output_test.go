@@ -76,6 +76,7 @@ var rareFields = []string{
 	"queues[].note", "queues[].days[].closed", "queues[].no_backtest", "queues[].beta", "queues[].handle_time",
 	"queues[].patience", "queues[].abandoned", "queues[].effective_agents",
 	"goals[].on_days", "days[].goals[].on_days",
+	"goals[].during", "goals[].outside", "days[].goals[].during", "days[].goals[].outside",
 	"[].failure.file", "[].failure.line", "[].failure.column", "[].failure.message", "[].failure.mend",
 	"[].errors[].file", "[].errors[].line", "[].errors[].column", "[].errors[].message", "[].errors[].mend",
 }

@@ -17,11 +17,12 @@ import (
 )
 
 // compiler holds the state that all passes over one scenario share: the scenario, the model that
-// they fill in, and the findings. Three parts of the work have types of their own, with the state
+// they fill in, and the findings. Four parts of the work have types of their own, with the state
 // that only they need:
 //
 //	callCompiler   who calls when: lines, callers, volumes, traces
-//	staffCompiler  who answers: groups, rosters, outages
+//	staffCompiler  who answers: groups, rosters
+//	outageCompiler what is down when
 //	reachChecker   the steps and queues that callers reach, and the goals about them
 type compiler struct {
 	*scenario.Scenario
@@ -161,7 +162,7 @@ func newCompiler(s *scenario.Scenario, folder scenario.Folder, found *diag.Findi
 //     the bound on calls apply to the volumes.
 //  2. The programs of these lines, with the answers of callers at their steps.
 //  3. The handling of each queue.
-//  4. The staff. Rosters are read from files before groups are made from them.
+//  4. The staff. Rosters are read from files before groups are made from them. Then the outages, which name groups.
 //  5. The steps and queues that callers reach. These checks need a model without an error: after a
 //     wrong name, steps would seem unreachable, and each would be reported again.
 //  6. The goals, which name lines, queues and tiers of the finished model. A goal for each queue or
@@ -173,6 +174,8 @@ func (c *compiler) compile() {
 	c.checkHears()
 	c.compileHandling()
 	c.compileStaff()
+	outages := outageCompiler{c}
+	outages.compile()
 	c.compileGuesses()
 
 	reach := reachChecker{compiler: c}
@@ -197,7 +200,6 @@ func (c *compiler) compileCalls() {
 func (c *compiler) compileStaff() {
 	staff := staffCompiler{c}
 	staff.readRosters()
-	staff.checkOutages()
 	staff.compileGroups()
 	staff.compileTrunks()
 }

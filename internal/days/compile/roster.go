@@ -36,6 +36,7 @@ func Roster(s *scenario.Staff, clock *model.Clock, zone *time.Location) []model.
 		date := routing.DateOf(local)
 		minute := scenario.Minute(local.Hour()*60 + local.Minute())
 		next.Agents, next.Paid = agentsAt(s, rostered, away, date, minute)
+		down := 0.0
 		for i := range s.Outages {
 			o := &s.Outages[i]
 
@@ -43,9 +44,10 @@ func Roster(s *scenario.Staff, clock *model.Clock, zone *time.Location) []model.
 			hasDate := !o.Date.Place.IsZero()
 			isInClock := clock.From <= at && at < clock.To
 			if o.Contains(date, minute) && (hasDate || isInClock) {
-				next.Agents = 0
+				down = max(down, o.Share)
 			}
 		}
+		next.Agents = onPhones(next.Agents, down)
 
 		if last := len(out) - 1; last < 0 || out[last].Agents != next.Agents || out[last].Paid != next.Paid {
 			out = append(out, next)

@@ -35,6 +35,7 @@ type Model struct {
 	Trunks     []int // by routing.HubID; 0 is unlimited
 	Callbacks  Callbacks
 	LevelRule
+	Outages []Outage
 	Goals   []Goal
 	Notes   []Note // what a report has to point out of the scenario
 	Guesses Guesses

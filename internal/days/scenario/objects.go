@@ -1,7 +1,6 @@
 package scenario
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -28,7 +27,7 @@ var scenarioObject = yaml.Object[Scenario]{
 		yaml.Bind("about", "A sentence about it, which its report shows.", yaml.String,
 			func(s *Scenario) *string { return &s.About }),
 		yaml.Bind("like",
-			"Another scenario, which gives all missing values. Staff is merged by group, goals by subject and measure, spikes by line and time, outages by group or hub and time. An empty list replaces the inherited list.",
+			"Another scenario, which gives all missing values. Staff is merged by group, goals by subject and measure, spikes by line and time, outages by what is down and time. An empty list replaces the inherited list.",
 			yaml.String, func(*Scenario) *string { return new(string) }),
 		yaml.Bind("guesses",
 			"The guessed numbers: answers, lookups, staff, or one entry, as lookups.NAME. Simulate prints the one that matters most. Default: none.",
@@ -81,7 +80,7 @@ var scenarioObject = yaml.Object[Scenario]{
 		yaml.Bind("staff", "The groups of agents, and files of when they work: {file: roster.csv}.", staff,
 			func(s *Scenario) *staffList { return &s.staffList }).Merged(staffMerging),
 		yaml.Bind("outages",
-			"Times when nobody of a group or a hub is on the phones.",
+			"Times when agents, lookups, lines or trunks are down.",
 			yaml.ListOf(outageObject.Type()), func(s *Scenario) *[]Outage { return &s.Outages }).Merged(yaml.Merging{List: &yaml.ListMerging{
 			Item: "outage",
 			Key:  "group",
@@ -132,30 +131,53 @@ var spikeObject = yaml.Object[Spike]{
 
 var outageObject = yaml.Object[Outage]{
 	Name: "an outage",
-	Doc:  "A time when nobody of a group or a hub is on the phones.",
-	Fields: []yaml.Field[Outage]{
-		yaml.Bind("group", "The group.", placed, func(o *Outage) *diag.Text { return &o.Group }),
-		yaml.Bind("hub", "In place of a group: all groups of the hub.", placed,
-			func(o *Outage) *diag.Text { return &o.Hub }),
-		yaml.Bind("from", "When it begins, by the hub's clock, in whole minutes.", minuteOfDay,
-			func(o *Outage) *Minute { return &o.From }).Required(),
+	Doc:  "A time when agents, a lookup, a line or trunks are down.",
+	Fields: append(outageSubjects(),
+		yaml.Bind("share", "The part that is down.", downShare,
+			func(o *Outage) *float64 { return &o.Share }).Default("100%"),
+		yaml.Bind("from", "When it begins, in whole minutes, by the hub's clock. By the scenario's for a lookup or a line.",
+			minuteOfDay, func(o *Outage) *Minute { return &o.From }).Required(),
 		yaml.Bind("to", "Its end. An end before from is on the next day.", minuteOfDay,
 			func(o *Outage) *Minute { return &o.To }).Required(),
 		yaml.Bind("date", "The date of its start. A scenario of several days requires it.",
 			yaml.Placed(routing.Day), func(o *Outage) *diag.At[routing.Date] { return &o.Date }),
 		yaml.Bind("about", "A remark.", yaml.String, func(*Outage) *string { return new(string) }),
-	},
+	),
 	Where: func(o *Outage) *diag.Place { return &o.Place },
 }
 
-// outageName names an outage by its group or hub, and outageID also by its time.
+// downShare reads the part that is down.
+var downShare = checked(yaml.Percent, isOverZero, diag.BadValue, "an outage of %s changes nothing",
+	`write the part that is down, as in "50%"`)
+
+// outageSubjects are the keys that name what is down, by kind.
+func outageSubjects() []yaml.Field[Outage] {
+	var out []yaml.Field[Outage]
+	for kind := range model.NumOutageKinds {
+		out = append(out, yaml.Bind(kind.String(), kind.Doc(), placed,
+			func(o *Outage) *diag.Text { return &o.Of[kind] }))
+	}
+	return out
+}
+
+// outageName names an outage by what is down, and outageID also by its kind and time.
 func outageName(n *yaml.Node) string {
-	return cmp.Or(yaml.TextOf("group")(n), yaml.TextOf("hub")(n))
+	_, name := outageSubject(n)
+	return name
+}
+
+func outageSubject(n *yaml.Node) (kind model.OutageKind, name string) {
+	for kind := range model.NumOutageKinds {
+		if name := yaml.TextOf(kind.String())(n); name != "" {
+			return kind, name
+		}
+	}
+	return model.NumOutageKinds, ""
 }
 
 func outageID(n *yaml.Node) string {
-	if name := outageName(n); name != "" {
-		return strings.Join([]string{name, yaml.TextOf("date")(n), yaml.TextOf("from")(n)}, " ")
+	if kind, name := outageSubject(n); name != "" {
+		return strings.Join([]string{kind.String(), name, yaml.TextOf("date")(n), yaml.TextOf("from")(n)}, " ")
 	}
 	return ""
 }

@@ -337,18 +337,30 @@ type Shrink struct {
 	Share float64
 }
 
-// Outage is a part of a day in which nobody of a group, or of a hub, is on the phones.
+// Outage is a part of a day in which something of the center is down, or a share of it.
 type Outage struct {
-	Group, Hub diag.Text
-	Span                             // in the hub's local time
-	Date       diag.At[routing.Date] // on which it begins; without one it is in the time of the statistics
-	Place      diag.Place
+	Of    [model.NumOutageKinds]diag.Text // by kind; one of them is given
+	Share float64                         // the part that is down, from 0 to 1
+	Span                                  // in local time: of the hub, or of the scenario for a lookup or a line
+	Date  diag.At[routing.Date]           // on which it begins; without one it is in the time of the statistics
+	Place diag.Place
 }
 
-// IsOf reports whether nobody of a group is on the phones in the outage.
+// Name returns the kind and the name of what is down: the first that is given.
+func (o *Outage) Name() (model.OutageKind, diag.Text) {
+	for kind, name := range o.Of {
+		if !name.Place.IsZero() {
+			return model.OutageKind(kind), name
+		}
+	}
+	return model.NumOutageKinds, diag.Text{}
+}
+
+// IsOf reports whether the agents of a group are off the phones in the outage.
 func (o *Outage) IsOf(s *Staff) bool {
-	return o.Group.Value == s.Group.Value && !o.Group.Place.IsZero() ||
-		o.Hub.Value == s.Hub.Value && !o.Hub.Place.IsZero()
+	kind, name := o.Name()
+	return kind == model.OutageOfGroup && name.Value == s.Group.Value ||
+		kind == model.OutageOfHub && name.Value == s.Hub.Value
 }
 
 // Contains reports whether a minute of a local date lies in the outage.

@@ -135,6 +135,7 @@ const (
 	forRingTaken
 	forArrivalTime
 	forPast
+	forLineDown
 )
 
 // purposeOf is the purpose of something with a name. It does not depend on the

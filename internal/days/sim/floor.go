@@ -1,8 +1,6 @@
 package sim
 
 import (
-	"math"
-
 	"github.com/ivrsim/ivrsim/internal/days/des"
 )
 
@@ -68,12 +66,8 @@ func newFloor(t *tables, key des.Key, k *clock, calls *callPool, n *ledger) floo
 		g.queues = f.skills(g.skills)
 	}
 
-	// A hub without a number of trunks never blocks a call.
 	for h := range f.hubs {
-		f.hubs[h].trunks = math.MaxInt
-		if h < len(t.Trunks) && t.Trunks[h] > 0 {
-			f.hubs[h].trunks = t.Trunks[h]
-		}
+		f.hubs[h].trunks = trunksUp(t.Model, h, allTrunks)
 	}
 
 	f.handlingFactors = t.dayFactors(key.With(forHandlingFactor), t.HandlingCV, Seen{})

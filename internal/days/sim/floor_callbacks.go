@@ -26,6 +26,7 @@ func (f *floor) book(c *call, queueID routing.QueueID) *call {
 	b.number = c.number
 	b.key = c.key.With(forCallback)
 	b.interval = c.interval
+	b.arrived = c.arrived
 	b.day = c.day
 	b.line = c.line
 	b.leg.Values = c.leg.Values

@@ -95,7 +95,7 @@ const firstGuest = 1 << 62
 func (l *Live) Time() time.Time { return l.t.Clock.Instant(l.r.now) }
 
 // Arrive lets a caller in on a line, by its name. It returns nil if the model has no such line, or
-// if every trunk of the caller's hub is taken, which blocked says.
+// if the line is down or every trunk of the caller's hub is taken, which blocked says.
 func (l *Live) Arrive(line string, from *phone.Number) (_ *Guest, blocked bool) {
 	id, ok := l.t.Center.Line(line)
 	if !ok {
@@ -154,7 +154,7 @@ func (g *Guest) arrive() bool {
 		r.ledger.arrived(c, c.key, r.now)
 	}
 
-	if !r.floor.seize(c) {
+	if w.isLineDown(c, line) || !r.floor.seize(c) {
 		g.end(r, c, model.Blocked)
 		return false
 	}
@@ -374,7 +374,7 @@ func (g *Guest) Lookup() (outcome string, ok bool) {
 	stream := w.questionStream(g.c, s)
 
 	// Any other move, such as silence, is not the result of a lookup.
-	next := s.question.answers(g.c).draw(&stream)
+	next := w.lookUp(g.c, &w.lines[g.line], s, w.now, &stream)
 	if next.kind != takeOutcome {
 		return "", false
 	}

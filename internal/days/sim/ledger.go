@@ -26,6 +26,7 @@ type ledger struct {
 
 	interval    int32    // the running one, or none: calls that arrive are not in the statistics
 	day         int16    // of the running interval
+	part        int      // of the time since the last boundary, see tally.OutageTally
 	numbers     []uint64 // of the day: calls that arrived, by line and validity of the caller's number
 	present     int      // calls of the statistics in the center, and their callbacks
 	waiting     int32    // callers in all queues
@@ -368,6 +369,9 @@ func (n *ledger) agentTimes(group int, staffed, busy uint64) {
 	if n.interval != none {
 		n.runningDay().Groups[group].Add(staffed, busy)
 		n.tally.GroupIntervals[int(n.interval)*len(n.t.groups)+group].Add(staffed, busy)
+		if groups := n.tally.Outages.Groups[n.part]; groups != nil {
+			groups[group].Add(staffed, busy)
+		}
 	}
 }
 
@@ -393,6 +397,7 @@ func (n *ledger) beginInterval(next int32, now des.Time) {
 	}
 
 	n.interval = next
+	n.part = n.t.layout.OutagePart(now)
 	n.day = int16(n.t.layout.DayOf[next])
 	n.numbers = n.days[n.day].numbers
 }

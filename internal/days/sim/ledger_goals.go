@@ -5,10 +5,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
 )
 
-// isByPeriod reports whether a goal counts its events by period.
+// isByPeriod reports whether a goal counts its events by period, or during and outside the outages.
 func (n *counters) isByPeriod(goal int) bool {
-	counted := &n.tally.Goals[goal]
-	return counted.Ratios != nil || counted.Waits != nil
+	return n.tally.Goals[goal].Counts() || len(n.tally.Outages.Goals) > 0 && n.tally.Outages.Goals[goal].Counts()
 }
 
 // countVisit counts an event of a visit for the goals that have to hold in each period.
@@ -61,14 +60,10 @@ func (n *counters) countFor(goal int, c *call, e model.Event) {
 		n.tally.Days[c.day].GoalTimes[goal].Add(des.Duration(numerator))
 	}
 
-	// A goal about a quantile needs the times themselves. All other goals are quotients of two counters.
-	period := n.t.layout.GoalPeriods[goal].Of
-	switch counted := &n.tally.Goals[goal]; {
-	case counted.Ratios != nil:
-		r := &counted.Ratios[period[c.interval]]
-		r.Numerator.Add(numerator)
-		r.Denominator.Add(denominator)
-	case counted.Waits != nil && denominator > 0:
-		counted.Waits[period[c.interval]].Add(des.Duration(numerator))
+	if period := n.t.layout.GoalPeriods[goal].Of; len(period) > 0 {
+		n.tally.Goals[goal].Add(int(period[c.interval]), numerator, denominator)
+	}
+	if len(n.tally.Outages.Goals) > 0 {
+		n.tally.Outages.Goals[goal].Add(n.t.layout.OutagePart(c.arrived), numerator, denominator)
 	}
 }

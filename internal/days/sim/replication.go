@@ -204,6 +204,8 @@ func (r *replication) passBoundary() {
 		r.floor.queues[b.index].open = b.value == 1
 	case overflowBoundary:
 		r.floor.overflowLate(routing.QueueID(b.index))
+	case trunksBoundary:
+		r.floor.hubs[b.index].trunks = trunksUp(r.t.Model, int(b.index), b.value)
 	case rosterBoundary:
 		r.floor.roster(&r.floor.groups[b.index], r.floor.attending(b))
 	}

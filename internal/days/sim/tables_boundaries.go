@@ -14,8 +14,8 @@ import (
 type boundary struct {
 	at    des.Time
 	kind  boundaryKind
-	index int32 // of the interval, queue at a hub, queue or group
-	value int32 // whether the queue is open; how many agents are rostered
+	index int32 // of the interval, queue at a hub, queue, group or hub
+	value int32 // whether the queue is open; how many agents are rostered; how many trunks are up
 }
 
 type boundaryKind uint8
@@ -26,6 +26,7 @@ const (
 	hoursBoundary
 	overflowBoundary // a hub has opened; the index is the queue's id
 	rosterBoundary
+	trunksBoundary // the index is the hub's; the value is the number of trunks, or allTrunks
 )
 
 func (t *tables) addBoundaries() {
@@ -33,6 +34,16 @@ func (t *tables) addBoundaries() {
 		// In an hour an integral fits in 64 bits with five million callers waiting.
 		for at := t.layout.Start(i); at < t.layout.Start(i+1); at += int64(time.Hour) {
 			t.boundaries = append(t.boundaries, boundary{at, intervalBoundary, int32(i), 0})
+		}
+	}
+
+	// The times of agents are counted during and outside the outages.
+	for _, span := range t.layout.Outages {
+		for _, at := range []des.Time{span.From, span.To} {
+			if at < t.Clock.To {
+				interval := t.layout.IntervalAt(at)
+				t.boundaries = append(t.boundaries, boundary{at, intervalBoundary, int32(interval), 0})
+			}
 		}
 	}
 
@@ -51,6 +62,7 @@ func (t *tables) addBoundaries() {
 	for g := range t.Groups {
 		t.addRoster(g)
 	}
+	t.boundaries = append(t.boundaries, trunkBoundaries(t.Model)...)
 
 	// Events at one time happen in the order of their kinds.
 	slices.SortStableFunc(t.boundaries, func(a, b boundary) int {

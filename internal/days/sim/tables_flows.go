@@ -24,7 +24,8 @@ type programTable struct {
 // outcomes are the outcomes that the simulation decides; NoOutcome if a program has no
 // outcome of the name.
 type outcomes struct {
-	answered, escalated, timedOut, full, closed, booked, declined, again, done, begin, noAnswer flow.Outcome
+	answered, escalated, timedOut, full, closed, booked, declined, again, done, begin, noAnswer,
+	lookupError flow.Outcome
 }
 
 // stepTable holds the parameters of a step.
@@ -63,6 +64,7 @@ type stepTable struct {
 	ending      model.Disposition // of an end: the disposition of its label
 	clock       []schedule        // by hub, if the time decides the outcome
 	byClock     [2]flow.Outcome   // by the value of clock
+	down        downtimes         // of a lookup
 }
 
 // chosenQueue is a queue that a step chooses for values of attributes.
@@ -201,6 +203,8 @@ func newOutcomes(p *flow.Program) outcomes {
 		done:     named(flow.Done),
 		begin:    named(flow.Begin),
 		noAnswer: named(flow.NoAnswer),
+
+		lookupError: named(flow.LookupError),
 	}
 }
 
@@ -218,6 +222,7 @@ func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (step
 		every:       s.Every,
 		maxWait:     never,
 		clock:       t.clockOf(s),
+		down:        lookupDown(t.Model, s),
 		queueID:     s.Queue,
 		attribute:   s.Attribute,
 		priorityBy:  s.PriorityBy,

@@ -24,6 +24,7 @@ type lineTable struct {
 	templates     []template // by origin
 	hasDetails    bool       // its trace has TraceDetails
 	draws         []attributeDraw
+	down          downtimes
 	intent        pick
 	language      pick // that the caller speaks
 }
@@ -91,6 +92,7 @@ func (t *tables) newLine(id routing.LineID) (lineTable, error) {
 		called:     line.IsCalled(),
 		hasDetails: slices.ContainsFunc(line.Trace, func(a model.Arrival) bool { return a.Details != nil }),
 		program:    program, steps: program.steps, people: &line.Callers,
+		down: lineDown(t.Model, id),
 	}
 
 	languages := &t.Center.Attributes[routing.AttrLanguage]

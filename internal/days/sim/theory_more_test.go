@@ -35,6 +35,44 @@ goals: [{measure: blocked, at_most: 50%%}]
 	}
 }
 
+// With half of 20 trunks down all the time, the blocked share is Erlang B's of 10. It has not been up before.
+func TestHalfOfTheTrunksAreErlangB(t *testing.T) {
+	m := oneQueue(t, `
+for: 22h
+warm_up: 2h
+replications: 10
+calls: {main: {per_hour: 96}}
+handling: {only: {mean: 5m}}
+staff: [{group: all, hub: here, queues: [only], agents: 20}]
+trunks: {here: 20}
+outages: [{trunks: here, share: 50%, from: "00:00", to: "23:59", date: 2026-01-05}]
+goals: [{measure: blocked, at_most: 50%}]
+`)
+	checkCoverage(t, m, map[string]float64{"blocked": erlang.B(10, 8)}, func(r *report.Report) map[string]stats.Estimate {
+		return map[string]stats.Estimate{"blocked": r.Goals[0].During.Estimate}
+	})
+}
+
+// A lookup of which a share is down for one of ten hours: its calls with the outcome error are that share of the calls
+// of the hour. The bound is 5 standard deviations: a false alarm has the probability 6·10⁻⁷.
+func TestAShareOfALookupIsDown(t *testing.T) {
+	const calls, share = 20_000, 0.3
+	m := oneLine(t, "", "  wait: {lookup: status, then: {up: done, error: failed}}\n  done: {end: resolved}\n  failed: {end: failed}\n",
+		fmt.Sprintf(`
+for: 10h
+replications: 1
+calls: {main: {total: %d, shape: flat}}
+lookups: {status: {up: 80%%, error: 20%%}}
+outages: [{lookup: status, share: %g%%, from: "03:00", to: "04:00"}]
+`, calls, 100*share))
+	r := run(t, m, Options{})
+	arrived := float64(r.Calls.Arrived)
+	want := 0.2 + 0.1*share*0.8
+	if got := float64(r.Ends["failed"]) / arrived; math.Abs(got-want) > 5*math.Sqrt(want*(1-want)/arrived) {
+		t.Errorf("%.4f of the calls have an error, want %.4f", got, want)
+	}
+}
+
 // The mean waits of tiers are those of the non-preemptive M/M/c priority queue (Kella
 // and Yechiali 1985), and so is the service level of the highest tier.
 func TestPriorityQueue(t *testing.T) {

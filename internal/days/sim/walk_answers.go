@@ -14,7 +14,7 @@ func (w *walk) finishWait(c *call, l *line, s *stepTable, at des.Time) (move, de
 	switch c.leg.Wait {
 	case ivr.ForLookup:
 		stream := w.questionStream(c, s)
-		next := w.answersOf(c, s).draw(&stream)
+		next := w.lookUp(c, l, s, at, &stream)
 		s.noteHelp(c, next)
 
 		if s.help == flow.HelpTransfer {
@@ -59,6 +59,16 @@ func (w *walk) finishWait(c *call, l *line, s *stepTable, at des.Time) (move, de
 	default:
 		return move{kind: playPrompt}, at + c.leg.Speech
 	}
+}
+
+// lookUp draws the answer of another system at a time. The answer is drawn first, so that it is the same without an
+// outage.
+func (w *walk) lookUp(c *call, l *line, s *stepTable, at des.Time, stream *des.Stream) move {
+	next := w.answersOf(c, s).draw(stream)
+	if s.down != nil && s.down.hits(at, stream) {
+		return outcomeMove(l.program.outcomes.lookupError)
+	}
+	return next
 }
 
 // usualMessage is the length of a message if the scenario does not give one.

@@ -6,8 +6,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
-// startAttempt takes a trunk of the caller's hub and starts the flow, or blocks the
-// call.
+// startAttempt takes a trunk of the caller's hub and starts the flow. Without a trunk, or if the line is down, the
+// call is blocked.
 func (w *walk) startAttempt(c *call, l *line) {
 	first := w.calls.firstKey(c)
 	w.prepare(c, l, first)
@@ -17,7 +17,7 @@ func (w *walk) startAttempt(c *call, l *line) {
 	// The attempt is counted before it gets a trunk, because a blocked call has arrived too.
 	w.ledger.arrived(c, first, w.now)
 
-	if !w.floor.seize(c) {
+	if w.isLineDown(c, l) || !w.floor.seize(c) {
 		w.finish(c, l, model.Blocked)
 		return
 	}
@@ -27,6 +27,15 @@ func (w *walk) startAttempt(c *call, l *line) {
 	}
 
 	w.run(c, l)
+}
+
+// isLineDown reports whether an attempt finds its line down.
+func (w *walk) isLineDown(c *call, l *line) bool {
+	if l.down == nil {
+		return false
+	}
+	stream := c.stream(forLineDown, 0)
+	return l.down.hits(w.now, &stream)
 }
 
 // prepare draws the caller of an attempt that arrives now. A record keeps the values of its last use and its

@@ -137,32 +137,37 @@ func (l *Layout) countsAbout(t *DayTally, subject model.Subject, isAsked func(mo
 // PeriodValue computes the measure of a goal in a period from a tally. A cost is the cost of the
 // period.
 func (l *Layout) PeriodValue(t *Tally, i, period int) Ratio {
-	g := &l.Model.Goals[i]
 	p := &l.GoalPeriods[i]
-
-	counted := &t.Goals[i]
-	if counted.Waits != nil {
-		return Ratio{counted.Waits[period].Quantile(g.Measure.QuantileRank()) / nanoseconds, 1}
-	}
-
-	// Costs and agents are summed over the intervals of the period. Visits and calls are counted by
-	// period already.
-	n := counts{days: 1}
 	first := p.First[period]
 	end := p.First[period+1]
-	ofRoster := g.Measure.Counts(model.OfRoster)
-	ofAgents := g.Measure.Counts(model.OfAgents)
-
-	if ofRoster {
-		n.cost = l.cost(g.Subject, l.starts[first], l.starts[end])
-	}
-
-	if ofAgents {
+	return l.partValue(&l.Model.Goals[i], &t.Goals[i], period, func(n *counts, subject model.Subject) {
 		groups := len(l.Model.Groups)
 		for k := first; k < end; k++ {
-			sum := agentsAbout(t.GroupIntervals[k*groups:(k+1)*groups], g.Subject)
+			sum := agentsAbout(t.GroupIntervals[k*groups:(k+1)*groups], subject)
 			n.agents.Merge(&sum)
 		}
+	}, func(n *counts, subject model.Subject) {
+		n.cost = l.cost(subject, l.starts[first], l.starts[end])
+	})
+}
+
+// partValue computes the measure of a goal in a part of the time. Visits and calls are counted by part already. Agents
+// and costs are added up by the functions, if the measure needs them.
+func (l *Layout) partValue(g *model.Goal, counted *GoalTally, part int,
+	addAgents, addCost func(*counts, model.Subject),
+) Ratio {
+	if counted.Waits != nil {
+		return Ratio{counted.Waits[part].Quantile(g.Measure.QuantileRank()) / nanoseconds, 1}
+	}
+
+	n := counts{days: 1}
+	ofRoster := g.Measure.Counts(model.OfRoster)
+	ofAgents := g.Measure.Counts(model.OfAgents)
+	if ofRoster {
+		addCost(&n, g.Subject)
+	}
+	if ofAgents {
+		addAgents(&n, g.Subject)
 	}
 
 	var value Ratio
@@ -171,7 +176,7 @@ func (l *Layout) PeriodValue(t *Tally, i, period int) Ratio {
 	}
 
 	if counted.Ratios != nil { // a counter of visits or calls; the others count nothing there
-		counted := &counted.Ratios[period]
+		counted := &counted.Ratios[part]
 		value.Numerator += counted.Numerator.Float64()
 		value.Denominator += counted.Denominator.Float64()
 	}

@@ -2,6 +2,7 @@ package tally
 
 import (
 	"slices"
+	"sort"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
@@ -14,9 +15,10 @@ import (
 // immutable.
 type Layout struct {
 	Model       *model.Model
-	Intervals   int           // of the statistics
-	DayOf       []int32       // by interval: its day
-	GoalPeriods []GoalPeriods // by goal
+	Intervals   int              // of the statistics
+	DayOf       []int32          // by interval: its day
+	GoalPeriods []GoalPeriods    // by goal
+	Outages     []model.TimeSpan // of the statistics: something is down; ascending, without overlaps
 	Queues      []QueueLayout
 	Steps       []StepLayout
 	StepAt      [][]int  // by program and flow.StateID: index into Steps
@@ -48,6 +50,8 @@ func NewLayout(m *model.Model) *Layout {
 	for i := range m.Goals {
 		l.GoalPeriods = append(l.GoalPeriods, l.goalPeriods(m.Goals[i].Each))
 	}
+
+	l.Outages = outagesOf(m)
 
 	// Long times have longer periods, so that the series of waits takes bounded memory.
 	l.PerWaitPeriod = (l.Intervals + maxWaitPeriods - 1) / maxWaitPeriods
@@ -189,6 +193,11 @@ func (l *Layout) TierNames() []string { return l.Model.Center.Attributes[routing
 // Target is the time within which callers of a queue should be answered.
 func (l *Layout) Target(i int) des.Duration {
 	return int64(l.Model.Center.Queues[l.Queues[i].Queue].AnswerWithin)
+}
+
+// IntervalAt returns the interval of a time of the statistics.
+func (l *Layout) IntervalAt(at des.Time) int {
+	return sort.Search(len(l.starts), func(i int) bool { return l.starts[i] > at }) - 1
 }
 
 // Start returns the start of an interval. The start of interval number Intervals is the end of the

@@ -12,6 +12,7 @@ type Replication struct {
 	DayMeasures
 	Days    []DayMeasures
 	Periods [][]Ratio // by goal and period, see Layout.GoalPeriods
+	Outages [][]Ratio // by goal and part, see OutageTally; nil without outages
 	// by interval; nil in a run of more than maxIntervalMeasures, since each replication has its own
 	Intervals []IntervalMeasures
 }
@@ -105,6 +106,14 @@ func newReplication(l *Layout, t *Tally, measure func(*Layout, *DayTally, des.Ti
 		}
 
 		r.Periods = append(r.Periods, values)
+	}
+
+	for i := range t.Outages.Goals {
+		values := make([]Ratio, OutageParts)
+		for part := range values {
+			values[part] = l.OutageValue(t, i, part)
+		}
+		r.Outages = append(r.Outages, values)
 	}
 
 	r.Intervals = measureIntervals(l, t)

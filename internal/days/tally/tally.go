@@ -1,6 +1,7 @@
 package tally
 
 import (
+	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/design/phone"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
@@ -21,7 +22,8 @@ type Tally struct {
 	MostWaiting    []int32           // by interval: callers at one time, in all queues
 	WaitSeries     [][]stats.Summary // by queue of the center and period, see CountWaits; nil if they are not counted
 	Goals          []GoalTally       // by goal: the counts of those that have to hold in each interval or hour
-	Spoken         []SpokenTally     // by intent of Model.Spoken
+	Outages        OutageTally
+	Spoken         []SpokenTally // by intent of Model.Spoken
 }
 
 // SpokenTally counts the calls whose first intent at a listen step was one, as the caller meant it.
@@ -220,6 +222,8 @@ func NewTally(l *Layout, waitSeries bool) *Tally {
 		t.Goals = append(t.Goals, newGoalTally(m.Goals[i].Measure, l.GoalPeriods[i].Len()))
 	}
 
+	t.Outages = newOutageTally(l)
+
 	if waitSeries {
 		t.WaitSeries = make([][]stats.Summary, len(m.Center.Queues))
 	}
@@ -322,6 +326,7 @@ func (t *Tally) Merge(o *Tally) {
 	mergeRows(t.GroupIntervals, o.GroupIntervals, (*GroupTally).Merge)
 	mergeRows(t.MostWaiting, o.MostWaiting, func(to, from *int32) { *to = max(*to, *from) })
 	mergeRows(t.Goals, o.Goals, (*GoalTally).merge)
+	t.Outages.merge(&o.Outages)
 	mergeRows(t.Spoken, o.Spoken, (*SpokenTally).merge)
 
 	for queue, rows := range o.QueueIntervals {
@@ -355,6 +360,21 @@ func (t *DayTally) merge(o *DayTally) {
 func (l *LanguageTally) merge(o *LanguageTally) {
 	l.CallTally.merge(&o.CallTally)
 	l.Visits.Merge(&o.Visits)
+}
+
+// Counts reports whether events are counted.
+func (g *GoalTally) Counts() bool { return g.Ratios != nil || g.Waits != nil }
+
+// Add adds the numerator and the denominator of an event to a period. A quantile counts the events with a denominator.
+func (g *GoalTally) Add(period int, numerator, denominator uint64) {
+	switch {
+	case g.Ratios != nil:
+		r := &g.Ratios[period]
+		r.Numerator.Add(numerator)
+		r.Denominator.Add(denominator)
+	case g.Waits != nil && denominator > 0:
+		g.Waits[period].Add(des.Duration(numerator))
+	}
 }
 
 func (g *GoalTally) merge(o *GoalTally) {

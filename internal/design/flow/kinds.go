@@ -63,6 +63,8 @@ const (
 	Busy      = "busy"
 	Failed    = "failed"
 
+	LookupError = "error" // of a lookup whose system is down
+
 	SelfServed = "self_served" // the label of an end that counts as self-service
 	TurnedAway = "turned_away" // the label of an end where the center sends callers away
 )

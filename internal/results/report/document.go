@@ -32,16 +32,18 @@ func (r *Report) Document(run string) *document.Document {
 		notes = append(notes, document.Text{Text: r.Guesses.Text(), Class: "note"})
 	}
 
+	outages := r.outageBlocks()
+
 	// The text has its remarks after the goals. A page has them on its first screen.
 	goals := r.GoalTable()
 	d.Add(document.Terminal.Of(r.head()...), r.verdict(), r.Tiles(), document.Page.Of(notes...))
 	if len(r.Goals) > 0 {
 		d.Add(document.Page.Of(document.Section{
 			ID: "goals", Title: "Goals", About: document.AboutGoals, Glance: true,
-			Blocks: []document.Block{r.goalBars()},
+			Blocks: append([]document.Block{r.goalBars()}, outages...),
 		}))
 	}
-	d.Add(document.Terminal.Of(goals), document.Terminal.Of(notes...))
+	d.Add(document.Terminal.Of(goals), document.Terminal.Of(outages...), document.Terminal.Of(notes...))
 
 	d.Add(document.Page.Of(r.became()), document.Page.Of(r.worst()), document.Page.Of(r.dayCharts()),
 		document.Page.Of(r.waitCharts()), document.Page.Of(r.agents()))

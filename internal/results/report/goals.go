@@ -27,6 +27,7 @@ func (b *builder) goals() []Goal {
 			Each:         g.Each.String(), OnDays: g.OnDays, Unit: m.Unit, per: g.Measure.Per(),
 		}
 
+		row.During, row.Outside = b.goalParts(i)
 		if g.AtLeast {
 			row.Side = "at_least"
 		}

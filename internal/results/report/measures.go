@@ -265,16 +265,24 @@ func (m *SubjectMeasure) series(of *Sample) *series {
 func (s *Sample) ofPeriod(goal, period int) *series {
 	out := &series{pooled: s.layout.PeriodValue(s.results.Total, goal, period).Numerator}
 	for i := range s.results.Replications {
-		r := s.results.Replications[i].Periods[goal][period]
-		out.numerators, out.denominators = append(out.numerators, r.Numerator), append(out.denominators, r.Denominator)
+		out.add(s.results.Replications[i].Periods[goal][period])
 	}
 	return out
 }
 
+// add adds the value of a replication.
+func (v *series) add(r tally.Ratio) {
+	v.numerators = append(v.numerators, r.Numerator)
+	v.denominators = append(v.denominators, r.Denominator)
+}
+
 // estimatePeriod estimates a goal's measure in one of its periods.
 func (s *Sample) estimatePeriod(goal, period int) stats.Estimate {
-	v := s.ofPeriod(goal, period)
-	m := s.layout.Model.Goals[goal].Measure
+	return s.ofPeriod(goal, period).estimate(s.layout.Model.Goals[goal].Measure)
+}
+
+// estimate estimates a goal's measure from its values by replication.
+func (v *series) estimate(m model.Measure) stats.Estimate {
 	domain := Unit(m.Unit()).domain()
 	if !m.IsRatio() {
 		return stats.Quantile(v.pooled, v.numerators).OverDays(v.numerators, domain)

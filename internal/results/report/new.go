@@ -38,6 +38,7 @@ func New(l *tally.Layout, results *tally.Results) *Report {
 		WaitSeries: b.waitSeries(), ServiceLevelOf: m.ServiceLevelOf.String(),
 	}
 
+	r.Outages = b.outages()
 	for i := range m.Notes {
 		r.Notes = append(r.Notes, b.note(&m.Notes[i]))
 	}

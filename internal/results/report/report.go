@@ -42,6 +42,7 @@ type Report struct {
 	Intents      *Intents         `json:"intents,omitempty"` // nil if no step listens
 	Days         []Day            `json:"days,omitempty"`    // where there are several
 	Notes        []Note           `json:"notes,omitempty"`
+	Outages      []Outage         `json:"outages,omitempty"`
 	Guesses      *Guesses         `json:"guesses,omitempty"` // nil if the scenario lists none
 
 	ServiceLevelOf string `json:"service_level_of"` // a name of model.ServiceLevelNames
@@ -308,6 +309,8 @@ type Goal struct {
 	Each    string         `json:"each,omitempty"`    // the periods; the goal has to hold in each of them
 	OnDays  float64        `json:"on_days,omitempty"` // the share of days on which it has to hold
 	Value   stats.Estimate `json:"value"`
+	During  *PartOfGoal    `json:"during,omitempty"` // of the calls that arrived during the outages; nil without outages
+	Outside *PartOfGoal    `json:"outside,omitempty"`
 	Period  *time.Time     `json:"period,omitempty"` // the start of the period that the value is of, the worst
 	Holds   stats.Verdict  `json:"holds"`
 	DaysMet int            `json:"days_met"`
@@ -317,6 +320,13 @@ type Goal struct {
 
 	when string // the period, as text shows it
 	per  string // the unit of time or calls of an amount
+}
+
+// PartOfGoal is the value of a goal's measure in a part of the time, with its verdict. The value is null if no call
+// arrived then.
+type PartOfGoal struct {
+	stats.Estimate
+	Holds stats.Verdict `json:"holds"`
 }
 
 // Holds reports whether all goals hold.

@@ -30,7 +30,7 @@ const longWait = 15 * 60
 
 // Summary makes the document of what to know first: the verdict on the goals, what became of the calls, the worst
 // queues and the busiest hour. In 80 columns it has at most 35 lines, and one more for each line that a wide title
-// needs.
+// needs. A scenario with outages has the goals once more.
 func (r *Report) Summary() *document.Document {
 	d := &document.Document{}
 	heading := r.heading()
@@ -45,6 +45,7 @@ func (r *Report) Summary() *document.Document {
 	if len(r.Goals) > 0 {
 		d.Add(r.summaryOfGoals()...)
 	}
+	d.Add(r.outageBlocks()...)
 	d.Add(document.Notes{Notes: r.NoteTexts(), Most: summaryNotes})
 	if r.Guesses != nil {
 		d.Add(document.Text{Text: r.Guesses.Text()})

@@ -12,6 +12,8 @@ import (
 func TestCompletions(t *testing.T) {
 	const head = "flow: main\nstart: ask\nsteps:\n"
 	const tail = "\n  wait: {queue: general, then: {answered: done}}\n  done: {end: resolved}\n"
+	const load = "scenario: load\nday: 2026-01-05\ncalls: {us_general: {total: 100}}\nlookups: {status: up}\n" +
+		"handling: {general: 3m}\nstaff: [{group: all, hub: new_york, queues: [general], agents: 5}]\n"
 	for about, c := range map[string]struct{ file, text, want string }{
 		"the time between digits": {
 			"main.yaml", head + "  ask: {collect: Number?, digits: 4, |: 3s, then: wait}" + tail, "between",
@@ -28,11 +30,21 @@ func TestCompletions(t *testing.T) {
 		"the queue of a callback": {
 			"main.yaml", head + "  ask: {callback: {by: language, en: |, otherwise: general}, asks: no, then: {booked: done, declined: done}}" + tail, "general",
 		},
+		"the hub whose trunks are down": {
+			"load.yaml", load + "outages: [{trunks: |, from: \"10:00\", to: \"11:00\"}]\n", "new_york",
+		},
+		"the line that is down": {
+			"load.yaml", load + "outages: [{line: us, |: 50%, from: \"10:00\", to: \"11:00\"}]\n", "share",
+		},
+		"the lookup that is down": {
+			"load.yaml", load + "outages: [{lookup: sta|, from: \"10:00\", to: \"11:00\"}]\n", "status",
+		},
 		"a text that is never heard": {
 			"main_test.yaml", "tests:\n  - name: one\n    |: [An error]\n    steps: [answered]\n", "never_hear",
 		},
 	} {
-		folder := write(t, filepath.Join(t.TempDir(), "center"), hello)
+		asking := strings.Replace(hello, "then: wait}", "then: look}\n  look: {lookup: status, then: {up: wait, error: wait}}", 1)
+		folder := write(t, filepath.Join(t.TempDir(), "center"), asking)
 		file := filepath.Join(folder, c.file)
 		before, after, _ := strings.Cut(c.text, "|")
 		if err := os.WriteFile(file, []byte(before+after), 0o600); err != nil {

@@ -8,11 +8,14 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/results/compare"
 	"github.com/ivrsim/ivrsim/internal/results/document"
 )
@@ -37,7 +40,8 @@ type question struct {
 	Hours    string // of the change: 10:00-14:00; "" is the whole day
 	Talk     string // a change: -5%
 	Patience string // a duration: 4m
-	Outage   string // hours without the group: 10:00-12:00
+	Outage   string // hours without the group, or what is down: 10:00-12:00
+	Down     string // by kind and name, in place of the group: "lookup status"
 	days     int
 }
 
@@ -45,7 +49,7 @@ func newQuestion(fields url.Values) question {
 	get := func(name string) string { return strings.TrimSpace(fields.Get(name)) }
 	q := question{
 		Calls: get("calls"), Group: get("group"), Agents: get("agents"), Hours: get("hours"), Talk: get("talk"),
-		Patience: get("patience"), Outage: get("outage"), days: firstDays,
+		Patience: get("patience"), Outage: get("outage"), Down: get("down"), days: firstDays,
 	}
 	// The form of the wallboard has a number of agents and a time.
 	if from := get("from"); from != "" && q.Hours == "" {
@@ -72,6 +76,7 @@ func (q *question) address(days int) string {
 		{"talk", q.Talk},
 		{"patience", q.Patience},
 		{"outage", q.Outage},
+		{"down", q.Down},
 	} {
 		if f.text != "" {
 			fields.Set(f.name, f.text)
@@ -115,9 +120,28 @@ func (q *question) sets() ([]scenario.Set, error) {
 	}
 	add("agents", q.Agents, "a change as +5", changeOfCount, "staff."+q.Group+".shifts."+hours, q.Agents)
 
+	// A scenario finds an outage by the name of what is down. A group needs no key.
+	down := q.Group
+	key := ""
+	if kind, name, ok := strings.Cut(q.Down, " "); ok {
+		down = name
+		key = kind + ": " + yaml.Quoted(name) + ", "
+		if !isOutageKind(kind) {
+			wrong = append(wrong, fmt.Errorf("down: %q is not a kind and a name as lookup status", q.Down))
+		}
+	}
 	from, to, _ := strings.Cut(q.Outage, "-")
-	add("outage", q.Outage, "hours as 10:00-12:00", hoursOfDay, "outages."+q.Group, "{from: "+from+", to: "+to+"}")
+	add("outage", q.Outage, "hours as 10:00-12:00", hoursOfDay, "outages."+down, "{"+key+"from: "+from+", to: "+to+"}")
 	return out, errors.Join(wrong...)
+}
+
+func isOutageKind(key string) bool {
+	for kind := range model.NumOutageKinds {
+		if kind.String() == key {
+			return true
+		}
+	}
+	return false
 }
 
 // whatIfView is the data of the page.
@@ -125,7 +149,8 @@ type whatIfView struct {
 	inset
 	question
 	Groups  []labeled
-	Day     string // the title of the scenario
+	Downs   []labeled // what may be down, beside a group
+	Day     string    // the title of the scenario
 	Asks    bool
 	Rest    string   // "15:04" of the prediction, if the question is about the rest of a followed day
 	Problem []string // lines
@@ -136,7 +161,7 @@ type whatIfView struct {
 // ask answers what if, next to the form of the question.
 func (p *pages) ask(w http.ResponseWriter, r *http.Request) {
 	q := newQuestion(r.URL.Query())
-	v := &whatIfView{question: q, Groups: groupsOf(p.center.Model), Day: p.center.Model.Title, Days: q.days}
+	v := &whatIfView{question: q, Groups: groupsOf(p.center.Model), Downs: downsOf(p.center.Model), Day: p.center.Model.Title, Days: q.days}
 	answer := func(ctx context.Context, sets []scenario.Set) ([]byte, error) { return p.answer(ctx, sets, q.days) }
 
 	// Of a followed day, the question is about its rest.
@@ -207,6 +232,39 @@ func (p *pages) answer(ctx context.Context, sets []scenario.Set, days int) ([]by
 	var out bytes.Buffer
 	err = c.Document().WritePage(&out, document.Glance)
 	return out.Bytes(), err
+}
+
+// downsOf are the lookups, lines, trunks and hubs that may be down, for a form. A lookup needs the outcome error.
+func downsOf(m *model.Model) []labeled {
+	var out []labeled
+	add := func(kind model.OutageKind, name string, index int) {
+		label := m.OutageTitle(&model.Outage{Kind: kind, Name: name, Index: index})
+		next := labeled{kind.String() + " " + name, label}
+		if !slices.Contains(out, next) {
+			out = append(out, next)
+		}
+	}
+
+	for i := range m.Programs {
+		p := m.Programs[i].Program
+		for k := range p.Steps {
+			s := &p.Steps[k]
+			if s.Kind == flow.Lookup && p.HasOutcome(s, flow.LookupError) {
+				add(model.OutageOfLookup, s.System.Name, 0)
+			}
+		}
+	}
+	for i := range m.Lines {
+		if m.Lines[i].IsCalled() {
+			add(model.OutageOfLine, m.Center.Lines[i].Name.Value, i)
+		}
+	}
+	for i := range m.Center.Hubs {
+		name := m.Center.Hubs[i].Name.Value
+		add(model.OutageOfTrunks, name, i)
+		add(model.OutageOfHub, name, i)
+	}
+	return out
 }
 
 // groupsOf are the groups of agents, for a form.

@@ -21,6 +21,9 @@ func TestFieldsOfAQuestion(t *testing.T) {
 		{"group=desk&agents=5&from=15:00", "staff.desk.shifts.15:00-24:00=+5", ""}, // from the wallboard
 		{"group=desk&agents=-2&hours=10:00-14:00", "staff.desk.shifts.10:00-14:00=-2", ""},
 		{"group=desk&outage=10:00-12:00", "outages.desk={from: 10:00, to: 12:00}", ""},
+		{"down=lookup%20status&outage=10:00-12:00", "outages.status={lookup: status, from: 10:00, to: 12:00}", ""},
+		{"down=trunks%20york&outage=10:00-12:00", "outages.york={trunks: york, from: 10:00, to: 12:00}", ""},
+		{"down=clock%20york&outage=10:00-12:00", "", "down"},
 		{"calls=many&agents=5&outage=noon&hours=all", "", "calls,hours,agents,outage"},
 		{"group=desk&outage=10:00-12:00}, {hub: x", "", "outage"},
 	} {
