@@ -40,8 +40,8 @@ const (
 	maxHopsWithLoops = 100_000
 )
 
-// Reference is the reference number of a call that is driven by hand.
-const Reference = "R-000001"
+// reference is the reference number of a call that is driven by hand.
+const reference = "R-000001"
 
 // Dial starts a call on a live machine. Sessions may share the machine and take turns.
 func Dial(m *Machine, setup Setup) (*Session, error) {

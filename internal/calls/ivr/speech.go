@@ -107,7 +107,7 @@ func (s *speech) value(placeholder string) spokenValue {
 	case known:
 		return v
 	case placeholder == "reference":
-		return unmasked(Reference)
+		return unmasked(reference)
 	case placeholder == "caller" && s.setup.From.E164 != "":
 		return spokenValue{heard: s.setup.From.International(), shown: s.setup.From.Masked()}
 	}

@@ -29,7 +29,7 @@ type FailureKind uint8
 // scenario.
 const (
 	Endless    FailureKind = iota // A call never ends, or never lets the clock advance.
-	Crowded                       // More than MaxPresent calls are in the center at once.
+	Crowded                       // More than maxPresent calls are in the center at once.
 	Unanswered                    // The scenario has no answers for a step that a call reaches.
 	Defect
 	failureKinds

@@ -2,19 +2,19 @@ package sim
 
 import "github.com/ivrsim/ivrsim/internal/days/des"
 
-// WaitPeriods is the number of equal periods of a day for which a live view keeps the longest waits.
+// waitPeriods is the number of equal periods of a day for which a live view keeps the longest waits.
 // A period of 24 hours has 10 minutes.
-const WaitPeriods = 144
+const waitPeriods = 144
 
 // longestWaits are the longest waits of a queue in each period of a day. A wait counts in each
 // period that it touches, by how long the caller had waited at the end of the period.
-type longestWaits [WaitPeriods]des.Duration
+type longestWaits [waitPeriods]des.Duration
 
 // add adds a wait that began at a time and lasts until now. The day has the times from..to.
 func (w *longestWaits) add(since, now, from, to des.Time) {
 	// A caller of the warm-up waits before the day, and a caller may wait after it.
 	first := max(0, waitPeriod(since, from, to))
-	last := min(waitPeriod(now, from, to), WaitPeriods-1)
+	last := min(waitPeriod(now, from, to), waitPeriods-1)
 
 	for p := first; p <= last; p++ {
 		end := from + des.Time(p+1)*WaitPeriod(from, to)
@@ -23,7 +23,7 @@ func (w *longestWaits) add(since, now, from, to des.Time) {
 }
 
 // WaitPeriod returns the length of a period of the day from..to.
-func WaitPeriod(from, to des.Time) des.Duration { return max(1, (to-from)/WaitPeriods) }
+func WaitPeriod(from, to des.Time) des.Duration { return max(1, (to-from)/waitPeriods) }
 
 // waitPeriod returns the period of a time. It is negative before the day.
 func waitPeriod(at, from, to des.Time) int {

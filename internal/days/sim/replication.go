@@ -245,9 +245,9 @@ func (r *replication) startArrivals() {
 	r.arrivals = newLoserTree(r.sources)
 }
 
-// MaxPresent bounds the calls in progress, and with them the memory of a replication: each takes
+// maxPresent bounds the calls in progress, and with them the memory of a replication: each takes
 // some 250 bytes. The busiest national centers have 60,000.
-const MaxPresent = 1 << 19
+const maxPresent = 1 << 19
 
 // arrive starts the next first attempt.
 func (r *replication) arrive() {
@@ -260,8 +260,8 @@ func (r *replication) arrive() {
 	r.spun = 0
 
 	// More calls would fill the memory.
-	if len(r.calls.chunks) > MaxPresent/perChunk {
-		r.fail(Crowded, "over %d calls are in the center at once", MaxPresent)
+	if len(r.calls.chunks) > maxPresent/perChunk {
+		r.fail(Crowded, "over %d calls are in the center at once", maxPresent)
 		return
 	}
 

@@ -259,7 +259,7 @@ func (v *view) longestWaits(queue int, present des.Duration) []des.Duration {
 		waits.add(now-present, now, clock.From, clock.To)
 	}
 
-	n := min(waitPeriod(now, clock.From, clock.To)+1, WaitPeriods)
+	n := min(waitPeriod(now, clock.From, clock.To)+1, waitPeriods)
 	return slices.Clone(waits[:n])
 }
 

@@ -65,7 +65,7 @@ func readHours(n *yaml.Node, found *diag.Findings) (Hours, bool) {
 	// Closing dates belong to the queue, and not to a day of its hours.
 	if n.Key != nil && isClosingKey(n.Key.Text) {
 		found.Error(n.Key.Place, diag.WrongType, fmt.Sprintf("%s are not opening hours", n.Key.Text),
-			"in the hours of a queue, "+ClosingFix)
+			"in the hours of a queue, "+closingFix)
 		return Hours{}, false
 	}
 
@@ -197,8 +197,8 @@ func (r *hoursReader) entry(e yaml.KeyValue) {
 // wordsForClosed are written for a day on which it is closed.
 var wordsForClosed = []string{"closed", "close", "shut", "off", "no", "none", "never", "false", "holiday", "0", "-", ""}
 
-// ClosingKeys are keys that are written in place of closed.
-var ClosingKeys = []string{
+// closingKeys are keys that are written in place of closed.
+var closingKeys = []string{
 	"holidays",
 	"holiday",
 	"closed_on",
@@ -211,13 +211,13 @@ var ClosingKeys = []string{
 	"christmas",
 }
 
-// ClosingFix tells how holidays are written.
-const ClosingFix = "write the dates as closed: [12-25] for each year, or closed: [2026-12-25] for one"
+// closingFix tells how holidays are written.
+const closingFix = "write the dates as closed: [12-25] for each year, or closed: [2026-12-25] for one"
 
 // isClosingKey reports whether a key is written in place of closed. Closed itself is one where a
 // object does not have it.
 func isClosingKey(key string) bool {
-	return key == keyClosed || slices.Contains(ClosingKeys, strings.ToLower(key))
+	return key == keyClosed || slices.Contains(closingKeys, strings.ToLower(key))
 }
 
 // isClosing reports an entry that closes a day in another way than the key closed.
@@ -226,7 +226,7 @@ func (r *hoursReader) isClosing(e yaml.KeyValue) bool {
 	value := strings.ToLower(e.Value.Text)
 
 	if isClosingKey(key) {
-		r.found.Error(e.Key.Place, diag.UnknownKey, fmt.Sprintf("hours have no key %q", key), ClosingFix)
+		r.found.Error(e.Key.Place, diag.UnknownKey, fmt.Sprintf("hours have no key %q", key), closingFix)
 		return true
 	}
 
@@ -236,7 +236,7 @@ func (r *hoursReader) isClosing(e yaml.KeyValue) bool {
 	}
 
 	if date, ok := misorderedDate(key); ok {
-		fix := ClosingFix
+		fix := closingFix
 		if date != "" {
 			fix = fmt.Sprintf("to close on this date, write closed: [%s]", date)
 		}
@@ -244,7 +244,7 @@ func (r *hoursReader) isClosing(e yaml.KeyValue) bool {
 		return true
 	}
 
-	fix := ClosingFix
+	fix := closingFix
 	first, _, _ := strings.Cut(key, ",")
 	if yearlyPattern.MatchString(key) || datePattern.MatchString(key) {
 		fix = fmt.Sprintf("to close on this date, write closed: [%s]", key)

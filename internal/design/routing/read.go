@@ -166,7 +166,7 @@ var queueObject = yaml.Object[queueYAML]{
 	Name: "a queue", Doc: "A service that callers wait for. It exists once per hub.",
 	Foreign: func(key string) string {
 		if isClosingKey(key) {
-			return ClosingFix
+			return closingFix
 		}
 		return ""
 	},

@@ -88,20 +88,6 @@ func restOf(in *Input) *model.Model {
 	return &m
 }
 
-// WithAgents returns a model with more agents of a group, or fewer, from a time on while the group works.
-func WithAgents(m *model.Model, group, more int, from des.Time) *model.Model {
-	out := *m
-	out.Groups = slices.Clone(m.Groups)
-	g := &out.Groups[group]
-	g.Roster = joined(g.Roster, g.Roster, from)
-	for i := range g.Roster {
-		if step := &g.Roster[i]; step.At >= from && step.Agents > 0 {
-			step.Agents = max(0, step.Agents+more)
-		}
-	}
-	return &out
-}
-
 // joined returns the roster that is one up to a time, and another from then on.
 func joined(before, after []model.RosterStep, now des.Time) []model.RosterStep {
 	var out []model.RosterStep

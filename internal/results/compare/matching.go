@@ -89,8 +89,8 @@ func outcomeOf(key string) outcomeWords {
 	return allOutcomes[slices.IndexFunc(allOutcomes[:], func(o outcomeWords) bool { return o.key == key })]
 }
 
-// OutcomeInText is the name of an outcome in text.
-func OutcomeInText(key string) string { return outcomeOf(key).name }
+// outcomeInText is the name of an outcome in text.
+func outcomeInText(key string) string { return outcomeOf(key).name }
 
 // matching matches the calls of arms with the base's calls.
 type matching struct {

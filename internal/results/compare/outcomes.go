@@ -38,7 +38,7 @@ func (c *Comparison) outcomesOnPage(arm, id string) document.Block {
 			calls.Note = "± " + report.CallsPerDay.Format((e.High-e.Low)/2)
 		}
 		bar := look.Bar{Share: o.CallsPerDay.Mean / pairs[0].CallsPerDay.Mean, Color: look.Context}
-		t.Add(document.Words(diag.Title(OutcomeInText(o.From))), document.Words(OutcomeInText(o.To)), calls,
+		t.Add(document.Words(diag.Title(outcomeInText(o.From))), document.Words(outcomeInText(o.To)), calls,
 			document.Marked(bar))
 	}
 	out.Blocks = append(out.Blocks, t)
@@ -55,7 +55,7 @@ func (c *Comparison) outcomesOnPage(arm, id string) document.Block {
 	for i := range shown {
 		if o := &shown[i]; len(o.Examples) > 0 {
 			fold := document.Fold{
-				Title: diag.Title(OutcomeInText(o.From)) + " → " + OutcomeInText(o.To), Note: "examples",
+				Title: diag.Title(outcomeInText(o.From)) + " → " + outcomeInText(o.To), Note: "examples",
 			}
 			for k := range o.Examples {
 				fold.Blocks = append(fold.Blocks, o.Examples[k].onPage()...)

@@ -751,7 +751,7 @@ func (r *Report) how(run string) string {
 	out := []string{fmt.Sprintf("%s with random numbers derived from seed %d. "+
 		"Values are means, and intervals are at 95%%.",
 		strings.ToUpper(days[:1])+days[1:], r.Seed)}
-	if note := r.ServiceLevelNote(); note != "" {
+	if note := r.serviceLevelNote(); note != "" {
 		out = append(out, note)
 	}
 	out = append(out, r.RareOffers()...)

@@ -38,7 +38,7 @@ func (r *Report) Summary() *document.Document {
 		heading = diag.Visible(r.Title) + "\n" + r.simulated()
 	}
 	d.Add(document.Text{Text: heading})
-	if note := r.ServiceLevelNote(); note != "" {
+	if note := r.serviceLevelNote(); note != "" {
 		d.Add(document.Text{Text: note, IsNext: true, AsIs: true})
 	}
 

@@ -18,7 +18,7 @@ import (
 // head is the heading, the number of calls and the shares of their ends.
 func (r *Report) head() []document.Block {
 	out := []document.Block{document.Text{Text: r.heading(), AsIs: true}}
-	if note := r.ServiceLevelNote(); note != "" {
+	if note := r.serviceLevelNote(); note != "" {
 		out = append(out, document.Text{Text: note, IsNext: true, AsIs: true})
 	}
 
@@ -64,11 +64,11 @@ func (r *Report) simulated() string {
 		r.End.Format("2006-01-02 15:04 MST"), diag.Plural(r.Replications, "replication"), r.Seed)
 }
 
-// ServiceLevelNote names the calls that service levels divide by, or is "" if they are the usual ones.
-func (r *Report) ServiceLevelNote() string { return ServiceLevelNote(r.ServiceLevelOf) }
+// serviceLevelNote names the calls that service levels divide by, or is "" if they are the usual ones.
+func (r *Report) serviceLevelNote() string { return serviceLevelNote(r.ServiceLevelOf) }
 
-// ServiceLevelNote is the same of a name of [model.ServiceLevelNames].
-func ServiceLevelNote(name string) string {
+// serviceLevelNote is the same of a name of [model.ServiceLevelNames].
+func serviceLevelNote(name string) string {
 	of := model.ServiceLevelNamed(name)
 	if of == model.OfOffered {
 		return ""

@@ -404,7 +404,7 @@ func (r *Result) effects() document.Block {
 	}
 
 	out.Blocks = append(out.Blocks, document.Terminal.Of(text))
-	if zero := ZeroEffects(r.Effects); zero != "" {
+	if zero := zeroEffects(r.Effects); zero != "" {
 		out.Blocks = append(out.Blocks,
 			document.Terminal.Of(document.Text{Text: zero, IsNext: true, AsIs: true}),
 			document.Page.Of(document.Text{Text: zero + ".", Class: "soft note"}))

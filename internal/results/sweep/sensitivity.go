@@ -147,8 +147,8 @@ func (r *Result) AgentSteps() string {
 		lower, higher)
 }
 
-// ZeroEffects counts the effects that are 0, which tables and pages leave out; "" if there is none.
-func ZeroEffects(effects []Effect) string {
+// zeroEffects counts the effects that are 0, which tables and pages leave out; "" if there is none.
+func zeroEffects(effects []Effect) string {
 	zero := 0
 	for i := range effects {
 		if effects[i].Size() == 0 {

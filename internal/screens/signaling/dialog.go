@@ -37,8 +37,8 @@ type Dialog struct {
 	hold     sync.Once
 }
 
-// ErrOrder is the error of a request that is older than the last one.
-var ErrOrder = errors.New("the request is older than the last one")
+// errOrder is the error of a request that is older than the last one.
+var errOrder = errors.New("the request is older than the last one")
 
 // Answer begins the dialog of an INVITE, which must have a Contact. It gives the INVITE the
 // tag that all responses have.
@@ -109,7 +109,7 @@ func (d *Dialog) Take(r *Request) error {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
 	if d.received != 0 && r.CSeq().SeqNo <= d.received {
-		return ErrOrder
+		return errOrder
 	}
 	d.received = r.CSeq().SeqNo
 

@@ -66,9 +66,9 @@ func (s *Slots) Drain() {
 	}
 }
 
-// ClientOf returns the client of an address: its IPv4 address, or the /64 network of its IPv6
+// clientOf returns the client of an address: its IPv4 address, or the /64 network of its IPv6
 // address, which one client has whole.
-func ClientOf(at netip.AddrPort) netip.Addr {
+func clientOf(at netip.AddrPort) netip.Addr {
 	client := at.Addr().Unmap().WithZone("")
 	if client.Is6() {
 		client = netip.PrefixFrom(client, 64).Masked().Addr()

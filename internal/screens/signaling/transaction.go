@@ -28,8 +28,8 @@ type Request struct {
 	kept     *serverTransaction // nil: of an ACK, or over the bounds
 }
 
-// ErrAnswered is the error of a second final response.
-var ErrAnswered = errors.New("the request has its final response")
+// errAnswered is the error of a second final response.
+var errAnswered = errors.New("the request has its final response")
 
 // Respond sends a response, with headers after those that it copies from the request.
 func (r *Request) Respond(code int, reason string, headers ...sip.Header) error {
@@ -283,7 +283,7 @@ func (s *serverTransaction) respond(res *sip.Response) error {
 	s.mutex.Lock()
 	if s.code >= 200 {
 		s.mutex.Unlock()
-		return ErrAnswered
+		return errAnswered
 	}
 	s.last = data
 	s.code = res.StatusCode

@@ -16,16 +16,16 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 )
 
-// MinSpeed and MaxSpeed bound the speed, in simulated seconds per second.
+// minSpeed and MaxSpeed bound the speed, in simulated seconds per second.
 const (
-	MinSpeed = 0.1
+	minSpeed = 0.1
 	MaxSpeed = 1e9
 )
 
 // CheckSpeed reports a speed that is out of range.
 func CheckSpeed(speed float64) error {
-	if !(speed >= MinSpeed && speed <= MaxSpeed) {
-		return fmt.Errorf("a speed is from %g to %s simulated seconds per second, not %g", MinSpeed,
+	if !(speed >= minSpeed && speed <= MaxSpeed) {
+		return fmt.Errorf("a speed is from %g to %s simulated seconds per second, not %g", minSpeed,
 			diag.Thousands(int(MaxSpeed)), speed)
 	}
 	return nil
