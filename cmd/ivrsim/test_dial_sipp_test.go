@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"net"
 	"os"
 	"os/exec"
@@ -81,7 +82,10 @@ SIP/2.0 200 OK
 Content-Length: 0
 
 ]]></send>
-  <nop><action><exec rtp_stream="hours.raw,1,0"/></action></nop>
+`
+
+// sippEnd plays another recording and hangs up.
+const sippEnd = `  <nop><action><exec rtp_stream="hours.raw,1,0"/></action></nop>
   <pause milliseconds="3500"/>
   <send retrans="500"><![CDATA[
 BYE sip:caller@[remote_ip]:[remote_port] SIP/2.0
@@ -98,6 +102,35 @@ Content-Length: 0
 </scenario>
 `
 
+// sippRefer asks the caller to call a number, and waits for the caller's BYE.
+const sippRefer = `  <send retrans="500"><![CDATA[
+REFER sip:caller@[remote_ip]:[remote_port] SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+From: <sip:shop@[local_ip]>;tag=[call_number]
+To: <sip:caller@[remote_ip]>
+[last_Call-ID:]
+CSeq: 1 REFER
+Contact: <sip:[local_ip]:[local_port];transport=[transport]>
+Refer-To: <sip:+13125550199@[local_ip]>
+Max-Forwards: 70
+Content-Length: 0
+
+]]></send>
+  <recv response="202"/>
+  <recv request="BYE"/>
+  <send><![CDATA[
+SIP/2.0 200 OK
+[last_Via:]
+[last_From:]
+[last_To:]
+[last_Call-ID:]
+[last_CSeq:]
+Content-Length: 0
+
+]]></send>
+</scenario>
+`
+
 // TestDialALineOfAnotherMaker: SIPp answers with the recordings of the folder, and checks the key.
 func TestDialALineOfAnotherMaker(t *testing.T) {
 	t.Parallel()
@@ -105,23 +138,50 @@ func TestDialALineOfAnotherMaker(t *testing.T) {
 	telephonetest.Need(t, "sipp")
 
 	const same = "We are open from seven to seven."
-	for _, spoken := range []string{same, "We are open from eight to seven."} {
+	for spoken, why := range map[string]string{same: "", "We are open from eight to seven.": "expected to hear"} {
 		t.Run(spoken, func(t *testing.T) {
 			t.Parallel()
-			dialSIPp(t, spoken, spoken == same)
+			dialSIPp(t, recordedCenter, sippLine+sippEnd, spoken, why)
 		})
 	}
 }
 
-// dialSIPp dials a line that says a text at its end, which may be another text than the design has.
-func dialSIPp(t *testing.T, spoken string, passes bool) {
-	t.Helper()
-	folder := t.TempDir()
-	line := t.TempDir()
-	for name, text := range recordedCenter {
-		must(t, os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600))
+// TestDialedTransfers: a transfer of the design is a REFER or a BYE of the line. An end is no REFER.
+func TestDialedTransfers(t *testing.T) {
+	t.Parallel()
+	speaks(t)
+	telephonetest.Need(t, "sipp")
+
+	transferred := maps.Clone(recordedCenter)
+	transferred["main.yaml"] = strings.Replace(recordedCenter["main.yaml"],
+		"hours: {end: self_served, say: {audio: hours.wav, text: We are open from seven to seven.}}",
+		"hours: {transfer: +1 312 555 0199}", 1)
+	transferred["main_test.yaml"] = strings.Replace(recordedCenter["main_test.yaml"],
+		"hear: from seven to seven, end: self_served", `transferred: "+13125550199"`, 1)
+	for _, c := range []struct {
+		name  string
+		files map[string]string
+		end   string
+		why   string // of the failure; "": the call passes
+	}{
+		{"by REFER", transferred, sippRefer, ""},
+		{"by BYE", transferred, sippEnd, ""},
+		{"no end", recordedCenter, sippEnd[:strings.Index(sippEnd, "  <send")] + sippRefer, "the line transfers the call"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			dialSIPp(t, c.files, sippLine+c.end, "We are open from seven to seven.", c.why)
+		})
 	}
-	must(t, os.WriteFile(filepath.Join(line, "line.xml"), []byte(sippLine), 0o600))
+}
+
+// dialSIPp dials a line with a scenario of SIPp that may say another text than the design has. Why is a part of the
+// failure that the call has to have, or "".
+func dialSIPp(t *testing.T, files map[string]string, scenario, spoken, why string) {
+	t.Helper()
+	folder := writtenCenter(t, files)
+	line := t.TempDir()
+	must(t, os.WriteFile(filepath.Join(line, "line.xml"), []byte(scenario), 0o600))
 	voice := sound.NewVoice(nil)
 	for name, text := range map[string]string{
 		"topic": "Welcome. For our opening hours, press 1.", "hours": "We are open from seven to seven.", "bye": "Goodbye.",
@@ -151,7 +211,7 @@ func dialSIPp(t *testing.T, spoken string, passes bool) {
 
 	v := verdicts(t, folder, "--dial", fmt.Sprintf("sip:127.0.0.1:%d", port), "--dial-to",
 		fmt.Sprintf("sip:{number}@127.0.0.1:%d", port), "--keys", "info")["the opening hours"]
-	if v.Passed != passes {
+	if v.Passed != (why == "") || !strings.Contains(v.Failure.Message, why) {
 		t.Errorf("the line says %q: passed %t, %s; %s\n%v\n%s", spoken, v.Passed, v.Failure.Message, v.Failure.Mend,
 			v.Call, out.String())
 	}

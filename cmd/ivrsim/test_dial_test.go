@@ -4,8 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
-	"errors"
-	"net"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -13,7 +11,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -24,7 +21,13 @@ import (
 // servedLine serves a center on a free port in another process, and returns its address for telephones.
 func servedLine(t *testing.T, folder string, args ...string) string {
 	t.Helper()
-	cmd := program(t, append([]string{"serve", "-C", folder, "--listen", "127.0.0.1:0", "--sip", "127.0.0.1:0"}, args...)...)
+	return servedLineAt(t, "127.0.0.1:0", folder, args...)
+}
+
+// servedLineAt is servedLine at an address for telephones.
+func servedLineAt(t *testing.T, address, folder string, args ...string) string {
+	t.Helper()
+	cmd := program(t, append([]string{"serve", "-C", folder, "--listen", "127.0.0.1:0", "--sip", address}, args...)...)
 	out, err := cmd.StdoutPipe()
 	must(t, err)
 	must(t, cmd.Start())
@@ -352,10 +355,7 @@ answers: {}
 func TestDialTellsTheTimeAndTheAnswers(t *testing.T) {
 	t.Parallel()
 	speaks(t)
-	folder := t.TempDir()
-	for name, text := range timedCenter {
-		must(t, os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600))
-	}
+	folder := writtenCenter(t, timedCenter)
 	at := servedLine(t, folder, "day")
 	found := verdicts(t, folder, "--dial", "sip:"+at, "--at-once", "2")
 	if len(found) != 2 {
@@ -365,50 +365,5 @@ func TestDialTellsTheTimeAndTheAnswers(t *testing.T) {
 		if !v.Passed {
 			t.Errorf("%s: %s %s; %s", name, v.LeftOut, v.Failure.Message, v.Failure.Mend)
 		}
-	}
-}
-
-// TestDialFollowsNoRedirect: a line that redirects is named, and nothing is sent to the address that it gives.
-func TestDialFollowsNoRedirect(t *testing.T) {
-	t.Parallel()
-	line, err := net.ListenPacket("udp", "127.0.0.1:0")
-	must(t, err)
-	elsewhere, err := net.ListenPacket("udp", "127.0.0.1:0")
-	must(t, err)
-	t.Cleanup(func() { _ = errors.Join(line.Close(), elsewhere.Close()) })
-
-	// Each request has its answer at once.
-	go func() {
-		buffer := make([]byte, 65536)
-		for {
-			n, from, err := line.ReadFrom(buffer)
-			if err != nil {
-				return
-			}
-			request := string(buffer[:n])
-			status := "SIP/2.0 200 OK"
-			switch {
-			case strings.HasPrefix(request, "ACK "):
-				continue
-			case strings.HasPrefix(request, "INVITE "):
-				status = "SIP/2.0 302 Moved Temporarily\r\nContact: <sip:shop@" + elsewhere.LocalAddr().String() + ">"
-			}
-			answer := status + "\r\n"
-			for _, name := range []string{"Via", "From", "To", "Call-ID", "CSeq"} {
-				answer += name + ": " + telephonetest.Header(request, name) + "\r\n"
-			}
-			answer = strings.Replace(answer, "\r\nCall-ID", ";tag=line\r\nCall-ID", 1) + "Content-Length: 0\r\n\r\n"
-			_, _ = line.WriteTo([]byte(answer), from)
-		}
-	}()
-
-	const name = "the opening hours, in English"
-	v := verdicts(t, smallCenter(t), "--dial", "sip:"+line.LocalAddr().String(), "--match", name)[name]
-	if v.Passed || !strings.Contains(v.Failure.Message, "a redirect is not followed") {
-		t.Errorf("%+v", v)
-	}
-	must(t, elsewhere.SetReadDeadline(time.Now()))
-	if n, _, err := elsewhere.ReadFrom(make([]byte, 2000)); err == nil {
-		t.Errorf("%d bytes came to the other address", n)
 	}
 }

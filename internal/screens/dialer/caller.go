@@ -205,7 +205,7 @@ func (c *Caller) setHost(uri *sip.Uri) {
 
 // IsIVRSim reports whether the other side is an ivrsim on this machine, by its Server header.
 func (c *Caller) IsIVRSim(ctx context.Context) bool {
-	if !c.peer.Client().IsLoopback() {
+	if !c.peer.IsLoopback() {
 		return false
 	}
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)

@@ -31,6 +31,9 @@ func (p *Peer) Address() netip.AddrPort { return p.at }
 // Client returns the client of the address.
 func (p *Peer) Client() netip.Addr { return clientOf(p.at) }
 
+// IsLoopback reports whether the address is on this machine.
+func (p *Peer) IsLoopback() bool { return p.at.Addr().Unmap().IsLoopback() }
+
 // IsReliable reports whether messages need no repetition.
 func (p *Peer) IsReliable() bool { return p.conn != nil }
 

@@ -110,7 +110,7 @@ func (s *Server) newCall(req *signaling.Request) *call {
 	}
 
 	// Whoever is on this machine may choose the time of the call, and what lookups find.
-	if at := headerText(req.Request, atHeader); at != "" && req.Peer.Client().IsLoopback() {
+	if at := headerText(req.Request, atHeader); at != "" && req.Peer.IsLoopback() {
 		var err error
 		c.at, err = time.Parse(time.RFC3339, at)
 		if err != nil {
@@ -118,7 +118,7 @@ func (s *Server) newCall(req *signaling.Request) *call {
 			return nil
 		}
 	}
-	if req.GetHeader(givenHeader) != nil && req.Peer.Client().IsLoopback() {
+	if req.GetHeader(givenHeader) != nil && req.Peer.IsLoopback() {
 		var err error
 		c.given, err = readGiven(req.Request, center.flows.Program(lines.Lines[line].Flow.Value))
 		if err != nil {
