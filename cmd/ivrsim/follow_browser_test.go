@@ -1,0 +1,72 @@
+package main
+
+import (
+	"log/slog"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/ivrsim/ivrsim/internal/browsertest"
+	"github.com/ivrsim/ivrsim/internal/results/prometheus"
+	"github.com/ivrsim/ivrsim/internal/screens/web"
+)
+
+// The wallboard of a followed day shows the next two hours, and its form answers what more agents change.
+func TestFollowedDayInABrowser(t *testing.T) {
+	t.Parallel()
+	tab := browsertest.Start(t)
+	folder := t.TempDir()
+	for name, text := range followedCenter {
+		must(t, os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600))
+	}
+	f := follow(t, folder, "day")
+	must(t, os.WriteFile(f.file, []byte(strings.Join(followedRows[:3], "")), 0o600))
+	live, prediction, err := f.refresh(t.Context())
+	must(t, err)
+
+	log := slog.New(slog.DiscardHandler)
+	clock := web.NewFollowingClock(live, web.Predicted(prediction.Result), log)
+	run := prometheus.Run{Name: "day", Started: time.Now()}
+	server, err := web.New(clock, run, web.NewCenter(f.center, prediction.Input.Model), log)
+	must(t, err)
+	server.Follow(live, prediction)
+	pages := httptest.NewServer(server.Handler())
+	t.Cleanup(func() {
+		pages.CloseClientConnections() // of the page that follows the day
+		pages.Close()
+	})
+
+	shows := func(wants ...string) {
+		t.Helper()
+		for _, want := range wants {
+			must(t, browsertest.WaitFor(tab, `document.querySelector("main").innerText.includes("`+want+`")`))
+		}
+	}
+	checked := func(page string) {
+		t.Helper()
+		browsertest.CheckLayout(t, tab, page)
+		browsertest.CheckAccessible(t, tab, page)
+	}
+
+	must(t, chromedp.Do(tab, chromedp.Navigate(pages.URL+"/wallboard")))
+	shows("The next two hours", "Predicted at 09:01")
+	checked("wallboard")
+
+	// The form needs no script, and its answer is a page of its own.
+	must(t, chromedp.Do(tab, chromedp.Evaluate[chromedp.Void](
+		`document.querySelector("form[action='/report/what-if'] button").click()`)))
+	must(t, browsertest.WaitFor(tab, `location.pathname === "/report/what-if"`))
+	shows("the rest of the day from 09:01", "mean wait then")
+	checked("what-if")
+
+	// A problem with the file is named, and the last prediction stays with its time.
+	server.Miss("calls.csv was cut")
+	must(t, chromedp.Do(tab, chromedp.Navigate(pages.URL+"/wallboard")))
+	shows("calls.csv was cut", "Predicted at 09:01")
+	checked("wallboard after a cut")
+}
