@@ -88,6 +88,8 @@ func TestPagesOfVerbsInABrowser(t *testing.T) {
 		"peak_day.html":    {"simulate", "--sample", "--replications", "1", "--html"},
 		"against.html":     {"simulate", "day", "-C", "desk", "--against", "calls.csv", "--html"},
 		"comparison.html":  {"compare", "day", "fewer", "-C", "desk", "--html"},
+		"today.html":       {"simulate", "day", "-C", "desk", "--so-far", "calls.csv", "--now", "12:00", "--html"},
+		"fit.html":         {"fit", "calls.csv", "--out", "fitted", "--html"},
 		"staff.html":       {"staff", "day", "-C", "desk", "--budget", "300runs", "--html"},
 		"forecast.html":    {"forecast", "report/intervals.csv", "--map", "map.yaml", "--for", "2026-10-05..2026-10-10", "--html"},
 		"sensitivity.html": {"sweep", "merge", "inputs", "inputs-parts", "--html"},
