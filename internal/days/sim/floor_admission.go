@@ -125,6 +125,10 @@ func (f *floor) join(c *call, l *lineTable, s *stepTable) admission {
 		}
 	}
 
+	if c.is(wasOffered) && c.queue != nil {
+		f.ledger.rejoins(c, q)
+	}
+
 	// The ledger and its listeners read the queue of the call. So it is set before they are told.
 	c.queue = q
 	c.flags &^= hasLeft | hasAnnounced | hasLeaveTimers

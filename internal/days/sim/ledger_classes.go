@@ -22,6 +22,7 @@ type counters struct {
 	t              *tables
 	tally          *tally.Tally
 	spoken         *sideTable[spoken]           // of calls of programs with listen steps
+	joined         sideTable[joined]            // of calls that join a second queue
 	tiers, regions []timeWeightedMax            // callers waiting
 	days           []dayCounts                  // of the statistics
 	unused         []stratum                    // strata are made several at a time

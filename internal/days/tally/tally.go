@@ -108,6 +108,7 @@ type ClassTally struct {
 // QueueTally counts the visits and callbacks of a queue at a hub.
 type QueueTally struct {
 	VisitTally
+	Rejoined  uint64 // visits of calls that have joined the queue before, at any hub
 	Callbacks CallbackTally
 }
 
@@ -415,6 +416,7 @@ func (c *ClassTally) merge(o *ClassTally) {
 
 func (q *QueueTally) merge(o *QueueTally) {
 	q.VisitTally.merge(&o.VisitTally)
+	q.Rejoined += o.Rejoined
 	q.Callbacks.merge(&o.Callbacks)
 }
 

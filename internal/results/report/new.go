@@ -42,6 +42,7 @@ func New(l *tally.Layout, results *tally.Results) *Report {
 	for i := range m.Notes {
 		r.Notes = append(r.Notes, b.note(&m.Notes[i]))
 	}
+	r.Notes = append(r.Notes, b.rejoined()...)
 
 	// A single day has no rows of its own, because the whole report is about it.
 	if n := m.Clock.Days(); n > 1 {
