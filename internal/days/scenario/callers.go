@@ -10,7 +10,7 @@ import (
 )
 
 // abroad reads a share, or a share with the weights of countries.
-var abroad = shorthand(yaml.Percent, func(a *Abroad) *float64 { return &a.Share }, abroadObject)
+var abroad = yaml.Shorthand(yaml.Percent, func(a *Abroad) *float64 { return &a.Share }, abroadObject)
 
 var abroadObject = yaml.Object[Abroad]{
 	Name: "abroad",

@@ -106,7 +106,7 @@ var (
 )
 
 // volumeBusyness reads the variation of a volume: one number is the variation of the day.
-var volumeBusyness = shorthand(busyness, func(b *Busyness) *float64 { return &b.Day }, busynessObject)
+var volumeBusyness = yaml.Shorthand(busyness, func(b *Busyness) *float64 { return &b.Day }, busynessObject)
 
 var busynessObject = yaml.Object[Busyness]{
 	Name: "a busyness",

@@ -290,7 +290,7 @@ var staffObject = yaml.Object[Staff]{
 }
 
 // attendance reads how agents come: one number is from day to day.
-var attendance = shorthand(busyness, func(a *model.Attendance) *float64 { return &a.Day }, attendanceObject)
+var attendance = yaml.Shorthand(busyness, func(a *model.Attendance) *float64 { return &a.Day }, attendanceObject)
 
 var attendanceObject = yaml.Object[model.Attendance]{
 	Name: "an attendance",
@@ -443,7 +443,7 @@ var goalObject = yaml.Object[Goal]{
 }
 
 // goals reads a list of goals, or the goals that replace all inherited ones.
-var goals = shorthand(yaml.ListOf(goalObject.Type()), func(g *[]Goal) *[]Goal { return g }, onlyObject)
+var goals = yaml.Shorthand(yaml.ListOf(goalObject.Type()), func(g *[]Goal) *[]Goal { return g }, onlyObject)
 
 var onlyObject = yaml.Object[[]Goal]{
 	Name: "goals",

@@ -215,7 +215,7 @@ var TotalCost = numberUpTo(MaxAgents * maxCost)
 var MeanInputs = numberUpTo(1000)
 
 // skill reads a queue, or one that is answered only for callers who have waited.
-var skill = shorthand(placed, func(s *Skill) *diag.Text { return &s.Queue }, skillObject)
+var skill = yaml.Shorthand(placed, func(s *Skill) *diag.Text { return &s.Queue }, skillObject)
 
 // shrinkage reads one share, or one by part of the day with "otherwise". Parts
 // must not overlap.

@@ -55,20 +55,6 @@ func checked[V any](t yaml.Type[V], passes func(V) bool, rule diag.RuleID, messa
 	}}
 }
 
-// shorthand reads a map as an object, and anything else as the value of one of its fields.
-func shorthand[T, V any](short yaml.Type[V], at func(*T) *V, object yaml.Object[T]) yaml.Type[T] {
-	return yaml.Type[T]{
-		Schema: yaml.Schema{"anyOf": []yaml.Schema{short.Schema, object.Schema()}},
-		Read: func(n *yaml.Node, found *diag.Findings) (out T, ok bool) {
-			if n.Kind == yaml.Map {
-				return object.Read(n, found)
-			}
-			*at(&out), ok = short.Read(n, found)
-			return out, ok
-		},
-	}
-}
-
 // withNames reads a map in which every key that the object does not have is a name of its own, with a
 // value.
 func withNames[T, V any](what string, fix diag.Fix, object yaml.Object[T], value yaml.Type[V],

@@ -16,7 +16,8 @@ func (r *resolver) resolveAttributes(f *Def) {
 	if r.Center != nil {
 		f.firstOwn = len(r.Center.Attributes)
 	}
-	for _, p := range f.declared {
+	for i := range f.declared {
+		p := &f.declared[i]
 		r.found.Define(diag.AttributeName, f.Name.Value, p.Key)
 		name := p.Key
 		switch {
@@ -29,7 +30,7 @@ func (r *resolver) resolveAttributes(f *Def) {
 				"give one of the two another name")
 		}
 
-		if a, ok := routing.NewAttribute(name, p.Value, r.found); ok && checkName(name, r.found) {
+		if a, ok := routing.NewAttribute(name, &p.Value, r.found); ok && checkName(name, r.found) {
 			f.attributes = append(f.attributes, a)
 		}
 	}

@@ -19,9 +19,9 @@ type Def struct {
 	about    string
 	start    diag.Text
 	anywhere []choiceDef
-	declared []yaml.Pair[[]diag.Text] // the flow's own attributes, as written
-	written  []*WrittenStep           // in the order of the file
-	Steps    []*StepDef               // those written, then the lookups of sets
+	declared []yaml.Pair[routing.WrittenAttribute] // the flow's own attributes, as written
+	written  []*WrittenStep                        // in the order of the file
+	Steps    []*StepDef                            // those written, then the lookups of sets
 
 	file       yaml.File
 	isMisread  bool                     // it is not certain that all of it is there

@@ -30,7 +30,7 @@ var flowObject = yaml.Object[Def]{
 		yaml.Bind("attributes",
 			"The flow's own attributes: name to values, as in {tries: 0-3, state: [new, known]}. "+
 				"They have the first value whenever the flow begins.",
-			routing.AttributesType, func(f *Def) *[]yaml.Pair[[]diag.Text] { return &f.declared }),
+			routing.AttributesType, func(f *Def) *[]yaml.Pair[routing.WrittenAttribute] { return &f.declared }),
 		yaml.Bind("anywhere",
 			"Keys and words of every menu, collect and listen step that does not use them itself.",
 			entries, func(f *Def) *[]choiceDef { return &f.anywhere }),

@@ -1,6 +1,10 @@
 package flow
 
-import "github.com/ivrsim/ivrsim/internal/files/diag"
+import (
+	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
+)
 
 // Uses returns the names that the step reads: attributes, queues, hours, channels, and the placeholders of its
 // prompts, which texts of the center may fill. A step that sets an attribute does not read it, but reads an
@@ -68,14 +72,8 @@ func (f *Def) attributeName(t diag.Text) diag.Name {
 	return diag.Name{Kind: diag.AttributeName, Text: t.Value}
 }
 
-// DeclaredAttributes returns the names of the attributes that the flow's file declares.
-func (f *Def) DeclaredAttributes() []diag.Text {
-	out := make([]diag.Text, len(f.declared))
-	for i, p := range f.declared {
-		out[i] = p.Key
-	}
-	return out
-}
+// DeclaredAttributes returns the attributes that the flow's file declares.
+func (f *Def) DeclaredAttributes() []yaml.Pair[routing.WrittenAttribute] { return f.declared }
 
 // StartAllows returns the advice that the first step of the flow silences.
 func (f *Def) StartAllows() []diag.Text {

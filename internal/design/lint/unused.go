@@ -17,7 +17,9 @@ var unused = diag.Rule{
 attribute: a branch, a by, a priority, a copy or a scenario's by does. A prompt uses a text, a
 queue or a check uses hours, and a line, a run, a go or a while uses a flow. A scripted call
 uses nothing, since callers do not come there by it. The tier is always used: reports have
-a row for each. Allow at the first step of a flow silences the advice about the flow.`,
+a row for each. Allow at the first step of a flow silences the advice about the flow. An
+attribute or a text takes it in its long form: customer: {values: [new, known], allow: {…}}
+and slogan: {text: Always there., allow: {…}}.`,
 	Bad: `-- routing.yaml --
 center: example
 hubs: {new_york: {timezone: America/New_York, languages: [en]}}
@@ -45,11 +47,11 @@ func checkUnused(p *pass) {
 	used := usedNames(p)
 	for _, a := range p.Center.Attributes[routing.BuiltIn:] {
 		if a.Name.Value != flow.Recording {
-			used.advise(p, diag.Name{Kind: diag.AttributeName, Text: a.Name.Value}, a.Name)
+			used.advise(p, diag.Name{Kind: diag.AttributeName, Text: a.Name.Value}, a.Name, a.Allow)
 		}
 	}
 	for _, t := range p.Center.Texts {
-		used.advise(p, diag.Name{Kind: diag.TextName, Text: t.Name.Value}, t.Name)
+		used.advise(p, diag.Name{Kind: diag.TextName, Text: t.Name.Value}, t.Name, t.Allow)
 	}
 	for _, h := range p.Center.Hours {
 		used.advise(p, diag.Name{Kind: diag.HoursName, Text: h.Name.Value}, h.Name)
@@ -62,9 +64,9 @@ func checkUnused(p *pass) {
 	}
 
 	for _, f := range p.Defs() {
-		for _, name := range f.DeclaredAttributes() {
-			if name.Value != flow.Recording {
-				used.advise(p, diag.Name{Kind: diag.AttributeName, Scope: f.Name.Value, Text: name.Value}, name)
+		for _, a := range f.DeclaredAttributes() {
+			if name := a.Key; name.Value != flow.Recording {
+				used.advise(p, diag.Name{Kind: diag.AttributeName, Scope: f.Name.Value, Text: name.Value}, name, a.Value.Allow)
 			}
 		}
 	}

@@ -13,7 +13,8 @@ import (
 type Attribute struct {
 	Name     diag.Text
 	Values   []string
-	Declared bool // in routing.yaml
+	Declared bool        // in routing.yaml
+	Allow    []diag.Text // advice that is suppressed
 }
 
 // AttributeID is an attribute's index into Center.Attributes. The attributes of flows follow them.

@@ -113,6 +113,7 @@ type Channel struct {
 type Text struct {
 	Name  diag.Text
 	Value string
+	Allow []diag.Text // advice that is suppressed
 }
 
 // MaxPriority is the highest priority that a tier, a queue or a step gives.

@@ -40,8 +40,8 @@ type (
 		Scenario   diag.Text
 		Lines      []yaml.Pair[lineYAML]
 		Channels   []yaml.Pair[[2]time.Duration]
-		Texts      []yaml.Pair[string]
-		Attributes []yaml.Pair[[]diag.Text]
+		Texts      []yaml.Pair[writtenText]
+		Attributes []yaml.Pair[WrittenAttribute]
 		Policy     Policy
 		Place      diag.Place
 	}
@@ -121,14 +121,33 @@ var centerObject = yaml.Object[centerYAML]{
 		yaml.Bind("attributes",
 			"Properties of a call that flows may branch on: name to values, as in [new, known] or 0-3. "+
 				"The first is the default.",
-			AttributesType, func(c *centerYAML) *[]yaml.Pair[[]diag.Text] { return &c.Attributes }),
+			AttributesType, func(c *centerYAML) *[]yaml.Pair[WrittenAttribute] { return &c.Attributes }),
 		yaml.Bind("texts",
 			"Examples of values known at run time, by the name in braces: balance for {balance}.",
-			named(yaml.String), func(c *centerYAML) *[]yaml.Pair[string] { return &c.Texts }),
+			textsType, func(c *centerYAML) *[]yaml.Pair[writtenText] { return &c.Texts }),
 		yaml.Bind("policy", "The bounds of the checker's advice.", policyObject.Type(),
 			func(c *centerYAML) *Policy { return &c.Policy }),
 	},
 }
+
+// allowDoc documents the keys allow.
+const allowDoc = "Advice that does not apply here, each with the reason."
+
+// writtenText is a text as the file declares it.
+type writtenText struct {
+	value string
+	allow []diag.Text // advice that is suppressed
+}
+
+// textsType reads texts: the example, or a map of the example and allow.
+var textsType = named(yaml.Shorthand(yaml.String, func(w *writtenText) *string { return &w.value },
+	yaml.Object[writtenText]{
+		Name: "a text", Doc: "An example of a value known at run time.",
+		Fields: []yaml.Field[writtenText]{
+			yaml.Bind("text", "The example.", yaml.String, func(w *writtenText) *string { return &w.value }).Required(),
+			yaml.Bind("allow", allowDoc, Allowed, func(w *writtenText) *[]diag.Text { return &w.allow }),
+		},
+	}))
 
 var hubObject = yaml.Object[hubYAML]{
 	Name: "a hub", Doc: "A place where agents sit.",
@@ -149,7 +168,7 @@ var regionObject = yaml.Object[regionYAML]{
 			func(r *regionYAML) *diag.Text { return &r.Hub }).Required(),
 		yaml.Bind("countries", "Its countries, by ISO 3166 code.", oneOrMore(countryType),
 			func(r *regionYAML) *[]diag.Text { return &r.Countries }).Required(),
-		yaml.Bind("allow", "Advice that does not apply here, each with the reason.", Allowed,
+		yaml.Bind("allow", allowDoc, Allowed,
 			func(r *regionYAML) *[]diag.Text { return &r.Allow }),
 	},
 }
@@ -184,7 +203,7 @@ var queueObject = yaml.Object[queueYAML]{
 			func(q *queueYAML) *[]diag.Text { return &q.Hubs }),
 		yaml.Bind("after", "The wait after which its callers overflow. Default: the value of overflow.after.",
 			positive, func(q *queueYAML) *time.Duration { return &q.After }),
-		yaml.Bind("allow", "Advice that does not apply here, each with the reason.", Allowed,
+		yaml.Bind("allow", allowDoc, Allowed,
 			func(q *queueYAML) *[]diag.Text { return &q.Allow }),
 	},
 }
@@ -220,7 +239,7 @@ var lineObject = yaml.Object[lineYAML]{
 		yaml.Bind("ring",
 			"How long a dialing telephone rings, at most 1m. Default: 0s. Simulated calls do not ring.",
 			ringTime, func(l *lineYAML) *time.Duration { return &l.Ring }),
-		yaml.Bind("allow", "Advice that does not apply here, each with the reason.", Allowed,
+		yaml.Bind("allow", allowDoc, Allowed,
 			func(l *lineYAML) *[]diag.Text { return &l.Allow }),
 	},
 }

@@ -258,10 +258,10 @@ func (r *reader) channels(pairs []yaml.Pair[[2]time.Duration]) {
 	}
 }
 
-func (r *reader) texts(pairs []yaml.Pair[string]) {
+func (r *reader) texts(pairs []yaml.Pair[writtenText]) {
 	for _, p := range limit(r, "texts", pairs, maxQueues) {
 		r.checkName("text", p.Key)
-		r.Texts = append(r.Texts, Text{p.Key, p.Value})
+		r.Texts = append(r.Texts, Text{p.Key, p.Value.value, p.Value.allow})
 	}
 }
 

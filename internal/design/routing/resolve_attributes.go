@@ -12,7 +12,7 @@ import (
 )
 
 // attributes appends the built-in attributes and the declared ones.
-func (r *reader) attributes(declared []yaml.Pair[[]diag.Text]) {
+func (r *reader) attributes(declared []yaml.Pair[WrittenAttribute]) {
 	r.Attributes = make([]Attribute, BuiltIn)
 	for id, values := range [BuiltIn][]string{
 		AttrTier:       {standardTier},
@@ -30,14 +30,14 @@ func (r *reader) attributes(declared []yaml.Pair[[]diag.Text]) {
 	}
 
 	most := MaxAttributes - int(BuiltIn)
-	if slices.ContainsFunc(declared, func(p yaml.Pair[[]diag.Text]) bool {
+	if slices.ContainsFunc(declared, func(p yaml.Pair[WrittenAttribute]) bool {
 		return p.Key.Value == builtInNames[AttrTier]
 	}) {
 		most++ // it replaces the built-in one
 	}
 
 	for _, p := range limit(r, "attributes", declared, most) {
-		r.declare(p.Key, p.Value)
+		r.declare(p.Key, &p.Value)
 	}
 }
 
@@ -45,7 +45,7 @@ func (r *reader) attributes(declared []yaml.Pair[[]diag.Text]) {
 const standardTier = "standard"
 
 // declare adds an attribute, or replaces the values of the tier.
-func (r *reader) declare(name diag.Text, written []diag.Text) {
+func (r *reader) declare(name diag.Text, written *WrittenAttribute) {
 	r.checkName("attribute", name)
 	a, ok := NewAttribute(name, written, r.found)
 	id, exists := r.Attribute(name.Value)
@@ -65,15 +65,15 @@ func (r *reader) declare(name diag.Text, written []diag.Text) {
 	}
 }
 
-// NewAttribute makes an attribute with the values as AttributesType reads them, which it checks. It
+// NewAttribute makes an attribute as AttributesType reads it, with its values checked. It
 // reports whether there is a value.
-func NewAttribute(name diag.Text, written []diag.Text, found *diag.Findings) (Attribute, bool) {
+func NewAttribute(name diag.Text, written *WrittenAttribute, found *diag.Findings) (Attribute, bool) {
 	r := reader{found: found}
 	if slices.Contains(callKeys, name.Value) {
 		found.Error(name.Place, diag.BadValue, fmt.Sprintf("%q is a key of a scripted call, and no attribute", name.Value),
 			"give the attribute another name")
 	}
-	values := r.distinct("value", written)
+	values := r.distinct("value", written.Values)
 	for _, v := range values {
 		if _, err := strconv.Atoi(v.Value); err != nil { // a number may be negative
 			r.checkSpelling(name.Value, v)
@@ -92,14 +92,31 @@ func NewAttribute(name diag.Text, written []diag.Text, found *diag.Findings) (At
 		values = values[:maxValues]
 	}
 
-	return Attribute{name, diag.Values(values), true}, len(values) > 0
+	return Attribute{name, diag.Values(values), true, written.Allow}, len(values) > 0
 }
 
 // callKeys are the keys of "call:" in a scripted call that are no attributes. The key line is one, too.
 var callKeys = []string{"from", "at", "flow"}
 
-// AttributesType reads attributes and their values: one, a list, or a range of whole numbers.
-var AttributesType = named(nonEmpty(yaml.Type[[]diag.Text]{
+// WrittenAttribute is an attribute as a file declares it.
+type WrittenAttribute struct {
+	Values []diag.Text
+	Allow  []diag.Text // advice that is suppressed
+}
+
+// AttributesType reads attributes: their values, or a map of the values and allow.
+var AttributesType = named(yaml.Shorthand(valuesType, func(w *WrittenAttribute) *[]diag.Text { return &w.Values },
+	yaml.Object[WrittenAttribute]{
+		Name: "an attribute", Doc: "A property of a call.",
+		Fields: []yaml.Field[WrittenAttribute]{
+			yaml.Bind("values", "Its values. The first is the default.", valuesType,
+				func(w *WrittenAttribute) *[]diag.Text { return &w.Values }).Required(),
+			yaml.Bind("allow", allowDoc, Allowed, func(w *WrittenAttribute) *[]diag.Text { return &w.Allow }),
+		},
+	}))
+
+// valuesType reads the values of an attribute: one, a list, or a range of whole numbers.
+var valuesType = nonEmpty(yaml.Type[[]diag.Text]{
 	Schema: yaml.OneOrListOf(placed).Schema,
 	Read: func(n *yaml.Node, found *diag.Findings) ([]diag.Text, bool) {
 		if m := wholeRange.FindStringSubmatch(n.Text); n.Kind == yaml.Scalar && m != nil {
@@ -107,7 +124,7 @@ var AttributesType = named(nonEmpty(yaml.Type[[]diag.Text]{
 		}
 		return yaml.OneOrListOf(placed).Read(n, found)
 	},
-}))
+})
 
 // wholeRange is a range of whole numbers as the values of an attribute. Names begin with no minus.
 var wholeRange = regexp.MustCompile(`^(-?\d{1,9}) ?- ?(-?\d{1,9})$`)

@@ -283,3 +283,17 @@ func (r *Object[T]) names() []string {
 	}
 	return out
 }
+
+// Shorthand reads a map as an object, and anything else as the value of one of its fields.
+func Shorthand[T, V any](short Type[V], at func(*T) *V, object Object[T]) Type[T] {
+	return Type[T]{
+		Schema: Schema{"anyOf": []Schema{short.Schema, object.Schema()}},
+		Read: func(n *Node, found *diag.Findings) (out T, ok bool) {
+			if n.Kind == Map {
+				return object.Read(n, found)
+			}
+			*at(&out), ok = short.Read(n, found)
+			return out, ok
+		},
+	}
+}
