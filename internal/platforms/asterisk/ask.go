@@ -12,16 +12,16 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// noteOthers notes that one way stands for the texts of a variable over a number.
-func (v *visit) noteOthers(name string, most int) {
-	reason := fmt.Sprintf("a variable has more than %d texts", most)
+// noteTooMany notes that a line reads a variable with more texts than an attribute carries.
+func (v *visit) noteTooMany(name string) {
+	reason := fmt.Sprintf("a variable has more than %d texts", maxTexts)
 	fix := "import a part of the dialplan: --start names the context in which it begins"
 
 	// The cause is the number, so that another start of the calls does not help.
 	if counter := v.uses.variables[name]; counter != nil && counter.beyond > 0 {
 		reason, fix = counter.beyondRange(name)
 	}
-	v.n.approximate(reason+": here one way stands for the others", fix)
+	v.n.approximate(reason+": here it is known only in the call", fix)
 }
 
 // beyondRange says that lines compare or set a number that an import does not follow.
@@ -46,39 +46,25 @@ func (v *visit) splitBy(name string) {
 		// splits of the line.
 		s := v.clone()
 		s.parts = max(s.parts, 1) * int32(len(texts))
-
-		outcome := s.valueName(text)
-
-		// The rest is a text that no line sets. The conditions that compare it with a known text are false.
-		if text == others {
-			v.noteOthers(name, len(texts)-1)
-			outcome, text = importer.Otherwise, symbol(name)
-			for _, t := range texts {
-				s.learn(name+" = "+t+"?", "0")
-			}
-		}
-
-		s.put(name, value{text})
-		if v.uses.counter(name) != nil && text != "" {
-			s.put(name, readClass(text).texts())
-		}
-		v.further(edge{outcome: outcome}, s, v.work)
+		s.put(name, text)
+		v.further(edge{outcome: s.valueName(text)}, s, v.work)
 	}
 }
 
-// textsOf returns the texts that a variable has here: of a counter, one for each class of numbers.
+// textsOf returns the texts that a variable may have here, or nil if no line has set it: of a counter, one for each
+// class of numbers.
 func (s *state) textsOf(name string) value {
-	texts := s.vars.of(name)
-	c := s.uses.counter(name)
-	if c == nil || texts == nil {
-		return texts
-	}
-
+	text, isSet := s.vars.of(name)
+	switch c := s.uses.counter(name); {
+	case !isSet:
+		return nil
 	// One number is read as it is, also if it is over the last number of its counter.
-	if _, err := strconv.Atoi(texts[0]); len(texts) == 1 && err == nil {
-		return texts
+	case c != nil && (text == "" || isSpan(text)):
+		return c.classes(text)
+	case isCarried(text):
+		return s.carriedOf(name, text)
 	}
-	return c.classes(texts)
+	return value{text}
 }
 
 // speaks reports whether a state is at a line that speaks a number.
@@ -169,7 +155,7 @@ func (v *visit) askTime(times string, c condition) {
 // asksVarying reports whether a lookup asks for a variable that lines have set.
 func (v *visit) asksVarying(what string) bool {
 	return slices.ContainsFunc(readNames().FindAllString(what, -1), func(name string) bool {
-		texts := v.vars.of(name)
+		texts := v.textsOf(name)
 		isUnknown := len(texts) == 1 && texts[0] == symbol(name)
 		return len(texts) > 1 || isUnknown && !v.isAsked(name)
 	})

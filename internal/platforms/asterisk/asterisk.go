@@ -161,6 +161,7 @@ func followOnce(sources []importer.Source, start string, most limits, mayBeUnset
 	m.mayReach = m.openLines(entries)
 	m.uses.findCounters(p, m.mayReach.prios(), mayBeUnset)
 	m.uses.findByProgram(p)
+	m.findLive()
 	m.findEntries()
 
 	if err := m.run(entries); err != nil {

@@ -366,7 +366,7 @@ func (v *visit) choosesContext(label string) bool {
 // digits. The extension is a pattern of few numbers, so that each of them has its own label. It reports whether it does.
 func (v *visit) splitDialed(label string) bool {
 	entry, isEntry := v.answered(dialedHere)
-	isSet := v.vars.of("EXTEN") != nil
+	_, isSet := v.vars.of("EXTEN")
 	_, _, _, _, isKnown := v.target(label)
 	marks := string([]rune{anyDigit, nonzero, fromTwo})
 	if !isEntry || isSet || isKnown || !strings.ContainsAny(label, marks) {
@@ -397,7 +397,7 @@ func (v *visit) splitDialed(label string) bool {
 			outcome = importer.Otherwise
 		}
 		s := v.clone()
-		s.put("EXTEN", value{number})
+		s.put("EXTEN", number)
 		v.further(edge{outcome: outcome}, s, v.work)
 	}
 	return true

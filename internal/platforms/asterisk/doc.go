@@ -14,21 +14,25 @@
 //	files → lines of configuration (readFiles) → extensions of contexts (readDialplan)
 //	→ the extensions where calls begin (entries) → the lines' effects on variables (findUses)
 //	→ the lines that calls may reach (openLines) → the counters among the variables (findCounters)
+//	→ the values that each line or a line after it reads (findLive)
 //	→ nodes with further steps (machine) → fewer nodes (writer) → flows and the report
 //
-// The dialplan is translated line by line. From the extensions where calls begin, the possible
-// texts of each variable are followed to every line that makes a step (settle, arrive). If several
-// paths meet, a variable has the texts of all of them (env). A line runs with them as a call would
-// run it (visit). An application is a row with its effect (rows), and a row with what it sets and needs
-// (facts). A function is a row with the computation of its value (functions). A lookup stands for a construct of few dialplans
-// (constructs).
+// The dialplan is translated line by line. From the extensions where calls begin, the text of each
+// variable is followed to every line that makes a step (settle, arrive), as long as a line reads it
+// (live). If several paths meet with different texts, an attribute carries the variable from there
+// on (meet, carry). So a variable is unset, has a text that may have unknown parts, or is carried. A
+// line runs with them as a call would run it (visit). An application is a row with its effect
+// (rows), and a row with what it sets and needs (facts). A function is a row with the computation of
+// its value (functions). A lookup stands for a construct of few dialplans (constructs).
 //
 // One text decides at once. Of several texts each is a value of an attribute. A value that only the
 // call knows is an entry or a lookup: the line runs again with each answer, and the result is a
 // further step (further, splitBy, ask). Queues that differ only by a variable are one step
-// (queueBy). A subroutine is a separate flow. Its arguments are one variable, which is set on the
-// edges to its run (routine, given). A variable that lines count has numbers and ranges of numbers
-// (counters). Old applications that set variables are read as Set (canonical).
+// (queueBy). A subroutine is a separate flow, and a frame: it begins with its arguments and with
+// what its lines read (framed), and the call takes over what it has set (takeOver). Its arguments
+// are one variable, which is set on the edges to its run (given). Lines add to the attribute of a
+// variable that they count (counters). Old applications that set variables are read as Set
+// (canonical).
 //
 // When nothing changes any more, the writer makes fewer nodes and writes them. Compares of one value
 // that follow each other become one node (chain), equal nodes become one (minimize), and the nodes

@@ -1,86 +1,20 @@
 package asterisk
 
 import (
-	"cmp"
 	"iter"
-	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// value holds the possible texts of a variable at a line, ascending. The last may be others. A text
-// may have marks for parts that only the call knows (see symbol). A text of a counter may be a range of numbers.
-type value []string
-
-const (
-	others   = "\ue012" // any further text: it sorts after all texts of a file
-	maxTexts = 24       // of a variable at a line
-)
-
-// join returns the texts of two values, up to a number. Further texts become others.
-func (v value) join(other value, most int) value {
-	// In a loop most ways bring texts that the line has already, and a line is joined many times.
-	if other.isIn(v) {
-		return v
-	}
-	if v.isIn(other) && len(other) <= most && !slices.Contains(v, others) {
-		return other
-	}
-
-	out := slices.Clone(v)
-	isOpen := slices.Contains(v, others)
-	for _, t := range other {
-		if slices.Contains(out, t) || isOpen {
-			continue
-		}
-
-		// More texts than the limit are one text for the rest, so that the set cannot grow without
-		// end.
-		if len(out) >= most {
-			t = others
-			isOpen = true
-		}
-		out = append(out, t)
-	}
-
-	slices.SortFunc(out, byNumber)
-	return out
-}
-
-// isIn reports whether another value has all texts of a value. Both have them in one order, so that one pass finds it.
-func (v value) isIn(other value) bool {
-	at := 0
-	for _, t := range v {
-		for at < len(other) && other[at] != t {
-			at++
-		}
-		if at == len(other) {
-			return false
-		}
-	}
-	return true
-}
-
-// byNumber orders texts: numbers first, by what they are.
-func byNumber(a, b string) int {
-	number := func(text string) int {
-		if n, err := strconv.Atoi(text); err == nil {
-			return n
-		}
-		return math.MaxInt
-	}
-	return cmp.Or(cmp.Compare(number(a), number(b)), cmp.Compare(a, b))
-}
-
 // answers has the answers of a call to questions.
 type answers map[string]string
 
-// env has the texts of the deciding variables of a call, as far as a line has set them. The variables have numbers, and
-// their texts are in parts. The states of a call share the parts that no line between them changes. So a line that sets one
-// variable of many copies one part, and where ways meet, only the parts in which they differ are compared.
+// env has the texts of the deciding variables of a call, as far as a line has set them. A text may have marks for parts
+// that only the call knows (see symbol), or be carried. The variables have numbers, and their texts are in parts. The
+// states of a call share the parts that no line between them changes. So a line that sets one variable of many copies
+// one part, and where ways meet, only the parts in which they differ are compared.
 type env struct {
 	numbers *varNumbers
 	owner   *owner // of the parts that no other env has
@@ -88,10 +22,11 @@ type env struct {
 	size    int // the variables that are set
 }
 
-// envPart has the texts of the variables with numbers that follow each other. A variable that no line has set has none.
+// envPart has the texts of the variables with numbers that follow each other.
 type envPart struct {
 	owner *owner
-	texts [partSize]value
+	isSet uint16 // a bit for each variable that a line has set
+	texts [partSize]string
 }
 
 const partSize = 16
@@ -127,19 +62,16 @@ func (e *env) len() int {
 	return e.size
 }
 
-// of returns the texts of a variable, or nil if no line has set it.
-func (e *env) of(name string) value {
+// of returns the text of a variable, and whether a line has set it.
+func (e *env) of(name string) (text string, isSet bool) {
 	if e == nil {
-		return nil
+		return "", false
 	}
 	number, isKnown := e.numbers.of[name]
 	if !isKnown {
-		return nil
+		return "", false
 	}
-	if p := e.part(number / partSize); p != nil {
-		return p.texts[number%partSize]
-	}
-	return nil
+	return e.part(number / partSize).at(number % partSize)
 }
 
 // part returns a part, or nil if no variable of it is set.
@@ -156,7 +88,7 @@ func (e *env) names() iter.Seq[string] {
 		for i := range e.countParts() {
 			p := e.parts[i]
 			for j := 0; p != nil && j < partSize; j++ {
-				if p.texts[j] != nil && !yield(e.numbers.names[i*partSize+j]) {
+				if p.isSet&(1<<j) != 0 && !yield(e.numbers.names[i*partSize+j]) {
 					return
 				}
 			}
@@ -171,123 +103,71 @@ func (e *env) countParts() int {
 	return len(e.parts)
 }
 
-// put gives a variable texts, or no texts. Only the owner of the env may call it.
-func (e *env) put(name string, texts value) {
+// put gives a variable a text. Only the owner of the env may call it.
+func (e *env) put(name, text string) {
+	p, i := e.ownPart(name)
+	if p.isSet&(1<<i) == 0 {
+		e.size++
+	}
+	p.isSet |= 1 << i
+	p.texts[i] = text
+}
+
+// unset takes the text of a variable away. Only the owner of the env may call it.
+func (e *env) unset(name string) {
+	p, i := e.ownPart(name)
+	if p.isSet&(1<<i) != 0 {
+		e.size--
+	}
+	p.isSet &^= 1 << i
+	p.texts[i] = ""
+}
+
+// ownPart returns the part of a variable, to change, and the place of the variable there.
+func (e *env) ownPart(name string) (p *envPart, i int) {
 	number := e.numbers.number(name)
 	at := number / partSize
-	p := e.part(at)
+	p = e.part(at)
 	switch {
-	case p == nil && texts == nil:
-		return
 	case p == nil:
 		e.parts = slices.Concat(e.parts, make([]*envPart, max(at+1-len(e.parts), 0)))
 		p = &envPart{owner: e.owner}
 	case p.owner != e.owner:
-		p = &envPart{owner: e.owner, texts: p.texts}
+		p = &envPart{owner: e.owner, isSet: p.isSet, texts: p.texts}
 	}
 	e.parts[at] = p
-
-	old := &p.texts[number%partSize]
-	if *old != nil {
-		e.size--
-	}
-	if texts != nil {
-		e.size++
-	}
-	*old = texts
+	return p, number % partSize
 }
 
-// at returns the texts of a variable in a part, or nil.
-func (p *envPart) at(i int) value {
+// at returns the text of a variable in a part, and whether it is set.
+func (p *envPart) at(i int) (text string, isSet bool) {
 	if p == nil {
-		return nil
+		return "", false
 	}
-	return p.texts[i]
-}
-
-func (p *envPart) equals(other *envPart) bool {
-	if p == nil || other == nil {
-		return false
-	}
-	for i, texts := range p.texts {
-		if (texts == nil) != (other.texts[i] == nil) || !slices.Equal(texts, other.texts[i]) {
-			return false
-		}
-	}
-	return true
+	return p.texts[i], p.isSet&(1<<i) != 0
 }
 
 // isStable reports whether the first of several texts is taken: a difference is not heard.
 func isStable(name string) bool { return name == disposition || strings.HasPrefix(name, "TIMEOUT(") }
 
-// join adds what another way to a line knows, and reports whether the line knows less by it.
-func (s *state) join(other *state) (changed bool) {
-	changed = s.joinVars(other)
-
-	// The line keeps only an answer that both ways know.
-	known := len(s.answers)
-	s.forget(func(asked string) bool {
-		answer, isKnown := other.answers[asked]
-		return !isKnown || answer != s.answers[asked]
-	})
-	return changed || len(s.answers) < known
-}
-
-// joinVars joins the variables of two states, and reports whether the first one has changed.
-func (s *state) joinVars(other *state) (changed bool) {
-	unset := other.withoutVars()
-	for i := range max(s.vars.countParts(), other.vars.countParts()) {
-		own := s.vars.part(i)
-		with := other.vars.part(i)
-
-		// Most ways to a line come from lines that it leads to itself, and bring the values that it has.
-		if own == with {
-			continue
-		}
-		for j := range partSize {
-			if s.joinOne(i*partSize+j, own.at(j), with.at(j), unset) {
-				changed = true
+// differences yields the variables that have other texts in another env.
+func (e *env) differences(other *env, numbers *varNumbers) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for i := range max(e.countParts(), other.countParts()) {
+			own := e.part(i)
+			with := other.part(i)
+			if own == with {
+				continue
+			}
+			for j := range partSize {
+				a, isSet := own.at(j)
+				b, isSetToo := with.at(j)
+				if (a != b || isSet != isSetToo) && !yield(numbers.names[i*partSize+j]) {
+					return
+				}
 			}
 		}
-
-		// A part that both have is passed over at the next join.
-		if own = s.vars.part(i); own != with && own.equals(with) {
-			s.own()
-			s.vars.parts[i] = with
-			other.owned = false
-		}
 	}
-	return changed
-}
-
-// joinOne joins the values of one variable, and reports whether the first one changes. A value is nil if no line has set
-// it: then the variable has its value in a state without variables.
-func (s *state) joinOne(number int, own, with value, unset *state) (changed bool) {
-	isSet := own != nil
-	if isSet == (with != nil) && slices.Equal(own, with) {
-		return false
-	}
-
-	name := s.numbers.names[number]
-	if !isSet {
-		own = value{unset.initial(name)}
-	}
-	if with == nil {
-		with = value{unset.initial(name)}
-	}
-
-	both := own
-	switch c := s.uses.counter(name); {
-	case c != nil:
-		both = c.join(own, with)
-	case !isStable(name):
-		both = own.join(with, maxTexts)
-	}
-	if isSet && slices.Equal(both, own) {
-		return false
-	}
-	s.put(name, both)
-	return true
 }
 
 // binding is a text that a line gives a variable, or a number that it adds to one that counts.
@@ -296,8 +176,8 @@ type binding struct {
 	add        int
 }
 
-// setList has what the lines since the last step set: what the lines before the last one set, and its own. Each line adds one
-// binding, so that a copy of all bindings at each line would take the square of their number.
+// setList has what the lines since the last step set: what the lines before the last one set, and its own. Each line
+// adds one binding, so that a copy of all bindings at each line would take the square of their number.
 type setList struct {
 	before *setList
 	last   binding

@@ -49,6 +49,7 @@ type machine struct {
 	byKey    map[nodeKey]*node
 	work     worklist
 	routines map[routineKey]*routine
+	live     *liveness
 	passed   map[*priority]passing          // lines that no step is made of
 	passing  []*priority                    // the passed lines of the step or entry whose ways are followed now
 	ran      map[place]bool                 // the prompts that calls run
@@ -77,6 +78,7 @@ type reading struct {
 	expanded     int        // values of global variables
 	mostParts    int        // steps that the line may become
 	isUnfollowed bool       // a variable is read that is not followed
+	tooMany      string     // a variable that has more texts than an attribute carries
 	cut          string     // why a value is not read to its end; "" if all are
 	ofName       bool       // a variable is read that is only a part of the name of a recording
 }
@@ -96,7 +98,7 @@ type nodeKey struct {
 
 // node is a step that becomes of a line, or the line itself if it makes none.
 type node struct {
-	state   *state // with the texts of all ways here
+	state   *state // with the values that all ways here have
 	prio    *priority
 	prompts [][]prompt // that calls come with, each list once
 	shared  []prompt   // the common recordings at the end of all lists
@@ -156,7 +158,6 @@ func (m *machine) run(entries []*entryPoint) error {
 	m.enter(entries)
 	for visits := 0; !m.work.isEmpty() && m.full == ""; visits++ {
 		n := m.work.next()
-
 		// A line runs again after calls come to it with other values. The results of its last run do
 		// not count.
 		n.isDue = false
@@ -495,7 +496,7 @@ func (m *machine) passOver(p *priority, notes importer.Notes) {
 	m.passing = append(m.passing, p)
 }
 
-// arrive leads a call to the node of a line, which knows what the call does not contradict.
+// arrive leads a call to the node of a line, with the values that lines still read.
 func (m *machine) arrive(s *state) *way {
 	p := s.prio()
 	isWait := p != nil && p.name == "waitexten"
@@ -510,8 +511,8 @@ func (m *machine) arrive(s *state) *way {
 		key = nodeKey{routine: s.routine, end: s.end}
 	}
 
+	own := s.withoutDead(s.liveNames())
 	n := m.byKey[key]
-	changed := n == nil
 	if n == nil {
 		m.bound(len(m.nodes)+1, m.limits.nodes, "calls come to more than %s lines that make a step, each once for its texts of variables")
 		m.bound(m.bindings, m.limits.bindings, "variables have more than %s texts, at all lines together")
@@ -519,7 +520,6 @@ func (m *machine) arrive(s *state) *way {
 			return nil
 		}
 
-		own := s.clone()
 		own.sets = nil
 		own.played = nil
 		own.hasForgotten = false
@@ -528,21 +528,15 @@ func (m *machine) arrive(s *state) *way {
 		m.bindings += own.bindings()
 		m.nodes = append(m.nodes, n)
 		m.byKey[key] = n
-	} else {
-		// The node keeps what all calls to it have in common. It runs again only if that has become
-		// less.
-		before := n.state.bindings()
-		changed = n.state.join(s)
-		m.bindings += n.state.bindings() - before
+		m.again(n)
+	} else if n.state.meet(own) {
+		// The line runs again, since its calls have less in common.
+		m.again(n)
 	}
 
 	isNew := !slices.ContainsFunc(n.prompts, func(list []prompt) bool { return slices.Equal(list, s.played) })
 	if isNew && (key.plays || isWait) {
 		n.come(s.played)
-		changed = true
-	}
-
-	if changed {
 		m.again(n)
 	}
 

@@ -106,7 +106,8 @@ func (v *visit) background() {
 
 // speaks reports whether a language is the language of the call.
 func (v *visit) speaks(language string) bool {
-	return language == symbol(languageVariable) || slices.Equal(v.vars.of(languageVariable), value{language})
+	spoken, isSet := v.vars.of(languageVariable)
+	return language == symbol(languageVariable) || isSet && language == spoken
 }
 
 // waitExten waits for an extension. After its time it goes on with the next priority, or with

@@ -22,12 +22,17 @@ type opened struct {
 // anything. If the import leaves out one of these lines, it needs a fact.
 type openReach struct {
 	*machine
-	own   []bool             // by their number, the lines that are found in their own context
-	seen  map[opened]bool    // those that are found in another
-	led   map[openLabel]bool // whose lines are found
-	lines []opened           // in the order in which they are found
-	from  []int              // the line from which each is found first, or -1
-	at    int                // the line that is followed
+	own   []bool            // by their number, the lines that are found in their own context
+	seen  map[opened]bool   // those that are found in another
+	led   map[openLabel]int // whose lines are found, with their numbers
+	lines []opened          // in the order in which they are found
+	from  []int             // the line from which each is found first, or -1
+	at    int               // the line that is followed
+
+	// The lines that may follow each line by its number, and then the lines of each label.
+	follow [][]int32
+	dialed map[int32]bool // the labels that stand for what callers dial
+	source int            // the line or label whose lines are found now, or -1
 }
 
 // openLabel is a label with where it is looked up. A label of the line's own extension has the extension, too, and a label
@@ -42,8 +47,9 @@ type openLabel struct {
 func (m *machine) openLines(entries []*entryPoint) *openReach {
 	lines := len(m.plan.prios)
 	o := &openReach{
-		machine: m, own: make([]bool, lines), seen: map[opened]bool{}, led: map[openLabel]bool{},
+		machine: m, own: make([]bool, lines), seen: map[opened]bool{}, led: map[openLabel]int{},
 		lines: make([]opened, 0, lines), from: make([]int, 0, lines), at: -1,
+		follow: make([][]int32, lines), dialed: map[int32]bool{}, source: -1,
 	}
 	for _, e := range entries {
 		o.add(e.context, e.exten, 1)
@@ -54,6 +60,10 @@ func (m *machine) openLines(entries []*entryPoint) *openReach {
 
 	// The list grows while it is walked. At is the line from which new lines are led to.
 	for o.at = 0; o.at < len(o.lines); o.at++ {
+		o.source = -1
+		if p := o.lines[o.at].prio; o.plan.has(p) {
+			o.source = p.index
+		}
 		o.after(o.lines[o.at])
 	}
 
@@ -120,9 +130,12 @@ func (o *openReach) add(ctx *context, e *extension, number int) {
 	}
 
 	at := opened{ctx, p}
+	if o.source >= 0 && o.plan.has(p) {
+		o.follow[o.source] = append(o.follow[o.source], int32(p.index))
+	}
 
 	// Most lines run in their own context. A slice by index is faster for them than a map.
-	isOwn := ctx == p.exten.context && p.index < len(o.plan.prios) && o.plan.prios[p.index] == p
+	isOwn := ctx == p.exten.context && o.plan.has(p)
 	switch {
 	case isOwn && o.own[p.index], !isOwn && o.seen[at]:
 		return
@@ -134,6 +147,21 @@ func (o *openReach) add(ctx *context, e *extension, number int) {
 
 	o.lines = append(o.lines, at)
 	o.from = append(o.from, o.at)
+}
+
+// leadBy begins the search for the lines of a label, and reports whether the lines are known already.
+func (o *openReach) leadBy(key openLabel) (isKnown bool) {
+	label, isKnown := o.led[key]
+	if !isKnown {
+		label = len(o.follow)
+		o.led[key] = label
+		o.follow = append(o.follow, nil)
+	}
+	if o.source >= 0 {
+		o.follow[o.source] = append(o.follow[o.source], int32(label))
+	}
+	o.source = label
+	return isKnown
 }
 
 // endsWay are the applications after which the next line is never run.
@@ -263,11 +291,12 @@ func (o *openReach) leavesGreeting(at opened) {
 // dialable adds the extensions that callers dial in a context, and those that Asterisk runs there by itself.
 func (o *openReach) dialable(ctx *context) {
 	key := openLabel{context: ctx, label: "dialed"}
-	if o.led[key] {
+	source := o.source
+	defer func() { o.source = source }()
+	if o.leadBy(key) {
 		return
 	}
-
-	o.led[key] = true
+	o.dialed[int32(o.source)] = true
 
 	for _, c := range o.plan.closure(ctx, always) {
 		for _, e := range c.extens {
@@ -301,11 +330,11 @@ func (o *openReach) label(at opened, text string) {
 
 	// A priority with a sign is counted from its line, so that each line leads elsewhere.
 	isRelative := signed().MatchString(parts[len(parts)-1])
-	if o.led[key] && !isRelative {
+	source := o.source
+	defer func() { o.source = source }()
+	if !isRelative && o.leadBy(key) {
 		return
 	}
-
-	o.led[key] = true
 
 	// The parts are counted from the end. A missing context or extension is the line's own.
 	contexts := []*context{at.context}
@@ -639,7 +668,7 @@ func (m *machine) fact(name string, texts value) string {
 		case t == unset:
 			out = append(out, "set by no line before")
 		// With one unknown text, the fact is not known.
-		case isSymbolic(t) || t == others:
+		case isSymbolic(t):
 			return ""
 		default:
 			out = append(out, quoted(t)+m.since(name, t))

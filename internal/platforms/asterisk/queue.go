@@ -198,12 +198,12 @@ func (v *visit) queueBy(attribute string) bool {
 	for _, text := range v.textsOf(attribute) {
 		// The line is expanded once for each text of the variable.
 		c := &visit{state: v.clone()}
-		c.put(attribute, value{text})
+		c.put(attribute, text)
 
 		v.varying = ""
 		list := splitArgs(c.expand(v.prio().args))
 
-		isUnknown := v.varying != "" || v.open != nil || text == others
+		isUnknown := v.varying != "" || v.open != nil
 		if isUnknown || len(list) == 0 || list[0] == "" || v.lacksQueue(list[0]) {
 			return false
 		}

@@ -12,19 +12,18 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// routine is a subroutine or macro that lines run. It is a flow, which returns with a label for each value
-// that it returns and for each place out of it that it leads to.
+// routine is a subroutine or macro that lines run. It is a flow, which returns with a label for each value that it
+// returns and for each place out of it that it leads to.
 type routine struct {
 	routineKey
-	start    *node
-	sites    []*node
-	labels   []string
-	exits    map[string]*state // the known facts after it, by label
-	targets  map[string]*state // where labels lead that do not come back
-	assigned map[string]bool   // the variables that its lines set
-	locals   map[string]bool   // those that LOCAL() sets, which have their value back after it
-	depth    int               // the fewest macros in each other that a call is in there
-	deepest  int               // the most, up to maxMacros
+	start   *node
+	sites   []*node
+	ends    []*node           // where it comes back
+	targets map[string]*state // where labels lead that do not come back
+	locals  map[string]bool   // the variables that LOCAL() sets, which have their value back after it
+	forgets bool              // a program runs in it, so that callers forget their answers
+	depth   int               // the fewest macros in each other that a call is in there
+	deepest int               // the most, up to maxMacros
 
 	// Whether some calls come here in a subroutine, and others in none. A subroutine is one itself.
 	inside, outside bool
@@ -58,8 +57,8 @@ type routineKey struct {
 	dials   *context // where a macro looks for the keys of its callers: see dialContext
 }
 
-// leftMacro begins the label of a Return in a macro. The call leaves the macros up to the last subroutine, with the value of
-// the label after the prefix.
+// leftMacro begins the label of a Return in a macro. The call leaves the macros up to the last subroutine, with the
+// value of the label after the prefix.
 const leftMacro = "left macro "
 
 const argumentEnd = "\ue013" // between the arguments of a routine
@@ -84,12 +83,12 @@ func (s *state) argument(name string) (texts value) {
 		return nil
 	}
 
-	for _, all := range s.vars.of(s.routine.arguments()) {
+	for _, all := range s.textsOf(s.routine.arguments()) {
 		// A missing argument is empty, as Asterisk has it.
 		a := append(strings.Split(all, argumentEnd), make([]string, n)...)
 
 		// The arguments are not known one by one, so that each keeps its name.
-		if all == others || all == symbol(s.routine.arguments()) {
+		if all == symbol(s.routine.arguments()) {
 			a[n-1] = symbol(name)
 		}
 		texts = append(texts, a[n-1])
@@ -132,7 +131,7 @@ func (v *visit) withOuter(key routineKey, args []string) []string {
 	out := slices.Clip(args)
 	for n := len(args) + 1; n <= last; n++ {
 		name := "ARG" + strconv.Itoa(n)
-		texts := v.vars.of(name)
+		texts := v.textsOf(name)
 		if texts == nil {
 			texts = v.argument(name)
 		}
@@ -166,20 +165,17 @@ func (c *context) lastArgument() int {
 
 var argumentsRead = diag.LazyPattern(`\$\{ARG([0-9]{1,3})\b`)
 
-// assigns notes that a line of the routine sets a variable.
-func (r *routine) assigns(name string) {
-	if r != nil && !isArgument(name) && !r.assigned[name] && !r.hides(name) {
-		r.assigned[name] = true
-		for _, site := range r.sites {
-			site.state.routine.assigns(name)
-			site.state.again(site)
-		}
+// runsProgram notes that a program runs in the routine.
+func (r *routine) runsProgram() {
+	if r == nil || r.forgets {
+		return
+	}
+	r.forgets = true
+	for _, site := range r.sites {
+		site.state.routine.runsProgram()
+		site.state.again(site)
 	}
 }
-
-// hides reports whether a variable has its value back after the routine: LOCAL() belongs to the subroutine, even if a
-// macro in it sets it.
-func (r *routine) hides(name string) bool { return !r.macro && r.locals[name] }
 
 // setsLocally notes that a line of the routine sets a variable by LOCAL().
 func (r *routine) setsLocally(name string) {
@@ -350,17 +346,9 @@ func (v *visit) runRoutine(key routineKey, ctx *context, args []string) {
 	args = v.withOuter(key, args)
 
 	key = v.inContext(key, ctx)
-	r := v.routineOf(key, depth)
-	v.noteNested(r, deepest)
-	v.nest(r, depth, deepest)
-	v.addSite(r)
-
-	v.n.runs = r
 	in := v.jump(ctx, key.exten, key.number, "")
-	in.routine = r
 	in.sets = nil
 	in.set(key.arguments(), strings.Join(args, argumentEnd))
-
 	if !key.macro {
 		in.set("ARGC", strconv.Itoa(given))
 	}
@@ -371,18 +359,42 @@ func (v *visit) runRoutine(key routineKey, ctx *context, args []string) {
 		in.set("MACRO_CONTEXT", v.context.name)
 		in.set("MACRO_PRIORITY", strconv.Itoa(v.number))
 	}
-
 	v.n.given = in.sets.all()
+
+	r := v.routineOf(key, depth)
+	v.noteNested(r, deepest)
+	v.nest(r, depth, deepest)
+	v.addSite(r)
+	v.n.runs = r
+	in = in.framed(r)
 	r.start = v.arrive(in).node
 
-	// Only the labels that are found so far have edges. The node runs again for a new one.
-	for _, label := range r.labels {
-		v.comeBackWith(r, label)
+	// Only the ends that are found so far have edges. The node runs again for a new one.
+	for _, end := range r.ends {
+		v.comeBackFrom(r, end)
 	}
 }
 
-// inContext adds the context around a routine that waits for keys, where they are dialed. Any other routine is one flow,
-// whatever runs it.
+// framed returns the state of a call at the start of a routine: with the arguments of the routine, and with what its
+// lines read. A variable that is carried is the caller's there, until a line sets it.
+func (s *state) framed(r *routine) *state {
+	c := s.withoutDead(s.live.startOf(s.prio(), s.plan))
+	for _, name := range slices.Collect(c.vars.names()) {
+		isOther := strings.HasPrefix(name, "ARG") && isArgument(name) && name != r.arguments() && name != "ARGC"
+		if text, _ := c.vars.of(name); !isArgument(name) {
+			c.put(name, inherit(text))
+		}
+		if isOther {
+			c.unset(name)
+		}
+	}
+	c.sets = nil
+	c.routine = r
+	return c
+}
+
+// inContext adds the context around a routine that waits for keys, where they are dialed. Any other routine is one
+// flow, whatever runs it.
 func (v *visit) inContext(key routineKey, ctx *context) routineKey {
 	if !v.plan.waitsForKeys(ctx) {
 		return key
@@ -400,13 +412,17 @@ func (v *visit) inContext(key routineKey, ctx *context) routineKey {
 func (v *visit) routineOf(key routineKey, depth int) *routine {
 	r := v.routines[key]
 	if r == nil {
-		r = &routine{
-			routineKey: key, exits: map[string]*state{}, targets: map[string]*state{}, assigned: map[string]bool{},
-			locals: map[string]bool{}, depth: depth,
-		}
+		r = &routine{routineKey: key, targets: map[string]*state{}, locals: map[string]bool{}, depth: depth}
 		v.routines[key] = r
 	}
 	return r
+}
+
+// runAgain runs the lines again that run a routine.
+func (m *machine) runAgain(r *routine) {
+	for _, site := range r.sites {
+		m.again(site)
+	}
 }
 
 // noteNested notes a macro that Asterisk does not run in some calls, because they are in too many macros.
@@ -421,8 +437,8 @@ func (v *visit) noteNested(r *routine, deepest int) {
 	}
 }
 
-// nest runs the lines of a routine again if a call comes to it with another number of macros. A call through fewer macros
-// runs the macros below. In a subroutine its calls also set local variables.
+// nest runs the lines of a routine again if a call comes to it with another number of macros. A call through fewer
+// macros runs the macros below. In a subroutine its calls also set local variables.
 func (v *visit) nest(r *routine, depth, deepest int) {
 	isNew := r.runsIn(v.state) || min(deepest, maxMacros) > r.deepest
 	if depth >= r.depth && !isNew {
@@ -438,28 +454,27 @@ func (v *visit) nest(r *routine, depth, deepest int) {
 	}
 }
 
-// addSite adds the line to the lines that run again after a new return of a routine. The assignments of the routine also
-// count for the routine around it.
+// addSite adds the line to the lines that run again after a new return of a routine.
 func (v *visit) addSite(r *routine) {
 	if slices.Contains(r.sites, v.root) {
 		return
 	}
 	r.sites = append(r.sites, v.root)
-
-	// Each name may bring lines of other routines into the work list, so that the order of names counts.
-	for _, name := range slices.Sorted(maps.Keys(r.assigned)) {
-		v.routine.assigns(name)
+	if r.forgets {
+		v.routine.runsProgram()
 	}
 	if r.macro {
+		// Each name may bring lines of other routines into the work list, so that the order of names counts.
 		for _, name := range slices.Sorted(maps.Keys(r.locals)) {
 			v.routine.setsLocally(name)
 		}
 	}
 }
 
-// comeBackWith adds the edge after a routine that has returned with a label.
-func (v *visit) comeBackWith(r *routine, label string) {
-	exit := r.exits[label]
+// comeBackFrom adds the edge after a routine that has come to one of its ends.
+func (v *visit) comeBackFrom(r *routine, end *node) {
+	exit := end.state
+	label := exit.label()
 	target := r.targets[label]
 	var s *state
 	if target != nil {
@@ -469,25 +484,15 @@ func (v *visit) comeBackWith(r *routine, label string) {
 	}
 
 	if s != nil {
-		// The routine may have changed these variables. All others keep their value from before the call. Variables of
-		// LOCAL() do so too, because a Return removes the local value (gosub_release_frame in app_stack.c).
-		for name := range r.assigned {
-			if r.hides(name) {
-				continue
-			}
-			s.put(name, exit.vars.of(name))
-		}
+		v.takeOver(r, s, exit, target != nil)
 
 		// A call that leaves the subroutine for good keeps its local variables.
-		switch {
-		case target != nil:
-			v.keepLocals(r, s, exit)
-		case !r.macro:
+		if target == nil && !r.macro {
 			v.restoreLocals(r, s)
 		}
 
 		// The number that a pattern matches goes along.
-		if number := exit.vars.of("EXTEN"); number != nil && target != nil {
+		if number, isSet := exit.vars.of("EXTEN"); isSet && target != nil {
 			s.put("EXTEN", number)
 		}
 
@@ -499,15 +504,42 @@ func (v *visit) comeBackWith(r *routine, label string) {
 	if value, isLeft := strings.CutPrefix(label, leftMacro); isLeft {
 		s = v.returnPast(s, label, value)
 	}
-
 	v.edge(label, s)
 }
 
-// keepLocals gives the variables that LOCAL() has set the values that they have where a call leaves the routine for good.
-func (v *visit) keepLocals(r *routine, s, exit *state) {
-	for _, name := range slices.Sorted(maps.Keys(r.locals)) {
-		s.put(name, exit.vars.of(name))
-		v.routine.assigns(name)
+// label returns the label of the end of a routine.
+func (s *state) label() string {
+	_, label, _ := strings.Cut(s.end, " ")
+	return label
+}
+
+// takeOver gives the state after a routine the values that the routine has set. All others keep their value from before
+// the call. Variables of LOCAL() do so too, because a Return removes the local value (gosub_release_frame in
+// app_stack.c).
+func (v *visit) takeOver(r *routine, s, exit *state, isLeft bool) {
+	for name := range exit.vars.names() {
+		text, _ := exit.vars.of(name)
+		isHidden := !r.macro && r.locals[name] && !isLeft
+		if isArgument(name) || name == "EXTEN" || isHidden || isInherited(text) {
+			continue
+		}
+		if old, isSet := s.vars.of(name); !isSet || old != text {
+			s.renew(name)
+		}
+		s.put(name, text)
+	}
+
+	// The routine has forgotten an answer that it has begun with, or a program may have changed what it does not read.
+	if r.forgets {
+		s.forgetAnswers()
+	}
+	s.forget(func(asked string) bool {
+		_, hasBegun := r.start.state.answered(asked)
+		_, isKnown := exit.answered(asked)
+		return hasBegun && !isKnown
+	})
+	for asked, answer := range exit.answers {
+		s.learn(asked, answer)
 	}
 }
 
@@ -519,7 +551,7 @@ func (v *visit) hiddenBy(r *routine) string {
 	for _, name := range slices.Sorted(maps.Keys(r.locals)) {
 		texts := v.textsOf(name)
 		parts := int(max(v.parts, 1)) * len(texts)
-		if len(texts) > 1 && parts <= maxParts && !slices.Contains(texts, others) {
+		if len(texts) > 1 && parts <= maxParts {
 			return name
 		}
 	}
@@ -529,21 +561,24 @@ func (v *visit) hiddenBy(r *routine) string {
 // restoreLocals gives the variables that a subroutine has set by LOCAL() the value that they had before it.
 func (v *visit) restoreLocals(r *routine, s *state) {
 	for _, name := range slices.Sorted(maps.Keys(r.locals)) {
-		texts := v.vars.of(name)
-		if texts == nil {
-			texts = value{v.initial(name)}
+		text, isSet := v.vars.of(name)
+		if !isSet {
+			text = v.initial(name)
 		}
 
 		// The attribute of an entry has the entry of the subroutine now.
-		isEntry := len(texts) == 1 && soleSymbol(texts[0]) == name && v.isEntry(name)
+		isEntry := soleSymbol(text) == name && v.isEntry(name)
 		if isEntry {
 			v.n.approximate("LOCAL hides the entry in "+name+" that callers have made before: here the local entry stays",
 				"give the local variable a name of its own")
 			continue
 		}
-		isRange := s.uses.counter(name) != nil && len(texts) > 0 && strings.Contains(texts[0], "-")
-		if len(texts) == 1 && !isRange {
-			s.set(name, texts[0])
+		isRange := s.uses.counter(name) != nil && isSpan(text)
+		if !isCarried(text) && !isRange {
+			s.set(name, text)
+			if !isSet {
+				s.unset(name)
+			}
 			continue
 		}
 
@@ -576,8 +611,8 @@ func (s *state) leave(target *state) *state {
 	return s.endsAt("return " + label)
 }
 
-// stays reports whether a call that is in a routine is in it at an extension of a context, too. A Goto out of its context
-// ends a macro. A subroutine goes on in a context that has a line which comes back.
+// stays reports whether a call that is in a routine is in it at an extension of a context, too. A Goto out of its
+// context ends a macro. A subroutine goes on in a context that has a line which comes back.
 func (s *state) stays(ctx *context, e *extension) bool {
 	switch {
 	case s.routine == nil, e.context == s.routine.exten.context:
@@ -616,18 +651,10 @@ func (v *visit) visitEnd() {
 	}
 
 	v.step(importer.Return, label)
-	r := v.routine
-	known := r.exits[label]
-	if known == nil {
-		r.labels = append(r.labels, label)
+	if r := v.routine; !slices.Contains(r.ends, v.n) {
+		r.ends = append(r.ends, v.n)
 	}
-
-	// The state at the return gives the caller the values that the routine has set.
-	r.exits[label] = v.clone()
-
-	for _, site := range r.sites {
-		v.again(site)
-	}
+	v.runAgain(v.routine)
 }
 
 // missingName names the step that leads to an extension that is not in the files: "to other 1", and "to other" for s.

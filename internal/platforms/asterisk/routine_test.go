@@ -36,6 +36,19 @@ func TestLocalInAMacro(t *testing.T) {
 	}
 }
 
+// TestArgumentsOfAFrame: a routine that is given no arguments does not have those of the routine which runs it, also if LOCAL()
+// has set them there.
+func TestArgumentsOfAFrame(t *testing.T) {
+	const inner = "[inner]\nexten => s,1,ExecIf($[\"${ARG1}\" = \"\"]?Playback(empty):Playback(given))\n same => n,Return()\n"
+	for _, first := range []string{"NoOp()", "Set(LOCAL(ARG1)=y)"} {
+		src := extension("Gosub(outer,s,1(x))") + "[outer]\nexten => s,1," + first +
+			"\n same => n,Gosub(inner,s,1)\n same => n,Return()\n" + inner
+		if got := heard(t, src); !slices.Equal(got, []string{"empty"}) {
+			t.Errorf("after %s: calls hear %q", first, got)
+		}
+	}
+}
+
 // TestMacroOfTwoDepths has a macro that some calls come to through seven macros, which Asterisk does not run, and others
 // directly. The line that runs it in the last macro is named.
 func TestMacroOfTwoDepths(t *testing.T) {

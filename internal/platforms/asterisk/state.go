@@ -102,13 +102,21 @@ func (s *state) own() {
 	s.owned = true
 }
 
-// put gives a variable texts. Nil texts unset it.
-func (s *state) put(name string, texts value) {
-	if texts != nil && slices.Equal(s.vars.of(name), texts) {
+// put gives a variable a text.
+func (s *state) put(name, text string) {
+	if old, isSet := s.vars.of(name); isSet && old == text {
 		return
 	}
 	s.own()
-	s.vars.put(name, texts)
+	s.vars.put(name, text)
+}
+
+// unset takes the text of a variable away.
+func (s *state) unset(name string) {
+	if _, isSet := s.vars.of(name); isSet {
+		s.own()
+		s.vars.unset(name)
+	}
 }
 
 // bindings returns how many texts of variables and answers a call has.
@@ -132,10 +140,8 @@ func (s *state) set(name, text string) {
 	if !s.decides(name) {
 		return
 	}
-	s.put(name, value{text})
-	s.noteUnset(name)
+	s.put(name, text)
 	s.sets = s.sets.with(binding{name: name, text: text})
-	s.routine.assigns(name)
 }
 
 // renew forgets the answers about a value, because the value may have changed.
@@ -221,6 +227,7 @@ func (s *state) decide(c condition, yes bool) {
 // conditions read become unknown, and the call is asked again.
 func (s *state) runProgram() {
 	s.forgetAnswers()
+	s.routine.runsProgram()
 	s.unsetAll(s.uses.byProgram)
 
 	// The times of TIMEOUT() are waits of the dialplan's own menus, and stay.
@@ -247,7 +254,7 @@ func (s *state) unsetAll(names []string) {
 	for _, name := range names {
 		unknown := symbol(name)
 		if s.isEntry(name) {
-			if slices.Equal(s.vars.of(name), value{unknown}) {
+			if text, _ := s.vars.of(name); text == unknown {
 				continue
 			}
 			unknown = symbol("unset " + name)
@@ -275,12 +282,13 @@ func (s *state) onLine(number int, changes ...func(*state)) *state {
 	}
 
 	// The number decides the further lines, also if no line reads it.
-	texts := s.vars.of("EXTEN")
-	if texts == nil && other != nil {
-		texts = value{dialed}
+	text, isSet := s.vars.of("EXTEN")
+	if !isSet && other != nil {
+		text = dialed
+		isSet = true
 	}
-	if texts != nil {
-		c.put("EXTEN", texts)
+	if isSet {
+		c.put("EXTEN", text)
 	}
 	return c
 }
@@ -288,8 +296,8 @@ func (s *state) onLine(number int, changes ...func(*state)) *state {
 // matched returns what a call has dialed, as far as it decides which extensions match. If the call may have dialed
 // several numbers, it returns their pattern.
 func (s *state) matched() string {
-	if texts := s.vars.of("EXTEN"); len(texts) == 1 {
-		return texts[0]
+	if text, isSet := s.vars.of("EXTEN"); isSet && !isCarried(text) {
+		return text
 	}
 	return s.exten.value
 }
@@ -334,9 +342,7 @@ func (s *state) jump(ctx *context, e *extension, number int, dialed string, chan
 	c.exten = e
 	c.number = number
 
-	if c.vars.of("EXTEN") != nil {
-		c.put("EXTEN", nil)
-	}
+	c.unset("EXTEN")
 
 	// In a pattern, EXTEN is the dialed number. In other extensions it is the name.
 	if strings.HasPrefix(e.name, "_") && dialed != "" && dialed != e.value {
@@ -482,7 +488,7 @@ func (s *state) withoutVars() *state {
 
 // dialed returns ${EXTEN}.
 func (s *state) dialed() string {
-	if len(s.vars.of("EXTEN")) > 1 {
+	if text, _ := s.vars.of("EXTEN"); len(carriedTexts(text)) > 1 {
 		return symbol("EXTEN")
 	}
 	return s.variable("EXTEN")
@@ -534,7 +540,7 @@ func (m *machine) noteFact(p *priority, name string, texts value) (isOpen bool) 
 
 // factsOf returns the texts of a variable that a line notes; nil for a variable that the line itself has.
 func (s *state) factsOf(name string) value {
-	texts := s.vars.of(name)
+	texts := s.textsOf(name)
 	if texts == nil {
 		texts = s.argument(name)
 	}

@@ -179,8 +179,8 @@ func (s *state) variable(name string) string {
 		return s.known(name)
 	}
 
-	// Some line sets a variable over the limit, so that its value is not the one of [globals] either. The line's block is
-	// reported as not exact.
+	// Some line sets a variable over the limit, so that its value is not the one of [globals] either. The line's block
+	// is reported as not exact.
 	if s.uses.unfollowed[name] {
 		s.isUnfollowed = true
 		return s.known(name)
@@ -245,9 +245,11 @@ func (s *state) look(name string) (string, bool) {
 		by = s.routine.arguments()
 	}
 
+	if s.hasTooMany(by) {
+		s.tooMany = by
+	}
 	counter := s.uses.counter(name)
 	isCounter := counter != nil
-	s.noteUnset(name)
 
 	// The last number stands for larger ones, which a line speaks as they are.
 	if isCounter && len(texts) > 1 && s.speaks() && counter.rises && slices.Contains(texts, strconv.Itoa(counter.last)) {
@@ -280,12 +282,11 @@ func (s *state) look(name string) (string, bool) {
 	return texts[0], true
 }
 
-// noteUnset notes a counter that may be unset where a line reads it. FreePBX sets its own counters in each menu
-// before it counts them.
+// noteUnset notes a counter that is carried where it may be unset. FreePBX sets its own counters in each menu before it
+// counts them.
 func (s *state) noteUnset(name string) {
 	c := s.uses.counter(name)
-	isNoted := c == nil || c.mayBeUnset || s.uses.own(name)
-	if !isNoted && slices.Contains(s.vars.of(name), "") {
+	if !c.mayBeUnset && !s.uses.own(name) {
 		s.readUnset[name] = true
 	}
 }
@@ -298,7 +299,7 @@ func (s *state) representative(name, class string) string {
 		return ""
 	}
 	p := s.prio()
-	numbers := readClass(class)[0]
+	numbers := readInterval(class)
 	if s.speaks() && numbers.to > numbers.from || c.over[p] && numbers.from == c.last {
 		return symbol(name)
 	}
@@ -489,8 +490,8 @@ func rawArgs(args string) []string {
 	return out
 }
 
-// splitTop splits a text outside of parentheses, brackets, braces and quotes. If unquote is set, it removes quotes and the
-// backslashes of escapes.
+// splitTop splits a text outside of parentheses, brackets, braces and quotes. If unquote is set, it removes quotes and
+// the backslashes of escapes.
 func splitTop(text string, separator byte, unquote bool) []string {
 	out := make([]string, 0, strings.Count(text, string(separator))+1)
 	start := 0
@@ -531,7 +532,8 @@ func splitTop(text string, separator byte, unquote bool) []string {
 	return out
 }
 
-// withoutQuotes removes the quotes and the backslashes of escapes from a text. An unknown value keeps those in its name.
+// withoutQuotes removes the quotes and the backslashes of escapes from a text. An unknown value keeps those in its
+// name.
 func withoutQuotes(text string) string {
 	// Most texts have none, and need no copy.
 	if !strings.ContainsAny(text, `"\`) {

@@ -243,7 +243,7 @@ func (s *state) forgetCaller(a assignment) {
 		return
 	}
 	for _, name := range []string{callerNumber, callerName} {
-		if s.vars.of(name) != nil {
+		if _, isSet := s.vars.of(name); isSet {
 			s.unsetAll([]string{name})
 		}
 	}
@@ -258,9 +258,8 @@ func (v *visit) counts(a assignment) bool {
 		return false
 	}
 
-	texts := v.vars.of(name)
-	isOne := len(texts) == 1 && !readInterval(texts[0]).isRange()
-	if len(texts) == 0 || isOne {
+	text, isSet := v.vars.of(name)
+	if !isSet || !isSpan(text) {
 		return false
 	}
 
@@ -276,30 +275,20 @@ func (v *visit) counts(a assignment) bool {
 	}
 
 	// One step adds once, so that a second sum is a step of its own.
-	isSet := v.sets.has(name)
-	if isSet && v.isTrial {
+	if v.sets.has(name) && v.isTrial {
 		v.step(importer.Set, "")
 		v.edge("done", v.onward())
 		return true
 	}
 
-	v.noteUnset(name)
-	var sums intervals
-	for _, text := range texts {
-		s := readInterval(text)
-		v.noteStop(name, s, more)
-		sums = append(sums, interval{s.from + more, s.to + more})
-	}
-
 	// The numbers stay in the range that lines compare, so that the values end.
-	counted := c.value(sums)
+	s := readInterval(text)
+	v.noteStop(name, s, more)
+	counted := c.clamped(interval{s.from + more, s.to + more})
 
 	// The attribute in the center needs a range that has all of these numbers.
 	numbers := v.center.Ranges[name]
-	for _, texts := range []value{counted, texts} {
-		last := readInterval(texts[len(texts)-1]).to
-		numbers.Last = max(numbers.Last, min(max(last, c.set), c.last))
-	}
+	numbers.Last = max(numbers.Last, min(max(counted.to, s.to, c.set), c.last))
 
 	v.center.Ranges[name] = numbers
 
@@ -308,9 +297,8 @@ func (v *visit) counts(a assignment) bool {
 			s.routine.setsLocally(name)
 		}
 		s.renew(name)
-		s.put(name, counted)
+		s.put(name, counted.String())
 		s.sets = s.sets.with(binding{name: name, add: more})
-		s.routine.assigns(name)
 	}))
 
 	return true
@@ -366,8 +354,8 @@ func (v *visit) noteSteps(p *priority) {
 			"count in a line of its own: Set")
 
 		// The line runs again with each answer, which a second change would forget.
-		isUnknown := slices.Equal(v.vars.of(name), value{symbol(name)})
-		if v.decides(name) && !isUnknown {
+		text, _ := v.vars.of(name)
+		if v.decides(name) && text != symbol(name) {
 			v.state = v.clone()
 			v.unsetAll([]string{name})
 		}
@@ -387,8 +375,7 @@ func (v *visit) deleteEntries() {
 		s.forget(isDeleted)
 		for _, name := range slices.Sorted(s.vars.names()) {
 			if isDeleted(name) {
-				s.put(name, nil)
-				s.routine.assigns(name)
+				s.put(name, symbol(name))
 			}
 		}
 	}))
@@ -405,7 +392,7 @@ func (s *state) unsetLike(name string) {
 	// already.
 	names := slices.Collect(s.vars.names())
 	for other, used := range s.uses.variables {
-		if used.decides && s.vars.of(other) == nil {
+		if _, isSet := s.vars.of(other); used.decides && !isSet {
 			names = append(names, other)
 		}
 	}

@@ -314,7 +314,7 @@ func (v *visit) isNeverEmpty(name string) bool {
 	if texts == nil {
 		texts = v.argument(name)
 	}
-	mayBeEmpty := func(t string) bool { return t == "" || t == others || isSymbolic(t) }
+	mayBeEmpty := func(t string) bool { return t == "" || isSymbolic(t) }
 	isOneOf := len(texts) > 1 && !slices.ContainsFunc(texts, mayBeEmpty)
 	return isOneOf || v.isEntry(name) || neverEmpty().MatchString(name)
 }
@@ -343,6 +343,12 @@ func (v *visit) do(work func(*visit)) {
 	work(v)
 
 	switch {
+	// The number of texts is the first reason in the row of the line.
+	case v.tooMany != "":
+		notes := v.n.notes
+		v.n.notes = nil
+		v.noteTooMany(v.tooMany)
+		v.n.notes.Add(notes...)
 	case v.n.step != nil && v.n.step.Kind == importer.Lookup && v.asksVarying(v.n.step.What):
 		v.n.approximate(fmt.Sprintf("variables have more than %d values together, the most that an import tells apart in a line: here a lookup asks",
 			v.lineOf().mostParts()),
@@ -477,22 +483,17 @@ func (v *visit) countOf(variable string) string {
 		texts = v.argument(variable)
 	}
 
-	var known value
-	for _, t := range texts {
-		if t != others && !isSymbolic(t) {
-			known = known.join(value{t}, len(texts))
-		}
-	}
+	texts = slices.Compact(slices.Sorted(slices.Values(slices.DeleteFunc(slices.Clone(texts), isSymbolic))))
 	switch {
-	case len(known) < 2:
+	case v.hasTooMany(variable):
+		return fmt.Sprintf("more than %d", maxTexts)
+	case len(texts) < 2:
 		return ""
 	// The last number of a counter stands for all larger ones.
 	case v.uses.counter(variable) != nil:
 		return fmt.Sprintf("more than %d", v.lineOf().mostParts())
-	case slices.Contains(texts, others):
-		return fmt.Sprintf("more than %d", len(known))
 	}
-	return strconv.Itoa(len(known))
+	return strconv.Itoa(len(texts))
 }
 
 // secondsAt returns the time in an argument: the number at its start. A time that only the call knows is noted, and is

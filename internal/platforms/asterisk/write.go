@@ -409,11 +409,10 @@ func oneNumberEach(edges []importer.Edge, numbers importer.Range) (out []importe
 			out = append(out, e)
 			continue
 		}
-		for _, s := range readClass(e.Outcome) {
-			for n := s.from; n <= min(s.to, numbers.Last); n++ {
-				e.Outcome = strconv.Itoa(n)
-				out = append(out, e)
-			}
+		s := readInterval(e.Outcome)
+		for n := s.from; n <= min(s.to, numbers.Last); n++ {
+			e.Outcome = strconv.Itoa(n)
+			out = append(out, e)
 		}
 	}
 	return out

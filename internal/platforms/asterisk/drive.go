@@ -1,0 +1,150 @@
+package asterisk
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// meet takes from a state what calls that come to its line on another way do not have in common with it, and reports
+// whether there is anything. Nothing is joined: an attribute carries a variable with another text, and a question is
+// asked again.
+func (s *state) meet(other *state) (changed bool) {
+	for name := range s.vars.differences(other.vars, &s.numbers) {
+		if !isStable(name) {
+			changed = s.carry(name, other) || changed
+		}
+	}
+
+	known := len(s.answers)
+	s.forget(func(asked string) bool {
+		answer, isKnown := other.answers[asked]
+		return !isKnown || answer != s.answers[asked]
+	})
+	return changed || len(s.answers) < known
+}
+
+// carry leaves the text of a variable to an attribute, and reports whether the state knows less by it.
+func (s *state) carry(name string, other *state) (changed bool) {
+	own, isSet := s.vars.of(name)
+	if !isSet {
+		own = s.withoutVars().initial(name)
+	}
+	with, isSetToo := other.vars.of(name)
+	if !isSetToo {
+		with = s.withoutVars().initial(name)
+	}
+
+	// A counter keeps the numbers that calls have here.
+	var both string
+	if c := s.uses.counter(name); c != nil {
+		both = c.span(own, with)
+		if own == "" || with == "" {
+			s.noteUnset(name)
+		}
+	} else {
+		both = carriedBy(own, with)
+	}
+	if isSet && own == both {
+		return false
+	}
+	s.put(name, both)
+	return true
+}
+
+// The marks of a variable that has one of several texts at a line: an attribute carries it. A variable of the calls
+// that run a routine is inherited there, as long as no line of the routine sets it. The texts follow, each after a
+// mark. A mark alone stands for more texts than an attribute carries.
+const (
+	carried   = "\ue012"
+	inherited = "\ue016"
+)
+
+// maxTexts is the most texts of a carried variable. One with more is unknown, and a lookup asks for it.
+const maxTexts = 24
+
+// isCarried reports whether a variable has one of several texts.
+func isCarried(text string) bool { return strings.HasPrefix(text, carried) || isInherited(text) }
+
+func isInherited(text string) bool { return strings.HasPrefix(text, inherited) }
+
+// carriedBy returns what an attribute carries that has one of the texts of two.
+func carriedBy(own, with string) string {
+	// An unset variable reads like an empty one.
+	if own == with {
+		return own
+	}
+	mark := carried
+	if isInherited(own) && isInherited(with) {
+		mark = inherited
+	}
+
+	all := carriedTexts(own)
+	more := carriedTexts(with)
+	if all == nil || more == nil {
+		return mark
+	}
+	for _, text := range more {
+		if !slices.Contains(all, text) {
+			all = append(all, text)
+		}
+	}
+	if len(all) > maxTexts {
+		return mark
+	}
+	slices.SortFunc(all, byNumber)
+	return mark + strings.Join(all, carried)
+}
+
+// carriedTexts returns the texts that a variable may have, or nil if an attribute does not carry as many.
+func carriedTexts(text string) value {
+	switch {
+	case text == carried || text == inherited:
+		return nil
+	case isCarried(text):
+		return strings.Split(text[len(carried):], carried)
+	}
+	return value{text}
+}
+
+// inherit returns what a routine knows of a text of its callers.
+func inherit(text string) string {
+	if isCarried(text) {
+		return inherited + text[len(carried):]
+	}
+	return text
+}
+
+// carriedOf returns the texts that a carried variable may have here, or its name if there are too many.
+func (s *state) carriedOf(name, text string) value {
+	texts := carriedTexts(text)
+	switch {
+	case texts != nil:
+		return texts
+	case name == "EXTEN":
+		return value{s.exten.value}
+	}
+	return value{symbol(name)}
+}
+
+// hasTooMany reports whether a variable has more texts than an attribute carries.
+func (s *state) hasTooMany(name string) bool {
+	text, _ := s.vars.of(name)
+	return text == carried || text == inherited
+}
+
+// value holds the texts that a variable may have at a line, ascending.
+type value []string
+
+// byNumber orders texts: numbers first, by what they are.
+func byNumber(a, b string) int {
+	number := func(text string) int {
+		if n, err := strconv.Atoi(text); err == nil {
+			return n
+		}
+		return math.MaxInt
+	}
+	return cmp.Or(cmp.Compare(number(a), number(b)), cmp.Compare(a, b))
+}

@@ -1,0 +1,267 @@
+package asterisk
+
+import (
+	"slices"
+	"strings"
+)
+
+// liveness tells which values of a call lines still read. A line keeps calls with different live values apart.
+type liveness struct {
+	numbers map[string]int // of the names that lines read
+
+	// The names that a call may read, by the number of the line: from the line on, and from the line on in its routine.
+	all, inRoutine []nameSet
+	afterRoutine   nameSet // that a call may read after some routine
+	isOpen         []bool  // the lines that have a set
+}
+
+// nameSet has a bit for each name.
+type nameSet []uint64
+
+func (s nameSet) has(i int) bool { return i/64 < len(s) && s[i/64]&(1<<(i%64)) != 0 }
+func (s nameSet) add(i int)      { s[i/64] |= 1 << (i % 64) }
+
+// addAll adds the names of another set without some names, and reports whether the set has grown.
+func (s nameSet) addAll(other, without nameSet) (grows bool) {
+	for i, word := range other {
+		if without != nil {
+			word &^= without[i]
+		}
+		grows = grows || word&^s[i] != 0
+		s[i] |= word
+	}
+	return grows
+}
+
+// findLive finds the live values of the lines that calls may reach.
+func (m *machine) findLive() {
+	d := m.plan
+	l := &liveness{numbers: map[string]int{}, isOpen: make([]bool, len(d.prios))}
+	m.live = l
+
+	// Of a dialplan with many lines, only some variables are followed.
+	number := func(name string) (n int, isCounted bool) {
+		n, isCounted = l.numbers[name]
+		if !isCounted && (m.uses.most == 0 || m.uses.isSet(name)) {
+			n = len(l.numbers)
+			l.numbers[name] = n
+			isCounted = true
+		}
+		return n, isCounted
+	}
+	reads := make([][]int, len(d.prios))
+	for _, line := range m.mayReach.lines {
+		i := line.prio.index
+		if !d.has(line.prio) || l.isOpen[i] {
+			continue
+		}
+		l.isOpen[i] = true
+		for _, name := range d.readsOf(line.prio) {
+			if n, isCounted := number(name); isCounted {
+				reads[i] = append(reads[i], n)
+			}
+		}
+	}
+
+	// A line that only sets a variable ends what calls know of it.
+	words := (len(l.numbers) + 63) / 64
+	sets := make([]nameSet, len(d.prios))
+	for i, p := range d.prios {
+		for _, name := range p.replaces() {
+			n, isRead := l.numbers[name]
+			if !isRead || !l.isOpen[i] || slices.Contains(reads[i], n) {
+				continue
+			}
+			if sets[i] == nil {
+				sets[i] = make(nameSet, words)
+			}
+			sets[i].add(n)
+		}
+	}
+
+	l.inRoutine = m.mayReach.solve(words, reads, sets, nil)
+	l.all = l.inRoutine
+	l.afterRoutine = make(nameSet, words)
+	for m.addAfterRoutines() {
+		l.all = m.mayReach.solve(words, reads, sets, l.afterRoutine)
+	}
+}
+
+// addAfterRoutines adds the names that are live after the lines that run a routine, and reports whether there are more.
+func (m *machine) addAfterRoutines() (grows bool) {
+	for i, p := range m.plan.prios {
+		if !m.live.isOpen[i] || !p.mayRunRoutine() {
+			continue
+		}
+		// The other labels are where the line leads itself, and not after the routine.
+		for _, next := range m.mayReach.follow[i] {
+			if int(next) < len(m.plan.prios) || m.mayReach.dialed[next] {
+				grows = m.live.afterRoutine.addAll(m.live.all[next], nil) || grows
+			}
+		}
+	}
+	return grows
+}
+
+// solve returns the names that are read from each line and label on. After the last line of a routine, some more are.
+func (o *openReach) solve(words int, reads [][]int, sets []nameSet, after nameSet) []nameSet {
+	out := make([]nameSet, len(o.follow))
+	before := make([][]int32, len(o.follow))
+	for i, next := range o.follow {
+		out[i] = make(nameSet, words)
+		for _, n := range next {
+			before[n] = append(before[n], int32(i))
+		}
+		if i >= len(reads) {
+			continue
+		}
+		for _, n := range reads[i] {
+			out[i].add(n)
+		}
+		if after != nil && o.plan.prios[i].exten.context.comesBack {
+			out[i].addAll(after, sets[i])
+		}
+	}
+
+	// The last lines come first, since most lines lead to the next one.
+	work := make([]int32, len(out))
+	isDue := make([]bool, len(out))
+	for i := range work {
+		work[i] = int32(i)
+		isDue[i] = true
+	}
+	for len(work) > 0 {
+		n := work[len(work)-1]
+		work = work[:len(work)-1]
+		isDue[n] = false
+		for _, i := range before[n] {
+			var without nameSet
+			if int(i) < len(sets) {
+				without = sets[i]
+			}
+			if out[i].addAll(out[n], without) && !isDue[i] {
+				isDue[i] = true
+				work = append(work, i)
+			}
+		}
+	}
+	return out
+}
+
+// readsOf returns the names that a line reads, with those in the values of the globals that it reads.
+func (d *dialplan) readsOf(p *priority) []string {
+	out := readIn(p.args)
+	for i := 0; i < len(out); i++ {
+		if text := d.globals[strings.ToUpper(out[i])]; strings.Contains(text, "$") {
+			for _, name := range readIn(text) {
+				if !slices.Contains(out, name) {
+					out = append(out, name)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// replaces returns the variables that a line gives a new text in all calls.
+func (p *priority) replaces() (out []string) {
+	for _, a := range p.sets {
+		if !a.isLocal && !a.isArray && !strings.ContainsAny(a.name, "$(") {
+			out = append(out, a.name)
+		}
+	}
+	return out
+}
+
+// mayRunRoutine reports whether a line may run a routine.
+func (p *priority) mayRunRoutine() bool {
+	text := strings.ToLower(p.name + " " + p.args)
+	return strings.Contains(text, "gosub") || strings.Contains(text, "macro")
+}
+
+// isLive reports whether a call may read a value from a set of names on. Nil is the set of all names.
+func (m *machine) isLive(name string, names nameSet) bool {
+	if names == nil || isArgument(name) || name == "EXTEN" || strings.ContainsAny(name, "($") {
+		return true
+	}
+	isComposed := func(prefix string) bool { return strings.HasPrefix(name, prefix) }
+	n, isRead := m.live.numbers[name]
+	return isRead && names.has(n) || slices.ContainsFunc(m.uses.prefixes, isComposed)
+}
+
+// isLiveQuestion reports whether a call may ask a question again from a set of names on.
+func (m *machine) isLiveQuestion(asked string, names nameSet, inTexts map[string]bool) bool {
+	if names == nil || asked == dialedHere || strings.HasPrefix(asked, whenOpen) {
+		return true
+	}
+	return slices.ContainsFunc(readNames().FindAllString(asked, -1), func(name string) bool {
+		n, isCounted := m.live.numbers[name]
+		return inTexts[name] || isCounted && names.has(n)
+	})
+}
+
+// liveNames returns the names that a call may read where it is.
+func (s *state) liveNames() nameSet {
+	l := s.live
+	switch kind, label, _ := strings.Cut(s.end, " "); {
+	case kind == "return" && s.routine.targets[label] != nil:
+		return l.at(s.routine.targets[label].lineOf(), s.plan)
+	case kind == "return":
+		return l.afterRoutine
+	case kind != "":
+		return make(nameSet, len(l.afterRoutine))
+	}
+
+	// A key leads on from the prompts before a line.
+	names := l.at(s.lineOf(), s.plan)
+	for _, played := range s.played {
+		from := l.at(played.prio, s.plan)
+		if names == nil || from == nil {
+			return nil
+		}
+		if played.prio != s.lineOf() {
+			names = slices.Clone(names)
+			names.addAll(from, nil)
+		}
+	}
+	return names
+}
+
+// at returns the names that calls may read from a line on, or nil for any name.
+func (l *liveness) at(p *priority, d *dialplan) nameSet {
+	if !d.has(p) || !l.isOpen[p.index] {
+		return nil
+	}
+	return l.all[p.index]
+}
+
+// startOf returns the names that the lines of a routine read from its first line on.
+func (l *liveness) startOf(p *priority, d *dialplan) nameSet {
+	if p == nil || !d.has(p) || !l.isOpen[p.index] {
+		return nil
+	}
+	return l.inRoutine[p.index]
+}
+
+// has reports whether a line is in the files. The import itself adds a few lines.
+func (d *dialplan) has(p *priority) bool { return p.index < len(d.prios) && d.prios[p.index] == p }
+
+// withoutDead returns a copy of a state without the values that nothing reads again from some names on.
+func (s *state) withoutDead(names nameSet) *state {
+	c := s.clone()
+	inTexts := map[string]bool{}
+	for name := range s.vars.names() {
+		if !s.isLive(name, names) {
+			c.unset(name)
+			continue
+		}
+		text, _ := s.vars.of(name)
+		if strings.ContainsRune(text, symbolStart) {
+			for _, in := range readNames().FindAllString(text, -1) {
+				inTexts[in] = true
+			}
+		}
+	}
+	c.forget(func(asked string) bool { return !s.isLiveQuestion(asked, names, inTexts) })
+	return c
+}
