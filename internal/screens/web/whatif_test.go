@@ -59,6 +59,9 @@ func TestAddressOfAQuestion(t *testing.T) {
 	if q.days != mostDays {
 		t.Errorf("%d days are simulated, want %d", q.days, mostDays)
 	}
+	if first := newQuestion(url.Values{"days": {"1"}}); first.days < 2 {
+		t.Errorf("%d day has no interval", first.days)
+	}
 	address, err := url.Parse(q.address(4))
 	if err != nil {
 		t.Fatal(err)
