@@ -205,8 +205,9 @@ type Wording struct {
 	Text     diag.Text // of a recording: its words, if they are known
 	Template Template
 
-	audio diag.Text // the file of a recording
-	takes diag.At[time.Duration]
+	audio  diag.Text // the file of a recording
+	takes  diag.At[time.Duration]
+	digits diag.At[bool] // whether numbers are spoken digit by digit
 }
 
 // IsRecording reports whether a file is played.

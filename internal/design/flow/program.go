@@ -270,6 +270,7 @@ type Prompt struct {
 	Texts  []Template
 	Length []int64  // nanoseconds
 	Audio  []string // the files of recordings, "" for a text; nil if all are texts
+	Digits bool     // whole numbers are spoken digit by digit
 }
 
 // Recording returns the file of the recording in a language, "" if the prompt is a text.

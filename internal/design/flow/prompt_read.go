@@ -11,7 +11,7 @@ import (
 
 // promptType reads a text or a recording, or one for each language.
 var promptType = yaml.Type[Texts]{
-	Schema: yaml.Schema{"anyOf": []yaml.Schema{text.Schema, audioObject.Schema(), yaml.MapOf(wordingType).Schema}},
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{text.Schema, promptObject.Schema(), yaml.MapOf(wordingType).Schema}},
 	Read:   readPrompt,
 }
 
@@ -40,30 +40,34 @@ var holdType = yaml.Type[[]Texts]{
 
 // wordingType reads a text or a recording.
 var wordingType = yaml.Type[Wording]{
-	Schema: yaml.Schema{"anyOf": []yaml.Schema{text.Schema, audioObject.Schema()}},
+	Schema: yaml.Schema{"anyOf": []yaml.Schema{text.Schema, promptObject.Schema()}},
 	Read:   readWording,
 }
 
-// audioObject is the object of a recording.
-var audioObject = yaml.Object[Wording]{
-	Name: "a recording",
-	Doc:  "A prompt that is played from a file.",
+// promptObject is a prompt with keys.
+var promptObject = yaml.Object[Wording]{
+	Name: "a prompt",
+	Doc:  "A prompt that is played from a file, or is spoken in a certain way.",
 	Fields: []yaml.Field[Wording]{
-		yaml.Bind("audio", "The file.", text, func(w *Wording) *diag.Text { return &w.audio }).Required(),
-		yaml.Bind("text", "The words in it.", text, func(w *Wording) *diag.Text { return &w.Text }),
+		yaml.Bind("audio", "The file of a recording.", text, func(w *Wording) *diag.Text { return &w.audio }),
+		yaml.Bind("text", "The words. Of a recording: the words in it.", text,
+			func(w *Wording) *diag.Text { return &w.Text }),
+		yaml.Bind("digits", "Whether whole numbers are spoken digit by digit, in all languages of the prompt. "+
+			"Default: only where the sentence names a telephone, an account, an order, a card or a reference.",
+			yaml.Placed(yesNo), func(w *Wording) *diag.At[bool] { return &w.digits }),
 		yaml.Bind("takes", "The length, in place of the estimate from the text.", yaml.Placed(duration),
 			func(w *Wording) *diag.At[time.Duration] { return &w.takes }),
 	},
 }
 
-// isAudio reports whether a map is a recording and none by language.
-func isAudio(n *yaml.Node) bool {
-	return slices.ContainsFunc(audioObject.Fields, func(f yaml.Field[Wording]) bool { return n.Get(f.Name) != nil })
+// isOnePrompt reports whether a map is a prompt with keys, and not one by language.
+func isOnePrompt(n *yaml.Node) bool {
+	return slices.ContainsFunc(promptObject.Fields, func(f yaml.Field[Wording]) bool { return n.Get(f.Name) != nil })
 }
 
 func readPrompt(n *yaml.Node, found *diag.Findings) (Texts, bool) {
 	// A text by itself is for the center's language.
-	if n.Kind != yaml.Map || isAudio(n) {
+	if n.Kind != yaml.Map || isOnePrompt(n) {
 		w, ok := readWording(n, found)
 		return Texts{w}, ok
 	}
@@ -91,12 +95,19 @@ func readPrompt(n *yaml.Node, found *diag.Findings) (Texts, bool) {
 }
 
 func readWording(n *yaml.Node, found *diag.Findings) (Wording, bool) {
-	if n.Kind != yaml.Map || !isAudio(n) {
+	if n.Kind != yaml.Map || !isOnePrompt(n) {
 		t, ok := text.Read(n, found)
 		return newWording(diag.Text{}, t), ok
 	}
 
-	w, ok := audioObject.Read(n, found)
+	w, ok := promptObject.Read(n, found)
+	if n.Get("audio") == nil {
+		return readSpoken(n, w, found), ok
+	}
+	if !w.digits.Place.IsZero() {
+		found.Error(w.digits.Place, diag.BadValue, "a recording is played, and its digits are not spoken",
+			"remove digits, or audio")
+	}
 	if !w.audio.Place.IsZero() && strings.TrimSpace(w.audio.Value) == "" {
 		found.Error(w.audio.Place, diag.BadValue, "the recording has no file", "write its name, as in hello.wav")
 	}
@@ -108,6 +119,22 @@ func readWording(n *yaml.Node, found *diag.Findings) (Wording, bool) {
 	}
 
 	return w, ok
+}
+
+// readSpoken completes a prompt with keys that has no recording.
+func readSpoken(n *yaml.Node, w Wording, found *diag.Findings) Wording {
+	switch {
+	case n.Get("digits") == nil:
+		found.Error(n.Place, diag.MissingKey, `a recording needs the key "audio"`,
+			"add the file, as in audio: hello.wav, or write the text alone")
+	case n.Get("text") == nil:
+		found.Error(n.Place, diag.MissingKey, "the prompt has no text", "add it, as in text: Hello.")
+	case !w.takes.Place.IsZero():
+		found.Error(w.takes.Place, diag.BadValue, "the length of a text follows from its words",
+			"remove takes, or add the recording, as in audio: hello.wav")
+	}
+	w.Template = newTemplate(w.Text.Value)
+	return w
 }
 
 // isWordless reports whether only a recording's file is known.

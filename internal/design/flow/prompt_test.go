@@ -6,6 +6,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
 // The rates of the estimate: 150 words a minute, or 250 characters.
@@ -58,6 +59,30 @@ func TestFoldMakesUtterancesComparable(t *testing.T) {
 	} {
 		if Fold(a) != Fold(b) {
 			t.Errorf("%q folds to %q, %q to %q", a, Fold(a), b, Fold(b))
+		}
+	}
+}
+
+// TestDigitsOfAPrompt: the key of one text is of the prompt in all languages.
+func TestDigitsOfAPrompt(t *testing.T) {
+	center := &routing.Center{Language: "en", Attributes: make([]routing.Attribute, routing.AttrLanguage+1)}
+	center.Attributes[routing.AttrLanguage].Values = []string{"en", "es"}
+	for source, want := range map[string]bool{
+		`{text: "Your code is {code}.", digits: yes}`:                             true,
+		`{text: "Your code is {code}.", digits: no}`:                              false,
+		`Your code is {code}.`:                                                    false,
+		`{en: {text: "Your code is {code}.", digits: yes}, es: "Es el {code}."}`:  true,
+		`{en: {audio: a.wav, takes: 3s}, es: {text: Es el {code}., digits: yes}}`: true,
+	} {
+		var found diag.Findings
+		said, _ := promptType.Read(yaml.Parse("prompt.yaml", []byte(source), &found), &found)
+		step := StepDef{WrittenStep: WrittenStep{Kind: Say}}
+		p := step.prompt(PromptSlot(0), said, center)
+		if found.Len() > 0 || p.Digits != want {
+			t.Errorf("%s: digits %t, %v", source, p.Digits, found.Sorted())
+		}
+		if text := p.Texts[0].String(); text != "Your code is {code}." && text != "[a.wav]" {
+			t.Errorf("%s says %q", source, text)
 		}
 	}
 }

@@ -31,7 +31,7 @@ func (u *Untranslated) IsIn(file *yaml.Node) bool {
 
 // isOneText reports whether a step in a file of translations is one text, for its first
 // prompt, and no map.
-func isOneText(n *yaml.Node) bool { return n.Kind != yaml.Map || isAudio(n) }
+func isOneText(n *yaml.Node) bool { return n.Kind != yaml.Map || isOnePrompt(n) }
 
 func (u *Untranslated) isFirst() bool { return u.Step.Kind.PromptKeys()[0].Key.Value == u.Key }
 

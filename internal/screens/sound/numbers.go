@@ -142,12 +142,12 @@ const mask = "•"
 
 // speakable writes the numbers of a text so that espeak-ng says them as people do: amounts,
 // decimals and dates as numbers, and the digits of a telephone, an account, an order, a card or
-// a reference one by one. It leaves out masked digits.
-func speakable(text, language string) string {
+// a reference one by one. It leaves out masked digits. With digits, all whole numbers are spoken digit by digit.
+func speakable(text, language string, digits bool) string {
 	s := speakingOf(language)
 	var out strings.Builder
 	for _, sentence := range sentences(text) {
-		s.speak(&out, sentence, language)
+		s.speak(&out, sentence, language, digits)
 	}
 	return strings.ReplaceAll(out.String(), mask, "")
 }
@@ -166,8 +166,8 @@ func sentences(text string) []string {
 }
 
 // speak writes one sentence.
-func (s *speaking) speak(out *strings.Builder, sentence, language string) {
-	names := s.names(sentence)
+func (s *speaking) speak(out *strings.Builder, sentence, language string, digits bool) {
+	names := digits || s.names(sentence)
 	previous := ' '
 	for at := 0; at < len(sentence); {
 		rest := sentence[at:]
@@ -179,6 +179,14 @@ func (s *speaking) speak(out *strings.Builder, sentence, language string) {
 			sign = word
 			rest = rest[size:]
 			at += size
+		}
+
+		// A number of few digits is a number, if no key of the prompt says otherwise.
+		if length := wholeNumber(rest); digits && sign == "" && length > 0 && previous != '0' {
+			out.WriteString(strings.Join(strings.Split(rest[:length], ""), " "))
+			at += length
+			previous = '0'
+			continue
 		}
 
 		begins := isDigit(rest[0]) || (rest[0] == '+' || rest[0] == '(') && len(rest) > 1 && isDigit(rest[1])
@@ -200,6 +208,18 @@ func (s *speaking) speak(out *strings.Builder, sentence, language string) {
 			previous = ' '
 		}
 	}
+}
+
+// wholeNumber returns the length of the whole number at the beginning of a text. It is 0 of an amount, a decimal, a date
+// and a telephone's number.
+func wholeNumber(text string) int {
+	length := len(text) - len(strings.TrimLeft(text, "0123456789"))
+	rest := strings.TrimLeft(text[length:], " \u00a0")
+	after, _ := utf8.DecodeRuneInString(rest)
+	if goesOn.MatchString(text[length:]) || rest != "" && strings.ContainsRune(signs, after) {
+		return 0
+	}
+	return length
 }
 
 // names reports whether a sentence is about a number that is read digit by digit.

@@ -20,6 +20,7 @@ type Prompt struct {
 	Text      string        // its words
 	Language  string        // of the words, as in "en" or "pt-BR"
 	Length    time.Duration // as the flow estimates it: of the melody in its place
+	Digits    bool          // whole numbers are spoken digit by digit, whatever the words
 }
 
 // Voice makes the sound of prompts: a recording, or the words spoken by espeak-ng, or a melody. It
@@ -327,7 +328,7 @@ func (v *Voice) words(p Prompt) ([]int16, error) {
 	cmd := exec.CommandContext(ctx, v.program, "-v", language, "--stdout", "--stdin")
 
 	// The text goes to standard input, because a text that starts with a dash would be an option.
-	cmd.Stdin = strings.NewReader(speakable(p.Text, p.Language))
+	cmd.Stdin = strings.NewReader(speakable(p.Text, p.Language, p.Digits))
 	var out limitedBuffer
 	cmd.Stdout = &out
 

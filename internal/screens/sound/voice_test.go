@@ -169,8 +169,27 @@ func TestSpeakable(t *testing.T) {
 		{"xx", "5.", "5."},
 		{"en", "+ ( $", "+ ( $"},
 	} {
-		if got := speakable(c.text, c.language); got != c.want {
+		if got := speakable(c.text, c.language, false); got != c.want {
 			t.Errorf("%s: %q becomes %q, not %q", c.language, c.text, got, c.want)
+		}
+	}
+}
+
+// A key of the prompt has whole numbers spoken digit by digit. Amounts, decimals and dates stay numbers.
+func TestDigitsByKey(t *testing.T) {
+	for _, c := range []struct{ language, text, want string }{
+		{"en", "Your code is 42.", "Your code is 4 2."},
+		{"en", "Your code is 7, then 1500.", "Your code is 7, then 1 5 0 0."},
+		{"en", "It costs $12 or 12.50, and the code is 300.", "It costs 12 dollars or 12.50, and the code is 3 0 0."},
+		{"en", "From 2026-11-12: code 42", "From 12 November 2026: code 4 2"},
+		{"en", "Gate B12, seat 42", "Gate B1 2, seat 4 2"},
+		{"de", "Ihr Code ist 42, für 3 €.", "Ihr Code ist 4 2, für 3 Euro."},
+	} {
+		if got := speakable(c.text, c.language, true); got != c.want {
+			t.Errorf("%s: %q becomes %q, not %q", c.language, c.text, got, c.want)
+		}
+		if got := speakable(c.text, c.language, false); got == c.want {
+			t.Errorf("%s: %q becomes %q without the key, too", c.language, c.text, got)
 		}
 	}
 }
@@ -187,8 +206,10 @@ func FuzzSpeakable(f *testing.F) {
 				return -1
 			}, s)
 		}
-		if got := speakable(text, language); len(letters(got)) < len(letters(text)) {
-			t.Errorf("%q becomes %q", text, got)
+		for _, digits := range []bool{false, true} {
+			if got := speakable(text, language, digits); len(letters(got)) < len(letters(text)) {
+				t.Errorf("%q becomes %q", text, got)
+			}
 		}
 	})
 }
