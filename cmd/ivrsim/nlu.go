@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,7 +18,10 @@ import (
 const nluTime = 10 * time.Second
 
 // nluFlag is the flag of a command that recognizes intents. The zero value leaves it to the examples.
-type nluFlag struct{ command string }
+type nluFlag struct {
+	command string
+	within  time.Duration // the time for a sentence; 0 is nluTime
+}
 
 func (f *nluFlag) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.command, "nlu", "",
@@ -50,7 +54,8 @@ func (f *nluFlag) recognizer(ctx context.Context) func(sentence string) (string,
 
 // ask runs the command for one sentence.
 func (f *nluFlag) ask(parent context.Context, sentence string) (string, error) {
-	ctx, cancel := context.WithTimeout(parent, nluTime)
+	within := cmp.Or(f.within, nluTime)
+	ctx, cancel := context.WithTimeout(parent, within)
 	defer cancel()
 	var out, wrong bytes.Buffer
 	cmd := exec.CommandContext(ctx, "sh", "-c", f.command)
@@ -64,7 +69,7 @@ func (f *nluFlag) ask(parent context.Context, sentence string) (string, error) {
 
 	switch {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return "", fmt.Errorf("--nlu: %q did not answer within %s", f.command, nluTime)
+		return "", fmt.Errorf("--nlu: %q did not answer within %s", f.command, within)
 	case err != nil:
 		return "", fmt.Errorf("--nlu: %q: %w: %s", f.command, err, strings.TrimSpace(wrong.String()))
 	}

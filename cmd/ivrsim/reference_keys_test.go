@@ -351,7 +351,14 @@ func (k *keys) stepSections() []keySection {
 		isShared[name] = true
 	}
 
-	out := append(k.sections()[:1], shared)
+	// The keys of steps are divided by kind. Other keys of the file keep their sections.
+	ofFile := k.sections()
+	out := []keySection{ofFile[0], shared}
+	for _, section := range ofFile[1:] {
+		if section.heading != "steps" {
+			out = append(out, section)
+		}
+	}
 	for i := range kinds {
 		kind := &kinds[i]
 		section := keySection{heading: kind.Required[0], about: kind.Description}

@@ -49,7 +49,8 @@ func (b *builder) intents() *Intents {
 	return out
 }
 
-// IntentTable has a row for each intent: its calls, the misrouted, and the calls that came to each queue first.
+// IntentTable has a row for each intent: its calls, the misrouted, the calls that came to each queue first, and those
+// that came to none.
 func (r *Report) IntentTable() *document.Table {
 	var queues []string
 	var rows []Intent
@@ -67,17 +68,29 @@ func (r *Report) IntentTable() *document.Table {
 
 	columns := []string{"intent", "calls", "misrouted"}
 	for _, queue := range queues {
-		columns = append(columns, diag.Title(queue))
+		columns = append(columns, r.titleOfQueue(queue))
 	}
-	t := document.NewTable(document.Columns(columns...)...)
+	t := document.NewTable(document.Columns(append(columns, "no queue")...)...)
 
 	for i := range rows {
 		row := &rows[i]
 		cells := []string{row.Name, r.Daily(row.Calls), portion(row.Misrouted, row.Calls)}
+		without := row.Calls
 		for _, queue := range queues {
 			cells = append(cells, r.Daily(row.Queues[queue]))
+			without -= row.Queues[queue]
 		}
-		t.Row(cells...)
+		t.Row(append(cells, r.Daily(without))...)
 	}
 	return t
+}
+
+// titleOfQueue is the title of a queue of the center, at all hubs.
+func (r *Report) titleOfQueue(name string) string {
+	for i := range r.Queues {
+		if r.Queues[i].Queue == name {
+			return r.Queues[i].Title.Name
+		}
+	}
+	return diag.Title(name)
 }

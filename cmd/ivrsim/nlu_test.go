@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A command that gives no answer is ended at its limit, and the error names the limit.
+func TestRecognizerIsEndedAtItsLimit(t *testing.T) {
+	t.Parallel()
+	flag := nluFlag{command: "exec tail -f /dev/null", within: 50 * time.Millisecond}
+	_, err := flag.recognizer(context.Background())("I lost my card")
+	if err == nil || !strings.Contains(err.Error(), "did not answer within 50ms") {
+		t.Errorf("the error is %v", err)
+	}
+	if nluTime != 10*time.Second {
+		t.Errorf("the limit of --nlu is %s, and the documents state 10s", nluTime)
+	}
+}
+
+// A stub of a recognizer, which knows 200 sentences of ten intents, decides each of them. It runs once for each
+// sentence.
+func TestRecognizerDecidesSentences(t *testing.T) {
+	t.Parallel()
+	var table strings.Builder
+	want := map[string]string{} // intent by sentence
+	for _, name := range []string{"sentences.tsv", "sentences_held_back.tsv"} {
+		text, err := os.ReadFile(filepath.Join(root, "internal", "design", "flow", "testdata", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		table.Write(text)
+		for line := range strings.Lines(string(text)) {
+			intent, sentence, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
+			want[sentence] = intent
+		}
+	}
+	if len(want) != 200 {
+		t.Fatalf("%d sentences", len(want))
+	}
+
+	folder := t.TempDir()
+	write := func(name, text string) string {
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	known := write("known.tsv", table.String())
+	asked := write("asked", "")
+	const stub = `read -r sentence
+echo "$sentence" >> "$2"
+exec awk -F '\t' -v said="$sentence" '$2 == said {print $1; known = 1; exit} END {if (!known) print "no_match"}' "$1"
+`
+	flag := nluFlag{command: strings.Join([]string{"sh", write("stub.sh", stub), known, asked}, " ")}
+	recognize := flag.recognizer(context.Background())
+	want["what is the capital of France"] = "no_match"
+	for range 2 {
+		for sentence, intent := range want {
+			if got, err := recognize(sentence); err != nil || got != intent {
+				t.Errorf("%q is %q, want %q (%v)", sentence, got, intent, err)
+			}
+		}
+	}
+
+	text, err := os.ReadFile(asked)
+	if n := strings.Count(string(text), "\n"); err != nil || n != len(want) {
+		t.Errorf("the command ran %d times for %d sentences (%v)", n, len(want), err)
+	}
+}
