@@ -68,14 +68,14 @@ func TestDigitsOfAPrompt(t *testing.T) {
 	center := &routing.Center{Language: "en", Attributes: make([]routing.Attribute, routing.AttrLanguage+1)}
 	center.Attributes[routing.AttrLanguage].Values = []string{"en", "es"}
 	for source, want := range map[string]bool{
-		`{text: "Your code is {code}.", digits: yes}`:                             true,
-		`{text: "Your code is {code}.", digits: no}`:                              false,
-		`Your code is {code}.`:                                                    false,
-		`{en: {text: "Your code is {code}.", digits: yes}, es: "Es el {code}."}`:  true,
-		`{en: {audio: a.wav, takes: 3s}, es: {text: Es el {code}., digits: yes}}`: true,
+		`{text: "Your code is {code}.", digits: yes}`:                               true,
+		`{text: "Your code is {code}.", digits: no}`:                                false,
+		`Your code is {code}.`:                                                      false,
+		`{en: {text: "Your code is {code}.", digits: yes}, es: "Es el {code}."}`:    true,
+		`{en: {audio: a.wav, takes: 3s}, es: {text: "Es el {code}.", digits: yes}}`: true,
 	} {
 		var found diag.Findings
-		said, _ := promptType.Read(yaml.Parse("prompt.yaml", []byte(source), &found), &found)
+		said, _ := promptType.Read(yaml.Parse("flow.yaml", []byte("say: "+source), &found).Get("say"), &found)
 		step := StepDef{WrittenStep: WrittenStep{Kind: Say}}
 		p := step.prompt(PromptSlot(0), said, center)
 		if found.Len() > 0 || p.Digits != want {
