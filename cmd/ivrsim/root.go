@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -259,35 +260,65 @@ func interruptible[T any](ctx context.Context, do func() (T, error)) (T, error) 
 }
 
 // interruptibleVerb makes the whole work of a verb [interruptible]. If the verb is writing its files
-// in [commit], the interrupt waits for the end of the write.
+// in [commit], the interrupt waits for the end of the write. A verb that has written its files is not
+// interrupted: it ends by itself.
 func interruptibleVerb(verb func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		interrupted := cmd.Context()
-		var writing sync.Mutex
-		cmd.SetContext(context.WithValue(interrupted, writingKey{}, &writing))
-		_, err := interruptible(interrupted, func() (any, error) { return nil, verb(cmd, args) })
-		if interrupted.Err() != nil {
-			writing.Lock() // wait for the write in progress, and let no other begin
+		var files fileWrite
+		cmd.SetContext(context.WithValue(interrupted, writingKey{}, &files))
+		ended := make(chan error, 1)
+		_, err := interruptible(interrupted, func() (any, error) {
+			err := verb(cmd, args)
+			ended <- err
+			return nil, err
+		})
+		if interrupted.Err() == nil || !files.areWritten() {
+			return err
+		}
+
+		// What follows the files is short. Output that nobody reads may stop it even so.
+		select {
+		case err = <-ended:
+		case <-time.After(endsWithin):
 		}
 		return err
 	}
 }
 
-// writingKey is the key of the context's mutex that a verb holds while it writes.
+// endsWithin bounds the wait for the end of a verb that has written its files.
+const endsWithin = 5 * time.Second
+
+// fileWrite is the state of the files that a verb writes.
+type fileWrite struct {
+	mutex  sync.Mutex // is held during the write
+	isDone bool       // files were written
+}
+
+// areWritten waits for the write in progress, and reports whether files were written.
+func (w *fileWrite) areWritten() bool {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	return w.isDone
+}
+
+// writingKey is the key of the context's [fileWrite].
 type writingKey struct{}
 
 // commit runs what writes a verb's files. An interrupt of [interruptibleVerb] waits for its end, so that it
 // leaves no temporary file, and after an interrupt it does not begin.
 func commit(cmd *cobra.Command, write func() error) error {
-	writing, ok := cmd.Context().Value(writingKey{}).(*sync.Mutex)
+	files, ok := cmd.Context().Value(writingKey{}).(*fileWrite)
 	if !ok {
 		// The verb ends by itself after an interrupt, and may write what it has.
 		return write()
 	}
-	writing.Lock()
-	defer writing.Unlock()
+	files.mutex.Lock()
+	defer files.mutex.Unlock()
 	if err := cmd.Context().Err(); err != nil {
 		return err
 	}
-	return write()
+	err := write()
+	files.isDone = err == nil
+	return err
 }

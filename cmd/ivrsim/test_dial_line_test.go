@@ -2,7 +2,9 @@ package main
 
 import (
 	"crypto/md5"
+	"encoding/binary"
 	"encoding/hex"
+	"fmt"
 	"net"
 	"os"
 	"path/filepath"
@@ -13,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/screens/sound"
 	"github.com/ivrsim/ivrsim/internal/screens/telephone/telephonetest"
 )
 
@@ -269,4 +272,110 @@ func writtenCenter(t *testing.T, files map[string]string) string {
 		must(t, os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600))
 	}
 	return folder
+}
+
+// tenPrompts are what a flow says, and the words that a caller has to hear.
+var tenPrompts = []struct{ text, language, words string }{
+	{`Thank you for calling.`, "en", "Thank you for calling."},
+	{`"It costs $12.50."`, "en", "It costs 12.50 dollars."},
+	{`Come on 12.11.2026.`, "en", "Come on 12 November 2026."},
+	{`Your order is 4711.`, "en", "Your order is 4 7 1 1."},
+	{`{text: Your code is 42., digits: yes}`, "en", "Your code is 4 2."},
+	{`We open in 15 days.`, "en", "We open in 15 days."},
+	{`{es: "Son 1.234,50 €."}`, "es", "Son 1234,50 euros."},
+	{`{es: Su pedido es 4711.}`, "es", "Su pedido es 4 7 1 1."},
+	{`{es: Venga el 1.2.2027.}`, "es", "Venga el 1 de febrero de 2027."},
+	{`{es: Gracias.}`, "es", "Gracias."},
+}
+
+// tenPromptsCenter is a center that says the prompts, one after the other.
+func tenPromptsCenter() map[string]string {
+	var steps strings.Builder
+	for i, p := range tenPrompts {
+		fmt.Fprintf(&steps, "  set%d: {set: {language: %s}, then: say%[1]d}\n", i, p.language)
+		fmt.Fprintf(&steps, "  say%d: {say: %s, then: set%d}\n", i, p.text, i+1)
+	}
+	fmt.Fprintf(&steps, "  set%d: {end: self_served}\n", len(tenPrompts))
+	return map[string]string{
+		"routing.yaml": strings.NewReplacer("languages: [en]", "languages: [en, es]",
+			"country: US,", "country: US, languages: [en, es],").Replace(timedCenter["routing.yaml"]),
+		"main.yaml":      "flow: main\nstart: set0\nsteps:\n" + steps.String(),
+		"day.yaml":       strings.Replace(timedCenter["day.yaml"], "lookups: {card: {found: 50%, unknown: 50%}}\n", "", 1),
+		"main_test.yaml": "tests:\n  - {name: all, call: {line: shop}, steps: [end: self_served]}\n",
+	}
+}
+
+// TestTenPromptsAtTheCaller: what a caller records is the right words, sample by sample as G.711 carries them, and
+// silence between them. So the lengths and the spectrum are right, and nothing clicks. Packets that a loaded machine
+// loses are silence in the recording.
+func TestTenPromptsAtTheCaller(t *testing.T) {
+	t.Parallel()
+	speaks(t)
+	folder := writtenCenter(t, tenPromptsCenter())
+	at := servedLine(t, folder, "day")
+	calls := t.TempDir()
+	v := verdicts(t, folder, "--dial", "sip:"+at, "--record", calls)["all"]
+	if !v.Passed {
+		t.Errorf("%s%s; %s", v.LeftOut, v.Failure.Message, v.Failure.Mend)
+	}
+
+	// The line is the left of two channels.
+	file, err := os.ReadFile(filepath.Join(calls, "0001.wav"))
+	must(t, err)
+	var heard []int16
+	for i := 44; i+3 < len(file); i += 4 {
+		heard = append(heard, int16(binary.LittleEndian.Uint16(file[i:])))
+	}
+
+	voice := sound.NewVoice(nil)
+	from := 0
+	for _, p := range tenPrompts {
+		samples, err := voice.Speak(t.Context(), sound.Prompt{Text: p.words, Language: p.language})
+		must(t, err)
+		want := carried(samples)
+		begin, same := bestPlace(want, heard[from:])
+		if same < 0.98 {
+			t.Errorf("%q: %.3f of its %d samples are at the caller", p.words, same, len(want))
+			continue
+		}
+
+		// The last packet of the prompt before may end with silence.
+		for i, s := range heard[from : from+begin] {
+			if s < -8 || s > 8 {
+				t.Errorf("before %q, sample %d is %d and not silent", p.words, i, s)
+				break
+			}
+		}
+		from += begin + len(want)
+	}
+}
+
+// carried returns samples as G.711 carries them.
+func carried(samples []int16) []int16 {
+	coded := make([]byte, len(samples))
+	sound.MuLaw.Encode(coded, samples)
+	out := make([]int16, len(samples))
+	for i, b := range coded {
+		out[i] = sound.MuLaw.Decode(b)
+	}
+	return out
+}
+
+// bestPlace returns where the most samples of a sound are the same, and their share.
+func bestPlace(want, heard []int16) (place int, share float64) {
+	for at := 0; at+len(want) <= len(heard); at++ {
+		same := 0
+		for i, s := range want {
+			if heard[at+i] == s {
+				same++
+			}
+			if i == 2000 && same < 1000 {
+				break // another place
+			}
+		}
+		if s := float64(same) / float64(len(want)); s > share {
+			place, share = at, s
+		}
+	}
+	return place, share
 }

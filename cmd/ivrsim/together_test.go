@@ -195,8 +195,29 @@ func TestInterruptWaitsForTheFiles(t *testing.T) {
 		}
 		return commit(cmd, func() error { again = true; return nil })
 	})(cmd, nil)
-	if !written || again || err != nil && !errors.Is(err, context.Canceled) {
+	if !written || again || !errors.Is(err, context.Canceled) {
 		t.Errorf("written %t, again %t, %v", written, again, err)
+	}
+}
+
+// A verb whose files are all there has not been interrupted.
+func TestInterruptAfterTheLastFile(t *testing.T) {
+	ctx, interrupt := context.WithCancel(context.Background())
+	cmd := &cobra.Command{}
+	cmd.SetContext(ctx)
+	isReported := false
+	err := interruptibleVerb(func(cmd *cobra.Command, _ []string) error {
+		if err := commit(cmd, func() error { interrupt(); return nil }); err != nil {
+			return err
+		}
+		for range 10_000 {
+			runtime.Gosched()
+		}
+		isReported = true
+		return nil
+	})(cmd, nil)
+	if err != nil || !isReported {
+		t.Errorf("%v, reported %t", err, isReported)
 	}
 }
 
