@@ -46,6 +46,42 @@ func jsonTable(in io.Reader) ([]byte, error) {
 		rows = append(rows, row)
 	}
 
+	return tableOfRows(withoutObjects(names, rows))
+}
+
+// withoutObjects leaves out the columns of objects that some records lack, as in "agent: null": their members are the
+// columns.
+func withoutObjects(names []string, rows [][]string) (kept []string, of [][]string) {
+	var at []int
+	for i, name := range names {
+		isObject := slices.ContainsFunc(names, func(other string) bool { return strings.HasPrefix(other, name+".") })
+		hasValue := slices.ContainsFunc(rows, func(row []string) bool { return i < len(row) && row[i] != "" })
+		if isObject && !hasValue {
+			continue
+		}
+		at = append(at, i)
+		kept = append(kept, name)
+	}
+	if len(at) == len(names) {
+		return names, rows
+	}
+
+	for _, row := range rows {
+		var cells []string
+		for _, i := range at {
+			if i < len(row) {
+				cells = append(cells, row[i])
+			} else {
+				cells = append(cells, "")
+			}
+		}
+		of = append(of, cells)
+	}
+	return kept, of
+}
+
+// tableOfRows writes rows as cells between commas. Short rows end with empty cells.
+func tableOfRows(names []string, rows [][]string) ([]byte, error) {
 	var out bytes.Buffer
 	w := csv.NewWriter(&out)
 	_ = w.Write(names) // to memory, as all rows
@@ -265,17 +301,8 @@ func join(inputs []Input, m *Map) (joined []byte, again int, err error) {
 		return []byte(strings.Join(j.lines, "\n") + "\n"), j.again, nil
 	}
 
-	var out bytes.Buffer
-	w := csv.NewWriter(&out)
-	_ = w.Write(j.names) // to memory, as all rows
-	for _, row := range j.rows {
-		for len(row) < len(j.names) {
-			row = append(row, "")
-		}
-		_ = w.Write(row)
-	}
-	w.Flush()
-	return out.Bytes(), j.again, w.Error()
+	joined, err = tableOfRows(j.names, j.rows)
+	return joined, j.again, err
 }
 
 // addLines adds the lines of a log of events.

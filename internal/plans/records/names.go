@@ -81,13 +81,15 @@ var callMeanings = []meaning{
 		names: `queue queue_name queuename skill skill_name skill_group skillgroup split split_skill workgroup
 			work_group workgroup_name acd_group hunt_group ring_group csq csq_name call_queue skillset
 			queue_id agent_group csq_names dispsplit ring_groups queues`,
-		weak: `department dst service group campaign warteschlange gruppe file file_d_attente file_attente cola
+		weak: `department dst service group campaign store branch ddi service_name department_name group_name
+			team_name warteschlange gruppe file file_d_attente file_attente cola
 			nombre_de_la_cola wachtrij coda fila kuyruk`,
 	},
 	{
 		value: "agent", what: "the agent",
 		names: `agent agent_id agentid agent_name user user_name username user_id agent_login answered_by
-			operator representative handled_by agent_username anslogin users`,
+			operator operator_name representative handled_by agent_username agent_email operator_email anslogin
+			users`,
 		weak: `server employee extension mitarbeiter bearbeiter conseiller agente medewerker operatore operador temsilci`,
 	},
 	{
@@ -119,7 +121,8 @@ var callMeanings = []meaning{
 		value: "enqueued", what: "when the call joined the queue",
 		names: `enqueued enqueue_time enqueued_at queue_start queue_start_time queued queued_at queue_entry
 			queue_entered queue_enter joined_queue queue_join entered_queue enqueue_timestamp queue_in
-			queue_entry_time queued_time queue_enqueue_timestamp enqueued_timestamp`,
+			queue_entry_time queued_time queue_enqueue_timestamp enqueued_timestamp joined_at queue_joined
+			queue_joined_epoch cc_queue_joined_epoch`,
 		weak: `queue_time`,
 	},
 	{
@@ -128,6 +131,7 @@ var callMeanings = []meaning{
 			connected connect_time connected_at connected_time agent_start talk_start talk_start_time
 			conversation_start pickup pickup_time picked_up agent_answer_time connected_to_agent answer_date
 			connected_to_agent_timestamp agent_connected_to_agent_timestamp agent_connected
+			queue_answered_epoch cc_queue_answered_epoch
 			agent_connected_time answer_timestamp accepted accepted_at`,
 		weak: `annahmezeit angenommen angenommen_um antwort heure_de_reponse reponse hora_de_respuesta
 			respuesta atendida beantwoord risposta`,
@@ -227,7 +231,7 @@ var reportMeanings = []meaning{
 		names: `queue queue_name queuename skill skill_name skill_group skillgroup split split_skill workgroup
 			work_group workgroup_name acd_group hunt_group ring_group csq csq_name call_queue skillset
 			queue_id call_type calltype application agent_group`,
-		weak: `line department service group dnis did vdn warteschlange gruppe file file_d_attente cola
+		weak: `line department service group store branch dnis did ddi vdn warteschlange gruppe file file_d_attente cola
 			wachtrij coda fila`,
 	},
 	{

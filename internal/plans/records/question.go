@@ -22,6 +22,7 @@ func (s *author) question(u *understanding, found choice) *question {
 		for _, rival := range found.rivals {
 			q.proposals = append(q.proposals, &proposal{understanding: s.understand(rival)})
 		}
+		sayJoins(q.proposals)
 	}
 
 	if orders := s.openOrders(s.given); len(orders) > 0 {
@@ -43,6 +44,20 @@ func (s *author) question(u *understanding, found choice) *question {
 	}
 	q.reason = strings.Join(reasons, "; ")
 	return &q
+}
+
+// sayJoins writes when a call joins its queue into the maps of all readings if it stands in one. Without the key the
+// other maps would be read with the column of the first.
+func sayJoins(of []*proposal) {
+	hasJoin := func(p *proposal) bool { return p.isGiven(atJoin) || p.isGiven(atMenuEnd) }
+	if !slices.ContainsFunc(of, hasJoin) {
+		return
+	}
+	for _, p := range of {
+		if arrival := p.sources(atArrival); !hasJoin(p) && len(arrival) > 0 && !arrival[0].isLength() {
+			p.give(atJoin, arrival...)
+		}
+	}
 }
 
 // openKeys are the keys of a reading that no name and no law decides.

@@ -228,10 +228,10 @@ func (c *column) isOther() bool {
 	if c.fitText("call") <= hintedText && !c.hasWord("duration") {
 		return true
 	}
-	const few = 10
+	const few = 10 // words, each in two rows or more
 	isNamed := c.unit != "" || slices.ContainsFunc(lengthRoles,
 		func(value string) bool { return c.fitCall(value) <= 1 })
-	return c.isPlain && len(c.words) < few && !isNamed
+	return c.isPlain && len(c.words) < few && 2*len(c.words) <= c.filled && !isNamed
 }
 
 // lengthsOf lists the columns of lengths with a meaning, the best names first.

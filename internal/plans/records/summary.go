@@ -242,6 +242,21 @@ func zoneName(l *time.Location) string {
 	return "a zone without a name"
 }
 
+// nameWithUTC is the first column of times whose name says that it is in UTC, or "".
+func (r *Reader) nameWithUTC() string {
+	if r.understood == nil {
+		return ""
+	}
+	for _, value := range timeColumns {
+		for _, s := range r.understood.sources(value) {
+			if !s.isLength() && r.understood.isUTC(s) {
+				return s.Names[0]
+			}
+		}
+	}
+	return ""
+}
+
 // zoneSource says where the time zone comes from.
 func (r *Reader) zoneSource() string {
 	switch {
@@ -253,6 +268,9 @@ func (r *Reader) zoneSource() string {
 		return "the map's key times"
 	case r.clock.isZoned:
 		return "the offset of the first time"
+	}
+	if name := r.nameWithUTC(); name != "" {
+		return fmt.Sprintf("the name of the column %q", name)
 	}
 	return "no time has an offset, and no map names the zone: times are read as they are written"
 }

@@ -558,6 +558,9 @@ const outboundWords = " outbound outgoing out outbound_call outgoing_call ausgeh
 // inboundWords are the directions of calls to a center.
 const inboundWords = " inbound incoming in inbound_call incoming_call eingehend entrant entrante inkomend in_entrata "
 
+// wayWords are those of them that mean nothing else: a type may be one of a call in the menus.
+const wayWords = "direction richtung sens direccion sentido richting direzione"
+
 // outgoingCalls are the rows of outgoing calls by the column of the direction, if there is one. A word of the column is
 // one of outgoing calls, too, if their rows have no queue, and the rows of incoming calls have one.
 func (s *sheet) outgoingCalls(given *Map) (out Words) {
@@ -571,14 +574,15 @@ func (s *sheet) outgoingCalls(given *Map) (out Words) {
 		isGiven := slices.ContainsFunc(given.Drop,
 			func(w yaml.Pair[[]string]) bool { return strings.EqualFold(w.Key.Value, c.text) })
 		isDirection := c.hasWord(directionWords) && len(words) <= most && len(words) > 1 && !isGiven
-		if !isDirection || !slices.ContainsFunc(sortedKeys(words), isInbound) {
+		hasInbound := slices.ContainsFunc(sortedKeys(words), isInbound)
+		if !isDirection || !hasInbound && !c.hasWord(wayWords) {
 			continue
 		}
 
 		var outgoing []string
 		for _, word := range sortedKeys(words) {
 			isOut := strings.Contains(outboundWords, " "+normalized(word)+" ") && word != ""
-			hasNone := queue != nil && queue != c && c.isWithout(word, words[word], queue)
+			hasNone := queue != nil && queue != c && c.isWithout(word, words[word], queue, hasInbound)
 			if isOut || word != "" && !isInbound(word) && hasNone {
 				outgoing = append(outgoing, word)
 			}
@@ -597,18 +601,20 @@ func isInbound(word string) bool {
 		" "+first+" "))
 }
 
-// isWithout reports whether the rows with a word have no queue, and the rows of incoming calls have one.
-func (c *column) isWithout(word string, n int, queue *column) bool {
+// isWithout reports whether the rows with a word have no queue, and the rows of incoming calls have one. If no word is
+// one of incoming calls, most of the other rows must have a queue.
+func (c *column) isWithout(word string, n int, queue *column, hasInbound bool) bool {
 	without, with := 0, 0
 	for i, cell := range c.cells {
 		switch {
 		case cell == word && isNobody(queue.cells[i]):
 			without++
-		case cell != word && isInbound(cell) && !isNobody(queue.cells[i]):
+		case cell != word && (isInbound(cell) || !hasInbound) && !isNobody(queue.cells[i]):
 			with++
 		}
 	}
-	return without*100 >= 95*n && with > 0
+	isMost := hasInbound || 2*with >= len(c.cells)-n
+	return without*100 >= 95*n && with > 0 && isMost
 }
 
 // firstText is the column of a text, or nil.
