@@ -365,6 +365,12 @@ func (r *resolver) index(known *names, name string, row int) int {
 		return i
 	}
 
+	// A center that is fitted to records has one hub. Its queues have the hubs of the records in their names.
+	if i, ok := known.index[strings.ReplaceAll(fold(name), "@", "_")]; ok {
+		known.index[name] = i
+		return i
+	}
+
 	key := known.what + " " + name
 	if r.unknown[key] == nil {
 		r.unknown[key] = &unknownName{known, name, row, 0}

@@ -1,9 +1,15 @@
 package fit_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/plans/backtest"
 	"github.com/ivrsim/ivrsim/internal/plans/fit"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
@@ -24,5 +30,35 @@ func TestNameWithAt(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), "has an @") {
 			t.Errorf("%s: %v\n%s", name, err, of)
 		}
+	}
+}
+
+// Records of a simulation name queues with their hubs. A center that is fitted to them is compared with them.
+func TestQueuesOfHubs(t *testing.T) {
+	file := "call,line,arrived,ivr_end,queue,enqueued,answered,ended,agent\n"
+	for i := range 60 {
+		hub := []string{"london", "tokyo"}[i%2]
+		at := func(seconds int) string {
+			return time.Date(2026, 11, 2, 8, i, seconds, 0, time.UTC).Format(time.DateTime)
+		}
+		file += fmt.Sprintf("%d,main,%s,%s,billing@%s,%s,%s,%s,%s-1\n", i, at(0), at(5), hub, at(5), at(9), at(50), hub)
+	}
+	read := func() *records.Reader {
+		r, err := records.NewReader(strings.NewReader(file), "calls.csv", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	data, err := fit.Collect(read(), fit.Dates{})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	_, m := scenariotest.Compiled(t, written(fit.Fit(data)), "fitted")
+	var found diag.Findings
+	backtest.NewActual("calls.csv", read().All(), tally.NewLayout(m), &found)
+	if err := found.FirstError(); err != nil {
+		t.Error(err)
 	}
 }

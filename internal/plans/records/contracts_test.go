@@ -175,3 +175,171 @@ func TestReportOfCallsByAMap(t *testing.T) {
 	}
 	check(t, "rows", "2026-08-26 08:00 a 2 2 0 15 - 100 -\n2026-08-26 08:30 b 1 1 0 30 - 100 -", rows)
 }
+
+// callsOf reads a file of calls without a map: when each call joined, its wait and talk in seconds, its queue and agent.
+// A call that nobody answered has a wait up to its end.
+func callsOf(t *testing.T, file string) string {
+	t.Helper()
+	r, err := records.NewReader(strings.NewReader(file), "calls.csv", nil)
+	if err != nil {
+		t.Error(err)
+		var refusal *records.Refusal
+		if errors.As(err, &refusal) {
+			t.Log(refusal.Map)
+		}
+		return ""
+	}
+	var out []string
+	for c := range r.All() {
+		row := c.Enqueued.Format(time.TimeOnly) + " "
+		if c.Answered.IsZero() {
+			row += fmt.Sprintf("left after %.0f", c.Ended.Sub(c.Enqueued).Seconds())
+		} else {
+			row += fmt.Sprintf("waits %.0f, talks %.0f", c.Answered.Sub(c.Enqueued).Seconds(), c.Ended.Sub(c.Answered).Seconds())
+		}
+		out = append(out, strings.TrimSpace(row+" "+c.Queue+" "+c.Agent))
+	}
+	return strings.Join(out, "\n")
+}
+
+// The names of systems say what a column is, with their suffixes, and so do laws.
+func TestNamesOfSystems(t *testing.T) {
+	for name, of := range map[string]struct{ file, want string }{
+		"two waits by outcome": {
+			"Start Time,Queue,Speed of Answer,Time to Abandon,Talk Time,Agent\n" +
+				"2026-08-03 08:00:00,sales,12,0,180,ann\n2026-08-03 08:04:00,sales,0,45,0,\n2026-08-03 08:06:00,help,3,0,60,bob\n",
+			"08:00:00 waits 12, talks 180 sales ann\n08:04:00 left after 45 sales\n08:06:00 waits 3, talks 60 help bob",
+		},
+		"epochs of a switch": {
+			"xml_cdr_uuid,start_epoch,answer_epoch,end_epoch,cc_queue,cc_queue_joined_epoch,cc_queue_answered_epoch,cc_agent\n" +
+				"a1,1785744007,1785744007,1785744240,sales,1785744020,1785744060,ann\n" +
+				"a2,1785744300,1785744300,1785744400,sales,1785744330,,\n",
+			"08:00:20 waits 40, talks 180 sales ann\n08:05:30 left after 70 sales",
+		},
+		"an empty channel": {
+			"calldate,src,dst,dstchannel,duration,billsec,uniqueid\n2026-08-03 08:00:00,5550101,sales,SIP/ann-1,70,60,1\n" +
+				"2026-08-03 08:01:00,5550102,sales,,30,0,2\n2026-08-03 08:02:00,5550103,help,SIP/bob-1,95,90,3\n",
+			"08:00:00 waits 10, talks 60 sales SIP/ann-1\n08:01:00 left after 30 sales\n08:02:00 waits 5, talks 90 help SIP/bob-1",
+		},
+		"an abandon flag": {
+			"Start Time,Queue,Wait Time,Abandon,Talk Time\n2026-08-03 08:00:00,sales,12,0,180\n2026-08-03 08:04:00,sales,45,1,0\n" +
+				"2026-08-03 08:06:00,help,3,0,60\n",
+			"08:00:00 waits 12, talks 180 sales\n08:04:00 left after 45 sales\n08:06:00 waits 3, talks 60 help",
+		},
+		"suffixes of names": {
+			"Start Time (local),Queue,Wait (ms),Talk Time (sec)\n2026-08-03 08:00:00,sales,12000,180\n2026-08-03 08:04:00,sales,45000,\n",
+			"08:00:00 waits 12, talks 180 sales\n08:04:00 left after 45 sales",
+		},
+		"numbers of stores": {
+			"Start Time,Store,Wait Time,Talk Time\n2026-08-03 08:00:00,1040,12,180\n2026-08-03 08:04:00,2077,45,\n",
+			"08:00:00 waits 12, talks 180 1040\n08:04:00 left after 45 2077",
+		},
+		"numbers that were dialed": {
+			"Start Time,DDI,Wait Time,Talk Time\n2026-08-03 08:00:00,442079460001,12,180\n2026-08-03 08:04:00,442079460002,45,\n",
+			"08:00:00 waits 12, talks 180 442079460001\n08:04:00 left after 45 442079460002",
+		},
+		"an id like a time": {
+			"Call ID,Start Time,Queue,Wait Time,Talk Time\n1785744111,2026-08-03 08:00:00,sales,12,180\n" +
+				"1785750222,2026-08-03 08:04:00,sales,45,\n",
+			"08:00:00 waits 12, talks 180 sales\n08:04:00 left after 45 sales",
+		},
+	} {
+		t.Run(name, func(t *testing.T) { check(t, "calls", of.want, callsOf(t, of.file)) })
+	}
+}
+
+// A file whose names say nothing is asked about, however few rows it has.
+func TestNamesThatSayNothing(t *testing.T) {
+	const file = "Alpha,Wait,Beta\n2026-08-03 08:00:00,12,180\n2026-08-03 08:01:00,7,95\n2026-08-03 08:03:00,30,0\n"
+	_, err := records.NewReader(strings.NewReader(file), "calls.csv", nil)
+	var refusal *records.Refusal
+	if !errors.As(err, &refusal) || !refusal.IsQuestion || len(refusal.Readings()) == 0 {
+		t.Fatalf("no question: %v", err)
+	}
+	for _, want := range []string{"answered: {after: arrived, column: Wait}", "# reading 1: 3 calls, 66.7% answered"} {
+		if !strings.Contains(refusal.Map, want) {
+			t.Errorf("the map has no %q:\n%s", want, refusal.Map)
+		}
+	}
+	r, err := records.NewReader(strings.NewReader(file), "calls.csv", readMap(t, refusal.Readings()[0]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for range r.All() {
+		n++
+	}
+	check(t, "calls by the first reading", "3", fmt.Sprint(n))
+}
+
+// An hour of the day is no number of days, and the numbers of stores are no times.
+func TestHoursAndNumbersOfStores(t *testing.T) {
+	rows, _, err := readReport(t, nil, "Store,Date,Hour,Offered,Answered,Abandoned\n1040,2026-08-26,8,5,4,1\n2077,2026-08-26,8,3,3,0\n"+
+		"1040,2026-08-26,9,7,6,1\n2077,2026-08-26,9,2,2,0\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, "rows", "2026-08-26 08:00 1040 5 4 1 - - - -\n2026-08-26 08:00 2077 3 3 0 - - - -\n"+
+		"2026-08-26 09:00 1040 7 6 1 - - - -\n2026-08-26 09:00 2077 2 2 0 - - - -", rows)
+}
+
+// An object that a record lacks is no column beside its members.
+func TestMissingObjectsInJSON(t *testing.T) {
+	const file = `{"calls": [
+{"id": 1, "queue": {"name": "sales"}, "arrived": "2026-08-03 08:00:00", "answered": "2026-08-03 08:00:10",
+ "ended": "2026-08-03 08:02:00", "agent": {"name": "ann"}},
+{"id": 2, "queue": {"name": "sales"}, "arrived": "2026-08-03 08:01:00", "answered": null,
+ "ended": "2026-08-03 08:01:40", "agent": null}]}`
+	check(t, "calls", "08:00:00 waits 10, talks 110 sales ann\n08:01:00 left after 40 sales", callsOf(t, file))
+}
+
+// Equal rows of two files are one. Of equal rows of one file the first one counts, and the summary names the others.
+func TestEqualRows(t *testing.T) {
+	const header = "Start Time,Queue,Wait Time,Talk Time\n"
+	const row = "2026-08-03 08:00:00,sales,12,180\n"
+	const other = "2026-08-03 09:00:00,sales,5,60\n"
+	for name, of := range map[string]struct {
+		files []string
+		named int
+	}{
+		"one file":  {[]string{header + row + row + other}, 1},
+		"two files": {[]string{header + row + other, header + other}, 0},
+	} {
+		var inputs []records.Input
+		for i, file := range of.files {
+			inputs = append(inputs, records.Input{Name: fmt.Sprint(i), In: strings.NewReader(file)})
+		}
+		r, err := records.NewReaderOf(inputs, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for range r.All() {
+			n++
+		}
+		check(t, name, fmt.Sprint(2, of.named), fmt.Sprint(n, r.Problems[records.RepeatedRow].Count))
+	}
+}
+
+// Outgoing calls have a word of their own, whatever the words are.
+func TestDirectionsOfUnknownWords(t *testing.T) {
+	file := "Call Direction,Start,Answered,End,Queue\n"
+	for i := range 20 {
+		file += fmt.Sprintf("Zulu,2026-08-03 08:%02d:00,2026-08-03 08:%02d:05,2026-08-03 08:%02d:50,q\n", i, i, i)
+		file += fmt.Sprintf("Yankee,2026-08-03 08:%02d:10,2026-08-03 08:%02d:15,2026-08-03 08:%02d:50,\n", i, i, i)
+	}
+	check(t, "calls", "20", fmt.Sprint(len(strings.Split(callsOf(t, file), "\n"))))
+}
+
+// A zone that only the name of a column tells is named in the summary.
+func TestZoneOfAName(t *testing.T) {
+	const file = "Start Time (UTC),Queue,Wait Time,Talk Time\n2026-08-03 08:00:00,sales,12,180\n"
+	r, err := records.NewReader(strings.NewReader(file), "calls.csv", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range r.All() {
+		continue
+	}
+	check(t, "the source of the zone", `the name of the column "Start Time (UTC)"`, r.Summary().ZoneSource)
+}

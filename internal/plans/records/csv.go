@@ -142,7 +142,7 @@ func (s *sheet) ownColumns(given *Map) *understanding {
 	hasNames := slices.ContainsFunc(timeColumns[:], func(value string) bool { return slices.Contains(s.names, value) })
 	isOwn := hasNames && (own(atArrival) || own(atJoin)) && own(atAnswer) && own(atEnd) && s.areTimes() &&
 		len(s.openOrders(given)) == 0
-	if !isOwn || len(given.AnsweredIf) > 0 || len(given.Columns) > 0 && s.n >= fewRows {
+	if !isOwn || len(given.AnsweredIf) > 0 || len(given.Columns) > 0 && s.n >= fewRows || s.hasForeignTexts() {
 		return nil
 	}
 
@@ -154,6 +154,14 @@ func (s *sheet) ownColumns(given *Map) *understanding {
 		}
 	}
 	return u
+}
+
+// hasForeignTexts reports whether a column of another name is a text of calls that no own column is.
+func (s *sheet) hasForeignTexts() bool {
+	return slices.ContainsFunc(textColumns[:], func(value string) bool {
+		return !slices.Contains(s.names, value) &&
+			slices.ContainsFunc(s.columns, func(c *column) bool { return c.fitText(value) <= exactName })
+	})
 }
 
 // areTimes reports whether no column with an own name of a time has something else: "answered" may be yes or no.

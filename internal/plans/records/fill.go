@@ -63,7 +63,7 @@ func (r *Reader) record(c *csvColumns, cells []string, call *Call) {
 	}
 
 	if c.hasDurations && !c.isRaw {
-		r.settleAnswer(c, call, &sources)
+		r.settleAnswer(c, cells, call, &sources)
 	}
 	if isUnanswered {
 		call.WrapUpEnd = time.Time{}
@@ -115,7 +115,7 @@ func (r *Reader) joinQueue(c *csvColumns, call *Call, sources *[len(timeColumns)
 
 // settleAnswer takes back the answer of a call that nobody answered: its wait was a duration, which ended with the
 // call.
-func (r *Reader) settleAnswer(c *csvColumns, call *Call, sources *[len(timeColumns)]filled) {
+func (r *Reader) settleAnswer(c *csvColumns, cells []string, call *Call, sources *[len(timeColumns)]filled) {
 	const answered, ended, wrapped = 3, 4, 5 // in timeColumns
 	a := &sources[answered]
 	if call.Answered.IsZero() || !a.timed.IsZero() || a.source == nil {
@@ -135,7 +135,7 @@ func (r *Reader) settleAnswer(c *csvColumns, call *Call, sources *[len(timeColum
 	e := &sources[ended]
 	isOwnEnd := !e.timed.IsZero() || e.source != nil && e.source.after >= 0 && e.source.after != answered
 	if !isOwnEnd {
-		call.Ended = call.Answered
+		call.Ended = cmp.Or(c.leftAt(cells, call), call.Answered)
 	}
 
 	call.Answered = time.Time{}
@@ -143,6 +143,23 @@ func (r *Reader) settleAnswer(c *csvColumns, call *Call, sources *[len(timeColum
 	if s := sources[wrapped]; !s.timed.IsZero() {
 		call.WrapUpEnd = s.timed
 	}
+}
+
+// leftAt is when a caller hung up, by the first duration that is not counted from the answer; zero without one.
+func (c *csvColumns) leftAt(cells []string, call *Call) time.Time {
+	const answered, ended = 3, 4 // in timeColumns
+	for k := range c.times[ended] {
+		s := &c.times[ended][k]
+		if s.after < 0 || s.after == answered {
+			continue
+		}
+		base := *call.times()[s.after]
+		seconds, ok := s.readLength(cells, s.text(cells))
+		if ok && seconds > 0 && !base.IsZero() {
+			return base.Add(time.Duration(seconds * float64(time.Second)))
+		}
+	}
+	return time.Time{}
 }
 
 // filled is a time of a record as its sources give it.

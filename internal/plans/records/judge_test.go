@@ -198,11 +198,21 @@ var least = map[string]verdictCounts{
 	"vendors":              {22, 1, 0, 3, 0},
 	"handmade":             {34, 13, 0, 1, 0},
 	"unseen":               {16, 4, 0, 0, 0},
-	"documented":           {18, 11, 0, 1, 0}, // 16, 9, 0, 3 and 2 at the first run
+	"documented":           {19, 10, 0, 1, 0}, // 16, 9, 0, 3 and 2 at the first run
 	"reports":              {29, 3, 0, 4, 0},
 	"documented reports":   {8, 3, 1, 0, 0}, // 7, 1, 3, 0 and 1 at the first run
 }
 
+// judgedEach is the step between the layouts that are judged: the short form judges every third one.
+func judgedEach() int {
+	if longtest.IsLong() {
+		return 1
+	}
+	const short = 3
+	return short
+}
+
+// The long form judges all layouts. The short form judges some, of which no more may be wrong than of all.
 func TestLayoutsAreJudged(t *testing.T) {
 	t.Run("calls", func(t *testing.T) {
 		days := 3
@@ -215,7 +225,7 @@ func TestLayoutsAreJudged(t *testing.T) {
 		} {
 			t.Run(name, func(t *testing.T) {
 				var counts verdictCounts
-				for i := range set {
+				for i := 0; i < len(set); i += judgedEach() {
 					of := &set[i]
 					v, said := judgeLayout(t, of, vs)
 					counts[v]++
@@ -231,7 +241,7 @@ func TestLayoutsAreJudged(t *testing.T) {
 		for name, set := range map[string][]reportLayout{"reports": reports, "documented reports": documentedReports} {
 			t.Run(name, func(t *testing.T) {
 				var counts verdictCounts
-				for i := range set {
+				for i := 0; i < len(set); i += judgedEach() {
 					of := &set[i]
 					v, said := judgeReport(t, of, all)
 					counts[v]++
@@ -252,7 +262,8 @@ func TestLayoutsAreJudged(t *testing.T) {
 			return isNear, fmt.Sprintf("%.4v", got), err
 		}
 		var counts verdictCounts
-		for _, of := range systems {
+		for i := 0; i < len(systems); i += judgedEach() {
+			of := &systems[i]
 			file := fileOf(of.header, of.row, calls)
 			v, said := judge(t, false, func(m *records.Map) (bool, string, error) { return isLike(m, file) })
 			counts[v]++
@@ -261,7 +272,8 @@ func TestLayoutsAreJudged(t *testing.T) {
 		compareCounts(t, "systems of the tests", counts)
 
 		counts = verdictCounts{}
-		for _, of := range firstTries {
+		for i := 0; i < len(firstTries); i += judgedEach() {
+			of := &firstTries[i]
 			file := fileOf(of.header, of.row, calls)
 			v, said := judge(t, false, func(m *records.Map) (bool, string, error) { return isLike(m, file) })
 			counts[v]++
@@ -284,7 +296,8 @@ func logVerdict(t *testing.T, name string, v verdict, said string) {
 func compareCounts(t *testing.T, name string, got verdictCounts) {
 	t.Helper()
 	want := least[name]
-	if got == want {
+	isPart := judgedEach() > 1
+	if got == want || isPart && got[wrong] <= want[wrong] && got[askedWrong] <= want[askedWrong] && got[refused] <= want[refused] {
 		return
 	}
 	t.Errorf("%s: right, asked, asked wrong, refused, silently wrong: %v, and the table has %v", name, got, want)

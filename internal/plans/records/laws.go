@@ -355,8 +355,8 @@ func (s *court) supportByTime(r *reading, c *timeColumn, rows []int, slack float
 	if own <= hintedName && len(rows) >= fewRows {
 		r.score += timeDiffs
 	}
-	if own <= exactName && len(rows) >= fewRows {
-		r.score += timeDiffs
+	if own <= exactName {
+		r.score += unused
 	}
 }
 

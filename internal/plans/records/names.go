@@ -80,8 +80,8 @@ var callMeanings = []meaning{
 		value: "queue", what: "the queue",
 		names: `queue queue_name queuename skill skill_name skill_group skillgroup split split_skill workgroup
 			work_group workgroup_name acd_group hunt_group ring_group csq csq_name call_queue skillset
-			queue_id agent_group csq_names dispsplit ring_groups queues`,
-		weak: `department dst service group campaign store branch ddi service_name department_name group_name
+			queue_id agent_group csq_names dispsplit ring_groups queues store branch ddi`,
+		weak: `department dst service group campaign service_name department_name group_name
 			team_name warteschlange gruppe file file_d_attente file_attente cola
 			nombre_de_la_cola wachtrij coda fila kuyruk`,
 	},

@@ -228,6 +228,10 @@ func (c *column) isOther() bool {
 	if c.fitText("call") <= hintedText && !c.hasWord("duration") {
 		return true
 	}
+	isNumber := func(value string) bool { return c.unit == "" && c.fitText(value) <= exactName }
+	if slices.ContainsFunc([]string{"queue", "line", "agent", "caller"}, isNumber) {
+		return true
+	}
 	const few = 10 // words, each in two rows or more
 	isNamed := c.unit != "" || slices.ContainsFunc(lengthRoles,
 		func(value string) bool { return c.fitCall(value) <= 1 })
