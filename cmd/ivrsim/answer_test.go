@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -36,15 +37,26 @@ func answers(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	cmd := exec.Command("ivrsim", append([]string{"answer", "--sip", "127.0.0.1:0"}, rest...)...)
 	cmd.Dir = ts.MkAbs(".")
-	var stderr strings.Builder
+	var stderr, events strings.Builder
 	cmd.Stderr = &stderr
-	out, err := cmd.StdoutPipe()
+	pipe := cmd.StdoutPipe
+
+	// The address is printed beside the events.
+	if i := slices.Index(rest, "--events"); i >= 0 && rest[i+1] == "-" {
+		cmd.Stderr = nil
+		cmd.Stdout = &events
+		pipe = cmd.StderrPipe
+	}
+	out, err := pipe()
 	ts.Check(err)
 	ts.Check(cmd.Start())
 	defer func() { _ = cmd.Process.Kill() }() // if the test has failed before the end
 
 	printed := bufio.NewReader(out)
 	first, err := printed.ReadString('\n')
+	for err == nil && !strings.Contains(first, "@") {
+		first, err = printed.ReadString('\n') // messages may stand before the address
+	}
 	if err != nil {
 		ts.Fatalf("ivrsim answers no telephone: %v\n%s", err, stderr.String())
 	}
@@ -76,6 +88,7 @@ func answers(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	text := strings.ReplaceAll(first+string(later), address, "ADDRESS")
 	ts.Check(os.WriteFile(ts.MkAbs("stdout.txt"), []byte(text), 0o600))
+	ts.Check(os.WriteFile(ts.MkAbs("events.txt"), []byte(events.String()), 0o600))
 	ts.Check(os.WriteFile(ts.MkAbs("stderr.txt"), []byte(stderr.String()), 0o600))
 	if strconv.Itoa(code) != args[0] {
 		ts.Fatalf("exit code %d, not %s\n%s%s", code, args[0], text, stderr.String())
