@@ -34,7 +34,7 @@ func RunAll(ctx context.Context, flows *flow.Flows, suites []*Suite, which Selec
 	group.SetLimit(runtime.GOMAXPROCS(0))
 
 	for i, suite := range suites {
-		runners[i] = runner{flows, map[string]*ivr.Machine{}}
+		runners[i] = runner{flows: flows, machines: map[string]*ivr.Machine{}}
 		group.Go(func() (err error) {
 			b.Results[i], err = runners[i].runSuite(ctx, suite, which)
 			return err

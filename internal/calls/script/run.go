@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
@@ -18,6 +19,7 @@ import (
 type runner struct {
 	flows    *flow.Flows
 	machines map[string]*ivr.Machine // by flow
+	replays  sync.Mutex              // is held while a call is played again, since a machine plays one at a time
 }
 
 // Result is the result of a scripted call.
@@ -63,6 +65,8 @@ func (r *runner) run(t *Test) Result {
 
 	// The counts have the call already, so the machine that plays it again has none.
 	result.Trace = func() []ivr.Event {
+		r.replays.Lock()
+		defer r.replays.Unlock()
 		uncounted := *machine
 		uncounted.Counts = ivr.Counts{}
 		c, _ := play(&uncounted, t)

@@ -31,7 +31,7 @@ const maxUpdate = 50_000
 // step. Dispositions never change, so a call that now ends elsewhere still fails.
 func (b *Batch) Update(ctx context.Context, flows *flow.Flows, found *diag.Findings) (*Update, error) {
 	out := &Update{Edits: map[string][]diag.Edit{}}
-	r := runner{flows, map[string]*ivr.Machine{}}
+	r := runner{flows: flows, machines: map[string]*ivr.Machine{}}
 	for _, result := range slices.Concat(b.Results...) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
