@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"reflect"
 	"regexp"
 	"runtime"
 	"slices"
@@ -14,6 +15,7 @@ import (
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/calls/script"
@@ -102,6 +104,28 @@ func TestResultsAreInTheOrderOfTheFiles(t *testing.T) {
 	var results []any
 	if err := json.Unmarshal(first, &results); err != nil || len(results) == 0 {
 		t.Fatalf("%d results, %v", len(results), err)
+	}
+}
+
+// Calls that are dialed at once ask for their traces at once. Each has the trace that it has alone.
+func TestTracesAtOnce(t *testing.T) {
+	batch, _ := runAll(t, flows.FS)
+	var calls errgroup.Group
+	for _, suite := range batch.Results {
+		for i := range suite {
+			want := suite[i].Trace()
+			for range 2 {
+				calls.Go(func() error {
+					if !reflect.DeepEqual(suite[i].Trace(), want) {
+						return fmt.Errorf("%s has another trace", suite[i].Test.Name.Value)
+					}
+					return nil
+				})
+			}
+		}
+	}
+	if err := calls.Wait(); err != nil {
+		t.Error(err)
 	}
 }
 
