@@ -57,7 +57,7 @@ func TestTheOtherSampleDays(t *testing.T) {
 	}
 }
 
-// The week keeps the goals on each of its days, with the waits of ordinary business hours.
+// The week keeps the goals on nearly each of its days, with the waits of ordinary business hours.
 func TestTheSampleWeek(t *testing.T) {
 	longtest.Skip(t)
 	n := longtest.N(2, 20)
@@ -68,7 +68,8 @@ func TestTheSampleWeek(t *testing.T) {
 		t.Errorf("the week misses a goal: %+v", r.Goals)
 	}
 	for _, g := range r.Goals {
-		if g.Days != 7*n || g.DaysMet < g.Days-n/4 {
+		// One day in 28 may miss a goal by chance, and one in any case.
+		if g.Days != 7*n || g.DaysMet < g.Days-max(1, n/4) {
 			t.Errorf("%s is met on %d of %d days", g.Goal, g.DaysMet, g.Days)
 		}
 	}
