@@ -78,9 +78,7 @@ func (l *simulatedLog) known(row []string, now time.Time) []string {
 	}
 
 	// A booked callback is known by its outcome.
-	outcome := row[l.column["outcome"]]
-	isCallback := outcome == sim.OutcomeCalledBack || outcome == sim.OutcomeUnreached
-	if !l.has(row, "ended", now) && !isCallback {
+	if !l.has(row, "ended", now) && !sim.IsCallback(row[l.column["outcome"]]) {
 		out[l.column["outcome"]] = ""
 	}
 	return out
@@ -148,10 +146,7 @@ func follow(t testing.TB, folder, scenario string) *follower {
 // the day so far are those of the whole records.
 func TestFollowedHour(t *testing.T) {
 	t.Parallel()
-	folder := t.TempDir()
-	for name, text := range followedCenter {
-		must(t, os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600))
-	}
+	folder := writtenCenter(t, followedCenter)
 	l := simulateLog(t, folder, "day")
 	f := follow(t, folder, "day")
 

@@ -45,6 +45,11 @@ const (
 	OutcomeInProgress = "in_progress"    // when the replication ended
 )
 
+// IsCallback reports whether a record with an outcome is of a booked callback. Its caller does not wait in the queue.
+func IsCallback(outcome string) bool {
+	return outcome == OutcomeCalledBack || outcome == OutcomeUnreached
+}
+
 // recorder makes the records of a replication's calls.
 type recorder struct {
 	deaf

@@ -42,9 +42,7 @@ type PastRecord struct {
 // isOpen reports whether the record's call is in progress, if it is the call's last one.
 func (r *PastRecord) isOpen() bool { return r.Ended == NoTime }
 
-func (r PastRecord) isCallback() bool {
-	return r.Outcome == OutcomeCalledBack || r.Outcome == OutcomeUnreached
-}
+func (r PastRecord) isCallback() bool { return IsCallback(r.Outcome) }
 
 func (r PastRecord) isAnswered() bool { return r.Answered != NoTime }
 

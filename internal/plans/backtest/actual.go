@@ -308,7 +308,7 @@ func (r *resolver) resolve(c *records.Call) call {
 		queue:     -1,
 		tier:      -1,
 		group:     -1,
-		callback:  isCallback(c.Outcome),
+		callback:  sim.IsCallback(c.Outcome),
 		abandoned: c.Outcome == model.Abandoned.String(),
 	}}
 

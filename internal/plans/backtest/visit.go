@@ -33,13 +33,9 @@ func simulatedVisit(c *sim.CallRecord) visit {
 		tier:      int16(c.Tier),
 		group:     c.Group,
 		agent:     c.Agent,
-		callback:  isCallback(c.Outcome),
+		callback:  sim.IsCallback(c.Outcome),
 		abandoned: c.Outcome == model.Abandoned.String(),
 	}
-}
-
-func isCallback(outcome string) bool {
-	return outcome == sim.OutcomeCalledBack || outcome == sim.OutcomeUnreached
 }
 
 // toMilliseconds cuts a time to whole milliseconds.

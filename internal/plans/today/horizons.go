@@ -32,8 +32,7 @@ func (r *run) observer(number int) sim.Observer {
 	r.horizons[number] = counts
 
 	return sim.Observer{Record: func(c *sim.CallRecord) {
-		isCallback := c.Outcome == sim.OutcomeCalledBack || c.Outcome == sim.OutcomeUnreached
-		if c.Arrived < r.Now || c.Queue < 0 || isCallback {
+		if c.Arrived < r.Now || c.Queue < 0 || sim.IsCallback(c.Outcome) {
 			return
 		}
 		one := r.countVisit(c)

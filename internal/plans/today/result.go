@@ -228,7 +228,7 @@ func soFar(past *sim.Past, counted [][]volume, read *backtest.Past) SoFar {
 
 		since := func(at int64) float64 { return float64(past.Now-at) / 1e9 }
 		switch {
-		case r.Answered == sim.NoTime && isCallback(r):
+		case r.Answered == sim.NoTime && sim.IsCallback(r.Outcome):
 			out.Callbacks++
 		case r.Answered != sim.NoTime:
 			out.Talking++
@@ -241,8 +241,4 @@ func soFar(past *sim.Past, counted [][]volume, read *backtest.Past) SoFar {
 		}
 	}
 	return out
-}
-
-func isCallback(r *sim.PastRecord) bool {
-	return r.Outcome == sim.OutcomeCalledBack || r.Outcome == sim.OutcomeUnreached
 }
