@@ -48,10 +48,11 @@ type follower struct {
 	last  []byte      // what was read of the present file
 
 	names *model.Model // of the scenario's day, for the names of the records; nil before
-	day   dayModels    // of the date of the last prediction
+	day   *dayModels   // of the date of the last prediction; nil before
 }
 
-// dayModels are the models of a date. They are kept, because the date seldom changes and a center takes long to compile.
+// dayModels are the models of a date. They are kept, because the date seldom changes and a center takes time to
+// compile.
 type dayModels struct {
 	date          routing.Date
 	base, changed *model.Model // as the scenario is written, and with --set
@@ -82,7 +83,7 @@ func (f *follower) refresh(ctx context.Context) (*sim.Live, web.Prediction, erro
 	if !hasRecords {
 		date = routing.DateOf(wall.In(zone))
 	}
-	if f.day.date != date {
+	if f.day == nil || f.day.date != date {
 		if f.day, err = f.modelsOf(date); err != nil {
 			return nil, none, err
 		}
@@ -238,13 +239,19 @@ func (f *follower) compile(sets setFlags, date *routing.Date) (*model.Model, err
 }
 
 // modelsOf makes the models of a date.
-func (f *follower) modelsOf(date routing.Date) (dayModels, error) {
+func (f *follower) modelsOf(date routing.Date) (*dayModels, error) {
 	base, err := f.compile(nil, &date)
-	if err != nil || len(f.sets) == 0 {
-		return dayModels{date, base, base}, err
+	if err != nil {
+		return nil, err
 	}
-	changed, err := f.compile(f.sets, &date)
-	return dayModels{date, base, changed}, err
+
+	changed := base
+	if len(f.sets) > 0 {
+		if changed, err = f.compile(f.sets, &date); err != nil {
+			return nil, err
+		}
+	}
+	return &dayModels{date, base, changed}, nil
 }
 
 // run predicts the rest of the day each minute, until the context ends.

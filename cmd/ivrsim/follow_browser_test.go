@@ -1,40 +1,26 @@
 package main
 
 import (
-	"log/slog"
 	"net/http/httptest"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 
 	"github.com/ivrsim/ivrsim/internal/browsertest"
-	"github.com/ivrsim/ivrsim/internal/results/prometheus"
-	"github.com/ivrsim/ivrsim/internal/screens/web"
 )
 
 // The wallboard of a followed day shows the next two hours, and its form answers what more agents change.
 func TestFollowedDayInABrowser(t *testing.T) {
 	t.Parallel()
 	tab := browsertest.Start(t)
-	folder := t.TempDir()
-	for name, text := range followedCenter {
-		must(t, os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600))
-	}
-	f := follow(t, folder, "day")
+	f := follow(t, writtenCenter(t, followedCenter), "day")
 	must(t, os.WriteFile(f.file, []byte(strings.Join(followedRows[:3], "")), 0o600))
 	live, prediction, err := f.refresh(t.Context())
 	must(t, err)
 
-	log := slog.New(slog.DiscardHandler)
-	clock := web.NewFollowingClock(live, web.Predicted(prediction.Result), log)
-	run := prometheus.Run{Name: "day", Started: time.Now()}
-	server, err := web.New(clock, run, web.NewCenter(f.center, prediction.Input.Model), log)
-	must(t, err)
-	server.Follow(live, prediction)
+	server := serveFollowed(t, f, live, prediction)
 	pages := httptest.NewServer(server.Handler())
 	t.Cleanup(func() {
 		pages.CloseClientConnections() // of the page that follows the day

@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 	"github.com/ivrsim/ivrsim/internal/screens/web"
 )
@@ -96,31 +98,25 @@ goals: [{queue: only, measure: service_level 20s, at_least: 80%}]
 `,
 }
 
+// serveFollowed makes the server of a followed day.
+func serveFollowed(t *testing.T, f *follower, live *sim.Live, prediction web.Prediction) *web.Server {
+	t.Helper()
+	clock := web.NewFollowingClock(live, web.Predicted(prediction.Result), f.log)
+	run := prometheus.Run{Name: "day", Started: time.Now()}
+	server, err := web.New(clock, run, web.NewCenter(f.center, prediction.Input.Model), f.log)
+	must(t, err)
+	server.Follow(live, prediction)
+	return server
+}
+
 // A followed day has the counts of its records, a prediction with its metrics, and answers what more agents change. A
 // problem with the file is named, and the last prediction stays.
 func TestFollowedDay(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	for name, text := range followedCenter {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	folder, err := openPath(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	center, _, err := chooseScenario(folder, "day")
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	file := filepath.Join(t.TempDir(), "calls.csv")
-	f := &follower{file: file, center: center, scenario: "day", log: log}
+	f := follow(t, writtenCenter(t, followedCenter), "day")
 	write := func(rows ...string) {
 		t.Helper()
-		if err := os.WriteFile(file, []byte(strings.Join(rows, "")), 0o600); err != nil {
+		if err := os.WriteFile(f.file, []byte(strings.Join(rows, "")), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -134,12 +130,7 @@ func TestFollowedDay(t *testing.T) {
 		t.Errorf("%+v at %s", s, prediction.Now)
 	}
 
-	clock := web.NewFollowingClock(live, web.Predicted(prediction.Result), log)
-	server, err := web.New(clock, prometheus.Run{Name: "day", Started: time.Now()}, web.NewCenter(center, prediction.Input.Model), log)
-	if err != nil {
-		t.Fatal(err)
-	}
-	server.Follow(live, prediction)
+	server := serveFollowed(t, f, live, prediction)
 	get := func(path string) string {
 		t.Helper()
 		w := httptest.NewRecorder()
@@ -183,4 +174,20 @@ func TestFollowedDay(t *testing.T) {
 	}
 	server.Miss(err.Error())
 	contains(get("/wallboard"), " was cut: ", "Predicted at 09:04:20")
+}
+
+// A date of which the scenario makes no model is an error each time that the file is read.
+func TestFollowedDateWithoutAModel(t *testing.T) {
+	t.Parallel()
+	files := maps.Clone(followedCenter)
+	files["day.yaml"] += `outages: [{group: all, date: 2026-01-05, from: "10:00", to: "11:00"}]` + "\n"
+	f := follow(t, writtenCenter(t, files), "day")
+	must(t, os.WriteFile(f.file, []byte(strings.Join(followedRows[:2], "")), 0o600))
+
+	// The records are of the day after the outage.
+	for range 2 {
+		if _, _, err := f.refresh(t.Context()); err == nil || !strings.Contains(err.Error(), "outside of the time") {
+			t.Errorf("the day is predicted with %v", err)
+		}
+	}
 }
