@@ -116,7 +116,7 @@ func (c *outageCompiler) outageSubject(o *scenario.Outage) (index int, zone *tim
 func (c *outageCompiler) canFail(lookup diag.Text) bool {
 	names := map[string]bool{}
 	for _, s := range c.allSteps() {
-		if isSystemLookup(s) {
+		if s.AsksSystem() {
 			names[s.System.Name] = true
 		}
 	}
@@ -130,7 +130,7 @@ func (c *outageCompiler) canFail(lookup diag.Text) bool {
 		p := &c.model.Programs[i]
 		for k := range p.Steps {
 			s := &p.Steps[k]
-			if isSystemLookup(s) && s.System.Name == lookup.Value && !p.HasOutcome(s, flow.LookupError) {
+			if s.AsksSystem() && s.System.Name == lookup.Value && !p.HasOutcome(s, flow.LookupError) {
 				c.error(lookup.Place, flow.MissingOutcome,
 					fmt.Sprintf("step %q looks up %q and has no outcome %q", s, lookup.Value, flow.LookupError),
 					diag.Fixf(`add "%s: STEP" to its then: the way of callers while the lookup is down`, flow.LookupError))
@@ -140,9 +140,6 @@ func (c *outageCompiler) canFail(lookup diag.Text) bool {
 	}
 	return true
 }
-
-// isSystemLookup reports whether a step asks another system, and not for a value that a set lists.
-func isSystemLookup(s *flow.Step) bool { return s.Kind == flow.Lookup && s.System.ValueOf == "" }
 
 // hasDate reports an outage that has no date although there are several days, or that is outside of the scenario's
 // time, unless it is inherited.

@@ -198,7 +198,7 @@ func (c *reachChecker) isGiven(p *model.Program, id flow.StepID, o flow.Outcome)
 	switch {
 	case by == flow.ByAgent && p.Outcomes[o] == flow.Escalated:
 		return slices.ContainsFunc(s.Queues(), c.escalates)
-	case p.Outcomes[o] == flow.LookupError && isSystemLookup(s) && c.model.IsDown(s.System.Name):
+	case p.Outcomes[o] == flow.LookupError && s.AsksSystem() && c.model.IsDown(s.System.Name):
 		return true
 	case q.Of == nil && collected: // without an answer it is collected
 		return by != flow.ByChoice

@@ -40,9 +40,9 @@ func downtimesOf(m *model.Model, is func(*model.Outage) bool) downtimes {
 	return out
 }
 
-// lookupDown returns the downtimes of the lookup of a step. A lookup of a value that a set lists asks no system.
+// lookupDown returns the downtimes of the lookup of a step.
 func lookupDown(m *model.Model, s *flow.Step) downtimes {
-	if s.Kind != flow.Lookup || s.System.ValueOf != "" {
+	if !s.AsksSystem() {
 		return nil
 	}
 	return downtimesOf(m, func(o *model.Outage) bool { return o.Kind == model.OutageOfLookup && o.Name == s.System.Name })

@@ -3,6 +3,7 @@ package tally
 import (
 	"cmp"
 	"slices"
+	"sort"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
@@ -69,10 +70,9 @@ func outagesOf(m *model.Model) []model.TimeSpan {
 
 // OutagePart returns the part of a time of the statistics.
 func (l *Layout) OutagePart(at des.Time) int {
-	for i := range l.Outages {
-		if l.Outages[i].Contains(at) {
-			return DuringOutages
-		}
+	i := sort.Search(len(l.Outages), func(i int) bool { return l.Outages[i].To > at })
+	if i < len(l.Outages) && l.Outages[i].Contains(at) {
+		return DuringOutages
 	}
 	return OutsideOutages
 }

@@ -157,6 +157,9 @@ type System struct {
 	ValueOf string // of a lookup of a value that sets lists: the step with the sets
 }
 
+// AsksSystem reports whether the step is a lookup in another system, and not of a value that a set lists.
+func (s *Step) AsksSystem() bool { return s.Kind == Lookup && s.System.ValueOf == "" }
+
 // String returns the step's name with its flow, as reports write it: "lost_card.freeze".
 func (s *Step) String() string { return s.Flow + "." + s.Name }
 

@@ -161,7 +161,8 @@ type whatIfView struct {
 // ask answers what if, next to the form of the question.
 func (p *pages) ask(w http.ResponseWriter, r *http.Request) {
 	q := newQuestion(r.URL.Query())
-	v := &whatIfView{question: q, Groups: groupsOf(p.center.Model), Downs: downsOf(p.center.Model), Day: p.center.Model.Title, Days: q.days}
+	day := p.center.Model
+	v := &whatIfView{question: q, Groups: groupsOf(day), Downs: downsOf(day), Day: day.Title, Days: q.days}
 	answer := func(ctx context.Context, sets []scenario.Set) ([]byte, error) { return p.answer(ctx, sets, q.days) }
 
 	// Of a followed day, the question is about its rest.
@@ -249,7 +250,7 @@ func downsOf(m *model.Model) []labeled {
 		p := m.Programs[i].Program
 		for k := range p.Steps {
 			s := &p.Steps[k]
-			if s.Kind == flow.Lookup && p.HasOutcome(s, flow.LookupError) {
+			if s.AsksSystem() && p.HasOutcome(s, flow.LookupError) {
 				add(model.OutageOfLookup, s.System.Name, 0)
 			}
 		}
