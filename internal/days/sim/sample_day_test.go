@@ -57,10 +57,10 @@ func TestTheOtherSampleDays(t *testing.T) {
 	}
 }
 
-// The week keeps the goals on nearly each of its days, with the waits of ordinary business hours.
+// The week keeps the goals on its days, but for one of 28 by chance, with the waits of ordinary business hours.
 func TestTheSampleWeek(t *testing.T) {
 	longtest.Skip(t)
-	n := longtest.N(2, 20)
+	n := longtest.N(4, 20)
 	_, m := scenariotest.Compiled(t, flows.FS, "week")
 	m.Replications = model.Replications{AtLeast: n, AtMost: n}
 	r := run(t, m, Options{})
@@ -68,8 +68,7 @@ func TestTheSampleWeek(t *testing.T) {
 		t.Errorf("the week misses a goal: %+v", r.Goals)
 	}
 	for _, g := range r.Goals {
-		// One day in 28 may miss a goal by chance, and one in any case.
-		if g.Days != 7*n || g.DaysMet < g.Days-max(1, n/4) {
+		if g.Days != 7*n || g.DaysMet < g.Days-n/4 {
 			t.Errorf("%s is met on %d of %d days", g.Goal, g.DaysMet, g.Days)
 		}
 	}
