@@ -40,6 +40,19 @@ steps:
 `,
 }
 
+// sippOK answers a request.
+const sippOK = `  <send><![CDATA[
+SIP/2.0 200 OK
+[last_Via:]
+[last_From:]
+[last_To:]
+[last_Call-ID:]
+[last_CSeq:]
+Content-Length: 0
+
+]]></send>
+`
+
 // sippLine is the answering side of SIPp: it plays a recording, checks a key, plays another one and hangs up.
 const sippLine = `<?xml version="1.0" encoding="ISO-8859-1" ?>
 <scenario name="line">
@@ -72,17 +85,7 @@ a=rtpmap:0 PCMU/8000
     <ereg regexp="Signal=1" search_in="body" check_it="true" assign_to="key"/>
   </action></recv>
   <Reference variables="key"/>
-  <send><![CDATA[
-SIP/2.0 200 OK
-[last_Via:]
-[last_From:]
-[last_To:]
-[last_Call-ID:]
-[last_CSeq:]
-Content-Length: 0
-
-]]></send>
-`
+` + sippOK
 
 // sippEnd plays another recording and hangs up.
 const sippEnd = `  <nop><action><exec rtp_stream="hours.raw,1,0"/></action></nop>
@@ -118,18 +121,7 @@ Content-Length: 0
 ]]></send>
   <recv response="202"/>
   <recv request="BYE"/>
-  <send><![CDATA[
-SIP/2.0 200 OK
-[last_Via:]
-[last_From:]
-[last_To:]
-[last_Call-ID:]
-[last_CSeq:]
-Content-Length: 0
-
-]]></send>
-</scenario>
-`
+` + sippOK + "</scenario>\n"
 
 // TestDialALineOfAnotherMaker: SIPp answers with the recordings of the folder, and checks the key.
 func TestDialALineOfAnotherMaker(t *testing.T) {

@@ -37,8 +37,8 @@ type check struct {
 
 const (
 	// checkReplications, checkVisits and checkDays bound the check. It uses the last days that have
-	// at most this number of visits, and that a scenario may have. A share of 100,000 visits is off by
-	// chance by 0.3 points at most.
+	// at most this number of visits, and that a scenario may have. A share of 100,000 visits has a
+	// standard error of 0.16 points at most: √(0.25/100,000).
 	checkReplications = 9
 	mostReplications  = 25        // of the comparison
 	mostSimulated     = 1_100_000 // visits of the comparison, with more than the fewest replications

@@ -23,16 +23,14 @@ const (
 // The queue itself is judged only if its words are heard.
 func (f *follower) queued(ctx context.Context, t *turn, at int, judged []bool) *script.Failure {
 	deadline := time.Now().Add(queueWithin)
-	spoke := false
 	for !f.call.isGone() && ctx.Err() == nil && time.Now().Before(deadline) {
-		var pause int
-		if pause, spoke = f.heard.pause(f.from); spoke && pause > framesIn(turnEnds) {
+		pause, spoke := f.heard.pause(f.from)
+		if spoke && pause > framesIn(turnEnds) {
 			break
 		}
 		f.call.wait(ctx, look)
 	}
-	_, spoke = f.heard.pause(f.from)
-
+	_, spoke := f.heard.pause(f.from)
 	heard := f.heard.since(f.from)
 	isHeard := func(p sound.Prompt) bool {
 		samples, problem := f.how.Voice.Speak(ctx, p)
