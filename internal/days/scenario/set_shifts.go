@@ -69,7 +69,13 @@ func cutShifts(group *yaml.Node, path string) (*yaml.Node, []string) {
 	}
 
 	parts = append(slices.DeleteFunc(parts, func(p shiftPart) bool { return p.Weekdays == 0 }), cut...)
-	return written(group, joined(parts))
+	parts = joined(parts)
+
+	// In the order of time, a set that is made twice writes the same as once.
+	slices.SortStableFunc(parts, func(a, b shiftPart) int {
+		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To), cmp.Compare(a.Weekdays, b.Weekdays))
+	})
+	return written(group, parts)
 }
 
 // partsOf returns the shifts of a group, without the shifts of patterns; false if they cannot be
