@@ -111,7 +111,7 @@ func TestStates(t *testing.T) {
 
 		// Prompts one after the other cost the import less than menus.
 		row := struct{ menus, prompts, states int }{100, 100, 10320}
-		if longtest.IsLong() {
+		if longtest.AtLeast(0.1) {
 			row.menus = 3600
 			row.prompts = 0
 			row.states = 10817

@@ -31,7 +31,7 @@ type tab struct {
 // TestPlayground builds the static folder, serves it and uses its page. It is served below a
 // path, as a site of a project is.
 func TestPlayground(t *testing.T) {
-	longtest.Skip(t) // it compiles the program for WebAssembly, for two minutes with a cold cache
+	longtest.SkipUnder(t, 0.1) // it compiles the program for WebAssembly, for two minutes with a cold cache
 	folder := filepath.Join(t.TempDir(), "playground")
 	if out, err := exec.CommandContext(t.Context(), "bash", "../../.ci/playground", folder).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)

@@ -41,6 +41,20 @@ func TestSkip(t *testing.T) {
 	}
 }
 
+func TestSkipUnder(t *testing.T) {
+	for value, want := range map[string]bool{"": true, "0.01": true, "0.1": false, "1": false} {
+		t.Setenv(variable, value)
+		t.Run(value, func(t *testing.T) {
+			defer func() {
+				if t.Skipped() != want {
+					t.Errorf("%s=%s: skipped %t, want %t", variable, value, t.Skipped(), want)
+				}
+			}()
+			SkipUnder(t, 0.1)
+		})
+	}
+}
+
 // A package runs as many tests at once as it sets.
 func TestAtOnce(t *testing.T) {
 	parallel := flag.Lookup("test.parallel").Value
