@@ -102,7 +102,7 @@ func TestLargeVolumes(t *testing.T) {
 		closed()
 	}
 	volumes(rows)
-	checkMemory(t, 50+rows*200>>20, dir, "simulate", "saturday", "--explain")
+	checkMemory(t, 100+rows*150>>20, dir, "simulate", "saturday", "--explain")
 	volumes(10 * rows)
 	checkMemory(t, 512, dir, "simulate", "saturday", "--explain")
 	must(t, os.Truncate(filepath.Join(dir, "volumes.csv"), 2<<30)) // a hole takes no room on the disk

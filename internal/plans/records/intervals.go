@@ -96,16 +96,16 @@ type intervalStart struct {
 
 // NewIntervalReader looks at a report, as NewReader does.
 func NewIntervalReader(in io.Reader, file string, m *Map) (*IntervalReader, error) {
-	return newIntervalReader(in, file, m, false)
+	return newIntervalReader(in, file, m, toRead)
 }
 
-// newIntervalReader is NewIntervalReader. A trial tries the map of a question.
-func newIntervalReader(in io.Reader, file string, m *Map, isTrial bool) (*IntervalReader, error) {
+// newIntervalReader is NewIntervalReader, also for a purpose of the package.
+func newIntervalReader(in io.Reader, file string, m *Map, of purpose) (*IntervalReader, error) {
 	inner, err := newReader(in, file, m)
 	if err != nil {
 		return nil, err
 	}
-	inner.isTrial = isTrial
+	inner.purpose = of
 
 	r := &IntervalReader{Reader: inner, starts: map[[2]string]intervalStart{}, fates: map[int]*rowFate{}}
 	r.what = "an interval report"

@@ -143,6 +143,10 @@ type question struct {
 // proposal that the reader refuses is not printed.
 func ask(r *Reader, q question) error {
 	refusal := &Refusal{File: r.file, What: r.what, Reason: q.reason, IsQuestion: true}
+	if r.purpose == toTry {
+		return refusal
+	}
+
 	var lines [][]mapLine
 	var results []string
 	var open []string
@@ -181,7 +185,7 @@ func ask(r *Reader, q question) error {
 		}
 	}
 	refusal.Map = writeMap(head, lines, results, open...)
-	if !r.isTrial && !asksAgain(r, q.proposals[0].sheet, refusal) {
+	if r.purpose == toRead && !asksAgain(r, q.proposals[0].sheet, refusal) {
 		refusal.Map = writeMap(head, lines, results, allKeys(lines)...)
 	}
 	refusal.Hint = "choose a reading in this map, save it as map.yaml, and give it by --map map.yaml"
@@ -215,7 +219,7 @@ func asksAgain(r *Reader, s *sheet, first *Refusal) bool {
 func lookAgain(r *Reader, s *sheet, given *Map) error {
 	text := strings.NewReader(s.sampleText())
 	if r.what != "" {
-		_, err := newIntervalReader(text, r.file, given, true)
+		_, err := newIntervalReader(text, r.file, given, toAskAgain)
 		return err
 	}
 	reader, err := newReader(text, r.file, given)
@@ -223,7 +227,7 @@ func lookAgain(r *Reader, s *sheet, given *Map) error {
 		return err
 	}
 	reader.onlyArrivals = r.onlyArrivals
-	reader.isTrial = true
+	reader.purpose = toAskAgain
 	return reader.open()
 }
 
@@ -235,7 +239,7 @@ func try(r *Reader, u *understanding) (string, error) {
 	}
 	text := u.sampleText()
 	if r.what != "" {
-		reader, err := NewIntervalReader(strings.NewReader(text), r.file, given)
+		reader, err := newIntervalReader(strings.NewReader(text), r.file, given, toTry)
 		if err != nil {
 			return "", err
 		}
@@ -247,6 +251,7 @@ func try(r *Reader, u *understanding) (string, error) {
 		return "", err
 	}
 	reader.onlyArrivals = r.onlyArrivals
+	reader.purpose = toTry
 	if err := reader.open(); err != nil {
 		return "", err
 	}

@@ -41,7 +41,7 @@ type Reader struct {
 
 	understood   *understanding // how a file of cells is read
 	onlyArrivals bool           // nothing but arrivals is needed
-	isTrial      bool           // it tries the map of a question
+	purpose      purpose        // what it is opened for
 	isJSON       bool           // the cells are of records in JSON
 	mayBeLong    bool           // cells without a name may follow
 	summary      summaryCounts
@@ -74,6 +74,15 @@ func (r *Refusal) Error() string {
 
 // Readings are the whole maps that a question offers, each ready to be saved.
 func (r *Refusal) Readings() []string { return r.readings }
+
+// purpose is what a reader is opened for.
+type purpose int
+
+const (
+	toRead     purpose = iota
+	toAskAgain         // a question's printed map is read: it has to ask the question again
+	toTry              // a reading is tried before it is offered: if it asks, it is not offered
+)
 
 // maxLine bounds a line of an export, in bytes.
 const maxLine = 1 << 20

@@ -179,6 +179,7 @@ func (s *speaking) speak(out *strings.Builder, sentence, language string, digits
 			sign = word
 			rest = rest[size:]
 			at += size
+			previous = ' ' // the sign ends a word or a number before it, as in "50 €€5"
 		}
 
 		// A number of few digits is a number, if no key of the prompt says otherwise.

@@ -197,6 +197,7 @@ func TestDigitsByKey(t *testing.T) {
 func FuzzSpeakable(f *testing.F) {
 	f.Add("Your balance is $1,234.50, due 12.11.2026.", "en")
 	f.Add("1 234,50 € +(5", "fr")
+	f.Add(",50 €€5", "fr")
 	f.Fuzz(func(t *testing.T, text, language string) {
 		letters := func(s string) string {
 			return strings.Map(func(r rune) rune {
