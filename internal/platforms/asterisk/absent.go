@@ -10,10 +10,8 @@ import (
 // first argument is empty.
 type absent struct {
 	none, first ending
-	status      binding // the status that the application leaves then, if it goes on
-
-	// The number of arguments that it needs, or 0. Without one after the first, the application ends the call.
-	needs int
+	needs       int     // the number of its arguments, or 0
+	leaves      binding // its status then, if it goes on
 }
 
 // ending is the end of an application that lacks an argument.
@@ -27,9 +25,6 @@ const (
 
 // without returns the end of an application with some arguments, if they lack one that it needs.
 func (a *absent) without(args string) ending {
-	if a == nil {
-		return runs
-	}
 	if args == "" {
 		return a.none
 	}
@@ -60,8 +55,8 @@ const (
 
 // leave sets the status of an application that has gone on without an argument.
 func (a *absent) leave(s *state) {
-	if a.status.name != "" {
-		s.set(a.status.name, a.status.text)
+	if a.leaves.name != "" {
+		s.set(a.leaves.name, a.leaves.text)
 	}
 }
 

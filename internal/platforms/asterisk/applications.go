@@ -1,16 +1,66 @@
 package asterisk
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// application is the translation of an application.
+// row is the translation of some applications. A line of apps has the names of applications with equal facts, and then
+// the facts. A line that begins with a fact continues the line before it.
+//
+//	none=end       without an argument it returns -1, and Asterisk ends the call
+//	none=on        without an argument it does nothing, and the call goes on with the next line
+//	first=…        the same if its first argument is empty
+//	needs=N        the arguments that it needs: it ends the call without one after the first
+//	leaves=V=T     the status that it leaves if it goes on without an argument
+//	status=V,…     the variables with its result, if it leaves the way of a call alone
+//	sets=V,…       the variables that it sets besides, whose texts only the call knows
+//	strict=N       the place of its options, if an option that does not end ends the call
+//	answers=N      the place of its options n and s, if it answers the call
+//	back=fails     the call comes back from it only if it fails
+//	back=never     the next line is never run
+//	result=V,T,U   the variable with the result of a takeover, its text, and a further text that only the call knows
+//	failure=V=T    its status after a failure of the platform
+//	program=V,D,F,O|…  the status of a program that is done and of one that fails, and the other ones
+//	side=N,M,L,A,B its options whose lines run for the phone that is called: see calledSide
+//	speaks=N,…     the places of the spoken arguments, if the first one is not alone
+//	word=W         the word of owners for it
+//	| …            why no call comes to the extensions that it leads to
+type row struct {
+	becomes string // for the reference
+	status  importer.Status
+	run     func(*visit)
+	traits  traits
+	apps    string
+}
+
+// application is the translation of an application, with its facts.
 type application struct {
 	run func(*visit)
 	traits
-	fact
+	absent
+
+	status, sets []string
+	strict       int
+	answers      int
+	after        takeover
+	failure      binding
+	program      *programEnd
+	side         *calledSide
+	speaks       []int
+	word, aside  string
+}
+
+// calledSide has the options of an application whose lines run for the phone that is called, and not for the caller. A
+// macro has its name as the argument, others a label or a context (app_dial.c, app_queue.c).
+type calledSide struct {
+	options       int    // their place
+	macro, labels string // the letters
+	macroAt       int    // the place of a macro's name, or 0
+	subAt         int    // the place of a subroutine's label, or 0
 }
 
 // traits are further facts of an application that the import needs.
@@ -34,288 +84,15 @@ const (
 
 func (t traits) is(some traits) bool { return t&some != 0 }
 
-// none has the applications without an effect on the way of a call: they answer it, log, record,
-// signal, or set values that callers do not hear.
-const none = `Answer NoOp Verbose Log DumpChan msg Progress Ringing Proceeding ResetCDR NoCDR ForkCDR cdr_prop
-	MixMonitor StopMixMonitor Monitor StopMonitor PauseMonitor UnpauseMonitor ChangeMonitor UserEvent wait_for_silence
-	WaitForRing Zapateller SetCallerPres lookupcidname SendDTMF SIPAddHeader
-	SIPRemoveHeader SIPDtmfMode PJSIPNotify CELGenUserEvent QueueLog updateconfig StopPlayTones PlayTones
-	StartMusicOnHold StopMusicOnHold SetAMAFlags setaccount SoftHangup transferred sayunixtimeformat
-	SpeechCreate SpeechDestroy SpeechLoadGrammar SpeechUnloadGrammar SpeechActivateGrammar SpeechDeactivateGrammar
-	SpeechStart SpeechProcessingSound gosubclear ClearHash JabberSend t38gateway faxopt volume
-	settransfercapability agentmonitoroutgoing JabberSendGroup ADSIProg connectedline DAHDIAcceptR2Call
-	DAHDISendCallreroutingFacility DAHDISendKeypadFacility Flash GetCPEID HangupCauseClear IAX2Provision JabberJoin
-	JabberLeave MeetMeChannelAdmin MinivmMWI ODBCFinish ODBC_Commit ODBC_Rollback PJSIPHangup SendMF SendSF
-	SIPSendCustomINFO StoreDTMF stasisbroadcast queueadd EndIf`
-
-// reporting are the applications that leave the way of a call alone, and set a variable when they end.
-const reporting = `AddQueueMember CallCompletionCancel CallCompletionRequest ChanIsAvail ChannelRedirect ConfKick
-	MailboxExists MeetMeAdmin MessageSend MinivmDelete MinivmNotify OSPAuth OSPFinish OSPLookup OSPNext
-	Originate PauseQueueMember QueueUpdate Reload RemoveQueueMember SendImage SendText SendURL Signal
-	UnpauseQueueMember WaitForCondition WaitForNoise WaitForSignal WaitForSilence WaitUntil hasnewvoicemail lookupblacklist`
-
-// row is the translation of some applications.
-type row struct {
-	importer.Handling
-	run func(*visit)
-	traits
-}
-
-const byCondition = "the way that the condition leads, if it is known; a branch on an attribute or an entry; else a lookup"
-
-// rows has the applications of the documentation, as it writes them, and some of earlier versions.
-func rows() []row {
-	return []row{
-		{
-			importer.Handling{Types: none, Status: importer.LeftOut, Becomes: importer.NoEffect},
-			(*visit).pass,
-			hasNoEffect | keepsMenu,
-		},
-		{
-			importer.Handling{
-				Types:   reporting,
-				Status:  importer.LeftOut,
-				Becomes: "no step; the variable that says how it has ended is asked for where a line reads it",
-			},
-			(*visit).passWithStatus, 0,
-		},
-		{
-			importer.Handling{
-				Types: `Set setvar MSet setglobalvar dbput absolutetimeout digittimeout responsetimeout setcallerid setcidnum
-			setcidname setcdruserfield setmusiconhold`,
-				Becomes: "an edge; where lines set a variable to several texts, the attribute of that name; of CHANNEL(language), set: {language: …}",
-			},
-			(*visit).assign, keepsMenu,
-		},
-		{importer.Handling{Types: "setlanguage", Becomes: "set: {language: …}"}, (*visit).assign, 0},
-		{
-			importer.Handling{
-				Types:   "dbget ImportVar",
-				Becomes: "an edge where a line has set it, else a lookup of its name",
-			},
-			(*visit).assign, 0,
-		},
-		{
-			importer.Handling{
-				Types:   "DBdel DBdeltree",
-				Status:  importer.LeftOut,
-				Becomes: "an edge: what it deletes is not set any more",
-			},
-			(*visit).deleteEntries, 0,
-		},
-		{
-			importer.Handling{Types: "Incomplete", Status: importer.Approximated, Becomes: "the wrong extension i"},
-			(*visit).toSpecial, 0,
-		},
-		{
-			importer.Handling{
-				Types:   "Goto",
-				Becomes: "an edge, where what it reads has one text; else a branch on an attribute, which Set sets",
-			},
-			(*visit).goTo, leadsOn | keepsMenu,
-		},
-		{
-			importer.Handling{Types: "GotoIf Random", Becomes: byCondition},
-			conditional((*visit).either, (*visit).jumpTo),
-			leadsOn,
-		},
-		{
-			importer.Handling{
-				Types:   "GotoIfTime",
-				Becomes: "a check of opening hours, to the end of the last minute; dates of each year are its days; a date on some days of the week only is a lookup: approximated",
-			},
-			conditional((*visit).atTime, (*visit).jumpTo), leadsOn,
-		},
-		{
-			importer.Handling{Types: "ExecIf", Becomes: byCondition},
-			conditional((*visit).either, (*visit).run),
-			leadsOn | keepsMenu | runsAnother,
-		},
-		{
-			importer.Handling{
-				Types:   "ExecIfTime",
-				Status:  importer.Expanded,
-				Becomes: "a check of opening hours, and the application",
-			},
-			conditional((*visit).atTime, (*visit).run), runsAnother,
-		},
-		{
-			importer.Handling{Types: "Exec", Becomes: "what the application becomes"},
-			(*visit).exec, runsAnother,
-		},
-		{importer.Handling{Types: "Gosub", Becomes: "run"}, func(v *visit) { v.call(v.args) }, leadsOn},
-		{
-			importer.Handling{Types: "GosubIf", Becomes: byCondition},
-			conditional((*visit).either, (*visit).call),
-			leadsOn,
-		},
-		{importer.Handling{Types: "Return", Becomes: "return"}, (*visit).comeBack, 0},
-		{
-			importer.Handling{Types: "Macro MacroExclusive", Becomes: "run"},
-			func(v *visit) { v.callMacro(v.args) },
-			leadsOn,
-		},
-		{
-			importer.Handling{Types: "MacroIf", Becomes: byCondition},
-			conditional((*visit).either, (*visit).callMacro),
-			leadsOn,
-		},
-		{importer.Handling{Types: "MacroExit", Becomes: "return"}, (*visit).macroExit, 0},
-		{importer.Handling{Types: "While", Becomes: byCondition}, (*visit).block, 0},
-		{importer.Handling{Types: "EndWhile ContinueWhile", Becomes: "the next round"}, inBlock, 0},
-		{importer.Handling{Types: "ExitWhile", Becomes: "the end of the loop"}, inBlock, 0},
-		{importer.Handling{Types: "If ElseIf", Becomes: byCondition}, (*visit).block, 0},
-		{importer.Handling{Types: "Else ExitIf", Becomes: "the end of the If"}, inBlock, 0},
-		{
-			importer.Handling{Types: "StackPop", Status: importer.Approximated, Becomes: "the subroutine comes back"},
-			(*visit).popStack, 0,
-		},
-		{importer.Handling{Types: "raise RaiseException", Becomes: "the extension e"}, (*visit).toSpecial, 0},
-		{
-			importer.Handling{
-				Types:   "WaitDigit ReadExten RetryDial Directory DISA",
-				Status:  importer.Unknown,
-				Becomes: "a lookup of its name: few dialplans have it",
-			},
-			(*visit).unmodeledApplication, isHeard | isOfIVR | makesStep,
-		},
-		{
-			importer.Handling{
-				Types:   "TryExec Stasis",
-				Status:  importer.Unknown,
-				Becomes: "a lookup of its name: what it says, asks and sets is not known",
-			},
-			(*visit).unmodeledApplication, isOfIVR | isProgram,
-		},
-		{
-			importer.Handling{
-				Types:   "BackGround BackgroundDetect",
-				Becomes: "with WaitExten a menu of the extensions of one key; i is no_match, t or the next line no_input; several digits are its extension",
-			},
-			(*visit).background, isHeard | isOfIVR | leadsOn | keepsMenu | playsFiles | onlyPlays,
-		},
-		{
-			importer.Handling{
-				Types:   "WaitExten",
-				Becomes: "with BackGround a menu of the extensions; it waits 10 s, or as TIMEOUT(response) says",
-			},
-			(*visit).waitExten, isOfIVR | leadsOn | makesStep | keepsMenu,
-		},
-		{
-			importer.Handling{
-				Types:   "Read",
-				Becomes: "a collect that hash ends, or for one digit a menu; what compares the entry is a branch on it",
-			},
-			(*visit).readDigits, isHeard | isOfIVR | playsFiles | readsInto,
-		},
-		{
-			importer.Handling{Types: "Playback ControlPlayback", Becomes: "say, a recording"},
-			(*visit).playback,
-			isHeard | isOfIVR | playsFiles | onlyPlays,
-		},
-		{
-			importer.Handling{Types: `SayDigits SayNumber SayAlpha SayPhonetic saydate saytime SayOrdinal SayMoney SayCountedAdj SayCountedNoun SayCountPL
-			SayAlphaCase VMSayName Morsecode`, Becomes: "say, the value; of a variable with more than twelve texts, one of its name"},
-			(*visit).say,
-			isHeard,
-		},
-		{importer.Handling{Types: "SayUnixTime DateTime", Becomes: "say, the time"}, (*visit).sayTime, isHeard},
-		{
-			importer.Handling{
-				Types:   "Festival flite swift picotts googletts polly espeak cepstral MRCPSynth",
-				Becomes: "say, the text",
-			},
-			(*visit).speak, isHeard,
-		},
-		{
-			importer.Handling{Types: "Wait waitmusiconhold MusicOnHold sayunixtimes", Becomes: "a say that takes as long"},
-			(*visit).wait, 0,
-		},
-		{
-			importer.Handling{
-				Types:   "Queue",
-				Becomes: "queue, with its timeout as max_wait and QUEUESTATUS by outcome; of queues.conf maxlen, servicelevel, announcements, context, joinempty",
-			},
-			(*visit).queue, isHeard | isOfIVR | leadsOn | makesStep,
-		},
-		{
-			importer.Handling{
-				Types:   "Dial",
-				Becomes: "transfer, which comes back where more lines follow, with DIALSTATUS by outcome; of a variable with more than three texts, one to its name",
-			},
-			(*visit).dial, isHeard | makesStep | onlyNames,
-		},
-		{
-			importer.Handling{Types: "VoiceMail", Becomes: "record"},
-			(*visit).voicemail,
-			isHeard | isOfIVR | makesStep | onlyNames,
-		},
-		{importer.Handling{Types: "MinivmGreet", Becomes: "say, the greeting of the mailbox"}, (*visit).minivmGreet, isHeard},
-		{importer.Handling{Types: "MinivmRecord", Becomes: "record"}, (*visit).minivmRecord, isHeard | isOfIVR | makesStep},
-		{
-			importer.Handling{
-				Types:   "SpeechBackground",
-				Status:  importer.Approximated,
-				Becomes: "a collect; lookups of what the caller says, where lines read it",
-			},
-			(*visit).speechBackground, isHeard | isOfIVR | playsFiles,
-		},
-		{
-			importer.Handling{
-				Types:   "PrivacyManager",
-				Status:  importer.Approximated,
-				Becomes: "no step; a lookup of its status where a line reads it",
-			},
-			(*visit).privacyManager, isHeard,
-		},
-		{
-			importer.Handling{Types: "FollowMe", Becomes: "a transfer, which comes back if nobody answers"},
-			(*visit).followMe, isHeard | makesStep,
-		},
-		{importer.Handling{Types: "Record Dictate", Becomes: "record"}, (*visit).record, isHeard | isOfIVR | makesStep},
-		{importer.Handling{Types: "Hangup Busy Congestion", Becomes: "end"}, (*visit).hangup, 0},
-		{
-			importer.Handling{
-				Types:   "Authenticate VMAuthenticate",
-				Status:  importer.Approximated,
-				Becomes: "a secret collect",
-			},
-			(*visit).authenticate, isHeard | isOfIVR | makesStep,
-		},
-		{
-			importer.Handling{
-				Types:   "System TrySystem",
-				Status:  importer.LeftOut,
-				Becomes: "a lookup of SYSTEMSTATUS, where a line reads it",
-			},
-			(*visit).system, isProgram,
-		},
-		{
-			importer.Handling{
-				Types: `AGI DeadAGI EAGI fastagi asyncagi ExternalIVR AudioSocket odbcexec mysql SMS curl realtime
-			JabberStatus MeetMeCount NBScat ReceiveMF ReceiveSF IVRDemo skelguessnumber ICES MP3Player AMD lookupenumber enumlookup
-			SendFAX ReceiveFAX rxfax txfax aeapspeech`, Status: importer.Approximated,
-				Becomes: "a lookup: what it says, asks and sets is not in the dialplan",
-			},
-			(*visit).system,
-			isOfIVR | isProgram,
-		},
-		{
-			importer.Handling{Types: `AttendedTransfer BlindTransfer BridgeAdd BridgeWait Broadcast dahdibarge DAHDIRAS DAHDIScan JACK MinivmAccMess
-			ParkAndAnnounce StreamEcho TestClient TestServer VoiceMailMain ConfBridge MeetMe Page ParkedCall Park ChanSpy
-			ExtenSpy Pickup PickupChan AgentLogin AgentRequest Transfer dundilookup konference SLAStation SLATrunk
-			followmeoutgoing Echo Milliwatt Bridge AlarmReceiver externalapp VoiceMailPlayMsg switch`, Becomes: "a transfer to its name: it takes the call over"},
-			(*visit).leaveTo,
-			isHeard,
-		},
-	}
-}
-
 // handled returns what becomes of each application.
 func handled() []importer.Handling {
 	var out []importer.Handling
 	for _, r := range rows() {
-		out = append(out, r.Handling)
+		var names []string
+		for _, line := range r.lines() {
+			names = append(names, line.names...)
+		}
+		out = append(out, importer.Handling{Types: strings.Join(names, " "), Status: r.status, Becomes: r.becomes})
 	}
 	return out
 }
@@ -324,9 +101,88 @@ func handled() []importer.Handling {
 func applications() map[string]application {
 	out := map[string]application{}
 	for _, r := range rows() {
-		for name := range strings.FieldsSeq(strings.ToLower(r.Types)) {
-			out[name] = application{r.run, r.traits, facts[name]}
+		for _, line := range r.lines() {
+			app := application{run: r.run, traits: r.traits, aside: line.aside}
+			for _, fact := range line.facts {
+				app.read(fact)
+			}
+			for _, name := range line.names {
+				out[strings.ToLower(name)] = app
+			}
 		}
 	}
 	return out
+}
+
+// appLine is a line of a row.
+type appLine struct {
+	names, facts []string
+	aside        string
+}
+
+// lines returns the applications of a row. Applications with equal facts are together.
+func (r *row) lines() (out []appLine) {
+	for text := range strings.Lines(strings.TrimSpace(r.apps)) {
+		facts, aside, _ := strings.Cut(text, "| ")
+		words := strings.Fields(facts)
+		names := slices.IndexFunc(words, func(word string) bool { return strings.Contains(word, "=") })
+		if names < 0 {
+			names = len(words)
+		}
+		if names > 0 {
+			out = append(out, appLine{names: words[:names]})
+		}
+		last := &out[len(out)-1]
+		last.facts = append(last.facts, words[names:]...)
+		last.aside = strings.TrimSpace(aside)
+	}
+	return out
+}
+
+var endings = map[string]ending{"end": endsCall, "on": goesOn}
+
+// read reads a fact of a line, and reports whether it is one.
+func (a *application) read(fact string) bool {
+	key, value, _ := strings.Cut(fact, "=")
+	list := strings.Split(value, ",")
+	number := func(i int) int { n, _ := strconv.Atoi(list[i]); return n }
+	name, text, _ := strings.Cut(value, "=")
+	switch key {
+	case "none":
+		a.none = endings[value]
+	case "first":
+		a.first = endings[value]
+	case "needs":
+		a.needs = number(0)
+	case "leaves":
+		a.leaves = binding{name: name, text: text}
+	case "status":
+		a.status = list
+	case "sets":
+		a.sets = append(slices.Clip(a.sets), list...)
+	case "strict":
+		a.strict = number(0)
+	case "answers":
+		a.answers = number(0)
+	case "back":
+		a.after.back = map[string]comeback{"fails": ifItFails, "never": never}[value]
+	case "result":
+		list = append(list, "", "")
+		a.after.status, a.after.text, a.after.other = list[0], list[1], list[2]
+	case "failure":
+		a.failure = binding{name: name, text: text}
+	case "program":
+		a.program = &programEnd{list[0], list[1], list[2], strings.Split(list[3], "|")}
+	case "side":
+		a.side = &calledSide{number(0), list[1], list[2], number(3), number(4)}
+	case "speaks":
+		for i := range list {
+			a.speaks = append(a.speaks, number(i))
+		}
+	case "word":
+		a.word = value
+	default:
+		return false
+	}
+	return true
 }

@@ -394,7 +394,7 @@ func (v *visit) scriptedNext(outcome string) {
 func (v *visit) passWithStatus() {
 	v.n.note(importer.LeftOut, importer.NoEffect, "")
 	var ends []func(*state)
-	for _, variable := range strings.Fields(v.plan.table[v.name].status) {
+	for _, variable := range v.plan.table[v.name].status {
 		ends = append(ends, v.askedWhereRead(variable))
 	}
 	v.edge("", v.next(ends...))
@@ -407,13 +407,16 @@ func (m *machine) askedWhereRead(status string) func(*state) {
 }
 
 // programEnd is the variable that has the status of a program, with the usual texts and all others.
-type programEnd struct{ variable, done, failed, others string }
+type programEnd struct {
+	variable, done, failed string
+	others                 []string
+}
 
 // mayFail adds the way of an application that has failed, if a line asks for it.
 func (v *visit) mayFail() {
-	if status := facts[v.name].failure; v.uses.isRead(status.variable) && v.plan.mentions(status.text) {
+	if status := v.plan.table[v.name].failure; v.uses.isRead(status.name) && v.plan.mentions(status.text) {
 		v.n.edges = append(v.n.edges,
-			edge{outcome: "failed", state: v.next(with(status.variable, status.text)), isError: true})
+			edge{outcome: "failed", state: v.next(with(status.name, status.text)), isError: true})
 	}
 }
 
@@ -449,7 +452,7 @@ func (v *visit) system() {
 	}
 
 	// Without a status variable, the dialplan cannot tell how the program has ended.
-	status := facts[v.name].program
+	status := v.plan.table[v.name].program
 	if status == nil {
 		v.scriptedNext(programDone)
 		return
@@ -463,7 +466,7 @@ func (v *visit) system() {
 	}
 
 	// A line may compare a further status, which no outcome of the lookup has.
-	if v.uses.isRead(status.variable) && slices.ContainsFunc(strings.Fields(status.others), v.plan.mentions) {
+	if v.uses.isRead(status.variable) && slices.ContainsFunc(status.others, v.plan.mentions) {
 		v.edge(programDone, v.next(script, v.askedWhereRead(status.variable)))
 		return
 	}

@@ -519,7 +519,7 @@ func (e *extension) begins() bool { return e.prios[1] != nil }
 
 // goesOn returns the other extension that has the line after a line, in a context, or nil.
 func (d *dialplan) goesOn(ctx *context, p *priority) *extension {
-	if p.exten.prios[p.number+1] != nil || slices.Contains(endsWay, p.name) {
+	if p.exten.prios[p.number+1] != nil || p.does.after.back == never {
 		return nil
 	}
 	return d.findNumber(ctx, p.exten.value, always, p.number+1)

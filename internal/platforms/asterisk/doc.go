@@ -22,7 +22,7 @@
 // (live). If several paths meet with different texts, an attribute carries the variable from there
 // on (meet, carry). So a variable is unset, has a text that may have unknown parts, or is carried. A
 // line runs with them as a call would run it (visit). An application is a row with its effect
-// (rows), and a row with what it sets and needs (facts). A function is a row with the computation of
+// (rows), what it sets and what it needs. A function is a row with the computation of
 // its value (functions). A lookup stands for a construct of few dialplans (constructs).
 //
 // One text decides at once. Of several texts each is a value of an attribute. A value that only the

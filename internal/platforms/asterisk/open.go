@@ -164,15 +164,12 @@ func (o *openReach) leadBy(key openLabel) (isKnown bool) {
 	return isKnown
 }
 
-// endsWay are the applications after which the next line is never run.
-var endsWay = strings.Fields("goto hangup busy congestion return macroexit")
-
 // after adds the lines that may follow one.
 func (o *openReach) after(at opened) {
 	p := at.prio
 	e := at.prio.exten
 
-	isEnd := slices.Contains(endsWay, p.name) || facts[p.name].after.back == never
+	isEnd := p.does.after.back == never
 
 	// With two labels the call never goes on with the next line.
 	if p.name == "gotoif" || p.name == "gotoiftime" {
@@ -560,11 +557,9 @@ func (m *machine) aside(from, to *priority) string {
 		return ""
 	}
 	for run := range m.plan.innerOf(from.app, from.args) {
-		reason := facts[run.name].aside
-		if reason == "" || !m.ran[place{from, run.at}] {
-			continue
+		if reason := m.plan.table[run.name].aside; reason != "" && m.ran[place{from, run.at}] {
+			return ": " + reason
 		}
-		return reason
 	}
 	return ""
 }

@@ -17,8 +17,8 @@ type optionText struct {
 }
 
 // endingOption returns the letter of an option for which an application ends the call, or "".
-func endingOption(app, args string) string {
-	at := facts[app].strict
+func (d *dialplan) endingOption(app, args string) string {
+	at := d.table[app].strict
 	if at == 0 || !strings.Contains(args, "(") {
 		return ""
 	}
@@ -195,7 +195,7 @@ func (c *context) isMacro() bool { return strings.HasPrefix(c.name, "macro-") }
 func calledContexts(d *dialplan) map[*context]bool {
 	out := map[*context]bool{}
 	for _, p := range d.prios {
-		side := facts[p.name].side
+		side := p.does.side
 		if side == nil {
 			continue
 		}

@@ -40,7 +40,7 @@ func (s *state) goesOnForSome(p *priority) *extension {
 	number := p.number + 1
 	dialed := s.matched()
 	hasDigits := strings.ContainsFunc(dialed, func(c rune) bool { return c >= anyDigit && c <= anyMore })
-	if p.exten.prios[number] != nil || !hasDigits || slices.Contains(endsWay, p.name) {
+	if p.exten.prios[number] != nil || !hasDigits || p.does.after.back == never {
 		return nil
 	}
 

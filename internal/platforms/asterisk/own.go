@@ -18,12 +18,6 @@ const ownVariables = `ARGC INVALID_EXTEN EXTEN CONTEXT PRIORITY TIMEOUT LOCAL GO
 	CPLAYBACKSTATUS BACKGROUNDSTATUS VMSTATUS VOICEMAIL_PLAYBACKSTATUS RECORD_STATUS TRANSFERSTATUS ATTENDEDTRANSFERSTATUS
 	BLINDTRANSFERSTATUS ENUMSTATUS FAXSTATUS EXTERNALIVRSTATUS`
 
-// dialSets are the variables that Dial sets besides DIALSTATUS (app_dial.c).
-var dialSets = []string{
-	"DIALEDTIME_MS", "ANSWEREDTIME_MS", "RINGTIME", "RINGTIME_MS", "PROGRESSTIME", "PROGRESSTIME_MS", "FORWARDERNAME",
-	"BRIDGEPEER", "BRIDGEPVTCALLID",
-}
-
 // The variables that FreePBX's dialplan sets itself.
 var freePBXVariable = diag.LazyPattern(`^(VQ_\w+|AMPUSER|R?R?NODEST|RGPREFIX|IVR_\w+|TC_RETURN|BLKVM_\w+)$`)
 
@@ -37,8 +31,8 @@ func (d *dialplan) isOwn(name string) bool {
 		for own := range strings.FieldsSeq(ownVariables) {
 			d.ownNames[own] = true
 		}
-		for _, f := range facts {
-			for status := range strings.FieldsSeq(f.status) {
+		for _, app := range d.table {
+			for _, status := range app.status {
 				d.ownNames[status] = true
 			}
 		}

@@ -92,7 +92,7 @@ func (d *dialplan) prompts(p *priority) iter.Seq[inner] {
 func (d *dialplan) hears(name, args string) bool {
 	does := d.table[name]
 	switch {
-	case does.absent.without(args) != runs || endingOption(name, args) != "":
+	case does.without(args) != runs || d.endingOption(name, args) != "":
 		return false
 	case does.is(onlyPlays):
 		prompt, _ := recording(firstOf(args))

@@ -64,11 +64,8 @@ func TestOwnVariablesHaveASetter(t *testing.T) {
 	for name := range strings.FieldsSeq(elsewhere) {
 		isSet[name] = true
 	}
-	for _, f := range facts {
-		for _, name := range f.sets {
-			isSet[name] = true
-		}
-		for name := range strings.FieldsSeq(f.status) {
+	for _, app := range applications() {
+		for _, name := range slices.Concat(app.sets, app.status) {
 			isSet[name] = true
 		}
 	}
@@ -82,9 +79,26 @@ func TestOwnVariablesHaveASetter(t *testing.T) {
 			t.Errorf("nothing sets %s", name)
 		}
 	}
-	for app := range facts {
-		if _, is := applications()[app]; !is {
-			t.Errorf("%s is no application", app)
+}
+
+// TestFactsAreRead: each fact of the table has a key that is read, and each application is in one line.
+func TestFactsAreRead(t *testing.T) {
+	lines := map[string]int{}
+	for _, r := range rows() {
+		for _, line := range r.lines() {
+			for _, fact := range line.facts {
+				if !new(application).read(fact) {
+					t.Errorf("%s: %s is no fact", line.names, fact)
+				}
+			}
+			for _, name := range line.names {
+				lines[strings.ToLower(name)]++
+			}
+		}
+	}
+	for name, n := range lines {
+		if n != 1 {
+			t.Errorf("%s is in %d lines", name, n)
 		}
 	}
 }

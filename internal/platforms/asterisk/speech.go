@@ -105,9 +105,6 @@ func (v *visit) speechBackground() {
 	v.edge("exhausted", v.next())
 }
 
-// spokenAt has the places of the spoken arguments, if the first one is not alone (pbx_builtins.c, app_saycounted.c).
-var spokenAt = map[string][]int{"sayalphacase": {1}, "saycountednoun": {0, 1}, "saycountedadj": {1}}
-
 // genders are the genders of SayNumber and SayOrdinal. Another one ends the call (pbx_builtin_saynumber).
 var genders = strings.Fields("f m c n p")
 
@@ -135,7 +132,7 @@ func (v *visit) say() {
 	}
 
 	texts := []string{v.arg(0)}
-	if places, ok := spokenAt[v.name]; ok {
+	if places := v.plan.table[v.name].speaks; places != nil {
 		texts = nil
 		for _, n := range places {
 			texts = append(texts, v.arg(n))

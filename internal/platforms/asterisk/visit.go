@@ -191,7 +191,7 @@ func (v *visit) start(app application) {
 	if v.lacksArgument(app) {
 		return
 	}
-	if letter := endingOption(v.name, v.args); letter != "" {
+	if letter := v.plan.endingOption(v.name, v.args); letter != "" {
 		v.endBecause("has an option "+letter+"( that does not end: Asterisk ends the call", "close the parenthesis")
 		return
 	}
@@ -199,7 +199,7 @@ func (v *visit) start(app application) {
 		v.n.ran = append(v.n.ran, v.at)
 	}
 
-	if at := facts[v.name].answers; at > 0 {
+	if at := v.plan.table[v.name].answers; at > 0 {
 		v.answer(v.options(at))
 	}
 
@@ -211,7 +211,7 @@ func (v *visit) start(app application) {
 
 // setsOthers sets the further variables of the application, whose texts only the call knows.
 func (v *visit) setsOthers() {
-	for _, name := range facts[v.name].sets {
+	for _, name := range v.plan.table[v.name].sets {
 		if v.uses.isRead(name) {
 			v.state = v.clone()
 			v.askedWhereRead(name)(v.state)
@@ -221,10 +221,10 @@ func (v *visit) setsOthers() {
 
 // lacksArgument ends the application if it lacks an argument that it needs. It reports whether it does.
 func (v *visit) lacksArgument(app application) bool {
-	switch app.absent.without(v.args) {
+	switch app.without(v.args) {
 	case goesOn:
 		v.n.note(importer.LeftOut, doesNothing, "write the argument, or remove the line")
-		v.edge("", v.onward(app.absent.leave))
+		v.edge("", v.onward(app.leave))
 	case endsCall:
 		v.endBecause(endsWithout, "write the argument, or remove the line")
 	default:
@@ -267,7 +267,7 @@ func (v *visit) noteEmpty(app application, args string) {
 	rest := strings.TrimPrefix(args, first)
 	name := soleSymbol(first)
 	isUnknown := name != "" && strings.HasPrefix(first, string(symbolStart))
-	if !isUnknown || app.absent.without(rest) != endsCall || v.isNeverEmpty(name) {
+	if !isUnknown || app.without(rest) != endsCall || v.isNeverEmpty(name) {
 		return
 	}
 	v.noteLackOf(plain(first))
@@ -284,7 +284,7 @@ func (v *visit) noteLackOf(name string) {
 func (v *visit) noteLack(app application) {
 	first, _ := cutTop(v.args, ",")
 	rest := strings.TrimPrefix(v.args, first)
-	if !onlyValues().MatchString(first) || app.absent.without(rest) != endsCall {
+	if !onlyValues().MatchString(first) || app.without(rest) != endsCall {
 		return
 	}
 	name := strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(first), "${"), "}")

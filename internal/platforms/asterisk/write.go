@@ -562,12 +562,6 @@ func namesMonth(hours string) bool {
 	return slices.ContainsFunc(words, func(word string) bool { return slices.Contains(monthNames, word) })
 }
 
-// leftNames are the words of owners for the applications that take a call over.
-var leftNames = map[string]string{
-	"confbridge": "conference", "meetme": "conference", "konference": "conference", "voicemailmain": "mailbox",
-	"directory": "directory",
-}
-
 // leftName names a step that leaves the call to an application: "conference 100" of "confbridge 100@default". An
 // argument without a number, such as the context of a directory, is no part of the name.
 func leftName(word, what string) string {
@@ -601,8 +595,8 @@ func (w *writer) stepName(n *node) string {
 		return "check hours"
 	case s.Kind == importer.Record && app == "record":
 		return "record " + named
-	case s.Kind == importer.Transfer && leftNames[app] != "":
-		return leftName(leftNames[app], s.What)
+	case s.Kind == importer.Transfer && n.prio.does.word != "":
+		return leftName(n.prio.does.word, s.What)
 	case s.Kind == importer.End && app == "hangup":
 		return "hang up"
 	case s.By != "":

@@ -1,0 +1,304 @@
+package asterisk
+
+import "github.com/ivrsim/ivrsim/internal/platforms/importer"
+
+const byCondition = "the way that the condition leads, if it is known; " +
+	"a branch on an attribute or an entry; else a lookup"
+
+// rows has the applications of the documentation, as it writes them, and some of earlier versions. Row explains the
+// facts. They are in Asterisk's sources: the functions that return in apps/app_NAME.c, main/pbx_builtins.c and
+// res/res_agi.c, and of parking in res/parking/parking_applications.c.
+func rows() []row {
+	return []row{
+		{
+			becomes: importer.NoEffect,
+			status:  importer.LeftOut, run: (*visit).pass, traits: hasNoEffect | keepsMenu,
+			apps: `
+				Answer NoOp Verbose Log DumpChan msg Progress Ringing Proceeding ResetCDR NoCDR ForkCDR cdr_prop
+				StopMixMonitor Monitor StopMonitor PauseMonitor UnpauseMonitor ChangeMonitor wait_for_silence
+				WaitForRing Zapateller SetCallerPres lookupcidname SendDTMF SIPAddHeader SIPRemoveHeader SIPDtmfMode
+				PJSIPNotify CELGenUserEvent updateconfig StopPlayTones StartMusicOnHold StopMusicOnHold SetAMAFlags
+				setaccount SoftHangup transferred sayunixtimeformat SpeechCreate SpeechDestroy SpeechLoadGrammar
+				SpeechUnloadGrammar SpeechActivateGrammar SpeechDeactivateGrammar SpeechStart SpeechProcessingSound
+				gosubclear ClearHash JabberSend t38gateway faxopt volume settransfercapability agentmonitoroutgoing
+				JabberSendGroup ADSIProg connectedline DAHDIAcceptR2Call DAHDISendCallreroutingFacility
+				DAHDISendKeypadFacility Flash GetCPEID HangupCauseClear IAX2Provision JabberJoin JabberLeave
+				MeetMeChannelAdmin ODBCFinish ODBC_Commit ODBC_Rollback PJSIPHangup SendMF SendSF SIPSendCustomINFO
+				stasisbroadcast queueadd EndIf
+				MixMonitor UserEvent PlayTones none=end
+				QueueLog MinivmMWI none=end first=end needs=4
+				StoreDTMF none=end first=end`,
+		},
+		{
+			becomes: "no step; the variable that says how it has ended is asked for where a line reads it",
+			status:  importer.LeftOut, run: (*visit).passWithStatus,
+			apps: `
+				AddQueueMember none=end first=on leaves=AQMSTATUS=NOSUCHQUEUE status=AQMSTATUS
+				CallCompletionCancel status=CC_CANCEL_RESULT
+				CallCompletionRequest status=CC_REQUEST_RESULT
+				ChanIsAvail none=end first=end status=AVAILSTATUS,AVAILCHAN,AVAILORIGCHAN,AVAILCAUSECODE
+				ChannelRedirect none=end first=end needs=2 status=CHANNELREDIRECT_STATUS
+				ConfKick status=CONFKICKSTATUS
+				MailboxExists none=end status=VMBOXEXISTSSTATUS
+				MeetMeAdmin none=end needs=2 status=MEETMEADMINSTATUS
+				MessageSend none=on first=on leaves=MESSAGE_SEND_STATUS=INVALID_URI status=MESSAGE_SEND_STATUS
+				MinivmDelete status=MVM_DELETE_STATUS
+				MinivmNotify status=MVM_NOTIFY_STATUS
+				OSPAuth status=OSPAUTHSTATUS
+				OSPFinish status=OSPFINISHSTATUS
+				OSPLookup status=OSPLOOKUPSTATUS
+				OSPNext status=OSPNEXTSTATUS
+				Originate none=end first=end needs=3 status=ORIGINATE_STATUS
+				PauseQueueMember none=end needs=2 status=PQMSTATUS
+				QueueUpdate status=QUEUEUPDATESTATUS
+				Reload status=RELOADSTATUS
+				RemoveQueueMember none=end first=on leaves=RQMSTATUS=NOSUCHQUEUE status=RQMSTATUS
+				SendImage none=end status=SENDIMAGESTATUS
+				SendText status=SENDTEXTSTATUS
+				SendURL none=end status=SENDURLSTATUS
+				Signal none=end first=end status=SIGNALSTATUS
+				UnpauseQueueMember none=end needs=2 status=UPQMSTATUS
+				WaitForCondition none=on first=on leaves=WAITFORCONDITIONSTATUS=FAILURE status=WAITFORCONDITIONSTATUS
+				WaitForNoise WaitForSilence status=WAITSTATUS
+				WaitForSignal none=end first=end status=WAITFORSIGNALSTATUS
+				WaitUntil none=on first=on leaves=WAITUNTILSTATUS=FAILURE status=WAITUNTILSTATUS
+				hasnewvoicemail status=HASVMSTATUS
+				lookupblacklist status=LOOKUPBLSTATUS`,
+		},
+		{
+			becomes: "an edge; where lines set a variable to several texts, the attribute of that name; " +
+				"of CHANNEL(language), set: {language: …}",
+			run: (*visit).assign, traits: keepsMenu,
+			apps: `
+				Set setvar MSet setglobalvar dbput absolutetimeout digittimeout responsetimeout setcallerid setcidnum
+				setcidname setcdruserfield setmusiconhold`,
+		},
+		{becomes: "set: {language: …}", run: (*visit).assign, apps: "setlanguage"},
+		{
+			becomes: "an edge where a line has set it, else a lookup of its name",
+			run:     (*visit).assign, apps: "dbget ImportVar",
+		},
+		{
+			becomes: "an edge: what it deletes is not set any more",
+			status:  importer.LeftOut, run: (*visit).deleteEntries, apps: "DBdel DBdeltree",
+		},
+		{becomes: "the wrong extension i", status: importer.Approximated, run: (*visit).toSpecial, apps: "Incomplete"},
+		{
+			becomes: "an edge, where what it reads has one text; else a branch on an attribute, which Set sets",
+			run:     (*visit).goTo, traits: leadsOn | keepsMenu, apps: "Goto none=end back=never",
+		},
+		{
+			becomes: byCondition,
+			run:     conditional((*visit).either, (*visit).jumpTo), traits: leadsOn,
+			apps: `
+				GotoIf none=on
+				Random`,
+		},
+		{
+			becomes: "a check of opening hours, to the end of the last minute; dates of each year are its days; " +
+				"a date on some days of the week only is a lookup: approximated",
+			run: conditional((*visit).atTime, (*visit).jumpTo), traits: leadsOn, apps: "GotoIfTime none=end",
+		},
+		{
+			becomes: byCondition,
+			run:     conditional((*visit).either, (*visit).run), traits: leadsOn | keepsMenu | runsAnother,
+			apps: "ExecIf none=on",
+		},
+		{
+			becomes: "a check of opening hours, and the application",
+			status:  importer.Expanded, run: conditional((*visit).atTime, (*visit).run), traits: runsAnother,
+			apps: "ExecIfTime none=end",
+		},
+		{becomes: "what the application becomes", run: (*visit).exec, traits: runsAnother, apps: "Exec none=on"},
+		{becomes: "run", run: func(v *visit) { v.call(v.args) }, traits: leadsOn, apps: "Gosub none=end"},
+		{
+			becomes: byCondition,
+			run:     conditional((*visit).either, (*visit).call), traits: leadsOn, apps: "GosubIf none=on",
+		},
+		{becomes: "return", run: (*visit).comeBack, apps: "Return back=never"},
+		{
+			becomes: "run",
+			run:     func(v *visit) { v.callMacro(v.args) }, traits: leadsOn, apps: "Macro MacroExclusive none=end",
+		},
+		{becomes: byCondition, run: conditional((*visit).either, (*visit).callMacro), traits: leadsOn, apps: "MacroIf"},
+		{becomes: "return", run: (*visit).macroExit, apps: "MacroExit back=never"},
+		{becomes: byCondition, run: (*visit).block, apps: "While"},
+		{becomes: "the next round", run: inBlock, apps: "EndWhile ContinueWhile"},
+		{becomes: "the end of the loop", run: inBlock, apps: "ExitWhile"},
+		{becomes: byCondition, run: (*visit).block, apps: "If ElseIf"},
+		{becomes: "the end of the If", run: inBlock, apps: "Else ExitIf"},
+		{becomes: "the subroutine comes back", status: importer.Approximated, run: (*visit).popStack, apps: "StackPop"},
+		{becomes: "the extension e", run: (*visit).toSpecial, apps: "raise RaiseException"},
+		{
+			becomes: "a lookup of its name: few dialplans have it",
+			status:  importer.Unknown, run: (*visit).unmodeledApplication, traits: isHeard | isOfIVR | makesStep,
+			apps: `
+				WaitDigit none=on first=on leaves=WAITDIGITSTATUS=ERROR
+				ReadExten none=on first=on leaves=READEXTENSTATUS=ERROR
+				RetryDial none=end strict=5 side=5,M,UFb,0,0
+				Directory strict=2 | callers dial it there, and a lookup stands for it
+				DISA none=end | callers dial it there, and a lookup stands for it`,
+		},
+		{
+			becomes: "a lookup of its name: what it says, asks and sets is not known",
+			status:  importer.Unknown, run: (*visit).unmodeledApplication, traits: isOfIVR | isProgram,
+			apps: `
+				TryExec none=on
+				Stasis none=end`,
+		},
+		{
+			becomes: "with WaitExten a menu of the extensions of one key; i is no_match, t or the next line no_input; " +
+				"several digits are its extension",
+			run: (*visit).background, traits: isHeard | isOfIVR | leadsOn | keepsMenu | playsFiles | onlyPlays,
+			apps: `
+				BackGround none=end first=on leaves=BACKGROUNDSTATUS=FAILED answers=1
+				BackgroundDetect none=end`,
+		},
+		{
+			becomes: "with BackGround a menu of the extensions; it waits 10 s, or as TIMEOUT(response) says",
+			run:     (*visit).waitExten, traits: isOfIVR | leadsOn | makesStep | keepsMenu, apps: "WaitExten",
+		},
+		{
+			becomes: "a collect that hash ends, or for one digit a menu; what compares the entry is a branch on it",
+			run:     (*visit).readDigits, traits: isHeard | isOfIVR | playsFiles | readsInto,
+			apps: "Read none=on first=on leaves=READSTATUS=ERROR answers=3",
+		},
+		{
+			becomes: "say, a recording",
+			run:     (*visit).playback, traits: isHeard | isOfIVR | playsFiles | onlyPlays,
+			apps: `
+				Playback none=end first=on leaves=PLAYBACKSTATUS=FAILED answers=1 failure=PLAYBACKSTATUS=FAILED
+				ControlPlayback none=end first=on leaves=CPLAYBACKSTATUS=ERROR sets=CPLAYBACKOFFSET,CPLAYBACKSTOPKEY`,
+		},
+		{
+			becomes: "say, the value; of a variable with more than twelve texts, one of its name",
+			run:     (*visit).say, traits: isHeard,
+			apps: `
+				SayDigits SayAlpha SayPhonetic SayMoney Morsecode none=on
+				SayNumber SayOrdinal none=end first=on
+				saydate saytime VMSayName
+				SayCountedAdj none=end first=end speaks=1
+				SayCountedNoun none=end first=end speaks=0,1
+				SayCountPL none=end
+				SayAlphaCase none=on first=on speaks=1`,
+		},
+		{becomes: "say, the time", run: (*visit).sayTime, traits: isHeard, apps: "SayUnixTime DateTime"},
+		{
+			becomes: "say, the text",
+			run:     (*visit).speak, traits: isHeard,
+			apps: `
+				Festival none=end
+				flite swift picotts googletts polly espeak cepstral MRCPSynth`,
+		},
+		{
+			becomes: "a say that takes as long",
+			run:     (*visit).wait,
+			apps: `
+				Wait MusicOnHold sayunixtimes
+				waitmusiconhold none=end`,
+		},
+		{
+			becomes: "queue, with its timeout as max_wait and QUEUESTATUS by outcome; " +
+				"of queues.conf maxlen, servicelevel, announcements, context, joinempty",
+			run: (*visit).queue, traits: isHeard | isOfIVR | leadsOn | makesStep,
+			apps: `
+				Queue none=end first=on leaves=QUEUESTATUS=UNKNOWN side=1,,Fb,6,7
+				| a key leads there while callers wait, in a queue that is known only in the call`,
+		},
+		{
+			becomes: "transfer, which comes back where more lines follow, with DIALSTATUS by outcome; " +
+				"of a variable with more than three texts, one to its name",
+			run: (*visit).dial, traits: isHeard | makesStep | onlyNames,
+			apps: `
+				Dial none=end first=end strict=2 side=2,M,UFb,0,0 sets=DIALEDTIME_MS,ANSWEREDTIME_MS
+				sets=RINGTIME,RINGTIME_MS,PROGRESSTIME,PROGRESSTIME_MS,FORWARDERNAME,BRIDGEPEER,BRIDGEPVTCALLID`,
+		},
+		{
+			becomes: "record",
+			run:     (*visit).voicemail, traits: isHeard | isOfIVR | makesStep | onlyNames,
+			apps: "VoiceMail first=on leaves=VMSTATUS=FAILED strict=1 answers=99 failure=VMSTATUS=FAILED",
+		},
+		{
+			becomes: "say, the greeting of the mailbox",
+			run:     (*visit).minivmGreet, traits: isHeard, apps: "MinivmGreet none=end strict=1",
+		},
+		{
+			becomes: "record",
+			run:     (*visit).minivmRecord, traits: isHeard | isOfIVR | makesStep, apps: "MinivmRecord none=end strict=1",
+		},
+		{
+			becomes: "a collect; lookups of what the caller says, where lines read it",
+			status:  importer.Approximated, run: (*visit).speechBackground, traits: isHeard | isOfIVR | playsFiles,
+			apps: "SpeechBackground",
+		},
+		{
+			becomes: "no step; a lookup of its status where a line reads it",
+			status:  importer.Approximated, run: (*visit).privacyManager, traits: isHeard, apps: "PrivacyManager",
+		},
+		{
+			becomes: "a transfer, which comes back if nobody answers",
+			run:     (*visit).followMe, traits: isHeard | makesStep, apps: "FollowMe none=end first=end",
+		},
+		{
+			becomes: "record",
+			run:     (*visit).record, traits: isHeard | isOfIVR | makesStep,
+			apps: `
+				Record none=end first=end sets=RECORDED_FILE answers=3 failure=RECORD_STATUS=ERROR
+				Dictate`,
+		},
+		{becomes: "end", run: (*visit).hangup, apps: "Hangup Busy Congestion back=never"},
+		{
+			becomes: "a secret collect",
+			status:  importer.Approximated, run: (*visit).authenticate, traits: isHeard | isOfIVR | makesStep,
+			apps: `
+				Authenticate none=end answers=99
+				VMAuthenticate sets=AUTH_MAILBOX,AUTH_CONTEXT`,
+		},
+		{
+			becomes: "a lookup of SYSTEMSTATUS, where a line reads it",
+			status:  importer.LeftOut, run: (*visit).system, traits: isProgram,
+			apps: `
+				System none=end program=SYSTEMSTATUS,SUCCESS,APPERROR,
+				TrySystem none=on leaves=SYSTEMSTATUS=FAILURE program=SYSTEMSTATUS,SUCCESS,FAILURE,APPERROR`,
+		},
+		{
+			becomes: "a lookup: what it says, asks and sets is not in the dialplan",
+			status:  importer.Approximated, run: (*visit).system, traits: isOfIVR | isProgram,
+			apps: `
+				AGI DeadAGI EAGI none=end program=AGISTATUS,SUCCESS,FAILURE,NOTFOUND|HANGUP
+				fastagi asyncagi program=AGISTATUS,SUCCESS,FAILURE,NOTFOUND|HANGUP
+				ExternalIVR curl MeetMeCount IVRDemo ICES MP3Player SendFAX ReceiveFAX none=end
+				AudioSocket SMS ReceiveMF ReceiveSF none=end first=end
+				odbcexec mysql realtime NBScat skelguessnumber lookupenumber enumlookup rxfax txfax aeapspeech
+				JabberStatus none=on
+				AMD sets=AMDCAUSE program=AMDSTATUS,HUMAN,MACHINE,NOTSURE|HANGUP`,
+		},
+		{
+			becomes: "a transfer to its name: it takes the call over",
+			run:     (*visit).leaveTo, traits: isHeard,
+			apps: `
+				AttendedTransfer none=on leaves=ATTENDEDTRANSFERSTATUS=FAILURE sets=ATTENDEDTRANSFERSTATUS
+				BlindTransfer none=on leaves=BLINDTRANSFERSTATUS=FAILURE sets=BLINDTRANSFERSTATUS
+				BridgeAdd sets=BRIDGERESULT
+				BridgeWait dahdibarge DAHDIRAS DAHDIScan JACK StreamEcho TestServer ChanSpy ExtenSpy dundilookup
+				followmeoutgoing Echo Milliwatt AlarmReceiver externalapp switch
+				MeetMe konference word=conference
+				Broadcast none=end first=end
+				MinivmAccMess SLATrunk none=end strict=1
+				ParkAndAnnounce none=end back=fails
+				TestClient Page none=end
+				VoiceMailMain strict=1 word=mailbox | star leads there, and a transfer has no keys
+				ConfBridge none=end first=end result=CONFBRIDGE_RESULT word=conference
+				ParkedCall back=never
+				Park Pickup back=fails
+				PickupChan none=on first=on back=fails
+				AgentLogin none=end first=end strict=1 back=fails result=AGENT_STATUS
+				AgentRequest none=end first=end back=fails result=AGENT_STATUS
+				Transfer none=on leaves=TRANSFERSTATUS=FAILURE sets=TRANSFERSTATUSPROTOCOL
+				back=fails result=TRANSFERSTATUS,FAILURE,UNSUPPORTED
+				SLAStation none=on leaves=SLASTATION_STATUS=FAILURE
+				Bridge none=end sets=BRIDGERESULT
+				VoiceMailPlayMsg sets=VOICEMAIL_PLAYBACKSTATUS`,
+		},
+	}
+}
