@@ -515,7 +515,7 @@ func keyOf(program *flow.Program, said *ivr.Event) string {
 func (f *follower) unheard(ctx context.Context, place diag.Place, e *ivr.Event, m match, since int) *script.Failure {
 	out := &script.Failure{
 		Place: place,
-		Message: fmt.Sprintf("expected to hear %s; the sound is alike to %.2f, and the same is %.2f", e.String(),
+		Message: fmt.Sprintf("expected to hear %s; the similarity is %.2f, and a prompt that is heard has %.2f", e.String(),
 			m.score(), alikePart),
 	}
 	heard := f.heard.since(since)
