@@ -74,11 +74,10 @@ folder could not be written.`,
 	return cmd
 }
 
-// saveMemory makes the garbage collector keep fit's memory near what a million records need: the heap would grow to
-// twice this. Four bytes per byte of a larger file leave the collector room, because a lower limit would take time and
+// saveMemory makes the garbage collector keep fit's memory near what a million records need. Four bytes per byte of a larger file leave the collector room, because a lower limit would take time and
 // save nothing. The caller restores the settings.
 func saveMemory(files []string) (restore func()) {
-	const usual, perByte, gcPercent = 480 << 20, 4, 50
+	const usual, perByte, gcPercent = 460 << 20, 4, 100
 	size := int64(0)
 	for _, file := range files {
 		if info, err := os.Stat(file); err == nil {

@@ -111,14 +111,24 @@ type day struct {
 	counts []counts        // by interval and subject
 	waits  []stats.Summary // by subject
 	tiered []uint32        // by interval, queue and tier: visits offered
-	seen   map[seenAgent]struct{}
+	seen   map[seenAgent]intervalSet
 }
 
-// seenAgent is an agent seen at work in an interval.
+// seenAgent is an agent who is seen at work.
 type seenAgent struct {
-	group    int16
-	agent    int32
-	interval int32
+	group int16
+	agent int32
+}
+
+// intervalSet has a bit for each interval.
+type intervalSet []uint64
+
+const bitsPerWord = 64
+
+func (s intervalSet) add(interval int) { s[interval/bitsPerWord] |= 1 << (interval % bitsPerWord) }
+
+func (s intervalSet) contains(interval int) bool {
+	return s[interval/bitsPerWord]&(1<<(interval%bitsPerWord)) != 0
 }
 
 func newDay(f *frame) *day {
@@ -126,7 +136,7 @@ func newDay(f *frame) *day {
 	queues := len(f.layout.Queues)
 	return &day{
 		frame: f, counts: make([]counts, n*len(f.names)), waits: make([]stats.Summary, len(f.names)),
-		tiered: make([]uint32, n*queues*f.tiers), seen: map[seenAgent]struct{}{},
+		tiered: make([]uint32, n*queues*f.tiers), seen: map[seenAgent]intervalSet{},
 	}
 }
 
@@ -155,7 +165,7 @@ func (d *day) add(v *visit) {
 
 	for _, subject := range subjects {
 		d.counts[interval*len(d.names)+subject].add(&one)
-		if ended {
+		if ended && subject != center {
 			d.waits[subject].Add(wait)
 		}
 	}
@@ -220,27 +230,45 @@ func (d *day) noteAgent(v *visit) {
 		return
 	}
 
+	who := seenAgent{v.group, v.agent}
+	seen := d.seen[who]
+	if seen == nil {
+		seen = make(intervalSet, 1+d.layout.Intervals/bitsPerWord)
+	}
 	c := &d.layout.Model.Clock
+	isSeen := false
 
 	// Steps of one interval visit each interval but perhaps the last one, which follows below.
 	for at := v.answered; at <= v.workEnd(); at += c.Interval {
 		if i, ok := d.interval(at); ok {
-			d.seen[seenAgent{v.group, v.agent, int32(i)}] = struct{}{}
+			seen.add(i)
+			isSeen = true
 		}
 	}
 
 	if i, ok := d.interval(v.workEnd()); ok {
-		d.seen[seenAgent{v.group, v.agent, int32(i)}] = struct{}{}
+		seen.add(i)
+		isSeen = true
+	}
+	if isSeen {
+		d.seen[who] = seen
 	}
 }
 
-// finish counts the agents seen. A day without any counts no interval, so that records
+// finish sums the waits of the center, and counts the agents seen. A day without any counts no interval, so that records
 // without agents have no mean of them, rather than 0.
 func (d *day) finish() {
-	for s := range d.seen {
-		d.counts[int(s.interval)*len(d.names)+center][agents]++
+	// Each visit is one of a queue.
+	for q := range d.layout.Queues {
+		d.waits[center].Merge(&d.waits[d.queueSubject(int32(q))])
 	}
+
 	for i := range d.layout.Intervals {
+		for _, seen := range d.seen {
+			if seen.contains(i) {
+				d.counts[i*len(d.names)+center][agents]++
+			}
+		}
 		if len(d.seen) > 0 {
 			d.counts[i*len(d.names)+center][intervals] = 1
 		}

@@ -37,7 +37,7 @@ type told struct {
 	ends, time     byEnd   // of each end: how often, and for how many seconds it could have come
 	long, longTime float64 // that it is a long absence, and the seconds over leastLong then
 	idleFrom       float64 // seconds from the beginning of a gap
-	likelihood     float64 // of a gap; of several its logarithm
+	likelihood     float64 // of a gap
 }
 
 func (t *told) aways() float64 { return t.ends[ofAway] + t.ends[ofBack] }
@@ -45,53 +45,39 @@ func (t *told) aways() float64 { return t.ends[ofAway] + t.ends[ofBack] }
 // remaining are the probabilities of the kinds of gaps that go on after some time.
 type remaining struct{ pause, away, long float64 }
 
-// of computes the expectations from a gap of some seconds. They are sums over its parts. Each part
-// has the probability that the agent becomes idle in it and takes no call until the end of the gap.
-func (a *absences) of(parts []part, seconds float64) (t told) {
-	const least = 1e-9 // probability that is worth being added
+// of computes the expectations from a gap. They are sums over its parts. Each part has the probability that the agent
+// becomes idle in it and takes no call until the end of the gap.
+func (a *absences) of(g *divided) (t told) {
 	var left remaining
+	for i := range g.parts {
+		p := &g.parts[i]
 
-	start := 0.0
-	grown := 0.0
-	isLeft := false // the growth of the longest wait
-	for i := range parts {
-		p := &parts[i]
-		stop := start + p.length
-		until := grown + p.growth
-		if p.unseen > least {
-			// Most parts follow one another, so the probabilities at the end of one serve at the
-			// beginning of the next.
-			if !isLeft {
-				left = a.remaining(start, grown)
-			}
+		// Most parts follow one another, so the probabilities at the end of one serve at the
+		// beginning of the next.
+		if !p.follows {
+			left = a.remaining(p.start, p.grown)
+		}
+		after := a.remaining(p.start+p.length, p.grown+p.growth)
 
-			after := a.remaining(stop, until)
+		// The expected time of an end within a part depends on its hazard. A gap bounds it, because
+		// rounding may exceed it.
+		t.endPause(p.unseen*(left.pause-after.pause),
+			min(g.seconds, p.start+p.length*meanEnd(a.hazard[ofPause]*p.length)))
+		t.endLong(p.unseen*(left.long-after.long), min(g.seconds, p.start+p.length/2))
 
-			// The expected time of an end within a part depends on its hazard. A gap bounds it, because
-			// rounding may exceed it.
-			t.endPause(p.unseen*(left.pause-after.pause),
-				min(seconds, start+p.length*meanEnd(a.hazard[ofPause]*p.length)))
-			t.endLong(p.unseen*(left.long-after.long), min(seconds, start+p.length/2))
-
-			// Two causes compete for the end of an absence. Each has a share in proportion to its
-			// hazard over the part.
-			if away := p.unseen * (left.away - after.away); away > 0 {
-				itself := a.hazard[ofAway] * p.length
-				waited := a.hazard[ofBack] * p.growth
-				part := meanEnd(itself + waited)
-				t.endAway(away, min(seconds, start+part*p.length), itself/(itself+waited))
-				t.time[ofBack] += away * (grown + part*p.growth)
-			}
-
-			left = after
+		// Two causes compete for the end of an absence. Each has a share in proportion to its
+		// hazard over the part.
+		if away := p.unseen * (left.away - after.away); away > 0 {
+			itself := a.hazard[ofAway] * p.length
+			waited := a.hazard[ofBack] * p.growth
+			part := meanEnd(itself + waited)
+			t.endAway(away, min(g.seconds, p.start+part*p.length), itself/(itself+waited))
+			t.time[ofBack] += away * (p.grown + part*p.growth)
 		}
 
-		start = stop
-		grown = until
-		isLeft = p.unseen > least
+		left = after
 	}
-
-	return t.expected(seconds)
+	return t.expected(g.seconds)
 }
 
 // endPause adds that a pause ends at a time with a probability.
@@ -170,10 +156,10 @@ func meanEnd(hazard float64) float64 {
 	return 1/hazard - 1/math.Expm1(hazard)
 }
 
-// expect sums the expectations from gaps. The likelihood of the sum is a logarithm.
-func (a *absences) expect(gaps []*gap) (sum told) {
-	for _, g := range gaps {
-		t := a.of(g.parts, g.seconds())
+// expect sums the expectations from gaps, without their likelihood.
+func (a *absences) expect(gaps []divided) (sum told) {
+	for i := range gaps {
+		t := a.of(&gaps[i])
 		for k := range t.ends {
 			sum.ends[k] += t.ends[k]
 			sum.time[k] += t.time[k]
@@ -181,7 +167,14 @@ func (a *absences) expect(gaps []*gap) (sum told) {
 
 		sum.long += t.long
 		sum.longTime += t.longTime
-		sum.likelihood += math.Log(t.likelihood)
+	}
+	return sum
+}
+
+// logLikelihood sums the logarithms of the likelihoods of gaps.
+func (a *absences) logLikelihood(gaps []divided) (sum float64) {
+	for i := range gaps {
+		sum += math.Log(a.of(&gaps[i]).likelihood)
 	}
 	return sum
 }
@@ -207,7 +200,7 @@ func (a *absences) maximize(t *told) {
 
 // maximizeWaiting iterates on gaps that begin while callers wait until no parameter changes by more
 // than a part in a thousand, or a hundred times. The long absences stay.
-func (a *absences) maximizeWaiting(waiting []*gap) {
+func (a *absences) maximizeWaiting(waiting []divided) {
 	const most, near = 100, 1e-3
 	for range most {
 		before := *a
@@ -228,7 +221,7 @@ func (a *absences) maximizeWaiting(waiting []*gap) {
 
 // isAway reports whether the gaps that begin while callers wait show that agents step away, in
 // addition to pauses and long absences: by the likelihood ratio, and for a minute or more.
-func (a *absences) isAway(waiting []*gap) bool {
+func (a *absences) isAway(waiting []divided) bool {
 	const least, gain, shortest, times = 0.04, 10, 60, 4
 
 	// A short or rare absence cannot be told from a long pause, whatever the likelihood.
@@ -241,7 +234,7 @@ func (a *absences) isAway(waiting []*gap) bool {
 	without := *a
 	without.awayPart = 0
 	without.maximizeWaiting(waiting)
-	return a.expect(waiting).likelihood-without.expect(waiting).likelihood > gain
+	return a.logLikelihood(waiting)-without.logLikelihood(waiting) > gain
 }
 
 // draws is the number of bootstrap draws of days.
@@ -270,7 +263,7 @@ const ofPart = ends
 // replacement, or the days of single agents if there are few days. The gaps of a day are not
 // independent, because an agent who comes back changes the waits for the other agents. Of more than
 // 4,000 gaps it takes a part. The errors are then the errors of fewer gaps, and not too small.
-func (a *absences) drawDays(waiting []*gap, byAgent bool) (out absenceErrors) {
+func (a *absences) drawDays(waiting *sample, byAgent bool) (out absenceErrors) {
 	const most, day = 4000, 24 * 3600 * 1000 // of ms
 	type unit struct {
 		day   int64
@@ -278,13 +271,13 @@ func (a *absences) drawDays(waiting []*gap, byAgent bool) (out absenceErrors) {
 	}
 
 	// The unit of the bootstrap is a day, or an agent's day: its gaps depend on each other.
-	var units [][]*gap
+	var units [][]divided
 	index := map[unit]int{}
-	for i := 0; i < len(waiting); i += 1 + len(waiting)/most {
-		g := waiting[i]
-		u := unit{day: g.before.to / day}
+	for i := 0; i < len(waiting.gaps); i += 1 + len(waiting.gaps)/most {
+		before := waiting.before[i]
+		u := unit{day: before.to / day}
 		if byAgent {
-			u.agent = g.before.agent
+			u.agent = before.agent
 		}
 
 		k, ok := index[u]
@@ -294,14 +287,15 @@ func (a *absences) drawDays(waiting []*gap, byAgent bool) (out absenceErrors) {
 			units = append(units, nil)
 		}
 
-		units[k] = append(units[k], g)
+		units[k] = append(units[k], waiting.gaps[i])
 	}
 
 	// The seed depends on the data alone, so that each run gives the same errors.
 	var logs [len(absenceErrors{})][]float64
-	stream := des.NewKey(0, uint64(len(waiting))).Stream()
+	stream := des.NewKey(0, uint64(len(waiting.gaps))).Stream()
+	var drawn []divided
 	for range draws {
-		var drawn []*gap
+		drawn = drawn[:0]
 		for range units {
 			drawn = append(drawn, units[stream.Uint64N(uint64(len(units)))]...)
 		}

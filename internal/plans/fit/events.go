@@ -33,21 +33,44 @@ func (r *roster) findRinging() {
 // listEvents lists the events of each queue.
 func (r *roster) listEvents() {
 	type wait struct{ from, to int64 }
+	hasEvent := func(v *visit) bool { return v.queue != none && v.hasWait() && !v.isCallback() }
+
+	// A caller who was answered within the time of ringing did not wait for an agent.
+	isWait := func(v *visit) bool { return v.waitEnd()-v.enqueued > r.ringing }
+
+	// A count first spares the copies of slices of a million events.
+	waitsOf := make([]int, len(r.queues.list))
+	eventsOf := make([]int, len(r.queues.list))
+	for _, v := range r.visits {
+		if !hasEvent(v) {
+			continue
+		}
+		if isWait(v) {
+			waitsOf[v.queue]++
+			eventsOf[v.queue] += 2
+		} else if v.answered != never {
+			eventsOf[v.queue]++
+		}
+	}
+
 	waits := make([][]wait, len(r.queues.list))
 	r.events = make([][]event, len(r.queues.list))
+	for q := range waits {
+		waits[q] = make([]wait, 0, waitsOf[q])
+		r.events[q] = make([]event, 0, eventsOf[q])
+	}
+
 	for _, v := range r.visits {
-		q := v.queue
-		if q == none || !v.hasWait() || v.isCallback() {
+		if !hasEvent(v) {
 			continue
 		}
 
-		// A caller who was answered within the time of ringing did not wait for an agent.
-		switch {
-		case v.waitEnd()-v.enqueued > r.ringing:
+		q := v.queue
+		if isWait(v) {
 			waits[q] = append(waits[q], wait{v.enqueued, v.waitEnd()})
 			r.events[q] = append(r.events[q], event{at: v.enqueued, waits: 1, passes: passedOver},
 				event{at: v.waitEnd(), waits: -1, passes: 1})
-		case v.answered != never:
+		} else if v.answered != never {
 			r.events[q] = append(r.events[q], event{at: v.answered, atOnce: true})
 		}
 	}
@@ -75,20 +98,50 @@ func (r *roster) listEvents() {
 	}
 }
 
-// waiting returns how many callers wait for a group just before a time's events.
-func (r *roster) waiting(g int, at int64) (n int32) {
-	// The count after an event stays until the next one, so the event before the time has it.
-	for q, serves := range r.serves[g] {
-		if serves {
-			if i, _ := slices.BinarySearchFunc(r.events[q], at, byTime); i > 0 {
-				n += r.events[q][i-1].waits
+// countWaiting sets how many callers wait for an agent's group at the end of each work, just before the events then.
+func (r *roster) countWaiting() {
+	found := make([]int, len(r.events))
+	for i := range r.works {
+		w := &r.works[i]
+		g := r.skills[w.agent]
+		if g < 0 {
+			continue
+		}
+
+		// The count after an event stays until the next one, so the event before the time has it.
+		for q, serves := range r.serves[g] {
+			if !serves {
+				continue
+			}
+			found[q] = searchFrom(r.events[q], w.to, found[q])
+			if k := found[q]; k > 0 {
+				w.waiting += r.events[q][k-1].waits
 			}
 		}
 	}
-	return n
 }
 
 func byTime(e event, at int64) int { return cmp.Compare(e.at, at) }
+
+// searchFrom returns the index of the first event at a time or later, as a binary search does. It starts near an index:
+// an agent's gaps come in the order of time, so the event is near the event of the gap before.
+func searchFrom(events []event, at int64, near int) int {
+	if near > 0 && events[near-1].at >= at {
+		i, _ := slices.BinarySearchFunc(events[:near], at, byTime)
+		return i
+	}
+
+	// Each step is twice as long as the step before it.
+	low := near
+	step := 1
+	for low+step <= len(events) && events[low+step-1].at < at {
+		low += step
+		step *= 2
+	}
+	high := min(low+step, len(events))
+	i, _ := slices.BinarySearchFunc(events[low:high], at, byTime)
+	return low + i
+}
 
 // passedOver is the probability that an idle agent does not get the next caller, who waits
 // until another agent comes: records may have agents who can take no call for another reason.
@@ -99,6 +152,7 @@ const passedOver = 0.02
 type eventsFrom struct {
 	queues []queueEvents
 	parts  []part
+	found  []int // by queue: the index of the last search, from which the next one starts
 }
 
 // queueEvents are the events of a queue that are left.
@@ -110,6 +164,10 @@ type queueEvents struct {
 // after begins after the events up to a time.
 func (m *eventsFrom) after(r *roster, g int, at int64) {
 	m.queues = m.queues[:0]
+	if m.found == nil {
+		m.found = make([]int, len(r.events))
+	}
+
 	for q, serves := range r.serves[g] {
 		if !serves {
 			continue
@@ -119,7 +177,8 @@ func (m *eventsFrom) after(r *roster, g int, at int64) {
 		since := never
 
 		// An event at the time itself has happened already.
-		i, _ := slices.BinarySearchFunc(all, at+1, byTime)
+		i := searchFrom(all, at+1, m.found[q])
+		m.found[q] = i
 		if i > 0 {
 			since = all[i-1].since
 		}

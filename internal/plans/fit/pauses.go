@@ -27,8 +27,9 @@ const longestGap = 4 * 3600
 
 // sample is a sample of gaps. Each gap represents several similar ones.
 type sample struct {
-	gaps []*gap
-	each float64
+	gaps   []divided
+	before []*work // the work before each gap
+	each   float64
 }
 
 // estimateGaps estimates the pauses and absences of agents by expectation and maximization
@@ -36,7 +37,7 @@ type sample struct {
 // depends on the other. Long absences come from all gaps. Pauses and absences away from the phones
 // come from the gaps that begin while callers wait. In other gaps an idle agent could be taken for
 // an absent one. It returns the used gaps among those that begin while callers wait.
-func (r *roster) estimateGaps() []*gap {
+func (r *roster) estimateGaps() sample {
 	const rounds, iterations, enough, enoughOthers = 3, 6, 20_000, 5000
 	r.beginGaps()
 	r.beginAbsences()
@@ -77,7 +78,7 @@ func (r *roster) estimateGaps() []*gap {
 	}
 
 	r.applyAbsences()
-	return waiting.gaps
+	return waiting
 }
 
 // beginGaps finds the gaps, and begins with absences of half an hour.
@@ -91,13 +92,14 @@ func (r *roster) beginGaps() {
 		}
 
 		g := &r.gaps[i]
-		*g = gap{before: a, after: b, waiting: a.waiting > 0}
+		*g = gap{between: true, waiting: a.waiting > 0}
+		length := r.gapSeconds(i)
 
 		// The iteration needs a start. Half an hour without a call is a plausible absence.
 		const first = 1800
 
-		g.away = g.seconds() > first
-		g.idleFrom = min(g.seconds(), 20)
+		g.away = length > first
+		g.idleFrom = min(length, 20)
 
 		// Logins that cover the gap decide, and so does a recorded absence of some length.
 		on, off := r.between(a.agent, a.to, b.from)
@@ -109,14 +111,20 @@ func (r *roster) beginGaps() {
 	}
 }
 
-// isOpen reports whether the calls decide if the agent is present in a gap. Agents with few calls a day have gaps of
-// hours. So a gap within a date is open, too, unless it is longer than the time for which an agent is idle.
-func (r *roster) isOpen(g *gap) bool {
-	if g.before == nil || g.known {
+// isOpen reports whether the calls decide if the agent is present in the gap before a work. Agents with few calls a day
+// have gaps of hours. So a gap within a date is open, too, unless it is longer than the time for which an agent is idle.
+func (r *roster) isOpen(i int) bool {
+	if g := &r.gaps[i]; !g.between || g.known {
 		return false
 	}
-	isOneDate := r.dateOf(g.before.to) == r.dateOf(g.after.from) && 1000*g.seconds() < longestIdle
-	return g.seconds() < longestGap || isOneDate && !r.hasLogins(g.before.agent)
+
+	length := r.gapSeconds(i)
+	if length < longestGap {
+		return true
+	}
+	before := &r.works[i-1]
+	isOneDate := 1000*length < longestIdle && r.dateOf(before.to) == r.dateOf(r.works[i].from)
+	return isOneDate && !r.hasLogins(before.agent)
 }
 
 // hasLogins reports whether the records have logins or pauses of an agent: gaps between them are no work.
@@ -128,19 +136,20 @@ func (r *roster) dateOf(at int64) routing.Date { return routing.DateOf(time.Unix
 // sample returns a sample of the open gaps that begin while callers wait, or while nobody waits. It
 // has between enough and twice as many gaps, or all gaps if there are fewer.
 func (r *roster) sample(waiting bool, enough int) sample {
-	var open []*gap
+	var open []int
 	for i := range r.gaps {
-		if g := &r.gaps[i]; r.isOpen(g) && g.waiting == waiting {
-			open = append(open, g)
+		if r.gaps[i].waiting == waiting && r.isOpen(i) {
+			open = append(open, i)
 		}
 	}
 
 	// An even step takes gaps of all agents and days, without a random number.
 	every := 1 + len(open)/(2*enough)
 	out := sample{each: float64(every)}
-	for i := every - 1; i < len(open); i += every {
-		open[i].parts = slices.Clone(r.merge.divide(r, open[i]))
-		out.gaps = append(out.gaps, open[i])
+	for k := every - 1; k < len(open); k += every {
+		i := open[k]
+		out.gaps = append(out.gaps, divided{slices.Clone(r.merge.divide(r, i)), r.gapSeconds(i)})
+		out.before = append(out.before, &r.works[i-1])
 	}
 
 	return out
@@ -150,8 +159,8 @@ func (r *roster) sample(waiting bool, enough int) sample {
 func (r *roster) beginAbsences() {
 	var pauses []float64
 	for i := range r.gaps {
-		if g := &r.gaps[i]; r.isOpen(g) && g.waiting && g.after.waited {
-			pauses = append(pauses, g.seconds())
+		if r.gaps[i].waiting && r.works[i].waited && r.isOpen(i) {
+			pauses = append(pauses, r.gapSeconds(i))
 		}
 	}
 
@@ -180,11 +189,24 @@ const leastWaitingGaps = 100
 // the number of goroutines makes no difference.
 func (r *roster) applyAbsences() {
 	var workers errgroup.Group
-	for part := range slices.Chunk(r.gaps, 1+len(r.gaps)/runtime.GOMAXPROCS(0)) {
+	each := 1 + len(r.gaps)/runtime.GOMAXPROCS(0)
+	for from := 0; from < len(r.gaps); from += each {
 		workers.Go(func() error {
 			var m eventsFrom
-			for i := range part {
-				r.applyTo(&part[i], &m)
+			for i := from; i < min(from+each, len(r.gaps)); i++ {
+				g := &r.gaps[i]
+				if !g.between || g.known {
+					continue
+				}
+
+				// A longer gap is the end of a shift.
+				if !r.isOpen(i) {
+					g.away = true
+					continue
+				}
+				t := r.absences.of(&divided{m.divide(r, i), r.gapSeconds(i)})
+				g.away = t.long > 0.5
+				g.idleFrom = t.idleFrom
 			}
 			return nil
 		})
@@ -192,24 +214,8 @@ func (r *roster) applyAbsences() {
 	_ = workers.Wait() // none fails
 }
 
-func (r *roster) applyTo(g *gap, m *eventsFrom) {
-	if g.before == nil || g.known {
-		return
-	}
-
-	// A longer gap is the end of a shift.
-	switch {
-	case !r.isOpen(g):
-		g.away = true
-	default:
-		t := r.absences.of(m.divide(r, g), g.seconds())
-		g.away = t.long > 0.5
-		g.idleFrom = t.idleFrom
-	}
-}
-
 // describeAbsences describes what is found of agents who step away.
-func (r *roster) describeAbsences(waiting []*gap, errors *absenceErrors) (out Away) {
+func (r *roster) describeAbsences(waiting []divided, errors *absenceErrors) (out Away) {
 	a := &r.absences
 	if a.awayPart == 0 {
 		if r.waitingGaps < leastWaitingGaps {
@@ -239,12 +245,12 @@ func (r *roster) describeAbsences(waiting []*gap, errors *absenceErrors) (out Aw
 
 // pause estimates the pause, if half of the pauses are over two seconds, by the expectations of
 // their ends and of the time up to them.
-func (a *absences) pause(waiting []*gap, of relativeError) Estimate {
+func (a *absences) pause(waiting []divided, of relativeError) Estimate {
 	const shortest = 2
 	ends := 0.0
 	time := 0.0
-	for _, g := range waiting {
-		t := a.of(g.parts, g.seconds())
+	for i := range waiting {
+		t := a.of(&waiting[i])
 		ends += t.ends[ofPause]
 		time += t.time[ofPause]
 	}

@@ -68,9 +68,9 @@ func (e *estimator) estimateStaff() {
 	// The order follows the model. The absences tell segments apart, and segments give idle times and
 	// stints.
 	const fewDays = 10
-	errors := r.absences.drawDays(waiting, r.workedDays() < fewDays)
-	r.Away = r.describeAbsences(waiting, &errors)
-	r.Pause = r.absences.pause(waiting, errors[ofPause])
+	errors := r.absences.drawDays(&waiting, r.workedDays() < fewDays)
+	r.Away = r.describeAbsences(waiting.gaps, &errors)
+	r.Pause = r.absences.pause(waiting.gaps, errors[ofPause])
 	segments, hours := r.segments()
 	r.orderSkills(hours)
 	stints := r.stints(segments)
@@ -87,24 +87,18 @@ func (e *estimator) estimateStaff() {
 }
 
 // estimate estimates skills and gaps, or says why the names of agents do not tell them.
-func (r *roster) estimate() (waiting []*gap, whyNot string) {
+func (r *roster) estimate() (waiting sample, whyNot string) {
 	r.findRinging()
 	r.collect()
 
 	if why := r.whyUnnamed(); why != "" {
-		return nil, why
+		return sample{}, why
 	}
 
 	r.noteOverlaps()
 	r.findGroups()
 	r.listEvents()
-
-	for i := range r.works {
-		if g := r.skills[r.works[i].agent]; g >= 0 {
-			r.works[i].waiting = r.waiting(g, r.works[i].to)
-		}
-	}
-
+	r.countWaiting()
 	return r.estimateGaps(), ""
 }
 
@@ -260,13 +254,13 @@ func (r *roster) segments() (out []segment, hours workHours) {
 		hours.at(g, w.from, r.zone).busy += seconds(w.from, w.to)
 
 		// An agent who stayed on the phones continues the segment. The time between the calls was idle.
-		if gap := &r.gaps[i]; gap.before != nil && !gap.away {
+		if gap := &r.gaps[i]; gap.between && !gap.away {
 			last := len(out) - 1
 			out[last].last = w
 			out[last].calls++
 			out[last].to = max(out[last].to, w.to)
-			hour := hours.at(g, gap.before.to, r.zone)
-			hour.idle = hour.idle + gap.seconds() - gap.idleFrom
+			hour := hours.at(g, r.works[i-1].to, r.zone)
+			hour.idle = hour.idle + r.gapSeconds(i) - gap.idleFrom
 			hour.idles++
 			continue
 		}

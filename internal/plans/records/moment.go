@@ -607,7 +607,11 @@ func (m *moment) date(of order) (year int, month time.Month, day int, ok bool) {
 
 // daysOf is the number of days of a month.
 func daysOf(year int, month time.Month) int {
-	return time.Date(year, month+1, 0, 0, 0, 0, 0, time.UTC).Day()
+	isLeap := year%4 == 0 && (year%100 != 0 || year%400 == 0)
+	if month == time.February && isLeap {
+		return 29
+	}
+	return [...]int{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}[month-1]
 }
 
 // possible are the orders in which the text is a date.

@@ -3,7 +3,20 @@ package records
 import (
 	"fmt"
 	"testing"
+	"time"
 )
+
+// The months have the days that package time gives them.
+func TestDaysOfMonths(t *testing.T) {
+	t.Parallel()
+	for year := firstYear; year <= lastYear; year++ {
+		for month := time.January; month <= time.December; month++ {
+			if got, want := daysOf(year, month), time.Date(year, month+1, 0, 0, 0, 0, 0, time.UTC).Day(); got != want {
+				t.Errorf("%s %d has %d days, want %d", month, year, got, want)
+			}
+		}
+	}
+}
 
 // The fast path of times and the plain way read the same, also of times that do not exist.
 func TestUsualTimesAreReadByParts(t *testing.T) {
