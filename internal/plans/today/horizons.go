@@ -1,6 +1,7 @@
 package today
 
 import (
+	"slices"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
@@ -25,6 +26,7 @@ func (r *run) observer(number int) sim.Observer {
 		return sim.Observer{}
 	}
 
+	last := r.Now + int64(slices.Max(r.Horizons))
 	counts := make([][]model.VisitCounts, len(r.Horizons))
 	for i := range counts {
 		counts[i] = make([]model.VisitCounts, len(r.layout.Queues)+1)
@@ -32,7 +34,7 @@ func (r *run) observer(number int) sim.Observer {
 	r.horizons[number] = counts
 
 	return sim.Observer{Record: func(c *sim.CallRecord) {
-		if c.Arrived < r.Now || c.Queue < 0 || sim.IsCallback(c.Outcome) {
+		if c.Arrived < r.Now || c.Arrived >= last || c.Queue < 0 || sim.IsCallback(c.Outcome) {
 			return
 		}
 		one := r.countVisit(c)
