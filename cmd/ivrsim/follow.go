@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,10 +10,12 @@ import (
 	"iter"
 	"log/slog"
 	"os"
+	"reflect"
 	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
@@ -44,11 +47,18 @@ type follower struct {
 	log           *slog.Logger
 
 	info  os.FileInfo // of the file that was read last; nil before
-	parts [][]byte    // what was read of files that were replaced
-	last  []byte      // what was read of the present file
+	parts []*part     // of files that were replaced
+	last  part        // of the present file
 
 	names *model.Model // of the scenario's day, for the names of the records; nil before
 	day   *dayModels   // of the date of the last prediction; nil before
+}
+
+// part is what was read of a file.
+type part struct {
+	data    []byte
+	mapping *records.Map     // by which it was read; nil before
+	rows    *records.Growing // likewise
 }
 
 // dayModels are the models of a date. They are kept, because the date seldom changes and a center takes time to
@@ -100,15 +110,22 @@ func (f *follower) refresh(ctx context.Context) (*sim.Live, web.Prediction, erro
 		Base: f.day.base, Model: m, Past: actual.Until(now, m), Now: now, Replications: today.Replications(m),
 		Horizons: web.Horizons,
 	}
+
+	// The day so far is replayed beside the prediction.
+	var live *sim.Live
+	var work errgroup.Group
+	work.Go(func() (err error) {
+		live, err = sim.NewRecorded(m, &sim.Past{Now: now, Records: in.Past.Records})
+		return err
+	})
 	r, err := today.Run(ctx, in)
-	if err != nil {
+	if err := cmp.Or(err, work.Wait()); err != nil {
 		return nil, none, err
 	}
-	live, err := sim.NewRecorded(m, &sim.Past{Now: now, Records: in.Past.Records})
 	changed := func(sets []scenario.Set) (*model.Model, error) {
 		return f.compile(append(slices.Clone(f.sets), sets...), &date)
 	}
-	return live, web.Prediction{Result: r, Input: in, Compile: changed}, err
+	return live, web.Prediction{Result: r, Input: in, Compile: changed}, nil
 }
 
 // read reads the file. A file with another beginning was replaced, as by a rotation: what was read stays. The error
@@ -127,7 +144,7 @@ func (f *follower) read() error {
 
 	total := size
 	for _, part := range f.parts {
-		total += int64(len(part))
+		total += int64(len(part.data))
 	}
 	if total > maxFollowed {
 		return fmt.Errorf("%s is over %d MiB, with the files that it replaced", f.file, maxFollowed>>20)
@@ -138,21 +155,25 @@ func (f *follower) read() error {
 		return plainPathError(err)
 	}
 
-	// The last line may be half written.
-	data = data[:bytes.LastIndexByte(data, '\n')+1]
-
+	data = records.WholeLines(data)
+	last := f.last.data
 	isSame := f.info != nil && os.SameFile(f.info, info)
-	goesOn := bytes.HasPrefix(data, beginning(f.last))
-	switch isCut := len(data) < len(f.last); {
+	goesOn := bytes.HasPrefix(data, beginning(last))
+	switch isCut := len(data) < len(last); {
 	case isCut && (goesOn || isSame && len(data) == 0):
 		return fmt.Errorf("%s was cut: it has %s bytes, and had %s", f.file, diag.Thousands(len(data)),
-			diag.Thousands(len(f.last)))
+			diag.Thousands(len(last)))
 	case !goesOn:
-		f.log.Info("the followed file was replaced", "file", f.file, "bytes", len(f.last))
-		f.parts = append(f.parts, f.last)
+		f.log.Info("the followed file was replaced", "file", f.file, "bytes", len(last))
+		replaced := f.last
+		f.parts = append(f.parts, &replaced)
+		f.last = part{}
+	case !bytes.HasPrefix(data, last):
+		// A row was changed, as by a system that writes the file again.
+		f.last = part{}
 	}
 	f.info = info
-	f.last = data
+	f.last.data = data
 	return nil
 }
 
@@ -164,15 +185,19 @@ func beginning(data []byte) []byte {
 
 // actual reads the records of all parts.
 func (f *follower) actual(m *model.Model) (*backtest.Actual, error) {
+	mapping, err := openMap(f.cmd, f.mapping)
+	if err != nil {
+		return nil, err
+	}
+	if mapping.Zone == nil {
+		mapping.Zone = m.Clock.Start.Location()
+	}
+
 	var found diag.Findings
 	var failure error
 	all := func(yield func(*records.Call) bool) {
-		for _, part := range append(slices.Clip(f.parts), f.last) {
-			isEnded, err := f.readPart(part, m, yield)
-			failure = errors.Join(failure, err)
-			if isEnded {
-				return
-			}
+		for _, part := range append(slices.Clip(f.parts), &f.last) {
+			failure = errors.Join(failure, part.read(f.file, mapping, yield))
 		}
 	}
 
@@ -183,32 +208,20 @@ func (f *follower) actual(m *model.Model) (*backtest.Actual, error) {
 	return actual, firstError(&found)
 }
 
-// readPart yields the records of a file. A file without a record has none.
-func (f *follower) readPart(data []byte, m *model.Model, yield func(*records.Call) bool) (isEnded bool, err error) {
-	of, err := openMap(f.cmd, f.mapping)
-	if err != nil {
-		return true, err
-	}
-	if of.Zone == nil {
-		of.Zone = m.Clock.Start.Location()
+// read yields the records. A file without a record has none.
+func (p *part) read(file string, mapping *records.Map, yield func(*records.Call) bool) error {
+	if !reflect.DeepEqual(p.mapping, mapping) {
+		p.mapping = mapping
+		p.rows = records.NewGrowing(file, mapping)
 	}
 
-	r, err := records.NewReader(bytes.NewReader(data), f.file, of)
-	if err == nil {
-		for c := range r.All() {
-			if !yield(c) {
-				return true, nil
-			}
-		}
-		err = r.Err()
-	}
-
+	err := p.rows.Read(p.data, yield)
 	var refusal *records.Refusal
-	hasNone := bytes.Count(bytes.TrimSpace(data), []byte("\n")) == 0
+	hasNone := bytes.Count(bytes.TrimSpace(p.data), []byte("\n")) == 0
 	if errors.As(err, &refusal) && hasNone && !refusal.IsReport {
-		return false, nil
+		return nil
 	}
-	return err != nil, err
+	return err
 }
 
 // firstError is the first error of some findings, or nil.

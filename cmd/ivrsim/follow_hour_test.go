@@ -185,7 +185,7 @@ func TestFollowedHour(t *testing.T) {
 	}
 }
 
-// BenchmarkRefresh predicts the rest of the sample's day at noon.
+// BenchmarkRefresh predicts the rest of the sample's day, from noon on. Before each prediction a minute passes.
 func BenchmarkRefresh(b *testing.B) {
 	const folder, scenario = "../../flows", "peak_day"
 	l := simulateLog(b, folder, scenario)
@@ -212,9 +212,24 @@ func BenchmarkRefresh(b *testing.B) {
 	log.Flush()
 
 	// The day is not today, so now is the last time of the file.
-	for b.Loop() {
+	refresh := func() {
 		if _, _, err := f.refresh(b.Context()); err != nil {
 			b.Fatal(err)
 		}
+	}
+	refresh()
+
+	now := noon
+	events := slices.DeleteFunc(l.events(), func(e logEvent) bool { return !e.at.After(noon) })
+	for b.Loop() {
+		now = now.Add(time.Minute)
+		for len(events) > 0 && !events[0].at.After(now) {
+			if err := log.Write(l.known(events[0].row, events[0].at)); err != nil {
+				b.Fatal(err)
+			}
+			events = events[1:]
+		}
+		log.Flush()
+		refresh()
 	}
 }

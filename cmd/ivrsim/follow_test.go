@@ -41,8 +41,8 @@ func TestFollowedFile(t *testing.T) {
 		if err := f.read(); err != nil {
 			got = err.Error()
 		} else {
-			for _, part := range append(f.parts, f.last) {
-				got += string(part)
+			for _, part := range append(f.parts, &f.last) {
+				got += string(part.data)
 			}
 		}
 		if !strings.Contains(got, want) || want == "" && got != "" {
@@ -63,8 +63,8 @@ func TestFollowedFile(t *testing.T) {
 	read(" was cut: ")
 	write()
 	read(" was cut: ")
-	if string(f.last) != strings.Join(followedRows[:3], "") {
-		t.Fatalf("after a cut: %q", f.last)
+	if string(f.last.data) != strings.Join(followedRows[:3], "") {
+		t.Fatalf("after a cut: %q", f.last.data)
 	}
 
 	// A rotation begins with another row, in the same file or in a new one.

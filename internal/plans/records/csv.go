@@ -174,9 +174,8 @@ func (s *sheet) areTimes() bool {
 
 // readCalls reads the calls of the rest of the file as it is understood.
 func (r *Reader) readCalls(u *understanding) error {
-	c := u.csvColumns()
-	c.waits = c.values["queue"] == nil && c.values["enqueued"] == nil
-	c.coarse = c.values["caller"] == nil && !c.hasDurations && u.hasOnlyMinutes()
+	c := u.callColumns()
+	r.csv = c
 	r.hasAgents = c.values["agent"] != nil
 	r.useMap(u)
 
@@ -185,26 +184,33 @@ func (r *Reader) readCalls(u *understanding) error {
 	}
 
 	r.format = func(yield func(*Call) bool) {
-		visits := newVisits(r, u.sheet, yield)
+		visits := newVisits(r, u.repeatedIDs, yield)
 		for cells := range r.rows(c) {
-			id := ""
-			if c.texts[0] != nil {
-				id = c.texts[0].text(cells)
-			}
-
 			var call Call
 			r.record(c, cells, &call)
-
-			if !visits.add(id, &call) {
+			if !visits.add(&call) {
 				break
 			}
 		}
 
 		visits.flush()
-		r.err = cmp.Or(r.err, r.tooManyBroken(), r.unreadable(c), r.tooManyNegative())
+		r.err = cmp.Or(r.err, r.unusable())
 	}
 
 	return nil
+}
+
+// unusable refuses a file of which too much could not be read.
+func (r *Reader) unusable() error {
+	return cmp.Or(r.tooManyBroken(), r.unreadable(r.csv), r.tooManyNegative())
+}
+
+// callColumns finds the cells of the values of calls.
+func (u *understanding) callColumns() *csvColumns {
+	c := u.csvColumns()
+	c.waits = c.values["queue"] == nil && c.values["enqueued"] == nil
+	c.coarse = c.values["caller"] == nil && !c.hasDurations && u.hasOnlyMinutes()
+	return c
 }
 
 // checkCells refuses a file that is no table.
@@ -389,7 +395,7 @@ func (c *column) isCarried() bool {
 
 // isRepeatedRow reports whether a row without an id was there already, the same in all columns.
 func (r *Reader) isRepeatedRow(c *csvColumns, line string, cells []string) bool {
-	if _, again := r.understood.repeatedRows[Hash(line)]; !again {
+	if _, again := r.understood.repeatedRows[Hash(line)]; !again && !r.grows {
 		return false
 	}
 

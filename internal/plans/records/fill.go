@@ -10,7 +10,7 @@ import (
 
 // record fills a record from the cells of a line.
 func (r *Reader) record(c *csvColumns, cells []string, call *Call) {
-	*call = Call{}
+	*call = Call{Row: r.row}
 
 	for i, to := range []*string{
 		&call.Call, &call.Caller, &call.Line, &call.Tier, &call.Queue, &call.Agent,

@@ -39,7 +39,11 @@ type Reader struct {
 	format   func(yield func(*Call) bool)
 	err      error
 
+	surveyed     *survey        // what the rows of a file of cells show, if it grows
 	understood   *understanding // how a file of cells is read
+	csv          *csvColumns    // of the calls in a file of cells
+	grows        bool           // rows may follow
+	endsOpen     bool           // the file ends in a quote that nothing closes
 	onlyArrivals bool           // nothing but arrivals is needed
 	purpose      purpose        // what it is opened for
 	isJSON       bool           // the cells are of records in JSON

@@ -42,6 +42,16 @@ type located struct {
 	text string
 }
 
+// survey is what the rows of a file show so far. Rows may follow.
+type survey struct {
+	sheet              // without the sample
+	id        int      // the column of ids, or -1
+	taken     blocks   // the sample
+	dated     []int    // the columns with dates, by the first rows
+	rowHashes []uint64 // of the rows, and of their ids
+	idHashes  []uint64
+}
+
 // survey reads the whole file once, and goes back to its first row.
 func (r *Reader) survey() (*sheet, error) {
 	if _, err := r.rewind(); err != nil {
@@ -53,69 +63,92 @@ func (r *Reader) survey() (*sheet, error) {
 		return nil, err
 	}
 
-	s := &sheet{header: h}
-	h.rawNames = slices.Clone(h.names)
-	tables := newNameTables()
-	for i, text := range h.names {
-		h.names[i] = uniqueName(h.names[:i], text)
-		s.columns = append(s.columns, &column{at: i, text: h.names[i], name: newName(text), tables: tables})
-	}
-
-	s.forgetNumbered()
-
+	s := newSurvey(h, r.m)
 	if err := r.toHeader(h); err != nil {
 		return nil, err
 	}
 
-	var taken blocks
-	var dated []int
-	id := s.idColumn(r.m)
-	var rows, ids []uint64
+	s.read(r)
+	if r.err != nil {
+		return nil, r.err
+	}
+	if r.grows {
+		r.surveyed = s
+	}
+	return s.sheetOf(r), r.toHeader(h)
+}
+
+func newSurvey(h *header, m *Map) *survey {
+	h.rawNames = slices.Clone(h.names)
+	for i, text := range h.names {
+		h.names[i] = uniqueName(h.names[:i], text)
+	}
+	s := &survey{sheet: sheet{header: h}}
+	s.columns = s.namedColumns()
+	s.id = s.idColumn(m)
+	return s
+}
+
+// namedColumns returns the columns without their cells.
+func (s *survey) namedColumns() (out []*column) {
+	tables := newNameTables()
+	for i, text := range s.rawNames {
+		out = append(out, &column{at: i, text: s.names[i], name: newName(text), tables: tables})
+	}
+
+	forgetNumbered(s.rawNames, out)
+	return out
+}
+
+// read adds the rows from the place of the reader on.
+func (s *survey) read(r *Reader) {
 	for line, cells := range s.each(r) {
-		rows = append(rows, Hash(line))
-		if id >= 0 && cells[id] != "" {
-			ids = append(ids, Hash(cells[id]))
+		s.rowHashes = append(s.rowHashes, Hash(line))
+		if s.id >= 0 && cells[s.id] != "" {
+			s.idHashes = append(s.idHashes, Hash(cells[s.id]))
 		}
-		taken.add(s.rows, r.row, line, cells)
+		s.taken.add(s.rows, r.row, line, cells)
 		s.rows++
 
 		// Which columns have dates shows in the first rows. Their order shows in any row.
 		if s.rows == blockRows {
-			dated = s.datedColumns(&taken)
+			s.dated = s.datedColumns(&s.taken)
 		}
 		if s.rows > blockRows {
-			s.addDates(r.row, cells, dated)
+			s.addDates(r.row, cells, s.dated)
 		}
 	}
-	if r.err != nil {
-		return nil, r.err
-	}
-	if s.rows < blockRows {
-		s.datedColumns(&taken)
+}
+
+// sheetOf returns the rows so far as a sheet.
+func (s *survey) sheetOf(r *Reader) *sheet {
+	out := s.sheet
+	out.columns = s.namedColumns()
+	if out.rows < blockRows {
+		out.datedColumns(&s.taken)
 	}
 
-	s.repeatedRows = repeated(rows)
-	s.repeatedIDs = repeated(ids)
-	sample := taken.rows()
-	s.n = len(sample)
+	out.repeatedRows = repeated(s.rowHashes)
+	out.repeatedIDs = repeated(s.idHashes)
+	sample := s.taken.rows()
+	out.n = len(sample)
 	for _, row := range sample {
-		s.lines = append(s.lines, row.line)
-		s.texts = append(s.texts, row.text)
+		out.lines = append(out.lines, row.line)
+		out.texts = append(out.texts, row.text)
 	}
-	s.chooseOrder(r.m)
-	for i, c := range s.columns {
+	out.chooseOrder(r.m)
+	for i, c := range out.columns {
 		c.cells = make([]string, len(sample))
 		for k, row := range sample {
 			c.cells[k] = row.cells[i]
 		}
 	}
-	s.leaveOut(r.m.Drop)
+	out.leaveOut(r.m.Drop)
 	if r.what == "" {
-		s.outgoing = s.outgoingCalls(r.m)
-		s.leaveOut(s.outgoing)
+		out.outgoing = out.outgoingCalls(r.m)
+		out.leaveOut(out.outgoing)
 	}
-
-	return s, r.toHeader(h)
+	return &out
 }
 
 // leaveOut leaves rows with some words out of the sample.
@@ -149,12 +182,12 @@ func picked[T any](of []T, at []int) []T {
 }
 
 // forgetNumbered forgets the names that several columns have: they say nothing.
-func (s *sheet) forgetNumbered() {
-	for i, name := range s.rawNames {
+func forgetNumbered(names []string, columns []*column) {
+	for i, name := range names {
 		isAgain := func(k int, other string) bool { return k != i && name != "" && strings.EqualFold(name, other) }
-		for k, other := range s.rawNames {
+		for k, other := range names {
 			if isAgain(k, other) {
-				s.columns[i].name = newName("")
+				columns[i].name = newName("")
 				break
 			}
 		}
@@ -191,8 +224,9 @@ type sampleRow struct {
 
 // blocks are rows of the sample, in blocks of consecutive rows from the whole file.
 type blocks struct {
-	step int // of the blocks that are kept
-	kept [][]sampleRow
+	step  int // of the blocks that are kept
+	kept  [][]sampleRow
+	added int // rows so far, with those that were forgotten
 }
 
 // add adds a row, if its block is kept. If there are too many blocks, every second one is forgotten.
@@ -222,6 +256,7 @@ func (b *blocks) add(n, line int, text string, cells []string) {
 		copied[i] = strings.Clone(cells[i])
 	}
 	b.kept[last] = append(b.kept[last], sampleRow{line, strings.Clone(text), copied})
+	b.added++
 }
 
 func (b *blocks) rows() []sampleRow { return slices.Concat(b.kept...) }
@@ -529,6 +564,7 @@ func (r *Reader) takeBelow(closes func(next string) bool) bool {
 	for len(below) < most {
 		next, more := r.line()
 		if !more {
+			r.endsOpen = true
 			break
 		}
 

@@ -17,18 +17,17 @@ type visits struct {
 	done  bool
 }
 
-func newVisits(r *Reader, s *sheet, yield func(*Call) bool) *visits {
-	return &visits{Reader: r, yield: yield, rows: s.repeatedIDs, open: map[uint64][]*Call{}}
+func newVisits(r *Reader, repeatedIDs map[uint64]int, yield func(*Call) bool) *visits {
+	return &visits{Reader: r, yield: yield, rows: repeatedIDs, open: map[uint64][]*Call{}}
 }
 
 // add adds the record of a row. It returns false if no more are wanted.
-func (v *visits) add(id string, c *Call) bool {
-	c.Row = v.row
-	if id == "" {
+func (v *visits) add(c *Call) bool {
+	if c.Call == "" {
 		return !v.complete(c) || v.next(c)
 	}
 
-	hash := Hash(id)
+	hash := Hash(c.Call)
 	if _, comesAgain := v.rows[hash]; !comesAgain {
 		return !v.complete(c) || v.next(c)
 	}
