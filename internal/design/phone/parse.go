@@ -95,8 +95,14 @@ func Parse(text, country string) Number {
 	}
 
 	// Some exchanges send the international number without its plus sign.
+	if !startsWithDigit(a.number) {
+		return n
+	}
 	international := ParseDialed("+"+a.number, country)
-	if startsWithDigit(a.number) && international.Validity == Valid {
+	switch {
+	case international.E164 == restrictedInUS:
+		return Number{Validity: Withheld, Type: Other}
+	case international.Validity == Valid:
 		international.Reason = PlusMissing
 		return international
 	}
