@@ -188,11 +188,10 @@ func (g *graph) findMenu(s *Step, by entryCompares) {
 	}
 	choices = append(choices, s.otherChoices(keyed, keys.to())...)
 
-	for _, e := range []*Edge{keyed, spoken} {
-		if e != nil && e.To == "" {
-			s.remark("a key or a word ends the call, since its event leads nowhere: here it is no answer",
-				"lead its event to a widget")
-		}
+	// No word is a key, and a key whose event leads nowhere ends the call.
+	if keyed != nil && keyed.To == "" && words.to() != "" {
+		ends := slices.DeleteFunc(slices.Clone(keypad), s.isNoEntry)
+		choices = append(choices, Edge{Keys: ends, Sets: s.Ask.sets(unlisted, "", keys.sets)})
 	}
 
 	// All other keys and words go where no case of the comparison holds.
@@ -335,8 +334,7 @@ func (s *Step) keyChoices(c compared) []Edge {
 		// both lead to one step here.
 		of := target(c.cases, key)
 		isTold := slices.ContainsFunc(c.later, func(t Test) bool { return t.Holds(key) != t.Holds(unlisted) })
-		isNoEntry := key == s.Ask.Finish || slices.Contains(s.Ask.Fails, key)
-		if of == c.rest && !isTold || isNoEntry {
+		if of == c.rest && !isTold || s.isNoEntry(key) {
 			continue
 		}
 
@@ -352,6 +350,11 @@ func (s *Step) keyChoices(c compared) []Edge {
 	}
 
 	return out
+}
+
+// isNoEntry reports whether a key makes no entry.
+func (s *Step) isNoEntry(key string) bool {
+	return key == s.Ask.Finish || slices.Contains(s.Ask.Fails, key)
 }
 
 // wordChoices returns the choices by spoken words.

@@ -44,8 +44,10 @@ func (r *reader) gather(w *widget) {
 		s.Ask.Finish = ""
 	}
 
-	// Without transitions for speech the widget takes keys only.
-	if speech == "" || w.has("keypress") {
+	// The author of a widget with hints expects words, also if their event leads to no widget. Without hints and without a
+	// transition for speech, the widget takes keys only.
+	listens := speech != "" || w.has("speech") && w.properties.TextOf("hints") != ""
+	if !listens || w.has("keypress") {
 		most := w.number("number_of_digits", w.number("num_digits", 0))
 		if most > 0 {
 			s.Digits = [2]int{1, most}
@@ -64,7 +66,7 @@ func (r *reader) gather(w *widget) {
 	}
 
 	// A collect has one way for words and one for keys.
-	if speech != "" {
+	if listens {
 		w.nameSpeechTimeout()
 		s.Format = "words"
 		if len(s.Edges) > 0 {

@@ -245,3 +245,32 @@ func TestWaysWithoutCalls(t *testing.T) {
 		}
 	}
 }
+
+// TestInputThatLeadsNowhere has widgets whose event for keys or for words leads to no widget. Callers who press a key or say a
+// word there are at the end of the call, as on the platform.
+func TestInputThatLeadsNowhere(t *testing.T) {
+	const flow = `{"initial_state": "Trigger", "states": [
+  {"name": "Trigger", "type": "trigger", "transitions": [{"event": "incomingCall", "next": "ask"}], "properties": {}},
+  {"name": "ask", "type": "gather-input-on-call", "transitions": [TRANSITIONS, {"event": "timeout", "next": "bye"}],
+    "properties": {"say": "Yes or no?", "timeout": 5, "number_of_digits": 1, "hints": "yes, no"}},
+  {"name": "which", "type": "split-based-on", "transitions": [{"event": "noMatch", "next": "bye"},
+    {"event": "match", "next": "yes", "conditions": [{"arguments": ["{{widgets.ask.RESULT}}"], "type": "matches_any_of", "value": "VALUE"}]}],
+    "properties": {"input": "{{widgets.ask.RESULT}}"}},
+  {"name": "yes", "type": "say-play", "transitions": [{"event": "audioComplete"}], "properties": {"say": "Yes."}},
+  {"name": "bye", "type": "say-play", "transitions": [{"event": "audioComplete"}], "properties": {"say": "Goodbye."}}]}`
+	for _, c := range []struct{ transitions, result, value, want string }{
+		{`{"event": "keypress", "next": "which"}, {"event": "speech"}`, "Digits", "1", "collected: hang_up, keyed: which"},
+		{`{"event": "keypress"}, {"event": "speech", "next": "which"}`, "SpeechResult", "yes please, yep", `"1, 2, 3, 4, 5, 6, 7, 8, 9, 0, star": hang_up`},
+	} {
+		src := strings.NewReplacer("TRANSITIONS", c.transitions, "RESULT", c.result, "VALUE", c.value).Replace(flow)
+		center, err := twiliostudio.Format.Read([]importer.Source{{File: "main.json", Content: []byte(src)}}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range importer.Build(center, nil, nil).Files {
+			if f.Name == "main.yaml" && !strings.Contains(string(f.Content), c.want) {
+				t.Errorf("%s: no %q in\n%s", c.transitions, c.want, f.Content)
+			}
+		}
+	}
+}
