@@ -1,6 +1,34 @@
 package asterisk
 
-import "testing"
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestSharedEnds has an end that two extensions share. Each has its own copy if the end is short, and a longer one is a flow
+// of its own. Calls hear the same as on the dialplan.
+func TestSharedEnds(t *testing.T) {
+	const begin = "[in]\nexten => 5550101,1,Playback(one)\n same => n,Goto(end,s,1)\n" +
+		"exten => 5550102,1,Playback(two)\n same => n,Goto(end,s,1)\n[end]\nexten => s,1,"
+	for lines, want := range map[string]string{
+		"Playback(a)":                      "in 5550101 in 5550102",
+		"Playback(a)\n same => n,Queue(q)": "in 5550101 in 5550102",
+		"Playback(a)\n same => n,Playback(b)\n same => n,Queue(q)":       "end in 5550101 in 5550102",
+		"Background(a)\n same => n,WaitExten(5)\nexten => 1,1,Goto(s,1)": "end in 5550101 in 5550102",
+	} {
+		src := begin + lines + "\n"
+		flows := map[string]bool{}
+		for _, f := range mustRead(t, src).Flows {
+			flows[f.Name] = true
+		}
+		got := strings.Join(slices.Sorted(maps.Keys(flows)), " ")
+		if _, differences := heardOf(t, src); got != want || len(differences) > 0 {
+			t.Errorf("%s: the flows are %s, want %s; %s", lines, got, want, differences)
+		}
+	}
+}
 
 // TestPartitionCost: two flows begin at the ends of a row of menus that lead up and back, so that each menu begins a flow.
 // Twice the menus allocate at most 2.5 times as often.
