@@ -60,6 +60,22 @@ func (a *absent) leave(s *state) {
 	}
 }
 
+// hasText reports whether a value that only the call knows always has a text: the name of the value, or a text of a line
+// that reads it. The result of a sum is a number, also if one side is none.
+func hasText(name string) bool {
+	inside, isRead := strings.CutPrefix(name, "${")
+	if isRead && closing(inside, '{', '}') == len(inside)-1 {
+		name = inside[:len(inside)-1]
+	}
+	name = strings.TrimSuffix(strings.TrimPrefix(name, "$["), "]")
+	return neverEmpty().MatchString(name) || sum().MatchString(inParentheses().ReplaceAllString(name, ""))
+}
+
+var (
+	sum           = diag.LazyPattern(` [-+*/%] `)
+	inParentheses = diag.LazyPattern(`\(.*\)`)
+)
+
 // neverEmpty are the values of the running system that always have a text.
 var neverEmpty = diag.LazyPattern(`^(RAND|LEN|MATH|INC|DEC|STRFTIME|EPOCH|DATETIME|TIMESTAMP|UNIQUEID|CHANNEL|LINKEDID|` +
 	`QUEUE_\w+|GROUP_COUNT|DB_EXISTS|EXISTS|ISNULL|REGEX)(\(.*)?$`)

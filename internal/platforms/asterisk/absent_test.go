@@ -439,6 +439,29 @@ func TestUnknownArgument(t *testing.T) {
 	}
 }
 
+// TestNeverEmptyArgument has arguments that only the call knows. One that always has a text gets no row.
+func TestNeverEmptyArgument(t *testing.T) {
+	for lines, mayBeEmpty := range map[string]bool{
+		"SayNumber(${EPOCH})":                                        false,
+		"SayNumber($[${EPOCH} - ${DNID}])":                           false,
+		"Set(now=${EPOCH})\n same => n,SayNumber(${now})":            false,
+		"Set(n=$[${DNID} * 2])\n same => n,SayNumber(${n})":          false,
+		"Set(n=${LEN(${DNID})})\n same => n,SayNumber(${n})":         false,
+		"SayNumber(${DNID})":                                         true,
+		"SayNumber(${CURL(http://a - b)})":                           true,
+		"Set(n=${CURL(x)})\n same => n,SayNumber(${n})":              true,
+		"Set(n=${DNID}${EPOCH:12})\n same => n,SayNumber(${n:0:11})": true,
+	} {
+		row := false
+		for _, b := range importer.Build(mustRead(t, "[in]\nexten => s,1,"+lines+"\n same => n,Hangup()\n"), nil, nil).Report.Blocks {
+			row = row || strings.Contains(b.Reason, "an empty one ends the call")
+		}
+		if row != mayBeEmpty {
+			t.Errorf("%s: there is a row: %t, want %t", lines, row, mayBeEmpty)
+		}
+	}
+}
+
 // TestComparedArgument has an argument that only the call knows, after a comparison with an empty text. Only the other
 // way may lack a text.
 func TestComparedArgument(t *testing.T) {

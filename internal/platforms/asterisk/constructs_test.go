@@ -66,6 +66,24 @@ func TestConstructs(t *testing.T) {
 	}
 }
 
+// TestNamesOfFunctions has values of functions that no variable has. Each has the name of its lookup.
+func TestNamesOfFunctions(t *testing.T) {
+	for function, want := range map[string]string{
+		"DB(a/1)": "db_a_1", "CUT(DNID,-,2)": "cut_dnid_2", "FILTER(0-9,${CURL(x)})": "filter_0_9_curl_x",
+	} {
+		src := "[in]\nexten => s,1,SayAlpha(${" + function + "})\n same => n,Hangup()\n"
+		center, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src)}}, "in")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range importer.Build(center, nil, nil).Files {
+			if f.Name == "in.yaml" && !strings.Contains(string(f.Content), `{say: "{`+want+`}"`) {
+				t.Errorf("%s: no value %s in\n%s", function, want, f.Content)
+			}
+		}
+	}
+}
+
 // TestNamesOfDigits has a value and a recording whose own names are digits. The value has the name of its variable, and the menu
 // has the name of its context.
 func TestNamesOfDigits(t *testing.T) {

@@ -166,9 +166,11 @@ func (v *visit) spoken(text, language string) {
 
 	// The step speaks the value of a variable by its name. Texts of lines are no values of an attribute.
 	for _, p := range s.Prompt.Parts {
-		// A function has the name of the variable that it fills, which says what the value means.
-		if name := v.uses.filled[p.Value]; name != "" {
-			v.center.Names[p.Value] = lookupName(name)
+		// A function has the name of the variable that it fills, which says what the value means. Otherwise it has the name
+		// that a lookup of the value has.
+		name := v.uses.filled[p.Value]
+		if name != "" || strings.Contains(p.Value, "(") {
+			v.center.Names[p.Value] = lookupName(cmp.Or(name, p.Value))
 		}
 		if v.countOf(p.Value) != "" {
 			v.namesOne("value", symbol(p.Value), "it has the name of the variable")

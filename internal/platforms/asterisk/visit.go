@@ -316,7 +316,15 @@ func (v *visit) isNeverEmpty(name string) bool {
 	}
 	mayBeEmpty := func(t string) bool { return t == "" || isSymbolic(t) }
 	isOneOf := len(texts) > 1 && !slices.ContainsFunc(texts, mayBeEmpty)
-	return isOneOf || v.isEntry(name) || neverEmpty().MatchString(name)
+	return isOneOf || v.isEntry(name) || hasText(name) || v.isGivenText(name)
+}
+
+// isGivenText reports whether each line that sets a variable gives it a text, and no program may change it.
+func (v *visit) isGivenText(name string) bool {
+	_, isSet := v.vars.of(name)
+	set := v.uses.variables[name]
+	return isSet && set != nil && !slices.Contains(v.uses.byProgram, name) &&
+		!slices.ContainsFunc(set.texts, func(text string) bool { return !hasText(text) })
 }
 
 // answer answers the call before an application, unless its options prevent that.

@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
@@ -128,7 +129,7 @@ func slug(text string) string {
 	}
 
 	isGap := false
-	for _, r := range text {
+	for _, r := range apostrophe().ReplaceAllString(text, "$1$2") {
 		switch {
 		case r == '_' || r == '-' || unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r):
 			out.WriteRune(r)
@@ -172,3 +173,6 @@ func lastPart(id string) string {
 	trimmed := strings.TrimRight(id, "./:}] ")
 	return trimmed[strings.LastIndexAny(trimmed, "./:[{")+1:]
 }
+
+// apostrophe matches an apostrophe in a word, with the letters around it.
+var apostrophe = diag.LazyPattern(`(\pL)['’](\pL)`)

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
 // The most words of a prompt in a name.
@@ -158,7 +160,7 @@ var politeWords = []string{"thank", "thanks", "sorry", "apologize"}
 
 // asking are the further words that stand in most questions, also of other languages.
 var asking = []string{
-	"please", "press", "enter", "dial", "type", "say", "key", "now", "which", "what", "how", "can", "do",
+	"please", "press", "enter", "dial", "type", "say", "key", "now", "which", "what", "how", "can", "do", "would", "like",
 	"para", "oprima", "pulse", "marque", "presione", "diga", "ingrese", "favor", // Spanish
 	"tecle", "digite", "aperte", // Portuguese
 	"pour", "appuyez", "tapez", "composez", "dites", "sur", "veuillez", // French
@@ -172,9 +174,13 @@ var languageNames = []string{
 	"italiano", "português", "polski",
 }
 
-// wordsOf returns the words of a text in small letters.
+// wordsOf returns the words of a text in small letters. The short end of a word is no word: "you" of "you'd".
 func wordsOf(text string) []string {
-	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
+	text = shortEnd().ReplaceAllString(strings.ToLower(text), "")
+	return strings.FieldsFunc(text, func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r)
 	})
 }
+
+// shortEnd matches the end of an English word that stands for another one.
+var shortEnd = diag.LazyPattern(`(n['’]t|['’](d|ll|m|re|s|ve))\b`)
