@@ -23,7 +23,6 @@ type Recording struct {
 	isSet bool   // the place of the other side's time is known
 	base  uint32 // its time at the sample 0
 	mute  int    // what is heard before this sample is silent; -1: all of it
-	began time.Time
 
 	chunks chan []int16
 	done   chan error
@@ -35,14 +34,15 @@ const (
 	recordWindow = 2 * sound.Rate
 	recordChunk  = sound.Rate
 	mostChunks   = 60
-	mostSkew     = sound.Rate / 5 // of the other side's clock; more is a new clock
+	// What is heard is ahead by the frames that a busy machine still has to send (see Pacer.Run). More is a new clock.
+	mostAhead = int(lostAfter * sound.Rate / time.Second)
 )
 
 // NewRecording begins a recording in a file. SentLeft puts what the stream sends on the left
 // channel, and what it hears on the right one.
 func NewRecording(file *sound.WAVFile, sentLeft bool) *Recording {
 	r := &Recording{
-		file: file, sentLeft: sentLeft, began: time.Now(),
+		file: file, sentLeft: sentLeft,
 		chunks: make(chan []int16, mostChunks), done: make(chan error, 1),
 	}
 	go r.write()
@@ -87,7 +87,7 @@ func (r *Recording) addHeard(p *packet, samples []int16) {
 	now := r.from + len(r.sent)
 	place := int(int32(p.timestamp - r.base))
 	late := now - place - len(samples)
-	if !r.isSet || late > recordWindow || -late > mostSkew {
+	if !r.isSet || late > recordWindow || -late > mostAhead {
 		r.isSet = true
 		place = max(now-len(samples), 0)
 		r.base = p.timestamp - uint32(place)

@@ -65,6 +65,57 @@ func TestRecording(t *testing.T) {
 	}
 }
 
+// A machine that is busy sends its frames late and all at once (see Pacer.Run), while packets still come. Each packet is
+// at its place.
+func TestRecordingOnABusyMachine(t *testing.T) {
+	file, err := os.Create(t.TempDir() + "/call.wav")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	wav, err := sound.NewWAVFile(file, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := NewRecording(wav, true)
+
+	const frames = 100
+	heard := func(n int) {
+		samples := make([]int16, frameSamples)
+		for i := range samples {
+			samples[i] = int16(100 * (n + 1))
+		}
+		r.addHeard(&packet{timestamp: 7 + uint32(n*frameSamples)}, samples)
+	}
+	for n := range frames {
+		isStopped := n >= 30 && n < 75 // 900 ms
+		if !isStopped {
+			r.addSent(nil)
+		}
+		heard(n)
+		for k := 30; n == 75 && k < n; k++ {
+			r.addSent(nil)
+		}
+	}
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := wav.Close(); err != nil {
+		t.Fatal(err)
+	}
+
+	data, err := os.ReadFile(file.Name())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range frames {
+		at := 44 + 4*(n*frameSamples+80)
+		if got := int16(binary.LittleEndian.Uint16(data[at+2:])); got != int16(100*(n+1)) {
+			t.Fatalf("frame %d has %d, not %d", n, got, 100*(n+1))
+		}
+	}
+}
+
 // Losses are counted by the numbers of the packets, and speech by its power.
 func TestReception(t *testing.T) {
 	var r reception
