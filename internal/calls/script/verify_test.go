@@ -2,7 +2,9 @@ package script_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
@@ -219,5 +221,27 @@ func TestVerifyOtherCalls(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// On a telephone the time in a queue passes half a second at a time. A failed call prints it in one line, and what
+// happens meanwhile divides it.
+func TestVerifyJoinsWaits(t *testing.T) {
+	all, suites := load(t, small("tests:\n  - {name: x, steps: [press: 0, queued: help, answered, hear: Goodbye, end: resolved]}\n"))
+	test := &suites[0].Tests[0]
+	p := dial(t, all, test)
+	p.do(&script.Step{Word: script.Press, Text: "0"})
+	for range 21 {
+		p.do(&script.Step{Word: script.Wait, Wait: 500 * time.Millisecond})
+	}
+	p.do(&script.Step{Word: script.Answered})
+
+	r := script.Verify(test, p.call, false, nil)
+	var printed strings.Builder
+	if err := r.Print(&printed, ""); err != nil {
+		t.Fatal(err)
+	}
+	if r.Failure == nil || strings.Count(printed.String(), "waits") != 1 || !strings.Contains(printed.String(), "waits 10.5s") {
+		t.Errorf("a call of 21 waits is printed as\n%s", printed.String())
 	}
 }
