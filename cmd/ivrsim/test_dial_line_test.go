@@ -65,12 +65,17 @@ func response(request, status string) string {
 	return strings.Replace(out, "\r\nCall-ID", ";tag=line\r\nCall-ID", 1) + "Content-Length: 0\r\n\r\n"
 }
 
-// took returns the methods of the requests in their order, a method with a password with a star.
-func (l *scriptedLine) took() string {
+// all returns the requests so far. Repeated ones may still come.
+func (l *scriptedLine) all() []string {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
+	return slices.Clone(l.requests)
+}
+
+// took returns the methods of the requests in their order, a method with a password with a star.
+func (l *scriptedLine) took() string {
 	var out []string
-	for _, request := range l.requests {
+	for _, request := range l.all() {
 		method, _, _ := strings.Cut(request, " ")
 		if strings.Contains(request, "\nAuthorization: ") || strings.Contains(request, "\nProxy-Authorization: ") {
 			method += "*"
@@ -196,7 +201,7 @@ func TestDialWithAPassword(t *testing.T) {
 	if got, want := line.took(), "REGISTER REGISTER* INVITE ACK INVITE* ACK"; got != want {
 		t.Errorf("the line took %s, want %s", got, want)
 	}
-	for _, request := range line.requests {
+	for _, request := range line.all() {
 		if strings.Contains(request, "let me in") {
 			t.Errorf("the password is in\n%s", request)
 		}
