@@ -17,14 +17,16 @@ import (
 )
 
 // relay stands between a caller and a line. It passes SIP on, and carries the sound over sockets of its own, which
-// lose, delay and disturb packets.
+// lose, delay and disturb packets. It can name the scripted call that a client without own headers follows.
 type relay struct {
 	line   netip.AddrPort
 	outer  *net.UDPConn // to callers
 	inner  *net.UDPConn // to the line
 	lost   atomic.Int64
+	deaf   atomic.Bool // all sound is lost, and keys are not
 	mutex  sync.Mutex
 	caller netip.AddrPort
+	test   string // the scripted call; "": none is named
 	random *rand.Rand
 	noise  float64 // the root mean square
 }
@@ -45,6 +47,9 @@ func newRelay(t *testing.T, line netip.AddrPort, seed uint64) *relay {
 	go r.pass(t, r.outer, func(from netip.AddrPort, text string) {
 		r.mutex.Lock()
 		r.caller = from
+		if r.test != "" && strings.HasPrefix(text, "INVITE ") {
+			text = strings.Replace(text, "\r\n", "\r\nX-Ivrsim-Test: "+r.test+"\r\n", 1)
+		}
 		r.mutex.Unlock()
 		_, _ = r.inner.WriteToUDPAddrPort([]byte(r.redirect(t, text)), r.line)
 	})
@@ -78,6 +83,13 @@ func relaySocket(t *testing.T) *net.UDPConn {
 }
 
 func (r *relay) address() string { return r.outer.LocalAddr().String() }
+
+// setTest names the scripted call that the next client follows.
+func (r *relay) setTest(name string) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	r.test = name
+}
 
 // pass reads messages until the socket is closed.
 func (r *relay) pass(_ *testing.T, from *net.UDPConn, to func(netip.AddrPort, string)) {
@@ -129,9 +141,10 @@ func (r *relay) disturb(from *net.UDPConn, to netip.AddrPort) {
 		}
 		data := append([]byte(nil), buffer[:n]...)
 		r.mutex.Lock()
-		isLost := r.random.Float64() < relayLoss
+		isSound := len(data) > 1 && data[1]&0x7f == 0 // PCMU
+		isLost := r.random.Float64() < relayLoss || isSound && r.deaf.Load()
 		delay := time.Duration(r.random.Float64() * float64(relayJitter))
-		if len(data) == 12+160 && data[1]&0x7f == 0 { // PCMU
+		if len(data) == 12+160 && isSound {
 			for i := 12; i < len(data); i++ {
 				noisy := float64(sound.MuLaw.Decode(data[i])) + r.random.NormFloat64()*r.noise
 				sample := [1]int16{int16(math.Max(-32768, math.Min(32767, noisy)))}
