@@ -80,6 +80,9 @@ const (
 	onlyPlays   // without a recording, callers do not hear it
 	onlyNames   // its arguments name the phones that it rings or the mailbox of a message
 	readsInto   // its first argument names the variable that has the keys of the caller
+	toLabel     // its argument is a label
+	toMacro     // its argument is the name of a macro
+	byCondition // CONDITION?A:B: it has two arguments
 )
 
 func (t traits) is(some traits) bool { return t&some != 0 }

@@ -144,19 +144,8 @@ func (n *numberSearch) extensions(to rewritten) (patterns []rewritten, numbers [
 // labelsOf returns the labels that the applications of a line lead to.
 func (n *numberSearch) labelsOf(p *priority) (out []string) {
 	for run := range n.plan.innerOf(p.app, p.args) {
-		labels := []string{run.args}
-		switch run.name {
-		case "gotoif", "gotoiftime", "gosubif":
-			_, rest := splitCondition(run.args)
-			yes, no := splitBranches(rest)
-			labels = []string{yes, no}
-		case "goto", "gosub":
-		default:
-			continue
-		}
-
 		// The arguments of a subroutine stand after its label.
-		for _, label := range labels {
+		for _, label := range n.plan.labelsOf(run.name, run.args) {
 			label, _ = cutArguments(label)
 			out = append(out, label)
 		}

@@ -210,27 +210,22 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 			return
 		}
 	}
-	switch name {
-	case "goto", "gosub":
-		o.label(at, args)
-	case "macro", "macroexclusive":
-		o.afterMacro(at, macroOf(args))
-	case "gotoif", "gotoiftime", "gosubif", "macroif":
-		_, rest := splitCondition(args)
-		yes, no := splitBranches(rest)
-		for _, label := range []string{yes, no} {
-			if name == "macroif" && label != "" {
-				label = macroOf(label) + ",s,1"
-			}
-			o.label(at, label)
+	does := o.plan.table[name]
+	for _, label := range o.plan.labelsOf(name, args) {
+		o.label(at, label)
+		if does.is(toMacro) {
+			o.afterKeys(at, firstOf(label))
 		}
-	case "execif", "execiftime", "exec":
+	}
+	if does.is(runsAnother) {
 		_, branches := branchesOf(name, args)
 		for _, text := range branches {
 			// The application in the condition may lead on as if it stood in a line of its own.
 			nested, nestedArgs := canonical(splitApplication(text))
 			o.afterApplication(at, nested, nestedArgs)
 		}
+	}
+	switch name {
 	case "background", "backgrounddetect", "waitexten":
 		o.dialable(at.context)
 		if a := splitArgs(args); name != "waitexten" && len(a) > 3 && o.plan.contexts[a[3]] != nil {
@@ -254,11 +249,8 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 	}
 }
 
-// afterMacro adds the target lines of a macro.
-func (o *openReach) afterMacro(at opened, name string) {
-	o.label(at, name+",s,1")
-
-	// The keys of its callers are dialed in the context that runs it.
+// afterKeys adds the target lines of the keys in a macro, which are dialed in the context that runs it.
+func (o *openReach) afterKeys(at opened, name string) {
 	if ctx := o.plan.contexts[name]; ctx != nil && o.plan.waitsForKeys(ctx) {
 		o.dialable(at.context)
 		o.leavesGreeting(at)

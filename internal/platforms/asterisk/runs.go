@@ -72,6 +72,27 @@ func branchesOf(name, args string) (cond string, branches []string) {
 	return cond, []string{yes, no}
 }
 
+// labelsOf returns the labels that an application leads to. A macro begins at its first line.
+func (d *dialplan) labelsOf(name, args string) (out []string) {
+	does := d.table[name]
+	if !does.is(toLabel | toMacro) {
+		return nil
+	}
+
+	out = []string{args}
+	if does.is(byCondition) {
+		_, rest := splitCondition(args)
+		yes, no := splitBranches(rest)
+		out = []string{yes, no}
+	}
+	for i, label := range out {
+		if does.is(toMacro) && (label != "" || !does.is(byCondition)) {
+			out[i] = macroOf(label) + ",s,1"
+		}
+	}
+	return out
+}
+
 // prompts returns the applications of a line that callers hear: they speak, ask, queue, ring or
 // record. After the end of a call nobody hears any.
 func (d *dialplan) prompts(p *priority) iter.Seq[inner] {

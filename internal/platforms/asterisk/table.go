@@ -2,7 +2,7 @@ package asterisk
 
 import "github.com/ivrsim/ivrsim/internal/platforms/importer"
 
-const byCondition = "the way that the condition leads, if it is known; " +
+const decided = "the way that the condition leads, if it is known; " +
 	"a branch on an attribute or an entry; else a lookup"
 
 // rows has the applications of the documentation, as it writes them, and some of earlier versions. Row explains the
@@ -85,11 +85,11 @@ func rows() []row {
 		{becomes: "the wrong extension i", status: importer.Approximated, run: (*visit).toSpecial, apps: "Incomplete"},
 		{
 			becomes: "an edge, where what it reads has one text; else a branch on an attribute, which Set sets",
-			run:     (*visit).goTo, traits: leadsOn | keepsMenu, apps: "Goto none=end back=never",
+			run:     (*visit).goTo, traits: leadsOn | keepsMenu | toLabel, apps: "Goto none=end back=never",
 		},
 		{
-			becomes: byCondition,
-			run:     conditional((*visit).either, (*visit).jumpTo), traits: leadsOn,
+			becomes: decided,
+			run:     conditional((*visit).either, (*visit).jumpTo), traits: leadsOn | toLabel | byCondition,
 			apps: `
 				GotoIf none=on
 				Random`,
@@ -97,10 +97,11 @@ func rows() []row {
 		{
 			becomes: "a check of opening hours, to the end of the last minute; dates of each year are its days; " +
 				"a date on some days of the week only is a lookup: approximated",
-			run: conditional((*visit).atTime, (*visit).jumpTo), traits: leadsOn, apps: "GotoIfTime none=end",
+			run: conditional((*visit).atTime, (*visit).jumpTo), traits: leadsOn | toLabel | byCondition,
+			apps: "GotoIfTime none=end",
 		},
 		{
-			becomes: byCondition,
+			becomes: decided,
 			run:     conditional((*visit).either, (*visit).run), traits: leadsOn | keepsMenu | runsAnother,
 			apps: "ExecIf none=on",
 		},
@@ -110,22 +111,28 @@ func rows() []row {
 			apps: "ExecIfTime none=end",
 		},
 		{becomes: "what the application becomes", run: (*visit).exec, traits: runsAnother, apps: "Exec none=on"},
-		{becomes: "run", run: func(v *visit) { v.call(v.args) }, traits: leadsOn, apps: "Gosub none=end"},
+		{becomes: "run", run: func(v *visit) { v.call(v.args) }, traits: leadsOn | toLabel, apps: "Gosub none=end"},
 		{
-			becomes: byCondition,
-			run:     conditional((*visit).either, (*visit).call), traits: leadsOn, apps: "GosubIf none=on",
+			becomes: decided,
+			run:     conditional((*visit).either, (*visit).call), traits: leadsOn | toLabel | byCondition,
+			apps: "GosubIf none=on",
 		},
 		{becomes: "return", run: (*visit).comeBack, apps: "Return back=never"},
 		{
 			becomes: "run",
-			run:     func(v *visit) { v.callMacro(v.args) }, traits: leadsOn, apps: "Macro MacroExclusive none=end",
+			run:     func(v *visit) { v.callMacro(v.args) }, traits: leadsOn | toMacro,
+			apps: "Macro MacroExclusive none=end",
 		},
-		{becomes: byCondition, run: conditional((*visit).either, (*visit).callMacro), traits: leadsOn, apps: "MacroIf"},
+		{
+			becomes: decided,
+			run:     conditional((*visit).either, (*visit).callMacro), traits: leadsOn | toMacro | byCondition,
+			apps: "MacroIf",
+		},
 		{becomes: "return", run: (*visit).macroExit, apps: "MacroExit back=never"},
-		{becomes: byCondition, run: (*visit).block, apps: "While"},
+		{becomes: decided, run: (*visit).block, apps: "While"},
 		{becomes: "the next round", run: inBlock, apps: "EndWhile ContinueWhile"},
 		{becomes: "the end of the loop", run: inBlock, apps: "ExitWhile"},
-		{becomes: byCondition, run: (*visit).block, apps: "If ElseIf"},
+		{becomes: decided, run: (*visit).block, apps: "If ElseIf"},
 		{becomes: "the end of the If", run: inBlock, apps: "Else ExitIf"},
 		{becomes: "the subroutine comes back", status: importer.Approximated, run: (*visit).popStack, apps: "StackPop"},
 		{becomes: "the extension e", run: (*visit).toSpecial, apps: "raise RaiseException"},
@@ -224,7 +231,8 @@ func rows() []row {
 		},
 		{
 			becomes: "record",
-			run:     (*visit).minivmRecord, traits: isHeard | isOfIVR | makesStep, apps: "MinivmRecord none=end strict=1",
+			run:     (*visit).minivmRecord, traits: isHeard | isOfIVR | makesStep,
+			apps: "MinivmRecord none=end strict=1",
 		},
 		{
 			becomes: "a collect; lookups of what the caller says, where lines read it",

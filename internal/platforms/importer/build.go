@@ -58,13 +58,13 @@ var passes = []func(*builder){
 	askUnset,
 	complete, // each step has the outcomes that it needs, and each edge leads to a step or a queue
 	dropImpossible,
-	dropUnentered, // a case that no entry meets leads no call out of a cycle
+	dropLost, // a case that no entry meets leads no call out of a cycle
 	breakCycles,
 	dropImpossibleAgain,
 	mergeTwins,
 	endCalls, // after the steps are the steps that are written
 	dropDeclined,
-	dropLost,  // after the passes that cut ways, and again in dropUntaken
+	dropLost,  // again after the passes that cut ways, and in dropUntaken
 	joinEnds,  // after the last pass that cuts ways or makes two steps one
 	openCases, // after the last pass that drops a way to a flow: nothing is known of the calls of such a flow
 	dropUntaken,

@@ -410,27 +410,20 @@ func (c *entryCases) addTests(edges []Edge) bool {
 	return true
 }
 
-// dropUnentered drops the branches on what no step asks for: they go the way of an entry that was not
-// made. Cases that no entry can be go, too, and cases that an earlier case takes.
-func dropUnentered(b *builder) {
-	for dropped := true; dropped; b.relink() {
-		dropped = dropUnenteredOnce(b)
-	}
-}
-
-// dropLost drops the branches on entries whose question no call comes to any more, and the outcomes of runs whose flow no
-// longer returns with them. Each may lose steps that the other one needs.
+// dropLost drops the branches on entries that no step asks for: they go the way of an entry that was not made. It drops the
+// cases that no entry can be, the cases that an earlier case takes, and the outcomes of runs whose flow does not return with
+// them. Each may lose steps that another one needs.
 func dropLost(b *builder) {
 	fitRuns(b)
-	for dropUnenteredOnce(b) {
+	for dropUnentered(b) {
 		b.relink()
 		fitRuns(b)
 	}
 }
 
-// dropUnenteredOnce is a round of dropUnentered, and reports whether it drops anything. A dropped branch may have led to
-// the only question of another one, so that the questions are found in each round.
-func dropUnenteredOnce(b *builder) (isDropped bool) {
+// dropUnentered drops branches and cases once, and reports whether there were any. A dropped branch may have led to the only
+// question of another one, so that the questions are found in each round.
+func dropUnentered(b *builder) (isDropped bool) {
 	asked := findAskers(b)
 	for g, s := range b.steps() {
 		if s.Kind != Match {
