@@ -79,6 +79,7 @@ const (
 	Worse        Verdict = "worse"
 	TooSmall     Verdict = "too small to show" // the interval leaves 0 out, and the difference rounds to 0
 	NoDifference Verdict = "no difference seen"
+	NoInterval   Verdict = "no interval"        // one replication differs, and does not show what chance does
 	InOne        Verdict = "in one design only" // the other design has no value: no callback was booked, nobody called
 )
 
@@ -269,6 +270,9 @@ func differencesOf(arm string, base, other *experiment.Design,
 		}
 
 		d.Verdict = verdict(d.Difference, m.MoreIsBetter)
+		if d.Difference.Mean.Known() && !d.Difference.Low.Known() && !m.Unit.RoundsToZero(d.Difference.Mean) {
+			d.Verdict = NoInterval
+		}
 
 		// A difference may be certain and still too small to matter.
 		if d.Verdict != NoDifference && m.Unit.RoundsToZero(d.Difference.Mean) {

@@ -59,6 +59,29 @@ func asJSON(t *testing.T, v any) string {
 	return string(text)
 }
 
+// One replication has no interval, so that it shows a difference without saying that it is none or for the better.
+func TestOneReplicationHasNoInterval(t *testing.T) {
+	more := peakDay(t, 1)
+	more.Lines[0].Rate = slices.Clone(more.Lines[0].Rate)
+	for i := range more.Lines[0].Rate {
+		more.Lines[0].Rate[i].PerHour *= 1.5
+	}
+	c := compared(t, Arm{Name: "a", Model: peakDay(t, 1)}, Arm{Name: "b", Model: more})
+	differ := 0
+	for _, d := range c.Differences {
+		isSeen := d.Difference.Mean.Known() && !d.Unit.RoundsToZero(d.Difference.Mean)
+		if isSeen != (d.Verdict == NoInterval) {
+			t.Errorf("%s %s: %v, %s", d.About, d.Measure, d.Difference, d.Verdict)
+		}
+		if isSeen {
+			differ++
+		}
+	}
+	if differ < 5 {
+		t.Errorf("%d measures differ", differ)
+	}
+}
+
 func TestEqualArmsDoNotDiffer(t *testing.T) {
 	c := compared(t, Arm{Name: "a", Model: peakDay(t, 3)}, Arm{Name: "b", Model: peakDay(t, 3)})
 	for _, d := range c.Differences {

@@ -16,7 +16,10 @@ func only(all []Difference, shown func(*Difference) bool) []Difference {
 }
 
 // IsShown reports whether a difference was seen that its digits show.
-func (v Verdict) IsShown() bool { return v == Better || v == Worse }
+func (v Verdict) IsShown() bool { return v.isClear() || v == NoInterval }
+
+// isClear reports whether chance does not explain a difference.
+func (v Verdict) isClear() bool { return v == Better || v == Worse }
 
 // Of returns an arm's differences. It leaves out goals and measures of the center that are zero in
 // all designs.

@@ -193,6 +193,7 @@ func countedVerdicts(count map[Verdict]int) []document.State {
 		{Better, "good", "▲", "better"},
 		{Worse, "bad", "▼", "worse"},
 		{NoDifference, "", "", "without a difference"},
+		{NoInterval, "", "", "without an interval"},
 		{TooSmall, "", "", "too small to show"},
 		{InOne, "", "", "in one design only"},
 	} {
@@ -290,6 +291,7 @@ var stateOf = map[Verdict]document.State{
 	Worse:        {Class: "bad", Mark: "▼", Word: "worse"},
 	TooSmall:     {Class: "soft", Mark: "≈", Word: "too small to show"},
 	NoDifference: {Class: "soft", Mark: "=", Word: "none seen"},
+	NoInterval:   {Class: "soft", Mark: "?", Word: "no interval"},
 	InOne:        {Class: "soft", Mark: "–", Word: "in one design only"},
 }
 
@@ -306,7 +308,7 @@ func (d *Difference) bar(span float64, label string) look.Difference {
 		bar.Class = "goodf"
 	case Worse:
 		bar.Class = "badf2"
-	case TooSmall, NoDifference, InOne:
+	case TooSmall, NoDifference, NoInterval, InOne:
 	}
 	return bar
 }

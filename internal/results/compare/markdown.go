@@ -57,7 +57,11 @@ func othersOf(all []Difference, rows int) string {
 	}
 	text := ""
 	if more := rows - markdownMeasures; more > 0 {
-		text = diag.Plural(more, "measure") + " differ, too; "
+		verb := " differ, too; "
+		if more == 1 {
+			verb = " differs, too; "
+		}
+		text = diag.Plural(more, "measure") + verb
 	}
 	if n := count(TooSmall); n > 0 {
 		text += fmt.Sprintf("too small to show in %s; ", diag.Plural(n, "measure"))

@@ -29,6 +29,9 @@ func TestMarkdownIsShort(t *testing.T) {
 			t.Errorf("%s: the comment has %d lines:\n%s", name, n, out)
 		}
 	}
+	if text := othersOf(everything.Differences[:41], 21); !strings.HasPrefix(text, "1 measure differs, too; ") {
+		t.Errorf("one measure more: %s", text)
+	}
 	out := string(everything.Document().Markdown())
 	for _, want := range []string{"### ivrsim: a\\|b against base", "**no longer held: A\\_b** (2 replications, seed 0)", "180 measures differ, too", "- and 192 rarer pairs"} {
 		if !strings.Contains(out, want) {

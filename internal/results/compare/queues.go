@@ -122,7 +122,7 @@ func (d *Difference) queueCells(scale look.Axis) []document.Cell {
 		change.Note = string(d.Verdict)
 	}
 
-	mark := look.Change{Axis: scale, Before: d.Base.Mean, After: d.Other.Mean, IsClear: d.Verdict.IsShown()}
+	mark := look.Change{Axis: scale, Before: d.Base.Mean, After: d.Other.Mean, IsClear: d.Verdict.isClear()}
 	mark.Label = d.Title + ": " + change.Before + " to " + change.Page + ", " + string(d.Verdict)
 	return []document.Cell{document.Words(base), document.Words(by), change, document.Marked(mark)}
 }
