@@ -54,6 +54,7 @@ func TestPlayground(t *testing.T) {
 	p.waitFor(`document.querySelector("#findings").textContent === "no findings"`)
 
 	p.waitFor(`document.documentElement.scrollWidth <= innerWidth && document.documentElement.scrollHeight <= innerHeight`)
+	p.waitFor(`document.querySelector("#pages").clientHeight > innerHeight / 4`) // beside or below the editor
 	p.findings()
 	p.drawing()
 	p.call()

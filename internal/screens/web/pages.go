@@ -154,7 +154,7 @@ func (s *site) register(mux *http.ServeMux) {
 
 	mux.HandleFunc("GET /events", s.events)
 	mux.HandleFunc("GET /wallboard/events", s.boardEvents)
-	mux.HandleFunc("GET /style.css", s.asset("text/css; charset=utf-8", look.Style(), pageFile("style.css")))
+	mux.HandleFunc("GET /style.css", s.asset("text/css; charset=utf-8", look.Style()))
 
 	for _, name := range []string{"app.js", "call.js", "flow.js"} {
 		mux.HandleFunc("GET /"+name, s.asset("text/javascript; charset=utf-8", pageFile(name)))
