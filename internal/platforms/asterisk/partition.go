@@ -49,8 +49,8 @@ func (w *writer) divide(entries []*entryPoint) {
 // longestTail is the most steps of an end that several flows share without a flow of its own.
 const longestTail = 2
 
-// copyTails gives each flow its own copy of the short ends that it shares with others, and reports whether there are any.
-// An end that calls begin in keeps its flow.
+// copyTails gives each flow its own copy of the short ends that it shares with others, and reports whether there are
+// any. An end that calls begin in keeps its flow.
 func (w *writer) copyTails(entries []*entryPoint) (isCopied bool) {
 	keeps := map[*node]bool{}
 	for _, e := range entries {
@@ -79,18 +79,22 @@ func (w *writer) copyTails(entries []*entryPoint) (isCopied bool) {
 
 	for _, n := range w.all {
 		for i, e := range n.edges {
-			if e.to == nil || e.to.node.owner == n.owner || keeps[e.to.node] || !e.to.node.isTail(e.to.node, longestTail) {
+			if e.to == nil || e.to.node.owner == n.owner {
 				continue
 			}
-			n.edges[i].to = &way{copied(n.owner, e.to.node), e.to.sets, e.to.played}
+			tail := e.to.node
+			if keeps[tail] || !tail.isTail(tail, longestTail) {
+				continue
+			}
+			n.edges[i].to = &way{copied(n.owner, tail), e.to.sets, e.to.played}
 			isCopied = true
 		}
 	}
 	return isCopied
 }
 
-// isTail reports whether no more than some steps follow each other from a node to the end of the call, all of them in the
-// flow of one node.
+// isTail reports whether no more than some steps follow each other from a node to the end of the call, all of them in
+// the flow of one node.
 func (n *node) isTail(owner *node, most int) bool {
 	if most == 0 || n.owner != owner || n.runs != nil || n.state.routine != nil {
 		return false
@@ -111,6 +115,6 @@ func (n *node) leadsTo() []*node {
 	return out
 }
 
-// maxInFlow is the most nodes of a flow: a file has at most 5000 steps. Further nodes are a flow of their own, to which calls
-// go on.
+// maxInFlow is the most nodes of a flow: a file has at most 5000 steps. Further nodes are a flow of their own, to which
+// calls go on.
 const maxInFlow = 3000

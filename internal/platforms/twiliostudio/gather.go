@@ -44,8 +44,8 @@ func (r *reader) gather(w *widget) {
 		s.Ask.Finish = ""
 	}
 
-	// The author of a widget with hints expects words, also if their event leads to no widget. Without hints and without a
-	// transition for speech, the widget takes keys only.
+	// The author of a widget with hints expects words, also if their event leads to no widget. Without hints and
+	// without a transition for speech, the widget takes keys only.
 	listens := speech != "" || w.has("speech") && w.properties.TextOf("hints") != ""
 	if !listens || w.has("keypress") {
 		most := w.number("number_of_digits", w.number("num_digits", 0))
@@ -90,7 +90,8 @@ func (r *reader) gather(w *widget) {
 		importer.Assign{Attribute: confidence, To: importer.Never{}})
 }
 
-// nameSpeechTimeout names the time for which the widget listens on after the words of a caller. The value auto has none.
+// nameSpeechTimeout names the time for which the widget listens on after the words of a caller. The value auto has
+// none.
 func (w *widget) nameSpeechTimeout() {
 	if seconds := w.properties.Get("speech_timeout").Int(0); seconds > 0 {
 		w.block.Approximate(fmt.Sprintf("listens on for %ds after the words of a caller: here it goes on at once", seconds),
