@@ -24,7 +24,6 @@ const (
 	partWidth = 20
 	partStep  = 5
 	partShift = 3 // of a part against the whole
-	mostLost  = partWidth / 2
 )
 
 // match is where a prompt is most alike to the sound, and how much.
@@ -161,32 +160,45 @@ func similarity(a *logs, from int, b *logs, at, n int) float64 {
 const leastMoves = 1.0
 
 // worst returns the least similarity of 400 ms of a prompt with the sound at its place. A shift of
-// up to 60 ms is forgiven, and so are pauses and parts that were lost for the most part.
+// up to 60 ms is forgiven, and so are pauses. A part is longer by what was lost of it, since few frames
+// with noise are alike by chance alone.
 func worst(prompt, heard *logs, at int) float64 {
 	n := len(prompt.values)
 	width := min(partWidth, n)
 	least := 1.0
 	for i := 0; i+width <= n; i += partStep {
-		lost := 0
-		for k := range width {
-			if heard.lost[at+i+k] {
-				lost++
-			}
-		}
-		if lost > mostLost || moves(prompt, i, width) < leastMoves {
+		begin, end := part(heard.lost[at:at+n], i, width)
+		if moves(prompt, begin, end-begin) < leastMoves {
 			continue
 		}
 
 		best := -1.0
 		for shift := -partShift; shift <= partShift; shift++ {
-			from := at + i + shift
-			if from >= 0 && from+width <= len(heard.values) {
-				best = max(best, similarity(prompt, i, heard, from, width))
+			from := at + begin + shift
+			if from >= 0 && from+end-begin <= len(heard.values) {
+				best = max(best, similarity(prompt, begin, heard, from, end-begin))
 			}
 		}
 		least = min(least, best)
 	}
 	return least
+}
+
+// part returns the frames from a place on of which a number came, and at the end of a prompt those before
+// it, too.
+func part(lost []bool, begin, came int) (from, to int) {
+	to = begin
+	for ; to < len(lost) && came > 0; to++ {
+		if !lost[to] {
+			came--
+		}
+	}
+	for ; begin > 0 && came > 0; begin-- {
+		if !lost[begin-1] {
+			came--
+		}
+	}
+	return begin, to
 }
 
 // moves returns the mean square of the changes of a part about the mean of each band.

@@ -82,6 +82,20 @@ func TestSamePromptIsHeard(t *testing.T) {
 	}
 }
 
+// TestLossIsNoDifference: with noise 20 dB below the speech, an eighth of the packets may be lost. Where many are lost, the
+// few frames that came are alike by chance alone.
+func TestLossIsNoDifference(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(1, 2))
+	samples := speak(t, sentences[1])
+	want := trim(newSpectrum().frames(samples))
+	for range 40 {
+		if m := find(want, onLine(samples, 20, 0.12, random).since(0)); !m.isHeard() {
+			t.Errorf("whole %.2f, worst %.2f", m.whole, m.worst)
+		}
+	}
+}
+
 // TestOneOtherWordIsFound: a prompt with another word is not the same prompt.
 func TestOneOtherWordIsFound(t *testing.T) {
 	t.Parallel()
