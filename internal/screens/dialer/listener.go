@@ -20,16 +20,17 @@ type listener struct {
 // Bounds of the sound that is kept.
 const (
 	mostSamples = 30 * 60 * rate
+	lead        = 10 * hop // before the first packet that comes, for those that were sent before it
 )
 
-// hear takes the samples of a packet. A clock that jumps begins at the end of what came.
+// hear takes the samples of a packet. A clock that jumps begins after the end of what came.
 func (l *listener) hear(timestamp uint32, samples []int16) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	place := int(int32(timestamp - l.base))
 	if !l.isSet || place < -2*rate || place > len(l.samples)+5*rate {
 		l.isSet = true
-		place = len(l.samples)
+		place = len(l.samples) + lead
 		l.base = timestamp - uint32(place)
 	}
 	if place < 0 || place+len(samples) > mostSamples {

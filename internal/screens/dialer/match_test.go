@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 
@@ -92,6 +93,28 @@ func TestLossIsNoDifference(t *testing.T) {
 	for range 40 {
 		if m := find(want, onLine(samples, 20, 0.12, random).since(0)); !m.isHeard() {
 			t.Errorf("whole %.2f, worst %.2f", m.whole, m.worst)
+		}
+	}
+}
+
+// TestFirstPacketsLate: a prompt that begins with the first packet is heard, also if the first packets come late or not.
+func TestFirstPacketsLate(t *testing.T) {
+	t.Parallel()
+	samples := speak(t, sentences[5])
+	spectrum := newSpectrum()
+	want := trim(spectrum.frames(samples))
+	first := slices.IndexFunc(samples, func(s int16) bool { return s > 100 || s < -100 }) / hop * hop
+	samples = append(samples[first:], make([]int16, 4000)...)
+	for name, order := range map[string][]int{"late": {2, 1, 0}, "lost": {2}} {
+		l := &listener{spectrum: spectrum}
+		for at := 3; at < len(samples)/hop; at++ {
+			order = append(order, at)
+		}
+		for _, n := range order {
+			l.hear(uint32(9000+n*hop), samples[n*hop:(n+1)*hop])
+		}
+		if m := find(want, l.since(0)); !m.isHeard() {
+			t.Errorf("%s: whole %.2f, worst %.2f", name, m.whole, m.worst)
 		}
 	}
 }
