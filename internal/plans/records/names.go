@@ -293,7 +293,7 @@ var reportMeanings = []meaning{
 		value: theWrap, what: "the mean after-call work",
 		names: `acw wrap avg_acw average_acw avg_acw_time average_acw_time avg_wrap avg_wrap_time
 			average_wrap_time wrap_up avg_wrap_up_time average_wrap_up_time avg_after_call_work
-			average_after_call_work`,
+			average_after_call_work avg_work_time average_work_time mean_work_time avg_work`,
 	},
 	{
 		value: "service_level", what: "the service level",
@@ -430,7 +430,7 @@ var reportHints = []hint{
 	{"aht", []string{"avg average mean aht", "handle handling aht"}, "max"},
 	{"aht", []string{"bearbeitung bearbeitungszeit"}, "nach"},
 	{"talk time", []string{"avg average mean", "talk interaction acd conversation"}, "max pct"},
-	{"after-call work", []string{"avg average mean", "acw wrap after"}, "max"},
+	{"after-call work", []string{"avg average mean", "acw wrap after work"}, "max"},
 	{
 		"total handle",
 		[]string{"total sum handle handling", "handle handling", "time duration handle"},

@@ -240,10 +240,11 @@ func (c *Counts) add(other *Counts) {
 
 // answeredOf are the answered calls, or all if they are not known.
 func answeredOf(c *Counts) float64 {
-	if math.IsNaN(c.Answered) {
+	answered, _ := c.Endings()
+	if math.IsNaN(answered) {
 		return c.Offered
 	}
-	return c.Answered
+	return answered
 }
 
 // weighted returns the mean of two means of n and m calls. The mean of no calls does not count.
