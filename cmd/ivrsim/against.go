@@ -289,7 +289,7 @@ func (f *againstFlags) readCalls(cmd *cobra.Command, m *model.Model, shown *prog
 	actual := backtest.NewActual(f.records, r.All(), tally.NewLayout(m), found)
 	if err := r.Err(); err != nil {
 		shown.clear()
-		return nil, refusedAfter(cmd, r, err)
+		return nil, refused(err)
 	}
 
 	actual.Read = r.Summary()

@@ -253,27 +253,20 @@ func openMap(cmd *cobra.Command, name string) (*records.Map, error) {
 	return m, nil
 }
 
-// refused is a file that is no export, with what it lacks.
+// refused is a file that is no export, with what it lacks. What was read of the file is printed before.
 func refused(err error) error {
 	var r *records.Refusal
-	if errors.As(err, &r) {
-		// The refusal carries a whole map of the file's columns, which is printed for the user to save.
-		f := cannot(r, r.Hint)
-		f.file = r.Map
-		return f
+	if !errors.As(err, &r) {
+		return cannot(err, "")
 	}
-	return cannot(err, "")
-}
 
-// refusedAfter is the failure of a file that was read to its end, after what was read is printed.
-func refusedAfter(cmd *cobra.Command, r *records.Reader, err error) error {
-	var refusal *records.Refusal
-	if errors.As(err, &refusal) {
-		if err := r.Summary().WriteText(cmd.ErrOrStderr()); err != nil {
-			return err
-		}
+	// The refusal carries a whole map of the file's columns, which is printed for the user to save.
+	f := cannot(r, r.Hint)
+	f.file = r.Map
+	if r.Read != nil {
+		f.before = r.Read.WriteText
 	}
-	return refused(err)
+	return f
 }
 
 // readRecords collects the data for the fit from an export. The zone comes from openRecords.
@@ -292,7 +285,7 @@ func readRecords(cmd *cobra.Command, files []string, mapping string, zone *time.
 	data, err := fit.Collect(r, dates)
 	if err != nil {
 		shown.clear()
-		return nil, refusedAfter(cmd, r, err)
+		return nil, refused(err)
 	}
 
 	return data, nil

@@ -140,6 +140,8 @@ type failure struct {
 	err  error
 	hint string
 	file string // a file to begin with, printed after the hint; may be ""
+
+	before func(io.Writer) error // writes what is printed before the error; may be nil
 }
 
 func (f *failure) Error() string {
@@ -158,6 +160,9 @@ func (f *failure) print(w io.Writer) {
 		return
 	}
 
+	if f.before != nil {
+		_ = f.before(w) // as for the lines that follow, there is nobody to tell
+	}
 	fmt.Fprintf(w, "error: %s\n", diag.Visible(f.Error()))
 
 	if f.hint != "" {

@@ -65,9 +65,10 @@ type Reader struct {
 // Refusal is the reason for which a file is not an export of call records.
 type Refusal struct {
 	File, What, Reason, Hint string
-	Map                      string // a map of the file's own columns whose undecided keys are comments; may be ""
-	IsReport                 bool   // of call records: the file is an interval report, which NewIntervalReader reads
-	IsQuestion               bool   // no law decides between the readings of the map
+	Map                      string   // a map of the file's own columns whose undecided keys are comments; may be ""
+	IsReport                 bool     // of call records: the file is an interval report, which NewIntervalReader reads
+	IsQuestion               bool     // no law decides between the readings of the map
+	Read                     *Summary // how the file was read, if it was read to its end; else nil
 
 	readings []string
 }
@@ -197,6 +198,12 @@ func (r *Reader) All() iter.Seq[*Call] {
 		}
 		if r.err == nil && r.records+r.unwanted == 0 {
 			r.err = r.refuse("it has no record of a call", "export the calls of some weeks")
+		}
+
+		// The reason may be a column that is read with another meaning.
+		var refusal *Refusal
+		if errors.As(r.err, &refusal) {
+			refusal.Read = r.Summary()
 		}
 	}
 }
