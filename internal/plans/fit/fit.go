@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
@@ -88,8 +89,12 @@ func newEstimator(d *Data) *estimator {
 	e.queueNames = namesOf(d.queues.list)
 	e.tierNames = namesOf(d.tiers.list)
 
-	for _, name := range e.queueNames {
-		e.Queues = append(e.Queues, Queue{Name: name})
+	for i, name := range e.queueNames {
+		q := Queue{Name: name}
+		if written := d.queues.list[i]; strings.Contains(written, "@") {
+			q.title = written
+		}
+		e.Queues = append(e.Queues, q)
 	}
 	return e
 }

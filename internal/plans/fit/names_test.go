@@ -61,4 +61,11 @@ func TestQueuesOfHubs(t *testing.T) {
 	if err := found.FirstError(); err != nil {
 		t.Error(err)
 	}
+
+	// The queues keep their names where people read them.
+	for i, want := range []string{"billing@london", "billing@tokyo"} {
+		if got := m.Center.Queues[i].Title; got != want {
+			t.Errorf("queue %d has the title %q, want %q", i, got, want)
+		}
+	}
 }

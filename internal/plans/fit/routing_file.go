@@ -19,7 +19,12 @@ func (w *writer) routing() []byte {
 	}
 
 	for _, q := range w.Queues {
-		file.Queues.Add(q.Name, smallcenter.Queue(q.Hours.out()))
+		keys := smallcenter.Queue(q.Hours.out())
+		if q.title != "" {
+			// A center of one hub cannot name a queue with its hub. Pages show the name of the records.
+			keys.AddText("title", q.title)
+		}
+		file.Queues.Add(q.Name, keys)
 	}
 
 	if len(w.Tiers) > 0 {

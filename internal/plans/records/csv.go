@@ -85,6 +85,9 @@ func (r *Reader) openCSV() error {
 
 // understandCalls finds out how a file of calls is read. The error is a [Refusal], which may have a question.
 func (r *Reader) understandCalls(s *sheet) (*understanding, error) {
+	if err := r.useKnownForm(s); err != nil {
+		return nil, err
+	}
 	if missing := s.checkGiven(r.m); len(missing) > 0 {
 		return nil, r.refuse(strings.Join(missing, "; "), "its columns are "+s.columnNames())
 	}

@@ -307,6 +307,14 @@ func compareCounts(t *testing.T, name string, got verdictCounts) {
 	t.Errorf("%s: right, asked, asked wrong, refused, silently wrong: %v, and the table has %v", name, got, want)
 }
 
+// separatorOf is the separator of a layout's cells.
+func separatorOf(of *layout) string {
+	if of.separator == "" {
+		return ","
+	}
+	return of.separator
+}
+
 // judgeLayout judges an export of calls.
 func judgeLayout(t *testing.T, of *layout, vs []visit) (verdict, string) {
 	t.Helper()
@@ -329,11 +337,7 @@ func judgeLayout(t *testing.T, of *layout, vs []visit) (verdict, string) {
 			rows = append(rows, of.row(&kept[i]))
 		}
 	}
-	separator := of.separator
-	if separator == "" {
-		separator = ","
-	}
-	file := table(of.header, separator, rows)
+	file := table(of.header, separatorOf(of), rows)
 	isSaid := false
 	v, said := judge(t, of.cannot, func(m *records.Map) (bool, string, error) {
 		got, err := figuresOfCalls(file, m)

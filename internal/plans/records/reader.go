@@ -44,6 +44,7 @@ type Reader struct {
 	csv          *csvColumns    // of the calls in a file of cells
 	grows        bool           // rows may follow
 	endsOpen     bool           // the file ends in a quote that nothing closes
+	knownForm    string         // the form of a system that the columns mark; "" if they mark none
 	onlyArrivals bool           // nothing but arrivals is needed
 	purpose      purpose        // what it is opened for
 	isJSON       bool           // the cells are of records in JSON
@@ -140,11 +141,15 @@ func newReader(in io.Reader, file string, m *Map) (*Reader, error) {
 		r.words[o] = o
 	}
 
+	r.useWords(m)
+	return r, nil
+}
+
+// useWords takes the outcomes that the words of a map stand for.
+func (r *Reader) useWords(m *Map) {
 	for _, o := range m.Outcomes {
 		r.words[normalizedWord(o.Key.Value)] = o.Value
 	}
-
-	return r, nil
 }
 
 // open recognizes the format.

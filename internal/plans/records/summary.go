@@ -231,6 +231,9 @@ func (r *Reader) formatName() string {
 	if u.titles > 0 {
 		name += fmt.Sprintf(", the header in line %d", u.line)
 	}
+	if r.knownForm != "" {
+		name += ", in the form of " + r.knownForm
+	}
 
 	return name
 }

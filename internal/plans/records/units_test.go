@@ -150,3 +150,41 @@ func TestDurationsWithOneColon(t *testing.T) {
 		}
 	}
 }
+
+// Without an end of the call, a duration with one colon has two readings, and both are offered with their results.
+func TestDurationsThatMayBeHours(t *testing.T) {
+	rows := ""
+	for i := range 120 {
+		at := time.Date(2026, 9, 7, 8, 10*i, 7, 0, time.UTC)
+		talk := fmt.Sprintf("0:%02d", 12+i*7%29)
+		if i%6 == 5 { // abandoned
+			talk = ""
+		}
+		rows += fmt.Sprintf("%s,0:%02d,%s,a\n", at.Format(time.DateTime), 1+i%5, talk)
+	}
+
+	_, err := records.NewReader(strings.NewReader("Start,Wait,Talk Time,Queue\n"+rows), "calls.csv", nil)
+	var refusal *records.Refusal
+	if !errors.As(err, &refusal) || !refusal.IsQuestion {
+		t.Fatalf("no question: %v", err)
+	}
+	for _, want := range []string{"mean wait 3 s, mean talk 26 s", "mean wait 180 s, mean talk 1.56e+03 s"} {
+		if !strings.Contains(refusal.Map, want) {
+			t.Errorf("no reading with a %s:\n%s", want, refusal.Map)
+		}
+	}
+
+	// Each reading is read as it says.
+	offered := offeredMaps(t, refusal)
+	var talks []float64
+	for _, m := range offered {
+		got, err := figuresOfCalls("Start,Wait,Talk Time,Queue\n"+rows, m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		talks = append(talks, got.talk)
+	}
+	if len(talks) != 2 || math.Abs(talks[1]-60*talks[0]) > 1 {
+		t.Errorf("the readings have mean talks of %v seconds, want one in seconds and one in minutes", talks)
+	}
+}

@@ -1,0 +1,42 @@
+package records_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/plans/records"
+)
+
+// Each known form is a file that reads a layout of the judge.
+func TestKnownForms(t *testing.T) {
+	files, err := os.ReadDir("forms")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no known forms", err)
+	}
+	read := map[string]string{} // the layout that has the form
+	vs := office(77, 1, time.Date(2026, 8, 12, 0, 0, 0, 0, time.UTC))
+	for i := range further {
+		of := &further[i]
+		var rows [][]string
+		for k := range vs {
+			rows = append(rows, of.row(&vs[k]))
+		}
+		r, err := records.NewReader(strings.NewReader(table(of.header, separatorOf(of), rows)), "calls.csv", nil)
+		if err != nil {
+			continue
+		}
+		for range r.All() {
+		}
+		if _, form, ok := strings.Cut(r.Summary().Format, "in the form of "); ok {
+			read[form] = of.name
+		}
+	}
+	for _, file := range files {
+		form := strings.ReplaceAll(strings.TrimSuffix(file.Name(), ".yaml"), "_", " ")
+		if read[form] == "" {
+			t.Errorf("no layout of the judge has the form %s: add one", form)
+		}
+	}
+}
