@@ -191,3 +191,16 @@ func TestFollowedDateWithoutAModel(t *testing.T) {
 		}
 	}
 }
+
+// The first line of a server that follows a file names the file, and no speed.
+func TestServeNamesTheFollowedFile(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "calls.csv")
+	must(t, os.WriteFile(file, []byte(strings.Join(followedRows[:3], "")), 0o600))
+
+	cmd, line, errors := serving(t, writtenCenter(t, followedCenter), "--follow", file)
+	if !strings.Contains(line, "the day of "+file+" and its rest") || strings.Contains(line, "simulated seconds") {
+		t.Errorf("printed %q", line)
+	}
+	interrupt(t, cmd, errors)
+}

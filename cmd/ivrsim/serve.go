@@ -189,9 +189,13 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 		return cannot(fmt.Errorf("listen on %s: %w", flags.listen, plainListenError(err)), listenHint(err))
 	}
 
+	pace := web.FormatSpeed(flags.speed) + " simulated seconds per second"
+	if flags.follow != "" {
+		pace = "the day of " + diag.Visible(flags.follow) + " and its rest"
+	}
 	if _, err := fmt.Fprintf(cmd.OutOrStdout(),
-		"%s at http://%s/, its metrics at http://%[2]s/metrics, %[3]s simulated seconds per second; Ctrl-C stops\n",
-		diag.Visible(s.run.Scenario), browserAddress(l.Addr()), web.FormatSpeed(flags.speed)); err != nil {
+		"%s at http://%s/, its metrics at http://%[2]s/metrics, %[3]s; Ctrl-C stops\n",
+		diag.Visible(s.run.Scenario), browserAddress(l.Addr()), pace); err != nil {
 		return err
 	}
 
