@@ -53,8 +53,10 @@ func absences(t *testing.T) (out []absence) {
 				}
 			}
 		}
+
 		return nil
 	})
+
 	must(t, err)
 	return out
 }

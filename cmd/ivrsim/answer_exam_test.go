@@ -194,12 +194,14 @@ func (e *exam) checkJUnit() {
 			} `xml:"failure"`
 		} `xml:"testsuite>testcase"`
 	}
+
 	text, err := os.ReadFile(e.path("agent.xml"))
 	must(e.T, err)
 	must(e.T, xml.Unmarshal(text, &report))
 	if len(report.Cases) != len(examFailures) {
 		e.Errorf("the report has %d cases:\n%s", len(report.Cases), text)
 	}
+
 	for _, c := range report.Cases {
 		why, isKnown := examFailures[c.Name]
 		if !isKnown || (c.Failure == nil) != (why == "") {

@@ -201,16 +201,19 @@ steps:
 func TestScreenFits(t *testing.T) {
 	s := screenOf(t, "main", callFlags{line: "jp_general"})
 	s.notice = strings.Repeat("長い a long notice ", 20)
+
 	for _, line := range []string{"1", "", "", "wait 10m"} {
 		s.line = line
 		s.enter()
 		s.line = strings.Repeat("お待ち", 50)
+
 		for _, size := range [][2]int{{24, 10}, {40, 12}, {79, 24}, {80, 24}, {200, 60}} {
 			s.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
 			picture := strings.Split(s.View().Content, "\n")
 			if len(picture) > size[1] {
 				t.Errorf("at %v the picture has %d lines", size, len(picture))
 			}
+
 			for _, row := range picture {
 				if w := lipgloss.Width(row); w > size[0] {
 					t.Errorf("at %v a row is %d wide: %q", size, w, row)

@@ -36,24 +36,30 @@ func documents(t *testing.T) []textFile {
 	if err != nil || len(paths) == 0 {
 		t.Fatalf("no docs: %v", err)
 	}
+
 	references, err := filepath.Glob(filepath.Join(root, "docs", "reference", "*.md"))
 	if err != nil || len(references) == 0 {
 		t.Fatalf("no references: %v", err)
 	}
+
 	paths = append(paths, references...)
 	paths = append(paths, filepath.Join(root, "README.md"), filepath.Join(root, "CONTRIBUTING.md"))
+
 	var out []textFile
 	for _, path := range paths {
 		text, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		name, err := filepath.Rel(root, path)
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		out = append(out, textFile{name, string(text)})
 	}
+
 	return out
 }
 
@@ -257,6 +263,7 @@ func (d *textFile) commands() []command {
 // update replaces the output that the document shows.
 func (d *textFile) update(t *testing.T, all []command) {
 	t.Helper()
+
 	var out []string
 	inside := false
 	for i, line := range strings.Split(d.text, "\n") {
@@ -272,6 +279,7 @@ func (d *textFile) update(t *testing.T, all []command) {
 		}
 		out = append(out, line)
 	}
+
 	if err := os.WriteFile(filepath.Join(root, d.name), []byte(strings.Join(out, "\n")), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -285,6 +293,7 @@ func (c *command) check(ts *testscript.TestScript) {
 	if err != nil && !errors.As(err, &exit) {
 		ts.Fatalf("%s:%d: %v", c.document, c.line, err)
 	}
+
 	got := strings.TrimRight(ts.ReadFile("stdout"), "\n")
 	if exit != nil && strings.HasPrefix(c.text, "go run ") {
 		got += fmt.Sprintf("\nexit status %d", exit.ExitCode())
@@ -295,6 +304,7 @@ func (c *command) check(ts *testscript.TestScript) {
 			c.output = strings.Split(got, "\n")
 		}
 	}
+
 	if !c.pattern().MatchString("\n" + got + "\n") {
 		ts.Fatalf("%s:%d: $ %s\nprints\n%s\nand the document shows\n%s", c.document, c.line, c.text, got, strings.Join(c.output, "\n"))
 	}
@@ -315,7 +325,9 @@ func TestWorkflowRunsTriedCommands(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	d := textFile{"docs/ci.md", string(text)}
+
 	var tried []string
 	for _, c := range d.commands() {
 		tried = append(tried, strings.ReplaceAll(c.text, "go run ./cmd/ivrsim", "ivrsim"))
@@ -324,6 +336,7 @@ func TestWorkflowRunsTriedCommands(t *testing.T) {
 	if len(runs) < 3 {
 		t.Fatalf("the workflow runs %q", runs)
 	}
+
 	for _, run := range runs {
 		if !slices.Contains(tried, run[1]) {
 			t.Errorf("the document does not try %s", run[1])
@@ -343,7 +356,9 @@ func TestPipelinesRunVerbs(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
+
 		runs := regexp.MustCompile(`(?m)(?::|-|/|\$)\s*ivrsim ([a-z]+ .*|[a-z]+)$`).FindAllStringSubmatch(string(text), -1)
+
 		verbs := 0
 		for _, run := range runs {
 			words := strings.Fields(run[1])
@@ -351,6 +366,7 @@ func TestPipelinesRunVerbs(t *testing.T) {
 			if err != nil || !verb.HasParent() {
 				continue
 			}
+
 			verbs++
 			for _, word := range words {
 				if flag, ok := strings.CutPrefix(word, "--"); ok && verb.Flags().Lookup(flag) == nil {
@@ -358,6 +374,7 @@ func TestPipelinesRunVerbs(t *testing.T) {
 				}
 			}
 		}
+
 		if verbs < least {
 			t.Errorf("%s runs %d verbs, want %d", name, verbs, least)
 		}
@@ -385,6 +402,7 @@ func TestDocumentsShowTheSampleCenter(t *testing.T) {
 			}
 		}
 	}
+
 	if parts < 30 {
 		t.Errorf("the documents show %d parts of files", parts)
 	}
@@ -457,6 +475,7 @@ func TestDocumentsNameExistingTests(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+
 			var tests strings.Builder
 			for _, file := range files {
 				text, err := os.ReadFile(file)
@@ -465,6 +484,7 @@ func TestDocumentsNameExistingTests(t *testing.T) {
 				}
 				tests.Write(text)
 			}
+
 			for name := range strings.SplitSeq(m[2], "|") {
 				if !regexp.MustCompile(`\nfunc Test\w*` + name).MatchString(tests.String()) {
 					t.Errorf("%s: %s has no test %s", d.name, m[1], name)
@@ -517,7 +537,9 @@ func jsonKeys(t reflect.Type, seen map[reflect.Type]bool) []string {
 	if t.Kind() != reflect.Struct || seen[t] || t.PkgPath() == "time" {
 		return nil
 	}
+
 	seen[t] = true
+
 	var keys []string
 	for i := range t.NumField() {
 		f := t.Field(i)
@@ -530,6 +552,7 @@ func jsonKeys(t reflect.Type, seen map[reflect.Type]bool) []string {
 		}
 		keys = append(keys, jsonKeys(f.Type, seen)...)
 	}
+
 	return keys
 }
 

@@ -19,6 +19,7 @@ func TestVerbsOnAFullDisk(t *testing.T) {
 	if err := os.WriteFile(dialplan, []byte("[in]\nexten => s,1,Playback(hello)\n same => n,Hangup()\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+
 	for _, args := range []string{
 		"lint --rules", "lint --explain bad-yaml", "lint --sample --json", "lint --sample --sarif",
 		"draw --sample main --format dot", "draw --sample main --format mermaid", "draw --sample main --format svg",

@@ -131,6 +131,7 @@ func addHostileFile(rows map[string]hostileRow, kind, command string) {
 	case strings.HasPrefix(command, "import flow.json"):
 		name = "imported/import.yaml"
 	}
+
 	if kind == "none" && (strings.HasPrefix(command, "import folder") || strings.HasPrefix(command, "import flow.json")) {
 		return
 	}

@@ -62,23 +62,28 @@ func editFolder(t *rapid.T, out string) []handEdit {
 		if len(files) == 0 || !rapid.Bool().Draw(t, "edits") {
 			continue
 		}
+
 		file := rapid.SampledFrom(files).Draw(t, "file")
 		src, _ := os.ReadFile(file)
 		found := p.what.FindAllIndex(src, -1)
 		if len(found) == 0 {
 			continue
 		}
+
 		at := rapid.SampledFrom(found).Draw(t, "place")
 		stands := fmt.Sprintf(p.with, 10+i)
 		if key, _, ok := strings.Cut(string(src[at[0]:at[1]]), ": "); ok && strings.HasPrefix(stands, "say: ") {
 			stands = key + strings.TrimPrefix(stands, "say")
 		}
+
 		edited := slices.Concat(src[:at[0]], []byte(stands), src[at[1]:])
 		if err := os.WriteFile(file, edited, 0o666); err != nil {
 			t.Fatal(err)
 		}
+
 		edits = append(edits, handEdit{file: file, stands: stands})
 	}
+
 	return edits
 }
 
@@ -174,6 +179,7 @@ func (e handEdit) check(t *rapid.T, told []importer.Edit, edited string, changed
 	if e.gone != "" && strings.Contains(string(src), e.gone) || !strings.Contains(string(src), e.stands) {
 		t.Fatalf("%+v is lost:\n%s\nwas\n%s", e, src, edited)
 	}
+
 	_, value, _ := strings.Cut(e.stands, ": ")
 	for _, x := range told {
 		if x.Conflict && !changed {
@@ -183,6 +189,7 @@ func (e handEdit) check(t *rapid.T, told []importer.Edit, edited string, changed
 			t.Fatalf("%+v is a conflict without its sides", x)
 		}
 	}
+
 	isTold := slices.ContainsFunc(told, func(x importer.Edit) bool {
 		return x.File == filepath.Base(e.file) && (strings.Contains(x.Folder, strings.Trim(value, `"`)) || e.gone != "" && x.Folder == "")
 	})

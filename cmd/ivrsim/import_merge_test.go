@@ -85,10 +85,12 @@ func namesOf(root *yaml.Node, name string) []*yaml.Node {
 		if n.Kind == yaml.Scalar && n.Text == name {
 			out = append(out, n)
 		}
+
 		for _, e := range n.Pairs {
 			targets(e.Value)
 		}
 	}
+
 	targets(root.Get("start"))
 	for _, s := range root.Get("steps").Pairs {
 		if s.Key.Text == name {
@@ -97,6 +99,7 @@ func namesOf(root *yaml.Node, name string) []*yaml.Node {
 		targets(s.Value.Get("then"))
 		targets(s.Value.Get("choices"))
 	}
+
 	return out
 }
 
@@ -150,6 +153,7 @@ func addValues(values map[string]string, at string, n *yaml.Node) {
 			}
 			return out
 		}
+
 		values[at] = text(n)
 		return
 	}
@@ -191,12 +195,14 @@ func checkMerged(t *rapid.T, before, now mergeSides, told []importer.Edit) {
 			t.Fatalf("%+v does not show its sides", e)
 		}
 	}
+
 	paths := map[string]bool{}
 	for _, values := range []map[string]string{before.written, before.standing, now.written, now.standing} {
 		for path := range values {
 			paths[path] = true
 		}
 	}
+
 	for _, path := range slices.Sorted(maps.Keys(paths)) {
 		by := func(e importer.Edit) bool {
 			at := pathKey(e.File, e.Path)
@@ -206,6 +212,7 @@ func checkMerged(t *rapid.T, before, now mergeSides, told []importer.Edit) {
 		if byHand {
 			want = before.standing[path]
 		}
+
 		inConflict := slices.ContainsFunc(told, func(e importer.Edit) bool { return e.Conflict && by(e) })
 		if now.standing[path] != want && !inConflict {
 			t.Fatalf("%q is %q, want %q: %+v", path, now.standing[path], want, told)

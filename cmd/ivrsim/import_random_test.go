@@ -35,6 +35,7 @@ func TestImportedFoldersRun(t *testing.T) {
 			importAndRun(t, map[string][]byte{"flow.json": connecttest.Plain(t)})
 		})
 	})
+
 	t.Run("architect", func(t *testing.T) {
 		longtest.CheckN(t, 1, 1000, func(t *rapid.T) { importAndRun(t, architecttest.Flows(t)) })
 	})
@@ -43,11 +44,13 @@ func TestImportedFoldersRun(t *testing.T) {
 			importAndRun(t, asterisktest.Flows(t), flow.ImpossibleOutcome, flow.SameWay)
 		})
 	})
+
 	t.Run("studio", func(t *testing.T) {
 		longtest.CheckN(t, 4, 1000, func(t *rapid.T) {
 			importAndRun(t, studiotest.Flows(t))
 		})
 	})
+
 	t.Run("studio as designed", func(t *testing.T) {
 		longtest.CheckN(t, 2, 1000, func(t *rapid.T) {
 			importAndRun(t, map[string][]byte{"flow.json": studiotest.Plain(t)})
@@ -132,9 +135,11 @@ var (
 func checkFindings(t *rapid.T, out string, own ...diag.RuleID) {
 	var lint bytes.Buffer
 	code := run([]string{"lint", out}, strings.NewReader(""), &lint, &lint)
+
 	isOwn := code > 1 || strings.Contains(lint.String(), ": error: ")
 	for _, finding := range adviceLine.FindAllStringSubmatch(lint.String(), -1) {
 		rule := diag.RuleID(finding[3])
+
 		types, isOfBlock := blockFaults[rule]
 		switch {
 		case slices.Contains(own, rule):
@@ -147,6 +152,7 @@ func checkFindings(t *rapid.T, out string, own ...diag.RuleID) {
 			isOwn = isOwn || sourceFaults[rule] == ""
 		}
 	}
+
 	if isOwn {
 		t.Fatalf("lint exits with %d:\n%s\n%s", code, &lint, readAll(out))
 	}

@@ -134,6 +134,7 @@ func estimates(t *testing.T, r *report.Report) map[string]reported {
 			}
 		}
 	}
+
 	walk("", text)
 	return out
 }
@@ -245,17 +246,20 @@ func studentHigh(isQuantile bool, mean float64, alone, without []float64) float6
 // checkTables checks that each interval of the tables is one of the JSON.
 func checkTables(t *testing.T, r *report.Report, all map[string]reported) {
 	t.Helper()
+
 	known := map[[3]string]bool{}
 	for _, e := range all {
 		if e.Mean != nil && e.Low != nil && e.High != nil {
 			known[[3]string{cell(*e.Mean), cell(*e.Low), cell(*e.High)}] = true
 		}
 	}
+
 	for _, s := range report.Sheets {
 		var out bytes.Buffer
 		must(t, r.WriteSheet(&out, s, "run"))
 		rows, err := csv.NewReader(&out).ReadAll()
 		must(t, err)
+
 		for at, name := range rows[0] {
 			if !regexp.MustCompile(`_low(_|$)`).MatchString(name) {
 				continue

@@ -28,6 +28,7 @@ func testOutputsFollowNoLinks(t *testing.T, prepared string) {
 				dir, outside := copied(t, prepared), t.TempDir()
 				runIn(t, dir, command)
 				before := strings.Split(listed(t, prepared), "\n")
+
 				for _, line := range strings.Split(listed(t, dir), "\n") {
 					if slices.Contains(before, line) || line == "" {
 						continue
@@ -35,6 +36,7 @@ func testOutputsFollowNoLinks(t *testing.T, prepared string) {
 					name, _, _ := strings.Cut(line, " ")
 					linkTo(t, filepath.Join(dir, name), filepath.Join(outside, strings.ReplaceAll(name, "/", "_")), linksFolders)
 				}
+
 				content := contentOf(t, outside)
 				runIn(t, dir, command)
 				if after := contentOf(t, outside); after != content {
@@ -87,6 +89,7 @@ func contentOf(t *testing.T, dir string) string {
 			out.WriteString(name + " -> " + to + "\n")
 			return err
 		}
+
 		content, err := os.ReadFile(name)
 		out.WriteString(name + ": " + string(content) + "\n")
 		return err
@@ -94,5 +97,6 @@ func contentOf(t *testing.T, dir string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	return out.String()
 }

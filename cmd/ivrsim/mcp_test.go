@@ -337,6 +337,7 @@ func TestAssistantDocument(t *testing.T) {
 	document, err := os.ReadFile(root + "/docs/assistants.md")
 	must(t, err)
 	a := newAssistant(t, t.TempDir())
+
 	calls := 0
 	for _, block := range strings.Split(string(document), "```text\n")[1:] {
 		block, _, _ = strings.Cut(block, "\n```")
@@ -349,6 +350,7 @@ func TestAssistantDocument(t *testing.T) {
 			calls++
 		}
 	}
+
 	if calls < 10 {
 		t.Errorf("the document has %d calls", calls)
 	}

@@ -34,6 +34,7 @@ func TestProgressOfAFile(t *testing.T) {
 	if err := os.WriteFile(path, make([]byte, 400), 0o600); err != nil {
 		t.Fatal(err)
 	}
+
 	for _, c := range []struct {
 		all        int64
 		done, most int
@@ -42,6 +43,7 @@ func TestProgressOfAFile(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		shown := newProgress(io.Discard, "reading")
 		in := &input{File: file, all: c.all, shown: shown}
 		_, err = in.Read(make([]byte, 100))

@@ -85,6 +85,7 @@ func (k *keys) values() []string {
 	for i := range k.AnyOf {
 		out = append(out, k.AnyOf[i].values()...)
 	}
+
 	for _, word := range k.Enum {
 		out = append(out, fmt.Sprintf("`%v`", word))
 	}
@@ -103,6 +104,7 @@ func (k *keys) values() []string {
 	case k.Type != nil:
 		out = append(out, "text")
 	}
+
 	return out
 }
 
@@ -147,6 +149,7 @@ func (k *keys) below(path string, rows []keyRow, seen map[string]string) []keyRo
 		row := key.row(path+name, slices.Contains(k.Required, name))
 		rows = key.append(row, rows, seen)
 	}
+
 	if k.Others.keys != nil {
 		row := k.Others.row(path+"NAME", false)
 		rows = k.Others.append(row, rows, seen)
@@ -155,6 +158,7 @@ func (k *keys) below(path string, rows []keyRow, seen map[string]string) []keyRo
 		path := strings.TrimSuffix(path, ".") + "[]."
 		rows = k.Items.form(path, rows, seen)
 	}
+
 	for i := range k.AnyOf {
 		form := &k.AnyOf[i]
 		if len(form.Properties) == 0 {
@@ -163,6 +167,7 @@ func (k *keys) below(path string, rows []keyRow, seen map[string]string) []keyRo
 		}
 		rows = form.form(path, rows, seen)
 	}
+
 	return rows
 }
 
@@ -202,6 +207,7 @@ func refer(path string, rows []keyRow, at string) []keyRow {
 	if at == "duration" {
 		value = "[duration](#duration)"
 	}
+
 	for i := range slices.Backward(rows) {
 		row := &rows[i]
 		if !strings.HasPrefix(path, row.key) {
@@ -212,6 +218,7 @@ func refer(path string, rows []keyRow, at string) []keyRow {
 		}
 		return rows
 	}
+
 	if strings.HasPrefix(at, strings.TrimSuffix(path, ".")) {
 		return rows
 	}
@@ -258,6 +265,7 @@ func (k *keys) sections() []keySection {
 		}
 		top.rows = append(top.rows, row)
 	}
+
 	if k.Others.keys != nil {
 		top.rows = append(top.rows, k.Others.row("NAME", false))
 	}

@@ -290,6 +290,7 @@ func columnTables(t *testing.T, page string) map[string]map[string]bool {
 	t.Helper()
 	out := map[string]map[string]bool{}
 	code := regexp.MustCompile("`([^` ]+)`( LOW)?")
+
 	for section, lines := range sectionsOf(t, page) {
 		columns := map[string]bool{}
 		column := 0
@@ -302,11 +303,13 @@ func columnTables(t *testing.T, page string) map[string]map[string]bool {
 				column = at
 				continue
 			}
+
 			for i, cell := range cells[column+1 : len(cells)-1] {
 				if cell == "" {
 					t.Errorf("%s: cell %d is empty in %s", page, column+i+1, line)
 				}
 			}
+
 			for _, name := range code.FindAllStringSubmatch(cells[column], -1) {
 				columns[name[1]] = true
 				if name[2] == "" {
@@ -318,8 +321,10 @@ func columnTables(t *testing.T, page string) map[string]map[string]bool {
 				}
 			}
 		}
+
 		out[section] = columns
 	}
+
 	return out
 }
 

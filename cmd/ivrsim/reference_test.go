@@ -35,6 +35,7 @@ func references() map[string]func() string {
 func TestReferencePages(t *testing.T) {
 	all := references()
 	marked := regexp.MustCompile(`(?s)(<!-- reference: ([^\n]+) -->\n)(.*?)(<!-- end of the reference -->\n)`)
+
 	for _, d := range documents(t) {
 		text := marked.ReplaceAllStringFunc(d.text, func(part string) string {
 			m := marked.FindStringSubmatch(part)
@@ -56,6 +57,7 @@ func TestReferencePages(t *testing.T) {
 			t.Errorf("%s is not as the code: run UPDATE_SCRIPTS=1 go test ./cmd/ivrsim -run TestReferencePages", d.name)
 		}
 	}
+
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		t.Errorf("no page has the reference %q", name)
 	}
@@ -222,6 +224,7 @@ var measureMeanings = map[string]string{
 func measuresReference() string {
 	var out strings.Builder
 	out.WriteString("|measure|unit|better|about|meaning|\n|---|---|---|---|---|\n")
+
 	statistics := map[string][]string{}
 	for _, m := range model.Measures() {
 		family, statistic, _ := strings.Cut(m.String(), " ")
@@ -230,12 +233,14 @@ func measuresReference() string {
 		}
 		statistics[family] = append(statistics[family], statistic)
 	}
+
 	shown := map[string]bool{}
 	for _, m := range model.Measures() {
 		family, _, _ := strings.Cut(m.String(), " ")
 		if shown[family] {
 			continue
 		}
+
 		shown[family] = true
 		better := "less"
 		if m.MoreIsBetter() {
@@ -244,6 +249,7 @@ func measuresReference() string {
 		name := strings.TrimSpace(family + " " + strings.Join(statistics[family], "\\|"))
 		fmt.Fprintf(&out, "|`%s`|%s|%s|%s|%s|\n", name, m.Unit(), better, subjectsOf(m), measureMeanings[family])
 	}
+
 	return out.String() + "\n"
 }
 

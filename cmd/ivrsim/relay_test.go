@@ -53,12 +53,14 @@ func newRelay(t *testing.T, line netip.AddrPort, seed uint64) *relay {
 		r.mutex.Unlock()
 		_, _ = r.inner.WriteToUDPAddrPort([]byte(r.redirect(t, text)), r.line)
 	})
+
 	go r.pass(t, r.inner, func(_ netip.AddrPort, text string) {
 		r.mutex.Lock()
 		to := r.caller
 		r.mutex.Unlock()
 		_, _ = r.outer.WriteToUDPAddrPort([]byte(r.redirect(t, text)), to)
 	})
+
 	return r
 }
 

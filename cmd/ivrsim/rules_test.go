@@ -50,6 +50,7 @@ func TestRuleList(t *testing.T) {
 		"unserved-language", "untested", "missing-answer", "unserved-queue", "bad-share", "roster-hours", "unnamed-choice", "empty-guess", "unstaffed-hours",
 		"silent-end", "same-way", "endless-silence", "unanswered-lookup", "unsaid", "queued-again", "near-label", "unlikely-time", "unoffered-language", "other-flow", "prompt-keys",
 	}
+
 	var got []string
 	for _, r := range rules() {
 		got = append(got, string(r.ID))
@@ -99,6 +100,7 @@ func TestRuleFixes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		if fixed.Edits == 0 {
 			continue
 		}
@@ -107,6 +109,7 @@ func TestRuleFixes(t *testing.T) {
 			t.Errorf("%s: %d findings are left of %d with %d edits", r.ID, fixed.Found.Len(), fixed.Before.Len(), fixed.Edits)
 		}
 	}
+
 	slices.Sort(with)
 	doc, err := os.ReadFile("../../docs/editor.md")
 	if err != nil {

@@ -21,22 +21,26 @@ func TestShippedSchemas(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	for _, f := range files {
 		src, err := fs.ReadFile(flows.FS, f.Name)
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		kind := strings.Replace(f.Kind, "center", "routing", 1)
 		if first, _, _ := strings.Cut(string(src), "\n"); first != "# yaml-language-server: $schema="+
 			strings.Repeat("../", strings.Count(f.Name, "/"))+"schema/"+kind+".json" {
 			t.Errorf("%s begins with %q and not with its schema", f.Name, first)
 		}
 	}
+
 	for _, s := range schemas() {
 		var printed strings.Builder
 		if err := s.write(&printed); err != nil {
 			t.Fatal(err)
 		}
+
 		shipped, err := os.ReadFile("../../flows/schema/" + s.kind + ".json")
 		if err != nil {
 			t.Fatal(err)

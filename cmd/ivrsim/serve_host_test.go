@@ -19,23 +19,28 @@ func TestComposeIsScraped(t *testing.T) {
 	if i := slices.Index(args, "--listen"); i < 0 || !strings.HasPrefix(args[i+1], "0.0.0.0:") {
 		t.Fatalf("it does not listen for other containers: %q", args)
 	}
+
 	cmd, line, errors := serving(t, append(slices.DeleteFunc(args, isListenFlag), "--sample")...)
 	url := regexp.MustCompile(`http://\S+/metrics`).FindString(line)
+
 	for host, want := range map[string]int{target: http.StatusOK, "evil.example": http.StatusMisdirectedRequest} {
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, http.NoBody)
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		r.Host = host
 		answer, err := http.DefaultClient.Do(r)
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		answer.Body.Close()
 		if answer.StatusCode != want {
 			t.Errorf("%s: %d, want %d", host, answer.StatusCode, want)
 		}
 	}
+
 	interrupt(t, cmd, errors)
 }
 

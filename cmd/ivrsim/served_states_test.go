@@ -58,6 +58,7 @@ func folderStates() []folderState {
 			must(t, os.WriteFile(filepath.Join(folder, "translations"), nil, 0o600))
 		}},
 	}
+
 	for _, file := range []string{"routing.yaml", "main.yaml", "saturday.yaml"} {
 		of := func(state string, then func(t *testing.T, path string)) {
 			states = append(states, folderState{file + " is " + state, func(t *testing.T, folder string) {
@@ -73,13 +74,16 @@ func folderStates() []folderState {
 		}
 		of("missing", func(*testing.T, string) {})
 		of("empty", func(t *testing.T, path string) { must(t, os.WriteFile(path, nil, 0o600)) })
+
 		of("half written", func(*testing.T, string) {})
 		of("a folder", func(t *testing.T, path string) { must(t, os.Mkdir(path, 0o755)) })
 		of("a link to nothing", func(t *testing.T, path string) { must(t, os.Symlink("nothing", path)) })
+
 		of("of another kind", func(t *testing.T, path string) {
 			must(t, os.WriteFile(path, []byte("prompts: nobody\nlanguage: fr\n"), 0o600))
 		})
 	}
+
 	return states
 }
 
@@ -176,8 +180,10 @@ func TestWatchSurvivesStatesOfItsFolder(t *testing.T) {
 		}
 		t.Fatalf("%s: it ended without %q: %v", state, begin, lines.Err())
 	}
+
 	waitFor("at the start", "ok:")
 	waitFor("at the start", "watching")
+
 	for i, state := range folderStates() {
 		state.make(t, folder)
 		waitFor(state.name, "watching")
@@ -185,6 +191,7 @@ func TestWatchSurvivesStatesOfItsFolder(t *testing.T) {
 		waitFor(state.name+", and whole again", "ok:")
 		waitFor(state.name+", and whole again", "watching")
 	}
+
 	must(t, cmd.Process.Signal(os.Interrupt))
 	if err := cmd.Wait(); err != nil {
 		t.Errorf("it ended with %v: %s", err, &errors)

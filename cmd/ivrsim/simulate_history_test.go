@@ -39,20 +39,24 @@ replications: 1
 // the same run can be written afterwards.
 func TestKilledWhileWritingBlocks(t *testing.T) {
 	t.Parallel()
+
 	folder, blocks := t.TempDir(), filepath.Join(t.TempDir(), "blocks")
 	for name, text := range map[string]string{"routing.yaml": killedRouting, "main.yaml": killedFlow, "load.yaml": killedScenario} {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
+
 	killed := program(t, "simulate", folder, "--tsdb", blocks, "--tsdb-step", "1s")
 	if err := killed.Start(); err != nil {
 		t.Fatal(err)
 	}
+
 	waitForFile(t, filepath.Join(blocks, "ivrsim-load.tmp", "*", "chunks"))
 	if err := killed.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
+
 	_ = killed.Wait()
 	if got := names(t, blocks); got != "ivrsim-load.tmp" {
 		t.Errorf("left behind: %s", got)

@@ -33,6 +33,7 @@ func TestInterruptedSimulation(t *testing.T) {
 			if err := root.ExecuteContext(ctx); !errors.As(err, &f) || f.code != exitCannot || f.Error() != "interrupted" {
 				t.Errorf("%s after %s: %v, want to be interrupted", format, after, err)
 			}
+
 			interrupt.Stop()
 			if out.Len()+errs.Len() > 0 {
 				t.Errorf("%s after %s: printed %q and %q", format, after, out.String(), errs.String())

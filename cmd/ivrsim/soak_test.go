@@ -47,14 +47,17 @@ func measured() {
 			_, _ = fmt.Sscan(string(resident), &now.Resident)
 			files, _ := os.ReadDir("/proc/self/fd")
 			now.Files = len(files)
+
 			for _, f := range files {
 				if to, _ := os.Readlink("/proc/self/fd/" + f.Name()); strings.HasPrefix(to, "socket:") {
 					now.Sockets++
 				}
 			}
+
 			fmt.Fprintf(os.Stderr, "taken %d %d %d %d %d\n", now.Resident, now.Heap, now.Goroutines, now.Files, now.Sockets)
 		}
 	}()
+
 	main()
 }
 

@@ -108,11 +108,13 @@ func TestASweepOnAFullDisk(t *testing.T) {
 	if err := os.Mkdir(disk, 0o700); err != nil {
 		t.Fatal(err)
 	}
+
 	mounted := func(options, command string) *exec.Cmd {
 		cmd := exec.Command("unshare", "--mount", "sh", "-c", "mount -t tmpfs -o "+options+" tmpfs disk && "+command)
 		cmd.Dir = folder
 		return cmd
 	}
+
 	if out, err := mounted("size=4k", "true").CombinedOutput(); err != nil {
 		t.Skipf("a file system cannot be mounted: %v %s", err, out)
 	}

@@ -18,6 +18,7 @@ func TestShareIsExact(t *testing.T) {
 			t.Errorf("%d of %d is not exactly %s", c.taken, c.all, s.text)
 		}
 	}
+
 	for _, text := range []string{"90", "-1%", "101%", "NaN%", "%", "1/2%", ""} {
 		if _, err := parse(text); err == nil {
 			t.Errorf("%q is accepted", text)

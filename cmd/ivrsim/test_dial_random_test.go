@@ -467,6 +467,7 @@ func randomCenters(t *testing.T) []*randomCenter {
 		{name: "bakery", folder: writtenCenter(t, bakeryCenter), serve: []string{"tuesday"}},
 		{name: "sample", folder: sample, serve: []string{"--speed", "1"}},
 	}
+
 	for _, c := range all {
 		c.before = modelCalls(t, c.folder)
 		c.at = servedLine(t, c.folder, c.serve...)
@@ -476,6 +477,7 @@ func randomCenters(t *testing.T) []*randomCenter {
 			}
 		}
 	}
+
 	return all
 }
 

@@ -152,6 +152,7 @@ func TestDialedVerdictsAreThoseOfTheModel(t *testing.T) {
 	speaks(t)
 	folder := smallCenter(t)
 	at := servedLine(t, folder, "saturday")
+
 	for range longtest.N(1, 3) {
 		count := 0
 		for name, v := range dialed(t, folder, at) {
@@ -163,6 +164,7 @@ func TestDialedVerdictsAreThoseOfTheModel(t *testing.T) {
 				t.Errorf("%s: %s; %s\n%v", name, v.Failure.Message, v.Failure.Mend, v.Call)
 			}
 		}
+
 		if count < longtest.N(2, 7) {
 			t.Errorf("%d calls were dialed", count)
 		}

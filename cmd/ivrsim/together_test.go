@@ -181,6 +181,7 @@ func TestInterruptWaitsForTheFiles(t *testing.T) {
 	cmd := &cobra.Command{}
 	cmd.SetContext(ctx)
 	written, again := false, false
+
 	err := interruptibleVerb(func(cmd *cobra.Command, _ []string) error {
 		err := commit(cmd, func() error {
 			interrupt()
@@ -193,6 +194,7 @@ func TestInterruptWaitsForTheFiles(t *testing.T) {
 		if err != nil {
 			return err
 		}
+
 		return commit(cmd, func() error { again = true; return nil })
 	})(cmd, nil)
 	if !written || again || !errors.Is(err, context.Canceled) {

@@ -116,6 +116,12 @@ func placeOf(t *testing.T, pkg string) place {
 // tests and test data.
 func sourceFiles(t *testing.T) []file {
 	t.Helper()
+	return filesOf(t, false)
+}
+
+// filesOf parses the imports of the files with tests, or of all others.
+func filesOf(t *testing.T, tests bool) []file {
+	t.Helper()
 	root := os.DirFS("../..")
 	var out []file
 	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
@@ -124,9 +130,10 @@ func sourceFiles(t *testing.T) []file {
 			return err
 		case d.IsDir() && (d.Name() == "testdata" || len(d.Name()) > 1 && d.Name()[0] == '.'):
 			return fs.SkipDir
-		case !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") || path.Dir(name) == ".":
+		case !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") != tests || path.Dir(name) == ".":
 			return nil
 		}
+
 		src, err := fs.ReadFile(root, name)
 		out = append(out, file{name, importsOf(t, name, src)})
 		return err
@@ -134,6 +141,7 @@ func sourceFiles(t *testing.T) []file {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	return out
 }
 

@@ -106,6 +106,26 @@ func TestCodeReadsPlainly(t *testing.T) {
 	}
 }
 
+// TestTestsHaveParagraphs keeps long functions of tests divided, too. A table and its loop need no blank line.
+func TestTestsHaveParagraphs(t *testing.T) {
+	const most = 10 // percent
+	s := &survey{fset: token.NewFileSet()}
+	for _, f := range filesOf(t, true) {
+		src, err := os.ReadFile(path.Join("../..", f.name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.read(t, f.name, src)
+	}
+
+	rate := 100 * float64(s.found[walls]) / float64(s.base[walls])
+	t.Logf("%.1f%% of %d functions", rate, s.base[walls])
+	if rate > most {
+		t.Errorf("%.1f%% of the functions of tests with 20 lines or more have no blank line and no comment, at most %d%%:\n%s",
+			rate, most, strings.Join(s.places[walls], "\n"))
+	}
+}
+
 func (s *survey) read(t *testing.T, name string, src []byte) {
 	t.Helper()
 	file, err := parser.ParseFile(s.fset, name, src, parser.ParseComments)
@@ -175,6 +195,7 @@ func (s *survey) statement(n ast.Node) {
 		if isPlain {
 			s.count(parallel, n.Pos(), len(n.Rhs) >= 2 && !isSwap(n))
 		}
+
 	case *ast.IfStmt:
 		s.count(unusedInit, n.Pos(), n.Init != nil && !uses(n.Cond, n.Init))
 		s.count(longCondition, n.Pos(), operators(n.Cond) >= 3)

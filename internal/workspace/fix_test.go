@@ -190,6 +190,7 @@ func checkFix(t failer, texts map[string][]byte, hidden func(id string) bool) in
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	before, claimed := map[string]int{}, map[string]int{}
 	for _, x := range fixed.Before.Sorted() {
 		before[identity(x)]++
@@ -197,6 +198,7 @@ func checkFix(t failer, texts map[string][]byte, hidden func(id string) bool) in
 			claimed[identity(x)]++
 		}
 	}
+
 	for _, x := range fixed.Found.Sorted() {
 		id := identity(x)
 		if before[id]--; before[id] < 0 && len(fixed.Texts) > 0 && !hidden(id) {
@@ -206,14 +208,17 @@ func checkFix(t failer, texts map[string][]byte, hidden func(id string) bool) in
 			t.Errorf("not mended: %s", id)
 		}
 	}
+
 	for id, n := range claimed {
 		if n > 0 && before[id] < n {
 			t.Errorf("not mended: %s", id)
 		}
 	}
+
 	if len(fixed.Texts) == 0 {
 		return fixed.Edits
 	}
+
 	changed := 0
 	for name, text := range fixed.Texts {
 		changed += changedLines(t, name, string(texts[name]), string(text))
@@ -221,6 +226,7 @@ func checkFix(t failer, texts map[string][]byte, hidden func(id string) bool) in
 	if changed > fixed.Edits {
 		t.Errorf("%d lines are changed by %d edits", changed, fixed.Edits)
 	}
+
 	all := maps.Clone(texts)
 	maps.Copy(all, fixed.Texts)
 	again, err := workspace.Fix(workspace.Folder{FS: workspace.Overlay(emptyFolder{}, all)}, false, everything)

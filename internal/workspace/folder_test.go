@@ -28,6 +28,7 @@ func TestOpenAFileOfTranslations(t *testing.T) {
 	writeFile(t, center, "routing.yaml", "center: small\n")
 	writeFile(t, center, "main.yaml", "flow: main\n")
 	writeFile(t, center, "translations/main.es.yaml", "prompts: main\n")
+
 	for name, want := range map[string]string{
 		"":                          "",
 		"main.yaml":                 "main.yaml",

@@ -29,6 +29,7 @@ func (c *anyCall) input(t *rapid.T) error {
 	if rapid.IntRange(0, 9).Draw(t, "stray") == 0 {
 		return c.stray(t)
 	}
+
 	switch c.Awaits() {
 	case ForLookup:
 		outcome := rapid.SampledFrom(step.Outcomes).Draw(t, "outcome")
@@ -37,6 +38,7 @@ func (c *anyCall) input(t *rapid.T) error {
 			values[name] = "7"
 		}
 		return c.Lookup(c.Program().Outcomes[outcome], values)
+
 	case ForEntry:
 		return c.entry(t, step)
 	case ForQueue:
@@ -46,6 +48,7 @@ func (c *anyCall) input(t *rapid.T) error {
 	case ForKey, ForOffer:
 		return c.Press(rapid.SampledFrom([]string{"1", "2", "3", "4", "5", "9", "0", "*", "#"}).Draw(t, "key"))
 	}
+
 	return c.Silent()
 }
 
@@ -99,6 +102,7 @@ func drawSetup(t *rapid.T, c *routing.Center) Setup {
 // path is endless.
 func TestAnyCallOfTheShippedFlows(t *testing.T) {
 	all := shipped(t)
+
 	machines := map[string]*Machine{}
 	for _, name := range all.Names() {
 		m := Live(all.Program(name))
@@ -111,6 +115,7 @@ func TestAnyCallOfTheShippedFlows(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		c := &anyCall{Session: s}
 		for range rapid.IntRange(0, 40).Draw(t, "inputs") {
 			before, events := c.call, len(c.events)
@@ -123,6 +128,7 @@ func TestAnyCallOfTheShippedFlows(t *testing.T) {
 				t.Fatalf("a refused input changed the call: %v", err)
 			}
 		}
+
 		c.check(t)
 	})
 }

@@ -25,6 +25,7 @@ steps:
 		for order := range 1 << 6 {
 			s := dial(t, machine, Setup{From: ExampleCaller(machine.Program().Center, 0), At: UsualTime(time.UTC)}, "")
 			want := UsualTime(time.UTC).Add(4 * time.Second)
+
 			failed := [2]int{}
 			end := ""
 			for i := 0; i < 6 && end == ""; i++ {
@@ -32,6 +33,7 @@ steps:
 				if played := failed[0] + failed[1] + 1; s.Attempt() != played || !s.Now().Equal(want) {
 					t.Fatalf("%v, order %b: attempt %d at %s, want %d at %s", bounds, order, s.Attempt(), s.Now(), played, want)
 				}
+
 				err := error(nil)
 				if kind == 0 {
 					err = s.Silent()
@@ -39,6 +41,7 @@ steps:
 				} else {
 					err = s.Press("9")
 				}
+
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -48,6 +51,7 @@ steps:
 					want = want.Add(time.Second)
 				}
 			}
+
 			if s.Step().End != end {
 				t.Errorf("%v, order %b: at %s, want the end %q", bounds, order, s.Step(), end)
 			}
@@ -79,6 +83,7 @@ steps:
 				t.Fatalf("%s: %v", inputs, err)
 			}
 		}
+
 		if s.Step().Name != want {
 			t.Errorf("%s: at %s, want %s", inputs, s.Step(), want)
 		}

@@ -63,11 +63,13 @@ func TestARecordedCallAllocatesNothing(t *testing.T) {
 	m := machines(t, p)["table"]
 	m.Counts = m.NewCounts()
 	inputs := [...]Input{chosen(p, "2"), {Kind: Silent}, chosen(p, "1"), chosen(p, "3")}
+
 	allocated := testing.AllocsPerRun(100, func() {
 		c := Call{}
 		if err := m.Start(&c); err != nil {
 			t.Error(err)
 		}
+
 		for _, in := range inputs {
 			if err := m.Resume(&c, in); err != nil {
 				t.Error(err)

@@ -173,11 +173,13 @@ steps:
 	} {
 		s := dial(t, machine, Setup{From: ExampleCaller(machine.Program().Center, 0), At: UsualTime(time.UTC)}, "")
 		before := s.Now()
+
 		for _, input := range strings.Fields(c.inputs) {
 			if err := enterInput(s, input); err != nil {
 				t.Fatalf("%s: %s: %v", c.inputs, input, err)
 			}
 		}
+
 		at, took := s.Step().Name, s.Now().Sub(before)
 		if at != c.at || took != c.took || s.Known("number") != c.number || s.Known("amount") != c.amount {
 			t.Errorf("%s: at %s after %s with %q and %q, want %+v", c.inputs, at, took, s.Known("number"), s.Known("amount"), c)

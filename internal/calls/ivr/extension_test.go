@@ -59,14 +59,17 @@ func TestExtensionsAgainstADialplan(t *testing.T) {
 		for _, key := range p.choices {
 			choices += fmt.Sprintf("%q: key_%d, ", string(key), strings.IndexRune("0123456789*#", key))
 		}
+
 		text := "flow: main\nstart: menu\nsteps:\n  menu: {menu: Choose., takes: 1s, attempts: 1, choices: {" + choices + fmt.Sprintf("extension: {digits: %d-%d, into: dialed, between: 3s, then: extension}}, then: {no_match: no_match, no_input: no_input}}\n", p.least, p.most)
 		for _, name := range []string{"extension", "no_match", "no_input"} {
 			text += "  " + name + ": {end: " + name + "}\n"
 		}
+
 		for i := range 12 {
 			text += fmt.Sprintf("  key_%d: {end: %s}\n", i, flow.Key(i))
 		}
 		machine := Live(load(t, written(map[string]string{"routing.yaml": diagtest.Center, "main.yaml": text})).Program("main"))
+
 		for _, keys := range sequences("012*#7", 5) {
 			s := dial(t, machine, Setup{From: ExampleCaller(machine.Program().Center, 0), At: UsualTime(time.UTC)}, "")
 			before := s.Now()
@@ -75,6 +78,7 @@ func TestExtensionsAgainstADialplan(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%+v: press %s: %v", p, keys, err)
 			}
+
 			took := s.Now().Sub(before)
 			if shown := keys[:taken] + mask(keys[taken:]); pressed(s) != shown {
 				t.Errorf("%+v: press %s: the call takes %s, want %s", p, keys, pressed(s), shown)

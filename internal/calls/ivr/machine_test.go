@@ -34,6 +34,7 @@ func runHops(t *testing.T, p *flow.Program, values func(*Call), start observed, 
 		if diff := cmp.Diff(start, observe(m, &c)); diff != "" {
 			t.Fatalf("%s: start (-want +got):\n%s", name, diff)
 		}
+
 		for i, h := range hops {
 			if err := m.Resume(&c, h.in); err != nil {
 				t.Fatalf("%s: hop %d: %v", name, i+1, err)
@@ -106,6 +107,7 @@ func TestCheckTestsInOrder(t *testing.T) {
 		{Wait: 120 * second, Outcome: outcomeOf(p, "under 2m")},
 		{Wait: 600 * second, Outcome: outcomeOf(p, "under 10m")},
 	}
+
 	for _, c := range []struct {
 		in   Input
 		want string
@@ -157,6 +159,7 @@ func TestACallbackToANumberThatWasNotCollectedIsDeclinedAtOnce(t *testing.T) {
 		at{"there", flow.Step{Kind: flow.Callback, Number: "home", Prompt: text(5)}, "booked: booked, declined: or_there"},
 		at{"or_there", flow.Step{Kind: flow.Callback, Number: "work", Prompt: text(5)}, "booked: booked, declined: sorry"},
 	)
+
 	p.Steps[0].Fills = map[flow.Outcome][]string{outcomeOf(p, "collected"): {"home"}}
 	p.Steps[1].Fills = map[flow.Outcome][]string{outcomeOf(p, "found"): {"name", "work"}}
 	begin, silent := observed{"home", ForEntry, 1, 0}, Input{Kind: Silent}
@@ -189,6 +192,7 @@ func runs(t testing.TB) *flow.Program {
 		at{"g2", menu(1), "1: back2, exhausted: back2"},
 		at{"back2", flow.Step{Kind: flow.Return, Return: "again"}, "again: end"},
 	)
+
 	p.Edges = p.Edges[:0]
 	for _, e := range []struct {
 		source, target flow.StateID
@@ -196,6 +200,7 @@ func runs(t testing.TB) *flow.Program {
 	}{{0, 2, "begin"}, {1, 4, "begin"}, {2, 3, "1"}, {2, 3, "exhausted"}, {3, 1, "again"}, {4, 5, "1"}, {4, 5, "exhausted"}, {5, 6, "again"}} {
 		p.Edges = append(p.Edges, flow.Edge{Source: e.source, Outcome: outcomeOf(p, e.outcome), Target: e.target})
 	}
+
 	p.States[2].Runner, p.States[3].Runner = 0, 0
 	p.States[4].Runner, p.States[5].Runner = 1, 1
 	return p
@@ -207,19 +212,23 @@ func TestAReturnIsAnOutcomeOfItsRun(t *testing.T) {
 		hop{chosen(p, "1"), observed{"g2", ForKey, 1, 10}},
 		hop{Input{Kind: Silent}, observed{"end", Ended, 1, 0}},
 	)
+
 	for name, m := range machines(t, p) {
 		m.Counts = m.NewCounts()
+
 		c := Call{}
 		for _, err := range []error{m.Start(&c), m.Resume(&c, chosen(p, "1")), m.Resume(&c, Input{Kind: Silent})} {
 			if err != nil {
 				t.Fatal(err)
 			}
 		}
+
 		sums := m.Counts.Sum()
 		want := []uint64{1, 1, 1, 1, 1, 1, 1}
 		if diff := cmp.Diff(want, sums.Visits); diff != "" {
 			t.Errorf("%s: visits (-want +got):\n%s", name, diff)
 		}
+
 		taken := map[string]uint64{}
 		for s := range p.States {
 			for o, outcome := range p.Outcomes {
@@ -228,6 +237,7 @@ func TestAReturnIsAnOutcomeOfItsRun(t *testing.T) {
 				}
 			}
 		}
+
 		if diff := cmp.Diff(map[string]uint64{"f.first again": 1, "f.second again": 1, "f.g1 1": 1, "f.g2 exhausted": 1}, taken); diff != "" {
 			t.Errorf("%s: outcomes (-want +got):\n%s", name, diff)
 		}
@@ -249,6 +259,7 @@ func TestUnexpectedInputsAreRefused(t *testing.T) {
 		if err := m.Start(&c); err != nil {
 			t.Fatal(err)
 		}
+
 		refused := func(in Input) {
 			t.Helper()
 			before := c
@@ -259,6 +270,7 @@ func TestUnexpectedInputsAreRefused(t *testing.T) {
 				t.Errorf("%s: a refused input moved the call from %v to %v", name, before, c)
 			}
 		}
+
 		refused(Input{Kind: Elapsed})
 		refused(Input{Kind: Checked})
 		refused(chosen(p, "answered"))
@@ -266,11 +278,13 @@ func TestUnexpectedInputsAreRefused(t *testing.T) {
 		if err := m.Resume(&c, chosen(p, "1")); err != nil {
 			t.Fatal(err)
 		}
+
 		refused(Input{Kind: Silent})
 		refused(chosen(p, "1"))
 		if err := m.Resume(&c, chosen(p, "answered")); err != nil {
 			t.Fatal(err)
 		}
+
 		refused(chosen(p, "answered"))
 		refused(Input{Kind: Elapsed})
 	}
@@ -321,10 +335,12 @@ func TestALongPath(t *testing.T) {
 		}
 		steps = append(steps, at{fmt.Sprintf("s%d", i), flow.Step{Kind: flow.Set}, then})
 	}
+
 	p := build(t, steps...)
 	for i := range long {
 		sets(p, i+1, "done", flow.Assign(routing.AttrTier, routing.Value(i)))
 	}
+
 	for name, m := range machines(t, p) {
 		m.Counts = m.NewCounts()
 		var c Call
@@ -337,6 +353,7 @@ func TestALongPath(t *testing.T) {
 		if c.Wait != Ended || c.Values[routing.AttrTier] != long-1 {
 			t.Errorf("%s: the call waits %s with tier %d, want to the end with %d", name, c.Wait, c.Values[routing.AttrTier], long-1)
 		}
+
 		visits := m.Counts.Sum().Visits
 		if i := slices.IndexFunc(visits, func(n uint64) bool { return n != 1 }); i >= 0 {
 			t.Errorf("%s: %s has %d visits, want 1", name, p.States[i].Path, visits[i])

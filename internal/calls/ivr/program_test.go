@@ -43,9 +43,11 @@ func build(t testing.TB, steps ...at) *flow.Program {
 			}
 		}
 	}
+
 	attributes := make([]routing.Attribute, routing.BuiltIn)
 	attributes[routing.AttrTier] = routing.Attribute{Name: diag.Text{Value: "tier"}, Values: []string{"green", "gold"}}
 	attributes[routing.AttrLanguage] = routing.Attribute{Name: diag.Text{Value: "language"}, Values: []string{"en", "es"}}
+
 	p := &flow.Program{Flow: "f", Center: &routing.Center{Attributes: attributes}}
 	for i, a := range steps {
 		a.step.Flow, a.step.Name = "f", a.name
@@ -55,9 +57,11 @@ func build(t testing.TB, steps ...at) *flow.Program {
 			a.step.Outcomes = append(a.step.Outcomes, outcome)
 			p.Edges = append(p.Edges, flow.Edge{Source: flow.StateID(i), Outcome: outcome, Target: flow.StateID(target)})
 		}
+
 		p.Steps = append(p.Steps, a.step)
 		p.States = append(p.States, flow.State{Path: "f." + a.name, Step: flow.StepID(i), Runner: flow.NoState})
 	}
+
 	return p
 }
 

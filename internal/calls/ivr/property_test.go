@@ -130,12 +130,14 @@ func runBoth(t *rapid.T, p *flow.Program, l, r *Machine) {
 	if same("start", l.Start(&a), r.Start(&b)) {
 		return
 	}
+
 	for range rapid.IntRange(0, 40).Draw(t, "inputs") {
 		in := drawInput(t, p)
 		if same(fmt.Sprint(in), l.Resume(&a, in), r.Resume(&b, in)) {
 			return
 		}
 	}
+
 	if diff := cmp.Diff(l.Counts.all(), r.Counts.all()); diff != "" {
 		t.Fatalf("counts (-live +table):\n%s", diff)
 	}

@@ -145,6 +145,7 @@ func do(s *Session, input string) error {
 			return err
 		}
 		return s.Wait(d)
+
 	case "answered":
 		return s.Answered()
 	case "escalated":
@@ -154,6 +155,7 @@ func do(s *Session, input string) error {
 	case "found":
 		return s.Lookup("found", map[string]string{"name": "Ada", "doctor": "Dr. Grey"})
 	}
+
 	return s.Lookup(word, nil)
 }
 
@@ -191,6 +193,7 @@ func TestConversations(t *testing.T) {
 	late.Queues = []QueueState{{Queue: nurses, Hub: routing.NoHub, Wait: 4*time.Minute + 1, Position: 7}}
 	saturday.At = time.Date(2026, 1, 11, 2, 0, 0, 0, time.UTC)
 	forced.Queues = []QueueState{{Queue: nurses, Hub: routing.NoHub, Closed: true}}
+
 	for name, c := range map[string]struct {
 		setup  Setup
 		inputs string
@@ -377,6 +380,7 @@ steps:
   topic: {menu: Which?, choices: {1: ask}, no_input: Nothing., no_match: No choice., then: {exhausted: done}}
   done:  {end: resolved}
 `}))
+
 	s := dial(t, Live(all.Program("clinic")), caller("withheld"), "")
 	for _, c := range []struct{ input, want string }{
 		{"press 1", "No code. Code?"},
@@ -417,6 +421,7 @@ func TestMaskedNumbers(t *testing.T) {
 				t.Errorf("%q from %s is shown as %q, want %q", written, from, got, want)
 			}
 		}
+
 		if other := "020 7946 0019"; s.Masked(other) != other {
 			t.Errorf("the other number %s is masked for %s", other, from)
 		}
@@ -485,6 +490,7 @@ steps:
   again: {go: news}
 `,
 	}))
+
 	s := dial(t, Live(all.Program("clinic")), caller("withheld"), "wait 20s")
 	if s.Awaits() != ForQueue || !s.InQueue() || s.Step().Name != "story" {
 		t.Errorf("at %s the call waits %s", s.Step(), s.Awaits())
@@ -538,6 +544,7 @@ steps:
   typed: {end: typed}
   nothing: {end: nothing}
 `
+
 	all := load(t, written(map[string]string{"routing.yaml": clinicYAML, "clinic.yaml": steps}))
 	for input, want := range map[string]string{
 		"press 1234": "ended typed", "say a pain": "ended said", "press 12": "ended nothing", "silent": "ended nothing",

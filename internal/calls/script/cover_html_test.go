@@ -93,6 +93,7 @@ func TestCoveragePageIDsAreUnique(t *testing.T) {
 	if err := script.NewCoverage(all, nil).WriteHTML(&page, "small", &script.Batch{}); err != nil {
 		t.Fatal(err)
 	}
+
 	seen := map[string]bool{}
 	for _, id := range regexp.MustCompile(` id="[^"]*"`).FindAllString(page.String(), -1) {
 		if seen[id] {
@@ -100,6 +101,7 @@ func TestCoveragePageIDsAreUnique(t *testing.T) {
 		}
 		seen[id] = true
 	}
+
 	for _, link := range regexp.MustCompile(`href="#([^"]*)"`).FindAllStringSubmatch(page.String(), -1) {
 		if !seen[` id="`+link[1]+`"`] {
 			t.Errorf("a link leads to %q, which is not there", link[1])
@@ -115,6 +117,7 @@ func TestCoveragePageContrast(t *testing.T) {
 		if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features}); err != nil {
 			t.Fatal(err)
 		}
+
 		for _, pair := range [][4]string{
 			{"body", "color", "body", "backgroundColor"},
 			{".about", "color", "body", "backgroundColor"},

@@ -82,11 +82,13 @@ var decimal = regexp.MustCompile(`^\d+\.\d{3}$`)
 func checkAttributes(t *testing.T, schema junitElement, e xml.StartElement, said map[string]int) {
 	t.Helper()
 	missing := slices.Clone(schema.required)
+
 	for _, a := range e.Attr {
 		name := a.Name.Local
 		if !slices.Contains(schema.required, name) && !slices.Contains(schema.allowed, name) {
 			t.Errorf("<%s> has no attribute %s", e.Name.Local, name)
 		}
+
 		missing = slices.DeleteFunc(missing, func(m string) bool { return m == name })
 		switch name {
 		case "tests", "failures", "errors":
@@ -101,6 +103,7 @@ func checkAttributes(t *testing.T, schema junitElement, e xml.StartElement, said
 			}
 		}
 	}
+
 	if len(missing) > 0 {
 		t.Errorf("<%s> lacks %s", e.Name.Local, strings.Join(missing, ", "))
 	}
@@ -131,10 +134,12 @@ tests:
   - {name: 'fails & has <markup> "in" it', steps: [press: 0, hear: "]]> <b>"]}
   - {name: cannot be read, steps: [prss: 0]}
 `))
+
 	batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	for i, wrong := range [][]diag.Finding{
 		nil, found.Sorted(),
 		{{Place: diag.Place{File: "a_test.yml"}, Rule: diag.BadYAML, Message: "\x00\x1b"}},
@@ -143,6 +148,7 @@ tests:
 		if err := batch.WriteJUnit(&out, suites, wrong, "folder/"); err != nil {
 			t.Fatal(err)
 		}
+
 		validJUnit(t, out.Bytes())
 		for _, want := range []string{
 			`name="folder/main_test.yaml"`, `&amp; has &lt;markup&gt;`,

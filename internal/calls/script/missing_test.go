@@ -48,10 +48,12 @@ func covered(t *testing.T, all *flow.Flows) (*script.Missing, *script.Coverage) 
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	batch, err := script.RunAll(t.Context(), all, written(t, all, missing), script.Selection{})
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	for _, suite := range batch.Results {
 		for i := range suite {
 			if f := suite[i].Failure; f != nil {
@@ -59,10 +61,12 @@ func covered(t *testing.T, all *flow.Flows) (*script.Missing, *script.Coverage) 
 			}
 		}
 	}
+
 	cover := script.NewCoverage(all, batch.Counts)
 	if cover.Taken+len(missing.Unreachable) != cover.All {
 		t.Errorf("%d of %d outcomes are taken, and %d are unreachable", cover.Taken, cover.All, len(missing.Unreachable))
 	}
+
 	again, err := script.FindMissing(t.Context(), all, cover)
 	if err != nil {
 		t.Fatal(err)

@@ -110,6 +110,7 @@ func randomFlow(r *dice, i, flows int) string {
 		run := "{run: " + randomName(i+1+r.below(flows-i-1)) + ", then: TO}"
 		forms = append(forms[:len(forms):len(forms)], run, run, run)
 	}
+
 	for s := range steps - 1 {
 		form := forms[r.below(len(forms))]
 		for strings.Contains(form, "TO") {
@@ -119,8 +120,10 @@ func randomFlow(r *dice, i, flows int) string {
 			}
 			form = strings.Replace(form, "TO", fmt.Sprintf("s%d", to), 1)
 		}
+
 		fmt.Fprintf(&b, "  s%d: %s\n", s, form)
 	}
+
 	last := "{end: last}"
 	if i > 0 {
 		last = "{return: back}"
@@ -145,6 +148,7 @@ func allCircumstances(c *routing.Center) []circumstances {
 	var out []circumstances
 	tuesday := ivr.UsualTime(c.Hubs[0].Zone)
 	queue, _ := c.Queue("small")
+
 	for _, number := range []string{"+1 202 555 0143", "+44 20 7946 0018", phone.WithheldText} {
 		for both := range 4 {
 			for _, at := range []time.Time{tuesday, tuesday.AddDate(0, 0, 4), tuesday.Add(6 * time.Hour), tuesday.Add(-9 * time.Hour)} {
@@ -164,6 +168,7 @@ func allCircumstances(c *routing.Center) []circumstances {
 			}
 		}
 	}
+
 	return out
 }
 
@@ -218,6 +223,7 @@ type passage struct {
 func addAnswered(all ivr.Counts, passed []passage) {
 	into, goesOn := map[counted][]counted{}, map[counted]bool{}
 	var queue []counted
+
 	mark := func(c counted) {
 		if !goesOn[c] {
 			goesOn[c] = true
@@ -230,11 +236,13 @@ func addAnswered(all ivr.Counts, passed []passage) {
 			mark(p.to)
 		}
 	}
+
 	for ; len(queue) > 0; queue = queue[1:] {
 		for _, from := range into[queue[0]] {
 			mark(from)
 		}
 	}
+
 	for _, p := range passed {
 		if goesOn[p.to] {
 			all.Add(p.counts)
@@ -340,10 +348,12 @@ func (how *circumstances) inputs(p *flow.Program, m *ivr.Machine, c *counted) []
 		}
 		return out
 	}
+
 	var choices []ivr.Input
 	for _, ch := range step.Choices {
 		choices = append(choices, ivr.Input{Kind: ivr.Chosen, Outcome: ch.Outcome})
 	}
+
 	switch c.Wait {
 	case ivr.Speaking:
 		return []ivr.Input{{Kind: ivr.Elapsed}}
@@ -358,6 +368,7 @@ func (how *circumstances) inputs(p *flow.Program, m *ivr.Machine, c *counted) []
 			return choose(flow.Done)
 		}
 		return choose(flow.Again)
+
 	case ivr.ForValue:
 		return []ivr.Input{{Kind: ivr.Chosen, Outcome: step.CaseOf(c.value)}}
 	case ivr.ForClock:
@@ -366,6 +377,7 @@ func (how *circumstances) inputs(p *flow.Program, m *ivr.Machine, c *counted) []
 			value = step.Hours.At(how.at)
 		}
 		return []ivr.Input{{Kind: ivr.Chosen, Outcome: step.Cases[value]}}
+
 	case ivr.ForCheck:
 		return []ivr.Input{{Kind: ivr.Checked, Closed: how.closed, Full: how.full, Unstaffed: how.nobody, Idle: how.wait == 0 &&
 			!how.full && !how.nobody, Wait: int64(how.wait)}}
@@ -379,6 +391,7 @@ func (how *circumstances) inputs(p *flow.Program, m *ivr.Machine, c *counted) []
 		}
 		return append(choices, choose(flow.Answered, flow.Escalated, flow.TimedOut)...)
 	}
+
 	var all []ivr.Input
 	for _, o := range step.Outcomes {
 		all = append(all, ivr.Input{Kind: ivr.Chosen, Outcome: o})
@@ -390,18 +403,22 @@ func (how *circumstances) inputs(p *flow.Program, m *ivr.Machine, c *counted) []
 // reported as unreachable.
 func TestMissingCallsOfRandomFlows(t *testing.T) {
 	centers := longtest.N(10, 100)
+
 	outcomes, reachable := 0, 0
 	for seed := range uint64(centers) {
 		all := randomFlows(t, &dice{des.NewKey(seed, 0).Stream()})
+
 		can := map[string]ivr.Counts{}
 		for _, name := range all.Names() {
 			can[name] = bruteForce(t, all.Program(name))
 		}
 		missing, cover := covered(t, all)
+
 		unreachable := map[string]bool{}
 		for _, u := range missing.Unreachable {
 			unreachable[u.Step.String()+": "+u.Outcome] = true
 		}
+
 		for _, f := range script.NewCoverage(all, can).Flows {
 			for _, s := range f.Steps {
 				for _, o := range s.Outcomes {
@@ -416,10 +433,12 @@ func TestMissingCallsOfRandomFlows(t *testing.T) {
 				}
 			}
 		}
+
 		if t.Failed() {
 			t.Fatalf("seed %d: %d outcomes taken", seed, cover.Taken)
 		}
 	}
+
 	t.Logf("%d centers: %d of %d outcomes reachable, all taken", centers, reachable, outcomes)
 }
 
@@ -431,16 +450,19 @@ func TestCoverageCountsEveryTransition(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		batch, err := script.RunAll(t.Context(), all, written(t, all, missing), script.Selection{})
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		visits, taken := map[string]uint64{}, map[string]uint64{}
 		for _, suite := range batch.Results {
 			for i := range suite {
 				countTrace(t, &suite[i], visits, taken)
 			}
 		}
+
 		for _, f := range script.NewCoverage(all, batch.Counts).Flows {
 			for _, s := range f.Steps {
 				if s.Visits != visits[s.Step.String()] {
@@ -463,6 +485,7 @@ func countTrace(t *testing.T, r *script.Result, visits, taken map[string]uint64)
 	at := flow.StateID(0)
 	step := func(s flow.StateID) *flow.Step { return &p.Steps[p.States[s].Step] }
 	visits[step(at).String()]++
+
 	for _, e := range r.Trace() {
 		if e.Kind != ivr.EventTook {
 			continue
@@ -470,6 +493,7 @@ func countTrace(t *testing.T, r *script.Result, visits, taken map[string]uint64)
 		if e.State != at {
 			t.Fatalf("%s: a transition from %s, and the call is at %s", r.Test.Name.Value, p.States[e.State].Path, p.States[at].Path)
 		}
+
 		by := at
 		if step(at).Kind == flow.Return {
 			by = p.States[at].Runner
@@ -477,12 +501,14 @@ func countTrace(t *testing.T, r *script.Result, visits, taken map[string]uint64)
 		if e.Outcome != flow.Begin {
 			taken[step(by).String()+": "+e.Outcome]++
 		}
+
 		to := flow.NoState
 		for _, edge := range p.Edges {
 			if edge.Source == at && p.Outcomes[edge.Outcome] == e.Outcome {
 				to = edge.Target
 			}
 		}
+
 		if to != e.Target {
 			t.Fatalf("%s: no edge leads from %s by %s to where the call went", r.Test.Name.Value, p.States[at].Path, e.Outcome)
 		}

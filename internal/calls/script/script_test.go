@@ -94,6 +94,7 @@ func TestResultsAreInTheOrderOfTheFiles(t *testing.T) {
 		if err := batch.WriteJSON(&out, suites, nil, ""); err != nil {
 			t.Fatal(err)
 		}
+
 		if first == nil {
 			first = out.Bytes()
 		}
@@ -101,6 +102,7 @@ func TestResultsAreInTheOrderOfTheFiles(t *testing.T) {
 			t.Fatal("two runs differ")
 		}
 	}
+
 	var results []any
 	if err := json.Unmarshal(first, &results); err != nil || len(results) == 0 {
 		t.Fatalf("%d results, %v", len(results), err)
@@ -110,6 +112,7 @@ func TestResultsAreInTheOrderOfTheFiles(t *testing.T) {
 // Calls that are dialed at once ask for their traces at once. Each has the trace that it has alone.
 func TestTracesAtOnce(t *testing.T) {
 	batch, _ := runAll(t, flows.FS)
+
 	var calls errgroup.Group
 	for _, suite := range batch.Results {
 		for i := range suite {
@@ -124,6 +127,7 @@ func TestTracesAtOnce(t *testing.T) {
 			}
 		}
 	}
+
 	if err := calls.Wait(); err != nil {
 		t.Error(err)
 	}
@@ -388,7 +392,9 @@ func TestOutcomesOfCoverage(t *testing.T) {
 	} {
 		fsys[name+".yaml"] = &fstest.MapFile{Data: []byte("flow: " + name + "\n" + steps)}
 	}
+
 	all, _ := load(t, fsys)
+
 	var got []string
 	for _, f := range script.NewCoverage(all, nil).Flows {
 		for _, s := range f.Steps {
@@ -397,6 +403,7 @@ func TestOutcomesOfCoverage(t *testing.T) {
 			}
 		}
 	}
+
 	want := []string{"left.ask 1", "left.ask exhausted", "main.two b", "main.two a", "main.one x", "right.ask 1", "right.ask exhausted"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -568,6 +575,7 @@ func FuzzRead(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
+
 	for _, name := range entries {
 		src, err := fs.ReadFile(flows.FS, name)
 		if err != nil {
@@ -575,12 +583,14 @@ func FuzzRead(f *testing.F) {
 		}
 		f.Add(src)
 	}
+
 	f.Add([]byte("tests:\n  - {name: a, call: {line: main, from: withheld, at: 2026-01-06T12:00}, steps: [silent, press: \"*\", wait: 1s, answered]}\n"))
 	var none diag.Findings
 	files, err := yaml.ReadFolder(small("tests: []\n"), &none)
 	if err != nil {
 		f.Fatal(err)
 	}
+
 	all := flow.Load(routing.Read(files[2], &none), files, &none)
 	f.Fuzz(func(t *testing.T, src []byte) {
 		diagtest.Bounded(t, func() { readAnything(t, all, src) })

@@ -88,6 +88,7 @@ func TestAnUpdateAtItsBoundIsNamed(t *testing.T) {
 		if err != nil || found.Errors() > 0 {
 			t.Fatalf("%s: %v, %v", name, err, found.Sorted())
 		}
+
 		u, err := batch.Update(t.Context(), all, found)
 		if err != nil || len(u.Edits) > 0 || len(u.Left) != 1 {
 			t.Fatalf("%s: %d files are edited, %d calls stay, %v", name, len(u.Edits), len(u.Left), err)

@@ -64,6 +64,7 @@ func (p *person) do(s *script.Step) {
 		script.Answered:     p.call.Answered,
 		script.Escalated:    p.call.Escalated,
 	}
+
 	input := inputs[s.Word]
 	if input == nil {
 		return
@@ -71,6 +72,7 @@ func (p *person) do(s *script.Step) {
 	if err := input(); err != nil {
 		p.Fatalf("%s: %v", s.Word, err)
 	}
+
 	p.lookups()
 }
 

@@ -75,6 +75,7 @@ func TestAppendKeepsTheIndentation(t *testing.T) {
 			t.Errorf("%q becomes %q, %v", s.src, got, err)
 		}
 	}
+
 	for file, written := range map[string]string{"main_test.yaml": "", "main_test.yml": "", "other_test.yml": "flow: main, "} {
 		want := "tests:\n  - name: new\n    call: {line: us, " + written + "from: withheld, at: 0001-01-01T00:00:00Z}\n    steps:\n      - hang_up\n"
 		if got, err := Append(c, file, nil, test); string(got) != want || err != nil {

@@ -250,8 +250,10 @@ func TestTraceBecomesArrivals(t *testing.T) {
 10:00:00,us,+1 202 555 0199
 11:00:00,us,+1 20
 `)}
+
 	m := compiled(t, "calls: {us: {total: 0}, gb: {total: 0}}\narrivals: {file: calls.csv}\n", file)
 	type arrival struct{ at, result string }
+
 	var got []arrival
 	for _, a := range m.Lines[us].Trace {
 		got = append(got, arrival{m.Clock.Instant(a.At).Format("15:04:05.0"), m.Lines[us].Callers.Origins[a.Origin].Result})
@@ -263,6 +265,7 @@ func TestTraceBecomesArrivals(t *testing.T) {
 		{"11:00:00.0", "too_short"},
 		{"11:30:00.0", "withheld"},
 	}
+
 	if diff := gocmp.Diff(want, got, gocmp.AllowUnexported(arrival{})); diff != "" {
 		t.Errorf("us (-want +got):\n%s", diff)
 	}
@@ -280,10 +283,12 @@ func TestCallRecordsBecomeArrivals(t *testing.T) {
 ,,us,,2026-01-06T09:02:00.000-05:00,,
 ,,us,,2026-01-06T09:02:00.000-05:00,,
 `)}
+
 	m := compiled(t, "calls: {us: {total: 0}, gb: {total: 0}}\narrivals: {file: calls.csv, redials: included}\n", file)
 	if n := len(m.Lines[gb].Trace); n != 1 {
 		t.Errorf("gb has %d calls, want 1", n)
 	}
+
 	trace := m.Lines[us].Trace
 	if len(trace) != 3 {
 		t.Fatalf("us has %d calls, want one of the two rows of call 1, and two without a number", len(trace))
@@ -390,21 +395,25 @@ staff:
 
 func TestOriginsHaveTheSharesOfCallerNumbers(t *testing.T) {
 	m := compiled(t, "callers: {numbers: {valid: 90%, withheld: 6%, invalid: 4%}, abroad: {share: 10%, countries: {FR: 3, CA: 1}}}\n")
+
 	shares, all := map[string]float64{}, 0.0
 	for _, o := range m.Lines[us].Callers.Origins {
 		all += o.Share
+
 		country := ""
 		for _, a := range o.Values {
 			if a.Attribute == routing.AttrCountry && o.Result == "valid" {
 				country = " " + m.Center.Attributes[routing.AttrCountry].Values[a.Value]
 			}
 		}
+
 		kind := o.Result
 		if kind != "valid" && kind != "withheld" {
 			kind = "invalid"
 		}
 		shares[kind+country] += o.Share
 	}
+
 	closeTo(t, "all shares", all, 1)
 	for kind, want := range map[string]float64{"valid US": .81, "valid FR": .0675, "valid CA": .0225, "withheld": .06, "invalid": .04} {
 		closeTo(t, kind, shares[kind], want)
@@ -468,12 +477,14 @@ func TestGoalAboutAllQueuesIsAboutQueuesWithCallers(t *testing.T) {
 		}
 		return out
 	}
+
 	if diff := gocmp.Diff([]string{
 		"general abandoned at most 5%", "disputes abandoned at most 5%",
 		"supervisors abandoned at most 5%",
 	}, goals("")); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
+
 	if diff := gocmp.Diff([]string{"general abandoned at most 5%"}, goals("answers: {main.topic: 2}\nhandling: {general: {mean: 5m}}\n")); diff != "" {
 		t.Errorf("without disputes and escalations (-want +got):\n%s", diff)
 	}

@@ -76,6 +76,7 @@ func TestAgentsOnHolidays(t *testing.T) {
 		{"2026-11-27 00:00", 10},
 		{"2026-11-28 00:00", 0},
 	})
+
 	shifts := compiled(t, days+`shifts: {mon-fri: {"08:00-20:00": 8, "22:00-06:00": 2}, "sun, holiday": {"10:00-14:00": 3}}}`+"\n")
 	wantAgents(t, shifts, "America/New_York", []agentsFrom{
 		{"2026-11-25 00:00", 2},
@@ -100,6 +101,7 @@ func TestTooManyRowsAreReportedWhereTheDaysAreGiven(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	tiers := make([]string, 30)
 	for i := range tiers {
 		tiers[i] = fmt.Sprintf("tier%d", i)
@@ -117,5 +119,6 @@ calls: {us: {total: 100}}
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	diagtest.Check(t, fsys, check(t, fsys))
 }

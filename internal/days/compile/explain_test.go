@@ -71,6 +71,7 @@ callbacks.again_after   default       30m
 short_abandons          default       0s
 service_level.of        default       offered
 `
+
 	if diff := cmp.Diff(strings.Fields(want), strings.Fields(got)); diff != "" {
 		t.Errorf("(-want +got):\n%s\n%s", diff, got)
 	}
@@ -133,6 +134,7 @@ func TestExplainPrintsTheSourceOfEachKeyOfALine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	fsys, err := txtar.FS(&txtar.Archive{Files: append(center.Files, txtar.File{Name: "changed.yaml", Data: []byte(`scenario: changed
 like: good
 calls:
@@ -145,6 +147,7 @@ goals:
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	wantRows(t, explained(t, fsys, "changed", nil),
 		"calls.us.total good.yaml:2 1000",
 		"calls.gb.total good.yaml:2 1000",

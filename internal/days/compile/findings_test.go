@@ -48,16 +48,19 @@ func folders(t *testing.T) map[string]fs.FS {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	names, err := filepath.Glob("testdata/findings/*.txt")
 	if err != nil || len(names) == 0 {
 		t.Fatal(names, err)
 	}
+
 	out := map[string]fs.FS{}
 	for _, name := range names {
 		scenarios, err := txtar.ParseFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		files := scenarios.Files
 		if files[0].Name != "routing.yaml" {
 			files = slices.Concat(center.Files, files)
@@ -66,6 +69,7 @@ func folders(t *testing.T) map[string]fs.FS {
 			t.Fatal(err)
 		}
 	}
+
 	return out
 }
 
@@ -76,16 +80,19 @@ func TestScenariosWithoutErrorsRun(t *testing.T) {
 	for name, fsys := range folders(t) {
 		var found diag.Findings
 		folder := scenariotest.Open(t, fsys, &found)
+
 		for _, day := range scenario.Names(folder.Files) {
 			var found diag.Findings
 			s := scenario.Read(folder, day, &found)
 			if s == nil {
 				continue
 			}
+
 			m := compile.Scenario(s, folder, &found)
 			if found.Errors() > 0 {
 				continue
 			}
+
 			runs++
 			m.Replications = model.Replications{AtLeast: 1, AtMost: 1}
 			if _, err := sim.Run(t.Context(), m, sim.Options{}, report.Decided); err != nil {
@@ -93,6 +100,7 @@ func TestScenariosWithoutErrorsRun(t *testing.T) {
 			}
 		}
 	}
+
 	if runs < 15 {
 		t.Errorf("only %d scenarios ran", runs)
 	}

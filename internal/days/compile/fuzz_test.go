@@ -25,6 +25,7 @@ func FuzzRead(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
+
 	for _, name := range []string{"answers", "days", "goals", "like", "patterns", "rosters", "staff", "tables", "values"} {
 		a, err := txtar.ParseFile("testdata/findings/" + name + ".txt")
 		if err != nil {
@@ -34,6 +35,7 @@ func FuzzRead(f *testing.F) {
 			f.Add(file.Data, []byte("time,line,us\n00:00,us,1\n01:00,us,2\n"))
 		}
 	}
+
 	for _, roster := range []string{"group,start,end,agent,activity\nagents,08:00,16:00,Ann,work\nagents,2026-01-06 08:00,2026-01-06T09:00Z,Bob,lunch\n", "interval,group,agents\n2026-01-06 08:00,agents,7.5\n09:00,agents,3\n"} {
 		f.Add([]byte("scenario: x\nlike: good\ndays: 2026-01-05..2026-01-07\nstaff: {file: roster.csv}\n"), []byte(roster))
 	}
@@ -42,6 +44,7 @@ func FuzzRead(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
+
 	var none diag.Findings
 	folder := scenariotest.Open(f, fsys, &none)
 	f.Fuzz(func(t *testing.T, text, table []byte) {
@@ -57,6 +60,7 @@ func readAnything(t *testing.T, folder scenario.Folder, text, table []byte) {
 	if root == nil {
 		return
 	}
+
 	file := yaml.NewFile("x.yaml", "scenario", root)
 	folder.Files = append(folder.Files[:len(folder.Files):len(folder.Files)], file)
 	folder.FS = fstest.MapFS{"counts.csv": {Data: table}, "calls.csv": {Data: table}, "roster.csv": {Data: table}}
@@ -65,6 +69,7 @@ func readAnything(t *testing.T, folder scenario.Folder, text, table []byte) {
 			runSmall(t, m)
 		}
 	}
+
 	for _, x := range found.Sorted() {
 		if x.Place.IsZero() || x.Message == "" {
 			t.Errorf("a finding without a place or message: %+v", x)

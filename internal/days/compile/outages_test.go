@@ -135,6 +135,7 @@ func TestWrongOutages(t *testing.T) {
 		if day := scenario.Read(folder, "load", &found); day != nil {
 			compile.Scenario(day, folder, &found)
 		}
+
 		all := ""
 		for _, x := range found.Sorted() {
 			all += fmt.Sprintf("%d:%d: %s; %s\n", x.Place.Line, x.Place.Column, x.Message, x.Fix)

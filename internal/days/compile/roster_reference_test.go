@@ -28,6 +28,7 @@ func workdays(s *scenario.Staff, date time.Time) []workday {
 	for _, h := range s.Holidays {
 		holiday = holiday || h == routing.DateOf(date)
 	}
+
 	minutes := func(m scenario.Minute) time.Duration { return time.Duration(m) * time.Minute }
 	var out []workday
 	for _, shift := range s.Shifts {
@@ -40,6 +41,7 @@ func workdays(s *scenario.Staff, date time.Time) []workday {
 		default:
 			works = shift.Days&(1<<date.Weekday()) != 0
 		}
+
 		if !works {
 			continue
 		}
@@ -51,6 +53,7 @@ func workdays(s *scenario.Staff, date time.Time) []workday {
 		if shift.To <= shift.From {
 			to = to.Add(24 * time.Hour)
 		}
+
 		for agent := range shift.Agents {
 			day := workday{from: from, to: to}
 			for i, b := range breaks {
@@ -58,10 +61,12 @@ func workdays(s *scenario.Staff, date time.Time) []workday {
 				if i+1 < len(breaks) {
 					end = routing.Earlier(to, from.Add(minutes(breaks[i+1].After.Value)))
 				}
+
 				turns := 0
 				for turns < 4 && !from.Add(minutes(b.After.Value)).Add(time.Duration(turns+1)*minutes(b.Takes)).After(end) {
 					turns++
 				}
+
 				for turn := range turns {
 					if shift.Agents*turn/turns <= agent && agent < shift.Agents*(turn+1)/turns {
 						begins := from.Add(minutes(b.After.Value)).Add(time.Duration(turn) * minutes(b.Takes))
@@ -69,9 +74,11 @@ func workdays(s *scenario.Staff, date time.Time) []workday {
 					}
 				}
 			}
+
 			out = append(out, day)
 		}
 	}
+
 	return out
 }
 
@@ -85,10 +92,12 @@ func TestRosterIsThatOfItsAgentsOneByOne(t *testing.T) {
 		start := first.At(0, time.UTC)
 		clock := &model.Clock{Start: start, To: int64(72 * time.Hour), Stop: int64(72 * time.Hour)}
 		roster := compile.Roster(s, clock, time.UTC)
+
 		var days []workday
 		for date := start.Add(-24 * time.Hour); date.Before(clock.Instant(clock.Stop)); date = date.Add(24 * time.Hour) {
 			days = append(days, workdays(s, date)...)
 		}
+
 		for at := start; at.Before(clock.Instant(clock.Stop)); at = at.Add(time.Minute) {
 			working, paid := 0, 0
 			for i := range days {
@@ -97,12 +106,14 @@ func TestRosterIsThatOfItsAgentsOneByOne(t *testing.T) {
 				}
 				paid++
 				working++
+
 				for _, b := range days[i].breaks {
 					if within(at, b[0], b[1]) {
 						working--
 					}
 				}
 			}
+
 			for len(roster) > 1 && roster[1].At <= clock.TimeOf(at) {
 				roster = roster[1:]
 			}
@@ -131,6 +142,7 @@ func randomStaff(t *rapid.T, first routing.Date) *scenario.Staff {
 		}
 		s.Shifts = append(s.Shifts, shift)
 	}
+
 	s.Breaks = randomBreaks(t)
 	if rapid.Bool().Draw(t, "holiday") {
 		s.Holidays = []routing.Date{first.Plus(rapid.IntRange(-1, 3).Draw(t, "date"))}

@@ -22,12 +22,14 @@ func wantAgents(t *testing.T, m *model.Model, zone string, want []agentsFrom) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	from := make([]time.Time, len(want))
 	for i, w := range want {
 		if from[i], err = time.ParseInLocation("2006-01-02 15:04", w.from, location); err != nil {
 			t.Fatal(err)
 		}
 	}
+
 	for i := range len(want) - 1 {
 		for at := from[i]; at.Before(from[i+1]); at = at.Add(time.Minute) {
 			if got := agentsAt(m, 0, at); got != want[i].agents {
@@ -160,6 +162,7 @@ func TestRosterByInterval(t *testing.T) {
 2026-11-25 23:00,early,2
 2026-11-25 23:30,early,2
 `)
+
 	groupFirst(m, "early")
 	wantAgents(t, m, "America/New_York", []agentsFrom{
 		{"2026-11-23 20:00", 0},
@@ -191,6 +194,7 @@ early,08:00,16:00
 early,22:00,6:00
 early,22:00,24:00
 `)
+
 	groupFirst(m, "early")
 	wantAgents(t, m, "America/New_York", []agentsFrom{
 		{"2026-11-23 20:00", 0},
@@ -244,6 +248,7 @@ func TestRosterWithAMap(t *testing.T) {
 2026-11-24 12:30,2026-11-24 16:00,early,Ann,work
 2026-11-24 09:00,2026-11-24 17:00,early,Bob,work
 `)
+
 	const columns = "agent: Agent Name\nstart: Login\nend: Logout\n"
 	for name, of := range map[string]struct{ mapping, csv string }{
 		"words and groups": {

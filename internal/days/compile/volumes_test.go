@@ -29,10 +29,12 @@ func TestVolumesAreThoseOfTheFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	for _, minutes := range []int{15, 30, 60} {
 		for _, first := range []routing.Date{{Year: 2026, Month: 1, Day: 5}, {Year: 2026, Month: 10, Day: 31}, {Year: 2026, Month: 3, Day: 7}} {
 			var file strings.Builder
 			file.WriteString("date,time,line,calls\n")
+
 			want := map[string]float64{}
 			for day := range 3 {
 				for m := 0; m < 24*60; m += minutes {
@@ -43,23 +45,27 @@ func TestVolumesAreThoseOfTheFile(t *testing.T) {
 					}
 				}
 			}
+
 			m := compiled(t, fmt.Sprintf("days: %s..%s\ncalls: {file: v.csv, all: {times: 150%%}}\ntimezone: America/New_York\n", first, first.Plus(2)),
 				txtar.File{Name: "v.csv", Data: []byte(file.String())})
 			if m.VaryEach != int64(minutes)*int64(time.Minute) {
 				t.Errorf("intervals vary each %v, want %d minutes", time.Duration(m.VaryEach), minutes)
 			}
+
 			got := map[string]float64{}
 			for at := m.Clock.Instant(m.Clock.From); at.Before(m.Clock.Instant(m.Clock.To)); at = at.Add(15 * time.Minute) {
 				local := at.In(zone)
 				start := local.Add(-time.Duration(local.Minute()%minutes) * time.Minute)
 				got[start.Format("2006-01-02,15:04")] += expectedIn(m, us, at, at.Add(15*time.Minute))
 			}
+
 			for start, n := range got {
 				if math.Abs(n-want[start]) > 1e-6 {
 					t.Errorf("%d minutes: at %s come %v calls, want %v", minutes, start, n, want[start])
 				}
 				delete(want, start)
 			}
+
 			if len(want) > 0 {
 				t.Errorf("%d minutes: not simulated: %v", minutes, want)
 			}

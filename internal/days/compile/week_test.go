@@ -34,15 +34,18 @@ func weekCount(day time.Weekday, slot int) float64 { return float64((int(day)*5 
 // its part of it. Where the clock shows an hour twice, the hour has its calls twice.
 func TestShapeOfAWeek(t *testing.T) {
 	file := weekFile("us", func(day time.Weekday, slot int) string { return fmt.Sprint(weekCount(day, slot)) })
+
 	week := 0.0
 	for day := time.Monday; day <= time.Saturday; day++ {
 		for slot := range 48 {
 			week += weekCount(day, slot)
 		}
 	}
+
 	const total = 1200
 	for _, days := range []string{"days: 2026-10-26..2026-11-08", "day: 2026-11-01", "day: 2026-11-02"} {
 		m := compiled(t, fmt.Sprintf("%s\ntimezone: America/New_York\ncalls: {us: {total: %d, shape: {file: week.csv}}}\n", days, total), file)
+
 		zone := m.Clock.Start.Location()
 		for at := m.Clock.Instant(m.Clock.From); at.Before(m.Clock.Instant(m.Clock.To)); at = at.Add(30 * time.Minute) {
 			local := at.In(zone)
@@ -84,6 +87,7 @@ sat,22:30,0
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	_, m := scenariotest.Compiled(t, fsys, "x")
 	got := expectedIn(m, us, m.Clock.Instant(m.Clock.From), m.Clock.Instant(m.Clock.To))
 	if want := 4*30.0 + 5; math.Abs(got-want) > 1e-9 {

@@ -91,6 +91,7 @@ func TestCalendarMatchesHeap(t *testing.T) {
 			ahead := delays(t)
 			records := rapid.Int32Range(1, 300).Draw(t, "records")
 			cancels := rapid.IntRange(0, 3).Draw(t, "cancels")
+
 			for range rapid.IntRange(0, 200).Draw(t, "steps") {
 				id := rapid.Int32Range(0, records-1).Draw(t, "id")
 				switch op := rapid.IntRange(0, 9).Draw(t, "op"); {
@@ -103,14 +104,17 @@ func TestCalendarMatchesHeap(t *testing.T) {
 					rank := rapid.Uint64Range(0, 3).Draw(t, "rank")
 					calendar.Schedule(id, at, rank)
 					model.schedule(id, at, rank)
+
 				default:
 					compareNext(t, &calendar, &model)
 				}
+
 				if calendar.n != model.Len() {
 					t.Fatalf("%d events are pending, want %d", calendar.n, model.Len())
 				}
 			}
 		}
+
 		for model.Len() > 0 {
 			compareNext(t, &calendar, &model)
 		}
@@ -124,6 +128,7 @@ func TestCalendarMatchesHeapOverLongRuns(t *testing.T) {
 	var calendar Calendar
 	var model reference
 	random := NewKey(1, 2)
+
 	draw := func(n uint64) uint64 { random = random.With(0); return uint64(random) % n }
 	for phase := range uint64(12) {
 		records := []uint64{5000, 10, 300, 2000}[phase%4]

@@ -154,6 +154,7 @@ func TestInvalidDistributions(t *testing.T) {
 		{"no parts", failure(Mixture(nil)), "make 0%"},
 		{"negative share", failure(Mixture([]Part{{1.5, Distribution{}}, {-0.5, Distribution{}}})), "not -0.5"},
 	}
+
 	for _, c := range tests {
 		if c.err == nil || !strings.Contains(c.err.Error(), c.want) {
 			t.Errorf("%s: error %v, want %q", c.name, c.err, c.want)
@@ -177,6 +178,7 @@ func TestDrawsAreInRange(t *testing.T) {
 			}
 		}
 	}
+
 	s := NewKey(9, 0).Stream()
 	for _, d := range extreme {
 		for range 2000 {
@@ -214,6 +216,7 @@ func TestTimes(t *testing.T) {
 			if got, want := scaled.Mean(), c.of.Mean()*factor; math.Abs(got-want) > 1 {
 				t.Errorf("%s times %v has mean %v, want %v", c.name, factor, got, want)
 			}
+
 			for i := range 1000 {
 				a, b := NewKey(3, uint64(i)).Stream(), NewKey(3, uint64(i)).Stream()
 				got, want := float64(scaled.Sample(&a)), float64(c.of.Sample(&b))*factor
@@ -223,6 +226,7 @@ func TestTimes(t *testing.T) {
 			}
 		}
 	}
+
 	zero := Distribution{}
 	if d := zero.Scaled(2); d.Mean() != 0 {
 		t.Errorf("0 times 2 has mean %v", d.Mean())

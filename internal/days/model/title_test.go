@@ -48,6 +48,7 @@ func TestTitles(t *testing.T) {
 func TestGoalsAreSentences(t *testing.T) {
 	center := Subject{Kind: SubjectCenter, Hub: routing.NoHub}
 	queue := Subject{Kind: SubjectQueue, Hub: routing.NoHub}
+
 	for want, g := range map[string]Goal{
 		"Lost cards: 80% answered within 30 s":                          {Subject: queue, Measure: ServiceLevel, Within: 30e9, AtLeast: true, Bound: .8},
 		"Lost cards: 90% wait at most 2 min, in each hour":              {Subject: queue, Measure: WaitP90, Bound: 120, Each: EachHour},

@@ -71,6 +71,7 @@ func TestLikeMerges(t *testing.T) {
 			file := fmt.Sprintf("s%d.yaml", i)
 			files = append(files, yaml.NewFile(file, "scenario", yaml.Parse(file, []byte(head+text), &found)))
 		}
+
 		whole := like(&files[len(files)-1], Folder{Files: files}, &found)
 		if got := yaml.Inline(whole.Without("scenario", "like")); got != c.want || found.Len() > 0 {
 			t.Errorf("%s: %s, want %s; found %v", name, got, c.want, found.Sorted())

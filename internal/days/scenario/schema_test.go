@@ -21,12 +21,14 @@ func TestSchemaAcceptsValidScenarios(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	taken := 0
 	for _, name := range append(names, "../compile/testdata/center.txt") {
 		a, err := txtar.ParseFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		for _, f := range a.Files {
 			if !bytes.HasPrefix(f.Data, []byte("scenario:")) || bytes.Contains(f.Data, []byte("# want")) {
 				continue
@@ -41,6 +43,7 @@ func TestSchemaAcceptsValidScenarios(t *testing.T) {
 			}
 		}
 	}
+
 	if taken < 10 {
 		t.Errorf("only %d scenarios were validated", taken)
 	}

@@ -34,6 +34,7 @@ func TestNearPaths(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		got := ""
 		if near := NearPaths(yaml.Parse("base.yaml", []byte(setBase), &found), set); len(near) > 0 {
 			got = near[0]

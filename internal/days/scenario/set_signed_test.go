@@ -29,6 +29,7 @@ func TestSignedSet(t *testing.T) {
 		"staff.b.agents=9|staff.b.agents=+1":          "agents: 10",
 	} {
 		var found diag.Findings
+
 		var parsed []Set
 		for text := range strings.SplitSeq(sets, "|") {
 			set, err := ParseSet(text)
@@ -37,6 +38,7 @@ func TestSignedSet(t *testing.T) {
 			}
 			parsed = append(parsed, set)
 		}
+
 		got := yaml.Inline(apply(yaml.Parse("base.yaml", []byte(setBase), &found), parsed, &found))
 		if !strings.Contains(got, want) || found.Len() > 0 {
 			t.Errorf("%s: %s\nlacks %s; found %v", sets, got, want, found.Sorted())
@@ -61,6 +63,7 @@ func TestWrongSignedSet(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		apply(yaml.Parse("base.yaml", []byte(setBase), &found), []Set{set}, &found)
 		if all := found.Sorted(); len(all) != 1 || !strings.Contains(all[0].Message+"; "+all[0].Fix, want) {
 			t.Errorf("%s: found %v\nwant %s", text, all, want)

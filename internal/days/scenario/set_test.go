@@ -80,6 +80,7 @@ func TestSet(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		got := yaml.Inline(apply(base, []Set{parsed}, &found))
 		if !strings.Contains(got, want) || found.Len() > 0 {
 			t.Errorf("%s: %s\nlacks %s; found %v", set, got, want, found.Sorted())
@@ -109,6 +110,7 @@ func TestWrongSet(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		got := yaml.Inline(apply(base, []Set{{"seed", "1"}, parsed}, &found))
 		if sorted := found.Sorted(); len(sorted) != 1 || !strings.HasPrefix(sorted[0].Place.String()+": "+sorted[0].Message, want) ||
 			sorted[0].Place.Width < 1 {
@@ -140,17 +142,21 @@ func TestSetAgentsForATime(t *testing.T) {
 			}
 			text += "}, "
 		}
+
 		text += "}}]\n"
 		days := []string{"mon-fri", "fri", "sat, holiday", "mon-sun"}[upTo(3)]
 		from := upTo(22)
 		time := Span{Minute(60*from + 30), Minute(60 * (from + 1 + upTo(23-from)))}
 		var found diag.Findings
 		root := yaml.Parse("a.yaml", []byte(text), &found)
+
 		changed := apply(root, []Set{{fmt.Sprintf("staff.a.shifts.%s.%s", days, time), "+2"}}, &found)
 		if found.Len() > 0 {
 			t.Fatalf("%s: %v", text, found.Sorted())
 		}
+
 		on, _ := readWeekdays(diag.Text{Value: days}, &found)
+
 		before, after := agentsByMinute(t, root), agentsByMinute(t, changed)
 		for day := range 8 {
 			for minute := range MinutesPerDay {
@@ -195,23 +201,28 @@ func FuzzSet(f *testing.F) {
 	} {
 		f.Add(text)
 	}
+
 	var none diag.Findings
 	base := yaml.Parse("base.yaml", []byte(setBase), &none)
 	before := yaml.Inline(base)
+
 	f.Fuzz(func(t *testing.T, text string) {
 		set, err := ParseSet(text)
 		if err != nil {
 			return
 		}
+
 		diagtest.Bounded(t, func() {
 			var found, again diag.Findings
 			once := apply(base, []Set{set}, &found)
+
 			for _, x := range found.Sorted() {
 				if end := utf8.RuneCountInString(text) + 1; x.Place.File != diag.SetFlag || x.Place.Line != 1 || x.Place.Column < 1 ||
 					x.Place.Column > end {
 					t.Errorf("%s is not in the text: %s", x.Place, x.Message)
 				}
 			}
+
 			twice := apply(once, []Set{set}, &again)
 			if again.Len() == 0 && yaml.Inline(once) != yaml.Inline(twice) {
 				t.Errorf("made once:  %s\nmade twice: %s", yaml.Inline(once), yaml.Inline(twice))

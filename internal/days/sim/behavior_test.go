@@ -54,6 +54,7 @@ lines:
   gold: {number: +1 202 555 0144, country: US, languages: [en], flow: main, set: {tier: gold}}
   far: {number: +44 20 7946 0018, country: GB, languages: [en], flow: main}
 ` + b.queues
+
 	load := "scenario: load\nday: 2026-01-05\ntimezone: UTC\nfor: 1h\ninterval: 30m\nreplications: 1\ncalls:\n"
 	for _, line := range slices.Sorted(maps.Keys(b.arrive)) {
 		load += "  " + line + ": {per_hour: 1}\n"
@@ -64,16 +65,19 @@ lines:
 		"main.yaml":    {Data: []byte("flow: main\nstart: begin\nsteps:\n" + b.steps)},
 		"load.yaml":    {Data: []byte(load)},
 	}
+
 	if b.waiting != "" {
 		folder["waiting.yaml"] = &fstest.MapFile{Data: []byte(b.waiting)}
 	}
 	_, m := scenariotest.Compiled(t, folder, "load")
+
 	for i := range m.Lines {
 		m.Lines[i].Rate = nil
 		for _, s := range b.arrive[m.Center.Lines[i].Name.Value] {
 			m.Lines[i].Trace = append(m.Lines[i].Trace, model.Arrival{At: des.Time(s * second), Origin: -1})
 		}
 	}
+
 	return m
 }
 
@@ -127,10 +131,12 @@ func TestBehavior(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	var cases []behaviorCase
 	if err := yaml.UnmarshalWithOptions(text, &cases, yaml.Strict()); err != nil {
 		t.Fatal(err)
 	}
+
 	for _, c := range cases {
 		t.Run(c.Name, func(t *testing.T) {
 			m := c.behavior().model(t)
@@ -140,11 +146,13 @@ func TestBehavior(t *testing.T) {
 					fixMean(t, &m.Handling[i].Of[k].WrapUp)
 				}
 			}
+
 			got := asJSON(t, run(t, m, Options{}))
 			var r any
 			if err := json.Unmarshal([]byte(got), &r); err != nil || len(c.Want) == 0 {
 				t.Errorf("%v, or nothing is wanted", err)
 			}
+
 			for path, want := range c.Want {
 				wantAt(t, r, path, want)
 			}
@@ -169,6 +177,7 @@ func wantAt(t *testing.T, v any, path string, want any) {
 			v = nil
 		}
 	}
+
 	if list, isList := v.([]any); isList {
 		v = float64(len(list))
 	}
@@ -409,6 +418,7 @@ func TestSlipsHaveTheirShares(t *testing.T) {
 		load:   "callers: {slips: {silent: 5%, wrong_key: 20%, hang_up: 10%}}\nanswers: {main.begin: 1}\n",
 		arrive: map[string][]float64{"green": make([]float64, callers)},
 	}
+
 	r := run(t, b.model(t), Options{})
 	for _, c := range []struct {
 		what  string

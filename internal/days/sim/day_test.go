@@ -132,11 +132,14 @@ func TestOpeningsFollowTheZone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	newYork, err := time.LoadLocation("America/New_York")
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	start := time.Date(2026, 10, 28, 9, 0, 0, 0, time.UTC)
+
 	c := &model.Clock{Start: start, Stop: 14 * 24 * int64(hour)}
 	for _, zone := range []*time.Location{nil, newYork} {
 		hours := &routing.Hours{Zone: zone, Dates: []routing.DateHours{{On: routing.Date{Year: 2026, Month: 11, Day: 3}}}}
@@ -144,6 +147,7 @@ func TestOpeningsFollowTheZone(t *testing.T) {
 			hours.Week[day] = []routing.Span{{From: 0, To: 6 * 60}, {From: 8 * 60, To: 24 * 60}}
 		}
 		openings := openingsIn(c, hours, tokyo)
+
 		for at := int64(0); at <= c.Stop; at += int64(hour) / 2 {
 			for _, now := range []int64{max(0, at-1), at} {
 				if got, want := openings.at(now), hours.At(c.Instant(now).In(tokyo)); got != want {
@@ -171,23 +175,28 @@ func TestBusyness(t *testing.T) {
 		}
 		m := b.model(t)
 		m.RateCV = c.shared
+
 		for i := range 2 {
 			m.Lines[i].Rate, m.Lines[i].RateCV = []model.RatePiece{{PerHour: perHour}}, c.own
 		}
+
 		var green, gold []float64
 		for day := range days {
 			m.Seed = uint64(day)
 			r := run(t, m, Options{})
 			green, gold = append(green, float64(r.Lines[0].Arrived)), append(gold, float64(r.Lines[1].Arrived))
 		}
+
 		poisson := math.Sqrt(perHour)
 		deviation := math.Hypot(poisson, c.cv*perHour)
+
 		for _, calls := range [][]float64{green, gold} {
 			mean, spread := stat.MeanStdDev(calls, nil)
 			if math.Abs(mean-perHour) > 5*deviation/math.Sqrt(days) || math.Abs(spread/deviation-1) > 0.25 {
 				t.Errorf("%s: %.1f ± %.1f calls a day, want %.0f ± %.1f", name, mean, spread, perHour, deviation)
 			}
 		}
+
 		busy := c.cv * perHour / deviation
 		want := c.correlation * busy * busy
 		if got := stat.Correlation(green, gold, nil); math.Abs(got-want) > 0.25 {
@@ -213,9 +222,11 @@ func TestBusynessOfIntervals(t *testing.T) {
 		m.Clock.To = m.Clock.From + int64(24*time.Hour)
 		m.Clock.Stop, m.Clock.RatePeriod, m.Clock.Interval = m.Clock.To, int64(24*time.Hour), int64(15*time.Minute)
 		m.IntervalCV, m.VaryEach = c.shared, int64(30*time.Minute)
+
 		for i := range 2 {
 			m.Lines[i].Rate, m.Lines[i].IntervalCV = []model.RatePiece{{PerHour: perHour}}, c.own
 		}
+
 		var factors [2][]float64
 		var arrived []float64
 		for day := range days {
@@ -224,6 +235,7 @@ func TestBusynessOfIntervals(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+
 			r := newReplication(s.t, 0, Options{})
 			for half := range 48 {
 				for i := range 2 {
@@ -236,8 +248,10 @@ func TestBusynessOfIntervals(t *testing.T) {
 					}
 				}
 			}
+
 			arrived = append(arrived, float64(run(t, m, Options{}).Lines[0].Arrived))
 		}
+
 		mean, spread := stat.MeanStdDev(factors[0], nil)
 		if math.Abs(mean-1) > 5*0.4/math.Sqrt(days*48) || math.Abs(spread/0.4-1) > 0.1 {
 			t.Errorf("%s: factors %.3f ± %.3f, want 1 ± 0.4", name, mean, spread)
@@ -245,6 +259,7 @@ func TestBusynessOfIntervals(t *testing.T) {
 		if got := stat.Correlation(factors[0], factors[1], nil); math.Abs(got-c.correlation) > 0.1 {
 			t.Errorf("%s: the lines' correlation is %.2f, want %.2f", name, got, c.correlation)
 		}
+
 		deviation := math.Sqrt(perHour*24 + 0.16*perHour*24*perHour*24/48)
 		if mean, spread := stat.MeanStdDev(arrived, nil); math.Abs(mean-perHour*24) > 5*deviation/math.Sqrt(days) ||
 			math.Abs(spread/deviation-1) > 0.4 {
@@ -273,10 +288,12 @@ func TestARedialIsTheSameCaller(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	r := newReplication(y, 0, Options{})
 	for i := range r.walk.lines {
 		line := r.walk.lines[i].lineTable
 		line.language, _ = newPick([]float64{0.5, 0.5}, identity)
+
 		for n := range uint64(100) {
 			key := r.key.With(n)
 			first, again := call{key: key, origin: -1}, call{key: key.With(1), origin: -1}
@@ -288,12 +305,14 @@ func TestARedialIsTheSameCaller(t *testing.T) {
 			}
 		}
 	}
+
 	b := behavior{
 		queues: "queues: {care: {hours: 24/7}}\n", steps: direct,
 		load: "callers: {patience: {mean: 1m}, redial: {chance: 100%, after: 30m, most: 1}}\nhandling: {care: 60s}\n" +
 			"staff: [{group: a, hub: near, queues: [care], agents: 0}]\n",
 		arrive: map[string][]float64{"green": {0}},
 	}
+
 	v := run(t, b.model(t), Options{}).Intervals
 	if then, now := v[0].Tiers[0], v[1].Tiers[0]; then.Offered != 1 || now.Offered != 1 || then.WaitMean == now.WaitMean {
 		t.Errorf("the first attempt is %+v, the second %+v", then, now)
@@ -349,15 +368,18 @@ func TestVolumeOfALineChangesNoOtherDraws(t *testing.T) {
 		{Subject: model.Subject{Kind: model.SubjectLine, Index: 1}, Measure: model.AnswerP99},
 		{Subject: model.Subject{Kind: model.SubjectLine, Index: 0}, Measure: model.SelfServedRatio},
 	}
+
 	before := run(t, m, Options{})
 	m.Lines[0].Rate = []model.RatePiece{{At: 0, PerHour: 3 * m.Lines[0].Rate[0].PerHour}}
 	after := run(t, m, Options{})
+
 	for i := range 3 {
 		if diff := cmp.Diff(before.Goals[i].Value, after.Goals[i].Value,
 			cmp.Comparer(func(a, b stats.Number) bool { return a == b })); diff != "" {
 			t.Errorf("goal %d of the other line:\n%s", i, diff)
 		}
 	}
+
 	if before.Lines[1] != after.Lines[1] {
 		t.Errorf("the other line was %+v and is %+v", before.Lines[1], after.Lines[1])
 	}
@@ -374,6 +396,7 @@ func TestDeclarationsChangeNoDraws(t *testing.T) {
 		if !strings.Contains(text, old) {
 			t.Fatalf("%q is not in routing.yaml", old)
 		}
+
 		center["routing.yaml"] = &fstest.MapFile{Data: []byte(strings.Replace(text, old, with, 1))}
 		load := strings.Replace(string(everything["load.yaml"].Data), "callers:", "callers:\n  attributes: {one: {a: 50%, b: 50%}, two: {a: 50%, b: 50%}}", 1)
 		center["load.yaml"] = &fstest.MapFile{Data: []byte(load)}
@@ -382,12 +405,14 @@ func TestDeclarationsChangeNoDraws(t *testing.T) {
 		_, m := scenariotest.Compiled(t, center, "load")
 		return run(t, m, Options{})
 	}
+
 	const attributes = "attributes: {tier: [green, gold]}"
 	plain := simulated(attributes, "attributes: {tier: [green, gold], one: [a, b], two: [a, b]}\n")
 	reordered := simulated(attributes, "attributes: {two: [a, b], one: [a, b], tier: [green, gold]}\n")
 	if diff := cmp.Diff(asJSON(t, plain), asJSON(t, reordered)); diff != "" {
 		t.Errorf("with the attributes in another order:\n%s", diff)
 	}
+
 	more := simulated(attributes+"\nlines:\n", "attributes: {tier: [green, gold], one: [a, b], two: [a, b]}\nlines:\n"+
 		"  new: {number: +1 202 555 0142, country: US, languages: [en], flow: main}\n")
 	more.Lines = slices.DeleteFunc(more.Lines, func(l report.Line) bool { return l.Line == "new" })
@@ -427,11 +452,13 @@ func TestWithRosters(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	s = s.WithRosters([][]model.RosterStep{other.Groups[0].Roster})
 	tally, err := s.Replicate(t.Context(), 1, Options{}, func() {}, Observer{})
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	want := run(t, other, Options{})
 	other.Replications = model.Replications{AtLeast: 1, AtMost: 1}
 	first := run(t, other, Options{})

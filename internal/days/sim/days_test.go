@@ -71,11 +71,13 @@ func withoutRanges(report string) string {
 
 func daysAddUp(t *testing.T, scenario int, r *report.Report) {
 	t.Helper()
+
 	calls, length := report.Calls{}, r.End.Sub(r.Start)
 	agents, waiting := make([]float64, len(r.Groups)), make([]float64, len(r.Queues))
 	var rows []report.Queue
 	for k := range r.Days {
 		d := &r.Days[k]
+
 		c, share := &d.Calls, float64(d.End.Sub(d.Start))/float64(length)
 		for _, add := range []struct{ to, from *int64 }{
 			{&calls.Arrived, &c.Arrived},
@@ -97,20 +99,24 @@ func daysAddUp(t *testing.T, scenario int, r *report.Report) {
 		} {
 			*add.to += *add.from
 		}
+
 		rows = append(rows, d.Queues...)
 		for i := range d.Groups {
 			agents[i] += float64(d.Groups[i].Agents) * share
 		}
+
 		for i := range d.Queues {
 			waiting[i] += float64(d.Queues[i].Waiting.Mean) * share
 		}
 	}
+
 	if calls != r.Calls {
 		t.Errorf("scenario %d: the calls of the days are %+v, all are %+v", scenario, calls, r.Calls)
 	}
 	if got, want := visitsIn(rows), visitsIn(r.Queues); got != want {
 		t.Errorf("scenario %d: the visits of the days are %+v, all are %+v", scenario, got, want)
 	}
+
 	for i := range agents {
 		wantAlmost(t, r.Groups[i].Group+": agents", agents[i], float64(r.Groups[i].Agents))
 	}
@@ -180,6 +186,7 @@ staff: [{group: all, hub: here, queues: [only], shifts: {"00:00-20:00": 6, "20:0
 goals: [{measure: asa, at_most: 20s}]
 `
 	}
+
 	one, several := run(t, oneQueue(t, keys("day: 2026-01-06")), Options{}),
 		run(t, oneQueue(t, keys("days: 2026-01-06..2026-01-09")), Options{})
 	want := report.Day{

@@ -120,6 +120,7 @@ func goalsOfEverything(m *model.Model, within des.Duration) (out []model.Goal) {
 					subjects = append(subjects, model.Subject{Kind: kind, Index: int(q.Queue), Hub: q.Hub})
 				}
 			}
+
 			for _, subject := range subjects {
 				for _, each := range []model.Each{model.Together, model.EachHour} {
 					out = append(out, model.Goal{Measure: measure, Subject: subject, Each: each, Within: within})
@@ -127,6 +128,7 @@ func goalsOfEverything(m *model.Model, within des.Duration) (out []model.Goal) {
 			}
 		}
 	}
+
 	return out
 }
 

@@ -11,6 +11,7 @@ import (
 // The fast path to the queue of the own hub gives the same placement as the search in hub order.
 func TestHomeWithRoomAgreesWithPlace(t *testing.T) {
 	_, base := scenariotest.Compiled(t, everything, "load")
+
 	home, elsewhere := 0, 0
 	for number := range 10 {
 		m := randomized(t, base, number)
@@ -18,6 +19,7 @@ func TestHomeWithRoomAgreesWithPlace(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		r := newReplication(y, 0, Options{})
 		for at := m.Clock.From; !r.Done(); at += int64(17 * time.Minute) {
 			if err := r.Advance(at); err != nil {
@@ -38,6 +40,7 @@ func TestHomeWithRoomAgreesWithPlace(t *testing.T) {
 			}
 		}
 	}
+
 	if home == 0 || elsewhere == 0 {
 		t.Errorf("%d had room at home and %d had not", home, elsewhere)
 	}

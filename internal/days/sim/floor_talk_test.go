@@ -39,11 +39,13 @@ func TestSpeedDividesHandling(t *testing.T) {
   sales: {mean: 4m, wrap_up: 20s-40s}
   chiefs: {talk: {mix: [{share: 30%, mean: 8m, cv: 0.5}, {share: 70%, shape: weibull, mean: 4m, cv: 0.6}]}, wrap_up: {shape: empirical, values: [4s, 8s]}}
 `
+
 	const longer = `
   care: {mean: 6m15s, p90: 11m15s, wrap_up: {mean: 40s}, escalated: 10%, escalation_takes: 25s}
   sales: {mean: 5m, wrap_up: 25s-50s}
   chiefs: {talk: {mix: [{share: 30%, mean: 10m, cv: 0.5}, {share: 70%, shape: weibull, mean: 5m, cv: 0.6}]}, wrap_up: {shape: empirical, values: [5s, 10s]}}
 `
+
 	want := asJSON(t, run(t, varied(t, longer, "100%"), Options{}))
 	if diff := cmp.Diff(want, asJSON(t, run(t, varied(t, handling, "80%"), Options{}))); diff != "" {
 		t.Errorf("a speed of 80%% (-longer +slower):\n%.2000s", diff)
@@ -184,6 +186,7 @@ func TestHoursFollowTheClock(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	for start, want := range map[string][]routing.Value{
 		"2026-03-08T05:00:00Z": {0, 1, 3, 4},
 		"2026-11-01T04:30:00Z": {0, 1, 1, 2},
@@ -192,10 +195,12 @@ func TestHoursFollowTheClock(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		h := hoursIn(&model.Clock{Start: from, Stop: int64(210 * time.Minute)}, zone)
 		if diff := cmp.Diff(want, h.value[:4]); diff != "" {
 			t.Errorf("from %s (-want +got):\n%s", start, diff)
 		}
+
 		for i, at := range h.from[:4] {
 			if h.at(at) != want[i] || h.at(at+1) != want[i] || i > 0 && h.at(at-1) != want[i-1] {
 				t.Errorf("from %s: hour %d does not begin at %v", start, i, time.Duration(at))

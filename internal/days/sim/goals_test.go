@@ -44,6 +44,7 @@ func TestAGoalHasTheValueOfItsRow(t *testing.T) {
 		{"line: far", row(regions, 0)},
 		{"region: elsewhere", row(regions, 1)},
 	}
+
 	measures := []struct {
 		name, bound string
 		of          func(*report.Queue) stats.Estimate
@@ -61,6 +62,7 @@ func TestAGoalHasTheValueOfItsRow(t *testing.T) {
 		{"answer p95", "1m", func(q *report.Queue) stats.Estimate { return q.Answer.P95 }},
 		{"answer p99", "1m", func(q *report.Queue) stats.Estimate { return q.Answer.P99 }},
 	}
+
 	goals := "goals:\n"
 	for _, s := range subjects {
 		for _, m := range measures {
@@ -68,6 +70,7 @@ func TestAGoalHasTheValueOfItsRow(t *testing.T) {
 		}
 		goals += "  - {" + s.name + ", measure: wait max, at_most: 1m}\n"
 	}
+
 	for _, of := range []string{"line: gold", "tier: gold", "line: far", "region: abroad"} {
 		goals += "  - {" + of + ", measure: blocked, at_most: 1%}\n"
 	}
@@ -79,12 +82,15 @@ func TestAGoalHasTheValueOfItsRow(t *testing.T) {
 			"staff: [{group: a, hub: near, queues: [care, sales], agents: 5}, {group: b, hub: far, queues: [care, sales], agents: 2}]\n" + goals,
 		arrive: map[string][]float64{"green": nil, "gold": nil, "far": nil},
 	}
+
 	m := b.model(t)
 	m.Replications = model.Replications{AtLeast: 3, AtMost: 3}
+
 	for i, perHour := range []float64{200, 60, 50} {
 		m.Lines[i].Rate = []model.RatePiece{{PerHour: perHour}}
 	}
 	r := run(t, m, Options{})
+
 	next := 0
 	same := func(want stats.Estimate) {
 		t.Helper()
@@ -100,6 +106,7 @@ func TestAGoalHasTheValueOfItsRow(t *testing.T) {
 		wantNumber(t, r.Goals[next].Goal, r.Goals[next].Value.Mean, float64(s.row(r).Wait.Max))
 		next++
 	}
+
 	for _, line := range []int{1, 1, 2, 2} {
 		wantNumber(t, r.Goals[next].Goal, r.Goals[next].Value.Mean, float64(r.Lines[line].Blocked)/float64(r.Lines[line].Arrived))
 		next++
@@ -117,6 +124,7 @@ func TestGoalsAboutTheSameCallsCountThoseInProgress(t *testing.T) {
 			goals += "  - {" + s + "measure: " + measure + ", at_most: 50%}\n"
 		}
 	}
+
 	m := oneLine(t, "", `
   wait: {menu: "Your balance, or a story?", choices: {1: told, 2: story}, then: {exhausted: told}}
   story: {say: Once., takes: 20h, then: go_on}
@@ -132,14 +140,17 @@ trunks: {here: 50}
 handling: {only: {mean: 5m}}
 staff: [{group: all, hub: here, queues: [only], agents: 1}]
 `+goals)
+
 	r := run(t, m, Options{})
 	if r.Calls.InProgress == 0 || r.Calls.Blocked == 0 || r.Calls.Redialed == 0 {
 		t.Fatalf("the calls are %+v", r.Calls)
 	}
+
 	c := &r.Calls
 	wantNumber(t, "blocked", r.Goals[0].Value.Mean, float64(c.Blocked)/float64(c.Arrived))
 	wantNumber(t, "self-served of the calls that were not blocked", r.Goals[5].Value.Mean, float64(c.SelfServed)/float64(c.Arrived-c.Blocked))
 	wantNumber(t, "redialed", r.Goals[10].Value.Mean, float64(c.Redialed)/float64(c.Arrived))
+
 	for i := range r.Goals {
 		if center := &r.Goals[i/5*5]; r.Goals[i].Value != center.Value || !(center.Value.Mean > 0) {
 			t.Errorf("%s: %v, want the center's %v", r.Goals[i].Goal, r.Goals[i].Value, center.Value)
@@ -240,6 +251,7 @@ staff: [{group: all, hub: here, queues: [only], agents: 10}]
 // goal for all calls.
 func TestGoalForEachOfOnePeriod(t *testing.T) {
 	goals := "goals:\n"
+
 	add := func(goal string) {
 		for _, each := range []string{"", ", each: day", ", each: interval"} {
 			goals += "  - {" + goal + each + "}\n"
@@ -259,6 +271,7 @@ func TestGoalForEachOfOnePeriod(t *testing.T) {
 			}
 		}
 	}
+
 	add("group: all, measure: occupancy, at_most: 90%")
 	add("group: all, measure: cost, at_most: 500")
 	add("measure: cost, at_most: 6720")
@@ -276,13 +289,16 @@ trunks: {here: 15}
 handling: {only: {mean: 5m}}
 staff: [{group: all, hub: here, queues: [only], agents: 10, cost: 28}]
 `+goals)
+
 	m.Clock.Interval = int64(24 * time.Hour)
 	r := run(t, m, Options{})
+
 	for i := 0; i < len(r.Goals); i += 3 {
 		want := r.Goals[i]
 		if !(want.Value.Mean > 0) {
 			t.Errorf("%s: %v", want.Goal, want.Value.Mean)
 		}
+
 		for _, g := range r.Goals[i+1 : i+3] {
 			if g.Value != want.Value || g.Holds != want.Holds || g.DaysMet != want.DaysMet || g.Days != 4 {
 				t.Errorf("%s: %v %s on %d days, want %v %s on %d", g.Goal, g.Value, g.Holds, g.DaysMet, want.Value, want.Holds, want.DaysMet)
@@ -292,6 +308,7 @@ staff: [{group: all, hub: here, queues: [only], agents: 10, cost: 28}]
 			}
 		}
 	}
+
 	wantNumber(t, "cost", r.Goals[len(r.Goals)-1].Value.Mean, 10*24*28)
 }
 
@@ -355,10 +372,12 @@ func TestGoalsAboutLanguages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	counts, err := s.Replicate(t.Context(), 0, Options{}, func() {}, Observer{})
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	day, sum, center := counts.AllDays(s.Layout()), tally.LanguageTally{}, tally.LanguageTally{}
 	for i := range day.Languages {
 		l := &day.Languages[i]
@@ -368,11 +387,13 @@ func TestGoalsAboutLanguages(t *testing.T) {
 		sum.Arrived, sum.Redialed = sum.Arrived+l.Arrived, sum.Redialed+l.Redialed
 		sum.Visits.Merge(&l.Visits)
 	}
+
 	for i := range day.Tiers {
 		c := &day.Tiers[i]
 		center.Arrived, center.Redialed = center.Arrived+c.Arrived, center.Redialed+c.Redialed
 		center.Visits.Merge(&c.Visits)
 	}
+
 	if diff := gocmp.Diff(center, sum, gocmp.AllowUnexported(stats.Summary{}), cmpopts.IgnoreTypes(stats.Summary{})); diff != "" {
 		t.Errorf("(-center +languages):\n%s", diff)
 	}
@@ -390,6 +411,7 @@ callers: {patience: {mean: 4m}}
 handling: {only: {mean: 5m}}
 staff: [{group: all, hub: here, queues: [only], agents: 10}]
 `)
+
 	seeds := longtest.N(20, 400)
 	for _, days := range []int{6, 20} {
 		covered := map[string]int{}
@@ -398,12 +420,14 @@ staff: [{group: all, hub: here, queues: [only], agents: 10}]
 			m.Replications = model.Replications{AtLeast: days, AtMost: days}
 			r := run(t, m, Options{})
 			next := nextDay(t, m, days)
+
 			for name, e := range queueMeasures(r) {
 				if v := queueMeasures(next)[name].Mean; e.P5 <= v && v <= e.P95 {
 					covered[name]++
 				}
 			}
 		}
+
 		for name, n := range covered {
 			most := 0.93
 			if strings.HasSuffix(name, "p50") {
@@ -441,12 +465,14 @@ staff:
   - {group: all, hub: here, queues: [only], agents: 10}
   - {group: more, hub: here, queues: [only], shifts: {"10:00-16:00": 6}}
 `)
+
 	r, records := recordsOf(t, m, Options{})
 	waits := make([][]float64, len(r.Intervals))
 	type change struct {
 		at des.Time
 		by int
 	}
+
 	var changes []change
 	for _, c := range records {
 		left := c.Ended
@@ -459,7 +485,9 @@ staff:
 			changes = append(changes, change{c.Enqueued, 1}, change{left, -1})
 		}
 	}
+
 	slices.SortFunc(changes, func(a, b change) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.by, b.by)) })
+
 	most, waiting := 0, 0
 	for _, c := range changes {
 		waiting += c.by
@@ -470,16 +498,19 @@ staff:
 		func(a, b report.Interval) int { return cmp.Compare(a.Center.WaitingMax, b.Center.WaitingMax) }).Center.WaitingMax, int64(most))
 	wantCount(t, "offered", r.Center.Offered, int64(len(records)))
 	wantAlmost(t, "agents", float64(r.Center.Agents), float64(r.Groups[0].Agents+r.Groups[1].Agents))
+
 	busy := 0.0
 	for _, g := range r.Groups {
 		busy += float64(g.Occupancy.Mean) * float64(g.Agents)
 	}
 	wantAlmost(t, "occupancy", float64(r.Center.Occupancy.Mean), busy/float64(r.Center.Agents))
+
 	for i := range r.Intervals {
 		v := &r.Intervals[i]
 		if v.Center.Offered != int64(len(waits[i])) || v.Center.ServiceLevel != v.Queues[0].ServiceLevel && v.Center.Offered > 0 {
 			t.Errorf("interval %d: the center has %+v, its queue %+v", i, v.Center, v.Queues[0])
 		}
+
 		slices.Sort(waits[i])
 		for q, got := range map[float64]stats.Number{0.5: v.Center.WaitP50, 0.9: v.Center.WaitP90} {
 			if len(waits[i]) == 0 {

@@ -81,6 +81,7 @@ func checkRecordedQueues(t *testing.T, of string, r *report.Report, records []Ca
 	t.Helper()
 	for i := range r.Queues {
 		q := &r.Queues[i]
+
 		var offered, answered, abandoned int64
 		waits := 0.0
 		for k := range records {
@@ -88,6 +89,7 @@ func checkRecordedQueues(t *testing.T, of string, r *report.Report, records []Ca
 			if int(c.Queue) != i || isCallback(c) {
 				continue
 			}
+
 			offered++
 			if c.Outcome == OutcomeAnswered {
 				answered++
@@ -97,6 +99,7 @@ func checkRecordedQueues(t *testing.T, of string, r *report.Report, records []Ca
 				abandoned++
 			}
 		}
+
 		name := of + q.Queue + "@" + q.Hub + ": "
 		wantCount(t, name+"offered", offered, q.Offered)
 		wantCount(t, name+"answered", answered, q.Answered)
@@ -113,18 +116,21 @@ func checkRecordedLevels(t *testing.T, of string, m *model.Model, r *report.Repo
 	for i := range r.Queues {
 		q := &r.Queues[i]
 		target := int64(float64(q.Target) * second)
+
 		var inTarget, left, short, abandoned, abandonedLate, answered int64
 		for k := range records {
 			c := &records[k]
 			if int(c.Queue) != i || isCallback(c) {
 				continue
 			}
+
 			switch {
 			case c.Answered != NoTime:
 				answered++
 				if c.Answered-c.Enqueued <= target {
 					inTarget++
 				}
+
 			case c.Outcome == model.Abandoned.String():
 				wait := c.Ended - c.Enqueued
 				if wait < m.ShortAbandon {
@@ -134,10 +140,12 @@ func checkRecordedLevels(t *testing.T, of string, m *model.Model, r *report.Repo
 				}
 				abandoned++
 				left++
+
 			case c.Ended != NoTime:
 				left++
 			}
 		}
+
 		denominator := map[string]int64{
 			"offered": answered + left - short, "answered": answered, "answered_or_waited": answered + abandonedLate,
 			"answered_or_abandoned": answered + abandoned - short,
@@ -192,12 +200,15 @@ func TestRecordsOfAFewCalls(t *testing.T) {
 		load:   "callers: {patience: {mean: 1h}}\nhandling: {care: {mean: 1m, wrap_up: {mean: 1m}}}\nstaff: [{group: agents, hub: near, queues: [care], agents: 1}]\n",
 		arrive: map[string][]float64{"green": {10, 20}, "gold": {30}},
 	}
+
 	m := b.model(t)
 	m.Handling[0].Of[0].Talk, m.Handling[0].Of[0].WrapUp = fixed(t, 60*int64(second)), fixed(t, 15*int64(second))
+
 	for i := range m.Lines {
 		m.Lines[i].Callers.Patience.Of = []des.Distribution{fixed(t, 100*int64(second))}
 	}
 	_, got := recordsOf(t, m, Options{})
+
 	for i := range got {
 		got[i].Caller = 0
 	}
@@ -207,6 +218,7 @@ func TestRecordsOfAFewCalls(t *testing.T) {
 		{Call: 3, Line: 1, Tier: 1, Arrived: at(30), Enqueued: at(30), Answered: NoTime, Ended: at(130), WrapUpEnd: NoTime, Outcome: "abandoned"},
 		{Call: 2, Arrived: at(20), Enqueued: at(20), Answered: at(85), Ended: at(145), WrapUpEnd: at(160), Agent: 1, Outcome: OutcomeAnswered},
 	}
+
 	if diff := gocmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -222,15 +234,18 @@ func TestARestingCallbackHasNoAgent(t *testing.T) {
 			"staff: [{group: agents, hub: near, queues: [care], agents: 1}]\n",
 		arrive: map[string][]float64{"green": {10}},
 	}
+
 	m := b.model(t)
 	m.Callbacks.AgainAfter = fixed(t, m.Clock.Stop)
 	_, records := recordsOf(t, m, Options{})
+
 	var got []CallRecord
 	for _, c := range records {
 		if c.Outcome == OutcomeUnreached {
 			got = append(got, c)
 		}
 	}
+
 	if len(got) != 1 || got[0].Agent != 0 {
 		t.Errorf("not reached: %+v, want the callback alone, without an agent", got)
 	}

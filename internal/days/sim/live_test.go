@@ -201,11 +201,14 @@ func TestSnapshotCountsTransitions(t *testing.T) {
 		"ask.yaml":  {Data: []byte("flow: ask\nstart: ask\nsteps:\n  ask: {say: Hello., then: back}\n  back: {return: back}\n")},
 		"load.yaml": {Data: []byte("scenario: load\nday: 2026-01-05\ntimezone: UTC\nfor: 2h\nreplications: 1\ncalls: {green: {per_hour: 600}}\nanswers: {main.topic: {1: 40%, 2: 40%, 3: 20%}}\n")},
 	}, "load")
+
 	s := advance(t, live(t, m), time.Hour)
+
 	visits := map[string]uint64{}
 	for _, step := range s.Steps {
 		visits[step.Flow+"."+step.Step] = step.Visits
 	}
+
 	got := map[string]uint64{}
 	for _, w := range s.Transitions {
 		got[w.Flow+": "+w.Source+" to "+w.Target] = w.Count
@@ -267,11 +270,13 @@ staff: [{group: all, hub: here, queues: [only], agents: 1}]
 			}
 			checkSums(t, name, l, early)
 		}
+
 		check()
 		for range 30 {
 			advance(t, l, 107*time.Minute)
 			check()
 		}
+
 		for range 10 {
 			advance(t, l, 23*time.Hour)
 			check()
@@ -364,17 +369,20 @@ func TestTheDayRepeatsAndCountersGrow(t *testing.T) {
 	if before.Day != 0 || before.Began != nil || after.Day != 1 || after.Began.Elapsed != int64(24*time.Hour) || after.Began.Lines[0].Arrived < before.Lines[0].Arrived {
 		t.Errorf("the days are %d and %d, and the second began with %+v", before.Day, after.Day, after.Began)
 	}
+
 	for i := range after.Queues {
 		a, b := &after.Queues[i], &before.Queues[i]
 		if a.Visits[model.VisitsOffered] < b.Visits[model.VisitsOffered] || a.Visits[model.VisitsAnswered] < b.Visits[model.VisitsAnswered] || a.Talk.Count < b.Talk.Count {
 			t.Errorf("a counter of %s@%s fell", a.Queue, a.Hub)
 		}
 	}
+
 	for i := range after.Steps {
 		if after.Steps[i].Visits < before.Steps[i].Visits {
 			t.Errorf("the visits of %s.%s fell", after.Steps[i].Flow, after.Steps[i].Step)
 		}
 	}
+
 	if len(after.Transitions) < 50 {
 		t.Errorf("%d transitions", len(after.Transitions))
 	}
@@ -445,6 +453,7 @@ staff:
     pause: {mean: 20s}
     away: {chance: 5%, for: {mean: 10m}}
 `))
+
 	if s := l.Snapshot(); s.Queues[0].Length == 0 {
 		t.Fatal("nobody waits at the beginning of the day")
 	}
@@ -457,12 +466,14 @@ staff:
 				t.Errorf("after %d hours queue %s: %d offered, %d answered, abandoned, left or waiting", hour, q.Queue, q.Visits[model.VisitsOffered], sum)
 			}
 		}
+
 		for i := range s.Groups {
 			g := &s.Groups[i]
 			if paused := g.Agents[Paused] + g.Agents[Away]; paused > 0 && s.Queues[0].Length > 0 && g.Agents[Idle] > 0 {
 				t.Errorf("after %d hours %d callers wait and %d agents are idle", hour, s.Queues[0].Length, g.Agents[Idle])
 			}
 		}
+
 		advance(t, l, time.Hour)
 	}
 }

@@ -26,8 +26,10 @@ func measured(t *testing.T, goals string) (*model.Model, *report.Report, []CallR
 			"{group: c, hub: far, queues: [care, sales], cost: 20, shifts: {\"00:00-02:00\": 2, \"02:00-04:00\": 1}}]\n" + goals,
 		arrive: map[string][]float64{"green": nil, "far": nil},
 	}
+
 	m := b.model(t)
 	m.Clock.To, m.Clock.Stop = m.Clock.From+4*int64(hour), m.Clock.Stop+27*int64(hour)
+
 	for i, perHour := range []float64{150, 0, 60} {
 		m.Lines[i].Rate = []model.RatePiece{{PerHour: perHour}}
 	}
@@ -75,8 +77,10 @@ func TestCallbacksKeptAreThoseOfTheRecords(t *testing.T) {
 				}
 			}
 		}
+
 		return n[OutcomeCalledBack] / (n[OutcomeCalledBack] + n[OutcomeUnreached])
 	}
+
 	wantGoals(t, m, r, model.CallbacksKept, kept)
 	wantNumber(t, "of the center", r.Center.CallbacksKept.Mean, kept(&model.Subject{}, all))
 }
@@ -101,6 +105,7 @@ func TestCostPerAnsweredIsThatOfTheRecords(t *testing.T) {
 				cost += 5*30 + 4*24.5 + 20*float64([]int{2, 2, 1, 1}[h])
 			}
 		}
+
 		for i := range records {
 			c := &records[i]
 			if isIn := int((c.Arrived-m.Clock.From)/(3600*1e9)) == hour; (isIn || hour == all) && c.Answered != NoTime &&
@@ -108,8 +113,10 @@ func TestCostPerAnsweredIsThatOfTheRecords(t *testing.T) {
 				answered[c.Call] = true
 			}
 		}
+
 		return cost / float64(len(answered))
 	}
+
 	wantGoals(t, m, r, model.CostPerAnswered, value)
 	wantNumber(t, "of the center", r.Center.CostPerAnswered.Mean, value(nil, all))
 	wantNumber(t, "the cost of the center", r.Center.Cost.Mean, float64(r.Goals[2].Value.Mean))

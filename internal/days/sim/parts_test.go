@@ -190,6 +190,7 @@ func reachable(start reflect.Type) []string {
 			return
 		}
 		seen[t] = true
+
 		switch t.Kind() {
 		case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Map, reflect.Chan:
 			visit(t.Elem())
@@ -200,9 +201,11 @@ func reachable(start reflect.Type) []string {
 			for i := range t.NumField() {
 				visit(t.Field(i).Type)
 			}
+
 		default:
 		}
 	}
+
 	visit(start)
 	return out
 }

@@ -315,22 +315,26 @@ func TestRandomScenariosKeepTheInvariants(t *testing.T) {
 		if want.Calls.Arrived == 0 && m.Lines[0].Rate[0].PerHour > 10 {
 			t.Errorf("scenario %d: no call arrived", i)
 		}
+
 		same := func(name, want, got string) {
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Fatalf("scenario %d: %s (-plain +%s):\n%.3000s", i, name, name, diff)
 			}
 		}
+
 		byQueue := visitsIn(want.Queues)
 		for name, rows := range map[string][]report.Queue{"tiers": want.Tiers, "regions": want.Regions, "the center": {want.Center.Queue}} {
 			if got := visitsIn(rows); got != byQueue {
 				t.Fatalf("scenario %d: the visits of all %s are %+v, of all queues %+v", i, name, got, byQueue)
 			}
 		}
+
 		intervalsAddUp(t, fmt.Sprintf("scenario %d: ", i), want)
 		if want.Days != nil {
 			daysAddUp(t, i, want)
 		}
 		same("stepwise", asJSON(t, want), asJSON(t, run(t, m, Options{Stepwise: true})))
+
 		switch i % 10 {
 		case 0:
 			same("fsm", asJSON(t, want), asJSON(t, run(t, m, Options{UseFSM: true})))
@@ -378,6 +382,7 @@ func intervalsAddUp(t *testing.T, of string, r *report.Report) {
 			}
 			ended, counted, most = ended+v.Ended, counted+v.InServiceLevel, max(most, v.WaitingMax)
 		}
+
 		name := of + q.Queue + "@" + q.Hub + ": "
 		wantCount(t, name+"offered", sum.Offered, q.Offered)
 		wantCount(t, name+"answered", sum.Answered, q.Answered)
@@ -392,6 +397,7 @@ func intervalsAddUp(t *testing.T, of string, r *report.Report) {
 			wantAlmost(t, name+"mean wait", waited/float64(ended), float64(q.Wait.Mean))
 		}
 	}
+
 	for i := range r.Groups {
 		agents, busy := 0.0, 0.0
 		for k := range r.Intervals {
@@ -403,6 +409,7 @@ func intervalsAddUp(t *testing.T, of string, r *report.Report) {
 			wantAlmost(t, of+r.Groups[i].Group+": occupancy", busy/agents, float64(r.Groups[i].Occupancy.Mean))
 		}
 	}
+
 	for k := range r.Intervals {
 		hubs := map[string]report.TierInterval{}
 		for _, v := range r.Intervals[k].Tiers {
@@ -410,6 +417,7 @@ func intervalsAddUp(t *testing.T, of string, r *report.Report) {
 			hubs[v.Hub] = report.TierInterval{Offered: h.Offered + v.Offered, Answered: h.Answered + v.Answered, Abandoned: h.Abandoned +
 				v.Abandoned, Ended: h.Ended + v.Ended}
 		}
+
 		for _, v := range r.Intervals[k].Queues {
 			h := hubs[v.Hub]
 			hubs[v.Hub] = report.TierInterval{
@@ -417,6 +425,7 @@ func intervalsAddUp(t *testing.T, of string, r *report.Report) {
 				Abandoned: h.Abandoned - v.Abandoned, Ended: h.Ended - v.Ended,
 			}
 		}
+
 		for hub, left := range hubs {
 			if left != (report.TierInterval{}) {
 				t.Errorf("%sinterval %d: the tiers at %s have %+v more than its queues", of, k, hub, left)
@@ -445,11 +454,13 @@ func TestRandomScenariosReachEverything(t *testing.T) {
 	var sum report.Calls
 	var queue report.Queue
 	reached := int64(0)
+
 	for i := range 20 {
 		d, err := Run(context.Background(), randomized(t, base, i), Options{}, report.Decided)
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		r := report.New(d.Layout, &d.Results)
 		c := &r.Calls
 		sum.Blocked += c.Blocked
@@ -464,10 +475,12 @@ func TestRandomScenariosReachEverything(t *testing.T) {
 		sum.Redialed += c.Redialed
 		sum.LanguageFallbacks += c.LanguageFallbacks
 		queue = visitsIn(append(r.Queues, queue))
+
 		for _, b := range r.Callbacks {
 			reached += b.Reached
 		}
 	}
+
 	for name, n := range map[string]int64{
 		"blocked": sum.Blocked, "self-served": sum.SelfServed, "deflected": sum.Deflected, "answered": sum.Answered, "booked": sum.Booked,
 		"abandoned": sum.Abandoned, "hung up": sum.HungUp, "turned away": sum.TurnedAway, "left a message": sum.LeftMessage, "redialed": sum.Redialed, "fell back": sum.LanguageFallbacks,
@@ -478,6 +491,7 @@ func TestRandomScenariosReachEverything(t *testing.T) {
 			t.Errorf("no call %s in any scenario", name)
 		}
 	}
+
 	if queue.OverflowedIn != queue.OverflowedOut {
 		t.Errorf("%d overflowed in and %d out", queue.OverflowedIn, queue.OverflowedOut)
 	}

@@ -40,11 +40,13 @@ func TestEngineAgreesWithReference(t *testing.T) {
 		s := des.NewKey(11, uint64(day)).Stream()
 		p := randomCenter(&s)
 		m := p.model(t)
+
 		for at := des.Time(s.Uint64N(2*60)) * minute; s.Uint64N(2) == 0 && at > 0 && at < m.Clock.To; at += 47 * minute {
 			m.Clock.Midnights = append(m.Clock.Midnights, at)
 		}
 		r := run(t, m, Options{})
 		staffed, busy := p.run(referenceHours * 60 * minute)
+
 		for i := range p.groups {
 			g := &r.Groups[i]
 			wantNumber(t, fmt.Sprintf("day %d: agents of %s", day, g.Group), g.Agents, float64(staffed[i])/float64(referenceHours*60*minute))
@@ -52,6 +54,7 @@ func TestEngineAgreesWithReference(t *testing.T) {
 				wantNumber(t, fmt.Sprintf("day %d: occupancy of %s", day, g.Group), g.Occupancy.Mean, float64(busy[i])/float64(staffed[i]))
 			}
 		}
+
 		p.compare(t, day, r)
 		p.compareDays(t, day, m, r)
 		if t.Failed() {
@@ -173,6 +176,7 @@ func (p *referenceCenter) model(t *testing.T) *model.Model {
 		}
 		files[name+".yaml"] = &fstest.MapFile{Data: []byte("flow: " + name + "\nstart: wait\nsteps:\n" + steps)}
 	}
+
 	p.eachLine(func(i, hub, queue, tier int, name string) {
 		number, country := fmt.Sprintf("+1 202 555 01%02d", i), "US"
 		if hub == 1 {
@@ -181,6 +185,7 @@ func (p *referenceCenter) model(t *testing.T) *model.Model {
 		lines = append(lines, fmt.Sprintf("  %s: {number: %s, country: %s, languages: [%s], flow: %s, set: {tier: %s}}", name, number, country, referenceSpeech[tier], referenceQueues[queue], referenceTiers[tier]))
 		calls = append(calls, "  "+name+": {per_hour: 1}")
 	})
+
 	for i, g := range p.groups {
 		var skills []string
 		for _, k := range g.skills {
@@ -194,6 +199,7 @@ func (p *referenceCenter) model(t *testing.T) *model.Model {
 		}
 		staff = append(staff, fmt.Sprintf("  - {group: g%d, hub: %s, agents: 1, languages: [%s], speed: %d%%, pause: {shape: empirical, values: [%ds], when: {waiting %d: %ds}}, %squeues: [%s]}", i, referenceHubs[g.hub], languages, g.speed, g.pause/aSecond, g.crowd, g.hurry/aSecond, away, strings.Join(skills, ", ")))
 	}
+
 	overflow := "overflow: {by: tier, otherwise: {to: {near: [far], far: [near]}}"
 	for i, of := range p.tiers {
 		var keys []string
@@ -205,6 +211,7 @@ func (p *referenceCenter) model(t *testing.T) *model.Model {
 		}
 		overflow += fmt.Sprintf(", %s: {%s}", referenceTiers[i], strings.Join(keys, ", "))
 	}
+
 	policy := map[bool]string{true: ", aging: 1 per " + fmt.Sprint(p.aging/aSecond) + "s"}[p.aging > 0]
 	files["routing.yaml"] = &fstest.MapFile{Data: []byte(`
 center: plain
@@ -217,6 +224,7 @@ priority: {tier: {silver: 1, gold: 2}, queue: {` + strings.Join(priorities, ", "
 ` + overflow + map[bool]string{true: ", share: equal"}[p.equal] + `}
 lines:
 ` + strings.Join(lines, "\n") + "\n")}
+
 	files["load.yaml"] = &fstest.MapFile{Data: []byte(fmt.Sprintf("scenario: load\nday: 2026-01-05\ntimezone: UTC\nfor: %dh\ninterval: 1h\nreplications: 1\ncalls:\n", referenceHours) +
 		strings.Join(calls, "\n") + "\nhandling: {" + strings.Join(handling, ", ") + "}\n" + p.callbacks.yaml() + "staff:\n" +
 		strings.Join(staff, "\n") + "\n" +
@@ -284,6 +292,7 @@ func (p *referenceCenter) compare(t *testing.T, day int, r *report.Report) {
 	t.Helper()
 	for i := range r.Queues {
 		q := &r.Queues[i]
+
 		hub, queue := slices.Index(referenceHubs, q.Hub), slices.Index(referenceQueues, q.Queue)
 		var s referenceSums
 		for k := range p.calls {
@@ -291,8 +300,10 @@ func (p *referenceCenter) compare(t *testing.T, day int, r *report.Report) {
 				p.add(&s, c, hub)
 			}
 		}
+
 		s.compare(t, fmt.Sprintf("day %d: %s@%s: ", day, q.Queue, q.Hub), q)
 	}
+
 	answered, waits := 0.0, 0.0
 	for i := range p.calls {
 		if c := &p.calls[i]; c.answeredBy >= 0 && !c.booked {
@@ -300,6 +311,7 @@ func (p *referenceCenter) compare(t *testing.T, day int, r *report.Report) {
 			waits += float64(c.wait) / second
 		}
 	}
+
 	if answered > 0 {
 		wantNumber(t, fmt.Sprintf("day %d: the time to a person", day), r.Center.PersonTime.Mean, waits/answered)
 	}
@@ -307,6 +319,7 @@ func (p *referenceCenter) compare(t *testing.T, day int, r *report.Report) {
 		b := &r.Callbacks[i]
 		p.compareCallbacks(t, fmt.Sprintf("day %d: callbacks of %s@%s: ", day, b.Queue, b.Hub), b)
 	}
+
 	for i := range r.Tiers {
 		waits, n := 0.0, 0.0
 		for k := range p.calls {
@@ -315,6 +328,7 @@ func (p *referenceCenter) compare(t *testing.T, day int, r *report.Report) {
 				n++
 			}
 		}
+
 		if n > 0 {
 			wantNumber(t, fmt.Sprintf("day %d: %s's wait", day, referenceTiers[i]), r.Tiers[i].Wait.Mean, waits/n)
 		}
@@ -324,6 +338,7 @@ func (p *referenceCenter) compare(t *testing.T, day int, r *report.Report) {
 // compareCallbacks compares the callbacks of a queue.
 func (p *referenceCenter) compareCallbacks(t *testing.T, of string, b *report.Callbacks) {
 	t.Helper()
+
 	booked, reached, unreached, waits := int64(0), int64(0), int64(0), 0.0
 	for i := range p.calls {
 		c := &p.calls[i]
@@ -336,8 +351,10 @@ func (p *referenceCenter) compareCallbacks(t *testing.T, of string, b *report.Ca
 		case c.tries == p.callbacks.tries:
 			unreached++
 		}
+
 		booked++
 	}
+
 	wantCount(t, of+"booked", b.Booked, booked)
 	wantCount(t, of+"reached", b.Reached, reached)
 	wantCount(t, of+"unreached", b.Unreached, unreached)
@@ -373,6 +390,7 @@ func (p *referenceCenter) add(s *referenceSums, c *referenceCall, hub int) {
 	case !c.rejected && c.hub != hub && c.answeredBy >= 0 && p.groups[c.answeredBy].hub == hub:
 		s.in++
 	}
+
 	if c.rejected || c.hub != hub {
 		return
 	}
@@ -380,6 +398,7 @@ func (p *referenceCenter) add(s *referenceSums, c *referenceCall, hub int) {
 	s.offered++
 	s.wait += wait
 	s.longest = max(s.longest, wait)
+
 	switch {
 	case c.booked:
 		s.timedOut++
@@ -388,6 +407,7 @@ func (p *referenceCenter) add(s *referenceSums, c *referenceCall, hub int) {
 		s.hungUp++
 		return
 	}
+
 	s.answered++
 	s.answer += wait
 	if c.wait <= 20*aSecond {

@@ -157,10 +157,12 @@ func (g *referenceGroup) staffed() int {
 // to a time.
 func (p *referenceCenter) run(until des.Time) (staffed, busy []des.Duration) {
 	p.entered = map[referencePlace]referenceEntry{}
+
 	staffed, busy = make([]des.Duration, len(p.groups)), make([]des.Duration, len(p.groups))
 	arrived, now := 0, des.Time(0)
 	for {
 		next, rank, execute := never, 0, func() {}
+
 		propose := func(at des.Time, itsRank int, event func()) {
 			if at < next || at == next && itsRank < rank {
 				next, rank, execute = at, itsRank, event
@@ -172,17 +174,20 @@ func (p *referenceCenter) run(until des.Time) (staffed, busy []des.Duration) {
 		if arrived < len(p.calls) {
 			propose(p.calls[arrived].at, -1, func() { p.arrive(arrived, next); arrived++ })
 		}
+
 		for _, id := range p.waiting {
 			p.callerEvents(id, now, propose)
 		}
 		for id := range p.calls[:arrived] {
 			propose(p.calls[id].restUntil, id, func() { p.queueCallback(id, next) })
 		}
+
 		for i := range p.groups {
 			passed := min(next, until) - min(now, until)
 			staffed[i] += passed * int64(p.groups[i].staffed())
 			busy[i] += passed * int64(len(p.groups[i].ends))
 		}
+
 		if next == never {
 			return staffed, busy
 		}
@@ -199,6 +204,7 @@ func (p *referenceCenter) groupEvents(group int, now des.Time, propose func(des.
 		shift := g.shifts[0]
 		propose(shift.At, group-len(p.groups)-1, func() { g.shifts = g.shifts[1:]; p.begin(group, shift) })
 	}
+
 	for k, end := range g.ends {
 		propose(end.at, end.call, func() {
 			g.ends = slices.Delete(g.ends, k, k+1)
@@ -209,6 +215,7 @@ func (p *referenceCenter) groupEvents(group int, now des.Time, propose func(des.
 			}
 		})
 	}
+
 	for k, end := range g.pauses {
 		propose(end.at, end.call, func() { g.pauses = slices.Delete(g.pauses, k, k+1); p.freed(group, end.at) })
 	}
@@ -236,6 +243,7 @@ func (p *referenceCenter) callerEvents(id int, now des.Time, propose func(des.Ti
 			p.queueCallback(id, c.at+limit)
 		})
 	}
+
 	stages := []des.Duration{p.overflowAfter(c)}
 	for _, g := range p.groups {
 		for _, k := range g.skills {
@@ -244,6 +252,7 @@ func (p *referenceCenter) callerEvents(id int, now des.Time, propose func(des.Ti
 			}
 		}
 	}
+
 	for _, stage := range stages {
 		if at := c.at + stage; at > now {
 			propose(at, id, func() { p.retry(id, at) })
@@ -283,22 +292,26 @@ func (p *referenceCenter) depart(id int) {
 func (p *referenceCenter) arrive(id int, now des.Time) {
 	c := &p.calls[id]
 	c.overflowHub, c.answeredBy, c.announced, c.rejected, c.restUntil = -1, -1, -1, true, never
+
 	for _, hub := range []int{c.home, 1 - c.home} {
 		if hub != c.home && p.tiers[c.tier].stays {
 			break
 		}
+
 		length := 0
 		for _, other := range p.waiting {
 			if o := &p.calls[other]; o.hub == hub && o.queue == c.queue && !o.booked {
 				length++
 			}
 		}
+
 		bound := p.queues[c.queue].capacity
 		if bound == 0 || length < bound || p.idleGroup(hub, c, 0) >= 0 {
 			c.hub, c.rejected = hub, false
 			break
 		}
 	}
+
 	if c.rejected {
 		return
 	}
@@ -307,10 +320,12 @@ func (p *referenceCenter) arrive(id int, now des.Time) {
 			c.ahead++
 		}
 	}
+
 	if g := p.idleGroup(c.hub, c, 0); g >= 0 {
 		p.answer(id, g, now)
 		return
 	}
+
 	c.announced = (p.estimate(c, now) + minute - 1) / minute * minute
 	p.waiting = append(p.waiting, id)
 }
@@ -418,6 +433,7 @@ func (p *referenceCenter) worked(group int, end referenceEnd) {
 		g.absent = append(g.absent, referenceEnd{at: end.at + g.away, call: end.call})
 		return
 	}
+
 	takes, waiting := g.pause, 0
 	for _, id := range p.waiting {
 		c := &p.calls[id]
@@ -425,6 +441,7 @@ func (p *referenceCenter) worked(group int, end referenceEnd) {
 			waiting++
 		}
 	}
+
 	if waiting >= g.crowd {
 		takes = g.hurry
 	}
@@ -432,6 +449,7 @@ func (p *referenceCenter) worked(group int, end referenceEnd) {
 		g.pauses = append(g.pauses, referenceEnd{at: end.at + takes, call: end.call})
 		return
 	}
+
 	p.freed(group, end.at)
 }
 

@@ -31,11 +31,13 @@ func TestCSVAgreesWithJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(asJSON(t, r)), &parsed); err != nil {
 		t.Fatal(err)
 	}
+
 	for _, sheet := range report.Sheets {
 		var out bytes.Buffer
 		if err := r.WriteSheet(&out, sheet, "baseline"); err != nil {
 			t.Fatal(err)
 		}
+
 		rows, days := jsonRows(parsed, sheet.Name), 6.0
 		if strings.HasPrefix(sheet.Name, "interval") || strings.HasPrefix(sheet.Name, "day") {
 			days = 2
@@ -44,6 +46,7 @@ func TestCSVAgreesWithJSON(t *testing.T) {
 		if err != nil || len(lines) != 1+len(rows) || len(rows) == 0 {
 			t.Fatalf("%s: %d lines and %d rows of JSON, %v", sheet.Name, len(lines), len(rows), err)
 		}
+
 		for i, row := range rows {
 			for k, column := range lines[0][1:] {
 				if got, want := lines[1+i][1+k], jsonValue(row, column, days); got != want {
@@ -67,6 +70,7 @@ func jsonRows(parsed map[string]any, table string) []map[string]any {
 		}
 		out = append(out, all)
 	}
+
 	list := func(key string) []any { return parsed[key].([]any) }
 	counts := func(of any, row map[string]any, name, count string) {
 		of2 := of.(map[string]any)
@@ -74,6 +78,7 @@ func jsonRows(parsed map[string]any, table string) []map[string]any {
 			add(row, name, key, count, of2[key])
 		}
 	}
+
 	part, isOfInterval := map[string]string{"intervals": "queues", "interval_tiers": "tiers", "interval_center": "center"}[table]
 	switch {
 	case isOfInterval:
@@ -87,6 +92,7 @@ func jsonRows(parsed map[string]any, table string) []map[string]any {
 				add(row, "start", interval["start"])
 			}
 		}
+
 	case table == "ends":
 		counts(parsed["ends"], map[string]any{}, "end", "calls")
 	case table == "outcomes":
@@ -99,12 +105,14 @@ func jsonRows(parsed map[string]any, table string) []map[string]any {
 				add(row, "start", d.(map[string]any)["start"])
 			}
 		}
+
 	case table == "days":
 		for _, d := range list("days") {
 			day := d.(map[string]any)
 			add(day["center"], "start", day["start"], "end", day["end"])
 			maps.Copy(out[len(out)-1], day["calls"].(map[string]any))
 		}
+
 	case table == "calls" || table == "center":
 		add(parsed[table])
 	default:
@@ -112,6 +120,7 @@ func jsonRows(parsed map[string]any, table string) []map[string]any {
 			add(row)
 		}
 	}
+
 	return out
 }
 
@@ -208,12 +217,14 @@ callers: {patience: {mean: 3m}}
 handling: {only: {mean: 5m}}
 staff: [{group: all, hub: here, queues: [only], agents: 9}]
 `
+
 	m := oneQueue(t, scenario)
 	m.Clock.Interval = m.Clock.To
 	plain, r := run(t, m, Options{}), run(t, m, Options{WaitSeries: true})
 	if asJSON(t, plain) != asJSON(t, r) || plain.WaitSeries != nil {
 		t.Error("counting wait series changes the report")
 	}
+
 	w := &r.Queues[0].Wait
 	parts := []report.WaitPeriod{{Start: r.Start, P50: w.P50.Mean, P90: w.P90.Mean, P99: w.P99.Mean}}
 	if diff := cmp.Diff([]report.WaitSeries{{Periods: parts}, {Queue: "only", Periods: parts}}, r.WaitSeries); diff != "" || w.P50.Mean == 0 {

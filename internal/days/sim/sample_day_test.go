@@ -25,11 +25,13 @@ func TestPeakDayHasThePublishedWaits(t *testing.T) {
 	if err := r.Document("run").WriteText(&text, document.Style{}); err != nil {
 		t.Fatal(err)
 	}
+
 	for line := range strings.SplitSeq(text.String(), "\n") {
 		if n := utf8.RuneCountInString(line); n > 100 {
 			t.Errorf("%d columns: %s", n, line)
 		}
 	}
+
 	if !r.Holds() {
 		t.Errorf("the peak day misses a goal: %+v", r.Goals)
 	}
@@ -38,6 +40,7 @@ func TestPeakDayHasThePublishedWaits(t *testing.T) {
 			t.Errorf("Platinum waits %.0f s, one in ten over %.0f s", w.Mean, w.P90.Mean)
 		}
 	}
+
 	ordinary, worst := greenAndGold(m, r)
 	within(t, "ordinary business hours", ordinary, 3*time.Minute, 8*time.Minute)
 	within(t, "the worst interval of a hub", worst, 10*time.Minute, 60*time.Minute)
@@ -85,6 +88,7 @@ func greenAndGold(m *model.Model, r *report.Report) (ordinary, worst stats.Numbe
 		zones[m.Center.Hubs[i].Name.Value] = m.Center.Hubs[i].Zone
 	}
 	type sum struct{ offered, waited stats.Number }
+
 	var all sum
 	for i := range r.Intervals {
 		atHub := map[string]sum{}
@@ -97,6 +101,7 @@ func greenAndGold(m *model.Model, r *report.Report) (ordinary, worst stats.Numbe
 			s.waited += stats.Number(c.Offered) * c.WaitMean
 			atHub[c.Hub] = s
 		}
+
 		for hub, s := range atHub {
 			if s.offered >= 100 {
 				worst = max(worst, s.waited/s.offered)
@@ -108,6 +113,7 @@ func greenAndGold(m *model.Model, r *report.Report) (ordinary, worst stats.Numbe
 			}
 		}
 	}
+
 	return all.waited / all.offered, worst
 }
 

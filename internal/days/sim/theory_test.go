@@ -53,6 +53,7 @@ const straight = "  wait: {queue: only, then: {answered: done}}\n  done: {end: r
 func checkCoverage(t *testing.T, m *model.Model, exact map[string]float64, measure func(*report.Report) map[string]stats.Estimate) {
 	t.Helper()
 	n := longtest.N(12, 400)
+
 	covered := map[string]int{}
 	for seed := 1; seed <= n; seed++ {
 		m.Seed = uint64(seed)
@@ -60,12 +61,14 @@ func checkCoverage(t *testing.T, m *model.Model, exact map[string]float64, measu
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		for name, e := range measure(report.New(d.Layout, &d.Results)) {
 			if v := stats.Number(exact[name]); e.Low <= v && v <= e.High {
 				covered[name]++
 			}
 		}
 	}
+
 	least, most := coverageBounds(n)
 	for _, name := range slices.Sorted(maps.Keys(exact)) {
 		t.Logf("%-40s %d of %d", t.Name()+" "+name, covered[name], n)
@@ -138,12 +141,14 @@ callers: {patience: {mean: 3m}}
 handling: {only: {mean: 5m}}
 staff: [{group: all, hub: here, queues: [only], agents: 10}]
 `, "RATE", fmt.Sprint(perHour)))
+
 			q := erlang.A{Arrival: perHour / 3600, Service: 1.0 / 300, Abandon: 1.0 / 180, Agents: 10}
 			exact := map[string]float64{
 				"service level": q.Within(20), "wait": q.MeanWait(), "abandoned": q.AbandonProbability(),
 				"asa": q.MeanWaitAnswered(), "waiting": q.MeanWaiting(), "occupancy": q.Occupancy(),
 			}
 			addQuantiles(exact, "wait", q.WaitOver)
+
 			addQuantiles(exact, "answer", func(t float64) float64 { return 1 - q.Within(t)/(1-q.AbandonProbability()) })
 			checkCoverage(t, m, exact, queueMeasures)
 		})

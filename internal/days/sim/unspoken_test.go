@@ -37,8 +37,10 @@ staff:
   - {group: spanish, hub: madrid, queues: [general], languages: [es], shifts: {"10:00-24:00": 20}}
 `)},
 	}
+
 	_, m := scenariotest.Compiled(t, folder, "load")
 	l := live(t, m)
+
 	for _, c := range []struct {
 		by   time.Duration
 		want []string

@@ -66,16 +66,19 @@ func agree(t *rapid.T, l *waitingList, sorted []*call, order func(a, b *call) in
 // list: a search of it would take minutes here.
 func TestALongWaitingListIsNotSearched(t *testing.T) {
 	const n = 200_000
+
 	l, calls := newWaitingLists(1, ownList), make([]call, 2*n)
 	for i := range calls {
 		calls[i].since, calls[i].number = des.Time(i), uint64(i)
 		l[0].insert(&calls[i])
 	}
+
 	for i := range n {
 		c := &calls[n/2+i]
 		l[0].remove(c)
 		l[0].insert(c)
 	}
+
 	for i := range calls {
 		c := l[0].first()
 		if c != &calls[i] {

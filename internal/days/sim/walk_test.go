@@ -59,6 +59,7 @@ answers: {direct.offer: booked}
 handling: {only: 5m}
 staff: [{group: all, hub: here, queues: [only], agents: 1}]
 `)
+
 	_, err := Run(t.Context(), m, Options{}, nil)
 	const want = "a call is in a cycle that takes no time, at direct.wait: give its prompts or conversations a duration"
 	var failure *Failure

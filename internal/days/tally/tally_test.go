@@ -47,6 +47,7 @@ goals:
   - {measure: cost, at_most: 500}
 `),
 	}, "days")
+
 	return tally.NewLayout(m)
 }
 

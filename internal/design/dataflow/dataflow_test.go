@@ -50,12 +50,14 @@ func roam(t *rapid.T, graphs []*dataflow.Graph) {
 	if len(graphs) == 0 {
 		t.Skip("the line's flow does not compile")
 	}
+
 	pick := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "pick") }
 	g := graphs[pick(len(graphs))]
 	if rapid.Bool().Draw(t, "refined") {
 		g = g.Refine()
 	}
 	c := newCaller(g, pick)
+
 	for range hops {
 		if !c.covered() {
 			t.Fatalf("line %s, state %s: no node has values %v, filled %v", g.Line.Name.Value, g.States[c.at].Path, c.values, c.filled)
@@ -99,6 +101,7 @@ steps:
   done: {end: resolved}
 `)},
 	}
+
 	for _, g := range analyze(t, folder) {
 		g = g.Refine()
 		if _, rank := g.Postorder([]int{0}, dataflow.AnyEdge); slices.Contains(rank, -1) {
@@ -216,6 +219,7 @@ func (c *caller) happens(s *flow.Step, outcome string) bool {
 	case s.Kind == flow.Check && outcome == flow.Otherwise && !c.g.HasOutcome(s, flow.Closed):
 		return true
 	}
+
 	line, _ := c.g.Center.Line(c.g.Line.Name.Value)
 	return slices.ContainsFunc(c.g.Center.OpenSets(queue), func(open routing.HubSet) bool {
 		eligible, _ := c.g.Center.Eligible(routing.HubID(c.values[routing.AttrHub]), c.values[routing.AttrTier], queue,

@@ -34,6 +34,7 @@ func TestJoinReportsChanges(t *testing.T) {
 		if s.join(other) {
 			t.Errorf("%s: the same join again reports a change", name)
 		}
+
 		for i := range s.values {
 			if both := fresh().values[i].Or(other.values[i]); s.values[i] != both {
 				t.Errorf("%s: value %d is %v, want %v", name, i, s.values[i], both)

@@ -68,6 +68,7 @@ steps:
   now:   {return: now}
   later: {return: later}
 `))
+
 	rows := map[string][]string{}
 	for _, e := range all["main"].Edges {
 		name := all["main"].Boxes[e.From].Name
@@ -87,6 +88,7 @@ func TestCountsAreDrawn(t *testing.T) {
 	g := hostile()
 	g.Boxes[0].Name = strings.Repeat("long_name_", 10)
 	g.Edges = append(g.Edges, draw.Edge{From: 0, To: 1, Outcome: strings.Repeat("長い", 20)})
+
 	g.Count(func(_, outcome string) uint64 {
 		return map[string]uint64{"again": 300, g.Edges[2].Outcome: 1_234_567}[outcome]
 	})
@@ -95,6 +97,7 @@ func TestCountsAreDrawn(t *testing.T) {
 	if err := g.SVG(&out); err != nil {
 		t.Fatal(err)
 	}
+
 	for _, want := range []string{
 		`class="edge untested" data-step="a&#34;b.long_name_`, `<tspan class="cross">✗ </tspan>`,
 		`stroke-width="10.0"`, `>1,234,567</text>`, `>300</text>`, `long_name_long_name…</text>`, `>長い長い長い長…</text>`,
@@ -115,6 +118,7 @@ steps:
   topic: {menu: Choose., choices: {"1, appointments, visits": done, "star, again": topic, "results": done, 2: done}, then: {exhausted: done}}
   done:  {end: resolved}
 `))
+
 	var svg, dot, mermaid bytes.Buffer
 	for out, write := range map[*bytes.Buffer]func(io.Writer) error{
 		&svg: all["main"].SVG, &dot: all["main"].DOT,
@@ -136,6 +140,7 @@ func TestCountsAreWritten(t *testing.T) {
 	g := hostile()
 	g.Count(func(_, outcome string) uint64 { return map[string]uint64{"again": 1_234_567}[outcome] })
 	g.Edges[0].Untested = true
+
 	for _, c := range []struct {
 		write func(io.Writer) error
 		want  []string
@@ -147,6 +152,7 @@ func TestCountsAreWritten(t *testing.T) {
 		if err := c.write(&out); err != nil {
 			t.Fatal(err)
 		}
+
 		for _, want := range c.want {
 			if !strings.Contains(out.String(), want) {
 				t.Errorf("no %s in\n%s", want, out.String())
@@ -178,8 +184,10 @@ func TestSVGIsXMLThatShowsEveryStepAndEdge(t *testing.T) {
 		if err := g.SVG(&out); err != nil {
 			t.Fatal(err)
 		}
+
 		edges, cards := 0, map[string]bool{}
 		d := xml.NewDecoder(bytes.NewReader(out.Bytes()))
+
 		for {
 			token, err := d.Token()
 			if errors.Is(err, io.EOF) {
@@ -188,10 +196,12 @@ func TestSVGIsXMLThatShowsEveryStepAndEdge(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s: not XML: %v", name, err)
 			}
+
 			el, ok := token.(xml.StartElement)
 			if !ok {
 				continue
 			}
+
 			a := attributes(el)
 			switch {
 			case el.Name.Local == "path" && a["data-outcome"] != "":
@@ -200,6 +210,7 @@ func TestSVGIsXMLThatShowsEveryStepAndEdge(t *testing.T) {
 				cards[a["data-step"]] = true
 			}
 		}
+
 		if edges != len(g.Edges) {
 			t.Errorf("%s: %d edges drawn, the flow has %d", name, edges, len(g.Edges))
 		}
@@ -227,11 +238,13 @@ func TestDOTIsReadByGraphviz(t *testing.T) {
 		}
 		t.Skip("graphviz is not installed")
 	}
+
 	for name, g := range shipped(t) {
 		var source bytes.Buffer
 		if err := g.DOT(&source); err != nil {
 			t.Fatal(err)
 		}
+
 		cmd := exec.Command(dot, "-Tplain")
 		cmd.Stdin = &source
 		plain, err := cmd.Output()
@@ -309,6 +322,7 @@ func TestInline(t *testing.T) {
 	if err := g.Inline(&out, func(n *draw.Box) string { return `/step?"` + n.Name }); err != nil {
 		t.Fatal(err)
 	}
+
 	text := out.String()
 	for _, want := range []string{
 		`<a href="/step?&#34;start"><g `, `<title>findings: 2</title>`, ", taken 7 times</title>",
@@ -318,6 +332,7 @@ func TestInline(t *testing.T) {
 			t.Errorf("no %s in\n%s", want, text)
 		}
 	}
+
 	if strings.Contains(text, "<style") || strings.Contains(text, "<script") {
 		t.Error("it has a style or a script")
 	}

@@ -21,12 +21,14 @@ func TestCardsDoNotOverlap(t *testing.T) {
 	longtest.Check(t, func(t *rapid.T) {
 		g := &Graph{Flow: "any"}
 		n := rapid.IntRange(1, 30).Draw(t, "steps")
+
 		for range n {
 			g.Boxes = append(g.Boxes, Box{Name: "s", Kind: "menu"})
 			for range rapid.IntRange(0, 4).Draw(t, "outcomes") {
 				g.Edges = append(g.Edges, Edge{From: len(g.Boxes) - 1, To: rapid.IntRange(0, n-1).Draw(t, "to"), Outcome: "x"})
 			}
 		}
+
 		l := newLayout(g)
 		extent := func(column []int) (top, bottom float64) {
 			for i, id := range column {
@@ -38,12 +40,14 @@ func TestCardsDoNotOverlap(t *testing.T) {
 			}
 			return top, bottom
 		}
+
 		lowest := margin
 		for c, column := range l.columns {
 			top, bottom := extent(column)
 			if lowest = max(lowest, int(bottom)); top < margin-0.01 || bottom > float64(l.height-margin)+1 {
 				t.Fatalf("column %d lies from %.2f to %.2f in a drawing %d high", c, top, bottom, l.height)
 			}
+
 			for i := 1; i < len(column); i++ {
 				above, below := &l.vertices[column[i-1]], &l.vertices[column[i]]
 				if gap := below.y - above.y - float64(above.height+below.height)/2; gap < -0.01 {
@@ -51,12 +55,14 @@ func TestCardsDoNotOverlap(t *testing.T) {
 				}
 			}
 		}
+
 		if l.height-margin-lowest > 1 {
 			t.Fatalf("cards end at %d in a drawing %d high", lowest, l.height)
 		}
 		if right := margin + len(l.columns)*(cardWidth+columnGap) - columnGap; l.width != right+margin {
 			t.Fatalf("the last column ends at %d in a drawing %d wide", right, l.width)
 		}
+
 		for i, e := range g.Edges {
 			if !l.back[i] && l.rank[e.To] <= l.rank[e.From] {
 				t.Fatalf("edge %d leads from column %d to %d", i, l.rank[e.From], l.rank[e.To])
@@ -68,10 +74,12 @@ func TestCardsDoNotOverlap(t *testing.T) {
 // Two cards of a column are a gap apart, as are a card and an edge that passes between cards. Two such edges may touch.
 func TestDistanceOfNeighbors(t *testing.T) {
 	const gap = 24
+
 	l := &layout{sizes: sizes{gap: gap}}
 	for _, box := range []int{0, 1, -1, -1} {
 		l.vertices = append(l.vertices, vertex{box: box, height: 10 * (len(l.vertices) + 1)})
 	}
+
 	for _, c := range []struct {
 		a, b int
 		want float64
@@ -102,6 +110,7 @@ func TestLargeFlows(t *testing.T) {
 		if name != "anywhere" && !longtest.IsLong() {
 			continue
 		}
+
 		g := &Graph{Flow: "large"}
 		for from := range 5000 {
 			g.Boxes = append(g.Boxes, Box{Name: "step", Kind: "menu"})
@@ -109,12 +118,14 @@ func TestLargeFlows(t *testing.T) {
 				g.Edges = append(g.Edges, Edge{From: from, To: to(from, outcome), Outcome: "1"})
 			}
 		}
+
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		var image bytes.Buffer
 		if err := g.SVG(&image); err != nil {
 			t.Fatal(err)
 		}
+
 		runtime.ReadMemStats(&after)
 		allocated := after.TotalAlloc - before.TotalAlloc
 		if t.Logf("%s: %d MB allocated, an image of %d MB, %q", name, allocated>>20, image.Len()>>20, g.Note()); allocated > 300<<20 {
@@ -123,6 +134,7 @@ func TestLargeFlows(t *testing.T) {
 		if says := strings.Contains(image.String(), `<text class="note"`); says != (g.Note() != "") {
 			t.Errorf("%s: the note is %q, and the image says one: %t", name, g.Note(), says)
 		}
+
 		for d := xml.NewDecoder(&image); ; {
 			if _, err := d.Token(); errors.Is(err, io.EOF) {
 				break

@@ -30,15 +30,18 @@ func mermaid(t *testing.T) string {
 		}
 		t.Skip("npm is not installed: the drawings are not read by Mermaid")
 	}
+
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	folder := filepath.Join(cache, "ivrsim", "mermaid-"+mermaidVersion)
 	file := filepath.Join(folder, "node_modules", "mermaid", "dist", "mermaid.min.js")
 	if _, err := os.Stat(file); err == nil {
 		return file
 	}
+
 	out, err := exec.Command("npm", "install", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder,
 		"mermaid@"+mermaidVersion).CombinedOutput()
 	switch {
@@ -47,6 +50,7 @@ func mermaid(t *testing.T) string {
 	case err != nil:
 		t.Skip("Mermaid cannot be installed: the drawings are not read by it")
 	}
+
 	return file
 }
 
@@ -58,23 +62,28 @@ func TestMermaidIsReadByMermaid(t *testing.T) {
 	if err := os.WriteFile(page, []byte(`<!doctype html><meta charset="utf-8"><script src="`+script+`"></script>`), 0o600); err != nil {
 		t.Fatal(err)
 	}
+
 	ctx, cancel := context.WithTimeout(browsertest.Start(t), 2*time.Minute)
 	defer cancel()
 	if err := chromedp.Do(ctx, chromedp.Navigate("file://"+page)); err != nil {
 		t.Fatal(err)
 	}
+
 	graphs := shipped(t)
 	graphs["hostile"] = hostile()
 	graphs["counted"] = counted(hostile())
+
 	for name, g := range graphs {
 		var source bytes.Buffer
 		if err := g.Mermaid(&source); err != nil {
 			t.Fatal(err)
 		}
+
 		argument, err := json.Marshal(source.String())
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		drawn, err := chromedp.Run(ctx, chromedp.Evaluate[mermaidDrawing]("("+renderMermaid+")("+string(argument)+")", chromedp.EvalAwaitPromise))
 		if err != nil {
 			t.Fatalf("%s: %v\n%s", name, err, source.String())

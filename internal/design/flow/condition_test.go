@@ -64,6 +64,7 @@ func TestCasesOfEntries(t *testing.T) {
 			}
 		}
 	}
+
 	longtest.CheckN(t, 20, 1000, func(t *rapid.T) {
 		cases := []judged{randomCondition(t), randomCondition(t), randomCondition(t)}
 		folder := fstest.MapFS{"routing.yaml": {Data: []byte(diagtest.Center)}, "main.yaml": {Data: []byte(`flow: main
@@ -76,42 +77,50 @@ steps:
     then: {"` + cases[0].written + `": done, "` + cases[1].written + `": done, "` + cases[2].written + `": done, otherwise: done}
   done: {end: done}
 `)}}
+
 		found := &diag.Findings{}
 		files, err := yaml.ReadFolder(folder, found)
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		var center *routing.Center
 		for _, f := range files {
 			if f.Kind == "center" {
 				center = routing.Read(f, found)
 			}
 		}
+
 		p := Load(center, files, found).Program("main")
 		if p == nil {
 			checkAmbiguous(t, found, cases, entries)
 			return
 		}
+
 		step := &p.Steps[2]
 		taken := map[Outcome]bool{}
 		others := append([]string{""}, entries[rapid.IntRange(0, len(entries)-1).Draw(t, "other")], "007", "100")
+
 		for _, entry := range append([]string{""}, entries...) {
 			for _, other := range others {
 				got := step.CaseOf(func(name string) string {
 					return map[string]string{"entry": entry, "other": other}[name]
 				})
 				taken[got] = true
+
 				want := Otherwise
 				for i := len(cases) - 1; i >= 0; i-- {
 					if cases[i].holds(entry, other) {
 						want = cases[i].written
 					}
 				}
+
 				if p.Outcomes[got] != want {
 					t.Fatalf("%q with %q takes %s, want %s", entry, other, p.Outcomes[got], want)
 				}
 			}
 		}
+
 		for i, o := range step.Outcomes {
 			if step.Facts[i].Decider == Never && taken[o] {
 				t.Errorf("an entry takes %s, which is called impossible", p.Outcomes[o])
@@ -136,6 +145,7 @@ func checkAmbiguous(t *rapid.T, found *diag.Findings, cases []judged, entries []
 					onlyB++
 				}
 			}
+
 			if onlyA+onlyB == 0 || both > 0 && onlyA > 0 && onlyB > 0 {
 				return
 			}

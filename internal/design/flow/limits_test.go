@@ -30,8 +30,10 @@ func nested(depth, runs int) fstest.MapFS {
 			}
 			b.WriteString("  done: {queue: general, then: {answered: end}}\n  end: {end: resolved}\n")
 		}
+
 		folder[flowtest.FlowName(i)+".yaml"] = &fstest.MapFile{Data: []byte(b.String())}
 	}
+
 	return folder
 }
 
@@ -59,6 +61,7 @@ func TestTooManyStates(t *testing.T) {
 func TestTooManyListsOfValues(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("flow: main\nstart: s0\nsteps:\n  end: {end: resolved}\n")
+
 	const steps = 3400
 	for i := range steps {
 		next := fmt.Sprintf("s%d", i+1)
@@ -67,6 +70,7 @@ func TestTooManyListsOfValues(t *testing.T) {
 		}
 		fmt.Fprintf(&b, "  s%d: {lookup: card, sets: {found: {tier: [green, gold], language: [en]}}, then: {found: %s, error: end}}\n", i, next)
 	}
+
 	routing := strings.Replace(diagtest.Center, "queues:", "attributes: {tier: [green, gold]}\nqueues:", 1)
 	flows, found := open(t, fstest.MapFS{"routing.yaml": {Data: []byte(routing)}, "main.yaml": {Data: []byte(b.String())}})
 	list := found.Sorted()
@@ -112,18 +116,21 @@ func TestTooManyNumbersToCallBackAt(t *testing.T) {
 	for _, names := range []int{flow.MaxNumbers, flow.MaxNumbers + 1} {
 		var b strings.Builder
 		b.WriteString("flow: main\nstart: ask_0\nsteps:\n")
+
 		for i := range names {
 			fmt.Fprintf(&b, "  ask_%d: {collect: And where?, format: phone, into: phone_%d, then: {collected: offer_%d, exhausted: desk}}\n", i, i, i)
 			fmt.Fprintf(&b, "  offer_%d: {callback: general, number: phone_%d, say: Press 1., then: {booked: end, declined: ask_%d}}\n", i, i, (i+1)%names)
 		}
 		b.WriteString("  desk: {queue: general, then: {answered: end}}\n  end: {end: resolved}\n")
 		flows, found := open(t, fstest.MapFS{"routing.yaml": {Data: []byte(diagtest.Center)}, "main.yaml": {Data: []byte(b.String())}})
+
 		var large []diag.Finding
 		for _, x := range found.Sorted() {
 			if x.Rule == diag.TooLarge {
 				large = append(large, x)
 			}
 		}
+
 		if fits := names <= flow.MaxNumbers; fits != (len(large) == 0) || fits != (flows.Program("main") != nil) {
 			t.Errorf("%d names: found %v", names, large)
 		}

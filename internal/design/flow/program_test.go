@@ -70,6 +70,7 @@ main.lost>lost_card.person --full--> main.lost>lost_card.call_back
 main.lost>lost_card.call_back --booked--> main.lost>lost_card.booked
 main.lost>lost_card.call_back --declined--> main.lost>lost_card.sorry
 main.lost>lost_card.back --main_menu--> main.topic`), "\n")
+
 	if diff := cmp.Diff(want, edges(p)); diff != "" {
 		t.Errorf("edges (-want +got):\n%s", diff)
 	}
@@ -193,6 +194,7 @@ func TestAnywhereAddsWhatIsNoEntry(t *testing.T) {
 			t.Errorf("%s: %v", settings, found.Sorted())
 			continue
 		}
+
 		var got []string
 		for _, c := range stepOf(t, flows.Program("main"), "main.ask").Choices {
 			got = append(got, flows.Program("main").Outcomes[c.Outcome])

@@ -67,6 +67,7 @@ func TestFoldMakesUtterancesComparable(t *testing.T) {
 func TestDigitsOfAPrompt(t *testing.T) {
 	center := &routing.Center{Language: "en", Attributes: make([]routing.Attribute, routing.AttrLanguage+1)}
 	center.Attributes[routing.AttrLanguage].Values = []string{"en", "es"}
+
 	for source, want := range map[string]bool{
 		`{text: "Your code is {code}.", digits: yes}`:                               true,
 		`{text: "Your code is {code}.", digits: no}`:                                false,

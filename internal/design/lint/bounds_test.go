@@ -69,6 +69,7 @@ func TestFindingsNameTheBound(t *testing.T) {
 					t.Errorf("%s has no call and no bound: %s", c.rule, x.Message)
 				}
 			}
+
 			if bounded == 0 || examples+bounded != c.findings {
 				t.Errorf("%s: %d findings have a call, and %d name the bound, of %d", c.rule, examples, bounded, c.findings)
 			}
@@ -156,6 +157,7 @@ steps:
 			"routing.yaml": {Data: []byte(diagtest.Center)},
 			"main.yaml":    {Data: []byte(strings.Replace(src, "LAST", last, 1))},
 		}
+
 		for x := range findings(t, folder).All() {
 			endless = endless || x.Rule == flow.NeverWaits
 		}

@@ -67,6 +67,7 @@ func TestSilentEndsNameTheBound(t *testing.T) {
 			t.Errorf("no call and no bound: %s", x.Message)
 		}
 	}
+
 	if examples == 0 || bounded == 0 || examples+bounded != ends {
 		t.Errorf("%d findings have a call, and %d name the bound, of %d ends", examples, bounded, ends)
 	}

@@ -24,6 +24,7 @@ func FuzzLoad(f *testing.F) {
 		}
 		f.Add(src, src)
 	}
+
 	for _, r := range lint.Rules() {
 		f.Add([]byte(r.Bad), []byte("prompts: main\nlanguage: en\nsteps: {wait: Please hold.}\n"))
 	}
@@ -32,6 +33,7 @@ func FuzzLoad(f *testing.F) {
 		[]byte("prompts: main\nlanguage: en\nsteps: {c: {audio: d.wav, text: Hi.}}\n"))
 	f.Add([]byte("flow: main\nstart: a\nsteps:\n  a: {menu: \"For cards, press 2.\", choices: {1: b}, then: {exhausted: b}}\n  b: {set: {language: en}}\n"),
 		[]byte("prompts: main\nlanguage: en\nsteps: {a: Hello.}\n"))
+
 	f.Fuzz(func(t *testing.T, flowFile, prompts []byte) {
 		diagtest.Bounded(t, func() { loadAnything(t, flowFile, prompts) })
 	})
@@ -96,10 +98,12 @@ func wellFormed(t failer, p *flow.Program) {
 			t.Fatalf("%s belongs to the state %d, which does not run it", s.Path, s.Runner)
 		}
 	}
+
 	type leaving struct {
 		state   flow.StateID
 		outcome flow.Outcome
 	}
+
 	seen := map[leaving]bool{}
 	for i, e := range p.Edges {
 		if i > 0 && e.Source < p.Edges[i-1].Source {
@@ -108,6 +112,7 @@ func wellFormed(t failer, p *flow.Program) {
 		if seen[leaving{e.Source, e.Outcome}] {
 			t.Fatalf("%s has two edges for %s", p.States[e.Source].Path, p.Outcomes[e.Outcome])
 		}
+
 		seen[leaving{e.Source, e.Outcome}] = true
 		if int(e.Target) >= len(p.States) || e.Target < 0 {
 			t.Fatalf("%s leads out of the program", p.States[e.Source].Path)

@@ -51,12 +51,14 @@ func TestLint(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no files: %v", err)
 	}
+
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
 			src, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)
 			}
+
 			folder := diagtest.Folder(t, string(src))
 			all := findings(t, folder)
 			if strings.Contains(string(src), "\nwith: the rules of routing.yaml\n") {
@@ -97,16 +99,19 @@ steps:
   where: {branch: country, then: {US: count, otherwise: done}}
   done: {end: resolved, say: Goodbye.}
 `, set)
+
 		found := findings(t, fstest.MapFS{
 			"routing.yaml": {Data: []byte(diagtest.Center)},
 			"main.yaml":    {Data: []byte(src)},
 		})
+
 		endless := 0
 		for x := range found.All() {
 			if x.Rule == flow.NeverWaits {
 				endless++
 			}
 		}
+
 		if endless != 1 {
 			t.Errorf("%s: %d cycles are reported, want 1: %v", name, endless, found.Sorted())
 		}

@@ -174,12 +174,14 @@ func parseAnything(t *testing.T, text, country string) {
 	if (n.Validity == phone.Invalid) != slices.Contains(phone.Reasons[:], n.Reason) {
 		t.Errorf("%q is %s with the reason %q", text, n.Validity, n.Reason)
 	}
+
 	if n.Validity != phone.Valid {
 		return
 	}
 	if n.Reason != "" && n.Reason != phone.PlusMissing {
 		t.Errorf("%q is valid with the reason %q", text, n.Reason)
 	}
+
 	n.Reason = ""
 	again := phone.Parse(n.E164, "")
 	if diff := cmp.Diff(n, again); diff != "" {

@@ -26,8 +26,10 @@ func TestValueSet(t *testing.T) {
 			}
 			return set, in
 		}
+
 		a, inA := draw("a")
 		b, inB := draw("b")
+
 		or, and, minus := a.Or(b), a.And(b), a.Minus(b)
 		for i := range math.MaxUint8 + 1 {
 			v := routing.Value(i)
@@ -35,6 +37,7 @@ func TestValueSet(t *testing.T) {
 				t.Fatalf("%d is %v in a, %v in b; or %v, and %v, minus %v", v, inA[v], inB[v], or.Has(v), and.Has(v), minus.Has(v))
 			}
 		}
+
 		all := slices.Sorted(maps.Keys(inA))
 		if got := slices.Collect(a.All()); !slices.Equal(got, all) {
 			t.Fatalf("all of %v are %v", all, got)

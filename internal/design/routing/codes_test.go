@@ -87,6 +87,7 @@ func TestCountries(t *testing.T) {
 			t.Errorf("%s is not a value", code)
 		}
 	}
+
 	if plans < 240 {
 		t.Errorf("only %d countries have numbers", plans)
 	}

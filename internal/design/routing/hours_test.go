@@ -319,6 +319,7 @@ func TestParseTime(t *testing.T) {
 			t.Errorf("%s is %s, %v, want %s", text, got, err, want)
 		}
 	}
+
 	for text, want := range map[string]string{
 		"2026-03-08T02:30": "2026-03-08T02:30 does not exist in America/New_York: the clock is put forward over it",
 		"2026-02-30T09:30": `"2026-02-30T09:30" is not a time`,

@@ -46,12 +46,14 @@ func TestTooLarge(t *testing.T) {
 		src := "center: c\nelsewhere: {hub: h0}\nhubs: {" + many(c.hubs, hub) + "}\nlines: {" + many(c.lines, line) + "}\n" + c.more
 		var found diag.Findings
 		center := routing.Read(yaml.NewFile("routing.yaml", "center", yaml.Parse("routing.yaml", []byte(src), &found)), &found)
+
 		var got string
 		for _, x := range found.Sorted() {
 			if x.Rule == diag.TooLarge {
 				got = x.Message
 			}
 		}
+
 		if got != c.want {
 			t.Errorf("%s: got %q, want %q", c.about, got, c.want)
 		}
@@ -60,6 +62,7 @@ func TestTooLarge(t *testing.T) {
 				t.Errorf("%s: %s has %d values", c.about, center.Attributes[i].Name.Value, n)
 			}
 		}
+
 		if len(center.Attributes) > routing.MaxAttributes {
 			t.Errorf("%s: %d attributes", c.about, len(center.Attributes))
 		}

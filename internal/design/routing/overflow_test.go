@@ -24,6 +24,7 @@ func TestOverflowByTier(t *testing.T) {
 		}
 		return out
 	}
+
 	toNewYork := [][]routing.HubID{nil, {newYork}}
 	for _, x := range []struct {
 		what      string
@@ -39,6 +40,7 @@ func TestOverflowByTier(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", x.what, diff)
 		}
 	}
+
 	disputed := func(tier routing.Value) string {
 		d := c.Route(newYork, tier, disputes, 0, 0, at(t, "2026-11-27T09:30Z"))
 		return decision(c, &d)

@@ -58,6 +58,7 @@ func TestRead(t *testing.T) {
 	global, _ := c.Line("global")
 	chat, _ := c.Channel("chat")
 	offers, _ := c.Attribute("offers")
+
 	day := []routing.Span{{From: 0, To: 24 * 60}}
 	for _, check := range []struct {
 		what      string
@@ -132,6 +133,7 @@ func TestTitles(t *testing.T) {
 			}
 			continue
 		}
+
 		if found.Errors() > 0 || c.Hubs[0].Title != want {
 			t.Errorf("%s: the title is %q, want %q", written, c.Hubs[0].Title, want)
 		}

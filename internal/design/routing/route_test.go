@@ -97,12 +97,14 @@ func TestInitialValues(t *testing.T) {
 		line, _ := c.Line(x.line)
 		caller := c.Locate(line, phone.Parse(x.number, c.Lines[line].Home()))
 		values := c.InitialValues(line, &caller)
+
 		got := map[string]string{}
 		for id := range c.Attributes {
 			if routing.AttributeID(id) != routing.AttrDay {
 				got[c.Attributes[id].Name.Value] = c.Attributes[id].Values[values[id]]
 			}
 		}
+
 		if diff := cmp.Diff(x.want, got); diff != "" {
 			t.Errorf("%s calls %s (-want +got):\n%s", x.number, x.line, diff)
 		}

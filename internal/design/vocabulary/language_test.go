@@ -24,6 +24,7 @@ func TestWords(t *testing.T) {
 			isEmpty(slices.Concat(k.Press, k.Pressed)) {
 			t.Errorf("%s lacks words for keys: %+v", tag, k)
 		}
+
 		for _, list := range slices.Concat([][]string{
 			w.PINs, w.SecurityCodes, n.Others, n.Whole, n.Last, n.Lengths, n.Back, n.BackLengths, n.Digits,
 			{n.Card},
@@ -36,6 +37,7 @@ func TestWords(t *testing.T) {
 				}
 			}
 		}
+
 		for _, d := range n.Digits {
 			if strings.Count(d, "#") != 1 {
 				t.Errorf("%s: %q has no place for a length", tag, d)

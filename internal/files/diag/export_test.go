@@ -28,15 +28,18 @@ func TestWriteJSON(t *testing.T) {
 	if err := diag.WriteJSON(&out, findings(), "my center"); err != nil {
 		t.Fatal(err)
 	}
+
 	var got []diag.JSONFinding
 	if err := json.Unmarshal([]byte(out.String()), &got); err != nil {
 		t.Fatal(err)
 	}
+
 	want := []diag.JSONFinding{
 		{"my center/broken.yaml", 0, 0, "error", "bad-yaml", "the file cannot be read", "", nil},
 		{"my center/lost card.yaml", 3, 5, "advice", "long-menu", "the menu has 7 <entries>", "", nil},
 		{"my center/lost card.yaml", 14, 41, "error", "unknown-step", `step "persn" does not exist`, `did you mean "person"?`, []diag.JSONEdit{{"my center/lost card.yaml", 14, 41, 14, 46, "person"}}},
 	}
+
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -68,10 +71,12 @@ func TestWriteSARIF(t *testing.T) {
 	if err := diag.WriteSARIF(&out, findings(), "my center", rules); err != nil {
 		t.Fatal(err)
 	}
+
 	var got any
 	if err := json.Unmarshal([]byte(out.String()), &got); err != nil {
 		t.Fatal(err)
 	}
+
 	schema, err := jsonschema.NewCompiler().Compile("testdata/sarif-schema-2.1.0.json")
 	if err != nil {
 		t.Fatal(err)
@@ -79,6 +84,7 @@ func TestWriteSARIF(t *testing.T) {
 	if err := schema.Validate(got); err != nil {
 		t.Errorf("it does not conform to SARIF: %v", err)
 	}
+
 	type object = map[string]any
 	at := func(file string, region object) []any {
 		physical := object{"artifactLocation": object{"uri": "my%20center/" + file}}
@@ -87,6 +93,7 @@ func TestWriteSARIF(t *testing.T) {
 		}
 		return []any{object{"physicalLocation": physical}}
 	}
+
 	want := object{
 		"$schema": "https://json.schemastore.org/sarif-2.1.0.json",
 		"version": "2.1.0",
@@ -120,6 +127,7 @@ func TestWriteSARIF(t *testing.T) {
 			},
 		}},
 	}
+
 	if diff := cmp.Diff(any(want), got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

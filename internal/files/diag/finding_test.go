@@ -19,6 +19,7 @@ func TestSorted(t *testing.T) {
 	found.Error(at("a", 3), "r", "n", "")
 	found.Error(at("a", 3), "r", "m", "")
 	found.Error(at("a", 3), "r", "m", "")
+
 	var got []string
 	for _, x := range found.Sorted() {
 		got = append(got, fmt.Sprintf("%v %v %s %s", x.Place, x.Severity, x.Rule, x.Message))

@@ -30,10 +30,12 @@ func TestPrint(t *testing.T) {
 			if err := (diag.Printer{Folder: "dir"}).Print(&out, &found); err != nil {
 				t.Fatal(err)
 			}
+
 			head, shown, _ := strings.Cut(out.String(), "\n")
 			if want := "error: it is wrong; correct it [rule]"; !strings.HasPrefix(head, "dir/f.yaml:2:") || !strings.HasSuffix(head, want) {
 				t.Errorf("head is %q", head)
 			}
+
 			text, marks, _ := strings.Cut(tt.want, "\n")
 			if diff := cmp.Diff("    2 | "+text+"\n      | "+marks+"\n", shown); diff != "" {
 				t.Errorf("excerpt (-want +got):\n%s", diff)
@@ -48,6 +50,7 @@ func TestPrintLines(t *testing.T) {
 	var found diag.Findings
 	found.Source("a.yaml", []byte("first\nsecond\n"))
 	found.Source("b.yaml", nil)
+
 	for _, at := range []diag.Place{
 		{File: "b.yaml", Line: 1, Column: 1},
 		{File: "a.yaml", Line: 2, Column: 1},
@@ -59,10 +62,12 @@ func TestPrintLines(t *testing.T) {
 		at.Width = 1
 		found.Error(at, "", "wrong", "")
 	}
+
 	var out strings.Builder
 	if err := (diag.Printer{}).Print(&out, &found); err != nil {
 		t.Fatal(err)
 	}
+
 	want := `a.yaml: error: wrong
 a.yaml:1:1: error: wrong
     1 | first
@@ -78,6 +83,7 @@ b.yaml:1:1: error: wrong
     1 |
       | ^
 `
+
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

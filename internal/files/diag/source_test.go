@@ -21,8 +21,10 @@ block: >
   {name} and {other}.
 escaped: "\u007bnone}"
 `
+
 	var found diag.Findings
 	found.Source("x.yaml", []byte(src))
+
 	at := func(line, column, width int) diag.Place {
 		return diag.Place{File: "x.yaml", Line: line, Column: column, Width: width}
 	}

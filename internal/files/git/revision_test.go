@@ -56,10 +56,12 @@ func ordinary(t *testing.T, init ...string) (top, center string) {
 	if _, err := exec.LookPath("git"); err != nil {
 		t.Skip("git is not installed")
 	}
+
 	top, err := filepath.EvalSymlinks(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	center = filepath.Join(top, "a center")
 	run(t, top, append([]string{"init", "-q", "-b", "main"}, init...)...)
 	write(t, filepath.Join(top, "other.txt"), "other")
@@ -71,6 +73,7 @@ func ordinary(t *testing.T, init ...string) (top, center string) {
 			t.Fatal(err)
 		}
 	}
+
 	commit(t, top, "first")
 	run(t, top, "tag", "-a", "-m", "v1", "v1")
 	write(t, filepath.Join(center, "routing.yaml"), "center: second\n")
@@ -176,6 +179,7 @@ func TestErrors(t *testing.T) {
 	t.Parallel()
 	top, center := ordinary(t)
 	write(t, filepath.Join(top, "untracked", "routing.yaml"), "center: untracked\n")
+
 	for _, c := range []struct{ folder, revision, want string }{
 		{center, "nothing", "git: "},
 		{center, "HEAD~7", "git: "},
@@ -187,6 +191,7 @@ func TestErrors(t *testing.T) {
 			t.Errorf("%s at %s: %v", c.folder, c.revision, err)
 		}
 	}
+
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, _, err := Files(ctx, center, "HEAD"); !errors.Is(err, context.Canceled) {
@@ -397,12 +402,14 @@ func TestEnvironment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	for name, value := range map[string]string{
 		"GIT_DIR": filepath.Join(filepath.Dir(other), ".git"), "GIT_EXTERNAL_DIFF": "false", "GIT_CONFIG_COUNT": "1",
 		"GIT_CONFIG_KEY_0": "core.repositoryFormatVersion", "GIT_CONFIG_VALUE_0": "99", "GIT_OBJECT_DIRECTORY": filepath.Join(other, "none"),
 	} {
 		t.Setenv(name, value)
 	}
+
 	got, _, err := Files(t.Context(), center, "HEAD")
 	if err != nil {
 		t.Fatal(err)

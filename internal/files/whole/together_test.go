@@ -18,6 +18,7 @@ func TestWritersOfOneFolder(t *testing.T) {
 	if !canLock {
 		t.Skip("no process can hold a folder here")
 	}
+
 	dir := t.TempDir()
 	for round := range 20 {
 		var writers sync.WaitGroup
@@ -32,7 +33,9 @@ func TestWritersOfOneFolder(t *testing.T) {
 				}
 			})
 		}
+
 		writers.Wait()
+
 		var contents []string
 		for _, name := range namesIn(t, dir) {
 			text, err := os.ReadFile(filepath.Join(dir, name))
@@ -41,6 +44,7 @@ func TestWritersOfOneFolder(t *testing.T) {
 			}
 			contents = append(contents, string(text))
 		}
+
 		if len(contents) != 5 || len(contents[0]) != 1000 || len(slices.Compact(contents)) != 1 {
 			t.Fatalf("round %d: %d files, with %.40q", round, len(contents), contents)
 		}
@@ -55,6 +59,7 @@ func TestOneOfSeveralFillsANewFolder(t *testing.T) {
 	for round := range 20 {
 		folder := filepath.Join(t.TempDir(), "new")
 		done := make(chan error, 4)
+
 		for range cap(done) {
 			go func() {
 				done <- NewFolder(folder, func(to string) error {
@@ -62,6 +67,7 @@ func TestOneOfSeveralFillsANewFolder(t *testing.T) {
 				})
 			}()
 		}
+
 		filled := 0
 		for range cap(done) {
 			err := <-done
@@ -72,6 +78,7 @@ func TestOneOfSeveralFillsANewFolder(t *testing.T) {
 				t.Error(err)
 			}
 		}
+
 		if names := namesIn(t, folder); filled != 1 || !slices.Equal(names, []string{"a", "below"}) {
 			t.Fatalf("round %d: filled by %d, with %q", round, filled, names)
 		}
@@ -84,12 +91,14 @@ func TestAbandonedFilesAreRemoved(t *testing.T) {
 	if !canLock {
 		t.Skip("no process can hold a file here")
 	}
+
 	dir := t.TempDir()
 	for _, number := range []int{0, 1, 3} {
 		if err := os.WriteFile(filepath.Join(dir, temporaryName("f", number)), []byte("half"), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
+
 	var living Files
 	living.Add(filepath.Join(dir, "f"), Content([]byte("living")))
 	if err := Write(filepath.Join(dir, "f"), Content([]byte("other"))); err != nil {
@@ -101,6 +110,7 @@ func TestAbandonedFilesAreRemoved(t *testing.T) {
 	if err := living.Write(); err != nil {
 		t.Fatal(err)
 	}
+
 	text, err := os.ReadFile(filepath.Join(dir, "f"))
 	if names := namesIn(t, dir); err != nil || string(text) != "living" || !slices.Equal(names, []string{"f"}) {
 		t.Errorf("%q, %v, of %q", text, err, names)

@@ -87,6 +87,7 @@ func TestNewFolderAllOrNothing(t *testing.T) {
 	if err := os.Mkdir(empty, 0o755); err != nil {
 		t.Fatal(err)
 	}
+
 	for _, folder := range []string{empty, filepath.Join(dir, "missing")} {
 		err := NewFolder(folder, func(folder string) error {
 			if err := os.WriteFile(filepath.Join(folder, "first"), nil, 0o600); err != nil {
@@ -98,6 +99,7 @@ func TestNewFolderAllOrNothing(t *testing.T) {
 			t.Error("no error")
 		}
 	}
+
 	if err := os.Remove(empty); err != nil {
 		t.Error(err)
 	}

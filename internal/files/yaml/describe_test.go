@@ -98,10 +98,12 @@ func TestOutline(t *testing.T) {
 			"lines": yaml.Schema{"description": "The lines.", "additionalProperties": yaml.Schema{"description": "A line."}},
 		},
 	}
+
 	var out strings.Builder
 	if err := schema.WriteOutline(&out); err != nil {
 		t.Fatal(err)
 	}
+
 	_, keys, _ := strings.Cut(out.String(), "\n\n")
 	const want = `name*  Its name.
 about  What it is.
@@ -112,6 +114,7 @@ open  The hours.
   to  The last.
 shut  The hours. As above.
 `
+
 	if !strings.HasPrefix(out.String(), "A center.\n") || keys != want {
 		t.Errorf("the outline is\n%s\nwant\n%s", out.String(), want)
 	}

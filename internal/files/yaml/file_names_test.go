@@ -43,10 +43,12 @@ func TestFileNamesOfOtherSystems(t *testing.T) {
 			files[name] = &fstest.MapFile{Data: []byte("flow: main\n")}
 		}
 		var found diag.Findings
+
 		read, err := ReadFolder(files, &found)
 		if err != nil || len(read) != len(names) {
 			t.Errorf("%q: %d files, %v", names, len(read), err)
 		}
+
 		switch all := found.Sorted(); {
 		case want == "" && len(all) > 0:
 			t.Errorf("%q: %v", names, all)

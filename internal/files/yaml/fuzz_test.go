@@ -25,12 +25,14 @@ func FuzzParse(f *testing.F) {
 		if root == nil && found.Errors() == 0 {
 			t.Fatal("nothing read and nothing found")
 		}
+
 		lines := strings.Split(strings.TrimPrefix(string(src), "\ufeff"), "\n")
 		for _, x := range found.Sorted() {
 			if x.Place.Line < 1 || x.Place.Line > len(lines) || x.Place.Column < 1 || x.Place.Width < 1 {
 				t.Errorf("%v+%d is outside the file: %s", x.Place, x.Place.Width, x.Message)
 			}
 		}
+
 		if root != nil {
 			checkPlaces(t, root, lines)
 		}

@@ -15,6 +15,7 @@ import (
 // alone would hang on several of these for minutes, which would fail the test.
 func TestHostile(t *testing.T) {
 	size := longtest.N(yaml.MaxFileSize>>4, yaml.MaxFileSize)
+
 	fill := func(begin, repeated, end string) string {
 		return begin + strings.Repeat(repeated, (size-len(begin)-len(end))/len(repeated)) + end
 	}
@@ -64,6 +65,7 @@ func TestHostile(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			var found diag.Findings
 			yaml.Parse("f.yaml", []byte(tt.src), &found)
+
 			list := found.Sorted()
 			switch {
 			case tt.rule == "" && len(list) > 0:
@@ -73,6 +75,7 @@ func TestHostile(t *testing.T) {
 			case len(list) > 1002:
 				t.Errorf("%d findings are more than a person reads", len(list))
 			}
+
 			if err := (diag.Printer{}).Print(&strings.Builder{}, &found); err != nil {
 				t.Error(err)
 			}
@@ -112,6 +115,7 @@ func BenchmarkParse(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
+
 	size := int64(0)
 	for _, e := range entries {
 		info, err := e.Info()
@@ -120,8 +124,10 @@ func BenchmarkParse(b *testing.B) {
 		}
 		size += info.Size()
 	}
+
 	b.SetBytes(size)
 	b.ReportAllocs()
+
 	for b.Loop() {
 		var found diag.Findings
 		if _, err := yaml.ReadFolder(flows.FS, &found); err != nil || found.Len() > 0 {

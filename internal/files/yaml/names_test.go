@@ -59,6 +59,7 @@ func TestAnInlineTextIsReadBack(t *testing.T) {
 			"\ufeffa", "60%", "08:00",
 		})
 		text := rapid.OneOf(rapid.StringMatching(`[ -~]{0,12}`), special).Draw(t, "text")
+
 		node := &yaml.Node{Kind: yaml.Scalar, Text: text, Quoted: true}
 		for _, n := range []*yaml.Node{node, {Kind: yaml.List, Items: []*yaml.Node{node}}} {
 			var found diag.Findings

@@ -289,6 +289,7 @@ func TestParseValue(t *testing.T) {
 		if n := yaml.ParseValue("f", text, &found); n != nil {
 			got = fmt.Sprintf("%s %s", n.Place, n.Kind)
 		}
+
 		for _, x := range found.Sorted() {
 			got += fmt.Sprintf("%s: %s", x.Place, x.Message)
 		}

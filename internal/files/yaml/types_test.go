@@ -75,6 +75,7 @@ lines: main
 tiers: {gold: 1, 2: 2}
 owner: {name: no}
 `)
+
 	diagtest.Check(t, fstest.MapFS{}, found)
 	at := func(line, column, width int) diag.Place {
 		return diag.Place{File: "shop.yaml", Line: line, Column: column, Width: width}
@@ -85,6 +86,7 @@ owner: {name: no}
 		Tiers: []yaml.Pair[int]{{Key: diag.Text{Value: "gold", Place: at(9, 9, 4)}, Value: 1}, {Key: diag.Text{Value: "2", Place: at(9, 18, 1)}, Value: 2}},
 		Owner: owner{"no"}, Place: at(1, 1, 4),
 	}
+
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

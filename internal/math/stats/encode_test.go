@@ -125,6 +125,7 @@ func TestBrokenCoarseIsRefused(t *testing.T) {
 			t.Errorf("%s is read", name)
 		}
 	}
+
 	last := append(binary.AppendUvarint(nil, coarseBuckets-1), 1)
 	if err := c.UnmarshalBinary(last); err != nil {
 		t.Errorf("the last bucket: %v", err)

@@ -227,6 +227,7 @@ func TestVerdicts(t *testing.T) {
 		{stats.Estimate{Mean: 0.9, Low: unknown, High: unknown}, 0.80, stats.Undecided, stats.Undecided},
 		{stats.Estimate{Mean: unknown, Low: unknown, High: unknown}, 0.80, stats.Undecided, stats.Undecided},
 	}
+
 	for _, c := range tests {
 		if got := c.e.AtLeast(c.bound); got != c.atLeast {
 			t.Errorf("%v at least %v: %s, want %s", c.e, c.bound, got, c.atLeast)
@@ -261,10 +262,12 @@ func TestSimultaneous(t *testing.T) {
 			e := stats.Mean(values).Simultaneous(m, n)
 			covered = covered && e.Low <= 0 && 0 <= e.High
 		}
+
 		if covered {
 			all++
 		}
 	}
+
 	if share := float64(all) / seeds; share < 0.93 || share > 0.98 {
 		t.Errorf("all of %d intervals contain their values for %.1f%% of the seeds", m, 100*share)
 	}

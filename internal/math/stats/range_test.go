@@ -250,12 +250,14 @@ func TestWithinByHand(t *testing.T) {
 	} {
 		e := stats.Estimate{Mean: c.mean, Low: c.low, High: c.high, P5: c.low, P95: c.high}.Within(c.domain)
 		got := []stats.Number{e.Low, e.Mean, e.High}
+
 		for i, want := range []stats.Number{c.wantLow, c.want, c.most} {
 			isSame := math.Abs(float64(got[i]-want)) <= 1e-12 || !want.Known() && !got[i].Known()
 			if !isSame {
 				t.Errorf("%+v: low, mean and high are %v", c, got)
 			}
 		}
+
 		isCut := c.domain != stats.Real && (e.P5 < 0 || e.P95 < 0) || c.domain == stats.Fraction && (e.P5 > 1 || e.P95 > 1)
 		if isCut {
 			t.Errorf("%+v: the range of days is %v to %v", c, e.P5, e.P95)

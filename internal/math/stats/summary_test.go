@@ -82,6 +82,7 @@ func TestSumsAreExact(t *testing.T) {
 		values := durations().Draw(t, "values")
 		s := summaryOf(values)
 		sum := new(big.Int)
+
 		for _, v := range values {
 			sum.Add(sum, big.NewInt(v))
 		}

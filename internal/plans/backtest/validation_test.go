@@ -81,6 +81,7 @@ func recorded(t testing.TB, m *model.Model, number int) []records.Call {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	var out []records.Call
 	instant := func(at int64) time.Time {
 		if at == sim.NoTime {
@@ -88,12 +89,14 @@ func recorded(t testing.TB, m *model.Model, number int) []records.Call {
 		}
 		return m.Clock.Instant(at).Truncate(time.Millisecond)
 	}
+
 	_, err = s.Replicate(t.Context(), number, sim.Options{}, func() {}, sim.Observer{Record: func(c *sim.CallRecord) {
 		call := records.Call{
 			Row: len(out) + 2, Line: "main", Tier: m.Center.Attributes[routing.AttrTier].Values[c.Tier],
 			Arrived: instant(c.Arrived), Enqueued: instant(c.Enqueued), Answered: instant(c.Answered), Ended: instant(c.Ended), WrapUpEnd: instant(c.WrapUpEnd),
 			Outcome: c.Outcome,
 		}
+
 		if c.Queue >= 0 {
 			call.Queue, _ = s.Layout().QueueNames(int(c.Queue))
 		}
@@ -105,6 +108,7 @@ func recorded(t testing.TB, m *model.Model, number int) []records.Call {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	return out
 }
 
@@ -150,11 +154,13 @@ func TestMeasuresAreThoseOfTheReport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	r := report.New(d.Layout, &d.Results)
 	v := compared(t, m, recorded(t, m, 0), backtest.Options{Replications: 2})
 	want := map[string]stats.Number{
 		"center service_level": r.Center.ServiceLevel.Mean, "center wait mean": r.Center.WaitMean.Mean, "center wait p90": r.Center.Wait.P90.Mean, "center abandoned": r.Center.AbandonedRatio.Mean,
 	}
+
 	for _, q := range append(r.Queues, r.Tiers...) {
 		name := q.Tier
 		if q.Queue != "" {
@@ -163,6 +169,7 @@ func TestMeasuresAreThoseOfTheReport(t *testing.T) {
 		want[name+" service_level"], want[name+" wait mean"] = q.ServiceLevel.Mean, q.WaitMean.Mean
 		want[name+" wait p90"], want[name+" abandoned"] = q.Wait.P90.Mean, q.AbandonedRatio.Mean
 	}
+
 	if n := len(v.Days[0].Measures); n != len(want) {
 		t.Errorf("%d measures, want %d", n, len(want))
 	}
@@ -247,6 +254,7 @@ func TestCalibrationOnTheDaysBefore(t *testing.T) {
 		return compiled(t, scenario.Set{Path: "day", Value: d.String()}), nil
 	}
 	byDay := make([][]records.Call, days)
+
 	for i := range days {
 		m := compiled(t, scenario.Set{Path: "day", Value: first.Plus(i).String()}, scenario.Set{Path: "handling.all.times", Value: "110%"})
 		byDay[i] = recorded(t, m, 1000+i)
@@ -261,6 +269,7 @@ func TestCalibrationOnTheDaysBefore(t *testing.T) {
 		}
 		return v
 	}
+
 	raw, calibrated := predicted(before), predicted(0)
 	if raw.CalibratedOn != "" || calibrated.CalibratedOn != "10 days, 2026-01-05 to 2026-01-14" {
 		t.Errorf("calibrated on %q and %q", raw.CalibratedOn, calibrated.CalibratedOn)
@@ -268,10 +277,12 @@ func TestCalibrationOnTheDaysBefore(t *testing.T) {
 	if len(calibrated.LikelyCauses) == 0 || calibrated.LikelyCauses[0].Cause != "handle time" {
 		t.Errorf("the causes are %+v", calibrated.LikelyCauses)
 	}
+
 	const told = `On the days before, "Abandoned, of callers in a queue" of the center was `
 	if strings.Contains(raw.Verdict(), told) || !strings.Contains(calibrated.Verdict(), told) {
 		t.Errorf("the verdicts are %q and %q", raw.Verdict(), calibrated.Verdict())
 	}
+
 	for i := range raw.Summary {
 		x, y := &raw.Summary[i], &calibrated.Summary[i]
 		t.Logf("%s %s: %d of %d days inside, calibrated %d of %d, %+v", x.About, x.Measure, x.DaysInside, x.Days, y.DaysInside, y.Days, y.Calibration)
@@ -354,10 +365,12 @@ func TestJSONHasTheFieldsOfTheDocumentation(t *testing.T) {
 	if err := compared(t, m, recorded(t, m, 1000), backtest.Options{Replications: 2}).WriteJSON(&out); err != nil {
 		t.Fatal(err)
 	}
+
 	var top map[string]json.RawMessage
 	if err := json.Unmarshal(out.Bytes(), &top); err != nil {
 		t.Fatal(err)
 	}
+
 	v := map[string][]map[string]any{}
 	for _, list := range []string{"days", "intervals", "summary", "inputs", "qq"} {
 		var rows []map[string]any
@@ -366,6 +379,7 @@ func TestJSONHasTheFieldsOfTheDocumentation(t *testing.T) {
 		}
 		v[list] = rows
 	}
+
 	measure := v["days"][0]["measures"].([]any)[0].(map[string]any)
 	for _, c := range []struct {
 		name string
@@ -398,8 +412,10 @@ func TestUnknownNamesAreReportedOnce(t *testing.T) {
 		{Row: 5, Queue: "order", Arrived: at, Enqueued: at},
 		{Row: 6, Arrived: at, Enqueued: at},
 	}
+
 	var found diag.Findings
 	backtest.NewActual("calls.csv", pointers(calls), tally.NewLayout(m), &found)
+
 	var got []string
 	for _, f := range found.Sorted() {
 		got = append(got, fmt.Sprintf("%s: %s; %s", f.Place, f.Message, f.Fix))
@@ -418,10 +434,12 @@ func TestUnknownNamesAreReportedOnce(t *testing.T) {
 func TestRecordsMayLackColumns(t *testing.T) {
 	m := compiled(t)
 	calls := recorded(t, m, 1000)
+
 	for i := range calls {
 		calls[i].Tier, calls[i].Agent, calls[i].WrapUpEnd = "", "", time.Time{}
 	}
 	v := compared(t, m, calls, backtest.Options{Replications: 19})
+
 	var about []string
 	for _, value := range v.Days[0].Measures {
 		about = append(about, value.About)
@@ -429,6 +447,7 @@ func TestRecordsMayLackColumns(t *testing.T) {
 	if got := slices.Compact(about); !slices.Equal(got, []string{"center", "orders@here", "returns@here"}) {
 		t.Errorf("measures of %q", got)
 	}
+
 	offered := map[string]stats.Number{}
 	for _, input := range v.Inputs {
 		switch input.Input {
@@ -438,6 +457,7 @@ func TestRecordsMayLackColumns(t *testing.T) {
 			offered[input.About] = input.Actual
 		}
 	}
+
 	if offered["center"] == 0 || offered["center"] != offered["orders@here"]+offered["returns@here"] {
 		t.Errorf("offered: %v", offered)
 	}
@@ -450,6 +470,7 @@ func TestRecordsMayLackColumns(t *testing.T) {
 // may come again: each of the 100 calls is one.
 func TestVisitsInAnyOrder(t *testing.T) {
 	m := compiled(t)
+
 	var calls []records.Call
 	for i := range 100 {
 		arrived := time.Date(2026, 1, 5, 9, i, 0, 0, time.UTC)
@@ -466,6 +487,7 @@ func TestVisitsInAnyOrder(t *testing.T) {
 			},
 		)
 	}
+
 	v := compared(t, m, calls, backtest.Options{Replications: 2})
 	for about, want := range map[string]stats.Number{"orders@here": 100, "returns@here": 0} {
 		i := slices.IndexFunc(v.Inputs, func(in backtest.Input) bool { return in.About == about && in.Input == "offered" })

@@ -280,6 +280,7 @@ func (b *bank) done(a *bankAgent) {
 		b.at(b.now+a.pause*b.ExpFloat64(), func() { b.ready(a) })
 		return
 	}
+
 	until := b.now + 30 + b.away*b.ExpFloat64()
 	var look func()
 	look = func() {
@@ -289,12 +290,14 @@ func (b *bank) done(a *bankAgent) {
 				longest = max(longest, b.now-c.joined)
 			}
 		}
+
 		if b.now >= until || longest > 50 && b.Float64() < 0.5 {
 			b.ready(a)
 		} else {
 			b.at(b.now+b.between(15, 45), look)
 		}
 	}
+
 	b.at(b.now+b.between(15, 45), look)
 }
 
@@ -367,6 +370,7 @@ func TestRecordsOfABank(t *testing.T) {
 	if found.Errors() > 0 {
 		t.Fatal(found.Sorted())
 	}
+
 	e := newPredictionErrors()
 	for seed := range longtest.N(3, 10) {
 		csv := newBank(uint64(seed)).csv()
@@ -374,6 +378,7 @@ func TestRecordsOfABank(t *testing.T) {
 		t.Logf("center %d", seed)
 		e.add(t, v)
 	}
+
 	least := 0.7
 	if e.centers >= 10 {
 		least = 0.8

@@ -92,6 +92,7 @@ func draw(seed int) *drawn {
 		}
 		return d
 	}
+
 	c := &drawn{
 		seed: seed, total: whole(900, 2000), busyness: between(0.05, 0.2), redial: between(0.2, 0.6), weekly: chance(0.5), priority: chance(0.7),
 	}
@@ -101,6 +102,7 @@ func draw(seed int) *drawn {
 	}
 	patience := anyDuration(whole(90, 400), 0.5)
 	byTier := chance(0.3)
+
 	tiers := []string{"green", "gold", "black"}[:int(whole(1.5, 3.49))]
 	for i, share := range shares(len(tiers), between) {
 		if byTier && i > 0 {
@@ -108,6 +110,7 @@ func draw(seed int) *drawn {
 		}
 		c.tiers = append(c.tiers, drawnTier{tiers[i], share, patience})
 	}
+
 	c.staff(names, between(0.95, 1.1), between(0.5, 1), chance(0.5))
 	return c
 }
@@ -164,6 +167,7 @@ func (c *drawn) folder() fstest.MapFS {
 		then = append(then, fmt.Sprintf("%s: %s", q.name, q.name))
 		steps = append(steps, fmt.Sprintf("  %s: {queue: %s, then: {answered: done}}", q.name, q.name))
 	}
+
 	for i, t := range c.tiers {
 		tiers = append(tiers, fmt.Sprintf("%s: %v%%", t.name, percent(t.share)))
 		patience = append(patience, fmt.Sprintf("%s: %v", t.name, t.patience))
@@ -171,6 +175,7 @@ func (c *drawn) folder() fstest.MapFS {
 			priority = append(priority, fmt.Sprintf("%s: %d", t.name, 10*i))
 		}
 	}
+
 	for i, g := range c.groups {
 		shifts := fmt.Sprintf("08:00-20:00: %d", g.all)
 		if g.day > 0 {
@@ -178,6 +183,7 @@ func (c *drawn) folder() fstest.MapFS {
 		}
 		staff = append(staff, fmt.Sprintf("{group: g%d, hub: office, queues: [%s], shifts: {%s}}", i, strings.Join(g.queues, ", "), quoteKeys(shifts)))
 	}
+
 	names := func(list []string) string { return strings.Join(list, ", ") }
 	order, weekdays := "", ""
 	if c.priority {
@@ -311,12 +317,14 @@ func (c *drawn) checkStaff(t *testing.T, f *fit.Center) {
 		t.Errorf("center %d: %d groups in place of %d", c.seed, len(f.Groups), len(c.groups))
 		return
 	}
+
 	for _, g := range c.groups {
 		i := slices.IndexFunc(f.Groups, func(x fit.Group) bool { return slices.Equal(sorted(x.Queues), sorted(g.queues)) })
 		if i < 0 {
 			t.Errorf("center %d: no group answers %v", c.seed, g.queues)
 			continue
 		}
+
 		for slot := 17; slot < 39; slot++ {
 			want := float64(g.all)
 			switch {
@@ -325,6 +333,7 @@ func (c *drawn) checkStaff(t *testing.T, f *fit.Center) {
 			case slot >= 19 && slot < 37:
 				continue
 			}
+
 			if got := f.Groups[i].Staff[1][slot].Value; math.Abs(got-want) > max(0.5, 0.05*want) {
 				t.Errorf("center %d: %.2f agents who answer %v at %d:%02d in place of %v", c.seed, got, g.queues, slot/2, slot%2*30, want)
 			}

@@ -29,6 +29,7 @@ func fitCenter() *Center {
 			Estimate: Estimate{Value: 10 + float64(i), Low: 9, High: 20, N: 70 + i, Method: fmt.Sprintf("method %d", i)},
 		})
 	}
+
 	c.Patience.Of = []Survival{{Name: "orders", Steps: []SurvivalStep{
 		{Seconds: 10, Estimate: Estimate{Value: 0.9, Low: 0.8, High: 0.95}}, {Seconds: 40, Estimate: Estimate{Value: 0.5, Low: 0.4, High: 0.6}},
 	}}}
@@ -45,6 +46,7 @@ func fitCenter() *Center {
 func TestFitPage(t *testing.T) {
 	c := fitCenter()
 	page, _, _ := strings.Cut(documenttest.Page(t, c.Document()), "<script>")
+
 	for _, want := range []string{
 		"A center from 1,234 records", "A &lt;warning&gt;.", "40.0% to 60.0%", `class="band"`,
 		`<th scope="row">Orders</th><td>Abandoned, of callers in a queue</td><td class="num">6.0%</td><td class="num">6.2%</td>`,
@@ -54,6 +56,7 @@ func TestFitPage(t *testing.T) {
 			t.Errorf("the page has no %q", want)
 		}
 	}
+
 	for i := range c.Values {
 		v := &c.Values[i]
 		value, interval := v.cells()

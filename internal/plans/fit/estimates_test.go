@@ -274,6 +274,7 @@ func checkOneLine(t *testing.T, f *fit.Center) {
 	if len(f.Lines) != 1 || f.Lines[0].Name != "shop" {
 		t.Fatalf("the lines are %+v", f.Lines)
 	}
+
 	expected := func(sets ...scenario.Set) (calls float64) {
 		_, m := scenariotest.Compiled(t, written(f), "fitted", sets...)
 		for i, piece := range m.Lines[0].Rate {
@@ -283,8 +284,10 @@ func checkOneLine(t *testing.T, f *fit.Center) {
 			}
 			calls += piece.PerHour * time.Duration(until-piece.At).Hours()
 		}
+
 		return calls
 	}
+
 	before, more := expected(), expected(scenario.Set{Path: "calls.shop.total", Value: "+10%"})
 	if math.Abs(more/before-1.1) > 0.001 {
 		t.Errorf("a total that is larger by 10%% gives %.3f times the calls", more/before)

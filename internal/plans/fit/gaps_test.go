@@ -229,9 +229,11 @@ func plainOf(a *absences, parts []plainPart, length float64) (t told) {
 			t.endAway(away, min(length, start+part*p.length), itself/(itself+waited))
 			t.time[ofBack] += away * (grown + part*p.growth)
 		}
+
 		start += p.length
 		grown += p.growth
 	}
+
 	return t.expected(length)
 }
 

@@ -95,6 +95,7 @@ func drawHard(seed int) *hard {
 
 func (h *hard) folder(week int) fstest.MapFS {
 	first := hardStart.AddDate(0, 0, 7*week)
+
 	var staff, queues, steps, then []string
 	for i, g := range h.groups {
 		pause := fmt.Sprintf("{mean: %vs}", h.pause)
@@ -103,11 +104,13 @@ func (h *hard) folder(week int) fstest.MapFS {
 		}
 		staff = append(staff, fmt.Sprintf("  - {group: g%d, hub: office, queues: [%s], agents: 1, pause: %s, away: {chance: %.1f%%, for: {mean: %vs}, back: {mean: %vs}}}", i, strings.Join(g.queues, ", "), pause, 100*h.chance, h.away, h.back))
 	}
+
 	for _, q := range hardQueues {
 		queues = append(queues, q+": {answer_within: 20s}")
 		steps = append(steps, fmt.Sprintf("  %s: {queue: %s, then: {answered: done}}", q, q))
 		then = append(then, q+": "+q)
 	}
+
 	patience := fmt.Sprintf("{mean: %vs}", h.patience)
 	if h.byQueueAndTier {
 		patience = fmt.Sprintf("{by: [queue, tier], private: {mean: %vs}, private/high: {mean: %vs}, stock/low: {mean: %vs}, otherwise: {mean: %vs}}", h.patience, 3*h.patience, h.patience/3, 2*h.patience)
@@ -205,6 +208,7 @@ func (h *hard) records(t *testing.T) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	out.WriteString("call,tier,arrived,queue,enqueued,answered,ended,agent,outcome\n")
+
 	for week := range hardWeeks {
 		_, m := scenariotest.Compiled(t, h.folder(week), "week")
 		h.setRosters(m, week)
@@ -215,6 +219,7 @@ func (h *hard) records(t *testing.T) []byte {
 			}
 			return m.Clock.Instant(at).Format(time.DateTime)
 		}
+
 		_, err := sim.Run(context.Background(), m, sim.Options{Record: func(c *sim.CallRecord) {
 			if at := m.Clock.Instant(c.Arrived); c.Queue < 0 || !at.Before(h.outage) && at.Before(h.outage.Add(2*time.Hour)) {
 				return
@@ -231,6 +236,7 @@ func (h *hard) records(t *testing.T) []byte {
 			t.Fatal(err)
 		}
 	}
+
 	return out.Bytes()
 }
 
@@ -265,12 +271,14 @@ func (h *hard) presence(times []records.Presence) (hours, byHalfHour float64) {
 			at = next
 		}
 	}
+
 	var all, got, off, n float64
 	for day, truth := range h.roster {
 		mine := seen[day]
 		if mine == nil {
 			mine = &[slotsOfDay]float64{}
 		}
+
 		for slot, want := range truth[0] {
 			all, got = all+want, got+mine[slot]
 			if want > 0 || mine[slot] > 0 {
@@ -278,6 +286,7 @@ func (h *hard) presence(times []records.Presence) (hours, byHalfHour float64) {
 			}
 		}
 	}
+
 	return got/all - 1, off / n
 }
 
@@ -285,6 +294,7 @@ func (h *hard) presence(times []records.Presence) (hours, byHalfHour float64) {
 func rosterOff(t *testing.T, c *fit.Center) float64 {
 	t.Helper()
 	_, m := scenariotest.Compiled(t, written(c), "fitted")
+
 	var rostered, estimated float64
 	for g := range m.Groups {
 		roster := m.Groups[g].Roster
@@ -296,6 +306,7 @@ func rosterOff(t *testing.T, c *fit.Center) float64 {
 			rostered += float64(s.Agents) * max(0, time.Duration(until-from).Hours())
 		}
 	}
+
 	for g := range c.Groups {
 		for day := range c.Groups[g].Staff {
 			for _, e := range c.Groups[g].Staff[day] {
@@ -303,6 +314,7 @@ func rosterOff(t *testing.T, c *fit.Center) float64 {
 			}
 		}
 	}
+
 	return rostered/estimated - 1
 }
 
@@ -316,25 +328,30 @@ func predicted(t *testing.T, csv []byte, form *records.Map, times []records.Pres
 	center := checked(t, collected(t, csv, form, fit.Dates{From: dateOf(0), To: dateOf(train - 1)}))
 	folder := written(center)
 	_, m := scenariotest.Compiled(t, folder, "fitted")
+
 	r, err := records.NewReader(bytes.NewReader(csv), "calls.csv", form)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	var found diag.Findings
 	actual := backtest.NewActual("calls.csv", r.All(), tally.NewLayout(m), &found)
 	if found.Errors() > 0 {
 		t.Fatal(found.Sorted())
 	}
+
 	actual.Limit(dateOf(train), dateOf(days-1))
 	compile := func(d routing.Date) (*model.Model, error) {
 		_, m := scenariotest.Compiled(t, fs.FS(folder), "fitted", scenario.Set{Path: "day", Value: d.String()})
 		return m, nil
 	}
 	replications := min(actual.Replications(), longtest.N(39, 400))
+
 	v, err := backtest.Run(context.Background(), actual, compile, backtest.Options{Replications: replications, Staff: times})
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	return center, v
 }
 

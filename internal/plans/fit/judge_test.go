@@ -222,6 +222,7 @@ var judgedDays = scenario.Set{Path: "days", Value: "2026-06-01..2026-07-05"}
 // ordinaryCenter is a center's folder. Each number in angle brackets is changed by up to a tenth.
 func ordinaryCenter(t *testing.T, name string, seed int) fs.FS {
 	t.Helper()
+
 	draws := des.NewKey(91, uint64(seed)).Stream()
 	var out strings.Builder
 	rest := ordinaryCenters[name]
@@ -231,24 +232,29 @@ func ordinaryCenter(t *testing.T, name string, seed int) fs.FS {
 		if !found {
 			break
 		}
+
 		number, tail, _ := strings.Cut(after, ">")
 		var value float64
 		if _, err := fmt.Sscan(number, &value); err != nil {
 			t.Fatal(err)
 		}
+
 		fmt.Fprintf(&out, "%.0f", value*(0.9+0.2*draws.Float64()))
 		rest = tail
 	}
+
 	files := txtar.Parse([]byte(out.String()))
 	for i := range files.Files {
 		if files.Files[i].Name == "true.yaml" {
 			files.Files[i].Data = append(files.Files[i].Data, "timezone: UTC\nday: 2026-06-01\nreplications: 1\n"...)
 		}
 	}
+
 	folder, err := txtar.FS(files)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	return folder
 }
 
@@ -276,6 +282,7 @@ func simulatedDays(t *testing.T, folder fs.FS, name string, seed int) map[string
 		scenario.Set{Path: "replications", Value: "1"})
 	layout := tally.NewLayout(m)
 	out := map[string]*queueDays{"": {}}
+
 	_, err := sim.Run(context.Background(), m, sim.Options{Record: func(c *sim.CallRecord) {
 		if c.Queue < 0 || c.Enqueued == sim.NoTime || c.Outcome == "called_back" || c.Outcome == "unreached" {
 			return
@@ -285,6 +292,7 @@ func simulatedDays(t *testing.T, folder fs.FS, name string, seed int) map[string
 			out[queue] = &queueDays{}
 		}
 		at := m.Clock.Instant(c.Arrived)
+
 		for _, q := range []*queueDays{out[""], out[queue]} {
 			q.visits++
 			q.halfHours[int(at.Weekday())*48+at.Hour()*2+at.Minute()/30]++
@@ -299,6 +307,7 @@ func simulatedDays(t *testing.T, folder fs.FS, name string, seed int) map[string
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	return out
 }
 
@@ -359,13 +368,16 @@ func halfHourError(truth, fitted judged) float64 {
 				}
 			}
 		}
+
 		add(&want, truth)
 		add(&got, fitted)
+
 		for i := range want {
 			off += math.Abs(got[i] - want[i])
 			all += want[i]
 		}
 	}
+
 	return off / all
 }
 
@@ -453,6 +465,7 @@ func checkClaims(t *testing.T, c *fit.Center, truth, fitted judged) (claims, wro
 			}
 			continue
 		}
+
 		claims++
 		want, low, high := truth.share(queue, r.Measure)
 		got, _, _ := fitted.share(queue, r.Measure)
@@ -463,6 +476,7 @@ func checkClaims(t *testing.T, c *fit.Center, truth, fitted judged) (claims, wro
 			t.Logf("  %s of %s is said to come back: %.3f in place of %.3f (%.3f to %.3f)", r.Measure, r.About, got, want, low, high)
 		}
 	}
+
 	return claims, wrong
 }
 

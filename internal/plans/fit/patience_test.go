@@ -49,6 +49,7 @@ func patienceRecords(form *patienceForm, seed, days, calls int, offered float64)
 	s := des.NewKey(81, uint64(seed)).Stream()
 	var out strings.Builder
 	out.WriteString("call,queue,arrived,enqueued,answered,ended,outcome\n")
+
 	for day := range days {
 		for i := range calls {
 			at := time.Date(2026, 9, 7+day, 8, 0, 0, 0, time.UTC).Add(time.Duration(i) * 10 * time.Hour / time.Duration(calls))
@@ -65,6 +66,7 @@ func patienceRecords(form *patienceForm, seed, days, calls int, offered float64)
 			}
 		}
 	}
+
 	sort.Float64s(waits)
 	return []byte(out.String()), waits
 }
@@ -110,15 +112,18 @@ func TestPatienceForms(t *testing.T) {
 			t.Errorf("%s: %d of %d are inside their intervals", what, inside, n)
 		}
 	}
+
 	t.Logf("%-17s %8s %6s %6s %6s %6s %12s %7s", "patience", "censored", "50%", "90%", "95%", "mean", "exponential", "hidden")
 	for f, form := range patienceForms() {
 		for _, censored := range []float64{0.6, 0.8, 0.95} {
 			offered := offeredWait(&form, censored)
+
 			var inside [3]int
 			means, simple, hidden := 0, 0, 0
 			for k := range cases {
 				csv, waits := patienceRecords(&form, 1000*f+k, days, calls, offered)
 				c := fit.Fit(collected(t, csv, nil, fit.Dates{}))
+
 				s := &c.Patience.Of[0]
 				for i, part := range []float64{0.5, 0.9, 0.95} {
 					at := waits[int(part*float64(len(waits)))]
@@ -126,6 +131,7 @@ func TestPatienceForms(t *testing.T) {
 						inside[i]++
 					}
 				}
+
 				if form.name == "exponential" && s.Mean.Low <= 180 && 180 <= s.Mean.High {
 					means++
 				}
@@ -140,6 +146,7 @@ func TestPatienceForms(t *testing.T) {
 					t.Errorf("%s, %.0f%% censored, case %d: %.0f%% of the patience is seen; said %t", form.name, 100*censored, k, 100*seen, said)
 				}
 			}
+
 			t.Logf("%-17s %7.0f%% %6d %6d %6d %6d %12d %7d of %d", form.name, 100*censored, inside[0], inside[1], inside[2], means, simple, hidden, cases)
 			for i := range inside {
 				check(fmt.Sprintf("%s, %.0f%% censored, wait %d", form.name, 100*censored, i), inside[i], cases)

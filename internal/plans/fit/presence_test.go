@@ -95,6 +95,7 @@ func TestStaffAfterGap(t *testing.T) {
 			fmt.Fprintf(&log, "%s %s\n", date, strings.ReplaceAll(line, "DAY", date))
 		}
 	}
+
 	c := fitted(t, []byte(log.String()))
 	for slot, want := range map[int]float64{16: 1, 19: 1, 20: 0, 22: 0, 24: 1, 27: 1, 28: 0} {
 		if got := c.Groups[0].Staff[time.Monday][slot].Value; got < want-0.001 || got > want+0.001 {

@@ -24,6 +24,7 @@ func TestAnyRecordsMakeACenter(t *testing.T) {
 		if err != nil {
 			rt.Fatalf("not read: %v", err)
 		}
+
 		d, err := fit.Collect(r, fit.Dates{})
 		var refused *records.Refusal
 		if errors.As(err, &refused) {
@@ -32,6 +33,7 @@ func TestAnyRecordsMakeACenter(t *testing.T) {
 		if err != nil {
 			rt.Fatal(err)
 		}
+
 		c := fit.Fit(d)
 		if err := c.Check(context.Background(), d); err != nil {
 			rt.Fatal(err)
@@ -73,11 +75,13 @@ func randomRecords(rt *rapid.T) string {
 		return fmt.Sprintf("2026-11-%02d %02d:%02d:00", rapid.IntRange(1, 28).Draw(rt, "day"), rapid.IntRange(0, 23).Draw(rt, "hour"),
 			rapid.IntRange(0, 59).Draw(rt, "minute"))
 	})
+
 	names := rapid.SampledFrom([]string{
 		"", "a", "A", "b#c", "otherwise", "answered", "all", "by", "fitted", "routing", "menus",
 		"Ünïcode name", "1", "timed_out", "a,b", strings.Repeat("long", 30),
 	})
 	outcomes := rapid.SampledFrom(append([]string{"", "lost"}, records.Outcomes...))
+
 	for i := range rapid.IntRange(1, 12).Draw(rt, "rows") {
 		cells := []string{
 			fmt.Sprint(i / 2), names.Draw(rt, "caller"), names.Draw(rt, "line"), names.Draw(rt, "tier"),
@@ -87,10 +91,12 @@ func randomRecords(rt *rapid.T) string {
 			cells = append(cells, times.Draw(rt, "time"))
 		}
 		cells = append(cells, names.Draw(rt, "agent"), outcomes.Draw(rt, "outcome"))
+
 		for _, c := range cells {
 			fmt.Fprintf(&out, "%q,", c)
 		}
 		out.WriteString("\n")
 	}
+
 	return strings.ReplaceAll(out.String(), ",\n", "\n")
 }

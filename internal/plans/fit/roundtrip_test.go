@@ -64,6 +64,7 @@ func recordsOf(t *testing.T, fsys fstest.MapFS, name string) []byte {
 	if err := w.Flush(); err != nil {
 		t.Fatal(err)
 	}
+
 	return out.Bytes()
 }
 

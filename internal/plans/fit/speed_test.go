@@ -50,11 +50,13 @@ func BenchmarkForeignRows(b *testing.B) {
 	file := foreignRows(rows, agents)
 	b.SetBytes(int64(len(file)))
 	b.ReportAllocs()
+
 	for b.Loop() {
 		r, err := records.NewReader(bytes.NewReader(file), "calls.csv", nil)
 		if err != nil {
 			b.Fatal(err)
 		}
+
 		data, err := Collect(r, Dates{})
 		if err != nil {
 			b.Fatal(err)
@@ -66,5 +68,6 @@ func BenchmarkForeignRows(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+
 	b.ReportMetric(rows*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
 }

@@ -41,10 +41,12 @@ func TestTrendOrNone(t *testing.T) {
 	if got := of(28, 1000, 1.05).Trend; got.Weekly.Low > 1.05 || got.Weekly.High < 1.05 || got.StandardError > 0.01 {
 		t.Errorf("four weeks with a trend of 5%%: %+v", got)
 	}
+
 	got := of(14, 50, 1)
 	if got.Trend.Weekly.N > 0 {
 		t.Errorf("two weeks of few calls without a trend: %+v", got.Trend)
 	}
+
 	const more = 0.02
 	if got.HandlingForecast < none.HandlingForecast+more {
 		t.Errorf("the coming day varies by %.3f after two weeks of few calls, and by %.3f after four of many",

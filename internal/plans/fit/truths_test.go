@@ -104,16 +104,19 @@ func checkValues(t *testing.T, c *fit.Center) {
 		"Staff/" + c.Groups[0].Name + "/share of calls": c.Away.Chance,
 	}
 	maps.DeleteFunc(want, func(_ string, e fit.Estimate) bool { return e.N == 0 })
+
 	rows, err := csv.NewReader(bytes.NewReader(written(c)["fit-values.csv"].Data)).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	for _, row := range rows[1:] {
 		key := strings.Join(row[:3], "/")
 		e, ok := want[key]
 		if !ok {
 			continue
 		}
+
 		delete(want, key)
 		for i, v := range []float64{e.Value, e.Low, e.High, float64(e.N)} {
 			got, err := strconv.ParseFloat(row[[]int{3, 4, 5, 7}[i]], 64)
@@ -122,6 +125,7 @@ func checkValues(t *testing.T, c *fit.Center) {
 			}
 		}
 	}
+
 	if len(want) > 0 {
 		t.Errorf("no row of %v", want)
 	}

@@ -19,22 +19,26 @@ func TestFilesAreAScenario(t *testing.T) {
 	report := "date,time,queue,offered\n" + weeksOf("Sales & more", monday, days, openDay) + weeksOf("all", monday, days, openDay) +
 		weeksOf("", monday, days, openDay)
 	h, _ := collect(t, report, "")
+
 	f, err := New(h, Options{First: monday.Plus(days), Last: monday.Plus(days + 13)})
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	c := &Center{Zone: time.UTC, Lines: NamesOf(f.Queues)}
 	files := fstest.MapFS{}
 	for _, file := range f.Files(c) {
 		files[file.Name] = &fstest.MapFile{Data: file.Content}
 	}
 	_, m := scenariotest.Compiled(t, files, "forecast")
+
 	for i := range f.Queues {
 		q := &f.Queues[i]
 		id, ok := m.Center.Line(c.Lines[i])
 		if !ok {
 			t.Fatalf("no line %q", c.Lines[i])
 		}
+
 		line := &m.Lines[id]
 		for k, day := range q.Days {
 			for slot, n := range day.Counts {
@@ -45,11 +49,13 @@ func TestFilesAreAScenario(t *testing.T) {
 						rate = piece.PerHour
 					}
 				}
+
 				if got := rate * float64(f.Step) / 60; math.Abs(got-n.Mean) > 0.006 {
 					t.Errorf("%s, %s, interval %d: %.3f calls, want %.3f", c.Lines[i], day.Date, slot, got, n.Mean)
 				}
 			}
 		}
+
 		if got := math.Hypot(m.RateCV, line.RateCV); math.Abs(got-q.Busyness.Day) > 0.002 || math.Abs(line.IntervalCV-q.Busyness.Interval) > 0.001 {
 			t.Errorf("%s: a day varies by %.3f and an interval by %.3f, want %.3f and %.3f", c.Lines[i], got, line.IntervalCV, q.Busyness.Day, q.Busyness.Interval)
 		}

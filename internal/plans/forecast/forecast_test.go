@@ -159,23 +159,27 @@ func measure(t *testing.T, g *generated, h *History, origins, every int) [3]meas
 	t.Helper()
 	var out [3]measured
 	truth := newDays(&g.clean, &g.clean.Series[0], &g.special)
+
 	for k := range origins {
 		origin := h.Days - 28 - k*every
 		f, err := New(h.upTo(origin), Options{First: h.Date(origin), Last: h.Date(origin + 27), Special: g.special})
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		seen := newDays(h.upTo(origin), &h.upTo(origin).Series[0], &g.special)
 		for i, lead := range leads {
 			day := origin + lead - 1
 			if truth.state[day] != counted {
 				continue
 			}
+
 			got := &f.Queues[0].Days[lead-1]
 			naive, four := seen.sameDays(day, origin)
 			m := &out[i]
 			m.days++
 			m.dayIn += inside(truth.total[day], got.P05, got.P95)
+
 			for slot, n := range truth.counts(day) {
 				m.method += math.Abs(got.Counts[slot].Mean - n)
 				m.bias += got.Counts[slot].Mean - n
@@ -189,6 +193,7 @@ func measure(t *testing.T, g *generated, h *History, origins, every int) [3]meas
 			}
 		}
 	}
+
 	return out
 }
 
@@ -201,6 +206,7 @@ func TestErrorsOnGeneratedHistories(t *testing.T) {
 	histories := longtest.N(5, 100)
 	origins := min(4, longtest.N(2, 100))
 	slack := math.Sqrt(100 / float64(histories))
+
 	var all, bad [3]measured
 	var mean [3]Errors
 	var ratio [3]float64
@@ -211,6 +217,7 @@ func TestErrorsOnGeneratedHistories(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		clean, spoiled := measure(t, &g, &g.clean, origins, 9), measure(t, &g, &g.spoiled, origins, 9)
 		for k, l := range f.Queues[0].Leads {
 			all[k].add(clean[k])
@@ -223,11 +230,13 @@ func TestErrorsOnGeneratedHistories(t *testing.T) {
 			}
 		}
 	}
+
 	t.Logf("%d histories, errors by interval in %%\ndays ahead  method  last weekday  mean of 4  ÷ last weekday  below mean of 4  intervals in range  days in range  spoiled", histories)
 	for k, lead := range leads {
 		m, b := all[k], bad[k]
 		inIntervals, inDays, spoiled := 100*m.in/m.intervals, 100*m.dayIn/m.days, 100*(b.method/m.method-1)
 		t.Logf("%10d  %6.2f  %12.2f  %9.2f  %14.2f  %8d of %3d  %18.1f  %13.1f  %+5.1f%%", lead, 100*mean[k].Method, 100*mean[k].Naive, 100*mean[k].Four, ratio[k], better[k], histories, inIntervals, inDays, spoiled)
+
 		switch {
 		case ratio[k] > 0.8:
 			t.Errorf("%d days ahead: the error is %.2f of that of the last weekday, want at most 0.8", lead, ratio[k])

@@ -55,6 +55,7 @@ func TestFormsOfReports(t *testing.T) {
 			t.Errorf("%s: %v days from %v, queues %v", name, h.Days, h.First, len(h.Series))
 			continue
 		}
+
 		at := func(minute, length int) float64 {
 			return sumKnown(h.Series[0].Counts[minute/h.Step : (minute+length)/h.Step])
 		}
@@ -169,6 +170,7 @@ func TestDaysThatAreUnlikeOthers(t *testing.T) {
 		}
 		return openDay(d)
 	}) + weeksOf("young", monday.Plus(42), 42, openDay) + weeksOf("old", monday, 42, openDay)
+
 	h, _ := collect(t, report, "")
 	f, err := New(h, Options{First: after, Last: after.Plus(13), Special: Special{
 		Closed: []routing.Date{after.Plus(8)}, Like: map[routing.Date]routing.Date{after.Plus(9): like},
@@ -176,6 +178,7 @@ func TestDaysThatAreUnlikeOthers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	old, sales, young := &f.Queues[0], &f.Queues[1], &f.Queues[2]
 	if !slices.Equal(sales.Empty, []routing.Date{holiday}) || !slices.Equal(sales.Missing, []routing.Date{gap}) ||
 		!slices.Contains(sales.Left, odd) {
@@ -187,6 +190,7 @@ func TestDaysThatAreUnlikeOthers(t *testing.T) {
 	if old.Note == "" || old.Days[0].Mean != 0 {
 		t.Errorf("a queue that has ended is forecast: %q, %v", old.Note, old.Days[0].Mean)
 	}
+
 	for i, day := range sales.Days {
 		want := 150.0
 		switch {
@@ -195,6 +199,7 @@ func TestDaysThatAreUnlikeOthers(t *testing.T) {
 		case i == 9:
 			want = 450
 		}
+
 		if math.Abs(day.Mean-want) > 0.08*want || day.Closed != (want == 0) {
 			t.Errorf("%s: %.1f calls, want %.0f", day.Date, day.Mean, want)
 		}
@@ -202,6 +207,7 @@ func TestDaysThatAreUnlikeOthers(t *testing.T) {
 			t.Errorf("%s at 9:00: %.1f calls, want 100", day.Date, day.Counts[9].Mean)
 		}
 	}
+
 	kept, err := New(h, Options{First: after, Last: after, Special: Special{Keep: []routing.Date{odd}, Without: []routing.Date{gap}}})
 	if err != nil || slices.Contains(kept.Queues[1].Left, odd) || len(kept.Queues[1].Missing) > 0 {
 		t.Errorf("--keep %s: left out %v, without rows %v, %v", odd, kept.Queues[1].Left, kept.Queues[1].Missing, err)
@@ -251,11 +257,13 @@ func TestLinesOfAQueue(t *testing.T) {
 		if hours := f.hourTable(0); hours != nil {
 			text.Write((&document.Document{Blocks: []document.Block{hours}}).Markdown())
 		}
+
 		for _, want := range c.want {
 			if !strings.Contains(text.String(), want) {
 				t.Errorf("%s: no %q in %q", c.columns, want, text.String())
 			}
 		}
+
 		for _, not := range c.not {
 			if strings.Contains(text.String(), not) {
 				t.Errorf("%s: %q is in %q", c.columns, not, text.String())

@@ -26,17 +26,21 @@ func firstDays(t *testing.T, seed, weeks int) (method, four, calls float64) {
 	t.Helper()
 	const ahead = 6
 	g := generate(uint64(1000+seed), 7*weeks+40)
+
 	origin := 7 * weeks
 	for g.clean.Date(origin).Day != 1 {
 		origin++
 	}
 	known := g.clean.between(origin-7*weeks, origin)
+
 	f, err := New(known, Options{First: g.clean.Date(origin), Last: g.clean.Date(origin + ahead - 1), Special: g.special})
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	seen := newDays(known, &known.Series[0], &g.special)
 	truth := newDays(&g.clean, &g.clean.Series[0], &g.special)
+
 	for lead := range ahead {
 		if truth.state[origin+lead] != counted {
 			continue
@@ -47,6 +51,7 @@ func firstDays(t *testing.T, seed, weeks int) (method, four, calls float64) {
 		four += math.Abs(daySum(mean) - actual)
 		calls += actual
 	}
+
 	return method, four, calls
 }
 
@@ -147,10 +152,12 @@ func TestGrowth(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	with, err := New(h, Options{First: dateFrom(h, 0), Last: last, Growth: 0.2})
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	for _, day := range []int{0, 180, 360} {
 		a, b := without.Queues[0].Days[day], with.Queues[0].Days[day]
 		want := math.Pow(1.2, float64(day)/365.25)
@@ -160,6 +167,7 @@ func TestGrowth(t *testing.T) {
 			}
 		}
 	}
+
 	if text := string(with.Document(time.UTC).Markdown()); !strings.Contains(text, "the calls change by +20.0% per year") {
 		t.Error("forecast.md does not name the growth")
 	}

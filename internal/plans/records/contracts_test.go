@@ -27,6 +27,7 @@ func TestAnsweredIf(t *testing.T) {
 			t.Errorf("%s: %v", answeredIf, err)
 			continue
 		}
+
 		var got []string
 		for c := range r.All() {
 			word := "abandoned"
@@ -35,6 +36,7 @@ func TestAnsweredIf(t *testing.T) {
 			}
 			got = append(got, word)
 		}
+
 		check(t, answeredIf, want, strings.Join(got, " "))
 	}
 }
@@ -85,12 +87,14 @@ func TestSeveralFiles(t *testing.T) {
 	}
 	other := strings.ReplaceAll(strings.ReplaceAll(head+row(2, 2)+row(3, 3), "call,arrived", "arrived,call"), "\n2,2026-08-03 08:02:00", "\n2026-08-03 08:02:00,2")
 	other = strings.ReplaceAll(other, "\n3,2026-08-03 08:03:00", "\n2026-08-03 08:03:00,3")
+
 	r, err := records.NewReaderOf([]records.Input{
 		{Name: "a.csv", In: strings.NewReader(head + row(1, 1) + row(2, 2))}, {Name: "b.csv", In: strings.NewReader(other)},
 	}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	var got []string
 	for c := range r.All() {
 		got = append(got, c.Call)
@@ -109,6 +113,7 @@ func TestRecordsInJSON(t *testing.T) {
 	}
 	a := object(1, "10", "120", "completed")
 	b := object(2, "40", "null", "abandoned_in_queue")
+
 	for name, file := range map[string]string{
 		"a list": "[" + a + "," + b + "]", "lines": a + "\n" + b + "\n", "an object": `{"count": 2, "calls": [` + a + "," + b + `]}`,
 	} {
@@ -120,6 +125,7 @@ func TestRecordsInJSON(t *testing.T) {
 		check(t, name, "1 - - - q - answered 08:01:00Z 08:01:00Z 08:01:00Z 08:01:10Z 08:03:10Z -\n"+
 			"2 - - - q - abandoned 08:02:00Z 08:02:00Z 08:02:00Z - 08:02:40Z -", calls)
 	}
+
 	var refused *records.Refusal
 	if _, _, err := read(t, nil, `[{"id": 1}, {"id": `); !errors.As(err, &refused) || !strings.Contains(refused.Reason, "JSON is broken") {
 		t.Errorf("broken JSON: %v", err)
@@ -189,6 +195,7 @@ func callsOf(t *testing.T, file string) string {
 		}
 		return ""
 	}
+
 	var out []string
 	for c := range r.All() {
 		row := c.Enqueued.Format(time.TimeOnly) + " "
@@ -199,6 +206,7 @@ func callsOf(t *testing.T, file string) string {
 		}
 		out = append(out, strings.TrimSpace(row+" "+c.Queue+" "+c.Agent))
 	}
+
 	return strings.Join(out, "\n")
 }
 
@@ -256,15 +264,18 @@ func TestNamesThatSayNothing(t *testing.T) {
 	if !errors.As(err, &refusal) || !refusal.IsQuestion || len(refusal.Readings()) == 0 {
 		t.Fatalf("no question: %v", err)
 	}
+
 	for _, want := range []string{"answered: {after: arrived, column: Wait}", "# reading 1: 3 calls, 66.7% answered"} {
 		if !strings.Contains(refusal.Map, want) {
 			t.Errorf("the map has no %q:\n%s", want, refusal.Map)
 		}
 	}
+
 	r, err := records.NewReader(strings.NewReader(file), "calls.csv", readMap(t, refusal.Readings()[0]))
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	n := 0
 	for range r.All() {
 		n++
@@ -313,6 +324,7 @@ func TestEqualRows(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		n := 0
 		for range r.All() {
 			n++

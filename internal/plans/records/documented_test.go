@@ -260,6 +260,7 @@ func sumOfHours(of []interval) (out []interval) {
 			out = append(out, i)
 			continue
 		}
+
 		sum := &out[k]
 		n := sum.answered + i.answered
 		if n > 0 {
@@ -269,6 +270,7 @@ func sumOfHours(of []interval) (out []interval) {
 		sum.answered = n
 		sum.abandoned += i.abandoned
 	}
+
 	return out
 }
 

@@ -336,15 +336,18 @@ func TestFormsOfTimesInReports(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
+
 		rows := map[string]bool{}
 		for row := range r.All() {
 			rows[fmt.Sprintf("%s %02d:%02d %v", row.Date, row.Minute/60, row.Minute%60, row.Offered)] = true
 		}
+
 		for _, line := range strings.Split(want, "\n") {
 			if !rows[line] {
 				t.Errorf("%s: %q is missing in %v", name, line, rows)
 			}
 		}
+
 		if len(rows) != 8 || r.Summary().Interval != "60m" {
 			t.Errorf("%s: %d rows of %s", name, len(rows), r.Summary().Interval)
 		}
@@ -387,8 +390,10 @@ func TestHoursThatMove(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	var file strings.Builder
 	file.WriteString("Start,Answered,End,Queue\n")
+
 	for day := range 14 {
 		open := time.Date(2026, 10, 19+day, 8, 0, 0, 0, berlin)
 		for k := range 250 {
@@ -396,11 +401,13 @@ func TestHoursThatMove(t *testing.T) {
 			fmt.Fprintf(&file, "%s,%s,%s,a\n", at.Format(time.RFC3339), at.Add(9*time.Second).Format(time.RFC3339), at.Add(99*time.Second).Format(time.RFC3339))
 		}
 	}
+
 	for zone, isNamed := range map[string]bool{"": true, "timezone: Europe/Berlin\n": false} {
 		r, err := records.NewReader(strings.NewReader(file.String()), "calls.csv", readMap(t, "records: csv\n"+zone))
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		for range r.All() {
 		}
 		checks := strings.Join(r.Summary().Checks, "\n")

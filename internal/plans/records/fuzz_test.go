@@ -46,6 +46,7 @@ func FuzzClock(f *testing.F) {
 			if !isPlausible(at.Time) && !at.IsZero() {
 				t.Errorf("%q is %v", text, at)
 			}
+
 			plain := clock{}
 			again, ok := plain.read(at.UTC().Format(time.RFC3339Nano))
 			if !ok || !again.Equal(at.Time) {
@@ -65,6 +66,7 @@ func FuzzMap(f *testing.F) {
 		if (m == nil) != (found.Errors() > 0) {
 			t.Fatalf("a map is %t with %d errors", m != nil, found.Errors())
 		}
+
 		if m == nil {
 			return
 		}
@@ -72,6 +74,7 @@ func FuzzMap(f *testing.F) {
 		if err != nil || r.understood == nil {
 			return
 		}
+
 		var again diag.Findings
 		if written := r.understood.mapFile(); ReadMap("map.yaml", []byte(written), &again) == nil {
 			t.Errorf("the map that is written is none: %v\n%s", again.FirstError(), written)

@@ -18,6 +18,7 @@ func readReport(t *testing.T, m *records.Map, report string) (rows string, r *re
 	if err != nil {
 		return "", nil, err
 	}
+
 	var out strings.Builder
 	for row := range r.All() {
 		fmt.Fprintf(&out, "%s %02d:%02d %s %v", row.Date, row.Minute/60, row.Minute%60, row.Queue, row.Offered)
@@ -28,8 +29,10 @@ func readReport(t *testing.T, m *records.Map, report string) (rows string, r *re
 				fmt.Fprintf(&out, " %.4g", n)
 			}
 		}
+
 		out.WriteString("\n")
 	}
+
 	return out.String(), r, r.Err()
 }
 
@@ -61,11 +64,13 @@ func TestFormsOfIntervals(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
+
 		if name == "other name" || name == "Avaya's names" {
 			got = strings.ReplaceAll(got, ":00  ", ":00 sales ")
 			got = strings.ReplaceAll(got, ":30  ", ":30 sales ")
 		}
 		check(t, name, want, got)
+
 		s := r.Summary()
 		left := 0
 		for _, l := range s.LeftOut {
@@ -86,15 +91,18 @@ func TestReportWithUnknownNames(t *testing.T) {
 	if !errors.As(err, &refused) || refused.Map == "" {
 		t.Fatalf("no map: %v", err)
 	}
+
 	got, r, err := readReport(t, readMap(t, refused.Readings()[0]), report)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	check(t, "by the map", `
 2026-08-03 08:00 sales 10 8 2 - - - -
 2026-08-03 08:00 help 7 6 1 - - - -
 2026-08-26 08:30 sales 30 28 2 - - - -
 2026-08-26 08:30 help 9 9 0 - - - -`, got)
+
 	if not := r.Summary().NotUsed; len(not) > 0 {
 		t.Errorf("not used: %q", not)
 	}
@@ -136,10 +144,12 @@ func TestReportsWithAColumnPerQueue(t *testing.T) {
 		if !errors.As(err, &refused) || refused.Map == "" || !strings.Contains(refused.Reason, `"Sales", "Support" may have`) {
 			t.Fatalf("no map: %v", err)
 		}
+
 		got, r, err := readReport(t, readMap(t, refused.Readings()[0]), report)
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		check(t, "by the map", want, got)
 		if s := r.Summary(); s.RowsIn != 3 || s.RowsUsed != 3 || strings.Contains(report, "Total") != (len(s.NotUsed) == 1) {
 			t.Errorf("%d rows in, %d used, not used %q", s.RowsIn, s.RowsUsed, s.NotUsed)
@@ -211,6 +221,7 @@ func TestColumnsOfQueues(t *testing.T) {
 			t.Errorf("%s: %v\n%s", name, err, got)
 		}
 	}
+
 	_, _, err := readReport(t, nil, rows("Direction", "in", "out"))
 	var refused *records.Refusal
 	if !errors.As(err, &refused) || !strings.Contains(refused.Reason, `differ in column "Direction"`) {
@@ -228,15 +239,18 @@ func TestAmbiguousDates(t *testing.T) {
 		}
 		return b.String()
 	}
+
 	_, _, err := readReport(t, nil, rows(12))
 	var refused *records.Refusal
 	if !errors.As(err, &refused) || !strings.Contains(refused.Reason, "MM/DD/YYYY or DD/MM/YYYY") {
 		t.Fatalf("the first twelve days of a month: %v", err)
 	}
+
 	got, _, err := readReport(t, readMap(t, refused.Readings()[0]), rows(12))
 	if err != nil || !strings.HasPrefix(got, "2026-10-01") {
 		t.Errorf("with the map %s: %v\n%s", refused.Map, err, got)
 	}
+
 	got, _, err = readReport(t, nil, rows(26))
 	if err != nil || !strings.Contains(got, "2026-10-26") {
 		t.Errorf("a whole month: %v\n%s", err, got)

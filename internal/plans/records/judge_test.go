@@ -53,6 +53,7 @@ func truthOf(vs []visit) (t callTruth) {
 			t.abandoned++
 			continue
 		}
+
 		answered++
 		t.talk += float64(v.talk)
 		t.handle += float64(v.talk + v.work)
@@ -60,6 +61,7 @@ func truthOf(vs []visit) (t callTruth) {
 			t.within++
 		}
 	}
+
 	t.joined /= t.n
 	t.abandoned /= t.n
 	t.within /= t.n
@@ -80,6 +82,7 @@ func figuresOfCalls(file string, m *records.Map) (t callTruth, err error) {
 	if err != nil {
 		return t, err
 	}
+
 	queues := map[string]float64{}
 	talked := 0.0
 	for c := range r.All() {
@@ -103,11 +106,13 @@ func figuresOfCalls(file string, m *records.Map) (t callTruth, err error) {
 			t.talk += c.Ended.Sub(c.Answered).Seconds()
 		}
 	}
+
 	for _, n := range queues {
 		if n >= 0.01*t.n {
 			t.queues++
 		}
 	}
+
 	t.joined /= t.n
 	t.abandoned /= t.n
 	t.within /= t.n
@@ -363,7 +368,9 @@ func figuresOfReport(file string, m *records.Map) (f reportFigures, err error) {
 	if err != nil {
 		return f, err
 	}
+
 	f.first = 24 * 60
+
 	queues := map[string]bool{}
 	handled := 0.0
 	for row := range r.All() {
@@ -381,6 +388,7 @@ func figuresOfReport(file string, m *records.Map) (f reportFigures, err error) {
 			handled += answered
 		}
 	}
+
 	if handled > 0 {
 		f.handle /= handled
 	}
@@ -472,6 +480,7 @@ func lengthsBy(file string, m *records.Map) (out lengths, err error) {
 	if err != nil {
 		return out, err
 	}
+
 	var answered, within, abandoned float64
 	for c := range r.All() {
 		if !c.Queued() {
@@ -484,12 +493,14 @@ func lengthsBy(file string, m *records.Map) (out lengths, err error) {
 		if c.Answered.IsZero() {
 			continue
 		}
+
 		answered++
 		out.talk += c.Ended.Sub(c.Answered).Seconds()
 		if c.Answered.Sub(c.Enqueued) <= level {
 			within++
 		}
 	}
+
 	out.abandoned = abandoned / out.calls
 	out.level = within / out.calls
 	out.talk /= answered

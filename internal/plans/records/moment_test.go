@@ -33,6 +33,7 @@ func TestUsualTimesAreReadByParts(t *testing.T) {
 			}
 		}
 	}
+
 	for _, text := range []string{"2026-08-03T08:00:00", "2026-08-03 08:00:0a", "2026/08/03 08:00:00", "2026-08-03 8:00:00"} {
 		if _, ok := scanUsual(text); ok {
 			t.Errorf("%s is not in the usual form", text)

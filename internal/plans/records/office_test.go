@@ -74,6 +74,7 @@ func office(seed uint64, days int, from time.Time) (out []visit) {
 			continue
 		}
 		n++
+
 		var today []visit
 		for _, desk := range desks {
 			var free freeAgents
@@ -83,6 +84,7 @@ func office(seed uint64, days int, from time.Time) (out []visit) {
 					name string
 				}{opens, name})
 			}
+
 			for at := opens + exponential(3600/desk.perHour); at < closes; at += exponential(3600 / desk.perHour) {
 				v := visit{
 					queue: desk.queue, caller: fmt.Sprintf("+1212555%04d", int(s.Float64()*10000)), line: "8005550100",
@@ -106,12 +108,15 @@ func office(seed uint64, days int, from time.Time) (out []visit) {
 					free[0].from = begins + talk + work
 					heap.Fix(&free, 0)
 				}
+
 				today = append(today, v)
 			}
 		}
+
 		slices.SortStableFunc(today, func(a, b visit) int { return a.at.Compare(b.at) })
 		out = append(out, today...)
 	}
+
 	for i := range out {
 		out[i].id = fmt.Sprint(100001 + i)
 	}
@@ -180,6 +185,7 @@ func table(header, separator string, rows [][]string) string {
 		}
 		b.WriteString("\n")
 	}
+
 	line(strings.Split(header, ","))
 	for _, row := range rows {
 		line(row)

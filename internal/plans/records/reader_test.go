@@ -97,6 +97,7 @@ columns:
   queue: Skill
 outcomes: {AGENT: answered, HANG: abandoned}
 `)
+
 	calls, problems, err := read(t, m, `Day;Start;IVR Seconds;Wait;Talk;Skill;Outcome;Agent
 01/02/1999;08:00:00;30;12.5;0:04:00;PS;AGENT;"DORIT ""D"""
 01/02/1999;08:00:10;30;;;PS;PHANTOM;
@@ -104,6 +105,7 @@ outcomes: {AGENT: answered, HANG: abandoned}
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	check(t, "records", `
 - - - - PS DORIT "D" answered 08:00:00+02 08:00:30+02 08:00:30+02 08:00:42+02 08:04:42+02 -
 - - - - PS - abandoned 08:00:10+02 08:00:40+02 08:00:40+02 - - -`, calls)
@@ -137,6 +139,7 @@ this line is broken
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	check(t, "records", `
 1366720320.1 0471234567 5550100 - sales SIP/8007 answered 12:32:00Z 12:32:20Z 12:32:20Z 12:32:30Z 12:32:50Z -
 pbx-1366720350.3 0479999999 - - sales - abandoned 12:32:30Z 12:32:31Z 12:32:31Z - 12:33:00Z -
@@ -145,6 +148,7 @@ pbx-1366720350.3 0479999999 - - sales - abandoned 12:32:30Z 12:32:31Z 12:32:31Z 
 1366720353.5 0470000001 - - sales - left_by_choice 12:32:33Z 12:32:33Z 12:32:33Z - 12:33:20Z -
 1366720402.7 0470000003 - - sales - timed_out 12:33:22Z 12:33:22Z 12:33:22Z - 12:33:23Z -
 1366720401.6 0470000002 - - sales - in_progress 12:33:21Z 12:33:21Z 12:33:21Z - - -`, calls)
+
 	check(t, "problems", "1 broken lines, first line 20: this line is broken", problems)
 }
 
@@ -202,6 +206,7 @@ func TestPresence(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	var got strings.Builder
 	r.Presence = func(p records.Presence) {
 		fmt.Fprintf(&got, "%s %d to %d: %q\n", p.Agent, p.From.Unix()-1e8, p.To.Unix()-1e8, p.Queues)
@@ -282,6 +287,7 @@ records: csv
 timezone: Asia/Jerusalem
 time: [YYMMDD hh:mm:ss, DD.MM.YYYY hh:mm:ss]
 `
+
 	const file = `call;date;entry;q_start;q_exit;ser_start;ser_exit;outcome;agent
 1;990101;8:00:00;8:00:10;8:00:40;8:00:41;8:02:00;AGENT;ANAT
 2;01.01.1999;9:00:00;9:00:10;9:00:40;0:00:00;0:00:00;HANG;NO_SERVER
@@ -301,6 +307,7 @@ time: [YYMMDD hh:mm:ss, DD.MM.YYYY hh:mm:ss]
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		check(t, name, `
 1 - - - - ANAT answered 08:00:00+02 08:00:10+02 08:00:10+02 08:00:41+02 08:02:00+02 -
 2 - - - - - abandoned 09:00:00+02 09:00:10+02 09:00:10+02 - 09:00:40+02 -
@@ -308,6 +315,7 @@ time: [YYMMDD hh:mm:ss, DD.MM.YYYY hh:mm:ss]
 4 - - - - ANAT answered 23:58:00+02 00:00:10+02 00:00:10+02 00:01:11+02 00:05:00+02 -
 6 - - - - ANAT abandoned 10:00:00+02 10:00:10+02 10:00:10+02 - 10:01:00+02 -
 8 - - - - - answered 10:00:00+02 10:00:10+02 10:00:10+02 - 10:00:20+02 -`, calls)
+
 		check(t, name, `
 2 rows that the map drops, first line 6: 5;990101;10:00:00;0:00:00;0:00:00;10:00:20;10:01:00;PHANTOM;…
 2 outcomes that the times contradict, first line 7: 6`, problems)
@@ -372,6 +380,7 @@ func testProblems(t *testing.T, mapping string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	check(t, "problems", `
 2 broken lines, first line 11: 8,2026-03-29
 1 records without a time, first line 10: 7
@@ -494,12 +503,14 @@ func TestDurations(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		got := ""
 		for c := range r.All() {
 			if !c.Answered.IsZero() {
 				got = c.Answered.Format("15:04:05.999")
 			}
 		}
+
 		if wrong := r.Problems[records.BadTime].Count + r.Problems[records.NegativeDuration].Count; got != want || (wrong > 0) != (want == "") {
 			t.Errorf("%s: %q in place of %q, %d problems", text, got, want, wrong)
 		}
@@ -517,6 +528,7 @@ func TestTimesOutOfOrder(t *testing.T) {
 			}
 			file += fmt.Sprintf("2026-03-08 08:00:%02d,2026-03-08 08:01,2026-03-08 %s\n", i, finish)
 		}
+
 		m := readMap(t, "{records: csv, columns: {arrived: begin, answered: pickup, ended: finish}}")
 		r, err := records.NewReader(strings.NewReader(file), "calls.csv", m)
 		if err == nil {
@@ -524,6 +536,7 @@ func TestTimesOutOfOrder(t *testing.T) {
 			}
 			err = r.Err()
 		}
+
 		isRefused := err != nil && strings.Contains(err.Error(), "breaks the law that a call ends after its answer")
 		if isRefused != (late > 1) {
 			t.Errorf("%d of 20 calls: %v", late, err)
@@ -585,6 +598,7 @@ func TestBadMap(t *testing.T) {
 		if m := records.ReadMap("map.yaml", []byte(src), &found); m != nil {
 			t.Errorf("%s: it is read", src)
 		}
+
 		got := ""
 		for _, x := range found.Sorted() {
 			got += fmt.Sprintf("%d:%d: %s %s\n", x.Place.Line, x.Place.Column, x.Message, x.Fix)
@@ -603,11 +617,13 @@ func FuzzReader(f *testing.F) {
 	f.Add("\f")
 	f.Add("67203400136672032| 1|sales|NONE|ENTERQUEUE")
 	f.Add("arrived,answered,ended\n0001-01-01T00:00:00,,\n")
+
 	f.Fuzz(func(t *testing.T, export string) {
 		r, err := records.NewReader(strings.NewReader(export), "calls", nil)
 		if err != nil {
 			return
 		}
+
 		for c := range r.All() {
 			if c.Arrived.IsZero() {
 				t.Error("a record without an arrival")
@@ -628,11 +644,13 @@ func TestFormsOfNumbersInSummaries(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		for call := range r.All() {
 			if got := call.Arrived.Format(time.DateTime); got != "2026-11-23 12:00:00" {
 				t.Errorf("%s is read as %s", c.row, got)
 			}
 		}
+
 		for _, column := range r.Summary().Used {
 			isTime := column.Column != "queue"
 			if isTime && column.Form != c.want {

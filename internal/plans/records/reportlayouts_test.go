@@ -37,6 +37,7 @@ func intervals() (out []interval) {
 		if date.Weekday() == time.Saturday || date.Weekday() == time.Sunday {
 			continue
 		}
+
 		for half := range 20 {
 			load := 0.6 + 0.8*math.Sin(math.Pi*(float64(half)+0.5)/20)
 			for q, queue := range []string{"Sales", "Support"} {
@@ -49,11 +50,13 @@ func intervals() (out []interval) {
 						i.abandoned++
 					}
 				}
+
 				i.answered = i.offered - i.abandoned
 				out = append(out, i)
 			}
 		}
 	}
+
 	return out
 }
 

@@ -242,6 +242,7 @@ func lengthsOf(t *testing.T, file string, m *records.Map) (out lengths, s *recor
 			if c.Answered.IsZero() {
 				continue
 			}
+
 			answered++
 			out.talk += c.Ended.Sub(c.Answered).Seconds()
 			if c.Answered.Sub(c.Enqueued) <= level {
@@ -254,6 +255,7 @@ func lengthsOf(t *testing.T, file string, m *records.Map) (out lengths, s *recor
 		}
 		err = r.Err()
 	}
+
 	var refusal *records.Refusal
 	if errors.As(err, &refusal) {
 		if refusal.Map == "" || m != nil {
@@ -264,6 +266,7 @@ func lengthsOf(t *testing.T, file string, m *records.Map) (out lengths, s *recor
 	} else if err != nil {
 		t.Fatal(err)
 	}
+
 	out.abandoned, out.level, out.talk = abandoned/out.calls, within/out.calls, out.talk/answered
 	if works > 0 {
 		out.work /= works
@@ -275,10 +278,12 @@ func lengthsOf(t *testing.T, file string, m *records.Map) (out lengths, s *recor
 func TestExportsOfSystems(t *testing.T) {
 	calls := center(3, 6)
 	want := trueLengths(calls)
+
 	for _, of := range systems {
 		t.Run(of.name, func(t *testing.T) {
 			var file strings.Builder
 			file.WriteString(of.header + "\n")
+
 			for i := range calls {
 				file.WriteString(strings.Join(of.row(&calls[i]), ",") + "\n")
 			}

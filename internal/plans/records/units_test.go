@@ -62,16 +62,20 @@ func TestUnitsOfDurations(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		for c := range r.All() {
 			waits, talks = waits+c.Answered.Sub(c.Arrived).Seconds(), talks+c.Ended.Sub(c.Answered).Seconds()
 		}
 		if errors.As(r.Err(), &refusal) {
 			return 0, 0, refusal.Error() + "; " + refusal.Hint
 		}
+
 		return waits, talks, ""
 	}
+
 	const n = 300
 	wantWaits, wantTalks, _ := read(durations(n, units["seconds"]), chain, "")
+
 	check := func(name, content, columns, unit string) {
 		t.Helper()
 		waits, talks, hint := read(content, columns, unit)
@@ -92,6 +96,7 @@ func TestUnitsOfDurations(t *testing.T) {
 			}
 		}
 	}
+
 	check("h:mm:ss", durations(n, clock), chain, "")
 	check("h:mm", durations(n, hoursAndMinutes), chain, "minutes")
 	check("decimal comma", strings.NewReplacer(",", ";", ".", ",").Replace(durations(n, units["seconds"])), chain, "")
@@ -101,6 +106,7 @@ func TestUnitsOfDurations(t *testing.T) {
 	if _, _, hint := read(durations(n, units["seconds"]), bound, ""); hint != "" {
 		t.Errorf("seconds: the error is %q", hint)
 	}
+
 	const all = "answered: {after: start, column: wait%s}, ended: {after: answered, column: talk%s}"
 	if _, _, hint := read(durations(n, units["milliseconds"]), all, ""); !strings.Contains(hint, "the law that a call takes at most 12 hours") {
 		t.Errorf("no time but the arrival: the error is %q", hint)

@@ -28,10 +28,12 @@ func TestParseSpan(t *testing.T) {
 			t.Errorf("%s: %v", text, err)
 			continue
 		}
+
 		if err != nil {
 			continue
 		}
 		midnight := time.Date(2026, 3, 3, 0, 0, 0, 0, time.UTC)
+
 		first, last := false, false
 		for minute := range 24 * 60 {
 			at := midnight.Add(time.Duration(minute) * time.Minute)
@@ -41,6 +43,7 @@ func TestParseSpan(t *testing.T) {
 					t.Errorf("%s begins at %s", text, at)
 				}
 			}
+
 			if first && !last && !s.Contains(at) {
 				last = true
 				if at.Format("15:04") != want[1] {
@@ -48,6 +51,7 @@ func TestParseSpan(t *testing.T) {
 				}
 			}
 		}
+
 		if !last && want[1] != "24:00" || s.Contains(midnight.AddDate(0, 0, 1).Add(12*time.Hour)) {
 			t.Errorf("%s does not end at %s", text, want[1])
 		}

@@ -37,12 +37,14 @@ staff:
 goals: [{queue: only, measure: service_level 20s, at_least: 80%}]
 `)},
 	}
+
 	day, m := scenariotest.Compiled(t, files, "load")
 	r, err := Run(t.Context(), New(day, m, ByShift),
 		Options{Budget: Budget{Runs: 1500}, Curve: true})
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	return r
 }
 

@@ -50,20 +50,24 @@ func TestCoverByBruteForce(t *testing.T) {
 		}
 		p := problem(t, center(1, withPatterns(strings.Join(patterns, ", "), "")), ByShift)
 		shape := p.patterns[0]
+
 		need, needed := make([]float64, len(shape.rows)), make([]int, len(shape.rowOf))
 		for r := range need {
 			need[r] = float64(rapid.IntRange(0, 3).Draw(rt, "need"))
 		}
+
 		for k, r := range shape.rowOf {
 			if slices.Max(shape.rows[r]) > 0 {
 				needed[k] = int(need[r])
 			}
 		}
+
 		got := p.Scheduled()
 		c, ok := p.cover(shape, need, got)
 		if !ok || !onPhones(p, got, needed) || math.Abs(p.Cost(got)-c.Cost) > 1e-6 {
 			rt.Fatalf("%v of cost %v does not cover %v: %+v", got, p.Cost(got), need, c)
 		}
+
 		want, plan := math.Inf(1), make(Plan, len(p.Variables))
 		var enumerate func(j int)
 		enumerate = func(j int) {
@@ -77,6 +81,7 @@ func TestCoverByBruteForce(t *testing.T) {
 				enumerate(j + 1)
 			}
 		}
+
 		enumerate(0)
 		if c.Cost != want || c.Bound != want {
 			rt.Fatalf("cost %v, bound %v, brute force %v for %v", c.Cost, c.Bound, want, need)
@@ -111,18 +116,22 @@ func TestPatterns(t *testing.T) {
 	if plan := cheaper(t, p, r.Cost/1.01); plan != nil {
 		t.Errorf("the plan %v costs %v, and %v costs %v", r.Needed, r.Cost, plan, p.Cost(plan))
 	}
+
 	t.Logf("%v of cost %v, formula %v, %+v, %d runs", r.Needed, r.Cost, r.Formula, *r.Cover, r.Runs)
 	if r.Cover == nil || r.Cover.Bound > r.Cover.Cost || r.Cover.Cost != p.Cost(r.Formula) {
 		t.Errorf("cover %+v, formula %v", r.Cover, r.Formula)
 	}
+
 	var out bytes.Buffer
 	if err := r.WriteScenario(&out, "found"); err != nil {
 		t.Fatal(err)
 	}
+
 	files["found.yaml"] = files["load.yaml"]
 	found := *files["load.yaml"]
 	found.Data = out.Bytes()
 	files["found.yaml"] = &found
+
 	_, m := scenariotest.Compiled(t, files, "found")
 	if got, want := m.Groups[0].Roster, p.Rosters(r.Needed)[0]; !slices.Equal(got, want) || m.Groups[0].Open {
 		t.Errorf("%s has %v, want %v", out.String(), got, want)
@@ -141,6 +150,7 @@ func TestBoundsOfPatterns(t *testing.T) {
 		if err != nil || r.Holds != (want.AtLeast > 0) {
 			t.Fatalf("%+v, %v", r, err)
 		}
+
 		t.Logf("%v, formula %v, reasons %q", r.Needed, r.Formula, r.Reasons)
 		for _, plan := range []Plan{r.Needed, r.Formula} {
 			for _, step := range p.Rosters(plan)[0] {
@@ -149,6 +159,7 @@ func TestBoundsOfPatterns(t *testing.T) {
 				}
 			}
 		}
+
 		if r.Holds != (r.Reasons == nil) {
 			t.Errorf("%s: reasons %q", bounds, r.Reasons)
 		}

@@ -106,6 +106,7 @@ handling: {q0: {mean: 4m}, q1: {mean: 4m}}
 staff: [{group: nurses, hub: here, queues: [q0], cost: 10, agents: 9}, {group: doctors, hub: here, queues: [q1], cost: 30, agents: 2}]
 goals: [{queue: all, measure: service_level 20s, at_least: 80%}]
 `)
+
 	day, m := scenariotest.Compiled(t, files, "load")
 	p := New(day, m, ByShift, "nurses")
 	r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: 400}})
@@ -115,6 +116,7 @@ goals: [{queue: all, measure: service_level 20s, at_least: 80%}]
 	if r.Goals[1].Holds != "no" || r.Others == nil || r.Others.Cost != 2*4*30 || r.Cost != p.Cost(r.Needed)+240 {
 		t.Errorf("%+v, others %+v", r.Goals[1], r.Others)
 	}
+
 	var text bytes.Buffer
 	if err := r.Document().WriteText(&text, document.Style{}); err != nil || !strings.Contains(text.String(), "Load: every required goal holds, by seed 2 and ") || !strings.Contains(text.String(), "cost of the other groups") {
 		t.Errorf("%v: %s", err, &text)
@@ -175,11 +177,13 @@ func TestFewCallsOfAScaledStaff(t *testing.T) {
 	if err := s.start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+
 	before := s.plan()
 	s.proofs, s.pooled, s.judgedBy, s.budget.Runs = append(s.proofs, &proof{}), 40, 400, s.budget.used+40
 	if err := s.prove(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+
 	switch p := s.proofs[len(s.proofs)-1]; {
 	case slices.Equal(p.trial.plan, before):
 		t.Errorf("the staff %v was not scaled", before)

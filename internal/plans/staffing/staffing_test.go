@@ -54,6 +54,7 @@ func problem(t *testing.T, files fstest.MapFS, unit Unit) *Problem {
 // two shifts of two hours.
 func randomCenter(number int) fstest.MapFS {
 	stream := des.NewKey(7, uint64(number)).Stream()
+
 	upTo := func(n int) int { return int(stream.Uint64N(uint64(n))) }
 	queues := 1 + upTo(2)
 	var calls, handling, names []string
@@ -62,6 +63,7 @@ func randomCenter(number int) fstest.MapFS {
 		handling = append(handling, fmt.Sprintf("q%d: {mean: %dm}", q, 3+upTo(4)))
 		names = append(names, fmt.Sprintf("q%d", q))
 	}
+
 	staff := ""
 	for g := range 1 + upTo(queues+1) {
 		skills, cost := names, 1.2
@@ -70,6 +72,7 @@ func randomCenter(number int) fstest.MapFS {
 		}
 		staff += fmt.Sprintf("  - {group: g%d, hub: here, queues: [%s], cost: %v, agents: {at_most: 10}, shifts: {\"00:00-02:00\": 6, \"02:00-04:00\": 6}}\n", g, strings.Join(skills, ", "), cost)
 	}
+
 	return center(queues, fmt.Sprintf(`for: 4h
 calls: {%s}
 callers: {patience: {mean: 4m}}
@@ -138,6 +141,7 @@ func holds(t *testing.T, p *Problem, plan Plan, seed uint64, certainly bool) boo
 func cheaper(t *testing.T, p *Problem, cost float64) Plan {
 	t.Helper()
 	cheapest := math.Inf(1)
+
 	for j := range p.Variables {
 		cheapest = min(cheapest, p.costOf(j))
 	}
@@ -155,12 +159,14 @@ func cheaper(t *testing.T, p *Problem, cost float64) Plan {
 			plans = append(plans, plan)
 		}
 	}
+
 	add(nil, 0)
 	for _, plan := range plans {
 		if holds(t, p, plan, 91, true) && holds(t, p, plan, 92, true) {
 			return plan
 		}
 	}
+
 	return nil
 }
 
@@ -176,10 +182,12 @@ handling: {q0: {mean: 4m}}
 staff: [{group: all, hub: here, queues: [q0], agents: 3}]
 goals: [{queue: q0, measure: service_level 20s, at_least: 80%%}]
 `, longtest.N(6, 20), perHour)), ByShift)
+
 		r, err := Run(t.Context(), p, Options{Budget: Budget{Runs: longtest.N(300, 1500)}})
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		q := erlang.A{Arrival: float64(perHour) / 3600, Service: 1.0 / 240, Abandon: 1.0 / 180}
 		for q.Agents = 1; q.Within(20) < 0.8; {
 			q.Agents++
@@ -391,6 +399,7 @@ func TestRemovalsByBruteForce(t *testing.T) {
 			}
 			model.blocks, dearest = append(model.blocks, b), max(dearest, b.cost)
 		}
+
 		model.overlap = overlaps(len(model.blocks), func() float64 { return rapid.Float64Range(0, 1).Draw(rt, "overlap") })
 		saved := func(removed []int) (sum, least float64) {
 			slack, before := model.slack, make([]int, len(model.blocks))
@@ -401,6 +410,7 @@ func TestRemovalsByBruteForce(t *testing.T) {
 			}
 			return sum, slices.Min(slack)
 		}
+
 		best, plan := 0.0, make([]int, len(model.blocks))
 		var enumerate func(j int)
 		enumerate = func(j int) {
@@ -412,11 +422,13 @@ func TestRemovalsByBruteForce(t *testing.T) {
 				best = max(best, sum)
 			}
 		}
+
 		enumerate(0)
 		got := model.removals()
 		if sum, least := saved(got); least < -1e-9 || sum < best-2*dearest {
 			rt.Fatalf("%v saves %v and leaves %v, brute force %v", got, sum, least, best)
 		}
+
 		for j := range got {
 			got[j]++
 			if _, least := saved(got); least > 1e-9 && got[j] <= 4 {

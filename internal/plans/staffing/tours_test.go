@@ -77,12 +77,14 @@ func TestToursAreWritten(t *testing.T) {
 	if err != nil || !r.Holds {
 		t.Fatalf("%+v, %v", r, err)
 	}
+
 	heads := 0
 	for _, tour := range r.Tours {
 		if heads += tour.Heads; tour.Hours != 48 {
 			t.Errorf("%v hours a week, want 48", tour.Hours)
 		}
 	}
+
 	if heads == 0 || heads != r.Heads || r.Cost != float64(heads)*48*20 {
 		t.Errorf("%d people of %d in tours cost %v", r.Heads, heads, r.Cost)
 	}
@@ -94,6 +96,7 @@ func TestToursAreWritten(t *testing.T) {
 	if err := r.WriteScenario(&out, "found"); err != nil {
 		t.Fatal(err)
 	}
+
 	found := *files["load.yaml"]
 	found.Data = out.Bytes()
 	files["found.yaml"] = &found
@@ -110,6 +113,7 @@ func TestCoverOfToursByBruteForce(t *testing.T) {
 		p := problem(t, center(1, tourScenario("{length: 8h, starts: [08:00], breaks: [{takes: 1h, after: 3h}]}", fmt.Sprintf("days: %d, rest: consecutive", days))), ByShift)
 		weeks := p.patterns[0]
 		need := make([]float64, len(weeks.rows))
+
 		for r := range need {
 			need[r] = float64(rapid.IntRange(0, 2).Draw(rt, "need"))
 		}
@@ -124,6 +128,7 @@ func TestCoverOfToursByBruteForce(t *testing.T) {
 			}
 			return true
 		}
+
 		var enumerate func(j int)
 		enumerate = func(j int) {
 			if j == len(x) {
@@ -136,6 +141,7 @@ func TestCoverOfToursByBruteForce(t *testing.T) {
 				enumerate(j + 1)
 			}
 		}
+
 		enumerate(0)
 		if !ok || !covers(plan) || c.Cost != want || c.Bound > want {
 			rt.Fatalf("%v of cost %v, bound %v, brute force %v for %v", plan, c.Cost, c.Bound, want, need)

@@ -94,6 +94,7 @@ func TestHoursByBruteForce(t *testing.T) {
 		if err != nil || !r.Holds {
 			t.Fatalf("center %d: %+v, %v", i, r, err)
 		}
+
 		t.Logf("center %d: %v, %d runs", i, r.Needed, r.Runs)
 		if !holds(t, p, r.Needed, 90, false) {
 			t.Errorf("center %d: the plan %v breaks a goal on a fresh seed", i, r.Needed)

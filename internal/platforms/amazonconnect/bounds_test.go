@@ -25,6 +25,7 @@ func TestLongHoldIsNamed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		block := importer.Build(center, nil, nil).Report.Blocks[0]
 		if block.Status != c.status || block.Reason != c.reason {
 			t.Errorf("interrupted after %s s: %s, %q, want %s, %q", c.seconds, block.Status, block.Reason, c.status, c.reason)

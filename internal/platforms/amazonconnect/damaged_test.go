@@ -55,6 +55,7 @@ func TestUnknownKeysAroundTheContent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	for src, want := range map[string][]string{
 		`{"ContactFlow": {"Arn": "a", "Id": "1", "Name": "main", "Type": "CONTACT_FLOW", "State": "ACTIVE", "Status": "PUBLISHED",
 			"Tags": {"team": "x"}, "FlowContentSha256": "0", "Version": 1, "VersionDescription": "first", "LastModifiedTime": "now",
@@ -68,6 +69,7 @@ func TestUnknownKeysAroundTheContent(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		unread := importer.Build(c, nil, nil).Report.Unread
 		for _, key := range want {
 			if !slices.ContainsFunc(unread, func(u importer.UnreadFile) bool {
@@ -76,6 +78,7 @@ func TestUnknownKeysAroundTheContent(t *testing.T) {
 				t.Errorf("no row names %s: %v", key, unread)
 			}
 		}
+
 		if len(c.Flows) != 1 || len(unread) != len(want) {
 			t.Errorf("%d flows, rows %v, want %v: %s", len(c.Flows), unread, want, src)
 		}

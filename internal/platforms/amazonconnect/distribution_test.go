@@ -31,10 +31,12 @@ func TestSharesOfADistribution(t *testing.T) {
 {"Identifier": "rest", "Type": "MessageParticipant", "Parameters": {"Text": "The rest."}, "Transitions": {"NextAction": "end"}},
 {"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}
 ]}`, strings.Join(conditions, ", "))
+
 		c, err := Format.Read([]importer.Source{{File: "main.json", Content: []byte(src)}}, "")
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		var got []string
 		for _, s := range c.Flows[0].Steps {
 			for _, e := range s.Edges {
@@ -43,6 +45,7 @@ func TestSharesOfADistribution(t *testing.T) {
 				}
 			}
 		}
+
 		if text := strings.Join(got, " "); text != want {
 			t.Errorf("the bounds %s give %s, want %s", bounds, text, want)
 		}

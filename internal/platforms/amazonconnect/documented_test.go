@@ -117,6 +117,7 @@ func TestDocumentedActions(t *testing.T) {
 			`{"Identifier": "next", "Type": "MessageParticipant", "Parameters": {"Text": "Next."}, "Transitions": {"NextAction": "end"}},`+
 			`{"Identifier": "other", "Type": "MessageParticipant", "Parameters": {"Text": "Other."}, "Transitions": {"NextAction": "end"}},`+
 			`{"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}]}`, d.kind, d.parameters, transitions)
+
 		b := statusOf(t, src)
 		if b.Status != d.is.String() || strings.Contains(b.Reason, "documentation") {
 			t.Errorf("%s is %s (%s), want %s", d.kind, b.Status, b.Reason, d.is)
@@ -125,6 +126,7 @@ func TestDocumentedActions(t *testing.T) {
 			t.Errorf("%s has no reason", d.kind)
 		}
 	}
+
 	importertest.Listed(t, Format, listed)
 }
 
@@ -184,6 +186,7 @@ func TestDocumentedWays(t *testing.T) {
 	for _, d := range documented {
 		parameters[d.kind] = d.parameters
 	}
+
 	for kind, ways := range documentedWays {
 		next := `{"Identifier": "after %[1]s", "Type": "MessageParticipant", "Parameters": {"Text": "After %[1]s."}, "Transitions": {"NextAction": "end"}}`
 		var actions, conditions, errors []string
@@ -191,12 +194,14 @@ func TestDocumentedWays(t *testing.T) {
 			actions = append(actions, fmt.Sprintf(next, operand))
 			conditions = append(conditions, fmt.Sprintf(`{"NextAction": "after %s", "Condition": {"Operator": "Equals", "Operands": [%[1]q]}}`, operand))
 		}
+
 		for _, e := range strings.Fields(ways.errors) {
 			actions = append(actions, fmt.Sprintf(next, e))
 			errors = append(errors, fmt.Sprintf(`{"NextAction": "after %s", "ErrorType": %[1]q}`, e))
 		}
 		src := fmt.Sprintf(`{"Version": "2019-10-30", "StartAction": "it", "Actions": [{"Identifier": "it", "Type": %q, "Parameters": %s, "Transitions": {"NextAction": "end", "Conditions": [%s], "Errors": [%s]}}, %s, {"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}]}`,
 			kind, parameters[kind], strings.Join(conditions, ", "), strings.Join(errors, ", "), strings.Join(actions, ", "))
+
 		for _, b := range blocksOf(t, src) {
 			isKnown := slices.ContainsFunc(unheard, func(reason string) bool { return strings.HasSuffix(b.Reason, reason) })
 			if strings.HasPrefix(b.Block, "after ") && b.Status != importer.Exact.String() && !isKnown {

@@ -87,6 +87,7 @@ func TestFlowsThatHookEachOther(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+
 			for _, f := range center.Flows {
 				want := importer.Beside
 				if f.Name == row.dialed {

@@ -19,16 +19,19 @@ func TestAsynchronousFunctionIsAnotherLookup(t *testing.T) {
 			"Transitions": {"NextAction": "say", "Errors": [{"NextAction": "end", "ErrorType": "NoMatchingError"}]}},
 		{"Identifier": "say", "Type": "MessageParticipant", "Parameters": {"Text": "Found."}, "Transitions": {"NextAction": "end"}},
 		{"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}]}`
+
 	c, err := Format.Read([]importer.Source{{File: "main.json", Content: []byte(src)}}, "")
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	var lookups []string
 	for _, s := range c.Flows[0].Steps {
 		if s.Kind == importer.Lookup {
 			lookups = append(lookups, s.What)
 		}
 	}
+
 	slices.Sort(lookups)
 	if len(lookups) != 2 || lookups[0] == lookups[1] {
 		t.Errorf("lookups %q, want two", lookups)
@@ -43,6 +46,7 @@ func TestRingsByBothNames(t *testing.T) {
 				"Transitions": {"NextAction": "end", "Errors": [{"NextAction": "say", "ErrorType": "ConnectionTimeLimitExceeded"}]}},
 			{"Identifier": "say", "Type": "MessageParticipant", "Parameters": {"Text": "Nobody is there."}, "Transitions": {"NextAction": "end"}},
 			{"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}]}`, name)
+
 		if b := statusOf(t, src); b.Status != importer.Exact.String() {
 			t.Errorf("%s: %s (%s)", name, b.Status, b.Reason)
 		}
@@ -50,6 +54,7 @@ func TestRingsByBothNames(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		for _, s := range c.Flows[0].Steps {
 			if s.Kind == importer.Transfer && s.Rings != 25*time.Second {
 				t.Errorf("%s: rings %v", name, s.Rings)
@@ -74,6 +79,7 @@ func TestSessionOfABot(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		for _, s := range c.Flows[0].Steps {
 			if s.Kind == importer.Menu && s.Timeout != want {
 				t.Errorf("%s: %v, want %v", attributes, s.Timeout, want)

@@ -21,6 +21,7 @@ import (
 func TestReadRandom(t *testing.T) {
 	longtest.Check(t, func(t *rapid.T) {
 		files := connecttest.Flows(t)
+
 		var sources []importer.Source
 		for _, name := range slices.Sorted(maps.Keys(files)) {
 			sources = append(sources, importer.Source{File: name, Content: files[name]})
@@ -29,6 +30,7 @@ func TestReadRandom(t *testing.T) {
 		if len(c.Flows) != len(files) {
 			t.Fatalf("%d flows of %d files", len(c.Flows), len(files))
 		}
+
 		for _, f := range c.Flows {
 			ids := map[string]bool{}
 			for _, b := range f.Blocks {
@@ -37,6 +39,7 @@ func TestReadRandom(t *testing.T) {
 				}
 				ids[b.ID] = true
 			}
+
 			for _, s := range f.Steps {
 				if len(s.From) == 0 || s.ID == "" {
 					t.Fatalf("step %q stands for no block", s.ID)

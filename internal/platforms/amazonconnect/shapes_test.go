@@ -21,6 +21,7 @@ func writeShape(main importertest.Blocks, modules []importertest.Blocks) []impor
 			name = fmt.Sprint("module", i-1)
 			end = "EndFlowModuleExecution"
 		}
+
 		f := &shapedFlow{end: end}
 		for _, b := range blocks {
 			if b.Kind == importertest.Adds {
@@ -28,8 +29,10 @@ func writeShape(main importertest.Blocks, modules []importertest.Blocks) []impor
 			}
 			f.block(b)
 		}
+
 		out = append(out, importer.Source{File: name + ".json", Content: []byte(f.content(name))})
 	}
+
 	return out
 }
 
@@ -47,6 +50,7 @@ func (f *shapedFlow) action(id, kind string, parameters map[string]any, next str
 		}
 		return to
 	}
+
 	ends := next == ""
 	var conditions, errors []any
 	for _, way := range ways {
@@ -54,6 +58,7 @@ func (f *shapedFlow) action(id, kind string, parameters map[string]any, next str
 		condition := map[string]any{"Operator": "Equals", "Operands": []any{way.Value}}
 		conditions = append(conditions, map[string]any{"NextAction": to(way.To), "Condition": condition})
 	}
+
 	for _, kind := range failures {
 		errors = append(errors, map[string]any{"NextAction": to(next), "ErrorType": kind})
 	}
@@ -82,6 +87,7 @@ func (f *shapedFlow) block(b importertest.Block) {
 			"Text": "Enter.", "StoreInput": "True", "InputTimeLimitSeconds": "5",
 			"InputValidation": object{"CustomValidation": object{"MaximumLength": "5"}},
 		}, b.Next, nil, "NoMatchingError")
+
 	case importertest.Sets:
 		f.action(b.ID, "UpdateContactAttributes", attribute(b.What, b.Of), b.Next, nil)
 	case importertest.Copies:

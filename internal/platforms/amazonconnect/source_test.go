@@ -208,6 +208,7 @@ func (c *connectCall) step(a *sourceAction) {
 func (c *connectCall) targetQueue(a *sourceAction) {
 	id := a.text("QueueId")
 	v := c.value(id)
+
 	switch {
 	case id == "":
 		c.free = "the queue of an agent"
@@ -216,6 +217,7 @@ func (c *connectCall) targetQueue(a *sourceAction) {
 		named.values["queue"], named.at = unknown, a.Transitions.NextAction
 		empty.values[v[1:]], empty.at = "", a.onError("NoMatchingError")
 		c.answers = []connectCall{named, empty}
+
 	case v == "":
 		c.at = a.onError("NoMatchingError")
 	case v != id && strings.HasPrefix(v, "arn:"):
@@ -309,6 +311,7 @@ func (c *connectCall) play(a *sourceAction) {
 		id = cmp.Or(id, a.text("Text"))
 	}
 	v := c.value(id)
+
 	switch {
 	case id == "":
 		c.say(a)
@@ -321,6 +324,7 @@ func (c *connectCall) play(a *sourceAction) {
 		named.heard, named.at = tracetest.Said(c.heard, tracetest.Anything), a.Transitions.NextAction
 		empty.values[v[1:]], empty.at = "", a.onError("NoMatchingError")
 		c.answers = []connectCall{named, empty}
+
 	case v == "":
 		c.at = a.onError("NoMatchingError")
 	default:
@@ -374,6 +378,7 @@ func (c *connectCall) matching(a *sourceAction, value string) string {
 func holds(operator, value, operand string) bool {
 	x, errX := strconv.ParseFloat(value, 64)
 	y, errY := strconv.ParseFloat(operand, 64)
+
 	numbers := errX == nil && errY == nil
 	switch operator {
 	case "Equals":
@@ -393,6 +398,7 @@ func holds(operator, value, operand string) bool {
 	case "NumberLessOrEqualTo":
 		return numbers && x <= y
 	}
+
 	return false
 }
 
@@ -455,8 +461,10 @@ func (c *connectCall) ask(a *sourceAction) {
 	if c.free != "" {
 		return
 	}
+
 	c.inputs = []string{"silent"}
 	verb := "press "
+
 	var values []string
 	for _, x := range a.Transitions.Conditions {
 		values = append(values, x.Condition.Operands...)
@@ -468,6 +476,7 @@ func (c *connectCall) ask(a *sourceAction) {
 			values = append(values, "77777")
 		}
 	}
+
 	if verb == "press " {
 		values = append(values, "7", "8")
 	}
@@ -502,11 +511,13 @@ func (c *connectCall) compare(a *sourceAction) {
 		c.at = c.matching(a, v)
 		return
 	}
+
 	name := v[1:]
 	if !strings.HasPrefix(name, "$.Attributes.") && !strings.HasPrefix(name, "$.External.") || c.values["$.External."] != "" {
 		c.free = "a value of the platform, or of a function that has failed"
 		return
 	}
+
 	values := map[string]bool{"something else": true}
 	for _, f := range c.flows {
 		for _, a := range f.Actions {
@@ -518,6 +529,7 @@ func (c *connectCall) compare(a *sourceAction) {
 						}
 						continue
 					}
+
 					values[operand] = true
 					if n, err := strconv.Atoi(operand); err == nil {
 						values[strconv.Itoa(n-1)], values[strconv.Itoa(n+1)] = true, true
@@ -526,6 +538,7 @@ func (c *connectCall) compare(a *sourceAction) {
 			}
 		}
 	}
+
 	for _, v := range slices.Sorted(maps.Keys(values)) {
 		fork := c.fork()
 		fork.values[name] = v
@@ -566,6 +579,7 @@ func (c connectCall) given(input string) (out connectCall, ok bool) {
 	out.heard = ""
 	out.runs = 0
 	verb, what, _ := strings.Cut(input, " ")
+
 	switch {
 	case a.Type == "TransferContactToQueue" && verb == "answered":
 		out.heard, out.ended = tracetest.Happened("", "end", ""), true
@@ -585,6 +599,7 @@ func (c connectCall) given(input string) (out connectCall, ok bool) {
 		}
 		out.values["$.StoredCustomerInput"] = what
 		out.at = a.Transitions.NextAction
+
 	case verb == "silent":
 		out.at = a.onError("InputTimeLimitExceeded", "NoMatchingError")
 	default:
@@ -596,6 +611,7 @@ func (c connectCall) given(input string) (out connectCall, ok bool) {
 			}
 		}
 	}
+
 	return out, true
 }
 
@@ -628,6 +644,7 @@ func readPlatform(files []txtar.File) *platform {
 // them, too.
 func (p *platform) findOutside() {
 	p.outside = map[string]bool{}
+
 	texts, open := map[[2]string]bool{}, map[string]bool{}
 	for _, f := range p.flows {
 		for _, a := range f.Actions {
@@ -639,6 +656,7 @@ func (p *platform) findOutside() {
 			}
 		}
 	}
+
 	for _, f := range p.flows {
 		for _, a := range f.Actions {
 			for _, x := range a.Transitions.Conditions {

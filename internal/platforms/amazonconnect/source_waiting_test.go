@@ -56,6 +56,7 @@ func (c waitingCall) play(flow *sourceFlow, until time.Duration) (out []said, wa
 				now += max(speech(text), time.Second)
 			}
 			now, at = min(now, end), a.Transitions.Conditions[0].NextAction
+
 		case "Loop":
 			if rounds[at]++; strconv.Itoa(rounds[at]) > a.text("LoopCount") {
 				rounds[at] = 0
@@ -63,20 +64,24 @@ func (c waitingCall) play(flow *sourceFlow, until time.Duration) (out []said, wa
 			} else {
 				at = a.Transitions.Conditions[0].NextAction
 			}
+
 		case "CheckMetricData":
 			at = a.onError("NoMatchingCondition")
 			if c.staffed {
 				at = a.Transitions.Conditions[0].NextAction
 			}
+
 		case "InvokeLambdaFunction":
 			at = a.onError("NoMatchingError")
 			if c.answers {
 				at = a.Transitions.NextAction
 			}
+
 		case "DisconnectParticipant":
 			return out, false
 		}
 	}
+
 	return out, true
 }
 
@@ -211,6 +216,7 @@ func drawWaiting(t *rapid.T) []byte {
 	}
 	failed := func(kind, to string) []any { return []any{map[string]any{"NextAction": to, "ErrorType": kind}} }
 	texts := []string{"Please hold.", "You are important to us, so please stay on the line.", "A moment."}
+
 	for i := range n {
 		var messages []any
 		for range rapid.IntRange(1, 2).Draw(t, "messages") {
@@ -220,6 +226,7 @@ func drawWaiting(t *rapid.T) []byte {
 		add(fmt.Sprint("l", i), "MessageParticipantIteratively",
 			map[string]any{"Messages": messages, "InterruptFrequencySeconds": strconv.Itoa(rapid.IntRange(5, 60).Draw(t, "every"))},
 			map[string]any{"Conditions": []any{on("Equals", "MessagesInterrupted", id)}})
+
 		switch rapid.SampledFrom([]string{"say", "loop", "check", "function"}).Draw(t, "block") {
 		case "say":
 			add(id, "MessageParticipant", map[string]any{"Text": fmt.Sprintf("This is block %d.", i)}, map[string]any{"NextAction": to()})
@@ -232,11 +239,13 @@ func drawWaiting(t *rapid.T) []byte {
 					"NextAction": to(), "Conditions": []any{on("NumberGreaterThan", "0", to())},
 					"Errors": failed("NoMatchingCondition", to()),
 				})
+
 		case "function":
 			add(id, "InvokeLambdaFunction", map[string]any{"LambdaFunctionARN": "f"},
 				map[string]any{"NextAction": to(), "Errors": failed("NoMatchingError", to())})
 		}
 	}
+
 	add(fmt.Sprint("l", n), "DisconnectParticipant", map[string]any{}, map[string]any{})
 	src, err := json.Marshal(map[string]any{
 		"Version": "2019-10-30", "StartAction": "l0",
@@ -245,5 +254,6 @@ func drawWaiting(t *rapid.T) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	return src
 }

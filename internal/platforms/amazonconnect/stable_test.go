@@ -49,16 +49,19 @@ func TestOrderAndIdentifiersChangeNothing(t *testing.T) {
 // another order, and returns the folder without comments.
 func build(t *testing.T, archive *txtar.Archive, from int, order func([]any)) string {
 	t.Helper()
+
 	var all []importer.Source
 	for _, f := range importertest.Flows(archive) {
 		var root map[string]any
 		if err := json.Unmarshal(f.Data, &root); err != nil {
 			t.Fatal(err)
 		}
+
 		blocks, key := root["Actions"], "Identifier"
 		if blocks == nil {
 			blocks, key = root["modules"], "id"
 		}
+
 		ids := map[string]string{}
 		for i, b := range blocks.([]any) {
 			ids[b.(map[string]any)[key].(string)] = fmt.Sprintf("%08x-0000-4000-8000-000000000000", from+i)
@@ -67,13 +70,16 @@ func build(t *testing.T, archive *txtar.Archive, from int, order func([]any)) st
 		src, _ := json.Marshal(replaced(root, ids))
 		all = append(all, importer.Source{File: f.Name, Content: src})
 	}
+
 	var out strings.Builder
 	center, _ := read(all, "")
+
 	for _, f := range importer.Build(center, nil, nil).Files {
 		if f.Name != importer.NameMapFile && f.Name != importer.ReportFile {
 			fmt.Fprintf(&out, "-- %s --\n%s", f.Name, comments.ReplaceAll(f.Content, nil))
 		}
 	}
+
 	return out.String()
 }
 
@@ -97,6 +103,7 @@ func replaced(v any, ids map[string]string) any {
 					delete(value.(map[string]any), id)
 					value.(map[string]any)[ids[id]] = meta
 				}
+
 			default:
 				v[key] = replaced(value, ids)
 			}
@@ -111,6 +118,7 @@ func TestAnotherImportChangesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	read := func() *importer.Center {
 		c, _ := Format.Read(importertest.Sources(t, Format, importertest.Flows(txtar.Parse(src))), "")
 		return c
@@ -121,6 +129,7 @@ func TestAnotherImportChangesNothing(t *testing.T) {
 	if diff := cmp.Diff(once, again); diff != "" {
 		t.Error(diff)
 	}
+
 	renamed := strings.Replace(names, "full: full", "full: crowded", 1)
 	files := importer.Build(read(), readNames(t, renamed), nil).Files
 	if !strings.Contains(content(t, files, "main.yaml"), "  crowded:") {

@@ -383,12 +383,14 @@ func TestExecIfWithoutApplication(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		var heard []string
 		for _, s := range center.Flows[0].Steps {
 			if s.Prompt.Audio != "" {
 				heard = append(heard, s.Prompt.Audio)
 			}
 		}
+
 		if got := strings.Join(heard, " "); got != want {
 			t.Errorf("%s: calls hear %q, want %q", line, got, want)
 		}
@@ -430,6 +432,7 @@ func TestUnknownArgument(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		is := slices.ContainsFunc(importer.Build(center, nil, nil).Report.Blocks, func(b importer.BlockReport) bool {
 			return b.Block == "in,s,3" && b.Status == importer.Approximated.String() && strings.Contains(b.Reason, "an empty one ends the call")
 		})
@@ -480,6 +483,7 @@ func TestComparedArgument(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		for _, b := range importer.Build(center, nil, nil).Report.Blocks {
 			mayBeEmpty := strings.Contains(b.Reason, "an empty one ends the call")
 			if b.Block == "in,s,2" && mayBeEmpty == isText {
@@ -545,6 +549,7 @@ func TestArguments(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		var rows []string
 		for _, b := range importer.Build(center, nil, nil).Report.Blocks {
 			if b.Block != "in,s,2" {
@@ -557,6 +562,7 @@ func TestArguments(t *testing.T) {
 				}
 			}
 		}
+
 		got := strings.Join(rows, "\n")
 		if want == "" && got != "" || !strings.Contains(got, want) {
 			t.Errorf("%s: the row is %q, want %q", line, got, want)
@@ -587,6 +593,7 @@ func TestStepsOfArguments(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		text := ""
 		for _, f := range importer.Build(center, nil, nil).Files {
 			text += string(f.Content)

@@ -49,10 +49,12 @@ func TestDetect(t *testing.T) {
 func TestEncodings(t *testing.T) {
 	const text = "[in]\nexten => s,1,Background(atención)\n same => n,WaitExten(5)\nexten => 1,1,Queue(sales)\n"
 	latin := strings.ReplaceAll(text, "ó", "\xf3")
+
 	var wide []byte
 	for _, r := range "\ufeff" + text {
 		wide = append(wide, byte(r), byte(r>>8))
 	}
+
 	for name, src := range map[string]string{
 		"mark": "\ufeff" + text, "UTF-16": string(wide), "Latin-1": latin,
 		"CR LF": strings.ReplaceAll(text, "\n", "\r\n"), "CR": strings.ReplaceAll(text, "\n", "\r"),
@@ -125,6 +127,7 @@ func TestNoEntries(t *testing.T) {
 				got = append(got, f.Name)
 			}
 		}
+
 		if strings.Join(got, ", ") != c.want {
 			t.Errorf("%s: calls begin in %v, want %s", name, got, c.want)
 		}
@@ -303,12 +306,14 @@ func TestQueuesThatNoLineNames(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	var rows []string
 	for _, b := range importer.Build(center, nil, nil).Report.Blocks {
 		if b.Type == "queue" || b.Type == "setting" {
 			rows = append(rows, b.Block+": "+b.Reason)
 		}
 	}
+
 	slices.Sort(rows)
 	want := []string{
 		"queues.conf general: autofill = yes: how agents take calls is for the scenario",
@@ -414,6 +419,7 @@ func TestGlobalsInOrder(t *testing.T) {
 // TestCutValues has lines whose values are not read to their end. The row of the line contains the bound.
 func TestCutValues(t *testing.T) {
 	long := strings.Repeat("x", 3000)
+
 	nested := strings.Repeat("${a", 20) + strings.Repeat("}", 20)
 	for line, want := range map[string]string{
 		"Playback(${A}${A}&last)":     "with its values, the line has more than 4,096 characters: here the rest is missing",
@@ -428,6 +434,7 @@ func TestCutValues(t *testing.T) {
 				reasons[r.Reason] = true
 			}
 		}
+
 		if !reasons[want] || want == "" && len(reasons) > 1 {
 			t.Errorf("%.60s: the reasons are %v, want %q", line, reasons, want)
 		}
@@ -478,10 +485,12 @@ func TestLongRowOfConditions(t *testing.T) {
 	const rows = 1000
 	var text strings.Builder
 	text.WriteString("[in]\nexten => s,1,Answer\n")
+
 	for i := range rows {
 		fmt.Fprintf(&text, " same => n,GotoIf($[\"${CALLERID(num)}\" = \"%d\"]?x,1)\n", i)
 	}
 	text.WriteString(" same => n,Queue(a)\nexten => x,1,Queue(b)\n")
+
 	lookups, queues := 0, 0
 	for _, s := range steps(t, text.String()) {
 		switch s.Kind {
@@ -492,6 +501,7 @@ func TestLongRowOfConditions(t *testing.T) {
 		default:
 		}
 	}
+
 	if lookups > rows/40 || queues != 2 {
 		t.Errorf("%d lookups, %d queues", lookups, queues)
 	}
@@ -553,6 +563,7 @@ func TestAbsentQueue(t *testing.T) {
 				heard = append(heard, s.Prompt.Audio)
 			}
 		}
+
 		slices.Sort(heard)
 		if got := strings.Join(heard, ", "); got != c.heard {
 			t.Errorf("%s: calls meet %q, want %q", name, got, c.heard)

@@ -176,6 +176,7 @@ func TestNestedTooDeep(t *testing.T) {
 	} {
 		src := "[in]\nexten => s,1,Queue(sales)\n same => n," + c.line + "\n"
 		_, err := Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src)}}, "")
+
 		switch {
 		case (err != nil) != (c.refused != ""):
 			t.Errorf("%s: the error is %v, want %q", name, err, c.refused)

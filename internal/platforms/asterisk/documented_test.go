@@ -72,9 +72,11 @@ func TestDocumentedApplications(t *testing.T) {
 				" same => n,GotoIf($[\"${V}\" = \"1\"]?2,1)\n same => n,Playback(after)\nexten => 2,1,Queue(support)\n[other]\nexten => s,1,Playback(other)\n same => n,Return()\n[macro-other]\nexten => s,1,Playback(other)\n"
 			center := read(t, src, "in")
 			made := importer.Build(center, nil, nil)
+
 			for _, e := range tracetest.Open(t, made).Errors {
 				t.Errorf("%s: %s", name, e)
 			}
+
 			lines := map[string]importer.BlockReport{}
 			for _, b := range made.Report.Blocks {
 				lines[b.Block] = b

@@ -93,10 +93,12 @@ exten => s,1,Playback(${B})
  same => n,Set(D=1)
  same => n,Return()
 `
+
 	m, err := follow([]importer.Source{{File: "extensions.conf", Content: []byte(src)}}, "in", importLimits())
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	for _, n := range m.nodes {
 		want, isKnown := map[string][]string{
 			"in,s,4":  {"B", "C"},
@@ -104,6 +106,7 @@ exten => s,1,Playback(${B})
 			"sub,s,1": {"B"},
 			"sub,s,3": {"D"},
 		}[n.prio.id()]
+
 		got := slices.DeleteFunc(slices.Sorted(n.state.vars.names()), isArgument)
 		if isKnown && n.state.run == "" && !slices.Equal(got, want) {
 			t.Errorf("%s keeps %q, want %q", n.prio.id(), got, want)

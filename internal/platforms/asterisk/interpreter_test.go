@@ -731,6 +731,7 @@ func (c *concrete) say(files string) {
 func (c *concrete) playOn() {
 	on := c.fork()
 	on.next()
+
 	for range 30 {
 		p := on.exten.prios[on.number]
 		if p == nil || !slices.Contains(strings.Fields("background waitexten set noop verbose goto"), p.name) {
@@ -867,6 +868,7 @@ func isAt(a []string, at time.Time) bool {
 		}
 		return at.Hour()*60 + at.Minute()
 	}
+
 	day := func(text string) int {
 		return slices.Index(strings.Fields("sun mon tue wed thu fri sat"), strings.ToLower(text))
 	}
@@ -877,6 +879,7 @@ func isAt(a []string, at time.Time) bool {
 		}
 		return n
 	}
+
 	month := func(text string) int {
 		return slices.Index(strings.Fields("jan feb mar apr may jun jul aug sep oct nov dec"), strings.ToLower(text))
 	}
@@ -908,6 +911,7 @@ func (c *concrete) substitute(text string) string {
 		if !found {
 			return out.String()
 		}
+
 		opened, closed, end := byte('{'), byte('}'), -1
 		if strings.HasPrefix(rest, "[") {
 			opened, closed = '[', ']'
@@ -919,8 +923,10 @@ func (c *concrete) substitute(text string) string {
 			out.WriteByte('$')
 			continue
 		}
+
 		inner := c.substitute(rest[1 : 1+end])
 		text = rest[2+end:]
+
 		switch {
 		case opened == '{':
 			out.WriteString(c.read(inner))
@@ -956,23 +962,27 @@ func (c *concrete) variableOf(name string) string {
 			return tracetest.Anything
 		}
 		return c.dialed
+
 	case "CONTEXT":
 		return c.context.name
 	case "PRIORITY":
 		return strconv.Itoa(c.number)
 	}
+
 	if v, ok := c.vars[name]; ok {
 		if c.speaking && c.entered[name] {
 			return tracetest.Anything
 		}
 		return v
 	}
+
 	if v, ok := c.plan.globals[strings.ToUpper(name)]; ok {
 		return c.substitute(v)
 	}
 	if c.plan.isOwn(name) || c.sets(name) {
 		return ""
 	}
+
 	return c.system(name)
 }
 
@@ -1070,10 +1080,12 @@ func (c *concrete) Answers() []tracetest.Call {
 
 func (c *concrete) Inputs() []string {
 	out := []string{"silent"}
+
 	var keys []string
 	for _, key := range keypad {
 		keys = append(keys, "press "+key)
 	}
+
 	switch c.waits {
 	case forExtension, forSound:
 		out = append(out, keys...)
@@ -1086,6 +1098,7 @@ func (c *concrete) Inputs() []string {
 			}
 		}
 		return out
+
 	case forDigits:
 		if c.args[2] == "1" {
 			return append(out, keys...)
@@ -1097,6 +1110,7 @@ func (c *concrete) Inputs() []string {
 			}
 		}
 		return out
+
 	case forAgent:
 		out = []string{"answered"}
 		if c.args[0] != "" {
@@ -1108,11 +1122,13 @@ func (c *concrete) Inputs() []string {
 			}
 		}
 		return out
+
 	case forGreeting:
 		return append(out, keys...)
 	case forMessage:
 		return append(out, "record")
 	}
+
 	return nil
 }
 
@@ -1218,6 +1234,7 @@ func (c *concrete) press(keys string, isPrompt bool) {
 func (c *concrete) enterDigits(at *concrete, verb, what string, isKeys bool) bool {
 	name := at.args[0]
 	most, _ := strconv.Atoi(at.args[2])
+
 	switch {
 	case verb == "silent" || what == "#":
 		if c.set(name, ""); at.tries > 1 {
@@ -1226,6 +1243,7 @@ func (c *concrete) enterDigits(at *concrete, verb, what string, isKeys bool) boo
 			return true
 		}
 		c.set("READSTATUS", map[bool]string{true: "OK", false: "TIMEOUT"}[what == "#"])
+
 	case !isKeys || strings.Trim(what, "0123456789*") != "" || most > 0 && len(what) > most:
 		return false
 	default:
@@ -1233,6 +1251,7 @@ func (c *concrete) enterDigits(at *concrete, verb, what string, isKeys bool) boo
 		c.entered[name] = true
 		c.set("READSTATUS", "OK")
 	}
+
 	c.next()
 	return true
 }

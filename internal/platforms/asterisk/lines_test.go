@@ -130,6 +130,7 @@ func TestLines(t *testing.T) {
 	} {
 		var text strings.Builder
 		text.WriteString("[in]\nexten => s,1,NoOp()\n")
+
 		for _, line := range lines {
 			priority, label, hasLabel := "n", "", false
 			if label, hasLabel = strings.CutPrefix(line, "("); hasLabel {
@@ -138,6 +139,7 @@ func TestLines(t *testing.T) {
 			}
 			text.WriteString(" same => " + priority + "," + line + "\n")
 		}
+
 		heard := ""
 		for _, s := range steps(t, text.String()+" same => n,WaitExten(5)\n") {
 			heard += " " + s.Prompt.Audio

@@ -24,6 +24,7 @@ func TestMailboxesOfAPattern(t *testing.T) {
 				}
 			}
 		}
+
 		if want == "" && strings.Contains(found, "mailbox") || !strings.Contains(found, want) {
 			t.Errorf("VoiceMail(%s): the row is %q, want %q", args, found, want)
 		}

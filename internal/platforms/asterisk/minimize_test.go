@@ -26,6 +26,7 @@ exten => s,1,Dial(SIP/1,20)
  same => n,Goto(default,s,1)
  same => n(again),Playback(again)
 `
+
 	folder := tracetest.Folder(importer.Build(read(t, src, "demo"), nil, nil))
 	for _, once := range []string{"audio: menu,", "digits: 4", "audio: leave-a-message", "audio: again", "run: macro-phone"} {
 		if n := strings.Count(folder, once); n != 1 {
@@ -50,6 +51,7 @@ exten => 3,1,Playback(there)
 exten => s,1,Background(question)
  same => n,WaitExten(5)
 `
+
 	folder := tracetest.Folder(importer.Build(read(t, src, "in"), nil, nil))
 	for text, want := range map[string]int{"audio: question": 2, "audio: here": 1, "audio: there": 1} {
 		if n := strings.Count(folder, text); n != want {

@@ -23,6 +23,7 @@ func TestSharedEnds(t *testing.T) {
 		for _, f := range mustRead(t, src).Flows {
 			flows[f.Name] = true
 		}
+
 		got := strings.Join(slices.Sorted(maps.Keys(flows)), " ")
 		if _, differences := heardOf(t, src); got != want || len(differences) > 0 {
 			t.Errorf("%s: the flows are %s, want %s; %s", lines, got, want, differences)
@@ -43,17 +44,21 @@ func TestPartitionCost(t *testing.T) {
 		}
 		return w
 	}
+
 	allocations := func(menus int) float64 {
 		w := row(menus)
 		ends := []*entryPoint{{way: &way{node: w.all[0]}}, {way: &way{node: w.all[menus-1]}}}
 		out := testing.AllocsPerRun(1, func() { w.partition(ends) })
+
 		for i, n := range w.all {
 			if n.owner != n {
 				t.Fatalf("menu %d of %d is in the flow of another one", i, menus)
 			}
 		}
+
 		return out
 	}
+
 	if half, whole := allocations(100), allocations(200); whole > 2.5*half {
 		t.Errorf("100 menus allocate %g times, and 200 menus %g times", half, whole)
 	}

@@ -29,6 +29,7 @@ func TestOrderOfPatterns(t *testing.T) {
 		for range 2 {
 			var src strings.Builder
 			src.WriteString("[in]\n")
+
 			for _, pattern := range patterns {
 				fmt.Fprintf(&src, "exten => %s,1,Playback(%s)\n same => n,Queue(q)\n", pattern, "p"+pattern)
 			}
@@ -100,13 +101,16 @@ exten => s,1,Background(menu)
 exten => 1/,1,Playback(no-key)
 exten => 1,1,Queue(sales)
 `
+
 	var begins []string
 	c := read(t, src, "")
+
 	for _, f := range c.Flows {
 		if f.Dialed {
 			begins = append(begins, f.Name)
 		}
 	}
+
 	want := []string{"in", "in from 5551234", "in from 900.", "in without a number"}
 	if !slices.Equal(begins, want) {
 		t.Errorf("calls begin in %q, want %q", begins, want)

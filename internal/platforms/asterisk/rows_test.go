@@ -26,6 +26,7 @@ func TestRowsOfUnreadLines(t *testing.T) {
 				got += b.Block + ": " + b.Reason + "\n"
 			}
 		}
+
 		if want == "" && got != "" || !strings.Contains(got, want) {
 			t.Errorf("%s\nthe rows are %q, want %q", src, got, want)
 		}

@@ -96,6 +96,7 @@ func TestFactsAreRead(t *testing.T) {
 			}
 		}
 	}
+
 	for name, n := range lines {
 		if n != 1 {
 			t.Errorf("%s is in %d lines", name, n)

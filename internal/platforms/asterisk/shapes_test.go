@@ -30,6 +30,7 @@ func TestShapesCost(t *testing.T) {
 func writeShape(main importertest.Blocks, modules []importertest.Blocks) []importer.Source {
 	var src strings.Builder
 	fmt.Fprintf(&src, "[in]\nexten => s,1,Answer()\n same => n,Goto(%s,s,1)\n", main[0].ID)
+
 	for i, blocks := range append([]importertest.Blocks{main}, modules...) {
 		prefix := ""
 		end := "Hangup()"
@@ -38,6 +39,7 @@ func writeShape(main importertest.Blocks, modules []importertest.Blocks) []impor
 			end = "Return()"
 			fmt.Fprintf(&src, "[module%d]\nexten => s,1,Goto(%s%s,s,1)\n", i-1, prefix, blocks[0].ID)
 		}
+
 		lead := func(to string) string {
 			if to == "" {
 				return end
@@ -48,6 +50,7 @@ func writeShape(main importertest.Blocks, modules []importertest.Blocks) []impor
 			writeBlock(&src, b, prefix, lead)
 		}
 	}
+
 	return []importer.Source{{File: "extensions.conf", Content: []byte(src.String())}}
 }
 
@@ -55,6 +58,7 @@ func writeBlock(src *strings.Builder, b importertest.Block, prefix string, lead 
 	fmt.Fprintf(src, "[%s%s]\nexten => s,1,NoOp()\n", prefix, b.ID)
 	line := func(format string, args ...any) { fmt.Fprintf(src, " same => n,"+format+"\n", args...) }
 	sound := strings.ReplaceAll(strings.ToLower(strings.Trim(b.What, ".")), " ", "-")
+
 	switch b.Kind {
 	case importertest.Says:
 		line("Playback(%s)", sound)
@@ -68,6 +72,7 @@ func writeBlock(src *strings.Builder, b importertest.Block, prefix string, lead 
 			fmt.Fprintf(src, "exten => %s,1,%s\n", event, lead(b.Next))
 		}
 		return
+
 	case importertest.Enters:
 		line("Read(%s,enter,5)", b.What)
 	case importertest.Sets:
@@ -89,6 +94,7 @@ func writeBlock(src *strings.Builder, b importertest.Block, prefix string, lead 
 		line("%s", lead(b.Next))
 		fmt.Fprint(src, " same => n(end),Hangup()\n")
 		return
+
 	case importertest.Opens:
 		to := strings.TrimSuffix(strings.TrimPrefix(lead(b.Ways[0].To), "Goto("), ")")
 		line("GotoIfTime(%d:%02d-17:00,mon-fri,*,*?%s)", len(b.What)%3+6, len(b.ID), to)
@@ -100,5 +106,6 @@ func writeBlock(src *strings.Builder, b importertest.Block, prefix string, lead 
 	case importertest.Calls:
 		line("Gosub(%s,s,1)", b.What)
 	}
+
 	line("%s", lead(b.Next))
 }

@@ -33,6 +33,7 @@ func TestSource(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+
 			sources := importertest.Sources(t, Format, importertest.Flows(archive))
 			made, imported, plan := open(t, sources)
 			longtest.CheckN(t, 3, 200, func(t *rapid.T) {
@@ -41,6 +42,7 @@ func TestSource(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
+
 				draw := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "draw") }
 				imported.Worlds = []tracetest.World{rapid.SampledFrom([]tracetest.World{
 					{Idle: true, At: at},
@@ -48,15 +50,18 @@ func TestSource(t *testing.T) {
 					{Unstaffed: true, At: at},
 					{Full: true, At: at},
 				}).Draw(t, "world")}
+
 				begin := func(id string, w tracetest.World) tracetest.Call { return plan.begin(cmp.Or(id, "default"), w) }
 				if different := imported.Compare(draw, 1, begin); len(different) > 0 {
 					t.Fatalf("%s: %s", at, strings.Join(different, "\n"))
 				}
 			})
+
 			steps := map[string]bool{}
 			for _, b := range made.Report.Blocks {
 				steps[b.Block] = steps[b.Block] || len(b.Steps) > 0
 			}
+
 			for p := range plan.reached {
 				if !steps[p.id()] {
 					t.Errorf("calls come to %s %s, and no step is made of it", p.app, p.id())

@@ -266,6 +266,7 @@ func TestEntries(t *testing.T) {
 				got = append(got, f.Name)
 			}
 		}
+
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%s: calls begin in %q, want %q", name, got, c.want)
 		}
@@ -340,12 +341,14 @@ func TestDates(t *testing.T) {
 		"*,*,1,noel":              "",
 	} {
 		c := read(t, extension("GotoIfTime("+spec+"?open)", "Playback(no)", "Hangup()", "(open)Queue(sales)"), "")
+
 		var got []string
 		for _, h := range c.Hours {
 			for _, o := range h.Open {
 				got = append(got, o.Days+" "+o.Times)
 			}
 		}
+
 		if text := strings.Join(got, "; "); text != want {
 			t.Errorf("%s is open %s, want %s", spec, text, want)
 		}
@@ -772,6 +775,7 @@ func TestNumbersOfTwoPatterns(t *testing.T) {
 				reason = b.Status + ": " + b.Reason
 			}
 		}
+
 		if c.want == "" && reason != "" || c.want != "" && !strings.HasPrefix(reason, "approximated: "+c.want) {
 			t.Errorf("%s: the row has the reason %q, want %q", name, reason, c.want)
 		}
@@ -795,10 +799,12 @@ func TestTakeovers(t *testing.T) {
 		"ParkedCall(701)":               "",
 	} {
 		made := steps(t, "[general]\nautofallthrough=yes\n"+extension(app, "Playback(after)"))
+
 		audio := map[string]string{}
 		for _, s := range made {
 			audio[s.ID] = s.Prompt.Audio
 		}
+
 		var ways []string
 		for _, s := range made {
 			for _, e := range s.Edges {
@@ -807,6 +813,7 @@ func TestTakeovers(t *testing.T) {
 				}
 			}
 		}
+
 		if got := strings.Join(ways, ", "); got != want {
 			t.Errorf("%s: the ways are %q, want %q", app, got, want)
 		}
@@ -857,6 +864,7 @@ func TestWaysOfNoCaller(t *testing.T) {
 				reason = b.Reason
 			}
 		}
+
 		if !strings.Contains(reason, c.want) {
 			t.Errorf("%s: the row has the reason %q, want %q", name, reason, c.want)
 		}
@@ -883,6 +891,7 @@ func TestQueuesByTime(t *testing.T) {
 				checks++
 			}
 		}
+
 		slices.Sort(queues)
 		queues = slices.DeleteFunc(slices.Compact(queues), func(name string) bool { return name == "" })
 		if !slices.Equal(queues, []string{"day", "night"}) || checks != 1 {
@@ -1058,12 +1067,14 @@ func TestLargeCounterIsNamed(t *testing.T) {
 	} {
 		parts := strings.Split(lines, "/")
 		src := extension(parts[0], "(again)Background(menu)", "WaitExten(5)", parts[1], parts[2], "Goto(again)", "(out)Playback(bye)")
+
 		named := ""
 		for _, b := range importer.Build(read(t, src, "in,s"), nil, nil).Report.Blocks {
 			if b.Status == importer.Approximated.String() {
 				named += b.Reason
 			}
 		}
+
 		if !strings.Contains(named, want) || want == "" && named != "" {
 			t.Errorf("%s: the report has %q, want %q", lines, named, want)
 		}
@@ -1242,6 +1253,7 @@ func TestMenuOfEachPrompt(t *testing.T) {
 				}
 			}
 		}
+
 		slices.Sort(menus)
 		if !slices.Equal(menus, []string{"de/menu", "en/menu"}) {
 			t.Errorf("%s: the menus have %q", name, menus)

@@ -109,6 +109,7 @@ exten => s,1,Answer()
  same => n,Goto(ask)
  same => n(paris),Queue(paris)
 `
+
 	made, _, _ := open(t, []importer.Source{{File: "extensions.conf", Content: []byte(src)}})
 	for _, b := range made.Report.Blocks {
 		if b.Block == "in,s,3" && len(b.Steps) != 1 {
@@ -118,6 +119,7 @@ exten => s,1,Answer()
 			t.Errorf("the way back from %s is cut", b.Block)
 		}
 	}
+
 	if folder := tracetest.Folder(made); !strings.Contains(folder, "collect: {audio: which-city") {
 		t.Errorf("the prompt is no question:\n%s", folder)
 	}

@@ -86,6 +86,7 @@ func flowOf(t *testing.T, key string, names []string) []byte {
 	for k, v := range properties[key] {
 		action[k] = v
 	}
+
 	ways := object{}
 	for _, name := range names {
 		ways[name] = object{"actions": said(name)}
@@ -98,6 +99,7 @@ func flowOf(t *testing.T, key string, names []string) []byte {
 		"outputs": object{"yes": object{"actions": said("used")}},
 	}}
 	reads := object{"getParticipantData": object{"name": "Get", "attributes": participant("variable", "Flow.w")}}
+
 	src, err := yaml.Marshal(object{"inboundCall": object{
 		"name": "Main", "defaultLanguage": "en-us", "startUpRef": "./menus/menu[m]",
 		"menus": []any{object{"menu": object{"name": "Menu", "refId": "m", "audio": object{"tts": "Press 1."}, "choices": []any{
@@ -111,6 +113,7 @@ func flowOf(t *testing.T, key string, names []string) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	return src
 }
 

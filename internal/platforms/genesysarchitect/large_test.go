@@ -170,6 +170,7 @@ func TestLargeFilesAreRefused(t *testing.T) {
 	const refusal = "it has more than 300,000 lines, or 100,000 lists and maps in brackets: export one flow per file"
 	src := string(task(1, "playAudio: {name: p, audio: {tts: Hello.}}").Content)
 	lines := strings.Count(src, "\n")
+
 	brackets := strings.Count(src, "[") + strings.Count(src, "{")
 	for _, c := range []struct{ further, want string }{
 		{strings.Repeat("\n", 300_000-lines), ""},

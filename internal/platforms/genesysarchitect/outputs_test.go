@@ -24,10 +24,12 @@ func TestActionsInUnknownPartsOfACall(t *testing.T) {
     - task: {name: T, refId: t, actions: [{callTask: {name: Call, targetTaskRef: "./tasks/task[u]", %s}}, {disconnect: {name: Bye}}]}
     - task: {name: U, refId: u, actions: [{playAudio: {name: Hello, audio: {tts: Hello.}}}, {endTask: {name: End, outputPath: {name: default}}}]}
 `, part)
+
 		center, err := genesysarchitect.Format.Read([]importer.Source{{File: "main.yaml", Content: []byte(src)}}, "")
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		for _, b := range importer.Build(center, nil, nil).Report.Blocks {
 			if b.Name == "More" && (len(b.Steps) > 0) != isKept {
 				t.Errorf("%s: the prompt is %s (%s)", part, b.Status, b.Reason)

@@ -90,7 +90,9 @@ func (f *shapedFlow) block(b importertest.Block) {
 		f.menu(b)
 		return
 	}
+
 	fmt.Fprintf(&f.tasks, "    - task:\n        name: %s\n        refId: %s\n        actions:\n", b.ID, b.ID)
+
 	add := func(format string, args ...any) { fmt.Fprintf(&f.tasks, "          - "+format+"\n", args...) }
 	update := func(kind, value string) {
 		add("updateData: {name: Set, statements: [{%s: {variable: Flow.%s, value: %s}}]}", kind, b.What, value)
@@ -112,6 +114,7 @@ func (f *shapedFlow) block(b importertest.Block) {
 		} else {
 			update("string", "{lit: '"+b.Of+"'}")
 		}
+
 	case importertest.Copies:
 		update("string", "{exp: Flow."+b.Of+"}")
 	case importertest.Adds:
@@ -127,6 +130,7 @@ func (f *shapedFlow) block(b importertest.Block) {
 		}
 		add("switch: {name: Switch, evaluate: {firstTrue: {default: {actions: [%s]}, cases: [%s]}}}", f.jump(b.Next), strings.Join(cases, ", "))
 		return
+
 	case importertest.Opens:
 		add("evaluateSchedule: {name: Check, schedule: {lit: {name: %s}}, outputs: {active: {actions: [%s]}}}", b.What, f.jump(b.Ways[0].To))
 	case importertest.Queues:
@@ -134,6 +138,7 @@ func (f *shapedFlow) block(b importertest.Block) {
 	case importertest.Asks, importertest.Calls:
 		panic("no action")
 	}
+
 	add("%s", strings.TrimSuffix(strings.TrimPrefix(f.jump(b.Next), "{"), "}"))
 }
 

@@ -433,6 +433,7 @@ func (c *architectCall) chosen(key, words string) {
 			return
 		}
 	}
+
 	most, _ := strconv.Atoi(cmp.Or(text(c.root, "settingsMenu", "repeatCount", "lit"), "3"))
 	if c.played < most {
 		return
@@ -445,6 +446,7 @@ func (c *architectCall) chosen(key, words string) {
 			}
 		}
 	}
+
 	c.menu = ""
 	c.end()
 }
@@ -484,6 +486,7 @@ func (c *architectCall) step() {
 			c.endRound()
 			return
 		}
+
 		_, one := only(list(f.until, "untilCases")[0])
 		c.decide(text(one, "condition", "exp"), func(c *architectCall, holds bool) {
 			if !holds {
@@ -494,8 +497,10 @@ func (c *architectCall) step() {
 			c.frames = c.frames[:len(c.frames)-1]
 			c.output(f.until, strings.TrimSuffix(f.path, "/loop"), text(one, "name"))
 		})
+
 		return
 	}
+
 	kind, action := only(f.actions[f.next])
 	f.next++
 	id := fmt.Sprintf("%s/%d", f.path, f.next)
@@ -594,6 +599,7 @@ func (c *architectCall) assign(into map[string]string, name string, value any) {
 	exp := text(value, "exp")
 	v := ""
 	sum := adds.FindStringSubmatch(exp)
+
 	switch {
 	case sum != nil:
 		n, _ := strconv.Atoi(c.get(sum[1]))
@@ -608,6 +614,7 @@ func (c *architectCall) assign(into map[string]string, name string, value any) {
 	default:
 		v = c.foreign()
 	}
+
 	into[name] = v
 	if v == "" {
 		delete(into, name)
@@ -934,6 +941,7 @@ func (c *architectCall) decideUnknown(exp string, then func(*architectCall, bool
 		then(c, c.holds(exp))
 		return
 	}
+
 	for _, holds := range []bool{true, false} {
 		fork := c.fork()
 		fork.possible[id] = slices.DeleteFunc(slices.Clone(c.possible[id]), func(v string) bool {
@@ -941,6 +949,7 @@ func (c *architectCall) decideUnknown(exp string, then func(*architectCall, bool
 			one.set(name, v)
 			return one.holds(exp) != holds
 		})
+
 		if len(fork.possible[id]) > 0 {
 			then(&fork, holds)
 			c.answers = append(c.answers, fork)
@@ -997,6 +1006,7 @@ func (c *architectCall) holds(exp string) bool {
 		n, _ := strconv.Atoi(cmp.Or(m[2], m[4]))
 		return (value[:min(n, len(value))] == m[6]) == (m[5] == "==")
 	}
+
 	if m := right.FindStringSubmatch(exp); m != nil {
 		return strings.HasSuffix(c.get(m[1]), m[3]) == (m[2] == "==")
 	}

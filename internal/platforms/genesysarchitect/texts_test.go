@@ -62,10 +62,12 @@ func TestSequenceInLanguages(t *testing.T) {
     - task: {refId: t, actions: [{setLanguage: {name: L, language: {lit: es-us}}}, {playAudio: {name: Hello, audio: {audioSequence: [
         {en-us: {tts: Hello.}, es-us: {tts: Hola.}}, {tts: Acme.}, {en-us: {tts: Bye.}, es-us: {tts: Adios.}}]}}}]}
 `
+
 	center, err := genesysarchitect.Format.Read([]importer.Source{{File: "main.yaml", Content: []byte(src)}}, "")
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	said := map[string]string{}
 	for _, s := range center.Flows[0].Steps {
 		for _, p := range append([]importer.Prompt{s.Prompt}, s.Prompt.Also...) {
@@ -78,6 +80,7 @@ func TestSequenceInLanguages(t *testing.T) {
 			}
 		}
 	}
+
 	if said[""] != "Hello. Acme. Bye." || said["es-us"] != "Hola. Acme. Adios." {
 		t.Errorf("callers hear %q", said)
 	}

@@ -25,6 +25,7 @@ func drawAudio(t *rapid.T, depth int) expr {
 	if depth > 0 {
 		kinds = append(kinds, "append", "sum", "speech", "options", "string", "blank", "if", "part", "number", "replace")
 	}
+
 	inner := func() expr { return drawAudio(t, depth-1) }
 	wrap := func(before string, of expr, after string) expr {
 		return expr{before + of.source + after, of.words, of.isComputed}

@@ -123,6 +123,7 @@ func readDigit(first, others string) func() []*Flow {
 		f := &Flow{File: "main.json", ID: "main", Start: "read"}
 		read := f.Step(Menu, f.Block("read", "Read"))
 		read.Prompt = Words("Please enter a digit.")
+
 		for _, key := range strings.Split("0123456789", "") {
 			to := others
 			if key == "0" {
@@ -131,6 +132,7 @@ func readDigit(first, others string) func() []*Flow {
 			e := Edge{Keys: []string{key}, To: to, Sets: []Assign{{Attribute: "digit", To: Const{key}}}}
 			read.Edges = append(read.Edges, e)
 		}
+
 		for _, id := range []string{"same", "one", "other"} {
 			s := f.Step(Branch, f.Block(id, "Compare"))
 			s.What = "digit"
@@ -140,6 +142,7 @@ func readDigit(first, others string) func() []*Flow {
 			}
 			s.Edge(Otherwise, "")
 		}
+
 		return []*Flow{f}
 	}
 }

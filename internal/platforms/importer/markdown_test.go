@@ -19,25 +19,30 @@ func TestMarkdown(t *testing.T) {
 		r := randomReport(t)
 		md := string(r.markdown())
 		lines := strings.Split(md, "\n")
+
 		for i, line := range lines {
 			if w := displaywidth.String(line); w > screenWidth {
 				t.Fatalf("line %d has %d columns: %s", i+1, w, line)
 			}
 		}
+
 		want := []string{fmt.Sprintf(", %d approximated, ", r.Totals["approximated"]), "\n## Not exact\n"}
 		if n := len(r.FillIn); n > 0 {
 			want = append(want, "\n## To fill in\n", fmt.Sprintf("\n%d thing", n))
 		}
+
 		for _, e := range r.Edits {
 			if e.Conflict {
 				want = append(want, "\nChanged by hand, and kept: ")
 			}
 		}
+
 		for _, w := range want {
 			if !strings.Contains(md, w) {
 				t.Fatalf("it has no %q:\n%s", w, md)
 			}
 		}
+
 		checkComplete(t, r, md)
 	})
 }
@@ -132,6 +137,7 @@ func randomReport(t *rapid.T) *Report {
 	names := rapid.SliceOfN(text, 1, 40)
 	c := &Center{Format: "test"}
 	reasons := rapid.SliceOfN(text, 1, 30).Draw(t, "reasons")
+
 	for i := range rapid.IntRange(1, 60).Draw(t, "flows") {
 		f := &Flow{File: text.Draw(t, "file"), ID: fmt.Sprint(i), Name: text.Draw(t, "name"), Start: "0"}
 		for j := range rapid.IntRange(1, 9).Draw(t, "blocks") {
@@ -139,6 +145,7 @@ func randomReport(t *rapid.T) *Report {
 			s := f.Step(Say, block)
 			s.Prompt = Words("Hello.")
 			s.Edge(done, fmt.Sprint(j+1))
+
 			for range rapid.IntRange(0, 3).Draw(t, "notes") {
 				reason := rapid.SampledFrom(reasons).Draw(t, "reason")
 				switch rapid.IntRange(0, 2).Draw(t, "status") {
@@ -151,8 +158,10 @@ func randomReport(t *rapid.T) *Report {
 				}
 			}
 		}
+
 		c.Flows = append(c.Flows, f)
 	}
+
 	r := Build(c, nil, nil).Report
 	for range rapid.IntRange(0, 6).Draw(t, "further") {
 		r.FillIn = append(r.FillIn, FillIn{
@@ -160,16 +169,19 @@ func randomReport(t *rapid.T) *Report {
 			"mon-fri 09:00-17:00",
 		})
 	}
+
 	for range rapid.IntRange(0, 4).Draw(t, "unread") {
 		r.Unread = append(r.Unread, UnreadFile{
 			File: text.Draw(t, "file"), Line: rapid.IntRange(0, 9).Draw(t, "line"), Reason: text.Draw(t, "reason"),
 		})
 	}
+
 	for range rapid.IntRange(0, 5).Draw(t, "edits") {
 		r.Edits = append(r.Edits, Edit{
 			"main.yaml", names.Draw(t, "path"), text.Draw(t, "folder"), text.Draw(t, "import"),
 			rapid.Bool().Draw(t, "conflict"),
 		})
 	}
+
 	return r
 }

@@ -44,6 +44,7 @@ func TestNeedlessSets(t *testing.T) {
 		branch.Edge("silver", "end")
 		branch.Edge(Otherwise, "end")
 		f.Step(End, f.Block("end", "End")).What = hungUp
+
 		main := string(Build(&Center{Format: "test", Flows: []*Flow{f}, Unset: map[string]string{"grade": "basic"}}, nil, nil).Files[0].Content)
 		if got := strings.Join(regexp.MustCompile(`sets: .*?\}\}`).FindAllString(main, -1), "; "); got != c.written {
 			t.Errorf("%s: %q, want %q in\n%s", name, got, c.written, main)
@@ -59,6 +60,7 @@ func TestSetAfterAQueue(t *testing.T) {
 		s.Sets = []Assign{{Attribute: "grade", To: Const{value}}}
 		s.Edge(done, to)
 	}
+
 	f := &Flow{File: "main.json", ID: "main", Start: "first"}
 	set(f, "first", "gold", "wait")
 	wait := f.Step(Enqueue, f.Block("wait", "Queue"))
@@ -75,6 +77,7 @@ func TestSetAfterAQueue(t *testing.T) {
 	music := waiting.Step(Say, waiting.Block("music", "Play"))
 	music.Prompt = Words("Please hold.")
 	music.Edge(done, "silver")
+
 	main := string(Build(&Center{Format: "test", Flows: []*Flow{f, waiting}}, nil, nil).Files[0].Content)
 	if !strings.Contains(main, "{set: {grade: gold}, then: branch_grade}") {
 		t.Error(main)

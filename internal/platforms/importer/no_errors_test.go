@@ -252,6 +252,7 @@ func namedLikeCalls() []*Flow {
 	ask.Prompt = Words("Your choice?")
 	ask.Edges = []Edge{{Keys: []string{"1"}, To: "compare line"}, {Keys: []string{"2"}, To: "compare line"}}
 	ask.Edge(exhausted, "")
+
 	for i, name := range names {
 		ask.Edges[0].Sets = append(ask.Edges[0].Sets, Assign{Attribute: name, To: Const{"1"}})
 		next := ""
@@ -266,6 +267,7 @@ func namedLikeCalls() []*Flow {
 		say.Prompt = Words("One is " + name + ".")
 		say.Edge(done, next)
 	}
+
 	return []*Flow{f}
 }
 

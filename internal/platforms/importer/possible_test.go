@@ -99,12 +99,14 @@ func TestBranchBeforeAnySet(t *testing.T) {
 	set := f.Step(Set, f.Block("set", "Set"))
 	set.Sets = []Assign{{Attribute: "grade", To: Const{"gold"}}}
 	set.Edge(done, "again")
+
 	for _, id := range []string{"branch", "again"} {
 		branch := f.Step(Branch, f.Block(id, "Compare"))
 		branch.What = "grade"
 		branch.Edge("none", "hello")
 		branch.Edge(Otherwise, "")
 	}
+
 	f.Step(Say, f.Block("hello", "Play")).Prompt = Words("Hello.")
 	c := &Center{Format: "test", Flows: []*Flow{f}, Unset: map[string]string{"grade": "none"}}
 	flow := string(Build(c, nil, nil).Files[0].Content)

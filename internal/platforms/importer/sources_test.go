@@ -39,6 +39,7 @@ func flowTo(v *sources, variable string) map[*Step]map[string]bool {
 	for _, p := range v.all {
 		at[p.step] = map[string]bool{}
 	}
+
 	for isChanged := true; isChanged; {
 		isChanged = false
 		for _, p := range v.all {
@@ -53,9 +54,11 @@ func flowTo(v *sources, variable string) map[*Step]map[string]bool {
 					maps.Copy(at[p.step], at[way.from.step])
 				}
 			}
+
 			isChanged = isChanged || len(at[p.step]) > before
 		}
 	}
+
 	return at
 }
 

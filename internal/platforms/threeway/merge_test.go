@@ -158,18 +158,21 @@ func TestMergeRandom(t *testing.T) {
 		if got, _ := Merge(b, o, b); string(got) != string(o) {
 			t.Fatalf("what is written again is\n%s\nand not\n%s", got, o)
 		}
+
 		got, edits := Merge(b, o, n)
 		var found diag.Findings
 		merged := yaml.Parse("", got, &found)
 		if found.Len() > 0 {
 			t.Fatalf("the merged file is not YAML:\n%s", got)
 		}
+
 		conflicts := map[string]bool{}
 		for _, e := range edits {
 			if e.Conflict {
 				conflicts[fmt.Sprint(e.Path)] = true
 			}
 		}
+
 		values, want := leaves(merged), map[string]string{}
 		before, stands, now := leaves(yaml.Parse("", b, &found)), leaves(yaml.Parse("", o, &found)), leaves(yaml.Parse("", n, &found))
 		for path := range union(before, stands, now) {
@@ -177,6 +180,7 @@ func TestMergeRandom(t *testing.T) {
 			if stands[path] == before[path] {
 				want[path] = now[path]
 			}
+
 			inConflict := false
 			for c := range conflicts {
 				inConflict = inConflict || strings.HasPrefix(path, strings.TrimSuffix(c, "]"))
@@ -185,6 +189,7 @@ func TestMergeRandom(t *testing.T) {
 				t.Fatalf("%s is %q, want %q, of\n%s\n%s\n%s\nwhich become\n%s\n%v", path, values[path], want[path], b, o, n, got, edits)
 			}
 		}
+
 		again, _ := Merge(n, got, n)
 		if string(again) != string(got) {
 			t.Fatalf("merged again it is\n%s\nand not\n%s", again, got)

@@ -37,6 +37,7 @@ func TestComputedValues(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		report := importer.Build(center, nil, nil).Report
 		if report.Prompts.Reached != c.reached || report.Totals["approximated"] != c.approximate {
 			t.Errorf("%s: calls hear %d prompts, want %d; %d blocks are approximated, want %d",

@@ -165,10 +165,12 @@ func TestPatternsOfManyTexts(t *testing.T) {
 				"arguments": ["{{widgets.ask.Digits}}"], "type": "regex", "value": %q}]}]},
 			{"name": "yes", "type": "say-play", "properties": {"say": "Yes."}, "transitions": [{"event": "audioComplete"}]},
 			{"name": "no", "type": "say-play", "properties": {"say": "No."}, "transitions": [{"event": "audioComplete"}]}]}`, pattern)
+
 		center, err := twiliostudio.Format.Read([]importer.Source{{File: "main.json", Content: []byte(src)}}, "")
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		for _, b := range importer.Build(center, nil, nil).Report.Blocks {
 			if got := b.Status + ": " + b.Reason; b.Block == "split" && got != want {
 				t.Errorf("%s: the split is %q, want %q", pattern, got, want)

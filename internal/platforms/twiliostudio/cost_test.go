@@ -43,6 +43,7 @@ func gathersWithSplits(n int) importer.Source {
 			},
 		})
 	}
+
 	src, err := json.Marshal(map[string]any{"initial_state": "Trigger", "states": states})
 	if err != nil {
 		panic(err)

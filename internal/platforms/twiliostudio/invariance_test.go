@@ -52,6 +52,7 @@ func shuffle(t *testing.T, src []byte) []byte {
 	if err := json.Unmarshal(src, &file); err != nil {
 		t.Fatal(err)
 	}
+
 	flow := file
 	if inner, ok := file["definition"].(map[string]any); ok {
 		flow = inner
@@ -60,6 +61,7 @@ func shuffle(t *testing.T, src []byte) []byte {
 	slices.Reverse(states)
 	half := len(states) / 2
 	flow["states"] = slices.Concat(states[half:], states[:half])
+
 	for i, s := range states {
 		s.(map[string]any)["properties"].(map[string]any)["offset"] = map[string]any{"x": i * 100, "y": -i}
 	}
@@ -67,6 +69,7 @@ func shuffle(t *testing.T, src []byte) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	return out
 }
 
@@ -76,6 +79,7 @@ func TestManyWidgets(t *testing.T) {
 	n := longtest.N(300, 10_000)
 	name := func(i int) string { return fmt.Sprintf("w%d", i%n) }
 	kinds := []string{"say-play", "gather-input-on-call", "make-http-request", "split-based-on"}
+
 	var states []any
 	for i := range n {
 		var transitions []any
@@ -84,15 +88,18 @@ func TestManyWidgets(t *testing.T) {
 				map[string]any{"type": "equal_to", "value": "1", "arguments": []any{"{{widgets." + name(i-1+n) + ".parsed.x}}"}},
 			}})
 		}
+
 		states = append(states, map[string]any{
 			"name": name(i), "type": kinds[i%4], "transitions": transitions,
 			"properties": map[string]any{"say": "Hello."},
 		})
 	}
+
 	src, err := json.Marshal(map[string]any{"initial_state": "w0", "states": states})
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	flows := importertest.Sources(t, twiliostudio.Format, []txtar.File{{Name: "many.json", Data: src}})
 	center, _ := twiliostudio.Format.Read(flows, "")
 	report := importer.Build(center, nil, nil).Report

@@ -85,6 +85,7 @@ func readPlatform(t failer, files []txtar.File) *platform {
 		if err := json.Unmarshal(src, &outer); err != nil {
 			t.Fatalf("%v", err)
 		}
+
 		if outer.Definition != nil {
 			src = outer.Definition
 			var text string
@@ -92,17 +93,21 @@ func readPlatform(t failer, files []txtar.File) *platform {
 				src = []byte(text)
 			}
 		}
+
 		flow := &sourceFlow{file: f.Name, byName: map[string]*sourceWidget{}, text: string(src)}
 		if err := json.Unmarshal(src, flow); err != nil {
 			t.Fatalf("%s: %v", f.Name, err)
 		}
+
 		for i := range flow.States {
 			if w := &flow.States[i]; flow.byName[w.Name] == nil {
 				flow.byName[w.Name] = w
 			}
 		}
+
 		p.flows[cmp.Or(outer.Sid, f.Name)] = flow
 	}
+
 	return p
 }
 
@@ -230,6 +235,7 @@ func (c studioCall) run() studioCall {
 			}
 		}
 	}
+
 	return c
 }
 
@@ -261,6 +267,7 @@ func (c *studioCall) step(w *sourceWidget) {
 		}
 		c.heard = tracetest.Happened(c.heard, "queue", cmp.Or(name, c.workflow(w), w.Name))
 		c.inputs = []string{"answered"}
+
 	case "record-voicemail":
 		c.inputs = []string{"record", "silent"}
 	case "run-subflow":
@@ -305,10 +312,12 @@ func (c *studioCall) evaluate(expression string) string {
 	name, filters, _ := strings.Cut(expression, "|")
 	name = strings.TrimSpace(name)
 	v := c.value(name)
+
 	for filter := range strings.SplitSeq(filters, "|") {
 		word, argument, _ := strings.Cut(strings.TrimSpace(filter), ":")
 		n, _ := strconv.Atoi(v)
 		m, err := strconv.Atoi(strings.TrimSpace(argument))
+
 		switch {
 		case word == "":
 		case word == "plus" && err == nil && !strings.HasPrefix(v, unknown):
@@ -319,6 +328,7 @@ func (c *studioCall) evaluate(expression string) string {
 			c.free = "a filter"
 		}
 	}
+
 	return v
 }
 
@@ -459,13 +469,16 @@ func (c *studioCall) split(w *sourceWidget) {
 				c.free = "a value made of unknown ones"
 				return
 			}
+
 			is, ok := holdsFor(x.Type, v, value)
 			if !ok {
 				c.free = x.Type
 				return
 			}
+
 			holds = holds && is
 		}
+
 		if holds {
 			c.top().at = t.Next
 			return
@@ -511,11 +524,13 @@ func (c *studioCall) decide(path string) {
 func holdsFor(operator, text, value string) (is, ok bool) {
 	text, value = strings.ToLower(strings.TrimSpace(text)), strings.ToLower(strings.TrimSpace(value))
 	list := strings.Split(value, ",")
+
 	for i := range list {
 		list[i] = strings.TrimSpace(list[i])
 	}
 	a, errA := strconv.ParseFloat(text, 64)
 	b, errB := strconv.ParseFloat(value, 64)
+
 	switch operator {
 	case "equal_to":
 		return text == value, true
@@ -545,6 +560,7 @@ func holdsFor(operator, text, value string) (is, ok bool) {
 		re, err := regexp.Compile("(?i)^(?:" + value + ")$")
 		return err == nil && re.MatchString(text), err == nil
 	}
+
 	return false, false
 }
 
@@ -557,6 +573,7 @@ func (c *studioCall) gather(w *sourceWidget) {
 		c.top().at = silent
 		return
 	}
+
 	c.inputs = []string{"silent"}
 	single, entries := c.compared(w, "Digits")
 	if key != "" && single {
@@ -573,6 +590,7 @@ func (c *studioCall) gather(w *sourceWidget) {
 			}
 		}
 	}
+
 	if words != "" {
 		c.inputs = append(c.inputs, "say something else")
 		_, said := c.compared(w, "SpeechResult")
@@ -601,6 +619,7 @@ func (c *studioCall) compared(w *sourceWidget, output string) (single bool, valu
 			}
 		}
 	}
+
 	single = single && len(values) > 0 || w.property("number_of_digits") == "1"
 	if output == "Digits" {
 		values = slices.DeleteFunc(values, func(v string) bool { return strings.Trim(v, "0123456789*#") != "" || single && len(v) != 1 })

@@ -90,6 +90,7 @@ func TestDamagedFlows(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		for _, b := range importer.Build(center, nil, nil).Report.Blocks {
 			isRow := b.Status == importer.Approximated.String()
 			if b.Block == "Trigger" && (isRow != (x.reason != "") || isRow && b.Reason != x.reason) {
@@ -154,6 +155,7 @@ func TestLastCall(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		for _, s := range center.Flows[0].Steps {
 			if s.Kind == importer.Transfer && (s.Rings != want || len(s.Edges) == 0) {
 				t.Errorf("%s: rings %v, %d ways", settings, s.Rings, len(s.Edges))
@@ -177,6 +179,7 @@ func TestEndOfAnEntry(t *testing.T) {
 			{"name": "ask", "type": "gather-input-on-call", "transitions": [{"event": "keypress", "next": "bye"}, {"event": "timeout"}],
 				"properties": {"say": "Your number.", %s}},
 			{"name": "bye", "type": "say-play", "transitions": [{"event": "audioComplete"}], "properties": {"say": "Thank you."}}]}`, settings)
+
 		made := importertest.Exact(t, twiliostudio.Format, "", importer.Source{File: "main.json", Content: []byte(src)})
 		if got := importertest.Step(t, made, "collect", "").Get("ends_with") != nil; got != ends {
 			t.Errorf("%s: # ends the entry: %v, want %v", settings, got, ends)
@@ -207,10 +210,12 @@ func TestVariableOfOneWay(t *testing.T) {
 			{"event": "match", "next": "yes", "conditions": [{"arguments": ["{{flow.variables.v}}"], "type": "equal_to", "value": "yes"}]}]},
 		{"name": "yes", "type": "say-play", "transitions": [{"event": "audioComplete"}], "properties": {"say": "It is set."}},
 		{"name": "no", "type": "say-play", "transitions": [{"event": "audioComplete"}], "properties": {"say": "It is not set."}}]}`
+
 	center, err := twiliostudio.Format.Read([]importer.Source{{File: "main.json", Content: []byte(src)}}, "")
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	for _, b := range importer.Build(center, nil, nil).Report.Blocks {
 		if b.Status != importer.Exact.String() {
 			t.Errorf("%s: %s, %s", b.Block, b.Status, b.Reason)
@@ -267,6 +272,7 @@ func TestInputThatLeadsNowhere(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		for _, f := range importer.Build(center, nil, nil).Files {
 			if f.Name == "main.yaml" && !strings.Contains(string(f.Content), c.want) {
 				t.Errorf("%s: no %q in\n%s", c.transitions, c.want, f.Content)

@@ -12,6 +12,7 @@ import (
 func TestRefusalsNameTheBound(t *testing.T) {
 	at := key{flow: "main", step: "topic", path: "say"}
 	long := strings.Repeat("word ", 1200)
+
 	for want, c := range map[string]struct {
 		work int
 		change
@@ -37,6 +38,7 @@ func TestRefusalsNameTheBound(t *testing.T) {
 			base:       &imported{result: &importer.Result{}},
 			folder:     model{key{flow: "main"}: setting{}},
 		}
+
 		s.Format.Writing = &importer.Writing{}
 		if why, fix := s.why(&c.change, c.difference); why != want || fix == "" {
 			t.Errorf("the reason is %q, want %q", why, want)

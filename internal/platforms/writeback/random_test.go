@@ -60,11 +60,14 @@ func imported(t require, format importer.Format, sources []importer.Source, earl
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	_, result, err := importer.Import(center, read, earlier, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	result.Keep(nil, nil)
+
 	var found diag.Findings
 	out := folder{}
 	for _, f := range result.Files {
@@ -78,6 +81,7 @@ func imported(t require, format importer.Format, sources []importer.Source, earl
 			out.files = append(out.files, yaml.NewFile(f.Name, root.Pairs[0].Key.Text, root))
 		}
 	}
+
 	return out
 }
 
@@ -118,13 +122,16 @@ func dressed(t *rapid.T, flows map[string][]byte) []importer.Source {
 				}
 			}
 		}
+
 		if rapid.IntRange(0, 3).Draw(t, "wrapped") == 0 && bytes.Contains(src, []byte(`"Actions"`)) {
 			inner, _ := json.Marshal(b.String())
 			b = *bytes.NewBufferString(`{ "ContactFlow": {"Name": ` + string(mustJSON(strings.TrimSuffix(name, ".json"))) +
 				`, "Content":` + string(inner) + `}}`)
 		}
+
 		out = append(out, importer.Source{File: name, Content: b.Bytes()})
 	}
+
 	return out
 }
 
@@ -172,12 +179,14 @@ func TestChangesComeBack(t *testing.T) {
 				if len(f.files) == 0 {
 					return
 				}
+
 				var kinds []string
 				for range rapid.IntRange(1, 3).Draw(t, "edits") {
 					if kind := change(t, f.files); kind != "" {
 						kinds = append(kinds, kind)
 					}
 				}
+
 				out := export(t, p.format, sources, f)
 				if len(kinds) == 1 {
 					tried[kinds[0]]++
@@ -190,11 +199,13 @@ func TestChangesComeBack(t *testing.T) {
 					}
 					return
 				}
+
 				if len(kinds) == 1 {
 					written[kinds[0]]++
 				}
 				comesBack(t, p.format, sources, f, out)
 			})
+
 			t.Log(tried, written)
 		})
 	}
@@ -364,12 +375,14 @@ func steps(files []yaml.File) map[[2]string]*yaml.Node {
 		if f.Kind != "flow" || all == nil {
 			continue
 		}
+
 		var visit func(string)
 		visit = func(name string) {
 			s := all.Get(name)
 			if s == nil || out[[2]string{f.Name, name}] != nil {
 				return
 			}
+
 			out[[2]string{f.Name, name}] = s
 			for _, key := range []string{"then", "choices"} {
 				if n := s.Get(key); n != nil {
@@ -380,8 +393,10 @@ func steps(files []yaml.File) map[[2]string]*yaml.Node {
 				}
 			}
 		}
+
 		visit(f.Root().Get("start").Text)
 	}
+
 	return out
 }
 
@@ -457,6 +472,7 @@ type option struct {
 // options returns the settings of all steps that calls can reach.
 func options(files []yaml.File) []option {
 	all := steps(files)
+
 	var out []option
 	for _, id := range slices.SortedFunc(maps.Keys(all), func(a, b [2]string) int { return strings.Compare(a[0]+" "+a[1], b[0]+" "+b[1]) }) {
 		var targets []string
@@ -465,14 +481,17 @@ func options(files []yaml.File) []option {
 				targets = append(targets, other[1])
 			}
 		}
+
 		slices.Sort(targets)
 		out = append(out, optionsOf(all[id], targets)...)
+
 		for _, f := range files {
 			if f.Name == id[0] {
 				out = append(out, newSays(f.Root().Get("steps"), all[id])...)
 			}
 		}
 	}
+
 	return out
 }
 
@@ -518,28 +537,33 @@ func optionsOf(s *yaml.Node, targets []string) []option {
 		if n == nil || n.Kind != yaml.Scalar || len(values) == 0 {
 			return
 		}
+
 		out = append(out, option{kind, func(i int) func() {
 			was := n.Text
 			n.Text = values[i%len(values)]
 			return func() { n.Text = was }
 		}})
 	}
+
 	words := []string{"Good day.", "Press 7 \"now\" & <then> ü\\", "Hello world again."}
 	for _, key := range []string{"say", "menu", "collect", "no_input", "no_match", "hold"} {
 		if n := s.Get(key); n != nil && n.Text != "…" {
 			add("prompt", n, words...)
 		}
 	}
+
 	add("timeout", s.Get("timeout"), "7s", "12s")
 	add("attempts", s.Get("attempts"), "2", "1")
 	add("between", s.Get("between"), "2s", "9s")
 	add("priority", s.Get("priority"), "1", "2", "3")
 	add("max_wait", s.Get("max_wait"), "40s", "2m")
+
 	for _, e := range entries(s.Get("then")) {
 		add("target", e.Value, targets...)
 	}
 	add("target", s.Get("then"), targets...)
 	choices := s.Get("choices")
+
 	for _, e := range entries(choices) {
 		add("target of a key", e.Value, targets...)
 		add("key", e.Key, slices.DeleteFunc([]string{"7", "8", "9"}, func(k string) bool { return offers(choices, k) })...)
@@ -547,6 +571,7 @@ func optionsOf(s *yaml.Node, targets []string) []option {
 	if choices == nil {
 		return out
 	}
+
 	change := func(to func([]yaml.KeyValue, int) []yaml.KeyValue) func(int) func() {
 		return func(i int) func() {
 			was := choices.Pairs
@@ -554,18 +579,21 @@ func optionsOf(s *yaml.Node, targets []string) []option {
 			return func() { choices.Pairs = was }
 		}
 	}
+
 	if len(choices.Pairs) > 1 {
 		out = append(out, option{"no key", change(func(e []yaml.KeyValue, i int) []yaml.KeyValue {
 			i %= len(e)
 			return slices.Delete(e, i, i+1)
 		})})
 	}
+
 	if !offers(choices, "7") {
 		out = append(out, option{"new key", change(func(e []yaml.KeyValue, i int) []yaml.KeyValue {
 			key := &yaml.Node{Kind: yaml.Scalar, Text: "7", Place: choices.Place}
 			return append(e, yaml.KeyValue{Key: key, Value: &yaml.Node{Kind: yaml.Scalar, Place: choices.Place, Text: targets[i%len(targets)]}})
 		})})
 	}
+
 	return out
 }
 

@@ -65,6 +65,7 @@ func TestSpliceKeepsEscapes(t *testing.T) {
 	if err := parseJSON(d); err != nil {
 		t.Fatal(err)
 	}
+
 	v := d.root.get("a")
 	for _, c := range []struct{ to, want string }{
 		{"é😀\n é😀/ \"y\" end", `{"a": "\u00e9\ud83d\ude00\n é😀\/ \"y\" end"}`},
@@ -78,6 +79,7 @@ func TestSpliceKeepsEscapes(t *testing.T) {
 		if edits == nil || (c.to != "é😁\n é😀/ \"x\" \"\\" && got != c.want) {
 			t.Errorf("%q: %s, want %s", c.to, got, c.want)
 		}
+
 		again := &document{text: got}
 		if err := parseJSON(again); err != nil || again.root.get("a").text != c.to {
 			t.Errorf("%q: %s reads otherwise: %v", c.to, got, err)

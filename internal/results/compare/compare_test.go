@@ -63,10 +63,12 @@ func asJSON(t *testing.T, v any) string {
 func TestOneReplicationHasNoInterval(t *testing.T) {
 	more := peakDay(t, 1)
 	more.Lines[0].Rate = slices.Clone(more.Lines[0].Rate)
+
 	for i := range more.Lines[0].Rate {
 		more.Lines[0].Rate[i].PerHour *= 1.5
 	}
 	c := compared(t, Arm{Name: "a", Model: peakDay(t, 1)}, Arm{Name: "b", Model: more})
+
 	differ := 0
 	for _, d := range c.Differences {
 		isSeen := d.Difference.Mean.Known() && !d.Unit.RoundsToZero(d.Difference.Mean)
@@ -77,6 +79,7 @@ func TestOneReplicationHasNoInterval(t *testing.T) {
 			differ++
 		}
 	}
+
 	if differ < 5 {
 		t.Errorf("%d measures differ", differ)
 	}
@@ -151,10 +154,12 @@ func TestMoreAgents(t *testing.T) {
 			more.Groups[i].Roster[j].Agents += 2
 		}
 	}
+
 	c := compared(t, Arm{Name: "base", Model: peakDay(t, 5)}, Arm{Name: "more", Model: more})
 	if c.Coupling[0].Redrawn != 0 {
 		t.Errorf("%v of the callers are redrawn", c.Coupling[0].Redrawn)
 	}
+
 	better := 0
 	for _, d := range c.Differences {
 		if d.Verdict == Better {
@@ -167,6 +172,7 @@ func TestMoreAgents(t *testing.T) {
 			}
 		}
 	}
+
 	if o := c.Outcomes[0]; better < 10 || o.From != "abandoned" || o.To != "answered" || len(o.Examples) != 3 {
 		t.Errorf("%d measures are better, the first outcomes are %+v", better, o)
 	}
@@ -214,6 +220,7 @@ func TestGoalsForEachHour(t *testing.T) {
 	withGoals := func(agents int) *model.Model {
 		m := peakDay(t, 8)
 		m.Goals = nil
+
 		for _, each := range []model.Each{model.Together, model.EachHour} {
 			for _, measure := range []model.Measure{model.ServiceLevel, model.WaitP90} {
 				m.Goals = append(m.Goals, model.Goal{
@@ -222,13 +229,16 @@ func TestGoalsForEachHour(t *testing.T) {
 				})
 			}
 		}
+
 		for i := range m.Groups {
 			for k := range m.Groups[i].Roster {
 				m.Groups[i].Roster[k].Agents += agents
 			}
 		}
+
 		return m
 	}
+
 	c := compared(t, Arm{Name: "base", Model: withGoals(0)}, Arm{Name: "more", Model: withGoals(1)})
 	for i, name := range []string{"service_level 20s", "wait p90", "service_level 20s each hour", "wait p90 each hour"} {
 		base, other, d := c.Arms[0].Goals[i].Value, c.Arms[1].Goals[i].Value, c.Differences[i]
@@ -237,6 +247,7 @@ func TestGoalsForEachHour(t *testing.T) {
 			t.Errorf("%s: %+v, want the difference of %v and %v", name, d, base, other)
 		}
 	}
+
 	if c.Differences[0].Base == c.Differences[2].Base {
 		t.Error("the worst hour is as the day")
 	}

@@ -30,6 +30,7 @@ func testComparison() *Comparison {
 			{Arm: arm, About: "idle@here", Subject: model.Title{Name: "Idle"}, Measure: "service_level", Difference: estimate(math.NaN(), math.NaN(), math.NaN()), Verdict: NoDifference},
 		}
 	}
+
 	start := []Event{{At: "09:00:00", What: "main.topic: 1"}}
 	return &Comparison{
 		Names: []string{"before", "after<1>", "same"}, Arms: []*report.Report{base, lost, base},

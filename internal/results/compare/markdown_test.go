@@ -13,6 +13,7 @@ import (
 // measure differs and every pair of outcomes has calls.
 func TestMarkdownIsShort(t *testing.T) {
 	fewer := day(t, edited(t, "peak_day.yaml", "\ncalls:", "\ncalls:\n  all: {times: 78%}"))
+
 	everything := &Comparison{
 		Names: []string{"base", "a|b"}, Coupling: []Coupling{{Arm: "a|b", Callers: 1}},
 		Arms: []*report.Report{{Replications: 2, Goals: []report.Goal{{Goal: "a_b", Title: "A_b", Holds: stats.Yes}}}, {Goals: []report.Goal{{Goal: "a_b", Holds: stats.No}}}},
@@ -21,6 +22,7 @@ func TestMarkdownIsShort(t *testing.T) {
 		everything.Differences = append(everything.Differences, Difference{Arm: "a|b", About: fmt.Sprint("queue", i), Verdict: Worse})
 		everything.Outcomes = append(everything.Outcomes, OutcomePair{Arm: "a|b", From: "answered", To: "abandoned"})
 	}
+
 	for name, c := range map[string]*Comparison{
 		"sample center": compared(t, Arm{Name: "peak_day", Model: day(t, sampleCenter(t))}, Arm{Name: "fewer", Model: fewer}), "everything": everything,
 	} {
@@ -29,10 +31,12 @@ func TestMarkdownIsShort(t *testing.T) {
 			t.Errorf("%s: the comment has %d lines:\n%s", name, n, out)
 		}
 	}
+
 	if text := othersOf(everything.Differences[:41], 21); !strings.HasPrefix(text, "1 measure differs, too; ") {
 		t.Errorf("one measure more: %s", text)
 	}
 	out := string(everything.Document().Markdown())
+
 	for _, want := range []string{"### ivrsim: a\\|b against base", "**no longer held: A\\_b** (2 replications, seed 0)", "180 measures differ, too", "- and 192 rarer pairs"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the comment has no %s:\n%s", want, out)

@@ -53,6 +53,7 @@ func TestPairedIntervalsHoldTheExactDifference(t *testing.T) {
 	_, base := scenariotest.Compiled(t, erlangA, "load")
 	_, more := scenariotest.Compiled(t, erlangA, "load")
 	more.Groups[0].Roster[0].Agents++
+
 	n, held := longtest.N(20, 400), map[string]int{}
 	for seed := 1; seed <= n; seed++ {
 		base.Seed = uint64(seed)
@@ -62,6 +63,7 @@ func TestPairedIntervalsHoldTheExactDifference(t *testing.T) {
 			}
 		}
 	}
+
 	least, most := heldBounds(n)
 	for name, v := range exact {
 		t.Logf("%s: %d of %d", name, held[name], n)

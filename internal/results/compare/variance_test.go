@@ -38,6 +38,7 @@ var varianceMeasures = [][2]string{
 // the paired interval is than that of independent runs.
 func TestVarianceReduction(t *testing.T) {
 	longtest.Skip(t)
+
 	day := func(files fs.FS) *model.Model {
 		_, m := scenariotest.Compiled(t, files, "peak_day")
 		return m
@@ -51,10 +52,12 @@ func TestVarianceReduction(t *testing.T) {
 		}
 		arms = append(arms, Arm{Name: v.name, Model: day(files)})
 	}
+
 	c, err := Run(t.Context(), arms, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	fmt.Fprintln(t.Output(), "| change | abandoned a day | service level, general@new_york | mean wait, general@new_york |\n|---|--:|--:|--:|")
 	for _, v := range changes {
 		row := "| " + v.name
@@ -65,6 +68,7 @@ func TestVarianceReduction(t *testing.T) {
 				t.Errorf("%s: the interval of %s is %.1f times narrower, want at least %g", v.name, m, narrower, least)
 			}
 		}
+
 		fmt.Fprintln(t.Output(), row+" |")
 	}
 }

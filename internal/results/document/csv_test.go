@@ -14,11 +14,13 @@ func TestCellsThatASpreadsheetWouldRun(t *testing.T) {
 		"name", "a=b", "", "−5", "'quoted", "1-2",
 	}
 	want := slices.Clone(cells)
+
 	for i := range 8 {
 		want[i] = "'" + cells[i]
 	}
 	given := slices.Clone(cells)
 	var out strings.Builder
+
 	w := NewCSVWriter(&out)
 	if err := w.Write(cells); err != nil {
 		t.Fatal(err)
@@ -26,6 +28,7 @@ func TestCellsThatASpreadsheetWouldRun(t *testing.T) {
 	if err := w.Flush(); err != nil {
 		t.Fatal(err)
 	}
+
 	got, err := csv.NewReader(strings.NewReader(out.String())).Read()
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("%q, %v, want %q", got, err, want)

@@ -81,6 +81,7 @@ func TestWrappedLinesFitATerminal(t *testing.T) {
 			if got, want := strings.Join(strings.Fields(wrapped), ""), strings.Repeat(word, width); got != want {
 				t.Errorf("%d of %q: the text became %q", n, character, got)
 			}
+
 			for line := range strings.SplitSeq(wrapped, "\n") {
 				if columns := displaywidth.String(line); columns > width {
 					t.Errorf("%d of %q: %q has %d columns", n, character, line, columns)

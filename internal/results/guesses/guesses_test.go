@@ -290,11 +290,13 @@ steps:
   served: {end: self_served}
   lost: {end: lost}
 `
+
 	g := found(t, center(flow, `guesses: [lookups, staff]
 lookups: {first: {bad: 100%}, second: {ok: 50%, bad: 50%}}
 staff: [{group: all, hub: here, queues: [only], agents: 1}]
 handling: {only: 5m}
 `))
+
 	const want = `No guess could be tried. Without a result: ` +
 		`1 guessed value without an outcome of at most half of the cases (lookup "first"), ` +
 		`2 guessed values without a call (the first: the number of agents).`

@@ -45,6 +45,7 @@ func drawn(t *testing.T, figure string) []string {
 func wellFormed(t *testing.T, text string) {
 	t.Helper()
 	decoder := xml.NewDecoder(strings.NewReader(text))
+
 	for {
 		token, err := decoder.Token()
 		if errors.Is(err, io.EOF) {
@@ -53,10 +54,12 @@ func wellFormed(t *testing.T, text string) {
 		if err != nil {
 			t.Fatalf("%v: %s", err, text)
 		}
+
 		start, ok := token.(xml.StartElement)
 		if !ok {
 			continue
 		}
+
 		for _, a := range start.Attr {
 			if a.Name.Local == "style" || strings.Contains(a.Value, "NaN") || strings.Contains(a.Value, "Inf") {
 				t.Errorf("%s has %s=%q", start.Name.Local, a.Name.Local, a.Value)
@@ -159,6 +162,7 @@ func TestScalesAreRound(t *testing.T) {
 	} {
 		var got []string
 		a := Scale(c.unit, c.highest)
+
 		for _, tick := range a.Ticks {
 			got = append(got, tick.Text)
 		}
@@ -176,6 +180,7 @@ func TestClockTicks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	day := time.Date(2026, 11, 27, 0, 0, 0, 0, zone)
 	for _, c := range []struct {
 		from, to time.Duration
@@ -251,6 +256,7 @@ func TestBulletsAreToScale(t *testing.T) {
 			}
 		}
 	}
+
 	none := Bullet{Value: at(unknown, unknown, unknown), Bound: .8, AtLeast: true, Unit: Share}
 	wellFormed(t, string(none.SVG()))
 }
@@ -371,6 +377,7 @@ func TestNamesBetweenTwoPoints(t *testing.T) {
 	if len(names) != 3 {
 		t.Fatalf("the names are %v", names)
 	}
+
 	for i := range names {
 		if x := names[i].x; x < 0.02 || x > 0.98 {
 			t.Errorf("%q is at %v, beyond the plot", names[i].text, x)

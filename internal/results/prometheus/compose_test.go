@@ -30,6 +30,7 @@ func TestComposeFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	var whole map[string]any
 	if err := yaml.Unmarshal(text, &whole); err != nil {
 		t.Fatal(err)
@@ -37,10 +38,12 @@ func TestComposeFile(t *testing.T) {
 	if err := schema.Validate(whole); err != nil {
 		t.Errorf("docker-compose.yml: %v", err)
 	}
+
 	var read struct{ Services map[string]service }
 	if err := yaml.Unmarshal(text, &read); err != nil {
 		t.Fatal(err)
 	}
+
 	for _, want := range []string{"ivrsim", "prometheus-live", "prometheus-replay", "grafana"} {
 		s, has := read.Services[want]
 		if !has {
@@ -58,31 +61,38 @@ func TestComposeBuild(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	module, err := os.ReadFile(filepath.Join(root, "go.mod"))
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	version := regexp.MustCompile(`(?m)^go (\S+)$`).FindSubmatch(module)
 	if version == nil || !strings.Contains(string(compose), "FROM golang:"+string(version[1])+"-alpine") {
 		t.Errorf("the image is not built with the Go of go.mod, %s", version)
 	}
+
 	releases, err := os.ReadFile(filepath.Join(root, ".goreleaser.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	bases := regexp.MustCompile(`(?m)(?:FROM|base_image:) (\S+)`).FindAllStringSubmatch(string(compose)+string(releases), -1)
 	if len(bases) != 3 {
 		t.Errorf("base images %q", bases)
 	}
+
 	for _, base := range bases {
 		if !strings.Contains(base[1], "@sha256:") {
 			t.Errorf("base image %s is not pinned", base[1])
 		}
 	}
+
 	build := regexp.MustCompile(`RUN .*go build .*-pgo=(\S+) .*(\./\S+)\n`).FindSubmatch(compose)
 	if build == nil {
 		t.Fatal("no go build with a profile")
 	}
+
 	for _, file := range build[1:] {
 		if _, err := os.Stat(filepath.Join(root, string(file))); err != nil {
 			t.Error(err)
@@ -96,19 +106,23 @@ func TestReplayFlagsAreDocumented(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	var read struct{ Services map[string]service }
 	if err := yaml.Unmarshal(compose, &read); err != nil {
 		t.Fatal(err)
 	}
+
 	flags := read.Services["prometheus-replay"].Command
 	if len(flags) < 5 {
 		t.Errorf("flags %q", flags)
 	}
+
 	for _, file := range []string{"README.md", filepath.Join("prometheus", "replay.yml")} {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		for _, flag := range flags {
 			isPath := strings.Contains(flag, "=/")
 			if !isPath && !strings.Contains(string(text), flag) {
@@ -133,16 +147,19 @@ func (s *service) check(t *testing.T, root string) {
 	if s.Healthcheck["test"] == nil {
 		t.Error("no health check")
 	}
+
 	for _, port := range s.Ports {
 		if !strings.HasPrefix(port, "127.0.0.1:") {
 			t.Errorf("port %s is not on loopback", port)
 		}
 	}
+
 	for name, value := range s.Environment {
 		if strings.Contains(name, "PASSWORD") && !strings.HasPrefix(value, "${") {
 			t.Errorf("%s is not taken from the environment", name)
 		}
 	}
+
 	for _, volume := range s.Volumes {
 		s.checkMount(t, root, volume)
 	}
@@ -162,6 +179,7 @@ func (s *service) checkMount(t *testing.T, root, volume string) {
 	if _, err := os.Stat(filepath.Join(root, from)); err != nil {
 		t.Error(err)
 	}
+
 	for _, argument := range s.Command {
 		_, path, _ := strings.Cut(argument, "=")
 		if file, within := strings.CutPrefix(path, to+"/"); within {

@@ -75,18 +75,22 @@ func dashboards(t testing.TB) []dashboard {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	var all []dashboard
 	for _, file := range files {
 		text, err := prometheus.Files.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		d := dashboard{File: path.Base(file)}
 		if err := json.Unmarshal(text, &d); err != nil {
 			t.Fatalf("%s: %v", file, err)
 		}
+
 		all = append(all, d)
 	}
+
 	return all
 }
 
@@ -111,15 +115,18 @@ func TestDashboardConventions(t *testing.T) {
 			if len(d.Links) == 0 || !d.Links[0].KeepTime || !d.Links[0].IncludeVars {
 				t.Error("the links to the other dashboards do not keep the time or the variables")
 			}
+
 			var names []string
 			for _, v := range d.Templating.List {
 				names = append(names, v.Name)
 			}
+
 			for _, want := range []string{"datasource", "run", "queue", "hub"} {
 				if !slices.Contains(names, want) {
 					t.Errorf("no variable %s", want)
 				}
 			}
+
 			for i := range d.Panels {
 				checkPanel(t, &d.Panels[i])
 			}
@@ -133,6 +140,7 @@ func checkPanel(t *testing.T, p *panel) {
 	if p.Type == "row" {
 		return
 	}
+
 	for what, text := range map[string]string{
 		"description": p.Description, "unit": p.FieldConfig.Defaults.Unit,
 		"noValue": p.FieldConfig.Defaults.NoValue,
@@ -141,9 +149,11 @@ func checkPanel(t *testing.T, p *panel) {
 			t.Errorf("panel %q has no %s", p.Title, what)
 		}
 	}
+
 	if p.Datasource.UID != "${datasource}" {
 		t.Errorf("panel %q does not use ${datasource}", p.Title)
 	}
+
 	links := p.FieldConfig.Defaults.Links
 	for _, o := range p.FieldConfig.Overrides {
 		for _, property := range o.Properties {
@@ -156,6 +166,7 @@ func checkPanel(t *testing.T, p *panel) {
 			links = append(links, more...)
 		}
 	}
+
 	for _, l := range links {
 		for _, kept := range []string{
 			"${__url_time_range}", "${datasource:queryparam}", "${job:queryparam}", "${instance:queryparam}",
@@ -215,6 +226,7 @@ func TestThresholdsMatchAlerts(t *testing.T) {
 		"Occupancy": {"IvrsimOccupancyLow", "IvrsimOccupancyHigh"}, "Occupancy by group": {"IvrsimOccupancyLow", "IvrsimOccupancyHigh"}, "Trunk use": {"IvrsimTrunksShort"},
 		"Invalid numbers": {"IvrsimInvalidNumbersRise"}, "Idle agents now": {"IvrsimNobodyIdle"},
 	}
+
 	bounds, seen := alertThresholds(t, "day-alerts.rules.yml"), map[string]bool{}
 	for _, d := range dashboards(t) {
 		for _, p := range d.Panels {
@@ -222,21 +234,26 @@ func TestThresholdsMatchAlerts(t *testing.T) {
 			if !has {
 				continue
 			}
+
 			seen[p.Title] = true
+
 			var want, got []string
 			for _, a := range alerts {
 				want = append(want, bounds[a])
 			}
+
 			for _, s := range p.FieldConfig.Defaults.Thresholds.Steps {
 				if s.Value != nil {
 					got = append(got, fmt.Sprint(*s.Value))
 				}
 			}
+
 			if !slices.Equal(got, want) {
 				t.Errorf("%s, panel %q: thresholds %v, want those of the alerts, %v", d.File, p.Title, got, want)
 			}
 		}
 	}
+
 	if len(seen) != len(alertOf) {
 		t.Errorf("panels with the threshold of an alert: %v, want %d", seen, len(alertOf))
 	}
@@ -284,12 +301,14 @@ func TestDashboardsSelectJobAndInstance(t *testing.T) {
 				t.Errorf("%s has no variable %+v", d.File, want)
 			}
 		}
+
 		var queries []string
 		for _, v := range d.Templating.List {
 			if v.Name != "job" && v.Name != "instance" {
 				queries = append(queries, v.Definition)
 			}
 		}
+
 		for _, p := range d.Panels {
 			for _, q := range p.Targets {
 				queries = append(queries, q.Expr)
@@ -298,6 +317,7 @@ func TestDashboardsSelectJobAndInstance(t *testing.T) {
 				}
 			}
 		}
+
 		for _, q := range queries {
 			selectors, selected := metricName.FindAllString(q, -1), strings.Count(q, `{job=~"$job",instance=~"$instance",`)
 			if strings.HasSuffix(q, `{job=~"$job",instance=~"$instance"}, run)`) {
@@ -335,6 +355,7 @@ func TestRunIsEscapedInRegularExpressions(t *testing.T) {
 // buckets has an alternative with the native histogram.
 func TestDashboardsReadNativeHistograms(t *testing.T) {
 	bucket := regexp.MustCompile(`(ivrsim_\w+)_bucket\{`)
+
 	histograms := 0
 	for _, d := range dashboards(t) {
 		for _, p := range d.Panels {
@@ -349,6 +370,7 @@ func TestDashboardsReadNativeHistograms(t *testing.T) {
 			}
 		}
 	}
+
 	if histograms == 0 {
 		t.Error("no panel shows a histogram")
 	}

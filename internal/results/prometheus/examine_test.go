@@ -263,6 +263,7 @@ func (v *viewer) checkPlantedProblems(t *testing.T) {
 			t.Errorf("%s is not found: %q", c.name, got)
 		}
 	}
+
 	if got := unknownMetrics(`sum(ivrsim_queue_lengths)`, emitted()); len(got) != 1 {
 		t.Errorf("the misspelled metric is not found: %q", got)
 	}

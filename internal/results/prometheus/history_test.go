@@ -59,6 +59,7 @@ func TestBlocksAppearOnCommit(t *testing.T) {
 	if found := blocksOf(t, dir); len(found) > 0 {
 		t.Errorf("before the end: %q", found)
 	}
+
 	done := commit(t, h)
 	if found := blocksOf(t, dir); len(found) != 2 || done.Blocks != 2 {
 		t.Errorf("a run over midnight gives two blocks: %q, %d", found, done.Blocks)
@@ -66,11 +67,13 @@ func TestBlocksAppearOnCommit(t *testing.T) {
 	if done.Samples != uint64(done.Series)*120 {
 		t.Errorf("%d samples of %d series at 120 times", done.Samples, done.Series)
 	}
+
 	for i, file := range blocksOf(t, dir) {
 		src, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		id, from := filepath.Base(filepath.Dir(file)), time.Date(2026, 11, 26, 23+i, 0, 0, 0, time.UTC)
 		want := fmt.Sprintf(`{"ulid": %q, "minTime": %d, "maxTime": %d, "version": 1, "stats": {"numSamples": %d, "numSeries": %d, "numChunks": %[5]d}, "compaction": {"level": 1, "sources": [%[1]q]}}`,
 			id, from.UnixMilli(), from.Add(59*time.Minute).UnixMilli()+1, done.Samples/2, done.Series)
@@ -78,6 +81,7 @@ func TestBlocksAppearOnCommit(t *testing.T) {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
 	}
+
 	h.Discard()
 	if found := blocksOf(t, dir); len(found) != 2 {
 		t.Errorf("Discard removed committed blocks: %q", found)
@@ -119,10 +123,12 @@ func TestFailedCommitKeepsEarlierRun(t *testing.T) {
 	commit(t, addTwoHours(t, dir, "baseline"))
 	first := blocksOf(t, dir)
 	h := addTwoHours(t, dir, "baseline")
+
 	written, err := filepath.Glob(filepath.Join(dir, "*.tmp", "*", "meta.json"))
 	if err != nil || len(written) == 0 {
 		t.Fatal("no day is written", err)
 	}
+
 	obstacle := filepath.Join(dir, filepath.Base(filepath.Dir(written[0])), "wal")
 	if err := os.MkdirAll(obstacle, 0o700); err != nil {
 		t.Fatal(err)
@@ -130,6 +136,7 @@ func TestFailedCommitKeepsEarlierRun(t *testing.T) {
 	if _, err := h.Commit(t.Context()); err == nil {
 		t.Error("Commit succeeded")
 	}
+
 	h.Discard()
 	if found := blocksOf(t, dir); !slices.Equal(found, first) {
 		t.Errorf("blocks %q, want %q", found, first)

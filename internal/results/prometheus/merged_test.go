@@ -20,11 +20,13 @@ func TestMergedRunIsNotReplaced(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	for i := range b.series {
 		if err := b.add(i, 1000, 1); err != nil {
 			t.Fatal(err)
 		}
 	}
+
 	if err := b.write(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -162,11 +162,13 @@ func (s *promServer) ask(ctx context.Context, what string, values url.Values) ([
 	if err != nil {
 		return nil, err
 	}
+
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	response, err := http.DefaultClient.Do(r)
 	if err != nil {
 		return nil, err
 	}
+
 	defer response.Body.Close()
 	var a answer
 	if err := json.NewDecoder(response.Body).Decode(&a); err != nil {
@@ -175,6 +177,7 @@ func (s *promServer) ask(ctx context.Context, what string, values url.Values) ([
 	if a.Status != "success" {
 		return nil, errors.New(a.Error)
 	}
+
 	var all []promSeries
 	for _, r := range a.Data.Result {
 		if r.Value != nil {
@@ -182,6 +185,7 @@ func (s *promServer) ask(ctx context.Context, what string, values url.Values) ([
 		}
 		all = append(all, promSeries{r.Metric, r.Values})
 	}
+
 	return all, nil
 }
 
@@ -196,12 +200,14 @@ func (s *promServer) Until(t testing.TB, expr string) time.Time {
 	defer deadline.Stop()
 	again := time.NewTicker(time.Second / 10)
 	defer again.Stop()
+
 	for {
 		now := time.Now().Add(-settled)
 		found, err := s.At(t.Context(), expr, now)
 		if err != nil {
 			t.Fatalf("%s: %v", expr, err)
 		}
+
 		if len(found) > 0 {
 			return now
 		}

@@ -270,13 +270,16 @@ func serveLive(t *testing.T, live *sim.Live, speed float64) (addresses []string)
 	clock := web.NewClock(live, speed, slog.New(slog.DiscardHandler))
 	run := prometheus.Run{Name: "trial", Scenario: "peak_day", Started: time.Now(), MaxSeries: prometheus.DefaultMaxSeries}
 	latest := func() *prometheus.View { return withPrediction(clock.View()) }
+
 	handler, err := prometheus.Handler(prometheus.NewCollector(run, latest), prometheus.NewReloads(run.Started))
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error)
 	go func() { ended <- clock.Run(ctx) }()
+
 	var servers [2]*httptest.Server
 	for i := range servers {
 		servers[i] = httptest.NewServer(handler)
@@ -290,6 +293,7 @@ func serveLive(t *testing.T, live *sim.Live, speed float64) (addresses []string)
 			t.Error(err)
 		}
 	})
+
 	return addresses
 }
 

@@ -16,16 +16,19 @@ func TestReference(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	const begin, end = "<!-- reference -->\n", "<!-- end of the reference -->"
 	before, rest, hasBegin := strings.Cut(string(text), begin)
 	_, after, hasEnd := strings.Cut(rest, end)
 	if !hasBegin || !hasEnd {
 		t.Fatalf("%s has no markers of the reference", readme)
 	}
+
 	table := new(strings.Builder)
 	if err := prometheus.WriteReference(table); err != nil {
 		t.Fatal(err)
 	}
+
 	want := before + begin + table.String() + end + after
 	if want == string(text) {
 		return

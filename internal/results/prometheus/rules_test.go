@@ -32,16 +32,19 @@ func rules(t testing.TB, name string) []rule {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no files %s: %v", name, err)
 	}
+
 	var all []rule
 	for _, file := range files {
 		text, err := prometheus.Files.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		var read struct{ Groups []struct{ Rules []rule } }
 		if err := yaml.Unmarshal(text, &read); err != nil {
 			t.Fatalf("%s: %v", file, err)
 		}
+
 		for _, g := range read.Groups {
 			for _, r := range g.Rules {
 				r.File = path.Base(file)
@@ -49,6 +52,7 @@ func rules(t testing.TB, name string) []rule {
 			}
 		}
 	}
+
 	return all
 }
 
@@ -80,10 +84,12 @@ func TestRulesUseEmittedOrRecordedMetrics(t *testing.T) {
 			known[r.Record] = true
 		}
 	}
+
 	page, err := os.ReadFile("../../../docs/metrics.md")
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	runbook := string(page)
 	for _, r := range rules(t, "*.rules.yml") {
 		for _, name := range unknownMetrics(r.Expr, known) {
@@ -98,6 +104,7 @@ func TestRulesUseEmittedOrRecordedMetrics(t *testing.T) {
 		if !strings.HasPrefix(r.Annotations["dashboard_url"], "http://127.0.0.1:3000/d/ivrsim-") {
 			t.Errorf("%s: no dashboard", r)
 		}
+
 		heading := "### " + r.Alert + "\n"
 		if !strings.HasSuffix(r.Annotations["runbook_url"], "docs/metrics.md#"+strings.ToLower(r.Alert)) || !strings.Contains(runbook, heading) {
 			t.Errorf("%s: no heading of docs/metrics.md in %q", r, r.Annotations["runbook_url"])
@@ -169,6 +176,7 @@ func readCases(t *testing.T, file string, fires, silent map[string]bool) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	var read struct {
 		RuleFiles []string `yaml:"rule_files"`
 		Tests     []struct {
@@ -178,6 +186,7 @@ func readCases(t *testing.T, file string, fires, silent map[string]bool) {
 			} `yaml:"alert_rule_test"`
 		}
 	}
+
 	if err := yaml.Unmarshal(text, &read); err != nil {
 		t.Fatalf("%s: %v", file, err)
 	}

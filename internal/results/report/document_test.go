@@ -42,6 +42,7 @@ func testReport(intervals int, every time.Duration) *Report {
 	unknown := stats.Number(math.NaN())
 	estimate := stats.Estimate{Mean: .9, Low: unknown, High: unknown}
 	start := time.Date(2026, 11, 27, 0, 0, 0, 0, time.UTC)
+
 	r := &Report{
 		Scenario: "a<b>&\"c", Title: "A <day>", Replications: 2, Start: start, End: start.Add(time.Duration(intervals) * every),
 		Calls:      Calls{Arrived: 400, Offered: 360, Answered: 300, Abandoned: 60, SelfServed: 40},
@@ -69,6 +70,7 @@ func testReport(intervals int, every time.Duration) *Report {
 		v.Groups = []GroupInterval{{Group: "g", Hub: "here", Agents: 3, Busy: 2}}
 		r.Intervals = append(r.Intervals, v)
 	}
+
 	return r
 }
 
@@ -92,6 +94,7 @@ func TestPageHasNumbers(t *testing.T) {
 // The page answers first whether the day is good enough, then where it is not.
 func TestPageBeginsWithTheVerdict(t *testing.T) {
 	page := pageOf(t, testReport(96, 15*time.Minute))
+
 	rest := page
 	for _, want := range []string{
 		"<h1 id=\"verdict\">A &lt;day&gt;</h1>", "✕ The goal fails", "At most 5% hang up: the value is 90.0%, 85.0 points over.",
@@ -105,6 +108,7 @@ func TestPageBeginsWithTheVerdict(t *testing.T) {
 		}
 		rest = after
 	}
+
 	for _, unwanted := range []string{"q&lt;1&gt;@here", "Idle"} {
 		if strings.Contains(page, unwanted) {
 			t.Errorf("the page shows %q", unwanted)
@@ -229,6 +233,7 @@ func TestVerdictOfGoals(t *testing.T) {
 		for _, h := range holds {
 			r.Goals = append(r.Goals, Goal{Holds: h})
 		}
+
 		v := r.verdict()
 		var says []string
 		for _, w := range v.Says {
@@ -260,6 +265,7 @@ func TestDistanceOfGoals(t *testing.T) {
 func TestJoinedIntervalsAreWeighted(t *testing.T) {
 	r := testReport(0, time.Hour)
 	r.End = r.Start.Add(time.Hour)
+
 	for i, v := range []QueueInterval{
 		{Offered: 20, Abandoned: 2, ServiceLevel: 1, InServiceLevel: 10},
 		{Offered: 60, ServiceLevel: .25, InServiceLevel: 30},
@@ -268,6 +274,7 @@ func TestJoinedIntervalsAreWeighted(t *testing.T) {
 	} {
 		r.Intervals = append(r.Intervals, Interval{Start: r.Start.Add(time.Duration(i) * 15 * time.Minute), Center: v})
 	}
+
 	c, ok := newCourse(r)
 	slots := c.slots(2)
 	if !ok || len(slots) != 2 {
@@ -302,12 +309,14 @@ func TestAgentsAreOfTheirHours(t *testing.T) {
 	if got := r.agentsNote(); got != "3 agents on the phones, on average" {
 		t.Errorf("around the clock: %s", got)
 	}
+
 	for i := range r.Intervals {
 		r.Intervals[i].Center.Agents = 0
 		if i >= 7 && i < 19 {
 			r.Intervals[i].Center.Agents = 4
 		}
 	}
+
 	if got := r.agentsNote(); got != "4 agents on average, from 07:00 to 19:00" {
 		t.Errorf("from seven to seven: %s", got)
 	}
@@ -317,6 +326,7 @@ func TestAgentsAreOfTheirHours(t *testing.T) {
 	if got := r.agentsNote(); got != "1 agent on average, from 07:00 to 24:00" {
 		t.Errorf("from seven to midnight: %s", got)
 	}
+
 	r.Intervals, r.Center.Agents = nil, 2
 	if got := r.agentsNote(); got != "2 agents on the phones, on average" {
 		t.Errorf("without intervals: %s", got)
@@ -339,6 +349,7 @@ func TestChartOfAGoal(t *testing.T) {
 		}
 		return len(plots), goals
 	}
+
 	if all, goals := charts(); all != 4 || goals != "Service level;" {
 		t.Errorf("one queue has %d charts, and the goal is in %s", all, goals)
 	}
@@ -364,6 +375,7 @@ func TestSharesAddUp(t *testing.T) {
 		{Class: "bo5", Percent: "6.0%", Name: "Otherwise", Note: "60 calls, blocked, transferred, gave up, still there"},
 		{Class: "bob", Percent: "7.0%", Name: "Abandoned", Note: "70 calls, while waiting"},
 	}
+
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("shares (-want +got):\n%s", diff)
 	}
@@ -383,6 +395,7 @@ func TestPageShowsTheDays(t *testing.T) {
 			Queues: []Queue{{Queue: "few", Hub: "here", Title: model.Title{Name: "Few"}, Offered: 10, ServiceLevel: stats.Estimate{Mean: .1}}, {Queue: "many", Hub: "here", Title: model.Title{Name: "Many"}, Offered: 100, ServiceLevel: stats.Estimate{Mean: .76}}},
 		})
 	}
+
 	page := pageOf(t, r)
 	for _, want := range []string{
 		"4 simulated days, seed 0",

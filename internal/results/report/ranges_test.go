@@ -24,6 +24,7 @@ func TestRangeOfIntervals(t *testing.T) {
 	if got := r.RangeOf(1, 2).ServiceLevel; !math.IsNaN(float64(got.P5)) || !math.IsNaN(float64(got.P95)) {
 		t.Errorf("an interval without judged calls has the service level %+v", got)
 	}
+
 	r.days = r.days[:9]
 	if got := r.RangeOf(0, 1); got != nil {
 		t.Errorf("nine replications have the range %+v", got)

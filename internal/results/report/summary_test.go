@@ -182,16 +182,19 @@ func TestSummaryQueues(t *testing.T) {
 		q.Wait.Mean = stats.Number(i)
 		r.Queues = append(r.Queues, q)
 	}
+
 	r.Goals = []Goal{
 		{Title: "b", Kind: "queue", Subject: "b", Holds: stats.No},
 		{Title: "c", Kind: "queue", Subject: "c", Holds: stats.Undecided},
 	}
+
 	var got []string
 	for line := range strings.SplitSeq(summaryOf(t, r, document.Style{Width: SummaryWidth}), "\n") {
 		if name, ok := strings.CutSuffix(strings.Split(line+"  ", " ")[1], ","); ok && len(name) == 1 {
 			got = append(got, name)
 		}
 	}
+
 	if strings.Join(got, "") != "bfedc" {
 		t.Errorf("queues %q", got)
 	}

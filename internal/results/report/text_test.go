@@ -29,17 +29,20 @@ func TestBusiestIntervals(t *testing.T) {
 		for i, offered := range rapid.SliceOf(rapid.Int64Range(0, 9)).Draw(t, "offered") {
 			r.Intervals = append(r.Intervals, Interval{Start: time.Unix(int64(i), 0), Queues: []QueueInterval{{Offered: offered}}})
 		}
+
 		var want, got []time.Time
 		for _, s := range r.busiest() {
 			got = append(got, s.start)
 		}
 		all := slices.Clone(r.Intervals)
+
 		slices.SortStableFunc(all, func(a, b Interval) int { return int(b.Queues[0].Offered - a.Queues[0].Offered) })
 		for i := range all[:min(shownIntervals, len(all))] {
 			if all[i].Queues[0].Offered > 0 {
 				want = append(want, all[i].Start)
 			}
 		}
+
 		if !slices.Equal(got, want) {
 			t.Fatalf("busiest %v, want %v", got, want)
 		}
@@ -53,6 +56,7 @@ func TestIntervalLabelsDiffer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	for _, c := range []struct {
 		starts, want []string
 	}{
@@ -72,6 +76,7 @@ func TestIntervalLabelsDiffer(t *testing.T) {
 			}
 			starts = append(starts, start.In(newYork))
 		}
+
 		r := &Report{Start: starts[0], End: starts[len(starts)-1].Add(15 * time.Minute)}
 		var got []string
 		for _, start := range starts {
@@ -136,6 +141,7 @@ func textOf(t *testing.T, queue, hub string) string {
 	t.Helper()
 	many := stats.Estimate{Mean: 0.79996, Low: -0.79996, High: 0.81234}
 	long := stats.Estimate{Mean: 35999, Low: 34999, High: 36999}
+
 	r := &Report{
 		Scenario: "peak_day", Replications: 1,
 		Queues: []Queue{{
@@ -152,6 +158,7 @@ func textOf(t *testing.T, queue, hub string) string {
 			Days: 2000, Bound: 0.8,
 		})
 	}
+
 	return documenttest.Text(t, r.Document("run"))
 }
 
@@ -197,6 +204,7 @@ func TestIntervalTable(t *testing.T) {
 			{Start: start.Add(30 * time.Minute), Center: QueueInterval{Offered: 10, ServiceLevel: 1}, Queues: []QueueInterval{queue("few", 10, 1), queue("many", 0, unknown)}},
 		},
 	}
+
 	want := document.NewTable()
 	want.Row("Fri 09:00", "55", "10.0%", "70.0%", "30s", "many, Here: 76.0%")
 	want.Row("Fri 09:30", "5", "0.0%", "100.0%", "0s", "–")

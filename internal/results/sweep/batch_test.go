@@ -23,6 +23,7 @@ func TestKubernetesJob(t *testing.T) {
 	if err := job.Write(&out, "kubernetes"); err != nil {
 		t.Fatal(err)
 	}
+
 	var k batchv1.Job
 	if err := yaml.UnmarshalStrict(out.Bytes(), &k); err != nil {
 		t.Fatalf("%v\n%s", err, &out)
@@ -31,6 +32,7 @@ func TestKubernetesJob(t *testing.T) {
 		*k.Spec.Parallelism != 100 || *k.Spec.BackoffLimitPerIndex != 3 {
 		t.Errorf("the job is %+v", k.Spec)
 	}
+
 	disruption, badInput := k.Spec.PodFailurePolicy.Rules[0], k.Spec.PodFailurePolicy.Rules[1]
 	if disruption.Action != batchv1.PodFailurePolicyActionIgnore || disruption.OnPodConditions[0].Type != "DisruptionTarget" {
 		t.Errorf("a disruption is handled by %+v", disruption)
@@ -39,6 +41,7 @@ func TestKubernetesJob(t *testing.T) {
 		badInput.OnExitCodes.Values[0] != 1 || badInput.OnExitCodes.Values[1] != 2 {
 		t.Errorf("bad input is handled by %+v", badInput)
 	}
+
 	pod := k.Spec.Template.Spec
 	if want := []string{
 		"/sweep/plan", "--chunk", "$(JOB_COMPLETION_INDEX)", "--out",
@@ -46,6 +49,7 @@ func TestKubernetesJob(t *testing.T) {
 	}; len(pod.Containers) != 1 || !slices.Equal(pod.Containers[0].Args, want) || pod.Containers[0].Image != job.Image {
 		t.Errorf("the container is %+v", pod.Containers)
 	}
+
 	if *badInput.OnExitCodes.ContainerName != pod.Containers[0].Name ||
 		pod.Volumes[0].Name != pod.Containers[0].VolumeMounts[0].Name || pod.RestartPolicy != "Never" {
 		t.Errorf("the pod is %+v", pod)

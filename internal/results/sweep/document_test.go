@@ -71,6 +71,7 @@ func TestSweepPageInABrowser(t *testing.T) {
 	if err := os.WriteFile(file, []byte(sweepPageOf(t, testSweep([]string{"8", "10", "9"}, []string{"90%"}))), 0o600); err != nil {
 		t.Fatal(err)
 	}
+
 	do := func(js string) chromedp.Action[chromedp.Void] { return chromedp.Evaluate[chromedp.Void](js) }
 	until := func(js string) chromedp.Action[chromedp.Void] {
 		return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error { return browsertest.WaitFor(ctx, js) })
@@ -86,6 +87,7 @@ func TestSweepPageInABrowser(t *testing.T) {
 		got, _ := chromedp.Run(tab, chromedp.Evaluate[string](`document.querySelector(".tip")?.textContent + `+designs))
 		t.Fatalf("%v; the values and the designs are %s", err, got)
 	}
+
 	documenttest.CheckInBrowser(t, tab, documenttest.InBrowser{
 		Name: "sweep", Page: sweepPageOf(t, testSweep([]string{"8", "10", "9"}, []string{"90%"})), Most: 2200,
 		Order: "verdict verdict cost responses designs",
@@ -119,12 +121,14 @@ func TestTornadoPage(t *testing.T) {
 		{Factor: "agents", Measure: "q<1> wait p90", Title: title, Unit: report.Seconds},
 		{Factor: "calls", Measure: "blocked", Title: "Blocked", Unit: report.Share},
 	}
+
 	page := sweepPageOf(t, r)
 	documenttest.Order(t, page, "Largest effect on “Q&lt;1&gt;: 90% wait at most 2 min”: calls", "If lower: −1m. If higher: +30 s.",
 		`<h3 class="sub">Q&lt;1&gt;: 90% wait at most 2 min</h3>`, "<span>−1m 30s</span><span>0</span><span>&#43;1m 30s</span>",
 		`<th scope="row">Calls</th><td class="num">−1m <small>−1m 30s to −30 s</small></td><td class="num">&#43;30 s <small>0 s to &#43;1m</small></td>`,
 		`<rect class="goodf" x="16.67%" width="33.33%"`, `<rect class="ctxf" x="50%" width="16.67%"`, "2 of 3 effects are 0 and not shown.",
 		"<h2>Designs</h2>", `<th scope="row" data-order="2">Calls lower</th>`)
+
 	for _, unwanted := range []string{"Cost and service", "Blocked", `<th scope="row">Agents</th>`} {
 		if strings.Contains(page, unwanted) {
 			t.Errorf("the page has %s", unwanted)

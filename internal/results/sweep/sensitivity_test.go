@@ -16,6 +16,7 @@ func TestSensitivityOfFewAgents(t *testing.T) {
   - {group: shifts, shifts: {"08:00-12:00": 1, "12:00-16:00": 0}}
   - {group: weeks, shifts: {patterns: [{length: 8h, starts: {"08:00": 4}}], weeks: {days: 5}}}
 `
+
 	var found diag.Findings
 	root := yaml.Parse("day.yaml", []byte(scenario), &found)
 	factors, _ := sweep.Sensitivity(root, 0.1)
@@ -28,6 +29,7 @@ func TestSensitivityOfFewAgents(t *testing.T) {
 			`{patterns: [{length: 8h, starts: {"08:00": 5}}], weeks: {days: 5}}`,
 		},
 	}
+
 	tried := 0
 	for _, f := range factors {
 		if f.Name != "agents" {
@@ -40,6 +42,7 @@ func TestSensitivityOfFewAgents(t *testing.T) {
 			}
 		}
 	}
+
 	if tried != len(want) {
 		t.Errorf("%d groups are varied, want %d", tried, len(want))
 	}

@@ -105,11 +105,13 @@ func TestFirstPacketsLate(t *testing.T) {
 	want := trim(spectrum.frames(samples))
 	first := slices.IndexFunc(samples, func(s int16) bool { return s > 100 || s < -100 }) / hop * hop
 	samples = append(samples[first:], make([]int16, 4000)...)
+
 	for name, order := range map[string][]int{"late": {2, 1, 0}, "lost": {2}} {
 		l := &listener{spectrum: spectrum}
 		for at := 3; at < len(samples)/hop; at++ {
 			order = append(order, at)
 		}
+
 		for _, n := range order {
 			l.hear(uint32(9000+n*hop), samples[n*hop:(n+1)*hop])
 		}
@@ -123,6 +125,7 @@ func TestFirstPacketsLate(t *testing.T) {
 func TestOneOtherWordIsFound(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(1, 2))
+
 	for _, pair := range [][2]string{
 		{sentences[0], strings.Replace(sentences[0], "Sunday", "Monday", 1)},
 		{sentences[0], strings.Replace(sentences[0], "seven", "eight", 1)},

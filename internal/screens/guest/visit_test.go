@@ -188,6 +188,7 @@ func TestGuestIsAnswered(t *testing.T) {
 	if joined := g.press(t, "3"); !strings.HasPrefix(joined, "person@here") {
 		t.Fatalf("joined %q", joined)
 	}
+
 	for _, want := range []sim.GuestSignalKind{sim.GuestAnswered, sim.GuestFinished} {
 		for range 24 * 60 {
 			if len(g.Signals()) > 0 {
@@ -204,6 +205,7 @@ func TestGuestIsAnswered(t *testing.T) {
 			t.Fatalf("there is no signal %d in a day", want)
 		}
 	}
+
 	g.do(t, g.session.Answered)
 	if g.session.Awaits() != ivr.Ended {
 		t.Errorf("the call waits %s", g.session.Awaits())
@@ -302,6 +304,7 @@ func TestGuestLooksUp(t *testing.T) {
 	for range 50 {
 		g := dial(t, c, d, "line")
 		g.press(t, "1")
+
 		for range 20 {
 			switch g.session.Awaits() {
 			case ivr.ForLookup:
@@ -310,11 +313,13 @@ func TestGuestLooksUp(t *testing.T) {
 					t.Fatalf("the scenario has no answers for %s", g.session.Step())
 				}
 				g.do(t, func() error { return g.session.Lookup(outcome, nil) })
+
 			case ivr.ForKey, ivr.ForEntry:
 				g.do(t, g.session.Silent)
 			default:
 			}
 		}
+
 		g.End(g.session, true)
 	}
 }

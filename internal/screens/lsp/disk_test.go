@@ -17,12 +17,15 @@ func TestRenameOverwritesNoFile(t *testing.T) {
 	if err := os.CopyFS(folder, workspace.Sample().FS); err != nil {
 		t.Fatal(err)
 	}
+
 	before, err := workspace.Lint(workspace.Folder{FS: workspace.Sample().FS, KeepNames: true}, false)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	edits := map[string]any{"resourceOperations": []string{"rename"}}
 	e := startWith(t, map[string]any{"workspace": map[string]any{"workspaceEdit": edits}}, folder)
+
 	for _, u := range before.Found.Names() {
 		if !u.Defines || u.Text != "identify" {
 			continue
@@ -38,8 +41,10 @@ func TestRenameOverwritesNoFile(t *testing.T) {
 				t.Errorf("identify to %s: %v, %+v", name, err, edit)
 			}
 		}
+
 		return
 	}
+
 	t.Fatal("the sample has no flow identify")
 }
 

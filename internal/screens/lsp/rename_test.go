@@ -80,6 +80,7 @@ type workspaceEdit struct {
 // of edits.
 func (w *workspaceEdit) apply(t testing.TB, folder fs.FS, root string) (texts map[string][]byte, edits int) {
 	texts = map[string][]byte{}
+
 	change := func(file string, list []edited) {
 		name := strings.TrimPrefix(file, root)
 		text, err := fs.ReadFile(folder, name)
@@ -92,17 +93,20 @@ func (w *workspaceEdit) apply(t testing.TB, folder fs.FS, root string) (texts ma
 	for file, list := range w.Changes {
 		change(file, list)
 	}
+
 	for _, c := range w.DocumentChanges {
 		if c.OldURI == "" {
 			change(c.TextDocument.URI, c.Edits)
 			continue
 		}
+
 		from, to := strings.TrimPrefix(c.OldURI, root), strings.TrimPrefix(c.NewURI, root)
 		if texts[from] == nil {
 			change(c.OldURI, nil)
 		}
 		texts[from], texts[to] = nil, texts[from]
 	}
+
 	return texts, edits
 }
 
@@ -125,10 +129,12 @@ func checkWhole(t testing.TB, folder workspace.Folder, before *workspace.Center)
 	if got, want := places(c), places(before); !slices.Equal(got, want) {
 		t.Errorf("the findings are %q, and were %q", got, want)
 	}
+
 	batch, err := script.RunAll(context.Background(), c.Flows, c.Suites(""), script.Selection{})
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	calls := 0
 	for _, suite := range batch.Results {
 		for _, r := range suite {
@@ -137,6 +143,7 @@ func checkWhole(t testing.TB, folder workspace.Folder, before *workspace.Center)
 			}
 		}
 	}
+
 	if calls < 50 {
 		t.Errorf("%d scripted calls are run", calls)
 	}

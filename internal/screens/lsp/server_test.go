@@ -55,6 +55,7 @@ func startWith(t testing.TB, capabilities any, folders ...string) *editor {
 	e := &editor{server: server, t: t, all: map[string][]string{}, at: map[string][2]int{}, sent: map[string]int{}}
 	e.news = sync.NewCond(&e.lock)
 	e.Client = jrpc2.NewClient(channel.LSP(toEditor, fromEditor), &jrpc2.ClientOptions{OnNotify: e.notified})
+
 	t.Cleanup(func() {
 		e.call("shutdown", nil, nil)
 		e.notify("exit", nil)
@@ -64,6 +65,7 @@ func startWith(t testing.TB, capabilities any, folders ...string) *editor {
 		_ = toEditor.Close()
 		_ = e.Close()
 	})
+
 	var roots []any
 	for _, f := range folders {
 		roots = append(roots, map[string]any{"uri": uri(f), "name": f})
@@ -81,6 +83,7 @@ func (e *editor) notified(req *jrpc2.Request) {
 			Range   struct{ Start, End struct{ Character int } }
 		}
 	}
+
 	if req.Method() != "textDocument/publishDiagnostics" || req.UnmarshalParams(&p) != nil {
 		return
 	}
@@ -88,6 +91,7 @@ func (e *editor) notified(req *jrpc2.Request) {
 	defer e.lock.Unlock()
 	e.all[p.URI] = nil
 	e.sent[p.URI]++
+
 	for _, d := range p.Diagnostics {
 		e.all[p.URI] = append(e.all[p.URI], d.Message)
 		e.at[p.URI+" "+d.Message] = [2]int{d.Range.Start.Character, d.Range.End.Character}
@@ -296,6 +300,7 @@ func TestPositionsOutOfRange(t *testing.T) {
 func TestChangeWithManyFindings(t *testing.T) {
 	var text strings.Builder
 	text.WriteString("flow: main\nstart: s0\nsteps:\n")
+
 	for i := range 4900 {
 		fmt.Fprintf(&text, "  s%d: {say: Hello., then: nowhere_%d}\n", i, i)
 	}
@@ -305,6 +310,7 @@ func TestChangeWithManyFindings(t *testing.T) {
 	metrics.Read(allocated)
 	before := allocated[0].Value.Uint64()
 	e.open(main, text.String()+"  last: {say: Hello., then: nowhere_else}\n")
+
 	e.wait(main, func(messages []string) bool { return has("nowhere_else")(messages) && len(messages) == 4901 })
 	metrics.Read(allocated)
 	if took := allocated[0].Value.Uint64() - before; took > 500e6 {
@@ -344,15 +350,18 @@ func benchmarkChange(b *testing.B, flows int) {
 			b.Fatal(err)
 		}
 	}
+
 	e := start(b, folder)
 	main := filepath.Join(folder, fmt.Sprintf("f%d.yaml", flows/2))
 	text, err := os.ReadFile(main)
 	if err != nil {
 		b.Fatal(err)
 	}
+
 	e.open(main, string(text))
 	wrong := 0
 	b.ReportAllocs()
+
 	for b.Loop() {
 		wrong++
 		name := fmt.Sprintf("nowhere_%d", wrong)
@@ -361,6 +370,7 @@ func benchmarkChange(b *testing.B, flows int) {
 		e.change(main, string(text))
 		e.wait(main, func(messages []string) bool { return !has(name)(messages) })
 	}
+
 	memory := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
 	metrics.Read(memory)
 	b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(2*b.N), "ms/change")

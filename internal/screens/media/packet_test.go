@@ -131,6 +131,7 @@ func TestPresses(t *testing.T) {
 				got += string(k)
 			}
 		}
+
 		if got != c.want {
 			t.Errorf("%s: the keys are %q, not %q", name, got, c.want)
 		}
@@ -151,6 +152,7 @@ func FuzzRTP(f *testing.F) {
 		if len(s.Keys) > 3 {
 			t.Errorf("3 packets are %d keys", len(s.Keys))
 		}
+
 		for range len(s.Keys) {
 			if k := <-s.Keys; !isKey(k.Digit) {
 				t.Errorf("%q is a key", k.Digit)
@@ -172,10 +174,12 @@ func TestLateEvents(t *testing.T) {
 			payload: []byte{code, flags, byte(duration >> 8), byte(duration)},
 		}
 	}
+
 	begin := event(65535, 5, 1000, 160, false, true)
 	middle := event(0, 5, 1000, 320, false, false)
 	end := event(1, 5, 1000, 480, true, false)
 	next := event(3, 6, 9000, 160, false, true)
+
 	for name, c := range map[string]struct {
 		packets []packet
 		want    string
@@ -193,6 +197,7 @@ func TestLateEvents(t *testing.T) {
 				got = append(got, k)
 			}
 		}
+
 		if string(got) != c.want {
 			t.Errorf("%s: the keys are %s, not %s", name, got, c.want)
 		}

@@ -214,11 +214,13 @@ func TestClose(t *testing.T) {
 		s.Start()
 		streams = append(streams, s)
 	}
+
 	for phase, n := range []int{3, 2, 2, 2} {
 		if len(pacer.at(phase)) != n {
 			t.Errorf("phase %d has %d streams, not %d", phase, len(pacer.at(phase)), n)
 		}
 	}
+
 	for _, s := range streams {
 		s.Close()
 		s.Close()
@@ -270,6 +272,7 @@ func TestToneBeforeEvent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	defer s.Close()
 	s.Press(Key{Digit: '5', By: ByTone})
 	s.Press(Key{Digit: '5', By: ByEvent})
@@ -279,6 +282,7 @@ func TestToneBeforeEvent(t *testing.T) {
 	s.toneAt = s.toneAt.Add(-time.Second)
 	s.tone = '8'
 	s.Press(Key{Digit: '8', By: ByEvent})
+
 	var got []byte
 	for len(s.Keys) > 0 {
 		got = append(got, (<-s.Keys).Digit)

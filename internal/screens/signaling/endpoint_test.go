@@ -24,10 +24,12 @@ func listen(t *testing.T, how Options, handle func(*Request)) *Endpoint {
 	if how.Log == nil {
 		how.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
 	}
+
 	e, err := Listen(how)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	served := make(chan error, 1)
 	go func() { served <- e.Serve(handle) }()
 	t.Cleanup(func() {
@@ -36,6 +38,7 @@ func listen(t *testing.T, how Options, handle func(*Request)) *Endpoint {
 			t.Error(err)
 		}
 	})
+
 	return e
 }
 
@@ -210,6 +213,7 @@ func TestRefusedRequests(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	defer func() { _ = conn.Close() }()
 	for _, c := range []struct{ text, want string }{
 		{message("INVITE", "1", "call"), "SIP/2.0 404"},
@@ -227,6 +231,7 @@ func TestRefusedRequests(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+
 			branch := c.text[strings.Index(c.text, "branch="):]
 			branch = branch[:strings.Index(branch, "\r")]
 			if answer := string(buffer[:n]); strings.Contains(answer, branch) {

@@ -49,6 +49,7 @@ func TestKeysAreFound(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			random := rand.New(rand.NewPCG(1, 2))
+
 			var f KeyFinder
 			var want, got strings.Builder
 			for range 20 {
@@ -61,6 +62,7 @@ func TestKeysAreFound(t *testing.T) {
 					}
 				}
 			}
+
 			if got.String() != want.String() {
 				t.Errorf("found %d keys of %d:\n%s", got.Len(), want.Len(), got.String())
 			}

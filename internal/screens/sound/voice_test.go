@@ -198,6 +198,7 @@ func FuzzSpeakable(f *testing.F) {
 	f.Add("Your balance is $1,234.50, due 12.11.2026.", "en")
 	f.Add("1 234,50 € +(5", "fr")
 	f.Add(",50 €€5", "fr")
+
 	f.Fuzz(func(t *testing.T, text, language string) {
 		letters := func(s string) string {
 			return strings.Map(func(r rune) rune {
@@ -311,6 +312,7 @@ func needEspeak(t *testing.T) {
 func TestSpeechHasNoKeys(t *testing.T) {
 	needEspeak(t)
 	v := NewVoice(nil)
+
 	var f KeyFinder
 	for _, p := range []Prompt{
 		{Text: "Welcome to the bank. For lost or stolen cards, press 1. For payments, press 2.", Language: "en"},
@@ -325,6 +327,7 @@ func TestSpeechHasNoKeys(t *testing.T) {
 		if len(samples) < Rate {
 			t.Errorf("%q is spoken in %d samples", p.Text, len(samples))
 		}
+
 		for _, s := range samples {
 			if k := f.Add(MuLaw.Decode(encodeMu(s))); k != 0 {
 				t.Errorf("%q has the key %c", p.Text, k)

@@ -188,6 +188,7 @@ func pressing(p *telephonetest.Telephone) (stop func()) {
 	group.Go(func() {
 		again := time.NewTicker(50 * time.Millisecond)
 		defer again.Stop()
+
 		for {
 			select {
 			case <-done:
@@ -197,6 +198,7 @@ func pressing(p *telephonetest.Telephone) (stop func()) {
 			}
 		}
 	})
+
 	return func() {
 		close(done)
 		group.Wait()

@@ -15,6 +15,7 @@ func TestGivenByParts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	h := serve(t, center, nil)
 	for header, want := range map[string]struct {
 		code    int
@@ -37,6 +38,7 @@ func TestGivenByParts(t *testing.T) {
 		if telephonetest.Status(answer) != want.code || !isNamed {
 			t.Errorf("%s is answered by\n%s", header, answer)
 		}
+
 		if want.code == 200 {
 			p.HangUp()
 		}

@@ -35,6 +35,7 @@ func TestAnswerInAck(t *testing.T) {
 	if answer := p.Answer(); telephonetest.Status(answer) != 200 || !strings.Contains(answer, "a=sendrecv") {
 		t.Fatalf("answered by\n%s", answer)
 	}
+
 	p.Request("ACK", "application/sdp", p.Description("inactive"))
 	eventually(func() bool {
 		h.mutex.Lock()
@@ -45,6 +46,7 @@ func TestAnswerInAck(t *testing.T) {
 		}
 		return false
 	})
+
 	p.HangUp()
 }
 
@@ -67,6 +69,7 @@ func TestRequire(t *testing.T) {
 func TestSessionExpires(t *testing.T) {
 	t.Parallel()
 	h := serve(t, testCenter(t, nil), nil)
+
 	for _, c := range []struct {
 		headers      []string
 		code         int
@@ -85,6 +88,7 @@ func TestSessionExpires(t *testing.T) {
 		if telephonetest.Status(answer) != c.code || telephonetest.Header(answer, c.name) != c.header {
 			t.Errorf("%q is answered by\n%s", c.headers, answer)
 		}
+
 		if c.code == 200 {
 			p.HangUp()
 		}
@@ -146,6 +150,7 @@ func TestSessionEnds(t *testing.T) {
 func TestRegister(t *testing.T) {
 	t.Parallel()
 	h := serve(t, testCenter(t, nil), nil)
+
 	for i, c := range []struct {
 		contact, expires string
 		code             int
@@ -165,11 +170,13 @@ func TestRegister(t *testing.T) {
 			"From: <sip:a@127.0.0.1>;tag=a", "To: <sip:a@127.0.0.1>", fmt.Sprintf("Call-ID: register%d", i), "CSeq: 1 REGISTER",
 			"Contact: " + c.contact,
 		}
+
 		if c.expires != "" {
 			lines = append(lines, c.expires)
 		}
 		p.Send(strings.Join(append(lines, "Content-Length: 0", "", ""), "\r\n"))
 		answer := p.Next()
+
 		contact := telephonetest.Header(answer, "Contact")
 		if telephonetest.Status(answer) != c.code || !strings.HasSuffix(contact, c.want) || c.want == "" && contact != "" {
 			t.Errorf("%s %s is answered by\n%s", c.contact, c.expires, answer)
@@ -239,6 +246,7 @@ func TestRequestsWhileRinging(t *testing.T) {
 			} else if c.method == "INFO" {
 				body = "1"
 			}
+
 			p.Request(c.method, c.kind, body)
 			answer := p.Answer()
 			if telephonetest.Status(answer) != c.code {

@@ -137,14 +137,17 @@ func TestManyInfoAtOnce(t *testing.T) {
 			"  done: {end: done}\n",
 		"words.yaml": "flow: other\nstart: done\nsteps:\n  done: {end: done}\n",
 	})
+
 	h := serve(t, c, nil)
 	p := h.dial("words")
+
 	var want []string
 	for i := range 128 {
 		key := fmt.Sprint(i % 10)
 		want = append(want, "presses "+key)
 		p.Request("INFO", "application/dtmf", key)
 	}
+
 	p.AwaitEnd()
 	if got := did(h.transcript(), ByCaller)[1:]; !slices.Equal(got, want) {
 		t.Errorf("the caller %q", got)

@@ -64,6 +64,7 @@ func TestMain(m *testing.M) {
 func testCenter(t testing.TB, more map[string]string) *workspace.Center {
 	t.Helper()
 	files := fstest.MapFS{"routing.yaml": {Data: []byte(testRouting)}, "main.yaml": {Data: []byte(testFlows)}}
+
 	for name, text := range map[string]string{
 		"words.yaml": "flow: words\nstart: name\nsteps:\n  name: {collect: Your name please., format: words, into: name, then: {collected: done, exhausted: done}}\n  done: {end: done}\n",
 		"music.yaml": "flow: music\nstart: wait\nsteps:\n  wait: {queue: general, while: ask, then: {answered: done, leave: done}}\n  done: {end: done}\n",
@@ -71,6 +72,7 @@ func testCenter(t testing.TB, more map[string]string) *workspace.Center {
 	} {
 		files[name] = &fstest.MapFile{Data: []byte(text)}
 	}
+
 	for name, text := range more {
 		files[name] = &fstest.MapFile{Data: []byte(text)}
 	}
@@ -81,6 +83,7 @@ func testCenter(t testing.TB, more map[string]string) *workspace.Center {
 	if c.Found.Errors() > 0 {
 		t.Fatal(c.Found.WithSeverity(diag.Error).Sorted())
 	}
+
 	return c
 }
 
@@ -339,6 +342,7 @@ func TestInfo(t *testing.T) {
 	t.Parallel()
 	h := serve(t, testCenter(t, nil), nil)
 	p := h.dial("bank")
+
 	for _, c := range []struct {
 		contentType, body string
 		want              int
@@ -353,6 +357,7 @@ func TestInfo(t *testing.T) {
 			t.Errorf("%s %q is answered by\n%s", c.contentType, c.body, answer)
 		}
 	}
+
 	p.HangUp()
 	if keys := did(h.transcript(), ByCaller); !slices.Contains(keys, "presses 0") {
 		t.Errorf("the caller %q", keys)
@@ -542,6 +547,7 @@ func TestDeadTelephone(t *testing.T) {
 		p.Mute = true
 		p.Dial("bank")
 		p.AwaitEnd()
+
 		got := h.transcript()
 		if got.Ended != Center || !slices.Contains(did(got, ByIVR), "fails "+want) {
 			t.Errorf("%s: ended by %s: %q", want, got.Ended, did(got, ByIVR))
@@ -630,6 +636,7 @@ steps:
   wrong: {end: wrong}
   done:  {end: done}
 `}), nil)
+
 		p := h.dial("bank")
 		p.Press(keys + "8")
 		p.AwaitEnd()
@@ -680,6 +687,7 @@ func TestScriptedLine(t *testing.T) {
 func TestManyCalls(t *testing.T) {
 	c := testCenter(t, nil)
 	h := serve(t, c, func(o *Options) { o.Calls = 40 })
+
 	var group sync.WaitGroup
 	for i := range 40 {
 		group.Go(func() {
@@ -692,6 +700,7 @@ func TestManyCalls(t *testing.T) {
 			p.AwaitEnd()
 		})
 	}
+
 	group.Wait()
 	for range 40 {
 		if keys := did(h.transcript(), ByCaller); len(keys) < 2 {

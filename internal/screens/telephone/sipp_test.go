@@ -55,6 +55,7 @@ func (s *sipp) request(method string, seq int, kind, body string, headers ...str
 		headers = append(headers, "Content-Type: "+kind)
 		length = "[len]"
 	}
+
 	from := "<sip:[from]@[local_ip]:[local_port]>"
 	for i, h := range headers {
 		if rest, ok := strings.CutPrefix(h, "From: "); ok {
@@ -63,6 +64,7 @@ func (s *sipp) request(method string, seq int, kind, body string, headers ...str
 			break
 		}
 	}
+
 	lines := []string{
 		method + " sip:[service]@[remote_ip]:[remote_port] SIP/2.0",
 		"Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=" + branch,
@@ -71,6 +73,7 @@ func (s *sipp) request(method string, seq int, kind, body string, headers ...str
 		"Call-ID: [call_id]", fmt.Sprintf("CSeq: %d %s", seq, method),
 		"Contact: <sip:sipp@[local_ip]:[local_port];transport=[transport]>", "Max-Forwards: 70",
 	}
+
 	lines = append(append(lines, headers...), "Content-Length: "+length, "", body)
 	fmt.Fprintf(s, "<send%s><![CDATA[\n%s]]></send>\n", retransmitted, strings.Join(lines, "\n"))
 	return s
@@ -244,6 +247,7 @@ func (h *house) sentOnHold() (sent int64) {
 		}
 		return stream != nil && !stream.Session().Hears
 	})
+
 	before, _ := stream.Sent()
 	eventually(func() bool {
 		now, _ := stream.Sent()
@@ -253,6 +257,7 @@ func (h *house) sentOnHold() (sent int64) {
 		sent = now - before
 		return false
 	})
+
 	return sent
 }
 
@@ -263,6 +268,7 @@ func TestTransports(t *testing.T) {
 	center := testCenter(t, map[string]string{
 		"words.yaml": "flow: words\nstart: hello\nsteps:\n  hello: {say: Goodbye., then: done}\n  done: {end: done}\n",
 	})
+
 	for _, c := range []struct {
 		address   string
 		transport string

@@ -41,9 +41,11 @@ func TestWordsBeforeQueue(t *testing.T) {
 			"  hello: {say: \"We connect you with somebody who can help you with your question.\", then: wait}\n" +
 			"  wait: {queue: general, hold: [Please hold.], then: {answered: done}}\n  done: {end: done}\n",
 	})
+
 	h := serve(t, c, func(o *Options) { o.Arrive = talking(atOnce, atOnce) })
 	p := h.dial("words")
 	p.AwaitEnd()
+
 	for _, e := range h.transcript().Events {
 		if strings.HasPrefix(e.Text, "We connect you") {
 			if e.Cut != nil {
@@ -52,6 +54,7 @@ func TestWordsBeforeQueue(t *testing.T) {
 			return
 		}
 	}
+
 	t.Error("the words are not heard")
 }
 
@@ -61,6 +64,7 @@ func TestAgentSpeaks(t *testing.T) {
 	if usualLimits.Agent != 10*time.Second {
 		t.Errorf("an agent speaks every %s", usualLimits.Agent)
 	}
+
 	hasSpoken := make(chan bool, 100)
 	h := serve(t, testCenter(t, nil), func(o *Options) {
 		o.Limits.Agent = 300 * time.Millisecond
@@ -71,6 +75,7 @@ func TestAgentSpeaks(t *testing.T) {
 		}
 		o.Arrive = talking(atOnce, func() { <-hasSpoken })
 	})
+
 	p := h.dial("bank")
 	p.Press("0")
 	p.AwaitEnd()

@@ -31,6 +31,7 @@ import (
 func testCalls(t *testing.T, b browser, at string) {
 	c := shipped(t)
 	names := []string{"lost_card", "dispute", "rewards", "travel_assist"}
+
 	for _, name := range names[:longtest.N(1, len(names))] {
 		t.Run(name, func(t *testing.T) {
 			p := b.open(t, at)
@@ -38,6 +39,7 @@ func testCalls(t *testing.T, b browser, at string) {
 			if len(tests) < 4 {
 				t.Fatalf("only %d endings are known", len(tests))
 			}
+
 			for i, end := range slices.Sorted(maps.Keys(tests)) {
 				for _, keyboard := range []bool{false, true} {
 					if longtest.IsLong() || i < 2 && keyboard == (i == 0) {
@@ -85,11 +87,13 @@ func (d *dialer) call(end string) {
 	d.waitFor(`location.pathname.startsWith("/calls/") && document.readyState === "complete"`)
 	d.do(chromedp.Evaluate[chromedp.Void](`{const pad = document.querySelector(".pad"); if (pad) pad.open = true}`))
 	d.lookups()
+
 	for i := range d.test.Steps {
 		if step := &d.test.Steps[i]; d.step(step) {
 			d.lookups()
 		}
 	}
+
 	d.waitFor(`document.querySelector("#part").dataset.waits === "ended"`)
 	_, want, _ := strings.Cut(end, " ")
 	last := eval[string](d.tab, `[...document.querySelectorAll(".talk .what")].at(-1).innerText`)
@@ -111,11 +115,13 @@ func (d *dialer) form() url.Values {
 	if call.From.Validity == phone.Withheld {
 		v.Set("from", phone.WithheldText)
 	}
+
 	for _, a := range call.Values {
 		if a.Attribute == routing.AttrTier {
 			v.Set("tier", center.Attributes[a.Attribute].Values[a.Value])
 		}
 	}
+
 	for _, q := range d.test.Call.Queues {
 		switch {
 		case q.Full:
@@ -127,6 +133,7 @@ func (d *dialer) form() url.Values {
 			v.Set("minutes", fmt.Sprint(int(q.Wait.Minutes())))
 		}
 	}
+
 	return v
 }
 
@@ -362,6 +369,7 @@ steps:
   left: {end: left}
   bye: {end: resolved}
 `)
+
 	folder["g.yaml"] = &fstest.MapFile{Data: []byte(`
 flow: g
 start: place
@@ -371,6 +379,7 @@ steps:
   again: {return: again}
   leave: {return: leave}
 `)}
+
 	folder["day.yaml"].Data = []byte(`
 scenario: day
 day: 2026-03-03
@@ -382,6 +391,7 @@ handling: {support: {talk: {mean: 2m}, wrap_up: {mean: 10s}}}
 answers: {f.ask: {1: 50%, 2: 30%, extension: 20%}, f.which: {2000-2999: 50%, otherwise: 50%}, g.offer: {9: 10%, silent: 90%}}
 staff: [{group: all, hub: here, queues: [support], agents: 2}]
 `)
+
 	return folder
 }
 

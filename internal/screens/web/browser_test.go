@@ -77,6 +77,7 @@ func (b browser) open(t testing.TB, at string) *tab {
 	if err := chromedp.Listen(ctx, p.listen); err != nil {
 		t.Fatal(err)
 	}
+
 	t.Cleanup(func() {
 		p.mutex.Lock()
 		for _, w := range p.errors {
@@ -86,6 +87,7 @@ func (b browser) open(t testing.TB, at string) *tab {
 		p.do(chromedp.Navigate("about:blank"))
 		b.idle <- page
 	})
+
 	p.do(chromedp.EmulateViewport(1280, 900))
 	p.emulate(emulation.SetEmulatedMediaParams{})
 	return p

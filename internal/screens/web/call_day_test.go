@@ -32,6 +32,7 @@ steps:
   late: {say: "Please call again.", then: bye}
   bye: {end: resolved}
 `)
+
 	delete(folder, "g.yaml")
 	folder["day.yaml"].Data = []byte(`
 scenario: day
@@ -46,6 +47,7 @@ lookups: {file: {found: 100%}}
 trunks: {here: 500}
 staff: [{group: all, hub: here, queues: [support], agents: 1}]
 `)
+
 	return folder
 }
 
@@ -287,6 +289,7 @@ func TestGuestVanishes(t *testing.T) {
 // A client has a bounded number of calls in the day, which others do not share.
 func TestGuestsAreBounded(t *testing.T) {
 	g := openGuests(t, guestCenter())
+
 	var calls []string
 	post := func(from string) *httptest.ResponseRecorder {
 		return sendFrom(g, from, http.MethodPost, "/calls", "line=line")
@@ -294,6 +297,7 @@ func TestGuestsAreBounded(t *testing.T) {
 	for range 50 {
 		calls = append(calls, post("198.51.100.1:1").Header().Get("Location"))
 	}
+
 	refused := post("198.51.100.1:1")
 	if refused.Code != http.StatusServiceUnavailable || !strings.Contains(refused.Body.String(), "The line is busy: 50 calls of your address") {
 		t.Errorf("another call is answered by %d", refused.Code)
@@ -301,6 +305,7 @@ func TestGuestsAreBounded(t *testing.T) {
 	if w := post("198.51.100.2:1"); w.Code != http.StatusSeeOther {
 		t.Errorf("another client is answered by %d", w.Code)
 	}
+
 	g.input(calls[7], "do=hang_up")
 	if w := post("198.51.100.1:1"); w.Code != http.StatusSeeOther {
 		t.Errorf("after a call has ended, the next is answered by %d", w.Code)

@@ -14,6 +14,7 @@ func TestLateClockReportsItsSpeed(t *testing.T) {
 	const speed, kept = 3600, 360
 	now := time.Now()
 	p := pace{last: now}
+
 	advance := func(most des.Duration) (message string) {
 		now = now.Add(tick)
 		p.begin(Setting{Speed: speed}, now)
@@ -26,12 +27,14 @@ func TestLateClockReportsItsSpeed(t *testing.T) {
 			t.Fatalf("a clock on time reports %q", message)
 		}
 	}
+
 	ticks := 0
 	for advance(des.Duration(kept*tick)) == "" {
 		if ticks++; ticks > 20 {
 			t.Fatal("it is a second late and does not report it")
 		}
 	}
+
 	if math.Abs(p.kept-kept) > 1 {
 		t.Errorf("the speed is %g, want %d", p.kept, kept)
 	}

@@ -48,6 +48,7 @@ func TestClockKeepsItsSpeedOrPauses(t *testing.T) {
 		if _, err := clock.Change(func(s *web.Setting) error { s.Paused = true; return nil }); err != nil {
 			t.Fatal(err)
 		}
+
 		synctest.Wait()
 		before := clock.View().Elapsed
 		time.Sleep(time.Minute)
@@ -71,6 +72,7 @@ func TestClockReportsThatItIsBehind(t *testing.T) {
 	go func() { ended <- clock.Run(ctx) }()
 	again := time.NewTicker(time.Second / 10)
 	defer again.Stop()
+
 	for clock.View().Lag == 0 && ctx.Err() == nil {
 		<-again.C
 	}
@@ -81,16 +83,19 @@ func TestClockReportsThatItIsBehind(t *testing.T) {
 	if _, err := clock.Change(func(s *web.Setting) error { s.Paused = true; return nil }); err != nil {
 		t.Fatal(err)
 	}
+
 	for clock.View().Speed != 0 && ctx.Err() == nil {
 		<-again.C
 	}
 	before := clock.View().Elapsed
+
 	for range 5 {
 		<-again.C
 	}
 	if moved := clock.View().Elapsed - before; moved != 0 {
 		t.Errorf("%s simulated while it is paused", time.Duration(moved))
 	}
+
 	stop()
 	if err := <-ended; err != nil {
 		t.Error(err)

@@ -101,20 +101,24 @@ func TestConnectionsAreBounded(t *testing.T) {
 				go func() { _, _ = io.Copy(c, c); _ = c.Close() }()
 			}
 		}()
+
 		defer l.close()
 		isOpen := func(c net.Conn) bool {
 			_ = c.SetDeadline(time.Now().Add(time.Second))
 			_, err := c.Write([]byte{1})
 			return err == nil
 		}
+
 		first, second := l.dial("192.0.2.1:1"), l.dial("192.0.2.1:2")
 		if !isOpen(first) || !isOpen(second) || isOpen(l.dial("192.0.2.1:3")) {
 			t.Error("a client does not have two connections")
 		}
+
 		other := l.dial("192.0.2.2:1")
 		if !isOpen(other) || isOpen(l.dial("192.0.2.3:1")) {
 			t.Error("there are not three connections")
 		}
+
 		_ = first.Close()
 		synctest.Wait()
 		if last := l.dial("192.0.2.3:1"); !isOpen(last) {
@@ -122,6 +126,7 @@ func TestConnectionsAreBounded(t *testing.T) {
 		} else {
 			_ = last.Close()
 		}
+
 		_, _ = second.Close(), other.Close()
 		synctest.Wait()
 		if limited.open.open != 0 || len(limited.open.byClient) != 0 {

@@ -18,6 +18,7 @@ func largeCenter() fstest.MapFS {
 	const menus = 1000
 	var large strings.Builder
 	large.WriteString("flow: large\nstart: m0\nsteps:\n")
+
 	for i := range menus {
 		fmt.Fprintf(&large, "  m%d: {menu: Press., choices: {1: m%d, 2: m%d, 3: q}, then: {exhausted: gone}}\n", i, (i*i*31+i*7919)%menus, (i*i*17+i*4801)%menus)
 	}
@@ -92,11 +93,13 @@ func TestOneDrawingAtATime(t *testing.T) {
 	server := unstarted(t, shipped(t))
 	h := server.Handler()
 	done := server.Occupy()
+
 	for _, path := range []string{"/healthz", "/", "/wallboard", "/call", "/report", "/metrics"} {
 		if code := send(h, http.MethodGet, path, "").Code; code != http.StatusOK {
 			t.Errorf("%s: %d", path, code)
 		}
 	}
+
 	ctx, leave := context.WithCancel(t.Context())
 	left := make(chan int)
 	go func() {
@@ -104,13 +107,16 @@ func TestOneDrawingAtATime(t *testing.T) {
 		h.ServeHTTP(w, httptest.NewRequestWithContext(ctx, http.MethodGet, "/flows/main", nil))
 		left <- w.Body.Len()
 	}()
+
 	leave()
 	if n := <-left; n > 0 {
 		t.Errorf("a page of %d bytes for who has left", n)
 	}
+
 	drawn := make(chan int)
 	go func() { drawn <- send(h, http.MethodGet, "/flows/main", "").Code }()
 	done()
+
 	select {
 	case code := <-drawn:
 		if code != http.StatusOK {

@@ -40,6 +40,7 @@ func TestHosts(t *testing.T) {
 		{"ivrsim2", false},
 		{".", false},
 	}
+
 	requests := []string{
 		"GET /",
 		"GET /wallboard",
@@ -53,6 +54,7 @@ func TestHosts(t *testing.T) {
 		"POST /api/clock",
 		"POST /calls",
 	}
+
 	for _, address := range []string{"127.0.0.1:0", "0.0.0.0:0"} {
 		server := unstarted(t, open(t, hostileCenter()))
 		server.Answer(web.Hosts{"ivrsim", "ivr.example.org."})
@@ -60,6 +62,7 @@ func TestHosts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		for _, request := range requests {
 			for _, host := range hosts {
 				status, said := requestAs(t, request, "http://127.0.0.1:"+port, host.host)

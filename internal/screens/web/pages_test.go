@@ -102,18 +102,22 @@ func TestCallWithoutTheScript(t *testing.T) {
 	c := shipped(t)
 	h := unstarted(t, c).Handler()
 	call := dial(t, h, "line=us_general&flow=lost_card&tier=gold&queues=busy&minutes=4&position=3")
+
 	for _, fields := range []string{"press=1234", "press=0704", "lookup=found", "lookup=frozen", "press=2", "wait=45s", "do=answered"} {
 		if w := send(h, http.MethodPost, call, fields); w.Code != http.StatusSeeOther {
 			t.Fatalf("%s: %d %s", fields, w.Code, w.Body)
 		}
 	}
+
 	page := send(h, http.MethodGet, call, "").Body.String()
 	page, _, _ = strings.Cut(page, `class="where"`)
+
 	for _, want := range []string{"The call has ended", "queues in lost_cards@new_york", "ends: resolved", "presses ••••"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page has no %q:\n%s", want, page)
 		}
 	}
+
 	kept := send(h, http.MethodGet, call+"/test", "")
 	if got := kept.Header().Get("Content-Disposition"); got != `attachment; filename="lost_card_test.yaml"` {
 		t.Errorf("saved as %s", got)
@@ -245,6 +249,7 @@ steps:
   wait: {queue: a, then: {answered: bye}}
   bye: {end: resolved, say: Bye.}
 `)}
+
 	folder["load.yaml"].Data = append(folder["load.yaml"].Data,
 		"answers: {small.first: {1: 100%}, small.second: {2: 100%}}\n"...)
 	h := unstarted(t, open(t, folder)).Handler()
@@ -252,6 +257,7 @@ steps:
 	if w := send(h, http.MethodPost, call, "press=1"); w.Code != http.StatusSeeOther {
 		t.Fatalf("%d %s", w.Code, w.Body)
 	}
+
 	page := send(h, http.MethodGet, call, "").Body.String()
 	for _, step := range []string{"first", "second", "wait", "bye"} {
 		if n := strings.Count(page, `<span class="nm"><a href="/flows/small?step=`+step+`#`); n != 1 {
@@ -278,6 +284,7 @@ func TestOnlyFormsAreAccepted(t *testing.T) {
 func TestInvalidRequests(t *testing.T) {
 	h := sampleHandler(t)
 	call := dial(t, h, "line=us_general")
+
 	for _, c := range []struct {
 		path, fields string
 		status       int
@@ -437,6 +444,7 @@ func TestFullStoreDropsTheLongestIdleCall(t *testing.T) {
 	s := unstarted(t, open(t, hostileCenter()))
 	now := time.Unix(0, 0)
 	s.SetNow(func() time.Time { now = now.Add(time.Millisecond); return now })
+
 	h := s.Handler()
 	var calls []string
 	for i := range 1000 {
@@ -444,6 +452,7 @@ func TestFullStoreDropsTheLongestIdleCall(t *testing.T) {
 		calls = append(calls, w.Header().Get("Location"))
 	}
 	send(h, http.MethodPost, calls[0], "press=9")
+
 	for i := range 3 {
 		mine := dial(t, h, "line=line")
 		for k, want := range map[int]int{0: http.StatusOK, i: http.StatusOK, i + 1: http.StatusNotFound, i + 2: http.StatusOK} {
@@ -454,6 +463,7 @@ func TestFullStoreDropsTheLongestIdleCall(t *testing.T) {
 				t.Errorf("after %d more, call %d: %d, want %d", i+1, k, w.Code, want)
 			}
 		}
+
 		if w := send(h, http.MethodGet, mine, ""); w.Code != http.StatusOK || s.Calls() != 1000 {
 			t.Errorf("the new call: %d, of %d", w.Code, s.Calls())
 		}
@@ -470,12 +480,14 @@ func TestOneClientDoesNotTakeAllCalls(t *testing.T) {
 	mine := sendFrom(h, "198.51.100.1:1", http.MethodPost, "/calls", "line=line&queues=free").Header().Get("Location")
 	kept, lost := dial(t, h, "line=line"), dial(t, h, "line=line")
 	send(h, http.MethodPost, kept, "press=9")
+
 	for range 249 {
 		dial(t, h, "line=line")
 	}
 	if s.Calls() != 251 {
 		t.Errorf("%d calls are stored, want 250 and one of another client", s.Calls())
 	}
+
 	for call, want := range map[string]int{mine: http.StatusOK, kept: http.StatusOK, lost: http.StatusNotFound} {
 		if w := send(h, http.MethodGet, call, ""); w.Code != want {
 			t.Errorf("%s: %d, want %d", call, w.Code, want)
@@ -540,6 +552,7 @@ func TestReportPageShowsTheLastReport(t *testing.T) {
 		Goals:  []report.Goal{{Title: "Support: at most 5% hang up while waiting", Holds: stats.No, DaysMet: 1, Days: 2}},
 		Queues: []report.Queue{queue, {Queue: "idle", Hub: "here", Title: model.Title{Name: "Idle"}}},
 	})
+
 	page := send(s.Handler(), http.MethodGet, "/report", "").Body.String()
 	for _, want := range []string{
 		"Day, 2 replications, seed 7", `<span class="bad">✕ fails</span>`, `on 1 of 2 runs`, `<div class="v">400</div>`,
@@ -549,6 +562,7 @@ func TestReportPageShowsTheLastReport(t *testing.T) {
 			t.Errorf("the page has no %s:\n%s", want, page)
 		}
 	}
+
 	if strings.Contains(page, `<th scope="row">Idle`) {
 		t.Error("the page shows a queue without calls")
 	}
@@ -559,6 +573,7 @@ func FuzzRequests(f *testing.F) {
 	s := unstarted(f, open(f, hostileCenter()))
 	h := s.Handler()
 	call := dial(f, h, "line=line")
+
 	for _, path := range []string{
 		"/", "/call?line=line&from=1&at=2026-01-01T00:00&tier=x&queues=live&minutes=-1&position=999999999999999999999",
 		"/check", "/calls", call, call + "/test", "/calls/", "/wallboard", "/flows", "/flows/f", "/flows/f?step=ask", "/flows?q=%ff(",
@@ -572,6 +587,7 @@ func FuzzRequests(f *testing.F) {
 		f.Add("POST", path, `{"speed": 1e999, "paused": 7}`, "application/json")
 		f.Add("POST", path, "--x\r\nContent-Disposition: form-data; name=press\r\n\r\n1\r\n", "multipart/form-data; boundary=x")
 	}
+
 	f.Fuzz(func(t *testing.T, method, path, body, kind string) {
 		diagtest.Bounded(t, func() { sendAny(t, h, method, path, body, kind) })
 	})

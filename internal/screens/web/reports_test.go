@@ -29,6 +29,7 @@ func TestLargeTextsAreWrittenOnce(t *testing.T) {
 	const readers = 300
 	p := &pages{site: &site{reports: newReports(), log: slog.New(slog.DiscardHandler)}}
 	p.reports.keep(&report.Report{Queues: make([]report.Queue, 500), Replications: 1}, nil, filesState{})
+
 	for _, name := range []string{"report.html", "run.json", "queues.csv"} {
 		size := 0
 		read := func() {
@@ -41,9 +42,11 @@ func TestLargeTextsAreWrittenOnce(t *testing.T) {
 				t.Errorf("%d bytes are sent and %s announced", size, w.Header().Get("Content-Length"))
 			}
 		}
+
 		read()
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
+
 		for range readers {
 			read()
 		}

@@ -143,6 +143,7 @@ func TestMetricsFollowTheSimulation(t *testing.T) {
 	t.Parallel()
 	url := serve(t, 20_000)
 	_, first := get(t, url+"/metrics")
+
 	start, end := sample(t, first, "ivrsim_sim_timestamp_seconds"), time.Now().Add(maxWait)
 	var scrapers sync.WaitGroup
 	for range 3 {
@@ -163,6 +164,7 @@ func TestMetricsFollowTheSimulation(t *testing.T) {
 			t.Error("the simulated clock does not move")
 		})
 	}
+
 	scrapers.Wait()
 }
 
@@ -180,6 +182,7 @@ func sum(text, metric string) float64 {
 func TestRequestsOfTheServer(t *testing.T) {
 	t.Parallel()
 	url := serveCenter(t, open(t, hostileCenter()), 60)
+
 	const clock = "POST /api/clock"
 	for _, c := range []struct {
 		request, origin, body string
@@ -207,6 +210,7 @@ func TestRequestsOfTheServer(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		if c.origin != "" {
 			r.Header.Set("Origin", c.origin)
 		}
@@ -214,6 +218,7 @@ func TestRequestsOfTheServer(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+
 		body, err := io.ReadAll(answer.Body)
 		answer.Body.Close()
 		if err != nil || answer.StatusCode != c.status || !strings.Contains(string(body), c.says) {

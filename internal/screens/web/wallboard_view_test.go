@@ -211,10 +211,12 @@ func TestBoardShowsTheOpening(t *testing.T) {
 	if !noneOpenedYet(s) {
 		t.Error("all queues are closed, and it is not before their opening")
 	}
+
 	s.Queues[1].Visits[model.VisitsOffered]++
 	if noneOpenedYet(s) {
 		t.Error("after a queue has had a caller it is before its opening")
 	}
+
 	now := time.Date(2026, 11, 21, 1, 31, 0, 0, time.UTC)
 	for at, want := range map[time.Time]string{
 		now.Add(329 * time.Minute): "today at 07:00", now.Add(53*time.Hour + 29*time.Minute): "Mon 23 Nov at 07:00",
@@ -230,6 +232,7 @@ func TestPeriodsOfTheDay(t *testing.T) {
 	start := time.Date(2026, 11, 21, 7, 0, 0, 0, time.UTC)
 	at := func(minutes int) time.Time { return start.Add(time.Duration(minutes) * time.Minute) }
 	d := dayPlot{from: start, to: at(12 * 60), all: []sample{{at: at(0)}, {at: at(60), arrived: 60}, {at: at(130), arrived: 60}}}
+
 	arrived := func(s *sample) float64 { return float64(s.arrived) }
 	for _, c := range []struct {
 		period
@@ -244,6 +247,7 @@ func TestPeriodsOfTheDay(t *testing.T) {
 			t.Errorf("%g calls from %v to %v, want %g", got, c.from, c.to, c.want)
 		}
 	}
+
 	periods := d.periods(time.Hour)
 	if last := periods[len(periods)-1]; len(periods) != 3 || last != (period{at(120), at(130)}) {
 		t.Errorf("%d periods, the last %v", len(periods), last)
@@ -341,6 +345,7 @@ func TestGoalsOfTheCenterAndOfAQueue(t *testing.T) {
 	of := func(kind model.SubjectKind, queue int, hub routing.HubID) model.Goal {
 		return model.Goal{Measure: model.ASA, Subject: model.Subject{Kind: kind, Index: queue, Hub: hub}}
 	}
+
 	m := &model.Model{Goals: []model.Goal{
 		of(model.SubjectQueue, 0, 1), of(model.SubjectCenter, 0, routing.NoHub),
 		of(model.SubjectQueue, 1, routing.NoHub), of(model.SubjectQueue, 0, routing.NoHub),
@@ -351,12 +356,14 @@ func TestGoalsOfTheCenterAndOfAQueue(t *testing.T) {
 		if queue, hub, isOfQueue := strings.Cut(name, " "); isOfQueue {
 			meant = isQueue(c, queue, hub)
 		}
+
 		got := -1
 		for i := range s.Goals {
 			if goalOf(m, s, model.ASA, 0, meant) == &s.Goals[i] {
 				got = i
 			}
 		}
+
 		if got != want {
 			t.Errorf("%q is judged by goal %d, want %d", name, got, want)
 		}

@@ -30,19 +30,23 @@ func watch(t testing.TB, at string, want int) (frames int) {
 		t.Error(err)
 		return 0
 	}
+
 	answer, err := http.DefaultClient.Do(r)
 	if err != nil {
 		t.Error(err)
 		return 0
 	}
+
 	defer answer.Body.Close()
 	lines := bufio.NewScanner(answer.Body)
 	lines.Buffer(nil, 1<<20)
+
 	for frames < want && lines.Scan() {
 		if lines.Text() == "event: part" {
 			frames++
 		}
 	}
+
 	return frames
 }
 
@@ -56,8 +60,10 @@ func TestManyWatchersAndCalls(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	t.Cleanup(func() { _ = stuck.Close() })
 	fmt.Fprintf(stuck, "GET /wallboard/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+
 	var others sync.WaitGroup
 	var served atomic.Int64
 	for range crowd {
@@ -72,10 +78,12 @@ func TestManyWatchersAndCalls(t *testing.T) {
 			}
 		})
 	}
+
 	others.Wait()
 	if n := served.Load(); n != int64(crowd) {
 		t.Errorf("%d of %d calls went through", n, crowd)
 	}
+
 	var m runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&m)
@@ -131,12 +139,14 @@ func TestBoardCountsFromMidnight(t *testing.T) {
 	if err := days.Advance(int64(60 * time.Hour)); err != nil {
 		t.Fatal(err)
 	}
+
 	now := days.Snapshot()
 	log := slog.New(slog.DiscardHandler)
 	s, err := web.New(web.NewClock(days, 60, log), prometheus.Run{Name: "days", Started: time.Unix(0, 0), MaxSeries: prometheus.DefaultMaxSeries}, c, log)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	page := send(s.Handler(), http.MethodGet, "/wallboard", "").Body.String()
 	for i := range now.Queues {
 		q := &now.Queues[i]
