@@ -24,12 +24,7 @@ import (
 
 // examCenter is a center with three scripted calls. Its code is secret.
 var examCenter = map[string]string{
-	"routing.yaml": `center: shop
-language: en
-hubs: {here: {timezone: UTC, languages: [en]}}
-elsewhere: {hub: here}
-lines: {shop: {number: +1 312 555 0143, country: US, flow: main}}
-`,
+	"routing.yaml": shopRouting,
 	"main.yaml": `flow: main
 start: topic
 steps:

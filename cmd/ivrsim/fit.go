@@ -74,8 +74,9 @@ folder could not be written.`,
 	return cmd
 }
 
-// saveMemory makes the garbage collector keep fit's memory near what a million records need. Four bytes per byte of a larger file leave the collector room, because a lower limit would take time and
-// save nothing. The caller restores the settings.
+// saveMemory makes the garbage collector keep fit's memory near what a million records need. Four bytes per byte of a
+// larger file leave the collector room, because a lower limit would take time and save nothing. The caller restores the
+// settings.
 func saveMemory(files []string) (restore func()) {
 	const usual, perByte, gcPercent = 460 << 20, 4, 100
 	size := int64(0)

@@ -14,14 +14,17 @@ import (
 	"github.com/ivrsim/ivrsim/internal/screens/telephone/telephonetest"
 )
 
-// recordedCenter is a center whose prompts are recordings.
-var recordedCenter = map[string]string{
-	"routing.yaml": `center: shop
+// shopRouting is a center of one line.
+const shopRouting = `center: shop
 language: en
 hubs: {here: {timezone: UTC, languages: [en]}}
 elsewhere: {hub: here}
 lines: {shop: {number: +1 312 555 0143, country: US, flow: main}}
-`,
+`
+
+// recordedCenter is a center whose prompts are recordings.
+var recordedCenter = map[string]string{
+	"routing.yaml": shopRouting,
 	"main.yaml": `flow: main
 start: topic
 steps:

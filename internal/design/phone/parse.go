@@ -82,31 +82,35 @@ func Parse(text, country string) Number {
 		return Number{Validity: Withheld, Type: Other}
 	}
 
-	n := ParseDialed(a.number, country)
+	n := parseSent(a.number, country)
 	switch {
 	case a.isHost:
 		return Number{Validity: Invalid, Type: Other, Reason: NotANumber}
-	case n.E164 == restrictedInUS: // valid, but nobody has it
-		return Number{Validity: Withheld, Type: Other}
-	case n.Validity == Valid:
+	case n.Validity != Invalid:
 		return n
 	case isSpelledWithheld(a.number), a.hidesCaller():
 		return Number{Validity: Withheld, Type: Other}
+	case !startsWithDigit(a.number):
+		return n
 	}
 
 	// Some exchanges send the international number without its plus sign.
-	if !startsWithDigit(a.number) {
+	international := parseSent("+"+a.number, country)
+	if international.Validity == Invalid {
 		return n
 	}
-	international := ParseDialed("+"+a.number, country)
-	switch {
-	case international.E164 == restrictedInUS:
-		return Number{Validity: Withheld, Type: Other}
-	case international.Validity == Valid:
+	if international.Validity == Valid {
 		international.Reason = PlusMissing
-		return international
 	}
+	return international
+}
 
+// parseSent parses a number as ParseDialed. The number that spells "restricted" is withheld: it is valid, but nobody has it.
+func parseSent(text, country string) Number {
+	n := ParseDialed(text, country)
+	if n.E164 == restrictedInUS {
+		return Number{Validity: Withheld, Type: Other}
+	}
 	return n
 }
 

@@ -4,7 +4,9 @@ import (
 	"embed"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
+	"sync"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
@@ -14,43 +16,63 @@ import (
 //go:embed forms/*.yaml
 var formFiles embed.FS
 
+// knownForm is a map of the exports of a system.
+type knownForm struct {
+	name string
+	*Map
+}
+
+// knownForms reads the known forms, in the order of their files.
+var knownForms = sync.OnceValues(func() (out []knownForm, err error) {
+	files, err := formFiles.ReadDir("forms")
+	if err != nil {
+		return nil, fmt.Errorf("read the known forms: %w", err)
+	}
+
+	for _, file := range files {
+		src, err := formFiles.ReadFile(path.Join("forms", file.Name()))
+		if err != nil {
+			return nil, fmt.Errorf("read the known forms: %w", err)
+		}
+
+		var found diag.Findings
+		form := ReadMap(file.Name(), src, &found)
+		if form == nil {
+			return nil, fmt.Errorf("read the known forms: %w", found.FirstError())
+		}
+		name := strings.ReplaceAll(strings.TrimSuffix(file.Name(), ".yaml"), "_", " ")
+		out = append(out, knownForm{name, form})
+	}
+	return out, nil
+})
+
 // useKnownForm takes the map of the known form that the file has. The columns that the map names mark the form. What
 // the user gives comes first: a map with columns has none.
 func (r *Reader) useKnownForm(s *sheet) error {
 	if len(r.m.Columns) > 0 {
 		return nil
 	}
-	files, err := formFiles.ReadDir("forms")
+	forms, err := knownForms()
 	if err != nil {
-		return fmt.Errorf("read the known forms: %w", err)
+		return err
 	}
 
-	for _, file := range files {
-		src, err := formFiles.ReadFile(path.Join("forms", file.Name()))
-		if err != nil {
-			return fmt.Errorf("read the known forms: %w", err)
-		}
-
-		var found diag.Findings
-		form := ReadMap(file.Name(), src, &found)
-		if form == nil {
-			return fmt.Errorf("read the known forms: %w", found.FirstError())
-		}
-		if len(s.checkGiven(form)) > 0 {
+	for _, form := range forms {
+		if len(s.checkGiven(form.Map)) > 0 {
 			continue
 		}
 
 		given := *r.m
 		given.Columns = form.Columns
-		given.Outcomes = append(given.Outcomes, form.Outcomes...)
-		given.Drop = append(given.Drop, form.Drop...)
+		given.Outcomes = slices.Concat(given.Outcomes, form.Outcomes)
+		given.Drop = slices.Concat(given.Drop, form.Drop)
 		if given.Times == nil {
 			given.Times = form.Times
 		}
-		r.useWords(form)
+		r.useWords(form.Map)
 		r.m = &given
 		r.clock.file = given.Times
-		r.knownForm = strings.ReplaceAll(strings.TrimSuffix(file.Name(), ".yaml"), "_", " ")
+		r.knownForm = form.name
 		return nil
 	}
 	return nil
