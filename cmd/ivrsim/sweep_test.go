@@ -150,8 +150,9 @@ func TestSlurm(t *testing.T) {
 	slurm := startSlurm(t, folder)
 	noTask := func() bool { return stdoutOf(t, slurm("squeue", "-h", "-o", "%i")) == "" }
 	job := ivrsim(t, folder, "sweep", "batch", "plan", "slurm", "--out", "parts")
-	// The first time, task 0 has not ended when it is killed.
-	job = strings.Replace(job, "set -euo", "if ((SLURM_ARRAY_TASK_ID == 0)) && mkdir first; then sleep 1000; fi\nset -euo", 1)
+	// The first time, task 0 has not ended when it is killed. The shell becomes the sleep:
+	// a shell that outlived it by a moment would start the task.
+	job = strings.Replace(job, "set -euo", "if ((SLURM_ARRAY_TASK_ID == 0)) && mkdir first; then exec sleep 1000; fi\nset -euo", 1)
 	if err := os.WriteFile(filepath.Join(folder, "job.sh"), []byte(job), 0o600); err != nil {
 		t.Fatal(err)
 	}

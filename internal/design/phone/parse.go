@@ -105,7 +105,8 @@ func Parse(text, country string) Number {
 	return international
 }
 
-// parseSent parses a number as ParseDialed. The number that spells "restricted" is withheld: it is valid, but nobody has it.
+// parseSent parses a number as ParseDialed. The number that spells "restricted" is
+// withheld: it is valid, but nobody has it.
 func parseSent(text, country string) Number {
 	n := ParseDialed(text, country)
 	if n.E164 == restrictedInUS {
