@@ -122,27 +122,40 @@ func sourceFiles(t *testing.T) []file {
 // filesOf parses the imports of the files with tests, or of all others.
 func filesOf(t *testing.T, tests bool) []file {
 	t.Helper()
-	root := os.DirFS("../..")
 	var out []file
+	eachFile(t, func(name string, text func() []byte) {
+		isWanted := strings.HasSuffix(name, ".go") && strings.HasSuffix(name, "_test.go") == tests && path.Dir(name) != "."
+		if isWanted {
+			out = append(out, file{name, importsOf(t, name, text())})
+		}
+	})
+	return out
+}
+
+// eachFile visits the files below the module's root, without test data.
+func eachFile(t *testing.T, visit func(name string, text func() []byte)) {
+	t.Helper()
+	root := os.DirFS("../..")
 	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
 		case d.IsDir() && (d.Name() == "testdata" || len(d.Name()) > 1 && d.Name()[0] == '.'):
 			return fs.SkipDir
-		case !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") != tests || path.Dir(name) == ".":
+		case d.IsDir():
 			return nil
 		}
 
-		src, err := fs.ReadFile(root, name)
-		out = append(out, file{name, importsOf(t, name, src)})
+		visit(name, func() []byte {
+			var src []byte
+			src, err = fs.ReadFile(root, name)
+			return src
+		})
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-
-	return out
 }
 
 func importsOf(t *testing.T, name string, src []byte) []string {

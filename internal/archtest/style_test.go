@@ -126,6 +126,27 @@ func TestTestsHaveParagraphs(t *testing.T) {
 	}
 }
 
+// TestPagesAreNarrow keeps templates, style sheets and scripts of pages readable: a line for each element.
+func TestPagesAreNarrow(t *testing.T) {
+	const most = 120
+	count := 0
+	eachFile(t, func(name string, text func() []byte) {
+		if !slices.Contains([]string{".html", ".css", ".js"}, path.Ext(name)) {
+			return
+		}
+		count++
+		for i, line := range strings.Split(string(text()), "\n") {
+			if n := utf8.RuneCountInString(line); n > most {
+				t.Errorf("%s:%d has %d characters, at most %d: write a line for each element", name, i+1, n, most)
+			}
+		}
+	})
+
+	if count == 0 {
+		t.Error("no page was found")
+	}
+}
+
 func (s *survey) read(t *testing.T, name string, src []byte) {
 	t.Helper()
 	file, err := parser.ParseFile(s.fset, name, src, parser.ParseComments)

@@ -27,7 +27,10 @@ async function answer({ request, clientId }) {
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {
     let out;
-    const body = new ReadableStream({ start(controller) { out = controller; }, cancel() { port1.postMessage("cancel"); } });
+    const body = new ReadableStream({
+      start(controller) { out = controller; },
+      cancel() { port1.postMessage("cancel"); },
+    });
     port1.onmessage = ({ data }) => {
       if (data instanceof Uint8Array) out.enqueue(data);
       else if (data) resolve(new Response(body, data));

@@ -31,7 +31,8 @@ function replacePart(html, keepsTyped) {
   const scrolled = [...old.querySelectorAll(".scroll")].map((e) => e.scrollLeft);
   const key = old.contains(focused) ? controlKey(focused) : "";
   if (keepsTyped) {
-    const typed = new Map([...old.querySelectorAll("input")].filter((e) => e.value !== e.defaultValue).map((e) => [controlKey(e), e.value]));
+    const changed = [...old.querySelectorAll("input")].filter((e) => e.value !== e.defaultValue);
+    const typed = new Map(changed.map((e) => [controlKey(e), e.value]));
     if (part.dataset.step !== old.dataset.step) typed.delete(controlKey(old.querySelector("#entry") ?? old));
     for (const e of part.querySelectorAll("input")) e.value = typed.get(controlKey(e)) ?? e.value;
   }
@@ -50,7 +51,9 @@ function replacePart(html, keepsTyped) {
 function askMore() {
   const part = find("#part"), more = part?.dataset.more;
   if (!more) return;
-  fetchPart(more).then((html) => { if (find("#part") === part) replacePart(html); }).catch((e) => showStatus(e.message));
+  fetchPart(more).then((html) => {
+    if (find("#part") === part) replacePart(html);
+  }).catch((e) => showStatus(e.message));
 }
 document.addEventListener("part", askMore);
 document.addEventListener("DOMContentLoaded", askMore);
@@ -89,7 +92,9 @@ function dialOn(entry) {
   if (!entry.dataset.between || !entry.value) return;
   const digits = entry.dataset.mark ? entry.value.replaceAll(entry.dataset.mark, "") : entry.value;
   const isWhole = digits.length >= Number(entry.dataset.most) || /[^0-9]$/.test(digits);
-  dialing = setTimeout(() => { if (find("#entry") === entry) entry.form.requestSubmit(); }, isWhole ? 0 : Number(entry.dataset.between));
+  dialing = setTimeout(() => {
+    if (find("#entry") === entry) entry.form.requestSubmit();
+  }, isWhole ? 0 : Number(entry.dataset.between));
 }
 document.addEventListener("input", (event) => { if (event.target.id === "entry") dialOn(event.target); });
 
@@ -147,8 +152,11 @@ function update(from, to) {
     from.setAttribute(name, value);
     if (name === "data-v") delete from.values; // which the script of charts has read
   }
-  for (const { name } of [...from.attributes]) if (!to.hasAttribute(name) && name !== "open") from.removeAttribute(name);
-  const next = [...to.childNodes], old = [...from.childNodes].filter((child) => !child.classList?.contains("cross")); // of the pointer
+  for (const { name } of [...from.attributes]) {
+    if (!to.hasAttribute(name) && name !== "open") from.removeAttribute(name);
+  }
+  const isPointer = (child) => child.classList?.contains("cross");
+  const next = [...to.childNodes], old = [...from.childNodes].filter((child) => !isPointer(child));
   old.forEach((child, i) => { if (next[i]) update(child, next[i]); else child.remove(); });
   next.slice(old.length).forEach((child) => from.append(child));
 }
@@ -197,7 +205,9 @@ async function awaitRun(part) {
 const full = find("#full");
 if (full && document.fullscreenEnabled) {
   full.hidden = false;
-  full.addEventListener("click", () => document.documentElement.requestFullscreen().catch((e) => showStatus(e.message)));
+  full.addEventListener("click", () => {
+    document.documentElement.requestFullscreen().catch((e) => showStatus(e.message));
+  });
 }
 
 afterShow();

@@ -73,7 +73,9 @@ function playKey(key) {
   const at = "123456789*0#".indexOf(key);
   if (key && at >= 0) play([[697, 770, 852, 941][Math.floor(at / 3)], [1209, 1336, 1477][at % 3]], [0, 0.14]);
 }
-document.addEventListener("submit", (event) => { if (event.submitter?.name === "press") playKey(event.submitter.value); });
+document.addEventListener("submit", (event) => {
+  if (event.submitter?.name === "press") playKey(event.submitter.value);
+});
 document.addEventListener("input", (event) => { if (event.target.id === "entry") playKey(event.data); });
 
 // The lines that were said, and what the call waited for, when the part was last shown.
