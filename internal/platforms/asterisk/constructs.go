@@ -86,13 +86,14 @@ func isSetting(name string) bool {
 	return name == arrayFunction || name == macroOffset || name == "EXITCONTEXT"
 }
 
-// unmodeledSetting returns the construct that lines set by an assignment, or "".
-func unmodeledSetting(sets []assignment) string {
+// unmodeledSetting returns the construct that lines set by an assignment, or "". A text for variables that no line reads is
+// none.
+func unmodeledSetting(sets []assignment, isRead func(assignment) bool) string {
 	for _, a := range sets {
 		if isSetting(a.name) {
 			return a.name
 		}
-		if a.isArray {
+		if a.isArray && isRead(a) {
 			return arrayFunction
 		}
 	}

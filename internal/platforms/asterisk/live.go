@@ -42,7 +42,7 @@ func (m *machine) findLive() {
 	// Of a dialplan with many lines, only some variables are followed.
 	number := func(name string) (n int, isCounted bool) {
 		n, isCounted = l.numbers[name]
-		if !isCounted && (m.uses.most == 0 || m.uses.isSet(name)) {
+		if !isCounted && (m.uses.most == 0 || m.uses.isSet(name) || strings.Contains(name, "(")) {
 			n = len(l.numbers)
 			l.numbers[name] = n
 			isCounted = true
@@ -148,11 +148,19 @@ func (o *openReach) solve(words int, reads [][]int, sets []nameSet, after nameSe
 	return out
 }
 
-// readsOf returns the names that a line reads, with those in the values of the globals that it reads.
+// readsOf returns the names that a line reads, with those in the values of the globals that it reads, and the keys of
+// the functions.
 func (d *dialplan) readsOf(p *priority) []string {
+	// A line that has no effect reads only what it needs.
+	if p.does.is(hasNoEffect) && p.does.absent == (absent{}) {
+		return nil
+	}
+
+	functions := functionKeys(p.args)
 	out := readIn(p.args)
 	for i := 0; i < len(out); i++ {
 		if text := d.globals[strings.ToUpper(out[i])]; strings.Contains(text, "$") {
+			functions = append(functions, functionKeys(text)...)
 			for _, name := range readIn(text) {
 				if !slices.Contains(out, name) {
 					out = append(out, name)
@@ -160,7 +168,7 @@ func (d *dialplan) readsOf(p *priority) []string {
 			}
 		}
 	}
-	return out
+	return append(out, functions...)
 }
 
 // replaces returns the variables that a line gives a new text in all calls.
@@ -187,6 +195,27 @@ func (m *machine) isLive(name string, names nameSet) bool {
 	isComposed := func(prefix string) bool { return strings.HasPrefix(name, prefix) }
 	n, isRead := m.live.numbers[name]
 	return isRead && names.has(n) || slices.ContainsFunc(m.uses.prefixes, isComposed)
+}
+
+// isReadAfter reports whether a call with some prompts may read a variable or a function after a line, before another line
+// sets it.
+func (m *machine) isReadAfter(p *priority, played []prompt, name string) bool {
+	l := m.live
+	if !m.plan.has(p) || !l.isOpen[p.index] {
+		return true
+	}
+	isIn := func(names nameSet) bool {
+		n, isRead := l.numbers[functionKey(name)]
+		if strings.Contains(name, "(") && names != nil {
+			return isRead && names.has(n)
+		}
+		return m.isLive(name, names)
+	}
+
+	// A key leads on from the prompts before the line.
+	isPlayed := func(played prompt) bool { return isIn(l.at(played.prio, m.plan)) }
+	return p.exten.context.comesBack && isIn(l.afterRoutine) || slices.ContainsFunc(played, isPlayed) ||
+		slices.ContainsFunc(m.mayReach.follow[p.index], func(next int32) bool { return isIn(l.all[next]) })
 }
 
 // isLiveQuestion reports whether a call may ask a question again from a set of names on.

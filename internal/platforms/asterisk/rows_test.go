@@ -104,3 +104,34 @@ func TestOneLookupOfAValue(t *testing.T) {
 		t.Errorf("%d lookups ask for the value", asked)
 	}
 }
+
+// TestUnreadValues has lines that set what the import does not follow. A row is only about a value that a later line reads.
+func TestUnreadValues(t *testing.T) {
+	for set, name := range map[string]string{
+		"Set(CDR(userfield)=a)":                  "CDR(userfield)",
+		"Set(CALLERID(name)=Ann)":                "CALLERID(all)",
+		"Set(ARRAY(n,m)=1\\,2)":                  "n",
+		"Set(m=a${INC(n)})":                      "n",
+		"NoOp(${INC(n)} ${INC(n)})":              "n",
+		"ExecIf(1?Set(ARRAY(n)=1))":              "n",
+		"Set(n=${EPOCH}${INC(m)})":               "n",
+		"Set(n=${LEN(${INC(m)}))":                "n",
+		"ExecIf(0?NoOp():Set(CDR(userfield)=a))": "CDR(userfield)",
+	} {
+		compare := `GotoIf($["${` + name + `}" = "1"]?x)`
+		for lines, isRead := range map[string]bool{
+			extension("Set(n=2)", "Set(m=2)", compare, set, "Playback(no)", "NoOp(${"+name+"})", "Hangup()", "(x)Playback(yes)"): false,
+			extension("Set(n=2)", "Set(m=2)", set, compare, "Playback(no)", "Hangup()", "(x)Playback(yes)"):                      true,
+		} {
+			var rows []string
+			for _, b := range importer.Build(read(t, lines, "in"), nil, nil).Report.Blocks {
+				if b.Status == importer.Approximated.String() || b.Status == importer.Unknown.String() {
+					rows = append(rows, b.Block+": "+b.Reason)
+				}
+			}
+			if len(rows) > 0 != isRead {
+				t.Errorf("%s\nthere is a row: %t, want %t; the rows are %q", lines, !isRead, isRead, rows)
+			}
+		}
+	}
+}

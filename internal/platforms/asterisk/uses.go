@@ -596,18 +596,18 @@ func (u *uses) follows(name string) bool {
 // readsFunction reports whether a line reads a function.
 func (u *uses) readsFunction(name string) bool { return u.functions[functionKey(name)] }
 
-// readsApart reports whether a line reads a function without the text that another line gives it.
-func (u *uses) readsApart(name string) bool {
+// readsApart reports whether lines that read some functions read one of them without the text that another line gives it.
+func readsApart(name string, isRead func(function string) bool) bool {
 	base, _, _ := strings.Cut(name, "(")
 	switch {
 	case name == languageVariable || isFollowed(base):
 		return false
 	case name == callerBoth:
-		return u.readsFunction(callerBoth) || u.readsFunction(callerNumber) || u.readsFunction(callerName)
+		return isRead(callerBoth) || isRead(callerNumber) || isRead(callerName)
 	case name == callerNumber || name == callerName:
-		return u.readsFunction(callerBoth)
+		return isRead(callerBoth)
 	}
-	return u.readsFunction(name)
+	return isRead(name)
 }
 
 // findByProgram finds the variables that a program may give another text than lines do: those that

@@ -160,7 +160,7 @@ func (v *visit) assign() {
 	}
 
 	outcome := ""
-	if construct := unmodeledSetting(list); construct != "" {
+	if construct := unmodeledSetting(list, v.isHeeded); construct != "" {
 		v.lookUpConstruct(construct)
 		outcome = programDone
 	}
@@ -349,7 +349,11 @@ func (p *priority) stepsAside() []string {
 
 // noteSteps makes the variables unknown that a line counts aside. A call is asked for them.
 func (v *visit) noteSteps(p *priority) {
+	isInert := p.does.is(hasNoEffect) || len(p.sets) > 0 && !slices.ContainsFunc(p.sets, v.isHeeded)
 	for _, name := range p.stepsAside() {
+		if isInert && !v.isHeeded(assignment{name: name}) {
+			continue
+		}
 		v.n.approximate(fmt.Sprintf("counts %s while it reads it: here a lookup asks for it", name),
 			"count in a line of its own: Set")
 

@@ -129,7 +129,7 @@ func (v *visit) runApplication() {
 			v.pass()
 		}
 		return
-	// No condition reads what the line sets.
+	// No later line reads what the line sets.
 	case len(sets) > 0 && !slices.ContainsFunc(sets, v.isHeeded):
 		v.noteFunctions(sets)
 		v.edge("", v.onward())
@@ -147,7 +147,7 @@ func (v *visit) runApplication() {
 	switch {
 	case p.does.is(isProgram) && !speaks(splitArgs(text)):
 		text = cmp.Or(firstOf(text), text)
-	case p.name == "return" && !v.uses.isRead(retval):
+	case p.name == "return" && !v.isHeeded(assignment{name: retval}):
 		text = ""
 	}
 
@@ -422,20 +422,23 @@ func (v *visit) onward(changes ...func(*state)) *state {
 	return v.next(append(changes, func(s *state) { s.played = played })...)
 }
 
-// isHeeded reports whether something reads what is set.
+// isHeeded reports whether a line after this one reads what is set.
 func (v *visit) isHeeded(a assignment) bool {
 	if strings.Contains(a.name, "(") {
 		isOfCall := v.uses.follows(a.name) || a.name == callerBoth
 		return a.name == languageVariable || isOfCall && v.decides(a.name)
 	}
-	return strings.Contains(a.name, "$") || v.decides(a.name)
+	return strings.Contains(a.name, "$") || v.decides(a.name) && v.isReadAfter(v.prio(), v.played, a.name)
 }
 
 // noteFunctions notes the functions that a line sets and that decide elsewhere, such as CALLERID(num). There, they still
 // have the value that the call has begun with.
 func (v *visit) noteFunctions(sets []assignment) {
+	isReadLater := func(function string) bool {
+		return v.uses.readsFunction(function) && v.isReadAfter(v.prio(), v.played, function)
+	}
 	for _, a := range sets {
-		if v.uses.readsApart(a.name) {
+		if readsApart(a.name, isReadLater) {
 			v.n.approximate("sets "+a.name+importer.ReadElsewhere, "set a variable, and read the variable")
 		}
 	}
