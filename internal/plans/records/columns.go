@@ -187,12 +187,8 @@ func (t *typing) addNumber(i int, v float64, text string) {
 	case isUnix(v):
 		t.unix++
 		number()
-	case isDigits && len(text) == 14:
-		if m, ok := scan(text[:8] + " " + text[8:]); ok {
-			if at, ok := t.clock.readMoment(&m); ok {
-				t.addTime(i, at.Time)
-			}
-		}
+	case isDigits && isDigitsOfTime(v):
+		number()
 	case isDigits && len(text) == 8:
 		t.addCompact(i, text)
 	case isDigits && len(text) == 6 && t.hasWord("date"):

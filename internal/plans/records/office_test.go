@@ -170,10 +170,15 @@ func epochMillis(at time.Time) string {
 
 func minutes(seconds int) string { return fmt.Sprintf("%.3f", float64(seconds)/60) }
 
-// table writes a file of cells.
+// table writes a file of cells. The names of the header are between commas.
 func table(header, separator string, rows [][]string) string {
+	return lines(separator, append([][]string{strings.Split(header, ",")}, rows...))
+}
+
+// lines writes rows of cells.
+func lines(separator string, rows [][]string) string {
 	var b strings.Builder
-	line := func(cells []string) {
+	for _, cells := range rows {
 		for i, cell := range cells {
 			if i > 0 {
 				b.WriteString(separator)
@@ -184,11 +189,6 @@ func table(header, separator string, rows [][]string) string {
 			b.WriteString(cell)
 		}
 		b.WriteString("\n")
-	}
-
-	line(strings.Split(header, ","))
-	for _, row := range rows {
-		line(row)
 	}
 	return b.String()
 }

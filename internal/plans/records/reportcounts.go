@@ -307,6 +307,7 @@ type handleColumns struct {
 	cost     float64
 	law      string
 	question []handleColumns // rivals
+	isOpen   bool            // no name says that it is one
 }
 
 // of is the mean handle time of a row.
@@ -343,8 +344,8 @@ func (h *handleColumns) factor(c *column) float64 {
 
 // handle chooses the handle time: of means, sums and units the one that keeps the law that it is from 10 seconds to an
 // hour.
-func (s *reportSheet) handle(counts *countColumns) (best handleColumns, ok bool) {
-	all := s.handles(counts)
+func (s *reportSheet) handle(k *rowKey, counts *countColumns) (best handleColumns, ok bool) {
+	all := s.handles(k, counts)
 	at := -1
 	for i := range all {
 		if at < 0 || all[i].cost < all[at].cost {
@@ -368,7 +369,7 @@ func (s *reportSheet) handle(counts *countColumns) (best handleColumns, ok bool)
 }
 
 // handles are the possible handle times.
-func (s *reportSheet) handles(counts *countColumns) (all []handleColumns) {
+func (s *reportSheet) handles(k *rowKey, counts *countColumns) (all []handleColumns) {
 	const few = 3
 	get := func(value string) (out []*column) {
 		for _, c := range s.columns {
@@ -418,7 +419,32 @@ func (s *reportSheet) handles(counts *countColumns) (all []handleColumns) {
 			add(2, false, t)
 		}
 	}
+	if len(all) == 0 && len(s.given.Columns) == 0 {
+		for _, c := range s.unnamedLengths(k, counts) {
+			add(foreignName, false, c)
+		}
+		for i := range all {
+			all[i].isOpen = true
+		}
+	}
 	return all
+}
+
+// unnamedLengths are the columns of durations whose names say nothing, or only that they are durations.
+func (s *reportSheet) unnamedLengths(k *rowKey, counts *countColumns) (out []*column) {
+	const others = "max maximum longest forecast wait waiting speed answer queue delay abandon abandoned level hold ring"
+	for _, c := range s.columns {
+		isTold := slices.ContainsFunc([]string{"asa", "ata", "service_level"},
+			func(value string) bool { return c.fitReport(value) < foreignName })
+		isOfKey := slices.ContainsFunc(k.columns, func(of *column) bool { return of == c || tellSame(of, c) })
+		isLength := !c.isPlain || c.unit != "" || counts.question != "" || c.hasWord("avg average mean duration seconds")
+		isTime := c.times != nil || c.dates != nil
+		if c.lengths != nil && isLength && !isTime && !isTold && !isOfKey && !counts.uses(c) && !c.isOfShares() &&
+			!c.hasWord(others) {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // inUnits are columns of a handle time in the units that they may have, with what they cost.

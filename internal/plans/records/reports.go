@@ -219,7 +219,7 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 		q.proposals = append(q.proposals, &proposal{understanding: u, open: []string{"offered"}})
 	}
 
-	said, rivals := s.giveHandle(u, counts)
+	said, rivals := s.giveHandle(u, k, counts)
 	s.giveMeans(u, counts)
 	if said != "" {
 		reasons = append(reasons, said)
@@ -320,11 +320,11 @@ func (s *reportSheet) giveQueue(u *understanding, dims []*column) {
 }
 
 // giveHandle gives the handle time its columns. The question names another handle time that is as likely.
-func (s *reportSheet) giveHandle(u *understanding, counts *countColumns) (said string, rivals []*proposal) {
+func (s *reportSheet) giveHandle(u *understanding, k *rowKey, counts *countColumns) (said string, rivals []*proposal) {
 	if u.isGiven("aht") || u.isGiven(theHandleSum) {
 		return "", nil
 	}
-	best, ok := s.handle(counts)
+	best, ok := s.handle(k, counts)
 	if !ok {
 		return "", nil
 	}
@@ -346,6 +346,11 @@ func (s *reportSheet) giveHandle(u *understanding, counts *countColumns) (said s
 	without := *u
 	without.Columns = slices.Clone(u.Columns)
 	best.give(u)
+	if best.isOpen {
+		said = fmt.Sprintf("no column gives the handle time by its name; %q may be it", best.plus[0].text)
+		s.giveMeans(&without, counts)
+		return said, []*proposal{{understanding: &without}}
+	}
 	for i := range best.question {
 		other := &best.question[i]
 		said = fmt.Sprintf("a mean handle time of %s or of %s", seconds(best.mean), seconds(other.mean))

@@ -2,6 +2,7 @@ package records
 
 import (
 	"fmt"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -319,6 +320,12 @@ func (c *clock) readNumber(v float64) (readTime, bool) {
 			return readTime{}, false
 		}
 		return c.inZone(t, false, 0), true
+	case isDigitsOfTime(v):
+		digits := strconv.FormatFloat(v, 'f', -1, 64)
+		if m, ok := scan(digits[:8] + " " + digits[8:]); ok {
+			return c.readMoment(&m)
+		}
+		return readTime{}, false
 	case v >= leastMillis:
 		v /= 1000
 	}
@@ -329,11 +336,20 @@ func (c *clock) readNumber(v float64) (readTime, bool) {
 	return c.inZone(time.UnixMicro(int64(v*1e6)).UTC(), true, 0), true
 }
 
+// isDigitsOfTime reports whether a number has the digits of a date and a time, as 20260812090010. Fewer digits are often
+// a date with a number of that day.
+func isDigitsOfTime(v float64) bool {
+	const year = 1e10
+	return v == math.Floor(v) && v >= firstYear*year && v < lastYear*year
+}
+
 // numberForm names the form of a number in place of a time.
 func numberForm(v float64) string {
 	switch {
 	case isSerial(v):
 		return "days since 1899-12-30"
+	case isDigitsOfTime(v):
+		return "YYYYMMDDhhmmss"
 	case v >= leastMillis:
 		return "milliseconds since 1970"
 	case v >= earliestUnix:

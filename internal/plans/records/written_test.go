@@ -1,0 +1,279 @@
+package records_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// writtenLayout is a layout of the files of testdata: the cells of its columns are words.
+type writtenLayout struct {
+	name      string
+	columns   [][2]string // a name, and its cell
+	separator string
+	list      string // in JSON, the member that has the objects; "-" if they stand alone
+	queues    int
+	one       bool
+}
+
+// readWritten reads the layouts of a file. Text before the first one is a comment.
+func readWritten(t *testing.T, file string) (out []writtenLayout) {
+	t.Helper()
+	src, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	for line := range strings.Lines(string(src)) {
+		line = strings.TrimSpace(line)
+		if title, ok := strings.CutPrefix(line, "== "); ok {
+			options := strings.Split(title, " | ")
+			of := writtenLayout{name: options[0]}
+			for _, option := range options[1:] {
+				of.set(t, option)
+			}
+			out = append(out, of)
+			continue
+		}
+		if line == "" || len(out) == 0 {
+			continue
+		}
+
+		of := &out[len(out)-1]
+		for _, text := range strings.Split(line, " | ") {
+			name, cell, ok := strings.Cut(text, " = ")
+			if !ok {
+				t.Fatalf("%s: %s: %q is no column", file, of.name, text)
+			}
+			of.columns = append(of.columns, [2]string{name, cell})
+		}
+	}
+	return out
+}
+
+// set sets an option of a layout.
+func (of *writtenLayout) set(t *testing.T, option string) {
+	t.Helper()
+	name, value, _ := strings.Cut(option, " ")
+	switch name {
+	case "separator":
+		of.separator = value
+	case "json":
+		of.list = "-"
+		if value != "" {
+			of.list = value
+		}
+	case "queues":
+		of.queues, _ = strconv.Atoi(value)
+	case "one":
+		of.one = true
+	default:
+		t.Fatalf("%s: there is no option %q", of.name, option)
+	}
+}
+
+// values are what a row has by the words of the cells: times, lengths in seconds, counts and texts.
+type values map[string]any
+
+// valuesOfVisit are the values of a call. Those with a question mark are empty if nobody answered.
+func valuesOfVisit(v *visit) values {
+	out := values{
+		"id": v.id, "queue": v.queue, "agent": v.agent, "caller": v.caller, "line": v.line,
+		"at": v.at, "answer": v.answer(), "end": v.end(),
+		"wait": v.wait, "dial": v.wait - v.ring, "total": v.wait + v.talk,
+	}
+	for name, n := range map[string]int{
+		"ring": v.ring, "talk": v.talk, "hold": v.hold, "net": v.talk - v.hold, "work": v.work, "handle": v.talk + v.work,
+	} {
+		out[name] = n
+		out[name+"?"] = n
+		if !v.isAnswered {
+			out[name+"?"] = ""
+		}
+	}
+	return out
+}
+
+// valuesOfInterval are the values of an interval of a report.
+func valuesOfInterval(i *interval) values {
+	return values{
+		"at": i.at, "queue": i.queue, "offered": i.offered, "answered": i.answered, "abandoned": i.abandoned,
+		"asa": i.asa, "ata": i.ata, "talk": i.talk, "work": i.work, "handle": i.handle(), "level": 81,
+	}
+}
+
+// cell writes a cell: a value with its form, a text in quotes, or the words of answered and abandoned calls.
+func (v values) cell(t *testing.T, text string) string {
+	t.Helper()
+	if answered, abandoned, ok := strings.Cut(text, " ~ "); ok {
+		if v["agent"] != "" {
+			return strings.Trim(answered, `"`)
+		}
+		return abandoned
+	}
+	if strings.HasPrefix(text, `"`) {
+		return strings.Trim(text, `"`)
+	}
+
+	text, nothing, _ := strings.Cut(text, " else ")
+	name, form, _ := strings.Cut(text, " ")
+	value, ok := v[name]
+	if !ok {
+		t.Fatalf("there is no value %q", name)
+	}
+	switch value := value.(type) {
+	case string:
+		if value == "" {
+			return nothing
+		}
+		return value
+	case int:
+		return lengthAs(t, value, form)
+	default:
+		at, _ := value.(time.Time)
+		if at.IsZero() {
+			return nothing
+		}
+		return timeAs(at, form)
+	}
+}
+
+func lengthAs(t *testing.T, seconds int, form string) string {
+	t.Helper()
+	switch form {
+	case "":
+		return fmt.Sprint(seconds)
+	case "ms":
+		return fmt.Sprint(1000 * seconds)
+	case "clock":
+		return clock(seconds)
+	case "text":
+		return fmt.Sprintf("%dm %ds", seconds/60, seconds%60)
+	}
+	t.Fatalf("there is no form %q of a length", form)
+	return ""
+}
+
+func timeAs(at time.Time, form string) string {
+	switch form {
+	case "epoch":
+		return fmt.Sprint(at.Unix())
+	case "millis":
+		return fmt.Sprint(at.UnixMilli())
+	case "utc":
+		return inUTC(at)
+	}
+	return at.Format(form)
+}
+
+// file writes the rows of a layout.
+func (of *writtenLayout) file(t *testing.T, rows []values) string {
+	t.Helper()
+	if of.list != "" {
+		return of.jsonFile(t, rows)
+	}
+
+	separator := of.separator
+	if separator == "" {
+		separator = ","
+	}
+	var header []string
+	for _, column := range of.columns {
+		header = append(header, column[0])
+	}
+	out := [][]string{header}
+	for _, row := range rows {
+		var cells []string
+		for _, column := range of.columns {
+			cells = append(cells, row.cell(t, column[1]))
+		}
+		out = append(out, cells)
+	}
+	return lines(separator, out)
+}
+
+// jsonFile writes the rows as objects in a list. A member of another object has the names of both.
+func (of *writtenLayout) jsonFile(t *testing.T, rows []values) string {
+	t.Helper()
+	var list []any
+	for _, row := range rows {
+		object := map[string]any{}
+		for _, column := range of.columns {
+			var value any = row.cell(t, column[1])
+			if value == "" {
+				value = nil
+			} else if n, err := strconv.Atoi(fmt.Sprint(value)); err == nil {
+				value = n
+			}
+			in := object
+			outer, inner, ok := strings.Cut(column[0], ".")
+			if ok {
+				in = map[string]any{}
+				object[outer] = in
+				outer = inner
+			}
+			in[outer] = value
+		}
+		list = append(list, object)
+	}
+
+	var whole any = list
+	if of.list != "-" {
+		whole = map[string]any{of.list: list, "total": len(list)}
+	}
+	out, err := json.Marshal(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out)
+}
+
+// layoutOf is a written layout of calls as the judge takes it.
+func (of *writtenLayout) layoutOf() *layout {
+	return &layout{name: of.name, queues: of.queues}
+}
+
+// Layouts that were written from the documents of systems, and run once before the reader changed.
+func TestWrittenLayouts(t *testing.T) {
+	t.Run("calls", func(t *testing.T) {
+		vs := office(77, judgedDays(), time.Date(2026, 8, 12, 0, 0, 0, 0, time.UTC))
+		want := truthOf(vs)
+		var rows []values
+		for i := range vs {
+			rows = append(rows, valuesOfVisit(&vs[i]))
+		}
+
+		var counts verdictCounts
+		all := readWritten(t, "testdata/layouts.txt")
+		for i := 0; i < len(all); i += judgedEach() {
+			of := &all[i]
+			v, said := judgeCalls(t, of.layoutOf(), of.file(t, rows), &want)
+			counts[v]++
+			logVerdict(t, of.name, v, said)
+		}
+		compareCounts(t, "written", counts)
+	})
+
+	t.Run("reports", func(t *testing.T) {
+		is := intervals()
+		var counts verdictCounts
+		all := readWritten(t, "testdata/reports.txt")
+		for i := 0; i < len(all); i += judgedEach() {
+			of := &all[i]
+			as := reportLayout{name: of.name, one: of.one}
+			kept := as.kept(is)
+			var rows []values
+			for k := range kept {
+				rows = append(rows, valuesOfInterval(&kept[k]))
+			}
+			v, said := judgeCounts(t, &as, of.file(t, rows), kept)
+			counts[v]++
+			logVerdict(t, of.name, v, said)
+		}
+		compareCounts(t, "written reports", counts)
+	})
+}
