@@ -97,10 +97,13 @@ type hostileRow struct {
 }
 
 // hostileRows are all pairs of a file and a command, and of a number and a command. The short
-// form has every file, command and number, in some of their pairs.
+// forms have every file, command and number, in some of their pairs.
 func hostileRows() map[string]hostileRow {
 	files, numbers := 9, 5 // of how many pairs one is tried
 	if longtest.IsLong() {
+		files, numbers = 3, 2
+	}
+	if longtest.AtLeast(0.1) {
 		files, numbers = 1, 1
 	}
 	rows := map[string]hostileRow{}

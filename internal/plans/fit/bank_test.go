@@ -372,7 +372,7 @@ func TestRecordsOfABank(t *testing.T) {
 	}
 
 	e := newPredictionErrors()
-	for seed := range longtest.N(3, 10) {
+	for seed := range longtest.N(2, 10) {
 		csv := newBank(uint64(seed)).csv()
 		_, v := predicted(t, csv, form, fit.AgentTimes(collected(t, csv, form, fit.Dates{})), bankStart, bankTrain, bankDays)
 		t.Logf("center %d", seed)

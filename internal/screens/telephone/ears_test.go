@@ -68,6 +68,8 @@ func TestTranscriberFails(t *testing.T) {
 	p := h.dial("words")
 	p.Listen()
 	p.Speak(true)
+	stop := time.AfterFunc(500*time.Millisecond, func() { p.Speak(false) })
+	defer stop.Stop()
 	h.awaitEvent(Fails)
 	p.HangUp()
 	if got := did(h.transcript(), ByIVR); !slices.Contains(got, "fails the transcriber failed: exit status 3: no model") {
