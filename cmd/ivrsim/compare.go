@@ -41,8 +41,8 @@ the base is the folder at a git revision, and the other design is the present fo
 one design and --set, the base is the scenario as written, and the other design has the
 values set. With several designs, --set applies to each of them.
 
-Exit code: 0 the other designs hold every goal that the base holds, 1 a design does not
-hold one, or a file has errors, 2 wrong usage, 3 could not run or was interrupted.`,
+Exit code: 0 the other designs hold every goal that the base holds, 1 a design misses one
+or leaves it undecided, or a file has errors, 2 wrong usage, 3 could not run or was interrupted.`,
 		Example: `  ivrsim compare peak_day assistant
   ivrsim compare center center_new:peak_day --replications 40
   ivrsim compare --base main -C center peak_day

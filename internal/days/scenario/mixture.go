@@ -128,7 +128,7 @@ func answerSchema() yaml.Schema {
 	}
 	scalar := mixture.Schema["anyOf"].([]yaml.Schema)[0]
 	each := byPropertySchema(mixture.Schema,
-		"intent, tier, language, line, country or another attribute")["anyOf"].([]yaml.Schema)[1]
+		"intent, heard (right or wrong), tier, language, line, country or another attribute")["anyOf"].([]yaml.Schema)[1]
 	each["properties"].(yaml.Schema)["takes"] = takes
 	return yaml.Schema{"anyOf": []yaml.Schema{scalar, shares, each}}
 }
