@@ -16,6 +16,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
+	"github.com/ivrsim/ivrsim/internal/results/cover"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
@@ -261,7 +263,11 @@ func (r *testRun) report(cmd *cobra.Command) error {
 	}
 
 	if err := whole.Write(r.flags.coverHTML, func(w io.Writer) error {
-		return r.cover.WriteHTML(w, r.Routing.Name, r.batch)
+		page, err := cover.Document(r.cover, r.Routing.Name, r.batch)
+		if err != nil {
+			return err
+		}
+		return page.WritePage(w, document.Whole)
 	}); err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ var rooms = []room{
 	{"internal/design", []string{"phone", "routing", "vocabulary", "flow", "dataflow", "lint", "draw"}, []string{"flowtest"}},
 	{"internal/calls", []string{"ivr", "script"}, nil},
 	{"internal/days", []string{"des", "model", "scenario", "compile", "tally", "experiment", "sim"}, []string{"scenariotest"}},
-	{"internal/results", []string{"look", "document", "report", "guesses", "compare", "sweep", "prometheus"}, []string{"document/documenttest"}},
+	{"internal/results", []string{"look", "document", "cover", "report", "guesses", "compare", "sweep", "prometheus"}, []string{"document/documenttest"}},
 	{
 		"internal/platforms",
 		[]string{"threeway", "fold", "importer", "amazonconnect", "twiliostudio", "genesysarchitect", "asterisk", "sources", "writeback"},

@@ -1,10 +1,13 @@
 package script
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/design/draw"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
 // Coverage is the coverage of a center's flows by scripted calls. A step of a flow that
@@ -105,4 +108,43 @@ func (f *FlowCoverage) Untaken(yield func(*StepCoverage, string) bool) {
 			}
 		}
 	}
+}
+
+// Taker is a scripted call that takes an outcome, and its place.
+type Taker struct{ Name, Place string }
+
+// Takers returns the calls that take an outcome of a step, in the order of the files.
+func (b *Batch) Takers() func(step *flow.Step, outcome string) []Taker {
+	out := map[outcomeKey][]Taker{}
+	for _, suite := range b.Results {
+		for i := range suite {
+			r := &suite[i]
+			at := r.Test.Name.Place
+			taker := Taker{diag.VisibleLine(r.Test.Name.Value), fmt.Sprintf("%s:%d", at.File, at.Line)}
+			for _, key := range distinct(outcomesIn(r.Program, r.Trace())) {
+				out[key] = append(out[key], taker)
+			}
+		}
+	}
+	return func(step *flow.Step, outcome string) []Taker { return out[outcomeKey{step.String(), outcome}] }
+}
+
+// Graph returns the flow's drawing with how often the calls took each edge, and the
+// untested edges marked.
+func (f *FlowCoverage) Graph() *draw.Graph {
+	taken := map[outcomeKey]uint64{} // by the step's name in the flow, "topic"
+	for _, s := range f.Steps {
+		for _, o := range s.Outcomes {
+			taken[outcomeKey{s.Step.Name, o.Outcome}] = o.Taken
+		}
+	}
+
+	g := draw.New(f.program, ivr.NewTransitionTable(f.program).Edges())
+	g.Count(func(step, outcome string) uint64 { return taken[outcomeKey{step, outcome}] })
+
+	for i := range g.Edges {
+		g.Edges[i].Untested = g.Edges[i].Taken == 0
+	}
+
+	return g
 }

@@ -99,7 +99,7 @@ func TestCountsAreDrawn(t *testing.T) {
 	}
 
 	for _, want := range []string{
-		`class="edge untested" data-step="a&#34;b.long_name_`, `<tspan class="cross">✗ </tspan>`,
+		`class="edge untested" data-step="a&#34;b.long_name_`, `<tspan class="miss">✗ </tspan>`,
 		`stroke-width="10.0"`, `>1,234,567</text>`, `>300</text>`, `long_name_long_name…</text>`, `>長い長い長い長…</text>`,
 	} {
 		if !strings.Contains(out.String(), want) {
@@ -326,7 +326,7 @@ func TestInline(t *testing.T) {
 	text := out.String()
 	for _, want := range []string{
 		`<a href="/step?&#34;start"><g `, `<title>findings: 2</title>`, ", taken 7 times</title>",
-		"start: again → start, by no scripted call</title>", `<tspan class="cross">✗ </tspan>again`,
+		"start: again → start, by no scripted call</title>", `<tspan class="miss">✗ </tspan>again`,
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %s in\n%s", want, text)

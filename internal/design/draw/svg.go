@@ -56,19 +56,39 @@ type svg struct {
 
 // Style is the style sheet of every drawing. It follows the light or dark setting, and
 // nothing is shown by color alone: the start has a thick border, an edge that leads back
-// is dashed. It does not mark untested edges.
+// is dashed. It does not mark untested edges. Its rules are for drawings alone, so that a page may have rules for the
+// same classes.
 const Style = `
-.flow{--paper:#fff;--card:#f7f8fa;--line:#5b6472;--ink:#15181d;--faint:#5b6472;--start:#0b6bcb;--wait:#8a5a00;--over:#1a7f37;--back:#7a4fb5;font:13px system-ui,sans-serif}
-@media(prefers-color-scheme:dark){.flow{--paper:#14171b;--card:#20252c;--line:#98a2b3;--ink:#eef1f5;--faint:#a9b2c0;--start:#5aa9f5;--wait:#e0b050;--over:#58c27a;--back:#b999ea}}
-.paper{fill:var(--paper)}.card rect{fill:var(--card);stroke:var(--line)}.card text{fill:var(--ink)}.card .name{font-weight:600}.card .detail,.card .row{fill:var(--faint);font-size:11.5px}
-.card line{stroke:var(--line);stroke-opacity:.35}.card.start rect{stroke:var(--start);stroke-width:3}.card.queue rect,.card.callback rect{stroke:var(--wait);stroke-width:2}.card.end rect,.card.transfer rect,.card.return rect{stroke:var(--over);stroke-width:2}
-.edge{fill:none;stroke:var(--line);stroke-opacity:.75}.edge.back{stroke:var(--back);stroke-dasharray:5 3}.tip{fill:var(--line)}.tip.back{fill:var(--back)}
-.note{fill:var(--ink)}.cross{display:none}.mark circle{fill:var(--wait)}.card .mark text{fill:var(--paper);font-weight:700;font-size:11.5px}`
+.flow{--paper:#fff;--card:#f7f8fa;--line:#5b6472;--ink:#15181d;--faint:#5b6472;--start:#0b6bcb;--wait:#8a5a00;
+--over:#1a7f37;--back:#7a4fb5;font:13px system-ui,sans-serif}
+@media(prefers-color-scheme:dark){.flow{--paper:#14171b;--card:#20252c;--line:#98a2b3;--ink:#eef1f5;--faint:#a9b2c0;
+--start:#5aa9f5;--wait:#e0b050;--over:#58c27a;--back:#b999ea}}
+.flow .paper{fill:var(--paper)}
+.flow .card{font-size:13px;line-height:normal}
+.flow .card rect{fill:var(--card);stroke:var(--line)}
+.flow .card text{fill:var(--ink)}
+.flow .card .name{font-weight:600}
+.flow .card .detail,.flow .card .row{fill:var(--faint);font-size:11.5px;display:block}
+.flow .card line{stroke:var(--line);stroke-opacity:.35}
+.flow .card.start rect{stroke:var(--start);stroke-width:3}
+.flow .card.queue rect,.flow .card.callback rect{stroke:var(--wait);stroke-width:2}
+.flow .card.end rect,.flow .card.transfer rect,.flow .card.return rect{stroke:var(--over);stroke-width:2}
+.flow .edge{fill:none;stroke:var(--line);stroke-opacity:.75}
+.flow .edge.back{stroke:var(--back);stroke-dasharray:5 3}
+.flow .tip{fill:var(--line)}
+.flow .tip.back{fill:var(--back)}
+.flow .note{fill:var(--ink)}
+.flow .miss{display:none}
+.flow .mark circle{fill:var(--wait)}
+.flow .card .mark text{fill:var(--paper);font-weight:700;font-size:11.5px}`
 
 // UntestedStyle marks untested edges: red, dotted, with a cross before the outcome.
 const UntestedStyle = `
-.flow{--untested:#b3261e}@media(prefers-color-scheme:dark){.flow{--untested:#ff9f96}}
-.edge.untested{stroke:var(--untested);stroke-opacity:1;stroke-width:2.4;stroke-dasharray:2 4}.card .row.untested{fill:var(--untested);font-weight:700}.cross{display:inline}`
+.flow{--untested:#b3261e}
+@media(prefers-color-scheme:dark){.flow{--untested:#ff9f96}}
+.flow .edge.untested{stroke:var(--untested);stroke-opacity:1;stroke-width:2.4;stroke-dasharray:2 4}
+.flow .card .row.untested{fill:var(--untested);font-weight:700}
+.flow .miss{display:inline}`
 
 // writeHeader writes the beginning of the image: its size, title, style sheet and background.
 func (d *svg) writeHeader(style string) {
@@ -251,7 +271,7 @@ func (d *svg) writeRows(n int) {
 
 		if e.Untested {
 			class = "row untested"
-			cross = `<tspan class="cross">✗ </tspan>`
+			cross = `<tspan class="miss">✗ </tspan>`
 		}
 
 		count := diag.Thousands(e.Taken)

@@ -1,6 +1,10 @@
 package document
 
-import "github.com/ivrsim/ivrsim/internal/results/look"
+import (
+	"html/template"
+
+	"github.com/ivrsim/ivrsim/internal/results/look"
+)
 
 // Document is a result as its readers see it.
 type Document struct {
@@ -12,6 +16,7 @@ type Document struct {
 	Blocks  []Block
 	Sorted  bool // tables of the page can be sorted
 
+	Style       string // of the drawings, after the style of all pages
 	Definitions string // the address of the definitions of the measures on the web; "" if the page has no link
 }
 
@@ -96,6 +101,12 @@ type (
 		Plots []*look.Plot
 	}
 
+	// Drawing is an image whose parts are links. The document's Style has its rules.
+	Drawing struct {
+		Label string
+		SVG   template.HTML
+	}
+
 	// Text is a paragraph. Words between backquotes are code.
 	Text struct {
 		Text, Class string
@@ -172,6 +183,7 @@ func (Tiles) kind() string   { return "tiles" }
 func (Goals) kind() string   { return "goals" }
 func (Shares) kind() string  { return "shares" }
 func (Plots) kind() string   { return "plots" }
+func (Drawing) kind() string { return "drawing" }
 func (Text) kind() string    { return "text" }
 func (List) kind() string    { return "list" }
 func (Notes) kind() string   { return "notes" }

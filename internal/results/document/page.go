@@ -26,7 +26,7 @@ type Part string
 
 // The parts of pages. A page that contains one of them has the style and the script of [look].
 const (
-	Whole  Part = "whole"
+	Whole  Part = "frame"
 	Body   Part = "body"   // without the frame and the heading
 	Glance Part = "glance" // the blocks before the first section, and the sections that are for a glance
 )
@@ -36,8 +36,8 @@ type printer struct{ *template.Template }
 
 // newPrinter reads the templates. There is one for each kind of block, and they call render for the blocks in a block.
 func newPrinter() (printer, error) {
-	p := printer{template.New("page")}
-	_, err := p.Funcs(template.FuncMap{"render": p.render, "code": withCode}).Parse(pageMarkup)
+	p := printer{template.New("document")}
+	_, err := p.Funcs(template.FuncMap{"render": p.render, "code": withCode}).Parse(look.Frame() + pageMarkup)
 	return p, err
 }
 
@@ -72,7 +72,7 @@ type page struct {
 
 // WritePage writes a part of the document as HTML.
 func (d *Document) WritePage(w io.Writer, part Part) error {
-	p := page{d, template.CSS(look.Style()), template.JS(look.Script())} //nolint:gosec // embedded files
+	p := page{d, template.CSS(look.Style() + d.Style), template.JS(look.Script())} //nolint:gosec // embedded files
 	if d.Sorted {
 		p.Script += template.JS("\n" + sortScript) //nolint:gosec // an embedded file
 	}
@@ -159,6 +159,7 @@ type tableView struct {
 }
 
 type rowView struct {
+	ID    string
 	Class string
 	Cells []cellView
 }
@@ -188,14 +189,14 @@ func (t *Table) View() *tableView {
 	}
 
 	for _, r := range rows {
-		row := rowView{Class: r.Class}
+		row := rowView{ID: r.ID, Class: r.Class}
 		for k, column := range shown {
 			cell := &r.Cells[column]
 			class := out.Heads[k].Class
 			if cell.Class != "" {
 				class = strings.TrimSpace(class + " " + cell.Class)
 			}
-			row.Cells = append(row.Cells, cellView{cell, class, k == 0})
+			row.Cells = append(row.Cells, cellView{cell, class, k == 0 && !cell.isEmpty()})
 		}
 		if r.IsFoot {
 			out.Foot = append(out.Foot, row)
@@ -215,6 +216,9 @@ func (c *Column) classes(i int) string {
 	}
 	return c.Class
 }
+
+// isEmpty reports whether the cell has no text.
+func (c *Cell) isEmpty() bool { return c.OnPage() == "" && c.State.Class == "" && len(c.Marks) == 0 }
 
 // OnPage is the text of a cell on a page. The words of a state take the place of a text.
 func (c *Cell) OnPage() string {

@@ -32,6 +32,7 @@ type Column struct {
 type TableRow struct {
 	Cells  []Cell
 	Media  Media  // the printers that have it; 0 is all
+	ID     string // of the page, to which links lead
 	Class  string // of the page
 	IsFoot bool
 }
@@ -49,7 +50,18 @@ type Cell struct {
 	Class  string // of the page
 	Order  string // by which a page sorts, if it is not the text
 	Marks  []Mark // drawings
+	Link   string // the ID on the page to which the text leads
+	Folded *Items // a list that a page shows on demand
 }
+
+// Items is a list with a title.
+type Items struct {
+	Title string
+	Items []Item
+}
+
+// Item is a text and a remark on it.
+type Item struct{ Text, Note string }
 
 // Mark is a drawing in a cell, a tile or a goal: a range, a change, a bar.
 type Mark interface{ SVG() template.HTML }

@@ -1,18 +1,24 @@
 package look
 
 import (
-	_ "embed" // the style and the script of pages
+	_ "embed" // the frame, the style and the script of pages
 	"html/template"
 	"strconv"
 	"strings"
 )
 
 var (
+	//go:embed frame.html
+	frame string
 	//go:embed look.css
 	style string
 	//go:embed look.js
 	script string
 )
+
+// Frame is the template "frame" of all pages. Its data has the fields or methods WindowTitle and Policy, the content
+// security policy, which is "" if a server sends it. A page defines the templates "headers" and "page".
+func Frame() string { return frame }
 
 // Style is the style sheet of all pages.
 func Style() string { return style }

@@ -71,11 +71,15 @@ func newSite(center *Center, clock *Clock, read time.Time, log *slog.Logger) (*s
 		quietStream: quietStream,
 	}
 
-	layout, err := template.New("layout.html").Funcs(template.FuncMap{
+	layout, err := template.New("site").Funcs(template.FuncMap{
 		"title": diag.Title,
 		"keys":  func() []string { return strings.Split("1 2 3 4 5 6 7 8 9 * 0 #", " ") },
-	}).ParseFS(files, "page/layout.html", "page/files.html", "page/parts.html", "page/drawing.html")
+	}).Parse(look.Frame())
 	if err != nil {
+		return nil, err
+	}
+	if layout, err = layout.ParseFS(files, "page/layout.html", "page/files.html", "page/parts.html",
+		"page/drawing.html"); err != nil {
 		return nil, err
 	}
 
@@ -176,24 +180,27 @@ func (p *pages) notFound(w http.ResponseWriter, r *http.Request) {
 	p.fail(w, r, http.StatusNotFound, "there is no page at this address")
 }
 
-// layoutData is the data of the layout's template.
+// layoutData is the data of the frame with its layout. Its Policy is a header of the answer.
 type layoutData struct {
-	Title   string
-	Center  string
-	Section string // of the navigation
-	Files   *filesView
-	Version int // of the files that the page shows
-	Part    any
+	Title, Policy string
+	Center        string
+	Section       string // of the navigation
+	Files         *filesView
+	Version       int // of the files that the page shows
+	Part          any
 }
+
+// WindowTitle is the title of the page's window.
+func (d layoutData) WindowTitle() string { return d.Title + " · " + d.Center }
 
 // show writes a page, or only its part if the script requests it.
 func (p *pages) show(w http.ResponseWriter, r *http.Request, status int, page, title, section string, part any) {
 	var out bytes.Buffer
-	name := "layout.html"
+	name := "frame"
 
 	// The version lets the page notice that the files have changed.
 	center := diag.Title(p.center.Flows.Center.Name)
-	data := any(layoutData{title, center, section, p.shown.Load(), p.state.version, part})
+	data := any(layoutData{title, "", center, section, p.shown.Load(), p.state.version, part})
 	if wantsPart(r) {
 		name = "part"
 		data = part
