@@ -203,4 +203,7 @@ func TestServeNamesTheFollowedFile(t *testing.T) {
 		t.Errorf("printed %q", line)
 	}
 	interrupt(t, cmd, errors)
+	if log := errors.String(); !strings.Contains(log, "follow="+file) || strings.Contains(log, "speed=") {
+		t.Errorf("logged %q", log)
+	}
 }

@@ -190,8 +190,10 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 	}
 
 	pace := web.FormatSpeed(flags.speed) + " simulated seconds per second"
+	paced := slog.Float64("speed", flags.speed)
 	if flags.follow != "" {
 		pace = "the day of " + diag.Visible(flags.follow) + " and its rest"
+		paced = slog.String("follow", flags.follow)
 	}
 	if _, err := fmt.Fprintf(cmd.OutOrStdout(),
 		"%s at http://%s/, its metrics at http://%[2]s/metrics, %[3]s; Ctrl-C stops\n",
@@ -199,7 +201,7 @@ func serve(cmd *cobra.Command, args []string, flags serveFlags) error {
 		return err
 	}
 
-	s.log.Info("started", "scenario", s.run.Scenario, "address", l.Addr().String(), "speed", flags.speed,
+	s.log.Info("started", "scenario", s.run.Scenario, "address", l.Addr().String(), paced,
 		"seed", s.run.Seed, "version", s.run.Version)
 
 	if err := s.printTelephones(cmd); err != nil {
