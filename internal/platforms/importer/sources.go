@@ -4,6 +4,8 @@ import (
 	"hash/maphash"
 	"slices"
 	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/fold"
 )
 
 // definition is the source of a value of a variable: an assignment of a step or of one of its
@@ -65,6 +67,13 @@ type sources struct {
 	domains  map[string]map[string]bool // by attribute, the first values of calls of the folder
 	searches int
 	seed     maphash.Seed
+
+	// Where a search for a variable has to look, from the first search on:
+	dominance *fold.Dominance          // of the points, from 1 on in the list of all
+	given     map[string][]int         // by the name in an assignment, the points after it
+	groups    []string                 // the names in assignments that give several variables a value
+	begins    []int                    // the points where calls begin
+	nearest   map[string]*fold.Nearest // by variable
 
 	// The memory of one search, which the next one uses again. A search within a search has memory of its own.
 	found []definition
@@ -208,9 +217,71 @@ func (v *sources) reaching(at *Step, variable string) *definitions {
 	}
 
 	// The search is the same for every variable, and leaves its name out.
-	v.found = v.collect(v.found[:0], v.giving(variable), at)
+	v.found = v.collect(v.found[:0], v.giving(variable), v.nearestOf(variable), at)
 	v.known[key] = v.share(v.found, variable)
 	return v.known[key]
+}
+
+// findGiven finds the points after the assignments of each variable.
+func (v *sources) findGiven() {
+	v.given = map[string][]int{}
+	v.nearest = map[string]*fold.Nearest{}
+	before := make([][]int, len(v.all)+1)
+	for i, p := range v.all {
+		give := func(sets []Assign) {
+			for j := range sets {
+				name := sets[j].Attribute
+				if _, isKnown := v.given[name]; !isKnown && sets[j].givesGroup() {
+					v.groups = append(v.groups, name)
+				}
+				v.given[name] = append(v.given[name], i+1)
+			}
+		}
+		for j := range p.ways {
+			way := &p.ways[j]
+			if way.from == nil {
+				before[i+1] = append(before[i+1], 0)
+				v.begins = append(v.begins, i+1)
+				continue
+			}
+			before[i+1] = append(before[i+1], way.from.index+1)
+			give(way.from.step.Sets)
+			for _, e := range way.over {
+				give(e.Sets)
+			}
+		}
+	}
+	v.dominance = fold.NewDominance(before)
+}
+
+// nearestOf returns the nearest point on all ways to a point since which a variable has one source: a point where calls
+// begin, one after an assignment, or one where two of these meet. A search passes over the points between.
+func (v *sources) nearestOf(variable string) func(*point) *point {
+	if v.dominance == nil {
+		v.findGiven()
+	}
+	near := v.nearest[variable]
+	if near == nil {
+		at := slices.Concat(v.begins, v.given[variable])
+		for _, group := range v.groups {
+			if strings.HasPrefix(variable, group) {
+				at = append(at, v.given[group]...)
+			}
+		}
+		near = v.dominance.Nearest(v.dominance.Meeting(at))
+		v.nearest[variable] = near
+	}
+
+	return func(p *point) *point {
+		// Calls come to no point that is found later.
+		if p.index+1 >= len(near.First) {
+			return p
+		}
+		if of := near.Of(p.index + 1); of > 0 {
+			return v.all[of-1]
+		}
+		return p // no call comes to it
+	}
 }
 
 // share returns the definitions of a variable in a list. Equal lists are one, so that a variable with many assignments and
@@ -318,14 +389,17 @@ func (v *sources) indexOf(list []Assign) map[string]*Assign {
 
 // search returns the last assignments on the ways to some steps, without repetition. One without an
 // assignment stands for each flow in which a call may have begun since.
-func (v *sources) search(find defines, at ...*Step) []definition { return v.collect(nil, find, at...) }
+func (v *sources) search(find defines, at ...*Step) []definition {
+	each := func(p *point) *point { return p }
+	return v.collect(nil, find, each, at...)
+}
 
-// collect is search, which appends to a list.
-func (v *sources) collect(out []definition, find defines, at ...*Step) []definition {
+// collect is search, which appends to a list. From each point it goes back to the nearest one where it has to look.
+func (v *sources) collect(out []definition, find defines, nearest func(*point) *point, at ...*Step) []definition {
 	work := v.work[:0]
 	v.work = nil
 	for _, s := range at {
-		work = append(work, v.point(s))
+		work = append(work, nearest(v.point(s)))
 	}
 
 	// The number of the search marks the points that it has seen, so that no set of points is needed.
@@ -338,9 +412,9 @@ func (v *sources) collect(out []definition, find defines, at ...*Step) []definit
 				out = append(out, definition{begin: way.begin})
 			} else if set := way.last(find); set != nil {
 				out = append(out, definition{at: way.from.step, set: set})
-			} else if way.from.seen != v.searches {
-				way.from.seen = v.searches
-				work = append(work, way.from)
+			} else if from := nearest(way.from); from.seen != v.searches {
+				from.seen = v.searches
+				work = append(work, from)
 			}
 		}
 	}

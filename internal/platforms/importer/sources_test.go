@@ -202,3 +202,39 @@ func TestReadersOfOneVariable(t *testing.T) {
 		t.Errorf("400 readers allocate %d bytes, and 800 readers %d bytes", half, whole)
 	}
 }
+
+// TestSearchPassesOverSteps has many steps that set a variable of their own in one of two ways. The search for a variable
+// looks only at the few steps where its sources meet.
+func TestSearchPassesOverSteps(t *testing.T) {
+	const n = 500
+	f := &Flow{File: "main", ID: "main", Start: "get 0"}
+	for i := range n {
+		get := f.Step(Lookup, f.Block(fmt.Sprint("get ", i), "get"))
+		say := f.Step(Say, f.Block(fmt.Sprint("say ", i), "say"))
+		get.ID = fmt.Sprint("get ", i)
+		say.ID = fmt.Sprint("say ", i)
+		get.Edge("found", say.ID)
+		get.Edge("failed", say.ID)
+		get.Edges[0].Sets = []Assign{{Attribute: fmt.Sprint("x", i), To: Const{"y"}}}
+		say.Edge(done, fmt.Sprint("get ", i+1))
+	}
+	b := newBuilder(&Center{Flows: []*Flow{f}}, nil, nil)
+	b.graphs[0].line = true
+
+	v := newSources(b)
+	for i := range n {
+		say := b.graphs[0].byID[fmt.Sprint("say ", i)]
+		if got, want := describe(v.reaching(say, fmt.Sprint("x", i)).list), fmt.Sprintf("begin, get %d", i); got != want {
+			t.Fatalf("the sources are %s, want %s", got, want)
+		}
+		looked := 0
+		for _, p := range v.all {
+			if p.seen == v.searches {
+				looked++
+			}
+		}
+		if looked > 3 {
+			t.Fatalf("a search looks at %d of %d steps", looked, len(v.all))
+		}
+	}
+}
