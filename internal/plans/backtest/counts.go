@@ -56,6 +56,7 @@ type frame struct {
 	names  []string // by subject
 	titles []model.Title
 	tiers  int
+	began  counts       // of each visit: it began
 	out    []bool       // by interval: it is left out
 	atOnce des.Duration // the longest wait of a caller who is answered at once
 	// the real day has the counts of a report
@@ -76,6 +77,7 @@ func newFrame(l *tally.Layout) *frame {
 		layout: l, names: []string{report.CenterSubject},
 		titles: []model.Title{l.Model.TitleOf(model.Subject{Kind: model.SubjectCenter})},
 	}
+	f.began.count(&model.Event{Kind: model.VisitBegan})
 	for i := range l.Queues {
 		queue, hub := l.QueueNames(i)
 		f.names = append(f.names, queue+"@"+hub)
@@ -181,8 +183,7 @@ func (d *day) count(v *visit) counts {
 	m := d.layout.Model
 	target := int64(m.Center.Queues[d.layout.Queues[v.queue].Queue].AnswerWithin)
 
-	var one counts
-	one.count(&model.Event{Kind: model.VisitBegan})
+	one := d.began
 	wait, isOver := v.wait()
 	if !isOver {
 		if v.abandoned { // after a wait that is not known, which is taken to be long

@@ -1,6 +1,7 @@
 package fit
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"testing"
@@ -58,7 +59,7 @@ func TestSearchFromAnyIndex(t *testing.T) {
 	slices.SortFunc(events, func(a, b event) int { return int(a.at - b.at) })
 
 	for at := int64(-1); at <= 61; at++ {
-		want, _ := slices.BinarySearchFunc(events, at, byTime)
+		want, _ := slices.BinarySearchFunc(events, at, func(e event, at int64) int { return cmp.Compare(e.at, at) })
 		for near := range len(events) + 1 {
 			if got := searchFrom(events, at, near); got != want {
 				t.Fatalf("first event at %d or later, searched from %d: %d, want %d", at, near, got, want)
