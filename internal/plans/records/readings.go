@@ -384,6 +384,11 @@ func (r *reading) namesCost() float64 {
 	if r.unit != 1 || r.hours {
 		cost += otherUnit
 	}
+	for _, of := range []*rule{&r.answer, &r.end} {
+		if of.column != nil && !of.isMap && of.column.times != nil && of.column.seconds == 0 {
+			cost += coarse
+		}
+	}
 	if r.fate != nil && r.fate.total != nil {
 		cost += assumedFate
 	}

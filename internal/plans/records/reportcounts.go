@@ -11,7 +11,8 @@ import (
 // countColumns are the columns of the counts of a report.
 type countColumns struct {
 	offered, answered, abandoned *column
-	law                          string // that the offered calls keep
+	rival                        *column // that may be the calls offered by its name, too
+	law                          string  // that the offered calls keep
 	question                     string
 	refused                      string
 }
@@ -117,6 +118,15 @@ func (s *reportSheet) counts() (best countColumns) {
 	case best.offered != nil && best.offered.fitReport("offered") > 1 && best.law == "" &&
 		s.givenCount("offered") == nil:
 		best.question = fmt.Sprintf("%q is taken for the calls offered by its name alone", best.offered.text)
+	case best.offered != nil && best.law == "" && s.givenCount("offered") == nil:
+		for _, c := range whole {
+			isRival := c != best.offered && c.fitReport("offered") <= best.offered.fitReport("offered") && !best.uses(c) &&
+				!tellSame(c, best.offered)
+			if isRival {
+				best.rival = c
+				best.question = fmt.Sprintf("%q and %q may be the calls offered", best.offered.text, c.text)
+			}
+		}
 	}
 	return best
 }

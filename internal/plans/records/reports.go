@@ -218,6 +218,9 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 		reasons = append(reasons, counts.question)
 		q.proposals = append(q.proposals, &proposal{understanding: u, open: []string{"offered"}})
 	}
+	if counts.rival != nil {
+		q.proposals = append(q.proposals, &proposal{understanding: u.with("offered", counts.rival)})
+	}
 
 	said, rivals := s.giveHandle(u, k, counts)
 	s.giveMeans(u, counts)

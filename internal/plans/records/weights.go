@@ -19,7 +19,7 @@ const (
 // What decides between columns of the queue.
 const (
 	ownAgents = 0.6 // the words of the column have agents of their own, or have not
-	oneQueue  = 0.8 // the column has one word
+	oneQueue  = 1.0 // the column has one word: it is no queue beside one with agents of its own
 )
 
 // What decides between readings.
@@ -41,6 +41,7 @@ const (
 	assumedFate = 1.0 // a partition that follows from one assumption
 	backwards   = 0.6 // a time that is counted back from the end
 	derived     = 0.3 // a time that needs two columns
+	coarse      = 1.0 // a column of times without seconds, beside which durations have them
 	shaped      = 0.2 // a duration that is not counted from the nearest time
 
 	brokenRows = 40.0 // for all rows: 2.5% of broken rows cost as much as a contradiction

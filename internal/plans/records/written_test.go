@@ -1,13 +1,17 @@
 package records_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
 // writtenLayout is a layout of the files of testdata: the cells of its columns are words.
@@ -83,7 +87,7 @@ type values map[string]any
 func valuesOfVisit(v *visit) values {
 	out := values{
 		"id": v.id, "queue": v.queue, "agent": v.agent, "caller": v.caller, "line": v.line,
-		"at": v.at, "answer": v.answer(), "end": v.end(),
+		"start": v.start(), "at": v.at, "answer": v.answer(), "end": v.end(), "last": v.last(), "extension": v.either(v.extension(), ""),
 		"wait": v.wait, "dial": v.wait - v.ring, "total": v.wait + v.talk,
 	}
 	for name, n := range map[string]int{
@@ -101,7 +105,7 @@ func valuesOfVisit(v *visit) values {
 // valuesOfInterval are the values of an interval of a report.
 func valuesOfInterval(i *interval) values {
 	return values{
-		"at": i.at, "queue": i.queue, "offered": i.offered, "answered": i.answered, "abandoned": i.abandoned,
+		"at": i.at, "until": i.until(), "handled": i.handle() * i.answered, "queue": i.queue, "offered": i.offered, "answered": i.answered, "abandoned": i.abandoned,
 		"asa": i.asa, "ata": i.ata, "talk": i.talk, "work": i.work, "handle": i.handle(), "level": 81,
 	}
 }
@@ -167,7 +171,7 @@ func timeAs(at time.Time, form string) string {
 	case "utc":
 		return inUTC(at)
 	}
-	return at.Format(form)
+	return at.Format(cmp.Or(form, time.DateTime))
 }
 
 // file writes the rows of a layout.
@@ -276,4 +280,52 @@ func TestWrittenLayouts(t *testing.T) {
 		}
 		compareCounts(t, "written reports", counts)
 	})
+}
+
+// The order of preference: of two columns that may be it, the first is read, and the second has not its meaning.
+func TestOrderOfPreference(t *testing.T) {
+	vs := office(77, 2, time.Date(2026, 8, 12, 0, 0, 0, 0, time.UTC))
+	var calls, counts []values
+	for i := range vs {
+		calls = append(calls, valuesOfVisit(&vs[i]))
+	}
+	is := intervals()
+	for i := range is {
+		counts = append(counts, valuesOfInterval(&is[i]))
+	}
+
+	for _, of := range readWritten(t, "testdata/preferences.txt") {
+		what, pair, _ := strings.Cut(of.name, ": ")
+		pair, _, _ = strings.Cut(pair, ",")
+		better, worse, _ := strings.Cut(pair, " over ")
+
+		var used []records.UsedColumn
+		if strings.HasPrefix(what, "report") {
+			r, err := records.NewIntervalReader(strings.NewReader(of.file(t, counts)), "report.csv", nil)
+			if err != nil {
+				t.Errorf("%s: %v", of.name, err)
+				continue
+			}
+			for range r.All() {
+			}
+			used = r.Summary().Used
+		} else {
+			r, err := records.NewReader(strings.NewReader(of.file(t, calls)), "calls.csv", nil)
+			if err != nil {
+				t.Errorf("%s: %v", of.name, err)
+				continue
+			}
+			for range r.All() {
+			}
+			used = r.Summary().Used
+		}
+
+		meanings := map[string][]string{}
+		for _, c := range used {
+			meanings[c.Column] = append(meanings[c.Column], c.Meaning)
+		}
+		if len(meanings[better]) == 0 || slices.Contains(meanings[worse], meanings[better][0]) {
+			t.Errorf("%s: the columns mean %q", of.name, meanings)
+		}
+	}
 }
