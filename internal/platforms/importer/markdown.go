@@ -13,118 +13,136 @@ import (
 // screenWidth is the most columns of a line of import.md.
 const screenWidth = 100
 
-// markdown writes import.md: what is to be filled in, what is approximated with what makes a step exact and where, what
-// was changed by hand, and all other reasons. No line is wider than a screen.
-func (r *Report) markdown() []byte {
-	var out strings.Builder
-	of := func(s Status) int { return r.Totals[s.String()] }
-	fmt.Fprintf(&out, "# What the import did\n\n%s with %s: %d exact, %d expanded, %d approximated, %d left out.\n",
-		diag.Plural(len(r.Flows), "flow"), diag.Plural(r.Totals["blocks"], "block"),
-		of(Exact), of(Expanded), of(Approximated), of(LeftOut))
+// markdown returns import.md.
+func (r *Report) markdown() []byte { return r.document().Markdown() }
 
+// document makes the document of import.md: what is to be filled in, what is approximated with what makes a step exact
+// and where, what was changed by hand, and all other reasons.
+func (r *Report) document() *document.Document {
+	of := func(s Status) int { return r.Totals[s.String()] }
+	summary := []string{fmt.Sprintf("%s with %s: %d exact, %d expanded, %d approximated, %d left out.",
+		diag.Plural(len(r.Flows), "flow"), diag.Plural(r.Totals["blocks"], "block"),
+		of(Exact), of(Expanded), of(Approximated), of(LeftOut))}
 	if p := r.Prompts; p.All > 0 {
-		fmt.Fprintf(&out, "%v.\n", p)
+		summary = append(summary, p.String()+".")
+	}
+	if n := len(r.Edits); n > 0 {
+		summary = append(summary, fmt.Sprintf("Changed by hand, and kept: %s, of them %s.", diag.Plural(n, "place"),
+			diag.Plural(r.Conflicts(), "conflict")))
 	}
 
 	// The counts above contain both flows, so that the copies stand next to them.
-	copies := r.copies()
-	if len(copies) > 0 {
-		fmt.Fprintln(&out)
-	}
-	for _, line := range copies {
-		writeItem(&out, "- ", line)
-	}
-
-	if n := len(r.Edits); n > 0 {
-		fmt.Fprintf(&out, "Changed by hand, and kept: %s, of them %s.\n", diag.Plural(n, "place"),
-			diag.Plural(r.Conflicts(), "conflict"))
-	}
+	d := &document.Document{Width: screenWidth}
+	d.Add(document.Heading{Text: "What the import did", Level: 1},
+		document.Text{Text: strings.Join(summary, "\n")}, items(r.copies()...))
 
 	if len(r.FillIn) > 0 {
-		fmt.Fprintf(&out,
-			"\n## To fill in\n\n%s that the export does not have. What you write stays when you import again.\n\n",
-			diag.Plural(len(r.FillIn), "thing"))
+		d.Add(r.toFillIn())
 	}
-
-	for _, f := range r.FillIn {
-		writeItem(&out, "- ", fmt.Sprintf("%s (%d): %s in %s: %s; now %s",
-			f.What, len(f.Names), f.Section, f.File, strings.Join(f.Names, ", "), f.Assumed))
+	if unknown := r.unknown(); len(unknown) > 0 {
+		d.Add(section("Unknown", "A lookup stands for each of these blocks. Its outcomes are guesses.", unknown))
 	}
-
-	r.listUnknown(&out)
 
 	isApproximated := func(c ReasonCount) bool { return c.Status == Approximated.String() && !c.Unknown }
-	fmt.Fprintf(&out, "\n## Not exact\n\n")
+	isListed := func(c ReasonCount) bool { return isApproximated(c) || c.Unknown }
 
-	// The sentence must match the totals and the rows, so that it claims exactness only if nothing is lost. Even a block that
-	// is left out may have a row of an unknown part.
+	// The reasons that need work come before the reasons that need none.
+	d.Add(section("Not exact", r.claim(isApproximated),
+		r.reasons(slices.DeleteFunc(slices.Clone(r.Reasons), func(c ReasonCount) bool { return !isApproximated(c) }))))
+
+	if len(r.Unread) > 0 {
+		var unread []string
+		for _, u := range r.Unread {
+			unread = append(unread, u.Place()+": "+u.Reason)
+		}
+		d.Add(section("Not read", "Nothing in this folder comes from these files and settings. Look up the effect of each "+
+			"setting on the platform.", items(unread...)))
+	}
+
+	if len(r.Edits) > 0 {
+		d.Add(section("Changed by hand", "It stays so. In a conflict the source has changed there, too: take over the "+
+			"parts that you need.", r.edits()))
+	}
+
+	if others := slices.DeleteFunc(slices.Clone(r.Reasons), isListed); len(others) > 0 {
+		d.Add(section("Other reasons", "", r.reasons(others)))
+	}
+	return d
+}
+
+// section is a part with a text, which may be empty, and a list.
+func section(title, text string, list document.List) document.Section {
+	s := document.Section{Title: title}
+	if text != "" {
+		s.Blocks = append(s.Blocks, document.Text{Text: text})
+	}
+	s.Blocks = append(s.Blocks, list)
+	return s
+}
+
+// items are the items of a list of texts from the source.
+func items(texts ...string) document.List {
+	var out document.List
+	for _, text := range texts {
+		out = append(out, escaped(text))
+	}
+	return out
+}
+
+// toFillIn lists the values that the source does not have.
+func (r *Report) toFillIn() document.Section {
+	var list []string
+	for _, f := range r.FillIn {
+		list = append(list, fmt.Sprintf("%s (%d): %s in %s: %s; now %s",
+			f.What, len(f.Names), f.Section, f.File, strings.Join(f.Names, ", "), f.Assumed))
+	}
+	return section("To fill in", fmt.Sprintf(
+		"%s that the export does not have. What you write stays when you import again.",
+		diag.Plural(len(r.FillIn), "thing")), items(list...))
+}
+
+// unknown lists each block for which a lookup stands, with its line in the source and the fact to fill in.
+func (r *Report) unknown() document.List {
+	var out []string
+	for _, b := range r.Blocks {
+		for _, n := range b.Notes() {
+			if n.Unknown {
+				out = append(out, fmt.Sprintf("%s:%d: %s is unknown: %s. To fill in: %s. Step: %s.",
+					b.File, b.Line, b.Type, n.Reason, n.Fix, b.place(n)))
+			}
+		}
+	}
+	return items(out...)
+}
+
+// claim is the sentence about exactness, or "". It must match the totals and the rows, so that it claims exactness only
+// if nothing is lost. Even a block that is left out may have a row of an unknown part.
+func (r *Report) claim(isApproximated func(ReasonCount) bool) string {
 	isUnknown := func(c ReasonCount) bool { return c.Unknown }
 	switch isNone := !slices.ContainsFunc(r.Reasons, isApproximated); {
 	case isNone && slices.ContainsFunc(r.Reasons, isUnknown):
-		fmt.Fprintf(&out, "No other block is approximated.\n")
-	case isNone && of(Approximated) == 0:
-		r.claimExact(&out)
-	}
-
-	// The reasons that need work come before the reasons that need none.
-	r.listReasons(&out,
-		slices.DeleteFunc(slices.Clone(r.Reasons), func(c ReasonCount) bool { return !isApproximated(c) }))
-	r.listUnread(&out)
-	r.listEdits(&out)
-
-	isListed := func(c ReasonCount) bool { return isApproximated(c) || c.Unknown }
-	if others := slices.DeleteFunc(slices.Clone(r.Reasons), isListed); len(others) > 0 {
-		fmt.Fprintf(&out, "\n## Other reasons\n\n")
-		r.listReasons(&out, others)
-	}
-
-	return []byte(out.String())
-}
-
-// listUnknown writes each block for which a lookup stands, with its line in the source and the fact to fill in.
-func (r *Report) listUnknown(out *strings.Builder) {
-	isFirst := true
-	for _, b := range r.Blocks {
-		for _, n := range b.Notes() {
-			if !n.Unknown {
-				continue
-			}
-			if isFirst {
-				fmt.Fprintf(out, "\n## Unknown\n\nA lookup stands for each of these blocks. Its outcomes are guesses.\n\n")
-				isFirst = false
-			}
-			item := fmt.Sprintf("%s:%d: %s is unknown: %s.", b.File, b.Line, b.Type, n.Reason)
-			writeItem(out, "- ", item, "To fill in: "+n.Fix+".", "Step: "+b.place(n)+".")
-		}
+		return "No other block is approximated."
+	case isNone && r.Totals[Approximated.String()] == 0:
+		return r.claimExact()
+	default:
+		return ""
 	}
 }
 
-// claimExact writes that no block is approximated. A part of a file that is not read may have an effect
+// claimExact says that no block is approximated. A part of a file that is not read may have an effect
 // on each block, so that the blocks are exact only without such parts.
-func (r *Report) claimExact(out *strings.Builder) {
+func (r *Report) claimExact() string {
 	lost := r.lost()
 	switch {
 	case lost > 0:
-		fmt.Fprintf(out,
-			"No block is approximated. Blocks left out, though they have an effect: %s. \"Other reasons\" has the reasons.\n",
+		return fmt.Sprintf(
+			"No block is approximated. Blocks left out, though they have an effect: %s. \"Other reasons\" has the reasons.",
 			diag.Thousands(lost))
 	case len(r.Unread) > 0:
-		fmt.Fprintf(out, "No block is approximated. Parts of the source that are not read: %s. \"Not read\" lists them.\n",
+		return fmt.Sprintf("No block is approximated. Parts of the source that are not read: %s. \"Not read\" lists them.",
 			diag.Thousands(len(r.Unread)))
 	default:
-		fmt.Fprintf(out, "Every block is exact, expanded, or left out because it has no effect on a call's way.\n")
-	}
-}
-
-// listUnread writes each file and each part of a file that is not read, with its place and the reason.
-func (r *Report) listUnread(out *strings.Builder) {
-	if len(r.Unread) == 0 {
-		return
-	}
-
-	fmt.Fprintf(out, "\n## Not read\n\nNothing in this folder comes from these files and settings. Look up the effect of each setting on\nthe platform.\n\n")
-	for _, u := range r.Unread {
-		writeItem(out, "- ", u.Place()+": "+u.Reason)
+		return "Every block is exact, expanded, or left out because it has no effect on a call's way."
 	}
 }
 
@@ -138,37 +156,30 @@ func (r *Report) lost() (blocks int) {
 	return blocks
 }
 
-// listEdits writes the changes by hand, the conflicts first.
-func (r *Report) listEdits(out *strings.Builder) {
-	if len(r.Edits) == 0 {
-		return
-	}
-
-	fmt.Fprintf(out,
-		"\n## Changed by hand\n\nIt stays so. In a conflict the source has changed there, too: take over the parts that you need.\n\n")
-
-	// A conflict needs a decision, so that it comes before the other edits.
+// edits lists the changes by hand. A conflict needs a decision, so that it comes before the other edits.
+func (r *Report) edits() document.List {
+	var out document.List
 	for _, conflict := range []bool{true, false} {
 		for _, e := range r.Edits {
 			if e.Conflict != conflict {
 				continue
 			}
-
 			place := e.place()
 			if conflict {
 				place = "conflict: " + place
 			}
-
-			writeItem(out, "- ", place)
-			writeItem(out, "  - kept: ", cmp.Or(e.Folder, nothing))
-			writeItem(out, "  - import: ", cmp.Or(e.Import, nothing))
+			lines := []string{
+				escaped(place), "- kept: " + escaped(cmp.Or(e.Folder, nothing)), "- import: " + escaped(cmp.Or(e.Import, nothing)),
+			}
+			out = append(out, strings.Join(lines, "\n"))
 		}
 	}
+	return out
 }
 
-// listReasons writes each reason with what makes a step exact and its blocks: their steps, or for a block without one
+// reasons lists each reason with what makes a step exact and its blocks: their steps, or for a block without one
 // its type and ID. Blocks that are lost come first.
-func (r *Report) listReasons(out *strings.Builder, reasons []ReasonCount) {
+func (r *Report) reasons(reasons []ReasonCount) document.List {
 	blocks := map[NoteReport][]string{}
 	for _, b := range r.Blocks {
 		for _, n := range b.Notes() {
@@ -186,15 +197,15 @@ func (r *Report) listReasons(out *strings.Builder, reasons []ReasonCount) {
 
 	slices.SortStableFunc(reasons, func(x, y ReasonCount) int { return cmp.Compare(isLost(x), isLost(y)) })
 
+	var out document.List
 	for _, c := range reasons {
-		item := []string{fmt.Sprintf("%d %s: %s.", c.Blocks, c.Status, c.Reason)}
+		item := fmt.Sprintf("%d %s: %s.", c.Blocks, c.Status, c.Reason)
 		if c.Fix != "" {
-			item = append(item, changeTo(c.Status)+c.Fix+".")
+			item += " " + changeTo(c.Status) + c.Fix + "."
 		}
-
-		writeItem(out, "- ", item...)
-		writeItem(out, "  ", strings.Join(blocks[c.NoteReport], ", "))
+		out = append(out, escaped(item)+"\n"+escaped(strings.Join(blocks[c.NoteReport], ", ")))
 	}
+	return out
 }
 
 // changeTo returns the words before the change of a block. An exact block lacks a fact that the export does not have.
@@ -203,22 +214,6 @@ func changeTo(status string) string {
 		return "To complete it: "
 	}
 	return "To make it exact: "
-}
-
-// writeItem writes sentences as an item of a list.
-func writeItem(out *strings.Builder, mark string, sentences ...string) {
-	for i := range sentences {
-		sentences[i] = escaped(sentences[i])
-	}
-	wrapItem(out, mark, strings.Join(sentences, " "))
-}
-
-// wrapItem writes a mark and a text, and wraps the text after the mark.
-func wrapItem(out *strings.Builder, mark, item string) {
-	lines := document.Wrap(item, screenWidth-len(mark))
-	indent := strings.Repeat(" ", len(mark))
-	lines = strings.ReplaceAll(lines, "\n", "\n"+indent)
-	fmt.Fprintln(out, document.TrimLines(mark+lines))
 }
 
 // escaped is a text on one line without markup of its own.

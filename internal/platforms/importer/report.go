@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 )
 
 // Report is the result of an import, with the result of each block of the source.
@@ -428,4 +429,12 @@ func (r *Report) next(folder string) string {
 	}
 	return fmt.Sprintf("Next: \"ivrsim lint %[1]s\" lists errors and advice for the flows, \"ivrsim simulate %[1]s\" runs a day;\n%[2]s there begins with the facts to fill in and the parts that are not exact.",
 		folder, ReportFile)
+}
+
+// wrapItem writes a mark and a text, and wraps the text after the mark.
+func wrapItem(out *strings.Builder, mark, item string) {
+	lines := document.Wrap(item, screenWidth-len(mark))
+	indent := strings.Repeat(" ", len(mark))
+	lines = strings.ReplaceAll(lines, "\n", "\n"+indent)
+	fmt.Fprintln(out, document.TrimLines(mark+lines))
 }

@@ -15,6 +15,7 @@ type Document struct {
 	Start   string // the first section in the list of sections; "" is Verdict
 	Blocks  []Block
 	Sorted  bool // tables of the page can be sorted
+	Width   int  // the most columns of a text or an item in Markdown; 0 is any number
 
 	Style       string // of the drawings, after the style of all pages
 	Definitions string // the address of the definitions of the measures on the web; "" if the page has no link
@@ -114,7 +115,7 @@ type (
 		AsIs        bool // the terminal does not wrap it
 	}
 
-	// List is a list of paragraphs.
+	// List is a list of paragraphs. In Markdown an item may have lines, and a line may begin a list in the item.
 	List []string
 
 	// Notes are remarks on a result. A terminal shows at most Most of them; 0 is all.

@@ -8,7 +8,7 @@ import (
 
 // Markdown returns the document as Markdown: its headings, paragraphs, lists, notes, and its tables with rows.
 func (d *Document) Markdown() []byte {
-	m := &markdown{}
+	m := &markdown{width: d.Width}
 	m.all(d.Blocks)
 	return []byte(m.String())
 }
@@ -20,7 +20,10 @@ func (d *Document) WriteMarkdown(w io.Writer) error {
 }
 
 // markdown is a Markdown file that is being written.
-type markdown struct{ strings.Builder }
+type markdown struct {
+	strings.Builder
+	width int // of texts and items; 0 is any
+}
 
 func (m *markdown) all(blocks []Block) {
 	for _, b := range blocks {
@@ -60,11 +63,12 @@ func (m *markdown) block(b Block) {
 	case Heading:
 		m.part(strings.Repeat("#", cmp.Or(b.Level, 3)) + " " + Escape(b.Text))
 	case Text:
-		m.part(b.Text)
-	case List:
-		if len(b) > 0 {
-			m.part("- " + strings.Join(b, "\n- "))
+		m.gap()
+		for line := range strings.SplitSeq(b.Text, "\n") {
+			m.line("", line)
 		}
+	case List:
+		m.list(b)
 	case Notes:
 		for _, note := range b.Notes {
 			m.part("Note: " + Escape(note))
@@ -73,6 +77,40 @@ func (m *markdown) block(b Block) {
 		m.table(b)
 	default: // tables have the numbers of these blocks
 	}
+}
+
+// list writes the items of a list. Their further lines are below their first.
+func (m *markdown) list(items List) {
+	if len(items) > 0 {
+		m.gap()
+	}
+	for _, item := range items {
+		first, others, hasOthers := strings.Cut(item, "\n")
+		m.line("- ", first)
+		if !hasOthers {
+			continue
+		}
+		for line := range strings.SplitSeq(others, "\n") {
+			text, isItem := strings.CutPrefix(line, "- ")
+			if isItem {
+				m.line("  - ", text)
+			} else {
+				m.line("  ", text)
+			}
+		}
+	}
+}
+
+// line writes a mark and a text, and wraps the text after the mark.
+func (m *markdown) line(mark, text string) {
+	if m.width > 0 {
+		text = Wrap(text, m.width-len(mark))
+		text = strings.ReplaceAll(text, "\n", "\n"+strings.Repeat(" ", len(mark)))
+		text = TrimLines(mark + text)
+	} else {
+		text = mark + text
+	}
+	m.WriteString(text + "\n")
 }
 
 // table writes a table, at most as many rows as it allows. Columns of values are aligned right.
