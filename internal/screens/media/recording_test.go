@@ -148,3 +148,20 @@ func TestReception(t *testing.T) {
 		t.Errorf("the caller spoke %v", got.Spoke)
 	}
 }
+
+// Every second packet is 8 ms late, so that the times between packets differ by 8 ms from those of the clock. The
+// jitter goes there by a sixteenth of the rest with each packet (RFC 3550, 6.4.1), also where the clock begins anew.
+func TestJitterOfEveryOtherPacket(t *testing.T) {
+	const late = 8 * time.Millisecond
+	var s Stream
+	for i := range 500 {
+		p := packet{sequence: uint16(i), timestamp: uint32(1<<32 - 250*frameSamples + i*frameSamples)}
+		at := time.Duration(i)*frameTime + time.Duration(i%2)*late
+		s.reception.add(&p)
+		s.reception.addSound(&p, nil, at)
+	}
+
+	if got := s.Received().Jitter; got < late-time.Microsecond || got > late {
+		t.Errorf("the jitter is %v, not %v", got, late)
+	}
+}
