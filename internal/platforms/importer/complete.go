@@ -243,7 +243,7 @@ func (s *Step) uniqueIntents() {
 		return
 	}
 
-	names := newNamer(nil, noInput, noMatch, exhausted)
+	names := newNamer(nil, noInput, noMatch, exhausted, silent, Otherwise)
 	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return len(e.Keys) > 0 && cleanKey(e.Keys[0]) == "" })
 	for i := range s.Edges {
 		e := &s.Edges[i]

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 )
@@ -151,5 +152,24 @@ func TestManyLinesKeepTheirNames(t *testing.T) {
 	common := commonSteps(list("play_old", "to_old"), list("play_new", "to_new"))
 	if len(common) != lines || common[0] != [2]int{1, 1} || common[lines-1] != [2]int{lines, lines} {
 		t.Errorf("%d of %d lines are common", len(common), lines)
+	}
+}
+
+// An intent with a name that means something else at a listen step gets another name.
+func TestIntentsWithNamesOfOutcomes(t *testing.T) {
+	reserved := []string{"otherwise", "silent", "no_input", "no_match", "exhausted"}
+	s := &Step{Kind: Listen}
+	for _, name := range append(reserved, "Otherwise", "No Match", "cancel") {
+		s.Edges = append(s.Edges, Edge{Outcome: name, Keys: []string{exampleOf(name)}, To: "end"})
+	}
+
+	s.uniqueIntents()
+	for _, e := range s.Edges {
+		if slices.Contains(reserved, e.Outcome) {
+			t.Errorf("an intent is called %s", e.Outcome)
+		}
+	}
+	if last := s.Edges[len(s.Edges)-1].Outcome; last != "cancel" {
+		t.Errorf("the intent cancel is called %s", last)
 	}
 }
