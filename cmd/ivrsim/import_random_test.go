@@ -58,6 +58,35 @@ func TestImportedFoldersRun(t *testing.T) {
 	})
 }
 
+// TestImportedFoldersHaveNoErrors imports many more flows of any blocks than TestImportedFoldersRun, and runs only lint. The
+// folders have no errors.
+func TestImportedFoldersHaveNoErrors(t *testing.T) {
+	longtest.Skip(t)
+	t.Parallel()
+	for platform, draw := range map[string]func(*rapid.T) map[string][]byte{
+		"connect":   connecttest.Flows,
+		"architect": architecttest.Flows,
+		"asterisk":  asterisktest.Flows,
+		"studio":    studiotest.Flows,
+	} {
+		t.Run(platform, func(t *testing.T) {
+			longtest.CheckN(t, 1, 1000, func(t *rapid.T) {
+				source, out := foldersFor(t)
+				writeFlows(t, source, draw(t))
+				if imported(t, source, out) == exitCannot {
+					return // refused with its reason, and without a folder
+				}
+
+				var lint bytes.Buffer
+				code := run([]string{"lint", out}, strings.NewReader(""), &lint, &lint)
+				if code > exitFindings || strings.Contains(lint.String(), ": error: ") {
+					t.Fatalf("lint exits with %d:\n%s\n%s", code, &lint, readAll(out))
+				}
+			})
+		})
+	}
+}
+
 // importAndRun imports the flows of a platform and runs all verbs. Own are the rules whose advice the import alone
 // could cause on the platform.
 func importAndRun(t *rapid.T, flows map[string][]byte, own ...diag.RuleID) {
