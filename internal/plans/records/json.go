@@ -28,7 +28,7 @@ func jsonTable(in io.Reader) ([]byte, error) {
 
 	var names []string
 	at := map[string]int{}
-	var rows [][]string
+	rows := make([][]string, 0, len(objects))
 	for _, object := range objects {
 		row := make([]string, len(names))
 		flatten("", object, func(name, value string) {
@@ -113,7 +113,12 @@ func jsonObjects(in io.Reader) (out [][]member, err error) {
 		if err != nil {
 			return nil, fmt.Errorf("its JSON is broken: %w", err)
 		}
-		out = append(out, objectsOf(value)...)
+		objects := objectsOf(value)
+		if out == nil { // the only value, in most files: its list is not copied
+			out = objects
+			continue
+		}
+		out = append(out, objects...)
 	}
 }
 
@@ -178,6 +183,7 @@ func unexpected(err error) error {
 // objectsOf are the objects of a list, or of the longest list of an object; or else the object itself.
 func objectsOf(value any) (out [][]member) {
 	if items, ok := value.([]any); ok {
+		out = make([][]member, 0, len(items))
 		for _, item := range items {
 			if object, ok := item.([]member); ok {
 				out = append(out, object)
