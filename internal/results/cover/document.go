@@ -71,6 +71,7 @@ func flowSection(f *script.FlowCoverage, calls takers) (document.Section, error)
 
 	steps := document.NewTable(document.Column{Name: "step"}, document.Column{Name: "outcome", Left: document.Page},
 		document.Column{Name: "taken"}, document.Column{Name: "by", Left: document.Page})
+	steps.Label = "Steps of " + f.Flow
 	for i := range f.Steps {
 		addStep(steps, &f.Steps[i], calls)
 	}
