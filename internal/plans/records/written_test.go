@@ -181,10 +181,6 @@ func (of *writtenLayout) file(t *testing.T, rows []values) string {
 		return of.jsonFile(t, rows)
 	}
 
-	separator := of.separator
-	if separator == "" {
-		separator = ","
-	}
 	var header []string
 	for _, column := range of.columns {
 		header = append(header, column[0])
@@ -197,7 +193,7 @@ func (of *writtenLayout) file(t *testing.T, rows []values) string {
 		}
 		out = append(out, cells)
 	}
-	return lines(separator, out)
+	return lines(cmp.Or(of.separator, ","), out)
 }
 
 // jsonFile writes the rows as objects in a list. A member of another object has the names of both.

@@ -86,8 +86,8 @@ func isSetting(name string) bool {
 	return name == arrayFunction || name == macroOffset || name == "EXITCONTEXT"
 }
 
-// unmodeledSetting returns the construct that lines set by an assignment, or "". A text for variables that no line reads is
-// none.
+// unmodeledSetting returns the construct that lines set by an assignment, or "". An ARRAY counts only if a later line
+// reads one of its variables.
 func unmodeledSetting(sets []assignment, isRead func(assignment) bool) string {
 	for _, a := range sets {
 		if isSetting(a.name) {

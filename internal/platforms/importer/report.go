@@ -431,10 +431,7 @@ func (r *Report) next(folder string) string {
 		folder, ReportFile)
 }
 
-// wrapItem writes a mark and a text, and wraps the text after the mark.
+// wrapItem writes a mark and a text that is wrapped after the mark, for a screen.
 func wrapItem(out *strings.Builder, mark, item string) {
-	lines := document.Wrap(item, screenWidth-len(mark))
-	indent := strings.Repeat(" ", len(mark))
-	lines = strings.ReplaceAll(lines, "\n", "\n"+indent)
-	fmt.Fprintln(out, document.TrimLines(mark+lines))
+	fmt.Fprintln(out, document.WrapItem(mark, item, screenWidth))
 }

@@ -101,16 +101,13 @@ func (m *markdown) list(items List) {
 	}
 }
 
-// line writes a mark and a text, and wraps the text after the mark.
+// line writes a mark and a text, wrapped if the document has a width.
 func (m *markdown) line(mark, text string) {
+	line := mark + text
 	if m.width > 0 {
-		text = Wrap(text, m.width-len(mark))
-		text = strings.ReplaceAll(text, "\n", "\n"+strings.Repeat(" ", len(mark)))
-		text = TrimLines(mark + text)
-	} else {
-		text = mark + text
+		line = WrapItem(mark, text, m.width)
 	}
-	m.WriteString(text + "\n")
+	m.WriteString(line + "\n")
 }
 
 // table writes a table, at most as many rows as it allows. Columns of values are aligned right.

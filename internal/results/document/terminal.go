@@ -84,7 +84,7 @@ func (t *terminal) paragraph(p Text) {
 	}
 	for line := range strings.SplitSeq(p.Text, "\n") {
 		if !p.AsIs {
-			line = TrimLines(Wrap(line, t.Width))
+			line = trimLines(Wrap(line, t.Width))
 		}
 		t.WriteString(t.colored(p.Class, line) + "\n")
 	}
@@ -109,7 +109,7 @@ func (t *terminal) notes(n Notes) {
 		t.gap()
 	}
 	for _, note := range n.Notes[:most] {
-		t.WriteString(TrimLines(Wrap("Note: "+note, t.Width)) + "\n")
+		t.WriteString(trimLines(Wrap("Note: "+note, t.Width)) + "\n")
 	}
 	if more := len(n.Notes) - most; more > 0 {
 		fmt.Fprintf(t, "And %s: --full prints all.\n", diag.Plural(more, "more note"))
@@ -200,7 +200,7 @@ func (t *Table) text(style *terminal, width int, shorten func(cell string, width
 		printed = out.Render()
 	}
 
-	return TrimLines(printed)
+	return trimLines(printed)
 }
 
 // text returns the name of the column in text and Markdown.
@@ -244,6 +244,14 @@ func Wrap(of string, width int) string {
 	return strings.ReplaceAll(wrap(joined, width), joiner, " ")
 }
 
+// WrapItem writes a mark, such as "- ", and a text that is wrapped after the mark into lines of at most a width. The
+// lines have no blanks at their ends.
+func WrapItem(mark, text string, width int) string {
+	lines := Wrap(text, width-len(mark))
+	indent := strings.Repeat(" ", len(mark))
+	return trimLines(mark + strings.ReplaceAll(lines, "\n", "\n"+indent))
+}
+
 // wrap breaks a text between words, and a word that is wider than a line between characters. It measures whole
 // characters as a terminal shows them, such as an emoji of several code points.
 func wrap(of string, width int) string {
@@ -279,8 +287,8 @@ func wrap(of string, width int) string {
 	return strings.Join(append(lines, line), "\n")
 }
 
-// TrimLines removes the blanks at the ends of lines.
-func TrimLines(lines string) string {
+// trimLines removes the blanks at the ends of lines.
+func trimLines(lines string) string {
 	trimmed := strings.Split(lines, "\n")
 	for i := range trimmed {
 		trimmed[i] = strings.TrimRight(trimmed[i], " ")
