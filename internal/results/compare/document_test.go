@@ -53,7 +53,7 @@ func TestComparisonPage(t *testing.T) {
 	for _, want := range []string{ // in this order
 		`<h1 id="verdict">2 designs against A &lt;day&gt;</h1>`, `<h2>A &lt;day&gt; (after&lt;1&gt;)</h2>`, "▼ 1 measure worse", "1 without a difference", "No longer held: At most 5% hang up. Also worse: q&lt;1&gt; wait p90 at most 1m (1m to 1m 30s).",
 		"<h2>Measures</h2>", "<span>−100%</span>", `<th scope="row">q&lt;1&gt; wait p90 at most 1m</th><td class="num">1m</td><td class="num"><b>1m 30s</b></td><td class="num hide">&#43;30 s</td><td class="num soft hide">&#43;10 s to &#43;50 s</td>`,
-		`aria-label="+30 s"`, "▼ worse", `<th scope="row">abandoned a run</th>`, "= none seen",
+		`aria-label="+30 s"`, `<span class="sh">▼</span> worse`, `<th scope="row">abandoned a run</th>`, `<span class="sh">=</span> none seen`,
 		"<h2>Queues</h2>", `<th scope="row">Q&lt;1&gt;</th>`, `aria-label="Q&lt;1&gt;: service level: 0.0% to 0.0%, worse"`,
 		"<h2>Calls that end otherwise</h2>", `<th scope="row">Answered</th><td>abandoned</td><td class="num">1,962 <small>± 330</small></td>`, `<td>no call</td><td class="num">5.0`,
 		"2026-11-27 09:00:00, Main, replication 2, attempt 2", `<li><time>09:00:00</time> main.topic: 1</li>`, "answered after 5s", "abandoned after 1m5s", "<p>no such call</p>",

@@ -40,7 +40,7 @@ func Document(c *script.Coverage, name string, batch *script.Batch) (*document.D
 		document.Column{Name: "share"}, document.Column{Class: "w180 hide"})
 	for i := range c.Flows {
 		f := &c.Flows[i]
-		flows.Add(document.Cell{Text: f.Flow, Link: "flow-" + f.Flow},
+		flows.Add(document.Cell{Text: f.Flow, Link: "#flow-" + f.Flow},
 			document.Words(fmt.Sprintf("%d of %d", f.Taken, f.All)), document.Words(percent(f.Taken, f.All)),
 			document.Marked(look.Bar{Share: stats.Number(float64(f.Taken) / float64(f.All))}))
 	}

@@ -31,20 +31,23 @@ const (
 	Glance Part = "glance" // the blocks before the first section, and the sections that are for a glance
 )
 
-// printer prints the blocks of pages.
-type printer struct{ *template.Template }
+// Printer prints blocks as parts of a page that has the style and the script of [look].
+type Printer struct{ templates *template.Template }
 
-// newPrinter reads the templates. There is one for each kind of block, and they call render for the blocks in a block.
-func newPrinter() (printer, error) {
-	p := printer{template.New("document")}
-	_, err := p.Funcs(template.FuncMap{"render": p.render, "code": withCode}).Parse(look.Frame() + pageMarkup)
-	return p, err
+// NewPrinter reads the templates. There is one for each kind of block, and they call Print for the blocks in a block.
+func NewPrinter() (Printer, error) {
+	p := Printer{template.New("document")}
+	_, err := p.templates.Funcs(template.FuncMap{"render": p.Print, "code": withCode}).Parse(look.Frame() + pageMarkup)
+	if err != nil {
+		return p, fmt.Errorf("the templates of pages: %w", err)
+	}
+	return p, nil
 }
 
-// render prints a block.
-func (p printer) render(b Block) (template.HTML, error) {
+// Print prints a block.
+func (p Printer) Print(b Block) (template.HTML, error) {
 	var out strings.Builder
-	err := p.ExecuteTemplate(&out, b.kind(), b)
+	err := p.templates.ExecuteTemplate(&out, b.kind(), b)
 	return template.HTML(out.String()), err //nolint:gosec // a template escapes its texts
 }
 
@@ -77,11 +80,11 @@ func (d *Document) WritePage(w io.Writer, part Part) error {
 		p.Script += template.JS("\n" + sortScript) //nolint:gosec // an embedded file
 	}
 
-	out, err := newPrinter()
+	out, err := NewPrinter()
 	if err != nil {
-		return fmt.Errorf("the templates of pages: %w", err)
+		return err
 	}
-	return out.ExecuteTemplate(w, string(part), p)
+	return out.templates.ExecuteTemplate(w, string(part), p)
 }
 
 // WindowTitle is the title of the page's window.
@@ -159,15 +162,15 @@ type tableView struct {
 }
 
 type rowView struct {
-	ID    string
-	Class string
+	*TableRow
 	Cells []cellView
 }
 
-// cellView is a cell with the class of its column. The first cell of a row is its name.
+// cellView is a cell with the class and the name of its column. One cell of a row is its name.
 type cellView struct {
 	*Cell
 	Class  string
+	Card   string
 	IsName bool
 }
 
@@ -189,14 +192,15 @@ func (t *Table) View() *tableView {
 	}
 
 	for _, r := range rows {
-		row := rowView{ID: r.ID, Class: r.Class}
+		row := rowView{TableRow: r}
 		for k, column := range shown {
 			cell := &r.Cells[column]
 			class := out.Heads[k].Class
 			if cell.Class != "" {
 				class = strings.TrimSpace(class + " " + cell.Class)
 			}
-			row.Cells = append(row.Cells, cellView{cell, class, k == 0 && !cell.isEmpty()})
+			isName := k == t.Named && !cell.isEmpty()
+			row.Cells = append(row.Cells, cellView{cell, class, t.Columns[column].Card, isName})
 		}
 		if r.IsFoot {
 			out.Foot = append(out.Foot, row)

@@ -12,6 +12,7 @@ type Table struct {
 	Rows    []TableRow
 	Label   string // what a screen reader calls the table on a page; "" is its first column
 	Class   string // of the page
+	Named   int    // the column, of those on a page, that names its rows
 	Wrapped int    // the column whose cells are wrapped in a terminal that is too narrow
 	Most    int    // of rows in Markdown; 0 is all
 	isNext  bool
@@ -26,6 +27,7 @@ type Column struct {
 	Below string   // below the name on a page
 	Scale []string // of a column of marks without a name: the texts at the ends of its axis
 	Class string   // of the page: "hide" on a narrow screen
+	Card  string   // the name before a value on a narrow screen, if its rows are cards there
 }
 
 // TableRow is a row of a table. Rows of sums at the end of a table are its foot.
@@ -33,24 +35,30 @@ type TableRow struct {
 	Cells  []Cell
 	Media  Media  // the printers that have it; 0 is all
 	ID     string // of the page, to which links lead
+	Data   []Data // of the page, for its script
 	Class  string // of the page
 	IsFoot bool
 }
+
+// Data is a fact on a row that a script reads: an attribute whose name begins with data-.
+type Data struct{ Name, Value string }
 
 // Cell is a value, a text or a mark of a table. The zero Cell is empty.
 type Cell struct {
 	Text   string // the value with its unit, as a terminal shows it
 	Page   string // the same on a page, if it differs
 	Before string // a value that the text replaces
+	Lead   string // before the state and the text, in small print
 	Sup    string // raised, in red
 	Note   string // after the text, in small print
+	Hint   string // of a page, shown when it is pointed at
 	Below  string // below the text, in small print
 	State  State
 	Strong bool
 	Class  string // of the page
 	Order  string // by which a page sorts, if it is not the text
 	Marks  []Mark // drawings
-	Link   string // the ID on the page to which the text leads
+	Link   string // the address to which the text leads on a page
 	Folded *Items // a list that a page shows on demand
 }
 

@@ -348,13 +348,13 @@ func testWallboard(t *testing.T, b browser, _ string) {
 	first := eval[string](p, `document.querySelector("#part").dataset.time`)
 	p.waitFor(fmt.Sprintf(`document.querySelector("#part").dataset.time > %q`, first))
 	// The next frame changes what differs, so that the focus, an open list and the sight of the page stay.
-	p.do(chromedp.Evaluate[chromedp.Void](`window.row = document.querySelector("tr[data-queue]"); document.querySelector(".rest summary").focus(); document.querySelector(".rest").open = true`))
+	p.do(chromedp.Evaluate[chromedp.Void](`window.row = document.querySelector("tr[data-queue]"); document.querySelector(".cols summary").focus(); document.querySelector(".cols details").open = true`))
 	second := eval[string](p, `document.querySelector("#part").dataset.time`)
 	p.waitFor(fmt.Sprintf(`document.querySelector("#part").dataset.time > %q`, second))
-	if !eval[bool](p, `document.querySelector("tr[data-queue]") === window.row && document.activeElement.matches(".rest summary") && document.querySelector(".rest").open`) {
+	if !eval[bool](p, `document.querySelector("tr[data-queue]") === window.row && document.activeElement.matches(".cols summary") && document.querySelector(".cols details").open`) {
 		t.Error("the next frame replaces the rows, moves the focus or closes a list")
 	}
-	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".rest").open = false`))
+	p.do(chromedp.Evaluate[chromedp.Void](`document.querySelector(".cols details").open = false`))
 	p.waitFor(`document.querySelector("#clock").textContent === document.querySelector("#part").dataset.clock`)
 	p.do(chromedp.Click(chromedp.CSS("#pause")))
 	p.waitFor(`document.querySelector("#part").dataset.paused === "true" && document.querySelector("#pause").innerText === "▶ Go on"`)

@@ -15,6 +15,10 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/draw"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/document"
+	"github.com/ivrsim/ivrsim/internal/results/look"
+	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
 // flowModel is a compiled flow with its drawing, coverage, findings and state machine.
@@ -157,20 +161,16 @@ type stepView struct {
 	Runs     string // the flow that it runs or goes on in
 	RunsName string
 	From     []stepLink
-	Outcomes []outcomeRow
-	HungUp   outcomeRow // callers who hung up here
+	Outcomes *document.Table // nil if no way leads on
 	Tested   check
 	Findings []diag.Finding
 }
 
 // outcomeRow is an outcome with its target step and its number of calls.
 type outcomeRow struct {
-	Name, Text, To, Href string
-	Calls                string
-	Share, Width         string
-	Tested               bool
-
-	calls uint64
+	name, text, to, href string
+	calls                uint64
+	isTested             bool
 }
 
 // counts returns how many calls came to a step and took an outcome.
@@ -327,9 +327,7 @@ func (m *flowModel) newStepView(name string, key drawingKey, now *sim.Snapshot) 
 		YAML:  m.source(s), Findings: m.findingsAt(s), Runs: s.Step.Runs, RunsName: diag.Title(s.Step.Runs),
 	}
 
-	steps := stepsToday(now)
-	today := steps[stepKey{m.name, name}]
-
+	var outcomes []outcomeRow
 	_, taken := m.counts(callsToday, now)
 	for i := range m.graph.Edges {
 		e := &m.graph.Edges[i]
@@ -344,8 +342,8 @@ func (m *flowModel) newStepView(name string, key drawingKey, now *sim.Snapshot) 
 		if from == name {
 			way := newWay(m.graph, e)
 			n := taken(name, e.Outcome)
-			v.Outcomes = append(v.Outcomes, outcomeRow{
-				Name: e.Outcome, Text: way.Text, To: way.To, Href: m.hrefOf(to, key), Tested: !e.Untested, calls: n,
+			outcomes = append(outcomes, outcomeRow{
+				name: e.Outcome, text: way.Text, to: way.To, href: m.hrefOf(to, key), isTested: !e.Untested, calls: n,
 			})
 		}
 	}
@@ -354,35 +352,44 @@ func (m *flowModel) newStepView(name string, key drawingKey, now *sim.Snapshot) 
 		v.Says = box.Detail
 	}
 
-	// Hang-ups count as a way out of the step.
-	v.HungUp = outcomeRow{Text: "hung up", calls: today.HangUps}
-	v.HungUp.count(today.Visits)
-
-	for i := range v.Outcomes {
-		v.Outcomes[i].count(today.Visits)
-	}
-
-	v.Tested = testedStep(v.Outcomes)
+	v.Tested = testedStep(outcomes)
 
 	// The most frequent way comes first, as most readers look for it.
-	slices.SortStableFunc(v.Outcomes, func(a, b outcomeRow) int { return cmp.Compare(b.calls, a.calls) })
+	slices.SortStableFunc(outcomes, func(a, b outcomeRow) int { return cmp.Compare(b.calls, a.calls) })
+	if len(outcomes) > 0 {
+		v.Outcomes = outcomeTable(name, outcomes, stepsToday(now)[stepKey{m.name, name}])
+	}
 	return v
 }
 
-// count fills in the calls of a row, and their share of all that came.
-func (r *outcomeRow) count(visits uint64) {
-	share := float64(r.calls) / float64(visits) // NaN before the first call
-	r.Calls = diag.Thousands(r.calls)
-	r.Share = percentage(share)
-	r.Width = width(share)
+// outcomeTable has the ways out of a step, with their shares of all calls that came. Hang-ups count as a way out.
+func outcomeTable(step string, outcomes []outcomeRow, today sim.StepSnapshot) *document.Table {
+	t := document.NewTable(document.Column{Name: "caller"}, document.Column{Name: "goes to", Left: document.Page},
+		document.Column{Name: "calls"}, document.Column{Name: "share"}, document.Column{Class: "w90"})
+	for _, o := range slices.Concat(outcomes, []outcomeRow{{text: "hung up", calls: today.HangUps}}) {
+		share := stats.Number(float64(o.calls) / float64(today.Visits)) // NaN before the first call
+		row := document.TableRow{Cells: []document.Cell{
+			document.Words(o.text),
+			{Text: o.to, Link: o.href},
+			document.Words(diag.Thousands(o.calls)),
+			document.Words(report.Percentage(share)), document.Marked(look.Bar{Share: share}),
+		}}
+
+		// The script highlights the line of the outcome in the drawing.
+		if o.name != "" {
+			row.Data = []document.Data{{Name: "step", Value: "at-" + step}, {Name: "outcome", Value: o.name}}
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
 }
 
 // testedStep says which ways out of a step no scripted call takes.
 func testedStep(outcomes []outcomeRow) check {
 	var untested []string
 	for _, o := range outcomes {
-		if !o.Tested {
-			untested = append(untested, o.Text)
+		if !o.isTested {
+			untested = append(untested, o.text)
 		}
 	}
 

@@ -5,11 +5,14 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/document"
+	"github.com/ivrsim/ivrsim/internal/results/look"
 )
 
 // overviewView is the center at a glance.
@@ -24,35 +27,38 @@ type overviewView struct {
 
 	Uncovered string // the worst queue without a goal; "" if none is bad
 	Lines     []labeled
-	Flows     []flowRow
+	Flows     *document.Table
 }
 
 // check is a sentence that holds or not.
 type check struct {
-	Sign, Class string
-	Text        string
-	Note        string
+	document.State
+	Note string
 }
 
 // The signs of checks.
 var (
-	holds  = check{Sign: "✓", Class: "good"}
-	open   = check{Sign: "?", Class: "warn"}
-	fails  = check{Sign: "✕", Class: "bad"}
-	absent = check{Sign: "–", Class: "soft"}
+	holds  = check{State: document.State{Class: "good", Mark: "✓"}}
+	open   = check{State: document.State{Class: "warn", Mark: "?"}}
+	fails  = check{State: document.State{Class: "bad", Mark: "✕"}}
+	absent = check{State: document.State{Class: "soft", Mark: "–"}}
 )
 
 func (c check) says(text, note string) check {
-	c.Text = text
+	c.Word = text
 	c.Note = note
 	return c
+}
+
+// cell is a check in a table, where only its sign has a color.
+func (c check) cell() document.Cell {
+	return document.Cell{State: document.State{Class: c.Class, Mark: c.Mark}, Page: c.Word, Note: c.Note}
 }
 
 // flowRow is a flow with its calls on the simulated day.
 type flowRow struct {
 	Name, Title, About    string
 	Calls, Served, HungUp string
-	Width                 string // of the bar of calls
 	Steps                 int
 	Tested, Found         check
 	counts                flowCounts
@@ -64,10 +70,11 @@ func (p *pages) overview(w http.ResponseWriter, r *http.Request) {
 	now := p.board.view()
 	v := &overviewView{
 		reportView: p.reportView(0), Center: diag.Title(center.Name), Now: now, Findings: p.findings(), Tests: p.tests,
-		Lines: (&callForm{center: center}).Lines(), Flows: p.flowRows(),
+		Lines: (&callForm{center: center}).Lines(), Flows: p.flowTable(),
 	}
 	v.Size = strings.Join([]string{
-		diag.Plural(len(center.Lines), "line"), diag.Plural(len(center.Hubs), "hub"), diag.Plural(len(v.Flows), "flow"),
+		diag.Plural(len(center.Lines), "line"), diag.Plural(len(center.Hubs), "hub"),
+		diag.Plural(len(v.Flows.Rows), "flow"),
 	}, ", ")
 
 	// The newest run of the board's scenario is the one to judge.
@@ -136,31 +143,38 @@ func goalsOf(r *run) check {
 	return holds.says(fmt.Sprintf("All %d goals hold", all), note)
 }
 
-// flowRows are the flows, those with the most calls first.
-func (p *pages) flowRows() []flowRow {
+// flowTable has the flows, those with the most calls first.
+func (p *pages) flowTable() *document.Table {
 	now := p.clock.View().Snapshot
 	steps := stepsToday(now)
 	var rows []flowRow
 	most := uint64(1)
 	for _, name := range p.center.Flows.Names() {
-		m := p.flows[name]
-		if m == nil {
-			continue
+		if m := p.flows[name]; m != nil {
+			row := m.row(now, steps)
+			row.About = p.center.Flows.About(name)
+			most = max(most, row.counts.calls)
+			rows = append(rows, row)
 		}
-
-		row := m.row(now, steps)
-		row.About = p.center.Flows.About(name)
-		most = max(most, row.counts.calls)
-		rows = append(rows, row)
 	}
-
-	// The widest bar is the flow with the most calls.
-	for i := range rows {
-		rows[i].Width = width(float64(rows[i].counts.calls) / float64(most))
-	}
-
 	slices.SortStableFunc(rows, func(a, b flowRow) int { return cmp.Compare(b.counts.calls, a.counts.calls) })
-	return rows
+
+	t := document.NewTable(document.Column{Name: "flow"}, document.Column{Name: "calls"},
+		document.Column{Class: "hide w120"}, document.Column{Name: "served themselves"}, document.Column{Name: "hung up"},
+		document.Column{Name: "steps", Class: "hide"},
+		document.Column{Name: "in scripted calls", Class: "hide", Left: document.Page},
+		document.Column{Name: "findings", Class: "hide", Left: document.Page})
+	t.Class = "flows"
+	for i := range rows {
+		// The widest bar is the flow with the most calls.
+		r := &rows[i]
+		share := stats.Number(float64(r.counts.calls) / float64(most))
+		t.Add(document.Cell{Text: r.Title, Link: "/flows/" + r.Name, Below: r.About},
+			document.Words(r.Calls), document.Marked(look.Bar{Share: share, Color: look.Context}),
+			document.Words(r.Served), document.Words(r.HungUp), document.Words(strconv.Itoa(r.Steps)),
+			r.Tested.cell(), r.Found.cell())
+	}
+	return t
 }
 
 // row is the flow with its calls, tests and findings.

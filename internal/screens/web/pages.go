@@ -20,6 +20,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/calls/script"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 	"github.com/ivrsim/ivrsim/internal/results/look"
 )
 
@@ -71,9 +72,14 @@ func newSite(center *Center, clock *Clock, read time.Time, log *slog.Logger) (*s
 		quietStream: quietStream,
 	}
 
+	printer, err := document.NewPrinter()
+	if err != nil {
+		return nil, err
+	}
 	layout, err := template.New("site").Funcs(template.FuncMap{
 		"title": diag.Title,
 		"keys":  func() []string { return strings.Split("1 2 3 4 5 6 7 8 9 * 0 #", " ") },
+		"show":  printer.Print,
 	}).Parse(look.Frame())
 	if err != nil {
 		return nil, err

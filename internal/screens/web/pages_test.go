@@ -525,7 +525,7 @@ func TestBoardShowsTheStatesOfEmptyQueues(t *testing.T) {
 	for queue, state := range map[string]string{"office": "– closed", "late": "□ nobody on", "support": "○ empty"} {
 		row, _, _ := strings.Cut(page[max(0, strings.Index(page, `data-queue="`+queue+`"`)):], "</tr>")
 		sign, word, _ := strings.Cut(state, " ")
-		if !strings.Contains(row, `<span class="sh">`+sign+`</span> `+word+`</td>`) {
+		if !strings.Contains(row, `<span class="sh">`+sign+`</span> `+word+`</span></td>`) {
 			t.Errorf("%s is not shown as %q: %s", queue, state, row)
 		}
 	}

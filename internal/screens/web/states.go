@@ -6,30 +6,27 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 )
-
-// state is a judgement in a shape, a word and a color, which always agree. The zero state is
-// of a number that no goal judges.
-type state struct{ Sign, Word, Class string }
 
 // The states of a queue now.
 var (
-	farBehind = state{"■", "far behind", "bad"}
-	late      = state{"▲", "late", "warn"}
-	unstaffed = state{"□", "nobody on", "bad"}
-	inTime    = state{"●", "in time", "good"}
-	empty     = state{"○", "empty", "soft"}
-	closed    = state{"–", "closed", "soft"}
+	farBehind = document.State{Class: "bad", Mark: "■", Word: "far behind"}
+	late      = document.State{Class: "warn", Mark: "▲", Word: "late"}
+	unstaffed = document.State{Class: "bad", Mark: "□", Word: "nobody on"}
+	inTime    = document.State{Class: "good", Mark: "●", Word: "in time"}
+	empty     = document.State{Class: "soft", Mark: "○", Word: "empty"}
+	closed    = document.State{Class: "soft", Mark: "–", Word: "closed"}
 )
 
 // byUrgency are the states of a queue, the worst first.
-var byUrgency = []state{farBehind, late, unstaffed, inTime, empty, closed}
+var byUrgency = []document.State{farBehind, late, unstaffed, inTime, empty, closed}
 
-// The states of a value with a goal.
+// The states of a value with a goal. A value without a goal has the zero state.
 var (
-	goalMet    = state{"✓", "holds so far", "good"}
-	goalMissed = state{"✕", "missed so far", "bad"}
-	noCallsYet = state{"", "no calls yet", "soft"}
+	goalMet    = document.State{Class: "good", Mark: "✓", Word: "holds so far"}
+	goalMissed = document.State{Class: "bad", Mark: "✕", Word: "missed so far"}
+	noCallsYet = document.State{Class: "soft", Word: "no calls yet"}
 )
 
 // farFactor is the ratio of the longest wait to its target above which a queue is far behind.
@@ -37,7 +34,7 @@ const farFactor = 10
 
 // queueState compares a queue's longest wait with its target. Callers still wait in a queue
 // that has closed.
-func queueState(q *sim.QueueSnapshot) state {
+func queueState(q *sim.QueueSnapshot) document.State {
 	switch {
 	case q.Length > 0 && q.LongestWait > farFactor*q.Target:
 		return farBehind
@@ -54,7 +51,7 @@ func queueState(q *sim.QueueSnapshot) state {
 }
 
 // goalState judges the value of a goal so far.
-func goalState(g *sim.GoalSnapshot) state {
+func goalState(g *sim.GoalSnapshot) document.State {
 	switch {
 	case math.IsNaN(g.Value):
 		return noCallsYet

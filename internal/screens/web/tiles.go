@@ -9,21 +9,14 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
-// tile is a large number, judged by its goal if it has one.
-type tile struct {
-	Name, Value string
-	Of          string // what the value is a part of, or ""
-	State       state
-	Note        string // the goal, or what the number is of
-}
-
-// tiles are the six numbers of the running day.
+// tiles are the six numbers of the running day. A number that a goal judges has its state.
 func tiles(
 	m *model.Model, s *sim.Snapshot, queues []sim.QueueSnapshot, recent []queueSample, planned float64,
-) []tile {
+) document.Tiles {
 	var all sim.QueueSnapshot
 	for i := range queues {
 		addVisits(&all, &queues[i])
@@ -35,13 +28,13 @@ func tiles(
 		level.Note = percentage(now.level()) + " in the last 30 min; " + level.Note
 		lost.Note = percentage(now.lost()) + " in the last 30 min; " + lost.Note
 	}
-	return []tile{
+	return document.Tiles{
 		waitingTile(m, &all, queues), longestTile(m, queues), level, lost, idleTile(s), callsTile(m, s, planned),
 	}
 }
 
-func waitingTile(m *model.Model, all *sim.QueueSnapshot, queues []sim.QueueSnapshot) tile {
-	out := tile{Name: "Waiting now", Value: diag.Thousands(all.Length), Note: "nobody waits"}
+func waitingTile(m *model.Model, all *sim.QueueSnapshot, queues []sim.QueueSnapshot) document.Tile {
+	out := document.Tile{Name: "Waiting now", Value: diag.Thousands(all.Length), Note: "nobody waits"}
 	longest := most(queues, func(q *sim.QueueSnapshot) int64 { return int64(q.Length) })
 	if longest != nil {
 		out.Note = diag.Thousands(longest.Length) + " of them for " + queueTitle(m, longest).String()
@@ -49,8 +42,8 @@ func waitingTile(m *model.Model, all *sim.QueueSnapshot, queues []sim.QueueSnaps
 	return out
 }
 
-func longestTile(m *model.Model, queues []sim.QueueSnapshot) tile {
-	out := tile{Name: "Longest wait", Value: duration(0), Note: "nobody waits"}
+func longestTile(m *model.Model, queues []sim.QueueSnapshot) document.Tile {
+	out := document.Tile{Name: "Longest wait", Value: duration(0), Note: "nobody waits"}
 	first := most(queues, func(q *sim.QueueSnapshot) int64 { return q.LongestWait })
 	if first == nil {
 		return out
@@ -70,23 +63,21 @@ func longestTile(m *model.Model, queues []sim.QueueSnapshot) tile {
 }
 
 // levelTile is judged by a goal of the center, or of its only queue.
-func levelTile(m *model.Model, s *sim.Snapshot, all *sim.QueueSnapshot, queues []sim.QueueSnapshot) tile {
+func levelTile(m *model.Model, s *sim.Snapshot, all *sim.QueueSnapshot, queues []sim.QueueSnapshot) document.Tile {
 	least, greatest := targets(queues)
-	out := tile{Name: "Answered in time today", Value: percentage(measureToday(all, model.ServiceLevel))}
+	out := document.Tile{Name: "Answered in time today", Value: percentage(measureToday(all, model.ServiceLevel))}
 	within := "within " + target(least)
 	if least != greatest {
 		within = fmt.Sprintf("in their queue’s %s to %s", target(least), target(greatest))
 		least = 0 // no goal has this time
 	}
 	goal := goalOf(m, s, model.ServiceLevel, least, isWhole(m, queues))
-	out.judge(goal, within)
-	return out
+	return judgedTile(out, goal, within)
 }
 
-func abandonedTile(m *model.Model, s *sim.Snapshot, all *sim.QueueSnapshot, queues []sim.QueueSnapshot) tile {
-	out := tile{Name: "Abandoned today", Value: percentage(measureToday(all, model.AbandonedRatio))}
-	out.judge(goalOf(m, s, model.AbandonedRatio, 0, isWhole(m, queues)), "of callers in a queue")
-	return out
+func abandonedTile(m *model.Model, s *sim.Snapshot, all *sim.QueueSnapshot, queues []sim.QueueSnapshot) document.Tile {
+	out := document.Tile{Name: "Abandoned today", Value: percentage(measureToday(all, model.AbandonedRatio))}
+	return judgedTile(out, goalOf(m, s, model.AbandonedRatio, 0, isWhole(m, queues)), "of callers in a queue")
 }
 
 // isWhole returns whether a subject is all that the tiles sum up.
@@ -109,11 +100,11 @@ func targets(queues []sim.QueueSnapshot) (least, greatest int64) {
 	return least, greatest
 }
 
-// judge shows the value that a goal judges, and how far it is from the goal.
-func (t *tile) judge(g *sim.GoalSnapshot, of string) {
+// judgedTile is a tile with the value that a goal judges, and how far it is from the goal.
+func judgedTile(t document.Tile, g *sim.GoalSnapshot, of string) document.Tile {
 	if g == nil {
 		t.Note = of + "; no goal of the center"
-		return
+		return t
 	}
 
 	t.State = goalState(g)
@@ -129,12 +120,13 @@ func (t *tile) judge(g *sim.GoalSnapshot, of string) {
 	if t.State == goalMissed {
 		t.Note += fmt.Sprintf(": %.1f points %s", points, map[bool]string{true: "short", false: "over"}[g.AtLeast])
 	}
+	return t
 }
 
 // shortPercentage formats the bound of a goal with the decimals that it needs.
 func shortPercentage(share float64) string { return strings.Replace(percentage(share), ".0%", "%", 1) }
 
-func idleTile(s *sim.Snapshot) tile {
+func idleTile(s *sim.Snapshot) document.Tile {
 	var idle, signedIn, away int
 	groups := make([]int, len(s.Groups))
 	for i := range s.Groups {
@@ -144,8 +136,8 @@ func idleTile(s *sim.Snapshot) tile {
 		away += s.Groups[i].Agents[sim.Paused] + s.Groups[i].Agents[sim.Away]
 	}
 
-	out := tile{
-		Name: "Agents idle", Value: diag.Thousands(idle), Of: "of " + diag.Thousands(signedIn),
+	out := document.Tile{
+		Name: "Agents idle", Value: diag.Thousands(idle), Unit: "of " + diag.Thousands(signedIn),
 		Note: "no agent has been on the phones",
 	}
 	if occupancy := occupancyToday(s, groups...); !math.IsNaN(occupancy) {
@@ -159,13 +151,13 @@ func idleTile(s *sim.Snapshot) tile {
 	return out
 }
 
-func callsTile(m *model.Model, s *sim.Snapshot, planned float64) tile {
+func callsTile(m *model.Model, s *sim.Snapshot, planned float64) document.Tile {
 	inProgress := 0
 	for i := range s.Hubs {
 		inProgress += s.Hubs[i].Calls
 	}
 	expected := diag.Thousands(int64(math.Round(planned)))
-	return tile{
+	return document.Tile{
 		Name: "Calls since " + beginning(m), Value: diag.Thousands(arrivedToday(s)),
 		Note: fmt.Sprintf("%s expected by now, without redials; %s in progress", expected, diag.Thousands(inProgress)),
 	}
@@ -173,7 +165,7 @@ func callsTile(m *model.Model, s *sim.Snapshot, planned float64) tile {
 
 // goalLine is a goal on the running day so far.
 type goalLine struct {
-	State        state
+	State        document.State
 	Title, Value string // the title has the bound
 }
 

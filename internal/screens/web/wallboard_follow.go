@@ -82,16 +82,8 @@ type followView struct {
 	Problem  string
 	At       string // of the prediction
 	Busy     string
-	Horizons []horizonRow
-	Goals    []chanceRow
-}
-
-type horizonRow struct{ Name, Calls, Level, Wait, Abandoned string }
-
-// chanceRow is a goal with its chance.
-type chanceRow struct {
-	State         state
-	Title, Chance string
+	Horizons *document.Table
+	Goals    []goalLine // the value is the chance
 }
 
 // atRisk is the chance under which a goal is at risk, as in the alert IvrsimGoalAtRisk.
@@ -99,29 +91,33 @@ const atRisk = 0.2
 
 func newFollowView(f *followed) *followView {
 	v := &followView{Problem: f.problem, At: f.Now.Format("15:04:05"), Busy: f.BusyLine()}
+	v.Horizons = document.NewTable(
+		document.Columns("calls of the next", "calls", "in time", "mean wait", "abandoned")...)
 	for i := range f.Horizons {
 		if h := &f.Horizons[i]; h.Queue == "" {
-			v.Horizons = append(v.Horizons, horizonRow{
-				horizonName(h.Length), h.Calls.Show(today.Whole), h.ServiceLevel.Show(report.Percentage),
-				h.WaitMean.Show(report.FormatSeconds), h.Abandoned.Show(report.Percentage),
-			})
+			v.Horizons.Row(horizonName(h.Length), h.Calls.Show(today.Whole), h.ServiceLevel.Show(report.Percentage),
+				h.WaitMean.Show(report.FormatSeconds), h.Abandoned.Show(report.Percentage))
 		}
 	}
 	for i := range f.Goals {
-		v.Goals = append(v.Goals, newChanceRow(&f.Goals[i]))
+		v.Goals = append(v.Goals, chanceLine(&f.Goals[i]))
 	}
 	return v
 }
 
-func newChanceRow(g *today.Goal) chanceRow {
-	row := chanceRow{state{"✓", "likely", "good"}, g.Title, report.Percentage(stats.Number(g.Chance))}
+// chanceLine is a goal with its chance.
+func chanceLine(g *today.Goal) goalLine {
+	line := goalLine{
+		State: document.State{Class: "good", Mark: "✓", Word: "likely"},
+		Title: g.Title, Value: report.Percentage(stats.Number(g.Chance)),
+	}
 	if g.Chance < 0.5 {
-		row.State = state{"▲", "unlikely", "warn"}
+		line.State = document.State{Class: "warn", Mark: "▲", Word: "unlikely"}
 	}
 	if g.Chance < atRisk {
-		row.State = state{"■", "at risk", "bad"}
+		line.State = document.State{Class: "bad", Mark: "■", Word: "at risk"}
 	}
-	return row
+	return line
 }
 
 // whatIfForm is the form "with 5 more agents from 15:00" of the wallboard.

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"fmt"
+	"html/template"
 	"strconv"
 	"strings"
 	"time"
@@ -139,6 +141,13 @@ type sparks struct {
 
 // spark is a line and the area below it, as paths in a box of 1000 by 100.
 type spark struct{ Line, Area string }
+
+// SVG draws the line.
+func (s *spark) SVG() template.HTML {
+	const format = `<svg class="d spark" viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true">` +
+		`<path class="area" d="%s"/><path class="line" d="%s"/></svg>`
+	return template.HTML(fmt.Sprintf(format, s.Area, s.Line)) //nolint:gosec // the paths are numbers
+}
 
 // tops are the possible ends of the scale of sparklines, as waits.
 var tops = []time.Duration{

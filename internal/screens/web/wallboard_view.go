@@ -13,6 +13,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/document"
+	"github.com/ivrsim/ivrsim/internal/results/look"
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 )
 
@@ -28,15 +31,14 @@ type boardView struct {
 	Since            string // when the day began
 	Opens            string // before the first queue opens; else ""
 	Planned          string // calls of the whole day
-	Tiles            []tile
+	Tiles            document.Tiles
 	Goals            []goalLine
 	Plots            []template.HTML // of a small center
-	Sparks           sparks
-	Queues           []queueRow // the worst first
-	More             []queueRow // which are empty
-	Groups           []groupRow // the largest first
-	MoreGroups       []groupRow
-	Hubs             []hubRow // if there are several
+	Queues           *document.Table // the worst first
+	More             *document.Fold  // the queues which are empty; nil without any
+	Groups           *document.Table // the largest first
+	MoreGroups       *document.Fold
+	Hubs             *document.Table // if there are several
 
 	Follow *followView // of a followed day; nil for a simulated one
 	WhatIf *whatIfForm // likewise
@@ -48,42 +50,15 @@ const (
 	shownGroups = 12
 )
 
-// queueRow is a queue at a hub.
+// queueRow is a queue at a hub, as a row of the board.
 type queueRow struct {
-	Queue, Hub string
-	Title      model.Title
-	State      state
-	Waiting    string
-	Unspoken   string // languages of waiting callers that no agent on the phones speaks
-	Longest    string
-	Spark      *spark
-	Level      judged
-	Abandoned  judged
-	Recent     string // the service level of the last half hour; "" if the day is younger
-	Lost       string // the abandoned ratio of the last half hour
-	Offered    string
-
+	cells   []document.Cell
+	data    []document.Data
+	state   document.State
+	waiting int
 	longest int64
 	level   float64
 }
-
-// judged is a value with the state of its goal, if it has one.
-type judged struct {
-	State       state
-	Value, Note string
-}
-
-// groupRow is a group of agents.
-type groupRow struct {
-	Title           model.Title
-	Idle, SignedIn  string
-	Occupied, Width string // Width is of the bar
-
-	signedIn int
-}
-
-// hubRow is a hub's calls and trunks.
-type hubRow struct{ Title, Waiting, Calls, Trunks, Width string }
 
 // newBoardView makes the wallboard of a view of the running day. The lines are the drawings of its queues, and recent
 // is what happened there in the last half hour.
@@ -98,7 +73,7 @@ func newBoardView(
 		Speed: strconv.FormatFloat(set.Speed, 'f', -1, 64), Paused: set.Paused, Pace: paceOf(v, set), Scenario: m.Title,
 		Since: beginning(m), Planned: diag.Thousands(int64(math.Round(p.plannedBy(m.Clock.To - m.Clock.From)))),
 		Tiles: tiles(m, v.Snapshot, queues, recent, p.expected(v, elapsed)),
-		Goals: goalLines(m, v.Snapshot), Sparks: lines,
+		Goals: goalLines(m, v.Snapshot),
 	}
 
 	if v.Guests > 0 {
@@ -110,7 +85,7 @@ func newBoardView(
 		b.Opens = opening(m, v.Snapshot)
 	}
 
-	b.addQueues(m, v.Snapshot, queues, recent)
+	b.addQueues(m, v.Snapshot, queues, lines, recent)
 	b.addGroups(m, v.Snapshot)
 	b.addHubs(m, v.Snapshot)
 
@@ -176,63 +151,127 @@ func inWords(now, at time.Time) string {
 // addQueues adds the rows of the queues, those that need help first. Beyond a screen only
 // rows of empty queues are folded.
 func (b *boardView) addQueues(
-	m *model.Model, s *sim.Snapshot, queues []sim.QueueSnapshot,
-	recent []queueSample,
+	m *model.Model, s *sim.Snapshot, queues []sim.QueueSnapshot, lines sparks, recent []queueSample,
 ) {
+	rows := make([]queueRow, len(queues))
 	for i := range queues {
-		row := newQueueRow(m, s, &queues[i])
+		var last *queueSample
 		if recent != nil {
-			row.Recent = wholePercentage(recent[i].level())
-			row.Lost = wholePercentage(recent[i].lost())
+			last = &recent[i]
 		}
-		row.Spark = b.Sparks.of(i)
-		b.Queues = append(b.Queues, row)
+		rows[i] = newQueueRow(m, s, &queues[i], lines.of(i), last)
 	}
-
-	slices.SortStableFunc(b.Queues, compareUrgency)
-	shown := shownQueues
+	slices.SortStableFunc(rows, compareUrgency)
 
 	// A queue with waiting callers stays visible, even beyond the screen.
-	for shown < len(b.Queues) && b.Queues[shown].Waiting != "0" {
+	shown := min(shownQueues, len(rows))
+	for shown < len(rows) && rows[shown].waiting > 0 {
 		shown++
 	}
 
-	if shown < len(b.Queues) {
-		b.More = b.Queues[shown:]
-		b.Queues = b.Queues[:shown]
+	columns := queueColumns(b.Since, lines.Most)
+	b.Queues = queueTable("Queues", columns, rows[:shown])
+	if rest := rows[shown:]; len(rest) > 0 {
+		b.More = &document.Fold{
+			Title: fmt.Sprintf("%d more queues", len(rest)), Note: "nobody waits there",
+			Blocks: []document.Block{queueTable("Queues where nobody waits", columns, rest)},
+		}
 	}
 }
 
-func newQueueRow(m *model.Model, s *sim.Snapshot, q *sim.QueueSnapshot) queueRow {
+// queueColumns are the columns of queues. The drawing begins with the day and ends at the longest wait of its scale.
+func queueColumns(since, most string) []document.Column {
+	return []document.Column{
+		{Name: "now", Class: "st"},
+		{Name: "queue", Left: document.Page},
+		{Name: "waiting", Class: "w", Card: "waiting"},
+		{Name: "longest wait", Class: "l", Card: "longest"},
+		{Name: "since " + since + ", to " + most, Class: "sp", Left: document.Page},
+		{Name: "in time", Below: halfHourAndDay, Class: "sl", Card: "in time"},
+		{Name: "abandoned", Below: halfHourAndDay, Class: "ab", Card: "abandoned"},
+		{Name: "callers", Class: "c", Card: "callers"},
+	}
+}
+
+const halfHourAndDay = "30 min / day"
+
+func queueTable(label string, columns []document.Column, rows []queueRow) *document.Table {
+	t := document.NewTable(columns...)
+	t.Label = label
+	t.Class = "queues"
+	t.Named = 1
+	for i := range rows {
+		t.Rows = append(t.Rows, document.TableRow{Cells: rows[i].cells, Data: rows[i].data})
+	}
+	return t
+}
+
+// newQueueRow makes the row of a queue. Recent is what happened in the last half hour; nil if the day is younger.
+func newQueueRow(m *model.Model, s *sim.Snapshot, q *sim.QueueSnapshot, line *spark, recent *queueSample) queueRow {
 	row := queueRow{
-		Queue: q.Queue, Hub: q.Hub, Title: queueTitle(m, q), State: queueState(q),
-		Waiting: diag.Thousands(q.Length), Unspoken: strings.Join(q.Unspoken, " or "), Longest: "–",
-		Offered: diag.Thousands(q.Visits[model.VisitsOffered]), level: measureToday(q, model.ServiceLevel),
+		data:  []document.Data{{Name: "queue", Value: q.Queue}, {Name: "hub", Value: q.Hub}},
+		state: queueState(q), waiting: q.Length, level: measureToday(q, model.ServiceLevel),
 	}
 
+	queue := nameCell(queueTitle(m, q))
+	if len(q.Unspoken) > 0 {
+		queue.Sup = "no agent speaks " + strings.Join(q.Unspoken, " or ")
+	}
+
+	longest := document.Words("–")
 	if q.Length > 0 {
 		row.longest = q.LongestWait
-		row.Longest = duration(q.LongestWait)
+		longest.Text = duration(q.LongestWait)
+	}
+	if row.state.Class == "bad" || row.state.Class == "warn" {
+		longest.Class = row.state.Class
 	}
 
 	// Only a goal about this queue judges it.
 	isThis := isQueue(m.Center, q.Queue, q.Hub)
-	row.Level = judged{Value: wholePercentage(row.level), Note: "in " + target(q.Target)}
+	level := document.Cell{Text: wholePercentage(row.level), Note: "in " + target(q.Target)}
 	if goal := goalOf(m, s, model.ServiceLevel, q.Target, isThis); goal != nil {
-		row.Level = judgedBy(goal)
+		level = judgedBy(goal)
 	}
 
-	row.Abandoned = judged{Value: wholePercentage(measureToday(q, model.AbandonedRatio))}
+	abandoned := document.Words(wholePercentage(measureToday(q, model.AbandonedRatio)))
 	if goal := goalOf(m, s, model.AbandonedRatio, 0, isThis); goal != nil {
-		row.Abandoned = judgedBy(goal)
+		abandoned = judgedBy(goal)
 	}
 
+	if recent != nil {
+		level = beside(recent.level(), level)
+		abandoned = beside(recent.lost(), abandoned)
+	}
+
+	drawing := document.Cell{}
+	if line != nil {
+		drawing = document.Marked(line)
+	}
+
+	row.cells = []document.Cell{
+		{State: row.state, Class: row.state.Class},
+		queue, document.Words(diag.Thousands(q.Length)), longest, drawing,
+		level, abandoned, document.Words(diag.Thousands(q.Visits[model.VisitsOffered])),
+	}
 	return row
 }
 
+// nameCell is the cell of a queue or a group at a hub.
+func nameCell(t model.Title) document.Cell { return document.Cell{Text: t.Name, Note: t.Hub} }
+
+// beside is a value of the day with the value of the last half hour before it. The note of the day has no room there.
+func beside(recent float64, day document.Cell) document.Cell {
+	day.Lead = wholePercentage(recent) + " /"
+	day.Hint = day.Note
+	day.Note = ""
+	return day
+}
+
 // judgedBy is the value that a goal judges.
-func judgedBy(g *sim.GoalSnapshot) judged {
-	return judged{goalState(g), wholePercentage(g.Value), "goal " + shortPercentage(g.Target)}
+func judgedBy(g *sim.GoalSnapshot) document.Cell {
+	value := wholePercentage(g.Value)
+	return document.Cell{Text: value, Page: value, State: goalState(g), Note: "goal " + shortPercentage(g.Target)}
 }
 
 // compareUrgency orders queues by their state, then by their wait, then by the level of the
@@ -246,7 +285,7 @@ func compareUrgency(a, b queueRow) int {
 		return r.level
 	}
 	return cmp.Or(
-		cmp.Compare(slices.Index(byUrgency, a.State), slices.Index(byUrgency, b.State)),
+		cmp.Compare(slices.Index(byUrgency, a.state), slices.Index(byUrgency, b.state)),
 		cmp.Compare(b.longest, a.longest),
 		cmp.Compare(level(&a), level(&b)),
 	)
@@ -254,31 +293,38 @@ func compareUrgency(a, b queueRow) int {
 
 // addGroups adds the rows of the groups.
 func (b *boardView) addGroups(m *model.Model, s *sim.Snapshot) {
-	for i := range s.Groups {
-		g := &s.Groups[i]
-		occupied := occupancyToday(s, i)
-		b.Groups = append(b.Groups, groupRow{
-			Title: m.TitleOf(model.Subject{Kind: model.SubjectGroup, Index: i}),
-			Idle:  diag.Thousands(g.Agents[sim.Idle]), SignedIn: diag.Thousands(g.SignedIn()),
-			Occupied: wholePercentage(occupied), Width: width(occupied), signedIn: g.SignedIn(),
-		})
+	order := make([]int, len(s.Groups))
+	for i := range order {
+		order[i] = i
 	}
-
-	slices.SortStableFunc(b.Groups, func(a, b groupRow) int { return cmp.Compare(b.signedIn, a.signedIn) })
+	slices.SortStableFunc(order, func(x, y int) int { return cmp.Compare(s.Groups[y].SignedIn(), s.Groups[x].SignedIn()) })
 
 	// The rest of the groups is folded, so that the board fits on a screen.
-	if len(b.Groups) > shownGroups {
-		b.MoreGroups = b.Groups[shownGroups:]
-		b.Groups = b.Groups[:shownGroups]
+	shown := min(shownGroups, len(order))
+	b.Groups = groupTable("Groups of agents", m, s, order[:shown])
+	if rest := order[shown:]; len(rest) > 0 {
+		b.MoreGroups = &document.Fold{
+			Title:  fmt.Sprintf("%d more groups", len(rest)),
+			Blocks: []document.Block{groupTable("Smaller groups of agents", m, s, rest)},
+		}
 	}
 }
 
-// width returns the width of a bar for a share. An unknown share has no width.
-func width(share float64) string {
-	if math.IsNaN(share) {
-		share = 0
+func groupTable(label string, m *model.Model, s *sim.Snapshot, groups []int) *document.Table {
+	t := document.NewTable(document.Column{Name: "group"}, document.Column{Name: "idle"},
+		document.Column{Name: "on the phones"}, document.Column{Name: "occupied", Below: "today"}, document.Column{Class: "occ"})
+	t.Label = label
+	t.Class = "groups"
+	for _, i := range groups {
+		g := &s.Groups[i]
+		occupied := occupancyToday(s, i)
+		t.Add(
+			nameCell(m.TitleOf(model.Subject{Kind: model.SubjectGroup, Index: i})),
+			document.Words(diag.Thousands(g.Agents[sim.Idle])), document.Words(diag.Thousands(g.SignedIn())),
+			document.Words(wholePercentage(occupied)), document.Marked(look.Bar{Share: stats.Number(occupied)}),
+		)
 	}
-	return strconv.FormatFloat(100*min(max(share, 0), 1), 'f', 1, 64) + "%"
+	return t
 }
 
 // addHubs adds the rows of the hubs if the center has several.
@@ -286,14 +332,19 @@ func (b *boardView) addHubs(m *model.Model, s *sim.Snapshot) {
 	if len(m.Center.Hubs) < 2 {
 		return
 	}
+	b.Hubs = document.NewTable(document.Column{Name: "hub"}, document.Column{Name: "waiting"},
+		document.Column{Name: "calls"}, document.Column{Name: "trunks"},
+		document.Column{Name: "in use", Class: "occ", Left: document.Page})
+	b.Hubs.Class = "groups"
 	for i := range s.Hubs {
 		h := &s.Hubs[i]
-		row := hubRow{Title: hubTitle(m, h.Hub), Calls: diag.Thousands(h.Calls), Trunks: "no limit"}
+		trunks := "no limit"
+		used := document.Cell{}
 
 		// A hub without a limit has no share of its trunks.
 		if h.Trunks > 0 {
-			row.Trunks = diag.Thousands(h.Trunks)
-			row.Width = width(float64(h.Calls) / float64(h.Trunks))
+			trunks = diag.Thousands(h.Trunks)
+			used = document.Marked(look.Bar{Share: stats.Number(float64(h.Calls) / float64(h.Trunks))})
 		}
 
 		waiting := 0
@@ -302,8 +353,7 @@ func (b *boardView) addHubs(m *model.Model, s *sim.Snapshot) {
 				waiting += s.Queues[k].Length
 			}
 		}
-
-		row.Waiting = diag.Thousands(waiting)
-		b.Hubs = append(b.Hubs, row)
+		b.Hubs.Add(document.Words(hubTitle(m, h.Hub)), document.Words(diag.Thousands(waiting)),
+			document.Words(diag.Thousands(h.Calls)), document.Words(trunks), used)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 )
 
@@ -42,7 +43,7 @@ func TestStatesOfQueues(t *testing.T) {
 	const target = des.Duration(20e9)
 	for _, c := range []struct {
 		queue sim.QueueSnapshot
-		want  state
+		want  document.State
 	}{
 		{sim.QueueSnapshot{Open: true, Staffed: 1, Length: 1, LongestWait: target}, inTime},
 		{sim.QueueSnapshot{Open: true, Staffed: 1, Length: 1, LongestWait: target + 1}, late},
@@ -73,13 +74,12 @@ func TestOnlyGoalsJudge(t *testing.T) {
 	if goal == nil || goal.Text != "third" {
 		t.Fatalf("the number is judged by %+v", goal)
 	}
-	var judged, alone tile
-	judged.judge(goal, "within 20 s")
+	judged := judgedTile(document.Tile{}, goal, "within 20 s")
 	if judged.State != goalMissed || judged.Value != "73.0%" || judged.Note != "goal 80% within 20 s: 7.0 points short" {
 		t.Errorf("a missed goal shows %+v", judged)
 	}
-	alone.judge(goalOf(m, s, model.AbandonedRatio, 0, isCenter), "of callers in a queue")
-	if alone.State != (state{}) || !strings.Contains(alone.Note, "no goal") {
+	alone := judgedTile(document.Tile{}, goalOf(m, s, model.AbandonedRatio, 0, isCenter), "of callers in a queue")
+	if alone.State != (document.State{}) || !strings.Contains(alone.Note, "no goal") {
 		t.Errorf("a number without a goal shows %+v", alone)
 	}
 	if state := goalState(&sim.GoalSnapshot{Value: math.NaN(), Holds: true}); state != noCallsYet {
@@ -193,7 +193,7 @@ func TestCallsOfAFlow(t *testing.T) {
 // A value of the wallboard has its goal as a note.
 func TestValueWithItsGoal(t *testing.T) {
 	got := judgedBy(&sim.GoalSnapshot{Target: 0.8, Value: 0.625, AtLeast: true})
-	if got.Note != "goal 80%" || got.Value != wholePercentage(0.625) || got.State != goalMissed {
+	if got.Note != "goal 80%" || got.OnPage() != wholePercentage(0.625) || got.State != goalMissed {
 		t.Errorf("%+v", got)
 	}
 }
@@ -326,7 +326,7 @@ steps:
 // The checks of a flow show a sign and a text: findings are counted, and their absence is good.
 func TestChecksOfAFlow(t *testing.T) {
 	m := &flowModel{}
-	if got, want := m.found(), (check{Sign: "✓", Class: "good", Text: "none"}); got != want {
+	if got, want := m.found(), (check{State: document.State{Class: "good", Mark: "✓", Word: "none"}}); got != want {
 		t.Errorf("without findings the check is %+v, want %+v", got, want)
 	}
 	m.findings = make([]diag.Finding, 1234)

@@ -150,7 +150,7 @@ func TestBoardCountsFromMidnight(t *testing.T) {
 	page := send(s.Handler(), http.MethodGet, "/wallboard", "").Body.String()
 	for i := range now.Queues {
 		q := &now.Queues[i]
-		row := regexp.MustCompile(`(?s)data-queue="` + q.Queue + `" data-hub="` + q.Hub + `">.*?<td class="num c" data-l="callers">([\d,]+)</td>`)
+		row := regexp.MustCompile(`(?s)data-queue="` + q.Queue + `" data-hub="` + q.Hub + `">.*?<td class="num c" data-card="callers">([\d,]+)</td>`)
 		got, want := row.FindStringSubmatch(page), diag.Thousands(q.Visits[model.VisitsOffered]-now.Began.Queues[i].Visits[model.VisitsOffered])
 		if got == nil || got[1] != want {
 			t.Fatalf("%s@%s: %q, want %s offered", q.Queue, q.Hub, got, want)
