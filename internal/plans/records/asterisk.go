@@ -74,35 +74,82 @@ func (l *queueLog) read() {
 	l.emitOpen()
 }
 
-// leaveOutcomes maps the events of a call that leaves the queue without an agent to outcomes.
-var leaveOutcomes = map[string]string{
-	"ABANDON": "abandoned", "EXITWITHTIMEOUT": "timed_out", "EXITWITHKEY": "left_by_choice", "EXITEMPTY": "timed_out",
+// logEvent is what an event sets: something of the call, and of an agent's membership and pause.
+type logEvent struct {
+	call    callChange
+	outcome string // of the visit that the event ends; "" leaves it to the times
+	member  change
+	paused  change
+	all     bool // the agent's change is of all queues, not of the event's alone
 }
 
-// conversationEnds are the events that end a conversation.
-var conversationEnds = []string{"COMPLETEAGENT", "COMPLETECALLER", "TRANSFER", "BLINDTRANSFER", "ATTENDEDTRANSFER"}
+// callChange is what an event sets of a call.
+type callChange int
 
-// statusEvents are the events that tell when agents take calls.
-var statusEvents = []string{
-	"ADDMEMBER",
-	"REMOVEMEMBER",
-	"AGENTLOGIN",
-	"AGENTCALLBACKLOGIN",
-	"AGENTLOGOFF",
-	"AGENTCALLBACKLOGOFF",
-	"PAUSE",
-	"UNPAUSE",
-	"PAUSEALL", "UNPAUSEALL", "QUEUESTART",
+const (
+	ofNoCall callChange = iota // the event is of agents
+	dials
+	joins
+	ringsInVain
+	connects
+	leaves
+)
+
+// change is what an event sets of an agent.
+type change int
+
+const (
+	unchanged change = iota
+	yes
+	no
+	ifSaid     // if the first parameter says so
+	ifNotKnown // no, if no event before said it
+)
+
+// logEvents are the events that have an effect, by their names.
+var logEvents = map[string]logEvent{
+	"DID":          {call: dials},
+	"ENTERQUEUE":   {call: joins},
+	"RINGNOANSWER": {call: ringsInVain},
+	"CONNECT":      {call: connects, paused: ifNotKnown},
+
+	"COMPLETEAGENT":    {call: leaves},
+	"COMPLETECALLER":   {call: leaves},
+	"TRANSFER":         {call: leaves},
+	"BLINDTRANSFER":    {call: leaves},
+	"ATTENDEDTRANSFER": {call: leaves},
+	"ABANDON":          {call: leaves, outcome: "abandoned"},
+	"EXITWITHTIMEOUT":  {call: leaves, outcome: "timed_out"},
+	"EXITEMPTY":        {call: leaves, outcome: "timed_out"},
+	"EXITWITHKEY":      {call: leaves, outcome: "left_by_choice"},
+
+	"ADDMEMBER":           {member: yes, paused: ifSaid},
+	"REMOVEMEMBER":        {member: no},
+	"AGENTLOGIN":          {member: yes, all: true},
+	"AGENTCALLBACKLOGIN":  {member: yes, all: true},
+	"AGENTLOGOFF":         {member: no, all: true},
+	"AGENTCALLBACKLOGOFF": {member: no, all: true},
+	"PAUSE":               {paused: yes},
+	"UNPAUSE":             {paused: no},
+	"PAUSEALL":            {paused: yes, all: true},
+	"UNPAUSEALL":          {paused: no, all: true},
+	restart:               {},
 }
 
-// event follows an event. It returns false if no more records are wanted.
+// restart is the event of a start of the queues, after which the members are not known.
+const restart = "QUEUESTART"
+
+// event follows an event of a call. It returns false if no more records are wanted.
 func (l *queueLog) event(at time.Time, id, queue, agent, event string, parameters []string) bool {
 	c := l.open[id]
-	outcome, leaves := leaveOutcomes[event]
+	of, isKnown := logEvents[event]
+	if isKnown && of.call == ofNoCall {
+		return true
+	}
 	switch {
-	case event == "DID":
+	case of.call == dials:
 		l.dialed[id] = l.name(parameters[0])
-	case event == "ENTERQUEUE":
+	case of.call == joins:
 		l.open[id] = &Call{
 			// url|caller
 			Call:    strings.Clone(id),
@@ -116,14 +163,12 @@ func (l *queueLog) event(at time.Time, id, queue, agent, event string, parameter
 			c.Outcome = "timed_out"
 			return l.emit(c, l.yield)
 		}
-	case event == "RINGNOANSWER" && c != nil:
+	case !isKnown || c == nil:
+		l.leaveOut(OtherEvent, l.row, event)
+	case of.call == ringsInVain:
 		c.NotTaken++
 		c.furtherRows++
-	case c == nil || !leaves && event != "CONNECT" && !slices.Contains(conversationEnds, event):
-		if !slices.Contains(statusEvents, event) {
-			l.leaveOut(OtherEvent, l.row, event)
-		}
-	case event == "CONNECT":
+	case of.call == connects:
 		c.Answered, c.Agent = at, l.name(agent)
 		c.furtherRows++
 		if rings, ok := plainNumber(parameters[2]); ok { // holdtime|channel|ringtime
@@ -132,9 +177,7 @@ func (l *queueLog) event(at time.Time, id, queue, agent, event string, parameter
 	default:
 		c.Ended = at
 		c.furtherRows++
-		if leaves {
-			c.Outcome = outcome
-		}
+		c.Outcome = of.outcome
 		delete(l.open, id)
 		return l.emit(c, l.yield)
 	}

@@ -23,56 +23,56 @@ type agentStatus struct {
 	queues []string
 }
 
-// trackStatus follows an event. The log records when an agent was added to a queue. For agents from
+// trackStatus follows an event of an agent. The log records when an agent was added to a queue. For agents from
 // the configuration it records only the pauses.
 func (l *queueLog) trackStatus(at time.Time, queue, agent, event string, parameters []string) {
-	if event == "QUEUESTART" { // members may be lost
+	if event == restart { // members may be lost
 		l.closeAll(at)
 		return
 	}
-	if agent = l.name(agent); agent == "" || agent == "NONE" {
+	of := logEvents[event]
+	agent = l.name(agent)
+	if agent == "" || agent == "NONE" || of.member == unchanged && of.paused == unchanged {
 		return
 	}
 
 	a := l.agents[agent]
 	if a == nil {
 		a = &agentStatus{member: map[string]bool{}, paused: map[string]bool{}}
+		l.agents[agent] = a
 	}
-
-	queue = l.name(queue)
-	switch event {
-	case "ADDMEMBER":
-		a.member[queue], a.paused[queue] = true, strings.EqualFold(strings.TrimSpace(parameters[0]), "PAUSED")
-	case "REMOVEMEMBER":
-		a.member[queue] = false
-	case "AGENTLOGIN", "AGENTCALLBACKLOGIN":
-		a.member[""] = true
-	case "AGENTLOGOFF", "AGENTCALLBACKLOGOFF":
-		a.member[""] = false
-	case "PAUSE":
-		a.paused[queue] = true
-	case "UNPAUSE":
-		a.paused[queue], a.paused[""] = false, false
-	case "PAUSEALL":
-		a.paused[""] = true
-	case "UNPAUSEALL":
-		clear(a.paused)
-	case "CONNECT":
-		if _, known := a.paused[queue]; !known { // a further queue of the agent's
-			a.paused[queue] = false
-		}
-	default:
-		// It does not tell which queues the agent takes calls of.
-		return
-	}
-
-	l.agents[agent] = a
+	a.set(&of, l.name(queue), strings.TrimSpace(parameters[0]))
 
 	if known, queues := a.status(); known != a.known || !slices.Equal(queues, a.queues) {
 		l.close(agent, a, at)
 		a.since = at
 		a.known = known
 		a.queues = queues
+	}
+}
+
+// set follows an event in a queue.
+func (a *agentStatus) set(of *logEvent, queue, parameter string) {
+	if of.all {
+		queue = ""
+	}
+	if of.member != unchanged {
+		a.member[queue] = of.member == yes
+	}
+
+	_, isKnown := a.paused[queue]
+	switch {
+	case of.paused == yes:
+		a.paused[queue] = true
+	case of.paused == no && of.all:
+		clear(a.paused)
+	case of.paused == no:
+		a.paused[queue] = false
+		a.paused[""] = false
+	case of.paused == ifSaid:
+		a.paused[queue] = strings.EqualFold(parameter, "PAUSED")
+	case of.paused == ifNotKnown && !isKnown: // a further queue of the agent's
+		a.paused[queue] = false
 	}
 }
 
