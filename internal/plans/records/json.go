@@ -10,6 +10,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 )
 
 // isJSON reports whether a file begins like JSON that is no contact record of Amazon Connect.
@@ -271,9 +272,15 @@ func NewReaderOf(inputs []Input, m *Map) (*Reader, error) {
 type joiner struct {
 	names []string
 	rows  [][]string
-	lines []string        // of logs of events, which have no header
+	logs  []eventLog
 	seen  map[uint64]bool // ids, or cells, of the files before
 	again int
+}
+
+// eventLog is a file of events, which has no header.
+type eventLog struct {
+	start time.Time // of its first line that has a time
+	lines []string
 }
 
 // join writes the rows of several files as one file, and counts the rows that are in several.
@@ -297,14 +304,14 @@ func join(inputs []Input, m *Map) (joined []byte, again int, err error) {
 			return nil, 0, err
 		}
 	}
-	if len(j.lines) > 0 && len(j.rows) > 0 {
+	if len(j.logs) > 0 && len(j.rows) > 0 {
 		return nil, 0, &Refusal{
 			File: inputs[len(inputs)-1].Name, Reason: "it has another format than the files before it",
 			Hint: "read files of one system together",
 		}
 	}
-	if len(j.lines) > 0 {
-		return []byte(strings.Join(j.lines, "\n") + "\n"), j.again, nil
+	if len(j.logs) > 0 {
+		return j.allLines(), j.again, nil
 	}
 
 	joined, err = tableOfRows(j.names, j.rows)
@@ -317,6 +324,7 @@ func (j *joiner) addLines(r *Reader) error {
 		return err
 	}
 	var own []uint64
+	var log eventLog
 
 	for {
 		line, more := r.line()
@@ -329,12 +337,31 @@ func (j *joiner) addLines(r *Reader) error {
 			continue
 		}
 		own = append(own, hash)
-		j.lines = append(j.lines, strings.Clone(line))
+		log.lines = append(log.lines, strings.Clone(line))
+		if log.start.IsZero() {
+			first, _, _ := strings.Cut(line, "|")
+			at, _ := r.clock.read(first)
+			log.start = at.Time
+		}
 	}
 	for _, hash := range own {
 		j.seen[hash] = true
 	}
+	j.logs = append(j.logs, log)
 	return r.err
+}
+
+// allLines are the lines of all logs, the earliest log first: a call may go on in the next one.
+func (j *joiner) allLines() []byte {
+	slices.SortStableFunc(j.logs, func(a, b eventLog) int { return a.start.Compare(b.start) })
+	var out bytes.Buffer
+	for _, log := range j.logs {
+		for _, line := range log.lines {
+			out.WriteString(line)
+			out.WriteByte('\n')
+		}
+	}
+	return out.Bytes()
 }
 
 // addTable adds the rows of a file of cells. Its columns may have another order, and further ones.
