@@ -3,7 +3,6 @@ package records
 import (
 	"bufio"
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
@@ -11,43 +10,66 @@ import (
 	"time"
 )
 
-// contact is a contact record of Amazon Connect, as it is streamed ("Data model for contact
-// records") or as the API returns it (DescribeContact, Contact).
-type contact struct {
-	ContactID        string `json:"ContactId"`
-	ID               string `json:"Id"`
-	InitialContactID string `json:"InitialContactId"`
-	NextContactID    string `json:"NextContactId"`
-	Channel          string
-	InitiationMethod string
-	DisconnectReason string
-
-	CustomerEndpoint, SystemEndpoint, TransferredToEndpoint *struct{ Address string }
-
-	InitiationTimestamp, DisconnectTimestamp string
-
-	Queue, QueueInfo *struct{ Name, ARN, ID, EnqueueTimestamp, DequeueTimestamp string }
-	Agent, AgentInfo *struct {
-		Username, ARN, ID                                            string
-		ConnectedToAgentTimestamp                                    string
-		AfterContactWorkStartTimestamp, AfterContactWorkEndTimestamp string
-	}
-	Attributes map[string]any
+// contacts are records in JSON whose members a known form maps to calls. They are read one at a time.
+type contacts struct {
+	*Reader
+	columns *csvColumns
+	at      map[string]int // the cell of each member that the form names, in lower case
+	cells   []string       // of the present record
+	yield   func(*Call) bool
 }
 
-// openConnect reads contact records: JSON objects one after another, as Kinesis and Firehose
+// openConnect reads the contact records of Amazon Connect: JSON objects one after another, as Kinesis and Firehose
 // deliver them, or one list of them.
 func (r *Reader) openConnect() error {
+	form, err := formOf(FormatConnect)
+	if err != nil {
+		return err
+	}
+	s := form.members()
+	u := s.understanding(form.Map)
+	of := contacts{Reader: r, columns: u.csvColumns(), at: map[string]int{}, cells: make([]string, len(s.columns))}
+	for i, c := range s.columns {
+		of.at[strings.ToLower(c.text)] = i
+	}
+
 	r.hasAgents = true
 	r.format = func(yield func(*Call) bool) {
+		of.yield = yield
 		r.skipSpace()
 		if next, err := r.in.Peek(1); err == nil && next[0] == '[' {
-			r.readContactList(yield)
+			of.readList()
 			return
 		}
-		r.readContacts(yield)
+		of.readLines()
 	}
 	return nil
+}
+
+// members are the members that a form names, as columns without rows.
+func (f *knownForm) members() *sheet {
+	s := &sheet{header: &header{}}
+	add := func(name string) {
+		if s.indexOf(name) < 0 {
+			s.columns = append(s.columns, &column{at: len(s.columns), text: name})
+		}
+	}
+	addWords := func(words Words) {
+		for _, w := range words {
+			add(w.Key.Value)
+		}
+	}
+
+	for _, given := range f.Columns {
+		for _, source := range given.Value {
+			for _, name := range source.Names {
+				add(name)
+			}
+			addWords(source.When)
+		}
+	}
+	addWords(f.Drop)
+	return s
 }
 
 func (r *Reader) skipSpace() {
@@ -63,9 +85,9 @@ func (r *Reader) skipSpace() {
 	}
 }
 
-// readContacts reads a record a line; a line may have several. One that is no JSON is broken,
-// unless a record goes on over several lines.
-func (r *Reader) readContacts(yield func(*Call) bool) {
+// readLines reads a record a line; a line may have several. One that is no JSON is broken, unless a record goes on over
+// several lines.
+func (r *contacts) readLines() {
 	const mostBytes, mostLines = 1 << 17, 2000 // of one record
 	var open bytes.Buffer                      // a record that goes on in the next line
 	first := 0
@@ -82,19 +104,18 @@ func (r *Reader) readContacts(yield func(*Call) bool) {
 		open.WriteString(line)
 		d := json.NewDecoder(bytes.NewReader(open.Bytes()))
 		for {
-			var c contact
+			var record map[string]any
 			before := d.InputOffset()
-			err := d.Decode(&c)
+			err := d.Decode(&record)
 			var wrongType *json.UnmarshalTypeError
 			switch {
 			case err == nil:
-				if !r.emitContact(&c, yield) {
+				if !r.emitRecord(record) {
 					return
 				}
 				continue
 			case errors.As(err, &wrongType): // the next record of the line may be right
-				r.rowsIn++
-				r.leaveOut(BrokenLine, first, wrongType.Error())
+				r.leaveOutRecord(BrokenLine, first, wrongType.Error())
 				continue
 			case errors.Is(err, io.EOF):
 				open.Reset()
@@ -103,8 +124,7 @@ func (r *Reader) readContacts(yield func(*Call) bool) {
 				open.Reset()
 				open.Write(append(rest, '\n'))
 			default:
-				r.rowsIn++
-				r.leaveOut(BrokenLine, first, strings.TrimSpace(open.String()))
+				r.leaveOutRecord(BrokenLine, first, strings.TrimSpace(open.String()))
 				open.Reset()
 			}
 
@@ -113,26 +133,24 @@ func (r *Reader) readContacts(yield func(*Call) bool) {
 	}
 
 	if open.Len() > 0 {
-		r.rowsIn++
-		r.leaveOut(BrokenLine, first, strings.TrimSpace(open.String()))
+		r.leaveOutRecord(BrokenLine, first, strings.TrimSpace(open.String()))
 	}
 }
 
-// readContactList reads one JSON list.
-func (r *Reader) readContactList(yield func(*Call) bool) {
+// readList reads one JSON list.
+func (r *contacts) readList() {
 	d := json.NewDecoder(bufio.NewReader(r.in))
 	_, err := d.Token()
 	for err == nil && d.More() {
 		r.row++ // of the list
-		var c contact
-		if err = d.Decode(&c); err == nil && !r.emitContact(&c, yield) {
+		var record map[string]any
+		if err = d.Decode(&record); err == nil && !r.emitRecord(record) {
 			return
 		}
 
 		var wrongType *json.UnmarshalTypeError
 		if errors.As(err, &wrongType) {
-			r.rowsIn++
-			r.leaveOut(BrokenLine, r.row, wrongType.Error())
+			r.leaveOutRecord(BrokenLine, r.row, wrongType.Error())
 			err = nil
 		}
 	}
@@ -142,114 +160,49 @@ func (r *Reader) readContactList(yield func(*Call) bool) {
 	}
 }
 
-// emitContact yields the record of a contact, unless it is no incoming call.
-func (r *Reader) emitContact(c *contact, yield func(*Call) bool) bool {
+// leaveOutRecord leaves out a record, or what should be one.
+func (r *contacts) leaveOutRecord(kind Kind, row int, text string) {
 	r.rowsIn++
-	c.ContactID, c.Queue, c.Agent = cmp.Or(c.ContactID, c.ID), cmp.Or(c.Queue,
-		c.QueueInfo), cmp.Or(c.Agent, c.AgentInfo)
-	switch {
-	case c.ContactID == "":
-		r.leaveOut(BrokenLine, r.row, "a record without a ContactId")
+	r.leaveOut(kind, row, text)
+}
+
+// take takes the texts of an object and of the objects in it as cells.
+func (r *contacts) take(prefix string, object map[string]any) {
+	for _, name := range sortedKeys(object) {
+		switch value := object[name].(type) {
+		case map[string]any:
+			r.take(prefix+name+".", value)
+		case string:
+			if i, ok := r.at[strings.ToLower(prefix+name)]; ok {
+				r.cells[i] = value
+			}
+		}
+	}
+}
+
+// emitRecord yields the call of a record, unless the form drops it.
+func (r *contacts) emitRecord(record map[string]any) bool {
+	clear(r.cells)
+	r.take("", record)
+	if r.columns.values["call"].text(r.cells) == "" {
+		r.leaveOutRecord(BrokenLine, r.row, "a record without a ContactId")
 		return true
-	case c.Channel != "" && c.Channel != "VOICE":
-		r.leaveOut(OtherContact, r.row, c.Channel)
-		return true
-	case c.InitiationMethod != "" && !incoming[c.InitiationMethod]:
-		r.leaveOut(OtherContact, r.row, c.InitiationMethod)
-		return true
 	}
-
-	call := r.contactCall(c)
-	return r.emit(&call, yield)
-}
-
-// incoming are the ways in which a contact of a caller begins: a callback was asked for by
-// the caller.
-var incoming = map[string]bool{
-	"INBOUND": true, "TRANSFER": true, "QUEUE_TRANSFER": true, "CALLBACK": true, "WEBRTC_API": true,
-	"FLOW": true,
-}
-
-// contactCall makes the record of a contact. Contacts after a transfer have the id of the
-// first one.
-func (r *Reader) contactCall(c *contact) Call {
-	call := Call{
-		Call:    c.ContactID,
-		Arrived: r.time(c.InitiationTimestamp),
-		Ended:   r.time(c.DisconnectTimestamp),
-		Outcome: c.outcome(),
-	}
-
-	if c.InitialContactID != "" && c.InitialContactID != c.ContactID {
-		call.Call = c.InitialContactID
-		if first, ok := r.ids[Hash(call.Call)]; ok {
-			call.Arrived = time.UnixMilli(first).In(r.Zone())
+	for _, drop := range r.columns.drop {
+		if drop.match(r.cells) {
+			r.leaveOutRecord(OtherContact, r.row, r.cells[drop.cell])
+			return true
 		}
 	}
 
-	if c.CustomerEndpoint != nil {
-		call.Caller = r.caller(c.CustomerEndpoint.Address)
+	r.rowsIn++
+	var call Call
+	r.record(r.columns, r.cells, &call)
+	if call.Enqueued.IsZero() {
+		call.Queue = "" // which its flow has set
 	}
-
-	if c.SystemEndpoint != nil {
-		call.Line = r.name(c.SystemEndpoint.Address)
+	if first, ok := r.ids[Hash(call.Call)]; ok {
+		call.Arrived = time.UnixMilli(first).In(r.Zone())
 	}
-
-	for key, value := range c.Attributes {
-		if text, ok := value.(string); ok && strings.EqualFold(key, "tier") {
-			call.Tier = r.name(text)
-		}
-	}
-
-	if q := c.Queue; q != nil {
-		call.Enqueued = r.time(q.EnqueueTimestamp)
-		call.Queue = r.name(cmp.Or(q.Name, q.ARN, q.ID))
-		if call.Enqueued.IsZero() {
-			call.Queue = ""
-		}
-		if left := r.time(q.DequeueTimestamp); !left.IsZero() && c.connected() == "" {
-			call.Ended = left
-		}
-	}
-
-	if a := c.Agent; a != nil {
-		call.Agent, call.Answered = r.name(cmp.Or(a.Username, a.ARN, a.ID)), r.time(a.ConnectedToAgentTimestamp)
-		if work := r.time(a.AfterContactWorkStartTimestamp); !work.IsZero() && !call.Answered.IsZero() {
-			call.Ended = work
-		}
-		call.WrapUpEnd = r.time(a.AfterContactWorkEndTimestamp)
-	}
-
-	return call
-}
-
-func (c *contact) connected() string {
-	if c.Agent == nil {
-		return ""
-	}
-	return c.Agent.ConnectedToAgentTimestamp
-}
-
-// outcome is the outcome of a contact by how it ended.
-func (c *contact) outcome() string {
-	queued := c.Queue != nil && c.Queue.EnqueueTimestamp != ""
-	byCaller := c.DisconnectReason == "" || c.DisconnectReason == "CUSTOMER_DISCONNECT"
-	switch {
-	case c.connected() != "" && c.InitiationMethod == "CALLBACK":
-		return "called_back"
-	case c.connected() != "":
-		return "answered"
-	case c.InitiationMethod == "CALLBACK":
-		return "unreached"
-	case queued && c.NextContactID != "", queued && !byCaller:
-		return "timed_out"
-	case queued:
-		return "abandoned"
-	case c.TransferredToEndpoint != nil && c.TransferredToEndpoint.Address != "":
-		return "transferred"
-	case byCaller:
-		return "hung_up"
-	default:
-		return "self_served"
-	}
+	return r.emit(&call, r.yield)
 }

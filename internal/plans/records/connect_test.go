@@ -54,3 +54,34 @@ a - - - q-3 bob answered 13:00:00Z 13:04:05Z 13:04:05Z 13:04:20Z 13:06:00Z -
 d - - - q-3 - abandoned 13:04:00Z 13:04:05Z 13:04:05Z - 13:06:00Z -`, calls)
 	check(t, "problems", "", problems)
 }
+
+// A source of an outcome may have a word for any text of its column. The first source with a text counts.
+func TestWordOfSource(t *testing.T) {
+	m := readMap(t, `
+records: csv
+columns:
+  arrived: Start
+  answered: Answer
+  ended: End
+  outcome:
+    - {column: Call Back At, word: called_back}
+    - {column: [Answer, End], word: transferred, when: {Result: MOVED}}
+    - Result
+outcomes: {OK: answered, LOST: abandoned}
+`)
+	calls, problems, err := read(t, m, `Start,Answer,End,Result,Call Back At
+2026-08-03 08:00:00,2026-08-03 08:01:00,2026-08-03 08:05:00,OK,
+2026-08-03 08:00:10,,2026-08-03 08:01:10,LOST,2026-08-03 09:00:00
+2026-08-03 08:00:20,,2026-08-03 08:01:20,MOVED,
+2026-08-03 08:00:30,,2026-08-03 08:01:30,LOST,
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, "records", `
+- - - - - - answered 08:00:00Z 08:00:00Z 08:00:00Z 08:01:00Z 08:05:00Z -
+- - - - - - called_back 08:00:10Z - - - 08:01:10Z -
+- - - - - - transferred 08:00:20Z - - - 08:01:20Z -
+- - - - - - abandoned 08:00:30Z 08:00:30Z 08:00:30Z - 08:01:30Z -`, calls)
+	check(t, "problems", "", problems)
+}

@@ -42,7 +42,8 @@ type csvSource struct {
 	after   int    // index of a time in Call.times that a duration is counted from, or -1
 	before  int    // likewise, of the time from which it is counted back
 	when    []csvWords
-	joined  bool // of times: the first cell is no time by itself
+	word    string // in place of any text; "" for the text itself
+	joined  bool   // of times: the first cell is no time by itself
 
 	name   string  // the first of its columns
 	unit   float64 // of a duration, in seconds
@@ -264,7 +265,7 @@ func (u *understanding) csvColumns() *csvColumns {
 				after:  slices.Index(timeColumns[:], s.After),
 				before: slices.Index(timeColumns[:], s.Before),
 				when:   findWords(s.When),
-				name:   s.Names[0], unit: unitSeconds(s.Unit),
+				name:   s.Names[0], unit: unitSeconds(s.Unit), word: s.Word,
 			}
 
 			for _, name := range s.Names {

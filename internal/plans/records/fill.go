@@ -393,11 +393,20 @@ func (c csvColumn) text(cells []string) string {
 	return ""
 }
 
-// text joins the texts of the cells, in a row in which the source counts.
+// text is the text of the cells, or the source's word for any text, in a row in which the source counts.
 func (s *csvSource) text(cells []string) string {
 	if slices.ContainsFunc(s.when, func(w csvWords) bool { return !w.match(cells) }) {
 		return ""
 	}
+	text := s.joinedText(cells)
+	if text != "" && s.word != "" {
+		return s.word
+	}
+	return text
+}
+
+// joinedText joins the texts of the cells.
+func (s *csvSource) joinedText(cells []string) string {
 	if len(s.cells) == 1 {
 		return cells[s.cells[0]]
 	}

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
 // formFiles are the known forms: each is the map of the exports of a system.
@@ -36,7 +37,7 @@ var knownForms = sync.OnceValues(func() (out []knownForm, err error) {
 		}
 
 		var found diag.Findings
-		form := ReadMap(file.Name(), src, &found)
+		form := readMap(&formObject, file.Name(), src, &found)
 		if form == nil {
 			return nil, fmt.Errorf("read the known forms: %w", found.FirstError())
 		}
@@ -45,6 +46,28 @@ var knownForms = sync.OnceValues(func() (out []knownForm, err error) {
 	}
 	return out, nil
 })
+
+// formOf is the known form of a format.
+func formOf(format string) (*knownForm, error) {
+	forms, err := knownForms()
+	if err != nil {
+		return nil, err
+	}
+	at := slices.IndexFunc(forms, func(form knownForm) bool { return form.Format == format })
+	if at < 0 {
+		return nil, fmt.Errorf("no known form has the format %s", format)
+	}
+	return &forms[at], nil
+}
+
+// formObject is a map with what marks its files.
+var formObject = yaml.Object[Map]{
+	Name: mapObject.Name,
+	Doc:  mapObject.Doc,
+	Fields: append(slices.Clone(mapObject.Fields),
+		yaml.Bind("marks", "Of a file in JSON: the names of members. One of them marks it.", yaml.ListOf(yaml.String),
+			func(m *Map) *[]string { return &m.marks })),
+}
 
 // useKnownForm takes the map of the known form that the file has. The columns that the map names mark the form. What
 // the user gives comes first: a map with columns has none.
@@ -58,7 +81,7 @@ func (r *Reader) useKnownForm(s *sheet) error {
 	}
 
 	for _, form := range forms {
-		if len(s.checkGiven(form.Map)) > 0 {
+		if form.Format != FormatCSV || len(s.checkGiven(form.Map)) > 0 {
 			continue
 		}
 

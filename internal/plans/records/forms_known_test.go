@@ -9,7 +9,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
-// Each known form is a file that reads a layout of the judge.
+// Each known form is a file that reads a layout of the judge, or the contact records of a test.
 func TestKnownForms(t *testing.T) {
 	files, err := os.ReadDir("forms")
 	if err != nil || len(files) == 0 {
@@ -33,6 +33,16 @@ func TestKnownForms(t *testing.T) {
 			read[form] = of.name
 		}
 	}
+
+	// One form is no table.
+	r, err := records.NewReader(strings.NewReader(contacts), "contacts.json", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Summary().Format == "contact records of Amazon Connect" {
+		read["amazon connect"] = "contacts"
+	}
+
 	for _, file := range files {
 		form := strings.ReplaceAll(strings.TrimSuffix(file.Name(), ".yaml"), "_", " ")
 		if read[form] == "" {

@@ -96,13 +96,9 @@ func (s *callSheet) valuesOf(value string, arrive *timeColumn) []float64 {
 	reader.clock.order = s.order
 	out := unknown(s.n)
 	at := slices.Index(timeColumns[:], value)
-	cells := make([]string, len(s.columns))
 	for i := range s.n {
-		for k := range s.columns {
-			cells[k] = s.columns[k].cells[i]
-		}
 		var call Call
-		reader.record(c, cells, &call)
+		reader.record(c, s.row(i), &call)
 		if t := call.times()[at]; !t.IsZero() {
 			out[i] = instant(*t)
 		}
@@ -186,18 +182,12 @@ func (s *callSheet) givenFate() *fate {
 		return f
 	}
 
-	var c *column
-	switch sources := s.givenColumn("outcome"); {
-	case sources != nil:
-		c = s.firstColumn(sources[0].Names[0])
-	case len(s.given.Outcomes) > 0:
-		c = s.bestText("outcome", exactName)
-	}
-	if c == nil {
+	cells := s.outcomeCells()
+	if cells == nil {
 		return nil
 	}
 	f := &fate{weight: voteWords, by: []string{"the map"}, given: true}
-	for _, cell := range c.cells {
+	for _, cell := range cells {
 		outcome, ok := s.reader.wordOf(cell)
 		switch {
 		case !ok || outcome == OutcomeUnknown || outcome == "in_progress":
@@ -213,4 +203,34 @@ func (s *callSheet) givenFate() *fate {
 		return nil
 	}
 	return f
+}
+
+// outcomeCells are the words of outcomes in the rows of the sample, by the columns that the map gives or whose words it
+// translates; nil without them.
+func (s *callSheet) outcomeCells() []string {
+	if s.givenColumn("outcome") != nil {
+		c := s.understanding(s.given).csvColumns().values["outcome"]
+		out := make([]string, s.n)
+		for i := range out {
+			out[i] = c.text(s.row(i))
+		}
+		return out
+	}
+	if len(s.given.Outcomes) == 0 {
+		return nil
+	}
+	c := s.bestText("outcome", exactName)
+	if c == nil {
+		return nil
+	}
+	return c.cells
+}
+
+// row are the cells of a row of the sample.
+func (s *sheet) row(i int) []string {
+	out := make([]string, len(s.columns))
+	for k, c := range s.columns {
+		out[k] = c.cells[i]
+	}
+	return out
 }

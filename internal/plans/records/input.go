@@ -131,7 +131,11 @@ func (r *Reader) begin(hint string) ([]byte, error) {
 
 	// Records of an API are read as cells.
 	isOpen := (r.m.Format == "" || r.m.Format == FormatCSV) && !r.isJSON
-	if isOpen && isJSON(trimmed) {
+	isCells, err := isTable(trimmed)
+	if err != nil {
+		return nil, err
+	}
+	if isOpen && isCells {
 		if _, err := r.rewind(); err != nil {
 			return nil, err
 		}

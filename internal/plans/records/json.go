@@ -13,10 +13,13 @@ import (
 	"time"
 )
 
-// isJSON reports whether a file begins like JSON that is no contact record of Amazon Connect.
-func isJSON(start []byte) bool {
-	isConnect := bytes.Contains(start, []byte("ContactId")) || bytes.Contains(start, []byte("InitiationTimestamp"))
-	return (start[0] == '{' || start[0] == '[') && !isConnect
+// isTable reports whether a file begins like JSON of records that are read as cells: no known form marks it.
+func isTable(start []byte) (bool, error) {
+	forms, err := knownForms()
+	isMarked := slices.ContainsFunc(forms, func(form knownForm) bool {
+		return slices.ContainsFunc(form.marks, func(mark string) bool { return bytes.Contains(start, []byte(mark)) })
+	})
+	return (start[0] == '{' || start[0] == '[') && !isMarked, err
 }
 
 // jsonTable writes the records of an API as cells: an object per record in a list, in the longest list of one object, or

@@ -32,6 +32,8 @@ type Map struct {
 	Level      scenario.ServiceLevel
 	Wide       []string            // of an interval report: columns that each have the calls of a queue
 	Queues     []yaml.Pair[string] // of an interval report: the line of a center, or LINE/ANSWER, whose calls they are
+
+	marks []string // of a known form in JSON: members of which one marks the file
 }
 
 // Column is the list of a value's sources. The first source that is not empty counts.
@@ -45,6 +47,7 @@ type Source struct {
 	Before string // the column is a duration, counted back from this time of the record
 	Unit   string // of a duration, one of durationUnits; "" is seconds
 	When   Words  // it counts in these rows only
+	Word   string // of a text: what each text of the column stands for; "" for the text itself
 }
 
 // Words are words of the export by the column in which they stand.
@@ -67,11 +70,16 @@ func NamedMap(name string) (*Map, bool) {
 
 // ReadMap reads a map's YAML file. It is nil after an error.
 func ReadMap(file string, src []byte, found *diag.Findings) *Map {
+	return readMap(&mapObject, file, src, found)
+}
+
+// readMap reads a map with the keys of an object.
+func readMap(of *yaml.Object[Map], file string, src []byte, found *diag.Findings) *Map {
 	root := yaml.Parse(file, src, found)
 	if root == nil {
 		return nil
 	}
-	m, ok := mapObject.Read(root, found)
+	m, ok := of.Read(root, found)
 	if !ok || found.Errors() > 0 {
 		return nil
 	}
@@ -177,10 +185,10 @@ var columns = yaml.Type[[]yaml.Pair[Column]]{
 
 // columnDocs has the meaning of each value of a record or of an interval report.
 var columnDocs = map[string]string{
-	"abandoned":     "Of an interval report: the number of callers who hung up in the queue.",
+	"abandoned":     "Of an interval report: the callers who hung up in the queue.",
 	"agent":         "The agent who answered.",
 	"aht":           "Of an interval report: the mean handle time in seconds, with after-call work.",
-	"answered":      "When an agent answered. Of an interval report: the number of answered calls.",
+	"answered":      "When an agent answered. Of an interval report: the answered calls.",
 	"arrived":       "When the call reached the line.",
 	"asa":           "Of an interval report: the mean wait of answered calls, in seconds.",
 	"ata":           "Of an interval report: the mean wait of abandoned calls, in seconds.",
@@ -193,7 +201,7 @@ var columnDocs = map[string]string{
 	"interval_end":  "Of an interval report: the end of the interval.",
 	"ivr_end":       "When the menus ended.",
 	"line":          "The line that the caller dialed. Default: one line, calls.",
-	"offered":       "Of an interval report: the number of calls offered to the queue.",
+	"offered":       "Of an interval report: the calls offered to the queue.",
 	"outcome":       "A word for the outcome, which outcomes translates. Default: unanswered calls are abandoned.",
 	"queue":         "The queue that the call joined. Default: one queue, queue.",
 	"ring":          "The ring of the agent's phone, in seconds.",
@@ -238,6 +246,11 @@ func checkAfter(e yaml.KeyValue, c Column, found *diag.Findings) bool {
 		if s.Unit != "" && !isLength {
 			found.Error(e.Value.Place, diag.BadValue, fmt.Sprintf("%s is not a duration", e.Key.Text),
 				`a duration needs the time from which it is counted, as in "after: arrived"`)
+			return false
+		}
+
+		if s.Word != "" && e.Key.Text != "outcome" {
+			found.Error(e.Value.Place, diag.BadValue, e.Key.Text+" is no outcome", `remove "word"`)
 			return false
 		}
 	}
@@ -296,6 +309,9 @@ var sourceObject = yaml.Object[Source]{
 			yaml.OneOf(unitNames()...), func(s *Source) *string { return &s.Unit }),
 		yaml.Bind("when", "The rows in which it counts, by a word in a column, as in {outcome: AGENT}.", words,
 			func(s *Source) *Words { return &s.When }),
+		yaml.Bind("word",
+			"Of an outcome: the word for any text, as in {column: Callback Time, word: called_back}.",
+			yaml.String, func(s *Source) *string { return &s.Word }),
 	},
 }
 

@@ -51,7 +51,7 @@ func columnText(c Column) string {
 }
 
 func sourceText(s Source) string {
-	isPlain := s.After == "" && s.Before == "" && s.Unit == "" && len(s.When) == 0
+	isPlain := s.After == "" && s.Before == "" && s.Unit == "" && s.Word == "" && len(s.When) == 0
 	if isPlain {
 		return quotedList(s.Names)
 	}
@@ -68,6 +68,10 @@ func sourceText(s Source) string {
 	parts = append(parts, "column: "+quotedList(s.Names))
 	if s.Unit != "" {
 		parts = append(parts, "unit: "+s.Unit)
+	}
+
+	if s.Word != "" {
+		parts = append(parts, "word: "+quoted(s.Word))
 	}
 
 	if len(s.When) > 0 {

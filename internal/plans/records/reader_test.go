@@ -591,6 +591,7 @@ func TestBadMap(t *testing.T) {
 		"{records: csv, time: ISO}":             `1:22: "ISO" is not a form of a time`,
 		"{records: csv, columns: {arrived: {after: answered, column: x}}}": "1:35: arrived does not come after answered",
 		"{records: csv, outcomes: {HANG: hanged}}":                         `1:33: "hanged" is not one of timed_out`,
+		"{records: csv, columns: {queue: {column: x, word: answered}}}":    "1:33: queue is no outcome",
 		"{records: csv, timezone: Berlin}":                                 `1:26: time zone "Berlin" does not exist`,
 		"{records: csv, columns: {ended: {after: answered}}}":              `a source needs the key "column"`,
 	} {
