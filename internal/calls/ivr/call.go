@@ -10,7 +10,7 @@ import (
 type Call struct {
 	State   flow.StateID
 	Wait    Wait
-	Attempt uint8   // how often the prompt was played, from 1; or both counts of failures (see stateFacts.tries)
+	Attempt uint8   // how often the prompt was played, from 1; or both counts of failures (see node.tries)
 	Numbers Numbers // the collected numbers that callbacks dial
 	Speech  int64   // nanoseconds of speech that begin with this wait
 	Values  routing.Values

@@ -15,7 +15,7 @@ import (
 type Machine struct {
 	*plan
 	transitions transitions
-	targets     []*stateFacts // of a TransitionTable, by edge; none: transitions is asked
+	targets     []*node // of a TransitionTable, by edge; none: transitions is asked
 	Counts      Counts
 }
 
@@ -33,7 +33,7 @@ func FromTable(t *TransitionTable) *Machine {
 func (m *Machine) Program() *flow.Program { return m.program }
 
 // Step returns the current step of a call.
-func (m *Machine) Step(c *Call) *flow.Step { return &m.program.Steps[m.nodes[c.State].step] }
+func (m *Machine) Step(c *Call) *flow.Step { return m.nodes[c.State].step }
 
 // Start runs a call, whose Values are set, from the flow's start to its first wait.
 // It returns the errors of [Machine.Resume].
@@ -155,14 +155,14 @@ func (m *Machine) traverse(c *Call, edge uint) {
 }
 
 // target returns where an edge of the table leads; nil for a live machine.
-func (m *Machine) target(edge uint) *stateFacts {
+func (m *Machine) target(edge uint) *node {
 	if edge < uint(len(m.targets)) {
 		return m.targets[edge]
 	}
 	return nil
 }
 
-func (m *Machine) enter(c *Call, n *stateFacts) {
+func (m *Machine) enter(c *Call, n *node) {
 	c.State = n.state
 	c.Wait = n.wait
 	c.Attempt = 1
@@ -190,9 +190,9 @@ func (m *Machine) answer(c *Call, in Input) (_ flow.Outcome, waits bool) {
 			return flow.NoOutcome, true
 		}
 		if in.Kind == NoMatch {
-			return n.lastNoMatch, false
+			return n.step.LastNoMatch, false
 		}
-		return n.lastSilent, false
+		return n.step.LastSilent, false
 	case c.Wait == ForCheck && in.Kind == Checked:
 		return m.check(n, in), false
 	}
@@ -205,33 +205,33 @@ func (m *Machine) answer(c *Call, in Input) (_ flow.Outcome, waits bool) {
 const eachFailure = 16
 
 // tries counts an attempt that has failed, and reports whether there is another.
-func (n *stateFacts) tries(c *Call, why InputKind) bool {
+func (n *node) tries(c *Call, why InputKind) bool {
 	failed := c.Attempt - 1
 	switch {
-	case n.silences == 0:
-		if c.Attempt >= n.attempts {
+	case n.step.NoInputAttempts == 0:
+		if int(c.Attempt) >= n.step.Attempts {
 			return false
 		}
 		c.Attempt++
 		return true
 	case why == Silent:
 		c.Attempt += eachFailure
-		return failed/eachFailure+1 < n.silences
+		return int(failed/eachFailure)+1 < n.step.NoInputAttempts
 	default:
 		c.Attempt++
-		return failed%eachFailure+1 < n.mismatches
+		return int(failed%eachFailure)+1 < n.step.NoMatchAttempts
 	}
 }
 
 // played returns how often the prompt was played.
-func (n *stateFacts) played(c *Call) int {
-	if n.silences == 0 {
+func (n *node) played(c *Call) int {
+	if n.step.NoInputAttempts == 0 {
 		return int(c.Attempt)
 	}
 	return int((c.Attempt-1)/eachFailure+(c.Attempt-1)%eachFailure) + 1
 }
 
-func (m *Machine) replay(c *Call, n *stateFacts, why InputKind) {
+func (m *Machine) replay(c *Call, n *node, why InputKind) {
 	// The replay says what was wrong, and then the prompt again.
 	prompt := n.noInput
 	if why == NoMatch {
@@ -242,28 +242,28 @@ func (m *Machine) replay(c *Call, n *stateFacts, why InputKind) {
 
 // check tests in this order: closed, full, unstaffed, idle, the bounds ascending, otherwise.
 // A test that the step does not name is skipped; the wait of a closed queue is under no bound.
-func (m *Machine) check(n *stateFacts, in Input) flow.Outcome {
+func (m *Machine) check(n *node, in Input) flow.Outcome {
 	switch {
-	case in.Closed && n.closed != flow.NoOutcome:
-		return n.closed
+	case in.Closed && n.step.Closed != flow.NoOutcome:
+		return n.step.Closed
 	case in.Closed:
-		return n.otherwise
-	case in.Full && n.full != flow.NoOutcome:
-		return n.full
-	case in.Unstaffed && n.unstaffed != flow.NoOutcome:
-		return n.unstaffed
-	case in.Idle && n.idle != flow.NoOutcome:
-		return n.idle
+		return n.step.Otherwise
+	case in.Full && n.step.Full != flow.NoOutcome:
+		return n.step.Full
+	case in.Unstaffed && n.step.Unstaffed != flow.NoOutcome:
+		return n.step.Unstaffed
+	case in.Idle && n.step.Idle != flow.NoOutcome:
+		return n.step.Idle
 	}
 
 	// The bounds ascend, so the first that holds is the tightest.
-	for _, u := range m.program.Steps[n.step].Under {
+	for _, u := range n.step.Under {
 		if in.Wait < u.Wait {
 			return u.Outcome
 		}
 	}
 
-	return n.otherwise
+	return n.step.Otherwise
 }
 
 // Checked returns the outcome of a check that finds a queue in a state.
@@ -273,8 +273,8 @@ func (m *Machine) Checked(check flow.StateID, q *QueueState) flow.Outcome {
 
 // pass runs a step that needs no input, and returns its outcome. A callback that can be
 // offered waits.
-func (m *Machine) pass(c *Call, n *stateFacts) (_ flow.Outcome, waits bool) {
-	switch n.kind {
+func (m *Machine) pass(c *Call, n *node) (_ flow.Outcome, waits bool) {
+	switch n.step.Kind {
 	case flow.Branch:
 		return n.branch(&c.Values), false
 	case flow.Callback: // without a number to dial it is declined at once, if it can be declined
@@ -282,7 +282,7 @@ func (m *Machine) pass(c *Call, n *stateFacts) (_ flow.Outcome, waits bool) {
 		if n.dials == 0 { // the caller's own number
 			canDial = c.Values[routing.AttrNumber] == routing.Value(phone.Valid)
 		}
-		if canDial || n.implicit == flow.NoOutcome {
+		if canDial || n.step.Implied == flow.NoOutcome {
 			m.enter(c, n)
 			c.Wait = ForOffer
 			return flow.NoOutcome, true
@@ -290,7 +290,7 @@ func (m *Machine) pass(c *Call, n *stateFacts) (_ flow.Outcome, waits bool) {
 	default:
 		// What the step does decides nothing.
 	}
-	return n.implicit, false
+	return n.step.Implied, false
 }
 
 // errRefused is an input that does not end a call's wait, or an outcome that its state

@@ -11,39 +11,22 @@ import (
 // immutable.
 type plan struct {
 	program    *flow.Program
-	nodes      []stateFacts // by flow.StateID
-	effects    []*effect    // by edge, nil for most; empty if no edge has one
-	speech     []int64      // nanoseconds, by language and then by prompt: most calls share a language
+	nodes      []node    // by flow.StateID
+	effects    []*effect // by edge, nil for most; empty if no edge has one
+	speech     []int64   // nanoseconds, by language and then by prompt: most calls share a language
 	numPrompts int
 	onEntries  []*flow.Step // the branches on entries
 }
 
-// stateFacts is the part of a state that a machine reads.
-type stateFacts struct {
-	wait  Wait // on entering
-	after Wait // once spoken, if wait is Speaking
-	kind  flow.Kind
-
-	attempts uint8
-	// the attempts that end by silence and by no match, if each is counted alone; else 0
-	silences, mismatches uint8
-	dials                Numbers // of a callback: the collected number that it dials; 0: the caller's own
-	state                flow.StateID
-	step                 flow.StepID
-
-	// The outcome that no input names: done, a run's begin, a return's label, declined of
-	// a callback.
-	implicit flow.Outcome
-	// Of a menu or collect: the outcome of a last attempt that is silence or no match.
-	lastSilent, lastNoMatch flow.Outcome
-	// Of a check; NoOutcome if the step does not have it.
-	closed, full, unstaffed, idle, otherwise flow.Outcome
+// node is a state as a machine reads it: its step, and what the machine adds to it.
+type node struct {
+	step  *flow.Step
+	state flow.StateID
+	wait  Wait    // on entering
+	after Wait    // once spoken, if wait is Speaking
+	dials Numbers // of a callback: the collected number that it dials; 0: the caller's own
 
 	prompt, noInput, noMatch int32 // indexes of the prompt, and of its replays; 0 is silence
-
-	// Of a branch.
-	attribute routing.AttributeID
-	cases     []flow.Outcome
 }
 
 // effect is the action of a call that takes an edge.
@@ -60,20 +43,20 @@ func (e *effect) apply(c *Call) {
 }
 
 // links reports whether the node is a run, a go or a return: one that only leads on.
-func (n *stateFacts) links() bool {
-	return n.kind == flow.Run || n.kind == flow.Go || n.kind == flow.Return
+func (n *node) links() bool {
+	return n.step.Kind == flow.Run || n.step.Kind == flow.Go || n.step.Kind == flow.Return
 }
 
 // branch returns the outcome for a call's attributes.
-func (n *stateFacts) branch(v *routing.Values) flow.Outcome {
-	if value := v[n.attribute]; int(value) < len(n.cases) {
-		return n.cases[value]
+func (n *node) branch(v *routing.Values) flow.Outcome {
+	if value := v[n.step.Attribute]; int(value) < len(n.step.Cases) {
+		return n.step.Cases[value]
 	}
 	return flow.NoOutcome
 }
 
 // at returns the node of a state, nil for NoState.
-func (p *plan) at(state flow.StateID) *stateFacts {
+func (p *plan) at(state flow.StateID) *node {
 	if state == flow.NoState {
 		return nil
 	}
@@ -98,23 +81,18 @@ func (p *plan) length(prompt int32, c *Call) int64 {
 // newPlan lays a program out for machines, with one record per state.
 func newPlan(p *flow.Program) *plan {
 	b := planner{
-		plan:     plan{program: p},
-		outcomes: make(map[string]flow.Outcome, len(p.Outcomes)), numbers: map[string]Numbers{},
+		plan:    plan{program: p},
+		numbers: map[string]Numbers{},
 		prompts: [][]*flow.Prompt{nil}, // silence
-	}
-
-	for i, name := range p.Outcomes {
-		b.outcomes[name] = flow.Outcome(i)
 	}
 
 	// The records of callbacks have the bits of the numbers that they dial.
 	b.assignBits()
 
 	// Several states may have the same step, so a step is laid out once and copied.
-	steps := make([]stateFacts, len(p.Steps))
+	steps := make([]node, len(p.Steps))
 	for i := range p.Steps {
 		steps[i] = b.node(&p.Steps[i])
-		steps[i].step = flow.StepID(i)
 		if s := &p.Steps[i]; s.On != "" {
 			b.onEntries = append(b.onEntries, s)
 		}
@@ -124,7 +102,7 @@ func newPlan(p *flow.Program) *plan {
 	for i, s := range p.States {
 		n := steps[s.Step]
 		n.state = flow.StateID(i)
-		if n.kind == flow.Return && s.Runner == flow.NoState { // no flow runs this one
+		if n.step.Kind == flow.Return && s.Runner == flow.NoState { // no flow runs this one
 			n.wait = Ended
 		}
 		b.nodes = append(b.nodes, n)
@@ -139,9 +117,8 @@ func newPlan(p *flow.Program) *plan {
 // planner builds a plan.
 type planner struct {
 	plan
-	outcomes map[string]flow.Outcome
-	numbers  map[string]Numbers // by the name that a number is collected into
-	prompts  [][]*flow.Prompt   // by index, each a list that is spoken one after another
+	numbers map[string]Numbers // by the name that a number is collected into
+	prompts [][]*flow.Prompt   // by index, each a list that is spoken one after another
 }
 
 // assignBits assigns a bit to each name of a number that a callback dials. There are at
@@ -154,20 +131,8 @@ func (b *planner) assignBits() {
 	}
 }
 
-func (b *planner) node(s *flow.Step) stateFacts {
-	n := stateFacts{
-		kind: s.Kind, wait: waitsAt[s.Kind], attempts: uint8(min(max(s.Attempts, 1), 255)),
-		silences:   uint8(s.NoInputAttempts),
-		mismatches: uint8(s.NoMatchAttempts),
-
-		implicit:  b.implicit(s),
-		closed:    b.declared(s, flow.Closed),
-		full:      b.declared(s, flow.Full),
-		unstaffed: b.declared(s, flow.Unstaffed),
-		idle:      b.declared(s, flow.Idle),
-		otherwise: b.declared(s, flow.Otherwise),
-		prompt:    b.prompt(&s.Prompt), attribute: s.Attribute, cases: s.Cases,
-	}
+func (b *planner) node(s *flow.Step) node {
+	n := node{step: s, wait: waitsAt[s.Kind], prompt: b.prompt(&s.Prompt)}
 
 	switch {
 	case s.Entry != nil:
@@ -184,8 +149,6 @@ func (b *planner) node(s *flow.Step) stateFacts {
 	if s.Kind.HasAttempts() {
 		n.noInput = b.prompt(&s.NoInput, &s.Prompt)
 		n.noMatch = b.prompt(&s.NoMatch, &s.Prompt)
-		n.lastSilent = b.exhausted(s, flow.NoInput)
-		n.lastNoMatch = b.exhausted(s, flow.NoMatch)
 	}
 
 	if s.Kind == flow.Transfer && len(s.Outcomes) > 0 {
@@ -200,49 +163,9 @@ func (b *planner) node(s *flow.Step) stateFacts {
 	if s.Kind == flow.Callback {
 		n.wait = passing
 		n.dials = b.numbers[s.Number] // whether anything is offered depends on the number
-		if s.Unasked {
-			n.implicit = b.declared(s, flow.Declined)
-		}
 	}
 
 	return n
-}
-
-// implicitOutcomes are the outcomes that no input names. The outcome of a return is its label.
-var implicitOutcomes = map[flow.Kind]string{
-	flow.Say: flow.Done, flow.Set: flow.Done, flow.Run: flow.Begin, flow.Go: flow.Begin,
-	flow.Callback: flow.Declined,
-}
-
-func (b *planner) implicit(s *flow.Step) flow.Outcome {
-	if s.Kind == flow.Return {
-		return b.named(s.Return)
-	}
-	return b.named(implicitOutcomes[s.Kind])
-}
-
-func (b *planner) named(name string) flow.Outcome {
-	if o, ok := b.outcomes[name]; ok {
-		return o
-	}
-	return flow.NoOutcome
-}
-
-// declared returns the outcome of that name if the step has it.
-func (b *planner) declared(s *flow.Step, name string) flow.Outcome {
-	if b.program.HasOutcome(s, name) {
-		return b.named(name)
-	}
-	return flow.NoOutcome
-}
-
-// exhausted returns the outcome of a menu or collect after a last attempt without success:
-// of the way in which it failed if the step has it, else exhausted.
-func (b *planner) exhausted(s *flow.Step, failed string) flow.Outcome {
-	if o := b.declared(s, failed); o != flow.NoOutcome {
-		return o
-	}
-	return b.named(flow.Exhausted)
 }
 
 // prompt adds prompts that are spoken one after another, and returns their index; 0 if they

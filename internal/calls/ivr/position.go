@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/phone"
@@ -114,10 +113,7 @@ func (p *Position) outcomesOf(step *flow.Step) []string {
 // outcome returns the input of an outcome by its name. The machine refuses one that does
 // not exist.
 func (p *Position) outcome(name string) Input {
-	if i := slices.Index(p.Program().Outcomes, name); i >= 0 {
-		return Input{Kind: Chosen, Outcome: flow.Outcome(i)}
-	}
-	return Input{Kind: Chosen, Outcome: flow.NoOutcome}
+	return Input{Kind: Chosen, Outcome: p.Program().OutcomeNamed(name)}
 }
 
 // loop answers a loop: again as often as the step says, then done.

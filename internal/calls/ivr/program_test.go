@@ -58,11 +58,44 @@ func build(t testing.TB, steps ...at) *flow.Program {
 			p.Edges = append(p.Edges, flow.Edge{Source: flow.StateID(i), Outcome: outcome, Target: flow.StateID(target)})
 		}
 
+		a.step.Ways = waysOf(p, &a.step)
 		p.Steps = append(p.Steps, a.step)
 		p.States = append(p.States, flow.State{Path: "f." + a.name, Step: flow.StepID(i), Runner: flow.NoState})
 	}
 
 	return p
+}
+
+// waysOf returns the ways of a step by the names of its outcomes.
+func waysOf(p *flow.Program, s *flow.Step) flow.Ways {
+	first := func(names ...string) flow.Outcome {
+		for _, name := range names {
+			if i := slices.IndexFunc(s.Outcomes, func(o flow.Outcome) bool { return p.Outcomes[o] == name }); i >= 0 {
+				return s.Outcomes[i]
+			}
+		}
+		return flow.NoOutcome
+	}
+
+	w := flow.Ways{
+		Implied: flow.NoOutcome, Helped: flow.NoOutcome, LastSilent: flow.NoOutcome, LastNoMatch: flow.NoOutcome,
+		Closed: first("closed"), Full: first("full"), Unstaffed: first("unstaffed"), Idle: first("idle"),
+		Otherwise: first("otherwise"),
+	}
+	switch s.Kind {
+	case flow.Menu, flow.Collect, flow.Listen:
+		w.LastSilent = first("no_input", "exhausted")
+		w.LastNoMatch = first("no_match", "exhausted")
+	case flow.Callback:
+		w.Implied = first("declined")
+	case flow.Say, flow.Set:
+		w.Implied = first("done")
+	case flow.Run, flow.Go:
+		w.Implied = first("begin")
+	case flow.Return:
+		w.Implied = first(s.Return)
+	}
+	return w
 }
 
 // sets makes an outcome of a step set attributes.

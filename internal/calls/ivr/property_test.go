@@ -43,6 +43,7 @@ func draw(t *rapid.T) *flow.Program {
 		}
 		connect(t, p, &s, flow.StateID(i), n)
 		settle(t, p, &s)
+		s.Ways = waysOf(p, &s)
 		p.Steps = append(p.Steps, s)
 		if s.Kind == flow.Set || rapid.IntRange(0, 3).Draw(t, "sets") == 0 {
 			outcome := rapid.SampledFrom(append(outcomesOf[s.Kind], "main_menu")).Draw(t, "outcome") // of a run: a label

@@ -8,7 +8,7 @@ import "github.com/ivrsim/ivrsim/internal/design/flow"
 type TransitionTable struct {
 	plan       *plan
 	successors []flow.StateID // by edge; NoState where the machine refuses
-	targets    []*stateFacts  // by edge: the successor, or what the runs and returns there lead to
+	targets    []*node        // by edge: the successor, or what the runs and returns there lead to
 }
 
 // NewTransitionTable builds the program's state machine and asks it for every transition.
@@ -23,7 +23,7 @@ func tabulate(plan *plan, fsm transitions) *TransitionTable {
 	t := &TransitionTable{
 		plan:       plan,
 		successors: make([]flow.StateID, states*outcomes),
-		targets:    make([]*stateFacts, states*outcomes),
+		targets:    make([]*node, states*outcomes),
 	}
 
 	for state := range flow.StateID(states) {
@@ -45,7 +45,7 @@ func tabulate(plan *plan, fsm transitions) *TransitionTable {
 // the first other node. It calls a function with each edge that it follows. A machine does
 // not stop at them, since they are a third of the states that a call of the sample center
 // passes.
-func (t *TransitionTable) skip(state flow.StateID, skipped func(edge uint)) *stateFacts {
+func (t *TransitionTable) skip(state flow.StateID, skipped func(edge uint)) *node {
 	// A way without a cycle has at most as many links as there are nodes.
 	for range t.plan.nodes {
 		n := &t.plan.nodes[state]
@@ -54,7 +54,7 @@ func (t *TransitionTable) skip(state flow.StateID, skipped func(edge uint)) *sta
 		}
 
 		// An edge with an effect on the call stays with the machine, which applies the effect.
-		edge := t.plan.edge(n.state, n.implicit)
+		edge := t.plan.edge(n.state, n.step.Implied)
 		if edge >= uint(len(t.successors)) || t.successors[edge] == flow.NoState ||
 			len(t.plan.effects) > 0 && t.plan.effects[edge] != nil {
 			break

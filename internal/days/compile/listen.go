@@ -27,14 +27,12 @@ func (c *compiler) listen(s *flow.Step, q *model.Question) {
 	}
 
 	q.Hearing = &model.Hearing{}
-	for i := range s.Intents {
-		n := &s.Intents[i]
-		at := slices.Index(c.model.Spoken, n.Name)
+	for i, name := range s.IntentNames() {
+		at := slices.Index(c.model.Spoken, name)
 		if at < 0 {
 			at = len(c.model.Spoken)
-			c.model.Spoken = append(c.model.Spoken, n.Name)
+			c.model.Spoken = append(c.model.Spoken, name)
 		}
-		q.Hearing.Intents = append(q.Hearing.Intents, n.Outcome)
 		q.Hearing.Names = append(q.Hearing.Names, at)
 		q.Hearing.Heard = append(q.Hearing.Heard, c.heard(s, i))
 	}

@@ -212,7 +212,8 @@ func (c *reachChecker) isGiven(p *model.Program, id flow.StepID, o flow.Outcome)
 			(r.Kind == model.ReplyOutcome && r.Outcome == o || r.Kind == model.ReplySilence && declines)
 	}
 	isSaid := slices.ContainsFunc(q.Of, func(replies []model.Reply) bool { return slices.ContainsFunc(replies, gives) })
-	return isSaid || q.Hearing != nil && q.Hearing.Mistakes(o)
+	intent := s.IntentWith(o)
+	return isSaid || intent >= 0 && q.Hearing.Mistakes(intent)
 }
 
 // startValues returns the values that each attribute of a line's callers can have when the call

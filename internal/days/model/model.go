@@ -115,18 +115,15 @@ type Question struct {
 
 // Hearing is what the recognizer of a listen step makes of the intents that callers have.
 type Hearing struct {
-	Intents []flow.Outcome // of the step
-	Names   []int          // of Intents: indexes into Model.Spoken
-	Heard   [][]float64    // by the caller's intent: the shares of Intents, and last of no match
+	Names []int       // by the intents of the step: indexes into Model.Spoken
+	Heard [][]float64 // by the caller's intent: the shares of the step's intents, and last of no match
 }
 
-// Mistakes reports whether the intent of an outcome may be heard in place of another one.
-func (h *Hearing) Mistakes(o flow.Outcome) bool {
+// Mistakes reports whether an intent of the step may be heard in place of another one.
+func (h *Hearing) Mistakes(intent int) bool {
 	for said, shares := range h.Heard {
-		for heard, intent := range h.Intents {
-			if intent == o && said != heard && shares[heard] > 0 {
-				return true
-			}
+		if said != intent && shares[intent] > 0 {
+			return true
 		}
 	}
 	return false

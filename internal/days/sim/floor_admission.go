@@ -183,7 +183,7 @@ func (f *floor) startWaiting(c *call, l *lineTable, s *stepTable) {
 		f.drawPatience(c, l)
 	}
 
-	if s.announces.Has(c.leg.Values[routing.AttrLanguage]) && c.patience > 0 {
+	if s.Announces.Has(c.leg.Values[routing.AttrLanguage]) && c.patience > 0 {
 		c.flags |= hasAnnounced
 		estimate := f.estimate(c, q, c.agentLanguage, c.level, c.ahead)
 		c.announced = int16((estimate + minute - 1) / minute) // prompts speak whole minutes

@@ -60,7 +60,7 @@ func (f *floor) expire(c *call) expiry {
 	}
 
 	if c.is(hasLeaveTimers) && c.leaveAt <= f.now {
-		if f.t.queueStep(c).while {
+		if f.t.queueStep(c).While != "" {
 			return stepEnds
 		}
 		f.leave(c, model.EndByChoice)

@@ -293,10 +293,10 @@ func (g *Guest) join(queue routing.QueueID) string {
 
 	// The guest's flow runs outside the day. So a step is made here, with the priority of the day's
 	// own step if the guest is at one.
-	step := stepTable{queueID: queue, level: -1, maxWait: never}
-	if s := g.step(); s.queueID == queue || s.chosen != nil {
+	step := stepTable{Step: &flow.Step{Settings: flow.Settings{Queue: queue}}, level: -1}
+	if s := g.step(); s.Queue == queue || s.chosen != nil {
 		step.level = s.level
-		step.announces = s.announces
+		step.Announces = s.Announces
 	}
 
 	switch f.join(g.c, g.r.walk.lines[g.line].lineTable, &step) {

@@ -261,7 +261,7 @@ func (t *tables) stateAt(line routing.LineID, queue int) int {
 // mayJoin reports whether calls at a queue step may join a queue.
 func (s *stepTable) mayJoin(id routing.QueueID) bool {
 	if s.chosen == nil {
-		return s.queueID == id
+		return s.Queue == id
 	}
 	return slices.ContainsFunc(s.chosen, func(c chosenQueue) bool { return c.queueID == id })
 }

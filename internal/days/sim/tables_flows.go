@@ -28,43 +28,27 @@ type outcomes struct {
 	lookupError flow.Outcome
 }
 
-// stepTable holds the parameters of a step.
+// stepTable is a step in a scenario: what a day adds to it.
 type stepTable struct {
+	*flow.Step
 	question questionTable
 	listen   *listenTable // of a listen step, else nil
 	// The key of the question's random numbers, and its index among the model's.
 	questionKey   uint64
 	questionIndex int
-	times         uint8                   // of a loop
 	leaving       *model.By[leavingTable] // of a queue: its choices, or nil
-	takes         des.Duration            // of a lookup or a transfer
 	rings         des.Duration            // of a transfer that nobody answers, if the flow says it for the step; else 0
-	timeout       des.Duration            // of a menu or collect
-	pauses        *pauses                 // of a step with an entry that waits for a further digit; else nil
-	every         des.Duration            // of a queue: between announcements; 0 without announcements
-	maxWait       des.Duration            // of a queue, or never
-	queueID       routing.QueueID
-	// of a queue step that chooses its queue or its priority by attributes: in place of queueID and level; nil for most
-	chosen                []chosenQueue
-	attribute, priorityBy routing.AttributeID
-	// of chosen, by the values of attribute and priorityBy; 0 where that does not matter
+	// of a queue step that chooses its queue or its priority by attributes: in place of Queue and level; nil for most
+	chosen []chosenQueue
+	// of chosen, by the values of Attribute and PriorityBy; 0 where that does not matter
 	queueStride, priorityStride int
-	announces                   routing.ValueSet // of a queue: the languages in which its prompt speaks the wait
-	level                       int16            // of a queue with a priority of its own; else -1
-	label                       int16            // of an end: index into Layout.EndLabels; else -1
-	help                        flow.Help
-	// the outcome that means that a call got its help, unless an agent or a booking gives it; else
-	// NoOutcome
-	helped      flow.Outcome
-	answerTakes *des.Distribution // how long an answer takes, if the scenario says it for the step
-	waits       flow.StateID      // of a step that is run while calls wait: the state of the queue step; else NoState
-	while       bool              // of a queue: a flow is run while calls wait
-	unasked     bool              // of a callback or deflect
-	whole       bool              // of a menu or collect: callers hear the prompt to its end
-	ending      model.Disposition // of an end: the disposition of its label
-	clock       []schedule        // by hub, if the time decides the outcome
-	byClock     [2]flow.Outcome   // by the value of clock
-	down        downtimes         // of a lookup
+	level                       int16             // of a queue with a priority of its own; else -1
+	label                       int16             // of an end: index into Layout.EndLabels; else -1
+	answerTakes                 *des.Distribution // how long an answer takes, if the scenario says it for the step
+	waits                       flow.StateID      // of a step that is run while calls wait: the state of the queue step; else NoState
+	ending                      model.Disposition // of an end: the disposition of its label
+	clock                       []schedule        // by hub, if the time decides the outcome
+	down                        downtimes         // of a lookup
 }
 
 // chosenQueue is a queue that a step chooses for values of attributes.
@@ -73,38 +57,13 @@ type chosenQueue struct {
 	level   int16 // of the step's own priority in it; else -1
 }
 
-// pauses are the times that a step with an entry waits for a further digit.
-type pauses struct {
-	before   []des.Duration // by flow.Outcome; a map's hash would cost a hundredth of a day's time
-	wrongKey des.Duration
-}
-
-// newPauses returns the pauses of a step in a program with a number of outcomes, or nil if there are none.
-func newPauses(s *flow.Step, outcomes int) *pauses {
-	if s.Entry == nil || s.Entry.Between == 0 {
-		return nil
-	}
-
-	out := &pauses{make([]des.Duration, outcomes), s.PauseAfterMistake()}
-	longest := out.wrongKey
-	for _, o := range s.Outcomes {
-		out.before[o] = s.Pause(o)
-		longest = max(longest, out.before[o])
-	}
-
-	if longest == 0 {
-		return nil
-	}
-	return out
-}
-
-// after returns the pause after a caller's move.
-func (p *pauses) after(next move) des.Duration {
+// pauseAfter returns how long a step with an entry waits for a further digit after a caller's move.
+func (s *stepTable) pauseAfter(next move) des.Duration {
 	switch next.kind {
 	case takeOutcome:
-		return p.before[next.outcome]
+		return s.Pauses.Before(next.outcome)
 	case pressWrongKey:
-		return p.wrongKey
+		return s.Pauses.AfterMistake
 	default:
 		return 0
 	}
@@ -113,7 +72,7 @@ func (p *pauses) after(next move) des.Duration {
 // choice returns the queue that a step with chosen selects for a call.
 func (s *stepTable) choice(c *call) *chosenQueue {
 	v := &c.leg.Values
-	return &s.chosen[int(v[s.attribute])*s.queueStride+int(v[s.priorityBy])*s.priorityStride]
+	return &s.chosen[int(v[s.Attribute])*s.queueStride+int(v[s.PriorityBy])*s.priorityStride]
 }
 
 // queueOf returns the queue of a queue step or a callback for a call.
@@ -121,7 +80,7 @@ func (s *stepTable) queueOf(c *call) routing.QueueID {
 	if s.chosen != nil {
 		return s.choice(c).queueID
 	}
-	return s.queueID
+	return s.Queue
 }
 
 // questionTable holds the answers to a question: for all callers, or by a property.
@@ -159,12 +118,12 @@ func (t *tables) addPrograms(transitions []*ivr.TransitionTable) error {
 			step := steps[p.States[state].Step]
 			if step.listen != nil {
 				table.listens = true
-				step.listen = t.leadsFrom(&table, step.listen, flow.StateID(state))
+				step.listen = t.leadsFrom(&table, &step, flow.StateID(state))
 			}
 			step.waits = p.States[state].Waits
 
 			// Each state of a loop has a counter of its own.
-			if step.times > 0 {
+			if step.Times > 0 {
 				step.questionIndex = t.indexOf(p.States[state].Path)
 			}
 			table.steps[state] = step
@@ -188,12 +147,7 @@ func tabulateAll(programs []model.Program) []*ivr.TransitionTable {
 }
 
 func newOutcomes(p *flow.Program) outcomes {
-	named := func(name string) flow.Outcome {
-		if i := slices.Index(p.Outcomes, name); i >= 0 {
-			return flow.Outcome(i)
-		}
-		return flow.NoOutcome
-	}
+	named := p.OutcomeNamed
 	return outcomes{
 		answered: named(flow.Answered), escalated: named(flow.Escalated), timedOut: named(flow.TimedOut),
 		full: named(flow.Full), closed: named(flow.Closed),
@@ -212,25 +166,13 @@ func newOutcomes(p *flow.Program) outcomes {
 func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (stepTable, error) {
 	// -1 is no level and no label, since 0 is the first of each.
 	out := stepTable{
+		Step:        s,
 		questionKey: purposeOf(forQuestion, s.String()), questionIndex: t.questionIndex(s),
-		help:        s.Help,
-		helped:      helpedBy(s),
 		answerTakes: q.Takes,
-		times:       uint8(s.Times),
-		timeout:     s.Timeout,
-		pauses:      newPauses(s, len(p.program.Outcomes)),
-		every:       s.Every,
-		maxWait:     never,
 		clock:       t.clockOf(s),
 		down:        lookupDown(t.Model, s),
-		queueID:     s.Queue,
-		attribute:   s.Attribute,
-		priorityBy:  s.PriorityBy,
 		level:       -1,
 		label:       -1,
-		while:       s.While != "",
-		unasked:     s.Unasked,
-		whole:       s.Whole,
 		ending:      model.EndingAt(s.End),
 	}
 
@@ -251,43 +193,19 @@ func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (step
 	}
 
 	if err == nil && q.Hearing != nil {
-		out.listen, err = newListen(q)
+		out.listen, err = newListen(s, q)
 	}
 
-	if s.System != nil {
-		out.takes = s.System.Takes
-
-		// The time of a transfer that nobody answers, if it differs from an answered one.
-		if s.System.Rings != s.System.Takes {
-			out.rings = s.System.Rings
-		}
+	// The time of a transfer that nobody answers, if it differs from an answered one.
+	if s.System != nil && s.System.Rings != s.System.Takes {
+		out.rings = s.System.Rings
 	}
 
-	if s.MaxWait > 0 {
-		out.maxWait = s.MaxWait
-	}
-
-	switch {
-	case s.Help == flow.HelpQueue:
-		for i := range s.Hold {
-			out.announces = out.announces.Or(languagesAnnouncing(&s.Hold[i]))
-		}
-	case out.clock != nil:
-		copy(out.byClock[:], s.Cases)
-	case s.End != "":
+	if s.End != "" {
 		out.label = int16(slices.Index(t.layout.EndLabels, s.End))
 	}
 
 	return out, err
-}
-
-// helpedBy returns the outcome of a step that means that a call got its help.
-func helpedBy(s *flow.Step) flow.Outcome {
-	i := slices.IndexFunc(s.Facts, func(f flow.Facts) bool { return f.Helps })
-	if i < 0 || s.Help.IsAgent() {
-		return flow.NoOutcome
-	}
-	return s.Outcomes[i]
 }
 
 // questionIndex gives the index of a step that asks callers something or looks something
@@ -350,22 +268,19 @@ func newAnswers(replies []model.Reply) (answerTable, error) {
 	return out, err
 }
 
-// languagesAnnouncing gives the languages in which a prompt speaks the wait.
-func languagesAnnouncing(p *flow.Prompt) routing.ValueSet {
-	var in routing.ValueSet
-	for language, text := range p.Texts {
-		if slices.ContainsFunc(text, func(piece flow.Piece) bool { return piece.Placeholder == "wait" }) {
-			in.Add(routing.Value(language))
-		}
-	}
-	return in
-}
-
 // step returns the current step of a call.
 func (t *tables) step(c *call) *stepTable { return &t.lines[c.line].steps[c.leg.State] }
 
 // timeLimit returns the time when max_wait ends for a waiting caller, or never.
-func (t *tables) timeLimit(c *call) des.Time { return c.since + t.queueStep(c).maxWait }
+func (t *tables) timeLimit(c *call) des.Time { return c.since + t.queueStep(c).longestWait() }
+
+// longestWait returns the longest wait of a queue step, or the longest message of a record step; never without a limit.
+func (s *stepTable) longestWait() des.Duration {
+	if s.MaxWait == 0 {
+		return never
+	}
+	return s.MaxWait
+}
 
 // queueStep is the queue step in which a call waits.
 func (t *tables) queueStep(c *call) *stepTable {

@@ -11,11 +11,10 @@ import (
 
 // listenTable is how a listen step hears the intents of callers.
 type listenTable struct {
-	intents []flow.Outcome
-	names   []int          // of intents: indexes into Model.Spoken
-	wants   []answerTable  // the intents that callers have, by the property of the question
-	heard   []answerTable  // by the intent that a caller has
-	leads   []destinations // by intent: where it leads
+	names []int          // by intent: indexes into Model.Spoken
+	wants []answerTable  // the intents that callers have, by the property of the question
+	heard []answerTable  // by the intent that a caller has
+	leads []destinations // by intent: where it leads
 }
 
 // destinations are the queues and ends that a way through a program may come to first.
@@ -24,30 +23,27 @@ type destinations struct {
 	ends   []bool // by flow.StateID
 }
 
-// intentOf returns the index of the intent of an outcome, or -1.
-func (t *listenTable) intentOf(o flow.Outcome) int { return slices.Index(t.intents, o) }
-
-func newListen(q *model.Question) (*listenTable, error) {
-	out := &listenTable{intents: q.Hearing.Intents, names: q.Hearing.Names}
+func newListen(s *flow.Step, q *model.Question) (*listenTable, error) {
+	out := &listenTable{names: q.Hearing.Names}
 	var err error
 
 	// Callers who press a key or are silent have no intent at that attempt.
 	out.wants, err = convert(q.Of, func(replies []model.Reply) (answerTable, error) {
 		return newAnswers(slices.DeleteFunc(slices.Clone(replies), func(r model.Reply) bool {
-			return r.Kind != model.ReplyOutcome || out.intentOf(r.Outcome) < 0 || r.Share == 0
+			return r.Kind != model.ReplyOutcome || s.IntentWith(r.Outcome) < 0 || r.Share == 0
 		}))
 	})
 	if err != nil {
 		return nil, err
 	}
 
-	heard := make([][]model.Reply, len(out.intents))
+	heard := make([][]model.Reply, len(s.Intents))
 	for wanted, shares := range q.Hearing.Heard {
 		for i, share := range shares {
 			reply := model.Reply{Share: share, Kind: model.ReplyMismatch}
-			if i < len(out.intents) {
+			if i < len(s.Intents) {
 				reply.Kind = model.ReplyOutcome
-				reply.Outcome = out.intents[i]
+				reply.Outcome = s.Intents[i].Outcome
 			}
 			if share > 0 {
 				heard[wanted] = append(heard[wanted], reply)
@@ -60,16 +56,16 @@ func newListen(q *model.Question) (*listenTable, error) {
 }
 
 // leadsFrom returns the table of a listen step at a state, with where each intent leads from there.
-func (t *tables) leadsFrom(p *programTable, of *listenTable, at flow.StateID) *listenTable {
-	out := *of
+func (t *tables) leadsFrom(p *programTable, of *stepTable, at flow.StateID) *listenTable {
+	out := *of.listen
 	t.listens = true
-	for _, intent := range of.intents {
+	for i := range of.Intents {
 		f := finder{
 			program: p.program, seen: make([]bool, len(p.program.States)),
 			to: destinations{make([]bool, len(t.Center.Queues)), make([]bool, len(p.program.States))},
 		}
 		for _, e := range f.from(at) {
-			if e.Outcome == intent {
+			if e.Outcome == of.Intents[i].Outcome {
 				f.follow(e, nil)
 			}
 		}

@@ -100,7 +100,7 @@ func (t *tables) linkSteps(p *programTable) {
 		t.linkChoices(&p.steps[s], step)
 
 		// A queue counts the callers ahead only if some step needs its wait.
-		if !step.ChecksQueue() && p.steps[s].announces.IsEmpty() {
+		if !step.ChecksQueue() && step.Announces.IsEmpty() {
 			continue
 		}
 

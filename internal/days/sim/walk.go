@@ -201,7 +201,7 @@ func (w *walk) resume(m *ivr.Machine, c *call, next move, at des.Time) bool {
 			w.fail(Endless, "a call is in a cycle that takes no time, at %s", m.Step(&c.leg))
 			return false
 		}
-		in = w.floor.check(c, w.t.step(c).queueID)
+		in = w.floor.check(c, w.t.step(c).Queue)
 	case waitForClock:
 		w.schedule(c, walking, at)
 		return false
@@ -248,8 +248,8 @@ func (w *walk) endAt(c *call, l *line, s *stepTable, at des.Time) {
 		w.reachEnd(c)
 	}
 	switch {
-	case s.help == flow.HelpTransfer:
-		c.becomes(model.Helped(s.help))
+	case s.Help == flow.HelpTransfer:
+		c.becomes(model.Helped(s.Help))
 	case s.ending == model.SelfServed && !c.is(wasOffered):
 		c.becomes(model.SelfServed)
 	}

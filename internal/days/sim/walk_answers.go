@@ -17,12 +17,12 @@ func (w *walk) finishWait(c *call, l *line, s *stepTable, at des.Time) (move, de
 		next := w.lookUp(c, l, s, at, &stream)
 		s.noteHelp(c, next)
 
-		if s.help == flow.HelpTransfer {
+		if s.Help == flow.HelpTransfer {
 			next = l.prompts.drawReturn(&stream, next)
 		}
 
 		// A transfer without an answer takes as long as it rings.
-		takes := s.takes
+		takes := s.System.Takes
 		isRinging := s.rings > 0 && next.kind == takeOutcome && next.outcome == l.program.outcomes.noAnswer
 		switch {
 		case isRinging:
@@ -37,7 +37,7 @@ func (w *walk) finishWait(c *call, l *line, s *stepTable, at des.Time) (move, de
 	case ivr.ForMessage:
 		stream := w.questionStream(c, s)
 		next := w.answersOf(c, s).draw(&stream)
-		if next.kind == takeOutcome && next.outcome != s.helped {
+		if next.kind == takeOutcome && next.outcome != s.Helped {
 			return next, at + int64(ivr.OfferTimeout)
 		}
 
@@ -48,14 +48,14 @@ func (w *walk) finishWait(c *call, l *line, s *stepTable, at des.Time) (move, de
 		}
 
 		// A recording ends at its limit.
-		return next, at + min(length, s.maxWait)
+		return next, at + min(length, s.longestWait())
 	case ivr.ForValue:
 		stream := w.questionStream(c, s)
 		return w.answersOf(c, s).draw(&stream), at
 	case ivr.ForLoop:
 		return outcomeMove(w.countLoop(c, l, s)), at
 	case ivr.ForClock:
-		return outcomeMove(s.byClock[s.clock[c.hub()].at(at)]), at
+		return outcomeMove(s.Cases[s.clock[c.hub()].at(at)]), at
 	default:
 		return move{kind: playPrompt}, at + c.leg.Speech
 	}
@@ -93,7 +93,7 @@ func (w *walk) questionStream(c *call, s *stepTable) des.Stream {
 func (w *walk) countLoop(c *call, l *line, s *stepTable) flow.Outcome {
 	c.questions++
 	visits := &w.calls.visitsOf(c)[s.questionIndex]
-	if *visits == uint16(s.times) {
+	if *visits == uint16(s.Times) {
 		*visits = 0
 		return l.program.outcomes.done
 	}
@@ -126,7 +126,7 @@ func (w *walk) answerPrompt(c *call, l *line, s *stepTable, at des.Time) (move, 
 	if l.prompts.any {
 		next, heard = l.prompts.draw(&stream, next, heard)
 	}
-	if s.whole {
+	if s.Whole {
 		heard = c.leg.Speech
 	}
 
@@ -135,7 +135,7 @@ func (w *walk) answerPrompt(c *call, l *line, s *stepTable, at des.Time) (move, 
 	}
 
 	if next.kind == staySilent {
-		return next, at + c.leg.Speech + s.timeout
+		return next, at + c.leg.Speech + s.Timeout
 	}
 
 	// A caller who hangs up makes no input.
@@ -144,8 +144,8 @@ func (w *walk) answerPrompt(c *call, l *line, s *stepTable, at des.Time) (move, 
 	}
 
 	at += heard + s.answersAfter(l).Sample(&stream)
-	if s.pauses != nil {
-		at += s.pauses.after(next)
+	if s.Pauses != nil {
+		at += s.pauseAfter(next)
 	}
 
 	return next, at
@@ -209,8 +209,8 @@ func (w *walk) answerOffer(c *call, l *line, s *stepTable, at des.Time) (move, d
 	at += c.leg.Speech
 
 	// Nobody is asked, so the offer is always taken.
-	if s.unasked {
-		return s.accept(c, outcomeMove(s.helped)), at
+	if s.Unasked {
+		return s.accept(c, outcomeMove(s.Helped)), at
 	}
 
 	stream := w.questionStream(c, s)
@@ -231,14 +231,14 @@ func (w *walk) answerOffer(c *call, l *line, s *stepTable, at des.Time) (move, d
 
 // noteHelp notes that a call has had the step's help, if its move is the outcome that says so.
 func (s *stepTable) noteHelp(c *call, next move) {
-	if next.kind == takeOutcome && next.outcome == s.helped {
-		c.becomes(model.Helped(s.help))
+	if next.kind == takeOutcome && next.outcome == s.Helped {
+		c.becomes(model.Helped(s.Help))
 	}
 }
 
 // accept returns the move of a caller who accepts a callback or deflection, and notes a deflection.
 func (s *stepTable) accept(c *call, next move) move {
-	if s.help == flow.HelpCallback {
+	if s.Help == flow.HelpCallback {
 		return move{kind: bookCallback}
 	}
 	s.noteHelp(c, next)

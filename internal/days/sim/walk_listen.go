@@ -34,20 +34,20 @@ func (w *walk) hear(c *call, s *stepTable, next move, stream *des.Stream) move {
 	said := w.calls.spoken.of(c)
 	said.wrong = false
 	t := s.listen
-	if next.kind != takeOutcome || t.intentOf(next.outcome) < 0 {
+	if next.kind != takeOutcome || s.IntentWith(next.outcome) < 0 {
 		return next
 	}
 
 	// The stream of the caller's intent depends on the step alone, and a redial keeps it.
 	wants := w.calls.firstKey(c).With(s.questionKey).Stream()
-	wanted := t.intentOf(t.wants[c.index(s.question.property, s.question.attribute)].draw(&wants).outcome)
+	wanted := s.IntentWith(t.wants[c.index(s.question.property, s.question.attribute)].draw(&wants).outcome)
 	if said.first == none {
 		said.first = int32(t.names[wanted])
 	}
 
 	heard := t.heard[wanted].draw(stream)
 	if heard.kind == takeOutcome {
-		said.wrong = heard.outcome != t.intents[wanted]
+		said.wrong = heard.outcome != s.Intents[wanted].Outcome
 		said.wanted = wanted
 		said.heardAt = c.leg.State
 	}

@@ -11,7 +11,7 @@ import (
 // of leaving by choice, and the flow of while. Patience is the floor's.
 func (w *walk) wait(c *call, l *line, s *stepTable) {
 	// Most steps give no way out of the queue, and leave the fields of these timers alone.
-	mayLeave := s.maxWait < never || s.leaving != nil || s.while
+	mayLeave := s.MaxWait > 0 || s.leaving != nil || s.While != ""
 	if mayLeave {
 		c.flags |= hasLeaveTimers
 		c.leaveAt = never
@@ -22,7 +22,7 @@ func (w *walk) wait(c *call, l *line, s *stepTable) {
 	}
 
 	// The flow of while sets the timer itself.
-	if s.while {
+	if s.While != "" {
 		w.runWhile(c, l)
 		return
 	}
@@ -36,12 +36,12 @@ func (w *walk) drawLeaving(c *call, l *line, s *stepTable) {
 	stream := w.questionStream(c, s)
 	round := s.leavingRound(c)
 	rounds, turn := round.draw(&stream)
-	if turn == nil || rounds > 0 && s.every == 0 {
+	if turn == nil || rounds > 0 && s.Every == 0 {
 		return
 	}
 
 	// Without an interval each announcement is made once.
-	before := rounds * float64(len(round.turns)) * float64(s.every)
+	before := rounds * float64(len(round.turns)) * float64(s.Every)
 	if before >= float64(des.Forever)/2 {
 		return
 	}

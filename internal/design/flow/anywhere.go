@@ -62,10 +62,13 @@ func (s *StepDef) uses(t token) bool {
 	return least <= 1 && 1 <= most
 }
 
+// waitPlaceholder is filled with the estimated wait.
+const waitPlaceholder = "wait"
+
 // Placeholders that the simulator fills: from the queue last checked or joined, and
 // from the call.
 var (
-	QueuePlaceholders = []string{"position", "wait"}
+	QueuePlaceholders = []string{"position", waitPlaceholder}
 	CallPlaceholders  = []string{"reference", "caller"}
 )
 

@@ -27,7 +27,7 @@ func (c *compiler) isUnread(s *StepDef) bool {
 
 // step compiles a step, of a misread one only the name.
 func (c *compiler) step(s *StepDef, prompts *[slots][]Prompt) Step {
-	out := Step{Flow: s.Flow.Name.Value, Name: s.Name.Value, Kind: s.Kind, Place: s.Name.Place}
+	out := Step{Flow: s.Flow.Name.Value, Name: s.Name.Value, Kind: s.Kind, Ways: noWays, Place: s.Name.Place}
 	if s.isMisread {
 		c.program.Unread = true
 		out.Outcomes = []Outcome{c.outcome(unnamed)}
@@ -97,7 +97,60 @@ func (c *compiler) step(s *StepDef, prompts *[slots][]Prompt) Step {
 
 	c.addKindSettings(s, &out)
 	c.addFills(s, &out)
+
+	// These follow from all that is compiled above.
+	c.addWays(&out)
+	out.Announces = announcing(out.Hold)
+	out.Pauses = newPauses(&out)
 	return out
+}
+
+// noWays are the ways of a step that has none of them.
+var noWays = Ways{
+	NoOutcome, NoOutcome, NoOutcome, NoOutcome, NoOutcome, NoOutcome, NoOutcome, NoOutcome, NoOutcome,
+}
+
+// impliedBy are the outcomes that no input names, by the kind of the step. The outcome of a return is its label.
+var impliedBy = map[Kind]string{Say: Done, Set: Done, Run: Begin, Go: Begin, Callback: Declined}
+
+// addWays adds the outcomes that a step's kind or its facts distinguish.
+func (c *compiler) addWays(s *Step) {
+	own := func(name string) Outcome {
+		if o, known := c.outcomes[name]; known && slices.Contains(s.Outcomes, o) {
+			return o
+		}
+		return NoOutcome
+	}
+
+	s.Implied = own(cmp.Or(impliedBy[s.Kind], s.Return))
+	s.Closed, s.Full, s.Unstaffed, s.Idle, s.Otherwise = own(Closed), own(Full), own(Unstaffed), own(Idle), own(Otherwise)
+
+	if i := slices.IndexFunc(s.Facts, func(f Facts) bool { return f.Helps }); i >= 0 && !s.Help.IsAgent() {
+		s.Helped = s.Outcomes[i]
+	}
+
+	// A question without an outcome for the way in which its last attempt failed is left by exhausted.
+	if s.Kind.HasAttempts() {
+		s.LastSilent, s.LastNoMatch = own(NoInput), own(NoMatch)
+		if s.LastSilent == NoOutcome {
+			s.LastSilent = own(Exhausted)
+		}
+		if s.LastNoMatch == NoOutcome {
+			s.LastNoMatch = own(Exhausted)
+		}
+	}
+}
+
+// announcing returns the languages in which an announcement speaks the wait.
+func announcing(hold []Prompt) (in routing.ValueSet) {
+	for i := range hold {
+		for language, text := range hold[i].Texts {
+			if slices.ContainsFunc(text, func(piece Piece) bool { return piece.Placeholder == waitPlaceholder }) {
+				in.Add(routing.Value(language))
+			}
+		}
+	}
+	return in
 }
 
 // attribute returns the program's id of an attribute by that in the flow's definition.
@@ -216,9 +269,7 @@ func (c *compiler) addFills(s *StepDef, out *Step) {
 	// placeholders each time.
 	for i, o := range out.Outcomes {
 		switch {
-		case out.Facts[i].Decider == ByEntry && s.into.Value != "", slices.ContainsFunc(out.Intents, func(n Intent) bool {
-			return n.Outcome == o && s.into.Value != ""
-		}):
+		case s.into.Value != "" && (out.Facts[i].Decider == ByEntry || out.IntentWith(o) >= 0):
 			out.Fills[o] = []string{s.into.Value}
 		case joinsOrChecks:
 			out.Fills[o] = QueuePlaceholders

@@ -152,6 +152,11 @@ func (s *Step) IntentOf(sentence string, language int) int {
 	return best
 }
 
+// IntentWith returns the index of the intent of an outcome, or -1.
+func (s *Step) IntentWith(o Outcome) int {
+	return slices.IndexFunc(s.Intents, func(n Intent) bool { return n.Outcome == o })
+}
+
 // IntentNamed returns the index of an intent of a listen step, or -1.
 func (s *Step) IntentNamed(name string) int {
 	return slices.IndexFunc(s.Intents, func(n Intent) bool { return n.Name == name })

@@ -2,7 +2,6 @@ package flow
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -72,9 +71,12 @@ const Done = "done"
 type Step struct {
 	Flow, Name string
 	Kind       Kind
-	Place      diag.Place
+	Help       Help // that a caller has there
+	Ways
+	// branch, or check of hours (routing.Open, routing.Closed): by routing.Value; NoOutcome where none applies
+	Cases []Outcome
 	Settings
-	Help     Help      // that a caller has there
+	Place    diag.Place
 	Outcomes []Outcome // in the order of the file
 	Facts    []Facts   // of Outcomes
 
@@ -83,16 +85,17 @@ type Step struct {
 	NoMatch Prompt
 	Hold    []Prompt // the announcements of a queue, in turn
 
+	Announces routing.ValueSet // the languages in which an announcement of Hold speaks the wait
+	Pauses    *Pauses          // of a step with an entry that waits for a further digit; else nil
+
 	Choices []Choice // of a menu or queue, and the choices of anywhere (also of a collect)
 	Entry   *Entry   // collect
 	Intents []Intent // listen
 
-	System *System              // lookup, transfer that comes back, or branch on chance
-	Shares []Share              // branch on chance
-	Fills  map[Outcome][]string // the names that an outcome fills
-	When   []Case               // branch on an entry: in the order of the file
-	// branch, or check of hours (routing.Open, routing.Closed): by routing.Value; NoOutcome where none applies
-	Cases  []Outcome
+	System *System                  // lookup, transfer that comes back, or branch on chance
+	Shares []Share                  // branch on chance
+	Fills  map[Outcome][]string     // the names that an outcome fills
+	When   []Case                   // branch on an entry: in the order of the file
 	Under  []Under                  // check: ascending
 	Sets   map[Outcome][]Assignment // the assignments of an outcome; of a run, by the label
 	Number string                   // callback: the name of a collected number; "" is the caller's own
@@ -101,6 +104,17 @@ type Step struct {
 	While  string                   // queue: the flow that is run while the call waits
 	Return string                   // the label of a return
 	End    string                   // the label of an end
+}
+
+// Ways are the outcomes of a step that its kind or its facts distinguish, and not its file. One is
+// NoOutcome if the step does not have it.
+type Ways struct {
+	Implied Outcome // what no input names: done, a run's begin, a return's label, declined of a callback
+	Helped  Outcome // what means that a call got the step's help, unless an agent or a booking gives it
+
+	LastSilent, LastNoMatch Outcome // menu, collect and listen: of a last attempt that ends by silence or by no match
+
+	Closed, Full, Unstaffed, Idle, Otherwise Outcome // check
 }
 
 // Settings are the settings of a step that do not depend on the outcomes of a program.
@@ -162,55 +176,6 @@ func (s *Step) AsksSystem() bool { return s.Kind == Lookup && s.System.ValueOf =
 
 // String returns the step's name with its flow, as reports write it: "lost_card.freeze".
 func (s *Step) String() string { return s.Flow + "." + s.Name }
-
-// Pause returns how long a step with an entry waits for another digit before an outcome, in
-// nanoseconds. It waits after a digit that is a choice or none. It also waits after an entry with
-// fewer digits than the most, unless callers end it with #.
-func (s *Step) Pause(o Outcome) int64 {
-	// Without an entry, no further digit can follow a key.
-	if s.Entry == nil || s.Entry.Between == 0 {
-		return 0
-	}
-
-	var keys string
-	switch s.FactsOf(o).Decider {
-	case ByChoice:
-		i := slices.IndexFunc(s.Choices, func(c Choice) bool { return c.Outcome == o })
-
-		// A choice by words alone has no digit after which to wait.
-		if len(s.Choices[i].Keys) == 0 {
-			return 0
-		}
-		keys = s.Choices[i].Keys[0].Symbol()
-	case ByEntry:
-		keys = s.shortest()
-	case BySilence:
-		return 0
-	default:
-		return s.PauseAfterMistake()
-	}
-
-	return int64(s.Entry.Pause(keys))
-}
-
-// PauseAfterMistake returns how long a step with an entry waits for a further digit after an entry that
-// is no match, in nanoseconds. At a menu this is one key.
-func (s *Step) PauseAfterMistake() int64 {
-	keys := "1"
-	if s.Kind == Collect {
-		keys = s.shortest()
-	}
-	return int64(s.Entry.Pause(keys))
-}
-
-// shortest returns the keys of an entry with the fewest digits.
-func (s *Step) shortest() string {
-	keys := strings.Repeat("1", max(s.Entry.Min, 1))
-	if s.Entry.HasEnd {
-		keys += "#"
-	}
-	return keys
-}
 
 // Checked returns the name of the queue or the hours of a check.
 func (s *Step) Checked(c *routing.Center) string {
@@ -376,6 +341,14 @@ func (p *Program) OwnAttributes(flow string) []routing.AttributeID {
 // HasOutcome reports whether a step has an outcome.
 func (p *Program) HasOutcome(s *Step, outcome string) bool {
 	return slices.ContainsFunc(s.Outcomes, func(o Outcome) bool { return p.Outcomes[o] == outcome })
+}
+
+// OutcomeNamed returns the outcome of a name, NoOutcome if no step has it.
+func (p *Program) OutcomeNamed(name string) Outcome {
+	if i := slices.Index(p.Outcomes, name); i >= 0 {
+		return Outcome(i)
+	}
+	return NoOutcome
 }
 
 // Place returns where a step's outcome is written, or the place of the step's name

@@ -13,6 +13,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/flowtest"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 )
@@ -105,6 +106,45 @@ func TestDecider(t *testing.T) {
 			t.Errorf("the label %s of %s is one of %s", name, p.States[e.Source].Path, p.States[decider].Path)
 		case kind != flow.Run && kind != flow.Return && decider != e.Source:
 			t.Errorf("%s decides %s for %s", p.States[decider].Path, name, p.States[e.Source].Path)
+		}
+	}
+}
+
+// The ways of a step are those of its outcomes that its kind names, whatever other steps have.
+func TestWays(t *testing.T) {
+	p := load(t, "testdata/card").Program("main")
+	name := func(o flow.Outcome) string {
+		if o == flow.NoOutcome {
+			return "-"
+		}
+		return p.Outcomes[o]
+	}
+
+	for step, want := range map[string]string{
+		"main.topic":          "- - exhausted exhausted -",
+		"main.person":         "- - - - -",
+		"main.lost":           "begin - - - -",
+		"lost_card.card":      "- - exhausted exhausted -",
+		"lost_card.owner":     "- - - - -",
+		"lost_card.delivery":  "- - - - -",
+		"lost_card.overseas":  "done - - - -",
+		"lost_card.call_back": "declined - - - -",
+		"lost_card.back":      "main_menu - - - -",
+	} {
+		s := stepOf(t, p, step)
+		got := fmt.Sprint(name(s.Implied), " ", name(s.Helped), " ", name(s.LastSilent), " ", name(s.LastNoMatch), " ", name(s.Full))
+		if got != want {
+			t.Errorf("%s has the ways %s, want %s", step, got, want)
+		}
+	}
+}
+
+// A step whose prompt speaks the wait says so for each language.
+func TestAnnounces(t *testing.T) {
+	p := load(t, "testdata/card").Program("lost_card")
+	for step, want := range map[string][]routing.Value{"lost_card.person": {0, 1}, "lost_card.card": nil} {
+		if got := slices.Collect(stepOf(t, p, step).Announces.All()); !slices.Equal(got, want) {
+			t.Errorf("%s announces the wait in the languages %v, want %v", step, got, want)
 		}
 	}
 }

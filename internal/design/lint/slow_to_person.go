@@ -133,9 +133,9 @@ func (t *times) cost(e dataflow.Edge) int64 {
 	case flow.BySilence:
 		return attempts*(once+s.Timeout) + (attempts-1)*speech(t.Graph, e.From, &s.NoInput)
 	case flow.ByMismatch:
-		return attempts*(once+s.Pause(e.Outcome)) + (attempts-1)*speech(t.Graph, e.From, &s.NoMatch)
+		return attempts*(once+s.Pauses.Before(e.Outcome)) + (attempts-1)*speech(t.Graph, e.From, &s.NoMatch)
 	default:
-		return once + s.Pause(e.Outcome)
+		return once + s.Pauses.Before(e.Outcome)
 	}
 }
 
