@@ -5,12 +5,16 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
 // row is the translation of some applications. A line of apps has the names of applications with equal facts, and then
 // the facts. A line that begins with a fact continues the line before it.
 //
+//	now=APP:ARGUMENTS the application that has replaced it: see spelling
+//	own=APP:ARGUMENTS the same if its first argument is the channel of the call
+//	counts=on      INC and DEC in its arguments set their variable, as in each line that is read (func_math.c)
 //	none=end       without an argument it returns -1, and Asterisk ends the call
 //	none=on        without an argument it does nothing, and the call goes on with the next line
 //	first=…        the same if its first argument is empty
@@ -43,6 +47,9 @@ type application struct {
 	traits
 	absent
 
+	now, own spelling
+	counts   bool
+
 	status, sets []string
 	strict       int
 	answers      int
@@ -64,7 +71,7 @@ type calledSide struct {
 }
 
 // traits are further facts of an application that the import needs.
-type traits uint16
+type traits uint32
 
 const (
 	hasNoEffect traits = 1 << iota // whatever its arguments
@@ -74,15 +81,16 @@ const (
 	leadsOn                        // it leads to other lines, or to a caller's dialed extension
 	// prompts that a caller can interrupt go on: until WaitExten, the keys that are pressed are the same
 	keepsMenu
-	isProgram   // of its arguments only the first, a program, decides anything
-	runsAnother // CONDITION?APP(ARGUMENTS), or an application alone
-	playsFiles  // its arguments name recordings
-	onlyPlays   // without a recording, callers do not hear it
-	onlyNames   // its arguments name the phones that it rings or the mailbox of a message
-	readsInto   // its first argument names the variable that has the keys of the caller
-	toLabel     // its argument is a label
-	toMacro     // its argument is the name of a macro
-	byCondition // CONDITION?A:B: it has two arguments
+	isProgram    // of its arguments only the first, a program, decides anything
+	runsAnother  // CONDITION?APP(ARGUMENTS), or an application alone
+	playsFiles   // its arguments name recordings
+	onlyPlays    // without a recording, callers do not hear it
+	onlyNames    // its arguments name the phones that it rings or the mailbox of a message
+	readsInto    // its first argument names the variable that has the keys of the caller
+	toLabel      // its argument is a label
+	toMacro      // its argument is the name of a macro
+	byCondition  // CONDITION?A:B: it has two arguments
+	hasCondition // its arguments begin with a condition, which is no time
 )
 
 func (t traits) is(some traits) bool { return t&some != 0 }
@@ -100,9 +108,11 @@ func handled() []importer.Handling {
 	return out
 }
 
-// applications has what each application does, by its name in lower case.
-func applications() map[string]application {
-	out := map[string]application{}
+// table has what each application does, by its name in lower case.
+type table map[string]application
+
+func applications() table {
+	out := table{}
 	for _, r := range rows() {
 		for _, line := range r.lines() {
 			app := application{run: r.run, traits: r.traits, aside: line.aside}
@@ -151,6 +161,12 @@ func (a *application) read(fact string) bool {
 	number := func(i int) int { n, _ := strconv.Atoi(list[i]); return n }
 	name, text, _ := strings.Cut(value, "=")
 	switch key {
+	case "now":
+		a.now = spelling(value)
+	case "own":
+		a.own = spelling(value)
+	case "counts":
+		a.counts = true
 	case "none":
 		a.none = endings[value]
 	case "first":
@@ -189,3 +205,46 @@ func (a *application) read(fact string) bool {
 	}
 	return true
 }
+
+// spelling is another application with its arguments, which an older one stands for: "set:GLOBAL({name})={text}". The
+// braces hold parts of the older one's arguments: {args} is all of them, {first} and {rest} are before and after the first
+// comma, {name} and {text} the equals sign, {percent} and {label} the colon.
+type spelling string
+
+// of returns the application and its arguments for those of the older one.
+func (s spelling) of(args string) (name, newArgs string) {
+	name, newArgs, _ = strings.Cut(string(s), ":")
+	_, rest, _ := strings.Cut(args, ",")
+	variable, text, _ := strings.Cut(args, "=")
+	percent, label, _ := strings.Cut(args, ":")
+	return name, strings.NewReplacer(
+		"{args}", args, "{first}", append(splitArgs(args), "")[0], "{rest}", rest,
+		"{name}", strings.TrimSpace(variable), "{text}", text,
+		"{percent}", strings.TrimSpace(percent), "{label}", label,
+	).Replace(newArgs)
+}
+
+// canonical returns the name of an application in lower case, and its arguments. An application of old that sets a
+// variable is the Set that has replaced it.
+func (t table) canonical(app, args string) (name, canonicalArgs string) {
+	name = strings.ToLower(app[strings.LastIndexByte(app, '\\')+1:])
+	does := t[name]
+	if steps := countingIn().FindAllStringSubmatch(args, 2); does.counts && len(steps) == 1 {
+		return "set", steps[0][2] + "=" + steps[0][0]
+	}
+
+	// On its own channel, an application for channels decides about this call (softhangup_exec in app_softhangup.c,
+	// asyncgoto_exec in app_channelredirect.c).
+	if does.own != "" && slices.Contains(ownChannel, firstOf(args)) && does.without(args) == runs {
+		return does.own.of(args)
+	}
+	if does.now != "" {
+		return does.now.of(args)
+	}
+	return name, args
+}
+
+// ownChannel has the texts that name the channel of the call.
+var ownChannel = []string{"${CHANNEL}", "${CHANNEL(name)}"}
+
+var countingIn = diag.LazyPattern(`\$\{(INC|DEC)\((\w+)\)\}`)

@@ -517,7 +517,7 @@ func (v *visit) exec() {
 
 // run runs another application in place of this one: Exec, ExecIf.
 func (v *visit) run(text string) {
-	v.name, v.args = canonical(splitApplication(text))
+	v.name, v.args = v.plan.table.canonical(splitApplication(text))
 	v.list = splitArgs(v.args)
 	app, ok := v.plan.table[v.name]
 	switch {

@@ -29,7 +29,7 @@ type dialplan struct {
 	isTimed        bool        // contexts are included at some times only
 	misplaced      []ignored   // lines of extensions in no context, and others that belong to no context
 	prios          []*priority // all, by their number
-	table          map[string]application
+	table          table
 	runs           map[string]bool       // the applications of lines, by their names
 	ownNames       map[string]bool       // see isOwn
 	given          map[string][]*context // see givenContexts
@@ -373,7 +373,7 @@ func (d *dialplan) add(e *extension, text string, last int, at line) int {
 	n = min(n, highest+1) + min(max(more, 0), highest+1)
 	p := &priority{number: n, exten: e, file: filepath.Base(at.file), line: at.number}
 	p.app, p.args = splitApplication(app)
-	p.name, p.args = canonical(p.app, p.args)
+	p.name, p.args = d.table.canonical(p.app, p.args)
 	p.does = d.table[p.name]
 	p.sets = assignments(p.name, p.args)
 	d.runs[p.name] = true

@@ -221,7 +221,7 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 		_, branches := branchesOf(name, args)
 		for _, text := range branches {
 			// The application in the condition may lead on as if it stood in a line of its own.
-			nested, nestedArgs := canonical(splitApplication(text))
+			nested, nestedArgs := o.plan.table.canonical(splitApplication(text))
 			o.afterApplication(at, nested, nestedArgs)
 		}
 	}

@@ -33,7 +33,7 @@ func (d *dialplan) innerOf(app, args string) iter.Seq[inner] {
 }
 
 func (d *dialplan) eachInner(at, app, appArgs string, yield func(inner) bool) (goesOn bool) {
-	name, args := canonical(app, appArgs)
+	name, args := d.table.canonical(app, appArgs)
 	if !yield(inner{at, app, name, args}) {
 		return false
 	}

@@ -14,11 +14,12 @@ func rows() []row {
 			becomes: importer.NoEffect,
 			status:  importer.LeftOut, run: (*visit).pass, traits: hasNoEffect | keepsMenu,
 			apps: `
-				Answer NoOp Verbose Log DumpChan msg Progress Ringing Proceeding ResetCDR NoCDR ForkCDR cdr_prop
+				NoOp Verbose Log counts=on
+				Answer DumpChan msg Progress Ringing Proceeding ResetCDR NoCDR ForkCDR cdr_prop
 				StopMixMonitor Monitor StopMonitor PauseMonitor UnpauseMonitor ChangeMonitor wait_for_silence
 				WaitForRing Zapateller SetCallerPres lookupcidname SendDTMF SIPAddHeader SIPRemoveHeader SIPDtmfMode
 				PJSIPNotify CELGenUserEvent updateconfig StopPlayTones StartMusicOnHold StopMusicOnHold SetAMAFlags
-				setaccount SoftHangup transferred sayunixtimeformat SpeechCreate SpeechDestroy SpeechLoadGrammar
+				setaccount transferred sayunixtimeformat SpeechCreate SpeechDestroy SpeechLoadGrammar
 				SpeechUnloadGrammar SpeechActivateGrammar SpeechDeactivateGrammar SpeechStart SpeechProcessingSound
 				gosubclear ClearHash JabberSend t38gateway faxopt volume settransfercapability agentmonitoroutgoing
 				JabberSendGroup ADSIProg connectedline DAHDIAcceptR2Call DAHDISendCallreroutingFacility
@@ -27,7 +28,8 @@ func rows() []row {
 				stasisbroadcast queueadd EndIf
 				MixMonitor UserEvent PlayTones none=end
 				QueueLog MinivmMWI none=end first=end needs=4
-				StoreDTMF none=end first=end`,
+				StoreDTMF none=end first=end
+				SoftHangup own=hangup:`,
 		},
 		{
 			becomes: "no step; the variable that says how it has ended is asked for where a line reads it",
@@ -37,7 +39,7 @@ func rows() []row {
 				CallCompletionCancel status=CC_CANCEL_RESULT
 				CallCompletionRequest status=CC_REQUEST_RESULT
 				ChanIsAvail none=end first=end status=AVAILSTATUS,AVAILCHAN,AVAILORIGCHAN,AVAILCAUSECODE
-				ChannelRedirect none=end first=end needs=2 status=CHANNELREDIRECT_STATUS
+				ChannelRedirect none=end first=end needs=2 status=CHANNELREDIRECT_STATUS own=goto:{rest}
 				ConfKick status=CONFKICKSTATUS
 				MailboxExists none=end status=VMBOXEXISTSSTATUS
 				MeetMeAdmin none=end needs=2 status=MEETMEADMINSTATUS
@@ -70,13 +72,26 @@ func rows() []row {
 				"of CHANNEL(language), set: {language: …}",
 			run: (*visit).assign, traits: keepsMenu,
 			apps: `
-				Set setvar MSet setglobalvar dbput absolutetimeout digittimeout responsetimeout setcallerid setcidnum
-				setcidname setcdruserfield setmusiconhold`,
+				Set MSet
+				setvar now=set:{args}
+				setglobalvar now=set:GLOBAL({name})={text}
+				dbput now=set:DB({name})={text}
+				absolutetimeout now=set:TIMEOUT(absolute)={first}
+				digittimeout now=set:TIMEOUT(digit)={first}
+				responsetimeout now=set:TIMEOUT(response)={first}
+				setcallerid now=set:CALLERID(all)={first}
+				setcidnum now=set:CALLERID(num)={first}
+				setcidname now=set:CALLERID(name)={first}
+				setcdruserfield now=set:CDR(userfield)={first}
+				setmusiconhold now=set:CHANNEL(musicclass)={first}`,
 		},
-		{becomes: "set: {language: …}", run: (*visit).assign, apps: "setlanguage"},
+		{becomes: "set: {language: …}", run: (*visit).assign, apps: "setlanguage now=set:" + languageVariable + "={args}"},
 		{
 			becomes: "an edge where a line has set it, else a lookup of its name",
-			run:     (*visit).assign, apps: "dbget ImportVar",
+			run:     (*visit).assign,
+			apps: `
+				dbget now=set:{name}=${DB({text})}
+				ImportVar now=set:{name}=${IMPORTVAR({text})}`,
 		},
 		{
 			becomes: "an edge: what it deletes is not set any more",
@@ -89,10 +104,10 @@ func rows() []row {
 		},
 		{
 			becomes: decided,
-			run:     conditional((*visit).either, (*visit).jumpTo), traits: leadsOn | toLabel | byCondition,
+			run:     conditional((*visit).either, (*visit).jumpTo), traits: leadsOn | toLabel | byCondition | hasCondition,
 			apps: `
 				GotoIf none=on
-				Random`,
+				Random now=gotoif:$[${RAND(1,100)}<={percent}]?{label}`,
 		},
 		{
 			becomes: "a check of opening hours, to the end of the last minute; dates of each year are its days; " +
@@ -102,7 +117,7 @@ func rows() []row {
 		},
 		{
 			becomes: decided,
-			run:     conditional((*visit).either, (*visit).run), traits: leadsOn | keepsMenu | runsAnother,
+			run:     conditional((*visit).either, (*visit).run), traits: leadsOn | keepsMenu | runsAnother | hasCondition,
 			apps: "ExecIf none=on",
 		},
 		{
@@ -114,7 +129,7 @@ func rows() []row {
 		{becomes: "run", run: func(v *visit) { v.call(v.args) }, traits: leadsOn | toLabel, apps: "Gosub none=end"},
 		{
 			becomes: decided,
-			run:     conditional((*visit).either, (*visit).call), traits: leadsOn | toLabel | byCondition,
+			run:     conditional((*visit).either, (*visit).call), traits: leadsOn | toLabel | byCondition | hasCondition,
 			apps: "GosubIf none=on",
 		},
 		{becomes: "return", run: (*visit).comeBack, apps: "Return back=never"},
@@ -125,14 +140,14 @@ func rows() []row {
 		},
 		{
 			becomes: decided,
-			run:     conditional((*visit).either, (*visit).callMacro), traits: leadsOn | toMacro | byCondition,
+			run:     conditional((*visit).either, (*visit).callMacro), traits: leadsOn | toMacro | byCondition | hasCondition,
 			apps: "MacroIf",
 		},
 		{becomes: "return", run: (*visit).macroExit, apps: "MacroExit back=never"},
-		{becomes: decided, run: (*visit).block, apps: "While"},
+		{becomes: decided, run: (*visit).block, traits: hasCondition, apps: "While"},
 		{becomes: "the next round", run: inBlock, apps: "EndWhile ContinueWhile"},
 		{becomes: "the end of the loop", run: inBlock, apps: "ExitWhile"},
-		{becomes: decided, run: (*visit).block, apps: "If ElseIf"},
+		{becomes: decided, run: (*visit).block, traits: hasCondition, apps: "If ElseIf"},
 		{becomes: "the end of the If", run: inBlock, apps: "Else ExitIf"},
 		{becomes: "the subroutine comes back", status: importer.Approximated, run: (*visit).popStack, apps: "StackPop"},
 		{becomes: "the extension e", run: (*visit).toSpecial, apps: "raise RaiseException"},

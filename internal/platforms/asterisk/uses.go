@@ -152,7 +152,7 @@ func (d *dialplan) usesOf(lines []*priority) (u *uses, deciding []string) {
 
 // readBy returns the variables that decide something in an application, and notes the variables
 // that it sets.
-func (u *uses) readBy(table map[string]application, app, args string) (out []string) {
+func (u *uses) readBy(table table, app, args string) (out []string) {
 	switch does := table[app]; {
 	case does.is(hasNoEffect):
 		return nil
@@ -165,7 +165,7 @@ func (u *uses) readBy(table map[string]application, app, args string) (out []str
 		cond, branches := branchesOf(app, args)
 		out = readIn(cond)
 		for _, text := range branches {
-			name, nested := canonical(splitApplication(text))
+			name, nested := table.canonical(splitApplication(text))
 			out = append(out, u.readBy(table, name, nested)...)
 		}
 
@@ -447,21 +447,20 @@ func soleSum(p *priority) string {
 	return ""
 }
 
-// conditions are the applications whose arguments begin with a condition.
-var conditions = strings.Fields("gotoif gosubif macroif execif while if elseif")
-
 // condition returns what decides the way of a call at a line: its condition, if it has one, and the conditions of
 // the functions IF in its arguments.
 func (d *dialplan) condition(p *priority) string {
 	var out string
 	for run := range d.innerOf(p.name, p.args) {
-		switch {
-		case slices.Contains([]string{"while", "if", "elseif"}, run.name):
-			out += " " + run.args
-		case slices.Contains(conditions, run.name):
-			cond, _ := splitConditional(run.args)
-			out += " " + cond
+		does := d.table[run.name]
+		if !does.is(hasCondition) {
+			continue
 		}
+		cond := run.args // of a While or an If, which has nothing else
+		if does.is(byCondition | runsAnother) {
+			cond, _ = splitConditional(run.args)
+		}
+		out += " " + cond
 	}
 
 	// A condition in IF() decides like a condition of the line itself.

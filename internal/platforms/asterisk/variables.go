@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -15,76 +14,6 @@ type assignment struct {
 	isLocal    bool // LOCAL(NAME): until the subroutine comes back
 	isArray    bool // one of the names of ARRAY(NAME,…)
 }
-
-// canonical returns the name of an application in lower case, and its arguments. An application of old that sets a
-// variable is the Set that has replaced it.
-func canonical(app, args string) (name, canonicalArgs string) {
-	name = strings.ToLower(app[strings.LastIndexByte(app, '\\')+1:])
-	variable, text, _ := strings.Cut(args, "=")
-	variable = strings.TrimSpace(variable)
-
-	// INC and DEC set their variable where they are read, also in a line that only logs (func_math.c).
-	if steps := countingIn().FindAllStringSubmatch(args, 2); len(steps) == 1 && slices.Contains(logs, name) {
-		return "set", steps[0][2] + "=" + steps[0][0]
-	}
-
-	if function := formerSetters[name]; function != "" {
-		value := append(splitArgs(args), "")[0]
-		return "set", function + "=" + value
-	}
-
-	switch name {
-	case "setvar":
-		return "set", args
-	case "setglobalvar":
-		return "set", "GLOBAL(" + variable + ")=" + text
-	case "setlanguage":
-		return "set", languageVariable + "=" + args
-	case "dbput":
-		return "set", "DB(" + variable + ")=" + text
-	case "dbget":
-		return "set", variable + "=${DB(" + text + ")}"
-	// Of old: Random(PERCENT:LABEL) leads that percentage of calls to the label (app_random.c).
-	case "random":
-		percent, label, _ := strings.Cut(args, ":")
-		return "gotoif", "$[${RAND(1,100)} <= " + strings.TrimSpace(percent) + "]?" + label
-	// On its own channel, an application for channels decides about this call (softhangup_exec in app_softhangup.c,
-	// asyncgoto_exec in app_channelredirect.c).
-	case "softhangup":
-		if slices.Contains(ownChannel, firstOf(args)) {
-			return "hangup", ""
-		}
-	case "channelredirect":
-		if channel, label, _ := strings.Cut(args, ","); label != "" && slices.Contains(ownChannel, channel) {
-			return "goto", label
-		}
-	case "importvar":
-		return "set", variable + "=${IMPORTVAR(" + text + ")}"
-	}
-
-	return name, args
-}
-
-// ownChannel has the texts that name the channel of the call.
-var ownChannel = []string{"${CHANNEL}", "${CHANNEL(name)}"}
-
-// formerSetters are applications of Asterisk 1.2, with the functions that have replaced them. The first argument is the
-// new value.
-var formerSetters = map[string]string{
-	"absolutetimeout": "TIMEOUT(absolute)",
-	"digittimeout":    "TIMEOUT(digit)",
-	"responsetimeout": "TIMEOUT(response)",
-	"setcallerid":     callerBoth,
-	"setcidname":      callerName,
-	"setcidnum":       callerNumber,
-	"setcdruserfield": "CDR(userfield)",
-	"setmusiconhold":  "CHANNEL(musicclass)",
-}
-
-// logs are the applications that only log their arguments.
-var logs = []string{"noop", "verbose", "log"}
-
-var countingIn = diag.LazyPattern(`\$\{(INC|DEC)\((\w+)\)\}`)
 
 // assignments returns what Set(NAME=TEXT) and MSet(NAME=TEXT,…) assign. Quotes belong to the text of Set, and
 // a space to a name.

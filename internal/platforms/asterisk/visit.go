@@ -79,7 +79,7 @@ func (v *visit) runsInPrompts(text string) bool {
 	if text == "" {
 		return true
 	}
-	name, args := canonical(splitApplication(text))
+	name, args := v.plan.table.canonical(splitApplication(text))
 
 	// No key interrupts a Background with the option p, so that it is no part of a menu.
 	if name == "background" && optionsAt(name, splitArgs(args), 1).has("p") {
