@@ -38,12 +38,14 @@ type row struct {
 	status  importer.Status
 	run     func(*visit)
 	traits  traits
+	asks    construct // of an application that is not modeled
 	apps    string
 }
 
 // application is the translation of an application, with its facts.
 type application struct {
-	run func(*visit)
+	name string // as the documentation has it
+	run  func(*visit)
 	traits
 	absent
 
@@ -59,6 +61,7 @@ type application struct {
 	side         *calledSide
 	speaks       []int
 	word, aside  string
+	asks         construct
 }
 
 // calledSide has the options of an application whose lines run for the phone that is called, and not for the caller. A
@@ -90,6 +93,7 @@ const (
 	toLabel      // its argument is a label
 	toMacro      // its argument is the name of a macro
 	byCondition  // CONDITION?A:B: it has two arguments
+	dialsInto    // its first argument names the variable that has the extension that the caller dials
 	hasCondition // its arguments begin with a condition, which is no time
 )
 
@@ -103,23 +107,39 @@ func handled() []importer.Handling {
 		for _, line := range r.lines() {
 			names = append(names, line.names...)
 		}
-		out = append(out, importer.Handling{Types: strings.Join(names, " "), Status: r.status, Becomes: r.becomes})
+
+		// Rows that differ only in other facts are one for the reader.
+		types := strings.Join(names, " ")
+		if last := len(out) - 1; last >= 0 && out[last].Becomes == r.becomes && r.becomes != decided {
+			out[last].Types += " " + types
+			continue
+		}
+		out = append(out, importer.Handling{Types: types, Status: r.status, Becomes: r.becomes})
 	}
 	return out
 }
 
 // table has what each application does, by its name in lower case.
-type table map[string]application
+type table map[string]*application
+
+// of returns an application by its name in lower case. One that is not known does nothing.
+func (t table) of(name string) *application {
+	if app := t[name]; app != nil {
+		return app
+	}
+	return &application{}
+}
 
 func applications() table {
 	out := table{}
 	for _, r := range rows() {
 		for _, line := range r.lines() {
-			app := application{run: r.run, traits: r.traits, aside: line.aside}
-			for _, fact := range line.facts {
-				app.read(fact)
-			}
 			for _, name := range line.names {
+				app := &application{name: name, run: r.run, traits: r.traits, asks: r.asks, aside: line.aside}
+				for _, fact := range line.facts {
+					app.read(fact)
+				}
+				app.asks.sets = app.status
 				out[strings.ToLower(name)] = app
 			}
 		}
@@ -228,7 +248,7 @@ func (s spelling) of(args string) (name, newArgs string) {
 // variable is the Set that has replaced it.
 func (t table) canonical(app, args string) (name, canonicalArgs string) {
 	name = strings.ToLower(app[strings.LastIndexByte(app, '\\')+1:])
-	does := t[name]
+	does := t.of(name)
 	if steps := countingIn().FindAllStringSubmatch(args, 2); does.counts && len(steps) == 1 {
 		return "set", steps[0][2] + "=" + steps[0][0]
 	}

@@ -394,7 +394,7 @@ func (v *visit) scriptedNext(outcome string) {
 func (v *visit) passWithStatus() {
 	v.n.note(importer.LeftOut, importer.NoEffect, "")
 	var ends []func(*state)
-	for _, variable := range v.plan.table[v.name].status {
+	for _, variable := range v.plan.table.of(v.name).status {
 		ends = append(ends, v.askedWhereRead(variable))
 	}
 	v.edge("", v.next(ends...))
@@ -414,7 +414,7 @@ type programEnd struct {
 
 // mayFail adds the way of an application that has failed, if a line asks for it.
 func (v *visit) mayFail() {
-	if status := v.plan.table[v.name].failure; v.uses.isRead(status.name) && v.plan.mentions(status.text) {
+	if status := v.plan.table.of(v.name).failure; v.uses.isRead(status.name) && v.plan.mentions(status.text) {
 		v.n.edges = append(v.n.edges,
 			edge{outcome: "failed", state: v.next(with(status.name, status.text)), isError: true})
 	}
@@ -452,7 +452,7 @@ func (v *visit) system() {
 	}
 
 	// Without a status variable, the dialplan cannot tell how the program has ended.
-	status := v.plan.table[v.name].program
+	status := v.plan.table.of(v.name).program
 	if status == nil {
 		v.scriptedNext(programDone)
 		return

@@ -10,43 +10,16 @@ import (
 // construct is a construct of few dialplans. The import names it and does not model it: a lookup with its name asks how it
 // ends.
 type construct struct {
-	why  string // what the dialplan does not tell
-	fix  string // the fact to fill in
-	sets string // the variables that it sets
+	why  string   // what the dialplan does not tell
+	fix  string   // the fact to fill in
+	sets []string // the variables that it sets: those of an application are in its line
 
 	setsAny bool // it may set any variable, as a program does
-	ends    bool // no call comes back from it
 }
 
-// constructs has the constructs of few dialplans, by the names of their lookups. An application has the name in lower case.
+// constructs has the constructs that are parts of lines, by the names of their lookups. Applications have theirs in the
+// table.
 var constructs = map[string]construct{
-	"WaitDigit": {
-		why: "a key decides how the call goes on", fix: "a menu with the keys",
-		sets: "WAITDIGITRESULT WAITDIGITSTATUS",
-	},
-	"ReadExten": {
-		why: "the caller dials an extension", fix: "a menu with the extensions that callers dial",
-		sets: "READEXTENSTATUS",
-	},
-	"RetryDial": {
-		why: "it rings a phone again after an announcement", fix: "a loop of the transfer and the announcement",
-		sets: "DIALSTATUS",
-	},
-	"TryExec": {
-		why: "the application that it runs may fail", fix: "the steps of the application",
-		sets: "TRYSTATUS", setsAny: true,
-	},
-	"Stasis": {
-		why: "a program on another system handles the call", fix: "the steps of the program",
-		sets: "STASISSTATUS", setsAny: true,
-	},
-	"Directory": {
-		why: "the caller searches an extension by its name", fix: "a transfer to the directory, or a menu of the names",
-		sets: "DIRECTORY_RESULT DIRECTORY_EXTEN",
-	},
-	"DISA": {
-		why: "the caller dials like a phone of the office", fix: "a menu with the extensions that callers dial", ends: true,
-	},
 	arrayFunction: {why: "one text has the values of several variables", fix: "a Set for each variable"},
 	macroOffset: {
 		why: "the macro comes back to a later line", fix: "a Goto after the macro",
@@ -56,16 +29,16 @@ var constructs = map[string]construct{
 	},
 	localChannel: {
 		why: "it dials an extension of the dialplan itself", fix: "a go to the flow of the extension, or a transfer",
-		sets: "DIALSTATUS",
+		sets: []string{"DIALSTATUS"},
 	},
 	"Dial option p": {why: "the phone is asked whether it takes the call", fix: "its answers as outcomes"},
 	"Dial option P": {why: "the phone is asked whether it takes the call", fix: "its answers as outcomes"},
 	"Dial option d": {why: "a key leads away while a phone rings", fix: "a menu before the transfer"},
 	"Dial option M": {
-		why: "a macro of the phone decides how the call goes on", fix: "its answers as outcomes", sets: "MACRO_RESULT",
+		why: "a macro of the phone decides how the call goes on", fix: "its answers as outcomes", sets: []string{"MACRO_RESULT"},
 	},
 	"Dial option U": {
-		why: "a subroutine of the phone decides how the call goes on", fix: "its answers as outcomes", sets: "GOSUB_RESULT",
+		why: "a subroutine of the phone decides how the call goes on", fix: "its answers as outcomes", sets: []string{"GOSUB_RESULT"},
 	},
 	"Dial option L": {why: "the conversation has a time limit", fix: "takes of the transfer"},
 	"Dial option S": {why: "the conversation has a time limit", fix: "takes of the transfer"},
@@ -102,33 +75,27 @@ func unmodeledSetting(sets []assignment, isRead func(assignment) bool) string {
 
 // unmodeledApplication makes the line the lookup of its application.
 func (v *visit) unmodeledApplication() {
-	for name := range constructs {
-		if !strings.EqualFold(name, v.name) {
-			continue
-		}
-		to := v.lookUpConstruct(name)
-		if v.name == "readexten" {
-			into := intoName(v.arg(0))
-			given := to
-			to = func(s *state) {
-				given(s)
-				for _, a := range into {
-					s.set(a.name, symbol(a.name))
-				}
-			}
-		}
-		if constructs[name].ends {
-			v.edge(programDone, nil)
-			return
-		}
-		v.edge(programDone, v.next(to))
+	app := v.plan.table.of(v.name)
+	to := v.lookUpConstruct(app.name, app.asks)
+	if app.after.back == never {
+		v.edge(programDone, nil)
 		return
 	}
+
+	into := []assignment{}
+	if app.is(dialsInto) {
+		into = intoName(v.arg(0))
+	}
+	v.edge(programDone, v.next(func(s *state) {
+		to(s)
+		for _, a := range into {
+			s.set(a.name, symbol(a.name))
+		}
+	}))
 }
 
 // lookUpConstruct makes the node the lookup of a construct, and returns what the construct changes.
-func (v *visit) lookUpConstruct(name string) func(*state) {
-	c := constructs[name]
+func (v *visit) lookUpConstruct(name string, c construct) func(*state) {
 	s := v.lookup(name)
 	s.Unheard = "the import does not model " + name
 	v.n.note(importer.Unknown, c.why, c.fix)
@@ -136,7 +103,7 @@ func (v *visit) lookUpConstruct(name string) func(*state) {
 		if c.setsAny {
 			s.runProgram()
 		}
-		for status := range strings.FieldsSeq(c.sets) {
+		for _, status := range c.sets {
 			s.askedWhereRead(status)(s)
 		}
 	}
@@ -152,7 +119,7 @@ func (v *visit) dialsLocal() bool {
 		return false
 	}
 
-	to := v.lookUpConstruct(localChannel)
+	to := v.lookUpConstruct(localChannel, constructs[localChannel])
 	if v.isLast() {
 		v.edge(programDone, nil)
 	} else {
@@ -171,7 +138,8 @@ func (v *visit) dialWith(letters string, given options) {
 		return
 	}
 
-	to := v.lookUpConstruct("Dial option " + letters[:1])
+	option := "Dial option " + letters[:1]
+	to := v.lookUpConstruct(option, constructs[option])
 	s := v.clone()
 	to(s)
 	v.further(edge{outcome: programDone}, s, func(v *visit) { v.dialWith(letters[1:], given) })

@@ -519,13 +519,12 @@ func (v *visit) exec() {
 func (v *visit) run(text string) {
 	v.name, v.args = v.plan.table.canonical(splitApplication(text))
 	v.list = splitArgs(v.args)
-	app, ok := v.plan.table[v.name]
-	switch {
-	case !ok:
+	app := v.plan.table.of(v.name)
+	if app.run == nil {
 		v.unknown()
-	default:
-		v.start(app)
+		return
 	}
+	v.start(app)
 }
 
 // goOn leads to the next line.

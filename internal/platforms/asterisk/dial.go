@@ -354,7 +354,7 @@ func (v *visit) leaveTo() {
 		v.n.approximate("star leads to the extension a there: here the call stays with it", "write a menu before it")
 	}
 
-	way := v.plan.table[v.name].after
+	way := v.plan.table.of(v.name).after
 	to := v.afterTakeover(way)
 	if way.back == ifItFails {
 		v.edge("failed", to)

@@ -111,7 +111,7 @@ type priority struct {
 	number    int
 	app, args string
 	name      string       // of the application, in lower case
-	does      application  // zero if it is not known
+	does      *application // zero if it is not known
 	sets      []assignment // as its arguments have them
 	exten     *extension
 	file      string   // the name of its file
@@ -374,7 +374,7 @@ func (d *dialplan) add(e *extension, text string, last int, at line) int {
 	p := &priority{number: n, exten: e, file: filepath.Base(at.file), line: at.number}
 	p.app, p.args = splitApplication(app)
 	p.name, p.args = d.table.canonical(p.app, p.args)
-	p.does = d.table[p.name]
+	p.does = d.table.of(p.name)
 	p.sets = assignments(p.name, p.args)
 	d.runs[p.name] = true
 

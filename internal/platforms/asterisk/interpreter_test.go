@@ -719,7 +719,7 @@ func (c *concrete) media(app string, a []string) {
 }
 
 func (c *concrete) isIdle(app string) bool {
-	return c.plan.table[app].is(hasNoEffect) || len(c.plan.table[app].status) > 0
+	return c.plan.table.of(app).is(hasNoEffect) || len(c.plan.table.of(app).status) > 0
 }
 
 // say speaks recordings, or a value.

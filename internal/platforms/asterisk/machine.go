@@ -284,7 +284,7 @@ func (m *machine) lookUpByTime(e *entryPoint) {
 		app:    searchApp,
 		name:   "goto",
 		args:   e.dialed + ",1",
-		does:   m.plan.table["goto"],
+		does:   m.plan.table.of("goto"),
 		exten:  found,
 	}
 
@@ -301,7 +301,7 @@ func (m *machine) findEntries() {
 			continue
 		}
 		for run := range m.plan.innerOf(p.app, p.args) {
-			if !m.plan.table[run.name].is(readsInto) {
+			if !m.plan.table.of(run.name).is(readsInto) {
 				continue
 			}
 			for _, a := range intoName(firstOf(run.args)) {

@@ -210,7 +210,7 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 			return
 		}
 	}
-	does := o.plan.table[name]
+	does := o.plan.table.of(name)
 	for _, label := range o.plan.labelsOf(name, args) {
 		o.label(at, label)
 		if does.is(toMacro) {
@@ -549,7 +549,7 @@ func (m *machine) aside(from, to *priority) string {
 		return ""
 	}
 	for run := range m.plan.innerOf(from.app, from.args) {
-		if reason := m.plan.table[run.name].aside; reason != "" && m.ran[place{from, run.at}] {
+		if reason := m.plan.table.of(run.name).aside; reason != "" && m.ran[place{from, run.at}] {
 			return ": " + reason
 		}
 	}

@@ -37,7 +37,7 @@ func (d *dialplan) eachInner(at, app, appArgs string, yield func(inner) bool) (g
 	if !yield(inner{at, app, name, args}) {
 		return false
 	}
-	if !d.table[name].is(runsAnother) {
+	if !d.table.of(name).is(runsAnother) {
 		return true
 	}
 
@@ -74,7 +74,7 @@ func branchesOf(name, args string) (cond string, branches []string) {
 
 // labelsOf returns the labels that an application leads to. A macro begins at its first line.
 func (d *dialplan) labelsOf(name, args string) (out []string) {
-	does := d.table[name]
+	does := d.table.of(name)
 	if !does.is(toLabel | toMacro) {
 		return nil
 	}
@@ -111,7 +111,7 @@ func (d *dialplan) prompts(p *priority) iter.Seq[inner] {
 // hears reports whether callers hear an application. A program is heard if its name and arguments
 // show that it speaks a text.
 func (d *dialplan) hears(name, args string) bool {
-	does := d.table[name]
+	does := d.table.of(name)
 	switch {
 	case does.without(args) != runs || d.endingOption(name, args) != "":
 		return false

@@ -70,7 +70,7 @@ func TestOwnVariablesHaveASetter(t *testing.T) {
 		}
 	}
 	for _, c := range constructs {
-		for name := range strings.FieldsSeq(c.sets) {
+		for _, name := range c.sets {
 			isSet[name] = true
 		}
 	}

@@ -132,7 +132,7 @@ func (v *visit) say() {
 	}
 
 	texts := []string{v.arg(0)}
-	if places := v.plan.table[v.name].speaks; places != nil {
+	if places := v.plan.table.of(v.name).speaks; places != nil {
 		texts = nil
 		for _, n := range places {
 			texts = append(texts, v.arg(n))

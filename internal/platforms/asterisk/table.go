@@ -2,8 +2,13 @@ package asterisk
 
 import "github.com/ivrsim/ivrsim/internal/platforms/importer"
 
-const decided = "the way that the condition leads, if it is known; " +
-	"a branch on an attribute or an entry; else a lookup"
+const (
+	decided = "the way that the condition leads, if it is known; a branch on an attribute or an entry; else a lookup"
+
+	unmodeled        = "a lookup of its name: few dialplans have it"
+	unmodeledProgram = "a lookup of its name: what it says, asks and sets is not known"
+	dialedThere      = "callers dial it there, and a lookup stands for it"
+)
 
 // rows has the applications of the documentation, as it writes them, and some of earlier versions. Row explains the
 // facts. They are in Asterisk's sources: the functions that return in apps/app_NAME.c, main/pbx_builtins.c and
@@ -152,21 +157,69 @@ func rows() []row {
 		{becomes: "the subroutine comes back", status: importer.Approximated, run: (*visit).popStack, apps: "StackPop"},
 		{becomes: "the extension e", run: (*visit).toSpecial, apps: "raise RaiseException"},
 		{
-			becomes: "a lookup of its name: few dialplans have it",
+			becomes: unmodeled,
 			status:  importer.Unknown, run: (*visit).unmodeledApplication, traits: isHeard | isOfIVR | makesStep,
-			apps: `
-				WaitDigit none=on first=on leaves=WAITDIGITSTATUS=ERROR
-				ReadExten none=on first=on leaves=READEXTENSTATUS=ERROR
-				RetryDial none=end strict=5 side=5,M,UFb,0,0
-				Directory strict=2 | callers dial it there, and a lookup stands for it
-				DISA none=end | callers dial it there, and a lookup stands for it`,
+			asks: construct{
+				why: "a key decides how the call goes on",
+				fix: "a menu with the keys",
+			},
+			apps: "WaitDigit none=on first=on leaves=WAITDIGITSTATUS=ERROR status=WAITDIGITRESULT,WAITDIGITSTATUS",
 		},
 		{
-			becomes: "a lookup of its name: what it says, asks and sets is not known",
+			becomes: unmodeled,
+			status:  importer.Unknown, run: (*visit).unmodeledApplication, traits: isHeard | isOfIVR | makesStep | dialsInto,
+			asks: construct{
+				why: "the caller dials an extension",
+				fix: "a menu with the extensions that callers dial",
+			},
+			apps: "ReadExten none=on first=on leaves=READEXTENSTATUS=ERROR status=READEXTENSTATUS",
+		},
+		{
+			becomes: unmodeled,
+			status:  importer.Unknown, run: (*visit).unmodeledApplication, traits: isHeard | isOfIVR | makesStep,
+			asks: construct{
+				why: "it rings a phone again after an announcement",
+				fix: "a loop of the transfer and the announcement",
+			},
+			apps: "RetryDial none=end strict=5 side=5,M,UFb,0,0 status=DIALSTATUS",
+		},
+		{
+			becomes: unmodeled,
+			status:  importer.Unknown, run: (*visit).unmodeledApplication, traits: isHeard | isOfIVR | makesStep,
+			asks: construct{
+				why: "the caller searches an extension by its name",
+				fix: "a transfer to the directory, or a menu of the names",
+			},
+			apps: "Directory strict=2 status=DIRECTORY_RESULT,DIRECTORY_EXTEN | " + dialedThere,
+		},
+		{
+			becomes: unmodeled,
+			status:  importer.Unknown, run: (*visit).unmodeledApplication, traits: isHeard | isOfIVR | makesStep,
+			asks: construct{
+				why: "the caller dials like a phone of the office",
+				fix: "a menu with the extensions that callers dial",
+			},
+			apps: "DISA none=end back=never | " + dialedThere,
+		},
+		{
+			becomes: unmodeledProgram,
 			status:  importer.Unknown, run: (*visit).unmodeledApplication, traits: isOfIVR | isProgram,
-			apps: `
-				TryExec none=on
-				Stasis none=end`,
+			asks: construct{
+				why:     "the application that it runs may fail",
+				fix:     "the steps of the application",
+				setsAny: true,
+			},
+			apps: "TryExec none=on status=TRYSTATUS",
+		},
+		{
+			becomes: unmodeledProgram,
+			status:  importer.Unknown, run: (*visit).unmodeledApplication, traits: isOfIVR | isProgram,
+			asks: construct{
+				why:     "a program on another system handles the call",
+				fix:     "the steps of the program",
+				setsAny: true,
+			},
+			apps: "Stasis none=end status=STASISSTATUS",
 		},
 		{
 			becomes: "with WaitExten a menu of the extensions of one key; i is no_match, t or the next line no_input; " +

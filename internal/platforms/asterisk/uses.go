@@ -153,7 +153,7 @@ func (d *dialplan) usesOf(lines []*priority) (u *uses, deciding []string) {
 // readBy returns the variables that decide something in an application, and notes the variables
 // that it sets.
 func (u *uses) readBy(table table, app, args string) (out []string) {
-	switch does := table[app]; {
+	switch does := table.of(app); {
 	case does.is(hasNoEffect):
 		return nil
 	case app == "set" || app == "mset":
@@ -452,7 +452,7 @@ func soleSum(p *priority) string {
 func (d *dialplan) condition(p *priority) string {
 	var out string
 	for run := range d.innerOf(p.name, p.args) {
-		does := d.table[run.name]
+		does := d.table.of(run.name)
 		if !does.is(hasCondition) {
 			continue
 		}

@@ -97,7 +97,7 @@ func (v *visit) runsInPrompts(text string) bool {
 	if slices.ContainsFunc(assignments(name, args), setsLanguage) {
 		return false
 	}
-	return v.plan.table[name].is(keepsMenu)
+	return v.plan.table.of(name).is(keepsMenu)
 }
 
 // runApplication runs the application of a line with the values that its arguments have.
@@ -186,7 +186,7 @@ func (v *visit) expandArguments(p *priority, text string) string {
 }
 
 // start runs an application. One that answers the call does that first.
-func (v *visit) start(app application) {
+func (v *visit) start(app *application) {
 	v.ran = v.name + "(" + v.args + ")"
 	if v.lacksArgument(app) {
 		return
@@ -199,7 +199,7 @@ func (v *visit) start(app application) {
 		v.n.ran = append(v.n.ran, v.at)
 	}
 
-	if at := v.plan.table[v.name].answers; at > 0 {
+	if at := v.plan.table.of(v.name).answers; at > 0 {
 		v.answer(v.options(at))
 	}
 
@@ -211,7 +211,7 @@ func (v *visit) start(app application) {
 
 // setsOthers sets the further variables of the application, whose texts only the call knows.
 func (v *visit) setsOthers() {
-	for _, name := range v.plan.table[v.name].sets {
+	for _, name := range v.plan.table.of(v.name).sets {
 		if v.uses.isRead(name) {
 			v.state = v.clone()
 			v.askedWhereRead(name)(v.state)
@@ -220,7 +220,7 @@ func (v *visit) setsOthers() {
 }
 
 // lacksArgument ends the application if it lacks an argument that it needs. It reports whether it does.
-func (v *visit) lacksArgument(app application) bool {
+func (v *visit) lacksArgument(app *application) bool {
 	switch app.without(v.args) {
 	case goesOn:
 		v.n.note(importer.LeftOut, doesNothing, "write the argument, or remove the line")
@@ -258,7 +258,7 @@ func (v *visit) over() {
 
 // noteEmpty notes an argument that only the call knows, if the application would end the call without it. The argument may
 // be the only one, or the first one.
-func (v *visit) noteEmpty(app application, args string) {
+func (v *visit) noteEmpty(app *application, args string) {
 	list := splitArgs(args)
 	if len(list) == 0 {
 		return
@@ -281,7 +281,7 @@ func (v *visit) noteLackOf(name string) {
 }
 
 // noteLack is noteEmpty for an application whose values do not split the call.
-func (v *visit) noteLack(app application) {
+func (v *visit) noteLack(app *application) {
 	first, _ := cutTop(v.args, ",")
 	rest := strings.TrimPrefix(v.args, first)
 	if !onlyValues().MatchString(first) || app.without(rest) != endsCall {
