@@ -208,10 +208,10 @@ var untilObject = yaml.Object[model.Replications]{
 	Fields: []yaml.Field[model.Replications]{
 		yaml.Bind("until", "When there are enough.", yaml.OneOf("decided"),
 			func(*model.Replications) *string { return new(string) }).Required(),
-		yaml.Bind("at_least", "The least number of days.", yaml.Int(2, MaxReplications),
-			func(r *model.Replications) *int { return &r.AtLeast }),
-		yaml.Bind("at_most", "The greatest number of days.", yaml.Int(2, MaxReplications),
-			func(r *model.Replications) *int { return &r.AtMost }),
+		yaml.Bind("at_least", fmt.Sprintf("The least number of days. Default: %d.", defaultAtLeast),
+			yaml.Int(2, MaxReplications), func(r *model.Replications) *int { return &r.AtLeast }),
+		yaml.Bind("at_most", fmt.Sprintf("The greatest number of days. Default: %d.", defaultAtMost),
+			yaml.Int(2, MaxReplications), func(r *model.Replications) *int { return &r.AtMost }),
 	},
 }
 
