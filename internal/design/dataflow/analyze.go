@@ -104,7 +104,7 @@ type analysis struct {
 // isKnown reports whether no error hides the behavior of a call.
 func (a *analysis) isKnown() bool {
 	return a.Complete() && !a.Center.HasErrors() &&
-		!slices.ContainsFunc(a.Defs(), func(f *flow.Def) bool { return f.Invalid }) &&
+		!slices.ContainsFunc(a.Defs(), func(f *flow.Def) bool { return f.Invalid() }) &&
 		!slices.ContainsFunc(a.Center.Lines, func(l routing.Line) bool { return a.Def(l.Flow.Value) == nil })
 }
 

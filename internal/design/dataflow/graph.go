@@ -88,7 +88,7 @@ func (g *Graph) NodeStep(node int) *flow.Step { return g.StepAt(g.Nodes[node].At
 // IsUnread reports whether the step of a node has an error, or depends on one, so that calls may go on
 // otherwise than the graph says.
 func (g *Graph) IsUnread(node int) bool {
-	return g.DefAt(g.Nodes[node].At).Invalid || g.NodeStep(node).DecidedBy(flow.Unread)
+	return g.DefAt(g.Nodes[node].At).Invalid() || g.NodeStep(node).DecidedBy(flow.Unread)
 }
 
 // NodeValues returns the possible values of an attribute in a node. The attribute is one that a

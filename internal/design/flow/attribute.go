@@ -98,7 +98,7 @@ func (r *resolver) countAttributes() {
 			n += len(g.attributes)
 		}
 		if n > routing.MaxAttributes {
-			f.Invalid = true
+			f.doubts |= hasError
 			r.found.Error(f.Name.Place, diag.TooLarge,
 				fmt.Sprintf("flow %q has %d attributes, counted with the attributes of the center and "+
 					"of the flows that it leads to; at most %d compile",

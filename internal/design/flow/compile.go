@@ -29,7 +29,9 @@ func (f *Flows) Partial(name string) *Program {
 }
 
 // compiles reports whether a flow has a program, if only a partial one.
-func (f *Def) compiles() bool { return !f.unclear && f.startIndex >= 0 && f.states <= MaxStates }
+func (f *Def) compiles() bool {
+	return !f.doubts.is(isUnclear) && f.startIndex >= 0 && f.states <= MaxStates
+}
 
 // compile compiles a flow.
 func compile(f *Def, center *routing.Center) *Program {
@@ -193,7 +195,7 @@ func (c *compiler) ownEdges(at StateID) {
 	p := c.states[at]
 	s := p.flow.Steps[p.index]
 	switch {
-	case s.isMisread:
+	case s.doubts.is(isMisread):
 		for _, to := range s.named() {
 			c.edge(at, unnamed, Facts{Decider: Unread}, p.instance, to)
 		}

@@ -28,7 +28,7 @@ func (c *compiler) isUnread(s *StepDef) bool {
 // step compiles a step, of a misread one only the name.
 func (c *compiler) step(s *StepDef, prompts *[slots][]Prompt) Step {
 	out := Step{Flow: s.Flow.Name.Value, Name: s.Name.Value, Kind: s.Kind, Ways: noWays, Place: s.Name.Place}
-	if s.isMisread {
+	if s.doubts.is(isMisread) {
 		c.program.Unread = true
 		out.Outcomes = []Outcome{c.outcome(unnamed)}
 		out.Facts = []Facts{{Decider: Unread}}

@@ -12,19 +12,27 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// Def is the definition of a flow in its file, with the place of everything that a
-// finding may point at.
-type Def struct {
+// WrittenFlow is a flow as it is written in its file, with the place of everything that a finding may
+// point at. Reading fills it in, and linking reads it.
+type WrittenFlow struct {
 	Name     diag.Text
 	about    string
 	start    diag.Text
 	anywhere []choiceDef
-	declared []yaml.Pair[routing.WrittenAttribute] // the flow's own attributes, as written
-	written  []*WrittenStep                        // in the order of the file
-	Steps    []*StepDef                            // those written, then the lookups of sets
+	declared []yaml.Pair[routing.WrittenAttribute] // the flow's own attributes
+	steps    []*WrittenStep                        // in the order of the file
 
-	file       yaml.File
-	isMisread  bool                     // it is not certain that all of it is there
+	file yaml.File
+	read doubt // what reading leaves in doubt
+}
+
+// Def is the definition of a flow as it is linked: the flow as written, what its names refer to, and
+// its doubts.
+type Def struct {
+	*WrittenFlow
+	Steps []*StepDef // those written, then the lookups of sets
+
+	doubts     doubt
 	outcomes   []string                 // the different names of the outcomes of its own steps
 	goesTo     []string                 // the different flows that its own steps go on in
 	callees    []*Def                   // of its own steps, without duplicates, in their order
@@ -37,11 +45,27 @@ type Def struct {
 	prompts    func() [][slots][]Prompt // of each step, compiled
 	translated map[string]string        // the folder of its translations by language
 	compiled   func() *Program          // of a valid flow
-
-	unsure  bool // a key is duplicated or a step has an invalid name, and may be a step that seems missing
-	Invalid bool // its file has an error
-	unclear bool // outside of its steps, or another flow has its name: what it does is not known
 }
+
+// doubt is what is not known of a flow or a step because of errors in its file. A flow without doubt is
+// certain, and has a program.
+type doubt uint8
+
+const (
+	hasError  doubt = 1 << iota // its file has an error, or the step
+	isMisread                   // it is not certain that all of the flow is there; or a step's error may be in its outcomes
+	isUnclear                   // of a flow: the error is outside of its steps, or another flow has its name: what it does is not known
+	hidesStep                   // of a flow: a key is duplicated or a step has an invalid name, and may be a step that seems missing
+)
+
+// is reports whether some of the doubts hold.
+func (d doubt) is(some doubt) bool { return d&some != 0 }
+
+// Invalid reports whether the flow's file has an error.
+func (f *Def) Invalid() bool { return f.doubts.is(hasError) }
+
+// Invalid reports whether the step has an error.
+func (s *StepDef) Invalid() bool { return s.doubts.is(hasError) }
 
 // WrittenStep is a step as it is written in its file. Settings that its kind does not have are zero.
 // Reading fills it in, and linking reads it.
@@ -53,7 +77,7 @@ type WrittenStep struct {
 	given Settings  // those that need no link
 	lost  bool      // a setting of it is written elsewhere
 
-	Prompts [slots][]Texts         // by slot: one prompt, or several announcements of hold, which are played in turn
+	prompts [slots][]Texts         // by slot: one prompt, or several announcements of hold, which are played in turn
 	takes   diag.At[time.Duration] // without a place if it is not given
 	rings   diag.At[time.Duration] // of a transfer that comes back, as takes
 
@@ -81,16 +105,17 @@ type queueing struct {
 	while    diag.Text // the flow that is run while the call waits
 }
 
-// StepDef is a step as it is linked: the step as written, what its names refer to, and the errors in
-// it. Link fills in what is not written.
+// StepDef is a step as it is linked: the step as written, what its names refer to, and its doubts. Link
+// fills in what is not written.
 type StepDef struct {
-	WrittenStep
+	*WrittenStep
 	Flow *Def // the step's own
 
-	Invalid   bool        // it has an error
-	isMisread bool        // one that may be in the name of an outcome, and not in where that leads
-	Required  []string    // outcomes that it must have, whoever calls
-	Allow     []diag.Text // the advice that is silenced, by the step or its queue
+	doubts   doubt
+	Required []string              // outcomes that it must have, whoever calls
+	Allow    []diag.Text           // the advice that is silenced, by the step or its queue
+	Prompts  [slots][]Texts        // those written, with their translations
+	assigns  []yaml.Pair[settings] // those under sets, and that of a set step
 
 	step   Settings           // the given settings, with the names in them resolved
 	by     *routing.Attribute // branch: nil if its values could not be read
@@ -144,9 +169,8 @@ type entering struct {
 
 // misread marks a step that is not understood, and its flow.
 func (s *StepDef) misread() {
-	s.Flow.Invalid = true
-	s.Invalid = true
-	s.isMisread = true
+	s.Flow.doubts |= hasError
+	s.doubts |= hasError | isMisread
 }
 
 // named returns the steps that a misread step may lead to: those that it names, but in its prompts.
@@ -178,7 +202,7 @@ func (s *StepDef) named() []int {
 }
 
 // hasExtension reports whether the step is a menu where callers may dial an extension.
-func (s *StepDef) hasExtension() bool { return !s.at.IsZero() }
+func (s *WrittenStep) hasExtension() bool { return !s.at.IsZero() }
 
 // Digits bounds the number of digits of an entry; zero if it is not given.
 type Digits struct{ Least, Most int }
@@ -254,7 +278,7 @@ func (s *StepDef) Wordings() iter.Seq2[PromptSlot, *Wording] {
 
 // KeyPlace returns the place of one of the step's keys, or of its name if it does not
 // have the key.
-func (s *StepDef) KeyPlace(name string) diag.Place {
+func (s *WrittenStep) KeyPlace(name string) diag.Place {
 	for _, key := range s.keys {
 		if key.Value == name {
 			return key.Place
@@ -264,12 +288,12 @@ func (s *StepDef) KeyPlace(name string) diag.Place {
 }
 
 // has reports whether the step has a key.
-func (s *StepDef) has(key string) bool {
+func (s *WrittenStep) has(key string) bool {
 	return slices.ContainsFunc(s.keys, func(t diag.Text) bool { return t.Value == key })
 }
 
 // IsSecret reports whether the entry of the step is masked everywhere.
-func (s *StepDef) IsSecret() bool { return s.secret }
+func (s *WrittenStep) IsSecret() bool { return s.secret }
 
 // Asks reports whether the step offers a callback or another channel, which key 1 accepts.
 func (s *StepDef) Asks() bool { return (s.Kind == Callback || s.Kind == Deflect) && !s.step.Unasked }
@@ -283,7 +307,7 @@ func (s *StepDef) Says() bool {
 }
 
 // KeepsAnswer reports whether an outcome of the step sets an attribute or fills a name.
-func (s *StepDef) KeepsAnswer() bool { return len(s.fills) > 0 || len(s.sets) > 0 }
+func (s *StepDef) KeepsAnswer() bool { return len(s.fills) > 0 || len(s.assigns) > 0 }
 
 // Setting returns the text of a key of the step, or a text without a place if the step does not have it. The lookup of
 // a value that sets lists is in no file.
@@ -299,11 +323,11 @@ func (s *StepDef) Setting(key string) diag.Text {
 }
 
 // FillsNames reports whether an outcome of the step fills a name.
-func (s *StepDef) FillsNames() bool { return len(s.fills) > 0 }
+func (s *WrittenStep) FillsNames() bool { return len(s.fills) > 0 }
 
 // SetPlace returns where an exit of the step sets an attribute.
 func (s *StepDef) SetPlace(e *Exit, attribute string) diag.Place {
-	for _, of := range s.sets {
+	for _, of := range s.assigns {
 		for _, p := range of.Value {
 			if s.normalOutcome(of.Key.Value) == e.Outcome && p.Key.Value == attribute {
 				return p.Key.Place
@@ -349,24 +373,32 @@ func (s *StepDef) String() string { return s.Flow.Name.Value + "." + s.Name.Valu
 // Valid reports whether neither the flow nor a flow that it leads to has an error.
 func (f *Def) Valid() bool {
 	for g := range f.Closure() {
-		if g.Invalid {
+		if g.Invalid() {
 			return false
 		}
 	}
 	return true
 }
 
-// mark marks the step or the flow that contains an error.
+// mark marks the flow and the step that contain an error.
 func (f *Def) mark(x diag.Finding) {
+	f.doubts |= hasError
+
 	// Of a step that lacks an outcome or the step after it, all else is known.
 	misread := x.Rule != UnknownStep && x.Rule != MissingOutcome
 	e := f.file.Root().PairAt(x.Place)
 	if e.Key.Text != "steps" {
-		f.unclear = f.unclear || misread
-	} else if i := f.index(e.Value.PairAt(x.Place).Key.Text); i >= 0 {
-		s := f.Steps[i]
-		s.Invalid = true
-		s.isMisread = s.isMisread || misread
+		if misread {
+			f.doubts |= isUnclear
+		}
+		return
+	}
+
+	if i := f.index(e.Value.PairAt(x.Place).Key.Text); i >= 0 {
+		f.Steps[i].doubts |= hasError
+		if misread {
+			f.Steps[i].doubts |= isMisread
+		}
 	}
 }
 
@@ -413,7 +445,7 @@ func (f *Flows) goClosure(first *Def) (flows []*Def, complete bool) {
 	// The list grows while it is read, so goes over several flows are followed too.
 	for i := 0; i < len(flows); i++ {
 		// A misread flow may go on in further flows that are not known.
-		complete = complete && !flows[i].isMisread
+		complete = complete && !flows[i].doubts.is(isMisread)
 		for _, name := range flows[i].goesTo {
 			next := f.byName[name]
 			complete = complete && next != nil

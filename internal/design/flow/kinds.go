@@ -225,7 +225,7 @@ var kinds = [...]kind{
 				"The priority, or one by the value of an attribute, in place of the priorities of tier and queue.",
 				priorityType, func(s *WrittenStep) *perValue[int] { return &s.priority }),
 			yaml.Bind("hold", "The prompt on joining, repeated with every. The texts of a list take turns.",
-				holdType, func(s *WrittenStep) *[]Texts { return &s.Prompts[HoldPrompt] }), takesField,
+				holdType, func(s *WrittenStep) *[]Texts { return &s.prompts[HoldPrompt] }), takesField,
 			yaml.Bind("every", "The time between two announcements of hold. Default: hold is played once.", nanoseconds,
 				func(s *WrittenStep) *int64 { return &s.given.Every }),
 			yaml.Bind("choices", "Keys and words while waiting, and the step that each leads to.", entries,
@@ -438,7 +438,7 @@ func whatIs(key, doc string) yaml.Field[WrittenStep] {
 
 // prompt returns the field of a prompt in a slot.
 func prompt(key, doc string, in PromptSlot) yaml.Field[WrittenStep] {
-	return yaml.Bind(key, doc, onePrompt, func(s *WrittenStep) *[]Texts { return &s.Prompts[in] })
+	return yaml.Bind(key, doc, onePrompt, func(s *WrittenStep) *[]Texts { return &s.prompts[in] })
 }
 
 // promptSlots are the slots of the keys of prompts.

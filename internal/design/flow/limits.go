@@ -61,7 +61,7 @@ func (r *resolver) countOutcomes() {
 	}
 	for _, f := range r.list {
 		if n := countOutcomes(f.Closure()); n > maxOutcomes || n*f.states > maxPairs {
-			f.Invalid = true
+			f.doubts |= hasError
 			r.found.Error(f.Name.Place, diag.TooLarge,
 				fmt.Sprintf("flow %q has %d states and %d different outcomes; "+
 					"a flow compiles with at most %d outcomes, and at most %d for states times outcomes",

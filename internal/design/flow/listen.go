@@ -58,7 +58,7 @@ func readIntents(n *yaml.Node, found *diag.Findings) ([]intentDef, bool) {
 }
 
 // intentNames returns the names of the step's intents, in the order of the file.
-func (s *StepDef) intentNames() []string {
+func (s *WrittenStep) intentNames() []string {
 	var out []string
 	for i := range s.intents {
 		out = append(out, s.intents[i].name.Value)
@@ -67,7 +67,7 @@ func (s *StepDef) intentNames() []string {
 }
 
 // Intents yields each intent of the step with its place, and the examples in each language.
-func (s *StepDef) Intents() func(yield func(name diag.Text, examples []yaml.Pair[[]diag.Text]) bool) {
+func (s *WrittenStep) Intents() func(yield func(name diag.Text, examples []yaml.Pair[[]diag.Text]) bool) {
 	return func(yield func(diag.Text, []yaml.Pair[[]diag.Text]) bool) {
 		for i := range s.intents {
 			if !yield(s.intents[i].name, s.intents[i].examples) {

@@ -34,7 +34,7 @@ func Load(center *routing.Center, files []yaml.File, found *diag.Findings) *Flow
 
 	for _, file := range files {
 		if file.Kind == "flow" {
-			f.add(readFlow(file, found), found)
+			f.add(newDef(readFlow(file, found)), found)
 		}
 	}
 
@@ -84,7 +84,7 @@ func (f *Flows) link(found *diag.Findings) {
 	f.markInvalid(found)
 
 	for s := range f.Steps() {
-		if !s.isMisread { // otherwise the error may be in the missing outcome
+		if !s.doubts.is(isMisread) { // otherwise the error may be in the missing outcome
 			s.checkRequired(found)
 		}
 	}
@@ -109,7 +109,6 @@ func (f *Flows) markInvalid(found *diag.Findings) {
 	}
 	for x := range found.All() {
 		if def := byFile[x.Place.File]; def != nil && x.Severity == diag.Error {
-			def.Invalid = true
 			def.mark(x)
 		}
 	}
@@ -145,9 +144,12 @@ func (f *Flows) add(def *Def, found *diag.Findings) {
 
 	// The name is surely the kept flow's only if the kept flow's file has it and the other file has not.
 	isSurelyKept := kept.stem() == name && other.stem() != name
-	kept.isMisread = kept.isMisread || !isSurelyKept
-	kept.Invalid = kept.isMisread
-	kept.unclear = kept.isMisread
+	if !isSurelyKept {
+		kept.doubts |= isMisread
+	}
+	if kept.doubts.is(isMisread) {
+		kept.doubts |= hasError | isUnclear
+	}
 
 	message := fmt.Sprintf("flow %q is already defined in %s", name, kept.Name.Place.File)
 	fix := "give this one another name"

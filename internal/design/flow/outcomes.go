@@ -162,7 +162,9 @@ func (r *resolver) resolveExits(s *StepDef) {
 	}
 
 	// Without one of its targets, the step has no certain behavior.
-	s.Invalid = s.Invalid || slices.ContainsFunc(s.Exits, func(e Exit) bool { return e.To < 0 })
+	if slices.ContainsFunc(s.Exits, func(e Exit) bool { return e.To < 0 }) {
+		s.doubts |= hasError
+	}
 	r.resolveCases(s)
 	r.checkFills(s)
 	s.Required = r.required(s)

@@ -180,7 +180,7 @@ func (r *resolver) checkWhile(s *StepDef) {
 			// Such a step would take the call out of the queue without an outcome of the queue step.
 			if inner.Kind == End || inner.Kind.Help() != NoHelp {
 				// Without the step, calls may end otherwise. An error about that would be a second one.
-				inner.Invalid = true
+				inner.doubts |= hasError
 				r.found.Error(s.while.Place, diag.BadValue,
 					fmt.Sprintf("flow %q has %s, %s, and is run while the call waits in a queue", s.while.Value,
 						kinds[inner.Kind].Name, inner),

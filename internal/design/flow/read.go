@@ -13,7 +13,7 @@ import (
 )
 
 // flowObject is the object of a flow's file.
-var flowObject = yaml.Object[Def]{
+var flowObject = yaml.Object[WrittenFlow]{
 	Name: "a flow",
 	Doc:  "A call flow: named steps, each of one kind, and the outcomes that lead from one to the next.",
 	Foreign: func(key string) string {
@@ -22,38 +22,68 @@ var flowObject = yaml.Object[Def]{
 		}
 		return ""
 	},
-	Fields: []yaml.Field[Def]{
-		yaml.Bind("flow", "The flow's name.", name, func(f *Def) *diag.Text { return &f.Name }).Required(),
-		yaml.Bind("about", "The purpose of the flow.", yaml.String, func(f *Def) *string { return &f.about }),
+	Fields: []yaml.Field[WrittenFlow]{
+		yaml.Bind("flow", "The flow's name.", name, func(f *WrittenFlow) *diag.Text { return &f.Name }).Required(),
+		yaml.Bind("about", "The purpose of the flow.", yaml.String, func(f *WrittenFlow) *string { return &f.about }),
 		yaml.Bind("start", "The step that it starts with.", text,
-			func(f *Def) *diag.Text { return &f.start }).Required(),
+			func(f *WrittenFlow) *diag.Text { return &f.start }).Required(),
 		yaml.Bind("attributes",
 			"The flow's own attributes: name to values, as in {tries: 0-3, state: [new, known]}. "+
 				"They have the first value whenever the flow begins.",
-			routing.AttributesType, func(f *Def) *[]yaml.Pair[routing.WrittenAttribute] { return &f.declared }),
+			routing.AttributesType, func(f *WrittenFlow) *[]yaml.Pair[routing.WrittenAttribute] { return &f.declared }),
 		yaml.Bind("anywhere",
 			"Keys and words of every menu, collect and listen step that does not use them itself.",
-			entries, func(f *Def) *[]choiceDef { return &f.anywhere }),
+			entries, func(f *WrittenFlow) *[]choiceDef { return &f.anywhere }),
 		yaml.Bind("steps", "The steps, by name.", stepsType,
-			func(f *Def) *[]*WrittenStep { return &f.written }).Required(),
+			func(f *WrittenFlow) *[]*WrittenStep { return &f.steps }).Required(),
 	},
 }
 
 var stepsType = yaml.Type[[]*WrittenStep]{Schema: stepsSchema(), Read: readSteps}
 
 // readFlow reads a flow's file.
-func readFlow(file yaml.File, found *diag.Findings) *Def {
-	f := &Def{file: file}
+func readFlow(file yaml.File, found *diag.Findings) *WrittenFlow {
+	f := &WrittenFlow{file: file}
 	root := file.Root()
 	flowObject.ReadInto(f, root, found)
 	found.Define(diag.FlowName, "", f.Name)
-	f.byName = make(map[string]int, len(f.written))
-	f.translated = map[string]string{}
+	for _, s := range f.steps {
+		found.Define(diag.StepName, f.Name.Value, s.Name)
+	}
 
 	if steps := root.Get("steps"); steps != nil {
 		for _, e := range steps.Pairs {
-			f.byName[e.Key.Text] = -1 // until it is read
-			f.unsure = f.unsure || !yaml.IsName(e.Key.Text)
+			if !yaml.IsName(e.Key.Text) {
+				f.read |= hidesStep
+			}
+		}
+	}
+
+	// A duplicate key is reported by the parser.
+	for x := range found.InFiles(file.Name).All() {
+		if x.Rule == diag.DuplicateKey {
+			f.read |= hidesStep
+		}
+		if x.Severity == diag.Error {
+			f.read |= hasError | isMisread
+		}
+	}
+
+	return f
+}
+
+// newDef begins the linked form of a flow: the names of its steps, and the flows that it goes on in. Link
+// completes it.
+func newDef(written *WrittenFlow) *Def {
+	f := &Def{
+		WrittenFlow: written, doubts: written.read, byName: make(map[string]int, len(written.steps)),
+		translated: map[string]string{},
+	}
+
+	root := f.file.Root()
+	if steps := root.Get("steps"); steps != nil {
+		for _, e := range steps.Pairs {
+			f.byName[e.Key.Text] = -1 // unless it could be read
 		}
 	}
 
@@ -63,12 +93,8 @@ func readFlow(file yaml.File, found *diag.Findings) *Def {
 		}
 	}
 
-	for _, written := range f.written {
-		f.Steps = append(f.Steps, newStepDef(f, written))
-	}
-
-	for i, s := range f.Steps {
-		found.Define(diag.StepName, f.Name.Value, s.Name)
+	for i, s := range f.steps {
+		f.Steps = append(f.Steps, newStepDef(f, s))
 		f.byName[s.Name.Value] = i
 		if s.Kind == Go && !slices.Contains(f.goesTo, s.What.Value) {
 			f.goesTo = append(f.goesTo, s.What.Value)
@@ -76,27 +102,29 @@ func readFlow(file yaml.File, found *diag.Findings) *Def {
 	}
 
 	f.names = sync.OnceValue(func() []string { return slices.Sorted(maps.Keys(f.byName)) })
-
-	// A duplicate key is reported by the parser.
-	for x := range found.InFiles(file.Name).All() {
-		f.unsure = f.unsure || x.Rule == diag.DuplicateKey
-		f.isMisread = f.isMisread || x.Severity == diag.Error
-	}
-
-	f.Invalid = f.isMisread
 	return f
 }
 
 // newStepDef begins the linked form of a step. Link completes it.
 func newStepDef(f *Def, written *WrittenStep) *StepDef {
-	return &StepDef{
-		WrittenStep: *written,
-		Flow:        f,
-		step:        written.given,
-		Allow:       written.allow,
-		Invalid:     written.lost,
-		isMisread:   written.lost,
+	s := &StepDef{WrittenStep: written, Flow: f, step: written.given, Allow: written.allow, assigns: written.sets}
+	if written.lost {
+		s.doubts = hasError | isMisread
 	}
+
+	// A set step has one outcome, so its own values belong to it.
+	if s.Kind == Set {
+		own := yaml.Pair[settings]{Key: diag.Text{Value: Done}, Value: s.set}
+		s.assigns = append([]yaml.Pair[settings]{own}, written.sets...)
+	}
+
+	// Translations are added to the step's prompts, and not to those written.
+	for slot, list := range written.prompts {
+		for _, texts := range list {
+			s.Prompts[slot] = append(s.Prompts[slot], slices.Clip(texts))
+		}
+	}
+	return s
 }
 
 // keysOf returns the keys of a step.

@@ -66,12 +66,8 @@ func readSetting(n *yaml.Node, found *diag.Findings) (setting, bool) {
 // resolveSets adds the assignments of a step to its exits. For a list of values it inserts a step
 // that asks for the value between the exit and its target.
 func (r *resolver) resolveSets(s *StepDef) {
-	// A set step has one outcome, so its own values belong to it.
-	if s.Kind == Set {
-		s.sets = append([]yaml.Pair[settings]{{Key: diag.Text{Value: Done}, Value: s.set}}, s.sets...)
-	}
 	r.keepIntents(s)
-	for _, of := range s.sets {
+	for _, of := range s.assigns {
 		outcome := s.normalOutcome(of.Key.Value)
 		exit := s.Exit(outcome)
 

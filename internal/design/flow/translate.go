@@ -164,7 +164,7 @@ func (f *Flows) knowsLanguage(t diag.Text, found *diag.Findings) bool {
 // step returns the step with the name t, or nil if it does not exist, which it reports,
 // or could not be read.
 func (f *Def) step(t diag.Text, found *diag.Findings) *StepDef {
-	if _, ok := f.byName[t.Value]; !ok && !f.unsure {
+	if _, ok := f.byName[t.Value]; !ok && !f.doubts.is(hidesStep) {
 		found.Unknown(t, UnknownStep, fmt.Sprintf("step %q does not exist", t.Value), f.names(), "the steps are ")
 	}
 	if i := f.index(t.Value); i >= 0 {

@@ -28,7 +28,7 @@ func (s *StepDef) Uses() []diag.Name {
 	}
 
 	// The setting of a set step is that of its only outcome.
-	for _, of := range s.sets {
+	for _, of := range s.assigns {
 		for _, p := range of.Value {
 			if copied := p.Value.copy; copied.Value != "" {
 				out = append(out, s.Flow.attributeName(copied))

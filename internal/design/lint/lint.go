@@ -130,7 +130,7 @@ func (c *Checker) coveredPass(found *diag.Findings) *pass {
 	// The rules about steps may have found errors. An error makes the flow of its file uncertain for the
 	// rules about paths.
 	p.wrong = withErrors(found)
-	p.leading = leadingTo(c.flows, func(f *flow.Def) bool { return p.wrong[f.Name.Place.File] && !f.Invalid })
+	p.leading = leadingTo(c.flows, func(f *flow.Def) bool { return p.wrong[f.Name.Place.File] && !f.Invalid() })
 	possible, isWhole := dataflow.AnalyzePossible(c.flows, c.graphs, p.hasErrors, c.mostAnyhow, inParallel(found))
 	p.possible = possible
 	p.tooMany = !isWhole
@@ -153,7 +153,7 @@ func (c *Checker) checkSteps(f *flow.Def, found *diag.Findings) []fact {
 	p.graphs = c.graphs
 	for i := range rules {
 		for _, s := range f.Steps {
-			if check := rules[i].step; check != nil && !s.Invalid {
+			if check := rules[i].step; check != nil && !s.Invalid() {
 				check(p, s)
 			}
 		}

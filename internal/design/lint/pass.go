@@ -50,7 +50,7 @@ func newPass(flows *flow.Flows, found *diag.Findings) *pass {
 }
 
 // hasErrors reports whether a flow has an error.
-func (p *pass) hasErrors(f *flow.Def) bool { return f.Invalid || p.wrong[f.Name.Place.File] }
+func (p *pass) hasErrors(f *flow.Def) bool { return f.Invalid() || p.wrong[f.Name.Place.File] }
 
 // isKnown reports whether the possible calls are all calls that a flow may have. Then it has no
 // error. The flows that it leads to have no error that only paths show, since the graphs do not

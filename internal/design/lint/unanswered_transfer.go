@@ -60,7 +60,7 @@ steps:
 
 // checkTransferNumber reports the number of a transfer that cannot be dialed.
 func checkTransferNumber(p *pass, s *flow.StepDef) {
-	if s.Kind != flow.Transfer || !strings.HasPrefix(s.What.Value, "+") || s.Invalid {
+	if s.Kind != flow.Transfer || !strings.HasPrefix(s.What.Value, "+") || s.Invalid() {
 		return
 	}
 	if n := phone.ParseDialed(s.What.Value, ""); n.Validity != phone.Valid {

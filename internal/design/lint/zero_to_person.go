@@ -35,7 +35,7 @@ func checkZero(p *pass, g *dataflow.Graph) {
 		menu := flow.StateID(i)
 
 		// A menu with an error may lack the choice of 0 because of the error.
-		if g.StepAt(menu).Kind != flow.Menu || g.DefAt(menu).Invalid {
+		if g.StepAt(menu).Kind != flow.Menu || g.DefAt(menu).Invalid() {
 			continue
 		}
 
