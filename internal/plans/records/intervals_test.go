@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
@@ -432,5 +433,35 @@ func TestRowsOfOneInterval(t *testing.T) {
 	rows, _, err := readReport(t, nil, report+"2026-08-03,08:30,sales,20\n")
 	if err != nil || strings.Count(rows, "\n") != 2 {
 		t.Errorf("rows that are the same: %v\n%s", err, rows)
+	}
+}
+
+// A question names all columns that may be the calls offered, each with its result.
+func TestRivalsOfOffered(t *testing.T) {
+	var rows strings.Builder
+	rows.WriteString("Date,Time,Calls,Received,Presented,Total Calls,Answered\n")
+	for i := range 60 {
+		n := 20 + i%7
+		at := time.Date(2026, 8, 3+i/20, 8, 30*(i%20), 0, 0, time.UTC)
+		fmt.Fprintf(&rows, "%s,%d,%d,%d,%d,%d\n", at.Format("2006-01-02,15:04"), n, n+i%3, n+3, n+3, n-2)
+	}
+
+	_, _, err := readReport(t, nil, rows.String())
+	var refused *records.Refusal
+	if !errors.As(err, &refused) || !refused.IsQuestion {
+		t.Fatal(err)
+	}
+	const want = `3 columns may be the calls offered: "Calls" and "Received" and "Presented"`
+	if refused.Reason != want {
+		t.Errorf("the reason is %q, not %q", refused.Reason, want)
+	}
+	for _, line := range []string{
+		"# offered: Calls  # reading 1: 1374 calls, 458 a day, 1 queue",
+		"# offered: Received  # reading 2: 1434 calls, 478 a day, 1 queue",
+		"# offered: Presented  # reading 3: 1554 calls, 518 a day, 1 queue",
+	} {
+		if !strings.Contains(refused.Map, line) {
+			t.Errorf("the map has no line %q:\n%s", line, refused.Map)
+		}
 	}
 }

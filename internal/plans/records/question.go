@@ -124,10 +124,10 @@ func tellSame(a, b *column) bool {
 	return true
 }
 
-// textWords name the texts of a call in messages.
+// textWords name the values whose columns a question names, in messages.
 var textWords = map[string]string{
 	"queue": "the queue", "agent": "the agent", "call": "the call's id", "line": "the number that was called",
-	"caller": "who called",
+	"caller": "who called", "offered": "the calls offered",
 }
 
 func textReason(value string, rivals []*column) string {

@@ -11,14 +11,14 @@ import (
 // countColumns are the columns of the counts of a report.
 type countColumns struct {
 	offered, answered, abandoned *column
-	rival                        *column // that may be the calls offered by its name, too
-	law                          string  // that the offered calls keep
+	rivals                       []*column // that may be the calls offered by their names, too
+	law                          string    // that the offered calls keep
 	question                     string
 	refused                      string
 }
 
 func (c *countColumns) uses(of *column) bool {
-	return of == c.offered || of == c.answered || of == c.abandoned
+	return of == c.offered || of == c.answered || of == c.abandoned || slices.Contains(c.rivals, of)
 }
 
 // of is the number of offered calls of a row.
@@ -120,12 +120,13 @@ func (s *reportSheet) counts() (best countColumns) {
 		best.question = fmt.Sprintf("%q is taken for the calls offered by its name alone", best.offered.text)
 	case best.offered != nil && best.law == "" && s.givenCount("offered") == nil:
 		for _, c := range whole {
-			isRival := c != best.offered && c.fitReport("offered") <= best.offered.fitReport("offered") && !best.uses(c) &&
-				!tellSame(c, best.offered)
-			if isRival {
-				best.rival = c
-				best.question = fmt.Sprintf("%q and %q may be the calls offered", best.offered.text, c.text)
+			isRival := c.fitReport("offered") <= best.offered.fitReport("offered") && !best.uses(c)
+			if isRival && !slices.ContainsFunc(append(best.rivals, best.offered), c.isSame) {
+				best.rivals = append(best.rivals, c)
 			}
+		}
+		if len(best.rivals) > 0 {
+			best.question = textReason("offered", append([]*column{best.offered}, best.rivals...))
 		}
 	}
 	return best
@@ -444,7 +445,7 @@ func (s *reportSheet) handles(k *rowKey, counts *countColumns) (all []handleColu
 func (s *reportSheet) unnamedLengths(k *rowKey, counts *countColumns) (out []*column) {
 	const others = "max maximum longest forecast wait waiting speed answer queue delay abandon abandoned level hold ring"
 	for _, c := range s.columns {
-		isTold := slices.ContainsFunc([]string{"asa", "ata", "service_level"},
+		isTold := slices.ContainsFunc([]string{"asa", "ata", "service_level", "offered", "answered", "abandoned"},
 			func(value string) bool { return c.fitReport(value) < foreignName })
 		isOfKey := slices.ContainsFunc(k.columns, func(of *column) bool { return of == c || tellSame(of, c) })
 		isLength := !c.isPlain || c.unit != "" || counts.question != "" || c.hasWord("avg average mean duration seconds")

@@ -218,8 +218,8 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 		reasons = append(reasons, counts.question)
 		q.proposals = append(q.proposals, &proposal{understanding: u, open: []string{"offered"}})
 	}
-	if counts.rival != nil {
-		q.proposals = append(q.proposals, &proposal{understanding: u.with("offered", counts.rival)})
+	for _, rival := range counts.rivals {
+		q.proposals = append(q.proposals, &proposal{understanding: u.with("offered", rival)})
 	}
 
 	said, rivals := s.giveHandle(u, k, counts)
