@@ -191,9 +191,9 @@ func (t *typing) addNumber(i int, v float64, text string) {
 		number()
 	case isDigits && len(text) == 8:
 		t.addCompact(i, text)
-	case isDigits && len(text) == 6 && t.hasWord("date"):
+	case isDigits && len(text) == 6 && t.hasWord(ofDates):
 		t.addCompact(i, "20"+text)
-	case isSerial(v) && isDigits && !t.hasWord("id"):
+	case isSerial(v) && isDigits && !t.hasWord(ofIDs):
 		t.serial++
 		at, _ := t.clock.readNumber(v)
 		t.dates[i] = instant(at.Time)
@@ -213,7 +213,7 @@ func (t *typing) addNumber(i int, v float64, text string) {
 func (t *typing) addCompact(i int, text string) {
 	v, _ := plainNumber(text)
 	m, ok := dateOfNumber(v)
-	if !ok || m.digits[0] != 4 && !t.hasWord("date day datum fecha tag") {
+	if !ok || m.digits[0] != 4 && !t.hasWord(ofDates) {
 		return
 	}
 	m.hasClock = true
@@ -293,14 +293,14 @@ func (t *typing) settle() {
 
 // isNamedID reports whether a column is named as ids or numbers of telephones.
 func (t *typing) isNamedID() bool {
-	return t.hasWord("id phone number ani dnis did ddi") || t.fitText("call") <= exactName
+	return t.hasWord(ofIDs) || t.fitText("call") <= exactName
 }
 
 // mayBeClock reports whether numbers as 0830 may be times of day.
 func (t *typing) mayBeClock() bool {
 	const several = 3
-	isNamed := t.hasWord(reportTimeWords) && !t.hasWord("id no number")
-	return t.clocked > 0 || t.parts > 0 || isNamed || len(t.words) > several && !t.hasWord("id no number")
+	isNamed := t.hasWord(ofTimes) && !t.hasWord(ofIDs)
+	return t.clocked > 0 || t.parts > 0 || isNamed || len(t.words) > several && !t.hasWord(ofIDs)
 }
 
 // isMostOf reports whether most cells are times. A few broken ones stay times: the reader counts them.

@@ -248,7 +248,7 @@ const mostOutcomes = 12
 
 // wordsOf returns the outcomes of the words of a column, and how well its name fits.
 func (s *voters) wordsOf(c *column) (words map[string]string, known int, fit float64) {
-	isBad := c.hasWord("abandon abandoned missed lost")
+	isBad := c.hasWord(ofAbandons)
 	fit = c.fitText("outcome")
 	const pair = 2
 	if len(c.words) == pair && c.times == nil && c.fitCall(atAnswer) <= weakName+cutName {

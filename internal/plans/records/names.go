@@ -466,6 +466,73 @@ var related = map[string][]string{
 	theGaveUp: {theWait}, theWait: {theSpeed, theRing, theHold}, atArrival: {atJoin}, atJoin: {atArrival}, atEnd: {atWrapEnd},
 }
 
+// wordClass is a class of words in the names of columns.
+type wordClass int
+
+const (
+	ofDates wordClass = iota
+	ofTimes
+	ofStarts
+	ofEnds
+	ofHours
+	ofMinutes
+	ofPeriods
+	ofIDs
+	ofKeys
+	ofPlaces
+	ofDirections
+	ofWays
+	ofKinds
+	ofTexts
+	ofAbandons
+	ofHolds
+	ofHandles
+	ofLengths
+	ofOtherLengths
+	ofMeans
+	ofSums
+	ofPeaks
+	ofShares
+	ofLevels
+	ofTargets
+	ofOtherCounts
+)
+
+// classWords are the words of each class.
+var classWords = [...]string{
+	ofDates: "date day datum fecha tag",
+	ofTimes: `time interval hour half period slot start franja bloque intervalle creneau ending from uhrzeit hora heure zeit
+		quarter std begin until end stunde bucket`,
+	ofStarts:  "start begin from",
+	ofEnds:    "end ending ende fin to until bis finish ends",
+	ofHours:   "hour hora heure stunde",
+	ofMinutes: "minute minutes min",
+	ofPeriods: "minute hour week month year time interval",
+
+	ofIDs:    "id no number phone ani dnis did ddi",
+	ofKeys:   "hour minute id zip year month week date no dnis ddi did store number code target interval", // whole numbers that are no counts
+	ofPlaces: "store shop branch site ddi dnis did",
+
+	ofDirections: "direction type calltype richtung sens direccion sentido richting direzione kind",
+	ofWays:       "direction richtung sens direccion sentido richting direzione", // a type may be one of a call in the menus
+	ofKinds:      "direction type site",
+	ofTexts:      "direction channel media type weekday extension",
+
+	ofAbandons:     "abandon abandoned missed lost",
+	ofHolds:        "hold held",
+	ofHandles:      "handle handling handled",
+	ofLengths:      "avg average mean duration seconds",
+	ofOtherLengths: "max maximum longest forecast wait waiting speed answer queue delay abandon abandoned level hold ring", // no handle times
+
+	ofMeans:       "avg average mean aht",
+	ofSums:        "avg average mean max total sum pct percent rate",
+	ofPeaks:       "max maximum longest forecast",
+	ofShares:      "pct percent percentage rate ratio share quote taux tasa met",
+	ofLevels:      "service level sl",
+	ofTargets:     "target threshold calls",
+	ofOtherCounts: "forecast req required wk staff staffed out target plan agents occupancy", // of no calls of callers
+}
+
 // name is the name of a column with its parts.
 type name struct {
 	plain  string // as nameAndUnit has it
@@ -485,6 +552,16 @@ func newName(text string) name {
 	}
 	n.isUTC = slices.Contains(n.tokens, "utc") || slices.Contains(n.tokens, "gmt")
 	return n
+}
+
+// hasWord reports whether a name has a word of a class.
+func (n *name) hasWord(of wordClass) bool {
+	for word := range strings.FieldsSeq(classWords[of]) {
+		if slices.Contains(n.tokens, word) {
+			return true
+		}
+	}
+	return false
 }
 
 // answerNames are names of the answer that are the wait of answered calls if their cells are durations.
@@ -549,7 +626,7 @@ func (c *column) fitReport(value string) float64 {
 	fit, ok := c.fits[key]
 	if !ok {
 		fit = c.ownFit(c.tables.reports, reportHints, value)
-		if c.hasWord("max maximum longest forecast") {
+		if c.hasWord(ofPeaks) {
 			fit = foreignName
 		}
 		c.fits[key] = fit
@@ -738,6 +815,16 @@ func isNo(word string) bool {
 	return strings.Contains(noWords, " "+strings.ToLower(word)+" ") && word != ""
 }
 
+// outboundWords are the directions of calls that nobody makes to a center, as normalized writes them.
+const outboundWords = " outbound outgoing out outbound_call outgoing_call ausgehend sortant saliente uitgaand in_uscita " +
+	"internal manual dialed "
+
+// inboundWords are the directions of calls to a center.
+const inboundWords = " inbound incoming in inbound_call incoming_call eingehend entrant entrante inkomend in_entrata "
+
+// mediaWords are kinds of contacts that are no calls.
+const mediaWords = " chat email e-mail sms social whatsapp webchat message task fax "
+
 // nobodyWords are words in the place of an agent for nobody.
 var nobodyWords = []string{
 	"", "0", "none", "-", "n/a", "unassigned", "nobody", "null", "vdcl", "unknown", "ivr", "[none]", "system",
@@ -778,6 +865,3 @@ func isVoid(text string) bool {
 	const longest = 4
 	return len(text) <= longest && len(text) > 1 && slices.Contains(voidWords, strings.ToLower(text))
 }
-
-// shareWords are parts of names of columns that have shares, and so no counts.
-var shareWords = []string{"pct", "percent", "percentage", "rate", "ratio", "share", "quote", "taux", "tasa"}

@@ -225,7 +225,7 @@ func (c *column) isOther() bool {
 	if c.fitCall(theTotal) <= 1 || c.fitCall(theWait) <= hintedName || c.fitCall(theTalk) <= hintedName {
 		return false
 	}
-	if c.fitText("call") <= hintedText && !c.hasWord("duration") {
+	if c.fitText("call") <= hintedText && !c.hasWord(ofLengths) {
 		return true
 	}
 	isNumber := func(value string) bool { return c.unit == "" && c.fitText(value) <= exactName }

@@ -52,15 +52,12 @@ func (c *countColumns) isComplete() bool {
 	return c.offered != nil || c.answered != nil && c.abandoned != nil
 }
 
-// keyWords are words of columns of whole numbers that are no counts.
-const keyWords = "hour minute id zip year month week date no dnis ddi did store number code target interval"
-
 // wholes are the columns that may be counts.
 func (s *reportSheet) wholes() (out []*column) {
 	for _, c := range s.columns {
 		isNamed := min(c.fitReport("offered"), c.fitReport("answered"), c.fitReport("abandoned")) <= weakName
 		isKey := c.times != nil || c.dates != nil || c.clocks != nil && c.fitReport("time") < hintedName ||
-			c.hasWord(keyWords) && !isNamed || c.unit != "" || c.isOfShares()
+			c.hasWord(ofKeys) && !isNamed || c.unit != "" || c.isOfShares()
 		isBroken := isNamed && c.times == nil && 2*known(c.counts) > c.filled // the reader counts the other cells
 		if (c.isCount() || isBroken) && !isKey && 3*c.filled >= s.n {
 			out = append(out, c)
@@ -76,7 +73,7 @@ func (c *column) isCount() bool { return c.isWhole() && c.low() >= 0 }
 func (c *column) isOfShares() bool {
 	const percent = '%'
 	hasSign := c.sampleAt != "" && c.sampleAt[len(c.sampleAt)-1] == percent
-	return hasSign || slices.ContainsFunc(c.tokens, func(t string) bool { return slices.Contains(shareWords, t) })
+	return hasSign || c.hasWord(ofShares)
 }
 
 // counts chooses the columns of counts. Names propose, and the law decides that the calls offered are those answered,
@@ -204,16 +201,13 @@ func (c *column) isNamedOther(value string) bool {
 		func(other string) bool { return other != value && c.fitReport(other) <= exactName })
 }
 
-// otherNumbers are words of counts that are no calls of callers.
-const otherNumbers = "forecast req required wk staff staffed out target plan agents occupancy"
-
 // unnamedCounts chooses columns of counts by the law alone: one is the sum of two others, or never less than the
 // others.
 // The result is a question.
 func (s *reportSheet) unnamedCounts(whole []*column) (c countColumns) {
 	whole = slices.DeleteFunc(slices.Clone(whole), func(c *column) bool {
 		const most = 1e6
-		return c.isConstant() || c.high() > most || c.hasWord(otherNumbers) || c.isNamedMean()
+		return c.isConstant() || c.high() > most || c.hasWord(ofOtherCounts) || c.isNamedMean()
 	})
 	const fewest = 2 // different counts
 	isNamed := func(c *column) bool {
@@ -396,10 +390,9 @@ func (s *reportSheet) handles(k *rowKey, counts *countColumns) (all []handleColu
 		all = append(all, s.inUnits(plus, isSum, cost, counts)...)
 	}
 
-	const means = "avg average mean aht"
 	for _, c := range get("aht") {
 		add(c.fitReport("aht"), false, c)
-		isOpen := !c.hasWord(means) && (c.hasWord("handle handling handled") ||
+		isOpen := !c.hasWord(ofMeans) && (c.hasWord(ofHandles) ||
 			c.fitReport("total handle") < foreignName)
 		if isOpen {
 			add(c.fitReport("aht")+weakName, true, c)
@@ -411,7 +404,7 @@ func (s *reportSheet) handles(k *rowKey, counts *countColumns) (all []handleColu
 		}
 	}
 	for _, c := range get("total handle") {
-		if !c.hasWord(means) {
+		if !c.hasWord(ofMeans) {
 			add(c.fitReport("total handle"), true, c)
 		}
 	}
@@ -419,7 +412,7 @@ func (s *reportSheet) handles(k *rowKey, counts *countColumns) (all []handleColu
 		for _, w := range get("total work") {
 			add(0.8+t.fitReport("total talk"), true, t, w)
 			for _, h := range s.columns {
-				if h.lengths != nil && h.hasWord("hold held") && !h.hasWord(means) && !h.isConstant() {
+				if h.lengths != nil && h.hasWord(ofHolds) && !h.hasWord(ofMeans) && !h.isConstant() {
 					add(0.7+t.fitReport("total talk"), true, t, h, w)
 				}
 			}
@@ -443,15 +436,14 @@ func (s *reportSheet) handles(k *rowKey, counts *countColumns) (all []handleColu
 
 // unnamedLengths are the columns of durations whose names say nothing, or only that they are durations.
 func (s *reportSheet) unnamedLengths(k *rowKey, counts *countColumns) (out []*column) {
-	const others = "max maximum longest forecast wait waiting speed answer queue delay abandon abandoned level hold ring"
 	for _, c := range s.columns {
 		isTold := slices.ContainsFunc([]string{"asa", "ata", "service_level", "offered", "answered", "abandoned"},
 			func(value string) bool { return c.fitReport(value) < foreignName })
 		isOfKey := slices.ContainsFunc(k.columns, func(of *column) bool { return of == c || tellSame(of, c) })
-		isLength := !c.isPlain || c.unit != "" || counts.question != "" || c.hasWord("avg average mean duration seconds")
+		isLength := !c.isPlain || c.unit != "" || counts.question != "" || c.hasWord(ofLengths)
 		isTime := c.times != nil || c.dates != nil
 		if c.lengths != nil && isLength && !isTime && !isTold && !isOfKey && !counts.uses(c) && !c.isOfShares() &&
-			!c.hasWord(others) {
+			!c.hasWord(ofOtherLengths) {
 			out = append(out, c)
 		}
 	}

@@ -29,13 +29,6 @@ type rowKey struct {
 	law     string
 }
 
-// timeWords of columns of times in reports.
-const reportTimeWords = "time interval hour half period slot start franja bloque intervalle creneau ending from uhrzeit " +
-	"hora heure zeit quarter std begin until end stunde bucket"
-
-// endWords are words in the names of columns with the end of an interval.
-const endWords = "end ending ende fin to until bis finish ends"
-
 // keys are the meanings of the start of a row, the likeliest first.
 func (s *reportSheet) keys() (out []rowKey) {
 	dates := s.dates()
@@ -93,10 +86,10 @@ func (s *reportSheet) keysWithDate(date *column, midnights []float64, c *column)
 		}
 		return values
 	}
-	isTime := c.hasWord(reportTimeWords) || c.fitReport("time") <= hintedName
+	isTime := c.hasWord(ofTimes) || c.fitReport("time") <= hintedName
 	const quarters = 96
 	isClock := c.clocks != nil && (c.numbers == 0 || isTime && len(c.words) <= quarters)
-	isHour := c.isHours() && isTime && !c.hasWord("minute minutes min")
+	isHour := c.isHours() && isTime && !c.hasWord(ofMinutes)
 
 	switch {
 	case isClock:
@@ -117,7 +110,7 @@ func (s *reportSheet) keysWithDate(date *column, midnights []float64, c *column)
 		case c.high() == last && c.low() >= 1:
 			k.isEnd = true
 			k.law = "has the hours from 1 to 24, which end the intervals"
-		case c.low() == 1 && !c.hasWord("hour hora heure stunde"):
+		case c.low() == 1 && !c.hasWord(ofHours):
 			// Counted from 1, the number may be one of an interval.
 			k.open = fmt.Sprintf("%q may be an hour, or the number of an interval", c.text)
 		}
@@ -132,7 +125,7 @@ func (s *reportSheet) keysWithDate(date *column, midnights []float64, c *column)
 // minuteColumn is the column with the minutes beside a column of hours, or nil.
 func (s *reportSheet) minuteColumn(hour *column) *column {
 	for _, c := range s.columns {
-		if c != hour && c.isWhole() && c.hasWord("minute minutes min") && c.high() < 60 && c.low() >= 0 {
+		if c != hour && c.isWhole() && c.hasWord(ofMinutes) && c.high() < 60 && c.low() >= 0 {
 			return c
 		}
 	}
@@ -147,7 +140,7 @@ func (s *reportSheet) keyOf(date, c *column, values []float64) rowKey {
 	if 2*c.uneven > c.filled && c.fitReport("time") > exactName {
 		k.cost += between
 	}
-	isEnd := c.hasWord(endWords) && !c.hasWord("start begin from") && c.ranges == 0
+	isEnd := c.hasWord(ofEnds) && !c.hasWord(ofStarts) && c.ranges == 0
 	if isEnd {
 		gap := leastGap(values)
 		k.start = moved(values, -gap)
@@ -204,7 +197,7 @@ func (s *reportSheet) tellsApart(k *rowKey, counts *countColumns) ([]*column, bo
 	}
 	candidates = sortedByFit(candidates, func(c *column) float64 {
 		fit := min(c.fitReport("queue"), c.fitText("queue"))
-		if c.numbers > 0 && !c.hasWord("store shop branch site ddi dnis did") {
+		if c.numbers > 0 && !c.hasWord(ofPlaces) {
 			fit += cutName
 		}
 		return fit
@@ -228,10 +221,10 @@ func (s *reportSheet) tellsApart(k *rowKey, counts *countColumns) ([]*column, bo
 func (s *reportSheet) mayTellApart(c *column, k *rowKey, counts *countColumns) bool {
 	n := len(c.words)
 	isTime := slices.Contains(k.columns, c) || c == k.date || c.times != nil || c.dates != nil ||
-		c.clocks != nil && c.numbers == 0 || c.hasWord("minute hour week month year time interval")
+		c.clocks != nil && c.numbers == 0 || c.hasWord(ofPeriods)
 	isCount := counts.uses(c) || c.lengths != nil && (c.fitReport("aht") <= hintedName ||
 		c.fitReport("asa") <= hintedName) ||
-		c.unit != "" || c.hasWord("avg average mean max total sum pct percent rate")
+		c.unit != "" || c.hasWord(ofSums)
 	isShare := strings.HasSuffix(c.sampleAt, "%") || strings.Contains(c.text, "%")
 	isFew := n > 1 && n <= mostQueues && (2*n <= s.n || s.n < fewRows)
 	isNamed := c.fitReport("queue") <= exactName && c.filled > 0
@@ -300,9 +293,6 @@ func (s *reportSheet) namedQueue(k *rowKey, counts *countColumns) (best *column)
 	}
 	return best
 }
-
-// mediaWords are kinds of contacts that are no calls.
-const mediaWords = " chat email e-mail sms social whatsapp webchat message task fax "
 
 // isOfMedia reports whether a column has kinds of contacts.
 func isOfMedia(c *column) bool {

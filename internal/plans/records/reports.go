@@ -333,7 +333,7 @@ func (s *reportSheet) giveHandle(u *understanding, k *rowKey, counts *countColum
 	}
 	for _, c := range best.plus {
 		u.laws[c.text] = best.law
-		if c.hasWord("hold held") {
+		if c.hasWord(ofHolds) {
 			u.assumed = append(u.assumed,
 				fmt.Sprintf("%q is added to the handle time: no row decides whether the talk time has it", c.text))
 		}
@@ -447,7 +447,7 @@ func (s *reportSheet) levelColumn() (best *column) {
 	const most = 100
 	for _, c := range s.columns {
 		fit := c.fitReport("service_level")
-		isHinted := fit > weakName && c.hasWord("service level sl") && c.hasWord("percentage percent pct met")
+		isHinted := fit > weakName && c.hasWord(ofLevels) && c.hasWord(ofShares)
 		if isHinted {
 			fit = hintedName
 		}
@@ -455,7 +455,7 @@ func (s *reportSheet) levelColumn() (best *column) {
 		if _, ok := c.tables.reports["service_level"][plain]; ok {
 			fit = min(fit, 0)
 		}
-		isTarget := c.unit != "" || c.hasWord("target threshold calls")
+		isTarget := c.unit != "" || c.hasWord(ofTargets)
 		isShare := strings.HasSuffix(c.sampleAt, "%") || c.lengths != nil && c.high() <= most
 		if fit > hintedName || isTarget || !isShare || c.isConstant() && c.unit != "" {
 			continue
@@ -535,7 +535,7 @@ func (s *reportSheet) isOtherText(c *column) bool {
 	isOther := slices.ContainsFunc([]string{"call", "caller", "agent", "outcome", "tier"}, func(value string) bool {
 		return c.fitText(value) <= weakName
 	})
-	return isOther || c.hasWord("direction channel media type weekday extension")
+	return isOther || c.hasWord(ofTexts)
 }
 
 // askWide proposes a column for each queue.

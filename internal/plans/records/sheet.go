@@ -303,7 +303,7 @@ func (s *sheet) addDates(line int, cells []string, columns []int) {
 func (c *column) numericDate(text string) (moment, bool) {
 	m, ok := scan(text)
 	const digits = 8
-	if ok && m.isPlain && len(text) == digits && c.hasWord("date day datum fecha tag") {
+	if ok && m.isPlain && len(text) == digits && c.hasWord(ofDates) {
 		m, ok = dateOfNumber(m.number)
 	}
 	return m, ok && m.hasDate() && m.month == 0
@@ -665,14 +665,4 @@ func least(of []float64) float64 {
 		}
 	}
 	return out
-}
-
-// hasWord reports whether a name has one of some words.
-func (n *name) hasWord(words string) bool {
-	for word := range strings.FieldsSeq(words) {
-		if slices.Contains(n.tokens, word) {
-			return true
-		}
-	}
-	return false
 }

@@ -179,7 +179,7 @@ func (s *author) queueColumn(r *reading) (best *column) {
 	for _, c := range s.columns {
 		n := len(c.words)
 		isFew := n >= least && n <= most && 2*n <= len(s.agents.words) && float64(c.filled) >= totalShare*float64(s.n)
-		isOther := c.fitText("outcome") <= hintedText || c.hasWord("direction type site")
+		isOther := c.fitText("outcome") <= hintedText || c.hasWord(ofKinds)
 		if s.mayBeQueue(c, r) && isFew && !isOther && s.hasOwnAgents(c) {
 			return c
 		}
@@ -548,19 +548,6 @@ func (s *author) isTold(r *reading) bool {
 	return true
 }
 
-// directionWords begin the names of columns with the direction of a call.
-const directionWords = "direction type calltype richtung sens direccion sentido richting direzione kind"
-
-// outboundWords are the directions of calls that nobody makes to a center, as normalized writes them.
-const outboundWords = " outbound outgoing out outbound_call outgoing_call ausgehend sortant saliente uitgaand in_uscita " +
-	"internal manual dialed "
-
-// inboundWords are the directions of calls to a center.
-const inboundWords = " inbound incoming in inbound_call incoming_call eingehend entrant entrante inkomend in_entrata "
-
-// wayWords are those of them that mean nothing else: a type may be one of a call in the menus.
-const wayWords = "direction richtung sens direccion sentido richting direzione"
-
 // outgoingCalls are the rows of outgoing calls by the column of the direction, if there is one. A word of the column is
 // one of outgoing calls, too, if their rows have no queue, and the rows of incoming calls have one.
 func (s *sheet) outgoingCalls(given *Map) (out Words) {
@@ -573,9 +560,9 @@ func (s *sheet) outgoingCalls(given *Map) (out Words) {
 		}
 		isGiven := slices.ContainsFunc(given.Drop,
 			func(w yaml.Pair[[]string]) bool { return strings.EqualFold(w.Key.Value, c.text) })
-		isDirection := c.hasWord(directionWords) && len(words) <= most && len(words) > 1 && !isGiven
+		isDirection := c.hasWord(ofDirections) && len(words) <= most && len(words) > 1 && !isGiven
 		hasInbound := slices.ContainsFunc(sortedKeys(words), isInbound)
-		if !isDirection || !hasInbound && !c.hasWord(wayWords) {
+		if !isDirection || !hasInbound && !c.hasWord(ofWays) {
 			continue
 		}
 
