@@ -263,9 +263,8 @@ func (t *typing) settle() {
 	isMost := func(n int) bool { return float64(n) >= typeShare*float64(filled) }
 	isHalf := func(n int) bool { return 2*n > filled }
 
-	// Telephone numbers and ids of ten digits would be times that are years apart.
-	const longest = 3 * 366 * 86400
-	isOfIDs := t.unix > 0 && (spread(t.times) > longest || t.unit == "" && t.isNamedID())
+	// Telephone numbers and ids of ten digits would be times.
+	isOfIDs := t.unix > 0 && t.unit == "" && t.isNamedID()
 	switch {
 	case isHalf(known(t.times)) && !isOfIDs && t.isMostOf(t.times, filled):
 		c.times = t.times
@@ -293,7 +292,7 @@ func (t *typing) settle() {
 
 // isNamedID reports whether a column is named as ids or numbers of telephones.
 func (t *typing) isNamedID() bool {
-	return t.hasWord(ofIDs) || t.fitText("call") <= exactName
+	return t.hasWord(ofIDs) || t.fitText("call") <= exactName || min(t.fitText("caller"), t.fitText("line")) <= weakName
 }
 
 // mayBeClock reports whether numbers as 0830 may be times of day.

@@ -355,3 +355,44 @@ func TestZoneOfAName(t *testing.T) {
 	}
 	check(t, "the source of the zone", `the name of the column "Start Time (UTC)"`, r.Summary().ZoneSource)
 }
+
+// A copy of a column shows nothing: billed minutes that are the durations do not tell the unit of both, nor which part
+// of the call they are.
+func TestCopiesOfColumns(t *testing.T) {
+	var file strings.Builder
+	file.WriteString("Start,Queue,Wait,Duration,Billed Minutes\n")
+	for _, v := range office(77, 3, time.Date(2026, 8, 12, 0, 0, 0, 0, time.UTC)) {
+		talk := float64(v.talk) / 60
+		fmt.Fprintf(&file, "%s,%s,%.2f,%.2f,%.2f\n", v.at.Format(time.DateTime), v.queue, float64(v.wait)/60, talk, talk)
+	}
+	_, err := records.NewReader(strings.NewReader(file.String()), "calls.csv", nil)
+	var refusal *records.Refusal
+	if !errors.As(err, &refusal) || !refusal.IsQuestion {
+		t.Errorf("the file is not asked about: %v", err)
+	}
+}
+
+// A telephone number is no time since 1970, also if all callers are of one town.
+func TestCallersAreNoTimes(t *testing.T) {
+	for _, name := range []string{"Caller", "From Number", "Customer", "Called"} {
+		var file strings.Builder
+		fmt.Fprintf(&file, "Start Time,%s,Queue,Wait Time,Talk Time\n", name)
+		for i := range 30 {
+			fmt.Fprintf(&file, "2026-08-03 08:%02d:00,312555%04d,sales,%d,%d\n", i, 1000+31*i, 5+i, 100+7*i)
+		}
+		r, err := records.NewReader(strings.NewReader(file.String()), "calls.csv", nil)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		numbers := 0
+		for c := range r.All() {
+			if strings.HasPrefix(c.Caller+c.Line, "312555") {
+				numbers++
+			}
+		}
+		if numbers != 30 {
+			t.Errorf("%s: %d of 30 calls have a number", name, numbers)
+		}
+	}
+}
