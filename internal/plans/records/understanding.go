@@ -511,9 +511,8 @@ func (s *author) giveFate(u *understanding, r *reading) {
 		return
 	}
 
-	// The empty cells of the answer tell it, and so do durations without a conversation.
-	isByAnswer := r.answer.column != nil && f.empty != nil && (f.empty == r.answer.column.column ||
-		s.isEmptyTogether(r, f)) &&
+	// The empty cells of the answer tell it.
+	isByAnswer := r.answer.column != nil && f.empty != nil && f.empty == r.answer.column.column &&
 		len(r.answer.column.voids(r.answer.column.values)) == 0
 	if !r.answer.isMap && !isByAnswer && len(f.proof) > 0 && f.total == nil && !s.isTold(r) {
 		u.AnsweredIf = f.proof
@@ -521,16 +520,6 @@ func (s *author) giveFate(u *understanding, r *reading) {
 			u.laws[w.Key.Value] = "agrees: " + strings.Join(f.by, ", ")
 		}
 	}
-}
-
-// isEmptyTogether reports whether the answer is empty in the rows that the fate does not count as answered.
-func (s *author) isEmptyTogether(r *reading, f *fate) bool {
-	for i, v := range f.answered {
-		if v == 0 && !math.IsNaN(r.answer.column.values[i]) {
-			return false
-		}
-	}
-	return true
 }
 
 // isTold reports whether the durations tell who was answered: no conversation follows the wait of the others.
