@@ -514,27 +514,12 @@ func (s *author) giveFate(u *understanding, r *reading) {
 	// The empty cells of the answer tell it.
 	isByAnswer := r.answer.column != nil && f.empty != nil && f.empty == r.answer.column.column &&
 		len(r.answer.column.voids(r.answer.column.values)) == 0
-	if !r.answer.isMap && !isByAnswer && len(f.proof) > 0 && f.total == nil && !s.isTold(r) {
+	if !r.answer.isMap && !isByAnswer && len(f.proof) > 0 && f.total == nil {
 		u.AnsweredIf = f.proof
 		for _, w := range f.proof {
 			u.laws[w.Key.Value] = "agrees: " + strings.Join(f.by, ", ")
 		}
 	}
-}
-
-// isTold reports whether the durations tell who was answered: no conversation follows the wait of the others.
-func (s *author) isTold(r *reading) bool {
-	if r.answer.column != nil || r.end.column != nil || r.end.from != atAnswer {
-		return false
-	}
-	talk := r.end.plus[0]
-	for i, v := range r.fate.answered {
-		has := talk.of(i) > 0
-		if v == 0 && has || v == 1 && !has {
-			return false
-		}
-	}
-	return true
 }
 
 // outgoingCalls are the rows of outgoing calls by the column of the direction, if there is one. A word of the column is
