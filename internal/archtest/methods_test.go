@@ -34,8 +34,6 @@ var large = []string{
 	"internal/platforms/importer.Step",
 	"internal/platforms/importer.writer",
 	"internal/platforms/writeback.searcher",
-	"internal/results/report.Report",
-	"internal/screens/web.pages",
 }
 
 // TestTypesHaveParts keeps a type small enough to be known as a whole.

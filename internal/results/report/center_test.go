@@ -33,7 +33,8 @@ func TestCenterTable(t *testing.T) {
  Keys and words per call               2.0    1.8 to 2.2    1.0 to 3.0
  Cost of the roster a day            1,000  900 to 1,100  500 to 1,500
  Cost per answered call                  5  4.50 to 5.50  2.50 to 7.50`
-	if got := r.CenterTable().Fit(); got != want {
+	got := (tables{r}).center().Fit()
+	if got != want {
 		t.Errorf("the table is\n%s\nwant\n%s", got, want)
 	}
 }

@@ -60,7 +60,7 @@ func (c *course) quantile(of stats.Number, offered int64) stats.Number {
 
 // course is the part of a report in which callers or agents are there.
 type course struct {
-	r        *Report
+	r        page
 	from, to int // intervals
 	axis     look.Axis
 	length   time.Duration // of an interval
@@ -68,7 +68,7 @@ type course struct {
 
 // newCourse leaves out the intervals before the first and after the last interval with callers or
 // agents. It is not ok without such an interval.
-func newCourse(r *Report) (c course, ok bool) {
+func newCourse(r page) (c course, ok bool) {
 	// Agents without calls, and calls without agents, are both part of the day.
 	isOpen := func(v Interval) bool { return v.Center.Offered > 0 || v.Center.Agents > 0 }
 	first := slices.IndexFunc(r.Intervals, isOpen)
@@ -169,7 +169,7 @@ func (c *course) plot(slots []slot, title, note string, unit look.Unit) *look.Pl
 }
 
 // dayCharts has the section with the charts of the day. Without intervals it is empty.
-func (r *Report) dayCharts() document.Block {
+func (r page) dayCharts() document.Block {
 	c, ok := newCourse(r)
 	if !ok {
 		return document.On{}
@@ -198,7 +198,7 @@ func (r *Report) dayCharts() document.Block {
 		document.Key{Class: "kg", Text: "goal"})
 
 	plots := []*look.Plot{callersPlot(&c, slots, c.per(each)), levelPlot(&c, slots)}
-	if hasWaits(r) {
+	if hasWaits(r.Report) {
 		plots = append(plots, waitsPlot(&c))
 	} else if r.Center.Wait.P90.Mean.Known() {
 		// The simulator has no room for the waits of very many intervals.
@@ -435,7 +435,7 @@ const longQueueWait = 120
 
 // waitCharts has the section with the waits of each queue and hub: charts of those with long waits, and a table of the
 // others. It is empty for a center with one queue or one hub, whose waits the day shows.
-func (r *Report) waitCharts() document.Block {
+func (r page) waitCharts() document.Block {
 	c, ok := newCourse(r)
 	if !ok || len(r.WorstQueues()) < 2 {
 		return document.On{}
@@ -494,7 +494,7 @@ func (r *Report) waitCharts() document.Block {
 	rest.Label = "Waits of less than two minutes"
 	rest.Class = "short"
 	for _, queue := range queues {
-		first := &r.Queues[firstOf(r, queue)]
+		first := &r.Queues[firstOf(r.Report, queue)]
 		switch {
 		// Queues with short waits would be flat lines, so the table has their values.
 		case longest[queue] < longQueueWait && isAtOneHub:
@@ -531,7 +531,7 @@ func (r *Report) waitCharts() document.Block {
 }
 
 // shortWaits are the cells of a queue with short waits: its wait at each hub.
-func (r *Report) shortWaits(q *Queue, hubs []string, byName map[string]int, hub string) []document.Cell {
+func (r page) shortWaits(q *Queue, hubs []string, byName map[string]int, hub string) []document.Cell {
 	name := document.Cell{Text: q.Title.Name, Note: "within " + roundTime(q.Target)}
 	if hub != "" {
 		name.Note = hub + ", " + name.Note

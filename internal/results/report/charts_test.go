@@ -28,7 +28,7 @@ func TestSlotsOfFewCallsAreJoined(t *testing.T) {
 			at := time.Date(2026, 1, 5, i, 0, 0, 0, time.UTC)
 			r.Intervals = append(r.Intervals, Interval{Start: at, Center: QueueInterval{Offered: int64(3 * n)}})
 		}
-		of := course{r: r, to: len(c.offered), length: time.Hour}
+		of := course{r: page{r}, to: len(c.offered), length: time.Hour}
 
 		var got []int
 		for _, s := range of.joined(of.slots(1)) {
@@ -66,7 +66,7 @@ func TestLineAboutCallbacks(t *testing.T) {
 		},
 	} {
 		r := &Report{Start: day, End: day.Add(24 * time.Hour), Replications: 2, Days: make([]Day, 1), Callbacks: c.callbacks}
-		if got := r.callbacks(); got != c.want {
+		if got := (page{r}).callbacks(); got != c.want {
 			t.Errorf("%s is written %q, want %q", fmt.Sprint(c.callbacks), got, c.want)
 		}
 	}

@@ -25,7 +25,8 @@ func (r *Report) Document(run string) *document.Document {
 	}
 
 	notes := []document.Block{document.Notes{Notes: r.NoteTexts()}}
-	if text := r.callbacks(); text != "" {
+	shown := page{r}
+	if text := shown.callbacks(); text != "" {
 		notes = append(notes, document.Page.Of(document.Text{Text: text, Class: "note"}))
 	}
 	if r.Guesses != nil {
@@ -35,29 +36,32 @@ func (r *Report) Document(run string) *document.Document {
 	outages := r.outageBlocks()
 
 	// The text has its remarks after the goals. A page has them on its first screen.
-	goals := r.GoalTable()
-	d.Add(document.Terminal.Of(r.head()...), r.verdict(), r.Tiles(), document.Page.Of(notes...))
+	all := tables{r}
+	goals := all.goals()
+	d.Add(document.Terminal.Of(r.head()...), shown.verdict(), r.Tiles(), document.Page.Of(notes...))
 	if len(r.Goals) > 0 {
 		d.Add(document.Page.Of(document.Section{
 			ID: "goals", Title: "Goals", About: document.AboutGoals, Glance: true,
-			Blocks: append([]document.Block{r.goalBars()}, outages...),
+			Blocks: append([]document.Block{shown.goalBars()}, outages...),
 		}))
 	}
 	d.Add(document.Terminal.Of(goals), document.Terminal.Of(outages...), document.Terminal.Of(notes...))
 
-	d.Add(document.Page.Of(r.became()), document.Page.Of(r.worst()), document.Page.Of(r.dayCharts()),
-		document.Page.Of(r.waitCharts()), document.Page.Of(r.agents()))
-	d.Add(r.tables(goals), document.Page.Of(document.Section{
+	d.Add(document.Page.Of(shown.became(), shown.worst(), shown.dayCharts(), shown.waitCharts(), shown.agents()))
+	d.Add(all.section(goals), document.Page.Of(document.Section{
 		ID: "how", Title: "How it was simulated", Blocks: []document.Block{
-			document.Text{Text: r.how(run)},
-			document.Fold{Title: "Definitions", OnPaper: true, Blocks: []document.Block{r.definitions()}},
+			document.Text{Text: shown.how(run)},
+			document.Fold{Title: "Definitions", OnPaper: true, Blocks: []document.Block{shown.definitions()}},
 		},
 	}))
 	return d
 }
 
-// tables are the tables of reference. The text has all of them but those that its columns have no room for.
-func (r *Report) tables(goals *document.Table) document.Block {
+// tables makes the tables of reference.
+type tables struct{ *Report }
+
+// section has all tables. The text has them but for those that its columns have no room for.
+func (r tables) section(goals *document.Table) document.Block {
 	var folds []document.Block
 	add := func(title, note string, t *document.Table) {
 		// An empty table would only raise questions.
@@ -73,22 +77,22 @@ func (r *Report) tables(goals *document.Table) document.Block {
 		folds = append(folds[:n:n], document.Page.Of(folds[n:]...))
 	}
 
-	add("Days", "each simulated day", r.DayTable())
-	add("Center", "times, keys and costs, with their intervals", r.CenterTable())
+	add("Days", "each simulated day", r.byDay())
+	add("Center", "times, keys and costs, with their intervals", r.center())
 	onPage("Goals", "with the range of one "+r.Unit(), goals)
-	add("Queues", "waits of all callers offered to a queue", r.QueueTable())
-	folds = append(folds, document.Terminal.Of(r.busiestTable("busiest intervals", r.busiest())))
-	add("By time", "the values of the charts", r.IntervalTable())
-	add("Callbacks", "from booking until the caller is reached", r.CallbackTable())
+	add("Queues", "waits of all callers offered to a queue", r.queues())
+	folds = append(folds, document.Terminal.Of(r.busiestTimes("busiest intervals", r.busiest())))
+	add("By time", "the values of the charts", r.byTime())
+	add("Callbacks", "from booking until the caller is reached", r.callbacks())
 	for i, sentence := range r.RareOffers() {
 		folds = append(folds, document.Terminal.Of(document.Text{Text: sentence, IsNext: i > 0}))
 	}
 	onPage("Announced waits",
-		"of callers who heard an announcement and were answered; a bias above 0 is too long", r.AnnouncedTable())
-	add("Other channels", "offered in a menu, accepted or not", r.ChannelTable())
-	add("Neither answered nor abandoned", "callers who left a queue otherwise", r.LossTable())
-	onPage("Lines", "with their callers' numbers", r.LineTable())
-	add("Intents", "what callers wanted at listen steps, and the queues where they came first", r.IntentTable())
+		"of callers who heard an announcement and were answered; a bias above 0 is too long", r.announced())
+	add("Other channels", "offered in a menu, accepted or not", r.channels())
+	add("Neither answered nor abandoned", "callers who left a queue otherwise", r.losses())
+	onPage("Lines", "with their callers' numbers", r.lines())
+	add("Intents", "what callers wanted at listen steps, and the queues where they came first", r.intents())
 	return document.Section{ID: "tables", Title: "All tables", Blocks: folds}
 }
 
@@ -130,13 +134,16 @@ func (r *Report) Lead() string {
 	return text
 }
 
-// days is the number of simulated days, or of runs of another length.
+// daysInWords is the number of simulated days, or of runs of another length.
 func (r *Report) daysInWords() string {
 	return diag.Plural(r.SimulatedDays(), "simulated "+r.Unit())
 }
 
+// page makes the blocks that only a page has.
+type page struct{ *Report }
+
 // verdict is the answer of the report: whether the goals hold, and what no goal covers.
-func (r *Report) verdict() document.Verdict {
+func (r page) verdict() document.Verdict {
 	v := document.Verdict{Facts: []string{r.daysInWords() + ", seed " + fmt.Sprint(r.Seed)}}
 	if r.Replications > 1 {
 		v.Facts = append(v.Facts, "intervals at 95%")
@@ -231,7 +238,7 @@ const muchAbandoned = 0.15
 
 // then is the second sentence of the verdict. It names the goals that do not hold, with their
 // distance. If all goals hold, it names the queues without a goal in which many callers abandon.
-func (r *Report) then(failed int) string {
+func (r page) then(failed int) string {
 	var parts []string
 	if failed > 0 {
 		for i := range r.Goals {
@@ -325,7 +332,7 @@ func (g *Goal) distance() string {
 	return text + " short"
 }
 
-// Tiles are the six numbers of a
+// Tiles are the numbers with which a page begins: six, or two of a center without queues.
 func (r *Report) Tiles() document.Tiles {
 	c := &r.Center
 	calls := &r.Calls
@@ -365,13 +372,14 @@ func (r *Report) Tiles() document.Tiles {
 		return out
 	}
 
+	shown := page{r}
 	level := document.Tile{
 		Name:  "Service level",
 		Value: Percentage(c.ServiceLevel.Mean),
-		Note:  "answered " + r.withinTargets(),
+		Note:  "answered " + shown.withinTargets(),
 	}
 
-	bound := r.judge(&level, "service_level")
+	bound := shown.judge(&level, "service_level")
 	if level.State.Class == "" {
 		level.Note += "; no goal of the center"
 	}
@@ -382,7 +390,7 @@ func (r *Report) Tiles() document.Tiles {
 		Name: "Abandoned", Value: Percentage(c.AbandonedRatio.Mean),
 		Note: fmt.Sprintf("of those in a queue; %s of all calls", share(calls.Abandoned)),
 	}
-	bound = r.judge(&abandoned, "abandoned")
+	bound = shown.judge(&abandoned, "abandoned")
 	abandoned.Spark = of(func(q *QueueInterval) stats.Number {
 		return stats.Number(float64(q.Abandoned) / float64(q.Offered))
 	}, 0, bound)
@@ -393,12 +401,12 @@ func (r *Report) Tiles() document.Tiles {
 			look.Time(float64(c.Wait.P90.Mean))),
 	}
 
-	bound = r.judge(&wait, "wait mean")
+	bound = shown.judge(&wait, "wait mean")
 	wait.Spark = of(func(q *QueueInterval) stats.Number { return q.WaitMean }, 0, bound)
 
 	occupancy := document.Tile{
 		Name: "Occupancy", Value: Percentage(c.Occupancy.Mean),
-		Note:  r.agentsNote(),
+		Note:  shown.agentsNote(),
 		Spark: of(func(q *QueueInterval) stats.Number { return q.Occupancy }, 1, 0),
 	}
 
@@ -406,7 +414,7 @@ func (r *Report) Tiles() document.Tiles {
 }
 
 // withinTargets is the time in which the queues with calls are to answer.
-func (r *Report) withinTargets() string {
+func (r page) withinTargets() string {
 	if target := r.Center.Target; target.Known() {
 		return "within " + roundTime(target)
 	}
@@ -425,7 +433,7 @@ func (r *Report) withinTargets() string {
 
 // agentsNote is the mean of agents in the hours in which agents are on the phones. A mean that counts
 // the closed hours of a night would be below the roster.
-func (r *Report) agentsNote() string {
+func (r page) agentsNote() string {
 	first := -1
 	last := -1
 	sum := 0.0
@@ -474,7 +482,7 @@ func agentsOf(number string) string {
 }
 
 // goalOf returns the goal of a measure of the center, or of its only queue. It is nil without one.
-func (r *Report) goalOf(measure string) *Goal {
+func (r page) goalOf(measure string) *Goal {
 	// A center with one active queue has the same values as this queue, so a goal of the queue fits.
 	active := r.WorstQueues()
 	for i := range r.Goals {
@@ -489,7 +497,7 @@ func (r *Report) goalOf(measure string) *Goal {
 }
 
 // judge colors a tile by the goal of its measure. It returns the goal's bound, or 0 without a goal.
-func (r *Report) judge(t *document.Tile, measure string) float64 {
+func (r page) judge(t *document.Tile, measure string) float64 {
 	g := r.goalOf(measure)
 	if g == nil {
 		return 0
@@ -529,7 +537,7 @@ func (g *Goal) bound() string {
 }
 
 // goalBars are the goals with their values.
-func (r *Report) goalBars() document.Goals {
+func (r page) goalBars() document.Goals {
 	var out document.Goals
 	for i := range r.Goals {
 		out = append(out, r.Goals[i].Bar(r.Unit()))
@@ -584,7 +592,7 @@ const (
 )
 
 // became has the section on what became of the calls. Without calls it is empty.
-func (r *Report) became() document.Block {
+func (r page) became() document.Block {
 	shares := r.shares()
 	if len(shares.Parts) == 0 {
 		return document.On{}
@@ -595,7 +603,7 @@ func (r *Report) became() document.Block {
 }
 
 // shares divides the calls by disposition, the largest parts first and abandoned calls last.
-func (r *Report) shares() document.Shares {
+func (r page) shares() document.Shares {
 	arrived := float64(r.Calls.Arrived)
 	if arrived == 0 {
 		return document.Shares{}
@@ -606,7 +614,7 @@ func (r *Report) shares() document.Shares {
 	slices.SortStableFunc(all, func(a, b DispositionCount) int { return int(b.Calls - a.Calls) })
 	isAbandoned := func(d DispositionCount) bool { return d.Name == "abandoned" }
 
-	// Abandoned calls come last, so that they have the same place in each
+	// Abandoned calls come last, so that they have the same place on each page.
 	abandoned := slices.IndexFunc(all, isAbandoned)
 	if abandoned >= 0 {
 		last := all[abandoned]
@@ -665,7 +673,7 @@ func (r *Report) shares() document.Shares {
 
 // worst has the section of the queues to look at first, with their waits on one scale. A single queue has its values in
 // the tiles already.
-func (r *Report) worst() document.Block {
+func (r page) worst() document.Block {
 	queues := r.WorstQueues()
 	if len(queues) < 2 {
 		return document.On{}
@@ -727,7 +735,7 @@ func SubjectCell(of model.Title) document.Cell {
 }
 
 // agents has the section of the groups of agents, in the order of the report.
-func (r *Report) agents() document.Block {
+func (r page) agents() document.Block {
 	if len(r.Groups) == 0 {
 		return document.On{}
 	}
@@ -746,7 +754,7 @@ func (r *Report) agents() document.Block {
 }
 
 // how describes the simulation of the days, and how to repeat it.
-func (r *Report) how(run string) string {
+func (r page) how(run string) string {
 	days := r.daysInWords()
 	out := []string{fmt.Sprintf("%s with random numbers derived from seed %d. "+
 		"Values are means, and intervals are at 95%%.",
@@ -761,7 +769,7 @@ func (r *Report) how(run string) string {
 }
 
 // callbacks tells what became of the callbacks, which count as neither answered nor abandoned; "" without one.
-func (r *Report) callbacks() string {
+func (r page) callbacks() string {
 	var booked, reached, unreached int64
 	waited := 0.0
 	for i := range r.Callbacks {
@@ -785,7 +793,7 @@ func (r *Report) callbacks() string {
 }
 
 // definitions are the numbers of the page in short. docs/definitions.md has their formulas.
-func (r *Report) definitions() document.List {
+func (r page) definitions() document.List {
 	var out document.List
 	if len(r.Queues) > 0 {
 		out = append(out,

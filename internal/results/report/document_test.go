@@ -148,7 +148,7 @@ func TestVerdictNamesQueuesWithoutAGoal(t *testing.T) {
 			Queues: queues, Calls: Calls{Arrived: 9},
 			Goals: []Goal{{Kind: "queue", Subject: "goal", Holds: stats.Yes}},
 		}
-		if got := thenOf(r.verdict()); got != want {
+		if got := thenOf((page{r}).verdict()); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
@@ -160,7 +160,7 @@ func TestVerdictWithoutCalls(t *testing.T) {
 		r := testReport(24, time.Hour)
 		r.Calls = Calls{Arrived: arrived}
 		r.Queues[0].Offered = 0
-		if got := thenOf(r.verdict()); got != want {
+		if got := thenOf((page{r}).verdict()); got != want {
 			t.Errorf("%d calls: %q, want %q", arrived, got, want)
 		}
 	}
@@ -184,7 +184,7 @@ func TestYearHasAPointForEachDay(t *testing.T) {
 		want[at.Format("Mon 2 Jan")] += float64(at.Day())
 	}
 
-	c, ok := newCourse(r)
+	c, ok := newCourse(page{r})
 	slots := c.slots(2)
 	if !ok || len(slots) != 366 {
 		t.Fatalf("the year has %d slots, want 366", len(slots))
@@ -197,7 +197,7 @@ func TestYearHasAPointForEachDay(t *testing.T) {
 	}
 
 	r.Center.Wait.P90.Mean = 60
-	d := r.dayCharts().(document.Section)
+	d := (page{r}).dayCharts().(document.Section)
 	plots := d.Blocks[0].(document.Plots).Plots
 	const note = "Each point is a day. Waits are not counted by time in a report of 17,568 intervals: set a longer interval."
 	if len(plots) != 3 || d.About != note {
@@ -234,7 +234,7 @@ func TestVerdictOfGoals(t *testing.T) {
 			r.Goals = append(r.Goals, Goal{Holds: h})
 		}
 
-		v := r.verdict()
+		v := (page{r}).verdict()
 		var says []string
 		for _, w := range v.Says {
 			says = append(says, w.String())
@@ -275,7 +275,7 @@ func TestJoinedIntervalsAreWeighted(t *testing.T) {
 		r.Intervals = append(r.Intervals, Interval{Start: r.Start.Add(time.Duration(i) * 15 * time.Minute), Center: v})
 	}
 
-	c, ok := newCourse(r)
+	c, ok := newCourse(page{r})
 	slots := c.slots(2)
 	if !ok || len(slots) != 2 {
 		t.Fatalf("%d slots, want 2", len(slots))
@@ -297,7 +297,7 @@ func TestClosedHoursAreLeftOut(t *testing.T) {
 			r.Intervals[i].Center.Agents = 3
 		}
 	}
-	c, ok := newCourse(r)
+	c, ok := newCourse(page{r})
 	if !ok || c.from != 7 || c.to != 19 || c.axis.Ticks[0].Text != "07:00" || c.axis.Ticks[len(c.axis.Ticks)-1].Text != "19:00" {
 		t.Errorf("the day is %+v", c)
 	}
@@ -306,7 +306,7 @@ func TestClosedHoursAreLeftOut(t *testing.T) {
 // The mean of the agents is of the hours with agents, and names these hours.
 func TestAgentsAreOfTheirHours(t *testing.T) {
 	r := testReport(24, time.Hour)
-	if got := r.agentsNote(); got != "3 agents on the phones, on average" {
+	if got := (page{r}).agentsNote(); got != "3 agents on the phones, on average" {
 		t.Errorf("around the clock: %s", got)
 	}
 
@@ -317,18 +317,18 @@ func TestAgentsAreOfTheirHours(t *testing.T) {
 		}
 	}
 
-	if got := r.agentsNote(); got != "4 agents on average, from 07:00 to 19:00" {
+	if got := (page{r}).agentsNote(); got != "4 agents on average, from 07:00 to 19:00" {
 		t.Errorf("from seven to seven: %s", got)
 	}
 	for i := 7; i < 24; i++ {
 		r.Intervals[i].Center.Agents = 1
 	}
-	if got := r.agentsNote(); got != "1 agent on average, from 07:00 to 24:00" {
+	if got := (page{r}).agentsNote(); got != "1 agent on average, from 07:00 to 24:00" {
 		t.Errorf("from seven to midnight: %s", got)
 	}
 
 	r.Intervals, r.Center.Agents = nil, 2
-	if got := r.agentsNote(); got != "2 agents on the phones, on average" {
+	if got := (page{r}).agentsNote(); got != "2 agents on the phones, on average" {
 		t.Errorf("without intervals: %s", got)
 	}
 }
@@ -341,7 +341,7 @@ func TestChartOfAGoal(t *testing.T) {
 		Title: "Q<1>: 80% answered within 20 s", Kind: "queue", Subject: "q<1>", Measure: "service_level 20s", Side: "at_least", Bound: .8, Unit: Share,
 	}}
 	charts := func() (all int, goals string) {
-		plots := r.dayCharts().(document.Section).Blocks[0].(document.Plots).Plots
+		plots := (page{r}).dayCharts().(document.Section).Blocks[0].(document.Plots).Plots
 		for _, p := range plots {
 			if len(p.Goals) > 0 && p.Goals[0].Text == "goal 80%" {
 				goals += p.Title + ";"
@@ -365,7 +365,7 @@ func TestSharesAddUp(t *testing.T) {
 		Arrived: 10000, Blocked: 400, Answered: 4800, Abandoned: 700, SelfServed: 2000, Deflected: 600, Booked: 500, HungUp: 800,
 		Transferred: 100, GaveUp: 70, InProgress: 30,
 	}
-	got := (&Report{Calls: calls, Replications: 10}).shares().Parts
+	got := (page{&Report{Calls: calls, Replications: 10}}).shares().Parts
 	want := []document.Share{
 		{Class: "bo1", Percent: "48.0%", Name: "Answered", Note: "480 calls, by an agent"},
 		{Class: "bo2", Percent: "20.0%", Name: "Self-served", Note: "200 calls, in the menus"},
@@ -379,7 +379,7 @@ func TestSharesAddUp(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("shares (-want +got):\n%s", diff)
 	}
-	if got := (&Report{}).shares().Parts; got != nil {
+	if got := (page{&Report{}}).shares().Parts; got != nil {
 		t.Errorf("no calls have the shares %v", got)
 	}
 }
@@ -426,7 +426,7 @@ func TestChartsOfWaits(t *testing.T) {
 	r.Queues[1].Queue = r.Queues[0].Queue
 	if rows, _ := waitsOf(r); len(rows) != 1 || len(rows[0].Plots) != 2 {
 		t.Errorf("a queue at two hubs has the charts %+v", rows)
-	} else if _, isHeading := r.waitCharts().(document.Section).Blocks[0].(document.Heading); !isHeading {
+	} else if _, isHeading := (page{r}).waitCharts().(document.Section).Blocks[0].(document.Heading); !isHeading {
 		t.Error("a queue at two hubs has no heading")
 	}
 
@@ -434,14 +434,14 @@ func TestChartsOfWaits(t *testing.T) {
 	for i := range r.Intervals {
 		r.Intervals[i].Queues = r.Intervals[i].Queues[:1]
 	}
-	if section, isSection := r.waitCharts().(document.Section); isSection {
+	if section, isSection := (page{r}).waitCharts().(document.Section); isSection {
 		t.Errorf("one queue has the charts %+v", section)
 	}
 }
 
 // waitsOf returns the rows of charts of the waits, and the table of short waits.
 func waitsOf(r *Report) (rows []document.Plots, rest *document.Table) {
-	for _, b := range r.waitCharts().(document.Section).Blocks {
+	for _, b := range (page{r}).waitCharts().(document.Section).Blocks {
 		switch b := b.(type) {
 		case document.Plots:
 			rows = append(rows, b)

@@ -49,9 +49,9 @@ func (b *builder) intents() *Intents {
 	return out
 }
 
-// IntentTable has a row for each intent: its calls, the misrouted, the calls that came to each queue first, and those
+// intents has a row for each intent: its calls, the misrouted, the calls that came to each queue first, and those
 // that came to none.
-func (r *Report) IntentTable() *document.Table {
+func (r tables) intents() *document.Table {
 	var queues []string
 	var rows []Intent
 	if r.Intents != nil {

@@ -92,7 +92,7 @@ func TestCenterTableOfOneDay(t *testing.T) {
 		*e = none
 	}
 	c.Inputs.Mean = 3.5
-	rows := strings.Split(strings.TrimSpace(r.CenterTable().Fit()), "\n")
+	rows := strings.Split(strings.TrimSpace(tables{&r}.center().Fit()), "\n")
 	if len(rows) != 2 || !strings.Contains(rows[1], "3.5") {
 		t.Errorf("the table has the rows %q", rows)
 	}

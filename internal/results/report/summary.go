@@ -28,6 +28,9 @@ const (
 // longWait is a mean wait, in seconds, that no callers of a center have who can hang up.
 const longWait = 15 * 60
 
+// summary makes the blocks of a report's summary.
+type summary struct{ *Report }
+
 // Summary makes the document of what to know first: the verdict on the goals, what became of the calls, the worst
 // queues and the busiest hour. In 80 columns it has at most 35 lines, and one more for each line that a wide title
 // needs. A scenario with outages has the goals once more.
@@ -42,8 +45,9 @@ func (r *Report) Summary() *document.Document {
 		d.Add(document.Text{Text: note, IsNext: true, AsIs: true})
 	}
 
+	s := summary{r}
 	if len(r.Goals) > 0 {
-		d.Add(r.summaryOfGoals()...)
+		d.Add(s.ofGoals()...)
 	}
 	d.Add(r.outageBlocks()...)
 	d.Add(document.Notes{Notes: r.NoteTexts(), Most: summaryNotes})
@@ -57,16 +61,16 @@ func (r *Report) Summary() *document.Document {
 		return d
 	}
 
-	d.Add(r.summaryOfCalls()...)
-	d.Add(r.summaryOfQueues()...)
-	if s := r.busiestHour(); s.offered > 0 {
-		d.Add(r.busiestTable("busiest hour", []intervalSum{s}))
+	d.Add(s.ofCalls()...)
+	d.Add(s.ofQueues()...)
+	if hour := s.busiestHour(); hour.offered > 0 {
+		d.Add(tables{r}.busiestTimes("busiest hour", []intervalSum{hour}))
 	}
 	return d
 }
 
-// summaryOfGoals has the verdict and the goals, those that do not hold first.
-func (r *Report) summaryOfGoals() []document.Block {
+// ofGoals has the verdict and the goals, those that do not hold first.
+func (r summary) ofGoals() []document.Block {
 	goals := slices.Clone(r.Goals)
 
 	// Only the first goals are shown, so missed goals come first. The order of the file decides among
@@ -174,8 +178,8 @@ func (r *Report) Verdict() string {
 	return text + "."
 }
 
-// summaryOfCalls has the calls by disposition, with their shares as bars.
-func (r *Report) summaryOfCalls() []document.Block {
+// ofCalls has the calls by disposition, with their shares as bars.
+func (r summary) ofCalls() []document.Block {
 	t := document.NewTable(document.Columns("", "", "", "")...)
 	t.Columns[3].Left = document.All
 	for _, d := range r.dispositions() {
@@ -213,8 +217,8 @@ func (r *Report) WorstQueues() []*Queue {
 	return queues
 }
 
-// summaryOfQueues has the worst queues, and advice on the scenario.
-func (r *Report) summaryOfQueues() []document.Block {
+// ofQueues has the worst queues, and advice on the scenario.
+func (r summary) ofQueues() []document.Block {
 	queues := r.WorstQueues()
 	title := "queue"
 	if len(queues) > summaryQueues {
@@ -257,7 +261,7 @@ func (r *Report) misses(q *Queue) bool {
 // busiestHour returns the sums of the hour with the most calls offered, the earliest among
 // equals. Hours are counted from the start of the run; an interval longer than an hour counts
 // as one.
-func (r *Report) busiestHour() intervalSum {
+func (r summary) busiestHour() intervalSum {
 	var hours []intervalSum
 	last := int64(-1)
 	for i := range r.Intervals {

@@ -210,7 +210,7 @@ func TestBusiestHour(t *testing.T) {
 			Queues: []QueueInterval{{Offered: offered}},
 		})
 	}
-	if got := r.busiestHour(); got.offered != 13 || !got.start.Equal(start.Add(time.Hour)) {
+	if got := (summary{r}).busiestHour(); got.offered != 13 || !got.start.Equal(start.Add(time.Hour)) {
 		t.Errorf("got %d calls from %s", got.offered, got.start)
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/document"
 )
 
-// GoalTable has the goals with their values.
-func (r *Report) GoalTable() *document.Table {
+// goals has the goals with their values.
+func (r tables) goals() *document.Table {
 	unit := r.Unit()
 	t := document.NewTable(document.Columns("goal", "value", "95% interval", "one "+unit, "holds", unit+"s met")...)
 	for i := range r.Goals {
@@ -27,8 +27,8 @@ func (r *Report) GoalTable() *document.Table {
 	return t
 }
 
-// DayTable has a row for each of several days.
-func (r *Report) DayTable() *document.Table {
+// byDay has a row for each of several days.
+func (r tables) byDay() *document.Table {
 	t := document.NewTable(document.Columns("day", "calls", "answered", "self-served", "abandoned", "service level",
 		"most calls late",
 		"goals met")...)
@@ -60,8 +60,8 @@ func (r *Report) DayTable() *document.Table {
 	return t
 }
 
-// IntervalTable has a row for each interval in which calls were offered to queues.
-func (r *Report) IntervalTable() *document.Table {
+// byTime has a row for each interval in which calls were offered to queues.
+func (r tables) byTime() *document.Table {
 	t := document.NewTable(document.Columns("interval", "offered", "abandoned", "service level", "mean wait",
 		"most calls late")...)
 	if len(r.ActiveQueues()) == 1 {
@@ -116,8 +116,8 @@ func (l *lateQueue) String() string {
 	return l.name + ": " + Percentage(l.level)
 }
 
-// QueueTable returns a row of offered calls and waits for each active queue.
-func (r *Report) QueueTable() *document.Table {
+// queues returns a row of offered calls and waits for each active queue.
+func (r tables) queues() *document.Table {
 	t := document.NewTable(document.Columns("queue", r.ofDays("offered"), "abandoned", "service level", "ASA",
 		"mean wait", "p50", "p90", "p99", "most waiting")...)
 
@@ -143,8 +143,8 @@ func (r *Report) QueueTable() *document.Table {
 	return t
 }
 
-// AnnouncedTable has the queues that announced a wait to calls that were answered.
-func (r *Report) AnnouncedTable() *document.Table {
+// announced has the queues that announced a wait to calls that were answered.
+func (r tables) announced() *document.Table {
 	t := document.NewTable(document.Columns("queue", "announcements heard", "announced, on average", "waited", "bias",
 		"mean absolute error")...)
 	for i := range r.Queues {
@@ -173,12 +173,12 @@ func signedSeconds(n stats.Number) string {
 
 // hasOtherLosses reports whether a queue lost callers who were neither answered nor
 // abandoned: on average at least half a call a day, since fewer are shown as 0.
-func (r *Report) hasOtherLosses(q *Queue) bool {
+func (r tables) hasOtherLosses(q *Queue) bool {
 	return 2*max(q.Rejected, q.TimedOut, q.LeftByChoice) >= int64(r.SimulatedDays())
 }
 
-// LossTable has the queues that lost callers other than by abandonment.
-func (r *Report) LossTable() *document.Table {
+// losses has the queues that lost callers other than by abandonment.
+func (r tables) losses() *document.Table {
 	t := document.NewTable(document.Columns("queue", "turned away", "timed out", "left by choice")...)
 	t.Columns[0].Text = r.ofDays("neither answered nor abandoned")
 	for i := range r.Queues {
@@ -194,8 +194,8 @@ func (r *Report) LossTable() *document.Table {
 	return t
 }
 
-// CallbackTable has the queues for which callbacks were booked.
-func (r *Report) CallbackTable() *document.Table {
+// callbacks has the queues for which callbacks were booked.
+func (r tables) callbacks() *document.Table {
 	t := document.NewTable(
 		document.Column{
 			Name: "queue",
@@ -224,8 +224,8 @@ func (r *Report) CallbackTable() *document.Table {
 	return t
 }
 
-// ChannelTable has the channels that were offered.
-func (r *Report) ChannelTable() *document.Table {
+// channels has the channels that were offered.
+func (r tables) channels() *document.Table {
 	t := document.NewTable(document.Columns("channel", r.ofDays("offered"), r.ofDays("accepted"),
 		"responds in, on average", "p90")...)
 
@@ -244,8 +244,8 @@ func (r *Report) ChannelTable() *document.Table {
 	return t
 }
 
-// LineTable has the lines with calls.
-func (r *Report) LineTable() *document.Table {
+// lines has the lines with calls.
+func (r tables) lines() *document.Table {
 	t := document.NewTable(document.Columns("line", r.ofDays("calls"), "blocked", "number withheld",
 		"number invalid")...)
 	for i := range r.Lines {
@@ -262,9 +262,9 @@ func (r *Report) LineTable() *document.Table {
 	return t
 }
 
-// CenterTable has the known measures of the whole center, without the measures that queues and
+// center has the known measures of the whole center, without the measures that queues and
 // groups have, too.
-func (r *Report) CenterTable() *document.Table {
+func (r tables) center() *document.Table {
 	t := document.NewTable(document.Columns("measure", "value", "95% interval", "one "+r.Unit())...)
 	t.Columns[0].Text = "center"
 

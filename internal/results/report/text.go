@@ -224,8 +224,8 @@ func (r *Report) ActiveQueues() []*Queue {
 // HasArrivals reports whether any call tried to join the queue.
 func (q *Queue) HasArrivals() bool { return q.Offered+q.Rejected > 0 }
 
-// busiestTable has some of the intervals or hours with the most calls.
-func (r *Report) busiestTable(title string, times []intervalSum) *document.Table {
+// busiestTimes has some of the intervals or hours with the most calls.
+func (r tables) busiestTimes(title string, times []intervalSum) *document.Table {
 	t := document.NewTable(document.Columns(title, "offered", "abandoned", "mean wait", "longest queue")...)
 	t.Wrapped = 4
 	for i := range times {
@@ -235,7 +235,7 @@ func (r *Report) busiestTable(title string, times []intervalSum) *document.Table
 }
 
 // busiestRow gives the cells of a busy interval or hour.
-func (r *Report) busiestRow(s *intervalSum) []string {
+func (r tables) busiestRow(s *intervalSum) []string {
 	// Without a waiting call no queue is the longest one.
 	longest := ""
 	if q := s.longest; q != nil {
@@ -263,7 +263,7 @@ type intervalSum struct {
 const shownIntervals = 5
 
 // busiest gives the intervals with the most calls offered, the earlier first among equals.
-func (r *Report) busiest() []intervalSum {
+func (r tables) busiest() []intervalSum {
 	var sums []intervalSum
 	for i := range r.Intervals {
 		if s := r.Intervals[i].sum(); s.offered > 0 {

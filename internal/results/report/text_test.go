@@ -31,7 +31,7 @@ func TestBusiestIntervals(t *testing.T) {
 		}
 
 		var want, got []time.Time
-		for _, s := range r.busiest() {
+		for _, s := range (tables{r}).busiest() {
 			got = append(got, s.start)
 		}
 		all := slices.Clone(r.Intervals)
@@ -208,7 +208,7 @@ func TestIntervalTable(t *testing.T) {
 	want := document.NewTable()
 	want.Row("Fri 09:00", "55", "10.0%", "70.0%", "30s", "many, Here: 76.0%")
 	want.Row("Fri 09:30", "5", "0.0%", "100.0%", "0s", "–")
-	if diff := cmp.Diff(want.Rows, r.IntervalTable().Rows); diff != "" {
+	if diff := cmp.Diff(want.Rows, (tables{r}).byTime().Rows); diff != "" {
 		t.Errorf("intervals (-want +got):\n%s", diff)
 	}
 }
@@ -277,7 +277,7 @@ func TestNamesOfQueues(t *testing.T) {
 
 // A table of channels has a short heading in the text and the whole one in CSV.
 func TestHeadingsOfChannels(t *testing.T) {
-	table := (&Report{Replications: 1, Channels: []Channel{{Title: "Chat", Offered: 8, Accepted: 2}}}).ChannelTable()
+	table := (tables{&Report{Replications: 1, Channels: []Channel{{Title: "Chat", Offered: 8, Accepted: 2}}}}).channels()
 	heading, _, _ := strings.Cut(strings.TrimSpace(table.Fit()), "\n")
 	if got := regexp.MustCompile(` {2,}`).Split(heading, -1); !slices.Equal(got, []string{"channel", "offered", "accepted", "responds in", "p90"}) {
 		t.Errorf("the text has the headings %q", got)

@@ -309,7 +309,7 @@ func (c *callSession) key() string {
 // publish sends the guest's place to the pages of the call, if it has changed.
 func (c *callSession) publish() {
 	var page bytes.Buffer
-	v := c.pages.newPlaceView(c)
+	v := callPages{c.pages}.newPlaceView(c)
 
 	err := c.pages.templates["call"].ExecuteTemplate(&page, "place", v)
 	if err != nil {

@@ -79,7 +79,7 @@ const (
 
 // callDrawing draws the position of a call: the steps that it took, its current step with all
 // outcomes, and their target steps.
-func (p *pages) callDrawing(c *callSession) *drawingView {
+func (p callPages) callDrawing(c *callSession) *drawingView {
 	list := cardList{folded: otherWays}
 	before := c.lastSteps()
 
@@ -180,7 +180,7 @@ func (c *callSession) lastSteps() []passed {
 }
 
 // stepCard returns the card of a step of any flow, and the name of the flow.
-func (p *pages) stepCard(c *callSession, state flow.StateID) (card cardView, flowName string) {
+func (p callPages) stepCard(c *callSession, state flow.StateID) (card cardView, flowName string) {
 	step := c.StepAt(state)
 	m := p.flows[step.Flow]
 	n := m.box(step.Name)
@@ -205,7 +205,7 @@ func (p *pages) stepCard(c *callSession, state flow.StateID) (card cardView, flo
 }
 
 // lineCard is the card of the line that the call came in on.
-func (p *pages) lineCard(c *callSession) cardView {
+func (p callPages) lineCard(c *callSession) cardView {
 	line := &p.center.Flows.Center.Lines[c.setup.Line]
 	return cardView{
 		ID: "at-", Title: line.Title, Kind: "line " + line.Number.Value, Class: "took",

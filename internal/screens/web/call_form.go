@@ -39,7 +39,7 @@ type callForm struct {
 }
 
 // readCallForm reads the form. It adds errors to the form's problems.
-func (p *pages) readCallForm(v url.Values) *callForm {
+func (p callPages) readCallForm(v url.Values) *callForm {
 	f := &callForm{
 		center: p.center.Flows.Center, Flows: p.center.Flows.Names(), Flow: v.Get("flow"),
 		Line: v.Get("line"), From: v.Get("from"), Tier: v.Get("tier"), At: v.Get("at"),
@@ -271,23 +271,23 @@ func (f *callForm) Facts() []labeled {
 }
 
 // start shows the start page.
-func (p *pages) start(w http.ResponseWriter, r *http.Request) {
+func (p callPages) start(w http.ResponseWriter, r *http.Request) {
 	p.showStart(w, r, http.StatusOK, p.readCallForm(r.URL.Query()))
 }
 
 // checkForm shows the start page for a form that is being filled in.
-func (p *pages) checkForm(w http.ResponseWriter, r *http.Request) {
+func (p callPages) checkForm(w http.ResponseWriter, r *http.Request) {
 	if fields, ok := p.form(w, r); ok {
 		p.showStart(w, r, http.StatusOK, p.readCallForm(fields))
 	}
 }
 
-func (p *pages) showStart(w http.ResponseWriter, r *http.Request, status int, f *callForm) {
+func (p callPages) showStart(w http.ResponseWriter, r *http.Request, status int, f *callForm) {
 	p.show(w, r, status, "dial", "Call", "call", f)
 }
 
 // dial starts a call and redirects to its page.
-func (p *pages) dial(w http.ResponseWriter, r *http.Request) {
+func (p callPages) dial(w http.ResponseWriter, r *http.Request) {
 	fields, ok := p.form(w, r)
 	if !ok {
 		return
@@ -322,7 +322,7 @@ func (p *pages) dial(w http.ResponseWriter, r *http.Request) {
 }
 
 // startCall starts the call that a form describes.
-func (p *pages) startCall(f *callForm, client netip.Addr) (*callSession, error) {
+func (p callPages) startCall(f *callForm, client netip.Addr) (*callSession, error) {
 	if f.IsLive() {
 		return p.startGuest(f, client)
 	}
@@ -339,13 +339,13 @@ func (p *pages) startCall(f *callForm, client netip.Addr) (*callSession, error) 
 	}
 
 	return &callSession{
-		Recorder: script.Record(call, m.name, f.setup), pages: p, flow: m, setup: f.setup,
+		Recorder: script.Record(call, m.name, f.setup), pages: p.pages, flow: m, setup: f.setup,
 		tier: call.Value(routing.AttrTier), queues: f.Queues, client: client,
 	}, nil
 }
 
 // startGuest lets the caller of a form into the running day.
-func (p *pages) startGuest(f *callForm, client netip.Addr) (*callSession, error) {
+func (p callPages) startGuest(f *callForm, client netip.Addr) (*callSession, error) {
 	// The place is taken first, because a guest in the day cannot be refused any more.
 	if !p.guests.take(client, 1) {
 		return nil, errManyGuests
@@ -357,7 +357,7 @@ func (p *pages) startGuest(f *callForm, client netip.Addr) (*callSession, error)
 	return c, err
 }
 
-func (p *pages) dialInDay(f *callForm, client netip.Addr) (*callSession, error) {
+func (p callPages) dialInDay(f *callForm, client netip.Addr) (*callSession, error) {
 	visit, err := guest.Arrive(p.clock, f.center, f.setup.Line, &f.setup.From)
 	if err != nil {
 		return nil, err
@@ -387,7 +387,7 @@ func (p *pages) dialInDay(f *callForm, client netip.Addr) (*callSession, error) 
 	now := p.sessions.now()
 	c := &callSession{
 		Recorder: script.Record(call, m.name, setup),
-		pages:    p,
+		pages:    p.pages,
 		flow:     m,
 		setup:    setup,
 		tier:     call.Value(routing.AttrTier),

@@ -171,14 +171,14 @@ func (s *sessions) guests() []*callSession {
 }
 
 // call shows a call.
-func (p *pages) call(w http.ResponseWriter, r *http.Request) {
+func (p callPages) call(w http.ResponseWriter, r *http.Request) {
 	if c, ok := p.findCall(w, r); ok {
 		p.showCall(w, r, http.StatusOK, c, "")
 	}
 }
 
 // findCall returns the call of a request. Without one it sends an error.
-func (p *pages) findCall(w http.ResponseWriter, r *http.Request) (*callSession, bool) {
+func (p callPages) findCall(w http.ResponseWriter, r *http.Request) (*callSession, bool) {
 	c, ok := p.sessions.find(r.PathValue("id"))
 	if ok {
 		p.sessions.see(c)
@@ -190,7 +190,7 @@ func (p *pages) findCall(w http.ResponseWriter, r *http.Request) (*callSession, 
 	return c, ok
 }
 
-func (p *pages) showCall(w http.ResponseWriter, r *http.Request, status int, c *callSession, notice string) {
+func (p callPages) showCall(w http.ResponseWriter, r *http.Request, status int, c *callSession, notice string) {
 	c.flow.mutex.Lock()
 	view := p.newCallView(c, r.PathValue("id"), notice)
 	c.flow.mutex.Unlock()
@@ -198,7 +198,7 @@ func (p *pages) showCall(w http.ResponseWriter, r *http.Request, status int, c *
 }
 
 // input applies one input of the caller, an agent or a lookup.
-func (p *pages) input(w http.ResponseWriter, r *http.Request) {
+func (p callPages) input(w http.ResponseWriter, r *http.Request) {
 	fields, ok := p.form(w, r)
 	if !ok {
 		return
@@ -300,7 +300,7 @@ func lookupValues(fields url.Values) map[string]string {
 }
 
 // saveTest sends the call as a file of scripted calls.
-func (p *pages) saveTest(w http.ResponseWriter, r *http.Request) {
+func (p callPages) saveTest(w http.ResponseWriter, r *http.Request) {
 	c, ok := p.findCall(w, r)
 	if !ok {
 		return
@@ -330,7 +330,7 @@ func (p *pages) saveTest(w http.ResponseWriter, r *http.Request) {
 
 // callEvents streams the place of a guest. The page loads its part again if more has changed. An
 // open stream keeps the call.
-func (p *pages) callEvents(w http.ResponseWriter, r *http.Request) {
+func (p callPages) callEvents(w http.ResponseWriter, r *http.Request) {
 	c, ok := p.findCall(w, r)
 	if !ok {
 		return

@@ -86,7 +86,7 @@ type queueView struct {
 
 // newCallView returns what the page shows of a call. The caller holds the mutex of the
 // call's flow.
-func (p *pages) newCallView(c *callSession, id, notice string) *callView {
+func (p callPages) newCallView(c *callSession, id, notice string) *callView {
 	step := c.Step()
 	center := p.center.Flows.Center
 	v := &callView{
@@ -167,7 +167,7 @@ func (p *pages) newCallView(c *callSession, id, notice string) *callView {
 
 // newPlaceView returns the place in line of a call, if it waits. The caller holds the mutex of the
 // call's flow.
-func (p *pages) newPlaceView(c *callSession) placeView {
+func (p callPages) newPlaceView(c *callSession) placeView {
 	v := placeView{Key: c.key()}
 	if c.InQueue() {
 		v.Queue = c.queue(p.center.Flows.Center)

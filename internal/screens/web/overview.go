@@ -69,7 +69,7 @@ func (p *pages) overview(w http.ResponseWriter, r *http.Request) {
 	center := p.center.Flows.Center
 	now := p.board.view()
 	v := &overviewView{
-		reportView: p.reportView(0), Center: diag.Title(center.Name), Now: now, Findings: p.findings(), Tests: p.tests,
+		reportView: reportPages{p}.reportView(0), Center: diag.Title(center.Name), Now: now, Findings: p.findings(), Tests: p.tests,
 		Lines: (&callForm{center: center}).Lines(), Flows: p.flowTable(),
 	}
 	v.Size = strings.Join([]string{

@@ -50,8 +50,8 @@ type site struct {
 	clientHeader string // of requests, which a proxy sets; "" is none
 }
 
-// pages serves the HTML pages of one version of the files: the call, the wallboard, the
-// flows and the report. Each page is a template that contains a template "part". The
+// pages serves the HTML pages of one version of the files: the center, the wallboard and the flows, and as callPages
+// and reportPages the others. Each page is a template that contains a template "part". The
 // script of the page can request the part alone.
 type pages struct {
 	*site
@@ -59,6 +59,22 @@ type pages struct {
 	state  filesState
 	flows  map[string]*flowModel
 	tests  check // whether the scripted calls pass
+}
+
+// callPages are the pages of calls, with their sessions.
+type callPages struct{ *pages }
+
+func ofCalls(show func(callPages, http.ResponseWriter, *http.Request)) func(*pages, http.ResponseWriter, *http.Request) {
+	return func(p *pages, w http.ResponseWriter, r *http.Request) { show(callPages{p}, w, r) }
+}
+
+// reportPages are the pages of simulated reports, comparisons and questions.
+type reportPages struct{ *pages }
+
+func ofReports(
+	show func(reportPages, http.ResponseWriter, *http.Request),
+) func(*pages, http.ResponseWriter, *http.Request) {
+	return func(p *pages, w http.ResponseWriter, r *http.Request) { show(reportPages{p}, w, r) }
 }
 
 func newSite(center *Center, clock *Clock, read time.Time, log *slog.Logger) (*site, error) {
@@ -136,27 +152,29 @@ func (s *site) run(ctx context.Context) {
 
 func (s *site) register(mux *http.ServeMux) {
 	for pattern, show := range map[string]func(*pages, http.ResponseWriter, *http.Request){
-		"GET /{$}":                    (*pages).overview,
-		"GET /call":                   (*pages).start,
-		"POST /check":                 (*pages).checkForm,
-		"POST /calls":                 (*pages).dial,
-		"GET /calls/{id}":             (*pages).call,
-		"POST /calls/{id}":            (*pages).input,
-		"GET /calls/{id}/test":        (*pages).saveTest,
-		"GET /calls/{id}/events":      (*pages).callEvents,
-		"GET /wallboard":              (*pages).wallboard,
-		"POST /wallboard":             (*pages).setClock,
-		"GET /flows":                  (*pages).flowsOrSearch,
-		"GET /flows/{flow}":           (*pages).flow,
-		"GET /report":                 (*pages).report,
-		"POST /report":                (*pages).startReport,
-		"POST /report/compare":        (*pages).startComparison,
-		"GET /report/comparison":      (*pages).comparison,
-		"GET /report/comparison.html": (*pages).comparisonFile,
-		"GET /report/progress":        (*pages).reportProgress,
-		"GET /report/what-if":         (*pages).ask,
-		"GET /report/{file}":          (*pages).reportFile,
-		"GET /":                       (*pages).notFound,
+		"GET /{$}":          (*pages).overview,
+		"GET /wallboard":    (*pages).wallboard,
+		"POST /wallboard":   (*pages).setClock,
+		"GET /flows":        (*pages).flowsOrSearch,
+		"GET /flows/{flow}": (*pages).flow,
+		"GET /":             (*pages).notFound,
+
+		"GET /call":              ofCalls(callPages.start),
+		"POST /check":            ofCalls(callPages.checkForm),
+		"POST /calls":            ofCalls(callPages.dial),
+		"GET /calls/{id}":        ofCalls(callPages.call),
+		"POST /calls/{id}":       ofCalls(callPages.input),
+		"GET /calls/{id}/test":   ofCalls(callPages.saveTest),
+		"GET /calls/{id}/events": ofCalls(callPages.callEvents),
+
+		"GET /report":                 ofReports(reportPages.report),
+		"POST /report":                ofReports(reportPages.startReport),
+		"POST /report/compare":        ofReports(reportPages.startComparison),
+		"GET /report/comparison":      ofReports(reportPages.comparison),
+		"GET /report/comparison.html": ofReports(reportPages.comparisonFile),
+		"GET /report/progress":        ofReports(reportPages.reportProgress),
+		"GET /report/what-if":         ofReports(reportPages.ask),
+		"GET /report/{file}":          ofReports(reportPages.reportFile),
 	} {
 		// The pages change with the files, so each request takes the current ones.
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { show(s.pagesOf(r), w, r) })

@@ -32,7 +32,7 @@ type reportView struct {
 
 // reportView returns the view of a run. Number 0 is the newest run. If the newest files have no
 // run, it begins one with few replications and the setting of the last run.
-func (p *pages) reportView(number int) *reportView {
+func (p reportPages) reportView(number int) *reportView {
 	m := p.center.Model
 	now := p.reports.now()
 
@@ -67,7 +67,7 @@ func (p *pages) reportView(number int) *reportView {
 }
 
 // titleOf is the title of a scenario. The titles of scenarios that are not compiled are not known.
-func (p *pages) titleOf(scenario string) string {
+func (p reportPages) titleOf(scenario string) string {
 	if m := p.center.Model; m.Scenario == scenario {
 		return m.Title
 	}
@@ -75,7 +75,7 @@ func (p *pages) titleOf(scenario string) string {
 }
 
 // scenarioTitles are the scenarios of the form, by name.
-func (p *pages) scenarioTitles() []labeled {
+func (p reportPages) scenarioTitles() []labeled {
 	var out []labeled
 	for _, name := range p.center.Scenarios {
 		out = append(out, labeled{name, p.titleOf(name)})
@@ -84,7 +84,7 @@ func (p *pages) scenarioTitles() []labeled {
 }
 
 // startRun requests a run. It returns false if something is being simulated.
-func (p *pages) startRun(set runSetting) bool {
+func (p reportPages) startRun(set runSetting) bool {
 	s := p.reports
 	return s.start(p.titleOf(set.scenario), p.state.version, func(ctx context.Context) error {
 		m, err := p.center.scenario(set.scenario)
@@ -104,7 +104,7 @@ func (p *pages) startRun(set runSetting) bool {
 }
 
 // startReport requests a run with the setting of a form.
-func (p *pages) startReport(w http.ResponseWriter, r *http.Request) {
+func (p reportPages) startReport(w http.ResponseWriter, r *http.Request) {
 	fields, ok := p.form(w, r)
 	if !ok {
 		return
@@ -134,7 +134,7 @@ func (p *pages) startReport(w http.ResponseWriter, r *http.Request) {
 }
 
 // startComparison requests a comparison of the runs of a form.
-func (p *pages) startComparison(w http.ResponseWriter, r *http.Request) {
+func (p reportPages) startComparison(w http.ResponseWriter, r *http.Request) {
 	fields, ok := p.form(w, r)
 	if !ok {
 		return
@@ -159,7 +159,7 @@ func (p *pages) startComparison(w http.ResponseWriter, r *http.Request) {
 }
 
 // started answers the request for a simulation, whose result will be at an address.
-func (p *pages) started(w http.ResponseWriter, r *http.Request, started bool, at string) {
+func (p reportPages) started(w http.ResponseWriter, r *http.Request, started bool, at string) {
 	switch {
 	case !started:
 		p.fail(w, r, http.StatusConflict, "a report is being made; wait for it")
@@ -171,7 +171,7 @@ func (p *pages) started(w http.ResponseWriter, r *http.Request, started bool, at
 }
 
 // report shows the form and a run.
-func (p *pages) report(w http.ResponseWriter, r *http.Request) {
+func (p reportPages) report(w http.ResponseWriter, r *http.Request) {
 	number, _ := strconv.Atoi(r.URL.Query().Get("run")) // without a number the newest
 	v := p.reportView(number)
 	v.Comparison = nil
@@ -182,7 +182,7 @@ func (p *pages) report(w http.ResponseWriter, r *http.Request) {
 }
 
 // comparison shows the form and the last comparison.
-func (p *pages) comparison(w http.ResponseWriter, r *http.Request) {
+func (p reportPages) comparison(w http.ResponseWriter, r *http.Request) {
 	v := p.reportView(0)
 
 	// A comparison that is being made has a page with its progress.
@@ -199,7 +199,7 @@ func (p *pages) comparison(w http.ResponseWriter, r *http.Request) {
 }
 
 // showReport shows a page with the run or the comparison.
-func (p *pages) showReport(w http.ResponseWriter, r *http.Request, v *reportView) {
+func (p reportPages) showReport(w http.ResponseWriter, r *http.Request, v *reportView) {
 	if v.content != nil {
 		var err error
 		if v.markup, err = v.content(); err != nil {
@@ -211,7 +211,7 @@ func (p *pages) showReport(w http.ResponseWriter, r *http.Request, v *reportView
 }
 
 // reportProgress tells the script whether a simulation runs, and how far it is.
-func (p *pages) reportProgress(w http.ResponseWriter, r *http.Request) {
+func (p reportPages) reportProgress(w http.ResponseWriter, r *http.Request) {
 	now := p.reports.now()
 	body, _ := json.Marshal(map[string]any{"running": now.Running != "", "percent": now.Percent}) // cannot fail
 	w.Header().Set("Cache-Control", "no-store")
@@ -219,7 +219,7 @@ func (p *pages) reportProgress(w http.ResponseWriter, r *http.Request) {
 }
 
 // reportFile sends a file of a run to download.
-func (p *pages) reportFile(w http.ResponseWriter, r *http.Request) {
+func (p reportPages) reportFile(w http.ResponseWriter, r *http.Request) {
 	// Without a number the newest run is meant.
 	number, _ := strconv.Atoi(r.URL.Query().Get("run")) // without a number the newest
 	now := p.reports.now()
@@ -241,7 +241,7 @@ func (p *pages) reportFile(w http.ResponseWriter, r *http.Request) {
 }
 
 // comparisonFile sends the last comparison as compare --html writes it.
-func (p *pages) comparisonFile(w http.ResponseWriter, r *http.Request) {
+func (p reportPages) comparisonFile(w http.ResponseWriter, r *http.Request) {
 	if last := p.reports.now().Comparison; last != nil {
 		p.download(w, r, "comparison.html", last.file)
 		return
@@ -250,7 +250,7 @@ func (p *pages) comparisonFile(w http.ResponseWriter, r *http.Request) {
 }
 
 // download sends a file, whose type its name tells.
-func (p *pages) download(w http.ResponseWriter, r *http.Request, name string, file text) {
+func (p reportPages) download(w http.ResponseWriter, r *http.Request, name string, file text) {
 	body, err := file()
 	if err != nil {
 		p.failToWrite(w, r, err)
@@ -267,7 +267,7 @@ var fileTypes = map[string]string{
 	".csv":  "text/csv; charset=utf-8",
 }
 
-func (p *pages) failToWrite(w http.ResponseWriter, r *http.Request, err error) {
+func (p reportPages) failToWrite(w http.ResponseWriter, r *http.Request, err error) {
 	p.log.Error("report", "err", err)
 	p.fail(w, r, http.StatusInternalServerError, "the report could not be written")
 }

@@ -27,7 +27,7 @@ func TestReportProgressIsAPercentage(t *testing.T) {
 // Many readers of a file of a report share the bytes of one text.
 func TestLargeTextsAreWrittenOnce(t *testing.T) {
 	const readers = 300
-	p := &pages{site: &site{reports: newReports(), log: slog.New(slog.DiscardHandler)}}
+	p := reportPages{&pages{site: &site{reports: newReports(), log: slog.New(slog.DiscardHandler)}}}
 	p.reports.keep(&report.Report{Queues: make([]report.Queue, 500), Replications: 1}, nil, filesState{})
 
 	for _, name := range []string{"report.html", "run.json", "queues.csv"} {

@@ -17,6 +17,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/document"
 	"github.com/ivrsim/ivrsim/internal/results/look"
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
+	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
 // boardView is the data of the wallboard's template. Counts and ratios are of the
@@ -213,7 +214,7 @@ func newQueueRow(m *model.Model, s *sim.Snapshot, q *sim.QueueSnapshot, line *sp
 		state: queueState(q), waiting: q.Length, level: measureToday(q, model.ServiceLevel),
 	}
 
-	queue := nameCell(queueTitle(m, q))
+	queue := report.SubjectCell(queueTitle(m, q))
 	if len(q.Unspoken) > 0 {
 		queue.Sup = "no agent speaks " + strings.Join(q.Unspoken, " or ")
 	}
@@ -256,9 +257,6 @@ func newQueueRow(m *model.Model, s *sim.Snapshot, q *sim.QueueSnapshot, line *sp
 	}
 	return row
 }
-
-// nameCell is the cell of a queue or a group at a hub.
-func nameCell(t model.Title) document.Cell { return document.Cell{Text: t.Name, Note: t.Hub} }
 
 // beside is a value of the day with the value of the last half hour before it. The note of the day has no room there.
 func beside(recent float64, day document.Cell) document.Cell {
@@ -319,7 +317,7 @@ func groupTable(label string, m *model.Model, s *sim.Snapshot, groups []int) *do
 		g := &s.Groups[i]
 		occupied := occupancyToday(s, i)
 		t.Add(
-			nameCell(m.TitleOf(model.Subject{Kind: model.SubjectGroup, Index: i})),
+			report.SubjectCell(m.TitleOf(model.Subject{Kind: model.SubjectGroup, Index: i})),
 			document.Words(diag.Thousands(g.Agents[sim.Idle])), document.Words(diag.Thousands(g.SignedIn())),
 			document.Words(wholePercentage(occupied)), document.Marked(look.Bar{Share: stats.Number(occupied)}),
 		)

@@ -159,7 +159,7 @@ type whatIfView struct {
 }
 
 // ask answers what if, next to the form of the question.
-func (p *pages) ask(w http.ResponseWriter, r *http.Request) {
+func (p reportPages) ask(w http.ResponseWriter, r *http.Request) {
 	q := newQuestion(r.URL.Query())
 	day := p.center.Model
 	v := &whatIfView{question: q, Groups: groupsOf(day), Downs: downsOf(day), Day: day.Title, Days: q.days}
@@ -195,7 +195,7 @@ func (p *pages) ask(w http.ResponseWriter, r *http.Request) {
 
 // inTurn answers one question at a time, and refuses more than mostAskers. A context that ends, because the tab is
 // closed, ends the simulation.
-func (p *pages) inTurn(ctx context.Context, answer func(context.Context) ([]byte, error)) ([]byte, error) {
+func (p reportPages) inTurn(ctx context.Context, answer func(context.Context) ([]byte, error)) ([]byte, error) {
 	if p.askers.Add(1) > mostAskers {
 		p.askers.Add(-1)
 		return nil, errBusy
@@ -212,7 +212,7 @@ func (p *pages) inTurn(ctx context.Context, answer func(context.Context) ([]byte
 
 // answer simulates the day as it is and with the changes, with the same callers, and returns the difference as a part
 // of a page.
-func (p *pages) answer(ctx context.Context, sets []scenario.Set, days int) ([]byte, error) {
+func (p reportPages) answer(ctx context.Context, sets []scenario.Set, days int) ([]byte, error) {
 	day := p.center.Model
 	changed, err := p.center.Compile(day.Scenario, sets...)
 	if err != nil {

@@ -75,7 +75,7 @@ func TestAddressOfAQuestion(t *testing.T) {
 // Of many tabs one is answered at a time, and the others wait. More than the most are refused at once. A tab that is
 // closed keeps neither its turn nor its place.
 func TestQuestionsInTurn(t *testing.T) {
-	p := &pages{site: &site{asked: make(chan struct{}, 1)}}
+	p := reportPages{&pages{site: &site{asked: make(chan struct{}, 1)}}}
 	ctx, closeTabs := context.WithCancel(t.Context())
 	defer closeTabs()
 
