@@ -231,7 +231,7 @@ func (a *application) read(fact string) bool {
 // comma, {name} and {text} the equals sign, {percent} and {label} the colon.
 type spelling string
 
-// of returns the application and its arguments for those of the older one.
+// of returns the application and its arguments for the arguments of the older one.
 func (s spelling) of(args string) (name, newArgs string) {
 	name, newArgs, _ = strings.Cut(string(s), ":")
 	_, rest, _ := strings.Cut(args, ",")

@@ -12,7 +12,7 @@ import (
 type construct struct {
 	why  string   // what the dialplan does not tell
 	fix  string   // the fact to fill in
-	sets []string // the variables that it sets: those of an application are in its line
+	sets []string // the variables that it sets: an application has them in its line
 
 	setsAny bool // it may set any variable, as a program does
 }

@@ -62,67 +62,6 @@ func setsRecording(b *builder) bool {
 	return false
 }
 
-// domain returns the first values that calls of the folder can have. These are the values that findAttributes will
-// declare, or more, if later passes drop some of them.
-func (v *sources) domain(attribute string) []string {
-	if r, isNumber := v.center.Ranges[attribute]; isNumber {
-		return slices.Collect(r.values())
-	}
-
-	// One pass over all steps finds the values of all attributes.
-	if v.domains == nil {
-		v.domains = domains(v.builder)
-	}
-	if v.domains[attribute] == nil {
-		return []string{cmp.Or(v.center.Unset[attribute], unlisted)}
-	}
-	return sortedKeys(v.domains[attribute])
-}
-
-// domains returns the values of each attribute that steps compare or set.
-func domains(b *builder) map[string]map[string]bool {
-	out := map[string]map[string]bool{}
-	add := func(attribute, value string) {
-		if out[attribute] == nil {
-			// Without a known first value, calls begin with all other values.
-			out[attribute] = map[string]bool{cmp.Or(b.center.Unset[attribute], unlisted): true}
-		}
-		out[attribute][value] = true
-	}
-
-	for _, s := range b.steps() {
-		for _, e := range s.Edges {
-			if e.Outcome == Otherwise {
-				continue
-			}
-			if s.Kind == Branch {
-				add(s.What, e.Outcome)
-			} else if s.By != "" && (e.Queue != "" || !s.Kind.joins()) {
-				add(s.By, e.Outcome)
-			}
-		}
-		for value := range s.Ranked.Of {
-			add(s.Ranked.By, value)
-		}
-
-		for _, a := range s.assigns() {
-			value, isConst := a.Value()
-			if b.center.Unset[a.Attribute] == "" || !isConst {
-				value = unlisted
-			}
-			add(a.Attribute, value)
-		}
-	}
-
-	// The number of values of an attribute is limited. The others share one.
-	for attribute, values := range out {
-		if len(values) >= maxValues {
-			add(attribute, unlisted)
-		}
-	}
-	return out
-}
-
 // attributes are the attributes that routing.yaml declares, with their values.
 type attributes struct {
 	center *Center

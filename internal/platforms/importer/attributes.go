@@ -232,37 +232,31 @@ func askUnset(b *builder) {
 }
 
 // unsetAttributes returns the attributes whose value comes with the call: those with several branches, and those with one
-// branch. It decides the branches on attributes that have a fixed value if nothing sets them.
+// branch. It decides the branches that calls come to before anything sets their attribute, if that has a fixed value then.
 func unsetAttributes(b *builder, all map[string]*uses) (asked, once []string) {
 	v := newSources(b)
+	isOpen := unfollowed(b)
 	for _, id := range sortedKeys(all) {
 		u := all[id]
 		if id == Language || !u.isRead() {
 			continue
 		}
 
+		isSet := u.assigned > 0
+		comes := v.comesWithCall(id, u)
+		isFixed := b.center.Unset[id] != "" && len(u.chooses) == 0 && !comes
+		for _, p := range u.branches {
+			if isFixed && (!isSet || !isOpen[id] && !v.mayBeSet(id, p.step)) {
+				p.step.become(b.center.Unset[id], alwaysEmpty)
+			}
+		}
+
 		// A set attribute needs a lookup only if some call reaches a comparison before it is set.
-		if u.assigned > 0 {
-			if v.comesWithCall(id, u) {
-				asked = append(asked, id)
-			}
-			continue
-		}
-
-		// The platform gives the attribute a fixed value if nothing sets it. Then each branch has one
-		// way.
-		unset := b.center.Unset[id]
-		if unset != "" && len(u.chooses) == 0 && !v.comesWithCall(id, u) {
-			for _, p := range u.branches {
-				p.step.become(unset, alwaysEmpty)
-			}
-			continue
-		}
-
-		if u.once() {
-			once = append(once, id)
-		} else {
+		switch {
+		case isSet && comes, !isSet && !isFixed && !u.once():
 			asked = append(asked, id)
+		case !isSet && !isFixed:
+			once = append(once, id)
 		}
 	}
 	return asked, once
@@ -343,6 +337,12 @@ func (v *sources) comesWithCall(id string, u *uses) bool {
 	return slices.ContainsFunc(v.search(assigns, readers...), func(d definition) bool {
 		return d.set == nil && !d.begin.beginsEmpty(v.center, id)
 	})
+}
+
+// mayBeSet reports whether a call that comes to a step may have another value of an attribute than the platform gives it. A
+// call may come to a module from a flow that is not imported.
+func (v *sources) mayBeSet(id string, s *Step) bool {
+	return slices.ContainsFunc(v.reaching(s, id).list, func(d definition) bool { return d.set != nil || !d.begin.line })
 }
 
 // askFirst begins the flow of every line with a lookup that gives the values of some attributes that the flow, or

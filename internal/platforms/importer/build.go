@@ -32,8 +32,8 @@ type builder struct {
 
 	flowNames *namer
 
-	language    string              // the center's: the language of most prompts
-	languagesAt map[*Step]*valueSet // that a call can have at a step
+	language    string             // the center's: the language of most prompts
+	languagesAt map[*Step][]string // that a call can have at a step, ascending
 
 	attributes *attributes
 	cuts       cuts
@@ -57,16 +57,17 @@ var passes = []func(*builder){
 	limitAttributes,
 	askUnset,
 	complete, // each step has the outcomes that it needs, and each edge leads to a step or a queue
-	dropImpossible,
+	dropLanguages,
+	dropNeedless,
+	endFlows, // a step without effect may have led to itself
+	fitRuns,
 	dropLost, // a case that no entry meets leads no call out of a cycle
 	breakCycles,
-	dropImpossibleAgain,
 	mergeTwins,
 	endCalls, // after the steps are the steps that are written
 	dropDeclined,
-	dropLost,  // again after the passes that cut ways, and in dropUntaken
-	joinEnds,  // after the last pass that cuts ways or makes two steps one
-	openCases, // after the last pass that drops a way to a flow: nothing is known of the calls of such a flow
+	dropLost, // again after the passes that cut ways, and in dropUntaken
+	joinEnds, // after the last pass that cuts ways or makes two steps one
 	dropUntaken,
 	findLanguages, // which adds the last steps
 	findAttributes,

@@ -75,7 +75,7 @@
 //  3. They limit the attributes, and ask for values that come with the call (limitAttributes, askUnset).
 //  4. They give each step the outcomes that it needs (complete).
 //  5. They drop ways that no call can take, and cut cycles that never wait or never end
-//     (dropImpossible to dropUntaken).
+//     (dropLanguages to dropUntaken).
 //  6. They find the languages of prompts and the values of attributes, allow advice about the
 //     import's own work, name the steps, and find the result of each block (findLanguages to
 //     findStatuses).

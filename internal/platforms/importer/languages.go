@@ -32,8 +32,7 @@ func findLanguages(b *builder) {
 	b.language = mainLanguage(b)
 	b.language = spokenLanguage(b)
 	for range 2 { // again with the set steps, after which calls have other languages
-		v := newSources(b)
-		b.languagesAt = v.possible(Language, inFolder, v.everywhere())
+		b.languagesAt = newSources(b).languages()
 		insertSets(b)
 	}
 	noteUnspoken(b)
@@ -75,7 +74,7 @@ func noteUnspoken(b *builder) {
 // heardIn returns the languages that calls have at a step. A step that no call comes to is written in the
 // language of the center.
 func heardIn(b *builder, s *Step) []string {
-	if heard := b.languagesAt[s].sorted(); len(heard) > 0 {
+	if heard := b.languagesAt[s]; len(heard) > 0 {
 		return heard
 	}
 	return []string{b.language}
@@ -147,7 +146,7 @@ func insertSets(b *builder) {
 		for _, s := range g.order {
 			l := BaseLanguage(s.Prompt.Language)
 			at := b.languagesAt[s]
-			if l == "" || at.size() == 0 || at.isOnly(l) {
+			if l == "" || len(at) == 0 || slices.Equal(at, []string{l}) {
 				continue
 			}
 

@@ -1,6 +1,9 @@
 package importer
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+)
 
 // maxNeedless is the most rounds that drop needless decisions. A decision that stays leads all its ways to one step, so that
 // the result is right but longer.
@@ -189,14 +192,21 @@ func neededSets(b *builder) func(*graph, *Assign) bool {
 
 		known := map[*Assign]bool{}
 		if !unfollowed[id] {
-			for s, values := range v.possible(id, onPlatform, setting[id]) {
+			oneOf := map[*definitions]oneValue{} // many steps share a list
+			for _, s := range setting[id] {
+				from := v.reaching(s, id)
+				before, isFound := oneOf[from]
+				if !isFound {
+					before = v.oneValue(from.list)
+					oneOf[from] = before
+				}
 				for e, a := range s.assigns() {
 					value, isConst := a.Value()
 
 					// Every call of the source has this value before the step already. An edge of a set step comes
 					// after the step's own assignments, and an edge of a run after those of its flow, so that the
-					// values before the step prove nothing about it.
-					isSame := a.Attribute == id && isConst && values.isOnly(value)
+					// value before the step proves nothing about it.
+					isSame := a.Attribute == id && isConst && before.isOne && value == before.value
 					isAfterOthers := e != nil && (s.Kind == Set || s.Kind == Run)
 					known[a] = known[a] || isSame && !isAfterOthers
 				}
@@ -220,6 +230,41 @@ func neededSets(b *builder) func(*graph, *Assign) bool {
 	return func(g *graph, a *Assign) bool { return g.waits || read[a] }
 }
 
+// oneValue is the value of an attribute that every call of the source has at a step, if there is one.
+type oneValue struct {
+	value string
+	isOne bool
+}
+
+// oneValue returns the only value that some definitions of an attribute give.
+func (v *sources) oneValue(from []definition) (out oneValue) {
+	for i, d := range from {
+		value, isKnown := v.firstValue(d.begin, d.variable)
+		if d.set != nil {
+			value, isKnown = d.set.Value()
+			isKnown = isKnown && d.set.added() == 0
+		}
+		if !isKnown || i > 0 && value != out.value {
+			return oneValue{}
+		}
+		out = oneValue{value, true}
+	}
+	return out
+}
+
+// firstValue returns the value of an attribute that calls have at the begin of a flow, and whether it is known. A module may
+// be run by a flow that is not imported.
+func (v *sources) firstValue(g *graph, attribute string) (value string, isKnown bool) {
+	if g == nil || !g.line {
+		return "", false
+	}
+	if r, isNumber := v.center.Ranges[attribute]; isNumber {
+		return strconv.Itoa(r.First), true
+	}
+	value = v.center.Unset[attribute]
+	return value, value != ""
+}
+
 // setting returns the steps that give each attribute a constant, themselves or on an edge.
 func setting(b *builder) map[string][]*Step {
 	out := map[string][]*Step{}
@@ -230,6 +275,21 @@ func setting(b *builder) map[string][]*Step {
 			isListed := len(all) > 0 && all[len(all)-1] == s
 			if _, isConst := a.Value(); isConst && !isListed {
 				out[a.Attribute] = append(all, s)
+			}
+		}
+	}
+	return out
+}
+
+// unfollowed returns the attributes whose values are not all known. A call can leave a flow for waiting calls at any
+// step, so that its assignments may or may not have been made.
+func unfollowed(b *builder) map[string]bool {
+	out := map[string]bool{}
+	for g, s := range b.steps() {
+		for _, a := range s.assigns() {
+			isOpenLanguage := a.Attribute == Language && a.isOpen()
+			if g.waits || isOpenLanguage {
+				out[a.Attribute] = true
 			}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -115,21 +116,17 @@ var holding = map[string]func(*builder) bool{
 		}
 		return !c.cutWaitless()
 	},
-	"the values found for all steps are those that calls with one value each bring": func(b *builder) bool {
+	"the languages found for all steps are those that calls with one each bring": func(b *builder) bool {
 		v := newSources(b)
-		for _, attribute := range []string{Language, "a", "b", "c"} {
-			for _, begin := range []view{onPlatform, inFolder} {
-				everywhere := v.possible(attribute, begin, v.everywhere())
-				brought := broughtValues(v, attribute, begin)
-				if !everyStep(b, func(_ *graph, s *Step) bool {
-					values, isAny := brought[s], brought[s][anyValue]
-					return isAny == (everywhere[s] == nil) && (isAny || slices.Equal(sortedKeys(values), everywhere[s].sorted()))
-				}) {
-					return false
-				}
+		found := v.languages()
+		brought := broughtValues(v, Language)
+		return everyStep(b, func(_ *graph, s *Step) bool {
+			languages := sortedKeys(brought[s])
+			if brought[s][anyValue] {
+				languages = nil
 			}
-		}
-		return true
+			return slices.Equal(languages, found[s])
+		})
 	},
 	"assignments give names of values": func(b *builder) bool {
 		return everyStep(b, func(_ *graph, s *Step) bool {
@@ -228,9 +225,16 @@ func randomCenter(t *rapid.T) *Center {
 	return c
 }
 
+// anyValue stands for any value, as anyLanguage for any language.
+const anyValue = anyLanguage
+
 // broughtValues follows each value of an attribute by itself from where a call gets it, and returns the values with which
 // calls come to each step.
-func broughtValues(v *sources, attribute string, begin view) map[*Step]map[string]bool {
+func broughtValues(v *sources, attribute string) map[*Step]map[string]bool {
+	gives := lastOf(func(a *Assign) bool { return a.Attribute == attribute })
+	if attribute == Language {
+		gives = givesLanguage
+	}
 	brought := map[*Step]map[string]bool{}
 	var follow func(s *Step, value string)
 	follow = func(s *Step, value string) {
@@ -243,7 +247,7 @@ func broughtValues(v *sources, attribute string, begin view) map[*Step]map[strin
 		brought[s][value] = true
 		for to, p := range v.points {
 			for _, way := range p.ways {
-				if way.from == nil || way.from.step != s || way.last(v.givesValue(attribute)) != nil {
+				if way.from == nil || way.from.step != s || way.last(gives) != nil {
 					continue
 				}
 				if s.Kind != Branch || s.What != attribute || len(way.over) == 0 {
@@ -263,11 +267,30 @@ func broughtValues(v *sources, attribute string, begin view) map[*Step]map[strin
 
 	for s, p := range v.points {
 		for _, way := range p.ways {
-			bring := func(value string) { follow(s, value) }
-			if way.from == nil {
-				v.addFirst(bring, way.begin, attribute, begin)
-			} else if set := way.last(v.givesValue(attribute)); set != nil {
-				v.addValues(bring, set, attribute)
+			var set *Assign
+			if way.from != nil {
+				set = way.last(gives)
+			}
+			r, isNumber := v.center.Ranges[attribute]
+			switch {
+			case way.from == nil && attribute == Language:
+				follow(s, v.languageOf(way.begin))
+			case way.from == nil && !way.begin.line:
+				follow(s, anyValue)
+			case way.from == nil && isNumber:
+				follow(s, strconv.Itoa(r.First))
+			case way.from == nil:
+				follow(s, v.center.Unset[attribute])
+			case set != nil && set.added() != 0 && isNumber:
+				for value := range r.values() {
+					follow(s, value)
+				}
+			case set != nil:
+				value, isConst := set.Value()
+				if !isConst {
+					value = anyValue
+				}
+				follow(s, value)
 			}
 		}
 	}

@@ -38,12 +38,11 @@ func newDefinitions(list []definition) *definitions {
 
 // point is a step with the ways to it.
 type point struct {
-	graph  *graph
-	step   *Step
-	ways   []arrival
-	seen   int // the last search that has come to it
-	number int // in that search, if it numbers its points
-	index  int // in the list of all
+	graph *graph
+	step  *Step
+	ways  []arrival
+	seen  int // the last search that has come to it
+	index int // in the list of all
 }
 
 // arrival is a way to a step: from another, after the assignments of that and of some edges; from none where a
@@ -64,7 +63,6 @@ type sources struct {
 	shared   map[uint64][]*definitions   // by a hash of the list: many steps have one list
 	uncopies map[definition]definition   // by variable and step that read a copy, those that read the original
 	longSets map[*Assign]map[string]*Assign
-	domains  map[string]map[string]bool // by attribute, the first values of calls of the folder
 	searches int
 	seed     maphash.Seed
 
@@ -150,15 +148,6 @@ func (v *sources) calls(g *graph) []*graph {
 		if v.isReached(c.step) {
 			out = append(out, c.to)
 		}
-	}
-	return out
-}
-
-// everywhere returns all steps, in the order in which they were found.
-func (v *sources) everywhere() []*Step {
-	out := make([]*Step, len(v.all))
-	for i, p := range v.all {
-		out[i] = p.step
 	}
 	return out
 }

@@ -21,19 +21,6 @@ func (s *Step) become(value string, why Note) {
 	s.pass(append(s.Edges, Edge{})[way], why) // without edges the flow ends
 }
 
-// openCase makes one case of a branch otherwise: the case of the value that a call begins with, or the last case.
-func (s *Step) openCase(first string) {
-	if len(s.Edges) == 1 {
-		s.become(s.Edges[0].Outcome, knownHere)
-		return
-	}
-	begun := s.edge(first)
-	if begun == nil {
-		begun = s.last()
-	}
-	begun.Outcome = Otherwise
-}
-
 // pass leaves only one way of a step, and the values that this way sets.
 func (s *Step) pass(e Edge, why Note) {
 	s.Kind = Pass
@@ -231,19 +218,6 @@ func (s *Step) assigns() iter.Seq2[*Edge, *Assign] {
 			}
 		}
 	}
-}
-
-// takes reports whether a call takes an edge of a branch with one of some values.
-func (s *Step) takes(e *Edge, values *valueSet) bool {
-	if e.Outcome != Otherwise {
-		return values.has(e.Outcome)
-	}
-	for value := range values.each() {
-		if s.edge(value) == nil {
-			return true
-		}
-	}
-	return false
 }
 
 // tellsApart reports whether the step that an edge of a branch leads to is made of the branch's block.

@@ -21,6 +21,9 @@ type Test struct {
 	Kind     string // as the format names it
 }
 
+// unlisted stands for the values that no step compares with. Unlike Other, no source contains it.
+const unlisted = "\x00"
+
 // Operator is the kind of comparison of a test.
 type Operator string
 

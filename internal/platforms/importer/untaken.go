@@ -50,6 +50,16 @@ func isOwnOutcome(b *builder, g *graph, s *Step, e *Edge) bool {
 	return isSplit(s) && isOwnCase(b, g, s, e)
 }
 
+// isOwnCase reports whether the import has made a case of a branch, and no author compares with its value.
+func isOwnCase(b *builder, g *graph, s *Step, e *Edge) bool {
+	// A format without variables has decided all comparisons of its source. Its branches lead calls with different
+	// values apart, which were one call in the source.
+	if b.center.Given == nil {
+		return true
+	}
+	return e.Outcome == Otherwise || s.Parameter || s.tellsApart(g.byID[e.To])
+}
+
 // isSplit reports whether a step leads calls with different values of an attribute of the source apart.
 func isSplit(s *Step) bool { return s.Kind == Branch && s.What != Language }
 
@@ -94,7 +104,7 @@ func newUntaken(b *builder, impossible []lint.Outcome) []untaken {
 }
 
 // dropUntaken drops the cases that the checker has found. It follows all attributes together, and so it knows
-// more than dropImpossible: a call that has one value may have only some values of another attribute. A label
+// more than the passes before: a call that has one value may have only some values of another attribute. A label
 // stays, because a step of the other flow returns with it, and the advice about it is allowed.
 func dropUntaken(b *builder) {
 	if len(b.cuts.untaken) == 0 {
@@ -140,12 +150,9 @@ func dropUntaken(b *builder) {
 		}
 	}
 
+	// An assignment that only these branches read goes, too.
 	b.relink()
-	dropSameWays(b)
+	dropNeedless(b)
 	endFlows(b)
 	dropLost(b)
-
-	// The analysis of single attributes may still expect calls with the values of a dropped case. It also follows any
-	// value in a flow that no call goes to any more.
-	openCases(b)
 }

@@ -7,14 +7,14 @@ import (
 )
 
 // TestOutcomesThatNoCallTakes: "otherwise" goes where every value that a call can have is named, with
-// the steps that it alone leads to, and stays where a call can have another.
+// the steps that it alone leads to, and stays where a call can have another. A branch with one case left is no step.
 func TestOutcomesThatNoCallTakes(t *testing.T) {
 	for name, c := range map[string]struct {
 		line string       // of the flow that is written
 		make func(*Flow)  // adds to the flow, which sets grade to gold and goes on to the step "branch"
 		more func() *Flow // another flow, or nil
 	}{
-		"dropped": {line: "branch_grade: {branch: grade, then: {gold: say_hello}}"},
+		"dropped": {line: "start: say_hello"},
 		"other value": {line: "branch_grade: {branch: grade, then: {gold: say_hello, otherwise: hang_up_after_branch_grade}}", make: func(f *Flow) {
 			f.Steps[0].Edges[0].To = "ask"
 			ask := f.Step(Menu, f.Block("ask", "Ask"))
@@ -30,7 +30,7 @@ func TestOutcomesThatNoCallTakes(t *testing.T) {
 			ask.Choice("branch", "2")
 			f.Start = "ask"
 		}},
-		"step of its own": {line: "branch_grade: {branch: grade, then: {gold: say_hello}}", make: func(f *Flow) {
+		"step of its own": {line: "start: say_hello", make: func(f *Flow) {
 			f.Steps[1].Edges[1].To = "sorry"
 			f.Step(Say, f.Block("sorry", "Play")).Prompt = Words("Sorry.")
 		}},
@@ -64,52 +64,66 @@ func TestOutcomesThatNoCallTakes(t *testing.T) {
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			f := &Flow{File: "main.json", ID: "main", Start: "set"}
-			set := f.Step(Set, f.Block("set", "Set"))
-			set.Sets = []Assign{{Attribute: "grade", To: Const{"gold"}}}
-			set.Edge(done, "branch")
-			branch := f.Step(Branch, f.Block("branch", "Compare"))
-			branch.What = "grade"
-			branch.Edge("gold", "hello")
-			branch.Edge(Otherwise, "end")
-			f.Step(Say, f.Block("hello", "Play")).Prompt = Words("Hello.")
-			f.Step(End, f.Block("end", "End")).What = hungUp
-			if c.make != nil {
-				c.make(f)
-			}
-			center := &Center{Format: "test", Flows: []*Flow{f}}
-			if c.more != nil {
-				center.Flows = append(center.Flows, c.more())
-			}
-			files := Build(center, nil, nil).Files
-			if main := string(files[0].Content); !strings.Contains(main, c.line) {
+			main := imported(t, func() *Center {
+				f := &Flow{File: "main.json", ID: "main", Start: "set"}
+				set := f.Step(Set, f.Block("set", "Set"))
+				set.Sets = []Assign{{Attribute: "grade", To: Const{"gold"}}}
+				set.Edge(done, "branch")
+				branch := f.Step(Branch, f.Block("branch", "Compare"))
+				branch.What = "grade"
+				branch.Edge("gold", "hello")
+				branch.Edge(Otherwise, "end")
+				f.Step(Say, f.Block("hello", "Play")).Prompt = Words("Hello.")
+				f.Step(End, f.Block("end", "End")).What = hungUp
+				if c.make != nil {
+					c.make(f)
+				}
+				center := &Center{Format: "test", Flows: []*Flow{f}}
+				if c.more != nil {
+					center.Flows = append(center.Flows, c.more())
+				}
+				return center
+			})
+			if !strings.Contains(main, c.line) {
 				t.Errorf("%q is missing in\n%s", c.line, main)
 			}
 		})
 	}
 }
 
+// imported imports a center as Format.Import does, with the cases that the checker finds, and returns its first flow.
+func imported(t *testing.T, center func() *Center) string {
+	t.Helper()
+	read := func() (*Center, error) { return center(), nil }
+	_, result, err := Import(center(), read, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(result.Files[0].Content)
+}
+
 // A branch that calls reach only with the value that they begin with is no step, even if another way sets a value. Lint
 // expects that a call may come with any value. A branch after the other way has no case that calls take.
 func TestBranchBeforeAnySet(t *testing.T) {
-	f := &Flow{File: "main.json", ID: "main", Start: "ask"}
-	ask := f.Step(Menu, f.Block("ask", "Ask"))
-	ask.Choice("set", "1")
-	ask.Choice("branch", "2")
-	set := f.Step(Set, f.Block("set", "Set"))
-	set.Sets = []Assign{{Attribute: "grade", To: Const{"gold"}}}
-	set.Edge(done, "again")
+	flow := imported(t, func() *Center {
+		f := &Flow{File: "main.json", ID: "main", Start: "ask"}
+		ask := f.Step(Menu, f.Block("ask", "Ask"))
+		ask.Choice("set", "1")
+		ask.Choice("branch", "2")
+		set := f.Step(Set, f.Block("set", "Set"))
+		set.Sets = []Assign{{Attribute: "grade", To: Const{"gold"}}}
+		set.Edge(done, "again")
 
-	for _, id := range []string{"branch", "again"} {
-		branch := f.Step(Branch, f.Block(id, "Compare"))
-		branch.What = "grade"
-		branch.Edge("none", "hello")
-		branch.Edge(Otherwise, "")
-	}
+		for _, id := range []string{"branch", "again"} {
+			branch := f.Step(Branch, f.Block(id, "Compare"))
+			branch.What = "grade"
+			branch.Edge("none", "hello")
+			branch.Edge(Otherwise, "")
+		}
 
-	f.Step(Say, f.Block("hello", "Play")).Prompt = Words("Hello.")
-	c := &Center{Format: "test", Flows: []*Flow{f}, Unset: map[string]string{"grade": "none"}}
-	flow := string(Build(c, nil, nil).Files[0].Content)
+		f.Step(Say, f.Block("hello", "Play")).Prompt = Words("Hello.")
+		return &Center{Format: "test", Flows: []*Flow{f}, Unset: map[string]string{"grade": "none"}}
+	})
 	if strings.Contains(flow, "branch: grade") || !strings.Contains(flow, "2: say_hello") {
 		t.Errorf("the flow is\n%s", flow)
 	}
@@ -203,5 +217,43 @@ func TestAFlowThatIsRunAndGoneTo(t *testing.T) {
 	}
 	if !strings.Contains(text.String(), "{branch: grade, then:") {
 		t.Errorf("no branch compares the value that a call is asked for once:\n%s", text.String())
+	}
+}
+
+// TestCasesAfterACut: a cycle that never waits is cut, and so no call comes to a case with another value. The row of the
+// case names the cut, because calls of the source may have other values there.
+func TestCasesAfterACut(t *testing.T) {
+	read := func() (*Center, error) {
+		f := &Flow{File: "main.json", ID: "main", Start: "set"}
+		set := f.Step(Set, f.Block("set", "Set"))
+		set.Sets = []Assign{{Attribute: "grade", To: Const{"gold"}}}
+		set.Edge(done, "hello")
+		hello := f.Step(Say, f.Block("hello", "Play"))
+		hello.Prompt = Words("Hello.")
+		hello.Edge(done, "branch")
+		branch := f.Step(Branch, f.Block("branch", "Compare"))
+		branch.What = "grade"
+		branch.Edge("gold", "hello")
+		branch.Edge("silver", "bye")
+		branch.Edge(Otherwise, "")
+		bye := f.Step(Say, f.Block("bye", "Play"))
+		bye.Prompt = Words("Goodbye.")
+		return &Center{Format: "test", Flows: []*Flow{f}}, nil
+	}
+	center, _ := read()
+	_, result, err := Import(center, read, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	reason := ""
+	for _, b := range result.Report.Blocks {
+		if b.Block == "bye" {
+			reason = b.Reason
+		}
+	}
+	want := "no call comes here from Compare branch: since the way back from Compare branch is cut, grade is gold"
+	if reason != want {
+		t.Errorf("the reason is %q, want %q", reason, want)
 	}
 }
