@@ -99,8 +99,8 @@ func indicator(condition bool) uint64 {
 	return 0
 }
 
-// Kind returns the kind of thing that the counter counts.
-func (c Counter) Kind() CounterKind { return counters[c].kind }
+// kind returns the kind of thing that the counter counts.
+func (c Counter) kind() CounterKind { return counters[c].kind }
 
 // Amount returns the amount that an event adds to the counter. Times are in ns.
 func (c Counter) Amount(e *Event) uint64 {

@@ -447,12 +447,12 @@ func (m Measure) Subjects() []SubjectKind { return measures[m].subjects }
 
 // Counts reports whether the numerator or the denominator is a counter of a kind.
 func (m Measure) Counts(k CounterKind) bool {
-	return m.Numerator().Kind() == k || m.Denominator().Kind() == k
+	return m.Numerator().kind() == k || m.Denominator().kind() == k
 }
 
 // IsOfCalls reports whether calls, or their visits, add to a counter of the measure.
 func (m Measure) IsOfCalls() bool {
-	ofCalls := func(c Counter) bool { return c.Kind() != OfAgents && c.Kind() != OfRoster }
+	ofCalls := func(c Counter) bool { return c.kind() != OfAgents && c.kind() != OfRoster }
 	return ofCalls(m.Numerator()) || ofCalls(m.Denominator())
 }
 

@@ -50,7 +50,7 @@ func ReadFile(folder Folder, file *yaml.File, found *diag.Findings, sets ...Set)
 	for i := range s.Staff {
 		s.Staff[i].Holidays = s.Closed
 		s.Staff[i].Outages = slices.DeleteFunc(slices.Clone(s.Outages),
-			func(o Outage) bool { return !o.IsOf(&s.Staff[i]) })
+			func(o Outage) bool { return !o.isOf(&s.Staff[i]) })
 	}
 
 	// expandCallers has merged the own callers of a line with these.

@@ -356,8 +356,8 @@ func (o *Outage) Name() (model.OutageKind, diag.Text) {
 	return model.NumOutageKinds, diag.Text{}
 }
 
-// IsOf reports whether the agents of a group are off the phones in the outage.
-func (o *Outage) IsOf(s *Staff) bool {
+// isOf reports whether the agents of a group are off the phones in the outage.
+func (o *Outage) isOf(s *Staff) bool {
 	kind, name := o.Name()
 	return kind == model.OutageOfGroup && name.Value == s.Group.Value ||
 		kind == model.OutageOfHub && name.Value == s.Hub.Value

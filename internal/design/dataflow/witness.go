@@ -18,8 +18,8 @@ const maxWritten = 30
 // Constraints are values that attributes must have.
 type Constraints map[routing.AttributeID]routing.ValueSet
 
-// Fact is a value of an attribute that a path depends on.
-type Fact struct {
+// fact is a value of an attribute that a path depends on.
+type fact struct {
 	Edge      int // index of the first edge that depends on it; the path's length for a constraint at its end
 	Attribute routing.AttributeID
 	Value     routing.Value
@@ -29,7 +29,7 @@ type Fact struct {
 // depends on, and further words: "press 2, tier gold, silent, silent, silent". The
 // constraints hold where the path ends.
 func (g *Graph) Witness(path []Edge, atEnd Constraints, further ...string) string {
-	facts := g.Facts(path, atEnd)
+	facts := g.facts(path, atEnd)
 	var words []string
 
 	// A fact stands before the edge from which it holds, and a last one at the end of the path.
@@ -56,16 +56,16 @@ func (g *Graph) Witness(path []Edge, atEnd Constraints, further ...string) strin
 	return strings.Join(words, ", ")
 }
 
-// Facts returns the facts that a path depends on if the constraints hold where it ends. They
+// facts returns the facts that a path depends on if the constraints hold where it ends. They
 // are consistent: one call can have them all.
-func (g *Graph) Facts(path []Edge, atEnd Constraints) []Fact {
+func (g *Graph) facts(path []Edge, atEnd Constraints) []fact {
 	end, _ := g.replay(path, g.start.clone())
 	for a, values := range atEnd {
 		end.values[g.track[a]] = end.values[g.track[a]].And(values)
 	}
 
 	g.locate(&end)
-	var facts []Fact
+	var facts []fact
 	stated := map[routing.AttributeID]bool{}
 	origins := origins{}
 	for i, e := range path {
@@ -73,7 +73,7 @@ func (g *Graph) Facts(path []Edge, atEnd Constraints) []Fact {
 			a, from := origins.of(a, i)
 			if !stated[a] && !g.isOfFlow(a) {
 				stated[a] = a != routing.AttrDay
-				facts = append(facts, Fact{i, a, g.choose(a, path, min(i, from), &end)})
+				facts = append(facts, fact{i, a, g.choose(a, path, min(i, from), &end)})
 			}
 		}
 		for _, set := range g.Sets(e.Edge) {
@@ -93,7 +93,7 @@ func (g *Graph) Facts(path []Edge, atEnd Constraints) []Fact {
 		if g.isOfFlow(a) || g.branchesOn(path, a) {
 			continue
 		}
-		facts = append(facts, Fact{len(path), a, g.choose(a, path, len(path), &end)})
+		facts = append(facts, fact{len(path), a, g.choose(a, path, len(path), &end)})
 	}
 
 	return facts

@@ -8,7 +8,7 @@ import (
 
 // Sizes of cards in pixels. The style sheet of a page gives its cards the same sizes.
 const (
-	CardWidth     = 178
+	pageCardWidth = 178
 	cardHead      = 48 // title and kind
 	saysHeight    = 34 // two lines of a prompt
 	fromHeight    = 17 // the names of the steps from which ways lead here that are not drawn
@@ -233,7 +233,7 @@ func (p *placing) stackBands() {
 // at is the left upper corner of a card.
 func (p *placing) at(card int) (x, y int) {
 	v := &p.layout.vertices[card]
-	x = aroundCards/2 + p.rank[card]%p.columns*(CardWidth+betweenColumn)
+	x = aroundCards/2 + p.rank[card]%p.columns*(pageCardWidth+betweenColumn)
 	return x, int(math.Round(v.y - float64(v.height)/2 + p.shift[p.band(card)]))
 }
 
@@ -241,7 +241,7 @@ func (p *placing) at(card int) (x, y int) {
 // card lies over the card below it.
 func (p *placing) placed() *Placed {
 	across := min(p.columns, len(p.layout.columns))
-	out := &Placed{Width: aroundCards + across*(CardWidth+betweenColumn) - betweenColumn, Height: p.height}
+	out := &Placed{Width: aroundCards + across*(pageCardWidth+betweenColumn) - betweenColumn, Height: p.height}
 	for _, column := range p.layout.columns {
 		for _, card := range slices.Backward(column) {
 			out.Cards = append(out.Cards, p.card(card))
@@ -255,7 +255,7 @@ func (p *placing) placed() *Placed {
 
 func (p *placing) card(card int) PlacedCard {
 	x, y := p.at(card)
-	out := PlacedCard{Card: card, X: x, Y: y, Width: CardWidth, Height: p.heightOf(card), From: p.from[card]}
+	out := PlacedCard{Card: card, X: x, Y: y, Width: pageCardWidth, Height: p.heightOf(card), From: p.from[card]}
 	for i, way := range p.cards[card].Ways {
 		placed := PlacedWay{Way: way, Drawn: p.drawn[[2]int{card, i}]}
 		if way.Folded {
@@ -286,7 +286,7 @@ func (p *placing) lines(card int) []Line {
 			continue
 		}
 
-		x := left + CardWidth
+		x := left + pageCardWidth
 		toX, toY := p.at(way.To)
 		toY += entryHeight
 

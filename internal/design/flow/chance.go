@@ -9,8 +9,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// Chance is what a branch names that sends a share of the calls each way.
-const Chance = "chance"
+// chance is what a branch names that sends a share of the calls each way.
+const chance = "chance"
 
 var sharesType = yaml.Type[[]yaml.Pair[float64]]{Schema: yaml.MapOf(yaml.Percent).Schema, Read: readShares}
 
@@ -39,7 +39,7 @@ func readShares(n *yaml.Node, found *diag.Findings) ([]yaml.Pair[float64], bool)
 // resolveChance checks a branch that names chance or has shares, and reports whether it is one on chance. An attribute
 // or an entry may have the same name.
 func (r *resolver) resolveChance(s *StepDef) bool {
-	isChance := s.What.Value == Chance
+	isChance := s.What.Value == chance
 	switch {
 	case s.has("shares") && !isChance:
 		r.found.Error(s.KeyPlace("shares"), diag.BadValue, "only a branch on chance has shares",

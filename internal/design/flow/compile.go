@@ -30,7 +30,7 @@ func (f *Flows) Partial(name string) *Program {
 
 // compiles reports whether a flow has a program, if only a partial one.
 func (f *Def) compiles() bool {
-	return !f.doubts.is(isUnclear) && f.startIndex >= 0 && f.states <= MaxStates
+	return !f.doubts.is(isUnclear) && f.startIndex >= 0 && f.states <= maxStates
 }
 
 // compile compiles a flow.

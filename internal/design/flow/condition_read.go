@@ -57,7 +57,7 @@ func (r *resolver) resolveBranch(s *StepDef) {
 	known := r.complete && r.Center != nil && !r.Center.AttributesUnknown() // else it may stand where an error is
 	if !isAttribute && known {
 		fix := r.suggestName(s.What.Value, names)
-		if s.What.Value == Chance {
+		if s.What.Value == chance {
 			fix = "add shares, as in shares: {new: 30%, old: 70%}"
 		}
 

@@ -12,15 +12,15 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// WrittenFlow is a flow as it is written in its file, with the place of everything that a finding may
+// writtenFlow is a flow as it is written in its file, with the place of everything that a finding may
 // point at. Reading fills it in, and linking reads it.
-type WrittenFlow struct {
+type writtenFlow struct {
 	Name     diag.Text
 	about    string
 	start    diag.Text
 	anywhere []choiceDef
 	declared []yaml.Pair[routing.WrittenAttribute] // the flow's own attributes
-	steps    []*WrittenStep                        // in the order of the file
+	steps    []*writtenStep                        // in the order of the file
 
 	file yaml.File
 	read doubt // what reading leaves in doubt
@@ -29,7 +29,7 @@ type WrittenFlow struct {
 // Def is the definition of a flow as it is linked: the flow as written, what its names refer to, and
 // its doubts.
 type Def struct {
-	*WrittenFlow
+	*writtenFlow
 	Steps []*StepDef // those written, then the lookups of sets
 
 	doubts     doubt
@@ -41,7 +41,7 @@ type Def struct {
 	attributes []routing.Attribute      // declared
 	firstOwn   int                      // the id of the first of attributes
 	startIndex int                      // of the start in Steps; -1: there is no such step
-	states     int                      // of its program, at most MaxStates+1
+	states     int                      // of its program, at most maxStates+1
 	prompts    func() [][slots][]Prompt // of each step, compiled
 	translated map[string]string        // the folder of its translations by language
 	compiled   func() *Program          // of a valid flow
@@ -67,9 +67,9 @@ func (f *Def) Invalid() bool { return f.doubts.is(hasError) }
 // Invalid reports whether the step has an error.
 func (s *StepDef) Invalid() bool { return s.doubts.is(hasError) }
 
-// WrittenStep is a step as it is written in its file. Settings that its kind does not have are zero.
+// writtenStep is a step as it is written in its file. Settings that its kind does not have are zero.
 // Reading fills it in, and linking reads it.
-type WrittenStep struct {
+type writtenStep struct {
 	Name  diag.Text
 	keys  []diag.Text // as they stand in the file
 	Kind  Kind
@@ -108,7 +108,7 @@ type queueing struct {
 // StepDef is a step as it is linked: the step as written, what its names refer to, and its doubts. Link
 // fills in what is not written.
 type StepDef struct {
-	*WrittenStep
+	*writtenStep
 	Flow *Def // the step's own
 
 	doubts   doubt
@@ -202,7 +202,7 @@ func (s *StepDef) named() []int {
 }
 
 // hasExtension reports whether the step is a menu where callers may dial an extension.
-func (s *WrittenStep) hasExtension() bool { return !s.at.IsZero() }
+func (s *writtenStep) hasExtension() bool { return !s.at.IsZero() }
 
 // Digits bounds the number of digits of an entry; zero if it is not given.
 type Digits struct{ Least, Most int }
@@ -278,7 +278,7 @@ func (s *StepDef) Wordings() iter.Seq2[PromptSlot, *Wording] {
 
 // KeyPlace returns the place of one of the step's keys, or of its name if it does not
 // have the key.
-func (s *WrittenStep) KeyPlace(name string) diag.Place {
+func (s *writtenStep) KeyPlace(name string) diag.Place {
 	for _, key := range s.keys {
 		if key.Value == name {
 			return key.Place
@@ -288,12 +288,12 @@ func (s *WrittenStep) KeyPlace(name string) diag.Place {
 }
 
 // has reports whether the step has a key.
-func (s *WrittenStep) has(key string) bool {
+func (s *writtenStep) has(key string) bool {
 	return slices.ContainsFunc(s.keys, func(t diag.Text) bool { return t.Value == key })
 }
 
 // IsSecret reports whether the entry of the step is masked everywhere.
-func (s *WrittenStep) IsSecret() bool { return s.secret }
+func (s *writtenStep) IsSecret() bool { return s.secret }
 
 // Asks reports whether the step offers a callback or another channel, which key 1 accepts.
 func (s *StepDef) Asks() bool { return (s.Kind == Callback || s.Kind == Deflect) && !s.step.Unasked }
@@ -323,7 +323,7 @@ func (s *StepDef) Setting(key string) diag.Text {
 }
 
 // FillsNames reports whether an outcome of the step fills a name.
-func (s *WrittenStep) FillsNames() bool { return len(s.fills) > 0 }
+func (s *writtenStep) FillsNames() bool { return len(s.fills) > 0 }
 
 // SetPlace returns where an exit of the step sets an attribute.
 func (s *StepDef) SetPlace(e *Exit, attribute string) diag.Place {

@@ -79,7 +79,7 @@ const (
 // kind describes a kind of step. Other packages read it through methods of Kind, or as the facts of
 // a compiled step's outcomes.
 type kind struct {
-	yaml.Object[WrittenStep]            // its settings: it decodes steps and prints the JSON Schema
+	yaml.Object[writtenStep]            // its settings: it decodes steps and prints the JSON Schema
 	outcomes                 []possible // that it has whatever its settings
 	named                    Decider    // what decides the other outcomes, which the flow names
 	help                     Help
@@ -99,7 +99,7 @@ var kinds = [...]kind{
 		Object: kindObject("a say step", "Something is spoken.",
 			prompt("say", "The spoken words.", MainPrompt).Required(), takesField,
 			yaml.Bind("pause", "The silence after the words. Default: none.", nanoseconds,
-				func(s *WrittenStep) *int64 { return &s.given.Silence }),
+				func(s *writtenStep) *int64 { return &s.given.Silence }),
 			thenField, setsField),
 		outcomes: onlyDone,
 	},
@@ -109,7 +109,7 @@ var kinds = [...]kind{
 			prompt("menu", "The prompt.", MainPrompt).Required(), takesField,
 			yaml.Bind("choices",
 				"Keys and words, and the step of each. The entry extension: {digits: 4, then: STEP} has several digits.",
-				menuChoices, func(s *WrittenStep) *offers { return &s.offers }).Required(),
+				menuChoices, func(s *writtenStep) *offers { return &s.offers }).Required(),
 			bargeInField, timeoutField, attemptsField, noInputField, noMatchField, thenField, setsField),
 		outcomes: unanswered, named: ByChoice, noChoice: Silent,
 	},
@@ -119,21 +119,21 @@ var kinds = [...]kind{
 			prompt("collect", "The prompt.", MainPrompt).Required(), takesField,
 			yaml.Bind("digits",
 				`The number of digits: "4" or "1-10". With words, of an entry by keys, which leads to keyed.`,
-				digitsType, func(s *WrittenStep) *Digits { return &s.Digits }),
+				digitsType, func(s *writtenStep) *Digits { return &s.Digits }),
 			yaml.Bind("ends_with", "The key that ends the entry before all digits are in.", yaml.OneOf("hash", "#"),
-				func(s *WrittenStep) *string { return &s.endsWith }),
+				func(s *writtenStep) *string { return &s.endsWith }),
 			yaml.Bind("between", "The longest time between two digits, after which the entry ends. Default: 5s.",
-				nanoseconds, func(s *WrittenStep) *int64 { return &s.between }),
+				nanoseconds, func(s *writtenStep) *int64 { return &s.between }),
 			yaml.Bind("format",
 				"The check of the entry: digits, words, amount, phone, a date such as mmddyyyy, or mmyy. Default: digits.",
-				yaml.OneOf(formatNames()...), func(s *WrittenStep) *string { return &s.Format }),
+				yaml.OneOf(formatNames()...), func(s *writtenStep) *string { return &s.Format }),
 			yaml.Bind("check_digit",
 				"The check of the last digit: luhn, or mod11 with the weights 2 to 7 from the right, where callers press * for X. A wrong one is no_match. Default: no check.",
-				yaml.OneOf(CheckLuhn, CheckMod11), func(s *WrittenStep) *string { return &s.checkDigit }),
+				yaml.OneOf(CheckLuhn, CheckMod11), func(s *writtenStep) *string { return &s.checkDigit }),
 			yaml.Bind("into", "The name that holds the entry, for prompts.", name,
-				func(s *WrittenStep) *diag.Text { return &s.into }),
+				func(s *writtenStep) *diag.Text { return &s.into }),
 			yaml.Bind("secret", "Whether the entry is masked everywhere. Default: no.", yesNo,
-				func(s *WrittenStep) *bool { return &s.secret }),
+				func(s *writtenStep) *bool { return &s.secret }),
 			bargeInField, timeoutField, attemptsField, noInputField, noMatchField, thenField, setsField),
 		outcomes: append([]possible{
 			{Collected, Facts{Decider: ByEntry}, required, nil},
@@ -149,11 +149,11 @@ var kinds = [...]kind{
 			prompt("listen", "The question.", MainPrompt).Required(), takesField,
 			yaml.Bind("intents",
 				"The intents, with example sentences, as one list or one list for each language.",
-				intentsType, func(s *WrittenStep) *[]intentDef { return &s.intents }).Required(),
+				intentsType, func(s *writtenStep) *[]intentDef { return &s.intents }).Required(),
 			yaml.Bind("choices", "Keys and words, and the step of each, as of a menu.", entries,
-				func(s *WrittenStep) *[]choiceDef { return &s.Choices }),
+				func(s *writtenStep) *[]choiceDef { return &s.Choices }),
 			yaml.Bind("into", "The name that holds the intent, for branches and prompts.", name,
-				func(s *WrittenStep) *diag.Text { return &s.into }),
+				func(s *writtenStep) *diag.Text { return &s.into }),
 			bargeInField, timeoutField, attemptsField, noInputField, noMatchField, thenField, setsField),
 		outcomes: unanswered, named: ByChoice, noChoice: Silent,
 	},
@@ -163,7 +163,7 @@ var kinds = [...]kind{
 			whatIs("lookup", "The lookup's name."), takesField,
 			yaml.Bind("into", "The names that an outcome fills, for prompts: {found: [name, balance]}.",
 				yaml.MapLike("into: {OUTCOME: NAME}, as in into: {found: balance}", yaml.OneOrListOf(name)),
-				func(s *WrittenStep) *[]yaml.Pair[[]diag.Text] { return &s.fills }),
+				func(s *writtenStep) *[]yaml.Pair[[]diag.Text] { return &s.fills }),
 			thenField, setsField),
 		named: BySystem,
 		about: func(_ *Program, s *Step) string { return s.System.Name },
@@ -174,7 +174,7 @@ var kinds = [...]kind{
 			whatIs("branch",
 				`The attribute, or the name that a collect or a lookup fills, or chance with shares. Cases of numbers may be "0-2" or "over 5". Cases of an entry are values, "1000-1999", "over 500", "length 9", "same as pin", "contains yes", "starts with 44".`),
 			yaml.Bind("shares", "With branch: chance, the share of the calls with each outcome, as in {new: 30%, old: 70%}.",
-				sharesType, func(s *WrittenStep) *[]yaml.Pair[float64] { return &s.shares }),
+				sharesType, func(s *writtenStep) *[]yaml.Pair[float64] { return &s.shares }),
 			thenField, setsField),
 		outcomes: []possible{{Otherwise, Facts{Decider: ByAttribute}, implied, nil}}, named: ByAttribute,
 		about: attributeName,
@@ -197,7 +197,7 @@ var kinds = [...]kind{
 		Object: kindObject("a set step", "Sets attributes of the call.",
 			yaml.Bind("set",
 				"Attributes and their values. {add: 1} adds to whole numbers, up to the last value, and {copy: NAME} copies another attribute.",
-				settingsType, func(s *WrittenStep) *settings { return &s.set }).Required(), thenField, setsField),
+				settingsType, func(s *writtenStep) *settings { return &s.set }).Required(), thenField, setsField),
 		outcomes: onlyDone,
 		about: func(p *Program, s *Step) string {
 			for _, o := range s.Outcomes { // none without a then
@@ -211,7 +211,7 @@ var kinds = [...]kind{
 		Object: kindObject("a loop",
 			"Counts how often a call comes here: again a number of times, then done, then it starts again.",
 			yaml.Bind("loop", "The number of times with the outcome again.", yaml.Int(1, MaxTimes),
-				func(s *WrittenStep) *int { return &s.given.Times }).Required(),
+				func(s *writtenStep) *int { return &s.given.Times }).Required(),
 			thenField, setsField),
 		outcomes: []possible{{Again, Facts{Decider: ByCount}, required, nil}, {Done, Facts{Decider: ByCount}, required, nil}},
 		about:    func(_ *Program, s *Step) string { return fmt.Sprintf("%d times", s.Times) },
@@ -220,21 +220,21 @@ var kinds = [...]kind{
 		verb: "queue",
 		Object: kindObject("a queue step", "The caller waits for an agent.",
 			yaml.Bind("queue", "The queue, or one for each value of an attribute.", queueType,
-				func(s *WrittenStep) *perValue[diag.Text] { return &s.chosen }).Required(),
+				func(s *writtenStep) *perValue[diag.Text] { return &s.chosen }).Required(),
 			yaml.Bind("priority",
 				"The priority, or one by the value of an attribute, in place of the priorities of tier and queue.",
-				priorityType, func(s *WrittenStep) *perValue[int] { return &s.priority }),
+				priorityType, func(s *writtenStep) *perValue[int] { return &s.priority }),
 			yaml.Bind("hold", "The prompt on joining, repeated with every. The texts of a list take turns.",
-				holdType, func(s *WrittenStep) *[]Texts { return &s.prompts[HoldPrompt] }), takesField,
+				holdType, func(s *writtenStep) *[]Texts { return &s.prompts[HoldPrompt] }), takesField,
 			yaml.Bind("every", "The time between two announcements of hold. Default: hold is played once.", nanoseconds,
-				func(s *WrittenStep) *int64 { return &s.given.Every }),
+				func(s *writtenStep) *int64 { return &s.given.Every }),
 			yaml.Bind("choices", "Keys and words while waiting, and the step that each leads to.", entries,
-				func(s *WrittenStep) *[]choiceDef { return &s.Choices }),
+				func(s *writtenStep) *[]choiceDef { return &s.Choices }),
 			yaml.Bind("while",
 				"The flow that runs while the call waits, in place of hold and choices. Its returns lead on by then. The return again starts it again.",
-				text, func(s *WrittenStep) *diag.Text { return &s.while }),
+				text, func(s *writtenStep) *diag.Text { return &s.while }),
 			yaml.Bind("max_wait", "The longest wait, over all hubs. Default: no limit.", nanoseconds,
-				func(s *WrittenStep) *int64 { return &s.given.MaxWait }),
+				func(s *writtenStep) *int64 { return &s.given.MaxWait }),
 			thenField, setsField),
 		outcomes: []possible{
 			{Answered, Facts{ByAgent, true}, required, nil},
@@ -254,9 +254,9 @@ var kinds = [...]kind{
 		verb: "calls back",
 		Object: kindObject("a callback", "Offers to call the caller back: key 1 accepts.",
 			yaml.Bind("callback", "The queue, or one for each value of an attribute.", queueType,
-				func(s *WrittenStep) *perValue[diag.Text] { return &s.chosen }).Required(), sayField, takesField, asksField,
+				func(s *writtenStep) *perValue[diag.Text] { return &s.chosen }).Required(), sayField, takesField, asksField,
 			yaml.Bind("number", "The name of a collected number. Default: the caller's own number.", name,
-				func(s *WrittenStep) *diag.Text { return &s.Number }),
+				func(s *writtenStep) *diag.Text { return &s.Number }),
 			thenField, setsField),
 		outcomes: []possible{{Booked, Facts{ByConsent, true}, required, nil}, declined},
 		help:     HelpCallback,
@@ -277,9 +277,9 @@ var kinds = [...]kind{
 		Object: kindObject("a record step", "The caller leaves a message.",
 			whatIs("record", "The mailbox of the message."), sayField, takesField,
 			yaml.Bind("most", "The longest message. Default: no limit.", nanoseconds,
-				func(s *WrittenStep) *int64 { return &s.given.MaxWait }),
+				func(s *writtenStep) *int64 { return &s.given.MaxWait }),
 			yaml.Bind("ends_with", "The key that ends the message.", yaml.OneOf("hash", "#"),
-				func(s *WrittenStep) *string { return &s.endsWith }),
+				func(s *writtenStep) *string { return &s.endsWith }),
 			thenField, setsField),
 		outcomes: []possible{
 			{Recorded, Facts{ByMessage, true}, required, nil},
@@ -334,7 +334,7 @@ func attributeName(p *Program, s *Step) string {
 	case s.On != "":
 		return s.On
 	case s.Shares != nil:
-		return Chance
+		return chance
 	}
 	return p.Attributes[s.Attribute].Name.Value
 }
@@ -401,44 +401,44 @@ func kindKeys() []string {
 // Settings that several kinds share.
 var (
 	takesField = yaml.Bind("takes", "The time that the step takes. Default: of a prompt the estimate from its text, of other steps 0s.",
-		yaml.Placed(duration), func(s *WrittenStep) *diag.At[time.Duration] { return &s.takes })
+		yaml.Placed(duration), func(s *writtenStep) *diag.At[time.Duration] { return &s.takes })
 	ringsField = yaml.Bind("rings",
 		"The time until no_answer. Default: takes.", yaml.Placed(duration),
-		func(s *WrittenStep) *diag.At[time.Duration] { return &s.rings })
+		func(s *writtenStep) *diag.At[time.Duration] { return &s.rings })
 	sayField     = prompt("say", "The spoken words.", MainPrompt)
 	noInputField = prompt("no_input", "Words after silence, before the prompt is played again.", NoInputPrompt)
 	noMatchField = prompt("no_match",
 		"Words after another key or word, before the prompt is played again.", NoMatchPrompt)
 	timeoutField = yaml.Bind("timeout", "The time that the step waits for a key or a word after its prompt. Default: 5s.", nanoseconds,
-		func(s *WrittenStep) *int64 { return &s.given.Timeout })
+		func(s *writtenStep) *int64 { return &s.given.Timeout })
 	attemptsField = yaml.Bind("attempts",
 		"How many times the prompt is played, or {no_input: 1, no_match: 3}, each counted alone. Default: 3.",
-		attemptsType, func(s *WrittenStep) *attempts { return &s.attempts })
+		attemptsType, func(s *writtenStep) *attempts { return &s.attempts })
 	bargeInField = yaml.Bind("barge_in", "Whether a key cuts the prompt off. Default: yes.",
-		yaml.Type[bool]{Schema: yesNo.Schema, Read: readNot}, func(s *WrittenStep) *bool { return &s.given.Whole })
+		yaml.Type[bool]{Schema: yesNo.Schema, Read: readNot}, func(s *writtenStep) *bool { return &s.given.Whole })
 	thenField = yaml.Bind("then", "The step that every outcome leads to, or one for each outcome.", thenType,
-		func(s *WrittenStep) *Then { return &s.Then })
+		func(s *writtenStep) *Then { return &s.Then })
 	setsField = yaml.Bind("sets",
 		"The values that an outcome sets, as in {found: {tier: gold}}. A list of values is an answer of its own. {add: 1} and {copy: NAME} are as in a set step.",
-		setsType, func(s *WrittenStep) *[]yaml.Pair[settings] { return &s.sets })
+		setsType, func(s *writtenStep) *[]yaml.Pair[settings] { return &s.sets })
 	asksField = yaml.Bind("asks", "Whether the caller is asked first. Default: yes.",
-		yaml.Type[bool]{Schema: yesNo.Schema, Read: readNot}, func(s *WrittenStep) *bool { return &s.given.Unasked })
+		yaml.Type[bool]{Schema: yesNo.Schema, Read: readNot}, func(s *writtenStep) *bool { return &s.given.Unasked })
 	allowField = yaml.Bind("allow", "Advice that does not apply here, with the reason.", routing.Allowed,
-		func(s *WrittenStep) *[]diag.Text { return &s.allow })
+		func(s *writtenStep) *[]diag.Text { return &s.allow })
 )
 
-func kindObject(called, doc string, fields ...yaml.Field[WrittenStep]) yaml.Object[WrittenStep] {
-	return yaml.Object[WrittenStep]{Name: called, Doc: doc, Fields: append(fields, allowField)}
+func kindObject(called, doc string, fields ...yaml.Field[writtenStep]) yaml.Object[writtenStep] {
+	return yaml.Object[writtenStep]{Name: called, Doc: doc, Fields: append(fields, allowField)}
 }
 
 // whatIs returns the field of a kind's key whose value is a name, which What holds.
-func whatIs(key, doc string) yaml.Field[WrittenStep] {
-	return yaml.Bind(key, doc, text, func(s *WrittenStep) *diag.Text { return &s.What }).Required()
+func whatIs(key, doc string) yaml.Field[writtenStep] {
+	return yaml.Bind(key, doc, text, func(s *writtenStep) *diag.Text { return &s.What }).Required()
 }
 
 // prompt returns the field of a prompt in a slot.
-func prompt(key, doc string, in PromptSlot) yaml.Field[WrittenStep] {
-	return yaml.Bind(key, doc, onePrompt, func(s *WrittenStep) *[]Texts { return &s.prompts[in] })
+func prompt(key, doc string, in PromptSlot) yaml.Field[writtenStep] {
+	return yaml.Bind(key, doc, onePrompt, func(s *writtenStep) *[]Texts { return &s.prompts[in] })
 }
 
 // promptSlots are the slots of the keys of prompts.

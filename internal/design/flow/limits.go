@@ -7,8 +7,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// MaxStates is the most states of a compiled flow.
-const MaxStates = 10_000
+// maxStates is the most states of a compiled flow.
+const maxStates = 10_000
 
 const (
 	maxOutcomes = 60_000 // different names of outcomes in a compiled flow, which an Outcome numbers
@@ -91,7 +91,7 @@ func countOutcomes(flows map[*Def]bool) int {
 }
 
 // countStates counts the states of every flow's program. It reports recursion and flows
-// over MaxStates. A flow is counted once, so that runs that double at every level take
+// over maxStates. A flow is counted once, so that runs that double at every level take
 // linear time. The flows that lines start come first: recursion is reported where it leads
 // back to one.
 func (r *resolver) countStates() {
@@ -128,7 +128,7 @@ func (r *resolver) countStatesOf(f *Def, active map[*Def]bool) {
 	flows, _ := r.goClosure(f)
 	for _, g := range flows {
 		states += len(g.Steps)
-		reported = reported || g.states > MaxStates
+		reported = reported || g.states > maxStates
 		for _, s := range g.Steps {
 			callee := s.Callee
 			if !s.inlines() {
@@ -146,22 +146,22 @@ func (r *resolver) countStatesOf(f *Def, active map[*Def]bool) {
 			default:
 				r.countStatesOf(callee, active)
 				states += callee.states
-				reported = reported || callee.states > MaxStates
+				reported = reported || callee.states > maxStates
 			}
 		}
 	}
 
 	// Only the deepest flow over the limit is reported. Each flow above it is over it too.
-	if states > MaxStates && !reported {
+	if states > maxStates && !reported {
 		r.found.Error(f.Name.Place, diag.TooLarge,
 			fmt.Sprintf("flow %q has %d states with what it runs and sets, and at most %d compile", f.Name.Value,
-				states, MaxStates),
+				states, maxStates),
 			"run shared flows from fewer places, set single values, or split the center")
 	}
 
 	// The bound prevents an overflow where runs double at each level. At least 1 marks the flow as
 	// counted.
-	f.states = max(1, min(states, MaxStates+1))
+	f.states = max(1, min(states, maxStates+1))
 	delete(active, f)
 
 	// Flows that go on in each other have the same states, so that a cycle of flows is counted once. A flow that is

@@ -16,8 +16,8 @@ type intentDef struct {
 	examples []yaml.Pair[[]diag.Text]
 }
 
-// NoIntent is the value of the name under into of a listen step before it has recognized an intent.
-const NoIntent = NoMatch
+// noIntent is the value of the name under into of a listen step before it has recognized an intent.
+const noIntent = NoMatch
 
 var examplesType = yaml.OneOrListOf(text)
 
@@ -58,7 +58,7 @@ func readIntents(n *yaml.Node, found *diag.Findings) ([]intentDef, bool) {
 }
 
 // intentNames returns the names of the step's intents, in the order of the file.
-func (s *WrittenStep) intentNames() []string {
+func (s *writtenStep) intentNames() []string {
 	var out []string
 	for i := range s.intents {
 		out = append(out, s.intents[i].name.Value)
@@ -67,7 +67,7 @@ func (s *WrittenStep) intentNames() []string {
 }
 
 // Intents yields each intent of the step with its place, and the examples in each language.
-func (s *WrittenStep) Intents() func(yield func(name diag.Text, examples []yaml.Pair[[]diag.Text]) bool) {
+func (s *writtenStep) Intents() func(yield func(name diag.Text, examples []yaml.Pair[[]diag.Text]) bool) {
 	return func(yield func(diag.Text, []yaml.Pair[[]diag.Text]) bool) {
 		for i := range s.intents {
 			if !yield(s.intents[i].name, s.intents[i].examples) {
@@ -129,7 +129,7 @@ func (r *resolver) declareIntents(f *Def) {
 		if at < 0 {
 			at = len(f.attributes)
 			f.attributes = append(f.attributes,
-				routing.Attribute{Name: into, Values: []string{NoIntent}, Declared: true})
+				routing.Attribute{Name: into, Values: []string{noIntent}, Declared: true})
 		}
 		a := &f.attributes[at]
 		for _, name := range s.intentNames() {

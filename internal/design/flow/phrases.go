@@ -96,17 +96,7 @@ type Intent struct {
 
 // example is a sentence that callers say for an intent.
 type example struct {
-	text  string
 	words []string // without the commonest words of the language
-}
-
-// Examples returns sentences that callers say for the intent in a language.
-func (n *Intent) Examples(language int) []string {
-	var out []string
-	for _, e := range n.in(language) {
-		out = append(out, e.text)
-	}
-	return out
 }
 
 // in returns the examples in a language.
@@ -182,7 +172,7 @@ func newExample(text, language string) example {
 	if len(rare) > 0 {
 		words = rare
 	}
-	return example{text, words}
+	return example{words}
 }
 
 // commonWords returns the 50 commonest words of a language, by its first subtag.

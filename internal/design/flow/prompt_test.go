@@ -77,7 +77,7 @@ func TestDigitsOfAPrompt(t *testing.T) {
 	} {
 		var found diag.Findings
 		said, _ := promptType.Read(yaml.Parse("flow.yaml", []byte("say: "+source), &found).Get("say"), &found)
-		step := StepDef{WrittenStep: &WrittenStep{Kind: Say}}
+		step := StepDef{writtenStep: &writtenStep{Kind: Say}}
 		p := step.prompt(PromptSlot(0), said, center)
 		if found.Len() > 0 || p.Digits != want {
 			t.Errorf("%s: digits %t, %v", source, p.Digits, found.Sorted())

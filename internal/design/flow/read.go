@@ -13,7 +13,7 @@ import (
 )
 
 // flowObject is the object of a flow's file.
-var flowObject = yaml.Object[WrittenFlow]{
+var flowObject = yaml.Object[writtenFlow]{
 	Name: "a flow",
 	Doc:  "A call flow: named steps, each of one kind, and the outcomes that lead from one to the next.",
 	Foreign: func(key string) string {
@@ -22,28 +22,28 @@ var flowObject = yaml.Object[WrittenFlow]{
 		}
 		return ""
 	},
-	Fields: []yaml.Field[WrittenFlow]{
-		yaml.Bind("flow", "The flow's name.", name, func(f *WrittenFlow) *diag.Text { return &f.Name }).Required(),
-		yaml.Bind("about", "The purpose of the flow.", yaml.String, func(f *WrittenFlow) *string { return &f.about }),
+	Fields: []yaml.Field[writtenFlow]{
+		yaml.Bind("flow", "The flow's name.", name, func(f *writtenFlow) *diag.Text { return &f.Name }).Required(),
+		yaml.Bind("about", "The purpose of the flow.", yaml.String, func(f *writtenFlow) *string { return &f.about }),
 		yaml.Bind("start", "The step that it starts with.", text,
-			func(f *WrittenFlow) *diag.Text { return &f.start }).Required(),
+			func(f *writtenFlow) *diag.Text { return &f.start }).Required(),
 		yaml.Bind("attributes",
 			"The flow's own attributes: name to values, as in {tries: 0-3, state: [new, known]}. "+
 				"They have the first value whenever the flow begins.",
-			routing.AttributesType, func(f *WrittenFlow) *[]yaml.Pair[routing.WrittenAttribute] { return &f.declared }),
+			routing.AttributesType, func(f *writtenFlow) *[]yaml.Pair[routing.WrittenAttribute] { return &f.declared }),
 		yaml.Bind("anywhere",
 			"Keys and words of every menu, collect and listen step that does not use them itself.",
-			entries, func(f *WrittenFlow) *[]choiceDef { return &f.anywhere }),
+			entries, func(f *writtenFlow) *[]choiceDef { return &f.anywhere }),
 		yaml.Bind("steps", "The steps, by name.", stepsType,
-			func(f *WrittenFlow) *[]*WrittenStep { return &f.steps }).Required(),
+			func(f *writtenFlow) *[]*writtenStep { return &f.steps }).Required(),
 	},
 }
 
-var stepsType = yaml.Type[[]*WrittenStep]{Schema: stepsSchema(), Read: readSteps}
+var stepsType = yaml.Type[[]*writtenStep]{Schema: stepsSchema(), Read: readSteps}
 
 // readFlow reads a flow's file.
-func readFlow(file yaml.File, found *diag.Findings) *WrittenFlow {
-	f := &WrittenFlow{file: file}
+func readFlow(file yaml.File, found *diag.Findings) *writtenFlow {
+	f := &writtenFlow{file: file}
 	root := file.Root()
 	flowObject.ReadInto(f, root, found)
 	found.Define(diag.FlowName, "", f.Name)
@@ -74,9 +74,9 @@ func readFlow(file yaml.File, found *diag.Findings) *WrittenFlow {
 
 // newDef begins the linked form of a flow: the names of its steps, and the flows that it goes on in. Link
 // completes it.
-func newDef(written *WrittenFlow) *Def {
+func newDef(written *writtenFlow) *Def {
 	f := &Def{
-		WrittenFlow: written, doubts: written.read, byName: make(map[string]int, len(written.steps)),
+		writtenFlow: written, doubts: written.read, byName: make(map[string]int, len(written.steps)),
 		translated: map[string]string{},
 	}
 
@@ -106,8 +106,8 @@ func newDef(written *WrittenFlow) *Def {
 }
 
 // newStepDef begins the linked form of a step. Link completes it.
-func newStepDef(f *Def, written *WrittenStep) *StepDef {
-	s := &StepDef{WrittenStep: written, Flow: f, step: written.given, Allow: written.allow, assigns: written.sets}
+func newStepDef(f *Def, written *writtenStep) *StepDef {
+	s := &StepDef{writtenStep: written, Flow: f, step: written.given, Allow: written.allow, assigns: written.sets}
 	if written.lost {
 		s.doubts = hasError | isMisread
 	}
@@ -136,7 +136,7 @@ func keysOf(step *yaml.Node) []diag.Text {
 	return out
 }
 
-func readSteps(n *yaml.Node, found *diag.Findings) ([]*WrittenStep, bool) {
+func readSteps(n *yaml.Node, found *diag.Findings) ([]*writtenStep, bool) {
 	if n.Kind != yaml.Map {
 		found.Error(n.Place, diag.WrongType, "steps are a map from names to steps", "")
 		return nil, false
@@ -147,7 +147,7 @@ func readSteps(n *yaml.Node, found *diag.Findings) ([]*WrittenStep, bool) {
 			"write one, as in steps: {done: {end: resolved}}")
 	}
 
-	var out []*WrittenStep
+	var out []*writtenStep
 	for _, e := range n.Pairs {
 		switch s := readStep(e, found); {
 		case s != nil:
@@ -162,7 +162,7 @@ func readSteps(n *yaml.Node, found *diag.Findings) ([]*WrittenStep, bool) {
 
 // readStep reads a step. Its first kind key gives its kind. say is the kind only without another
 // kind key, because other kinds may have a say.
-func readStep(e yaml.KeyValue, found *diag.Findings) *WrittenStep {
+func readStep(e yaml.KeyValue, found *diag.Findings) *writtenStep {
 	if !checkName(e.Key.PlacedText(), found) {
 		return nil
 	}
@@ -183,10 +183,10 @@ func readStep(e yaml.KeyValue, found *diag.Findings) *WrittenStep {
 	if second := secondKind(e.Value, kind); second != nil {
 		found.Error(second.Place, diag.UnknownKey, fmt.Sprintf("step %q is a %s already", e.Key.Text, kind),
 			diag.Fixf("remove %s, or make it a step of its own", second.Text))
-		return &WrittenStep{Kind: kind, Name: e.Key.PlacedText(), keys: keysOf(e.Value), queueing: &queueing{}}
+		return &writtenStep{Kind: kind, Name: e.Key.PlacedText(), keys: keysOf(e.Value), queueing: &queueing{}}
 	}
 
-	s := &WrittenStep{Kind: kind, Name: e.Key.PlacedText(), keys: keysOf(e.Value)}
+	s := &writtenStep{Kind: kind, Name: e.Key.PlacedText(), keys: keysOf(e.Value)}
 	choosesQueue := kind == Queue || kind == Callback
 	if choosesQueue {
 		s.queueing = &queueing{}
@@ -338,5 +338,5 @@ func isSetting(key string) bool {
 }
 
 func (k Kind) has(key string) bool {
-	return slices.ContainsFunc(kinds[k].Fields, func(f yaml.Field[WrittenStep]) bool { return f.Name == key })
+	return slices.ContainsFunc(kinds[k].Fields, func(f yaml.Field[writtenStep]) bool { return f.Name == key })
 }

@@ -182,7 +182,7 @@ func (r *resolver) ask(s *StepDef, exit *Exit, attribute diag.Text, values []Exi
 	named := func(parts ...string) diag.Text {
 		return diag.Text{Value: strings.Join(append(parts, attribute.Value), "."), Place: attribute.Place}
 	}
-	q := newStepDef(s.Flow, &WrittenStep{
+	q := newStepDef(s.Flow, &writtenStep{
 		Name: named(s.Name.Value, exit.Outcome), keys: s.keys, Kind: Lookup, What: named(asked), allow: s.Allow,
 	})
 	q.valueOf = s.Name.Value

@@ -20,12 +20,12 @@ import (
 // AnyCountry is the country of a line that serves every country not listed.
 const AnyCountry = "*"
 
-// UnknownCountry is the first value of the country attribute, for calls whose number
+// unknownCountry is the first value of the country attribute, for calls whose number
 // and line tell no country.
-const UnknownCountry = "unknown"
+const unknownCountry = "unknown"
 
 // countries are the 249 codes of ISO 3166-1 alpha-2, and AC, TA and XK, which have numbering plans
-// of their own. With UnknownCountry they are values of an attribute, whose number is at most
+// of their own. With unknownCountry they are values of an attribute, whose number is at most
 // maxValues.
 var countries = strings.Fields(`
 AC AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS
@@ -38,7 +38,7 @@ SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TA TC TD TF TG TH TJ TK TL TM TN
 UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW`)
 
 // countryValue returns a country's value of AttrCountry, the same in every center. An
-// unknown code has the value of UnknownCountry, 0.
+// unknown code has the value of unknownCountry, 0.
 func countryValue(code string) Value {
 	i, ok := slices.BinarySearch(countries, code)
 	if !ok {

@@ -39,8 +39,8 @@ type NamedHours struct {
 	Hours
 }
 
-// AllHours iterates over the named hours and the hours of the queues.
-func (c *Center) AllHours() iter.Seq[*Hours] {
+// allHours iterates over the named hours and the hours of the queues.
+func (c *Center) allHours() iter.Seq[*Hours] {
 	return func(yield func(*Hours) bool) {
 		for i := range c.Hours {
 			if !yield(&c.Hours[i].Hours) {
@@ -55,8 +55,8 @@ func (c *Center) AllHours() iter.Seq[*Hours] {
 	}
 }
 
-// In returns the zone of the hours: their own zone, or otherwise the hub's.
-func (h *Hours) In(hub *time.Location) *time.Location {
+// in returns the zone of the hours: their own zone, or otherwise the hub's.
+func (h *Hours) in(hub *time.Location) *time.Location {
 	if h.Zone != nil {
 		return h.Zone
 	}
@@ -65,7 +65,7 @@ func (h *Hours) In(hub *time.Location) *time.Location {
 
 // Open reports whether it is open at a time, which is in the zone of the hub.
 func (h *Hours) Open(t time.Time) bool {
-	t = t.In(h.In(t.Location()))
+	t = t.In(h.in(t.Location()))
 	minute := t.Hour()*60 + t.Minute()
 	return slices.ContainsFunc(h.on(DateOf(t)), func(s Span) bool { return s.From <= minute && minute < s.To })
 }
@@ -115,7 +115,7 @@ func (h *Hours) on(d Date) []Span {
 // dated returns the own hours of a date, or nil.
 func (h *Hours) dated(d Date) *DateHours {
 	for i := range h.Dates {
-		if h.Dates[i].On.Falls(d) {
+		if h.Dates[i].On.falls(d) {
 			return &h.Dates[i]
 		}
 	}
@@ -146,7 +146,7 @@ func untilMidnight(spans []Span) []Span {
 // twice is open both times.
 func (h *Hours) Periods(from, to time.Time, hub *time.Location) []Period {
 	var out []Period
-	for day := range LocalDays(from, to, h.In(hub)) {
+	for day := range LocalDays(from, to, h.in(hub)) {
 		for _, s := range h.on(day.Date) {
 			p := Period{day.At(s.From), Earlier(day.To, day.At(s.To))}
 
@@ -196,8 +196,8 @@ func DateOf(t time.Time) Date {
 	return Date{y, m, d}
 }
 
-// Falls reports whether a day is the date.
-func (d Date) Falls(day Date) bool {
+// falls reports whether a day is the date.
+func (d Date) falls(day Date) bool {
 	if d.Year == 0 {
 		day.Year = 0
 	}
@@ -206,7 +206,7 @@ func (d Date) Falls(day Date) bool {
 
 // In reports whether a day is one of some dates.
 func (d Date) In(dates []Date) bool {
-	return slices.ContainsFunc(dates, func(of Date) bool { return of.Falls(d) })
+	return slices.ContainsFunc(dates, func(of Date) bool { return of.falls(d) })
 }
 
 // String writes the date as in 2026-12-25, and a date of each year as in 12-25.

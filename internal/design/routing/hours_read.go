@@ -386,7 +386,7 @@ func (r *hoursReader) checkSpill(i int) {
 // follows reports whether a date is the day after another in any year.
 func follows(next, date Date) bool {
 	if date.Year != 0 {
-		return next.Falls(date.Plus(1))
+		return next.falls(date.Plus(1))
 	}
 	for _, year := range []int{referenceYear, leapYear} { // another date follows 02-28
 		date.Year = year

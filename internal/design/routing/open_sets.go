@@ -41,7 +41,7 @@ func (c *Center) OpenSets(q QueueID) []HubSet {
 // such a date belong to it. A date of each year is on each day of the week. The zone is the hub's.
 func (c *Center) DatedTimes(hub *time.Location) []time.Time {
 	days := map[Date]bool{}
-	for h := range c.AllHours() {
+	for h := range c.allHours() {
 		for _, d := range h.Dates {
 			for _, day := range occurrences(d.On) {
 				// The hours of a date may end on the next day. In a zone further west, the date begins on the day before.
@@ -54,8 +54,8 @@ func (c *Center) DatedTimes(hub *time.Location) []time.Time {
 
 	found := map[time.Time]bool{}
 	for day := range days {
-		for h := range c.AllHours() {
-			zone := h.In(hub)
+		for h := range c.allHours() {
+			zone := h.in(hub)
 			found[day.At(0, zone).In(hub)] = true
 			for _, s := range h.on(day) {
 				found[day.At(time.Duration(s.From)*time.Minute, zone).In(hub)] = true
@@ -106,7 +106,7 @@ func (c *Center) referenceWeeks(q *Queue) []Period {
 
 	// A clock change moves a hub against the other hubs, so other sets may occur.
 	for _, h := range q.Hubs {
-		_, change := from.In(q.Hours.In(c.Hubs[h].Zone)).ZoneBounds()
+		_, change := from.In(q.Hours.in(c.Hubs[h].Zone)).ZoneBounds()
 		for ; !change.IsZero() && change.Before(to); _, change = change.ZoneBounds() {
 			starts = append(starts, change.UTC())
 		}

@@ -16,7 +16,7 @@ func (r *reader) attributes(declared []yaml.Pair[WrittenAttribute]) {
 	r.Attributes = make([]Attribute, BuiltIn)
 	for id, values := range [BuiltIn][]string{
 		AttrTier:       {standardTier},
-		AttrCountry:    append([]string{UnknownCountry}, countries...),
+		AttrCountry:    append([]string{unknownCountry}, countries...),
 		AttrRegion:     names(r.Regions, func(x Region) string { return x.Name.Value }),
 		AttrHub:        r.HubNames(),
 		AttrLanguage:   r.languages(),

@@ -21,11 +21,11 @@ func (v *Validation) Document() *document.Document {
 	d := &document.Document{
 		Heading: cmp.Or(v.Title, diag.Title(v.Scenario)) + " against the records",
 		Kicker:  "Prediction of past days · " + v.Scenario,
-		Lead:    fmt.Sprintf("%s · %s", v.Dates(), v.Arrivals()),
+		Lead:    fmt.Sprintf("%s · %s", v.dates(), v.arrivals()),
 	}
 	d.Add(document.Terminal.Of(document.Text{
-		Text: fmt.Sprintf("%s against the records of %s, %s of each, seed %d\n%s", diag.Visible(v.Title), v.Dates(),
-			diag.Plural(v.Replications, "simulated day"), v.Seed, v.Arrivals()),
+		Text: fmt.Sprintf("%s against the records of %s, %s of each, seed %d\n%s", diag.Visible(v.Title), v.dates(),
+			diag.Plural(v.Replications, "simulated day"), v.Seed, v.arrivals()),
 		AsIs: true,
 	}), v.answer(), v.tiles(), v.days())
 
@@ -71,11 +71,11 @@ func cell(u report.Unit, n stats.Number) document.Cell {
 func (v *Validation) answer() document.Verdict {
 	first, rest, _ := strings.Cut(v.Verdict(), "\n")
 	out := document.Verdict{Facts: []string{
-		v.Dates(), diag.Plural(v.Replications, "simulated day") + " of each", fmt.Sprintf("seed %d", v.Seed),
+		v.dates(), diag.Plural(v.Replications, "simulated day") + " of each", fmt.Sprintf("seed %d", v.Seed),
 	}}
 
 	// A range of nine of ten days leaves some real days outside by chance.
-	inside, all := v.Inside()
+	inside, all := v.inside()
 	if float64(inside) < leastInside*float64(all) {
 		out.Class = "fails"
 		out.Says = []document.State{{Class: "bad", Mark: "✕", Word: first}}

@@ -54,7 +54,7 @@ func Run(ctx context.Context, actual *Actual, compile func(routing.Date) (*model
 	r.summarize()
 
 	// The scenario is fitted to the days before the compared ones, if there are any.
-	r.ComesBackOn = r.Dates()
+	r.ComesBackOn = r.dates()
 	r.ComesBack = r.compared.returned()
 	if r.CalibratedOn != "" {
 		r.ComesBackOn = r.CalibratedOn

@@ -152,7 +152,7 @@ func (r *run) findCauses() {
 	}
 
 	// If the prediction is wrong without a certain cause, the largest difference is better than none.
-	if inside, days := r.Inside(); len(r.LikelyCauses) == 0 && most.distance > 0 &&
+	if inside, days := r.inside(); len(r.LikelyCauses) == 0 && most.distance > 0 &&
 		float64(inside) < leastInside*float64(days) {
 		r.LikelyCauses = append(r.LikelyCauses, most)
 	}
@@ -180,10 +180,10 @@ func sortCauses(causes []Cause) {
 	})
 }
 
-// Inside counts the values by day inside the range of one day, and all values. The values of an
+// inside counts the values by day inside the range of one day, and all values. The values of an
 // only queue and an only tier are the center's values. Calls that arrive as in the report are no
 // prediction.
-func (v *Validation) Inside() (inside, all int) {
+func (v *Validation) inside() (inside, all int) {
 	for i := range v.Summary {
 		isReplayed := v.OfReport && !v.Forecast && v.Summary[i].Measure == offered.name
 		if v.sameAsCenter[v.Summary[i].About] || isReplayed {

@@ -11,8 +11,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
-// Dates names the dates compared.
-func (v *Validation) Dates() string {
+// dates names the dates compared.
+func (v *Validation) dates() string {
 	return namesOfDays(len(v.Days), v.Days[0].Date, v.Days[len(v.Days)-1].Date)
 }
 
@@ -23,9 +23,9 @@ func namesOfDays(n int, first, last string) string {
 	return first
 }
 
-// Arrivals says whose calls and agents are in the simulation, and on which days the ranges are
+// arrivals says whose calls and agents are in the simulation, and on which days the ranges are
 // calibrated.
-func (v *Validation) Arrivals() string {
+func (v *Validation) arrivals() string {
 	isRecorded := v.Staff == "records"
 	text := "with the arrivals of the records, and the agents of the scenario"
 	switch {
@@ -61,7 +61,7 @@ func rangeOf(unit report.Unit, e stats.Estimate) string {
 // Verdict says whether the real days lie in their ranges and, if an input differs, which
 // is the likely cause of errors.
 func (v *Validation) Verdict() string {
-	inside, all := v.Inside()
+	inside, all := v.inside()
 	text := fmt.Sprintf("%s of %s by day lie in the range of one day; nine of ten are expected.",
 		diag.Thousands(inside), diag.Plural(all, "value"))
 	if s := v.mostOffset(); s != nil {

@@ -91,8 +91,8 @@ func TestUntriedHoursAreNamed(t *testing.T) {
 
 		// The table of one agent fewer has no hour that the note names.
 		for _, f := range r.OneFewer {
-			if at >= 0 && strings.Contains(r.Notes[at], f.Group+" "+f.When()) {
-				t.Errorf("%s was tried, and the note is %q", f.When(), r.Notes[at])
+			if at >= 0 && strings.Contains(r.Notes[at], f.Group+" "+f.when()) {
+				t.Errorf("%s was tried, and the note is %q", f.when(), r.Notes[at])
 			}
 		}
 	}

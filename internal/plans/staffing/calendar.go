@@ -24,7 +24,7 @@ type staffCalendar struct {
 }
 
 func newStaffCalendar(r *Result) *staffCalendar {
-	return &staffCalendar{r, r.Problem.Rosters(r.Needed), r.Problem.Rosters(r.Problem.Scheduled())}
+	return &staffCalendar{r, r.Problem.rosters(r.Needed), r.Problem.rosters(r.Problem.scheduled())}
 }
 
 // open is the part of the day, in half hours, in which somebody of a group is rostered on some day. It is empty if
@@ -79,7 +79,7 @@ func (c *staffCalendar) grids() []staffGrid {
 			for day := from; day < min(from+maxColumns, clock.Days()); day++ {
 				columns = append(columns, gridColumn{g, day})
 			}
-			title := c.Problem.GroupTitle(c.Problem.Model.Groups[g].Name)
+			title := c.Problem.groupTitle(c.Problem.Model.Groups[g].Name)
 			out = append(out, c.grid(title, columns, first, end, c.mostPaid(g)))
 		}
 	}
@@ -141,7 +141,7 @@ func (c *staffCalendar) grid(title string, columns []gridColumn, first, end, mos
 		head := document.Column{Name: start.Format("Mon"), Below: start.Format("2 Jan"), Left: document.All}
 		if clock.Days() == 1 {
 			head = document.Column{
-				Name: c.Problem.GroupTitle(c.Problem.Model.Groups[column.group].Name), Left: document.All,
+				Name: c.Problem.groupTitle(c.Problem.Model.Groups[column.group].Name), Left: document.All,
 			}
 		}
 		t.Columns = append(t.Columns, head)
@@ -198,7 +198,7 @@ func (c *staffCalendar) cell(g int, at des.Time, most int) document.Cell {
 	cell := document.Cell{Text: diag.Thousands(people), Class: fmt.Sprintf("k%d", (shades*people+most/2)/most)}
 
 	// A sign shows where the roster has too few people.
-	if has := stepAt(c.has[g], at).Paid; !c.Problem.HasNoRoster() && people > has {
+	if has := stepAt(c.has[g], at).Paid; !c.Problem.hasNoRoster() && people > has {
 		cell.Sup = fmt.Sprintf("+%d", people-has)
 	}
 	return cell
@@ -230,7 +230,7 @@ func (c *staffCalendar) foot(out *staffGrid, columns []gridColumn) {
 
 	out.right = hours(math.Round(allHours))
 	out.table.Foot("t", paid...)
-	if !c.Problem.HasNoRoster() {
+	if !c.Problem.hasNoRoster() {
 		out.table.Foot("", has...)
 	}
 
@@ -260,11 +260,11 @@ func (c *staffCalendar) panels(inRow int, class string) []document.Block {
 				highest = max(highest, float64(step.Agents))
 			}
 		}
-		if c.Problem.HasNoRoster() {
+		if c.Problem.hasNoRoster() {
 			highest = max(highest, float64(slices.Max(c.Need[g])))
 		}
 
-		title := c.Problem.GroupTitle(c.Problem.Model.Groups[g].Name)
+		title := c.Problem.groupTitle(c.Problem.Model.Groups[g].Name)
 		row := document.Plots{Class: class}
 		short := 0.0
 		more := 0.0
@@ -275,7 +275,7 @@ func (c *staffCalendar) panels(inRow int, class string) []document.Block {
 			short += lack
 			more += spare
 		}
-		note := coverNote(c.Problem.HasNoRoster(), short, more)
+		note := coverNote(c.Problem.hasNoRoster(), short, more)
 
 		// A single day has a plot for each group, with an axis of its own.
 		if days == 1 {
@@ -338,7 +338,7 @@ func hours(n float64) string {
 func (c *staffCalendar) panel(g, day, first, end int, y look.Axis) (p *look.Plot, short, more float64) {
 	clock := &c.Problem.Model.Clock
 	from, to := clock.Day(day)
-	isNew := c.Problem.HasNoRoster()
+	isNew := c.Problem.hasNoRoster()
 
 	opens := clock.Instant(from + des.Time(first)*halfHour)
 	closes := clock.Instant(min(to, from+des.Time(end)*halfHour))
@@ -346,7 +346,7 @@ func (c *staffCalendar) panel(g, day, first, end int, y look.Axis) (p *look.Plot
 	p = &look.Plot{
 		Title: title,
 		Note:  opens.Format("2 Jan"),
-		Label: c.Problem.GroupTitle(c.Problem.Model.Groups[g].Name) + " " + title + ": need and roster",
+		Label: c.Problem.groupTitle(c.Problem.Model.Groups[g].Name) + " " + title + ": need and roster",
 		Group: fmt.Sprintf("cover%d", g), Unit: look.Count, Height: 92, Small: true,
 		X: look.Open(opens, closes), Y: y,
 	}

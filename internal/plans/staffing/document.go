@@ -103,14 +103,14 @@ func (r *Result) verdict() document.Verdict {
 
 // isRoster reports whether the answer is the roster of the scenario.
 func (r *Result) isRoster() bool {
-	return r.Holds && !r.Problem.HasNoRoster() &&
+	return r.Holds && !r.Problem.hasNoRoster() &&
 		!slices.ContainsFunc(r.Plan, func(p Row) bool { return p.Needed != p.Scheduled })
 }
 
 // people has the people by half hour, and the need with the roster of the scenario.
 func (r *Result) people() []document.Block {
 	c := newStaffCalendar(r)
-	isNew := r.Problem.HasNoRoster()
+	isNew := r.Problem.hasNoRoster()
 	grids := c.grids()
 	days := r.Problem.Model.Clock.Days()
 
@@ -211,7 +211,7 @@ func (r *Result) lead() string {
 	}
 
 	text += to.Format(", MST")
-	if change := r.Change(); change != "" {
+	if change := r.change(); change != "" {
 		text += " · " + r.costName() + ": " + change
 	}
 
@@ -219,7 +219,7 @@ func (r *Result) lead() string {
 }
 
 func (r *Result) costName() string {
-	if r.Problem.HasCost() {
+	if r.Problem.hasCost() {
 		return "cost"
 	}
 	return "hours on the phones"
@@ -244,7 +244,7 @@ func (r *Result) tiles() document.Tiles {
 	// Without a roster in the scenario there is nothing to compare with.
 	was := func(has, is float64) string {
 		switch {
-		case p.HasNoRoster():
+		case p.hasNoRoster():
 			return ""
 		case has == is:
 			return "as many as the roster has"
@@ -276,7 +276,7 @@ func (r *Result) tiles() document.Tiles {
 	})
 
 	// Without a cost the hours on the phones are the size of a staff.
-	if p.HasCost() {
+	if p.hasCost() {
 		out = append(out, document.Tile{
 			Name: "Cost", Value: whole(r.Cost),
 			Note: strings.Replace(was(r.Scheduled.Cost, r.Cost), "fewer", "less", 1),
@@ -293,7 +293,7 @@ func (r *Result) tiles() document.Tiles {
 	for g := range p.Model.Groups {
 		if hours := paidHours(r, g, p.Model.Clock.From, p.Model.Clock.To); hours > 0 && len(out) < most {
 			out = append(out, document.Tile{
-				Name: p.GroupTitle(p.Model.Groups[g].Name), Value: whole(hours), Unit: "hours",
+				Name: p.groupTitle(p.Model.Groups[g].Name), Value: whole(hours), Unit: "hours",
 				Note: costOfHour(&p.Model.Groups[g]),
 			})
 		}
@@ -311,13 +311,13 @@ func costOfHour(g *model.Group) string {
 
 // paidHours are the paid hours of a group under the answer.
 func paidHours(r *Result, g int, from, to des.Time) float64 {
-	return (&model.Group{Roster: r.Problem.Rosters(r.Needed)[g]}).PaidHours(from, to)
+	return (&model.Group{Roster: r.Problem.rosters(r.Needed)[g]}).PaidHours(from, to)
 }
 
 // sizeTable compares the answer with other staffs.
 func (r *Result) sizeTable() *document.Table {
 	t := document.NewTable(document.Column{Name: "staff"}, document.Column{Name: "paid hours"})
-	if r.Problem.HasCost() {
+	if r.Problem.hasCost() {
 		t.Columns = append(t.Columns, document.Column{Name: "cost"})
 	}
 	t.Columns = append(t.Columns, document.Column{Name: "goals", Left: document.All})
@@ -326,7 +326,7 @@ func (r *Result) sizeTable() *document.Table {
 	// Each staff has a row with its size, so that the answer can be judged.
 	row := func(name string, of Total, class, mark, goals string) {
 		cells := []document.Cell{document.Words(name), document.Words(whole(of.PaidHours))}
-		if r.Problem.HasCost() {
+		if r.Problem.hasCost() {
 			cells = append(cells, document.Words(whole(of.Cost)))
 		}
 		state := document.State{Class: class, Mark: mark, Word: goals}
@@ -350,7 +350,7 @@ func (r *Result) sizeTable() *document.Table {
 	default:
 		row(formula, r.ErlangA.Total, "warn", "?", diag.Plural(len(r.ErlangA.Broken), "goal")+" not shown to hold")
 	}
-	if !r.Problem.HasNoRoster() {
+	if !r.Problem.hasNoRoster() {
 		row("the roster of the scenario", r.Scheduled, "soft", "", "not simulated")
 	}
 

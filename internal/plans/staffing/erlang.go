@@ -25,7 +25,7 @@ type formula struct {
 // in steady state, the group to be alone with its queues, and all callers to be alike. The shifts
 // of patterns are the cheapest found ones that cover its need by interval.
 func (p *Problem) erlangA(day *report.Report) formula {
-	out := formula{plan: p.Scheduled(), need: make([][]int, len(p.Model.Groups))}
+	out := formula{plan: p.scheduled(), need: make([][]int, len(p.Model.Groups))}
 
 	// An interval without calls needs no agent. The formula has no value for a load of 0.
 	queueIn := p.queues(day)

@@ -229,7 +229,7 @@ func (c *componentSearch) cheapest(all *lossModel, part float64) Plan {
 	}
 
 	// Without a saving the current plan stays, and the caller skips it.
-	if c.problem.Cost(plan) >= c.problem.Cost(c.current.plan)-1e-9 && !isShort {
+	if c.problem.cost(plan) >= c.problem.cost(c.current.plan)-1e-9 && !isShort {
 		return c.current.plan
 	}
 	return plan
@@ -241,7 +241,7 @@ func (c *componentSearch) neighbors(model *lossModel) []Plan {
 	const hopeless = -1.5 // the slack of a plan that is not tried, in units of the model's possible error
 	blocks := model.blocks
 	margin := c.margin()
-	cost := c.problem.Cost(c.current.plan)
+	cost := c.problem.cost(c.current.plan)
 
 	// A slack below the margin is no exclusion yet: the model's error is up to half of an agent.
 	unit := make([]float64, len(model.slack)) // the margin, or half of an agent
@@ -267,7 +267,7 @@ func (c *componentSearch) neighbors(model *lossModel) []Plan {
 			least = min(least, v/unit[x])
 		}
 
-		if least >= hopeless && c.problem.Cost(plan) < cost-1e-9 {
+		if least >= hopeless && c.problem.cost(plan) < cost-1e-9 {
 			near = append(near, neighbor{plan, least})
 		}
 

@@ -62,17 +62,17 @@ func TestCoverByBruteForce(t *testing.T) {
 			}
 		}
 
-		got := p.Scheduled()
+		got := p.scheduled()
 		c, ok := p.cover(shape, need, got)
-		if !ok || !onPhones(p, got, needed) || math.Abs(p.Cost(got)-c.Cost) > 1e-6 {
-			rt.Fatalf("%v of cost %v does not cover %v: %+v", got, p.Cost(got), need, c)
+		if !ok || !onPhones(p, got, needed) || math.Abs(p.cost(got)-c.Cost) > 1e-6 {
+			rt.Fatalf("%v of cost %v does not cover %v: %+v", got, p.cost(got), need, c)
 		}
 
 		want, plan := math.Inf(1), make(Plan, len(p.Variables))
 		var enumerate func(j int)
 		enumerate = func(j int) {
 			if j == len(plan) {
-				if cost := p.Cost(plan); cost < want && onPhones(p, plan, needed) {
+				if cost := p.cost(plan); cost < want && onPhones(p, plan, needed) {
 					want = cost
 				}
 				return
@@ -91,7 +91,7 @@ func TestCoverByBruteForce(t *testing.T) {
 
 // onPhones reports whether a plan has so many agents on the phones in each hour.
 func onPhones(p *Problem, plan Plan, needed []int) bool {
-	roster := p.Rosters(plan)[0]
+	roster := p.rosters(plan)[0]
 	for k, n := range needed {
 		if n > 0 && stepAt(roster, p.Model.Clock.From+int64(k)*p.Model.Clock.Interval).Agents < n {
 			return false
@@ -114,11 +114,11 @@ func TestPatterns(t *testing.T) {
 		t.Errorf("the plan %v breaks a goal on fresh seeds", r.Needed)
 	}
 	if plan := cheaper(t, p, r.Cost/1.01); plan != nil {
-		t.Errorf("the plan %v costs %v, and %v costs %v", r.Needed, r.Cost, plan, p.Cost(plan))
+		t.Errorf("the plan %v costs %v, and %v costs %v", r.Needed, r.Cost, plan, p.cost(plan))
 	}
 
 	t.Logf("%v of cost %v, formula %v, %+v, %d runs", r.Needed, r.Cost, r.Formula, *r.Cover, r.Runs)
-	if r.Cover == nil || r.Cover.Bound > r.Cover.Cost || r.Cover.Cost != p.Cost(r.Formula) {
+	if r.Cover == nil || r.Cover.Bound > r.Cover.Cost || r.Cover.Cost != p.cost(r.Formula) {
 		t.Errorf("cover %+v, formula %v", r.Cover, r.Formula)
 	}
 
@@ -133,7 +133,7 @@ func TestPatterns(t *testing.T) {
 	files["found.yaml"] = &found
 
 	_, m := scenariotest.Compiled(t, files, "found")
-	if got, want := m.Groups[0].Roster, p.Rosters(r.Needed)[0]; !slices.Equal(got, want) || m.Groups[0].Open {
+	if got, want := m.Groups[0].Roster, p.rosters(r.Needed)[0]; !slices.Equal(got, want) || m.Groups[0].Open {
 		t.Errorf("%s has %v, want %v", out.String(), got, want)
 	}
 }
@@ -153,7 +153,7 @@ func TestBoundsOfPatterns(t *testing.T) {
 
 		t.Logf("%v, formula %v, reasons %q", r.Needed, r.Formula, r.Reasons)
 		for _, plan := range []Plan{r.Needed, r.Formula} {
-			for _, step := range p.Rosters(plan)[0] {
+			for _, step := range p.rosters(plan)[0] {
 				if at := step.At - p.Model.Clock.From; at >= 0 && at < 6*3600e9 && (step.Agents < want.AtLeast || step.Agents > want.AtMost) {
 					t.Errorf("%s: %d agents at %v in %v", bounds, step.Agents, at, plan)
 				}

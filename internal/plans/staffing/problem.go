@@ -220,9 +220,9 @@ func agentHours(roster []model.RosterStep, from, to des.Time) float64 {
 	return onPhones.PaidHours(from, to)
 }
 
-// Hours returns the hours on the phones of a variable's agents. The hours of patterns are not
+// hours returns the hours on the phones of a variable's agents. The hours of patterns are not
 // rounded by shrinkage, because only the agents of all shifts together are rounded.
-func (p *Problem) Hours(j, agents int) float64 {
+func (p *Problem) hours(j, agents int) float64 {
 	v := &p.Variables[j]
 	if p.staff[v.Group].Shrinkage == nil || p.patterns[v.Group] != nil {
 		return float64(agents) * v.phoneHours
@@ -246,7 +246,7 @@ func (p *Problem) change(plan Plan, j, by int) int {
 		agents = p.least(j, agents-1, low)
 	}
 	for ; by > 0 && agents < high; by-- {
-		for from := p.Hours(j, agents); agents < high && p.Hours(j, agents) == from; {
+		for from := p.hours(j, agents); agents < high && p.hours(j, agents) == from; {
 			agents++
 		}
 	}
@@ -265,15 +265,15 @@ func (p *Problem) changed(plan Plan, variables []int, agents int) Plan {
 // least is the least number of rostered agents with the same hours on the phones, from a
 // lower bound.
 func (p *Problem) least(j, agents, low int) int {
-	for hours := p.Hours(j, agents); agents > low && p.Hours(j, agents-1) == hours; {
+	for hours := p.hours(j, agents); agents > low && p.hours(j, agents-1) == hours; {
 		agents--
 	}
 	return agents
 }
 
-// Rosters gives every group's agents on the phones under a plan. The variables are in the
+// rosters gives every group's agents on the phones under a plan. The variables are in the
 // order of the groups and of their shifts.
-func (p *Problem) Rosters(plan Plan) [][]model.RosterStep {
+func (p *Problem) rosters(plan Plan) [][]model.RosterStep {
 	out := make([][]model.RosterStep, len(p.staff))
 	next := 0
 	for g := range p.staff {
@@ -297,8 +297,8 @@ func (p *Problem) Rosters(plan Plan) [][]model.RosterStep {
 	return out
 }
 
-// Scheduled is the plan of the scenario.
-func (p *Problem) Scheduled() Plan {
+// scheduled is the plan of the scenario.
+func (p *Problem) scheduled() Plan {
 	plan := make(Plan, len(p.Variables))
 	for i := range plan {
 		plan[i] = p.Variables[i].Shift.Agents
@@ -320,20 +320,20 @@ func (p *Problem) heads(plan Plan, group int) int {
 	return total
 }
 
-// AgentHours sums the hours of a plan's agents on the phones.
-func (p *Problem) AgentHours(plan Plan) float64 {
+// agentHours sums the hours of a plan's agents on the phones.
+func (p *Problem) agentHours(plan Plan) float64 {
 	total := 0.0
 	for j, agents := range plan {
-		total += p.Hours(j, agents)
+		total += p.hours(j, agents)
 	}
 	return toMillionth(total)
 }
 
-// Cost returns the cost that the search minimizes: the cost of the hours of a plan's rostered
+// cost returns the cost that the search minimizes: the cost of the hours of a plan's rostered
 // agents, or the agent-hours if no group has a cost.
-func (p *Problem) Cost(plan Plan) float64 {
-	if !p.HasCost() {
-		return p.AgentHours(plan)
+func (p *Problem) cost(plan Plan) float64 {
+	if !p.hasCost() {
+		return p.agentHours(plan)
 	}
 	total := 0.0
 	for j, agents := range plan {
@@ -342,21 +342,21 @@ func (p *Problem) Cost(plan Plan) float64 {
 	return toMillionth(total)
 }
 
-// HasCost reports whether an hour of the groups has a cost: all groups have one, or none.
-func (p *Problem) HasCost() bool { return p.Model.Groups[0].Cost > 0 }
+// hasCost reports whether an hour of the groups has a cost: all groups have one, or none.
+func (p *Problem) hasCost() bool { return p.Model.Groups[0].Cost > 0 }
 
-// CostName returns the name of [Problem.Cost].
-func (p *Problem) CostName() string {
-	if p.HasCost() {
+// costName returns the name of [Problem.cost].
+func (p *Problem) costName() string {
+	if p.hasCost() {
 		return "cost"
 	}
 	return "agent-hours"
 }
 
-// showCost shows a value of [Problem.Cost]: 9,870 agent-hours, or a cost.
+// showCost shows a value of [Problem.cost]: 9,870 agent-hours, or a cost.
 func (p *Problem) showCost(cost float64) string {
 	text := amount(cost) + " agent-hours "
-	if p.HasCost() {
+	if p.hasCost() {
 		text = "a cost of " + amount(cost) + " "
 	}
 	return text + p.per()
@@ -379,7 +379,7 @@ func (p *Problem) costOf(j int) float64 { return p.costOfRostered(j) / p.Variabl
 // costOfRostered returns the cost of one more rostered agent.
 func (p *Problem) costOfRostered(j int) float64 {
 	v := &p.Variables[j]
-	if !p.HasCost() {
+	if !p.hasCost() {
 		return v.phoneHours
 	}
 	return v.paidHours * p.Model.Groups[v.Group].Cost

@@ -84,8 +84,8 @@ func (s *search) proveBy(ctx context.Context, plan Plan, replications int) (*pro
 
 	// A proof that leaves out more goals does not replace one with fewer, although it may be cheaper.
 	s.proofs = append(s.proofs, p)
-	cost := s.problem.Cost(plan)
-	if p.Holds && (s.best == nil || cost <= s.problem.Cost(s.best.trial.plan) && len(p.few) <= len(s.best.few)) {
+	cost := s.problem.cost(plan)
+	if p.Holds && (s.best == nil || cost <= s.problem.cost(s.best.trial.plan) && len(p.few) <= len(s.best.few)) {
 		s.best = p
 		s.budget.last.Cost = cost
 		s.budget.last.Size = s.problem.showCost(s.problem.total(plan).Cost)

@@ -113,7 +113,7 @@ goals: [{queue: all, measure: service_level 20s, at_least: 80%}]
 	if err != nil || !r.Holds || len(r.NotRequired) != 1 || !strings.HasPrefix(r.NotRequired[0], "Q1: ") {
 		t.Fatalf("%+v, %v", r, err)
 	}
-	if r.Goals[1].Holds != "no" || r.Others == nil || r.Others.Cost != 2*4*30 || r.Cost != p.Cost(r.Needed)+240 {
+	if r.Goals[1].Holds != "no" || r.Others == nil || r.Others.Cost != 2*4*30 || r.Cost != p.cost(r.Needed)+240 {
 		t.Errorf("%+v, others %+v", r.Goals[1], r.Others)
 	}
 

@@ -71,7 +71,7 @@ func (c *componentSearch) busiest(plan Plan, failing []*requirement) []groupInte
 	p := c.problem
 	var out []groupInterval
 	agents := make([][]float64, len(p.staff))
-	for g, roster := range p.Rosters(plan) {
+	for g, roster := range p.rosters(plan) {
 		agents[g] = p.averages(roster)
 	}
 

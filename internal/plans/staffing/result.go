@@ -94,8 +94,8 @@ type Period struct {
 	To    string `json:"to"`
 }
 
-// When is the part of the day: 08:00-12:00, or mon-fri 08:00-12:00.
-func (p *Period) When() string { return strings.TrimLeft(p.Days+" "+p.From+"-"+p.To, " ") }
+// when is the part of the day: 08:00-12:00, or mon-fri 08:00-12:00.
+func (p *Period) when() string { return strings.TrimLeft(p.Days+" "+p.From+"-"+p.To, " ") }
 
 // Row is a variable of the plan.
 type Row struct {
@@ -170,8 +170,8 @@ type OneFewer struct {
 	goal report.Goal // with the value
 }
 
-// Shown is the value as a report shows it.
-func (f *OneFewer) Shown() string {
+// shown is the value as a report shows it.
+func (f *OneFewer) shown() string {
 	text := f.goal.Show(f.Value.Mean)
 	if f.goal.OnDays > 0 {
 		text += " of the days"
@@ -179,15 +179,15 @@ func (f *OneFewer) Shown() string {
 	return text
 }
 
-// Interval is the interval of the value as a report shows it.
-func (f *OneFewer) Interval() string { return f.goal.Interval() }
+// interval is the interval of the value as a report shows it.
+func (f *OneFewer) interval() string { return f.goal.Interval() }
 
 // total is the size of a plan with the groups that are not searched.
 func (p *Problem) total(plan Plan) Total {
 	others := p.others()
 	return Total{
-		toMillionth(p.AgentHours(plan) + others.AgentHours), toMillionth(p.PaidHours(plan) + others.PaidHours),
-		toMillionth(p.Cost(plan) + others.Cost),
+		toMillionth(p.agentHours(plan) + others.AgentHours), toMillionth(p.paidHours(plan) + others.PaidHours),
+		toMillionth(p.cost(plan) + others.Cost),
 	}
 }
 
@@ -206,7 +206,7 @@ func (p *Problem) others() Total {
 		out.AgentHours += hours
 		out.PaidHours += paid
 
-		if p.HasCost() {
+		if p.hasCost() {
 			out.Cost += float64(paid * group.Cost)
 		} else {
 			out.Cost += hours
@@ -278,7 +278,7 @@ func (s *search) untried(plan []Row) string {
 
 	names := make([]string, len(out))
 	for i := range out {
-		names[i] = out[i].Group + " " + out[i].When()
+		names[i] = out[i].Group + " " + out[i].when()
 	}
 	return strings.Join(names, ", ")
 }
@@ -400,14 +400,14 @@ func (p *Problem) result(plan Plan, of *report.Report) *Result {
 	total := p.total(plan)
 	r := &Result{
 		Goals: of.Goals, Seed: of.Seed, Replications: of.Replications, Scenario: p.Model.Scenario, Total: total,
-		FullTime:   toMillionth(p.FullTime(total.PaidHours)),
+		FullTime:   toMillionth(p.fullTime(total.PaidHours)),
 		MostAtOnce: p.mostAtOnce(plan),
 		Shifts:     p.shifts(plan),
 		OneFewer:   []OneFewer{},
 		Attempts:   []Attempt{},
 		Heads:      p.heads(plan, anyGroup),
 		Tours:      p.tours(plan),
-		Scheduled:  p.total(p.Scheduled()),
+		Scheduled:  p.total(p.scheduled()),
 		ErlangA:    FormulaResult{Total: p.total(by.plan), Broken: []report.Goal{}},
 		Plan:       p.rows(plan, by.plan), Problem: p, Needed: plan, Formula: by.plan, Need: by.need, Cover: by.cover,
 	}
@@ -448,7 +448,7 @@ func (s *search) impossible(ctx context.Context) (r *Result, err error) {
 	}
 
 	// The present plan is simulated too, so that a reader sees by how much more agents help.
-	scheduled, err := s.simulator.report(ctx, s.problem.withinBounds(s.problem.Scheduled()), replications)
+	scheduled, err := s.simulator.report(ctx, s.problem.withinBounds(s.problem.scheduled()), replications)
 	if err != nil {
 		return nil, err
 	}
@@ -471,7 +471,7 @@ func (p *Problem) reason(most, scheduled *report.Goal, plan Plan) string {
 	text := most.Title + ": it is "
 	if !p.isOpen() {
 		text += scheduled.Show(scheduled.Value.Mean) + " with as many agents as scheduled"
-		if slices.Equal(plan, p.withinBounds(p.Scheduled())) {
+		if slices.Equal(plan, p.withinBounds(p.scheduled())) {
 			return text
 		}
 		text += " and "

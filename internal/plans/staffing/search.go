@@ -177,7 +177,7 @@ func (s *search) setPlan(plan Plan) {
 
 // passed notes the cost of a plan that becomes the current one.
 func (s *search) passed() {
-	s.trail = append(s.trail, costAt{s.budget.used, s.problem.Cost(s.plan())})
+	s.trail = append(s.trail, costAt{s.budget.used, s.problem.cost(s.plan())})
 }
 
 // spare returns the number of replications that the search may still take.

@@ -88,8 +88,8 @@ func breaksText(breaks []scenario.Break) string {
 	return strings.Join(out, ", ")
 }
 
-// PaidHours sums the hours for which a plan's agents are paid.
-func (p *Problem) PaidHours(plan Plan) float64 {
+// paidHours sums the hours for which a plan's agents are paid.
+func (p *Problem) paidHours(plan Plan) float64 {
 	total := 0.0
 	for j, agents := range plan {
 		total += float64(float64(agents) * p.Variables[j].paidHours)
@@ -97,9 +97,9 @@ func (p *Problem) PaidHours(plan Plan) float64 {
 	return toMillionth(total)
 }
 
-// FullTime returns the number of people who work the paid hours full time: 40 hours a week, and 8
+// fullTime returns the number of people who work the paid hours full time: 40 hours a week, and 8
 // hours on each of the first five days of a part of a week.
-func (p *Problem) FullTime(paidHours float64) float64 { return paidHours / p.fullTimeHours() }
+func (p *Problem) fullTime(paidHours float64) float64 { return paidHours / p.fullTimeHours() }
 
 func (p *Problem) fullTimeHours() float64 {
 	const (
@@ -120,7 +120,7 @@ type AtOnce struct {
 // mostAtOnce is when most agents are rostered under a plan, in all groups together.
 func (p *Problem) mostAtOnce(plan Plan) AtOnce {
 	clock := &p.Model.Clock
-	rosters := p.Rosters(plan)
+	rosters := p.rosters(plan)
 	times := []int64{clock.From}
 	for _, roster := range rosters {
 		for _, step := range roster {
@@ -152,13 +152,13 @@ func (p *Problem) hasRoster(g int) bool {
 	return slices.ContainsFunc(p.Variables, func(v Variable) bool { return v.Group == g && v.Shift.Agents > 0 })
 }
 
-// HasNoRoster reports whether no searched group has a roster, so that a result has no staff to compare it with.
-func (p *Problem) HasNoRoster() bool {
+// hasNoRoster reports whether no searched group has a roster, so that a result has no staff to compare it with.
+func (p *Problem) hasNoRoster() bool {
 	return !slices.ContainsFunc(p.Variables, func(v Variable) bool { return p.hasRoster(v.Group) })
 }
 
-// GroupTitle is the title of the group of a row.
-func (p *Problem) GroupTitle(name string) string {
+// groupTitle is the title of the group of a row.
+func (p *Problem) groupTitle(name string) string {
 	g := slices.IndexFunc(p.Model.Groups, func(g model.Group) bool { return g.Name == name })
 	if g < 0 {
 		return name

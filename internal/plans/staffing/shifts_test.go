@@ -47,10 +47,10 @@ func TestShiftsHaveDates(t *testing.T) {
 
 	// 3 people × 5 days × 7.5 paid hours, 4 hours on Saturday night with a break of 15 minutes that is paid, and 2 × 4.
 	const paid = 3*5*7.5 + 4 + 2*4
-	if got := p.PaidHours(Plan{3, 1, 2}); got != paid {
+	if got := p.paidHours(Plan{3, 1, 2}); got != paid {
 		t.Errorf("%v paid hours, want %v", got, paid)
 	}
-	if got := p.FullTime(80); got != 2 {
+	if got := p.fullTime(80); got != 2 {
 		t.Errorf("80 paid hours in a week are %v full-time people, want 2", got)
 	}
 	if got := p.mostAtOnce(Plan{3, 1, 2}); got.People != 5 || got.At.Format("Mon 15:04") != "Mon 08:00" {

@@ -167,7 +167,7 @@ func (s *simulator) extend(ctx context.Context, d *experiment.Design, until int,
 }
 
 // of is the simulation of a plan.
-func (s *simulator) of(plan Plan) *sim.Simulation { return s.sim.WithRosters(s.problem.Rosters(plan)) }
+func (s *simulator) of(plan Plan) *sim.Simulation { return s.sim.WithRosters(s.problem.rosters(plan)) }
 
 // design is a plan whose replications are kept whole.
 func (s *simulator) design(plan Plan) *experiment.Design {

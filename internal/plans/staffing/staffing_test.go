@@ -108,7 +108,7 @@ func TestBruteForce(t *testing.T) {
 				t.Errorf("the plan %v breaks a goal on fresh seeds", r.Needed)
 			}
 			if plan := cheaper(t, p, r.Cost/1.01); plan != nil {
-				t.Errorf("the plan %v costs %v, and %v costs %v", r.Needed, r.Cost, plan, p.Cost(plan))
+				t.Errorf("the plan %v costs %v, and %v costs %v", r.Needed, r.Cost, plan, p.cost(plan))
 			}
 		})
 	}
@@ -317,7 +317,7 @@ goals: [{queue: q0, measure: abandoned, at_most: 5%}]
 		if j == 2 { // 3.5 is 4; the end of a night, five nights and the beginning of one
 			want = 4 * (4 + 5*8 + 4)
 		}
-		if got := p.Hours(j, p.Variables[j].Shift.Agents); math.Abs(got-want) > 1e-9 {
+		if got := p.hours(j, p.Variables[j].Shift.Agents); math.Abs(got-want) > 1e-9 {
 			t.Errorf("variable %d has %v hours, want %v", j, got, want)
 		}
 	}
@@ -338,10 +338,10 @@ handling: {q0: {mean: 4m}}
 staff: [{group: a, hub: here, queues: [q0], shifts: {mon-fri: {"22:00-06:00": 5, "06:00-14:00": 5}}}]
 goals: [{queue: q0, measure: abandoned, at_most: 5%}]
 `), ByInterval)
-	if got, want := (&Result{Problem: p, Needed: p.Scheduled()}).staffText(0), `shifts: {"mon-fri": {"22:00-06:00": 5, "06:00-14:00": 5}}`; got != want {
+	if got, want := (&Result{Problem: p, Needed: p.scheduled()}).staffText(0), `shifts: {"mon-fri": {"22:00-06:00": 5, "06:00-14:00": 5}}`; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
-	r := Result{Problem: p, Plan: p.rows(p.Scheduled(), p.Scheduled())}
+	r := Result{Problem: p, Plan: p.rows(p.scheduled(), p.scheduled())}
 	if rows := r.merged(); len(rows) != 2 {
 		t.Errorf("rows %v, want two", rows)
 	}
@@ -354,8 +354,8 @@ func TestOneFewerOnDays(t *testing.T) {
 		t.Fatal(r, err)
 	}
 	for _, f := range r.OneFewer {
-		if !strings.HasSuffix(f.Shown(), "% of the days") || !strings.Contains(f.Interval(), "%") {
-			t.Errorf("%s: %s, %s", f.Goal, f.Shown(), f.Interval())
+		if !strings.HasSuffix(f.shown(), "% of the days") || !strings.Contains(f.interval(), "%") {
+			t.Errorf("%s: %s, %s", f.Goal, f.shown(), f.interval())
 		}
 	}
 }
@@ -569,13 +569,13 @@ staff:
 goals: [{queue: q0, measure: service_level 20s, at_least: 80%}]
 `), ByShift)
 	const hours, cost = 5*3 + 2*2, 5*3*20 + 2*2*40 // 19 hours, 460
-	if got := p.AgentHours(Plan{5, 2}); got != hours {
+	if got := p.agentHours(Plan{5, 2}); got != hours {
 		t.Errorf("%v agent-hours, want %d", got, hours)
 	}
-	if got := p.Cost(Plan{5, 2}); got != cost {
+	if got := p.cost(Plan{5, 2}); got != cost {
 		t.Errorf("a cost of %v, want %d", got, cost)
 	}
-	if got := p.Cost(Plan{4, 3}); got != 4*3*20+3*2*40 {
+	if got := p.cost(Plan{4, 3}); got != 4*3*20+3*2*40 {
 		t.Errorf("a cost of %v, want 480", got)
 	}
 }

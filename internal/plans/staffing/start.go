@@ -13,7 +13,7 @@ func (s *search) start(ctx context.Context) error {
 	s.budget.phase("looking for enough agents")
 
 	// The scenario's own numbers are known to work, so they come first.
-	scheduled := s.problem.multiples(s.problem.Scheduled())
+	scheduled := s.problem.multiples(s.problem.scheduled())
 	s.setPlan(scheduled(1))
 	s.judgedBy = firstReplications
 	err := s.inEachComponent(ctx, leastProof, func(c *componentSearch) { c.fromScenario(scheduled) })
@@ -96,7 +96,7 @@ func (c *componentSearch) fromFormula(formula formula, multiple func(float64) Pl
 		}
 	} else {
 		c.firstMultiple(multiple, 0.8, 0.9, 1, 1.1, 1.25, 1.5)
-		if c.problem.Cost(c.only(first.plan)) < c.problem.Cost(c.only(c.current.plan)) {
+		if c.problem.cost(c.only(first.plan)) < c.problem.cost(c.only(c.current.plan)) {
 			c.move(first)
 		}
 	}

@@ -58,7 +58,7 @@ func (r *Result) headline() []string {
 
 	out := []string{r.size()}
 
-	if change := r.Change(); change != "" {
+	if change := r.change(); change != "" {
 		size += ", " + change
 	}
 
@@ -87,11 +87,11 @@ func (r *Result) size() string {
 // tenthsOf has one decimal.
 func tenthsOf(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
 
-// Change says by how much the cost differs from the cost of the scenario's roster; "" if the roster is new.
-func (r *Result) Change() string {
+// change says by how much the cost differs from the cost of the scenario's roster; "" if the roster is new.
+func (r *Result) change() string {
 	has := amount(r.Scheduled.Cost)
 	switch {
-	case r.Problem.HasNoRoster():
+	case r.Problem.hasNoRoster():
 		return ""
 	case r.Cost < r.Scheduled.Cost:
 		return fmt.Sprintf("%s less than the roster (%s)", amount(r.Scheduled.Cost-r.Cost), has)
@@ -155,7 +155,7 @@ var ordinals = [mostProofs]string{"first", "second", "third", "fourth", "fifth",
 // compare it with.
 func (r *Result) planTable() *document.Table {
 	columns := []string{"group", string(r.Problem.Unit), "has", "needs", "change", "Erlang A"}
-	if r.Problem.HasNoRoster() {
+	if r.Problem.hasNoRoster() {
 		columns = []string{"group", string(r.Problem.Unit), "needs", "Erlang A"}
 	}
 
@@ -163,17 +163,17 @@ func (r *Result) planTable() *document.Table {
 	for _, p := range r.merged() {
 		// A group without numbers has nothing to compare, which is not the same as 0 agents.
 		has := diag.Thousands(p.Scheduled)
-		change := p.Change()
+		change := p.change()
 		if !p.hasRoster {
 			has = "–"
 			change = "–"
 		}
 
 		row := []string{
-			r.Problem.GroupTitle(p.Group), p.When(), has, diag.Thousands(p.Needed), change,
+			r.Problem.groupTitle(p.Group), p.when(), has, diag.Thousands(p.Needed), change,
 			diag.Thousands(p.ErlangA),
 		}
-		if r.Problem.HasNoRoster() {
+		if r.Problem.hasNoRoster() {
 			row = slices.Delete(slices.Delete(row, 4, 5), 2, 3)
 		}
 
@@ -190,9 +190,9 @@ func (r *Result) tourTable() *document.Table {
 		w := &r.Tours[i]
 		shift := w.From + "-" + w.To
 		for _, also := range w.Also {
-			shift += ", " + also.When()
+			shift += ", " + also.when()
 		}
-		t.Row(r.Problem.GroupTitle(w.Group), w.Days, cmp.Or(w.Off, "–"), shift, diag.Thousands(w.Heads),
+		t.Row(r.Problem.groupTitle(w.Group), w.Days, cmp.Or(w.Off, "–"), shift, diag.Thousands(w.Heads),
 			amount(w.Hours))
 	}
 	return t
@@ -202,16 +202,16 @@ func (r *Result) tourTable() *document.Table {
 func (r *Result) totalTable() *document.Table {
 	p := r.Problem
 	t := document.NewTable(document.Columns("total", "has", "needs", "Erlang A")...)
-	if p.HasNoRoster() {
+	if p.hasNoRoster() {
 		t = document.NewTable(document.Columns("total", "needs", "Erlang A")...)
 	}
 
 	row := func(name string, more float64, of func(Plan) float64) {
 		cells := []string{
-			name, amount(of(p.Scheduled()) + more), amount(of(r.Needed) + more),
+			name, amount(of(p.scheduled()) + more), amount(of(r.Needed) + more),
 			amount(of(r.Formula) + more),
 		}
-		if p.HasNoRoster() {
+		if p.hasNoRoster() {
 			cells = slices.Delete(cells, 1, 2)
 		}
 		t.Row(cells...)
@@ -233,18 +233,18 @@ func (r *Result) totalTable() *document.Table {
 		}
 		for g := range p.Model.Groups {
 			if p.heads(r.Needed, g) > 0 {
-				people("people of "+p.GroupTitle(p.Model.Groups[g].Name), g)
+				people("people of "+p.groupTitle(p.Model.Groups[g].Name), g)
 			}
 		}
 
 		people("people", anyGroup)
 	}
 
-	size("paid hours", others.PaidHours, p.PaidHours)
-	size("agent-hours", others.AgentHours, p.AgentHours)
+	size("paid hours", others.PaidHours, p.paidHours)
+	size("agent-hours", others.AgentHours, p.agentHours)
 
-	if p.HasCost() {
-		size("cost", others.Cost, p.Cost)
+	if p.hasCost() {
+		size("cost", others.Cost, p.cost)
 	}
 
 	return t
@@ -287,7 +287,7 @@ func (r *Result) goalTable() *document.Table {
 
 // attemptTable lists the proofs.
 func (r *Result) attemptTable() *document.Table {
-	t := document.NewTable(append(document.Columns("proof", "seed", "replications", "level", r.Problem.CostName()),
+	t := document.NewTable(append(document.Columns("proof", "seed", "replications", "level", r.Problem.costName()),
 		document.Column{Name: "holds"}, document.Column{Name: "missed"})...)
 	for i, a := range r.Attempts {
 		holds := stats.Yes
@@ -314,8 +314,8 @@ func (r *Result) fewerTable() *document.Table {
 	t.Wrapped = 2
 	for i := range r.OneFewer {
 		f := &r.OneFewer[i]
-		t.Row(r.Problem.GroupTitle(f.Group)+" "+f.When(), f.Verdict, strings.TrimSuffix(f.goal.Title+", "+f.In, ", "),
-			f.Shown(), f.Interval())
+		t.Row(r.Problem.groupTitle(f.Group)+" "+f.when(), f.Verdict, strings.TrimSuffix(f.goal.Title+", "+f.In, ", "),
+			f.shown(), f.interval())
 	}
 	return t
 }
@@ -345,8 +345,8 @@ func (r *Result) aboutFormula() string {
 	return text + " With its staff these goals are not shown to hold: " + strings.Join(missed, ", ") + "."
 }
 
-// Change returns the difference between the needed and the scheduled agents: +3, -2 or –.
-func (p *Row) Change() string {
+// change returns the difference between the needed and the scheduled agents: +3, -2 or –.
+func (p *Row) change() string {
 	if p.Needed == p.Scheduled {
 		return "–"
 	}

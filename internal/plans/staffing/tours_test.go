@@ -101,7 +101,7 @@ func TestToursAreWritten(t *testing.T) {
 	found.Data = out.Bytes()
 	files["found.yaml"] = &found
 	_, m := scenariotest.Compiled(t, files, "found")
-	if got, want := m.Groups[0].Roster, p.Rosters(r.Needed)[0]; !slices.Equal(got, want) {
+	if got, want := m.Groups[0].Roster, p.rosters(r.Needed)[0]; !slices.Equal(got, want) {
 		t.Errorf("%s has %v, want %v", out.String(), got, want)
 	}
 }
@@ -117,7 +117,7 @@ func TestCoverOfToursByBruteForce(t *testing.T) {
 		for r := range need {
 			need[r] = float64(rapid.IntRange(0, 2).Draw(rt, "need"))
 		}
-		plan := p.Scheduled()
+		plan := p.scheduled()
 		c, ok := p.cover(weeks, need, plan)
 		want, x := math.Inf(1), make(Plan, len(p.Variables))
 		covers := func(x Plan) bool {
@@ -132,7 +132,7 @@ func TestCoverOfToursByBruteForce(t *testing.T) {
 		var enumerate func(j int)
 		enumerate = func(j int) {
 			if j == len(x) {
-				if cost := p.Cost(x); cost < want && covers(x) {
+				if cost := p.cost(x); cost < want && covers(x) {
 					want = cost
 				}
 				return

@@ -218,7 +218,7 @@ func (s *search) settleWindows(ctx context.Context, reserve int, all []*windows)
 
 	// A pass that saves may be undone by its repair, so whole rounds are compared.
 	for {
-		before := s.problem.Cost(s.plan())
+		before := s.problem.cost(s.plan())
 		for pass := range passes {
 			known := s.trials()
 			isBinding, err := s.settlePass(ctx, reserve, all, pass)
@@ -227,7 +227,7 @@ func (s *search) settleWindows(ctx context.Context, reserve int, all []*windows)
 				return false, err
 			}
 		}
-		if s.problem.Cost(s.plan()) > before-1e-9 {
+		if s.problem.cost(s.plan()) > before-1e-9 {
 			return true, nil
 		}
 	}

@@ -41,7 +41,7 @@ func TestWindows(t *testing.T) {
 		t.Fatalf("%d windows in %d passes, want 8 in 2", len(w.all), w.passes)
 	}
 
-	plan := p.Scheduled()
+	plan := p.scheduled()
 	searched := 0
 	for pass := range w.passes {
 		variables := 0
@@ -100,7 +100,7 @@ func TestHoursByBruteForce(t *testing.T) {
 			t.Errorf("center %d: the plan %v breaks a goal on a fresh seed", i, r.Needed)
 		}
 		if plan := cheaper(t, p, r.Cost-1); plan != nil {
-			t.Errorf("center %d: the plan %v costs %v, and %v costs %v", i, r.Needed, r.Cost, plan, p.Cost(plan))
+			t.Errorf("center %d: the plan %v costs %v, and %v costs %v", i, r.Needed, r.Cost, plan, p.cost(plan))
 		}
 	}
 }
@@ -132,7 +132,7 @@ func TestWindowsOfOneComponent(t *testing.T) {
 	all := p.requirements()
 	w := p.newWindows(p.components(all)[0])
 	for pass, want := range []bool{true, false} {
-		parts := w.parts(pass, p.Scheduled())
+		parts := w.parts(pass, p.scheduled())
 		isSearched := len(parts) == 2 && len(parts[1].variables) == 1 && len(parts[1].requirements) == len(all)
 		if isSearched != want {
 			t.Errorf("pass %d searches the component: %v, want %v", pass, isSearched, want)
