@@ -55,12 +55,12 @@ func TestValidationPage(t *testing.T) {
 	documenttest.Order(t, page,
 		"<title>A&lt;b&gt; against the records</title>", `<h1 id="verdict">A&lt;b&gt; against the records</h1>`, "2026-01-06 · with the arrivals of the records",
 		`<span class="bad">✕ 0 of 2 values by day lie in the range of one day; nine of ten are expected.</span>`, "Likely cause of errors: handle time: talk is longer.", "19 simulated days of each<br>seed 7",
-		`<p class="th">Mean wait</p><div class="v bad">✕ 0 of 1</div><div class="n">days inside; error by day 30 s, Erlang A 25 s</div>`, `<p class="th">Inputs that differ</p><div class="v">1 of 1</div>`,
+		`<p class="th">Mean wait</p><div class="v bad" title="outside"><span class="sh">✕</span> 0 of 1</div><div class="n">days inside; error by day 30 s, Erlang A 25 s</div>`, `<p class="th">Inputs that differ</p><div class="v">1 of 1</div>`,
 		`<th scope="row">2026-01-06</th><td class="num"><span class="bad" title="outside">✕<span class="vh"> outside: </span></span> 50 s</td>`, `aria-label="Mean wait: 50 s, one day 10 s to 40 s"`, `class="band" x="16.67%" width="50%"`,
-		`<th scope="row">2026-01-06</th><td>Mean wait</td><td class="num">50 s</td><td class="num">20 s</td><td class="num">10 s to 40 s</td><td><span class="bad">✕ outside</span></td><td class="num">25 s</td><td class="num">–</td>`,
+		`<th scope="row">2026-01-06</th><td>Mean wait</td><td class="num">50 s</td><td class="num">20 s</td><td class="num">10 s to 40 s</td><td><span class="bad"><span class="sh">✕</span> outside</span></td><td class="num">25 s</td><td class="num">–</td>`,
 		"<h2>By time</h2>", `["Tue 6 Jan 09:00","Tue 6 Jan 10:00","Tue 6 Jan 11:00"]`, `["real",["50 s","–","50 s"]]`,
 		"<h2>Errors</h2>", `<th scope="row">Center</th><td>Mean wait</td><td class="num">30 s</td><td class="num">25 s</td><td class="num hide">–</td>`, "Queues and tiers", `<th scope="row">Q&lt;1&gt;, Here</th>`,
-		"<h2>Inputs</h2>", `<th scope="row">Center</th><td>Mean talk time</td><td class="num">4m 24s</td><td class="num">4m</td><td class="num hide">3m 50s to 4m 10s</td><td class="vd"><span class="bad">✕ differs</span></td>`,
+		"<h2>Inputs</h2>", `<th scope="row">Center</th><td>Mean talk time</td><td class="num">4m 24s</td><td class="num">4m</td><td class="num hide">3m 50s to 4m 10s</td><td class="vd"><span class="bad"><span class="sh">✕</span> differs</span></td>`,
 		"<h2>Predicted and real</h2>", `["predicted  0","predicted  10 s","predicted  20 s","predicted  40 s"]`, `["real",["–","15 s","40 s","–"]]`)
 }
 
