@@ -396,3 +396,20 @@ func TestCallersAreNoTimes(t *testing.T) {
 		}
 	}
 }
+
+// A list of calls may have each date in the first row of its day alone, as a spreadsheet groups rows.
+func TestDatesOnceADay(t *testing.T) {
+	var file strings.Builder
+	file.WriteString("Date,Start Time,Queue,Wait Time,Talk Time\n")
+	for i := range 60 {
+		date := ""
+		if i%20 == 0 {
+			date = fmt.Sprintf("2026-08-%02d", 3+i/20)
+		}
+		fmt.Fprintf(&file, "%s,%02d:%02d:00,sales,%d,%d\n", date, 8+i%20/2, 7*(i%2), 5+i%7, 100+7*i)
+	}
+	lines := strings.Split(callsOf(t, file.String()), "\n")
+	if len(lines) != 60 || lines[21] != "08:07:00 waits 5, talks 247 sales" {
+		t.Errorf("%d calls are read, and the 22nd is %q", len(lines), lines[min(21, len(lines)-1)])
+	}
+}
