@@ -112,7 +112,7 @@ func (s *callSheet) timeColumns() (out []*timeColumn) {
 		if c.clocks == nil || c.times != nil {
 			continue
 		}
-		date := s.dateOf(c)
+		date := s.dateOf()
 		if date == nil {
 			continue
 		}
@@ -129,23 +129,16 @@ func (s *callSheet) timeColumns() (out []*timeColumn) {
 	return out
 }
 
-// dateOf is the column with the dates of times of day: the one that the map names, one of its own, or the best name.
-func (s *callSheet) dateOf(clock *column) (best *column) {
+// dateOf is the column with the dates of times of day: the one that the map names, or the best name.
+func (s *callSheet) dateOf() (best *column) {
 	if s.given.Date != "" {
 		if at := s.indexOf(s.given.Date); at >= 0 && s.columns[at].dates != nil {
 			return s.columns[at]
 		}
 	}
-	sibling := strings.Replace(clock.plain, "time", "date", 1)
-
 	for _, c := range s.columns {
-		if c.dates == nil {
-			continue
-		}
-		if c.plain == sibling && c.plain != clock.plain {
-			return c
-		}
-		if best == nil || c.fitCall(theDate) < best.fitCall(theDate) {
+		isBetter := best == nil || c.fitCall(theDate) < best.fitCall(theDate)
+		if c.dates != nil && isBetter {
 			best = c
 		}
 	}
