@@ -523,9 +523,6 @@ func (s *callSheet) answers(a, q *timeColumn, p *parts) (out []rule) {
 	}
 	for _, w := range slices.Concat(p.waits, p.speeds) {
 		out = append(out, rule{from: atJoin, plus: []*length{w}, cost: w.cost})
-		if len(p.menus) > 0 && w.value == theSpeed {
-			out = append(out, rule{from: atArrival, plus: []*length{w}, cost: w.cost, shape: shaped})
-		}
 		for _, g := range p.rings {
 			if g.column != w.column {
 				out = append(out, rule{from: atJoin, plus: []*length{w, g}, cost: w.cost + g.cost, shape: shaped})
