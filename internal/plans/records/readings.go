@@ -538,13 +538,6 @@ func (s *callSheet) answers(a, q *timeColumn, p *parts) (out []rule) {
 				})
 			}
 		}
-		for _, d := range p.totals {
-			if d.column != l.column {
-				out = append(out, rule{
-					from: atArrival, plus: []*length{d}, minus: []*length{l}, cost: d.cost + l.cost, shape: backwards,
-				})
-			}
-		}
 	}
 	return out
 }
@@ -622,8 +615,8 @@ func clash(a *timeColumn, answer, end *rule) bool {
 	ofAnswer := slices.Concat(answer.plus, answer.minus)
 	ofEnd := slices.Concat(end.plus, end.minus)
 
-	if a.back != nil && (answer.from == atArrival || slices.ContainsFunc(slices.Concat(ofAnswer, ofEnd),
-		func(l *length) bool { return l.column == a.back.column })) {
+	if a.back != nil && slices.ContainsFunc(slices.Concat(ofAnswer, ofEnd),
+		func(l *length) bool { return l.column == a.back.column }) {
 		return true
 	}
 	for _, l := range slices.Concat(ofAnswer, ofEnd) {
@@ -706,7 +699,7 @@ func (r *reading) fillRow(i int) {
 	}
 
 	if math.IsNaN(e) && !mayBeAnswered {
-		e = r.leftAt(i, a, q)
+		e = r.leftAt(i, q)
 	}
 
 	w := nan
@@ -732,23 +725,18 @@ func (r *reading) answerAt(i int, a, q float64) float64 {
 		return s
 	case r.answer.from == atEnd:
 		return a + sumAt(r.end.plus, i) - sumAt(r.answer.minus, i)
-	case r.answer.from == atArrival:
-		return a + sumAt(r.answer.plus, i) - sumAt(r.answer.minus, i)
 	}
 	return q + r.answer.plus[0].of(i) + sumAt(r.answer.plus[1:], i) - sumAt(r.answer.minus, i)
 }
 
 // leftAt is the time when the caller of a row hung up.
-func (r *reading) leftAt(i int, a, q float64) float64 {
+func (r *reading) leftAt(i int, q float64) float64 {
 	for _, w := range r.left {
 		if v := w.of(i); !math.IsNaN(v) && (v > 0 || w.value != theGaveUp) {
 			return q + v
 		}
 	}
-	switch {
-	case r.answer.from == atArrival && len(r.answer.plus) > 0:
-		return a + r.answer.plus[0].of(i)
-	case len(r.answer.plus) == 1:
+	if len(r.answer.plus) == 1 {
 		return q + r.answer.plus[0].of(i)
 	}
 	return math.NaN()

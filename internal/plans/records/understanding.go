@@ -250,7 +250,7 @@ func (s *author) giveTimes(u *understanding, r *reading) {
 		if r.end.column != nil && len(r.end.minus) > 0 {
 			ends = atWrapEnd
 		}
-		u.give(begins, u.sumOf(begins, []*length{back}, nil).before(ends))
+		u.give(begins, u.sumOf([]*length{back}, nil).before(ends))
 	} else {
 		u.giveTime(begins, r.arrive)
 	}
@@ -268,7 +268,7 @@ func (s *author) giveTimes(u *understanding, r *reading) {
 		u.giveTime(joined, r.join)
 	case r.menus != nil:
 		joined = atMenuEnd
-		u.give(joined, u.sumOf(atMenuEnd, []*length{r.menus}, nil).after(begins))
+		u.give(joined, u.sumOf([]*length{r.menus}, nil).after(begins))
 	}
 	if u.isGiven(atMenuEnd) && joined == begins {
 		joined = atMenuEnd
@@ -281,13 +281,13 @@ func (s *author) giveTimes(u *understanding, r *reading) {
 	case r.wrapAt != nil:
 		u.giveTime(atWrapEnd, r.wrapAt)
 	case r.wrap != nil && !u.isGiven(atWrapEnd):
-		u.give(atWrapEnd, u.sumOf(atWrapEnd, []*length{r.wrap}, nil).after(atEnd))
+		u.give(atWrapEnd, u.sumOf([]*length{r.wrap}, nil).after(atEnd))
 	}
 
 	for _, c := range s.columns {
 		if c.lengths != nil && !c.isConstant() && c.fitCall(theRing) <= weakName && !r.usesColumn(c) &&
 			!u.isGiven(theRing) {
-			u.give(theRing, u.sumOf(theRing, []*length{s.length(c, theRing, r.unit, r.hours)}, nil))
+			u.give(theRing, u.sumOf([]*length{s.length(c, theRing, r.unit, r.hours)}, nil))
 		}
 	}
 }
@@ -326,15 +326,13 @@ func (u *understanding) giveAnswer(r *reading, begins, joined string) {
 	case r.answer.column != nil:
 		u.giveTime(atAnswer, r.answer.column)
 	case r.answer.from == atEnd && r.end.column != nil && len(r.end.minus) > 0 && r.answer.minus[0].value == theHandle:
-		u.give(atAnswer, u.sumOf(atAnswer, r.answer.minus, nil).before(atWrapEnd))
+		u.give(atAnswer, u.sumOf(r.answer.minus, nil).before(atWrapEnd))
 	case r.answer.from == atEnd && r.end.column == nil:
-		u.give(atAnswer, u.sumOf(atAnswer, r.end.plus, slices.Concat(r.answer.minus, r.end.minus)).after(begins))
+		u.give(atAnswer, u.sumOf(r.end.plus, slices.Concat(r.answer.minus, r.end.minus)).after(begins))
 	case r.answer.from == atEnd:
-		u.give(atAnswer, u.sumOf(atAnswer, r.answer.minus, nil).before(atEnd))
-	case r.answer.from == atArrival:
-		u.give(atAnswer, u.sumOf(atAnswer, r.answer.plus, r.answer.minus).after(begins))
+		u.give(atAnswer, u.sumOf(r.answer.minus, nil).before(atEnd))
 	default:
-		u.give(atAnswer, u.sumOf(atAnswer, r.answer.plus, r.answer.minus).after(joined))
+		u.give(atAnswer, u.sumOf(r.answer.plus, r.answer.minus).after(joined))
 	}
 }
 
@@ -348,45 +346,42 @@ func (u *understanding) giveEnd(r *reading, begins, joined string) {
 	switch {
 	case r.end.column != nil && len(r.end.minus) > 0:
 		u.giveTime(atWrapEnd, r.end.column)
-		u.give(atEnd, u.sumOf(atEnd, r.end.minus, nil).before(atWrapEnd))
+		u.give(atEnd, u.sumOf(r.end.minus, nil).before(atWrapEnd))
 		return
 	case r.end.column != nil:
 		u.giveTime(atEnd, r.end.column)
 		return
 	case r.end.from == atAnswer:
-		sources = append(sources, u.sumOf(atEnd, r.end.plus, r.end.minus).after(atAnswer))
+		sources = append(sources, u.sumOf(r.end.plus, r.end.minus).after(atAnswer))
 	case r.end.from == atJoin:
-		sources = append(sources, u.sumOf(atEnd, r.end.plus, r.end.minus).after(joined))
+		sources = append(sources, u.sumOf(r.end.plus, r.end.minus).after(joined))
 	default:
-		sources = append(sources, u.sumOf(atEnd, r.end.plus, r.end.minus).after(begins))
+		sources = append(sources, u.sumOf(r.end.plus, r.end.minus).after(begins))
 	}
 	if r.end.from == atAnswer {
-		sources = append(sources, u.leftSources(r, begins, joined)...)
+		sources = append(sources, u.leftSources(r, joined)...)
 	}
 	u.give(atEnd, sources...)
 }
 
 // leftSources give the end of the waits of callers who left.
-func (u *understanding) leftSources(r *reading, begins, joined string) (out []Source) {
+func (u *understanding) leftSources(r *reading, joined string) (out []Source) {
 	var used []*column
 	for _, w := range r.left {
 		if !slices.Contains(used, w.column) {
 			used = append(used, w.column)
-			out = append(out, u.sumOf(atEnd, []*length{w}, nil).after(joined))
+			out = append(out, u.sumOf([]*length{w}, nil).after(joined))
 		}
 	}
 	isWait := len(r.answer.plus) == 1 && len(r.answer.minus) == 0 && !slices.Contains(used, r.answer.plus[0].column)
-	switch {
-	case isWait && r.answer.from == atJoin:
-		out = append(out, u.sumOf(atEnd, r.answer.plus, nil).after(joined))
-	case r.answer.from == atArrival && len(out) == 0:
-		out = append(out, u.sumOf(atEnd, r.answer.plus[:1], nil).after(begins))
+	if isWait && r.answer.from == atJoin {
+		out = append(out, u.sumOf(r.answer.plus, nil).after(joined))
 	}
 	return out
 }
 
 // sumOf is the source of a sum of durations.
-func (u *understanding) sumOf(_ string, plus, minus []*length) Source {
+func (u *understanding) sumOf(plus, minus []*length) Source {
 	var source Source
 	text := ""
 	add := func(l *length, mark string) {
