@@ -22,7 +22,7 @@ type contacts struct {
 // openConnect reads the contact records of Amazon Connect: JSON objects one after another, as Kinesis and Firehose
 // deliver them, or one list of them.
 func (r *Reader) openConnect() error {
-	form, err := formOf(FormatConnect)
+	form, err := formOf(formatConnect)
 	if err != nil {
 		return err
 	}

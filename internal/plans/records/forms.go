@@ -81,7 +81,7 @@ func (r *Reader) useKnownForm(s *sheet) error {
 	}
 
 	for _, form := range forms {
-		if form.Format != FormatCSV || len(s.checkGiven(form.Map)) > 0 {
+		if form.Format != formatCSV || len(s.checkGiven(form.Map)) > 0 {
 			continue
 		}
 

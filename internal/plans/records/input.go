@@ -130,7 +130,7 @@ func (r *Reader) begin(hint string) ([]byte, error) {
 	}
 
 	// Records of an API are read as cells.
-	isOpen := (r.m.Format == "" || r.m.Format == FormatCSV) && !r.isJSON
+	isOpen := (r.m.Format == "" || r.m.Format == formatCSV) && !r.isJSON
 	isCells, err := isTable(trimmed)
 	if err != nil {
 		return nil, err

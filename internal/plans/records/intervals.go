@@ -12,9 +12,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
-// IntervalColumns are the values of a row of an interval report, a row for each interval and
+// intervalColumns are the values of a row of an interval report, a row for each interval and
 // queue: averages are in seconds or as h:mm:ss.
-var IntervalColumns = []string{
+var intervalColumns = []string{
 	"date", "time", theIntervalEnd, "queue", "line", "offered", "answered", "abandoned", "asa", "ata",
 	"aht", theHandleSum, "service_level",
 }
@@ -115,8 +115,8 @@ func newIntervalReader(in io.Reader, file string, m *Map, of purpose) (*Interval
 		return nil, err
 	}
 
-	isCalls := r.m.Format == FormatAsterisk || r.m.Format == FormatConnect ||
-		r.m.Format == "" && formatOf(start) != FormatCSV
+	isCalls := r.m.Format == formatAsterisk || r.m.Format == formatConnect ||
+		r.m.Format == "" && formatOf(start) != formatCSV
 	if isCalls {
 		return r, r.countCalls(r.m)
 	}

@@ -298,7 +298,7 @@ func join(inputs []Input, m *Map) (joined []byte, again int, err error) {
 		if err != nil {
 			return nil, 0, err
 		}
-		if cmp.Or(r.m.Format, formatOf(start)) == FormatCSV {
+		if cmp.Or(r.m.Format, formatOf(start)) == formatCSV {
 			err = j.addTable(r)
 		} else {
 			err = j.addLines(r)

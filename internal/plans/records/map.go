@@ -55,13 +55,13 @@ type Words []yaml.Pair[[]string]
 
 // The formats of exports.
 const (
-	FormatCSV      = "csv"
-	FormatAsterisk = "asterisk"
-	FormatConnect  = "connect"
+	formatCSV      = "csv"
+	formatAsterisk = "asterisk"
+	formatConnect  = "connect"
 )
 
 // Formats are the names of the formats. Each is a map too, which leaves all else out.
-var Formats = []string{FormatCSV, FormatAsterisk, FormatConnect}
+var Formats = []string{formatCSV, formatAsterisk, formatConnect}
 
 // NamedMap returns the map that is named like a format.
 func NamedMap(name string) (*Map, bool) {
@@ -157,7 +157,7 @@ var separator = yaml.Type[string]{
 var timeColumns = [...]string{"arrived", "ivr_end", "enqueued", "answered", "ended", "wrap_up_end"}
 
 // mappedColumns are the values of call records and of interval reports.
-var mappedColumns = slices.Concat(Columns, []string{theRing}, IntervalColumns)
+var mappedColumns = slices.Concat(Columns, []string{theRing}, intervalColumns)
 
 // columns reads the export's columns by the name of the value.
 var columns = yaml.Type[[]yaml.Pair[Column]]{

@@ -165,9 +165,9 @@ func (r *Reader) open() error {
 	}
 
 	switch format {
-	case FormatConnect:
+	case formatConnect:
 		return r.openConnect()
-	case FormatAsterisk:
+	case formatAsterisk:
 		return r.openAsterisk()
 	}
 
@@ -178,15 +178,15 @@ func (r *Reader) open() error {
 // else CSV. Asterisk's log has its own form of times, and ignores the map's.
 func formatOf(start []byte) string {
 	if start[0] == '{' || start[0] == '[' {
-		return FormatConnect
+		return formatConnect
 	}
 	first, _, _ := strings.Cut(string(start), "\n")
 	cells := strings.Split(first, "|")
 	var c clock
 	if _, isTime := c.read(strings.TrimSpace(cells[0])); len(cells) >= 5 && isTime {
-		return FormatAsterisk
+		return formatAsterisk
 	}
-	return FormatCSV
+	return formatCSV
 }
 
 func (r *Reader) refuse(reason, hint string) error {
@@ -508,7 +508,7 @@ func (r *Reader) checkOrder(c *Call) {
 		case isBefore && last.Sub(*t) <= atOnce:
 			*t = last
 		case isBefore:
-			r.Problems.Add(NegativeDuration, c.Row, fmt.Sprintf("%s %s", timeColumns[i], t.Format(TimeLayout)))
+			r.Problems.Add(NegativeDuration, c.Row, fmt.Sprintf("%s %s", timeColumns[i], t.Format(timeLayout)))
 			*t = time.Time{}
 			const answered = 3 // in timeColumns
 			c.wasAnswered = c.wasAnswered || i == answered

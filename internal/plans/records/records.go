@@ -31,9 +31,9 @@ var Columns = []string{
 	"outcome",
 }
 
-// TimeLayout is the layout of times: RFC 3339 with milliseconds and the offset of the
+// timeLayout is the layout of times: RFC 3339 with milliseconds and the offset of the
 // scenario's zone.
-const TimeLayout = "2006-01-02T15:04:05.000Z07:00"
+const timeLayout = "2006-01-02T15:04:05.000Z07:00"
 
 // Writer writes records, each when it is complete.
 type Writer struct {
@@ -94,7 +94,7 @@ func (w *Writer) time(at des.Time) string {
 	if at == sim.NoTime {
 		return ""
 	}
-	return w.layout.Model.Clock.Instant(at).Truncate(time.Millisecond).Format(TimeLayout)
+	return w.layout.Model.Clock.Instant(at).Truncate(time.Millisecond).Format(timeLayout)
 }
 
 // Flush writes what is buffered.
