@@ -23,8 +23,6 @@ var large = []string{
 	"internal/design/flow.resolver",
 	"internal/design/routing.Center",
 	"internal/files/yaml.parser",
-	"internal/plans/records.Reader",
-	"internal/plans/records.reading",
 	"internal/plans/staffing.Problem",
 	"internal/platforms/amazonconnect.scope",
 	"internal/platforms/asterisk.dialplan",

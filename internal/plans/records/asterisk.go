@@ -54,7 +54,7 @@ func (l *queueLog) read() {
 			continue
 		}
 
-		at := l.time(cells[0])
+		at := l.joinedTime("", cells[0])
 		if at.IsZero() {
 			l.leaveOut(NoTime, l.row, line)
 			continue

@@ -72,19 +72,6 @@ func (f *knownForm) members() *sheet {
 	return s
 }
 
-func (r *Reader) skipSpace() {
-	for {
-		c, _, err := r.in.ReadRune()
-		if err != nil {
-			return
-		}
-		if !strings.ContainsRune(" \t\r\n\ufeff", c) {
-			_ = r.in.UnreadRune() // just read
-			return
-		}
-	}
-}
-
 // readLines reads a record a line; a line may have several. One that is no JSON is broken, unless a record goes on over
 // several lines.
 func (r *contacts) readLines() {

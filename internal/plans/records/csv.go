@@ -73,7 +73,7 @@ func (r *Reader) openCSV() error {
 	if err != nil {
 		return err
 	}
-	if err := r.checkCells(s); err != nil {
+	if err := s.checkCells(r); err != nil {
 		return err
 	}
 
@@ -218,7 +218,7 @@ func (u *understanding) callColumns() *csvColumns {
 }
 
 // checkCells refuses a file that is no table.
-func (r *Reader) checkCells(s *sheet) error {
+func (s *sheet) checkCells(r *Reader) error {
 	const few = 2
 	if len(s.names) < few {
 		return r.refuse(fmt.Sprintf("its first line is one cell: %q", s.names[0]),
@@ -414,7 +414,7 @@ func (r *Reader) isRepeatedRow(c *csvColumns, line string, cells []string) bool 
 }
 
 // isEmpty reports whether a text is one of the map's words for what did not happen.
-func (r *Reader) isEmpty(text string) bool {
-	return len(r.m.Empty) > 0 &&
-		slices.ContainsFunc(r.m.Empty, func(word string) bool { return strings.EqualFold(word, text) })
+func (m *Map) isEmpty(text string) bool {
+	return len(m.Empty) > 0 &&
+		slices.ContainsFunc(m.Empty, func(word string) bool { return strings.EqualFold(word, text) })
 }

@@ -63,7 +63,7 @@ func (r *Reader) record(c *csvColumns, cells []string, call *Call) {
 	}
 
 	if c.hasDurations && !c.isRaw {
-		r.settleAnswer(c, cells, call, &sources)
+		c.settleAnswer(cells, call, &sources)
 	}
 	if isUnanswered {
 		call.WrapUpEnd = time.Time{}
@@ -77,7 +77,7 @@ func (r *Reader) record(c *csvColumns, cells []string, call *Call) {
 		call.Ring = time.Duration(seconds * float64(time.Second))
 	}
 
-	r.joinQueue(c, call, &sources)
+	c.joinQueue(call, &sources)
 }
 
 // isUnanswered reports whether the columns of the map show that nobody answered a call.
@@ -87,7 +87,7 @@ func (c *csvColumns) isUnanswered(cells []string) bool {
 
 // joinQueue says when a call joined its queue, if no column does: at the end of the menus, or when it arrived. In a
 // file that says nothing about queues, all calls wait that do not end in the menus.
-func (r *Reader) joinQueue(c *csvColumns, call *Call, sources *[len(timeColumns)]filled) {
+func (c *csvColumns) joinQueue(call *Call, sources *[len(timeColumns)]filled) {
 	const enqueued, answered = 2, 3 // in timeColumns
 	if !call.Answered.IsZero() || sources[answered].isBad {
 		call.wasAnswered = sources[answered].isBad
@@ -115,7 +115,7 @@ func (r *Reader) joinQueue(c *csvColumns, call *Call, sources *[len(timeColumns)
 
 // settleAnswer takes back the answer of a call that nobody answered: its wait was a duration, which ended with the
 // call.
-func (r *Reader) settleAnswer(c *csvColumns, cells []string, call *Call, sources *[len(timeColumns)]filled) {
+func (c *csvColumns) settleAnswer(cells []string, call *Call, sources *[len(timeColumns)]filled) {
 	const answered, ended, wrapped = 3, 4, 5 // in timeColumns
 	a := &sources[answered]
 	if call.Answered.IsZero() || !a.timed.IsZero() || a.source == nil {
@@ -200,7 +200,7 @@ func (r *Reader) timeOf(c *csvColumns, s *csvSource, cells []string, last time.T
 
 	if len(s.cells) > 1 {
 		if !s.joined {
-			s.joined = !r.isTime(date, own)
+			s.joined = !r.clock.isTime(date, own)
 		}
 
 		if s.joined && isEmpty {
@@ -233,12 +233,12 @@ func (r *Reader) timeOf(c *csvColumns, s *csvSource, cells []string, last time.T
 }
 
 // isTime reports whether a text is a time, with a date of its own or one in another cell.
-func (r *Reader) isTime(date, text string) bool {
+func (c *clock) isTime(date, text string) bool {
 	if date == "" {
-		_, ok := r.clock.read(text)
+		_, ok := c.read(text)
 		return ok
 	}
-	_, ok := r.clock.readJoined(date, text)
+	_, ok := c.readJoined(date, text)
 	return ok
 }
 

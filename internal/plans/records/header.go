@@ -98,7 +98,7 @@ func (r *Reader) readHeader(named map[string]bool) (*header, error) {
 
 // joinedLine joins a line with the lines below if a quoted cell contains ends of lines: the name of a column over two
 // lines has a blank there.
-func (r *Reader) joinedLine(text string, separator byte) string {
+func (l *lines) joinedLine(text string, separator byte) string {
 	isWhole := func(text string) bool {
 		for i := range len(separators) {
 			isTried := separator == 0 || separators[i] == separator
@@ -113,7 +113,7 @@ func (r *Reader) joinedLine(text string, separator byte) string {
 	}
 
 	joined := text
-	isClosed := r.takeBelow(func(next string) bool {
+	isClosed := l.takeBelow(func(next string) bool {
 		joined += " " + strings.TrimSpace(next)
 		return strings.Count(joined, `"`)%2 == 0
 	})

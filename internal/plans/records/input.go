@@ -6,11 +6,29 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 )
+
+// lines are the lines of a file, and what is wrong with them.
+type lines struct {
+	Problems Problems
+
+	file     string
+	what     string // the file should be; "" for call records
+	src      io.ReadSeeker
+	in       *bufio.Reader
+	encoding string         // "" for UTF-8
+	lineEnd  byte           // the last character of a line
+	row      int            // lines read so far
+	pending  []numberedLine // lines to read again, before the rest of the file
+	endsOpen bool           // the file ends in a quote that nothing closes
+	rowsIn   int            // of records
+	err      error
+}
 
 // seekable returns a file that can be read several times. What cannot go back is kept in memory.
 func seekable(in io.Reader) (io.ReadSeeker, error) {
@@ -22,41 +40,41 @@ func seekable(in io.Reader) (io.ReadSeeker, error) {
 }
 
 // rewind goes back to the beginning of the file, and returns its first bytes.
-func (r *Reader) rewind() ([]byte, error) {
-	fail := func(err error) ([]byte, error) { return nil, fmt.Errorf("read %s: %w", r.file, err) }
-	if _, err := r.src.Seek(0, io.SeekStart); err != nil {
+func (l *lines) rewind() ([]byte, error) {
+	fail := func(err error) ([]byte, error) { return nil, fmt.Errorf("read %s: %w", l.file, err) }
+	if _, err := l.src.Seek(0, io.SeekStart); err != nil {
 		return fail(err)
 	}
 
-	r.in.Reset(r.src)
-	r.row = 0
-	r.pending = nil
+	l.in.Reset(l.src)
+	l.row = 0
+	l.pending = nil
 	const peeked = 4096
 
-	start, err := r.in.Peek(peeked)
+	start, err := l.in.Peek(peeked)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return fail(err)
 	}
 
 	if order, ok := utf16Order(start); ok {
-		r.encoding = "UTF-16"
+		l.encoding = "UTF-16"
 		decoder := unicode.UTF16(order, unicode.UseBOM).NewDecoder()
 
-		if _, err := r.src.Seek(0, io.SeekStart); err != nil {
+		if _, err := l.src.Seek(0, io.SeekStart); err != nil {
 			return fail(err)
 		}
 
-		r.in = bufio.NewReaderSize(decoder.Reader(r.src), maxLine)
-		start, err = r.in.Peek(peeked)
+		l.in = bufio.NewReaderSize(decoder.Reader(l.src), maxLine)
+		start, err = l.in.Peek(peeked)
 		if err != nil && !errors.Is(err, io.EOF) {
 			return fail(err)
 		}
 	}
 
-	r.lineEnd = '\n'
+	l.lineEnd = '\n'
 	isOldMac := bytes.IndexByte(start, '\n') < 0 && bytes.IndexByte(start, '\r') >= 0
 	if isOldMac {
-		r.lineEnd = '\r'
+		l.lineEnd = '\r'
 	}
 
 	return start, nil
@@ -95,8 +113,8 @@ func utf16Order(start []byte) (unicode.Endianness, bool) {
 }
 
 // decoded returns a line as text: one that is not UTF-8 is Windows-1252.
-func (r *Reader) decoded(line []byte) string {
-	if r.row == 1 {
+func (l *lines) decoded(line []byte) string {
+	if l.row == 1 {
 		line = bytes.TrimPrefix(line, []byte("\ufeff"))
 	}
 
@@ -109,7 +127,7 @@ func (r *Reader) decoded(line []byte) string {
 		return string(bytes.ToValidUTF8(line, []byte("?")))
 	}
 
-	r.encoding = "Windows-1252"
+	l.encoding = "Windows-1252"
 	return string(text)
 }
 
@@ -152,17 +170,130 @@ func (r *Reader) begin(hint string) ([]byte, error) {
 }
 
 // toHeader goes back to the first row below the header.
-func (r *Reader) toHeader(h *header) error {
-	if _, err := r.rewind(); err != nil {
+func (l *lines) toHeader(h *header) error {
+	if _, err := l.rewind(); err != nil {
 		return err
 	}
-	for r.row < h.line {
-		if _, more := r.line(); !more {
+	for l.row < h.line {
+		if _, more := l.line(); !more {
 			break
 		}
 	}
 
-	r.Problems = Problems{} // of an earlier look at the file, and of the lines above the header
-	r.rowsIn = 0
-	return r.err
+	l.Problems = Problems{} // of an earlier look at the file, and of the lines above the header
+	l.rowsIn = 0
+	return l.err
+}
+
+func (l *lines) refuse(reason, hint string) error {
+	return &Refusal{File: l.file, What: l.what, Reason: reason, Hint: hint}
+}
+
+// leaveOut decides that a row is not used. All readers count such rows here, and each row once: the other rows are
+// used.
+func (l *lines) leaveOut(kind Kind, row int, first string) { l.Problems.Add(kind, row, first) }
+
+// numberedLine is a line with its number.
+type numberedLine struct {
+	row  int
+	text string
+}
+
+// line reads the next line without its end. It returns false at the end of the file.
+func (l *lines) line() (string, bool) {
+	if len(l.pending) > 0 {
+		next := l.pending[0]
+		l.pending = l.pending[1:]
+		l.row = next.row
+		return next.text, true
+	}
+
+	for l.err == nil {
+		line, err := l.in.ReadSlice(l.lineEnd)
+		l.row++
+
+		// A file with a hole would be read to its end in search of a line.
+		if bytes.IndexByte(line, 0) >= 0 {
+			l.err = l.refuse(fmt.Sprintf("line %d has a NUL byte, and is not text", l.row), "export the calls as CSV again")
+			return "", false
+		}
+		text := l.decoded(bytes.TrimRight(line, "\r\n"))
+		for errors.Is(err, bufio.ErrBufferFull) { // skip the rest of a line that is too long
+			_, err = l.in.ReadSlice(l.lineEnd)
+			text = ""
+			if !errors.Is(err, bufio.ErrBufferFull) {
+				l.rowsIn++
+				l.leaveOut(BrokenLine, l.row, "a line that is too long")
+			}
+		}
+
+		switch {
+		case err != nil && !errors.Is(err, io.EOF):
+			l.err = fmt.Errorf("read %s: %w", l.file, err)
+		case mostSeparators(text) >= maxColumns:
+			l.err = l.refuse(fmt.Sprintf("line %d has over %d columns", l.row, maxColumns), "export the columns of calls alone")
+		case strings.TrimSpace(text) != "":
+			return text, true
+		case err != nil:
+			return "", false
+		}
+	}
+	return "", false
+}
+
+// maxColumns bounds the columns of an export.
+const maxColumns = 10_000
+
+// mostSeparators returns how often the most frequent separator of columns is in a line.
+func mostSeparators(text string) int {
+	most := 0
+	for _, separator := range []string{",", ";", "\t", "|"} {
+		most = max(most, strings.Count(text, separator))
+	}
+	return most
+}
+
+// takeBelow takes the lines below the present one, up to the line that closes its quote. If no line of a row closes the
+// quote, the quote belongs to the text, and the lines are read again as rows of their own.
+func (l *lines) takeBelow(closes func(next string) bool) bool {
+	const most = 20 // lines of a row
+	row := l.row
+	var below []numberedLine
+	for len(below) < most {
+		next, more := l.line()
+		if !more {
+			l.endsOpen = true
+			break
+		}
+
+		below = append(below, numberedLine{l.row, strings.Clone(next)})
+		if closes(next) {
+			return true
+		}
+	}
+
+	l.pending = append(below, l.pending...)
+	l.row = row
+	return false
+}
+
+// skipSpace goes to the first character that is no space.
+func (l *lines) skipSpace() {
+	for {
+		c, _, err := l.in.ReadRune()
+		if err != nil {
+			return
+		}
+		if !strings.ContainsRune(" \t\r\n\ufeff", c) {
+			_ = l.in.UnreadRune() // just read
+			return
+		}
+	}
+}
+
+// leaveOutCall leaves out a record with all rows that it is made of.
+func (l *lines) leaveOutCall(kind Kind, c *Call, first string) {
+	for range 1 + c.furtherRows {
+		l.leaveOut(kind, c.Row, first)
+	}
 }

@@ -131,7 +131,7 @@ func (r *IntervalReader) openReport() error {
 	if err != nil {
 		return err
 	}
-	if err := r.checkCells(s); err != nil {
+	if err := s.checkCells(r.Reader); err != nil {
 		return err
 	}
 	if s.isMatrix {

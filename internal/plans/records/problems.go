@@ -1,8 +1,10 @@
 package records
 
 import (
+	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Kind is a kind of problem of records.
@@ -126,4 +128,26 @@ func (p *Problems) Add(kind Kind, line int, first string) {
 // List returns the problems that there are, by kind.
 func (p *Problems) List() []Problem {
 	return slices.DeleteFunc(slices.Clone(p[:]), func(x Problem) bool { return x.Count == 0 })
+}
+
+// checkOrder clears a time that is before an earlier one of the record. One that is little before it is the same.
+func (p *Problems) checkOrder(c *Call) {
+	var last time.Time
+	for i, t := range c.times() {
+		isBefore := !t.IsZero() && t.Before(last)
+		switch {
+		case t.IsZero():
+			continue
+		case isBefore && last.Sub(*t) <= atOnce:
+			*t = last
+		case isBefore:
+			p.Add(NegativeDuration, c.Row, fmt.Sprintf("%s %s", timeColumns[i], t.Format(timeLayout)))
+			*t = time.Time{}
+			const answered = 3 // in timeColumns
+			c.wasAnswered = c.wasAnswered || i == answered
+			continue
+		}
+
+		last = *t
+	}
 }

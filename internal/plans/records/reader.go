@@ -2,7 +2,6 @@ package records
 
 import (
 	"bufio"
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -12,38 +11,27 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ivrsim/ivrsim/internal/design/phone"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
 // Reader reads an export of call records as a stream.
 type Reader struct {
-	Problems Problems
+	lines
+	vocabulary
 	ZoneOf   string           // who names the zone of the map, if not the map itself
 	Wanted   func(*Call) bool // whether a record is of the dates that are asked for; may be nil
 	Presence func(Presence)   // receives each known time, per agent in order; may be nil
 
-	file     string
-	what     string // the file should be; "" for call records
 	m        *Map
-	src      io.ReadSeeker
-	in       *bufio.Reader
-	encoding string         // "" for UTF-8
-	lineEnd  byte           // the last character of a line
-	row      int            // lines read so far
-	pending  []numberedLine // lines to read again, before the rest of the file
-	rowsIn   int            // of records
 	records  int
 	unwanted int // records of other dates
 	clock    clock
 	format   func(yield func(*Call) bool)
-	err      error
 
 	surveyed     *survey        // what the rows of a file of cells show, if it grows
 	understood   *understanding // how a file of cells is read
 	csv          *csvColumns    // of the calls in a file of cells
 	grows        bool           // rows may follow
-	endsOpen     bool           // the file ends in a quote that nothing closes
 	knownForm    string         // the form of a system that the columns mark; "" if they mark none
 	onlyArrivals bool           // nothing but arrivals is needed
 	purpose      purpose        // what it is opened for
@@ -56,10 +44,7 @@ type Reader struct {
 	hasAgents   bool                // the export names agents
 	hasEvents   bool                // each line is an event
 	hasOutcomes bool                // a report counts answered and abandoned calls
-	words       map[string]string   // the outcome that each word of the export stands for
-	names       map[string]string   // each name once, however many records have it
 	seen        map[uint64]struct{} // hashes of the visits so far, to find duplicates
-	withheld    map[string]bool     // whether the number of a caller is withheld
 	ids         map[uint64]int64    // the arrival of each call, by the hash of its id
 }
 
@@ -114,10 +99,8 @@ func newReader(in io.Reader, file string, m *Map) (*Reader, error) {
 	}
 
 	r := &Reader{
-		file: file, m: m, src: src, in: bufio.NewReaderSize(src, maxLine),
-		clock: clock{given: m.Zone, file: m.Times, layouts: m.Layouts},
-		words: map[string]string{}, names: map[string]string{}, seen: map[uint64]struct{}{}, ids: map[uint64]int64{},
-		withheld: map[string]bool{},
+		lines: lines{file: file, src: src, in: bufio.NewReaderSize(src, maxLine)}, vocabulary: newVocabulary(), m: m,
+		clock: clock{given: m.Zone, file: m.Times, layouts: m.Layouts}, seen: map[uint64]struct{}{}, ids: map[uint64]int64{},
 	}
 
 	if m.Since != "" {
@@ -131,25 +114,8 @@ func newReader(in io.Reader, file string, m *Map) (*Reader, error) {
 		r.clock.zone = nil
 	}
 
-	for _, known := range outcomeWords {
-		for word := range strings.FieldsSeq(known.words) {
-			r.words[word] = known.outcome
-		}
-	}
-
-	for _, o := range Outcomes {
-		r.words[o] = o
-	}
-
 	r.useWords(m)
 	return r, nil
-}
-
-// useWords takes the outcomes that the words of a map stand for.
-func (r *Reader) useWords(m *Map) {
-	for _, o := range m.Outcomes {
-		r.words[normalizedWord(o.Key.Value)] = o.Value
-	}
 }
 
 // open recognizes the format.
@@ -187,10 +153,6 @@ func formatOf(start []byte) string {
 		return formatAsterisk
 	}
 	return formatCSV
-}
-
-func (r *Reader) refuse(reason, hint string) error {
-	return &Refusal{File: r.file, What: r.what, Reason: reason, Hint: hint}
 }
 
 // All yields the records. Each is valid until the next; its texts may be kept. After it Err
@@ -253,70 +215,7 @@ func (r *Reader) Zone() *time.Location {
 	return r.clock.zone
 }
 
-// numberedLine is a line with its number.
-type numberedLine struct {
-	row  int
-	text string
-}
-
-// line reads the next line without its end. It returns false at the end of the file.
-func (r *Reader) line() (string, bool) {
-	if len(r.pending) > 0 {
-		next := r.pending[0]
-		r.pending = r.pending[1:]
-		r.row = next.row
-		return next.text, true
-	}
-
-	for r.err == nil {
-		line, err := r.in.ReadSlice(r.lineEnd)
-		r.row++
-
-		// A file with a hole would be read to its end in search of a line.
-		if bytes.IndexByte(line, 0) >= 0 {
-			r.err = r.refuse(fmt.Sprintf("line %d has a NUL byte, and is not text", r.row), "export the calls as CSV again")
-			return "", false
-		}
-		text := r.decoded(bytes.TrimRight(line, "\r\n"))
-		for errors.Is(err, bufio.ErrBufferFull) { // skip the rest of a line that is too long
-			_, err = r.in.ReadSlice(r.lineEnd)
-			text = ""
-			if !errors.Is(err, bufio.ErrBufferFull) {
-				r.rowsIn++
-				r.leaveOut(BrokenLine, r.row, "a line that is too long")
-			}
-		}
-
-		switch {
-		case err != nil && !errors.Is(err, io.EOF):
-			r.err = fmt.Errorf("read %s: %w", r.file, err)
-		case mostSeparators(text) >= maxColumns:
-			r.err = r.refuse(fmt.Sprintf("line %d has over %d columns", r.row, maxColumns), "export the columns of calls alone")
-		case strings.TrimSpace(text) != "":
-			return text, true
-		case err != nil:
-			return "", false
-		}
-	}
-	return "", false
-}
-
-// maxColumns bounds the columns of an export.
-const maxColumns = 10_000
-
-// mostSeparators returns how often the most frequent separator of columns is in a line.
-func mostSeparators(text string) int {
-	most := 0
-	for _, separator := range []string{",", ";", "\t", "|"} {
-		most = max(most, strings.Count(text, separator))
-	}
-	return most
-}
-
-// time reads a time. It is zero if the text is empty or is no time.
-func (r *Reader) time(text string) time.Time { return r.joinedTime("", text) }
-
-// joinedTime reads a time whose date may be in a separate cell.
+// joinedTime reads a time whose date may be in a separate cell. It is zero if the text is empty or is no time.
 func (r *Reader) joinedTime(date, text string) time.Time {
 	if text = strings.TrimSpace(text); text == "" {
 		return time.Time{}
@@ -342,67 +241,10 @@ func (r *Reader) joinedTime(date, text string) time.Time {
 	return t.Time
 }
 
-// caller returns who called; "" if the number is withheld, which is nobody.
-func (r *Reader) caller(text string) string {
-	if text == "" || !mayBeWithheld(text) {
-		return text
-	}
-
-	isWithheld, known := r.withheld[text]
-	if !known {
-		isWithheld = phone.IsWithheld(text)
-		if len(r.withheld) < mostCallers {
-			r.withheld[strings.Clone(text)] = isWithheld
-		}
-	}
-
-	if !isWithheld {
-		return text
-	}
-	r.summary.withheld++
-	return ""
-}
-
-// name returns a text that is kept: a copy, the same one for equal texts.
-func (r *Reader) name(text string) string {
-	if text = strings.TrimSpace(text); text == "" {
-		return ""
-	}
-	if kept, ok := r.names[text]; ok {
-		return kept
-	}
-	kept := strings.Clone(strings.ToValidUTF8(text, "?"))
-	r.names[kept] = kept
-	return kept
-}
-
 // trial is a reader with the clock and the words of another one, for rows of the sample.
 func (r *Reader) trial() *Reader {
-	out := &Reader{
-		m: r.m, clock: r.clock, words: r.words, names: map[string]string{}, withheld: map[string]bool{},
-		seen: map[uint64]struct{}{}, ids: map[uint64]int64{},
-	}
-	return out
-}
-
-// normalizedWord is a word of an outcome in the form of the table: "No Answer" is no_answer.
-func normalizedWord(word string) string {
-	if plain := camelCase(word); plain != "" {
-		return plain
-	}
-	return strings.ToLower(strings.TrimSpace(word))
-}
-
-// wordOf returns the meaning of a word in the export.
-func (r *Reader) wordOf(word string) (string, bool) {
-	if known, ok := r.words[word]; ok {
-		return known, true
-	}
-	known, ok := r.words[normalized(word)]
-	if !ok {
-		known, ok = r.words[normalizedWord(word)]
-	}
-	return known, ok
+	of := vocabulary{words: r.words, names: map[string]string{}, withheld: map[string]bool{}}
+	return &Reader{vocabulary: of, m: r.m, clock: r.clock, seen: map[uint64]struct{}{}, ids: map[uint64]int64{}}
 }
 
 // outcome returns the outcome of a word in the export.
@@ -417,17 +259,6 @@ func (r *Reader) outcome(word string) string {
 		return OutcomeUnknown
 	}
 	return known
-}
-
-// leaveOut decides that a row is not used. All readers count such rows here, and each row once: the other rows are
-// used.
-func (r *Reader) leaveOut(kind Kind, row int, first string) { r.Problems.Add(kind, row, first) }
-
-// leaveOutCall leaves out a record with all rows that it is made of.
-func (r *Reader) leaveOutCall(kind Kind, c *Call, first string) {
-	for range 1 + c.furtherRows {
-		r.leaveOut(kind, c.Row, first)
-	}
 }
 
 // emit checks a record and yields it. It returns false if no more are wanted.
@@ -472,7 +303,7 @@ func (r *Reader) complete(c *Call) bool {
 		return false
 	}
 
-	r.checkOrder(c)
+	r.Problems.checkOrder(c)
 	isAnswered := !c.Answered.IsZero()
 	hasAnswers := r.understood == nil || r.understood.isGiven("answered")
 	switch {
@@ -496,28 +327,6 @@ func (r *Reader) complete(c *Call) bool {
 // atOnce is the longest time by which a record's events may be out of order: the clocks of systems
 // differ.
 const atOnce = 2 * time.Second
-
-// checkOrder clears a time that is before an earlier one of the record. One that is little before it is the same.
-func (r *Reader) checkOrder(c *Call) {
-	var last time.Time
-	for i, t := range c.times() {
-		isBefore := !t.IsZero() && t.Before(last)
-		switch {
-		case t.IsZero():
-			continue
-		case isBefore && last.Sub(*t) <= atOnce:
-			*t = last
-		case isBefore:
-			r.Problems.Add(NegativeDuration, c.Row, fmt.Sprintf("%s %s", timeColumns[i], t.Format(timeLayout)))
-			*t = time.Time{}
-			const answered = 3 // in timeColumns
-			c.wasAnswered = c.wasAnswered || i == answered
-			continue
-		}
-
-		last = *t
-	}
-}
 
 // isDuplicate reports whether the same visit of the call was there already. Two calls of one
 // id are no duplicates, nor are two visits of a call that begin at the same time and have

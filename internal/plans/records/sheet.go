@@ -555,30 +555,6 @@ func (r *Reader) rowOf(line string, separator byte, width int, into []string) (s
 	return joined, whole, true
 }
 
-// takeBelow takes the lines below the present one, up to the line that closes its quote. If no line of a row closes the
-// quote, the quote belongs to the text, and the lines are read again as rows of their own.
-func (r *Reader) takeBelow(closes func(next string) bool) bool {
-	const most = 20 // lines of a row
-	row := r.row
-	var below []numberedLine
-	for len(below) < most {
-		next, more := r.line()
-		if !more {
-			r.endsOpen = true
-			break
-		}
-
-		below = append(below, numberedLine{r.row, strings.Clone(next)})
-		if closes(next) {
-			return true
-		}
-	}
-
-	r.pending = append(below, r.pending...)
-	r.row = row
-	return false
-}
-
 // cells splits a line into cells without spaces around them, as many as the columns. Empty cells may follow. Words for
 // nothing are empty.
 func (r *Reader) cells(line string, separator byte, width int, into []string) ([]string, bool) {
@@ -589,7 +565,7 @@ func (r *Reader) cells(line string, separator byte, width int, into []string) ([
 
 	for i := range cells {
 		cells[i] = strings.TrimSpace(cells[i])
-		isEmpty := isNothing(cells[i]) || r.isEmpty(cells[i])
+		isEmpty := isNothing(cells[i]) || r.m.isEmpty(cells[i])
 		if isEmpty {
 			cells[i] = ""
 		}

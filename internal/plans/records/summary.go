@@ -65,7 +65,6 @@ type summaryCounts struct {
 	answered  int
 	abandoned int
 	counted   int // calls or intervals
-	withheld  int // callers whose number is withheld
 	talks     []float64
 	every     int            // one in this number of conversations is kept
 	unknown   map[string]int // words of outcomes that are not known
@@ -196,7 +195,7 @@ func (r *Reader) Summary() *Summary {
 	}
 
 	r.listColumns(s)
-	r.listDates(s)
+	r.summary.listDates(s)
 	r.check(s)
 
 	return s
@@ -246,13 +245,13 @@ func zoneName(l *time.Location) string {
 }
 
 // nameWithUTC is the first column of times whose name says that it is in UTC, or "".
-func (r *Reader) nameWithUTC() string {
-	if r.understood == nil {
+func (u *understanding) nameWithUTC() string {
+	if u == nil {
 		return ""
 	}
 	for _, value := range timeColumns {
-		for _, s := range r.understood.sources(value) {
-			if !s.isLength() && r.understood.isUTC(s) {
+		for _, s := range u.sources(value) {
+			if !s.isLength() && u.isUTC(s) {
 				return s.Names[0]
 			}
 		}
@@ -272,7 +271,7 @@ func (r *Reader) zoneSource() string {
 	case r.clock.isZoned:
 		return "the offset of the first time"
 	}
-	if name := r.nameWithUTC(); name != "" {
+	if name := r.understood.nameWithUTC(); name != "" {
 		return fmt.Sprintf("the name of the column %q", name)
 	}
 	return "no time has an offset, and no map names the zone: times are read as they are written"
@@ -389,22 +388,22 @@ func longUnit(name string) string {
 }
 
 // listDates lists the dates and the intervals.
-func (r *Reader) listDates(s *Summary) {
-	days := r.summary.sorted()
+func (s *summaryCounts) listDates(of *Summary) {
+	days := s.sorted()
 	if len(days) == 0 {
 		return
 	}
 
-	s.FirstDate, s.LastDate = days[0].String(), days[len(days)-1].String()
-	s.Days = len(days)
-	s.Interval = "30m"
+	of.FirstDate, of.LastDate = days[0].String(), days[len(days)-1].String()
+	of.Days = len(days)
+	of.Interval = "30m"
 
 	for _, date := range days {
-		d := r.summary.days[date]
-		if r.summary.length > 0 {
+		d := s.days[date]
+		if s.length > 0 {
 			for _, begins := range d.slots {
 				if begins {
-					s.Intervals++
+					of.Intervals++
 				}
 			}
 			continue
@@ -412,17 +411,17 @@ func (r *Reader) listDates(s *Summary) {
 
 		for _, calls := range d.at {
 			if calls > 0 {
-				s.Intervals++
+				of.Intervals++
 			}
 		}
 	}
 
-	switch r.summary.length {
+	switch s.length {
 	case 0:
 	case 24 * 60:
-		s.Interval = "1 day"
+		of.Interval = "1 day"
 	default:
-		s.Interval = fmt.Sprintf("%dm", r.summary.length)
+		of.Interval = fmt.Sprintf("%dm", s.length)
 	}
 }
 
@@ -474,12 +473,14 @@ func (r *Reader) check(s *Summary) {
 		odd("%s in several files: each counts once", diag.Plural(c.again, "row"))
 	}
 
-	if c.withheld > 0 {
-		odd("the number is withheld in %s: redials leave these callers out", diag.Plural(c.withheld, "record"))
+	if r.hiddenCalls > 0 {
+		odd("the number is withheld in %s: redials leave these callers out", diag.Plural(r.hiddenCalls, "record"))
 	}
 
-	if move := r.hoursMove(); move != "" {
-		odd("%s", move)
+	if isOfMap := r.m.Zone != nil && r.ZoneOf == ""; !isOfMap {
+		if move := c.hoursMove(); move != "" {
+			odd("%s", move)
+		}
 	}
 
 	for _, word := range sortedKeys(c.unknown) {
@@ -491,7 +492,9 @@ func (r *Reader) check(s *Summary) {
 		for _, assumption := range r.understood.assumed {
 			odd("%s", assumption)
 		}
-		r.checkColumns(odd)
+		if r.what != "" {
+			r.understood.checkCounts(odd)
+		}
 	}
 }
 
@@ -500,19 +503,18 @@ func (s *summaryCounts) sameCalls(days []routing.Date) bool {
 	return !slices.ContainsFunc(days, func(d routing.Date) bool { return s.days[d].calls != s.days[days[0]].calls })
 }
 
-// checkColumns names used columns with one unreadable cell in twenty.
-func (r *Reader) checkColumns(odd func(string, ...any)) {
+// checkCounts names used columns of counts with one unreadable cell in twenty.
+func (u *understanding) checkCounts(odd func(string, ...any)) {
 	const most = 20
-	for _, given := range r.understood.Columns {
-		isCount := slices.Contains([]string{"offered", "answered", "abandoned", "service_level"}, given.Key.Value) &&
-			r.what != ""
+	for _, given := range u.Columns {
+		isCount := slices.Contains([]string{"offered", "answered", "abandoned"}, given.Key.Value)
 		for _, source := range given.Value {
-			c := r.understood.firstColumn(source.Names[0])
+			c := u.firstColumn(source.Names[0])
 			if c == nil || !isCount {
 				continue
 			}
 
-			if bad := c.filled - c.numbers; bad*most > c.filled && given.Key.Value != "service_level" {
+			if bad := c.filled - c.numbers; bad*most > c.filled {
 				odd("%d of %d cells of %q are not plain numbers", bad, c.filled, c.text)
 			}
 		}
@@ -546,16 +548,16 @@ func clockChanges(year int) []clockChange {
 
 // hoursMove tells that the hours of the calls move by one where clocks change: the times are not by the clock of the
 // center.
-func (r *Reader) hoursMove() string {
-	days := r.summary.sorted()
-	if len(days) == 0 || r.m.Zone != nil && r.ZoneOf == "" {
+func (s *summaryCounts) hoursMove() string {
+	days := s.sorted()
+	if len(days) == 0 {
 		return ""
 	}
 
 	for year := days[0].Year; year <= days[len(days)-1].Year; year++ {
 		for _, change := range clockChanges(year) {
-			before := r.summary.profile(change.Date, -14, -1)
-			after := r.summary.profile(change.Date, 1, 14)
+			before := s.profile(change.Date, -14, -1)
+			after := s.profile(change.Date, 1, 14)
 			if move := moveOf(before, after); move != 0 {
 				return fmt.Sprintf("the hours of the calls move by an hour on %s, when clocks change: "+
 					"name the center's time zone in a map, as in \"timezone: %s\"",
