@@ -25,12 +25,10 @@ var large = []string{
 	"internal/files/yaml.parser",
 	"internal/plans/staffing.Problem",
 	"internal/platforms/amazonconnect.scope",
-	"internal/platforms/asterisk.dialplan",
 	"internal/platforms/asterisk.state",
 	"internal/platforms/asterisk.visit",
 	"internal/platforms/genesysarchitect.reader",
 	"internal/platforms/importer.Step",
-	"internal/platforms/importer.writer",
 	"internal/platforms/writeback.searcher",
 }
 

@@ -133,13 +133,15 @@ func followOnce(sources []importer.Source, start string, most limits, mayBeUnset
 			sources[0].File)
 	}
 
-	entries, err := p.entries(start)
+	begin := &starts{dialplan: p}
+	entries, err := begin.entries(start)
 	if err != nil {
 		return nil, err
 	}
 
 	m := &machine{
 		begins: entries,
+		starts: begin,
 		limits: most,
 		plan:   p, uses: p.findUses(), functions: functions(),
 		byKey: map[nodeKey]*node{}, routines: map[routineKey]*routine{}, passed: map[*priority]passing{}, ran: map[place]bool{},

@@ -148,7 +148,7 @@ func TestManyEntries(t *testing.T) {
 		fmt.Fprintf(&src, "exten => %d,1,Queue(all)\n", 2_000_000+i)
 	}
 	lines, _ := readFiles([]importer.Source{{File: "extensions.conf", Content: []byte(src.String())}})
-	_, err := readDialplan(lines).entries("")
+	_, err := (&starts{dialplan: readDialplan(lines)}).entries("")
 	if err == nil || !strings.Contains(err.Error(), "2001 extensions, more than 2000") {
 		t.Errorf("the error is %v", err)
 	}

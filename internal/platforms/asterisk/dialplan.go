@@ -30,15 +30,11 @@ type dialplan struct {
 	misplaced      []ignored   // lines of extensions in no context, and others that belong to no context
 	prios          []*priority // all, by their number
 	table          table
-	runs           map[string]bool       // the applications of lines, by their names
-	ownNames       map[string]bool       // see isOwn
-	given          map[string][]*context // see givenContexts
-	names          []string              // see contextNames
-	labelled       map[string][]label    // see labels
-	waiting        map[*context]bool     // see waitsForKeys
-	prioritizes    bool                  // lines set the priority of calls in queues: see prioritizeQueues
-	mentioned      map[string]bool       // see mentions
-	hasMailboxKeys bool                  // a context has the extension a or o, where a key leads out of a mailbox's greeting
+	runs           map[string]bool // the applications of lines, by their names
+	ownNames       map[string]bool // see isOwn
+	prioritizes    bool            // lines set the priority of calls in queues: see prioritizeQueues
+	mentioned      map[string]bool // see mentions
+	hasMailboxKeys bool            // a context has the extension a or o, where a key leads out of a mailbox's greeting
 }
 
 // context is a set of extensions.
@@ -450,7 +446,7 @@ func (d *dialplan) matchBlocks(e *extension, kind string) {
 
 		for i, line := range lines {
 			// A condition may run the application that leads on, as in ExecIf(…?ExitWhile()).
-			for run := range d.innerOf(line.name, line.args) {
+			for run := range d.table.innerOf(line.name, line.args) {
 				switch run.name {
 				case "while", "exitwhile", "else", "exitif":
 					line.leads = p.number + 1
@@ -701,7 +697,7 @@ func (d *dialplan) expectations() map[string]bool {
 			about = p.args
 		}
 		if isPassed {
-			about += " " + d.condition(p) + " " + p.exten.name
+			about += " " + d.table.condition(p) + " " + p.exten.name
 		}
 
 		for _, word := range wholeWords().FindAllString(about, -1) {
@@ -720,7 +716,7 @@ func (d *dialplan) passes(p *priority, name string) bool {
 	}
 
 	rest := p.args
-	if condition := strings.TrimSpace(d.condition(p)); condition != "" {
+	if condition := strings.TrimSpace(d.table.condition(p)); condition != "" {
 		rest = strings.Replace(rest, condition, "", 1)
 	}
 	return slices.Contains(readIn(rest), name)

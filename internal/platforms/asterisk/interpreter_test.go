@@ -83,7 +83,7 @@ type concrete struct {
 
 // begin returns what begins a call in the flow that the importer has named.
 func (p *center) begin(id string, w tracetest.World) tracetest.Call {
-	entries, err := p.plan.entries("")
+	entries, err := (&starts{dialplan: p.plan}).entries("")
 	if err != nil {
 		return nil
 	}
@@ -389,7 +389,7 @@ func (c *concrete) apply(app, args string) {
 		do(way)
 		return
 	}
-	if status, isProgram := programs[app]; isProgram && !c.plan.hears(app, args) {
+	if status, isProgram := programs[app]; isProgram && !c.plan.table.hears(app, args) {
 		c.runProgram(status)
 		return
 	}
@@ -658,7 +658,7 @@ func (c *concrete) hide(name string) bool {
 
 // media runs what a caller hears, or does something with.
 func (c *concrete) media(app string, a []string) {
-	if c.plan.hears(app, strings.Join(a, ",")) {
+	if c.plan.table.hears(app, strings.Join(a, ",")) {
 		c.reached[c.exten.prios[c.number]] = true
 	}
 	options, answers := map[string]int{"playback": 1, "background": 1, "read": 3, "record": 3, "voicemail": 99}[app]

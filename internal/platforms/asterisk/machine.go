@@ -42,6 +42,7 @@ type machine struct {
 	center    *importer.Center
 	functions map[string]compute
 	begins    []*entryPoint
+	starts    *starts
 	mayReach  *openReach // the lines that calls reach if each condition may hold
 
 	numbers  varNumbers
@@ -300,7 +301,7 @@ func (m *machine) findEntries() {
 		if !p.does.is(readsInto | runsAnother) {
 			continue
 		}
-		for run := range m.plan.innerOf(p.app, p.args) {
+		for run := range m.plan.table.innerOf(p.app, p.args) {
 			if !m.plan.table.of(run.name).is(readsInto) {
 				continue
 			}

@@ -211,7 +211,7 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 		}
 	}
 	does := o.plan.table.of(name)
-	for _, label := range o.plan.labelsOf(name, args) {
+	for _, label := range o.plan.table.labelsOf(name, args) {
 		o.label(at, label)
 		if does.is(toMacro) {
 			o.afterKeys(at, firstOf(label))
@@ -232,7 +232,7 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 			o.dialable(o.plan.contexts[a[3]])
 		}
 	case "queue", "disa", "directory":
-		for _, ctx := range o.plan.dialedIn(name, args) {
+		for _, ctx := range o.starts.dialedIn(name, args) {
 			o.dialable(ctx)
 		}
 	case "dial":
@@ -251,7 +251,7 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 
 // afterKeys adds the target lines of the keys in a macro, which are dialed in the context that runs it.
 func (o *openReach) afterKeys(at opened, name string) {
-	if ctx := o.plan.contexts[name]; ctx != nil && o.plan.waitsForKeys(ctx) {
+	if ctx := o.plan.contexts[name]; ctx != nil && o.starts.waitsForKeys(ctx) {
 		o.dialable(at.context)
 		o.leavesGreeting(at)
 	}
@@ -548,7 +548,7 @@ func (m *machine) aside(from, to *priority) string {
 	if from.exten == to.exten {
 		return ""
 	}
-	for run := range m.plan.innerOf(from.app, from.args) {
+	for run := range m.plan.table.innerOf(from.app, from.args) {
 		if reason := m.plan.table.of(run.name).aside; reason != "" && m.ran[place{from, run.at}] {
 			return ": " + reason
 		}
@@ -609,7 +609,7 @@ func (p *priority) because(to *priority, isMenu bool) string {
 func (m *machine) because(p *priority) string {
 	var facts []string
 	for _, name := range p.decidedBy {
-		if len(m.facts[p][name]) > maxNoted && m.plan.condition(p) == "" {
+		if len(m.facts[p][name]) > maxNoted && m.plan.table.condition(p) == "" {
 			return ": it leads elsewhere for all values of " + name + " that the import follows"
 		}
 		if len(m.facts[p][name]) > maxNoted {
@@ -623,7 +623,7 @@ func (m *machine) because(p *priority) string {
 	switch {
 	case len(facts) > 0:
 		return ": " + strings.Join(facts, ", and ")
-	case m.plan.condition(p) != "":
+	case m.plan.table.condition(p) != "":
 		return ": its condition has one result in all calls"
 	}
 

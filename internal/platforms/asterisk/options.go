@@ -17,8 +17,8 @@ type optionText struct {
 }
 
 // endingOption returns the letter of an option for which an application ends the call, or "".
-func (d *dialplan) endingOption(app, args string) string {
-	at := d.table.of(app).strict
+func (t table) endingOption(app, args string) string {
+	at := t.of(app).strict
 	if at == 0 || !strings.Contains(args, "(") {
 		return ""
 	}

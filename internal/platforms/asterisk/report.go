@@ -13,7 +13,7 @@ import (
 // does returns the kind of a line's action.
 func (d *dialplan) does(p *priority) importer.Doing {
 	switch {
-	case d.countPrompts(p) > 0:
+	case d.table.countPrompts(p) > 0:
 		return importer.IsHeard
 	case slices.Contains([]string{"set", "mset"}, p.name):
 		return importer.Sets
@@ -142,7 +142,7 @@ func (u unreachedRows) context(c *context) {
 	if !u.mayReachSome(c) && len(c.extens) > 0 || onlyIncludes && !u.searched[c] {
 		b := u.leaveOut(c.name, "context", u.whyUnreached(c))
 		for _, e := range c.extens {
-			b.Prompts += u.plan.countPrompts(e.order...)
+			b.Prompts += u.plan.table.countPrompts(e.order...)
 		}
 		return
 	}
@@ -252,7 +252,7 @@ func (w *writer) unreachedLines(e *extension, claims map[*priority]*priority, un
 	if !slices.ContainsFunc(e.order, differs) {
 		b := f.Block(e.context.name+","+e.name, "extension")
 		b.LeaveOut(reason(first))
-		b.Prompts = w.plan.countPrompts(e.order...)
+		b.Prompts = w.plan.table.countPrompts(e.order...)
 		b.Open = claims[first] != nil
 
 		for _, p := range e.order {
@@ -268,7 +268,7 @@ func (w *writer) unreachedLines(e *extension, claims map[*priority]*priority, un
 		}
 		b := f.Block(p.id(), p.app)
 		b.LeaveOut(reason(p))
-		b.Prompts = w.plan.countPrompts(p)
+		b.Prompts = w.plan.table.countPrompts(p)
 		b.Open = claims[p] != nil
 		b.Does = w.plan.does(p)
 	}

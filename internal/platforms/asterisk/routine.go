@@ -396,7 +396,7 @@ func (s *state) framed(r *routine) *state {
 // inContext adds the context around a routine that waits for keys, where they are dialed. Any other routine is one
 // flow, whatever runs it.
 func (v *visit) inContext(key routineKey, ctx *context) routineKey {
-	if !v.plan.waitsForKeys(ctx) {
+	if !v.starts.waitsForKeys(ctx) {
 		return key
 	}
 	if key.macro {

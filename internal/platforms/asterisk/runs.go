@@ -28,16 +28,16 @@ type place struct {
 
 // innerOf returns the applications that an application may run: itself first, then those in its
 // branches.
-func (d *dialplan) innerOf(app, args string) iter.Seq[inner] {
-	return func(yield func(inner) bool) { d.eachInner("", app, args, yield) }
+func (t table) innerOf(app, args string) iter.Seq[inner] {
+	return func(yield func(inner) bool) { t.eachInner("", app, args, yield) }
 }
 
-func (d *dialplan) eachInner(at, app, appArgs string, yield func(inner) bool) (goesOn bool) {
-	name, args := d.table.canonical(app, appArgs)
+func (t table) eachInner(at, app, appArgs string, yield func(inner) bool) (goesOn bool) {
+	name, args := t.canonical(app, appArgs)
 	if !yield(inner{at, app, name, args}) {
 		return false
 	}
-	if !d.table.of(name).is(runsAnother) {
+	if !t.of(name).is(runsAnother) {
 		return true
 	}
 
@@ -47,7 +47,7 @@ func (d *dialplan) eachInner(at, app, appArgs string, yield func(inner) bool) (g
 			continue
 		}
 		nested, nestedArgs := splitApplication(text)
-		if !d.eachInner(at+strconv.Itoa(i), nested, nestedArgs, yield) {
+		if !t.eachInner(at+strconv.Itoa(i), nested, nestedArgs, yield) {
 			return false
 		}
 	}
@@ -73,8 +73,8 @@ func branchesOf(name, args string) (cond string, branches []string) {
 }
 
 // labelsOf returns the labels that an application leads to. A macro begins at its first line.
-func (d *dialplan) labelsOf(name, args string) (out []string) {
-	does := d.table.of(name)
+func (t table) labelsOf(name, args string) (out []string) {
+	does := t.of(name)
 	if !does.is(toLabel | toMacro) {
 		return nil
 	}
@@ -95,13 +95,13 @@ func (d *dialplan) labelsOf(name, args string) (out []string) {
 
 // prompts returns the applications of a line that callers hear: they speak, ask, queue, ring or
 // record. After the end of a call nobody hears any.
-func (d *dialplan) prompts(p *priority) iter.Seq[inner] {
+func (t table) prompts(p *priority) iter.Seq[inner] {
 	return func(yield func(inner) bool) {
 		if p.exten.name == "h" {
 			return
 		}
-		for run := range d.innerOf(p.app, p.args) {
-			if d.hears(run.name, run.args) && !yield(run) {
+		for run := range t.innerOf(p.app, p.args) {
+			if t.hears(run.name, run.args) && !yield(run) {
 				return
 			}
 		}
@@ -110,10 +110,10 @@ func (d *dialplan) prompts(p *priority) iter.Seq[inner] {
 
 // hears reports whether callers hear an application. A program is heard if its name and arguments
 // show that it speaks a text.
-func (d *dialplan) hears(name, args string) bool {
-	does := d.table.of(name)
+func (t table) hears(name, args string) bool {
+	does := t.of(name)
 	switch {
-	case does.without(args) != runs || d.endingOption(name, args) != "":
+	case does.without(args) != runs || t.endingOption(name, args) != "":
 		return false
 	case does.is(onlyPlays):
 		prompt, _ := recording(firstOf(args))
@@ -125,10 +125,10 @@ func (d *dialplan) hears(name, args string) bool {
 }
 
 // countPrompts counts the prompts among some lines.
-func (d *dialplan) countPrompts(lines ...*priority) int {
+func (t table) countPrompts(lines ...*priority) int {
 	n := 0
 	for _, p := range lines {
-		for range d.prompts(p) {
+		for range t.prompts(p) {
 			n++
 		}
 	}
@@ -141,7 +141,7 @@ func (w *writer) unheard(p *priority) (out []inner) {
 	if !p.does.is(runsAnother) {
 		return nil
 	}
-	for run := range w.plan.prompts(p) {
+	for run := range w.plan.table.prompts(p) {
 		if !w.ran[place{p, run.at}] {
 			out = append(out, run)
 		}

@@ -22,17 +22,26 @@ type entryPoint struct {
 	shared  *importer.Flow // the flow of the other entry, or nil
 }
 
+// starts finds where the calls of a dialplan begin, by the contexts that its lines lead to.
+type starts struct {
+	*dialplan
+	given    map[string][]*context // see givenContexts
+	names    []string              // see contextNames
+	labelled map[string][]label    // see labels
+	waiting  map[*context]bool     // see waitsForKeys
+}
+
 // maxEntries is the most extensions in which calls begin, if none is named.
 const maxEntries = 2000
 
 // entries returns where calls begin: what start names, as "CONTEXT" or "CONTEXT,EXTENSION",
 // else what nothing in the dialplan leads to and leads to a question, a queue or a mailbox.
-func (d *dialplan) entries(start string) ([]*entryPoint, error) {
+func (d *starts) entries(start string) ([]*entryPoint, error) {
 	if start == "" {
 		if err := d.onlyMacros(); err != nil {
 			return nil, err
 		}
-		out := withNumbers(d, d.findEntries())
+		out := withNumbers(d.dialplan, d.findEntries())
 		if len(out) > maxEntries {
 			return nil, &importer.StartError{Problem: fmt.Sprintf("calls may begin in %d extensions, more than %d, the first of them %s,%s",
 				len(out), maxEntries, out[0].context.name, out[0].exten.name)}
@@ -62,11 +71,11 @@ func (d *dialplan) entries(start string) ([]*entryPoint, error) {
 			name)}
 	}
 
-	return withNumbers(d, out), nil
+	return withNumbers(d.dialplan, out), nil
 }
 
 // onlyMacros returns the error of a dialplan without a context in which calls can begin.
-func (d *dialplan) onlyMacros() error {
+func (d *starts) onlyMacros() error {
 	var macro *context
 	for _, c := range d.order {
 		switch {
@@ -87,7 +96,7 @@ func (d *dialplan) onlyMacros() error {
 
 // dialIn returns the extensions of a context in which calls begin: s, and those that are dialed from outside
 // and not as a key or an extension of a menu.
-func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entryPoint {
+func (d *starts) dialIn(ctx *context, wanted func(*extension) bool) []*entryPoint {
 	var out []*entryPoint
 	closure := d.closure(ctx, always)
 	isKey := d.keysIn(ctx, closure, wanted)
@@ -127,7 +136,7 @@ func (d *dialplan) dialIn(ctx *context, wanted func(*extension) bool) []*entryPo
 // keysIn returns a function that reports whether callers dial an extension of a context as a key or a choice of a menu. If
 // calls begin in s, short numbers are choices of its menu and no numbers of their own. Without s, a short number with a menu
 // is the start.
-func (d *dialplan) keysIn(ctx *context, closure []*context, wanted func(*extension) bool) func(*extension) bool {
+func (d *starts) keysIn(ctx *context, closure []*context, wanted func(*extension) bool) func(*extension) bool {
 	isMenu := slices.ContainsFunc(closure, (*context).asks)
 	hasStart := slices.ContainsFunc(closure, func(c *context) bool {
 		begins := func(e *extension) bool {
@@ -165,7 +174,7 @@ const longestKey = 2
 // The context has no other start, so that no other menu has them as its keys. If there are starts with one digit and
 // with two digits, the starts with one digit are keys of the others. No line leads to a start, except lines that lead
 // back: its own lines, lines of keys and of special extensions, and lines of contexts that it leads to.
-func (d *dialplan) shortStarts(ctx *context, closure []*context) (out []*extension) {
+func (d *starts) shortStarts(ctx *context, closure []*context) (out []*extension) {
 	longest := 0
 	for _, c := range closure {
 		for _, e := range c.extens {
@@ -194,7 +203,7 @@ func (d *dialplan) shortStarts(ctx *context, closure []*context) (out []*extensi
 }
 
 // isLedTo reports whether a line leads to an extension, and not back to it.
-func (d *dialplan) isLedTo(e *extension) bool {
+func (d *starts) isLedTo(e *extension) bool {
 	var after map[*context]bool // the contexts that the extension's own leads to
 	for _, l := range d.labels()[e.name] {
 		p := l.at
@@ -230,7 +239,7 @@ type label struct {
 
 // labels returns the labels in the lines that lead on, by the extensions that they name: EXTENSION,PRIORITY in
 // the context of the line, and CONTEXT,EXTENSION,PRIORITY.
-func (d *dialplan) labels() map[string][]label {
+func (d *starts) labels() map[string][]label {
 	if d.labelled != nil {
 		return d.labelled
 	}
@@ -258,7 +267,7 @@ func (d *dialplan) labels() map[string][]label {
 
 // isFirst reports whether an extension of a context is the first match in another context that is
 // it or includes it.
-func (d *dialplan) isFirst(ctx, c *context, e *extension) bool {
+func (d *starts) isFirst(ctx, c *context, e *extension) bool {
 	if e == nil || e.prios[1] == nil {
 		return false
 	}
@@ -332,7 +341,7 @@ const (
 // findEntries returns the extensions of the most likely contexts from which calls come to an IVR,
 // and menus that these do not lead to. Without an IVR, it returns extensions that ring phones, or
 // else any.
-func (d *dialplan) findEntries() []*entryPoint {
+func (d *starts) findEntries() []*entryPoint {
 	// The wishes are tried from the narrowest to the widest. The first that finds an extension
 	// decides.
 	to, from := d.leads()
@@ -358,14 +367,14 @@ func (d *dialplan) findEntries() []*entryPoint {
 
 // otherStarts returns the contexts in which calls may begin instead: callers can dial in them, and no call
 // comes there from the entries. Those that only phones of the office use come last.
-func (d *dialplan) otherStarts(entries []*entryPoint, isReached func(*priority) bool) []string {
+func (d *starts) otherStarts(entries []*entryPoint, isReached func(*priority) bool) []string {
 	begun := map[*context]bool{}
 	for _, e := range entries {
 		begun[e.context] = true
 	}
 
 	_, from := d.leads()
-	aside := runsAside(d)
+	aside := runsAside(d.dialplan)
 	byRank := make([][]string, ranks)
 	for _, c := range d.order {
 		// A context without a question, queue or mailbox is no start that a user would name.
@@ -383,7 +392,7 @@ func (d *dialplan) otherStarts(entries []*entryPoint, isReached func(*priority) 
 }
 
 // isNamedMenu reports whether calls begin in an extension that has a word as its name and asks for a key.
-func (d *dialplan) isNamedMenu(e *extension) bool {
+func (d *starts) isNamedMenu(e *extension) bool {
 	_, isDialed := e.dialLength()
 	return !isDialed && e.asks() && d.isWord(e)
 }
@@ -397,7 +406,7 @@ func (e *extension) isNumberWithMenu() bool {
 // isWord reports whether the name of an extension is a word, and no line leads to it: calls begin in it. Its own lines,
 // and the lines for a wrong key or for silence, lead back to it. So do all lines of its context if it has the
 // name of the context.
-func (d *dialplan) isWord(e *extension) bool {
+func (d *starts) isWord(e *extension) bool {
 	if special(e.name) || e.forSome || strings.HasPrefix(e.name, "_") {
 		return false
 	}
@@ -414,9 +423,9 @@ func (d *dialplan) isWord(e *extension) bool {
 
 // entriesOf returns the wanted extensions of the most likely contexts: the first of contexts that
 // lead to each other, and contexts of menus that these do not lead to.
-func (d *dialplan) entriesOf(wanted func(*extension) bool, to, from map[*context][]*context) (out []*entryPoint) {
+func (d *starts) entriesOf(wanted func(*extension) bool, to, from map[*context][]*context) (out []*entryPoint) {
 	reached := map[*context]bool{}
-	aside := runsAside(d)
+	aside := runsAside(d.dialplan)
 
 	byRank := make([][]*context, ranks)
 	for _, c := range d.order {
@@ -485,7 +494,7 @@ func (c *context) isMenu() bool {
 
 // leads returns the other contexts that each context leads to, by its includes or the names in its
 // lines, and the contexts that lead to each.
-func (d *dialplan) leads() (to, from map[*context][]*context) {
+func (d *starts) leads() (to, from map[*context][]*context) {
 	to = map[*context][]*context{}
 	from = map[*context][]*context{}
 	add := func(c, other *context) {
@@ -518,7 +527,7 @@ func (d *dialplan) leads() (to, from map[*context][]*context) {
 }
 
 // targets returns the contexts that a line names, of those that lead on.
-func (d *dialplan) targets(p *priority) (out []*context) {
+func (d *starts) targets(p *priority) (out []*context) {
 	prefix := ""
 	if strings.HasPrefix(p.name, "macro") {
 		prefix = "macro-"
@@ -542,11 +551,11 @@ func (d *dialplan) targets(p *priority) (out []*context) {
 }
 
 // dialedFrom returns the contexts in which the applications of a line dial the keys of callers.
-func (d *dialplan) dialedFrom(p *priority) (out []*context) {
+func (d *starts) dialedFrom(p *priority) (out []*context) {
 	if !p.does.is(runsAnother) {
 		return d.dialedIn(p.name, p.args)
 	}
-	for run := range d.innerOf(p.app, p.args) {
+	for run := range d.table.innerOf(p.app, p.args) {
 		out = append(out, d.dialedIn(run.name, run.args)...)
 	}
 	return out
@@ -554,7 +563,7 @@ func (d *dialplan) dialedFrom(p *priority) (out []*context) {
 
 // dialedIn returns the contexts in which an application dials the keys of callers itself: the setting context of a
 // queue, and the second argument of DISA and Directory.
-func (d *dialplan) dialedIn(app, args string) []*context {
+func (d *starts) dialedIn(app, args string) []*context {
 	var names []string
 	list := append(splitArgs(args), "", "")
 	switch app {
@@ -582,7 +591,7 @@ func (d *dialplan) dialedIn(app, args string) []*context {
 
 // queuesLike returns the queues of queues.conf that a name may mean. A name with a variable means each queue whose name
 // begins and ends like it, because the call may give the variable any text.
-func (d *dialplan) queuesLike(name string) (out []*queue) {
+func (d *starts) queuesLike(name string) (out []*queue) {
 	name = strings.ToLower(name)
 	before, rest, isVariable := strings.Cut(name, "$")
 	after := rest[strings.LastIndexAny(rest, "}]")+1:]
@@ -598,7 +607,7 @@ func (d *dialplan) queuesLike(name string) (out []*queue) {
 
 // namedBy returns the contexts that a part of a label with a variable may name: ivr-${TENANT}, or ${TARGET},
 // which lines set.
-func (d *dialplan) namedBy(part, prefix string) (out []*context) {
+func (d *starts) namedBy(part, prefix string) (out []*context) {
 	before, rest, isVariable := strings.Cut(part, "${")
 	variable, after, isWhole := strings.Cut(rest, "}")
 	if !isVariable || !isWhole {
@@ -624,7 +633,7 @@ func (d *dialplan) namedBy(part, prefix string) (out []*context) {
 }
 
 // contextNames returns the names of the contexts, ascending.
-func (d *dialplan) contextNames() []string {
+func (d *starts) contextNames() []string {
 	if d.names == nil {
 		d.names = slices.Sorted(maps.Keys(d.contexts))
 	}
@@ -632,7 +641,7 @@ func (d *dialplan) contextNames() []string {
 }
 
 // givenContexts returns the contexts that the texts of each variable name.
-func (d *dialplan) givenContexts() map[string][]*context {
+func (d *starts) givenContexts() map[string][]*context {
 	if d.given != nil {
 		return d.given
 	}
@@ -656,7 +665,7 @@ func isBetweenParts(r rune) bool { return strings.ContainsRune("?:,|()& {}", r) 
 
 // waitsForKeys reports whether lines that run in a context wait for a key. Such lines are in the context, in its
 // includes, and in the routines that these run. The greeting of a mailbox waits only for the extensions a and o.
-func (d *dialplan) waitsForKeys(ctx *context) bool {
+func (d *starts) waitsForKeys(ctx *context) bool {
 	if waits, ok := d.waiting[ctx]; ok {
 		return waits
 	}
@@ -693,7 +702,7 @@ var keyWaits = strings.Fields("background backgrounddetect waitexten")
 
 // reachesIVR returns a function that reports whether a call can come from an extension to an
 // application of an IVR, in its own lines or in the contexts that they lead to.
-func (d *dialplan) reachesIVR(from map[*context][]*context) func(*extension) bool {
+func (d *starts) reachesIVR(from map[*context][]*context) func(*extension) bool {
 	reached := map[*context]bool{}
 	for _, c := range d.order {
 		if c.has((*priority).isOfIVR) {

@@ -387,7 +387,7 @@ func (u *uses) compareCounter(d *dialplan, name string, p *priority, names []str
 
 	// The numbers of labels are not compared.
 	text := p.args
-	if condition := d.condition(p); condition != "" {
+	if condition := d.table.condition(p); condition != "" {
 		text = condition
 	}
 
@@ -449,10 +449,10 @@ func soleSum(p *priority) string {
 
 // condition returns what decides the way of a call at a line: its condition, if it has one, and the conditions of
 // the functions IF in its arguments.
-func (d *dialplan) condition(p *priority) string {
+func (t table) condition(p *priority) string {
 	var out string
-	for run := range d.innerOf(p.name, p.args) {
-		does := d.table.of(run.name)
+	for run := range t.innerOf(p.name, p.args) {
+		does := t.of(run.name)
 		if !does.is(hasCondition) {
 			continue
 		}
@@ -480,7 +480,7 @@ func (d *dialplan) condition(p *priority) string {
 func (u *uses) findCompared(d *dialplan) {
 	var work []string
 	for _, p := range d.prios {
-		condition := d.condition(p)
+		condition := d.table.condition(p)
 		p.compares = readIn(condition)
 		p.decidedBy = p.compares
 		if p.name == "goto" {

@@ -191,11 +191,11 @@ func (v *visit) start(app *application) {
 	if v.lacksArgument(app) {
 		return
 	}
-	if letter := v.plan.endingOption(v.name, v.args); letter != "" {
+	if letter := v.plan.table.endingOption(v.name, v.args); letter != "" {
 		v.endBecause("has an option "+letter+"( that does not end: Asterisk ends the call", "close the parenthesis")
 		return
 	}
-	if v.plan.hears(v.name, v.args) {
+	if v.plan.table.hears(v.name, v.args) {
 		v.n.ran = append(v.n.ran, v.at)
 	}
 

@@ -66,7 +66,7 @@ func (m *machine) write(entries []*entryPoint) {
 	w.unreached(entries)
 
 	if m.center.StartName == "" {
-		m.center.OtherStarts = m.plan.otherStarts(entries, func(p *priority) bool { return w.seen[p] })
+		m.center.OtherStarts = m.starts.otherStarts(entries, func(p *priority) bool { return w.seen[p] })
 	}
 }
 
@@ -262,7 +262,7 @@ func (w *writer) block(f *importer.Flow, p *priority) *importer.Block {
 	w.blocks[key] = b
 
 	// Prompts that no call hears have rows of their own. If no other is left, the line is not heard.
-	prompts := w.plan.countPrompts(p)
+	prompts := w.plan.table.countPrompts(p)
 	heard := prompts - len(w.unheard(p))
 	if prompts > 0 && heard == 0 {
 		b.Does = 0

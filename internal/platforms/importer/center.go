@@ -37,7 +37,7 @@ func (w *writer) routingFile() []byte {
 	}{
 		{"hours", w.hoursComment(), w.hours()},
 		{"queues", "", queues},
-		{"attributes", w.attributesComment(), w.attributeValues()},
+		{"attributes", w.attributes.comment(), w.attributes.out()},
 		{"texts", "Parts of prompts that are known only in the call: an example of each.", w.exampleTexts()},
 		{"lines", "The numbers are made up: exports do not have them.", w.lines()},
 	} {
@@ -48,11 +48,11 @@ func (w *writer) routingFile() []byte {
 }
 
 // allLanguages returns every language that a call can have, the center's first.
-func (w *writer) allLanguages() []string {
-	out := []string{w.language}
-	for _, g := range w.graphs {
+func (b *builder) allLanguages() []string {
+	out := []string{b.language}
+	for _, g := range b.graphs {
 		// A line may begin in a language that no flow sets.
-		if first := firstLanguage(w.builder, g); !slices.Contains(out, first) {
+		if first := firstLanguage(b, g); !slices.Contains(out, first) {
 			out = append(out, first)
 		}
 		for _, l := range g.languages(func(*Step) bool { return true }) {
@@ -125,23 +125,25 @@ func (w *writer) queues() yaml.Out {
 	return out
 }
 
-func (w *writer) attributesComment() string {
+// comment returns the comment of the attributes in routing.yaml.
+func (a *attributes) comment() string {
 	const first = "A call begins with the first value."
-	if slices.ContainsFunc(w.attributes.names.ids, func(id string) bool {
-		return slices.Contains(w.attributes.valueNamesOf(id), Other)
+	if slices.ContainsFunc(a.names.ids, func(id string) bool {
+		return slices.Contains(a.valueNamesOf(id), Other)
 	}) {
 		return first + " The value other stands for all that no step compares with."
 	}
 	return first
 }
 
-func (w *writer) attributeValues() yaml.Out {
+// out writes the attributes of routing.yaml with their values.
+func (a *attributes) out() yaml.Out {
 	var out yaml.Out
-	for _, id := range w.attributes.names.ids {
-		if values := w.attributes.valueNamesOf(id); len(values) > 1 {
-			out.Add(w.attributes.names.byID[id], yaml.OutTexts(values))
+	for _, id := range a.names.ids {
+		if values := a.valueNamesOf(id); len(values) > 1 {
+			out.Add(a.names.byID[id], yaml.OutTexts(values))
 		} else {
-			out.AddText(w.attributes.names.byID[id], values[0])
+			out.AddText(a.names.byID[id], values[0])
 		}
 	}
 	return out
@@ -204,7 +206,7 @@ func (w *writer) lines() yaml.Out {
 // unentered returns the first values of the attributes that lead only calls with an entry to a comparison of the entry.
 // Flows are the flows of a line, and no step of them asks for the entry. Without these values a scenario could start
 // its calls with any value, also with an entry that they do not have.
-func (w *writer) unentered(flows map[*graph]bool) yaml.Out {
+func (b *builder) unentered(flows map[*graph]bool) yaml.Out {
 	asked := map[string]bool{}
 	for g := range flows {
 		for _, s := range g.order {
@@ -220,7 +222,7 @@ func (w *writer) unentered(flows map[*graph]bool) yaml.Out {
 	guards := map[string]bool{}
 	for g := range flows {
 		for _, s := range g.order {
-			if w.mayGuardEntry(s) && w.leadsToUnasked(g, s, asked) {
+			if b.mayGuardEntry(s) && b.leadsToUnasked(g, s, asked) {
 				guards[s.What] = true
 			}
 		}
@@ -228,20 +230,20 @@ func (w *writer) unentered(flows map[*graph]bool) yaml.Out {
 
 	var out yaml.Out
 	for _, id := range sortedKeys(guards) {
-		out.AddText(w.attributes.name(id), w.attributes.valueNamesOf(id)[0])
+		out.AddText(b.attributes.name(id), b.attributes.valueNamesOf(id)[0])
 	}
 	return out
 }
 
 // mayGuardEntry reports whether a step branches on an attribute that may record whether an entry was made. A
 // counter and an attribute of the platform do not record this.
-func (w *writer) mayGuardEntry(s *Step) bool {
-	_, isCounter := w.center.Ranges[s.What]
+func (b *builder) mayGuardEntry(s *Step) bool {
+	_, isCounter := b.center.Ranges[s.What]
 	return s.Kind == Branch && !isCounter && s.What != Language
 }
 
 // leadsToUnasked reports whether a case of a branch leads to a comparison of an entry that no step asks for.
-func (w *writer) leadsToUnasked(g *graph, s *Step, asked map[string]bool) bool {
+func (b *builder) leadsToUnasked(g *graph, s *Step, asked map[string]bool) bool {
 	return slices.ContainsFunc(s.Edges, func(e Edge) bool {
 		to := g.byID[e.To]
 		return e.Outcome != Otherwise && to != nil && to.Kind == Match && !asked[to.What]
