@@ -42,8 +42,7 @@ func (r *IntervalReader) counted() []Interval {
 	const half = 30 // minutes
 	at := map[groupKey]*callCounts{}
 	hasQueues := r.calls.understood == nil || r.calls.understood.isGiven("queue")
-	hasOutcomes := r.calls.understood == nil || r.calls.understood.isGiven("outcome") ||
-		r.calls.understood.isGiven("answered")
+	hasOutcomes := r.calls.understood == nil || r.calls.understood.isGiven("outcome", "answered")
 
 	for c := range r.calls.All() {
 		if hasQueues && !c.Queued() && c.Queue == "" {

@@ -18,7 +18,7 @@ type choice struct {
 
 // choose finds the reading of calls.
 func (s *callSheet) choose() choice {
-	if len(s.times) == 0 && s.givenColumn(atArrival) == nil && s.givenColumn(atJoin) == nil {
+	if len(s.times) == 0 && !s.given.isGiven(atArrival, atJoin) {
 		return choice{refused: s.missing()}
 	}
 	if said := s.contradiction(); said != "" {

@@ -6,8 +6,6 @@ import (
 	"iter"
 	"slices"
 	"strings"
-
-	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
 // csvColumns are the cells of an export in which each value of a record stands.
@@ -140,8 +138,7 @@ func (s *sheet) checkDates(r *Reader) error {
 // ownColumns reads a file with the program's own names of columns as they say. It is nil for other files.
 func (s *sheet) ownColumns(given *Map) *understanding {
 	own := func(value string) bool {
-		isGiven := slices.ContainsFunc(given.Columns, func(p yaml.Pair[Column]) bool { return p.Key.Value == value })
-		return isGiven || slices.Contains(s.names, value)
+		return given.isGiven(value) || slices.Contains(s.names, value)
 	}
 	hasNames := slices.ContainsFunc(timeColumns[:], func(value string) bool { return slices.Contains(s.names, value) })
 	isOwn := hasNames && (own(atArrival) || own(atJoin)) && own(atAnswer) && own(atEnd) && s.areTimes() &&

@@ -9,28 +9,18 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// givenColumn is the column that the map gives for a value, or nil.
-func (s *callSheet) givenColumn(value string) Column {
-	for _, given := range s.given.Columns {
-		if given.Key.Value == value {
-			return given.Value
-		}
-	}
-	return nil
-}
-
 // givenRule is the rule that the map gives for a time: durations that are counted from a time without a given column,
 // or
 // else the times that the reader makes of the sample.
 func (s *callSheet) givenRule(value string, arrive *timeColumn) (rule, bool) {
-	column := s.givenColumn(value)
+	column := s.given.sources(value)
 	source := column[0]
 	from := source.After
 	if source.Before != "" {
 		from = source.Before
 	}
-	isOpen := from != "" && len(source.When) == 0 && from != atArrival && s.givenColumn(from) == nil &&
-		(from != atJoin || s.givenColumn(atMenuEnd) == nil)
+	isOpen := from != "" && len(source.When) == 0 && from != atArrival && !s.given.isGiven(from) &&
+		(from != atJoin || !s.given.isGiven(atMenuEnd))
 	if isOpen {
 		r, ok := s.openRule(source, from)
 		for _, other := range column[1:] {
@@ -82,7 +72,7 @@ func (s *callSheet) openRule(source Source, from string) (rule, bool) {
 // too.
 func (s *callSheet) valuesOf(value string, arrive *timeColumn) []float64 {
 	given := *s.given
-	if arrive != nil && s.givenColumn(atArrival) == nil && s.givenColumn(atJoin) == nil {
+	if arrive != nil && !s.given.isGiven(atArrival, atJoin) {
 		given.Columns = append(slices.Clone(given.Columns), arrive.pair(atArrival))
 		if arrive.date != nil && given.Date == "" {
 			given.Date = arrive.date.text
@@ -113,7 +103,7 @@ func (s *callSheet) contradiction() string {
 		at := slices.Index(timeColumns[:], given.Key.Value)
 		timed := slices.IndexFunc(given.Value, func(of Source) bool { return !of.isLength() })
 		counted := slices.IndexFunc(given.Value, func(of Source) bool { return of.isLength() })
-		if at < 0 || timed < 0 || counted < 0 || s.givenColumn(atArrival) == nil {
+		if at < 0 || timed < 0 || counted < 0 || !s.given.isGiven(atArrival) {
 			continue
 		}
 		first := s.valuesBy(given.Key.Value, given.Value[timed])
@@ -208,7 +198,7 @@ func (s *callSheet) givenFate() *fate {
 // outcomeCells are the words of outcomes in the rows of the sample, by the columns that the map gives or whose words it
 // translates; nil without them.
 func (s *callSheet) outcomeCells() []string {
-	if s.givenColumn("outcome") != nil {
+	if s.given.isGiven("outcome") {
 		c := s.understanding(s.given).csvColumns().values["outcome"]
 		out := make([]string, s.n)
 		for i := range out {

@@ -134,6 +134,26 @@ var mapObject = yaml.Object[Map]{
 	},
 }
 
+// sources are the sources of a value, or nil.
+func (m *Map) sources(value string) Column {
+	for _, p := range m.Columns {
+		if p.Key.Value == value {
+			return p.Value
+		}
+	}
+	return nil
+}
+
+// isGiven reports whether the map has a column of one of some values.
+func (m *Map) isGiven(values ...string) bool {
+	return slices.ContainsFunc(values, func(value string) bool { return m.sources(value) != nil })
+}
+
+// has reports whether there are words of a column.
+func (w Words) has(column string) bool {
+	return slices.ContainsFunc(w, func(p yaml.Pair[[]string]) bool { return strings.EqualFold(p.Key.Value, column) })
+}
+
 // showsAnswer reports whether a word of a column shows that the call was answered. The words are those of answered
 // calls.
 // With the empty word among them, they are the words for nobody, because an empty cell shows no answer.

@@ -49,7 +49,7 @@ func (s *author) question(u *understanding, found choice) *question {
 // sayJoins writes when a call joins its queue into the maps of all readings if it stands in one. Without the key the
 // other maps would be read with the column of the first.
 func sayJoins(of []*proposal) {
-	hasJoin := func(p *proposal) bool { return p.isGiven(atJoin) || p.isGiven(atMenuEnd) }
+	hasJoin := func(p *proposal) bool { return p.isGiven(atJoin, atMenuEnd) }
 	if !slices.ContainsFunc(of, hasJoin) {
 		return
 	}
@@ -90,8 +90,7 @@ func (u *understanding) withOrders(open []int) (out []*proposal) {
 // textRivals are the columns whose names fit a text as well as the one that is used, and that tell something else.
 func (s *author) textRivals(u *understanding, value string) []*column {
 	used := u.firstText(value)
-	isGiven := s.givenColumn(value) != nil
-	if isGiven || used == nil || used.fitText(value) > exactName {
+	if s.given.isGiven(value) || used == nil || used.fitText(value) > exactName {
 		return nil
 	}
 	out := []*column{used}

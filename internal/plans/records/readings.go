@@ -185,10 +185,8 @@ func (c *column) voids(values []float64) (out []string) {
 // agentColumn is the column of agents, or nil.
 func (s *callSheet) agentColumn() (best *column) {
 	const least, most = 2, 600 // agents
-	for _, given := range s.given.Columns {
-		if given.Key.Value == "agent" {
-			return s.firstColumn(given.Value[0].Names[0])
-		}
+	if given := s.given.sources("agent"); given != nil {
+		return s.firstColumn(given[0].Names[0])
 	}
 	fit := hintedText + 0.5
 
@@ -401,7 +399,7 @@ func (c *timeColumn) arrivalCost() float64 {
 
 // addWrap finds the end of the after-call work.
 func (s *callSheet) addWrap(r *reading, p *parts) {
-	if column := s.givenColumn(atWrapEnd); column != nil {
+	if s.given.isGiven(atWrapEnd) {
 		g, ok := s.givenRule(atWrapEnd, r.arrive)
 		switch {
 		case ok && g.column != nil:
@@ -426,7 +424,7 @@ func (s *callSheet) addWrap(r *reading, p *parts) {
 func (s *callSheet) arrivals() (out []*timeColumn) {
 	const few = 4
 	for _, value := range []string{atArrival, atJoin} {
-		if s.givenColumn(value) != nil {
+		if s.given.isGiven(value) {
 			g, ok := s.givenRule(value, nil)
 			if ok && g.column != nil {
 				return []*timeColumn{g.column}
@@ -448,7 +446,7 @@ func (s *callSheet) arrivals() (out []*timeColumn) {
 
 // earlier are the arrivals of records that have the time of their end alone: the length of the call before it.
 func (s *callSheet) earlier(p *parts) (out []*timeColumn) {
-	if s.givenColumn(atArrival) != nil || s.givenColumn(atJoin) != nil {
+	if s.given.isGiven(atArrival, atJoin) {
 		return nil
 	}
 	for _, c := range s.times {
@@ -484,7 +482,7 @@ func endsAt(a *timeColumn, p *parts) []rule {
 // joins are the columns that may have the time of joining the queue; nil if the call joins it on arrival.
 func (s *callSheet) joins(a *timeColumn) []*timeColumn {
 	for _, value := range []string{atJoin, atMenuEnd} {
-		if s.givenColumn(value) == nil {
+		if !s.given.isGiven(value) {
 			continue
 		}
 		g, ok := s.givenRule(value, a)
@@ -506,7 +504,7 @@ func (s *callSheet) joins(a *timeColumn) []*timeColumn {
 
 // answers are the rules that may give the answer.
 func (s *callSheet) answers(a, q *timeColumn, p *parts) (out []rule) {
-	if s.givenColumn(atAnswer) != nil {
+	if s.given.isGiven(atAnswer) {
 		if g, ok := s.givenRule(atAnswer, a); ok {
 			return []rule{g}
 		}
@@ -544,7 +542,7 @@ func (s *callSheet) answers(a, q *timeColumn, p *parts) (out []rule) {
 
 // ends are the rules that may give the end of the conversation, or of the wait.
 func (s *callSheet) ends(a, q *timeColumn, p *parts) (out []rule) {
-	if s.givenColumn(atEnd) != nil {
+	if s.given.isGiven(atEnd) {
 		if g, ok := s.givenRule(atEnd, a); ok {
 			return []rule{g}
 		}

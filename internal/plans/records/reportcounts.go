@@ -113,9 +113,9 @@ func (s *reportSheet) counts() (best countColumns) {
 	case !best.isComplete():
 		best = s.unnamedCounts(whole)
 	case best.offered != nil && best.offered.fitReport("offered") > 1 && best.law == "" &&
-		s.givenCount("offered") == nil:
+		!s.given.isGiven("offered"):
 		best.question = fmt.Sprintf("%q is taken for the calls offered by its name alone", best.offered.text)
-	case best.offered != nil && best.law == "" && s.givenCount("offered") == nil:
+	case best.offered != nil && best.law == "" && !s.given.isGiven("offered"):
 		for _, c := range whole {
 			isRival := c.fitReport("offered") <= best.offered.fitReport("offered") && !best.uses(c)
 			if isRival && !slices.ContainsFunc(append(best.rivals, best.offered), c.isSame) {
@@ -131,10 +131,8 @@ func (s *reportSheet) counts() (best countColumns) {
 
 // givenCount is the column that the map gives a count, or nil.
 func (s *reportSheet) givenCount(value string) *column {
-	for _, given := range s.given.Columns {
-		if given.Key.Value == value {
-			return s.firstColumn(given.Value[0].Names[0])
-		}
+	if given := s.given.sources(value); given != nil {
+		return s.firstColumn(given[0].Names[0])
 	}
 	return nil
 }
@@ -155,7 +153,7 @@ func (s *reportSheet) costOf(c *countColumns) float64 {
 		switch {
 		case of.column == nil:
 			cost += of.cost
-		case s.givenCount(of.value) == nil:
+		case !s.given.isGiven(of.value):
 			cost += of.column.fitReport(of.value)
 			if of.column.isNamedOther(of.value) {
 				cost += otherValue

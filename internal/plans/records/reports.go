@@ -14,14 +14,10 @@ import (
 // isReport reports whether a file is an interval report: columns count the calls, and its times are those of intervals.
 func isReport(r *Reader, s *sheet) bool {
 	of := &reportSheet{s, r, r.m}
-	isGiven := of.givenCount("offered") != nil || of.givenCount("abandoned") != nil || len(r.m.Wide) > 0
-	if isGiven || s.isMatrix {
+	if r.m.isGiven("offered", "abandoned") || len(r.m.Wide) > 0 || s.isMatrix {
 		return true
 	}
-	if slices.ContainsFunc(r.m.Columns, func(p yaml.Pair[Column]) bool {
-		return p.Key.Value == atArrival ||
-			p.Key.Value == atEnd
-	}) {
+	if r.m.isGiven(atArrival, atEnd) {
 		return false
 	}
 
@@ -76,10 +72,7 @@ func (r *IntervalReader) understandReport(s *sheet) (*understanding, error) {
 	if err := s.checkDates(r.Reader); err != nil {
 		return nil, err
 	}
-	isOfCalls := slices.ContainsFunc(r.m.Columns, func(p yaml.Pair[Column]) bool {
-		return slices.Contains([]string{atArrival, atJoin, atMenuEnd, atEnd, atWrapEnd}, p.Key.Value)
-	})
-	if isOfCalls || len(r.m.AnsweredIf) > 0 {
+	if r.m.isGiven(atArrival, atJoin, atMenuEnd, atEnd, atWrapEnd) || len(r.m.AnsweredIf) > 0 {
 		return nil, nil
 	}
 	s.typed(r.clock)
@@ -162,14 +155,13 @@ func (s *reportSheet) givenKeys(keys []rowKey) []rowKey {
 
 // givenNames are the columns that the map gives a value, or nil.
 func (s *reportSheet) givenNames(value string) (out []*column) {
-	for _, given := range s.given.Columns {
-		if given.Key.Value != value {
-			continue
-		}
-		for _, name := range given.Value[0].Names {
-			if c := s.firstColumn(name); c != nil {
-				out = append(out, c)
-			}
+	given := s.given.sources(value)
+	if given == nil {
+		return nil
+	}
+	for _, name := range given[0].Names {
+		if c := s.firstColumn(name); c != nil {
+			out = append(out, c)
 		}
 	}
 	return out
@@ -296,7 +288,7 @@ func (s *reportSheet) giveKey(u *understanding, k *rowKey) {
 	for _, c := range k.columns {
 		names = append(names, c.text)
 	}
-	if len(names) > 0 && !u.isGiven("time") && !u.isGiven(theIntervalEnd) {
+	if len(names) > 0 && !u.isGiven("time", theIntervalEnd) {
 		u.give(value, Source{Names: names})
 	}
 	if k.law != "" {
@@ -324,7 +316,7 @@ func (s *reportSheet) giveQueue(u *understanding, dims []*column) {
 
 // giveHandle gives the handle time its columns. The question names another handle time that is as likely.
 func (s *reportSheet) giveHandle(u *understanding, k *rowKey, counts *countColumns) (said string, rivals []*proposal) {
-	if u.isGiven("aht") || u.isGiven(theHandleSum) {
+	if u.isGiven("aht", theHandleSum) {
 		return "", nil
 	}
 	best, ok := s.handle(k, counts)
@@ -470,9 +462,7 @@ func (s *reportSheet) levelColumn() (best *column) {
 // askDims asks if a column that tells rows apart may be no queue.
 func (s *reportSheet) askDims(u *understanding, dims []*column) (said string, more []*proposal) {
 	for _, c := range s.columns {
-		isDropped := slices.ContainsFunc(s.given.Drop,
-			func(w yaml.Pair[[]string]) bool { return strings.EqualFold(w.Key.Value, c.text) })
-		if c.lengths == nil && len(c.words) > 1 && isOfMedia(c) && !isDropped {
+		if c.lengths == nil && len(c.words) > 1 && isOfMedia(c) && !s.given.Drop.has(c.text) {
 			return fmt.Sprintf("column %q has kinds of contacts: which of them are calls?", c.text), s.askMedia(u, c)
 		}
 	}

@@ -395,10 +395,8 @@ func repeated(hashes []uint64) map[uint64]int {
 
 // idColumn is the index of the column of ids, or -1.
 func (s *sheet) idColumn(m *Map) int {
-	for _, given := range m.Columns {
-		if given.Key.Value == "call" {
-			return s.indexOf(given.Value[0].Names[0])
-		}
+	if given := m.sources("call"); given != nil {
+		return s.indexOf(given[0].Names[0])
 	}
 	if c := s.bestText("call", hintedName); c != nil {
 		return c.at

@@ -20,19 +20,6 @@ type understanding struct {
 	unsaid  bool              // no map says the reading
 }
 
-// isGiven reports whether the map has a column of a value.
-func (u *understanding) isGiven(value string) bool { return u.sources(value) != nil }
-
-// sources are the sources of a value, or nil.
-func (u *understanding) sources(value string) Column {
-	for _, p := range u.Columns {
-		if p.Key.Value == value {
-			return p.Value
-		}
-	}
-	return nil
-}
-
 // give gives a value of the map a column, if it has none.
 func (u *understanding) give(value string, sources ...Source) {
 	if u.isGiven(value) || len(sources) == 0 {
@@ -242,7 +229,7 @@ func (s *author) hasOwnAgents(c *column) bool {
 // giveTimes gives the times of a call their columns.
 func (s *author) giveTimes(u *understanding, r *reading) {
 	begins := atArrival
-	if s.givenColumn(atArrival) == nil && s.givenColumn(atJoin) != nil {
+	if !s.given.isGiven(atArrival) && s.given.isGiven(atJoin) {
 		begins = atJoin
 	}
 	if back := r.arrive.back; back != nil {
@@ -259,7 +246,7 @@ func (s *author) giveTimes(u *understanding, r *reading) {
 	switch {
 	case r.join != nil && (r.join.isMap || r.join.fitCall(atMenuEnd) <= weakName):
 		joined = atMenuEnd
-		if s.givenColumn(atJoin) != nil {
+		if s.given.isGiven(atJoin) {
 			joined = atJoin
 		}
 		u.giveTime(joined, r.join)
@@ -527,9 +514,7 @@ func (s *sheet) outgoingCalls(given *Map) (out Words) {
 		for _, cell := range c.cells {
 			words[cell]++
 		}
-		isGiven := slices.ContainsFunc(given.Drop,
-			func(w yaml.Pair[[]string]) bool { return strings.EqualFold(w.Key.Value, c.text) })
-		isDirection := c.hasWord(ofDirections) && len(words) <= most && len(words) > 1 && !isGiven
+		isDirection := c.hasWord(ofDirections) && len(words) <= most && len(words) > 1 && !given.Drop.has(c.text)
 		hasInbound := slices.ContainsFunc(sortedKeys(words), isInbound)
 		if !isDirection || !hasInbound && !c.hasWord(ofWays) {
 			continue
