@@ -413,3 +413,22 @@ func TestDatesOnceADay(t *testing.T) {
 		t.Errorf("%d calls are read, and the 22nd is %q", len(lines), lines[min(21, len(lines)-1)])
 	}
 }
+
+// Of two words of outcomes one may be of a system of its own: the known one tells what it means.
+func TestOneKnownWordOfTwo(t *testing.T) {
+	var file strings.Builder
+	file.WriteString("Start Time,End Time,Queue,Wait Time,Result\n")
+	for i := range 40 {
+		at := time.Date(2026, 8, 3, 8, i, 0, 0, time.UTC)
+		wait, talk, result := 5+i%9, 100+7*i, "Answered"
+		if i%5 == 4 {
+			wait, talk, result = 40+i, 0, "Walked off"
+		}
+		end := at.Add(time.Duration(wait+talk) * time.Second)
+		fmt.Fprintf(&file, "%s,%s,sales,%d,%s\n", at.Format(time.DateTime), end.Format(time.DateTime), wait, result)
+	}
+	lines := strings.Split(callsOf(t, file.String()), "\n")
+	if len(lines) != 40 || lines[3] != "08:03:00 waits 8, talks 121 sales" || lines[4] != "08:04:00 left after 44 sales" {
+		t.Errorf("%d calls are read, beginning with %q", len(lines), lines[:min(5, len(lines))])
+	}
+}

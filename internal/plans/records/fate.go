@@ -327,16 +327,6 @@ func (s *voters) fateOfWords(c *column) *fate {
 	words, known, fit := s.wordsOf(c)
 	vote := voteWords
 	const pair = 2
-	if fit <= namedEnough && len(words) == 1 && len(c.words) == pair && s.n >= fewRows {
-		for word := range c.words {
-			if words[word] == "" {
-				words[word] = opposite(words[sortedKeys(words)[0]])
-				known += c.words[word]
-				break
-			}
-		}
-		vote = voteOneWord
-	}
 	if float64(known) < fateKnown*float64(s.n) || len(words) < pair {
 		return nil
 	}

@@ -113,7 +113,6 @@ const (
 	voteAgent      = 2.0 // the agent is nobody
 	voteWeak       = 2.0 // words of outcomes in a column with a weak name
 	voteHandle     = 1.5 // the handle time is nothing
-	voteOneWord    = 1.5 // of two words the table has one
 	voteUnnamed    = 1.0 // words of outcomes in a column that is not named so
 	voteTotal      = 0.9 // the length is more than the wait
 	voteWait       = 0.7 // a wait of the answered, or of the abandoned
