@@ -807,12 +807,12 @@ const (
 	noWords  = " n no false f 0 nein non "
 )
 
-func isYes(word string) bool {
-	return strings.Contains(yesWords, " "+strings.ToLower(word)+" ") && word != ""
-}
+func isYes(word string) bool { return isOneOf(yesWords, word) }
+func isNo(word string) bool  { return isOneOf(noWords, word) }
 
-func isNo(word string) bool {
-	return strings.Contains(noWords, " "+strings.ToLower(word)+" ") && word != ""
+// isOneOf reports whether a cell has one of some words, which stand between spaces.
+func isOneOf(words, cell string) bool {
+	return cell != "" && strings.Contains(words, " "+strings.ToLower(cell)+" ")
 }
 
 // outboundWords are the directions of calls that nobody makes to a center, as normalized writes them.
@@ -824,6 +824,12 @@ const inboundWords = " inbound incoming in inbound_call incoming_call eingehend 
 
 // mediaWords are kinds of contacts that are no calls.
 const mediaWords = " chat email e-mail sms social whatsapp webchat message task fax "
+
+// totalWords are the queues and the times in rows of totals and averages.
+var totalWords = []string{
+	"total", "totals", "grand total", "subtotal", "sub total", "sum", "average", "averages", "avg", "mean", "all", "all queues",
+	"overall", "summary", "summe", "gesamt", "mittelwert", "durchschnitt", "moyenne", "promedio", "suma", "totaal", "totale",
+}
 
 // nobodyWords are words in the place of an agent for nobody.
 var nobodyWords = []string{

@@ -297,6 +297,6 @@ func (s *reportSheet) namedQueue(k *rowKey, counts *countColumns) (best *column)
 // isOfMedia reports whether a column has kinds of contacts.
 func isOfMedia(c *column) bool {
 	return slices.ContainsFunc(sortedKeys(c.words), func(word string) bool {
-		return word != "" && strings.Contains(mediaWords, " "+strings.ToLower(word)+" ")
+		return isOneOf(mediaWords, word)
 	})
 }

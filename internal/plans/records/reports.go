@@ -485,7 +485,7 @@ func (s *reportSheet) askDims(u *understanding, dims []*column) (said string, mo
 // askMedia proposes each kind of contacts for the calls: the others are dropped.
 func (s *reportSheet) askMedia(u *understanding, c *column) (more []*proposal) {
 	for _, word := range sortedKeys(c.words) {
-		if word == "" || strings.Contains(mediaWords, " "+strings.ToLower(word)+" ") {
+		if word == "" || isOneOf(mediaWords, word) {
 			continue
 		}
 		of := *u

@@ -9,33 +9,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
-// totalWords begin rows of totals and averages.
-var totalWords = []string{
-	"total",
-	"totals",
-	"grand total",
-	"subtotal",
-	"sub total",
-	"sum",
-	"average",
-	"averages",
-	"avg",
-	"mean",
-	"all",
-	"all queues",
-	"overall",
-	"summary",
-	"summe",
-	"gesamt",
-	"mittelwert",
-	"durchschnitt",
-	"moyenne",
-	"promedio",
-	"suma",
-	"totaal",
-	"totale",
-}
-
 // isTotal reports whether a text may name a total. A queue may have such a name, too.
 func isTotal(text string) bool {
 	if text == "" || isDigit(text[0]) {

@@ -522,7 +522,7 @@ func (s *sheet) outgoingCalls(given *Map) (out Words) {
 
 		var outgoing []string
 		for _, word := range sortedKeys(words) {
-			isOut := strings.Contains(outboundWords, " "+normalized(word)+" ") && word != ""
+			isOut := isOneOf(outboundWords, normalized(word))
 			hasNone := queue != nil && queue != c && c.isWithout(word, words[word], queue, hasInbound)
 			if isOut || word != "" && !isInbound(word) && hasNone {
 				outgoing = append(outgoing, word)
@@ -538,8 +538,7 @@ func (s *sheet) outgoingCalls(given *Map) (out Words) {
 func isInbound(word string) bool {
 	plain := normalized(word)
 	first, _, _ := strings.Cut(plain, "_")
-	return plain != "" && (strings.Contains(inboundWords, " "+plain+" ") || strings.Contains(inboundWords,
-		" "+first+" "))
+	return isOneOf(inboundWords, plain) || isOneOf(inboundWords, first)
 }
 
 // isWithout reports whether the rows with a word have no queue, and the rows of incoming calls have one. If no word is
