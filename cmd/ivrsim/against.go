@@ -16,7 +16,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/whole"
-	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/plans/backtest"
 	"github.com/ivrsim/ivrsim/internal/plans/fit"
@@ -66,9 +65,6 @@ const (
 	staffOfScenario = "scenario"
 )
 
-// mostDates bounds the days of the records that are compared.
-const mostDates = 366
-
 // parseStaff reads the flag --staff.
 func parseStaff(text string) (string, error) {
 	if text != staffOfRecords && text != staffOfScenario {
@@ -113,18 +109,7 @@ func simulateAgainst(cmd *cobra.Command, args []string, flags *simulateFlags) er
 		return err
 	}
 
-	// A map may count service levels in another way. The prediction counts in the same way, or it
-	// could not be compared.
-	if of := actual.Read.LevelOf; of != "" {
-		flags.sets = append(slices.Clone(flags.sets), scenario.Set{Path: "service_level.of", Value: of})
-	}
-
-	// The counts of an interval of the report need an interval of the day.
-	length := actual.IntervalLength()
-	if length > 0 && m.Clock.Interval%int64(length) != 0 {
-		interval := scenario.Set{Path: "interval", Value: yaml.FormatDuration(length)}
-		flags.sets = append(slices.Clone(flags.sets), interval)
-	}
+	flags.sets = slices.Concat(flags.sets, actual.Sets(m))
 
 	// --replications replaces the number of the scenario, which the options take over below.
 	flags.override(cmd, m)
@@ -226,53 +211,20 @@ func (f *againstFlags) read(cmd *cobra.Command, d *design) (*backtest.Actual, er
 		return nil, failed()
 	}
 
-	// The span is taken before the limit, so that the message can name the known dates.
-	if f.dates != (dateRange{}) {
-		recorded := actual.Span()
-		actual.Limit(f.dates.first, f.dates.last)
-		if actual.Span() == "" {
-			return nil, wrongUsage(fmt.Errorf("the records have no call from %s to %s", f.dates.first, f.dates.last),
-				"they are of "+recorded)
-		}
+	err = actual.Choose(&backtest.Choice{
+		First: f.dates.first, Last: f.dates.last, Without: f.without,
+		Dates: d.day.CallDates, File: d.day.Volumes.File.Value,
+	})
+	var none *backtest.ChoiceError
+	if errors.As(err, &none) {
+		return nil, wrongUsage(none, none.Hint)
 	}
-
-	// Days are left out after the limit: --without may name hours of a day that stays.
-	actual.LeaveOut(f.without)
-
-	if actual.Days() == 0 {
-		return nil, wrongUsage(errors.New("--without leaves out all days"), "leave out fewer")
-	}
-	if err := limitToCalls(actual, d.day); err != nil {
-		return nil, err
-	}
-	if n := actual.Days(); n > mostDates {
-		return nil, cannot(fmt.Errorf("%s has calls of %d days, and at most %d are compared", f.records, n, mostDates),
+	if n := actual.Days(); n > backtest.MaxDays {
+		return nil, cannot(fmt.Errorf("%s has calls of %d days, and at most %d are compared", f.records, n, backtest.MaxDays),
 			"choose some with --dates")
 	}
 	return actual, nil
 }
-
-// limitToCalls compares the dates that the records and a scenario with a file of calls both have.
-func limitToCalls(actual *backtest.Actual, day *scenario.Scenario) error {
-	dates := day.CallDates
-	if len(dates) == 0 {
-		return nil
-	}
-	recorded := actual.Span()
-	others := actual.Only(dates)
-	if actual.Days() == 0 {
-		return wrongUsage(fmt.Errorf("the records and %s have no date in common", day.Volumes.File.Value),
-			fmt.Sprintf("the records are of %s, and the calls of %s to %s", recorded, slices.MinFunc(dates, compareDates),
-				slices.MaxFunc(dates, compareDates)))
-	}
-	if others > 0 {
-		actual.Read.Checks = append(actual.Read.Checks, fmt.Sprintf("%s of the records not compared: %s has no calls there",
-			diag.Plural(others, "day"), day.Volumes.File.Value))
-	}
-	return nil
-}
-
-func compareDates(a, b routing.Date) int { return a.At(0, time.UTC).Compare(b.At(0, time.UTC)) }
 
 // readCalls reads call records. If the file is an interval report, the error is a refusal of a report.
 func (f *againstFlags) readCalls(cmd *cobra.Command, m *model.Model, shown *progress,

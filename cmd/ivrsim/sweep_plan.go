@@ -6,16 +6,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/sync/errgroup"
 
-	"github.com/ivrsim/ivrsim/internal/days/model"
-	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/results/sweep"
@@ -82,7 +77,7 @@ func planSweep(cmd *cobra.Command, args []string, flags planFlags) error {
 	// One replication shows the time that the sweep will take.
 	started := time.Now()
 
-	if err := trial(cmd, d.model); err != nil {
+	if err := sweep.Trial(cmd.Context(), d.model); err != nil {
 		return err
 	}
 
@@ -108,15 +103,12 @@ func planSweep(cmd *cobra.Command, args []string, flags planFlags) error {
 		return err
 	}
 
-	// Fewer chunks than processors leave the other processors idle.
-	cores := min(runtime.GOMAXPROCS(0), len(p.Chunks))
-	seconds := float64(p.Runs()) * took.Seconds() / float64(cores)
 	_, err = fmt.Fprintf(cmd.OutOrStdout(),
 		"%s of %s in %s: about %s on this machine\nrun them with: ivrsim sweep run %s --out PARTS\n",
 		diag.Plural(len(p.Designs), "design"),
 		diag.Plural(p.Replications, "replication"),
 		diag.Plural(len(p.Chunks), "chunk"),
-		duration(seconds), diag.ShellWord(flags.out))
+		p.Expected(took), diag.ShellWord(flags.out))
 
 	return err
 }
@@ -181,50 +173,28 @@ func (d *planInput) checkSize(cmd *cobra.Command, took time.Duration) error {
 		size = d.grid.Size()
 	}
 
-	// The division cannot overflow, as the product of both numbers could.
-	if size <= sweep.MaxRuns/d.plan.Replications {
+	err := sweep.CheckSize(size, d.plan.Replications, took)
+	if err == nil {
 		return nil
 	}
-
-	seconds := float64(size) * float64(d.plan.Replications) * took.Seconds()
-	message := fmt.Sprintf("%s of %s take about %s on one processor; a sweep has at most %s runs",
-		diag.Plural(size, "design"),
-		diag.Plural(d.plan.Replications, "replication"),
-		duration(seconds),
-		diag.Thousands(sweep.MaxRuns))
 	if d.grid == nil {
-		return wrongUsage(errors.New(message), "run fewer replications")
+		return wrongUsage(err, "run fewer replications")
 	}
 
-	d.found.Error(d.grid.Place, diag.BadValue, message, "vary fewer values, or run fewer replications")
+	d.found.Error(d.grid.Place, diag.BadValue, err.Error(), "vary fewer values, or run fewer replications")
 	return printFound(cmd, d.dir, d.found)
 }
 
 // checkDesigns compiles all designs, and prints the errors of the first that has any.
 func (d *planInput) checkDesigns(cmd *cobra.Command) error {
 	designs := d.plan.Designs
-	wrong := make([]bool, len(designs))
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-
-	for i, sets := range designs {
-		group.Go(func() error {
-			var found diag.Findings
-			d.Compile(d.plan.Scenario, &found, sets...)
-			wrong[i] = found.Errors() > 0
-			return cmd.Context().Err()
-		})
-	}
-
-	if err := group.Wait(); err != nil {
+	first, err := sweep.FirstWrong(cmd.Context(), designs, func(sets sweep.Design) bool {
+		var found diag.Findings
+		d.Compile(d.plan.Scenario, &found, sets...)
+		return found.Errors() > 0
+	})
+	if err != nil || first < 0 {
 		return err
-	}
-
-	// The designs are compiled in any order. The first wrong one in the order of the file is
-	// reported, so that the same sweep gives the same message.
-	first := slices.Index(wrong, true)
-	if first < 0 {
-		return nil
 	}
 
 	// This design is compiled again, now with findings that are printed. The failure of stopOnErrors
@@ -232,19 +202,6 @@ func (d *planInput) checkDesigns(cmd *cobra.Command) error {
 	d.Compile(d.plan.Scenario, d.Found, designs[first]...)
 	_ = stopOnErrors(cmd, d.Center)
 	return &failure{code: exitFindings, err: fmt.Errorf("the design %s has these errors", designs[first])}
-}
-
-// duration formats seconds of any length.
-func duration(seconds float64) string {
-	const day = 24 * 3600
-	switch {
-	case seconds >= 365*day:
-		return fmt.Sprintf("%.0f years", seconds/(365*day))
-	case seconds >= 2*day:
-		return fmt.Sprintf("%.0f days", seconds/day)
-	default:
-		return time.Duration(seconds * 1e9).Round(time.Second).String()
-	}
 }
 
 // openGrid reads the file of a sweep and opens the folder of its center, which is not read yet.
@@ -292,14 +249,4 @@ func printFound(cmd *cobra.Command, dir string, found *diag.Findings) error {
 		return err
 	}
 	return failed()
-}
-
-// trial simulates one replication, whose time is measured.
-func trial(cmd *cobra.Command, m *model.Model) error {
-	s, err := sim.New(m)
-	if err != nil {
-		return err
-	}
-	_, err = s.Replicate(cmd.Context(), 0, sim.Options{}, func() {}, sim.Observer{})
-	return err
 }

@@ -35,11 +35,11 @@ type Actual struct {
 	length    time.Duration // of an interval of a report; 0 if the records are calls
 }
 
-// LeaveOut leaves dates and hours out of the comparison. Their calls are simulated still.
-func (a *Actual) LeaveOut(spans []records.Span) { a.out = spans }
+// leaveOut leaves dates and hours out of the comparison. Their calls are simulated still.
+func (a *Actual) leaveOut(spans []records.Span) { a.out = spans }
 
-// Only compares no date but some, such as those of which the scenario has calls. It returns the number of other dates.
-func (a *Actual) Only(dates []routing.Date) (others int) {
+// only compares no date but some, such as those of which the scenario has calls. It returns the number of other dates.
+func (a *Actual) only(dates []routing.Date) (others int) {
 	for _, date := range a.dates {
 		if !slices.Contains(dates, date) {
 			a.out = append(slices.Clone(a.out), records.Span{Date: date, To: 24 * time.Hour})
@@ -196,8 +196,8 @@ func (a *Actual) visitsOf(dates []int) (n int) {
 	return n
 }
 
-// Span names the first and the last date to compare, or "".
-func (a *Actual) Span() string {
+// span names the first and the last date to compare, or "".
+func (a *Actual) span() string {
 	if a.from == a.to {
 		return ""
 	}

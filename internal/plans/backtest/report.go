@@ -89,9 +89,6 @@ func NewReported(r Report, l *tally.Layout, found *diag.Findings) *Actual {
 	return out
 }
 
-// IntervalLength is the length of the intervals of a report. It is 0 if the records are calls.
-func (a *Actual) IntervalLength() time.Duration { return a.length }
-
 // reported is a row of a report with the line of its calls.
 type reported struct {
 	interval
