@@ -19,7 +19,6 @@ const mostMethods = 40
 // have a test of their own.
 var large = []string{
 	"internal/days/sim.floor",
-	"internal/design/dataflow.Graph",
 	"internal/design/flow.resolver",
 	"internal/design/routing.Center",
 	"internal/files/yaml.parser",

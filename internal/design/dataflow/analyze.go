@@ -24,7 +24,7 @@ func Analyze(flows *flow.Flows, parallel func(n int, do func(i int))) []*Graph {
 	a.addLines()
 
 	// The graphs of the lines come first. They show which flows no line reaches.
-	parallel(len(a.graphs), func(i int) { a.graphs[i].solve() })
+	parallel(len(a.graphs), func(i int) { a.graphs[i].solve(1) })
 	ofLines := len(a.graphs)
 
 	start := a.anyStart()
@@ -35,7 +35,7 @@ func Analyze(flows *flow.Flows, parallel func(n int, do func(i int))) []*Graph {
 	}
 
 	// Only the added graphs are unsolved. The graphs of the lines keep their results.
-	parallel(len(a.graphs)-ofLines, func(i int) { a.graphs[ofLines+i].solve() })
+	parallel(len(a.graphs)-ofLines, func(i int) { a.graphs[ofLines+i].solve(1) })
 	return a.graphs
 }
 
@@ -76,7 +76,7 @@ func AnalyzePossible(flows *flow.Flows, known []*Graph, wrong func(*flow.Def) bo
 		a.add(p, nil, nil)
 	}
 
-	parallel(len(a.graphs)-exact, func(i int) { a.graphs[exact+i].solve() })
+	parallel(len(a.graphs)-exact, func(i int) { a.graphs[exact+i].solve(1) })
 	return a.graphs, true
 }
 
@@ -90,7 +90,7 @@ func AnalyzeFlow(flows *flow.Flows, name string) *Graph {
 		}
 		return a.anyStart()(id)
 	})
-	a.graphs[0].solve()
+	a.graphs[0].solve(1)
 	return a.graphs[0]
 }
 
@@ -167,7 +167,7 @@ func (a *analysis) add(p *flow.Program, line *routing.Line, start func(routing.A
 func (a *analysis) newGraph(p *flow.Program, line *routing.Line, start func(routing.AttributeID) routing.ValueSet,
 	tracked ...routing.AttributeID,
 ) *Graph {
-	g := &Graph{Line: line, nodesPerState: 1}
+	g := &Graph{Line: line}
 	g.domain = domain{
 		Program:        p,
 		possible:       a.possible,

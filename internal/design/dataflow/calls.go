@@ -37,7 +37,7 @@ func (s *Shared) Graph(c *Calls, tracked ...routing.AttributeID) *Graph {
 	}
 
 	// A graph is solved once, even if two requests for it come at the same time.
-	g.solved = sync.OnceFunc(func() { g.enterAll() })
+	g.solved = sync.OnceFunc(func() { newSolver(g, 1).enterAll() })
 	s.mutex.Lock()
 
 	// The lock covers only the search. Solving takes long and must not hold up other requests.

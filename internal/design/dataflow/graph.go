@@ -19,19 +19,18 @@ type Graph struct {
 	Nodes  []Situation
 	Edges  []Edge // by From
 
-	untaken       []bool        // by edge of the program: no caller takes it; nil if some may take each
-	solved        func()        // of a graph that is Shared
-	start         state         // of a call that is answered
-	nodesPerState int           // at most
-	firstAt       []int         // a state's first node, by StateID, or noNode
-	firstOut      []int         // index into Edges of a node's first; one more at the end
-	into          []Edge        // Edges by To
-	firstInto     []int         // index into the above of a node's first
-	nearest       *Tree         // from the start
-	feasible      func() []Edge // as of findFeasible
-	refined       func() *Graph
-	joins         bool   // a node joins different values of several paths
-	bound         string // because of which Refine does not separate these values; "" if it does
+	untaken   []bool        // by edge of the program: no caller takes it; nil if some may take each
+	solved    func()        // of a graph that is Shared
+	start     state         // of a call that is answered
+	firstAt   []int         // a state's first node, by StateID, or noNode
+	firstOut  []int         // index into Edges of a node's first; one more at the end
+	into      []Edge        // Edges by To
+	firstInto []int         // index into the above of a node's first
+	nearest   *Tree         // from the start
+	feasible  func() []Edge // as of findFeasible
+	refined   func() *Graph
+	joins     bool   // a node joins different values of several paths
+	bound     string // because of which Refine does not separate these values; "" if it does
 }
 
 // Situation is a node of the graph: a state of the program with what is known of the calls
@@ -143,14 +142,14 @@ func (g *Graph) Filled(at flow.StateID, name string) bool {
 const otherNames = ""
 
 // Fills reports whether a name can be filled on some path.
-func (g *Graph) Fills(name string) bool {
+func (g *domain) Fills(name string) bool {
 	_, known := g.names[name]
 	_, any := g.names[otherNames]
 	return known || any
 }
 
 // Names returns every name that can be filled on some path, sorted.
-func (g *Graph) Names() []string {
+func (g *domain) Names() []string {
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(g.names)), func(name string) bool { return name == otherNames })
 }
 
@@ -166,7 +165,7 @@ func (g *Graph) Secret(at flow.StateID, name string) bool {
 }
 
 // Exit returns the exit that an edge is compiled from; nil for the start of a run.
-func (g *Graph) Exit(e flow.Edge) *flow.Exit {
+func (g *domain) Exit(e flow.Edge) *flow.Exit {
 	if e.Decider == flow.Unread {
 		return g.DefAt(e.Source).Exit(g.Outcomes[e.Outcome])
 	}
@@ -178,7 +177,7 @@ func (g *Graph) Exit(e flow.Edge) *flow.Exit {
 
 // Asks reports whether an edge is taken only after the caller was asked for input, has
 // waited in a queue, or was connected to a transfer's number or heard it ring.
-func (g *Graph) Asks(e Edge) bool {
+func (g *domain) Asks(e Edge) bool {
 	return e.Decider.Asked() && !e.NoNumber
 }
 

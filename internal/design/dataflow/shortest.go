@@ -90,7 +90,7 @@ func (g *Graph) grow(start int, isGoal []bool, allowed func(Edge) bool) (t *Tree
 
 // Inputs counts the inputs that an edge takes: key presses and silences of the caller,
 // and answers of the center.
-func (g *Graph) Inputs(e flow.Edge) int {
+func (g *domain) Inputs(e flow.Edge) int {
 	switch e.Decider {
 	case flow.ByNobody, flow.ByNumber, flow.ByCount, flow.Never:
 		return 0
@@ -176,7 +176,7 @@ func (g *Graph) Through(e Edge, to flow.StateID, marked func(flow.Edge) bool) []
 
 // replay returns what is known of a call after a path, and whether a call can take the
 // whole of it. It overwrites now: pass a clone.
-func (g *Graph) replay(path []Edge, now state) (state, bool) {
+func (g *domain) replay(path []Edge, now state) (state, bool) {
 	next := now.clone()
 	for _, e := range path {
 		if !g.transfer(e, &now, &next) {
@@ -190,7 +190,7 @@ func (g *Graph) replay(path []Edge, now state) (state, bool) {
 // rounds returns a number of rounds after which no call leaves a loop any more. A counter has its
 // last value after as many rounds as it has values. If n attributes of the loop with v values each
 // exchange their values, the values of each attribute repeat after at most n·v rounds.
-func (g *Graph) rounds(loop []Edge) int {
+func (g *domain) rounds(loop []Edge) int {
 	values := 1
 	var set []routing.AttributeID
 	for _, e := range loop {

@@ -15,19 +15,30 @@ const (
 	maxNodesPerState = 64
 )
 
-// solve computes the nodes and the edges between them.
-func (g *Graph) solve() {
-	after := g.enterAll()
-	g.connect(&after)
+// solve computes the nodes and the edges between them. A state has at most nodesPerState nodes.
+func (g *Graph) solve(nodesPerState int) {
+	s := newSolver(g, nodesPerState)
+	s.enterAll()
+	s.connect()
 	g.nearest = g.ShortestFrom(0, AnyEdge)
 	g.feasible = sync.OnceValue(g.findFeasible)
 }
 
-// enterAll computes the nodes: a worklist to a fixed point. It returns a state of the graph's size.
-func (g *Graph) enterAll() (after state) {
+// solver adds the nodes and the edges to a graph.
+type solver struct {
+	*Graph
+	nodesPerState int   // at most
+	after         state // what is known after an edge
+}
+
+func newSolver(g *Graph, nodesPerState int) *solver {
+	return &solver{g, nodesPerState, g.start.clone()}
+}
+
+// enterAll computes the nodes: a worklist to a fixed point.
+func (g *solver) enterAll() {
 	g.firstAt = slices.Repeat([]int{noNode}, len(g.States))
 	g.Nodes = make([]Situation, 0, len(g.States))
-	after = g.start.clone()
 	start, _ := g.enter(0, &g.start)
 
 	queue := []int{start}
@@ -36,8 +47,8 @@ func (g *Graph) enterAll() (after state) {
 		from := queue[0]
 		queue = queue[1:]
 		queued[from] = false
-		g.leave(from, &after, func(e Edge) {
-			to, changed := g.enter(e.Target, &after)
+		g.leave(from, func(e Edge) {
+			to, changed := g.enter(e.Target, &g.after)
 
 			// A new node always has the next index.
 			if to == len(queued) {
@@ -51,35 +62,33 @@ func (g *Graph) enterAll() (after state) {
 			}
 		})
 	}
-
-	return after
 }
 
 // refine solves the same calls with separate nodes for different values.
 func (g *Graph) refine() *Graph {
 	r := *g
-	r.nodesPerState = max(1, min(maxNodesPerState, maxNodes/len(g.States)))
+	nodesPerState := max(1, min(maxNodesPerState, maxNodes/len(g.States)))
 	r.refined = func() *Graph { return &r }
-	r.bound = fmt.Sprintf("a step has more than %d combinations of values", r.nodesPerState)
+	r.bound = fmt.Sprintf("a step has more than %d combinations of values", nodesPerState)
 	r.joins = false
-	r.solve()
+	r.solve(nodesPerState)
 	return &r
 }
 
 // leave passes each edge that can leave a node to take, still without its target node. A call that
-// waits in a queue can also leave the queue by its edges. After holds the facts after the edge.
-func (g *Graph) leave(from int, after *state, take func(Edge)) {
+// waits in a queue can also leave the queue by its edges.
+func (g *solver) leave(from int, take func(Edge)) {
 	at := g.Nodes[from].At
 	callback := g.StepAt(at).Help == flow.HelpCallback
 	for i := g.firstEdge[at]; i < g.firstEdge[at+1]; i++ {
 		edge := Edge{Edge: g.Program.Edges[i], From: from}
-		if g.isTaken(i) && g.transfer(edge, &g.Nodes[from].state, after) {
+		if g.isTaken(i) && g.transfer(edge, &g.Nodes[from].state, &g.after) {
 			take(edge)
 		}
 
 		// A caller without a number cannot book a callback, whatever the calls of a scenario answer.
 		edge.NoNumber = callback
-		if callback && g.transfer(edge, &g.Nodes[from].state, after) {
+		if callback && g.transfer(edge, &g.Nodes[from].state, &g.after) {
 			take(edge)
 		}
 	}
@@ -88,7 +97,7 @@ func (g *Graph) leave(from int, after *state, take func(Edge)) {
 		for i := g.firstEdge[queue]; i < g.firstEdge[queue+1]; i++ {
 			edge := Edge{Edge: g.Program.Edges[i], From: from}
 			if (edge.Decider == flow.ByAgent || edge.Decider == flow.ByTime) && g.isTaken(i) &&
-				g.transfer(edge, &g.Nodes[from].state, after) {
+				g.transfer(edge, &g.Nodes[from].state, &g.after) {
 				take(edge)
 			}
 		}
@@ -97,11 +106,11 @@ func (g *Graph) leave(from int, after *state, take func(Edge)) {
 
 // isTaken reports whether some callers may take an edge of the program: all edges are, but where the
 // calls of a scenario say otherwise.
-func (g *Graph) isTaken(edge int) bool { return g.untaken == nil || !g.untaken[edge] }
+func (g *solver) isTaken(edge int) bool { return g.untaken == nil || !g.untaken[edge] }
 
 // enter joins facts into the node of a state with the same values, or into the last
 // node that the state may have, and reports whether that changed anything.
-func (g *Graph) enter(at flow.StateID, s *state) (int, bool) {
+func (g *solver) enter(at flow.StateID, s *state) (int, bool) {
 	last := noNode
 	for i, n := g.firstAt[at], 1; i != noNode; i, n = g.Nodes[i].next, n+1 {
 		node := &g.Nodes[i]
@@ -128,11 +137,11 @@ func (g *Graph) enter(at flow.StateID, s *state) (int, bool) {
 }
 
 // connect finds the edges between the nodes, and drops the nodes that no path reaches.
-func (g *Graph) connect(after *state) {
+func (g *solver) connect() {
 	g.Edges = make([]Edge, 0, len(g.Program.Edges))
 	for from := range g.Nodes {
-		g.leave(from, after, func(e Edge) {
-			e.To, _ = g.enter(e.Target, after) // adds no node: solve has entered all
+		g.leave(from, func(e Edge) {
+			e.To, _ = g.enter(e.Target, &g.after) // adds no node: solve has entered all
 			g.Edges = append(g.Edges, e)
 		})
 	}
@@ -150,13 +159,13 @@ func (g *Graph) connect(after *state) {
 	g.firstInto = indexBy(g.into, len(g.Nodes), func(e Edge) int { return e.To })
 }
 
-func (g *Graph) indexOut() {
+func (g *solver) indexOut() {
 	g.firstOut = indexBy(g.Edges, len(g.Nodes), func(e Edge) int { return e.From })
 }
 
 // dropUnreachable drops the nodes that no path reaches. There are some because the last node of a state
 // takes in further values after its edges were followed. These edges may then lead to other nodes.
-func (g *Graph) dropUnreachable() {
+func (g *solver) dropUnreachable() {
 	order, rank := g.Postorder([]int{0}, AnyEdge)
 	if len(order) == len(g.Nodes) {
 		return

@@ -29,7 +29,8 @@ type fact struct {
 // depends on, and further words: "press 2, tier gold, silent, silent, silent". The
 // constraints hold where the path ends.
 func (g *Graph) Witness(path []Edge, atEnd Constraints, further ...string) string {
-	facts := g.facts(path, atEnd)
+	w := witness{Graph: g, path: path}
+	facts := w.facts(atEnd)
 	var words []string
 
 	// A fact stands before the edge from which it holds, and a last one at the end of the path.
@@ -39,7 +40,7 @@ func (g *Graph) Witness(path []Edge, atEnd Constraints, further ...string) strin
 			words = append(words, a.Name.Value+" "+a.Values[facts[0].Value])
 		}
 		if i < len(path) {
-			words = append(words, g.written(path, i)...)
+			words = append(words, w.written(i)...)
 		}
 	}
 
@@ -56,27 +57,33 @@ func (g *Graph) Witness(path []Edge, atEnd Constraints, further ...string) strin
 	return strings.Join(words, ", ")
 }
 
-// facts returns the facts that a path depends on if the constraints hold where it ends. They
+// witness is a call that takes a path.
+type witness struct {
+	*Graph
+	path []Edge
+}
+
+// facts returns the facts that the path depends on if the constraints hold where it ends. They
 // are consistent: one call can have them all.
-func (g *Graph) facts(path []Edge, atEnd Constraints) []fact {
-	end, _ := g.replay(path, g.start.clone())
+func (w *witness) facts(atEnd Constraints) []fact {
+	end, _ := w.replay(w.path, w.start.clone())
 	for a, values := range atEnd {
-		end.values[g.track[a]] = end.values[g.track[a]].And(values)
+		end.values[w.track[a]] = end.values[w.track[a]].And(values)
 	}
 
-	g.locate(&end)
+	w.locate(&end)
 	var facts []fact
 	stated := map[routing.AttributeID]bool{}
 	origins := origins{}
-	for i, e := range path {
-		if a, depends := g.dependsOn(e); depends {
+	for i, e := range w.path {
+		if a, depends := w.dependsOn(e); depends {
 			a, from := origins.of(a, i)
-			if !stated[a] && !g.isOfFlow(a) {
+			if !stated[a] && !w.isOfFlow(a) {
 				stated[a] = a != routing.AttrDay
-				facts = append(facts, fact{i, a, g.choose(a, path, min(i, from), &end)})
+				facts = append(facts, fact{i, a, w.choose(a, min(i, from), &end)})
 			}
 		}
-		for _, set := range g.Sets(e.Edge) {
+		for _, set := range w.Sets(e.Edge) {
 			origins.set(set, i)
 			if _, constant := set.Constant(); constant {
 				stated[set.Attribute] = false
@@ -84,16 +91,16 @@ func (g *Graph) facts(path []Edge, atEnd Constraints) []fact {
 		}
 	}
 
-	for _, a := range g.attributes {
+	for _, a := range w.attributes {
 		if _, isAtEnd := atEnd[a]; !isAtEnd || stated[a] {
 			continue
 		}
 
 		// A branch at the end names the value itself.
-		if g.isOfFlow(a) || g.branchesOn(path, a) {
+		if w.isOfFlow(a) || w.branchesOn(a) {
 			continue
 		}
-		facts = append(facts, fact{len(path), a, g.choose(a, path, len(path), &end)})
+		facts = append(facts, fact{len(w.path), a, w.choose(a, len(w.path), &end)})
 	}
 
 	return facts
@@ -134,8 +141,8 @@ func (o origins) set(a flow.Assignment, edge int) {
 }
 
 // dependsOn returns the attribute that an edge depends on, and whether there is one.
-func (g *Graph) dependsOn(e Edge) (routing.AttributeID, bool) {
-	s := g.StepAt(e.Source)
+func (w *witness) dependsOn(e Edge) (routing.AttributeID, bool) {
+	s := w.StepAt(e.Source)
 	isOfQueue := e.Decider == flow.ByLoad || e.Decider == flow.ByOpening
 	if s.Branches() || s.QueueByValue != nil && isOfQueue {
 		return s.Attribute, true
@@ -145,12 +152,12 @@ func (g *Graph) dependsOn(e Edge) (routing.AttributeID, bool) {
 
 // branchesOn reports whether a path ends at a branch on an attribute: then the finding
 // names the value.
-func (g *Graph) branchesOn(path []Edge, a routing.AttributeID) bool {
+func (w *witness) branchesOn(a routing.AttributeID) bool {
 	at := flow.StateID(0)
-	if len(path) > 0 {
-		at = path[len(path)-1].Target
+	if n := len(w.path); n > 0 {
+		at = w.path[n-1].Target
 	}
-	s := g.StepAt(at)
+	s := w.StepAt(at)
 	return s.Branches() && s.Attribute == a
 }
 
@@ -158,34 +165,34 @@ func (g *Graph) branchesOn(path []Edge, a routing.AttributeID) bool {
 // edge that sets the attribute, or to the end. A value at the end narrows the known facts there, so
 // that the values of other attributes are chosen to agree with it. The day is chosen for the branch
 // alone, because it can be another day later.
-func (g *Graph) choose(a routing.AttributeID, path []Edge, from int, end *state) routing.Value {
+func (w *witness) choose(a routing.AttributeID, from int, end *state) routing.Value {
 	// The day can differ at each branch, so only the case of this branch counts.
-	if a == routing.AttrDay && from < len(path) {
-		return First(CasesOf(g.StepAt(path[from].Source), path[from].Outcome))
+	if a == routing.AttrDay && from < len(w.path) {
+		return First(CasesOf(w.StepAt(w.path[from].Source), w.path[from].Outcome))
 	}
 
-	sets := func(e Edge) bool { return g.SetsAttribute(e.Edge, a) }
+	sets := func(e Edge) bool { return w.SetsAttribute(e.Edge, a) }
 	moves := func(set flow.Assignment) bool {
 		_, constant := set.Constant()
 		return set.From == a && !constant
 	}
-	switch i := slices.IndexFunc(path[from:], sets); {
-	case slices.ContainsFunc(path[from:], func(e Edge) bool { return slices.ContainsFunc(g.Sets(e.Edge), moves) }):
+	switch i := slices.IndexFunc(w.path[from:], sets); {
+	case slices.ContainsFunc(w.path[from:], func(e Edge) bool { return slices.ContainsFunc(w.Sets(e.Edge), moves) }):
 		// If the value moves to another attribute, only a trial of the whole path can show a
 		// fitting value.
-		return g.tried(a, path, from)
+		return w.tried(a, from)
 	case i >= 0:
 		// An assignment replaces the value later, so it must fit only up to there.
-		now, _ := g.replay(path[:from+i], g.start.clone())
-		g.guard(path[from+i], &now)
-		return First(now.values[g.track[a]])
+		now, _ := w.replay(w.path[:from+i], w.start.clone())
+		w.guard(w.path[from+i], &now)
+		return First(now.values[w.track[a]])
 	}
 
 	// A value alone may be possible and still contradict the caller's location.
-	for v := range end.values[g.track[a]].All() {
+	for v := range end.values[w.track[a]].All() {
 		chosen := end.clone()
-		chosen.values[g.track[a]] = routing.Only(v)
-		if g.locate(&chosen) {
+		chosen.values[w.track[a]] = routing.Only(v)
+		if w.locate(&chosen) {
 			*end = chosen
 			return v
 		}
@@ -196,16 +203,16 @@ func (g *Graph) choose(a routing.AttributeID, path []Edge, from int, end *state)
 
 // tried returns a value of an attribute before an edge of a path with which a call can take the
 // rest.
-func (g *Graph) tried(a routing.AttributeID, path []Edge, from int) routing.Value {
-	before, _ := g.replay(path[:from], g.start.clone())
-	for v := range before.values[g.track[a]].All() {
+func (w *witness) tried(a routing.AttributeID, from int) routing.Value {
+	before, _ := w.replay(w.path[:from], w.start.clone())
+	for v := range before.values[w.track[a]].All() {
 		now := before.clone()
-		now.values[g.track[a]] = routing.Only(v)
-		if _, possible := g.replay(path[from:], now); possible {
+		now.values[w.track[a]] = routing.Only(v)
+		if _, possible := w.replay(w.path[from:], now); possible {
 			return v
 		}
 	}
-	return First(before.values[g.track[a]])
+	return First(before.values[w.track[a]])
 }
 
 // First returns the first value of a set; 0 of an empty one.
@@ -219,12 +226,12 @@ func First(s routing.ValueSet) routing.Value {
 // written returns the inputs that take an edge, in the words of a scripted call if it has them. It
 // returns nothing for an edge without input, and for a branch. If possible, an entry also takes the
 // path's outcomes at the branches that follow.
-func (g *Graph) written(path []Edge, i int) []string {
-	e := path[i]
-	s := g.StepAt(e.Source)
-	outcome := g.Outcomes[e.Outcome]
+func (w *witness) written(i int) []string {
+	e := w.path[i]
+	s := w.StepAt(e.Source)
+	outcome := w.Outcomes[e.Outcome]
 
-	if in := Input(g.Program, s, e.Outcome); in != "" && !e.NoNumber {
+	if in := Input(w.Program, s, e.Outcome); in != "" && !e.NoNumber {
 		// The outcome comes only after the last attempt, so the input is repeated for each attempt.
 		if e.Decider == flow.BySilence || e.Decider == flow.ByMismatch {
 			return slices.Repeat([]string{in}, s.AttemptsBy(e.Decider))
@@ -236,11 +243,11 @@ func (g *Graph) written(path []Edge, i int) []string {
 	case e.Decider == flow.ByEntry:
 		// An entry that also fits later branches comes first, because other entries would leave the
 		// path.
-		return []string{cmp.Or(g.enteredFor(s.Entry, outcome, path[i+1:]), g.entered(s.Entry, outcome))}
+		return []string{cmp.Or(w.enteredFor(s.Entry, outcome, w.path[i+1:]), w.entered(s.Entry, outcome))}
 	case s.System != nil:
 		return []string{s.System.Name + " " + outcome}
 	case e.Decider == flow.ByOpening, e.Decider == flow.ByLoad, e.Decider == flow.ByClock:
-		return g.checked(s, outcome)
+		return w.checked(s, outcome)
 	case e.Decider == flow.ByCount && outcome == flow.Done:
 		return []string{s.Name + " " + outcome}
 	}
@@ -284,14 +291,14 @@ func Input(p *flow.Program, s *flow.Step, o flow.Outcome) string {
 }
 
 // checked writes in which state a queue is, or hours are; nothing for a branch on the day.
-func (g *Graph) checked(s *flow.Step, outcome string) []string {
+func (w *witness) checked(s *flow.Step, outcome string) []string {
 	switch {
 	case s.Branches():
 		return nil
 	case s.QueueByValue != nil:
 		return []string{"its queue " + outcome}
 	}
-	return []string{s.Checked(g.Center) + " " + outcome}
+	return []string{s.Checked(w.Center) + " " + outcome}
 }
 
 func inputOf(c *flow.Choice) string {
@@ -302,12 +309,12 @@ func inputOf(c *flow.Choice) string {
 }
 
 // entered returns an entry that takes an outcome of a collect.
-func (g *Graph) entered(e *flow.Entry, outcome string) string {
+func (w *witness) entered(e *flow.Entry, outcome string) string {
 	if outcome == flow.Keyed && e.Format == flow.FormatWords {
 		e = &flow.Entry{Min: e.Min, Format: flow.FormatDigits}
 	}
 	if e.Format == flow.FormatPhone {
-		return "press " + g.ownNumber()
+		return "press " + w.ownNumber()
 	}
 	if e.Format == flow.FormatWords {
 		return "say something"
@@ -322,16 +329,16 @@ func (g *Graph) entered(e *flow.Entry, outcome string) string {
 // enteredFor returns an entry that takes an outcome of a collect, and that takes the path's edges
 // at the branches on it that follow. It returns "" without such a branch, and if no example
 // qualifies.
-func (g *Graph) enteredFor(e *flow.Entry, outcome string, path []Edge) string {
+func (w *witness) enteredFor(e *flow.Entry, outcome string, path []Edge) string {
 	var branches []Edge
 	for _, next := range path {
-		s := g.StepAt(next.Source)
+		s := w.StepAt(next.Source)
 		if e.Into != "" && s.On == e.Into {
 			branches = append(branches, next)
 		}
 
 		// From here on, the branches see another entry.
-		if slices.Contains(g.FilledBy(next.Edge), e.Into) {
+		if slices.Contains(w.FilledBy(next.Edge), e.Into) {
 			break
 		}
 	}
@@ -343,7 +350,7 @@ func (g *Graph) enteredFor(e *flow.Entry, outcome string, path []Edge) string {
 
 	// The values of the cases come first. The last two values take none of the usual cases.
 	for _, b := range branches {
-		for _, value := range e.Checked(append(g.StepAt(b.Source).Examples(flow.Unfilled, e.Min), "something",
+		for _, value := range e.Checked(append(w.StepAt(b.Source).Examples(flow.Unfilled, e.Min), "something",
 			strings.Repeat("0", e.Min))...) {
 			known := func(name string) string {
 				if name == e.Into {
@@ -352,7 +359,7 @@ func (g *Graph) enteredFor(e *flow.Entry, outcome string, path []Edge) string {
 				return ""
 			}
 
-			takes := func(b Edge) bool { return g.StepAt(b.Source).CaseOf(known) == b.Outcome }
+			takes := func(b Edge) bool { return w.StepAt(b.Source).CaseOf(known) == b.Outcome }
 			if e.Accepts(value) && !slices.ContainsFunc(branches, func(b Edge) bool { return !takes(b) }) {
 				if word == "press " {
 					value = flow.Pressed(value)
@@ -367,10 +374,10 @@ func (g *Graph) enteredFor(e *flow.Entry, outcome string, path []Edge) string {
 
 // ownNumber returns an example number of the line's country as it is dialed there, or one of
 // the United States if there is no line or no example of its country.
-func (g *Graph) ownNumber() string {
+func (w *witness) ownNumber() string {
 	home := ""
-	if g.Line != nil {
-		home = g.Line.Home()
+	if w.Line != nil {
+		home = w.Line.Home()
 	}
 	n := phone.ExampleNumber(home)
 	if n.E164 == "" {
