@@ -21,7 +21,6 @@ var large = []string{
 	"internal/days/sim.floor",
 	"internal/design/flow.resolver",
 	"internal/design/routing.Center",
-	"internal/files/yaml.parser",
 	"internal/plans/staffing.Problem",
 	"internal/platforms/amazonconnect.scope",
 	"internal/platforms/asterisk.state",

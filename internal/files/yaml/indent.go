@@ -72,9 +72,16 @@ func (p *parser) again(lines []string) (again *parser, ok bool) {
 	text := strings.Join(lines, "\n")
 	*p.budget -= len(text)
 
-	again = &parser{lexer: lex(p.file, text), found: &diag.Findings{}, budget: p.budget}
+	again = newParser(lex(p.file, text), &diag.Findings{}, mender{budget: p.budget})
 	_, ok = again.parse()
 	return again, ok
+}
+
+// mender finds the mends of a line with a wrong indentation. It tries them by parsing the file again.
+type mender struct {
+	*lexer
+	budget  *int // bytes that may still be parsed again
+	isTrial bool // the text has a fix that is tried
 }
 
 // progress is how far the parser comes in a text, and with how many findings.
@@ -86,14 +93,14 @@ func (a progress) isBehind(b progress) bool {
 }
 
 // try returns the progress of the parser in the file with a mended line.
-func (p *parser) try(m mend) progress {
-	lines := slices.Clone(p.raw)
+func (d *mender) try(m mend) progress {
+	lines := slices.Clone(d.raw)
 	m.apply(lines)
 	text := strings.Join(lines, "\n")
-	*p.budget -= len(text)
+	*d.budget -= len(text)
 
 	var found diag.Findings
-	trial := parser{lexer: lex(p.file, text), found: &found, budget: p.budget, isTrial: true}
+	trial := newParser(lex(d.file, text), &found, mender{budget: d.budget, isTrial: true})
 	if _, ok := trial.parse(); ok {
 		return progress{math.MaxInt, found.Errors()}
 	}
@@ -108,19 +115,19 @@ func (p *parser) try(m mend) progress {
 // likely returns the mends with which the parser comes furthest, and how far. Of these it prefers
 // a mend that puts a key into a column in which the file has the same key elsewhere: the key "then"
 // of a step is not a step. Other mends, of other lines, count only if they are better than all mends.
-func (p *parser) likely(mends, others []mend) ([]mend, progress) {
+func (d *mender) likely(mends, others []mend) ([]mend, progress) {
 	all := len(mends) + len(others)
-	if p.isTrial || all*len(p.src) > *p.budget {
+	if d.isTrial || all*len(d.src) > *d.budget {
 		return mends[:min(len(mends), 1)], progress{}
 	}
 
-	best, reached := p.furthest(mends)
-	if of, further := p.furthest(others); len(of) > 0 && reached.isBehind(further) {
+	best, reached := d.furthest(mends)
+	if of, further := d.furthest(others); len(of) > 0 && reached.isBehind(further) {
 		best = of
 		reached = further
 	}
 
-	usual := slices.DeleteFunc(slices.Clone(best), func(m mend) bool { return !p.isUsual(m) })
+	usual := slices.DeleteFunc(slices.Clone(best), func(m mend) bool { return !d.isUsual(m) })
 	if len(usual) > 0 {
 		best = usual
 	}
@@ -128,11 +135,11 @@ func (p *parser) likely(mends, others []mend) ([]mend, progress) {
 }
 
 // furthest returns the mends with the best progress, and this progress.
-func (p *parser) furthest(mends []mend) ([]mend, progress) {
+func (d *mender) furthest(mends []mend) ([]mend, progress) {
 	var best []mend
 	var furthest progress
 	for _, m := range mends {
-		switch reached := p.try(m); {
+		switch reached := d.try(m); {
 		case len(best) == 0 || furthest.isBehind(reached):
 			best = []mend{m}
 			furthest = reached
@@ -144,9 +151,9 @@ func (p *parser) furthest(mends []mend) ([]mend, progress) {
 }
 
 // isUsual reports whether another line of the file has the key of a mended line in its column.
-func (p *parser) isUsual(m mend) bool {
-	key, _, isKey := strings.Cut(strings.TrimSpace(p.all[m.line-1]), ":")
-	for i, line := range p.all {
+func (l *lines) isUsual(m mend) bool {
+	key, _, isKey := strings.Cut(strings.TrimSpace(l.all[m.line-1]), ":")
+	for i, line := range l.all {
 		rest := strings.TrimLeft(line, " ")
 		if isKey && i != m.line-1 && len(line)-len(rest) == m.indent && strings.HasPrefix(rest, key+":") {
 			return true
@@ -174,18 +181,18 @@ func (p *parser) failIndented(at diag.Place, message string, mends []mend, other
 // mendsOf returns the likely mends of a line with spaces before it, and how far the parser comes with
 // them. They give it the indentation of a line above it, the nearest first, or else change another
 // line: a line above it with such an indentation, or the first line of the lines next to it.
-func (p *parser) mendsOf(line int, others ...mend) ([]mend, progress) {
-	own := indentOf(p.all[line-1])
-	mends := p.columnsAbove(line)
+func (d *mender) mendsOf(line int, others ...mend) ([]mend, progress) {
+	own := indentOf(d.all[line-1])
+	mends := d.columnsAbove(line)
 	mends = slices.DeleteFunc(mends, func(m mend) bool { return m.indent == own })
 	slices.SortStableFunc(mends, func(a, b mend) int { return abs(a.indent-own) - abs(b.indent-own) })
 
-	culprits := []int{p.firstSibling(line)}
+	culprits := []int{d.firstSibling(line)}
 	for _, m := range mends {
 		// A line can continue an item. Then the item begins too far to the left or right.
 		dash := 0
 		if m.like > 0 {
-			dash = m.indent - indentOf(p.all[m.like-1])
+			dash = m.indent - indentOf(d.all[m.like-1])
 		}
 		if dash > 0 && dash < own {
 			others = append(others, indentOther(m.like, own-dash))
@@ -196,18 +203,18 @@ func (p *parser) mendsOf(line int, others ...mend) ([]mend, progress) {
 	for _, culprit := range culprits {
 		if culprit > 0 && culprit != line {
 			others = append(others, indentAs(culprit, own))
-			others = append(others, p.outwards(culprit, own)...)
+			others = append(others, d.outwards(culprit, own)...)
 		}
 	}
-	return p.likely(mends, others)
+	return d.likely(mends, others)
 }
 
 // outwards returns the mends of another line than the reported one that give it a smaller
 // indentation. Except is an indentation that is tried already.
-func (p *parser) outwards(line, except int) []mend {
+func (l *lines) outwards(line, except int) []mend {
 	var out []mend
-	own := indentOf(p.all[line-1])
-	for _, m := range p.columnsAbove(line) {
+	own := indentOf(l.all[line-1])
+	for _, m := range l.columnsAbove(line) {
 		if m.indent < own && m.indent > 0 && m.indent != except {
 			out = append(out, indentOther(line, m.indent))
 		}
@@ -222,14 +229,14 @@ func indentOther(line, indent int) mend {
 }
 
 // firstSibling returns the first line after the nearest line above that is indented less.
-func (p *parser) firstSibling(line int) int {
-	own := indentOf(p.all[line-1])
+func (l *lines) firstSibling(line int) int {
+	own := indentOf(l.all[line-1])
 	first := line
 	for i := line - 2; i >= 0; i-- {
-		if isBlank(p.all[i]) {
+		if isBlank(l.all[i]) {
 			continue
 		}
-		if indentOf(p.all[i]) < own {
+		if indentOf(l.all[i]) < own {
 			break
 		}
 		first = i + 1
@@ -248,8 +255,8 @@ func indentAs(line, indent int) mend {
 
 // mendOfTab returns the mend of a line that is indented with a tab. The width of the tab is not
 // known, so the deepest column is the likeliest.
-func (p *parser) mendOfTab(line int) mend {
-	mends, _ := p.likely(p.columnsAbove(line), nil)
+func (d *mender) mendOfTab(line int) mend {
+	mends, _ := d.likely(d.columnsAbove(line), nil)
 	if len(mends) == 0 {
 		return mend{line: line, fix: "do not indent it"}
 	}
@@ -262,14 +269,14 @@ var opens = diag.LazyPattern(`((^|\s)(-|[|>][-+0-9]*)|:)(\s+#.*)?$`)
 // firstBelow returns the mends that make a line the first of the lines that belong to a line above.
 // It gets the indentation of the line below it, if that is deeper than the line above, or two
 // spaces more than the line above.
-func (p *parser) firstBelow(line, above int) []mend {
-	outer := indentOf(p.all[above-1])
+func (l *lines) firstBelow(line, above int) []mend {
+	outer := indentOf(l.all[above-1])
 	mends := []mend{indentBy(line, outer+2, 0)}
-	for i, below := range p.all[line:] {
+	for i, below := range l.all[line:] {
 		if isBlank(below) {
 			continue
 		}
-		hasSpaces := p.indents[line+i+1] == ""
+		hasSpaces := l.indents[line+i+1] == ""
 		if indent := indentOf(below); hasSpaces && indent > outer && indent != outer+2 {
 			mends = slices.Insert(mends, 0, indentBy(line, indent, 0))
 		}
@@ -280,7 +287,7 @@ func (p *parser) firstBelow(line, above int) []mend {
 
 // columnsAbove returns the mends to the columns in which a line can begin, judged by the lines
 // above it. The deepest comes first.
-func (p *parser) columnsAbove(line int) []mend {
+func (l *lines) columnsAbove(line int) []mend {
 	var out []mend
 
 	below := math.MaxInt
@@ -292,17 +299,17 @@ func (p *parser) columnsAbove(line int) []mend {
 	}
 
 	for i := line - 2; i >= 0 && below > 0; i-- {
-		if isBlank(p.all[i]) {
+		if isBlank(l.all[i]) {
 			continue
 		}
 
-		indent := indentOf(p.all[i])
-		if len(out) == 0 && opens().MatchString(p.all[i]) {
-			out = append(out, p.firstBelow(line, i+1)...)
+		indent := indentOf(l.all[i])
+		if len(out) == 0 && opens().MatchString(l.all[i]) {
+			out = append(out, l.firstBelow(line, i+1)...)
 		}
 
 		// A line can also continue the map of an item, which begins after the dash.
-		if item, isItem := strings.CutPrefix(strings.TrimLeft(p.all[i], " "), "- "); isItem {
+		if item, isItem := strings.CutPrefix(strings.TrimLeft(l.all[i], " "), "- "); isItem {
 			add(indent+2+indentOf(item), i+1)
 		}
 

@@ -27,7 +27,7 @@ func Parse(file string, src []byte, found *diag.Findings) *Node {
 
 	before := found.Len()
 	budget := maxMended
-	p := parser{lexer: lex(file, text), found: found, budget: &budget}
+	p := newParser(lex(file, text), found, mender{budget: &budget})
 	root, ok := p.parse()
 
 	p.reportIndents(found)
@@ -63,7 +63,7 @@ func ParseValue(file, text string, found *diag.Findings) *Node {
 
 	before := found.Errors()
 	budget := maxMended
-	p := parser{lexer: lex(file, text), found: found, budget: &budget}
+	p := newParser(lex(file, text), found, mender{budget: &budget})
 
 	value, ok := p.parse()
 	if ok && value == nil && found.Errors() == before {
@@ -82,15 +82,31 @@ func ParseValue(file, text string, found *diag.Findings) *Node {
 // nesting, and it gives the places of colons, not of keys.
 type parser struct {
 	*lexer
-	at       int // the next lexeme
-	depth    int
-	found    *diag.Findings
-	reported int // findings other than syntax errors
+	cursor
+	reporter
+	mender
+	depth int // of maps and lists
 
 	misindented int  // the line whose indentation is the syntax error; 0 if it is another
 	mended      mend // the first fix of this line
-	budget      *int // bytes that may still be parsed again
-	isTrial     bool // the text has a fix that is tried
+}
+
+// cursor is a place between two lexemes of a file.
+type cursor struct {
+	*lexer
+	at int // the next lexeme
+}
+
+// reporter reports findings in a file, and ends its reading after a syntax error.
+type reporter struct {
+	*lexer
+	found    *diag.Findings
+	reported int // findings other than syntax errors
+}
+
+func newParser(l *lexer, found *diag.Findings, how mender) *parser {
+	how.lexer = l
+	return &parser{lexer: l, cursor: cursor{lexer: l}, reporter: reporter{lexer: l, found: found}, mender: how}
 }
 
 // bailout is the panic that ends the recursive descent after an error.
@@ -130,15 +146,15 @@ func (p *parser) next() *lexeme {
 }
 
 // previous returns the lexeme before the next one.
-func (p *parser) previous() *lexeme { return &p.lexemes[p.at-1] }
+func (c *cursor) previous() *lexeme { return &c.lexemes[c.at-1] }
 
 // is reports whether lexeme n from the next one on is of one of the kinds.
-func (p *parser) is(n int, kinds ...token.Type) bool {
-	return p.at+n < len(p.lexemes) && slices.Contains(kinds, p.lexemes[p.at+n].kind)
+func (c *cursor) is(n int, kinds ...token.Type) bool {
+	return c.at+n < len(c.lexemes) && slices.Contains(kinds, c.lexemes[c.at+n].kind)
 }
 
-func (p *parser) isScalar(n int) bool {
-	return p.is(n, token.StringType, token.SingleQuoteType, token.DoubleQuoteType)
+func (c *cursor) isScalar(n int) bool {
+	return c.is(n, token.StringType, token.SingleQuoteType, token.DoubleQuoteType)
 }
 
 // isKey reports whether a scalar and a colon come next.
@@ -148,15 +164,15 @@ func (p *parser) isKey() bool {
 }
 
 // written returns the source text of a lexeme.
-func (p *parser) written(x *lexeme) string { return p.src[x.start:x.end] }
+func (l *lexer) written(x *lexeme) string { return l.src[x.start:x.end] }
 
-func (p *parser) spansLines(x *lexeme) bool { return strings.Contains(p.written(x), "\n") }
+func (l *lexer) spansLines(x *lexeme) bool { return strings.Contains(l.written(x), "\n") }
 
 // place returns the place of a lexeme, up to the end of its first line.
-func (p *parser) place(x *lexeme) diag.Place {
-	firstLine, _, _ := strings.Cut(p.written(x), "\n")
+func (l *lexer) place(x *lexeme) diag.Place {
+	firstLine, _, _ := strings.Cut(l.written(x), "\n")
 	return diag.Place{
-		File:   p.file,
+		File:   l.file,
 		Line:   x.line,
 		Column: x.column,
 		Width:  max(1, utf8.RuneCountInString(strings.TrimRight(firstLine, " "))),
@@ -164,52 +180,52 @@ func (p *parser) place(x *lexeme) diag.Place {
 }
 
 // firstChar returns the first character of a lexeme.
-func (p *parser) firstChar(x *lexeme) string {
-	_, size := utf8.DecodeRuneInString(p.src[x.start:])
-	return p.src[x.start : x.start+size]
+func (l *lexer) firstChar(x *lexeme) string {
+	_, size := utf8.DecodeRuneInString(l.src[x.start:])
+	return l.src[x.start : x.start+size]
 }
 
 // fail reports a syntax error. Nothing after it is read. The error is left out if a comment was
 // misread, because the comment may have hidden a bracket.
-func (p *parser) fail(x *lexeme, message string, fix diag.Fix) { p.failAt(p.place(x), message, fix) }
+func (r *reporter) fail(x *lexeme, message string, fix diag.Fix) { r.failAt(r.place(x), message, fix) }
 
-func (p *parser) failAt(at diag.Place, message string, fix diag.Fix) {
-	p.failMended(diag.Edit{}, at, message, fix)
+func (r *reporter) failAt(at diag.Place, message string, fix diag.Fix) {
+	r.failMended(diag.Edit{}, at, message, fix)
 }
 
 // failMended is failAt with the edit of a certain fix.
-func (p *parser) failMended(edit diag.Edit, at diag.Place, message string, fix diag.Fix) {
-	if len(p.misread) == 0 {
-		p.found.Add(diag.Finding{Place: at, Rule: diag.BadYAML, Message: message, Fix: string(fix), Edit: edit})
+func (r *reporter) failMended(edit diag.Edit, at diag.Place, message string, fix diag.Fix) {
+	if len(r.misread) == 0 {
+		r.found.Add(diag.Finding{Place: at, Rule: diag.BadYAML, Message: message, Fix: string(fix), Edit: edit})
 	}
 	panic(bailout{})
 }
 
 // error reports a finding after which the rest of the file can be read.
-func (p *parser) error(at diag.Place, rule diag.RuleID, message string, fix diag.Fix) {
-	p.count(at)
-	p.found.Error(at, rule, message, fix)
+func (r *reporter) error(at diag.Place, rule diag.RuleID, message string, fix diag.Fix) {
+	r.count(at)
+	r.found.Error(at, rule, message, fix)
 }
 
 // null reports a missing value and returns it.
-func (p *parser) null(at diag.Place, message string, fix diag.Fix) *Node {
-	p.count(at)
-	p.found.Null(at, message, fix)
+func (r *reporter) null(at diag.Place, message string, fix diag.Fix) *Node {
+	r.count(at)
+	r.found.Null(at, message, fix)
 	return &Node{Place: at}
 }
 
 // count counts a finding, and ends the reading of a file with very many.
-func (p *parser) count(at diag.Place) {
+func (r *reporter) count(at diag.Place) {
 	const most = 1000
-	p.reported++
-	if p.reported > most {
-		p.tooLarge(at, fmt.Sprintf("there are more than %d findings in this file", most),
+	r.reported++
+	if r.reported > most {
+		r.tooLarge(at, fmt.Sprintf("there are more than %d findings in this file", most),
 			"fix those before this line first")
 	}
 }
 
-func (p *parser) tooLarge(at diag.Place, message string, fix diag.Fix) {
-	p.found.Error(at, diag.TooLarge, message, fix)
+func (r *reporter) tooLarge(at diag.Place, message string, fix diag.Fix) {
+	r.found.Error(at, diag.TooLarge, message, fix)
 	panic(bailout{})
 }
 
@@ -302,9 +318,9 @@ func (p *parser) value() *Node {
 }
 
 // isPlaceholder reports whether lexeme i begins a word in braces.
-func (p *parser) isPlaceholder(i int) bool {
-	return i+2 < len(p.lexemes) && p.lexemes[i].kind == token.MappingStartType &&
-		p.lexemes[i+1].isPlain() && p.lexemes[i+2].kind == token.MappingEndType
+func (l *lexer) isPlaceholder(i int) bool {
+	return i+2 < len(l.lexemes) && l.lexemes[i].kind == token.MappingStartType &&
+		l.lexemes[i+1].isPlain() && l.lexemes[i+2].kind == token.MappingEndType
 }
 
 // nulls are the plain texts that YAML takes for no value.

@@ -30,9 +30,9 @@ var unsupported = map[token.Type]string{
 }
 
 // refuse says why a lexeme is not supported; the message is empty if it is.
-func (p *parser) refuse(x *lexeme) (message string, fix diag.Fix) {
+func (l *lexer) refuse(x *lexeme) (message string, fix diag.Fix) {
 	if x.kind == token.InvalidType {
-		return invalid(x.text, p.firstChar(x))
+		return invalid(x.text, l.firstChar(x))
 	}
 	if part := unsupported[x.kind]; part != "" {
 		return part + ", which is not supported here", "quote the text"
@@ -112,7 +112,7 @@ func (p *parser) misindent(x *lexeme) {
 const misaligned = "the indentation of this line matches no line above it"
 
 // closesLate reports whether a quoted text ends on a later line than it begins.
-func (p *parser) closesLate(x *lexeme) bool { return x.isQuoted() && p.spansLines(x) }
+func (l *lexer) closesLate(x *lexeme) bool { return x.isQuoted() && l.spansLines(x) }
 
 // lateQuote reports a missing quote: the text before x ends only at the next quote,
 // on a line below.
@@ -128,32 +128,32 @@ var openText = diag.LazyPattern(`^[ -]*[^\s"'{}\[\],#:]+: +(["'])[^"'{}\[\]\\]*[
 
 // closeQuote returns the edit that closes a quoted text x at the end of its line, if it certainly
 // ends there. Then it is the value of a key in a line of its own, and the next line is another key.
-func (p *parser) closeQuote(x *lexeme) diag.Edit {
-	line := p.sourceLine(x.line)
-	next := p.sourceLine(x.line + 1)
+func (l *lexer) closeQuote(x *lexeme) diag.Edit {
+	line := l.sourceLine(x.line)
+	next := l.sourceLine(x.line + 1)
 	m := openText().FindStringSubmatch(line)
 	if m == nil || strings.Contains(line, " #") || !keyOfLine().MatchString(next) && next != "" {
 		return diag.Edit{}
 	}
-	end := diag.Place{File: p.file, Line: x.line, Column: utf8.RuneCountInString(line) + 1}
+	end := diag.Place{File: l.file, Line: x.line, Column: utf8.RuneCountInString(line) + 1}
 	return diag.Edit{Place: end, Text: m[1]}
 }
 
 var keyOfLine = diag.LazyPattern(`^[ -]*[^\s"'{}\[\],#:]+:(\s|$)`)
 
 // sourceLine returns a line of the file as it is scanned, or "".
-func (p *parser) sourceLine(number int) string {
-	if number > len(p.all) {
+func (l *lexer) sourceLine(number int) string {
+	if number > len(l.all) {
 		return ""
 	}
-	return p.all[number-1]
+	return l.all[number-1]
 }
 
 // addQuotes returns the edit that quotes a plain text up to the end of its line. A text with only a
 // closing quote gets the opening one. The edit is zero if the end of the text is uncertain.
-func (p *parser) addQuotes(x *lexeme, text string) diag.Edit {
-	line := p.sourceLine(x.line)
-	at := p.place(x)
+func (l *lexer) addQuotes(x *lexeme, text string) diag.Edit {
+	line := l.sourceLine(x.line)
+	at := l.place(x)
 	at.Width = utf8.RuneCountInString(text)
 
 	// In quotes, a backslash would begin an escape and change the text.
@@ -179,8 +179,8 @@ func (p *parser) addQuotes(x *lexeme, text string) diag.Edit {
 var textOfKey = diag.LazyPattern(`^[ -]*[^\s"'{}\[\],#:]+: +[^"'{}\[\],#\s|>&*!%@].*[^\]},]$`)
 
 // moveOrQuote is the fix for what follows a quoted text or a bracket.
-func (p *parser) moveOrQuote() string {
-	switch p.previous().kind {
+func (c *cursor) moveOrQuote() string {
+	switch c.previous().kind {
 	case token.SingleQuoteType:
 		return "put the whole text in double quotes; an apostrophe ends a single-quoted one"
 	case token.DoubleQuoteType:
@@ -191,7 +191,7 @@ func (p *parser) moveOrQuote() string {
 }
 
 // isIndentedWrongly reports whether x is indented with anything but spaces.
-func (p *parser) isIndentedWrongly(x *lexeme) bool { return x.first && p.indents[x.line] != "" }
+func (l *lexer) isIndentedWrongly(x *lexeme) bool { return x.first && l.indents[x.line] != "" }
 
 func (p *parser) failIndent(line int) {
 	at := diag.Place{File: p.file, Line: line, Column: 1, Width: 1}
@@ -217,17 +217,17 @@ func (p *parser) noKey(x *lexeme) {
 var spaceless = diag.LazyPattern(`^[\p{L}\p{N}_]+:[^\s:/\\]`)
 
 // addSpace returns the edit that puts a space after the colon of a key.
-func (p *parser) addSpace(x *lexeme) diag.Edit {
-	written := p.written(x)
+func (l *lexer) addSpace(x *lexeme) diag.Edit {
+	written := l.written(x)
 
 	// The text is a key only at the begin of a line, and with one colon without a space.
-	startsLine := x.isPlain() && x.first && !p.spansLines(x)
+	startsLine := x.isPlain() && x.first && !l.spansLines(x)
 	isKey := strings.Count(written, ":") == 1 && spaceless().MatchString(written)
 	if !startsLine || !isKey {
 		return diag.Edit{}
 	}
 
-	at := p.place(x)
+	at := l.place(x)
 	at.Column = at.Column + utf8.RuneCountInString(written[:strings.Index(written, ":")]) + 1
 	at.Width = 0
 	return diag.Edit{Place: at, Text: " "}
@@ -262,12 +262,12 @@ func (p *parser) keySpansLines(x *lexeme) {
 }
 
 // restOfLine returns the line from x on without a comment.
-func (p *parser) restOfLine(x *lexeme) string {
-	end := len(p.src)
-	if comment, ok := p.comments[x.line]; ok && comment > x.start {
+func (l *lexer) restOfLine(x *lexeme) string {
+	end := len(l.src)
+	if comment, ok := l.comments[x.line]; ok && comment > x.start {
 		end = comment
 	}
-	line, _, _ := strings.Cut(p.src[x.start:end], "\n")
+	line, _, _ := strings.Cut(l.src[x.start:end], "\n")
 	return strings.TrimSpace(line)
 }
 
