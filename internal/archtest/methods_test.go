@@ -19,7 +19,6 @@ const mostMethods = 40
 // have a test of their own.
 var large = []string{
 	"internal/days/sim.floor",
-	"internal/design/flow.resolver",
 	"internal/design/routing.Center",
 	"internal/plans/staffing.Problem",
 	"internal/platforms/amazonconnect.scope",

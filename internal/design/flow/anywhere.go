@@ -73,21 +73,21 @@ var (
 )
 
 // checkInto reports a name under into, or of a text, that would hide a placeholder of the simulator.
-func (r *resolver) checkInto(t diag.Text) {
+func (c *checker) checkInto(t diag.Text) {
 	if slices.Contains(QueuePlaceholders, t.Value) || slices.Contains(CallPlaceholders, t.Value) {
-		r.found.Error(t.Place, diag.BadValue, fmt.Sprintf("{%s} is filled by the call itself", t.Value),
+		c.found.Error(t.Place, diag.BadValue, fmt.Sprintf("{%s} is filled by the call itself", t.Value),
 			"choose another name")
 	}
 }
 
 // uniqueTokens reports a key or word that occurs twice in one step, and a word that is
 // the name of another of its outcomes.
-func (r *resolver) uniqueTokens(entries []choiceDef, outcomes []string) {
+func (c *checker) uniqueTokens(entries []choiceDef, outcomes []string) {
 	seen := map[token]diag.Place{}
 	for _, e := range entries {
 		for _, t := range e.tokens {
 			if slices.Contains(outcomes, t.word) {
-				r.found.Error(e.at, AmbiguousKey,
+				c.found.Error(e.at, AmbiguousKey,
 					fmt.Sprintf("%s is the name of another outcome of this step", t.what()), "use another word")
 			}
 
@@ -98,7 +98,7 @@ func (r *resolver) uniqueTokens(entries []choiceDef, outcomes []string) {
 			}
 			first, isTwice := seen[unnamed]
 			if isTwice {
-				r.found.Error(e.at, AmbiguousKey, diag.Already(t.what(), first), diag.KeepOne)
+				c.found.Error(e.at, AmbiguousKey, diag.Already(t.what(), first), diag.KeepOne)
 				continue
 			}
 			seen[unnamed] = e.at
@@ -108,11 +108,11 @@ func (r *resolver) uniqueTokens(entries []choiceDef, outcomes []string) {
 
 // checkReserved reports choices with the name that stands for making no choice: Silent, or
 // Stay in a queue.
-func (r *resolver) checkReserved(s *StepDef) {
+func (c *checker) checkReserved(s *StepDef) {
 	none := s.Kind.NoChoice()
 	for _, e := range slices.Concat(s.Choices, s.added) {
 		if e.outcome() == none {
-			r.found.Error(e.at, AmbiguousKey,
+			c.found.Error(e.at, AmbiguousKey,
 				fmt.Sprintf("in a scenario %q means that callers make no choice here", none),
 				"write another key or word before it")
 		}

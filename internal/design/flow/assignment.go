@@ -102,10 +102,10 @@ func (r *resolver) settable(f *Def, name diag.Text, counter bool) (routing.Attri
 
 // addition adds to an attribute whose values are whole numbers. A sum beyond the first or the last
 // value is that value.
-func (r *resolver) addition(id routing.AttributeID, a *routing.Attribute, by diag.At[int]) (Assignment, bool) {
+func (c *checker) addition(id routing.AttributeID, a *routing.Attribute, by diag.At[int]) (Assignment, bool) {
 	numbers, ok := a.Numbers()
 	if !ok {
-		r.found.Error(by.Place, diag.BadValue,
+		c.found.Error(by.Place, diag.BadValue,
 			fmt.Sprintf("the step adds to %s, whose values are not ascending whole numbers", a.Name.Value),
 			"declare them as in tries: 0-3")
 		return Assignment{}, false
@@ -123,7 +123,7 @@ func (r *resolver) addition(id routing.AttributeID, a *routing.Attribute, by dia
 		sum := min(max(n+by.Value, numbers[0]), numbers[len(numbers)-1])
 		to, has := a.Value(fmt.Sprint(sum))
 		if !has {
-			r.found.Error(by.Place, UnknownValue,
+			c.found.Error(by.Place, UnknownValue,
 				fmt.Sprintf("%d and %d is %d, which is not a value of %s", n, by.Value, sum, a.Name.Value),
 				"declare the value, or add another number")
 			return Assignment{}, false

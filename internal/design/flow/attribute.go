@@ -80,10 +80,10 @@ func (r *resolver) attribute(f *Def, name diag.Text) (routing.AttributeID, *rout
 
 // countAttributes reports the flows that have too many attributes, counted with the attributes of
 // the flows that they lead to.
-func (r *resolver) countAttributes() {
+func (l *limiter) countAttributes() {
 	// Few centers have so many attributes in all their flows together, and only there the flows of each are counted.
 	own, most := 0, 0
-	for _, f := range r.list {
+	for _, f := range l.list {
 		own += len(f.attributes)
 		most = max(most, f.firstOwn)
 	}
@@ -91,7 +91,7 @@ func (r *resolver) countAttributes() {
 		return
 	}
 
-	for _, f := range r.list {
+	for _, f := range l.list {
 		// A program contains the attributes of all flows that it leads to, so they share one limit.
 		n := f.firstOwn
 		for g := range f.Closure() {
@@ -99,7 +99,7 @@ func (r *resolver) countAttributes() {
 		}
 		if n > routing.MaxAttributes {
 			f.doubts |= hasError
-			r.found.Error(f.Name.Place, diag.TooLarge,
+			l.found.Error(f.Name.Place, diag.TooLarge,
 				fmt.Sprintf("flow %q has %d attributes, counted with the attributes of the center and "+
 					"of the flows that it leads to; at most %d compile",
 					f.Name.Value, n, routing.MaxAttributes),

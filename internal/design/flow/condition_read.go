@@ -234,7 +234,7 @@ func (r *resolver) readCondition(s *StepDef, of diag.Text, written string) (Cond
 // any other text.
 func ReadCase(written string) (Condition, bool) {
 	// Nothing fills a name here, so that a comparison with a name is an error.
-	r := &resolver{Flows: &Flows{complete: true}, found: &diag.Findings{}}
+	r := &resolver{checker: checker{&Flows{complete: true}, &diag.Findings{}}}
 	return r.readCondition(&StepDef{}, diag.Text{Value: written}, written)
 }
 

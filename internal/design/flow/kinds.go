@@ -239,9 +239,9 @@ var kinds = [...]kind{
 		outcomes: []possible{
 			{Answered, Facts{ByAgent, true}, required, nil},
 			{Escalated, Facts{ByAgent, true}, implied, nil},
-			{TimedOut, Facts{ByTime, true}, required, (*resolver).limitsWait},
-			{Full, Facts{Decider: ByLoad}, required, (*resolver).canFill},
-			{Closed, Facts{Decider: ByOpening}, implied, (*resolver).canClose}, // whether it is closed depends on the caller
+			{TimedOut, Facts{ByTime, true}, required, (*checker).limitsWait},
+			{Full, Facts{Decider: ByLoad}, required, (*checker).canFill},
+			{Closed, Facts{Decider: ByOpening}, implied, (*checker).canClose}, // whether it is closed depends on the caller
 		}, named: ByChoice, help: HelpQueue, noChoice: Stay,
 		about: func(p *Program, s *Step) string {
 			if s.While != "" {

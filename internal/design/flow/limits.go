@@ -31,16 +31,22 @@ const (
 // a call has a bit for each in one word.
 const MaxNumbers = 16
 
+// limiter reports flows that are over a bound.
+type limiter struct {
+	*Flows
+	found *diag.Findings
+}
+
 // countNumbers reports the first callback over MaxNumbers.
-func (r *resolver) countNumbers() {
+func (l *limiter) countNumbers() {
 	names := map[string]bool{}
-	for s := range r.Steps() {
+	for s := range l.Steps() {
 		if s.Kind != Callback || s.Number.Value == "" || names[s.Number.Value] {
 			continue
 		}
 		names[s.Number.Value] = true
 		if len(names) == MaxNumbers+1 {
-			r.found.Error(s.Number.Place, diag.TooLarge,
+			l.found.Error(s.Number.Place, diag.TooLarge,
 				fmt.Sprintf("callbacks go to over %d differently named numbers", MaxNumbers),
 				"collect them into fewer names")
 		}
@@ -48,10 +54,10 @@ func (r *resolver) countNumbers() {
 }
 
 // countOutcomes reports the flows with too many outcomes for their states.
-func (r *resolver) countOutcomes() {
+func (l *limiter) countOutcomes() {
 	all := map[*Def]bool{}
 	states := 0
-	for _, f := range r.list {
+	for _, f := range l.list {
 		all[f] = true
 		states = max(states, f.states)
 	}
@@ -59,10 +65,10 @@ func (r *resolver) countOutcomes() {
 	if n := countOutcomes(all); n <= maxOutcomes && n*states <= maxPairs { // then no flow has more with its callees
 		return
 	}
-	for _, f := range r.list {
+	for _, f := range l.list {
 		if n := countOutcomes(f.Closure()); n > maxOutcomes || n*f.states > maxPairs {
 			f.doubts |= hasError
-			r.found.Error(f.Name.Place, diag.TooLarge,
+			l.found.Error(f.Name.Place, diag.TooLarge,
 				fmt.Sprintf("flow %q has %d states and %d different outcomes; "+
 					"a flow compiles with at most %d outcomes, and at most %d for states times outcomes",
 					f.Name.Value, f.states, n, maxOutcomes, maxPairs),
@@ -94,30 +100,30 @@ func countOutcomes(flows map[*Def]bool) int {
 // over maxStates. A flow is counted once, so that runs that double at every level take
 // linear time. The flows that lines start come first: recursion is reported where it leads
 // back to one.
-func (r *resolver) countStates() {
+func (l *limiter) countStates() {
 	active := map[*Def]bool{}
-	for _, f := range r.list {
+	for _, f := range l.list {
 		f.states = 0
 	}
 
 	// A line's flow is counted first, so recursion is reported where it leads back to it.
-	if r.Center != nil {
-		for i := range r.Center.Lines {
-			if f := r.byName[r.Center.Lines[i].Flow.Value]; f != nil {
-				r.countStatesOf(f, active)
+	if l.Center != nil {
+		for i := range l.Center.Lines {
+			if f := l.byName[l.Center.Lines[i].Flow.Value]; f != nil {
+				l.countStatesOf(f, active)
 			}
 		}
 	}
 
-	for _, f := range r.list {
-		r.countStatesOf(f, active)
+	for _, f := range l.list {
+		l.countStatesOf(f, active)
 	}
 }
 
 // countStatesOf counts the states of a flow's program: its steps, and the steps of the flows that a
 // go leads to. It counts the programs of the flows that these run first. A run of an active flow,
 // which is being counted, is recursion.
-func (r *resolver) countStatesOf(f *Def, active map[*Def]bool) {
+func (l *limiter) countStatesOf(f *Def, active map[*Def]bool) {
 	if f.states > 0 {
 		return
 	}
@@ -125,7 +131,7 @@ func (r *resolver) countStatesOf(f *Def, active map[*Def]bool) {
 	active[f] = true
 	states := 0
 	reported := false // whether a flow that this one leads to has too many
-	flows, _ := r.goClosure(f)
+	flows, _ := l.goClosure(f)
 	for _, g := range flows {
 		states += len(g.Steps)
 		reported = reported || g.states > maxStates
@@ -137,14 +143,14 @@ func (r *resolver) countStatesOf(f *Def, active map[*Def]bool) {
 
 			switch {
 			case active[callee]:
-				r.found.Error(s.calleePlace(), Recursion,
+				l.found.Error(s.calleePlace(), Recursion,
 					fmt.Sprintf("flow %q runs %q, which leads back to it", s.Flow.Name.Value, callee.Name.Value),
 					"lead back with return, or end the call")
 
 				// Without the call, the count ends and one cycle is reported once.
 				s.Callee = nil
 			default:
-				r.countStatesOf(callee, active)
+				l.countStatesOf(callee, active)
 				states += callee.states
 				reported = reported || callee.states > maxStates
 			}
@@ -153,7 +159,7 @@ func (r *resolver) countStatesOf(f *Def, active map[*Def]bool) {
 
 	// Only the deepest flow over the limit is reported. Each flow above it is over it too.
 	if states > maxStates && !reported {
-		r.found.Error(f.Name.Place, diag.TooLarge,
+		l.found.Error(f.Name.Place, diag.TooLarge,
 			fmt.Sprintf("flow %q has %d states with what it runs and sets, and at most %d compile", f.Name.Value,
 				states, maxStates),
 			"run shared flows from fewer places, set single values, or split the center")
@@ -166,7 +172,7 @@ func (r *resolver) countStatesOf(f *Def, active map[*Def]bool) {
 
 	// Flows that go on in each other have the same states, so that a cycle of flows is counted once. A flow that is
 	// being counted gets its own count when that ends.
-	for _, g := range r.leadingBack(f, flows) {
+	for _, g := range l.leadingBack(f, flows) {
 		if g.states == 0 && !active[g] {
 			g.states = f.states
 		}
@@ -174,11 +180,11 @@ func (r *resolver) countStatesOf(f *Def, active map[*Def]bool) {
 }
 
 // leadingBack returns those of the flows in which a flow goes on that go on in it.
-func (r *resolver) leadingBack(f *Def, flows []*Def) []*Def {
+func (l *limiter) leadingBack(f *Def, flows []*Def) []*Def {
 	before := map[*Def][]*Def{}
 	for _, g := range flows {
 		for _, name := range g.goesTo {
-			if to := r.byName[name]; to != nil {
+			if to := l.byName[name]; to != nil {
 				before[to] = append(before[to], g)
 			}
 		}

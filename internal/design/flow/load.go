@@ -89,10 +89,11 @@ func (f *Flows) link(found *diag.Findings) {
 		}
 	}
 
-	r.countNumbers()
-	r.countStates()
-	r.countOutcomes()
-	r.countAttributes()
+	limits := limiter{f, found}
+	limits.countNumbers()
+	limits.countStates()
+	limits.countOutcomes()
+	limits.countAttributes()
 
 	if r.Center != nil {
 		r.checkCenter()

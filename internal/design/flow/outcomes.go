@@ -17,7 +17,7 @@ type possible struct {
 	name string
 	Facts
 	need
-	when func(*resolver, *StepDef) bool // whether it occurs with the step's settings, so that it is needed; nil: always
+	when func(*checker, *StepDef) bool // whether it occurs with the step's settings, so that it is needed; nil: always
 }
 
 // need is whether `then: step` stands for an outcome, and whether a step must have it.
@@ -40,14 +40,14 @@ var (
 	declined = possible{Declined, Facts{Decider: ByConsent}, required, nil}
 )
 
-func (r *resolver) limitsWait(s *StepDef) bool { return s.step.MaxWait > 0 }
+func (c *checker) limitsWait(s *StepDef) bool { return s.step.MaxWait > 0 }
 
-func (r *resolver) canFill(s *StepDef) bool {
-	return r.anyQueue(s, func(q routing.QueueID) bool { return r.Center.Queues[q].Capacity > 0 })
+func (c *checker) canFill(s *StepDef) bool {
+	return c.anyQueue(s, func(q routing.QueueID) bool { return c.Center.Queues[q].Capacity > 0 })
 }
 
-func (r *resolver) canClose(s *StepDef) bool {
-	return r.anyQueue(s, func(q routing.QueueID) bool { return r.availability.ClosesToSome(q) })
+func (c *checker) canClose(s *StepDef) bool {
+	return c.anyQueue(s, func(q routing.QueueID) bool { return c.availability.ClosesToSome(q) })
 }
 
 // fixedOutcomes returns the outcomes that a kind has whatever its settings.
@@ -67,7 +67,7 @@ func namesOf(outcomes []possible, of func(*possible) bool) []string {
 
 // impliedByThen returns the outcomes for which `then: step` stands. The others need an
 // entry of their own.
-func (r *resolver) impliedByThen(s *StepDef) []string {
+func (c *checker) impliedByThen(s *StepDef) []string {
 	if s.shares != nil {
 		return s.chances()
 	}
@@ -76,7 +76,7 @@ func (r *resolver) impliedByThen(s *StepDef) []string {
 	case Lookup:
 		return []string{Done}
 	case Run:
-		labels, _ := r.labels(s)
+		labels, _ := c.labels(s)
 		return labels
 	case Listen:
 		return append(s.intentNames(), Exhausted)
@@ -84,25 +84,25 @@ func (r *resolver) impliedByThen(s *StepDef) []string {
 		// A single target does not stand for outcomes that are optional or that this step cannot
 		// have.
 		own := namesOf(kinds[s.Kind].outcomes, func(o *possible) bool {
-			return o.need != optional && (o.when == nil || o.when(r, s))
+			return o.need != optional && (o.when == nil || o.when(c, s))
 		})
 		if s.Kind != Queue {
 			return own
 		}
 
 		// A queue step also has the labels that its flow returns while the call waits.
-		labels, _ := r.labels(s)
+		labels, _ := c.labels(s)
 		return append(own, labels...)
 	}
 }
 
 // required returns the outcomes that a step must have for every caller: exhausted and an offer's
 // declined only if they can occur.
-func (r *resolver) required(s *StepDef) []string {
+func (c *checker) required(s *StepDef) []string {
 	return append(append(s.intentNames(), s.chances()...), namesOf(kinds[s.Kind].outcomes, func(o *possible) bool {
 		excused := o.name == Exhausted && s.splitsExhausted() || o.name == Declined && s.step.Unasked
 		isRequired := o.need == required || s.step.On != "" // otherwise, of a branch on an entry
-		return isRequired && !excused && (o.when == nil || o.when(r, s))
+		return isRequired && !excused && (o.when == nil || o.when(c, s))
 	})...)
 }
 
@@ -113,12 +113,12 @@ func (s *StepDef) splitsExhausted() bool { return s.Exit(NoInput) != nil && s.Ex
 // labels returns the different labels of the returns that lead back to a run step, and whether all
 // of them could be read. The labels of a queue step come from the flow that runs while the call
 // waits, without again.
-func (r *resolver) labels(run *StepDef) (labels []string, complete bool) {
+func (c *checker) labels(run *StepDef) (labels []string, complete bool) {
 	if run.Kind == Queue && run.while.Place.IsZero() {
 		return nil, true
 	}
 
-	flows, complete := r.goClosure(run.Callee)
+	flows, complete := c.goClosure(run.Callee)
 	for _, f := range flows {
 		for _, s := range f.Steps {
 			// The label again leads back into the queue, and so is no outcome of the step.
@@ -171,10 +171,10 @@ func (r *resolver) resolveExits(s *StepDef) {
 }
 
 // checkFills reports outcomes under into that the lookup does not have.
-func (r *resolver) checkFills(s *StepDef) {
+func (c *checker) checkFills(s *StepDef) {
 	for _, p := range s.fills {
-		if s.Exit(p.Key.Value) == nil && !r.mayHave(s, p.Key.Value) {
-			r.found.Unknown(p.Key, UnknownOutcome, fmt.Sprintf("the lookup has no outcome %q", p.Key.Value),
+		if s.Exit(p.Key.Value) == nil && !c.mayHave(s, p.Key.Value) {
+			c.found.Unknown(p.Key, UnknownOutcome, fmt.Sprintf("the lookup has no outcome %q", p.Key.Value),
 				s.outcomes(), "it has ")
 		}
 	}
@@ -217,7 +217,7 @@ func (r *resolver) resolveOutcome(s *StepDef, t diag.Text) (string, bool) {
 }
 
 // checkOutcome reports the name of an outcome that is not one of a step's names.
-func (r *resolver) checkOutcome(s *StepDef, t diag.Text, names []string) bool {
+func (c *checker) checkOutcome(s *StepDef, t diag.Text, names []string) bool {
 	if slices.Contains(names, t.Value) {
 		return true
 	}
@@ -232,12 +232,12 @@ func (r *resolver) checkOutcome(s *StepDef, t diag.Text, names []string) bool {
 		subject = fmt.Sprintf("flow %q", s.Callee.Name.Value)
 	}
 
-	x := r.found.Misspelling(t, UnknownOutcome, fmt.Sprintf("%s has no outcome %q", subject, t.Value), names, "it has ")
+	x := c.found.Misspelling(t, UnknownOutcome, fmt.Sprintf("%s has no outcome %q", subject, t.Value), names, "it has ")
 	if s.Kind == Run && len(names) == 0 {
 		x.Fix = "it has no return"
 	}
 
-	r.found.Add(x)
+	c.found.Add(x)
 	return false
 }
 
@@ -257,9 +257,9 @@ func isUnder(text string) bool {
 }
 
 // underOutcome reads `under 5m`, and adds the bound to the step's, for the exit to be added next.
-func (r *resolver) underOutcome(s *StepDef, t diag.Text) (string, bool) {
+func (c *checker) underOutcome(s *StepDef, t diag.Text) (string, bool) {
 	written := strings.TrimSpace(strings.TrimPrefix(t.Value, "under"))
-	wait, ok := positive.Read(&yaml.Node{Place: t.Place, Kind: yaml.Scalar, Text: written}, r.found)
+	wait, ok := positive.Read(&yaml.Node{Place: t.Place, Kind: yaml.Scalar, Text: written}, c.found)
 	if !ok {
 		return t.Value, false
 	}
@@ -267,7 +267,7 @@ func (r *resolver) underOutcome(s *StepDef, t diag.Text) (string, bool) {
 	for _, u := range s.under {
 		// The bound is compared as a duration, because 5m and 300s are the same bound.
 		if u.wait == wait {
-			r.found.Error(t.Place, AmbiguousKey, diag.Already(fmt.Sprintf("under %v", wait), s.Exits[u.exit].Place),
+			c.found.Error(t.Place, AmbiguousKey, diag.Already(fmt.Sprintf("under %v", wait), s.Exits[u.exit].Place),
 				diag.KeepOne)
 			return t.Value, false
 		}
@@ -319,7 +319,7 @@ func (r *resolver) resolveCases(s *StepDef) {
 // ("platinum, centurion") or a range with it ("0-2"). Without such a key it returns the index of
 // otherwise, or else -1. It reports values that the attribute does not have, and values that are
 // named twice.
-func (r *resolver) casesByValue(a *routing.Attribute, keys []diag.Text) []int {
+func (c *checker) casesByValue(a *routing.Attribute, keys []diag.Text) []int {
 	cases := slices.Repeat([]int{-1}, len(a.Values))
 	otherwise := -1
 	for i, key := range keys {
@@ -339,13 +339,13 @@ func (r *resolver) casesByValue(a *routing.Attribute, keys []diag.Text) []int {
 		for _, v := range values {
 			meant := valuesIn(a, v)
 			if len(meant) == 0 {
-				r.unknownCase(a, diag.Text{Value: v, Place: r.found.PlaceOf(key, v)}, names)
+				c.unknownCase(a, diag.Text{Value: v, Place: c.found.PlaceOf(key, v)}, names)
 			}
 
 			// One message is enough for a range that meets several values again.
 			for _, at := range meant {
 				if cases[at] >= 0 {
-					r.found.Error(key.Place, AmbiguousKey,
+					c.found.Error(key.Place, AmbiguousKey,
 						diag.Already(fmt.Sprintf("value %q", a.Values[at]), keys[cases[at]].Place), diag.KeepOne)
 					break
 				}
@@ -366,15 +366,15 @@ func (r *resolver) casesByValue(a *routing.Attribute, keys []diag.Text) []int {
 
 // unknownCase reports a case that means no value of an attribute. A range misspells no value, so that none is
 // suggested.
-func (r *resolver) unknownCase(a *routing.Attribute, written diag.Text, names []string) {
+func (c *checker) unknownCase(a *routing.Attribute, written diag.Text, names []string) {
 	const list = "it has "
 	if _, isRange := rangeOf(written.Value); isRange {
-		r.found.Error(written.Place, UnknownValue,
+		c.found.Error(written.Place, UnknownValue,
 			fmt.Sprintf("%s does not have all of %s", a.Name.Value, written.Value),
-			diag.Fix(r.found.SuggestOr("", names, list)))
+			diag.Fix(c.found.SuggestOr("", names, list)))
 		return
 	}
-	r.found.Unknown(written, UnknownValue, fmt.Sprintf("%s has no value %q", a.Name.Value, written.Value), names, list)
+	c.found.Unknown(written, UnknownValue, fmt.Sprintf("%s has no value %q", a.Name.Value, written.Value), names, list)
 }
 
 // valuesIn returns the values that a case means: the value that it names, or the values in its range,

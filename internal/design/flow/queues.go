@@ -205,6 +205,6 @@ func (r *resolver) choosingAttribute(f *Def, by diag.Text, what string) (routing
 
 // anyQueue reports whether a predicate holds for a queue that a step can choose, if the queues
 // could be read and there are any.
-func (r *resolver) anyQueue(s *StepDef, holds func(routing.QueueID) bool) bool {
-	return r.availability != nil && len(r.Center.Queues) > 0 && slices.ContainsFunc(s.step.Queues(), holds)
+func (c *checker) anyQueue(s *StepDef, holds func(routing.QueueID) bool) bool {
+	return c.availability != nil && len(c.Center.Queues) > 0 && slices.ContainsFunc(s.step.Queues(), holds)
 }

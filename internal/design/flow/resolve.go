@@ -15,8 +15,7 @@ import (
 // resolver replaces the names in flows by what they refer to, and reports names that do
 // not exist.
 type resolver struct {
-	*Flows
-	found  *diag.Findings
+	checker
 	filled map[string][]*StepDef // by name: the steps that fill it
 
 	// The names that queue steps and checks look up, listed once. A list per step would take memory that
@@ -25,8 +24,15 @@ type resolver struct {
 	checkNames []string // the names of queues, then of hours
 }
 
+// checker checks what a step says by itself, and finds what it names in the flows and in the center. It knows
+// nothing of the names that other steps fill.
+type checker struct {
+	*Flows
+	found *diag.Findings
+}
+
 func newResolver(f *Flows, found *diag.Findings) *resolver {
-	r := &resolver{Flows: f, found: found, filled: f.filledNames()}
+	r := &resolver{checker: checker{f, found}, filled: f.filledNames()}
 	r.queueNames = r.names((*routing.Center).QueueNames)
 	r.checkNames = slices.Concat(r.queueNames, r.names((*routing.Center).HoursNames))
 	return r
@@ -67,11 +73,11 @@ func (r *resolver) checkCenter() {
 }
 
 // target returns the index of the step with the name t, or -1.
-func (r *resolver) target(f *Def, t diag.Text) int {
+func (c *checker) target(f *Def, t diag.Text) int {
 	if t.Place.IsZero() || len(f.byName) == 0 { // reported by the reader
 		return -1
 	}
-	f.step(t, r.found)
+	f.step(t, c.found)
 	return f.index(t.Value)
 }
 
@@ -125,8 +131,8 @@ func (r *resolver) resolveKind(s *StepDef) {
 }
 
 // resolveCallee finds the flow that a step leads to.
-func (r *resolver) resolveCallee(s *StepDef, name diag.Text) {
-	if s.Callee = r.flow(name, r.found); s.Callee == nil {
+func (c *checker) resolveCallee(s *StepDef, name diag.Text) {
+	if s.Callee = c.flow(name, c.found); s.Callee == nil {
 		s.misread() // even if it may be in a file that could not be read
 	}
 }
@@ -144,9 +150,9 @@ func (r *resolver) resolveCheck(s *StepDef) {
 }
 
 // checkLabel reports a misspelled self_served.
-func (r *resolver) checkLabel(label diag.Text) {
+func (c *checker) checkLabel(label diag.Text) {
 	if diag.IsTypo(label.Value, SelfServed) {
-		r.found.Misspelled(label, diag.BadValue, fmt.Sprintf("an end %q does not count as self-service", label.Value),
+		c.found.Misspelled(label, diag.BadValue, fmt.Sprintf("an end %q does not count as self-service", label.Value),
 			SelfServed)
 	}
 }
@@ -167,16 +173,16 @@ func (r *resolver) allowedByQueues(s *StepDef) []diag.Text {
 }
 
 // names returns names of the center, or nil without a center.
-func (r *resolver) names(of func(*routing.Center) []string) []string {
-	if r.Center == nil {
+func (c *checker) names(of func(*routing.Center) []string) []string {
+	if c.Center == nil {
 		return nil
 	}
-	return of(r.Center)
+	return of(c.Center)
 }
 
 // indexIn is index of a name in a step, which is misread if there is no such name.
-func (r *resolver) indexIn(s *StepDef, t diag.Text, rule diag.RuleID, what string, names []string) int {
-	i := r.index(t, rule, what, names)
+func (c *checker) indexIn(s *StepDef, t diag.Text, rule diag.RuleID, what string, names []string) int {
+	i := c.index(t, rule, what, names)
 	if i >= len(names) || names[i] != t.Value {
 		s.misread()
 	}
@@ -185,8 +191,8 @@ func (r *resolver) indexIn(s *StepDef, t diag.Text, rule diag.RuleID, what strin
 
 // index returns the index of a name, or 0 if there is no such name, which it reports unless
 // the names could not be read.
-func (r *resolver) index(t diag.Text, rule diag.RuleID, what string, names []string) int {
-	unread := len(names) == 0 && (r.Center == nil || r.Center.HasErrors())
+func (c *checker) index(t diag.Text, rule diag.RuleID, what string, names []string) int {
+	unread := len(names) == 0 && (c.Center == nil || c.Center.HasErrors())
 	if t.Place.IsZero() || unread {
 		return 0
 	}
@@ -197,17 +203,17 @@ func (r *resolver) index(t diag.Text, rule diag.RuleID, what string, names []str
 
 		// Without any name, the fix shows how to define the first.
 		if len(names) == 0 {
-			r.found.Error(t.Place, rule, message,
+			c.found.Error(t.Place, rule, message,
 				diag.Fixf("define it in routing.yaml, under %ss: {%s: %s}", what, t.Value, exampleOf[what]))
 			return 0
 		}
 
-		r.found.Unknown(t, rule, message, names, "define it in routing.yaml, or write one of ")
+		c.found.Unknown(t, rule, message, names, "define it in routing.yaml, or write one of ")
 		return 0
 	}
 
 	// A reference counts only for a name that exists. Rename and search use it.
-	r.found.Refer(diag.NameKind(what), "", t)
+	c.found.Refer(diag.NameKind(what), "", t)
 	return i
 }
 
@@ -216,13 +222,13 @@ var exampleOf = map[string]string{"queue": "{hours: 24/7}", "channel": "{respond
 
 // resolveNumber checks where a transfer goes: a name, or a number, which needs its country
 // code, since a flow belongs to no country.
-func (r *resolver) resolveNumber(s *StepDef) {
+func (c *checker) resolveNumber(s *StepDef) {
 	isNoAnswer := func(p yaml.Pair[diag.Text]) bool { return p.Key.Value == NoAnswer }
 	comesBack := s.Then.All.Value != "" || slices.ContainsFunc(s.Then.Each, isNoAnswer)
 
 	// A time to ring needs the outcome that the call comes back to.
 	if !s.rings.Place.IsZero() && !comesBack {
-		r.found.Error(s.rings.Place, diag.MissingKey,
+		c.found.Error(s.rings.Place, diag.MissingKey,
 			"rings is the time until no_answer, and the transfer has no outcome no_answer",
 			"add it, as in then: {completed: bye, no_answer: sorry}")
 	}
@@ -243,7 +249,7 @@ func (r *resolver) resolveNumber(s *StepDef) {
 	// ITU-T E.164 allows at most 15 digits. Fewer than 7 are no number with a country code.
 	isLong := len(digits) >= 7 && len(digits) <= 15
 	if !hasPlus || !isLong || strings.Trim(number, "0123456789 ().-/") != "" {
-		r.found.Error(s.What.Place, diag.BadValue,
+		c.found.Error(s.What.Place, diag.BadValue,
 			fmt.Sprintf("%q is neither a number with its country code nor a name", s.What.Value),
 			"write it as in +1 202 555 0100, or a name, as in front_desk")
 	}
@@ -261,24 +267,24 @@ func IsTransferName(to string) bool {
 }
 
 // checkAllowed reports ids under allow that are not ids of advice.
-func (r *resolver) checkAllowed(list []diag.Text) {
+func (c *checker) checkAllowed(list []diag.Text) {
 	for _, t := range list {
 		if known := advice(); !slices.Contains(known, t.Value) {
-			r.found.Unknown(t, UnknownValue, fmt.Sprintf("there is no advice %q", t.Value), known, "it is one of ")
+			c.found.Unknown(t, UnknownValue, fmt.Sprintf("there is no advice %q", t.Value), known, "it is one of ")
 		}
 	}
 }
 
 // checkPrompts reports texts in unknown languages, malformed placeholders, and recordings
 // of unknown length.
-func (r *resolver) checkPrompts(s *StepDef) {
+func (c *checker) checkPrompts(s *StepDef) {
 	for slot, w := range s.Wordings() {
-		r.checkLength(s, slot, w)
+		c.checkLength(s, slot, w)
 		if l := w.Language; l.Value != "" && l.Value != AnyLanguage {
-			r.knowsLanguage(l, r.found)
+			c.knowsLanguage(l, c.found)
 		}
 		if name := w.malformed(); name != "" {
-			r.found.Error(r.found.PlaceOf(w.Text, name), diag.BadValue,
+			c.found.Error(c.found.PlaceOf(w.Text, name), diag.BadValue,
 				fmt.Sprintf("the braces by %q make no placeholder", name),
 				diag.Fixf("write {%s}", name))
 		}
@@ -289,35 +295,35 @@ func (r *resolver) checkPrompts(s *StepDef) {
 func (f *Flows) languages() []string { return f.Center.Attributes[routing.AttrLanguage].Values }
 
 // checkEntry reports digits that contradict the format, and a time between the digits of words.
-func (r *resolver) checkEntry(s *StepDef) {
+func (c *checker) checkEntry(s *StepDef) {
 	// A caller can answer a question for words with keys too, if keys lead on by keyed.
 	if _, most := s.entryDigits(); most == 0 && s.has("between") {
-		r.found.Error(s.KeyPlace("between"), diag.BadValue, "words have no digits, so between has no effect",
+		c.found.Error(s.KeyPlace("between"), diag.BadValue, "words have no digits, so between has no effect",
 			"remove between")
 	}
 
 	of := formatOf(s.Format)
 	if s.checkDigit != "" && of.name != FormatDigits {
-		r.found.Error(s.KeyPlace("check_digit"), diag.BadValue,
+		c.found.Error(s.KeyPlace("check_digit"), diag.BadValue,
 			fmt.Sprintf("the last digit of a %s entry is no check digit", s.Format), "remove check_digit")
 	}
 
 	isFixed := of.least == of.most && of.most > 0
 	isOther := s.Digits.Least != of.least || s.Digits.Most != of.most
 	if isFixed && s.Digits.Most > 0 && isOther {
-		r.found.Error(s.Flow.file.Root().PairAt(s.Name.Place).Value.Get(s.Name.Value).Get("digits").Place,
+		c.found.Error(s.Flow.file.Root().PairAt(s.Name.Place).Value.Get(s.Name.Value).Get("digits").Place,
 			diag.BadValue,
 			fmt.Sprintf("%s is always %d digits", s.Format, of.least), "remove digits")
 	}
 }
 
 // checkLength reports a recording whose words and length are both unknown.
-func (r *resolver) checkLength(s *StepDef, in PromptSlot, w *Wording) {
+func (c *checker) checkLength(s *StepDef, in PromptSlot, w *Wording) {
 	// A step's own takes is the length of its first prompt.
 	stepGivesLength := !s.takes.Place.IsZero() && in == s.Kind.PromptKeys()[0].Value
 	if !w.isWordless() || !w.takes.Place.IsZero() || stepGivesLength {
 		return
 	}
-	r.found.Error(w.audio.Place, diag.MissingKey, fmt.Sprintf("how long %s takes is not known", w.audio.Value),
+	c.found.Error(w.audio.Place, diag.MissingKey, fmt.Sprintf("how long %s takes is not known", w.audio.Value),
 		"add takes: 5s, or its words, as in text: Hello.")
 }

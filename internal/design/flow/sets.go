@@ -105,9 +105,9 @@ func (s *StepDef) normalOutcome(written string) string {
 }
 
 // mayHave reports whether errors may hide that a step has an outcome.
-func (r *resolver) mayHave(s *StepDef, outcome string) bool {
+func (c *checker) mayHave(s *StepDef, outcome string) bool {
 	if s.inlines() {
-		if _, complete := r.labels(s); !complete {
+		if _, complete := c.labels(s); !complete {
 			return true
 		}
 	}
