@@ -23,7 +23,8 @@ prometheus the settings and rules for a live simulation and for days from
 files of Prometheus and in the data sources show the parts to replace.
 
 With --kubernetes the folder has manifests of Kubernetes: a Deployment and a Service of
-"ivrsim serve", a ServiceMonitor of the Prometheus Operator, and one ConfigMap per dashboard.
+"ivrsim serve", a ServiceMonitor and a PrometheusRule of the Prometheus Operator, and one
+ConfigMap per dashboard.
 
 Exit code: 0 written, 2 wrong usage, 3 the folder could not be written.`,
 		Example: `  ivrsim dashboards grafana
@@ -38,7 +39,7 @@ Exit code: 0 written, 2 wrong usage, 3 the folder could not be written.`,
 				if err != nil {
 					return err
 				}
-				written = "the manifests of a Deployment, a Service, a ServiceMonitor and the dashboards"
+				written = "the manifests of a Deployment, a Service, a ServiceMonitor, a PrometheusRule and the dashboards"
 				fill = func(folder string) error { return whole.WriteAll(folder, manifests) }
 			}
 			if err := newFolder(cmd, args[0], fill); err != nil {

@@ -20,8 +20,9 @@ var Files embed.FS
 //go:embed kubernetes
 var manifests embed.FS
 
-// Kubernetes returns the manifests of a simulation that a Prometheus Operator scrapes: a Deployment, a Service, a ServiceMonitor, and one ConfigMap per dashboard. Grafana's
-// sidecar loads the ConfigMaps by their label.
+// Kubernetes returns the manifests of a simulation that a Prometheus Operator scrapes: a Deployment, a Service, a
+// ServiceMonitor, a PrometheusRule, and one ConfigMap per dashboard. Grafana's sidecar loads the ConfigMaps by their
+// label.
 func Kubernetes() ([]whole.File, error) {
 	var out []whole.File
 	names, err := fs.Glob(manifests, "kubernetes/*.yaml")
@@ -36,6 +37,12 @@ func Kubernetes() ([]whole.File, error) {
 		out = append(out, whole.File{Name: path.Base(name), Content: text})
 	}
 
+	rules, err := prometheusRule()
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, whole.File{Name: "prometheusrule.yaml", Content: rules})
+
 	dashboards, err := fs.Glob(Files, "grafana/dashboards/*.json")
 	if err != nil {
 		return nil, err
@@ -49,6 +56,36 @@ func Kubernetes() ([]whole.File, error) {
 		out = append(out, whole.File{Name: "dashboard-" + dashboard + ".yaml", Content: configMap(dashboard, text)})
 	}
 	return out, nil
+}
+
+// liveRules are the files of rules that live.yml names, for a clock that runs fast.
+var liveRules = []string{"accelerated", "clock"}
+
+// prometheusRule returns the manifest of the rules of a live simulation. Its groups are the groups of the files.
+func prometheusRule() ([]byte, error) {
+	var out bytes.Buffer
+	out.WriteString(`# Prometheus Operator loads these rules and alerts. If its Prometheus selects rules by a label, such as
+# "release", add this label. With IVRSIM_SPEED=1 replace the first group by day.rules.yml and
+# day-alerts.rules.yml of "ivrsim dashboards".
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata:
+  name: ivrsim
+  labels: {app.kubernetes.io/name: ivrsim}
+spec:
+  groups:
+`)
+	for _, name := range liveRules {
+		text, err := Files.ReadFile("prometheus/" + name + ".rules.yml")
+		if err != nil {
+			return nil, err
+		}
+		_, groups, _ := strings.Cut(string(text), "\ngroups:\n")
+		for line := range strings.Lines(groups) {
+			out.WriteString("  " + line)
+		}
+	}
+	return out.Bytes(), nil
 }
 
 // configMap returns the manifest of a dashboard. Its JSON is a literal block, which needs no quotes.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -99,5 +100,38 @@ func TestKubernetesDashboards(t *testing.T) {
 		if len(got) > 1<<20 || config.Labels["grafana_dashboard"] == "" {
 			t.Errorf("the ConfigMap of %s has %d bytes and the labels %v", name, len(got), slices.Sorted(maps.Keys(config.Labels)))
 		}
+	}
+}
+
+// The PrometheusRule has each rule of the files that live.yml names, in their order.
+func TestKubernetesRules(t *testing.T) {
+	t.Parallel()
+	settings, err := prometheus.Files.ReadFile("prometheus/live.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var live struct {
+		RuleFiles []string `json:"rule_files"`
+	}
+	if err := yaml.Unmarshal(settings, &live); err != nil || len(live.RuleFiles) == 0 {
+		t.Fatalf("live.yml names the files %v: %v", live.RuleFiles, err)
+	}
+
+	var want []monitoringv1.RuleGroup
+	for _, name := range live.RuleFiles {
+		text, err := prometheus.Files.ReadFile("prometheus/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var file monitoringv1.PrometheusRuleSpec
+		if err := yaml.UnmarshalStrict(text, &file); err != nil {
+			t.Fatal(err)
+		}
+		want = append(want, file.Groups...)
+	}
+
+	got := manifest[monitoringv1.PrometheusRule](t, "prometheusrule.yaml")
+	if diff := cmp.Diff(want, got.Spec.Groups); diff != "" {
+		t.Errorf("the rules differ (-files +manifest):\n%s", diff)
 	}
 }
