@@ -465,3 +465,31 @@ func TestRivalsOfOffered(t *testing.T) {
 		}
 	}
 }
+
+// On the night of a clock change, a report has two rows of one interval. They are no rows of two queues.
+func TestIntervalsShownTwice(t *testing.T) {
+	var rows strings.Builder
+	rows.WriteString("Date,Time,Offered,Answered,Abandoned\n")
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := 0
+	for i := range 100 { // 50 hours from the midnight before the change
+		at := time.Date(2026, 10, 25, 0, 0, 0, 0, berlin).Add(time.Duration(i) * 30 * time.Minute)
+		n := 20 + i%7
+		sum += n
+		fmt.Fprintf(&rows, "%s,%d,%d,%d\n", at.Format("2006-01-02,15:04"), n, n-2, 2)
+	}
+	_, r, err := readReport(t, readMap(t, "timezone: Europe/Berlin"), rows.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	total := 0.0
+	for row := range r.All() {
+		total += row.Offered
+	}
+	if total != float64(sum) {
+		t.Errorf("%.0f of %d calls are read", total, sum)
+	}
+}
