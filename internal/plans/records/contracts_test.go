@@ -432,3 +432,22 @@ func TestOneKnownWordOfTwo(t *testing.T) {
 		t.Errorf("%d calls are read, beginning with %q", len(lines), lines[:min(5, len(lines))])
 	}
 }
+
+// The length of a call may have the after-call work: no row tells it, so both readings are offered.
+func TestLengthsWithTheAfterCallWork(t *testing.T) {
+	var file strings.Builder
+	file.WriteString("Start Time,Queue,Wait Time,Call Duration,ACW Time,Agent,Status\n")
+	for _, v := range office(77, 3, time.Date(2026, 8, 12, 0, 0, 0, 0, time.UTC)) {
+		fmt.Fprintf(&file, "%s,%s,%d,%d,%d,%s,%s\n", v.at.Format(time.DateTime), v.queue, v.wait, v.wait+v.talk+v.work, v.work, v.agent,
+			v.either("answered", "abandoned"))
+	}
+	_, err := records.NewReader(strings.NewReader(file.String()), "calls.csv", nil)
+	var refusal *records.Refusal
+	if !errors.As(err, &refusal) || !refusal.IsQuestion {
+		t.Fatalf("the file is not asked about: %v", err)
+	}
+	readings := refusal.Readings()
+	if len(readings) != 2 || strings.Contains(readings[0], "−") == strings.Contains(readings[1], "−") {
+		t.Errorf("the readings are\n%s", strings.Join(readings, "\n"))
+	}
+}
