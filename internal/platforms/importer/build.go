@@ -51,7 +51,6 @@ var passes = []func(*builder){
 	decide,
 	func(b *builder) { dropSameWays(b) },
 	dropEmptyRuns,
-	dropForwards,
 	foldAnswers,
 	hearIntents,
 	limitAttributes,

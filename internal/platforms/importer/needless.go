@@ -105,51 +105,6 @@ func dropEmptyRuns(b *builder) {
 	dropEmpty(b)
 }
 
-// dropForwards drops the flows of a format without flows of its own that only go to another flow. Calls go there at once.
-func dropForwards(b *builder) {
-	if !b.center.Parted {
-		return
-	}
-
-	for _, g := range b.graphs {
-		for i, call := range g.invocations {
-			if call.step.Kind != Go {
-				continue
-			}
-			to := forwarded(b, call.to)
-			if to == call.to {
-				continue
-			}
-
-			call.to.emptyFor = to
-			call.step.What = to.ID
-			g.invocations[i].to = to
-		}
-	}
-
-	dropEmpty(b)
-}
-
-// forwarded returns the first flow that does something else than to go to another one, or the flow itself on a cycle of
-// flows.
-func forwarded(b *builder, g *graph) *graph {
-	to := g
-
-	// A chain of flows without a cycle has at most as many flows as there are.
-	for range b.graphs {
-		first := to.byID[to.Start]
-		if first == nil || first.Kind != Go {
-			return to
-		}
-		next := b.flow(first.What)
-		if next == nil {
-			return to
-		}
-		to = next
-	}
-	return g
-}
-
 // dropEmpty drops the flows that do nothing, if no flow leads to them any more.
 func dropEmpty(b *builder) {
 	used := map[*graph]bool{}
