@@ -59,7 +59,6 @@ var passes = []func(*builder){
 	dropLanguages,
 	dropNeedless,
 	endFlows, // a step without effect may have led to itself
-	fitRuns,
 	dropLost, // a case that no entry meets leads no call out of a cycle
 	breakCycles,
 	mergeTwins,
