@@ -48,7 +48,7 @@ func build(t testing.TB, steps ...at) *flow.Program {
 	attributes[routing.AttrTier] = routing.Attribute{Name: diag.Text{Value: "tier"}, Values: []string{"green", "gold"}}
 	attributes[routing.AttrLanguage] = routing.Attribute{Name: diag.Text{Value: "language"}, Values: []string{"en", "es"}}
 
-	p := &flow.Program{Flow: "f", Center: &routing.Center{Attributes: attributes}}
+	p := &flow.Program{Flow: "f", Center: &routing.Center{Named: routing.Named{Attributes: attributes}}}
 	for i, a := range steps {
 		a.step.Flow, a.step.Name = "f", a.name
 		for _, pair := range pairs(a.then) {

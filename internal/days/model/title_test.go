@@ -11,8 +11,10 @@ import (
 func titled() *Model {
 	return &Model{
 		Center: &routing.Center{
-			Hubs:   []routing.Hub{{Title: "New York"}, {Title: "London"}},
-			Queues: []routing.Queue{{Name: diag.Text{Value: "lost_cards"}, Title: "Lost cards"}},
+			Named: routing.Named{
+				Hubs:   []routing.Hub{{Title: "New York"}, {Title: "London"}},
+				Queues: []routing.Queue{{Name: diag.Text{Value: "lost_cards"}, Title: "Lost cards"}},
+			},
 			Regions: []routing.Region{
 				{Name: diag.Text{Value: "north_america"}, Title: "North America"}, {Name: diag.Text{Value: routing.Elsewhere}, Title: "Elsewhere"},
 			},

@@ -38,7 +38,9 @@ func TestLengthIsEstimatedFromTheText(t *testing.T) {
 
 // A text of routing.yaml takes as long as it would in the prompt.
 func TestLengthOfTextsInPlaceholders(t *testing.T) {
-	center := &routing.Center{Texts: []routing.Text{{Name: diag.Text{Value: "balance"}, Value: "one hundred dollars"}}}
+	center := &routing.Center{Named: routing.Named{
+		Texts: []routing.Text{{Name: diag.Text{Value: "balance"}, Value: "one hundred dollars"}},
+	}}
 	for text, want := range map[string]time.Duration{
 		"It is {balance}.":          5 * wordTime,
 		"{balance} of {total}":      5 * wordTime,
@@ -65,7 +67,7 @@ func TestFoldMakesUtterancesComparable(t *testing.T) {
 
 // TestDigitsOfAPrompt: the key of one text is of the prompt in all languages.
 func TestDigitsOfAPrompt(t *testing.T) {
-	center := &routing.Center{Language: "en", Attributes: make([]routing.Attribute, routing.AttrLanguage+1)}
+	center := &routing.Center{Language: "en", Named: routing.Named{Attributes: make([]routing.Attribute, routing.AttrLanguage+1)}}
 	center.Attributes[routing.AttrLanguage].Values = []string{"en", "es"}
 
 	for source, want := range map[string]bool{

@@ -26,26 +26,31 @@ type ChannelID int16
 
 // Center is a routing.yaml with its names resolved to ids. It is immutable.
 type Center struct {
-	Name       string
-	Language   string // of prompts that are given as one text
+	Name     string
+	Language string // of prompts that are given as one text
+	Named
+	Regions  []Region // the last is Elsewhere
+	Priority Priority
+	Overflow Overflow
+	Scenario diag.Text // the name of the default scenario; may be empty
+	Policy   Policy
+	Place    diag.Place // of its first key
+
+	speaking          []HubSet   // by Value of AttrLanguage
+	regionOf          []RegionID // by Value of AttrCountry
+	doubt             doubt
+	attributesUnknown bool
+}
+
+// Named are the things of a center that flows and scenarios name, each by its id.
+type Named struct {
 	Hubs       []Hub
-	Regions    []Region     // the last is Elsewhere
 	Hours      []NamedHours // apart from queues
 	Queues     []Queue
 	Lines      []Line
 	Channels   []Channel
 	Texts      []Text      // that prompts speak for values known at run time
 	Attributes []Attribute // the built-in ones first, then the declared ones
-	Priority   Priority
-	Overflow   Overflow
-	Scenario   diag.Text // the name of the default scenario; may be empty
-	Policy     Policy
-	Place      diag.Place // of its first key
-
-	speaking          []HubSet   // by Value of AttrLanguage
-	regionOf          []RegionID // by Value of AttrCountry
-	doubt             doubt
-	attributesUnknown bool
 }
 
 // AttributesUnknown reports whether errors hide which attributes the center declares.

@@ -200,10 +200,10 @@ func TestOpenSetsOfDatesAreComplete(t *testing.T) {
 	longtest.Check(t, func(t *rapid.T) {
 		hours := *anyHours(t)
 		hours.Dates = append(hours.Dates, anyDateHours(t), anyDateHours(t))
-		c := &routing.Center{
+		c := &routing.Center{Named: routing.Named{
 			Hubs:   []routing.Hub{{Zone: time.UTC}, {Zone: time.FixedZone("east", 9*3600)}, {Zone: time.FixedZone("west", -7*3600)}},
 			Queues: []routing.Queue{{Hours: hours, Hubs: []routing.HubID{0, 1, 2}}},
-		}
+		}}
 		sets := c.OpenSets(0)
 
 		// Most times are near a date of its own.
@@ -258,7 +258,7 @@ func TestOpenSetsOfManyHubs(t *testing.T) {
 func TestDatedTimesAreComplete(t *testing.T) {
 	longtest.Check(t, func(t *rapid.T) {
 		zones := []*time.Location{time.FixedZone("east", 14*3600), time.FixedZone("west", -11*3600)}
-		c := &routing.Center{Hours: make([]routing.NamedHours, 2)}
+		c := &routing.Center{Named: routing.Named{Hours: make([]routing.NamedHours, 2)}}
 		for i := range c.Hours {
 			c.Hours[i].Hours = *anyHours(t)
 			c.Hours[i].Zone = zones[i]

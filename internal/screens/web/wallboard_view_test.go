@@ -338,10 +338,10 @@ func TestChecksOfAFlow(t *testing.T) {
 // A goal of the center judges the tiles of the center, and the goal of a queue at a hub judges the queue there. A goal of a
 // queue at all hubs judges a queue that is at one hub only.
 func TestGoalsOfTheCenterAndOfAQueue(t *testing.T) {
-	c := &routing.Center{
+	c := &routing.Center{Named: routing.Named{
 		Queues: []routing.Queue{{Name: diag.Text{Value: "sales"}, Hubs: []routing.HubID{0, 1}}, {Name: diag.Text{Value: "help"}, Hubs: []routing.HubID{1}}},
 		Hubs:   []routing.Hub{{Name: diag.Text{Value: "york"}}, {Name: diag.Text{Value: "kyoto"}}},
-	}
+	}}
 	of := func(kind model.SubjectKind, queue int, hub routing.HubID) model.Goal {
 		return model.Goal{Measure: model.ASA, Subject: model.Subject{Kind: kind, Index: queue, Hub: hub}}
 	}
