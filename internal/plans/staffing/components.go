@@ -111,8 +111,8 @@ func componentsOf(sets [][]int, all []requirement) []*component {
 // clusters divides the queues so that callers of different clusters meet no common agent. Callers
 // of a line may wait in any queue of its flow, and agents answer several queues. If lines are
 // limited, callers of one queue may block callers of another.
-func (p *Problem) clusters() [][]int {
-	m := p.Model
+func (d *day) clusters() [][]int {
+	m := d.Model
 	cluster := disjoint.New(len(m.Center.Queues))
 
 	// A trunk that is busy with one queue's caller blocks the callers of all queues.
@@ -139,30 +139,30 @@ func (p *Problem) clusters() [][]int {
 }
 
 // worksFor reports whether a group answers one of some queues.
-func (p *Problem) worksFor(g int, queues []int) bool {
-	return slices.ContainsFunc(p.Model.Groups[g].Skills, func(k model.Skill) bool {
+func (d *day) worksFor(g int, queues []int) bool {
+	return slices.ContainsFunc(d.Model.Groups[g].Skills, func(k model.Skill) bool {
 		return slices.Contains(queues, int(k.Queue))
 	})
 }
 
 // isAbout reports whether a goal's subject has callers or agents of some queues, or may have.
-func (p *Problem) isAbout(s *model.Subject, queues []int) bool {
+func (d *day) isAbout(s *model.Subject, queues []int) bool {
 	switch s.Kind {
 	case model.SubjectQueue:
 		return slices.Contains(queues, s.Index)
 	case model.SubjectGroup:
-		return p.worksFor(s.Index, queues)
+		return d.worksFor(s.Index, queues)
 	default:
 		return true
 	}
 }
 
 // callersReturn reports whether callers call again or are called back, at any time.
-func (p *Problem) callersReturn() bool {
-	return slices.ContainsFunc(p.Model.Lines, func(line model.Line) bool {
+func (d *day) callersReturn() bool {
+	return slices.ContainsFunc(d.Model.Lines, func(line model.Line) bool {
 		isCallback := func(s flow.Step) bool { return s.Help == flow.HelpCallback }
 		return line.IsCalled() &&
-			(line.Callers.Redial.Chance > 0 || slices.ContainsFunc(p.Model.Programs[line.Program].Steps, isCallback))
+			(line.Callers.Redial.Chance > 0 || slices.ContainsFunc(d.Model.Programs[line.Program].Steps, isCallback))
 	})
 }
 

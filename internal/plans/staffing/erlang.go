@@ -68,11 +68,11 @@ func (p *Problem) erlangA(day *report.Report) formula {
 
 // queues returns a function that gives the queue of group g in interval k of a simulated day, as the
 // formula sees it.
-func (p *Problem) queues(day *report.Report) func(g, k int) groupQueue {
-	patience := meanPatience(p.Model, day)
-	handles := make([]float64, len(p.Model.Groups))
+func (d *day) queues(day *report.Report) func(g, k int) groupQueue {
+	patience := meanPatience(d.Model, day)
+	handles := make([]float64, len(d.Model.Groups))
 	for g := range handles {
-		handles[g] = p.meanHandle(g, day)
+		handles[g] = d.meanHandle(g, day)
 	}
 	return func(g, k int) groupQueue {
 		handle := handles[g]
@@ -80,7 +80,7 @@ func (p *Problem) queues(day *report.Report) func(g, k int) groupQueue {
 
 		// The simulated agents only served those who stayed. The formula needs the load of all who
 		// came.
-		load := at.Groups[g].Busy * p.offeredPerAnswered(g, at) // offered, in erlangs
+		load := at.Groups[g].Busy * d.offeredPerAnswered(g, at) // offered, in erlangs
 		return groupQueue{erlang.A{Arrival: load / handle, Service: 1 / handle, Abandon: 1 / patience}, k}
 	}
 }
@@ -144,14 +144,14 @@ func meanPatience(m *model.Model, day *report.Report) float64 {
 }
 
 // meanHandle is the mean handle time of a group's queues in seconds, by their calls.
-func (p *Problem) meanHandle(g int, day *report.Report) float64 {
+func (d *day) meanHandle(g int, day *report.Report) float64 {
 	sum := 0.0
 	calls := 0.0
-	for i, q := range p.layout.Queues {
+	for i, q := range d.layout.Queues {
 		if slices.Contains(q.Groups, g) {
 			// Queues without calls count if no queue has any.
 			n := float64(day.Queues[i].Answered) + 1e-9
-			sum += n * handleTime(&p.Model.Handling[q.Queue], g) / p.Model.Groups[g].Speed
+			sum += n * handleTime(&d.Model.Handling[q.Queue], g) / d.Model.Groups[g].Speed
 			calls += n
 		}
 	}
@@ -162,10 +162,10 @@ func (p *Problem) meanHandle(g int, day *report.Report) float64 {
 
 // offeredPerAnswered returns the number of visits that a group's queues were offered per answered
 // visit in an interval, without the visits that left for other reasons than patience.
-func (p *Problem) offeredPerAnswered(g int, at *report.Interval) float64 {
+func (d *day) offeredPerAnswered(g int, at *report.Interval) float64 {
 	answered := int64(0)
 	abandoned := int64(0)
-	for i, q := range p.layout.Queues {
+	for i, q := range d.layout.Queues {
 		if slices.Contains(q.Groups, g) {
 			answered += at.Queues[i].Answered
 			abandoned += at.Queues[i].Abandoned
@@ -191,16 +191,16 @@ func handleTime(h *model.By[model.Handling], g int) float64 {
 // goalsOf returns the goals that a planner would put into the formula for a group. These are the
 // goals about its queues, or else about the whole center or a part of the callers. Without such
 // goals, it is 80% answered within the target of the first queue.
-func (p *Problem) goalsOf(g int) []formulaGoal {
+func (d *day) goalsOf(g int) []formulaGoal {
 	var own, common []formulaGoal
-	for i := range p.Model.Goals {
-		goal := formulaGoal{p.Model.Goals[i], p.layout.GoalPeriods[i].Of, p.Model.ServiceLevelOf}
+	for i := range d.Model.Goals {
+		goal := formulaGoal{d.Model.Goals[i], d.layout.GoalPeriods[i].Of, d.Model.ServiceLevelOf}
 		if !isPredicted(goal.Measure) {
 			continue
 		}
 		switch goal.Subject.Kind {
 		case model.SubjectQueue:
-			if p.answers(g, &goal.Subject) {
+			if d.answers(g, &goal.Subject) {
 				own = append(own, goal)
 			}
 		case model.SubjectGroup:
@@ -217,7 +217,7 @@ func (p *Problem) goalsOf(g int) []formulaGoal {
 		return common
 	}
 
-	return []formulaGoal{usualGoal(p.Model, p.Model.Groups[g].Skills[0].Queue)}
+	return []formulaGoal{usualGoal(d.Model, d.Model.Groups[g].Skills[0].Queue)}
 }
 
 // usualGoal is the goal for a queue without one: 80% answered within the queue's target.

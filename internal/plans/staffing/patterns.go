@@ -21,8 +21,8 @@ type patterns struct {
 }
 
 // isOpen reports whether shifts of patterns have no numbers of agents yet.
-func (p *Problem) isOpen() bool {
-	return slices.ContainsFunc(p.Model.Groups, func(g model.Group) bool { return g.Open })
+func (d *day) isOpen() bool {
+	return slices.ContainsFunc(d.Model.Groups, func(g model.Group) bool { return g.Open })
 }
 
 // newPatterns describes the overlap of a group's variables, from the first on.
@@ -54,12 +54,12 @@ func (p *Problem) newPatterns(g, first int) *patterns {
 }
 
 // averages are how many agents of a roster are on the phones, by interval of the statistics.
-func (p *Problem) averages(roster []model.RosterStep) []float64 {
-	out := make([]float64, p.layout.Intervals)
+func (d *day) averages(roster []model.RosterStep) []float64 {
+	out := make([]float64, d.layout.Intervals)
 	for k := range out {
 		// An agent who is there for a part of an interval counts as that part.
-		from := p.layout.Start(k)
-		length := p.layout.Length(k)
+		from := d.layout.Start(k)
+		length := d.layout.Length(k)
 		out[k] = agentHours(roster, from, from+length) / time.Duration(length).Hours()
 	}
 	return out
@@ -67,11 +67,11 @@ func (p *Problem) averages(roster []model.RosterStep) []float64 {
 
 // concurrent returns the sets of variables, from the first on, whose agents are rostered at
 // the same time.
-func (p *Problem) concurrent(first int) [][]int {
+func (c *choices) concurrent(first int) [][]int {
 	var out [][]int
 	var times []des.Time
-	for j := first; j < len(p.Variables); j++ {
-		for _, step := range p.Variables[j].roster {
+	for j := first; j < len(c.Variables); j++ {
+		for _, step := range c.Variables[j].roster {
 			times = append(times, step.At)
 		}
 	}
@@ -81,8 +81,8 @@ func (p *Problem) concurrent(first int) [][]int {
 
 	for _, at := range slices.Compact(times) {
 		var set []int
-		for j := first; j < len(p.Variables); j++ {
-			if stepAt(p.Variables[j].roster, at).Paid > 0 {
+		for j := first; j < len(c.Variables); j++ {
+			if stepAt(c.Variables[j].roster, at).Paid > 0 {
 				set = append(set, j)
 			}
 		}

@@ -25,14 +25,24 @@ const (
 
 // Problem is a scenario with the numbers of agents to choose.
 type Problem struct {
-	Model     *model.Model
-	Unit      Unit
-	Variables []Variable
+	choices
+	Unit Unit
 
-	layout    *tally.Layout
 	staff     []scenario.Staff // of the model's groups; a plan fills in the shifts of those searched
 	hadBreaks []bool           // by group: the scenario gives it breaks, but a plan by interval has no breaks
 	patterns  []*patterns      // by group; nil for one whose shifts do not overlap
+}
+
+// choices are the numbers of agents to choose on a day.
+type choices struct {
+	day
+	Variables []Variable
+}
+
+// day is a scenario's day: its queues, groups and goals.
+type day struct {
+	Model  *model.Model
+	layout *tally.Layout
 }
 
 // Variable is the number of rostered agents of a group in a part of the day.
@@ -55,10 +65,11 @@ type Plan []int
 
 // New makes the problem of a scenario. A group is searched if its name matches one of the
 // patterns, as of path.Match; without any all are. A group whose agents a file names keeps them.
-func New(day *scenario.Scenario, m *model.Model, unit Unit, groups ...string) *Problem {
+func New(of *scenario.Scenario, m *model.Model, unit Unit, groups ...string) *Problem {
 	p := &Problem{
-		Model: m, Unit: unit, layout: tally.NewLayout(m), staff: slices.Clone(day.Staff),
-		hadBreaks: make([]bool, len(day.Staff)), patterns: make([]*patterns, len(day.Staff)),
+		choices: choices{day: day{m, tally.NewLayout(m)}},
+		Unit:    unit, staff: slices.Clone(of.Staff),
+		hadBreaks: make([]bool, len(of.Staff)), patterns: make([]*patterns, len(of.Staff)),
 	}
 
 	// A pattern of path.Match is checked before, so its error cannot happen here.
@@ -134,8 +145,8 @@ func (p *Problem) addGroup(g int) {
 }
 
 // isSearched reports whether a group has variables.
-func (p *Problem) isSearched(g int) bool {
-	return slices.ContainsFunc(p.Variables, func(v Variable) bool { return v.Group == g })
+func (c *choices) isSearched(g int) bool {
+	return slices.ContainsFunc(c.Variables, func(v Variable) bool { return v.Group == g })
 }
 
 // HasGoals reports whether a goal is about callers whom a searched group can answer.
@@ -200,7 +211,7 @@ func (u Unit) goesOn(before, after *scenario.Shift) bool {
 		!staysWhole(*after)
 }
 
-func (p *Problem) zone(g int) *time.Location { return p.Model.Center.Hubs[p.Model.Groups[g].Hub].Zone }
+func (d *day) zone(g int) *time.Location { return d.Model.Center.Hubs[d.Model.Groups[g].Hub].Zone }
 
 // rosterOf is the roster of a number of agents in one variable alone.
 func (p *Problem) rosterOf(group *scenario.Staff, v *Variable, agents int) []model.RosterStep {
@@ -298,10 +309,10 @@ func (p *Problem) rosters(plan Plan) [][]model.RosterStep {
 }
 
 // scheduled is the plan of the scenario.
-func (p *Problem) scheduled() Plan {
-	plan := make(Plan, len(p.Variables))
+func (c *choices) scheduled() Plan {
+	plan := make(Plan, len(c.Variables))
 	for i := range plan {
-		plan[i] = p.Variables[i].Shift.Agents
+		plan[i] = c.Variables[i].Shift.Agents
 	}
 	return plan
 }
@@ -310,10 +321,10 @@ const anyGroup = -1
 
 // heads is the number of people of a plan in a group or in all: of each tour its agents. It is 0
 // where shifts are not the weeks of people.
-func (p *Problem) heads(plan Plan, group int) int {
+func (c *choices) heads(plan Plan, group int) int {
 	total := 0
 	for j, agents := range plan {
-		if v := &p.Variables[j]; v.Shift.Tour && (group == anyGroup || group == v.Group) {
+		if v := &c.Variables[j]; v.Shift.Tour && (group == anyGroup || group == v.Group) {
 			total += agents
 		}
 	}
@@ -343,28 +354,28 @@ func (p *Problem) cost(plan Plan) float64 {
 }
 
 // hasCost reports whether an hour of the groups has a cost: all groups have one, or none.
-func (p *Problem) hasCost() bool { return p.Model.Groups[0].Cost > 0 }
+func (d *day) hasCost() bool { return d.Model.Groups[0].Cost > 0 }
 
 // costName returns the name of [Problem.cost].
-func (p *Problem) costName() string {
-	if p.hasCost() {
+func (d *day) costName() string {
+	if d.hasCost() {
 		return "cost"
 	}
 	return "agent-hours"
 }
 
 // showCost shows a value of [Problem.cost]: 9,870 agent-hours, or a cost.
-func (p *Problem) showCost(cost float64) string {
+func (d *day) showCost(cost float64) string {
 	text := amount(cost) + " agent-hours "
-	if p.hasCost() {
+	if d.hasCost() {
 		text = "a cost of " + amount(cost) + " "
 	}
-	return text + p.per()
+	return text + d.per()
 }
 
 // per says what costs and agent-hours are of: the whole scenario, which may be a day.
-func (p *Problem) per() string {
-	if clock := &p.Model.Clock; clock.Days() == 1 && report.UnitOf(clock) == "day" {
+func (d *day) per() string {
+	if clock := &d.Model.Clock; clock.Days() == 1 && report.UnitOf(clock) == "day" {
 		return "a day"
 	}
 	return "in all"
@@ -374,20 +385,20 @@ func (p *Problem) per() string {
 func toMillionth(total float64) float64 { return math.Round(total*1e6) / 1e6 }
 
 // costOf returns the cost of one more agent on the phones: of 1 ÷ phoneShare rostered agents.
-func (p *Problem) costOf(j int) float64 { return p.costOfRostered(j) / p.Variables[j].phoneShare }
+func (c *choices) costOf(j int) float64 { return c.costOfRostered(j) / c.Variables[j].phoneShare }
 
 // costOfRostered returns the cost of one more rostered agent.
-func (p *Problem) costOfRostered(j int) float64 {
-	v := &p.Variables[j]
-	if !p.hasCost() {
+func (c *choices) costOfRostered(j int) float64 {
+	v := &c.Variables[j]
+	if !c.hasCost() {
 		return v.phoneHours
 	}
-	return v.paidHours * p.Model.Groups[v.Group].Cost
+	return v.paidHours * c.Model.Groups[v.Group].Cost
 }
 
 // covers reports whether the variable's agents work at the start of an interval.
-func (p *Problem) covers(j, interval int) bool {
-	return stepAt(p.Variables[j].roster, p.layout.Start(interval)).Agents > 0
+func (c *choices) covers(j, interval int) bool {
+	return stepAt(c.Variables[j].roster, c.layout.Start(interval)).Agents > 0
 }
 
 // stepAt is the step of a roster at a time.

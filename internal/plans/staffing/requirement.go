@@ -87,17 +87,17 @@ func (p *Problem) requirements() []requirement {
 
 // isRequired reports whether a group that is searched can answer callers that a goal is about. The
 // other goals are reported, and not required: no plan changes much of them.
-func (p *Problem) isRequired(goal int) bool {
-	subject := &p.Model.Goals[goal].Subject
-	return slices.ContainsFunc(p.Variables, func(v Variable) bool {
-		return v.AtLeast < v.AtMost && p.answers(v.Group, subject)
+func (c *choices) isRequired(goal int) bool {
+	subject := &c.Model.Goals[goal].Subject
+	return slices.ContainsFunc(c.Variables, func(v Variable) bool {
+		return v.AtLeast < v.AtMost && c.answers(v.Group, subject)
 	})
 }
 
 // answers reports whether a group can answer callers that a subject is about, as far as the
 // subject tells.
-func (p *Problem) answers(g int, s *model.Subject) bool {
-	group := &p.Model.Groups[g]
+func (d *day) answers(g int, s *model.Subject) bool {
+	group := &d.Model.Groups[g]
 	skilled := func(is func(routing.QueueID) bool) bool {
 		return slices.ContainsFunc(group.Skills, func(k model.Skill) bool { return is(k.Queue) })
 	}
@@ -105,7 +105,7 @@ func (p *Problem) answers(g int, s *model.Subject) bool {
 	case model.SubjectQueue:
 		return skilled(func(q routing.QueueID) bool { return s.IsQueue(q, group.Hub) })
 	case model.SubjectLine:
-		queues := queuesOf(p.Model, &p.Model.Lines[s.Index])
+		queues := queuesOf(d.Model, &d.Model.Lines[s.Index])
 		return skilled(func(q routing.QueueID) bool { return slices.Contains(queues, q) })
 	case model.SubjectGroup:
 		return s.Index == g

@@ -144,19 +144,19 @@ func (p *Problem) tours(plan Plan) []Tour {
 }
 
 // also are the shifts of other lengths of a variable's week.
-func (p *Problem) also(j int) []Period {
+func (c *choices) also(j int) []Period {
 	var out []Period
-	for _, part := range p.Variables[j].Shift.EachLength()[1:] {
-		out = append(out, p.periodOf(j, &part))
+	for _, part := range c.Variables[j].Shift.EachLength()[1:] {
+		out = append(out, c.periodOf(j, &part))
 	}
 	return out
 }
 
 // period is the part of the day of a variable.
-func (p *Problem) period(j int) Period { return p.periodOf(j, &p.Variables[j].Shift) }
+func (c *choices) period(j int) Period { return c.periodOf(j, &c.Variables[j].Shift) }
 
-func (p *Problem) periodOf(j int, s *scenario.Shift) Period {
-	return Period{p.Model.Groups[p.Variables[j].Group].Name, s.Days.String(), s.From.String(), s.To.String()}
+func (c *choices) periodOf(j int, s *scenario.Shift) Period {
+	return Period{c.Model.Groups[c.Variables[j].Group].Name, s.Days.String(), s.From.String(), s.To.String()}
 }
 
 // OneFewer is the result for the staff with one agent fewer.
@@ -330,9 +330,9 @@ type unstaffed struct {
 }
 
 // unanswered lists the times of queues with calls and no agent who answers them.
-func (p *Problem) unanswered(r *report.Report) []string {
+func (d *day) unanswered(r *report.Report) []string {
 	var times []unstaffed
-	for q := range p.layout.Queues {
+	for q := range d.layout.Queues {
 		for k := 0; k < len(r.Intervals); k++ {
 			first := &r.Intervals[k]
 			of := unstaffed{first.Queues[q].Title, first.Start, first.Start.Format("15:04"), "the end", 1, 0}
@@ -364,7 +364,7 @@ func (p *Problem) unanswered(r *report.Report) []string {
 
 	var out []string
 	for i := range times {
-		out = append(out, times[i].message(p.Model.Clock.Days()))
+		out = append(out, times[i].message(d.Model.Clock.Days()))
 	}
 	return out
 }

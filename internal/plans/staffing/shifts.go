@@ -89,25 +89,25 @@ func breaksText(breaks []scenario.Break) string {
 }
 
 // paidHours sums the hours for which a plan's agents are paid.
-func (p *Problem) paidHours(plan Plan) float64 {
+func (c *choices) paidHours(plan Plan) float64 {
 	total := 0.0
 	for j, agents := range plan {
-		total += float64(float64(agents) * p.Variables[j].paidHours)
+		total += float64(float64(agents) * c.Variables[j].paidHours)
 	}
 	return toMillionth(total)
 }
 
 // fullTime returns the number of people who work the paid hours full time: 40 hours a week, and 8
 // hours on each of the first five days of a part of a week.
-func (p *Problem) fullTime(paidHours float64) float64 { return paidHours / p.fullTimeHours() }
+func (d *day) fullTime(paidHours float64) float64 { return paidHours / d.fullTimeHours() }
 
-func (p *Problem) fullTimeHours() float64 {
+func (d *day) fullTimeHours() float64 {
 	const (
 		aDay = 8
 		days = 5 // of a week
 	)
-	weeks := p.Model.Clock.Days() / 7
-	rest := p.Model.Clock.Days() % 7
+	weeks := d.Model.Clock.Days() / 7
+	rest := d.Model.Clock.Days() % 7
 	return float64(aDay * (days*weeks + min(rest, days)))
 }
 
@@ -148,22 +148,22 @@ func (p *Problem) mostAtOnce(plan Plan) AtOnce {
 }
 
 // hasRoster reports whether the scenario gives a group numbers of agents, which a result is compared with.
-func (p *Problem) hasRoster(g int) bool {
-	return slices.ContainsFunc(p.Variables, func(v Variable) bool { return v.Group == g && v.Shift.Agents > 0 })
+func (c *choices) hasRoster(g int) bool {
+	return slices.ContainsFunc(c.Variables, func(v Variable) bool { return v.Group == g && v.Shift.Agents > 0 })
 }
 
 // hasNoRoster reports whether no searched group has a roster, so that a result has no staff to compare it with.
-func (p *Problem) hasNoRoster() bool {
-	return !slices.ContainsFunc(p.Variables, func(v Variable) bool { return p.hasRoster(v.Group) })
+func (c *choices) hasNoRoster() bool {
+	return !slices.ContainsFunc(c.Variables, func(v Variable) bool { return c.hasRoster(v.Group) })
 }
 
 // groupTitle is the title of the group of a row.
-func (p *Problem) groupTitle(name string) string {
-	g := slices.IndexFunc(p.Model.Groups, func(g model.Group) bool { return g.Name == name })
+func (d *day) groupTitle(name string) string {
+	g := slices.IndexFunc(d.Model.Groups, func(g model.Group) bool { return g.Name == name })
 	if g < 0 {
 		return name
 	}
-	return p.Model.TitleOf(model.Subject{Kind: model.SubjectGroup, Index: g}).String()
+	return d.Model.TitleOf(model.Subject{Kind: model.SubjectGroup, Index: g}).String()
 }
 
 // tenths are the numbers from one to nine in words.

@@ -118,10 +118,10 @@ func (w *windows) spans(p *Problem) []span {
 }
 
 // worksIn reports whether a variable's agents work in a span.
-func (p *Problem) worksIn(j int, in span) bool {
-	roster := p.Variables[j].roster
+func (c *choices) worksIn(j int, in span) bool {
+	roster := c.Variables[j].roster
 	for i, step := range roster {
-		until := p.Model.Clock.Stop
+		until := c.Model.Clock.Stop
 		if i+1 < len(roster) {
 			until = roster[i+1].At
 		}
