@@ -451,3 +451,41 @@ func TestLengthsWithTheAfterCallWork(t *testing.T) {
 		t.Errorf("the readings are\n%s", strings.Join(readings, "\n"))
 	}
 }
+
+// In an office with an agent for each caller nobody waits: a column that is named as the answer is believed if others
+// agree with it.
+func TestNobodyWaits(t *testing.T) {
+	var file strings.Builder
+	file.WriteString("Start Time,Answer Time,End Time,Talk Time,Duration,Queue,Agent\n")
+	for i := range 40 {
+		at := time.Date(2026, 8, 3, 8, 10*i, 0, 0, time.UTC)
+		answer, talk, all := at.Format(time.DateTime), 100+7*i, 100+7*i
+		if i%20 == 9 {
+			answer, talk, all = "", 0, 8
+		}
+		end := at.Add(time.Duration(all) * time.Second)
+		fmt.Fprintf(&file, "%s,%s,%s,%d,%d,sales,ann\n", at.Format(time.DateTime), answer, end.Format(time.DateTime), talk, all)
+	}
+	lines := strings.Split(callsOf(t, file.String()), "\n")
+	if len(lines) != 40 || lines[0] != "08:00:00 waits 0, talks 100 sales ann" {
+		t.Errorf("%d calls are read, the first is %q", len(lines), lines[0])
+	}
+}
+
+// A column with the program's own name of a time may have something else: whether the call was answered.
+func TestOwnNameOfAnotherColumn(t *testing.T) {
+	var file strings.Builder
+	file.WriteString("arrived,queue,wait,ended,answered\n")
+	for i := range 40 {
+		at := time.Date(2026, 8, 3, 8, i, 0, 0, time.UTC)
+		wait, talk, answered := 5+i%9, 100+7*i, "yes"
+		if i%5 == 4 {
+			wait, talk, answered = 40+i, 0, "no"
+		}
+		fmt.Fprintf(&file, "%s,sales,%d,%s,%s\n", at.Format(time.DateTime), wait, at.Add(time.Duration(wait+talk)*time.Second).Format(time.DateTime), answered)
+	}
+	lines := strings.Split(callsOf(t, file.String()), "\n")
+	if len(lines) != 40 || lines[3] != "08:03:00 waits 8, talks 121 sales" || lines[4] != "08:04:00 left after 44 sales" {
+		t.Errorf("%d calls are read, beginning with %q", len(lines), lines[:min(5, len(lines))])
+	}
+}
