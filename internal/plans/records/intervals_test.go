@@ -493,3 +493,17 @@ func TestIntervalsShownTwice(t *testing.T) {
 		t.Errorf("%.0f of %d calls are read", total, sum)
 	}
 }
+
+// A report without names of columns is refused, also if all its values are plain numbers.
+func TestReportWithoutNames(t *testing.T) {
+	var rows strings.Builder
+	for i := range 40 {
+		at := time.Date(2026, 8, 3, 0, 30*i, 0, 0, time.UTC)
+		fmt.Fprintf(&rows, "%s,%d,%d,2\n", at.Format("20060102,1504"), 20+i%7, 18+i%7)
+	}
+	_, _, err := readReport(t, nil, rows.String())
+	const want = `line 1 has values in place of the names of columns: "20260803"`
+	if err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("the error is %v, not %s", err, want)
+	}
+}
