@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
@@ -88,7 +89,7 @@ func (c *call) do(input func() error) error {
 	// The music starts when the call enters a queue, and not at each input in it.
 	isIn := c.session.InQueue()
 	if isIn && !c.waiting {
-		c.stream.Hold(holdMusic)
+		c.stream.Hold(holdMusic())
 	}
 
 	if !isIn && c.waiting {
@@ -100,7 +101,7 @@ func (c *call) do(input func() error) error {
 }
 
 // holdMusic is the music between announcements.
-var holdMusic = sound.Melody(8 * 400 * time.Millisecond)
+var holdMusic = sync.OnceValue(func() []int16 { return sound.Melody(8 * 400 * time.Millisecond) })
 
 // converse leads the caller through the flow to its end.
 func (c *call) converse(ctx context.Context) error {
@@ -381,12 +382,12 @@ const (
 )
 
 // beep is the tone after which a message begins.
-var beep = sound.Beep()
+var beep = sync.OnceValue(sound.Beep)
 
 // takeMessage takes a message up to silence, a key, the longest message, or the caller's hanging up.
 func (c *call) takeMessage(ctx context.Context) error {
 	if c.pending == nil {
-		if _, err := c.listen(ctx, sound.MaxRecording, c.stream.Play(beep).Done); err != nil {
+		if _, err := c.listen(ctx, sound.MaxRecording, c.stream.Play(beep()).Done); err != nil {
 			return err
 		}
 	}

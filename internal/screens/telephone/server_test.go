@@ -245,7 +245,7 @@ func TestMusicInAQueue(t *testing.T) {
 	// The music repeats, so each of its packets is one of these frames. A silent frame is no music.
 	const frame = 160
 	frames := map[string]bool{}
-	for part := range slices.Chunk(holdMusic, frame) {
+	for part := range slices.Chunk(holdMusic(), frame) {
 		coded := make([]byte, len(part))
 		sound.MuLaw.Encode(coded, part)
 		if slices.ContainsFunc(part, func(s int16) bool { return s > 1000 }) {
