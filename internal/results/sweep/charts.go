@@ -29,7 +29,7 @@ func newSweptMeasure(r *Result, name string) sweptMeasure {
 	lowest := math.Inf(1)
 	var bounds []stats.Number
 	for i := range r.Rows {
-		c := r.Rows[i].Cell(name)
+		c := r.Rows[i].cell(name)
 		if c == nil {
 			continue
 		}
@@ -38,7 +38,7 @@ func newSweptMeasure(r *Result, name string) sweptMeasure {
 		values := []stats.Number{c.Value.Mean}
 
 		// The bound of the goal must be visible next to the values.
-		if c.IsGoal() {
+		if c.isGoal() {
 			values = append(values, c.Bound)
 			if !slices.Contains(bounds, c.Bound) {
 				bounds = append(bounds, c.Bound)
@@ -116,7 +116,7 @@ func costPlots(r *Result, cost string) []*look.Plot {
 		for _, i := range order {
 			text := fmt.Sprintf("design %d: %s %s", i+1, onPage(unit, costs[i]), cost)
 			p.Points = append(p.Points, look.Point{At: float64(costs[i]), Text: text})
-			value := meanOf(r.Rows[i].Cell(name))
+			value := meanOf(r.Rows[i].cell(name))
 			if isEfficient[i] {
 				efficient.Values = append(efficient.Values, value)
 				others.Values = append(others.Values, unknown)
@@ -170,7 +170,7 @@ func responses(r *Result) []*look.Plot {
 // axesOf lists the parameters that the designs vary. If the designs are not all combinations
 // of the values, there is one axis instead, of the designs' numbers.
 func axesOf(r *Result) []axis {
-	paths := r.Paths()
+	paths := r.paths()
 	size := 1
 	var out []axis
 	for k := range paths {
@@ -204,8 +204,8 @@ func newAxis(r *Result, paths []string, k int) axis {
 
 	// A parameter with a single value cannot tell lines apart.
 	for other := range paths {
-		first := r.Rows[0].Design.Value(paths[other])
-		isVaried := func(row Row) bool { return row.Design.Value(paths[other]) != first }
+		first := r.Rows[0].Design.value(paths[other])
+		isVaried := func(row Row) bool { return row.Design.value(paths[other]) != first }
 		if other != k && slices.ContainsFunc(r.Rows, isVaried) {
 			varied = append(varied, other)
 			a.others = strings.TrimPrefix(a.others+" × "+titles[other], " × ")
@@ -214,10 +214,10 @@ func newAxis(r *Result, paths []string, k int) axis {
 
 	for i := range r.Rows {
 		design := r.Rows[i].Design
-		a.points = appendPoint(a.points, design.Value(paths[k]))
+		a.points = appendPoint(a.points, design.value(paths[k]))
 		var values []string
 		for _, other := range varied {
-			values = append(values, design.Value(paths[other]))
+			values = append(values, design.value(paths[other]))
 		}
 
 		name := strings.Join(values, ", ")
@@ -241,7 +241,7 @@ func newAxis(r *Result, paths []string, k int) axis {
 
 	// Places are found after sorting, because sorting moves the points.
 	for i := range r.Rows {
-		value := r.Rows[i].Design.Value(paths[k])
+		value := r.Rows[i].Design.value(paths[k])
 		a.at = append(a.at, slices.IndexFunc(a.points, func(p look.Point) bool { return p.Text == value }))
 	}
 
@@ -267,7 +267,7 @@ func (a *axis) response(r *Result, m *sweptMeasure) *look.Plot {
 		values[s] = a.gaps()
 	}
 	for i := range r.Rows {
-		if c := r.Rows[i].Cell(m.name); c != nil {
+		if c := r.Rows[i].cell(m.name); c != nil {
 			values[a.in[i]][a.at[i]] = c.Value.Mean
 		}
 	}

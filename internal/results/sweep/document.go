@@ -82,7 +82,7 @@ func onPage(u report.Unit, n stats.Number) string {
 
 // textTable has a row per design, and a column per parameter that all designs set.
 func (r *Result) textTable(count, replications string) []document.Block {
-	paths := r.Paths()
+	paths := r.paths()
 	header := append([]string{"design"}, r.ParameterTitles(paths)...)
 	t := document.NewTable(document.Columns(append(header, "goals held", agentHours, "abandoned",
 		"first goal not held", "its value")...)...)
@@ -99,16 +99,16 @@ func (r *Result) textTable(count, replications string) []document.Block {
 
 		// Without a parameter that all designs set, the first column has all sets in words.
 		if len(paths) == 0 {
-			cells[0] = r.InWords(row.Design)
+			cells[0] = r.inWords(row.Design)
 		}
 		for _, path := range paths {
-			cells = append(cells, row.Design.Value(path))
+			cells = append(cells, row.Design.value(path))
 		}
 
 		goal, value := row.firstMissed()
 		t.Row(append(cells, fmt.Sprintf("%d of %d", row.Held, row.Goals),
 			unitOfHours.Format(stats.Number(row.AgentHours)),
-			report.CallsPerDay.Format(row.Cell(abandonedADay).Value.Mean), goal, value)...)
+			report.CallsPerDay.Format(row.cell(abandonedADay).Value.Mean), goal, value)...)
 	}
 
 	title := diag.Visible(diag.Title(r.Sweep))
@@ -161,7 +161,7 @@ func sweepVerdict(r *Result) document.Verdict {
 	for i := range r.Rows {
 		row := &r.Rows[i]
 		goals = max(goals, row.Goals)
-		if row.HoldsAll() {
+		if row.holdsAll() {
 			held++
 		}
 	}
@@ -196,7 +196,7 @@ func cheapestDesigns(r *Result) string {
 	cheapest := map[string]int{} // designs; -1 is none
 	for i := range r.Rows {
 		row := &r.Rows[i]
-		demand := row.Design.Demand().String()
+		demand := row.Design.demand().String()
 		best, isKnown := cheapest[demand]
 		if !isKnown {
 			// A demand without a good design still gets its sentence.
@@ -205,7 +205,7 @@ func cheapestDesigns(r *Result) string {
 			best = -1
 		}
 
-		if !row.HoldsAll() {
+		if !row.holdsAll() {
 			continue
 		}
 		_, cost := row.Cost()
@@ -225,15 +225,15 @@ func cheapestDesigns(r *Result) string {
 	var sentences []string
 	for _, demand := range demands[:min(len(demands), shownDemands)] {
 		// Any design of the demand has the sets that name it.
-		of := slices.IndexFunc(r.Rows, func(row Row) bool { return row.Design.Demand().String() == demand })
-		with := r.InWords(r.Rows[of].Design.Demand())
+		of := slices.IndexFunc(r.Rows, func(row Row) bool { return row.Design.demand().String() == demand })
+		with := r.inWords(r.Rows[of].Design.demand())
 		i := cheapest[demand]
 		if i < 0 {
 			sentences = append(sentences, fmt.Sprintf("With %s, no design holds every goal.", with))
 			continue
 		}
 		sentences = append(sentences, fmt.Sprintf("With %s, the cheapest is %s.", with,
-			designInWords(r, i, r.Rows[i].Design.Decisions())))
+			designInWords(r, i, r.Rows[i].Design.decisions())))
 	}
 
 	// The sentences are limited, and the table below has all designs.
@@ -251,16 +251,16 @@ func designInWords(r *Result, i int, sets Design) string {
 	if unit == report.Money {
 		name = "a day"
 	}
-	return fmt.Sprintf("design %d: %s (%s %s)", i+1, r.InWords(sets), onPage(unit, cost), name)
+	return fmt.Sprintf("design %d: %s (%s %s)", i+1, r.inWords(sets), onPage(unit, cost), name)
 }
 
 // effectVerdict names the input with the largest effect on the first measure.
 func effectVerdict(effects []Effect) document.Verdict {
 	e := &effects[0] // the largest effect on the first measure
-	if e.Size() == 0 {
+	if e.size() == 0 {
 		return document.Verdict{Class: "neutral", Says: []document.State{{Word: "No input changes the first goal."}}}
 	}
-	cells := e.Cells()
+	cells := e.cells()
 	return document.Verdict{
 		Class: "neutral",
 		Says:  []document.State{{Word: fmt.Sprintf("Largest effect on “%s”: %s", e.Title, e.Factor)}},
@@ -272,7 +272,7 @@ func effectVerdict(effects []Effect) document.Verdict {
 
 // designs are the tables of all designs, and of the efficient ones from the cheapest to the best.
 func (r *Result) designs() (all, efficient *document.Table) {
-	paths := r.Paths()
+	paths := r.paths()
 	measures := measuresOf(r)
 	names := slices.Concat([]string{"design"}, r.ParameterTitles(paths), []string{r.costName(), "goals held"})
 	for _, m := range measures {
@@ -295,7 +295,7 @@ func (r *Result) designs() (all, efficient *document.Table) {
 		costs[i] = cost
 		cells := []document.Cell{designName(r, i, len(paths) > 0)}
 		for _, path := range paths {
-			value := row.Design.Value(path)
+			value := row.Design.value(path)
 			cells = append(cells, document.Cell{Text: value, Order: numberIn(value).Cell()})
 		}
 
@@ -303,7 +303,7 @@ func (r *Result) designs() (all, efficient *document.Table) {
 			document.Cell{Text: onPage(unit, cost), Order: cost.Cell()},
 			document.Cell{Text: fmt.Sprintf("%d of %d", row.Held, row.Goals), Order: strconv.Itoa(row.Held)})
 		for _, m := range measures {
-			cells = append(cells, measureCell(row.Cell(m)))
+			cells = append(cells, measureCell(row.cell(m)))
 		}
 		all.Add(cells...)
 		if isEfficient[i] {
@@ -329,7 +329,7 @@ func designName(r *Result, i int, hasColumns bool) document.Cell {
 	case hasColumns:
 		return document.Cell{Text: number, Order: number}
 	default:
-		return document.Cell{Text: r.InWords(row.Design), Order: number}
+		return document.Cell{Text: r.inWords(row.Design), Order: number}
 	}
 }
 
@@ -352,7 +352,7 @@ func measureCell(c *Cell) document.Cell {
 	if c.Value.Low.Known() {
 		out.Below = document.Spaced(c.Unit.Range(c.Value.Low, c.Value.High))
 	}
-	if c.IsGoal() {
+	if c.isGoal() {
 		out.State = report.StateOf(c.Holds)
 	}
 	return out
@@ -386,7 +386,7 @@ func (r *Result) effects() document.Block {
 		if n < 0 {
 			n = len(all)
 		}
-		effects := slices.DeleteFunc(slices.Clone(all[:n]), func(e Effect) bool { return e.Size() == 0 })
+		effects := slices.DeleteFunc(slices.Clone(all[:n]), func(e Effect) bool { return e.size() == 0 })
 		all = all[n:]
 		if len(effects) == 0 {
 			continue
@@ -398,7 +398,7 @@ func (r *Result) effects() document.Block {
 		// A measure is named in its first row only.
 		measure := effects[0].Title
 		for i := range effects {
-			text.Row(append([]string{measure}, effects[i].Cells()...)...)
+			text.Row(append([]string{measure}, effects[i].cells()...)...)
 			measure = ""
 		}
 	}
@@ -435,7 +435,7 @@ func effectTable(effects []Effect) *document.Table {
 	t.Class = "tornado"
 	for i := range effects {
 		e := &effects[i]
-		cells := document.Values(e.Cells()...)
+		cells := document.Values(e.cells()...)
 		lower := cells[1]
 		lower.Note = cells[2].Page
 		higher := cells[3]

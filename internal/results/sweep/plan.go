@@ -61,8 +61,8 @@ const (
 	centerName = "center"
 )
 
-// Runs is the number of replications of all designs.
-func (p *Plan) Runs() int { return p.Replications * len(p.Designs) }
+// runs is the number of replications of all designs.
+func (p *Plan) runs() int { return p.Replications * len(p.Designs) }
 
 // NewPlan completes a plan of designs: it divides their replications into chunks that
 // take about as long as asked for, if a replication takes run, and reads the center's
@@ -77,7 +77,7 @@ func NewPlan(of Plan, center fs.FS, chunk, run time.Duration) (*Plan, error) {
 
 	// A small sweep gets several chunks for parallel workers. A large sweep gets no more than
 	// maxChunks.
-	size = max(1, min(size, p.Runs()/fewChunks), (p.Runs()+maxChunks-1)/maxChunks)
+	size = max(1, min(size, p.runs()/fewChunks), (p.runs()+maxChunks-1)/maxChunks)
 	for d := range p.Designs {
 		for from := 0; from < p.Replications; from += size {
 			p.Chunks = append(p.Chunks, Chunk{d, from, min(from+size, p.Replications)})

@@ -50,8 +50,8 @@ type Cell struct {
 	IsOfCalls    bool // calls add to it: not so for the cost of the staff
 }
 
-// IsGoal reports whether the measure belongs to a goal.
-func (c *Cell) IsGoal() bool { return c.Holds != "" }
+// isGoal reports whether the measure belongs to a goal.
+func (c *Cell) isGoal() bool { return c.Holds != "" }
 
 // unitOfHours formats agent hours. Reports have no unit for them, and a number of calls has the same
 // form: one decimal below 10, else a whole number.
@@ -117,8 +117,8 @@ func newRow(design Design, d *merged, base *base) Row {
 	return row
 }
 
-// Cell finds a measure by its name. It is nil if the design does not have it.
-func (r *Row) Cell(name string) *Cell {
+// cell finds a measure by its name. It is nil if the design does not have it.
+func (r *Row) cell(name string) *Cell {
 	i := slices.IndexFunc(r.Cells, func(c Cell) bool { return c.Name == name })
 	if i < 0 {
 		return nil
@@ -131,7 +131,7 @@ func (r *Row) Cell(name string) *Cell {
 func (r *Result) MeasureTitle(name string) string {
 	var first *Cell
 	for i := range r.Rows {
-		c := r.Rows[i].Cell(name)
+		c := r.Rows[i].cell(name)
 		if c == nil {
 			continue
 		}
@@ -150,8 +150,8 @@ func (r *Result) MeasureTitle(name string) string {
 	return first.Title
 }
 
-// HoldsAll reports whether the design has goals and holds them all.
-func (r *Row) HoldsAll() bool { return r.Goals > 0 && r.Held == r.Goals }
+// holdsAll reports whether the design has goals and holds them all.
+func (r *Row) holdsAll() bool { return r.Goals > 0 && r.Held == r.Goals }
 
 // Cost returns the cost of a design's staff: the measure of a goal for cost, or otherwise the agent
 // hours.
@@ -171,7 +171,7 @@ func (r *Result) ServiceMeasures() []string {
 	for i := range r.Rows {
 		// Money is the other side of the comparison, so a goal on cost is no service.
 		for _, c := range r.Rows[i].Cells {
-			if c.IsGoal() && c.Unit != report.Money {
+			if c.isGoal() && c.Unit != report.Money {
 				out = appendNew(out, c.Name)
 			}
 		}
@@ -192,7 +192,7 @@ func (r *Result) Efficient() []bool {
 	// Designs with other demand are a different question. Their costs cannot be compared.
 	demands := map[string][]int{} // designs
 	for i := range r.Rows {
-		demand := r.Rows[i].Design.Demand().String()
+		demand := r.Rows[i].Design.demand().String()
 		demands[demand] = append(demands[demand], i)
 	}
 
@@ -206,13 +206,13 @@ func (r *Result) Efficient() []bool {
 	return out
 }
 
-// Demand returns the part of a design that no planner chooses.
-func (d Design) Demand() Design {
+// demand returns the part of a design that no planner chooses.
+func (d Design) demand() Design {
 	return slices.DeleteFunc(slices.Clone(d), func(s scenario.Set) bool { return !isDemand(s) })
 }
 
-// Decisions returns the part of a design that a planner chooses.
-func (d Design) Decisions() Design { return slices.DeleteFunc(slices.Clone(d), isDemand) }
+// decisions returns the part of a design that a planner chooses.
+func (d Design) decisions() Design { return slices.DeleteFunc(slices.Clone(d), isDemand) }
 
 func isDemand(s scenario.Set) bool {
 	key, _, _ := strings.Cut(s.Path, ".")
@@ -230,8 +230,8 @@ func (r *Row) dominates(other *Row, service []string) bool {
 
 	better := cost < otherCost
 	for _, name := range service {
-		a := r.Cell(name)
-		b := other.Cell(name)
+		a := r.cell(name)
+		b := other.cell(name)
 		if a == nil || b == nil || !a.Value.Mean.Known() || !b.Value.Mean.Known() {
 			return false
 		}
@@ -250,8 +250,8 @@ func (r *Row) dominates(other *Row, service []string) bool {
 	return better
 }
 
-// Paths lists the paths that the designs set, or none if some set others.
-func (r *Result) Paths() []string {
+// paths lists the paths that the designs set, or none if some set others.
+func (r *Result) paths() []string {
 	var paths []string
 	for i := range r.Rows {
 		var own []string
@@ -268,8 +268,8 @@ func (r *Result) Paths() []string {
 	return paths
 }
 
-// Value returns the value that the design sets at a path, or "".
-func (d Design) Value(path string) string {
+// value returns the value that the design sets at a path, or "".
+func (d Design) value(path string) string {
 	for _, s := range slices.Backward(d) {
 		if s.Path == path {
 			return s.Value

@@ -101,27 +101,27 @@ func (p *Plan) effects(rows []Row) []Effect {
 			high := &rows[2+2*k].Cells[c]
 			of = append(of, Effect{
 				Factor: factor, Measure: low.Name, Title: low.Title, Unit: low.Unit,
-				IsGoal: low.IsGoal(), MoreIsBetter: low.MoreIsBetter, Low: low.Difference, High: high.Difference,
+				IsGoal: low.isGoal(), MoreIsBetter: low.MoreIsBetter, Low: low.Difference, High: high.Difference,
 			})
 		}
 
-		slices.SortStableFunc(of, func(a, b Effect) int { return cmp.Compare(b.Size(), a.Size()) })
+		slices.SortStableFunc(of, func(a, b Effect) int { return cmp.Compare(b.size(), a.size()) })
 		out = append(out, of...)
 	}
 
 	return out
 }
 
-// Size is the larger difference.
-func (e *Effect) Size() float64 {
+// size is the larger difference.
+func (e *Effect) size() float64 {
 	low := math.Abs(float64(e.Low.Mean))
 	high := math.Abs(float64(e.High.Mean))
 	return max(low, high)
 }
 
-// Cells formats the effect for a table: the factor, and the difference and its interval where it
+// cells formats the effect for a table: the factor, and the difference and its interval where it
 // is lower and where it is higher.
-func (e *Effect) Cells() []string {
+func (e *Effect) cells() []string {
 	return []string{
 		e.Factor, e.Unit.Signed(e.Low.Mean), e.Unit.SignedRange(e.Low), e.Unit.Signed(e.High.Mean),
 		e.Unit.SignedRange(e.High),
@@ -151,7 +151,7 @@ func (r *Result) AgentSteps() string {
 func zeroEffects(effects []Effect) string {
 	zero := 0
 	for i := range effects {
-		if effects[i].Size() == 0 {
+		if effects[i].size() == 0 {
 			zero++
 		}
 	}

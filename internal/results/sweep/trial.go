@@ -61,7 +61,7 @@ func FirstWrong(ctx context.Context, designs []Design, compile func(Design) (has
 func (p *Plan) Expected(run time.Duration) string {
 	// Fewer chunks than processors leave the other processors idle.
 	cores := min(runtime.GOMAXPROCS(0), len(p.Chunks))
-	return lasting(float64(p.Runs()) * run.Seconds() / float64(cores))
+	return lasting(float64(p.runs()) * run.Seconds() / float64(cores))
 }
 
 // lasting formats seconds of any length.

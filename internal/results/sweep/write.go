@@ -41,7 +41,7 @@ func (r *Result) WriteCSV(w io.Writer) error {
 		cells := make([]string, 0, len(header))
 		cells = append(cells, strconv.Itoa(i+1))
 		for _, path := range paths {
-			cells = append(cells, row.Design.Value(path))
+			cells = append(cells, row.Design.value(path))
 		}
 
 		cells = append(
@@ -52,7 +52,7 @@ func (r *Result) WriteCSV(w io.Writer) error {
 			stats.Number(row.AgentHours).Cell(),
 		)
 		for _, m := range measures {
-			cells = append(cells, row.Cell(m).csv()...)
+			cells = append(cells, row.cell(m).csv()...)
 		}
 
 		t.Row(cells...)
@@ -78,8 +78,8 @@ func (r *Result) ParameterTitles(paths []string) []string {
 	return out
 }
 
-// InWords names the sets of a design: "Clerks: agents = 9; Calls: all times = 90%".
-func (r *Result) InWords(d Design) string {
+// inWords names the sets of a design: "Clerks: agents = 9; Calls: all times = 90%".
+func (r *Result) inWords(d Design) string {
 	if len(d) == 0 {
 		return "as written"
 	}
@@ -92,7 +92,7 @@ func (r *Result) InWords(d Design) string {
 
 // firstMissed returns the first goal that does not hold, or is undecided, and its value.
 func (r *Row) firstMissed() (goal, value string) {
-	i := slices.IndexFunc(r.Cells, func(c Cell) bool { return c.IsGoal() && c.Holds != stats.Yes })
+	i := slices.IndexFunc(r.Cells, func(c Cell) bool { return c.isGoal() && c.Holds != stats.Yes })
 	if i < 0 {
 		return "", ""
 	}
