@@ -346,6 +346,7 @@ func (s *court) supportByTime(r *reading, c *timeColumn, rows []int, slack float
 		}
 		if all*20 > len(rows) && p.value != atArrival && p.value != atJoin {
 			r.support++
+			r.score -= pointAdds
 			r.laws[c.column] = fmt.Sprintf("is %s in %s of %s rows", p.value, diag.Thousands(same), diag.Thousands(all))
 		}
 		return

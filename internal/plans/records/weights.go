@@ -30,6 +30,7 @@ const (
 
 	adds       = 1.0 // a column that no rule uses and that is a part of the call supports a reading
 	addsNamed  = 0.5 // more, if its name says which part it is
+	pointAdds  = 0.5 // a further column of times supports it less: systems write one time in several columns
 	contradict = 1.6 // a column whose name says that it is a part of the call, and is none
 	timeDiffs  = 1.0 // likewise, of a column of times: systems have times of their own
 	unused     = 1.6 // more, of an exact name in however few rows: names decide where rows cannot
