@@ -13,6 +13,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/document"
 	"github.com/ivrsim/ivrsim/internal/results/document/documenttest"
+	"github.com/ivrsim/ivrsim/internal/results/look"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
@@ -36,6 +37,15 @@ func TestPageShowsTheDifferences(t *testing.T) {
 			}
 			if got := numbersIn(verdicts[i].Says); !equalCounts(got, counts) {
 				rt.Errorf("%s: the verdict counts %v, want %v", name, got, counts)
+			}
+
+			// The designs have no goals, so that a difference leaves the judgement open.
+			class := "neutral"
+			if counts[Better]+counts[Worse] > 0 {
+				class = "open"
+			}
+			if got := verdicts[i].Class; got != class {
+				rt.Errorf("%s: the verdict is %q with %v, want %q", name, got, counts, class)
 			}
 		}
 
@@ -107,10 +117,16 @@ func measuresOf(c *Comparison, name string) (rows []string, counts map[Verdict]i
 			base, other = d.GoalValues[0], d.GoalValues[1]
 		}
 		rows = append(rows, strings.Join([]string{
-			d.Title, base, other, d.Unit.Signed(d.Difference.Mean), d.Unit.SignedRange(d.Difference), "", string(d.Verdict),
+			d.Title, base, other, d.Unit.Signed(d.Difference.Mean), d.Unit.SignedRange(d.Difference), barOf[d.Verdict],
+			string(d.Verdict),
 		}, " | "))
 	}
 	return rows, counts
+}
+
+// barOf has the classes of bars that show a change for callers. The bars of other verdicts are grey.
+var barOf = map[Verdict]string{
+	Better: "goodf", Worse: "badf2", TooSmall: "ctxf", NoDifference: "ctxf", NoInterval: "ctxf", InOne: "ctxf",
 }
 
 // pairsOf computes the rows of a design's first ten pairs of outcomes.
@@ -171,7 +187,7 @@ func verdictsIn(blocks []document.Block) []document.Verdict {
 	return out
 }
 
-// rowsOf writes the rows of a table, with the notes of cells.
+// rowsOf writes the rows of a table, with the notes of cells and the classes of bars.
 func rowsOf(t *document.Table) []string {
 	var out []string
 	for _, row := range t.Rows {
@@ -180,6 +196,11 @@ func rowsOf(t *document.Table) []string {
 			text := row.Cells[i].Text
 			if note := row.Cells[i].Note; note != "" {
 				text += " " + note
+			}
+			for _, mark := range row.Cells[i].Marks {
+				if bar, isDifference := mark.(look.Difference); isDifference {
+					text += bar.Class
+				}
 			}
 			cells = append(cells, text)
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/look"
 )
 
 // A report holds if every goal does, and is decided if no goal is undecided.
@@ -100,4 +101,36 @@ func TestGoalOfEachHour(t *testing.T) {
 			t.Errorf("%v of ten: the worst hour begins at %v", c.inTime, start)
 		}
 	}
+}
+
+// The bar of a goal has its bound with its side in words, the interval of the value and the distance to the bound.
+func TestBarOfAGoal(t *testing.T) {
+	for name, c := range map[string]struct {
+		goal                              Goal
+		value, interval, label, text, gap string
+	}{
+		"a share that is short": {
+			Goal{Side: "at_least", Bound: 0.8, Unit: Share, Value: estimateOf(0.755, 0.74, 0.77)},
+			"75.5%", "74.0% to 77.0%", "75.5%, at least 80%", "at least 80%", "4.5 points short",
+		},
+		"a time that is over": {
+			Goal{Side: "at_most", Bound: 60, Unit: Seconds, Value: estimateOf(90, 80, 100)},
+			"1m 30s", "1m 20s to 1m 40s", "1m 30s, at most 1 min", "at most 1 min", "30 s over",
+		},
+		"a share at its bound": {
+			Goal{Side: "at_most", Bound: 0.05, Unit: Share, Value: estimateOf(0.05, 0.05, 0.05)},
+			"5.0%", "5.0% to 5.0%", "5.0%, at most 5%", "at most 5%", "0.0 points to spare",
+		},
+	} {
+		bar := c.goal.Bar("day")
+		bullet := bar.Bullet.(look.Bullet)
+		if bar.Value != c.value || bar.Interval != c.interval || bullet.Label != c.label || bullet.Text != c.text ||
+			len(bar.Notes) != 1 || bar.Notes[0] != c.gap || bullet.AtLeast != (c.goal.Side == "at_least") {
+			t.Errorf("%s: %+v with the bullet %+v", name, bar, bullet)
+		}
+	}
+}
+
+func estimateOf(mean, low, high float64) stats.Estimate {
+	return stats.Estimate{Mean: stats.Number(mean), Low: stats.Number(low), High: stats.Number(high)}
 }
