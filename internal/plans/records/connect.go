@@ -68,7 +68,7 @@ func (f *knownForm) members() *sheet {
 			addWords(source.When)
 		}
 	}
-	addWords(f.Drop)
+	addWords(f.keeps)
 	return s
 }
 
@@ -167,7 +167,7 @@ func (r *contacts) take(prefix string, object map[string]any) {
 	}
 }
 
-// emitRecord yields the call of a record, unless the form drops it.
+// emitRecord yields the call of a record, if the form keeps it.
 func (r *contacts) emitRecord(record map[string]any) bool {
 	clear(r.cells)
 	r.take("", record)
@@ -175,9 +175,9 @@ func (r *contacts) emitRecord(record map[string]any) bool {
 		r.leaveOutRecord(BrokenLine, r.row, "a record without a ContactId")
 		return true
 	}
-	for _, drop := range r.columns.drop {
-		if drop.match(r.cells) {
-			r.leaveOutRecord(OtherContact, r.row, r.cells[drop.cell])
+	for _, keep := range r.columns.keeps {
+		if !keep.match(r.cells) {
+			r.leaveOutRecord(OtherContact, r.row, r.cells[keep.cell])
 			return true
 		}
 	}

@@ -16,6 +16,7 @@ type csvColumns struct {
 	carried   int // the cell with a date that stands in the first row of its day only, or -1
 	lastDate  string
 	drop      []csvWords
+	keeps     []csvWords           // of records in JSON
 	answered  []csvWords           // the columns that show who was answered
 	values    map[string]csvColumn // by the name in mappedColumns
 
@@ -293,6 +294,7 @@ func (u *understanding) csvColumns() *csvColumns {
 	c.ring = c.values[theRing]
 
 	c.answered = findWords(u.AnsweredIf)
+	c.keeps = findWords(u.given.keeps)
 	c.drop = findWords(u.Drop)
 	for i := len(u.given.Drop); i < len(c.drop); i++ {
 		c.drop[i].kind = OtherContact // which the map does not name

@@ -60,13 +60,15 @@ func formOf(format string) (*knownForm, error) {
 	return &forms[at], nil
 }
 
-// formObject is a map with what marks its files.
+// formObject is a map with what marks its files and their calls.
 var formObject = yaml.Object[Map]{
 	Name: mapObject.Name,
 	Doc:  mapObject.Doc,
 	Fields: append(slices.Clone(mapObject.Fields),
 		yaml.Bind("marks", "Of a file in JSON: the names of members. One of them marks it.", yaml.ListOf(yaml.String),
-			func(m *Map) *[]string { return &m.marks })),
+			func(m *Map) *[]string { return &m.marks }),
+		yaml.Bind("keep", "Of a file in JSON: the words of the records that are calls. All others are left out.", words,
+			func(m *Map) *Words { return &m.keeps })),
 }
 
 // useKnownForm takes the map of the known form that the file has. The columns that the map names mark the form. What

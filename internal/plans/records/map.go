@@ -33,7 +33,9 @@ type Map struct {
 	Wide       []string            // of an interval report: columns that each have the calls of a queue
 	Queues     []yaml.Pair[string] // of an interval report: the line of a center, or LINE/ANSWER, whose calls they are
 
-	marks []string // of a known form in JSON: members of which one marks the file
+	// Of a known form in JSON: the members of which one marks the file, and the words of the records that are calls.
+	marks []string
+	keeps Words
 }
 
 // Column is the list of a value's sources. The first source that is not empty counts.

@@ -237,7 +237,7 @@ const contacts = `{"ContactId": "a", "Channel": "VOICE", "InitiationMethod": "IN
  "Agent": {"Username": "ann", "ConnectedToAgentTimestamp": "2026-11-23T13:01:00Z", "AfterContactWorkStartTimestamp": "2026-11-23T13:05:01Z", "AfterContactWorkEndTimestamp": "2026-11-23T13:05:31Z"}}
 {"ContactId": "b", "InitiationMethod": "INBOUND", "DisconnectReason": "CUSTOMER_DISCONNECT", "InitiationTimestamp": "2026-11-23T13:00:00Z", "DisconnectTimestamp": "2026-11-23T13:02:00Z", "Queue": {"Name": "orders", "EnqueueTimestamp": "2026-11-23T13:00:30Z"}, "Agent": null}
 {"ContactId": "b", "InitiationMethod": "INBOUND", "DisconnectReason": "CUSTOMER_DISCONNECT", "InitiationTimestamp": "2026-11-23T13:00:00Z", "DisconnectTimestamp": "2026-11-23T13:02:00Z", "Queue": {"Name": "orders", "EnqueueTimestamp": "2026-11-23T13:00:30Z"}}
-{"ContactId": "c", "InitiationMethod": "OUTBOUND", "InitiationTimestamp": "2026-11-23T13:00:00Z"} {"ContactId": "d", "Channel": "CHAT", "InitiationTimestamp": "2026-11-23T13:00:00Z"}
+{"ContactId": "c", "InitiationMethod": "OUTBOUND", "InitiationTimestamp": "2026-11-23T13:00:00Z"} {"ContactId": "d", "Channel": "CHAT", "InitiationTimestamp": "2026-11-23T13:00:00Z"} {"ContactId": "h", "InitiationMethod": "INVENTED", "InitiationTimestamp": "2026-11-23T13:00:00Z"}
 {"ContactId": "e", "InitiationMethod": "INBOUND", "DisconnectReason": "CONTACT_FLOW_DISCONNECT", "InitiationTimestamp": "2026-11-23T13:00:00Z", "DisconnectTimestamp": "2026-11-23T13:00:40Z"}
 {"ContactId": "g", "InitialContactId": "a", "PreviousContactId": "a", "InitiationMethod": "TRANSFER", "InitiationTimestamp": "2026-11-23T13:05:00Z", "DisconnectTimestamp": "2026-11-23T13:07:00Z", "QueueInfo": {"Id": "returns", "EnqueueTimestamp": "2026-11-23T13:05:00Z"}, "AgentInfo": {"Id": "bob", "ConnectedToAgentTimestamp": "2026-11-23T13:06:00Z"}}
 {"ContactId": "f", "Init
@@ -257,7 +257,7 @@ a - - - returns bob answered 13:00:00Z 13:05:00Z 13:05:00Z 13:06:00Z 13:07:00Z -
 	check(t, "problems", `
 1 broken lines, first line 11: {"ContactId": "f", "Init
 1 duplicate records, first line 7: b
-2 contacts that are not incoming calls, first line 8: OUTBOUND`, problems)
+3 contacts that are not incoming calls, first line 8: OUTBOUND`, problems)
 
 	whole := contacts[:strings.LastIndex(strings.TrimSpace(contacts), "\n")]
 	list := "[" + strings.NewReplacer("}\n{", "},\n{", "} {", "}, {").Replace(whole) + "]"
