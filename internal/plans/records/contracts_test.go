@@ -414,23 +414,41 @@ func TestDatesOnceADay(t *testing.T) {
 	}
 }
 
-// Of two words of outcomes one may be of a system of its own: the known one tells what it means.
-func TestOneKnownWordOfTwo(t *testing.T) {
+// everyFifthLeaves is a file of forty calls, of which every fifth caller leaves the queue. A row has the times of its call.
+func everyFifthLeaves(header string, row func(at, end string, wait int, isAnswered bool) string) string {
 	var file strings.Builder
-	file.WriteString("Start Time,End Time,Queue,Wait Time,Result\n")
+	file.WriteString(header + "\n")
 	for i := range 40 {
 		at := time.Date(2026, 8, 3, 8, i, 0, 0, time.UTC)
-		wait, talk, result := 5+i%9, 100+7*i, "Answered"
-		if i%5 == 4 {
-			wait, talk, result = 40+i, 0, "Walked off"
+		isAnswered := i%5 != 4
+		wait := 40 + i
+		talk := 0
+		if isAnswered {
+			wait = 5 + i%9
+			talk = 100 + 7*i
 		}
 		end := at.Add(time.Duration(wait+talk) * time.Second)
-		fmt.Fprintf(&file, "%s,%s,sales,%d,%s\n", at.Format(time.DateTime), end.Format(time.DateTime), wait, result)
+		file.WriteString(row(at.Format(time.DateTime), end.Format(time.DateTime), wait, isAnswered) + "\n")
 	}
-	lines := strings.Split(callsOf(t, file.String()), "\n")
+	return file.String()
+}
+
+// readsEveryFifth checks the calls of such a file.
+func readsEveryFifth(t *testing.T, file string) {
+	t.Helper()
+	lines := strings.Split(callsOf(t, file), "\n")
 	if len(lines) != 40 || lines[3] != "08:03:00 waits 8, talks 121 sales" || lines[4] != "08:04:00 left after 44 sales" {
 		t.Errorf("%d calls are read, beginning with %q", len(lines), lines[:min(5, len(lines))])
 	}
+}
+
+// Of two words of outcomes one may be of a system of its own: the known one tells what it means.
+func TestOneKnownWordOfTwo(t *testing.T) {
+	const header = "Start Time,End Time,Queue,Wait Time,Result"
+	readsEveryFifth(t, everyFifthLeaves(header, func(at, end string, wait int, isAnswered bool) string {
+		result := map[bool]string{true: "Answered", false: "Walked off"}[isAnswered]
+		return fmt.Sprintf("%s,%s,sales,%d,%s", at, end, wait, result)
+	}))
 }
 
 // The length of a call may have the after-call work: no row tells it, so both readings are offered.
@@ -474,18 +492,8 @@ func TestNobodyWaits(t *testing.T) {
 
 // A column with the program's own name of a time may have something else: whether the call was answered.
 func TestOwnNameOfAnotherColumn(t *testing.T) {
-	var file strings.Builder
-	file.WriteString("arrived,queue,wait,ended,answered\n")
-	for i := range 40 {
-		at := time.Date(2026, 8, 3, 8, i, 0, 0, time.UTC)
-		wait, talk, answered := 5+i%9, 100+7*i, "yes"
-		if i%5 == 4 {
-			wait, talk, answered = 40+i, 0, "no"
-		}
-		fmt.Fprintf(&file, "%s,sales,%d,%s,%s\n", at.Format(time.DateTime), wait, at.Add(time.Duration(wait+talk)*time.Second).Format(time.DateTime), answered)
-	}
-	lines := strings.Split(callsOf(t, file.String()), "\n")
-	if len(lines) != 40 || lines[3] != "08:03:00 waits 8, talks 121 sales" || lines[4] != "08:04:00 left after 44 sales" {
-		t.Errorf("%d calls are read, beginning with %q", len(lines), lines[:min(5, len(lines))])
-	}
+	const header = "arrived,queue,wait,ended,answered"
+	readsEveryFifth(t, everyFifthLeaves(header, func(at, end string, wait int, isAnswered bool) string {
+		return fmt.Sprintf("%s,sales,%d,%s,%s", at, wait, end, map[bool]string{true: "yes", false: "no"}[isAnswered])
+	}))
 }
