@@ -254,12 +254,10 @@ func (r page) then(failed int) string {
 	var names []string
 	lowest := stats.Number(1)
 	highest := stats.Number(0)
-	for _, q := range r.WorstQueues() {
-		if share := q.AbandonedRatio.Mean; share > muchAbandoned && !r.hasGoal(q) {
-			names = append(names, q.Title.String())
-			lowest = min(lowest, share)
-			highest = max(highest, share)
-		}
+	for _, q := range r.uncovered() {
+		names = append(names, q.Title.String())
+		lowest = min(lowest, q.AbandonedRatio.Mean)
+		highest = max(highest, q.AbandonedRatio.Mean)
 	}
 
 	switch len(names) {
@@ -278,12 +276,18 @@ func (r page) then(failed int) string {
 
 // Uncovered names the worst queue without a goal in which many callers hang up; "" is none.
 func (r *Report) Uncovered() string {
-	for _, q := range r.WorstQueues() {
-		if share := q.AbandonedRatio.Mean; share > muchAbandoned && !r.hasGoal(q) {
-			return fmt.Sprintf("No goal is about %s: %s hang up", q.Title, Percentage(share))
-		}
+	queues := r.uncovered()
+	if len(queues) == 0 {
+		return ""
 	}
-	return ""
+	return fmt.Sprintf("No goal is about %s: %s hang up", queues[0].Title, Percentage(queues[0].AbandonedRatio.Mean))
+}
+
+// uncovered lists the queues without a goal in which many callers hang up, the worst first.
+func (r *Report) uncovered() []*Queue {
+	return slices.DeleteFunc(r.WorstQueues(), func(q *Queue) bool {
+		return !(q.AbandonedRatio.Mean > muchAbandoned) || r.hasGoal(q)
+	})
 }
 
 // hasGoal reports whether a goal is about a queue.
