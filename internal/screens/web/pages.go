@@ -50,9 +50,9 @@ type site struct {
 	clientHeader string // of requests, which a proxy sets; "" is none
 }
 
-// pages serves the HTML pages of one version of the files: the center, the wallboard and the flows, and as callPages
-// and reportPages the others. Each page is a template that contains a template "part". The
-// script of the page can request the part alone.
+// pages serves the HTML pages of one version of the files: the center, the wallboard and the flows. callPages and
+// reportPages serve the other pages. Each page is a template that contains a template "part". The script of the page can
+// request the part alone.
 type pages struct {
 	*site
 	center *Center
