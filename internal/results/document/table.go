@@ -51,6 +51,7 @@ type Cell struct {
 	Lead   string // before the state and the text, in small print
 	Sup    string // raised, in red
 	Note   string // after the text, in small print
+	Alarm  string // of a page, after the note, in red
 	Hint   string // of a page, shown when it is pointed at
 	Below  string // below the text, in small print
 	State  State

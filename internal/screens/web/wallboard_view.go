@@ -216,7 +216,7 @@ func newQueueRow(m *model.Model, s *sim.Snapshot, q *sim.QueueSnapshot, line *sp
 
 	queue := report.SubjectCell(queueTitle(m, q))
 	if len(q.Unspoken) > 0 {
-		queue.Sup = "no agent speaks " + strings.Join(q.Unspoken, " or ")
+		queue.Alarm = "no agent speaks " + strings.Join(q.Unspoken, " or ")
 	}
 
 	longest := document.Words("–")

@@ -369,3 +369,24 @@ func TestGoalsOfTheCenterAndOfAQueue(t *testing.T) {
 		}
 	}
 }
+
+// The row of a queue names the languages of waiting callers that no agent speaks. The values of the last half hour stand
+// before the values of the day, whose target is then shown on demand.
+func TestRowOfAQueue(t *testing.T) {
+	m := &model.Model{Center: &routing.Center{Named: routing.Named{
+		Queues: []routing.Queue{{Name: diag.Text{Value: "help"}, Title: "Help", Hubs: []routing.HubID{0}}},
+		Hubs:   []routing.Hub{{Name: diag.Text{Value: "kyoto"}, Title: "Kyoto"}},
+	}}}
+	q := &sim.QueueSnapshot{Queue: "help", Hub: "kyoto", Target: 20e9, Unspoken: []string{"Spanish", "French"}}
+
+	young := newQueueRow(m, &sim.Snapshot{}, q, nil, nil)
+	if got := young.cells[1].Alarm; got != "no agent speaks Spanish or French" {
+		t.Errorf("the queue has the warning %q", got)
+	}
+	if level := young.cells[5]; level.Lead != "" || level.Note != "in 20 s" {
+		t.Errorf("without a half hour the service level is %+v", level)
+	}
+	if level := newQueueRow(m, &sim.Snapshot{}, q, nil, &queueSample{}).cells[5]; level.Lead != "– /" || level.Note != "" || level.Hint != "in 20 s" {
+		t.Errorf("beside the last half hour the service level is %+v", level)
+	}
+}
