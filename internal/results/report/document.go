@@ -286,15 +286,14 @@ func (r *Report) Uncovered() string {
 // uncovered lists the queues without a goal in which many callers hang up, the worst first.
 func (r *Report) uncovered() []*Queue {
 	return slices.DeleteFunc(r.WorstQueues(), func(q *Queue) bool {
-		return !(q.AbandonedRatio.Mean > muchAbandoned) || r.hasGoal(q)
+		hasGoal := slices.ContainsFunc(r.Goals, func(g Goal) bool { return g.isAbout(q) })
+		return hasGoal || !(q.AbandonedRatio.Mean > muchAbandoned)
 	})
 }
 
-// hasGoal reports whether a goal is about a queue.
-func (r *Report) hasGoal(q *Queue) bool {
-	return slices.ContainsFunc(r.Goals, func(g Goal) bool {
-		return g.Kind == "queue" && (g.Subject == q.Queue || g.Subject == q.Name())
-	})
+// isAbout reports whether the goal is about a queue, at its hub or at all hubs.
+func (g *Goal) isAbout(q *Queue) bool {
+	return g.Kind == "queue" && (g.Subject == q.Queue || g.Subject == q.Name())
 }
 
 // value writes a value of a goal's measure.

@@ -253,9 +253,7 @@ func (r summary) ofQueues() []document.Block {
 
 // misses reports whether a goal about the queue does not hold.
 func (r *Report) misses(q *Queue) bool {
-	return slices.ContainsFunc(r.Goals, func(g Goal) bool {
-		return g.Kind == "queue" && (g.Subject == q.Queue || g.Subject == q.Name()) && g.Holds == stats.No
-	})
+	return slices.ContainsFunc(r.Goals, func(g Goal) bool { return g.isAbout(q) && g.Holds == stats.No })
 }
 
 // busiestHour returns the sums of the hour with the most calls offered, the earliest among
