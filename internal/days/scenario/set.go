@@ -491,9 +491,9 @@ func (c *change) newItem(n *yaml.Node, at int, list *yaml.ListMerging) *yaml.Nod
 	return c.named(c.value, at, list, name)
 }
 
-// named returns an item that is a map with the name, unless it has one.
+// named returns an item that is a map with the name, unless it has one or the name is empty.
 func (c *change) named(item *yaml.Node, at int, list *yaml.ListMerging, name string) *yaml.Node {
-	if list.Key == "" || item.Kind != yaml.Map || list.Name(item) != "" {
+	if name == "" || list.Key == "" || item.Kind != yaml.Map || list.Name(item) != "" {
 		return item
 	}
 	key := yaml.KeyValue{Key: scalar(c.place(at, len(c.Path)), list.Key), Value: scalar(c.place(at, len(c.Path)), name)}

@@ -197,7 +197,7 @@ func FuzzSet(f *testing.F) {
 	for _, text := range []string{
 		"interval=30m", "staff.a.shifts.08:00-16:00=5", "goals.asa={measure: asa}", "answers.main.topic.by=tier",
 		"callers.patience.mix.1.mean=3m", "calls.arrivals.file=x", "staff.a.shifts={\"00:00-24:00\": 4}", "goals=[]", "a.b.c=[", "staff.A=0: 00",
-		"staff.a.shifts.08:00-10:00=5",
+		"staff.a.shifts.08:00-10:00=5", "staff.6=0: 0",
 	} {
 		f.Add(text)
 	}
