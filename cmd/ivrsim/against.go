@@ -34,29 +34,29 @@ type againstFlags struct {
 	without  []records.Span
 }
 
-func (f *againstFlags) add(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.records, "against", "",
+func (f *againstFlags) add(v *verb) {
+	v.Flags().StringVar(&f.records, "against", "",
 		"simulate the days of the records or report in `FILE`, and compare")
-	cmd.Flags().StringVar(&f.mapping, "map", "",
+	v.Flags().StringVar(&f.mapping, "map", "",
 		"with --against or --so-far, read the records by `MAP`: "+strings.Join(records.Formats, ", ")+
 			" or a map file. Default: the format is detected")
-	parsedFlag(cmd, &f.dates, "dates", "",
+	parsedFlag(v, &f.dates, "dates", "",
 		"with --against, compare `DATES`, as in 2026-11-01..2026-11-30",
 		parseDates("--dates"))
-	cmd.Flags().BoolVar(&f.forecast, "forecast", false,
+	v.Flags().BoolVar(&f.forecast, "forecast", false,
 		"with --against, simulate the scenario's arrivals")
-	parsedFlag(cmd, &f.staff, "staff", "",
+	parsedFlag(v, &f.staff, "staff", "",
 		"with --against or --so-far, the `AGENTS` to simulate: records or scenario. "+
 			"Default: scenario with --so-far or --forecast, else records if they name agents",
 		parseStaff)
-	parsedFlag(cmd, &f.without, "without", "",
+	parsedFlag(v, &f.without, "without", "",
 		"with --against, leave out `DATES` or hours: 2026-11-26,2026-12-03T12..14",
 		parseSpans)
-	excludes(cmd, "against", "full", "csv", "calls", "tsdb", "run")
+	v.excludes("against", "full", "csv", "calls", "tsdb", "run")
 
 	const hint = "name the records, as in --against calls.csv"
-	needs(cmd, "against", hint, "dates", "forecast", "without")
-	needs(cmd, "against so-far", hint, "map", "staff")
+	v.needs("against", hint, "dates", "forecast", "without")
+	v.needs("against so-far", hint, "map", "staff")
 }
 
 // Whose agents are simulated.

@@ -46,9 +46,9 @@ const (
 	shortestWithin = time.Second
 )
 
-func newAnswer() *cobra.Command {
+func newAnswer() *verb {
 	var flags answerFlags
-	cmd := &cobra.Command{
+	v := &verb{Command: &cobra.Command{
 		Use:   "answer",
 		Short: "Answer SIP telephones, and check a caller against a scripted call",
 		Long: `Answer waits for calls of telephones and checks the callers, for example a voice agent.
@@ -70,26 +70,26 @@ usage, 3 nobody called, or the folder or the address could not be used.`,
   ivrsim answer -C center --match . --calls 12 --strict --junit agent.xml --record calls`,
 		Args: arguments(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return answer(cmd, flags) },
-	}
+	}}
 
-	flags.sip.add(cmd, telephone.DefaultAddress, "answer telephones on `ADDRESS`")
-	cmd.Flags().StringVar(&flags.match, "match", "",
+	flags.sip.add(v, telephone.DefaultAddress, "answer telephones on `ADDRESS`")
+	v.Flags().StringVar(&flags.match, "match", "",
 		"check the scripted call with this `NAME`, a part of it, or a regular expression")
-	flags.nlu.add(cmd)
-	flags.transcriber.add(cmd, "let callers speak")
-	cmd.Flags().BoolVar(&flags.strict, "strict", false,
+	flags.nlu.add(v)
+	flags.transcriber.add(v, "let callers speak")
+	v.Flags().BoolVar(&flags.strict, "strict", false,
 		"also compare the caller's keys, and count only what the caller has heard")
-	intFlag(cmd, &flags.calls, "calls", 1, 1, mostAnswered, "end after `N` calls")
-	durationFlag(cmd, &flags.within, "within", 2*time.Minute, shortestWithin, longestWithin,
+	intFlag(v, &flags.calls, "calls", 1, 1, mostAnswered, "end after `N` calls")
+	durationFlag(v, &flags.within, "within", 2*time.Minute, shortestWithin, longestWithin,
 		"end after `DURATION`", "")
-	fileFlag(cmd, &flags.json, "json", "write the transcripts of the calls to `FILE`")
-	fileFlag(cmd, &flags.junit, "junit", "write a JUnit report to `FILE`")
-	cmd.Flags().StringVar(&flags.record, "record", "", "write the sound of each call to a WAV file in `FOLDER`")
-	cmd.Flags().StringVar(&flags.events, "events", "",
+	v.file(&flags.json, "json", "write the transcripts of the calls to `FILE`")
+	v.file(&flags.junit, "junit", "write a JUnit report to `FILE`")
+	v.Flags().StringVar(&flags.record, "record", "", "write the sound of each call to a WAV file in `FOLDER`")
+	v.Flags().StringVar(&flags.events, "events", "",
 		"write each event as it happens to `FILE`, a line of JSON each; - is standard output")
-	needs(cmd, "match", "name the scripted call that the caller has to follow", "strict", "junit")
+	v.needs("match", "name the scripted call that the caller has to follow", "strict", "junit")
 
-	return cmd
+	return v
 }
 
 func answer(cmd *cobra.Command, flags answerFlags) error {

@@ -24,9 +24,9 @@ type callFlags struct {
 	nlu                  nluFlag
 }
 
-func newCall() *cobra.Command {
+func newCall() *verb {
 	var flags callFlags
-	cmd := &cobra.Command{
+	v := &verb{Command: &cobra.Command{
 		Use:               "call [FLOW]",
 		ValidArgsFunction: completeFlows,
 		Short:             "Call a flow from a keypad in the terminal",
@@ -45,19 +45,19 @@ run or was interrupted.`,
   printf '1234\n0704\n1\n1\n' | ivrsim call lost_card --line us_general`,
 		Args: arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error { return call(cmd, args, flags) },
-	}
+	}}
 
-	cmd.Flags().StringVar(&flags.line, "line", "", "the dialed `LINE`. Default: a line that starts the flow")
-	completeFlag(cmd, "line", completeLines)
-	cmd.Flags().StringVar(&flags.from, "from", "",
+	v.Flags().StringVar(&flags.line, "line", "", "the dialed `LINE`. Default: a line that starts the flow")
+	completeFlag(v, "line", completeLines)
+	v.Flags().StringVar(&flags.from, "from", "",
 		"the caller's `NUMBER`, or withheld. Default: a valid number of the line's country")
-	cmd.Flags().StringVar(&flags.tier, "tier", "", "the caller's `TIER`")
-	cmd.Flags().StringVar(&flags.at, "at", "",
+	v.Flags().StringVar(&flags.tier, "tier", "", "the caller's `TIER`")
+	v.Flags().StringVar(&flags.at, "at", "",
 		"the `TIME` of the call, as 2026-11-27T09:30 at the caller's hub, or with an offset. Default: a Tuesday noon")
-	flags.nlu.add(cmd)
-	cmd.Flags().StringVar(&flags.save, "save", "", "add the call to `FILE` as a scripted test")
+	flags.nlu.add(v)
+	v.Flags().StringVar(&flags.save, "save", "", "add the call to `FILE` as a scripted test")
 
-	return cmd
+	return v
 }
 
 func call(cmd *cobra.Command, args []string, flags callFlags) error {

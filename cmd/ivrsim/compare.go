@@ -24,10 +24,10 @@ type compareFlags struct {
 	by      string
 }
 
-func newCompare() *cobra.Command {
+func newCompare() *verb {
 	var flags compareFlags
 	var out outputs[*compare.Comparison]
-	cmd := &cobra.Command{
+	v := &verb{Command: &cobra.Command{
 		Use:               "compare BASE OTHER...",
 		ValidArgsFunction: completeScenarios,
 		Short:             "Compare designs by the same callers",
@@ -50,14 +50,14 @@ or leaves it undecided, or a file has errors, 2 wrong usage, 3 could not run or 
 		Args:    cobra.ArbitraryArgs,
 		PreRunE: func(_ *cobra.Command, args []string) error { return flags.check(args) },
 		RunE:    func(cmd *cobra.Command, args []string) error { return runCompare(cmd, args, flags, &out) },
-	}
+	}}
 
-	cmd.Flags().StringVar(&flags.base, "base", "",
+	v.Flags().StringVar(&flags.base, "base", "",
 		"compare the git revision `REV` of the folder with the folder as it stands")
-	cmd.Flags().StringVar(&flags.by, "by", "", "with `day`, also compare each of the simulated days")
-	flags.addRun(cmd, "the base's")
-	intFlag(cmd, &flags.callers, "callers", 3, 0, 1000, "print up to `N` callers for each pair of outcomes")
-	out = outputs[*compare.Comparison]{cmd: cmd, text: func(c *compare.Comparison, w io.Writer) error {
+	v.Flags().StringVar(&flags.by, "by", "", "with `day`, also compare each of the simulated days")
+	flags.addRun(v, "the base's")
+	intFlag(v, &flags.callers, "callers", 3, 0, 1000, "print up to `N` callers for each pair of outcomes")
+	out = outputs[*compare.Comparison]{verb: v, text: func(c *compare.Comparison, w io.Writer) error {
 		return c.Document().WriteText(w, document.Style{})
 	}}
 	out.form("json", "print the comparison and the reports as JSON", (*compare.Comparison).WriteJSON)
@@ -66,9 +66,9 @@ or leaves it undecided, or a file has errors, 2 wrong usage, 3 could not run or 
 	out.tables("csv", "also write the tables to the folder `DIR`", compare.Tables,
 		(*compare.Comparison).WriteTable)
 	out.page("also write a page with charts to `FILE`", (*compare.Comparison).Document)
-	exclusive(cmd, "json", "markdown")
+	v.exclusive("json", "markdown")
 
-	return cmd
+	return v
 }
 
 func runCompare(cmd *cobra.Command, args []string, flags compareFlags, out *outputs[*compare.Comparison]) error {

@@ -49,6 +49,6 @@ func completeNames(cmd *cobra.Command,
 }
 
 // completeFlag completes the values of a flag of the verb.
-func completeFlag(cmd *cobra.Command, flag string, complete cobra.CompletionFunc) {
-	_ = cmd.RegisterFlagCompletionFunc(flag, complete) // fails for an unknown flag only
+func completeFlag(v *verb, flag string, complete cobra.CompletionFunc) {
+	_ = v.RegisterFlagCompletionFunc(flag, complete) // fails for an unknown flag only
 }

@@ -11,9 +11,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 )
 
-func newDashboards() *cobra.Command {
+func newDashboards() *verb {
 	var kubernetes bool
-	cmd := &cobra.Command{
+	v := &verb{Command: &cobra.Command{
 		Use:   "dashboards FOLDER",
 		Short: "Write out the Grafana dashboards, and Prometheus's rules and settings",
 		Long: `Dashboards writes the files that docker-compose.yml mounts into a new or empty folder:
@@ -48,7 +48,7 @@ Exit code: 0 written, 2 wrong usage, 3 the folder could not be written.`,
 			_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s holds %s\n", diag.Visible(args[0]), written)
 			return err
 		},
-	}
-	cmd.Flags().BoolVar(&kubernetes, "kubernetes", false, "write manifests of Kubernetes")
-	return cmd
+	}}
+	v.Flags().BoolVar(&kubernetes, "kubernetes", false, "write manifests of Kubernetes")
+	return v
 }

@@ -659,7 +659,7 @@ func TestDocumentsNameExistingCode(t *testing.T) {
 	}
 
 	flags := map[string]bool{"help": true}
-	program := newRoot()
+	program := newRoot().Command
 	program.PersistentFlags().VisitAll(func(f *pflag.Flag) { flags[f.Name] = true })
 	for _, verb := range program.Commands() {
 		for _, c := range append(verb.Commands(), verb) {

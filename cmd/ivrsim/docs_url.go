@@ -6,18 +6,16 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/spf13/cobra"
-
 	"github.com/ivrsim/ivrsim/internal/results/document"
 )
 
 // docsURL is the address of the documents on the web, for the links of a page; "" for none.
 type docsURL string
 
-func (u *docsURL) add(cmd *cobra.Command) {
-	parsedFlag(cmd, u, "docs-url", "", "with --html: link to `URL`/definitions.md, the documents on the web",
+func (u *docsURL) add(v *verb) {
+	parsedFlag(v, u, "docs-url", "", "with --html: link to `URL`/definitions.md, the documents on the web",
 		parseDocsURL)
-	needs(cmd, "html", "give --html too: a page has the link", "docs-url")
+	v.needs("html", "give --html too: a page has the link", "docs-url")
 }
 
 func parseDocsURL(text string) (docsURL, error) {

@@ -27,9 +27,9 @@ type drawFlags struct {
 	traffic string
 }
 
-func newDraw() *cobra.Command {
+func newDraw() *verb {
 	var flags drawFlags
-	cmd := &cobra.Command{
+	v := &verb{Command: &cobra.Command{
 		Use:               "draw [FLOW]",
 		ValidArgsFunction: completeFlows,
 		Short:             "Draw a flow as SVG, DOT or Mermaid",
@@ -45,14 +45,14 @@ Exit code: 0 fine, 1 a file has errors, 2 wrong usage, 3 could not run.`,
   ivrsim simulate --json > report.json; ivrsim draw main --traffic report.json > main.svg`,
 		Args: arguments(0, 1),
 		RunE: interruptibleVerb(func(cmd *cobra.Command, args []string) error { return drawFlow(cmd, args, flags) }),
-	}
+	}}
 
-	parsedFlag(cmd, &flags.format, "format", "svg", "draw as `FORMAT`: svg, dot or mermaid", parseDrawing)
-	cmd.Flags().BoolVar(&flags.cover, "cover", false, "show the coverage of the scripted calls")
-	cmd.Flags().StringVar(&flags.traffic, "traffic", "",
+	parsedFlag(v, &flags.format, "format", "svg", "draw as `FORMAT`: svg, dot or mermaid", parseDrawing)
+	v.Flags().BoolVar(&flags.cover, "cover", false, "show the coverage of the scripted calls")
+	v.Flags().StringVar(&flags.traffic, "traffic", "",
 		"show the calls of the report in `FILE`, from simulate --json")
 
-	return cmd
+	return v
 }
 
 // drawing is a format of drawings.

@@ -9,9 +9,6 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// fromEnvironment is the annotation of a verb whose flags may stand in the environment.
-const fromEnvironment = "environment"
-
 // variableOf returns the variable of a flag in the environment: IVRSIM_MAX_SERIES of --max-series.
 func variableOf(flag string) string {
 	return "IVRSIM_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
@@ -19,9 +16,9 @@ func variableOf(flag string) string {
 
 // environmentFlags lets each flag of a verb stand in the environment, too. The help names the
 // variable of each.
-func environmentFlags(cmd *cobra.Command) {
-	annotate(cmd, fromEnvironment, "yes")
-	cmd.Flags().VisitAll(func(f *pflag.Flag) { f.Usage += ". Also " + variableOf(f.Name) })
+func environmentFlags(v *verb) {
+	v.inEnvironment = true
+	v.Flags().VisitAll(func(f *pflag.Flag) { f.Usage += ". Also " + variableOf(f.Name) })
 }
 
 // separatorOf returns the character between the values of a flag that may be repeated, in its
@@ -39,10 +36,6 @@ func separatorOf(flag string) string {
 // readEnvironment sets absent flags from their variables, also the flags that a verb has from its
 // parent. An empty variable counts as unset.
 func readEnvironment(cmd *cobra.Command) error {
-	if cmd.Annotations[fromEnvironment] == "" {
-		return nil
-	}
-
 	var failed error
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		variable := variableOf(f.Name)

@@ -26,9 +26,9 @@ type exportFlags struct {
 	out   string
 }
 
-func newExport() *cobra.Command {
+func newExport() *verb {
 	var flags exportFlags
-	cmd := &cobra.Command{
+	v := &verb{Command: &cobra.Command{
 		Use:   "export [FOLDER] --patch FILE|FOLDER --out FILE|FOLDER",
 		Short: "Write changes of imported flows back into the platform's files",
 		Long: `Export writes the changes of an imported folder's flows into a copy of the original files:
@@ -49,16 +49,16 @@ or written.`,
   ivrsim export center --patch flow.json --out - | diff flow.json -`,
 		Args: arguments(0, 1),
 		RunE: interruptibleVerb(func(cmd *cobra.Command, args []string) error { return runExport(cmd, args, flags) }),
-	}
+	}}
 
-	cmd.Flags().StringArrayVar(&flags.patch, "patch", nil,
+	v.Flags().StringArrayVar(&flags.patch, "patch", nil,
 		"the original `FILE` or its folder. It may be repeated")
-	cmd.Flags().StringVar(&flags.out, "out", "",
+	v.Flags().StringVar(&flags.out, "out", "",
 		"write the changed originals to `FILE`, or to a folder")
-	require(cmd, "patch", "name the file that the folder was imported from, as in --patch original.json")
-	require(cmd, "out", "name the file to write, as in --out changed.json")
+	v.require("patch", "name the file that the folder was imported from, as in --patch original.json")
+	v.require("out", "name the file to write, as in --out changed.json")
 
-	return cmd
+	return v
 }
 
 func runExport(cmd *cobra.Command, args []string, flags exportFlags) error {

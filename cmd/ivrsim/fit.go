@@ -29,9 +29,9 @@ type fitFlags struct {
 	without      []records.Span
 }
 
-func newFit() *cobra.Command {
+func newFit() *verb {
 	var flags fitFlags
-	cmd := &cobra.Command{
+	v := &verb{Command: &cobra.Command{
 		Use:   "fit FILE...",
 		Short: "Estimate a center from its call records",
 		Long: `Fit reads an export of call records, estimates a center, and writes it to a folder:
@@ -52,26 +52,26 @@ is open, or the folder could not be written.`,
 		Args:    arguments(1, mostRecordFiles),
 		PreRunE: noCenter,
 		RunE:    interruptibleVerb(func(cmd *cobra.Command, args []string) error { return runFit(cmd, args, &flags) }),
-	}
+	}}
 
-	cmd.Flags().StringVar(&flags.out, "out", "", "write the center into `FOLDER`, which is new or empty")
-	require(cmd, "out", "name the folder to write, as in --out center")
-	cmd.Flags().StringVar(&flags.mapping, "map", "",
+	v.Flags().StringVar(&flags.out, "out", "", "write the center into `FOLDER`, which is new or empty")
+	v.require("out", "name the folder to write, as in --out center")
+	v.Flags().StringVar(&flags.mapping, "map", "",
 		"read the records by `MAP`: "+strings.Join(records.Formats, ", ")+
 			" or a map file. Default: the format is detected")
-	flags.outputs = outputs[*fit.Center]{cmd: cmd, text: func(c *fit.Center, w io.Writer) error {
+	flags.outputs = outputs[*fit.Center]{verb: v, text: func(c *fit.Center, w io.Writer) error {
 		return c.Summary(w, diag.Visible(flags.out))
 	}}
 	flags.outputs.form("json", "print what was read, and every value, as JSON", (*fit.Center).WriteJSON)
 
 	flags.outputs.page("also write a page with the check and every value to `FILE`", (*fit.Center).Document)
 
-	parsedFlag(cmd, &flags.train, "train", "", "fit only `DATES`, as in 2026-09-01..2026-10-31",
+	parsedFlag(v, &flags.train, "train", "", "fit only `DATES`, as in 2026-09-01..2026-10-31",
 		parseDates("--train"))
-	parsedFlag(cmd, &flags.without, "without", "",
+	parsedFlag(v, &flags.without, "without", "",
 		"leave out `DATES` or hours, such as outages: 2026-11-26,2026-12-03T12..14",
 		parseSpans)
-	return cmd
+	return v
 }
 
 // saveMemory makes the garbage collector keep fit's memory near what a million records need. Four bytes per byte of a

@@ -28,7 +28,7 @@ func TestNumbersOfFlagsAreBounded(t *testing.T) {
 			visit(below)
 		}
 	}
-	visit(newRoot())
+	visit(newRoot().Command)
 }
 
 // A value out of bounds is refused as --set refuses it.
@@ -44,5 +44,35 @@ func TestBoundsOfFlags(t *testing.T) {
 		if code := run(strings.Fields(args), strings.NewReader(""), &out, &said); code != exitUsage || !strings.HasPrefix(said.String(), want) {
 			t.Errorf("%s: exit code %d, %s", args, code, said.String())
 		}
+	}
+}
+
+// A rule about a flag that its verb does not have would never apply.
+func TestRulesNameFlagsOfTheirVerb(t *testing.T) {
+	rules := 0
+	var visit func(*verb)
+	visit = func(v *verb) {
+		named := slices.Concat(slices.Concat(v.apart...), v.written)
+		for _, n := range v.needed {
+			named = append(append(named, n.flag), n.others...)
+		}
+		for _, r := range v.required {
+			named = append(append(named, r.flag), r.unless...)
+		}
+
+		for _, name := range named {
+			rules++
+			if v.Flag(name) == nil {
+				t.Errorf("%s has a rule about --%s, which it does not have", v.CommandPath(), name)
+			}
+		}
+		for _, of := range v.verbs {
+			visit(of)
+		}
+	}
+
+	visit(newRoot())
+	if rules < 100 {
+		t.Errorf("only %d flags are named by rules", rules)
 	}
 }

@@ -21,10 +21,10 @@ const (
 )
 
 // addCenterFlags adds the flags that name the center to all verbs.
-func addCenterFlags(root *cobra.Command) {
+func addCenterFlags(root *verb) {
 	root.PersistentFlags().StringP(centerFlag, "C", "", "work on the center in `FOLDER`")
 	root.PersistentFlags().Bool(sampleFlag, false, "work on the embedded sample center")
-	exclusive(root, centerFlag, sampleFlag)
+	root.exclusive(centerFlag, sampleFlag)
 }
 
 // namesCenter reports whether a verb's flags name the center.

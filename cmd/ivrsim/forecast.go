@@ -37,9 +37,9 @@ type forecasted struct {
 	base *forecastCenter
 }
 
-func newForecast() *cobra.Command {
+func newForecast() *verb {
 	var flags forecastFlags
-	cmd := &cobra.Command{
+	v := &verb{Command: &cobra.Command{
 		Use:   "forecast FILE",
 		Short: "Forecast calls from the counts of an interval report",
 		Long: `Forecast reads a report of the calls of each queue by interval, or call records, and
@@ -60,40 +60,40 @@ open, its history is too short, or the folder could not be written.`,
   ivrsim forecast today.csv --now 12:00 --for 2026-11-30..2026-12-06 --json`,
 		Args: arguments(1, 1),
 		RunE: interruptibleVerb(func(cmd *cobra.Command, args []string) error { return runForecast(cmd, args[0], &flags) }),
-	}
+	}}
 
-	parsedFlag(cmd, &flags.dates, "for", "", "forecast `DATES`, as in 2026-12-01..2026-12-28",
+	parsedFlag(v, &flags.dates, "for", "", "forecast `DATES`, as in 2026-12-01..2026-12-28",
 		func(text string) (dateRange, error) {
 			return parseDates("--for")(asRange(text))
 		})
-	cmd.Flags().StringVar(&flags.out, "out", "", "write the forecast into `FOLDER`, which is new or empty")
-	cmd.Flags().StringVar(&flags.mapping, "map", "", "read the report by the file `MAP`")
-	parsedFlag(cmd, &flags.Without, "without", "",
+	v.Flags().StringVar(&flags.out, "out", "", "write the forecast into `FOLDER`, which is new or empty")
+	v.Flags().StringVar(&flags.mapping, "map", "", "read the report by the file `MAP`")
+	parsedFlag(v, &flags.Without, "without", "",
 		"leave out `DATES` of the history, separated by commas", parseDateList("--without"))
-	parsedFlag(cmd, &flags.Closed, "closed", "", "the center is closed on `DATES`, past or future",
+	parsedFlag(v, &flags.Closed, "closed", "", "the center is closed on `DATES`, past or future",
 		parseDateList("--closed"))
-	parsedFlag(cmd, &flags.Like, "like", "",
+	parsedFlag(v, &flags.Like, "like", "",
 		"forecast a future day like a day of the history: `DATES` as in 2026-12-24=2025-12-24, separated by commas",
 		parseLike)
-	parsedFlag(cmd, &flags.Keep, "keep", "", "keep `DATES` of the history, however unusual they are",
+	parsedFlag(v, &flags.Keep, "keep", "", "keep `DATES` of the history, however unusual they are",
 		parseDateList("--keep"))
-	parsedFlag(cmd, &flags.Growth, "growth", "",
+	parsedFlag(v, &flags.Growth, "growth", "",
 		"the calls grow by `SHARE` per year after the history, as in 20%, or fall, as in -5%",
 		parseGrowth)
-	parsedFlag(cmd, &flags.TodayUntil, "now", "",
+	parsedFlag(v, &flags.TodayUntil, "now", "",
 		"forecast the rest of the history's last day after `TIME`", parseToday)
-	cmd.Flags().StringVar(&flags.shape, "shape", "",
+	v.Flags().StringVar(&flags.shape, "shape", "",
 		"spread a report of days over the day as in `FILE`: a column time, and weights for all or each queue")
-	flags.outputs = outputs[forecasted]{cmd: cmd, text: flags.text}
+	flags.outputs = outputs[forecasted]{verb: v, text: flags.text}
 	flags.outputs.form("json", "print the forecast as JSON",
 		func(f forecasted, w io.Writer) error { return f.WriteJSON(w) })
 
 	flags.outputs.page("also write a page with charts to `FILE`",
 		func(f forecasted) *document.Document { return f.Document(f.base.Zone) })
 
-	require(cmd, "for", "name the dates to forecast, as in --for 2026-12-01..2026-12-28")
-	require(cmd, "out", "name the folder to write, as in --out december, or print with --json", "json", "html")
-	return cmd
+	v.require("for", "name the dates to forecast, as in --for 2026-12-01..2026-12-28")
+	v.require("out", "name the folder to write, as in --out december, or print with --json", "json", "html")
+	return v
 }
 
 func runForecast(cmd *cobra.Command, file string, flags *forecastFlags) error {
@@ -346,7 +346,7 @@ func (f *forecastFlags) weights(of *forecast.Forecast, base *forecastCenter) ([]
 // write writes the folder, the page and the output.
 func (f *forecastFlags) write(of forecasted) error {
 	if f.out != "" {
-		err := newFolder(f.outputs.cmd, f.out, func(folder string) error {
+		err := newFolder(f.outputs.verb.Command, f.out, func(folder string) error {
 			// The copy leaves out the files that the forecast writes next.
 			if of.base.Like != "" {
 				err := of.base.folder.CopyTo(folder, forecast.VolumesFile, forecast.ScenarioFile, forecast.ReportFile)

@@ -21,7 +21,7 @@ func TestHelpHasExamplesAndExitCodes(t *testing.T) {
 	}
 	wrongUsage := regexp.MustCompile(`\b2\s+wrong\s+usage\b`)
 
-	for _, verb := range verbsOf(newRoot()) {
+	for _, verb := range verbsOf(newRoot().Command) {
 		path := verb.CommandPath()
 		if !withoutCodes[path] && (!strings.Contains(verb.Long, "Exit code: 0 ") || !wrongUsage.MatchString(verb.Long)) {
 			t.Errorf("the help of %q does not give the exit codes as \"Exit code: 0 …, 2 wrong usage\"", path)

@@ -31,9 +31,9 @@ type importFlags struct {
 	json                   bool
 }
 
-func newImport() *cobra.Command {
+func newImport() *verb {
 	var flags importFlags
-	cmd := &cobra.Command{
+	v := &verb{Command: &cobra.Command{
 		Use:   "import FILE|FOLDER... --out FOLDER",
 		Short: "Turn the call flows of another platform into a center's folder",
 		Long: `Import reads flows of Amazon Connect, Twilio Studio and Genesys Cloud Architect, and
@@ -67,24 +67,24 @@ usage, 3 a file is no flow, a flow is too large, or the folder could not be writ
 			}
 			return runImport(cmd, args, flags)
 		}),
-	}
+	}}
 
-	cmd.Flags().StringVar(&flags.out, "out", "", "write the center into `FOLDER`")
-	require(cmd, "out", "name the folder to write, as in --out center", "list")
-	cmd.Flags().StringVar(&flags.from, "from", "", "the `PLATFORM`: "+strings.Join(formatNames(), " or ")+
+	v.Flags().StringVar(&flags.out, "out", "", "write the center into `FOLDER`")
+	v.require("out", "name the folder to write, as in --out center", "list")
+	v.Flags().StringVar(&flags.from, "from", "", "the `PLATFORM`: "+strings.Join(formatNames(), " or ")+
 		"; by default the platform is detected")
-	cmd.Flags().StringVar(&flags.start, "start", "",
+	v.Flags().StringVar(&flags.start, "start", "",
 		"begin calls in `FLOW`, or in CONTEXT[,EXTENSION] of an Asterisk dialplan")
-	cmd.Flags().BoolVar(&flags.json, "json", false, "print the report as JSON: totals, reasons and every block")
-	cmd.Flags().StringVar(&flags.list, "list", "",
+	v.Flags().BoolVar(&flags.json, "json", false, "print the report as JSON: totals, reasons and every block")
+	v.Flags().StringVar(&flags.list, "list", "",
 		"print the result of each type of block of a `PLATFORM`")
-	excludes(cmd, "list", "out", "from", "start")
+	v.excludes("list", "out", "from", "start")
 
 	for _, flag := range []string{"from", "list"} {
-		completeFlag(cmd, flag, cobra.FixedCompletions(formatNames(), cobra.ShellCompDirectiveNoFileComp))
+		completeFlag(v, flag, cobra.FixedCompletions(formatNames(), cobra.ShellCompDirectiveNoFileComp))
 	}
 
-	return cmd
+	return v
 }
 
 // listHandled prints what becomes of each type of block of a platform.

@@ -17,9 +17,9 @@ import (
 // it.
 const schemaFolder = "schema"
 
-func newInit() *cobra.Command {
+func newInit() *verb {
 	small := false
-	cmd := &cobra.Command{
+	v := &verb{Command: &cobra.Command{
 		Use:   "init FOLDER",
 		Short: "Write the sample center out, to start your own from",
 		Long: `Init writes the sample center into a new or empty folder: routing.yaml, the flows with
@@ -50,11 +50,11 @@ Exit code: 0 written, 2 wrong usage, 3 the folder could not be written.`,
 				diag.Visible(args[0]), name, diag.ShellWord(args[0]))
 			return err
 		},
-	}
+	}}
 
-	cmd.Flags().BoolVar(&small, "small", false,
+	v.Flags().BoolVar(&small, "small", false,
 		"write a small center: three flows in two languages, with tests and a day")
-	return cmd
+	return v
 }
 
 // writeCenter writes a center's files and the schemas that they name.

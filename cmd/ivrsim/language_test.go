@@ -105,7 +105,7 @@ func TestPlainDocuments(t *testing.T) {
 
 func TestPlainHelp(t *testing.T) {
 	var all wording
-	root := newRoot()
+	root := newRoot().Command
 	for _, verb := range append([]*cobra.Command{root}, verbsOf(root)...) {
 		all.count(verb.Long)
 		verb.LocalFlags().VisitAll(func(f *pflag.Flag) { all.count(f.Usage) })

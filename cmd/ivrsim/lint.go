@@ -20,9 +20,9 @@ type lintFlags struct {
 	explain string
 }
 
-func newLint() *cobra.Command {
+func newLint() *verb {
 	var flags lintFlags
-	cmd := &cobra.Command{
+	v := &verb{Command: &cobra.Command{
 		Use:   "lint [FOLDER or FILE]",
 		Short: "Find everything that is wrong in a center's files",
 		Long: `Lint checks the YAML files of a center. It prints each finding with its place, the problem
@@ -50,32 +50,32 @@ written, or lint was interrupted.`,
   ivrsim lint --explain long-menu`,
 		Args: arguments(0, 1),
 		RunE: interruptibleVerb(func(cmd *cobra.Command, args []string) error { return runLint(cmd, args, flags) }),
-	}
+	}}
 
-	cmd.Flags().BoolVar(&flags.json, "json", false,
+	v.Flags().BoolVar(&flags.json, "json", false,
 		"print a JSON list of {file, line, column, severity, rule, message, mend, edits}")
-	cmd.Flags().BoolVar(&flags.sarif, "sarif", false, "print SARIF 2.1.0, for code-scanning pages")
-	cmd.Flags().BoolVar(&flags.tests, "tests", false, "also advise on each outcome that no scripted call takes")
-	cmd.Flags().BoolVar(&flags.rules, "rules", false, "list all rules")
-	cmd.Flags().StringVar(&flags.explain, "explain", "",
+	v.Flags().BoolVar(&flags.sarif, "sarif", false, "print SARIF 2.1.0, for code-scanning pages")
+	v.Flags().BoolVar(&flags.tests, "tests", false, "also advise on each outcome that no scripted call takes")
+	v.Flags().BoolVar(&flags.rules, "rules", false, "list all rules")
+	v.Flags().StringVar(&flags.explain, "explain", "",
 		"print the meaning of the rule `ID`, with a bad and a good example")
-	cmd.Flags().BoolVar(&flags.write, "write-missing", false,
+	v.Flags().BoolVar(&flags.write, "write-missing", false,
 		"write the missing texts of each language, empty, for translators")
-	cmd.Flags().BoolVar(&flags.fix, "fix", false, "make the certain fixes in the files")
-	cmd.Flags().BoolVar(&flags.dryRun, "dry-run", false,
+	v.Flags().BoolVar(&flags.fix, "fix", false, "make the certain fixes in the files")
+	v.Flags().BoolVar(&flags.dryRun, "dry-run", false,
 		"with --fix: print the changes as a diff and write nothing")
-	completeFlag(cmd, "explain", completeRules)
+	completeFlag(v, "explain", completeRules)
 
 	// At most one flag of each list can be given.
-	exclusive(cmd, "json", "sarif", "rules", "explain", "write-missing")
-	exclusive(cmd, "fix", "rules", "explain", "write-missing")
+	v.exclusive("json", "sarif", "rules", "explain", "write-missing")
+	v.exclusive("fix", "rules", "explain", "write-missing")
 
 	// The first flag cannot be given with any of the others.
-	excludes(cmd, "dry-run", "json", "sarif")
-	needs(cmd, "fix", "give both", "dry-run")
-	excludes(cmd, "tests", "rules", "explain", "write-missing")
+	v.excludes("dry-run", "json", "sarif")
+	v.needs("fix", "give both", "dry-run")
+	v.excludes("tests", "rules", "explain", "write-missing")
 
-	return cmd
+	return v
 }
 
 func runLint(cmd *cobra.Command, args []string, flags lintFlags) error {

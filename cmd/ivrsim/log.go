@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-
-	"github.com/spf13/cobra"
 )
 
 // logFlags are the flags of the log of a verb.
@@ -20,9 +18,9 @@ const (
 	logJSON = "json"
 )
 
-func (f *logFlags) add(cmd *cobra.Command) {
-	parsedFlag(cmd, &f.level, "log-level", "info", "log from `LEVEL` on: debug, info, warn or error", parseLogLevel)
-	parsedFlag(cmd, &f.format, "log-format", logText, "log as `FORMAT`: text or json", parseLogFormat)
+func (f *logFlags) add(v *verb) {
+	parsedFlag(v, &f.level, "log-level", "info", "log from `LEVEL` on: debug, info, warn or error", parseLogLevel)
+	parsedFlag(v, &f.format, "log-format", logText, "log as `FORMAT`: text or json", parseLogFormat)
 }
 
 // logger returns a log in the form of the flags.

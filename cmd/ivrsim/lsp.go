@@ -14,8 +14,8 @@ import (
 // lspStampEvery is the time between two looks at the files of an editor's centers.
 const lspStampEvery = time.Second
 
-func newLSP() *cobra.Command {
-	return &cobra.Command{
+func newLSP() *verb {
+	return &verb{Command: &cobra.Command{
 		Use:   "lsp",
 		Short: "Serve an editor: findings as you type, names, fixes",
 		Long: `LSP is a language server for editors. The editor starts it and speaks the Language Server
@@ -58,5 +58,5 @@ Exit code: 0 the editor has ended it, 2 wrong usage, 3 the connection broke.`,
 
 			return err
 		},
-	}
+	}}
 }

@@ -25,8 +25,8 @@ const (
 	maxToolText = 16 << 20         // bytes of an answer before it is cut into pages
 )
 
-func newMCP() *cobra.Command {
-	return &cobra.Command{
+func newMCP() *verb {
+	return &verb{Command: &cobra.Command{
 		Use:   "mcp",
 		Short: "Serve an assistant that writes call flows: the verbs as tools",
 		Long: `MCP is a server of the Model Context Protocol. A client, such as the program of an
@@ -44,7 +44,7 @@ the connection broke.`,
   claude mcp add ivrsim -- ivrsim mcp -C /home/me/center`,
 		Args: arguments(0, 0),
 		RunE: runMCP,
-	}
+	}}
 }
 
 func runMCP(cmd *cobra.Command, _ []string) error {

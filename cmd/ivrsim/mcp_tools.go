@@ -93,7 +93,7 @@ func tools(folder *assist.Folder) []assist.Tool {
 				{Name: "kind", About: "the kind of file", Required: true},
 				{Name: "key", About: "one key. Default: all"},
 			},
-			Run: verb(func(given assist.Values) []string {
+			Run: ofVerb(func(given assist.Values) []string {
 				return append([]string{"schema", "--text", "--"}, given.All("kind", "key")...)
 			}),
 		},
@@ -111,7 +111,7 @@ func tools(folder *assist.Folder) []assist.Tool {
 			About:     "The meaning of a rule of lint, with a bad and a good example.",
 			Example:   `{"rule": "unnamed-choice"}`,
 			Arguments: []assist.Argument{{Name: "rule", About: "the word in brackets after a finding", Required: true}},
-			Run:       verb(func(given assist.Values) []string { return []string{"lint", "--explain=" + given.Text("rule")} }),
+			Run:       ofVerb(func(given assist.Values) []string { return []string{"lint", "--explain=" + given.Text("rule")} }),
 		},
 		{
 			Name: "test", Title: "Run the scripted calls",
@@ -121,7 +121,7 @@ func tools(folder *assist.Folder) []assist.Tool {
 			Arguments: []assist.Argument{
 				checked, {Name: "match", About: "a regular expression. Only calls whose name matches run"},
 			},
-			Run: ofCenter(verb(func(given assist.Values) []string {
+			Run: ofCenter(ofVerb(func(given assist.Values) []string {
 				return append(flags("test --brief", given, "match"), given.All("file")...)
 			})),
 		},
@@ -129,7 +129,7 @@ func tools(folder *assist.Folder) []assist.Tool {
 			Name: "write_missing", Title: "Write the missing scripted calls", Effect: assist.Adds,
 			About:   "Writes the shortest scripted call for each outcome that no call takes, next to its flow.",
 			Example: `{}`,
-			Run:     ofCenter(verb(func(assist.Values) []string { return []string{"test", "-C", ".", "--write-missing"} })),
+			Run:     ofCenter(ofVerb(func(assist.Values) []string { return []string{"test", "-C", ".", "--write-missing"} })),
 		},
 		{
 			Name: "call", Title: "Call a flow",
@@ -146,7 +146,7 @@ func tools(folder *assist.Folder) []assist.Tool {
 			About:     "The steps and transitions of a flow as Mermaid.",
 			Example:   `{"flow": "main"}`,
 			Arguments: []assist.Argument{aFlow},
-			Run: ofCenter(verb(func(given assist.Values) []string {
+			Run: ofCenter(ofVerb(func(given assist.Values) []string {
 				return append(flags("draw --format=mermaid", given), given.Text("flow"))
 			})),
 		},
@@ -184,7 +184,7 @@ func tools(folder *assist.Folder) []assist.Tool {
 			Arguments: []assist.Argument{
 				anyFile, {Name: "out", About: "the folder to write. Default: the center itself", Path: assist.WriteTo},
 			},
-			Run: verb(func(given assist.Values) []string {
+			Run: ofVerb(func(given assist.Values) []string {
 				return []string{"import", "--out=" + cmp.Or(given.Text("out"), "."), "--", given.Text("file")}
 			}),
 		},
@@ -194,8 +194,8 @@ func tools(folder *assist.Folder) []assist.Tool {
 // toolRun is the function of a tool.
 type toolRun = func(context.Context, assist.Values, assist.Progress) assist.Answer
 
-// verb returns a tool that runs a verb with a command line.
-func verb(line func(assist.Values) []string) toolRun {
+// ofVerb returns a tool that runs a verb with a command line.
+func ofVerb(line func(assist.Values) []string) toolRun {
 	return func(ctx context.Context, given assist.Values, shown assist.Progress) assist.Answer {
 		return runVerb(ctx, line(given), "", shown)
 	}

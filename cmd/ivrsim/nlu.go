@@ -10,8 +10,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/spf13/cobra"
 )
 
 // nluTime bounds the time in which a command recognizes a sentence.
@@ -23,8 +21,8 @@ type nluFlag struct {
 	within  time.Duration // the time for a sentence; 0 is nluTime
 }
 
-func (f *nluFlag) add(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.command, "nlu", "",
+func (f *nluFlag) add(v *verb) {
+	v.Flags().StringVar(&f.command, "nlu", "",
 		"let `COMMAND` recognize intents: it reads a sentence from standard input and prints an intent or no_match")
 }
 

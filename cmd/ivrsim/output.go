@@ -3,8 +3,6 @@ package main
 import (
 	"io"
 
-	"github.com/spf13/cobra"
-
 	"github.com/ivrsim/ivrsim/internal/results/document"
 
 	"github.com/ivrsim/ivrsim/internal/files/whole"
@@ -13,7 +11,7 @@ import (
 // outputs are the forms of a verb's result: files, which are written all or none, and then the
 // printed form, text unless a flag selects another.
 type outputs[R any] struct {
-	cmd   *cobra.Command
+	verb  *verb
 	text  func(R, io.Writer) error
 	forms []form[R]
 	files []func(R, *whole.Files)
@@ -27,20 +25,20 @@ type form[R any] struct {
 
 // form adds a flag that prints the result in another form.
 func (o *outputs[R]) form(flag, usage string, write func(R, io.Writer) error) {
-	o.forms = append(o.forms, form[R]{o.cmd.Flags().Bool(flag, false, usage), write})
+	o.forms = append(o.forms, form[R]{o.verb.Flags().Bool(flag, false, usage), write})
 }
 
 // page adds the flag html, which writes a document as a page, and docs-url for its links.
 func (o *outputs[R]) page(usage string, of func(R) *document.Document) {
 	docs := new(docsURL)
 	o.file("html", usage, func(r R, w io.Writer) error { return docs.write(w, of(r)) })
-	docs.add(o.cmd)
+	docs.add(o.verb)
 }
 
 // file adds a flag that also writes the result to a file.
 func (o *outputs[R]) file(flag, usage string, write func(R, io.Writer) error) *string {
 	path := new(string)
-	fileFlag(o.cmd, path, flag, usage)
+	o.verb.file(path, flag, usage)
 	o.files = append(o.files, func(r R, files *whole.Files) {
 		files.Add(*path, func(w io.Writer) error { return write(r, w) })
 	})
@@ -49,7 +47,7 @@ func (o *outputs[R]) file(flag, usage string, write func(R, io.Writer) error) *s
 
 // tables adds a flag that also writes the result's tables to a folder.
 func (o *outputs[R]) tables(flag, usage string, names []string, write func(r R, w io.Writer, name string) error) {
-	folder := o.cmd.Flags().String(flag, "", usage)
+	folder := o.verb.Flags().String(flag, "", usage)
 	o.files = append(o.files, func(r R, files *whole.Files) {
 		for _, name := range names {
 			if *folder != "" {
@@ -62,7 +60,7 @@ func (o *outputs[R]) tables(flag, usage string, names []string, write func(r R, 
 // write writes the files asked for, and then prints the result.
 func (o *outputs[R]) write(r R) error {
 	// The result is printed only after the files are complete.
-	err := commit(o.cmd, func() error {
+	err := commit(o.verb.Command, func() error {
 		var files whole.Files
 		defer func() { files.Discard() }()
 		for _, add := range o.files {
@@ -82,5 +80,5 @@ func (o *outputs[R]) write(r R) error {
 		}
 	}
 
-	return print(r, o.cmd.OutOrStdout())
+	return print(r, o.verb.OutOrStdout())
 }

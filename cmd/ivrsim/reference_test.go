@@ -81,7 +81,7 @@ func TestReferencesAreComplete(t *testing.T) {
 // with the same meaning is shown once.
 func commandsReference() string {
 	var out strings.Builder
-	program := newRoot()
+	program := newRoot().Command
 	verbs := verbsOf(program)
 	out.WriteString("## All verbs\n\n")
 	writeFlags(&out, program.PersistentFlags(), nil)

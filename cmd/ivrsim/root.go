@@ -18,7 +18,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/files/whole"
 )
 
 // run parses the arguments, runs the verb and returns the exit code. An interrupt, or the
@@ -46,7 +45,7 @@ func execute(ctx context.Context, args []string, stdin io.Reader, stdout, stderr
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 
-	helped := keepHelpError(root)
+	helped := keepHelpError(root.Command)
 	verb, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		err = *helped
@@ -66,8 +65,8 @@ func execute(ctx context.Context, args []string, stdin io.Reader, stdout, stderr
 	return f.code
 }
 
-func newRoot() *cobra.Command {
-	root := &cobra.Command{
+func newRoot() *verb {
+	root := &verb{Command: &cobra.Command{
 		Use:   "ivrsim",
 		Short: "Test phone menus the way code is tested, and load them with a simulated peak day",
 		Long: `ivrsim checks, tests, loads and watches phone call flows written in YAML.
@@ -79,9 +78,10 @@ the embedded sample center. "ivrsim init FOLDER" writes the sample to a folder.`
 		SilenceErrors: true,
 		Args:          unknownVerb,
 
-		PersistentPreRunE: checkFlags,
-		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-	}
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}}
+
+	root.PersistentPreRunE = root.checkFlags
 
 	root.SetFlagErrorFunc(flagError)
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), "FlagUsages ", "FlagUsagesWrapped 100 "))
@@ -89,19 +89,19 @@ the embedded sample center. "ivrsim init FOLDER" writes the sample to a folder.`
 
 	for _, group := range []struct {
 		title string
-		verbs []*cobra.Command
+		verbs []*verb
 	}{
-		{"Design", []*cobra.Command{newInit(), newLint(), newTest(), newCall(), newDraw(), newRoute()}},
-		{"Load", []*cobra.Command{newSimulate(), newCompare(), newSweep()}},
-		{"Plan", []*cobra.Command{newStaff(), newForecast(), newFit()}},
-		{"Watch", []*cobra.Command{newServe(), newAnswer(), newDashboards()}},
-		{"Other platforms", []*cobra.Command{newImport(), newExport()}},
-		{"Tools", []*cobra.Command{newLSP(), newMCP(), newSchema()}},
+		{"Design", []*verb{newInit(), newLint(), newTest(), newCall(), newDraw(), newRoute()}},
+		{"Load", []*verb{newSimulate(), newCompare(), newSweep()}},
+		{"Plan", []*verb{newStaff(), newForecast(), newFit()}},
+		{"Watch", []*verb{newServe(), newAnswer(), newDashboards()}},
+		{"Other platforms", []*verb{newImport(), newExport()}},
+		{"Tools", []*verb{newLSP(), newMCP(), newSchema()}},
 	} {
 		root.AddGroup(&cobra.Group{ID: group.title, Title: group.title + ":"})
 		for _, verb := range group.verbs {
-			verb.GroupID, verb.RunE = group.title, withFailures(verb.RunE)
-			root.AddCommand(verb)
+			verb.GroupID = group.title
+			root.add(verb)
 		}
 	}
 
@@ -177,36 +177,6 @@ func (f *failure) print(w io.Writer) {
 
 	for line := range strings.Lines(f.file) {
 		fmt.Fprintln(w, diag.Visible(strings.TrimSuffix(line, "\n")))
-	}
-}
-
-// withFailures makes every error of a verb a failure. An error that is not a failure yet gets exit
-// code 3: the verb could not do its work.
-func withFailures(verb func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
-	return func(cmd *cobra.Command, args []string) error {
-		// The flags are already checked. The files to write are checked before the work, because a long
-		// run must not fail only at its end.
-		err := checkFiles(cmd)
-		if err == nil {
-			err = verb(cmd, args)
-		}
-
-		// A failure has its exit code and its hint already.
-		var f *failure
-		switch {
-		case err == nil || errors.As(err, &f):
-			return err
-		case errors.Is(err, context.Canceled):
-			err = errors.New("interrupted")
-		}
-
-		// The file has changed since it was read, so writing would lose the user's change.
-		var changed *whole.ChangedError
-		if errors.As(err, &changed) {
-			return cannot(err, "save what is open in an editor, and run the command again")
-		}
-
-		return cannot(err, "")
 	}
 }
 

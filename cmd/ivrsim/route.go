@@ -22,9 +22,9 @@ type routeFlags struct {
 	showNumbers, asJSON             bool
 }
 
-func newRoute() *cobra.Command {
+func newRoute() *verb {
 	var flags routeFlags
-	cmd := &cobra.Command{
+	v := &verb{Command: &cobra.Command{
 		Use:   "route NUMBER",
 		Short: "Show where a caller's call goes, and why",
 		Long: `Route checks a caller number as the line's callers dial it. It prints the number's type,
@@ -39,12 +39,12 @@ Exit code: 0 fine, 1 a file has errors, 2 wrong usage, 3 could not run.`,
   ivrsim route withheld --line global --queue rewards --language ja --json`,
 		Args: oneNumber,
 		RunE: interruptibleVerb(func(cmd *cobra.Command, args []string) error { return route(cmd, args[0], &flags) }),
-	}
+	}}
 
-	cmd.SetFlagErrorFunc(numberError)
-	f := cmd.Flags()
+	v.SetFlagErrorFunc(numberError)
+	f := v.Flags()
 	f.StringVar(&flags.line, "line", "", "the called `LINE`. Default: the first line that serves the number's country")
-	completeFlag(cmd, "line", completeLines)
+	completeFlag(v, "line", completeLines)
 	f.StringVar(&flags.at, "at", "",
 		"the `TIME` of the call, as in 2026-11-27T09:30-05:00, or without offset at the caller's hub. Default: now")
 	f.StringVar(&flags.queue, "queue", "", "only this `QUEUE`")
@@ -53,7 +53,7 @@ Exit code: 0 fine, 1 a file has errors, 2 wrong usage, 3 could not run.`,
 	f.BoolVar(&flags.showNumbers, "show-numbers", false, "show the caller number in full")
 	f.BoolVar(&flags.asJSON, "json", false, "print the decision as JSON")
 
-	return cmd
+	return v
 }
 
 // oneNumber takes one argument. A number without quotes is several: the shell splits it

@@ -159,8 +159,8 @@ func setsFailure(c *workspace.Center, name string, sets setFlags, ofFiles error)
 // setFlags are the values of the flag --set.
 type setFlags []scenario.Set
 
-func (f *setFlags) addSet(cmd *cobra.Command) {
-	cmd.Flags().Var(f, "set",
+func (f *setFlags) addSet(v *verb) {
+	v.Flags().Var(f, "set",
 		"set the scenario's value at PATH, as in staff.ny_cards.agents=40. A signed value changes it: "+
 			"=+5, =-20s or =+10%, also for a time: staff.ny_cards.shifts.mon-fri.10:00-14:00=+5. It may be repeated")
 }
@@ -252,11 +252,11 @@ type runFlags struct {
 }
 
 // addRun adds the flags to a verb. Whose is "the scenario's" or the like.
-func (f *runFlags) addRun(cmd *cobra.Command, whose string) {
-	cmd.Flags().Uint64Var(&f.seed, "seed", 0, "derive all random numbers from `N`. Default: "+whose+" seed")
-	intFlag(cmd, &f.replications, "replications", 0, 1, scenario.MaxReplications,
+func (f *runFlags) addRun(v *verb, whose string) {
+	v.Flags().Uint64Var(&f.seed, "seed", 0, "derive all random numbers from `N`. Default: "+whose+" seed")
+	intFlag(v, &f.replications, "replications", 0, 1, scenario.MaxReplications,
 		"simulate `N` times. Default: "+whose+" replications")
-	f.sets.addSet(cmd)
+	f.sets.addSet(v)
 }
 
 // override replaces keys of the model, and returns the new values by key.

@@ -48,10 +48,10 @@ func kindsOfFiles() []string {
 	return kinds
 }
 
-func newSchema() *cobra.Command {
+func newSchema() *verb {
 	kinds := kindsOfFiles()
 	asText := false
-	cmd := &cobra.Command{
+	v := &verb{Command: &cobra.Command{
 		Use:   "schema " + strings.Join(kinds, "|") + " [KEY]",
 		Short: "Print the keys of a kind of file, for editors and people",
 		Long: `Schema prints the JSON Schema (draft 2020-12) of a kind of file. With it an editor with a
@@ -97,10 +97,10 @@ Exit code: 0 fine, 2 wrong usage.`,
 			}
 			return all[i].write(cmd.OutOrStdout())
 		},
-	}
+	}}
 
-	cmd.Flags().BoolVar(&asText, "text", false, "print an outline of the keys, for people")
-	return cmd
+	v.Flags().BoolVar(&asText, "text", false, "print an outline of the keys, for people")
+	return v
 }
 
 // listSchemas prints the kinds of files, with the purpose of each.

@@ -50,9 +50,9 @@ type serveFlags struct {
 	record      string // the folder for their sound; may be empty
 }
 
-func newServe() *cobra.Command {
+func newServe() *verb {
 	var flags serveFlags
-	cmd := &cobra.Command{
+	v := &verb{Command: &cobra.Command{
 		Use:               "serve [FOLDER or FILE or SCENARIO]",
 		ValidArgsFunction: completeScenarios,
 		Short:             "Run a scenario against the clock, with its pages and metrics",
@@ -81,45 +81,45 @@ Exit code: 0 stopped by an interrupt, 1 a file has errors, 2 wrong usage, 3 coul
   ivrsim serve -C center --sip 127.0.0.1:5060`,
 		Args: arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error { return serve(cmd, args, flags) },
-	}
+	}}
 
-	parsedFlag(cmd, &flags.listen, "listen", "127.0.0.1:8080", "listen on `ADDRESS`", parseAddress)
+	parsedFlag(v, &flags.listen, "listen", "127.0.0.1:8080", "listen on `ADDRESS`", parseAddress)
 
 	// its default has no quotes
-	parsedFlag(cmd, &flags.speed, "speed", "60", "pass `N` simulated seconds per second. 1 is real time",
+	parsedFlag(v, &flags.speed, "speed", "60", "pass `N` simulated seconds per second. 1 is real time",
 		parseSpeed).kind = "float64"
-	parsedFlag(cmd, &flags.run, "run", "", "`NAME` of the run in the metrics. Default: the scenario's name",
+	parsedFlag(v, &flags.run, "run", "", "`NAME` of the run in the metrics. Default: the scenario's name",
 		parseRunName)
-	flags.nlu.add(cmd)
-	flags.transcriber.add(cmd, "let callers at telephones speak")
-	cmd.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`. Default: the scenario's seed")
-	cmd.Flags().Var(&flags.hosts, "host", "also answer requests to the host `NAME`. It may be repeated")
-	cmd.Flags().StringVar(&flags.client, "client-header", "",
+	flags.nlu.add(v)
+	flags.transcriber.add(v, "let callers at telephones speak")
+	v.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`. Default: the scenario's seed")
+	v.Flags().Var(&flags.hosts, "host", "also answer requests to the host `NAME`. It may be repeated")
+	v.Flags().StringVar(&flags.client, "client-header", "",
 		"take a client's address from the proxy's header `NAME`, such as X-Forwarded-For")
-	intFlag(cmd, &flags.series, "max-series", prometheus.DefaultMaxSeries, 1, maxMaxSeries,
+	intFlag(v, &flags.series, "max-series", prometheus.DefaultMaxSeries, 1, maxMaxSeries,
 		"serve classic histograms up to `N` series, then native ones")
-	cmd.Flags().StringVar(&flags.follow, "follow", "",
+	v.Flags().StringVar(&flags.follow, "follow", "",
 		"follow the records of a day in `FILE` as it grows, and predict the rest of the day each minute")
-	cmd.Flags().StringVar(&flags.mapping, "map", "",
+	v.Flags().StringVar(&flags.mapping, "map", "",
 		"with --follow, read the records by `MAP`: "+strings.Join(records.Formats, ", ")+
 			" or a map file. Default: the format is detected")
-	flags.log.add(cmd)
-	flags.sip.add(cmd, "", "answer telephones on `ADDRESS`, as in 127.0.0.1:5060, at --speed 1 by default")
-	intFlag(cmd, &flags.sipCalls, "sip-calls", 50, 1, mostTelephones,
+	flags.log.add(v)
+	flags.sip.add(v, "", "answer telephones on `ADDRESS`, as in 127.0.0.1:5060, at --speed 1 by default")
+	intFlag(v, &flags.sipCalls, "sip-calls", 50, 1, mostTelephones,
 		"answer at most `N` telephones of one client, and a tenth more in all")
-	cmd.Flags().StringVar(&flags.transcripts, "sip-transcripts", "",
+	v.Flags().StringVar(&flags.transcripts, "sip-transcripts", "",
 		"write a transcript of each telephone call to `FOLDER`")
-	cmd.Flags().StringVar(&flags.record, "record", "",
+	v.Flags().StringVar(&flags.record, "record", "",
 		"write the sound of each telephone call to a WAV file in `FOLDER`")
-	flags.sets.addSet(cmd)
-	needs(cmd, "follow", "name the records, as in --follow calls.csv", "map")
-	needs(cmd, "sip", sipHint, "sip-transcripts", "record", "transcriber")
+	flags.sets.addSet(v)
+	v.needs("follow", "name the records, as in --follow calls.csv", "map")
+	v.needs("sip", sipHint, "sip-transcripts", "record", "transcriber")
 
 	// A real day has no speed, and its agents answer no telephone of ours.
-	excludes(cmd, "follow", "speed", "sip", "sip-transcripts")
-	environmentFlags(cmd)
+	v.excludes("follow", "speed", "sip", "sip-transcripts")
+	environmentFlags(v)
 
-	return cmd
+	return v
 }
 
 // maxMaxSeries bounds --max-series. Prometheus needs some 4 KB of memory for a series.

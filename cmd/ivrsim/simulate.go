@@ -46,9 +46,9 @@ type simulateFlags struct {
 	history  historyFlags
 }
 
-func newSimulate() *cobra.Command {
+func newSimulate() *verb {
 	var flags simulateFlags
-	cmd := &cobra.Command{
+	v := &verb{Command: &cobra.Command{
 		Use:   "simulate [FOLDER or FILE or SCENARIO]",
 		Short: "Load a center with a simulated day of calls",
 		Long: `Simulate runs a scenario's day of calls through the flows, queues and agents of its
@@ -80,43 +80,43 @@ of 50% or more, else 1.`,
 			return simulate(cmd, args, flags)
 		},
 		ValidArgsFunction: completeScenarios,
-	}
+	}}
 
-	flags.addRun(cmd, "the scenario's")
-	parsedFlag(cmd, &flags.run, "run", "", "`NAME` of the run in the files written. Default: the scenario's name",
+	flags.addRun(v, "the scenario's")
+	parsedFlag(v, &flags.run, "run", "", "`NAME` of the run in the files written. Default: the scenario's name",
 		parseRunName)
-	cmd.Flags().BoolVar(&flags.live, "live", false,
+	v.Flags().BoolVar(&flags.live, "live", false,
 		"use the state machine at every step instead of the table of its transitions. The result is the same")
-	cmd.Flags().BoolVar(&flags.stepwise, "stepwise", false,
+	v.Flags().BoolVar(&flags.stepwise, "stepwise", false,
 		"make every step of a call an event. The result is the same")
 
 	for _, twin := range []string{"live", "stepwise"} { // for whoever checks that the bytes are the same
-		cmd.Flags().Lookup(twin).Hidden = true
+		v.Flags().Lookup(twin).Hidden = true
 	}
 
-	cmd.Flags().BoolVar(&flags.explain, "explain", false,
+	v.Flags().BoolVar(&flags.explain, "explain", false,
 		"print every value of the scenario with its source, and run nothing")
-	cmd.Flags().BoolVar(&flags.missing, "write-missing", false,
+	v.Flags().BoolVar(&flags.missing, "write-missing", false,
 		"write the missing values, such as equal shares, into the scenario's file, and run nothing")
-	cmd.Flags().BoolVar(&flags.full, "full", false,
+	v.Flags().BoolVar(&flags.full, "full", false,
 		"print every queue and table")
-	cmd.Flags().BoolVar(&flags.json, "json", false, "print the whole report as JSON")
-	cmd.Flags().StringVar(&flags.csv, "csv", "",
+	v.Flags().BoolVar(&flags.json, "json", false, "print the whole report as JSON")
+	v.Flags().StringVar(&flags.csv, "csv", "",
 		"also write the tables to the folder `DIR`, as averages per day")
-	fileFlag(cmd, &flags.html, "html", "also write a page with the day's charts to `FILE`")
-	flags.docs.add(cmd)
-	fileFlag(cmd, &flags.calls, "calls",
+	v.file(&flags.html, "html", "also write a page with the day's charts to `FILE`")
+	flags.docs.add(v)
+	v.file(&flags.calls, "calls",
 		"also write the first day's calls to `FILE` as CSV: a row for each call and further queue")
-	flags.history.add(cmd)
-	flags.against.add(cmd)
-	flags.soFar.add(cmd)
+	flags.history.add(v)
+	flags.against.add(v)
+	flags.soFar.add(v)
 
 	for _, output := range []string{"full", "json", "csv", "html", "calls", "tsdb", "against", "so-far"} {
-		exclusive(cmd, output, "explain", "write-missing")
+		v.exclusive(output, "explain", "write-missing")
 	}
 
-	exclusive(cmd, "set", "write-missing")
-	return cmd
+	v.exclusive("set", "write-missing")
+	return v
 }
 
 func simulate(cmd *cobra.Command, args []string, flags simulateFlags) error {

@@ -9,8 +9,6 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/spf13/cobra"
-
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -32,13 +30,13 @@ type historyFlags struct {
 	step time.Duration
 }
 
-func (f *historyFlags) add(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.dir, "tsdb", "",
+func (f *historyFlags) add(v *verb) {
+	v.Flags().StringVar(&f.dir, "tsdb", "",
 		"also write the first day's metrics to the folder `DIR`, as Prometheus blocks")
-	durationFlag(cmd, &f.step, "tsdb-step", 15*time.Second, minStep, maxStep,
+	durationFlag(v, &f.step, "tsdb-step", 15*time.Second, minStep, maxStep,
 		"the `TIME` between two samples of --tsdb, at most 1m. Give Grafana's data source the same timeInterval",
 		"the dashboards' data source expects 15s; over 1m they would stay empty")
-	needs(cmd, "tsdb", "add --tsdb DIR, or leave it out", "tsdb-step")
+	v.needs("tsdb", "add --tsdb DIR, or leave it out", "tsdb-step")
 }
 
 // open creates the folder before the simulation. It returns nil without --tsdb.

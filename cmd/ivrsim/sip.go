@@ -12,8 +12,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/spf13/cobra"
-
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/whole"
 	"github.com/ivrsim/ivrsim/internal/screens/telephone"
@@ -30,25 +28,25 @@ type sipFlags struct {
 const sipHint = "--sip " + telephone.DefaultAddress + " is for this machine alone"
 
 // add adds the flags. The first address may be empty.
-func (f *sipFlags) add(cmd *cobra.Command, first, usage string) {
-	parsedFlag(cmd, &f.address, "sip", first, usage, func(text string) (netip.AddrPort, error) {
+func (f *sipFlags) add(v *verb, first, usage string) {
+	parsedFlag(v, &f.address, "sip", first, usage, func(text string) (netip.AddrPort, error) {
 		at, err := telephone.ParseAddress(text)
 		if err != nil {
 			return at, wrongUsage(fmt.Errorf("--sip: %w", err), sipHint)
 		}
 		return at, nil
 	})
-	cmd.Flags().StringVar(&f.user, "sip-user", "", "ask telephones for the user `NAME` and a password")
-	cmd.Flags().StringVar(&f.passwordFile, "sip-password-file", "",
+	v.Flags().StringVar(&f.user, "sip-user", "", "ask telephones for the user `NAME` and a password")
+	v.Flags().StringVar(&f.passwordFile, "sip-password-file", "",
 		"take the password of --sip-user from the first line of `FILE`")
 
 	if first == "" {
-		needs(cmd, "sip", sipHint, "sip-user", "sip-password-file")
+		v.needs("sip", sipHint, "sip-user", "sip-password-file")
 	}
 
 	// One of the two alone would protect nothing.
-	needs(cmd, "sip-password-file", "give both", "sip-user")
-	needs(cmd, "sip-user", "give both", "sip-password-file")
+	v.needs("sip-password-file", "give both", "sip-user")
+	v.needs("sip-user", "give both", "sip-password-file")
 }
 
 // check reads the password, and refuses an open address without one.

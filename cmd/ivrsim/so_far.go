@@ -31,14 +31,14 @@ type soFarFlags struct {
 	now     time.Duration // since midnight; negative for the last time in the records
 }
 
-func (f *soFarFlags) add(cmd *cobra.Command) {
+func (f *soFarFlags) add(v *verb) {
 	f.now = -1
-	cmd.Flags().StringVar(&f.records, "so-far", "",
+	v.Flags().StringVar(&f.records, "so-far", "",
 		"simulate the rest of a day after the calls so far in `FILE`")
-	parsedFlag(cmd, &f.now, "now", "",
+	parsedFlag(v, &f.now, "now", "",
 		"with --so-far, the records are known until `TIME`. Default: the last time in them", parseNow)
-	needs(cmd, "so-far", "name the records, as in --so-far calls.csv", "now")
-	excludes(cmd, "so-far", "against", "full", "calls", "tsdb", "run", "dates", "forecast", "without")
+	v.needs("so-far", "name the records, as in --so-far calls.csv", "now")
+	v.excludes("so-far", "against", "full", "calls", "tsdb", "run", "dates", "forecast", "without")
 }
 
 // parseNow reads the flag --now: a time of day.

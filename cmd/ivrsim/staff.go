@@ -35,10 +35,10 @@ type budget struct {
 	bySize bool // a small center takes less than the time
 }
 
-func newStaff() *cobra.Command {
+func newStaff() *verb {
 	var flags staffFlags
 	var out outputs[*staffing.Result]
-	cmd := &cobra.Command{
+	v := &verb{Command: &cobra.Command{
 		Use:               "staff [FOLDER or FILE or SCENARIO]",
 		ValidArgsFunction: completeScenarios,
 		Short:             "Find the least staff that meets every goal",
@@ -60,18 +60,18 @@ errors, 2 wrong usage, 3 could not run or was interrupted.`,
 		Args:    arguments(0, 1),
 		PreRunE: func(*cobra.Command, []string) error { return flags.checkGroups() },
 		RunE:    func(cmd *cobra.Command, args []string) error { return runStaff(cmd, args, flags, &out) },
-	}
+	}}
 
-	parsedFlag(cmd, &flags.by, "by", string(staffing.ByShift),
+	parsedFlag(v, &flags.by, "by", string(staffing.ByShift),
 		"choose a number of agents for each `UNIT`: shift or interval", parseUnit)
-	cmd.Flags().StringSliceVar(&flags.groups, "groups", nil,
+	v.Flags().StringSliceVar(&flags.groups, "groups", nil,
 		"search only the groups that match one of `PATTERNS`, as 'ny_*,london'")
-	parsedFlag(cmd, &flags.budget, "budget", automatic,
+	parsedFlag(v, &flags.budget, "budget", automatic,
 		"search for at most `BUDGET`: 90s, 500runs (replications), or auto (5m, "+
 			"and less for a small center)", parseBudget)
-	cmd.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`. Default: the scenario's seed")
-	flags.sets.addSet(cmd)
-	out = outputs[*staffing.Result]{cmd: cmd, text: func(r *staffing.Result, w io.Writer) error {
+	v.Flags().Uint64Var(&flags.seed, "seed", 0, "derive all random numbers from `N`. Default: the scenario's seed")
+	flags.sets.addSet(v)
+	out = outputs[*staffing.Result]{verb: v, text: func(r *staffing.Result, w io.Writer) error {
 		return r.Document().WriteText(w, document.Style{})
 	}}
 	out.form("json", "print the result as JSON", (*staffing.Result).WriteJSON)
@@ -82,9 +82,9 @@ errors, 2 wrong usage, 3 could not run or was interrupted.`,
 		func(r *staffing.Result, w io.Writer) error {
 			return r.WriteScenario(w, scenarioOf(*flags.out))
 		})
-	exclusive(cmd, "out", "set")
+	v.exclusive("out", "set")
 
-	return cmd
+	return v
 }
 
 func runStaff(cmd *cobra.Command, args []string, flags staffFlags, out *outputs[*staffing.Result]) error {

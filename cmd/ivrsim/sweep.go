@@ -16,8 +16,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
-func newSweep() *cobra.Command {
-	cmd := &cobra.Command{
+func newSweep() *verb {
+	v := &verb{Command: &cobra.Command{
 		Use:   "sweep",
 		Short: "Simulate many designs, on one machine or on a cluster",
 		Long: `Sweep simulates many designs of a scenario. A plan divides the replications into chunks.
@@ -31,13 +31,12 @@ interrupted. A goal that does not hold is a result here, not a failure.`,
   ivrsim sweep merge plan parts --csv designs.csv`,
 		Args: unknownVerb,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-	}
+	}}
 
-	for _, verb := range []*cobra.Command{newSweepPlan(), newSweepRun(), newSweepBatch(), newSweepMerge()} {
-		verb.RunE = withFailures(verb.RunE)
-		cmd.AddCommand(verb)
+	for _, verb := range []*verb{newSweepPlan(), newSweepRun(), newSweepBatch(), newSweepMerge()} {
+		v.add(verb)
 	}
-	return cmd
+	return v
 }
 
 // readPlan reads a plan's folder.
@@ -92,9 +91,9 @@ func (p *plannedSweep) model(design int) (*model.Model, error) {
 	return m, nil
 }
 
-func newSweepBatch() *cobra.Command {
+func newSweepBatch() *verb {
 	var out, image string
-	cmd := &cobra.Command{
+	v := &verb{Command: &cobra.Command{
 		Use:   "batch PLAN slurm|kubernetes",
 		Short: "Print the job that runs a plan on a cluster",
 		Example: `  ivrsim sweep batch plan slurm > job.sh
@@ -104,14 +103,14 @@ func newSweepBatch() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return batchSweep(cmd, args[0], args[1], out, image)
 		},
-	}
+	}}
 
-	cmd.Flags().StringVar(&out, "out", "",
+	v.Flags().StringVar(&out, "out", "",
 		"the `FOLDER` for the parts, as the tasks see it. "+
 			"Default: PARTS next to the plan for slurm, /sweep/parts for kubernetes")
-	cmd.Flags().StringVar(&image, "image", "ivrsim-ivrsim:latest",
+	v.Flags().StringVar(&image, "image", "ivrsim-ivrsim:latest",
 		"the container `IMAGE` for kubernetes, by default docker compose's")
-	return cmd
+	return v
 }
 
 func batchSweep(cmd *cobra.Command, folder, scheduler, out, image string) error {

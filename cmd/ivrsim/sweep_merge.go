@@ -12,10 +12,10 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/sweep"
 )
 
-func newSweepMerge() *cobra.Command {
+func newSweepMerge() *verb {
 	var out outputs[*sweep.Result]
 	var asJSON bool
-	cmd := &cobra.Command{
+	v := &verb{Command: &cobra.Command{
 		Use:     "merge PLAN PARTS",
 		Short:   "Add the parts of a plan and print the results of the designs",
 		Example: `  ivrsim sweep merge plan parts --csv designs.csv`,
@@ -23,16 +23,16 @@ func newSweepMerge() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return mergeSweep(cmd, args[0], args[1], &out, asJSON)
 		},
-	}
+	}}
 
-	out = outputs[*sweep.Result]{cmd: cmd, text: func(r *sweep.Result, w io.Writer) error {
+	out = outputs[*sweep.Result]{verb: v, text: func(r *sweep.Result, w io.Writer) error {
 		return r.Document().WriteText(w, document.Style{})
 	}}
 	out.file("csv", "also write a table of the designs to `FILE` as CSV", (*sweep.Result).WriteCSV)
 	out.page("also write a page with charts to `FILE`", (*sweep.Result).Document)
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print the designs' whole reports as JSON")
+	v.Flags().BoolVar(&asJSON, "json", false, "print the designs' whole reports as JSON")
 
-	return cmd
+	return v
 }
 
 // mergeSweep adds the parts of a plan, and prints and writes the results of its designs.

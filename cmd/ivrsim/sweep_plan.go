@@ -25,9 +25,9 @@ type planFlags struct {
 	replications int
 }
 
-func newSweepPlan() *cobra.Command {
+func newSweepPlan() *verb {
 	var flags planFlags
-	cmd := &cobra.Command{
+	v := &verb{Command: &cobra.Command{
 		Use:   "plan GRID",
 		Short: "Divide the replications of a sweep's designs into chunks",
 		Long: `Plan reads a file that lists the designs of a scenario, simulates one replication to
@@ -42,17 +42,17 @@ higher, one at a time.`,
   ivrsim sweep plan peak_day --sensitivity 10% --out plan`,
 		Args: arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error { return planSweep(cmd, args, flags) },
-	}
+	}}
 
-	cmd.Flags().StringVar(&flags.out, "out", "", "write the plan to the folder `PLAN`, which is new or empty")
-	durationFlag(cmd, &flags.chunk, "chunk-time", 2*time.Minute, time.Second, 24*time.Hour,
+	v.Flags().StringVar(&flags.out, "out", "", "write the plan to the folder `PLAN`, which is new or empty")
+	durationFlag(v, &flags.chunk, "chunk-time", 2*time.Minute, time.Second, 24*time.Hour,
 		"about how long each chunk takes, on one processor", "")
-	parsedFlag(cmd, &flags.sensitivity, "sensitivity", "", "vary each input by `SHARE`, as in 10%", parseShare(0.1, 90))
-	intFlag(cmd, &flags.replications, "replications", 0, 1, sweep.MaxReplications,
+	parsedFlag(v, &flags.sensitivity, "sensitivity", "", "vary each input by `SHARE`, as in 10%", parseShare(0.1, 90))
+	intFlag(v, &flags.replications, "replications", 0, 1, sweep.MaxReplications,
 		"run `N` replications of each design. Default: the file's number")
-	require(cmd, "out", "name the folder to write, as in --out plan")
+	v.require("out", "name the folder to write, as in --out plan")
 
-	return cmd
+	return v
 }
 
 func planSweep(cmd *cobra.Command, args []string, flags planFlags) error {

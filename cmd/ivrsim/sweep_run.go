@@ -15,10 +15,10 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/sweep"
 )
 
-func newSweepRun() *cobra.Command {
+func newSweepRun() *verb {
 	var out string
 	var chunk int
-	cmd := &cobra.Command{
+	v := &verb{Command: &cobra.Command{
 		Use:   "run PLAN",
 		Short: "Simulate the chunks of a plan, or one of them",
 		Long: `Run simulates all chunks of a plan on all processors, or one chunk, and writes one file per
@@ -28,13 +28,13 @@ ended.`,
   ivrsim sweep run plan --out parts --chunk 3`,
 		Args: arguments(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error { return runSweep(cmd, args[0], out, chunk) },
-	}
+	}}
 
-	cmd.Flags().StringVar(&out, "out", "", "write the parts to the folder `PARTS`")
-	intFlag(cmd, &chunk, "chunk", 0, 0, sweep.MaxReplications, "run only the chunk `N`, from 0. Default: all chunks")
-	require(cmd, "out", "name the folder to write, as in --out parts")
+	v.Flags().StringVar(&out, "out", "", "write the parts to the folder `PARTS`")
+	intFlag(v, &chunk, "chunk", 0, 0, sweep.MaxReplications, "run only the chunk `N`, from 0. Default: all chunks")
+	v.require("out", "name the folder to write, as in --out parts")
 
-	return cmd
+	return v
 }
 
 func runSweep(cmd *cobra.Command, folder, out string, only int) error {

@@ -301,7 +301,7 @@ func TestWrongPartsAreCounted(t *testing.T) {
 		root.SetErr(&out)
 		wrong := &sweep.PartsError{Problems: slices.Repeat([]string{"part 1 is missing"}, n)}
 		var failed *failure
-		if err := refuseParts(root, wrong); !errors.As(err, &failed) || failed.code != exitFindings {
+		if err := refuseParts(root.Command, wrong); !errors.As(err, &failed) || failed.code != exitFindings {
 			t.Errorf("%d wrong parts: %v", n, err)
 		}
 		named := strings.Repeat("part 1 is missing\n", min(n, 20))

@@ -40,9 +40,9 @@ type testFlags struct {
 	nlu       nluFlag
 }
 
-func newTest() *cobra.Command {
+func newTest() *verb {
 	var flags testFlags
-	cmd := &cobra.Command{
+	v := &verb{Command: &cobra.Command{
 		Use:   "test [FOLDER or FILE]",
 		Short: "Run a center's scripted calls",
 		Long: `Test runs the scripted calls of every tests file of a center, or of one file. A tests file
@@ -67,43 +67,43 @@ an output not written, every call is left out of --dial, or the run was interrup
   ivrsim test center --dial sip:127.0.0.1:5060 --junit line.xml`,
 		Args: arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error { return test(cmd, args, flags) },
-	}
+	}}
 
-	parsedFlag(cmd, &flags.match, "match", "",
+	parsedFlag(v, &flags.match, "match", "",
 		"run only calls whose name matches the regular expression `PATTERN`", parsePattern)
-	cmd.Flags().BoolVarP(&flags.verbose, "verbose", "v", false, "also name the calls that pass")
-	cmd.Flags().BoolVar(&flags.brief, "brief", false,
+	v.Flags().BoolVarP(&flags.verbose, "verbose", "v", false, "also name the calls that pass")
+	v.Flags().BoolVar(&flags.brief, "brief", false,
 		"print the result first, then the first failing call and the coverage")
-	cmd.Flags().BoolVar(&flags.failFast, "fail-fast", false, "stop at the first call that fails")
-	cmd.Flags().BoolVar(&flags.cover, "cover", false,
+	v.Flags().BoolVar(&flags.failFast, "fail-fast", false, "stop at the first call that fails")
+	v.Flags().BoolVar(&flags.cover, "cover", false,
 		"print the share of outcomes that the calls take, and list the other outcomes")
-	parsedFlag(cmd, &flags.coverMin, "cover-min", "",
+	parsedFlag(v, &flags.coverMin, "cover-min", "",
 		"fail if the calls take a smaller `SHARE` of all outcomes, as in 90%", parseShare(0, 100))
-	fileFlag(cmd, &flags.coverHTML, "cover-html",
+	v.file(&flags.coverHTML, "cover-html",
 		"write a page of the flows with their coverage to `FILE`")
-	cmd.Flags().BoolVar(&flags.json, "json", false, "print the result of each call as JSON")
-	fileFlag(cmd, &flags.junit, "junit", "also write a JUnit report to `FILE`")
-	cmd.Flags().BoolVar(&flags.write, "write-missing", false,
+	v.Flags().BoolVar(&flags.json, "json", false, "print the result of each call as JSON")
+	v.file(&flags.junit, "junit", "also write a JUnit report to `FILE`")
+	v.Flags().BoolVar(&flags.write, "write-missing", false,
 		"write the shortest call for each outcome that no call takes, next to its flow")
-	cmd.Flags().BoolVar(&flags.watch, "watch", false,
+	v.Flags().BoolVar(&flags.watch, "watch", false,
 		"run the calls again whenever a file changes, until interrupted")
-	cmd.Flags().BoolVar(&flags.update, "update", false,
+	v.Flags().BoolVar(&flags.update, "update", false,
 		"change failing calls to the flows' present texts and keys")
-	cmd.Flags().BoolVar(&flags.dryRun, "dry-run", false,
+	v.Flags().BoolVar(&flags.dryRun, "dry-run", false,
 		"with --update: print the changes as a diff and write nothing")
-	needs(cmd, "update", "give both", "dry-run")
-	flags.dial.add(cmd)
-	excludes(cmd, "dial", "update", "watch", "write-missing", "brief", "cover", "cover-min", "cover-html", "dry-run")
-	flags.nlu.add(cmd)
-	excludes(cmd, "dry-run", "json", "junit", "cover", "cover-min", "cover-html")
+	v.needs("update", "give both", "dry-run")
+	flags.dial.add(v)
+	v.excludes("dial", "update", "watch", "write-missing", "brief", "cover", "cover-min", "cover-html", "dry-run")
+	flags.nlu.add(v)
+	v.excludes("dry-run", "json", "junit", "cover", "cover-min", "cover-html")
 
 	// the coverage would be that before the calls are written
-	excludes(cmd, "write-missing", "update", "watch", "json", "match", "cover-min")
-	excludes(cmd, "watch", "update", "json")
-	excludes(cmd, "json", "cover", "verbose")
-	excludes(cmd, "brief", "json", "verbose", "write-missing", "update", "watch")
+	v.excludes("write-missing", "update", "watch", "json", "match", "cover-min")
+	v.excludes("watch", "update", "json")
+	v.excludes("json", "cover", "verbose")
+	v.excludes("brief", "json", "verbose", "write-missing", "update", "watch")
 
-	return cmd
+	return v
 }
 
 func test(cmd *cobra.Command, args []string, flags testFlags) error {

@@ -49,30 +49,30 @@ const (
 	registerLimit = 30 * time.Second
 )
 
-func (f *dialFlags) add(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.to, "dial", "",
+func (f *dialFlags) add(v *verb) {
+	v.Flags().StringVar(&f.to, "dial", "",
 		"dial the calls at the SIP `ADDRESS`, as in sip:127.0.0.1:5060, and judge what is heard")
-	cmd.Flags().StringVar(&f.template, "dial-to", "",
+	v.Flags().StringVar(&f.template, "dial-to", "",
 		"dial `ADDRESS` for each line: with {number}, {national} or {line}, as in sip:{number}@pbx.example")
-	parsedFlag(cmd, &f.keys, "keys", string(dialer.ByEvent), "send keys by `WAY`: rfc4733, info or tones", parseKeys)
-	cmd.Flags().StringVar(&f.user, "sip-user", "", "answer the line's question for a password as the user `NAME`")
-	cmd.Flags().StringVar(&f.passwordFile, "sip-password-file", "",
+	parsedFlag(v, &f.keys, "keys", string(dialer.ByEvent), "send keys by `WAY`: rfc4733, info or tones", parseKeys)
+	v.Flags().StringVar(&f.user, "sip-user", "", "answer the line's question for a password as the user `NAME`")
+	v.Flags().StringVar(&f.passwordFile, "sip-password-file", "",
 		"take the password of --sip-user from the first line of `FILE`")
-	cmd.Flags().BoolVar(&f.register, "register", false, "register --sip-user before the first call")
-	f.transcriber.add(cmd, "compare words")
-	durationFlag(cmd, &f.within, "within", usualDial, shortestDial, longestDial,
+	v.Flags().BoolVar(&f.register, "register", false, "register --sip-user before the first call")
+	f.transcriber.add(v, "compare words")
+	durationFlag(v, &f.within, "within", usualDial, shortestDial, longestDial,
 		"end a dialed call after `DURATION`", "")
-	intFlag(cmd, &f.atOnce, "at-once", 1, 1, mostAtOnce, "dial up to `N` calls at once")
-	intFlag(cmd, &f.attempts, "attempts", 1, 1, mostAttempts, "dial a call up to `N` times if the network fails")
-	cmd.Flags().StringVar(&f.record, "record", "",
+	intFlag(v, &f.atOnce, "at-once", 1, 1, mostAtOnce, "dial up to `N` calls at once")
+	intFlag(v, &f.attempts, "attempts", 1, 1, mostAttempts, "dial a call up to `N` times if the network fails")
+	v.Flags().StringVar(&f.record, "record", "",
 		"write a WAV file of each dialed call to `FOLDER`, the line on its left channel")
-	cmd.Flags().BoolVar(&f.yes, "yes", false, "dial an address that is not on this machine")
+	v.Flags().BoolVar(&f.yes, "yes", false, "dial an address that is not on this machine")
 
-	needs(cmd, "dial", "add --dial ADDRESS, or leave it out",
+	v.needs("dial", "add --dial ADDRESS, or leave it out",
 		"dial-to", "keys", "sip-user", "sip-password-file", "register", "transcriber", "within", "at-once", "attempts",
 		"record", "yes")
-	needs(cmd, "sip-password-file", "give both", "sip-user")
-	needs(cmd, "sip-user", "give the account", "sip-password-file", "register")
+	v.needs("sip-password-file", "give both", "sip-user")
+	v.needs("sip-user", "give the account", "sip-password-file", "register")
 }
 
 // parseKeys reads the flag --keys.

@@ -28,16 +28,16 @@ func watch(cmd *cobra.Command, f workspace.Folder, run func(workspace.Folder) er
 	ctx := cmd.Context()
 
 	// The folder is opened again each time, because it may have been replaced.
-	verb := withFailures(func(*cobra.Command, []string) error {
+	again := func() error {
 		now, err := reopen(f)
 		if err != nil {
 			return err
 		}
 		return run(now)
-	})
+	}
 
 	for {
-		err := verb(cmd, nil)
+		err := asFailure(again())
 		if ctx.Err() != nil {
 			return nil
 		}

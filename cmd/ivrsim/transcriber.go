@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 
-	"github.com/spf13/cobra"
-
 	"github.com/ivrsim/ivrsim/internal/screens/sound"
 )
 
@@ -12,8 +10,8 @@ import (
 type transcriberFlag string
 
 // add adds the flag. What says what the words are for.
-func (f *transcriberFlag) add(cmd *cobra.Command, what string) {
-	cmd.Flags().StringVar((*string)(f), "transcriber", "",
+func (f *transcriberFlag) add(v *verb, what string) {
+	v.Flags().StringVar((*string)(f), "transcriber", "",
 		what+": `COMMAND` gets a WAV file on its input and prints the words")
 }
 

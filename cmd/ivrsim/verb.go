@@ -1,0 +1,213 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/ivrsim/ivrsim/internal/files/whole"
+)
+
+// verb is a command of the program: its texts, its flags, the rules about flags that are given together, and its
+// work.
+type verb struct {
+	*cobra.Command
+	apart    [][]string    // groups of flags; at most one flag of each is given
+	needed   []need        // the flags that have no effect alone
+	required []requirement // the flags that have to be given
+	written  []string      // the flags that name a file to write
+	verbs    []*verb       // subordinate verbs, such as plan below sweep
+
+	// inEnvironment says that a variable of the environment may give each flag.
+	inEnvironment bool
+}
+
+// need is a flag that has an effect only with one of some others.
+type need struct {
+	flag   string
+	others []string
+	hint   string
+}
+
+// requirement is a flag that has to be given, unless one of some others is.
+type requirement struct {
+	flag   string
+	unless []string
+	hint   string
+}
+
+// exclusive lets at most one of some flags be given.
+func (v *verb) exclusive(flags ...string) {
+	// Completion does not offer the others.
+	v.MarkFlagsMutuallyExclusive(flags...)
+	v.apart = append(v.apart, slices.Sorted(slices.Values(flags)))
+}
+
+// excludes forbids a flag together with any of some others.
+func (v *verb) excludes(flag string, others ...string) {
+	for _, other := range others {
+		v.exclusive(flag, other)
+	}
+}
+
+// needs says that each of some flags has an effect only together with another flag, or with one of several,
+// which are separated by spaces.
+func (v *verb) needs(others, hint string, flags ...string) {
+	for _, flag := range flags {
+		v.needed = append(v.needed, need{flag, strings.Fields(others), hint})
+	}
+}
+
+// require says that a flag has to be given, unless one of some others is.
+func (v *verb) require(flag, hint string, unless ...string) {
+	v.required = append(v.required, requirement{flag, unless, hint})
+}
+
+// file adds a flag that names an output file, which is written at the end of a run.
+func (v *verb) file(value *string, name, usage string) {
+	v.Flags().StringVar(value, name, "", usage)
+	v.written = append(v.written, name)
+}
+
+// add makes a verb one of this verb's.
+func (v *verb) add(of *verb) {
+	v.AddCommand(of.Command)
+	v.verbs = append(v.verbs, of)
+
+	// A verb of verbs only prints its help.
+	work := of.RunE
+	if work == nil {
+		return
+	}
+
+	of.RunE = func(cmd *cobra.Command, args []string) error {
+		// The flags are already checked. The files to write are checked before the work, because a long
+		// run must not fail only at its end.
+		err := of.checkFiles()
+		if err == nil {
+			err = work(cmd, args)
+		}
+		return asFailure(err)
+	}
+}
+
+// find returns the verb of a command, or nil for a command that cobra adds.
+func (v *verb) find(cmd *cobra.Command) *verb {
+	if v.Command == cmd {
+		return v
+	}
+	for _, of := range v.verbs {
+		if found := of.find(cmd); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+// checkFlags refuses flags that break a rule of the verb or of the program, empty arguments and empty values of
+// flags. With an unset shell variable a verb would otherwise work on another center.
+func (v *verb) checkFlags(cmd *cobra.Command, args []string) error {
+	if cmd.Name() == cobra.ShellCompRequestCmd { // completion passes an empty argument
+		return nil
+	}
+
+	of := v.find(cmd)
+	if of == nil {
+		of = &verb{Command: cmd}
+	}
+
+	// Environment variables set absent flags, so they come before the checks of the flags.
+	if of.inEnvironment {
+		if err := readEnvironment(cmd); err != nil {
+			return err
+		}
+	}
+
+	// The program's groups also apply, because its flags do.
+	flags := cmd.Flags()
+	for _, group := range slices.Concat(of.apart, v.apart) {
+		given := slices.DeleteFunc(slices.Clone(group), func(name string) bool { return !flags.Changed(name) })
+		if len(given) > 1 {
+			return wrongUsage(fmt.Errorf("only one of --%s can be given", strings.Join(given, " and --")), seeHelp(cmd))
+		}
+	}
+
+	if err := checkEmpty(flags, args); err != nil {
+		return err
+	}
+
+	// A flag without the flag that it needs would be dropped silently.
+	for _, n := range of.needed {
+		if flags.Changed(n.flag) && !slices.ContainsFunc(n.others, flags.Changed) {
+			return wrongUsage(fmt.Errorf("--%s needs --%s", n.flag, strings.Join(n.others, " or --")), n.hint)
+		}
+	}
+
+	for _, r := range of.required {
+		if !flags.Changed(r.flag) && !slices.ContainsFunc(r.unless, flags.Changed) {
+			return wrongUsage(fmt.Errorf("--%s is missing", r.flag), r.hint)
+		}
+	}
+
+	return nil
+}
+
+// checkEmpty refuses empty arguments and empty values of flags.
+func checkEmpty(flags *pflag.FlagSet, args []string) error {
+	empty := ""
+	flags.Visit(func(f *pflag.Flag) {
+		if f.Value.String() == "" {
+			empty = "--" + f.Name
+		}
+	})
+
+	if slices.Contains(args, "") {
+		empty = "an argument"
+	}
+
+	if empty != "" {
+		return wrongUsage(errors.New(empty+" is empty"),
+			"give it a value, or leave it out; a shell variable may not be set")
+	}
+	return nil
+}
+
+// checkFiles refuses files that could not be written after a long run.
+func (v *verb) checkFiles() error {
+	for _, name := range v.written {
+		f := v.Flags().Lookup(name)
+		if !f.Changed {
+			continue
+		}
+		if err := checkFile(f.Value.String()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// asFailure makes the error of a verb a failure. An error that is not a failure yet gets exit code 3: the verb could
+// not do its work.
+func asFailure(err error) error {
+	// A failure has its exit code and its hint already.
+	var f *failure
+	switch {
+	case err == nil || errors.As(err, &f):
+		return err
+	case errors.Is(err, context.Canceled):
+		err = errors.New("interrupted")
+	}
+
+	// The file has changed since it was read, so writing would lose the user's change.
+	var changed *whole.ChangedError
+	if errors.As(err, &changed) {
+		return cannot(err, "save what is open in an editor, and run the command again")
+	}
+
+	return cannot(err, "")
+}
