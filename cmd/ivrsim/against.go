@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -263,33 +262,13 @@ func (f *againstFlags) readReport(cmd *cobra.Command, m *model.Model, shown *pro
 	}
 
 	defer in.Close() //nolint:errcheck // it is only read
-	rows := slices.Collect(r.All())
-	if err := r.Err(); err != nil {
+	actual, err := backtest.ReadReport(f.records, r, of, tally.NewLayout(m), found)
+	switch {
+	case errors.Is(err, backtest.ErrWholeDays):
+		return nil, cannot(err, "export the counts by interval of 15, 30 or 60 minutes")
+	case err != nil:
 		return nil, refused(err)
 	}
-
-	// The errors are weighted by interval, which counts of whole days do not have.
-	if !r.HasTimes() {
-		return nil, cannot(fmt.Errorf("%s has counts of whole days, and days are compared by interval", f.records),
-			"export the counts by interval of 15, 30 or 60 minutes")
-	}
-
-	report := backtest.Report{
-		File:    f.records,
-		Rows:    rows,
-		Length:  time.Duration(r.Step()) * time.Minute,
-		Zone:    r.Zone(),
-		LevelOf: m.ServiceLevelOf,
-		Lines:   of.Queues,
-	}
-
-	// The map describes the file, so it counts before the scenario.
-	if of.Level.Of != "" {
-		report.LevelOf = model.ServiceLevelNamed(of.Level.Of)
-	}
-
-	actual := backtest.NewReported(report, tally.NewLayout(m), found)
-	actual.Read = r.Summary()
 	return actual, nil
 }
 

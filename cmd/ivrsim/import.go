@@ -156,8 +156,8 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 	if err != nil {
 		return cannot(err, hintRead(format, err))
 	}
-	if err := checkBlocks(center); err != nil {
-		return err
+	if err := center.CheckBlocks(); err != nil {
+		return cannot(err, hintFewer)
 	}
 
 	_, result, err := importer.Import(center, read, folder.nameMap, folder.foreign)

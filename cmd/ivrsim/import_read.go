@@ -12,9 +12,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/sources"
 )
 
-// maxBlocks bounds one import. A block that becomes a step takes two kilobytes of memory.
-const maxBlocks = 50_000
-
 const hintFewer = "import fewer flows into one folder"
 
 // imports are the files that the user names for an import.
@@ -58,16 +55,6 @@ func notFlows(files []importer.UnreadFile) []string {
 		out = append(out, fmt.Sprintf(text, files[i].Place(), files[i].Reason))
 	}
 	return out
-}
-
-// checkBlocks fails if a center has more blocks than are imported at once.
-func checkBlocks(c *importer.Center) error {
-	if n := c.CountBlocks(); n > maxBlocks {
-		return cannot(fmt.Errorf("the flows have %s blocks, more than %s", diag.Thousands(n),
-			diag.Thousands(maxBlocks)),
-			hintFewer)
-	}
-	return nil
 }
 
 // check returns the format of all files. It fails if a named file is no flow, if there is no flow,

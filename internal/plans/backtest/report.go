@@ -2,6 +2,7 @@ package backtest
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -35,6 +36,43 @@ type interval struct {
 	start  des.Time // in ns since 1970
 	queue  int32    // index into report.Layout.Queues
 	counts counts
+}
+
+// ErrWholeDays is the error of a report by day. The errors of a prediction are weighted by interval, which counts of
+// whole days do not have.
+var ErrWholeDays = errors.New("counts of whole days")
+
+// ReadReport reads a report with the names and the queues' lines of its map, which may be empty. Unless the map says
+// it, the scenario says which calls its service levels divide by. The error is [ErrWholeDays], or an error of the
+// reader. Names that the center does not have are errors in found.
+func ReadReport(file string, r *records.IntervalReader, of *records.Map, l *tally.Layout,
+	found *diag.Findings,
+) (*Actual, error) {
+	rows := slices.Collect(r.All())
+	switch {
+	case r.Err() != nil:
+		return nil, r.Err()
+	case !r.HasTimes():
+		return nil, fmt.Errorf("%s has %w, and days are compared by interval", file, ErrWholeDays)
+	}
+
+	report := Report{
+		File:    file,
+		Rows:    rows,
+		Length:  time.Duration(r.Step()) * time.Minute,
+		Zone:    r.Zone(),
+		LevelOf: l.Model.ServiceLevelOf,
+		Lines:   of.Queues,
+	}
+
+	// The map describes the file, so it counts before the scenario.
+	if of.Level.Of != "" {
+		report.LevelOf = model.ServiceLevelNamed(of.Level.Of)
+	}
+
+	actual := NewReported(report, l, found)
+	actual.Read = r.Summary()
+	return actual, nil
 }
 
 // NewReported takes the counts of an interval report for the counts of its dates. Its calls arrive

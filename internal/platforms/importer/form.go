@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"fmt"
 	"iter"
 	"regexp"
 	"strconv"
@@ -140,6 +141,17 @@ func (c *Center) CountBlocks() int {
 		n += len(f.Blocks)
 	}
 	return n
+}
+
+// maxBlocks bounds one import. A block that becomes a step takes two kilobytes of memory.
+const maxBlocks = 50_000
+
+// CheckBlocks fails if the flows have more blocks than are imported at once.
+func (c *Center) CheckBlocks() error {
+	if n := c.CountBlocks(); n > maxBlocks {
+		return fmt.Errorf("the flows have %s blocks, more than %s", diag.Thousands(n), diag.Thousands(maxBlocks))
+	}
+	return nil
 }
 
 // Queue holds the facts about a queue that the source contains beyond its identifier.
