@@ -62,16 +62,7 @@ steps:
 // Keys that are typed ahead are dropped at a menu whose prompt is heard to its end. The keys of a branch on chance wait
 // for its answer.
 func TestKeysAheadAtAWholePrompt(t *testing.T) {
-	machine := Live(load(t, written(map[string]string{"routing.yaml": diagtest.Center, "main.yaml": `flow: main
-start: top
-steps:
-  top:   {menu: Press 1., choices: {1: split, 2: whole}, then: {exhausted: bye}}
-  split: {branch: chance, shares: {new: 30%, old: 70%}, then: {new: new, old: bye}}
-  new:   {menu: Press 7., choices: {7: done}, then: {exhausted: bye}}
-  whole: {menu: Press 7., barge_in: no, choices: {7: done}, then: {exhausted: bye}}
-  done:  {end: done}
-  bye:   {end: bye}
-`})).Program("main"))
+	machine := Live(load(t, diagtest.Example(t, "keys_ahead")).Program("main"))
 	for inputs, want := range map[string]string{"17 new": "done", "17 old": "bye", "27": "whole", "27 7": "done"} {
 		s := dial(t, machine, Setup{From: ExampleCaller(machine.Program().Center, 0), At: UsualTime(time.UTC)}, "")
 		for _, input := range strings.Fields(inputs) {

@@ -144,16 +144,7 @@ func enterAnything(t *testing.T, e *flow.Entry, text string) {
 // TestEntriesInBursts: keys and pauses, as "12 2s 34", at a collect of 1 to 4 digits, and what comes of
 // them after which time. Time passes by pauses alone, as a clock beside the telephone shows it.
 func TestEntriesInBursts(t *testing.T) {
-	machine := Live(load(t, written(map[string]string{"routing.yaml": diagtest.Center, "main.yaml": `flow: main
-start: ask
-steps:
-  ask:  {collect: Number?, takes: 1s, digits: 1-4, between: 3s, timeout: 6s, attempts: 2, into: number, then: {collected: more, no_input: silent, no_match: wrong}}
-  more: {collect: Another?, takes: 0s, format: amount, digits: 2-4, ends_with: hash, timeout: 6s, attempts: 1, into: amount, then: {collected: done, no_input: quiet, no_match: wrong}}
-  done:   {end: done}
-  silent: {end: silent}
-  quiet:  {end: quiet}
-  wrong:  {end: wrong}
-`})).Program("main"))
+	machine := Live(load(t, diagtest.Example(t, "bursts")).Program("main"))
 	for _, c := range []struct {
 		inputs, at, number, amount string
 		took                       time.Duration
@@ -190,21 +181,7 @@ steps:
 // TestTheTenthKey: an entry of nine digits ends at the ninth. A tenth is typed ahead: to a menu, through words and a
 // lookup, up to a queue, a message or the end. The keys in the trace are those that a step has taken.
 func TestTheTenthKey(t *testing.T) {
-	machine := Live(load(t, written(map[string]string{"routing.yaml": diagtest.Center, "main.yaml": `flow: main
-start: top
-steps:
-  top:   {menu: Press 1., choices: {1: ask, 2: hold, 3: leave, 4: pin, 5: bye}, then: {exhausted: bye}}
-  ask:   {collect: Number?, digits: 9, into: number, then: {collected: thank, exhausted: bye}}
-  thank: {say: Thank you., then: find}
-  find:  {lookup: card, then: {found: next, error: next}}
-  next:  {menu: And now?, choices: {7: more}, attempts: 1, then: {exhausted: bye}}
-  more:  {collect: How many?, digits: 1-3, between: 3s, into: many, then: {collected: done, exhausted: bye}}
-  hold:  {queue: general, choices: {7: done}, then: {answered: done}}
-  leave: {record: mailbox, say: Speak., then: {recorded: done, silent: bye}}
-  pin:   {collect: PIN?, digits: 4, secret: yes, into: pin, then: {collected: next, exhausted: bye}}
-  done:  {end: done, say: Well done.}
-  bye:   {end: bye, say: Goodbye.}
-`})).Program("main"))
+	machine := Live(load(t, diagtest.Example(t, "tenth_key")).Program("main"))
 	for _, c := range []struct {
 		inputs, at, pressed string
 		took                time.Duration // without words

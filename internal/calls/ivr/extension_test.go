@@ -114,22 +114,7 @@ func sequences(keys string, most int) []string {
 // TestExtensionsInAQueue: while the call waits, a digit is taken when the time between two digits has
 // passed, and not if max_wait ends before.
 func TestExtensionsInAQueue(t *testing.T) {
-	machine := Live(load(t, written(map[string]string{"routing.yaml": diagtest.Center, "main.yaml": `
-flow: main
-start: wait
-steps:
-  wait: {queue: general, while: waiting, max_wait: 20s, then: {answered: done, leave: left, timed_out: late}}
-  left: {end: left}
-  late: {end: late}
-  done: {end: resolved}
-`, "waiting.yaml": `
-flow: waiting
-start: menu
-steps:
-  menu: {menu: To leave press 1., takes: 4s, timeout: 6s, choices: {1: leave, extension: {digits: 2, between: 3s, then: again}}, then: {exhausted: again}}
-  again: {return: again}
-  leave: {return: leave}
-`})).Program("main"))
+	machine := Live(load(t, diagtest.Example(t, "extension_in_queue")).Program("main"))
 	for _, c := range []struct {
 		inputs  string
 		ends    string // "" for a call that still waits

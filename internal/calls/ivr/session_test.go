@@ -3,6 +3,7 @@ package ivr
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -10,97 +11,23 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/phone"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 )
 
-const clinicYAML = `
-center: clinic
-language: en
-hubs:
-  boston: {timezone: America/New_York, languages: [en, es]}
-  dublin: {timezone: Europe/Dublin, languages: [en]}
-regions:
-  europe: {hub: dublin, countries: [IE, GB]}
-elsewhere: {hub: boston}
-queues:
-  desk:    {answer_within: 20s, hours: 24/7}
-  nurses:  {answer_within: 20s, capacity: 5, hours: {mon-fri: 08:00-18:00}}
-  billing: {answer_within: 20s, hours: {mon-fri: 09:00-17:00}, hubs: [boston]}
-overflow: {after: 5m, to: {boston: [dublin], dublin: [boston]}}
-lines:
-  clinic: {number: +1 202 555 0143, country: US, languages: [en, es], flow: clinic}
-channels:
-  portal: {responds: 1h-2h}
-attributes:
-  tier: [plain, plus]
-`
-
-const clinicFlow = `
-flow: clinic
-start: welcome
-anywhere: {"0, agent": desk, star: welcome}
-steps:
-  welcome: {say: Welcome., takes: 2s, then: topic}
-  topic:
-    menu: {en: "Press 1 for an appointment, 2 for a bill.", es: "Oprima 1 o 2."}
-    takes: 10s
-    no_input: Sorry, I did not hear you.
-    no_match: Sorry, that is no choice.
-    choices: {"1, appointment, cita": birthday, "2, bill": bill, 3: spanish, 4: plus, 5: day, 6: portal, 7: other}
-    attempts: 2
-    then: {exhausted: desk}
-  spanish: {set: {language: es}, then: topic}
-  plus: {branch: tier, then: {plus: nurses, otherwise: desk}}
-  day: {branch: day, then: {weekday: topic, weekend: portal}}
-  birthday:
-    collect: Enter your birthday.
-    takes: 3s
-    format: yyyymmdd
-    into: birthday
-    secret: yes
-    attempts: 2
-    then: {collected: file, exhausted: desk}
-  file: {lookup: patient, takes: 2s, into: {found: [name, doctor]}, then: {found: greet, not_found: desk}}
-  greet: {say: "Hello {name}, born {birthday}; {doctor} is your doctor.", takes: 4s, then: load}
-  load: {check: nurses, then: {closed: portal, full: back, under 5m: nurses, otherwise: back}}
-  nurses:
-    queue: nurses
-    hold: You are number {position}; about {wait} minutes.
-    takes: 5s
-    every: 30s
-    max_wait: 2m
-    choices: {"1, call back": back}
-    then: {answered: done, escalated: desk, timed_out: portal, full: back, closed: portal}
-  back: {callback: nurses, say: "Shall we call {caller}?", takes: 3s, then: {booked: booked, declined: bye}}
-  other:
-    collect: Enter the number to call.
-    takes: 3s
-    format: phone
-    into: phone
-    then: {collected: back_there, exhausted: bye}
-  back_there: {callback: nurses, number: phone, say: Shall we?, takes: 1s, then: {booked: booked, declined: bye}}
-  bill: {queue: billing, then: {answered: done, closed: sum}}
-  sum:
-    collect: Enter the sum.
-    takes: 2s
-    format: amount
-    digits: 1-6
-    into: sum
-    then: {collected: paid, exhausted: bye}
-  paid: {end: self_served, say: "{sum} it is; {reference}.", takes: 2s}
-  portal: {deflect: portal, say: Use our portal?, takes: 3s, then: {accepted: sent, declined: outside}}
-  outside: {transfer: +1 202 555 0100, say: Transferring., takes: 1s}
-  desk: {queue: desk, then: done}
-  sent: {end: deflected}
-  booked: {end: called_back}
-  bye: {end: turned_away}
-  done: {end: resolved, say: "Your reference is {reference}.", takes: 2s}
-`
+// clinicWith reads the center of the clinic with the flows of another archive.
+func clinicWith(t testing.TB, name string) *flow.Flows {
+	t.Helper()
+	folder := diagtest.Archive(t, "clinic")
+	maps.Copy(folder, diagtest.Archive(t, name))
+	return load(t, folder)
+}
 
 func clinic(t testing.TB) *Machine {
 	t.Helper()
-	all := load(t, written(map[string]string{"routing.yaml": clinicYAML, "clinic.yaml": clinicFlow}))
+	all := load(t, diagtest.Archive(t, "clinic"))
 	return Live(all.Program("clinic"))
 }
 
@@ -278,7 +205,7 @@ func TestTheTraceNamesEveryStep(t *testing.T) {
 	if diff := cmp.Diff(want, took); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if s.Step().Place.File != "clinic.yaml" || s.Step().Place.Line != 7 {
+	if s.Step().Place.File != "clinic.yaml" || s.Step().Place.Line != 6 {
 		t.Errorf("topic stands at %s", s.Step().Place)
 	}
 }
@@ -372,14 +299,7 @@ func TestAnotherHubTakesTheCall(t *testing.T) {
 }
 
 func TestNoInputAndNoMatchAreSpokenBeforeAReplay(t *testing.T) {
-	all := load(t, written(map[string]string{"routing.yaml": clinicYAML, "clinic.yaml": `
-flow: clinic
-start: ask
-steps:
-  ask:   {collect: Code?, digits: 2, no_input: Silence., no_match: No code., then: {collected: topic, exhausted: done}}
-  topic: {menu: Which?, choices: {1: ask}, no_input: Nothing., no_match: No choice., then: {exhausted: done}}
-  done:  {end: resolved}
-`}))
+	all := clinicWith(t, "no_input")
 
 	s := dial(t, Live(all.Program("clinic")), caller("withheld"), "")
 	for _, c := range []struct{ input, want string }{
@@ -448,14 +368,7 @@ func TestSessionsShareAMachine(t *testing.T) {
 }
 
 func TestAnEndlessCallIsAnError(t *testing.T) {
-	all := load(t, written(map[string]string{"routing.yaml": clinicYAML, "clinic.yaml": `
-flow: clinic
-start: offer
-steps:
-  offer: {callback: nurses, say: Shall we call you?, then: {booked: done, declined: sorry}}
-  sorry: {say: Sorry., then: done}
-  done: {end: called_back}
-`}))
+	all := clinicWith(t, "endless_callback")
 	p := *all.Program("clinic")
 	p.Edges = slices.Clone(p.Edges)
 	for i, e := range p.Edges {
@@ -473,23 +386,7 @@ steps:
 
 // A caller who hears a prompt while waiting in a queue still waits for an agent.
 func TestAPromptInAQueue(t *testing.T) {
-	all := load(t, written(map[string]string{
-		"routing.yaml": clinicYAML,
-		"clinic.yaml": `
-flow: clinic
-start: wait
-steps:
-  wait: {queue: desk, while: news, then: {answered: done}}
-  done: {end: resolved}
-`,
-		"news.yaml": `
-flow: news
-start: story
-steps:
-  story: {say: A long story., takes: 50s, then: again}
-  again: {go: news}
-`,
-	}))
+	all := clinicWith(t, "prompt_in_queue")
 
 	s := dial(t, Live(all.Program("clinic")), caller("withheld"), "wait 20s")
 	if s.Awaits() != ForQueue || !s.InQueue() || s.Step().Name != "story" {
@@ -501,14 +398,7 @@ steps:
 }
 
 func TestNestedLoopsAreNotEndless(t *testing.T) {
-	all := load(t, written(map[string]string{"routing.yaml": clinicYAML, "clinic.yaml": `
-flow: clinic
-start: outer
-steps:
-  outer: {loop: 200, then: {again: inner, done: bye}}
-  inner: {loop: 60, then: {again: inner, done: outer}}
-  bye: {end: closed}
-`}))
+	all := clinicWith(t, "nested_loops")
 	if s := dial(t, Live(all.Program("clinic")), caller("withheld"), ""); s.Awaits() != Ended {
 		t.Errorf("the call waits %s at %s, want its end", s.Awaits(), s.Step())
 	}
@@ -528,24 +418,7 @@ func BenchmarkSession(b *testing.B) {
 
 // A collect that tells keys from words takes each of them to its own outcome.
 func TestKeysAndWordsOfACollect(t *testing.T) {
-	const steps = `
-flow: clinic
-start: reason
-steps:
-  reason:
-    collect: Say why you call, or enter your number.
-    takes: 1s
-    format: words
-    digits: 4
-    into: reason
-    attempts: 1
-    then: {collected: said, keyed: typed, exhausted: nothing}
-  said: {end: said}
-  typed: {end: typed}
-  nothing: {end: nothing}
-`
-
-	all := load(t, written(map[string]string{"routing.yaml": clinicYAML, "clinic.yaml": steps}))
+	all := clinicWith(t, "keys_and_words")
 	for input, want := range map[string]string{
 		"press 1234": "ended typed", "say a pain": "ended said", "press 12": "ended nothing", "silent": "ended nothing",
 	} {

@@ -111,7 +111,7 @@ func checkAttributes(t *testing.T, schema junitElement, e xml.StartElement, said
 
 // The time of a call includes its last wait and prompt.
 func TestTimeOfACall(t *testing.T) {
-	all, suites := load(t, small(`
+	all, suites := load(t, small(t, `
 tests:
   - {name: waits, steps: [press: "0#", wait: 40s, wait: 20s]}
   - {name: waits and hangs up, steps: [press: "0#", wait: 40s, wait: 20s, hang_up]}
@@ -128,7 +128,7 @@ tests:
 }
 
 func TestJUnitReportsAreValid(t *testing.T) {
-	all, suites, found := open(t, small(`
+	all, suites, found := open(t, small(t, `
 tests:
   - {name: passes, steps: [press: 0, queued: help]}
   - {name: 'fails & has <markup> "in" it', steps: [press: 0, hear: "]]> <b>"]}
@@ -163,7 +163,7 @@ tests:
 
 // A run that is interrupted has an error, and no result.
 func TestInterruptedRun(t *testing.T) {
-	all, suites := load(t, small(`
+	all, suites := load(t, small(t, `
 tests:
   - {name: waits, steps: [press: 0, queued: help]}
 `))

@@ -88,7 +88,7 @@ func TestMissingCallsOfTheSampleCenter(t *testing.T) {
 }
 
 func TestMissingCallsOfASmallCenter(t *testing.T) {
-	fsys := small("tests: []\n").(fstest.MapFS)
+	fsys := small(t, "tests: []\n")
 	delete(fsys, "main_test.yaml")
 	all, _ := load(t, fsys)
 	_, cover := covered(t, all)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"reflect"
 	"regexp"
 	"runtime"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sync/errgroup"
+	"golang.org/x/tools/txtar"
 
 	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/calls/script"
@@ -133,37 +135,17 @@ func TestTracesAtOnce(t *testing.T) {
 	}
 }
 
-// small is a center small enough to count by hand.
-func small(tests string) fs.FS {
-	return fstest.MapFS{
-		"routing.yaml": {Data: []byte(`
-center: small
-language: en
-hubs: {here: {timezone: UTC, languages: [en]}, there: {timezone: UTC, languages: [en]}}
-elsewhere: {hub: here}
-queues: {help: {answer_within: 20s, hours: 24/7}, desk: {hours: 24/7, hubs: [here]}}
-hours: {office: {mon-fri: 09:00-17:00}}
-lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: main}}
-`)},
-		"main.yaml": {Data: []byte(`
-flow: main
-start: card
-anywhere: {0: person, star: out}
-steps:
-  card:   {collect: Enter the last four digits of the card., digits: 4, secret: yes, into: card, then: {collected: found, exhausted: person}, allow: {endless-tries: each call here is short}}
-  found:  {lookup: card, then: {found: told, unknown: card, error: person}}
-  told:   {end: self_served, say: Thank you.}
-  person: {queue: help, then: {answered: done}}
-  done:   {end: resolved}
-  out:    {transfer: +1 202 555 0100}
-`)},
-		"main_test.yaml": {Data: []byte(tests)},
-	}
+// small is a center small enough to count by hand, with the tests of its main flow.
+func small(t testing.TB, tests string) fstest.MapFS {
+	t.Helper()
+	folder := diagtest.Archive(t, "small")
+	folder["main_test.yaml"] = &fstest.MapFile{Data: []byte(tests)}
+	return folder
 }
 
 // A flow may be named line: only "flow: line" means the line's flow.
 func TestAFlowMayBeNamedLine(t *testing.T) {
-	folder := small("tests: []\n").(fstest.MapFS)
+	folder := small(t, "tests: []\n")
 	folder["line.yaml"] = &fstest.MapFile{Data: []byte("flow: line\nstart: bye\nsteps: {bye: {end: gone}}\n")}
 	folder["line_test.yaml"] = &fstest.MapFile{Data: []byte("tests:\n  - {name: its own, steps: [end: gone]}\n  - {name: the line's, call: {flow: line}, steps: [press: 0, queued: help]}\n")}
 	delete(folder, "main_test.yaml")
@@ -172,7 +154,7 @@ func TestAFlowMayBeNamedLine(t *testing.T) {
 
 // A key of anywhere is a choice in a collect of words, whatever its digits.
 func TestKeysInACollectOfWords(t *testing.T) {
-	folder := small("tests:\n  - {name: x, steps: [press: 0, queued: help]}\n").(fstest.MapFS)
+	folder := small(t, "tests:\n  - {name: x, steps: [press: 0, queued: help]}\n")
 	flow := strings.Replace(string(folder["main.yaml"].Data), "digits: 4, secret: yes", "digits: 1-4, format: words", 1)
 	folder["main.yaml"] = &fstest.MapFile{Data: []byte(flow)}
 	passes(t, folder, 1)
@@ -199,7 +181,7 @@ func TestFailures(t *testing.T) {
 			if body[0] == '{' {
 				body = body[1 : len(body)-1]
 			}
-			batch, _ := runAll(t, small("tests:\n  - {name: x, "+body+"}\n"))
+			batch, _ := runAll(t, small(t, "tests:\n  - {name: x, "+body+"}\n"))
 			f := batch.Results[0][0].Failure
 			if f == nil {
 				t.Fatal("it passed")
@@ -214,7 +196,7 @@ func TestFailures(t *testing.T) {
 // failure runs one scripted call of a flow whose first step is ask, and gives its failure.
 func failure(t *testing.T, steps, test string) *script.Failure {
 	t.Helper()
-	fsys := small("tests:\n  - {name: x, " + test + "}\n").(fstest.MapFS)
+	fsys := small(t, "tests:\n  - {name: x, "+test+"}\n")
 	fsys["main.yaml"] = &fstest.MapFile{Data: []byte("flow: main\nstart: ask\nsteps:\n" + steps)}
 	all, suites, _ := open(t, fsys)
 	batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
@@ -334,7 +316,7 @@ func TestContrastOfALongText(t *testing.T) {
 }
 
 func TestGivenAnswersAreUsedInOrder(t *testing.T) {
-	passes(t, small(`
+	passes(t, small(t, `
 tests:
   - name: unknown twice, then found
     given: {card: [unknown, unknown, found]}
@@ -347,14 +329,14 @@ tests:
 
 // Numbers are equal in any notation, and the return of a run flow can be asserted.
 func TestPasses(t *testing.T) {
-	fsys := small(`
+	fsys := small(t, `
 tests:
   - name: the number as it is dialed at home
     steps: [press: star, transferred: (202) 555-0100]
   - {name: the flow that the line starts, call: {flow: line}, steps: [press: 0, queued: help@here]}
   - {name: international, steps: [press: "*", transferred: +1 202-555-0100]}
   - {name: the label of a flow that is run, call: {flow: outer}, steps: [press: 1, returned: back, end: gave_up]}
-`).(fstest.MapFS)
+`)
 	fsys["outer.yaml"] = &fstest.MapFile{Data: []byte("flow: outer\nstart: inner\nsteps: {inner: {run: inner, then: {back: bye}}, bye: {end: gave_up}}\n")}
 	fsys["inner.yaml"] = &fstest.MapFile{Data: []byte("flow: inner\nstart: ask\nsteps: {ask: {menu: Press 1., choices: {1: back}, then: {exhausted: back}}, back: {return: back}}\n")}
 	passes(t, fsys, 4)
@@ -368,7 +350,7 @@ func TestReturnedFails(t *testing.T) {
 		{"returned: 1", "expected returned: 1; the call waits for a key at main.more"},
 		{"end: back", "expected end: back; the call waits for a key at main.more"},
 	} {
-		fsys := small("tests:\n  - {name: x, steps: [press: 1, " + c.expected + "]}\n").(fstest.MapFS)
+		fsys := small(t, "tests:\n  - {name: x, steps: [press: 1, "+c.expected+"]}\n")
 		fsys["main.yaml"] = &fstest.MapFile{Data: []byte("flow: main\nstart: inner\nsteps: {inner: {run: inner, then: {back: more}}, more: {menu: Press 1., choices: {1: bye}, then: {exhausted: bye}}, bye: {end: gave_up}}\n")}
 		fsys["inner.yaml"] = &fstest.MapFile{Data: []byte("flow: inner\nstart: ask\nsteps: {ask: {menu: Press 1., choices: {1: back}, then: {exhausted: back}}, back: {return: back}}\n")}
 		batch, _ := runAll(t, fsys)
@@ -384,7 +366,7 @@ func TestReturnedFails(t *testing.T) {
 
 // Outcomes are in the order of the file; those of a run step are its flow's labels.
 func TestOutcomesOfCoverage(t *testing.T) {
-	fsys := small("tests: []\n").(fstest.MapFS)
+	fsys := small(t, "tests: []\n")
 	for name, steps := range map[string]string{
 		"main":  "start: one\nsteps: {two: {run: right, then: {b: done, a: done}}, one: {run: left, then: {x: two}}, done: {end: told}}\n",
 		"left":  "start: ask\nsteps: {ask: {menu: Press 1., choices: {1: back}, then: {exhausted: back}}, back: {return: x}}\n",
@@ -411,62 +393,14 @@ func TestOutcomesOfCoverage(t *testing.T) {
 }
 
 func TestErrorsOfTestsFiles(t *testing.T) {
-	fsys := small(`
-tests:
-  - {name: a, given: {card: []}, steps: [silent]} # want bad-value "card is given no answer"
-  - {name: a2, given: {crad: found}, steps: [silent]} # want unknown-value "no step looks up \"crad\" or transfers to it and comes back; did you mean \"card\"?"
-  - {name: a3, given: {card: found, crad: found}, steps: [silent]} # want unknown-value "no step looks up \"crad\" or transfers to it and comes back; did you mean \"card\"?"
-  - {name: a4, given: {account: found}, steps: [silent]} # want unknown-value "no step looks up \"account\" or transfers to it and comes back; the flow looks up card"
-  - {name: a5, given: {card: [found, {fuond: {day: 1}}, gone]}, steps: [silent]} # want unknown-outcome "the lookup card has no outcome \"fuond\"; did you mean \"found\"?"
-  # want(-1) unknown-outcome "the lookup card has no outcome \"gone\"; it has found, unknown, error"
-  - {name: b, steps: [transferred: nowhere]} # want bad-value "not a phone number"
-  - {name: b2, call: {from: +}, steps: [silent]} # want bad-value "\"+\" is not a phone number; write + and its digits"
-  - {name: c, call: {form: withheld}, steps: [silent]} # want unknown-key "did you mean \"from\""
-  - {name: d, call: {teir: gold}, steps: [silent]} # want unknown-attribute "tier"
-  - {name: e, call: {at: 2026-02-30T12:00}, steps: [silent]} # want bad-value "is not a time"
-  - {name: f, call: {flow: mian}, steps: [silent]} # want unknown-flow "did you mean \"main\""
-  - {name: g, call: {line: mian}, steps: [silent]} # want unknown-value "did you mean \"main\""
-  - {name: h, queues: {hepl: full}, steps: [silent]} # want unknown-queue "did you mean \"help\""
-  - {name: h2, steps: [queued: hlep@here]} # want unknown-queue "did you mean \"help\""
-  - {name: h3, steps: [queued: help@heer]} # want unknown-value "did you mean \"here\""
-  - {name: h6, queues: {desk@there: full}, steps: [silent]} # want bad-value "queue \"desk\" does not exist at there; remove it here, or add the hub to the queue's hubs in routing.yaml"
-  - {name: h7, steps: [queued: desk@there]} # want bad-value "queue \"desk\" does not exist at there"
-  - {name: h8, steps: [booked: desk@there]} # want bad-value "a callback is booked for a queue"
-  - {name: h9, steps: [queued: desk@there]} # want bad-value "queue \"desk\" does not exist at there"
-  - {name: h4, steps: [booked: hepl]} # want unknown-queue "did you mean \"help\""
-  - {name: h11, queues: {ofice: closed}, steps: [silent]} # want unknown-queue "there is no queue \"ofice\"; did you mean \"office\"?"
-  - {name: h12, queues: {ofice@here: closed}, steps: [silent]} # want unknown-queue "there is no queue \"ofice\"; the center has help, desk"
-  - {name: h13, steps: [queued: ofice]} # want unknown-queue "there is no queue \"ofice\"; the center has help, desk"
-  - {name: h14, steps: [booked: ofice]} # want unknown-queue "there is no queue \"ofice\"; the center has help, desk"
-  - {name: h15, steps: [press: ""]} # want bad-value "\"press\" has no text; write its text, or leave the step out"
-  - {name: h5, steps: [deflected: fax]} # want unknown-channel "there is no channel \"fax\""
-  - {name: g2, call: {line: switchboard}, steps: [silent]} # want unknown-value "there is no line \"switchboard\"; the center has main"
-  - {name: h9, queues: {complaints: full}, steps: [silent]} # want unknown-queue "there is no queue \"complaints\"; the center has help, desk"
-  - {name: h10, steps: [queued: help@london]} # want unknown-value "there is no hub \"london\"; the center has here, there"
-  - {name: i, steps: [slient]} # want unknown-key "did you mean \"silent\""
-  - {name: i2, steps: [dial: 1]} # want unknown-key "a script has no word \"dial\"; did you mean \"press\"?"
-  - {name: i3, steps: [key: 1]} # want unknown-key "did you mean \"press\"?"
-  - {name: i4, steps: [expect: resolved]} # want unknown-key "did you mean \"hear\"?"
-  - {name: i15, steps: [never_hear: An error]} # want unknown-key "write never_hear next to name, before steps"
-  - {name: i16, steps: [press: one]} # want bad-value "a keypad has 0 to 9, star and hash; write the keys, as in \"press: 1\", or \"say: one\" for a spoken word"
-  - {name: i5, steps: [press 1234]} # want unknown-key "a script has no word \"press 1234\"; write \"press: 1234\""
-  - {name: i6, steps: [shout: Hello]} # want unknown-key "its words are press, say, silent, wait,"
-  - {name: j, steps: [wait: 40]} # want wrong-type "did you mean \"40s\""
-  - {name: k, steps: [hear: ]} # want bad-value
-  - {name: l, steps: [silent: 5s]} # want bad-value "\"silent\" stands alone; write \"silent\""
-  - {name: l2, steps: [{silent}, {answered: }]} # want bad-value "write \"silent\"" # want bad-value "write \"answered\""
-  - name: l3
-    steps:
-      - hang_up: # want bad-value "\"hang_up\" stands alone; write \"hang_up\""
-      - press: # want bad-value "\"press\" has no value; write it after the colon"
-      - silent
-`)
+	fsys := diagtest.Archive(t, "small")
+	maps.Copy(fsys, diagtest.Archive(t, "wrong_tests"))
 	diagtest.Check(t, fsys, read(t, fsys))
 }
 
 // No output of a failing call shows a secret.
 func TestSecretsAreMasked(t *testing.T) {
-	batch, suites := runAll(t, small("tests:\n  - {name: x, call: {from: +1 202 555 0143}, given: {card: unknown}, steps: [press: 9713, end: resolved]}\n"))
+	batch, suites := runAll(t, small(t, "tests:\n  - {name: x, call: {from: +1 202 555 0143}, given: {card: unknown}, steps: [press: 9713, end: resolved]}\n"))
 	var out bytes.Buffer
 	if err := batch.Results[0][0].Print(&out, ""); err != nil {
 		t.Fatal(err)
@@ -486,11 +420,14 @@ func TestSecretsAreMasked(t *testing.T) {
 
 func ExampleRunAll() {
 	var found diag.Findings
-	files, _ := yaml.ReadFolder(small(`
+	center, _ := txtar.ParseFile("testdata/small.txtar")
+	center.Files = append(center.Files, txtar.File{Name: "main_test.yaml", Data: []byte(`
 tests:
   - name: zero reaches a person
     steps: [press: 0, queued: help@here, answered, end: resolved]
-`), &found)
+`)})
+	folder, _ := txtar.FS(center)
+	files, _ := yaml.ReadFolder(folder, &found)
 	all := flow.Load(routing.Read(files[2], &found), files, &found)
 	suite := script.Read(all, files[1], &found)
 	batch, _ := script.RunAll(context.Background(), all, []*script.Suite{suite}, script.Selection{})
@@ -501,14 +438,15 @@ tests:
 
 // callsOfALine is a center of some flows, each of which goes on in the next, with some calls that dial its line and name a
 // queue at a hub.
-func callsOfALine(flows, calls int) fs.FS {
+func callsOfALine(t testing.TB, flows, calls int) fs.FS {
+	t.Helper()
 	var tests bytes.Buffer
 	tests.WriteString("tests:\n")
 	for i := range calls {
 		fmt.Fprintf(&tests, "  - {name: call %d, call: {line: main}, steps: [press: 0, queued: help@here]}\n", i)
 	}
 
-	folder := small(tests.String()).(fstest.MapFS)
+	folder := small(t, tests.String())
 	main := strings.Replace(string(folder["main.yaml"].Data), "{transfer: +1 202 555 0100}", "{go: flow_1}", 1)
 	folder["main.yaml"] = &fstest.MapFile{Data: []byte(main)}
 	for i := 1; i <= flows; i++ {
@@ -527,7 +465,7 @@ func callsOfALine(flows, calls int) fs.FS {
 func TestFlowsOfALineAreFoundOnce(t *testing.T) {
 	allocated := func(flows int) uint64 {
 		var found diag.Findings
-		files, all := flowtest.Open(t, callsOfALine(flows, 500), &found)
+		files, all := flowtest.Open(t, callsOfALine(t, flows, 500), &found)
 		i := slices.IndexFunc(files, func(f yaml.File) bool { return f.Kind == script.Kind })
 
 		var before, after runtime.MemStats
@@ -543,7 +481,7 @@ func TestFlowsOfALineAreFoundOnce(t *testing.T) {
 
 // Ten thousand calls in one file, which dial one line and name a queue at a hub.
 func BenchmarkCallsOfALine(b *testing.B) {
-	folder := callsOfALine(300, 10_000)
+	folder := callsOfALine(b, 300, 10_000)
 	for b.Loop() {
 		load(b, folder)
 	}
@@ -552,7 +490,7 @@ func BenchmarkCallsOfALine(b *testing.B) {
 // Ten thousand calls of six steps on the live state machine, in ten files,
 // reading them included.
 func BenchmarkTenThousandCalls(b *testing.B) {
-	fsys := small("tests: []\n").(fstest.MapFS)
+	fsys := small(b, "tests: []\n")
 	for file := range 10 {
 		var tests bytes.Buffer
 		tests.WriteString("tests:\n")
@@ -586,7 +524,7 @@ func FuzzRead(f *testing.F) {
 
 	f.Add([]byte("tests:\n  - {name: a, call: {line: main, from: withheld, at: 2026-01-06T12:00}, steps: [silent, press: \"*\", wait: 1s, answered]}\n"))
 	var none diag.Findings
-	files, err := yaml.ReadFolder(small("tests: []\n"), &none)
+	files, err := yaml.ReadFolder(small(f, "tests: []\n"), &none)
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -39,7 +39,7 @@ func TestUpdateTakesTheMostSimilarChoice(t *testing.T) {
 		{"the second is like it", menu(other, hours), []string{"2", hours}, 0},
 		{"consent would be like it", offer, nil, 1},
 	} {
-		fsys := small("tests:\n  - {name: x, steps: [press: 9, hear: On Sunday we open., end: told]}\n").(fstest.MapFS)
+		fsys := small(t, "tests:\n  - {name: x, steps: [press: 9, hear: On Sunday we open., end: told]}\n")
 		fsys["main.yaml"] = &fstest.MapFile{Data: []byte(c.flow)}
 
 		all, suites, found := open(t, fsys)
@@ -81,7 +81,7 @@ func TestAnUpdateAtItsBoundIsNamed(t *testing.T) {
 			"expected end: told; the call waits for a key at main.ask" + atBound,
 		},
 	} {
-		fsys := small("tests:\n  - {name: x, steps: [" + c.steps + "]}\n").(fstest.MapFS)
+		fsys := small(t, "tests:\n  - {name: x, steps: ["+c.steps+"]}\n")
 		fsys["main.yaml"] = &fstest.MapFile{Data: []byte(menu)}
 		all, suites, found := open(t, fsys)
 		batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})

@@ -203,7 +203,7 @@ func TestVerifyOtherCalls(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			all, suites := load(t, small("tests:\n  - {name: x, "+c.exam+"}\n"))
+			all, suites := load(t, small(t, "tests:\n  - {name: x, "+c.exam+"}\n"))
 			test := &suites[0].Tests[0]
 			p := dial(t, all, test)
 			for i := range c.inputs {
@@ -229,7 +229,7 @@ func TestVerifyOtherCalls(t *testing.T) {
 // On a telephone the time in a queue passes half a second at a time. A failed call prints it in one line, and what
 // happens meanwhile divides it.
 func TestVerifyJoinsWaits(t *testing.T) {
-	all, suites := load(t, small("tests:\n  - {name: x, steps: [press: 0, queued: help, answered, hear: Goodbye, end: resolved]}\n"))
+	all, suites := load(t, small(t, "tests:\n  - {name: x, steps: [press: 0, queued: help, answered, hear: Goodbye, end: resolved]}\n"))
 	test := &suites[0].Tests[0]
 	p := dial(t, all, test)
 	p.do(&script.Step{Word: script.Press, Text: "0"})

@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -283,7 +282,7 @@ func TestVolumeOfAnIntervalChangesNoOtherDraws(t *testing.T) {
 
 // A redial has the attributes and the intent of the first attempt, and a new patience.
 func TestARedialIsTheSameCaller(t *testing.T) {
-	_, m := scenariotest.Compiled(t, everything, "load")
+	_, m := scenariotest.Compiled(t, everything(t), "load")
 	y, err := newTables(m)
 	if err != nil {
 		t.Fatal(err)
@@ -355,7 +354,7 @@ func TestDayWithoutCalls(t *testing.T) {
 // With an agent for every call the lines do not compete, and the random numbers of a
 // line's calls do not depend on the volume of the other line.
 func TestVolumeOfALineChangesNoOtherDraws(t *testing.T) {
-	_, m := scenariotest.Compiled(t, everything, "load")
+	_, m := scenariotest.Compiled(t, everything(t), "load")
 	for i := range m.Groups {
 		m.Groups[i].Roster = []model.RosterStep{{At: 0, Agents: 10000}}
 	}
@@ -391,16 +390,16 @@ func TestVolumeOfALineChangesNoOtherDraws(t *testing.T) {
 // Declaring another line, and the order of declarations, change no random numbers.
 func TestDeclarationsChangeNoDraws(t *testing.T) {
 	simulated := func(old, with string) *report.Report {
-		center := maps.Clone(everything)
-		text := string(everything["routing.yaml"].Data)
+		center := everything(t)
+		text := string(center["routing.yaml"].Data)
 		if !strings.Contains(text, old) {
 			t.Fatalf("%q is not in routing.yaml", old)
 		}
 
 		center["routing.yaml"] = &fstest.MapFile{Data: []byte(strings.Replace(text, old, with, 1))}
-		load := strings.Replace(string(everything["load.yaml"].Data), "callers:", "callers:\n  attributes: {one: {a: 50%, b: 50%}, two: {a: 50%, b: 50%}}", 1)
+		load := strings.Replace(string(center["load.yaml"].Data), "callers:", "callers:\n  attributes: {one: {a: 50%, b: 50%}, two: {a: 50%, b: 50%}}", 1)
 		center["load.yaml"] = &fstest.MapFile{Data: []byte(load)}
-		flow := strings.Replace(string(everything["main.yaml"].Data), "then: which}", "then: by_two}\n  by_two: {branch: two, then: {a: which, b: card}}", 1)
+		flow := strings.Replace(string(center["main.yaml"].Data), "then: which}", "then: by_two}\n  by_two: {branch: two, then: {a: which, b: card}}", 1)
 		center["main.yaml"] = &fstest.MapFile{Data: []byte(flow)}
 		_, m := scenariotest.Compiled(t, center, "load")
 		return run(t, m, Options{})

@@ -20,7 +20,7 @@ import (
 // Days only divide the statistics: the calls, visits and agents of all days together are
 // those of one day as long, and the counts of the days add up to them.
 func TestDaysAddUpToAll(t *testing.T) {
-	_, base := scenariotest.Compiled(t, everything, "load")
+	_, base := scenariotest.Compiled(t, everything(t), "load")
 	for i := range longtest.N(6, 100) {
 		m := randomized(t, base, i)
 		m.Clock.Midnights = nil

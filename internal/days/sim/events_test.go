@@ -135,7 +135,7 @@ func goalsOfEverything(m *model.Model, within des.Duration) (out []model.Goal) {
 // The plain counters of the loop give the numbers of the table of counters, on random days, for each measure
 // and each subject.
 func TestPlainCountersAreThoseOfTheTable(t *testing.T) {
-	_, base := scenariotest.Compiled(t, everything, "load")
+	_, base := scenariotest.Compiled(t, everything(t), "load")
 	counted := map[model.Measure]uint64{}
 	for i := range longtest.N(3, 100) {
 		m := randomized(t, base, i)

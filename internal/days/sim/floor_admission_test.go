@@ -10,7 +10,7 @@ import (
 
 // The fast path to the queue of the own hub gives the same placement as the search in hub order.
 func TestHomeWithRoomAgreesWithPlace(t *testing.T) {
-	_, base := scenariotest.Compiled(t, everything, "load")
+	_, base := scenariotest.Compiled(t, everything(t), "load")
 
 	home, elsewhere := 0, 0
 	for number := range 10 {

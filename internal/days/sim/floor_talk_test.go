@@ -18,10 +18,7 @@ import (
 // varied compiles the scenario of everything with other handling and staff.
 func varied(t *testing.T, handling, speed string) *model.Model {
 	t.Helper()
-	files := fstest.MapFS{}
-	for name, f := range everything {
-		files[name] = f
-	}
+	files := everything(t)
 	staff := ""
 	for _, group := range []string{"east_care", "east_sales", "chiefs", "west", "south"} {
 		staff += fmt.Sprintf("  - {group: %s, speed: %s}\n", group, speed)

@@ -366,7 +366,7 @@ goals:
 
 // Callers of several languages are counted by theirs: together they are the center's.
 func TestGoalsAboutLanguages(t *testing.T) {
-	_, m := scenariotest.Compiled(t, everything, "load")
+	_, m := scenariotest.Compiled(t, everything(t), "load")
 	m.Goals = append(m.Goals, model.Goal{Subject: model.Subject{Kind: model.SubjectLanguage}, Measure: model.RedialedRatio})
 	s, err := New(m)
 	if err != nil {

@@ -27,7 +27,7 @@ func recordsOf(t *testing.T, m *model.Model, how Options) (*report.Report, []Cal
 // The records of random centers give the numbers of their reports, and recording changes
 // none of them. No agent is in two conversations at a time.
 func TestRecordsGiveTheReport(t *testing.T) {
-	_, base := scenariotest.Compiled(t, everything, "load")
+	_, base := scenariotest.Compiled(t, everything(t), "load")
 	for i := range longtest.N(10, 200) {
 		m := randomized(t, base, i)
 		m.ServiceLevelOf = model.ServiceLevelOf(i % int(model.NumServiceLevels))

@@ -16,152 +16,15 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
-// everything is a small center that has every kind of step, and a scenario that
-// reaches them all.
-var everything = fstest.MapFS{
-	"routing.yaml": {Data: []byte(`
-center: everything
-language: en
-hubs:
-  east: {timezone: America/New_York, languages: [en, es]}
-  west: {timezone: America/Los_Angeles, languages: [en]}
-  south: {timezone: America/Mexico_City, languages: [es, en]}
-regions:
-  north: {hub: east, countries: [US]}
-  latin: {hub: south, countries: [MX]}
-  pacific: {hub: west, countries: [CA]}
-elsewhere: {hub: west}
-queues:
-  care: {answer_within: 20s, capacity: 4, hours: 24/7}
-  sales: {answer_within: 1m, hours: {mon-fri: 08:00-20:00, sat: 10:00-14:00}, closed: [2026-01-06], hubs: [east, west], after: 90s}
-  chiefs: {answer_within: 2m, hours: 24/7, hubs: [east]}
-priority: {tier: {gold: 2}, queue: {sales: 1}}
-overflow: {after: 2m, to: {east: [west, south], south: [east, west]}}
-channels: {chat: {responds: 5m-15m}}
-attributes: {tier: [green, gold]}
-lines:
-  main: {number: +1 202 555 0143, country: US, languages: [en, es], flow: main}
-  other: {number: +1 202 555 0144, country: [MX, US], languages: [es, en], flow: main}
-`)},
-	"main.yaml": {Data: []byte(`
-flow: main
-start: hello
-anywhere: {0: person}
-steps:
-  hello: {say: Welcome., then: which}
-  which: {menu: {en: "One or two, or for Spanish three.", es: "Uno o dos."}, attempts: 2, choices: {1: card, 2: look, 3: spanish}, then: {exhausted: person}}
-  spanish: {set: {language: es}, then: which}
-  card: {collect: "Four digits, please, or your name.", format: words, digits: 4, into: digits, then: {collected: found, keyed: kind, exhausted: person}}
-  kind: {branch: digits, then: {"1000-1999, contains 7": found, length 0: person, otherwise: retry}}
-  found: {lookup: account, takes: 2s, then: {found: day, missing: retry}}
-  retry: {loop: 2, then: {again: card, done: person}}
-  day: {branch: day, then: {otherwise: done, weekend: person}}
-  look: {check: sales, then: {closed: message, under 1m: buy, otherwise: offer}}
-  offer: {menu: Wait or not., attempts: 1, choices: {1: buy, 2: call_back, 3: chat, extension: {digits: 2-4, then: chief}}, then: {exhausted: buy}}
-  chat: {deflect: chat, say: Press 1., then: {accepted: sent, declined: buy}}
-  sent: {end: deflected}
-  call_back: {callback: sales, say: Press 1., then: {booked: booked, declined: number}}
-  number: {collect: And where?, format: phone, into: phone, attempts: 1, then: {collected: call_there, exhausted: call_there}}
-  call_there: {callback: sales, number: phone, say: Press 1., then: {booked: booked, declined: buy}}
-  booked: {end: booked}
-  buy:
-    queue: sales
-    priority: {by: tier, gold: 3, otherwise: 1}
-    hold: The wait is about {wait} minutes.
-    every: 30s
-    max_wait: 5m
-    choices: {1: call_back}
-    then: {answered: resolved, timed_out: person, closed: message}
-  person: {queue: {by: country, CA: care, otherwise: care}, while: holding, max_wait: 15m, then: {answered: resolved, leave: call_back, timed_out: message, escalated: chief, full: message, closed: message}}
-  chief: {queue: {by: tier, gold: chiefs, otherwise: chiefs}, priority: {by: country, US: 9, otherwise: 4}, then: {answered: resolved, closed: message}}
-  message: {go: message}
-  resolved: {end: resolved, say: Thank you.}
-  done: {end: self_served, say: Thank you.}
-`)},
-	"message.yaml": {Data: []byte(`
-flow: message
-start: more
-steps:
-  more: {menu: "For anything else, press 1.", choices: {1: main, 0: main}, attempts: 1, then: {exhausted: sorry}}
-  main: {go: main}
-  sorry: {transfer: partner, takes: 1m, then: {completed: done, no_answer: write, busy: mail}}
-  done: {end: resolved}
-  write: {deflect: chat, asks: no, say: Please write to us., then: {accepted: bye}}
-  mail: {record: mailbox, say: Please speak after the tone., most: 40s, then: {recorded: bye, silent: bye}}
-  bye: {end: turned_away, say: Please call again.}
-`)},
-	"holding.yaml": {Data: []byte(`
-flow: holding
-start: hello
-steps:
-  hello: {say: "You are number {position}.", takes: 20s, then: short}
-  short: {check: sales, then: {idle: other, otherwise: vip}}
-  vip: {lookup: vip, takes: 3s, then: {yes: music, no: other}}
-  other: {menu: For a callback press 1., attempts: 2, choices: {1: ask, extension: {digits: 3, into: wanted, between: 2s, then: kind}}, then: {exhausted: music}}
-  ask: {collect: Which number?, digits: 4, into: wanted, attempts: 1, then: {collected: kind, exhausted: music}}
-  kind: {branch: wanted, then: {"1000-1999": leave, otherwise: music}}
-  music: {say: Music., takes: 40s, then: twice}
-  twice: {loop: 2, then: {again: music, done: again}}
-  again: {return: again}
-  leave: {return: leave}
-`)},
-	"load.yaml": {Data: []byte(`
-scenario: load
-day: 2026-01-05
-timezone: UTC
-for: 24h
-warm_up: 6h
-interval: 30m
-seed: 1
-calls: {main: {per_hour: 60, busyness: 20%}, other: {per_hour: 30}}
-callers:
-  abroad: 30%
-  numbers: {valid: 90%, withheld: 5%, invalid: 5%}
-  tier: {green: 70%, gold: 30%}
-  intent: {buying: 50%, asking: 50%}
-  patience: {mix: [{share: 20%, mean: 1m}, {share: 80%, mean: 10m}]}
-  answers_after: {mean: 3s, p90: 6s}
-  slips: {silent: 5%, wrong_key: 5%, hang_up: 2%, barge_in: 50%}
-  redial: {chance: 50%, after: {mean: 5m}, most: 3}
-answers:
-  main.which: {by: intent, buying: {2: 80%, 3: 20%}, asking: {1: 70%, 0: 20%, silent: 10%}}
-  main.card: {collected: 60%, keyed: 30%, 0: 10%}
-  main.kind: {by: tier, gold: {"1000-1999, contains 7": 80%, otherwise: 20%}, green: {otherwise: 100%}}
-  main.offer: {1: 30%, 2: 40%, 3: 20%, extension: 10%}
-  message.sorry: {completed: 60%, no_answer: 30%, busy: 10%}
-  message.more: {1: 30%, silent: 70%}
-  message.mail: {recorded: 70%, silent: 30%, takes: {mean: 25s}}
-  holding.other: {1: 40%, extension: 20%, silent: 40%}
-  holding.kind: {1000-1999: 50%, otherwise: 50%}
-  main.chat: {accepted: 50%, declined: 50%}
-  main.call_back: {booked: 70%, declined: 20%, silent: 10%}
-  main.number: {collected: 70%, silent: 30%}
-  main.call_there: {booked: 80%, declined: 20%}
-  main.buy: {stay: 90%, 1: 10%}
-lookups: {vip: {yes: 30%, no: 70%}, account: {found: 90%, missing: 10%}}
-handling:
-  care: {mean: 5m, p90: 9m, wrap_up: {mean: 30s}, escalated: 10%, escalation_takes: 20s}
-  sales: {mean: 4m, wrap_up: 20s}
-  chiefs: {mean: 6m}
-callbacks: {takes: 20s, reached: 70%, tries: 2, again_after: 10m}
-staff:
-  - {group: east_care, hub: east, queues: [care, {queue: sales, after: 40s}], shifts: {"00:00-03:00": 3, "03:00-24:00": 2}}
-  - {group: east_sales, hub: east, queues: [sales, care], agents: 2}
-  - {group: chiefs, hub: east, queues: [chiefs], agents: 1}
-  - {group: west, hub: west, queues: [care, sales], shifts: {"18:00-02:00": 4, "02:00-18:00": 1}}
-  - {group: south, hub: south, queues: [care], agents: 1}
-trunks: {east: 12, west: 8}
-goals:
-  - {measure: service_level 10s, at_least: 50%}
-  - {tier: gold, measure: wait p90, at_most: 3m}
-  - {queue: all, measure: abandoned, at_most: 20%}
-  - {line: main, measure: blocked, at_most: 1%}
-  - {group: chiefs, measure: occupancy, at_most: 90%}
-`)},
+// everything returns a small center that has every kind of step, and a scenario that reaches them all.
+func everything(t testing.TB) fstest.MapFS {
+	t.Helper()
+	return diagtest.Archive(t, "everything")
 }
 
 // randomized is a model with random volumes, staff, trunks, capacities and distributions
@@ -308,7 +171,7 @@ func variedHandling(h model.Handling, groups int, stream *des.Stream) model.By[m
 // In addition stepwise and live simulation give the same bytes, and so do one and
 // several processors in some scenarios.
 func TestRandomScenariosKeepTheInvariants(t *testing.T) {
-	_, base := scenariotest.Compiled(t, everything, "load")
+	_, base := scenariotest.Compiled(t, everything(t), "load")
 	for i := range longtest.N(10, 200) {
 		m := randomized(t, base, i)
 		want := run(t, m, Options{})
@@ -450,7 +313,7 @@ func runOn(t *testing.T, processors int, m *model.Model) *report.Report {
 
 // Each disposition and each counted event occurs in some random scenario.
 func TestRandomScenariosReachEverything(t *testing.T) {
-	_, base := scenariotest.Compiled(t, everything, "load")
+	_, base := scenariotest.Compiled(t, everything(t), "load")
 	var sum report.Calls
 	var queue report.Queue
 	reached := int64(0)

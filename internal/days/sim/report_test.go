@@ -23,7 +23,7 @@ import (
 // Each CSV column has the value of the JSON field of its name, a count as the average a
 // day.
 func TestCSVAgreesWithJSON(t *testing.T) {
-	_, m := scenariotest.Compiled(t, everything, "load")
+	_, m := scenariotest.Compiled(t, everything(t), "load")
 	m.Replications = model.Replications{AtLeast: 2, AtMost: 2}
 	m.Clock.Midnights = []des.Time{m.Clock.From + int64(10*time.Hour), m.Clock.From + int64(20*time.Hour)}
 	r := run(t, m, Options{})

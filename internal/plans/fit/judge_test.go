@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -24,196 +26,18 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
-// ordinaryCenters are centers as people have them, in the form of txtar. The words in angle brackets differ by seed.
-var ordinaryCenters = map[string]string{
-	"two lines with opening hours of their own": `
--- routing.yaml --
-center: true
-hubs: {office: {timezone: UTC, languages: [en]}}
-elsewhere: {hub: office}
-queues: {sales: {answer_within: 20s, hours: {mon-fri: 08:00-20:00}}, service: {answer_within: 20s, hours: {mon-fri: 09:00-17:00}}}
-lines: {buy: {number: 1-800-555-0199, country: US, flow: buy}, help: {number: 1-800-555-0198, country: US, flow: help}}
--- buy.yaml --
-{flow: buy, start: hello, steps: {hello: {say: {audio: a.wav}, takes: 15s, then: wait}, wait: {queue: sales, then: {answered: done, closed: late}}, late: {end: turned_away}, done: {end: resolved}}}
--- help.yaml --
-{flow: help, start: hello, steps: {hello: {say: {audio: a.wav}, takes: 25s, then: wait}, wait: {queue: service, then: {answered: done, closed: late}}, late: {end: turned_away}, done: {end: resolved}}}
--- true.yaml --
-scenario: true
-calls:
-  buy: {total: <700>, shape: [0,0,0,0,0,1,2,3,5,7,9,9,7,7,8,8,7,6,5,3,2,1,1,0], weekdays: {mon: 120%, tue-fri: 100%, sat: 30%, sun: 20%}}
-  help: {total: <450>, shape: [0,0,0,0,0,0,1,3,8,9,9,8,5,5,6,6,5,3,2,1,1,0,0,0], weekdays: {mon-fri: 100%, sat: 20%, sun: 10%}}
-callers: {patience: {mean: <150>s}, redial: {chance: 20%, after: {mean: 8m}, most: 2}}
-handling: {sales: {talk: {mean: 210s, cv: 0.8}, wrap_up: {mean: 30s}}, service: {talk: {mean: 300s, cv: 0.9}, wrap_up: {mean: 20s}}}
-staff:
-  - {group: sales, hub: office, queues: [sales], shifts: {mon-fri: {"08:00-10:00": 4, "10:00-15:00": 6, "15:00-20:00": 4}}}
-  - {group: service, hub: office, queues: [service], shifts: {mon-fri: {"09:00-17:00": 6}}}
-`,
-	"a break at noon": `
--- routing.yaml --
-center: true
-hubs: {office: {timezone: UTC, languages: [en]}}
-elsewhere: {hub: office}
-queues: {desk: {answer_within: 20s, hours: {mon-fri: "08:00-12:00, 13:00-17:00"}}}
-lines: {desk: {number: 1-800-555-0199, country: US, flow: desk}}
--- desk.yaml --
-{flow: desk, start: hello, steps: {hello: {say: {audio: a.wav}, takes: 20s, then: wait}, wait: {queue: desk, then: {answered: done, closed: late}}, late: {end: turned_away}, done: {end: resolved}}}
--- true.yaml --
-scenario: true
-calls: {desk: {total: <600>, shape: [0,0,0,0,0,0,0,1,8,9,9,8,4,6,7,7,5,1,0,0,0,0,0,0], busyness: 6%, weekdays: {mon: 130%, tue-fri: 100%, sat: 5%, sun: 3%}}}
-callers: {patience: {mean: <180>s}}
-handling: {desk: {talk: {mean: 240s, cv: 0.7}, wrap_up: {mean: 25s}}}
-staff: [{group: desk, hub: office, queues: [desk], shifts: {mon-fri: {"08:00-12:00": 6, "13:00-17:00": 6}}}]
-`,
-	"a night line": `
--- routing.yaml --
-center: true
-hubs: {office: {timezone: UTC, languages: [en]}}
-elsewhere: {hub: office}
-queues: {day: {answer_within: 20s, hours: {mon-sun: 07:00-21:00}}, night: {answer_within: 30s}}
-lines: {day: {number: 1-800-555-0199, country: US, flow: day}, night: {number: 1-800-555-0198, country: US, flow: night}}
--- day.yaml --
-{flow: day, start: wait, steps: {wait: {queue: day, then: {answered: done, closed: late}}, late: {end: turned_away}, done: {end: resolved}}}
--- night.yaml --
-{flow: night, start: wait, steps: {wait: {queue: night, then: {answered: done}}, done: {end: resolved}}}
--- true.yaml --
-scenario: true
-calls:
-  day: {total: <800>, shape: [0,0,0,0,0,0,1,4,7,8,8,8,7,7,7,7,6,6,5,4,3,1,0,0]}
-  night: {total: <120>, shape: [6,5,4,4,3,2,2,0,0,0,0,0,0,0,0,0,0,0,0,0,2,6,8,7]}
-callers: {patience: {mean: <200>s}}
-handling: {day: {talk: {mean: 220s, cv: 0.8}, wrap_up: {mean: 20s}}, night: {talk: {mean: 260s, cv: 0.8}, wrap_up: {mean: 30s}}}
-staff:
-  - {group: day, hub: office, queues: [day], shifts: {"07:00-09:00": 4, "09:00-16:00": 5, "16:00-21:00": 4}}
-  - {group: night, hub: office, queues: [night], shifts: {"00:00-07:00": 2, "20:00-24:00": 3}}
-`,
-	"a Saturday": `
--- routing.yaml --
-center: true
-hubs: {office: {timezone: UTC, languages: [en]}}
-elsewhere: {hub: office}
-queues: {orders: {answer_within: 20s, hours: {mon-fri: 08:00-18:00, sat: 09:00-13:00}}, repairs: {answer_within: 20s, hours: {mon-fri: 08:00-18:00}}}
-attributes: {topic: [orders, repairs]}
-lines: {shop: {number: 1-800-555-0199, country: US, flow: shop}}
--- shop.yaml --
-{flow: shop, start: hello, steps: {hello: {say: {audio: a.wav}, takes: 20s, then: topic}, topic: {branch: topic, then: {orders: orders, repairs: repairs}}, orders: {queue: orders, then: {answered: done, closed: late}}, repairs: {queue: repairs, then: {answered: done, closed: late}}, late: {end: turned_away}, done: {end: resolved}}}
--- true.yaml --
-scenario: true
-calls: {shop: {total: <900>, shape: office_hours, weekdays: {mon: 115%, tue-fri: 100%, sat: 60%, sun: 10%}}}
-callers: {attributes: {topic: {orders: 65%, repairs: 35%}}, patience: {mean: <160>s}, redial: {chance: 30%, after: {mean: 10m}, most: 2}}
-handling: {orders: {talk: {mean: 200s, cv: 0.8}, wrap_up: {mean: 20s}}, repairs: {talk: {mean: 280s, cv: 0.8}, wrap_up: {mean: 20s}}}
-staff:
-  - {group: orders, hub: office, queues: [orders], shifts: {mon-fri: {"08:00-18:00": 5}, sat: {"09:00-13:00": 6}}}
-  - {group: repairs, hub: office, queues: [repairs], shifts: {mon-fri: {"08:00-18:00": 4}}}
-`,
-	"a mix that differs by weekday": `
--- routing.yaml --
-center: true
-hubs: {office: {timezone: UTC, languages: [en]}}
-elsewhere: {hub: office}
-queues: {orders: {answer_within: 20s}, bills: {answer_within: 20s}}
-attributes: {topic: [orders, bills]}
-lines: {shop: {number: 1-800-555-0199, country: US, flow: shop}}
--- shop.yaml --
-{flow: shop, start: hello, steps: {hello: {say: {audio: a.wav}, takes: 20s, then: topic}, topic: {branch: topic, then: {orders: orders, bills: bills}}, orders: {queue: orders, then: {answered: done}}, bills: {queue: bills, then: {answered: done}}, done: {end: resolved}}}
--- topics.csv --
-weekday,time,orders,bills
-mon,08:00,30,70
-mon,09:00,30,70
-mon,10:00,30,70
-mon,11:00,30,70
-mon,12:00,30,70
-mon,13:00,45,55
-mon,14:00,45,55
-mon,15:00,45,55
-mon,16:00,45,55
-mon,17:00,45,55
-tue-thu,08:00,60,40
-tue-thu,09:00,60,40
-tue-thu,10:00,60,40
-tue-thu,11:00,60,40
-tue-thu,12:00,60,40
-tue-thu,13:00,60,40
-tue-thu,14:00,60,40
-tue-thu,15:00,60,40
-tue-thu,16:00,60,40
-tue-thu,17:00,60,40
-fri,08:00,80,20
-fri,09:00,80,20
-fri,10:00,80,20
-fri,11:00,80,20
-fri,12:00,80,20
-fri,13:00,70,30
-fri,14:00,70,30
-fri,15:00,70,30
-fri,16:00,70,30
-fri,17:00,70,30
--- true.yaml --
-scenario: true
-calls: {shop: {total: <900>, shape: [0,0,0,0,0,0,0,0,8,9,9,9,7,6,7,7,6,5,0,0,0,0,0,0], weekdays: {mon: 120%, tue-fri: 100%, sat-sun: 0%}}}
-callers: {attributes: {topic: {file: topics.csv}}, patience: {mean: <150>s}}
-handling: {orders: {talk: {mean: 200s, cv: 0.8}, wrap_up: {mean: 20s}}, bills: {talk: {mean: 260s, cv: 0.8}, wrap_up: {mean: 20s}}}
-staff:
-  - {group: orders, hub: office, queues: [orders], shifts: {mon-fri: {"08:00-18:00": 4}}}
-  - {group: bills, hub: office, queues: [bills], shifts: {mon: {"08:00-18:00": 6}, tue-fri: {"08:00-18:00": 3}}}
-  - {group: both, hub: office, queues: [orders, bills], shifts: {mon-fri: {"08:00-18:00": 2}}}
-`,
-	"three languages": `
--- routing.yaml --
-center: true
-hubs: {office: {timezone: UTC, languages: [en]}}
-elsewhere: {hub: office}
-queues: {english: {answer_within: 20s}, french: {answer_within: 20s}, german: {answer_within: 20s}}
-attributes: {topic: [english, french, german]}
-lines: {care: {number: 1-800-555-0199, country: US, flow: care}}
--- care.yaml --
-{flow: care, start: hello, steps: {hello: {say: {audio: a.wav}, takes: 10s, then: topic}, topic: {branch: topic, then: {english: english, french: french, german: german}}, english: {queue: english, then: {answered: done}}, french: {queue: french, then: {answered: done}}, german: {queue: german, then: {answered: done}}, done: {end: resolved}}}
--- true.yaml --
-scenario: true
-calls: {care: {total: <1000>, shape: [0,0,0,0,0,0,0,0,7,9,9,8,7,7,7,7,6,5,0,0,0,0,0,0], weekdays: {mon-fri: 100%, sat-sun: 0%}}}
-callers: {attributes: {topic: {english: 60%, french: 25%, german: 15%}}, patience: {mean: <180>s}}
-handling: {english: {talk: {mean: 220s, cv: 0.8}, wrap_up: {mean: 20s}}, french: {talk: {mean: 240s, cv: 0.8}, wrap_up: {mean: 20s}}, german: {talk: {mean: 250s, cv: 0.8}, wrap_up: {mean: 20s}}}
-staff:
-  - {group: english, hub: office, queues: [english], shifts: {mon-fri: {"08:00-18:00": 5}}}
-  - {group: french, hub: office, queues: [french, english], shifts: {mon-fri: {"08:00-18:00": 2}}}
-  - {group: german, hub: office, queues: [german, english], shifts: {mon-fri: {"08:00-18:00": 2}}}
-`,
-	"callbacks": `
--- routing.yaml --
-center: true
-hubs: {office: {timezone: UTC, languages: [en]}}
-elsewhere: {hub: office}
-queues: {care: {answer_within: 20s}}
-lines: {care: {number: 1-800-555-0199, country: US, flow: care}}
--- care.yaml --
-{flow: care, start: wait, steps: {wait: {queue: care, max_wait: 60s, then: {answered: done, timed_out: back}}, back: {callback: care, then: {booked: bye, declined: again}}, again: {queue: care, then: {answered: done}}, bye: {end: callback}, done: {end: resolved}}}
--- true.yaml --
-scenario: true
-calls: {care: {total: <700>, shape: [0,0,0,0,0,0,0,0,7,9,9,8,7,7,7,7,6,5,0,0,0,0,0,0], weekdays: {mon: 115%, tue-fri: 100%, sat-sun: 0%}}}
-callers: {patience: {mean: <150>s}}
-answers: {care.back: {booked: 50%, declined: 50%}}
-handling: {care: {talk: {mean: 220s, cv: 0.8}, wrap_up: {mean: 20s}}}
-staff: [{group: care, hub: office, queues: [care], shifts: {mon-fri: {"08:00-19:00": 6}}}]
-`,
-	"priorities": `
--- routing.yaml --
-center: true
-hubs: {office: {timezone: UTC, languages: [en]}}
-elsewhere: {hub: office}
-queues: {care: {answer_within: 20s}, claims: {answer_within: 20s}}
-priority: {tier: {gold: 10}}
-attributes: {tier: [green, gold], topic: [care, claims]}
-lines: {care: {number: 1-800-555-0199, country: US, flow: care}}
--- care.yaml --
-{flow: care, start: topic, steps: {topic: {branch: topic, then: {care: care, claims: claims}}, care: {queue: care, then: {answered: done}}, claims: {queue: claims, then: {answered: done}}, done: {end: resolved}}}
--- true.yaml --
-scenario: true
-calls: {care: {total: <900>, shape: [0,0,0,0,0,0,0,0,7,9,9,8,7,7,7,7,6,5,0,0,0,0,0,0], weekdays: {mon-fri: 100%, sat-sun: 0%}}}
-callers: {tier: {green: 75%, gold: 25%}, attributes: {topic: {care: 60%, claims: 40%}}, patience: {mean: <180>s}}
-handling: {care: {talk: {mean: 210s, cv: 0.8}, wrap_up: {mean: 20s}}, claims: {talk: {mean: 250s, cv: 0.8}, wrap_up: {mean: 30s}}}
-staff:
-  - {group: care, hub: office, queues: [care, claims], shifts: {mon-fri: {"08:00-18:00": 5}}}
-  - {group: claims, hub: office, queues: [claims], shifts: {mon-fri: {"08:00-18:00": 3}}}
-`,
+// ordinaryCenters returns the names of centers as people have them. Words in angle brackets in their archives differ by
+// seed.
+func ordinaryCenters(t *testing.T) []string {
+	t.Helper()
+	files, err := filepath.Glob("testdata/centers/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d archives of centers: %v", len(files), err)
+	}
+	for i, file := range files {
+		files[i] = strings.ReplaceAll(strings.TrimSuffix(filepath.Base(file), ".txtar"), "_", " ")
+	}
+	return files
 }
 
 // judgedDays are five weeks.
@@ -225,7 +49,11 @@ func ordinaryCenter(t *testing.T, name string, seed int) fs.FS {
 
 	draws := des.NewKey(91, uint64(seed)).Stream()
 	var out strings.Builder
-	rest := ordinaryCenters[name]
+	text, err := os.ReadFile(filepath.Join("testdata/centers", strings.ReplaceAll(name, " ", "_")+".txtar"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rest := string(text)
 	for {
 		before, after, found := strings.Cut(rest, "<")
 		out.WriteString(before)
@@ -392,7 +220,7 @@ var exportForms = map[string][]string{
 // half hour. What fit.md says comes back does come back. The truth is simulated, and so is the folder that is
 // written: its own arrivals, hours and roster.
 func TestOrdinaryCentersAreFitted(t *testing.T) {
-	names := sortedNames(ordinaryCenters)
+	names := ordinaryCenters(t)
 	forms := sortedNames(exportForms)
 	seeds, times := longtest.N(1, 3), 20
 	if seeds < 3 { // all centers take ten minutes

@@ -2,9 +2,12 @@ package diagtest
 
 import (
 	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"golang.org/x/tools/txtar"
 
@@ -51,6 +54,33 @@ func Folder(t testing.TB, example string) fs.FS {
 	}
 
 	return fsys
+}
+
+// Example makes a center's folder of the example in testdata/NAME.txtar.
+func Example(t testing.TB, name string) fs.FS {
+	t.Helper()
+	text, err := os.ReadFile(archivePath(name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Folder(t, string(text))
+}
+
+func archivePath(name string) string { return filepath.Join("testdata", name+".txtar") }
+
+// Archive returns the files of the archive testdata/NAME.txtar, in which each line "-- NAME --" begins a file.
+func Archive(t testing.TB, name string) fstest.MapFS {
+	t.Helper()
+	a, err := txtar.ParseFile(archivePath(name))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	out := fstest.MapFS{}
+	for _, f := range a.Files {
+		out[f.Name] = &fstest.MapFile{Data: f.Data}
+	}
+	return out
 }
 
 func has(a *txtar.Archive, name string) bool {
