@@ -7,9 +7,10 @@ package fold
 func Divide(next [][]int, first []bool, most int) (owner []int) {
 	owner, isParted := divideOnce(next, first, most)
 
-	// A flow that is full ends at nodes that begin flows of their own. These nodes part the flows after them, too.
-	if isParted {
-		return divideAgain(next, first)
+	// A flow that is full ends at nodes that begin flows of their own. These nodes part the flows after them, too. The parts
+	// only become smaller, so that none is full again.
+	for isParted {
+		owner, isParted = divideOnce(next, first, len(next))
 	}
 	return owner
 }
@@ -45,27 +46,4 @@ func divideOnce(next [][]int, first []bool, most int) (owner []int, isParted boo
 		}
 	}
 	return owner, isParted
-}
-
-// divideAgain gives each node its flow if some nodes begin flows. The flows are no larger than those of divideOnce, so that
-// none is too large.
-func divideAgain(next [][]int, first []bool) []int {
-	const root = 0
-	before := make([][]int, len(next)+1)
-	var begins []int
-	for node, after := range next {
-		if first[node] {
-			before[node+1] = append(before[node+1], root)
-			begins = append(begins, node+1)
-		}
-		for _, to := range after {
-			before[to+1] = append(before[to+1], node+1)
-		}
-	}
-
-	owner := make([]int, len(next))
-	for node, part := range Parts(before, begins)[1:] {
-		owner[node] = part - 1
-	}
-	return owner
 }

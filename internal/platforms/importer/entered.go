@@ -168,7 +168,7 @@ func (v *sources) isLast(s *Step, variable, id string, made []definition) bool {
 		}
 
 		seen[x] = true
-		gives := v.giving(x.variable)
+		gives := giving(x.variable)
 		for _, from := range v.search(func(s *Step, e *Edge) *Assign {
 			// A later entry or answer of the same name overwrites the earlier one, even if the
 			// variable keeps it.

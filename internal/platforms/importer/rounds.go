@@ -1,27 +1,24 @@
 package importer
 
-import (
-	"maps"
-	"slices"
-
-	"github.com/ivrsim/ivrsim/internal/platforms/fold"
-)
-
 // roundsOf are the cycles of the steps of a flow.
 type roundsOf struct {
-	*fold.Dominance // of the steps, from 1 on in the order of the flow
 	*graph
 	entered map[*Step]int      // the ways to each step
 	cycle   map[*Step]int      // the number of the cycle, or of the step itself if it is on no cycle
-	node    map[*Step]int      // in the dominance
-	before  [][]int            // by node
+	node    map[*Step]int      // the place of a step in the order of the flow
+	next    [][]int            // by node, the nodes after it
 	setting map[string][]*Step // by variable, the steps that set it
+
+	// The memory of one search, which the next one uses again. The number of a search marks the nodes that it has seen.
+	work     []int
+	seen     []int
+	searches int
 }
 
 func newRoundsOf(g *graph) *roundsOf {
 	r := &roundsOf{
 		graph: g, entered: map[*Step]int{}, cycle: map[*Step]int{}, node: map[*Step]int{},
-		before: make([][]int, len(g.order)+1), setting: map[string][]*Step{},
+		next: make([][]int, len(g.order)), setting: map[string][]*Step{}, seen: make([]int, len(g.order)),
 	}
 	next := func(s *Step) []*Step { return g.following(s, false) }
 	for i, component := range StronglyConnected(g.order, next) {
@@ -31,7 +28,7 @@ func newRoundsOf(g *graph) *roundsOf {
 	}
 
 	for i, s := range g.order {
-		r.node[s] = i + 1
+		r.node[s] = i
 	}
 	for _, s := range g.order {
 		for _, to := range next(s) {
@@ -39,7 +36,7 @@ func newRoundsOf(g *graph) *roundsOf {
 
 			// The end of the flow is no node.
 			if node, ok := r.node[to]; ok {
-				r.before[node] = append(r.before[node], r.node[s])
+				r.next[r.node[s]] = append(r.next[r.node[s]], node)
 			}
 		}
 		for _, a := range s.assigns() {
@@ -48,12 +45,6 @@ func newRoundsOf(g *graph) *roundsOf {
 			}
 		}
 	}
-
-	// The root of the dominance is the start of calls. It is no step.
-	if start := r.node[g.byID[g.Start]]; start > 0 {
-		r.before[start] = append(r.before[start], 0)
-	}
-	r.Dominance = fold.NewDominance(r.before)
 	return r
 }
 
@@ -82,31 +73,23 @@ func (r *roundsOf) note(s *Step, again, done string) {
 // a target itself.
 func (r *roundsOf) comesTo(from *Step, targets, others map[int]bool) bool {
 	first, isStep := r.node[from]
-	if !isStep || others[first] || len(targets) == 0 {
+	if !isStep || len(targets) == 0 {
 		return false
 	}
-	if targets[first] {
-		return true
-	}
 
-	// All ways to a step come from the nearest of these nodes, and over no other of them in between. So the search visits
-	// these nodes alone, and not the whole ring for each count.
-	nodes := append(slices.Sorted(maps.Keys(targets)), slices.Sorted(maps.Keys(others))...)
-	near := r.Nearest(r.Meeting(append(nodes, first)))
-	isFound := false
-	seen := map[int]bool{}
-	for target := range targets {
-		Reach(seen, target, func(at int) []int {
-			var out []int
-			for _, before := range r.before[at] {
-				node := near.Of(before)
-				isFound = isFound || node == first
-				if node != first && !targets[node] && !others[node] {
-					out = append(out, node)
-				}
-			}
-			return out
-		})
+	r.searches++
+	r.work = append(r.work[:0], first)
+	for len(r.work) > 0 {
+		at := r.work[len(r.work)-1]
+		r.work = r.work[:len(r.work)-1]
+		if others[at] || r.seen[at] == r.searches {
+			continue
+		}
+		if targets[at] {
+			return true
+		}
+		r.seen[at] = r.searches
+		r.work = append(r.work, r.next[at]...)
 	}
-	return isFound
+	return false
 }

@@ -4,8 +4,6 @@ import (
 	"hash/maphash"
 	"slices"
 	"strings"
-
-	"github.com/ivrsim/ivrsim/internal/platforms/fold"
 )
 
 // definition is the source of a value of a variable: an assignment of a step or of one of its
@@ -61,17 +59,8 @@ type sources struct {
 	all      []*point                    // in the order in which they were found
 	known    map[definition]*definitions // by variable and step
 	shared   map[uint64][]*definitions   // by a hash of the list: many steps have one list
-	uncopies map[definition]definition   // by variable and step that read a copy, those that read the original
-	longSets map[*Assign]map[string]*Assign
 	searches int
 	seed     maphash.Seed
-
-	// Where a search for a variable has to look, from the first search on:
-	dominance *fold.Dominance          // of the points, from 1 on in the list of all
-	given     map[string][]int         // by the name in an assignment, the points after it
-	groups    []string                 // the names in assignments that give several variables a value
-	begins    []int                    // the points where calls begin
-	nearest   map[string]*fold.Nearest // by variable
 
 	// The memory of one search, which the next one uses again. A search within a search has memory of its own.
 	found []definition
@@ -82,8 +71,6 @@ type sources struct {
 func newSources(b *builder) *sources {
 	v := &sources{builder: b, points: map[*Step]*point{}, shared: map[uint64][]*definitions{}, seed: maphash.MakeSeed()}
 	v.known = map[definition]*definitions{}
-	v.uncopies = map[definition]definition{}
-	v.longSets = map[*Assign]map[string]*Assign{}
 
 	for _, g := range b.graphs {
 		for _, s := range g.order {
@@ -206,71 +193,9 @@ func (v *sources) reaching(at *Step, variable string) *definitions {
 	}
 
 	// The search is the same for every variable, and leaves its name out.
-	v.found = v.collect(v.found[:0], v.giving(variable), v.nearestOf(variable), at)
+	v.found = v.collect(v.found[:0], giving(variable), at)
 	v.known[key] = v.share(v.found, variable)
 	return v.known[key]
-}
-
-// findGiven finds the points after the assignments of each variable.
-func (v *sources) findGiven() {
-	v.given = map[string][]int{}
-	v.nearest = map[string]*fold.Nearest{}
-	before := make([][]int, len(v.all)+1)
-	for i, p := range v.all {
-		give := func(sets []Assign) {
-			for j := range sets {
-				name := sets[j].Attribute
-				if _, isKnown := v.given[name]; !isKnown && sets[j].givesGroup() {
-					v.groups = append(v.groups, name)
-				}
-				v.given[name] = append(v.given[name], i+1)
-			}
-		}
-		for j := range p.ways {
-			way := &p.ways[j]
-			if way.from == nil {
-				before[i+1] = append(before[i+1], 0)
-				v.begins = append(v.begins, i+1)
-				continue
-			}
-			before[i+1] = append(before[i+1], way.from.index+1)
-			give(way.from.step.Sets)
-			for _, e := range way.over {
-				give(e.Sets)
-			}
-		}
-	}
-	v.dominance = fold.NewDominance(before)
-}
-
-// nearestOf returns the nearest point on all ways to a point since which a variable has one source: a point where calls
-// begin, one after an assignment, or one where two of these meet. A search passes over the points between.
-func (v *sources) nearestOf(variable string) func(*point) *point {
-	if v.dominance == nil {
-		v.findGiven()
-	}
-	near := v.nearest[variable]
-	if near == nil {
-		at := slices.Concat(v.begins, v.given[variable])
-		for _, group := range v.groups {
-			if strings.HasPrefix(variable, group) {
-				at = append(at, v.given[group]...)
-			}
-		}
-		near = v.dominance.Nearest(v.dominance.Meeting(at))
-		v.nearest[variable] = near
-	}
-
-	return func(p *point) *point {
-		// Calls come to no point that is found later.
-		if p.index+1 >= len(near.First) {
-			return p
-		}
-		if of := near.Of(p.index + 1); of > 0 {
-			return v.all[of-1]
-		}
-		return p // no call comes to it
-	}
 }
 
 // share returns the definitions of a variable in a list. Equal lists are one, so that a variable with many assignments and
@@ -329,66 +254,23 @@ func lastOf(is func(*Assign) bool) defines {
 	}
 }
 
-// manySets is the length of a list of assignments from which on an index is cheaper than a look at each. A flow of
-// Architect begins with an assignment of each of its variables, and the search for any of them ends there.
-const manySets = 16
-
-// giving returns the last assignment of a step or an edge that gives a variable a value.
-func (v *sources) giving(variable string) defines {
-	return func(s *Step, e *Edge) *Assign {
-		list := s.Sets
-		if e != nil {
-			list = e.Sets
-		}
-
-		// Only a list without assignments of a whole group of variables has an index.
-		if len(list) >= manySets {
-			if index := v.indexOf(list); index != nil {
-				return index[variable]
-			}
-		}
-		for i := len(list) - 1; i >= 0; i-- {
-			if list[i].gives(variable) {
-				return &list[i]
-			}
-		}
-		return nil
-	}
-}
-
-// indexOf returns the last assignment of each variable in a list, or nil if one assignment gives several variables a
-// value. A pass that drops assignments makes a new list, so that the index of a list stays true.
-func (v *sources) indexOf(list []Assign) map[string]*Assign {
-	if index, ok := v.longSets[&list[0]]; ok {
-		return index
-	}
-
-	index := map[string]*Assign{}
-	for i := range list {
-		if list[i].givesGroup() {
-			index = nil
-			break
-		}
-		index[list[i].Attribute] = &list[i]
-	}
-
-	v.longSets[&list[0]] = index
-	return index
+// giving finds the assignments that give a variable a value.
+func giving(variable string) defines {
+	return lastOf(func(a *Assign) bool { return a.gives(variable) })
 }
 
 // search returns the last assignments on the ways to some steps, without repetition. One without an
 // assignment stands for each flow in which a call may have begun since.
 func (v *sources) search(find defines, at ...*Step) []definition {
-	each := func(p *point) *point { return p }
-	return v.collect(nil, find, each, at...)
+	return v.collect(nil, find, at...)
 }
 
-// collect is search, which appends to a list. From each point it goes back to the nearest one where it has to look.
-func (v *sources) collect(out []definition, find defines, nearest func(*point) *point, at ...*Step) []definition {
+// collect is search, which appends to a list.
+func (v *sources) collect(out []definition, find defines, at ...*Step) []definition {
 	work := v.work[:0]
 	v.work = nil
 	for _, s := range at {
-		work = append(work, nearest(v.point(s)))
+		work = append(work, v.point(s))
 	}
 
 	// The number of the search marks the points that it has seen, so that no set of points is needed.
@@ -401,9 +283,9 @@ func (v *sources) collect(out []definition, find defines, nearest func(*point) *
 				out = append(out, definition{begin: way.begin})
 			} else if set := way.last(find); set != nil {
 				out = append(out, definition{at: way.from.step, set: set})
-			} else if from := nearest(way.from); from.seen != v.searches {
-				from.seen = v.searches
-				work = append(work, from)
+			} else if way.from.seen != v.searches {
+				way.from.seen = v.searches
+				work = append(work, way.from)
 			}
 		}
 	}
@@ -424,10 +306,17 @@ func (way *arrival) last(find defines) *Assign {
 
 // origins returns what may have given a variable its value at a step, or the variable that this is a copy of.
 func (v *sources) origins(at *Step, variable string) *definitions {
-	at, variable = v.uncopied(at, variable)
-
 	// Most variables are no copies. Then the shared definitions are returned without another search.
 	all := v.reaching(at, variable)
+
+	// In a row of copies, each one is looked up once. No row has more copies than steps.
+	for range v.all {
+		if len(all.list) != 1 || !all.copies {
+			break
+		}
+		of, _ := all.list[0].set.copied()
+		all = v.reaching(all.list[0].at, of)
+	}
 	if !all.copies {
 		return all
 	}
@@ -452,53 +341,6 @@ func (v *sources) origins(at *Step, variable string) *definitions {
 	}
 
 	return newDefinitions(out)
-}
-
-// uncopied follows a variable that is a copy in every call, and returns the last variable that it is a copy
-// of, with the step that reads it. Both have the same origins.
-func (v *sources) uncopied(at *Step, variable string) (*Step, string) {
-	here := definition{at: at, variable: variable}
-	onWay := map[definition]bool{}
-	var way []definition
-
-	// Each copy is followed once: in a row of copies, every one would lead over all before it.
-	for !onWay[here] {
-		if end, isKnown := v.uncopies[here]; isKnown {
-			here = end
-			break
-		}
-		all := v.reaching(here.at, here.variable).list
-		if len(all) != 1 || !all[0].isCopy() {
-			break
-		}
-
-		onWay[here] = true
-		way = append(way, here)
-		of, _ := all[0].set.copied()
-		here = definition{at: all[0].at, variable: of}
-	}
-
-	// A copy of a constant becomes the constant itself, and a later search ends there. Only a way to other
-	// values is kept.
-	if len(way) > 0 && v.isLasting(here) {
-		for _, d := range way {
-			v.uncopies[d] = here
-		}
-	}
-	return here.at, here.variable
-}
-
-// isLasting reports whether the origins of a variable at a step are no copies, and not one constant.
-func (v *sources) isLasting(read definition) bool {
-	all := v.reaching(read.at, read.variable)
-	if all.copies {
-		return false
-	}
-	if len(all.list) == 1 {
-		_, isConstant := v.constant(all.list[0])
-		return !isConstant
-	}
-	return true
 }
 
 // constant returns the one value that a definition gives. It returns false if the value is known in the call only.
