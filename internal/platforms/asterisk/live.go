@@ -13,6 +13,18 @@ type liveness struct {
 	all, inRoutine []nameSet
 	afterRoutine   nameSet // that a call may read after some routine
 	isOpen         []bool  // the lines that have a set
+
+	named map[string][]string // see namesIn
+}
+
+// namesIn returns the names in a text. Calls bring the same texts to many lines, so that each text is searched once.
+func (l *liveness) namesIn(text string) []string {
+	names, isKnown := l.named[text]
+	if !isKnown {
+		names = readNames().FindAllString(text, -1)
+		l.named[text] = names
+	}
+	return names
 }
 
 // nameSet has a bit for each name.
@@ -36,7 +48,7 @@ func (s nameSet) addAll(other, without nameSet) (grows bool) {
 // findLive finds the live values of the lines that calls may reach.
 func (m *machine) findLive() {
 	d := m.plan
-	l := &liveness{numbers: map[string]int{}, isOpen: make([]bool, len(d.prios))}
+	l := &liveness{numbers: map[string]int{}, isOpen: make([]bool, len(d.prios)), named: map[string][]string{}}
 	m.live = l
 
 	// Of a dialplan with many lines, only some variables are followed.
@@ -223,7 +235,7 @@ func (m *machine) isLiveQuestion(asked string, names nameSet, inTexts map[string
 	if names == nil || asked == dialedHere || strings.HasPrefix(asked, whenOpen) {
 		return true
 	}
-	return slices.ContainsFunc(readNames().FindAllString(asked, -1), func(name string) bool {
+	return slices.ContainsFunc(m.live.namesIn(asked), func(name string) bool {
 		n, isCounted := m.live.numbers[name]
 		return inTexts[name] || isCounted && names.has(n)
 	})
@@ -278,15 +290,21 @@ func (d *dialplan) has(p *priority) bool { return p.index < len(d.prios) && d.pr
 // withoutDead returns a copy of a state without the values that nothing reads again from some names on.
 func (s *state) withoutDead(names nameSet) *state {
 	c := s.clone()
-	inTexts := map[string]bool{}
 	for name := range s.vars.names() {
 		if !s.isLive(name, names) {
 			c.unset(name)
-			continue
 		}
-		text, _ := s.vars.of(name)
+	}
+
+	if len(s.answers) == 0 {
+		return c
+	}
+
+	inTexts := map[string]bool{}
+	for name := range c.vars.names() {
+		text, _ := c.vars.of(name)
 		if strings.ContainsRune(text, symbolStart) {
-			for _, in := range readNames().FindAllString(text, -1) {
+			for _, in := range s.live.namesIn(text) {
 				inTexts[in] = true
 			}
 		}
