@@ -527,7 +527,7 @@ func TestArguments(t *testing.T) {
 		"Read(A,enter,4,s)":                    "approximated: does nothing if nobody has answered the call",
 		"Record(a:wav,5,${DNID})":              "approximated: its longest time DNID is known only in the call",
 		"Record(message)":                      "exact: has no format of its file: Asterisk ends the call",
-		"VoiceMail()":                          "expanded: asks for the mailbox before the message",
+		"VoiceMail()":                          "approximated: the caller enters the mailbox",
 		"VoiceMail(c${EXTEN})":                 "",
 		"Playback(a,skip)":                     "approximated: does nothing if nobody has answered the call",
 		"Playback(a,say)":                      "",

@@ -38,7 +38,6 @@ type row struct {
 	status  importer.Status
 	run     func(*visit)
 	traits  traits
-	asks    construct // of an application that is not modeled
 	apps    string
 }
 
@@ -61,7 +60,6 @@ type application struct {
 	side         *calledSide
 	speaks       []int
 	word, aside  string
-	asks         construct
 }
 
 // calledSide has the options of an application whose lines run for the phone that is called, and not for the caller. A
@@ -135,11 +133,10 @@ func applications() table {
 	for _, r := range rows() {
 		for _, line := range r.lines() {
 			for _, name := range line.names {
-				app := &application{name: name, run: r.run, traits: r.traits, asks: r.asks, aside: line.aside}
+				app := &application{name: name, run: r.run, traits: r.traits, aside: line.aside}
 				for _, fact := range line.facts {
 					app.read(fact)
 				}
-				app.asks.sets = app.status
 				out[strings.ToLower(name)] = app
 			}
 		}

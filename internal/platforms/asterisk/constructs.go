@@ -12,14 +12,34 @@ import (
 type construct struct {
 	why  string   // what the dialplan does not tell
 	fix  string   // the fact to fill in
-	sets []string // the variables that it sets: an application has them in its line
+	sets []string // the variables that it sets, without the statuses of an application
 
 	setsAny bool // it may set any variable, as a program does
 }
 
-// constructs has the constructs that are parts of lines, by the names of their lookups. Applications have theirs in the
-// table.
+// constructs has the constructs of few dialplans, by the names of their lookups: the applications of the table that are not
+// modeled, and parts of lines.
 var constructs = map[string]construct{
+	"WaitDigit": {why: "a key decides how the call goes on", fix: "a menu with the keys"},
+	"ReadExten": {why: "the caller dials an extension", fix: "a menu with the extensions that callers dial"},
+	"RetryDial": {
+		why: "it rings a phone again after an announcement", fix: "a loop of the transfer and the announcement",
+	},
+	"MinivmGreet":    {why: "it speaks the greeting of a mailbox", fix: "a say step of the greeting"},
+	"MinivmRecord":   {why: "the caller leaves a message", fix: "a record step"},
+	"PrivacyManager": {why: "it asks callers without a number for theirs", fix: "a collect of the number"},
+	"Directory": {
+		why: "the caller searches an extension by its name", fix: "a transfer to the directory, or a menu of the names",
+	},
+	"DISA": {why: "the caller dials like a phone of the office", fix: "a menu with the extensions that callers dial"},
+	"StackPop": {
+		why: "it leaves a subroutine for good", fix: "the steps after this line as a flow of their own",
+	},
+	"TryExec": {why: "the application that it runs may fail", fix: "the steps of the application", setsAny: true},
+	"Stasis":  {why: "a program on another system handles the call", fix: "the steps of the program", setsAny: true},
+	voicemailAlone: {
+		why: "the caller enters the mailbox", fix: "a collect of the mailbox, and a record step", sets: []string{"VMSTATUS"},
+	},
 	arrayFunction: {why: "one text has the values of several variables", fix: "a Set for each variable"},
 	macroOffset: {
 		why: "the macro comes back to a later line", fix: "a Goto after the macro",
@@ -46,9 +66,10 @@ var constructs = map[string]construct{
 
 // The names of constructs that are no application.
 const (
-	arrayFunction = "ARRAY"
-	localChannel  = "Local channel"
-	macroOffset   = "MACRO_OFFSET"
+	arrayFunction  = "ARRAY"
+	localChannel   = "Local channel"
+	macroOffset    = "MACRO_OFFSET"
+	voicemailAlone = "VoiceMail without a mailbox"
 
 	// dialOptions are the letters of the options of Dial that are constructs of few dialplans.
 	dialOptions = "pPdMULS"
@@ -76,7 +97,7 @@ func unmodeledSetting(sets []assignment, isRead func(assignment) bool) string {
 // unmodeledApplication makes the line the lookup of its application.
 func (v *visit) unmodeledApplication() {
 	app := v.plan.table.of(v.name)
-	to := v.lookUpConstruct(app.name, app.asks)
+	to := v.lookUpConstruct(app.name, app.status...)
 	if app.after.back == never {
 		v.edge(programDone, nil)
 		return
@@ -94,8 +115,10 @@ func (v *visit) unmodeledApplication() {
 	}))
 }
 
-// lookUpConstruct makes the node the lookup of a construct, and returns what the construct changes.
-func (v *visit) lookUpConstruct(name string, c construct) func(*state) {
+// lookUpConstruct makes the node the lookup of a construct, and returns what the construct changes: its own variables and
+// some statuses.
+func (v *visit) lookUpConstruct(name string, statuses ...string) func(*state) {
+	c := constructs[name]
 	s := v.lookup(name)
 	s.Unheard = "the import does not model " + name
 	v.n.note(importer.Unknown, c.why, c.fix)
@@ -103,7 +126,7 @@ func (v *visit) lookUpConstruct(name string, c construct) func(*state) {
 		if c.setsAny {
 			s.runProgram()
 		}
-		for _, status := range c.sets {
+		for _, status := range slices.Concat(c.sets, statuses) {
 			s.askedWhereRead(status)(s)
 		}
 	}
@@ -119,7 +142,7 @@ func (v *visit) dialsLocal() bool {
 		return false
 	}
 
-	to := v.lookUpConstruct(localChannel, constructs[localChannel])
+	to := v.lookUpConstruct(localChannel)
 	if v.isLast() {
 		v.edge(programDone, nil)
 	} else {
@@ -139,7 +162,7 @@ func (v *visit) dialWith(letters string, given options) {
 	}
 
 	option := "Dial option " + letters[:1]
-	to := v.lookUpConstruct(option, constructs[option])
+	to := v.lookUpConstruct(option)
 	s := v.clone()
 	to(s)
 	v.further(edge{outcome: programDone}, s, func(v *visit) { v.dialWith(letters[1:], given) })

@@ -1,7 +1,6 @@
 package asterisk
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -139,7 +138,7 @@ func dialed(whom string) string {
 // voicemail is VoiceMail(BOX@CONTEXT&…,OPTIONS).
 func (v *visit) voicemail() {
 	if v.args == "" {
-		v.askMailbox()
+		v.edge(programDone, v.next(v.lookUpConstruct(voicemailAlone)))
 		return
 	}
 
@@ -194,20 +193,6 @@ func (v *visit) voicemail() {
 	}
 
 	v.n.note(importer.Expanded, "keys lead out of the greeting: a menu is before the message", "")
-}
-
-// askMailbox asks for the number of a mailbox before the message (vm_exec in app_voicemail.c). Silence leads on.
-func (v *visit) askMailbox() {
-	s := v.step(importer.Collect, "")
-	s.Name = "ask mailbox"
-	s.Prompt = v.audio("vm-whichbox")
-	s.Attempts = 1
-	s.Timeout = v.responseTime()
-	s.EndsWith = true
-	s.Into = fmt.Sprintf("mailbox of %s", v.n.prio.id())
-	v.further(edge{outcome: "collected"}, v.clone(), func(v *visit) { v.message("", v.greeting(options{})) })
-	v.edge("exhausted", v.next())
-	v.n.note(importer.Expanded, "asks for the mailbox before the message", "")
 }
 
 // voicemailWay is a key that leaves the greeting of a mailbox, and its target.
@@ -308,28 +293,6 @@ func (v *visit) record() {
 	v.edge("recorded", v.next(recorded))
 	v.edge("silent", v.next(silent))
 	v.mayFail()
-}
-
-// minivmGreet is MinivmGreet(BOX,OPTIONS).
-func (v *visit) minivmGreet() {
-	v.step(importer.Say, "").Prompt = v.greeting(v.options(1))
-	v.edge("done", v.next(v.askedWhereRead("MVM_GREET_STATUS")))
-}
-
-// minivmRecord is MinivmRecord(BOX).
-func (v *visit) minivmRecord() {
-	number := splitTop(v.arg(0), '@', false)[0]
-	v.namesOne("mailbox", number, "it is a mailbox of this name")
-	v.state = v.clone()
-	v.askedWhereRead("MVM_RECORD_STATUS")(v.state)
-	v.message(number, importer.Prompt{})
-}
-
-// privacyManager asks callers without a number for it.
-func (v *visit) privacyManager() {
-	v.edge("", v.next(v.askedWhereRead("PRIVACYMGRSTATUS")))
-	v.n.approximate("asks callers without a number for theirs: here no caller is asked",
-		"write a lookup of the caller's number, and a collect")
 }
 
 // followMe rings the phones of FollowMe(NAME) in turn. The call comes back if nobody answers.

@@ -271,13 +271,6 @@ func (v *visit) absent(label string) {
 	v.edge(programDone, v.next((*state).runProgram))
 }
 
-// popStack is StackPop: the subroutine goes on, and does not come back to where it was run last.
-func (v *visit) popStack() {
-	v.n.approximate("leaves a subroutine for good: here it comes back",
-		"write the steps after this line as a flow of their own")
-	v.edge("", v.next())
-}
-
 // isInMacro reports whether the innermost routine that a call is in is a macro.
 func (s *state) isInMacro() bool { return s.routine != nil && s.routine.macro }
 

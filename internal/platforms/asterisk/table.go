@@ -154,72 +154,39 @@ func rows() []row {
 		{becomes: "the end of the loop", run: inBlock, apps: "ExitWhile"},
 		{becomes: decided, run: (*visit).block, traits: hasCondition, apps: "If ElseIf"},
 		{becomes: "the end of the If", run: inBlock, apps: "Else ExitIf"},
-		{becomes: "the subroutine comes back", status: importer.Approximated, run: (*visit).popStack, apps: "StackPop"},
 		{becomes: "the extension e", run: (*visit).toSpecial, apps: "raise RaiseException"},
 		{
 			becomes: unmodeled,
 			status:  importer.Unknown, run: (*visit).unmodeledApplication, traits: isHeard | isOfIVR | makesStep,
-			asks: construct{
-				why: "a key decides how the call goes on",
-				fix: "a menu with the keys",
-			},
-			apps: "WaitDigit none=on first=on leaves=WAITDIGITSTATUS=ERROR status=WAITDIGITRESULT,WAITDIGITSTATUS",
+			apps: `
+				WaitDigit none=on first=on leaves=WAITDIGITSTATUS=ERROR status=WAITDIGITRESULT,WAITDIGITSTATUS
+				RetryDial none=end strict=5 side=5,M,UFb,0,0 status=DIALSTATUS
+				MinivmRecord none=end strict=1 status=MVM_RECORD_STATUS
+				Directory strict=2 status=DIRECTORY_RESULT,DIRECTORY_EXTEN | ` + dialedThere + `
+				DISA none=end back=never | ` + dialedThere,
 		},
 		{
 			becomes: unmodeled,
 			status:  importer.Unknown, run: (*visit).unmodeledApplication, traits: isHeard | isOfIVR | makesStep | dialsInto,
-			asks: construct{
-				why: "the caller dials an extension",
-				fix: "a menu with the extensions that callers dial",
-			},
 			apps: "ReadExten none=on first=on leaves=READEXTENSTATUS=ERROR status=READEXTENSTATUS",
 		},
 		{
 			becomes: unmodeled,
-			status:  importer.Unknown, run: (*visit).unmodeledApplication, traits: isHeard | isOfIVR | makesStep,
-			asks: construct{
-				why: "it rings a phone again after an announcement",
-				fix: "a loop of the transfer and the announcement",
-			},
-			apps: "RetryDial none=end strict=5 side=5,M,UFb,0,0 status=DIALSTATUS",
+			status:  importer.Unknown, run: (*visit).unmodeledApplication, traits: isHeard | makesStep,
+			apps: `
+				MinivmGreet none=end strict=1 status=MVM_GREET_STATUS
+				PrivacyManager status=PRIVACYMGRSTATUS`,
 		},
 		{
 			becomes: unmodeled,
-			status:  importer.Unknown, run: (*visit).unmodeledApplication, traits: isHeard | isOfIVR | makesStep,
-			asks: construct{
-				why: "the caller searches an extension by its name",
-				fix: "a transfer to the directory, or a menu of the names",
-			},
-			apps: "Directory strict=2 status=DIRECTORY_RESULT,DIRECTORY_EXTEN | " + dialedThere,
-		},
-		{
-			becomes: unmodeled,
-			status:  importer.Unknown, run: (*visit).unmodeledApplication, traits: isHeard | isOfIVR | makesStep,
-			asks: construct{
-				why: "the caller dials like a phone of the office",
-				fix: "a menu with the extensions that callers dial",
-			},
-			apps: "DISA none=end back=never | " + dialedThere,
+			status:  importer.Unknown, run: (*visit).unmodeledApplication, traits: makesStep, apps: "StackPop",
 		},
 		{
 			becomes: unmodeledProgram,
 			status:  importer.Unknown, run: (*visit).unmodeledApplication, traits: isOfIVR | isProgram,
-			asks: construct{
-				why:     "the application that it runs may fail",
-				fix:     "the steps of the application",
-				setsAny: true,
-			},
-			apps: "TryExec none=on status=TRYSTATUS",
-		},
-		{
-			becomes: unmodeledProgram,
-			status:  importer.Unknown, run: (*visit).unmodeledApplication, traits: isOfIVR | isProgram,
-			asks: construct{
-				why:     "a program on another system handles the call",
-				fix:     "the steps of the program",
-				setsAny: true,
-			},
-			apps: "Stasis none=end status=STASISSTATUS",
+			apps: `
+				TryExec none=on status=TRYSTATUS
+				Stasis none=end status=STASISSTATUS`,
 		},
 		{
 			becomes: "with WaitExten a menu of the extensions of one key; i is no_match, t or the next line no_input; " +
@@ -294,22 +261,9 @@ func rows() []row {
 			apps: "VoiceMail first=on leaves=VMSTATUS=FAILED strict=1 answers=99 failure=VMSTATUS=FAILED",
 		},
 		{
-			becomes: "say, the greeting of the mailbox",
-			run:     (*visit).minivmGreet, traits: isHeard, apps: "MinivmGreet none=end strict=1",
-		},
-		{
-			becomes: "record",
-			run:     (*visit).minivmRecord, traits: isHeard | isOfIVR | makesStep,
-			apps: "MinivmRecord none=end strict=1",
-		},
-		{
 			becomes: "a collect; lookups of what the caller says, where lines read it",
 			status:  importer.Approximated, run: (*visit).speechBackground, traits: isHeard | isOfIVR | playsFiles,
 			apps: "SpeechBackground",
-		},
-		{
-			becomes: "no step; a lookup of its status where a line reads it",
-			status:  importer.Approximated, run: (*visit).privacyManager, traits: isHeard, apps: "PrivacyManager",
 		},
 		{
 			becomes: "a transfer, which comes back if nobody answers",

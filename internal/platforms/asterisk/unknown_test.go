@@ -954,10 +954,7 @@ func TestNothingIsLostOfALine(t *testing.T) {
 		block, status string
 		reason, heard string
 	}{
-		"the greeting of a small mailbox":  {"MinivmGreet(1,u)", "in,s,2", "exact", "recording", "vm-isunavail & vm-intro"},
-		"a small mailbox":                  {"MinivmRecord(1)", "in,s,2", "exact", "", ""},
 		"a prompt that listens for speech": {"SpeechBackground(who,5)", "in,s,2", "approximated", "listens for speech", "who"},
-		"a caller without a number":        {"PrivacyManager(3,10)", "in,s,2", "approximated", "callers without a number", ""},
 		"a queue that callers leave":       {"Queue(sales)", "in,q-LEAVEEMPTY", "left out", "a queue step has no LEAVEEMPTY", ""},
 		"a hint":                           {"NoOp()", "in: exten => 5,hint,SIP/5", "left out", importer.NoEffect, ""},
 	} {
@@ -1152,7 +1149,6 @@ func TestUnknownNames(t *testing.T) {
 		"Dial(SIP/1/VALUE,20)":       "its phone",
 		"VoiceMail(VALUE@default)":   "its mailbox",
 		"VoiceMail(100@VALUE)":       "",
-		"MinivmRecord(VALUE@d)":      "its mailbox",
 		"FollowMe(x-VALUE,d)":        "its list of phones",
 		"ConfBridge(room-VALUE)":     "its argument",
 		"SayDigits(VALUE)":           "", // the step speaks the value

@@ -90,7 +90,7 @@ func (v *visit) assign() {
 
 	outcome := ""
 	if construct := unmodeledSetting(list, v.isHeeded); construct != "" {
-		v.lookUpConstruct(construct, constructs[construct])
+		v.lookUpConstruct(construct)
 		outcome = programDone
 	}
 
