@@ -8,9 +8,14 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/longtest"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
@@ -341,4 +346,38 @@ steps:
 	if g.Changes != 1 || len(g.NotTried) != 0 {
 		t.Errorf("%+v", g)
 	}
+}
+
+// TestEffectIsTheLargestMove compares random shares: half of all moves, and the disposition that moves most. Of equals it is
+// the last one.
+func TestEffectIsTheLargestMove(t *testing.T) {
+	longtest.Check(t, func(rt *rapid.T) {
+		var before, after dispositions
+		for i := range before.shares {
+			before.shares[i] = float64(rapid.IntRange(0, 4).Draw(rt, "before")) / 8
+			after.shares[i] = float64(rapid.IntRange(0, 4).Draw(rt, "after")) / 8
+		}
+		got := newEffect(report.GuessEffect{}, before, after)
+
+		most, sum, last := 0.0, 0.0, 0
+		for i := range before.shares {
+			move := math.Abs(before.shares[i] - after.shares[i])
+			sum += move
+			if move >= most {
+				most, last = move, i
+			}
+		}
+
+		want := report.GuessEffect{Moved: stats.Number(sum / 2)}
+		if most > 0 {
+			want.Before, want.After = stats.Number(before.shares[last]), stats.Number(after.shares[last])
+			want.Disposition = "in_progress"
+			if last < int(model.Dispositions) {
+				want.Disposition = model.Disposition(last).String()
+			}
+		}
+		if got.Disposition != want.Disposition || got.Before != want.Before || got.After != want.After || math.Abs(float64(got.Moved-want.Moved)) > 1e-12 {
+			rt.Errorf("from %v to %v the effect is %+v, want %+v", before.shares, after.shares, got, want)
+		}
+	})
 }

@@ -7,7 +7,9 @@ import (
 	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
+	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/look"
 )
@@ -133,4 +135,36 @@ func TestBarOfAGoal(t *testing.T) {
 
 func estimateOf(mean, low, high float64) stats.Estimate {
 	return stats.Estimate{Mean: stats.Number(mean), Low: stats.Number(low), High: stats.Number(high)}
+}
+
+// TestDaysThatMeetAGoal runs some days with one replication, so that each day has one value. The report counts the days
+// whose value is on the right side of the bound.
+func TestDaysThatMeetAGoal(t *testing.T) {
+	files := diagtest.Archive(t, "days")
+	_, m := scenariotest.Compiled(t, files, "days")
+	d, err := sim.Run(t.Context(), m, sim.Options{}, Decided)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	r := New(d.Layout, &d.Results)
+	for i, g := range r.Goals {
+		met := 0
+		for k := range r.Days {
+			day := &r.Days[k].Goals[i]
+			holds := day.Value.Mean <= day.Bound
+			if g.Side == "at_least" {
+				holds = day.Value.Mean >= day.Bound
+			}
+			if holds {
+				met++
+			}
+			if wanted := map[bool]int{true: 1}[holds]; day.DaysMet != wanted || day.Days != 1 {
+				t.Errorf("%s on day %d: met on %d of %d days with %v", g.Title, k, day.DaysMet, day.Days, day.Value.Mean)
+			}
+		}
+		if g.DaysMet != met || g.Days != len(r.Days) || met == 0 || met == len(r.Days) {
+			t.Errorf("%s is met on %d of %d days, want %d of %d, neither none nor all", g.Title, g.DaysMet, g.Days, met, len(r.Days))
+		}
+	}
 }
