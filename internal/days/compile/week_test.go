@@ -12,6 +12,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 )
 
 // weekFile has a row for each half hour of the weekdays from Monday to Saturday, with counts by a function.
@@ -62,32 +63,7 @@ func TestShapeOfAWeek(t *testing.T) {
 
 // Without a total the counts of a week are its calls.
 func TestShapeOfAWeekWithoutTotal(t *testing.T) {
-	fsys, err := txtar.FS(txtar.Parse([]byte(`
--- routing.yaml --
-center: c
-hubs: {office: {timezone: UTC, languages: [en]}}
-elsewhere: {hub: office}
-queues: {care: {hours: 24/7}}
-lines: {us: {number: 1-800-555-0199, country: US, flow: f}}
--- f.yaml --
-flow: f
-start: done
-steps: {done: {end: resolved}}
--- x.yaml --
-scenario: x
-days: 2026-11-02..2026-11-08
-calls: {us: {shape: {file: week.csv}}}
--- week.csv --
-weekday,time,us
-mon-thu,09:00,10
-mon-thu,09:30,20
-sat,22:00,5
-sat,22:30,0
-`)))
-	if err != nil {
-		t.Fatal(err)
-	}
-
+	fsys := diagtest.Archive(t, "week_without_total")
 	_, m := scenariotest.Compiled(t, fsys, "x")
 	got := expectedIn(m, us, m.Clock.Instant(m.Clock.From), m.Clock.Instant(m.Clock.To))
 	if want := 4*30.0 + 5; math.Abs(got-want) > 1e-9 {

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
@@ -17,6 +16,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/report"
@@ -173,32 +173,9 @@ func TestGoalsAboutTheCallersOfOneQueue(t *testing.T) {
 		all += fmt.Sprintf(goals, s)
 	}
 
-	_, m := scenariotest.Compiled(t, fstest.MapFS{
-		"routing.yaml": {Data: []byte(`
-center: two
-language: en
-hubs: {here: {timezone: UTC, languages: [en, es]}}
-elsewhere: {hub: here}
-attributes: {tier: [green, gold]}
-queues: {many: {answer_within: 20s, hours: 24/7}, few: {answer_within: 20s, hours: 24/7}}
-lines:
-  english: {number: +1 202 555 0143, country: US, languages: [en], flow: english, set: {tier: green}}
-  spanish: {number: +1 202 555 0144, country: US, languages: [es], flow: spanish, set: {tier: gold}}
-`)},
-		"english.yaml": {Data: []byte("flow: english\nstart: wait\nsteps: {wait: {queue: many, then: {answered: done}}, done: {end: resolved}}\n")},
-		"spanish.yaml": {Data: []byte("flow: spanish\nstart: wait\nsteps: {wait: {queue: few, then: {answered: done}}, done: {end: resolved}}\n")},
-		"load.yaml": {Data: []byte(`
-scenario: load
-day: 2026-01-05
-timezone: UTC
-for: 6h
-replications: 2
-calls: {english: {per_hour: 60}, spanish: {per_hour: 60}}
-callers: {patience: {mean: 3m}}
-handling: {many: {mean: 5m}, few: {mean: 5m}}
-staff: [{group: first, hub: here, queues: [many], agents: 6}, {group: second, hub: here, queues: [few], agents: 4}]
-goals:` + all)},
-	}, "load")
+	folder := diagtest.Archive(t, "two_queues")
+	folder["load.yaml"].Data = append(folder["load.yaml"].Data, all...)
+	_, m := scenariotest.Compiled(t, folder, "load")
 	r := run(t, m, Options{})
 
 	for i, s := range subjects {

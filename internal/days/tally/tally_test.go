@@ -5,48 +5,19 @@ import (
 	"math"
 	"reflect"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
 // layout is of a center with two lines, queues and groups, on two days with intervals of half an hour.
 func layout(t *testing.T) *tally.Layout {
 	t.Helper()
-	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
-	_, m := scenariotest.Compiled(t, fstest.MapFS{
-		"routing.yaml": file(`center: small
-language: en
-hubs: {here: {timezone: UTC, languages: [en]}}
-elsewhere: {hub: here}
-queues: {sales: {answer_within: 20s}, help: {answer_within: 30s}}
-lines:
-  sales: {number: +44 20 7946 0018, country: GB, languages: [en], flow: sales}
-  help: {number: +44 20 7946 0019, country: GB, languages: [en], flow: help}
-`),
-		"sales.yaml": file("flow: sales\nstart: wait\nsteps:\n  wait: {queue: sales, then: {answered: done}}\n  done: {end: resolved}\n"),
-		"help.yaml":  file("flow: help\nstart: wait\nsteps:\n  wait: {queue: help, then: {answered: done}}\n  done: {end: resolved}\n"),
-		"days.yaml": file(`scenario: days
-days: 2026-01-05..2026-01-06
-timezone: UTC
-interval: 30m
-calls: {sales: {total: 10}, help: {total: 10}}
-handling: {sales: {mean: 4m}, help: {mean: 4m}}
-staff:
-  - {group: juniors, hub: here, queues: [sales], cost: 20, shifts: {"00:00-03:00": 5}}
-  - {group: seniors, hub: here, queues: [sales, help], cost: 40, shifts: {"01:00-03:00": 2}}
-goals:
-  - {measure: service_level 20s, at_least: 80%}
-  - {queue: help, measure: service_level 30s, at_least: 80%, each: hour}
-  - {queue: sales, measure: abandoned, at_most: 5%, each: day}
-  - {group: seniors, measure: occupancy, at_most: 80%, each: interval}
-  - {measure: cost, at_most: 500}
-`),
-	}, "days")
+	_, m := scenariotest.Compiled(t, diagtest.Archive(t, "days"), "days")
 
 	return tally.NewLayout(m)
 }

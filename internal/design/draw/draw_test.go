@@ -49,25 +49,7 @@ func graphs(t *testing.T, center fs.FS) map[string]*draw.Graph {
 // The rows of a step are in the order of its file, whatever outcomes earlier steps have:
 // choices, those of anywhere, then; and the labels that a run flow returns.
 func TestRowsAreInTheOrderOfTheFile(t *testing.T) {
-	all := graphs(t, diagtest.Folder(t, `
--- main.yaml --
-flow: main
-start: first
-anywhere: {0: wait}
-steps:
-  first: {menu: Choose., choices: {3: second, 1: wait}, then: {exhausted: wait}}
-  second: {menu: Choose., choices: {1: third, 2: wait, 3: wait}, then: {exhausted: wait}}
-  third: {run: inner, then: {later: wait, now: wait}}
-  wait: {queue: general, then: {escalated: done, answered: done}}
-  done: {end: resolved}
--- inner.yaml --
-flow: inner
-start: ask
-steps:
-  ask:   {menu: Choose., choices: {1: now, 2: later}, then: {exhausted: later}}
-  now:   {return: now}
-  later: {return: later}
-`))
+	all := graphs(t, diagtest.Example(t, "order_of_rows"))
 
 	rows := map[string][]string{}
 	for _, e := range all["main"].Edges {

@@ -162,19 +162,7 @@ func stepOf(t *testing.T, p *flow.Program, name string) *flow.Step {
 
 // Neither a flow with an error nor one that runs it compiles.
 func TestAFlowWithAnErrorIsNoProgram(t *testing.T) {
-	all, _ := open(t, diagtest.Folder(t, `-- main.yaml --
-flow: main
-start: card
-steps:
-  card: {run: card, then: {back: done}}
-  done: {end: resolved}
--- card.yaml --
-flow: card
-start: ask
-steps:
-  ask: {menu: Choose., attempts: 0, choices: {0: back}, then: {exhausted: back}}
-  back: {return: back}
-`))
+	all, _ := open(t, diagtest.Example(t, "wrong_flow"))
 	for _, name := range all.Names() {
 		if all.Program(name) != nil {
 			t.Errorf("flow %q compiles", name)

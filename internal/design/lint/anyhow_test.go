@@ -14,19 +14,7 @@ import (
 // TestManyStatesAfterErrorsAreNamed: a flow with an error runs a flow without errors. Lint does not look for steps that no
 // call reaches if that flow is over the bound, and names the bound.
 func TestManyStatesAfterErrorsAreNamed(t *testing.T) {
-	folder := diagtest.Folder(t, `-- main.yaml --
-flow: main
-start: run
-steps:
-  run: {run: other, then: {done: nowhere}}
--- other.yaml --
-flow: other
-start: hello
-steps:
-  hello: {say: Hello., then: back}
-  alone: {say: Alone., then: back}
-  back: {return: done}
-`)
+	folder := diagtest.Example(t, "anyhow")
 	for most, want := range map[int]string{3: `no call can reach step "alone"`, 2: "flows of more than 2 states"} {
 		found := &diag.Findings{}
 		files, err := yaml.ReadFolder(folder, found)

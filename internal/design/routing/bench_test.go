@@ -18,12 +18,12 @@ func bench(b *testing.B, src string) *routing.Center {
 
 func BenchmarkRead(b *testing.B) {
 	for b.Loop() {
-		bench(b, world)
+		bench(b, written(b, "world"))
 	}
 }
 
 func BenchmarkOpenSets(b *testing.B) {
-	c := bench(b, world)
+	c := bench(b, written(b, "world"))
 	q, _ := c.Queue("rewards")
 	for b.Loop() {
 		c.OpenSets(q)
@@ -31,7 +31,7 @@ func BenchmarkOpenSets(b *testing.B) {
 }
 
 func BenchmarkRoute(b *testing.B) {
-	c := bench(b, world)
+	c := bench(b, written(b, "world"))
 	n := phone.Parse("+33 4 72 00 12 34", "US")
 	at := time.Date(2026, time.November, 27, 12, 0, 0, 0, time.UTC)
 	for b.Loop() {

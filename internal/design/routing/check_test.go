@@ -71,8 +71,8 @@ func TestSampleCenterWithoutAllow(t *testing.T) {
 
 // FuzzRead tests that Read does not panic, nor the methods of a center without errors.
 func FuzzRead(f *testing.F) {
-	f.Add([]byte(sample))
-	f.Add([]byte(world))
+	f.Add([]byte(written(f, "sample")))
+	f.Add([]byte(written(f, "world")))
 	for _, name := range []string{"read/routing.yaml", "read/hours.yaml", "check/routing.yaml"} {
 		src, err := os.ReadFile("testdata/" + name)
 		if err != nil {

@@ -75,7 +75,7 @@ func TestSuggestCountry(t *testing.T) {
 
 // TestCountries: all countries with a numbering plan are values of the attribute.
 func TestCountries(t *testing.T) {
-	country := &read(t, world).Attributes[routing.AttrCountry]
+	country := &read(t, written(t, "world")).Attributes[routing.AttrCountry]
 	plans := 0
 	for i := range 26 * 26 {
 		code := string([]byte{'A' + byte(i/26), 'A' + byte(i%26)})

@@ -91,7 +91,7 @@ func TestTooManyLanguages(t *testing.T) {
 }
 
 func TestUnserved(t *testing.T) {
-	c := read(t, world)
+	c := read(t, written(t, "world"))
 	for _, x := range []struct{ queue, language, want string }{
 		{"general", "ja", ""}, // all hubs are always open
 		{"rewards", "ja", "new_york"},

@@ -13,7 +13,7 @@ import (
 // What a tier does not give of its overflow is that of otherwise, and a queue's own delay
 // replaces that of otherwise.
 func TestOverflowByTier(t *testing.T) {
-	c := read(t, strings.Replace(sample, "overflow: {after: 8m, to: {london: [new_york]}, share: equal}",
+	c := read(t, strings.Replace(written(t, "sample"), "overflow: {after: 8m, to: {london: [new_york]}, share: equal}",
 		"overflow: {by: tier, platinum: {after: 30s, to: {new_york: [london], london: [new_york]}}, centurion: {after: 10s}, gold: {to: {}}, otherwise: {after: 8m, to: {london: [new_york]}}, share: equal}", 1))
 	const newYork, london = 0, 1
 	lost, _ := c.Queue("lost_cards")
@@ -34,7 +34,7 @@ func TestOverflowByTier(t *testing.T) {
 		{"lost cards after", c.Queues[lost].OverflowAfter, minutes(8, 8, 0.5, 1./6)},
 		{"disputes after", c.Queues[disputes].OverflowAfter, minutes(2, 2, 0.5, 1./6)},
 		{"by tier", c.OverflowsByTier(), true},
-		{"alike", read(t, sample).OverflowsByTier(), false},
+		{"alike", read(t, written(t, "sample")).OverflowsByTier(), false},
 	} {
 		if diff := cmp.Diff(x.want, x.got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", x.what, diff)

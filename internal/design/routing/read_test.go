@@ -10,34 +10,15 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-const sample = `center: card_services
-language: en
-hubs:
-  new_york: {timezone: America/New_York, languages: [en, es, fr, pt]}
-  london:   {timezone: Europe/London,    languages: [en, fr, de, it, es, ar]}
-regions:
-  north_america: {hub: new_york, countries: [US, CA]}
-  europe:        {hub: london,   countries: [GB, IE, DE, FR, IT, ES]}
-elsewhere: {hub: new_york}
-queues:
-  lost_cards: {answer_within: 20s, capacity: 300, hours: 24/7, hubs: [london, new_york]}
-  disputes:   {answer_within: 60s, hours: {mon-fri: 08:00-20:00, sat: 09:00-17:00}, closed: [2026-12-25], after: 2m}
-priority: {tier: {centurion: 3, platinum: 2}, queue: {lost_cards: 4, disputes: 1}, aging: 1 per 10m}
-overflow: {after: 8m, to: {london: [new_york]}, share: equal}
-scenario: peak_day
-lines:
-  us_general: {number: 1-800-528-4800, country: US, languages: [en, es], flow: main, set: {offers: en_es, tier: gold}}
-  europe:     {number: +44 20 7264 1777, country: [DE, FR, IT, ES], languages: [en, fr, de, it, es], flow: main, allow: {invalid-line-number: as printed on the card}}
-  global:     {number: +1-602-785-5000, country: "*", languages: [en, ja], flow: main}
-channels:
-  chat: {responds: 5m-15m}
-  app: {responds: 0s}
-attributes: {tier: [green, gold, platinum, centurion], offers: [en, en_es]}
-policy: {person_within: 90s, long_menu: 6}
-`
+// written returns the routing.yaml of an archive.
+func written(t testing.TB, name string) string {
+	t.Helper()
+	return string(diagtest.Archive(t, name)["routing.yaml"].Data)
+}
 
 // read reads a routing.yaml without findings.
 func read(t *testing.T, src string) *routing.Center {
@@ -51,7 +32,7 @@ func read(t *testing.T, src string) *routing.Center {
 }
 
 func TestRead(t *testing.T) {
-	c := read(t, sample)
+	c := read(t, written(t, "sample"))
 	disputes, _ := c.Queue("disputes")
 	lost, _ := c.Queue("lost_cards")
 	us, _ := c.Line("us_general")

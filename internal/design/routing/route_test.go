@@ -16,31 +16,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
-const world = `center: world
-hubs:
-  new_york: {timezone: America/New_York, languages: [en, es, fr]}
-  london:   {timezone: Europe/London, languages: [en, fr, de]}
-  tokyo:    {timezone: Asia/Tokyo, languages: [ja, en]}
-regions:
-  america: {hub: new_york, countries: [US, CA]}
-  europe:  {hub: london, countries: [GB, IE, FR]}
-  asia:    {hub: tokyo, countries: [JP]}
-elsewhere: {hub: london}
-queues:
-  general:  {hours: 24/7}
-  rewards:  {hours: {mon-fri: 08:00-20:00}, hubs: [new_york, tokyo]}
-  disputes: {hours: 24/7, closed: 2026-12-25, hubs: [new_york, london]}
-overflow: {after: 8m, to: {london: [new_york, tokyo], tokyo: [london]}}
-lines:
-  us:     {number: 1-800-528-4800, country: US, languages: [en, es], flow: main}
-  ie:     {number: +44 20 7264 1777, country: [IE, GB], flow: main, set: {mood: calm, language: fr, tier: gold}}
-  global: {number: +1-602-785-5000, country: "*", languages: [en, ja, ar], flow: main}
-  brazil: {number: 0800 891 2323, country: BR, languages: pt, flow: main}
-attributes: {tier: [green, gold], mood: [cross, calm]}
-`
-
 func TestLocate(t *testing.T) {
-	c := read(t, world)
+	c := read(t, written(t, "world"))
 	for _, x := range []struct{ line, number, want string }{
 		{"us", "202 555 0143", "US america new_york home"},
 		{"us", "+1 416 555 0143", "CA america new_york abroad"},
@@ -76,7 +53,7 @@ func TestLocate(t *testing.T) {
 }
 
 func TestInitialValues(t *testing.T) {
-	c := read(t, world)
+	c := read(t, written(t, "world"))
 	for _, x := range []struct {
 		line, number string
 		want         map[string]string
@@ -112,7 +89,7 @@ func TestInitialValues(t *testing.T) {
 }
 
 func TestRoute(t *testing.T) {
-	c := read(t, world)
+	c := read(t, written(t, "world"))
 	for _, x := range []struct{ own, queue, language, at, want string }{
 		{"new_york", "general", "en", "2026-11-27T09:30-05:00", "new_york en: new_york eligible, london out_of_reach, tokyo out_of_reach"},
 		{"london", "general", "es", "2026-11-27T09:30-05:00", "new_york es: london not_speaking, new_york eligible, tokyo not_speaking"},
@@ -184,7 +161,7 @@ lines: {l: {number: +1 202 555 0143, country: US, flow: f}}
 
 // TestOpenSetsAreComplete: the hubs that are open at any time are one of the sets.
 func TestOpenSetsAreComplete(t *testing.T) {
-	c := read(t, world)
+	c := read(t, written(t, "world"))
 	longtest.Check(t, func(t *rapid.T) {
 		q := routing.QueueID(rapid.IntRange(0, len(c.Queues)-1).Draw(t, "queue"))
 		at := time.Unix(rapid.Int64Range(1767225600, 1798761600).Draw(t, "at"), 0) // within 2026
@@ -220,7 +197,7 @@ func TestOpenSetsOfDatesAreComplete(t *testing.T) {
 
 // TestOpenSetsOccur compares with the sets at every quarter of an hour of the year.
 func TestOpenSetsOccur(t *testing.T) {
-	c := read(t, world)
+	c := read(t, written(t, "world"))
 	for q := range c.Queues {
 		queue := routing.QueueID(q)
 		var want []routing.HubSet

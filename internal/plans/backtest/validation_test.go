@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"gonum.org/v1/gonum/stat/distuv"
@@ -22,6 +21,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/plans/backtest"
@@ -29,48 +29,10 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
-// small is a center with two queues and two tiers, on a day of about 2,000 calls.
-var small = fstest.MapFS{
-	"routing.yaml": {Data: []byte(`
-center: small
-hubs: {here: {timezone: UTC, languages: [en]}}
-elsewhere: {hub: here}
-queues: {orders: {answer_within: 20s, hours: 24/7}, returns: {answer_within: 40s, hours: 24/7}}
-attributes: {tier: [green, gold]}
-lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: direct}}
-`)},
-	"direct.yaml": {Data: []byte(`
-flow: direct
-start: topic
-steps:
-  topic: {menu: "For orders press 1, for returns 2.", takes: 5s, choices: {1: orders, 2: returns}, then: {exhausted: done}}
-  orders: {queue: orders, then: {answered: done}}
-  returns: {queue: returns, then: {answered: done}}
-  done: {end: resolved}
-`)},
-	"day.yaml": {Data: []byte(`
-scenario: day
-day: 2026-01-05
-timezone: UTC
-interval: 30m
-replications: 39
-calls: {main: {total: 2000, shape: office_hours}}
-callers:
-  tier: {green: 80%, gold: 20%}
-  intent: {orders: 70%, returns: 30%}
-  patience: {mean: 3m}
-  redial: {chance: 0%}
-answers: {direct.topic: {by: intent, orders: {1: 100%}, returns: {2: 100%}}}
-handling: {orders: {mean: 4m, p90: 7m, wrap_up: 20s}, returns: {mean: 6m}}
-staff:
-  - {group: a, hub: here, queues: [orders], shifts: {"07:00-20:00": 10}}
-  - {group: b, hub: here, queues: [returns, orders], shifts: {"07:00-20:00": 7}}
-`)},
-}
-
+// compiled compiles a center with two queues and two tiers, on a day of about 2,000 calls.
 func compiled(t testing.TB, sets ...scenario.Set) *model.Model {
 	t.Helper()
-	_, m := scenariotest.Compiled(t, small, "day", sets...)
+	_, m := scenariotest.Compiled(t, diagtest.Archive(t, "day"), "day", sets...)
 	return m
 }
 

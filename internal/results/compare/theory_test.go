@@ -2,40 +2,15 @@ package compare
 
 import (
 	"testing"
-	"testing/fstest"
 
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/math/erlang"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
-
-// erlangA is a center with one queue, Poisson arrivals, exponential handle times and
-// exponential patience.
-var erlangA = fstest.MapFS{
-	"routing.yaml": {Data: []byte(`
-center: one
-hubs: {here: {timezone: UTC, languages: [en]}}
-elsewhere: {hub: here}
-queues: {only: {answer_within: 20s, hours: 24/7}}
-lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: direct}}
-`)},
-	"direct.yaml": {Data: []byte("flow: direct\nstart: wait\nsteps:\n  wait: {queue: only, then: {answered: done}}\n  done: {end: resolved}\n")},
-	"load.yaml": {Data: []byte(`
-scenario: load
-day: 2026-01-05
-timezone: UTC
-for: 22h
-warm_up: 2h
-replications: 10
-calls: {main: {per_hour: 120}}
-callers: {patience: {mean: 3m}}
-handling: {only: {mean: 5m}}
-staff: [{group: all, hub: here, queues: [only], agents: 10}]
-`)},
-}
 
 // The interval of a difference between two Erlang A queues, with 10 and with 11
 // agents, holds the exact difference on 93 to 97% of 400 seeds, and on as many as
@@ -50,8 +25,10 @@ func TestPairedIntervalsHoldTheExactDifference(t *testing.T) {
 		"abandoned": larger.AbandonProbability() - queue.AbandonProbability(),
 		"wait mean": larger.MeanWait() - queue.MeanWait(),
 	}
-	_, base := scenariotest.Compiled(t, erlangA, "load")
-	_, more := scenariotest.Compiled(t, erlangA, "load")
+	// The center has one queue, Poisson arrivals, exponential handle times and exponential patience.
+	center := diagtest.Archive(t, "erlang_a")
+	_, base := scenariotest.Compiled(t, center, "load")
+	_, more := scenariotest.Compiled(t, center, "load")
 	more.Groups[0].Roster[0].Agents++
 
 	n, held := longtest.N(20, 400), map[string]int{}

@@ -4,42 +4,18 @@ import (
 	"math"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
 // A note about hours of a queue counts the calls of this queue in these hours, and no others. All calls come in the second
 // hour, thrice as many for the queue "many", and the agents answer all of them.
 func TestCallsOfANote(t *testing.T) {
-	files := fstest.MapFS{
-		"routing.yaml": {Data: []byte(`center: small
-language: en
-hubs: {here: {timezone: UTC, languages: [en]}}
-elsewhere: {hub: here}
-queues: {few: {answer_within: 20s}, many: {answer_within: 20s}}
-lines:
-  few: {number: +44 20 7946 0018, country: GB, languages: [en], flow: few}
-  many: {number: +44 20 7946 0019, country: GB, languages: [en], flow: many}
-`)},
-		"few.yaml":  {Data: []byte("flow: few\nstart: wait\nsteps: {wait: {queue: few, then: {answered: done}}, done: {end: resolved}}\n")},
-		"many.yaml": {Data: []byte("flow: many\nstart: wait\nsteps: {wait: {queue: many, then: {answered: done}}, done: {end: resolved}}\n")},
-		"load.yaml": {Data: []byte(`scenario: load
-day: 2026-01-06
-timezone: UTC
-for: 3h
-replications: 3
-calls:
-  few: {total: 30, shape: [0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]}
-  many: {total: 90, shape: [0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]}
-callers: {patience: {mean: 4m}}
-handling: {few: {mean: 1m}, many: {mean: 1m}}
-staff: [{group: all, hub: here, queues: [few, many], agents: 200}]
-`)},
-	}
+	files := diagtest.Archive(t, "note_calls")
 	_, m := scenariotest.Compiled(t, files, "load")
 	const hour = 3600e9
 	hours := func(from, to int64) []model.TimeSpan { return []model.TimeSpan{{From: from * hour, To: to * hour}} }

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
@@ -13,6 +12,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
@@ -38,53 +38,11 @@ func (d *day) pass(t *testing.T, by time.Duration) {
 	})
 }
 
-// bank is a center with two queues: nobody is on the phones of card, and some agents answer
-// person, where callers wait from eight in the morning.
-var bank = fstest.MapFS{
-	"routing.yaml": {Data: []byte(`
-center: bank
-language: en
-hubs: {here: {timezone: UTC, languages: [en]}}
-elsewhere: {hub: here}
-queues:
-  card: {answer_within: 20s, hours: 24/7}
-  person: {answer_within: 20s, hours: 24/7}
-lines: {line: {number: +353 1 234 5678, country: IE, languages: [en], flow: main}}
-scenario: day
-`)},
-	"main.yaml": {Data: []byte(`
-flow: main
-start: menu
-steps:
-  menu: {menu: "Press 1 to 5.", choices: {1: find, 2: card, 3: person, 4: both, 5: offer}, then: {exhausted: bye}}
-  offer: {queue: card, choices: {1: back}, then: {answered: bye}}
-  back: {callback: card, say: "Shall we call you back? Press 1.", then: {booked: bye, declined: bye}}
-  find: {lookup: file, then: {found: bye, not_found: bye}}
-  card: {queue: card, then: {answered: bye}}
-  person: {queue: person, hold: "Please hold.", every: 1m, then: {answered: bye}}
-  both: {queue: card, max_wait: 1m, then: {answered: bye, timed_out: person}}
-  bye: {say: "Goodbye.", then: done}
-  done: {end: resolved}
-`)},
-	"day.yaml": {Data: []byte(`
-scenario: day
-day: 2026-03-03
-seed: 1
-calls: {line: {total: 1000}}
-callers: {patience: 30m}
-handling: {card: {talk: {mean: 2m}}, person: {talk: {mean: 2m}}}
-answers: {main.menu: {3: 100%}}
-lookups: {file: {found: 50%, not_found: 50%}}
-staff:
-  - {group: cards, hub: here, queues: [card], shifts: {"00:00-01:00": 1}}
-  - {group: people, hub: here, queues: [person], shifts: {"00:00-24:00": 1}}
-`)},
-}
-
-// sample returns the bank and its day, at ten in the morning.
+// sample returns a bank and its day, at ten in the morning. It has two queues: nobody is on the phones of card, and some
+// agents answer person, where callers wait from eight in the morning.
 func sample(t *testing.T) (*workspace.Center, *day) {
 	t.Helper()
-	c, err := workspace.Read(workspace.Folder{FS: bank})
+	c, err := workspace.Read(workspace.Folder{FS: diagtest.Archive(t, "bank")})
 	if err != nil {
 		t.Fatal(err)
 	}
