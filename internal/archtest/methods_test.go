@@ -23,7 +23,6 @@ var large = []string{
 	"internal/platforms/asterisk.state",
 	"internal/platforms/asterisk.visit",
 	"internal/platforms/genesysarchitect.reader",
-	"internal/platforms/importer.Step",
 	"internal/platforms/writeback.searcher",
 }
 

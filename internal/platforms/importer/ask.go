@@ -156,54 +156,64 @@ func isKey(t Test) bool {
 	return ok && !slices.ContainsFunc(values, func(v string) bool { return len(v) != 1 })
 }
 
+// question is a collect that may become a menu, with the compares of its entry by keys and by words.
+type question struct {
+	*Step
+	keyed, spoken *Edge // of an entry by keys and by words, or nil
+	keys, words   compared
+}
+
+// hasBoth reports whether an entry by keys and an entry by words lead on.
+func (q *question) hasBoth() bool { return q.keyed.leadsOn() && q.spoken != nil }
+
 // way returns the edge of a question whose variable holds the entry, or nil.
-func (s *Step) way(variable string) *Edge {
-	i := slices.IndexFunc(s.Edges, func(e Edge) bool {
+func (q *question) way(variable string) *Edge {
+	i := slices.IndexFunc(q.Edges, func(e Edge) bool {
 		return slices.ContainsFunc(e.Sets, func(a Assign) bool { return a.Attribute == variable && a.isEntry() })
 	})
 	if i < 0 || variable == "" {
 		return nil
 	}
-	return &s.Edges[i]
+	return &q.Edges[i]
 }
 
 // findMenu makes a collect a menu, if its entry is compared with keys or words and all others lead to one
 // place. Where another step compares the entry, too, each key and word that one of them tells apart is a choice of its own.
 func (g *graph) findMenu(s *Step, by entryCompares) {
-	keyed := s.way(s.Ask.Keys)
-	spoken := s.way(s.Ask.Words)
-	keys := g.compares(keyed, s.Ask, s.Ask.Keys, true)
-	words := g.compares(spoken, s.Ask, s.Ask.Words, false)
-	keys.later = by.without(keys.by, s, s.Ask.Keys)
-	words.later = by.without(words.by, s, s.Ask.Words)
-	hasBoth := keyed.leadsOn() && spoken != nil
-	if !s.mayBeMenu(keys, words, hasBoth) {
+	q := &question{Step: s}
+	q.keyed = q.way(s.Ask.Keys)
+	q.spoken = q.way(s.Ask.Words)
+	q.keys = g.compares(q.keyed, s.Ask, s.Ask.Keys, true)
+	q.words = g.compares(q.spoken, s.Ask, s.Ask.Words, false)
+	q.keys.later = by.without(q.keys.by, s, s.Ask.Keys)
+	q.words.later = by.without(q.words.by, s, s.Ask.Words)
+	if !q.mayBeMenu() {
 		return
 	}
 
 	// Each compared key and word becomes a choice.
-	choices := append(s.keyChoices(keys), s.wordChoices(words)...)
+	choices := append(q.keyChoices(), q.wordChoices()...)
 	if len(choices) == 0 {
 		return
 	}
-	choices = append(choices, s.otherChoices(keyed, keys.to())...)
+	choices = append(choices, q.otherChoices()...)
 
 	// No word is a key, and a key whose event leads nowhere ends the call.
-	if keyed != nil && keyed.To == "" && words.to() != "" {
-		ends := slices.DeleteFunc(slices.Clone(keypad), s.isNoEntry)
-		choices = append(choices, Edge{Keys: ends, Sets: s.Ask.sets(unlisted, "", keys.sets)})
+	if q.keyed != nil && q.keyed.To == "" && q.words.to() != "" {
+		ends := slices.DeleteFunc(slices.Clone(keypad), q.isNoEntry)
+		choices = append(choices, Edge{Keys: ends, Sets: s.Ask.sets(unlisted, "", q.keys.sets)})
 	}
 
 	// All other keys and words go where no case of the comparison holds.
 	// Such an answer gives the values of a key, or of a word.
-	rest := Edge{Outcome: noMatch, To: words.to()}
-	sets := words.sets
-	if keyed.leadsOn() {
-		rest.To = keys.to()
-		sets = keys.sets
+	rest := Edge{Outcome: noMatch, To: q.words.to()}
+	sets := q.words.sets
+	if q.keyed.leadsOn() {
+		rest.To = q.keys.to()
+		sets = q.keys.sets
 	}
-	if hasBoth {
-		sets = either(keys.sets, words.sets)
+	if q.hasBoth() {
+		sets = either(q.keys.sets, q.words.sets)
 	}
 	rest.Sets = s.Ask.sets(unlisted, unlisted, sets)
 
@@ -215,35 +225,37 @@ func (g *graph) findMenu(s *Step, by entryCompares) {
 	s.Format = ""
 
 	// The menu does the work of the steps that it replaces, so that their blocks are reported with it.
-	for _, d := range slices.Concat(keys.over, words.over, []*Step{keys.by, words.by}) {
+	for _, d := range slices.Concat(q.keys.over, q.words.over, []*Step{q.keys.by, q.words.by}) {
 		s.absorb(d)
 	}
 }
 
 // mayBeMenu reports whether a menu has the same ways as a collect with these comparisons of its entry.
-func (s *Step) mayBeMenu(keys, words compared, hasBoth bool) bool {
+func (q *question) mayBeMenu() bool {
+	keys, words := q.keys, q.words
+
 	// A menu would take the first key of a longer entry for all of it, so that such a question stays a
 	// collect.
 	isCompared := keys.by != nil || words.by != nil
-	if !isCompared || !keys.areKeysOf(s) {
+	if !isCompared || !keys.areKeysOf(q.Step) {
 		return false
 	}
 
 	// A menu has one way for all other answers.
-	if hasBoth && keys.to() != words.to() {
+	if q.hasBoth() && keys.to() != words.to() {
 		return false
 	}
 
 	// A branch on the entry compares the whole answer, as the source does. A longer sentence makes a choice of a menu.
 	areApart := words.by != nil && words.by != keys.by
 	areBranches := keys.areCases() && words.areCases()
-	return !areApart || !areBranches || hasBoth && words.areWords()
+	return !areApart || !areBranches || q.hasBoth() && words.areWords()
 }
 
 // otherChoices returns the ways of silence and of errors, which stay in a menu. The other edges carry an entry, which the
-// choices replace. Rest is where a key without a case leads.
-func (s *Step) otherChoices(keyed *Edge, rest string) (out []Edge) {
-	for _, e := range s.Edges {
+// choices replace.
+func (q *question) otherChoices() (out []Edge) {
+	for _, e := range q.Edges {
 		if e.Error {
 			out = append(out, e)
 			continue
@@ -253,8 +265,8 @@ func (s *Step) otherChoices(keyed *Edge, rest string) (out []Edge) {
 		}
 
 		// A key that fails is a choice of its own, because "no match" leads where an entry without a case leads.
-		if len(s.Ask.Fails) > 0 && keyed != nil && e.To != rest {
-			out = append(out, Edge{Keys: s.Ask.Fails, To: e.To, Sets: slices.Clone(e.Sets)})
+		if len(q.Ask.Fails) > 0 && q.keyed != nil && e.To != q.keys.to() {
+			out = append(out, Edge{Keys: q.Ask.Fails, To: e.To, Sets: slices.Clone(e.Sets)})
 		}
 		e.Outcome = noInput
 		out = append(out, e)
@@ -322,7 +334,8 @@ func either(a, b []Assign) []Assign {
 var keypad = []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "*", "#"}
 
 // keyChoices returns the choices by key: one for each case or, where other steps compare the key, too, for each key.
-func (s *Step) keyChoices(c compared) []Edge {
+func (q *question) keyChoices() []Edge {
+	c := q.keys
 	var out []Edge
 	if len(c.cases) == 0 {
 		return out
@@ -334,7 +347,7 @@ func (s *Step) keyChoices(c compared) []Edge {
 		// both lead to one step here.
 		of := target(c.cases, key)
 		isTold := slices.ContainsFunc(c.later, func(t Test) bool { return t.Holds(key) != t.Holds(unlisted) })
-		if of == c.rest && !isTold || s.isNoEntry(key) {
+		if of == c.rest && !isTold || q.isNoEntry(key) {
 			continue
 		}
 
@@ -346,35 +359,36 @@ func (s *Step) keyChoices(c compared) []Edge {
 		}
 
 		taken[key] = of
-		out = append(out, Edge{Keys: []string{key}, To: c.cases[of].To, Sets: s.Ask.sets(key, "", c.sets)})
+		out = append(out, Edge{Keys: []string{key}, To: c.cases[of].To, Sets: q.Ask.sets(key, "", c.sets)})
 	}
 
 	return out
 }
 
 // isNoEntry reports whether a key makes no entry.
-func (s *Step) isNoEntry(key string) bool {
-	return key == s.Ask.Finish || slices.Contains(s.Ask.Fails, key)
+func (q *question) isNoEntry(key string) bool {
+	return key == q.Ask.Finish || slices.Contains(q.Ask.Fails, key)
 }
 
 // wordChoices returns the choices by spoken words.
-func (s *Step) wordChoices(c compared) []Edge {
+func (q *question) wordChoices() []Edge {
+	c := q.words
 	var out []Edge
 	if len(c.cases) == 0 {
 		return out
 	}
 
 	for _, e := range c.cases {
-		if words := s.words(e.Tests); len(words) > 0 {
-			out = append(out, Edge{Keys: words, To: e.To, Sets: s.Ask.sets("", words[0], c.sets)})
+		if words := q.answers(e.Tests); len(words) > 0 {
+			out = append(out, Edge{Keys: words, To: e.To, Sets: q.Ask.sets("", words[0], c.sets)})
 		}
 	}
 
 	// Words that only a later step compares lead to the rest, and keep the word for that step.
 	for _, t := range c.later {
-		for _, word := range s.words([]Test{t}) {
+		for _, word := range q.answers([]Test{t}) {
 			if target(c.cases, word) == c.rest {
-				out = append(out, Edge{Keys: []string{word}, To: c.to(), Sets: s.Ask.sets("", word, c.sets)})
+				out = append(out, Edge{Keys: []string{word}, To: c.to(), Sets: q.Ask.sets("", word, c.sets)})
 			}
 		}
 	}
@@ -390,8 +404,8 @@ const (
 	takesParts = "takes words within a longer answer: here they are whole words, perhaps with others between"
 )
 
-// words returns the words that meet tests of spoken words.
-func (s *Step) words(tests []Test) []string {
+// answers returns the words that meet tests of spoken words.
+func (q *question) answers(tests []Test) []string {
 	var out []string
 	for _, t := range tests {
 		if t.Is == Blank && !t.Not { // what is said is not
@@ -409,12 +423,12 @@ func (s *Step) words(tests []Test) []string {
 
 		switch {
 		case t.Not || t.isOpaque() || operators[t.Is].isRange || len(examples) == 0 || len(tests) > 1:
-			s.Approximate("takes words by a test that a menu does not have", "write the words that pass it")
+			q.Approximate("takes words by a test that a menu does not have", "write the words that pass it")
 			continue
 		case !isWhole:
-			s.Approximate(takesParts, "add choices for the answers that lead elsewhere")
+			q.Approximate(takesParts, "add choices for the answers that lead elsewhere")
 		default:
-			s.Approximate(TakesWholeAnswers, "add choices for longer answers that lead elsewhere")
+			q.Approximate(TakesWholeAnswers, "add choices for longer answers that lead elsewhere")
 		}
 
 		out = append(out, examples...)

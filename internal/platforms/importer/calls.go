@@ -52,7 +52,7 @@ func findInvocations(b *builder) {
 
 			// The missing flow may end in each of the ways that the step has, so that a lookup gives
 			// the way.
-			if s.Kind == Run && s.waysDiffer() {
+			if s.Kind == Run && waysDiffer(s) {
 				s.Kind = Lookup
 				s.Own = true
 				s.Unheard = "the flow is not imported"
@@ -74,7 +74,7 @@ func findInvocations(b *builder) {
 }
 
 // waysDiffer reports whether two edges of a step lead to different steps.
-func (s *Step) waysDiffer() bool {
+func waysDiffer(s *Step) bool {
 	return slices.ContainsFunc(s.Edges, func(e Edge) bool { return e.To != s.Edges[0].To })
 }
 
@@ -109,7 +109,7 @@ func breakRecursion(b *builder) {
 				reaches[c.to] = c.to.reachableFlows()
 			}
 			if reaches[c.to][g] {
-				c.step.becomeGo("runs a flow that leads back to this one", "write the steps of that flow after this step")
+				becomeGo(c.step, "runs a flow that leads back to this one", "write the steps of that flow after this step")
 			}
 		}
 	}
@@ -223,7 +223,7 @@ func findReturns(b *builder) {
 	for _, g := range b.graphs {
 		for _, c := range g.invocations {
 			if c.step.Kind == Run && !c.to.inRun {
-				c.step.becomeGo("runs a flow that is also entered in another way",
+				becomeGo(c.step, "runs a flow that is also entered in another way",
 					"give the flow a copy that is only run")
 			}
 		}
@@ -262,4 +262,13 @@ func (g *graph) labels() []string {
 	})
 
 	return sortedKeys(labels)
+}
+
+// becomeGo makes a run a go, after which nothing comes back.
+func becomeGo(s *Step, reason, fix string) {
+	s.Kind = Go
+	s.Edges = nil
+	for _, block := range s.From {
+		block.Approximate(reason+": here the call does not come back", fix)
+	}
 }

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -173,4 +174,24 @@ func (x *classes) word(value string) string {
 		return word
 	}
 	return value
+}
+
+// tellApart gives a decide an outcome for each class of values that takes another edge than all others.
+func (x *classes) tellApart(s *Step) {
+	rest := target(s.Edges, unlisted)
+	if x.missing > 0 {
+		s.Approximate(fmt.Sprintf("compares with %d values more than the %d that an attribute can have: these lead on like all others",
+			x.missing, maxTests), "split the compare")
+		s.misses = slices.ContainsFunc(s.Edges, func(e Edge) bool { return e.To != s.Edges[rest].To })
+	}
+
+	// A class that goes the way of all others needs no case of its own.
+	var out []Edge
+	for _, c := range x.of {
+		if i := target(s.Edges, c.example); i != rest {
+			out = append(out, Edge{Outcome: c.word, To: s.Edges[i].To})
+		}
+	}
+
+	s.Edges = append(out, Edge{Outcome: Otherwise, To: s.Edges[rest].To})
 }

@@ -40,7 +40,8 @@ const (
 func complete(b *builder) {
 	for _, g := range b.graphs {
 		for _, s := range g.order {
-			addOutcomes(b, s)
+			outcomes := completing{s, b.center}
+			outcomes.complete()
 		}
 	}
 	endFlows(b)
@@ -68,7 +69,7 @@ func fitRuns(b *builder) {
 		changed = false
 		for _, g := range b.graphs {
 			for _, c := range g.invocations {
-				changed = c.step.fitLabels(c.to) || changed
+				changed = fitLabels(c.step, c.to) || changed
 				g.endEdges(c.step)
 			}
 			g.reach()
@@ -84,7 +85,7 @@ func Seconds(n int) time.Duration {
 }
 
 // fitBounds brings times and priorities within the bounds of the flow language, and names each that it changes.
-func (s *Step) fitBounds() {
+func (s *completing) fitBounds() {
 	times := []*time.Duration{&s.Timeout, &s.Between, &s.Takes, &s.Rings, &s.Every, &s.MaxWait, &s.Prompt.Takes}
 	for i := range s.Hold {
 		times = append(times, &s.Hold[i].Takes)
@@ -105,7 +106,7 @@ func (s *Step) fitBounds() {
 }
 
 // fitPriority returns the nearest priority that a step can have.
-func (s *Step) fitPriority(priority int) int {
+func (s *completing) fitPriority(priority int) int {
 	fits := min(max(priority, 0), routing.MaxPriority)
 	if fits != priority {
 		s.Approximate(fmt.Sprintf("has the priority %d, and a step has one from 0 to %d: here %d", priority, routing.MaxPriority, fits),
@@ -114,7 +115,13 @@ func (s *Step) fitPriority(priority int) int {
 	return fits
 }
 
-func addOutcomes(b *builder, s *Step) {
+// completing is a step that gets the outcomes that it needs.
+type completing struct {
+	*Step
+	center *Center
+}
+
+func (s *completing) complete() {
 	s.fitBounds()
 	switch s.Kind {
 	case Menu, Collect, Listen:
@@ -131,7 +138,7 @@ func addOutcomes(b *builder, s *Step) {
 		s.require(Otherwise)
 	case Enqueue:
 		s.require(answered)
-		fitQueue(b, s)
+		s.fitQueue()
 	case Callback:
 		s.require(booked)
 	case Record:
@@ -160,7 +167,7 @@ func addOutcomes(b *builder, s *Step) {
 
 // fitInput gives a menu and a collect the outcomes that they need. A menu without a choice that a
 // caller can make takes any key.
-func (s *Step) fitInput() {
+func (s *completing) fitInput() {
 	s.uniqueKeys()
 	s.uniqueIntents()
 	if s.Attempts > flow.MaxAttempts {
@@ -198,7 +205,7 @@ func (s *Step) fitInput() {
 }
 
 // uniqueKeys drops keys and words that an earlier choice has.
-func (s *Step) uniqueKeys() {
+func (s *completing) uniqueKeys() {
 	seen := map[string]bool{}
 	isNoted := false
 	for i := range s.Edges {
@@ -238,7 +245,7 @@ func (s *Step) uniqueKeys() {
 
 // uniqueIntents gives the intents of a listen step names and examples of their own. An intent without a word in its
 // name has no example.
-func (s *Step) uniqueIntents() {
+func (s *completing) uniqueIntents() {
 	if s.Kind != Listen {
 		return
 	}
@@ -256,7 +263,7 @@ func (s *Step) uniqueIntents() {
 
 // uniqueOutcomes drops outcomes that the step has already. Outcomes of a lookup become names, with
 // a number if an earlier outcome of the same name leads elsewhere.
-func (s *Step) uniqueOutcomes() {
+func (s *completing) uniqueOutcomes() {
 	seen := map[[2]string]bool{}
 	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool {
 		if e.Outcome == "" || e.Queue != "" {
@@ -283,11 +290,11 @@ func (s *Step) uniqueOutcomes() {
 }
 
 // fitQueue gives a queue step the outcomes of a queue that closes, fills or is left.
-func fitQueue(b *builder, s *Step) {
+func (s *completing) fitQueue() {
 	s.uniqueKeys()
 	s.requireIf(s.MaxWait > 0, timedOut)
 	for _, e := range append([]Edge{{Queue: s.What}}, s.Edges...) {
-		q := b.center.Queues[e.Queue]
+		q := s.center.Queues[e.Queue]
 		s.requireIf(q.Hours != "", closed)
 		s.requireIf(q.capacity() > 0, full)
 	}
@@ -295,7 +302,7 @@ func fitQueue(b *builder, s *Step) {
 
 // fitLabels gives a run, and a queue step that runs a flow while the call waits, exactly the outcomes
 // that the other flow returns with, and reports whether it had others.
-func (s *Step) fitLabels(to *graph) (changed bool) {
+func fitLabels(s *Step, to *graph) (changed bool) {
 	if s.Kind == Go || s.callee() == "" {
 		// A run may have been cut.
 		return false
@@ -316,7 +323,7 @@ func (s *Step) fitLabels(to *graph) (changed bool) {
 }
 
 // keepFirst keeps only the first edge, as the edge of an outcome.
-func (s *Step) keepFirst(outcome string) {
+func (s *completing) keepFirst(outcome string) {
 	s.Edges = s.Edges[:min(len(s.Edges), 1)]
 	s.require(outcome)
 	s.Edges = s.Edges[:1]

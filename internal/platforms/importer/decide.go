@@ -58,7 +58,7 @@ func decide(b *builder) {
 	for g, s := range b.steps() {
 		switch {
 		case s.Kind == Decide && s.What != "":
-			s.becomeLookupOf(classify(s.tests()))
+			becomeLookupOf(s, classify(s.tests()))
 		case s.Kind == Decide:
 			d.lower(g, s)
 		case s.By != "" && !slices.ContainsFunc(s.Edges, func(e Edge) bool { return e.Queue != "" }):
@@ -77,7 +77,7 @@ func decide(b *builder) {
 
 	// Each branch gets the words of all tests of its attribute, so that they are known only now.
 	for _, s := range d.branches {
-		s.tellApart(d.classes(s.What))
+		d.classes(s.What).tellApart(s)
 	}
 
 	dropUncompared(b)
@@ -136,7 +136,7 @@ func (d *deciding) lower(g *graph, s *Step) {
 
 	x := s.variable()
 	if x == "" {
-		s.becomeResults()
+		becomeResults(s)
 		return
 	}
 
@@ -146,7 +146,7 @@ func (d *deciding) lower(g *graph, s *Step) {
 	origins := all.list
 	isKnown := func(from definition) bool { _, ok := d.constant(from); return ok }
 	if slices.ContainsFunc(s.tests(), Test.isUnknown) && slices.ContainsFunc(origins, isKnown) {
-		s.becomeResults()
+		becomeResults(s)
 		return
 	}
 
@@ -168,7 +168,7 @@ func (d *deciding) lower(g *graph, s *Step) {
 		if slices.ContainsFunc(s.tests(), Test.hasManyTexts) {
 			reason += fmt.Sprintf(" with a pattern of more than %d texts", maxSpelled)
 		}
-		s.becomeLookupOf(classify(s.tests()))
+		becomeLookupOf(s, classify(s.tests()))
 		s.Approximate(reason+": here a lookup decides",
 			"ask with a menu, or keep the lookup and give its outcomes in the scenario")
 		return
@@ -250,7 +250,7 @@ func testsOf(edges []Edge) []Test {
 }
 
 // becomeResults makes a decide a lookup with an answer for each case.
-func (s *Step) becomeResults() {
+func becomeResults(s *Step) {
 	s.Kind = Lookup
 	s.Own = true
 	if len(s.From) > 0 {
@@ -270,9 +270,9 @@ func (s *Step) becomeResults() {
 }
 
 // becomeLookupOf makes a decide a lookup that gives the value. Nothing else depends on this value.
-func (s *Step) becomeLookupOf(x *classes) {
-	s.nameJoint(x)
-	s.tellApart(x)
+func becomeLookupOf(s *Step, x *classes) {
+	x.nameJoint(s)
+	x.tellApart(s)
 	s.becomeLookup()
 	s.Notifies = true
 }
@@ -301,7 +301,7 @@ func findLoops(b *builder, v *sources) {
 			if slices.ContainsFunc(reading[x], isOther) || rounds.entered[d] > 1 {
 				continue
 			}
-			s.becomeLoop(v, rounds, d)
+			rounds.becomeLoop(v, s, d)
 		}
 	}
 	b.relink()
@@ -343,7 +343,7 @@ func readers(b *builder) map[string][]*Step {
 
 // becomeLoop makes a loop of a count and the comparison after it, if the comparison has one result some times and then
 // another. The count comes before the comparison, so that the first round compares the first value plus 1.
-func (s *Step) becomeLoop(v *sources, r *roundsOf, compare *Step) {
+func (r *roundsOf) becomeLoop(v *sources, s, compare *Step) {
 	first, isSure := v.firstCount(s, s.Sets[0].Attribute)
 	more := target(compare.Edges, strconv.Itoa(first+1))
 

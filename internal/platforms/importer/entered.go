@@ -21,7 +21,7 @@ func (d *deciding) lowerEntry(g *graph, s *Step, x string, origins []definition)
 
 	// No earlier entry can be left over, so that the entry alone decides.
 	if !entry.isOld {
-		if !s.becomeMatch(entry) {
+		if !entry.match(s) {
 			return false
 		}
 		fill(answers)
@@ -31,7 +31,7 @@ func (d *deciding) lowerEntry(g *graph, s *Step, x string, origins []definition)
 	// An entry of an earlier round would still be there after silence. The branch on the attribute
 	// leads silent calls past the branch on the entry.
 	made := s.clone(s.ID + "/entry")
-	if !made.becomeMatch(entered{into: entry.into, byKeys: entry.byKeys, unmade: -1, values: entry.values}) {
+	if !(&entered{into: entry.into, byKeys: entry.byKeys, unmade: -1, values: entry.values}).match(made) {
 		return false
 	}
 
@@ -204,7 +204,7 @@ func (v *sources) isLast(s *Step, variable, id string, made []definition) bool {
 func nameEntries(b *builder) {
 	v := newSources(b)
 	for _, s := range b.steps() {
-		for _, x := range s.reads() {
+		for _, x := range readBy(s) {
 			origins := v.origins(s, x)
 			isOther := func(from definition) bool { return !from.isEntry() && !from.isNotMade() }
 			if slices.ContainsFunc(origins.list, isOther) {
@@ -222,8 +222,8 @@ func nameEntries(b *builder) {
 	}
 }
 
-// reads returns the variables that a step compares, compares with or speaks.
-func (s *Step) reads() []string {
+// readBy returns the variables that a step compares, compares with or speaks.
+func readBy(s *Step) []string {
 	out := s.variables()
 	for _, t := range s.tests() {
 		if t.Dynamic {
@@ -298,9 +298,9 @@ func (v *sources) mayHaveEntered(at *Step, into string) bool {
 	}, at), func(d definition) bool { return d.set != nil })
 }
 
-// becomeMatch makes a decide a branch on an entry, and reports whether it did: a branch says all cases. What was not
+// match makes a decide a branch on an entry, and reports whether it did: a branch says all cases. What was not
 // entered goes one way; if that is not the way of all other entries, these have a case of their own.
-func (s *Step) becomeMatch(entry entered) bool {
+func (entry *entered) match(s *Step) bool {
 	cases := entryCases{not: entry.values}
 	if !cases.addTests(s.Edges) {
 		return false
@@ -430,7 +430,7 @@ func dropUnentered(b *builder) (isDropped bool) {
 			continue
 		}
 
-		if why, hasDropped := s.dropUnenteredCases(g, asked); hasDropped {
+		if why, hasDropped := asked.dropCases(g, s); hasDropped {
 			isDropped = true
 
 			// Each call takes the way of the rest, so that nothing is left to decide.
@@ -450,11 +450,11 @@ func dropUnentered(b *builder) (isDropped bool) {
 	return isDropped
 }
 
-// dropUnenteredCases drops the cases of a branch that no entry comes to, with the note of its block, and reports whether
+// dropCases drops the cases of a branch that no entry comes to, with the note of its block, and reports whether
 // there were any.
-func (s *Step) dropUnenteredCases(g *graph, asked *askers) (why Note, isDropped bool) {
+func (a *askers) dropCases(g *graph, s *Step) (why Note, isDropped bool) {
 	edges := len(s.Edges)
-	by := asked.before(g, s.What)
+	by := a.before(g, s.What)
 
 	// The first case that an entry meets is taken.
 	var before []flow.Condition
@@ -482,7 +482,7 @@ func (s *Step) dropUnenteredCases(g *graph, asked *askers) (why Note, isDropped 
 	}
 
 	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool {
-		return e.Outcome == "" || e.With != "" && asked.before(g, e.With) == nil
+		return e.Outcome == "" || e.With != "" && a.before(g, e.With) == nil
 	})
 	if len(s.Edges) == edges {
 		return Note{}, false
@@ -581,11 +581,11 @@ func entries(asked []*Step, outcome string) string {
 // canEnter reports whether one of some steps takes an entry for which a case may hold, as lint decides it.
 func canEnter(asked []*Step, one string) bool {
 	c, isCase := flow.ReadCase(one)
-	return !isCase || slices.ContainsFunc(asked, func(s *Step) bool { return s.Kind != Collect || c.CanBe(s.entry()) })
+	return !isCase || slices.ContainsFunc(asked, func(s *Step) bool { return s.Kind != Collect || c.CanBe(entryAt(s)) })
 }
 
-// entry returns the form of the entries of a collect. A step without digits has no limit of its own.
-func (s *Step) entry() *flow.Entry {
+// entryAt returns the form of the entries of a collect. A step without digits has no limit of its own.
+func entryAt(s *Step) *flow.Entry {
 	return &flow.Entry{Min: max(s.Digits[0], 1), Max: cmp.Or(s.Digits[1], flow.MaxDigits), Format: s.Format}
 }
 

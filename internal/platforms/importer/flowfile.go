@@ -23,15 +23,15 @@ func (w *writer) flowFile(g *graph) []byte {
 	file.AddText("start", g.stepName(g.Start))
 	told := map[*Block]bool{}
 	for _, s := range g.order {
-		steps.AddWithComment(s.comment(told), g.stepName(s.ID), w.step(g, s))
+		steps.AddWithComment(commentOf(s, told), g.stepName(s.ID), w.step(g, s))
 	}
 	file.Add("steps", steps)
 	return yaml.Write(fileComment, file)
 }
 
-// comment names the types of the blocks that a step is made of, and why it is not what they are, at the first step of
+// commentOf names the types of the blocks that a step is made of, and why it is not what they are, at the first step of
 // each. The name map has the IDs.
-func (s *Step) comment(told map[*Block]bool) string {
+func commentOf(s *Step, told map[*Block]bool) string {
 	var types, why []string
 	for _, b := range s.From {
 		// The end at a cut way only needs a comment if the block has no other step.
@@ -312,18 +312,18 @@ func (w *writer) edges(g *graph, s *Step, out *yaml.Out) {
 
 	out.Add("sets", sets)
 
-	out.Add("allow", s.allowed(then.Len() > 1 || sets.Len() > 0))
+	out.Add("allow", allowedAt(s, then.Len() > 1 || sets.Len() > 0))
 }
 
-// allowed writes the advice that does not apply to a step. Decides reports whether the step has a then of several ways
+// allowedAt writes the advice that does not apply to a step. Decides reports whether the step has a then of several ways
 // or sets values.
-func (s *Step) allowed(decides bool) yaml.Out {
+func allowedAt(s *Step, decides bool) yaml.Out {
 	var out yaml.Out
-	out.AddText(string(flow.UnansweredLookup), s.neverFails(decides))
+	out.AddText(string(flow.UnansweredLookup), neverFails(s, decides))
 	for _, a := range s.Allows {
 		out.AddText(string(a.Advice), a.Reason)
 	}
-	if s.cutsWays() {
+	if cutsWays(s) {
 		out.AddText(string(sameWay), "the source has another way")
 	}
 	return out
@@ -331,7 +331,7 @@ func (s *Step) allowed(decides bool) yaml.Out {
 
 // neverFails returns the reason why a lookup needs no outcome for failures, or "". Lint reports no lookup that
 // does not decide a way or a value.
-func (s *Step) neverFails(decides bool) string {
+func neverFails(s *Step, decides bool) string {
 	namesFailure := func(e Edge) bool { return lint.NamesFailure(e.Outcome) }
 	if s.Kind != Lookup || slices.ContainsFunc(s.Edges, namesFailure) || s.isOneWay() {
 		return ""
@@ -352,7 +352,7 @@ func (s *Step) decides() bool { return s.Kind == Lookup || s.Kind == Branch || s
 
 // cutsWays reports whether all outcomes of a lookup or branch lead to one step, and ways of its block elsewhere
 // are left out.
-func (s *Step) cutsWays() bool {
+func cutsWays(s *Step) bool {
 	if !s.decides() || len(s.Edges) < 2 || len(s.From) == 0 {
 		return false
 	}

@@ -60,7 +60,7 @@ func (g *graph) skip() {
 	passed := g.passing()
 	for _, s := range g.byID {
 		if s.Kind != Pass {
-			s.link(passed)
+			link(s, passed)
 		}
 	}
 	g.Start = passed(g.Start)
@@ -520,4 +520,22 @@ func (g *graph) leave(list []leaving) {
 	for _, l := range list {
 		g.byID[l.step.ID] = &Step{ID: l.step.ID, Name: l.label, From: l.step.From, Kind: Return, What: l.label}
 	}
+}
+
+// link lets the edges of a step skip blocks without effect, and puts them in an order
+// that does not depend on the source's.
+func link(s *Step, passed func(id string) string) {
+	// The edge of an error is dropped, but lint must not report that the source lacks one.
+	leadsOn := func(e Edge) bool { return e.Error && passed(e.To) != "" }
+	if s.Kind == Lookup && slices.ContainsFunc(s.Edges, leadsOn) {
+		s.Caught = true
+	}
+	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return e.Error })
+	for i := range s.Edges {
+		s.Edges[i].To = passed(s.Edges[i].To)
+	}
+	if s.Kind == Match || s.Kind == Decide { // the first case that holds is taken
+		return
+	}
+	slices.SortStableFunc(s.Edges, func(a, b Edge) int { return cmp.Compare(a.rank(), b.rank()) })
 }

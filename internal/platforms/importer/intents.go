@@ -28,7 +28,7 @@ func hearIntents(b *builder) {
 	for _, g := range b.graphs {
 		for _, s := range g.Steps {
 			if s.Hears && s.Kind == Lookup {
-				s.hearIntents()
+				becomeListen(s)
 			}
 		}
 	}
@@ -40,8 +40,8 @@ var endsOfBots = map[string]string{
 	Other: noMatch, "not_found": noMatch, "failed": noInput, "error": noInput, "timeout": noInput,
 }
 
-// hearIntents makes a listen step of a lookup, if one of its answers is an intent.
-func (s *Step) hearIntents() {
+// becomeListen makes a listen step of a lookup, if one of its answers is an intent.
+func becomeListen(s *Step) {
 	var edges []Edge
 	var ends []Edge
 	for _, e := range s.Edges {

@@ -15,7 +15,7 @@ func (d *deciding) nameJoint() {
 	for _, s := range d.branches {
 		isOpen := func(from definition) bool { _, isConstant := d.constant(from); return !isConstant }
 		if slices.ContainsFunc(d.origins(s, d.compared[s]).list, isOpen) {
-			s.nameJoint(d.classes(s.What))
+			d.classes(s.What).nameJoint(s)
 		}
 	}
 }
@@ -142,4 +142,28 @@ func (t Test) isWithin(other Test) bool {
 		return !isOpen || t.Is == other.Is
 	}
 	return isUp == (own > bound)
+}
+
+// nameJoint notes a way of a decide that some value may take, if no class of values has an example for it. It runs before
+// the classes replace the ways.
+func (x *classes) nameJoint(s *Step) {
+	// With too many tests, another note names the ways that are lost.
+	if x.missing > 0 {
+		return
+	}
+
+	rest := target(s.Edges, unlisted)
+	isTold := map[int]bool{rest: true}
+	for _, c := range x.of {
+		isTold[target(s.Edges, c.example)] = true
+	}
+
+	for i, e := range s.Edges {
+		// A value without a case takes the way of the rest, so that no way there is lost.
+		isLost := !isTold[i] && e.To != s.Edges[rest].To
+		if isLost && mayTake(s.Edges, i) {
+			s.Approximate(jointOnly, "write a case for such a value, and give the case a share")
+			s.misses = true
+		}
+	}
 }

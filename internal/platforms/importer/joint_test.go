@@ -59,8 +59,8 @@ func TestNoWayIsLost(t *testing.T) {
 		of := s.Edges
 
 		x := classify(s.tests())
-		s.nameJoint(x)
-		s.tellApart(x)
+		x.nameJoint(s)
+		x.tellApart(s)
 		hasWay := func(to string) bool {
 			return slices.ContainsFunc(s.Edges, func(e Edge) bool { return e.To == to })
 		}

@@ -117,7 +117,7 @@ func dropLanguages(b *builder) {
 		if at == nil {
 			at = newSources(b).languages()
 		}
-		isTaken := func(e Edge) bool { return s.takesOne(&e, at[s]) }
+		isTaken := func(e Edge) bool { return takesOne(s, &e, at[s]) }
 		kept := slices.DeleteFunc(slices.Clone(s.Edges), func(e Edge) bool { return !isTaken(e) })
 		if len(at[s]) == 0 || len(kept) == len(s.Edges) {
 			continue
@@ -136,7 +136,7 @@ func dropLanguages(b *builder) {
 }
 
 // takesOne reports whether calls with one of some values of the compared attribute take an edge of a branch.
-func (s *Step) takesOne(e *Edge, values []string) bool {
+func takesOne(s *Step, e *Edge, values []string) bool {
 	if e.Outcome != Otherwise {
 		return slices.Contains(values, e.Outcome)
 	}

@@ -66,7 +66,7 @@ func (b *builder) noteLost(before *ways) *ways {
 			nearest[to] = at
 
 			// An earlier pass may have given a reason already, which is nearer to the source.
-			to.lost = cmp.Or(to.lost, at.lostHere(before.of[at].byID[cutID+at.ID]))
+			to.lost = cmp.Or(to.lost, lostAt(at, before.of[at].byID[cutID+at.ID]))
 			work = append(work, to)
 		}
 	}

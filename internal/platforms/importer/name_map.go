@@ -203,7 +203,7 @@ func (w *writer) nameMap() *NameMap {
 	for _, g := range w.graphs {
 		f := flowEntry{id: g.key, name: g.name}
 		for _, s := range g.order {
-			f.steps = append(f.steps, stepEntry{s.ID, g.stepName(s.ID), s.original()})
+			f.steps = append(f.steps, stepEntry{s.ID, g.stepName(s.ID), originalPrompt(s)})
 
 			// No name moves on a platform whose blocks keep their IDs.
 			if w.center.Numbered {
@@ -273,4 +273,14 @@ func (m *NameMap) write() []byte {
 	file.AddWithComment("The names of things that the source identifies in another way.", "names", names)
 	return yaml.Write("The names that the import gave. The next import into this folder reads them and keeps the names.",
 		file)
+}
+
+// originalPrompt returns the prompt of the source, where the step's differs.
+func originalPrompt(s *Step) string {
+	for _, p := range append([]Prompt{s.Prompt}, s.Hold...) {
+		if p.Original != "" {
+			return p.Original
+		}
+	}
+	return ""
 }

@@ -1,6 +1,9 @@
 package importer
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Origin is the source of a step of the folder.
 type Origin struct {
@@ -19,7 +22,7 @@ func origins(b *builder) map[string]map[string]*Origin {
 		out[g.name] = map[string]*Origin{}
 		byID := map[string]*Origin{}
 		for _, s := range g.order {
-			o := &Origin{Flow: g.Flow, From: s.From, Lengths: s.lengths(), HasWords: s.hasWords()}
+			o := &Origin{Flow: g.Flow, From: s.From, Lengths: lengthsOf(s), HasWords: hasWordsOf(s)}
 			byID[s.ID], out[g.name][g.stepName(s.ID)] = o, o
 		}
 
@@ -50,4 +53,26 @@ func (r *Result) Made() map[*Block]bool {
 		}
 	}
 	return out
+}
+
+// lengthsOf returns the lengths of a step that are in the source. All others are guesses.
+func lengthsOf(s *Step) []time.Duration {
+	var out []time.Duration
+
+	// Of a transfer, only a limit of the conversation is in the source.
+	isGuess := s.Kind == Transfer && s.Takes == TransferTakes
+	if s.Takes > 0 && !isGuess {
+		out = append(out, s.Takes)
+	}
+	for _, p := range s.prompts() {
+		if p.Takes > 0 && !p.Guessed {
+			out = append(out, p.Takes)
+		}
+	}
+	return out
+}
+
+// hasWordsOf reports whether the source has the words of a recording that a step plays.
+func hasWordsOf(s *Step) bool {
+	return slices.ContainsFunc(s.prompts(), func(p Prompt) bool { return p.Audio != "" && p.words() != "" })
 }

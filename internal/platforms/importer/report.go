@@ -305,7 +305,7 @@ func (b *builder) stepsOf() (steps map[*Block][]string, recordings map[*Block]st
 			name := g.name + "." + g.stepName(s.ID)
 			for _, block := range s.From {
 				steps[block] = append(steps[block], name)
-				if s.playsRecording() {
+				if playsRecording(s) {
 					recordings[block] = cmp.Or(recordings[block], name)
 				}
 			}
@@ -434,4 +434,9 @@ func (r *Report) next(folder string) string {
 // wrapItem writes a mark and a text that is wrapped after the mark, for a screen.
 func wrapItem(out *strings.Builder, mark, item string) {
 	fmt.Fprintln(out, document.WrapItem(mark, item, screenWidth))
+}
+
+// playsRecording reports whether callers hear a recording at a step.
+func playsRecording(s *Step) bool {
+	return s.Prompt.Audio != "" || slices.ContainsFunc(s.Hold, func(p Prompt) bool { return p.Audio != "" })
 }

@@ -36,10 +36,10 @@ func (v *sources) leadByText(g *graph, s *Step) bool {
 				s.From[0].Approximate("the voice is chosen in the call", "set the language by hand: set: {language: …}")
 			}
 			if len(texts) == 0 || len(texts) == 1 && !isOpen {
-				s.tell(x, strings.Join(texts, ""))
+				tell(s, x, strings.Join(texts, ""))
 				return false
 			}
-			return s.leadBy(g, x, texts, isOpen)
+			return leadBy(s, g, x, texts, isOpen)
 		case len(texts) == 0 || len(texts) == 1 && !isOpen:
 			continue
 		case isOpen:
@@ -49,7 +49,7 @@ func (v *sources) leadByText(g *graph, s *Step) bool {
 			s.Approximate(fmt.Sprintf("speaks %s, which is one of %d texts: here an example stands for all",
 				lastPart(x), len(texts)), fix)
 		default:
-			return s.leadBy(g, x, texts, false)
+			return leadBy(s, g, x, texts, false)
 		}
 	}
 	return false
@@ -101,7 +101,7 @@ func (v *sources) textsOf(s *Step, x string) (texts []string, isOpen bool) {
 // leadBy makes a step a comparison of a value with each of its texts, before a copy of the step that has the text in
 // the place of the value. The last text needs no comparison, unless the value can be another one, too. It reports
 // true, since the copies may speak more values.
-func (s *Step) leadBy(g *graph, x string, texts []string, isOpen bool) bool {
+func leadBy(s *Step, g *graph, x string, texts []string, isOpen bool) bool {
 	each := s.clone(s.ID)
 	s.From[0].Expand("one step for each text that " + lastPart(x) + " can be")
 	s.Kind = Decide
@@ -111,7 +111,7 @@ func (s *Step) leadBy(g *graph, x string, texts []string, isOpen bool) bool {
 
 	add := func(text string, tests []Test) {
 		one := each.clone(s.ID + "/" + strconv.Itoa(len(s.Edges)+1))
-		one.tell(x, text)
+		tell(one, x, text)
 		g.byID[one.ID] = one
 		s.Edges = append(s.Edges, Edge{To: one.ID, Tests: tests})
 	}
@@ -129,7 +129,7 @@ func (s *Step) leadBy(g *graph, x string, texts []string, isOpen bool) bool {
 }
 
 // tell puts a text in the place of a value: in the prompt, or as the language of a set step.
-func (s *Step) tell(x, text string) {
+func tell(s *Step, x, text string) {
 	s.Prompt.Parts = told(s.Prompt.Parts, x, text)
 	s.Prompt.Also = slices.Clone(s.Prompt.Also)
 	for i, other := range s.Prompt.Also {

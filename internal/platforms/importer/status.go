@@ -168,9 +168,9 @@ func (s *Step) Approximate(reason, fix string) {
 // Place notes which notes of the step's first block are about this step. The report names the step with them.
 func (s *Step) Place(notes Notes) { s.about = notes }
 
-// lostHere returns the reason why calls do not go on from a step by some of its ways. End is the end at its ways that are
+// lostAt returns the reason why calls do not go on from a step by some of its ways. End is the end at its ways that are
 // cut, or nil.
-func (s *Step) lostHere(end *Step) string {
+func lostAt(s, end *Step) string {
 	why := s.fact
 	if why == "" && s.Kind == Pass {
 		why = s.unneeded.Reason

@@ -1,12 +1,9 @@
 package importer
 
 import (
-	"cmp"
-	"fmt"
 	"iter"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -39,59 +36,6 @@ func (s *Step) becomeLookup() {
 	s.Kind = Lookup
 	s.Own = true
 	s.Edges = outcomes(s)
-}
-
-// becomeGo makes a run a go, after which nothing comes back.
-func (s *Step) becomeGo(reason, fix string) {
-	s.Kind = Go
-	s.Edges = nil
-	for _, block := range s.From {
-		block.Approximate(reason+": here the call does not come back", fix)
-	}
-}
-
-// tellApart gives a decide an outcome for each class of values that takes another edge than all others.
-func (s *Step) tellApart(x *classes) {
-	rest := target(s.Edges, unlisted)
-	if x.missing > 0 {
-		s.Approximate(fmt.Sprintf("compares with %d values more than the %d that an attribute can have: these lead on like all others",
-			x.missing, maxTests), "split the compare")
-		s.misses = slices.ContainsFunc(s.Edges, func(e Edge) bool { return e.To != s.Edges[rest].To })
-	}
-
-	// A class that goes the way of all others needs no case of its own.
-	var out []Edge
-	for _, c := range x.of {
-		if i := target(s.Edges, c.example); i != rest {
-			out = append(out, Edge{Outcome: c.word, To: s.Edges[i].To})
-		}
-	}
-
-	s.Edges = append(out, Edge{Outcome: Otherwise, To: s.Edges[rest].To})
-}
-
-// nameJoint notes a way of a decide that some value may take, if no class of values has an example for it. It runs before
-// the classes replace the ways.
-func (s *Step) nameJoint(x *classes) {
-	// With too many tests, another note names the ways that are lost.
-	if x.missing > 0 {
-		return
-	}
-
-	rest := target(s.Edges, unlisted)
-	isTold := map[int]bool{rest: true}
-	for _, c := range x.of {
-		isTold[target(s.Edges, c.example)] = true
-	}
-
-	for i, e := range s.Edges {
-		// A value without a case takes the way of the rest, so that no way there is lost.
-		isLost := !isTold[i] && e.To != s.Edges[rest].To
-		if isLost && mayTake(s.Edges, i) {
-			s.Approximate(jointOnly, "write a case for such a value, and give the case a share")
-			s.misses = true
-		}
-	}
 }
 
 // hasOneResult reports whether all edges of a step lead to one step and set the same.
@@ -225,23 +169,6 @@ func (s *Step) tellsApart(to *Step) bool {
 	return to != nil && len(s.From) > 0 && len(to.From) > 0 && s.From[0] == to.From[0]
 }
 
-// lengths returns the lengths of a step that are in the source. All others are guesses.
-func (s *Step) lengths() []time.Duration {
-	var out []time.Duration
-
-	// Of a transfer, only a limit of the conversation is in the source.
-	isGuess := s.Kind == Transfer && s.Takes == TransferTakes
-	if s.Takes > 0 && !isGuess {
-		out = append(out, s.Takes)
-	}
-	for _, p := range s.prompts() {
-		if p.Takes > 0 && !p.Guessed {
-			out = append(out, p.Takes)
-		}
-	}
-	return out
-}
-
 // prompts returns the prompts of a step in each language.
 func (s *Step) prompts() []Prompt {
 	var out []Prompt
@@ -249,11 +176,6 @@ func (s *Step) prompts() []Prompt {
 		out = append(append(out, p), p.Also...)
 	}
 	return out
-}
-
-// hasWords reports whether the source has the words of a recording that a step plays.
-func (s *Step) hasWords() bool {
-	return slices.ContainsFunc(s.prompts(), func(p Prompt) bool { return p.Audio != "" && p.words() != "" })
 }
 
 // absorb notes that a step does what another's blocks do, too.
@@ -276,36 +198,11 @@ func (s *Step) keepNotes() {
 	}
 }
 
-// absorbNew adds the blocks of another step that behaves the same, if the step's own flow does not have them.
-func (s *Step) absorbNew(other *Step, own map[string]bool) {
-	for _, block := range other.From {
-		if !own[block.ID] && !slices.Contains(s.From, block) {
-			s.From = append(slices.Clip(s.From), block)
-		}
-	}
-	other.keepNotes()
-}
-
 // remark adds a remark to the block that a step is named after.
 func (s *Step) remark(reason, fix string) {
 	if len(s.From) > 0 {
 		s.From[0].Remark(reason, fix)
 	}
-}
-
-// playsRecording reports whether callers hear a recording at a step.
-func (s *Step) playsRecording() bool {
-	return s.Prompt.Audio != "" || slices.ContainsFunc(s.Hold, func(p Prompt) bool { return p.Audio != "" })
-}
-
-// original returns the prompt of the source, where the step's differs.
-func (s *Step) original() string {
-	for _, p := range append([]Prompt{s.Prompt}, s.Hold...) {
-		if p.Original != "" {
-			return p.Original
-		}
-	}
-	return ""
 }
 
 // Choice adds a choice of a menu or queue.
@@ -320,24 +217,6 @@ func (s *Step) Edge(outcome, to string, sets ...Assign) {
 
 // ErrorEdge adds an edge for a failure of the platform.
 func (s *Step) ErrorEdge(to string) { s.Edges = append(s.Edges, Edge{To: to, Error: true}) }
-
-// link lets the edges of a step skip blocks without effect, and puts them in an order
-// that does not depend on the source's.
-func (s *Step) link(passed func(id string) string) {
-	// The edge of an error is dropped, but lint must not report that the source lacks one.
-	leadsOn := func(e Edge) bool { return e.Error && passed(e.To) != "" }
-	if s.Kind == Lookup && slices.ContainsFunc(s.Edges, leadsOn) {
-		s.Caught = true
-	}
-	s.Edges = slices.DeleteFunc(s.Edges, func(e Edge) bool { return e.Error })
-	for i := range s.Edges {
-		s.Edges[i].To = passed(s.Edges[i].To)
-	}
-	if s.Kind == Match || s.Kind == Decide { // the first case that holds is taken
-		return
-	}
-	slices.SortStableFunc(s.Edges, func(a, b Edge) int { return cmp.Compare(a.rank(), b.rank()) })
-}
 
 // isHeard reports whether callers hear something at a step, or may hear something.
 func (s *Step) isHeard() bool { return !s.Prompt.IsZero() || s.asks() || s.Unheard != "" }

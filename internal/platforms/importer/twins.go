@@ -66,7 +66,7 @@ func (g *graph) takeTwin(twin *graph, class map[*Step]int) {
 
 	for _, s := range twin.order {
 		if one := of[class[s]]; one != nil {
-			one.absorbNew(s, own)
+			absorbNew(one, s, own)
 		}
 	}
 
@@ -158,4 +158,14 @@ func (g *graph) absorb(other *graph) {
 		s.ID = addedID + other.key + s.ID
 		s.Kind = Pass
 	}
+}
+
+// absorbNew adds the blocks of another step that behaves the same, if the step's own flow does not have them.
+func absorbNew(s, other *Step, own map[string]bool) {
+	for _, block := range other.From {
+		if !own[block.ID] && !slices.Contains(s.From, block) {
+			s.From = append(slices.Clip(s.From), block)
+		}
+	}
+	other.keepNotes()
 }
