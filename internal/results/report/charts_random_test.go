@@ -124,6 +124,57 @@ func isSame(a, b stats.Number) bool {
 	return math.Abs(float64(a-b)) < 1e-9*max(1, math.Abs(float64(b))) || !a.Known() && !b.Known()
 }
 
+// chartCheck compares a chart with the slots that it shows.
+type chartCheck struct {
+	title     string
+	slots     []slotOf
+	isAtStart bool // points are at the starts of slots, and not in the middle
+	series    int
+	value     func(*slotOf) stats.Number
+}
+
+// of compares the points, the values and the axis of a chart of a report.
+func (c *chartCheck) of(rt *rapid.T, r *Report, charts map[string]*look.Plot) {
+	p := charts[c.title]
+	if p == nil {
+		rt.Fatalf("there is no chart %q", c.title)
+	}
+	first := float64(c.slots[0].start.Unix())
+	last := float64(c.slots[len(c.slots)-1].end.Unix())
+	if p.X.Low != first || p.X.High != last || len(p.Points) != len(c.slots) {
+		rt.Fatalf("%s: %d points from %v to %v, want %d from %v to %v", c.title, len(p.Points), p.X.Low, p.X.High, len(c.slots), first, last)
+	}
+
+	// A point that is a day has no time, and a run of days has dates.
+	layout := "15:04"
+	isOfDays := slices.ContainsFunc(c.slots, func(s slotOf) bool { return len(s.of) > 1 })
+	switch length := r.End.Sub(r.Start); {
+	case length > 62*24*time.Hour && isOfDays:
+		layout = "Mon 2 Jan"
+	case length > 25*time.Hour:
+		layout = "Mon 2 Jan 15:04"
+	}
+
+	for i := range c.slots {
+		s := &c.slots[i]
+		at := s.start.Add(s.end.Sub(s.start) / 2).Unix()
+		if c.isAtStart {
+			at = s.start.Unix()
+		}
+		if point := p.Points[i]; point.At != float64(at) || point.Text != s.start.Format(layout) {
+			rt.Errorf("%s: point %d is %v, want it at %v on %s", c.title, i, point, at, s.start.Format(layout))
+		}
+
+		got := p.Series[c.series].Values[i]
+		if want := c.value(s); !isSame(got, want) {
+			rt.Errorf("%s: value %d of %q is %v, want %v", c.title, i, p.Series[c.series].Name, got, want)
+		}
+		if float64(got) > p.Y.High+1e-9 {
+			rt.Errorf("%s: the value %v is above the axis, which ends at %v", c.title, got, p.Y.High)
+		}
+	}
+}
+
 // TestChartsOfTheDayAddUpIntervals adds up random intervals. Each chart has a point for each slot of the open part of
 // the day, in the middle of its slot or, for a roster, at its start. Its axis reaches the highest value.
 func TestChartsOfTheDayAddUpIntervals(t *testing.T) {
@@ -131,124 +182,92 @@ func TestChartsOfTheDayAddUpIntervals(t *testing.T) {
 		r := randomDays(rt)
 		section, isThere := (page{r}).dayCharts().(document.Section)
 		byInterval := slotsOf(r, false)
-		if !isThere || len(byInterval) == 0 {
-			if isThere != (len(byInterval) > 0) {
-				rt.Errorf("the charts are there: %t, with %d open slots", isThere, len(byInterval))
-			}
+		if isThere != (len(byInterval) > 0) {
+			rt.Errorf("the charts are there: %t, with %d open slots", isThere, len(byInterval))
+		}
+		if !isThere {
 			return
 		}
 
 		// A mean of under 50 callers makes a point of each hour, if hours divide into intervals.
-		open := int(byInterval[len(byInterval)-1].end.Sub(byInterval[0].start) * time.Duration(len(r.Intervals)) / r.End.Sub(r.Start))
 		length := r.End.Sub(r.Start) / time.Duration(len(r.Intervals))
+		open := byInterval[len(byInterval)-1].end.Sub(byInterval[0].start) / length
 		isFew := float64(r.Center.Offered)/float64(r.Replications)/float64(open) < 50
 		isByHour := isFew && time.Hour%length == 0
-		bySlot := slotsOf(r, isByHour)
 
-		plots := map[string]*look.Plot{}
+		charts := map[string]*look.Plot{}
 		for _, p := range section.Blocks[0].(document.Plots).Plots {
-			plots[p.Title] = p
+			charts[p.Title] = p
 		}
-
-		n := float64(r.Replications)
-		check := func(title string, slots []slotOf, isAtStart bool, series int, of func(*slotOf) stats.Number) {
-			p := plots[title]
-			if p == nil {
-				rt.Fatalf("there is no chart %q", title)
-			}
-			first, last := float64(slots[0].start.Unix()), float64(slots[len(slots)-1].end.Unix())
-			if p.X.Low != first || p.X.High != last || len(p.Points) != len(slots) {
-				rt.Fatalf("%s: %d points from %v to %v, want %d from %v to %v", title, len(p.Points), p.X.Low, p.X.High, len(slots), first, last)
-			}
-
-			layout := "15:04"
-			switch length := r.End.Sub(r.Start); {
-			case length > 62*24*time.Hour && len(slots) < open:
-				layout = "Mon 2 Jan"
-			case length > 25*time.Hour:
-				layout = "Mon 2 Jan 15:04"
-			}
-			for i := range slots {
-				s := &slots[i]
-				at := s.start.Add(s.end.Sub(s.start) / 2).Unix()
-				if isAtStart {
-					at = s.start.Unix()
-				}
-				if point := p.Points[i]; point.At != float64(at) || point.Text != s.start.Format(layout) {
-					rt.Errorf("%s: point %d is %v, want it at %v on %s", title, i, point, at, s.start.Format(layout))
-				}
-				got, want := p.Series[series].Values[i], of(s)
-				if !isSame(got, want) {
-					rt.Errorf("%s: value %d of %q is %v, want %v", title, i, p.Series[series].Name, got, want)
-				}
-				if got.Known() && float64(got) > p.Y.High+1e-9 {
-					rt.Errorf("%s: the value %v is above the axis, which ends at %v", title, got, p.Y.High)
-				}
-			}
+		for _, c := range checksOf(r, byInterval, slotsOf(r, isByHour), length) {
+			c.of(rt, r, charts)
 		}
-
-		check("Callers", bySlot, false, 0, func(s *slotOf) stats.Number {
-			return stats.Number(s.sumOf(func(q *QueueInterval) float64 { return float64(q.Offered) }) / n)
-		})
-		check("Callers", bySlot, false, 1, func(s *slotOf) stats.Number {
-			return stats.Number(s.sumOf(func(q *QueueInterval) float64 { return float64(q.Abandoned) }) / n)
-		})
-
-		// Slots of few calls are joined in the chart of the service level, so the property needs slots of many calls.
-		isMany := !slices.ContainsFunc(bySlot, func(s slotOf) bool {
-			offered := s.sumOf(func(q *QueueInterval) float64 { return float64(q.Offered) }) / n
-			return offered > 0 && offered < 5
-		})
-		if isMany {
-			check("Service level", bySlot, false, 0, func(s *slotOf) stats.Number {
-				judged := s.sumOf(func(q *QueueInterval) float64 { return float64(q.InServiceLevel) })
-				return stats.Number(s.sumOf(func(q *QueueInterval) float64 {
-					if q.InServiceLevel == 0 {
-						return 0
-					}
-					return float64(q.InServiceLevel) * float64(q.ServiceLevel)
-				}) / judged)
-			})
-		}
-
-		// Waits have a point for each interval. An interval of fewer than five calls a day has no quantile.
-		var each []slotOf
-		for _, s := range slotsOf(r, false) {
-			for _, v := range s.of {
-				each = append(each, slotOf{of: []Interval{v}, start: v.Start, end: v.Start.Add(length)})
-			}
-		}
-		for series, of := range []func(*QueueInterval) stats.Number{
-			func(q *QueueInterval) stats.Number { return q.WaitP90 },
-			func(q *QueueInterval) stats.Number { return q.WaitP50 },
-		} {
-			check("Waits", each, false, series, func(s *slotOf) stats.Number {
-				if float64(s.of[0].Center.Offered)/n < 5 {
-					return unknown
-				}
-				return of(&s.of[0].Center)
-			})
-		}
-
-		// Agents are means over the intervals of a slot, and nobody is busy if nobody is there.
-		check("Agents", byInterval, true, 0, func(s *slotOf) stats.Number {
-			return stats.Number(s.sumOf(func(q *QueueInterval) float64 { return float64(q.Agents) }) / float64(len(s.of)))
-		})
-		check("Agents", byInterval, true, 1, func(s *slotOf) stats.Number {
-			return stats.Number(s.sumOf(func(q *QueueInterval) float64 {
-				if q.Agents == 0 {
-					return 0
-				}
-				return float64(q.Agents) * float64(q.Occupancy)
-			}) / float64(len(s.of)))
-		})
-
-		compareNotes(rt, &section, plots, r, isByHour)
+		compareNotes(rt, &section, charts, r, isByHour)
 	})
 }
 
+// checksOf computes the charts of a day from its intervals and its slots.
+func checksOf(r *Report, byInterval, bySlot []slotOf, length time.Duration) []chartCheck {
+	n := float64(r.Replications)
+	sum := func(value func(*QueueInterval) float64) func(*slotOf) stats.Number {
+		return func(s *slotOf) stats.Number { return stats.Number(s.sumOf(value) / n) }
+	}
+	offered := sum(func(q *QueueInterval) float64 { return float64(q.Offered) })
+	out := []chartCheck{
+		{"Callers", bySlot, false, 0, offered},
+		{"Callers", bySlot, false, 1, sum(func(q *QueueInterval) float64 { return float64(q.Abandoned) })},
+	}
+
+	// Slots of few calls are joined in the chart of the service level, so it is compared if all have many.
+	isFew := func(s slotOf) bool { return offered(&s) > 0 && offered(&s) < 5 }
+	if !slices.ContainsFunc(bySlot, isFew) {
+		out = append(out, chartCheck{"Service level", bySlot, false, 0, func(s *slotOf) stats.Number {
+			judged := s.sumOf(func(q *QueueInterval) float64 { return float64(q.InServiceLevel) })
+			inTime := s.sumOf(func(q *QueueInterval) float64 { return product(q.InServiceLevel, q.ServiceLevel) })
+			return stats.Number(inTime / judged)
+		}})
+	}
+
+	// Waits have a point for each interval. An interval of fewer than five calls a day has no quantile.
+	var each []slotOf
+	for _, s := range byInterval {
+		for _, v := range s.of {
+			each = append(each, slotOf{of: []Interval{v}, start: v.Start, end: v.Start.Add(length)})
+		}
+	}
+	wait := func(of func(*QueueInterval) stats.Number) func(*slotOf) stats.Number {
+		return func(s *slotOf) stats.Number {
+			if offered(s) < 5 {
+				return unknown
+			}
+			return of(&s.of[0].Center)
+		}
+	}
+	out = append(out,
+		chartCheck{"Waits", each, false, 0, wait(func(q *QueueInterval) stats.Number { return q.WaitP90 })},
+		chartCheck{"Waits", each, false, 1, wait(func(q *QueueInterval) stats.Number { return q.WaitP50 })},
+	)
+
+	// Agents are means over the intervals of a slot, and nobody is busy if nobody is there.
+	mean := func(value func(*QueueInterval) float64) func(*slotOf) stats.Number {
+		return func(s *slotOf) stats.Number { return stats.Number(s.sumOf(value) / float64(len(s.of))) }
+	}
+	return append(out,
+		chartCheck{"Agents", byInterval, true, 0, mean(func(q *QueueInterval) float64 { return float64(q.Agents) })},
+		chartCheck{"Agents", byInterval, true, 1, mean(func(q *QueueInterval) float64 { return product(q.Agents, q.Occupancy) })},
+	)
+}
+
+// product is a share of a number, and 0 of nothing, whose share is unknown.
+func product[T int64 | stats.Number](of T, share stats.Number) float64 {
+	if of == 0 {
+		return 0
+	}
+	return float64(of) * float64(share)
+}
+
 // compareNotes compares the words of the charts with the length of the run and of a point.
-func compareNotes(rt *rapid.T, section *document.Section, plots map[string]*look.Plot, r *Report, isByHour bool) {
+func compareNotes(rt *rapid.T, section *document.Section, charts map[string]*look.Plot, r *Report, isByHour bool) {
 	length := r.End.Sub(r.Start) / time.Duration(len(r.Intervals))
 	each, people, about := "an hour", "people", "Line: the mean of the simulated days."
 	switch {
@@ -260,8 +279,8 @@ func compareNotes(rt *rapid.T, section *document.Section, plots map[string]*look
 			45 * time.Minute: "in 45m 00s", 6 * time.Hour: "in 6h 00m",
 		}[length]
 	}
-	if plots["Callers"].Note != each || plots["Agents"].Note != people || section.About != about {
-		rt.Errorf("the notes are %q, %q and %q, want %q, %q and %q", plots["Callers"].Note, plots["Agents"].Note, section.About, each, people, about)
+	if charts["Callers"].Note != each || charts["Agents"].Note != people || section.About != about {
+		rt.Errorf("the notes are %q, %q and %q, want %q, %q and %q", charts["Callers"].Note, charts["Agents"].Note, section.About, each, people, about)
 	}
 }
 
