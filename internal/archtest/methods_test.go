@@ -20,7 +20,6 @@ const mostMethods = 40
 var large = []string{
 	"internal/days/sim.floor",
 	"internal/platforms/amazonconnect.scope",
-	"internal/platforms/asterisk.state",
 	"internal/platforms/asterisk.visit",
 	"internal/platforms/genesysarchitect.reader",
 	"internal/platforms/writeback.searcher",

@@ -67,9 +67,6 @@ func (s *state) textsOf(name string) value {
 	return value{text}
 }
 
-// speaks reports whether a state is at a line that speaks a number.
-func (s *state) speaks() bool { return s.prio() != nil && s.prio().mostParts() == maxSpoken }
-
 // ask asks what only the running system knows, and goes on with each answer.
 func (v *visit) ask(c condition) {
 	v.ran = ""
@@ -246,13 +243,13 @@ var operators = strings.NewReplacer(
 var notNames = diag.LazyPattern(`[^\pL\pN]+`)
 
 // isEntry reports whether the name belongs to a value that a caller has entered (Read).
-func (s *state) isEntry(name string) bool { return s.entries[name] > 0 }
+func (m *machine) isEntry(name string) bool { return m.entries[name] > 0 }
 
 // caseOf returns the entry that a condition is about, and the case of a branch on it with the same
 // or the opposite meaning. The case is "" if there is no such case.
-func (s *state) caseOf(c condition) (entry, is string, opposite bool) {
+func (m *machine) caseOf(c condition) (entry, is string, opposite bool) {
 	if entry = c.lengthOf(); entry != "" {
-		least, most, ok := c.lengths(s.entries[entry])
+		least, most, ok := c.lengths(m.entries[entry])
 
 		// A case counts up from 1 key. For "at least 4", the opposite case is 1 to 3.
 		if opposite = least > 1 && c.op != "="; opposite {
@@ -358,11 +355,11 @@ func (v *visit) comparesEntry(c condition) bool {
 // decidedEntry decides a condition on an entry if it holds for all possible entries or for none. An
 // entry has between one key and the most that were read. Without an entry, a variable has a known
 // text.
-func (s *state) decidedEntry(c condition) (yes, ok bool) {
-	if s.isEntry(c.symbol) && c.op == "=" {
-		return false, c.value == "" || strings.Trim(c.value, "0123456789*#") != "" || len(c.value) > s.entries[c.symbol]
+func (m *machine) decidedEntry(c condition) (yes, ok bool) {
+	if m.isEntry(c.symbol) && c.op == "=" {
+		return false, c.value == "" || strings.Trim(c.value, "0123456789*#") != "" || len(c.value) > m.entries[c.symbol]
 	}
-	read := s.entries[c.lengthOf()]
+	read := m.entries[c.lengthOf()]
 	least, most, ok := c.lengths(read)
 	isAll := least == 1 && most == read
 	return isAll, ok && (isAll || least == 0)

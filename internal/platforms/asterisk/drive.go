@@ -12,7 +12,7 @@ import (
 // whether there is anything. Nothing is joined: an attribute carries a variable with another text, and a question is
 // asked again.
 func (s *state) meet(other *state) (changed bool) {
-	for name := range s.vars.differences(other.vars, &s.numbers) {
+	for name := range s.vars.differences(other.vars, s.numbers) {
 		if !isStable(name) {
 			changed = s.carry(name, other) || changed
 		}
@@ -30,11 +30,11 @@ func (s *state) meet(other *state) (changed bool) {
 func (s *state) carry(name string, other *state) (changed bool) {
 	own, isSet := s.vars.of(name)
 	if !isSet {
-		own = s.withoutVars().initial(name)
+		own = s.reader().initial(name)
 	}
 	with, isSetToo := other.vars.of(name)
 	if !isSetToo {
-		with = s.withoutVars().initial(name)
+		with = s.reader().initial(name)
 	}
 
 	// A counter keeps the numbers that calls have here.
@@ -127,12 +127,6 @@ func (s *state) carriedOf(name, text string) value {
 		return value{s.exten.value}
 	}
 	return value{symbol(name)}
-}
-
-// hasTooMany reports whether a variable has more texts than an attribute carries.
-func (s *state) hasTooMany(name string) bool {
-	text, _ := s.vars.of(name)
-	return text == carried || text == inherited
 }
 
 // value holds the texts that a variable may have at a line, ascending.

@@ -11,11 +11,11 @@ import (
 type functionCall struct{ name, args string }
 
 // compute returns the value of a dialplan function, and whether it is known.
-type compute func(s *state, f functionCall) (value string, known bool)
+type compute func(r reader, f functionCall) (value string, known bool)
 
 // ofText is a function of a text that is known.
 func ofText(of func(string) string) compute {
-	return func(_ *state, f functionCall) (string, bool) {
+	return func(_ reader, f functionCall) (string, bool) {
 		return of(f.args), !isSymbolic(f.args)
 	}
 }
@@ -24,52 +24,52 @@ func ofText(of func(string) string) compute {
 // (docs.asterisk.org, "Dialplan Functions"). Only the call knows the values of other functions.
 func functions() map[string]compute {
 	return map[string]compute{
-		"LEN":       (*state).lengthOf,
-		"IF":        (*state).ifFunction,
-		"IFTIME":    (*state).ifTimeFunction,
+		"LEN":       lengthOf,
+		"IF":        ifFunction,
+		"IFTIME":    ifTimeFunction,
 		"TOUPPER":   ofText(strings.ToUpper),
 		"TOLOWER":   ofText(strings.ToLower),
 		"TRIM":      ofText(strings.TrimSpace),
-		"LOCAL":     func(s *state, f functionCall) (string, bool) { return s.variable(f.args), true },
-		"GLOBAL":    (*state).globalFunction,
-		"MATH":      (*state).mathFunction,
-		"REGEX":     (*state).regexFunction,
-		"DB_EXISTS": (*state).entryExists,
-		"CDR":       (*state).cdrFunction,
-		"CHANNEL":   (*state).channelFunction,
-		"TIMEOUT": func(s *state, f functionCall) (string, bool) {
-			return s.timeout(strings.ToLower(f.args)), true
+		"LOCAL":     func(r reader, f functionCall) (string, bool) { return r.variable(f.args), true },
+		"GLOBAL":    globalFunction,
+		"MATH":      mathFunction,
+		"REGEX":     regexFunction,
+		"DB_EXISTS": entryExists,
+		"CDR":       cdrFunction,
+		"CHANNEL":   channelFunction,
+		"TIMEOUT": func(r reader, f functionCall) (string, bool) {
+			return r.timeout(strings.ToLower(f.args)), true
 		},
-		"ISNULL":          (*state).isNullFunction,
-		"EXISTS":          (*state).isNullFunction,
-		"INC":             (*state).stepFunction,
-		"DEC":             (*state).stepFunction,
-		"CUT":             (*state).cutFunction,
-		"FIELDQTY":        (*state).fieldsFunction,
+		"ISNULL":          isNullFunction,
+		"EXISTS":          isNullFunction,
+		"INC":             stepFunction,
+		"DEC":             stepFunction,
+		"CUT":             cutFunction,
+		"FIELDQTY":        fieldsFunction,
 		"FILTER":          filterFunction,
-		"DIALPLAN_EXISTS": (*state).existsInPlan,
-		"VALID_EXTEN":     (*state).existsInPlan,
+		"DIALPLAN_EXISTS": existsInPlan,
+		"VALID_EXTEN":     existsInPlan,
 	}
 }
 
 // function returns the value of a dialplan function. Only the call knows a value that does not follow from the
 // arguments.
-func (s *state) function(name, args, whole string) string {
-	if compute := s.functions[name]; compute != nil {
-		if value, known := compute(s, functionCall{name, args}); known {
+func (r reader) function(name, args, whole string) string {
+	if compute := r.functions[name]; compute != nil {
+		if value, known := compute(r, functionCall{name, args}); known {
 			return value
 		}
 	}
 
 	// Different spellings of one function are the same value of the call.
 	whole = spelled(whole)
-	if v, ok := s.look(whole); ok {
+	if v, ok := r.look(whole); ok {
 		return v
 	}
-	return s.known(whole)
+	return r.known(whole)
 }
 
-func (s *state) lengthOf(f functionCall) (string, bool) {
+func lengthOf(_ reader, f functionCall) (string, bool) {
 	if !isSymbolic(f.args) {
 		return strconv.Itoa(utf8.RuneCountInString(f.args)), true
 	}
@@ -78,51 +78,51 @@ func (s *state) lengthOf(f functionCall) (string, bool) {
 		r[len(r)-1] != anyMore
 }
 
-func (s *state) isNullFunction(f functionCall) (string, bool) {
+func isNullFunction(r reader, f functionCall) (string, bool) {
 	isNull := f.args == ""
 	if name := soleSymbol(f.args); name != "" {
-		isNull = s.answer(condition{symbol: name, op: "=", text: plain(f.args) + " = "})
+		isNull = r.answer(condition{symbol: name, op: "=", text: plain(f.args) + " = "})
 	}
 	return boolean(isNull == (f.name == "ISNULL")), true
 }
 
 // ifTimeFunction is IFTIME(TIMES?A:B).
-func (s *state) ifTimeFunction(f functionCall) (string, bool) {
+func ifTimeFunction(r reader, f functionCall) (string, bool) {
 	times, rest, _ := strings.Cut(f.args, "?")
 	branches := append(splitTop(rest, ':', true), "")
 	if isSymbolic(times) {
 		return "", false
 	}
-	if s.answer(condition{text: inTimes + times}) {
+	if r.answer(condition{text: inTimes + times}) {
 		return strings.TrimSpace(branches[0]), true
 	}
 	return strings.TrimSpace(branches[1]), true
 }
 
-func (s *state) globalFunction(f functionCall) (string, bool) {
-	if v, ok := s.look("GLOBAL(" + f.args + ")"); ok {
+func globalFunction(r reader, f functionCall) (string, bool) {
+	if v, ok := r.look("GLOBAL(" + f.args + ")"); ok {
 		return v, true
 	}
-	if s.uses.isSetGlobally(f.args) {
+	if r.uses.isSetGlobally(f.args) {
 		return "", false
 	}
-	value, _ := s.globalValue(f.args)
+	value, _ := r.globalValue(f.args)
 	return value, true
 }
 
-func (s *state) stepFunction(f functionCall) (string, bool) {
+func stepFunction(r reader, f functionCall) (string, bool) {
 	// Only a whole number is counted. Any other text makes the function fail, which leaves nothing (func_math.c).
-	text := s.variable(f.args)
+	text := r.variable(f.args)
 	if _, err := strconv.Atoi(text); err != nil && !isSymbolic(text) {
 		return "", true
 	}
-	return evaluate(text+map[string]string{"INC": " + 1", "DEC": " - 1"}[f.name], s.answer), true
+	return evaluate(text+map[string]string{"INC": " + 1", "DEC": " - 1"}[f.name], r.answer), true
 }
 
 // mathFunction is MATH(FORMULA,TYPE). Without a type, the number has six decimals (math in func_math.c).
-func (s *state) mathFunction(f functionCall) (string, bool) {
+func mathFunction(r reader, f functionCall) (string, bool) {
 	formula, kind, _ := strings.Cut(f.args, ",")
-	value := evaluate(formula, s.answer)
+	value := evaluate(formula, r.answer)
 	_, err := strconv.Atoi(value)
 	isKnown := !isSymbolic(formula) && err == nil
 	switch strings.ToLower(strings.TrimSpace(kind)) {
@@ -134,7 +134,7 @@ func (s *state) mathFunction(f functionCall) (string, bool) {
 	return "", false
 }
 
-func (s *state) regexFunction(f functionCall) (string, bool) {
+func regexFunction(_ reader, f functionCall) (string, bool) {
 	re, text, ok := strings.Cut(strings.TrimPrefix(strings.TrimSpace(f.args), `"`), `" `)
 	matches, err := regexp.MatchString(re, text)
 	return boolean(matches), ok && err == nil && !isSymbolic(text)
@@ -142,7 +142,7 @@ func (s *state) regexFunction(f functionCall) (string, bool) {
 
 // fieldsFunction is FIELDQTY(NAME,DELIMITER), the number of fields of a variable (function_fieldqty_helper in
 // func_strings.c). An empty text has no field.
-func (s *state) fieldsFunction(f functionCall) (string, bool) {
+func fieldsFunction(r reader, f functionCall) (string, bool) {
 	// The arguments keep their spaces, since a space may be the delimiter.
 	a := splitTop(f.args, ',', true)
 	if isSymbolic(f.args) {
@@ -158,7 +158,7 @@ func (s *state) fieldsFunction(f functionCall) (string, bool) {
 		return "", false
 	}
 
-	text := s.expand("${" + a[0] + "}")
+	text := r.expand("${" + a[0] + "}")
 	if text == "" {
 		return "0", true
 	}
@@ -167,7 +167,7 @@ func (s *state) fieldsFunction(f functionCall) (string, bool) {
 
 // filterFunction is FILTER(CHARACTERS,TEXT), the characters of a text that are allowed (filter in func_strings.c). A dash
 // between two characters is a range.
-func filterFunction(_ *state, f functionCall) (string, bool) {
+func filterFunction(_ reader, f functionCall) (string, bool) {
 	a := splitTop(f.args, ',', false)
 	if len(a) < 2 || isSymbolic(f.args) || strings.Contains(a[0], `\`) {
 		return "", false
@@ -206,18 +206,18 @@ func filterFunction(_ *state, f functionCall) (string, bool) {
 	return string(out), true
 }
 
-func (s *state) existsInPlan(f functionCall) (string, bool) {
+func existsInPlan(r reader, f functionCall) (string, bool) {
 	a := splitArgs(f.args)
 	if len(a) < 2 || isSymbolic(f.args) {
 		return "", false
 	}
 
 	// Without a context, VALID_EXTEN searches the context of the line.
-	ctx := s.plan.contexts[a[0]]
+	ctx := r.plan.contexts[a[0]]
 	if a[0] == "" && f.name == "VALID_EXTEN" {
-		ctx = s.context
+		ctx = r.context
 	}
-	e := s.plan.find(ctx, a[1])
+	e := r.plan.find(ctx, a[1])
 	if len(a) < 3 || a[2] == "" || e == nil {
 		return boolean(e != nil), true
 	}
@@ -226,15 +226,15 @@ func (s *state) existsInPlan(f functionCall) (string, bool) {
 }
 
 // entryExists is DB_EXISTS(FAMILY/KEY) of an entry of the database that the call has set.
-func (s *state) entryExists(f functionCall) (string, bool) {
+func entryExists(r reader, f functionCall) (string, bool) {
 	// After a program, an entry may be gone: see runProgram.
 	name := "DB(" + f.args + ")"
-	text, ok := s.look(name)
+	text, ok := r.look(name)
 	return "1", ok && text != symbol(name)
 }
 
-func (s *state) cdrFunction(f functionCall) (string, bool) {
-	v, ok := s.look(disposition)
+func cdrFunction(r reader, f functionCall) (string, bool) {
+	v, ok := r.look(disposition)
 	if !ok {
 		v = "NO ANSWER"
 	}
@@ -242,8 +242,8 @@ func (s *state) cdrFunction(f functionCall) (string, bool) {
 }
 
 // channelFunction knows whether the call has been answered.
-func (s *state) channelFunction(f functionCall) (string, bool) {
-	if v, _ := s.look(disposition); v == "ANSWERED" {
+func channelFunction(r reader, f functionCall) (string, bool) {
+	if v, _ := r.look(disposition); v == "ANSWERED" {
 		return "Up", strings.EqualFold(f.args, "state")
 	}
 	return "Ring", strings.EqualFold(f.args, "state")

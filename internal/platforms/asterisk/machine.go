@@ -45,19 +45,18 @@ type machine struct {
 	starts    *starts
 	mayReach  *openReach // the lines that calls reach if each condition may hold
 
-	numbers  varNumbers
-	nodes    []*node
-	byKey    map[nodeKey]*node
-	work     worklist
-	routines map[routineKey]*routine
-	live     *liveness
-	passed   map[*priority]passing          // lines that no step is made of
-	passing  []*priority                    // the passed lines of the step or entry whose ways are followed now
-	ran      map[place]bool                 // the prompts that calls run
-	facts    map[*priority]map[string]value // the texts that the conditions of lines read
-	runs     map[*priority][]string         // the texts of calls that reach a line
-	endsIn   map[*priority]string           // why a line ends the call, where its application would go on otherwise
-	reading
+	variables varNumbers
+	nodes     []*node
+	byKey     map[nodeKey]*node
+	work      worklist
+	routines  map[routineKey]*routine
+	live      *liveness
+	passed    map[*priority]passing          // lines that no step is made of
+	passing   []*priority                    // the passed lines of the step or entry whose ways are followed now
+	ran       map[place]bool                 // the prompts that calls run
+	facts     map[*priority]map[string]value // the texts that the conditions of lines read
+	runs      map[*priority][]string         // the texts of calls that reach a line
+	endsIn    map[*priority]string           // why a line ends the call, where its application would go on otherwise
 
 	limits      limits
 	walked      int             // lines without a step
@@ -70,18 +69,6 @@ type machine struct {
 	statuses    map[string]bool // of applications, that only the call knows
 	askedTimes  map[string]bool // the times of includes that checks stand for
 	readUnset   map[string]bool // counters that calls read before a line sets them, or that a line unsets
-}
-
-// reading holds the deciding variables that a line has read.
-type reading struct {
-	varying      string     // the first variable with several texts
-	open         *condition // the first that the call has not been asked
-	expanded     int        // values of global variables
-	mostParts    int        // steps that the line may become
-	isUnfollowed bool       // a variable is read that is not followed
-	tooMany      string     // a variable that has more texts than an attribute carries
-	cut          string     // why a value is not read to its end; "" if all are
-	ofName       bool       // a variable is read that is only a part of the name of a recording
 }
 
 // nodeKey tells the nodes of lines apart.
@@ -174,7 +161,7 @@ func (m *machine) run(entries []*entryPoint) error {
 		n.ran = nil
 		n.given = nil
 		n.notes = nil
-		v := &visit{state: n.state.clone(), n: n, root: n}
+		v := &visit{reader: n.state.clone().reader(), n: n, root: n}
 		v.sets = nil
 		v.played = n.shared
 		m.passing = m.passing[:0]
@@ -258,7 +245,7 @@ func (m *machine) bound(count, limit int, problem string) {
 func (m *machine) enter(entries []*entryPoint) {
 	for _, e := range entries {
 		m.lookUpByTime(e)
-		s := &state{machine: m, context: e.context, exten: e.exten, number: 1}
+		s := m.begin(e.context, e.exten)
 		if strings.HasPrefix(e.exten.name, "_") && e.dialed != e.exten.value {
 			s.set("EXTEN", e.dialed)
 		}
@@ -271,7 +258,7 @@ func (m *machine) enter(entries []*entryPoint) {
 
 // lookUpByTime makes an entry that depends on the time of a call a line that leads to what is included then.
 func (m *machine) lookUpByTime(e *entryPoint) {
-	s := &state{machine: m, context: e.context, exten: e.exten, number: 1}
+	s := m.begin(e.context, e.exten)
 	if strings.HasPrefix(e.exten.name, "_") || s.undecidedTime(e.context, e.dialed) == "" ||
 		e.exten.isSearch() {
 		return
@@ -344,6 +331,7 @@ func (m *machine) lead(n *node) {
 func (m *machine) settle(s *state) *way {
 	var try node // one for all rounds, which are many
 	var v visit
+	var read reading
 	most := 2*len(m.plan.prios) + 1000
 	for round := 0; s != nil; round++ {
 		p := s.prio()
@@ -391,7 +379,7 @@ func (m *machine) settle(s *state) *way {
 		m.bound(m.walked, m.limits.passed, "calls pass more than %s lines without a step, on all ways between steps")
 
 		try = node{state: s, prio: p, prompts: [][]prompt{s.played}, shared: s.played}
-		v = visit{state: s, n: &try, root: &try, isTrial: true}
+		v = visit{reader: reader{s, &read}, n: &try, root: &try, isTrial: true}
 		v.line()
 
 		// The trial made a step, or several ways. The call arrives at this line.
@@ -526,7 +514,7 @@ func (m *machine) arrive(s *state) *way {
 		own.hasForgotten = false
 		own.hasForgottenNo = false
 		n = &node{state: own, prio: s.lineOf()}
-		m.bindings += own.bindings()
+		m.bindings += own.size()
 		m.nodes = append(m.nodes, n)
 		m.byKey[key] = n
 		m.again(n)

@@ -169,12 +169,6 @@ func (s *state) orException(ctx *context, name string) string {
 	return name
 }
 
-// timeout returns ${TIMEOUT(KIND)}.
-func (s *state) timeout(kind string) string {
-	text, _ := s.look("TIMEOUT(" + kind + ")")
-	return text
-}
-
 func (v *visit) responseTime() time.Duration {
 	return cmp.Or(v.knownTimeout("response", defaultResponse), defaultResponse)
 }

@@ -197,7 +197,7 @@ func (v *visit) queueBy(attribute string) bool {
 	var lists [][]string
 	for _, text := range v.textsOf(attribute) {
 		// The line is expanded once for each text of the variable.
-		c := &visit{state: v.clone()}
+		c := &visit{reader: reader{v.clone(), v.reading}}
 		c.put(attribute, text)
 
 		v.varying = ""

@@ -39,13 +39,6 @@ func (r *routine) runsIn(s *state) (isNew bool) {
 	return isNew
 }
 
-// isOutside reports whether some calls at a line are in no subroutine. A macro is not a subroutine (local_write in
-// app_stack.c).
-func (s *state) isOutside() bool { return s.routine == nil || s.routine.outside }
-
-// isInside reports whether some calls at a line are in a subroutine.
-func (s *state) isInside() bool { return s.routine != nil && s.routine.inside }
-
 // routineKey tells routines apart. A macro that waits for keys is one routine for each context that runs it, because
 // its callers dial there.
 type routineKey struct {
@@ -191,14 +184,6 @@ func (r *routine) setsLocally(name string) {
 	}
 }
 
-// atEnd returns the result of a call after the last line of its routine: a macro comes back.
-func (s *state) atEnd() string {
-	if s.routine.macro {
-		return comesBack
-	}
-	return "end hung_up"
-}
-
 // comesBack is the end of a routine that comes back without a value.
 const comesBack = "return " + importer.Returned
 
@@ -269,18 +254,6 @@ func (v *visit) absent(label string) {
 	v.n.approximate(absentRoutine,
 		"import the file that has it, or write the steps that it stands for")
 	v.edge(programDone, v.next((*state).runProgram))
-}
-
-// isInMacro reports whether the innermost routine that a call is in is a macro.
-func (s *state) isInMacro() bool { return s.routine != nil && s.routine.macro }
-
-// dialContext returns the context in which Asterisk looks for a key. A key ends the macros that the call is in, and is
-// dialed in the context that has run them (the loop of _macro_exec in app_macro.c).
-func (s *state) dialContext() *context {
-	if s.isInMacro() && s.routine.dials != nil {
-		return s.routine.dials
-	}
-	return s.context
 }
 
 // promptContext returns the context in which Background looks for a key first: its fourth argument, or MACRO_CONTEXT in
@@ -500,12 +473,6 @@ func (v *visit) comeBackFrom(r *routine, end *node) {
 	v.edge(label, s)
 }
 
-// label returns the label of the end of a routine.
-func (s *state) label() string {
-	_, label, _ := strings.Cut(s.end, " ")
-	return label
-}
-
 // takeOver gives the state after a routine the values that the routine has set. All others keep their value from before
 // the call. Variables of LOCAL() do so too, because a Return removes the local value (gosub_release_frame in
 // app_stack.c).
@@ -602,18 +569,6 @@ func (s *state) leave(target *state) *state {
 	label := "to " + target.prio().id()
 	s.routine.targets[label] = target
 	return s.endsAt("return " + label)
-}
-
-// stays reports whether a call that is in a routine is in it at an extension of a context, too. A Goto out of its
-// context ends a macro. A subroutine goes on in a context that has a line which comes back.
-func (s *state) stays(ctx *context, e *extension) bool {
-	switch {
-	case s.routine == nil, e.context == s.routine.exten.context:
-		return true
-	case s.routine.macro:
-		return ctx == s.routine.context
-	}
-	return e.context.comesBack
 }
 
 // endOf returns the end of a call in a routine after an outcome without a line.

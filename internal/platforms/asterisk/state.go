@@ -1,7 +1,6 @@
 package asterisk
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -11,25 +10,24 @@ import (
 // state is the position of a call with its known facts.
 type state struct {
 	*machine
-	context      *context // in which callers dial and labels are looked up
-	exten        *extension
-	number       int
-	routine      *routine // that runs, or nil
-	vars         *env     // nil if no line has set any
-	answers      answers
-	owned        bool // no other state has the same vars
-	answersOwned bool // no other state has the same answers
+	location
+	knowledge
 
 	hasForgotten   bool // all answers, since the last step: see maxFacts
 	hasForgottenNo bool // answers that say no, since the last step
 
 	parts int32 // how many steps of the line tell variables apart already; 0 is one
 
-	sets   *setList // since the last step
-	played []prompt // up to here, the prompts that the caller may interrupt
-	run    string   // the application with its arguments that the line runs here, "" before that is decided
-	runAt  string   // where that application is in the line: see inner.at
-	end    string   // in place of a line: see endsAt
+	sets  *setList // since the last step
+	run   string   // the application with its arguments that the line runs here, "" before that is decided
+	runAt string   // where that application is in the line: see inner.at
+}
+
+// begin returns the state of a call at the first line of an extension.
+func (m *machine) begin(ctx *context, e *extension) *state {
+	return &state{
+		machine: m, location: location{context: ctx, exten: e, number: 1}, knowledge: knowledge{numbers: &m.variables},
+	}
 }
 
 // prompt is a line that plays recordings.
@@ -37,27 +35,6 @@ type prompt struct {
 	prio  *priority
 	files string
 	dials *context // in which Background looks for a key first, or nil: see promptContext
-}
-
-func (s *state) prio() *priority { return s.exten.prios[s.number] }
-
-// lineOf returns the line of a state, or the last line before it.
-func (s *state) lineOf() *priority {
-	if p := s.prio(); p != nil {
-		return p
-	}
-	if len(s.played) > 0 {
-		return s.played[len(s.played)-1].prio
-	}
-
-	// Numbers may have gaps: the lines after a gap are not before it.
-	last := s.exten.order[0]
-	for _, p := range s.exten.order {
-		if p.number < s.number && p.number >= last.number {
-			last = p
-		}
-	}
-	return last
 }
 
 // afterAll is the state after the last line of its extension.
@@ -88,52 +65,6 @@ func (s *state) clone() *state {
 	return &c
 }
 
-// own gives the state an env of its own, so that a change leaves other states alone.
-func (s *state) own() {
-	if s.owned {
-		return
-	}
-	mine := &env{numbers: &s.numbers, owner: &owner{}}
-	if s.vars != nil {
-		mine.parts = slices.Clone(s.vars.parts)
-		mine.size = s.vars.size
-	}
-	s.vars = mine
-	s.owned = true
-}
-
-// put gives a variable a text.
-func (s *state) put(name, text string) {
-	if old, isSet := s.vars.of(name); isSet && old == text {
-		return
-	}
-	s.own()
-	s.vars.put(name, text)
-}
-
-// unset takes the text of a variable away.
-func (s *state) unset(name string) {
-	if _, isSet := s.vars.of(name); isSet {
-		s.own()
-		s.vars.unset(name)
-	}
-}
-
-// bindings returns how many texts of variables and answers a call has.
-func (s *state) bindings() int { return s.vars.len() + len(s.answers) }
-
-// ownAnswers is own for the answers. A call learns an answer at each question. Then its variables, which may
-// be many, stay shared.
-func (s *state) ownAnswers() {
-	if !s.answersOwned {
-		s.answers = maps.Clone(s.answers)
-		s.answersOwned = true
-	}
-	if s.answers == nil {
-		s.answers = answers{}
-	}
-}
-
 // set gives a variable a text, if the variable decides anything. Answers about the old text no longer hold.
 func (s *state) set(name, text string) {
 	s.renew(name)
@@ -142,33 +73,6 @@ func (s *state) set(name, text string) {
 	}
 	s.put(name, text)
 	s.sets = s.sets.with(binding{name: name, text: text})
-}
-
-// renew forgets the answers about a value, because the value may have changed.
-func (s *state) renew(name string) {
-	s.forget(func(asked string) bool { return containsName(asked, name) })
-}
-
-// forget drops some answers.
-func (s *state) forget(drop func(asked string) bool) {
-	for asked := range s.answers {
-		if drop(asked) {
-			s.ownAnswers()
-			delete(s.answers, asked)
-		}
-	}
-}
-
-// answered returns a call's answer to a question.
-func (s *state) answered(asked string) (answer string, ok bool) {
-	answer, ok = s.answers[asked]
-	return answer, ok
-}
-
-// learn notes an answer.
-func (s *state) learn(asked, answer string) {
-	s.ownAnswers()
-	s.answers[asked] = answer
 }
 
 // changing are functions whose value is another one each time.
@@ -188,16 +92,6 @@ func (s *state) decided(c condition) (yes, ok bool) {
 	return v == "1", ok
 }
 
-// answer returns a call's answer about a condition, and notes the first condition without an
-// answer.
-func (s *state) answer(c condition) bool {
-	yes, ok := s.decided(c)
-	if !ok && s.open == nil {
-		s.open = &c
-	}
-	return yes
-}
-
 // changes reports whether a question may have another answer at the next line.
 func (m *machine) changes(asked string) bool {
 	out, ok := m.changing[asked]
@@ -212,15 +106,6 @@ func (m *machine) changes(asked string) bool {
 // say no, and with more of the others it forgets all. A chain of compares with one value learns a no from each of its
 // lines, which only another line with the same text would read.
 const maxFacts = 40
-
-// decide notes the answer to a condition.
-func (s *state) decide(c condition, yes bool) {
-	if c.op == "=" && c.symbol != "" && yes {
-		s.learn(c.symbol, c.value)
-		return
-	}
-	s.learn(c.text+"?", boolean(yes))
-}
 
 // runProgram runs a program or a routine that is in no file. It may set any variable of the call, the
 // database and the caller's number, and run applications, which leave their statuses. The values that
@@ -386,12 +271,6 @@ func (s *state) find(ctx *context, value string) *extension {
 	return s.plan.findIn(ctx, value, s.isOpen)
 }
 
-// isOpen reports whether includes with some times are open, as far as the call has been asked.
-func (s *state) isOpen(times string) bool {
-	answer, _ := s.answered(whenOpen + times)
-	return answer != "0"
-}
-
 // undecidedTime returns times that decide which extension a value matches in a context, and that
 // have no answer yet, or "".
 func (s *state) undecidedTime(ctx *context, value string) string {
@@ -463,19 +342,6 @@ func (s *state) enter(ctx *context, value string, changes ...func(*state)) *stat
 	return s.jump(ctx, e, 1, value, changes...)
 }
 
-// initial returns the text of a variable that no line has set.
-func (s *state) initial(name string) string {
-	switch {
-	case name == disposition:
-		return "NO ANSWER"
-	case strings.HasPrefix(name, "TIMEOUT("):
-		return ""
-	case strings.Contains(name, "("):
-		return symbol(name)
-	}
-	return s.withoutVars().variable(name)
-}
-
 // withoutVars is the state if no line has set a variable.
 func (s *state) withoutVars() *state {
 	if s.vars == nil {
@@ -484,14 +350,6 @@ func (s *state) withoutVars() *state {
 	c := *s
 	c.vars = nil
 	return &c
-}
-
-// dialed returns ${EXTEN}.
-func (s *state) dialed() string {
-	if text, _ := s.vars.of("EXTEN"); len(carriedTexts(text)) > 1 {
-		return symbol("EXTEN")
-	}
-	return s.variable("EXTEN")
 }
 
 // ownContext returns the context of an extension if its lines do the same there as in a context that includes

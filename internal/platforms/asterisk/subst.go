@@ -17,21 +17,21 @@ const maxText = 4096
 // expand puts the values of variables, functions and expressions into a text. It notes questions
 // for the call as open, and values with several texts as varying. The line runs again with each
 // answer and each text.
-func (s *state) expand(text string) string { return s.expandTo(text, false, 0) }
+func (r reader) expand(text string) string { return r.expandTo(text, false, 0) }
 
 // expandFiles is expand for a text that names recordings.
-func (s *state) expandFiles(text string) string { return s.expandTo(text, true, 0) }
+func (r reader) expandFiles(text string) string { return r.expandTo(text, true, 0) }
 
 // maxNesting is the most values in values that one text has.
 const maxNesting = 16
 
 // expandTo is expand at a depth of values in values. Only the outermost text names recordings.
-func (s *state) expandTo(text string, namesFiles bool, depth int) string {
+func (r reader) expandTo(text string, namesFiles bool, depth int) string {
 	if !strings.Contains(text, "$") {
 		return text
 	}
 	if depth > maxNesting {
-		s.cut = fmt.Sprintf("a value is in more than %d other values", maxNesting)
+		r.cut = fmt.Sprintf("a value is in more than %d other values", maxNesting)
 		return text
 	}
 
@@ -39,7 +39,7 @@ func (s *state) expandTo(text string, namesFiles bool, depth int) string {
 	for {
 		// Without a bound, variables that double each other would fill the memory.
 		if out.Len() > maxText && text != "" {
-			s.cut = fmt.Sprintf("with its values, the line has more than %s characters", diag.Thousands(maxText))
+			r.cut = fmt.Sprintf("with its values, the line has more than %s characters", diag.Thousands(maxText))
 			break
 		}
 		before, rest, found := strings.Cut(text, "$")
@@ -65,14 +65,14 @@ func (s *state) expandTo(text string, namesFiles bool, depth int) string {
 		}
 
 		// Variables may stand in the names of variables, so that the inside comes first.
-		inner := s.expandTo(rest[1:1+end], false, depth+1)
+		inner := r.expandTo(rest[1:1+end], false, depth+1)
 		if rest[0] == '{' {
 			// No recording has a pattern in its name, so that a part of a name is read under its own rules.
-			s.ofName = namesFiles && (endsInFile(before) || beginsInFile(rest[end+2:]))
-			out.WriteString(s.read(inner))
-			s.ofName = false
+			r.ofName = namesFiles && (endsInFile(before) || beginsInFile(rest[end+2:]))
+			out.WriteString(r.read(inner))
+			r.ofName = false
 		} else {
-			out.WriteString(evaluate(inner, s.answer))
+			out.WriteString(evaluate(inner, r.answer))
 		}
 
 		text = rest[end+2:]
@@ -108,7 +108,7 @@ func closing(text string, opened, closed byte) int {
 }
 
 // read returns the value of NAME, NAME:OFFSET:LENGTH or FUNCTION(ARGUMENTS).
-func (s *state) read(name string) string {
+func (r reader) read(name string) string {
 	name = strings.TrimSpace(name)
 
 	// A colon inside the parentheses belongs to the arguments and does not cut the value.
@@ -122,9 +122,9 @@ func (s *state) read(name string) string {
 	var value string
 	if function, args, ok := strings.Cut(base, "("); ok {
 		function = strings.ToUpper(strings.TrimSpace(function))
-		value = s.function(function, strings.TrimSuffix(args, ")"), base)
+		value = r.function(function, strings.TrimSuffix(args, ")"), base)
 	} else {
-		value = s.variable(strings.TrimSpace(base))
+		value = r.variable(strings.TrimSpace(base))
 	}
 
 	if hasCut {
@@ -132,7 +132,7 @@ func (s *state) read(name string) string {
 	}
 
 	// The digits of a pattern are known only in the call, and so is the recording that they name.
-	if s.ofName && isSymbolic(value) && !strings.ContainsRune(value, symbolStart) {
+	if r.ofName && isSymbolic(value) && !strings.ContainsRune(value, symbolStart) {
 		return symbol(name)
 	}
 	if !hasCut {
@@ -141,7 +141,7 @@ func (s *state) read(name string) string {
 
 	// The call may have been asked for the cut value itself.
 	if name := soleSymbol(value); name != "" {
-		if answer, ok := s.answered(name); ok {
+		if answer, ok := r.answered(name); ok {
 			return answer
 		}
 	}
@@ -150,48 +150,48 @@ func (s *state) read(name string) string {
 }
 
 // variable returns the value of a variable: of the call, of its position, or a global one.
-func (s *state) variable(name string) string {
+func (r reader) variable(name string) string {
 	switch name {
 	case "EXTEN":
-		if dialed, ok := s.look(name); ok {
+		if dialed, ok := r.look(name); ok {
 			return dialed
 		}
-		return s.exten.value
+		return r.exten.value
 	case "CONTEXT":
-		return s.context.name
+		return r.context.name
 	case "PRIORITY":
-		return strconv.Itoa(s.number)
+		return strconv.Itoa(r.number)
 	case "CALLERIDNUM", "CALLERID", "CALLERIDNAME", "LANGUAGE":
-		if text, isSet := s.look(name); isSet { // by a line that means a variable of its own
+		if text, isSet := r.look(name); isSet { // by a line that means a variable of its own
 			return text
 		}
-		return s.read(former[name])
+		return r.read(former[name])
 	case "CHANNEL", "UNIQUEID", "EPOCH", "DATETIME", "TIMESTAMP", "LINKEDID", "HOSTNAME", "SYSTEMNAME", "HANGUPCAUSE",
 		"BLINDTRANSFER", "MEETMESECS", "DIALEDTIME", "ANSWEREDTIME", "DIALEDPEERNUMBER", "DIALEDPEERNAME", "DNID", "RDNIS", "CALLINGPRES":
-		return s.known(name)
+		return r.known(name)
 	}
 
-	if v, ok := s.look(name); ok {
+	if v, ok := r.look(name); ok {
 		return v
 	}
-	if s.uses.isSetGlobally(name) {
+	if r.uses.isSetGlobally(name) {
 		// Another call may have set it.
-		return s.known(name)
+		return r.known(name)
 	}
 
 	// Some line sets a variable over the limit, so that its value is not the one of [globals] either. The line's block
 	// is reported as not exact.
-	if s.uses.unfollowed[name] {
-		s.isUnfollowed = true
-		return s.known(name)
+	if r.uses.unfollowed[name] {
+		r.isUnfollowed = true
+		return r.known(name)
 	}
 
-	if v, ok := s.globalValue(name); ok {
+	if v, ok := r.globalValue(name); ok {
 		return v
 	}
 
-	if isSymbolic(name) || s.uses.isOfChannel(name) {
-		return s.known(name)
+	if isSymbolic(name) || r.uses.isOfChannel(name) {
+		return r.known(name)
 	}
 
 	return ""
@@ -206,26 +206,26 @@ var former = map[string]string{
 }
 
 // globalValue returns the value of a variable in [globals], and whether there is one.
-func (s *state) globalValue(name string) (string, bool) {
-	text, ok := s.plan.globals[strings.ToUpper(name)]
+func (r reader) globalValue(name string) (string, bool) {
+	text, ok := r.plan.globals[strings.ToUpper(name)]
 	if !ok {
 		return "", false
 	}
 
 	// Global variables may name each other, so that the number of expansions is limited.
-	s.expanded++
-	if s.expanded > maxExpanded {
-		return s.known(name), true
+	r.expanded++
+	if r.expanded > maxExpanded {
+		return r.known(name), true
 	}
-	return s.expandTo(text, false, maxNesting-2), true
+	return r.expandTo(text, false, maxNesting-2), true
 }
 
 // known returns what is known of a value of the running system.
-func (s *state) known(name string) string {
-	if v, ok := s.answered(symbolName(name)); ok {
+func (r reader) known(name string) string {
+	if v, ok := r.answered(symbolName(name)); ok {
 		return v
 	}
-	if s.isEntry(name) { // another value than what callers enter elsewhere
+	if r.isEntry(name) { // another value than what callers enter elsewhere
 		name = "unset " + name
 	}
 	return symbol(name)
@@ -233,50 +233,50 @@ func (s *state) known(name string) string {
 
 // look returns the text of a variable that a line has set: what the call has answered, if it is that. Of several
 // texts it returns the first, and notes that the variable varies. A line tells only some such variables apart.
-func (s *state) look(name string) (string, bool) {
-	texts := s.textsOf(name)
+func (r reader) look(name string) (string, bool) {
+	texts := r.textsOf(name)
 	by := name
 
 	// The arguments of a routine are kept together, as one text per call of it.
 	if texts == nil {
-		if texts = s.argument(name); texts == nil {
+		if texts = r.argument(name); texts == nil {
 			return "", false
 		}
-		by = s.routine.arguments()
+		by = r.routine.arguments()
 	}
 
-	if s.hasTooMany(by) {
-		s.tooMany = by
+	if r.hasTooMany(by) {
+		r.tooMany = by
 	}
-	counter := s.uses.counter(name)
+	counter := r.uses.counter(name)
 	isCounter := counter != nil
 
 	// The last number stands for larger ones, which a line speaks as they are.
-	if isCounter && len(texts) > 1 && s.speaks() && counter.rises && slices.Contains(texts, strconv.Itoa(counter.last)) {
+	if isCounter && len(texts) > 1 && r.speaks() && counter.rises && slices.Contains(texts, strconv.Itoa(counter.last)) {
 		return symbol(name), true
 	}
-	most := s.mostParts
-	if most == maxParts && s.parts <= 1 && isCounter {
+	most := r.mostParts
+	if most == maxParts && r.parts <= 1 && isCounter {
 		most = maxApart + 2
 	}
 
 	// A line runs for a limited number of texts. With more, the variable stays a name.
 	switch varies := slices.ContainsFunc(texts, func(t string) bool { return t != texts[0] }); {
-	case varies && name == "EXTEN" && s.mostParts < maxParts && len(texts) > s.mostParts &&
-		strings.HasPrefix(s.exten.name, "_"):
-		return s.exten.value, true
-	case varies && int(max(s.parts, 1))*len(texts) > most:
+	case varies && name == "EXTEN" && r.mostParts < maxParts && len(texts) > r.mostParts &&
+		strings.HasPrefix(r.exten.name, "_"):
+		return r.exten.value, true
+	case varies && int(max(r.parts, 1))*len(texts) > most:
 		return symbol(name), true
-	case varies && s.varying == "":
-		s.varying = by
+	case varies && r.varying == "":
+		r.varying = by
 	}
 
 	if isCounter {
-		return s.representative(name, texts[0]), true
+		return r.representative(name, texts[0]), true
 	}
 
 	// An earlier condition has decided the unknown text on this way.
-	if answer, isKnown := s.answered(soleSymbol(texts[0])); isKnown {
+	if answer, isKnown := r.answered(soleSymbol(texts[0])); isKnown {
 		return answer, true
 	}
 	return texts[0], true
@@ -284,10 +284,10 @@ func (s *state) look(name string) (string, bool) {
 
 // noteUnset notes a counter that is carried where it may be unset. FreePBX sets its own counters in each menu before it
 // counts them.
-func (s *state) noteUnset(name string) {
-	c := s.uses.counter(name)
-	if !c.mayBeUnset && !s.uses.own(name) {
-		s.readUnset[name] = true
+func (m *machine) noteUnset(name string) {
+	c := m.uses.counter(name)
+	if !c.mayBeUnset && !m.uses.own(name) {
+		m.readUnset[name] = true
 	}
 }
 
@@ -401,17 +401,17 @@ func isOpenUnit(unit string) bool {
 func isEndless(unit string) bool { return unit == string(oneOrMore) || unit == string(anyMore) }
 
 // ifFunction is IF(CONDITION?A:B).
-func (s *state) ifFunction(f functionCall) (string, bool) {
+func ifFunction(r reader, f functionCall) (string, bool) {
 	cond, rest, _ := strings.Cut(f.args, "?")
 	branches := append(splitTop(rest, ':', true), "")
-	if s.isTrue(unquoted(strings.TrimSpace(cond))) {
+	if r.isTrue(unquoted(strings.TrimSpace(cond))) {
 		return strings.TrimSpace(branches[0]), true
 	}
 	return strings.TrimSpace(branches[1]), true
 }
 
 // isTrue reports whether a condition holds.
-func (s *state) isTrue(cond string) bool {
+func (r reader) isTrue(cond string) bool {
 	before, _, _ := strings.Cut(cond, string(symbolStart))
 	n, isNumber := leading(before)
 	switch {
@@ -421,15 +421,15 @@ func (s *state) isTrue(cond string) bool {
 		// whatever follows
 		return true
 	}
-	return s.answer(condition{symbol: soleSymbol(cond), text: plain(cond)})
+	return r.answer(condition{symbol: soleSymbol(cond), text: plain(cond)})
 }
 
 // cutFunction is CUT(NAME,DELIMITER,FIELDS).
-func (s *state) cutFunction(f functionCall) (string, bool) {
+func cutFunction(r reader, f functionCall) (string, bool) {
 	a := append(splitArgs(f.args), make([]string, 3)...)
 
 	// The first argument is read as by ${…}, so that a function may stand there, too (acf_cut_exec in func_cut.c).
-	text := s.expand("${" + a[0] + "}")
+	text := r.expand("${" + a[0] + "}")
 	delimiter := cmp.Or(strings.Trim(strings.ReplaceAll(a[1], `\`, ""), `"`), "-")
 	if isSymbolic(f.args) || isSymbolic(text) {
 		return "", false

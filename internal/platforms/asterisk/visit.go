@@ -15,7 +15,7 @@ import (
 // visit is the run of a line, or of one of its further steps, with the values of its arguments and
 // the resulting step.
 type visit struct {
-	*state
+	reader
 	n       *node
 	root    *node        // of the line
 	work    func(*visit) // runs again with each answer
@@ -347,7 +347,7 @@ func (v *visit) answer(given options) {
 func (v *visit) do(work func(*visit)) {
 	// Questions inside of the work run it again with their answer.
 	v.work = work
-	v.reading = reading{mostParts: maxParts}
+	*v.reading = reading{mostParts: maxParts}
 	work(v)
 
 	switch {
@@ -388,13 +388,13 @@ func (v *visit) further(e edge, s *state, work func(*visit)) {
 	}
 
 	c := &visit{
-		state: s,
-		n:     &node{state: s, prio: v.n.prio, isFurther: true},
-		root:  v.root,
-		name:  v.name,
-		args:  v.args,
-		list:  v.list,
-		at:    v.at,
+		reader: reader{s, v.reading},
+		n:      &node{state: s, prio: v.n.prio, isFurther: true},
+		root:   v.root,
+		name:   v.name,
+		args:   v.args,
+		list:   v.list,
+		at:     v.at,
 	}
 
 	c.do(work)

@@ -353,7 +353,7 @@ func (w *writer) node(n *node) {
 
 // declareAttribute names a variable, with the value that it has before a line sets it.
 func (w *writer) declareAttribute(n *node, name string) {
-	w.center.Unset[name] = w.valueName(n.state.initial(name))
+	w.center.Unset[name] = w.valueName(n.state.reader().initial(name))
 	if r, ok := w.center.Ranges[name]; ok {
 		w.center.Unset[name] = strconv.Itoa(r.First)
 	}

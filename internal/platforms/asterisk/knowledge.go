@@ -1,0 +1,110 @@
+package asterisk
+
+import (
+	"maps"
+	"slices"
+)
+
+// knowledge is what is known of a call: the texts that lines have given variables, and the answers to questions. Copies of
+// a state share both until one of them changes.
+type knowledge struct {
+	numbers      *varNumbers
+	vars         *env // nil if no line has set any
+	answers      answers
+	owned        bool // no other state has the same vars
+	answersOwned bool // no other state has the same answers
+}
+
+// own gives the call an env of its own, so that a change leaves other calls alone.
+func (k *knowledge) own() {
+	if k.owned {
+		return
+	}
+	mine := &env{numbers: k.numbers, owner: &owner{}}
+	if k.vars != nil {
+		mine.parts = slices.Clone(k.vars.parts)
+		mine.size = k.vars.size
+	}
+	k.vars = mine
+	k.owned = true
+}
+
+// put gives a variable a text.
+func (k *knowledge) put(name, text string) {
+	if old, isSet := k.vars.of(name); isSet && old == text {
+		return
+	}
+	k.own()
+	k.vars.put(name, text)
+}
+
+// unset takes the text of a variable away.
+func (k *knowledge) unset(name string) {
+	if _, isSet := k.vars.of(name); isSet {
+		k.own()
+		k.vars.unset(name)
+	}
+}
+
+// size returns how many texts of variables and answers a call has.
+func (k *knowledge) size() int { return k.vars.len() + len(k.answers) }
+
+// ownAnswers is own for the answers. A call learns an answer at each question. Then its variables, which may
+// be many, stay shared.
+func (k *knowledge) ownAnswers() {
+	if !k.answersOwned {
+		k.answers = maps.Clone(k.answers)
+		k.answersOwned = true
+	}
+	if k.answers == nil {
+		k.answers = answers{}
+	}
+}
+
+// answered returns a call's answer to a question.
+func (k *knowledge) answered(asked string) (answer string, ok bool) {
+	answer, ok = k.answers[asked]
+	return answer, ok
+}
+
+// learn notes an answer.
+func (k *knowledge) learn(asked, answer string) {
+	k.ownAnswers()
+	k.answers[asked] = answer
+}
+
+// decide notes the answer to a condition.
+func (k *knowledge) decide(c condition, yes bool) {
+	if c.op == "=" && c.symbol != "" && yes {
+		k.learn(c.symbol, c.value)
+		return
+	}
+	k.learn(c.text+"?", boolean(yes))
+}
+
+// isOpen reports whether includes with some times are open, as far as the call has been asked.
+func (k *knowledge) isOpen(times string) bool {
+	answer, _ := k.answered(whenOpen + times)
+	return answer != "0"
+}
+
+// forget drops some answers.
+func (k *knowledge) forget(drop func(asked string) bool) {
+	for asked := range k.answers {
+		if drop(asked) {
+			k.ownAnswers()
+			delete(k.answers, asked)
+		}
+	}
+}
+
+// renew forgets the answers about a value, because the value may have changed.
+func (k *knowledge) renew(name string) {
+	k.forget(func(asked string) bool { return containsName(asked, name) })
+}
+
+// hasTooMany reports whether a variable has more texts than an attribute carries.
+func (k *knowledge) hasTooMany(name string) bool {
+	text, _ := k.vars.of(name)
+	return text == carried || text == inherited
+}

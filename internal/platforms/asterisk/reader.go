@@ -1,0 +1,61 @@
+package asterisk
+
+import "strings"
+
+// reader reads the values of a call in a line.
+type reader struct {
+	*state
+	*reading
+}
+
+// reading holds what a line has read: the deciding variables, and why a value is not read to its end.
+type reading struct {
+	varying      string     // the first variable with several texts
+	open         *condition // the first that the call has not been asked
+	expanded     int        // values of global variables
+	mostParts    int        // steps that the line may become
+	isUnfollowed bool       // a variable is read that is not followed
+	tooMany      string     // a variable that has more texts than an attribute carries
+	cut          string     // why a value is not read to its end; "" if all are
+	ofName       bool       // a variable is read that is only a part of the name of a recording
+}
+
+// reader returns a reader that has read nothing.
+func (s *state) reader() reader { return reader{s, &reading{mostParts: maxParts}} }
+
+// answer returns a call's answer about a condition, and notes the first condition without an
+// answer.
+func (r reader) answer(c condition) bool {
+	yes, ok := r.decided(c)
+	if !ok && r.open == nil {
+		r.open = &c
+	}
+	return yes
+}
+
+// initial returns the text of a variable that no line has set.
+func (r reader) initial(name string) string {
+	switch {
+	case name == disposition:
+		return "NO ANSWER"
+	case strings.HasPrefix(name, "TIMEOUT("):
+		return ""
+	case strings.Contains(name, "("):
+		return symbol(name)
+	}
+	return reader{r.withoutVars(), r.reading}.variable(name)
+}
+
+// dialed returns ${EXTEN}.
+func (r reader) dialed() string {
+	if text, _ := r.vars.of("EXTEN"); len(carriedTexts(text)) > 1 {
+		return symbol("EXTEN")
+	}
+	return r.variable("EXTEN")
+}
+
+// timeout returns ${TIMEOUT(KIND)}.
+func (r reader) timeout(kind string) string {
+	text, _ := r.look("TIMEOUT(" + kind + ")")
+	return text
+}
