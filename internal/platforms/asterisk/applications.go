@@ -24,6 +24,8 @@ import (
 //	sets=V,…       the variables that it sets besides, whose texts only the call knows
 //	strict=N       the place of its options, if an option that does not end ends the call
 //	answers=N      the place of its options n and s, if it answers the call
+//	dials=N|NAME,… the context in which it dials what callers enter: the first of these arguments with a text, or a name
+//	keys=E,…       the extensions that its keys lead to
 //	back=fails     the call comes back from it only if it fails
 //	back=never     the next line is never run
 //	result=V,T,U   the variable with the result of a takeover, its text, and a further text that only the call knows
@@ -54,6 +56,7 @@ type application struct {
 	status, sets []string
 	strict       int
 	answers      int
+	dials, keys  []string
 	after        takeover
 	failure      binding
 	program      *programEnd
@@ -80,6 +83,7 @@ const (
 	isHeard                        // it speaks, asks, queues or rings
 	isOfIVR                        // it asks or queues; a context that only rings phones has no such application
 	leadsOn                        // it leads to other lines, or to a caller's dialed extension
+	waitsForKey                    // it leaves the key of a caller to the PBX, which dials it in the context of the line
 	// prompts that a caller can interrupt go on: until WaitExten, the keys that are pressed are the same
 	keepsMenu
 	isProgram    // of its arguments only the first, a program, decides anything
@@ -200,6 +204,10 @@ func (a *application) read(fact string) bool {
 		a.strict = number(0)
 	case "answers":
 		a.answers = number(0)
+	case "dials":
+		a.dials = list
+	case "keys":
+		a.keys = list
 	case "back":
 		a.after.back = map[string]comeback{"fails": ifItFails, "never": never}[value]
 	case "result":

@@ -225,24 +225,19 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 			o.afterApplication(at, nested, nestedArgs)
 		}
 	}
-	switch name {
-	case "background", "backgrounddetect", "waitexten":
+	if does.is(waitsForKey) {
 		o.dialable(at.context)
-		if a := splitArgs(args); name != "waitexten" && len(a) > 3 && o.plan.contexts[a[3]] != nil {
-			o.dialable(o.plan.contexts[a[3]])
-		}
-	case "queue", "disa", "directory":
-		for _, ctx := range o.starts.dialedIn(name, args) {
-			o.dialable(ctx)
-		}
+	}
+	for _, ctx := range o.starts.dialedIn(name, args) {
+		o.dialable(ctx)
+	}
+
+	o.special(at, does.keys)
+
+	switch name {
 	case "dial":
 		o.afterDial(at, args)
-	case "voicemailmain":
-		for _, e := range o.found(at.context, "a") {
-			o.add(at.context, e, 1)
-		}
 	case "voicemail":
-		o.leavesGreeting(at)
 		if ctx := optionsAt(name, splitArgs(args), 1).greetingContext(o.plan, at.context); ctx != nil {
 			o.dialable(ctx)
 		}
@@ -253,7 +248,7 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 func (o *openReach) afterKeys(at opened, name string) {
 	if ctx := o.plan.contexts[name]; ctx != nil && o.starts.waitsForKeys(ctx) {
 		o.dialable(at.context)
-		o.leavesGreeting(at)
+		o.special(at, o.plan.table.of("voicemail").keys)
 	}
 }
 
@@ -268,10 +263,10 @@ func (o *openReach) afterDial(at opened, args string) {
 	}
 }
 
-// leavesGreeting adds the extensions a and o, which callers reach by star and 0 in the greeting of a mailbox.
-func (o *openReach) leavesGreeting(at opened) {
-	for _, special := range []string{"a", "o"} {
-		for _, e := range o.found(at.context, special) {
+// special adds extensions that the keys of an application lead to.
+func (o *openReach) special(at opened, names []string) {
+	for _, name := range names {
+		for _, e := range o.found(at.context, name) {
 			o.add(at.context, e, 1)
 		}
 	}
@@ -521,7 +516,7 @@ func (m *machine) why(from, to *priority) string {
 		return fmt.Sprintf("no call comes here from %s %s: it %s", from.app, from.id(), reason)
 	}
 
-	isMenu := slices.Contains([]string{"background", "backgrounddetect", "waitexten"}, from.name)
+	isMenu := from.does.is(waitsForKey)
 	isSilent := slices.ContainsFunc(m.passed[from].notes, func(n importer.Note) bool {
 		return n.Reason == importer.SaysNothing || n.Reason == doesNothing
 	})

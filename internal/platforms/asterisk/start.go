@@ -1,10 +1,10 @@
 package asterisk
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -293,7 +293,7 @@ func (c *context) has(is func(*priority) bool) bool {
 // asks reports whether a line of an extension waits for keys of callers.
 func (e *extension) asks() bool { return slices.ContainsFunc(e.order, (*priority).asks) }
 
-func (p *priority) asks() bool { return p.name == "background" || p.name == "waitexten" }
+func (p *priority) asks() bool { return p.does.is(waitsForKey) }
 
 // asks reports whether a context waits for keys of callers.
 func (c *context) asks() bool {
@@ -562,23 +562,18 @@ func (d *starts) dialedFrom(p *priority) (out []*context) {
 }
 
 // dialedIn returns the contexts in which an application dials the keys of callers itself: the setting context of a
-// queue, and the second argument of DISA and Directory.
-func (d *starts) dialedIn(app, args string) []*context {
+// queue, and the context that the arguments of another application name.
+func (d *starts) dialedIn(app, args string) (out []*context) {
 	var names []string
-	list := append(splitArgs(args), "", "")
-	switch app {
-	case "queue":
-		for _, q := range d.queuesLike(list[0]) {
+	if app == "queue" {
+		for _, q := range d.queuesLike(firstOf(args)) {
 			names = append(names, q.settings["context"])
 		}
-	case "disa":
-		names = append(names, cmp.Or(list[1], "disa"))
-	// The context of the mailboxes has the extensions, too, if no other context is named.
-	case "directory":
-		names = append(names, cmp.Or(list[1], list[0], "default"))
+	}
+	if dials := d.table.of(app).dials; len(dials) > 0 {
+		names = append(names, firstNamed(dials, splitArgs(args)))
 	}
 
-	var out []*context
 	for _, name := range names {
 		if ctx := d.contexts[name]; ctx != nil {
 			out = append(out, ctx)
@@ -587,6 +582,20 @@ func (d *starts) dialedIn(app, args string) []*context {
 		out = append(out, d.namedBy(name, "")...)
 	}
 	return out
+}
+
+// firstNamed returns the first text of some arguments, which have their places, and names, or "".
+func firstNamed(places, args []string) string {
+	for _, at := range places {
+		n, err := strconv.Atoi(at)
+		switch {
+		case err != nil:
+			return at
+		case n < len(args) && args[n] != "":
+			return args[n]
+		}
+	}
+	return ""
 }
 
 // queuesLike returns the queues of queues.conf that a name may mean. A name with a variable means each queue whose name
@@ -679,7 +688,7 @@ func (d *starts) waitsForKeys(ctx *context) bool {
 		for _, e := range c.extens {
 			for _, p := range e.order {
 				isMailbox := p.name == "voicemail" && d.hasMailboxKeys
-				waits = waits || isMailbox || slices.Contains(keyWaits, p.name)
+				waits = waits || isMailbox || p.does.is(waitsForKey)
 
 				// A Goto to another context ends a macro, so that its keys are no longer the macro's.
 				if !strings.HasPrefix(p.name, "goto") {
@@ -696,9 +705,6 @@ func (d *starts) waitsForKeys(ctx *context) bool {
 	d.waiting[ctx] = waits
 	return waits
 }
-
-// keyWaits are the applications that leave the key of a caller to the PBX, which dials it.
-var keyWaits = strings.Fields("background backgrounddetect waitexten")
 
 // reachesIVR returns a function that reports whether a call can come from an extension to an
 // application of an IVR, in its own lines or in the contexts that they lead to.

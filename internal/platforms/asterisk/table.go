@@ -162,8 +162,8 @@ func rows() []row {
 				WaitDigit none=on first=on leaves=WAITDIGITSTATUS=ERROR status=WAITDIGITRESULT,WAITDIGITSTATUS
 				RetryDial none=end strict=5 side=5,M,UFb,0,0 status=DIALSTATUS
 				MinivmRecord none=end strict=1 status=MVM_RECORD_STATUS
-				Directory strict=2 status=DIRECTORY_RESULT,DIRECTORY_EXTEN | ` + dialedThere + `
-				DISA none=end back=never | ` + dialedThere,
+				Directory strict=2 dials=1,0,default status=DIRECTORY_RESULT,DIRECTORY_EXTEN | ` + dialedThere + `
+				DISA none=end dials=1,disa back=never | ` + dialedThere,
 		},
 		{
 			becomes: unmodeled,
@@ -191,14 +191,14 @@ func rows() []row {
 		{
 			becomes: "with WaitExten a menu of the extensions of one key; i is no_match, t or the next line no_input; " +
 				"several digits are its extension",
-			run: (*visit).background, traits: isHeard | isOfIVR | leadsOn | keepsMenu | playsFiles | onlyPlays,
+			run: (*visit).background, traits: isHeard | isOfIVR | leadsOn | waitsForKey | keepsMenu | playsFiles | onlyPlays,
 			apps: `
-				BackGround none=end first=on leaves=BACKGROUNDSTATUS=FAILED answers=1
-				BackgroundDetect none=end`,
+				BackGround none=end first=on leaves=BACKGROUNDSTATUS=FAILED answers=1 dials=3
+				BackgroundDetect none=end dials=3`,
 		},
 		{
 			becomes: "with BackGround a menu of the extensions; it waits 10 s, or as TIMEOUT(response) says",
-			run:     (*visit).waitExten, traits: isOfIVR | leadsOn | makesStep | keepsMenu, apps: "WaitExten",
+			run:     (*visit).waitExten, traits: isOfIVR | leadsOn | waitsForKey | makesStep | keepsMenu, apps: "WaitExten",
 		},
 		{
 			becomes: "a collect that hash ends, or for one digit a menu; what compares the entry is a branch on it",
@@ -258,7 +258,7 @@ func rows() []row {
 		{
 			becomes: "record",
 			run:     (*visit).voicemail, traits: isHeard | isOfIVR | makesStep | onlyNames,
-			apps: "VoiceMail first=on leaves=VMSTATUS=FAILED strict=1 answers=99 failure=VMSTATUS=FAILED",
+			apps: "VoiceMail first=on leaves=VMSTATUS=FAILED strict=1 answers=99 keys=a,o failure=VMSTATUS=FAILED",
 		},
 		{
 			becomes: "a collect; lookups of what the caller says, where lines read it",
@@ -317,7 +317,7 @@ func rows() []row {
 				MinivmAccMess SLATrunk none=end strict=1
 				ParkAndAnnounce none=end back=fails
 				TestClient Page none=end
-				VoiceMailMain strict=1 word=mailbox | star leads there, and a transfer has no keys
+				VoiceMailMain strict=1 keys=a word=mailbox | star leads there, and a transfer has no keys
 				ConfBridge none=end first=end result=CONFBRIDGE_RESULT word=conference
 				ParkedCall back=never
 				Park Pickup back=fails
