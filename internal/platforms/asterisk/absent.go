@@ -61,7 +61,7 @@ func (a *absent) leave(s *state) {
 }
 
 // hasText reports whether a value that only the call knows always has a text: the name of the value, or a text of a line
-// that reads it. The result of a sum is a number, also if one side is none.
+// that reads it. The result of a sum is a number, also if one side is empty.
 func hasText(name string) bool {
 	inside, isRead := strings.CutPrefix(name, "${")
 	if isRead && closing(inside, '{', '}') == len(inside)-1 {

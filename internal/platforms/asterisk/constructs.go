@@ -151,7 +151,7 @@ func (v *visit) dialsLocal() bool {
 	return true
 }
 
-// dialWith makes the line the lookups of those of some options that its Dial has. The transfer is after them.
+// dialWith makes the line a lookup for each of some options that its Dial has. The transfer is after them.
 func (v *visit) dialWith(letters string, given options) {
 	for letters != "" && !given.has(letters[:1]) {
 		letters = letters[1:]

@@ -107,7 +107,7 @@ func readSpan(text string) (s interval, hasNumbers, mayBeUnset bool) {
 	return readInterval(text), true, mayBeUnset
 }
 
-// span returns what a counter carries that has the numbers of two texts. It ends with classes, so that the numbers of a
+// span returns the text of a counter that has the numbers of two texts. It ends with classes, so that the numbers of a
 // loop are all there after a few rounds.
 func (c *variable) span(own, with string) string {
 	s, hasNumbers, mayBeUnset := c.wholeClasses(own)

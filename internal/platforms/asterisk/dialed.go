@@ -79,7 +79,7 @@ func (c *context) dialable() []destination {
 	return c.dialed
 }
 
-// whyUndialed names the bound because of which a branch cannot have the numbers of a destination: ", which has more than 8
+// whyUndialed names the bound that keeps a branch from having the numbers of a destination: ", which has more than 8
 // digits". It is "" for an extension that is no number of a known length.
 func (d *destination) whyUndialed() string {
 	switch {

@@ -70,7 +70,7 @@ func isCarried(text string) bool { return strings.HasPrefix(text, carried) || is
 
 func isInherited(text string) bool { return strings.HasPrefix(text, inherited) }
 
-// carriedBy returns what an attribute carries that has one of the texts of two.
+// carriedBy returns the text of an attribute that carries the texts of two.
 func carriedBy(own, with string) string {
 	// An unset variable reads like an empty one.
 	if own == with {
@@ -109,7 +109,7 @@ func carriedTexts(text string) value {
 	return value{text}
 }
 
-// inherit returns what a routine knows of a text of its callers.
+// inherit returns the text of a variable in a routine, by the text that its callers have.
 func inherit(text string) string {
 	if isCarried(text) {
 		return inherited + text[len(carried):]

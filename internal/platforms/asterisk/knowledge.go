@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// knowledge is what is known of a call: the texts that lines have given variables, and the answers to questions. Copies of
+// knowledge has the known facts of a call: the texts that lines have given variables, and the answers to questions. Copies of
 // a state share both until one of them changes.
 type knowledge struct {
 	numbers      *varNumbers

@@ -2,7 +2,7 @@ package asterisk
 
 import "strings"
 
-// location is where a call is.
+// location is the line that a call has come to.
 type location struct {
 	context *context // in which callers dial and labels are looked up
 	exten   *extension

@@ -115,6 +115,6 @@ func (n *node) leadsTo() []*node {
 	return out
 }
 
-// maxInFlow is the most nodes of a flow: a file has at most 5000 steps. Further nodes are a flow of their own, to which
+// maxInFlow is the most nodes of a flow: a file has at most 5000 steps. Further nodes are a flow of their own, where
 // calls go on.
 const maxInFlow = 3000

@@ -301,7 +301,7 @@ func (v *visit) enqueue(name string, q *queue) {
 	}
 }
 
-// leavesAtOnce reports whether calls leave the queue when they join: only an empty timeout is none, and a text without a
+// leavesAtOnce reports whether calls leave the queue when they join: only an empty timeout has no end, and a text without a
 // number is 0 (queue_exec and wait_our_turn in app_queue.c).
 func (v *visit) leavesAtOnce() bool {
 	timeout := v.arg(4)

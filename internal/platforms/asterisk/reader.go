@@ -8,7 +8,7 @@ type reader struct {
 	*reading
 }
 
-// reading holds what a line has read: the deciding variables, and why a value is not read to its end.
+// reading holds the deciding variables that a line has read, and why the line has not read a value to its end.
 type reading struct {
 	varying      string     // the first variable with several texts
 	open         *condition // the first that the call has not been asked

@@ -178,7 +178,7 @@ func (s *state) onLine(number int, changes ...func(*state)) *state {
 	return c
 }
 
-// matched returns what a call has dialed, as far as it decides which extensions match. If the call may have dialed
+// matched returns the number that a call has dialed, as far as the number decides which extensions match. If the call may have dialed
 // several numbers, it returns their pattern.
 func (s *state) matched() string {
 	if text, isSet := s.vars.of("EXTEN"); isSet && !isCarried(text) {
