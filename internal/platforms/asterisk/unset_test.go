@@ -4,67 +4,23 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 	"github.com/ivrsim/ivrsim/internal/platforms/tracetest"
 )
 
-// tries is a menu that counts its rounds in a variable. The place of CONDITION tells an unset variable apart, and SET is a
-// line before the first question.
-const tries = `[in]
-exten => s,1,Answer()
- same => n(top),Playback(hello)
- same => n,GotoIf(CONDITION?first)
- same => n,GotoIf($[${tries} > 2]?bye)
- same => n,Playback(again)
- same => n,Goto(ask)
- same => n(first),Playback(welcome)
- same => n,SET
- same => n(ask),Background(menu)
- same => n,WaitExten(5)
- same => n,Set(tries=$[${tries} + 1])
- same => n,Goto(top)
- same => n(bye),Playback(goodbye)
- same => n,Hangup()
-exten => 1,1,Queue(sales)
-exten => 2,1,Set(tries=0)
- same => n,Goto(s,top)
-exten => i,1,Set(tries=$[${tries} + 1])
- same => n,Goto(s,top)
-`
-
-// local is a subroutine that counts in a LOCAL variable. END is how it ends. The menu reads the variable outside of it.
-const local = `[in]
-exten => s,1,Answer()
- same => n(top),Background(hello)
- same => n,WaitExten(5)
- same => n,Goto(top)
-exten => 1,1,Gosub(sub-ask,s,1)
- same => n,GotoIf($["${try}" = ""]?none)
- same => n,Playback(has-try)
- same => n(none),Queue(sales)
-exten => 2,1,GotoIf($["${try}" = ""]?none)
- same => n,GotoIf($[${try} > 1]?many)
- same => n,Playback(has-few)
- same => n(many),Playback(has-many)
- same => n(none),Queue(billing)
-exten => 3,1,Set(try=OTHER)
- same => n,Goto(s,top)
-exten => 4,1,Gosub(sub-ask,s,1)
- same => n,Goto(s,top)
-[sub-ask]
-exten => s,1,Set(LOCAL(try)=0)
- same => n(ask),Read(pin,enter,4)
- same => n,GotoIf($["${pin}" = "1234"]?ok)
- same => n,Set(LOCAL(try)=$[${try} + 1])
- same => n,GotoIf($[${try} < 3]?ask)
- same => n,Playback(sorry)
- same => n,END
- same => n(ok),Return()
-`
-
 // TestUnset: an unset variable differs from each number, before a line sets it and after the subroutine whose LOCAL
 // variable it is. A sum with it is a syntax error, whose value is 0. No row excuses a difference.
 func TestUnset(t *testing.T) {
+	// The dialplan "tries" is a menu that counts its rounds in a variable. The place of CONDITION tells an unset variable
+	// apart, and SET is a line before the first question.
+	//
+	// The dialplan "local" has a subroutine that counts in a LOCAL variable. END is how it ends. The menu reads the variable
+	// outside of it.
+	counters := diagtest.Archive(t, "unset/counters")
+	tries := string(counters["tries"].Data)
+	local := string(counters["local"].Data)
+
 	sources := map[string]string{}
 	for name, condition := range map[string]string{
 		"empty": `$["${tries}" = ""]`, "with a letter": `$["x${tries}" = "x"]`, "without quotes": `$[x${tries} = x]`,
