@@ -1,0 +1,52 @@
+package diag_test
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// TestThousandsAreGrouped puts a comma before each third digit from the end, and a sign has none.
+func TestThousandsAreGrouped(t *testing.T) {
+	for _, n := range []int{0, 7, 99, 100, 999, 1000, 1001, 99_999, 100_000, 999_999, 1_000_000, 1_234_567_890} {
+		for _, sign := range []int{1, -1} {
+			got := diag.Thousands(sign * n)
+			if plain := strings.ReplaceAll(got, ",", ""); plain != strconv.Itoa(sign*n) {
+				t.Errorf("%d is written %s", sign*n, got)
+			}
+			groups := strings.Split(strings.TrimPrefix(got, "-"), ",")
+			for i, g := range groups {
+				if i > 0 && len(g) != 3 || len(g) == 0 || len(g) > 3 {
+					t.Errorf("%d is written %s", sign*n, got)
+				}
+			}
+		}
+	}
+}
+
+// TestWordsOfCounts states counts with their nouns, and titles of identifiers.
+func TestWordsOfCounts(t *testing.T) {
+	for _, c := range []struct {
+		n          int
+		noun, want string
+	}{
+		{0, "file", "0 files"},
+		{1, "file", "1 file"},
+		{2, "file", "2 files"},
+		{1200, "group of agents", "1,200 groups of agents"},
+		{1, "group of agents", "1 group of agents"},
+	} {
+		if got := diag.Plural(c.n, c.noun); got != c.want {
+			t.Errorf("%d of %q are %q, want %q", c.n, c.noun, got, c.want)
+		}
+	}
+	for identifier, want := range map[string]string{
+		"lost_cards": "Lost cards", "élan": "Élan", "a": "A", "": "", "_": "_", "two  words": "Two words", "_x_": "X",
+	} {
+		if got := diag.Title(identifier); got != want {
+			t.Errorf("the title of %q is %q, want %q", identifier, got, want)
+		}
+	}
+}
