@@ -127,28 +127,6 @@ func isNumbered(label string) bool {
 	return numberText().MatchString(parts[len(parts)-1])
 }
 
-// mayEndMacro asks whether the context of a macro has an extension that only the call knows. Without the extension, the
-// macro comes back as in endsMacro. It reports whether it leads on.
-func (v *visit) mayEndMacro(label string) bool {
-	ctx, e, dialed, _, _ := v.target(label)
-	isHere := v.isInMacro() && ctx == v.routine.context && isSymbolic(dialed)
-	if !isHere || e != nil || !isNumbered(label) {
-		return false
-	}
-
-	c := condition{text: plain(dialed) + " is an extension of " + ctx.name}
-	exists, isKnown := v.decided(c)
-	switch {
-	case !isKnown:
-		v.ask(c)
-	case exists:
-		v.edge("", v.elsewhere(label))
-	default:
-		v.edge("", v.endsAt(comesBack))
-	}
-	return true
-}
-
 // isOtherNumber reports whether a call has dialed a number that no extension of a context takes: the numbers of the
 // context are entries of their own, and the call has begun in the pattern that takes all others.
 func (v *visit) isOtherNumber(ctx *context, dialed string) bool {
@@ -406,7 +384,7 @@ func (v *visit) splitDialed(label string) bool {
 // jumpTo leads to a label, with the prompts that are played on. A value in the label is told apart first.
 func (v *visit) jumpTo(label string) {
 	if isSymbolic(label) &&
-		(v.splitDialed(label) || v.choosesContext(label) || v.chooses(label) || v.mayEndMacro(label)) {
+		(v.splitDialed(label) || v.choosesContext(label) || v.chooses(label)) {
 		return
 	}
 	ctx, dialed, _, _ := v.plan.label(v.context, v.dialed(), label)

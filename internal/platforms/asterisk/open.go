@@ -6,9 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 
-	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -533,7 +531,7 @@ func (m *machine) why(from, to *priority) string {
 	}
 
 	// An application that leads callers elsewhere is the reason even in a branch whose condition is decided.
-	because := cmp.Or(m.aside(from, to), missesWord(from, to.exten), m.because(from), from.because(to, isMenu))
+	because := cmp.Or(m.aside(from, to), m.because(from), from.because(to, isMenu))
 	return "no call comes here from " + from.app + " " + from.id() + because
 }
 
@@ -550,31 +548,6 @@ func (m *machine) aside(from, to *priority) string {
 	}
 	return ""
 }
-
-// missesWord returns that a pattern does not match a word of the target of a line, because a letter of the pattern is a
-// digit: n in _one-[3-9]. It returns "" for other patterns.
-func missesWord(from *priority, e *extension) string {
-	name, isPattern := strings.CutPrefix(e.name, "_")
-	if !isPattern || from.exten == e {
-		return ""
-	}
-
-	for word := range strings.FieldsFuncSeq(classes().ReplaceAllString(name, "-"), isNoLetter) {
-		at := strings.IndexAny(strings.ToLower(word), "xnz")
-		isWord := strings.Trim(strings.ToLower(word), "xnz") != ""
-		if at >= 0 && isWord && strings.Contains(strings.ToLower(from.args), strings.ToLower(word)) {
-			letter := word[at : at+1]
-			const reason = ": %s in the pattern %s is a digit: the letter is [%s]"
-			return fmt.Sprintf(reason, letter, e.name, letter)
-		}
-	}
-	return ""
-}
-
-// classes matches the sets of characters in a pattern.
-var classes = diag.LazyPattern(`\[[^\]]*\]?`)
-
-func isNoLetter(r rune) bool { return !unicode.IsLetter(r) }
 
 // because returns why no call goes on from a line to another, if no condition decides it.
 func (p *priority) because(to *priority, isMenu bool) string {

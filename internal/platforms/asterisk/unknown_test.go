@@ -1410,28 +1410,6 @@ func TestFormerTimeLimits(t *testing.T) {
 	}
 }
 
-// TestMacroOfUnknownExtension has a macro that leads to an extension which only the call knows. The macro
-// comes back if its context does not have the extension, and does not look for i.
-func TestMacroOfUnknownExtension(t *testing.T) {
-	const start = "[in]\nexten => _X.,1,Macro(m,VALUE)\n same => n,Playback(after)\n" +
-		"[macro-m]\nexten => s,1,Goto(${ARG1},1)\nexten => i,1,Playback(wrong)\ninclude => more\n[more]\n"
-	const found = "exten => 5551000,1,Playback(found)\n"
-	for name, c := range map[string]struct{ value, more, want string }{
-		"digits of a pattern":       {"${EXTEN:1}", found, "after"},
-		"a value of the call":       {"${DNID}", found, "after found"},
-		"a number of another place": {"${EXTEN:1}", "switch => DUNDi/e164\n", "after"},
-	} {
-		got := heardFrom(t, strings.ReplaceAll(start, "VALUE", c.value)+c.more, "in")
-
-		// A call with the value i itself hears the recording of i.
-		got = slices.DeleteFunc(got, func(file string) bool { return file == "wrong" && c.value == "${DNID}" })
-		slices.Sort(got)
-		if strings.Join(got, " ") != c.want {
-			t.Errorf("%s: calls hear %v, want %s", name, got, c.want)
-		}
-	}
-}
-
 // TestUnknownBeforeAnEntry has a variable that another system gives, and then a caller's entry. An entry is
 // never empty, but the value before it may be, so that calls come to the Read.
 func TestUnknownBeforeAnEntry(t *testing.T) {
