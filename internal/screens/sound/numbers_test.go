@@ -1,0 +1,93 @@
+package sound
+
+import (
+	"fmt"
+	"strconv"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/longtest"
+)
+
+// TestAmountsInEachNotation writes random amounts as a language writes them: with marks between groups of digits, decimals,
+// and a sign of money before or after them. The voice gets the digits, the decimals and the word of the sign.
+func TestAmountsInEachNotation(t *testing.T) {
+	words := map[string][4]string{
+		"en": {"dollars", "euros", "pounds", "yen"}, "de": {"Dollar", "Euro", "Pfund", "Yen"}, "fr": {"dollars", "euros", "livres", "yens"},
+	}
+	longtest.CheckN(t, 300, 3000, func(t *rapid.T) {
+		language := rapid.SampledFrom([]string{"en", "de", "fr"}).Draw(t, "language")
+		group, mark := ",", "."
+		switch language {
+		case "de":
+			group, mark = ".", ","
+		case "fr":
+			group, mark = "\u202f", ","
+		}
+
+		whole := strconv.Itoa(rapid.SampledFrom([]int{0, 5, 42, 999, 1234, 50_000, 1_234_567}).Draw(t, "whole"))
+		written := ""
+		for i, digit := range whole {
+			if i > 0 && (len(whole)-i)%3 == 0 {
+				written += group
+			}
+			written += string(digit)
+		}
+		decimals := rapid.SampledFrom([]string{"", "5", "50"}).Draw(t, "decimals")
+		want := whole
+		if decimals != "" {
+			written += mark + decimals
+			want += mark + decimals
+		}
+
+		if i := rapid.IntRange(-1, 3).Draw(t, "sign"); i >= 0 {
+			sign := []string{"$", "€", "£", "¥"}[i]
+			want += " " + words[language][i]
+			switch rapid.IntRange(0, 2).Draw(t, "place") {
+			case 0:
+				written = sign + written
+			case 1:
+				written += sign
+			default:
+				written += " " + sign
+			}
+		}
+
+		text := "It is " + written + " now."
+		if got := speakable(text, language, false); got != "It is "+want+" now." {
+			t.Errorf("%s: %q is said as %q, want %q", language, text, got, want)
+		}
+	})
+}
+
+// TestDatesInEachNotation writes each day of a year. American English has the month first if a slash or a hyphen divides a
+// date and its first number is a month. No day 0 or 32 and no month 0 or 13 is a date.
+func TestDatesInEachNotation(t *testing.T) {
+	for month := range 14 {
+		for _, day := range []int{0, 1, 9, 12, 13, 28, 31, 32} {
+			isDate := month >= 1 && month <= 12 && day >= 1 && day <= 31
+			want := fmt.Sprintf("%d %s 2026", day, time.Month(max(1, month)))
+			for _, c := range []struct {
+				language, text string
+				isAmerican     bool
+			}{
+				{"en", fmt.Sprintf("2026-%02d-%02d", month, day), false},
+				{"en", fmt.Sprintf("%02d/%02d/2026", month, day), true},
+				{"en-US", fmt.Sprintf("%d-%d-2026", month, day), true},
+				{"en-GB", fmt.Sprintf("%02d/%02d/2026", day, month), false},
+				{"en", fmt.Sprintf("%d.%d.2026", day, month), false},
+			} {
+				// If the first number is no month, the second one is.
+				if c.isAmerican && month > 12 {
+					continue
+				}
+				got := speakable("On "+c.text+".", c.language, false)
+				if (got == "On "+want+".") != isDate {
+					t.Errorf("%s: %s is said as %q, a date: %t", c.language, c.text, got, isDate)
+				}
+			}
+		}
+	}
+}
