@@ -128,3 +128,35 @@ func TestUsualDays(t *testing.T) {
 		}
 	}
 }
+
+// TestOpenDays draws the states of the same weekday of some weeks. Calls are expected if any of the last eight known ones
+// before the origin had calls. A closed or an unknown day tells nothing.
+func TestOpenDays(t *testing.T) {
+	longtest.CheckN(t, 200, 2000, func(rt *rapid.T) {
+		const weeks = 14
+		d := &days{total: make([]float64, 7*weeks), working: calendar{closed: func(routing.Date) bool { return false }}}
+		d.state = slices.Repeat([]state{counted}, 7*weeks)
+		for week := range weeks {
+			d.state[7*week] = rapid.SampledFrom([]state{counted, closed, resting, resting, resting, unknown}).Draw(rt, "state")
+		}
+
+		f := &fitted{days: d, origin: 7*rapid.IntRange(1, weeks).Draw(rt, "origin") - 3}
+		day := 7 * rapid.IntRange(0, weeks-1).Draw(rt, "day")
+
+		var known []state
+		for week := range weeks {
+			if at := 7 * week; at <= day && at < f.origin && d.state[at] != unknown && d.state[at] != closed {
+				known = append(known, d.state[at])
+			}
+		}
+		want := slices.Contains(known[max(0, len(known)-8):], counted)
+		if got := f.isOpen(day); got != want {
+			rt.Errorf("day %d after %v, with the origin %d, is open: %t, want %t", day, known, f.origin, got, want)
+		}
+
+		d.working.closed = func(routing.Date) bool { return true }
+		if f.isOpen(day) {
+			rt.Errorf("a closed day is open")
+		}
+	})
+}

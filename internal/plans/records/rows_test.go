@@ -11,6 +11,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
@@ -208,4 +209,40 @@ func TestSeparatorOfEvenLines(t *testing.T) {
 			rt.Errorf("the given separator is %q", got)
 		}
 	})
+}
+
+// TestJoinedFates adds the vote of one fate to another. The stronger of the two tells who was answered, if it has more than
+// one vote; the weights add up, and a proof is kept.
+func TestJoinedFates(t *testing.T) {
+	proof := func(word string) Words { return Words{{Key: diag.Text{Value: word}}} }
+	for _, c := range []struct {
+		weight, other    float64
+		proof            Words
+		fromOther        bool
+		wantProof        string
+		hasTotal, isKept bool // whether the other depends on the length of the call, and both do
+	}{
+		{weight: 3, other: 2, proof: proof("own"), wantProof: "own"},
+		{weight: 2, other: 3, proof: proof("own"), fromOther: true, wantProof: "other"},
+		{weight: 2, other: 2, proof: proof("own"), wantProof: "own"},
+		{weight: 0.5, other: 1, proof: proof("own"), wantProof: "own"},
+		{weight: 0.5, other: 1.5, proof: proof("own"), fromOther: true, wantProof: "other"},
+		{weight: 3, other: 2, wantProof: "other", hasTotal: true, isKept: true},
+	} {
+		total := &column{}
+		f := &fate{weight: c.weight, answered: []int8{1, 0}, empty: &column{}, proof: c.proof, total: total, by: []string{"a"}}
+		other := &fate{weight: c.other, answered: []int8{0, 1}, empty: &column{}, proof: proof("other"), by: []string{"b"}}
+		if c.hasTotal {
+			other.total = &column{}
+		}
+		own := f.empty
+
+		f.join(other)
+		if isFromOther := f.answered[1] == 1; isFromOther != c.fromOther || (f.empty == other.empty) != c.fromOther || (f.empty == own) == c.fromOther {
+			t.Errorf("weights %v and %v: the fate is of the other: %t, want %t", c.weight, c.other, isFromOther, c.fromOther)
+		}
+		if f.weight != c.weight+c.other || f.proof[0].Key.Value != c.wantProof || (f.total == total) != c.isKept || len(f.by) != 2 {
+			t.Errorf("weights %v and %v: %+v, want the proof %q, the total kept: %t", c.weight, c.other, f, c.wantProof, c.isKept)
+		}
+	}
 }

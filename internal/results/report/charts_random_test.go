@@ -459,3 +459,57 @@ func TestSumsOfIntervals(t *testing.T) {
 		}
 	})
 }
+
+// TestSharesOfCallsAreComplete divides random calls. The parts add up to all calls, larger parts come first, abandoned calls
+// last, and the calls of small parts are together before them.
+func TestSharesOfCallsAreComplete(t *testing.T) {
+	longtest.Check(t, func(rt *rapid.T) {
+		r := &Report{Replications: 1}
+		counts := []*int64{&r.Calls.Answered, &r.Calls.SelfServed, &r.Calls.Abandoned, &r.Calls.HungUp, &r.Calls.Deflected, &r.Calls.Transferred, &r.Calls.Blocked, &r.Calls.InProgress}
+		sum := int64(0)
+		for _, n := range counts {
+			*n = rapid.SampledFrom([]int64{0, 1, 2, 40, 300, 900}).Draw(rt, "calls")
+			sum += *n
+		}
+
+		// One call in a thousand is a part of its own, and fewer are not.
+		r.Calls.Arrived = max(sum, rapid.SampledFrom([]int64{1000, 1001, 2000}).Draw(rt, "arrived"))
+		r.Calls.Answered += r.Calls.Arrived - sum
+
+		parts := (page{r}).shares().Stack.(look.Stack).Parts
+		all := 0.0
+		var named []float64
+		for i, p := range parts {
+			all += p.Count
+			switch {
+			case p.Class == "ob":
+				if i != len(parts)-1 || int64(p.Count) != r.Calls.Abandoned {
+					rt.Errorf("the abandoned calls are part %d of %v", i, parts)
+				}
+			case p.Name == "Otherwise":
+				if next := i + 1; next < len(parts) && parts[next].Class != "ob" {
+					rt.Errorf("small parts are before others: %v", parts)
+				}
+			default:
+				named = append(named, p.Count)
+				if p.Count*1000 < float64(r.Calls.Arrived) {
+					rt.Errorf("a small part has its own name: %v of %d", parts, r.Calls.Arrived)
+				}
+			}
+		}
+		if int64(math.Round(all)) != r.Calls.Arrived || !slices.IsSortedFunc(named, func(a, b float64) int { return int(b - a) }) || len(named) > 5 {
+			rt.Errorf("the parts of %d calls are %v", r.Calls.Arrived, parts)
+		}
+
+		// A part that is large enough has its own name, unless five others are larger.
+		large := 0
+		for _, n := range counts {
+			if n != &r.Calls.Abandoned && *n > 0 && *n*1000 >= r.Calls.Arrived {
+				large++
+			}
+		}
+		if want := min(large, 5); len(named) != want {
+			rt.Errorf("%d parts of %d calls have names, want %d: %v", len(named), r.Calls.Arrived, want, parts)
+		}
+	})
+}
