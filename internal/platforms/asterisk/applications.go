@@ -83,7 +83,7 @@ const (
 	isHeard                        // it speaks, asks, queues or rings
 	isOfIVR                        // it asks or queues; a context that only rings phones has no such application
 	leadsOn                        // it leads to other lines, or to a caller's dialed extension
-	waitsForKey                    // it leaves the key of a caller to the PBX, which dials it in the context of the line
+	waitsForKey                    // it leaves the key of a caller to the PBX, which dials it
 	// prompts that a caller can interrupt go on: until WaitExten, the keys that are pressed are the same
 	keepsMenu
 	isProgram    // of its arguments only the first, a program, decides anything

@@ -30,7 +30,8 @@ func (c *variable) beyondRange(name string) (reason, fix string) {
 	if !c.counts && c.apart {
 		most = maxApart - 1
 	}
-	reason = fmt.Sprintf("the number %s of %s is over %d, the most that an import follows", diag.Thousands(c.beyond), name, most)
+	reason = fmt.Sprintf("the number %s of %s is over %d, the most that an import follows",
+		diag.Thousands(c.beyond), name, most)
 	return reason, fmt.Sprintf("count %s from 0 to a number up to %d", name, most)
 }
 

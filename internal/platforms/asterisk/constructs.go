@@ -38,7 +38,8 @@ var constructs = map[string]construct{
 	"TryExec": {why: "the application that it runs may fail", fix: "the steps of the application", setsAny: true},
 	"Stasis":  {why: "a program on another system handles the call", fix: "the steps of the program", setsAny: true},
 	voicemailAlone: {
-		why: "the caller enters the mailbox", fix: "a collect of the mailbox, and a record step", sets: []string{"VMSTATUS"},
+		why: "the caller enters the mailbox", fix: "a collect of the mailbox, and a record step",
+		sets: []string{"VMSTATUS"},
 	},
 	arrayFunction: {why: "one text has the values of several variables", fix: "a Set for each variable"},
 	macroOffset: {
@@ -55,10 +56,12 @@ var constructs = map[string]construct{
 	"Dial option P": {why: "the phone is asked whether it takes the call", fix: "its answers as outcomes"},
 	"Dial option d": {why: "a key leads away while a phone rings", fix: "a menu before the transfer"},
 	"Dial option M": {
-		why: "a macro of the phone decides how the call goes on", fix: "its answers as outcomes", sets: []string{"MACRO_RESULT"},
+		why: "a macro of the phone decides how the call goes on", fix: "its answers as outcomes",
+		sets: []string{"MACRO_RESULT"},
 	},
 	"Dial option U": {
-		why: "a subroutine of the phone decides how the call goes on", fix: "its answers as outcomes", sets: []string{"GOSUB_RESULT"},
+		why: "a subroutine of the phone decides how the call goes on", fix: "its answers as outcomes",
+		sets: []string{"GOSUB_RESULT"},
 	},
 	"Dial option L": {why: "the conversation has a time limit", fix: "takes of the transfer"},
 	"Dial option S": {why: "the conversation has a time limit", fix: "takes of the transfer"},

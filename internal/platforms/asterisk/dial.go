@@ -176,7 +176,9 @@ func (v *visit) voicemail() {
 
 	// The source has no menu here, so that it offers no person.
 	const reason = "this is the greeting of a mailbox"
-	s.Allows = []importer.Allowance{{Advice: importer.NoPerson, Reason: reason}, {Advice: importer.ZeroToPerson, Reason: reason}}
+	s.Allows = []importer.Allowance{
+		{Advice: importer.NoPerson, Reason: reason}, {Advice: importer.ZeroToPerson, Reason: reason},
+	}
 
 	// Only the keys whose extension exists lead anywhere.
 	v.n.edges = nil

@@ -113,7 +113,8 @@ func (c *context) allDialable() iter.Seq[destination] {
 // takesRest reports whether a destination is a pattern without an end that begins with any digits, such as _X. and _XX!.
 func (d *destination) takesRest() bool {
 	last := len(d.exten.places) - 1
-	return d.digits == 0 && last >= 0 && !slices.ContainsFunc(d.exten.places[:last], func(p position) bool { return p.of != digits })
+	isOther := func(p position) bool { return p.of != digits }
+	return d.digits == 0 && last >= 0 && !slices.ContainsFunc(d.exten.places[:last], isOther)
 }
 
 // leastLength returns the fewest digits that a pattern without an end takes.

@@ -17,6 +17,14 @@
 //	→ the values that each line or a line after it reads (findLive)
 //	→ nodes with further steps (machine) → fewer nodes (writer) → flows and the report
 //
+// The words of the package are these. A line (priority) is a row of an extension, and its state is a call that has come to
+// it: the location, the knowledge of the call, and the bindings that lines have set since the last step. A visit is one run of
+// a line with a state, and its reader notes the variables that decide. A node is a line with all calls that come to it, and
+// becomes one step. An edge is an outcome of the step, and its way leads to the next node. A further step of a line is a
+// node, too. Texts have marks for the parts that are not known (marks). An open line is one that calls would reach if each
+// condition could hold: if no call reaches it, a row names the last line on the way to it (claims) and the fact that keeps
+// calls from it (why).
+//
 // The dialplan is translated line by line. From the extensions where calls begin, the text of each
 // variable is followed to every line that makes a step (settle, arrive), as long as a line reads it
 // (live). If several paths meet with different texts, an attribute carries the variable from there

@@ -54,14 +54,6 @@ func (s *state) carry(name string, other *state) (changed bool) {
 	return true
 }
 
-// The marks of a variable that has one of several texts at a line: an attribute carries it. A variable of the calls
-// that run a routine is inherited there, as long as no line of the routine sets it. The texts follow, each after a
-// mark. A mark alone stands for more texts than an attribute carries.
-const (
-	carried   = "\ue012"
-	inherited = "\ue016"
-)
-
 // maxTexts is the most texts of a carried variable. One with more is unknown, and a lookup asks for it.
 const maxTexts = 24
 

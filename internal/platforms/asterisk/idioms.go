@@ -7,7 +7,8 @@ import "strings"
 // its arguments.
 var idioms = []struct{ names, app string }{
 	{
-		"user-callerid sub-record sub-cnum blkvm- prepend-cid record-enable sub-lastcaller sub-presencestate app-missedcall sub-hr",
+		"user-callerid sub-record sub-cnum blkvm- prepend-cid record-enable sub-lastcaller " +
+			"sub-presencestate app-missedcall sub-hr",
 		"NoOp",
 	},
 	{"outisbusy hangupcall", "Hangup"},

@@ -71,15 +71,15 @@ type machine struct {
 	readUnset   map[string]bool // counters that calls read before a line sets them, or that a line unsets
 }
 
-// nodeKey tells the nodes of lines apart.
+// nodeKey tells the nodes of lines apart. Its fields are those of a state: calls that differ in them never meet.
 type nodeKey struct {
 	context *context
 	exten   *extension
 	number  int
 	routine *routine
-	run     string
+	run     string // a line is a node for each text of its arguments: see isShared
 	runAt   string
-	end     string
+	end     string // all ends of one kind in a routine are one node
 	plays   bool   // after prompts that the caller may interrupt
 	last    string // the last of these prompts: calls that hear other ones have menus of their own
 }
@@ -152,7 +152,8 @@ func (m *machine) run(entries []*entryPoint) error {
 		n.hasRun = true
 		n.further = 0
 
-		m.bound(visits, m.limits.visits, "the import runs lines more than %s times: they have too many values of variables")
+		m.bound(visits, m.limits.visits, "the import runs lines more than %s times: they have too many "+
+			"values of variables")
 		n.step = nil
 		n.asks = ""
 		n.edges = nil
@@ -192,7 +193,8 @@ func (m *machine) run(entries []*entryPoint) error {
 
 // asksAgain notes that a line asks calls what they have answered before.
 func (n *node) asksAgain() {
-	n.approximate(fmt.Sprintf("calls have answered more than %d questions about values before it: here it asks them again", maxFacts),
+	n.approximate(fmt.Sprintf("calls have answered more than %d questions about values before it: here it "+
+		"asks them again", maxFacts),
 		"set a variable after the first answer, and compare the variable")
 }
 
@@ -332,6 +334,8 @@ func (m *machine) settle(s *state) *way {
 	var try node // one for all rounds, which are many
 	var v visit
 	var read reading
+
+	// A longer row of lines passes many of them twice, and is taken for a row that never waits.
 	most := 2*len(m.plan.prios) + 1000
 	for round := 0; s != nil; round++ {
 		p := s.prio()
@@ -503,7 +507,8 @@ func (m *machine) arrive(s *state) *way {
 	own := s.withoutDead(s.liveNames())
 	n := m.byKey[key]
 	if n == nil {
-		m.bound(len(m.nodes)+1, m.limits.nodes, "calls come to more than %s lines that make a step, each once for its texts of variables")
+		m.bound(len(m.nodes)+1, m.limits.nodes, "calls come to more than %s lines that make a step, each "+
+			"once for its texts of variables")
 		m.bound(m.bindings, m.limits.bindings, "variables have more than %s texts, at all lines together")
 		if m.full != "" {
 			return nil

@@ -4,25 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-
-	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
-
-// Digits that are known only in the call, as a pattern has them, are characters of their own
-// in a value: so that ${EXTEN:1} of _1XXX is any three digits.
-const (
-	anyDigit  = '\ue000' // X: 0 to 9
-	nonzero   = '\ue001' // Z: 1 to 9
-	fromTwo   = '\ue002' // N: 2 to 9
-	oneOrMore = '\ue003' // .
-	anyMore   = '\ue004' // !
-
-	symbolStart = '\ue010' // a value that is known only in the call: its name is between these
-	symbolEnd   = '\ue011'
-)
-
-// reserved are these characters, which no file may have.
-var reserved = diag.LazyPattern(`[\x{e000}-\x{e03f}]`)
 
 // position is a character of an extension's name, or a wildcard of its pattern.
 type position struct {

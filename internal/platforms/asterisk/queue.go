@@ -211,8 +211,8 @@ func (v *visit) queueBy(attribute string) bool {
 		// The queues must differ in their names only, so that one step can have the settings of all.
 		if len(lists) > 0 {
 			first := lists[0]
-			isLike := slices.Equal(list[1:], first[1:]) && v.plan.queues.named(list[0]).isLike(v.plan.queues.named(first[0]))
-			if !isLike {
+			own := v.plan.queues.named(list[0])
+			if !slices.Equal(list[1:], first[1:]) || !own.isLike(v.plan.queues.named(first[0])) {
 				return false
 			}
 		}

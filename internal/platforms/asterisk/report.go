@@ -197,7 +197,8 @@ func (u unreachedRows) includes(c *context) {
 	if u.runsIn[c] {
 		if n, first := u.plan.unsearched(c); n > 0 {
 			u.leaveOut(c.name+": include "+first.name, "include", fmt.Sprintf(
-				"Asterisk looks for an extension in no more than %d contexts: it does not search %d others, the first is %s",
+				"Asterisk looks for an extension in no more than %d contexts: it does not search %d others, "+
+					"the first is %s",
 				maxIncluded, n, first.name))
 		}
 	}

@@ -137,14 +137,10 @@ func (s *state) forgetAnswers() {
 // unsetAll makes the values of variables unknown. A caller's entry stays an entry.
 func (s *state) unsetAll(names []string) {
 	for _, name := range names {
-		unknown := symbol(name)
-		if s.isEntry(name) {
-			if text, _ := s.vars.of(name); text == unknown {
-				continue
-			}
-			unknown = symbol("unset " + name)
+		if text, _ := s.vars.of(name); s.isEntry(name) && text == symbol(name) {
+			continue
 		}
-		s.set(name, unknown)
+		s.set(name, s.unknownText(name))
 	}
 }
 

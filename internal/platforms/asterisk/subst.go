@@ -225,10 +225,7 @@ func (r reader) known(name string) string {
 	if v, ok := r.answered(symbolName(name)); ok {
 		return v
 	}
-	if r.isEntry(name) { // another value than what callers enter elsewhere
-		name = "unset " + name
-	}
-	return symbol(name)
+	return r.unknownText(name)
 }
 
 // look returns the text of a variable that a line has set: what the call has answered, if it is that. Of several

@@ -109,7 +109,8 @@ func rows() []row {
 		},
 		{
 			becomes: decided,
-			run:     conditional((*visit).either, (*visit).jumpTo), traits: leadsOn | toLabel | byCondition | hasCondition,
+			run:     conditional((*visit).either, (*visit).jumpTo),
+			traits:  leadsOn | toLabel | byCondition | hasCondition,
 			apps: `
 				GotoIf none=on
 				Random now=gotoif:$[${RAND(1,100)}<={percent}]?{label}`,
@@ -122,8 +123,9 @@ func rows() []row {
 		},
 		{
 			becomes: decided,
-			run:     conditional((*visit).either, (*visit).run), traits: leadsOn | keepsMenu | runsAnother | hasCondition,
-			apps: "ExecIf none=on",
+			run:     conditional((*visit).either, (*visit).run),
+			traits:  leadsOn | keepsMenu | runsAnother | hasCondition,
+			apps:    "ExecIf none=on",
 		},
 		{
 			becomes: "a check of opening hours, and the application",
@@ -134,8 +136,9 @@ func rows() []row {
 		{becomes: "run", run: func(v *visit) { v.call(v.args) }, traits: leadsOn | toLabel, apps: "Gosub none=end"},
 		{
 			becomes: decided,
-			run:     conditional((*visit).either, (*visit).call), traits: leadsOn | toLabel | byCondition | hasCondition,
-			apps: "GosubIf none=on",
+			run:     conditional((*visit).either, (*visit).call),
+			traits:  leadsOn | toLabel | byCondition | hasCondition,
+			apps:    "GosubIf none=on",
 		},
 		{becomes: "return", run: (*visit).comeBack, apps: "Return back=never"},
 		{
@@ -145,8 +148,9 @@ func rows() []row {
 		},
 		{
 			becomes: decided,
-			run:     conditional((*visit).either, (*visit).callMacro), traits: leadsOn | toMacro | byCondition | hasCondition,
-			apps: "MacroIf",
+			run:     conditional((*visit).either, (*visit).callMacro),
+			traits:  leadsOn | toMacro | byCondition | hasCondition,
+			apps:    "MacroIf",
 		},
 		{becomes: "return", run: (*visit).macroExit, apps: "MacroExit back=never"},
 		{becomes: decided, run: (*visit).block, traits: hasCondition, apps: "While"},
@@ -167,8 +171,9 @@ func rows() []row {
 		},
 		{
 			becomes: unmodeled,
-			status:  importer.Unknown, run: (*visit).unmodeledApplication, traits: isHeard | isOfIVR | makesStep | dialsInto,
-			apps: "ReadExten none=on first=on leaves=READEXTENSTATUS=ERROR status=READEXTENSTATUS",
+			status:  importer.Unknown, run: (*visit).unmodeledApplication,
+			traits: isHeard | isOfIVR | makesStep | dialsInto,
+			apps:   "ReadExten none=on first=on leaves=READEXTENSTATUS=ERROR status=READEXTENSTATUS",
 		},
 		{
 			becomes: unmodeled,
@@ -189,16 +194,19 @@ func rows() []row {
 				Stasis none=end status=STASISSTATUS`,
 		},
 		{
-			becomes: "with WaitExten a menu of the extensions of one key; i is no_match, t or the next line no_input; " +
+			becomes: "with WaitExten a menu of the extensions of one key; i is no_match, t or the next line " +
+				"no_input; " +
 				"several digits are its extension",
-			run: (*visit).background, traits: isHeard | isOfIVR | leadsOn | waitsForKey | keepsMenu | playsFiles | onlyPlays,
+			run:    (*visit).background,
+			traits: isHeard | isOfIVR | leadsOn | waitsForKey | keepsMenu | playsFiles | onlyPlays,
 			apps: `
 				BackGround none=end first=on leaves=BACKGROUNDSTATUS=FAILED answers=1 dials=3
 				BackgroundDetect none=end dials=3`,
 		},
 		{
 			becomes: "with BackGround a menu of the extensions; it waits 10 s, or as TIMEOUT(response) says",
-			run:     (*visit).waitExten, traits: isOfIVR | leadsOn | waitsForKey | makesStep | keepsMenu, apps: "WaitExten",
+			run:     (*visit).waitExten,
+			traits:  isOfIVR | leadsOn | waitsForKey | makesStep | keepsMenu, apps: "WaitExten",
 		},
 		{
 			becomes: "a collect that hash ends, or for one digit a menu; what compares the entry is a branch on it",

@@ -14,7 +14,7 @@ import (
 type variable struct {
 	decides  bool     // a condition, a label, a prompt or a queue reads it, or a variable that does
 	compared bool     // a condition reads it, or a variable that is compared
-	texts    []string // that lines set it to; unknownText where a line reads it from the call
+	texts    []string // that lines set it to: a symbol where a line reads it from the call
 	reads    []string // the variables in these texts
 
 	// A counter is only compared with numbers, set to numbers and added to. It stays at the least number that no line
@@ -57,8 +57,6 @@ type uses struct {
 	global map[string]bool        // that lines set for all calls, in upper case
 	own    func(name string) bool // see isOwn
 }
-
-const unknownText = "$"
 
 var (
 	readNames   = diag.LazyPattern(`[A-Za-z_](?:-?\w)*`)
@@ -177,7 +175,7 @@ func (u *uses) readBy(table table, app, args string) (out []string) {
 		return u.assign(assignment{name: retval, text: args})
 	case app == "read":
 		for _, a := range intoName(firstOf(args)) {
-			a.text = unknownText
+			a.text = symbol(a.name)
 			out = append(out, u.assign(a)...)
 		}
 	}
@@ -405,8 +403,8 @@ func (u *uses) compareCounter(d *dialplan, name string, p *priority, names []str
 
 		// The other side of the comparison must be a number in every call.
 		texts := u.textsOf(d, other)
-		isNumber := len(texts) > 0 && !slices.ContainsFunc(texts, func(t string) bool { return !numberText().MatchString(t) })
-		if !isNumber {
+		isText := func(t string) bool { return !numberText().MatchString(t) }
+		if len(texts) == 0 || slices.ContainsFunc(texts, isText) {
 			return false
 		}
 		compared += " " + strings.Join(texts, " ")

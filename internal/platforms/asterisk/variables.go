@@ -120,7 +120,7 @@ func (v *visit) assign() {
 				// A text of another system is not what callers enter elsewhere.
 				if v.isEntry(a.name) {
 					s.unsetLike(a.name)
-					s.set(a.name, symbol("unset "+a.name))
+					s.set(a.name, s.unknownText(a.name))
 					continue
 				}
 				v.askedWhereRead(a.name)(s)

@@ -523,7 +523,8 @@ func (w *writer) to(f *importer.Flow, to *way) string {
 	for _, p := range before {
 		if b := w.block(f, p.prio); !slices.Contains(blocks, b) {
 			blocks = append(blocks, b)
-			b.Expand("calls come to its menu with other prompts, too: here it is said before the menu, and keys count after it")
+			b.Expand("calls come to its menu with other prompts, too: here it is said before the menu, and " +
+				"keys count after it")
 		}
 	}
 

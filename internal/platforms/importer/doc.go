@@ -71,7 +71,7 @@
 //
 //  1. They find which flow leads to which, and which flows are lines (leaveQueues to findReturns).
 //  2. They make steps of the flow language from the comparisons and questions of the source, and
-//     drop steps without effect (decide to foldAnswers).
+//     drop steps without effect (decide to hearIntents).
 //  3. They limit the attributes, and ask for values that come with the call (limitAttributes, askUnset).
 //  4. They give each step the outcomes that it needs (complete).
 //  5. They drop ways that no call can take, and cut cycles that never wait or never end
@@ -81,5 +81,6 @@
 //     findStatuses).
 //
 // A writer turns the flows into files. Import (checked.go) builds a folder, asks the checker of the
-// folder for ways that no call can take or leave, and builds again without them.
+// folder for ways that no call can take or leave, and builds again without them. The passes change the center, so that
+// each round reads the files again.
 package importer
