@@ -426,13 +426,7 @@ func (c *cycles) cut(g *graph, s *Step, to following) {
 // hanging up does not count as an end.
 func (c *cycles) addExits() {
 	before, ends := c.turned(c.after)
-	over := c.overInRun()
 	for g, s := range c.steps() {
-		// A call that ends in a flow that is run does not come back.
-		if s.Kind == Run && over[c.starts[s]] {
-			ends = append(ends, s)
-		}
-
 		// A flow for waiting calls needs no end of its own.
 		if g.waits { // an agent answers the call
 			ends = append(ends, s)
@@ -462,18 +456,6 @@ func (c *cycles) addExits() {
 			endAt(g, s, s.last())
 		}
 	}
-}
-
-// overInRun returns the steps from which a call can end, also in the flows that it runs. A return is no end.
-func (c *cycles) overInRun() map[*Step]bool {
-	before, last := c.turned(func(g *graph, s *Step) []*Step {
-		after := c.after(g, s)
-		if to := c.starts[s]; to != nil {
-			after = append(after, to)
-		}
-		return after
-	})
-	return before.reach(slices.DeleteFunc(last, func(s *Step) bool { return s.Kind == Return || s.Kind == Run }))
 }
 
 // backward has the steps before each step.
