@@ -469,9 +469,7 @@ func (v *visit) system() {
 		return
 	}
 
-	// A line may compare the status. The ways of both ends become one if a later pass drops this
-	// comparison.
-	s.Ends = true
+	// A line may compare the status.
 	v.edge(programDone, v.next(script, with(status.variable, status.done)))
 	v.edge("failed", v.next(script, with(status.variable, status.failed)))
 }

@@ -65,7 +65,6 @@ var passes = []func(*builder){
 	endCalls, // after the steps are the steps that are written
 	dropDeclined,
 	dropLost, // again after the passes that cut ways, and in dropUntaken
-	joinEnds, // after the last pass that cuts ways or makes two steps one
 	dropUntaken,
 	findLanguages, // which adds the last steps
 	findAttributes,

@@ -365,10 +365,6 @@ type Step struct {
 	// Caught is set for a lookup whose failures the source leads on, although they are no outcome of the lookup.
 	Caught bool
 
-	// Ends is set for a lookup whose outcomes are how a program has ended, which the source need not compare. If all
-	// outcomes lead to one step, the lookup has one outcome.
-	Ends bool
-
 	Allows []Allowance // advice that does not apply to the step
 
 	// Unheard is the reason why it is not known what callers hear and are asked at the step, as in "the program is not in

@@ -63,17 +63,6 @@ func dropSameWays(b *builder) (dropped bool) {
 	return dropped
 }
 
-// joinEnds leaves one outcome of a program if all its ends lead to one step. Two outcomes would be a decision that no
-// line of the source makes.
-func joinEnds(b *builder) {
-	for _, s := range b.steps() {
-		if s.Ends && len(s.Edges) > 1 && s.hasOneResult() {
-			s.Edges = s.Edges[:1]
-			s.Edges[0].Outcome = done
-		}
-	}
-}
-
 // dropEmptyRuns drops the runs of flows that only return, and these flows.
 func dropEmptyRuns(b *builder) {
 	for again := true; again; b.relink() {

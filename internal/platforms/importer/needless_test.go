@@ -119,38 +119,6 @@ func TestNeedlessSetsOfAnyFlows(t *testing.T) {
 	})
 }
 
-// TestJoinedEnds: a program whose ends lead to one step has one outcome. Other lookups keep the outcomes that their
-// author has named, and ends that differ stay two.
-func TestJoinedEnds(t *testing.T) {
-	for name, c := range map[string]struct {
-		ends    bool
-		failsTo string
-		then    string
-	}{
-		"one step":       {true, "bye", "then: say_goodbye"},
-		"different ways": {true, "end", "then: {done: say_goodbye, failed: hang_up}"},
-		"of the author":  {false, "bye", "then: {done: say_goodbye, failed: say_goodbye}"},
-	} {
-		f := &Flow{File: "main.json", ID: "main", Start: "program"}
-		program := f.Step(Lookup, f.Block("program", "AGI"))
-		program.What = "program"
-		program.From[0].Next = []string{"bye"}
-		program.Ends = c.ends
-		program.Caught = true
-		program.Edge(done, "bye")
-		program.Edge("failed", c.failsTo)
-		bye := f.Step(Say, f.Block("bye", "Play"))
-		bye.Prompt = Words("Goodbye.")
-		bye.Edge(done, "end")
-		f.Step(End, f.Block("end", "End")).What = hungUp
-
-		main := string(Build(&Center{Format: "test", Flows: []*Flow{f}}, nil, nil).Files[0].Content)
-		if !strings.Contains(main, c.then) {
-			t.Errorf("%s: no %q in\n%s", name, c.then, main)
-		}
-	}
-}
-
 // TestCutWaysMayBeOne: a lookup whose ways the import has all cut may have one target, and so may a lookup with
 // a block without effect on one way. The advice about it stays if the source leads both ways to one end.
 func TestCutWaysMayBeOne(t *testing.T) {
