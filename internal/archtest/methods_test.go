@@ -22,7 +22,6 @@ var large = []string{
 	"internal/platforms/amazonconnect.scope",
 	"internal/platforms/asterisk.visit",
 	"internal/platforms/genesysarchitect.reader",
-	"internal/platforms/writeback.searcher",
 }
 
 // TestTypesHaveParts keeps a type small enough to be known as a whole.

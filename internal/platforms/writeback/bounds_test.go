@@ -33,10 +33,9 @@ func TestRefusalsNameTheBound(t *testing.T) {
 		},
 	} {
 		s := &searcher{
-			work:       c.work,
-			manyPlaces: c.manyPlaces,
-			base:       &imported{result: &importer.Result{}},
-			folder:     model{key{flow: "main"}: setting{}},
+			work:   c.work,
+			places: &places{manyPlaces: c.manyPlaces, base: &imported{result: &importer.Result{}}},
+			folder: model{key{flow: "main"}: setting{}},
 		}
 
 		s.Format.Writing = &importer.Writing{}
@@ -50,7 +49,8 @@ func TestRefusalsNameTheBound(t *testing.T) {
 // mends them.
 func TestCutCombinationsAreMarked(t *testing.T) {
 	for choices, want := range map[int]bool{11: false, 12: true} { // 121 and 144 combinations of two changes
-		s := &searcher{work: maxWork, base: &imported{center: &importer.Center{Flows: []*importer.Flow{{}}}}}
+		base := &imported{center: &importer.Center{Flows: []*importer.Flow{{}}}}
+		s := &searcher{work: maxWork, places: &places{base: base}}
 		changes := []*change{{}, {}}
 		for _, c := range changes {
 			c.candidates = slices.Repeat([][]edit{{}}, choices)

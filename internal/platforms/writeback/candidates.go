@@ -17,36 +17,36 @@ import (
 // candidates returns the edits that may mend the first difference, the likeliest first. A renamed key
 // gives two differences: the old key is missing, and the new one is added. The cases are in an order
 // in which the first that holds is the right one.
-func (s *searcher) candidates(differences []difference) [][]edit {
+func (p *places) candidates(differences []difference) [][]edit {
 	d := differences[0]
 
 	// A step without blocks of the source has no place for an edit.
-	o := s.origin(d.flow, d.step)
+	o := p.origin(d.flow, d.step)
 	key, _, _ := strings.Cut(d.path, "/")
 	switch {
 	case d.path == "start":
-		return s.starts(d)
+		return p.starts(d)
 	case o == nil || len(o.From) == 0 || d.path == "" || namesOnly[key]:
 		return nil
 	case len(differences) > 1:
-		return s.rename(d, differences[1])
+		return p.rename(d, differences[1])
 	case d.isChoice() && d.was == "":
-		return s.add(d)
+		return p.add(d)
 	case d.isChoice() && d.is == "":
-		return s.drop(d)
+		return p.drop(d)
 	case isWay(d.path):
-		return s.ways(d)
+		return p.ways(d)
 	case isNumber[d.last()]:
-		return s.numbers(d, d.last(), o)
+		return p.numbers(d, d.last(), o)
 	case d.was == "" || d.is == "":
 		return nil
 	case isPrompt(d.path):
-		return s.prompts(d, o)
+		return p.prompts(d, o)
 	case isQueue[key]:
-		return s.identifiers(d, o)
+		return p.identifiers(d, o)
 	}
 
-	return texts(d, s.leaves(o.Flow, o.From))
+	return texts(d, p.leaves(o.Flow, o.From))
 }
 
 // What the settings of a step are, by their keys.
@@ -77,54 +77,54 @@ func isPrompt(path string) bool {
 }
 
 // ways returns the edits that lead an outcome or a choice of a step elsewhere.
-func (s *searcher) ways(d difference) [][]edit {
+func (p *places) ways(d difference) [][]edit {
 	if d.was == "" || d.is == "" { // another outcome
 		return nil
 	}
-	return s.targets(d, s.onTheWay(d))
+	return p.targets(d, p.onTheWay(d))
 }
 
 // onTheWay returns the texts and numbers of the blocks that lead a call to the old target of an outcome.
-func (s *searcher) onTheWay(d difference) []leaf {
-	o := s.origin(d.flow, d.step)
+func (p *places) onTheWay(d difference) []leaf {
+	o := p.origin(d.flow, d.step)
 	if o == nil {
 		return nil
 	}
 
-	leaves := s.leaves(o.Flow, o.From)
-	if was := s.origin(d.flow, d.was); was != nil {
+	leaves := p.leaves(o.Flow, o.From)
+	if was := p.origin(d.flow, d.was); was != nil {
 		// A jump on the way there is a block of its own.
-		leaves = append(leaves, s.leaves(was.Flow, was.Before)...)
+		leaves = append(leaves, p.leaves(was.Flow, was.Before)...)
 	}
 	return leaves
 }
 
 // isJump reports whether a reference leads to the old target of an outcome, and no such reference can lead to the new
 // target.
-func (s *searcher) isJump(d difference) bool {
-	was := s.references(d.flow, d.was)
-	to := s.references(d.flow, d.is)
-	return slices.ContainsFunc(s.onTheWay(d), func(l leaf) bool {
-		canLead := func(id string) bool { return s.reference(l.text, id, false) != "" }
-		return s.refersTo(l.text, was) && !slices.ContainsFunc(to, canLead)
+func (p *places) isJump(d difference) bool {
+	was := p.references(d.flow, d.was)
+	to := p.references(d.flow, d.is)
+	return slices.ContainsFunc(p.onTheWay(d), func(l leaf) bool {
+		canLead := func(id string) bool { return p.reference(l.text, id, false) != "" }
+		return p.refersTo(l.text, was) && !slices.ContainsFunc(to, canLead)
 	})
 }
 
 // starts returns the edits that start a flow elsewhere.
-func (s *searcher) starts(d difference) [][]edit {
-	o := s.origin(d.flow, d.was)
+func (p *places) starts(d difference) [][]edit {
+	o := p.origin(d.flow, d.was)
 	if o == nil || len(o.From) == 0 {
 		return nil
 	}
 
-	block := s.at(o.Flow, o.From[0], 0)
+	block := p.at(o.Flow, o.From[0], 0)
 	if block == nil {
 		return nil
 	}
 
 	// A block without effect before the step, such as the trigger of a flow, stays the first block. Otherwise an object
 	// around the block has the text. The texts of the block are left out, because one of them may be its name.
-	leaves := s.leaves(o.Flow, o.Before)
+	leaves := p.leaves(o.Flow, o.Before)
 	for at := block.up; at != nil; at = at.up {
 		for _, m := range at.items {
 			if m.shape == text && at.shape == object {
@@ -133,25 +133,25 @@ func (s *searcher) starts(d difference) [][]edit {
 		}
 	}
 
-	return s.targets(d, leaves)
+	return p.targets(d, leaves)
 }
 
 // targets returns the edits that make a block refer to another step: each alone, and then each
 // pair, for a step made from several blocks.
-func (s *searcher) targets(d difference, leaves []leaf) [][]edit {
+func (p *places) targets(d difference, leaves []leaf) [][]edit {
 	// A block refers to a step by the text of an ID. Several texts may refer to one step.
-	was := s.references(d.flow, d.was)
+	was := p.references(d.flow, d.was)
 	var out [][]edit
-	for _, to := range s.destinations(d.flow, d.is) {
+	for _, to := range p.destinations(d.flow, d.is) {
 		var one [][]edit
 		for _, l := range leaves {
-			if s.refersTo(l.text, was) {
-				one = append(one, s.refer(l.value, to, d.path == "start"))
+			if p.refersTo(l.text, was) {
+				one = append(one, p.refer(l.value, to, d.path == "start"))
 			}
 		}
 
 		if len(was) == 0 && to != "" {
-			one = append(one, s.addReferences(leaves, to)...)
+			one = append(one, p.addReferences(leaves, to)...)
 		}
 
 		out = append(out, one...)
@@ -159,7 +159,7 @@ func (s *searcher) targets(d difference, leaves []leaf) [][]edit {
 		pairs, isCut := pairsOf(one)
 		out = append(out, pairs...)
 		if isCut {
-			s.manyPlaces[d.key] = true
+			p.manyPlaces[d.key] = true
 		}
 	}
 
@@ -183,16 +183,16 @@ func pairsOf(one [][]edit) (pairs [][]edit, isCut bool) {
 
 // destinations returns the texts that blocks can write to refer to a step. "" is no target: the
 // import has added the step at the end of the flow.
-func (s *searcher) destinations(flow, step string) []string {
-	out := s.references(flow, step)
-	o := s.origin(flow, step)
+func (p *places) destinations(flow, step string) []string {
+	out := p.references(flow, step)
+	o := p.origin(flow, step)
 	if len(out) > 0 || o == nil || len(o.From) > 0 {
 		return out
 	}
 
 	// The import adds an end where a block leaves out the next one.
-	isEnd := slices.Contains([]string{"end", "return"}, s.base.model[key{flow, step, ""}].text)
-	if isEnd && s.Format.Writing.Next != "" {
+	isEnd := slices.Contains([]string{"end", "return"}, p.base.model[key{flow, step, ""}].text)
+	if isEnd && p.Format.Writing.Next != "" {
 		out = []string{""}
 	}
 	return out
@@ -201,12 +201,12 @@ func (s *searcher) destinations(flow, step string) []string {
 // references returns the texts that blocks write to refer to a step. A text refers to one of the
 // first blocks on an edge to the step. The blocks with most references come first. If the edges to
 // a queue begin with the block that sets it, a new edge does so, too.
-func (s *searcher) references(flow, step string) []string {
-	if s.created[key{flow, step, ""}] != nil {
+func (p *places) references(flow, step string) []string {
+	if p.created[key{flow, step, ""}] != nil {
 		return []string{step}
 	}
 
-	o := s.origin(flow, step)
+	o := p.origin(flow, step)
 	if o == nil {
 		return nil
 	}
@@ -227,9 +227,9 @@ func (s *searcher) references(flow, step string) []string {
 		func(b *importer.Block) bool { return slices.Contains(enters, b) })
 
 	// The references of the blocks themselves do not count, since these lead away from the step.
-	for _, l := range s.leaves(o.Flow, others) {
+	for _, l := range p.leaves(o.Flow, others) {
 		for _, id := range out {
-			if s.refersTo(l.text, []string{id}) {
+			if p.refersTo(l.text, []string{id}) {
 				uses[id]++
 			}
 		}
@@ -240,23 +240,23 @@ func (s *searcher) references(flow, step string) []string {
 }
 
 // reference writes a reference to a block like another one, or like the start of a flow; "" if none can be.
-func (s *searcher) reference(like, id string, isStart bool) string {
-	if s.Format.Writing.Reference == nil {
+func (p *places) reference(like, id string, isStart bool) string {
+	if p.Format.Writing.Reference == nil {
 		return id
 	}
-	return s.Format.Writing.Reference(like, id, isStart)
+	return p.Format.Writing.Reference(like, id, isStart)
 }
 
 // refersTo reports whether a text refers to one of some blocks.
-func (s *searcher) refersTo(written string, ids []string) bool {
+func (p *places) refersTo(written string, ids []string) bool {
 	return slices.ContainsFunc(ids, func(id string) bool {
-		return written != "" && s.reference(written, id, false) == written
+		return written != "" && p.reference(written, id, false) == written
 	})
 }
 
 // refer returns the edit that leads a reference to another block, or nowhere.
-func (s *searcher) refer(v *value, to string, isStart bool) []edit {
-	switch to, next := s.reference(v.text, to, isStart), v.up.get(s.Format.Writing.Next); {
+func (p *places) refer(v *value, to string, isStart bool) []edit {
+	switch to, next := p.reference(v.text, to, isStart), v.up.get(p.Format.Writing.Next); {
 	case to != "":
 		return v.set(to)
 	case next == v && next != nil:
@@ -266,18 +266,18 @@ func (s *searcher) refer(v *value, to string, isStart bool) []edit {
 }
 
 // addReferences returns the edits that lead an edge without a target to a block.
-func (s *searcher) addReferences(leaves []leaf, to string) [][]edit {
+func (p *places) addReferences(leaves []leaf, to string) [][]edit {
 	var out [][]edit
 	seen := map[*value]bool{}
 	for _, l := range leaves {
-		if at := l.up; at != nil && !seen[at] && s.leadsNowhere(at) {
+		if at := l.up; at != nil && !seen[at] && p.leadsNowhere(at) {
 			seen[at] = true
 
 			// Some exports have the key with an empty text, and others leave it out.
-			if empty := at.get(s.Format.Writing.Next); empty != nil {
+			if empty := at.get(p.Format.Writing.Next); empty != nil {
 				out = append(out, empty.set(to))
 			} else {
-				out = append(out, at.insert([]string{s.Format.Writing.Next}, strconv.Quote(to)))
+				out = append(out, at.insert([]string{p.Format.Writing.Next}, strconv.Quote(to)))
 			}
 		}
 	}
@@ -286,30 +286,30 @@ func (s *searcher) addReferences(leaves []leaf, to string) [][]edit {
 }
 
 // leadsNowhere reports whether an item of a list is an edge that may lead on and does not.
-func (s *searcher) leadsNowhere(at *value) bool {
-	if s.Format.Writing.Next == "" || at.shape != object || !at.isItem() {
+func (p *places) leadsNowhere(at *value) bool {
+	if p.Format.Writing.Next == "" || at.shape != object || !at.isItem() {
 		return false
 	}
-	v := at.get(s.Format.Writing.Next)
+	v := at.get(p.Format.Writing.Next)
 	return v == nil || v.shape == text && v.text == ""
 }
 
 // numbers returns the edits that change a number of a block as the step's number changes: to its
 // value, by its difference, by its ratio, or inversely. If the block leaves the number out, the
 // edit adds it.
-func (s *searcher) numbers(d difference, key string, o *importer.Origin) [][]edit {
+func (p *places) numbers(d difference, key string, o *importer.Origin) [][]edit {
 	was, ok1 := amount(d.was)
 	is, ok2 := amount(d.is)
 	if !ok2 || d.is == "" {
 		return nil
 	}
 
-	leaves := s.leaves(o.Flow, o.From)
+	leaves := p.leaves(o.Flow, o.From)
 
 	// set by a block before it, or by what is played in the queue
 	isHeld := strings.HasPrefix(d.path, "hold/")
 	if key == "priority" || key == "every" || key == "max_wait" || isHeld {
-		leaves = append(leaves, s.otherLeaves(o)...)
+		leaves = append(leaves, p.otherLeaves(o)...)
 	}
 
 	var out [][]edit
@@ -335,11 +335,11 @@ func (s *searcher) numbers(d difference, key string, o *importer.Origin) [][]edi
 
 	// A block that leaves the number out has a default, which the new number replaces. The block may also have a value of
 	// the call instead.
-	for _, setting := range s.Format.Writing.Settings {
+	for _, setting := range p.Format.Writing.Settings {
 		for _, b := range o.From {
 			if setting.Key == key && slices.Contains(setting.Types, b.Type) && is == math.Trunc(is) {
 				written := fmt.Sprintf(setting.Value, int(is))
-				out = append(out, s.at(o.Flow, b, 0).put(setting.Path, written))
+				out = append(out, p.at(o.Flow, b, 0).put(setting.Path, written))
 			}
 		}
 	}
@@ -381,13 +381,13 @@ func amount(text string) (float64, bool) {
 }
 
 // otherLeaves returns the texts and numbers of the blocks without a step in the folder.
-func (s *searcher) otherLeaves(of *importer.Origin) []leaf {
-	made := s.base.result.Made()
+func (p *places) otherLeaves(of *importer.Origin) []leaf {
+	made := p.base.result.Made()
 	var out []leaf
-	for _, f := range s.base.center.Flows {
+	for _, f := range p.base.center.Flows {
 		if f == of.Flow || f.Role == importer.InQueue {
 			blocks := slices.DeleteFunc(slices.Clone(f.Blocks), func(b *importer.Block) bool { return made[b] })
-			out = append(out, s.leaves(f, blocks)...)
+			out = append(out, p.leaves(f, blocks)...)
 		}
 	}
 	return out
@@ -395,31 +395,31 @@ func (s *searcher) otherLeaves(of *importer.Origin) []leaf {
 
 // prompts returns the edits of the texts that are spoken as the prompt: of the step's blocks, else
 // of any block, such as those that play while the call waits.
-func (s *searcher) prompts(d difference, o *importer.Origin) [][]edit {
-	if s.values[d.flow] == nil {
-		s.values[d.flow] = s.spokenValues(o.Flow, d.flow)
+func (p *places) prompts(d difference, o *importer.Origin) [][]edit {
+	if p.values[d.flow] == nil {
+		p.values[d.flow] = p.spokenValues(o.Flow, d.flow)
 	}
-	out := s.reworded(s.leaves(o.Flow, o.From), d)
+	out := p.reworded(p.leaves(o.Flow, o.From), d)
 	if len(out) > 0 {
 		return out
 	}
-	for _, f := range s.base.center.Flows {
-		out = append(out, s.reworded(s.leaves(f, f.Blocks), d)...)
+	for _, f := range p.base.center.Flows {
+		out = append(out, p.reworded(p.leaves(f, f.Blocks), d)...)
 	}
 	return out
 }
 
 // speeches returns the ways in which a text may be spoken.
-func (s *searcher) speeches(source string) []*speech {
+func (p *places) speeches(source string) []*speech {
 	out := splits(source)
-	if parts := s.Format.Writing.Parts; parts != nil && strings.Contains(source, `"`) {
+	if parts := p.Format.Writing.Parts; parts != nil && strings.Contains(source, `"`) {
 		out = append(out, splitExpression(source, parts()))
 	}
 	return out
 }
 
 // reworded returns the edits that change the texts of one prompt into another prompt.
-func (s *searcher) reworded(leaves []leaf, d difference) [][]edit {
+func (p *places) reworded(leaves []leaf, d difference) [][]edit {
 	var out [][]edit
 	for _, l := range leaves {
 		if l.shape != text {
@@ -428,9 +428,9 @@ func (s *searcher) reworded(leaves []leaf, d difference) [][]edit {
 
 		// A text may be plain words, words with markup or an expression. Only one of them gives the prompt back.
 		var tried [][]edit
-		for _, way := range s.speeches(l.text) {
+		for _, way := range p.speeches(l.text) {
 			// Two ways may write the same words. Each edit is tried once, since its trial is an import.
-			splices, ok := way.reword(d.was, d.is, s.values[d.flow])
+			splices, ok := way.reword(d.was, d.is, p.values[d.flow])
 			if ok && !slices.ContainsFunc(tried, func(other []edit) bool { return slices.Equal(other, splices) }) {
 				tried = append(tried, splices)
 				out = append(out, l.splice(splices...))
@@ -443,25 +443,25 @@ func (s *searcher) reworded(leaves []leaf, d difference) [][]edit {
 
 // spokenValues returns how the source writes the values that the prompts of a flow speak, by their
 // placeholders.
-func (s *searcher) spokenValues(source *importer.Flow, flow string) map[string]string {
+func (p *places) spokenValues(source *importer.Flow, flow string) map[string]string {
 	out := map[string]string{}
 	var prompts []key
-	for _, k := range s.settings[flow] {
-		if isPrompt(k.path) && strings.Contains(s.base.model[k].text, "{") {
+	for _, k := range p.settings[flow] {
+		if isPrompt(k.path) && strings.Contains(p.base.model[k].text, "{") {
 			prompts = append(prompts, k)
 		}
 	}
 
-	for _, l := range s.leaves(source, source.Blocks) {
+	for _, l := range p.leaves(source, source.Blocks) {
 		if len(prompts) == 0 || !strings.ContainsAny(l.text, `{$"`) {
 			continue
 		}
 
 		// The text of a prompt in the folder, next to its source, shows which value each placeholder
 		// stands for.
-		for _, way := range s.speeches(l.text) {
+		for _, way := range p.speeches(l.text) {
 			for _, k := range prompts {
-				way.learn(s.base.model[k].text, out)
+				way.learn(p.base.model[k].text, out)
 			}
 		}
 	}
@@ -472,24 +472,24 @@ func (s *searcher) spokenValues(source *importer.Flow, flow string) map[string]s
 // identifiers returns the edits that make a block refer to another queue: a queue that the files
 // name somewhere, or a name if the format has no other identifier. The designer's own copy of the
 // name changes, too.
-func (s *searcher) identifiers(d difference, o *importer.Origin) [][]edit {
+func (p *places) identifiers(d difference, o *importer.Origin) [][]edit {
 	var out [][]edit
-	leaves := append(s.leaves(o.Flow, o.From), s.otherLeaves(o)...)
+	leaves := append(p.leaves(o.Flow, o.From), p.otherLeaves(o)...)
 
 	// A name may stand for a queue and for hours at the same time.
 	for _, kind := range []string{"queue", "hours"} {
-		after := s.base.names.IDs(kind, d.is)
+		after := p.base.names.IDs(kind, d.is)
 
 		// Only a block that no call reaches may name the queue. Another resource can have the same name: an import of the
 		// edit shows whether it is a queue.
 		if len(after) == 0 {
-			after = s.identifiersOf(d.is)
+			after = p.identifiersOf(d.is)
 		}
 
-		if s.Format.Writing.QueueNames && len(after) == 0 {
+		if p.Format.Writing.QueueNames && len(after) == 0 {
 			after = append(after, d.is)
 		}
-		for _, before := range s.base.names.IDs(kind, d.was) {
+		for _, before := range p.base.names.IDs(kind, d.was) {
 			for _, l := range leaves {
 				// A block may have only the last part of an identifier. The new identifier must then
 				// begin in the same way.
@@ -499,7 +499,7 @@ func (s *searcher) identifiers(d difference, o *importer.Origin) [][]edit {
 				}
 				for _, id := range after {
 					if to, ok := strings.CutPrefix(id, prefix); ok {
-						out = append(out, slices.Concat(l.set(to), s.shownName(o.Flow, l.block, l.text, to)))
+						out = append(out, slices.Concat(l.set(to), p.shownName(o.Flow, l.block, l.text, to)))
 					}
 				}
 			}
@@ -510,9 +510,9 @@ func (s *searcher) identifiers(d difference, o *importer.Origin) [][]edit {
 }
 
 // identifiersOf returns the identifiers in the files that have a name, sorted.
-func (s *searcher) identifiersOf(name string) []string {
+func (p *places) identifiersOf(name string) []string {
 	var out []string
-	for id, shown := range s.base.center.Names {
+	for id, shown := range p.base.center.Names {
 		if shown == name {
 			out = append(out, id)
 		}
@@ -523,15 +523,15 @@ func (s *searcher) identifiersOf(name string) []string {
 
 // shownName returns the edits that change the name that the designer shows for a reference to the
 // name of another identifier.
-func (s *searcher) shownName(flow *importer.Flow, b *importer.Block, was, is string) []edit {
-	before := s.base.center.Names[was]
-	after := s.base.center.Names[is]
+func (p *places) shownName(flow *importer.Flow, b *importer.Block, was, is string) []edit {
+	before := p.base.center.Names[was]
+	after := p.base.center.Names[is]
 	if before == "" || after == "" || before == after {
 		return nil
 	}
 
 	var out []edit
-	for _, v := range s.at(flow, b, 1).scalars() {
+	for _, v := range p.at(flow, b, 1).scalars() {
 		// The designer keeps the identifier and its name. Both must agree, or it shows the old one.
 		switch {
 		case v.text == was:

@@ -13,20 +13,20 @@ func keyOf(d difference) string { return strings.TrimPrefix(d.path, "choices/") 
 
 // keys returns the texts that are a key or word of a choice, or a list that has it, in the blocks of
 // its step.
-func (s *searcher) keys(of key, key string) []leaf {
-	o := s.origin(of.flow, of.step)
-	return slices.DeleteFunc(s.leaves(o.Flow, o.From), func(l leaf) bool {
+func (p *places) keys(of key, key string) []leaf {
+	o := p.origin(of.flow, of.step)
+	return slices.DeleteFunc(p.leaves(o.Flow, o.From), func(l leaf) bool {
 		return !slices.ContainsFunc(strings.Split(l.text, ","), func(one string) bool { return isKey(one, key) })
 	})
 }
 
 // itemOf returns the item of a list in which a key leads to one of some blocks, or nil.
-func (s *searcher) itemOf(l leaf, blocks []string) *value {
+func (p *places) itemOf(l leaf, blocks []string) *value {
 	for at := l.value; at != nil; at = at.up {
 		leads := slices.ContainsFunc(at.scalars(), func(v *value) bool {
-			return v != l.value && s.refersTo(v.text, blocks)
+			return v != l.value && p.refersTo(v.text, blocks)
 		})
-		endsFlow := len(blocks) == 0 && s.leadsNowhere(at)
+		endsFlow := len(blocks) == 0 && p.leadsNowhere(at)
 		if at.isItem() && (leads || endsFlow) {
 			return at
 		}
@@ -35,16 +35,16 @@ func (s *searcher) itemOf(l leaf, blocks []string) *value {
 }
 
 // rename returns the edits that change a key to another key, which may have another target.
-func (s *searcher) rename(was, is difference) [][]edit {
+func (p *places) rename(was, is difference) [][]edit {
 	ways := [][]edit{nil}
 
 	// The key has another target, too, so that both edits belong together.
 	if was.was != is.is {
-		ways = s.ways(difference{was.key, was.was, is.is, is.place})
+		ways = p.ways(difference{was.key, was.was, is.is, is.place})
 	}
 
 	var out [][]edit
-	for _, l := range s.keys(was.key, keyOf(was)) {
+	for _, l := range p.keys(was.key, keyOf(was)) {
 		renamed := l.set(asKey(l.text, keyOf(was), keyOf(is)))
 		for _, way := range ways {
 			if renamed != nil {
@@ -58,7 +58,7 @@ func (s *searcher) rename(was, is difference) [][]edit {
 
 // add returns the possible edits that add a key to a step. Each copies the last choice of a list of
 // choices, and gives the copy the new key and its target.
-func (s *searcher) add(d difference) [][]edit {
+func (p *places) add(d difference) [][]edit {
 	type choice struct {
 		item       *value
 		key        string
@@ -67,14 +67,14 @@ func (s *searcher) add(d difference) [][]edit {
 
 	last := map[*value]choice{} // of each list
 	var lists []*value
-	for _, k := range s.settings[d.flow] {
+	for _, k := range p.settings[d.flow] {
 		if k.step != d.step || !k.isChoice() {
 			continue
 		}
 		key := keyOf(difference{key: k})
-		to := s.references(d.flow, s.base.model[k].text)
-		for _, l := range s.keys(k, key) {
-			item := s.itemOf(l, to)
+		to := p.references(d.flow, p.base.model[k].text)
+		for _, l := range p.keys(k, key) {
+			item := p.itemOf(l, to)
 			if item == nil || len(to) == 0 {
 				continue
 			}
@@ -95,9 +95,9 @@ func (s *searcher) add(d difference) [][]edit {
 	var out [][]edit
 	for _, list := range lists {
 		c := last[list]
-		for _, to := range s.references(d.flow, d.is) {
+		for _, to := range p.references(d.flow, d.is) {
 			written, ok := copied(c.item, func(text string) string {
-				if s.refersTo(text, c.references) {
+				if p.refersTo(text, c.references) {
 					return to
 				}
 				for one := range strings.SplitSeq(text, ",") {
@@ -134,12 +134,12 @@ func copied(v *value, with func(string) string) (string, bool) {
 }
 
 // drop returns the edits that take a key away: its choice, or itself of a list of keys.
-func (s *searcher) drop(d difference) [][]edit {
+func (p *places) drop(d difference) [][]edit {
 	var out [][]edit
-	for _, l := range s.keys(d.key, keyOf(d)) {
+	for _, l := range p.keys(d.key, keyOf(d)) {
 		key := keyOf(d)
 		others := slices.DeleteFunc(strings.Split(l.text, ","), func(one string) bool { return isKey(one, key) })
-		item := s.itemOf(l, s.references(d.flow, d.was))
+		item := p.itemOf(l, p.references(d.flow, d.was))
 		if len(others) > 0 {
 			out = append(out, l.set(strings.Join(others, ",")))
 		} else if item != nil {

@@ -54,10 +54,9 @@ type Change struct {
 // Write writes the changes of the folder's flows into the sources: each setting that differs from the
 // import of the sources. It fails if the folder was not imported from these sources.
 func Write(in Input) (*Result, error) {
-	s := &searcher{
-		Input: in, folder: model{}, values: map[string]map[string]string{}, created: map[key]*created{},
-		manyPlaces: map[key]bool{},
-	}
+	s := &searcher{folder: model{}, places: &places{
+		Input: in, values: map[string]map[string]string{}, created: map[key]*created{}, manyPlaces: map[key]bool{},
+	}}
 	s.Sources = slices.Clone(in.Sources)
 	unchangeable := s.readDocuments()
 

@@ -19,19 +19,11 @@ type imported struct {
 
 // searcher looks for the edits of one export.
 type searcher struct {
-	Input
-	docs     []*document
-	base     *imported
-	last     *imported        // the latest import, or nil
-	settings map[string][]key // of the base's settings, by flow and in order
-	folder   model
-	values   map[string]map[string]string // the texts of the values that prompts speak, by flow and name
-
-	created   map[key]*created // the blocks that are added, by their steps
-	additions []edit           // the edits that add all of them
-
-	work       int          // blocks imported so far, for all candidates
-	manyPlaces map[key]bool // the differences in more places than are tried, as of maxPaired
+	*places
+	folder    model
+	last      *imported // the latest import, or nil
+	additions []edit    // the edits that add all created blocks
+	work      int       // blocks imported so far, for all candidates
 }
 
 // maxWork bounds the blocks that all candidates import.
@@ -291,35 +283,4 @@ func (s *searcher) searchJointly(changes []*change) {
 			c.isCut = isCut && c.edits == nil
 		}
 	}
-}
-
-// leaf is a text or number of a block.
-type leaf struct {
-	*value
-	block *importer.Block
-}
-
-// leaves returns the texts and numbers of some blocks.
-func (s *searcher) leaves(flow *importer.Flow, blocks []*importer.Block) []leaf {
-	var out []leaf
-	for _, b := range blocks {
-		for _, v := range s.at(flow, b, 0).scalars() {
-			out = append(out, leaf{v, b})
-		}
-	}
-	return out
-}
-
-// at returns one of the values in a flow's file that are a block, as of importer.Block.At, or nil.
-func (s *searcher) at(flow *importer.Flow, b *importer.Block, n int) *value {
-	i := slices.IndexFunc(s.Sources, func(src importer.Source) bool { return src.File == flow.File })
-	if i < 0 || n >= len(b.At) {
-		return nil
-	}
-	return s.docs[i].find(b.At[n])
-}
-
-// origin returns the blocks of a step, or nil.
-func (s *searcher) origin(flow, step string) *importer.Origin {
-	return s.base.result.Origins[flow][step]
 }

@@ -11,10 +11,10 @@ import (
 // Edits that follow each other without a gap are one position. Other edits are a position each, and
 // so are edits of two files.
 func TestPositionsOfAChange(t *testing.T) {
-	s := &searcher{
+	s := &searcher{places: &places{
 		Input: Input{Sources: []importer.Source{{File: "a"}, {File: "b"}}},
 		docs:  []*document{{text: "one two three"}, {text: "one two three"}},
-	}
+	}}
 	at := func(file string, column int) diag.Place {
 		return diag.Place{File: file, Line: 1, Column: column, Width: 1}
 	}
