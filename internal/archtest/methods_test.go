@@ -19,7 +19,6 @@ const mostMethods = 40
 // have a test of their own.
 var large = []string{
 	"internal/days/sim.floor",
-	"internal/platforms/amazonconnect.scope",
 	"internal/platforms/asterisk.visit",
 	"internal/platforms/genesysarchitect.reader",
 }

@@ -70,7 +70,7 @@ func (a *action) numberErrors() (invalid, undialed string) {
 }
 
 // tellsInvalid reports whether the action leads elsewhere if the number cannot be dialed.
-func (s *scope) tellsInvalid(a *action) bool {
+func (s settings) tellsInvalid(a *action) bool {
 	if _, ok := a.onError(invalidNumber, notDialable); !ok {
 		return false
 	}
@@ -80,7 +80,7 @@ func (s *scope) tellsInvalid(a *action) bool {
 }
 
 // isDialable reports whether every call has found its caller's number valid before.
-func (s *scope) isDialable(a *action) bool {
+func (s settings) isDialable(a *action) bool {
 	x := s.reachWithin(a, callbackTo)
 	return len(x.by) > 0 && !x.unset && !slices.ContainsFunc(x.by, func(by *action) bool {
 		return canonical(by.text("CallbackNumber")) != callerPath || !s.tellsInvalid(by) || by.leadsInvalidTo(a)
@@ -132,7 +132,7 @@ func (s *scope) callback(a *action) {
 const shortDelay = 5
 
 // timing names the times of a callback, which a flow does not have.
-func (s *scope) timing(a *action) {
+func (s settings) timing(a *action) {
 	if delay := s.number(a, shortDelay, "InitialCallDelaySeconds"); delay > shortDelay {
 		a.block.Approximate(fmt.Sprintf("waits %v before the callback joins the queue: here it joins at once",
 			yaml.FormatDuration(importer.Seconds(delay))), "set InitialCallDelaySeconds to 5 on the platform")

@@ -31,7 +31,7 @@ func (s *scope) checkHours(a *action) {
 	s.check(out, a, importer.HoursOf+out.What)
 }
 
-func (s *scope) check(out *importer.Step, a *action, hours string) {
+func (s settings) check(out *importer.Step, a *action, hours string) {
 	out.What = hours
 	a.block.Remark("opening hours are not in the export", "write them under hours in routing.yaml")
 
@@ -103,9 +103,13 @@ func (s *scope) metric(a *action, name string) {
 
 	switch metric {
 	case "":
-		s.otherMetric(a, name)
+		// Queues of the simulator do not have it, such as the number of busy agents.
+		path := strings.ReplaceAll(strings.TrimPrefix(name, "$.Metrics."), ".", "_")
+		s.lookUpMetric(a, cmp.Or(words(path), "metric"), "compares a number that queues do not have here: a lookup decides",
+			"check the queue instead, or give the lookup's outcomes in the scenario")
 	case contactsInQueue:
-		s.queueLength(a)
+		s.lookUpMetric(a, "queue_length", "compares the number of calls in a queue: here a lookup decides",
+			"check the queue instead, with an outcome by its wait: under 2m")
 	case agentsAvailable:
 		s.checkAgents(s.checkQueue(a), a, "idle", true)
 	case agents:
@@ -130,7 +134,7 @@ func (s *scope) checkQueue(a *action) *importer.Step {
 
 // checkAgents gives a check an outcome that stands for one agent or more (some), or for none,
 // and otherwise for the reverse.
-func (s *scope) checkAgents(out *importer.Step, a *action, outcome string, some bool) {
+func (s settings) checkAgents(out *importer.Step, a *action, outcome string, some bool) {
 	to := a.firstMatch("0")
 	rest := a.firstMatch("1")
 
@@ -167,7 +171,7 @@ func (a *action) needsNoCount() bool {
 }
 
 // waits gives a check the outcomes of a comparison of times: here the expected wait decides.
-func (s *scope) waits(out *importer.Step, a *action) {
+func (s settings) waits(out *importer.Step, a *action) {
 	var bounds []int
 	for _, c := range a.conditions {
 		if n := importer.ValueOf(c.operand()).Int(0); n > 0 {
@@ -196,17 +200,8 @@ func age(n int) time.Duration {
 	return time.Duration(n) * time.Second
 }
 
-// otherMetric compares a number that queues of the simulator do not have, such as the number of busy agents.
-func (s *scope) otherMetric(a *action, name string) {
-	path := strings.ReplaceAll(strings.TrimPrefix(name, "$.Metrics."), ".", "_")
-	s.decide(a, "").What = cmp.Or(words(path), "metric")
-	a.block.Approximate("compares a number that queues do not have here: a lookup decides",
-		"check the queue instead, or give the lookup's outcomes in the scenario")
-}
-
-// queueLength compares the number of contacts in the queue, which no check has.
-func (s *scope) queueLength(a *action) {
-	s.decide(a, "").What = "queue_length"
-	a.block.Approximate("compares the number of calls in a queue: here a lookup decides",
-		"check the queue instead, with an outcome by its wait: under 2m")
+// lookUpMetric compares a number that no check has with a lookup.
+func (s *scope) lookUpMetric(a *action, what, reason, fix string) {
+	s.decide(a, "").What = what
+	a.block.Approximate(reason, fix)
 }

@@ -59,7 +59,7 @@ func (s *scope) goTo(a *action) {
 }
 
 // nameRecursion names the attributes of a module that runs itself. On the platform, each run has its own attributes.
-func (s *scope) nameRecursion(a *action) {
+func (s settings) nameRecursion(a *action) {
 	if len(a.invokes.own) > 0 && a.flow.around()[a.invokes] {
 		a.block.Approximate("the module runs itself: here all runs share its flow attributes",
 			"write a loop inside the module")
@@ -204,7 +204,7 @@ func (s *scope) wait(a *action) {
 }
 
 // leadsTo reports whether an outcome of a step leads where a block does.
-func (s *scope) leadsTo(out *importer.Step, a *action, to string) bool {
+func (s settings) leadsTo(out *importer.Step, a *action, to string) bool {
 	return slices.ContainsFunc(out.Edges, func(e importer.Edge) bool {
 		return !e.Error && s.landing(a, e.To) == s.landing(a, to)
 	})

@@ -63,7 +63,7 @@ func handlers() []handler {
 				Becomes: "a menu of the intents' names",
 				Does:    importer.IsHeard,
 			},
-			do:    (*scope).bot,
+			do:    (*scope).input,
 			reads: inputParameters,
 		},
 		{

@@ -200,7 +200,7 @@ func (s *scope) endFlow(a *action) {
 }
 
 // waitMore is a transfer of a waiting call to another queue, after which its flow goes on.
-func (s *scope) waitMore(out *importer.Step, a *action) bool {
+func (s settings) waitMore(out *importer.Step, a *action) bool {
 	if a.kind != dequeues || a.next == "" || !a.flow.waits() {
 		return false
 	}

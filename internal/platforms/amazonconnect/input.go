@@ -14,40 +14,47 @@ func (a *action) storesInput() bool {
 	return a.kind == "GetParticipantInput" && a.params.Get("StoreInput").Bool() && !a.params.Has("EnableDTMFBuffer")
 }
 
+// question is an action that asks the caller, or waits for the caller.
+type question struct {
+	*scope
+	a *action
+}
+
 // input: GetParticipantInput is a menu, a bot, an entry of digits, or sets how keys that
 // are pressed early count.
 func (s *scope) input(a *action) {
+	q := question{s, a}
 	switch {
 	case a.params.Has("EnableDTMFBuffer"):
 		s.pass(a, a.next, importer.SaysNothing)
 	case a.isBot():
-		s.bot(a)
+		q.bot()
 	case a.storesInput():
-		s.store(a)
+		q.store()
 	case len(a.conditions) == 0 && s.prompt(a, a.params).IsZero() && !s.hasKeyWay(a):
-		s.waitForInput(a)
+		q.waitForInput()
 	case s.records(a):
-		s.record(a)
+		q.record()
 	default:
-		s.menu(a)
+		q.menu()
 	}
 }
 
 // hasKeyWay reports whether a key that the action does not name leads elsewhere than silence.
-func (s *scope) hasKeyWay(a *action) bool {
+func (s settings) hasKeyWay(a *action) bool {
 	silence := a.onErrorOr(a.next, noInput)
 	return s.landing(a, a.onErrorOr(silence, noMatch)) != s.landing(a, silence)
 }
 
 // waitForInput makes the step of an input without a prompt and keys. It takes as long as its time limit. On
 // the platform, a key ends it sooner.
-func (s *scope) waitForInput(a *action) {
-	out := s.step(importer.Lookup, a)
+func (q question) waitForInput() {
+	out := q.step(importer.Lookup, q.a)
 	out.Own = true
 	out.What = "wait"
-	out.Takes = max(s.seconds(a, 5, "InputTimeLimitSeconds"), time.Second)
-	out.Edge("done", a.onErrorOr(a.next, noInput))
-	a.block.Approximate("a key ends its wait: here the wait always takes its time limit",
+	out.Takes = max(q.seconds(q.a, 5, "InputTimeLimitSeconds"), time.Second)
+	out.Edge("done", q.a.onErrorOr(q.a.next, noInput))
+	q.a.block.Approximate("a key ends its wait: here the wait always takes its time limit",
 		"ask with a collect of one digit, if callers press a key here")
 }
 
@@ -56,7 +63,7 @@ const shortestMessage = 30 * time.Second
 
 // records reports whether the action asks for no key but gives the time to leave a
 // message, as flows do that stream a call's audio for voicemail. In a queue it waits for a key.
-func (s *scope) records(a *action) bool {
+func (s settings) records(a *action) bool {
 	if len(a.conditions) > 0 || a.flow.waits() {
 		return false
 	}
@@ -65,35 +72,35 @@ func (s *scope) records(a *action) bool {
 	return s.seconds(a, 5, "InputTimeLimitSeconds") >= shortestMessage && !s.hasKeyWay(a)
 }
 
-func (s *scope) record(a *action) {
-	out := s.step(importer.Record, a)
-	out.What, out.MaxWait = "voicemail", s.seconds(a, 5, "InputTimeLimitSeconds")
-	out.Prompt = s.prompt(a, a.params)
-	out.Edge("recorded", a.onErrorOr(a.next, noInput))
-	out.Edge("silent", a.onErrorOr(a.next, noInput))
+func (q question) record() {
+	out := q.step(importer.Record, q.a)
+	out.What, out.MaxWait = "voicemail", q.seconds(q.a, 5, "InputTimeLimitSeconds")
+	out.Prompt = q.prompt(q.a, q.a.params)
+	out.Edge("recorded", q.a.onErrorOr(q.a.next, noInput))
+	out.Edge("silent", q.a.onErrorOr(q.a.next, noInput))
 }
 
 // menu: keys to press, once. Silence and other keys have an edge each; without one they
 // go where an error goes.
-func (s *scope) menu(a *action) {
-	out := s.step(importer.Menu, a)
-	s.asksFor(out, a)
-	for _, c := range a.conditions {
+func (q question) menu() {
+	out := q.step(importer.Menu, q.a)
+	q.asksFor(out)
+	for _, c := range q.a.conditions {
 		out.Choice(c.next, c.operands...)
 	}
-	s.missed(out, a)
+	missed(out, q.a)
 }
 
 // asksFor gives a menu or collect the prompt and the timeout of an action.
-func (s *scope) asksFor(out *importer.Step, a *action) {
-	out.Prompt = s.prompt(a, a.params)
-	a.remarkRecording(out.Prompt)
+func (q question) asksFor(out *importer.Step) {
+	out.Prompt = q.prompt(q.a, q.a.params)
+	q.a.remarkRecording(out.Prompt)
 
 	// Without a prompt, the time limit begins at once: a recording of silence would add to it.
-	out.Timeout = max(s.seconds(a, 5, "InputTimeLimitSeconds"), time.Second)
+	out.Timeout = max(q.seconds(q.a, 5, "InputTimeLimitSeconds"), time.Second)
 
 	// The session of a bot has a time limit of its own, for the first word.
-	if limit := a.sessionLimit(); limit > 0 {
+	if limit := q.a.sessionLimit(); limit > 0 {
 		out.Timeout = limit
 	}
 }
@@ -111,13 +118,13 @@ func (a *action) sessionLimit() time.Duration {
 }
 
 // seconds returns a parameter in seconds, or the default.
-func (s *scope) seconds(a *action, def int, keys ...string) time.Duration {
+func (s settings) seconds(a *action, def int, keys ...string) time.Duration {
 	return importer.Seconds(s.number(a, def, keys...))
 }
 
 // number returns a parameter that is a whole number, or the default. If the parameter is a value that
 // only the call knows, the default stands for it, and the block is not exact.
-func (s *scope) number(a *action, def int, keys ...string) int {
+func (s settings) number(a *action, def int, keys ...string) int {
 	text := s.fixed(a, a.text(keys...))
 	if text == "" {
 		return def
@@ -133,7 +140,7 @@ func (s *scope) number(a *action, def int, keys ...string) int {
 }
 
 // missed gives a menu its edges for silence and for other keys.
-func (s *scope) missed(out *importer.Step, a *action) {
+func missed(out *importer.Step, a *action) {
 	fail := cmp.Or(a.onErrorOr("", otherError), a.next)
 	out.Edge(noInputOutcome, a.onErrorOr(fail, noInput))
 	out.Edge(noMatchOutcome, a.onErrorOr(fail, noMatch))
@@ -148,27 +155,27 @@ const (
 
 // store: the digits that the caller enters are kept. After silence the flow goes on the
 // same way, with the stored input "Timeout".
-func (s *scope) store(a *action) {
-	if len(a.conditions) > 0 {
-		a.block.Approximate("keeps what is entered, and takes none of its conditions then: their ways are left out",
+func (q question) store() {
+	if len(q.a.conditions) > 0 {
+		q.a.block.Approximate("keeps what is entered, and takes none of its conditions then: their ways are left out",
 			"for a menu, write StoreInput: False in the export and import it again")
 	}
 
-	out := s.step(importer.Collect, a)
+	out := q.step(importer.Collect, q.a)
 	out.Ask = &importer.Ask{Keys: storedPath, Finish: "#"}
-	s.asksFor(out, a)
-	s.entry(out, a)
+	q.asksFor(out)
+	q.entry(out)
 	typed := importer.Assign{Attribute: storedPath, To: importer.Entry{}}
-	out.Edge("collected", a.next, typed)
+	out.Edge("collected", q.a.next, typed)
 
 	// Without a way for silence, the flow goes on with the value "Timeout".
-	silence := a.onErrorOr(a.next, noInput)
-	if to, ok := a.onError(noInput, "InvalidPhoneNumber", otherError); ok && out.Format == "phone" {
+	silence := q.a.onErrorOr(q.a.next, noInput)
+	if to, ok := q.a.onError(noInput, "InvalidPhoneNumber", otherError); ok && out.Format == "phone" {
 		silence = to // a silent caller has typed no number
 	}
 
 	out.Edge(noInputOutcome, silence, importer.Assign{Attribute: storedPath, To: importer.Const{Text: timeoutValue}})
-	out.Edge(noMatchOutcome, a.onErrorOr(a.next, "InvalidPhoneNumber"), typed)
+	out.Edge(noMatchOutcome, q.a.onErrorOr(q.a.next, "InvalidPhoneNumber"), typed)
 }
 
 // usualLength is the longest entry that the designer proposes.
@@ -176,13 +183,13 @@ const usualLength = 20
 
 // entry gives a collect the form of its entry. An entry of the usual length has no limit, unless it is
 // secret.
-func (s *scope) entry(out *importer.Step, a *action) {
-	validation := a.params.Get("InputValidation")
-	out.Secret = a.params.Get("InputEncryption").IsObject()
-	out.Between = s.seconds(a, 0, "DTMFConfiguration", "InterdigitTimeLimitSeconds")
+func (q question) entry(out *importer.Step) {
+	validation := q.a.params.Get("InputValidation")
+	out.Secret = q.a.params.Get("InputEncryption").IsObject()
+	out.Between = q.seconds(q.a, 0, "DTMFConfiguration", "InterdigitTimeLimitSeconds")
 
 	// The designer proposes the usual length, so that it is no limit of the author.
-	if n := s.number(a, usualLength, "InputValidation", "CustomValidation", "MaximumLength"); n < usualLength || out.Secret {
+	if n := q.number(q.a, usualLength, "InputValidation", "CustomValidation", "MaximumLength"); n < usualLength || out.Secret {
 		out.Digits = [2]int{1, min(max(1, n), usualLength)}
 	}
 
@@ -193,8 +200,8 @@ func (s *scope) entry(out *importer.Step, a *action) {
 
 	out.EndsWith = true
 
-	if end := a.text("DTMFConfiguration", "InputTerminationSequence"); end != "" && end != "#" {
-		a.block.Approximate("the entry ends with other keys than #: here # ends it", "let # end the entry on the platform")
+	if end := q.a.text("DTMFConfiguration", "InputTerminationSequence"); end != "" && end != "#" {
+		q.a.block.Approximate("the entry ends with other keys than #: here # ends it", "let # end the entry on the platform")
 	}
 
 	out.Into = storedPath
@@ -206,45 +213,45 @@ const maxPassed = 50
 
 // bot: ConnectParticipantWithLexBot asks a bot. Its intents are the intents of a listen step; a
 // compare of the intent right after it is a part of it.
-func (s *scope) bot(a *action) {
-	from := a
-	conditions := a.conditions
-	if compare := a.comparesIntent(); compare != nil {
+func (q question) bot() {
+	from := q.a
+	conditions := q.a.conditions
+	if compare := q.a.comparesIntent(); compare != nil {
 		from = compare
 		conditions = compare.conditions
 	}
 
 	// The menu itself decides by the intent, so that no attribute needs it.
-	sets := slices.DeleteFunc(s.answered(a), func(x importer.Assign) bool {
-		return from != a && x.Attribute == intentPath
+	sets := slices.DeleteFunc(q.answered(q.a), func(x importer.Assign) bool {
+		return from != q.a && x.Attribute == intentPath
 	})
 	if len(conditions) == 0 {
-		s.talk(a, sets)
+		q.talk(sets)
 		return
 	}
 
-	out := s.step(importer.Listen, a)
-	if from != a {
+	out := q.step(importer.Listen, q.a)
+	if from != q.a {
 		out.From = append(out.From, from.block)
 	}
 
-	s.asksFor(out, a)
+	q.asksFor(out)
 
 	for _, c := range conditions {
 		if isFallback(c.operand()) {
-			s.fallback(out, from, c.next)
+			q.fallback(out, from, c.next)
 			continue
 		}
 		out.Intent(c.operand(), c.next, slices.Clone(sets))
 	}
 
-	s.missed(out, from)
+	missed(out, from)
 	out.HearsNames()
 }
 
 // fallback: the fallback intent of Lex takes all that no other intent understands. The bot may have intents without
 // a condition, too, which lead elsewhere.
-func (s *scope) fallback(out *importer.Step, from *action, to string) {
+func (s settings) fallback(out *importer.Step, from *action, to string) {
 	out.Edge(noMatchOutcome, to)
 	rest := from.onErrorOr(to, noMatch)
 	if s.landing(from, rest) != s.landing(from, to) {
@@ -273,14 +280,14 @@ func (a *action) comparesIntent() *action {
 }
 
 // talk is a bot whose intents lead nowhere else.
-func (s *scope) talk(a *action, sets []importer.Assign) {
-	out := s.step(importer.Collect, a)
-	s.asksFor(out, a)
+func (q question) talk(sets []importer.Assign) {
+	out := q.step(importer.Collect, q.a)
+	q.asksFor(out)
 	out.Format = "words"
 	out.Unheard = "a bot speaks with the caller"
-	out.Edge("collected", a.next, sets...)
-	s.missed(out, a)
-	a.block.Approximate("a conversation with a bot is one answer", "write the bot's questions as menus")
+	out.Edge("collected", q.a.next, sets...)
+	missed(out, q.a)
+	q.a.block.Approximate("a conversation with a bot is one answer", "write the bot's questions as menus")
 }
 
 // compare: the way depends on a value.

@@ -99,7 +99,7 @@ func (s *scope) guard(a *action, steps []*importer.Step) {
 
 // sameWay reports whether an error leads to the same block as the action in any case. Blocks without effect before the
 // same block keep the compare. A later pass drops it, and finds that they have no effect.
-func (s *scope) sameWay(a *action, failed string) bool {
+func (s settings) sameWay(a *action, failed string) bool {
 	return failed == a.next && len(a.conditions) == 0 && !isTerminal[a.kind]
 }
 

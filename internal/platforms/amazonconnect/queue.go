@@ -35,7 +35,7 @@ func (r *reader) findQueues() {
 }
 
 // ofQueue gives a step its queue: the action's own queue, or the working queue.
-func (s *scope) ofQueue(out *importer.Step, a *action) {
+func (s settings) ofQueue(out *importer.Step, a *action) {
 	switch own := a.queueID(); {
 	case own == "" || own == queueAttribute:
 		out.By = queueAttribute

@@ -296,7 +296,7 @@ func readAll(sources []importer.Source, start string) (*reader, error) {
 		f.begin()
 	}
 	for _, a := range r.actions {
-		(&scope{reader: r, out: a.flow.out}).translate(a)
+		(&scope{settings{r}, a.flow.out}).translate(a)
 	}
 
 	for _, f := range r.flows {

@@ -11,9 +11,12 @@ import (
 
 // scope is the flow of an action, which receives the steps.
 type scope struct {
-	*reader
+	settings
 	out *importer.Flow
 }
+
+// settings reads what an action gives its steps. It adds no step.
+type settings struct{ *reader }
 
 // step adds the step of an action, with its edges for failures of the platform.
 func (s *scope) step(kind importer.Kind, a *action) *importer.Step {
@@ -230,7 +233,7 @@ func (s *scope) converse(a *action) {
 }
 
 // landing returns the first action with an effect from an action on.
-func (s *scope) landing(a *action, id string) string {
+func (s settings) landing(a *action, id string) string {
 	for range maxPassed {
 		next := a.flow.byID[id]
 		if next == nil || !s.passes(next) {
@@ -291,7 +294,7 @@ func (s *scope) unknown(a *action) {
 
 	if asksCaller.MatchString(a.kind) {
 		a.block.Approximate(reason+": here it asks the caller", "write the steps that it stands for")
-		s.asksUnknown(a)
+		question{s, a}.asksUnknown()
 		return
 	}
 
@@ -315,22 +318,22 @@ var (
 
 // asksUnknown is an action that asks the caller in a way that is not known. Where it has conditions, silence
 // leads to its next action.
-func (s *scope) asksUnknown(a *action) {
-	if len(a.conditions) == 0 {
-		s.talk(a, nil)
+func (q question) asksUnknown() {
+	if len(q.a.conditions) == 0 {
+		q.talk(nil)
 		return
 	}
-	out := s.step(importer.Menu, a)
-	s.asksFor(out, a)
+	out := q.step(importer.Menu, q.a)
+	q.asksFor(out)
 
 	// The keys that the block takes are not known, so that key 0 may lead to a person.
 	const reason = "the block is not documented"
 	out.Allows = []importer.Allowance{{Advice: importer.NoPerson, Reason: reason}, {Advice: importer.ZeroToPerson, Reason: reason}}
-	for _, c := range a.conditions {
+	for _, c := range q.a.conditions {
 		out.Choice(c.next, c.operands...)
 	}
-	out.Edge(noInputOutcome, a.onErrorOr(cmp.Or(a.next, a.otherwise()), noInput))
-	out.Edge(noMatchOutcome, a.otherwise())
+	out.Edge(noInputOutcome, q.a.onErrorOr(cmp.Or(q.a.next, q.a.otherwise()), noInput))
+	out.Edge(noMatchOutcome, q.a.otherwise())
 }
 
 // translate adds the steps of an action.
