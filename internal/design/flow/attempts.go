@@ -15,9 +15,9 @@ var eachAttempt = yaml.Object[attempts]{
 	Name: "attempts",
 	Doc:  "The attempts by the way in which they fail. Each is counted alone.",
 	Fields: []yaml.Field[attempts]{
-		yaml.Bind("no_input", "The attempts that end by silence. Default: 3.", yaml.Int(1, maxEach),
+		yaml.Bind("no_input", "The most attempts that end by silence. Default: 3.", yaml.Int(1, maxEach),
 			func(a *attempts) *int { return &a.noInput }),
-		yaml.Bind("no_match", "The attempts that end by another key or word. Default: 3.", yaml.Int(1, maxEach),
+		yaml.Bind("no_match", "The most attempts that end by another key or word. Default: 3.", yaml.Int(1, maxEach),
 			func(a *attempts) *int { return &a.noMatch }),
 	},
 }
