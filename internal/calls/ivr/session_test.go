@@ -428,3 +428,21 @@ func TestKeysAndWordsOfACollect(t *testing.T) {
 		}
 	}
 }
+
+// A wait stands in the trace once, at an entry and in a queue.
+func TestWaitsAreTraced(t *testing.T) {
+	for _, inputs := range []string{"press 1, wait 1.5s", "press 0, wait 20s"} {
+		s := dial(t, clinic(t), caller("withheld"), inputs)
+		_, want, _ := strings.Cut(inputs, "wait ")
+
+		var got []string
+		for _, e := range s.Trace() {
+			if e.Kind == EventWaited {
+				got = append(got, e.Text)
+			}
+		}
+		if !slices.Equal(got, []string{want}) {
+			t.Errorf("after %q the trace has the waits %q", inputs, got)
+		}
+	}
+}

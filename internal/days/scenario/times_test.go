@@ -202,3 +202,29 @@ func TestBoundsOfPeriods(t *testing.T) {
 		}
 	}
 }
+
+// TestRangesOfStarts lists the starts of each range with a step. The end is a start if a step leads to it, and 24:00 is none.
+func TestRangesOfStarts(t *testing.T) {
+	for text, want := range map[string]string{
+		"06:00-07:00 every 30m":  "06:00 06:30 07:00",
+		"06:00-07:00 every 45m":  "06:00 06:45",
+		"06:00-07:00 every 2h":   "06:00",
+		"12:00-24:00 every 6h":   "12:00 18:00",
+		"22:00-02:00 every 2h":   "22:00 00:00 02:00",
+		"06:00-07:00 every  30m": "06:00 06:30 07:00",
+		"06:00-07:00":            "",
+		"06:00-07:00 every ":     "",
+		"06:00-07:00 every 90s":  "",
+		"06:00-06:00 every 30m":  "",
+		"6 to 7 every 30m":       "",
+	} {
+		var found diag.Findings
+		var got []string
+		for _, s := range readStartRange(&yaml.Node{Kind: yaml.Scalar, Text: text}, &found) {
+			got = append(got, s.at.Value.String())
+		}
+		if joined := strings.Join(got, " "); joined != want || (found.Errors() > 0) != (want == "") {
+			t.Errorf("%q starts at %q with the findings %v, want %q", text, joined, found.Sorted(), want)
+		}
+	}
+}

@@ -341,3 +341,17 @@ func ExampleGraph_Mermaid() {
 	//   s0 -- "1" --> s1
 	//   s0 -- "exhausted" --> s1
 }
+
+// full is a writer without room.
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, io.ErrShortWrite }
+
+// A drawing that cannot be written is an error.
+func TestErrorsOfWritingAreReturned(t *testing.T) {
+	for form, write := range map[string]func(*draw.Graph, io.Writer) error{"DOT": (*draw.Graph).DOT, "Mermaid": (*draw.Graph).Mermaid} {
+		if err := write(hostile(), full{}); !errors.Is(err, io.ErrShortWrite) {
+			t.Errorf("%s without room gives %v", form, err)
+		}
+	}
+}

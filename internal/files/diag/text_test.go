@@ -50,3 +50,25 @@ func TestWordsOfCounts(t *testing.T) {
 		}
 	}
 }
+
+// TestTyposAcrossSeparators states when one word is a misspelling of another: at most one letter differs, not counting spaces,
+// hyphens and underscores.
+func TestTyposAcrossSeparators(t *testing.T) {
+	for _, c := range []struct {
+		written, intended string
+		want              bool
+	}{
+		{"two_words", "two_words", false},
+		{"two words", "two_words", true},
+		{"two-words", "two_words", true},
+		{"t w o w o r d s", "two-words", true},
+		{"t-w-o-w-o-r-d-s", "two words", true},
+		{"Two_Words", "two_words", true},
+		{"two_word", "two words", true},
+		{"two_wrd", "two words", false},
+	} {
+		if got := diag.IsTypo(c.written, c.intended); got != c.want {
+			t.Errorf("%q is a misspelling of %q: %t, want %t", c.written, c.intended, got, c.want)
+		}
+	}
+}
