@@ -31,6 +31,7 @@ import (
 //	result=V,T,U   the variable with the result of a takeover, its text, and a further text that only the call knows
 //	failure=V=T    its status after a failure of the platform
 //	program=V,D,F,O|…  the status of a program that is done and of one that fails, and the other ones
+//	asks=LETTERS   its options that are constructs of few dialplans
 //	side=N,M,L,A,B its options whose lines run for the phone that is called: see calledSide
 //	speaks=N,…     the places of the spoken arguments, if the first one is not alone
 //	word=W         the word of owners for it
@@ -63,6 +64,7 @@ type application struct {
 	side         *calledSide
 	speaks       []int
 	word, aside  string
+	asks         string
 }
 
 // calledSide has the options of an application whose lines run for the phone that is called, and not for the caller. A
@@ -225,6 +227,8 @@ func (a *application) read(fact string) bool {
 		}
 	case "word":
 		a.word = value
+	case "asks":
+		a.asks = value
 	default:
 		return false
 	}

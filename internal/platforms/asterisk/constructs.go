@@ -73,9 +73,6 @@ const (
 	localChannel   = "Local channel"
 	macroOffset    = "MACRO_OFFSET"
 	voicemailAlone = "VoiceMail without a mailbox"
-
-	// dialOptions are the letters of the options of Dial that are constructs of few dialplans.
-	dialOptions = "pPdMULS"
 )
 
 // isSetting reports whether a construct is a variable or a function that Set gives a text.

@@ -20,7 +20,7 @@ func (v *visit) dial() {
 	if v.dialsLocal() {
 		return
 	}
-	v.dialWith(dialOptions, v.options(2))
+	v.dialWith(v.plan.table.of("dial").asks, v.options(2))
 }
 
 // ring makes the node the transfer of a Dial.

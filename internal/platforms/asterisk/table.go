@@ -260,7 +260,7 @@ func rows() []row {
 				"of a variable with more than three texts, one to its name",
 			run: (*visit).dial, traits: isHeard | makesStep | onlyNames,
 			apps: `
-				Dial none=end first=end strict=2 side=2,M,UFb,0,0 sets=DIALEDTIME_MS,ANSWEREDTIME_MS
+				Dial none=end first=end strict=2 asks=pPdMULS side=2,M,UFb,0,0 sets=DIALEDTIME_MS,ANSWEREDTIME_MS
 				sets=RINGTIME,RINGTIME_MS,PROGRESSTIME,PROGRESSTIME_MS,FORWARDERNAME,BRIDGEPEER,BRIDGEPVTCALLID`,
 		},
 		{
