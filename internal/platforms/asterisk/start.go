@@ -25,10 +25,9 @@ type entryPoint struct {
 // starts finds where the calls of a dialplan begin, by the contexts that its lines lead to.
 type starts struct {
 	*dialplan
-	given    map[string][]*context // see givenContexts
-	names    []string              // see contextNames
-	labelled map[string][]label    // see labels
-	waiting  map[*context]bool     // see waitsForKeys
+	given   map[string][]*context // see givenContexts
+	names   []string              // see contextNames
+	waiting map[*context]bool     // see waitsForKeys
 }
 
 // maxEntries is the most extensions in which calls begin, if none is named.
@@ -173,8 +172,7 @@ const longestKey = 2
 
 // shortStarts returns the extensions of one or two digits with menus of their own in which calls begin: exten => 3,1.
 // The context has no other start, so that no other menu has them as its keys. If there are starts with one digit and
-// with two digits, the starts with one digit are keys of the others. No line leads to a start, except lines that lead
-// back: its own lines, lines of keys and of special extensions, and lines of contexts that it leads to.
+// with two digits, the starts with one digit are keys of the others.
 func (d *starts) shortStarts(ctx *context, closure []*context) (out []*extension) {
 	longest := 0
 	for _, c := range closure {
@@ -189,7 +187,7 @@ func (d *starts) shortStarts(ctx *context, closure []*context) (out []*extension
 				return nil
 			}
 			isNumber := !strings.HasPrefix(e.name, "_") && !strings.ContainsAny(e.name, "*#")
-			if !isNumber || !d.isFirst(ctx, c, e) || d.isLedTo(e) {
+			if !isNumber || !d.isFirst(ctx, c, e) {
 				continue
 			}
 			if length > longest {
@@ -201,69 +199,6 @@ func (d *starts) shortStarts(ctx *context, closure []*context) (out []*extension
 		}
 	}
 	return out
-}
-
-// isLedTo reports whether a line leads to an extension, and not back to it.
-func (d *starts) isLedTo(e *extension) bool {
-	var after map[*context]bool // the contexts that the extension's own leads to
-	for _, l := range d.labels()[e.name] {
-		p := l.at
-		if l.context != e.context.name && !strings.Contains(l.context, "${") {
-			continue
-		}
-		if p.exten.context != e.context {
-			if after == nil {
-				to, _ := d.leads()
-				after = map[*context]bool{}
-				importer.Reach(after, e.context, func(c *context) []*context { return to[c] })
-			}
-			if !after[p.exten.context] {
-				return true
-			}
-			continue
-		}
-
-		length, isDialed := p.exten.dialLength()
-		isKey := isDialed && length > 0 && length <= longestKey
-		if p.exten != e && !isKey && !special(p.exten.number()) {
-			return true
-		}
-	}
-	return false
-}
-
-// label is a label of an extension in a context, in the arguments of a line.
-type label struct {
-	context string
-	at      *priority
-}
-
-// labels returns the labels in the lines that lead on, by the extensions that they name: EXTENSION,PRIORITY in
-// the context of the line, and CONTEXT,EXTENSION,PRIORITY.
-func (d *starts) labels() map[string][]label {
-	if d.labelled != nil {
-		return d.labelled
-	}
-
-	d.labelled = map[string][]label{}
-	for _, p := range d.prios {
-		if !p.does.is(leadsOn | runsAnother) {
-			continue
-		}
-		for _, one := range strings.FieldsFunc(p.args, func(r rune) bool { return strings.ContainsRune("?:()& ", r) }) {
-			parts := strings.FieldsFunc(one, func(r rune) bool { return r == ',' || r == '|' })
-			n := len(parts)
-			if n < 2 {
-				continue
-			}
-			context := p.exten.context.name
-			if n > 2 {
-				context = parts[n-3]
-			}
-			d.labelled[parts[n-2]] = append(d.labelled[parts[n-2]], label{context, p})
-		}
-	}
-	return d.labelled
 }
 
 // isFirst reports whether an extension of a context is the first match in another context that is
