@@ -20,7 +20,6 @@ const mostMethods = 40
 var large = []string{
 	"internal/days/sim.floor",
 	"internal/platforms/asterisk.visit",
-	"internal/platforms/genesysarchitect.reader",
 }
 
 // TestTypesHaveParts keeps a type small enough to be known as a whole.

@@ -6,7 +6,6 @@ import (
 	"iter"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -14,154 +13,99 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// action is an action of the flow.
+// action is an action of the flow. It adds its steps to the program.
 type action struct {
 	importer.Value
+	*properties
+	*variables
+	*program
+	flows flows
+
 	kind, id, next string // next is the target of a call that does not leave otherwise
 	block          *importer.Block
+	reads          string                   // the paths of the properties that its translation reads
+	output         func(name string) string // where an output leads, with the steps of the actions on it
 }
 
 // action translates an action by its class, and returns its first step.
 func (r *reader) action(kind string, v importer.Value, id, next string) string {
 	b := r.block(id, kind, v.TextOf("name"))
 	b.At = []*importer.Pointer{v.At()}
-	a := action{v, kind, id, next, b}
-	before := len(r.Steps)
+	a := action{
+		Value:      v,
+		properties: r.properties,
+		variables:  r.variables,
+		program:    r.program,
+		flows:      r.flows,
+		kind:       kind,
+		id:         id,
+		next:       next,
+		block:      b,
+		reads:      r.classes[kind].reads,
+		output:     func(name string) string { return r.outputOf(v, id, name, next) },
+	}
 
 	// The actions of outputs are translated within their action, and have notes of their own.
 	outer := r.notes
 	r.notes = nil
-	first := r.translate(a)
-	first = r.fillRest(a, r.Steps[before:], first)
-	r.nameUnheard(a, r.Steps[before:])
-	r.nameUnread(a)
+	t := translated{a, len(r.Steps)}
+	first := t.fillRest(r.translate(a))
+	t.nameUnheard()
+	if r.classes[kind].isKnown() { // an action that is not known is named as a whole
+		t.nameUnread()
+	}
 	r.giveNotes(b)
 	r.notes = outer
 	return r.keepWays(a, first, r.overlooked(a, v, "", false))
 }
 
-// fillingKey matches a key of an action below which variables get values: its outputs, its result, or the item of a loop.
-var fillingKey = diag.LazyPattern(`^current|(?i:outputs?|result)$`)
-
-// fillRest gives values to the variables that an action fills and its class does not. It returns the first step. Without
-// the values such a variable would count as empty, and callers would be lost.
-func (r *reader) fillRest(a action, steps []*importer.Step, first string) string {
-	isOwn := func(s *importer.Step) bool { return slices.Contains(s.From, a.block) }
-	var rest []importer.Assign
-	for _, x := range filled(a.Value, fillingKey().MatchString) {
-		id := r.variable(x.variable)
-		isIt := func(set importer.Assign) bool { return set.Attribute == id }
-		gives := func(s *importer.Step) bool { return isOwn(s) && slices.ContainsFunc(allSets(s), isIt) }
-		if slices.ContainsFunc(steps, gives) {
-			continue
-		}
-		r.filled[id] = true
-		if !x.byFailure {
-			rest = append(rest, importer.Assign{Attribute: id, To: importer.Any{}})
-			continue
-		}
-
-		// The kind of a failure and its text exist only after the failure.
-		for _, s := range steps {
-			for i := range s.Edges {
-				e := &s.Edges[i]
-				if isOwn(s) && (e.Error || e.Outcome == "failed" || e.Outcome == "no_answer") {
-					e.Sets = append(e.Sets, importer.Assign{Attribute: id, To: importer.Answer{}})
-				}
-			}
-		}
-	}
-	return r.assignAll(a, "/filled", rest, first)
-}
-
-// nameUnheard names the prompts of an action that no step speaks, since its class does not have them.
-func (r *reader) nameUnheard(a action, steps []*importer.Step) {
-	isOwn := func(s *importer.Step) bool { return slices.Contains(s.From, a.block) && s.Kind != importer.Pass }
-	if !slices.ContainsFunc(steps, isOwn) {
-		return
-	}
-
-	for _, key := range a.Keys() {
-		// The form of audio that is not known has its note where the step is made, if a step speaks it.
-		notes := r.notes
-		p := r.heardAs(a.Get(key))
-		r.notes = notes
-		speaks := func(s *importer.Step) bool {
-			return isOwn(s) && strings.Contains(s.Prompt.Content(), p.Content())
-		}
-		isForAgents := strings.Contains(strings.ToLower(key), "whisper")
-		switch {
-		case p.IsZero() || isForAgents || slices.ContainsFunc(steps, speaks):
-			continue
-		case failures().MatchString(key):
-			a.block.Remark("its "+key+" follows a failure of the platform, which no call has here", "")
-		default:
-			a.block.Approximate("its "+key+" is not read: here callers do not hear it",
-				"write its words: "+strconv.Quote(p.Content()))
-		}
-	}
-}
-
-// nameUnread names the properties of an action that its translation does not read.
-func (r *reader) nameUnread(a action) {
-	row := r.classes[a.kind]
-	if row.become == nil { // an action that is not known is named as a whole
-		return
-	}
-	r.nameUnreadOf(a.Value, row.reads)
-
-	// A default of the flow is as good as a property of each action without a value of its own.
-	for key, v := range below(r.defaults(a)) {
-		if isGiven(v) && !isGiven(a.Get(key)) {
-			r.nameLost(key)
-		}
-	}
-}
-
 // translate makes the steps of an action.
 func (r *reader) translate(a action) string {
-	if become := r.classes[a.kind].become; become != nil {
-		return become(r, a)
+	switch row := r.classes[a.kind]; {
+	case row.become != nil:
+		return row.become(a)
+	case row.lead != nil:
+		return row.lead(r, a)
 	}
+	return a.unknown()
+}
+
+// unknown is an action that is not known.
+func (a action) unknown() string {
 	a.block.Approximate("an action that is not known: here its outputs are answers of a lookup",
 		"write the steps that it stands for")
-	first := r.lookup(a, nil)
-	r.last(a.id).Unheard = "the action is not known"
-	return r.say(r.prompt(firstOf(a.Value, "audio", "inputAudio", "preTransferAudio")), a.block, a.id, first)
+	first := a.lookup(nil)
+	a.last(a.id).Unheard = "the action is not known"
+	return a.say(a.prompt(firstOf(a.Value, "audio", "inputAudio", "preTransferAudio")), a.block, a.id, first)
 }
 
 // step adds a step of an action, which is its first.
-func (r *reader) step(a action, kind importer.Kind, what string) *importer.Step {
-	s := r.Step(kind, a.block)
+func (a action) step(kind importer.Kind, what string) *importer.Step {
+	s := a.Step(kind, a.block)
 	s.ID = a.id
 	s.What = what
 	return s
 }
 
 // to is an action that only leads on.
-func (r *reader) to(a action, id string) string {
-	r.step(a, importer.Pass, "").Edge("", id)
+func (a action) to(id string) string {
+	a.step(importer.Pass, "").Edge("", id)
 	return a.id
 }
 
-// output returns where an output of an action leads.
-func (r *reader) output(a action, name string) string {
-	return r.outputOf(a.Value, a.id, name, a.next)
-}
-
 // noEffect is an action that leaves the way of a call alone, unless it has outputs that lead elsewhere.
-func (r *reader) noEffect(a action) string {
-	if r.leadsElsewhere(a.Value) {
-		return r.lookup(a, []string{"success"})
+func (a action) noEffect() string {
+	if leadsElsewhere(a.Value) {
+		return a.lookup([]string{"success"})
 	}
 	a.block.LeaveOut(importer.NoEffect)
-	return r.to(a, r.output(a, "success"))
+	return a.to(a.output("success"))
 }
 
 // setRecording begins to record the call, or ends the recording.
-func (r *reader) setRecording(a action) string {
-	if r.leadsElsewhere(a.Value) {
-		return r.lookup(a, []string{"success"})
+func (a action) setRecording() string {
+	if leadsElsewhere(a.Value) {
+		return a.lookup([]string{"success"})
 	}
 
 	isOn := true
@@ -179,20 +123,20 @@ func (r *reader) setRecording(a action) string {
 		}
 	}
 
-	s := r.step(a, importer.Set, "")
+	s := a.step(importer.Set, "")
 	s.Sets = []importer.Assign{importer.Records(isOn)}
-	s.Edge("done", r.output(a, "success"))
+	s.Edge("done", a.output("success"))
 	return a.id
 }
 
-func (r *reader) endCall(a action) string {
-	r.step(a, importer.End, "hung_up")
+func (a action) endCall() string {
+	a.step(importer.End, "hung_up")
 	return a.id
 }
 
-func (r *reader) nextRound(a action) string { return r.to(a, r.innermost(a.next).next) }
-func (r *reader) exitLoop(a action) string  { return r.to(a, r.innermost(a.next).exit) }
-func (r *reader) toMenu(a action) string    { return r.to(a, r.lastMenu(a.block)) }
+func (r *reader) nextRound(a action) string { return a.to(r.innermost(a.next).next) }
+func (r *reader) exitLoop(a action) string  { return a.to(r.innermost(a.next).exit) }
+func (r *reader) toMenu(a action) string    { return a.to(r.lastMenu(a.block)) }
 
 func (r *reader) jumpTo(a action) string {
 	to := r.jumpOf(a.Value)
@@ -203,11 +147,11 @@ func (r *reader) jumpTo(a action) string {
 		}
 		a.block.Approximate(reason+": here the call ends", "write the steps there")
 	}
-	return r.to(a, to)
+	return a.to(to)
 }
 
 // goTo leads to another flow.
-func (r *reader) goTo(a action) string {
+func (a action) goTo() string {
 	name, known := named(firstOf(a.Value, "targetFlow", "flow", "secureFlow", "targetSecureFlow"))
 	if !known {
 		a.block.Approximate("its flow is known only in the call: here the call leaves the center",
@@ -216,20 +160,15 @@ func (r *reader) goTo(a action) string {
 
 	// A secure flow may have the name of an inbound flow. A flow without a file is one of calls.
 	to := flowID(inbound, name)
-	if id := flowID(secure, name); a.kind == "transferToFlowSecure" && r.isRead(id) {
+	if id := flowID(secure, name); a.kind == "transferToFlowSecure" && a.flows.isRead(id) {
 		to = id
 	}
-	r.step(a, importer.Go, to).ErrorEdge(r.output(a, "failure"))
-	audio := r.prompt(firstOf(a.Value, "preTransferAudio", "audio"))
+	a.step(importer.Go, to).ErrorEdge(a.output("failure"))
+	audio := a.prompt(firstOf(a.Value, "preTransferAudio", "audio"))
 	if !audio.IsZero() {
 		a.block.Does = importer.IsHeard
 	}
-	return r.say(audio, a.block, a.id, a.id)
-}
-
-// isRead reports whether a flow is in the files.
-func (r *reader) isRead(id string) bool {
-	return slices.ContainsFunc(r.readers, func(other *reader) bool { return other.ID == id })
+	return a.say(audio, a.block, a.id, a.id)
 }
 
 // jumpOf returns the first step of the menu or task that a jump names.
@@ -247,7 +186,7 @@ func (r *reader) jumpOf(v importer.Value) string {
 var isMenu = diag.LazyPattern(`(?i)menu\[[^\]]*\]\s*$`)
 
 // leadsElsewhere reports whether an output of an action other than success and failure has actions.
-func (r *reader) leadsElsewhere(v importer.Value) bool {
+func leadsElsewhere(v importer.Value) bool {
 	return slices.ContainsFunc(v.Get("outputs").Keys(), func(name string) bool {
 		return name != "success" && !failures().MatchString(name)
 	})
@@ -281,29 +220,29 @@ func firstOf(v importer.Value, keys ...string) importer.Value {
 // holdMusic is the default length of Hold Music ("Hold Music action").
 const holdMusic = time.Minute
 
-func (r *reader) playAudio(a action) string {
-	s := r.step(a, importer.Say, "")
+func (a action) playAudio() string {
+	s := a.step(importer.Say, "")
 	switch a.kind {
 	case "playEstimatedWaitTime":
 		s.Prompt = importer.Prompt{Parts: []importer.Part{
 			{Text: "Your wait is about "},
-			{Value: r.waiting("wait")},
+			{Value: a.waiting("wait")},
 			{Text: " minutes."},
 		}}
 	case "playPositionInQueue":
 		s.Prompt = importer.Prompt{Parts: []importer.Part{
 			{Text: "You are number "},
-			{Value: r.waiting("position")},
+			{Value: a.waiting("position")},
 			{Text: "."},
 		}}
 	case "holdMusic":
-		s.Prompt = importer.Prompt{Audio: r.music(a), Takes: r.limit("duration", holdMusic, a.Get("playStyle"))}
+		s.Prompt = importer.Prompt{Audio: a.music(), Takes: a.limit("duration", holdMusic, a.Get("playStyle"))}
 		if !a.Get("playStyle").Has("duration") {
 			a.block.Remark(importer.UnknownRecording, importer.UnknownRecordingFix)
 		}
 	default:
-		s.Prompt = r.prompt(a.Get("audio"))
-		if s.Prompt.IsZero() && len(r.notes) == 0 {
+		s.Prompt = a.prompt(a.Get("audio"))
+		if s.Prompt.IsZero() && len(a.notes) == 0 {
 			s.Kind = importer.Pass
 			a.block.LeaveOut(importer.SaysNothing)
 		}
@@ -315,56 +254,48 @@ func (r *reader) playAudio(a action) string {
 
 // music returns the name of the recording of Hold Music: its own, or the recording of the flow. The variable
 // Flow.HoldPrompt has the recording of the flow, unless a queue has another one.
-func (r *reader) music(a action) string {
+func (a action) music() string {
 	of := a.Get("prompt")
 	exp := expressionOf(of)
-	own := r.recording(of)
+	own := a.recording(of)
 	if own == "" && exp != "" {
-		heard, _ := r.spoken(parseExpression(exp))
+		heard, _ := a.spoken(parseExpression(exp))
 		own = heard.Audio
 	}
 	if own == "" && isGiven(of) && !strings.EqualFold(exp, "Flow.HoldPrompt") {
 		a.block.Approximate("its music is known only in the call: here it is the music of the flow",
 			"write its recording as audio")
 	}
-	return cmp.Or(own, r.recording(r.root.Get("settingsInQueueCall", "holdMusic")), "music")
+	return cmp.Or(own, a.recording(a.root.Get("settingsInQueueCall", "holdMusic")), "music")
 }
 
 // usualPause is the assumed length of a pause that only the call knows.
 const usualPause = 10 * time.Second
 
 // pause is Wait: the caller hears nothing for some time.
-func (r *reader) pause(a action) string {
-	if r.leadsElsewhere(a.Value) {
-		return r.lookup(a, []string{"success"})
+func (a action) pause() string {
+	if leadsElsewhere(a.Value) {
+		return a.lookup([]string{"success"})
 	}
 
 	// Exports of different versions name the duration differently, so each name of the row may have it.
 	takes := time.Duration(0)
-	for _, key := range strings.Fields(r.classes[a.kind].reads) {
+	for _, key := range strings.Fields(a.reads) {
 		if a.Has(key) {
-			takes = r.limit(key, 0, a.Value)
+			takes = a.limit(key, 0, a.Value)
 		}
 	}
-	s := r.step(a, importer.Say, "")
+	s := a.step(importer.Say, "")
 	s.Prompt = importer.Prompt{Audio: importer.Silence, Takes: cmp.Or(takes, usualPause), Guessed: takes == 0}
-	s.Edge("done", r.output(a, "success"))
+	s.Edge("done", a.output("success"))
 	return a.id
-}
-
-// waiting returns a value of the queue of a waiting call. A call that does not wait has a value with a name of its own.
-func (r *reader) waiting(value string) string {
-	if r.kind == inQueue {
-		return value
-	}
-	return "estimated " + value
 }
 
 // endTask goes back to the caller of the task, by an output path.
 func (r *reader) endTask(a action) string {
 	path := pathOf(cmp.Or(a.TextOf("outputPath", "name"), a.TextOf("outputPath")))
 	if r.kind == module && len(r.context.calling) == 0 {
-		r.step(a, importer.Return, path)
+		a.step(importer.Return, path)
 		return a.id
 	}
 	// A task that nothing calls has no path to return by, so that its end is the end of the call.
@@ -372,7 +303,7 @@ func (r *reader) endTask(a action) string {
 	if n := len(r.context.returns); n > 0 {
 		to = r.context.returns[n-1](path)
 	}
-	return r.to(a, to)
+	return a.to(to)
 }
 
 // defaultPath is the output path of a task or a module that has no other. Architect shows it as Default.
@@ -398,23 +329,18 @@ const (
 	extensionTimeout = 6 * time.Second
 )
 
-// defaults are the flow's settings of all actions of a kind, for properties that an action does not have.
-func (r *reader) defaults(a action) importer.Value {
-	return r.root.Get("settingsActionDefaults", a.kind)
-}
-
 // collect translates CollectInput.
-func (r *reader) collect(a action) string {
-	s := r.step(a, importer.Collect, "")
-	s.Prompt = r.prompt(firstOf(a.Value, "inputAudio", "audio"))
+func (a action) collect() string {
+	s := a.step(importer.Collect, "")
+	s.Prompt = a.prompt(firstOf(a.Value, "inputAudio", "audio"))
 	s.Attempts = 1
-	s.Timeout = r.limit("noEntryTimeout", entryTimeout, a.Value, r.defaults(a))
-	s.Between = r.limit("interDigitTimeout", digitTimeout, a.Value, r.defaults(a))
-	r.setDigits(s, a)
+	s.Timeout = a.limit("noEntryTimeout", entryTimeout, a.Value, a.defaults(a.kind))
+	s.Between = a.limit("interDigitTimeout", digitTimeout, a.Value, a.defaults(a.kind))
+	a.setDigits(s)
 
 	// Without a variable, the entry still needs a name, which the block's ID gives.
 	name := a.TextOf("inputData", "var")
-	s.Into = cmp.Or(r.variable(name), a.id)
+	s.Into = cmp.Or(a.variable(name), a.id)
 	s.Secret = isTrue(a.Get("secure")) || namesPIN().MatchString(s.Into)
 	if secure := a.Get("secure"); secure.IsObject() && isGiven(secure) && !isConstant(secure) {
 		a.block.Approximate("only the call knows whether the entry is secret: here it is", "write secure")
@@ -423,20 +349,20 @@ func (r *reader) collect(a action) string {
 
 	s.Ask = &importer.Ask{Keys: s.Into, Fails: failingKeys(a, s.Digits[1])}
 
-	s.Edge("collected", r.output(a, "success"), importer.Assign{Attribute: s.Into, To: importer.Entry{}})
-	s.Edge("exhausted", r.output(a, "failure"))
+	s.Edge("collected", a.output("success"), importer.Assign{Attribute: s.Into, To: importer.Entry{}})
+	s.Edge("exhausted", a.output("failure"))
 
 	return a.id
 }
 
 // setDigits sets how many digits a collect takes, and whether a key ends the entry.
-func (r *reader) setDigits(s *importer.Step, a action) {
+func (a action) setDigits(s *importer.Step) {
 	// Digits are an exact number or a range. A range ends with a key.
-	exact := r.countIn(a.Get("digits", "exact"), "digits.exact", 0)
+	exact := a.countIn(a.Get("digits", "exact"), "digits.exact", 0)
 	span := a.Get("digits", "range")
 	s.Digits = [2]int{
-		max(r.countIn(span.Get("min"), "digits.range.min", 1), 1),
-		r.countIn(span.Get("max"), "digits.range.max", 0),
+		max(a.countIn(span.Get("min"), "digits.range.min", 1), 1),
+		a.countIn(span.Get("max"), "digits.range.max", 0),
 	}
 	if exact > 0 {
 		s.Digits = [2]int{exact, exact}
@@ -478,15 +404,15 @@ func failingKeys(a action, longest int) []string {
 }
 
 // update is UpdateData: values that are written out are set, others are answers.
-func (r *reader) update(a action) string {
-	s := r.step(a, importer.Set, "")
-	for _, statement := range r.items(a.Get("statements")) {
+func (a action) update() string {
+	s := a.step(importer.Set, "")
+	for _, statement := range a.items(a.Get("statements")) {
 		// A statement has one key, which is its kind. The kinds differ only in the type of the value.
 		for _, kind := range statement.Keys() {
 			one := statement.Get(kind)
-			variable := r.variable(one.TextOf("variable"))
-			set := importer.Assign{Attribute: variable, To: r.term(one.Get("value"))}
-			r.filled[variable] = true
+			variable := a.variable(one.TextOf("variable"))
+			set := importer.Assign{Attribute: variable, To: a.term(one.Get("value"))}
+			a.filled[variable] = true
 			s.Sets = append(s.Sets, set)
 		}
 	}
@@ -495,47 +421,13 @@ func (r *reader) update(a action) string {
 	return a.id
 }
 
-// term returns the value of an assignment: a text, the value of another variable, or one that only the call knows.
-func (r *reader) term(value importer.Value) importer.Term {
-	if isConstant(value) {
-		text := constantOf(value)
-		isNone := value.Has("noValue") || strings.TrimSpace(value.TextOf("exp")) == "NOT_SET"
-		if text == "" && !isNone && r.tellsEmpty {
-			return importer.Any{}
-		}
-		return importer.Const{Text: text}
-	}
-	exp := parseExpression(expressionOf(value))
-	if of, add, ok := exp.sum(); ok {
-		return importer.SumOf(r.variable(of), add)
-	}
-
-	// The entry 05 has the number 5, and its copy would be the text 05.
-	if r.entryDigits(exp) > 1 {
-		return importer.Any{}
-	}
-
-	// The text 05 has the number 5 as well.
-	if r.texts.isPadded && exp.isNumbering() {
-		return importer.Any{}
-	}
-
-	// The copy may be compared later, which tells the values of its source apart as well.
-	of := r.variable(exp.variable())
-	if of == "" {
-		return importer.Any{}
-	}
-	r.compared[of] = true
-	return importer.CopyOf(of)
-}
-
 var constant = diag.LazyPattern(`^("(?:[^"\\]|\\.)*"|true|false|NOT_SET|-?\d+(\.\d+)?)$`)
 
-func (r *reader) setLanguage(a action) string {
+func (a action) setLanguage() string {
 	name, known := named(a.Get("language"))
 	base := importer.BaseLanguage(name)
 	if known && base != "" {
-		s := r.step(a, importer.Set, "")
+		s := a.step(importer.Set, "")
 		s.Sets = []importer.Assign{{Attribute: importer.Language, To: importer.Const{Text: base}}}
 		s.Edge("done", a.next)
 		return a.id
@@ -544,14 +436,14 @@ func (r *reader) setLanguage(a action) string {
 	// A call may go on in each language of the flow, and each needs a way that has it.
 	a.block.Approximate("the language is known only in the call: here a lookup chooses one of the flow",
 		"give the lookup's outcomes in the scenario")
-	s := r.step(a, importer.Lookup, "language of "+r.ID+" "+a.id)
+	s := a.step(importer.Lookup, "language of "+a.ID+" "+a.id)
 	s.Own = true
 	s.Parameter = true
 	s.Name = "language"
-	r.center.Names[s.What] = "language"
-	for _, language := range r.baseLanguages() {
+	a.center.Names[s.What] = "language"
+	for _, language := range baseLanguages(a.root) {
 		set := importer.Assign{Attribute: importer.Language, To: importer.Const{Text: language}}
-		s.Edge(language, r.assign(a, "/part "+language, set, a.next))
+		s.Edge(language, a.assign("/part "+language, set, a.next))
 	}
 	if len(s.Edges) == 0 {
 		s.Edge("done", a.next)
@@ -559,10 +451,10 @@ func (r *reader) setLanguage(a action) string {
 	return a.id
 }
 
-// baseLanguages returns the languages of the flow without their countries.
-func (r *reader) baseLanguages() []string {
+// baseLanguages returns the languages of a flow without their countries.
+func baseLanguages(flow importer.Value) []string {
 	var out []string
-	for _, tag := range append(r.root.Get("supportedLanguages").Keys(), r.root.TextOf("defaultLanguage")) {
+	for _, tag := range append(flow.Get("supportedLanguages").Keys(), flow.TextOf("defaultLanguage")) {
 		if base := importer.BaseLanguage(tag); base != "" {
 			out = append(out, base)
 		}
@@ -573,24 +465,24 @@ func (r *reader) baseLanguages() []string {
 
 // dial is DialByExtension: the caller enters an extension and is connected to it. The audio is played
 // before each further attempt.
-func (r *reader) dial(a action) string {
-	s := r.step(a, importer.Collect, "")
+func (a action) dial() string {
+	s := a.step(importer.Collect, "")
 	// The action has one time, which is the wait for each key ("Dial By Extension action").
-	s.Timeout = r.limit("interDigitTimeout", extensionTimeout, a.Value, r.defaults(a))
+	s.Timeout = a.limit("interDigitTimeout", extensionTimeout, a.Value, a.defaults(a.kind))
 	s.Between = s.Timeout
-	s.Attempts = 1 + r.count("repromptCount", 0, a.Value)
+	s.Attempts = 1 + a.count("repromptCount", 0, a.Value)
 	if !a.Has("repromptCount") {
 		a.block.Remark("the file does not have its repromptCount: here callers enter an extension once",
 			"write repromptCount")
 	}
 
-	s.Prompt = r.prompt(a.Get("repromptAudio"))
+	s.Prompt = a.prompt(a.Get("repromptAudio"))
 
 	s.Digits = [2]int{1, 10}
 	s.Into = "extension"
-	known := r.say(r.prompt(a.Get("preTransferAudio")), a.block, a.id+"/part transfer", a.id+"/part transfer")
-	s.Edge("collected", r.knownExtension(a, known))
-	s.Edge("exhausted", r.output(a, "timeout"))
+	known := a.say(a.prompt(a.Get("preTransferAudio")), a.block, a.id+"/part transfer", a.id+"/part transfer")
+	s.Edge("collected", a.knownExtension(known))
+	s.Edge("exhausted", a.output("timeout"))
 
 	// The action also connects the call, so that a transfer follows the question.
 	to := &importer.Step{
@@ -602,8 +494,8 @@ func (r *reader) dial(a action) string {
 	}
 
 	to.Edge("completed", "")
-	to.Edge("failed", r.afterFailure(a))
-	r.Steps = append(r.Steps, to)
+	to.Edge("failed", a.afterFailure())
+	a.Steps = append(a.Steps, to)
 	a.block.Expand("the entry of an extension, and a transfer to it")
 
 	return a.id
@@ -611,18 +503,18 @@ func (r *reader) dial(a action) string {
 
 // knownExtension returns the step after the entry of an extension: a lookup of the extension, if the
 // action has an output for an unknown one.
-func (r *reader) knownExtension(a action, known string) string {
+func (a action) knownExtension(known string) string {
 	if !a.Get("outputs").Has("unknown") {
 		return known
 	}
 	// The export has no directory, so that a lookup decides whether an extension is known.
-	s := r.Step(importer.Lookup, a.block)
+	s := a.Step(importer.Lookup, a.block)
 	s.ID = a.id + "/part lookup"
 	s.Own = true
 	s.What = "extension of " + cmp.Or(a.block.Name, a.id)
-	r.center.Names[s.What] = "extension"
+	a.center.Names[s.What] = "extension"
 	s.Edge("found", known)
-	s.Edge("unknown", r.output(a, "unknown"))
+	s.Edge("unknown", a.output("unknown"))
 	return s.ID
 }
 
@@ -650,13 +542,13 @@ func (r *reader) callTask(a action) string {
 	}
 	if why != "" {
 		a.block.Approximate(why+": here the call goes on", "write the steps of the task")
-		return r.to(a, a.next)
+		return a.to(a.next)
 	}
 
 	ends := map[string]string{}
 	caller := r.context
-	inputs, outputs := r.taskValues(a, t)
-	after := r.assignAll(a, "/outputs of the task", outputs, a.next)
+	inputs, outputs := r.taskValues(a.Value, t)
+	after := a.assignAll("/outputs of the task", outputs, a.next)
 	r.context.calling = append(slices.Clip(caller.calling), key)
 
 	// A path of the task goes on where the output of this action with the same name leads.
@@ -664,47 +556,24 @@ func (r *reader) callTask(a action) string {
 		if _, known := ends[path]; !known {
 			// The caller's actions are the actions of the output.
 			called := r.context
-			r.context = caller
-			ends[path] = r.assignAll(a, "/outputs of the task by "+path, outputs, r.output(a, path))
-			r.context = called
+			r.moveTo(caller)
+			ends[path] = a.assignAll("/outputs of the task by "+path, outputs, a.output(path))
+			r.moveTo(called)
 		}
 		return ends[path]
 	})
 
 	// The mark in the ID keeps the copies of two callers apart.
 	first := r.task(t, a.id+callMark+"task "+taskKey(t), after)
-	r.context = caller
+	r.moveTo(caller)
 	r.begins[a.id] = t
 
-	return r.to(a, r.assignAll(a, "/inputs of the task", inputs, first))
-}
-
-// taskValues returns the assignments of a call of a task: the inputs before the task, and the outputs after it.
-func (r *reader) taskValues(a action, task importer.Value) (inputs, outputs []importer.Assign) {
-	for _, property := range []string{"inputs", "taskInputs"} {
-		for name, value := range below(a.Get(property)) {
-			id := r.variableOf(name, taskKey(task))
-			r.filled[id] = true
-			inputs = append(inputs, importer.Assign{Attribute: id, To: r.term(value)})
-		}
-	}
-
-	for _, property := range []string{"outputs", "taskOutputs"} {
-		for name, to := range below(a.Get(property)) {
-			if id := r.variable(to.TextOf("var")); id != "" { // an output path has actions instead
-				of := r.variableOf(name, taskKey(task))
-				r.filled[id] = true
-				r.compared[of] = true
-				outputs = append(outputs, importer.Assign{Attribute: id, To: importer.CopyOf(of)})
-			}
-		}
-	}
-	return inputs, outputs
+	return a.to(a.assignAll("/inputs of the task", inputs, first))
 }
 
 // callModule runs a common module: {commonModule: {NAME: {ver_latestPublished: …}}}.
-func (r *reader) callModule(a action) string {
-	s := r.step(a, importer.Run, "")
+func (a action) callModule() string {
+	s := a.step(importer.Run, "")
 	m := a.Get("commonModule")
 	name, _ := named(m)
 	if keys := m.Keys(); name == "" && len(keys) > 0 {
@@ -712,13 +581,13 @@ func (r *reader) callModule(a action) string {
 	}
 
 	s.What = flowID(module, name)
-	r.center.Names[s.What] = name
+	a.center.Names[s.What] = name
 
 	paths := []string{defaultPath, "completed"}
 
 	// A module that is imported has the paths where it ends. They need a way even if the action has
 	// no output for them.
-	for _, other := range r.readers {
+	for _, other := range a.flows {
 		if other.kind == module && other.Name == name {
 			paths = append(paths, outputPaths(other.root)...)
 		}
@@ -729,31 +598,42 @@ func (r *reader) callModule(a action) string {
 	}
 	slices.Sort(paths)
 
-	sets := r.moduleOutputs(m, name)
+	c := moduleCall{action: a, module: m}
+	if called := a.flows.moduleOf(name); called != nil {
+		c.called = called.variables
+	}
+	sets := c.outputs()
 	for _, path := range slices.Compact(paths) {
-		s.Edge(path, r.afterModule(a, path, sets), given(sets)...)
+		s.Edge(path, c.after(path, sets), given(sets)...)
 	}
 
-	return r.assignAll(a, "/inputs of the module", r.moduleInputs(m, name), a.id)
+	return a.assignAll("/inputs of the module", c.inputs(), a.id)
 }
 
-// moduleInputs returns the assignments before a call of a module: each input has the value of the call, or else its
+// moduleCall is an action that runs a module.
+type moduleCall struct {
+	action
+	module importer.Value // in the action
+	called *variables     // of the module, or nil if no file has it
+}
+
+// inputs returns the assignments before a call of a module: each input has the value of the call, or else its
 // initial value. The values of an earlier call would count without them.
-func (r *reader) moduleInputs(m importer.Value, name string) []importer.Assign {
-	called := r.moduleOf(name)
+func (c moduleCall) inputs() []importer.Assign {
+	called := c.called
 	if called == nil {
 		return nil
 	}
 	called.isCalled = true
 
 	values := map[string]importer.Term{}
-	for input, value := range moduleParts(m, "input") {
+	for input, value := range moduleParts(c.module, "input") {
 		id, _ := called.moduleVariable(input)
-		values[id] = r.term(value)
+		values[id] = c.term(value)
 
 		// The module in the files may be another version than the one that the call was written for.
 		if called.inputs[id] == nil && isGiven(value) {
-			r.note(importer.Note{
+			c.note(importer.Note{
 				Status: importer.Approximated,
 				Reason: "its input " + input + " is no input of the module: here it has no effect",
 				Fix:    "import the version of the module with this input",
@@ -795,28 +675,6 @@ func moduleParts(m importer.Value, word string) iter.Seq2[string, importer.Value
 	}
 }
 
-// moduleVariable returns the variable of a module that an input or output names, with or without its owner. Modules
-// declare their variables with the owner Common or Flow. It reports whether the module declares the variable.
-func (r *reader) moduleVariable(name string) (id string, isDeclared bool) {
-	bare := strings.TrimPrefix(strings.TrimPrefix(name, "Common."), "Flow.")
-	for _, owner := range []string{"Common.", "Flow."} {
-		id = r.variableOf(owner+bare, "")
-		if _, isDeclared = r.given[id]; isDeclared {
-			return id, true
-		}
-	}
-	return r.variableOf("Common."+bare, ""), false
-}
-
-// moduleOf returns the reader of a common module, or nil if no file has it.
-func (r *reader) moduleOf(name string) *reader {
-	i := slices.IndexFunc(r.readers, func(other *reader) bool { return other.kind == module && other.Name == name })
-	if i < 0 {
-		return nil
-	}
-	return r.readers[i]
-}
-
 // given returns the assignments of values that are not known. They need no step of the module.
 func given(sets []importer.Assign) (out []importer.Assign) {
 	for _, set := range sets {
@@ -827,45 +685,43 @@ func given(sets []importer.Assign) (out []importer.Assign) {
 	return out
 }
 
-// afterModule returns where a call goes on after a path of a module. The values of the module are
+// after returns where a call goes on after a path of a module. The values of the module are
 // copied in a step after it, because a copy in the step that runs the module would be of earlier
 // values.
-func (r *reader) afterModule(a action, path string, sets []importer.Assign) string {
-	to := r.output(a, path)
+func (c moduleCall) after(path string, sets []importer.Assign) string {
+	to := c.output(path)
 	if len(given(sets)) == len(sets) {
 		return to
 	}
 
-	s := r.Step(importer.Set, a.block)
-	s.ID = a.id + "/part " + path
+	s := c.Step(importer.Set, c.block)
+	s.ID = c.id + "/part " + path
 	s.Sets = slices.Clone(sets)
 	s.Edge("done", to)
 	return s.ID
 }
 
-// moduleOutputs returns the assignments of the variables that a module fills. The values of a module that is not
+// outputs returns the assignments of the variables that a module fills. The values of a module that is not
 // imported are not known.
-func (r *reader) moduleOutputs(m importer.Value, name string) []importer.Assign {
-	called := r.moduleOf(name)
-
+func (c moduleCall) outputs() []importer.Assign {
 	var sets []importer.Assign
-	for from, to := range moduleParts(m, "output") {
-		id := r.variable(to.TextOf("var"))
+	for from, to := range moduleParts(c.module, "output") {
+		id := c.variable(to.TextOf("var"))
 		if id == "" {
 			continue
 		}
 
 		// The module may be read after this flow, so that the comparison with its variable is
 		// noted when all flows are read.
-		r.filled[id] = true
+		c.filled[id] = true
 		set := importer.Assign{Attribute: id, To: importer.Answer{}}
-		if called != nil {
-			of, isDeclared := called.moduleVariable(from)
+		if c.called != nil {
+			of, isDeclared := c.called.moduleVariable(from)
 			if isDeclared {
-				r.copies = append(r.copies, copied{id, called, of})
+				c.copies = append(c.copies, copied{id, c.called, of})
 				set.To = importer.CopyOf(of)
 			} else {
-				r.note(importer.Note{
+				c.note(importer.Note{
 					Status: importer.Approximated,
 					Reason: "its output " + from + " is no output of the module: here its value is not known",
 					Fix:    "import the version of the module with this output",
@@ -876,25 +732,6 @@ func (r *reader) moduleOutputs(m importer.Value, name string) []importer.Assign 
 	}
 
 	return sets
-}
-
-// copied is a variable that gets the value of a variable of a module.
-type copied struct {
-	variable string
-	module   *reader
-	of       string
-}
-
-// compareCopies lets a module compare the variables whose copies another flow compares. It reports
-// whether it found any.
-func (r *reader) compareCopies() (found bool) {
-	for _, c := range r.copies {
-		if r.compared[c.variable] && !c.module.compared[c.of] {
-			c.module.compared[c.of] = true
-			found = true
-		}
-	}
-	return found
 }
 
 // outputPaths returns the paths where the tasks below a value end.
@@ -911,7 +748,7 @@ func outputPaths(v importer.Value) []string {
 }
 
 // schedule checks opening hours. A holiday or an emergency that leads elsewhere is asked first.
-func (r *reader) schedule(a action) string {
+func (a action) schedule() string {
 	name, known := named(firstOf(a.Value, "scheduleGroup", "schedule"))
 	open := "open"
 	closed := "closed"
@@ -926,19 +763,19 @@ func (r *reader) schedule(a action) string {
 			"write a lookup of the result")
 	}
 
-	first := r.output(a, open)
-	to := r.output(a, closed)
+	first := a.output(open)
+	to := a.output(closed)
 
 	// If both outputs lead to one place, the schedule decides nothing.
 	checked := to != first && (known || !unset().MatchString(name)) // without a schedule the center is open
 	if !checked {
-		first = r.to(a, first)
+		first = a.to(first)
 	} else {
 		name = cmp.Or(name, a.id)
-		s := r.Step(importer.Check, a.block)
+		s := a.Step(importer.Check, a.block)
 		s.ID = a.id
 		s.What = name
-		r.center.Hours[name] = importer.Hours{}
+		a.center.Hours[name] = importer.Hours{}
 		s.Edge(importer.Otherwise, first)
 		s.Edge("closed", to)
 		a.block.Remark("opening hours are not in the export", "write the hours under hours in routing.yaml")
@@ -960,7 +797,7 @@ func (r *reader) schedule(a action) string {
 
 	for _, path := range []string{"holiday", "emergency"} {
 		if a.Get("outputs").Has(path) {
-			q.Edge(path, r.output(a, path))
+			q.Edge(path, a.output(path))
 		}
 	}
 
@@ -970,8 +807,8 @@ func (r *reader) schedule(a action) string {
 	}
 
 	q.Edge("usual", first)
-	r.center.Names[q.What] = readable(q.What)
-	r.Steps = append(r.Steps, q)
+	a.center.Names[q.What] = readable(q.What)
+	a.Steps = append(a.Steps, q)
 
 	if checked {
 		a.block.Expand("a lookup decides on holidays and emergencies, and then a check on the opening hours")

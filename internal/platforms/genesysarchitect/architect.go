@@ -210,7 +210,7 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 		Unset:  map[string]string{},
 	}
 
-	var readers []*reader
+	var readers flows
 	c.Given = func(variable string) bool {
 		return !slices.ContainsFunc(readers, func(r *reader) bool {
 			return strings.HasPrefix(variable, r.ID+":") && !r.given[variable]
@@ -243,9 +243,9 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 
 	// The flows refer to each other, so that all of them exist before the first one is read.
 	for _, r := range readers {
-		r.readers = readers
+		r.flows = readers
 		r.texts = written
-		if !r.hasStart() {
+		if !hasStart(r.root) {
 			return nil, fmt.Errorf("%s: %s has neither startUpRef nor startUpTaskActions, so that no call can begin: export the flow again",
 				r.File, r.Name)
 		}
@@ -261,7 +261,7 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 
 	// A module may pass on a value that another module gives it.
 	for found := true; found; {
-		found = slices.ContainsFunc(readers, (*reader).compareCopies)
+		found = slices.ContainsFunc(readers, func(r *reader) bool { return r.compareCopies() })
 	}
 
 	// The variables that are compared anywhere are known only after all flows.

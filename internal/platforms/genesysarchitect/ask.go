@@ -9,22 +9,22 @@ import (
 )
 
 // ask returns a lookup of another system's answer.
-func (r *reader) ask(a action) string { return r.lookup(a, asked[a.kind]) }
+func (a action) ask() string { return a.lookup(asked[a.kind]) }
 
 // talk is a bot or another flow, which is not in the export and talks with the caller.
-func (r *reader) talk(a action) string {
-	first := r.lookup(a, nil)
-	r.last(a.id).Unheard = "a bot or another flow speaks"
-	r.last(a.id).Hears = true
+func (a action) talk() string {
+	first := a.lookup(nil)
+	a.last(a.id).Unheard = "a bot or another flow speaks"
+	a.last(a.id).Hears = true
 	return first
 }
 
 // lookup asks how an action ends: by some answers, and its other outputs.
-func (r *reader) lookup(a action, answers []string) string {
-	s := r.step(a, importer.Lookup, "")
+func (a action) lookup(answers []string) string {
+	s := a.step(importer.Lookup, "")
 	s.Own = strings.HasPrefix(a.kind, "find") // in the platform's own lists
 	s.What = cmp.Or(askedOf(a.Value), a.block.Name, a.kind)
-	r.center.Names[s.What] = readable(s.What)
+	a.center.Names[s.What] = readable(s.What)
 
 	// The answers of the class come first, and then any other output that the export has.
 	outputs := a.Get("outputs")
@@ -42,13 +42,13 @@ func (r *reader) lookup(a action, answers []string) string {
 
 	var sets, failed []importer.Assign // by the first answer, and by failures
 	for _, x := range filled(a.Value, func(property string) bool { return property != "inputs" }) {
-		set := importer.Assign{Attribute: r.variable(x.variable), To: importer.Answer{}}
+		set := importer.Assign{Attribute: a.variable(x.variable), To: importer.Answer{}}
 
 		// Find Queue returns the queue of a name. The name may be written out, or in a variable.
 		if name := a.Get("findName"); a.kind == "findQueue" && isGiven(name) {
-			set.To = r.answered(name)
+			set.To = a.answered(name)
 		}
-		r.filled[set.Attribute] = true
+		a.filled[set.Attribute] = true
 
 		if x.byFailure {
 			failed = append(failed, set)
@@ -68,7 +68,7 @@ func (r *reader) lookup(a action, answers []string) string {
 		} else if isFirst || !isListed {
 			gives = sets
 		}
-		s.Edge(cmp.Or(outputNames[name], name), r.output(a, name), slices.Clone(gives)...)
+		s.Edge(cmp.Or(outputNames[name], name), a.output(name), slices.Clone(gives)...)
 	}
 
 	// An export has only the outputs with actions. On the others the call goes on.
@@ -78,47 +78,6 @@ func (r *reader) lookup(a action, answers []string) string {
 	}
 
 	return a.id
-}
-
-// answered is the value that an action returns if it finds a name.
-func (r *reader) answered(name importer.Value) importer.Term {
-	term := r.term(name)
-	if _, isAny := term.(importer.Any); isAny {
-		return importer.Answer{}
-	}
-	return term
-}
-
-// joinOutcomes leaves one outcome of a lookup whose outcomes go on alike, and fill nothing that is compared.
-func (r *reader) joinOutcomes() {
-	byID := r.byID()
-	fills := func(set importer.Assign) bool { return r.compared[set.Attribute] || set.Attribute == importer.Language }
-
-	// A step without an effect on the call's way does not make two ways different.
-	landing := func(id string) string {
-		for range r.Steps {
-			s := byID[id]
-			if s == nil || len(s.Edges) != 1 {
-				break
-			}
-			hasNoEffect := s.Kind == importer.Pass || s.Kind == importer.Set
-			if !hasNoEffect || slices.ContainsFunc(s.Sets, fills) {
-				break
-			}
-			id = s.Edges[0].To
-		}
-		return id
-	}
-
-	for _, s := range r.Steps {
-		differs := func(e importer.Edge) bool {
-			return e.Error || landing(e.To) != landing(s.Edges[0].To) || slices.ContainsFunc(e.Sets, fills)
-		}
-		if s.Kind == importer.Lookup && !slices.ContainsFunc(s.Edges, differs) {
-			s.Edges = s.Edges[:1]
-			s.Caught = true // with the outcome of a failure
-		}
-	}
 }
 
 // outputNames are the words of the flow language for some outputs. YAML reads yes and no as true and false.

@@ -387,7 +387,7 @@ func (p *properties) spoken(e expr) (out importer.Prompt, ok bool) {
 	case e.isConstant():
 		return importer.Prompt{Parts: []importer.Part{{Text: e.unquoted() + " "}}}, true
 	case e.variable() != "":
-		return importer.Prompt{Parts: []importer.Part{{Value: p.variable(e.variable())}}}, true
+		return importer.Prompt{Parts: []importer.Part{{Value: p.variables.variable(e.variable())}}}, true
 	}
 	return importer.Prompt{}, false
 }

@@ -13,10 +13,14 @@ const ends = "disconnect endFlow endInQueueFlow endState returnToAgent"
 
 // row is the translation of some actions.
 type row struct {
-	become func(*reader, action) string
-	reads  string // the paths of the properties that it reads: all others are named
+	become func(action) string          // of an action whose outputs alone lead on
+	lead   func(*reader, action) string // of an action that leads elsewhere: to a list of its own, or a place
+	reads  string                       // the paths of the properties that it reads: all others are named
 	importer.Handling
 }
+
+// isKnown reports whether a row is the translation of an action.
+func (r row) isKnown() bool { return r.become != nil || r.lead != nil }
 
 // asking are the paths of a question to another system. Its answer is one that only the call knows, so that nothing
 // depends on the parts of the question.
@@ -38,7 +42,7 @@ const participantPaths = `attributes.attribute.name attributes.attribute.variabl
 func rows() []row {
 	return []row{
 		{
-			become: (*reader).noEffect,
+			become: action.noEffect,
 			reads:  everything,
 			Handling: importer.Handling{
 				Types: `addFlowMilestone associateExternalContact
@@ -52,7 +56,7 @@ func rows() []row {
 			},
 		},
 		{
-			become: (*reader).setRecording,
+			become: action.setRecording,
 			reads:  everything,
 			Handling: importer.Handling{
 				Types:   "enableParticipantRecord enableParticipantRecording",
@@ -61,7 +65,7 @@ func rows() []row {
 			},
 		},
 		{
-			become: (*reader).playAudio,
+			become: action.playAudio,
 			reads:  "audio.**",
 			Handling: importer.Handling{
 				Types:   "playAudio playAudioOnSilence",
@@ -70,7 +74,7 @@ func rows() []row {
 			},
 		},
 		{
-			become: (*reader).playAudio,
+			become: action.playAudio,
 			Handling: importer.Handling{
 				Types:   "playEstimatedWaitTime playPositionInQueue",
 				Becomes: "say with {wait} and {position} in an in-queue flow, else with an example under texts",
@@ -78,7 +82,7 @@ func rows() []row {
 			},
 		},
 		{
-			become: (*reader).playAudio,
+			become: action.playAudio,
 			reads:  "prompt playStyle.duration playStyle.entirePrompt",
 			Handling: importer.Handling{
 				Types:   "holdMusic",
@@ -87,7 +91,7 @@ func rows() []row {
 			},
 		},
 		{
-			become: (*reader).pause,
+			become: action.pause,
 			reads:  "duration timeout waitDuration waitTime",
 			Handling: importer.Handling{
 				Types:   "wait",
@@ -95,22 +99,22 @@ func rows() []row {
 			},
 		},
 		{
-			become: (*reader).endCall,
+			become: action.endCall,
 			Handling: importer.Handling{
 				Types:   ends,
 				Becomes: "end",
 			},
 		},
 		{
-			become: (*reader).endTask,
-			reads:  "outputPath outputPath.name",
+			lead:  (*reader).endTask,
+			reads: "outputPath outputPath.name",
 			Handling: importer.Handling{
 				Types:   "endTask endCommonModule endModule",
 				Becomes: "where the task's output leads; return of a module",
 			},
 		},
 		{
-			become: (*reader).decision,
+			become: action.decision,
 			reads:  "condition",
 			Handling: importer.Handling{
 				Types: "decision",
@@ -119,7 +123,7 @@ func rows() []row {
 			},
 		},
 		{
-			become: (*reader).switchAction,
+			lead: (*reader).switchAction,
 			reads: `evaluate.*.cases.case.value evaluate.*.default evaluate.*.expression evaluate.*.switchExpression
 				evaluate.*.value`,
 			Handling: importer.Handling{
@@ -129,7 +133,7 @@ func rows() []row {
 			},
 		},
 		{
-			become: (*reader).collect,
+			become: action.collect,
 			reads: `inputAudio.** audio.** inputData.var digits.exact digits.range.min digits.range.max
 				digits.range.terminatingDtmf digits.range.includeTerminatingDtmfWithInputData noEntryTimeout
 				interDigitTimeout secure acceptJustStar acceptJustPound`,
@@ -141,7 +145,7 @@ func rows() []row {
 			},
 		},
 		{
-			become: (*reader).dial,
+			become: action.dial,
 			reads:  "repromptAudio.** repromptCount interDigitTimeout preTransferAudio.** failureTransferAudio.**",
 			Handling: importer.Handling{
 				Types:   "dialByExtension",
@@ -151,7 +155,7 @@ func rows() []row {
 			},
 		},
 		{
-			become: (*reader).update,
+			become: action.update,
 			reads:  "statements.*.variable statements.*.value statements.*.value.lit.**",
 			Handling: importer.Handling{
 				Types:   "updateData",
@@ -160,7 +164,7 @@ func rows() []row {
 			},
 		},
 		{
-			become: (*reader).readData,
+			become: action.readData,
 			reads:  participantPaths,
 			Handling: importer.Handling{
 				Types: "getParticipantData",
@@ -170,7 +174,7 @@ func rows() []row {
 			},
 		},
 		{
-			become: (*reader).setData,
+			become: action.setData,
 			reads:  participantPaths,
 			Handling: importer.Handling{
 				Types:   "setParticipantData",
@@ -179,7 +183,7 @@ func rows() []row {
 			},
 		},
 		{
-			become: (*reader).setLanguage,
+			become: action.setLanguage,
 			reads:  "language",
 			Handling: importer.Handling{
 				Types:   "setLanguage setLanguageSafe",
@@ -188,7 +192,7 @@ func rows() []row {
 			},
 		},
 		{
-			become: (*reader).loop,
+			lead: (*reader).loop,
 			reads: `loopCount maxLoopCount currentIndex.var currentIndex.variable currentIndex currentItem.var
 				collection collection.lit.**`,
 			Handling: importer.Handling{
@@ -197,7 +201,7 @@ func rows() []row {
 			},
 		},
 		{
-			become: (*reader).loop,
+			lead: (*reader).loop,
 			reads: `loopCount maxLoopCount currentIndex.var currentIndex.variable currentIndex
 				untilCases.*.name untilCases.*.condition untilCases.*.value
 				exitConditions.*.name exitConditions.*.condition exitConditions.*.value
@@ -209,51 +213,51 @@ func rows() []row {
 			},
 		},
 		{
-			become: (*reader).nextRound,
+			lead: (*reader).nextRound,
 			Handling: importer.Handling{
 				Types:   "loopNext nextLoop",
 				Becomes: "where the next round begins",
 			},
 		},
 		{
-			become: (*reader).exitLoop,
+			lead: (*reader).exitLoop,
 			Handling: importer.Handling{
 				Types:   "loopExit exitLoop",
 				Becomes: "where the loop ends",
 			},
 		},
 		{
-			become: (*reader).jumpTo,
-			reads:  "targetMenuRef targetTaskRef targetStateRef",
+			lead:  (*reader).jumpTo,
+			reads: "targetMenuRef targetTaskRef targetStateRef",
 			Handling: importer.Handling{
 				Types:   "jumpToMenu jumpToTask changeState",
 				Becomes: "where the menu or the task begins",
 			},
 		},
 		{
-			become: (*reader).toMenu,
+			lead: (*reader).toMenu,
 			Handling: importer.Handling{
 				Types:   "previousMenu",
 				Becomes: "the menu that offers its menu as a choice",
 			},
 		},
 		{
-			become: (*reader).toMenu,
+			lead: (*reader).toMenu,
 			Handling: importer.Handling{
 				Types:   "repeatMenu replayMenu",
 				Becomes: "its menu again",
 			},
 		},
 		{
-			become: (*reader).callTask,
-			reads:  "targetTaskRef inputs.* taskInputs.* taskOutputs.*.var outputs.*.var",
+			lead:  (*reader).callTask,
+			reads: "targetTaskRef inputs.* taskInputs.* taskOutputs.*.var outputs.*.var",
 			Handling: importer.Handling{
 				Types:   "callTask",
 				Becomes: "the steps of the task in its place",
 			},
 		},
 		{
-			become: (*reader).callModule,
+			become: action.callModule,
 			reads:  "commonModule.*.*.*utputs.*.var commonModule.*.*.*nputs.* commonModule.name commonModule.lit",
 			Handling: importer.Handling{
 				Types:   "callCommonModule callModule",
@@ -261,7 +265,7 @@ func rows() []row {
 			},
 		},
 		{
-			become: (*reader).schedule,
+			become: action.schedule,
 			reads:  "scheduleGroup schedule emergencyGroup evaluate.now evaluate.*ime",
 			Handling: importer.Handling{
 				Types:   "evaluateSchedule evaluateScheduleGroup",
@@ -269,7 +273,7 @@ func rows() []row {
 			},
 		},
 		{
-			become: (*reader).goTo,
+			become: action.goTo,
 			reads:  "targetFlow flow secureFlow targetSecureFlow preTransferAudio.** audio.**",
 			Handling: importer.Handling{
 				Types:   "transferToFlow transferToFlowSecure",
@@ -277,7 +281,7 @@ func rows() []row {
 			},
 		},
 		{
-			become: (*reader).transfer,
+			become: action.transfer,
 			reads: `targetNumber phoneNumber number targetUser user targetGroup group preTransferAudio.**
 				transferAudio.** audio.** failureTransferAudio.** connectTimeout`,
 			Handling: importer.Handling{
@@ -287,7 +291,7 @@ func rows() []row {
 			},
 		},
 		{
-			become: (*reader).transferToQueue,
+			become: action.transferToQueue,
 			reads: "targetQueue queue priority preTransferAudio.** transferAudio.** audio.** " +
 				"overrideInQueueFlow inQueueFlow targetInQueueFlow inQueueHandling",
 			Handling: importer.Handling{
@@ -297,7 +301,7 @@ func rows() []row {
 			},
 		},
 		{
-			become: (*reader).record,
+			become: action.record,
 			reads: `destination.*.targetQueue destination.*.targetUser destination.*.targetGroup
 				destination.*.voicemailGreeting.** destination.*.callbackNumber destination.*.calleeName
 				preTransferAudio.** transferAudio.** audio.** targetGroup targetUser targetQueue`,
@@ -308,7 +312,7 @@ func rows() []row {
 			},
 		},
 		{
-			become: (*reader).callBack,
+			become: action.callBack,
 			reads:  "targetQueue queue preTransferAudio.** transferAudio.** audio.**",
 			Handling: importer.Handling{
 				Types:   "createCallback",
@@ -317,7 +321,7 @@ func rows() []row {
 			},
 		},
 		{
-			become: (*reader).talk,
+			become: action.talk,
 			reads:  talking,
 			Handling: importer.Handling{
 				Types: `callAudioConnector callBotConnector callBotFlow callDialogEngineBot callDialogflowBot callDialogflowCXBot callDialogflowCxBot
@@ -328,7 +332,7 @@ func rows() []row {
 			},
 		},
 		{
-			become: (*reader).ask,
+			become: action.ask,
 			reads:  asking,
 			Handling: importer.Handling{
 				Types:   strings.Join(slices.Sorted(maps.Keys(asked)), " "),

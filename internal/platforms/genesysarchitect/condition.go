@@ -231,50 +231,63 @@ var functions = map[string]importer.Test{
 	"contains":        {Is: importer.Contains}, "startswith": {Is: importer.Starts}, "endswith": {Is: importer.Ends},
 }
 
+// decider makes the steps of the conditions of an action.
+type decider struct {
+	*program
+	*variables
+	names map[string]string // of lookups, by what they ask
+	id    string
+	block *importer.Block
+}
+
+func deciderOf(a action) decider {
+	return decider{a.program, a.variables, a.center.Names, a.id, a.block}
+}
+
 // decide makes the steps of a condition, and returns the ID of the first. A comparison of one variable is a branch. Any
 // other part is a lookup that is named after the action or the expression.
-func (r *reader) decide(exp expr, id string, b *importer.Block, yes, no string) string {
+func (d decider) decide(exp expr, yes, no string) string {
 	for _, join := range []token.Token{token.LOR, token.LAND} {
 		parts := exp.joined(join)
 		isAnd := join == token.LAND
 
 		// Parts that compare one variable are one branch with a case for each part. The parts of an AND are negated:
 		// the value differs from the value of each part.
-		if same, ok := r.tests(parts, isAnd); ok {
+		if same, ok := d.tests(parts, isAnd); ok {
 			if isAnd {
-				return r.compare(same, id, b, slices.Repeat([]string{no}, len(same)), yes)
+				return d.compare(same, slices.Repeat([]string{no}, len(same)), yes)
 			}
-			return r.compare(same, id, b, slices.Repeat([]string{yes}, len(same)), no)
+			return d.compare(same, slices.Repeat([]string{yes}, len(same)), no)
 		}
 		if len(parts) > 1 {
-			return r.decideParts(parts, isAnd, id, b, yes, no)
+			return d.decideParts(parts, isAnd, yes, no)
 		}
 	}
 
 	if not, ok := exp.node.(*ast.UnaryExpr); ok && not.Op == token.NOT {
-		return r.decide(exp.part(not.X), id, b, no, yes)
+		return d.decide(exp.part(not.X), no, yes)
 	}
 
 	switch {
 	case strings.EqualFold(exp.text(), "true"):
-		return r.through(r.part(id), b.Type, b.Name, yes)
+		return d.through(d.part(d.id), d.block.Type, d.block.Name, yes)
 	case strings.EqualFold(exp.text(), "false"):
-		return r.through(r.part(id), b.Type, b.Name, no)
+		return d.through(d.part(d.id), d.block.Type, d.block.Name, no)
 	}
 
-	if shorter, isTrue := r.shorter(exp); len(shorter) > 0 {
+	if shorter, isTrue := d.shorter(exp); len(shorter) > 0 {
 		if !isTrue {
 			yes, no = no, yes
 		}
-		return r.compare(shorter, id, b, slices.Repeat([]string{yes}, len(shorter)), no)
+		return d.compare(shorter, slices.Repeat([]string{yes}, len(shorter)), no)
 	}
-	return r.lookUpResult(exp, id, b, yes, no)
+	return d.lookUpResult(exp, yes, no)
 }
 
 // decideParts makes the steps of the parts of an OR or an AND. As in Architect, a part is evaluated only if the parts
 // before it do not give the result.
-func (r *reader) decideParts(parts []expr, isAnd bool, id string, b *importer.Block, yes, no string) string {
-	b.Expand("several conditions: a step for each")
+func (d decider) decideParts(parts []expr, isAnd bool, yes, no string) string {
+	d.block.Expand("several conditions: a step for each")
 	to := no
 	if isAnd {
 		to = yes
@@ -283,9 +296,9 @@ func (r *reader) decideParts(parts []expr, isAnd bool, id string, b *importer.Bl
 	// The last part is built first, since each part leads to the part after it.
 	for _, part := range slices.Backward(parts) {
 		if isAnd {
-			to = r.decide(part, id, b, to, no)
+			to = d.decide(part, to, no)
 		} else {
-			to = r.decide(part, id, b, yes, to)
+			to = d.decide(part, yes, to)
 		}
 	}
 	return to
@@ -293,21 +306,21 @@ func (r *reader) decideParts(parts []expr, isAnd bool, id string, b *importer.Bl
 
 // lookUpResult makes a lookup of the result of an expression that compares no single variable with a constant. Only the
 // running platform has the result.
-func (r *reader) lookUpResult(exp expr, id string, b *importer.Block, yes, no string) string {
+func (d decider) lookUpResult(exp expr, yes, no string) string {
 	// A value that the flow has set or asked for may decide the expression as well.
-	if reason, fix := r.overBound(exp); reason != "" {
-		b.Approximate(reason+": here a lookup decides", fix)
+	if reason, fix := d.overBound(exp); reason != "" {
+		d.block.Approximate(reason+": here a lookup decides", fix)
 	} else if ofFlow().MatchString(exp.text()) {
-		b.Approximate("its condition is computed from values of the flow: here a lookup decides",
+		d.block.Approximate("its condition is computed from values of the flow: here a lookup decides",
 			"ask with a menu, or keep the lookup and give its outcomes in the scenario")
 	}
 
-	s := r.Step(importer.Lookup, b)
+	s := d.Step(importer.Lookup, d.block)
 	s.Own = true
-	s.ID = r.part(id)
-	s.What = cmp.Or(exp.text(), id)
-	if r.center.Names[s.What] == "" {
-		r.center.Names[s.What] = nameOf(s.What)
+	s.ID = d.part(d.id)
+	s.What = cmp.Or(exp.text(), d.id)
+	if d.names[s.What] == "" {
+		d.names[s.What] = nameOf(s.What)
 	}
 	s.Edge("yes", yes)
 	s.Edge("no", no)
@@ -316,7 +329,7 @@ func (r *reader) lookUpResult(exp expr, id string, b *importer.Block, yes, no st
 }
 
 // overBound names the bound because of which a comparison is no branch, with a fix. It is "" for other expressions.
-func (r *reader) overBound(exp expr) (reason, fix string) {
+func (v *variables) overBound(exp expr) (reason, fix string) {
 	left, op, right, _ := exp.sides()
 	bound, known := right.whole()
 	if !known {
@@ -325,7 +338,7 @@ func (r *reader) overBound(exp expr) (reason, fix string) {
 
 	name, args := left.call()
 	switch {
-	case r.entryDigits(left) > maxPadded && operators[op] == importer.Equal:
+	case v.entryDigits(left) > maxPadded && operators[op] == importer.Equal:
 		return fmt.Sprintf("it compares the number of an entry whose digits are not known, or are more than %d", maxPadded),
 			fmt.Sprintf("take at most %d digits, or compare the text of the entry", maxPadded)
 	case name == "length" && len(args) == 1 && isRange(operators[op]) && bound > maxLength:
@@ -335,20 +348,11 @@ func (r *reader) overBound(exp expr) (reason, fix string) {
 	return "", ""
 }
 
-// part identifies a step of an action that becomes several.
-func (r *reader) part(id string) string {
-	r.parts[id]++
-	if r.parts[id] > 1 {
-		id += fmt.Sprintf("/part %d", r.parts[id])
-	}
-	return id
-}
-
 // tests reads conditions that compare the same variable: all negated, or none. Several are of single values.
-func (r *reader) tests(parts []expr, negated bool) ([]importer.Test, bool) {
+func (v *variables) tests(parts []expr, negated bool) ([]importer.Test, bool) {
 	var out []importer.Test
 	for _, p := range parts {
-		t, ok := r.test(p)
+		t, ok := v.test(p)
 		if !ok || t.Not != negated {
 			return nil, false
 		}
@@ -367,9 +371,9 @@ func (r *reader) tests(parts []expr, negated bool) ([]importer.Test, bool) {
 }
 
 // compare leads on to the target of the first of some tests that holds.
-func (r *reader) compare(all []importer.Test, id string, b *importer.Block, targets []string, otherwise string) string {
-	s := r.Step(importer.Decide, b)
-	s.ID = r.part(id)
+func (d decider) compare(all []importer.Test, targets []string, otherwise string) string {
+	s := d.Step(importer.Decide, d.block)
+	s.ID = d.part(d.id)
 	for i, t := range all {
 		s.Edges = append(s.Edges, importer.Edge{To: targets[i], Tests: []importer.Test{t}})
 	}
@@ -378,7 +382,7 @@ func (r *reader) compare(all []importer.Test, id string, b *importer.Block, targ
 }
 
 // test reads a condition on one variable. It returns false if the import cannot decide the condition.
-func (r *reader) test(exp expr) (t importer.Test, ok bool) {
+func (v *variables) test(exp expr) (t importer.Test, ok bool) {
 	name, args := exp.call()
 	of := exp
 	with := expr{source: "true"}
@@ -392,9 +396,9 @@ func (r *reader) test(exp expr) (t importer.Test, ok bool) {
 		t.Not = op == token.NEQ
 		if t.Is == importer.Equal {
 			// A text that is no number has no value, so that the comparison with NOT_SET is one of the entry itself.
-			digits := r.entryDigits(left)
+			digits := v.entryDigits(left)
 			if isNone := strings.EqualFold(with.text(), "NOT_SET"); digits > 0 && !isNone {
-				return r.numberTest(t, left, with, digits)
+				return v.numberTest(t, left, with, digits)
 			}
 			of, t.Is = of.measured(with)
 		}
@@ -421,23 +425,23 @@ func (r *reader) test(exp expr) (t importer.Test, ok bool) {
 		value = strings.ToLower(value)
 	}
 
-	t.Variable = r.variable(variable)
+	t.Variable = v.variable(variable)
 	// A call has a language without a country here, so that two countries of one language are not told apart.
 	if t.Variable == importer.Language {
 		value = importer.BaseLanguage(value)
-		if r.countries(value) > 1 {
+		if v.countries[value] > 1 {
 			return t, false
 		}
 	}
 	t.Operand = value
-	r.compared[t.Variable] = true
+	v.compared[t.Variable] = true
 
 	switch {
 	// A text of another form, such as 05, has the same number.
-	case t.Is == importer.Equal && r.texts.isPadded && of.isNumbering() && isDecimal(value):
+	case t.Is == importer.Equal && v.texts.isPadded && of.isNumbering() && isDecimal(value):
 		t.Is = importer.Same
 	// The documentation does not say whether capitals count, so that only the call knows the result.
-	case t.Is == importer.Equal && r.texts.several[strings.ToLower(value)]:
+	case t.Is == importer.Equal && v.texts.several[strings.ToLower(value)]:
 		return t, false
 	}
 
@@ -450,7 +454,7 @@ func (r *reader) test(exp expr) (t importer.Test, ok bool) {
 
 	// Variables of the platform, such as a position in a queue, change in the call. They can only be compared
 	// with one value.
-	isOwn := strings.HasPrefix(t.Variable, r.ID+":")
+	isOwn := strings.HasPrefix(t.Variable, v.flow+":")
 	return t, isOwn || isOne(t)
 }
 
@@ -472,15 +476,15 @@ func isDecimal(text string) bool {
 }
 
 // entryDigits returns the most digits of an entry that an expression makes a number of, or 0.
-func (r *reader) entryDigits(e expr) int {
+func (v *variables) entryDigits(e expr) int {
 	name, args := e.call()
 	switch {
 	case len(args) != 1 || args[0].variable() == "":
 		return 0
 	case slices.Contains(numbering, name):
-		return r.digits[strings.ToLower(args[0].variable())]
+		return v.digits[strings.ToLower(args[0].variable())]
 	case slices.Contains(conversions, name):
-		return r.entryDigits(args[0]) // the text of a number, as in ToString(ToInt(Flow.x))
+		return v.entryDigits(args[0]) // the text of a number, as in ToString(ToInt(Flow.x))
 	}
 	return 0
 }
@@ -491,7 +495,7 @@ const maxPadded = 10
 
 // numberTest reads a comparison of an entry's number. The entry 05 is the number 5 as well, so that each entry with the
 // number is a case.
-func (r *reader) numberTest(t importer.Test, of, with expr, digits int) (importer.Test, bool) {
+func (v *variables) numberTest(t importer.Test, of, with expr, digits int) (importer.Test, bool) {
 	// No entry is a negative number, and one with many digits would have too many cases.
 	// Only the usual text of a number, as in "5", is the text of a number.
 	n, known := with.whole()
@@ -511,27 +515,27 @@ func (r *reader) numberTest(t importer.Test, of, with expr, digits int) (importe
 			entries = append(entries, entry)
 		}
 	}
-	t.Variable = r.variable(of.variable())
+	t.Variable = v.variable(of.variable())
 	t.Operand = strings.Join(entries, ",")
 	t.Is = importer.OneOf
 	if len(entries) == 1 {
 		t.Is = importer.Equal
 	}
-	r.compared[t.Variable] = true
-	return t, len(entries) > 0 && strings.HasPrefix(t.Variable, r.ID+":")
+	v.compared[t.Variable] = true
+	return t, len(entries) > 0 && strings.HasPrefix(t.Variable, v.flow+":")
 }
 
 // findDigits finds the most digits of the entries of each variable. A variable that copies another one has the digits of
 // its entries, too.
-func (r *reader) findDigits() {
+func (v *variables) findDigits(flow importer.Value) {
 	copies := map[string][]string{} // by name in small letters, the variables that copy it
-	r.findEntries(r.root, copies)
+	v.findEntries(flow, copies)
 
 	// Digits only grow, up to the bound, so that the search ends.
-	for work := slices.Sorted(maps.Keys(r.digits)); len(work) > 0; work = work[1:] {
+	for work := slices.Sorted(maps.Keys(v.digits)); len(work) > 0; work = work[1:] {
 		for _, to := range copies[work[0]] {
-			if r.digits[to] < r.digits[work[0]] {
-				r.digits[to] = r.digits[work[0]]
+			if v.digits[to] < v.digits[work[0]] {
+				v.digits[to] = v.digits[work[0]]
 				work = append(work, to)
 			}
 		}
@@ -539,8 +543,8 @@ func (r *reader) findDigits() {
 }
 
 // findEntries finds the most digits of the variables that a value asks for, and which variables its actions copy.
-func (r *reader) findEntries(v importer.Value, copies map[string][]string) {
-	for key, one := range below(v) {
+func (v *variables) findEntries(in importer.Value, copies map[string][]string) {
+	for key, one := range below(in) {
 		switch key {
 		case "collectInput":
 			name := strings.ToLower(one.TextOf("inputData", "var"))
@@ -550,7 +554,7 @@ func (r *reader) findEntries(v importer.Value, copies map[string][]string) {
 			if most == 0 {
 				most = maxPadded + 1
 			}
-			r.digits[name] = max(r.digits[name], min(most, maxPadded+1))
+			v.digits[name] = max(v.digits[name], min(most, maxPadded+1))
 		case "statements":
 			for _, statement := range one.List() {
 				for _, set := range below(statement) {
@@ -562,19 +566,19 @@ func (r *reader) findEntries(v importer.Value, copies map[string][]string) {
 			for _, x := range one.Get("attributes").List() {
 				of := x.Get("attribute")
 				for _, to := range []string{of.TextOf("variable"), of.TextOf("value", "var"), of.TextOf("var")} {
-					r.digits[strings.ToLower(to)] = maxPadded + 1
+					v.digits[strings.ToLower(to)] = maxPadded + 1
 				}
 			}
 		case "callCommonModule", "callModule":
 			for _, x := range filled(one, func(string) bool { return true }) {
-				r.digits[strings.ToLower(x.variable)] = maxPadded + 1
+				v.digits[strings.ToLower(x.variable)] = maxPadded + 1
 			}
 		case "inputs", "taskInputs":
 			for variable, value := range below(one) {
 				addCopy(copies, variable, value)
 			}
 		}
-		r.findEntries(one, copies)
+		v.findEntries(one, copies)
 	}
 }
 
@@ -584,16 +588,6 @@ func addCopy(copies map[string][]string, variable string, value importer.Value) 
 	if from != "" {
 		copies[from] = append(copies[from], strings.ToLower(variable))
 	}
-}
-
-// countries returns the number of languages of the flow with a base: two for es-us and es-mx.
-func (r *reader) countries(base string) (n int) {
-	for _, language := range r.root.Get("supportedLanguages").Keys() {
-		if importer.BaseLanguage(language) == base {
-			n++
-		}
-	}
-	return n
 }
 
 // measured returns the value of a function in a comparison, and the test that it is: Length(x) == 4
@@ -626,7 +620,7 @@ const maxLength = 30
 
 // shorter returns tests of all lengths up to the bound of an expression such as Length(x) > 3, and
 // whether the expression is true for them. A branch has cases of single lengths only.
-func (r *reader) shorter(exp expr) (lengths []importer.Test, isTrue bool) {
+func (v *variables) shorter(exp expr) (lengths []importer.Test, isTrue bool) {
 	left, op, right, isBinary := exp.sides()
 	if !isBinary || !isRange(operators[op]) {
 		return nil, false
@@ -641,12 +635,12 @@ func (r *reader) shorter(exp expr) (lengths []importer.Test, isTrue bool) {
 	if op == token.LSS || op == token.GEQ {
 		bound--
 	}
-	variable := r.variable(args[0].variable())
-	if !strings.HasPrefix(variable, r.ID+":") || bound < 0 || bound > maxLength {
+	variable := v.variable(args[0].variable())
+	if !strings.HasPrefix(variable, v.flow+":") || bound < 0 || bound > maxLength {
 		return nil, false
 	}
 
-	r.compared[variable] = true
+	v.compared[variable] = true
 	lengths = append(lengths, importer.Test{Variable: variable, Is: importer.Blank})
 	for n := 1; n <= bound; n++ {
 		lengths = append(lengths, importer.Test{Variable: variable, Is: importer.Length, Operand: strconv.Itoa(n)})
@@ -665,16 +659,16 @@ func isOne(t importer.Test) bool {
 }
 
 // decision makes the steps of a decision.
-func (r *reader) decision(a action) string {
-	yes := r.output(a, "yes")
-	no := r.output(a, "no")
+func (a action) decision() string {
+	yes := a.output("yes")
+	no := a.output("no")
 	exp := parseExpression(expressionOf(a.Get("condition")))
 
 	// People know the question by the name of its action. A variable has a name of its own.
 	if name := a.ownName(); exp.variable() == "" && name != "" {
-		r.center.Names[exp.text()] = readable(name)
+		a.center.Names[exp.text()] = readable(name)
 	}
-	return r.decide(exp, a.id, a.block, yes, no)
+	return deciderOf(a).decide(exp, yes, no)
 }
 
 // expressionOf returns an expression, also one that is a variable or written out.
@@ -711,7 +705,7 @@ func (r *reader) switchAction(a action) string {
 	}
 
 	if same, ok := r.tests(conditions, false); ok {
-		return r.compare(same, a.id, a.block, targets, otherwise)
+		return deciderOf(a).compare(same, targets, otherwise)
 	}
 
 	if len(conditions) > 1 {
@@ -720,7 +714,7 @@ func (r *reader) switchAction(a action) string {
 
 	// The cases are tried in their order, so that each leads to the next one.
 	for i := len(conditions) - 1; i >= 0; i-- {
-		otherwise = r.decide(conditions[i], a.id, a.block, targets[i], otherwise)
+		otherwise = deciderOf(a).decide(conditions[i], targets[i], otherwise)
 	}
 
 	return otherwise

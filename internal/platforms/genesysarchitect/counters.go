@@ -18,7 +18,12 @@ type counter struct {
 }
 
 // counters finds the counters of a flow.
-type counters struct{ *reader }
+type counters struct {
+	*program
+	*variables
+	flows  flows
+	center *importer.Center
+}
 
 // find makes attributes with a range of the variables that the flow counts. The branches on them have a case for
 // each number, so that the third try is the third one.
@@ -95,7 +100,7 @@ func (c counters) all() map[string]*counter {
 	if len(out) == 0 {
 		return out
 	}
-	for _, other := range c.readers {
+	for _, other := range c.flows {
 		for _, s := range other.Steps {
 			excludeOthers(out, s)
 		}

@@ -12,8 +12,8 @@ import (
 // allocate at most 2.5 times the memory. In a ring, a walk from each step would visit all others.
 func TestCountersOfARing(t *testing.T) {
 	allocated := func(n int) uint64 {
-		r := &reader{Flow: &importer.Flow{ID: "main"}, initial: map[string]string{}, given: map[string]bool{}}
-		r.readers = []*reader{r}
+		r := &reader{program: &program{Flow: &importer.Flow{ID: "main"}}}
+		c := counters{program: r.program, variables: newVariables("main", "", importer.Value{}), flows: flows{r}}
 		for i := range n {
 			id := fmt.Sprint("main:n", i)
 			count := r.Step(importer.Set, r.Block(fmt.Sprint("s", i), "updateData"))
@@ -23,12 +23,12 @@ func TestCountersOfARing(t *testing.T) {
 			compare.Edge("3", fmt.Sprint("s", (i+1)%n))
 			compare.Edges[0].Tests = []importer.Test{{Variable: id, Operand: "3"}}
 			compare.Edge("other", fmt.Sprint("s", i))
-			r.initial[id] = "0"
+			c.initial[id] = "0"
 		}
 
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		found := len(counters{r}.all())
+		found := len(c.all())
 		runtime.ReadMemStats(&after)
 		if found != n {
 			t.Fatalf("%d counters of %d are found", found, n)
@@ -45,7 +45,7 @@ func TestCountersOfARing(t *testing.T) {
 // step that leads to an end of the flow.
 func TestRepeatedSteps(t *testing.T) {
 	for _, c := range []struct{ kind, want string }{{"inboundCall", "[c d e]"}, {inQueue, "[a b c d e]"}} {
-		r := &reader{Flow: &importer.Flow{ID: "main"}, kind: c.kind}
+		r := &program{Flow: &importer.Flow{ID: "main"}, kind: c.kind}
 		for id, to := range map[string][]string{
 			"a": {"b"}, "b": {""}, // to the end of the flow
 			"c": {"d", "x"}, "d": {"c"}, "e": {"e"},
@@ -61,7 +61,7 @@ func TestRepeatedSteps(t *testing.T) {
 		}
 
 		var got []string
-		repeated := counters{r}.repeated()
+		repeated := counters{program: r}.repeated()
 		for _, id := range []string{"a", "b", "c", "d", "e", "x"} {
 			if repeated[r.byID()[id]] {
 				got = append(got, id)

@@ -10,8 +10,7 @@ func TestTextNextToRecordings(t *testing.T) {
 		{`Append(PromptUser.Offer, "until Friday")`, "Offer", `Append(PromptUser.Offer, "until Friday")`},
 		{`"until Friday"`, "", ""},
 	} {
-		r := reader{}
-		p := r.expression(c.source)
+		p := (&properties{}).expression(c.source)
 		if p.Audio != c.audio || p.Original != c.original {
 			t.Errorf("%s: recording %q with text %q, want %q with %q", c.source, p.Audio, p.Original, c.audio, c.original)
 		}

@@ -11,34 +11,45 @@ import (
 // not have it.
 const conversation = importer.TransferTakes
 
-// leave adds the step of an action that hands the call on, after its prompt.
-func (r *reader) leave(a action, s *importer.Step) string {
-	s.ID = a.id
-	r.Steps = append(r.Steps, s)
-	return r.say(r.prompt(firstOf(a.Value, "preTransferAudio", "transferAudio", "audio")), a.block, a.id, a.id)
+// leaving is an action that hands the call on.
+type leaving struct {
+	action
+	out *importer.Step // hands the call on, and is added after the steps of the outputs
 }
 
-func (r *reader) transferToQueue(a action) string {
-	s := &importer.Step{From: []*importer.Block{a.block}}
-	r.enqueue(firstOf(a.Value, "targetQueue", "queue"), s, a.ownName())
+// leaves returns an action that hands the call on by a kind of step.
+func (a action) leaves(by importer.Kind) leaving {
+	return leaving{a, &importer.Step{ID: a.id, From: []*importer.Block{a.block}, Kind: by}}
+}
+
+// add adds the step after the prompt of the action.
+func (l leaving) add() string {
+	l.Steps = append(l.Steps, l.out)
+	return l.say(l.prompt(firstOf(l.Value, "preTransferAudio", "transferAudio", "audio")), l.block, l.id, l.id)
+}
+
+func (a action) transferToQueue() string {
+	l := a.leaves(importer.Enqueue)
+	l.out.Edge("answered", "")
+	l.joinQueue()
 
 	// A computed priority is no number that is written out, so that it would be 0 without a word.
 	priority, known := whole(a.Get("priority"))
 	if known {
-		s.Priority = priority
+		l.out.Priority = priority
 	} else {
 		a.block.Approximate("its priority is known only in the call: here calls have the queue's own",
 			"write priority")
 	}
 
-	s.ErrorEdge(r.output(a, "failure"))
-	r.inQueueFlow(a.Value, s)
-	return r.leave(a, s)
+	l.out.ErrorEdge(a.output("failure"))
+	l.joinFlow()
+	return l.add()
 }
 
 // transfer translates a transfer to a number, a user or a group. The call comes back only over the
 // output for a failure.
-func (r *reader) transfer(a action) string {
+func (a action) transfer() string {
 	name, known := named(firstOf(a.Value, "targetNumber", "phoneNumber", "number", "targetUser", "user", "targetGroup",
 		"group"))
 	// The expression of a user or a group names people of the center, and no number is missing.
@@ -46,113 +57,105 @@ func (r *reader) transfer(a action) string {
 		a.block.Remark(importer.NumberOfCall, importer.NumberOfCallFix)
 	}
 
-	s := &importer.Step{
-		From: []*importer.Block{a.block},
-		Kind: importer.Transfer,
-		What: cmp.Or(name, a.block.Name, a.kind),
-	}
+	l := a.leaves(importer.Transfer)
+	s := l.out
+	s.What = cmp.Or(name, a.block.Name, a.kind)
 
 	// A secure flow takes no output of a transfer that fails, and ends the call ("Transfer to Flow action").
-	if r.kind == secure {
-		s.ErrorEdge(r.output(a, "failure"))
-	} else if to := r.afterFailure(a); to != "" {
+	if a.program.kind == secure {
+		s.ErrorEdge(a.output("failure"))
+	} else if to := a.afterFailure(); to != "" {
 		s.Takes = conversation
 		s.Edge("completed", "")
 		s.Edge("failed", to)
 
 		// The time limit ends a call that nobody answers. Without one it is a setting of the trunk.
-		s.Rings = r.limit("connectTimeout", 0, a.Value, r.defaults(a))
+		s.Rings = a.limit("connectTimeout", 0, a.Value, a.defaults(a.kind))
 		if s.Rings > 0 {
 			s.Edge("no_answer", to)
 		}
 	}
 
-	return r.leave(a, s)
+	return l.add()
 }
 
 // afterFailure returns the step after a transfer that fails: the prompt for it, and then the output.
-func (r *reader) afterFailure(a action) string {
-	to := r.output(a, "failure")
-	return r.say(r.prompt(a.Get("failureTransferAudio")), a.block, a.id+"/part failure", to)
+func (a action) afterFailure() string {
+	to := a.output("failure")
+	return a.say(a.prompt(a.Get("failureTransferAudio")), a.block, a.id+"/part failure", to)
 }
 
-func (r *reader) record(a action) string {
-	s := &importer.Step{From: []*importer.Block{a.block}, Kind: importer.Record, What: "voicemail"}
+func (a action) record() string {
+	l := a.leaves(importer.Record)
+	s := l.out
+	s.What = "voicemail"
 	for _, destination := range a.Get("destination").Keys() { // a queue, a user or a group
-		s.Prompt = r.prompt(a.Get("destination", destination, "voicemailGreeting"))
+		s.Prompt = a.prompt(a.Get("destination", destination, "voicemailGreeting"))
 	}
 	s.Edge("recorded", "")
 	s.Edge("silent", "")
-	s.ErrorEdge(r.output(a, "failure"))
-	return r.leave(a, s)
+	s.ErrorEdge(a.output("failure"))
+	return l.add()
 }
 
-func (r *reader) callBack(a action) string {
-	s := &importer.Step{From: []*importer.Block{a.block}, Kind: importer.Callback}
-	r.joins(firstOf(a.Value, "targetQueue", "queue"), s, a.ownName())
-	s.Edge("booked", r.output(a, "success"))
-	s.ErrorEdge(r.output(a, "failure"))
-	return r.leave(a, s)
+func (a action) callBack() string {
+	l := a.leaves(importer.Callback)
+	l.joinQueue()
+	l.out.Edge("booked", a.output("success"))
+	l.out.ErrorEdge(a.output("failure"))
+	return l.add()
 }
 
-// enqueue turns a step into a queue step: of a known queue, or of a queue chosen by a variable with
-// known values.
-func (r *reader) enqueue(queue importer.Value, s *importer.Step, own string) {
-	s.Kind = importer.Enqueue
-	s.Edge("answered", "")
-	r.joins(queue, s, own)
-}
-
-// joins gives a step its queue: a known queue, or a queue chosen by a variable. The own name of the
+// joinQueue gives the step its queue: a known queue, or a queue chosen by a variable. The own name of the
 // action names a queue that an expression chooses.
-func (r *reader) joins(queue importer.Value, s *importer.Step, own string) {
-	name, known := named(queue)
+func (l leaving) joinQueue() {
+	name, known := named(firstOf(l.Value, "targetQueue", "queue"))
 	if constant, isFound := parseExpression(name).foundQueue(); !known && isFound {
 		name = constant
 		known = true
 	}
 
 	// The flow of waiting calls runs in the queues of the steps that name it.
-	if r.kind == inQueue && strings.EqualFold(strings.TrimSpace(name), "Call.CurrentQueue") {
-		s.OwnQueue = true
-		s.What = name
-		r.center.Names[s.What] = "current_queue"
+	if l.program.kind == inQueue && strings.EqualFold(strings.TrimSpace(name), "Call.CurrentQueue") {
+		l.out.OwnQueue = true
+		l.out.What = name
+		l.center.Names[l.out.What] = "current_queue"
 		return
 	}
 
 	// The importer finds the queues that the variable can name.
-	if id := r.variable(parseExpression(name).variable()); !known && id != "" {
-		s.By = id
-		r.compared[id] = true
+	if id := l.variable(parseExpression(name).variable()); !known && id != "" {
+		l.out.By = id
+		l.compared[id] = true
 		return
 	}
 
-	s.What = cmp.Or(name, "queue")
-	r.center.Names[s.What] = s.What
+	l.out.What = cmp.Or(name, "queue")
+	l.center.Names[l.out.What] = l.out.What
 	if !known {
-		s.From[0].Approximate("its queue is known only in the call", "write "+string(s.Kind)+": {by: ATTRIBUTE, …}")
-		r.center.Names[s.What] = cmp.Or(own, "queue") // an expression is no name
+		l.block.Approximate("its queue is known only in the call", "write "+string(l.out.Kind)+": {by: ATTRIBUTE, …}")
+		l.center.Names[l.out.What] = cmp.Or(l.ownName(), "queue") // an expression is no name
 	}
 }
 
-// inQueueFlow gives a queue its in-queue flow, which runs while the call waits and starts again at
+// joinFlow gives a queue its in-queue flow, which runs while the call waits and starts again at
 // its end ("Hold Music action": the implicit loop).
-func (r *reader) inQueueFlow(v importer.Value, s *importer.Step) {
-	name, known := named(firstOf(v, "overrideInQueueFlow", "inQueueFlow", "targetInQueueFlow", "inQueueHandling"))
-	for _, other := range r.readers {
+func (l leaving) joinFlow() {
+	name, known := named(firstOf(l.Value, "overrideInQueueFlow", "inQueueFlow", "targetInQueueFlow", "inQueueHandling"))
+	for _, other := range l.flows {
 		if other.kind == inQueue && name != "" && other.Name == name {
-			s.While = other.ID
+			l.out.While = other.ID
 		}
 	}
-	if s.While != "" || name == "" {
+	if l.out.While != "" || name == "" {
 		return
 	}
 
 	if known {
-		s.From[0].Remark("its in-queue flow "+name+" is not in the files: here callers hear nothing while they wait",
+		l.block.Remark("its in-queue flow "+name+" is not in the files: here callers hear nothing while they wait",
 			"import that flow's file with this one")
 	} else {
-		s.From[0].Approximate("its in-queue flow is known only in the call: here callers hear nothing while they wait",
+		l.block.Approximate("its in-queue flow is known only in the call: here callers hear nothing while they wait",
 			"write while: FLOW")
 	}
 }

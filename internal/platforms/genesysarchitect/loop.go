@@ -49,15 +49,15 @@ func (r *reader) loop(a action) string {
 
 	// The conditions are tested after a round, in their order.
 	for _, u := range slices.Backward(until) {
-		round = r.decide(parseExpression(u.condition), a.id, a.block, u.to, round)
+		round = deciderOf(a).decide(parseExpression(u.condition), u.to, round)
 	}
 
 	ends := slices.Clone(r.Steps[before:])
 	outside := r.context.loops
 
 	// The actions nextLoop and exitLoop inside lead to these two steps.
-	index := r.indexOf(a)
-	round = r.assign(a, "/next index", importer.Assign{Attribute: index, To: importer.SumOf(index, 1)}, round)
+	index := a.indexOf()
+	round = a.assign("/next index", importer.Assign{Attribute: index, To: importer.SumOf(index, 1)}, round)
 	r.context.loops = append(slices.Clip(outside), loop{round, a.next})
 	body := r.outputOf(a.Value, a.id, "loop", round)
 	r.context.loops = outside
@@ -65,11 +65,11 @@ func (r *reader) loop(a action) string {
 	// Each round has another item of the collection, which only the call knows.
 	if item := r.variable(a.TextOf("currentItem", "var")); item != "" {
 		r.filled[item] = true
-		body = r.assign(a, "/item", importer.Assign{Attribute: item, To: importer.Any{}}, body)
+		body = a.assign("/item", importer.Assign{Attribute: item, To: importer.Any{}}, body)
 	}
 
 	// The index begins with 0 each time a call comes to the loop ("Loop action").
-	first := r.assign(a, "/index", importer.Assign{Attribute: index, To: importer.Const{Text: "0"}}, a.id)
+	first := a.assign("/index", importer.Assign{Attribute: index, To: importer.Const{Text: "0"}}, a.id)
 	if n <= 0 {
 		enter.Edge("", body)
 		return first
@@ -78,7 +78,7 @@ func (r *reader) loop(a action) string {
 	enter.Edge("", count.ID)
 	count.What = fmt.Sprint(n)
 	count.Edge("again", body)
-	count.Edge("done", r.afterRounds(a))
+	count.Edge("done", a.afterRounds())
 	r.Steps = append(r.Steps, count)
 	r.counts = append(r.counts, counting{enter, count, ends, n})
 
@@ -87,41 +87,41 @@ func (r *reader) loop(a action) string {
 
 // afterRounds returns where a call goes on after the last round: the actions of the output for the largest number, or
 // the next action if there is no such output.
-func (r *reader) afterRounds(a action) string {
+func (a action) afterRounds() string {
 	for _, name := range a.Get("outputs").Keys() {
 		if strings.HasPrefix(strings.ToLower(name), "max") {
-			return r.output(a, name)
+			return a.output(name)
 		}
 	}
 	return a.next
 }
 
 // indexOf returns the variable that holds the index of a loop's round, or "".
-func (r *reader) indexOf(a action) string {
+func (a action) indexOf() string {
 	name := cmp.Or(a.TextOf("currentIndex", "var"), a.TextOf("currentIndex", "variable"), a.TextOf("currentIndex"))
 	if name == "" {
 		return ""
 	}
-	id := r.variable(name)
-	r.filled[id] = true
+	id := a.variable(name)
+	a.filled[id] = true
 	return id
 }
 
 // assign puts a step of an action that sets a variable before another step, and returns the first of them. Without a
 // variable there is no such step.
-func (r *reader) assign(a action, part string, set importer.Assign, next string) string {
+func (a action) assign(part string, set importer.Assign, next string) string {
 	if set.Attribute == "" {
 		return next
 	}
-	return r.assignAll(a, part, []importer.Assign{set}, next)
+	return a.assignAll(part, []importer.Assign{set}, next)
 }
 
 // assignAll is assign for several variables.
-func (r *reader) assignAll(a action, part string, sets []importer.Assign, next string) string {
+func (a action) assignAll(part string, sets []importer.Assign, next string) string {
 	if len(sets) == 0 {
 		return next
 	}
-	s := r.Step(importer.Set, a.block)
+	s := a.Step(importer.Set, a.block)
 	s.ID = a.id + part
 	s.Sets = slices.Clone(sets)
 	s.ElseToo = true // the block has an effect anyway
@@ -136,11 +136,18 @@ type counting struct {
 	rounds       int
 }
 
-// countRounds lets an attribute count the rounds of each loop that a call may enter again after it
+// rounds counts the rounds of loops.
+type rounds struct {
+	*program
+	center *importer.Center
+	flows  flows
+}
+
+// countAll lets an attribute count the rounds of each loop that a call may enter again after it
 // has left the loop within a round. A loop step would continue its old count.
-func (r *reader) countRounds() {
+func (r rounds) countAll(loops []counting) {
 	byID := r.byID()
-	for _, c := range r.counts {
+	for _, c := range loops {
 		b := c.enter.From[0]
 		body := byID[c.count.Edges[0].To]
 
@@ -152,7 +159,7 @@ func (r *reader) countRounds() {
 		switch {
 		// The attribute would need too many values, or a waiting call would lose it. The loop step
 		// stays and is reported.
-		case c.rounds > importer.MaxNumber || follows(byID, body, c.count, r.waits):
+		case c.rounds > importer.MaxNumber || follows(byID, body, c.count, r.flows.waits):
 			const reason = "left within a round, it goes on with the next where a call comes to it again"
 			const fix = "write a copy of the loop for the calls that come to it again"
 			isEnd := func(s *importer.Step) bool { return s == c.count || slices.Contains(c.ends, s) }
@@ -176,13 +183,6 @@ func asks(s *importer.Step) bool {
 	return s.Kind == importer.Menu || s.Kind == importer.Collect || s.Kind == importer.Record
 }
 
-// waits reports whether a step asks the caller for something, or runs a module that does.
-func (r *reader) waits(s *importer.Step) bool {
-	return asks(s) || s.Kind == importer.Run && slices.ContainsFunc(r.readers, func(other *reader) bool {
-		return other.ID == s.What && slices.ContainsFunc(other.Steps, asks)
-	})
-}
-
 // follows reports whether calls can come from a step to another without going on from those that stop
 // them.
 func follows(byID map[string]*importer.Step, from, to *importer.Step, stops func(*importer.Step) bool) bool {
@@ -200,7 +200,7 @@ func follows(byID map[string]*importer.Step, from, to *importer.Step, stops func
 }
 
 // countWith has an attribute count the rounds of a loop. It returns the step between two rounds.
-func (r *reader) countWith(c counting, attribute string) (more *importer.Step) {
+func (r rounds) countWith(c counting, attribute string) (more *importer.Step) {
 	r.center.Names[attribute] = "round"
 	r.center.Ranges[attribute] = importer.Range{First: 1, Last: c.rounds}
 	// Each entry begins with round 1, also if an earlier call of the loop has ended within a round.
@@ -234,7 +234,7 @@ func (r *reader) untils(a action) []until {
 			// The actions stand at the case in some exports, and in others in the output with its name.
 			to := r.actions(one.Get("actions"), fmt.Sprintf("%s/until %d", a.id, i+1), a.next)
 			if output := one.TextOf("name"); a.Get("outputs").Has(output) {
-				to = r.output(a, output)
+				to = a.output(output)
 			}
 			out = append(out, until{expressionOf(firstOf(one, "condition", "value")), to})
 		}

@@ -48,7 +48,7 @@ func (r *reader) menu(v importer.Value, id string) {
 	for i, choice := range r.items(v.Get("choices")) {
 		for _, kind := range choice.Keys() {
 			one := choice.Get(kind)
-			key, words, others := r.pressed(one)
+			key, words, others := pressed(r.root, one)
 			choiceID := fmt.Sprintf("%s/choice %d", id, i+1)
 			to := r.choice(choice, choiceID, id)
 			for _, language := range others {
@@ -86,14 +86,14 @@ func (r *reader) menu(v importer.Value, id string) {
 }
 
 // set gives a menu its own settings. A setting that the menu does not have is the setting of its flow.
-func (r *reader) set(menu *importer.Step, own, ofFlow importer.Value) {
-	menu.Timeout = r.limit("menuSelectionTimeout", menuTimeout, own, ofFlow)
-	menu.Attempts = r.count("repeatCount", menuRepeats, own, ofFlow)
+func (p *properties) set(menu *importer.Step, own, ofFlow importer.Value) {
+	menu.Timeout = p.limit("menuSelectionTimeout", menuTimeout, own, ofFlow)
+	menu.Attempts = p.count("repeatCount", menuRepeats, own, ofFlow)
 
 	// Architect listens unless the menu turns that off, or the flow does for all menus ("Menu settings").
 	const listens = "listenForExtensionDialing"
 	if cmp.Or(plain(own.Get(listens)), plain(ofFlow.Get(listens))) != "false" {
-		r.note(importer.Note{
+		p.note(importer.Note{
 			Status: importer.Exact,
 			Reason: "callers can also dial an extension here",
 			Fix:    "give the menu an extension",
@@ -103,14 +103,14 @@ func (r *reader) set(menu *importer.Step, own, ofFlow importer.Value) {
 
 // pressed returns the key of a choice, and the words of the flow's language, if the flow understands words. It also returns
 // the other languages with words.
-func (r *reader) pressed(choice importer.Value) (key, words, others []string) {
+func pressed(flow, choice importer.Value) (key, words, others []string) {
 	if d := choice.TextOf("dtmf"); d != "" && d != "noValue" {
 		d = strings.TrimPrefix(d, "digit_")
 		key = []string{cmp.Or(keys[d], d)}
 	}
 
 	terms := choice.Get("speechRecTerms")
-	language := r.root.TextOf("defaultLanguage")
+	language := flow.TextOf("defaultLanguage")
 
 	// The words are listed by language. The flow's own language comes first.
 	if languages := terms.Keys(); len(languages) > 0 && !terms.Has(language) {
@@ -118,7 +118,7 @@ func (r *reader) pressed(choice importer.Value) (key, words, others []string) {
 	}
 
 	// A flow understands words unless it turns that off.
-	if plain(r.root.Get("settingsSpeechRec", "asrEnabledOnFlow")) == "false" {
+	if plain(flow.Get("settingsSpeechRec", "asrEnabledOnFlow")) == "false" {
 		return key, nil, nil
 	}
 
@@ -160,10 +160,12 @@ func (r *reader) choice(v importer.Value, id, menu string) string {
 		case "menuTask":
 			// The actions of a task in a menu return to this menu.
 			outer := r.context
-			r.context.scope = taskKey(one)
-			r.context.menuAt = menu
+			in := outer
+			in.scope = taskKey(one)
+			in.menuAt = menu
+			r.moveTo(in)
 			first := r.actions(one.Get("task", "actions"), id, menu)
-			r.context = outer
+			r.moveTo(outer)
 			return r.lead(id, kind, one, first)
 		case "menuSubMenu", "subMenu":
 			inner := menuIn(one)
@@ -216,12 +218,4 @@ func (r *reader) lead(id, kind string, choice importer.Value, to string) string 
 
 	r.nameUnreadTask(choice.Get("task"), "task")
 	return r.through(id, kind, choice.TextOf("name"), to)
-}
-
-// through is a block that only leads on.
-func (r *reader) through(id, kind, name, to string) string {
-	s := r.Step(importer.Pass, r.block(id, kind, name))
-	s.ID = id
-	s.Edge("", to)
-	return id
 }

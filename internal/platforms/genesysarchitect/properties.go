@@ -13,12 +13,12 @@ import (
 
 // properties reads the properties of actions and menus. It keeps notes of the parts that it does not read.
 type properties struct {
-	file     string
-	root     importer.Value
-	center   *importer.Center
-	variable func(name string) string // the identifier of a variable
-	notes    []importer.Note          // on the action in translation
-	noLists  map[string]bool          // the places that are named because they are no list
+	file      string
+	root      importer.Value
+	center    *importer.Center
+	variables *variables
+	notes     []importer.Note // on the action in translation
+	noLists   map[string]bool // the places that are named because they are no list
 }
 
 // items returns the items of a list. It names a value that is no list, since none of its parts is read.
@@ -247,6 +247,11 @@ func (p *properties) countIn(v importer.Value, name string, usual int) int {
 	return cmp.Or(n, usual)
 }
 
+// defaults are the flow's settings of all actions of a kind, for properties that an action does not have.
+func (p *properties) defaults(kind string) importer.Value {
+	return p.root.Get("settingsActionDefaults", kind)
+}
+
 // firstGiven returns the first property of some values that has a value.
 func firstGiven(key string, from []importer.Value) importer.Value {
 	for _, v := range from {
@@ -265,3 +270,48 @@ func onlyInCall(key, fix string) importer.Note {
 		Fix:    fix,
 	}
 }
+
+// literal returns a value that is written out: {lit: x}, {lit: {name: x}}, {lit: {seconds: 5}}.
+func literal(v importer.Value) string {
+	lit := v.Get("lit")
+	for _, key := range []string{"name", "email", "seconds", "value"} {
+		if t := lit.TextOf(key); t != "" {
+			return t
+		}
+	}
+	return lit.Text()
+}
+
+// plain returns a value as it stands or as {lit: x}, or "" for one that an expression gives or that is missing.
+func plain(v importer.Value) string { return cmp.Or(literal(v), v.Text()) }
+
+// named returns a value for a person: written out, or its expression.
+func named(v importer.Value) (name string, known bool) {
+	if t := literal(v); t != "" {
+		return t, true
+	}
+	for _, key := range []string{"exp", "var"} {
+		if t := v.TextOf(key); t != "" {
+			return t, false
+		}
+	}
+	// Files by hand may have the name itself, as in targetFlow: {name: Sales}.
+	t := cmp.Or(v.TextOf("name"), v.Text())
+	return t, t != ""
+}
+
+// number returns a number that is written out, as it stands, as {lit: 3} or as a sum, {exp: 10 + 90}, or else 0.
+func number(v importer.Value) int {
+	n, _ := whole(v)
+	return n
+}
+
+// whole is number. It reports whether the number is known before the call.
+func whole(v importer.Value) (n int, known bool) {
+	if exp := v.TextOf("exp"); exp != "" {
+		return parseExpression(exp).whole()
+	}
+	return cmp.Or(importer.ValueOf(literal(v)).Int(0), v.Int(0)), !v.Has("var")
+}
+
+func seconds(v importer.Value, usual time.Duration) time.Duration { return cmp.Or(duration(v), usual) }

@@ -9,16 +9,67 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// variable identifies a variable. A flow and a task have their own variables.
-func (r *reader) variable(name string) string { return r.variableOf(name, r.context.scope) }
+// variables are the variables of one flow: their names, their values before a call, and how the flow uses them.
+type variables struct {
+	flow     string            // the identifier of the flow, with which those of its variables begin
+	isModule bool              // the flow is a module, whose calls give some variables values
+	isCalled bool              // some flow of the files calls the module
+	scope    string            // the task whose variables are meant
+	spelling map[string]string // of variables, by their names in small letters
 
-func (r *reader) variableOf(name, task string) string {
-	name = r.spelled(name)
+	// The values before the first action.
+	initial map[string]string
+	given   map[string]bool          // the variables that have a value of others before the flow begins
+	inputs  map[string]importer.Term // of a module: by variable that its calls give a value, the initial value
+
+	// The flow tells a variable without a value and an empty text apart. No value here does, so that an empty text
+	// is then known in the call only.
+	tellsEmpty bool
+	countries  map[string]int // the languages of the flow, by their base: two for es-us and es-mx
+	texts      *texts         // of all flows
+	digits     map[string]int // the most digits of the entries of each variable, by its name in small letters
+
+	// What the actions do with them.
+	filled     map[string]bool  // an action gives them a value, other than an entry
+	compared   map[string]bool  // branches and queues compare them
+	attributes []string         // of the participant, which the flow reads
+	setsAny    []*importer.Step // they set an attribute of the participant whose name only the call knows
+	copies     []copied         // of variables of modules
+}
+
+func newVariables(flow, kind string, root importer.Value) *variables {
+	v := &variables{
+		flow:       flow,
+		isModule:   kind == module,
+		spelling:   map[string]string{},
+		initial:    map[string]string{},
+		given:      map[string]bool{},
+		inputs:     map[string]importer.Term{},
+		tellsEmpty: telling().MatchString(root.Content()),
+		countries:  map[string]int{},
+		digits:     map[string]int{},
+		filled:     map[string]bool{},
+		compared:   map[string]bool{},
+	}
+	for _, language := range root.Get("supportedLanguages").Keys() {
+		v.countries[importer.BaseLanguage(language)]++
+	}
+	return v
+}
+
+// telling matches a function or a comparison for which an empty text is a value.
+var telling = diag.LazyPattern(`(?i)\bIs(?:Not)?Set\(|[=>]\s*NOT_SET\b|\bNOT_SET\s*[=!<]`)
+
+// variable identifies a variable. A flow and a task have their own variables.
+func (v *variables) variable(name string) string { return v.variableOf(name, v.scope) }
+
+func (v *variables) variableOf(name, task string) string {
+	name = v.spelled(name)
 	switch owner, _, _ := strings.Cut(name, "."); owner {
 	case "Task":
-		return r.ID + ":" + task + "." + name
+		return v.flow + ":" + task + "." + name
 	case "Flow", "Common", "State":
-		return r.ID + ":" + name
+		return v.flow + ":" + name
 	}
 	if strings.EqualFold(name, "Call.Language") {
 		return importer.Language
@@ -31,16 +82,16 @@ var owners = []string{"Flow", "Task", "State", "Call", "Common", "Menu"}
 
 // spelled returns a variable's name as it is first spelled: expressions do not tell capitals from small
 // letters.
-func (r *reader) spelled(name string) string {
+func (v *variables) spelled(name string) string {
 	owner, rest, _ := strings.Cut(name, ".")
 	if i := slices.IndexFunc(owners, func(o string) bool { return strings.EqualFold(o, owner) }); i >= 0 && rest != "" {
 		name = owners[i] + "." + rest
 	}
 	key := strings.ToLower(name)
-	if r.spelling[key] == "" {
-		r.spelling[key] = name
+	if v.spelling[key] == "" {
+		v.spelling[key] = name
 	}
-	return r.spelling[key]
+	return v.spelling[key]
 }
 
 // isConstant reports whether a value is a literal or missing. A literal of several parts, such as JSON, has no text to
@@ -68,51 +119,55 @@ const variablePaths = `name description initialValue initialValue.lit.** isInput
 	isCollection`
 
 // declare reads the initial values of the variables of a flow or task.
-func (r *reader) declare(variables importer.Value, scope string) {
-	for _, x := range r.items(variables) {
+func (p *properties) declare(variables importer.Value, scope string) {
+	for _, x := range p.items(variables) {
 		for _, one := range below(x) {
-			id := r.variableOf(one.TextOf("name"), scope)
-			// A value that an expression computes comes with the call, like the value of an input.
-			value := one.Get("initialValue")
-			if isConstant(value) {
-				r.initial[id] = constantOf(value)
-			}
-			isComputed := isGiven(value) && !isConstant(value)
-			isEmptyText := value.Has("lit") && isConstant(value) && constantOf(value) == ""
-			isOpen := isComputed || isEmptyText && r.tellsEmpty
-			isInput := isTrue(one.Get("isInput"))
-			r.given[id] = isInput || isOpen
-			if isInput && r.kind == module {
-				r.inputs[id] = importer.Const{Text: constantOf(value)}
-				r.digits[strings.ToLower(one.TextOf("name"))] = maxPadded + 1 // the call may give an entry
-				if isOpen {
-					r.inputs[id] = importer.Any{}
-				}
-			}
+			p.variables.declare(one, scope)
+			p.nameUnreadPart(one, variablePaths, "a variable")
+		}
+	}
+}
 
-			r.nameUnreadPart(one, variablePaths, "a variable")
+// declare reads the initial value of a variable.
+func (v *variables) declare(one importer.Value, scope string) {
+	id := v.variableOf(one.TextOf("name"), scope)
+	// A value that an expression computes comes with the call, like the value of an input.
+	value := one.Get("initialValue")
+	if isConstant(value) {
+		v.initial[id] = constantOf(value)
+	}
+	isComputed := isGiven(value) && !isConstant(value)
+	isEmptyText := value.Has("lit") && isConstant(value) && constantOf(value) == ""
+	isOpen := isComputed || isEmptyText && v.tellsEmpty
+	isInput := isTrue(one.Get("isInput"))
+	v.given[id] = isInput || isOpen
+	if isInput && v.isModule {
+		v.inputs[id] = importer.Const{Text: constantOf(value)}
+		v.digits[strings.ToLower(one.TextOf("name"))] = maxPadded + 1 // the call may give an entry
+		if isOpen {
+			v.inputs[id] = importer.Any{}
 		}
 	}
 }
 
 // initialize makes a step give the compared variables of an owner their initial values. The sorted list has the compared
 // variables of all owners.
-func (r *reader) initialize(s *importer.Step, owner string, compared []string) {
+func (v *variables) initialize(s *importer.Step, owner string, compared []string) {
 	// A flow may have as many tasks as it has variables.
 	first, _ := slices.BinarySearch(compared, owner)
 	for _, id := range compared[first:] {
 		if !strings.HasPrefix(id, owner) {
 			break
 		}
-		value := r.initial[id]
+		value := v.initial[id]
 
 		// Each call of the module has given its inputs their values before.
-		if r.isCalled && r.inputs[id] != nil {
+		if v.isCalled && v.inputs[id] != nil {
 			continue
 		}
 
 		// A variable that an action fills begins empty, unless it comes with the call.
-		isEmpty := r.filled[id] && !r.given[id]
+		isEmpty := v.filled[id] && !v.given[id]
 		if value != "" || isEmpty {
 			s.Sets = append(s.Sets, importer.Assign{Attribute: id, To: importer.Const{Text: value}})
 		}
@@ -127,16 +182,16 @@ var member = diag.LazyPattern(`^(.*(?:Flow|Task|State|Common)\.\w+)\.[^.]`)
 
 // fillMembers gives the compared members of a variable a value wherever the variable gets one. No action names a member, so
 // that it would count as empty.
-func (r *reader) fillMembers() {
+func (v *variables) fillMembers(steps []*importer.Step) {
 	members := map[string][]string{}
-	for _, id := range slices.Sorted(maps.Keys(r.compared)) {
+	for _, id := range slices.Sorted(maps.Keys(v.compared)) {
 		m := member().FindStringSubmatch(id)
-		if m == nil || !strings.HasPrefix(id, r.ID+":") {
+		if m == nil || !strings.HasPrefix(id, v.flow+":") {
 			continue
 		}
 		members[m[1]] = append(members[m[1]], id)
-		r.filled[id] = true
-		r.given[id] = r.given[m[1]] || r.initial[m[1]] != ""
+		v.filled[id] = true
+		v.given[id] = v.given[m[1]] || v.initial[m[1]] != ""
 	}
 	if len(members) == 0 {
 		return
@@ -160,7 +215,7 @@ func (r *reader) fillMembers() {
 		}
 		return sets
 	}
-	for _, s := range r.Steps {
+	for _, s := range steps {
 		s.Sets = with(s.Sets)
 		for i := range s.Edges {
 			s.Edges[i].Sets = with(s.Edges[i].Sets)
@@ -168,79 +223,167 @@ func (r *reader) fillMembers() {
 	}
 }
 
+// term returns the value of an assignment: a text, the value of another variable, or one that only the call knows.
+func (v *variables) term(value importer.Value) importer.Term {
+	if isConstant(value) {
+		text := constantOf(value)
+		isNone := value.Has("noValue") || strings.TrimSpace(value.TextOf("exp")) == "NOT_SET"
+		if text == "" && !isNone && v.tellsEmpty {
+			return importer.Any{}
+		}
+		return importer.Const{Text: text}
+	}
+	exp := parseExpression(expressionOf(value))
+	if of, add, ok := exp.sum(); ok {
+		return importer.SumOf(v.variable(of), add)
+	}
+
+	// The entry 05 has the number 5, and its copy would be the text 05.
+	if v.entryDigits(exp) > 1 {
+		return importer.Any{}
+	}
+
+	// The text 05 has the number 5 as well.
+	if v.texts.isPadded && exp.isNumbering() {
+		return importer.Any{}
+	}
+
+	// The copy may be compared later, which tells the values of its source apart as well.
+	of := v.variable(exp.variable())
+	if of == "" {
+		return importer.Any{}
+	}
+	v.compared[of] = true
+	return importer.CopyOf(of)
+}
+
+// answered is the value that an action returns if it finds a name.
+func (v *variables) answered(name importer.Value) importer.Term {
+	term := v.term(name)
+	if _, isAny := term.(importer.Any); isAny {
+		return importer.Answer{}
+	}
+	return term
+}
+
+// taskValues returns the assignments of a call of a task: the inputs before the task, and the outputs after it.
+func (v *variables) taskValues(call, task importer.Value) (inputs, outputs []importer.Assign) {
+	for _, property := range []string{"inputs", "taskInputs"} {
+		for name, value := range below(call.Get(property)) {
+			id := v.variableOf(name, taskKey(task))
+			v.filled[id] = true
+			inputs = append(inputs, importer.Assign{Attribute: id, To: v.term(value)})
+		}
+	}
+
+	for _, property := range []string{"outputs", "taskOutputs"} {
+		for name, to := range below(call.Get(property)) {
+			if id := v.variable(to.TextOf("var")); id != "" { // an output path has actions instead
+				of := v.variableOf(name, taskKey(task))
+				v.filled[id] = true
+				v.compared[of] = true
+				outputs = append(outputs, importer.Assign{Attribute: id, To: importer.CopyOf(of)})
+			}
+		}
+	}
+	return inputs, outputs
+}
+
+// moduleVariable returns the variable of a module that an input or output names, with or without its owner. Modules
+// declare their variables with the owner Common or Flow. It reports whether the module declares the variable.
+func (v *variables) moduleVariable(name string) (id string, isDeclared bool) {
+	bare := strings.TrimPrefix(strings.TrimPrefix(name, "Common."), "Flow.")
+	for _, owner := range []string{"Common.", "Flow."} {
+		id = v.variableOf(owner+bare, "")
+		if _, isDeclared = v.given[id]; isDeclared {
+			return id, true
+		}
+	}
+	return v.variableOf("Common."+bare, ""), false
+}
+
+// copied is a variable that gets the value of a variable of a module.
+type copied struct {
+	variable string
+	module   *variables
+	of       string
+}
+
+// compareCopies lets a module compare the variables whose copies another flow compares. It reports
+// whether it found any.
+func (v *variables) compareCopies() (found bool) {
+	for _, c := range v.copies {
+		if v.compared[c.variable] && !c.module.compared[c.of] {
+			c.module.compared[c.of] = true
+			found = true
+		}
+	}
+	return found
+}
+
 // participant begins the identifiers of a participant's attributes. All flows of the conversation
 // share them, and other flows and systems may have set them before the call.
 const participant = "Participant."
 
 // readData is GetParticipantData: variables get the attributes of the participant.
-func (r *reader) readData(a action) string {
-	s := r.step(a, importer.Set, "")
-	for _, x := range r.items(a.Get("attributes")) {
+func (a action) readData() string {
+	s := a.step(importer.Set, "")
+	for _, x := range a.items(a.Get("attributes")) {
 		one := x.Get("attribute")
 		for _, to := range []string{one.TextOf("variable"), one.TextOf("value", "var"), one.TextOf("var")} {
-			variable := r.variable(to)
+			variable := a.variable(to)
 			if variable == "" {
 				continue
 			}
 
 			// An attribute with a name that only the call knows may have any value.
-			r.filled[variable] = true
+			a.filled[variable] = true
 			set := importer.Assign{Attribute: variable, To: importer.Any{}}
-			if id := r.attribute(one); id != "" {
+			if id := a.attribute(one); id != "" {
 				set.To = importer.CopyOf(id)
-				r.reads = append(r.reads, id)
+				a.attributes = append(a.attributes, id)
 			}
 			s.Sets = append(s.Sets, set)
 		}
 	}
 
-	s.Edge("done", r.output(a, "success"))
+	s.Edge("done", a.output("success"))
 	return a.id
 }
 
 // setData is SetParticipantData: attributes of the participant get values.
-func (r *reader) setData(a action) string {
-	s := r.step(a, importer.Set, "")
-	for _, x := range r.items(a.Get("attributes")) {
+func (a action) setData() string {
+	s := a.step(importer.Set, "")
+	for _, x := range a.items(a.Get("attributes")) {
 		one := x.Get("attribute")
 		// A name that only the call knows may be any attribute, and which ones are read is known after all flows.
-		if id := r.attribute(one); id != "" {
-			s.Sets = append(s.Sets, importer.Assign{Attribute: id, To: r.term(one.Get("value"))})
+		if id := a.attribute(one); id != "" {
+			s.Sets = append(s.Sets, importer.Assign{Attribute: id, To: a.term(one.Get("value"))})
 		} else {
-			r.setsAny = append(r.setsAny, s)
+			a.setsAny = append(a.setsAny, s)
 		}
 	}
 
-	s.Edge("done", r.output(a, "success"))
+	s.Edge("done", a.output("success"))
 	return a.id
 }
 
 // attribute identifies an attribute of the participant, or returns "" if only the call knows its name.
-func (r *reader) attribute(one importer.Value) string {
+func (p *properties) attribute(one importer.Value) string {
 	name := one.Get("name")
 	if !isConstant(name) {
 		return ""
 	}
 	id := participant + constantOf(name)
-	r.center.Names[id] = readable(constantOf(name))
+	p.center.Names[id] = readable(constantOf(name))
 	return id
 }
 
 // setAny lets a step that sets an attribute whose name only the call knows set each attribute that some flow reads.
-func (r *reader) setAny() {
-	for _, s := range r.setsAny {
-		for _, id := range r.attributes() {
+func (v *variables) setAny(attributes []string) {
+	for _, s := range v.setsAny {
+		for _, id := range attributes {
 			s.Sets = append(s.Sets, importer.Assign{Attribute: id, To: importer.Any{}})
 		}
 	}
-}
-
-// attributes returns the attributes that the flows read.
-func (r *reader) attributes() []string {
-	var out []string
-	for _, other := range r.readers {
-		out = append(out, other.reads...)
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
 }

@@ -1,0 +1,41 @@
+package genesysarchitect
+
+import (
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
+
+// flows are the flows of the files, which refer to each other.
+type flows []*reader
+
+// isRead reports whether a flow is in the files.
+func (f flows) isRead(id string) bool {
+	return slices.ContainsFunc(f, func(other *reader) bool { return other.ID == id })
+}
+
+// moduleOf returns a common module, or nil if no file has it.
+func (f flows) moduleOf(name string) *reader {
+	i := slices.IndexFunc(f, func(other *reader) bool { return other.kind == module && other.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return f[i]
+}
+
+// waits reports whether a step asks the caller for something, or runs a module that does.
+func (f flows) waits(s *importer.Step) bool {
+	return asks(s) || s.Kind == importer.Run && slices.ContainsFunc(f, func(other *reader) bool {
+		return other.ID == s.What && slices.ContainsFunc(other.Steps, asks)
+	})
+}
+
+// attributes returns the attributes that the flows read.
+func (f flows) attributes() []string {
+	var out []string
+	for _, other := range f {
+		out = append(out, other.attributes...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
