@@ -18,8 +18,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/screens/sound"
-	"github.com/ivrsim/ivrsim/internal/screens/telephone/telephonetest"
 )
 
 // examCenter is a center with three scripted calls. Its code is secret.
@@ -393,7 +393,7 @@ Content-Length: [len]
 func TestExamOfSIPp(t *testing.T) {
 	t.Parallel()
 	speaks(t)
-	telephonetest.Need(t, "sipp")
+	longtest.Program(t, "sipp")
 	e := newExam(t)
 	folder := t.TempDir()
 	coded := make([]byte, 8000)
@@ -453,7 +453,7 @@ func TestExamOfSIPp(t *testing.T) {
 func TestExamOfBaresip(t *testing.T) {
 	t.Parallel()
 	speaks(t)
-	telephonetest.Need(t, "baresip")
+	longtest.Program(t, "baresip")
 	e := newExam(t)
 	r := newRelay(t, e.address, 7)
 	folder := t.TempDir()

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 // TestNeovim lets a Neovim without a screen edit the sample center: findings, the definition of
@@ -14,10 +16,7 @@ import (
 // which everything still runs.
 func TestNeovim(t *testing.T) {
 	t.Parallel()
-	nvim, err := exec.LookPath("nvim")
-	if err != nil && os.Getenv("CI") != "true" {
-		t.Skip("there is no nvim")
-	}
+	nvim := longtest.Program(t, "nvim")
 	folder := filepath.Join(t.TempDir(), "shop")
 	if out, err := program(t, "init", folder).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)

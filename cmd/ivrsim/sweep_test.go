@@ -133,17 +133,11 @@ func TestASweepOnAFullDisk(t *testing.T) {
 // again and merges the bytes of one process.
 func TestSlurm(t *testing.T) {
 	longtest.Skip(t) // Slurm takes its time to see that a task was killed
-	skip := t.Skipf
-	if os.Getenv("CI") == "true" {
-		skip = t.Fatalf
-	}
 	for _, program := range []string{"munged", "slurmctld", "slurmd", "sbatch"} {
-		if _, err := exec.LookPath(program); err != nil {
-			skip("%s is not installed", program)
-		}
+		longtest.Program(t, program)
 	}
 	if os.Getuid() != 0 {
-		skip("Slurm's daemons run jobs as their user, which takes root")
+		longtest.Missing(t, "Slurm's daemons run jobs as their user, which takes root")
 	}
 	t.Parallel()
 	folder := sweepOf(t, 20)

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/screens/sound"
-	"github.com/ivrsim/ivrsim/internal/screens/telephone/telephonetest"
 )
 
 // shopRouting is a center of one line.
@@ -130,7 +130,7 @@ Content-Length: 0
 func TestDialALineOfAnotherMaker(t *testing.T) {
 	t.Parallel()
 	speaks(t)
-	telephonetest.Need(t, "sipp")
+	longtest.Program(t, "sipp")
 
 	const same = "We are open from seven to seven."
 	for spoken, why := range map[string]string{same: "", "We are open from eight to seven.": "expected to hear"} {
@@ -145,7 +145,7 @@ func TestDialALineOfAnotherMaker(t *testing.T) {
 func TestDialedTransfers(t *testing.T) {
 	t.Parallel()
 	speaks(t)
-	telephonetest.Need(t, "sipp")
+	longtest.Program(t, "sipp")
 
 	transferred := maps.Clone(recordedCenter)
 	transferred["main.yaml"] = strings.Replace(recordedCenter["main.yaml"],

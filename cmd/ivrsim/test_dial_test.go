@@ -15,7 +15,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/ivrsim/ivrsim/internal/longtest"
-	"github.com/ivrsim/ivrsim/internal/screens/telephone/telephonetest"
 )
 
 // servedLine serves a center on a free port in another process, and returns its address for telephones.
@@ -82,7 +81,7 @@ func verdicts(t *testing.T, args ...string) map[string]verdict {
 // speaks skips a test without a voice.
 func speaks(t *testing.T) {
 	t.Helper()
-	telephonetest.Need(t, "espeak-ng")
+	longtest.Program(t, "espeak-ng")
 }
 
 // dialed dials the scripted calls of the main flow. A call takes its real time, so the short form dials two.

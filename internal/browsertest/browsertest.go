@@ -4,8 +4,6 @@ import (
 	"context"
 	_ "embed" // the script that judges a layout
 	"fmt"
-	"os"
-	"os/exec"
 	"testing"
 	"time"
 
@@ -21,14 +19,9 @@ var layout string
 // if none is installed, except in continuous integration (CI=true), where it fails.
 func Start(t testing.TB) context.Context {
 	t.Helper()
-	path := chromium()
-	if path == "" {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("chromium is not installed")
-		}
-		t.Skip("chromium is not installed: the page is not tested in a browser")
-	}
 
+	// The headless shell has no user interface, and takes half the processor time.
+	path := longtest.Program(t, "chromium-headless-shell", "chromium")
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
 		chromedp.DisableGPU,
 		chromedp.Flag("disable-background-networking", true))
@@ -70,17 +63,6 @@ func WaitFor(tab context.Context, expression string) error {
 			return fmt.Errorf("%s is not true within %v: %w", expression, maxWait, err)
 		}
 	}
-}
-
-// chromium returns the path of an installed Chromium, or "". Its headless shell has no user interface,
-// and takes half the processor time.
-func chromium() string {
-	for _, name := range []string{"chromium-headless-shell", "chromium"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	return ""
 }
 
 // CheckLayout fails the test for what is wrong with the layout of the page in a tab, in a

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"os/exec"
 	"regexp"
 	"strings"
@@ -22,6 +21,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/flowtest"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 // shipped draws every flow of the sample center.
@@ -213,13 +213,7 @@ func attributes(el xml.StartElement) map[string]string {
 }
 
 func TestDOTIsReadByGraphviz(t *testing.T) {
-	dot, err := exec.LookPath("dot")
-	if err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("graphviz is missing")
-		}
-		t.Skip("graphviz is not installed")
-	}
+	dot := longtest.Program(t, "dot")
 
 	for name, g := range shipped(t) {
 		var source bytes.Buffer

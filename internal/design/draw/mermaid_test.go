@@ -24,13 +24,7 @@ const mermaidVersion = "11.17.2"
 // the test is skipped, except in CI.
 func mermaid(t *testing.T) string {
 	t.Helper()
-	if _, err := exec.LookPath("npm"); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("npm is not installed")
-		}
-		t.Skip("npm is not installed: the drawings are not read by Mermaid")
-	}
-
+	npm := longtest.Program(t, "npm")
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		t.Fatal(err)
@@ -42,13 +36,10 @@ func mermaid(t *testing.T) string {
 		return file
 	}
 
-	out, err := exec.Command("npm", "install", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder,
+	out, err := exec.Command(npm, "install", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder,
 		"mermaid@"+mermaidVersion).CombinedOutput()
-	switch {
-	case err != nil && os.Getenv("CI") == "true":
-		t.Fatalf("npm install mermaid: %v %s", err, out)
-	case err != nil:
-		t.Skip("Mermaid cannot be installed: the drawings are not read by it")
+	if err != nil {
+		longtest.Missing(t, "npm install mermaid: %v %s", err, out)
 	}
 
 	return file

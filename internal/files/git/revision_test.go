@@ -53,10 +53,7 @@ func write(t *testing.T, name, content string) {
 // ordinary makes a repository with a center in it and two commits.
 func ordinary(t *testing.T, init ...string) (top, center string) {
 	t.Helper()
-	if _, err := exec.LookPath("git"); err != nil {
-		t.Skip("git is not installed")
-	}
-
+	longtest.Program(t, "git")
 	top, err := filepath.EvalSymlinks(t.TempDir())
 	if err != nil {
 		t.Fatal(err)

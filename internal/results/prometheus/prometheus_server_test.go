@@ -19,6 +19,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 // serverTimeout is the longest wait for Prometheus. It is long since the machine may be busy.
@@ -27,26 +29,11 @@ const serverTimeout = 5 * time.Minute
 // promServer is a running Prometheus on a loopback port.
 type promServer struct{ URL string }
 
-// program returns the path of one of Prometheus's programs. If it is not installed, it skips
-// the test or, with CI=true, fails it.
-func program(t testing.TB, name string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	if err == nil {
-		return path
-	}
-	if os.Getenv("CI") == "true" {
-		t.Fatalf("%s is not installed: apt-get install prometheus", name)
-	}
-	t.Skipf("%s is not installed: apt-get install prometheus", name)
-	return ""
-}
-
 // startPrometheus runs a Prometheus with a configuration file and a storage folder until the test
 // ends.
 func startPrometheus(t testing.TB, config, blocks string) *promServer {
 	t.Helper()
-	program, port := program(t, "prometheus"), freePort(t)
+	program, port := longtest.Program(t, "prometheus"), freePort(t)
 	// The process must not end with the test's context: Cleanup stops it.
 	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), program,
 		"--config.file="+config, "--storage.tsdb.path="+blocks, "--storage.tsdb.retention.time=100y",

@@ -79,7 +79,7 @@ func write(t testing.TB, dir string, m *model.Model, name string) prometheus.Wri
 
 // TestWrittenDayMatchesReport queries two runs, written as blocks, in a real Prometheus.
 func TestWrittenDayMatchesReport(t *testing.T) {
-	program(t, "prometheus")
+	longtest.Program(t, "prometheus")
 	t.Parallel() // with the other tests that wait for a program of Prometheus
 	dir, m := t.TempDir(), modelOf(t, "peak_day")
 	m.ShortAbandon = int64(2 * time.Minute)
@@ -198,7 +198,7 @@ func checkBackfilledRules(t *testing.T, v *viewer) {
 	if err := os.Mkdir(filepath.Join(dir, "wal"), 0o700); err != nil { // dump needs it
 		t.Fatal(err)
 	}
-	out, err := exec.CommandContext(t.Context(), program(t, "promtool"), "tsdb", "dump", dir).Output()
+	out, err := exec.CommandContext(t.Context(), longtest.Program(t, "promtool"), "tsdb", "dump", dir).Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -215,7 +215,7 @@ func checkBackfilledRules(t *testing.T, v *viewer) {
 // TestLiveDay scrapes the sample center each second in its busy hours, at a high speed, as two instances of one run. A
 // loaded machine may miss a scrape, so the test takes a time before which several scrapes in turn came.
 func TestLiveDay(t *testing.T) {
-	program(t, "prometheus")
+	longtest.Program(t, "prometheus")
 	t.Parallel() // with the other tests that wait for a program of Prometheus
 	live, err := sim.NewLive(modelOf(t, "peak_day"), sim.Options{})
 	if err != nil {
@@ -345,7 +345,7 @@ func checkScrapedMetrics(t *testing.T, v *viewer, address string) {
 	for name := range missing {
 		t.Errorf("%s is not scraped", name)
 	}
-	check := exec.CommandContext(t.Context(), program(t, "promtool"), "check", "metrics")
+	check := exec.CommandContext(t.Context(), longtest.Program(t, "promtool"), "check", "metrics")
 	_, text := get(t, "http://"+address+"/metrics")
 	check.Stdin = strings.NewReader(text)
 	out, err := check.CombinedOutput()

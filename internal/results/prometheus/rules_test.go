@@ -129,7 +129,7 @@ func TestAcceleratedRules(t *testing.T) {
 
 func promtool(t *testing.T, args ...string) {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), program(t, "promtool"), args...).CombinedOutput()
+	out, err := exec.CommandContext(t.Context(), longtest.Program(t, "promtool"), args...).CombinedOutput()
 	if err != nil {
 		t.Errorf("promtool %s: %v\n%s", strings.Join(args, " "), err, out)
 	}

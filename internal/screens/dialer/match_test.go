@@ -3,20 +3,18 @@ package dialer
 import (
 	"math"
 	"math/rand/v2"
-	"os/exec"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/screens/sound"
 )
 
 // speak returns a sentence as espeak-ng says it.
 func speak(t *testing.T, text string) []int16 {
 	t.Helper()
-	if _, err := exec.LookPath("espeak-ng"); err != nil {
-		t.Skip("espeak-ng is not installed")
-	}
+	longtest.Program(t, "espeak-ng")
 	samples, err := sound.NewVoice(nil).Speak(t.Context(), sound.Prompt{Text: text, Language: "en"})
 	if err != nil {
 		t.Fatal(err)

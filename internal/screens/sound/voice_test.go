@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"os"
 	"os/exec"
 	"strconv"
 	"strings"
@@ -218,7 +217,7 @@ func FuzzSpeakable(f *testing.F) {
 
 // A voice that says the names of its signs in English is not used, and is named at the start.
 func TestVoiceOfSigns(t *testing.T) {
-	needEspeak(t)
+	longtest.Program(t, "espeak-ng")
 	v := NewVoice(nil)
 	for _, language := range []string{"ja", "zh"} {
 		out, err := exec.Command("espeak-ng", "-v", language, "-q", "-x", someSigns[language]).Output()
@@ -234,7 +233,7 @@ func TestVoiceOfSigns(t *testing.T) {
 
 // A failure of espeak-ng is not kept: the next call tries again.
 func TestFailureIsNotKept(t *testing.T) {
-	needEspeak(t)
+	longtest.Program(t, "espeak-ng")
 	v := NewVoice(nil)
 	program := v.program
 	v.program = "/no/such/espeak-ng"
@@ -297,20 +296,9 @@ func TestVoiceNamesWhatItMisses(t *testing.T) {
 	}
 }
 
-// needEspeak skips a test if espeak-ng is not installed, and fails it in CI.
-func needEspeak(t *testing.T) {
-	t.Helper()
-	if _, err := exec.LookPath("espeak-ng"); err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal(err)
-		}
-		t.Skip("espeak-ng is not installed")
-	}
-}
-
 // Spoken prompts have no keys in them: a caller who plays them back presses nothing.
 func TestSpeechHasNoKeys(t *testing.T) {
-	needEspeak(t)
+	longtest.Program(t, "espeak-ng")
 	v := NewVoice(nil)
 
 	var f KeyFinder
@@ -339,7 +327,7 @@ func TestSpeechHasNoKeys(t *testing.T) {
 // Speech of several languages and voices, with numbers that espeak-ng reads in each language, has
 // no keys in it.
 func TestMuchSpeechHasNoKeys(t *testing.T) {
-	needEspeak(t)
+	longtest.Program(t, "espeak-ng")
 	languages := []string{"en", "en-us", "es", "fr", "de", "it", "pt", "nl", "sv", "pl", "ru", "tr", "cmn", "hi"}
 	variants := []string{"m1", "f1", "m3", "f2", "m7", "f4", "croak", "whisper"}
 	random := rand.New(rand.NewPCG(5, 6))

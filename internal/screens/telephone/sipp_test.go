@@ -12,9 +12,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/screens/media"
 	"github.com/ivrsim/ivrsim/internal/screens/sound"
-	"github.com/ivrsim/ivrsim/internal/screens/telephone/telephonetest"
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
@@ -148,7 +148,7 @@ func keysCenter(t *testing.T) *workspace.Center {
 // would take for right. The calls with keys end by the keys, so that they last as long as SIPp needs.
 func TestSIPp(t *testing.T) {
 	t.Parallel()
-	telephonetest.Need(t, "sipp")
+	longtest.Program(t, "sipp")
 	center := keysCenter(t)
 	usual := description("sendrecv", 0, 96)
 	for name, c := range map[string]struct {
@@ -264,7 +264,7 @@ func (h *house) sentOnHold() (sent int64) {
 // Calls come by TCP and over IPv6 too.
 func TestTransports(t *testing.T) {
 	t.Parallel()
-	telephonetest.Need(t, "sipp")
+	longtest.Program(t, "sipp")
 	center := testCenter(t, map[string]string{
 		"words.yaml": "flow: words\nstart: hello\nsteps:\n  hello: {say: Goodbye., then: done}\n  done: {end: done}\n",
 	})
@@ -322,7 +322,8 @@ func toneOf(low, high float64) []int16 {
 // baresip registers, dials and presses a key.
 func TestBaresip(t *testing.T) {
 	t.Parallel()
-	telephonetest.Need(t, "baresip", "sox")
+	longtest.Program(t, "baresip")
+	longtest.Program(t, "sox")
 	h := serve(t, keysCenter(t), nil)
 	folder := t.TempDir()
 	out, err := exec.Command("sox", "-n", "-r", "8000", "-c", "1", "-b", "16", filepath.Join(folder, "silence.wav"), "trim", "0", "60").CombinedOutput()
@@ -385,7 +386,7 @@ func TestBaresip(t *testing.T) {
 // A recording that sox writes is played, and its words are in the transcript.
 func TestRecordingOfSox(t *testing.T) {
 	t.Parallel()
-	telephonetest.Need(t, "sox")
+	longtest.Program(t, "sox")
 	file := filepath.Join(t.TempDir(), "hello.wav")
 	if out, err := exec.Command("sox", "-n", "-r", "44100", "-c", "2", file, "synth", "1", "sine", "440").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
