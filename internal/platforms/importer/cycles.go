@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"maps"
 	"slices"
 
 	"gonum.org/v1/gonum/graph/simple"
@@ -137,19 +138,22 @@ func (c *cycles) findBounded() {
 	}
 }
 
-// counts reports whether a step is a branch that no call takes without end: each way back to it adds to its counter.
+// counts reports whether a step is a branch that no call takes without end: each way back to it adds to its counter, or
+// gives its attribute a value that leads on.
 func (c *cycles) counts(g *graph, s *Step) bool {
 	if s.Kind != Branch {
 		return false
 	}
 
-	if _, isCounter := c.center.Ranges[s.What]; !isCounter {
-		return false
+	// The search stops at each change of the attribute. If it still comes back to the branch, some way
+	// does not count.
+	of := func(a Assign) bool { return a.Attribute == s.What }
+	adds := func(a Assign) bool { return of(a) && a.added() != 0 }
+	if c.comesBackWithout(adds, g, s) {
+		return !c.comesBackWithout(of, g, s) && c.progresses(g, s)
 	}
-
-	// The search stops at each sum. If it still comes back to the branch, some way does not count.
-	adds := func(a Assign) bool { return a.Attribute == s.What && a.added() != 0 }
-	return !c.comesBackWithout(adds, g, s)
+	_, isCounter := c.center.Ranges[s.What]
+	return isCounter
 }
 
 // comesBackWithout reports whether a call can come back to a step without a wait and without an assignment of some kind.
@@ -219,6 +223,124 @@ func (w *unassigned) returned(g *graph) map[string]bool {
 	})
 	w.labels[g] = labels
 	return labels
+}
+
+// valued is a step with the value of an attribute of a call that comes there. After a branch, the value is the outcome of
+// the edge.
+type valued struct {
+	site
+	value string
+}
+
+// progresses reports whether no call comes back to a branch again and again without a wait, because the constants that
+// its attribute gets on the ways back lead out in the end: 0, 1, 2, and then another way.
+func (c *cycles) progresses(g *graph, s *Step) bool {
+	r := rounds{cycles: c, branch: s, outcomes: map[string]bool{}, back: map[string][]string{}}
+	for _, e := range s.Edges {
+		r.outcomes[e.Outcome] = true
+	}
+
+	for _, first := range c.next(g, s) {
+		left := first.over.Outcome
+		seen := map[valued]bool{}
+		for _, start := range r.follow(left, valued{site{g, s}, left}, first) {
+			Reach(seen, start, func(at valued) (out []valued) {
+				for _, n := range c.next(at.graph, at.step) {
+					out = append(out, r.follow(left, at, n)...)
+				}
+				return out
+			})
+		}
+	}
+
+	return !r.isOpen && !isCyclic(r.back)
+}
+
+// rounds are the ways from a branch back to it without a wait.
+type rounds struct {
+	*cycles
+	branch   *Step
+	outcomes map[string]bool     // of the branch
+	back     map[string][]string // the values of calls that come back, by their value when they leave
+	isOpen   bool                // some value is no constant
+}
+
+// follow returns where the search goes on from a step over an edge: nowhere after the branch itself. It notes the value
+// of a call that comes back.
+func (r *rounds) follow(left string, at valued, n following) []valued {
+	value, isConstant := r.valueAfter(at, n.over, r.branch.What)
+	if !isConstant {
+		r.isOpen = true
+		return nil
+	}
+	if n.step != r.branch {
+		// A cycle through a bounded step ends by itself.
+		if r.bounded[n.step] {
+			return nil
+		}
+		return []valued{{n.site, value}}
+	}
+
+	// All values without an outcome of their own take the same way.
+	if !r.outcomes[value] {
+		value = Otherwise
+	}
+	r.back[left] = append(r.back[left], value)
+	return nil
+}
+
+// valueAfter returns the value of an attribute after a call has left a step over an edge. It is not known if the step
+// sets something else than a constant, or if a flow that comes back sets the attribute.
+func (c *cycles) valueAfter(at valued, over *Edge, attribute string) (value string, isConstant bool) {
+	value = at.value
+	lists := [][]Assign{at.step.Sets}
+	if over != nil {
+		lists = append(lists, over.Sets)
+	}
+	for _, list := range lists {
+		for i := range list {
+			if list[i].Attribute != attribute {
+				continue
+			}
+			constant, ok := list[i].To.(Const)
+			if !ok {
+				return "", false
+			}
+			value = constant.Text
+		}
+	}
+
+	// A label leads past the steps of the flow that returns it.
+	if over != nil && at.step.isLabel(over) {
+		for flow := range c.flow(at.step.callee()).reachableFlows() {
+			for _, s := range flow.order {
+				for _, a := range s.assigns() {
+					if a.Attribute == attribute {
+						return "", false
+					}
+				}
+			}
+		}
+	}
+	return value, true
+}
+
+// isCyclic reports whether some value leads back to itself.
+func isCyclic(next map[string][]string) bool {
+	done := map[string]bool{} // by value: whether all values after it are seen, too
+	var visit func(value string) bool
+	visit = func(value string) bool {
+		if isDone, isSeen := done[value]; isSeen {
+			return !isDone
+		}
+		done[value] = false
+		if slices.ContainsFunc(next[value], visit) {
+			return true
+		}
+		done[value] = true
+		return false
+	}
+	return slices.ContainsFunc(slices.Collect(maps.Keys(next)), visit)
 }
 
 // components numbers the strongly connected components of the steps, without the edges that
