@@ -231,10 +231,11 @@ func (v *Voice) Forget() {
 
 func (v *Voice) make(p Prompt, r *rendering) {
 	r.samples, r.err = v.render(p)
-	close(r.ready)
-
 	v.mutex.Lock()
 	defer v.mutex.Unlock()
+
+	// Who waits is told at the end, so that a call that begins after a failure does not meet it.
+	defer close(r.ready)
 
 	// A failure may pass, so the next call tries again.
 	if r.err != nil {
