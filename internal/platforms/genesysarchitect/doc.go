@@ -7,14 +7,17 @@
 // menus and tasks, and a task a list of actions; an action leads on by its outputs, and an
 // output that has no actions, or whose actions end, leads to the next action of the list.
 //
-// A flow is read in parts. The data go from each to the next:
+// A flow has parts with fields of their own. The data go from each to the next:
 //
-//   - variables have the names and the first values of the variables, and how the flow uses them;
+//   - variables have the names of the variables, their values before a call, and how the actions use them;
 //   - properties read the values of an action or a menu, and keep notes of what they do not read;
 //   - parts are the menus and the tasks to which actions refer;
-//   - program has the steps that are made;
-//   - reader goes through the lists of actions, and each action adds its steps by its class;
-//   - rounds and counters change the steps when the steps of all flows are known.
+//   - program has the steps, and the blocks that they come from;
+//   - reader goes through the menus, the tasks and the lists of actions, from where calls begin;
+//   - action adds its steps by its class: a decider the steps of its conditions, leaving a step that hands the
+//     call on, and moduleCall the step of a module;
+//   - translated finds what the class of an action has not read;
+//   - rounds and counters change the steps, when the steps of all flows are there.
 //
 // It knows nothing of the other formats, nor how a folder is written.
 package genesysarchitect

@@ -90,19 +90,3 @@ func unknown(v importer.Value, at string, known paths) iter.Seq2[string, importe
 		}
 	}
 }
-
-// below returns the values of an object by their keys, or the items of a list.
-func below(v importer.Value) iter.Seq2[string, importer.Value] {
-	return func(yield func(string, importer.Value) bool) {
-		for _, key := range v.Keys() {
-			if !yield(key, v.Get(key)) {
-				return
-			}
-		}
-		for _, item := range v.List() {
-			if !yield("", item) {
-				return
-			}
-		}
-	}
-}

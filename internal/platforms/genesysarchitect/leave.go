@@ -159,3 +159,24 @@ func (l leaving) joinFlow() {
 			"write while: FLOW")
 	}
 }
+
+// goTo leads to another flow.
+func (a action) goTo() string {
+	name, known := named(firstOf(a.Value, "targetFlow", "flow", "secureFlow", "targetSecureFlow"))
+	if !known {
+		a.block.Approximate("its flow is known only in the call: here the call leaves the center",
+			"write a lookup with a go step for each flow")
+	}
+
+	// A secure flow may have the name of an inbound flow. A flow without a file is one of calls.
+	to := flowID(inbound, name)
+	if id := flowID(secure, name); a.kind == "transferToFlowSecure" && a.flows.isRead(id) {
+		to = id
+	}
+	a.step(importer.Go, to).ErrorEdge(a.output("failure"))
+	audio := a.prompt(firstOf(a.Value, "preTransferAudio", "audio"))
+	if !audio.IsZero() {
+		a.block.Does = importer.IsHeard
+	}
+	return a.say(audio, a.block, a.id, a.id)
+}

@@ -20,6 +20,10 @@ func (r *reader) innermost(next string) loop {
 	return loop{next, next}
 }
 
+func (r *reader) nextRound(a action) string { return a.to(r.innermost(a.next).next) }
+
+func (r *reader) exitLoop(a action) string { return a.to(r.innermost(a.next).exit) }
+
 // loop runs its actions some times: as often as its count, or until a condition holds after a round; else
 // ten times.
 func (r *reader) loop(a action) string {
@@ -105,28 +109,6 @@ func (a action) indexOf() string {
 	id := a.variable(name)
 	a.filled[id] = true
 	return id
-}
-
-// assign puts a step of an action that sets a variable before another step, and returns the first of them. Without a
-// variable there is no such step.
-func (a action) assign(part string, set importer.Assign, next string) string {
-	if set.Attribute == "" {
-		return next
-	}
-	return a.assignAll(part, []importer.Assign{set}, next)
-}
-
-// assignAll is assign for several variables.
-func (a action) assignAll(part string, sets []importer.Assign, next string) string {
-	if len(sets) == 0 {
-		return next
-	}
-	s := a.Step(importer.Set, a.block)
-	s.ID = a.id + part
-	s.Sets = slices.Clone(sets)
-	s.ElseToo = true // the block has an effect anyway
-	s.Edge("done", next)
-	return s.ID
 }
 
 // counting is a loop with its entry step and the step that counts its rounds.

@@ -38,7 +38,7 @@ func (r *reader) menu(v importer.Value, id string) {
 	s.Prompt = r.prompt(v.Get("audio"))
 	r.nameUnreadOf(v, r.classes[b.Type].reads)
 	r.nameSettings(v)
-	r.set(s, v.Get("settingsMenu"), r.root.Get("settingsMenu"))
+	r.setMenu(s, v.Get("settingsMenu"), r.root.Get("settingsMenu"))
 	r.giveNotes(b)
 	r.notes = outer
 
@@ -85,8 +85,8 @@ func (r *reader) menu(v importer.Value, id string) {
 	}
 }
 
-// set gives a menu its own settings. A setting that the menu does not have is the setting of its flow.
-func (p *properties) set(menu *importer.Step, own, ofFlow importer.Value) {
+// setMenu gives a menu its own settings. A setting that the menu does not have is the setting of its flow.
+func (p *properties) setMenu(menu *importer.Step, own, ofFlow importer.Value) {
 	menu.Timeout = p.limit("menuSelectionTimeout", menuTimeout, own, ofFlow)
 	menu.Attempts = p.count("repeatCount", menuRepeats, own, ofFlow)
 
@@ -218,4 +218,22 @@ func (r *reader) lead(id, kind string, choice importer.Value, to string) string 
 
 	r.nameUnreadTask(choice.Get("task"), "task")
 	return r.through(id, kind, choice.TextOf("name"), to)
+}
+
+func (r *reader) toMenu(a action) string { return a.to(r.lastMenu(a.block)) }
+
+// lastMenu returns the menu in whose choice an action is. Of a task that several menus may lead to it is
+// known only in the call.
+func (r *reader) lastMenu(b *importer.Block) string {
+	if r.context.menuAt != "" {
+		return r.context.menuAt
+	}
+	menus := r.items(r.root.Get("menus"))
+	if len(menus) != 1 {
+		b.Approximate("the menu before it is known only in the call: here it is the first", "lead it to the menu")
+	}
+	if len(menus) == 0 {
+		return ""
+	}
+	return r.jump("menu[" + taskKey(menus[0].Get("menu")) + "]")
 }

@@ -173,11 +173,3 @@ func (p *program) joinOutcomes(compared map[string]bool) {
 		}
 	}
 }
-
-// waiting returns a value of the queue of a waiting call. A call that does not wait has a value with a name of its own.
-func (p *program) waiting(value string) string {
-	if p.kind == inQueue {
-		return value
-	}
-	return "estimated " + value
-}

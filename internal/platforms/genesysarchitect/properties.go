@@ -3,11 +3,9 @@ package genesysarchitect
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
-	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
@@ -137,84 +135,6 @@ func (p *properties) heardAs(v importer.Value) importer.Prompt {
 	return p.prompt(v)
 }
 
-// hasActions reports whether a value contains a list of actions.
-func hasActions(v importer.Value) bool {
-	for key, one := range below(v) {
-		if key == "actions" && one.IsList() || hasActions(one) {
-			return true
-		}
-	}
-	return false
-}
-
-// isGiven reports whether a property has a value: one that is missing, false, none or {noValue: true} is as good as a
-// property that is not there.
-func isGiven(v importer.Value) bool {
-	switch {
-	case v.IsList():
-		return slices.ContainsFunc(v.List(), isGiven)
-	case !v.IsObject():
-		text := strings.ToLower(v.Text())
-		return !slices.Contains([]string{"", "false", "none", "null", "~", "0"}, text)
-	// Exports write a property without a value in one of these two ways.
-	case v.Has("noValue") || v.Get("none").Bool():
-		return false
-	case v.Has("lit"):
-		return isGiven(v.Get("lit"))
-	}
-	return len(v.Keys()) > 0 && strings.TrimSpace(v.TextOf("exp")) != "NOT_SET"
-}
-
-// units are the keys of a duration that is written out.
-var units = []struct {
-	key  string
-	unit time.Duration
-}{
-	{"days", 24 * time.Hour},
-	{"hours", time.Hour},
-	{"minutes", time.Minute},
-	{"seconds", time.Second},
-	{"ms", time.Millisecond},
-	{"milliseconds", time.Millisecond},
-}
-
-// makeDuration is MakeDuration(DAYS, HOURS, MINUTES, SECONDS), or with milliseconds.
-var makeDuration = diag.LazyPattern(`(?i)^MakeDuration\(([\d\s,]+)\)$`)
-
-// duration returns a duration that is written out, or 0.
-func duration(v importer.Value) time.Duration {
-	// Files by hand may have the units without lit.
-	lit := v.Get("lit")
-	if !lit.IsObject() {
-		lit = v
-	}
-	var sum time.Duration
-	for _, u := range units {
-		sum += bounded(lit.Get(u.key).Int(0), u.unit)
-	}
-	if sum > 0 {
-		return sum
-	}
-
-	// The arguments stand in the order of the units, from days on.
-	if m := makeDuration().FindStringSubmatch(strings.TrimSpace(v.TextOf("exp"))); m != nil {
-		for i, part := range strings.Split(m[1], ",") {
-			if n, err := strconv.Atoi(strings.TrimSpace(part)); err == nil && i < 5 {
-				sum += bounded(n, units[i].unit)
-			}
-		}
-		return sum
-	}
-	return importer.Seconds(number(v))
-}
-
-// bounded returns some units of time, at most as many as a duration can hold. A time as long is over the bound of a step, and
-// has a row.
-func bounded(n int, unit time.Duration) time.Duration {
-	const longest = 1000 * time.Hour
-	return time.Duration(min(max(n, 0), int(longest/unit))) * unit
-}
-
 // limit reads a duration from the first of some values that has it, such as an action and the defaults
 // of its flow. Without one it is the usual duration. A duration that only the call knows is noted.
 func (p *properties) limit(key string, usual time.Duration, from ...importer.Value) time.Duration {
@@ -252,16 +172,6 @@ func (p *properties) defaults(kind string) importer.Value {
 	return p.root.Get("settingsActionDefaults", kind)
 }
 
-// firstGiven returns the first property of some values that has a value.
-func firstGiven(key string, from []importer.Value) importer.Value {
-	for _, v := range from {
-		if one := v.Get(key); isGiven(one) {
-			return one
-		}
-	}
-	return importer.Value{}
-}
-
 // onlyInCall is the note of a property that an expression computes in the call.
 func onlyInCall(key, fix string) importer.Note {
 	return importer.Note{
@@ -270,48 +180,3 @@ func onlyInCall(key, fix string) importer.Note {
 		Fix:    fix,
 	}
 }
-
-// literal returns a value that is written out: {lit: x}, {lit: {name: x}}, {lit: {seconds: 5}}.
-func literal(v importer.Value) string {
-	lit := v.Get("lit")
-	for _, key := range []string{"name", "email", "seconds", "value"} {
-		if t := lit.TextOf(key); t != "" {
-			return t
-		}
-	}
-	return lit.Text()
-}
-
-// plain returns a value as it stands or as {lit: x}, or "" for one that an expression gives or that is missing.
-func plain(v importer.Value) string { return cmp.Or(literal(v), v.Text()) }
-
-// named returns a value for a person: written out, or its expression.
-func named(v importer.Value) (name string, known bool) {
-	if t := literal(v); t != "" {
-		return t, true
-	}
-	for _, key := range []string{"exp", "var"} {
-		if t := v.TextOf(key); t != "" {
-			return t, false
-		}
-	}
-	// Files by hand may have the name itself, as in targetFlow: {name: Sales}.
-	t := cmp.Or(v.TextOf("name"), v.Text())
-	return t, t != ""
-}
-
-// number returns a number that is written out, as it stands, as {lit: 3} or as a sum, {exp: 10 + 90}, or else 0.
-func number(v importer.Value) int {
-	n, _ := whole(v)
-	return n
-}
-
-// whole is number. It reports whether the number is known before the call.
-func whole(v importer.Value) (n int, known bool) {
-	if exp := v.TextOf("exp"); exp != "" {
-		return parseExpression(exp).whole()
-	}
-	return cmp.Or(importer.ValueOf(literal(v)).Int(0), v.Int(0)), !v.Has("var")
-}
-
-func seconds(v importer.Value, usual time.Duration) time.Duration { return cmp.Or(duration(v), usual) }
