@@ -167,7 +167,7 @@ func (a action) setLanguage() string {
 	// A call may go on in each language of the flow, and each needs a way that has it.
 	a.block.Approximate("the language is known only in the call: here a lookup chooses one of the flow",
 		"give the lookup's outcomes in the scenario")
-	s := a.step(importer.Lookup, "language of "+a.ID+" "+a.id)
+	s := a.step(importer.Lookup, "language of "+a.flow+" "+a.id)
 	s.Own = true
 	s.Parameter = true
 	s.Name = "language"

@@ -147,7 +147,7 @@ func (c counters) repeated() map[*importer.Step]bool {
 		}
 		for _, e := range at.Edges {
 			to := byID[e.To]
-			if to == nil && c.kind == inQueue && !slices.Contains(leaves, at.Kind) {
+			if to == nil && c.flowKind == inQueue && !slices.Contains(leaves, at.Kind) {
 				to = end
 			}
 			out = append(out, to)

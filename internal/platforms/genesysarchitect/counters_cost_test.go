@@ -45,7 +45,7 @@ func TestCountersOfARing(t *testing.T) {
 // step that leads to an end of the flow.
 func TestRepeatedSteps(t *testing.T) {
 	for _, c := range []struct{ kind, want string }{{"inboundCall", "[c d e]"}, {inQueue, "[a b c d e]"}} {
-		r := &program{Flow: &importer.Flow{ID: "main"}, kind: c.kind}
+		r := &program{Flow: &importer.Flow{ID: "main"}, flowKind: c.kind}
 		for id, to := range map[string][]string{
 			"a": {"b"}, "b": {""}, // to the end of the flow
 			"c": {"d", "x"}, "d": {"c"}, "e": {"e"},

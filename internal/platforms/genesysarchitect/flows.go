@@ -16,7 +16,7 @@ func (f flows) isRead(id string) bool {
 
 // moduleOf returns a common module, or nil if no file has it.
 func (f flows) moduleOf(name string) *reader {
-	i := slices.IndexFunc(f, func(other *reader) bool { return other.kind == module && other.Name == name })
+	i := slices.IndexFunc(f, func(other *reader) bool { return other.flowKind == module && other.Name == name })
 	if i < 0 {
 		return nil
 	}

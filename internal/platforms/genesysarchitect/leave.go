@@ -62,7 +62,7 @@ func (a action) transfer() string {
 	s.What = cmp.Or(name, a.block.Name, a.kind)
 
 	// A secure flow takes no output of a transfer that fails, and ends the call ("Transfer to Flow action").
-	if a.program.kind == secure {
+	if a.flowKind == secure {
 		s.ErrorEdge(a.output("failure"))
 	} else if to := a.afterFailure(); to != "" {
 		s.Takes = conversation
@@ -116,7 +116,7 @@ func (l leaving) joinQueue() {
 	}
 
 	// The flow of waiting calls runs in the queues of the steps that name it.
-	if l.program.kind == inQueue && strings.EqualFold(strings.TrimSpace(name), "Call.CurrentQueue") {
+	if l.flowKind == inQueue && strings.EqualFold(strings.TrimSpace(name), "Call.CurrentQueue") {
 		l.out.OwnQueue = true
 		l.out.What = name
 		l.center.Names[l.out.What] = "current_queue"
@@ -143,7 +143,7 @@ func (l leaving) joinQueue() {
 func (l leaving) joinFlow() {
 	name, known := named(firstOf(l.Value, "overrideInQueueFlow", "inQueueFlow", "targetInQueueFlow", "inQueueHandling"))
 	for _, other := range l.flows {
-		if other.kind == inQueue && name != "" && other.Name == name {
+		if other.flowKind == inQueue && name != "" && other.Name == name {
 			l.out.While = other.ID
 		}
 	}

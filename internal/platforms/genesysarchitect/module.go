@@ -27,7 +27,7 @@ func (a action) callModule() string {
 	// A module that is imported has the paths where it ends. They need a way even if the action has
 	// no output for them.
 	for _, other := range a.flows {
-		if other.kind == module && other.Name == name {
+		if other.flowKind == module && other.Name == name {
 			paths = append(paths, outputPaths(other.root)...)
 		}
 	}

@@ -84,7 +84,7 @@ func (a action) pause() string {
 
 // waiting returns a value of the queue of a waiting call. A call that does not wait has a value with a name of its own.
 func (p *program) waiting(value string) string {
-	if p.kind == inQueue {
+	if p.flowKind == inQueue {
 		return value
 	}
 	return "estimated " + value

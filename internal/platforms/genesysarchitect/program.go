@@ -18,9 +18,9 @@ var roles = map[string]importer.Role{
 // part of its own.
 type program struct {
 	*importer.Flow
-	kind   string
-	blocks map[string]*importer.Block
-	steps  map[string]int // how many steps each action has
+	flowKind string
+	blocks   map[string]*importer.Block
+	steps    map[string]int // how many steps each action has
 }
 
 func newProgram(file, kind string, root importer.Value) *program {
@@ -36,9 +36,9 @@ func newProgram(file, kind string, root importer.Value) *program {
 
 			Language: root.TextOf("defaultLanguage"),
 		},
-		kind:   kind,
-		blocks: map[string]*importer.Block{},
-		steps:  map[string]int{},
+		flowKind: kind,
+		blocks:   map[string]*importer.Block{},
+		steps:    map[string]int{},
 	}
 }
 

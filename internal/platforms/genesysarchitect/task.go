@@ -40,7 +40,7 @@ var isMenu = diag.LazyPattern(`(?i)menu\[[^\]]*\]\s*$`)
 // endTask goes back to the caller of the task, by an output path.
 func (r *reader) endTask(a action) string {
 	path := pathOf(cmp.Or(a.TextOf("outputPath", "name"), a.TextOf("outputPath")))
-	if r.kind == module && len(r.context.calling) == 0 {
+	if r.flowKind == module && len(r.context.calling) == 0 {
 		a.step(importer.Return, path)
 		return a.id
 	}
