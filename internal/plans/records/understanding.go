@@ -489,13 +489,14 @@ func (s *author) giveFate(u *understanding, r *reading) {
 	if f == nil || f.given || len(s.given.AnsweredIf) > 0 {
 		return
 	}
-	if f.column != nil && u.isGiven("outcome") && f.words[""] == "" {
+	// The outcomes tell it, but they do not say that a moment is no time of an answer.
+	hasVoids := r.answer.column != nil && len(r.answer.column.voids(r.answer.column.values)) > 0
+	if f.column != nil && u.isGiven("outcome") && f.words[""] == "" && !hasVoids {
 		return
 	}
 
 	// The empty cells of the answer tell it.
-	isByAnswer := r.answer.column != nil && f.empty != nil && f.empty == r.answer.column.column &&
-		len(r.answer.column.voids(r.answer.column.values)) == 0
+	isByAnswer := r.answer.column != nil && f.empty != nil && f.empty == r.answer.column.column && !hasVoids
 	if !r.answer.isMap && !isByAnswer && len(f.proof) > 0 && f.total == nil {
 		u.AnsweredIf = f.proof
 		for _, w := range f.proof {
