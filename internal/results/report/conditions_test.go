@@ -1,0 +1,164 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"testing"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+)
+
+// The range of one day is written, also from 0. An amount or a time whose range spans more than two powers of ten says
+// nothing, and a share always says something.
+func TestRangeOfOneDay(t *testing.T) {
+	for _, c := range []struct {
+		unit      Unit
+		low, high stats.Number
+		want      string
+	}{
+		{Seconds, 0.5, 50, "0.5s to 50s"},
+		{Seconds, 0.5, 51, "–"},
+		{Seconds, 0, 500, "0s to 8m20s"},
+		{CallsPerDay, 4, 400, "4.0 to 400"},
+		{CallsPerDay, 4, 401, "–"},
+		{CallsPerDay, 0, 401, "0.0 to 401"},
+		{Money, 1, 101, "–"},
+		{Money, 1, 100, "1 to 100"},
+		{Share, 0.001, 0.9, "0.1% to 90.0%"},
+		{Share, 0, 1, "0.0% to 100.0%"},
+		{Share, stats.Number(math.NaN()), stats.Number(math.NaN()), "–"},
+		{Seconds, stats.Number(math.NaN()), stats.Number(math.NaN()), "–"},
+	} {
+		if got := c.unit.OneDay(stats.Estimate{P5: c.low, P95: c.high}); got != c.want {
+			t.Errorf("%v from %v to %v is %q, want %q", c.unit, c.low, c.high, got, c.want)
+		}
+	}
+}
+
+// A period of several days, or of 23 to 25 hours, is a day. Any other is a run. A report counts the days of all
+// replications.
+func TestPeriodsOfReports(t *testing.T) {
+	start := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		days   int
+		length time.Duration
+		want   string
+	}{
+		{0, 23*time.Hour - 1, "run"},
+		{0, 23 * time.Hour, "day"},
+		{0, 25 * time.Hour, "day"},
+		{0, 25*time.Hour + 1, "run"},
+		{1, 12 * time.Hour, "run"},
+		{1, 24 * time.Hour, "day"},
+		{1, 26 * time.Hour, "run"},
+		{2, 30 * time.Hour, "day"},
+		{2, 12 * time.Hour, "day"},
+		{7, 168 * time.Hour, "day"},
+	} {
+		r := &Report{Days: make([]Day, c.days), Start: start, End: start.Add(c.length), Replications: 3}
+		if got := r.Unit(); got != c.want {
+			t.Errorf("%d days of %s are a %s, want a %s", c.days, c.length, got, c.want)
+		}
+		if got, want := r.SimulatedDays(), []int{3, 3, 6, 9, 12, 15, 18, 21}[c.days]; got != want {
+			t.Errorf("three replications of %d days are %d days, want %d", c.days, got, want)
+		}
+	}
+}
+
+// An offer of a callback is rare if fewer than one in a thousand calls reach it, or fewer than one call a day. A callback
+// without a question is no offer, and neither is another step.
+func TestRareOffers(t *testing.T) {
+	steps := []flow.Step{
+		{Flow: "main", Name: "offer", Kind: flow.Callback},
+		{Flow: "main", Name: "booked", Kind: flow.Callback, Settings: flow.Settings{Unasked: true}},
+		{Flow: "main", Name: "wait", Kind: flow.Queue},
+	}
+	b := &builder{Sample: Sample{layout: &tally.Layout{Model: &model.Model{Programs: []model.Program{{Program: &flow.Program{Steps: steps}}}}}}}
+	start := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		days, replications int
+		arrived, visits    int64
+		want               string
+	}{
+		{0, 10, 0, 0, "No call"},
+		{0, 10, 1000, 9, "0.9 calls a day"},
+		{0, 10, 1000, 10, ""}, // one call a day
+		{0, 10, 10_000, 10, ""},
+		{0, 10, 20_000, 19, "1.9 calls a day"},
+		{0, 10, 20_000, 20, ""}, // one in a thousand
+		{7, 10, 1000, 69, "1.0 calls a day"},
+		{7, 10, 1000, 70, ""},
+	} {
+		r := &Report{
+			Days: make([]Day, c.days), Replications: c.replications, Start: start, End: start.AddDate(0, 0, max(1, c.days)), Calls: Calls{Arrived: c.arrived},
+			Steps: []Step{{Flow: "main", Step: "offer", Visits: c.visits}, {Flow: "main", Step: "booked"}, {Flow: "main", Step: "wait"}},
+		}
+		r.rareOffers = b.rareOffers(r)
+		want := []string{}
+		if c.want != "" {
+			want = append(want, c.want+" reached the callback offer of Main (step main.offer).")
+		}
+		if got := r.RareOffers(); fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%d visits of %d calls on %d days: %q, want %q", c.visits, c.arrived, r.SimulatedDays(), got, want)
+		}
+	}
+}
+
+// The first chart of each row of small charts has the texts of the axis, and no other has them.
+func TestFirstChartOfARowHasTheAxis(t *testing.T) {
+	axes := func(r *Report) (out [][]bool) {
+		rows, _ := waitsOf(r)
+		for _, row := range rows {
+			var of []bool
+			for _, p := range row.Plots {
+				of = append(of, !p.NoY)
+			}
+			out = append(out, of)
+		}
+		return out
+	}
+	report := func(names [][2]string) *Report {
+		r := testReport(4, time.Hour)
+		queue := r.Queues[0]
+		r.Queues = nil
+		for _, name := range names {
+			queue.Queue, queue.Hub = name[0], name[1]
+			queue.Wait.P90.Mean = 3 * longQueueWait
+			r.Queues = append(r.Queues, queue)
+		}
+		for i := range r.Intervals {
+			of := r.Intervals[i].Queues[0]
+			r.Intervals[i].Queues = nil
+			for range names {
+				r.Intervals[i].Queues = append(r.Intervals[i].Queues, of)
+			}
+		}
+		return r
+	}
+
+	// Seven queues at one hub share rows of five.
+	var names [][2]string
+	for i := range 7 {
+		names = append(names, [2]string{fmt.Sprint("q", i), "here"})
+	}
+	want := [][]bool{{true, false, false, false, false, true, false}}
+	if got := axes(report(names)); fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("seven queues have the axes %v, want %v", got, want)
+	}
+
+	// Two queues at three hubs have a row each.
+	names = nil
+	for _, queue := range []string{"a", "b"} {
+		for _, hub := range []string{"x", "y", "z"} {
+			names = append(names, [2]string{queue, hub})
+		}
+	}
+	want = [][]bool{{true, false, false}, {true, false, false}}
+	if got := axes(report(names)); fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("two queues at three hubs have the axes %v, want %v", got, want)
+	}
+}
