@@ -67,20 +67,18 @@ const Begin = "begin"
 const Done = "done"
 
 // Step is one step of one flow as compiled. Fields that its kind does not use
-// are zero. Durations are in nanoseconds. The fields that a call reads on its way are the first, in a line of the
-// cache.
+// are zero. Durations are in nanoseconds.
 type Step struct {
+	Flow, Name string
+	Kind       Kind
+	Help       Help // that a caller has there
+	Ways
 	// branch, or check of hours (routing.Open, routing.Closed): by routing.Value; NoOutcome where none applies
 	Cases []Outcome
-	Kind  Kind
-	Help  Help // that a caller has there
-	Ways
 	Settings
-
-	Flow, Name string
-	Place      diag.Place
-	Outcomes   []Outcome // in the order of the file
-	Facts      []Facts   // of Outcomes
+	Place    diag.Place
+	Outcomes []Outcome // in the order of the file
+	Facts    []Facts   // of Outcomes
 
 	Prompt  Prompt // say, menu and collect, or the say of another kind
 	NoInput Prompt
@@ -121,18 +119,17 @@ type Ways struct {
 
 // Settings are the settings of a step that do not depend on the outcomes of a program.
 type Settings struct {
-	Attribute routing.AttributeID // branch, and queue with QueueByValue
-
 	Timeout  int64
 	Attempts int // the most times that the prompt is played
 	// the attempts that end by silence and by no match, each counted alone; 0: Attempts counts both
 	NoInputAttempts, NoMatchAttempts int
 
-	Whole   bool                // menu, collect and listen: no key cuts the prompt off
-	Silence int64               // say: after the words
-	On      string              // branch on an entry: its name
-	Hours   *routing.NamedHours // check: nil of a queue
-	Queue   routing.QueueID     // check, queue, callback
+	Whole     bool                // menu, collect and listen: no key cuts the prompt off
+	Silence   int64               // say: after the words
+	Attribute routing.AttributeID // branch, and queue with QueueByValue
+	On        string              // branch on an entry: its name
+	Hours     *routing.NamedHours // check: nil of a queue
+	Queue     routing.QueueID     // check, queue, callback
 	// queue: in place of Queue, by routing.Value of Attribute; nil if all callers join Queue
 	QueueByValue []routing.QueueID
 	Times        int // loop: how often its outcome is again before it is done
