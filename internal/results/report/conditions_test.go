@@ -3,10 +3,13 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 	"time"
 
+	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
@@ -160,5 +163,48 @@ func TestFirstChartOfARowHasTheAxis(t *testing.T) {
 	want = [][]bool{{true, false, false}, {true, false, false}}
 	if got := axes(report(names)); fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("two queues at three hubs have the axes %v, want %v", got, want)
+	}
+}
+
+// The most callers who wait at a time, in all queues, are of the intervals of the period, from its start to before its
+// end.
+func TestMostWaitingOfAPeriod(t *testing.T) {
+	_, m := scenariotest.Compiled(t, flows.FS, "peak_day")
+	l := tally.NewLayout(m)
+	counts := tally.NewTally(l, false)
+	for i := range counts.MostWaiting {
+		counts.MostWaiting[i] = int32(1 + i*7%11) // no order, and no equal neighbors
+	}
+	var results tally.Results
+	results.Add(l, counts)
+
+	n := len(counts.MostWaiting)
+	for _, span := range [][2]int{{0, n}, {0, 1}, {1, 2}, {2, 5}, {n - 2, n}, {n / 2, n - 1}} {
+		b := &builder{tally: results.Total, Sample: AllDays(l, &results), from: l.Start(span[0]), to: l.Model.Clock.To}
+		if span[1] < n {
+			b.to = l.Start(span[1])
+		}
+		want := int64(slices.Max(counts.MostWaiting[span[0]:span[1]]))
+		if got := b.center().MaxWaiting; got != want {
+			t.Errorf("%d callers wait at most in the intervals %d to %d, want %d", got, span[0], span[1], want)
+		}
+	}
+}
+
+// The ranges of a goal's value are written if they are known. A single replication has none.
+func TestRangesOfGoals(t *testing.T) {
+	unknown := stats.Number(math.NaN())
+	for _, c := range []struct {
+		e                stats.Estimate
+		interval, oneDay string
+	}{
+		{stats.Estimate{Mean: 0.7, Low: 0.6, High: 0.8, P5: 0.5, P95: 0.9}, "60.0% to 80.0%", "50.0% to 90.0%"},
+		{stats.Estimate{Mean: 0.7, Low: unknown, High: unknown, P5: 0.5, P95: 0.9}, "–", "50.0% to 90.0%"},
+		{stats.Estimate{Mean: 0.7, Low: 0.6, High: 0.8, P5: unknown, P95: unknown}, "60.0% to 80.0%", "–"},
+	} {
+		g := &Goal{Unit: Share, Bound: 0.3, Value: c.e}
+		if interval, oneDay := g.Interval(), g.OneDay(); interval != c.interval || oneDay != c.oneDay {
+			t.Errorf("%+v has the ranges %q and %q, want %q and %q", c.e, interval, oneDay, c.interval, c.oneDay)
+		}
 	}
 }
