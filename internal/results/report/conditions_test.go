@@ -3,7 +3,9 @@ package report
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,6 +14,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
@@ -206,5 +209,76 @@ func TestRangesOfGoals(t *testing.T) {
 		if interval, oneDay := g.Interval(), g.OneDay(); interval != c.interval || oneDay != c.oneDay {
 			t.Errorf("%+v has the ranges %q and %q, want %q and %q", c.e, interval, oneDay, c.interval, c.oneDay)
 		}
+	}
+}
+
+// An interval has a row for each tier at each hub, with the counts of its own callers.
+func TestTiersOfIntervals(t *testing.T) {
+	_, m := scenariotest.Compiled(t, flows.FS, "peak_day")
+	l := tally.NewLayout(m)
+	counts := tally.NewTally(l, false)
+	for i := range counts.TierIntervals {
+		counts.TierIntervals[i].Offered = uint64(1000 + i)
+		counts.TierIntervals[i].Abandoned = uint64(i)
+	}
+	var results tally.Results
+	results.Add(l, counts)
+
+	next := int64(0)
+	for i, v := range New(l, &results).Intervals {
+		var names []string
+		for _, tier := range v.Tiers {
+			names = append(names, tier.Tier+"@"+tier.Hub)
+			if tier.Offered != 1000+next || tier.Abandoned != next {
+				t.Errorf("interval %d: %s has %d calls, %d of them abandoned, want %d and %d", i, names[len(names)-1], tier.Offered, tier.Abandoned, 1000+next, next)
+			}
+			next++
+		}
+		var want []string
+		for _, tier := range l.TierNames() {
+			for hub := range m.Center.Hubs {
+				want = append(want, tier+"@"+l.HubName(routing.HubID(hub)))
+			}
+		}
+		if !slices.Equal(names, want) || len(want) < 2 {
+			t.Errorf("interval %d has the rows %q, want %q", i, names, want)
+		}
+	}
+}
+
+// A page has its tables in one order. A table without rows is left out.
+func TestOrderOfTables(t *testing.T) {
+	titles := func(r *Report) (out []string) {
+		_, section, _ := strings.Cut(pageOf(t, r), `<section id="tables">`)
+		section, _, _ = strings.Cut(section, "</section>")
+		for _, match := range regexp.MustCompile(`<summary><b>([^<]*)</b>`).FindAllStringSubmatch(section, -1) {
+			out = append(out, match[1])
+		}
+		return out
+	}
+	r := testReport(4, time.Hour)
+	r.Queues[0].Rejected = 2468
+	r.Lines = []Line{{Line: "main", Arrived: 400, Valid: 300}}
+	r.Intents = &Intents{Rows: []Intent{{Name: "card", Calls: 40}}}
+	want := []string{
+		"Center", "Goals", "Queues", "By time", "Callbacks", "Announced waits", "Other channels", "Neither answered nor abandoned", "Lines", "Intents",
+	}
+	if got := titles(r); !slices.Equal(got, want) {
+		t.Errorf("the tables are %q, want %q", got, want)
+	}
+
+	for title, drop := range map[string]func(){
+		"Goals": func() { r.Goals = nil }, "Callbacks": func() { r.Callbacks = nil }, "Announced waits": func() { r.Queues[0].Announced = Announced{} },
+		"Other channels": func() { r.Channels = nil }, "Neither answered nor abandoned": func() { r.Queues[0].Rejected = 0 },
+		"Lines": func() { r.Lines = nil }, "Intents": func() { r.Intents = nil },
+	} {
+		before := *r
+		before.Queues = slices.Clone(r.Queues)
+		drop()
+		left := slices.DeleteFunc(slices.Clone(want), func(other string) bool { return other == title })
+		if got := titles(r); !slices.Equal(got, left) {
+			t.Errorf("without %s the tables are %q, want %q", title, got, left)
+		}
+		*r = before
 	}
 }
