@@ -174,6 +174,13 @@ var timeChanges = []change{
 	{name: "a speed of answer", of: map[string][]field{"Answer Time": one("Speed of Answer", func(v *visit) any { return v.either(v.wait, "") })}},
 	{name: "a talk time for the answer", of: map[string][]field{"Answer Time": one("Talk Time", talk)}},
 	{name: "a talk time for the end", of: map[string][]field{"End Time": {{"Talk Time", talk}, {"Wait Time", wait}}}},
+	{name: "a talk time and the wait of those who left", of: map[string][]field{"End Time": {
+		{"Talk Time", talk}, {"Abandon Time", func(v *visit) any { return v.either(0, v.wait) }},
+	}}},
+	{name: "a wait of the answered and of those who left", of: map[string][]field{
+		"Answer Time": one("Speed of Answer", func(v *visit) any { return v.either(v.wait, 0) }),
+		"End Time":    {{"Talk Time", talk}, {"Abandon Time", func(v *visit) any { return v.either(0, v.wait) }}},
+	}},
 	{name: "a length for the end", of: map[string][]field{"End Time": one("Total Duration", length)}},
 	{name: "a length as a clock", of: map[string][]field{"End Time": one("Total Duration", func(v *visit) any { return clock(v.wait + v.talk) })}},
 	{name: "after-call work", of: map[string][]field{"": one("Wrap Up Time", func(v *visit) any { return v.either(v.work, "") })}, truth: withWork},
@@ -303,6 +310,56 @@ func TestTimesInOtherColumns(t *testing.T) {
 func TestQueuesInOtherColumns(t *testing.T) {
 	t.Parallel()
 	testChanges(t, queueChanges)
+}
+
+// Times of day without a date are of the day of the call, or of the next one after midnight. The shift begins at 19:00, and
+// its last calls end after midnight.
+func TestTimesOfDayAfterMidnight(t *testing.T) {
+	t.Parallel()
+	vs := office(31, 1, time.Date(2026, 8, 12, 0, 0, 0, 0, time.UTC))
+	vs = vs[len(vs)-120:]
+	var last time.Duration
+	for i := range vs {
+		last = max(last, vs[i].at.Sub(vs[i].at.Truncate(24*time.Hour)))
+	}
+	after := 0
+	for i := range vs {
+		vs[i].at = vs[i].at.Add(24*time.Hour - time.Second - last)
+		if vs[i].end().Day() != vs[i].at.Day() {
+			after++
+		}
+	}
+	if after < 2 {
+		t.Fatalf("%d calls end after midnight", after)
+	}
+
+	clockOf := func(name string, at func(v *visit) time.Time) []field {
+		return one(name, func(v *visit) any { return hourSecond(at(v)) })
+	}
+	date := func(v *visit) any { return v.date(time.DateOnly) }
+	start := func(v *visit) any { return v.date(time.TimeOnly) }
+	for _, c := range []change{
+		{name: "all times", of: map[string][]field{
+			"Arrival Time": {{"Date", date}, {"Arrival Time", start}},
+			"Answer Time":  clockOf("Answer Time", (*visit).answer), "End Time": clockOf("End Time", (*visit).end),
+		}},
+		{name: "the end", of: map[string][]field{
+			"Arrival Time": {{"Date", date}, {"Arrival Time", start}},
+			"Answer Time":  one("Wait Time", wait), "End Time": clockOf("End Time", (*visit).end),
+		}},
+		{name: "the answer", of: map[string][]field{
+			"Arrival Time": {{"Date", date}, {"Arrival Time", start}},
+			"Answer Time":  clockOf("Answer Time", (*visit).answer), "End Time": {{"Talk Time", talk}, {"Wait Time", wait}},
+		}},
+	} {
+		file, want := c.export(vs)
+		got, err := callsBy(file, nil)
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		compareCalls(t, c.name, got, want)
+	}
 }
 
 // testChanges reads each export. The calls are the true ones, or they are by a map that the question offers.
