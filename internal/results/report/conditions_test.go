@@ -16,6 +16,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 )
 
 // The range of one day is written, also from 0. An amount or a time whose range spans more than two powers of ten says
@@ -280,5 +281,24 @@ func TestOrderOfTables(t *testing.T) {
 			t.Errorf("without %s the tables are %q, want %q", title, got, left)
 		}
 		*r = before
+	}
+}
+
+// A screen reader hears the title of each chart of the day, and what it is of. No two charts have one label.
+func TestLabelsOfCharts(t *testing.T) {
+	r := testReport(24, time.Hour)
+	r.Queues[1].Offered = 40
+	r.Goals = []Goal{{
+		Title: "Q<1>: 80% answered within 20 s", Kind: "queue", Subject: "q<1>", Measure: "service_level 20s", Side: "at_least", Bound: .8, Unit: Share,
+	}}
+	seen := map[string]bool{}
+	for _, p := range (page{r}).dayCharts().(document.Section).Blocks[0].(document.Plots).Plots {
+		if p.Title == "" || p.Note == "" || !strings.Contains(p.Label, p.Title) || !strings.Contains(p.Label, p.Note) || seen[p.Label] {
+			t.Errorf("the chart %q of %q has the label %q", p.Title, p.Note, p.Label)
+		}
+		seen[p.Label] = true
+	}
+	if len(seen) != 5 {
+		t.Errorf("the day has the charts %v, want five", seen)
 	}
 }
