@@ -109,8 +109,8 @@ func followOnce(sources []importer.Source, start string, most limits, mayBeUnset
 	}
 	if lines.read > maxLines || settings.read > maxLines {
 		return nil, &importer.TooLargeError{Problem: fmt.Sprintf(
-			"the dialplan has more than %s lines, with its templates and the files that it "+
-				"includes", diag.Thousands(maxLines),
+			"the dialplan has more than %s lines, "+
+				"with its templates and the files that it includes", diag.Thousands(maxLines),
 		)}
 	}
 
@@ -126,13 +126,13 @@ func followOnce(sources []importer.Source, start string, most limits, mayBeUnset
 	// No call can begin in a dialplan without a line. The cause is more precise if includes are missing, so that it
 	// is reported first.
 	if len(p.prios) == 0 && len(p.missing) > 0 {
-		return nil, fmt.Errorf("the dialplan has no extensions, and included files are missing (%d, the "+
-			"first is %s): put them where it includes them from, or import the folder that has them",
+		return nil, fmt.Errorf("the dialplan has no extensions, and included files are missing (%d, "+
+			"the first is %s): put them where it includes them from, or import the folder that has them",
 			len(p.missing), p.missing[0])
 	}
 	if len(p.prios) == 0 {
-		return nil, fmt.Errorf("%s has no context with extensions, so that no call can begin: import the "+
-			"file that has them, or write [CONTEXT] and exten lines",
+		return nil, fmt.Errorf("%s has no context with extensions, so that no call can begin: "+
+			"import the file that has them, or write [CONTEXT] and exten lines",
 			sources[0].File)
 	}
 

@@ -110,8 +110,8 @@ func (c *config) add(file string) {
 
 	// A comment that does not end has the rest of its file, and no line of the file that includes it.
 	if c.nested > 0 {
-		c.ignore(fmt.Sprintf("%s:%d: ;--", filepath.Base(file), begun), "comment", "a comment without --; "+
-			"at its end: Asterisk reads no line after it")
+		c.ignore(fmt.Sprintf("%s:%d: ;--", filepath.Base(file), begun), "comment", "a comment without --; at its end: "+
+			"Asterisk reads no line after it")
 		c.nested = 0
 	}
 }
@@ -185,8 +185,8 @@ func unclosed(file string, number int, text string) error {
 	default:
 		return nil
 	}
-	return fmt.Errorf("%s:%d: the section %s has no %s, and Asterisk loads no such file: write "+
-		"it", file, number, text, mark)
+	return fmt.Errorf("%s:%d: the section %s has no %s, and Asterisk loads no such file: "+
+		"write it", file, number, text, mark)
 }
 
 func (c *config) ignore(text, kind, reason string) {
@@ -286,8 +286,8 @@ func (c *config) directive(file, text string) {
 		// A #tryinclude may fail without an error on the platform too, so that the import goes on without the file.
 		isMissing := len(found) == 0 && !slices.Contains(c.missing, argument)
 		if isMissing && name == "#tryinclude" {
-			c.ignore(text, "directive", "its file is not here, and Asterisk may do without it: import it if "+
-				"you have it")
+			c.ignore(text, "directive", "its file is not here, and Asterisk may do without it: "+
+				"import it if you have it")
 		} else if isMissing {
 			c.missing = append(c.missing, argument)
 		}
@@ -361,8 +361,8 @@ func readFiles(sources []importer.Source) (dialplan, queues *config) {
 	}
 
 	if circle := inCircle(order, includes); circle != "" {
-		dialplan.refused = fmt.Errorf("%s includes itself, and Asterisk loads no such file: remove one "+
-			"#include of the circle", circle)
+		dialplan.refused = fmt.Errorf("%s includes itself, and Asterisk loads no such file: "+
+			"remove one #include of the circle", circle)
 		return dialplan, queues
 	}
 
@@ -382,8 +382,8 @@ func readFiles(sources []importer.Source) (dialplan, queues *config) {
 	for _, c := range []*config{dialplan, queues} {
 		for _, base := range slices.Sorted(maps.Keys(c.bases)) {
 			if !c.copied[base] {
-				c.ignore("["+base+"](!)", "section", "a template that no section names: Asterisk reads its "+
-					"lines for none")
+				c.ignore("["+base+"](!)", "section", "a template that no section names: "+
+					"Asterisk reads its lines for none")
 			}
 		}
 		c.lines = slices.DeleteFunc(c.lines, func(l line) bool { return c.bases[l.section] })

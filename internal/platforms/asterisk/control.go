@@ -304,8 +304,8 @@ func (v *visit) askWhich(variable, before, after string, names []string) (found,
 		}
 
 		if told == maxChosen {
-			v.n.approximate(fmt.Sprintf("leads to more than %d names by a value of the call: here the "+
-				"further ones lead nowhere", maxChosen),
+			v.n.approximate(fmt.Sprintf("leads to more than %d names by a value of the call: "+
+				"here the further ones lead nowhere", maxChosen),
 				"import a part of the dialplan: --start names the context in which it begins")
 			break
 		}

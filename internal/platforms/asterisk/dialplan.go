@@ -60,8 +60,8 @@ type ignored struct{ text, kind, reason string }
 // The reasons why lines of a context belong to no extension.
 const (
 	noNumber   = "without a number, n or s before its application, which Asterisk ignores"
-	sameNumber = "a line before it has the same number: Asterisk keeps the " +
-		"first" // add_priority in main/pbx.c, as for labels
+	sameNumber = "a line before it has the same number: " +
+		"Asterisk keeps the first" // add_priority in main/pbx.c, as for labels
 	afterNothing = "no exten line of its context is before it, which Asterisk ignores"
 	noStatement  = "no line of a dialplan: Asterisk knows exten, same, include, ignorepat and switch"
 )
@@ -379,8 +379,8 @@ func (d *dialplan) add(e *extension, text string, last int, at line) int {
 	// Asterisk keeps the first line of a number and warns about the second one.
 	switch {
 	case n > highest:
-		e.context.ignore("exten => "+e.name+","+text, "exten", fmt.Sprintf("its number is over %s, the most "+
-			"that an import reads: write n", diag.Thousands(highest)))
+		e.context.ignore("exten => "+e.name+","+text, "exten", fmt.Sprintf("its number is over %s, "+
+			"the most that an import reads: write n", diag.Thousands(highest)))
 		return n
 	case e.prios[n] != nil:
 		e.context.ignore("exten => "+e.name+","+text, "exten", sameNumber)
@@ -395,8 +395,8 @@ func (d *dialplan) add(e *extension, text string, last int, at line) int {
 	isRepeated := label != "" && e.labels[label] != 0
 	if isRepeated {
 		e.context.ignore("exten => "+e.name+","+text, "label",
-			fmt.Sprintf("its extension has the label %s before: Asterisk leads to that line, and ignores "+
-				"this label", label))
+			fmt.Sprintf("its extension has the label %s before: Asterisk leads to that line, "+
+				"and ignores this label", label))
 	} else if label != "" {
 		e.labels[label] = n
 	}

@@ -152,8 +152,8 @@ func (m *machine) run(entries []*entryPoint) error {
 		n.hasRun = true
 		n.further = 0
 
-		m.bound(visits, m.limits.visits, "the import runs lines more than %s times: they have too many "+
-			"values of variables")
+		m.bound(visits, m.limits.visits, "the import runs lines more than %s times: "+
+			"they have too many values of variables")
 		n.step = nil
 		n.asks = ""
 		n.edges = nil
@@ -193,8 +193,8 @@ func (m *machine) run(entries []*entryPoint) error {
 
 // asksAgain notes that a line asks calls what they have answered before.
 func (n *node) asksAgain() {
-	n.approximate(fmt.Sprintf("calls have answered more than %d questions about values before it: here it "+
-		"asks them again", maxFacts),
+	n.approximate(fmt.Sprintf("calls have answered more than %d questions about values before it: "+
+		"here it asks them again", maxFacts),
 		"set a variable after the first answer, and compare the variable")
 }
 
@@ -507,8 +507,8 @@ func (m *machine) arrive(s *state) *way {
 	own := s.withoutDead(s.liveNames())
 	n := m.byKey[key]
 	if n == nil {
-		m.bound(len(m.nodes)+1, m.limits.nodes, "calls come to more than %s lines that make a step, each "+
-			"once for its texts of variables")
+		m.bound(len(m.nodes)+1, m.limits.nodes, "calls come to more than %s lines that make a step, "+
+			"each once for its texts of variables")
 		m.bound(m.bindings, m.limits.bindings, "variables have more than %s texts, at all lines together")
 		if m.full != "" {
 			return nil

@@ -94,8 +94,8 @@ func (v *visit) background() {
 
 	const mostPlayed = 30
 	if len(played) > mostPlayed {
-		v.n.approximate(fmt.Sprintf("plays more than %d recordings that a key interrupts: here callers can "+
-			"wait a second for a key after these",
+		v.n.approximate(fmt.Sprintf("plays more than %d recordings that a key interrupts: "+
+			"here callers can wait a second for a key after these",
 			mostPlayed), "join the recordings into fewer files")
 	}
 	if again || len(played) > mostPlayed {
@@ -228,8 +228,8 @@ func (v *visit) keys(first, second *context) {
 		case !v.hasKey(first, key):
 			ctx = second
 		case isInBoth && v.find(first, key) != v.find(second, key):
-			v.n.approximate(fmt.Sprintf("key %s leads to the context %s during the prompt, and to %s after "+
-				"it: here to %s",
+			v.n.approximate(fmt.Sprintf("key %s leads to the context %s during the prompt, "+
+				"and to %s after it: here to %s",
 				key, first.name, second.name, first.name), "give both contexts the same extension")
 		}
 		if !v.hasKey(ctx, key) {
@@ -487,8 +487,8 @@ func (v *visit) noteBeyond(s span) {
 		v.n.approximate(fmt.Sprintf("callers can also dial %s here, which comes after %d others", plain(s.first.name), maxDialedTo),
 			dialedFix)
 	default:
-		v.n.approximate(fmt.Sprintf("callers can also dial %d other extensions here, which come after %d "+
-			"others: the first is %s, the last is %s",
+		v.n.approximate(fmt.Sprintf("callers can also dial %d other extensions here, "+
+			"which come after %d others: the first is %s, the last is %s",
 			s.n, maxDialedTo, plain(s.first.name), plain(s.last.name)),
 			"give the menu's extension their digits, and the branch after it their cases")
 	}

@@ -520,8 +520,8 @@ func (m *machine) why(from, to *priority) string {
 			from.app, from.id())
 	}
 	if isMenu && to.exten.name == "e" {
-		return fmt.Sprintf("Asterisk runs it for a wrong key or silence at %s %s if i or t is "+
-			"missing", from.app, from.id())
+		return fmt.Sprintf("Asterisk runs it for a wrong key or silence at %s %s "+
+			"if i or t is missing", from.app, from.id())
 	}
 	if isMenu && to.exten.name != "t" {
 		return fmt.Sprintf("callers can dial it at %s %s: a menu does not tell it apart from other numbers", from.app,
@@ -617,8 +617,8 @@ func (m *machine) fact(name string, texts value) string {
 		case t == unset && isFunction:
 			return ""
 		case t == unset && isGlobal:
-			out = append(out, fmt.Sprintf("%s in [globals], which no line sets and a console or program "+
-				"may", quoted(value)))
+			out = append(out, fmt.Sprintf("%s in [globals], "+
+				"which no line sets and a console or program may", quoted(value)))
 		case t == unset:
 			out = append(out, "set by no line before")
 		// With one unknown text, the fact is not known.

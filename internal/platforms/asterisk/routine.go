@@ -282,8 +282,8 @@ func (v *visit) runRoutine(key routineKey, ctx *context, args []string) {
 		deepest++
 	}
 	if depth > maxMacros {
-		v.n.note(importer.Exact, fmt.Sprintf("Asterisk runs no more than %d macros in each other: the call "+
-			"goes on at the next line",
+		v.n.note(importer.Exact, fmt.Sprintf("Asterisk runs no more than %d macros in each other: "+
+			"the call goes on at the next line",
 			maxMacros), "write Gosub")
 		v.edge("", v.next())
 		return
@@ -394,12 +394,12 @@ func (m *machine) runAgain(r *routine) {
 func (v *visit) noteNested(r *routine, deepest int) {
 	switch {
 	case r.macro && r == v.routine:
-		v.n.approximate(fmt.Sprintf("a macro runs itself, which Asterisk ends after %d macros: here it does "+
-			"not come back", maxMacros),
+		v.n.approximate(fmt.Sprintf("a macro runs itself, which Asterisk ends after %d macros: "+
+			"here it does not come back", maxMacros),
 			"write a loop by Goto")
 	case deepest > maxMacros:
-		v.n.approximate(fmt.Sprintf("Asterisk does not run it in calls that are in %d macros already: here "+
-			"it runs in all calls", maxMacros),
+		v.n.approximate(fmt.Sprintf("Asterisk does not run it in calls that are in %d macros already: "+
+			"here it runs in all calls", maxMacros),
 			"write Gosub")
 	}
 }
@@ -544,8 +544,8 @@ func (v *visit) restoreLocals(r *routine, s *state) {
 		}
 
 		// A set step gives an attribute one value.
-		v.n.approximate("LOCAL hides the values of "+name+", of which there are several: here it has the "+
-			"local value afterwards",
+		v.n.approximate("LOCAL hides the values of "+name+", of which there are several: "+
+			"here it has the local value afterwards",
 			"give the local variable a name of its own")
 	}
 }
@@ -637,8 +637,8 @@ func (v *visit) comeBack() {
 	}
 
 	if v.routine.macro {
-		v.n.note(importer.Exact, "a Return in a macro leaves it for the line after the last Gosub: without "+
-			"one the call ends",
+		v.n.note(importer.Exact, "a Return in a macro leaves it for the line after the last Gosub: "+
+			"without one the call ends",
 			"write MacroExit, if the macro shall come back")
 		label = leftMacro + label
 	}

@@ -42,8 +42,8 @@ func (d *starts) entries(start string) ([]*entryPoint, error) {
 		}
 		out := withNumbers(d.dialplan, d.findEntries())
 		if len(out) > maxEntries {
-			return nil, &importer.StartError{Problem: fmt.Sprintf("calls may begin in %d extensions, more "+
-				"than %d, the first of them %s,%s",
+			return nil, &importer.StartError{Problem: fmt.Sprintf("calls may begin in %d extensions, "+
+				"more than %d, the first of them %s,%s",
 				len(out), maxEntries, out[0].context.name, out[0].exten.name)}
 		}
 		return out, nil

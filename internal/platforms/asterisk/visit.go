@@ -358,13 +358,13 @@ func (v *visit) do(work func(*visit)) {
 		v.noteTooMany(v.tooMany)
 		v.n.notes.Add(notes...)
 	case v.n.step != nil && v.n.step.Kind == importer.Lookup && v.asksVarying(v.n.step.What):
-		v.n.approximate(fmt.Sprintf("variables have more than %d values together, the most that an import "+
-			"tells apart in a line: here a lookup asks",
+		v.n.approximate(fmt.Sprintf("variables have more than %d values together, "+
+			"the most that an import tells apart in a line: here a lookup asks",
 			v.lineOf().mostParts()),
 			"import a part of the dialplan: --start names the context in which it begins")
 	case v.isUnfollowed:
-		v.n.approximate(fmt.Sprintf("more than %s variables decide ways of calls, the most that an import "+
-			"follows in so many lines: here one of them is unknown",
+		v.n.approximate(fmt.Sprintf("more than %s variables decide ways of calls, "+
+			"the most that an import follows in so many lines: here one of them is unknown",
 			diag.Thousands(v.uses.most)),
 			"import a part of the dialplan: --start names the context in which it begins")
 	case v.expanded > maxExpanded:
