@@ -17,6 +17,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/flowtest"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/results/cover"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 	"github.com/ivrsim/ivrsim/internal/results/document/documenttest"
 )
 
@@ -47,8 +48,14 @@ steps:
 	}
 }
 
-// coverPage runs the scripted calls of a center and writes the page.
+// coverPage writes the page of the scripted calls of a center.
 func coverPage(t *testing.T, center fs.FS) string {
+	t.Helper()
+	return documenttest.Page(t, coverage(t, center))
+}
+
+// coverage runs the scripted calls of a center, and returns the document of the outcomes that they take.
+func coverage(t *testing.T, center fs.FS) *document.Document {
 	t.Helper()
 	var found diag.Findings
 	files, flows := flowtest.Open(t, center, &found)
@@ -63,11 +70,11 @@ func coverPage(t *testing.T, center fs.FS) string {
 		t.Fatal(err)
 	}
 
-	page, err := cover.Document(script.NewCoverage(flows, batch.Counts), "small", batch)
+	d, err := cover.Document(script.NewCoverage(flows, batch.Counts), "small", batch)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return documenttest.Page(t, page)
+	return d
 }
 
 // openPage opens a page in Chromium.

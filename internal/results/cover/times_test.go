@@ -5,18 +5,13 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ivrsim/ivrsim/internal/calls/script"
-	"github.com/ivrsim/ivrsim/internal/design/flowtest"
-	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/results/cover"
 	"github.com/ivrsim/ivrsim/internal/results/document"
 )
 
 // The table of a flow counts how often scripted calls take each outcome. An outcome or an end that no call takes is marked
 // and red, and no other is.
 func TestTimesTaken(t *testing.T) {
-	var found diag.Findings
-	files, flows := flowtest.Open(t, small(`
+	d := coverage(t, small(`
 tests:
   - name: zero reaches a person
     steps: [press: 0, queued: help@here, answered, end: resolved]
@@ -24,21 +19,7 @@ tests:
     steps: [press: 0, queued: help@here, answered, end: resolved]
   - name: star leads out
     steps: [press: star]
-`), &found)
-	var suites []*script.Suite
-	for _, f := range files {
-		if f.Kind == script.Kind {
-			suites = append(suites, script.Read(flows, f, &found))
-		}
-	}
-	batch, err := script.RunAll(t.Context(), flows, suites, script.Selection{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	d, err := cover.Document(script.NewCoverage(flows, batch.Counts), "small", batch)
-	if err != nil {
-		t.Fatal(err)
-	}
+`))
 
 	// The rows of all tables, in any order: the outcome and how often it is taken.
 	want := []string{

@@ -343,39 +343,38 @@ func TestChartsOfGoals(t *testing.T) {
 
 // TestWordsOfGoals states how a value, its interval and its verdict are written next to the bound.
 func TestWordsOfGoals(t *testing.T) {
-	value := func(mean, low, high float64) stats.Estimate { return estimateOf(mean, low, high) }
 	for name, c := range map[string]struct {
 		goal                    Goal
 		shown, missed, interval string
 	}{
 		"short of a share": {
-			Goal{Side: "at_least", Bound: 0.8, Unit: Share, Value: value(0.75, 0.74, 0.76), Holds: stats.No},
+			Goal{Side: "at_least", Bound: 0.8, Unit: Share, Value: estimateOf(0.75, 0.74, 0.76), Holds: stats.No},
 			"75.0%", "75.0%", "74.0% to 76.0%",
 		},
 		"rounded to the bound, below it": {
-			Goal{Side: "at_least", Bound: 0.8, Unit: Share, Value: value(0.7999, 0.79, 0.8001), Holds: stats.Undecided},
+			Goal{Side: "at_least", Bound: 0.8, Unit: Share, Value: estimateOf(0.7999, 0.79, 0.8001), Holds: stats.Undecided},
 			"below 80.0%", "below 80.0%", "79.0% to above 80.0%",
 		},
 		"rounded to the bound, above it": {
-			Goal{Side: "at_most", Bound: 30, Unit: Seconds, Value: value(30.02, 29.98, 31), Holds: stats.Undecided},
+			Goal{Side: "at_most", Bound: 30, Unit: Seconds, Value: estimateOf(30.02, 29.98, 31), Holds: stats.Undecided},
 			"above 30s", "above 30s", "below 30s to 31s",
 		},
 		"kept, with an interval that reaches the bound": {
-			Goal{Side: "at_least", Bound: 0.8, Unit: Share, Value: value(0.85, 0.75, 0.9), Holds: stats.Undecided},
+			Goal{Side: "at_least", Bound: 0.8, Unit: Share, Value: estimateOf(0.85, 0.75, 0.9), Holds: stats.Undecided},
 			"85.0%", "85.0%, and its interval reaches 80.0%", "75.0% to 90.0%",
 		},
 		"kept at most, with an interval that reaches the bound": {
-			Goal{Side: "at_most", Bound: 60, Unit: Seconds, Value: value(50, 40, 70), Holds: stats.Undecided},
+			Goal{Side: "at_most", Bound: 60, Unit: Seconds, Value: estimateOf(50, 40, 70), Holds: stats.Undecided},
 			"50s", "50s, and its interval reaches 1m", "40s to 1m10s",
 		},
 		"kept": {
-			Goal{Side: "at_most", Bound: 60, Unit: Seconds, Value: value(50, 40, 55), Holds: stats.Yes}, "50s", "50s", "40s to 55s",
+			Goal{Side: "at_most", Bound: 60, Unit: Seconds, Value: estimateOf(50, 40, 55), Holds: stats.Yes}, "50s", "50s", "40s to 55s",
 		},
 		"at the bound": {
-			Goal{Side: "at_most", Bound: 60, Unit: Seconds, Value: value(60, 60, 60), Holds: stats.Yes}, "1m", "1m", "1m to 1m",
+			Goal{Side: "at_most", Bound: 60, Unit: Seconds, Value: estimateOf(60, 60, 60), Holds: stats.Yes}, "1m", "1m", "1m to 1m",
 		},
 		"of a period": {
-			Goal{Side: "at_least", Bound: 0.8, Unit: Share, Value: value(0.75, 0.74, 0.76), Holds: stats.No, when: "Mon 10:00"},
+			Goal{Side: "at_least", Bound: 0.8, Unit: Share, Value: estimateOf(0.75, 0.74, 0.76), Holds: stats.No, when: "Mon 10:00"},
 			"Mon 10:00: 75.0%", "Mon 10:00: 75.0%", "74.0% to 76.0%",
 		},
 		"of one replication": {
