@@ -16,6 +16,7 @@
 //   - reader goes through the menus, the tasks and the lists of actions, from where calls begin;
 //   - action adds its steps by its class: a decider the steps of its conditions, leaving a step that hands the
 //     call on, and moduleCall the step of a module;
+//   - flows are the flows of all files, which refer to each other;
 //   - translated finds what the class of an action has not read;
 //   - rounds and counters change the steps, when the steps of all flows are there.
 //
