@@ -3,9 +3,8 @@ package main
 import (
 	"io"
 
-	"github.com/ivrsim/ivrsim/internal/results/document"
-
 	"github.com/ivrsim/ivrsim/internal/files/whole"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 )
 
 // outputs are the forms of a verb's result: files, which are written all or none, and then the

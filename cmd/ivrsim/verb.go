@@ -79,12 +79,7 @@ func (v *verb) add(of *verb) {
 	v.AddCommand(of.Command)
 	v.verbs = append(v.verbs, of)
 
-	// A verb of verbs only prints its help.
 	work := of.RunE
-	if work == nil {
-		return
-	}
-
 	of.RunE = func(cmd *cobra.Command, args []string) error {
 		// The flags are already checked. The files to write are checked before the work, because a long
 		// run must not fail only at its end.

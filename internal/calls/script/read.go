@@ -64,7 +64,9 @@ var draftObject = yaml.Object[draft]{
 				"A value that an outcome sets is {customer.tier: gold}.",
 			yaml.MapLike("{LOOKUP: OUTCOME}, as in {customer: found}", yaml.OneOrListOf(answerType)),
 			func(d *draft) *[]yaml.Pair[[]Answer] { return &d.Given }),
-		yaml.Bind("queues", "The state of the queues, QUEUE or QUEUE@HUB: "+strings.Join(states, ", ")+", or its place and wait. Named hours can be closed.",
+		yaml.Bind("queues",
+			"The state of the queues, QUEUE or QUEUE@HUB: "+strings.Join(states, ", ")+", or its place and wait. "+
+				"Named hours can be closed.",
 			yaml.MapOf(queueStateType), func(d *draft) *[]yaml.Pair[queueState] { return &d.Queues }),
 		yaml.Bind("steps", "The caller's actions and the expected events, in order.", yaml.ListOf(stepType),
 			func(d *draft) *[]Step { return &d.Steps }).Required(),
