@@ -99,43 +99,51 @@ func TestABranchOnTheDayWaits(t *testing.T) {
 	runHops(t, p, nil, observed{"day", ForClock, 1, 0}, hop{chosen(p, "weekend"), observed{"end", Ended, 1, 0}})
 }
 
+// A check takes the first of its tests that holds: closed, full, unstaffed, idle, the bounds ascending, otherwise. It skips
+// the tests that its step does not name. A closed queue has no other state and no wait, so no bound holds.
 func TestCheckTestsInOrder(t *testing.T) {
-	p := build(t,
-		at{"check", flow.Step{Kind: flow.Check}, "closed: closed, full: full, unstaffed: nobody, idle: free, under 2m: soon, under 10m: later, otherwise: long"},
-	)
-	p.Steps[0].Under = []flow.Under{
-		{Wait: 120 * second, Outcome: outcomeOf(p, "under 2m")},
-		{Wait: 600 * second, Outcome: outcomeOf(p, "under 10m")},
-	}
+	tests := []string{"closed", "full", "unstaffed", "idle", "under 2m", "under 10m"}
+	bounds := []int64{120 * second, 600 * second}
+	waits := []int64{0, bounds[0] - 1, bounds[0], bounds[1] - 1, bounds[1], math.MaxInt64}
 
-	for _, c := range []struct {
-		in   Input
-		want string
-	}{
-		{Input{Closed: true, Full: true}, "closed"},
-		{Input{Full: true, Unstaffed: true}, "full"},
-		{Input{Unstaffed: true, Idle: true}, "nobody"},
-		{Input{Idle: true}, "free"},
-		{Input{}, "soon"},
-		{Input{Wait: 120*second - 1}, "soon"},
-		{Input{Wait: 120 * second}, "later"},
-		{Input{Wait: 600*second - 1}, "later"},
-		{Input{Wait: math.MaxInt64}, "long"},
-	} {
-		c.in.Kind = Checked
-		runHops(t, p, nil, observed{"check", ForCheck, 1, 0}, hop{c.in, observed{c.want, Ended, 1, 0}})
-	}
-}
+	for named := range 1 << len(tests) {
+		then := "otherwise: long"
+		for i, name := range tests {
+			if named>>i&1 == 1 {
+				then += ", " + name + ": end"
+			}
+		}
+		p := build(t, at{"check", flow.Step{Kind: flow.Check}, then})
+		for i, name := range tests[4:] {
+			if named>>(4+i)&1 == 1 {
+				p.Steps[0].Under = append(p.Steps[0].Under, flow.Under{Wait: bounds[i], Outcome: outcomeOf(p, name)})
+			}
+		}
+		m := FromTable(NewTransitionTable(p))
 
-func TestACheckWithoutClosedAndFull(t *testing.T) {
-	p := build(t,
-		at{"check", flow.Step{Kind: flow.Check}, "under 2m: soon, otherwise: long"},
-	)
-	p.Steps[0].Under = []flow.Under{{Wait: 120 * second, Outcome: outcomeOf(p, "under 2m")}}
-	asked := observed{"check", ForCheck, 1, 0}
-	runHops(t, p, nil, asked, hop{Input{Kind: Checked, Full: true, Wait: 60 * second}, observed{"soon", Ended, 1, 0}})
-	runHops(t, p, nil, asked, hop{Input{Kind: Checked, Full: true, Wait: 180 * second}, observed{"long", Ended, 1, 0}})
-	runHops(t, p, nil, asked, hop{Input{Kind: Checked, Closed: true}, observed{"long", Ended, 1, 0}}) // there is no wait
+		for _, states := range []int{0b0000, 0b0001, 0b0010, 0b0100, 0b0110, 0b1000, 0b1010, 0b1100, 0b1110} {
+			is := func(i int) bool { return states>>i&1 == 1 }
+			for _, wait := range waits {
+				in := Input{Kind: Checked, Closed: is(0), Full: is(1), Unstaffed: is(2), Idle: is(3), Wait: wait}
+
+				want := "otherwise"
+				holds := []bool{is(0), is(1), is(2), is(3), !is(0) && wait < bounds[0], !is(0) && wait < bounds[1]}
+				for i := len(tests) - 1; i >= 0; i-- {
+					if named>>i&1 == 1 && holds[i] {
+						want = tests[i]
+					}
+				}
+
+				c := Call{}
+				if err := m.Start(&c); err != nil || c.Wait != ForCheck {
+					t.Fatalf("the call waits %s: %v", c.Wait, err)
+				}
+				if outcome, waits := m.answer(&c, in); waits || p.Outcomes[outcome] != want {
+					t.Fatalf("%s, %+v: %s, want %s", then, in, p.Outcomes[outcome], want)
+				}
+			}
+		}
+	}
 }
 
 func TestACallbackWithoutANumberIsDeclinedAtOnce(t *testing.T) {

@@ -1,9 +1,16 @@
 package diag_test
 
 import (
+	"cmp"
+	"slices"
+	"strings"
 	"testing"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 // A name is certain only where another is as near, or where what differs means something.
@@ -49,4 +56,59 @@ func TestEdited(t *testing.T) {
 			t.Errorf("%q is not what the file says: %v", written, e)
 		}
 	}
+}
+
+// Any edits of any text are made as one makes them by hand from the last to the first, without those that overlap one
+// before them. A place beyond the last line changes nothing.
+func TestEditsOfAnyText(t *testing.T) {
+	longtest.Check(t, func(t *rapid.T) {
+		lines := rapid.SliceOfN(rapid.StringMatching(`[aé€ ]{0,6}`), 1, 5).Draw(t, "lines")
+		edits := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) diag.Edit {
+			return diag.Edit{
+				Place: diag.Place{
+					Line:   rapid.IntRange(1, len(lines)+1).Draw(t, "line"),
+					Column: rapid.IntRange(1, 8).Draw(t, "column"),
+					Width:  rapid.IntRange(0, 4).Draw(t, "width"),
+				},
+				Text: rapid.SampledFrom([]string{"", "x", "y\n"}).Draw(t, "text"),
+			}
+		}), 0, 6).Draw(t, "edits")
+		mark := rapid.SampledFrom([]string{"", "\ufeff"}).Draw(t, "mark")
+		lineEnd := rapid.SampledFrom([]string{"\n", "\r\n"}).Draw(t, "line end")
+
+		text := []rune(strings.Join(lines, lineEnd))
+		begins := []int{0}
+		for _, line := range lines {
+			begins = append(begins, begins[len(begins)-1]+utf8.RuneCountInString(line+lineEnd))
+		}
+		if len(lines) == 1 {
+			lineEnd = "\n" // the file has none, and gets the usual one
+		}
+
+		// The edits in the order of their places, the shorter text first.
+		sorted := slices.Clone(edits)
+		slices.SortStableFunc(sorted, func(a, b diag.Edit) int {
+			return cmp.Or(a.Line-b.Line, a.Column-b.Column, strings.Compare(a.Text, b.Text))
+		})
+		var made []diag.Edit
+		end := 0
+		for _, e := range sorted {
+			from := min(begins[e.Line-1]+e.Column-1, len(text))
+			repeats := len(made) > 0 && made[len(made)-1] == e
+			if e.Line <= len(lines) && from >= end && !repeats {
+				made = append(made, e)
+				end = min(from+e.Width, len(text))
+			}
+		}
+
+		want := slices.Clone(text)
+		for _, e := range slices.Backward(made) {
+			from := min(begins[e.Line-1]+e.Column-1, len(text))
+			with := []rune(strings.ReplaceAll(e.Text, "\n", lineEnd))
+			want = slices.Replace(want, from, min(from+e.Width, len(text)), with...)
+		}
+		if got := diag.Edited(mark+string(text), edits); got != mark+string(want) {
+			t.Fatalf("%q with %+v is %q, want %q", string(text), edits, got, mark+string(want))
+		}
+	})
 }

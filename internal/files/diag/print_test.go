@@ -100,14 +100,3 @@ func TestPrintColors(t *testing.T) {
 		t.Errorf("got %q", out.String())
 	}
 }
-
-func TestPlural(t *testing.T) {
-	for want, got := range map[string]string{
-		"1 file": diag.Plural(1, "file"), "0 files": diag.Plural(0, "file"),
-		"1 group of agents": diag.Plural(1, "group of agents"), "1,200 groups of agents": diag.Plural(1200, "group of agents"),
-	} {
-		if got != want {
-			t.Errorf("%q, want %q", got, want)
-		}
-	}
-}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"pgregory.net/rapid"
 
@@ -75,53 +76,124 @@ func TestNearestOfItself(t *testing.T) {
 }
 
 // plainDistance is the optimal string alignment distance by its definition.
-func plainDistance(a, b []rune) int {
-	if len(a) == 0 || len(b) == 0 {
-		return len(a) + len(b)
+func plainDistance(a, b string) int {
+	first, second := []rune(strings.ToLower(a)), []rune(strings.ToLower(b))
+	known := map[[2]int]int{}
+	var from func(i, j int) int
+	from = func(i, j int) int {
+		if i == len(first) || j == len(second) {
+			return len(first) - i + len(second) - j
+		}
+		if d, ok := known[[2]int{i, j}]; ok {
+			return d
+		}
+		cost := 1
+		if first[i] == second[j] {
+			cost = 0
+		}
+		d := min(from(i+1, j)+1, from(i, j+1)+1, from(i+1, j+1)+cost)
+		if i+1 < len(first) && j+1 < len(second) && first[i] == second[j+1] && first[i+1] == second[j] {
+			d = min(d, from(i+2, j+2)+1)
+		}
+		known[[2]int{i, j}] = d
+		return d
 	}
-	cost := 1
-	if a[0] == b[0] {
-		cost = 0
-	}
-	d := min(plainDistance(a[1:], b)+1, plainDistance(a, b[1:])+1, plainDistance(a[1:], b[1:])+cost)
-	if len(a) > 1 && len(b) > 1 && a[0] == b[1] && a[1] == b[0] {
-		d = min(d, plainDistance(a[2:], b[2:])+1)
-	}
-	return d
+	return from(0, 0)
 }
 
-// Whatever it leaves out, the nearest name is the first of those that are nearest
-// by the definition, one with the same first letter before others.
+// Whatever it leaves out, the nearest name is the first of those that are nearest by the definition, one with the same first
+// letter before others. A correction is as near, and nearer for a short name. A name is certain if no other is as near.
 func TestNearestIsNearestByDefinition(t *testing.T) {
 	longtest.Check(t, func(t *rapid.T) {
-		words := rapid.StringMatching(`[abcdé]{1,6}`)
+		words := rapid.StringMatching(rapid.SampledFrom([]string{`[abcdé]{1,6}`, `[abC]{4,7}`, `[ab]{8,10}`}).Draw(t, "letters"))
 		name, names := words.Draw(t, "name"), rapid.SliceOfN(words, 1, 6).Draw(t, "names")
-		most := max(len([]rune(name))/3, min(2, len([]rune(name))-1))
-		want, least := "", most+1
-		for _, n := range names {
-			d := plainDistance([]rune(name), []rune(n))
-			if d < least || d == least && want != "" && n[0] == name[0] && want[0] != name[0] {
-				want, least = n, d
+		nearest := func(most int) (want string) {
+			least := most + 1
+			for _, n := range names {
+				d := plainDistance(name, n)
+				if d < least || d == least && want != "" && n[0] == name[0] && want[0] != name[0] {
+					want, least = n, d
+				}
+			}
+			return want
+		}
+
+		n := utf8.RuneCountInString(name)
+		if got, want := diag.Nearest(name, names), nearest(max(n/3, min(2, n-1))); got != want {
+			t.Fatalf("Nearest(%q, %q) = %q, want %q", name, names, got, want)
+		}
+		if got, want := diag.Correction(name, names), nearest(max(n/3, min(1, n-1))); got != want {
+			t.Fatalf("Correction(%q, %q) = %q, want %q", name, names, got, want)
+		}
+
+		// What differs in a short name may be a code.
+		if slices.ContainsFunc(append(names, name), func(n string) bool { return utf8.RuneCountInString(n) < 4 }) {
+			return
+		}
+		certain := nearest(1)
+		if n >= 9 {
+			certain = nearest(2)
+		}
+		for _, other := range names {
+			if other != certain && plainDistance(name, other) <= plainDistance(name, certain) {
+				certain = ""
+				break
 			}
 		}
-		if got := diag.Nearest(name, names); got != want {
-			t.Fatalf("Nearest(%q, %q) = %q, want %q", name, names, got, want)
+		if got := diag.Certain(name, names); got != certain {
+			t.Fatalf("Certain(%q, %q) = %q, want %q", name, names, got, certain)
 		}
 	})
 }
 
-// Very many misspelled names are not all compared with very many others.
+// A run compares names with 100,000 others, and with no more.
 func TestSuggestOrOfManyIsBounded(t *testing.T) {
-	var found diag.Findings
-	names := slices.Repeat([]string{"person"}, 1000)
-	if got := found.SuggestOr("persn", names, ""); got != `did you mean "person"?` {
-		t.Errorf("the first suggestion is %q", got)
+	suggestions := map[string]func(*diag.Findings, []string) string{
+		"SuggestOr":  func(f *diag.Findings, names []string) string { return f.SuggestOr("persn", names, "") },
+		"Correction": func(f *diag.Findings, names []string) string { return f.Correction("persn", names) },
+		"Unknown": func(f *diag.Findings, names []string) string {
+			x := f.Misspelling(diag.Text{Value: "persn"}, "", "", names, "")
+			return x.Fix
+		},
 	}
-	for range 1000 {
-		found.SuggestOr("persn", names, "")
+	for called, suggest := range suggestions {
+		var found diag.Findings
+		all := slices.Repeat([]string{"person"}, 50_000)
+		for range 2 {
+			if got := suggest(&found, all); got == "" {
+				t.Errorf("%s suggests nothing for a first or a last name", called)
+			}
+		}
+		if got := suggest(&found, all[:1]); got != "" {
+			t.Errorf("%s suggests %q after the last name", called, got)
+		}
 	}
-	if got := found.SuggestOr("persn", names, ""); got != "" {
-		t.Errorf("the last suggestion is %q", got)
+}
+
+// A list of names is printed if it has at most 30 and none of them is near.
+func TestListOfNames(t *testing.T) {
+	for n, want := range map[int]string{
+		0: "", 1: "it has card", 2: "it has card, card", 30: "it has card" + strings.Repeat(", card", 29), 31: "",
+	} {
+		if got := diag.SuggestOr("person", slices.Repeat([]string{"card"}, n), "it has "); got != want {
+			t.Errorf("of %d names: %q, want %q", n, got, want)
+		}
+	}
+}
+
+// A name of 64 bytes is compared, and a longer one is not.
+func TestLongestName(t *testing.T) {
+	long := strings.Repeat("x", 64)
+	for _, c := range [][3]string{
+		{long, long, long},
+		{long[1:], long, long},
+		{long, long[1:], long[1:]},
+		{long + "x", long, ""},
+		{long, long + "x", ""},
+	} {
+		if got := diag.Nearest(c[0], []string{c[1]}); got != c[2] {
+			t.Errorf("%d bytes are near %d bytes: %t", len(c[0]), len(c[1]), got != "")
+		}
 	}
 }
 
