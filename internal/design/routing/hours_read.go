@@ -62,8 +62,8 @@ func readHours(n *yaml.Node, found *diag.Findings) (Hours, bool) {
 		return always, true
 	}
 
-	// Closing dates belong to the queue, and not to a day of its hours.
-	if n.Key != nil && isClosingKey(n.Key.Text) {
+	// Closing dates belong into the hours of a queue. A map is hours, whatever its name.
+	if n.Kind != yaml.Map && n.Key != nil && isClosingKey(n.Key.Text) {
 		found.Error(n.Key.Place, diag.WrongType, fmt.Sprintf("%s are not opening hours", n.Key.Text),
 			"in the hours of a queue, "+closingFix)
 		return Hours{}, false
