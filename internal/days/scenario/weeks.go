@@ -37,7 +37,7 @@ var weeksObject = yaml.Object[weeks]{
 			func(w *weeks) *diag.At[int] { return &w.days }).Required(),
 		yaml.Bind("rest", "Whether days off follow each other. Default: consecutive.",
 			yaml.Placed(yaml.OneOf(consecutiveRest, anyRest)), func(w *weeks) *diag.Text { return &w.rest }),
-		yaml.Bind("same_start", "Whether shifts begin at one time on all days of a week. Default: yes.",
+		yaml.Bind("same_start", "Whether shifts begin at one time on all days of a week. no is refused. Default: yes.",
 			yaml.Placed(yaml.OneOf("yes", "no")), func(w *weeks) *diag.Text { return &w.sameStart }),
 		yaml.Bind("hours", "The most hours that a person is rostered in a week, as 40h.", yaml.Placed(weekHours),
 			func(w *weeks) *diag.At[Minute] { return &w.hours }),

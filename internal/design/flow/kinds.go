@@ -278,7 +278,7 @@ var kinds = [...]kind{
 			whatIs("record", "The mailbox of the message."), sayField, takesField,
 			yaml.Bind("most", "The longest message. Default: no limit.", nanoseconds,
 				func(s *writtenStep) *int64 { return &s.given.MaxWait }),
-			yaml.Bind("ends_with", "The key that ends the message.", yaml.OneOf("hash", "#"),
+			yaml.Bind("ends_with", "The prompt tells callers to end the message by this key. Any key ends it.", yaml.OneOf("hash", "#"),
 				func(s *writtenStep) *string { return &s.endsWith }),
 			thenField, setsField),
 		outcomes: []possible{
