@@ -204,23 +204,26 @@ func (m *Machine) answer(c *Call, in Input) (_ flow.Outcome, waits bool) {
 // alone. One that ends by no match adds 1.
 const eachFailure = 16
 
-// tries counts an attempt that has failed, and reports whether there is another.
+// tries counts an attempt that has failed, and reports whether there is another. The last one is not counted.
 func (n *node) tries(c *Call, why InputKind) bool {
 	failed := c.Attempt - 1
+	count := uint8(1)
+	goesOn := false
+
 	switch {
 	case n.step.NoInputAttempts == 0:
-		if int(c.Attempt) >= n.step.Attempts {
-			return false
-		}
-		c.Attempt++
-		return true
+		goesOn = int(failed)+1 < n.step.Attempts
 	case why == Silent:
-		c.Attempt += eachFailure
-		return int(failed/eachFailure)+1 < n.step.NoInputAttempts
+		goesOn = int(failed/eachFailure)+1 < n.step.NoInputAttempts
+		count = eachFailure
 	default:
-		c.Attempt++
-		return int(failed%eachFailure)+1 < n.step.NoMatchAttempts
+		goesOn = int(failed%eachFailure)+1 < n.step.NoMatchAttempts
 	}
+
+	if goesOn {
+		c.Attempt += count
+	}
+	return goesOn
 }
 
 // played returns how often the prompt was played.

@@ -34,6 +34,10 @@ func draw(t *rapid.T) *flow.Program {
 	for i := range n {
 		s := flow.Step{Flow: "f", Name: fmt.Sprint(i), Kind: flow.Kind(rapid.IntRange(0, int(flow.End)).Draw(t, "kind"))}
 		s.Attempts, s.Prompt = rapid.IntRange(1, 3).Draw(t, "attempts"), text(int64(i))
+		s.NoInput, s.NoMatch = text(50), text(70)
+		if rapid.Bool().Draw(t, "counts failures alone") {
+			s.NoInputAttempts, s.NoMatchAttempts = rapid.IntRange(1, 3).Draw(t, "silences"), rapid.IntRange(1, 3).Draw(t, "wrong keys")
+		}
 		if s.Kind == flow.Set || s.Kind == flow.Branch || rapid.Bool().Draw(t, "silent") {
 			s.Prompt = flow.Prompt{}
 		}
@@ -58,7 +62,14 @@ func connect(t *rapid.T, p *flow.Program, s *flow.Step, at flow.StateID, states 
 	if _, listed := outcomesOf[s.Kind]; !listed && s.Kind != flow.End {
 		t.Fatalf("outcomesOf has no row of a %s step", s.Kind)
 	}
-	for _, name := range outcomesOf[s.Kind] {
+	names := outcomesOf[s.Kind]
+	switch {
+	case s.Kind == flow.Callback && rapid.Bool().Draw(t, "offers always"):
+		names = names[:1]
+	case s.Kind == flow.Transfer && rapid.Bool().Draw(t, "ends the call"):
+		names = nil
+	}
+	for _, name := range names {
 		o := outcomeOf(p, name)
 		s.Outcomes = append(s.Outcomes, o)
 		if rapid.IntRange(0, 20).Draw(t, "missing") > 0 {
@@ -68,14 +79,33 @@ func connect(t *rapid.T, p *flow.Program, s *flow.Step, at flow.StateID, states 
 }
 
 func settle(t *rapid.T, p *flow.Program, s *flow.Step) {
+	form := rapid.IntRange(0, 3).Draw(t, "form")
 	switch s.Kind {
 	case flow.Branch:
-		s.Attribute = rapid.SampledFrom([]routing.AttributeID{routing.AttrTier, routing.AttrDay}).Draw(t, "attribute")
+		s.Attribute = []routing.AttributeID{routing.AttrTier, routing.AttrDay, routing.AttrTier, routing.AttrTier}[form]
 		s.Cases = []flow.Outcome{outcomeOf(p, "otherwise"), outcomeOf(p, "gold")}
+		switch form {
+		case 2:
+			s.On = "entry"
+		case 3:
+			s.Shares = make([]flow.Share, 2)
+		}
+	case flow.Menu:
+		if form == 0 { // with an extension
+			s.Entry = &flow.Entry{}
+		}
 	case flow.Collect:
 		s.Entry = &flow.Entry{}
+		s.Fills = map[flow.Outcome][]string{outcomeOf(p, "collected"): {"phone"}}
+	case flow.Lookup:
+		s.Fills = map[flow.Outcome][]string{outcomeOf(p, "found"): {"name", "mobile"}}
+	case flow.Callback:
+		s.Number = []string{"", "", "phone", "mobile"}[form]
 	case flow.Check:
 		s.Under = []flow.Under{{Wait: 120 * second, Outcome: outcomeOf(p, "under 2m")}}
+		if form == 0 {
+			s.Hours = &routing.NamedHours{}
+		}
 	}
 }
 
@@ -90,7 +120,7 @@ func drawInput(t *rapid.T, p *flow.Program) Input {
 }
 
 // For every program and all inputs, a TransitionTable has the state machine's transitions, and both
-// machines give the same calls, refusals and counts.
+// machines give the calls, refusals and counts of a judge that follows one edge at a time.
 func TestLiveAndTableAgree(t *testing.T) { longtest.Check(t, liveAndTable) }
 
 func FuzzLiveAndTable(f *testing.F) {
@@ -120,27 +150,60 @@ func runBoth(t *rapid.T, p *flow.Program, l, r *Machine) {
 	a.Values[routing.AttrTier] = routing.Value(rapid.IntRange(0, 1).Draw(t, "tier"))
 	a.Values[routing.AttrNumber] = routing.Value(rapid.IntRange(0, int(phone.Withheld)).Draw(t, "number"))
 	b := a
-	same := func(what string, one, other error) (lost bool) {
-		var endless *EndlessError
-		lost = errors.As(one, &endless)
+	j := newJudge(p, a.Values)
+
+	same := func(what string, one, other, judged error) (lost bool) {
 		if a != b || fmt.Sprint(one) != fmt.Sprint(other) {
 			t.Fatalf("%s: live %v %v, table %v %v", what, a, one, b, other)
 		}
-		return lost
+		var endless *EndlessError
+		if isEndless := errors.As(one, &endless); isEndless != errors.Is(judged, errJudgeEndless) || (one != nil) != (judged != nil) {
+			t.Fatalf("%s: %v, want %v", what, one, judged)
+		}
+		if judged != nil {
+			return true
+		}
+		attempt := 1
+		if a.Wait == ForKey || a.Wait == ForEntry {
+			attempt = l.nodes[a.State].played(&a)
+		}
+		if a.State != j.state || a.Wait != j.wait || a.Speech != j.speech || a.Values != j.values || attempt != j.played() {
+			t.Fatalf("%s: %+v in attempt %d, want %+v", what, a, attempt, *j)
+		}
+		return false
 	}
-	if same("start", l.Start(&a), r.Start(&b)) {
+
+	j.enter(0)
+	if same("start", l.Start(&a), r.Start(&b), j.goOn()) {
 		return
 	}
 
 	for range rapid.IntRange(0, 40).Draw(t, "inputs") {
 		in := drawInput(t, p)
-		if same(fmt.Sprint(in), l.Resume(&a, in), r.Resume(&b, in)) {
+		before := a
+		one, other := l.Resume(&a, in), r.Resume(&b, in)
+
+		takes, judged := j.resume(in)
+		if takes && same(fmt.Sprint(in), one, other, judged) {
 			return
+		}
+		if !takes && (!errors.Is(one, errRefused) || fmt.Sprint(one) != fmt.Sprint(other) || a != before || b != before) {
+			t.Fatalf("%+v is refused: %v, %v", in, one, other)
 		}
 	}
 
-	if diff := cmp.Diff(l.Counts.all(), r.Counts.all()); diff != "" {
-		t.Fatalf("counts (-live +table):\n%s", diff)
+	for _, m := range []*Machine{l, r} {
+		sums := m.Counts.Sum()
+		if diff := cmp.Diff(j.visits, sums.Visits); diff != "" {
+			t.Fatalf("visits (-want +got):\n%s", diff)
+		}
+		for s := range flow.StateID(len(p.States)) {
+			for o, name := range p.Outcomes {
+				if got, want := sums.Taken(s, flow.Outcome(o)), j.outcomes[s][name]; got != want {
+					t.Fatalf("outcome %s of %d is taken %d times, want %d", name, s, got, want)
+				}
+			}
+		}
 	}
 }
 
