@@ -3,12 +3,10 @@ package records_test
 import (
 	"errors"
 	"fmt"
-	"math"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
@@ -276,35 +274,6 @@ var firstTries = []struct {
 			return []string{c.ended.Format(time.DateTime), c.arrived.Format(time.DateTime), stamp(c.answered, time.DateTime), c.queue}
 		},
 	},
-}
-
-func TestFirstTries(t *testing.T) {
-	calls := center(3, 6)
-	want := trueLengths(calls)
-	lineEnds := []string{"\n", "\r\n", "\r"}
-	for try, of := range firstTries {
-		t.Run(of.name, func(t *testing.T) {
-			separator := ","
-			if strings.Contains(of.header, ";") {
-				separator = ";"
-			}
-			lines := []string{of.header}
-			for i := range calls {
-				lines = append(lines, strings.Join(of.row(&calls[i]), separator))
-			}
-			for k, lineEnd := range lineEnds {
-				// The short form has each kind of line end in a third of the files.
-				if !longtest.IsLong() && k != try%len(lineEnds) {
-					continue
-				}
-				got, summary, refusal := lengthsOf(t, strings.ReplaceAll(strings.Join(lines, "\n")+"\n", "\n", lineEnd), nil)
-				isTalk := math.Abs(got.talk-want.talk) < 1
-				if got.calls != want.calls || got.abandoned != want.abandoned || !isTalk {
-					t.Errorf("got %.4v, want %.4v\n%v\n%s", got, want, summary.Used, refusal)
-				}
-			}
-		})
-	}
 }
 
 // A file of calls without an answer or an outcome tells no abandoned calls.

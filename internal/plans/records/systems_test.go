@@ -3,7 +3,6 @@ package records_test
 import (
 	"errors"
 	"fmt"
-	"math"
 	"strings"
 	"testing"
 	"time"
@@ -212,19 +211,6 @@ type lengths struct {
 	talk, work float64
 }
 
-// trueLengths are the lengths of the calls as they were.
-func trueLengths(calls []truth) (out lengths) {
-	n := 0.0
-	for i := range calls {
-		if calls[i].isAnswered {
-			n++
-			out.talk += calls[i].talk.Seconds()
-			out.work += calls[i].work().Seconds()
-		}
-	}
-	return lengths{trueFigures(calls), out.talk / n, out.work / n}
-}
-
 // lengthsOf reads an export, again with its map if it is refused.
 func lengthsOf(t *testing.T, file string, m *records.Map) (out lengths, s *records.Summary, refused string) {
 	t.Helper()
@@ -272,28 +258,4 @@ func lengthsOf(t *testing.T, file string, m *records.Map) (out lengths, s *recor
 		out.work /= works
 	}
 	return out, r.Summary(), ""
-}
-
-// The exports of usual systems are read right at the first attempt, or refused with a map that reads them right.
-func TestExportsOfSystems(t *testing.T) {
-	calls := center(3, 6)
-	want := trueLengths(calls)
-
-	for _, of := range systems {
-		t.Run(of.name, func(t *testing.T) {
-			var file strings.Builder
-			file.WriteString(of.header + "\n")
-
-			for i := range calls {
-				file.WriteString(strings.Join(of.row(&calls[i]), ",") + "\n")
-			}
-			got, summary, refused := lengthsOf(t, file.String(), nil)
-			isNear := got.calls == want.calls && math.Abs(got.abandoned-want.abandoned) < 0.005 &&
-				math.Abs(got.level-want.level) < 0.005 && math.Abs(got.talk-want.talk) < 1 &&
-				(of.hasNoWrap || math.Abs(got.work-want.work) < 1)
-			if !isNear {
-				t.Errorf("got %.4v, want %.4v\nused %v\nnot used %v\nchecks %q\n%s", got, want, summary.Used, summary.NotUsed, summary.Checks, refused)
-			}
-		})
-	}
 }

@@ -232,52 +232,6 @@ func (of *writtenLayout) jsonFile(t *testing.T, rows []values) string {
 	return string(out)
 }
 
-// layoutOf is a written layout of calls as the judge takes it.
-func (of *writtenLayout) layoutOf() *layout {
-	return &layout{name: of.name, queues: of.queues}
-}
-
-// Layouts that were written from the documents of systems, and run once before the reader changed.
-func TestWrittenLayouts(t *testing.T) {
-	t.Run("calls", func(t *testing.T) {
-		vs := office(77, judgedDays(), time.Date(2026, 8, 12, 0, 0, 0, 0, time.UTC))
-		want := truthOf(vs)
-		var rows []values
-		for i := range vs {
-			rows = append(rows, valuesOfVisit(&vs[i]))
-		}
-
-		var counts verdictCounts
-		all := readWritten(t, "testdata/layouts.txt")
-		for i := 0; i < len(all); i += judgedEach() {
-			of := &all[i]
-			v, said := judgeCalls(t, of.layoutOf(), of.file(t, rows), &want)
-			counts[v]++
-			logVerdict(t, of.name, v, said)
-		}
-		compareCounts(t, "written", counts)
-	})
-
-	t.Run("reports", func(t *testing.T) {
-		is := intervals()
-		var counts verdictCounts
-		all := readWritten(t, "testdata/reports.txt")
-		for i := 0; i < len(all); i += judgedEach() {
-			of := &all[i]
-			as := reportLayout{name: of.name, one: of.one}
-			kept := as.kept(is)
-			var rows []values
-			for k := range kept {
-				rows = append(rows, valuesOfInterval(&kept[k]))
-			}
-			v, said := judgeCounts(t, &as, of.file(t, rows), kept)
-			counts[v]++
-			logVerdict(t, of.name, v, said)
-		}
-		compareCounts(t, "written reports", counts)
-	})
-}
-
 // The order of preference: of two columns that may be it, the first is read, and the second has not its meaning.
 func TestOrderOfPreference(t *testing.T) {
 	vs := office(77, 2, time.Date(2026, 8, 12, 0, 0, 0, 0, time.UTC))
