@@ -319,6 +319,34 @@ func (c *command) pattern() *regexp.Regexp {
 	return regexp.MustCompile(`\A` + strings.ReplaceAll(text, anyLines, `(?s:.*)`) + `\z`)
 }
 
+// A reader tries one page after another in the same clone, and ivrsim overwrites no folder.
+func TestPagesWriteFoldersOfTheirOwn(t *testing.T) {
+	folder := regexp.MustCompile(`ivrsim init (?:--small )?([\w-]+)|--out ([\w-]+)(?: |$)`)
+	writes := map[string]string{} // the page of each folder
+	for _, d := range documents(t) {
+		for _, c := range d.commands() {
+			if !strings.HasPrefix(c.text, "go run ./cmd/ivrsim") {
+				continue
+			}
+
+			m := folder.FindStringSubmatch(c.text)
+			if m == nil {
+				continue
+			}
+
+			name := m[1] + m[2]
+			if page, isWritten := writes[name]; isWritten {
+				t.Errorf("%s:%d writes the folder %s, as %s does; choose another name", d.name, c.line, name, page)
+			}
+			writes[name] = d.name
+		}
+	}
+
+	if len(writes) < 15 {
+		t.Errorf("the documents write the folders %v only", writes)
+	}
+}
+
 // The workflow of docs/ci.md runs the commands that the document tries.
 func TestWorkflowRunsTriedCommands(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join(root, "docs", "ci.md"))
