@@ -204,14 +204,3 @@ func pressing(p *telephonetest.Telephone) (stop func()) {
 		group.Wait()
 	}
 }
-
-// The time that has passed in a scripted queue counts once.
-func TestPassedTimeCountsOnce(t *testing.T) {
-	v := &scripted{pace: 2, passed: time.Now().Add(-time.Hour)}
-	if got := v.Passed(); got < 2*time.Hour {
-		t.Errorf("%v have passed, want two hours at twice the speed", got)
-	}
-	if got := v.Passed(); got >= time.Hour {
-		t.Errorf("%v have passed since the last look", got)
-	}
-}
