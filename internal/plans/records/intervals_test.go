@@ -507,3 +507,15 @@ func TestReportWithoutNames(t *testing.T) {
 		t.Errorf("the error is %v, not %s", err, want)
 	}
 }
+
+// If each queue has a column of its own, a sum of handle times is no handle time: the calls of the interval are asked for.
+func TestSumsBesideColumnsOfQueues(t *testing.T) {
+	file := "time,sales,support,total handle time\n"
+	for i := range 20 {
+		file += fmt.Sprintf("2026-11-02 %02d:%02d,%d,%d,%d\n", 8+i/2, i%2*30, 10+i%7, 20+i%5, 3000+i)
+	}
+	_, err := records.NewIntervalReader(strings.NewReader(file), "report.csv", nil)
+	if err == nil || !strings.Contains(err.Error(), "no column gives offered") {
+		t.Errorf("read with %v", err)
+	}
+}

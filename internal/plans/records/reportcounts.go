@@ -384,7 +384,11 @@ func (s *reportSheet) handles(k *rowKey, counts *countColumns) (all []handleColu
 		out = sortedByFit(out, func(c *column) float64 { return c.fitReport(value) })
 		return out[:min(len(out), few)]
 	}
+	// A sum of the interval is divided by the calls answered. If each queue has a column of its own, they are not known.
 	add := func(cost float64, isSum bool, plus ...*column) {
+		if isSum && !counts.isComplete() {
+			return
+		}
 		all = append(all, s.inUnits(plus, isSum, cost, counts)...)
 	}
 
