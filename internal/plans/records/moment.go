@@ -22,15 +22,8 @@ const (
 	anyOrder = yearFirst | dayFirst | monthFirst
 )
 
-// orders has the name of each order in the form of a map.
-var orders = [...]struct {
-	order
-	form string
-}{
-	{yearFirst, "YYYY-MM-DD"},
-	{dayFirst, "DD/MM/YYYY"},
-	{monthFirst, "MM/DD/YYYY"},
-}
+// orders are the orders of a date, by index.
+var orders = [...]order{yearFirst, dayFirst, monthFirst}
 
 // moment is a text of a date, of a time of day, or of both, as it is written.
 type moment struct {
@@ -624,14 +617,14 @@ func (m *moment) possible() (out order) {
 	}
 
 	for _, o := range orders {
-		if m.mark == '.' && o.order == monthFirst { // nobody writes so
+		if m.mark == '.' && o == monthFirst { // nobody writes so
 			continue
 		}
 
-		isShortYear := m.digits[0] != 4 && m.digits[2] == 4 && o.order == yearFirst ||
-			m.digits[0] == 4 && o.order != yearFirst
-		if _, _, _, ok := m.date(o.order); ok && !isShortYear {
-			out |= o.order
+		isShortYear := m.digits[0] != 4 && m.digits[2] == 4 && o == yearFirst ||
+			m.digits[0] == 4 && o != yearFirst
+		if _, _, _, ok := m.date(o); ok && !isShortYear {
+			out |= o
 		}
 	}
 

@@ -71,8 +71,13 @@ func (s *author) openKeys(r *reading) []string {
 
 // orderReason says between which orders of dates no row decides.
 func (s *sheet) orderReason(open []int) string {
-	return fmt.Sprintf("the dates may be %s or %s: no day is after the 12th (line %d has %q)", orders[open[0]].form,
-		orders[open[1]].form, s.sample.line, s.sample.text)
+	m, _ := scan(s.sample.text)
+	var forms []string
+	for _, i := range open {
+		forms = append(forms, m.form(orders[i]))
+	}
+	return fmt.Sprintf("the dates may be %s: no day is after the 12th (line %d has %q)", strings.Join(forms, " or "),
+		s.sample.line, s.sample.text)
 }
 
 // withOrders are the maps of an understanding in some orders of dates.
@@ -80,7 +85,7 @@ func (u *understanding) withOrders(open []int) (out []*proposal) {
 	for _, i := range open {
 		copied := *u
 		of := *u.sheet
-		of.order = orders[i].order
+		of.order = orders[i]
 		copied.sheet = &of
 		out = append(out, &proposal{understanding: &copied})
 	}

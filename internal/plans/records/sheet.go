@@ -27,6 +27,7 @@ type sheet struct {
 	repeatedRows map[uint64]int // how often rows stand in the file, by hash; of those that come again
 	repeatedIDs  map[uint64]int // likewise, the ids of calls
 	outgoing     Words          // rows that are no calls to the center; the sample has none of them
+	problems     Problems       // lines that are no rows
 }
 
 // dateOrder counts the dates of a file in an order.
@@ -322,14 +323,14 @@ func (s *sheet) addDate(line int, m *moment, text string) {
 
 	for i, o := range orders {
 		of := &s.orders[i]
-		if possible&o.order == 0 {
+		if possible&o == 0 {
 			if of.misfit.line == 0 {
 				of.misfit = located{line, strings.Clone(text)}
 			}
 			continue
 		}
 
-		year, month, on, _ := m.date(o.order)
+		year, month, on, _ := m.date(o)
 		number := int(time.Date(year, month, on, 0, 0, 0, 0, time.UTC).Unix() / 86400)
 		of.fits++
 		if of.fits == 1 {
@@ -357,7 +358,7 @@ func (s *sheet) days(i int) int { return s.orders[i].span[1] - s.orders[i].span[
 // chooseOrder chooses the order of dates that fits all of them.
 func (s *sheet) chooseOrder(m *Map) {
 	if fitting := s.fitting(); s.dates > 0 && len(m.Layouts) == 0 && len(fitting) > 0 {
-		s.order = orders[fitting[0]].order
+		s.order = orders[fitting[0]]
 	}
 }
 
@@ -374,7 +375,7 @@ func (s *sheet) openOrders(m *Map) []int {
 
 	// A year of two digits that is read as a day makes decades of days.
 	const years = 10
-	isOfYears := orders[best].order == yearFirst || orders[other].order == yearFirst
+	isOfYears := orders[best] == yearFirst || orders[other] == yearFirst
 	if isSame || isOfYears && s.days(other) > years*s.days(best) {
 		return nil
 	}
@@ -509,7 +510,11 @@ func (s *sheet) each(r *Reader) iter.Seq2[string, []string] {
 
 			var ok bool
 			line, cells, ok = r.rowOf(line, s.separator, len(s.columns), cells[:0])
-			if ok && !s.isHeaderAgain(cells) && !yield(line, cells) {
+			if !ok {
+				s.problems.Add(BrokenLine, r.row, line)
+				continue
+			}
+			if !s.isHeaderAgain(cells) && !yield(line, cells) {
 				return
 			}
 		}
