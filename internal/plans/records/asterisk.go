@@ -109,7 +109,7 @@ const (
 // logEvents are the events that have an effect, by their names.
 var logEvents = map[string]logEvent{
 	"DID":          {call: dials},
-	"ENTERQUEUE":   {call: joins},
+	joinEvent:      {call: joins},
 	"RINGNOANSWER": {call: ringsInVain},
 	"CONNECT":      {call: connects, paused: ifNotKnown},
 
@@ -135,6 +135,9 @@ var logEvents = map[string]logEvent{
 	"UNPAUSEALL":          {paused: no, all: true},
 	restart:               {},
 }
+
+// joinEvent is the event of a call that joins a queue.
+const joinEvent = "ENTERQUEUE"
 
 // restart is the event of a start of the queues, after which the members are not known.
 const restart = "QUEUESTART"

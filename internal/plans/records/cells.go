@@ -3,8 +3,9 @@ package records
 import "strings"
 
 // splitCells splits a line. A cell in quotes ends on its line: package csv would take all
-// lines up to the next quote for one cell, and one broken line would cost many records. It
-// returns false where a quote is not closed.
+// lines up to the next quote for one cell, and one broken line would cost many records. A cell
+// with text after its quotes has all of it, quotes too: FreePBX writes a caller as "Ann" <201>.
+// It returns false where a quote is not closed.
 func splitCells(line string, separator byte, into []string) ([]string, bool) {
 	for {
 		if !strings.HasPrefix(line, `"`) {
@@ -20,9 +21,17 @@ func splitCells(line string, separator byte, into []string) ([]string, bool) {
 
 		cell, rest, ok := quotedCell(line[1:])
 		switch {
-		case !ok || rest != "" && rest[0] != separator:
+		case !ok:
 			return into, false
-		case rest == "":
+		case rest != "" && rest[0] != separator:
+			end := strings.IndexByte(rest, separator)
+			if end < 0 {
+				end = len(rest)
+			}
+			cell = line[:len(line)-len(rest)+end]
+			rest = rest[end:]
+		}
+		if rest == "" {
 			return append(into, cell), true
 		}
 

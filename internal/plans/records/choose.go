@@ -138,10 +138,31 @@ func (s *callSheet) rank(all []*reading) []*reading {
 	return kept
 }
 
-// refusal names the law that the best reading breaks most.
+// refusal names the law that the best reading breaks most, and the columns of its times.
 func (r *reading) refusal(n int) string {
-	return fmt.Sprintf("in %d of %d rows it breaks the law that %s, the first is line %d", r.worst.rows, n,
-		r.worst.law, r.worst.first)
+	return fmt.Sprintf("in %d of %d rows it breaks the law that %s, the first is line %d; by the best reading %s",
+		r.worst.rows, n, r.worst.law, r.worst.first, r.columnsOfTimes())
+}
+
+// columnsOfTimes says which columns give the times of a call.
+func (r *reading) columnsOfTimes() string {
+	said := []string{fmt.Sprintf("%q gives arrived", r.arrive.text)}
+	for _, of := range []struct {
+		name string
+		rule *rule
+	}{{"answered", &r.answer}, {"ended", &r.end}} {
+		var names []string
+		if of.rule.column != nil {
+			names = append(names, fmt.Sprintf("%q", of.rule.column.text))
+		}
+		for _, l := range slices.Concat(of.rule.plus, of.rule.minus) {
+			names = append(names, fmt.Sprintf("%q", l.text))
+		}
+		if len(names) > 0 {
+			said = append(said, strings.Join(names, " and ")+" "+of.name)
+		}
+	}
+	return strings.Join(said, ", ")
 }
 
 // ask decides whether the best reading is used or asked for.

@@ -95,6 +95,11 @@ func (r *Reader) understandCalls(s *sheet) (*understanding, error) {
 		return nil, err
 	}
 	s.typed(r.clock)
+	if events := s.eventColumn(); events != nil {
+		return nil, r.refuse(fmt.Sprintf("its rows are events of calls, not calls: %q has %s", events.text, joinEvent),
+			"give the file queue_log, or a line for each row, of "+
+				"time|callid|queuename|agent|event|data1|data2|data3|data4|data5")
+	}
 	if isReport(r, s) {
 		return nil, &Refusal{
 			File: r.file, What: r.what, Reason: "its rows are counts of intervals, not calls",
@@ -107,7 +112,11 @@ func (r *Reader) understandCalls(s *sheet) (*understanding, error) {
 
 	c := newCallSheet(s, r)
 	hasNames := slices.ContainsFunc(s.columns, func(c *column) bool { return c.fitCall(atArrival) <= weakName })
-	if s.rows == 0 && hasNames {
+	broken := s.problems[BrokenLine]
+	switch {
+	case s.rows == 0 && hasNames && broken.Count > 0:
+		return nil, r.refuseBroken(broken, broken.Count)
+	case s.rows == 0 && hasNames:
 		return nil, r.refuse("it has no record of a call", "export the calls of some weeks")
 	}
 	found := c.choose()
@@ -123,6 +132,16 @@ func (r *Reader) understandCalls(s *sheet) (*understanding, error) {
 		return nil, ask(r, *q)
 	}
 	return u, nil
+}
+
+// eventColumn returns the column of the events if the file is a table of Asterisk's queue_log, or nil.
+func (s *sheet) eventColumn() *column {
+	for _, c := range s.columns {
+		if c.words[joinEvent] > 0 && (c.words["CONNECT"] > 0 || c.words["ABANDON"] > 0) {
+			return c
+		}
+	}
+	return nil
 }
 
 // checkDates refuses a file whose dates have no common form.

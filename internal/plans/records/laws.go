@@ -447,4 +447,13 @@ func (f *facts) differs(g *facts) (string, bool) {
 }
 
 // seconds writes a mean length.
-func seconds(v float64) string { return fmt.Sprintf("%.3g s", v) }
+func seconds(v float64) string { return threeDigits(v) + " s" }
+
+// threeDigits writes a figure with three digits, or as a whole number if that has more.
+func threeDigits(v float64) string {
+	const whole = 999.5
+	if v >= whole {
+		return fmt.Sprintf("%.0f", v)
+	}
+	return fmt.Sprintf("%.3g", v)
+}

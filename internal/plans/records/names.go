@@ -752,6 +752,10 @@ func nameAndUnit(name string) (plain, unit string) {
 		}
 	}
 
+	// Asterisk and FreeSWITCH write the unit without a line between: billsec, progresssec.
+	if strings.HasSuffix(plain, "sec") {
+		return plain, "seconds"
+	}
 	return plain, ""
 }
 

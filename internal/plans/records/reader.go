@@ -185,9 +185,7 @@ func (r *Reader) tooManyBroken() error {
 	case broken.Count+untimed.Count <= r.records+r.unwanted:
 		return nil
 	case broken.Count > untimed.Count:
-		return r.refuse(fmt.Sprintf("%d of %d lines are not records, the first is line %d: %q", broken.Count, all,
-			broken.Line, broken.First),
-			"check the separator and the columns; a map file can name them")
+		return r.refuseBroken(broken, all)
 	case bad.Count == 0:
 		return r.refuse(fmt.Sprintf("%d of %d records have no time, the first is line %d", untimed.Count, all,
 			untimed.Line),
@@ -202,6 +200,12 @@ func (r *Reader) tooManyBroken() error {
 	return r.refuse(fmt.Sprintf("%d of %d records have no time that can be read, the first time is in line %d: %q",
 		untimed.Count, all, bad.Line, bad.First),
 		hint)
+}
+
+// refuseBroken refuses a file most of whose lines are not records.
+func (r *Reader) refuseBroken(p Problem, lines int) error {
+	return r.refuse(fmt.Sprintf("%d of %d lines are not records, the first is line %d: %q", p.Count, lines, p.Line,
+		p.First), "check the separator and the columns; a map file can name them")
 }
 
 // Err is a [Refusal], or the error of reading the file.

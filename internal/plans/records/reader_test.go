@@ -3,6 +3,7 @@ package records_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -563,6 +564,8 @@ func TestRefused(t *testing.T) {
 		"other JSON":  {"", `{"a": 1}`, `its first line is one cell: "a"`, "separated by commas"},
 		"no rows":     {"", "arrived,answered,ended\n", "it has no record of a call", "some weeks"},
 		"bad lines":   {"", "arrived,answered,ended\nx\ny\n", `2 of 2 lines are not records, the first is line 2: "x"`, "the separator"},
+		"all broken":  {"", "Start,Answer time,End\n\"x,y,z\n", `1 of 1 lines are not records, the first is line 2: "\"x,y,z"`, "the separator"},
+		"events":      {"", "time,callid,queuename,agent,event,data1\n1,1.1,q,NONE,ENTERQUEUE,\n9,1.1,q,NONE,ABANDON,1\n", `its rows are events of calls, not calls: "event" has ENTERQUEUE`, "the file queue_log"},
 		"no times":    {"", "call,arrived,answered,ended\n7,,,\n", `1 of 1 records have no time, the first is line 2`, "a map file"},
 		"bad times":   {"", "arrived,answered,ended\n,v,w\nu,v,w\n", `2 of 2 records have no time that can be read, the first time is in line 2: "v"`, "{records: csv, time: DD/MM/YYYY hh:mm:ss}"},
 		"other form":  {"{records: csv, time: DD.MM.YYYY hh:mm}", "arrived,answered,ended\n1/2/26 8:00,,\n", `line 2: "1/2/26 8:00"`, `the map's key "time"`},
@@ -581,6 +584,57 @@ func TestRefused(t *testing.T) {
 		if !strings.Contains(refused.Reason, tt.reason) || !strings.Contains(refused.Hint, tt.hint) {
 			t.Errorf("%s: refused with %q, hint %q", name, refused.Reason, refused.Hint)
 		}
+	}
+}
+
+// A refusal names the columns of the times that break the law: a wait is missing in some rows.
+func TestRefusalNamesColumns(t *testing.T) {
+	file := "start_time,duration_sec,wait_time_sec,status\n"
+	for i := range 100 {
+		at := time.Date(2026, 9, 7, 8, 3*i, 0, 0, time.UTC)
+		wait, status := fmt.Sprint(1+i%50), "Completed"
+		if i%20 == 3 {
+			wait = ""
+		}
+		if i%10 == 9 {
+			status = "Dropped"
+		}
+		file += fmt.Sprintf("%s,%d,%s,%s\n", at.Format(time.DateTime), 100+i%90, wait, status)
+	}
+	_, _, err := read(t, nil, file)
+	want := `the first is line 5; by the best reading "start_time" gives arrived, "wait_time_sec" answered, "duration_sec" ended`
+	if err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("refused with %v", err)
+	}
+}
+
+// FreePBX writes the caller as "Ann" <201>, without doubled quotes: the text goes on after them, up to the next comma.
+// A call of some seconds tells nothing of the unit, which the name billsec does.
+func TestCallsOfFreePBX(t *testing.T) {
+	file := "calldate,clid,src,dst,channel,dstchannel,lastapp,lastdata,duration,billsec,disposition,uniqueid\n"
+	type truth struct {
+		caller    string
+		wait, all int
+	}
+	var want []truth
+	for i := range 100 {
+		at := time.Date(2017, 9, 14, 12, i, 0, 0, time.UTC)
+		c := truth{caller: fmt.Sprintf(`"User, %d" <1%02d>`, i, i), wait: 1 + i%4, all: 8 + i%7}
+		want = append(want, c)
+		file += fmt.Sprintf("%s,%s,1%02d,600,SIP/1%02d-0%d,SIP/7%02d-0%d,Dial,\"SIP/600,60,rI\",%d,%d,ANSWERED,15%d.%d\n",
+			at.Format(time.DateTime), c.caller, i, i, i, i%6, i, c.all, c.all-c.wait, at.Unix(), i)
+	}
+
+	r, err := records.NewReader(strings.NewReader(file), "calls.csv", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []truth
+	for c := range r.All() {
+		got = append(got, truth{c.Caller, int(c.Answered.Sub(c.Arrived).Seconds()), int(c.Ended.Sub(c.Arrived).Seconds())})
+	}
+	if r.Err() != nil || !slices.Equal(got, want) {
+		t.Errorf("read as %v, not as %v: %v", got, want, r.Err())
 	}
 }
 

@@ -626,12 +626,22 @@ func clash(a *timeColumn, answer, end *rule) bool {
 	}
 	for _, l := range ofAnswer {
 		for _, k := range ofEnd {
+			if hasOtherUnit(l, k) || hasOtherUnit(k, l) {
+				return true
+			}
 			if l.value != k.value && !l.isMapped() && !k.isMapped() && l.isSame(k.column) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// hasOtherUnit reports whether a length whose name says its unit is not in the unit that another one is tried in. Seconds
+// are what a number is without a reason for another unit.
+func hasOtherUnit(named, tried *length) bool {
+	isTried := tried.isPlain && tried.unit == "" && tried.factor != 1 && !tried.isMapped()
+	return isTried && named.isPlain && named.unit != "" && named.factor != tried.factor
 }
 
 // isMapped reports whether the map gives the length.

@@ -561,7 +561,7 @@ func (r *IntervalReader) result() (string, error) {
 	if r.Err() != nil {
 		return "", r.Err()
 	}
-	said := fmt.Sprintf("%.0f calls, %.4g a day, %s", offered, offered/float64(max(1, len(days))),
+	said := fmt.Sprintf("%.0f calls, %s a day, %s", offered, threeDigits(offered/float64(max(1, len(days)))),
 		diag.Plural(len(queues), "queue"))
 	if handled > 0 {
 		said += ", mean handle time " + seconds(handles/handled)

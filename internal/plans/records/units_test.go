@@ -174,7 +174,7 @@ func TestDurationsThatMayBeHours(t *testing.T) {
 	if !errors.As(err, &refusal) || !refusal.IsQuestion {
 		t.Fatalf("no question: %v", err)
 	}
-	for _, want := range []string{"mean wait 3 s, mean talk 26 s", "mean wait 180 s, mean talk 1.56e+03 s"} {
+	for _, want := range []string{"mean wait 3 s, mean talk 26 s", "mean wait 180 s, mean talk 1558 s"} {
 		if !strings.Contains(refusal.Map, want) {
 			t.Errorf("no reading with a %s:\n%s", want, refusal.Map)
 		}
