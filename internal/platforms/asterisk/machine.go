@@ -337,6 +337,8 @@ func (m *machine) settle(s *state) *way {
 
 	// A longer row of lines passes many of them twice, and is taken for a row that never waits.
 	most := 2*len(m.plan.prios) + 1000
+	var earlier *state // after 1, 2, 4, 8 … lines
+	var lines int      // before it
 	for round := 0; s != nil; round++ {
 		p := s.prio()
 		switch {
@@ -364,6 +366,7 @@ func (m *machine) settle(s *state) *way {
 				Status: importer.Approximated, Reason: importer.NeverWaits, Fix: importer.NeverWaitsFix,
 			}})
 			round = 0
+			earlier = nil
 
 			// The prompts that a key interrupts are heard before the call ends.
 			if len(s.played) > 0 && p != nil {
@@ -379,6 +382,16 @@ func (m *machine) settle(s *state) *way {
 
 		// All passed lines count together. Otherwise many short rows could cost as much as one long
 		// row.
+		// The laps of a call that comes back with the same values are all alike, and are skipped.
+		switch {
+		case earlier != nil && s.isAgain(earlier):
+			round = most - (most-round)%(round-lines)
+			earlier = nil
+		case round&(round-1) == 0:
+			earlier = s.clone()
+			lines = round
+		}
+
 		m.walked++
 		m.bound(m.walked, m.limits.passed, "calls pass more than %s lines without a step, on all ways between steps")
 

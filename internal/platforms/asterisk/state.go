@@ -1,6 +1,7 @@
 package asterisk
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -53,6 +54,25 @@ func (s *state) waits() bool {
 		return false
 	}
 	return slices.ContainsFunc(keypad, func(key string) bool { return s.find(s.context, key) != nil })
+}
+
+// isAgain reports whether a call has come back to an earlier state, and will do the same as after it. A line that counts
+// does something else in the next lap: see counts.
+func (s *state) isAgain(earlier *state) bool {
+	isSame := s.exten == earlier.exten && s.number == earlier.number && s.context == earlier.context &&
+		s.parts == earlier.parts && slices.Equal(s.played, earlier.played) && maps.Equal(s.answers, earlier.answers)
+	if !isSame {
+		return false
+	}
+	for range s.vars.differences(earlier.vars, s.numbers) {
+		return false
+	}
+	for l := s.sets; l != earlier.sets; l = l.before {
+		if l.last.add != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // clone returns a copy to change.
