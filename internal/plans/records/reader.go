@@ -48,7 +48,7 @@ type Reader struct {
 	ids         map[uint64]int64    // the arrival of each call, by the hash of its id
 }
 
-// Refusal is the reason for which a file is not an export of call records.
+// Refusal is the reason for which a file is not an export of call records, or a question about it.
 type Refusal struct {
 	File, What, Reason, Hint string
 	Map                      string   // a map of the file's own columns whose undecided keys are comments; may be ""
@@ -60,6 +60,10 @@ type Refusal struct {
 }
 
 func (r *Refusal) Error() string {
+	if r.IsQuestion {
+		return r.File + " needs an answer: " + r.Reason
+	}
+
 	return r.File + " is not " + cmp.Or(r.What, "an export of call records") + ": " + r.Reason
 }
 
