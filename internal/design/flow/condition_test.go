@@ -179,14 +179,74 @@ func TestCovers(t *testing.T) {
 		{"starts with 1", "21", false},
 		{"12", "starts with 1", false},
 		{"length 2", "12", true},
-		{"10-19", "12-13", true},
-		{"12-13", "10-19", false},
+		{"length 1-3", "length 2", true},
+		{"length 1-3", "length 1-4", false},
+		{"length 2-3", "length 1-3", false},
 		{"contains es", "starts with yes", true},
+		{"starts with es", "contains es", false},
+		{"contains 1", "contains 21", true},
+		{"contains 21", "contains 1", false},
+		{"starts with 1", "starts with 12", true},
+		{"starts with 12", "starts with 1", false},
+		{"length 2", "10-19", false},
 	} {
 		earlier, _ := ReadCase(c.earlier)
 		later, _ := ReadCase(c.later)
 		if got := earlier.Covers(&later); got != c.want {
 			t.Errorf("%q covers %q: %t", c.earlier, c.later, got)
+		}
+	}
+}
+
+// TestRangesOfCases compares all pairs of ranges with the numbers that each holds for: whether one covers the other, and
+// whether two with both ends overlap in part.
+func TestRangesOfCases(t *testing.T) {
+	type ranged struct {
+		Condition
+		written string
+		holds   map[string]bool
+		closed  bool
+	}
+	var all []ranged
+	add := func(written string, closed bool, in func(n float64) bool) {
+		c, ok := ReadCase(written)
+		if !ok {
+			t.Fatalf("%q is no case", written)
+		}
+		r := ranged{c, written, map[string]bool{}, closed}
+		for n := -1.0; n <= 7; n += 0.5 {
+			text := strconv.FormatFloat(n, 'f', -1, 64)
+			r.holds[text] = in(n)
+			if got := c.holds(text, Unfilled); got != in(n) {
+				t.Errorf("%q holds for %s: %t", written, text, got)
+			}
+		}
+		all = append(all, r)
+	}
+	for a := 1.0; a <= 5; a++ {
+		add(fmt.Sprintf("over %v", a), false, func(n float64) bool { return n > a })
+		add(fmt.Sprintf("at least %v", a), false, func(n float64) bool { return n >= a })
+		add(fmt.Sprintf("under %v", a), false, func(n float64) bool { return n < a })
+		add(fmt.Sprintf("at most %v", a), false, func(n float64) bool { return n <= a })
+		for b := a; b <= 5; b++ {
+			add(fmt.Sprintf("%v-%v", a, b), true, func(n float64) bool { return n >= a && n <= b })
+		}
+	}
+
+	for _, a := range all {
+		for _, b := range all {
+			both, onlyA, onlyB := false, false, false
+			for text, inA := range a.holds {
+				inB := b.holds[text]
+				both, onlyA, onlyB = both || inA && inB, onlyA || inA && !inB, onlyB || inB && !inA
+			}
+			if got := a.Covers(&b.Condition); got == onlyB {
+				t.Errorf("%q covers %q: %t", a.written, b.written, got)
+			}
+			want := a.closed && b.closed && both && onlyA && onlyB
+			if got := a.overlapsInPart(&b.Condition); got != want {
+				t.Errorf("%q overlaps %q in part: %t", a.written, b.written, got)
+			}
 		}
 	}
 }

@@ -353,14 +353,14 @@ func ParseTime(text string, zone *time.Location) (time.Time, error) {
 			continue
 		}
 
-		t, err := time.ParseInLocation(layout, text, zone)
-
 		// Go moves a skipped local time, so the clock then shows another time.
-		if err == nil && !localTime(t).Equal(local) {
+		year, month, day := local.Date()
+		hour, minute, second := local.Clock()
+		t := time.Date(year, month, day, hour, minute, second, local.Nanosecond(), zone)
+		if !localTime(t).Equal(local) {
 			return time.Time{}, fmt.Errorf("%s does not exist in %s: the clock is put forward over it", text, zone)
 		}
-
-		return t, err
+		return t, nil
 	}
 
 	return time.Time{}, fmt.Errorf("%q is not a time", text)

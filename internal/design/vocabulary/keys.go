@@ -200,6 +200,11 @@ func (s *sentence) follow(i int) {
 		i = s.skip(i+1, 1)
 	}
 
+	s.nameList(i)
+}
+
+// nameList names the keys of a list that begins at a token: "1", "1 or 2", "1 through 5".
+func (s *sentence) nameList(i int) {
 	for s.isKeyAt(i) {
 		s.name(i)
 		next := s.skip(i+1, 1)
@@ -236,7 +241,7 @@ func (s *sentence) addElliptic() {
 		written = written || s.tokens[i].is(isWritten) && s.tokens[i].key < Star
 	}
 
-	last := numKeys // the key named before
+	last := numKeys // the key named before; no key is the next after numKeys
 	inOrder := 0    // keys that are named as the next in order
 	for i, t := range s.tokens {
 		if !t.is(isKey) {
@@ -247,7 +252,7 @@ func (s *sentence) addElliptic() {
 		isDigit := !t.is(isWritten) || t.key >= Star
 		canBeKey := isDigit || written && !t.is(isArticle)
 		if !s.at[i] && canBeKey && s.isElliptic(i, last, &inOrder) {
-			s.name(i)
+			s.nameList(i)
 		}
 		if s.at[i] {
 			last = t.key
@@ -277,7 +282,7 @@ func (s *sentence) isElliptic(i int, last Key, inOrder *int) bool {
 			return true
 		}
 
-		if last < numKeys && s.tokens[i].key == last+1 {
+		if s.tokens[i].key == last+1 {
 			*inOrder++
 		}
 		return *inOrder > 0

@@ -148,3 +148,35 @@ English, 1. 中文请按 2。Bahasa Melayu, 3. தமிழ், 4. | 1234
 		}
 	}
 }
+
+// TestFormsOfSentences reads every form of an English sentence that tells a caller to press keys. The judge knows the keys
+// from which the sentence is made.
+func TestFormsOfSentences(t *testing.T) {
+	lists := map[string]string{ // with A, B and C in place of the keys 2, 3 and 4
+		"A": "2", "A or B": "23", "A, B or C": "234", "A, B, or C": "234", "A, or B": "23", "A or B or C": "234",
+		"A through C": "234", "A to C": "234", "between A and C": "234", "A through B or C": "234",
+	}
+	words := map[string]string{"A": "two", "B": "three", "C": "four"}
+	digits := map[string]string{"A": "2", "B": "3", "C": "4"}
+	for _, verb := range []string{"Press", "For sales, press", "Please dial", "If you know it, dial"} {
+		for _, before := range []string{"", ":", " the number", " the key", " key number", " a key:", " the key, "} {
+			for list, want := range lists {
+				for _, as := range []map[string]string{words, digits} {
+					for _, quotes := range []string{"", "the ", `"`} {
+						for _, after := range []string{".", " for sales.", " now", " key.", ", thank you.", "; goodbye"} {
+							text := list
+							for letter, key := range as {
+								closing := strings.TrimPrefix(quotes, "the ")
+								text = strings.ReplaceAll(text, letter, quotes+key+closing)
+							}
+							text = verb + before + " " + text + after
+							if got := label(KeysIn(text, "en").Named); got != want {
+								t.Errorf("%s: names %q, want %q", text, got, want)
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+}
