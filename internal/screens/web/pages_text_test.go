@@ -1,0 +1,81 @@
+package web_test
+
+import (
+	"html"
+	"net/http"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+)
+
+var (
+	notShown   = regexp.MustCompile(`(?s)<(script|style|svg)\b.*?</(script|style|svg)>`)
+	anyTag     = regexp.MustCompile(`<[^>]*>`)
+	inTag      = regexp.MustCompile(` (href|action|name|value|title|lang|min|max|selected|checked|open)\b(="[^"]*")?`)
+	callNumber = regexp.MustCompile(`/calls/\w+`)
+)
+
+// inWords returns the text of a page below its header, and what its links and fields have.
+func inWords(page string) string {
+	_, page, _ = strings.Cut(page, "<main")
+	_, page, _ = strings.Cut(page, ">")
+	page = anyTag.ReplaceAllStringFunc(notShown.ReplaceAllString(page, ""), func(tag string) string {
+		out := "\n"
+		for _, a := range inTag.FindAllStringSubmatch(tag, -1) {
+			out += "{" + a[1] + a[2] + "}"
+		}
+		return out + "\n"
+	})
+	var lines []string
+	for line := range strings.SplitSeq(callNumber.ReplaceAllString(html.UnescapeString(page), "/calls/ID"), "\n") {
+		if line = strings.Join(strings.Fields(line), " "); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "\n") + "\n"
+}
+
+// TestPagesInWords compares pages of a small center with their text. A section of the archive is a file of the center, or
+// requests: "GET /flows/f", or the fields of a call and its inputs.
+func TestPagesInWords(t *testing.T) {
+	archive, err := txtar.ParseFile("testdata/pages.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder, err := txtar.FS(archive)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := unstarted(t, open(t, folder)).Handler()
+	for i, f := range archive.Files {
+		var page string
+		switch dialed, inputs, isCall := strings.Cut(f.Name, ", "); {
+		case strings.HasPrefix(f.Name, "GET "):
+			page = send(h, http.MethodGet, strings.TrimPrefix(f.Name, "GET "), "").Body.String()
+		case strings.HasPrefix(dialed, "line="):
+			call := dial(t, h, dialed)
+			for input := range strings.SplitSeq(inputs, ", ") {
+				if isCall {
+					send(h, http.MethodPost, call, input)
+				}
+			}
+			page = send(h, http.MethodGet, call, "").Body.String()
+		default:
+			continue
+		}
+		got := inWords(page)
+		archive.Files[i].Data = []byte(got)
+		if diff := cmp.Diff(string(f.Data), got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", f.Name, diff)
+		}
+	}
+	if os.Getenv("UPDATE_PAGES") != "" {
+		if err := os.WriteFile("testdata/pages.txtar", txtar.Format(archive), 0o666); err != nil { //nolint:gosec // as the file is
+			t.Fatal(err)
+		}
+	}
+}
