@@ -7,10 +7,13 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 )
 
@@ -390,4 +393,42 @@ func TestDispositions(t *testing.T) {
 			t.Errorf("an end %q is %v, want %v", label, got, want)
 		}
 	}
+}
+
+// TestTimesOfOutages divides the time of the statistics by outages that overlap, touch, and reach over its ends.
+func TestTimesOfOutages(t *testing.T) {
+	_, m := scenariotest.Compiled(t, diagtest.Archive(t, "days"), "days")
+	clock := m.Clock
+	longtest.Check(t, func(t *rapid.T) {
+		days := *m
+		unit := (clock.To - clock.From) / 12
+		days.Clock.Stop = clock.To + 2*unit
+		days.Outages = nil
+		for range rapid.IntRange(0, 4).Draw(t, "outages") {
+			from := clock.From + unit*int64(rapid.IntRange(-2, 13).Draw(t, "from"))
+			to := from + unit*int64(rapid.IntRange(0, 4).Draw(t, "long"))
+			days.Outages = append(days.Outages, model.Outage{TimeSpan: model.TimeSpan{From: from, To: to}})
+		}
+
+		l := tally.NewLayout(&days)
+		for at := clock.From; at < clock.To; at += unit / 2 {
+			want := tally.OutsideOutages
+			for _, o := range days.Outages {
+				if o.From <= at && at < o.To {
+					want = tally.DuringOutages
+				}
+			}
+			if got := l.OutagePart(at); got != want {
+				t.Fatalf("%v: %d is in part %d, want %d", days.Outages, at, got, want)
+			}
+		}
+
+		end := clock.From
+		for i, o := range l.Outages {
+			if o.From < end || i > 0 && o.From == end || o.To <= o.From || o.To > clock.To {
+				t.Fatalf("%v: the outages are %v", days.Outages, l.Outages)
+			}
+			end = o.To
+		}
+	})
 }
