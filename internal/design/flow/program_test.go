@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -247,5 +248,46 @@ func TestBoundsAscend(t *testing.T) {
 	}
 	if want := []string{"1m30s under 90s", "2m0s under 2m", "10m0s under 10m"}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// TestExitsNameTheirTargets follows each exit of a flow to the step that it names. A lookup of one of several values stands
+// before the named step, and leads to it by each value.
+func TestExitsNameTheirTargets(t *testing.T) {
+	all, found := open(t, fstest.MapFS{
+		"routing.yaml": {Data: []byte(diagtest.Center + "attributes: {home: [owned, rented, shared], tier: [green, gold]}\n")},
+		"main.yaml": {Data: []byte(`flow: main
+start: topic
+steps:
+  topic: {menu: Choose., choices: {1: first, 2: last}, sets: {1: {home: [owned, rented], tier: [gold, green]}, 2: {home: shared}}, then: {exhausted: last}}
+  first: {branch: home, then: {owned: last, otherwise: second}}
+  second: {branch: tier, then: {gold: last, otherwise: last}}
+  last: {end: done}
+`)},
+	})
+	def := all.Def("main")
+	if found.Errors() > 0 || def == nil {
+		t.Fatal(found.Sorted())
+	}
+
+	asked := 0
+	for _, s := range def.Steps {
+		for _, e := range s.Exits {
+			to := def.Steps[e.To]
+			for ; to.Name.Value != e.Target.Value && to.Kind == flow.Lookup; to = def.Steps[to.Exits[0].To] {
+				asked++
+				for _, other := range to.Exits {
+					if other.Target != e.Target || other.To != to.Exits[0].To {
+						t.Errorf("%s by %s leads to %s, want %s", to, other.Outcome, other.Target.Value, e.Target.Value)
+					}
+				}
+			}
+			if to.Name.Value != e.Target.Value {
+				t.Errorf("%s by %s leads to %s, want %s", s, e.Outcome, to, e.Target.Value)
+			}
+		}
+	}
+	if asked != 2+2 { // from the menu, and from the first lookup by each value
+		t.Errorf("%d values are asked for", asked)
 	}
 }
