@@ -273,5 +273,10 @@ func (s *callSheet) missing() string {
 	if len(missing) == 0 {
 		missing = append(missing, "both answered and ended (when an agent answered, and when the call ended)")
 	}
-	return fmt.Sprintf("no column gives %s; its columns are %s", strings.Join(missing, ", "), s.columnNames())
+	said := fmt.Sprintf("no column gives %s; its columns are %s", strings.Join(missing, ", "), s.columnNames())
+	at := slices.IndexFunc(s.columns, (*column).hasDaysAlone)
+	if len(s.arrivals()) == 0 && at >= 0 {
+		said += fmt.Sprintf("; %q has days without times of day", s.columns[at].text)
+	}
+	return said
 }

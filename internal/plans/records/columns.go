@@ -15,6 +15,8 @@ type typing struct {
 	isGrouped bool // commas stand between groups of digits
 
 	timed, unix, dated, clocked, compact, serial, parts, long, short int
+
+	rounded []int // the cells that are parts of a day if most cells with more decimals are
 }
 
 // types reads the cells of a column as times, dates, times of day and lengths. The clock has the order of dates.
@@ -201,12 +203,19 @@ func (t *typing) addNumber(i int, v float64, text string) {
 		t.serial++
 		number()
 	case v < 1 && !isDigits && decimals >= many:
-		t.parts++
-		t.clocks[i] = math.Round(v * 86400)
+		t.addPart(i, v)
+	case v < 1 && !isDigits:
+		t.rounded = append(t.rounded, i)
 	}
 	if isDigits && (len(text) == 6 || len(text) == 4 || len(text) == 3) {
 		t.addDigits(i, text)
 	}
+}
+
+// addPart adds a time of day as a part of a day.
+func (t *typing) addPart(i int, v float64) {
+	t.parts++
+	t.clocks[i] = math.Round(v * 86400)
 }
 
 // addCompact adds a date of eight digits: YYYYMMDD, or in the order of the file.
@@ -251,6 +260,13 @@ func (t *typing) settle() {
 	c := t.column
 	c.times, c.dates, c.clocks, c.lengths = nil, nil, nil, nil
 	c.counts = t.lengths
+
+	// A spreadsheet leaves out the zeros at the end: noon is 0.5 beside 0.38400463.
+	if t.parts > len(t.rounded) {
+		for _, i := range t.rounded {
+			t.addPart(i, t.lengths[i])
+		}
+	}
 
 	// A number that many calls share is nothing, as is 0 in a column of times.
 	filled := c.filled - t.totals

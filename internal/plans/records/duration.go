@@ -59,6 +59,7 @@ var durationForms = [...]struct {
 	{"PT7M8S", readISODuration},
 	{"0 days 00:07:08", readDaysAndClock},
 	{"1899-12-30 00:07:08", readSerialClock},
+	{"12:07:08 AM", readMorning},
 }
 
 // longestDuration bounds durations: four months.
@@ -117,6 +118,16 @@ func readColons(text string, unit float64) (seconds float64, ok bool) {
 		seconds = 60*seconds + v
 	}
 	return seconds * unit, true
+}
+
+// readMorning reads a duration that a spreadsheet shows as a time of day.
+func readMorning(text string, _ float64) (seconds float64, ok bool) {
+	clock, isMorning := strings.CutSuffix(text, " AM")
+	m, ok := scan(text)
+	if !isMorning || !ok || m.hasDate() || strings.Count(clock, ":") != 2 {
+		return 0, false
+	}
+	return float64(minuteOfDay(&m)*60 + m.second), true
 }
 
 // durationParts are the words of units in texts as "4m 12s".

@@ -608,6 +608,68 @@ func TestRefusalNamesColumns(t *testing.T) {
 	}
 }
 
+// A spreadsheet writes a time of day as a part of a day, without the zeros at its end, and a duration as a time of day.
+// Dates at 00:00 beside it are dates alone, and without it the arrivals are missing.
+func TestTimesOfSpreadsheets(t *testing.T) {
+	withTimes := "Date,Time,Agent,Answered (Y/N),Speed of answer in seconds,AvgTalkDuration\n"
+	without := "Date,Agent,Answered (Y/N),Speed of answer in seconds,AvgTalkDuration\n"
+	var want []time.Time
+	for i := range 100 {
+		at := time.Date(2026, 9, 7, 9, 0, 0, 0, time.UTC).Add(time.Duration(i) * 108 * time.Second) // 0.00125 of a day
+		part := strings.TrimRight(fmt.Sprintf("%.8f", at.Sub(at.Truncate(24*time.Hour)).Hours()/24), "0")
+		if i%3 == 1 {
+			at = at.Add(7 * time.Second)
+			part = fmt.Sprintf("%.8f", at.Sub(at.Truncate(24*time.Hour)).Hours()/24)
+		}
+		want = append(want, at)
+
+		rest := fmt.Sprintf("ann%d,Y,%d,12:0%d:%02d AM\n", i%5, 5+i%90, 1+i%7, i%60)
+		if i%10 == 9 {
+			rest = fmt.Sprintf("ann%d,N,%d,\n", i%5, 30+i%90)
+		}
+		withTimes += at.Format("2006-01-02 00:00") + "," + part + "," + rest
+		without += at.Format("2006-01-02 00:00") + "," + rest
+	}
+
+	r, err := records.NewReader(strings.NewReader(withTimes), "calls.csv", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []time.Time
+	for c := range r.All() {
+		got = append(got, c.Arrived.UTC())
+		talk := c.Ended.Sub(c.Answered)
+		i := len(got) - 1
+		if asked := time.Duration(1+i%7)*time.Minute + time.Duration(i%60)*time.Second; !c.Answered.IsZero() && talk != asked {
+			t.Errorf("call %d talks %s, not %s", i, talk, asked)
+		}
+	}
+	if r.Err() != nil || !slices.Equal(got, want) {
+		t.Errorf("calls arrive at %v, not at %v: %v", got, want, r.Err())
+	}
+
+	_, _, err = read(t, nil, without)
+	if err == nil || !strings.Contains(err.Error(), `"Date" has days without times of day`) {
+		t.Errorf("read without times: %v", err)
+	}
+}
+
+// A length that few rows have gives no arrival: most calls would have none.
+func TestArrivalOfFewRows(t *testing.T) {
+	file := "Ended,Wait,Total Calls Time\n"
+	for i := range 100 {
+		total := ""
+		if i%40 == 0 {
+			total = fmt.Sprint(400 + i)
+		}
+		at := time.Date(2026, 9, 7, 8, 3*i, 5, 0, time.UTC)
+		file += fmt.Sprintf("%s,%d,%s\n", at.Format(time.DateTime), 5+i%40, total)
+	}
+	if _, _, err := read(t, nil, file); err == nil {
+		t.Error("a total in 3 of 100 rows gives the arrival")
+	}
+}
+
 // FreePBX writes the caller as "Ann" <201>, without doubled quotes: the text goes on after them, up to the next comma.
 // A call of some seconds tells nothing of the unit, which the name billsec does.
 func TestCallsOfFreePBX(t *testing.T) {

@@ -420,6 +420,11 @@ func (s *callSheet) addWrap(r *reading, p *parts) {
 	}
 }
 
+// hasDaysAlone reports whether a column has days without times of day: dates, or times that are all 00:00.
+func (c *column) hasDaysAlone() bool {
+	return c.dates != nil || c.times != nil && c.midnights == c.filled && c.filled >= fewRows
+}
+
 // arrivals are the columns that may have the arrival.
 func (s *callSheet) arrivals() (out []*timeColumn) {
 	const few = 4
@@ -434,7 +439,8 @@ func (s *callSheet) arrivals() (out []*timeColumn) {
 	}
 
 	for _, c := range s.times {
-		if float64(known(c.values)) >= totalShare*float64(s.n) && c.fit(atArrival, timeRoles) < otherName {
+		isKnown := float64(known(c.values)) >= totalShare*float64(s.n)
+		if isKnown && c.fit(atArrival, timeRoles) < otherName && !c.hasDaysAlone() {
 			out = append(out, c)
 		}
 	}
@@ -459,7 +465,9 @@ func (s *callSheet) earlier(p *parts) (out []*timeColumn) {
 			for i := range values {
 				values[i] -= d.of(i)
 			}
-			out = append(out, &timeColumn{column: c.column, date: c.date, values: values, back: d})
+			if float64(known(values)) >= totalShare*float64(s.n) {
+				out = append(out, &timeColumn{column: c.column, date: c.date, values: values, back: d})
+			}
 		}
 	}
 	return out
