@@ -151,8 +151,7 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 		return err
 	}
 
-	read := func() (*importer.Center, error) { return format.Read(reading.Sources, flags.start) }
-	center, err := read()
+	center, err := format.Read(reading.Sources, flags.start)
 	if err != nil {
 		return cannot(err, hintRead(format, err))
 	}
@@ -160,10 +159,7 @@ func runImport(cmd *cobra.Command, args []string, flags importFlags) error {
 		return cannot(err, hintFewer)
 	}
 
-	_, result, err := importer.Import(center, read, folder.nameMap, folder.foreign)
-	if err != nil {
-		return cannot(err, hintRead(format, err))
-	}
+	_, result := importer.Import(center, folder.nameMap, folder.foreign)
 	result.Report.Unread = append(result.Report.Unread, reading.Unread...)
 
 	// Changes that a person has made since the last import stay.

@@ -29,11 +29,7 @@ func TestLoopThroughARoutine(t *testing.T) {
 		src := "[in]\nexten => s,1," + c.first + "\n same => n(again),Gosub(say,s,1)\n" +
 			" same => n,GotoIf($[${n} < 3]?again)\n same => n,Playback(bye)\n same => n,Hangup()\n" +
 			"[say]\nexten => s,1,Playback(welcome)\n" + c.routine
-		again := func() (*importer.Center, error) { return mustRead(t, src), nil }
-		_, result, err := importer.Import(mustRead(t, src), again, nil, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		_, result := importer.Import(mustRead(t, src), nil, nil)
 
 		isCut := false
 		lost := ""

@@ -32,18 +32,14 @@ func TestAdviceAboutSources(t *testing.T) {
 		},
 		"a module in another language that no call runs": {flows: uncalledModule, rule: flow.UnofferedLanguage},
 	} {
-		read := func() (*Center, error) {
+		center := func() *Center {
 			given := func(string) bool { return false }
 			return &Center{
 				Format: "test", Flows: c.flows(), Given: given,
 				Names: map[string]string{}, Unset: map[string]string{},
-			}, nil
+			}
 		}
-		center, _ := read()
-		_, result, err := Import(center, read, nil, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		_, result := Import(center(), nil, nil)
 
 		written := ""
 		for _, f := range result.Files {

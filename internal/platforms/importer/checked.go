@@ -19,28 +19,23 @@ type cuts struct {
 	untaken []untaken
 }
 
-// Import is Build for the center of some files. It also asks the checker of the folder for the cycles that calls with
+// Import is Build of a copy of a center. It also asks the checker of the folder for the cycles that calls with
 // certain values cannot leave, and for the cases of its own that no call takes. It cuts these, so that the folder has
-// no error and no advice about the import's own work. Read reads the files again, because Build changes its center.
-func Import(c *Center, read func() (*Center, error), earlier *NameMap, foreign []string) (*Center, *Result, error) {
+// no error and no advice about the import's own work. Each round begins with a new copy, because Build changes its center.
+func Import(c *Center, earlier *NameMap, foreign []string) (*Center, *Result) {
 	var known cuts
 	for {
-		b := newBuilder(c, earlier, foreign)
+		b := newBuilder(c.clone(), earlier, foreign)
 		b.cuts = known
 		result := b.build()
 		more := furtherCuts(b, result)
 
 		// Each round finds new cuts, and the number of ways in a folder is limited. So the rounds end.
 		if len(more.endings)+len(more.untaken) == 0 {
-			return c, result, nil
+			return b.center, result
 		}
 		known.endings = slices.Concat(known.endings, more.endings)
 		known.untaken = slices.Concat(known.untaken, more.untaken)
-
-		var err error
-		if c, err = read(); err != nil {
-			return nil, nil, err
-		}
 	}
 }
 

@@ -82,5 +82,5 @@
 //
 // A writer turns the flows into files. Import (checked.go) builds a folder, asks the checker of the
 // folder for ways that no call can take or leave, and builds again without them. The passes change the center, so that
-// each round reads the files again.
+// each round begins with a copy.
 package importer

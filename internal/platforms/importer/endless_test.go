@@ -25,7 +25,7 @@ func TestEveryCallCanEnd(t *testing.T) {
 		"set in the cycle":  {Menu, again("yes"), again("no"), again("no"), ""},
 		"set to end always": {Menu, again("no"), again("no"), nil, knownHere.Reason},
 	} {
-		read := func() (*Center, error) {
+		center := func() *Center {
 			f := &Flow{File: "main.json", ID: "main", Start: "first"}
 			first := f.Step(c.first, f.Block("first", "First"))
 			first.What = "crm"
@@ -51,21 +51,14 @@ func TestEveryCallCanEnd(t *testing.T) {
 			compare.Edge("yes", "ask")
 			compare.Edge(Otherwise, "end")
 			f.Step(End, f.Block("end", "End")).What = hungUp
-			center := &Center{Format: "test", Flows: []*Flow{f}}
+			out := &Center{Format: "test", Flows: []*Flow{f}}
 			if c.first == Say {
-				center.Given = func(string) bool { return true }
+				out.Given = func(string) bool { return true }
 			}
-			return center, nil
+			return out
 		}
 
-		center, err := read()
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, result, err := Import(center, read, nil, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		_, result := Import(center(), nil, nil)
 
 		var found diag.Findings
 		flowtest.Open(t, folderOf(result), &found)
@@ -122,7 +115,7 @@ func TestQuestionsAfterCuts(t *testing.T) {
 			askOrder(f, "match", "match")
 		},
 	} {
-		read := func() (*Center, error) {
+		center := func() *Center {
 			f := &Flow{File: "main.json", ID: "main", Start: "first"}
 			first := f.Step(Menu, f.Block("first", "Menu"))
 			first.Prompt = Words("Press 1, 2 or 3.")
@@ -140,17 +133,10 @@ func TestQuestionsAfterCuts(t *testing.T) {
 			hello := f.Step(Say, f.Block("hello", "Play"))
 			hello.Prompt = Words("Hello.")
 			hello.Edge(done, "")
-			return &Center{Format: "test", Flows: []*Flow{f, moduleOfTwoEnds()}}, nil
+			return &Center{Format: "test", Flows: []*Flow{f, moduleOfTwoEnds()}}
 		}
 
-		center, err := read()
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, result, err := Import(center, read, nil, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		_, result := Import(center(), nil, nil)
 
 		folder := folderOf(result)
 		var found diag.Findings

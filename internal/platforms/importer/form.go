@@ -3,7 +3,9 @@ package importer
 import (
 	"fmt"
 	"iter"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -110,6 +112,48 @@ type Center struct {
 	Start       *Flow    // in which all calls begin then, or nil on a platform whose calls do not begin in flows
 	Parted      bool     // the format parts the source into flows: those that do the same are one
 	OtherStarts []string // where calls may begin instead, in the format's own words, if the format has chosen
+}
+
+// clone returns a copy of a center that shares nothing which passes change.
+func (c *Center) clone() *Center {
+	out := *c
+	out.Queues = maps.Clone(c.Queues)
+	out.Hours = maps.Clone(c.Hours)
+	out.Names = maps.Clone(c.Names)
+	out.Unset = maps.Clone(c.Unset)
+
+	// A block may count for one of another flow.
+	blocks := map[*Block]*Block{}
+	out.Flows = make([]*Flow, len(c.Flows))
+	for i, f := range c.Flows {
+		flow := *f
+		flow.Blocks = make([]*Block, len(f.Blocks))
+		for j, b := range f.Blocks {
+			block := *b
+			block.notes = slices.Clone(b.notes)
+			blocks[b] = &block
+			flow.Blocks[j] = &block
+		}
+		out.Flows[i] = &flow
+		if f == c.Start {
+			out.Start = &flow
+		}
+	}
+
+	for _, f := range out.Flows {
+		for _, b := range f.Blocks {
+			b.Same = blocks[b.Same]
+		}
+		f.Steps = slices.Clone(f.Steps)
+		for i, s := range f.Steps {
+			f.Steps[i] = s.clone(s.ID)
+			f.Steps[i].From = make([]*Block, len(s.From))
+			for j, b := range s.From {
+				f.Steps[i].From[j] = blocks[b]
+			}
+		}
+	}
+	return &out
 }
 
 // Range is the whole numbers from the first to the last.

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 
@@ -112,10 +113,17 @@ func (s *Step) clone(id string) *Step {
 	out := *s
 	out.ID = id
 	out.Sets = slices.Clone(s.Sets)
+	out.Hold = slices.Clone(s.Hold)
+	out.Ranked.Of = maps.Clone(s.Ranked.Of)
+	out.notes = slices.Clone(s.notes)
+	out.about = slices.Clone(s.about)
 	out.Edges = slices.Clone(s.Edges)
 	for i := range out.Edges {
 		e := &out.Edges[i]
-		e.Sets, e.Keys = slices.Clone(e.Sets), slices.Clone(e.Keys)
+		e.Sets = slices.Clone(e.Sets)
+		e.Keys = slices.Clone(e.Keys)
+		e.Fills = slices.Clone(e.Fills)
+		e.Tests = slices.Clone(e.Tests)
 	}
 	return &out
 }

@@ -94,11 +94,7 @@ func TestOutcomesThatNoCallTakes(t *testing.T) {
 // imported imports a center as Format.Import does, with the cases that the checker finds, and returns its first flow.
 func imported(t *testing.T, center func() *Center) string {
 	t.Helper()
-	read := func() (*Center, error) { return center(), nil }
-	_, result, err := Import(center(), read, nil, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, result := Import(center(), nil, nil)
 	return string(result.Files[0].Content)
 }
 
@@ -149,7 +145,7 @@ func TestCasesThatNoCallTakes(t *testing.T) {
 			},
 		},
 	} {
-		read := func() (*Center, error) {
+		center := func() *Center {
 			f := &Flow{File: "main.json", ID: "main", Start: "crm"}
 			crm := f.Step(Lookup, f.Block("crm", "Lookup"))
 			crm.What = "crm"
@@ -171,14 +167,10 @@ func TestCasesThatNoCallTakes(t *testing.T) {
 			for _, id := range []string{"good", "bad"} {
 				f.Step(Say, f.Block(id, "Play")).Prompt = Words(id + ".")
 			}
-			return &Center{Format: "test", Flows: []*Flow{f}}, nil
+			return &Center{Format: "test", Flows: []*Flow{f}}
 		}
 
-		center, _ := read()
-		_, result, err := Import(center, read, nil, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		_, result := Import(center(), nil, nil)
 		main := string(result.Files[0].Content)
 		for _, line := range c.lines {
 			if !strings.Contains(main, line) {
@@ -223,7 +215,7 @@ func TestAFlowThatIsRunAndGoneTo(t *testing.T) {
 // TestCasesAfterACut: a cycle that never waits is cut, and so no call comes to a case with another value. The row of the
 // case names the cut, because calls of the source may have other values there.
 func TestCasesAfterACut(t *testing.T) {
-	read := func() (*Center, error) {
+	center := func() *Center {
 		f := &Flow{File: "main.json", ID: "main", Start: "set"}
 		set := f.Step(Set, f.Block("set", "Set"))
 		set.Sets = []Assign{{Attribute: "grade", To: Const{"gold"}}}
@@ -238,13 +230,9 @@ func TestCasesAfterACut(t *testing.T) {
 		branch.Edge(Otherwise, "")
 		bye := f.Step(Say, f.Block("bye", "Play"))
 		bye.Prompt = Words("Goodbye.")
-		return &Center{Format: "test", Flows: []*Flow{f}}, nil
+		return &Center{Format: "test", Flows: []*Flow{f}}
 	}
-	center, _ := read()
-	_, result, err := Import(center, read, nil, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, result := Import(center(), nil, nil)
 
 	reason := ""
 	for _, b := range result.Report.Blocks {

@@ -101,12 +101,12 @@ func read(
 func readFrom(
 	format importer.Format, start string, sources []importer.Source, earlier *importer.NameMap,
 ) (*importer.Center, *importer.Result, error) {
-	again := func() (*importer.Center, error) { return format.Read(sources, start) }
-	center, err := again()
+	center, err := format.Read(sources, start)
 	if err != nil {
 		return nil, nil, err
 	}
-	return importer.Import(center, again, earlier, nil)
+	center, result := importer.Import(center, earlier, nil)
+	return center, result, nil
 }
 
 // checkFindings checks that a folder has no errors and no findings of which the import wrote both sides. It returns the

@@ -55,17 +55,12 @@ type folder struct {
 }
 
 func imported(t require, format importer.Format, sources []importer.Source, earlier *importer.NameMap) folder {
-	read := func() (*importer.Center, error) { return format.Read(sources, "") }
-	center, err := read()
+	center, err := format.Read(sources, "")
 	if err != nil {
 		t.Fatal(err)
 	}
 
-	_, result, err := importer.Import(center, read, earlier, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-
+	_, result := importer.Import(center, earlier, nil)
 	result.Keep(nil, nil)
 
 	var found diag.Findings

@@ -40,16 +40,13 @@ func (s *searcher) read(sources []importer.Source) (*imported, error) {
 
 	// The import before is of no use any more. Two of them and the base would fill the memory.
 	s.last = nil
-	read := func() (*importer.Center, error) { return s.Format.Read(sources, s.Start) }
-	center, err := read()
+	center, err := s.Format.Read(sources, s.Start)
 	if err != nil {
 		return nil, err
 	}
 
 	out := &imported{model: model{}, sources: slices.Clone(sources)}
-	if out.center, out.result, err = importer.Import(center, read, s.Names, s.Foreign); err != nil {
-		return nil, err
-	}
+	out.center, out.result = importer.Import(center, s.Names, s.Foreign)
 	var found diag.Findings
 	for _, f := range out.result.Files {
 		out.parse(f.Name, f.Content)
