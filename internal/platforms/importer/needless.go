@@ -136,14 +136,8 @@ func neededSets(b *builder) func(*graph, *Assign) bool {
 
 		known := map[*Assign]bool{}
 		if !unfollowed[id] {
-			oneOf := map[*definitions]oneValue{} // many steps share a list
 			for _, s := range setting[id] {
-				from := v.reaching(s, id)
-				before, isFound := oneOf[from]
-				if !isFound {
-					before = v.oneValue(from.list)
-					oneOf[from] = before
-				}
+				before := v.oneValue(s, id)
 				for e, a := range s.assigns() {
 					value, isConst := a.Value()
 
@@ -180,15 +174,16 @@ type oneValue struct {
 	isOne bool
 }
 
-// oneValue returns the only value that some definitions of an attribute give.
-func (v *sources) oneValue(from []definition) (out oneValue) {
-	for i, d := range from {
-		value, isKnown := v.firstValue(d.begin, d.variable)
+// oneValue returns the only value that calls may have given an attribute before a step. Two different values end the
+// search.
+func (v *sources) oneValue(at *Step, attribute string) (out oneValue) {
+	for d := range v.each(giving(attribute), at) {
+		value, isKnown := v.firstValue(d.begin, attribute)
 		if d.set != nil {
 			value, isKnown = d.set.Value()
 			isKnown = isKnown && d.set.added() == 0
 		}
-		if !isKnown || i > 0 && value != out.value {
+		if !isKnown || out.isOne && value != out.value {
 			return oneValue{}
 		}
 		out = oneValue{value, true}

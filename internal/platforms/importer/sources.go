@@ -2,6 +2,7 @@ package importer
 
 import (
 	"hash/maphash"
+	"iter"
 	"slices"
 	"strings"
 )
@@ -267,31 +268,45 @@ func (v *sources) search(find defines, at ...*Step) []definition {
 
 // collect is search, which appends to a list.
 func (v *sources) collect(out []definition, find defines, at ...*Step) []definition {
-	work := v.work[:0]
-	v.work = nil
-	for _, s := range at {
-		work = append(work, v.point(s))
+	for d := range v.each(find, at...) {
+		out = append(out, d)
 	}
+	return v.distinct(out)
+}
 
-	// The number of the search marks the points that it has seen, so that no set of points is needed.
-	for v.searches++; len(work) > 0; {
-		to := work[len(work)-1]
-		work = work[:len(work)-1]
-		for i := range to.ways {
-			way := &to.ways[i]
-			if way.from == nil {
-				out = append(out, definition{begin: way.begin})
-			} else if set := way.last(find); set != nil {
-				out = append(out, definition{at: way.from.step, set: set})
-			} else if way.from.seen != v.searches {
-				way.from.seen = v.searches
-				work = append(work, way.from)
+// each yields the results of a search, with repetition.
+func (v *sources) each(find defines, at ...*Step) iter.Seq[definition] {
+	return func(yield func(definition) bool) {
+		work := v.work[:0]
+		v.work = nil
+		defer func() { v.work = work }()
+		for _, s := range at {
+			work = append(work, v.point(s))
+		}
+
+		// The number of the search marks the points that it has seen, so that no set of points is needed.
+		for v.searches++; len(work) > 0; {
+			to := work[len(work)-1]
+			work = work[:len(work)-1]
+			for i := range to.ways {
+				way := &to.ways[i]
+				found := definition{begin: way.begin}
+				if way.from != nil {
+					if found.set = way.last(find); found.set == nil {
+						if way.from.seen != v.searches {
+							way.from.seen = v.searches
+							work = append(work, way.from)
+						}
+						continue
+					}
+					found.at = way.from.step
+				}
+				if !yield(found) {
+					return
+				}
 			}
 		}
 	}
-
-	v.work = work
-	return v.distinct(out)
 }
 
 // last returns the last assignment on a way, or nil.
