@@ -52,8 +52,8 @@ func (r *Report) document() *document.Document {
 
 	if len(r.Unread) > 0 {
 		var unread []string
-		for _, u := range r.Unread {
-			unread = append(unread, u.Place()+": "+u.Reason)
+		for _, of := range r.unread() {
+			unread = append(unread, strings.Join(of.places, ", ")+": "+of.reason)
 		}
 		d.Add(section("Not read", "Nothing in this folder comes from these files and settings. Look up the effect of each "+
 			"setting on the platform.", items(unread...)))

@@ -86,14 +86,15 @@ func TestMarkdownClaimsNoMoreThanWasRead(t *testing.T) {
 	r.Unread = []UnreadFile{
 		{File: "main.yaml", Reason: "/inboundCall/settingsMenu/patience: the setting is not known"},
 		{File: "cut.json", Line: 3, Column: 7, Reason: "it is not JSON"},
+		{File: "other.yaml", Reason: "/inboundCall/settingsMenu/patience: the setting is not known"},
 	}
 	md := string(r.markdown())
 	if strings.Contains(md, claim) {
-		t.Errorf("two parts are not read, and the page has %q:\n%s", claim, md)
+		t.Errorf("parts are not read, and the page has %q:\n%s", claim, md)
 	}
 	for _, want := range []string{
-		"Parts of the source that are not read: 2.",
-		"\n- main.yaml: /inboundCall/settingsMenu/patience: the setting is not known\n",
+		"Parts of the source that are not read: 3.",
+		"\n- main.yaml, other.yaml: /inboundCall/settingsMenu/patience: the setting is not known\n",
 		"\n- cut.json:3:7: it is not JSON\n",
 	} {
 		if !strings.Contains(md, want) {
@@ -118,11 +119,16 @@ func TestMarkdownClaimsNothingBesideARow(t *testing.T) {
 	}
 }
 
-// checkComplete fails unless each reason, each part that is not read, each edit and each thing to fill in is an item.
+// checkComplete fails unless each reason, each reason of parts that are not read, each edit and each thing to fill in is an
+// item.
 func checkComplete(t *rapid.T, r *Report, md string) {
 	t.Helper()
 	items := len(regexp.MustCompile(`(?m)^- `).FindAllString(md, -1))
-	want := len(r.Reasons) + len(r.Edits) + len(r.FillIn) + len(r.Unread)
+	unread := map[string]bool{}
+	for _, u := range r.Unread {
+		unread[u.Reason] = true
+	}
+	want := len(r.Reasons) + len(r.Edits) + len(r.FillIn) + len(unread)
 	if items != want {
 		t.Fatalf("%d items, want %d:\n%s", items, want, md)
 	}
@@ -184,4 +190,23 @@ func randomReport(t *rapid.T) *Report {
 	}
 
 	return r
+}
+
+// TestManyUnreadFiles has a folder of settings beside a flow. The terminal names the first file, and the page all.
+func TestManyUnreadFiles(t *testing.T) {
+	r := &Report{Totals: map[string]int{}}
+	for i := range 5 {
+		r.Unread = append(r.Unread, UnreadFile{File: fmt.Sprintf("%d.conf", i), Reason: "it is no flow"})
+	}
+
+	var terminal strings.Builder
+	if err := r.Summary(&terminal, "out"); err != nil {
+		t.Fatal(err)
+	}
+	if want := "not read: 5 files, which import.md lists, the first is 0.conf: it is no flow\n"; !strings.Contains(terminal.String(), want) {
+		t.Errorf("the terminal lacks %q:\n%s", want, terminal.String())
+	}
+	if want := "- 0.conf, 1.conf, 2.conf, 3.conf, 4.conf: it is no flow\n"; !strings.Contains(string(r.markdown()), want) {
+		t.Errorf("the page lacks %q:\n%s", want, r.markdown())
+	}
 }

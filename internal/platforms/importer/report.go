@@ -180,6 +180,25 @@ func (u *UnreadFile) Place() string {
 	return fmt.Sprintf("%s:%d:%d", u.File, u.Line, u.Column)
 }
 
+// unreadFor has the places that are not read for one reason.
+type unreadFor struct {
+	reason string
+	places []string
+}
+
+// unread returns what is not read, in the order of the files, with each reason once.
+func (r *Report) unread() (out []unreadFor) {
+	for _, u := range r.Unread {
+		at := slices.IndexFunc(out, func(of unreadFor) bool { return of.reason == u.Reason })
+		if at < 0 {
+			at = len(out)
+			out = append(out, unreadFor{reason: u.Reason})
+		}
+		out[at].places = append(out[at].places, u.Place())
+	}
+	return out
+}
+
 // report lists the blocks of all flows.
 func (b *builder) report() *Report {
 	r := &Report{
@@ -358,8 +377,13 @@ func (r *Report) Summary(w io.Writer, folder string) error {
 	}
 
 	// Files that were not read come after the reasons, next to the end, where they are not missed.
-	for _, u := range r.Unread {
-		fmt.Fprintf(&out, "\nnot read: %s: %s", shown(u.Place()), shown(u.Reason))
+	for _, of := range r.unread() {
+		places := strings.Join(of.places, ", ")
+		const most = 3 // a folder of settings has a hundred such files
+		if n := len(of.places); n > most {
+			places = fmt.Sprintf("%d files, which import.md lists, the first is %s", n, of.places[0])
+		}
+		fmt.Fprintf(&out, "\nnot read: %s: %s", shown(places), shown(of.reason))
 	}
 
 	if len(r.Unread) > 0 {
