@@ -127,6 +127,7 @@ func ended(t *testing.T, dir string, args ...string) *os.ProcessState {
 	t.Helper()
 	cmd := program(t, args...)
 	cmd.Dir = dir
+	cmd.Env = nil // its memory is measured
 	if out, err := cmd.CombinedOutput(); cmd.ProcessState.ExitCode() > exitFindings {
 		t.Fatalf("%v: %v\n%.500s", args, err, out)
 	}

@@ -175,6 +175,7 @@ func TestHostileInputs(t *testing.T) {
 			before := listed(t, dir)
 			cmd := program(t, row.args...)
 			cmd.Dir = dir
+			cmd.Env = nil // its memory is measured
 			var said strings.Builder
 			cmd.Stdout, cmd.Stderr = &said, &said
 			if err := cmd.Start(); err != nil {

@@ -115,6 +115,7 @@ func checkCost(t *testing.T, dir string, args ...string) {
 	verb := program(t, args...)
 	verb.Args[0] = costProgram
 	verb.Dir = dir
+	verb.Env = nil // its memory is measured
 	out, err := verb.CombinedOutput()
 	state := verb.ProcessState
 	isRefused := args[0] == "export" && strings.Contains(string(out), "Asterisk")

@@ -15,9 +15,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
-// TestMain lets four tests run at once: many of them wait until a program reads its files again.
+// TestMain lets eight tests run at once: many of them wait for a call, or until a program reads its files again.
 func TestMain(m *testing.M) {
-	longtest.AtOnce(4)
+	longtest.AtOnce(8)
 	testscript.Main(m, map[string]func(){"ivrsim": checkedMain, "ivrsim-measured": measured, costProgram: costs})
 }
 
@@ -37,10 +37,14 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// collectRarely lets the programs of a script collect garbage at four times the usual growth. Most of them
+// rareCollection lets a program collect garbage at four times the usual growth.
+const rareCollection = "GOGC=400"
+
+// collectRarely lets the programs of a script collect garbage rarely. Most of them
 // end within milliseconds, of which the collector would take a third. Tests of memory run without it.
 func collectRarely(env *testscript.Env) error {
-	env.Setenv("GOGC", "400")
+	name, value, _ := strings.Cut(rareCollection, "=")
+	env.Setenv(name, value)
 	return nil
 }
 

@@ -22,7 +22,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
-// program runs ivrsim as a process: the test binary, called by that name.
+// program runs ivrsim as a process: the test binary, called by that name. Like the programs of scripts, it collects
+// garbage rarely.
 func program(t testing.TB, args ...string) *exec.Cmd {
 	t.Helper()
 	path, err := os.Executable()
@@ -31,6 +32,7 @@ func program(t testing.TB, args ...string) *exec.Cmd {
 	}
 	cmd := exec.CommandContext(t.Context(), path)
 	cmd.Args = append([]string{"ivrsim"}, args...)
+	cmd.Env = append(os.Environ(), rareCollection)
 	return cmd
 }
 

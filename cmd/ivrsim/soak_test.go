@@ -70,6 +70,7 @@ func TestSoak(t *testing.T) {
 	}
 	server := program(t, "serve", "--listen", "127.0.0.1:0", "--speed", "60")
 	server.Args[0] = "ivrsim-measured"
+	server.Env = nil // its memory is measured
 	out, err := server.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -339,7 +339,7 @@ func TestTenPromptsAtTheCaller(t *testing.T) {
 		must(t, err)
 		want := carried(samples)
 		begin, same := bestPlace(want, heard[from:])
-		if same < 0.98 {
+		if same < carriedShare {
 			t.Errorf("%q: %.3f of its %d samples are at the caller", p.words, same, len(want))
 			continue
 		}
@@ -366,7 +366,11 @@ func carried(samples []int16) []int16 {
 	return out
 }
 
-// bestPlace returns where the most samples of a sound are the same, and their share.
+// carriedShare is the least share of a prompt's samples that are the same at the caller.
+const carriedShare = 0.98
+
+// bestPlace returns the first place where a sound is carried, and the share of its samples that are the same. If there
+// is none, it returns the place of the largest share.
 func bestPlace(want, heard []int16) (place int, share float64) {
 	for at := 0; at+len(want) <= len(heard); at++ {
 		same := 0
@@ -380,6 +384,9 @@ func bestPlace(want, heard []int16) (place int, share float64) {
 		}
 		if s := float64(same) / float64(len(want)); s > share {
 			place, share = at, s
+		}
+		if share >= carriedShare {
+			break
 		}
 	}
 	return place, share
