@@ -104,7 +104,10 @@ func survivalOf(s *fit.Survival, seconds float64) (out fit.Estimate) {
 // exponential patience its mean, too. The test fails by chance in 1 of 1,000 runs for each if
 // intervals hold the truth with 90%. Where less than half of the patience is seen, fit says so.
 func TestPatienceForms(t *testing.T) {
-	cases := longtest.N(2, 100)
+	cases := 1
+	if longtest.IsLong() {
+		cases = longtest.N(2, 100)
+	}
 	const days, calls = 14, 150
 	check := func(what string, inside, n int) {
 		missed := float64(n - inside)
