@@ -130,7 +130,11 @@ func TestStates(t *testing.T) {
 			t.Error("a folder was written")
 		}
 	}
-	if code, stderr := imports(longtest.N(300, 3300), 0); code != 0 {
+	menus := 60
+	if longtest.IsLong() {
+		menus = longtest.N(300, 3300)
+	}
+	if code, stderr := imports(menus, 0); code != 0 {
 		t.Errorf("exit code %d: %s", code, stderr)
 	}
 	before := readAll(filepath.Join(dir, "center"))
