@@ -7,96 +7,13 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/phone"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
-// hop is one input and the call after it.
-type hop struct {
-	in   Input
-	want observed
-}
-
-// runHops runs a call on both machines and compares it at every wait.
-func runHops(t *testing.T, p *flow.Program, values func(*Call), start observed, hops ...hop) {
-	t.Helper()
-	for name, m := range machines(t, p) {
-		c := Call{}
-		if values != nil {
-			values(&c)
-		}
-		if err := m.Start(&c); err != nil {
-			t.Fatalf("%s: start: %v", name, err)
-		}
-		if diff := cmp.Diff(start, observe(m, &c)); diff != "" {
-			t.Fatalf("%s: start (-want +got):\n%s", name, diff)
-		}
-
-		for i, h := range hops {
-			if err := m.Resume(&c, h.in); err != nil {
-				t.Fatalf("%s: hop %d: %v", name, i+1, err)
-			}
-			if diff := cmp.Diff(h.want, observe(m, &c)); diff != "" {
-				t.Fatalf("%s: hop %d (-want +got):\n%s", name, i+1, diff)
-			}
-		}
-	}
-}
-
 func menu(attempts int) flow.Step {
 	return flow.Step{Kind: flow.Menu, Settings: flow.Settings{Attempts: attempts}, Prompt: text(10), NoInput: text(2), NoMatch: text(3)}
-}
-
-func TestAttempts(t *testing.T) {
-	p := build(t,
-		at{"topic", menu(3), "1: end, 9: topic, exhausted: person"},
-		at{"person", flow.Step{Kind: flow.Queue}, "answered: end"},
-		at{"end", flow.Step{Kind: flow.End, Prompt: text(4)}, ""},
-	)
-	silent, wrong := Input{Kind: Silent}, Input{Kind: NoMatch}
-	first := observed{"topic", ForKey, 1, 10}
-	runHops(t, p, nil, first,
-		hop{silent, observed{"topic", ForKey, 2, 12}},
-		hop{wrong, observed{"topic", ForKey, 3, 13}},
-		hop{chosen(p, "9"), first}, // its own edge starts attempts again
-		hop{silent, observed{"topic", ForKey, 2, 12}},
-		hop{silent, observed{"topic", ForKey, 3, 12}},
-		hop{silent, observed{"person", ForQueue, 1, 0}},
-		hop{chosen(p, "answered"), observed{"end", Ended, 1, 4}},
-	)
-}
-
-func TestLengthOfSpeechByLanguage(t *testing.T) {
-	p := build(t,
-		at{"hello", flow.Step{Kind: flow.Say, Prompt: text(3)}, "done: choose"},
-		at{"choose", flow.Step{Kind: flow.Set}, "done: topic"},
-		at{"topic", menu(2), "1: end, exhausted: end"},
-	)
-	sets(p, 1, "done", flow.Assign(routing.AttrLanguage, spanish))
-	runHops(t, p, nil, observed{"hello", Speaking, 1, 3},
-		hop{Input{Kind: Elapsed}, observed{"topic", ForKey, 1, 20}},
-		hop{Input{Kind: Silent}, observed{"topic", ForKey, 2, 24}},
-		hop{chosen(p, "1"), observed{"end", Ended, 1, 0}},
-	)
-}
-
-func TestBranchOnAnAttribute(t *testing.T) {
-	p := build(t,
-		at{"tier", flow.Step{Kind: flow.Branch, Settings: flow.Settings{Attribute: routing.AttrTier}}, "gold: first, otherwise: second"},
-	)
-	p.Steps[0].Cases = []flow.Outcome{outcomeOf(p, "otherwise"), outcomeOf(p, "gold")}
-	runHops(t, p, nil, observed{"second", Ended, 1, 0})
-	runHops(t, p, func(c *Call) { c.Values[routing.AttrTier] = 1 }, observed{"first", Ended, 1, 0})
-}
-
-func TestABranchOnTheDayWaits(t *testing.T) {
-	p := build(t,
-		at{"day", flow.Step{Kind: flow.Branch, Settings: flow.Settings{Attribute: routing.AttrDay}}, "weekday: end, weekend: end"},
-	)
-	runHops(t, p, nil, observed{"day", ForClock, 1, 0}, hop{chosen(p, "weekend"), observed{"end", Ended, 1, 0}})
 }
 
 // A check takes the first of its tests that holds: closed, full, unstaffed, idle, the bounds ascending, otherwise. It skips
@@ -146,50 +63,6 @@ func TestCheckTestsInOrder(t *testing.T) {
 	}
 }
 
-func TestACallbackWithoutANumberIsDeclinedAtOnce(t *testing.T) {
-	offer := flow.Step{Kind: flow.Callback, Prompt: text(5)}
-	p := build(t,
-		at{"offer", offer, "booked: booked, declined: sorry"},
-	)
-	runHops(t, p, nil, observed{"offer", ForOffer, 1, 5}, hop{chosen(p, "booked"), observed{"booked", Ended, 1, 0}})
-	withheld := func(c *Call) { c.Values[routing.AttrNumber] = routing.Value(phone.Withheld) }
-	runHops(t, p, withheld, observed{"sorry", Ended, 1, 0})
-}
-
-func TestACallbackToANumberThatWasNotCollectedIsDeclinedAtOnce(t *testing.T) {
-	p := build(t,
-		at{
-			"home",
-			flow.Step{Kind: flow.Collect, Entry: &flow.Entry{Into: "home"}, Settings: flow.Settings{Attempts: 1}},
-			"collected: work, exhausted: work",
-		},
-		at{"work", flow.Step{Kind: flow.Lookup}, "found: there, lost: there"},
-		at{"there", flow.Step{Kind: flow.Callback, Number: "home", Prompt: text(5)}, "booked: booked, declined: or_there"},
-		at{"or_there", flow.Step{Kind: flow.Callback, Number: "work", Prompt: text(5)}, "booked: booked, declined: sorry"},
-	)
-
-	p.Steps[0].Fills = map[flow.Outcome][]string{outcomeOf(p, "collected"): {"home"}}
-	p.Steps[1].Fills = map[flow.Outcome][]string{outcomeOf(p, "found"): {"name", "work"}}
-	begin, silent := observed{"home", ForEntry, 1, 0}, Input{Kind: Silent}
-	looksUp := observed{"work", ForLookup, 1, 0}
-	runHops(t, p, nil, begin, hop{silent, looksUp}, hop{chosen(p, "lost"), observed{"sorry", Ended, 1, 0}})
-	runHops(t, p, nil, begin, hop{silent, looksUp}, hop{chosen(p, "found"), observed{"or_there", ForOffer, 1, 5}})
-	runHops(t, p, nil, begin, hop{chosen(p, "collected"), looksUp}, hop{chosen(p, "lost"), observed{"there", ForOffer, 1, 5}},
-		hop{chosen(p, "declined"), observed{"sorry", Ended, 1, 0}})
-}
-
-func TestAPromptBesideAStepIsSpokenFirst(t *testing.T) {
-	p := build(t,
-		at{"find", flow.Step{Kind: flow.Lookup, Prompt: text(2)}, "found: back"},
-		at{"back", flow.Step{Kind: flow.Set, Prompt: text(1)}, "done: end"},
-	)
-	runHops(t, p, nil, observed{"find", Speaking, 1, 2},
-		hop{Input{Kind: Elapsed}, observed{"find", ForLookup, 1, 0}},
-		hop{chosen(p, "found"), observed{"back", Speaking, 1, 1}},
-		hop{Input{Kind: Elapsed}, observed{"end", Ended, 1, 0}},
-	)
-}
-
 // runs is a program that runs flow g from two places; g returns "again".
 func runs(t testing.TB) *flow.Program {
 	p := build(t,
@@ -212,90 +85,6 @@ func runs(t testing.TB) *flow.Program {
 	p.States[2].Runner, p.States[3].Runner = 0, 0
 	p.States[4].Runner, p.States[5].Runner = 1, 1
 	return p
-}
-
-func TestAReturnIsAnOutcomeOfItsRun(t *testing.T) {
-	p := runs(t)
-	runHops(t, p, nil, observed{"g1", ForKey, 1, 10},
-		hop{chosen(p, "1"), observed{"g2", ForKey, 1, 10}},
-		hop{Input{Kind: Silent}, observed{"end", Ended, 1, 0}},
-	)
-
-	for name, m := range machines(t, p) {
-		m.Counts = m.NewCounts()
-
-		c := Call{}
-		for _, err := range []error{m.Start(&c), m.Resume(&c, chosen(p, "1")), m.Resume(&c, Input{Kind: Silent})} {
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
-
-		sums := m.Counts.Sum()
-		want := []uint64{1, 1, 1, 1, 1, 1, 1}
-		if diff := cmp.Diff(want, sums.Visits); diff != "" {
-			t.Errorf("%s: visits (-want +got):\n%s", name, diff)
-		}
-
-		taken := map[string]uint64{}
-		for s := range p.States {
-			for o, outcome := range p.Outcomes {
-				if n := sums.Taken(flow.StateID(s), flow.Outcome(o)); n > 0 {
-					taken[p.States[s].Path+" "+outcome] = n
-				}
-			}
-		}
-
-		if diff := cmp.Diff(map[string]uint64{"f.first again": 1, "f.second again": 1, "f.g1 1": 1, "f.g2 exhausted": 1}, taken); diff != "" {
-			t.Errorf("%s: outcomes (-want +got):\n%s", name, diff)
-		}
-	}
-}
-
-func TestAReturnInAFlowThatIsNotRunEnds(t *testing.T) {
-	p := build(t, at{"back", flow.Step{Kind: flow.Return, Return: "main_menu", Prompt: text(1)}, ""})
-	runHops(t, p, nil, observed{"back", Ended, 1, 1})
-}
-
-func TestUnexpectedInputsAreRefused(t *testing.T) {
-	p := build(t,
-		at{"topic", menu(2), "1: wait, exhausted: wait"},
-		at{"wait", flow.Step{Kind: flow.Queue}, "answered: end"},
-	)
-	for name, m := range machines(t, p) {
-		c := Call{}
-		if err := m.Start(&c); err != nil {
-			t.Fatal(err)
-		}
-
-		refused := func(in Input) {
-			t.Helper()
-			before := c
-			if err := m.Resume(&c, in); !errors.Is(err, errRefused) {
-				t.Errorf("%s: %v at %s gives %v, want a refusal", name, in, m.Step(&c), err)
-			}
-			if c != before {
-				t.Errorf("%s: a refused input moved the call from %v to %v", name, before, c)
-			}
-		}
-
-		refused(Input{Kind: Elapsed})
-		refused(Input{Kind: Checked})
-		refused(chosen(p, "answered"))
-		refused(Input{Kind: Chosen, Outcome: flow.NoOutcome})
-		if err := m.Resume(&c, chosen(p, "1")); err != nil {
-			t.Fatal(err)
-		}
-
-		refused(Input{Kind: Silent})
-		refused(chosen(p, "1"))
-		if err := m.Resume(&c, chosen(p, "answered")); err != nil {
-			t.Fatal(err)
-		}
-
-		refused(chosen(p, "answered"))
-		refused(Input{Kind: Elapsed})
-	}
 }
 
 func TestAnEndlessPathIsAnError(t *testing.T) {
@@ -328,7 +117,13 @@ func TestAPathRepeatsAStepWithOtherValues(t *testing.T) {
 			sets(p, round, "done", flow.Assign(routing.AttrTier, routing.Value(round)))
 		}
 	}
-	runHops(t, p, nil, observed{"end", Ended, 1, 0})
+
+	for name, m := range machines(t, p) {
+		c := Call{}
+		if err := m.Start(&c); err != nil || m.Step(&c).Name != "end" {
+			t.Errorf("%s: the call is at %s: %v", name, m.Step(&c).Name, err)
+		}
+	}
 }
 
 // A long path without a wait is followed to its end: its assignments are made and its steps

@@ -136,15 +136,3 @@ func machines(t testing.TB, p *flow.Program) map[string]*Machine {
 func chosen(p *flow.Program, name string) Input {
 	return Input{Kind: Chosen, Outcome: flow.Outcome(slices.Index(p.Outcomes, name))}
 }
-
-// observed is what a driver observes of a call.
-type observed struct {
-	State   string
-	Wait    Wait
-	Attempt uint8
-	Seconds int64
-}
-
-func observe(m *Machine, c *Call) observed {
-	return observed{m.Step(c).Name, c.Wait, c.Attempt, c.Speech / second}
-}

@@ -32,13 +32,17 @@ func draw(t *rapid.T) *flow.Program {
 	p := build(&testing.T{})
 	n := rapid.IntRange(1, 30).Draw(t, "states")
 	for i := range n {
-		s := flow.Step{Flow: "f", Name: fmt.Sprint(i), Kind: flow.Kind(rapid.IntRange(0, int(flow.End)).Draw(t, "kind"))}
+		// Callbacks depend on what was collected before them, so these are drawn more often.
+		s := flow.Step{Flow: "f", Name: fmt.Sprint(i), Kind: flow.Kind(rapid.IntRange(0, int(flow.End)+6).Draw(t, "kind"))}
+		if s.Kind > flow.End {
+			s.Kind = []flow.Kind{flow.Collect, flow.Lookup, flow.Callback}[int(s.Kind)%3]
+		}
 		s.Attempts, s.Prompt = rapid.IntRange(1, 3).Draw(t, "attempts"), text(int64(i))
 		s.NoInput, s.NoMatch = text(50), text(70)
 		if rapid.Bool().Draw(t, "counts failures alone") {
 			s.NoInputAttempts, s.NoMatchAttempts = rapid.IntRange(1, 3).Draw(t, "silences"), rapid.IntRange(1, 3).Draw(t, "wrong keys")
 		}
-		if s.Kind == flow.Set || s.Kind == flow.Branch || rapid.Bool().Draw(t, "silent") {
+		if rapid.Bool().Draw(t, "silent") {
 			s.Prompt = flow.Prompt{}
 		}
 		runner := flow.NoState
@@ -72,7 +76,7 @@ func connect(t *rapid.T, p *flow.Program, s *flow.Step, at flow.StateID, states 
 	for _, name := range names {
 		o := outcomeOf(p, name)
 		s.Outcomes = append(s.Outcomes, o)
-		if rapid.IntRange(0, 20).Draw(t, "missing") > 0 {
+		if rapid.IntRange(0, 60).Draw(t, "missing") > 0 {
 			p.Edges = append(p.Edges, flow.Edge{Source: at, Outcome: o, Target: flow.StateID(rapid.IntRange(0, states-1).Draw(t, "target"))})
 		}
 	}
@@ -109,19 +113,37 @@ func settle(t *rapid.T, p *flow.Program, s *flow.Step) {
 	}
 }
 
-func drawInput(t *rapid.T, p *flow.Program) Input {
-	return Input{
+// drawInput draws any input, and most often one that ends the wait of a call at a step.
+func drawInput(t *rapid.T, p *flow.Program, wait Wait, s *flow.Step) Input {
+	in := Input{
 		Kind:    InputKind(rapid.IntRange(0, int(Checked)).Draw(t, "input")),
 		Outcome: flow.Outcome(rapid.IntRange(0, len(p.Outcomes)).Draw(t, "outcome")),
 		Closed:  rapid.Bool().Draw(t, "closed"), Full: rapid.Bool().Draw(t, "full"),
 		Unstaffed: rapid.Bool().Draw(t, "unstaffed"), Idle: rapid.Bool().Draw(t, "idle"),
 		Wait: rapid.SampledFrom([]int64{0, 60 * second, 120 * second, math.MaxInt64}).Draw(t, "wait"),
 	}
+	if rapid.IntRange(0, 5).Draw(t, "stray") == 0 {
+		return in
+	}
+	switch wait {
+	case Speaking:
+		in.Kind = Elapsed
+	case ForCheck:
+		in.Kind = Checked
+	case ForKey, ForEntry:
+		in.Kind = rapid.SampledFrom([]InputKind{Chosen, Silent, NoMatch}).Draw(t, "input of a caller")
+	default:
+		in.Kind = Chosen
+	}
+	if len(s.Outcomes) > 0 {
+		in.Outcome = rapid.SampledFrom(s.Outcomes).Draw(t, "outcome of the step")
+	}
+	return in
 }
 
 // For every program and all inputs, a TransitionTable has the state machine's transitions, and both
 // machines give the calls, refusals and counts of a judge that follows one edge at a time.
-func TestLiveAndTableAgree(t *testing.T) { longtest.Check(t, liveAndTable) }
+func TestLiveAndTableAgree(t *testing.T) { longtest.CheckN(t, 200, 2000, liveAndTable) }
 
 func FuzzLiveAndTable(f *testing.F) {
 	check := rapid.MakeFuzz(liveAndTable)
@@ -179,7 +201,7 @@ func runBoth(t *rapid.T, p *flow.Program, l, r *Machine) {
 	}
 
 	for range rapid.IntRange(0, 40).Draw(t, "inputs") {
-		in := drawInput(t, p)
+		in := drawInput(t, p, j.wait, j.step())
 		before := a
 		one, other := l.Resume(&a, in), r.Resume(&b, in)
 
