@@ -163,3 +163,21 @@ func TestNamedFormats(t *testing.T) {
 		}
 	}
 }
+
+// TestBoundsOfOffers takes the audio of the sixteenth medium, and none after it. A description of 16 KiB is read.
+func TestBoundsOfOffers(t *testing.T) {
+	for before, want := range map[int]bool{0: true, maxMedia - 1: true, maxMedia: false} {
+		offer := head + strings.Repeat(lines("m=video 4002 RTP/AVP 31"), before) + phone
+		s, err := ReadOffer(offer)
+		if (err == nil) != want || want && strings.Count(string(s.Description(local, 1, 1)), "\r\nm=") != before+1 {
+			t.Errorf("audio after %d other media: %v", before, err)
+		}
+	}
+	for more, want := range map[int]bool{0: true, 1: false} {
+		offer := head + phone
+		offer += strings.Repeat("x", maxDescription-len(offer)+more)
+		if _, err := ReadOffer(offer); (err == nil) != want {
+			t.Errorf("%d bytes are read: %v", len(offer), err)
+		}
+	}
+}
