@@ -60,7 +60,7 @@ func draw(t *rapid.T) *flow.Program {
 		p.Steps = append(p.Steps, s)
 		if s.Kind == flow.Set || rapid.IntRange(0, 3).Draw(t, "sets") == 0 {
 			outcome := rapid.SampledFrom(append(outcomesOf[s.Kind], "main_menu")).Draw(t, "outcome") // of a run: a label
-			sets(p, i, outcome, flow.Assign(routing.AttrLanguage, routing.Value(rapid.IntRange(0, 1).Draw(t, "language"))))
+			sets(p, i, outcome, flow.Assign(routing.AttrLanguage, rapid.SampledFrom([]routing.Value{english, spanish}).Draw(t, "language")))
 		}
 		p.States = append(p.States, flow.State{Path: fmt.Sprintf("f.%d", i), Step: flow.StepID(i), Runner: runner})
 	}
@@ -68,7 +68,7 @@ func draw(t *rapid.T) *flow.Program {
 	// A return sets what the step that ran its flow sets.
 	for _, state := range p.States {
 		if runner := int(state.Runner); state.Runner != flow.NoState && rapid.Bool().Draw(t, "sets on return") {
-			sets(p, runner, "main_menu", flow.Assign(routing.AttrLanguage, routing.Value(rapid.IntRange(0, 1).Draw(t, "language"))))
+			sets(p, runner, "main_menu", flow.Assign(routing.AttrLanguage, rapid.SampledFrom([]routing.Value{english, spanish}).Draw(t, "language")))
 		}
 	}
 	return p
