@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"math"
 	"reflect"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -66,8 +67,10 @@ func TestBrokenSummaryIsRefused(t *testing.T) {
 	if err := back.UnmarshalBinary(one); err != nil {
 		t.Fatal(err)
 	}
+	negative := binary.AppendUvarint(nil, math.MaxUint64)
 	for name, change := range map[string]func(b []byte) []byte{
 		"a minimum above the maximum":   func(b []byte) []byte { b[3] = 11; return b },
+		"a negative minimum":            func(b []byte) []byte { return slices.Replace(b, 3, 4, negative...) },
 		"another count":                 func(b []byte) []byte { b[0] = 2; return b },
 		"an octave that is too high":    func(b []byte) []byte { b[5] = octaves; return b },
 		"an octave that is there twice": func(b []byte) []byte { return append(b, b[5:]...) },

@@ -253,8 +253,18 @@ func TestGoalsForEachHour(t *testing.T) {
 	}
 }
 
+// The text of a comparison begins with the base.
+func TestTextBeginsWithTheBase(t *testing.T) {
+	c := testComparison()
+	c.Arms[0].Seed = 7
+	if text := documenttest.Text(t, c.Document()); !strings.Contains(text, "base A <day> (before): 2 replications, seed 7\n") {
+		t.Errorf("the text names no base:\n%s", text)
+	}
+}
+
 // The text has a row for each queue that differs in a column, and counts the other queues: those that differ elsewhere or
-// too little to show, and those in which no difference is seen. A table without a row is left out.
+// too little to show, and those in which no difference is seen. A table without a row is left out. A page has a fold of the
+// queues in which no column differs.
 func TestQueuesOfTheText(t *testing.T) {
 	queue := func(name string, verdicts ...Verdict) (rows []Difference) {
 		measures := []string{"service_level", "abandoned", "wait mean", "occupancy"}
@@ -277,19 +287,25 @@ func TestQueuesOfTheText(t *testing.T) {
 	for _, c := range []struct {
 		rows  []Difference
 		heads int // of tables
+		same  int // rows of the fold
 		want  []string
 	}{
-		{slices.Concat(queue("a"), queue("b")), 0, []string{"\nno difference seen in 2 queues\n"}},
-		{queue("a"), 0, []string{"\nno difference seen in 1 queue\n"}},
-		{queue("a", NoDifference, Worse), 1, []string{"\n a "}},
-		{queue("a", NoDifference, NoDifference, NoDifference, Better), 0, []string{"\nonly other measures differ, or too little to show, in 1 queue\n"}},
+		{slices.Concat(queue("a"), queue("b")), 0, 2, []string{"\nno difference seen in 2 queues\n"}},
+		{queue("a"), 0, 1, []string{"\nno difference seen in 1 queue\n"}},
+		{queue("a", NoDifference, Worse), 1, 0, []string{"\n a "}},
+		{queue("a", NoDifference, NoDifference, NoDifference, Better), 0, 1, []string{"\nonly other measures differ, or too little to show, in 1 queue\n"}},
 		{
-			slices.Concat(queue("a", Better), queue("b"), queue("c", NoDifference, NoDifference, NoDifference, Worse), queue("d", NoDifference, NoDifference, NoDifference, Worse)), 1,
+			slices.Concat(queue("a", Better), queue("b"), queue("c", NoDifference, NoDifference, NoDifference, Worse), queue("d", NoDifference, NoDifference, NoDifference, Worse)), 1, 3,
 			[]string{"\n a ", "\nonly other measures differ, or too little to show, in 2 queues\n", "\nno difference seen in 1 queue\n"},
 		},
 	} {
 		queues := newQueues("queue", c.rows)
-		out := "\n" + documenttest.Text(t, &document.Document{Blocks: []document.Block{queues.section("")}})
+		d := &document.Document{Blocks: []document.Block{queues.section("")}}
+		out := "\n" + documenttest.Text(t, d)
+		fold := diag.Plural(c.same, "queue") + " without a difference"
+		if page := documenttest.Page(t, d); strings.Contains(page, fold) != (c.same > 0) || strings.Count(page, "<summary>") != min(1, c.same) {
+			t.Errorf("the page has not one fold of %s, or one:\n%s", fold, page)
+		}
 		if n := strings.Count(out, "mean wait"); n != c.heads {
 			t.Errorf("%d tables, want %d:\n%s", n, c.heads, out)
 		}

@@ -253,6 +253,10 @@ func tablesOf(r *Report, o object) []written {
 		})
 	}
 
+	if of, isThere := o["intents"].(map[string]any); isThere {
+		out = append(out, writtenIntents(&all, object(of).list("rows"), daily))
+	}
+
 	// The mean of announced waits is not in the JSON.
 	means := map[string]stats.Number{}
 	for i := range r.Queues {
@@ -274,6 +278,44 @@ func tablesOf(r *Report, o object) []written {
 			}
 		},
 	})
+}
+
+// writtenIntents has the queues in the order of their names, each with its title.
+func writtenIntents(all *tables, intents []object, daily func(int64) string) written {
+	var names []string
+	for _, of := range intents {
+		for name := range of.at("queues").(map[string]any) {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	slices.Sort(names)
+
+	heads := "intent | calls | misrouted"
+	for _, name := range names {
+		title := strings.ToUpper(name[:1]) + name[1:]
+		for i := range all.Queues {
+			if all.Queues[i].Queue == name {
+				title = all.Queues[i].Title.Name
+			}
+		}
+		heads += " | " + title
+	}
+	return written{all.intents(), heads + " | no queue", intents, nil, func(of object) []string {
+		calls := of.count("calls")
+		out := []string{of.text("intent"), daily(calls), share(of.count("misrouted"), calls)}
+		to := object(of.at("queues").(map[string]any))
+		for _, name := range names {
+			n := int64(0)
+			if _, isThere := to[name]; isThere {
+				n = to.count(name)
+			}
+			out = append(out, daily(n))
+			calls -= n
+		}
+		return append(out, daily(calls))
+	}}
 }
 
 // isActive reports whether callers tried to join a queue.
@@ -390,6 +432,12 @@ func fillRandom(rt *rapid.T, v reflect.Value, names *int) {
 	case *string:
 		*names++
 		*at = fmt.Sprintf("name %d", *names)
+		return
+	case *map[string]int64: // to queues
+		*at = map[string]int64{}
+		for range rapid.IntRange(0, 2).Draw(rt, "queues") {
+			(*at)[fmt.Sprintf("name %d", rapid.IntRange(1, 30).Draw(rt, "queue"))] = rapid.Int64Range(1, 99).Draw(rt, "calls")
+		}
 		return
 	case *time.Time, **Guesses, *[]Note, *[]Outage, *[]Goal, **IntervalRange, *[]WaitSeries:
 		return
