@@ -1,6 +1,7 @@
 package backtest
 
 import (
+	"io"
 	"math"
 	"regexp"
 	"slices"
@@ -107,4 +108,8 @@ func TestValidationPageInABrowser(t *testing.T) {
 		Order: "verdict verdict tiles days course errors inputs scatter",
 		Holds: map[string]string{"a day has its range": `document.querySelectorAll(".rng").length > 0`},
 	})
+}
+
+func TestWritersSayThatTheyAreFull(t *testing.T) {
+	documenttest.Writers(t, map[string]func(w io.Writer) error{"JSON": testValidation().WriteJSON})
 }

@@ -2,6 +2,7 @@ package fit
 
 import (
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -76,5 +77,12 @@ func TestFitPageInABrowser(t *testing.T) {
 		Name: "fit", Page: documenttest.Page(t, fitCenter().Document()), Most: 2700, Bands: 1,
 		Order: "verdict verdict tiles warnings read back matters arrivals patience conversations staff priority redials",
 		Holds: map[string]string{"a mean has its interval": `document.querySelectorAll("#conversations .rng").length > 0`},
+	})
+}
+
+func TestWritersSayThatTheyAreFull(t *testing.T) {
+	c := &Center{}
+	documenttest.Writers(t, map[string]func(w io.Writer) error{
+		"JSON": c.WriteJSON, "summary": func(w io.Writer) error { return c.Summary(w, "folder") },
 	})
 }

@@ -3,6 +3,7 @@ package staffing
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -190,4 +191,11 @@ func TestAnswerThatIsTheRoster(t *testing.T) {
 			t.Errorf("3 and %d agents of 3 and 3, holds %v: it is the roster: %v", c.needed, c.holds, r.isRoster())
 		}
 	}
+}
+
+func TestWritersSayThatTheyAreFull(t *testing.T) {
+	r := staffResult(t)
+	documenttest.Writers(t, map[string]func(w io.Writer) error{
+		"JSON": r.WriteJSON, "CSV": r.WriteCSV, "scenario": func(w io.Writer) error { return r.WriteScenario(w, "plan") },
+	})
 }

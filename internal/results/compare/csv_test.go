@@ -1,12 +1,14 @@
 package compare
 
 import (
+	"io"
 	"math"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/document/documenttest"
 )
 
 // Each column has the value of its name: all values differ, so that a swap shows.
@@ -49,4 +51,11 @@ func TestColumnsOfCSV(t *testing.T) {
 			t.Errorf("%s:\n%s\nwant\n%s", name, &out, want)
 		}
 	}
+}
+
+func TestWritersSayThatTheyAreFull(t *testing.T) {
+	c := testComparison()
+	documenttest.Writers(t, map[string]func(w io.Writer) error{
+		"JSON": c.WriteJSON, "table": func(w io.Writer) error { return c.WriteTable(w, "coupling") },
+	})
 }

@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"context"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -138,4 +139,43 @@ func TestTornadoPage(t *testing.T) {
 
 func estimate(mean, low, high float64) stats.Estimate {
 	return stats.Estimate{Mean: stats.Number(mean), Low: stats.Number(low), High: stats.Number(high)}
+}
+
+func TestWritersSayThatTheyAreFull(t *testing.T) {
+	r := testSweep([]string{"9"}, []string{"90%"})
+	part, job := &Part{}, &Job{Plan: &Plan{Sweep: "a", Chunks: make([]Chunk, 1)}}
+	documenttest.Writers(t, map[string]func(w io.Writer) error{
+		"CSV": r.WriteCSV, "part": part.Write,
+		"job":    func(w io.Writer) error { return job.Write(w, "slurm") },
+		"design": func(w io.Writer) error { return NewJSONWriter(w).Add(Design{}, &report.Report{}) },
+		"end":    func(w io.Writer) error { return NewJSONWriter(w).Close(nil) },
+	})
+}
+
+// An effect is green or red if its measure has a goal and its interval leaves 0 out, by the side on which more is better.
+func TestColorsOfEffects(t *testing.T) {
+	around := []float64{-2, -1, 0, 1, 2}
+	for _, low := range around {
+		for _, high := range around {
+			for _, isGoal := range []bool{false, true} {
+				for _, more := range []bool{false, true} {
+					if low > high {
+						continue
+					}
+					want := "ctxf"
+					switch isUp, isDown := low >= 1, high <= -1; {
+					case isGoal && (isUp && more || isDown && !more):
+						want = "goodf"
+					case isGoal && (isUp || isDown):
+						want = "badf2"
+					}
+					e := &Effect{IsGoal: isGoal, MoreIsBetter: more}
+					bar := effectBar(e, estimate((low+high)/2, low, high), 4, "label")
+					if bar.Class != want || bar.Share != estimate((low+high)/8, low/4, high/4) || bar.Label != "label" {
+						t.Errorf("%v to %v of a goal %t, more is better %t: %+v, want %s", low, high, isGoal, more, bar, want)
+					}
+				}
+			}
+		}
+	}
 }

@@ -273,3 +273,33 @@ func evaluate[V any](t *testing.T, tab context.Context, expression string) V {
 	}
 	return v
 }
+
+// Writers fails the test for a function that hides that its writer is full, before its first or its last byte.
+func Writers(t testing.TB, of map[string]func(w io.Writer) error) {
+	t.Helper()
+	for name, write := range of {
+		var whole strings.Builder
+		if err := write(&whole); err != nil || whole.Len() == 0 {
+			t.Errorf("%s: %d bytes are written, %v", name, whole.Len(), err)
+			continue
+		}
+		for _, room := range []int{0, whole.Len() - 1} {
+			if err := write(&full{room}); !errors.Is(err, io.ErrShortWrite) {
+				t.Errorf("%s: the error of a writer for %d of %d bytes is %v", name, room, whole.Len(), err)
+			}
+		}
+	}
+}
+
+// full is a writer with room for some bytes.
+type full struct{ room int }
+
+func (f *full) Write(text []byte) (int, error) {
+	if len(text) <= f.room {
+		f.room -= len(text)
+		return len(text), nil
+	}
+	n := f.room
+	f.room = 0
+	return n, io.ErrShortWrite
+}
