@@ -109,6 +109,12 @@ func TestCoarseEncodingKeepsEverything(t *testing.T) {
 		if c = *c.counted(); !reflect.DeepEqual(c, back) {
 			t.Fatalf("%+v became %+v", c.counts, back.counts)
 		}
+
+		// No counters are kept beyond the steps of the shortest and the longest duration.
+		n, isSome := len(c.counts), func(count uint32) bool { return count > 0 }
+		if n > 0 && (!slices.ContainsFunc(c.counts[:coarseStep], isSome) || !slices.ContainsFunc(c.counts[n-coarseStep:], isSome)) {
+			t.Fatalf("the counters are %v", c.counts)
+		}
 	})
 }
 

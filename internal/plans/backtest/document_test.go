@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/tools/txtar"
+
 	"github.com/ivrsim/ivrsim/internal/browsertest"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
@@ -112,4 +114,9 @@ func TestValidationPageInABrowser(t *testing.T) {
 
 func TestWritersSayThatTheyAreFull(t *testing.T) {
 	documenttest.Writers(t, map[string]func(w io.Writer) error{"JSON": testValidation().WriteJSON})
+}
+
+// The text of a validation is that of testdata.
+func TestTextOfAValidation(t *testing.T) {
+	documenttest.Golden(t, txtar.File{Name: "text", Data: []byte(documenttest.Text(t, testValidation().Document()))})
 }

@@ -1,12 +1,16 @@
 package staffing
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"golang.org/x/tools/txtar"
 
 	"github.com/ivrsim/ivrsim/internal/browsertest"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
@@ -198,4 +202,16 @@ func TestWritersSayThatTheyAreFull(t *testing.T) {
 	documenttest.Writers(t, map[string]func(w io.Writer) error{
 		"JSON": r.WriteJSON, "CSV": r.WriteCSV, "scenario": func(w io.Writer) error { return r.WriteScenario(w, "plan") },
 	})
+}
+
+// The text, the table and the scenario of a plan are those of testdata.
+func TestFilesOfAPlan(t *testing.T) {
+	r := staffResult(t)
+	var table, plan bytes.Buffer
+	if err := errors.Join(r.WriteCSV(&table), r.WriteScenario(&plan, "plan")); err != nil {
+		t.Fatal(err)
+	}
+	documenttest.Golden(t,
+		txtar.File{Name: "text", Data: []byte(documenttest.Text(t, r.Document()))},
+		txtar.File{Name: "plan.csv", Data: table.Bytes()}, txtar.File{Name: "plan.yaml", Data: plan.Bytes()})
 }

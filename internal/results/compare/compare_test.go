@@ -253,15 +253,6 @@ func TestGoalsForEachHour(t *testing.T) {
 	}
 }
 
-// The text of a comparison begins with the base.
-func TestTextBeginsWithTheBase(t *testing.T) {
-	c := testComparison()
-	c.Arms[0].Seed = 7
-	if text := documenttest.Text(t, c.Document()); !strings.Contains(text, "base A <day> (before): 2 replications, seed 7\n") {
-		t.Errorf("the text names no base:\n%s", text)
-	}
-}
-
 // The text has a row for each queue that differs in a column, and counts the other queues: those that differ elsewhere or
 // too little to show, and those in which no difference is seen. A table without a row is left out. A page has a fold of the
 // queues in which no column differs.

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/tools/txtar"
+
 	"github.com/ivrsim/ivrsim/internal/browsertest"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
@@ -113,4 +115,11 @@ func TestComparisonPageInABrowser(t *testing.T) {
 		Order: "verdict verdict tiles measures days queues calls how",
 		Holds: map[string]string{"a difference has its bar": `document.querySelectorAll("#measures .diff").length > 0`},
 	})
+}
+
+// The text and the Markdown of a comparison are those of testdata.
+func TestTextsOfAComparison(t *testing.T) {
+	d := testComparison().Document()
+	documenttest.Golden(t, txtar.File{Name: "text", Data: []byte(documenttest.Text(t, d))},
+		txtar.File{Name: "markdown", Data: d.Markdown()})
 }

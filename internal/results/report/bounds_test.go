@@ -3,6 +3,9 @@ package report
 import (
 	"io"
 	"testing"
+	"time"
+
+	"golang.org/x/tools/txtar"
 
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/document/documenttest"
@@ -41,4 +44,11 @@ func TestWritersSayThatTheyAreFull(t *testing.T) {
 	documenttest.Writers(t, map[string]func(w io.Writer) error{
 		"JSON": r.WriteJSON, "sheet": func(w io.Writer) error { return r.WriteSheet(w, Sheets[0], "run") },
 	})
+}
+
+// The text and the Markdown of a report are those of testdata.
+func TestTextsOfAReport(t *testing.T) {
+	d := testReport(6, time.Hour).Document("base")
+	documenttest.Golden(t, txtar.File{Name: "text", Data: []byte(documenttest.Text(t, d))},
+		txtar.File{Name: "markdown", Data: d.Markdown()})
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+	"golang.org/x/tools/txtar"
 
 	"github.com/ivrsim/ivrsim/internal/browsertest"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
@@ -178,4 +179,16 @@ func TestColorsOfEffects(t *testing.T) {
 			}
 		}
 	}
+}
+
+// The text and the table of a sweep are those of testdata.
+func TestTextsOfASweep(t *testing.T) {
+	r := testSweep([]string{"9", "10"}, []string{"90%", "100%"})
+	r.Rows[3].Held, r.Rows[3].Cells[0].Holds = 1, stats.Yes
+	var table strings.Builder
+	if err := r.WriteCSV(&table); err != nil {
+		t.Fatal(err)
+	}
+	documenttest.Golden(t, txtar.File{Name: "text", Data: []byte(documenttest.Text(t, r.Document()))},
+		txtar.File{Name: "sweep.csv", Data: []byte(table.String())})
 }
