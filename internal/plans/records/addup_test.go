@@ -1,0 +1,109 @@
+package records
+
+import (
+	"math"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/longtest"
+)
+
+// endedCalls are the waits and the handle times of calls that were answered, and the waits of those that were not.
+type endedCalls struct{ asa, aht, ata []float64 }
+
+// counts are the counts of a part of an interval, with the means of its calls.
+func (e *endedCalls) counts() Counts {
+	mean := func(values []float64) float64 {
+		sum := 0.0
+		for _, v := range values {
+			sum += v
+		}
+		return sum / float64(len(values))
+	}
+	early := 0.0
+	for _, wait := range e.asa {
+		if wait <= 20 {
+			early++
+		}
+	}
+	n, m := float64(len(e.asa)), float64(len(e.ata))
+	return Counts{
+		Offered: n + m, Answered: n, Abandoned: m, ASA: mean(e.asa), AHT: mean(e.aht), ATA: mean(e.ata), ServiceLevel: early / (n + m),
+	}
+}
+
+// The parts of an interval, added in their order, are the counts of all calls at once. A part without calls of a kind does
+// not change their mean.
+func TestPartsOfAnIntervalAddUp(t *testing.T) {
+	longtest.Check(t, func(t *rapid.T) {
+		var all endedCalls
+		var sum Counts
+		for i := range rapid.IntRange(1, 4).Draw(t, "parts") {
+			var part endedCalls
+			seconds := rapid.Float64Range(0, 100)
+			part.asa = rapid.SliceOfN(seconds, 0, 3).Draw(t, "answered")
+			for range part.asa {
+				part.aht = append(part.aht, seconds.Draw(t, "handled"))
+			}
+			part.ata = rapid.SliceOfN(seconds, 0, 3).Draw(t, "abandoned")
+			all = endedCalls{append(all.asa, part.asa...), append(all.aht, part.aht...), append(all.ata, part.ata...)}
+
+			counts := part.counts()
+			if i == 0 {
+				sum = counts
+			} else {
+				sum.add(&counts)
+			}
+		}
+
+		want := all.counts()
+		for name, of := range map[string][2]float64{
+			"offered": {sum.Offered, want.Offered}, "answered": {sum.Answered, want.Answered}, "abandoned": {sum.Abandoned, want.Abandoned},
+			"asa": {sum.ASA, want.ASA}, "aht": {sum.AHT, want.AHT}, "ata": {sum.ATA, want.ATA}, "level": {sum.ServiceLevel, want.ServiceLevel},
+		} {
+			isSame := math.Abs(of[0]-of[1]) <= 1e-9*want.Offered || math.IsNaN(of[0]) && math.IsNaN(of[1])
+			if !isSame {
+				t.Errorf("%s is %v, want %v", name, of[0], of[1])
+			}
+		}
+	})
+}
+
+// Two columns agree by the share of the rows that both know, and a column tells enough if it knows 7 of 10 rows, of which 2 of
+// 10 are answered and not all.
+func TestWhatColumnsTell(t *testing.T) {
+	longtest.Check(t, func(t *rapid.T) {
+		const rows = 10
+		marks := rapid.SliceOfN(rapid.SampledFrom([]int8{-1, 0, 1}), rows, rows)
+		a, b := marks.Draw(t, "a"), marks.Draw(t, "b")
+		both, same, known, answered := 0, 0, 0, 0
+		for i := range rows {
+			switch {
+			case a[i] < 0:
+				continue
+			case b[i] >= 0:
+				both++
+				if a[i] == b[i] {
+					same++
+				}
+			}
+			known++
+			if a[i] == 1 {
+				answered++
+			}
+		}
+		want := 0.0
+		if both > 0 {
+			want = float64(same) / float64(both)
+		}
+		if got := agreement(a, b); got != want {
+			t.Errorf("%v and %v agree by %v, want %v", a, b, got, want)
+		}
+		isEnough := known >= 7 && 10*answered >= 2*known && answered < known
+		s := &voters{&callSheet{sheet: &sheet{n: rows}}}
+		if got := s.isPossible(&fate{answered: a}); got != isEnough {
+			t.Errorf("%v tells enough: %t, want %t", a, got, isEnough)
+		}
+	})
+}
