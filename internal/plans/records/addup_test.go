@@ -2,6 +2,7 @@ package records
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -106,4 +107,18 @@ func TestWhatColumnsTell(t *testing.T) {
 			t.Errorf("%v tells enough: %t, want %t", a, got, isEnough)
 		}
 	})
+}
+
+// A cell has the text after its quotes on one line. Text after the quotes of two lines shows that the first quote is not
+// closed.
+func TestTextAfterQuotes(t *testing.T) {
+	for line, want := range map[string][]string{
+		`"a",b`: {"a", "b"}, `"a" <1>,b`: {`"a" <1>`, "b"}, `"a" <1>`: {`"a" <1>`}, "\"a\nb\",c": {"a\nb", "c"},
+		"\"a\nb\"1,c": nil, "\"a\r\nb\"1": nil, `"a`: nil,
+	} {
+		got, ok := splitCells(line, ',', nil)
+		if ok != (want != nil) || ok && !slices.Equal(got, want) {
+			t.Errorf("%q is %q, %t, want %q", line, got, ok, want)
+		}
+	}
 }

@@ -4,7 +4,7 @@ import "strings"
 
 // splitCells splits a line. A cell in quotes ends on its line: package csv would take all
 // lines up to the next quote for one cell, and one broken line would cost many records. A cell
-// with text after its quotes has all of it, quotes too: FreePBX writes a caller as "Ann" <201>.
+// with text after its quotes has all of it, quotes too, on one line: FreePBX writes a caller as "Ann" <201>.
 // It returns false where a quote is not closed.
 func splitCells(line string, separator byte, into []string) ([]string, bool) {
 	for {
@@ -21,7 +21,7 @@ func splitCells(line string, separator byte, into []string) ([]string, bool) {
 
 		cell, rest, ok := quotedCell(line[1:])
 		switch {
-		case !ok:
+		case !ok || isLong(cell, rest, separator):
 			return into, false
 		case rest != "" && rest[0] != separator:
 			end := strings.IndexByte(rest, separator)
@@ -53,4 +53,9 @@ func quotedCell(text string) (cell, rest string, ok bool) {
 		}
 		from = end + 2
 	}
+}
+
+// isLong reports whether text follows the quotes of several lines: the first of them is a quote that is not closed.
+func isLong(cell, rest string, separator byte) bool {
+	return rest != "" && rest[0] != separator && strings.ContainsAny(cell, "\r\n")
 }
