@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 	"github.com/ivrsim/ivrsim/internal/platforms/importertest"
 )
@@ -131,7 +132,10 @@ func TestCost(t *testing.T) {
 		importertest.Grows(t, Format, 100, write)
 	}
 
-	// Few blocks hide what each variable costs.
+	// Few blocks hide what each variable costs. Many take half a second, for which the short form has no time.
+	if !longtest.IsLong() {
+		return
+	}
 	importertest.Grows(t, Format, 400, importertest.Shaped("set and compared far", writeShape))
 	importertest.Grows(t, Format, 800, givenAttributes)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 	"github.com/ivrsim/ivrsim/internal/platforms/importertest"
 )
@@ -55,6 +56,9 @@ func gathersWithSplits(n int) importer.Source {
 func TestCost(t *testing.T) {
 	importertest.Grows(t, Format, 100, gathersWithSplits)
 
-	// Few blocks hide what the search for ways back costs.
+	// Few blocks hide what the search for ways back costs. Many take a second, for which the short form has no time.
+	if !longtest.IsLong() {
+		return
+	}
 	importertest.Grows(t, Format, 500, importertest.Shaped("ring of counters", writeShape))
 }
