@@ -1,7 +1,9 @@
 package asterisk_test
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -61,6 +63,37 @@ func TestRoundsOfCounters(t *testing.T) {
 		"Playback(bye)")
 	if got := rounds(t, twice); got != 75 {
 		t.Errorf("two sums: %d rounds, want 75", got)
+	}
+}
+
+// TestCountersStop counts beyond the range of an attribute. A row says where the attribute stops, if a line can tell.
+func TestCountersStop(t *testing.T) {
+	const down = "Set(N=$[${N}-1])"
+	keys := func(compare string) string {
+		return extension("Set(N=1)", "(again)Read(K,ask,1)", "GotoIf($[\"${K}\" = \"1\"]?up)", down, "Goto(tell)",
+			"(up)Set(N=$[${N}+1])", "(tell)GotoIf($["+compare+"]?found)", "Goto(again)", "(found)Playback(bye)", "Goto(again)")
+	}
+	falling := func(compare string) string {
+		return extension("Set(N=3)", "(again)Playback(ring)", down, "GotoIf($["+compare+"]?found)", "Goto(again)",
+			"(found)Playback(bye)", "Goto(again)")
+	}
+	const below = "counts N below 0: here it stays at 0"
+	const over = "counts N over 6, and down again: here it stays at 6"
+	for src, want := range map[string][]string{
+		falling("${N} = 0"): {below},
+		falling("${N} < 1"): nil,
+		keys("${N} = 5"):    {over},
+		keys("${N} = 0"):    {below, "counts N over 1, and down again: here it stays at 1"},
+	} {
+		var got []string
+		for _, b := range importer.Build(read(t, src, "in,s"), nil, nil).Report.Blocks {
+			if strings.HasPrefix(b.Reason, "counts ") && b.Status == importer.Approximated.String() {
+				got = append(got, b.Reason)
+			}
+		}
+		if slices.Sort(got); !slices.Equal(got, want) {
+			t.Errorf("reasons %q, want %q of\n%s", got, want, src)
+		}
 	}
 }
 
