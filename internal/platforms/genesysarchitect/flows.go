@@ -14,13 +14,15 @@ func (f flows) isRead(id string) bool {
 	return slices.ContainsFunc(f, func(other *reader) bool { return other.ID == id })
 }
 
-// moduleOf returns a common module, or nil if no file has it.
-func (f flows) moduleOf(name string) *reader {
-	i := slices.IndexFunc(f, func(other *reader) bool { return other.flowKind == module && other.Name == name })
-	if i < 0 {
-		return nil
+// moduleOf returns a common module, or nil if no file has it. Of several with the name, calls come to the one in the first
+// file, as in package importer.
+func (f flows) moduleOf(name string) (out *reader) {
+	for _, other := range f {
+		if other.flowKind == module && other.Name == name && (out == nil || other.File < out.File) {
+			out = other
+		}
 	}
-	return f[i]
+	return out
 }
 
 // waits reports whether a step asks the caller for something, or runs a module that does.

@@ -26,10 +26,10 @@ func (a action) callModule() string {
 
 	// A module that is imported has the paths where it ends. They need a way even if the action has
 	// no output for them.
-	for _, other := range a.flows {
-		if other.flowKind == module && other.Name == name {
-			paths = append(paths, outputPaths(other.root)...)
-		}
+	c := moduleCall{action: a, module: m}
+	if called := a.flows.moduleOf(name); called != nil {
+		paths = append(paths, outputPaths(called.root)...)
+		c.called = called.variables
 	}
 
 	for _, key := range a.Get("outputs").Keys() {
@@ -37,10 +37,6 @@ func (a action) callModule() string {
 	}
 	slices.Sort(paths)
 
-	c := moduleCall{action: a, module: m}
-	if called := a.flows.moduleOf(name); called != nil {
-		c.called = called.variables
-	}
 	sets := c.outputs()
 	for _, path := range slices.Compact(paths) {
 		s.Edge(path, c.after(path, sets), given(sets)...)
