@@ -78,6 +78,7 @@ func carriedBy(own, with string) string {
 	if all == nil || more == nil {
 		return mark
 	}
+	known := len(all)
 	for _, text := range more {
 		if !slices.Contains(all, text) {
 			all = append(all, text)
@@ -86,7 +87,11 @@ func carriedBy(own, with string) string {
 	if len(all) > maxTexts {
 		return mark
 	}
-	slices.SortFunc(all, byNumber)
+
+	// The texts of an attribute are in order already. Most calls bring no other text.
+	if len(all) > known {
+		slices.SortFunc(all, byNumber)
+	}
 	return mark + strings.Join(all, carried)
 }
 

@@ -231,14 +231,27 @@ func (m *machine) isReadAfter(p *priority, played []prompt, name string) bool {
 }
 
 // isLiveQuestion reports whether a call may ask a question again from a set of names on.
-func (m *machine) isLiveQuestion(asked string, names nameSet, inTexts map[string]bool) bool {
+func (s *state) isLiveQuestion(asked string, names nameSet) bool {
 	if names == nil || asked == dialedHere || strings.HasPrefix(asked, whenOpen) {
 		return true
 	}
-	return slices.ContainsFunc(m.live.namesIn(asked), func(name string) bool {
-		n, isCounted := m.live.numbers[name]
-		return inTexts[name] || isCounted && names.has(n)
-	})
+	in := s.live.namesIn(asked)
+	return slices.ContainsFunc(in, func(name string) bool {
+		n, isCounted := s.live.numbers[name]
+		return isCounted && names.has(n)
+	}) || s.live.isIn(s.vars, in)
+}
+
+// isIn reports whether the text of a variable has one of some names.
+func (l *liveness) isIn(vars *env, names []string) bool {
+	isAny := func(name string) bool { return slices.Contains(names, name) }
+	for variable := range vars.names() {
+		text, _ := vars.of(variable)
+		if strings.ContainsRune(text, symbolStart) && slices.ContainsFunc(l.namesIn(text), isAny) {
+			return true
+		}
+	}
+	return false
 }
 
 // liveNames returns the names that a call may read where it is.
@@ -296,19 +309,6 @@ func (s *state) withoutDead(names nameSet) *state {
 		}
 	}
 
-	if len(s.answers) == 0 {
-		return c
-	}
-
-	inTexts := map[string]bool{}
-	for name := range c.vars.names() {
-		text, _ := c.vars.of(name)
-		if strings.ContainsRune(text, symbolStart) {
-			for _, in := range s.live.namesIn(text) {
-				inTexts[in] = true
-			}
-		}
-	}
-	c.forget(func(asked string) bool { return !s.isLiveQuestion(asked, names, inTexts) })
+	c.forget(func(asked string) bool { return !c.isLiveQuestion(asked, names) })
 	return c
 }
