@@ -496,6 +496,7 @@ func (h *house) awaitFree(calls int) {
 // Telephones that never confirm the answer hold their slots for a short time, and none of
 // another client. The test runs alone, because it needs the machine.
 func TestFlood(t *testing.T) {
+	t.Parallel()
 	limits := usualLimits
 	limits.Ack = 2 * time.Second
 	h := serve(t, testCenter(t, nil), func(o *Options) { o.Limits = &limits })
@@ -685,6 +686,7 @@ func TestScriptedLine(t *testing.T) {
 // Many calls at once have nothing in common but the server, while the flows change. The test runs alone,
 // because it needs the machine.
 func TestManyCalls(t *testing.T) {
+	t.Parallel()
 	c := testCenter(t, nil)
 	h := serve(t, c, func(o *Options) { o.Calls = 40 })
 
