@@ -62,7 +62,7 @@ func readHours(n *yaml.Node, found *diag.Findings) (Hours, bool) {
 		return always, true
 	}
 
-	// Closing dates belong into the hours of a queue. A map is hours, whatever its name.
+	// Closing dates belong to the hours of a queue. A map is hours, whatever its name.
 	if n.Kind != yaml.Map && n.Key != nil && isClosingKey(n.Key.Text) {
 		found.Error(n.Key.Place, diag.WrongType, fmt.Sprintf("%s are not opening hours", n.Key.Text),
 			"in the hours of a queue, "+closingFix)

@@ -380,8 +380,6 @@ func (m *machine) settle(s *state) *way {
 			continue
 		}
 
-		// All passed lines count together. Otherwise many short rows could cost as much as one long
-		// row.
 		// The laps of a call that comes back with the same values are all alike, and are skipped.
 		switch {
 		case earlier != nil && s.isAgain(earlier):
@@ -392,6 +390,8 @@ func (m *machine) settle(s *state) *way {
 			lines = round
 		}
 
+		// All passed lines count together. Otherwise many short rows could cost as much as one long
+		// row.
 		m.walked++
 		m.bound(m.walked, m.limits.passed, "calls pass more than %s lines without a step, on all ways between steps")
 

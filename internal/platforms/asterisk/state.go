@@ -67,7 +67,7 @@ func (s *state) isAgain(earlier *state) bool {
 	for range s.vars.differences(earlier.vars, s.numbers) {
 		return false
 	}
-	for l := s.sets; l != earlier.sets; l = l.before {
+	for l := s.sets; l != nil && l != earlier.sets; l = l.before {
 		if l.last.add != 0 {
 			return false
 		}
