@@ -305,6 +305,56 @@ func TestCancellation(t *testing.T) {
 	}
 }
 
+// TestEndOfInput: each request has its answer, also if the input ends right after it.
+func TestEndOfInput(t *testing.T) {
+	t.Parallel()
+	echo := Tool{Name: "echo", Run: func(context.Context, Values, Progress) Answer { return Answer{Text: "done"} }}
+	request := map[string]string{
+		"initialize": `{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"test","version":"1"}}`,
+		"ping":       `{}`, "tools/list": `{}`, "tools/call": `{"name":"echo","arguments":{}}`,
+	}
+
+	// Before the answers were waited for, about half of these inputs lost one.
+	for i := range 40 {
+		methods := []string{"initialize", "ping", "tools/list", "tools/call", "tools/list"}[:1+i%5]
+		var in, out strings.Builder
+		for id, method := range methods {
+			fmt.Fprintf(&in, `{"jsonrpc":"2.0","id":%d,"method":%q,"params":%s}`+"\n", id, method, request[method])
+			if method == "initialize" {
+				in.WriteString(`{"jsonrpc":"2.0","method":"notifications/initialized"}` + "\n")
+			}
+		}
+		s := Server{Version: "test", Folder: newFolder(t), Tools: []Tool{echo}, Bound: time.Minute}
+		check(t, s.Serve(t.Context(), strings.NewReader(in.String()), &out))
+
+		for id, method := range methods {
+			if got := strings.Count(out.String(), fmt.Sprintf(`"id":%d,"result"`, id)); got != 1 {
+				t.Errorf("%d answers to %s of %v:\n%s", got, method, methods, out.String())
+			}
+		}
+	}
+}
+
+// TestSameID: a request with the id of a request without an answer is refused, and the session goes on.
+func TestSameID(t *testing.T) {
+	t.Parallel()
+	started, ends := make(chan bool), make(chan bool)
+	p := serve(t, time.Minute, Tool{Name: "waits", Run: func(context.Context, Values, Progress) Answer {
+		started <- true
+		<-ends
+		return Answer{Text: "done"}
+	}})
+	p.call(1, "waits", `{}`)
+	<-started
+	p.send(`{"jsonrpc":"2.0","id":1,"method":"ping"}`)
+	if got := p.next(); !strings.Contains(got, `"message":"the id 1 has a request without an answer"`) {
+		t.Errorf("got %s", got)
+	}
+
+	ends <- true
+	p.want(1, `"text":"done"`)
+}
+
 // TestFurtherPages: a further page comes from the same answer. A tool that changes files runs once.
 func TestFurtherPages(t *testing.T) {
 	t.Parallel()

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"sync"
@@ -34,6 +35,7 @@ func (l *lines) Connect(context.Context) (mcp.Connection, error) {
 		incoming: make(chan jsonrpc.Message),
 		answered: make(chan struct{}, 1),
 		closed:   make(chan struct{}),
+		open:     map[jsonrpc.ID]bool{},
 	}
 	go c.readLines(l.in)
 	return c, nil
@@ -43,15 +45,16 @@ func (l *lines) Connect(context.Context) (mcp.Connection, error) {
 // before left them. Other messages pass at once, such as a cancellation.
 type connection struct {
 	incoming chan jsonrpc.Message // closed at the end of the input
-	answered chan struct{}        // a call has its answer
+	answered chan struct{}        // a request has its answer
 	closed   chan struct{}
 	closing  sync.Once
 	ended    bool // no further message comes; only Read uses it
 
 	mutex   sync.Mutex // of the fields below
 	out     io.Writer
-	running *jsonrpc.Request   // the call without an answer, or nil
-	waiting []*jsonrpc.Request // the calls after it
+	open    map[jsonrpc.ID]bool // the requests that were handed on and have no answer
+	running *jsonrpc.Request    // the call of a tool among them, or nil
+	waiting []*jsonrpc.Request  // the calls after it
 }
 
 // SessionID implements [mcp.Connection].
@@ -119,22 +122,27 @@ func readLine(input *bufio.Reader) (line []byte, tooLong bool, err error) {
 
 // refuse writes an error for a line without an id.
 func (c *connection) refuse(code int64, message string) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	c.refuseLocked(code, message)
+}
+
+// refuseLocked is refuse for a caller that holds the mutex.
+func (c *connection) refuseLocked(code int64, message string) {
 	answer := struct {
 		Version string         `json:"jsonrpc"`
 		ID      any            `json:"id"`
 		Error   *jsonrpc.Error `json:"error"`
 	}{"2.0", nil, &jsonrpc.Error{Code: code, Message: cut(message, maxAnswer)}}
 	text, err := json.Marshal(answer)
-
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
 	if err == nil {
 		// A broken output ends the session with its next answer.
 		_, _ = c.out.Write(append(text, '\n'))
 	}
 }
 
-// Read implements [mcp.Connection]. At the end of the input, it first waits for the answers of all calls.
+// Read implements [mcp.Connection]. At the end of the input, it first waits for the answers of all requests,
+// because the SDK drops them when no further message comes.
 func (c *connection) Read(ctx context.Context) (jsonrpc.Message, error) {
 	for {
 		next, ended := c.next()
@@ -169,7 +177,7 @@ func (c *connection) Read(ctx context.Context) (jsonrpc.Message, error) {
 	}
 }
 
-// next takes the next waiting call if none is running. Ended is true if there is none and no message comes.
+// next takes the next waiting call if none is running. Ended is true if no request waits for its answer and no message comes.
 func (c *connection) next() (call *jsonrpc.Request, ended bool) {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
@@ -177,11 +185,12 @@ func (c *connection) next() (call *jsonrpc.Request, ended bool) {
 		return nil, false
 	}
 	if len(c.waiting) == 0 {
-		return nil, c.ended
+		return nil, c.ended && len(c.open) == 0
 	}
 
 	c.running = c.waiting[0]
 	c.waiting = c.waiting[1:]
+	c.open[c.running.ID] = true
 	return c.running, false
 }
 
@@ -198,7 +207,14 @@ func (c *connection) passes(message jsonrpc.Message) bool {
 	switch {
 	case request.Method == "notifications/cancelled":
 		return !c.forget(request)
-	case request.Method != "tools/call" || !request.IsCall():
+	case !request.IsCall():
+		return true
+	case c.open[request.ID]:
+		// The SDK drops it without an answer.
+		c.refuseLocked(jsonrpc.CodeInvalidRequest, fmt.Sprintf("the id %v has a request without an answer", request.ID.Raw()))
+		return false
+	case request.Method != "tools/call":
+		c.open[request.ID] = true
 		return true
 	case len(c.waiting) == maxWaiting:
 		// The error is written here, because the SDK has not seen the call.
@@ -212,6 +228,7 @@ func (c *connection) passes(message jsonrpc.Message) bool {
 	}
 
 	c.running = request
+	c.open[request.ID] = true
 	return true
 }
 
@@ -240,14 +257,18 @@ func (c *connection) Write(_ context.Context, message jsonrpc.Message) error {
 	err := c.write(message)
 
 	response, ok := message.(*jsonrpc.Response)
-	if ok && c.running != nil && response.ID == c.running.ID {
+	if !ok {
+		return err
+	}
+	delete(c.open, response.ID)
+	if c.running != nil && response.ID == c.running.ID {
 		c.running = nil
-		select {
-		case c.answered <- struct{}{}:
-		default: // a reader will look anyway
-		}
 	}
 
+	select {
+	case c.answered <- struct{}{}:
+	default: // a reader will look anyway
+	}
 	return err
 }
 
