@@ -18,6 +18,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
+	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
@@ -246,6 +247,7 @@ type served struct {
 	sets       setFlags
 	seed       *uint64 // in place of the scenario's
 	run        prometheus.Run
+	began      *routing.Center // of the running day
 	server     *web.Server
 	telephones *telephone.Server // nil without --sip
 	watcher    *watcher          // nil for the embedded sample center
@@ -284,6 +286,7 @@ func newServed(cmd *cobra.Command, args []string, flags serveFlags) (*served, er
 	// The seed is set before the clock starts, because the first day begins with it.
 	m := d.model
 	s.setSeed(m)
+	s.began = m.Center
 
 	s.run = prometheus.Run{
 		Name:      cmp.Or(flags.run, m.Scenario),
@@ -445,6 +448,7 @@ func (s *served) reload() error {
 
 	if err == nil {
 		s.log.Info("reloaded the files", "folder", s.folder.Path)
+		s.warnOfNew(c.Routing)
 		return nil
 	}
 
@@ -457,6 +461,28 @@ func (s *served) reload() error {
 	}
 
 	return s.server.Reject([]diag.Finding{x})
+}
+
+// warnOfNew names the lines and queues that the running day does not have. Calls of the changed flows may wait
+// in such a queue, where no agent of the running day looks for them.
+func (s *served) warnOfNew(center *routing.Center) {
+	var lines, queues []string
+	for i := range center.Lines {
+		name := center.Lines[i].Name.Value
+		if _, began := s.began.Line(name); !began {
+			lines = append(lines, name)
+		}
+	}
+	for i := range center.Queues {
+		name := center.Queues[i].Name.Value
+		if _, began := s.began.Queue(name); !began {
+			queues = append(queues, name)
+		}
+	}
+
+	if len(lines)+len(queues) > 0 {
+		s.log.Warn("added after the start: nobody answers there before a restart", "lines", lines, "queues", queues)
+	}
 }
 
 // read reads the files again. The model is usable only without errors.

@@ -81,7 +81,7 @@ func interrupt(t *testing.T, cmd *exec.Cmd, errors *strings.Builder) {
 }
 
 // checkLog checks that a log has the start, the stop with its reason, and otherwise only lines
-// of reloads and of what was refused.
+// of reloads, of what was refused and of what was added.
 func checkLog(t *testing.T, log, reason string) {
 	t.Helper()
 	lines := strings.Split(strings.TrimSpace(log), "\n")
@@ -94,7 +94,8 @@ func checkLog(t *testing.T, log, reason string) {
 	for _, line := range lines[1 : len(lines)-1] {
 		isReload := strings.Contains(line, ` level=INFO msg="reloaded the files"`)
 		isRefusal := strings.Contains(line, ` level=WARN msg="refused `)
-		if !isReload && !isRefusal {
+		isAdded := strings.Contains(line, ` level=WARN msg="added after the start: `)
+		if !isReload && !isRefusal && !isAdded {
 			t.Errorf("the log has %q", line)
 		}
 	}
@@ -191,15 +192,11 @@ func TestServeFollowsTheFiles(t *testing.T) {
 		}
 		return event
 	}
-	save := func(text string) {
+	save := func(name, text string) {
 		t.Helper()
-		hidden := filepath.Join(dir, ".main.new")
-		if err := os.WriteFile(hidden, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.Rename(hidden, filepath.Join(dir, "main.yaml")); err != nil {
-			t.Fatal(err)
-		}
+		hidden := filepath.Join(dir, ".new")
+		must(t, os.WriteFile(hidden, []byte(text), 0o600))
+		must(t, os.Rename(hidden, filepath.Join(dir, name)))
 	}
 	dial := func() (call string) {
 		t.Helper()
@@ -220,23 +217,36 @@ func TestServeFollowsTheFiles(t *testing.T) {
 		t.Errorf("the first state is %s", first)
 	}
 	before := dial()
-	save(string(source) + "  added: {say: Hello., then: nowhere}\n")
+	save("main.yaml", string(source) + "  added: {say: Hello., then: nowhere}\n")
 	if broken := state(); !strings.Contains(broken, `data-version="1"`) || !strings.Contains(broken, "main.yaml:") ||
 		!strings.Contains(broken, "[unknown-step]") {
 		t.Errorf("after an edit with an error the state is %s", broken)
 	}
 	shows(at+"/flows/main", "The changed files have errors.")
-	save(string(source) + "  # added\n")
+	save("main.yaml", string(source) + "  # added\n")
 	if mended := state(); !strings.Contains(mended, `data-version="2"`) || strings.Contains(mended, "errors") {
 		t.Errorf("after the correction the state is %s", mended)
 	}
-	save(strings.ReplaceAll(string(source), "Brook", "River"))
+	save("main.yaml", strings.ReplaceAll(string(source), "Brook", "River"))
 	state()
 	shows(at+"/flows/main?step=language", "River Street Bakery")
 	shows(dial(), "River Street Bakery")
 	shows(before, "<span class=\"says\">“Brook Street Bakery") // in its drawing
+
+	// The running day has neither the added queue nor the added line.
+	routing, err := os.ReadFile(filepath.Join(dir, "routing.yaml"))
+	must(t, err)
+	save("routing.yaml", strings.NewReplacer(
+		"queues: {", "queues: {cakes: {answer_within: 30s}, ",
+		"lines: {", "lines: {second: {number: +1 312 555 0144, country: US, languages: [en, es], flow: main}, ",
+	).Replace(string(routing)))
+	state()
 	stream.Body.Close()
 	interrupt(t, cmd, errors)
+	added := `level=WARN msg="added after the start: nobody answers there before a restart" lines=[second] queues=[cakes]`
+	if !strings.Contains(errors.String(), added) {
+		t.Errorf("the log does not name what was added:\n%s", errors)
+	}
 }
 
 // get requests a page, as a scrape does.
