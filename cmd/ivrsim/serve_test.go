@@ -217,13 +217,13 @@ func TestServeFollowsTheFiles(t *testing.T) {
 		t.Errorf("the first state is %s", first)
 	}
 	before := dial()
-	save("main.yaml", string(source) + "  added: {say: Hello., then: nowhere}\n")
+	save("main.yaml", string(source)+"  added: {say: Hello., then: nowhere}\n")
 	if broken := state(); !strings.Contains(broken, `data-version="1"`) || !strings.Contains(broken, "main.yaml:") ||
 		!strings.Contains(broken, "[unknown-step]") {
 		t.Errorf("after an edit with an error the state is %s", broken)
 	}
 	shows(at+"/flows/main", "The changed files have errors.")
-	save("main.yaml", string(source) + "  # added\n")
+	save("main.yaml", string(source)+"  # added\n")
 	if mended := state(); !strings.Contains(mended, `data-version="2"`) || strings.Contains(mended, "errors") {
 		t.Errorf("after the correction the state is %s", mended)
 	}
