@@ -13,14 +13,14 @@ import (
 const (
 	OutsideOutages = iota
 	DuringOutages
-	OutageParts
+	outageParts
 )
 
 // OutageTally holds the measures of the goals by part, by the arrival of calls. It is empty in a scenario without
 // outages.
 type OutageTally struct {
 	Goals  []GoalTally               // by goal, with the parts as its periods
-	Groups [OutageParts][]GroupTally // by group
+	Groups [outageParts][]GroupTally // by group
 }
 
 func newOutageTally(l *Layout) OutageTally {
@@ -29,7 +29,7 @@ func newOutageTally(l *Layout) OutageTally {
 		return t
 	}
 	for i := range l.Model.Goals {
-		t.Goals = append(t.Goals, newGoalTally(l.Model.Goals[i].Measure, OutageParts))
+		t.Goals = append(t.Goals, newGoalTally(l.Model.Goals[i].Measure, outageParts))
 	}
 	for part := range t.Groups {
 		t.Groups[part] = make([]GroupTally, len(l.Model.Groups))

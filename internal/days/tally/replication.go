@@ -109,7 +109,7 @@ func newReplication(l *Layout, t *Tally, measure func(*Layout, *DayTally, des.Ti
 	}
 
 	for i := range t.Outages.Goals {
-		values := make([]Ratio, OutageParts)
+		values := make([]Ratio, outageParts)
 		for part := range values {
 			values[part] = l.OutageValue(t, i, part)
 		}

@@ -18,9 +18,6 @@ const (
 	maxCells  = 40_000_000 // days × intervals × queues
 )
 
-// ErrTooLarge says that a history has more days or queues than are read.
-var ErrTooLarge = errors.New("the history is too large")
-
 const (
 	quarter  = 15 // minutes
 	quarters = 24 * 60 / quarter
@@ -73,7 +70,7 @@ func (c *collected) add(row *records.Interval) error {
 	queue, ok := c.queues[row.Queue]
 	if !ok {
 		if len(c.names) == maxQueues {
-			return fmt.Errorf("%w: it has more than %d queues", ErrTooLarge, maxQueues)
+			return fmt.Errorf("the history is too large: it has more than %d queues", maxQueues)
 		}
 
 		queue = len(c.names)
@@ -121,9 +118,9 @@ func (c *collected) history() (*History, error) {
 
 	h := &History{First: c.epoch.Plus(int(first)), Days: int(last-first) + 1, Step: c.r.Step()}
 	if h.Days > MaxDays || h.Days*h.Slots()*len(c.names) > maxCells {
-		return nil, fmt.Errorf("%w: it has %d days from %s to %s of %d queues, and at most %d days "+
+		return nil, fmt.Errorf("the history is too large: it has %d days from %s to %s of %d queues, and at most %d days "+
 			"and %d intervals in all are read",
-			ErrTooLarge, h.Days, h.First, h.First.Plus(h.Days-1), len(c.names), MaxDays, maxCells)
+			h.Days, h.First, h.First.Plus(h.Days-1), len(c.names), MaxDays, maxCells)
 	}
 
 	each := h.Step / quarter

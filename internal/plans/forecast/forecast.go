@@ -2,7 +2,6 @@ package forecast
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -45,9 +44,9 @@ func (o *Options) Check(h *History) error {
 	switch ahead := h.DayOf(o.Last) - h.Days + 1; {
 	case o.First.Before(next):
 		return usage("begin on "+next.String(), "--for begins on %s, and the history goes up to %s", o.First, last)
-	case ahead > MaxAhead:
+	case ahead > maxAhead:
 		return usage("name an earlier day", "--for ends %d days after the history, and at most %d are forecast",
-			ahead, MaxAhead)
+			ahead, maxAhead)
 	}
 
 	// A date outside of the history would be ignored silently.
@@ -122,13 +121,10 @@ type Busyness struct {
 // The bounds of a forecast.
 const (
 	MaxDays      = 3660 // of a history
-	MaxAhead     = 366  // from the end of the history to the last day
+	maxAhead     = 366  // from the end of the history to the last day
 	leastCounted = 14   // days with calls
 	endedAfter   = 21   // days without calls
 )
-
-// ErrShort says that a history is too short for a forecast.
-var ErrShort = errors.New("the history is too short")
 
 // New forecasts each queue of a history by itself.
 func New(h *History, o Options) (*Forecast, error) {
@@ -148,7 +144,7 @@ func New(h *History, o Options) (*Forecast, error) {
 		return nil, err
 	}
 	if i := slices.IndexFunc(out.Queues, func(q Queue) bool { return !q.short }); i < 0 {
-		return nil, fmt.Errorf("%w: no queue has calls on %d days", ErrShort, leastCounted)
+		return nil, fmt.Errorf("the history is too short: no queue has calls on %d days", leastCounted)
 	}
 
 	out.Shared = sharedCV(out.Queues)

@@ -164,7 +164,7 @@ func newDays(h *History, s *Series, special *Special) *days {
 	}}
 
 	// Effects depend on dates alone, so they are computed for the days to come as well.
-	for day := range h.Days + MaxAhead + 1 {
+	for day := range h.Days + maxAhead + 1 {
 		date := h.Date(day)
 		rested := !d.working.closed(date) && d.working.closed(date.Plus(-1))
 		d.effects = append(d.effects, effectsOf(int(date.Weekday()), d.working.place(date), rested))

@@ -169,7 +169,7 @@ func (s *sheet) ownColumns(given *Map) *understanding {
 
 	u := s.understanding(given)
 	u.Drop = append(u.Drop, s.outgoing...)
-	for _, value := range append(slices.Clone(Columns), theRing) {
+	for _, value := range append(slices.Clone(callColumns), theRing) {
 		if slices.Contains(s.names, value) {
 			u.give(value, Source{Names: []string{value}})
 		}

@@ -180,7 +180,7 @@ var separator = yaml.Type[string]{
 var timeColumns = [...]string{"arrived", "ivr_end", "enqueued", "answered", "ended", "wrap_up_end"}
 
 // mappedColumns are the values of call records and of interval reports.
-var mappedColumns = slices.Concat(Columns, []string{theRing}, intervalColumns)
+var mappedColumns = slices.Concat(callColumns, []string{theRing}, intervalColumns)
 
 // columns reads the export's columns by the name of the value.
 var columns = yaml.Type[[]yaml.Pair[Column]]{
@@ -196,7 +196,7 @@ var columns = yaml.Type[[]yaml.Pair[Column]]{
 		for _, e := range n.Pairs {
 			if !slices.Contains(mappedColumns, e.Key.Text) {
 				found.Unknown(e.Key.PlacedText(), diag.UnknownKey,
-					fmt.Sprintf("a record has no value %q", e.Key.Text), Columns, "it has ")
+					fmt.Sprintf("a record has no value %q", e.Key.Text), callColumns, "it has ")
 			} else if c, ok := columnType.Read(e.Value, found); ok && checkAfter(e, c, found) {
 				out = append(out, yaml.Pair[Column]{Key: e.Key.PlacedText(), Value: c})
 			}

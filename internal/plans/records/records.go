@@ -14,8 +14,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
-// Columns are the columns of call records, in the order in which Writer writes them.
-var Columns = []string{
+// callColumns are the columns of call records, in the order in which Writer writes them.
+var callColumns = []string{
 	"call",
 	"caller",
 	"line",
@@ -50,7 +50,7 @@ func NewWriter(w io.Writer, l *tally.Layout) (*Writer, error) {
 	for i := range l.Queues {
 		out.queues = append(out.queues, queueName(l, i))
 	}
-	return out, out.csv.Write(Columns)
+	return out, out.csv.Write(callColumns)
 }
 
 // queueName names a queue: with its hub, as in disputes@london, if several hubs serve it.

@@ -7,8 +7,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// Hub is the name of the only hub.
-const Hub = "center"
+// hub is the name of the only hub.
+const hub = "center"
 
 // Routing is a routing.yaml: the lines have flows of their names and made-up numbers.
 type Routing struct {
@@ -29,8 +29,8 @@ func (r *Routing) Write() []byte {
 	file := yaml.OutMap("center", r.Name)
 	place := yaml.OutMap("timezone", r.Zone)
 	place.Add("languages", yaml.OutTexts([]string{"en"}))
-	file.Add("hubs", yaml.OutEntry(Hub, place))
-	file.Add("elsewhere", yaml.OutMap("hub", Hub))
+	file.Add("hubs", yaml.OutEntry(hub, place))
+	file.Add("elsewhere", yaml.OutMap("hub", hub))
 	file.AddText("scenario", r.Name)
 	file.AddWithComment(r.Target, "queues", r.Queues)
 	file.AddWithComment(r.About, "attributes", r.Attributes)
@@ -54,7 +54,7 @@ func Queue(hours yaml.Out) yaml.Out {
 
 // Group is a group of agents at the hub.
 func Group(name string, queues []string) yaml.Out {
-	one := yaml.OutMap("group", name, "hub", Hub)
+	one := yaml.OutMap("group", name, "hub", hub)
 	one.Add("queues", yaml.OutTexts(queues))
 	return one
 }

@@ -62,7 +62,7 @@ func TestPromptsOnHoldRepeat(t *testing.T) {
 	say.Prompt = Words("Please hold.")
 	say.Edge(done, "say")
 	text := content(t, "hold.yaml", main, hold)
-	if !strings.Contains(text, PlaysOn) || strings.Contains(text, NeverWaits) {
+	if !strings.Contains(text, playsOn) || strings.Contains(text, NeverWaits) {
 		t.Error(text)
 	}
 }

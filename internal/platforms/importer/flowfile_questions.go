@@ -73,7 +73,7 @@ func (w *writer) entryName(id string) string {
 	if w.attributes.names.taken[yaml.FileKey(slug(proposal))] {
 		proposal += "_entered"
 	}
-	return w.valueNames.name(id+EnteredSuffix, proposal)
+	return w.valueNames.name(id+enteredSuffix, proposal)
 }
 
 // entryNames names values that a lookup fills.
@@ -85,5 +85,5 @@ func (w *writer) entryNames(ids []string) yaml.Out {
 	return yaml.OutTexts(names)
 }
 
-// EnteredSuffix marks the identifiers of values that a collect fills.
-const EnteredSuffix = " (entered)"
+// enteredSuffix marks the identifiers of values that a collect fills.
+const enteredSuffix = " (entered)"

@@ -246,7 +246,7 @@ func (g *graph) findUnreached() {
 		case b.Reached && slices.ContainsFunc(g.Steps, isStep):
 			g.unreached[b] = Dropped
 		case b.Reached && b.Does == IsHeard:
-			g.unreached[b] = SameStep
+			g.unreached[b] = sameStep
 		case b.Reached:
 			// Another way leads to the same step.
 			g.unreached[b] = NoEffect
@@ -357,7 +357,7 @@ func (g *graph) cut(s *Step, e *Edge, reason, fix string) {
 // conversation ends it.
 func (g *graph) cutNote(reason, fix string) (string, string) {
 	if g.Role == Beside && !g.line {
-		return PlaysOn, PlaysOnFix
+		return playsOn, playsOnFix
 	}
 	return reason, fix
 }

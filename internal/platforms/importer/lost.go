@@ -106,7 +106,7 @@ func (w *ways) onWayAfter(after *ways) func(*Step) bool {
 // of the import.
 const (
 	UnknownLoss    = "the folder has no step for it, and no fact of the source explains why"
-	UnknownLossFix = "write the step by hand where calls come to it, and report the file"
+	unknownLossFix = "write the step by hand where calls come to it, and report the file"
 )
 
 // usualLoss is the reason why a kind of step loses ways, if nothing else is noted.

@@ -69,7 +69,7 @@ func countPrompts(b *builder) PromptCount {
 		for _, block := range g.Blocks {
 			// Prompts for agents, silent prompts, and prompts after the call are not for callers.
 			isForCallers := g.Role != Beside || g.line
-			saysNothing := block.leftOut().has(SaysNothing) || block.Outcome.has(RunsNothing)
+			saysNothing := block.leftOut().has(SaysNothing) || block.Outcome.has(runsNothing)
 			isHeard := isForCallers && !block.Outcome.has(AfterCall)
 			if block.Same != nil || !isHeard || saysNothing {
 				continue

@@ -27,9 +27,9 @@ const (
 	NoEffect    = "no effect on the way of a call"
 	SaysNothing = "has no prompt, and waits for nothing"
 	ErrorOnly   = "only a failure of the platform leads here"
-	SameStep    = "the step of another line does the same"
+	sameStep    = "the step of another line does the same"
 	SameWays    = "all its outcomes lead to the same step here"
-	RunsNothing = "runs nothing that callers hear, and all its outcomes lead to the same step here"
+	runsNothing = "runs nothing that callers hear, and all its outcomes lead to the same step here"
 	ForScenario = "which agents take its calls and how soon is for the scenario; music and records have no effect on the way of a call"
 	RunsUnheard = "no call hears it"
 	AfterCall   = "reached after the caller has hung up only"
@@ -38,7 +38,7 @@ const (
 )
 
 // withoutEffect are the reasons of blocks without which each call goes the same way.
-var withoutEffect = []string{NoEffect, SaysNothing, SameStep, SameWays, RunsNothing, AfterCall, ForScenario}
+var withoutEffect = []string{NoEffect, SaysNothing, sameStep, SameWays, runsNothing, AfterCall, ForScenario}
 
 // UnknownRecording is the remark of a prompt that is a recording without a text.
 const (
@@ -59,11 +59,11 @@ const (
 	NeverWaitsFix = "ask the caller, or give the step a loop"
 )
 
-// PlaysOn is the reason of a block that repeats for a caller on hold, or for an agent, and that no call of the folder comes
+// playsOn is the reason of a block that repeats for a caller on hold, or for an agent, and that no call of the folder comes
 // to.
 const (
-	PlaysOn    = "repeats until the conversation goes on: here it ends after one round, and no call comes to it"
-	PlaysOnFix = "give the step a loop, and write the steps where callers hear them"
+	playsOn    = "repeats until the conversation goes on: here it ends after one round, and no call comes to it"
+	playsOnFix = "give the step a loop, and write the steps where callers hear them"
 )
 
 // Note is a statement of a reader or a pass about a block. An exact note is a remark about a fact
@@ -222,15 +222,15 @@ func (b *Block) explain(lost string) {
 	case reason == "":
 		b.Outcome = Notes{leftOut(lost)}
 	case reason == NoEffect && b.Reached:
-		b.Outcome = Notes{leftOut(SameStep)}
+		b.Outcome = Notes{leftOut(sameStep)}
 	case reason == SameWays:
-		b.Outcome = Notes{leftOut(RunsNothing)}
+		b.Outcome = Notes{leftOut(runsNothing)}
 	}
 
 	// Without a fact nobody knows whether calls come here, so that the flow is only similar to its source.
 	for i, n := range b.Outcome {
 		if strings.Contains(n.Reason, UnknownLoss) {
-			b.Outcome[i] = Note{Approximated, n.Reason, UnknownLossFix}
+			b.Outcome[i] = Note{Approximated, n.Reason, unknownLossFix}
 		}
 	}
 }

@@ -54,7 +54,7 @@ func TestResultsFitTheWidth(t *testing.T) {
 func TestUnitsStayWithTheirNumbers(t *testing.T) {
 	const promise = "Orders: 80% answered within 30 s, callbacks within 2 h, and texts within 15 min of 3 shops"
 	for width := 10; width < len(promise); width++ {
-		wrapped := Wrap(promise, width)
+		wrapped := wrapUnits(promise, width)
 		if got := strings.Join(strings.Fields(wrapped), " "); got != promise {
 			t.Errorf("%d columns: the text became %q", width, got)
 		}
@@ -77,7 +77,7 @@ func TestWrappedLinesFitATerminal(t *testing.T) {
 	for _, character := range []string{"x", "約", "🇯", "🇯🇵", "👩‍👩‍👧", "❤️", "e\u0301", "ำ"} {
 		for n := 1; n <= 2*width; n++ {
 			word := strings.Repeat(character, n)
-			wrapped := Wrap(strings.Repeat(word+" ", width), width)
+			wrapped := wrapUnits(strings.Repeat(word+" ", width), width)
 			if got, want := strings.Join(strings.Fields(wrapped), ""), strings.Repeat(word, width); got != want {
 				t.Errorf("%d of %q: the text became %q", n, character, got)
 			}

@@ -84,7 +84,7 @@ func (t *terminal) paragraph(p Text) {
 	}
 	for line := range strings.SplitSeq(p.Text, "\n") {
 		if !p.AsIs {
-			line = trimLines(Wrap(line, t.Width))
+			line = trimLines(wrapUnits(line, t.Width))
 		}
 		t.WriteString(t.colored(p.Class, line) + "\n")
 	}
@@ -109,7 +109,7 @@ func (t *terminal) notes(n Notes) {
 		t.gap()
 	}
 	for _, note := range n.Notes[:most] {
-		t.WriteString(trimLines(Wrap("Note: "+note, t.Width)) + "\n")
+		t.WriteString(trimLines(wrapUnits("Note: "+note, t.Width)) + "\n")
 	}
 	if more := len(n.Notes) - most; more > 0 {
 		fmt.Fprintf(t, "And %s: --full prints all.\n", diag.Plural(more, "more note"))
@@ -118,7 +118,7 @@ func (t *terminal) notes(n Notes) {
 
 // table writes a table after an empty line, unless it has no rows.
 func (t *terminal) table(of *Table) {
-	if text := of.text(t, t.Width, Wrap); text != "" {
+	if text := of.text(t, t.Width, wrapUnits); text != "" {
 		if !of.isNext {
 			t.gap()
 		}
@@ -127,7 +127,7 @@ func (t *terminal) table(of *Table) {
 }
 
 // Fit prints the table as text, at most [TextWidth] wide if wrapping its wrapped column is enough.
-func (t *Table) Fit() string { return t.text(&terminal{}, TextWidth, Wrap) }
+func (t *Table) Fit() string { return t.text(&terminal{}, TextWidth, wrapUnits) }
 
 // Shorten prints the table as text, at most width wide if shortening the cells of its wrapped column is enough.
 func (t *Table) Shorten(width int, shorten func(cell string, width int) string) string {
@@ -237,9 +237,9 @@ var numberWithUnit = regexp.MustCompile(`([0-9]) (s|min|h)\b`)
 // text has it, and a terminal counts it as one column.
 const joiner = "\ue000"
 
-// Wrap breaks a text between words into lines of at most a width. A number and its unit stay on one
+// wrapUnits breaks a text between words into lines of at most a width. A number and its unit stay on one
 // line.
-func Wrap(of string, width int) string {
+func wrapUnits(of string, width int) string {
 	joined := numberWithUnit.ReplaceAllString(of, "$1"+joiner+"$2")
 	return strings.ReplaceAll(wrap(joined, width), joiner, " ")
 }
@@ -247,7 +247,7 @@ func Wrap(of string, width int) string {
 // WrapItem writes a mark, such as "- ", and a text that is wrapped after the mark into lines of at most a width. The
 // lines have no blanks at their ends.
 func WrapItem(mark, text string, width int) string {
-	lines := Wrap(text, width-len(mark))
+	lines := wrapUnits(text, width-len(mark))
 	indent := strings.Repeat(" ", len(mark))
 	return trimLines(mark + strings.ReplaceAll(lines, "\n", "\n"+indent))
 }

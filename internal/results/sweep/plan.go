@@ -51,7 +51,7 @@ func (c *Chunk) UnmarshalJSON(text []byte) error {
 
 // The bounds of a plan.
 const (
-	MaxRuns    = 10_000_000 // replications of all designs
+	maxRuns    = 10_000_000 // replications of all designs
 	maxChunks  = 100_000
 	maxFiles   = 10_000
 	maxCenter  = 256 << 20 // bytes of the center's files
@@ -73,7 +73,7 @@ func NewPlan(of Plan, center fs.FS, chunk, run time.Duration) (*Plan, error) {
 	p.Files = map[string]string{}
 
 	// A chunk has as many replications as fit into the wanted time.
-	size := max(1, int(min(chunk/max(run, 1), MaxRuns)))
+	size := max(1, int(min(chunk/max(run, 1), maxRuns)))
 
 	// A small sweep gets several chunks for parallel workers. A large sweep gets no more than
 	// maxChunks.

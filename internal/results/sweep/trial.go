@@ -28,13 +28,13 @@ func Trial(ctx context.Context, m *model.Model) error {
 // one of the designs takes run.
 func CheckSize(designs, replications int, run time.Duration) error {
 	// The division cannot overflow, as the product of both numbers could.
-	if designs <= MaxRuns/replications {
+	if designs <= maxRuns/replications {
 		return nil
 	}
 
 	seconds := float64(designs) * float64(replications) * run.Seconds()
 	return fmt.Errorf("%s of %s take about %s on one processor; a sweep has at most %s runs",
-		diag.Plural(designs, "design"), diag.Plural(replications, "replication"), lasting(seconds), diag.Thousands(MaxRuns))
+		diag.Plural(designs, "design"), diag.Plural(replications, "replication"), lasting(seconds), diag.Thousands(maxRuns))
 }
 
 // FirstWrong returns the index of the first of some designs that has errors, or -1. A design has errors if

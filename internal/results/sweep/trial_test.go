@@ -28,7 +28,7 @@ func TestCheckSize(t *testing.T) {
 		designs, replications int
 		fits                  bool
 	}{
-		{MaxRuns, 1, true}, {MaxRuns + 1, 1, false}, {MaxRuns / 2, 2, true}, {MaxRuns/2 + 1, 2, false}, {large, 4, false},
+		{maxRuns, 1, true}, {maxRuns + 1, 1, false}, {maxRuns / 2, 2, true}, {maxRuns/2 + 1, 2, false}, {large, 4, false},
 	} {
 		if err := CheckSize(c.designs, c.replications, time.Second); (err == nil) != c.fits {
 			t.Errorf("%d designs of %d replications: %v", c.designs, c.replications, err)

@@ -307,7 +307,7 @@ func (v *Voice) recording(name string) ([]int16, error) {
 		return nil, err
 	}
 
-	return ReadWAV(data)
+	return readWAV(data)
 }
 
 // words lets espeak-ng speak a text.
@@ -337,7 +337,7 @@ func (v *Voice) words(p Prompt) ([]int16, error) {
 		return nil, fmt.Errorf("espeak-ng -v %s: %w", language, err)
 	}
 
-	return ReadWAV(out.data)
+	return readWAV(out.data)
 }
 
 // limitedBuffer keeps what is written to it, up to a bound.

@@ -62,7 +62,7 @@ func TestReadWAV(t *testing.T) {
 		{wavMuLaw, 1, 8, 8000},
 		{wavALaw, 1, 8, 8000},
 	} {
-		samples, err := ReadWAV(wavFile(f.kind, f.channels, f.bits, f.rate))
+		samples, err := readWAV(wavFile(f.kind, f.channels, f.bits, f.rate))
 		if err != nil {
 			t.Errorf("%+v: %v", f, err)
 			continue
@@ -94,7 +94,7 @@ func TestReadWAVOfExtensibleFormat(t *testing.T) {
 		}
 		file := append(bytes.Clone(plain[:16]), byte(size), 0, 0, 0)
 		file = append(append(file, format...), plain[36:]...)
-		samples, err := ReadWAV(file)
+		samples, err := readWAV(file)
 		if isRead != (err == nil) || isRead && len(samples) != 8000 {
 			t.Errorf("a format of %d bytes gives %d samples, %v", size, len(samples), err)
 		}
@@ -112,7 +112,7 @@ func TestReadWAVRefuses(t *testing.T) {
 		"floats":     {wavFile(3, 1, 32, 8000), "it has format 3 of 32 bits: PCM of 8, 16, 24 or 32 bits, A-law and μ-law are read"},
 		"slow":       {wavFile(wavPCM, 1, 16, 4000), "it has 1 channels of 4000 samples per second: 1 to 8 channels of 8,000 to 192,000 are read"},
 	} {
-		if _, err := ReadWAV(c.data); err == nil || err.Error() != c.want {
+		if _, err := readWAV(c.data); err == nil || err.Error() != c.want {
 			t.Errorf("%s: %v, not %q", name, err, c.want)
 		}
 	}
@@ -122,7 +122,7 @@ func FuzzReadWAV(f *testing.F) {
 	f.Add(wavFile(wavPCM, 2, 16, 44_100)[:200])
 	f.Add(wavFile(wavALaw, 1, 8, 8000)[:100])
 	f.Fuzz(func(t *testing.T, data []byte) {
-		samples, err := ReadWAV(data)
+		samples, err := readWAV(data)
 		if err == nil && len(samples) > len(data)*8 {
 			t.Errorf("%d bytes give %d samples", len(data), len(samples))
 		}
@@ -346,7 +346,7 @@ func TestMuchSpeechHasNoKeys(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", voice, err)
 		}
-		samples, err := ReadWAV(wav)
+		samples, err := readWAV(wav)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -27,9 +27,9 @@ type wavFormat struct {
 	kind, channels, bits, rate int
 }
 
-// ReadWAV reads a recording: PCM of 8, 16, 24 or 32 bits, A-law or μ-law, of 8,000 to 192,000
+// readWAV reads a recording: PCM of 8, 16, 24 or 32 bits, A-law or μ-law, of 8,000 to 192,000
 // samples per second. Of several channels it reads the first.
-func ReadWAV(data []byte) ([]int16, error) {
+func readWAV(data []byte) ([]int16, error) {
 	isWAV := len(data) >= 12 && string(data[:4]) == "RIFF" && string(data[8:12]) == "WAVE"
 	if !isWAV {
 		return nil, errors.New("it is not a WAV file")

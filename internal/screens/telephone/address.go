@@ -10,9 +10,6 @@ import (
 // DefaultAddress is the usual address of SIP on this machine.
 const DefaultAddress = "127.0.0.1:5060"
 
-// ErrNeedsPassword is the error for an address that other machines reach, without a password.
-var ErrNeedsPassword = errors.New("other machines reach this address, and there is no password")
-
 // ParseAddress reads an address to listen on: an IP address, or localhost, and a port. An
 // unspecified address is refused, since telephones are told the address.
 func ParseAddress(text string) (netip.AddrPort, error) {
@@ -37,5 +34,5 @@ func CheckAccess(at netip.AddrPort, p *Password) error {
 	if at.Addr().IsLoopback() || p != nil {
 		return nil
 	}
-	return ErrNeedsPassword
+	return errors.New("other machines reach this address, and there is no password")
 }

@@ -153,7 +153,7 @@ func (s *Server) Warnings() []string {
 	if missing := s.voice.Missing(flows.Center.Attributes[routing.AttrLanguage].Values); missing != "" {
 		out = append(out, missing)
 	}
-	if words := WordsAlone(flows); len(words) > 0 && s.how.Transcribe == nil {
+	if words := wordsAlone(flows); len(words) > 0 && s.how.Transcribe == nil {
 		out = append(out, describeWordsAlone(words))
 	}
 	return out

@@ -9,9 +9,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// WordsAlone returns the steps that take only words, without duplicates, with their places in
+// wordsAlone returns the steps that take only words, without duplicates, with their places in
 // files. Callers cannot answer these steps with keys.
-func WordsAlone(flows *flow.Flows) []string {
+func wordsAlone(flows *flow.Flows) []string {
 	var out []string
 	for _, name := range flows.Names() {
 		p := flows.Program(name)
