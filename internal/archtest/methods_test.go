@@ -19,7 +19,6 @@ const mostMethods = 40
 // have a test of their own.
 var large = []string{
 	"internal/days/sim.floor",
-	"internal/platforms/asterisk.visit",
 }
 
 // TestTypesHaveParts keeps a type small enough to be known as a whole.

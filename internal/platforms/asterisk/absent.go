@@ -1,6 +1,8 @@
 package asterisk
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -79,3 +81,74 @@ var (
 // neverEmpty are the values of the running system that always have a text.
 var neverEmpty = diag.LazyPattern(`^(RAND|LEN|MATH|INC|DEC|STRFTIME|EPOCH|DATETIME|TIMESTAMP|UNIQUEID|CHANNEL|LINKEDID|` +
 	`QUEUE_\w+|GROUP_COUNT|DB_EXISTS|EXISTS|ISNULL|REGEX)(\(.*)?$`)
+
+// noteEmpty notes an argument that only the call knows, if the application would end the call without it. The argument may
+// be the only one, or the first one.
+func noteEmpty(v *visit, app *application, args string) {
+	list := splitArgs(args)
+	if len(list) == 0 {
+		return
+	}
+	first := list[0]
+	rest := strings.TrimPrefix(args, first)
+	name := soleSymbol(first)
+	isUnknown := name != "" && strings.HasPrefix(first, string(symbolStart))
+	if !isUnknown || app.without(rest) != endsCall || isNeverEmpty(v.state, name) {
+		return
+	}
+	v.n.noteLackOf(plain(first))
+}
+
+// noteLackOf notes that an empty value would end the call.
+func (n *node) noteLackOf(name string) {
+	const reason = "%s is known only in the call: an empty one ends the call, and here it goes on"
+	n.approximate(fmt.Sprintf(reason, name),
+		"write the value in the line, or compare it with an empty text before the line")
+}
+
+// noteLack is noteEmpty for an application whose values do not split the call.
+func noteLack(v *visit, app *application) {
+	first, _ := cutTop(v.args, ",")
+	rest := strings.TrimPrefix(v.args, first)
+	if !onlyValues().MatchString(first) || app.without(rest) != endsCall {
+		return
+	}
+	name := strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(first), "${"), "}")
+	if !isNeverEmpty(v.state, name) && v.plan.mayBeEmpty(name) {
+		v.n.noteLackOf(name)
+	}
+}
+
+// onlyValues matches an argument without a character of its own.
+var onlyValues = diag.LazyPattern(`^\s*\$\{[^{}]*\}\s*$`)
+
+// isNeverEmpty reports whether a value that only the call knows always has a text: an entry of the caller, a number, one of
+// several texts that lines set, or a value that the call has compared with an empty text.
+func isNeverEmpty(s *state, name string) bool {
+	length := "LEN(" + name + ")"
+	for _, c := range []condition{
+		{symbol: name, op: "=", text: name + " = "},
+		{symbol: length, op: "=", value: "0", text: length + " = 0"},
+	} {
+		isEmpty, isAsked := s.decided(c)
+		if isAsked && !isEmpty {
+			return true
+		}
+	}
+
+	texts := s.textsOf(name)
+	if texts == nil {
+		texts = s.argument(name)
+	}
+	mayBeEmpty := func(t string) bool { return t == "" || isSymbolic(t) }
+	isOneOf := len(texts) > 1 && !slices.ContainsFunc(texts, mayBeEmpty)
+	return isOneOf || s.isEntry(name) || hasText(name) || isGivenText(s, name)
+}
+
+// isGivenText reports whether each line that sets a variable gives it a text, and no program may change it.
+func isGivenText(s *state, name string) bool {
+	_, isSet := s.vars.of(name)
+	set := s.uses.variables[name]
+	return isSet && set != nil && !slices.Contains(s.uses.byProgram, name) &&
+		!slices.ContainsFunc(set.texts, func(text string) bool { return !hasText(text) })
+}

@@ -13,7 +13,7 @@ import (
 )
 
 // noteTooMany notes that a line reads a variable with more texts than an attribute carries.
-func (v *visit) noteTooMany(name string) {
+func noteTooMany(v *visit, name string) {
 	reason := fmt.Sprintf("a variable has more than %d texts", maxTexts)
 	fix := "import a part of the dialplan: --start names the context in which it begins"
 
@@ -81,12 +81,12 @@ func (v *visit) ask(c condition) {
 	}
 
 	if times, isTime := strings.CutPrefix(c.text, inTimes); isTime {
-		v.askTime(times, c)
+		askTime(v, times, c)
 		return
 	}
 
 	switch {
-	case v.askEntry(c, answered):
+	case askEntry(v, c, answered):
 		return
 	case containsName(c.text, "INVALID_EXTEN"):
 		v.n.approximate("compares a wrong extension, which only the call knows: here a lookup decides",
@@ -115,7 +115,7 @@ func (v *visit) ask(c condition) {
 	if name := v.uses.filled[what]; name != "" || !q.Own {
 		q.Name = "get " + lookupName(cmp.Or(name, what))
 	}
-	if name := v.comparesBeyond(c); name != "" {
+	if name := v.uses.comparesBeyond(c); name != "" {
 		q.Bounded = "the dialplan counts to a number that the import does not follow"
 		if counter := v.uses.counter(name); counter != nil {
 			reason, fix := counter.beyondRange(name)
@@ -127,19 +127,19 @@ func (v *visit) ask(c condition) {
 }
 
 // comparesBeyond returns the counter that a condition compares with a number that is not followed, or "".
-func (v *visit) comparesBeyond(c condition) string {
-	i := slices.IndexFunc(v.uses.beyond, func(name string) bool { return containsName(c.text, name) })
+func (u *uses) comparesBeyond(c condition) string {
+	i := slices.IndexFunc(u.beyond, func(name string) bool { return containsName(c.text, name) })
 	if i < 0 {
 		return ""
 	}
-	return v.uses.beyond[i]
+	return u.beyond[i]
 }
 
 // inTimes begins the text of a condition that is about the time of the call: IFTIME(TIMES?A:B).
 const inTimes = "the time is "
 
 // askTime makes the line a check of the times of IFTIME, and runs it again with each answer.
-func (v *visit) askTime(times string, c condition) {
+func askTime(v *visit, times string, c condition) {
 	work := v.work
 	with := func(yes bool) func(*visit) {
 		return func(v *visit) {
@@ -151,18 +151,18 @@ func (v *visit) askTime(times string, c condition) {
 }
 
 // asksVarying reports whether a lookup asks for a variable that lines have set.
-func (v *visit) asksVarying(what string) bool {
+func asksVarying(s *state, what string) bool {
 	return slices.ContainsFunc(readNames().FindAllString(what, -1), func(name string) bool {
-		texts := v.textsOf(name)
+		texts := s.textsOf(name)
 		isUnknown := len(texts) == 1 && texts[0] == symbol(name)
-		return len(texts) > 1 || isUnknown && !v.isAsked(name)
+		return len(texts) > 1 || isUnknown && !s.isAsked(name)
 	})
 }
 
 // isAsked reports whether only the call knows a variable: an entry, the end of an application, or a
 // value that a program sets.
-func (v *visit) isAsked(name string) bool {
-	return v.entries[name] > 0 || v.statuses[name] || slices.Contains(v.uses.byProgram, name)
+func (m *machine) isAsked(name string) bool {
+	return m.entries[name] > 0 || m.statuses[name] || slices.Contains(m.uses.byProgram, name)
 }
 
 // lookup turns the node into a lookup of the value of a text.
@@ -328,7 +328,7 @@ func (c condition) lengths(read int) (least, most int, ok bool) {
 
 // askEntry makes the node a branch on what the caller has entered, if a condition is about that and a
 // branch can say it. It reports whether it does.
-func (v *visit) askEntry(c condition, answered func(outcome string, yes bool)) bool {
+func askEntry(v *visit, c condition, answered func(outcome string, yes bool)) bool {
 	entry, is, opposite := v.caseOf(c)
 	if dialed, ok := v.answered(dialedHere); ok && entry == plain(v.exten.value) {
 		entry = dialed
@@ -343,14 +343,14 @@ func (v *visit) askEntry(c condition, answered func(outcome string, yes bool)) b
 }
 
 // comparesEntry reports whether a condition is about what the caller has entered alone.
-func (v *visit) comparesEntry(c condition) bool {
+func (m *machine) comparesEntry(c condition) bool {
 	// A known text may look like the name of an entry: "OK".
 	values := c.text
 	if !isSymbolic(c.value) {
 		values = strings.TrimSuffix(values, c.value)
 	}
 	return !strings.Contains(strings.ReplaceAll(c.text, "LEN(", ""), "(") &&
-		slices.ContainsFunc(readNames().FindAllString(c.symbol+" "+values, -1), v.isEntry)
+		slices.ContainsFunc(readNames().FindAllString(c.symbol+" "+values, -1), m.isEntry)
 }
 
 // decidedEntry decides a condition on an entry if it holds for all possible entries or for none. An
@@ -365,116 +365,3 @@ func (m *machine) decidedEntry(c condition) (yes, ok bool) {
 	isAll := least == 1 && most == read
 	return isAll, ok && (isAll || least == 0)
 }
-
-func (v *visit) unknown() {
-	v.lookup(v.state.prio().app).Unheard = "the application is not known"
-	v.n.approximate(unknownApplication,
-		"write the steps that it stands for")
-	v.scriptedNext(programDone)
-}
-
-// The reasons of lines that may set any variable of the call.
-const (
-	programDecides     = "a program decides: what it says, asks and sets is not in the dialplan"
-	unknownApplication = "an application that is not known: here a lookup asks how it ends"
-	absentRoutine      = "a macro or subroutine that is not in these files: here a lookup asks how it ends"
-)
-
-// programDone is the outcome of a program, database or application that the import does not know.
-const programDone = "done"
-
-// scriptedNext goes on after a program that may set any variable.
-func (v *visit) scriptedNext(outcome string) {
-	v.edge(outcome, v.next((*state).runProgram))
-}
-
-// passWithStatus is an application whose end sets variables, which only the call knows.
-func (v *visit) passWithStatus() {
-	v.n.note(importer.LeftOut, importer.NoEffect, "")
-	var ends []func(*state)
-	for _, variable := range v.plan.table.of(v.name).status {
-		ends = append(ends, v.askedWhereRead(variable))
-	}
-	v.edge("", v.next(ends...))
-}
-
-// askedWhereRead sets the status of an application to what only the call knows.
-func (m *machine) askedWhereRead(status string) func(*state) {
-	m.statuses[status] = true
-	return with(status, symbol(status))
-}
-
-// programEnd is the variable that has the status of a program, with the usual texts and all others.
-type programEnd struct {
-	variable, done, failed string
-	others                 []string
-}
-
-// mayFail adds the way of an application that has failed, if a line asks for it.
-func (v *visit) mayFail() {
-	if status := v.plan.table.of(v.name).failure; v.uses.isRead(status.name) && v.plan.mentions(status.text) {
-		v.n.edges = append(v.n.edges,
-			edge{outcome: "failed", state: v.next(with(status.name, status.text)), isError: true})
-	}
-}
-
-// system runs a program or asks a database.
-func (v *visit) system() {
-	if speaks(v.list) {
-		v.list = v.list[1:]
-		v.speak()
-		return
-	}
-
-	what := v.name
-
-	// The name of the script, without its folder, extension and query, names the lookup.
-	if len(v.list) > 0 {
-		script, _, _ := strings.Cut(v.list[0], "?")
-		program := strings.Fields(script + " x")[0] // never empty
-		what = strings.TrimSuffix(path.Base(program), path.Ext(program))
-
-		// One or two letters are no word that an owner would find again.
-		if len(what) < 3 {
-			what = v.name + " " + what
-		}
-	}
-
-	s := v.lookup(cmp.Or(what, v.name))
-
-	// System and TrySystem start a program and go on. Other programs also decide.
-	if s.Notifies = v.name == "system" || v.name == "trysystem"; !s.Notifies {
-		s.Unheard = "the program is not in the dialplan"
-		v.n.approximate(programDecides,
-			"write the steps that it stands for, or its answers as outcomes")
-	}
-
-	// Without a status variable, the dialplan cannot tell how the program has ended.
-	status := v.plan.table.of(v.name).program
-	if status == nil {
-		v.scriptedNext(programDone)
-		return
-	}
-
-	// An AGI script can set any variable of the call.
-	script := func(s *state) {
-		if strings.Contains(v.name, "agi") {
-			s.runProgram()
-		}
-	}
-
-	// A line may compare a further status, which no outcome of the lookup has.
-	if v.uses.isRead(status.variable) && slices.ContainsFunc(status.others, v.plan.mentions) {
-		v.edge(programDone, v.next(script, v.askedWhereRead(status.variable)))
-		return
-	}
-
-	// A line may compare the status.
-	v.edge(programDone, v.next(script, with(status.variable, status.done)))
-	v.edge("failed", v.next(script, with(status.variable, status.failed)))
-}
-
-// speaks reports whether a program with some arguments speaks them: agi(googletts.agi,"Hello.",en).
-func speaks(list []string) bool { return len(list) > 1 && speaking().MatchString(list[0]) }
-
-var speaking = diag.LazyPattern(`(?i)tts|polly|text[-_ ]?(to|2)[-_ ]?speech|festival|flite|espeak|picospeaker`)

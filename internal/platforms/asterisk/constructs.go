@@ -95,9 +95,9 @@ func unmodeledSetting(sets []assignment, isRead func(assignment) bool) string {
 }
 
 // unmodeledApplication makes the line the lookup of its application.
-func (v *visit) unmodeledApplication() {
+func unmodeledApplication(v *visit) {
 	app := v.plan.table.of(v.name)
-	to := v.lookUpConstruct(app.name, app.status...)
+	to := lookUpConstruct(v, app.name, app.status...)
 	if app.after.back == never {
 		v.edge(programDone, nil)
 		return
@@ -117,7 +117,7 @@ func (v *visit) unmodeledApplication() {
 
 // lookUpConstruct makes the node the lookup of a construct, and returns what the construct changes: its own variables and
 // some statuses.
-func (v *visit) lookUpConstruct(name string, statuses ...string) func(*state) {
+func lookUpConstruct(v *visit, name string, statuses ...string) func(*state) {
 	c := constructs[name]
 	s := v.lookup(name)
 	s.Unheard = "the import does not model " + name
@@ -133,7 +133,7 @@ func (v *visit) lookUpConstruct(name string, statuses ...string) func(*state) {
 }
 
 // dialsLocal makes the line the lookup of a Local channel, and reports whether its Dial rings one.
-func (v *visit) dialsLocal() bool {
+func dialsLocal(v *visit) bool {
 	phones := splitTop(v.arg(0), '&', false)
 	isLocal := slices.ContainsFunc(phones, func(phone string) bool {
 		return strings.HasPrefix(strings.TrimSpace(phone), "Local/")
@@ -142,8 +142,8 @@ func (v *visit) dialsLocal() bool {
 		return false
 	}
 
-	to := v.lookUpConstruct(localChannel)
-	if v.isLast() {
+	to := lookUpConstruct(v, localChannel)
+	if isLast(v.state) {
 		v.edge(programDone, nil)
 	} else {
 		v.edge(programDone, v.next(to))
@@ -152,18 +152,18 @@ func (v *visit) dialsLocal() bool {
 }
 
 // dialWith makes the line a lookup for each of some options that its Dial has. The transfer is after them.
-func (v *visit) dialWith(letters string, given options) {
+func dialWith(v *visit, letters string, given options) {
 	for letters != "" && !given.has(letters[:1]) {
 		letters = letters[1:]
 	}
 	if letters == "" {
-		v.ring(given)
+		ring(v, given)
 		return
 	}
 
 	option := "Dial option " + letters[:1]
-	to := v.lookUpConstruct(option)
+	to := lookUpConstruct(v, option)
 	s := v.clone()
 	to(s)
-	v.further(edge{outcome: programDone}, s, func(v *visit) { v.dialWith(letters[1:], given) })
+	v.further(edge{outcome: programDone}, s, func(v *visit) { dialWith(v, letters[1:], given) })
 }

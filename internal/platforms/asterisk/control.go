@@ -10,7 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-func (v *visit) pass() {
+func pass(v *visit) {
 	v.n.note(importer.LeftOut, importer.NoEffect, "")
 	v.edge("", v.onward(func(s *state) {
 		if v.name == "answer" {
@@ -19,7 +19,22 @@ func (v *visit) pass() {
 	}))
 }
 
-func (v *visit) hangup() {
+// answerCall answers the call before an application, unless its options prevent that.
+func answerCall(v *visit, given options) {
+	if given.has("s") {
+		v.n.approximate("does nothing if nobody has answered the call: here it is run",
+			"answer the call before the line, and remove the option")
+	}
+
+	// The answer matters only to lines that read it.
+	isRead := v.uses.isRead("CDR") || v.uses.isRead("CHANNEL")
+	if isRead && !given.has("ns") {
+		v.state = v.clone()
+		v.set(disposition, "ANSWERED")
+	}
+}
+
+func hangup(v *visit) {
 	s := v.step(importer.End, strings.ReplaceAll(v.name, "hangup", "hung_up"))
 	if v.name != "hangup" { // Busy and Congestion play a tone, until the caller hangs up or for a time
 		if seconds := readSeconds(v.arg(0)); seconds > 0 {
@@ -32,7 +47,7 @@ func (v *visit) hangup() {
 }
 
 // toSpecial leads to the extension that Asterisk runs then: i of Incomplete, e of RaiseException.
-func (v *visit) toSpecial() {
+func toSpecial(v *visit) {
 	name := "e"
 	if v.name == "incomplete" {
 		v.n.approximate("waits for further digits: here what was dialed is a wrong extension",
@@ -87,34 +102,34 @@ func (v *visit) to(label string) *state {
 	ctx, e, dialed, number, ok := v.target(label)
 	switch {
 	case ok:
-		return v.orLeaves(ctx, e, v.jump(v.narrowed(ctx, e), e, number, dialed, plays))
-	case v.endsMacro(ctx, dialed, label):
+		return orLeaves(v.state, ctx, e, v.jump(v.narrowed(ctx, e), e, number, dialed, plays))
+	case endsMacro(v.state, ctx, dialed, label):
 		v.n.note(importer.Exact, fmt.Sprintf("its macro has no %s: the macro comes back", label), "write the extension")
 		return v.endsAt(comesBack)
 	// The rest of the path is in a file that is missing, or depends on the call.
-	case ctx == nil || e != nil || isSymbolic(dialed) && !v.isOtherNumber(ctx, dialed):
-		return v.elsewhere(label)
+	case ctx == nil || e != nil || isSymbolic(dialed) && !isOtherNumber(v.state, ctx, dialed):
+		return elsewhere(v, label)
 	}
 
 	// Asterisk leads an extension that does not exist to the extension i of the context.
 	if wrong := v.find(ctx, v.orException(ctx, "i")); wrong != nil {
-		return v.orLeaves(ctx, wrong, v.jump(ctx, wrong, 1, wrong.name, plays, with("INVALID_EXTEN", dialed)))
+		return orLeaves(v.state, ctx, wrong, v.jump(ctx, wrong, 1, wrong.name, plays, with("INVALID_EXTEN", dialed)))
 	}
 
 	// All extensions of the context are known, so that the number surely leads nowhere.
 	if v.plan.knows(ctx) {
-		return v.nowhere(fmt.Sprintf("its context has no extension %s: the call ends", plain(dialed)),
+		return nowhere(v, fmt.Sprintf("its context has no extension %s: the call ends", plain(dialed)),
 			"write the extension, or import the file that has it")
 	}
-	return v.elsewhere(label)
+	return elsewhere(v, label)
 }
 
 // endsMacro reports whether a label that leads to no line ends a macro. A macro runs as long as there is a next line in
 // its context. Only the PBX itself looks for the extension i (the loop of _macro_exec in app_macro.c). A label without
 // a number ends the call.
-func (v *visit) endsMacro(ctx *context, dialed, label string) bool {
-	isHere := v.isInMacro() && ctx == v.routine.context && !isSymbolic(dialed)
-	if !isHere || !v.plan.knows(ctx) {
+func endsMacro(s *state, ctx *context, dialed, label string) bool {
+	isHere := s.isInMacro() && ctx == s.routine.context && !isSymbolic(dialed)
+	if !isHere || !s.plan.knows(ctx) {
 		return false
 	}
 
@@ -129,36 +144,36 @@ func isNumbered(label string) bool {
 
 // isOtherNumber reports whether a call has dialed a number that no extension of a context takes: the numbers of the
 // context are entries of their own, and the call has begun in the pattern that takes all others.
-func (v *visit) isOtherNumber(ctx *context, dialed string) bool {
+func isOtherNumber(s *state, ctx *context, dialed string) bool {
 	// Lines may have put digits before the rest of the number.
-	cut, isEnd := strings.CutSuffix(v.exten.value, strings.TrimLeft(dialed, "+0123456789"))
-	if !v.exten.isRest || !isEnd || isSymbolic(cut) || !v.plan.knows(ctx) {
+	cut, isEnd := strings.CutSuffix(s.exten.value, strings.TrimLeft(dialed, "+0123456789"))
+	if !s.exten.isRest || !isEnd || isSymbolic(cut) || !s.plan.knows(ctx) {
 		return false
 	}
 
 	// Callers of a menu may dial the numbers, too. For them no entry tells the numbers apart.
-	if _, isEntered := v.answered(dialedHere); isEntered {
+	if _, isEntered := s.answered(dialedHere); isEntered {
 		return false
 	}
 
 	isPattern := func(e *extension) bool { return strings.HasPrefix(e.name, "_") }
-	return !slices.ContainsFunc(v.plan.closure(ctx, always), func(c *context) bool {
+	return !slices.ContainsFunc(s.plan.closure(ctx, always), func(c *context) bool {
 		return slices.ContainsFunc(c.extens, isPattern)
 	})
 }
 
 // orLeaves returns the state at an extension of a context, or the state after the routine if the call leaves it there.
-func (v *visit) orLeaves(ctx *context, e *extension, at *state) *state {
-	if at == nil || v.stays(ctx, e) {
+func orLeaves(s *state, ctx *context, e *extension, at *state) *state {
+	if at == nil || s.stays(ctx, e) {
 		return at
 	}
 	return at.leave(at)
 }
 
 // elsewhere is the state after a label that is not in the files.
-func (v *visit) elsewhere(label string) *state {
+func elsewhere(v *visit, label string) *state {
 	if len(splitArgs(label)) == 1 && !isSymbolic(label) { // no other file adds lines to an extension
-		return v.nowhere(fmt.Sprintf("its extension has no label %s: the call ends", label),
+		return nowhere(v, fmt.Sprintf("its extension has no label %s: the call ends", label),
 			fmt.Sprintf("if the extension %s is meant, lead there; in the dialplan write %s,1", label, label))
 	}
 	parts := splitArgs(plain(label))
@@ -166,7 +181,7 @@ func (v *visit) elsewhere(label string) *state {
 }
 
 // nowhere is the end of a call at a label that does not exist.
-func (v *visit) nowhere(reason, fix string) *state {
+func nowhere(v *visit, reason, fix string) *state {
 	v.n.note(importer.Exact, reason, fix)
 	if v.routine != nil {
 		return v.endsAt("end hung_up")
@@ -183,7 +198,7 @@ func (d *dialplan) knows(ctx *context) bool {
 	})
 }
 
-func (v *visit) goTo() {
+func goTo(v *visit) {
 	label := v.args
 
 	// A key is dialed in the context of the prompts, so these go on only to a line of this context. A
@@ -192,11 +207,11 @@ func (v *visit) goTo() {
 	goesOn := isHere && to == v.context && v.stays(to, e) && !isSymbolic(label)
 	if v.plays() && !goesOn {
 		v.ran = "" // the menu is one for all labels
-		v.menu(time.Second, v.silentHere)
+		menu(v, time.Second, silentHere)
 		return
 	}
 
-	v.jumpTo(label)
+	jumpTo(v, label)
 }
 
 // maxChosen is the greatest number of extensions of a Goto whose target has a value that only the
@@ -205,7 +220,7 @@ const maxChosen = 30
 
 // chooses makes a lookup of a Goto whose target contains a value that is known only in the call.
 // The lookup has an outcome for each extension that it can lead to, and tests one after the other.
-func (v *visit) chooses(label string) bool {
+func chooses(v *visit, label string) bool {
 	ctx, ext, num, ok := v.plan.label(v.context, v.dialed(), label)
 	if !ok || ctx == nil || !strings.ContainsRune(ext, symbolStart) || isSymbolic(num) {
 		return false
@@ -218,7 +233,7 @@ func (v *visit) chooses(label string) bool {
 	// apart.
 	if before+after == "" && v.isEntry(name) {
 		v.ran = ""
-		v.tellApart(name, ctx, num, allLengths)
+		tellApart(v, name, ctx, num, allLengths)
 		return true
 	}
 
@@ -231,13 +246,13 @@ func (v *visit) chooses(label string) bool {
 		}
 	}
 
-	found, asked := v.askWhich(name, before, after, names)
+	found, asked := askWhich(v, name, before, after, names)
 	if asked {
 		return true
 	}
 
 	// None of the compared values holds: a pattern may match, or otherwise the extension i.
-	for _, e := range v.patternsAfter(ctx, before, num) {
+	for _, e := range patternsAfter(v.state, ctx, before, num) {
 		number, _ := e.lineOf(num)
 		if matches(e.places, before+string(anyMore)+after) {
 			v.edge("", v.jump(ctx, e, number, ext))
@@ -277,8 +292,8 @@ func (v *visit) chooses(label string) bool {
 }
 
 // patternsAfter returns the patterns of a context that begin with a text and have a line, in the order of the search.
-func (v *visit) patternsAfter(ctx *context, before, num string) (out []*extension) {
-	for _, c := range v.plan.closure(ctx, v.isOpen) {
+func patternsAfter(s *state, ctx *context, before, num string) (out []*extension) {
+	for _, c := range s.plan.closure(ctx, s.isOpen) {
 		for _, e := range c.patterns {
 			_, hasLine := e.lineOf(num)
 			if hasLine && !e.forSome && e.takesStart(before) {
@@ -291,7 +306,7 @@ func (v *visit) patternsAfter(ctx *context, before, num string) (out []*extensio
 
 // askWhich asks for the value of a variable that is a part of one of some names, and reports whether there is such a
 // name. One comparison is asked at a time. The line then runs again with its answer.
-func (v *visit) askWhich(variable, before, after string, names []string) (found, asked bool) {
+func askWhich(v *visit, variable, before, after string, names []string) (found, asked bool) {
 	told := 0
 	for _, name := range names {
 		value, hasBefore := strings.CutPrefix(name, before)
@@ -321,7 +336,7 @@ func (v *visit) askWhich(variable, before, after string, names []string) (found,
 }
 
 // choosesContext asks for the value of the call that is a part of the context of a label. It reports whether it does.
-func (v *visit) choosesContext(label string) bool {
+func choosesContext(v *visit, label string) bool {
 	parts := splitArgs(label)
 	if len(parts) < 3 {
 		return false
@@ -337,13 +352,13 @@ func (v *visit) choosesContext(label string) bool {
 	for i, ctx := range v.plan.order {
 		names[i] = ctx.name
 	}
-	_, asked := v.askWhich(name, before, after, names)
+	_, asked := askWhich(v, name, before, after, names)
 	return asked
 }
 
 // splitDialed makes the line a branch on the number that a caller has dialed at a menu, where a label depends on its
 // digits. The extension is a pattern of few numbers, so that each of them has its own label. It reports whether it does.
-func (v *visit) splitDialed(label string) bool {
+func splitDialed(v *visit, label string) bool {
 	entry, isEntry := v.answered(dialedHere)
 	_, isSet := v.vars.of("EXTEN")
 	_, _, _, _, isKnown := v.target(label)
@@ -383,9 +398,9 @@ func (v *visit) splitDialed(label string) bool {
 }
 
 // jumpTo leads to a label, with the prompts that are played on. A value in the label is told apart first.
-func (v *visit) jumpTo(label string) {
+func jumpTo(v *visit, label string) {
 	if isSymbolic(label) &&
-		(v.splitDialed(label) || v.choosesContext(label) || v.chooses(label)) {
+		(splitDialed(v, label) || choosesContext(v, label) || chooses(v, label)) {
 		return
 	}
 	ctx, dialed, _, _ := v.plan.label(v.context, v.dialed(), label)
@@ -394,10 +409,10 @@ func (v *visit) jumpTo(label string) {
 
 // whenFound goes on with what is known of the time of the call, where that decides which extension a value matches in a
 // context.
-func (v *visit) whenFound(ctx *context, value string, goOn func(*visit)) {
+func (v *visit) whenFound(ctx *context, value string, then func(*visit)) {
 	times := v.undecidedTime(ctx, value)
 	if times == "" {
-		goOn(v)
+		then(v)
 		return
 	}
 
@@ -405,7 +420,7 @@ func (v *visit) whenFound(ctx *context, value string, goOn func(*visit)) {
 	at := func(open string) func(*visit) {
 		return func(v *visit) {
 			v.learn(whenOpen+times, open)
-			v.whenFound(ctx, value, goOn)
+			v.whenFound(ctx, value, then)
 		}
 	}
 
@@ -489,7 +504,7 @@ func splitConditional(args string) (cond, branches string) {
 }
 
 // exec is Exec.
-func (v *visit) exec() {
+func exec(v *visit) {
 	v.at += "0" // its only branch
 	v.run(v.args)
 }
@@ -500,7 +515,7 @@ func (v *visit) run(text string) {
 	v.list = splitArgs(v.args)
 	app := v.plan.table.of(v.name)
 	if app.run == nil {
-		v.unknown()
+		lookUpUnknown(v)
 		return
 	}
 	v.start(app)
@@ -519,4 +534,4 @@ func inBlock(v *visit) {
 }
 
 // block is While, If and ElseIf. The lines of one that was true lead into the ElseIf after them, as in Asterisk.
-func (v *visit) block() { v.either(v.args, goOn, inBlock) }
+func block(v *visit) { v.either(v.args, goOn, inBlock) }

@@ -16,15 +16,15 @@ var dialStatus = []struct{ outcome, status string }{
 }
 
 // dial translates Dial(TECHNOLOGY/RESOURCE&…,TIMEOUT,OPTIONS).
-func (v *visit) dial() {
-	if v.dialsLocal() {
+func dial(v *visit) {
+	if dialsLocal(v) {
 		return
 	}
-	v.dialWith(v.plan.table.of("dial").asks, v.options(2))
+	dialWith(v, v.plan.table.of("dial").asks, v.options(2))
 }
 
 // ring makes the node the transfer of a Dial.
-func (v *visit) ring(given options) {
+func ring(v *visit, given options) {
 	phone := phoneOf(v.arg(0))
 	v.namesOne("phone", phone, "it is a phone of this name")
 	s := v.step(importer.Transfer, dialed(v.arg(0)))
@@ -34,7 +34,7 @@ func (v *visit) ring(given options) {
 	rings := v.secondsAt(1, "timeout", "it rings as long as a conversation takes")
 
 	// Without a timeout, a call in the last line ends, whoever answers. With one, an unanswered call ends earlier.
-	if joins == "" && rings == 0 && v.isLast() {
+	if joins == "" && rings == 0 && isLast(v.state) {
 		return
 	}
 
@@ -72,7 +72,7 @@ func (v *visit) ring(given options) {
 
 	if v.uses.isRead("DIALSTATUS") && (v.plan.mentions("CHANUNAVAIL") || v.plan.mentions("CONGESTION")) {
 		v.n.edges = v.n.edges[:len(v.n.edges)-1]
-		v.further(edge{outcome: "failed"}, v.clone(), func(v *visit) { v.failed(dialed(v.arg(0))) })
+		v.further(edge{outcome: "failed"}, v.clone(), func(v *visit) { askFailure(v, dialed(v.arg(0))) })
 	}
 }
 
@@ -85,14 +85,14 @@ func goesOnAt(args []string) string {
 }
 
 // isLast reports whether nothing that callers notice follows the line: the call ends.
-func (v *visit) isLast() bool {
-	for n := v.number + 1; ; n++ {
-		p := v.lineAt(n)
+func isLast(s *state) bool {
+	for n := s.number + 1; ; n++ {
+		p := s.lineAt(n)
 		switch {
 		case p == nil:
-			return v.routine == nil && !v.waits()
+			return s.routine == nil && !s.waits()
 		case p.name == "hangup":
-			v.passOver(p, nil)
+			s.passOver(p, nil)
 			return true
 		case !p.does.is(hasNoEffect):
 			return false
@@ -100,9 +100,9 @@ func (v *visit) isLast() bool {
 	}
 }
 
-// failed asks why a call has failed, where the dialplan tells a phone that is not there from a
+// askFailure asks why a call has failed, where the dialplan tells a phone that is not there from a
 // network that is congested.
-func (v *visit) failed(whom string) {
+func askFailure(v *visit, whom string) {
 	v.lookup("why " + whom + " fails")
 	v.n.asksWhy = true
 	v.n.note(importer.Expanded, "why it fails is asked by a lookup", "")
@@ -136,9 +136,9 @@ func dialed(whom string) string {
 }
 
 // voicemail is VoiceMail(BOX@CONTEXT&…,OPTIONS).
-func (v *visit) voicemail() {
+func voicemail(v *visit) {
 	if v.args == "" {
-		v.edge(programDone, v.next(v.lookUpConstruct(voicemailAlone)))
+		v.edge(programDone, v.next(lookUpConstruct(v, voicemailAlone)))
 		return
 	}
 
@@ -157,10 +157,10 @@ func (v *visit) voicemail() {
 	if isOne && isSymbolic(number) {
 		v.n.note(importer.Exact, "each number of the pattern has a mailbox: here all have "+plain(number), "")
 	}
-	greeting := v.greeting(given)
-	ways := v.voicemailWays(given)
+	greeting := mailboxGreeting(v, given)
+	ways := voicemailWays(v.state, given)
 	if len(ways) == 0 {
-		v.message(number, greeting)
+		recordMessage(v, number, greeting)
 		return
 	}
 
@@ -185,13 +185,13 @@ func (v *visit) voicemail() {
 
 	for _, way := range ways {
 		v.further(edge{keys: []string{way.key}}, v.clone(), func(v *visit) {
-			v.edge("", v.dialIn(way.context, way.extension, with("VMSTATUS", "USEREXIT")))
+			v.edge("", dialIn(v.state, way.context, way.extension, with("VMSTATUS", "USEREXIT")))
 		})
 	}
 
 	// The greeting is part of the menu. The message after it has no prompt of its own.
 	for _, outcome := range []string{"no_input", "no_match"} {
-		v.further(edge{outcome: outcome}, v.clone(), func(v *visit) { v.message(number, importer.Prompt{}) })
+		v.further(edge{outcome: outcome}, v.clone(), func(v *visit) { recordMessage(v, number, importer.Prompt{}) })
 	}
 
 	v.n.note(importer.Expanded, "keys lead out of the greeting: a menu is before the message", "")
@@ -205,14 +205,14 @@ type voicemailWay struct {
 
 // voicemailWays returns the keys that leave the greeting of a mailbox: star and 0 if their extension exists, and with
 // the option d(CONTEXT) each extension of one key (leave_voicemail in app_voicemail.c).
-func (v *visit) voicemailWays(given options) (out []voicemailWay) {
+func voicemailWays(s *state, given options) (out []voicemailWay) {
 	for _, way := range []voicemailWay{{key: "*", extension: "a"}, {key: "0", extension: "o"}} {
-		if way.context = v.leavesVoicemail(way.extension); way.context != nil {
+		if way.context = leavesVoicemail(s, way.extension); way.context != nil {
 			out = append(out, way)
 		}
 	}
 
-	ctx := given.greetingContext(v.plan, v.context)
+	ctx := given.greetingContext(s.plan, s.context)
 	if ctx == nil {
 		return out
 	}
@@ -220,7 +220,7 @@ func (v *visit) voicemailWays(given options) (out []voicemailWay) {
 	// Star and 0 lead to a and o if these exist, whatever the context has for the keys.
 	for _, key := range keypad {
 		isTaken := slices.ContainsFunc(out, func(way voicemailWay) bool { return way.key == key })
-		if !isTaken && v.hasKey(ctx, key) {
+		if !isTaken && hasKey(s, ctx, key) {
 			out = append(out, voicemailWay{key: key, extension: key, context: ctx})
 		}
 	}
@@ -229,9 +229,9 @@ func (v *visit) voicemailWays(given options) (out []voicemailWay) {
 
 // leavesVoicemail returns the context with the extension of a key that ends the greeting of a mailbox, or nil. After
 // its own context, VoiceMail looks in the context that has run the macro (leave_voicemail in app_voicemail.c).
-func (v *visit) leavesVoicemail(extension string) *context {
-	for _, ctx := range []*context{v.context, v.dialContext()} {
-		if v.find(ctx, extension) != nil {
+func leavesVoicemail(s *state, extension string) *context {
+	for _, ctx := range []*context{s.context, s.dialContext()} {
+		if s.find(ctx, extension) != nil {
 			return ctx
 		}
 	}
@@ -241,8 +241,8 @@ func (v *visit) leavesVoicemail(extension string) *context {
 // busyGreeting is the greeting of a mailbox whose phone is busy.
 const busyGreeting = "vm-isonphone"
 
-// greeting returns the greeting of a mailbox with some options.
-func (v *visit) greeting(given options) importer.Prompt {
+// mailboxGreeting returns the greeting of a mailbox with some options.
+func mailboxGreeting(v *visit, given options) importer.Prompt {
 	var greeting []string
 	switch {
 	case given.has("u"):
@@ -256,8 +256,8 @@ func (v *visit) greeting(given options) importer.Prompt {
 	return v.audio(strings.Join(greeting, "&"))
 }
 
-// message makes the node the recording of a message.
-func (v *visit) message(number string, greeting importer.Prompt) {
+// recordMessage makes the node the recording of a message.
+func recordMessage(v *visit, number string, greeting importer.Prompt) {
 	s := v.step(importer.Record, strings.TrimSpace("voicemail "+plain(number)))
 	s.Prompt = greeting
 	if strings.Contains(greeting.Audio, busyGreeting) {
@@ -267,11 +267,11 @@ func (v *visit) message(number string, greeting importer.Prompt) {
 
 	// A message that is too short is a failed one. Only a key gives USEREXIT.
 	v.edge("silent", v.next(with("VMSTATUS", "FAILED")))
-	v.mayFail()
+	mayFail(v)
 }
 
 // record is Record(FILE,SILENCE,MOST,OPTIONS).
-func (v *visit) record() {
+func record(v *visit) {
 	file := plain(v.arg(0))
 
 	// The file of Record needs a format (record_exec in app_record.c).
@@ -294,11 +294,11 @@ func (v *visit) record() {
 	}
 	v.edge("recorded", v.next(recorded))
 	v.edge("silent", v.next(silent))
-	v.mayFail()
+	mayFail(v)
 }
 
 // followMe rings the phones of FollowMe(NAME) in turn. The call comes back if nobody answers.
-func (v *visit) followMe() {
+func followMe(v *visit) {
 	v.isKnown(0, "list of phones", "it is a list of this name")
 	v.step(importer.Transfer, "followme "+plain(v.arg(0))).Takes = talk
 	v.edge("completed", nil)
@@ -306,7 +306,7 @@ func (v *visit) followMe() {
 }
 
 // leaveTo hands the call to something that is not in the dialplan.
-func (v *visit) leaveTo() {
+func leaveTo(v *visit) {
 	what := v.name
 	if to := v.arg(0); to != "" && !isSymbolic(to) {
 		what += " " + to
@@ -315,12 +315,12 @@ func (v *visit) leaveTo() {
 	v.step(importer.Transfer, what)
 	// VoiceMailMain leads to the extension a if the caller enters star as the mailbox or the password
 	// (vm_authenticate). In that extension, star only asks again.
-	if v.name == "voicemailmain" && v.exten.name != "a" && v.leavesVoicemail("a") != nil {
+	if v.name == "voicemailmain" && v.exten.name != "a" && leavesVoicemail(v.state, "a") != nil {
 		v.n.approximate("star leads to the extension a there: here the call stays with it", "write a menu before it")
 	}
 
 	way := v.plan.table.of(v.name).after
-	to := v.afterTakeover(way)
+	to := way.comesBack(v.state)
 	if way.back == ifItFails {
 		v.edge("failed", to)
 	}
@@ -330,23 +330,23 @@ func (v *visit) leaveTo() {
 	}
 }
 
-// afterTakeover returns the state in which a call comes back to the next line, or nil if it does not come back.
-func (v *visit) afterTakeover(way takeover) *state {
-	switch {
-	case way.status == "":
-		return v.next()
-	case way.text != "" && (way.other == "" || !v.plan.mentions(way.other)):
-		return v.next(with(way.status, way.text))
-	}
-	return v.next(v.askedWhereRead(way.status))
-}
-
 // takeover is the way on which a call comes back from an application that takes it over.
 type takeover struct {
 	back   comeback
 	status string // the variable with the result; "" is an application without such a variable
 	text   string // of the variable when the call comes back; "" is a text that only the call knows
 	other  string // a further text, which only the call knows if a line compares it
+}
+
+// comesBack returns the state in which a call comes back to the next line, or nil if it does not come back.
+func (t takeover) comesBack(s *state) *state {
+	switch {
+	case t.status == "":
+		return s.next()
+	case t.text != "" && (t.other == "" || !s.plan.mentions(t.other)):
+		return s.next(with(t.status, t.text))
+	}
+	return s.next(s.askedWhereRead(t.status))
 }
 
 // comeback is the condition on which a call comes back to the next line.

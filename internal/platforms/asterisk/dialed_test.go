@@ -36,7 +36,7 @@ func TestDestinations(t *testing.T) {
 		plan := readDialplan(lines)
 		menu := plan.contexts["menu"]
 		v := &visit{reader: (&machine{plan: plan}).begin(menu, nil).reader(), n: &node{}}
-		to := v.destinations(menu, "1", severalDigits)
+		to := destinations(v, menu, "1", severalDigits)
 		for digits := 2; digits <= 4; digits++ {
 			for number := range pow10(digits) {
 				value := fmt.Sprintf("%0*d", digits, number)
@@ -76,7 +76,7 @@ func TestRestOfEntries(t *testing.T) {
 		plan := readDialplan(lines)
 		own := plan.contexts["own"]
 		v := &visit{reader: (&machine{plan: plan}).begin(own, nil).reader(), n: &node{}}
-		cases := v.destinations(own, "1", allLengths)
+		cases := destinations(v, own, "1", allLengths)
 		rest := restOf(plan.closure(own, v.isOpen), "1")
 		if len(v.n.notes) > 0 {
 			t.Fatalf("%s: %v", src, v.n.notes)
@@ -119,7 +119,7 @@ func TestFurtherExtensions(t *testing.T) {
 		plan := readDialplan(lines)
 		menu := plan.contexts["menu"]
 		v := &visit{reader: (&machine{plan: plan}).begin(menu, nil).reader(), n: &node{}}
-		if to := v.destinations(menu, "1", severalDigits); len(to) != maxDialedTo {
+		if to := destinations(v, menu, "1", severalDigits); len(to) != maxDialedTo {
 			t.Fatalf("%d extensions are told apart, want %d", len(to), maxDialedTo)
 		}
 

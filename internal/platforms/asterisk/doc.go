@@ -30,14 +30,16 @@
 // (live). If several paths meet with different texts, an attribute carries the variable from there
 // on (meet, carry). So a variable is unset, has a text that may have unknown parts, or is carried. A
 // line runs with them as a call would run it (visit). An application is a row with its effect
-// (rows), what it sets and what it needs. A function is a row with the computation of
+// (rows), what it sets and what it needs. The effect is a plain function of the visit, in the file of its topic: dial,
+// playback. The visit itself has the operations of all effects: it reads the arguments, tells texts apart, asks, and makes
+// the step with its edges. A function of the dialplan is a row with the computation of
 // its value (functions). A lookup stands for a construct of few dialplans (constructs).
 //
 // One text decides at once. Of several texts each is a value of an attribute. A value that only the
 // call knows is an entry or a lookup: the line runs again with each answer, and the result is a
 // further step (further, splitBy, ask). Queues that differ only by a variable are one step
 // (queueBy). A subroutine is a separate flow, and a frame: it begins with its arguments and with
-// what its lines read (framed), and the call takes over what it has set (takeOver). Its arguments
+// what its lines read (framed), and the call takes over what it has set (giveBack). Its arguments
 // are one variable, which is set on the edges to its run (given). Lines add to the attribute of a
 // variable that they count (counters). Old applications that set variables are read as Set
 // (canonical).

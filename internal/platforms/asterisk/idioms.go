@@ -1,6 +1,10 @@
 package asterisk
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
+)
 
 // idioms are subroutines that FreePBX writes into each dialplan, by the beginning of their names.
 // The way of a call does not show their effect. Each has the application that does the same with
@@ -63,4 +67,20 @@ func (d *dialplan) idiomContexts() map[*context]bool {
 		out[d.contexts[name]] = true
 	}
 	return out
+}
+
+// runIdiom runs the application of a subroutine of FreePBX. It rings the first of several phones.
+// exten-vm takes a message if nobody answers.
+func runIdiom(v *visit, app string, a []string) {
+	phone, _, _ := strings.Cut(a[2], "-")
+	if app != ringOrMailbox || a[0] == "novm" || a[0] == "" {
+		v.run(strings.NewReplacer("$1", a[0], "$2", a[1], "$3", phone).Replace(app))
+		return
+	}
+	v.step(importer.Transfer, dialed("x/"+a[1])).Takes = talk
+	v.edge("completed", nil)
+	for _, outcome := range []string{"busy", "no_answer"} {
+		v.further(edge{outcome: outcome}, v.clone(), func(v *visit) { v.run("VoiceMail(" + a[0] + ")") })
+	}
+	v.n.note(importer.Expanded, "rings a phone, and takes a message if nobody answers", "")
 }

@@ -56,12 +56,12 @@ func lasting(seconds float64) time.Duration {
 
 // background is Background(FILES,OPTIONS,LANGUAGE,CONTEXT): it plays prompts that a key interrupts, and goes on to
 // WaitExten, which is the menu (pbx_builtin_background in main/pbx_builtins.c).
-func (v *visit) background() {
+func background(v *visit) {
 	given := v.options(1)
 
 	// With the option p no key interrupts the prompts.
 	if given.has("p") {
-		v.playback()
+		playback(v)
 		return
 	}
 	if given.has("m") {
@@ -69,7 +69,7 @@ func (v *visit) background() {
 			"remove the option m, or play the prompt in a say step before the menu")
 	}
 
-	if language := v.arg(2); language != "" && !v.speaks(language) {
+	if language := v.arg(2); language != "" && !v.isSpoken(language) {
 		reason := "its recording is in the language %s: here in the language of the call"
 		v.n.approximate(fmt.Sprintf(reason, plain(language)),
 			"set the language before the line")
@@ -99,66 +99,96 @@ func (v *visit) background() {
 			mostPlayed), "join the recordings into fewer files")
 	}
 	if again || len(played) > mostPlayed {
-		v.menu(time.Second, v.silentHere)
+		menu(v, time.Second, silentHere)
 		return
 	}
 	v.edge("", v.next(func(s *state) { s.played = played }, with("BACKGROUNDSTATUS", "SUCCESS")))
 }
 
-// speaks reports whether a language is the language of the call.
-func (v *visit) speaks(language string) bool {
-	spoken, isSet := v.vars.of(languageVariable)
+// isSpoken reports whether a language is the language of the call.
+func (k *knowledge) isSpoken(language string) bool {
+	spoken, isSet := k.vars.of(languageVariable)
 	return language == symbol(languageVariable) || isSet && language == spoken
+}
+
+// keepsPrompts reports whether prompts that a key interrupts go on after a line. Otherwise the line ends them, and a menu
+// is before it.
+func (t table) keepsPrompts(p *priority) bool { return t.runsInPrompts(p.app + "(" + p.args + ")") }
+
+// runsInPrompts reports whether an application runs while prompts go on. No application at all does.
+func (t table) runsInPrompts(text string) bool {
+	if text == "" {
+		return true
+	}
+	name, args := t.canonical(splitApplication(text))
+
+	// No key interrupts a Background with the option p, so that it is no part of a menu.
+	if name == "background" && optionsAt(name, splitArgs(args), 1).has("p") {
+		return false
+	}
+
+	// An ExecIf may run another one, so that both of its branches are judged like lines.
+	if name == "execif" {
+		_, branches := branchesOf(name, args)
+		return t.runsInPrompts(branches[0]) && t.runsInPrompts(branches[1])
+	}
+
+	// The prompts were recorded in the language before, so they end where a line sets another one.
+	setsLanguage := func(a assignment) bool { return a.name == languageVariable }
+	if slices.ContainsFunc(assignments(name, args), setsLanguage) {
+		return false
+	}
+	return t.of(name).is(keepsMenu)
 }
 
 // waitExten waits for an extension. After its time it goes on with the next priority, or with
 // the extension t.
-func (v *visit) waitExten() {
-	silence := v.silentToT
+func waitExten(v *visit) {
+	silence := silentToT
 	if v.lineAt(v.number+1) != nil {
-		silence = func() { v.edge("no_input", v.next()) }
+		silence = func(v *visit) { v.edge("no_input", v.next()) }
 	}
 	wait := time.Duration(0)
 	if v.isKnown(0, "time", "it is the default") {
 		wait = readLength(v.arg(0))
 	}
-	wait = cmp.Or(wait, v.responseTime())
-	v.menu(wait, silence)
+	wait = cmp.Or(wait, responseTime(v))
+	menu(v, wait, silence)
 }
 
 // silentToT leads silence to the extension t.
-func (v *visit) silentToT() { v.special("no_input", v.context, "t") }
+func silentToT(v *visit) { leadToSpecial(v, "no_input", v.context, "t") }
 
 // silentHere leads silence to the current line, which is after the prompts.
-func (v *visit) silentHere() {
+func silentHere(v *visit) {
 	s := v.clone()
 	s.played = nil
 	v.edge("no_input", s)
 }
 
-// special leads an outcome to an extension that Asterisk runs by itself in a context, if there is one at the time of the
+// leadToSpecial leads an outcome to an extension that Asterisk runs by itself in a context, if there is one at the time of the
 // call.
-func (v *visit) special(outcome string, ctx *context, name string, changes ...func(*state)) {
+func leadToSpecial(v *visit, outcome string, ctx *context, name string, changes ...func(*state)) {
 	// Only the time of the call could lead the outcome to another extension.
 	if !v.plan.isTimed {
-		v.edge(outcome, v.dialIn(ctx, v.orException(ctx, name), changes...))
+		v.edge(outcome, dialIn(v.state, ctx, v.orException(ctx, name), changes...))
 		return
 	}
 	v.further(edge{outcome: outcome}, v.clone(), func(v *visit) {
 		v.whenFound(ctx, name, func(v *visit) {
-			v.edge("", v.dialIn(ctx, v.orException(ctx, name), changes...))
+			v.edge("", dialIn(v.state, ctx, v.orException(ctx, name), changes...))
 		})
 	})
 }
 
 // dialIn returns the state at an extension that the caller dials in a context, or nil. Another context than the macro's
 // ends the macro.
-func (v *visit) dialIn(ctx *context, value string, changes ...func(*state)) *state {
-	to := v.enter(ctx, value, changes...)
-	if to == nil || !v.isInMacro() {
+func dialIn(s *state, ctx *context, value string, changes ...func(*state)) *state {
+	to := s.enter(ctx, value, changes...)
+	if to == nil || !s.isInMacro() {
 		return to
 	}
-	return v.orLeaves(ctx, to.exten, to)
+	return orLeaves(s, ctx, to.exten, to)
 }
 
 // orException returns the name of an extension that Asterisk runs by itself, or e, which it runs if
@@ -170,12 +200,12 @@ func (s *state) orException(ctx *context, name string) string {
 	return name
 }
 
-func (v *visit) responseTime() time.Duration {
-	return cmp.Or(v.knownTimeout("response", defaultResponse), defaultResponse)
+func responseTime(v *visit) time.Duration {
+	return cmp.Or(knownTimeout(v, "response", defaultResponse), defaultResponse)
 }
 
 // knownTimeout returns the time of TIMEOUT(KIND), or 0 if no line has set it. A time that only the call knows is noted.
-func (v *visit) knownTimeout(kind string, usual time.Duration) time.Duration {
+func knownTimeout(v *visit, kind string, usual time.Duration) time.Duration {
 	text := v.timeout(kind)
 	if strings.ContainsRune(text, symbolStart) {
 		reason := "TIMEOUT(%s) is %s, which is known only in the call: here it is %s"
@@ -186,7 +216,7 @@ func (v *visit) knownTimeout(kind string, usual time.Duration) time.Duration {
 }
 
 // menu makes the node a menu of the extensions that a caller can dial. What is given adds the way of silence.
-func (v *visit) menu(wait time.Duration, silence func()) {
+func menu(v *visit, wait time.Duration, silence func(*visit)) {
 	s := v.step(importer.Menu, "")
 	s.Attempts = 1
 	s.Timeout = max(wait, time.Second)
@@ -208,61 +238,61 @@ func (v *visit) menu(wait time.Duration, silence func()) {
 
 	// Single keys are choices, longer numbers an extension, and the rest goes to t or i.
 	here := v.dialContext()
-	v.keys(v.promptContext(), here)
-	v.dialExtensions(here)
-	silence()
-	v.special("no_match", here, "i", with("INVALID_EXTEN", symbol("INVALID_EXTEN")))
+	addKeys(v, promptContext(v), here)
+	addExtensions(v, here)
+	silence(v)
+	leadToSpecial(v, "no_match", here, "i", with("INVALID_EXTEN", symbol("INVALID_EXTEN")))
 }
 
 // wrongExtension is the state at the extension i of a context, or nil. What was dialed has a name.
-func (v *visit) wrongExtension(ctx *context, dialed string) *state {
-	return v.dialIn(ctx, v.orException(ctx, "i"), with("INVALID_EXTEN", symbol(dialed)))
+func wrongExtension(s *state, ctx *context, dialed string) *state {
+	return dialIn(s, ctx, s.orException(ctx, "i"), with("INVALID_EXTEN", symbol(dialed)))
 }
 
-// keys adds the extensions of one key that callers have in a context, or else in another one.
-func (v *visit) keys(first, second *context) {
+// addKeys adds the extensions of one key that callers have in a context, or else in another one.
+func addKeys(v *visit, first, second *context) {
 	for _, key := range keypad {
 		ctx := first
-		isInBoth := v.hasKey(first, key) && v.hasKey(second, key)
+		isInBoth := hasKey(v.state, first, key) && hasKey(v.state, second, key)
 		switch {
-		case !v.hasKey(first, key):
+		case !hasKey(v.state, first, key):
 			ctx = second
 		case isInBoth && v.find(first, key) != v.find(second, key):
 			v.n.approximate(fmt.Sprintf("key %s leads to the context %s during the prompt, "+
 				"and to %s after it: here to %s",
 				key, first.name, second.name, first.name), "give both contexts the same extension")
 		}
-		if !v.hasKey(ctx, key) {
+		if !hasKey(v.state, ctx, key) {
 			continue
 		}
 
 		// Only the time of the call could lead the key to another extension.
 		if !v.plan.isTimed {
-			v.n.edges = append(v.n.edges, edge{keys: []string{key}, state: v.pressed(ctx, key)})
+			v.n.edges = append(v.n.edges, edge{keys: []string{key}, state: pressed(v.state, ctx, key)})
 			continue
 		}
 		v.further(edge{keys: []string{key}}, v.clone(), func(v *visit) {
-			v.whenFound(ctx, key, func(v *visit) { v.edge("", v.pressed(ctx, key)) })
+			v.whenFound(ctx, key, func(v *visit) { v.edge("", pressed(v.state, ctx, key)) })
 		})
 	}
 }
 
 // pressed returns the state after a key that is an extension of a context.
-func (v *visit) pressed(ctx *context, key string) *state {
-	if to := v.dialIn(ctx, key); to != nil {
+func pressed(s *state, ctx *context, key string) *state {
+	if to := dialIn(s, ctx, key); to != nil {
 		return to
 	}
-	return v.wrongExtension(ctx, "INVALID_EXTEN")
+	return wrongExtension(s, ctx, "INVALID_EXTEN")
 }
 
 // hasKey reports whether each caller can dial a key in a context.
-func (v *visit) hasKey(ctx *context, key string) bool {
-	e := v.find(ctx, key)
+func hasKey(s *state, ctx *context, key string) bool {
+	e := s.find(ctx, key)
 	return e != nil && !e.forSome
 }
 
 // readDigits is Read(VARIABLE,PROMPTS,MOST,OPTIONS,ATTEMPTS,TIMEOUT).
-func (v *visit) readDigits() {
+func readDigits(v *visit) {
 	given := v.options(3)
 	keys := given['t']
 	if given.has("t") && keys != "#" {
@@ -274,7 +304,7 @@ func (v *visit) readDigits() {
 	}
 	named, _, _ := strings.Cut(v.arg(0), "&")
 	list := intoName(named)
-	list = slices.DeleteFunc(list, v.noteLocals(list))
+	list = slices.DeleteFunc(list, noteLocals(v, list))
 
 	// The entry of a line that sets nothing is in no variable of another line.
 	into := named
@@ -294,7 +324,7 @@ func (v *visit) readDigits() {
 
 	most := v.countAt(2, "most digits", "hash ends each entry")
 	attempts := max(v.countAt(4, "attempts", "it asks once"), 1)
-	wait := cmp.Or(v.secondsAt(5, "timeout", "it is the default"), v.responseTime())
+	wait := cmp.Or(v.secondsAt(5, "timeout", "it is the default"), responseTime(v))
 	without := func(status string) *state { return v.next(enters(""), with("READSTATUS", status)) }
 
 	// With one digit the caller waits for no further key, as at a menu.
@@ -343,7 +373,7 @@ const longestEntry = 255
 
 // authenticate is Authenticate(PASSWORD,OPTIONS,MOST,PROMPT), and VMAuthenticate. It asks three times, and ends the
 // call then (auth_exec in app_authenticate.c). The options set how the password is compared, and no step does that.
-func (v *visit) authenticate() {
+func authenticate(v *visit) {
 	s := v.step(importer.Collect, "")
 	s.Name = "ask password"
 	s.Prompt = importer.Prompt{Audio: "agent-pass"}
@@ -354,7 +384,7 @@ func (v *visit) authenticate() {
 		s.Digits = [2]int{1, most}
 	}
 	s.Attempts = 3
-	s.Timeout = v.responseTime()
+	s.Timeout = responseTime(v)
 	s.EndsWith = true
 	s.Secret = true
 	s.Into = fmt.Sprintf("password of %s", v.n.prio.id())
@@ -364,9 +394,9 @@ func (v *visit) authenticate() {
 		"write a lookup of the password after it")
 }
 
-// dialExtensions adds to a menu the extensions of several digits that its callers can dial in a context.
-func (v *visit) dialExtensions(ctx *context) {
-	to := v.destinations(ctx, "1", severalDigits)
+// addExtensions adds to a menu the extensions of several digits that its callers can dial in a context.
+func addExtensions(v *visit, ctx *context) {
+	to := destinations(v, ctx, "1", severalDigits)
 	if len(to) == 0 {
 		return
 	}
@@ -381,16 +411,16 @@ func (v *visit) dialExtensions(ctx *context) {
 	v.center.Names[entry] = "extension"
 	v.entries[entry] = s.Digits[1]
 	s.Into = entry
-	s.Between = cmp.Or(v.knownTimeout("digit", defaultDigit), defaultDigit)
+	s.Between = cmp.Or(knownTimeout(v, "digit", defaultDigit), defaultDigit)
 
 	// One pattern takes every number of this length, so that no branch is needed.
 	if len(to) == 1 && to[0].isAny() {
-		v.edge(importer.Extension, v.dialTo(entry, ctx, to[0], 1))
+		v.edge(importer.Extension, dialTo(v.state, entry, ctx, to[0], 1))
 		return
 	}
 
 	v.further(edge{outcome: importer.Extension}, v.clone(), func(v *visit) {
-		v.tellApart(entry, ctx, "1", severalDigits)
+		tellApart(v, entry, ctx, "1", severalDigits)
 		v.n.note(importer.Expanded, "the extensions that callers dial are told apart by a branch", "")
 	})
 }
@@ -409,7 +439,7 @@ var (
 // destinations returns the extensions of a context with a line that entries may name, fewer digits first, in the order of
 // Asterisk's search: a number leads to its first match. It notes the extensions that a flow does not distinguish. Patterns
 // that take the rest of the entries are not among them.
-func (v *visit) destinations(ctx *context, label string, of lengths) []destination {
+func destinations(v *visit, ctx *context, label string, of lengths) []destination {
 	var out []destination
 	var beyond span
 	taken := map[int]numbers{}
@@ -437,7 +467,7 @@ func (v *visit) destinations(ctx *context, label string, of lengths) []destinati
 				continue
 			// The numbers of the extension cannot be cases of a branch.
 			case d.numbers == nil:
-				v.noteUndialed(d)
+				v.n.noteUndialed(d)
 			}
 
 			if !d.areIn(taken[d.digits]) {
@@ -447,7 +477,7 @@ func (v *visit) destinations(ctx *context, label string, of lengths) []destinati
 		}
 	}
 
-	v.noteBeyond(beyond)
+	v.n.noteBeyond(beyond)
 	slices.SortStableFunc(out, func(a, b destination) int { return cmp.Compare(a.digits, b.digits) })
 	return out
 }
@@ -456,14 +486,14 @@ func (v *visit) destinations(ctx *context, label string, of lengths) []destinati
 const dialedFix = "give the menu's extension its digits, and the branch after it a case"
 
 // noteUndialed notes an extension whose numbers a branch cannot have.
-func (v *visit) noteUndialed(d destination) {
+func (n *node) noteUndialed(d destination) {
 	status := importer.Approximated
 
 	// A long number is no number that callers of a menu dial, such as the number that they have called.
 	if d.digits > maxDialedDigits && !strings.HasPrefix(d.exten.name, "_") {
 		status = importer.Exact
 	}
-	v.n.note(status, fmt.Sprintf("callers can also dial %s here%s", plain(d.exten.name), d.whyUndialed()), dialedFix)
+	n.note(status, fmt.Sprintf("callers can also dial %s here%s", plain(d.exten.name), d.whyUndialed()), dialedFix)
 }
 
 // span counts extensions, and has the first and the last of them.
@@ -479,15 +509,15 @@ func (s *span) add(e *extension) {
 }
 
 // noteBeyond notes the extensions that are more than a flow tells apart, in one row.
-func (v *visit) noteBeyond(s span) {
+func (n *node) noteBeyond(s span) {
 	switch s.n {
 	case 0:
 		return
 	case 1:
-		v.n.approximate(fmt.Sprintf("callers can also dial %s here, which comes after %d others", plain(s.first.name), maxDialedTo),
+		n.approximate(fmt.Sprintf("callers can also dial %s here, which comes after %d others", plain(s.first.name), maxDialedTo),
 			dialedFix)
 	default:
-		v.n.approximate(fmt.Sprintf("callers can also dial %d other extensions here, "+
+		n.approximate(fmt.Sprintf("callers can also dial %d other extensions here, "+
 			"which come after %d others: the first is %s, the last is %s",
 			s.n, maxDialedTo, plain(s.first.name), plain(s.last.name)),
 			"give the menu's extension their digits, and the branch after it their cases")
@@ -496,19 +526,19 @@ func (v *visit) noteBeyond(s span) {
 
 // tellApart leads to the lines with a label of the extensions that an entry may name, by a branch
 // on their numbers.
-func (v *visit) tellApart(entry string, ctx *context, label string, of lengths) {
+func tellApart(v *visit, entry string, ctx *context, label string, of lengths) {
 	v.step(importer.Match, entry)
-	to := v.destinations(ctx, label, of)
+	to := destinations(v, ctx, label, of)
 	for _, d := range to {
 		number, _ := d.exten.lineOf(label)
 
 		// All entries have this length, so that the last pattern takes every number that is left.
 		isRest := !of.hasRest && d.isAny() && to[0].digits == to[len(to)-1].digits
 		if isRest {
-			v.edge(importer.Otherwise, v.dialTo(entry, ctx, d, number))
+			v.edge(importer.Otherwise, dialTo(v.state, entry, ctx, d, number))
 			return
 		}
-		v.edge(d.String(), v.dialTo(entry, ctx, d, number))
+		v.edge(d.String(), dialTo(v.state, entry, ctx, d, number))
 	}
 
 	var rest []endless
@@ -516,25 +546,25 @@ func (v *visit) tellApart(entry string, ctx *context, label string, of lengths) 
 		rest = restOf(v.plan.closure(ctx, v.isOpen), label)
 	}
 	if len(rest) == 0 {
-		v.edge(importer.Otherwise, v.wrongExtension(ctx, entry))
+		v.edge(importer.Otherwise, wrongExtension(v.state, ctx, entry))
 		return
 	}
 
 	// The first pattern takes all long entries. The others take the shorter ones, and the shortest are no extension.
 	long := rest[0]
 	for _, d := range rest[1:] {
-		v.tellLength(d, to, long, func() *state { return v.dialTo(entry, ctx, d.destination, d.line) })
+		tellLength(v, d, to, long, func() *state { return dialTo(v.state, entry, ctx, d.destination, d.line) })
 	}
 	if shortest := rest[len(rest)-1].least; shortest > 1 {
 		none := endless{least: 1, most: shortest - 1}
-		v.tellLength(none, to, long, func() *state { return v.wrongExtension(ctx, entry) })
+		tellLength(v, none, to, long, func() *state { return wrongExtension(v.state, ctx, entry) })
 	}
-	v.edge(importer.Otherwise, v.dialTo(entry, ctx, long.destination, long.line))
+	v.edge(importer.Otherwise, dialTo(v.state, entry, ctx, long.destination, long.line))
 }
 
 // tellLength adds a case for the entries of some lengths, which lead elsewhere than the long ones. Cases must not
 // overlap, so that there is no such case if a number of one of these lengths has a case.
-func (v *visit) tellLength(short endless, cases []destination, long endless, to func() *state) {
+func tellLength(v *visit, short endless, cases []destination, long endless, to func() *state) {
 	overlaps := func(d destination) bool { return short.least <= d.digits && d.digits <= short.most }
 	if !slices.ContainsFunc(cases, overlaps) {
 		v.edge(lengthCase(short.least, short.most), to())
@@ -553,10 +583,10 @@ func (v *visit) tellLength(short endless, cases []destination, long endless, to 
 }
 
 // dialTo is the node of an extension that an entry names.
-func (v *visit) dialTo(entry string, ctx *context, d destination, number int) *state {
-	to := v.jump(ctx, d.exten, number, d.exten.value, func(s *state) { s.learn(dialedHere, entry) })
-	if !v.isInMacro() {
+func dialTo(s *state, entry string, ctx *context, d destination, number int) *state {
+	to := s.jump(ctx, d.exten, number, d.exten.value, func(s *state) { s.learn(dialedHere, entry) })
+	if !s.isInMacro() {
 		return to
 	}
-	return v.orLeaves(ctx, d.exten, to)
+	return orLeaves(s, ctx, d.exten, to)
 }

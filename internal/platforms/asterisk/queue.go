@@ -68,9 +68,9 @@ func (q queues) nameOf(name string) string {
 
 // lacksQueue reports whether Asterisk has no queue of a name: the files have queues and no queue of this name. An
 // included file that is missing may have the queue.
-func (v *visit) lacksQueue(name string) bool {
-	isUnknown := isSymbolic(name) || len(v.plan.queues) == 0 || len(v.plan.missingQueues) > 0
-	return !isUnknown && v.plan.queues.named(name) == nil
+func (d *dialplan) lacksQueue(name string) bool {
+	isUnknown := isSymbolic(name) || len(d.queues) == 0 || len(d.missingQueues) > 0
+	return !isUnknown && d.queues.named(name) == nil
 }
 
 // generalQueueSettings returns the rows of the settings of queues.conf that are for all queues.
@@ -119,11 +119,11 @@ var boundedSettings = []struct {
 
 const joinsAlways = " yes true 1" // values of joinempty
 
-// queue is Queue(NAME,OPTIONS,URL,ANNOUNCE,TIMEOUT,…).
-func (v *visit) queue() {
+// joinQueue is Queue(NAME,OPTIONS,URL,ANNOUNCE,TIMEOUT,…).
+func joinQueue(v *visit) {
 	// Asterisk goes on without a queue of the name, unless its realtime database has the queue (load_realtime_queue,
 	// join_queue and queue_exec in app_queue.c).
-	if v.lacksQueue(v.arg(0)) {
+	if v.plan.lacksQueue(v.arg(0)) {
 		const reason = "queues.conf has no queue %s: Asterisk goes on with the next line, with QUEUESTATUS UNKNOWN"
 		v.n.note(importer.LeftOut, fmt.Sprintf(reason, v.arg(0)), "correct the name, or write the queue in queues.conf")
 		v.edge("", v.onward(with("QUEUESTATUS", "UNKNOWN")))
@@ -142,7 +142,7 @@ func (v *visit) queue() {
 
 	q := v.plan.queues.named(name)
 	if q == nil {
-		q = v.absentQueue()
+		q = absentQueue(v)
 	} else {
 		q.used = true
 		name = q.name
@@ -151,19 +151,19 @@ func (v *visit) queue() {
 
 	// A queue that callers join without agents needs no check before it.
 	if q.is("joinempty", joinsAlways) {
-		v.enqueue(name, q)
+		enqueue(v, name, q)
 		return
 	}
 
 	v.step(importer.Check, name)
 	v.edge("unstaffed", v.next(with("QUEUESTATUS", "JOINEMPTY")))
-	v.further(edge{outcome: importer.Otherwise}, v.clone(), func(v *visit) { v.enqueue(name, q) })
+	v.further(edge{outcome: importer.Otherwise}, v.clone(), func(v *visit) { enqueue(v, name, q) })
 	v.n.note(importer.Expanded, "nobody joins the queue without agents: a check is before it", "")
 }
 
 // absentQueue returns the settings of a queue that is in no file, as far as the lines that read QUEUESTATUS show them: a
 // line that compares it with JOINEMPTY expects that callers do not join without agents.
-func (v *visit) absentQueue() *queue {
+func absentQueue(v *visit) *queue {
 	q := &queue{settings: map[string]string{}}
 	if !v.uses.isRead("QUEUESTATUS") {
 		return q
@@ -191,7 +191,7 @@ var expected = []struct{ status, setting, value, here string }{
 }
 
 // queueBy makes one step of queues of the same settings that an attribute tells apart, and reports whether it does.
-func (v *visit) queueBy(attribute string) bool {
+func queueBy(v *visit, attribute string) bool {
 	defer func() { v.varying = attribute }() // as it was
 	var queues []importer.Edge
 	var lists [][]string
@@ -204,7 +204,7 @@ func (v *visit) queueBy(attribute string) bool {
 		list := splitArgs(c.expand(v.prio().args))
 
 		isUnknown := v.varying != "" || v.open != nil
-		if isUnknown || len(list) == 0 || list[0] == "" || v.lacksQueue(list[0]) {
+		if isUnknown || len(list) == 0 || list[0] == "" || v.plan.lacksQueue(list[0]) {
 			return false
 		}
 
@@ -229,7 +229,7 @@ func (v *visit) queueBy(attribute string) bool {
 
 	for _, v.list = range lists {
 		v.n.edges = nil
-		v.queue()
+		joinQueue(v)
 	}
 
 	v.n.step.By = attribute
@@ -260,9 +260,9 @@ func (q *queue) isLike(other *queue) bool {
 }
 
 // enqueue makes the step of a queue, with an outcome for each QUEUESTATUS that can occur.
-func (v *visit) enqueue(name string, q *queue) {
+func enqueue(v *visit, name string, q *queue) {
 	status := func(value string) *state { return v.next(with("QUEUESTATUS", value)) }
-	if v.leavesAtOnce() {
+	if leavesAtOnce(v.arg(4)) {
 		const reason = "its timeout %s is over when calls join: they leave the queue at once, with QUEUESTATUS TIMEOUT"
 		v.n.note(importer.LeftOut, fmt.Sprintf(reason, v.arg(4)), "write the seconds, or no timeout")
 		if q.capacity() > 0 && v.uses.isRead("QUEUESTATUS") {
@@ -274,12 +274,12 @@ func (v *visit) enqueue(name string, q *queue) {
 	}
 
 	s := v.step(importer.Enqueue, name)
-	v.holdOf(q, s)
+	holdOf(v, q, s)
 
-	v.prioritize(s)
+	prioritize(v, s)
 
 	given := v.options(1)
-	v.limitWait(s, q, given)
+	limitWait(v, s, q, given)
 
 	v.edge("answered", nil)
 
@@ -297,20 +297,19 @@ func (v *visit) enqueue(name string, q *queue) {
 
 	// The keys of this context lead out of the queue while the call waits.
 	if ctx := v.plan.contexts[q.settings["context"]]; ctx != nil { // whose extensions lead out of the queue
-		v.keys(ctx, ctx)
+		addKeys(v, ctx, ctx)
 	}
 }
 
-// leavesAtOnce reports whether calls leave the queue when they join: only an empty timeout has no end, and a text without a
+// leavesAtOnce reports whether calls leave a queue with a timeout when they join: only an empty timeout has no end, and a text without a
 // number is 0 (queue_exec and wait_our_turn in app_queue.c).
-func (v *visit) leavesAtOnce() bool {
-	timeout := v.arg(4)
+func leavesAtOnce(timeout string) bool {
 	seconds, _ := leading(timeout)
 	return timeout != "" && !isSymbolic(timeout) && seconds <= 0
 }
 
 // limitWait gives a queue step the time after which a call leaves: the timeout, or the end of a round of ringing.
-func (v *visit) limitWait(s *importer.Step, q *queue, given options) {
+func limitWait(v *visit, s *importer.Step, q *queue, given options) {
 	// An unknown timeout may be one, so that the way after it stays. The seconds are a whole number (queue_exec in
 	// app_queue.c).
 	seconds, _ := leading(v.arg(4))
@@ -348,7 +347,7 @@ const queuePriority = "QUEUE_PRIO"
 const queueArgs = 10
 
 // prioritize gives a queue step the priority that the call has there.
-func (v *visit) prioritize(s *importer.Step) {
+func prioritize(v *visit, s *importer.Step) {
 	const notFollowed = "its priority is known only in the call: here calls have the queue's own"
 	if !v.plan.prioritizes {
 		return
@@ -391,7 +390,7 @@ var approximatedSettings = []struct{ name, unless, reason, fix string }{
 }
 
 // holdOf gives a queue step its announcements: periodic ones in turn, and the position.
-func (v *visit) holdOf(q *queue, s *importer.Step) {
+func holdOf(v *visit, q *queue, s *importer.Step) {
 	v.leavesEmpty = v.leavesEmpty || !q.is("leavewhenempty", " no")
 	for _, setting := range approximatedSettings {
 		if !q.is(setting.name, setting.unless) {

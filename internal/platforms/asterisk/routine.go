@@ -110,21 +110,21 @@ func (r *routineKey) fitArguments(args []string) []string {
 	return args
 }
 
-// withOuter adds the arguments that the routine reads and is not given. They are arguments of the routine around a
+// withOuter adds the arguments that the routine reads and a call does not give. They are arguments of the routine around a
 // macro, or arguments of the macro around a subroutine. A macro sets only the arguments that it is given, and so does a
 // subroutine above the arguments of the last subroutine (_macro_exec in app_macro.c, gosub_exec in app_stack.c).
-func (v *visit) withOuter(key routineKey, args []string) []string {
-	if v.routine == nil || !key.macro && !v.routine.macro {
+func (r *routineKey) withOuter(s *state, args []string) []string {
+	if s.routine == nil || !r.macro && !s.routine.macro {
 		return args
 	}
 
-	last := key.context.lastArgument()
+	last := r.context.lastArgument()
 	out := slices.Clip(args)
 	for n := len(args) + 1; n <= last; n++ {
 		name := "ARG" + strconv.Itoa(n)
-		texts := v.textsOf(name)
+		texts := s.textsOf(name)
 		if texts == nil {
-			texts = v.argument(name)
+			texts = s.argument(name)
 		}
 
 		// One text for each call that comes here: of several, the argument keeps its name, which only the call knows.
@@ -185,18 +185,18 @@ func (r *routine) setsLocally(name string) {
 // comesBack is the end of a routine that comes back without a value.
 const comesBack = "return " + importer.Returned
 
-// call is Gosub([[context,]extension,]priority(ARGUMENTS)).
-func (v *visit) call(text string) {
+// gosub is Gosub([[context,]extension,]priority(ARGUMENTS)).
+func gosub(v *visit, text string) {
 	label, args := cutArguments(text)
 
 	// AEL leaves a comma after the label.
 	label = strings.TrimSuffix(strings.TrimSpace(label), ",")
-	if isSymbolic(label) && (v.splitDialed(label) || v.choosesContext(label)) {
+	if isSymbolic(label) && (splitDialed(v, label) || choosesContext(v, label)) {
 		return
 	}
 	ctx, e, _, number, ok := v.target(label)
 	if !ok {
-		v.absent(label)
+		lookUpAbsent(v, label)
 		return
 	}
 
@@ -208,7 +208,7 @@ func (v *visit) call(text string) {
 			"write GosubIf")
 	}
 
-	v.runRoutine(routineKey{context: v.ownContext(ctx, e), exten: e, number: number}, ctx, rawArgs(args))
+	runRoutine(v, routineKey{context: v.ownContext(ctx, e), exten: e, number: number}, ctx, rawArgs(args))
 }
 
 // cutArguments cuts the arguments in parentheses off the label of a subroutine. Functions in the label, such as
@@ -231,20 +231,20 @@ func cutArguments(text string) (label, args string) {
 // macroOf returns the context of a macro from the arguments of Macro.
 func macroOf(args string) string { return "macro-" + rawArgs(cmp.Or(args, ","))[0] }
 
-func (v *visit) callMacro(text string) {
+func callMacro(v *visit, text string) {
 	a := rawArgs(cmp.Or(text, ","))
 	ctx := v.plan.contexts[macroOf(text)]
 	e := v.find(ctx, "s")
 	if e == nil {
-		v.absent("macro-" + a[0])
+		lookUpAbsent(v, "macro-"+a[0])
 		return
 	}
 	key := routineKey{context: v.ownContext(ctx, e), exten: e, number: 1, macro: true}
-	v.runRoutine(key, ctx, a[1:])
+	runRoutine(v, key, ctx, a[1:])
 }
 
-// absent is a subroutine that is not in the files.
-func (v *visit) absent(label string) {
+// lookUpAbsent makes the line the lookup of a subroutine that is not in the files.
+func lookUpAbsent(v *visit, label string) {
 	parts := splitArgs(plain(label))
 	s := v.lookup(strings.Join(parts, " "))
 	s.Unheard = "the routine is not in these files"
@@ -256,7 +256,7 @@ func (v *visit) absent(label string) {
 
 // promptContext returns the context in which Background looks for a key first: its fourth argument, or MACRO_CONTEXT in
 // a macro (pbx_builtin_background).
-func (v *visit) promptContext() *context {
+func promptContext(v *visit) *context {
 	// Calls may come with other prompts. The last one is from one line.
 	for _, list := range v.root.prompts {
 		if last := len(list) - 1; last >= 0 && list[last].dials != nil {
@@ -270,7 +270,7 @@ func (v *visit) promptContext() *context {
 }
 
 // runRoutine makes the node a run of a routine in a context, with its arguments.
-func (v *visit) runRoutine(key routineKey, ctx *context, args []string) {
+func runRoutine(v *visit, key routineKey, ctx *context, args []string) {
 	depth := 0
 	deepest := 0
 	if v.routine != nil {
@@ -290,7 +290,7 @@ func (v *visit) runRoutine(key routineKey, ctx *context, args []string) {
 	}
 
 	// After the routine, each value that LOCAL() hides is set again. A step sets one value.
-	if name := v.hiddenBy(v.routines[v.inContext(key, ctx)]); name != "" {
+	if name := v.routines[inContext(v.state, key, ctx)].hidden(v.state); name != "" {
 		v.splitBy(name)
 		return
 	}
@@ -308,9 +308,9 @@ func (v *visit) runRoutine(key routineKey, ctx *context, args []string) {
 
 	// ARGC counts the arguments of the line, without the arguments of the routine around it.
 	given := len(args)
-	args = v.withOuter(key, args)
+	args = key.withOuter(v.state, args)
 
-	key = v.inContext(key, ctx)
+	key = inContext(v.state, key, ctx)
 	in := v.jump(ctx, key.exten, key.number, "")
 	in.sets = nil
 	in.set(key.arguments(), strings.Join(args, argumentEnd))
@@ -327,16 +327,16 @@ func (v *visit) runRoutine(key routineKey, ctx *context, args []string) {
 	v.n.given = in.sets.all()
 
 	r := v.routineOf(key, depth)
-	v.noteNested(r, deepest)
-	v.nest(r, depth, deepest)
-	v.addSite(r)
+	noteNested(v, r, deepest)
+	nest(v.state, r, depth, deepest)
+	addSite(v, r)
 	v.n.runs = r
 	in = in.framed(r)
 	r.start = v.arrive(in).node
 
 	// Only the ends that are found so far have edges. The node runs again for a new one.
 	for _, end := range r.ends {
-		v.comeBackFrom(r, end)
+		comeBackFrom(v, r, end)
 	}
 }
 
@@ -360,25 +360,25 @@ func (s *state) framed(r *routine) *state {
 
 // inContext adds the context around a routine that waits for keys, where they are dialed. Any other routine is one
 // flow, whatever runs it.
-func (v *visit) inContext(key routineKey, ctx *context) routineKey {
-	if !v.starts.waitsForKeys(ctx) {
+func inContext(s *state, key routineKey, ctx *context) routineKey {
+	if !s.starts.waitsForKeys(ctx) {
 		return key
 	}
 	if key.macro {
-		key.around = v.context
-		key.dials = v.dialContext()
-	} else if v.routine != nil {
-		key.around = v.routine.around
+		key.around = s.context
+		key.dials = s.dialContext()
+	} else if s.routine != nil {
+		key.around = s.routine.around
 	}
 	return key
 }
 
 // routineOf returns the routine with a key.
-func (v *visit) routineOf(key routineKey, depth int) *routine {
-	r := v.routines[key]
+func (m *machine) routineOf(key routineKey, depth int) *routine {
+	r := m.routines[key]
 	if r == nil {
 		r = &routine{routineKey: key, targets: map[string]*state{}, locals: map[string]bool{}, depth: depth}
-		v.routines[key] = r
+		m.routines[key] = r
 	}
 	return r
 }
@@ -391,7 +391,7 @@ func (m *machine) runAgain(r *routine) {
 }
 
 // noteNested notes a macro that Asterisk does not run in some calls, because they are in too many macros.
-func (v *visit) noteNested(r *routine, deepest int) {
+func noteNested(v *visit, r *routine, deepest int) {
 	switch {
 	case r.macro && r == v.routine:
 		v.n.approximate(fmt.Sprintf("a macro runs itself, which Asterisk ends after %d macros: "+
@@ -406,23 +406,23 @@ func (v *visit) noteNested(r *routine, deepest int) {
 
 // nest runs the lines of a routine again if a call comes to it with another number of macros. A call through fewer
 // macros runs the macros below. In a subroutine its calls also set local variables.
-func (v *visit) nest(r *routine, depth, deepest int) {
-	isNew := r.runsIn(v.state) || min(deepest, maxMacros) > r.deepest
+func nest(s *state, r *routine, depth, deepest int) {
+	isNew := r.runsIn(s) || min(deepest, maxMacros) > r.deepest
 	if depth >= r.depth && !isNew {
 		return
 	}
 
 	r.depth = min(depth, r.depth)
 	r.deepest = max(r.deepest, min(deepest, maxMacros))
-	for _, n := range v.nodes {
+	for _, n := range s.nodes {
 		if n.state.routine == r {
-			v.again(n)
+			s.again(n)
 		}
 	}
 }
 
 // addSite adds the line to the lines that run again after a new return of a routine.
-func (v *visit) addSite(r *routine) {
+func addSite(v *visit, r *routine) {
 	if slices.Contains(r.sites, v.root) {
 		return
 	}
@@ -439,7 +439,7 @@ func (v *visit) addSite(r *routine) {
 }
 
 // comeBackFrom adds the edge after a routine that has come to one of its ends.
-func (v *visit) comeBackFrom(r *routine, end *node) {
+func comeBackFrom(v *visit, r *routine, end *node) {
 	exit := end.state
 	label := exit.label()
 	target := r.targets[label]
@@ -451,11 +451,11 @@ func (v *visit) comeBackFrom(r *routine, end *node) {
 	}
 
 	if s != nil {
-		v.takeOver(r, s, exit, target != nil)
+		r.giveBack(s, exit, target != nil)
 
 		// A call that leaves the subroutine for good keeps its local variables.
 		if target == nil && !r.macro {
-			v.restoreLocals(r, s)
+			restoreLocals(v, r, s)
 		}
 
 		// The number that a pattern matches goes along.
@@ -469,15 +469,15 @@ func (v *visit) comeBackFrom(r *routine, end *node) {
 	}
 
 	if value, isLeft := strings.CutPrefix(label, leftMacro); isLeft {
-		s = v.returnPast(s, label, value)
+		s = returnPast(v.state, s, label, value)
 	}
 	v.edge(label, s)
 }
 
-// takeOver gives the state after a routine the values that the routine has set. All others keep their value from before
+// giveBack gives the state after a routine the values that the routine has set. All others keep their value from before
 // the call. Variables of LOCAL() do so too, because a Return removes the local value (gosub_release_frame in
 // app_stack.c).
-func (v *visit) takeOver(r *routine, s, exit *state, isLeft bool) {
+func (r *routine) giveBack(s, exit *state, isLeft bool) {
 	for name := range exit.vars.names() {
 		text, _ := exit.vars.of(name)
 		isHidden := !r.macro && r.locals[name] && !isLeft
@@ -504,14 +504,14 @@ func (v *visit) takeOver(r *routine, s, exit *state, isLeft bool) {
 	}
 }
 
-// hiddenBy returns the first variable with several known texts that LOCAL() hides in a routine, or "".
-func (v *visit) hiddenBy(r *routine) string {
+// hidden returns the first variable with several known texts that LOCAL() hides in a routine, or "".
+func (r *routine) hidden(s *state) string {
 	if r == nil || r.macro {
 		return ""
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.locals)) {
-		texts := v.textsOf(name)
-		parts := int(max(v.parts, 1)) * len(texts)
+		texts := s.textsOf(name)
+		parts := int(max(s.parts, 1)) * len(texts)
 		if len(texts) > 1 && parts <= maxParts {
 			return name
 		}
@@ -520,7 +520,7 @@ func (v *visit) hiddenBy(r *routine) string {
 }
 
 // restoreLocals gives the variables that a subroutine has set by LOCAL() the value that they had before it.
-func (v *visit) restoreLocals(r *routine, s *state) {
+func restoreLocals(v *visit, r *routine, s *state) {
 	for _, name := range slices.Sorted(maps.Keys(r.locals)) {
 		text, isSet := v.vars.of(name)
 		if !isSet {
@@ -552,11 +552,11 @@ func (v *visit) restoreLocals(r *routine, s *state) {
 
 // returnPast is the state after a macro that a Return has left: the Return belongs to the last subroutine. Without one,
 // Asterisk ends the call ("Return without Gosub" of return_exec in app_stack.c).
-func (v *visit) returnPast(after *state, label, value string) *state {
+func returnPast(s, after *state, label, value string) *state {
 	switch {
-	case after == nil || v.routine == nil:
+	case after == nil || s.routine == nil:
 		return nil
-	case v.routine.macro:
+	case s.routine.macro:
 		return after.endsAt("return " + label)
 	}
 	return after.endsAt("return " + value)
@@ -586,8 +586,8 @@ func (n *node) endOf(outcome string) string {
 	return "end hung_up"
 }
 
-// visitEnd makes the node the end of a routine, or of a call in one.
-func (v *visit) visitEnd() {
+// endRoutine makes the node the end of a routine, or of a call in one.
+func endRoutine(v *visit) {
 	kind, label, _ := strings.Cut(v.end, " ")
 	switch kind {
 	case "end":
@@ -619,8 +619,8 @@ func missingName(label string) string {
 	return "to " + plain(strings.Join(parts, " "))
 }
 
-// comeBack is Return(VALUE): a label for the value.
-func (v *visit) comeBack() {
+// returnValue is Return(VALUE): a label for the value.
+func returnValue(v *visit) {
 	if v.routine == nil {
 		v.step(importer.End, "hung_up")
 		if v.left {
@@ -649,7 +649,7 @@ func (v *visit) comeBack() {
 }
 
 // macroExit is MacroExit.
-func (v *visit) macroExit() {
+func macroExit(v *visit) {
 	if v.isInMacro() {
 		v.edge("", v.endsAt(comesBack))
 		return

@@ -70,11 +70,11 @@ func recording(files string) (p importer.Prompt, unknown bool) {
 }
 
 // playback is Playback(FILES,OPTIONS).
-func (v *visit) playback() {
+func playback(v *visit) {
 	prompt := v.audio(v.arg(0))
 	if prompt.IsZero() {
 		v.n.note(importer.LeftOut, importer.SaysNothing, "")
-		v.pass()
+		pass(v)
 		return
 	}
 	v.step(importer.Say, "").Prompt = prompt
@@ -87,19 +87,19 @@ func (v *visit) playback() {
 		status = "BACKGROUNDSTATUS"
 	}
 	v.edge("done", v.next(with(status, "SUCCESS")))
-	v.mayFail()
+	mayFail(v)
 }
 
 // speechBackground is SpeechBackground(FILE,TIMEOUT). It waits for the caller, who may press keys instead of speaking, and
 // goes on in any case (speech_background in app_speech_utils.c).
-func (v *visit) speechBackground() {
+func speechBackground(v *visit) {
 	v.n.approximate("listens for speech: here callers press keys, and lookups ask for what it has heard",
 		"write a menu with the words that callers say")
 	s := v.step(importer.Collect, "")
 	s.Prompt = v.audio(v.arg(0))
 	s.Into = "spoken answer"
 	s.Attempts = 1
-	s.Timeout = cmp.Or(v.secondsAt(1, "timeout", "it is the default"), v.responseTime())
+	s.Timeout = cmp.Or(v.secondsAt(1, "timeout", "it is the default"), responseTime(v))
 	s.EndsWith = true
 	v.edge("collected", v.next())
 	v.edge("exhausted", v.next())
@@ -109,7 +109,7 @@ func (v *visit) speechBackground() {
 var genders = strings.Fields("f m c n p")
 
 // say speaks a value.
-func (v *visit) say() {
+func say(v *visit) {
 	// With this variable, a key leads to its extension, as in Background.
 	if v.uses.isSet("SAY_DTMF_INTERRUPT") {
 		v.n.approximate("a key may interrupt it and lead to an extension (SAY_DTMF_INTERRUPT): here no key does",
@@ -138,16 +138,16 @@ func (v *visit) say() {
 			texts = append(texts, v.arg(n))
 		}
 	}
-	v.spoken(strings.Join(texts, " "), "")
+	sayText(v, strings.Join(texts, " "), "")
 }
 
-func (v *visit) sayTime() {
-	v.spoken(symbol("time"), "")
+func sayTime(v *visit) {
+	sayText(v, symbol("time"), "")
 	v.n.note(importer.Exact, "a value that is known only in the call", "write an example under texts")
 }
 
 // speak is an application that speaks a text.
-func (v *visit) speak() {
+func speak(v *visit) {
 	lang := ""
 	for _, a := range v.list[min(1, len(v.list)):] {
 		// MRCPSynth has options, as in l=en-US.
@@ -157,10 +157,10 @@ func (v *visit) speak() {
 			break
 		}
 	}
-	v.spoken(strings.Trim(v.arg(0), `"`), lang)
+	sayText(v, strings.Trim(v.arg(0), `"`), lang)
 }
 
-func (v *visit) spoken(text, language string) {
+func sayText(v *visit, text, language string) {
 	s := v.step(importer.Say, "")
 	s.Prompt = importer.Prompt{Language: language, Parts: parts(text)}
 
@@ -225,8 +225,8 @@ func parts(text string) []importer.Part {
 	return out
 }
 
-// wait is Wait(TIME), MusicOnHold(CLASS,SECONDS) and others that only take time.
-func (v *visit) wait() {
+// takeTime is Wait(TIME), MusicOnHold(CLASS,SECONDS) and others that only take time.
+func takeTime(v *visit) {
 	onHold := v.name == "musiconhold"
 	at := 0
 	if onHold {
@@ -251,7 +251,7 @@ func (v *visit) wait() {
 
 	takes := readLength(v.arg(at))
 	if takes == 0 {
-		v.pass()
+		pass(v)
 		return
 	}
 	s := v.step(importer.Say, "")

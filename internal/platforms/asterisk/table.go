@@ -17,7 +17,7 @@ func rows() []row {
 	return []row{
 		{
 			becomes: importer.NoEffect,
-			status:  importer.LeftOut, run: (*visit).pass, traits: hasNoEffect | keepsMenu,
+			status:  importer.LeftOut, run: pass, traits: hasNoEffect | keepsMenu,
 			apps: `
 				NoOp Verbose Log counts=on
 				Answer DumpChan msg Progress Ringing Proceeding ResetCDR NoCDR ForkCDR cdr_prop
@@ -38,7 +38,7 @@ func rows() []row {
 		},
 		{
 			becomes: "no step; the variable that says how it has ended is asked for where a line reads it",
-			status:  importer.LeftOut, run: (*visit).passWithStatus,
+			status:  importer.LeftOut, run: passWithStatus,
 			apps: `
 				AddQueueMember none=end first=on leaves=AQMSTATUS=NOSUCHQUEUE status=AQMSTATUS
 				CallCompletionCancel status=CC_CANCEL_RESULT
@@ -75,7 +75,7 @@ func rows() []row {
 		{
 			becomes: "an edge; where lines set a variable to several texts, the attribute of that name; " +
 				"of CHANNEL(language), set: {language: …}",
-			run: (*visit).assign, traits: keepsMenu,
+			run: assign, traits: keepsMenu,
 			apps: `
 				Set MSet
 				setvar now=set:{args}
@@ -90,26 +90,26 @@ func rows() []row {
 				setcdruserfield now=set:CDR(userfield)={first}
 				setmusiconhold now=set:CHANNEL(musicclass)={first}`,
 		},
-		{becomes: "set: {language: …}", run: (*visit).assign, apps: "setlanguage now=set:" + languageVariable + "={args}"},
+		{becomes: "set: {language: …}", run: assign, apps: "setlanguage now=set:" + languageVariable + "={args}"},
 		{
 			becomes: "an edge where a line has set it, else a lookup of its name",
-			run:     (*visit).assign,
+			run:     assign,
 			apps: `
 				dbget now=set:{name}=${DB({text})}
 				ImportVar now=set:{name}=${IMPORTVAR({text})}`,
 		},
 		{
 			becomes: "an edge: what it deletes is not set any more",
-			status:  importer.LeftOut, run: (*visit).deleteEntries, apps: "DBdel DBdeltree",
+			status:  importer.LeftOut, run: deleteEntries, apps: "DBdel DBdeltree",
 		},
-		{becomes: "the wrong extension i", status: importer.Approximated, run: (*visit).toSpecial, apps: "Incomplete"},
+		{becomes: "the wrong extension i", status: importer.Approximated, run: toSpecial, apps: "Incomplete"},
 		{
 			becomes: "an edge, where what it reads has one text; else a branch on an attribute, which Set sets",
-			run:     (*visit).goTo, traits: leadsOn | keepsMenu | toLabel, apps: "Goto none=end back=never",
+			run:     goTo, traits: leadsOn | keepsMenu | toLabel, apps: "Goto none=end back=never",
 		},
 		{
 			becomes: decided,
-			run:     conditional((*visit).either, (*visit).jumpTo),
+			run:     conditional((*visit).either, jumpTo),
 			traits:  leadsOn | toLabel | byCondition | hasCondition,
 			apps: `
 				GotoIf none=on
@@ -118,7 +118,7 @@ func rows() []row {
 		{
 			becomes: "a check of opening hours, to the end of the last minute; dates of each year are its days; " +
 				"a date on some days of the week only is a lookup: approximated",
-			run: conditional((*visit).atTime, (*visit).jumpTo), traits: leadsOn | toLabel | byCondition,
+			run: conditional((*visit).atTime, jumpTo), traits: leadsOn | toLabel | byCondition,
 			apps: "GotoIfTime none=end",
 		},
 		{
@@ -132,36 +132,36 @@ func rows() []row {
 			status:  importer.Expanded, run: conditional((*visit).atTime, (*visit).run), traits: runsAnother,
 			apps: "ExecIfTime none=end",
 		},
-		{becomes: "what the application becomes", run: (*visit).exec, traits: runsAnother, apps: "Exec none=on"},
-		{becomes: "run", run: func(v *visit) { v.call(v.args) }, traits: leadsOn | toLabel, apps: "Gosub none=end"},
+		{becomes: "what the application becomes", run: exec, traits: runsAnother, apps: "Exec none=on"},
+		{becomes: "run", run: func(v *visit) { gosub(v, v.args) }, traits: leadsOn | toLabel, apps: "Gosub none=end"},
 		{
 			becomes: decided,
-			run:     conditional((*visit).either, (*visit).call),
+			run:     conditional((*visit).either, gosub),
 			traits:  leadsOn | toLabel | byCondition | hasCondition,
 			apps:    "GosubIf none=on",
 		},
-		{becomes: "return", run: (*visit).comeBack, apps: "Return back=never"},
+		{becomes: "return", run: returnValue, apps: "Return back=never"},
 		{
 			becomes: "run",
-			run:     func(v *visit) { v.callMacro(v.args) }, traits: leadsOn | toMacro,
+			run:     func(v *visit) { callMacro(v, v.args) }, traits: leadsOn | toMacro,
 			apps: "Macro MacroExclusive none=end",
 		},
 		{
 			becomes: decided,
-			run:     conditional((*visit).either, (*visit).callMacro),
+			run:     conditional((*visit).either, callMacro),
 			traits:  leadsOn | toMacro | byCondition | hasCondition,
 			apps:    "MacroIf",
 		},
-		{becomes: "return", run: (*visit).macroExit, apps: "MacroExit back=never"},
-		{becomes: decided, run: (*visit).block, traits: hasCondition, apps: "While"},
+		{becomes: "return", run: macroExit, apps: "MacroExit back=never"},
+		{becomes: decided, run: block, traits: hasCondition, apps: "While"},
 		{becomes: "the next round", run: inBlock, apps: "EndWhile ContinueWhile"},
 		{becomes: "the end of the loop", run: inBlock, apps: "ExitWhile"},
-		{becomes: decided, run: (*visit).block, traits: hasCondition, apps: "If ElseIf"},
+		{becomes: decided, run: block, traits: hasCondition, apps: "If ElseIf"},
 		{becomes: "the end of the If", run: inBlock, apps: "Else ExitIf"},
-		{becomes: "the extension e", run: (*visit).toSpecial, apps: "raise RaiseException"},
+		{becomes: "the extension e", run: toSpecial, apps: "raise RaiseException"},
 		{
 			becomes: unmodeled,
-			status:  importer.Unknown, run: (*visit).unmodeledApplication, traits: isHeard | isOfIVR | makesStep,
+			status:  importer.Unknown, run: unmodeledApplication, traits: isHeard | isOfIVR | makesStep,
 			apps: `
 				WaitDigit none=on first=on leaves=WAITDIGITSTATUS=ERROR status=WAITDIGITRESULT,WAITDIGITSTATUS
 				RetryDial none=end strict=5 side=5,M,UFb,0,0 status=DIALSTATUS
@@ -171,24 +171,24 @@ func rows() []row {
 		},
 		{
 			becomes: unmodeled,
-			status:  importer.Unknown, run: (*visit).unmodeledApplication,
+			status:  importer.Unknown, run: unmodeledApplication,
 			traits: isHeard | isOfIVR | makesStep | dialsInto,
 			apps:   "ReadExten none=on first=on leaves=READEXTENSTATUS=ERROR status=READEXTENSTATUS",
 		},
 		{
 			becomes: unmodeled,
-			status:  importer.Unknown, run: (*visit).unmodeledApplication, traits: isHeard | makesStep,
+			status:  importer.Unknown, run: unmodeledApplication, traits: isHeard | makesStep,
 			apps: `
 				MinivmGreet none=end strict=1 status=MVM_GREET_STATUS
 				PrivacyManager status=PRIVACYMGRSTATUS`,
 		},
 		{
 			becomes: unmodeled,
-			status:  importer.Unknown, run: (*visit).unmodeledApplication, traits: makesStep, apps: "StackPop",
+			status:  importer.Unknown, run: unmodeledApplication, traits: makesStep, apps: "StackPop",
 		},
 		{
 			becomes: unmodeledProgram,
-			status:  importer.Unknown, run: (*visit).unmodeledApplication, traits: isOfIVR | isProgram,
+			status:  importer.Unknown, run: unmodeledApplication, traits: isOfIVR | isProgram,
 			apps: `
 				TryExec none=on status=TRYSTATUS
 				Stasis none=end status=STASISSTATUS`,
@@ -197,7 +197,7 @@ func rows() []row {
 			becomes: "with WaitExten a menu of the extensions of one key; i is no_match, t or the next line " +
 				"no_input; " +
 				"several digits are its extension",
-			run:    (*visit).background,
+			run:    background,
 			traits: isHeard | isOfIVR | leadsOn | waitsForKey | keepsMenu | playsFiles | onlyPlays,
 			apps: `
 				BackGround none=end first=on leaves=BACKGROUNDSTATUS=FAILED answers=1 dials=3
@@ -205,24 +205,24 @@ func rows() []row {
 		},
 		{
 			becomes: "with BackGround a menu of the extensions; it waits 10 s, or as TIMEOUT(response) says",
-			run:     (*visit).waitExten,
+			run:     waitExten,
 			traits:  isOfIVR | leadsOn | waitsForKey | makesStep | keepsMenu, apps: "WaitExten",
 		},
 		{
 			becomes: "a collect that hash ends, or for one digit a menu; what compares the entry is a branch on it",
-			run:     (*visit).readDigits, traits: isHeard | isOfIVR | playsFiles | readsInto,
+			run:     readDigits, traits: isHeard | isOfIVR | playsFiles | readsInto,
 			apps: "Read none=on first=on leaves=READSTATUS=ERROR answers=3",
 		},
 		{
 			becomes: "say, a recording",
-			run:     (*visit).playback, traits: isHeard | isOfIVR | playsFiles | onlyPlays,
+			run:     playback, traits: isHeard | isOfIVR | playsFiles | onlyPlays,
 			apps: `
 				Playback none=end first=on leaves=PLAYBACKSTATUS=FAILED answers=1 failure=PLAYBACKSTATUS=FAILED
 				ControlPlayback none=end first=on leaves=CPLAYBACKSTATUS=ERROR sets=CPLAYBACKOFFSET,CPLAYBACKSTOPKEY`,
 		},
 		{
 			becomes: "say, the value; of a variable with more than twelve texts, one of its name",
-			run:     (*visit).say, traits: isHeard,
+			run:     say, traits: isHeard,
 			apps: `
 				SayDigits SayAlpha SayPhonetic SayMoney Morsecode none=on
 				SayNumber SayOrdinal none=end first=on
@@ -232,17 +232,17 @@ func rows() []row {
 				SayCountPL none=end
 				SayAlphaCase none=on first=on speaks=1`,
 		},
-		{becomes: "say, the time", run: (*visit).sayTime, traits: isHeard, apps: "SayUnixTime DateTime"},
+		{becomes: "say, the time", run: sayTime, traits: isHeard, apps: "SayUnixTime DateTime"},
 		{
 			becomes: "say, the text",
-			run:     (*visit).speak, traits: isHeard,
+			run:     speak, traits: isHeard,
 			apps: `
 				Festival none=end
 				flite swift picotts googletts polly espeak cepstral MRCPSynth`,
 		},
 		{
 			becomes: "a say that takes as long",
-			run:     (*visit).wait,
+			run:     takeTime,
 			apps: `
 				Wait MusicOnHold sayunixtimes
 				waitmusiconhold none=end`,
@@ -250,7 +250,7 @@ func rows() []row {
 		{
 			becomes: "queue, with its timeout as max_wait and QUEUESTATUS by outcome; " +
 				"of queues.conf maxlen, servicelevel, announcements, context, joinempty",
-			run: (*visit).queue, traits: isHeard | isOfIVR | leadsOn | makesStep,
+			run: joinQueue, traits: isHeard | isOfIVR | leadsOn | makesStep,
 			apps: `
 				Queue none=end first=on leaves=QUEUESTATUS=UNKNOWN side=1,,Fb,6,7
 				| a key leads there while callers wait, in a queue that is known only in the call`,
@@ -258,50 +258,50 @@ func rows() []row {
 		{
 			becomes: "transfer, which comes back where more lines follow, with DIALSTATUS by outcome; " +
 				"of a variable with more than three texts, one to its name",
-			run: (*visit).dial, traits: isHeard | makesStep | onlyNames,
+			run: dial, traits: isHeard | makesStep | onlyNames,
 			apps: `
 				Dial none=end first=end strict=2 asks=pPdMULS side=2,M,UFb,0,0 sets=DIALEDTIME_MS,ANSWEREDTIME_MS
 				sets=RINGTIME,RINGTIME_MS,PROGRESSTIME,PROGRESSTIME_MS,FORWARDERNAME,BRIDGEPEER,BRIDGEPVTCALLID`,
 		},
 		{
 			becomes: "record",
-			run:     (*visit).voicemail, traits: isHeard | isOfIVR | makesStep | onlyNames,
+			run:     voicemail, traits: isHeard | isOfIVR | makesStep | onlyNames,
 			apps: "VoiceMail first=on leaves=VMSTATUS=FAILED strict=1 answers=99 keys=a,o failure=VMSTATUS=FAILED",
 		},
 		{
 			becomes: "a collect; lookups of what the caller says, where lines read it",
-			status:  importer.Approximated, run: (*visit).speechBackground, traits: isHeard | isOfIVR | playsFiles,
+			status:  importer.Approximated, run: speechBackground, traits: isHeard | isOfIVR | playsFiles,
 			apps: "SpeechBackground",
 		},
 		{
 			becomes: "a transfer, which comes back if nobody answers",
-			run:     (*visit).followMe, traits: isHeard | makesStep, apps: "FollowMe none=end first=end",
+			run:     followMe, traits: isHeard | makesStep, apps: "FollowMe none=end first=end",
 		},
 		{
 			becomes: "record",
-			run:     (*visit).record, traits: isHeard | isOfIVR | makesStep,
+			run:     record, traits: isHeard | isOfIVR | makesStep,
 			apps: `
 				Record none=end first=end sets=RECORDED_FILE answers=3 failure=RECORD_STATUS=ERROR
 				Dictate`,
 		},
-		{becomes: "end", run: (*visit).hangup, apps: "Hangup Busy Congestion back=never"},
+		{becomes: "end", run: hangup, apps: "Hangup Busy Congestion back=never"},
 		{
 			becomes: "a secret collect",
-			status:  importer.Approximated, run: (*visit).authenticate, traits: isHeard | isOfIVR | makesStep,
+			status:  importer.Approximated, run: authenticate, traits: isHeard | isOfIVR | makesStep,
 			apps: `
 				Authenticate none=end answers=99
 				VMAuthenticate sets=AUTH_MAILBOX,AUTH_CONTEXT`,
 		},
 		{
 			becomes: "a lookup of SYSTEMSTATUS, where a line reads it",
-			status:  importer.LeftOut, run: (*visit).system, traits: isProgram,
+			status:  importer.LeftOut, run: system, traits: isProgram,
 			apps: `
 				System none=end program=SYSTEMSTATUS,SUCCESS,APPERROR,
 				TrySystem none=on leaves=SYSTEMSTATUS=FAILURE program=SYSTEMSTATUS,SUCCESS,FAILURE,APPERROR`,
 		},
 		{
 			becomes: "a lookup: what it says, asks and sets is not in the dialplan",
-			status:  importer.Approximated, run: (*visit).system, traits: isOfIVR | isProgram,
+			status:  importer.Approximated, run: system, traits: isOfIVR | isProgram,
 			apps: `
 				AGI DeadAGI EAGI none=end program=AGISTATUS,SUCCESS,FAILURE,NOTFOUND|HANGUP
 				fastagi asyncagi program=AGISTATUS,SUCCESS,FAILURE,NOTFOUND|HANGUP
@@ -313,7 +313,7 @@ func rows() []row {
 		},
 		{
 			becomes: "a transfer to its name: it takes the call over",
-			run:     (*visit).leaveTo, traits: isHeard,
+			run:     leaveTo, traits: isHeard,
 			apps: `
 				AttendedTransfer none=on leaves=ATTENDEDTRANSFERSTATUS=FAILURE sets=ATTENDEDTRANSFERSTATUS
 				BlindTransfer none=on leaves=BLINDTRANSFERSTATUS=FAILURE sets=BLINDTRANSFERSTATUS

@@ -70,10 +70,10 @@ func assignments(app, args string) []assignment {
 }
 
 // assign is Set and MSet.
-func (v *visit) assign() {
+func assign(v *visit) {
 	list := assignments(v.name, v.args)
 	if len(list) == 1 && list[0].name == languageVariable {
-		v.setLanguage(list[0].text)
+		setLanguage(v, list[0].text)
 		return
 	}
 
@@ -90,16 +90,16 @@ func (v *visit) assign() {
 
 	outcome := ""
 	if construct := unmodeledSetting(list, v.isHeeded); construct != "" {
-		v.lookUpConstruct(construct)
+		lookUpConstruct(v, construct)
 		outcome = programDone
 	}
 
-	setsNothing := v.noteLocals(list)
-	v.forgetCounts(list)
+	setsNothing := noteLocals(v, list)
+	forgetCounts(v, list)
 
 	// A row names a function that is not followed. Its text would stay, also where a program sets another one.
 	isUnfollowed := func(a assignment) bool { return strings.Contains(a.name, "(") && !v.uses.follows(a.name) }
-	v.noteFunctions(list)
+	noteFunctions(v, list)
 
 	v.edge(outcome, v.onward(func(s *state) {
 		for _, a := range list {
@@ -136,7 +136,7 @@ func (v *visit) assign() {
 
 // forgetCounts makes a variable unknown again where a line adds a number to an unknown text of it. The sum is
 // as unknown as the text, and each round of a loop would have another one: N, N + 1, N + 1 + 1.
-func (v *visit) forgetCounts(list []assignment) {
+func forgetCounts(v *visit, list []assignment) {
 	for i, raw := range v.prio().sets {
 		of, _ := adds(raw.text)
 		if i < len(list) && of == raw.name && of == list[i].name && strings.ContainsRune(list[i].text, symbolStart) {
@@ -146,7 +146,7 @@ func (v *visit) forgetCounts(list []assignment) {
 }
 
 // noteLocals notes what LOCAL() in a line sets, and returns a function that reports whether an assignment sets nothing.
-func (v *visit) noteLocals(list []assignment) (setsNothing func(assignment) bool) {
+func noteLocals(v *visit, list []assignment) (setsNothing func(assignment) bool) {
 	// Without a subroutine LOCAL() sets nothing, also in a macro (local_write in app_stack.c).
 	maySet := v.isInside() || v.left
 	isLocal := func(a assignment) bool { return a.isLocal }
@@ -158,6 +158,19 @@ func (v *visit) noteLocals(list []assignment) (setsNothing func(assignment) bool
 			"write Set without LOCAL")
 	}
 	return func(a assignment) bool { return a.isLocal && !maySet }
+}
+
+// noteFunctions notes the functions that a line sets and that decide elsewhere, such as CALLERID(num). There, they still
+// have the value that the call has begun with.
+func noteFunctions(v *visit, sets []assignment) {
+	isReadLater := func(function string) bool {
+		return v.uses.readsFunction(function) && v.isReadAfter(v.prio(), v.played, function)
+	}
+	for _, a := range sets {
+		if readsApart(a.name, isReadLater) {
+			v.n.approximate("sets "+a.name+importer.ReadElsewhere, "set a variable, and read the variable")
+		}
+	}
 }
 
 // intoName returns the assignments of an application that puts a text into a name of its arguments. The name is as in
@@ -179,7 +192,7 @@ func (s *state) forgetCaller(a assignment) {
 }
 
 // counts adds a number to a counter where it has several, and reports whether a line does that.
-func (v *visit) counts(a assignment) bool {
+func counts(v *visit, a assignment) bool {
 	name := a.name
 	c := v.uses.counter(name)
 	by, more := adds(a.text)
@@ -212,7 +225,7 @@ func (v *visit) counts(a assignment) bool {
 
 	// The numbers stay in the range that lines compare, so that the values end.
 	s := readInterval(text)
-	v.noteStop(name, s, more)
+	noteStop(v, name, s, more)
 	counted := c.clamped(interval{s.from + more, s.to + more})
 
 	// The attribute in the center needs a range that has all of these numbers.
@@ -235,7 +248,7 @@ func (v *visit) counts(a assignment) bool {
 
 // noteStop notes that an attribute stops at an end of its range where Asterisk counts on, if a line can tell the
 // difference.
-func (v *visit) noteStop(name string, numbers interval, more int) {
+func noteStop(v *visit, name string, numbers interval, more int) {
 	c := v.uses.counter(name)
 	switch {
 	// A line that compares with 0 has another result for a number below.
@@ -247,7 +260,7 @@ func (v *visit) noteStop(name string, numbers interval, more int) {
 	}
 }
 
-func (v *visit) setLanguage(value string) {
+func setLanguage(v *visit, value string) {
 	base := importer.BaseLanguage(strings.ReplaceAll(value, "_", "-"))
 	if base == "" {
 		v.n.approximate("a language that has no code, or is known only in the call: here it stays",
@@ -277,7 +290,7 @@ func (p *priority) stepsAside() []string {
 }
 
 // noteSteps makes the variables unknown that a line counts aside. A call is asked for them.
-func (v *visit) noteSteps(p *priority) {
+func noteSteps(v *visit, p *priority) {
 	isInert := p.does.is(hasNoEffect) || len(p.sets) > 0 && !slices.ContainsFunc(p.sets, v.isHeeded)
 	for _, name := range p.stepsAside() {
 		if isInert && !v.isHeeded(assignment{name: name}) {
@@ -297,7 +310,7 @@ func (v *visit) noteSteps(p *priority) {
 
 // deleteEntries is DBdel(FAMILY/KEY) and DBdeltree(FAMILY/KEYTREE): what the database has is asked for
 // again.
-func (v *visit) deleteEntries() {
+func deleteEntries(v *visit) {
 	v.n.note(importer.LeftOut, "deletes an entry of the database: lines after it ask for the entry", "")
 	v.edge("", v.onward(func(s *state) {
 		// Any entry may be the deleted one after the known start of its name.

@@ -32,7 +32,7 @@ func (v *visit) line() {
 	p := v.prio()
 	switch {
 	case v.end != "":
-		v.do((*visit).visitEnd)
+		v.do(endRoutine)
 	case v.state.run != "" && !v.plays():
 		v.do(func(v *visit) {
 			// The arguments are read once more for the bounds that their values meet, which the row names.
@@ -46,58 +46,28 @@ func (v *visit) line() {
 		})
 	case p == nil && v.plan.waitsAtEnd && !v.isInMacro(): // for an extension, as WaitExten does
 		v.n.note(importer.Expanded, "callers can dial after the last line of an extension: a menu is after it", "")
-		v.menu(v.responseTime(), v.silentToT)
+		menu(v, responseTime(v), silentToT)
 	case p == nil: // prompts to interrupt, and nothing after them
-		v.menu(time.Second, func() { v.edge("no_input", v.afterLast()) })
+		menu(v, time.Second, func(v *visit) { v.edge("no_input", afterLast(v.state)) })
 	// A line that does not keep the prompts ends the row of Background lines: callers can interrupt
 	// what was played so far.
-	case v.plays() && !v.keepsPrompts(p):
+	case v.plays() && !v.plan.table.keepsPrompts(p):
 		if list := v.played; len(list) > 0 {
 			// This line is run after it.
 			v.n.prio = list[len(list)-1].prio
 		}
-		v.menu(time.Second, v.silentHere)
+		menu(v, time.Second, silentHere)
 	default:
 		v.do((*visit).runApplication)
 	}
 }
 
 // afterLast is the state after the last line of an extension, or nil if the call ends there.
-func (v *visit) afterLast() *state {
-	if v.routine == nil {
+func afterLast(s *state) *state {
+	if s.routine == nil {
 		return nil
 	}
-	return v.endsAt(v.atEnd())
-}
-
-// keepsPrompts reports whether prompts that a key interrupts go on after a line. Otherwise the line ends them, and a menu
-// is before it.
-func (v *visit) keepsPrompts(p *priority) bool { return v.runsInPrompts(p.app + "(" + p.args + ")") }
-
-// runsInPrompts reports whether an application runs while prompts go on. No application at all does.
-func (v *visit) runsInPrompts(text string) bool {
-	if text == "" {
-		return true
-	}
-	name, args := v.plan.table.canonical(splitApplication(text))
-
-	// No key interrupts a Background with the option p, so that it is no part of a menu.
-	if name == "background" && optionsAt(name, splitArgs(args), 1).has("p") {
-		return false
-	}
-
-	// An ExecIf may run another one, so that both of its branches are judged like lines.
-	if name == "execif" {
-		_, branches := branchesOf(name, args)
-		return v.runsInPrompts(branches[0]) && v.runsInPrompts(branches[1])
-	}
-
-	// The prompts were recorded in the language before, so they end where a line sets another one.
-	setsLanguage := func(a assignment) bool { return a.name == languageVariable }
-	if slices.ContainsFunc(assignments(name, args), setsLanguage) {
-		return false
-	}
-	return v.plan.table.of(name).is(keepsMenu)
+	return s.endsAt(s.atEnd())
 }
 
 // runApplication runs the application of a line with the values that its arguments have.
@@ -106,7 +76,7 @@ func (v *visit) runApplication() {
 	v.name = p.name
 	v.at = ""
 	v.noteFacts(p)
-	v.noteSteps(p)
+	noteSteps(v, p)
 	if other := v.goesOnForSome(p); other != nil {
 		v.n.approximate(fmt.Sprintf("some numbers of %s go on in %s: here none does", p.exten.name, other.name),
 			"end the pattern with a Goto or Hangup()")
@@ -115,7 +85,7 @@ func (v *visit) runApplication() {
 	// A subroutine of FreePBX is one application here. Its lines are not followed.
 	if app, args := v.plan.idiom(p); app != "" {
 		list := splitArgs(v.expand(args))
-		v.runIdiom(app, append(list, "", "", "")) // an idiom reads up to three of them
+		runIdiom(v, app, append(list, "", "", "")) // an idiom reads up to three of them
 		return
 	}
 
@@ -125,19 +95,19 @@ func (v *visit) runApplication() {
 	case p.does.is(hasNoEffect):
 		v.args = p.args
 		if !v.lacksArgument(p.does) {
-			v.noteLack(p.does)
-			v.pass()
+			noteLack(v, p.does)
+			pass(v)
 		}
 		return
 	// No later line reads what the line sets.
 	case len(sets) > 0 && !slices.ContainsFunc(sets, v.isHeeded):
-		v.noteFunctions(sets)
+		noteFunctions(v, sets)
 		v.edge("", v.onward())
 		return
-	case len(sets) == 1 && v.counts(sets[0]):
+	case len(sets) == 1 && counts(v, sets[0]):
 		return
 	case p.does.run == nil:
-		v.unknown()
+		lookUpUnknown(v)
 		return
 	}
 
@@ -156,7 +126,7 @@ func (v *visit) runApplication() {
 	v.list = splitArgs(v.args)
 
 	// A queue by attribute is one step, which says more than one step per queue.
-	if v.varying != "" && v.name == "queue" && v.queueBy(v.varying) {
+	if v.varying != "" && v.name == "queue" && queueBy(v, v.varying) {
 		return
 	}
 
@@ -200,11 +170,11 @@ func (v *visit) start(app *application) {
 	}
 
 	if at := v.plan.table.of(v.name).answers; at > 0 {
-		v.answer(v.options(at))
+		answerCall(v, v.options(at))
 	}
 
 	// The end of a call is the first reason in the row of the line.
-	v.noteEmpty(app, v.args)
+	noteEmpty(v, app, v.args)
 	v.setsOthers()
 	app.run(v)
 }
@@ -253,93 +223,7 @@ func (v *visit) over() {
 	if v.routine != nil {
 		end = v.endsAt("end hung_up")
 	}
-	v.menu(time.Second, func() { v.edge("no_input", end) })
-}
-
-// noteEmpty notes an argument that only the call knows, if the application would end the call without it. The argument may
-// be the only one, or the first one.
-func (v *visit) noteEmpty(app *application, args string) {
-	list := splitArgs(args)
-	if len(list) == 0 {
-		return
-	}
-	first := list[0]
-	rest := strings.TrimPrefix(args, first)
-	name := soleSymbol(first)
-	isUnknown := name != "" && strings.HasPrefix(first, string(symbolStart))
-	if !isUnknown || app.without(rest) != endsCall || v.isNeverEmpty(name) {
-		return
-	}
-	v.noteLackOf(plain(first))
-}
-
-// noteLackOf notes that an empty value would end the call.
-func (v *visit) noteLackOf(name string) {
-	const reason = "%s is known only in the call: an empty one ends the call, and here it goes on"
-	v.n.approximate(fmt.Sprintf(reason, name),
-		"write the value in the line, or compare it with an empty text before the line")
-}
-
-// noteLack is noteEmpty for an application whose values do not split the call.
-func (v *visit) noteLack(app *application) {
-	first, _ := cutTop(v.args, ",")
-	rest := strings.TrimPrefix(v.args, first)
-	if !onlyValues().MatchString(first) || app.without(rest) != endsCall {
-		return
-	}
-	name := strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(first), "${"), "}")
-	if !v.isNeverEmpty(name) && v.plan.mayBeEmpty(name) {
-		v.noteLackOf(name)
-	}
-}
-
-// onlyValues matches an argument without a character of its own.
-var onlyValues = diag.LazyPattern(`^\s*\$\{[^{}]*\}\s*$`)
-
-// isNeverEmpty reports whether a value that only the call knows always has a text: an entry of the caller, a number, one of
-// several texts that lines set, or a value that the call has compared with an empty text.
-func (v *visit) isNeverEmpty(name string) bool {
-	length := "LEN(" + name + ")"
-	for _, c := range []condition{
-		{symbol: name, op: "=", text: name + " = "},
-		{symbol: length, op: "=", value: "0", text: length + " = 0"},
-	} {
-		isEmpty, isAsked := v.decided(c)
-		if isAsked && !isEmpty {
-			return true
-		}
-	}
-
-	texts := v.textsOf(name)
-	if texts == nil {
-		texts = v.argument(name)
-	}
-	mayBeEmpty := func(t string) bool { return t == "" || isSymbolic(t) }
-	isOneOf := len(texts) > 1 && !slices.ContainsFunc(texts, mayBeEmpty)
-	return isOneOf || v.isEntry(name) || hasText(name) || v.isGivenText(name)
-}
-
-// isGivenText reports whether each line that sets a variable gives it a text, and no program may change it.
-func (v *visit) isGivenText(name string) bool {
-	_, isSet := v.vars.of(name)
-	set := v.uses.variables[name]
-	return isSet && set != nil && !slices.Contains(v.uses.byProgram, name) &&
-		!slices.ContainsFunc(set.texts, func(text string) bool { return !hasText(text) })
-}
-
-// answer answers the call before an application, unless its options prevent that.
-func (v *visit) answer(given options) {
-	if given.has("s") {
-		v.n.approximate("does nothing if nobody has answered the call: here it is run",
-			"answer the call before the line, and remove the option")
-	}
-
-	// The answer matters only to lines that read it.
-	isRead := v.uses.isRead("CDR") || v.uses.isRead("CHANNEL")
-	if isRead && !given.has("ns") {
-		v.state = v.clone()
-		v.set(disposition, "ANSWERED")
-	}
+	menu(v, time.Second, func(v *visit) { v.edge("no_input", end) })
 }
 
 // do runs a part of the line, which makes a step or leads on, and notes each value that the import
@@ -355,9 +239,9 @@ func (v *visit) do(work func(*visit)) {
 	case v.tooMany != "":
 		notes := v.n.notes
 		v.n.notes = nil
-		v.noteTooMany(v.tooMany)
+		noteTooMany(v, v.tooMany)
 		v.n.notes.Add(notes...)
-	case v.n.step != nil && v.n.step.Kind == importer.Lookup && v.asksVarying(v.n.step.What):
+	case v.n.step != nil && v.n.step.Kind == importer.Lookup && asksVarying(v.state, v.n.step.What):
 		v.n.approximate(fmt.Sprintf("variables have more than %d values together, "+
 			"the most that an import tells apart in a line: here a lookup asks",
 			v.lineOf().mostParts()),
@@ -431,19 +315,6 @@ func (v *visit) isHeeded(a assignment) bool {
 		return a.name == languageVariable || isOfCall && v.decides(a.name)
 	}
 	return strings.Contains(a.name, "$") || v.decides(a.name) && v.isReadAfter(v.prio(), v.played, a.name)
-}
-
-// noteFunctions notes the functions that a line sets and that decide elsewhere, such as CALLERID(num). There, they still
-// have the value that the call has begun with.
-func (v *visit) noteFunctions(sets []assignment) {
-	isReadLater := func(function string) bool {
-		return v.uses.readsFunction(function) && v.isReadAfter(v.prio(), v.played, function)
-	}
-	for _, a := range sets {
-		if readsApart(a.name, isReadLater) {
-			v.n.approximate("sets "+a.name+importer.ReadElsewhere, "set a variable, and read the variable")
-		}
-	}
 }
 
 // firstOf returns the first of some arguments.
@@ -552,20 +423,4 @@ func (v *visit) edge(outcome string, to *state) {
 func (v *visit) step(kind importer.Kind, what string) *importer.Step {
 	v.n.step = &importer.Step{Kind: kind, What: what}
 	return v.n.step
-}
-
-// runIdiom runs the application of a subroutine of FreePBX. It rings the first of several phones.
-// exten-vm takes a message if nobody answers.
-func (v *visit) runIdiom(app string, a []string) {
-	phone, _, _ := strings.Cut(a[2], "-")
-	if app != ringOrMailbox || a[0] == "novm" || a[0] == "" {
-		v.run(strings.NewReplacer("$1", a[0], "$2", a[1], "$3", phone).Replace(app))
-		return
-	}
-	v.step(importer.Transfer, dialed("x/"+a[1])).Takes = talk
-	v.edge("completed", nil)
-	for _, outcome := range []string{"busy", "no_answer"} {
-		v.further(edge{outcome: outcome}, v.clone(), func(v *visit) { v.run("VoiceMail(" + a[0] + ")") })
-	}
-	v.n.note(importer.Expanded, "rings a phone, and takes a message if nobody answers", "")
 }
