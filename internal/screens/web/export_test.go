@@ -12,6 +12,13 @@ func (s *Server) SetNow(now func() time.Time) { s.site.sessions.now = now }
 // SetQuietStream changes the time after which a stream sends a comment.
 func (s *Server) SetQuietStream(after time.Duration) { s.site.quietStream = after }
 
+// Forward advances the day of a paused clock and shows it.
+func (c *Clock) Forward(by time.Duration) error {
+	err := c.step(int64(by))
+	c.publish(0, 0)
+	return err
+}
+
 // ShowReport adds a run of the newest files.
 func (s *Server) ShowReport(r *report.Report) {
 	p := s.site.newest.Load()

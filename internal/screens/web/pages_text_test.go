@@ -7,15 +7,19 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"testing/fstest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
+
+	"github.com/ivrsim/ivrsim/internal/screens/web"
 )
 
 var (
-	notShown   = regexp.MustCompile(`(?s)<(script|style|svg)\b.*?</(script|style|svg)>`)
+	notShown   = regexp.MustCompile(`(?s)<(script|style)\b.*?</(script|style)>`)
 	anyTag     = regexp.MustCompile(`<[^>]*>`)
-	inTag      = regexp.MustCompile(` (href|action|name|value|title|lang|min|max|selected|checked|open)\b(="[^"]*")?`)
+	inTag      = regexp.MustCompile(` (href|action|name|value|title|lang|min|max|selected|checked|open|data-v)\b(="[^"]*"|='[^']*')?`)
 	callNumber = regexp.MustCompile(`/calls/\w+`)
 )
 
@@ -39,21 +43,43 @@ func inWords(page string) string {
 	return strings.Join(lines, "\n") + "\n"
 }
 
+// forward advances a day to a time since its beginning. The board has a sample every 10 minutes, as if somebody watched it.
+func forward(t *testing.T, h http.Handler, clock *web.Clock, now, to time.Duration) time.Duration {
+	t.Helper()
+	for ; now < to; now += 10 * time.Minute {
+		if err := clock.Forward(10 * time.Minute); err != nil {
+			t.Fatal(err)
+		}
+		send(h, http.MethodGet, "/wallboard", "")
+	}
+	return now
+}
+
 // TestPagesInWords compares pages of a small center with their text. A section of the archive is a file of the center, or
-// requests: "GET /flows/f", or the fields of a call and its inputs.
+// requests: "GET /flows/f", "12h GET /wallboard" at a time of the day, or the fields of a call and its inputs.
 func TestPagesInWords(t *testing.T) {
 	archive, err := txtar.ParseFile("testdata/pages.txtar")
 	if err != nil {
 		t.Fatal(err)
 	}
-	folder, err := txtar.FS(archive)
-	if err != nil {
-		t.Fatal(err)
+	folder := fstest.MapFS{}
+	for _, f := range archive.Files {
+		if strings.HasSuffix(f.Name, ".yaml") {
+			folder[f.Name] = &fstest.MapFile{Data: f.Data}
+		}
 	}
-	h := unstarted(t, open(t, folder)).Handler()
+	center := open(t, folder)
+	s, clock := withLive(t, center, live(t, center), web.Setting{Speed: 60, Paused: true})
+	h := s.Handler()
+	now := time.Duration(0)
 	for i, f := range archive.Files {
 		var page string
+		at, path, _ := strings.Cut(f.Name, " GET ")
+		to, err := time.ParseDuration(at)
 		switch dialed, inputs, isCall := strings.Cut(f.Name, ", "); {
+		case err == nil:
+			now = forward(t, h, clock, now, to)
+			page = send(h, http.MethodGet, path, "").Body.String()
 		case strings.HasPrefix(f.Name, "GET "):
 			page = send(h, http.MethodGet, strings.TrimPrefix(f.Name, "GET "), "").Body.String()
 		case strings.HasPrefix(dialed, "line="):
