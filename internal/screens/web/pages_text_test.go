@@ -56,7 +56,8 @@ func forward(t *testing.T, h http.Handler, clock *web.Clock, now, to time.Durati
 }
 
 // TestPagesInWords compares pages of a small center with their text. A section of the archive is a file of the center, or
-// requests: "GET /flows/f", "12h GET /wallboard" at a time of the day, or the fields of a call and its inputs.
+// requests: "GET /flows/f", "12h GET /wallboard" at a time of the day, or the fields of a call and its inputs, which
+// end with the call as a test.
 func TestPagesInWords(t *testing.T) {
 	archive, err := txtar.ParseFile("testdata/pages.txtar")
 	if err != nil {
@@ -73,7 +74,7 @@ func TestPagesInWords(t *testing.T) {
 	h := s.Handler()
 	now := time.Duration(0)
 	for i, f := range archive.Files {
-		var page string
+		var page, saved string
 		at, path, _ := strings.Cut(f.Name, " GET ")
 		to, err := time.ParseDuration(at)
 		switch dialed, inputs, isCall := strings.Cut(f.Name, ", "); {
@@ -90,10 +91,11 @@ func TestPagesInWords(t *testing.T) {
 				}
 			}
 			page = send(h, http.MethodGet, call, "").Body.String()
+			saved = send(h, http.MethodGet, call+"/test", "").Body.String()
 		default:
 			continue
 		}
-		got := inWords(page)
+		got := inWords(page) + saved
 		archive.Files[i].Data = []byte(got)
 		if diff := cmp.Diff(string(f.Data), got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", f.Name, diff)

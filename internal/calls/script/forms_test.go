@@ -1,0 +1,71 @@
+package script_test
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"github.com/ivrsim/ivrsim/internal/calls/script"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// TestResultsInEachForm compares the results of passing, failing and broken calls of two files with those of an archive, as text,
+// JSON and JUnit. UPDATE_FILES=1 writes them: read each difference.
+func TestResultsInEachForm(t *testing.T) {
+	const golden = "testdata/results.txtar"
+	archive, err := txtar.ParseFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := fstest.MapFS{}
+	for _, f := range archive.Files {
+		if strings.HasSuffix(f.Name, ".yaml") {
+			folder[f.Name] = &fstest.MapFile{Data: f.Data}
+		}
+	}
+	all, suites, found := open(t, folder)
+	batch, err := script.RunAll(t.Context(), all, suites, script.Selection{})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	wrong := slices.DeleteFunc(found.Sorted(), func(f diag.Finding) bool { return f.Severity != diag.Error })
+	for i, f := range archive.Files {
+		var out bytes.Buffer
+		switch f.Name {
+		case "text":
+			for _, suite := range batch.Results {
+				for k := range suite {
+					if suite[k].Failure != nil {
+						err = errors.Join(err, suite[k].Print(&out, "folder/"))
+					}
+				}
+			}
+		case "json":
+			err = batch.WriteJSON(&out, suites, wrong, "folder/")
+		case "junit":
+			err = batch.WriteJUnit(&out, suites, wrong, "folder/")
+		default:
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(f.Data), out.String()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", f.Name, diff)
+		}
+		archive.Files[i].Data = out.Bytes()
+	}
+	if os.Getenv("UPDATE_FILES") != "" {
+		if err := os.WriteFile(golden, txtar.Format(archive), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
