@@ -309,6 +309,10 @@ func (o *openReach) label(at opened, text string) {
 	case len(parts) > 2:
 		key.context = nil
 	}
+	mayBeHangup := matches(at.prio.exten.places, "h")
+	if mayBeHangup {
+		key.exten = at.prio.exten
+	}
 
 	// A priority with a sign is counted from its line, so that each line leads elsewhere.
 	isRelative := signed().MatchString(parts[len(parts)-1])
@@ -329,6 +333,12 @@ func (o *openReach) label(at opened, text string) {
 		exten := parts[len(parts)-2]
 		for _, ctx := range contexts {
 			extens[ctx] = o.extensLike(ctx, exten)
+
+			// Callers dial digits, so that a number and its parts are h only in an extension that takes h.
+			if strings.HasPrefix(exten, "${EXTEN") && !mayBeHangup {
+				isHangup := func(e *extension) bool { return e.name == "h" }
+				extens[ctx] = slices.DeleteFunc(extens[ctx], isHangup)
+			}
 
 			// A number may exist at some times only, and a variable may have a text that is no extension.
 			if len(extens[ctx]) == 0 || o.plan.isTimed || strings.Contains(exten, "$") {

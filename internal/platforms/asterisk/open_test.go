@@ -88,6 +88,29 @@ exten => _1X5,2,Playback(b)
 	}
 }
 
+// TestNoNumberIsHangup has labels with the number that calls have dialed, or a part of it. No digits are the extension h,
+// which Asterisk runs after the call. A line of an extension that takes h leads there.
+func TestNoNumberIsHangup(t *testing.T) {
+	for src, want := range map[string]bool{
+		"exten => _X.,1,Goto(to,${EXTEN},1)":                        false,
+		"exten => _9X.,1,Goto(to,${EXTEN:1},1)":                     false,
+		"exten => s,1,Goto(to,${EXTEN},1)":                          false,
+		"exten => _X.,1,Set(A=h)\n same => n,Goto(to,${A},1)":       true,
+		"exten => s,1,Goto(h,1)\nexten => h,1,Goto(to,${EXTEN},1)":  true,
+		"exten => s,1,Goto(h,1)\nexten => _.,1,Goto(to,${EXTEN},1)": true,
+	} {
+		text := "[in]\n" + src + "\n[to]\nexten => 5550100,1,Playback(a)\nexten => h,1,NoOp()\n"
+		m, err := follow([]importer.Source{{File: "extensions.conf", Content: []byte(text)}}, "in", importLimits())
+		if err != nil {
+			t.Fatal(err)
+		}
+		hangup := m.plan.contexts["to"].extens[1].order[0]
+		if got := slices.Contains(m.mayReach.prios(), hangup); got != want {
+			t.Errorf("%s: calls may come to h: %v, want %v", src, got, want)
+		}
+	}
+}
+
 // TestOverlap compares each pair of names with all numbers of up to four digits.
 func TestOverlap(t *testing.T) {
 	names := strings.Fields("1 12 _1X _X2 _1. _1! _. _! _12X _1X5 _[3-5]X _Z. _N! 125 _XX5!")
