@@ -130,6 +130,7 @@ var sourceFaults = map[diag.RuleID]string{
 	flow.ZeroToPerson:    "the source has no 0, or leads it elsewhere",
 	flow.MissingLanguage: "the source speaks one text in two languages",
 	flow.Unused:          "the source has a value, a queue or a flow that nothing reads",
+	diag.TooLarge:        "the source carries more values through one loop than lint checks one by one",
 }
 
 // blockFaults are the rules whose advice is about the source only at a step that is made of blocks, with the types of
