@@ -243,3 +243,24 @@ func TestRefusedRequests(t *testing.T) {
 		}
 	}
 }
+
+// Each kind of stray messages alone is a line of the log with its number. Without any there is no line.
+func TestKindsOfStrayMessages(t *testing.T) {
+	for unreadable := range int64(3) {
+		for responses := range int64(3) {
+			for refused := range int64(3) {
+				var log bytes.Buffer
+				e := &Endpoint{log: slog.New(slog.NewTextHandler(&log, nil))}
+				e.stray.unreadable.Store(unreadable)
+				e.stray.responses.Store(responses)
+				e.stray.refused.Store(refused)
+				e.logStray()
+
+				want := fmt.Sprintf("unreadable=%d responses=%d over_the_bounds=%d\n", unreadable, responses, refused)
+				if isLogged := unreadable > 0 || responses > 0 || refused > 0; isLogged != strings.Contains(log.String(), want) || !isLogged && log.Len() > 0 {
+					t.Errorf("the log of %s is %q", want, log.String())
+				}
+			}
+		}
+	}
+}

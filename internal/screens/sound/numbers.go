@@ -300,7 +300,7 @@ func (s *speaking) amount(text string, byDigit bool, sign string) (said string, 
 		return "", 0
 	}
 	whole, decimals := m[1], strings.TrimLeft(m[2], ".,")
-	grouped := strings.Trim(whole, "0123456789") != "" || strings.ContainsAny(whole, ".,'’ \u00a0\u202f")
+	grouped := strings.Trim(whole, "0123456789") != ""
 
 	// One group of three digits after a mark is of decimals, if the language writes decimals so.
 	mark := "."
@@ -322,11 +322,9 @@ func (s *speaking) amount(text string, byDigit bool, sign string) (said string, 
 	// A long number without a mark may be a name. A zero before other digits is never said in a number,
 	// and groups by spaces or dashes are of a telephone.
 	isPlain := !grouped && decimals == "" && sign == ""
-	isName := byDigit || whole[0] == '0' || longRun.FindString(text) != "" && len(longRun.FindString(text)) > len(m[0])
-	if isPlain && len(whole) >= 4 && isName {
-		return "", 0
-	}
-	if isPlain && len(whole) < 4 && len(longRun.FindString(text)) > len(m[0]) {
+	goesFurther := len(longRun.FindString(text)) > len(m[0])
+	isName := len(whole) >= 4 && (byDigit || whole[0] == '0')
+	if isPlain && (goesFurther || isName) {
 		return "", 0
 	}
 
