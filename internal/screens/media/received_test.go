@@ -12,8 +12,10 @@ import (
 // is sound.
 func TestSoundOfEachType(t *testing.T) {
 	for _, session := range []Session{
-		{Law: sound.MuLaw, Events: -1}, {Law: sound.ALaw, Events: -1},
-		{Law: sound.MuLaw, Events: -1, payload: 96}, {Law: sound.ALaw, Events: -1, payload: 97},
+		{Law: sound.MuLaw, Events: -1},
+		{Law: sound.ALaw, Events: -1},
+		{Law: sound.MuLaw, Events: -1, payload: 96},
+		{Law: sound.ALaw, Events: -1, payload: 97},
 	} {
 		agreed := map[sound.Law]int{sound.MuLaw: 0, sound.ALaw: 8}[session.Law]
 		if session.payload > 0 {
