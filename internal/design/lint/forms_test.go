@@ -18,5 +18,5 @@ func TestFindingsOfForms(t *testing.T) {
 	for _, f := range found.Sorted() {
 		fmt.Fprintf(&out, "%s: %s; %s [%s]\n", f.Place, f.Message, f.Fix, f.Rule)
 	}
-	diagtest.Same(t, "forms.txt", out.String())
+	diagtest.Same(t, "forms.findings", out.String())
 }

@@ -90,3 +90,16 @@ func TestAgentSteps(t *testing.T) {
 		t.Errorf("without a design of more agents: %q", got)
 	}
 }
+
+// A sweep without effects has no key for them.
+func TestNoEffects(t *testing.T) {
+	for _, effects := range [][]Effect{nil, {}, {{Factor: "agents"}}} {
+		var out bytes.Buffer
+		if err := NewJSONWriter(&out).Close(effects); err != nil {
+			t.Fatal(err)
+		}
+		if has := strings.Contains(out.String(), "sensitivity"); has != (len(effects) > 0) {
+			t.Errorf("%d effects: %s", len(effects), out.String())
+		}
+	}
+}
