@@ -26,7 +26,8 @@ type scriptedLine struct {
 	requests []string
 }
 
-// newScriptedLine opens a line. Answer returns the status of a request that is not an ACK, and further headers.
+// newScriptedLine opens a line. Answer returns the status of a request that is not an ACK, further headers, and a body
+// after an empty line.
 func newScriptedLine(t *testing.T, answer func(request string) string) *scriptedLine {
 	t.Helper()
 	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
@@ -56,13 +57,15 @@ func newScriptedLine(t *testing.T, answer func(request string) string) *scripted
 	return l
 }
 
-// response answers a request with a status and headers.
+// response answers a request with a status, headers and a body.
 func response(request, status string) string {
+	status, body, _ := strings.Cut(status, "\r\n\r\n")
 	out := "SIP/2.0 " + status + "\r\n"
 	for _, name := range []string{"Via", "From", "To", "Call-ID", "CSeq"} {
 		out += name + ": " + telephonetest.Header(request, name) + "\r\n"
 	}
-	return strings.Replace(out, "\r\nCall-ID", ";tag=line\r\nCall-ID", 1) + "Content-Length: 0\r\n\r\n"
+	out = strings.Replace(out, "\r\nCall-ID", ";tag=line\r\nCall-ID", 1)
+	return fmt.Sprintf("%sContent-Length: %d\r\n\r\n%s", out, len(body), body)
 }
 
 // all returns the requests so far. Repeated ones may still come.
@@ -113,6 +116,45 @@ func TestDialFollowsNoRedirect(t *testing.T) {
 	must(t, elsewhere.SetReadDeadline(time.Now()))
 	if n, _, err := elsewhere.ReadFrom(make([]byte, 2000)); err == nil {
 		t.Errorf("%d bytes came to the other address", n)
+	}
+}
+
+// TestDialALineWithoutSound: a line that answers without sound that a caller can hear is hung up. Its calls fail, each
+// one with its place, and the run goes on to its files.
+func TestDialALineWithoutSound(t *testing.T) {
+	t.Parallel()
+	const media = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+	for name, body := range map[string]string{
+		"nothing": "",
+		"G.729":   media + "m=audio 4000 RTP/AVP 18\r\n",
+		"SRTP":    media + "m=audio 4000 RTP/SAVP 0\r\n",
+		"video":   media + "m=video 4000 RTP/AVP 96\r\n",
+		"refused": media + "m=audio 0 RTP/AVP 0\r\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			line := newScriptedLine(t, func(string) string { return "200 OK\r\n\r\n" + body })
+			junit := filepath.Join(t.TempDir(), "line.xml")
+			cmd := program(t, "test", smallCenter(t), "--dial", "sip:"+line.LocalAddr().String(), "--match",
+				"the opening hours", "--json", "--junit", junit)
+			out, _ := cmd.Output()
+			if code := cmd.ProcessState.ExitCode(); code != 1 {
+				t.Errorf("exit code %d", code)
+			}
+
+			if got, want := line.took(), "INVITE ACK BYE INVITE ACK BYE"; got != want {
+				t.Errorf("the line took %s, want %s", got, want)
+			}
+			const message = `"message": "the line answers without sound that can be used: `
+			if strings.Count(string(out), message) != 2 || strings.Count(string(out), "let the line take PCMU or PCMA") != 2 {
+				t.Errorf("%s", out)
+			}
+			file, err := os.ReadFile(junit)
+			must(t, err)
+			if strings.Count(string(file), "<failure ") != 2 || strings.Count(string(file), "main_test.yaml:") < 2 {
+				t.Errorf("%s", file)
+			}
+		})
 	}
 }
 

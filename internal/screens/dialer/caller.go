@@ -50,9 +50,9 @@ type Caller struct {
 	calls map[string]*call // by Call-ID
 }
 
-// errNobody is the reason of a call that was not answered.
+// errNobody is the reason of a call in which nobody can be heard.
 type errNobody struct {
-	why       string
+	why, fix  string
 	isNetwork bool
 }
 
@@ -262,7 +262,8 @@ func (k *call) change(r *signaling.Request) {
 	_ = r.Send(r.Response(200, "OK", description, k.dialog.Contact(), sip.NewHeader("Content-Type", "application/sdp")))
 }
 
-// dial calls a line. The error is an errNobody if nobody answers.
+// dial calls a line. The error is an errNobody if nobody answers, or if the answer has no sound that can be used. A line
+// that has answered is hung up in any case.
 func (c *Caller) dial(ctx context.Context, to sip.Uri, number string, heard *listener, record *media.Recording,
 	headers []sip.Header,
 ) (*call, error) {
@@ -292,23 +293,41 @@ func (c *Caller) dial(ctx context.Context, to sip.Uri, number string, heard *lis
 		req.SetBody(media.Offer().Description(stream.Local(), k.began.Unix(), 1))
 		return req
 	})
-	switch {
-	case errors.Is(err, signaling.ErrNoResponse):
-		err = &errNobody{"nobody answers at " + c.host, true}
-	case err == nil && res.StatusCode >= 300 && res.StatusCode < 400:
-		why := fmt.Sprintf("the line redirects (%d %s), and a redirect is not followed", res.StatusCode, res.Reason)
-		err = &errNobody{why, false}
-	case err == nil && !res.IsSuccess():
-		err = &errNobody{refusal(res), res.StatusCode == 408 || res.StatusCode == 503 || res.StatusCode == 504}
-	case err == nil:
-		k.agreed, err = media.ReadOffer(string(res.Body()))
+	// A line may answer even while its call is cancelled.
+	isAnswered := res != nil && res.IsSuccess()
+	if isAnswered {
+		k.dialog = c.line.Called(c.peer, req, res)
 	}
-	if err != nil {
+
+	isLate := errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
+	switch {
+	case isLate || errors.Is(err, signaling.ErrNoResponse):
+		err = &errNobody{why: "nobody answers at " + c.host, isNetwork: true}
+	case err != nil:
+		err = &errNobody{why: "the line cannot be dialed: " + err.Error()}
+	case res.StatusCode >= 300 && res.StatusCode < 400:
+		why := fmt.Sprintf("the line redirects (%d %s), and a redirect is not followed", res.StatusCode, res.Reason)
+		err = &errNobody{why: why}
+	case !isAnswered:
+		isNetwork := res.StatusCode == 408 || res.StatusCode == 503 || res.StatusCode == 504
+		err = &errNobody{why: refusal(res), isNetwork: isNetwork}
+	default:
+		if k.agreed, err = media.ReadOffer(string(res.Body())); err != nil {
+			err = &errNobody{
+				why: "the line answers without sound that can be used: " + err.Error(),
+				fix: "let the line take PCMU or PCMA over RTP/AVP",
+			}
+		}
+	}
+	switch {
+	case err != nil && isAnswered:
+		k.hangUp(ctx)
+		return nil, err
+	case err != nil:
 		k.forget(id)
 		return nil, err
 	}
 
-	k.dialog = c.line.Called(c.peer, req, res)
 	k.began = time.Now()
 	stream.Change(k.agreed)
 	stream.Start()

@@ -101,7 +101,11 @@ func (c *Caller) Follow(ctx context.Context, r *script.Result, how *Options, rec
 	var nobody *errNobody
 	if errors.As(err, &nobody) {
 		f.out.IsNetwork = nobody.isNetwork
-		f.out.Failure = &script.Failure{Place: t.Call.Place, Message: nobody.why, Fix: "dialed " + to.String()}
+		fix := "dialed " + to.String()
+		if nobody.fix != "" {
+			fix = nobody.fix + "; " + fix
+		}
+		f.out.Failure = &script.Failure{Place: t.Call.Place, Message: nobody.why, Fix: fix}
 		f.out.Took = time.Since(start)
 		return f.out, nil
 	}
