@@ -104,7 +104,18 @@ func TestEachBlockInEachForm(t *testing.T) {
 		},
 	}
 
-	var page, csv strings.Builder
+	// In color, each state has that of its class, and a share has a bar next to it.
+	d.Add(document.NewTable(document.Columns("state", "share")...))
+	states := d.Blocks[len(d.Blocks)-1].(*document.Table)
+	for _, class := range []string{"good", "bad", "warn", "neutral"} {
+		d.Add(document.Text{Text: "a " + class + " text", Class: class})
+		states.Add(document.Cell{Text: class, State: document.State{Class: class, Mark: "✓", Word: "word"}}, document.Value("80.0%"))
+	}
+
+	var page, csv, colored strings.Builder
+	if err := d.WriteText(&colored, document.Style{Width: 60, Color: true, Bars: true}); err != nil {
+		t.Fatal(err)
+	}
 	if err := d.WritePage(&page, document.Body); err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +125,7 @@ func TestEachBlockInEachForm(t *testing.T) {
 	for _, s := range d.Sections() {
 		fmt.Fprintf(&csv, "section %s: %s\n", s.ID, s.InList())
 	}
-	diagtest.Same(t, "blocks.txt", "# text\n"+documenttest.Text(t, d)+"# Markdown\n"+string(d.Markdown())+"# page\n"+page.String()+"# CSV\n"+csv.String())
+	diagtest.Same(t, "blocks.txt", "# text\n"+documenttest.Text(t, d)+"# in color\n"+strings.ReplaceAll(colored.String(), "\x1b", "ESC")+"# Markdown\n"+string(d.Markdown())+"# page\n"+page.String()+"# CSV\n"+csv.String())
 }
 
 // TestMediaOfBlocks prints blocks of each set of printers, alone and in other blocks: each printer has those of its sets.
