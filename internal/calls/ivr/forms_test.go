@@ -12,7 +12,7 @@ import (
 )
 
 // inputs are some of each kind, of which a step takes few.
-var inputs = strings.Split("press 1, say two, wait 40s, press 12, wait 6m, silent, press *, say I lost it, mean owe, press 1234#, record 30s, record 90s, say 7, "+
+var inputs = strings.Split("say I lost it, press 1, mean owe, say two, wait 40s, press 12, wait 6m, silent, press *, press 1234#, record 30s, record 90s, say 7, "+
 	"found, error, new, no_answer, completed, press 2, press 0, escalated, wait 2m, answered, hang_up", ", ")
 
 // TestCallsOfForms plays calls of each form and compares their events with a file: with all inputs in turn, from the front and

@@ -1,0 +1,108 @@
+package dialer
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/longtest"
+)
+
+// A prompt is trimmed to its first and its last loud frame. Without a loud frame it stays.
+func TestTrimmedPrompts(t *testing.T) {
+	for length := range 6 {
+		for loud := range 1 << length {
+			frames := make([]frame, length)
+			first, last := -1, -1
+			for i := range frames {
+				if loud>>i&1 == 1 {
+					frames[i].energy[i%bands] = 1e9
+					if first < 0 {
+						first = i
+					}
+					last = i
+				}
+			}
+			want := frames
+			if first >= 0 {
+				want = frames[first : last+1]
+			}
+			if got := trim(frames); !slices.Equal(got, want) {
+				t.Errorf("of %d frames, loud by %b, %d stay, want %d", length, loud, len(got), len(want))
+			}
+		}
+	}
+}
+
+// The noise is that of the frame which a fifth of the frames do not exceed, and lost frames do not count.
+func TestLevelOfFrames(t *testing.T) {
+	longtest.CheckN(t, 100, 1000, func(t *rapid.T) {
+		frames := make([]frame, rapid.IntRange(0, 12).Draw(t, "frames"))
+		var totals []float64
+		for i := range frames {
+			frames[i].lost = rapid.Bool().Draw(t, "lost")
+			frames[i].energy[0] = float64(rapid.IntRange(0, 9).Draw(t, "energy"))
+			frames[i].energy[bands-1] = float64(i % 3)
+			if !frames[i].lost {
+				totals = append(totals, frames[i].energy[0]+frames[i].energy[bands-1])
+			}
+		}
+		noise, loudest := level(frames)
+		if len(totals) == 0 {
+			if noise != 0 || loudest != 0 {
+				t.Fatalf("no frame has %v and %v", noise, loudest)
+			}
+			return
+		}
+		below := 0
+		for _, total := range totals {
+			if total/bands < noise-1e-12 {
+				below++
+			}
+		}
+		isOne := slices.ContainsFunc(totals, func(total float64) bool { return math.Abs(total/bands-noise) < 1e-12 })
+		slices.Sort(totals)
+		if !isOne || 5*below > len(totals) || math.Abs(totals[len(totals)/5]/bands-noise) > 1e-12 || loudest != slices.Max(totals) {
+			t.Fatalf("%v have the noise %v and the loudness %v", totals, noise, loudest)
+		}
+	})
+}
+
+// The worst part of a prompt is as alike as its best shift by up to three frames. The judge compares every part with every shift.
+func TestWorstPart(t *testing.T) {
+	longtest.CheckN(t, 60, 600, func(t *rapid.T) {
+		value := rapid.Float64Range(-10, 10)
+		draw := func(n int) *logs {
+			l := &logs{make([][bands]float64, n), make([]bool, n)}
+			for i := range l.values {
+				for b := range bands {
+					l.values[i][b] = value.Draw(t, "value") * float64(b%2)
+				}
+			}
+			return l
+		}
+		n := rapid.IntRange(1, 28).Draw(t, "prompt")
+		at := rapid.IntRange(0, 5).Draw(t, "at")
+		prompt, heard := draw(n), draw(n+at+rapid.IntRange(0, 5).Draw(t, "after"))
+
+		want := 1.0
+		width := min(20, n)
+		for begin := 0; begin+width <= n; begin += 5 {
+			if moves(prompt, begin, width) < leastMoves {
+				continue
+			}
+			best := -1.0
+			for from := at + begin - 3; from <= at+begin+3; from++ {
+				if from >= 0 && from+width <= len(heard.values) {
+					best = max(best, similarity(prompt, begin, heard, from, width))
+				}
+			}
+			want = min(want, best)
+		}
+		if got := worst(prompt, heard, at); got != want {
+			t.Fatalf("of %d frames at %d in %d the worst part is %v, want %v", n, at, len(heard.values), got, want)
+		}
+	})
+}
