@@ -91,6 +91,9 @@ func (v *visit) ask(c condition) {
 	case containsName(c.text, "INVALID_EXTEN"):
 		v.n.approximate("compares a wrong extension, which only the call knows: here a lookup decides",
 			"lead the keys that it compares to steps of their own")
+	case c.dialed || v.followsDialed(c.text):
+		v.n.approximate("compares digits of the number that the caller has dialed: here a lookup decides",
+			"write an extension for each number that it compares")
 	case v.comparesEntry(c):
 		v.n.approximate("compares what the caller has entered in a way that a branch cannot: here a lookup decides",
 			"write a branch on the entry")

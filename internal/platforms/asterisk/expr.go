@@ -22,6 +22,7 @@ type expression struct {
 	answer func(condition) bool // whether a condition on a value holds that only the call knows
 	idle   int                  // operands that are read and decide nothing
 	broken bool                 // a syntax error
+	dialed map[string]bool      // the results that follow from digits of a pattern, by the names of their symbols
 }
 
 // condition compares a value that is known only in the call.
@@ -30,6 +31,7 @@ type condition struct {
 	op     string // =, <, >, <=, >=, or "" for the truth of the value
 	value  string
 	text   string // as the dialplan has it
+	dialed bool   // the value has digits of an extension's pattern
 }
 
 var binary = [][]string{
@@ -45,7 +47,7 @@ const matchLevel = 5 // precedence of the operands of ! and -
 
 // evaluate returns the value of an expression; 0 for one with a syntax error, which Asterisk logs.
 func evaluate(text string, answer func(condition) bool) string {
-	e := &expression{tokens: tokensOf(text), answer: answer}
+	e := &expression{tokens: tokensOf(text), answer: answer, dialed: map[string]bool{}}
 	if len(e.tokens) == 0 {
 		return ""
 	}
@@ -121,10 +123,22 @@ func (e *expression) isTrue(value string) bool {
 		// There are words or quotes next to it.
 		return true
 	}
-	return e.ask(condition{symbol: soleSymbol(value), text: plain(value)})
+	return e.ask(condition{symbol: soleSymbol(value), text: plain(value), dialed: hasDialed(value)})
 }
 
-func (e *expression) ask(c condition) bool { return e.idle == 0 && e.answer(c) }
+func (e *expression) ask(c condition) bool {
+	c.dialed = c.dialed || e.dialed[c.symbol]
+	return e.idle == 0 && e.answer(c)
+}
+
+// unknown is the symbol of a result, with the names of the symbols that it is made of.
+func (e *expression) unknown(text string, of ...string) string {
+	result := symbol(text)
+	if hasDialed(text) || slices.ContainsFunc(of, func(name string) bool { return e.dialed[name] }) {
+		e.dialed[soleSymbol(result)] = true
+	}
+	return result
+}
 
 // apply computes with two values, and asks where a comparison is with one that only the call knows.
 func (e *expression) apply(op, left, right string) string {
@@ -145,9 +159,7 @@ func (e *expression) apply(op, left, right string) string {
 		return operate(op, left, right)
 	case computes, (op == ":" || op == "=~") && strings.Contains(strings.ReplaceAll(right, `\(`, ""), "("):
 		// the text of a group
-		left = plain(unquoted(left))
-		right = plain(unquoted(right))
-		return symbol(left + " " + op + " " + right)
+		return e.unknown(unquoted(left)+" "+op+" "+unquoted(right), soleSymbol(left), soleSymbol(right))
 	}
 
 	// The comparisons for equality share one condition, so that an answer for = also decides !=.
@@ -183,7 +195,7 @@ func comparing(op, left, right string) condition {
 		left, right = right, left
 	}
 
-	c := condition{op: op, value: right, text: plain(left) + " " + op + " " + plain(right)}
+	c := condition{op: op, value: right, text: plain(left) + " " + op + " " + plain(right), dialed: hasDialed(left + right)}
 	before, rest, _ := strings.Cut(left, string(symbolStart))
 	name, after, _ := strings.Cut(rest, string(symbolEnd))
 	value := strings.TrimSuffix(strings.TrimPrefix(right, before), after)
@@ -225,7 +237,7 @@ func (e *expression) primary() string {
 
 		// The negative of an unknown number is itself unknown.
 		if isSymbolic(value) && value[0] != '"' {
-			return symbol("-" + plain(value))
+			return e.unknown("-"+value, soleSymbol(value))
 		}
 		x, _ := numeric(value)
 		return number(-x)
@@ -393,13 +405,19 @@ func symbolName(text string) string {
 const maxSymbol = 200
 
 // openRunes are the characters of values that only the call knows.
-const openRunes = string(symbolStart) + string(anyDigit) + string(nonzero) + string(fromTwo) + string(oneOrMore) + string(anyMore)
+const openRunes = string(symbolStart) + dialedRunes
+
+// dialedRunes are the digits of a pattern.
+const dialedRunes = string(anyDigit) + string(nonzero) + string(fromTwo) + string(oneOrMore) + string(anyMore)
 
 // isSymbolic reports whether a value is known only in the call, or a part of it.
 func isSymbolic(value string) bool {
 	// All of them begin with one byte, so that most values need no further look.
 	return strings.IndexByte(value, openRunes[0]) >= 0 && strings.ContainsAny(value, openRunes)
 }
+
+// hasDialed reports whether digits of an extension's pattern are a part of a value.
+func hasDialed(value string) bool { return strings.ContainsAny(value, dialedRunes) }
 
 // soleSymbol returns the name of a value that is one symbol, or "".
 func soleSymbol(value string) string {

@@ -63,6 +63,9 @@ func (r reader) function(name, args, whole string) string {
 
 	// Different spellings of one function are the same value of the call.
 	whole = spelled(whole)
+	if isComputed := r.functions[name] != nil && name != "DB_EXISTS"; isComputed {
+		r.noteDialed(args, symbol(whole))
+	}
 	if v, ok := r.look(whole); ok {
 		return v
 	}
@@ -162,6 +165,7 @@ func fieldsFunction(r reader, f functionCall) (string, bool) {
 	if text == "" {
 		return "0", true
 	}
+	r.noteDialed(text, symbol(spelled("FIELDQTY("+f.args+")")))
 	return strconv.Itoa(strings.Count(text, delimiter) + 1), !isSymbolic(text)
 }
 

@@ -72,13 +72,32 @@ func (r reader) expandTo(text string, namesFiles bool, depth int) string {
 			out.WriteString(r.read(inner))
 			r.ofName = false
 		} else {
-			out.WriteString(evaluate(inner, r.answer))
+			value := evaluate(inner, r.answer)
+			r.noteDialed(inner, value)
+			out.WriteString(value)
 		}
 
 		text = rest[end+2:]
 	}
 
 	return out.String()
+}
+
+// noteDialed notes a value that only the call knows, because it follows from digits of a pattern.
+func (r reader) noteDialed(from, value string) {
+	if name := soleSymbol(value); name != "" && hasDialed(from) && !strings.Contains(from, value) {
+		r.ofDialed[name] = true
+	}
+}
+
+// followsDialed reports whether a condition has a value that follows from digits of a pattern.
+func (m *machine) followsDialed(text string) bool {
+	for name := range m.ofDialed {
+		if strings.Contains(text, name) {
+			return true
+		}
+	}
+	return false
 }
 
 // endsInFile and beginsInFile report whether the text next to a value belongs to the same file
@@ -128,7 +147,9 @@ func (r reader) read(name string) string {
 	}
 
 	if hasCut {
-		value = substring(value, cut)
+		whole := value
+		value = substring(whole, cut)
+		r.noteDialed(whole, value)
 	}
 
 	// The digits of a pattern are known only in the call, and so is the recording that they name.
@@ -418,7 +439,7 @@ func (r reader) isTrue(cond string) bool {
 		// whatever follows
 		return true
 	}
-	return r.answer(condition{symbol: soleSymbol(cond), text: plain(cond)})
+	return r.answer(condition{symbol: soleSymbol(cond), text: plain(cond), dialed: hasDialed(cond)})
 }
 
 // cutFunction is CUT(NAME,DELIMITER,FIELDS).
@@ -428,6 +449,7 @@ func cutFunction(r reader, f functionCall) (string, bool) {
 	// The first argument is read as by ${…}, so that a function may stand there, too (acf_cut_exec in func_cut.c).
 	text := r.expand("${" + a[0] + "}")
 	delimiter := cmp.Or(strings.Trim(strings.ReplaceAll(a[1], `\`, ""), `"`), "-")
+	r.noteDialed(text, symbol(spelled("CUT("+f.args+")")))
 	if isSymbolic(f.args) || isSymbolic(text) {
 		return "", false
 	}
