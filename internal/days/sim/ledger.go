@@ -325,10 +325,6 @@ func (n *ledger) reached(callback *call, wait des.Duration, now des.Time) {
 
 // unreached is told that a callback is given up.
 func (n *ledger) unreached(callback *call, now des.Time) {
-	if callback.interval != none {
-		n.tally.Days[callback.day].Queues[callback.queue.index].Callbacks.Unreached++
-	}
-
 	for _, l := range n.listeners {
 		l.unreached(callback, now)
 	}

@@ -159,8 +159,8 @@ func (l *QueueLength) Add(area uint64, most int32) {
 
 // CallbackTally counts the callbacks of a queue.
 type CallbackTally struct {
-	Booked, Unreached uint64
-	Waits             stats.Summary // of the reached, from booking until reached
+	Booked uint64
+	Waits  stats.Summary // of the reached, from booking until reached
 }
 
 // GroupTally is a group's staffed and busy time, in agents × ns.
@@ -422,7 +422,6 @@ func (q *QueueTally) merge(o *QueueTally) {
 
 func (c *CallbackTally) merge(o *CallbackTally) {
 	c.Booked += o.Booked
-	c.Unreached += o.Unreached
 	c.Waits.Merge(&o.Waits)
 }
 

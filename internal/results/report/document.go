@@ -26,7 +26,8 @@ func (r *Report) Document(run string) *document.Document {
 
 	notes := []document.Block{document.Notes{Notes: r.NoteTexts()}}
 	shown := page{r}
-	if text := shown.callbacks(); text != "" {
+	if text := r.callbacksText(); text != "" {
+		text += " They count as neither answered nor abandoned."
 		notes = append(notes, document.Page.Of(document.Text{Text: text, Class: "note"}))
 	}
 	if r.Guesses != nil {
@@ -771,8 +772,8 @@ func (r page) how(run string) string {
 	return strings.Join(out, " ")
 }
 
-// callbacks tells what became of the callbacks, which count as neither answered nor abandoned; "" without one.
-func (r page) callbacks() string {
+// callbacksText tells what became of the callbacks; "" without one.
+func (r *Report) callbacksText() string {
 	var booked, reached, unreached int64
 	waited := 0.0
 	for i := range r.Callbacks {
@@ -792,7 +793,7 @@ func (r page) callbacks() string {
 	if reached > 0 {
 		text += " after " + look.Time(waited/float64(reached)) + " on average"
 	}
-	return text + fmt.Sprintf(", %s never reached. They count as neither answered nor abandoned.", r.Daily(unreached))
+	return text + fmt.Sprintf(", %s never reached.", r.Daily(unreached))
 }
 
 // definitions are the numbers of the page in short. docs/definitions.md has their formulas.

@@ -286,12 +286,13 @@ func (b *builder) callbacks() []Callbacks {
 		}
 
 		row := Callbacks{
-			Booked:    int64(c.Booked),
-			Reached:   int64(c.Waits.Count),
-			Unreached: int64(c.Unreached),
-			Wait:      durations(&c.Waits),
+			Booked:  int64(c.Booked),
+			Reached: int64(c.Waits.Count),
+			Wait:    durations(&c.Waits),
 		}
 
+		// The replication has ended, so a callback that still waits reaches nobody.
+		row.Unreached = row.Booked - row.Reached
 		row.Queue, row.Hub = b.layout.QueueNames(i)
 		row.Title = b.queueTitle(i)
 		out = append(out, row)

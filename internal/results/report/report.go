@@ -192,7 +192,7 @@ type Callbacks struct {
 	Title     model.Title `json:"title" csv:"-"`
 	Booked    int64       `json:"booked"`
 	Reached   int64       `json:"reached"`
-	Unreached int64       `json:"unreached"` // after the last try
+	Unreached int64       `json:"unreached"` // after the last try, or still waiting 24 h after the day
 	Wait      Durations   `json:"wait_seconds"`
 }
 

@@ -189,7 +189,11 @@ func (r summary) ofCalls() []document.Block {
 	}
 	head := fmt.Sprintf("%s calls%s, %s of them redials", r.Daily(r.Calls.Arrived), r.averaged(),
 		portion(r.Calls.Redialed, r.Calls.Arrived))
-	return []document.Block{document.Text{Text: head, AsIs: true}, document.Next(t)}
+	out := []document.Block{document.Text{Text: head, AsIs: true}, document.Next(t)}
+	if text := r.callbacksText(); text != "" {
+		out = append(out, document.Text{Text: text, IsNext: true})
+	}
+	return out
 }
 
 // WorstQueues gives the queues with calls: first those that miss a goal, then those with
