@@ -55,7 +55,7 @@ var promptObject = yaml.Object[Wording]{
 		yaml.Bind("digits", "Whether whole numbers are spoken digit by digit, in all languages of the prompt. "+
 			"Default: where the sentence names a telephone, an account, an order, a card or a reference.",
 			yaml.Placed(yesNo), func(w *Wording) *diag.At[bool] { return &w.digits }),
-		yaml.Bind("takes", "The length, in place of the estimate from the text.", yaml.Placed(duration),
+		yaml.Bind("takes", "The length of the recording, in place of the estimate from its words.", yaml.Placed(duration),
 			func(w *Wording) *diag.At[time.Duration] { return &w.takes }),
 	},
 }

@@ -65,7 +65,7 @@ func TestLineAboutCallbacks(t *testing.T) {
 		},
 	} {
 		r := &Report{Start: day, End: day.Add(24 * time.Hour), Replications: 2, Days: make([]Day, 1), Callbacks: c.callbacks}
-		if got := r.callbacksText(); got != c.want {
+		if got := (tables{r}).callbacksText(); got != c.want {
 			t.Errorf("%s is written %q, want %q", fmt.Sprint(c.callbacks), got, c.want)
 		}
 	}

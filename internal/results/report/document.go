@@ -26,7 +26,7 @@ func (r *Report) Document(run string) *document.Document {
 
 	notes := []document.Block{document.Notes{Notes: r.NoteTexts()}}
 	shown := page{r}
-	if text := r.callbacksText(); text != "" {
+	if text := (tables{r}).callbacksText(); text != "" {
 		text += " They count as neither answered nor abandoned."
 		notes = append(notes, document.Page.Of(document.Text{Text: text, Class: "note"}))
 	}
@@ -770,30 +770,6 @@ func (r page) how(run string) string {
 	out = append(out,
 		"The name of this run is "+run+". Below are the definitions of its numbers.")
 	return strings.Join(out, " ")
-}
-
-// callbacksText tells what became of the callbacks; "" without one.
-func (r *Report) callbacksText() string {
-	var booked, reached, unreached int64
-	waited := 0.0
-	for i := range r.Callbacks {
-		c := &r.Callbacks[i]
-		booked += c.Booked
-		reached += c.Reached
-		unreached += c.Unreached
-		if c.Wait.Mean.Known() {
-			waited += float64(float64(c.Wait.Mean) * float64(c.Reached))
-		}
-	}
-	if booked == 0 {
-		return ""
-	}
-
-	text := fmt.Sprintf("Callbacks a %s: %s booked, %s reached", r.Unit(), r.Daily(booked), r.Daily(reached))
-	if reached > 0 {
-		text += " after " + look.Time(waited/float64(reached)) + " on average"
-	}
-	return text + fmt.Sprintf(", %s never reached.", r.Daily(unreached))
 }
 
 // definitions are the numbers of the page in short. docs/definitions.md has their formulas.

@@ -7,6 +7,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/document"
+	"github.com/ivrsim/ivrsim/internal/results/look"
 )
 
 // goals has the goals with their values.
@@ -192,6 +193,30 @@ func (r tables) losses() *document.Table {
 		}
 	}
 	return t
+}
+
+// callbacksText tells what became of the callbacks; "" without one.
+func (r tables) callbacksText() string {
+	var booked, reached, unreached int64
+	waited := 0.0
+	for i := range r.Callbacks {
+		c := &r.Callbacks[i]
+		booked += c.Booked
+		reached += c.Reached
+		unreached += c.Unreached
+		if c.Wait.Mean.Known() {
+			waited += float64(float64(c.Wait.Mean) * float64(c.Reached))
+		}
+	}
+	if booked == 0 {
+		return ""
+	}
+
+	text := fmt.Sprintf("Callbacks a %s: %s booked, %s reached", r.Unit(), r.Daily(booked), r.Daily(reached))
+	if reached > 0 {
+		text += " after " + look.Time(waited/float64(reached)) + " on average"
+	}
+	return text + fmt.Sprintf(", %s never reached.", r.Daily(unreached))
 }
 
 // callbacks has the queues for which callbacks were booked.
