@@ -190,7 +190,7 @@ func (r summary) ofCalls() []document.Block {
 	head := fmt.Sprintf("%s calls%s, %s of them redials", r.Daily(r.Calls.Arrived), r.averaged(),
 		portion(r.Calls.Redialed, r.Calls.Arrived))
 	out := []document.Block{document.Text{Text: head, AsIs: true}, document.Next(t)}
-	if text := (tables{r.Report}).callbacksText(); text != "" {
+	if text := tables(r).callbacksText(); text != "" {
 		out = append(out, document.Text{Text: text, IsNext: true})
 	}
 	return out
