@@ -2,11 +2,13 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -14,6 +16,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/screens/assist"
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
@@ -60,7 +63,7 @@ func runMCP(cmd *cobra.Command, _ []string) error {
 	}
 	if path != "" {
 		if err := os.Chdir(path); err != nil {
-			return cannot(plainPathError(err), similarPath(path))
+			return cannot(plainPathError(err), cmp.Or(similarPath(path), "give the folder of a center"))
 		}
 	}
 
@@ -131,11 +134,24 @@ func lintFound(file string, out io.Writer) error {
 		return plainPathError(err)
 	}
 
-	printed := printFindings(c, out, lintFlags{})
+	isRead := slices.ContainsFunc(c.Files, func(f yaml.File) bool { return f.Name == c.File })
+	if found, _ := shown(c); c.File != "" && !isRead && found.Len() == 0 {
+		fmt.Fprintf(out, "%s is not checked: %s\n", file, whyUnread(file))
+	} else {
+		err = printFindings(c, out, lintFlags{})
+	}
 	if others := c.Found.Errors() - errorsShown(c); others > 0 {
 		fmt.Fprintf(out, "errors in other files: %d; the tool lint prints them\n", others)
 	}
-	return printed
+	return err
+}
+
+// whyUnread says why the center has not read a file of its folder, and what to do.
+func whyUnread(file string) string {
+	if !yaml.IsFileName(path.Base(file)) {
+		return "it is no YAML file. Where a scenario names it, its findings are findings of the scenario"
+	}
+	return "a center has its files next to routing.yaml, and only translations below it; write it as " + path.Base(file)
 }
 
 func errorsShown(c *workspace.Center) int {

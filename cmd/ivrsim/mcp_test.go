@@ -151,9 +151,11 @@ func TestTools(t *testing.T) {
 	if a.progress.Load() == 0 {
 		t.Error("staff reported no progress")
 	}
-	a.want("import", `{"file": "other/extensions.conf", "out": "imported"}`, "exact")
+	a.want("import", `{"file": "other/extensions.conf", "out": "imported"}`, "exact", "\n## To fill in\n")
 	a.want("lint", `{"file": "imported"}`, "imported")
-	a.want("write", `{"file": "notes.csv", "text": "a,b\n1,2\n"}`, "notes.csv: new, 8 bytes")
+	a.want("write", `{"file": "notes.csv", "text": "a,b\n1,2\n"}`, "notes.csv: new, 8 bytes", "notes.csv is not checked")
+	a.want("write", `{"file": "flows/bye.yaml", "text": "steps: [[["}`, "flows/bye.yaml is not checked: a center has its files next to")
+	a.want("lint", `{"file": "flows/bye.yaml"}`, "write it as bye.yaml")
 
 	a.refused("read", `{"file": "gone.yaml"}`, "is not there")
 	a.refused("write", `{"file": "run.sh", "text": ""}`, "another extension")

@@ -4,9 +4,12 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"os"
+	"path"
 	"strings"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 	"github.com/ivrsim/ivrsim/internal/screens/assist"
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
@@ -184,9 +187,7 @@ func tools(folder *assist.Folder) []assist.Tool {
 			Arguments: []assist.Argument{
 				anyFile, {Name: "out", About: "the folder to write. Default: the center itself", Path: assist.WriteTo},
 			},
-			Run: ofVerb(func(given assist.Values) []string {
-				return []string{"import", "--out=" + cmp.Or(given.Text("out"), "."), "--", given.Text("file")}
-			}),
+			Run: runImportTool,
 		},
 	}
 }
@@ -254,6 +255,22 @@ func withBudget(tool toolRun) toolRun {
 		}
 		return tool(ctx, given, shown)
 	}
+}
+
+// runImportTool imports a file. No tool reads a file with the extension of import.md, so the answer has its text.
+func runImportTool(ctx context.Context, given assist.Values, shown assist.Progress) assist.Answer {
+	out := cmp.Or(given.Text("out"), ".")
+	answer := runVerb(ctx, []string{"import", "--out=" + out, "--", given.Text("file")}, "", shown)
+	if answer.Failed {
+		return answer
+	}
+
+	facts, err := os.ReadFile(path.Join(out, importer.ReportFile))
+	if err != nil {
+		return assist.Failure(plainPathError(err))
+	}
+	answer.Text += "\n" + string(facts)
+	return answer
 }
 
 // runCallTool calls a flow. Each input is a line of the verb.

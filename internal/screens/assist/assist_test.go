@@ -57,7 +57,7 @@ func TestPages(t *testing.T) {
 		}
 
 		// Long lines are folded, so the texts are compared without line ends.
-		plain := strings.NewReplacer("\n", "", "\r", "")
+		plain := strings.NewReplacer(goesOn, "", "\n", "", "\r", "")
 		if plain.Replace(got.String()) != plain.Replace(text) {
 			t.Fatalf("the pages have another text than %q", text)
 		}
@@ -331,6 +331,46 @@ func TestEndOfInput(t *testing.T) {
 			if got := strings.Count(out.String(), fmt.Sprintf(`"id":%d,"result"`, id)); got != 1 {
 				t.Errorf("%d answers to %s of %v:\n%s", got, method, methods, out.String())
 			}
+		}
+	}
+}
+
+// TestBrokenInput: input that cannot be read is an error, and the end of the input is none. A line without an end is
+// a line.
+func TestBrokenInput(t *testing.T) {
+	t.Parallel()
+	s := Server{Folder: newFolder(t), Bound: time.Minute}
+	folder, err := os.Open(t.TempDir())
+	check(t, err)
+	defer folder.Close()
+	if err := s.Serve(t.Context(), folder, io.Discard); err == nil {
+		t.Error("a folder as input is no error")
+	}
+
+	var out strings.Builder
+	check(t, s.Serve(t.Context(), strings.NewReader(`{"jsonrpc":"2.0","id":2,"meth`), &out))
+	if !strings.Contains(out.String(), `"code":-32700`) {
+		t.Errorf("a line without an end got %q", out.String())
+	}
+}
+
+// TestNumbersOfRequests: the answer has the id of the request, or the id is refused.
+func TestNumbersOfRequests(t *testing.T) {
+	t.Parallel()
+	for id, taken := range map[string]bool{
+		"0": true, "-7": true, "9007199254740992": true, `"1.5"`: true, `""`: true,
+		"1.5": false, "9007199254740993": false, "9223372036854775808": false, "1e3": false, "[1]": false, "true": false,
+	} {
+		s := Server{Folder: newFolder(t), Bound: time.Minute}
+		var out strings.Builder
+		check(t, s.Serve(t.Context(), strings.NewReader(`{"jsonrpc":"2.0","id":`+id+`,"method":"ping"}`+"\n"), &out))
+
+		want := `"id":` + id + `,"result"`
+		if !taken {
+			want = `"id":null,"error":{"code":-32600,`
+		}
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("the answer to %s is %s", id, out.String())
 		}
 	}
 }

@@ -3,6 +3,7 @@ package assist
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -48,7 +49,8 @@ type connection struct {
 	answered chan struct{}        // a request has its answer
 	closed   chan struct{}
 	closing  sync.Once
-	ended    bool // no further message comes; only Read uses it
+	broken   error // of the input, before incoming is closed; nil at its end
+	ended    bool  // no further message comes; only Read uses it
 
 	mutex   sync.Mutex // of the fields below
 	out     io.Writer
@@ -80,6 +82,9 @@ func (c *connection) readLines(in io.Reader) {
 		}
 
 		if err != nil {
+			if !errors.Is(err, io.EOF) {
+				c.broken = err
+			}
 			return
 		}
 	}
@@ -96,11 +101,31 @@ func (c *connection) take(line []byte) {
 		c.refuse(jsonrpc.CodeInvalidRequest, "the line is no message of JSON-RPC 2.0: "+err.Error())
 		return
 	}
+	if id, isWrong := wrongID(line); isWrong {
+		c.refuse(jsonrpc.CodeInvalidRequest, fmt.Sprintf("the id %s is no whole number up to 2^53: write a text", id))
+		return
+	}
 
 	select {
 	case c.incoming <- message:
 	case <-c.closed:
 	}
+}
+
+// wrongID returns the id of a message if it is a number that the SDK would round, so that the answer would have
+// another id.
+func wrongID(line []byte) (id json.RawMessage, isWrong bool) {
+	var message struct {
+		ID json.RawMessage `json:"id"`
+	}
+	if err := json.Unmarshal(line, &message); err != nil || len(message.ID) == 0 || message.ID[0] == '"' {
+		return nil, false
+	}
+
+	const exact = 1 << 53 // up to it a float64 has each whole number
+	var whole int64
+	err := json.Unmarshal(message.ID, &whole)
+	return message.ID, err != nil || whole > exact || whole < -exact
 }
 
 // readLine reads up to the end of a line. It drops the text of a line over the bound.
@@ -150,7 +175,7 @@ func (c *connection) Read(ctx context.Context) (jsonrpc.Message, error) {
 			return next, nil
 		}
 		if ended {
-			return nil, io.EOF
+			return nil, cmp.Or(c.broken, io.EOF)
 		}
 
 		// No further message comes from a closed channel.

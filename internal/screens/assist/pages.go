@@ -41,6 +41,10 @@ func page(text string, from int) (string, error) {
 	return strings.Join(append(rest[:shown:shown], note), "\n"), nil
 }
 
+// goesOn stands after each part of a folded line but the last, so that nobody copies a line end that the text
+// does not have.
+const goesOn = "[the line goes on]"
+
 // foldLines splits a text into lines of at most half a page.
 func foldLines(text string) []string {
 	const most = (maxAnswer - frameSize - noteSize) / 2
@@ -49,7 +53,7 @@ func foldLines(text string) []string {
 		line = strings.TrimSuffix(line, "\r")
 		for encoded(line) > most {
 			head := cutEncoded(line, most)
-			out = append(out, head)
+			out = append(out, head, goesOn)
 			line = line[len(head):]
 		}
 		out = append(out, line)
