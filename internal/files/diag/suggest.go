@@ -94,7 +94,8 @@ func IsTypo(written, intended string) bool {
 const longestName = 64
 
 func nearest(name string, names []string, most int) string {
-	if len(name) > longestName {
+	// An empty name misspells nothing.
+	if name == "" || len(name) > longestName {
 		return ""
 	}
 
