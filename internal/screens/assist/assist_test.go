@@ -64,6 +64,26 @@ func TestPages(t *testing.T) {
 	})
 }
 
+// TestOneLongLine: a line of 8 MB is folded in one pass. A pass for each part takes over a minute.
+func TestOneLongLine(t *testing.T) {
+	t.Parallel()
+	line := strings.Repeat("äb\"", 2<<20)
+	parts := foldLines(line)
+
+	var got strings.Builder
+	for i, part := range parts {
+		if isMark := i%2 == 1; isMark != (part == goesOn) {
+			t.Fatalf("part %d is %.20q", i, part)
+		}
+		if part != goesOn {
+			got.WriteString(part)
+		}
+	}
+	if got.String() != line {
+		t.Error("the parts have another text")
+	}
+}
+
 // outside is a file next to the folder, which no path may reach.
 const outside = "secret"
 

@@ -47,16 +47,24 @@ const goesOn = "[the line goes on]"
 
 // foldLines splits a text into lines of at most half a page.
 func foldLines(text string) []string {
-	const most = (maxAnswer - frameSize - noteSize) / 2
+	const most = (maxAnswer-frameSize-noteSize)/2 - lineEnd
 	var out []string
 	for line := range strings.SplitSeq(strings.TrimSuffix(text, "\n"), "\n") {
 		line = strings.TrimSuffix(line, "\r")
-		for encoded(line) > most {
-			head := cutEncoded(line, most)
-			out = append(out, head, goesOn)
-			line = line[len(head):]
+
+		// Each character is looked at once: an export may be one line of many megabytes.
+		from := 0
+		room := most
+		for i, r := range line {
+			size := encodedRune(r)
+			if size > room {
+				out = append(out, line[from:i], goesOn)
+				from = i
+				room = most
+			}
+			room -= size
 		}
-		out = append(out, line)
+		out = append(out, line[from:])
 	}
 	return out
 }
@@ -69,9 +77,10 @@ func sizeOf(lines []string) int {
 	return size
 }
 
+const lineEnd = 2 // bytes in JSON
+
 // encoded returns the bytes of a line and its end in JSON.
 func encoded(line string) int {
-	const lineEnd = 2
 	size := lineEnd
 	for _, r := range line {
 		size += encodedRune(r)
@@ -95,7 +104,7 @@ func encodedRune(r rune) int {
 // cutEncoded returns the beginning of a line that takes at most some bytes in JSON.
 func cutEncoded(line string, most int) string {
 	for i, r := range line {
-		if most -= encodedRune(r); most < 2 {
+		if most -= encodedRune(r); most < lineEnd {
 			return line[:i]
 		}
 	}
