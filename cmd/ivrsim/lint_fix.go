@@ -42,6 +42,7 @@ func fixFindings(cmd *cobra.Command, f workspace.Folder, flags lintFlags) error 
 		if err := printDiff(cmd.OutOrStdout(), f, fixed.Texts); err != nil || fixed.Before.Len() == 0 {
 			return err
 		}
+		cmd.PrintErrf("--fix mends %d of %s\n", fixed.Edits, diag.Plural(fixed.Before.Len(), "finding"))
 		return failed()
 	}
 

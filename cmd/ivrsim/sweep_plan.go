@@ -216,10 +216,14 @@ func openGrid(cmd *cobra.Command, path string) (*planInput, workspace.Folder, er
 		path = filepath.Join(flagged, path)
 	}
 
+	if _, err := os.Stat(path); err != nil {
+		return nil, workspace.Folder{}, cannot(plainPathError(err), similarPath(path))
+	}
+
 	d := &planInput{dir: filepath.Dir(path), found: &diag.Findings{}}
 	content, err := yaml.ReadFile(os.DirFS(d.dir), filepath.Base(path), yaml.MaxFileSize)
 	if err != nil {
-		return nil, workspace.Folder{}, cannot(plainPathError(err), similarPath(path))
+		return nil, workspace.Folder{}, cannot(fmt.Errorf("%s: %w", path, err), "")
 	}
 
 	if root := yaml.Parse(filepath.Base(path), content, d.found); root != nil {

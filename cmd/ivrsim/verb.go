@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -11,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/ivrsim/ivrsim/internal/files/whole"
+	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
 // verb is a command of the program: its texts, its flags, the rules about flags that are given together, and its
@@ -83,7 +87,7 @@ func (v *verb) add(of *verb) {
 	of.RunE = func(cmd *cobra.Command, args []string) error {
 		// The flags are already checked. The files to write are checked before the work, because a long
 		// run must not fail only at its end.
-		err := of.checkFiles()
+		err := of.checkFiles(args)
 		if err == nil {
 			err = work(cmd, args)
 		}
@@ -172,8 +176,9 @@ func checkEmpty(flags *pflag.FlagSet, args []string) error {
 	return nil
 }
 
-// checkFiles refuses files that could not be written after a long run.
-func (v *verb) checkFiles() error {
+// checkFiles refuses files that could not be written after a long run, and files that the run may read.
+func (v *verb) checkFiles(args []string) error {
+	flagOf := map[string]string{} // of the files so far
 	for _, name := range v.written {
 		f := v.Flags().Lookup(name)
 		if !f.Changed {
@@ -181,6 +186,46 @@ func (v *verb) checkFiles() error {
 		}
 		if err := checkFile(f.Value.String()); err != nil {
 			return err
+		}
+		if err := v.checkInputs(f, args); err != nil {
+			return err
+		}
+
+		path := filepath.Clean(f.Value.String())
+		if other := flagOf[path]; other != "" && !whole.IsStream(path) {
+			return wrongUsage(fmt.Errorf("--%s and --%s name the same file", other, name), "give each a file of its own")
+		}
+		flagOf[path] = name
+	}
+	return nil
+}
+
+// checkInputs refuses a file to write that is there and that an argument or another flag names, or that is a file of
+// a center.
+func (v *verb) checkInputs(written *pflag.Flag, args []string) error {
+	path := written.Value.String()
+	file, err := os.Stat(path)
+	if err != nil || !file.Mode().IsRegular() {
+		return nil // nothing is lost
+	}
+
+	const hint = "give a name that no file has"
+	if yaml.IsFileName(filepath.Base(path)) {
+		return wrongUsage(fmt.Errorf("--%s would replace %s, which may be a file of a center", written.Name, path), hint)
+	}
+
+	named := map[string]string{}
+	for _, arg := range args {
+		named[arg] = "an argument"
+	}
+	v.Flags().Visit(func(f *pflag.Flag) {
+		if f != written {
+			named[f.Value.String()] = "--" + f.Name
+		}
+	})
+	for _, other := range slices.Sorted(maps.Keys(named)) {
+		if info, err := os.Stat(other); err == nil && os.SameFile(file, info) {
+			return wrongUsage(fmt.Errorf("--%s would replace %s, which %s names", written.Name, path, named[other]), hint)
 		}
 	}
 	return nil
