@@ -27,26 +27,27 @@ func (f *nluFlag) add(v *verb) {
 }
 
 // recognizer returns the function that asks the command; nil without a command. A sentence that occurs
-// again has the first answer.
+// again has the first answer, also an error: a call that fails runs again to be printed.
 func (f *nluFlag) recognizer(ctx context.Context) func(sentence string) (string, error) {
 	if f.command == "" {
 		return nil
 	}
 
+	type answer struct {
+		intent string
+		err    error
+	}
 	var mutex sync.Mutex
-	known := map[string]string{}
+	known := map[string]answer{}
 	return func(sentence string) (string, error) {
 		mutex.Lock()
 		defer mutex.Unlock()
-		if intent, ok := known[sentence]; ok {
-			return intent, nil
+		got, ok := known[sentence]
+		if !ok {
+			got.intent, got.err = f.ask(ctx, sentence)
+			known[sentence] = got
 		}
-
-		intent, err := f.ask(ctx, sentence)
-		if err == nil {
-			known[sentence] = intent
-		}
-		return intent, err
+		return got.intent, got.err
 	}
 }
 

@@ -80,6 +80,10 @@ func (c *Comparison) OnGoals(arm int) (sentence string, verdict Verdict) {
 	switch isHeld := func(g report.Goal) bool { return g.Holds == stats.Yes }; {
 	case len(lost) > 0:
 		return "no longer held: " + strings.Join(lost, ", "), Worse
+	case c.isSame(c.Names[arm]):
+		return "the same", NoDifference
+	case len(c.Arms[0].Goals) == 0:
+		return "the base has no goals", NoDifference
 	case !slices.ContainsFunc(c.Arms[0].Goals, isHeld):
 		return "the base is shown to hold no goal", NoDifference
 	}
