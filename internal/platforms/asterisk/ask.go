@@ -116,7 +116,7 @@ func (v *visit) ask(c condition) {
 	q.Notifies = true
 	q.Own = no != importer.Other
 	if name := v.uses.filled[what]; name != "" || !q.Own {
-		q.Name = "get " + lookupName(cmp.Or(name, what))
+		q.Name = "get " + v.lookupNames.of(cmp.Or(name, what))
 	}
 	if name := v.uses.comparesBeyond(c); name != "" {
 		q.Bounded = "the dialplan counts to a number that the import does not follow"
@@ -171,7 +171,7 @@ func (m *machine) isAsked(name string) bool {
 // lookup turns the node into a lookup of the value of a text.
 func (v *visit) lookup(what string) *importer.Step {
 	v.ran = ""
-	v.center.Names[what] = lookupName(what)
+	v.center.Names[what] = v.lookupNames.of(what)
 	return v.step(importer.Lookup, what)
 }
 
@@ -206,6 +206,18 @@ func (v *visit) atTime(spec string, yes, no func(*visit)) {
 
 	v.further(edge{outcome: isOpen}, v.clone(), yes)
 	v.further(edge{outcome: isClosed}, v.clone(), no)
+}
+
+// lookupNames has the names of lookups by their texts. A line that asks runs often, and each text is named once.
+type lookupNames map[string]string
+
+func (n lookupNames) of(text string) string {
+	name, isKnown := n[text]
+	if !isKnown {
+		name = lookupName(text)
+		n[text] = name
+	}
+	return name
 }
 
 // lookupName names an expression: "DB(night/mode) = on" becomes db_night_mode_on.

@@ -153,7 +153,7 @@ func followOnce(sources []importer.Source, start string, most limits, mayBeUnset
 		runs:   map[*priority][]string{}, entries: map[string]int{}, facts: map[*priority]map[string]value{},
 		readUnset: map[string]bool{},
 		changing:  map[string]bool{}, statuses: map[string]bool{}, askedTimes: map[string]bool{},
-		ofDialed: map[string]bool{},
+		ofDialed: map[string]bool{}, lookupNames: lookupNames{},
 		center: &importer.Center{
 			Format: "asterisk", StartName: start, Parted: true, Numbered: true,
 			Names:  map[string]string{},

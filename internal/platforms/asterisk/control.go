@@ -361,9 +361,11 @@ func choosesContext(v *visit, label string) bool {
 func splitDialed(v *visit, label string) bool {
 	entry, isEntry := v.answered(dialedHere)
 	_, isSet := v.vars.of("EXTEN")
-	_, _, _, _, isKnown := v.target(label)
 	marks := string([]rune{anyDigit, nonzero, fromTwo})
-	if !isEntry || isSet || isKnown || !strings.ContainsAny(label, marks) {
+	if !isEntry || isSet || !strings.ContainsAny(label, marks) {
+		return false
+	}
+	if _, _, _, _, isKnown := v.target(label); isKnown {
 		return false
 	}
 

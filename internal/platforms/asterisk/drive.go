@@ -84,14 +84,14 @@ func carriedBy(own, with string) string {
 			all = append(all, text)
 		}
 	}
-	if len(all) > maxTexts {
+	switch {
+	// Most calls bring no other text.
+	case len(all) == known && strings.HasPrefix(own, mark):
+		return own
+	case len(all) > maxTexts:
 		return mark
 	}
-
-	// The texts of an attribute are in order already. Most calls bring no other text.
-	if len(all) > known {
-		slices.SortFunc(all, byNumber)
-	}
+	slices.SortFunc(all, byNumber)
 	return mark + strings.Join(all, carried)
 }
 

@@ -4,8 +4,6 @@ import (
 	"iter"
 	"slices"
 	"strings"
-
-	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
 // answers has the answers of a call to questions.
@@ -240,6 +238,9 @@ func isNameByte(c byte) bool {
 }
 
 // isArgument reports whether a variable is an argument of a routine, which has its value back after it.
-func isArgument(name string) bool { return argument().MatchString(name) }
-
-var argument = diag.LazyPattern(`^(ARG[0-9]*|ARGC|ARGS .*|MACRO_(EXTEN|CONTEXT|PRIORITY))$`)
+func isArgument(name string) bool {
+	if number, isNumbered := strings.CutPrefix(name, "ARG"); isNumbered {
+		return number == "C" || strings.HasPrefix(name, argumentsOf) || strings.Trim(number, "0123456789") == ""
+	}
+	return name == "MACRO_EXTEN" || name == "MACRO_CONTEXT" || name == "MACRO_PRIORITY"
+}

@@ -388,6 +388,12 @@ func symbol(name string) string {
 
 // symbolName returns the name of a symbol: on one line and of at most maxSymbol bytes.
 func symbolName(text string) string {
+	// Most values are variables.
+	isOther := func(c rune) bool { return c <= ' ' || c > '~' }
+	if len(text) <= maxSymbol && !strings.ContainsFunc(text, isOther) {
+		return text
+	}
+
 	name := strings.ToValidUTF8(strings.Join(strings.Fields(plain(text)), " "), "")
 	if len(name) <= maxSymbol {
 		return name

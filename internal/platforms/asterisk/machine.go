@@ -68,6 +68,7 @@ type machine struct {
 	entries     map[string]int  // variables that callers enter, with the most keys
 	statuses    map[string]bool // of applications, that only the call knows
 	askedTimes  map[string]bool // the times of includes that checks stand for
+	lookupNames lookupNames
 	ofDialed    map[string]bool // values that follow from the digits of a pattern
 	readUnset   map[string]bool // counters that calls read before a line sets them, or that a line unsets
 }
