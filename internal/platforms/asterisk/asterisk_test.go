@@ -390,6 +390,37 @@ func TestGlobalsInNames(t *testing.T) {
 	}
 }
 
+// TestNamesInAnyCase has variables whose names differ only in the case of their letters. Asterisk tells them apart since
+// version 12, those of [globals] and those of a call.
+func TestNamesInAnyCase(t *testing.T) {
+	for _, test := range []struct {
+		globals, lines string
+		want           []string
+	}{
+		{"DEST=one", "Playback(x${DEST})", []string{"xone"}},
+		{"dest=one", "Playback(x${dest})", []string{"xone"}},
+		{"dest=one\nDEST=two", "Playback(x${dest})", []string{"xone"}},
+		{"dest=one\nDEST=${dest}", "Playback(x${DEST})", []string{"xone"}},
+		{"DEST=one", "Set(dest=two)|Playback(x${DEST})", []string{"xone"}},
+		{"DEST=one", "Set(dest=two)|Playback(x${dest})", []string{"xtwo"}},
+		{"DEST=one", "Set(GLOBAL(dest)=two)|Playback(x${DEST})", []string{"xone"}},
+		{"DEST=one", "Set(N=1)|Playback(x${GLOBAL(dest)})", []string{"x"}},
+		{"TRIES=0", `GotoIf($["${tries}" = ""]?first)|Playback(again)|(first)Playback(first)|Set(tries=1)`, []string{"first"}},
+		{"N=3", "Set(n=0)|(more)Playback(ring)|Set(n=$[${n}+1])|GotoIf($[${n}<${N}]?more)|Playback(bye)", []string{"bye", "ring"}},
+	} {
+		src := "[globals]\n" + test.globals + "\n" + extension(strings.Split(test.lines, "|")...)
+		if got := heardFrom(t, src, "in,s"); !slices.Equal(got, test.want) {
+			t.Errorf("[globals] %q, %s: calls hear %q, want %q", test.globals, test.lines, got, test.want)
+		}
+	}
+
+	// A name of an extension has globals by the same rule.
+	src := "[globals]\nEXT=7\next=8\n[in]\nexten => s,1,Goto(8,1)\nexten => ${ext},1,Playback(right)\nexten => ${EXT},1,Playback(wrong)\n"
+	if got := heardFrom(t, src, "in,s"); !slices.Equal(got, []string{"right"}) {
+		t.Errorf("calls hear %q", got)
+	}
+}
+
 // TestGlobalsInOrder has values of [globals] that name others. Asterisk sets one variable after the other, so that a later
 // one is empty (pbx_load_config in pbx_config.c). Such a line has a row.
 func TestGlobalsInOrder(t *testing.T) {

@@ -35,7 +35,8 @@ func readText(src []byte) []byte {
 // line is a line "key = value" of a configuration file.
 type line struct {
 	section    string
-	key, value string
+	name       string // of a variable, as it is written
+	key, value string // the key in lower case
 	file       string
 	number     int // in the file
 }
@@ -101,7 +102,7 @@ func (c *config) add(file string) {
 				value = ""
 			}
 			c.lines = append(c.lines, line{
-				c.section, strings.ToLower(strings.TrimSpace(key)),
+				c.section, strings.TrimSpace(key), strings.ToLower(strings.TrimSpace(key)),
 				// Both "key = value" and "key => value" are in use.
 				strings.TrimSpace(strings.TrimPrefix(value, ">")), file, number,
 			})
@@ -232,7 +233,7 @@ func (c *config) copyLines(base, section string) {
 			return
 		}
 
-		c.lines = append(c.lines, line{section, l.key, l.value, l.file, l.number})
+		c.lines = append(c.lines, line{section, l.name, l.key, l.value, l.file, l.number})
 	}
 
 	if !isThere {

@@ -220,7 +220,7 @@ func (u *uses) textsOf(d *dialplan, name string) (out []string) {
 		out = append(out, v.texts...)
 	}
 
-	if _, isGlobal := d.globals[strings.ToUpper(name)]; isGlobal {
+	if _, isGlobal := d.globals[name]; isGlobal {
 		text, _ := d.global("${" + name + "}")
 		out = append(out, text)
 	}

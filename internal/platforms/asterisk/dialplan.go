@@ -277,7 +277,6 @@ func (d *dialplan) expandGlobals(text string, within []string, left *int) string
 
 		// While Asterisk reads the value of a variable, the variable is not set.
 		out.WriteString(before)
-		name = strings.ToUpper(name)
 		if !slices.Contains(within, name) {
 			out.WriteString(d.expandGlobals(d.globals[name], append(slices.Clip(within), name), left))
 		}
@@ -745,7 +744,7 @@ func (d *dialplan) mentions(word string) bool {
 
 // mayBeEmpty reports whether a variable may have no text, as far as the lines show that set it.
 func (d *dialplan) mayBeEmpty(name string) bool {
-	if isOfPlace(name) && !isArgument(name) || d.globals[strings.ToUpper(name)] != "" {
+	if isOfPlace(name) && !isArgument(name) || d.globals[name] != "" {
 		return false
 	}
 

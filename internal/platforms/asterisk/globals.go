@@ -7,7 +7,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// globals are the variables of [globals], by their names in upper case.
+// globals are the variables of [globals], by their names. As the variables of a call, they are told apart by the case of
+// their names, since Asterisk 12.
 type globals struct {
 	values  map[string]string
 	early   []ignored // lines that read a variable before a line sets it
@@ -22,26 +23,25 @@ func readGlobals(lines []line) globals {
 	var set []line
 	left := map[string]int{} // lines that set a variable and are not read yet
 	for _, l := range lines {
-		if strings.EqualFold(l.section, "globals") && l.key != "" {
+		if strings.EqualFold(l.section, "globals") && l.name != "" {
 			set = append(set, l)
-			left[strings.ToUpper(l.key)]++
+			left[l.name]++
 		}
 	}
 
 	out := globals{values: map[string]string{}}
 	for _, l := range set {
-		name := strings.ToUpper(l.key)
+		name := l.name
 		value := globalRead().ReplaceAllStringFunc(l.value, func(read string) string {
 			other := globalRead().FindStringSubmatch(read)[1]
-			upper := strings.ToUpper(other)
 
 			// A variable that no later line sets has one value, which the lines that use it read.
-			if left[upper] == 0 {
+			if left[other] == 0 {
 				return read
 			}
 
-			now, isSet := out.values[upper]
-			if !isSet && upper != name {
+			now, isSet := out.values[other]
+			if !isSet && other != name {
 				out.early = append(out.early, readEarly(name+" = "+l.value, other))
 			}
 			return now

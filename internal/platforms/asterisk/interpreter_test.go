@@ -976,7 +976,7 @@ func (c *concrete) variableOf(name string) string {
 		return v
 	}
 
-	if v, ok := c.plan.globals[strings.ToUpper(name)]; ok {
+	if v, ok := c.plan.globals[name]; ok {
 		return c.substitute(v)
 	}
 	if c.plan.isOwn(name) || c.sets(name) {

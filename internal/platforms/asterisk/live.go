@@ -171,7 +171,7 @@ func (d *dialplan) readsOf(p *priority) []string {
 	functions := functionKeys(p.args)
 	out := readIn(p.args)
 	for i := 0; i < len(out); i++ {
-		if text := d.globals[strings.ToUpper(out[i])]; strings.Contains(text, "$") {
+		if text := d.globals[out[i]]; strings.Contains(text, "$") {
 			functions = append(functions, functionKeys(text)...)
 			for _, name := range readIn(text) {
 				if !slices.Contains(out, name) {

@@ -490,7 +490,7 @@ func (o *openReach) like(text string) func(string) bool {
 		}
 
 		// The value of a global variable from [globals] is known, unless it contains another one.
-		if value, ok := o.plan.globals[strings.ToUpper(rest[1:1+end])]; ok && !strings.Contains(value, "$") {
+		if value, ok := o.plan.globals[rest[1:1+end]]; ok && !strings.Contains(value, "$") {
 			pattern.WriteString(regexp.QuoteMeta(value))
 		} else {
 			pattern.WriteString(".*")
@@ -616,13 +616,13 @@ func (m *machine) fact(name string, texts value) string {
 	used := m.uses.variables[name]
 	isFunction := strings.Contains(name, "(") || used != nil && used.isFunction
 	isSet := m.uses.isSet(name) || isFunction
-	if !isSet && !m.plan.isOwn(name) && m.plan.globals[strings.ToUpper(name)] == "" {
+	if !isSet && !m.plan.isOwn(name) && m.plan.globals[name] == "" {
 		return ""
 	}
 
 	var out []string
 	for _, t := range texts {
-		switch value, isGlobal := m.plan.globals[strings.ToUpper(name)]; {
+		switch value, isGlobal := m.plan.globals[name]; {
 		// Without a line before, only the call knows the text of a function.
 		case t == unset && isFunction:
 			return ""

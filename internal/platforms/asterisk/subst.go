@@ -228,7 +228,7 @@ var former = map[string]string{
 
 // globalValue returns the value of a variable in [globals], and whether there is one.
 func (r reader) globalValue(name string) (string, bool) {
-	text, ok := r.plan.globals[strings.ToUpper(name)]
+	text, ok := r.plan.globals[name]
 	if !ok {
 		return "", false
 	}

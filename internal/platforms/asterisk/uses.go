@@ -198,7 +198,7 @@ func (u *uses) assign(a assignment) []string {
 	}
 
 	if name == "GLOBAL" {
-		u.global[strings.ToUpper(strings.TrimSuffix(inner, ")"))] = true
+		u.global[strings.TrimSuffix(inner, ")")] = true
 	}
 
 	v := u.variable(strings.TrimSpace(name))
@@ -639,7 +639,7 @@ func (u *uses) isRead(name string) bool { v := u.variables[name]; return v != ni
 func (u *uses) isSet(name string) bool { v := u.variables[name]; return v != nil && len(v.texts) > 0 }
 
 // isSetGlobally reports whether a line sets a global variable, for all calls.
-func (u *uses) isSetGlobally(name string) bool { return u.global[strings.ToUpper(name)] }
+func (u *uses) isSetGlobally(name string) bool { return u.global[name] }
 
 // isOfChannel reports whether a variable is read and no line sets it: a channel, a trunk or another program may
 // set it. Those that Asterisk sets itself are not among them.
