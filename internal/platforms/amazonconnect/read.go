@@ -3,6 +3,7 @@ package amazonconnect
 import (
 	"bytes"
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"regexp"
 	"slices"
@@ -90,6 +91,7 @@ type document struct {
 	unlike      string // why this part of the file is no flow; empty if it is one
 	isDamaged   bool   // its text begins as JSON and is no JSON, or is nested too deep
 
+	tagged   map[string]bool  // keys of the file whose values are functions
 	wrappers []importer.Value // the objects around the content, whose other keys the import may not know
 }
 
@@ -145,23 +147,17 @@ func documents(v importer.Value, around document, depth int) []document {
 	for _, function := range []string{"Fn::Sub", "Fn::ToJsonString"} {
 		text := v.Get(function)
 		if v.Has(function) {
-			if text.IsList() && len(text.List()) > 0 { // with values of its own
-				text = text.List()[0]
-			}
-			return documents(text, around, depth+1)
+			return documents(around.filled(text), around, depth+1)
 		}
 	}
 
 	content := v.Get("Content")
 	if v.Has("Content") {
-		// YAML writes Fn::Sub with values of its own as a tag, which has no effect on its list.
-		if items := content.List(); len(items) > 0 {
-			content = items[0]
-		}
-
 		around.describe(v)
 		around.wrappers = append(slices.Clone(around.wrappers), v)
-		return documents(content, around, depth+1)
+
+		// YAML writes Fn::Sub with values of its own as a tag, which has no effect on its list.
+		return documents(around.filled(content), around, depth+1)
 	}
 
 	// The API returns the content as a text with JSON in it.
@@ -178,6 +174,47 @@ func documents(v importer.Value, around document, depth int) []document {
 		return []document{around}
 	}
 	return []document{{content: v, unlike: "it is no flow: it has no list of Actions"}}
+}
+
+// filled returns the text of a list that Fn::Sub has, with the values of the list. A value that is a function stays a
+// placeholder, since only the deployment knows it. A value without a list is returned as it is.
+func (d *document) filled(v importer.Value) importer.Value {
+	items := v.List()
+	if len(items) == 0 {
+		return v
+	}
+
+	text := items[0]
+	if len(items) == 1 || text.Text() == "" {
+		return text
+	}
+	var replaced []string
+	for _, name := range items[1].Keys() {
+		value := items[1].Get(name)
+		if value.IsObject() || value.IsList() || d.tagged[name] {
+			continue
+		}
+
+		// The text is JSON, so that the value is written as a part of a text in JSON.
+		quoted, err := json.Marshal(value.Text())
+		if err != nil {
+			continue
+		}
+		replaced = append(replaced, "${"+name+"}", string(quoted[1:len(quoted)-1]))
+	}
+	return text.WithText(strings.NewReplacer(replaced...).Replace(text.Text()))
+}
+
+// taggedKey matches a key of a template in YAML whose value is a function, as in "Name: !Ref Bank".
+var taggedKey = regexp.MustCompile(`([\w.:]+)["']?:\s+![A-Za-z]`)
+
+// keysWithTags returns the keys of a file in YAML whose values are functions.
+func keysWithTags(src []byte) map[string]bool {
+	out := map[string]bool{}
+	for _, m := range taggedKey.FindAllSubmatch(src, -1) {
+		out[string(m[1])] = true
+	}
+	return out
 }
 
 func isFlow(v importer.Value) bool {
@@ -226,7 +263,8 @@ func readAll(sources []importer.Source, start string) (*reader, error) {
 			Names: map[string]string{
 				queueAttribute: "working_queue", priorityAttribute: "routing_priority",
 			},
-			Unset: map[string]string{},
+			Unset:  map[string]string{},
+			Spoken: func(text string) []importer.Part { return importer.Template(text, deployed, spokenPath) },
 		},
 		byRef:    map[string]*flow{},
 		byName:   map[string]*flow{},
@@ -243,7 +281,7 @@ func readAll(sources []importer.Source, start string) (*reader, error) {
 	r.center.Given = r.isGiven
 
 	for _, src := range sources {
-		for _, d := range documents(src.Value(), document{}, 0) {
+		for _, d := range documents(src.Value(), document{tagged: keysWithTags(src.Content)}, 0) {
 			if d.unlike != "" {
 				r.center.LeaveOut(src.File, d.content, d.unlike)
 				continue

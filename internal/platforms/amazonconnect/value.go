@@ -127,7 +127,10 @@ func (r *reader) spoken(a *action, text string, ssml bool) importer.Prompt {
 }
 
 // spokenValue matches a value that a prompt speaks: a path, or a value that a deployment fills in.
-var spokenValue = regexp.MustCompile(reference.String() + `|\$\{[^{}]+\}`)
+var spokenValue = regexp.MustCompile(reference.String() + "|" + deployed.String())
+
+// deployed matches a value that a deployment fills in.
+var deployed = regexp.MustCompile(`\$\{[^{}]+\}`)
 
 // spokenPath identifies a value that a prompt speaks.
 func spokenPath(path string) string {
@@ -181,10 +184,10 @@ func assign(path, value string) importer.Assign {
 	// A reference alone is a copy. A text around references is composed in the call.
 	case isDynamic(value):
 		return importer.Assign{Attribute: path, To: importer.CopyOf(canonical(value))}
-	case reference.MatchString(value):
+	case reference.MatchString(value), spokenValue.MatchString(value) && !placeholder.MatchString(value):
 		return importer.Assign{
 			Attribute: path,
-			To:        importer.Copy{Of: importer.Template(value, reference, canonical)},
+			To:        importer.Copy{Of: importer.Template(value, spokenValue, spokenPath)},
 		}
 	}
 

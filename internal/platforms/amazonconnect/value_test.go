@@ -1,6 +1,7 @@
 package amazonconnect
 
 import (
+	"encoding/json"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -83,4 +84,58 @@ func reachedBlocks(t *testing.T, actions string) map[string]bool {
 		}
 	}
 	return out
+}
+
+// TestValuesOfATemplate has placeholders of a CloudFormation template. A value that Fn::Sub gives is spoken in their place.
+// Only the deployment knows the others, which a prompt speaks as values, also from a constant that the flow sets.
+func TestValuesOfATemplate(t *testing.T) {
+	content := func(greeting string) string {
+		return `{"Version": "2019-10-30", "StartAction": "set", "Actions": [` +
+			`{"Identifier": "set", "Type": "UpdateContactAttributes", "Parameters": {"Attributes": {"greeting": "` + greeting + `"}}, "Transitions": {"NextAction": "say"}}, ` +
+			`{"Identifier": "say", "Type": "MessageParticipant", "Parameters": {"Text": "$.Attributes.greeting, ${Bank} here."}, "Transitions": {"NextAction": "end"}}, ` +
+			`{"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}]}`
+	}
+	inJSON := func(greeting, values string) string {
+		text, err := json.Marshal(content(greeting))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return `{"Resources": {"Main": {"Properties": {"Name": "main", "Content": {"Fn::Sub": [` + string(text) + `, ` + values + `]}}}}}`
+	}
+	inYAML := func(greeting, key, values string) string {
+		return "Resources:\n  Main:\n    Properties:\n      Name: main\n      Content: " + key + "\n          - '" + content(greeting) + "'\n          - " + values + "\n"
+	}
+
+	for name, test := range map[string]struct{ src, want string }{
+		"none":              {inJSON("Welcome to ${Bank}", "{}"), "Welcome to {Bank}, {Bank} here."},
+		"a text":            {inJSON("Welcome to ${Bank}", `{"Bank": "Harbor"}`), "Welcome to Harbor, Harbor here."},
+		"a quote":           {inJSON("Welcome to ${Bank}", `{"Bank": "the \"Harbor\" & Co"}`), `Welcome to the "Harbor" & Co, the "Harbor" & Co here.`},
+		"a number":          {inJSON("Welcome to ${Bank}", `{"Bank": 24}`), "Welcome to 24, 24 here."},
+		"one of two":        {inJSON("From ${City}", `{"Bank": "Harbor"}`), "From {City}, Harbor here."},
+		"a name in a value": {inJSON("From ${City}", `{"Bank": "Harbor", "City": "${Bank} town"}`), "From {Bank} town, Harbor here."},
+		"a function":        {inJSON("Welcome to ${Bank}", `{"Bank": {"Ref": "BankName"}}`), "Welcome to {Bank}, {Bank} here."},
+		"a tag":             {inYAML("Welcome to ${Bank}", "!Sub", "{Bank: Harbor}"), "Welcome to Harbor, Harbor here."},
+		"a tag of a value":  {inYAML("Welcome to ${Bank}", "!Sub", "{Bank: !Ref BankName}"), "Welcome to {Bank}, {Bank} here."},
+		"a key in YAML":     {inYAML("Welcome to ${Bank}", "\n        Fn::Sub:", "{Bank: Harbor}"), "Welcome to Harbor, Harbor here."},
+		"a value alone":     {inJSON("${Bank}", "{}"), "{Bank}, {Bank} here."},
+	} {
+		center, err := read([]importer.Source{{File: "main.yaml", Content: []byte(test.src)}}, "")
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		importer.Build(center, nil, nil)
+		got := ""
+		for _, s := range center.Flows[0].Steps {
+			for _, part := range s.Prompt.Parts {
+				got += part.Text
+				if part.Value != "" {
+					got += "{" + part.Value + "}"
+				}
+			}
+		}
+		if got != test.want {
+			t.Errorf("%s: a call hears %q, want %q", name, got, test.want)
+		}
+	}
 }

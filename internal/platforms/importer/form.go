@@ -101,6 +101,8 @@ type Center struct {
 	Ranges map[string]Range  // of attributes whose values are whole numbers
 	// a call has it before a flow starts; all others that decides compare are empty. Nil is all
 	Given func(variable string) bool
+	// the parts of a constant that a prompt speaks: its words, and values that only the deployment knows. Nil is all words
+	Spoken func(text string) []Part
 	// the value of an attribute that no step has set yet, where the source tells it apart
 	Unset map[string]string
 

@@ -62,7 +62,11 @@ func (v *sources) spoken(s *Step, parts []Part) []Part {
 		value, known := v.constantAt(s, part.Value)
 		switch {
 		case known && value != "":
-			out = append(out, Part{Text: value})
+			if v.center.Spoken != nil {
+				out = append(out, v.center.Spoken(value)...)
+			} else {
+				out = append(out, Part{Text: value})
+			}
 		case len(origins) == 1 && origins[0].set != nil && len(origins[0].set.said()) > 0:
 			out = append(out, origins[0].set.said()...)
 		// Another entry with this name may have followed, so that the prompt keeps the copy.

@@ -308,6 +308,9 @@ func (v Value) Text() string {
 	return ""
 }
 
+// WithText returns another text at the same place.
+func (v Value) WithText(text string) Value { return Value{text, v.at} }
+
 // Int returns a whole number, or the default. A text may contain the number, also as 5.0.
 func (v Value) Int(def int) int {
 	whole, zeros, _ := strings.Cut(v.Text(), ".")
