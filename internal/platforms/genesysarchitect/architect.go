@@ -165,15 +165,16 @@ func detect(name string, src []byte) (bool, error) {
 // Bounds of a flow, which are told before the parser reads it.
 const (
 	maxActions = 50_000
-	maxNested  = 500
+	maxNested  = 100 // the name of an action in the report has each list around it
 )
 
 // checkSize refuses a flow with more actions than an import writes, or with actions that are nested
-// deeper than Architect nests them. An export has a line for each: "- playAudio:".
+// deeper than Architect nests them. An export has a line for each: "- playAudio:". A flow may also have them in brackets.
 func checkSize(src []byte) error {
 	actions := 0
 	number := 0
 	var depths []int // of the lists of actions around a line, by their indents
+	var inside brackets
 	for line := range bytes.Lines(src) {
 		number++
 		text := bytes.TrimSpace(line)
@@ -185,6 +186,7 @@ func checkSize(src []byte) error {
 			depths = depths[:len(depths)-1]
 		}
 
+		actions += inside.read(text)
 		switch {
 		case bytes.Equal(text, []byte("actions:")):
 			depths = append(depths, indent)
@@ -194,11 +196,68 @@ func checkSize(src []byte) error {
 		if actions > maxActions {
 			return fmt.Errorf("line %d: it has more than %s actions: export one flow per file", number, diag.Thousands(maxActions))
 		}
-		if len(depths) > maxNested {
+		if len(depths)+inside.deepest > maxNested {
 			return fmt.Errorf("line %d: over %d lists of actions are within each other: move some into a task", number, maxNested)
 		}
 	}
 	return nil
+}
+
+// brackets are the lists and objects in brackets around a place of a flow: whether each is a list of actions.
+type brackets struct {
+	open    []bool
+	lists   int // of actions, around the place
+	deepest int // the most lists of actions around a place of the last line
+	quoted  byte
+}
+
+// actionsKey is the key of a list of actions, before its bracket.
+var actionsKey = diag.LazyPattern(`(?:^|[\s{,"'])actions["']?\s*:\s*$`)
+
+// read reads a line, and returns how many actions begin in it within brackets.
+func (b *brackets) read(line []byte) int {
+	actions := 0
+	b.deepest = b.lists
+	for i := 0; i < len(line); i++ {
+		c := line[i]
+		mayBegin := i == 0 || bytes.IndexByte([]byte(" \t[{,:"), line[i-1]) >= 0
+		isInText := len(b.open) == 0 && i > 0 && !endsInKey(line[:i])
+		switch {
+		// The character after a backslash does not end a text.
+		case b.quoted == '"' && c == '\\':
+			i++
+		case b.quoted != 0:
+			if c == b.quoted {
+				b.quoted = 0
+			}
+		case (c == '"' || c == '\'') && mayBegin && len(b.open) > 0:
+			b.quoted = c
+		case (c == '[' || c == '{') && mayBegin && !isInText:
+			isAction := c == '{' && len(b.open) > 0 && b.open[len(b.open)-1]
+			if isAction {
+				actions++
+			}
+			isList := c == '[' && actionsKey().Match(line[max(0, i-20):i])
+			b.open = append(b.open, isList)
+			if isList {
+				b.lists++
+				b.deepest = max(b.deepest, b.lists)
+			}
+		case (c == ']' || c == '}') && len(b.open) > 0:
+			last := len(b.open) - 1
+			if b.open[last] {
+				b.lists--
+			}
+			b.open = b.open[:last]
+		}
+	}
+	return actions
+}
+
+// endsInKey reports whether the text before a bracket of block style is a key or the mark of an item.
+func endsInKey(before []byte) bool {
+	before = bytes.TrimRight(before, " ")
+	return bytes.HasSuffix(before, []byte(":")) || bytes.HasSuffix(before, []byte("-"))
 }
 
 func read(sources []importer.Source, start string) (*importer.Center, error) {
