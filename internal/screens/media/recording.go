@@ -23,6 +23,7 @@ type Recording struct {
 	isSet bool   // the place of the other side's time is known
 	base  uint32 // its time at the sample 0
 	mute  int    // what is heard before this sample is silent; -1: all of it
+	holds bool   // nothing is written, since it may turn out to be secret
 
 	chunks chan []int16
 	done   chan error
@@ -34,6 +35,7 @@ const (
 	recordWindow = 2 * sound.Rate
 	recordChunk  = sound.Rate
 	mostChunks   = 60
+	mostHeld     = 60 * sound.Rate // without it, what is heard is written as silence
 	// What is heard is ahead by the frames that a busy machine still has to send (see Pacer.Run). More is a new clock.
 	mostAhead = int(lostAfter * sound.Rate / time.Second)
 )
@@ -70,9 +72,13 @@ func (r *Recording) addSent(samples []int16) {
 	at := len(r.sent)
 	r.sent = append(r.sent, make([]int16, frameSamples)...)
 	copy(r.sent[at:], samples)
-	if len(r.sent) > recordWindow {
-		r.flush(recordChunk)
+	if len(r.sent) <= recordWindow || r.holds && len(r.sent) <= mostHeld {
+		return
 	}
+	if r.holds {
+		clear(r.heard[:min(recordChunk, len(r.heard))])
+	}
+	r.flush(recordChunk)
 }
 
 // addHeard keeps a packet that came.
@@ -92,7 +98,15 @@ func (r *Recording) addHeard(p *packet, samples []int16) {
 		place = max(now-len(samples), 0)
 		r.base = p.timestamp - uint32(place)
 	}
-	if r.mute < 0 || place < r.mute {
+	if r.mute < 0 {
+		return
+	}
+
+	// The tone of the last key goes on after the entry, or follows its event.
+	if place < r.mute {
+		if hasKey(samples) {
+			r.mute = max(r.mute, place+len(samples)+leakSamples)
+		}
 		return
 	}
 
@@ -108,22 +122,74 @@ func (r *Recording) addHeard(p *packet, samples []int16) {
 	}
 }
 
-// Mute begins or ends a time in which what is heard is kept as silence. If keys were typed ahead,
-// it reaches back over the last two seconds.
+// leakSamples is the time in which the tone of a key may leak into the sound beside its event or INFO.
+const leakSamples = int(toneLeads * sound.Rate / time.Second)
+
+// addEvent keeps silence while a key goes on that has ended a muted time.
+func (r *Recording) addEvent() {
+	if r == nil {
+		return
+	}
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	if now := r.from + len(r.sent); now < r.mute {
+		r.mute = now + leakSamples
+	}
+}
+
+// Mute begins or ends a time in which what is heard is kept as silence. It reaches back over the
+// tone of a key that has just begun, or over all that is not written if keys were typed ahead.
+// It ends when the last key has.
 func (r *Recording) Mute(isMuted, typedAhead bool) {
 	if r == nil {
 		return
 	}
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	if isMuted {
+	switch {
+	case isMuted && typedAhead:
+		clear(r.heard)
 		r.mute = -1
-		if typedAhead {
-			clear(r.heard)
+	case isMuted:
+		r.clearKey()
+		r.mute = -1
+	case r.mute < 0:
+		r.mute = r.from + len(r.sent) + leakSamples
+	}
+}
+
+// clearKey clears the tones at the end of what is heard.
+func (r *Recording) clearKey() {
+	first := len(r.heard)
+	for at := first - frameSamples; at >= 0 && at+leakSamples >= first; at -= frameSamples {
+		if hasKey(r.heard[at : at+frameSamples]) {
+			first = at
 		}
+	}
+
+	// The tone begins within the frame before its first whole one.
+	if first < len(r.heard) {
+		clear(r.heard[max(first-frameSamples, 0):])
+	}
+}
+
+// Hold keeps back what is heard, and not yet written, until it is known whether it is secret.
+func (r *Recording) Hold(holds bool) {
+	if r == nil {
 		return
 	}
-	r.mute = r.from + len(r.sent)
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	r.holds = holds
+}
+
+// leastLeak is the share of the energy in each of the two tones of a key that gives the key away.
+const leastLeak = 0.05
+
+// hasKey reports whether the tones of a key can be heard, also below a voice.
+func hasKey(samples []int16) bool {
+	low, high := sound.KeyTones(samples)
+	return min(low, high) >= leastLeak
 }
 
 // flush passes the oldest samples on.

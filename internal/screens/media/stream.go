@@ -370,6 +370,7 @@ func (s *Stream) read(r *receiver, session *Session, data []byte) {
 
 	// Each key comes in several packets. The press counts once.
 	if session.isEvent(p.kind) {
+		s.record.addEvent()
 		if k := r.press.read(&p); k != 0 {
 			s.Press(Key{Digit: k, By: ByEvent})
 		}

@@ -29,6 +29,18 @@ type hop struct {
 	energy float64
 }
 
+// add adds a sample at a time, in samples: the sums of eight frequencies are a short Fourier
+// transform.
+func (h *hop) add(sample int16, at int) {
+	x := float64(sample)
+	h.energy += x * x
+	for i, frequency := range tones {
+		phase := frequency * at % Rate
+		h.re[i] += x * waves.cos[phase]
+		h.im[i] += x * waves.sin[phase]
+	}
+}
+
 // tones are the frequencies: four rows, then four columns of the keypad.
 var tones = [8]int{697, 770, 852, 941, 1209, 1336, 1477, 1633}
 
@@ -45,15 +57,7 @@ var waves = func() (out struct{ cos, sin [Rate]float64 }) {
 
 // Add takes a sample. It returns the key that is found with it, or 0.
 func (f *KeyFinder) Add(sample int16) byte {
-	x := float64(sample)
-	f.hop.energy += x * x
-
-	// Each hop sums the parts of eight frequencies, as a short Fourier transform.
-	for i, frequency := range tones {
-		phase := frequency * f.at % Rate
-		f.hop.re[i] += x * waves.cos[phase]
-		f.hop.im[i] += x * waves.sin[phase]
-	}
+	f.hop.add(sample, f.at)
 
 	// The phase goes on over the hops, so that their sums can be added.
 	f.at = (f.at + 1) % Rate
@@ -131,6 +135,24 @@ func (f *KeyFinder) strongest(from int) (best int, power, second float64) {
 		}
 	}
 	return best, power, second
+}
+
+// KeyTones returns the shares of the energy of samples that are in their strongest low tone and in
+// their strongest high tone of a key.
+func KeyTones(samples []int16) (low, high float64) {
+	var all KeyFinder
+	window := &all.hops[0]
+	for i, sample := range samples {
+		window.add(sample, i%Rate)
+	}
+	if window.energy == 0 {
+		return 0, 0
+	}
+
+	_, low, _ = all.strongest(0)
+	_, high, _ = all.strongest(4)
+	whole := window.energy * float64(len(samples)) / 2
+	return low / whole, high / whole
 }
 
 // tracker turns the keys of windows into presses.

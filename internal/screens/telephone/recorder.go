@@ -58,5 +58,9 @@ func (c *call) mute() {
 	waits := c.session.Awaits() == ivr.ForEntry || c.session.Awaits() == ivr.ForKey
 	entry := c.session.Step().Entry
 	isSecret := waits && entry != nil && entry.Secret
-	c.record.sound.Mute(isSecret, c.pending != nil || len(c.stream.Keys) > 0)
+	typedAhead := c.pending != nil || len(c.stream.Keys) > 0
+	c.record.sound.Mute(isSecret, typedAhead)
+
+	// The keys that come during a lookup may be of a secret entry after it.
+	c.record.sound.Hold(typedAhead || c.session.Awaits() == ivr.ForLookup)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net"
 	"net/netip"
 	"os"
@@ -15,6 +16,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/ivrsim/ivrsim/internal/screens/sound"
 )
 
 // The longest waits of a telephone. Then the test fails.
@@ -54,6 +57,7 @@ type Telephone struct {
 	events byte
 
 	speaks    atomic.Bool
+	sounds    chan []byte   // packets that are sent in place of silence
 	loudAt    atomic.Int64  // when the center last spoke, in Unix ns; 0: not since the last Listen
 	heard     atomic.Int64  // packets
 	packets   atomic.Uint32 // that were sent
@@ -102,6 +106,7 @@ func newTelephone(t failer, conn net.Conn, local *net.UDPAddr, server netip.Addr
 		server:    server.String(),
 		From:      "sip:+12125550123@127.0.0.1",
 		ended:     make(chan struct{}),
+		sounds:    make(chan []byte),
 		timestamp: 1000,
 	}
 
@@ -432,6 +437,10 @@ func (p *Telephone) breathe() {
 			if p.speaks.Load() {
 				sound = loud
 			}
+			select {
+			case sound = <-p.sounds:
+			default:
+			}
 			p.packet(0, false, 500_000_000+n*160, sound)
 		}
 	}
@@ -457,6 +466,30 @@ func (p *Telephone) Press(keys string) {
 		p.packet(p.events, true, p.timestamp, []byte{code, 10, 0, 160})
 		for range 3 {
 			p.packet(p.events, false, p.timestamp, []byte{code, 0x8a, 3, 32})
+		}
+	}
+}
+
+// Tones presses keys by their tones in the sound, with pauses as long. It returns when they are sent.
+func (p *Telephone) Tones(keys string, length time.Duration) {
+	const rate = 8000
+	low := []float64{697, 770, 852, 941}
+	high := []float64{1209, 1336, 1477}
+	for _, k := range keys {
+		place := strings.IndexRune("123456789*0#", k)
+		samples := make([]int16, 2*int(length*rate/time.Second))
+		for i := range len(samples) / 2 {
+			at := 2 * math.Pi * float64(i) / rate
+			samples[i] = int16(6000 * (math.Sin(low[place/3]*at) + math.Sin(high[place%3]*at)))
+		}
+		for packet := range slices.Chunk(samples, 160) {
+			coded := make([]byte, len(packet))
+			sound.MuLaw.Encode(coded, packet)
+			select {
+			case p.sounds <- coded:
+			case <-p.ended:
+				return
+			}
 		}
 	}
 }
