@@ -48,9 +48,9 @@ func (k *keypad) dropAhead() {
 	if k.ahead.keys == "" {
 		return
 	}
-	keys := mask(k.ahead.keys)
+	keys := masked(k.ahead.keys)
 	k.ahead.keys = ""
-	k.amend(keys, "typed ahead and dropped: "+keys)
+	k.amend(keys, "typed ahead and dropped: "+keys.shown)
 }
 
 // hearAndDial lets the time pass until pressed keys are taken: until the prompts have ended and, for

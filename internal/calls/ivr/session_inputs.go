@@ -102,14 +102,14 @@ func (s *Session) press(keys string, goesOn bool) error {
 	choice := choiceOf(step, keys[0])
 	switch s.Awaits() {
 	case ForKey:
-		return s.decide(EventPressed, keys, choice, "this is not a choice here")
+		return s.decide(EventPressed, unmasked(keys), choice, "this is not a choice here")
 	case ForEntry:
 		s.typed = ""
 		return s.enter(whole, keys)
 	case ForQueue:
-		return s.decide(EventPressed, keys, choice, "")
+		return s.decide(EventPressed, unmasked(keys), choice, "")
 	case ForOffer:
-		s.input(EventPressed, keys, "")
+		s.input(EventPressed, unmasked(keys), "")
 		return s.accept(step, keys == "1")
 	default:
 		return s.unexpected("press")
@@ -140,6 +140,7 @@ func (s *Session) Say(words string) error {
 
 	step := s.Step()
 	choice := step.ChoiceOf(words)
+	said := spokenValue{heard: words, shown: s.Masked(words)}
 	switch s.Awaits() {
 	case ForKey:
 		if choice < 0 && step.Kind == flow.Listen {
@@ -147,18 +148,18 @@ func (s *Session) Say(words string) error {
 			if err != nil {
 				return err
 			}
-			return s.mean(step, s.Masked(words), intent)
+			return s.mean(step, said, intent)
 		}
-		return s.decide(EventSaid, s.Masked(words), choice, "this is not a choice here")
+		return s.decide(EventSaid, said, choice, "this is not a choice here")
 	case ForEntry:
 		if choice >= 0 {
-			return s.decide(EventSaid, words, choice, "")
+			return s.decide(EventSaid, unmasked(words), choice, "")
 		}
 		return s.collect(EventSaid, words, readSpeech(step.Entry, words, s.dialed))
 	case ForQueue:
-		return s.decide(EventSaid, s.Masked(words), choice, "")
+		return s.decide(EventSaid, said, choice, "")
 	case ForOffer: // key 1 alone accepts
-		s.input(EventSaid, s.Masked(words), "")
+		s.input(EventSaid, said, "")
 		return s.accept(step, false)
 	default:
 		return s.unexpected("say")
@@ -179,19 +180,19 @@ func (s *Session) SayIntent(name string) error {
 	if at < 0 {
 		return fmt.Errorf("%s has no intent %q: it has %s", step, name, strings.Join(step.IntentNames(), ", "))
 	}
-	return s.mean(step, IntentText(name), at)
+	return s.mean(step, unmasked(IntentText(name)), at)
 }
 
 // IntentText returns an intent as a scripted call and a trace write it in place of words.
 func IntentText(name string) string { return "{intent: " + name + "}" }
 
 // mean takes an intent by its index; index -1 is no match.
-func (s *Session) mean(step *flow.Step, text string, at int) error {
+func (s *Session) mean(step *flow.Step, said spokenValue, at int) error {
 	if at < 0 {
-		return s.decide(EventSaid, text, -1, "this means no intent here")
+		return s.decide(EventSaid, said, -1, "this means no intent here")
 	}
 
-	s.input(EventSaid, text, "")
+	s.input(EventSaid, said, "")
 	intent := &step.Intents[at]
 	for _, name := range step.Fills[intent.Outcome] {
 		s.remember(name, unmasked(intent.Name))
@@ -201,10 +202,10 @@ func (s *Session) mean(step *flow.Step, text string, at int) error {
 
 // decide takes a choice by its index. Index -1, no choice, is no match, with the refusal as
 // its reason; without a refusal it has no effect.
-func (s *Session) decide(kind EventKind, text string, choice int, refusal string) error {
+func (s *Session) decide(kind EventKind, text spokenValue, choice int, refusal string) error {
 	// An empty text is an entry whose keys the trace has already.
 	if choice >= 0 {
-		if text != "" {
+		if text.shown != "" {
 			s.input(kind, text, "")
 		}
 		return s.resume(Input{Kind: Chosen, Outcome: s.Step().Choices[choice].Outcome})
@@ -295,16 +296,16 @@ func (s *Session) Silent() error {
 
 		s.quiet = 0
 		s.failed = Silent
-		s.input(EventSilent, "", "")
+		s.input(EventSilent, spokenValue{}, "")
 
 		return s.resume(Input{Kind: Silent})
 	case ForOffer:
 		s.now = s.now.Add(OfferTimeout)
-		s.input(EventSilent, "", "")
+		s.input(EventSilent, spokenValue{}, "")
 		return s.accept(step, false)
 	case ForMessage:
 		s.now = s.now.Add(OfferTimeout)
-		s.input(EventSilent, "", "")
+		s.input(EventSilent, spokenValue{}, "")
 		return s.choose(flow.Silent)
 	default:
 		return s.unexpected("silent")
@@ -326,7 +327,7 @@ func (s *Session) Record(length time.Duration) error {
 	}
 
 	s.now = s.now.Add(length)
-	s.input(EventRecorded, yaml.FormatDuration(length), "")
+	s.input(EventRecorded, unmasked(yaml.FormatDuration(length)), "")
 	s.note(Event{Kind: EventKept, State: s.call.State, Text: step.Box})
 
 	return s.choose(flow.Recorded)
@@ -338,7 +339,7 @@ func (s *Session) HangUp() error {
 		return s.unexpected("hang up")
 	}
 	s.dropAhead()
-	s.input(EventHungUp, "", "")
+	s.input(EventHungUp, spokenValue{}, "")
 	s.hungUp = true
 	return nil
 }

@@ -89,7 +89,7 @@ func (s *Session) Wait(d time.Duration) error {
 
 // pause lets time pass where the call waits for an entry, and at the menus and entries that follow.
 func (s *Session) pause(d time.Duration) error {
-	s.input(EventWaited, yaml.FormatDuration(d), "")
+	s.input(EventWaited, unmasked(yaml.FormatDuration(d)), "")
 
 	// An entry in progress ends by the pause between two digits. The rest of the wait belongs to the
 	// next step.
@@ -139,7 +139,7 @@ func (s *Session) waitInQueue(d time.Duration) error {
 	if limit, ends := s.limit(); ends && until.After(limit) {
 		until = limit
 	}
-	s.input(EventWaited, yaml.FormatDuration(until.Sub(s.now)), "")
+	s.input(EventWaited, unmasked(yaml.FormatDuration(until.Sub(s.now))), "")
 	s.queue.until = until
 	return s.passTime(step)
 }
@@ -193,7 +193,7 @@ func (s *Session) leaveQueue(kind EventKind, outcome string) error {
 
 	// The flow that runs meanwhile ends, so that the call is at the queue step when its outcome is
 	// taken.
-	s.input(kind, "", "")
+	s.input(kind, spokenValue{}, "")
 	s.machine.Interrupt(&s.call)
 	return s.choose(outcome)
 }

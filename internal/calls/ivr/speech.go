@@ -134,12 +134,12 @@ func (s *speech) note(e Event) {
 
 // input notes an input at the current step. [trace.EventsSinceInput] begins after it. Keys typed ahead are a part of
 // the input that typed them.
-func (s *speech) input(kind EventKind, text, why string) {
+func (s *speech) input(kind EventKind, text spokenValue, why string) {
 	if s.amends {
 		s.amend(text, why)
 		return
 	}
-	s.note(Event{Kind: kind, State: s.call.State, Text: text, Why: why})
+	s.note(Event{Kind: kind, State: s.call.State, Text: text.shown, Why: why, heard: text.heard})
 	s.mark()
 }
 

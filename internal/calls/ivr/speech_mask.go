@@ -24,13 +24,16 @@ func mask(text string) string {
 
 // maskEntry returns an entry at the current collect as it may be shown. A masked one is
 // kept, so that [Session.Masked] masks it elsewhere.
-func (s *speech) maskEntry(text string) string {
+func (s *speech) maskEntry(text string) spokenValue {
 	if e := s.Step().Entry; !e.Secret && e.Format != flow.FormatPhone {
-		return text
+		return unmasked(text)
 	}
 	s.secrets = append(s.secrets, text)
-	return mask(text)
+	return masked(text)
 }
+
+// masked returns what is heard and not shown.
+func masked(text string) spokenValue { return spokenValue{heard: text, shown: mask(text)} }
 
 // entryValue returns the value of an entry for prompts. A secret is masked there too.
 func entryValue(e *flow.Entry, value string) spokenValue {
@@ -38,7 +41,7 @@ func entryValue(e *flow.Entry, value string) spokenValue {
 		return spokenValue{heard: mask(value), shown: mask(value), secret: value}
 	}
 	if e.Format == flow.FormatPhone {
-		return spokenValue{heard: value, shown: mask(value)}
+		return masked(value)
 	}
 	return unmasked(value)
 }

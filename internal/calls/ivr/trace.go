@@ -65,7 +65,7 @@ type Event struct {
 	Prompt  *flow.Prompt  // of EventSpoke
 	Why     string        // of EventPressed and EventSaid: why it is no match; empty if it is one
 
-	heard string        // of EventSpoke: what the caller hears, numbers not masked
+	heard string        // what [Event.Heard] returns
 	from  *phone.Number // of EventArrived
 }
 
@@ -143,10 +143,11 @@ func (t *trace) mark() { t.since = len(t.events) }
 
 // amend adds keys to the last input, and the reason if they are no match. The events are copied, because forks share
 // them.
-func (t *trace) amend(keys, why string) {
+func (t *trace) amend(keys spokenValue, why string) {
 	t.events = slices.Clone(t.events)
 	e := &t.events[t.since-1]
-	e.Text += keys
+	e.Text += keys.shown
+	e.heard += keys.heard
 	e.Why = cmp.Or(e.Why, why)
 }
 
@@ -183,5 +184,6 @@ func (t *trace) prompts(text func(*Event) string) string {
 	return strings.Join(out, " ")
 }
 
-// Heard returns what the caller hears of EventSpoke. Numbers are not masked.
+// Heard returns what the caller hears of EventSpoke, its numbers not masked, and what the center hears of an input. The
+// latter may be compared and not shown, because nothing in it is masked.
 func (e *Event) Heard() string { return e.heard }

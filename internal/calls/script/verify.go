@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
@@ -223,24 +224,23 @@ func (v *verifier) isInput(step *Step, e *ivr.Event) bool {
 	case Press:
 		return begins(step.Keys(), e) > 0
 	case Say:
-		return flow.Fold(e.Text) == flow.Fold(v.session.Masked(step.said()))
+		return flow.Fold(e.Heard()) == flow.Fold(step.said())
 	default:
 		return true
 	}
 }
 
-// begins returns how many of the keys an input presses, or 0 if it presses others. A masked entry is compared by its
-// length, because the trace does not keep its digits.
+// begins returns how many of the keys an input presses, or 0 if it presses others. A secret entry is compared too, and
+// not shown.
 func begins(keys string, e *ivr.Event) int {
-	got := strings.TrimSuffix(e.Text, "#")
-	n := len([]rune(got))
-	isMasked := strings.Contains(got, "•")
-	if n > len(keys) || !isMasked && got != keys[:n] || isMasked && n < len(keys) && e.Why != "" {
+	got := strings.TrimSuffix(e.Heard(), "#")
+	n := len(got)
+	if !strings.HasPrefix(keys, got) || isMasked(e) && n < len(keys) && e.Why != "" {
 		return 0
 	}
 
 	// The # that ends an entry makes no difference.
-	if rest := keys[n:]; rest == "#" || len(e.Text) > len(got) && strings.HasPrefix(rest, "#") {
+	if rest := keys[n:]; rest == "#" || len(e.Heard()) > len(got) && strings.HasPrefix(rest, "#") {
 		n++
 	}
 	return n
@@ -307,10 +307,32 @@ func isCallersInput(k ivr.EventKind) bool {
 
 // differs says which input the caller made in place of a step.
 func (v *verifier) differs(step *Step, at int) *Failure {
-	return &Failure{
-		Place:   step.Place,
-		Message: fmt.Sprintf("expected %s; the caller %s", v.expected(step), v.trace[at].String()),
+	e := &v.trace[at]
+	expected := v.expected(step)
+	does := e.String()
+
+	// Keys that the caller should have entered in secret are secret too.
+	if isMasked(e) && step.Word == Press {
+		keys := hidden(step.Keys())
+		expected = fmt.Sprintf("%s: %s", step.Word, keys)
+		if keys == e.Text {
+			does += ", which are other keys"
+		}
 	}
+	return &Failure{Place: step.Place, Message: fmt.Sprintf("expected %s; the caller %s", expected, does)}
+}
+
+// isMasked reports whether an input is a secret.
+func isMasked(e *ivr.Event) bool { return strings.Contains(e.Text, "•") }
+
+// hidden masks the digits of keys.
+func hidden(keys string) string {
+	return strings.Map(func(key rune) rune {
+		if unicode.IsDigit(key) {
+			return '•'
+		}
+		return key
+	}, keys)
 }
 
 // missing says that a step did not happen up to the end of the call.

@@ -140,8 +140,17 @@ func TestVerifyOtherCalls(t *testing.T) {
 		loose  string // the message, "" if the call passes
 		strict string
 	}{
-		"as the script":                          {exam, []script.Step{press("1234"), press("5678")}, "", ""},
-		"other digits of a secret are not known": {exam, []script.Step{press("9999"), press("1111")}, "", ""},
+		"as the script": {exam, []script.Step{press("1234"), press("5678")}, "", ""},
+		"other digits of a secret": {
+			exam,
+			[]script.Step{press("9999"), press("5678")},
+			"", "expected press: ••••; the caller presses ••••, which are other keys",
+		},
+		"another last digit of a secret": {
+			exam,
+			[]script.Step{press("1234"), press("5679")},
+			"", "expected press: ••••; the caller presses ••••, which are other keys",
+		},
 		"a silence first": {
 			exam,
 			[]script.Step{{Word: script.Silent}, press("1234"), press("5678")},
@@ -161,7 +170,7 @@ func TestVerifyOtherCalls(t *testing.T) {
 			exam,
 			[]script.Step{press("0")},
 			"expected hear: four digits up to the end of the call; the caller waits in help@here",
-			"expected press: 1234; the caller presses •",
+			"expected press: ••••; the caller presses •",
 		},
 		"a prompt that was heard before, and not again": {
 			`given: {card: [found]}, steps: [hear: four digits, press: 1234, hear: four digits]`,
