@@ -101,7 +101,7 @@ func (s *Server) newCall(req *signaling.Request) *call {
 	c.offered = req.CSeq().SeqNo
 	if len(req.Body()) > 0 {
 		var err error
-		c.agreed, err = s.readOffer(string(req.Body()))
+		c.agreed, err = readOffer(string(req.Body()), req.Peer)
 		c.offered = 0
 		if err != nil {
 			s.refuse(req, 488, "Not Acceptable Here", err.Error())
@@ -133,23 +133,25 @@ func (s *Server) newCall(req *signaling.Request) *call {
 	return c
 }
 
-// readOffer reads the session description of an offer, or of an answer. A server on loopback
-// sends sound to this machine only.
-func (s *Server) readOffer(body string) (*media.Session, error) {
+// readOffer reads the session description of an offer, or of an answer, in a call from a telephone. Sound goes to the
+// address that called, so that nobody gets sound who never asked for it.
+func readOffer(body string, caller *signaling.Peer) (*media.Session, error) {
 	offer, err := media.ReadOffer(body)
 	if err != nil {
 		return nil, err
 	}
 
-	// A foreign address would make the server send sound to machines that never asked for it.
-	to := offer.To.Addr()
-	isAway := s.Address().Addr().IsLoopback() && !to.IsUnspecified() && !isOfThisMachine(to)
-	if isAway {
-		return nil, fmt.Errorf("the audio has the address %s, which is not of this machine; "+
-			"the telephone has to use %s",
-			to, s.Address().Addr())
+	from := caller.Address().Addr().Unmap().WithZone("")
+	if to := offer.To.Addr(); !to.IsUnspecified() && to != from && !isSameMachine(from, to) {
+		return nil, fmt.Errorf("the audio has the address %s, and the call comes from %s: give this address", to, from)
 	}
 	return offer, nil
+}
+
+// isSameMachine reports whether both addresses are of this machine. A telephone that calls on loopback may give the
+// address of an interface for its sound, as softphones do. Another address of the loopback is another program's.
+func isSameMachine(from, to netip.Addr) bool {
+	return !to.IsLoopback() && isOfThisMachine(from) && isOfThisMachine(to)
 }
 
 // isOfThisMachine reports whether an address is one of this machine.

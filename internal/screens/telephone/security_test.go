@@ -3,6 +3,7 @@ package telephone
 import (
 	"fmt"
 	"net"
+	"net/netip"
 	"os"
 	"slices"
 	"strings"
@@ -59,6 +60,86 @@ func TestForeignContact(t *testing.T) {
 	_ = elsewhere.SetReadDeadline(time.Now().Add(100 * time.Millisecond))
 	if n, from, err := elsewhere.ReadFrom(make([]byte, 2000)); err == nil {
 		t.Errorf("%d bytes came to the Contact, from %s", n, from)
+	}
+}
+
+// Sound goes to the address that called alone, in an INVITE, a change of the call, and an answer to the center's offer.
+func TestForeignSound(t *testing.T) {
+	t.Parallel()
+	elsewhere, err := net.ListenPacket("udp", "127.0.0.5:0")
+	if err != nil {
+		t.Skip("the machine has one address of the loopback")
+	}
+	defer func() { _ = elsewhere.Close() }()
+	h := serve(t, testCenter(t, nil), nil)
+	_, port, err := net.SplitHostPort(elsewhere.LocalAddr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	foreign := "v=0\r\no=t 1 2 IN IP4 127.0.0.5\r\ns=-\r\nc=IN IP4 127.0.0.5\r\nt=0 0\r\n" +
+		"m=audio " + port + " RTP/AVP 0\r\n"
+	isRefused := func(answer string) {
+		t.Helper()
+		why := telephonetest.Header(answer, "Warning")
+		if telephonetest.Status(answer) != 488 || !strings.Contains(why, "127.0.0.5") || !strings.Contains(why, "127.0.0.1") {
+			t.Errorf("answered by\n%s", answer)
+		}
+	}
+
+	first := h.phone()
+	first.URI = "sip:bank@" + h.Address().String()
+	first.Request("INVITE", "application/sdp", foreign)
+	isRefused(first.Answer())
+	first.Request("ACK", "", "")
+	first.Close()
+
+	changed := h.dial("bank")
+	changed.Request("INVITE", "application/sdp", foreign)
+	isRefused(changed.Answer())
+	changed.Request("ACK", "", "")
+	changed.Request("UPDATE", "application/sdp", foreign)
+	isRefused(changed.Answer())
+	changed.Listen() // to the prompt, which still comes
+	changed.HangUp()
+
+	late := h.phone()
+	late.Late = true
+	late.Invite("bank")
+	late.Target(late.Answer())
+	late.Request("ACK", "application/sdp", foreign)
+	late.AwaitEnd()
+
+	_ = elsewhere.SetReadDeadline(time.Now().Add(100 * time.Millisecond))
+	if n, from, err := elsewhere.ReadFrom(make([]byte, 2000)); err == nil {
+		t.Errorf("%d bytes came to another address, from %s", n, from)
+	}
+}
+
+// A telephone that calls on loopback may have its sound at an interface of this machine, as softphones do, and nowhere
+// else.
+func TestSoundOfThisMachine(t *testing.T) {
+	t.Parallel()
+	own, err := net.InterfaceAddrs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	loopback := netip.MustParseAddr("127.0.0.1")
+	for _, a := range own {
+		prefix, err := netip.ParsePrefix(a.String())
+		if err != nil || prefix.Addr().IsLoopback() {
+			continue
+		}
+		if !isSameMachine(loopback, prefix.Addr()) {
+			t.Errorf("%s is not of this machine", prefix.Addr())
+		}
+		if isSameMachine(netip.MustParseAddr("192.0.2.1"), prefix.Addr()) {
+			t.Errorf("a telephone elsewhere sends its sound to %s", prefix.Addr())
+		}
+	}
+	for _, away := range []string{"127.0.0.2", "192.0.2.1", "2001:db8::1"} {
+		if isSameMachine(loopback, netip.MustParseAddr(away)) {
+			t.Errorf("%s is of this machine", away)
+		}
 	}
 }
 
