@@ -55,7 +55,7 @@ run or was interrupted.`,
 	v.Flags().StringVar(&flags.at, "at", "",
 		"the `TIME` of the call, as 2026-11-27T09:30 at the caller's hub, or with an offset. Default: a Tuesday noon")
 	flags.nlu.add(v)
-	v.Flags().StringVar(&flags.save, "save", "", "add the call to `FILE` as a scripted test")
+	v.file(&flags.save, "save", "add the call to `FILE` as a scripted test")
 
 	return v
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -91,6 +92,11 @@ func (p *parsed[T]) Set(text string) (err error) {
 
 // checkFile refuses a file that could not be written after a long run.
 func checkFile(path string) error {
+	// Elsewhere this is standard output, and a file of this name surprises.
+	if path == "-" {
+		return wrongUsage(errors.New("- is no file"), "name a file, as /dev/stdout, or ./- for a file of this name")
+	}
+
 	// A missing folder would cost the whole run, so it is found before the run.
 	if folder := filepath.Dir(path); !isFolder(folder) {
 		return cannot(fmt.Errorf("write %s: %s is not a folder", path, folder),

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -44,6 +45,41 @@ func TestBoundsOfFlags(t *testing.T) {
 		if code := run(strings.Fields(args), strings.NewReader(""), &out, &said); code != exitUsage || !strings.HasPrefix(said.String(), want) {
 			t.Errorf("%s: exit code %d, %s", args, code, said.String())
 		}
+	}
+}
+
+// The name - is no file for any flag that names one to write. It is standard output for two flags, whose usage or verb
+// says so.
+func TestFlagsOfFilesToWrite(t *testing.T) {
+	isOutput := []string{"ivrsim answer --events", "ivrsim export --out"}
+	files := 0
+	var visit func(*verb)
+	visit = func(v *verb) {
+		v.Flags().VisitAll(func(f *pflag.Flag) {
+			name, usage := pflag.UnquoteUsage(f)
+			writes := name == "FILE" && (strings.Contains(usage, "write ") || strings.Contains(usage, "add "))
+			flag := v.CommandPath() + " --" + f.Name
+			if !writes || slices.Contains(isOutput, flag) {
+				return
+			}
+			files++
+			if err := v.Flags().Set(f.Name, "-"); err != nil {
+				t.Fatal(err)
+			}
+			var refused *failure
+			if err := v.checkFiles(); !errors.As(err, &refused) || refused.code != exitUsage {
+				t.Errorf("%s - is taken: %v", flag, err)
+			}
+			f.Changed = false
+		})
+		for _, of := range v.verbs {
+			visit(of)
+		}
+	}
+
+	visit(newRoot())
+	if files < 12 {
+		t.Errorf("only %d flags name a file to write", files)
 	}
 }
 
