@@ -391,19 +391,22 @@ func (c *call) finish(ctx context.Context, err error) {
 		c.server.how.Log.Error("a call fails", "call", c.number, "line", t.Line, "err", err)
 	}
 
-	// The center hangs up in each case in which the caller has not. The last words lie in the
-	// telephone's buffer, which a BYE empties.
+	// The last words lie in the telephone's buffer, which a BYE empties.
+	if t.Ended == Center && ctx.Err() == nil {
+		c.pause(ctx, lastSilence)
+	}
+
+	// The sound ends with the BYE, and not with its confirmation (RFC 3261, 15.1.1).
+	c.stream.Close()
+
+	// The center hangs up in each case in which the caller has not.
 	if t.Ended == Center {
-		if ctx.Err() == nil {
-			c.pause(ctx, lastSilence)
-		}
 		t.add(Event{Who: ByIVR, What: HangsUp})
 		c.hangUp(ctx)
 	}
 
 	// Untaken keys and counts of packets are complete only after the end of the call.
 	c.noteUntaken()
-	c.stream.Close()
 	c.visit.End(c.session, t.Ended == Caller || c.session == nil || c.session.Awaits() != ivr.Ended)
 	t.Packets, t.Late = c.stream.Sent()
 	received := c.stream.Received()

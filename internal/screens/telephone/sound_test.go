@@ -84,3 +84,22 @@ func TestAgentSpeaks(t *testing.T) {
 		t.Errorf("the agent %q", said)
 	}
 }
+
+// No sound follows the center's BYE, also if the telephone does not confirm it.
+func TestSilenceAfterBye(t *testing.T) {
+	t.Parallel()
+	limits := patientLimits()
+	limits.Bye = 2 * time.Second
+	h := serve(t, testCenter(t, nil), func(o *Options) { o.Limits = &limits })
+	p := h.dial("bank")
+	p.Press("2222222")
+	for !strings.HasPrefix(p.Next(), "BYE ") {
+	}
+
+	before := p.Heard()
+	h.transcript() // at the end of the 2 s
+	if after := p.Heard(); before == 0 || after > before+5 {
+		t.Errorf("%d packets came before the BYE, and %d after it", before, after-before)
+	}
+	p.Close()
+}
