@@ -30,13 +30,20 @@ type reception struct {
 	highest uint16
 	counted int64 // packets of this source
 
-	lastTime  uint32
-	lastAt    time.Duration
-	hasSound  bool
-	jitter    float64 // seconds
-	voiceFrom time.Duration
-	voiceTo   time.Duration // 0: no voice yet
-	lastVoice time.Duration
+	lastTime uint32
+	lastAt   time.Duration
+	hasSound bool
+	jitter   float64 // seconds
+	voice    voice
+	before   voice // the last packet, which may have the beginning of a key's tone
+	wasKey   bool  // the last packet was the tone of a key
+}
+
+// voice is what is known of the present speech.
+type voice struct {
+	from time.Duration
+	to   time.Duration // 0: no voice yet
+	last time.Duration
 }
 
 // add counts a packet.
@@ -101,26 +108,47 @@ func (r *reception) addSound(p *packet, samples []int16, at time.Duration) {
 	r.lastTime = p.timestamp
 	r.lastAt = at
 
-	if len(samples) == 0 || rms(samples) < speechLevel {
-		return
+	// The packets beside the tone of a key have its beginning and its end.
+	isKey := isKeyTone(samples)
+	isBeside := r.wasKey
+	r.wasKey = isKey
+	if isKey && !isBeside {
+		r.voice = r.before
 	}
-	length := time.Duration(len(samples)) * time.Second / sound.Rate
-	if r.voiceTo > 0 && at-r.voiceTo > wordPause {
+	if r.voice.to > 0 && at-r.voice.to > wordPause {
 		r.endVoice()
 	}
-	if r.voiceTo == 0 {
-		r.voiceFrom = max(at-length, 0)
+	r.before = r.voice
+	if isKey || isBeside || len(samples) == 0 || rms(samples) < speechLevel {
+		return
 	}
-	r.voiceTo = at
-	r.lastVoice = at
+
+	length := time.Duration(len(samples)) * time.Second / sound.Rate
+	if r.voice.to == 0 {
+		r.voice.from = max(at-length, 0)
+	}
+	r.voice.to = at
+	r.voice.last = at
 }
+
+// isKeyTone reports whether a sound is the tone of a key and nothing else.
+func isKeyTone(samples []int16) bool {
+	low, high := sound.KeyTones(samples)
+	return low+high >= leastKey && min(low, high) >= leastSide
+}
+
+// The shares of the energy in a key's tones together, and in the weaker one. A voice has more elsewhere.
+const (
+	leastKey  = 0.8
+	leastSide = 0.1
+)
 
 // Quiet returns how long nobody has spoken, and whether somebody has since a time of Now.
 func (s *Stream) Quiet(since time.Duration) (quiet time.Duration, hasSpoken bool) {
 	r := &s.reception
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	return s.Now() - r.lastVoice, r.lastVoice > since
+	return s.Now() - r.voice.last, r.voice.last > since
 }
 
 // Now returns the time since Start.
@@ -130,10 +158,10 @@ func (s *Stream) Now() time.Duration { return time.Since(s.began) }
 const mostIntervals = 10_000
 
 func (r *reception) endVoice() {
-	if r.voiceTo-r.voiceFrom >= shortestWord && len(r.out.Spoke) < mostIntervals {
-		r.out.Spoke = append(r.out.Spoke, Interval{r.voiceFrom, r.voiceTo})
+	if r.voice.to-r.voice.from >= shortestWord && len(r.out.Spoke) < mostIntervals {
+		r.out.Spoke = append(r.out.Spoke, Interval{r.voice.from, r.voice.to})
 	}
-	r.voiceTo = 0
+	r.voice.to = 0
 }
 
 func rms(samples []int16) float64 {
@@ -149,7 +177,7 @@ func (s *Stream) Received() Reception {
 	r := &s.reception
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	if r.voiceTo > 0 {
+	if r.voice.to > 0 {
 		r.endVoice()
 	}
 	out := r.out

@@ -2,6 +2,7 @@ package media
 
 import (
 	"encoding/binary"
+	"math"
 	"os"
 	"testing"
 	"time"
@@ -148,13 +149,60 @@ func TestReception(t *testing.T) {
 	s := &Stream{}
 	s.reception.out = r.out
 	s.reception.counted, s.reception.first, s.reception.highest, s.reception.cycles = r.counted, r.first, r.highest, r.cycles
-	s.reception.voiceFrom, s.reception.voiceTo = r.voiceFrom, r.voiceTo
+	s.reception.voice = r.voice
 	got := s.Received()
 	if got.Packets != 98 || got.Lost != 2 || got.Jitter != 0 {
 		t.Errorf("%+v", got)
 	}
 	if len(got.Spoke) != 1 || got.Spoke[0].From != 30*frameTime || got.Spoke[0].To != 60*frameTime {
 		t.Errorf("the caller spoke %v", got.Spoke)
+	}
+}
+
+// The tones of keys are no speech, wherever they begin in a packet and however long a packet is. The words between them
+// are.
+func TestTonesAreNoSpeech(t *testing.T) {
+	const toneLength = 640 // samples, 80 ms
+	for _, size := range []int{80, 160, 240} {
+		for shift := 0; shift < size; shift += 16 {
+			signal := make([]int16, 8000+shift)
+			for k := range 12 {
+				low := []float64{697, 770, 852, 941}[k/3]
+				high := []float64{1209, 1336, 1477}[k%3]
+				from := len(signal)
+				signal = append(signal, make([]int16, 2*toneLength)...)
+				for i := range toneLength {
+					at := 2 * math.Pi * float64(i) / 8000
+					signal[from+i] = int16(6000*math.Sin(low*at) + 8000*math.Sin(high*at))
+				}
+			}
+
+			// A word of 400 ms, of the pitch of a voice, follows a pause.
+			word := (len(signal) + 4000) / size * size
+			signal = append(signal, make([]int16, word+3200-len(signal)+4000)...)
+			for i := range 3200 {
+				signal[word+i] = int16(5000 * (i / 20 % 2))
+			}
+
+			var s Stream
+			for n := 0; (n+1)*size <= len(signal); n++ {
+				p := packet{sequence: uint16(n), timestamp: uint32(n * size)}
+				coded := make([]byte, size)
+				sound.MuLaw.Encode(coded, signal[n*size:(n+1)*size])
+				samples := make([]int16, size)
+				for i := range samples {
+					samples[i] = sound.MuLaw.Decode(coded[i])
+				}
+				s.reception.add(&p)
+				s.reception.addSound(&p, samples, time.Duration((n+1)*size)*time.Second/8000)
+			}
+
+			got := s.Received().Spoke
+			begins := time.Duration(word) * time.Second / 8000
+			if len(got) != 1 || got[0].From != begins || got[0].To < begins+380*time.Millisecond {
+				t.Errorf("packets of %d, tones from %d: the caller spoke %v, and the word begins at %v", size, shift, got, begins)
+			}
+		}
 	}
 }
 
