@@ -57,7 +57,7 @@ type Telephone struct {
 	events byte
 
 	speaks    atomic.Bool
-	sounds    chan []byte   // packets that are sent in place of silence
+	sounds    chan *tones   // that are sent in place of silence
 	loudAt    atomic.Int64  // when the center last spoke, in Unix ns; 0: not since the last Listen
 	heard     atomic.Int64  // packets
 	packets   atomic.Uint32 // that were sent
@@ -106,7 +106,7 @@ func newTelephone(t failer, conn net.Conn, local *net.UDPAddr, server netip.Addr
 		server:    server.String(),
 		From:      "sip:+12125550123@127.0.0.1",
 		ended:     make(chan struct{}),
-		sounds:    make(chan []byte),
+		sounds:    make(chan *tones, 1),
 		timestamp: 1000,
 	}
 
@@ -428,6 +428,7 @@ func (p *Telephone) breathe() {
 		}
 	}
 
+	pressed := &tones{}
 	for n := uint32(0); ; n++ {
 		select {
 		case <-p.ended:
@@ -438,10 +439,18 @@ func (p *Telephone) breathe() {
 				sound = loud
 			}
 			select {
-			case sound = <-p.sounds:
+			case pressed = <-p.sounds:
 			default:
 			}
+			if len(pressed.packets) > 0 {
+				sound = pressed.packets[0]
+				pressed.packets = pressed.packets[1:]
+			}
 			p.packet(0, false, 500_000_000+n*160, sound)
+			if len(pressed.packets) == 0 && pressed.sent != nil {
+				close(pressed.sent)
+				pressed.sent = nil
+			}
 		}
 	}
 }
@@ -475,6 +484,7 @@ func (p *Telephone) Tones(keys string, length time.Duration) {
 	const rate = 8000
 	low := []float64{697, 770, 852, 941}
 	high := []float64{1209, 1336, 1477}
+	all := &tones{sent: make(chan struct{})}
 	for _, k := range keys {
 		place := strings.IndexRune("123456789*0#", k)
 		samples := make([]int16, 2*int(length*rate/time.Second))
@@ -485,13 +495,22 @@ func (p *Telephone) Tones(keys string, length time.Duration) {
 		for packet := range slices.Chunk(samples, 160) {
 			coded := make([]byte, len(packet))
 			sound.MuLaw.Encode(coded, packet)
-			select {
-			case p.sounds <- coded:
-			case <-p.ended:
-				return
-			}
+			all.packets = append(all.packets, coded)
 		}
 	}
+
+	// All packets are handed over at once, so that a busy machine makes no gap in a tone.
+	p.sounds <- all
+	select {
+	case <-all.sent:
+	case <-p.ended:
+	}
+}
+
+// tones are packets of sound that are still to be sent. Sent is closed when they are.
+type tones struct {
+	packets [][]byte
+	sent    chan struct{}
 }
 
 // HangUp ends the call.
