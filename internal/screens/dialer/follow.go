@@ -357,7 +357,7 @@ func (f *follower) isInOnePrompt(t *turn, text string) bool {
 // await waits until a prompt has been heard, and returns the best match. A prompt that is not asserted is
 // waited for as long as it lasts.
 func (f *follower) await(ctx context.Context, samples []int16, isAsserted bool) match {
-	want := trim(f.heard.spectrum.frames(samples))
+	want := f.heard.spectrum.expect(samples)
 	length := time.Duration(len(samples)) * time.Second / rate
 	deadline := time.Now().Add(length + patience)
 	best := match{whole: -1}
@@ -371,7 +371,7 @@ func (f *follower) await(ctx context.Context, samples []int16, isAsserted bool) 
 			since = time.Now()
 		}
 		if m.isHeard() {
-			f.from += m.at + len(want)
+			f.from += m.at + want.n
 			return m
 		}
 
@@ -520,7 +520,7 @@ func (f *follower) unheard(ctx context.Context, place diag.Place, e *ivr.Event, 
 	out := &script.Failure{
 		Place: place,
 		Message: fmt.Sprintf("expected to hear %s; the similarity is %.2f, and a prompt that is heard has %.2f", e.String(),
-			m.score(), alikePart),
+			m.score(), alike),
 	}
 	heard := f.heard.since(since)
 	best, name := 0.0, ""
@@ -532,7 +532,7 @@ func (f *follower) unheard(ctx context.Context, place diag.Place, e *ivr.Event, 
 		if problem != nil {
 			continue
 		}
-		if o := find(trim(f.heard.spectrum.frames(samples)), heard); o.score() > best {
+		if o := find(f.heard.spectrum.expect(samples), heard); o.score() > best {
 			best = o.score()
 			name = other.String()
 		}
@@ -616,7 +616,7 @@ func (f *follower) never(ctx context.Context) *script.Failure {
 				f.out.NotJudged = append(f.out.NotJudged, fmt.Sprintf("%s: never_hear: %v", text.Place, problem))
 				continue
 			}
-			if find(trim(f.heard.spectrum.frames(samples)), heard).isHeard() {
+			if find(f.heard.spectrum.expect(samples), heard).isHeard() {
 				return failure
 			}
 		}

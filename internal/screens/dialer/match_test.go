@@ -62,17 +62,19 @@ var sentences = []string{
 	"Brook Street Bakery. For English, press 1.",
 }
 
-// TestSamePromptIsHeard: noise 20 dB below the speech and 5% of lost packets are no difference.
+// TestSamePromptIsHeard: noise 10 dB below the speech and a fifth of lost packets are no difference.
 func TestSamePromptIsHeard(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(1, 2))
 	for _, text := range sentences {
 		samples := speak(t, text)
-		want := trim(newSpectrum().frames(samples))
-		for _, line := range []struct{ noise, lost float64 }{{90, 0}, {20, 0}, {90, 0.05}, {20, 0.05}} {
-			for range 5 {
+		want := newSpectrum().expect(samples)
+		for _, line := range []struct{ noise, lost float64 }{
+			{90, 0}, {20, 0}, {90, 0.05}, {20, 0.05}, {10, 0}, {90, 0.2}, {10, 0.2},
+		} {
+			for range 3 {
 				m := find(want, onLine(samples, line.noise, line.lost, random).since(0))
-				t.Logf("%-45.45s %v: whole %.2f, worst %.2f", text, line, m.whole, m.worst)
+				t.Logf("%-45.45s %v: whole %.2f, worst %.2f, score %.3f", text, line, m.whole, m.worst, m.score())
 				if !m.isHeard() {
 					t.Errorf("%q with %v: whole %.2f, worst %.2f", text, line, m.whole, m.worst)
 				}
@@ -87,7 +89,7 @@ func TestLossIsNoDifference(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(1, 2))
 	samples := speak(t, sentences[1])
-	want := trim(newSpectrum().frames(samples))
+	want := newSpectrum().expect(samples)
 	for range 40 {
 		if m := find(want, onLine(samples, 20, 0.12, random).since(0)); !m.isHeard() {
 			t.Errorf("whole %.2f, worst %.2f", m.whole, m.worst)
@@ -100,7 +102,7 @@ func TestFirstPacketsLate(t *testing.T) {
 	t.Parallel()
 	samples := speak(t, sentences[5])
 	spectrum := newSpectrum()
-	want := trim(spectrum.frames(samples))
+	want := spectrum.expect(samples)
 	first := slices.IndexFunc(samples, func(s int16) bool { return s > 100 || s < -100 }) / hop * hop
 	samples = append(samples[first:], make([]int16, 4000)...)
 
@@ -135,7 +137,7 @@ func TestOneOtherWordIsFound(t *testing.T) {
 		{"Thank you for calling.", "Thank you for waiting."},
 		{"Your order is baked.", "Your order is on its way."},
 	} {
-		want := trim(newSpectrum().frames(speak(t, pair[0])))
+		want := newSpectrum().expect(speak(t, pair[0]))
 		for _, line := range []struct{ noise, lost float64 }{{90, 0}, {20, 0.05}} {
 			m := find(want, onLine(speak(t, pair[1]), line.noise, line.lost, random).since(0))
 			t.Logf("%-60.60s %v: whole %.2f, worst %.2f", pair[1], line, m.whole, m.worst)
@@ -143,5 +145,93 @@ func TestOneOtherWordIsFound(t *testing.T) {
 				t.Errorf("%q is taken for %q: whole %.2f, worst %.2f", pair[1], pair[0], m.whole, m.worst)
 			}
 		}
+	}
+}
+
+// alikeWords are prompts in which one word differs from another that sounds alike. The first eight differ in one
+// consonant, or in a vowel and its neighbour.
+var alikeWords = [][2]string{
+	{"We are open until five.", "We are open until nine."},
+	{"You have three new messages.", "You have free new messages."},
+	{"For sales press 5.", "For sales press 9."},
+	{"Your code is 13.", "Your code is 30."},
+	{"The meeting is in hall M.", "The meeting is in hall N."},
+	{"Your room has a bath.", "Your room has a path."},
+	{"Your parcel is in the van.", "Your parcel is in the fan."},
+	{"You will get a text message.", "You will get a test message."},
+	{"Your order is ready on Monday.", "Your order is ready on Sunday."},
+	{"You owe fifteen dollars.", "You owe fifty dollars."},
+	{"Press one for Boston.", "Press one for Austin."},
+	{"Your appointment is at ten.", "Your appointment is at two."},
+	{"Please hold the line.", "Please hold the time."},
+	{
+		"The store in Dallas is open today and every other day of the week, please come by at any time that suits you.",
+		"The store in Dallas is closed today and every other day of the week, please come by at any time that suits you.",
+	},
+	{"Your code is seven.", "Your code is eleven."},
+	{"Your card can be used.", "Your card can't be used."},
+	{"Your balance is 14 dollars.", "Your balance is 40 dollars."},
+	{"It costs 1 dollar.", "It costs 1 dollars."},
+	{"We close at 1.", "We close at 9."},
+	{"You owe 16 dollars.", "You owe 60 dollars."},
+	{"We are closed on Monday.", "We are closed on Friday."},
+	{"We open at 9 am.", "We open at 9 pm."},
+	{"You can pay now.", "You can't pay now."},
+	{"The wait is 5 minutes.", "The wait is 9 minutes."},
+	{"Call us at 5 5 5 0 1 5 5.", "Call us at 5 5 5 0 1 9 5."},
+	{"The line is now open.", "The line is not open."},
+	{"We are open from nine to five.", "We are open from nine to nine."},
+	{"Your balance is 155 dollars.", "Your balance is 195 dollars."},
+	{"Your train leaves from platform 6.", "Your train leaves from platform 16."},
+	{"Please have your bill ready.", "Please have your pill ready."},
+	{"The clinic is on the third floor.", "The clinic is on the first floor."},
+	{"Your visit is on the fifth of May.", "Your visit is on the sixth of May."},
+	{"We ship in May.", "We ship in June."},
+	{"Your seat is 8 A.", "Your seat is H A."},
+	{"To speak to Dan, press 0.", "To speak to Stan, press 0."},
+	{"Your flight to Rome is late.", "Your flight to Rome is delayed."},
+	{"The meeting is in hall B.", "The meeting is in hall D."},
+	{"Say yes to go on.", "Say less to go on."},
+	{"We sell boats.", "We sell coats."},
+	{"The fee is 70 euros.", "The fee is 17 euros."},
+	{"The doctor sees you at four.", "The doctor sees you at more."},
+	{"Your claim was sent.", "Your claim was spent."},
+	{"Press star to go back.", "Press start to go back."},
+	{"Please call again on Tuesday.", "Please call again on Thursday."},
+	{"Our new address is 12 Park Road.", "Our new address is 12 Dark Road."},
+	{"This call may be recorded.", "This call will be recorded."},
+	{"For repairs, press 2.", "For repairs, press 3."},
+	{
+		"The office opens at half past six in the morning, and closes at noon.",
+		"The office opens at half past six in the morning, and closes at one.",
+	},
+}
+
+// TestAlikeWordsAreFound: on a line that changes nothing, a prompt with another word is found even if the words sound
+// alike, and the same prompt is heard. One word in twelve may be missed. The short form takes the first eight pairs, of
+// which none is missed.
+func TestAlikeWordsAreFound(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(3, 4))
+	tries := min(longtest.N(8, len(alikeWords)), len(alikeWords))
+	missed := 0
+	for _, pair := range alikeWords[:tries] {
+		want := newSpectrum().expect(speak(t, pair[0]))
+		if m := find(want, onLine(speak(t, pair[0]), 90, 0, random).since(0)); !m.isHeard() {
+			t.Errorf("%q is not heard: %+v", pair[0], m)
+		}
+
+		// A line whose prompts follow each other has few pauses.
+		heard := onLine(speak(t, pair[1]), 90, 0, random).since(0)
+		for _, stretch := range [][]frame{heard, heard[42 : len(heard)-20]} {
+			if m := find(want, stretch); m.isHeard() {
+				missed++
+				t.Logf("%q is taken for %q: %+v", pair[1], pair[0], m)
+				break
+			}
+		}
+	}
+	if missed > tries/12 {
+		t.Errorf("%d of %d other words are not found", missed, tries)
 	}
 }

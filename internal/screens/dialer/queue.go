@@ -34,7 +34,7 @@ func (f *follower) queued(ctx context.Context, t *turn, at int, judged []bool) *
 	heard := f.heard.since(f.from)
 	isHeard := func(p sound.Prompt) bool {
 		samples, problem := f.how.Voice.Speak(ctx, p)
-		return problem == nil && find(trim(f.heard.spectrum.frames(samples)), heard).isHeard()
+		return problem == nil && find(f.heard.spectrum.expect(samples), heard).isHeard()
 	}
 	for i := at + 1; i < len(t.events); i++ {
 		if e := &t.events[i]; e.Kind == ivr.EventSpoke && isHeard(promptOf(f.how.Flows, e)) {
