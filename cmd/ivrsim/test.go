@@ -348,6 +348,8 @@ func (r *testRun) printResults() error {
 			switch result := &suite[i]; {
 			case result.Failure != nil:
 				err = result.Print(r.out, r.Prefix())
+			case r.flags.verbose && result.LeftOut != "":
+				_, err = fmt.Fprintf(r.out, "left out %s: %s\n", result.Title(r.Prefix()), result.LeftOut)
 			case r.flags.verbose:
 				_, err = fmt.Fprintf(r.out, "ok   %s\n", result.Title(r.Prefix()))
 			}
