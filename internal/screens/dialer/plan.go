@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"net/netip"
 	"slices"
 	"strings"
@@ -28,7 +29,7 @@ const usualPort = 5060
 
 // ParseTarget reads an address such as sip:HOST:PORT or sip:{number}@HOST.
 func ParseTarget(text string) (*Target, error) {
-	var uri sip.Uri
+	uri := sip.Uri{Port: usualPort} // unless the address has another one
 	plain := strings.NewReplacer("{number}", "1", "{national}", "1", "{line}", "l").Replace(text)
 	if !strings.HasPrefix(text, "sip:") {
 		return nil, fmt.Errorf("%q is no SIP address", text)
@@ -39,15 +40,14 @@ func ParseTarget(text string) (*Target, error) {
 	if strings.ContainsAny(plain, "{}") {
 		return nil, fmt.Errorf("%q has another placeholder than {number}, {national} and {line}", text)
 	}
+	if uri.Port < 1 || uri.Port > math.MaxUint16 {
+		return nil, fmt.Errorf("%d is no port", uri.Port)
+	}
 	if transport, ok := uri.UriParams.Get("transport"); ok && !strings.EqualFold(transport, "udp") {
 		return nil, errors.New("calls are dialed by UDP alone")
 	}
 
-	out := &Target{text: text, Host: strings.Trim(uri.Host, "[]"), Port: uri.Port}
-	if out.Port == 0 {
-		out.Port = usualPort
-	}
-	return out, nil
+	return &Target{text: text, Host: strings.Trim(uri.Host, "[]"), Port: uri.Port}, nil
 }
 
 // HasUser reports whether the address names what to dial.
