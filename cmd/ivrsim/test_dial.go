@@ -104,7 +104,7 @@ func (r *testRun) dial(cmd *cobra.Command) error {
 	all := r.dialed()
 	if !d.isAllowed() && !r.flags.dial.yes {
 		err := fmt.Errorf("%s is not on this machine, and --dial would make %s", d.target.Host,
-			diag.Plural(len(all), "call"))
+			diag.Plural(d.leaveOut(all, false), "call"))
 		return wrongUsage(err, "add --yes if you may call it")
 	}
 
@@ -157,14 +157,7 @@ func (r *testRun) dial(cmd *cobra.Command) error {
 		Within:      r.flags.dial.within,
 		Others:      slices.Concat(r.batch.Results...),
 	}
-	count := 0
-	for _, result := range all {
-		result.Took = 0 // the time of the model
-		result.LeftOut = dialer.LeftOut(result, r.Routing, isIVRSim)
-		if result.LeftOut == "" {
-			count++
-		}
-	}
+	count := d.leaveOut(all, isIVRSim)
 	announced := r.out
 	if r.flags.json {
 		announced = cmd.ErrOrStderr()
@@ -191,6 +184,19 @@ func (r *testRun) dialed() []*script.Result {
 	return out
 }
 
+// leaveOut marks the calls that cannot be dialed, and returns the number of the others.
+func (d *dialing) leaveOut(all []*script.Result, isIVRSim bool) int {
+	count := 0
+	for _, result := range all {
+		result.Took = 0 // the time of the model
+		result.LeftOut = dialer.LeftOut(result, d.Routing, isIVRSim)
+		if result.LeftOut == "" {
+			count++
+		}
+	}
+	return count
+}
+
 // findTarget reads the addresses, and finds the one that is dialed.
 func (d *dialing) findTarget(ctx context.Context) error {
 	flags := &d.flags.dial
@@ -210,7 +216,7 @@ func (d *dialing) findTarget(ctx context.Context) error {
 		}
 		if d.target.Host != named.Host && !flags.yes {
 			err := fmt.Errorf("--dial-to dials %s, and --dial names %s: it would make %s", d.target.Host, named.Host,
-				diag.Plural(len(d.dialed()), "call"))
+				diag.Plural(d.leaveOut(d.dialed(), false), "call"))
 			return wrongUsage(err, "add --yes if you may call it")
 		}
 	}
