@@ -43,7 +43,8 @@ func TestSeveralQueueLogs(t *testing.T) {
 1366720320.1 0471234567 - - sales ann answered 12:32:00Z 12:32:20Z 12:32:20Z 12:32:30Z 12:32:50Z -
 1366720330.2 0471234568 - - sales - abandoned 12:32:10Z 12:32:25Z 12:32:25Z - 12:33:00Z -
 ann 12:31:40 to 12:33:20: ["sales"]`, got.String())
-			check(t, "checks", "1 row in several files: each counts once", strings.Join(r.Summary().Checks, "\n"))
+			shared := r.Problems[records.SharedRow]
+			check(t, "lines of both files", "1 of queue_log.1", fmt.Sprintf("%d %s", shared.Count, shared.First))
 		})
 	}
 }

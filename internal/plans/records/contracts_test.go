@@ -78,18 +78,22 @@ func TestColumnsInUTC(t *testing.T) {
 	check(t, "calls", "1", fmt.Sprint(calls))
 }
 
-// Several files are one. Rows of different files with one id, or with the same cells, are one row. Rows of one file are
-// all read.
+// Several files are one. Rows of different files with one id, or with the same cells, are one row, and are counted. Rows
+// of one file are all read.
 func TestSeveralFiles(t *testing.T) {
 	const head = "call,arrived,queue,answered,ended\n"
 	row := func(id, minute int) string {
 		return fmt.Sprintf("%d,2026-08-03 08:%02d:00,q,,2026-08-03 08:%02d:30\n", id, minute, minute)
 	}
-	other := strings.ReplaceAll(strings.ReplaceAll(head+row(2, 2)+row(3, 3), "call,arrived", "arrived,call"), "\n2,2026-08-03 08:02:00", "\n2026-08-03 08:02:00,2")
-	other = strings.ReplaceAll(other, "\n3,2026-08-03 08:03:00", "\n2026-08-03 08:03:00,3")
+	const otherHead = "arrived,call,queue,answered,ended\n"
+	otherRow := func(id, minute int) string {
+		return fmt.Sprintf("2026-08-03 08:%02d:00,%d,q,,2026-08-03 08:%02d:30\n", minute, id, minute)
+	}
+	const broken = "a line without cells\n"
 
 	r, err := records.NewReaderOf([]records.Input{
-		{Name: "a.csv", In: strings.NewReader(head + row(1, 1) + row(2, 2))}, {Name: "b.csv", In: strings.NewReader(other)},
+		{Name: "a.csv", In: strings.NewReader(head + row(1, 1) + row(2, 2) + row(3, 3))},
+		{Name: "b.csv", In: strings.NewReader(otherHead + otherRow(2, 2) + otherRow(3, 4) + otherRow(5, 5) + broken)},
 	}, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -99,10 +103,18 @@ func TestSeveralFiles(t *testing.T) {
 	for c := range r.All() {
 		got = append(got, c.Call)
 	}
-	check(t, "calls", "1 2 3", strings.Join(got, " "))
-	if checks := strings.Join(r.Summary().Checks, "\n"); !strings.Contains(checks, "1 row in several files") {
-		t.Errorf("the checks are %q", checks)
+	check(t, "calls", "1 2 3 5", strings.Join(got, " "))
+
+	s := r.Summary()
+	check(t, "rows", "7 in, 4 used", fmt.Sprintf("%d in, %d used", s.RowsIn, s.RowsUsed))
+	var left []string
+	for _, l := range s.LeftOut {
+		left = append(left, fmt.Sprintf("%s: %d, line %d, %s", l.Reason, l.Rows, l.FirstLine, l.First))
 	}
+	check(t, "left out", `
+broken lines: 1, line 5, a line without cells
+rows that an earlier file has, too: 1, line 2, of b.csv
+rows with an id of an earlier file and other cells: 1, line 3, of b.csv`, "\n"+strings.Join(left, "\n"))
 }
 
 // Records in JSON are read by the names of their members: a list, an object with a list, or objects on lines.

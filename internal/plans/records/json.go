@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -249,7 +250,7 @@ func NewReaderOf(inputs []Input, m *Map) (*Reader, error) {
 		return NewReader(inputs[0].In, inputs[0].Name, m)
 	}
 
-	joined, again, err := join(inputs, m)
+	joined, err := join(inputs, m)
 	if err != nil {
 		return nil, err
 	}
@@ -263,12 +264,24 @@ func NewReaderOf(inputs []Input, m *Map) (*Reader, error) {
 	}
 	of.Separator = "" // the joined rows have commas
 
-	r, err := newReader(bytes.NewReader(joined), strings.Join(names, ", "), &of)
+	r, err := newReader(bytes.NewReader(joined.text), strings.Join(names, ", "), &of)
 	if err != nil {
 		return nil, err
 	}
-	r.summary.again = again
-	return r, r.open()
+	if err := r.open(); err != nil {
+		return nil, err
+	}
+	for _, p := range joined.left.List() {
+		r.Problems.take(p)
+		r.rowsIn += p.Count
+	}
+	return r, nil
+}
+
+// joined are the rows of several files as one file, without the rows that are left out before.
+type joined struct {
+	text []byte
+	left Problems
 }
 
 // joiner joins the rows of several files.
@@ -276,8 +289,8 @@ type joiner struct {
 	names []string
 	rows  [][]string
 	logs  []eventLog
-	seen  map[uint64]bool // ids, or cells, of the files before
-	again int
+	seen  map[uint64]uint64 // the hash of the cells of each row of the files before, by the hash of its id or its cells
+	left  Problems          // rows that are left out
 }
 
 // eventLog is a file of events, which has no header.
@@ -286,17 +299,17 @@ type eventLog struct {
 	lines []string
 }
 
-// join writes the rows of several files as one file, and counts the rows that are in several.
-func join(inputs []Input, m *Map) (joined []byte, again int, err error) {
-	j := joiner{seen: map[uint64]bool{}}
+// join writes the rows of several files as one file, each row once.
+func join(inputs []Input, m *Map) (*joined, error) {
+	j := joiner{seen: map[uint64]uint64{}}
 	for _, input := range inputs {
 		r, err := newReader(input.In, input.Name, m)
 		if err != nil {
-			return nil, 0, err
+			return nil, err
 		}
 		start, err := r.begin("export the calls of some weeks")
 		if err != nil {
-			return nil, 0, err
+			return nil, err
 		}
 		if cmp.Or(r.m.Format, formatOf(start)) == formatCSV {
 			err = j.addTable(r)
@@ -304,21 +317,35 @@ func join(inputs []Input, m *Map) (joined []byte, again int, err error) {
 			err = j.addLines(r)
 		}
 		if err != nil {
-			return nil, 0, err
+			return nil, err
 		}
 	}
 	if len(j.logs) > 0 && len(j.rows) > 0 {
-		return nil, 0, &Refusal{
+		return nil, &Refusal{
 			File: inputs[len(inputs)-1].Name, Reason: "it has another format than the files before it",
 			Hint: "read files of one system together",
 		}
 	}
 	if len(j.logs) > 0 {
-		return j.allLines(), j.again, nil
+		return &joined{j.allLines(), j.left}, nil
 	}
 
-	joined, err = tableOfRows(j.names, j.rows)
-	return joined, j.again, err
+	text, err := tableOfRows(j.names, j.rows)
+	return &joined{text, j.left}, err
+}
+
+// isShared reports whether an earlier file has a row, which is known by a key, and counts such rows.
+func (j *joiner) isShared(r *Reader, key, cells uint64) bool {
+	before, ok := j.seen[key]
+	if !ok {
+		return false
+	}
+	kind := SharedRow
+	if before != cells {
+		kind = SharedID
+	}
+	j.left.Add(kind, r.row, "of "+r.file)
+	return true
 }
 
 // addLines adds the lines of a log of events.
@@ -326,7 +353,7 @@ func (j *joiner) addLines(r *Reader) error {
 	if _, err := r.rewind(); err != nil {
 		return err
 	}
-	var own []uint64
+	own := map[uint64]uint64{}
 	var log eventLog
 
 	for {
@@ -335,11 +362,10 @@ func (j *joiner) addLines(r *Reader) error {
 			break
 		}
 		hash := Hash(line)
-		if j.seen[hash] {
-			j.again++
+		if j.isShared(r, hash, hash) {
 			continue
 		}
-		own = append(own, hash)
+		own[hash] = hash
 		log.lines = append(log.lines, strings.Clone(line))
 		if log.start.IsZero() {
 			first, _, _ := strings.Cut(line, "|")
@@ -347,9 +373,8 @@ func (j *joiner) addLines(r *Reader) error {
 			log.start = at.Time
 		}
 	}
-	for _, hash := range own {
-		j.seen[hash] = true
-	}
+	maps.Copy(j.seen, own)
+	j.left.take(r.Problems[BrokenLine])
 	j.logs = append(j.logs, log)
 	return r.err
 }
@@ -383,25 +408,27 @@ func (j *joiner) addTable(r *Reader) error {
 	}
 
 	id := s.idColumn(r.m)
-	var own []uint64
+	own := map[uint64]uint64{}
+	s.problems = Problems{} // of the first look at the file
 	for _, cells := range s.each(r) {
 		row := make([]string, len(j.names))
 		for i, cell := range cells {
 			row[to[i]] = strings.Clone(cell)
 		}
-		hash := Hash(strings.Join(row, "\x00"))
+		// A later file may have further columns: their empty cells do not count.
+		hash := Hash(strings.TrimRight(strings.Join(row, "\x00"), "\x00"))
+		key := hash
 		if id >= 0 && cells[id] != "" {
-			hash = Hash("id", cells[id])
+			key = Hash("id", cells[id])
 		}
-		if j.seen[hash] {
-			j.again++
+		if j.isShared(r, key, hash) {
 			continue
 		}
-		own = append(own, hash)
+		own[key] = hash
 		j.rows = append(j.rows, row)
 	}
-	for _, hash := range own {
-		j.seen[hash] = true
-	}
+	maps.Copy(j.seen, own)
+	j.left.take(s.problems[BrokenLine])
+	j.left.take(r.Problems[BrokenLine])
 	return r.err
 }

@@ -44,6 +44,8 @@ const (
 	NotQueued
 	LookAlike
 	PartLeftOut
+	SharedRow
+	SharedID
 	kinds
 )
 
@@ -89,6 +91,8 @@ var kindTexts = [kinds]struct {
 		"kept: the times have no seconds, so two calls may look alike", false,
 	},
 	PartLeftOut: {"rows with counts that are left out", "the other counts are used", false},
+	SharedRow:   {"rows that an earlier file has, too", "the one of the earlier file counts", true},
+	SharedID:    {"rows with an id of an earlier file and other cells", "the row of the earlier file counts", true},
 	UnevenTotal: {"totals that differ from the sum of their rows", "left out", true},
 }
 
@@ -123,6 +127,17 @@ func (p *Problems) Add(kind Kind, line int, first string) {
 		p[kind] = Problem{Kind: kind, Line: line, First: first}
 	}
 	p[kind].Count++
+}
+
+// take adds the cases of a problem of other rows.
+func (p *Problems) take(other Problem) {
+	if p[other.Kind].Count > 0 {
+		other.Line, other.First = p[other.Kind].Line, p[other.Kind].First
+		other.Count += p[other.Kind].Count
+	}
+	if other.Count > 0 {
+		p[other.Kind] = other
+	}
 }
 
 // List returns the problems that there are, by kind.

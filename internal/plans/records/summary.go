@@ -69,7 +69,6 @@ type summaryCounts struct {
 	every     int            // one in this number of conversations is kept
 	unknown   map[string]int // words of outcomes that are not known
 	length    int            // of the intervals of a report, in minutes
-	again     int            // rows that are in several files
 	added     [2]int         // minutes of the report's intervals, and of the intervals that they were added up to
 }
 
@@ -467,10 +466,6 @@ func (r *Reader) check(s *Summary) {
 
 	if c.added[0] > 0 {
 		odd("intervals of %d minutes were added up to %d minutes", c.added[0], c.added[1])
-	}
-
-	if c.again > 0 {
-		odd("%s in several files: each counts once", diag.Plural(c.again, "row"))
 	}
 
 	if r.hiddenCalls > 0 {
