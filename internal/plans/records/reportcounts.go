@@ -40,6 +40,14 @@ func (c *countColumns) answeredAt(i int) float64 {
 	return c.of(i)
 }
 
+// weightAt is what the mean of a row counts among the means of other rows: its calls answered, if they are known.
+func (c *countColumns) weightAt(i int) float64 {
+	if !c.isComplete() {
+		return 1
+	}
+	return zeroIfUnknown(c.answeredAt(i))
+}
+
 func zeroIfUnknown(v float64) float64 {
 	if math.IsNaN(v) {
 		return 0
@@ -465,23 +473,25 @@ func (s *reportSheet) inUnits(plus []*column, isSum bool, cost float64, counts *
 
 	for k, unit := range units {
 		h := handleColumns{plus: plus, isSum: isSum, unit: unit}
-		sum, n := 0.0, 0.0
-		out1 := 0.0
+		out1, n := 0.0, 0.0
+		sum, calls := 0.0, 0.0
 		for i := range s.n {
 			v := h.of(i, counts)
 			if math.IsNaN(v) || v == 0 {
 				continue
 			}
-			sum += v
 			n++
 			if v < shortestAHT || v > longestAHT {
 				out1++
 			}
+			of := counts.weightAt(i)
+			sum += v * of
+			calls += of
 		}
-		if n == 0 {
+		if n == 0 || calls == 0 {
 			continue
 		}
-		h.mean = sum / n
+		h.mean = sum / calls
 		h.cost = cost + outside*out1/n
 		if k > 0 {
 			h.cost += otherCost
