@@ -415,12 +415,95 @@ func TestHandleTimesThatAreSums(t *testing.T) {
 			}
 		}
 		isNamed := slices.ContainsFunc(r.Summary().Used, func(c records.UsedColumn) bool {
-			return c.Meaning == "handle_time" && c.Law == "gives a mean handle time of 240 s"
+			return c.Meaning == "handle_time" && c.Law == "gives a mean handle time of 242 s"
 		})
 		if isNamed != of.isRead {
 			t.Errorf("%+v: the columns are %q", of, r.Summary().Used)
 		}
 	}
+}
+
+// A question about two handle times has the means of its readings: each call counts once, whatever its interval.
+func TestMeansOfAQuestion(t *testing.T) {
+	var handled, sums, squares float64
+	report := "Start,Offered,Answered,Handle Time\n"
+	for i := range 200 {
+		answered := 1 + i%20
+		sum := answered * (30 + 7*(i%20))
+		report += fmt.Sprintf("2026-08-%02d %02d:00:00,%d,%d,%d\n", 3+i/10, 8+i%10, answered, answered, sum)
+		handled += float64(answered)
+		sums += float64(sum)
+		squares += float64(sum * answered)
+	}
+
+	_, err := records.NewIntervalReader(strings.NewReader(report), "report.csv", nil)
+	var refusal *records.Refusal
+	if !errors.As(err, &refusal) || !refusal.IsQuestion {
+		t.Fatalf("there is no question: %v", err)
+	}
+	asSum := fmt.Sprintf("%.0f s", sums/handled)
+	asMean := fmt.Sprintf("%.0f s", squares/handled)
+	for _, mean := range []string{asSum, asMean} {
+		if !strings.Contains(refusal.Reason, mean) || !strings.Contains(refusal.Map, "mean handle time "+mean) {
+			t.Errorf("the mean of a reading is %s: %s\n%s", mean, refusal.Reason, refusal.Map)
+		}
+	}
+}
+
+// The queue is the column that people read if a column of ids tells the same, and the ids if two queues have one name.
+func TestNamesBesideIDs(t *testing.T) {
+	for name, of := range map[string]struct{ second, want string }{
+		"names of their own": {"Support", "Queue Name"}, "one name": {"Sales", "Queue Id"},
+	} {
+		report := "Start,Queue Id,Queue Name,Offered,Answered\n"
+		calls := "Call ID,Start,Queue Id,Queue Name,Agent Id,Agent Name,Wait,Talk\n"
+		for i := range 80 {
+			at := fmt.Sprintf("2026-08-%02d %02d:00:00", 3+i/20, 8+i/2%10)
+			queue := fmt.Sprintf("a-%d", i%2)
+			text := []string{"Sales", of.second}[i%2]
+			report += fmt.Sprintf("%s,%s,%s,%d,%d\n", at, queue, text, 20+i%7, 19+i%7)
+			agent := fmt.Sprintf("u-%d,Agent %d", i%6, i%6)
+			talk := 100 + 37*i%90
+			if i%9 == 0 {
+				agent = ","
+				talk = 0
+			}
+			calls += fmt.Sprintf("%d,%s,%s,%s,%s,%d,%d\n", i, at, queue, text, agent, 17*i%60, talk)
+		}
+
+		r, err := records.NewIntervalReader(strings.NewReader(report), "report.csv", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range r.All() {
+		}
+		checkMeaning(t, name+": a report", r.Summary(), "queue", of.want)
+
+		c, err := records.NewReader(strings.NewReader(calls), "calls.csv", nil)
+		var refusal *records.Refusal
+		switch {
+		case of.want == "Queue Id" && errors.As(err, &refusal) && strings.Contains(refusal.Reason, `"Queue Id" and "Queue Name"`):
+			continue
+		case err != nil:
+			t.Errorf("%s: calls: %v", name, err)
+			continue
+		}
+		for range c.All() {
+		}
+		checkMeaning(t, name+": calls", c.Summary(), "queue", of.want)
+		checkMeaning(t, name+": calls", c.Summary(), "agent", "Agent Name")
+	}
+}
+
+// checkMeaning compares the column of a meaning.
+func checkMeaning(t *testing.T, name string, s *records.Summary, meaning, want string) {
+	t.Helper()
+	for _, c := range s.Used {
+		if c.Meaning == meaning && c.Column == want {
+			return
+		}
+	}
+	t.Errorf("%s: %q is not %s: %+v", name, want, meaning, s.Used)
 }
 
 // Rows of one interval and queue that differ are refused, and their lines are named. Rows that are the same count once.

@@ -111,7 +111,7 @@ var callMeanings = []meaning{
 		weak: `time timestamp date_time datetime calldate call_date call_time date created created_at
 			date_and_time call_date_time time_of_call anrufzeit anrufbeginn beginn startzeit eingang debut
 			date_d_appel heure_d_appel heure_de_debut inicio hora hora_de_inicio hora_de_llamada starttijd
-			begintijd inizio zeit uhrzeit heure tijd ora baslangic`,
+			begintijd binnenkomst inizio zeit uhrzeit heure tijd ora baslangic`,
 	},
 	{
 		value: "ivr_end", what: "when the menus ended",
@@ -123,7 +123,7 @@ var callMeanings = []meaning{
 			queue_entered queue_enter joined_queue queue_join entered_queue enqueue_timestamp queue_in
 			queue_entry_time queued_time queue_enqueue_timestamp enqueued_timestamp joined_at queue_joined
 			queue_joined_epoch cc_queue_joined_epoch`,
-		weak: `queue_time`,
+		weak: `queue_time in_wachtrij in_warteschlange entree_en_file entrada_en_cola`,
 	},
 	{
 		value: "answered", what: "when an agent answered",
@@ -134,7 +134,9 @@ var callMeanings = []meaning{
 			queue_answered_epoch cc_queue_answered_epoch
 			agent_connected_time answer_timestamp accepted accepted_at`,
 		weak: `annahmezeit angenommen angenommen_um antwort heure_de_reponse reponse hora_de_respuesta
-			respuesta atendida beantwoord risposta`,
+			respuesta atendida beantwoord risposta left_queue queue_left left_queue_at queue_exit queue_exit_time
+			exited_queue dequeued dequeued_at dequeue_time uit_wachtrij warteschlange_verlassen sortie_de_file
+			salida_de_cola`,
 	},
 	{
 		value: "ended", what: "when the conversation or the wait ended",
@@ -167,7 +169,7 @@ var callMeanings = []meaning{
 		value: theTalk, what: "how long they talked",
 		names: `talk talk_time talktime talk_duration conversation conversation_time conversation_duration
 			billsec talking_time talk_seconds connected_time agent_talk_time agent_time billable_seconds
-			in_call_time talking total_talk total_talk_time t_talk t_talk_complete interaction_duration
+			in_call_time duration_in_call talking total_talk total_talk_time t_talk t_talk_complete interaction_duration
 			interaction_time agent_interaction_duration agent_interaction_time`,
 		weak: `avg_talk_duration average_talk_duration avg_talk_time average_talk_time gesprachszeit
 			gesprachsdauer duree_de_conversation temps_de_conversation conversation tiempo_de_conversacion
@@ -570,7 +572,11 @@ const answerNames = " answer answered answer_time time_to_answer speed_of_answer
 // ownFit returns how well a name fits a meaning, whatever else it fits: see weights.go.
 func (n *name) ownFit(of nameTable, hints []hint, value string) float64 {
 	best := foreignName
-	for _, plain := range []string{n.plain, n.front} {
+	front := n.front
+	if of.isOther(n.plain, value) { // the words in the bracket tell it
+		front = ""
+	}
+	for _, plain := range []string{n.plain, front} {
 		for cut := range 2 {
 			if plain == "" || value == theWait && strings.Contains(answerNames, " "+plain+" ") {
 				break
@@ -594,6 +600,19 @@ func (n *name) ownFit(of nameTable, hints []hint, value string) float64 {
 		}
 	}
 	return best
+}
+
+// isOther reports whether a name is one of another meaning, and none of this one.
+func (of nameTable) isOther(plain, value string) bool {
+	if _, ok := of[value][plain]; ok {
+		return false
+	}
+	for _, names := range of {
+		if fit, ok := names[plain]; ok && fit <= exactName {
+			return true
+		}
+	}
+	return false
 }
 
 // fitCall is ownFit of a meaning of calls.

@@ -128,6 +128,20 @@ func tellSame(a, b *column) bool {
 	return true
 }
 
+// readable is the column that people read in place of a column of ids: one whose name fits as well, and that tells the
+// same. It is the column itself without one.
+func (s *sheet) readable(c *column, fit func(c *column) float64) *column {
+	if c == nil || !c.hasWord(ofIDs) {
+		return c
+	}
+	for _, other := range s.columns {
+		if !other.hasWord(ofIDs) && other.filled > 0 && fit(other) <= fit(c) && tellSame(c, other) {
+			return other
+		}
+	}
+	return c
+}
+
 // textWords name the values whose columns a question names, in messages.
 var textWords = map[string]string{
 	"queue": "the queue", "agent": "the agent", "call": "the call's id", "line": "the number that was called",

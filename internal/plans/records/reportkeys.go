@@ -196,7 +196,7 @@ func (s *reportSheet) tellsApart(k *rowKey, counts *countColumns) ([]*column, bo
 		}
 	}
 	candidates = sortedByFit(candidates, func(c *column) float64 {
-		fit := min(c.fitReport("queue"), c.fitText("queue"))
+		fit := c.fitQueue()
 		if c.numbers > 0 && !c.hasWord(ofPlaces) {
 			fit += cutName
 		}
@@ -204,7 +204,7 @@ func (s *reportSheet) tellsApart(k *rowKey, counts *countColumns) ([]*column, bo
 	})
 	for _, c := range candidates {
 		if s.isUnique(k, c) {
-			return []*column{c}, true
+			return []*column{s.readable(c, (*column).fitQueue)}, true
 		}
 	}
 	for i, c := range candidates {
@@ -216,6 +216,9 @@ func (s *reportSheet) tellsApart(k *rowKey, counts *countColumns) ([]*column, bo
 	}
 	return nil, false
 }
+
+// fitQueue is how well the name of a column of a report fits the queue.
+func (c *column) fitQueue() float64 { return min(c.fitReport("queue"), c.fitText("queue")) }
 
 // mayTellApart reports whether a column may be the queue of a row. A column of numbers may be it, as a store.
 func (s *reportSheet) mayTellApart(c *column, k *rowKey, counts *countColumns) bool {
@@ -291,7 +294,7 @@ func (s *reportSheet) namedQueue(k *rowKey, counts *countColumns) (best *column)
 			best = c
 		}
 	}
-	return best
+	return s.readable(best, (*column).fitQueue)
 }
 
 // isOfMedia reports whether a column has kinds of contacts.

@@ -519,7 +519,7 @@ func (u *understanding) withoutDim(c *column) {
 
 // isOtherText reports whether a column has by its name another meaning than a queue.
 func (s *reportSheet) isOtherText(c *column) bool {
-	if min(c.fitReport("queue"), c.fitText("queue")) <= hintedText {
+	if c.fitQueue() <= hintedText {
 		return false
 	}
 	isOther := slices.ContainsFunc([]string{"call", "caller", "agent", "outcome", "tier"}, func(value string) bool {
