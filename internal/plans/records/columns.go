@@ -2,6 +2,7 @@ package records
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"time"
 )
@@ -27,6 +28,7 @@ func (c *column) types(of clock) {
 	n := len(c.cells)
 	c.sampleAt = ""
 	t := typing{column: c, clock: of, times: unknown(n), dates: unknown(n), clocks: unknown(n), lengths: unknown(n)}
+	c.days = unknown(n)
 	c.words = map[string]int{}
 	c.filled = 0
 	c.totals = 0
@@ -91,6 +93,8 @@ func (t *typing) add(i int, text string) {
 	if len(t.clock.layouts) > 0 {
 		if at, ok := t.clock.read(text); ok {
 			t.addTime(i, at.Time)
+			m, _ := scan(text)
+			t.addDay(i, &m, at.Time)
 			return
 		}
 	}
@@ -109,6 +113,7 @@ func (t *typing) add(i int, text string) {
 		}
 		if at, ok := t.clock.readMoment(&m); ok {
 			t.addTime(i, at.Time)
+			t.addDay(i, &m, at.Time)
 		}
 		t.addRange(&m)
 	case ok && m.hasDate():
@@ -147,6 +152,13 @@ func (t *typing) addTime(i int, at time.Time) {
 		t.midnights++
 	}
 	t.addMinute(at.Minute(), at.Second())
+}
+
+// addDay keeps the day of a time, for times of day in other columns. A time with an offset may be of another zone.
+func (t *typing) addDay(i int, m *moment, at time.Time) {
+	if m.hasDate() && !m.hasOffset {
+		t.days[i] = instant(at) - float64(at.Hour()*3600+at.Minute()*60+at.Second())
+	}
 }
 
 func (t *typing) addMinute(minute, second int) {
@@ -259,6 +271,7 @@ func isUnix(v float64) bool {
 func (t *typing) settle() {
 	c := t.column
 	c.times, c.dates, c.clocks, c.lengths = nil, nil, nil, nil
+	c.isIDs = false
 	c.counts = t.lengths
 
 	// A spreadsheet leaves out the zeros at the end: noon is 0.5 beside 0.38400463.
@@ -304,6 +317,39 @@ func (t *typing) settle() {
 			}
 		}
 	}
+	isLong := c.lengths != nil && c.low() > longestCall
+	c.isIDs = c.isPlain && c.filled >= fewRows && (isLong || !c.isExactLength()) && c.isWhole() && c.isInOrder()
+}
+
+// isExactLength reports whether a name of the tables says that the column has lengths.
+func (c *column) isExactLength() bool {
+	return slices.ContainsFunc(lengthRoles, func(value string) bool { return c.fitCall(value) <= exactName })
+}
+
+// isInOrder reports whether the numbers of a column ascend or descend in nearly all rows, and are there once each. The
+// lengths of calls do not.
+func (c *column) isInOrder() bool {
+	seen := map[float64]bool{}
+	before := math.NaN()
+	ascending, descending := 0, 0
+	for _, v := range c.lengths {
+		if math.IsNaN(v) {
+			continue
+		}
+		if seen[v] {
+			return false
+		}
+		seen[v] = true
+		switch {
+		case v > before:
+			ascending++
+		case v < before:
+			descending++
+		}
+		before = v
+	}
+	const nearly = 10 // of eleven
+	return max(ascending, descending) >= nearly*min(ascending, descending)
 }
 
 // isNamedID reports whether a column is named as ids or numbers of telephones.
