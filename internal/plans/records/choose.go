@@ -32,11 +32,7 @@ func (s *callSheet) choose() choice {
 
 	kept := s.rank(all)
 	r := kept[0]
-	least := hardShare
-	if r.isOfMap() {
-		least = givenShare
-	}
-	if r.kept < least && (s.n >= fewRows || !r.isOfMap()) {
+	if r.breaksLaw() && (s.n >= fewRows || !r.isOfMap()) {
 		return choice{best: r, refused: r.refusal(s.n)}
 	}
 	if !r.isOfMap() && r.atOnce > allAtOnce && r.calls >= fewRows && !r.hasAnswerName() {
@@ -46,6 +42,14 @@ func (s *callSheet) choose() choice {
 	c := choice{best: r}
 	s.ask(&c, kept)
 	return c
+}
+
+// breaksLaw reports whether too many rows break a hard law.
+func (r *reading) breaksLaw() bool {
+	if r.isOfMap() {
+		return r.kept < givenShare
+	}
+	return r.kept < hardShare
 }
 
 // hasAnswerName reports whether the answer is a column that the tables name so, which no other column contradicts.
@@ -101,7 +105,8 @@ func (s *callSheet) triedFates() (tried []*fate) {
 	return tried
 }
 
-// rank judges the readings on some rows, and the best ones on all rows of the sample. The best is the first.
+// rank judges the readings on some rows, and the best ones on all rows of the sample. The best of those that keep the
+// hard laws is the first.
 func (s *callSheet) rank(all []*reading) []*reading {
 	first := make([]int, min(s.n, firstRows))
 	for k := range first {
@@ -135,7 +140,9 @@ func (s *callSheet) rank(all []*reading) []*reading {
 		judges.judge(r, rows, true)
 	}
 	slices.SortStableFunc(kept, byScore)
-	return kept
+	broken := slices.DeleteFunc(slices.Clone(kept), func(r *reading) bool { return !r.breaksLaw() })
+	kept = slices.DeleteFunc(kept, (*reading).breaksLaw)
+	return append(kept, broken...)
 }
 
 // refusal names the law that the best reading breaks most, and the columns of its times.
@@ -190,17 +197,75 @@ func (s *callSheet) ask(c *choice, kept []*reading) {
 	}
 
 	isTold := r.isOfMap()
+	said := "several readings keep the laws: "
+	if len(c.rivals) == 0 && r.file < brokenFile {
+		said = fmt.Sprintf("no reading explains all columns, and the first leaves out %s: ", quotedColumns(r.against))
+	}
+	if r.file < brokenFile {
+		c.rivals = r.explaining(c.rivals, kept)
+	}
 	switch {
 	case isTold:
 		c.rivals = nil
 	case len(c.rivals) > 0:
-		said, _ := r.differs(&c.rivals[0].facts)
-		c.why = "several readings keep the laws: " + said
+		differences, _ := r.differsBy(&c.rivals[0].facts, 0)
+		c.why = said + differences
 	case r.file >= brokenFile:
 		c.refused = "the best reading breaks the law that " + strings.Join(r.odd, ", and that ")
 	default:
 		c.why = s.doubt(r, kept)
 	}
+}
+
+// explaining adds to the rivals of a reading that contradicts a column with an exact name the readings that explain other
+// columns than all of them, and that give other figures. The column is not dropped: its name says that it is a part of
+// the call. The arrival is not in doubt.
+func (r *reading) explaining(rivals, kept []*reading) []*reading {
+	if len(r.against) == 0 {
+		return rivals
+	}
+	isNew := func(k *reading) bool {
+		return !slices.ContainsFunc(append(rivals, r), func(other *reading) bool {
+			_, differs := other.differsBy(&k.facts, 0)
+			return !differs || other.explainsAllOf(k)
+		})
+	}
+	const most = 3
+	for _, k := range kept[1:] {
+		isPossible := k.kept >= hardShare && k.file < brokenFile && k.score-r.score < noRival &&
+			k.arrive.column == r.arrive.column && k.arrive.back == r.arrive.back
+		if isPossible && len(rivals) < most && isNew(k) {
+			rivals = append(rivals, k)
+		}
+	}
+	return rivals
+}
+
+// explainsAllOf reports whether a reading explains each column that another one explains.
+func (r *reading) explainsAllOf(other *reading) bool {
+	open := other.unexplained()
+	return !slices.ContainsFunc(r.unexplained(), func(c *column) bool { return !slices.Contains(open, c) })
+}
+
+// unexplained are the columns with exact names that a reading contradicts, or reads with another meaning.
+func (r *reading) unexplained() []*column {
+	out := slices.Clone(r.against)
+	for _, l := range slices.Concat(r.answer.plus, r.answer.minus, r.end.plus, r.end.minus) {
+		isOther := !l.isMapped() && l.fitCall(l.value) > exactName && l.isExactLength()
+		if isOther {
+			out = append(out, l.column)
+		}
+	}
+	return out
+}
+
+// quotedColumns are the names of columns in quotes.
+func quotedColumns(of []*column) string {
+	var names []string
+	for _, c := range of {
+		names = append(names, c.text)
+	}
+	return quotedNames(names)
 }
 
 // doubt says why the best reading is not used without an answer; "" if it is. Names decide, or a column that it
@@ -278,5 +343,14 @@ func (s *callSheet) missing() string {
 	if len(s.arrivals()) == 0 && at >= 0 {
 		said += fmt.Sprintf("; %q has days without times of day", s.columns[at].text)
 	}
+	if at := slices.IndexFunc(s.columns, s.hasClocksAlone); at >= 0 {
+		said += fmt.Sprintf("; %q has times of day without dates", s.columns[at].text)
+	}
 	return said
+}
+
+// hasClocksAlone reports whether a column has times of day that no column gives a date.
+func (s *callSheet) hasClocksAlone(c *column) bool {
+	return c.clocks != nil && min(c.fitCall(atArrival), c.fitCall(atAnswer), c.fitCall(atEnd)) <= weakName &&
+		!slices.ContainsFunc(s.times, func(t *timeColumn) bool { return t.column == c })
 }

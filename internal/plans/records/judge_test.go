@@ -265,7 +265,7 @@ func judgedCalls(t *testing.T) (out []judged) {
 	for _, set := range []struct {
 		name string
 		of   []layout
-	}{{"vendors", vendors}, {"handmade", handmade}, {"unseen", unseen}, {"documented", documented}, {"further", further}} {
+	}{{"vendors", vendors}, {"handmade", handmade}, {"unseen", unseen}, {"documented", documented}, {"further", further}, {"outside", outside}} {
 		for i := range set.of {
 			out = append(out, set.of[i].judged(set.name, vs))
 		}

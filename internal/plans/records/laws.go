@@ -29,9 +29,14 @@ var rowLaws = []rowLaw{
 	{"a call is answered after it joins the queue", false, func(r *reading, i int, slack float64) (bool, bool) {
 		return !math.IsNaN(r.s[i]), r.s[i] >= r.q[i]-slack
 	}},
-	{"an abandoned call has no time of an answer", false, func(r *reading, i int, _ float64) (bool, bool) {
+	{"an abandoned call has no time of an answer but its end", false, func(r *reading, i int, slack float64) (bool, bool) {
 		isColumn := r.answer.column != nil && !r.answer.isMap && r.fate != nil && r.fate.answered[i] == 0
-		return isColumn, isColumn && math.IsNaN(r.answer.column.values[i])
+		if !isColumn {
+			return false, false
+		}
+		// A column may have the time at which each call left the queue.
+		at := r.answer.column.after(i, r.a[i])
+		return true, math.IsNaN(at) || math.Abs(at-r.e[i]) <= slack
 	}},
 	{"a call ends after its answer", false, func(r *reading, i int, slack float64) (bool, bool) {
 		return !math.IsNaN(r.s[i]) && !math.IsNaN(r.e[i]), r.e[i] >= r.s[i]-slack
@@ -87,46 +92,47 @@ func costIf(is bool, cost float64) float64 {
 
 // span is a part of a call that a column may hold.
 type span struct {
-	value string
-	names []string // of columns that may have it
-	of    func(r *reading, i int, hold float64) float64
+	value   string
+	names   []string // of columns that may have it
+	hasTalk bool     // the part has the conversation
+	of      func(r *reading, i int, hold float64) float64
 }
 
 // spans are the parts of a call that further columns may hold: each that does supports the reading.
 var spans = []span{
-	{theSpeed, []string{theWait, theSpeed, theRing}, func(r *reading, i int, _ float64) float64 {
+	{theSpeed, []string{theWait, theSpeed, theRing}, false, func(r *reading, i int, _ float64) float64 {
 		if !r.isAnswered(i) {
 			return math.NaN()
 		}
 		return r.s[i] - r.q[i]
 	}},
-	{theWait, []string{theWait, theGaveUp, theRing}, func(r *reading, i int, _ float64) float64 {
+	{theWait, []string{theWait, theGaveUp, theRing}, false, func(r *reading, i int, _ float64) float64 {
 		if !r.isAnswered(i) {
 			return r.e[i] - r.q[i]
 		}
 		return r.s[i] - r.q[i]
 	}},
-	{theGaveUp, []string{theGaveUp}, func(r *reading, i int, _ float64) float64 {
+	{theGaveUp, []string{theGaveUp}, false, func(r *reading, i int, _ float64) float64 {
 		if r.isAnswered(i) {
 			return math.NaN()
 		}
 		return r.e[i] - r.q[i]
 	}},
-	{theTalk, []string{theTalk, theHandle, theTotal}, func(r *reading, i int, _ float64) float64 {
+	{theTalk, []string{theTalk, theHandle, theTotal}, true, func(r *reading, i int, _ float64) float64 {
 		return r.e[i] - r.s[i]
 	}},
-	{"talk without the hold", []string{theTalk}, func(r *reading, i int, hold float64) float64 {
+	{"talk without the hold", []string{theTalk}, true, func(r *reading, i int, hold float64) float64 {
 		return r.e[i] - r.s[i] - hold
 	}},
-	{theHandle, []string{theHandle, theTalk}, func(r *reading, i int, _ float64) float64 { return r.w[i] - r.s[i] }},
-	{theTotal, []string{theTotal}, func(r *reading, i int, _ float64) float64 { return r.e[i] - r.a[i] }},
-	{"length with the after-call work", []string{theTotal}, func(r *reading, i int, _ float64) float64 {
+	{theHandle, []string{theHandle, theTalk}, true, func(r *reading, i int, _ float64) float64 { return r.w[i] - r.s[i] }},
+	{theTotal, []string{theTotal}, true, func(r *reading, i int, _ float64) float64 { return r.e[i] - r.a[i] }},
+	{"length with the after-call work", []string{theTotal}, true, func(r *reading, i int, _ float64) float64 {
 		if r.isAnswered(i) && !math.IsNaN(r.w[i]) {
 			return r.w[i] - r.a[i]
 		}
 		return r.e[i] - r.a[i]
 	}},
-	{theWrap, []string{theWrap}, func(r *reading, i int, _ float64) float64 { return r.w[i] - r.e[i] }},
+	{theWrap, []string{theWrap}, false, func(r *reading, i int, _ float64) float64 { return r.w[i] - r.e[i] }},
 }
 
 // points are the times that further columns may have.
@@ -157,6 +163,8 @@ func (s *court) judge(r *reading, rows []int, isFull bool) {
 	r.worst = broken{}
 	r.laws = map[*column]string{}
 	r.odd = nil
+	r.against = nil
+	r.isTalkBound = false
 	slack := s.slackOf(r)
 
 	hard := make([]bool, len(rows))
@@ -231,22 +239,27 @@ func (s *court) slackOf(r *reading) float64 {
 // support looks for the columns that no rule uses: one that is a part of the reading supports it, and one whose name
 // says that it is one, and is none, speaks against it. A column that the reading uses supports nothing.
 func (s *court) support(r *reading, rows []int, slack float64) {
-	holdIsOpen := s.hold != nil && !r.usesColumn(s.hold) && r.end.from == atAnswer && len(r.end.plus) == 1 &&
-		r.end.plus[0].fitCall(theTalk) <= hintedName
+	holdIsOpen := s.hold != nil && !r.usesColumn(s.hold) && r.isOfTalkAlone()
 	for _, c := range s.columns {
 		if c.lengths == nil || c.isConstant() || c.isOther() || r.usesColumn(c) || c == s.hold || s.isTwin(r, c) {
 			continue
 		}
 		s.supportBy(r, c, rows, slack)
 	}
-	if holdIsOpen && r.support == 0 {
-		r.score += unusedHold
-	}
 	for _, c := range s.times {
 		if !r.usesColumn(c.column) && !s.isTwin(r, c.column) {
 			s.supportByTime(r, c, rows, slack)
 		}
 	}
+	if holdIsOpen && !r.isTalkBound {
+		r.score += unusedHold
+	}
+}
+
+// isOfTalkAlone reports whether a talk time alone gives the conversation.
+func (r *reading) isOfTalkAlone() bool {
+	isTalk := func(of []*length) bool { return len(of) == 1 && of[0].fitCall(theTalk) <= hintedName }
+	return r.end.from == atAnswer && isTalk(r.end.plus) || r.answer.from == atEnd && isTalk(r.answer.minus)
 }
 
 // isTwin reports whether a column has the cells of a column that the reading uses.
@@ -280,6 +293,7 @@ func (s *court) supportBy(r *reading, c *column, rows []int, slack float64) {
 			r.laws[c] = fmt.Sprintf("is the %s in %s of %s rows", part.value, diag.Thousands(same), diag.Thousands(all))
 		}
 		isSpan = true
+		r.isTalkBound = r.isTalkBound || part.hasTalk
 		isNamed = isNamed || slices.ContainsFunc(part.names,
 			func(value string) bool { return c.fitCall(value) <= hintedName })
 	}
@@ -294,6 +308,9 @@ func (s *court) supportBy(r *reading, c *column, rows []int, slack float64) {
 		}
 	case !isSpan && own <= hintedName && len(rows) >= fewRows:
 		r.score += contradict
+		if own <= exactName {
+			r.against = append(r.against, c)
+		}
 	}
 }
 
@@ -347,6 +364,7 @@ func (s *court) supportByTime(r *reading, c *timeColumn, rows []int, slack float
 		if all*20 > len(rows) && p.value != atArrival && p.value != atJoin {
 			r.support++
 			r.score -= pointAdds
+			r.isTalkBound = r.isTalkBound || p.value == atEnd || p.value == atWrapEnd
 			r.laws[c.column] = fmt.Sprintf("is %s in %s of %s rows", p.value, diag.Thousands(same), diag.Thousands(all))
 		}
 		return
@@ -354,6 +372,9 @@ func (s *court) supportByTime(r *reading, c *timeColumn, rows []int, slack float
 
 	if own <= hintedName && len(rows) >= fewRows {
 		r.score += timeDiffs
+		if own <= exactName {
+			r.against = append(r.against, c.column)
+		}
 	}
 	if own <= exactName {
 		r.score += unused
@@ -428,9 +449,12 @@ func (s *court) overlapOf(r *reading, rows []int) float64 {
 }
 
 // differs reports whether a planner would see another center by the other figures, and names the figures.
-func (f *facts) differs(g *facts) (string, bool) {
+func (f *facts) differs(g *facts) (string, bool) { return f.differsBy(g, sameLength) }
+
+// differsBy is differs with mean lengths that are the same within a share of them.
+func (f *facts) differsBy(g *facts, share float64) (string, bool) {
 	isFar := func(a, b, least float64) bool {
-		return math.Abs(a-b) > max(least, sameLength*max(math.Abs(a), math.Abs(b)))
+		return math.Abs(a-b) > max(least, share*max(math.Abs(a), math.Abs(b)))
 	}
 	const waits, talks = 1.5, 2 // seconds
 	var said []string

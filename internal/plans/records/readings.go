@@ -60,14 +60,16 @@ type reading struct {
 	unit         float64 // of plain numbers without a unit
 	hours        bool    // durations with one colon are h:mm
 
-	cost    float64 // of its names
-	score   float64 // with the laws
-	kept    float64 // the share of rows that keep the hard laws
-	worst   broken  // the hard law that most rows break
-	file    float64 // what the laws of the file cost
-	support int     // columns that it does not use, and that it explains
-	laws    map[*column]string
-	odd     []string // soft laws that it breaks
+	cost        float64 // of its names
+	score       float64 // with the laws
+	kept        float64 // the share of rows that keep the hard laws
+	worst       broken  // the hard law that most rows break
+	file        float64 // what the laws of the file cost
+	support     int     // columns that it does not use, and that it explains
+	isTalkBound bool    // one of them has the conversation
+	laws        map[*column]string
+	odd         []string  // soft laws that it breaks
+	against     []*column // with exact names of a part or a time of the call, and other cells
 	facts
 
 	a, q, s, e, w []float64
@@ -113,12 +115,17 @@ func (s *callSheet) timeColumns() (out []*timeColumn) {
 			continue
 		}
 		date := s.dateOf()
-		if date == nil {
-			continue
-		}
-		dates := date.dates
-		if date.isCarried() {
-			dates = carried(dates)
+		var dates []float64
+		switch {
+		case date == nil:
+			if date = s.datedTime(c); date == nil {
+				continue
+			}
+			dates = date.days
+		case date.isCarried():
+			dates = carried(date.dates)
+		default:
+			dates = date.dates
 		}
 		values := unknown(s.n)
 		for i := range values {
@@ -143,6 +150,33 @@ func (s *callSheet) dateOf() (best *column) {
 		}
 	}
 	return best
+}
+
+// datedTime is the column of times whose dates are those of times of day, or nil: the best name of an arrival. In nearly
+// all rows, the time of day is of the same day, or of the next one within the hours that a call may take.
+func (s *callSheet) datedTime(of *column) *column {
+	follows := func(c *column) bool {
+		both, same := 0.0, 0.0
+		for i := range s.n {
+			at := c.times[i] - c.days[i]
+			if math.IsNaN(at) || math.IsNaN(of.clocks[i]) {
+				continue
+			}
+			both++
+			if math.Mod(of.clocks[i]-at+slack+86400, 86400) <= longestCall {
+				same++
+			}
+		}
+		return both > 0 && same >= typeShare*both
+	}
+
+	timed := slices.DeleteFunc(slices.Clone(s.columns), func(c *column) bool { return c.times == nil })
+	for _, c := range sortedByFit(timed, func(c *column) float64 { return c.fit(atArrival, timeRoles) }) {
+		if s.given.Date == c.text || s.given.Date == "" && follows(c) {
+			return c
+		}
+	}
+	return nil
 }
 
 // unshare keeps the law that many calls do not have one moment: 0:00:00 or 1970-01-01 is nothing.
@@ -201,7 +235,7 @@ func (s *callSheet) agentColumn() (best *column) {
 			fit = f
 		}
 	}
-	return best
+	return s.readable(best, func(c *column) float64 { return c.fitText("agent") })
 }
 
 // isNamedLength reports whether a column has many lengths, and is named so.
@@ -213,6 +247,9 @@ func (c *column) isNamedLength() bool {
 
 // isOther reports whether a column of numbers is no length: an id, a telephone number, a count of few values.
 func (c *column) isOther() bool {
+	if c.isIDs {
+		return true
+	}
 	if c.fitCall(theTotal) <= 1 || c.fitCall(theWait) <= hintedName || c.fitCall(theTalk) <= hintedName {
 		return false
 	}

@@ -56,9 +56,15 @@ func (s *author) understand(r *reading) *understanding {
 	if r.fate != nil && r.fate.column != nil && r.fate.isLearned {
 		u.laws[r.fate.column.text] = "agrees: " + strings.Join(r.fate.by, ", ")
 	}
-	if hold := r.addedHold(); hold != nil && r.support == 0 {
+	if hold := r.addedHold(); hold != nil && !r.isTalkBound {
 		u.assumed = append(u.assumed, fmt.Sprintf("%q is added to the talk time: no row decides whether the talk time has it",
 			hold.text))
+	}
+	for _, c := range r.against {
+		if !r.isOfMap() {
+			u.assumed = append(u.assumed, fmt.Sprintf("%q has the name of a part of the call, and differs from it by the columns "+
+				"that are used: check them", c.text))
+		}
 	}
 	for _, law := range r.odd {
 		u.assumed = append(u.assumed, "the records break the law that "+law+": check the columns")
@@ -68,8 +74,11 @@ func (s *author) understand(r *reading) *understanding {
 
 // addedHold is the time on hold that the reading adds to the talk time, or nil.
 func (r *reading) addedHold() *column {
-	if r.end.from == atAnswer && len(r.end.plus) > 1 && !r.end.isMap {
+	switch {
+	case r.end.from == atAnswer && len(r.end.plus) > 1 && !r.end.isMap:
 		return r.end.plus[1].column
+	case r.answer.from == atEnd && len(r.answer.minus) > 1 && !r.answer.isMap:
+		return r.answer.minus[1].column
 	}
 	return nil
 }
@@ -159,7 +168,7 @@ func (s *author) queueColumn(r *reading) (best *column) {
 		}
 	}
 	if best != nil || s.agents == nil {
-		return best
+		return s.readable(best, func(c *column) float64 { return c.fitText("queue") })
 	}
 
 	const least, most = 2, 30 // queues
