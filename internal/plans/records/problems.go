@@ -46,6 +46,7 @@ const (
 	PartLeftOut
 	SharedRow
 	SharedID
+	FurtherVisit
 	kinds
 )
 
@@ -90,10 +91,11 @@ var kindTexts = [kinds]struct {
 		"rows that repeat another in all columns",
 		"kept: the times have no seconds, so two calls may look alike", false,
 	},
-	PartLeftOut: {"rows with counts that are left out", "the other counts are used", false},
-	SharedRow:   {"rows that an earlier file has, too", "the one of the earlier file counts", true},
-	SharedID:    {"rows with an id of an earlier file and other cells", "the row of the earlier file counts", true},
-	UnevenTotal: {"totals that differ from the sum of their rows", "left out", true},
+	PartLeftOut:  {"rows with counts that are left out", "the other counts are used", false},
+	SharedRow:    {"rows that an earlier file has, too", "the one of the earlier file counts", true},
+	SharedID:     {"rows with an id of an earlier file and other cells", "the row of the earlier file counts", true},
+	FurtherVisit: {"rows that begin where a row of their call ends", "each is a further visit of the call", false},
+	UnevenTotal:  {"totals that differ from the sum of their rows", "left out", true},
 }
 
 // Problem is a problem that some records share.

@@ -82,6 +82,7 @@ func (v *visits) flush() {
 
 // merged are the visits of the legs of a call.
 func (v *visits) merged(legs []*Call) []*Call {
+	v.joinNext(legs)
 	legs = slices.DeleteFunc(legs, func(c *Call) bool {
 		isDuplicate := v.isDuplicate(c)
 		if isDuplicate {
@@ -106,6 +107,30 @@ func (v *visits) merged(legs []*Call) []*Call {
 
 	slices.SortFunc(out, func(a, b *Call) int { return cmp.Compare(a.Row, b.Row) })
 	return out
+}
+
+// joinNext gives a leg that begins where another one ends the arrival of that one: the call goes on in another queue, or
+// an agent transferred it.
+func (v *visits) joinNext(legs []*Call) {
+	inOrder := slices.Clone(legs)
+	slices.SortStableFunc(inOrder, func(a, b *Call) int { return a.begins().Compare(b.begins()) })
+	for k, c := range inOrder {
+		before := slices.IndexFunc(inOrder[:k], c.follows)
+		if before < 0 {
+			continue
+		}
+		c.IVREnd = c.Enqueued
+		c.Arrived = inOrder[before].Arrived
+		v.Problems.Add(FurtherVisit, c.Row, c.Call)
+	}
+}
+
+// follows reports whether a leg that has an arrival of its own begins where another one ends. One in the same queue that
+// nobody took may be a ring.
+func (c *Call) follows(other *Call) bool {
+	isGone := !other.Answered.IsZero() || other.Queue != c.Queue
+	gap := c.Arrived.Sub(other.Ended).Abs()
+	return isGone && c.Queued() && !other.Ended.IsZero() && gap <= atOnce && !c.Arrived.Equal(other.Arrived)
 }
 
 // visitsOf makes visits of the legs of a call in one queue. A leg that nobody took is a ring of the leg that begins
