@@ -95,6 +95,9 @@ func (r *Reader) understandCalls(s *sheet) (*understanding, error) {
 		return nil, err
 	}
 	s.typed(r.clock)
+	if err := s.checkHours(r); err != nil {
+		return nil, err
+	}
 	if events := s.eventColumn(); events != nil {
 		return nil, r.refuse(fmt.Sprintf("its rows are events of calls, not calls: %q has %s", events.text, joinEvent),
 			"give the file queue_log, or a line for each row, of "+

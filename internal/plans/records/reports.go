@@ -76,6 +76,9 @@ func (r *IntervalReader) understandReport(s *sheet) (*understanding, error) {
 		return nil, nil
 	}
 	s.typed(r.clock)
+	if err := s.checkHours(r.Reader); err != nil {
+		return nil, err
+	}
 	of := &reportSheet{s, r.Reader, r.m}
 	counts := of.counts()
 	keys := of.givenKeys(of.keys())

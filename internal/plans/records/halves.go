@@ -1,0 +1,70 @@
+package records
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// checkHours refuses a file with a clock of 12 hours without AM and PM: nothing says in which half of the day a time is.
+// A map with the form of times answers it.
+func (s *sheet) checkHours(r *Reader) error {
+	if len(r.m.Layouts) > 0 {
+		return nil
+	}
+	for _, c := range s.columns {
+		if back, days := s.goesBack(c); back > 0 && 2*back >= days {
+			return r.refuse(fmt.Sprintf("%q may have hours from 1 to 12 without AM and PM: it has no other hours, and on %d of %d days "+
+				"its rows go back from noon to 1", c.text, back, days),
+				`export the hours from 0 to 23, or AM and PM; if these are right, give the form of times in a map, as in "time: YYYY-MM-DD hh:mm:ss"`)
+		}
+	}
+	return nil
+}
+
+// goesBack counts the days of a column of times, and the days on which its rows go back by half a day or about. It is 0
+// for a column with other hours than 1 to 12, and for one whose rows are in no order.
+func (s *sheet) goesBack(c *column) (back, days int) {
+	const first, last, far, most = 1, 12, 6 * 3600, 2
+	dates := slices.IndexFunc(s.columns, func(d *column) bool { return d.dates != nil })
+	isOther := c.times == nil && (c.clocks == nil || dates < 0) || c.first.half != 0 || c.filled < fewRows
+	if isOther {
+		return 0, 0
+	}
+
+	day := ""
+	before := math.NaN()
+	times := 0
+	for i := range s.n {
+		at, of := math.NaN(), ""
+		if c.times != nil {
+			at = c.times[i] - c.days[i]
+			of = fmt.Sprint(c.days[i])
+		} else {
+			at = c.clocks[i]
+			of = s.columns[dates].cells[i]
+		}
+		if math.IsNaN(at) {
+			continue
+		}
+		if hour := int(at) / 3600; hour < first || hour > last {
+			return 0, 0
+		}
+		switch {
+		case of != day:
+			day = of
+			times = 0
+			days++
+		case before-at > far:
+			times++
+		}
+		if times == 1 && before-at > far {
+			back++
+		}
+		if times > most {
+			return 0, 0
+		}
+		before = at
+	}
+	return back, days
+}
