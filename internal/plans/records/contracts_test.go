@@ -117,6 +117,63 @@ rows that an earlier file has, too: 1, line 2, of b.csv
 rows with an id of an earlier file and other cells: 1, line 3, of b.csv`, "\n"+strings.Join(left, "\n"))
 }
 
+// A row of a call that begins where another one ends is a further visit of the call, in each order of the rows. A call
+// later on with the same id is another call.
+func TestTransferredCalls(t *testing.T) {
+	const head = "Call ID,Queue,Start,Wait,Talk,Agent,Status\n"
+	first := "1,Sales,2026-09-07 09:00:00,10,100,Ann,Answered\n"
+	next := "1,Support,2026-09-07 09:01:50,20,60,Bob,Answered\n"
+	last := "1,Sales,2026-09-07 09:03:10,5,0,,Abandoned\n"
+	other := "1,Sales,2026-09-07 10:00:00,0,30,Ann,Answered\n"
+	alone := "2,Sales,2026-09-07 09:05:00,0,30,Ann,Answered\n"
+	for _, file := range []string{first + next + last + other + alone, alone + other + last + next + first} {
+		_, problems, err := read(t, nil, head+file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{"2 rows that begin where a row of their call ends", "1 ids of several calls"} {
+			if !strings.Contains(problems, want) {
+				t.Errorf("the problems are not %q: %s", want, problems)
+			}
+		}
+
+		calls, err := callsBy(head+file, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := map[string]int{}
+		for _, c := range calls {
+			at[c.arrived+" "+c.enqueued]++
+		}
+		for _, want := range []string{
+			"2026-09-07 09:00:00 2026-09-07 09:00:00", "2026-09-07 09:00:00 2026-09-07 09:01:50", "2026-09-07 09:00:00 2026-09-07 09:03:10",
+			"2026-09-07 10:00:00 2026-09-07 10:00:00", "2026-09-07 09:05:00 2026-09-07 09:05:00",
+		} {
+			if at[want] != 1 {
+				t.Errorf("no visit has arrived and enqueued %s: %v", want, at)
+			}
+		}
+	}
+}
+
+// The number of a call's segment is no tier.
+func TestSegmentsAreNoTiers(t *testing.T) {
+	file := everyFifthLeaves("Start,SEGMENT,Answered,Ended,Agent", func(at, end string, wait int, isAnswered bool) string {
+		if !isAnswered {
+			return fmt.Sprintf("%s,1,,%s,", at, end)
+		}
+		start, _ := time.Parse(time.DateTime, at)
+		return fmt.Sprintf("%s,%d,%s,%s,Ann", at, 1+wait%2, stamp(start.Add(time.Duration(wait)*time.Second), time.DateTime), end)
+	})
+	r, err := records.NewReader(strings.NewReader(file), "calls.csv", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for c := range r.All() {
+		check(t, "the tier", "", c.Tier)
+	}
+}
+
 // Records in JSON are read by the names of their members: a list, an object with a list, or objects on lines.
 func TestRecordsInJSON(t *testing.T) {
 	object := func(id int, wait, talk string, status string) string {

@@ -74,7 +74,7 @@ var callMeanings = []meaning{
 	},
 	{
 		value: "tier", what: "the caller's tier",
-		names: `tier customer_tier customer_segment segment`,
+		names: `tier customer_tier customer_segment`,
 	},
 	{
 		value: "queue", what: "the queue",
