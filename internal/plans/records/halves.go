@@ -36,7 +36,8 @@ func (s *sheet) goesBack(c *column) (back, days int) {
 	before := math.NaN()
 	times := 0
 	for i := range s.n {
-		at, of := math.NaN(), ""
+		var at float64
+		var of string
 		if c.times != nil {
 			at = c.times[i] - c.days[i]
 			of = fmt.Sprint(c.days[i])

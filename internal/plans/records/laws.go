@@ -34,7 +34,7 @@ var rowLaws = []rowLaw{
 		if !isColumn {
 			return false, false
 		}
-		// A column may have the time at which each call left the queue.
+		// A column may have the end of each wait.
 		at := r.answer.column.after(i, r.a[i])
 		return true, math.IsNaN(at) || math.Abs(at-r.e[i]) <= slack
 	}},

@@ -152,8 +152,8 @@ func (s *callSheet) dateOf() (best *column) {
 	return best
 }
 
-// datedTime is the column of times whose dates are those of times of day, or nil: the best name of an arrival. In nearly
-// all rows, the time of day is of the same day, or of the next one within the hours that a call may take.
+// datedTime is the column of times that gives times of day their dates, or nil: the best name of an arrival. Nearly all
+// times of day follow it within the hours that a call may take.
 func (s *callSheet) datedTime(of *column) *column {
 	follows := func(c *column) bool {
 		both, same := 0.0, 0.0

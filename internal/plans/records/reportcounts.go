@@ -40,7 +40,7 @@ func (c *countColumns) answeredAt(i int) float64 {
 	return c.of(i)
 }
 
-// weightAt is what the mean of a row counts among the means of other rows: its calls answered, if they are known.
+// weightAt is the weight of the mean of a row: its calls answered, if they are known.
 func (c *countColumns) weightAt(i int) float64 {
 	if !c.isComplete() {
 		return 1
