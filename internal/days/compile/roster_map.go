@@ -77,7 +77,7 @@ func (r *rosterReader) isAway(activity string) bool {
 	if r.mapping.Working == nil {
 		return !strings.EqualFold(activity, atWork)
 	}
-	return !slices.ContainsFunc(r.mapping.Working, func(word string) bool { return strings.EqualFold(word, activity) })
+	return !slices.ContainsFunc(r.mapping.Working, func(word diag.Text) bool { return strings.EqualFold(word.Value, activity) })
 }
 
 // groupOf is the scenario's name of a group of the file.
@@ -105,29 +105,22 @@ func (r *rosterReader) checkMap() {
 		return slices.ContainsFunc(known, func(other string) bool { return strings.EqualFold(other, word) })
 	}
 
-	if r.mapping.Groups != nil {
-		groups := words("group")
-		for _, p := range r.mapping.Groups {
-			if !isKnown(groups, p.Key.Value) {
-				r.error(p.Key.Place, diag.UnknownValue, fmt.Sprintf("no row of %s has the group %q", r.table.File, p.Key.Value),
-					diag.Fix(diag.SuggestOr(p.Key.Value, groups, "it has ")))
+	check := func(what, value string, of []diag.Text) {
+		known := words(value)
+		for _, word := range of {
+			if len(known) > 0 && !isKnown(known, word.Value) {
+				r.error(word.Place, diag.UnknownValue, fmt.Sprintf("no row of %s has the %s %q", r.table.File, what, word.Value),
+					diag.Fix(diag.SuggestOr(word.Value, known, "it has ")))
 			}
 		}
 	}
 
-	if r.mapping.Working == nil {
-		return
+	var groups []diag.Text
+	for _, p := range r.mapping.Groups {
+		groups = append(groups, p.Key)
 	}
-	activities := words("activity")
-	isUsed := false
-	for _, word := range r.mapping.Working {
-		isUsed = isUsed || isKnown(activities, word)
-	}
-	if !isUsed && len(activities) > 0 {
-		r.error(r.written.Map.Place, diag.UnknownValue,
-			fmt.Sprintf("no row of %s has an activity of the key working of %s", r.table.File, r.written.Map.Value),
-			diag.Fix("its activities are "+strings.Join(activities[:min(len(activities), 10)], ", ")))
-	}
+	check("group", "group", groups)
+	check("activity", "activity", r.mapping.Working)
 }
 
 // findLayouts finds the form of the file's times, unless the map gives it. It reports false after an error.

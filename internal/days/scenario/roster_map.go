@@ -10,7 +10,7 @@ import (
 // RosterMap says how the roster of another system is read.
 type RosterMap struct {
 	Columns [5]diag.Text           // the column of each of RosterValues; the zero value if the map names none
-	Working []string               // the activities of agents on the phones; nil for work
+	Working []diag.Text            // the activities of agents on the phones; nil for work
 	Groups  []yaml.Pair[diag.Text] // the group of the scenario for each group of the file
 	Layouts []string               // of times, as package time has them; nil for the form that fits all times
 }
@@ -53,7 +53,7 @@ var rosterMapObject = yaml.Object[RosterMap]{
 		rosterColumn(3, "The column with the end of the period. Default: end."),
 		rosterColumn(4, "The column with the activity. Default: activity."),
 		yaml.Bind("working", "The activities of agents on the phones, as in [On Queue, Available]. Default: work.",
-			yaml.OneOrListOf(yaml.String), func(m *RosterMap) *[]string { return &m.Working }),
+			yaml.OneOrListOf(placed), func(m *RosterMap) *[]diag.Text { return &m.Working }),
 		yaml.Bind("groups", "The group of the scenario for each group of the file, as in {Sales Team: sales}.",
 			yaml.MapOf(placed), func(m *RosterMap) *[]yaml.Pair[diag.Text] { return &m.Groups }),
 		yaml.Bind("time",
