@@ -11,6 +11,9 @@ import (
 // openAsterisk reads Asterisk's queue_log: a line for each event, time|call|queue|agent|
 // event|parameters (docs.asterisk.org, Operation, Logging, Queue Logs).
 func (r *Reader) openAsterisk() error {
+	if err := r.checkKeys(logOfEvents); err != nil {
+		return err
+	}
 	r.hasAgents = true
 	r.hasEvents = true
 

@@ -80,6 +80,9 @@ func (r *Reader) openCSV() error {
 	if err != nil {
 		return err
 	}
+	if err := r.checkSince(u); err != nil {
+		return err
+	}
 	return r.readCalls(u)
 }
 
@@ -108,6 +111,9 @@ func (r *Reader) understandCalls(s *sheet) (*understanding, error) {
 			File: r.file, What: r.what, Reason: "its rows are counts of intervals, not calls",
 			Hint: "ivrsim forecast reads it, and so does ivrsim simulate --against", IsReport: true,
 		}
+	}
+	if err := r.checkKeys(tableOfCalls); err != nil {
+		return nil, err
 	}
 	if u := s.ownColumns(r.m); u != nil {
 		return u, nil

@@ -146,6 +146,9 @@ func (r *IntervalReader) openReport() error {
 	case u == nil:
 		return r.countCalls(r.m)
 	}
+	if err := r.checkSince(u); err != nil {
+		return err
+	}
 
 	r.useColumns(u)
 	return r.toHeader(s.header)

@@ -50,6 +50,9 @@ func (r *IntervalReader) wideRow(cells []string, of *Interval) (out []Interval) 
 
 // openMatrix finds out how a matrix is read.
 func (r *IntervalReader) openMatrix(s *sheet) error {
+	if err := r.checkKeys(matrixOfCounts); err != nil {
+		return err
+	}
 	m := &matrix{sheet: s, key: -1, queue: -1}
 	hours := hourColumns(s.names)
 	for i, name := range s.names {

@@ -23,6 +23,8 @@ type Reader struct {
 	Presence func(Presence)   // receives each known time, per agent in order; may be nil
 
 	m        *Map
+	given    mapWords // of the map, not of a known form
+	missing  []string // those that no row has
 	records  int
 	unwanted int // records of other dates
 	clock    clock

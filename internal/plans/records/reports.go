@@ -87,6 +87,9 @@ func (r *IntervalReader) understandReport(s *sheet) (*understanding, error) {
 	if !isCounted && len(r.m.Wide) == 0 && of.areCalls(keys) {
 		return nil, nil
 	}
+	if err := r.checkKeys(tableOfIntervals); err != nil {
+		return nil, err
+	}
 	if name := s.yearless(); name != "" {
 		return nil, r.refuse(fmt.Sprintf("the names of its columns are dates without a year, as in %q", name),
 			"write the year, as in 2026-08-17")

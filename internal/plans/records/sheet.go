@@ -69,6 +69,7 @@ func (r *Reader) survey() (*sheet, error) {
 		return nil, err
 	}
 
+	r.given = r.m.wordsOf(&s.sheet)
 	s.read(r)
 	if r.err != nil {
 		return nil, r.err
@@ -76,7 +77,11 @@ func (r *Reader) survey() (*sheet, error) {
 	if r.grows {
 		r.surveyed = s
 	}
-	return s.sheetOf(r), r.toHeader(h)
+	out := s.sheetOf(r)
+	if err := r.checkWords(out); err != nil {
+		return nil, err
+	}
+	return out, r.toHeader(h)
 }
 
 func newSurvey(h *header, m *Map) *survey {
@@ -104,6 +109,7 @@ func (s *survey) namedColumns() (out []*column) {
 // read adds the rows from the place of the reader on.
 func (s *survey) read(r *Reader) {
 	for line, cells := range s.each(r) {
+		r.given.see(cells)
 		s.rowHashes = append(s.rowHashes, Hash(line))
 		if s.id >= 0 && cells[s.id] != "" {
 			s.idHashes = append(s.idHashes, Hash(cells[s.id]))
@@ -570,6 +576,7 @@ func (r *Reader) cells(line string, separator byte, width int, into []string) ([
 		cells[i] = strings.TrimSpace(cells[i])
 		isEmpty := isNothing(cells[i]) || r.m.isEmpty(cells[i])
 		if isEmpty {
+			r.given.seeEmpty(cells[i])
 			cells[i] = ""
 		}
 	}

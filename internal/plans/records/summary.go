@@ -483,6 +483,10 @@ func (r *Reader) check(s *Summary) {
 			word, diag.Plural(c.unknown[word], "row"), quoted(word))
 	}
 
+	for _, missing := range r.missing {
+		odd("%s", missing)
+	}
+
 	if r.understood != nil {
 		for _, assumption := range r.understood.assumed {
 			odd("%s", assumption)

@@ -1,0 +1,119 @@
+package records
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+)
+
+// mustMap reads a map.
+func mustMap(t *testing.T, text string) *Map {
+	t.Helper()
+	var found diag.Findings
+	m := ReadMap("map.yaml", []byte(text), &found)
+	if m == nil {
+		t.Fatalf("%s: %v", text, found.Sorted())
+	}
+	return m
+}
+
+// outcomeRows are calls of an export with words of its own, one of each in turn.
+func outcomeRows(words ...string) string {
+	var b strings.Builder
+	b.WriteString("Call ID,Arrived,Queue,Wait,Talk,Outcome\n")
+	for i := range 60 {
+		talk := 100 + i
+		if i%len(words) > 0 {
+			talk = 0
+		}
+		fmt.Fprintf(&b, "%d,2026-09-07 %02d:%02d:13,Sales,%d,%d,%s\n", 1000+i, 9+i/20, i%20*3, i%7, talk, words[i%len(words)])
+	}
+	return b.String()
+}
+
+// columnsOfCalls is the key columns of a map of these calls.
+const columnsOfCalls = "columns: {call: Call ID, arrived: Arrived, queue: Queue, answered: {column: Wait, after: arrived}, " +
+	"ended: [{column: Talk, after: answered}, {column: Wait, after: arrived}], outcome: Outcome}\n"
+
+// TestWordsOfAMapAreThere gives words in each key of a map that has some. A word that no row has is refused if it
+// misspells a word of the file, or if it decides; else it is named.
+func TestWordsOfAMapAreThere(t *testing.T) {
+	const named, refused = "named", "refused"
+	for _, c := range []struct{ key, want string }{
+		{"drop: {Outcome: [Voicemail]}", ""},
+		{"drop: {Outcome: [voicemail]}", ""},
+		{"drop: {Outcome: [Voicemial]}", refused},
+		{"drop: {Outcome: [TEST]}", named},
+		{"drop: {Outcome: [Voicemail, TEST]}", named},
+		{"outcomes: {Handled: answered}", ""},
+		{"outcomes: {Handeld: answered}", refused},
+		{"outcomes: {TRANSFER: answered}", named},
+		{"empty: [NONE]", named},
+		{`empty: ["0"]`, ""},
+		{"answered_if: {Outcome: [Handled]}", ""},
+		{`answered_if: {Outcome: ["", Voicemail, Gave up]}`, ""},
+		{"answered_if: {Outcome: [Handeld]}", refused},
+		{"answered_if: {Outcome: [SALE]}", refused},
+		{"answered_if: {Outcome: [SALE, Handled]}", named},
+	} {
+		word := "TEST"
+		for _, other := range []string{"TRANSFER", "NONE", "SALE"} {
+			if strings.Contains(c.key, other) {
+				word = other
+			}
+		}
+		said := fmt.Sprintf("no row has %q", word)
+
+		r, err := NewReader(strings.NewReader(outcomeRows("Handled", "Voicemail", "Gave up")), "calls.csv",
+			mustMap(t, "records: csv\n"+columnsOfCalls+c.key+"\n"))
+		if isRefused := err != nil; isRefused != (c.want == refused) {
+			t.Errorf("%s: the error is %v, want it %s", c.key, err, c.want)
+		}
+		if err != nil {
+			if !strings.Contains(err.Error(), "no row has") {
+				t.Errorf("%s: %v", c.key, err)
+			}
+			continue
+		}
+		for range r.All() {
+		}
+		checks := strings.Join(r.Summary().Checks, "\n")
+		if isNamed := strings.Contains(checks, said); isNamed != (c.want == named) || strings.Count(checks, "no row has") > 1 {
+			t.Errorf("%s: the checks are %q, want the word %s", c.key, checks, c.want)
+		}
+	}
+}
+
+// TestKeysOfAMapAreRead gives a map keys that its file has no use for.
+func TestKeysOfAMapAreRead(t *testing.T) {
+	const log = "1785741900|c1|q|NONE|ENTERQUEUE||100|1\n1785741910|c1|q|Ann|CONNECT|10|x|1\n"
+	const report = "date,time,queue,offered,answered,abandoned\n2026-09-07,09:00,q,10,9,1\n2026-09-07,09:30,q,8,6,2\n"
+	calls := outcomeRows("Handled", "Voicemail")
+	withEnd := strings.Replace(columnsOfCalls, "{call", "{interval_end: Wait, call", 1)
+	for _, c := range []struct{ file, text, want string }{
+		{calls, columnsOfCalls + "since: 2026-08-03 00:00\n", "key since"},
+		{calls, withEnd, "column interval_end"},
+		{calls, columnsOfCalls, ""},
+		{log, "columns: {queue: x}\n", "key columns"},
+		{log, "drop: {queue: [x]}\n", "key drop"},
+		{log, "outcomes: {x: answered}\n", "key outcomes"},
+		{log, "timezone: Europe/Berlin\n", ""},
+		{`{"ContactId": "1"}`, "drop: {queue: [x]}\n", "key drop"},
+		{report, "outcomes: {x: answered}\n", "key outcomes"},
+		{report, "columns: {agent: queue, offered: offered}\n", "column agent"},
+		{report, "columns: {offered: offered}\n", ""},
+	} {
+		var err error
+		if m := mustMap(t, c.text); c.file == report {
+			_, err = NewIntervalReader(strings.NewReader(c.file), "report.csv", m)
+		} else {
+			_, err = NewReader(strings.NewReader(c.file), "calls", m)
+		}
+		isAsWanted := c.want == "" && err == nil || c.want != "" && err != nil && strings.Contains(err.Error(), "the map's "+c.want)
+		if !isAsWanted {
+			t.Errorf("a file that begins with %.20q and the map %q: %v, want %q", c.file, c.text, err, c.want)
+		}
+	}
+}
