@@ -120,10 +120,14 @@ func runForecast(cmd *cobra.Command, file string, flags *forecastFlags) error {
 	}
 
 	// A forecast of a center predicts its lines. Queues without a line are refused before the forecast.
-	if base.Like != "" {
+	switch {
+	case base.Like != "":
 		if err := base.UseLines(h, m.Queues); err != nil {
 			return forecastFailure(err)
 		}
+	case len(m.Queues) > 0:
+		return cannot(errors.New("the map's key queues names lines of a center, and the forecast has no center"),
+			"name the center by -C, or remove the key from the map")
 	}
 
 	f, err := forecast.New(h, flags.Options)

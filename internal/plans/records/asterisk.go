@@ -11,8 +11,8 @@ import (
 // openAsterisk reads Asterisk's queue_log: a line for each event, time|call|queue|agent|
 // event|parameters (docs.asterisk.org, Operation, Logging, Queue Logs).
 func (r *Reader) openAsterisk() error {
-	if err := r.checkKeys(logOfEvents); err != nil {
-		return err
+	if what, hint := r.m.strayKey(logOfEvents); what != "" {
+		return r.refuse(what, hint)
 	}
 	r.hasAgents = true
 	r.hasEvents = true

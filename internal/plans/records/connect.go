@@ -22,8 +22,8 @@ type contacts struct {
 // openConnect reads the contact records of Amazon Connect: JSON objects one after another, as Kinesis and Firehose
 // deliver them, or one list of them.
 func (r *Reader) openConnect() error {
-	if err := r.checkKeys(contactRecords); err != nil {
-		return err
+	if what, hint := r.m.strayKey(contactRecords); what != "" {
+		return r.refuse(what, hint)
 	}
 	form, err := formOf(formatConnect)
 	if err != nil {

@@ -80,8 +80,8 @@ func (r *Reader) openCSV() error {
 	if err != nil {
 		return err
 	}
-	if err := r.checkSince(u); err != nil {
-		return err
+	if !u.isSinceUsed() {
+		return r.refuse(unusedSince, unusedKey)
 	}
 	return r.readCalls(u)
 }
@@ -112,8 +112,8 @@ func (r *Reader) understandCalls(s *sheet) (*understanding, error) {
 			Hint: "ivrsim forecast reads it, and so does ivrsim simulate --against", IsReport: true,
 		}
 	}
-	if err := r.checkKeys(tableOfCalls); err != nil {
-		return nil, err
+	if what, hint := r.m.strayKey(tableOfCalls); what != "" {
+		return nil, r.refuse(what, hint)
 	}
 	if u := s.ownColumns(r.m); u != nil {
 		return u, nil

@@ -146,8 +146,8 @@ func (r *IntervalReader) openReport() error {
 	case u == nil:
 		return r.countCalls(r.m)
 	}
-	if err := r.checkSince(u); err != nil {
-		return err
+	if !u.isSinceUsed() {
+		return r.refuse(unusedSince, unusedKey)
 	}
 
 	r.useColumns(u)

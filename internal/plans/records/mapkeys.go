@@ -42,12 +42,11 @@ var mapKeys = []struct {
 	{"queue_columns", tableOfIntervals, func(m *Map) bool { return len(m.Wide) > 0 }},
 }
 
-// checkKeys refuses a file whose kind has no use for a key of the map.
-func (r *Reader) checkKeys(kind fileKinds) error {
+// strayKey names a key of the map that a kind of file has no use for, and the fix. It is "" without one.
+func (m *Map) strayKey(kind fileKinds) (what, hint string) {
 	for _, key := range mapKeys {
-		if key.isGiven(r.m) && key.of&kind == 0 {
-			return r.refuse(fmt.Sprintf("the map's key %s says nothing about %s", key.name, kindNames[kind]),
-				"remove the key from the map")
+		if key.isGiven(m) && key.of&kind == 0 {
+			return fmt.Sprintf("the map's key %s says nothing about %s", key.name, kindNames[kind]), unusedKey
 		}
 	}
 
@@ -55,19 +54,19 @@ func (r *Reader) checkKeys(kind fileKinds) error {
 	if kind == tableOfIntervals {
 		values = intervalColumns
 	}
-	for _, given := range r.m.Columns {
+	for _, given := range m.Columns {
 		if !slices.Contains(values, given.Key.Value) {
-			return r.refuse(fmt.Sprintf("the map's column %s says nothing about %s", given.Key.Value, kindNames[kind]),
-				"remove it from the map's key columns")
+			return fmt.Sprintf("the map's column %s says nothing about %s", given.Key.Value, kindNames[kind]),
+				"remove it from the map's key columns"
 		}
 	}
-	return nil
+	return "", ""
 }
 
-// checkSince refuses a file whose times are not the numbers that the map's key since gives a start.
-func (r *Reader) checkSince(u *understanding) error {
-	if r.m.Since == "" || u.rows == 0 {
-		return nil
+// isSinceUsed reports whether times are the numbers that the map's key since gives a start, if the map has the key.
+func (u *understanding) isSinceUsed() bool {
+	if u.Since == "" || u.rows == 0 {
+		return true
 	}
 	isNumber := func(cell string) bool {
 		v, ok := plainNumber(cell)
@@ -79,9 +78,14 @@ func (r *Reader) checkSince(u *understanding) error {
 	}
 	for _, value := range append([]string{"date", "time", theIntervalEnd}, timeColumns[:]...) {
 		if slices.ContainsFunc(u.sources(value), isCounted) {
-			return nil
+			return true
 		}
 	}
-	return r.refuse("the map's key since is the start of times that are numbers of seconds, and no time is such a number",
-		"remove the key from the map")
+	return false
 }
+
+// unusedSince says that the map's key since has no use, and unusedKey what to do with such a key.
+const (
+	unusedSince = "the map's key since is the start of times that are numbers of seconds, and no time is such a number"
+	unusedKey   = "remove the key from the map"
+)

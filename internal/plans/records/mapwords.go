@@ -148,27 +148,24 @@ func (w mapWords) others(of *mapWord, s *sheet) (out []string) {
 	return out
 }
 
-// checkWords refuses a file without words of the map that decide, or with words that the map misspells. Other words that
-// no row has are named in the summary.
-func (r *Reader) checkWords(s *sheet) error {
-	if r.grows { // a row may have the word later
-		return nil
-	}
-	for _, of := range r.given {
+// check looks for words that no row has. A file is refused without words that decide, or with words that the map
+// misspells. The others are named.
+func (w mapWords) check(s *sheet) (named []string, refused, hint string) {
+	for _, of := range w {
 		if of.isThere {
 			continue
 		}
-		others := r.given.others(of, s)
-		isDecided := slices.ContainsFunc(r.given, func(other *mapWord) bool {
+		others := w.others(of, s)
+		isDecided := slices.ContainsFunc(w, func(other *mapWord) bool {
 			return other.key == of.key && other.column == of.column && other.isThere
 		})
 		decides := (of.key == keyAnswered || of.key == keyWhen) && !isDecided
 		isNumber := strings.Trim(of.word, "0123456789") == ""
 		if decides || !isNumber && diag.Correction(of.word, others) != "" {
-			return r.refuse(of.says(), cmp.Or(diag.SuggestOr(of.word, others, "its words are "),
-				"correct the word or the column in the map"))
+			return nil, of.says(), cmp.Or(diag.SuggestOr(of.word, others, "its words are "),
+				"correct the word or the column in the map")
 		}
-		r.missing = append(r.missing, of.says())
+		named = append(named, of.says())
 	}
-	return nil
+	return named, "", ""
 }

@@ -117,3 +117,31 @@ func TestKeysOfAMapAreRead(t *testing.T) {
 		}
 	}
 }
+
+// TestCountsOfAMapKeepTheLaw gives columns of counts in each order. More calls cannot end than are offered, except in
+// single rows: a call may end in the interval after the one that it is offered in.
+func TestCountsOfAMapKeepTheLaw(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("day,from,a,b,c\n")
+	for i := range 40 {
+		offered := 10 + i%7
+		late := i % 2 // ends in the next interval
+		fmt.Fprintf(&b, "2026-09-%02d,%02d:00,%d,%d,%d\n", 7+i/10, 8+i%10, offered, offered-i%3+1-2*late, i%3)
+	}
+
+	for counts, isLawful := range map[string]bool{
+		"offered: a, answered: b, abandoned: c": true,
+		"offered: a, answered: b":               true,
+		"offered: a, abandoned: c":              true,
+		"offered: b, answered: a, abandoned: c": false,
+		"offered: c, answered: b, abandoned: a": false,
+		"offered: c, abandoned: a":              false,
+	} {
+		m := mustMap(t, "columns: {date: day, time: from, "+counts+"}\n")
+		_, err := NewIntervalReader(strings.NewReader(b.String()), "report.csv", m)
+		isRefused := err != nil && strings.Contains(err.Error(), "offered are those answered, abandoned and others")
+		if isRefused == isLawful || isLawful && err != nil {
+			t.Errorf("%s: %v, want that it is kept: %t", counts, err, isLawful)
+		}
+	}
+}

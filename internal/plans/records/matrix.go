@@ -50,8 +50,8 @@ func (r *IntervalReader) wideRow(cells []string, of *Interval) (out []Interval) 
 
 // openMatrix finds out how a matrix is read.
 func (r *IntervalReader) openMatrix(s *sheet) error {
-	if err := r.checkKeys(matrixOfCounts); err != nil {
-		return err
+	if what, hint := r.m.strayKey(matrixOfCounts); what != "" {
+		return r.refuse(what, hint)
 	}
 	m := &matrix{sheet: s, key: -1, queue: -1}
 	hours := hourColumns(s.names)

@@ -172,7 +172,24 @@ func (s *reportSheet) costOf(c *countColumns) float64 {
 		return cost
 	}
 
-	more, same, all := 0, 0, 0
+	rows := s.endingsOf(c)
+	if c.answered != nil && c.abandoned != nil && float64(rows.same) >= countShare*float64(rows.all) {
+		cost -= law
+		c.law = fmt.Sprintf("is %q and %q in %s of %s rows", c.answered.text, c.abandoned.text,
+			diag.Thousands(rows.same), diag.Thousands(rows.all))
+	}
+	return cost + over*float64(rows.more)/float64(max(1, rows.all))
+}
+
+// endings compare the calls offered with those answered and abandoned.
+type endings struct {
+	all, same, more int     // rows: all, those with as many of both, and those with more endings
+	first           int     // of those with more endings, as a row of the sample
+	offered, ended  float64 // in all rows
+}
+
+// endingsOf counts the endings by columns of counts.
+func (s *reportSheet) endingsOf(c *countColumns) (out endings) {
 	for i := range s.n {
 		v := c.offered.counts[i]
 		if math.IsNaN(v) {
@@ -185,20 +202,34 @@ func (s *reportSheet) costOf(c *countColumns) float64 {
 		if c.abandoned != nil {
 			sum += zeroIfUnknown(c.abandoned.counts[i])
 		}
-		all++
+		out.all++
+		out.offered += v
+		out.ended += sum
 		if sum > v+0.5 {
-			more++
+			if out.more++; out.more == 1 {
+				out.first = i
+			}
 		}
 		if math.Abs(sum-v) < 0.5 {
-			same++
+			out.same++
 		}
 	}
-	if c.answered != nil && c.abandoned != nil && float64(same) >= countShare*float64(all) {
-		cost -= law
-		c.law = fmt.Sprintf("is %q and %q in %s of %s rows", c.answered.text, c.abandoned.text,
-			diag.Thousands(same), diag.Thousands(all))
+	return out
+}
+
+// brokenLaw says that more calls end than are offered, or "". In single rows they may: a call may end in the interval
+// after the one that it is offered in.
+func (s *reportSheet) brokenLaw(c *countColumns) string {
+	if c.offered == nil || c.answered == nil && c.abandoned == nil {
+		return ""
 	}
-	return cost + over*float64(more)/float64(max(1, all))
+	rows := s.endingsOf(c)
+	isKept := hardShare*rows.ended <= rows.offered || float64(rows.all-rows.more) >= hardShare*float64(rows.all)
+	if isKept {
+		return ""
+	}
+	return fmt.Sprintf("in %s of %s rows it breaks the law that the calls offered are those answered, abandoned and others; "+
+		"the first is line %d", diag.Thousands(rows.more), diag.Thousands(rows.all), s.lines[rows.first])
 }
 
 // isNamedOther reports whether a name is the name of another count, as ACD Calls for the calls answered.

@@ -87,8 +87,8 @@ func (r *IntervalReader) understandReport(s *sheet) (*understanding, error) {
 	if !isCounted && len(r.m.Wide) == 0 && of.areCalls(keys) {
 		return nil, nil
 	}
-	if err := r.checkKeys(tableOfIntervals); err != nil {
-		return nil, err
+	if what, hint := r.m.strayKey(tableOfIntervals); what != "" {
+		return nil, r.refuse(what, hint)
 	}
 	if name := s.yearless(); name != "" {
 		return nil, r.refuse(fmt.Sprintf("the names of its columns are dates without a year, as in %q", name),
@@ -189,6 +189,14 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 			return nil, s.reader.refuse(reason, "export the calls offered, or name their column in a map")
 		}
 		return s.askWide(u, &keys[0], wide)
+	}
+
+	if broken := s.brokenLaw(counts); broken != "" {
+		hint := "check the export; a map names the columns of the counts"
+		if s.given.isGiven("offered", "answered", "abandoned") {
+			hint = "correct the columns of the map"
+		}
+		return nil, s.reader.refuse(broken, hint)
 	}
 
 	k, dims := s.bestKey(keys, counts)

@@ -78,9 +78,14 @@ func (r *Reader) survey() (*sheet, error) {
 		r.surveyed = s
 	}
 	out := s.sheetOf(r)
-	if err := r.checkWords(out); err != nil {
-		return nil, err
+	if r.grows { // a row may have a word of the map later
+		return out, r.toHeader(h)
 	}
+	missing, refused, hint := r.given.check(out)
+	if refused != "" {
+		return nil, r.refuse(refused, hint)
+	}
+	r.missing = missing
 	return out, r.toHeader(h)
 }
 
