@@ -73,7 +73,12 @@ func (w *rosterEntry) at(from, to time.Time) rosterRow {
 
 // record describes the rows of the file.
 func (r *rosterReader) record() table.Layout[rosterEntry] {
-	at := timeCell(r.parseTime, `write it as in "2026-11-27 08:00", "2026-11-27T08:00:00-05:00" or, for every day, "08:00"`)
+	var fix diag.Fix = `write it as in "2026-11-27 08:00", "2026-11-27T08:00:00-05:00" or, for every day, "08:00"`
+	if r.mapping.Layouts != nil {
+		fix = diag.Fixf("it has not the form of the key time of %s: correct the key, as in \"time: MM/DD/YYYY hh:mm AM\", or the time",
+			r.written.Map.Value)
+	}
+	at := timeCell(r.parseTime, fix)
 	begin := func(v *rosterEntry) *writtenTime { return &v.begin }
 
 	text := func(c table.Written) (string, bool) { return c.Text, true }

@@ -16,10 +16,26 @@ import (
 // maxRosterMap bounds the file of a roster map, in bytes.
 const maxRosterMap = 1 << 20
 
+// timeForm is a form of dates or of times of day, as a layout of package time and as a map has it.
+type timeForm struct{ layout, written string }
+
 // dateForms and clockForms are the forms of times that a roster with a map may have without a word.
 var (
-	dateForms  = []string{"2006/1/2", "1/2/2006", "2/1/2006", "2.1.2006", "2-1-2006", "1/2/06", "2/1/06"}
-	clockForms = []string{"15:04", "15:04:05", "3:04 PM", "3:04:05 PM"}
+	dateForms = []timeForm{
+		{"2006/1/2", "YYYY/MM/DD"},
+		{"1/2/2006", "MM/DD/YYYY"},
+		{"2/1/2006", "DD/MM/YYYY"},
+		{"2.1.2006", "DD.MM.YYYY"},
+		{"2-1-2006", "DD-MM-YYYY"},
+		{"1/2/06", "MM/DD/YY"},
+		{"2/1/06", "DD/MM/YY"},
+	}
+	clockForms = []timeForm{
+		{"15:04", "hh:mm"},
+		{"15:04:05", "hh:mm:ss"},
+		{"3:04 PM", "hh:mm AM"},
+		{"3:04:05 PM", "hh:mm:ss AM"},
+	}
 )
 
 // readMap reads the map of the roster, if it has one. It reports false after an error.
@@ -140,8 +156,8 @@ func (r *rosterReader) findLayouts() bool {
 		}
 	}
 
-	var fitting []string
-	for _, date := range append([]string{""}, dateForms...) {
+	var fitting []timeForm
+	for _, date := range append([]timeForm{{}}, dateForms...) {
 		if len(texts) > 0 && !slices.ContainsFunc(texts, func(text string) bool { return !isOfForm(date, text) }) {
 			fitting = append(fitting, date)
 		}
@@ -155,20 +171,38 @@ func (r *rosterReader) findLayouts() bool {
 	}
 	r.error(r.written.Map.Place, diag.BadValue,
 		fmt.Sprintf("the dates of %s may be month first or day first, as in %q", r.table.File, texts[0]),
-		diag.Fixf(`add "time: DD/MM/YYYY hh:mm" or "time: MM/DD/YYYY hh:mm" to %s`, r.written.Map.Value))
+		diag.Fixf("add %q or %q to %s", fitting[1].key(texts), fitting[0].key(texts), r.written.Map.Value))
 	return false
 }
 
-// layoutsOf are the layouts of a form of dates with each form of a time of day.
-func layoutsOf(date string) (out []string) {
+// key is the key of a map for a form of dates, with the forms of the times of day that some texts have.
+func (f timeForm) key(texts []string) string {
+	var out []string
 	for _, clock := range clockForms {
-		out = append(out, strings.TrimSpace(date+" "+clock))
+		isOf := func(text string) bool {
+			_, ok := parseLayouts([]string{f.layout + " " + clock.layout}, text)
+			return ok
+		}
+		if slices.ContainsFunc(texts, isOf) {
+			out = append(out, f.written+" "+clock.written)
+		}
+	}
+	if len(out) == 1 {
+		return "time: " + out[0]
+	}
+	return "time: [" + strings.Join(out, ", ") + "]"
+}
+
+// layoutsOf are the layouts of a form of dates with each form of a time of day.
+func layoutsOf(date timeForm) (out []string) {
+	for _, clock := range clockForms {
+		out = append(out, strings.TrimSpace(date.layout+" "+clock.layout))
 	}
 	return out
 }
 
 // isOfForm reports whether a text has a form of dates.
-func isOfForm(date, text string) bool {
+func isOfForm(date timeForm, text string) bool {
 	_, ok := parseLayouts(layoutsOf(date), text)
 	return ok
 }
