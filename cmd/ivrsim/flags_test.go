@@ -67,7 +67,7 @@ func TestFlagsOfFilesToWrite(t *testing.T) {
 				t.Fatal(err)
 			}
 			var refused *failure
-			if err := v.checkFiles(); !errors.As(err, &refused) || refused.code != exitUsage {
+			if err := v.checkFiles(nil); !errors.As(err, &refused) || refused.code != exitUsage {
 				t.Errorf("%s - is taken: %v", flag, err)
 			}
 			f.Changed = false
