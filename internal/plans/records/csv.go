@@ -246,7 +246,11 @@ func (u *understanding) callColumns() *csvColumns {
 // checkCells refuses a file that is no table.
 func (s *sheet) checkCells(r *Reader) error {
 	const few = 2
-	if len(s.names) < few {
+	switch {
+	case len(s.names) < few && r.m.Separator != "" && !r.isJSON:
+		return r.refuse(fmt.Sprintf("its first line is one cell: %q, by the map's separator %q", s.names[0], r.m.Separator),
+			"correct the map's key separator, or remove it")
+	case len(s.names) < few:
 		return r.refuse(fmt.Sprintf("its first line is one cell: %q", s.names[0]),
 			"the first line names the columns, separated by commas")
 	}

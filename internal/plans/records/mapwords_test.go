@@ -145,3 +145,11 @@ func TestCountsOfAMapKeepTheLaw(t *testing.T) {
 		}
 	}
 }
+
+// TestSeparatorOfAMap gives a separator that the file does not have. The refusal names the map's key.
+func TestSeparatorOfAMap(t *testing.T) {
+	_, err := NewReader(strings.NewReader(outcomeRows("Handled")), "calls.csv", mustMap(t, "separator: \";\"\n"))
+	if err == nil || !strings.Contains(err.Error(), `by the map's separator ";"`) {
+		t.Errorf("the error is %v", err)
+	}
+}
