@@ -104,3 +104,24 @@ func TestTermsOfColumns(t *testing.T) {
 		}
 	}
 }
+
+// TestListOfOneObject reads a list with one object as the object, and a list of texts as their words.
+func TestListOfOneObject(t *testing.T) {
+	for _, c := range []struct {
+		value any
+		want  []string
+	}{
+		{[]any{[]member{{"name", "Sales"}}}, []string{"team.name=Sales"}},
+		{[]member{{"name", "Sales"}}, []string{"team.name=Sales"}},
+		{[]any{"Sales", "Support"}, []string{"team=Sales Support"}},
+		{[]any{"Sales"}, []string{"team=Sales"}},
+		{[]any{nil}, []string{"team="}},
+		{[]any{}, []string{"team="}},
+	} {
+		var got []string
+		flatten("", []member{{"team", c.value}}, func(name, value string) { got = append(got, name+"="+value) })
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%v is flattened to %q, want %q", c.value, got, c.want)
+		}
+	}
+}

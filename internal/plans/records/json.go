@@ -216,11 +216,15 @@ func objectsOf(value any) (out [][]member) {
 	return out
 }
 
-// flatten yields the members of an object that are no objects.
+// flatten yields the members of an object that are no objects. A list with one object is this object.
 func flatten(prefix string, object []member, yield func(name, value string)) {
 	for _, m := range object {
 		name := prefix + m.name
-		switch v := m.value.(type) {
+		value := m.value
+		if items, ok := value.([]any); ok && len(items) == 1 {
+			value = items[0]
+		}
+		switch v := value.(type) {
 		case []member:
 			flatten(name+".", v, yield)
 		case []any:
