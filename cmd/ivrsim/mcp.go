@@ -146,7 +146,7 @@ func lintFound(file string, out io.Writer) error {
 	return err
 }
 
-// whyUnread says why the center has not read a file of its folder, and what to do.
+// whyUnread says why the center has not read a file of its folder, with one fix.
 func whyUnread(file string) string {
 	if !yaml.IsFileName(path.Base(file)) {
 		return "it is no YAML file. Where a scenario names it, its findings are findings of the scenario"

@@ -184,6 +184,6 @@ func (t *trace) prompts(text func(*Event) string) string {
 	return strings.Join(out, " ")
 }
 
-// Heard returns what the caller hears of EventSpoke, its numbers not masked, and what the center hears of an input. The
+// Heard returns the words of EventSpoke for the caller, with numbers not masked, and the words of an input for the center. The
 // latter may be compared and not shown, because nothing in it is masked.
 func (e *Event) Heard() string { return e.heard }

@@ -206,7 +206,8 @@ func (s *reportSheet) endingsOf(c *countColumns) (out endings) {
 		out.offered += v
 		out.ended += sum
 		if sum > v+0.5 {
-			if out.more++; out.more == 1 {
+			out.more++
+			if out.more == 1 {
 				out.first = i
 			}
 		}

@@ -485,7 +485,7 @@ func (s *reportSheet) askDims(u *understanding, dims []*column) (said string, mo
 	}
 
 	const one = 1
-	if len(dims) == one && s.isOtherText(dims[0]) {
+	if len(dims) == one && isOtherText(dims[0]) {
 		return fmt.Sprintf("rows of the same interval differ in column %q, which is not a queue", dims[0].text),
 			[]*proposal{{understanding: u, open: []string{"queue"}}}
 	}
@@ -532,7 +532,7 @@ func (u *understanding) withoutDim(c *column) {
 }
 
 // isOtherText reports whether a column has by its name another meaning than a queue.
-func (s *reportSheet) isOtherText(c *column) bool {
+func isOtherText(c *column) bool {
 	if c.fitQueue() <= hintedText {
 		return false
 	}

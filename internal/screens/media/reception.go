@@ -39,7 +39,7 @@ type reception struct {
 	wasKey   bool  // the last packet was the tone of a key
 }
 
-// voice is what is known of the present speech.
+// voice has the times of the present speech.
 type voice struct {
 	from time.Duration
 	to   time.Duration // 0: no voice yet
@@ -108,7 +108,7 @@ func (r *reception) addSound(p *packet, samples []int16, at time.Duration) {
 	r.lastTime = p.timestamp
 	r.lastAt = at
 
-	// The packets beside the tone of a key have its beginning and its end.
+	// The packets before and after the tone of a key have its beginning and its end.
 	isKey := isKeyTone(samples)
 	isBeside := r.wasKey
 	r.wasKey = isKey

@@ -122,7 +122,7 @@ func (r *Recording) addHeard(p *packet, samples []int16) {
 	}
 }
 
-// leakSamples is the time in which the tone of a key may leak into the sound beside its event or INFO.
+// leakSamples is how long after its event or INFO the tone of a key may follow in the sound.
 const leakSamples = int(toneLeads * sound.Rate / time.Second)
 
 // addEvent keeps silence while a key goes on that has ended a muted time.

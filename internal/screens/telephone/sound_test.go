@@ -92,6 +92,7 @@ func TestSilenceAfterBye(t *testing.T) {
 	limits.Bye = 2 * time.Second
 	h := serve(t, testCenter(t, nil), func(o *Options) { o.Limits = &limits })
 	p := h.dial("bank")
+	p.Listen() // so that there was sound
 	p.Press("2222222")
 	for !strings.HasPrefix(p.Next(), "BYE ") {
 	}
