@@ -184,7 +184,7 @@ func assign(path, value string) importer.Assign {
 	// A reference alone is a copy. A text around references is composed in the call.
 	case isDynamic(value):
 		return importer.Assign{Attribute: path, To: importer.CopyOf(canonical(value))}
-	case reference.MatchString(value), spokenValue.MatchString(value) && !placeholder.MatchString(value):
+	case reference.MatchString(value):
 		return importer.Assign{
 			Attribute: path,
 			To:        importer.Copy{Of: importer.Template(value, spokenValue, spokenPath)},
