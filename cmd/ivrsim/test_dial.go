@@ -126,14 +126,17 @@ func (r *testRun) dial(cmd *cobra.Command) error {
 	if d.caller, err = dialer.Open(d.at, r.flags.dial.keys, account); err != nil {
 		return cannot(fmt.Errorf("dial %s: %w", d.target.Host, err), "")
 	}
-	ctx, cancel := context.WithCancel(cmd.Context())
+
+	// After an interrupt, the sockets stay open until every call is hung up.
+	ctx := cmd.Context()
+	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
 	served := make(chan struct{})
 	go func() {
 		defer close(served)
-		_ = d.caller.Serve(ctx) // a caller without its sockets reaches nobody, as the calls report
+		_ = d.caller.Serve(serving) // a caller without its sockets reaches nobody, as the calls report
 	}()
 	defer func() {
-		cancel()
+		stop()
 		<-served
 	}()
 
@@ -263,6 +266,10 @@ func (d *dialing) dialAll(ctx context.Context, all []*script.Result) error {
 // dialOne dials a call, and again if the network failed.
 func (d *dialing) dialOne(ctx context.Context, number int, result *script.Result) error {
 	for attempt := 1; ; attempt++ {
+		// A call that has waited for another one does not begin after an interrupt.
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		record, closeRecord, err := d.recording(number)
 		if err != nil {
 			return err

@@ -158,6 +158,28 @@ func TestDialALineWithoutSound(t *testing.T) {
 	}
 }
 
+// TestDialInterrupted: an interrupt hangs up the call that the line has answered, and no further call begins.
+func TestDialInterrupted(t *testing.T) {
+	t.Parallel()
+	const silent = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0\r\n"
+	answered := make(chan bool, 100)
+	line := newScriptedLine(t, func(request string) string {
+		answered <- strings.HasPrefix(request, "INVITE ")
+		return "200 OK\r\nContent-Type: application/sdp\r\n\r\n" + silent
+	})
+	cmd := program(t, "test", smallCenter(t), "--dial", "sip:"+line.LocalAddr().String(), "--match", "the opening hours")
+	must(t, cmd.Start())
+	<-answered
+	must(t, cmd.Process.Signal(os.Interrupt))
+
+	// A call that is answered while it is canceled is confirmed and hung up, too.
+	_ = cmd.Wait()
+	took := strings.Replace(line.took(), "CANCEL ", "", 1)
+	if code := cmd.ProcessState.ExitCode(); code != exitCannot || took != "INVITE ACK BYE" {
+		t.Errorf("exit code %d, and the line took %s", code, line.took())
+	}
+}
+
 // TestDialAttempts: a call is dialed again for a reason of the network, and not for a reason of the line.
 func TestDialAttempts(t *testing.T) {
 	t.Parallel()
