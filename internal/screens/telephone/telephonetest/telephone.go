@@ -499,10 +499,12 @@ func (p *Telephone) Tones(keys string, length time.Duration) {
 		}
 	}
 
-	// All packets are handed over at once, so that a busy machine makes no gap in a tone.
+	// All packets are handed over at once, so that a busy machine makes no gap in a tone. From then on they are the
+	// sender's.
+	sent := all.sent
 	p.sounds <- all
 	select {
-	case <-all.sent:
+	case <-sent:
 	case <-p.ended:
 	}
 }
