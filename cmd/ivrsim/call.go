@@ -56,6 +56,7 @@ run or was interrupted.`,
 		"the `TIME` of the call, as 2026-11-27T09:30 at the caller's hub, or with an offset. Default: a Tuesday noon")
 	flags.nlu.add(v)
 	v.file(&flags.save, "save", "add the call to `FILE` as a scripted test")
+	v.extended = []string{"save"}
 
 	return v
 }

@@ -25,6 +25,7 @@ type verb struct {
 	needed   []need        // the flags that have no effect alone
 	required []requirement // the flags that have to be given
 	written  []string      // the flags that name a file to write
+	extended []string      // those among them whose file gets more, and keeps what it has
 	verbs    []*verb       // subordinate verbs, such as plan below sweep
 
 	// inEnvironment says that a variable of the environment may give each flag.
@@ -187,13 +188,16 @@ func (v *verb) checkFiles(args []string) error {
 		if err := checkFile(f.Value.String()); err != nil {
 			return err
 		}
-		if err := v.checkInputs(f, args); err != nil {
-			return err
+		if !slices.Contains(v.extended, name) {
+			if err := v.checkInputs(f, args); err != nil {
+				return err
+			}
 		}
 
 		path := filepath.Clean(f.Value.String())
 		if other := flagOf[path]; other != "" && !whole.IsStream(path) {
-			return wrongUsage(fmt.Errorf("--%s and --%s name the same file", other, name), "give each a file of its own")
+			return wrongUsage(fmt.Errorf("--%s and --%s name the same file", min(other, name), max(other, name)),
+				"give each a file of its own")
 		}
 		flagOf[path] = name
 	}
