@@ -255,7 +255,7 @@ func (d *dialing) dialAll(ctx context.Context, all []*script.Result) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(d.flags.dial.atOnce)
 	for i, result := range all {
-		if result.LeftOut != "" || ctx.Err() != nil {
+		if result.LeftOut != "" {
 			continue
 		}
 		group.Go(func() error { return d.dialOne(ctx, i+1, result) })

@@ -80,7 +80,7 @@ func TestExtensionsAgainstADialplan(t *testing.T) {
 			}
 
 			took := s.Now().Sub(before)
-			if shown := keys[:taken] + mask(keys[taken:]); pressed(s) != shown {
+			if shown := keys[:taken] + Mask(keys[taken:]); pressed(s) != shown {
 				t.Errorf("%+v: press %s: the call takes %s, want %s", p, keys, pressed(s), shown)
 			}
 			if got := s.Step().End; got != want || (took == 3*time.Second) != paused || took != 0 && !paused {

@@ -320,7 +320,7 @@ func TestNoInputAndNoMatchAreSpokenBeforeAReplay(t *testing.T) {
 }
 
 func TestMask(t *testing.T) {
-	if got, want := mask("Blue हिन्दी 9-7½"), "•••• •••••• •-••"; got != want {
+	if got, want := Mask("Blue हिन्दी 9-7½"), "•••• •••••• •-••"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/phone"
 )
 
-// mask replaces every letter, digit and mark by a dot.
-func mask(text string) string {
+// Mask replaces every letter, digit and mark by a dot.
+func Mask(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) {
 			return '•'
@@ -33,12 +33,12 @@ func (s *speech) maskEntry(text string) spokenValue {
 }
 
 // masked returns what is heard and not shown.
-func masked(text string) spokenValue { return spokenValue{heard: text, shown: mask(text)} }
+func masked(text string) spokenValue { return spokenValue{heard: text, shown: Mask(text)} }
 
 // entryValue returns the value of an entry for prompts. A secret is masked there too.
 func entryValue(e *flow.Entry, value string) spokenValue {
 	if e.Secret {
-		return spokenValue{heard: mask(value), shown: mask(value), secret: value}
+		return spokenValue{heard: Mask(value), shown: Mask(value), secret: value}
 	}
 	if e.Format == flow.FormatPhone {
 		return masked(value)
@@ -67,7 +67,7 @@ func (s *speech) Masked(text string) string {
 	})
 
 	if secrets := anyOf(s.secrets); secrets != nil {
-		text = secrets.ReplaceAllStringFunc(text, mask)
+		text = secrets.ReplaceAllStringFunc(text, Mask)
 	}
 
 	return text

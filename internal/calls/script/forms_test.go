@@ -3,24 +3,23 @@ package script_test
 import (
 	"bytes"
 	"errors"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
-	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
 	"github.com/ivrsim/ivrsim/internal/calls/script"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 )
 
 // TestResultsInEachForm compares the results of passing, failing and broken calls of two files with those of an archive, as text,
 // JSON and JUnit. UPDATE_FILES=1 writes them: read each difference.
 func TestResultsInEachForm(t *testing.T) {
-	const golden = "testdata/results.txtar"
-	archive, err := txtar.ParseFile(golden)
+	const golden = "results.txtar"
+	archive, err := txtar.ParseFile("testdata/" + golden)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,14 +57,7 @@ func TestResultsInEachForm(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(string(f.Data), out.String()); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", f.Name, diff)
-		}
 		archive.Files[i].Data = out.Bytes()
 	}
-	if os.Getenv("UPDATE_FILES") != "" {
-		if err := os.WriteFile(golden, txtar.Format(archive), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	diagtest.Same(t, golden, string(txtar.Format(archive)))
 }

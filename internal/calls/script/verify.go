@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
@@ -313,7 +312,7 @@ func (v *verifier) differs(step *Step, at int) *Failure {
 
 	// Keys that the caller should have entered in secret are secret too.
 	if isMasked(e) && step.Word == Press {
-		keys := hidden(step.Keys())
+		keys := ivr.Mask(step.Keys())
 		expected = fmt.Sprintf("%s: %s", step.Word, keys)
 		if keys == e.Text {
 			does += ", which are other keys"
@@ -324,16 +323,6 @@ func (v *verifier) differs(step *Step, at int) *Failure {
 
 // isMasked reports whether an input is a secret.
 func isMasked(e *ivr.Event) bool { return strings.Contains(e.Text, "•") }
-
-// hidden masks the digits of keys.
-func hidden(keys string) string {
-	return strings.Map(func(key rune) rune {
-		if unicode.IsDigit(key) {
-			return '•'
-		}
-		return key
-	}, keys)
-}
 
 // missing says that a step did not happen up to the end of the call.
 func (v *verifier) missing(step *Step) *Failure {

@@ -121,11 +121,11 @@ func (r *rosterReader) checkMap() {
 		return slices.ContainsFunc(known, func(other string) bool { return strings.EqualFold(other, word) })
 	}
 
-	check := func(what, value string, of []diag.Text) {
+	check := func(value string, of []diag.Text) {
 		known := words(value)
 		for _, word := range of {
 			if len(known) > 0 && !isKnown(known, word.Value) {
-				r.error(word.Place, diag.UnknownValue, fmt.Sprintf("no row of %s has the %s %q", r.table.File, what, word.Value),
+				r.error(word.Place, diag.UnknownValue, fmt.Sprintf("no row of %s has the %s %q", r.table.File, value, word.Value),
 					diag.Fix(diag.SuggestOr(word.Value, known, "it has ")))
 			}
 		}
@@ -135,8 +135,8 @@ func (r *rosterReader) checkMap() {
 	for _, p := range r.mapping.Groups {
 		groups = append(groups, p.Key)
 	}
-	check("group", "group", groups)
-	check("activity", "activity", r.mapping.Working)
+	check("group", groups)
+	check("activity", r.mapping.Working)
 }
 
 // findLayouts finds the form of the file's times, unless the map gives it. It reports false after an error.

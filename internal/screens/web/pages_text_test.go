@@ -3,16 +3,15 @@ package web_test
 import (
 	"html"
 	"net/http"
-	"os"
 	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/screens/web"
 )
 
@@ -59,7 +58,8 @@ func forward(t *testing.T, h http.Handler, clock *web.Clock, now, to time.Durati
 // requests: "GET /flows/f", "12h GET /wallboard" at a time of the day, or the fields of a call and its inputs, which
 // end with the call as a test.
 func TestPagesInWords(t *testing.T) {
-	archive, err := txtar.ParseFile("testdata/pages.txtar")
+	const golden = "pages.txtar"
+	archive, err := txtar.ParseFile("testdata/" + golden)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,15 +95,7 @@ func TestPagesInWords(t *testing.T) {
 		default:
 			continue
 		}
-		got := inWords(page) + saved
-		archive.Files[i].Data = []byte(got)
-		if diff := cmp.Diff(string(f.Data), got); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", f.Name, diff)
-		}
+		archive.Files[i].Data = []byte(inWords(page) + saved)
 	}
-	if os.Getenv("UPDATE_PAGES") != "" {
-		if err := os.WriteFile("testdata/pages.txtar", txtar.Format(archive), 0o666); err != nil { //nolint:gosec // as the file is
-			t.Fatal(err)
-		}
-	}
+	diagtest.Same(t, golden, string(txtar.Format(archive)))
 }

@@ -16,10 +16,10 @@ import (
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
-	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
 	"github.com/ivrsim/ivrsim/internal/browsertest"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/results/document"
 )
 
@@ -309,18 +309,5 @@ func (f *full) Write(text []byte) (int, error) {
 // Golden compares files with those of testdata/files.txtar. UPDATE_FILES=1 writes them: read each difference.
 func Golden(t testing.TB, files ...txtar.File) {
 	t.Helper()
-	const golden = "testdata/files.txtar"
-	got := txtar.Format(&txtar.Archive{Files: files})
-	if os.Getenv("UPDATE_FILES") != "" {
-		if err := os.WriteFile(golden, got, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(string(want), string(got)); d != "" {
-		t.Errorf("the files (- wanted, + got):\n%s", d)
-	}
+	diagtest.Same(t, "files.txtar", string(txtar.Format(&txtar.Archive{Files: files})))
 }
