@@ -184,6 +184,6 @@ func (t *trace) prompts(text func(*Event) string) string {
 	return strings.Join(out, " ")
 }
 
-// Heard returns the words of EventSpoke for the caller, with numbers not masked, and the words of an input for the center. The
-// latter may be compared and not shown, because nothing in it is masked.
+// Heard returns the words of EventSpoke for the caller, with numbers in full. Of an input it returns the keys or words in
+// full, also of a secret entry: compare them, and never show them.
 func (e *Event) Heard() string { return e.heard }

@@ -217,9 +217,9 @@ func (s *callSheet) ask(c *choice, kept []*reading) {
 	}
 }
 
-// explaining adds to the rivals of a reading that contradicts a column with an exact name the readings that explain other
-// columns than all of them, and that give other figures. The column is not dropped: its name says that it is a part of
-// the call. The arrival is not in doubt.
+// explaining adds rivals to a reading that contradicts a column with an exact name. Each other reading leaves out a column
+// that the rival explains, and has other figures. The arrival is the same. So the column is not dropped: its name says
+// that it is a part of the call.
 func (r *reading) explaining(rivals, kept []*reading) []*reading {
 	if len(r.against) == 0 {
 		return rivals

@@ -19,9 +19,9 @@ type mapWord struct {
 	isThere bool
 }
 
-// mapWords are the words of a map. A map is used for several exports, and one of them may lack a word. So such a word is
-// named, but it is an error if the file has a word that it misspells, or if it decides who was answered or where a column
-// counts and the file has none of its words.
+// mapWords are the words of a map. A map is used for several exports, and a word may be missing in one of them. Such a
+// word is named. It is an error if it misspells a word of the file. It is also an error if its key decides (answered_if,
+// when) and the file has no word of the key.
 type mapWords []*mapWord
 
 // wordsOf are the words of a map in the columns of a sheet.

@@ -109,8 +109,8 @@ func (v *visits) merged(legs []*Call) []*Call {
 	return out
 }
 
-// joinNext gives a leg that begins where another one ends the arrival of that one: the call goes on in another queue, or
-// an agent transferred it.
+// joinNext joins legs of which one begins where another ends: the call goes on in another queue, or an agent transferred
+// it. The later leg gets the arrival of the earlier one.
 func (v *visits) joinNext(legs []*Call) {
 	inOrder := slices.Clone(legs)
 	slices.SortStableFunc(inOrder, func(a, b *Call) int { return a.begins().Compare(b.begins()) })
@@ -125,8 +125,8 @@ func (v *visits) joinNext(legs []*Call) {
 	}
 }
 
-// follows reports whether a leg that has an arrival of its own begins where another one ends. One in the same queue that
-// nobody took may be a ring.
+// follows reports whether a leg with an arrival of its own begins where another leg ends. After a leg in the same queue
+// that nobody took it does not, since it may be a ring.
 func (c *Call) follows(other *Call) bool {
 	isGone := !other.Answered.IsZero() || other.Queue != c.Queue
 	gap := c.Arrived.Sub(other.Ended).Abs()

@@ -202,7 +202,8 @@ func (c *connection) Read(ctx context.Context) (jsonrpc.Message, error) {
 	}
 }
 
-// next takes the next waiting call if none is running. Ended is true if no request waits for its answer and no message comes.
+// next takes the next waiting call if none is running. Ended is true if no request waits for its answer and no message
+// comes.
 func (c *connection) next() (call *jsonrpc.Request, ended bool) {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()

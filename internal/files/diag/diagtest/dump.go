@@ -11,8 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Dump writes a value in words: each field of it in a line, without what is zero and without the fields that skip names. Pointers are
-// written as what they point to.
+// Dump writes a value in words, each field in a line. It leaves out zero fields and the fields that skip names. A pointer
+// is written as its value.
 func Dump(v any, skip ...string) string {
 	var out strings.Builder
 	for _, part := range partsOf(reflect.Indirect(reflect.ValueOf(v)), skip) {
@@ -70,7 +70,7 @@ func inLine(v reflect.Value, skip []string) string {
 	}
 }
 
-// Same compares a text with that of a file in testdata. UPDATE_FILES=1 writes it: read each difference.
+// Same compares a text with a file in testdata. UPDATE_FILES=1 writes the file: read each difference.
 func Same(t testing.TB, name, text string) {
 	t.Helper()
 	path := "testdata/" + name
