@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"golang.org/x/sync/singleflight"
 )
 
 // nluTime bounds the time in which a command recognizes a sentence.
@@ -26,28 +28,35 @@ func (f *nluFlag) add(v *verb) {
 		"let `COMMAND` recognize intents: it reads a sentence from standard input and prints an intent or no_match")
 }
 
-// recognizer returns the function that asks the command; nil without a command. A sentence that occurs
-// again has the first answer, also an error: a call that fails runs again to be printed.
-func (f *nluFlag) recognizer(ctx context.Context) func(sentence string) (string, error) {
+// recognizer returns the function that asks the command about each sentence; nil without a command. It keeps no
+// answer: a command that failed once may answer the next caller.
+func (f *nluFlag) recognizer(ctx context.Context) recognizer {
 	if f.command == "" {
 		return nil
 	}
+	return func(sentence string) (string, error) { return f.ask(ctx, sentence) }
+}
 
-	type answer struct {
-		intent string
-		err    error
-	}
-	var mutex sync.Mutex
-	known := map[string]answer{}
+// recognizer returns the intent that a sentence means, or no_match.
+type recognizer func(sentence string) (intent string, err error)
+
+// once returns a recognizer that is asked once about a sentence, also by calls that run at the same time. Errors are
+// not kept.
+func (r recognizer) once() recognizer {
+	var asked singleflight.Group
+	var known sync.Map // intent by sentence
 	return func(sentence string) (string, error) {
-		mutex.Lock()
-		defer mutex.Unlock()
-		got, ok := known[sentence]
-		if !ok {
-			got.intent, got.err = f.ask(ctx, sentence)
-			known[sentence] = got
-		}
-		return got.intent, got.err
+		intent, err, _ := asked.Do(sentence, func() (any, error) {
+			if intent, ok := known.Load(sentence); ok {
+				return intent, nil
+			}
+			intent, err := r(sentence)
+			if err == nil {
+				known.Store(sentence, intent)
+			}
+			return intent, err
+		})
+		return intent.(string), err
 	}
 }
 

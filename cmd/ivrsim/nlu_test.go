@@ -58,7 +58,7 @@ echo "$sentence" >> "$2"
 exec awk -F '\t' -v said="$sentence" '$2 == said {print $1; known = 1; exit} END {if (!known) print "no_match"}' "$1"
 `
 	flag := nluFlag{command: strings.Join([]string{"sh", write("stub.sh", stub), known, asked}, " ")}
-	recognize := flag.recognizer(context.Background())
+	recognize := flag.recognizer(context.Background()).once()
 	want["what is the capital of France"] = "no_match"
 	for range 2 {
 		for sentence, intent := range want {
@@ -71,5 +71,31 @@ exec awk -F '\t' -v said="$sentence" '$2 == said {print $1; known = 1; exit} END
 	text, err := os.ReadFile(asked)
 	if n := strings.Count(string(text), "\n"); err != nil || n != len(want) {
 		t.Errorf("the command ran %d times for %d sentences (%v)", n, len(want), err)
+	}
+}
+
+// A failure of the recognizer is of one sentence of one caller: the same sentence is asked about again. An answer is kept.
+func TestRecognizerFailsOnce(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	flag := nluFlag{command: "echo asked >>" + filepath.Join(folder, "asked") + "; cat " + filepath.Join(folder, "answer")}
+	recognize := flag.recognizer(context.Background())
+	const sentence = "I lost my card"
+	for name, ask := range map[string]recognizer{"for each caller": recognize, "for the calls of a run": recognize.once()} {
+		answer := filepath.Join(folder, "answer")
+		if _, err := ask(sentence); err == nil {
+			t.Errorf("%s: a command that fails gives no error", name)
+		}
+		must(t, os.WriteFile(answer, []byte("lost\n"), 0o600))
+		for range 2 {
+			if got, err := ask(sentence); err != nil || got != "lost" {
+				t.Errorf("%s: after a failure the intent is %q (%v)", name, got, err)
+			}
+		}
+		must(t, os.Remove(answer))
+	}
+	asked, err := os.ReadFile(filepath.Join(folder, "asked"))
+	if n := strings.Count(string(asked), "\n"); err != nil || n != 3+2 {
+		t.Errorf("the command ran %d times, want 3 for each caller and 2 for the calls of a run (%v)", n, err)
 	}
 }

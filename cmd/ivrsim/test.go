@@ -174,7 +174,8 @@ func runTests(cmd *cobra.Command, f workspace.Folder, flags testFlags) error {
 			"\"ivrsim test --write-missing\" writes some, and \"ivrsim call --save FILE\" keeps a call as one")
 	}
 
-	if recognize := flags.nlu.recognizer(cmd.Context()); recognize != nil {
+	if ask := flags.nlu.recognizer(cmd.Context()); ask != nil {
+		recognize := ask.once()
 		for _, suite := range r.suites {
 			for i := range suite.Tests {
 				suite.Tests[i].Call.Recognize = recognize

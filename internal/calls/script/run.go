@@ -34,8 +34,8 @@ type Result struct {
 	NotJudged []string
 	Dialed    []Spoken // nil of a call of the model
 
-	// Trace returns the events up to the first difference. A call of a batch is played again for them, because the
-	// traces of all calls of a large center take hundreds of megabytes.
+	// Trace returns the events up to the first difference. A call of a batch that asks no recognizer is played again for
+	// them, because the traces of all calls of a large center take hundreds of megabytes.
 	Trace func() []ivr.Event
 }
 
@@ -61,6 +61,13 @@ func (r *runner) run(t *Test) Result {
 	result := Result{Test: t, Program: c.program, Failure: failure}
 	if c.session != nil {
 		result.Took = c.session.Now().Sub(t.Call.At)
+	}
+
+	// A recognizer may give another answer to the same sentence, so a call that asks it is not played again.
+	if t.Call.Recognize != nil && c.session != nil {
+		trace := c.session.Trace()
+		result.Trace = func() []ivr.Event { return trace }
+		return result
 	}
 
 	// The counts have the call already, so the machine that plays it again has none.
