@@ -51,7 +51,7 @@ func TestClockOfARecording(t *testing.T) {
 		0: true, 2 * sound.Rate: true, 2*sound.Rate + 1: false, -mostAhead: true, -mostAhead - 1: false,
 	} {
 		r := &Recording{from: sent - 10*frameSamples, sent: make([]int16, 10*frameSamples), isSet: true, base: 7}
-		r.addHeard(&packet{timestamp: uint32(7 + sent - frameSamples - late)}, make([]int16, frameSamples))
+		r.addHeard(&packet{timestamp: uint32(7 + sent - frameSamples - late)}, make([]int16, frameSamples), sound.Tones{})
 		if (r.base == 7) != isKept {
 			t.Errorf("%d samples late, the clock is kept: %t", late, r.base == 7)
 		}

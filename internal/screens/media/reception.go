@@ -90,7 +90,7 @@ const (
 )
 
 // addSound measures a packet of sound that came at a time since the start.
-func (r *reception) addSound(p *packet, samples []int16, at time.Duration) {
+func (r *reception) addSound(p *packet, samples []int16, tones sound.Tones, at time.Duration) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	r.out.Sound++
@@ -109,7 +109,7 @@ func (r *reception) addSound(p *packet, samples []int16, at time.Duration) {
 	r.lastAt = at
 
 	// The packets before and after the tone of a key have its beginning and its end.
-	isKey := isKeyTone(samples)
+	isKey := isKeyTone(tones)
 	isBeside := r.wasKey
 	r.wasKey = isKey
 	if isKey && !isBeside {
@@ -132,9 +132,8 @@ func (r *reception) addSound(p *packet, samples []int16, at time.Duration) {
 }
 
 // isKeyTone reports whether a sound is the tone of a key and nothing else.
-func isKeyTone(samples []int16) bool {
-	low, high := sound.KeyTones(samples)
-	return low+high >= leastKey && min(low, high) >= leastSide
+func isKeyTone(t sound.Tones) bool {
+	return t.Low+t.High >= leastKey && min(t.Low, t.High) >= leastSide
 }
 
 // The shares of the energy in a key's tones together, and in the weaker one. A voice has more elsewhere.

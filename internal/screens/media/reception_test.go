@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ivrsim/ivrsim/internal/longtest"
+	"github.com/ivrsim/ivrsim/internal/screens/sound"
 )
 
 // TestLostPackets counts the numbers that did not come, of several sources whose numbers begin anew at 65,536. The judge counts
@@ -62,7 +63,7 @@ func TestReceivedSpeech(t *testing.T) {
 				samples = loud
 				voices = append(voices, at)
 			}
-			s.reception.addSound(&packet{timestamp: sent}, samples, at)
+			s.reception.addSound(&packet{timestamp: sent}, samples, sound.Tones{}, at)
 
 			if last >= 0 {
 				d := math.Abs((at - last).Seconds() - float64(int32(sent-lastSent))/8000)

@@ -2,6 +2,7 @@ package media
 
 import (
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -24,6 +25,7 @@ type Recording struct {
 	base  uint32 // its time at the sample 0
 	mute  int    // what is heard before this sample is silent; -1: all of it
 	holds bool   // nothing is written, since it may turn out to be secret
+	keys  []int  // the places of the last packets with the tones of a key
 
 	chunks chan []int16
 	done   chan error
@@ -82,7 +84,7 @@ func (r *Recording) addSent(samples []int16) {
 }
 
 // addHeard keeps a packet that came.
-func (r *Recording) addHeard(p *packet, samples []int16) {
+func (r *Recording) addHeard(p *packet, samples []int16, tones sound.Tones) {
 	if r == nil {
 		return
 	}
@@ -103,11 +105,16 @@ func (r *Recording) addHeard(p *packet, samples []int16) {
 	}
 
 	// The tone of the last key goes on after the entry, or follows its event.
+	hasKey := min(tones.Low, tones.High) >= leastLeak
 	if place < r.mute {
-		if hasKey(samples) {
+		if hasKey {
 			r.mute = max(r.mute, place+len(samples)+leakSamples)
 		}
 		return
+	}
+	if hasKey {
+		isOld := func(key int) bool { return key+2*leakSamples < place }
+		r.keys = append(slices.DeleteFunc(r.keys, isOld), place)
 	}
 
 	for i, s := range samples {
@@ -160,16 +167,17 @@ func (r *Recording) Mute(isMuted, typedAhead bool) {
 
 // clearKey clears the tones at the end of what is heard.
 func (r *Recording) clearKey() {
-	first := len(r.heard)
-	for at := first - frameSamples; at >= 0 && at+leakSamples >= first; at -= frameSamples {
-		if hasKey(r.heard[at : at+frameSamples]) {
-			first = at
+	end := r.from + len(r.heard)
+	first := end
+	for _, place := range r.keys {
+		if place+leakSamples >= end {
+			first = min(first, place)
 		}
 	}
 
-	// The tone begins within the frame before its first whole one.
-	if first < len(r.heard) {
-		clear(r.heard[max(first-frameSamples, 0):])
+	// The tone begins within the frame before the first packet with it.
+	if first < end {
+		clear(r.heard[max(first-frameSamples-r.from, 0):])
 	}
 }
 
@@ -185,12 +193,6 @@ func (r *Recording) Hold(holds bool) {
 
 // leastLeak is the share of the energy in each of the two tones of a key that gives the key away.
 const leastLeak = 0.05
-
-// hasKey reports whether the tones of a key can be heard, also below a voice.
-func hasKey(samples []int16) bool {
-	low, high := sound.KeyTones(samples)
-	return min(low, high) >= leastLeak
-}
 
 // flush passes the oldest samples on.
 func (r *Recording) flush(n int) {

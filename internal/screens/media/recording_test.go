@@ -41,7 +41,7 @@ func TestRecording(t *testing.T) {
 		if i == 4 {
 			r.Mute(true, false)
 		}
-		r.addHeard(&packet{timestamp: uint32(n * frameSamples)}, level(int16(100*(n+1))))
+		r.addHeard(&packet{timestamp: uint32(n * frameSamples)}, level(int16(100*(n+1))), sound.Tones{})
 		if i == 4 {
 			r.Mute(false, false)
 		}
@@ -95,7 +95,7 @@ func TestRecordingOnABusyMachine(t *testing.T) {
 		for i := range samples {
 			samples[i] = int16(100 * (n + 1))
 		}
-		r.addHeard(&packet{timestamp: 7 + uint32(n*frameSamples)}, samples)
+		r.addHeard(&packet{timestamp: 7 + uint32(n*frameSamples)}, samples, sound.Tones{})
 	}
 	for n := range frames {
 		isStopped := n >= 30 && n < 75 // 900 ms
@@ -144,7 +144,7 @@ func TestReception(t *testing.T) {
 			samples = loud
 		}
 		r.add(&p)
-		r.addSound(&p, samples, time.Duration(i+1)*frameTime)
+		r.addSound(&p, samples, sound.Tones{}, time.Duration(i+1)*frameTime)
 	}
 	s := &Stream{}
 	s.reception.out = r.out
@@ -185,6 +185,7 @@ func TestTonesAreNoSpeech(t *testing.T) {
 			}
 
 			var s Stream
+			var tones sound.KeyFinder
 			for n := 0; (n+1)*size <= len(signal); n++ {
 				p := packet{sequence: uint16(n), timestamp: uint32(n * size)}
 				coded := make([]byte, size)
@@ -194,7 +195,7 @@ func TestTonesAreNoSpeech(t *testing.T) {
 					samples[i] = sound.MuLaw.Decode(coded[i])
 				}
 				s.reception.add(&p)
-				s.reception.addSound(&p, samples, time.Duration((n+1)*size)*time.Second/8000)
+				s.reception.addSound(&p, samples, tones.Add(samples), time.Duration((n+1)*size)*time.Second/8000)
 			}
 
 			got := s.Received().Spoke
@@ -215,7 +216,7 @@ func TestJitterOfEveryOtherPacket(t *testing.T) {
 		p := packet{sequence: uint16(i), timestamp: uint32(1<<32 - 250*frameSamples + i*frameSamples)}
 		at := time.Duration(i)*frameTime + time.Duration(i%2)*late
 		s.reception.add(&p)
-		s.reception.addSound(&p, nil, at)
+		s.reception.addSound(&p, nil, sound.Tones{}, at)
 	}
 
 	if got := s.Received().Jitter; got < late-time.Microsecond || got > late {

@@ -392,19 +392,19 @@ func (s *Stream) read(r *receiver, session *Session, data []byte) {
 	for i := range samples {
 		samples[i] = law.Decode(p.payload[i])
 	}
-	s.reception.addSound(&p, samples, now.Sub(s.began))
-	s.record.addHeard(&p, samples)
+	tones := r.tones.Add(samples)
+	s.reception.addSound(&p, samples, tones, now.Sub(s.began))
+	s.record.addHeard(&p, samples, tones)
 	if s.listener != nil {
 		s.listener(p.timestamp, samples)
 	}
 
-	// Tones are searched only until the telephone has sent an event.
+	// Tones count only until the telephone has sent an event.
 	if s.hasEvents.Load() {
 		return
 	}
-	for _, sample := range samples {
-		k := r.tones.Add(sample)
-		if k != 0 && isKey(k) {
+	for _, k := range tones.Keys {
+		if isKey(k) {
 			s.Press(Key{Digit: k, By: ByTone})
 		}
 	}

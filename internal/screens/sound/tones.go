@@ -17,6 +17,14 @@ type KeyFinder struct {
 	found tracker
 }
 
+// Tones is what a [KeyFinder] finds in samples.
+type Tones struct {
+	Keys []byte // whose press is found there
+
+	// The shares of the energy in the strongest low tone and in the strongest high tone of a key.
+	Low, High float64
+}
+
 const (
 	hopSamples    = 51
 	windowHops    = 4
@@ -41,6 +49,26 @@ func (h *hop) add(sample int16, at int) {
 	}
 }
 
+// join adds the sums of the samples that follow.
+func (h *hop) join(next *hop) {
+	h.energy += next.energy
+	for i := range tones {
+		h.re[i] += next.re[i]
+		h.im[i] += next.im[i]
+	}
+}
+
+// shares returns the shares of the energy of n samples in the strongest low tone and in the strongest high one.
+func (h *hop) shares(n int) (low, high float64) {
+	if h.energy == 0 {
+		return 0, 0
+	}
+	_, low, _ = h.strongest(0)
+	_, high, _ = h.strongest(4)
+	whole := h.energy * float64(n) / 2
+	return low / whole, high / whole
+}
+
 // tones are the frequencies: four rows, then four columns of the keypad.
 var tones = [8]int{697, 770, 852, 941, 1209, 1336, 1477, 1633}
 
@@ -55,17 +83,37 @@ var waves = func() (out struct{ cos, sin [Rate]float64 }) {
 	return out
 }()
 
-// Add takes a sample. It returns the key that is found with it, or 0.
-func (f *KeyFinder) Add(sample int16) byte {
-	f.hop.add(sample, f.at)
+// Add takes the samples that follow. Their sums are those of the hops, and of the parts of a hop at both ends.
+func (f *KeyFinder) Add(samples []int16) Tones {
+	var out Tones
+	var all hop
+	n := len(samples)
+	for len(samples) > 0 {
+		part := samples[:min(hopSamples-f.n, len(samples))]
+		samples = samples[len(part):]
+		var sums hop
+		for i, sample := range part {
+			sums.add(sample, (f.at+i)%Rate)
+		}
 
-	// The phase goes on over the hops, so that their sums can be added.
-	f.at = (f.at + 1) % Rate
-	f.n++
-	if f.n < hopSamples {
-		return 0
+		// The phase goes on over the hops, so that their sums can be added.
+		f.at = (f.at + len(part)) % Rate
+		f.n += len(part)
+		f.hop.join(&sums)
+		all.join(&sums)
+		if f.n < hopSamples {
+			break
+		}
+		if key := f.next(); key != 0 {
+			out.Keys = append(out.Keys, key)
+		}
 	}
+	out.Low, out.High = all.shares(n)
+	return out
+}
 
+// next ends a hop. It returns the key that is found with it, or 0.
+func (f *KeyFinder) next() byte {
 	// The newest hop replaces the oldest one in the window.
 	f.hops[f.turn] = f.hop
 	f.turn = (f.turn + 1) % windowHops
@@ -88,23 +136,23 @@ const (
 
 // read returns the key of the last window, or 0.
 func (f *KeyFinder) read() byte {
-	energy := 0.0
+	var window hop
 	for i := range f.hops {
-		energy += f.hops[i].energy
+		window.join(&f.hops[i])
 	}
 
 	// Ratios of tones mean nothing in silence.
-	if energy < leastLevel*windowSamples {
+	if window.energy < leastLevel*windowSamples {
 		return 0
 	}
 
 	// A key is one tone of the row and one of the column.
-	row, low, secondLow := f.strongest(0)
-	column, high, secondHigh := f.strongest(4)
+	row, low, secondLow := window.strongest(0)
+	column, high, secondHigh := window.strongest(4)
 
 	// A sine of amplitude a has the power (aN/2)² in its place and the energy a²N/2.
 	inTones := 2 * (low + high) / windowSamples
-	isPure := inTones >= leastShare*energy
+	isPure := inTones >= leastShare*window.energy
 	isClear := low >= leastLead*secondLow && high >= leastLead*secondHigh
 	isBalanced := low <= mostLow*high && high <= mostHigh*low
 	if !isPure || !isClear || !isBalanced {
@@ -116,15 +164,10 @@ func (f *KeyFinder) read() byte {
 
 // strongest returns the strongest of the four tones from an index, its power, and the power
 // of the next one.
-func (f *KeyFinder) strongest(from int) (best int, power, second float64) {
+func (h *hop) strongest(from int) (best int, power, second float64) {
 	for i := range 4 {
-		re := 0.0
-		im := 0.0
-		for h := range f.hops {
-			re += f.hops[h].re[from+i]
-			im += f.hops[h].im[from+i]
-		}
-
+		re := h.re[from+i]
+		im := h.im[from+i]
 		p := re*re + im*im
 		if p > power {
 			best = i
@@ -135,24 +178,6 @@ func (f *KeyFinder) strongest(from int) (best int, power, second float64) {
 		}
 	}
 	return best, power, second
-}
-
-// KeyTones returns the shares of the energy of samples that are in their strongest low tone and in
-// their strongest high tone of a key.
-func KeyTones(samples []int16) (low, high float64) {
-	var all KeyFinder
-	window := &all.hops[0]
-	for i, sample := range samples {
-		window.add(sample, i%Rate)
-	}
-	if window.energy == 0 {
-		return 0, 0
-	}
-
-	_, low, _ = all.strongest(0)
-	_, high, _ = all.strongest(4)
-	whole := window.energy * float64(len(samples)) / 2
-	return low / whole, high / whole
 }
 
 // tracker turns the keys of windows into presses.

@@ -2,10 +2,16 @@ package sound
 
 import (
 	"math"
+	"math/cmplx"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
 // press returns the sound of a key with noise, silence before and 60 ms of silence after it.
@@ -29,6 +35,62 @@ func press(random *rand.Rand, key byte, length time.Duration, low, high, noise f
 		out[i] = int16(max(min(s, math.MaxInt16), math.MinInt16))
 	}
 	return out
+}
+
+// coded is sound as a telephone hears it.
+func coded(samples []int16) []int16 {
+	out := make([]int16, len(samples))
+	for i, s := range samples {
+		out[i] = MuLaw.Decode(encodeMu(s))
+	}
+	return out
+}
+
+// The keys of a signal are the same in packets of any length, and the shares of each packet are those of its own
+// discrete Fourier transform.
+func TestTonesInPackets(t *testing.T) {
+	longtest.CheckN(t, 20, 200, func(t *rapid.T) {
+		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
+		var signal []int16
+		for _, key := range []byte(rapid.StringMatching("[0-9*#]{1,4}").Draw(t, "keys")) {
+			signal = append(signal, press(random, key, 80*time.Millisecond, 4000, 5000, 300)...)
+		}
+		var whole, packets KeyFinder
+		want := whole.Add(signal).Keys
+
+		var got []byte
+		for len(signal) > 0 {
+			packet := signal[:min(rapid.IntRange(1, 240).Draw(t, "length"), len(signal))]
+			signal = signal[len(packet):]
+			found := packets.Add(packet)
+			got = append(got, found.Keys...)
+			low, high := shareOf(packet, tones[:4]), shareOf(packet, tones[4:])
+			if math.Abs(found.Low-low) > 1e-6 || math.Abs(found.High-high) > 1e-6 {
+				t.Fatalf("a packet has the shares %v and %v, want %v and %v", found.Low, found.High, low, high)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Fatalf("packets have the keys %s, want %s", got, want)
+		}
+	})
+}
+
+// shareOf is the share of the energy that the strongest of some frequencies has.
+func shareOf(samples []int16, frequencies []int) float64 {
+	energy, strongest := 0.0, 0.0
+	for _, frequency := range frequencies {
+		energy = 0
+		var sum complex128
+		for i, s := range samples {
+			sum += cmplx.Rect(float64(s), 2*math.Pi*float64(frequency)*float64(i)/Rate)
+			energy += float64(s) * float64(s)
+		}
+		strongest = max(strongest, real(sum)*real(sum)+imag(sum)*imag(sum))
+	}
+	if energy == 0 {
+		return 0
+	}
+	return 2 * strongest / energy / float64(len(samples))
 }
 
 func TestKeysAreFound(t *testing.T) {
@@ -55,11 +117,7 @@ func TestKeysAreFound(t *testing.T) {
 			for range 20 {
 				for _, key := range []byte("1234567890*#ABCD") {
 					want.WriteByte(key)
-					for _, s := range press(random, key, c.length, c.low, c.high, c.noise) {
-						if k := f.Add(MuLaw.Decode(encodeMu(s))); k != 0 {
-							got.WriteByte(k)
-						}
-					}
+					got.Write(f.Add(coded(press(random, key, c.length, c.low, c.high, c.noise))).Keys)
 				}
 			}
 
@@ -75,12 +133,7 @@ func TestShortTonesAndGaps(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	found := func(samples []int16) (keys string) {
 		var f KeyFinder
-		for _, s := range samples {
-			if k := f.Add(s); k != 0 {
-				keys += string(k)
-			}
-		}
-		return keys
+		return string(f.Add(samples).Keys)
 	}
 
 	for range 100 {
@@ -107,10 +160,8 @@ func TestOtherSoundIsNoKey(t *testing.T) {
 
 	for name, samples := range map[string][]int16{"noise": noise, "melody": Melody(30 * time.Second)} {
 		var f KeyFinder
-		for _, s := range samples {
-			if k := f.Add(s); k != 0 {
-				t.Errorf("%s has the key %c", name, k)
-			}
+		if keys := f.Add(samples).Keys; len(keys) > 0 {
+			t.Errorf("%s has the keys %s", name, keys)
 		}
 	}
 }
