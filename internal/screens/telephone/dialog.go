@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/emiago/sipgo/sip"
@@ -21,6 +22,7 @@ type leg struct {
 	agreed *media.Session // at first
 	leave  context.CancelCauseFunc
 	acked  chan struct{} // is closed when the telephone confirms the answer
+	isOver atomic.Bool   // the center has hung up, or refused the call
 
 	changing    sync.Mutex // guards the rest
 	isAnswered  bool
@@ -81,20 +83,32 @@ func (c *leg) takeAnswer(body string) {
 
 // bye ends a call from the caller's side, also while it rings.
 func (s *Server) bye(req *signaling.Request) {
-	c := s.callOf(req)
+	c := s.inCall(req)
 	if c == nil {
-		noSuchCall(req)
-		return
-	}
-	if !c.follows(req) {
 		return
 	}
 
+	// The next request may follow the BYE at once, and finds no dialog (RFC 3261, 15.1.2).
+	s.drop(c)
 	_ = req.Respond(200, "OK")
 
 	// A call that still rings gets its final response (RFC 3261, 15.1.2).
 	_ = c.invite.Respond(487, "Request Terminated")
 	c.leave(errHungUp)
+}
+
+// inCall returns the call of a request in its dialog. If there is none, or the request is older than the last one, it
+// answers the request and returns nil. Once the center hangs up, a BYE that crosses its own alone belongs to the call.
+func (s *Server) inCall(req *signaling.Request) *call {
+	c := s.callOf(req)
+	if c == nil || c.isOver.Load() && req.Method != sip.BYE {
+		noSuchCall(req)
+		return nil
+	}
+	if !c.follows(req) {
+		return nil
+	}
+	return c
 }
 
 // follows reports whether a request in the dialog is newer than the last one. It refuses it if not.
@@ -112,12 +126,8 @@ func (c *leg) follows(req *signaling.Request) bool {
 // update answers a re-INVITE or an UPDATE: a hold, a retrieval, another address of the
 // telephone, a refresh of the session.
 func (s *Server) update(req *signaling.Request) {
-	c := s.callOf(req)
+	c := s.inCall(req)
 	if c == nil {
-		noSuchCall(req)
-		return
-	}
-	if !c.follows(req) {
 		return
 	}
 	timer := s.readTimer(req)
@@ -178,12 +188,8 @@ func (s *Server) update(req *signaling.Request) {
 // info takes a key from a SIP INFO request (RFC 6086). Some telephones send keys this way, and none in the
 // RTP stream (RFC 4733). A key that comes while the call rings is typed ahead.
 func (s *Server) info(req *signaling.Request) {
-	c := s.callOf(req)
+	c := s.inCall(req)
 	if c == nil {
-		noSuchCall(req)
-		return
-	}
-	if !c.follows(req) {
 		return
 	}
 

@@ -59,7 +59,10 @@ func (s *Server) invite(ctx context.Context, req *signaling.Request) {
 	// The call is known before the next request is read, which may belong to it.
 	ctx, c.leave = context.WithCancelCause(ctx)
 	c.dialog = s.line.Answer(req)
-	req.OnCancel(c.cancelled)
+	req.OnCancel(func() {
+		s.drop(c)
+		c.cancelled()
+	})
 	s.keep(c)
 
 	go func() {
@@ -184,6 +187,7 @@ func (c *call) setUp(ctx context.Context) {
 			s.how.Log.Error("a caller cannot be let in", "err", err)
 		}
 
+		c.isOver.Store(true)
 		s.refuse(c.invite, r.Code, r.Reason, r.Why)
 		return
 	}
@@ -238,6 +242,7 @@ func (c *leg) ring(ctx context.Context, rings time.Duration) error {
 		// The server shuts down, and the telephone gets a reason instead of silence. The INVITE of a
 		// caller who has hung up is answered.
 		if !c.hasHungUp(ctx) {
+			c.isOver.Store(true)
 			_ = c.invite.Respond(480, "Temporarily Unavailable")
 		}
 		return context.Cause(ctx)
@@ -329,6 +334,8 @@ func (c *leg) hangUp(ctx context.Context) {
 	if c.hasHungUp(ctx) {
 		return
 	}
+
+	c.isOver.Store(true)
 
 	// The context of the call has ended already, so the BYE has a time of its own.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.server.how.Limits.Bye)

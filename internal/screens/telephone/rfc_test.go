@@ -281,6 +281,66 @@ func TestChangeBeforeAck(t *testing.T) {
 	}
 }
 
+// After a BYE, and after a CANCEL, the call is over for the requests that follow at once.
+func TestRequestsAfterTheEnd(t *testing.T) {
+	t.Parallel()
+	h := serve(t, testCenter(t, nil), nil)
+	for name, c := range map[string]struct {
+		begin func() *telephonetest.Telephone
+		end   string
+	}{
+		"BYE":               {func() *telephonetest.Telephone { return h.dial("bank") }, "BYE"},
+		"BYE while ringing": {func() *telephonetest.Telephone { return h.ringing(false) }, "BYE"},
+		"CANCEL":            {func() *telephonetest.Telephone { return h.ringing(false) }, "CANCEL"},
+	} {
+		for range 10 {
+			p := c.begin()
+			p.Request(c.end, "", "")
+			want := map[string]int{c.end: 200, "INFO": 481, "UPDATE": 481}
+			p.Request("INFO", "application/dtmf", "1")
+			p.Request("UPDATE", "", "")
+			for len(want) > 0 {
+				answer := p.Next()
+				_, method, _ := strings.Cut(telephonetest.Header(answer, "CSeq"), " ")
+				if code, waits := want[method]; waits && telephonetest.Status(answer) != code {
+					t.Errorf("%s: %s is answered by\n%s", name, method, answer)
+				}
+				delete(want, method)
+			}
+			p.Request("BYE", "", "")
+			if answer := p.Answer(); telephonetest.Status(answer) != 481 {
+				t.Errorf("%s: a BYE after it is answered by\n%s", name, answer)
+			}
+			p.Close()
+		}
+	}
+}
+
+// Once the center hangs up, a BYE that crosses its own is taken, and no other request.
+func TestRequestsAfterTheCentersEnd(t *testing.T) {
+	t.Parallel()
+	h := serve(t, testCenter(t, nil), nil)
+	p := h.dial("bank")
+	p.Press("2222222")
+	for !strings.HasPrefix(p.Next(), "BYE ") {
+		// The sound and the answers before it do not matter.
+	}
+	for _, c := range []struct {
+		method string
+		code   int
+	}{{"INFO", 481}, {"UPDATE", 481}, {"BYE", 200}} {
+		body := ""
+		if c.method == "INFO" {
+			body = "1"
+		}
+		p.Request(c.method, "application/dtmf", body)
+		if answer := p.Answer(); telephonetest.Status(answer) != c.code {
+			t.Errorf("%s is answered by\n%s", c.method, answer)
+		}
+	}
+	p.Close()
+}
+
 // Some silence follows the last words, so that the telephone plays them before it hears of the end.
 func TestSilenceAfterLastWords(t *testing.T) {
 	t.Parallel()
