@@ -54,7 +54,7 @@ type follower struct {
 	day   *dayModels   // of the date of the last prediction; nil before
 }
 
-// part is what was read of a file.
+// part is the content of a file so far.
 type part struct {
 	data    []byte
 	mapping *records.Map     // by which it was read; nil before

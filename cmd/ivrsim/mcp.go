@@ -93,7 +93,7 @@ func readExtensions() []string {
 	return slices.Compact(out)
 }
 
-// output collects what a verb prints. A verb that does not end in time may still write to it.
+// output collects the output of a verb. A verb that does not end in time may still write to it.
 type output struct {
 	mutex sync.Mutex
 	text  bytes.Buffer

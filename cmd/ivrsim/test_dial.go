@@ -93,7 +93,7 @@ type dialing struct {
 	how    dialer.Options
 }
 
-// dial dials the calls, and prints the results as those of the model.
+// dial dials the calls, and prints the results as the model prints its results.
 func (r *testRun) dial(cmd *cobra.Command) error {
 	d := &dialing{testRun: r}
 	if err := d.findTarget(cmd.Context()); err != nil {

@@ -29,7 +29,7 @@ type Result struct {
 	Took    time.Duration // simulated
 	Failure *Failure      // nil if it passed
 
-	// Of a call that was dialed: why it was left out, what could not be judged, and what was heard.
+	// Of a dialed call: the reason why it was left out, the assertions that were not judged, and the conversation.
 	LeftOut   string
 	NotJudged []string
 	Dialed    []Spoken // nil of a call of the model

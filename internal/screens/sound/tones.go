@@ -17,7 +17,7 @@ type KeyFinder struct {
 	found tracker
 }
 
-// Tones is what a [KeyFinder] finds in samples.
+// Tones are the tones of keys in some samples.
 type Tones struct {
 	Keys []byte // whose press is found there
 
@@ -83,7 +83,7 @@ var waves = func() (out struct{ cos, sin [Rate]float64 }) {
 	return out
 }()
 
-// Add takes the samples that follow. Their sums are those of the hops, and of the parts of a hop at both ends.
+// Add takes the samples that follow, and returns the tones in them.
 func (f *KeyFinder) Add(samples []int16) Tones {
 	var out Tones
 	var all hop

@@ -97,7 +97,7 @@ func (s *Server) bye(req *signaling.Request) {
 	c.leave(errHungUp)
 }
 
-// inCall returns the call of a request in its dialog. If there is none, or the request is older than the last one, it
+// inCall returns the call of a request in its dialog. Without a call, or if the request is older than the last one, it
 // answers the request and returns nil. Once the center hangs up, a BYE that crosses its own alone belongs to the call.
 func (s *Server) inCall(req *signaling.Request) *call {
 	c := s.callOf(req)
