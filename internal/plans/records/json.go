@@ -185,7 +185,7 @@ func unexpected(err error) error {
 	return err
 }
 
-// objectsOf are the objects of a list, or of the longest list of an object; or else the object itself.
+// objectsOf are the objects of a list, or of the longest list of an object. An object without lists is the only row.
 func objectsOf(value any) (out [][]member) {
 	if items, ok := value.([]any); ok {
 		out = make([][]member, 0, len(items))

@@ -172,7 +172,7 @@ func (s *reportSheet) costOf(c *countColumns) float64 {
 		return cost
 	}
 
-	rows := s.endingsOf(c)
+	rows := c.endings(s.n)
 	if c.answered != nil && c.abandoned != nil && float64(rows.same) >= countShare*float64(rows.all) {
 		cost -= law
 		c.law = fmt.Sprintf("is %q and %q in %s of %s rows", c.answered.text, c.abandoned.text,
@@ -188,9 +188,9 @@ type endings struct {
 	offered, ended  float64 // in all rows
 }
 
-// endingsOf counts the endings by columns of counts.
-func (s *reportSheet) endingsOf(c *countColumns) (out endings) {
-	for i := range s.n {
+// endings counts the endings in a number of rows.
+func (c *countColumns) endings(rows int) (out endings) {
+	for i := range rows {
 		v := c.offered.counts[i]
 		if math.IsNaN(v) {
 			continue
@@ -206,10 +206,10 @@ func (s *reportSheet) endingsOf(c *countColumns) (out endings) {
 		out.offered += v
 		out.ended += sum
 		if sum > v+0.5 {
-			out.more++
-			if out.more == 1 {
+			if out.more == 0 {
 				out.first = i
 			}
+			out.more++
 		}
 		if math.Abs(sum-v) < 0.5 {
 			out.same++
@@ -224,7 +224,7 @@ func (s *reportSheet) brokenLaw(c *countColumns) string {
 	if c.offered == nil || c.answered == nil && c.abandoned == nil {
 		return ""
 	}
-	rows := s.endingsOf(c)
+	rows := c.endings(s.n)
 	isKept := hardShare*rows.ended <= rows.offered || float64(rows.all-rows.more) >= hardShare*float64(rows.all)
 	if isKept {
 		return ""
@@ -280,8 +280,8 @@ func (s *reportSheet) unnamedCounts(whole []*column) (c countColumns) {
 	return c
 }
 
-// isSum reports whether a number is the sum of two others in most rows, the first of which is the larger one on the
-// whole.
+// isSum reports whether a number is the sum of the numbers a and b in most rows. In all rows together, a is the larger
+// number.
 func (s *reportSheet) isSum(sum, a, b *column) bool {
 	same, all := 0, 0
 	var ofA, ofB float64

@@ -11,7 +11,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// isReport reports whether a file is an interval report: columns count the calls, and its times are those of intervals.
+// isReport reports whether a file is an interval report: columns count the calls, and the times are the starts or ends
+// of intervals.
 func isReport(r *Reader, s *sheet) bool {
 	of := &reportSheet{s, r, r.m}
 	if r.m.isGiven("offered", "abandoned") || len(r.m.Wide) > 0 || s.isMatrix {
