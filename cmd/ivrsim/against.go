@@ -108,25 +108,32 @@ func simulateAgainst(cmd *cobra.Command, args []string, flags *simulateFlags) er
 		return err
 	}
 
+	how := backtest.Options{
+		Forecast:   flags.against.forecast,
+		Staff:      agents,
+		OfScenario: flags.against.isOfScenario(),
+		UseFSM:     flags.live,
+		Stepwise:   flags.stepwise,
+	}
+	if err := flags.checkSetsAgainst(cmd, d, actual, &how); err != nil {
+		return err
+	}
+
 	flags.sets = slices.Concat(flags.sets, actual.Sets(m))
 
 	// --replications replaces the number of the scenario, which the options take over below.
 	flags.override(cmd, m)
-	bar := newProgress(cmd.ErrOrStderr(), "simulating "+diag.Visible(m.Scenario))
-	how := backtest.Options{
-		Forecast:     flags.against.forecast,
-		Staff:        agents,
-		OfScenario:   flags.against.isOfScenario(),
-		Replications: m.Replications.AtLeast,
-		UseFSM:       flags.live,
-		Stepwise:     flags.stepwise,
-		Progress:     bar.set,
-	}
+	how.Replications = m.Replications.AtLeast
 
 	// Ranges of nine in ten days need more replications than most scenarios have.
-	if !cmd.Flags().Changed("replications") {
+	if !flags.givesReplications() {
 		how.Replications = max(how.Replications, actual.Replications())
+	} else if err := flags.against.check(how.Replications); err != nil {
+		return err
 	}
+
+	bar := newProgress(cmd.ErrOrStderr(), "simulating "+diag.Visible(m.Scenario))
+	how.Progress = bar.set
 
 	v, err := backtest.Run(cmd.Context(), actual, flags.modelOf(cmd, d.Center, m.Scenario), how)
 	bar.clear()
@@ -145,15 +152,20 @@ func (f *simulateFlags) modelOf(cmd *cobra.Command, c *workspace.Center,
 ) func(routing.Date) (*model.Model, error) {
 	return func(date routing.Date) (*model.Model, error) {
 		var found diag.Findings
-		_, m := c.Compile(name, &found,
-			// The date comes last, so it replaces a day that --set gives.
-			append(slices.Clone(f.sets), scenario.Set{Path: "day", Value: date.String()})...)
+		m := compileOn(c, name, f.sets, date, &found)
 		if err := stopOn(cmd, c, found.WithSeverity(diag.Error)); err != nil {
 			return nil, err
 		}
 		f.override(cmd, m)
 		return m, nil
 	}
+}
+
+// compileOn compiles a scenario on a date.
+func compileOn(c *workspace.Center, name string, sets setFlags, date routing.Date, found *diag.Findings) *model.Model {
+	// The date comes last, so it replaces a day that --set gives.
+	_, m := c.Compile(name, found, append(slices.Clone(sets), scenario.Set{Path: "day", Value: date.String()})...)
+	return m
 }
 
 // isOfScenario reports whether the agents come from the scenario, regardless of the records.

@@ -166,12 +166,15 @@ func (f *simulateFlags) restOf(cmd *cobra.Command, d *design, actual *backtest.A
 		Now:          now,
 		Replications: m.Replications.AtLeast,
 	}
-	if !cmd.Flags().Changed("replications") {
+	if !f.givesReplications() {
 		in.Replications = today.Replications(m)
 	}
 
 	if f.against.staff == staffOfRecords {
 		in.AtWork, err = f.atWork(cmd, m, now)
+	}
+	if err == nil {
+		err = f.checkSetsSoFar(cmd, d, in, date)
 	}
 	return in, err
 }

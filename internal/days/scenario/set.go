@@ -31,6 +31,12 @@ type Set struct {
 // String returns the set as PATH=VALUE.
 func (s Set) String() string { return s.Path + "=" + s.Value }
 
+// Key returns the scenario's key that the path begins with.
+func (s Set) Key() string {
+	key, _, _ := strings.Cut(s.Path, ".")
+	return key
+}
+
 // ParseSet reads PATH=VALUE. It does not read the value, and knows no scenario.
 func ParseSet(text string) (Set, error) {
 	path, value, ok := strings.Cut(text, "=")

@@ -16,16 +16,7 @@ import (
 // A caller has the tier of the record. If an intent or a declared attribute decides the queue of
 // each call, the caller has its value too: see newCallerDetails.
 func (a *Actual) replay(date int, m *model.Model) *model.Model {
-	out := *m
-	out.Lines = slices.Clone(m.Lines)
-	for i := range out.Lines {
-		line := &out.Lines[i]
-		line.Rate = nil
-		line.Trace = nil
-		line.RateCV = 0
-		line.Callers.Redial.Chance = 0
-	}
-
+	out := withoutCalls(m)
 	details := a.newCallerDetails(tally.NewLayout(m))
 	start := m.Clock.Start.UnixNano()
 
@@ -48,6 +39,20 @@ func (a *Actual) replay(date int, m *model.Model) *model.Model {
 		}
 	}
 
+	return out
+}
+
+// withoutCalls returns a model in which nobody calls or redials.
+func withoutCalls(m *model.Model) *model.Model {
+	out := *m
+	out.Lines = slices.Clone(m.Lines)
+	for i := range out.Lines {
+		line := &out.Lines[i]
+		line.Rate = nil
+		line.Trace = nil
+		line.RateCV = 0
+		line.Callers.Redial.Chance = 0
+	}
 	return &out
 }
 

@@ -16,9 +16,7 @@ import (
 
 // staffed gives a model of a date with the agents of the records in place of the scenario's.
 func staffed(m *model.Model, times []records.Presence) *model.Model {
-	out := *m
-	out.Groups = slices.Clone(m.Groups)
-
+	out := withoutStaff(m)
 	changes := make([]map[des.Time]int, len(m.Groups))
 	for g := range changes {
 		changes[g] = map[des.Time]int{0: 0}
@@ -35,11 +33,7 @@ func staffed(m *model.Model, times []records.Presence) *model.Model {
 		}
 	}
 
-	// The recorded agents were present, so their attendance is not drawn again.
 	for g := range changes {
-		out.Groups[g].Roster = nil
-		out.Groups[g].Attendance = model.Attendance{}
-
 		agents := 0
 		for _, at := range slices.Sorted(maps.Keys(changes[g])) {
 			agents += changes[g][at]
@@ -47,6 +41,18 @@ func staffed(m *model.Model, times []records.Presence) *model.Model {
 		}
 	}
 
+	return out
+}
+
+// withoutStaff returns a model in which no agents work. The recorded agents were present, so their attendance is not
+// drawn again.
+func withoutStaff(m *model.Model) *model.Model {
+	out := *m
+	out.Groups = slices.Clone(m.Groups)
+	for g := range out.Groups {
+		out.Groups[g].Roster = nil
+		out.Groups[g].Attendance = model.Attendance{}
+	}
 	return &out
 }
 
