@@ -6,6 +6,11 @@ import (
 	"slices"
 )
 
+// backShare is the least share of the days on which rows go back from noon to 1. In a clock of 12 hours, each day that
+// lasts over noon goes back. In a clock of 24 hours, only rows out of order do. A center that works an afternoon or a
+// morning on some days still has more days that go back than not.
+const backShare = 0.5
+
 // checkHours refuses a file with a clock of 12 hours without AM and PM: nothing says in which half of the day a time is.
 // A map with the form of times answers it.
 func (s *sheet) checkHours(r *Reader) error {
@@ -13,7 +18,7 @@ func (s *sheet) checkHours(r *Reader) error {
 		return nil
 	}
 	for _, c := range s.columns {
-		if back, days := s.goesBack(c); back > 0 && 2*back >= days {
+		if back, days := s.goesBack(c); back > 0 && float64(back) >= backShare*float64(days) {
 			return r.refuse(fmt.Sprintf("%q may have hours from 1 to 12 without AM and PM: it has no other hours, and on %d of %d days "+
 				"its rows go back from noon to 1", c.text, back, days),
 				`export the hours from 0 to 23, or AM and PM; if these are right, give the form of times in a map, as in "time: YYYY-MM-DD hh:mm:ss"`)
