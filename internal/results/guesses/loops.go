@@ -99,7 +99,7 @@ func spread(edges [][]flow.StateID, from []flow.StateID) []bool {
 // other edges may be taken.
 func isTaken(p *model.Program, e *flow.Edge) bool {
 	replies := slices.Concat(p.Questions[p.States[e.Source].Step].Of...)
-	if len(replies) == 0 || !e.Decider.IsAnswer() && e.Decider != flow.ByEntry {
+	if len(replies) == 0 || !e.Decider.IsAnswer() {
 		return true
 	}
 	return slices.ContainsFunc(replies, func(r model.Reply) bool {
