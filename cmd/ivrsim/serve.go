@@ -447,6 +447,7 @@ func (s *served) reload() error {
 	}
 
 	if err == nil {
+		s.watcher.shown = c.Folder
 		s.log.Info("reloaded the files", "folder", s.folder.Path)
 		s.warnOfNew(c.Routing)
 		return nil
@@ -491,6 +492,7 @@ func (s *served) read() (*workspace.Center, *model.Model, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	s.watcher.last = f
 
 	c, name, err := chooseScenario(f, s.scenario)
 	if err != nil || c.Found.Errors() > 0 {

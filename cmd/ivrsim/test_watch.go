@@ -33,6 +33,8 @@ func watch(cmd *cobra.Command, f workspace.Folder, run func(workspace.Folder) er
 		if err != nil {
 			return err
 		}
+		w.shown = now
+		w.last = now
 		return run(now)
 	}
 

@@ -27,6 +27,9 @@ type watcher struct {
 	folder string
 	events *fsnotify.Watcher
 	stamp  workspace.Stamp // of the last read files, or older
+
+	// The center as it is shown, and as it was read last. The last reading may have been refused.
+	shown, last workspace.Folder
 }
 
 func newWatcher(f workspace.Folder) (*watcher, error) {
@@ -38,7 +41,7 @@ func newWatcher(f workspace.Folder) (*watcher, error) {
 		_ = events.Close() // nothing is written through it
 		return nil, fmt.Errorf("watch %s: %w", f.Path, err)
 	}
-	w := &watcher{f.Path, events, workspace.StampOf(f.Path)}
+	w := &watcher{folder: f.Path, events: events, stamp: workspace.StampOf(f.Path), shown: f, last: f}
 	w.addTranslations()
 	return w, nil
 }
@@ -58,7 +61,15 @@ func (w *watcher) watchAgain() {
 	w.addTranslations()
 }
 
-// nextChange waits until a file that a center may read has changed and no further change
+// reads reports whether the center depends on a file.
+func (w *watcher) reads(name string) bool { return w.shown.Reads(name) || w.last.Reads(name) }
+
+// change returns the first file that has another stamp than when the center was read, or "".
+func (w *watcher) change() string {
+	return workspace.StampOf(w.folder).Only(w.reads).Changed(w.stamp.Only(w.reads))
+}
+
+// nextChange waits until a file that the center reads has changed and no further change
 // follows within quietTime, and returns the file's name; "" when the context is done.
 func (w *watcher) nextChange(ctx context.Context) (string, error) {
 	var changed string
@@ -71,30 +82,41 @@ func (w *watcher) nextChange(ctx context.Context) (string, error) {
 		case <-ctx.Done():
 			return "", nil
 		case <-quiet:
+			quiet = nil
+
+			// An event may come after its change was read already.
+			if w.change() == "" {
+				continue
+			}
 			w.watchAgain()
 			w.stamp = workspace.StampOf(w.folder) // before the files are read, so that no later change is missed
 			return changed, nil
 		case err := <-w.events.Errors:
 			return "", fmt.Errorf("watch %s: %w", w.folder, err)
 		case event := <-w.events.Events:
+			name, err := filepath.Rel(w.folder, event.Name)
+			isRead := err == nil && w.reads(filepath.ToSlash(name))
+
 			// Editors change the attributes of files that stay the same.
-			if workspace.IsRead(filepath.Base(event.Name)) && event.Op != fsnotify.Chmod {
-				changed, quiet = filepath.Base(event.Name), time.After(quietTime)
+			if isRead && event.Op != fsnotify.Chmod {
+				changed = filepath.Base(event.Name)
+				quiet = time.After(quietTime)
 			}
 		case <-look.C:
-			name := workspace.StampOf(w.folder).Changed(w.stamp)
+			name := w.change()
 
 			// The stamps find changes without an event, as when a folder takes the place of the
 			// watched one.
 			if name != "" && quiet == nil {
-				changed, quiet = w.shown(name), time.After(quietTime)
+				changed = w.nameOf(name)
+				quiet = time.After(quietTime)
 			}
 		}
 	}
 }
 
-// shown returns the name of a changed file for events. The folder has the name of its path.
-func (w *watcher) shown(name string) string {
+// nameOf returns the name of a changed file for events. The folder has the name of its path.
+func (w *watcher) nameOf(name string) string {
 	if name == "." {
 		return w.folder
 	}

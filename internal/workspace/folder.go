@@ -81,7 +81,7 @@ func Open(path string) (Folder, error) {
 		return Folder{}, err
 	}
 
-	f.FS = root.FS()
+	f.FS = &usedFiles{FS: root.FS(), names: map[string]bool{}}
 	return f, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
@@ -104,4 +105,37 @@ func TestStampHasWhatIsThere(t *testing.T) {
 	if want := []string{".", "holidays.csv", "main.yaml"}; !slices.Equal(got, want) {
 		t.Errorf("the stamp has %q, want %q", got, want)
 	}
+}
+
+// A center depends on its YAML files and on the tables that its scenarios read, also on a table that is missing.
+func TestFolderReads(t *testing.T) {
+	folder := t.TempDir()
+	if err := os.CopyFS(folder, flows.Small()); err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, folder, "records.csv", "call,arrived\n")
+	writeFile(t, folder, "forecast.yaml", "scenario: forecast\nlike: saturday\ncalls: {file: volumes.csv}\n")
+
+	f, err := workspace.Open(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := workspace.Read(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	expect := func(about string, want map[string]bool) {
+		t.Helper()
+		for name, reads := range want {
+			if f.Reads(name) != reads {
+				t.Errorf("%s: %s is read: %t", about, name, !reads)
+			}
+		}
+	}
+	expect("before", map[string]bool{"main.yaml": true, "volumes.csv": false, "records.csv": false, "notes.txt": false})
+	c.Compile("forecast", c.Found)
+	expect("after", map[string]bool{
+		"new.yaml": true, "translations": true, "translations/main.es.yaml": true, "volumes.csv": true, "records.csv": false,
+		"translations/volumes.csv": false, ".volumes.csv": false,
+	})
 }
