@@ -81,14 +81,15 @@ func newBlock(dir string, sets []labels.Labels) (*block, error) {
 }
 
 // add appends a sample to a series. t is in Unix ms and increases.
-func (b *block) add(i int, t int64, v float64) error {
+func (b *block) add(i int, t int64, v float64) {
 	s := &b.series[i]
 
 	// The time of the first sample is part of the metadata of the chunk.
 	if s.app == nil {
 		app, err := s.open.Appender()
 		if err != nil {
-			return err
+			// An empty chunk can be read.
+			panic(err)
 		}
 		s.app = app
 		s.from = t
@@ -104,8 +105,6 @@ func (b *block) add(i int, t int64, v float64) error {
 	if s.open.NumSamples() >= chunkSamples {
 		s.cut()
 	}
-
-	return nil
 }
 
 // cut completes the open chunk and reuses its memory for the next.

@@ -103,7 +103,8 @@ func (h *History) Add(ctx context.Context, v *View) error {
 	}
 
 	h.written.To = v.Time
-	return h.append(v, t)
+	h.append(v, t)
+	return nil
 }
 
 // utcDay is the midnight before a time, also before 1970.
@@ -162,13 +163,11 @@ const (
 func boundLabel(bound float64) string { return strconv.FormatFloat(bound, 'f', 1, 64) }
 
 // append appends the samples of a view to the current day.
-func (h *History) append(v *View, t int64) (err error) {
+func (h *History) append(v *View, t int64) {
 	// The samples are in the order of the labels, so a counter is enough to find a series.
 	i := 0
 	add := func(v float64) {
-		if err == nil {
-			err = h.current.add(i, t, v)
-		}
+		h.current.add(i, t, v)
 		i++
 	}
 
@@ -185,8 +184,6 @@ func (h *History) append(v *View, t int64) (err error) {
 			},
 		})
 	}
-
-	return err
 }
 
 // finishDay writes the block of the current day.

@@ -248,6 +248,8 @@ func TestEffectsOfFactors(t *testing.T) {
 			rt.Errorf("the effects are\n%+v\nwant\n%+v", got, want)
 		}
 
+		compareEffects(rt, want, measures)
+
 		// The scale ends at the largest difference or bound of an interval.
 		of := want[:len(p.Factors)]
 		end := 0.0
@@ -277,6 +279,51 @@ func TestEffectsOfFactors(t *testing.T) {
 			}
 		}
 	})
+}
+
+// compareEffects compares the text, which names a measure in its first row and leaves out effects of 0.
+func compareEffects(rt *rapid.T, effects []Effect, measures int) {
+	rt.Helper()
+	want := []string{"measure | factor | if lower | 95% interval | if higher | 95% interval"}
+	for k := range measures {
+		title := fmt.Sprint("Measure ", k)
+		for _, e := range effects {
+			if e.Measure != fmt.Sprint("m", k) || e.Low.Mean == 0 && e.High.Mean == 0 {
+				continue
+			}
+			want = append(want, strings.Join([]string{
+				title, e.Factor, e.Unit.Signed(e.Low.Mean), e.Unit.SignedRange(e.Low), e.Unit.Signed(e.High.Mean), e.Unit.SignedRange(e.High),
+			}, " | "))
+			title = ""
+		}
+	}
+
+	var got []string
+	for _, b := range (&Result{Effects: effects}).effects().(document.Section).Blocks {
+		on, isOn := b.(document.On)
+		if !isOn || on.Media != document.Terminal {
+			continue
+		}
+		table, isTable := on.Blocks[0].(*document.Table)
+		if !isTable {
+			continue
+		}
+		var heads []string
+		for _, c := range table.Columns {
+			heads = append(heads, c.Name)
+		}
+		got = append(got, strings.Join(heads, " | "))
+		for i := range table.Rows {
+			var cells []string
+			for k := range table.Rows[i].Cells {
+				cells = append(cells, table.Rows[i].Cells[k].Text)
+			}
+			got = append(got, strings.Join(cells, " | "))
+		}
+	}
+	if !slices.Equal(got, want) {
+		rt.Errorf("the text is\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
 }
 
 // Chunks divide the replications of each design in order. They take at most the time that is asked for, but at least one
