@@ -78,7 +78,7 @@ func tableTime(row int) time.Time {
 
 // A table with any columns is read or refused by both readers, and the map of a question is a map.
 func TestAnyTable(t *testing.T) {
-	longtest.CheckN(t, 300, 20_000, func(t *rapid.T) {
+	longtest.CheckN(t, 100, 20_000, func(t *rapid.T) {
 		columns := rapid.SliceOfNDistinct(rapid.IntRange(0, len(tableColumns)-1), 1, 8, rapid.ID).Draw(t, "columns")
 		var names, kinds []string
 		for _, i := range columns {
