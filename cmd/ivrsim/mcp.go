@@ -119,7 +119,7 @@ func runVerb(ctx context.Context, args []string, input string, shown assist.Prog
 	var out output
 	errOut := &progressOutput{Writer: &out, report: shown}
 	code := execute(ctx, args, strings.NewReader(input), &out, errOut)
-	return assist.Answer{Text: out.String(), Failed: code != exitOK && code != exitFindings}
+	return assist.Answer{Text: forAssistant(out.String()), Failed: code != exitOK && code != exitFindings}
 }
 
 // lintFound checks the folder and prints the findings in a file, or all. A folder without routing.yaml has its
@@ -185,7 +185,7 @@ func lintAnswer(before, file string) assist.Answer {
 	if err != nil && !errors.As(err, &f) {
 		return assist.Failure(err)
 	}
-	return assist.Answer{Text: out.String()}
+	return assist.Answer{Text: forAssistant(out.String())}
 }
 
 // errEmpty is the answer of tools that need a center.

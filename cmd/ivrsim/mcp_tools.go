@@ -129,10 +129,16 @@ func tools(folder *assist.Folder) []assist.Tool {
 			})),
 		},
 		{
-			Name: "write_missing", Title: "Write the missing scripted calls", Effect: assist.Adds,
-			About:   "Writes the shortest scripted call for each outcome that no call takes, next to its flow.",
-			Example: `{}`,
-			Run:     ofCenter(ofVerb(func(assist.Values) []string { return []string{"test", "-C", ".", "--write-missing"} })),
+			Name: "write_missing", Title: "Write what is missing", Effect: assist.Adds,
+			About: "Writes the shortest scripted call for each outcome that no call takes, next to its flow. " +
+				"With a scenario, writes the values that it lacks, for you to change. With the kind prompts, " +
+				"writes the empty texts of translations.",
+			Example: `{"scenario": "saturday"}`,
+			Arguments: []assist.Argument{
+				{Name: "kind", About: "tests, scenario or prompts. Default: tests, or scenario if one is given"},
+				{Name: "scenario", About: "the name of a scenario"},
+			},
+			Run: ofCenter(writeMissingOf),
 		},
 		{
 			Name: "call", Title: "Call a flow",
@@ -241,6 +247,23 @@ func ofScenario(line func(assist.Values) []string) toolRun {
 	}
 }
 
+// writeMissingOf runs the verb that writes the missing parts of a kind.
+func writeMissingOf(ctx context.Context, given assist.Values, shown assist.Progress) assist.Answer {
+	verbs := map[string]string{"tests": "test", "scenario": "simulate", "prompts": "lint"}
+	kind := cmp.Or(given.Text("kind"), "tests")
+	if given["scenario"] != nil {
+		kind = "scenario"
+	}
+	if verbs[kind] == "" {
+		return assist.Failure(&assist.Refusal{
+			Problem: fmt.Sprintf("%q is no kind of missing parts", kind), Fix: "it is one of prompts, scenario, tests",
+		})
+	}
+	return ofScenario(func(given assist.Values) []string {
+		return flags(verbs[kind]+" --write-missing", given)
+	})(ctx, given, shown)
+}
+
 // withBudget refuses a search that would be ended before its proof.
 func withBudget(tool toolRun) toolRun {
 	return func(ctx context.Context, given assist.Values, shown assist.Progress) assist.Answer {
@@ -269,7 +292,7 @@ func runImportTool(ctx context.Context, given assist.Values, shown assist.Progre
 	if err != nil {
 		return assist.Failure(plainPathError(err))
 	}
-	answer.Text += "\n" + string(facts)
+	answer.Text += "\n" + forAssistant(string(facts))
 	return answer
 }
 
