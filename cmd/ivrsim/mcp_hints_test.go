@@ -20,7 +20,7 @@ var commandOf = regexp.MustCompile(`ivrsim (lint|test|schema|call|draw|simulate|
 
 // otherVerbs are the files and packages whose texts no tool prints.
 var otherVerbs = []string{
-	"answer.go", "dashboards.go", "draw.go", "flowfile.go", "export.go", "forecast.go", "init.go", "lint_fix.go",
+	"answer.go", "dashboards.go", "draw.go", "flowfile.go", "mcp_hints.go", "export.go", "forecast.go", "init.go", "lint_fix.go",
 	"mcp.go", "sweep.go", "test_watch.go", "fit", "forecast", "prometheus", "records",
 }
 
@@ -70,8 +70,6 @@ func visitText(n ast.Node, pass func(string)) (goesOn bool) {
 	case *ast.KeyValueExpr:
 		name, isName := n.Key.(*ast.Ident)
 		return !isName || !slices.Contains([]string{"Long", "Example", "Use", "Short", "command", "tool"}, name.Name)
-	case *ast.CompositeLit:
-		return !isHints(n)
 	case *ast.BinaryExpr:
 		if text := joined(n); text != "" {
 			pass(text)
@@ -81,16 +79,6 @@ func visitText(n ast.Node, pass func(string)) (goesOn bool) {
 		pass(joined(n))
 	}
 	return true
-}
-
-// isHints reports whether a value is the table of hints itself.
-func isHints(n *ast.CompositeLit) bool {
-	list, isList := n.Type.(*ast.ArrayType)
-	if !isList {
-		return false
-	}
-	row, isStruct := list.Elt.(*ast.StructType)
-	return isStruct && len(row.Fields.List) == 2 && row.Fields.List[0].Names[0].Name == "command"
 }
 
 var formatOf = regexp.MustCompile(`%(\[\d+\])?[sqvd]`)
