@@ -1,9 +1,6 @@
 package main
 
-import (
-	"regexp"
-	"sync"
-)
+import "regexp"
 
 // toolHint is a command or a flag in the texts of verbs, and the tool or the argument that an assistant has in its place.
 type toolHint struct {
@@ -12,7 +9,7 @@ type toolHint struct {
 }
 
 // toolHints returns the table of hints. The first row that matches a place counts.
-var toolHints = sync.OnceValue(func() []toolHint {
+func toolHints() []toolHint {
 	return []toolHint{
 		{regexp.MustCompile(`"ivrsim simulate (\S+) --write-missing"`), `the tool write_missing with the scenario $1`},
 		{regexp.MustCompile(`"ivrsim lint --write-missing"`), `the tool write_missing with the kind prompts`},
@@ -34,7 +31,7 @@ var toolHints = sync.OnceValue(func() []toolHint {
 		{regexp.MustCompile(`--write-missing\b`), `write_missing`},
 		{regexp.MustCompile(`--(set|budget|match|out)\b`), `$1`},
 	}
-})
+}
 
 // forAssistant returns a text of a verb with tools in place of its commands.
 func forAssistant(text string) string {
