@@ -11,7 +11,7 @@ import (
 // A bar of a difference for the better is green, one for the worse is red, and any other is grey.
 func TestColorsOfBars(t *testing.T) {
 	for verdict, want := range map[Verdict]string{
-		Better: "goodf", Worse: "badf2", TooSmall: "ctxf", NoDifference: "ctxf", NoInterval: "ctxf", InOne: "ctxf",
+		Better: "goodf", Worse: "badf2", Different: "ctxf", TooSmall: "ctxf", NoDifference: "ctxf", NoInterval: "ctxf", InOne: "ctxf",
 	} {
 		d := &Difference{Verdict: verdict, Base: stats.Estimate{Mean: 10}, Difference: stats.Estimate{Mean: 1}}
 		if got := d.bar(1, "").Class; got != want {

@@ -77,6 +77,7 @@ type Verdict string
 const (
 	Better       Verdict = "better"
 	Worse        Verdict = "worse"
+	Different    Verdict = "different"         // neither value is better for callers
 	TooSmall     Verdict = "too small to show" // the interval leaves 0 out, and the difference rounds to 0
 	NoDifference Verdict = "no difference seen"
 	NoInterval   Verdict = "no interval"        // one replication differs, and does not show what chance does
@@ -269,7 +270,7 @@ func differencesOf(arm string, base, other *experiment.Design,
 			continue
 		}
 
-		d.Verdict = verdict(d.Difference, m.MoreIsBetter)
+		d.Verdict = verdict(d.Difference, m.Better)
 		if d.Difference.Mean.Known() && !d.Difference.Low.Known() && !m.Unit.RoundsToZero(d.Difference.Mean) {
 			d.Verdict = NoInterval
 		}
@@ -295,15 +296,18 @@ func differencesOf(arm string, base, other *experiment.Design,
 // a goal's measure.
 func (d *Difference) isSame(o Difference) bool { return o.About == d.About && o.Measure == d.Measure }
 
-func verdict(d stats.Estimate, moreIsBetter bool) Verdict {
+func verdict(d stats.Estimate, better report.Direction) Verdict {
 	// An interval on one side of 0 shows a difference. If it contains 0, chance may explain all of it.
+	isHigher, isLower := d.Low > 0, d.High < 0
 	switch {
-	case d.Low > 0 && moreIsBetter, d.High < 0 && !moreIsBetter:
-		return Better
-	case d.Low > 0, d.High < 0:
-		return Worse
-	default:
+	case !isHigher && !isLower:
 		return NoDifference
+	case better == report.Neither:
+		return Different
+	case isHigher == (better == report.Higher):
+		return Better
+	default:
+		return Worse
 	}
 }
 

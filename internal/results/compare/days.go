@@ -168,7 +168,7 @@ func (c *Comparison) byDay(arm, id string) []document.Block {
 	}
 	out := document.Section{
 		ID: "days" + id, Title: "By day",
-		About: "▲ is better and ▼ is worse than the base on the day. Empty: no difference is shown.",
+		About: "▲ is better, ▼ is worse and ≠ is only different from the base on the day. Empty: no difference is shown.",
 	}
 	matrix := c.DayMatrix(arm)
 	for _, part := range matrix.Split(daysOnPage) {

@@ -19,7 +19,7 @@ func only(all []Difference, shown func(*Difference) bool) []Difference {
 func (v Verdict) IsShown() bool { return v.isClear() || v == NoInterval }
 
 // isClear reports whether chance does not explain a difference.
-func (v Verdict) isClear() bool { return v == Better || v == Worse }
+func (v Verdict) isClear() bool { return v == Better || v == Worse || v == Different }
 
 // Of returns an arm's differences. It leaves out goals and measures of the center that are zero in
 // all designs.

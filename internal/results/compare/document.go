@@ -192,6 +192,7 @@ func countedVerdicts(count map[Verdict]int) []document.State {
 	}{
 		{Better, "good", "▲", "better"},
 		{Worse, "bad", "▼", "worse"},
+		{Different, "", "", "different"},
 		{NoDifference, "", "", "without a difference"},
 		{NoInterval, "", "", "without an interval"},
 		{TooSmall, "", "", "too small to show"},
@@ -289,6 +290,7 @@ func measureTable(title string, differences []Difference) (t *document.Table, is
 var stateOf = map[Verdict]document.State{
 	Better:       {Class: "good", Mark: "▲", Word: "better"},
 	Worse:        {Class: "bad", Mark: "▼", Word: "worse"},
+	Different:    {Class: "soft", Mark: "≠", Word: "different"},
 	TooSmall:     {Class: "soft", Mark: "≈", Word: "too small to show"},
 	NoDifference: {Class: "soft", Mark: "=", Word: "none seen"},
 	NoInterval:   {Class: "soft", Mark: "?", Word: "no interval"},
@@ -308,7 +310,7 @@ func (d *Difference) bar(span float64, label string) look.Difference {
 		bar.Class = "goodf"
 	case Worse:
 		bar.Class = "badf2"
-	case TooSmall, NoDifference, NoInterval, InOne:
+	case Different, TooSmall, NoDifference, NoInterval, InOne:
 	}
 	return bar
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
 // endsOfCalls are how calls of a test end: by their dispositions, and in progress.
@@ -217,23 +218,25 @@ func sameNumbers(a, b stats.Estimate) bool {
 	return isNear(a.Mean, float64(b.Mean)) && isNear(a.Low, float64(b.Low)) && isNear(a.High, float64(b.High))
 }
 
-// An interval on one side of 0 decides for better or worse, by the side on which callers are better off. An interval
-// that touches 0 does not decide.
+// An interval on one side of 0 decides for better or worse, by the side on which callers are better off. It decides for
+// different if callers are better off on neither side. An interval that touches 0 does not decide.
 func TestVerdictOfAnInterval(t *testing.T) {
 	for _, c := range []struct {
-		low, high  float64
-		more, less Verdict // if more is better, and if less is better
+		low, high float64
+		want      [3]Verdict // if higher, lower or neither values are better
 	}{
-		{1, 2, Better, Worse},
-		{-2, -1, Worse, Better},
-		{0, 2, NoDifference, NoDifference},
-		{-2, 0, NoDifference, NoDifference},
-		{-1, 1, NoDifference, NoDifference},
-		{math.NaN(), math.NaN(), NoDifference, NoDifference},
+		{1, 2, [3]Verdict{Better, Worse, Different}},
+		{-2, -1, [3]Verdict{Worse, Better, Different}},
+		{0, 2, [3]Verdict{NoDifference, NoDifference, NoDifference}},
+		{-2, 0, [3]Verdict{NoDifference, NoDifference, NoDifference}},
+		{-1, 1, [3]Verdict{NoDifference, NoDifference, NoDifference}},
+		{math.NaN(), math.NaN(), [3]Verdict{NoDifference, NoDifference, NoDifference}},
 	} {
 		of := estimate((c.low+c.high)/2, c.low, c.high)
-		if more, less := verdict(of, true), verdict(of, false); more != c.more || less != c.less {
-			t.Errorf("from %v to %v: %s and %s, want %s and %s", c.low, c.high, more, less, c.more, c.less)
+		for i, better := range []report.Direction{report.Higher, report.Lower, report.Neither} {
+			if got := verdict(of, better); got != c.want[i] {
+				t.Errorf("from %v to %v, %s is better: %s, want %s", c.low, c.high, better, got, c.want[i])
+			}
 		}
 	}
 }

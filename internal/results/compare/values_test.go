@@ -229,7 +229,7 @@ func numbersIn(says []document.State) map[string]int {
 
 func equalCounts(got map[string]int, want map[Verdict]int) bool {
 	words := map[Verdict]string{
-		Better: "better", Worse: "worse", NoDifference: "without a difference", NoInterval: "without an interval",
+		Better: "better", Worse: "worse", Different: "different", NoDifference: "without a difference", NoInterval: "without an interval",
 		TooSmall: "too small to show", InOne: "in one design only",
 	}
 	if len(got) != len(want) {

@@ -48,7 +48,7 @@ func randomGrid(rt *rapid.T) *Result {
 		for i, unit := range []report.Unit{report.Seconds, report.Share}[:rapid.IntRange(0, 2).Draw(rt, "goals")] {
 			c := Cell{
 				Name: fmt.Sprint("goal ", i), Title: fmt.Sprint("Goal ", i), MeasureTitle: "measure", Unit: unit, Holds: stats.No, Bound: 0.8,
-				Value: estimate(value(10)/10, 0, 0), MoreIsBetter: unit == report.Share,
+				Value: estimate(value(10)/10, 0, 0), Better: map[report.Unit]report.Direction{report.Seconds: report.Lower, report.Share: report.Higher}[unit],
 			}
 			if rapid.IntRange(0, 9).Draw(rt, "unknown") == 0 {
 				c.Value.Mean = unknown

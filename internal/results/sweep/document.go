@@ -454,7 +454,7 @@ func effectBar(e *Effect, d stats.Estimate, scale float64, label string) look.Di
 	// A measure without a goal stays gray, because nobody has set a target for it.
 	if e.IsGoal && (d.Low > 0 || d.High < 0) {
 		class = "badf2"
-		if (d.Mean > 0) == e.MoreIsBetter {
+		if (d.Mean > 0) == (e.Better == report.Higher) {
 			class = "goodf"
 		}
 	}

@@ -170,7 +170,10 @@ func TestColorsOfEffects(t *testing.T) {
 					case isGoal && (isUp || isDown):
 						want = "badf2"
 					}
-					e := &Effect{IsGoal: isGoal, MoreIsBetter: more}
+					e := &Effect{IsGoal: isGoal, Better: report.Lower}
+					if more {
+						e.Better = report.Higher
+					}
 					bar := effectBar(e, estimate((low+high)/2, low, high), 4, "label")
 					if bar.Class != want || bar.Share != estimate((low+high)/8, low/4, high/4) || bar.Label != "label" {
 						t.Errorf("%v to %v of a goal %t, more is better %t: %+v, want %s", low, high, isGoal, more, bar, want)

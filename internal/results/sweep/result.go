@@ -45,9 +45,8 @@ type Cell struct {
 	// Difference is by how much it is larger than in the first design, with the paired
 	// interval: unknown in another sweep than a sensitivity analysis.
 	Difference stats.Estimate
-	// MoreIsBetter is true if a larger value is better for callers.
-	MoreIsBetter bool
-	IsOfCalls    bool // calls add to it: not so for the cost of the staff
+	Better     report.Direction
+	IsOfCalls  bool // calls add to it: not so for the cost of the staff
 }
 
 // isGoal reports whether the measure belongs to a goal.
@@ -80,7 +79,7 @@ func newRow(design Design, d *merged, base *base) Row {
 			MeasureTitle: m.MeasureTitle,
 			Unit:         m.Unit,
 			Value:        m.Estimate(all),
-			MoreIsBetter: m.MoreIsBetter,
+			Better:       m.Better,
 			IsOfCalls:    m.IsOfCalls,
 		}
 
@@ -237,7 +236,7 @@ func (r *Row) dominates(other *Row, service []string) bool {
 		}
 
 		gain := b.Value.Mean - a.Value.Mean
-		if a.MoreIsBetter {
+		if a.Better == report.Higher {
 			gain = -gain
 		}
 

@@ -19,7 +19,7 @@ func TestEfficientDesigns(t *testing.T) {
 	row := func(hours float64, wait, level stats.Number, sets ...string) sweep.Row {
 		r := sweep.Row{AgentHours: hours, Cells: []sweep.Cell{
 			{Name: "wait", Unit: report.Seconds, Holds: stats.Yes, Value: stats.Estimate{Mean: wait}},
-			{Name: "level", Holds: stats.Yes, Value: stats.Estimate{Mean: level}, MoreIsBetter: true},
+			{Name: "level", Holds: stats.Yes, Value: stats.Estimate{Mean: level}, Better: report.Higher},
 			{Name: "abandoned a day", Value: stats.Estimate{Mean: 0}},
 		}}
 		for _, path := range sets {

@@ -66,8 +66,8 @@ type Effect struct {
 	Title   string      `json:"title"` // of the measure
 	Unit    report.Unit `json:"-"`
 
-	IsGoal       bool `json:"-"` // the measure of a goal
-	MoreIsBetter bool `json:"-"`
+	IsGoal bool             `json:"-"` // the measure of a goal
+	Better report.Direction `json:"-"`
 
 	Low  stats.Estimate `json:"low"`
 	High stats.Estimate `json:"high"`
@@ -101,7 +101,7 @@ func (p *Plan) effects(rows []Row) []Effect {
 			high := &rows[2+2*k].Cells[c]
 			of = append(of, Effect{
 				Factor: factor, Measure: low.Name, Title: low.Title, Unit: low.Unit,
-				IsGoal: low.isGoal(), MoreIsBetter: low.MoreIsBetter, Low: low.Difference, High: high.Difference,
+				IsGoal: low.isGoal(), Better: low.Better, Low: low.Difference, High: high.Difference,
 			})
 		}
 
