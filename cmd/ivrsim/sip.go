@@ -65,7 +65,7 @@ func (f *sipFlags) check() error {
 
 	// An address that others can reach needs a password.
 	if err := telephone.CheckAccess(f.address, f.password); err != nil {
-		return wrongUsage(fmt.Errorf("--sip: %w", err), "add --sip-user NAME --sip-password-file FILE, or use "+sipHint)
+		return wrongUsage(fmt.Errorf("--sip: %w", err), "add --sip-user NAME --sip-password-file FILE; "+sipHint)
 	}
 	return nil
 }

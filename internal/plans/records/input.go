@@ -143,6 +143,8 @@ func (r *Reader) begin(hint string) ([]byte, error) {
 	switch {
 	case len(trimmed) == 0:
 		return nil, r.refuse("it is empty", hint)
+	case bytes.HasPrefix(start, []byte("\x1f\x8b")): // RFC 1952
+		return nil, r.refuse("it is compressed", "unpack it before, as with gunzip")
 	case bytes.IndexByte(start, 0) >= 0:
 		return nil, r.refuse("it is not text", "export the calls as CSV; a workbook can be saved as CSV")
 	}

@@ -558,6 +558,7 @@ func TestRefused(t *testing.T) {
 	for name, tt := range map[string]struct{ mapping, export, reason, hint string }{
 		"empty":       {"", " \n", "it is empty", "export the calls"},
 		"binary":      {"", "PK\x03\x04\x00\x00", "it is not text", "saved as CSV"},
+		"compressed":  {"", "\x1f\x8b\x08\x00\x00", "it is compressed", "gunzip"},
 		"prose":       {"", "Dear all,\nplease find the calls below.\n", "no column gives arrived or enqueued", "export a column for it"},
 		"one cell":    {"", "center: desk\n", `its first line is one cell: "center: desk"`, "separated by commas"},
 		"other names": {"", "Start,Answer time,End\n", "it has no record of a call", "some weeks"},

@@ -161,7 +161,7 @@ func families(run Run) []family {
 					to.value(l.Expected)
 				}
 			}),
-		flows.family("ivrsim_calls_finished_total", "Finished calls by outcome.", counter, []string{"outcome"},
+		flows.family("ivrsim_calls_finished_total", "Finished calls by their disposition; blocked ones have the outcome blocked.", counter, []string{"outcome"},
 			func(f *sim.FlowSnapshot, to emit) {
 				for outcome, n := range f.Finished {
 					to.value(float64(n), model.Disposition(outcome).String())
