@@ -54,13 +54,8 @@ func (v *Validation) Document() *document.Document {
 	return d
 }
 
-// onPage writes a value in the form of a page. An infinite value is a dash.
-func onPage(u report.Unit, n stats.Number) string {
-	if math.IsInf(float64(n), 0) {
-		return "–"
-	}
-	return document.Spaced(u.Format(n))
-}
+// onPage writes a value in the form of a page.
+func onPage(u report.Unit, n stats.Number) string { return document.Spaced(u.Format(n)) }
 
 // cell is the cell of a value.
 func cell(u report.Unit, n stats.Number) document.Cell {
@@ -533,7 +528,7 @@ func scatter(title, note string, unit look.Unit, pairs [][2]stats.Number) *look.
 
 	for _, pair := range pairs {
 		// An unknown or infinite value has no place in the plot.
-		if !pair[0].Known() || !pair[1].Known() || math.IsInf(float64(pair[0]+pair[1]), 0) {
+		if !pair[0].Known() || !pair[1].Known() {
 			continue
 		}
 

@@ -72,13 +72,8 @@ func (r *Result) costName() string {
 	return agentHours
 }
 
-// onPage writes a value in the form of a page. An infinite value is a dash.
-func onPage(u report.Unit, n stats.Number) string {
-	if math.IsInf(float64(n), 0) {
-		return "–"
-	}
-	return document.Spaced(u.Format(n))
-}
+// onPage writes a value in the form of a page.
+func onPage(u report.Unit, n stats.Number) string { return document.Spaced(u.Format(n)) }
 
 // textTable has a row per design, and a column per parameter that all designs set.
 func (r *Result) textTable(count, replications string) []document.Block {
@@ -335,12 +330,7 @@ func designName(r *Result, i int, hasColumns bool) document.Cell {
 
 // measuresOf are the measures of the service, and the abandoned calls.
 func measuresOf(r *Result) []string {
-	const abandoned = "abandoned a day"
-	out := r.ServiceMeasures()
-	if !slices.Contains(out, abandoned) {
-		out = append(out, abandoned)
-	}
-	return out
+	return appendNew(r.ServiceMeasures(), abandonedADay)
 }
 
 func measureCell(c *Cell) document.Cell {
