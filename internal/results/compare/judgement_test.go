@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/document"
@@ -265,4 +266,40 @@ func TestSentenceOnOtherMeasures(t *testing.T) {
 			rt.Errorf("%q, want %q", got, strings.Join(want, "; "))
 		}
 	})
+}
+
+// A design is the same if each of its values is. A measure without a value in both designs does not differ.
+func TestSameDesigns(t *testing.T) {
+	unknown := math.NaN()
+	for _, c := range []struct {
+		base, other float64
+		want        bool
+	}{
+		{3, 3, true},
+		{3, 4, false},
+		{3, unknown, false},
+		{unknown, 3, false},
+		{unknown, unknown, true},
+	} {
+		d := Difference{Arm: "other", Base: estimate(c.base, 0, 0), Other: estimate(c.other, 0, 0)}
+		comparison := &Comparison{Differences: []Difference{{Arm: "another", Other: estimate(1, 1, 1)}, {Arm: "other"}, d}}
+		if got := comparison.isSame("other"); got != c.want {
+			t.Errorf("%v and %v are the same: %t", c.base, c.other, got)
+		}
+	}
+}
+
+// One scale has the values of a measure of all queues in both designs. The scale of service levels is that of all shares.
+func TestScaleOfQueues(t *testing.T) {
+	all := []Difference{
+		{Measure: "wait mean", Base: estimate(math.NaN(), 0, 0), Other: estimate(5, 0, 0)},
+		{Measure: "wait mean", Base: estimate(95, 0, 0), Other: estimate(math.NaN(), 0, 0)},
+		{Measure: "service_level", Base: estimate(0.2, 0, 0), Other: estimate(0.1, 0, 0)},
+		{Measure: "abandoned", Base: estimate(0.05, 0, 0), Other: estimate(0.15, 0, 0)},
+	}
+	for measure, want := range map[model.Measure]float64{model.WaitMean: 120, model.ServiceLevel: 1, model.AbandonedRatio: 0.2} {
+		if got := scaleOf(measure, all); got.Low != 0 || got.High != want {
+			t.Errorf("the scale of %s ends at %v, want %v", measure, got.High, want)
+		}
+	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/document"
 	"github.com/ivrsim/ivrsim/internal/results/look"
 	"github.com/ivrsim/ivrsim/internal/results/report"
@@ -137,20 +138,14 @@ func scaleOf(m model.Measure, all []Difference) look.Axis {
 	highest := 0.0
 	for i := range all {
 		if d := &all[i]; d.Measure == m.String() {
-			for _, n := range []float64{float64(d.Base.Mean), float64(d.Other.Mean)} {
-				highest = max(highest, known(n))
+			for _, n := range []stats.Number{d.Base.Mean, d.Other.Mean} {
+				if n.Known() {
+					highest = max(highest, float64(n))
+				}
 			}
 		}
 	}
 	return look.Scale(report.Unit(m.Unit()).Look(), highest)
-}
-
-// known is a number, or 0 if it is unknown.
-func known(n float64) float64 {
-	if n != n {
-		return 0
-	}
-	return n
 }
 
 // section has the queues. It is empty if nobody called.

@@ -141,7 +141,6 @@ const minNameWidth = 12
 // others right.
 func (t *Table) text(style *terminal, width int, shorten func(cell string, width int) string) string {
 	out := table.NewWriter()
-	out.SetStyle(table.StyleLight)
 	out.Style().Options = table.OptionsNoBordersAndSeparators
 	out.Style().Format.Header = text.FormatDefault
 	shown, rows := t.shown(Terminal)

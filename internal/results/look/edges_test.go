@@ -105,3 +105,14 @@ func TestNamesKeepInsideThePlot(t *testing.T) {
 		}
 	}
 }
+
+// A change in whole percent has its sign, a minus as wide as a plus. A change that rounds to 0 has a plus.
+func TestSignsOfPercents(t *testing.T) {
+	for share, want := range map[stats.Number]string{
+		0.06: "+6%", -0.61: "−61%", 0: "+0%", -0.004: "+0%", 0.004: "+0%", 12: "+1200%", -0.006: "−1%",
+	} {
+		if got := signedPercent(share); got != want {
+			t.Errorf("%v is %q, want %q", share, got, want)
+		}
+	}
+}

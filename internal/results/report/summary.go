@@ -102,13 +102,7 @@ func (g *Goal) holds() document.Cell {
 
 // goalsText says how many of the goals hold.
 func (r *Report) goalsText() string {
-	count := map[stats.Verdict]int{}
-	for i := range r.Goals {
-		count[r.Goals[i].Holds]++
-	}
-
-	missed := count[stats.No]
-	undecided := count[stats.Undecided]
+	missed, undecided := r.countGoals()
 
 	// A count of goals reads badly for a single goal.
 	if len(r.Goals) == 1 {
