@@ -23,7 +23,7 @@ func TestLimits(t *testing.T) {
 		says  string
 	}{
 		"nodes":    {func(l *limits) { l.nodes = 30 }, rows("Playback(a)", 100), "more than 30 lines that make a step"},
-		"visits":   {func(l *limits) { l.visits = 30 }, rows("Playback(a)", 100), "more than 30 times"},
+		"brought":  {func(l *limits) { l.brought = 30 }, rows("Playback(a)", 100), "more than 30 texts of variables"},
 		"passed":   {func(l *limits) { l.passed = 30 }, rows("NoOp()", 100), "more than 30 lines without a step"},
 		"bindings": {func(l *limits) { l.bindings = 1 }, bound, "more than 1 texts"},
 	} {
@@ -36,8 +36,12 @@ func TestLimits(t *testing.T) {
 			most := importLimits()
 			c.lower(&most)
 			var tooLarge *importer.TooLargeError
-			if _, err := follow(source, "in", most); !errors.As(err, &tooLarge) || !strings.Contains(err.Error(), c.says) {
+			_, err := follow(source, "in", most)
+			if !errors.As(err, &tooLarge) || !strings.Contains(err.Error(), c.says) {
 				t.Errorf("error %v, want %q", err, c.says)
+			}
+			if !strings.HasPrefix(err.Error(), "extensions.conf:") {
+				t.Errorf("the error has no place: %v", err)
 			}
 		})
 	}

@@ -73,26 +73,43 @@ func carriedBy(own, with string) string {
 		mark = inherited
 	}
 
+	// Most calls bring no other text.
+	if strings.HasPrefix(own, mark) && own != mark && with != carried && with != inherited && hasTexts(own, with) {
+		return own
+	}
+
 	all := carriedTexts(own)
 	more := carriedTexts(with)
 	if all == nil || more == nil {
 		return mark
 	}
-	known := len(all)
 	for _, text := range more {
 		if !slices.Contains(all, text) {
 			all = append(all, text)
 		}
 	}
-	switch {
-	// Most calls bring no other text.
-	case len(all) == known && strings.HasPrefix(own, mark):
-		return own
-	case len(all) > maxTexts:
+	if len(all) > maxTexts {
 		return mark
 	}
 	slices.SortFunc(all, byNumber)
 	return mark + strings.Join(all, carried)
+}
+
+// hasTexts reports whether a carried variable may have all texts that another one may have.
+func hasTexts(own, with string) bool {
+	if isCarried(with) {
+		with = with[len(carried):]
+	}
+	for text := range strings.SplitSeq(with, carried) {
+		isOwn := false
+		for known := range strings.SplitSeq(own[len(carried):], carried) {
+			isOwn = isOwn || known == text
+		}
+		if !isOwn {
+			return false
+		}
+	}
+	return true
 }
 
 // carriedTexts returns the texts that a variable may have, or nil if an attribute does not carry as many.

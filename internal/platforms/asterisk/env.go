@@ -69,7 +69,7 @@ func (e *env) of(name string) (text string, isSet bool) {
 	if !isKnown {
 		return "", false
 	}
-	return e.part(number / partSize).at(number % partSize)
+	return e.at(number)
 }
 
 // part returns a part, or nil if no variable of it is set.
@@ -80,18 +80,34 @@ func (e *env) part(i int) *envPart {
 	return e.parts[i]
 }
 
-// names yields the names of the variables that are set.
-func (e *env) names() iter.Seq[string] {
-	return func(yield func(string) bool) {
+// all yields the numbers of the variables that are set, with their texts.
+func (e *env) all() iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
 		for i := range e.countParts() {
 			p := e.parts[i]
 			for j := 0; p != nil && j < partSize; j++ {
-				if p.isSet&(1<<j) != 0 && !yield(e.numbers.names[i*partSize+j]) {
+				if p.isSet&(1<<j) != 0 && !yield(i*partSize+j, p.texts[j]) {
 					return
 				}
 			}
 		}
 	}
+}
+
+// names yields the names of the variables that are set.
+func (e *env) names() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for number := range e.all() {
+			if !yield(e.numbers.names[number]) {
+				return
+			}
+		}
+	}
+}
+
+// at returns the text of the variable with a number, and whether a line has set it.
+func (e *env) at(number int) (text string, isSet bool) {
+	return e.part(number / partSize).at(number % partSize)
 }
 
 func (e *env) countParts() int {

@@ -15,6 +15,9 @@ type liveness struct {
 	isOpen         []bool  // the lines that have a set
 
 	named map[string][]string // see namesIn
+	uses  []use               // of the variables, by their numbers: see useOf
+
+	prefixes []string // of names that are put together in the call
 }
 
 // namesIn returns the names in a text. Calls bring the same texts to many lines, so that each text is searched once.
@@ -48,7 +51,12 @@ func (s nameSet) addAll(other, without nameSet) (grows bool) {
 // findLive finds the live values of the lines that calls may reach.
 func (m *machine) findLive() {
 	d := m.plan
-	l := &liveness{numbers: map[string]int{}, isOpen: make([]bool, len(d.prios)), named: map[string][]string{}}
+	l := &liveness{
+		numbers:  map[string]int{},
+		isOpen:   make([]bool, len(d.prios)),
+		named:    map[string][]string{},
+		prefixes: m.uses.prefixes,
+	}
 	m.live = l
 
 	// Of a dialplan with many lines, only some variables are followed.
@@ -199,14 +207,35 @@ func (p *priority) mayRunRoutine() bool {
 	return strings.Contains(text, "gosub") || strings.Contains(text, "macro")
 }
 
-// isLive reports whether a call may read a value from a set of names on. Nil is the set of all names.
-func (m *machine) isLive(name string, names nameSet) bool {
-	if names == nil || isArgument(name) || name == "EXTEN" || strings.ContainsAny(name, "($") {
-		return true
-	}
+// use tells in which sets of names a variable is live.
+type use struct {
+	always bool
+	number int // in a set of names; -1 if no line reads the variable
+}
+
+// isIn reports whether a call may read the variable from a set of names on. Nil is the set of all names.
+func (u use) isIn(names nameSet) bool {
+	return names == nil || u.always || u.number >= 0 && names.has(u.number)
+}
+
+// useOfName returns the use of a variable.
+func (l *liveness) useOfName(name string) use {
 	isComposed := func(prefix string) bool { return strings.HasPrefix(name, prefix) }
-	n, isRead := m.live.numbers[name]
-	return isRead && names.has(n) || slices.ContainsFunc(m.uses.prefixes, isComposed)
+	always := isArgument(name) || name == "EXTEN" || strings.ContainsAny(name, "($") ||
+		slices.ContainsFunc(l.prefixes, isComposed)
+	n, isRead := l.numbers[name]
+	if !isRead {
+		n = -1
+	}
+	return use{always: always, number: n}
+}
+
+// useOf is useOfName for one of some variables, by its number.
+func (l *liveness) useOf(number int, variables *varNumbers) use {
+	for i := len(l.uses); i <= number; i++ {
+		l.uses = append(l.uses, l.useOfName(variables.names[i]))
+	}
+	return l.uses[number]
 }
 
 // isReadAfter reports whether a call with some prompts may read a variable or a function after a line, before another line
@@ -221,7 +250,7 @@ func (m *machine) isReadAfter(p *priority, played []prompt, name string) bool {
 		if strings.Contains(name, "(") && names != nil {
 			return isRead && names.has(n)
 		}
-		return m.isLive(name, names)
+		return l.useOfName(name).isIn(names)
 	}
 
 	// A key leads on from the prompts before the line.
@@ -245,8 +274,7 @@ func (s *state) isLiveQuestion(asked string, names nameSet) bool {
 // isIn reports whether the text of a variable has one of some names.
 func (l *liveness) isIn(vars *env, names []string) bool {
 	isAny := func(name string) bool { return slices.Contains(names, name) }
-	for variable := range vars.names() {
-		text, _ := vars.of(variable)
+	for _, text := range vars.all() {
 		if strings.ContainsRune(text, symbolStart) && slices.ContainsFunc(l.namesIn(text), isAny) {
 			return true
 		}
@@ -303,9 +331,11 @@ func (d *dialplan) has(p *priority) bool { return p.index < len(d.prios) && d.pr
 // withoutDead returns a copy of a state without the values that nothing reads again from some names on.
 func (s *state) withoutDead(names nameSet) *state {
 	c := s.clone()
-	for name := range s.vars.names() {
-		if !s.isLive(name, names) {
-			c.unset(name)
+	if names != nil {
+		for number := range s.vars.all() {
+			if !s.live.useOf(number, s.numbers).isIn(names) {
+				c.unset(s.variables.names[number])
+			}
 		}
 	}
 

@@ -15,14 +15,14 @@ import (
 // does not know the rest of the ways, and refuses the dialplan.
 type limits struct {
 	nodes    int // lines with steps
-	visits   int // of lines, each again when more texts of variables come to it
+	brought  int // texts that calls bring to lines, each again when a line before it has more of them
 	passed   int // lines without a step, on all ways between steps
 	bindings int // texts of variables at all lines
 }
 
 // importLimits returns the limits of each import. Tests have lower ones.
 func importLimits() limits {
-	return limits{nodes: 20_000, visits: 400_000, passed: 5_000_000, bindings: 6_000_000}
+	return limits{nodes: 20_000, brought: 5_000_000, passed: 5_000_000, bindings: 6_000_000}
 }
 
 // Bounds of one line. A line that meets one of them is approximated.
@@ -60,6 +60,7 @@ type machine struct {
 
 	limits      limits
 	walked      int             // lines without a step
+	brought     int             // texts of variables, to all lines
 	bindings    int             // of all nodes
 	full        string          // the limit that the search has met; "" if it has met none
 	left        bool            // calls have left a routine by a Goto
@@ -146,7 +147,7 @@ func (n *node) approximate(reason, fix string) { n.note(importer.Approximated, r
 // run translates all lines that calls come to from the entries. It returns an error if that meets a limit.
 func (m *machine) run(entries []*entryPoint) error {
 	m.enter(entries)
-	for visits := 0; !m.work.isEmpty() && m.full == ""; visits++ {
+	for !m.work.isEmpty() && m.full == "" {
 		n := m.work.next()
 		// A line runs again after calls come to it with other values. The results of its last run do
 		// not count.
@@ -154,8 +155,6 @@ func (m *machine) run(entries []*entryPoint) error {
 		n.hasRun = true
 		n.further = 0
 
-		m.bound(visits, m.limits.visits, "the import runs lines more than %s times: "+
-			"they have too many values of variables")
 		n.step = nil
 		n.asks = ""
 		n.edges = nil
@@ -176,10 +175,6 @@ func (m *machine) run(entries []*entryPoint) error {
 			n.asksAgain()
 		}
 
-		if m.full != "" {
-			return &importer.TooLargeError{Problem: fmt.Sprintf("%s: %s %s: %s",
-				filepath.Base(n.state.exten.context.file), n.prio.id(), n.prio.app, m.full)}
-		}
 		if m.work.isEmpty() {
 			// Lines may have been found since that many calls come to.
 			m.enter(entries)
@@ -238,11 +233,13 @@ func (m *machine) noteAskedAgain(entries []*entryPoint) {
 	}
 }
 
-// bound ends the search if a count is over its limit. The problem has a place for the limit.
-func (m *machine) bound(count, limit int, problem string) {
-	if count > limit && m.full == "" {
-		m.full = fmt.Sprintf(problem, diag.Thousands(limit))
+// bound ends the search if a count is over its limit at a line. The problem has a place for the limit.
+func (m *machine) bound(p *priority, count, limit int, problem string) {
+	if count <= limit || m.full != "" {
+		return
 	}
+	place := fmt.Sprintf("%s:%d: %s %s: ", filepath.Base(p.file), p.line, p.id(), p.app)
+	m.full = place + fmt.Sprintf(problem, diag.Thousands(limit))
 }
 
 // enter leads calls from the entries to their first steps.
@@ -317,6 +314,7 @@ func (m *machine) lead(n *node) {
 		e := &n.edges[i]
 		if e.to != nil { // a further step
 			m.lead(e.to.node)
+			e.to.node.state.answers = nil // nothing reads them again, and they are half of the memory
 			continue
 		}
 
@@ -395,7 +393,8 @@ func (m *machine) settle(s *state) *way {
 		// All passed lines count together. Otherwise many short rows could cost as much as one long
 		// row.
 		m.walked++
-		m.bound(m.walked, m.limits.passed, "calls pass more than %s lines without a step, on all ways between steps")
+		m.bound(s.lineOf(), m.walked, m.limits.passed,
+			"calls pass more than %s lines without a step, on all ways between steps")
 
 		try = node{state: s, prio: p, prompts: [][]prompt{s.played}, shared: s.played}
 		v = visit{reader: reader{s, &read}, n: &try, root: &try, isTrial: true}
@@ -520,11 +519,14 @@ func (m *machine) arrive(s *state) *way {
 	}
 
 	own := s.withoutDead(s.liveNames())
+	m.brought += 1 + own.size()
+	m.bound(s.lineOf(), m.brought, m.limits.brought,
+		"calls bring more than %s texts of variables to lines, on all ways")
 	n := m.byKey[key]
 	if n == nil {
-		m.bound(len(m.nodes)+1, m.limits.nodes, "calls come to more than %s lines that make a step, "+
+		m.bound(s.lineOf(), len(m.nodes)+1, m.limits.nodes, "calls come to more than %s lines that make a step, "+
 			"each once for its texts of variables")
-		m.bound(m.bindings, m.limits.bindings, "variables have more than %s texts, at all lines together")
+		m.bound(s.lineOf(), m.bindings, m.limits.bindings, "variables have more than %s texts, at all lines together")
 		if m.full != "" {
 			return nil
 		}

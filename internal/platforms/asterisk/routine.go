@@ -344,12 +344,12 @@ func runRoutine(v *visit, key routineKey, ctx *context, args []string) {
 // lines read. A variable that is carried is the caller's there, until a line sets it.
 func (s *state) framed(r *routine) *state {
 	c := s.withoutDead(s.live.startOf(s.prio(), s.plan))
-	for _, name := range slices.Collect(c.vars.names()) {
-		isOther := strings.HasPrefix(name, "ARG") && isArgument(name) && name != r.arguments() && name != "ARGC"
-		if text, _ := c.vars.of(name); !isArgument(name) {
+	for number, text := range s.vars.all() {
+		name := s.numbers.names[number]
+		switch _, isLive := c.vars.at(number); {
+		case isLive && !isArgument(name):
 			c.put(name, inherit(text))
-		}
-		if isOther {
+		case isLive && strings.HasPrefix(name, "ARG") && name != r.arguments() && name != "ARGC":
 			c.unset(name)
 		}
 	}
@@ -478,15 +478,14 @@ func comeBackFrom(v *visit, r *routine, end *node) {
 // the call. Variables of LOCAL() do so too, because a Return removes the local value (gosub_release_frame in
 // app_stack.c).
 func (r *routine) giveBack(s, exit *state, isLeft bool) {
-	for name := range exit.vars.names() {
-		text, _ := exit.vars.of(name)
+	for number, text := range exit.vars.all() {
+		old, isSet := s.vars.at(number)
+		name := s.numbers.names[number]
 		isHidden := !r.macro && r.locals[name] && !isLeft
-		if isArgument(name) || name == "EXTEN" || isHidden || isInherited(text) {
+		if isSet && old == text || isInherited(text) || isHidden || isArgument(name) || name == "EXTEN" {
 			continue
 		}
-		if old, isSet := s.vars.of(name); !isSet || old != text {
-			s.renew(name)
-		}
+		s.renew(name)
 		s.put(name, text)
 	}
 
