@@ -40,6 +40,7 @@ type Result struct {
 type SoFar struct {
 	Calls       int     `json:"calls"` // that arrived in the day
 	Expected    float64 `json:"expected"`
+	Silence     Silence `json:"silence"`
 	Waiting     int     `json:"waiting"` // in progress, as are the next three
 	Talking     int     `json:"talking"`
 	AfterCall   int     `json:"after_call_work"`
@@ -49,6 +50,12 @@ type SoFar struct {
 	LongestTalk float64 `json:"longest_talk_seconds"`
 	Drawn       bool    `json:"in_progress_drawn"` // the records have no call in progress
 	LeftOut     LeftOut `json:"left_out"`
+}
+
+// Silence is the time without an arrival before now: since the last call, or since the beginning of the day.
+type Silence struct {
+	Seconds  float64 `json:"seconds"`
+	Expected float64 `json:"expected"` // the calls that the scenario expects in it
 }
 
 // LeftOut counts the records that are not used.
@@ -206,8 +213,9 @@ func (r *run) needed(need *staffing.Need, part int) [][]float64 {
 }
 
 // soFar counts the calls of a past.
-func soFar(past *sim.Past, counted [][]volume, read *backtest.Past) SoFar {
+func soFar(m *model.Model, past *sim.Past, counted [][]volume, read *backtest.Past) SoFar {
 	out := SoFar{Drawn: past.Before != nil, LeftOut: LeftOut{read.Later, read.Others, read.Queueless}}
+	last := min(m.Clock.From, past.Now)
 	for _, lines := range counted {
 		for _, v := range lines {
 			out.Expected += v.expected
@@ -216,6 +224,7 @@ func soFar(past *sim.Past, counted [][]volume, read *backtest.Past) SoFar {
 
 	for i := range past.Records {
 		r := &past.Records[i]
+		last = max(last, r.Arrived)
 		if i == 0 || past.Records[i-1].Call != r.Call {
 			out.Calls++
 		}
@@ -239,6 +248,11 @@ func soFar(past *sim.Past, counted [][]volume, read *backtest.Past) SoFar {
 		default:
 			out.InMenus++
 		}
+	}
+
+	out.Silence.Seconds = float64(past.Now-last) / 1e9
+	for i := range m.Lines {
+		out.Silence.Expected += expected(&m.Lines[i], &m.Clock, last, past.Now)
 	}
 	return out
 }

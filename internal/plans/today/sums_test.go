@@ -98,7 +98,7 @@ func randomPast(rt *rapid.T, now int64) []sim.PastRecord {
 }
 
 // Each call counts once, by its first record. Each record without an end is in one state: booked, talking, waiting or in
-// the menus.
+// the menus. The silence lasts since the last call, or since the beginning of the day.
 func TestCallsSoFar(t *testing.T) {
 	longtest.Check(t, func(rt *rapid.T) {
 		const now = 50
@@ -108,6 +108,14 @@ func TestCallsSoFar(t *testing.T) {
 		}
 		read := &backtest.Past{Later: 3, Others: 4, Queueless: 5}
 		counted := [][]volume{{{1, 2}, {3, 4.5}}, {{5, 6}}}
+
+		// One call a minute is expected, on two lines together.
+		const twoMinutes = 30 // calls an hour
+		line := model.Line{Rate: []model.RatePiece{{PerHour: twoMinutes}}}
+		m := &model.Model{
+			Lines: []model.Line{line, line},
+			Clock: model.Clock{To: 24 * 60 * minute, RatePeriod: 24 * 60 * minute},
+		}
 
 		want := SoFar{Expected: 12.5, Drawn: past.Before != nil, LeftOut: LeftOut{3, 4, 5}}
 		calls := map[uint64]bool{}
@@ -132,7 +140,13 @@ func TestCallsSoFar(t *testing.T) {
 			}
 		}
 		want.Calls = len(calls)
-		if got := soFar(past, counted, read); got != want {
+
+		last := int64(0)
+		for _, r := range past.Records {
+			last = max(last, r.Arrived/minute)
+		}
+		want.Silence = Silence{Seconds: float64(60 * (now - last)), Expected: float64(now - last)}
+		if got := soFar(m, past, counted, read); got != want {
 			rt.Errorf("%+v, want %+v", got, want)
 		}
 	})
@@ -533,9 +547,26 @@ func TestLinesOfTheRest(t *testing.T) {
 		"3 records left out: a callback without a queue.",
 		"The rest was simulated 20 times with seed 7 and the agents of the records, until their shift ends.")
 
-	r.SoFar = SoFar{Drawn: true}
+	// The volume is at least 0.9 times the usual one, so that 7 calls are expected where the scenario expects 7.78.
+	for _, s := range []struct {
+		minutes, expected float64
+		says              string
+	}{
+		{90, 123.4, "No call arrived in the 1h30m before, where the scenario expects 123."},
+		{10, 7.8, "No call arrived in the 10m before, where the scenario expects 8."},
+		{10, 7.7, ""},
+		{9.9, 7.8, ""},
+	} {
+		r.SoFar.Silence = Silence{Seconds: 60 * s.minutes, Expected: s.expected}
+		if got := r.SilenceLine(); got != s.says {
+			t.Errorf("%v minutes, %v calls: %q, want %q", s.minutes, s.expected, got, s.says)
+		}
+	}
+
+	r.SoFar = SoFar{Drawn: true, Silence: Silence{Seconds: 600, Expected: 8}}
 	compare(first, "0 calls so far, where the scenario expects 0.",
 		"The day is 110% as busy as usual (90% interval: 90% to 125%).",
+		"No call arrived in the 10m before, where the scenario expects 8. If the records end earlier, give their end by --now.",
 		"No record lacks its end, as in an export of ended calls. So the calls in progress are drawn from a simulated morning.",
 		"The rest was simulated 20 times with seed 7 and the agents of the records, until their shift ends.")
 }

@@ -92,6 +92,9 @@ func (r *Result) lines() []string {
 			diag.Thousands(int64(math.Round(s.Expected)))),
 		r.BusyLine(),
 	}
+	if silence := r.SilenceLine(); silence != "" {
+		out = append(out, silence+" If the records end earlier, give their end by --now.")
+	}
 
 	var present []string
 	for _, of := range []struct {
@@ -152,6 +155,23 @@ func (r *Result) BusyLine() string {
 	percent := func(factor float64) string { return fmt.Sprintf("%.0f%%", 100*factor) }
 	return fmt.Sprintf("The day is %s as busy as usual (90%% interval: %s to %s).", percent(b.Factor), percent(b.P5),
 		percent(b.P95))
+}
+
+// SilenceLine says that no call arrived before now for longer than chance explains. It is "" otherwise.
+func (r *Result) SilenceLine() string {
+	const (
+		// A Poisson variable with this mean is 0 with a probability of 0.1%.
+		mostExpected = 7
+
+		// An export of ended calls lacks the calls in progress, which are the latest.
+		least = 10 * time.Minute
+	)
+	s := &r.SoFar.Silence
+	if s.Expected*r.Busyness.P5 < mostExpected || s.Seconds < least.Seconds() {
+		return ""
+	}
+	return fmt.Sprintf("No call arrived in the %s before, where the scenario expects %s.",
+		report.FormatSeconds(stats.Number(s.Seconds)), diag.Thousands(int64(math.Round(s.Expected))))
 }
 
 // goalTable returns the goals with their chances.

@@ -248,7 +248,7 @@ func (r *run) result(d *experiment.Design, past *sim.Past, counted [][]volume) *
 		Scenario: m.Scenario, Title: m.Title, Seed: m.Seed, Replications: r.Replications, clock: &m.Clock,
 		Now:      m.Clock.Instant(r.Now),
 		Busyness: busyness(r.Base, &past.Evidence, r.Now),
-		SoFar:    soFar(past, counted, r.Past),
+		SoFar:    soFar(r.Base, past, counted, r.Past),
 		Staff:    "scenario",
 		Rest:     r.rows(staffing.NewNeed(d.Layout, of)),
 		Goals:    goalsOf(d, of),

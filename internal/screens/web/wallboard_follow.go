@@ -82,6 +82,7 @@ type followView struct {
 	Problem  string
 	At       string // of the prediction
 	Busy     string
+	Silence  string // "" if calls arrive as usual
 	Horizons *document.Table
 	Goals    []goalLine // the value is the chance
 }
@@ -90,7 +91,7 @@ type followView struct {
 const atRisk = 0.2
 
 func newFollowView(f *followed) *followView {
-	v := &followView{Problem: f.problem, At: f.Now.Format("15:04:05"), Busy: f.BusyLine()}
+	v := &followView{Problem: f.problem, At: f.Now.Format("15:04:05"), Busy: f.BusyLine(), Silence: f.SilenceLine()}
 	v.Horizons = document.NewTable(
 		document.Columns("calls of the next", "calls", "in time", "mean wait", "abandoned")...)
 	for i := range f.Horizons {
