@@ -201,8 +201,9 @@ type answered struct {
 func (a *answering) run(cmd *cobra.Command) error {
 	how := telephone.Options{
 		Address: a.flags.sip.address, Password: a.flags.sip.password, Calls: max(a.flags.calls, 1), Folder: a.center.FS,
-		Log:    slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelWarn})),
-		Arrive: telephone.Scripted(a.tests), Recognize: a.flags.nlu.recognizer(cmd.Context()),
+		MediaFrom: a.flags.sip.mediaFrom,
+		Log:       slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelWarn})),
+		Arrive:    telephone.Scripted(a.tests), Recognize: a.flags.nlu.recognizer(cmd.Context()),
 		Transcribe: a.flags.transcriber.transcribe(),
 		Ended:      func(c *telephone.Call) { a.ended <- c },
 	}

@@ -356,6 +356,7 @@ func (s *served) answerTelephones(clock *web.Clock, flows *flow.Flows, flags ser
 		Log:      s.log,
 		Arrive:   telephone.InDay(clock),
 
+		MediaFrom:  flags.sip.mediaFrom,
 		Recognize:  s.recognize,
 		Transcribe: flags.transcriber.transcribe(),
 	}

@@ -23,6 +23,7 @@ type sipFlags struct {
 	user         string
 	passwordFile string
 	password     *telephone.Password // of both; nil without them
+	mediaFrom    []netip.Prefix
 }
 
 const sipHint = "--sip " + telephone.DefaultAddress + " is for this machine alone"
@@ -40,13 +41,34 @@ func (f *sipFlags) add(v *verb, first, usage string) {
 	v.Flags().StringVar(&f.passwordFile, "sip-password-file", "",
 		"take the password of --sip-user from the first line of `FILE`")
 
+	parsedFlag(v, &f.mediaFrom, "media-from", "",
+		"take calls whose sound is at other `HOSTS` than the call: addresses or networks, divided by commas", parseNetworks)
+
 	if first == "" {
-		v.needs("sip", sipHint, "sip-user", "sip-password-file")
+		v.needs("sip", sipHint, "sip-user", "sip-password-file", "media-from")
 	}
 
 	// One of the two alone would protect nothing.
 	v.needs("sip-password-file", "give both", "sip-user")
 	v.needs("sip-user", "give both", "sip-password-file")
+}
+
+// parseNetworks reads the flag --media-from. An address is a network of one host.
+func parseNetworks(text string) ([]netip.Prefix, error) {
+	var out []netip.Prefix
+	for part := range strings.SplitSeq(text, ",") {
+		part = strings.TrimSpace(part)
+		network, err := netip.ParsePrefix(part)
+		if address, addressErr := netip.ParseAddr(part); addressErr == nil {
+			network, err = address.Prefix(address.BitLen())
+		}
+		if err != nil {
+			return nil, wrongUsage(fmt.Errorf("--media-from: %q is no address and no network", part),
+				"as in 198.51.100.7 or 198.51.100.0/24")
+		}
+		out = append(out, network.Masked())
+	}
+	return out, nil
 }
 
 // check reads the password, and refuses an open address without one.

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/screens/sound"
 	"github.com/ivrsim/ivrsim/internal/screens/telephone/telephonetest"
 )
@@ -286,7 +287,7 @@ func TestDialAnIPv6Line(t *testing.T) {
 	t.Parallel()
 	speaks(t)
 	if conn, err := net.ListenPacket("udp", "[::1]:0"); err != nil {
-		t.Skip("this machine has no IPv6")
+		longtest.Missing(t, "this machine has no IPv6: %v", err)
 	} else {
 		must(t, conn.Close())
 	}

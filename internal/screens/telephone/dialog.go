@@ -67,7 +67,7 @@ func (s *Server) ack(req *signaling.Request) {
 
 // takeAnswer takes the telephone's answer to the center's offer.
 func (c *leg) takeAnswer(body string) {
-	agreed, err := readOffer(body, c.invite.Peer)
+	agreed, err := c.server.readOffer(body, c.invite.Peer)
 	if err == nil {
 		c.stream.Change(agreed)
 		return
@@ -153,7 +153,7 @@ func (s *Server) update(req *signaling.Request) {
 
 	agreed := c.stream.Session()
 	if len(req.Body()) > 0 {
-		offer, err := readOffer(string(req.Body()), c.invite.Peer)
+		offer, err := s.readOffer(string(req.Body()), c.invite.Peer)
 		if err != nil {
 			s.refuse(req, 488, "Not Acceptable Here", err.Error())
 			return

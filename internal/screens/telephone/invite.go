@@ -104,7 +104,7 @@ func (s *Server) newCall(req *signaling.Request) *call {
 	c.offered = req.CSeq().SeqNo
 	if len(req.Body()) > 0 {
 		var err error
-		c.agreed, err = readOffer(string(req.Body()), req.Peer)
+		c.agreed, err = s.readOffer(string(req.Body()), req.Peer)
 		c.offered = 0
 		if err != nil {
 			s.refuse(req, 488, "Not Acceptable Here", err.Error())
@@ -137,16 +137,20 @@ func (s *Server) newCall(req *signaling.Request) *call {
 }
 
 // readOffer reads the session description of an offer, or of an answer, in a call from a telephone. Sound goes to the
-// address that called, so that nobody gets sound who never asked for it.
-func readOffer(body string, caller *signaling.Peer) (*media.Session, error) {
+// address that called or to an allowed one, so that nobody gets sound who never asked for it.
+func (s *Server) readOffer(body string, caller *signaling.Peer) (*media.Session, error) {
 	offer, err := media.ReadOffer(body)
 	if err != nil {
 		return nil, err
 	}
 
 	from := caller.Address().Addr().Unmap().WithZone("")
-	if to := offer.To.Addr(); !to.IsUnspecified() && to != from && !isSameMachine(from, to) {
-		return nil, fmt.Errorf("the audio has the address %s, and the call comes from %s: give this address", to, from)
+	to := offer.To.Addr().Unmap()
+	isAllowed := func(p netip.Prefix) bool { return p.Contains(to) }
+	isForeign := !to.IsUnspecified() && to != from && !isSameMachine(from, to)
+	if isForeign && !slices.ContainsFunc(s.how.MediaFrom, isAllowed) {
+		return nil, fmt.Errorf("the audio has the address %s, and the call comes from %s: give this address, "+
+			"or allow the other with --media-from %s", to, from, to)
 	}
 	return offer, nil
 }

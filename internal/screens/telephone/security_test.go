@@ -68,7 +68,7 @@ func TestForeignSound(t *testing.T) {
 	t.Parallel()
 	elsewhere, err := net.ListenPacket("udp", "127.0.0.5:0")
 	if err != nil {
-		t.Skip("the machine has one address of the loopback")
+		longtest.Missing(t, "the loopback has one address: %v", err)
 	}
 	defer func() { _ = elsewhere.Close() }()
 	h := serve(t, testCenter(t, nil), nil)
@@ -112,6 +112,40 @@ func TestForeignSound(t *testing.T) {
 	_ = elsewhere.SetReadDeadline(time.Now().Add(100 * time.Millisecond))
 	if n, from, err := elsewhere.ReadFrom(make([]byte, 2000)); err == nil {
 		t.Errorf("%d bytes came to another address, from %s", n, from)
+	}
+}
+
+// A PBX may have its sound on another host than its calls, if the server allows that host. Others are still refused.
+func TestAllowedSound(t *testing.T) {
+	t.Parallel()
+	elsewhere, err := net.ListenPacket("udp", "127.0.0.5:0")
+	if err != nil {
+		longtest.Missing(t, "the loopback has one address: %v", err)
+	}
+	defer func() { _ = elsewhere.Close() }()
+	h := serve(t, testCenter(t, nil), func(o *Options) { o.MediaFrom = []netip.Prefix{netip.MustParsePrefix("127.0.0.4/31")} })
+	_, port, err := net.SplitHostPort(elsewhere.LocalAddr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for host, code := range map[string]int{"127.0.0.5": 200, "127.0.0.6": 488} {
+		p := h.phone()
+		p.URI = "sip:bank@" + h.Address().String()
+		p.Request("INVITE", "application/sdp", "v=0\r\no=t 1 2 IN IP4 "+host+"\r\ns=-\r\nc=IN IP4 "+host+"\r\nt=0 0\r\n"+
+			"m=audio "+port+" RTP/AVP 0\r\n")
+		answer := p.Answer()
+		if telephonetest.Status(answer) != code {
+			t.Errorf("sound at %s is answered by\n%s", host, answer)
+		}
+		p.Target(answer)
+		p.Request("ACK", "", "")
+		if code == 200 {
+			_ = elsewhere.SetReadDeadline(time.Now().Add(30 * time.Second))
+			if _, _, err := elsewhere.ReadFrom(make([]byte, 2000)); err != nil {
+				t.Errorf("no sound came to the allowed host: %v", err)
+			}
+			p.HangUp()
+		}
 	}
 }
 

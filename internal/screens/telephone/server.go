@@ -29,10 +29,14 @@ type Options struct {
 	Address  netip.AddrPort // to listen on, with UDP and TCP; not an unspecified address
 	Password *Password      // that telephones need; nil on loopback
 	Calls    int            // at once, of one client
-	Folder   fs.FS          // with the recordings; may be nil
-	Voice    *sound.Voice   // nil: one of Folder
-	Log      *slog.Logger
-	Limits   *Limits // nil: the usual ones
+
+	// MediaFrom are hosts and networks whose sound may belong to a call from another address.
+	MediaFrom []netip.Prefix
+
+	Folder fs.FS        // with the recordings; may be nil
+	Voice  *sound.Voice // nil: one of Folder
+	Log    *slog.Logger
+	Limits *Limits // nil: the usual ones
 
 	// Arrive lets a caller in on a line. Its error may be a [Refusal].
 	Arrive Arrive
