@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -179,7 +180,12 @@ func (s *speaking) speak(out *strings.Builder, sentence, language string, digits
 			sign = word
 			rest = rest[size:]
 			at += size
-			previous = ' ' // the sign ends a word or a number before it, as in "50 €€5"
+
+			// The sign ends a word or a number before it, as in "US$5" and "50 €€5".
+			if unicode.IsLetter(previous) || unicode.IsDigit(previous) {
+				out.WriteByte(' ')
+			}
+			previous = ' '
 		}
 
 		// A number of few digits is a number, if no key of the prompt says otherwise.
