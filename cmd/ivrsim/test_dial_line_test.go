@@ -302,6 +302,41 @@ func TestDialAnIPv6Line(t *testing.T) {
 	}
 }
 
+// TestDialFindsWordsThatGoOn: a prompt whose last word goes on, or is another word that sounds alike, is found, although the
+// judge looks while the prompt is still spoken. The same prompt is heard.
+func TestDialFindsWordsThatGoOn(t *testing.T) {
+	t.Parallel()
+	speaks(t)
+	prompts := map[string][2]string{
+		"dollar": {"It costs 1 dollar.", "It costs 1 dollars."}, "five": {"We are open until five.", "We are open until nine."},
+	}
+	center := func(which int) string {
+		lines := ""
+		files := map[string]string{}
+		for name, texts := range prompts {
+			lines += fmt.Sprintf("  %s: {number: +1 312 555 01%d, country: US, languages: [en], flow: %[1]s}\n", name, 40+len(name))
+			files[name+".yaml"] = fmt.Sprintf("flow: %s\nstart: say\nsteps: {say: {end: done, say: %q}}\n", name, texts[which])
+			files[name+"_test.yaml"] = fmt.Sprintf("tests: [{name: %s, call: {line: %[1]s}, steps: [end: done]}]\n", name)
+		}
+		files["routing.yaml"] = "center: words\nlanguage: en\nhubs: {here: {timezone: UTC, languages: [en]}}\nelsewhere: {hub: here}\nlines:\n" + lines
+		files["day.yaml"] = "scenario: day\nday: 2026-01-06\ntimezone: UTC\ncallers: {patience: {mean: 4m}}\n" +
+			"calls: {five: {total: 10, shape: flat}, dollar: {total: 10, shape: flat}}\n"
+		return writtenCenter(t, files)
+	}
+
+	folder := center(0)
+	for which, passes := range []bool{true, false} {
+		at := servedLine(t, center(which), "day")
+		for name, v := range verdicts(t, folder, "--dial", "sip:"+at, "--at-once", "2") {
+			isWrong := v.Passed != passes && (!passes || failsAgain(t, folder, at, name))
+			if isWrong || v.LeftOut != "" {
+				t.Errorf("%q at a line that says %q passes: %t %s %s", prompts[name][0], prompts[name][which], v.Passed,
+					v.LeftOut, v.Failure.Message)
+			}
+		}
+	}
+}
+
 // TestDialComparesWords: a transcriber gets the sound of a turn as a WAV file of 8 kHz, mono and 16 bit, and the words
 // that it prints are compared.
 func TestDialComparesWords(t *testing.T) {

@@ -50,11 +50,12 @@ type Outcome struct {
 
 // Times of a caller who waits for the line.
 const (
-	patience = 8 * time.Second // beyond the time of the design
-	look     = 200 * time.Millisecond
-	turnEnds = 1200 * time.Millisecond // of silence, before words are written down
-	settles  = 1500 * time.Millisecond // after a prompt with another word
-	resemble = 0.6                     // of the whole: the prompt with another word
+	patience  = 8 * time.Second // beyond the time of the design
+	look      = 200 * time.Millisecond
+	turnEnds  = 1200 * time.Millisecond // of silence, before words are written down
+	settles   = 1500 * time.Millisecond // after a prompt with another word
+	tailWaits = 500 * time.Millisecond  // for the silence after a prompt
+	resemble  = 0.6                     // of the whole: the prompt with another word
 )
 
 // follower leads the caller's side of one call.
@@ -361,18 +362,28 @@ func (f *follower) await(ctx context.Context, samples []int16, isAsserted bool) 
 	length := time.Duration(len(samples)) * time.Second / rate
 	deadline := time.Now().Add(length + patience)
 	best := match{whole: -1}
-	var since time.Time
+	var since, first time.Time
 
 	for {
 		isGone := f.call.isGone()
-		m := find(want, f.heard.since(f.from))
+		heard := f.heard.since(f.from)
+		m := find(want, heard)
 		if m.whole > best.whole {
 			best = m
 			since = time.Now()
 		}
 		if m.isHeard() {
-			f.from += m.at + want.n
-			return m
+			// Its last word may go on. A line that sends no silence ends the wait.
+			if first.IsZero() {
+				first = time.Now()
+			}
+			isWhole := m.at+want.n+want.tail <= len(heard)
+			if isWhole || isGone || time.Since(first) > tailWaits {
+				f.from += m.at + want.n
+				return m
+			}
+		} else if best.isHeard() {
+			best = m // it went on
 		}
 
 		// The prompt was heard with another word: no later one makes up for it.

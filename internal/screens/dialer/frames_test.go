@@ -88,7 +88,7 @@ func TestWorstPart(t *testing.T) {
 		at := rapid.IntRange(0, 5).Draw(t, "at")
 		prompt, other := draw(n), draw(n)
 		heard := draw(n + at + rapid.IntRange(0, 5).Draw(t, "after"))
-		c := comparison{sound: *heard, at: at}
+		c := comparison{sound: *heard, at: at, n: n}
 		for p := range c.want {
 			c.want[p] = *other
 		}

@@ -8,9 +8,10 @@ import (
 
 // Two stretches of sound are compared by the logarithm of the energy in each band, above a floor.
 const (
-	quiet     = 1e6  // the least floor: faint noise is silence
-	overNoise = 4.0  // of the floor over the noise of the line
-	loudShare = 1e-3 // of the loudest frame: less is no speech
+	quiet        = 1e6  // the least floor: faint noise is silence
+	overNoise    = 4.0  // of the floor over the noise of the line
+	overQuietest = 2.0  // of the noise over its quietest frames
+	loudShare    = 1e-3 // of the loudest frame: less is no speech
 )
 
 // alike is the least score of a prompt that was heard. The same prompt has 0.82 and more on a line that changes nothing,
@@ -52,11 +53,15 @@ func (m match) score() float64 { return max(0, min(m.whole, m.worst, 1-(1-alike)
 // phases are the places within a frame of the line where a prompt can begin.
 const phases = 8
 
+// mostTail is how many frames of silence after a prompt are compared: a word that goes on is another word.
+const mostTail = 6
+
 // expected is the sound of a prompt without the silence at its ends.
 type expected struct {
 	spectrum *spectrum
 	samples  []int16
 	first, n int             // frames of the speech
+	tail     int             // frames of silence after it that are compared
 	frames   [phases][]frame // by eighths of a frame before it, as they are needed
 }
 
@@ -64,8 +69,8 @@ type expected struct {
 func (s *spectrum) expect(samples []int16) *expected {
 	all := s.frames(samples)
 	first, last := spoken(all)
-	e := &expected{spectrum: s, samples: samples, first: first, n: last - first}
-	e.frames[0] = all[first:last]
+	e := &expected{spectrum: s, samples: samples, first: first, n: last - first, tail: min(len(all)-last, mostTail)}
+	e.frames[0] = all[first : last+e.tail]
 	return e
 }
 
@@ -74,7 +79,7 @@ func (e *expected) at(phase int) []frame {
 	if e.frames[phase] == nil {
 		begin := e.first*hop - phase*hop/phases
 		padded := append(make([]int16, max(0, -begin)), e.samples[max(0, begin):]...)
-		e.frames[phase] = e.spectrum.frames(padded)[:e.n]
+		e.frames[phase] = e.spectrum.frames(padded)[:e.n+e.tail]
 	}
 	return e.frames[phase]
 }
@@ -88,7 +93,25 @@ type logs struct {
 // level returns the noise and the loudness of frames: the 20th percentile of the energies of a
 // band, and the greatest energy of a frame.
 func level(frames []frame) (noise, loudest float64) {
-	var energies []float64
+	energies, loudest := energiesOf(frames)
+	if len(energies) == 0 {
+		return 0, 0
+	}
+	return energies[len(energies)/5], loudest
+}
+
+// quietest returns the 5th percentile of the energies of a band. A line that lost packets on its way may have some
+// silent frames.
+func quietest(frames []frame) float64 {
+	energies, _ := energiesOf(frames)
+	if len(energies) == 0 {
+		return 0
+	}
+	return energies[len(energies)/20]
+}
+
+// energiesOf returns the energies of a band, in their order, and the greatest energy of a frame.
+func energiesOf(frames []frame) (energies []float64, loudest float64) {
 	for i := range frames {
 		if frames[i].lost {
 			continue
@@ -97,11 +120,8 @@ func level(frames []frame) (noise, loudest float64) {
 		energies = append(energies, total/bands)
 		loudest = max(loudest, total)
 	}
-	if len(energies) == 0 {
-		return 0, 0
-	}
 	slices.Sort(energies)
-	return energies[len(energies)/5], loudest
+	return energies, loudest
 }
 
 // logsOf returns the logarithms of frames above a floor.
@@ -140,14 +160,14 @@ func find(prompt *expected, heard []frame) match {
 	}
 
 	noise, loudest := level(heard)
-	_, wanted := level(prompt.at(0))
+	_, wanted := level(prompt.at(0)[:n])
 	gain := 1.0
 	if loudest > 0 {
 		gain = min(max(wanted/loudest, 1.0/64), 64)
 	}
 
 	floor := max(quiet, overNoise*noise*gain)
-	c := comparison{sound: logsOf(heard, gain, floor)}
+	c := comparison{sound: logsOf(heard, gain, floor), n: n}
 	c.want[0] = logsOf(prompt.at(0), 1, floor)
 	for at := 0; at+n <= len(heard); at++ {
 		if s := similarity(&c.want[0], 0, &c.sound, at, n); s > best.whole {
@@ -161,10 +181,12 @@ func find(prompt *expected, heard []frame) match {
 	}
 
 	// With few pauses, speech was taken for noise. At the place of the prompt, noise makes the sound louder than the
-	// quiet parts of the prompt.
-	quietest, _ := level(prompt.at(0))
+	// quiet parts of the prompt. Noise is also in the quietest frames, and in the silence after the prompt.
+	withTail := min(n+prompt.tail, len(heard)-best.at)
+	low, _ := level(prompt.at(0)[:n])
 	here, _ := level(heard[best.at : best.at+n])
-	floor = max(quiet, overNoise*min(noise*gain, here*gain-quietest))
+	least := quietest(heard[best.at : best.at+withTail])
+	floor = max(quiet, overNoise*min(noise*gain, here*gain-low, overQuietest*least*gain))
 	c.sound = logsOf(heard, gain, floor)
 
 	// A prompt does not begin with a frame of the line.
@@ -183,7 +205,7 @@ func find(prompt *expected, heard []frame) match {
 	c.at = best.at
 	best.worst = c.worst()
 	if best.isHeard() {
-		best.apart = c.apart()
+		best.apart = c.apart(withTail)
 	}
 	return best
 }
@@ -193,6 +215,7 @@ type comparison struct {
 	want      [phases]logs
 	sound     logs
 	at, phase int
+	n         int // frames of the speech
 }
 
 // similarity is the correlation of two stretches over time and bands, each band about its mean: 1 for
@@ -241,7 +264,7 @@ const leastMoves = 1.0
 // alone.
 func (c *comparison) worst() float64 {
 	least := 1.0
-	for begin, end := range c.parts(partWidth, partStep) {
+	for begin, end := range c.parts(c.n, partWidth, partStep) {
 		if moves(&c.want[c.phase], begin, end-begin) < leastMoves {
 			continue
 		}
@@ -257,10 +280,10 @@ func (c *comparison) worst() float64 {
 // apart returns the greatest distance of 200 ms of a prompt from the sound at its place, as a share of its bound. The
 // bound follows the line by the distance of the middle part. Two words that sound alike differ in one sound only, and
 // there the distance tells more than the similarity.
-func (c *comparison) apart() float64 {
+func (c *comparison) apart(n int) float64 {
 	level := c.levels()
 	var distances []float64
-	for begin, end := range c.parts(soundPart, soundStep) {
+	for begin, end := range c.parts(n, soundPart, soundStep) {
 		best := math.Inf(1)
 		for p, from := range c.shifts(begin, end) {
 			best = min(best, distance(&c.want[p], begin, &c.sound, from, end-begin, &level))
@@ -273,9 +296,8 @@ func (c *comparison) apart() float64 {
 }
 
 // parts returns where the parts of a prompt begin and end.
-func (c *comparison) parts(width, step int) iter.Seq2[int, int] {
+func (c *comparison) parts(n, width, step int) iter.Seq2[int, int] {
 	return func(yield func(int, int) bool) {
-		n := len(c.want[0].values)
 		width = min(width, n)
 		for i := 0; i+width <= n; i += step {
 			if !yield(part(c.sound.lost[c.at:c.at+n], i, width)) {
@@ -305,7 +327,7 @@ func (c *comparison) shifts(begin, end int) iter.Seq2[int, int] {
 // levels returns the mean difference of each band, which the line's filters make.
 func (c *comparison) levels() (out [bands]float64) {
 	count := 0.0
-	want := c.want[c.phase].values
+	want := c.want[c.phase].values[:c.n]
 	for i := range want {
 		if c.sound.lost[c.at+i] {
 			continue
