@@ -107,6 +107,7 @@ type node struct {
 	step  *importer.Step
 	edges []edge      // of a queue step that an attribute chooses, without the edges of its queues in the step
 	from  []*priority // other lines that the step is made of
+	alike []*priority // lines that do the same as the node's: see minimize
 	runs  *routine    // of a run step
 	ran   []string    // the prompts of the line that it has run: see inner.at
 	given []binding   // the arguments of the routine
@@ -136,6 +137,7 @@ type way struct {
 	node   *node
 	sets   []binding
 	played []prompt
+	from   *priority // the line that a call comes from
 }
 
 func (n *node) note(status importer.Status, reason, fix string) {
@@ -553,7 +555,7 @@ func (m *machine) arrive(s *state) *way {
 
 	n.hasForgotten = n.hasForgotten || s.hasForgotten
 	n.hasForgottenNo = n.hasForgottenNo || s.hasForgottenNo
-	return &way{n, s.sets.all(), s.played}
+	return &way{node: n, sets: s.sets.all(), played: s.played, from: s.lineOf()}
 }
 
 // again makes a node due to be visited, once more.

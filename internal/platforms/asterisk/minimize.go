@@ -11,6 +11,15 @@ import (
 // minimize makes one node of all nodes that do the same, now and ever after. For example, several
 // menus state that a key is wrong, or contexts are copies of each other.
 func (w *writer) minimize(entries []*entryPoint) {
+	for _, n := range w.all {
+		for _, e := range n.edges {
+			e.to.noteEnd()
+		}
+	}
+	for _, e := range entries {
+		e.way.noteEnd()
+	}
+
 	class := w.behaviors()
 	first := map[int]*node{}
 	for _, n := range w.all {
@@ -26,8 +35,15 @@ func (w *writer) minimize(entries []*entryPoint) {
 	for _, n := range w.all {
 		// The lines of all merged nodes belong to the step that stays, for the report.
 		one := first[class[n]]
-		for _, p := range append([]*priority{n.prio}, n.from...) {
-			if one != n && p != one.prio && !slices.Contains(one.from, p) {
+		if one == n {
+			continue
+		}
+		one.isLike(n.prio)
+		for _, p := range n.alike {
+			one.isLike(p)
+		}
+		for _, p := range n.from {
+			if p != one.prio && !slices.Contains(one.from, p) {
 				one.from = append(one.from, p)
 			}
 		}
@@ -37,7 +53,7 @@ func (w *writer) minimize(entries []*entryPoint) {
 		if to == nil || first[class[to.node]] == to.node {
 			return to
 		}
-		return &way{first[class[to.node]], slices.Concat(to.node.given, to.sets), to.played}
+		return &way{node: first[class[to.node]], sets: slices.Concat(to.node.given, to.sets), played: to.played}
 	}
 
 	for _, n := range w.all {
@@ -59,6 +75,20 @@ func (w *writer) minimize(entries []*entryPoint) {
 	}
 
 	w.reach(entries)
+}
+
+// noteEnd notes a line from which calls come to an end that is not as in Asterisk. All lines share the end.
+func (to *way) noteEnd() {
+	if to != nil && to.node.state.end != "" && len(to.node.notes) > 0 {
+		to.node.isLike(to.from)
+	}
+}
+
+// isLike notes that a line does the same as a node's.
+func (n *node) isLike(p *priority) {
+	if p != n.prio && !slices.Contains(n.alike, p) {
+		n.alike = append(n.alike, p)
+	}
 }
 
 // behaviors numbers the nodes by what they do, and by the nodes that follow them. A routine that runs in several contexts

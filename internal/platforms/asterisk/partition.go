@@ -70,7 +70,7 @@ func (w *writer) copyTails(entries []*entryPoint) (isCopied bool) {
 			copies[at] = &c
 			for i, e := range c.edges {
 				if e.to != nil {
-					c.edges[i].to = &way{copied(owner, e.to.node), e.to.sets, e.to.played}
+					c.edges[i].to = &way{node: copied(owner, e.to.node), sets: e.to.sets, played: e.to.played}
 				}
 			}
 		}
@@ -86,7 +86,7 @@ func (w *writer) copyTails(entries []*entryPoint) (isCopied bool) {
 			if keeps[tail] || !tail.isTail(tail, longestTail) {
 				continue
 			}
-			n.edges[i].to = &way{copied(n.owner, tail), e.to.sets, e.to.played}
+			n.edges[i].to = &way{node: copied(n.owner, tail), sets: e.to.sets, played: e.to.played}
 			isCopied = true
 		}
 	}

@@ -284,13 +284,14 @@ func (w *writer) block(f *importer.Flow, p *priority) *importer.Block {
 func (w *writer) node(n *node) {
 	f := n.owner.flow
 	var from []*importer.Block
-	for _, p := range append([]*priority{n.prio}, n.from...) {
+	for _, p := range slices.Concat([]*priority{n.prio}, n.alike, n.from) {
 		b := w.block(f, p)
 		b.Note(w.passed[p].notes...)
 		if !slices.Contains(from, b) {
 			from = append(from, b)
 		}
 	}
+	alike := from[:1+len(n.alike)]
 
 	kind := importer.Pass
 	if n.step != nil {
@@ -300,11 +301,13 @@ func (w *writer) node(n *node) {
 	s := f.Step(kind, from...)
 	if n.step != nil {
 		*s = *n.step
-		s.From, s.Name = from, w.stepName(n)
+		s.From, s.Alike, s.Name = from, alike[1:], w.stepName(n)
 
 		// Calls with other values have made another step of the same line.
-		if w.made[from[0]] && n.state.end == "" {
-			from[0].Expand("its work takes several steps")
+		for _, b := range alike {
+			if w.made[b] && n.state.end == "" {
+				b.Expand("its work takes several steps")
+			}
 		}
 
 		for _, b := range from {
@@ -314,7 +317,9 @@ func (w *writer) node(n *node) {
 
 	s.ID = w.nodeID(n)
 	s.At = n.prio.exten.inSource()
-	from[0].Note(n.notes...)
+	for _, b := range alike {
+		b.Note(n.notes...)
+	}
 	s.Place(n.notes)
 
 	for _, e := range w.merged(n) {

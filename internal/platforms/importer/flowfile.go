@@ -46,11 +46,9 @@ func commentOf(s *Step, told map[*Block]bool) string {
 		}
 		told[b] = true
 		for _, n := range b.Outcome {
-			if n.Status == Approximated {
-				why = append(why, "approximated: "+shown(n.Reason))
-			}
-			if n.Status == Unknown {
-				why = append(why, "unknown: "+shown(n.Reason))
+			reason := map[Status]string{Approximated: "approximated: ", Unknown: "unknown: "}[n.Status]
+			if reason != "" && !slices.Contains(why, reason+shown(n.Reason)) {
+				why = append(why, reason+shown(n.Reason))
 			}
 		}
 	}

@@ -142,6 +142,12 @@ func (c *Center) clone() *Center {
 		}
 	}
 
+	ofClone := func(list []*Block) (cloned []*Block) {
+		for _, b := range list {
+			cloned = append(cloned, blocks[b])
+		}
+		return cloned
+	}
 	for _, f := range out.Flows {
 		for _, b := range f.Blocks {
 			b.Same = blocks[b.Same]
@@ -149,10 +155,8 @@ func (c *Center) clone() *Center {
 		f.Steps = slices.Clone(f.Steps)
 		for i, s := range f.Steps {
 			f.Steps[i] = s.clone(s.ID)
-			f.Steps[i].From = make([]*Block, len(s.From))
-			for j, b := range s.From {
-				f.Steps[i].From[j] = blocks[b]
-			}
+			f.Steps[i].From = ofClone(s.From)
+			f.Steps[i].Alike = ofClone(s.Alike)
 		}
 	}
 	return &out
@@ -358,7 +362,11 @@ var caseText = regexp.MustCompile(`^(?:[0-9]+|[\pL][\pL\pN]*)$`)
 type Step struct {
 	ID   string
 	From []*Block // the blocks that it is made of. The first gives its name
-	Name string   // a name to prefer over the block's, or ""
+
+	// Alike are the blocks among these that do all that the first one does. Its notes hold for them, too.
+	Alike []*Block
+
+	Name string // a name to prefer over the block's, or ""
 	Kind Kind
 	What string
 

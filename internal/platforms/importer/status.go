@@ -306,8 +306,8 @@ func fatesOf(b *builder) fates {
 			at(block).isWritten = true
 
 			// A step that is made of several blocks gives its notes to the first one, so that no
-			// reason counts twice.
-			if i == 0 {
+			// reason counts twice. Blocks that do the same as the first one are steps of their own in the source.
+			if i == 0 || slices.Contains(s.Alike, block) {
 				block.Note(s.notes...)
 			}
 		}

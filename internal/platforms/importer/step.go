@@ -201,8 +201,11 @@ func (s *Step) absorb(other *Step) {
 
 // keepNotes gives the notes of a step to its block. Another step stands for the block from now on.
 func (s *Step) keepNotes() {
-	if len(s.From) > 0 {
-		s.From[0].Note(s.notes...)
+	if len(s.From) == 0 {
+		return
+	}
+	for _, block := range append(s.From[:1:1], s.Alike...) {
+		block.Note(s.notes...)
 	}
 }
 

@@ -111,6 +111,7 @@ func behavior(b *builder, g *graph, s *Step) string {
 	own.In = ""
 	own.At = nil
 	own.From = nil
+	own.Alike = nil
 	own.Edges = nil
 	own.Sets = nil
 	own.Ask = nil
@@ -163,8 +164,12 @@ func (g *graph) absorb(other *graph) {
 // absorbNew adds the blocks of another step that behaves the same, if the step's own flow does not have them.
 func absorbNew(s, other *Step, own map[string]bool) {
 	for _, block := range other.From {
-		if !own[block.ID] && !slices.Contains(s.From, block) {
-			s.From = append(slices.Clip(s.From), block)
+		if own[block.ID] || slices.Contains(s.From, block) {
+			continue
+		}
+		s.From = append(slices.Clip(s.From), block)
+		if block == other.From[0] || slices.Contains(other.Alike, block) {
+			s.Alike = append(slices.Clip(s.Alike), block)
 		}
 	}
 	other.keepNotes()
