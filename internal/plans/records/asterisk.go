@@ -53,13 +53,13 @@ func (l *queueLog) read() {
 		var ok bool
 		const least = 5
 		if cells, ok = splitCells(line, '|', cells[:0]); !ok || len(cells) < least {
-			l.leaveOut(BrokenLine, l.row, line)
+			l.leaveOutLine(BrokenLine, l.row, line)
 			continue
 		}
 
 		at := l.joinedTime("", cells[0])
 		if at.IsZero() {
-			l.leaveOut(NoTime, l.row, line)
+			l.leaveOutLine(NoTime, l.row, line)
 			continue
 		}
 

@@ -153,7 +153,7 @@ func (r *contacts) readList() {
 // leaveOutRecord leaves out a record, or what should be one.
 func (r *contacts) leaveOutRecord(kind Kind, row int, text string) {
 	r.rowsIn++
-	r.leaveOut(kind, row, text)
+	r.leaveOutLine(kind, row, text)
 }
 
 // take takes the texts of an object and of the objects in it as cells.

@@ -348,7 +348,7 @@ func (r *Reader) rows(c *csvColumns) iter.Seq[[]string] {
 			var ok bool
 			line, cells, ok = r.rowOf(line, c.separator, c.width, cells[:0])
 			if !ok {
-				r.leaveOut(BrokenLine, r.row, line)
+				r.leaveOutLine(BrokenLine, r.row, line)
 				continue
 			}
 
@@ -360,11 +360,11 @@ func (r *Reader) rows(c *csvColumns) iter.Seq[[]string] {
 			isRepeated := drop < 0 && r.isRepeatedRow(c, line, cells)
 			switch {
 			case drop >= 0:
-				r.leaveOut(c.drop[drop].kind, r.row, line)
+				r.leaveOutLine(c.drop[drop].kind, r.row, line)
 			case isRepeated && !c.coarse:
-				r.leaveOut(RepeatedRow, r.row, line)
+				r.leaveOutLine(RepeatedRow, r.row, line)
 			case isRepeated:
-				r.Problems.Add(LookAlike, r.row, line)
+				r.Problems.AddLine(LookAlike, r.row, line)
 				if !yield(cells) {
 					return
 				}

@@ -195,6 +195,11 @@ func (l *lines) refuse(reason, hint string) error {
 // used.
 func (l *lines) leaveOut(kind Kind, row int, first string) { l.Problems.Add(kind, row, first) }
 
+// leaveOutLine is leaveOut of a whole line.
+func (l *lines) leaveOutLine(kind Kind, row int, line string) {
+	l.leaveOut(kind, row, maskNumbers(line))
+}
+
 // numberedLine is a line with its number.
 type numberedLine struct {
 	row  int

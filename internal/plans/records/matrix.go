@@ -150,7 +150,7 @@ func (r *IntervalReader) matrixRows() (out []Interval) {
 		r.rowsIn++
 		line, cells, ok := r.rowOf(line, m.separator, len(m.columns), nil)
 		if !ok {
-			r.leaveOut(BrokenLine, r.row, line)
+			r.leaveOutLine(BrokenLine, r.row, line)
 			continue
 		}
 

@@ -554,6 +554,40 @@ func TestLongProblem(t *testing.T) {
 	}
 }
 
+// The line of a problem does not show the number of a caller.
+func TestLinesOfProblemsHideNumbers(t *testing.T) {
+	const head = "caller,call,arrived,answered,ended\n"
+	const number = "+1 (202) 555-0143"
+	const times = "2026-11-02T08:00:00Z,2026-11-02T08:00:10Z,2026-11-02T08:05:00Z\n"
+	const row = number + ",a," + times
+	for name, tt := range map[string]struct{ mapping, export string }{
+		"broken":   {"", head + row + "\"" + number + "\n"},
+		"dropped":  {"{records: csv, drop: {call: [a]}}", head + row + number + ",b," + times},
+		"repeated": {"", head + row + row},
+		"a log":    {"", "1793606400|1.1|sales|NONE|ENTERQUEUE||2025550143|1\n1793606410|2025550143\n1793606420|1.1|sales|NONE|ABANDON|1|1|20\n"},
+	} {
+		var m *records.Map
+		if tt.mapping != "" {
+			m = readMap(t, tt.mapping)
+		}
+		_, problems, err := read(t, m, tt.export)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+
+		isNumber := func(c rune) bool { return c >= '0' && c <= '9' }
+		digits := strings.Map(func(c rune) rune {
+			if isNumber(c) {
+				return c
+			}
+			return -1
+		}, problems)
+		if problems == "" || strings.Contains(digits, "5550143") {
+			t.Errorf("%s: %s", name, problems)
+		}
+	}
+}
+
 func TestRefused(t *testing.T) {
 	for name, tt := range map[string]struct{ mapping, export, reason, hint string }{
 		"empty":       {"", " \n", "it is empty", "export the calls"},

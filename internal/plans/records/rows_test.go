@@ -176,13 +176,16 @@ func TestLegsOfOneVisit(t *testing.T) {
 	}
 }
 
-// TestDigitsAreHidden hides all but the last two digits of what may be a telephone number.
-func TestDigitsAreHidden(t *testing.T) {
+// TestNumbersAreHidden hides all but the last two digits of what may be a telephone number, and no date.
+func TestNumbersAreHidden(t *testing.T) {
 	for text, want := range map[string]string{
-		"": "", "order 123456": "order 123456", "1234567": "*****67", "+1234567": "******67",
-		"from 2025550143 to 2025550144": "from ********43 to ********44", "12-34-56-78": "12-34-56-78",
+		"": "", "order 123456": "order 123456", "1234567": "*****67", "+1234567": "+*****67",
+		"from 2025550143 to 2025550144": "from ********43 to ********44", "12-34-56-78": "**-**-**-78",
+		"+1 (202) 555-0143,Sales": "+* (***) ***-**43,Sales", "0171/123 4567": "****/*** **67", "202.555.0143": "***.***.**43",
+		"2026-11-27 09:30:05,2025550143": "2026-11-27 09:30:05,********43", "27.11.2026 2025550143": "27.11.2026 ********43",
+		"11/27/2026": "11/27/2026", "1\t234567": "1\t234567",
 	} {
-		if got := maskDigits(text); got != want {
+		if got := maskNumbers(text); got != want {
 			t.Errorf("%q is shown as %q, want %q", text, got, want)
 		}
 	}

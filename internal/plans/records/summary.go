@@ -179,11 +179,6 @@ func (r *Reader) Summary() *Summary {
 	s.RowsUsed = s.RowsIn
 	for _, p := range r.Problems.List() {
 		row := LeftOut{p.Name(), p.Effect(), p.Count, p.Line, p.First}
-		isWholeRow := slices.Contains([]Kind{BrokenLine, Dropped, OtherContact, RepeatedRow}, p.Kind)
-		if isWholeRow {
-			row.First = maskDigits(p.First)
-		}
-
 		if p.LeavesOut() {
 			s.LeftOut = append(s.LeftOut, row)
 			s.RowsUsed -= p.Count
@@ -200,14 +195,46 @@ func (r *Reader) Summary() *Summary {
 	return s
 }
 
-// longDigits are the digits of a telephone number.
-var longDigits = regexp.MustCompile(`\+?\d{7,}`)
+const dateForm = `\d{4}[-./]\d\d?[-./]\d\d?|\d\d?[-./]\d\d?[-./]\d{4}`
 
-// maskDigits hides what may be a telephone number.
-func maskDigits(text string) string {
-	return longDigits.ReplaceAllStringFunc(text, func(digits string) string {
-		const shown = 2
-		return strings.Repeat("*", len(digits)-shown) + digits[len(digits)-shown:]
+var (
+	writtenDate = regexp.MustCompile(`^(?:` + dateForm + `)$`)
+
+	// numberOrDate finds dates, and what may be a telephone number with the signs inside it.
+	numberOrDate = regexp.MustCompile(dateForm + `|\d[\d ().\-/]*\d`)
+)
+
+// maskNumbers hides what may be a telephone number: all of at least seven digits but the last two. Dates stay.
+func maskNumbers(text string) string {
+	const (
+		least = 7
+		shown = 2
+	)
+	isDigit := func(c rune) bool { return c >= '0' && c <= '9' }
+	count := func(text string) (n int) {
+		for _, c := range text {
+			if isDigit(c) {
+				n++
+			}
+		}
+		return n
+	}
+
+	return numberOrDate.ReplaceAllStringFunc(text, func(found string) string {
+		digits := count(found)
+		if digits < least || writtenDate.MatchString(found) {
+			return found
+		}
+		return strings.Map(func(c rune) rune {
+			if !isDigit(c) {
+				return c
+			}
+			digits--
+			if digits < shown {
+				return c
+			}
+			return '*'
+		}, found)
 	})
 }
 
