@@ -131,8 +131,8 @@ func choiceOf(step *flow.Step, digit byte) int {
 // Say says words. A sentence makes the choice whose phrase it contains, in any language, without regard to
 // case, punctuation and accents. At a listen step it means an intent otherwise.
 func (s *Session) Say(words string) error {
-	if strings.TrimSpace(words) == "" || len(words) > maxWords {
-		return fmt.Errorf("say: between 1 and %d bytes of words", maxWords)
+	if err := checkWords(words); err != nil {
+		return err
 	}
 	if err := s.hearOut(s.queue.heard); err != nil {
 		return err
@@ -164,6 +164,13 @@ func (s *Session) Say(words string) error {
 	default:
 		return s.unexpected("say")
 	}
+}
+
+func checkWords(words string) error {
+	if strings.TrimSpace(words) == "" || len(words) > maxWords {
+		return fmt.Errorf("say: between 1 and %d bytes of words", maxWords)
+	}
+	return nil
 }
 
 // SayIntent says a sentence that means an intent of a listen step.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -444,5 +445,42 @@ func TestWaitsAreTraced(t *testing.T) {
 		if !slices.Equal(got, []string{want}) {
 			t.Errorf("after %q the trace has the waits %q", inputs, got)
 		}
+	}
+}
+
+// A recognizer that was asked before a sentence is said is not asked again for it. It is asked about the next sentence, and
+// about the same one later.
+func TestRecognizeBeforeSaying(t *testing.T) {
+	folder := diagtest.Archive(t, "clinic")
+	folder["ask.yaml"] = &fstest.MapFile{Data: []byte("flow: ask\nstart: ask\nsteps:\n" +
+		"  ask: {listen: How can I help?, intents: {bill: [my bill, pay a bill], doctor: [a doctor, my doctor]}, into: intent, " +
+		"attempts: 3, then: {bill: done, doctor: done, exhausted: done}}\n  done: {end: resolved}\n")}
+	var asked []string
+	setup := caller("+1 617 555 0123")
+	setup.Recognize = func(sentence string) (string, error) {
+		asked = append(asked, sentence)
+		return map[string]string{"a bill": "bill", "a cat": "cat", "what": flow.NoMatch}[sentence], nil
+	}
+	s := dial(t, Live(load(t, folder).Program("ask")), setup, "")
+
+	if err := s.Recognize("a cat"); err == nil || !strings.Contains(err.Error(), `the recognizer prints "cat"`) {
+		t.Errorf("another intent: %v", err)
+	}
+	for _, sentence := range []string{"what", "what"} {
+		if err := s.Say(sentence); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := s.Recognize("a bill"); err != nil {
+		t.Error(err)
+	}
+	if err := s.Say("a bill"); err != nil || s.Known("intent") != "bill" || s.Awaits() != Ended {
+		t.Errorf("the call awaits %v (%v)", s.Awaits(), err)
+	}
+	if want := []string{"a cat", "what", "what", "a bill"}; !slices.Equal(asked, want) {
+		t.Errorf("the recognizer was asked %q, want %q", asked, want)
+	}
+	if err := s.Recognize(strings.Repeat("x", 1001)); err == nil {
+		t.Error("a sentence over the bound is recognized")
 	}
 }

@@ -19,6 +19,7 @@ type speech struct {
 	now     time.Time
 	values  map[string]spokenValue // of placeholders
 	secrets []string               // entered and masked
+	next    recognized             // the answer about the sentence that is said next
 }
 
 // Known returns the value that a name has for branches, as it was entered, though it is secret;
@@ -143,20 +144,61 @@ func (s *speech) input(kind EventKind, text spokenValue, why string) {
 	s.mark()
 }
 
+// recognized is the recognizer's answer about a sentence.
+type recognized struct{ sentence, intent string }
+
+// Recognize asks the recognizer about a sentence, if the call asks it when the sentence is said next. Then
+// [Session.Say] takes no time. It changes nothing else in the call.
+func (s *Session) Recognize(sentence string) error {
+	if err := checkWords(sentence); err != nil {
+		return err
+	}
+	step := s.Step()
+	listens := s.Awaits() == ForKey && step.Kind == flow.Listen && step.ChoiceOf(sentence) < 0
+	if s.setup.Recognize == nil || !listens {
+		return nil
+	}
+
+	intent, err := s.setup.Recognize(sentence)
+	if err == nil {
+		_, err = intentNamed(step, intent)
+	}
+	if err != nil {
+		return fmt.Errorf("say %q: %w", s.Masked(sentence), err)
+	}
+	s.next = recognized{sentence, intent}
+	return nil
+}
+
 // intentOf returns the index of the intent that a sentence means at a listen step, or -1.
 func (s *speech) intentOf(step *flow.Step, sentence string) (int, error) {
 	if s.setup.Recognize == nil {
 		return step.IntentOf(sentence, int(s.call.Values[routing.AttrLanguage])), nil
 	}
 
-	name, err := s.setup.Recognize(sentence)
+	name := s.next.intent
+	var err error
+	if s.next.sentence != sentence {
+		name, err = s.setup.Recognize(sentence)
+	}
+	s.next = recognized{}
+
+	at := -1
+	if err == nil {
+		at, err = intentNamed(step, name)
+	}
 	if err != nil {
 		return -1, fmt.Errorf("say %q: %w", s.Masked(sentence), err)
 	}
+	return at, nil
+}
+
+// intentNamed returns the index of the intent that the recognizer prints, or -1 for no match.
+func intentNamed(step *flow.Step, name string) (int, error) {
 	at := step.IntentNamed(name)
 	if at < 0 && name != flow.NoMatch {
-		return -1, fmt.Errorf("say %q: the recognizer prints %q, and the intents of %s are %s", s.Masked(sentence), name,
-			step, strings.Join(step.IntentNames(), ", "))
+		return -1, fmt.Errorf("the recognizer prints %q, and the intents of %s are %s", name, step,
+			strings.Join(step.IntentNames(), ", "))
 	}
 	return at, nil
 }

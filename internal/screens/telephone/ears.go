@@ -76,11 +76,18 @@ func (c *call) askWords(ctx context.Context, wait time.Duration) error {
 
 		// A cough has no words, and the caller has the rest of the time.
 		words, err := c.server.how.Transcribe(ctx, c.ears.take(now))
+		words = oneSentence(words)
+
+		// The day goes on while the recognizer works.
+		if err == nil && words != "" {
+			err = c.session.Recognize(words)
+		}
 		if err != nil {
 			c.server.how.Log.Error("the words of a caller are not known", "call", c.number, "err", err)
 			c.transcript.add(Event{Who: ByIVR, What: Fails, Text: err.Error(), Step: c.session.Step().String()})
+			continue
 		}
-		if words = oneSentence(words); words != "" {
+		if words != "" {
 			return c.pass(func() error { return c.session.Say(words) })
 		}
 	}

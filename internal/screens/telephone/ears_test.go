@@ -1,11 +1,14 @@
 package telephone
 
 import (
+	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/screens/sound"
 )
 
@@ -74,5 +77,55 @@ func TestTranscriberFails(t *testing.T) {
 	p.HangUp()
 	if got := did(h.transcript(), ByIVR); !slices.Contains(got, "fails the transcriber failed: exit status 3: no model") {
 		t.Errorf("the center %q", got)
+	}
+}
+
+// The day goes on while a recognizer works. A recognizer that fails for a caller is named, and the same words of the
+// caller are asked about again.
+func TestRecognizerWorksBesideTheDay(t *testing.T) {
+	t.Parallel()
+	c := testCenter(t, map[string]string{"words.yaml": speechFlow, "day.yaml": testDay})
+	_, m := c.Compile("day", c.Found)
+	if m == nil {
+		t.Fatal(c.Found.Sorted())
+	}
+	live, err := sim.NewLive(m, sim.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	day := &runningDay{live: live}
+
+	asked := 0
+	h := serve(t, c, func(o *Options) {
+		o.Arrive = InDay(day)
+		o.Transcribe = func(context.Context, []int16) (string, error) { return "take my card away", nil }
+		o.Recognize = func(sentence string) (string, error) {
+			if !day.mutex.TryLock() {
+				t.Error("the day stands still")
+				return "", errors.New("the day stands still")
+			}
+			day.mutex.Unlock()
+			asked++
+			if asked == 1 {
+				return "", errors.New("no model")
+			}
+			return "balance", nil
+		}
+	})
+	p := h.dial("words")
+	p.Listen()
+	for i := range 2 {
+		p.Speak(true)
+		stop := time.AfterFunc(500*time.Millisecond, func() { p.Speak(false) })
+		defer stop.Stop()
+		if i == 0 {
+			h.awaitEvent(Fails)
+		}
+	}
+	p.AwaitEnd()
+	got := h.transcript()
+	fails := `fails say "take my card away": no model`
+	if by := did(got, ByIVR); !slices.Contains(by, fails) || got.Result != "ivr ends: other" {
+		t.Errorf("the center %q, and the result is %q", by, got.Result)
 	}
 }
