@@ -99,7 +99,7 @@ func TestRecognizerWorksBesideTheDay(t *testing.T) {
 	h := serve(t, c, func(o *Options) {
 		o.Arrive = InDay(day)
 		o.Transcribe = func(context.Context, []int16) (string, error) { return "take my card away", nil }
-		o.Recognize = func(sentence string) (string, error) {
+		o.Recognize = func(string) (string, error) {
 			if !day.mutex.TryLock() {
 				t.Error("the day stands still")
 				return "", errors.New("the day stands still")
