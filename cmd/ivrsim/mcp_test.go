@@ -297,6 +297,10 @@ func TestBadLines(t *testing.T) {
 		`{"jsonrpc": "2.0", "method": "notifications/initialized"}`,
 		`[]`,
 		`{"id": 9}`,
+		`[{"jsonrpc": "2.0", "id": 9, "method": "ping"}]`,
+		`{"jsonrpc": "2.0", "id": 9}`,
+		`{"jsonrpc": "2.0", "id": null, "method": "ping"}`,
+		`{"jsonrpc": "2.0", "id": {}, "method": "ping"}`,
 		`{"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": {"name": "write", "arguments": {"file": "x.csv", "text": "new"}}}`,
 		`{"jsonrpc": "2.0", "id": 3, "method": "tools/call", "params": {"name": "simulate"}}`,
 		`{"jsonrpc": "2.0", "id": 4, "method": "tools/call", "params": {"name": "read", "arguments": {"file": "x.csv"}}}`,
@@ -308,7 +312,10 @@ func TestBadLines(t *testing.T) {
 
 	type message struct {
 		ID    *int
-		Error *struct{ Code int }
+		Error *struct {
+			Code    int
+			Message string
+		}
 	}
 	var codes, ids []int
 	lines := bufio.NewScanner(out)
@@ -317,6 +324,9 @@ func TestBadLines(t *testing.T) {
 		must(t, json.Unmarshal(lines.Bytes(), &m))
 		if m.Error != nil {
 			codes = append(codes, m.Error.Code)
+			if strings.Contains(m.Error.Message, "Go ") || strings.Contains(m.Error.Message, "interface") {
+				t.Errorf("a client reads %q", m.Error.Message)
+			}
 		} else {
 			ids = append(ids, *m.ID)
 		}
@@ -324,7 +334,7 @@ func TestBadLines(t *testing.T) {
 	_, _ = io.Copy(io.Discard, out) // to its end
 	must(t, server.Wait())
 
-	if want := []int{-32700, -32700, -32600, -32600, -32700}; !slices.Equal(codes, want) {
+	if want := []int{-32700, -32700, -32600, -32600, -32600, -32600, -32600, -32600, -32700}; !slices.Equal(codes, want) {
 		t.Errorf("the errors are %d, want %d", codes, want)
 	}
 	if want := []int{1, 2, 3, 4}; !slices.Equal(ids, want) {

@@ -97,12 +97,12 @@ func (c *connection) take(line []byte) {
 		return
 	}
 	message, err := jsonrpc.DecodeMessage(line)
-	if err != nil {
-		c.refuse(jsonrpc.CodeInvalidRequest, "the line is no message of JSON-RPC 2.0: "+err.Error())
-		return
+	problem := problemOf(line)
+	if err != nil && problem == "" {
+		problem = "the line is no message of JSON-RPC 2.0"
 	}
-	if id, isWrong := wrongID(line); isWrong {
-		c.refuse(jsonrpc.CodeInvalidRequest, fmt.Sprintf("the id %s is no whole number up to 2^53: write a text", id))
+	if problem != "" {
+		c.refuse(jsonrpc.CodeInvalidRequest, problem)
 		return
 	}
 
@@ -112,20 +112,45 @@ func (c *connection) take(line []byte) {
 	}
 }
 
-// wrongID returns the id of a message if it is a number that the SDK would round, so that the answer would have
-// another id.
-func wrongID(line []byte) (id json.RawMessage, isWrong bool) {
-	var message struct {
-		ID json.RawMessage `json:"id"`
+// problemOf returns why a line of JSON is no message, or "". The SDK names its own types, and answers nothing to a request
+// without a method.
+func problemOf(line []byte) string {
+	if line[0] == '[' {
+		return "a batch is not taken: write each message on a line of its own"
 	}
-	if err := json.Unmarshal(line, &message); err != nil || len(message.ID) == 0 || message.ID[0] == '"' {
-		return nil, false
+	var m struct {
+		Version string          `json:"jsonrpc"`
+		ID      json.RawMessage `json:"id"`
+		Method  *string         `json:"method"`
+		Result  json.RawMessage `json:"result"`
+		Error   json.RawMessage `json:"error"`
 	}
+	err := json.Unmarshal(line, &m)
+	isResponse := m.Result != nil || m.Error != nil
+	switch {
+	case err != nil:
+		return "the line is no message of JSON-RPC 2.0"
+	case m.Version != "2.0":
+		return `the message has not "jsonrpc": "2.0"`
+	case m.Method == nil && !isResponse:
+		return "the message has no method"
+	case m.ID == nil || isResponse && string(m.ID) == "null":
+		return ""
+	case !isUsableID(m.ID):
+		return fmt.Sprintf("the id %s is no whole number up to 2^53: write a text", m.ID)
+	}
+	return ""
+}
 
+// isUsableID reports whether an id is a text, or a number that the SDK does not round: the answer would have another id.
+func isUsableID(id json.RawMessage) bool {
+	if id[0] == '"' {
+		return true
+	}
 	const exact = 1 << 53 // up to it a float64 has each whole number
-	var whole int64
-	err := json.Unmarshal(message.ID, &whole)
-	return message.ID, err != nil || whole > exact || whole < -exact
+	var whole *int64
+	err := json.Unmarshal(id, &whole)
+	return err == nil && whole != nil && *whole <= exact && *whole >= -exact
 }
 
 // readLine reads up to the end of a line. It drops the text of a line over the bound.
