@@ -130,6 +130,9 @@ func (s *Server) update(req *signaling.Request) {
 	if c == nil {
 		return
 	}
+	if !s.hasDescription(req) {
+		return
+	}
 	timer := s.readTimer(req)
 	if timer == nil {
 		return

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/netip"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/emiago/sipgo/sip"
@@ -102,6 +103,9 @@ func (s *Server) newCall(req *signaling.Request) *call {
 	// A request without a session description leaves the offer to the center.
 	c.agreed = media.Offer()
 	c.offered = req.CSeq().SeqNo
+	if !s.hasDescription(req) {
+		return nil
+	}
 	if len(req.Body()) > 0 {
 		var err error
 		c.agreed, err = s.readOffer(string(req.Body()), req.Peer)
@@ -134,6 +138,22 @@ func (s *Server) newCall(req *signaling.Request) *call {
 	}
 
 	return c
+}
+
+// hasDescription reports whether the body of a request, if there is one, is a session description. It refuses another
+// body (RFC 3261, 8.2.3).
+func (s *Server) hasDescription(req *signaling.Request) bool {
+	const sdp = "application/sdp"
+	h := req.ContentType()
+	if len(req.Body()) == 0 || h == nil {
+		return true
+	}
+	kind, _, _ := strings.Cut(h.Value(), ";")
+	if strings.EqualFold(strings.TrimSpace(kind), sdp) {
+		return true
+	}
+	_ = req.Respond(415, "Unsupported Media Type", sip.NewHeader("Accept", sdp))
+	return false
 }
 
 // readOffer reads the session description of an offer, or of an answer, in a call from a telephone. Sound goes to the

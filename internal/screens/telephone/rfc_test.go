@@ -65,6 +65,29 @@ func TestRequire(t *testing.T) {
 	}
 }
 
+// A body that is no session description is refused, also in a call.
+func TestOtherBodies(t *testing.T) {
+	t.Parallel()
+	h := serve(t, testCenter(t, nil), nil)
+	first := h.phone()
+	first.URI = "sip:bank@" + h.Address().String()
+	called := h.dial("bank")
+	for _, p := range []*telephonetest.Telephone{first, called} {
+		p.Request("INVITE", "text/plain", p.Description("sendrecv"))
+		answer := p.Answer()
+		if telephonetest.Status(answer) != 415 || telephonetest.Header(answer, "Accept") != "application/sdp" {
+			t.Errorf("answered by\n%s", answer)
+		}
+		p.Request("ACK", "", "")
+	}
+	called.Request("UPDATE", "Application/SDP;charset=utf-8", called.Description("sendrecv"))
+	if answer := called.Answer(); telephonetest.Status(answer) != 200 {
+		t.Errorf("a description with a parameter is answered by\n%s", answer)
+	}
+	called.HangUp()
+	first.Close()
+}
+
 // The telephone says who refreshes the session, and how often.
 func TestSessionExpires(t *testing.T) {
 	t.Parallel()
