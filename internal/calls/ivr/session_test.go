@@ -463,7 +463,7 @@ func TestRecognizeBeforeSaying(t *testing.T) {
 	}
 	s := dial(t, Live(load(t, folder).Program("ask")), setup, "")
 
-	if err := s.Recognize("a cat"); err == nil || !strings.Contains(err.Error(), `the recognizer prints "cat"`) {
+	if err := Recognize(s, "a cat"); err == nil || !strings.Contains(err.Error(), `the recognizer prints "cat"`) {
 		t.Errorf("another intent: %v", err)
 	}
 	for _, sentence := range []string{"what", "what"} {
@@ -471,7 +471,7 @@ func TestRecognizeBeforeSaying(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if err := s.Recognize("a bill"); err != nil {
+	if err := Recognize(s, "a bill"); err != nil {
 		t.Error(err)
 	}
 	if err := s.Say("a bill"); err != nil || s.Known("intent") != "bill" || s.Awaits() != Ended {
@@ -480,7 +480,7 @@ func TestRecognizeBeforeSaying(t *testing.T) {
 	if want := []string{"a cat", "what", "what", "a bill"}; !slices.Equal(asked, want) {
 		t.Errorf("the recognizer was asked %q, want %q", asked, want)
 	}
-	if err := s.Recognize(strings.Repeat("x", 1001)); err == nil {
+	if err := Recognize(s, strings.Repeat("x", 1001)); err == nil {
 		t.Error("a sentence over the bound is recognized")
 	}
 }

@@ -149,7 +149,7 @@ type recognized struct{ sentence, intent string }
 
 // Recognize asks the recognizer about a sentence, if the call asks it when the sentence is said next. Then
 // [Session.Say] takes no time. It changes nothing else in the call.
-func (s *Session) Recognize(sentence string) error {
+func Recognize(s *Session, sentence string) error {
 	if err := checkWords(sentence); err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/screens/sound"
 )
 
@@ -80,7 +81,7 @@ func (c *call) askWords(ctx context.Context, wait time.Duration) error {
 
 		// The day goes on while the recognizer works.
 		if err == nil && words != "" {
-			err = c.session.Recognize(words)
+			err = ivr.Recognize(c.session, words)
 		}
 		if err != nil {
 			c.server.how.Log.Error("the words of a caller are not known", "call", c.number, "err", err)

@@ -143,7 +143,7 @@ func (c *callSession) applyInDay(step script.Step) error {
 func (c *callSession) doInDay(step script.Step) error {
 	// The day goes on while a recognizer works.
 	if step.Word == script.Say && !step.Intent {
-		if err := c.Recognize(step.Text); err != nil {
+		if err := ivr.Recognize(c.Session, step.Text); err != nil {
 			return err
 		}
 	}
