@@ -251,6 +251,8 @@ func ofScenario(line func(assist.Values) []string) toolRun {
 func writeMissingOf(ctx context.Context, given assist.Values, shown assist.Progress) assist.Answer {
 	verbs := map[string]string{"tests": "test", "scenario": "simulate", "prompts": "lint"}
 	kind := cmp.Or(given.Text("kind"), "tests")
+
+	// Only the kind scenario has a scenario, so that its name says enough.
 	if given["scenario"] != nil {
 		kind = "scenario"
 	}

@@ -126,6 +126,8 @@ func problemOf(line []byte) string {
 		Error   json.RawMessage `json:"error"`
 	}
 	err := json.Unmarshal(line, &m)
+
+	// An error about an unreadable request has the id null (JSON-RPC 2.0, 5).
 	isResponse := m.Result != nil || m.Error != nil
 	switch {
 	case err != nil:
