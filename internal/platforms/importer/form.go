@@ -2,11 +2,9 @@ package importer
 
 import (
 	"fmt"
-	"iter"
 	"maps"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -167,17 +165,6 @@ type Range struct{ First, Last int }
 
 // MaxNumber is the last number of the largest range that begins with 0: an attribute has at most maxValues values.
 const MaxNumber = maxValues - 1
-
-// values yields the numbers of a range as values of an attribute.
-func (r Range) values() iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for n := r.First; n <= r.Last; n++ {
-			if !yield(strconv.Itoa(n)) {
-				return
-			}
-		}
-	}
-}
 
 // LeaveOut reports a part of a file that is no flow.
 func (c *Center) LeaveOut(file string, part Value, reason string) {

@@ -282,8 +282,8 @@ func broughtValues(v *sources, attribute string) map[*Step]map[string]bool {
 			case way.from == nil:
 				follow(s, v.center.Unset[attribute])
 			case set != nil && set.added() != 0 && isNumber:
-				for value := range r.values() {
-					follow(s, value)
+				for n := r.First; n <= r.Last; n++ {
+					follow(s, strconv.Itoa(n))
 				}
 			case set != nil:
 				value, isConst := set.Value()

@@ -99,12 +99,6 @@ func (e *Endpoint) Request(ctx context.Context, to *Peer, req *sip.Request,
 	}
 }
 
-// Write sends a request that has no response.
-func (e *Endpoint) Write(to *Peer, req *sip.Request) error {
-	e.prepare(to, req)
-	return to.write(bytesOf(req))
-}
-
 // prepare adds a Via with a new branch, and returns the key of the responses.
 func (e *Endpoint) prepare(to *Peer, req *sip.Request) hash {
 	branch := sip.GenerateBranch()
