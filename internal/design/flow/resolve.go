@@ -237,8 +237,7 @@ func (c *checker) resolveNumber(s *StepDef) {
 		return
 	}
 
-	// A name stands for a number that the telephone system knows, and so does an emergency number.
-	if IsTransferName(s.What.Value) || slices.Contains(emergencyNumbers, s.What.Value) {
+	if IsTransferName(s.What.Value) {
 		s.step.To = s.What.Value
 		return
 	}
@@ -261,9 +260,11 @@ func (c *checker) resolveNumber(s *StepDef) {
 // emergencyNumbers have no country code: the network that takes the call decides who answers.
 var emergencyNumbers = []string{"112", "911", "999"}
 
-// IsTransferName reports whether the target of a transfer is a name, with a letter in it.
+// IsTransferName reports whether the target of a transfer is a name, with a letter in it, which stands for a number that
+// the telephone system knows. An emergency number is such a name, too.
 func IsTransferName(to string) bool {
-	return yaml.IsName(to) && strings.ContainsFunc(to, unicode.IsLetter)
+	isName := yaml.IsName(to) && strings.ContainsFunc(to, unicode.IsLetter)
+	return isName || slices.Contains(emergencyNumbers, to)
 }
 
 // checkAllowed reports ids under allow that are not ids of advice.
