@@ -11,7 +11,10 @@ import (
 
 // countCalls takes the file for one of calls, a row for each, which are counted by half hour.
 func (r *IntervalReader) countCalls(m *Map) error {
-	calls, err := newReader(r.src, r.file, m)
+	// A forecast of calls gives queues their lines, too, and a file of calls by itself does not.
+	of := *m
+	of.Queues = nil
+	calls, err := newReader(r.src, r.file, &of)
 	if err != nil {
 		return err
 	}

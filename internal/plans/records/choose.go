@@ -74,6 +74,7 @@ func (s *callSheet) enumerate() (all []*reading) {
 		from := len(all)
 		for _, unit := range units {
 			all = append(all, s.readings(f, unit, false)...)
+			all = append(all, s.bound(f, unit, false)...)
 		}
 		if hasShort {
 			all = append(all, s.readings(f, 1, true)...)

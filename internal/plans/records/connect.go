@@ -5,9 +5,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
 // contacts are records in JSON whose members a known form maps to calls. They are read one at a time.
@@ -29,6 +33,15 @@ func (r *Reader) openConnect() error {
 	if err != nil {
 		return err
 	}
+	words := form.outcomeWords()
+	for _, o := range r.m.Outcomes {
+		isIt := func(word string) bool { return isSameOutcome(o.Key.Value, word) }
+		if !slices.ContainsFunc(words, isIt) {
+			return r.refuse(fmt.Sprintf("no contact record has %q, a word of the map's key outcomes", o.Key.Value),
+				diag.SuggestOr(o.Key.Value, words, "its words are "))
+		}
+	}
+
 	s := form.members()
 	u := s.understanding(form.Map)
 	of := contacts{Reader: r, columns: u.csvColumns(), at: map[string]int{}, cells: make([]string, len(s.columns))}
@@ -47,6 +60,16 @@ func (r *Reader) openConnect() error {
 		of.readLines()
 	}
 	return nil
+}
+
+// outcomeWords are the words that a form gives outcomes.
+func (f *knownForm) outcomeWords() (out []string) {
+	for _, source := range f.sources("outcome") {
+		if source.Word != "" && !slices.Contains(out, source.Word) {
+			out = append(out, source.Word)
+		}
+	}
+	return out
 }
 
 // members are the members that a form names, as columns without rows.

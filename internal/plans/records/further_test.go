@@ -127,6 +127,31 @@ var further = []layout{
 // furtherReports are reports from the documents of systems that no other table has.
 var furtherReports = []reportLayout{
 	{
+		name: "queues by direction",
+		all: func(is []interval) (string, [][]string) {
+			var rows [][]string
+			for k := range is {
+				i := &is[k]
+				on, at := i.date("2006-01-02"), i.date("15:04")
+				rows = append(rows, cells(on, at, i.queue, "Inbound", i.offered, i.answered, i.abandoned, i.handle()),
+					cells(on, at, i.queue, "Outbound", 3, 3, 0, i.handle()))
+			}
+			return "Date,Interval,Queue,Direction,Offered,Answered,Abandoned,AHT", rows
+		},
+	},
+	{
+		name: "one queue by direction", one: true,
+		all: func(is []interval) (string, [][]string) {
+			var rows [][]string
+			for k := range is {
+				i := &is[k]
+				rows = append(rows, cells(i.at, "In", i.offered, i.answered, i.abandoned, i.handle()),
+					cells(i.at, "Out", 3, 3, 0, i.handle()))
+			}
+			return "Interval Start,Direction,Offered,Answered,Abandoned,AHT", rows
+		},
+	},
+	{
 		name: "PureConnect, workgroup queues", header: "Interval Start,Workgroup,Entered,Answered,Abandoned,Avg Wait,Avg Talk,Avg ACW",
 		row: func(i *interval) []string {
 			return cells(i.at, i.queue, i.offered, i.answered, i.abandoned, i.asa, i.talk, i.work)

@@ -40,6 +40,7 @@ var mapKeys = []struct {
 	{"outcomes", tableOfCalls | contactRecords, func(m *Map) bool { return len(m.Outcomes) > 0 }},
 	{keyAnswered, tableOfCalls, func(m *Map) bool { return len(m.AnsweredIf) > 0 }},
 	{"queue_columns", tableOfIntervals, func(m *Map) bool { return len(m.Wide) > 0 }},
+	{"queues", tableOfIntervals | matrixOfCounts, func(m *Map) bool { return len(m.Queues) > 0 }},
 }
 
 // strayKey names a key of the map that a kind of file has no use for, and the fix. It is "" without one.

@@ -96,14 +96,21 @@ func TestKeysOfAMapAreRead(t *testing.T) {
 		{calls, columnsOfCalls + "since: 2026-08-03 00:00\n", "key since"},
 		{calls, withEnd, "column interval_end"},
 		{calls, columnsOfCalls, ""},
+		{calls, columnsOfCalls + "queues: {Sales: main}\n", "key queues"},
+		{calls, strings.Replace(columnsOfCalls, "queue: Queue", "queue: Queue + Outcome", 1), "column queue is the sum"},
 		{log, "columns: {queue: x}\n", "key columns"},
 		{log, "drop: {queue: [x]}\n", "key drop"},
 		{log, "outcomes: {x: answered}\n", "key outcomes"},
 		{log, "timezone: Europe/Berlin\n", ""},
 		{`{"ContactId": "1"}`, "drop: {queue: [x]}\n", "key drop"},
+		{`{"ContactId": "1"}`, "outcomes: {time_out: abandoned}\n", "key outcomes"},
+		{`{"ContactId": "1"}`, "outcomes: {timed_out: abandoned}\n", ""},
 		{report, "outcomes: {x: answered}\n", "key outcomes"},
 		{report, "columns: {agent: queue, offered: offered}\n", "column agent"},
 		{report, "columns: {offered: offered}\n", ""},
+		{report, "columns: {offered: answered + abandoned}\n", "column offered is the sum"},
+		{report, "columns: {offered: [answered, abandoned]}\n", "column offered has the columns"},
+		{report, "queues: {q: main}\n", ""},
 	} {
 		var err error
 		if m := mustMap(t, c.text); c.file == report {

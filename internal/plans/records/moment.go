@@ -37,6 +37,7 @@ type moment struct {
 	hour, minute, second int
 	nanosecond           int
 	hasSeconds           bool
+	hasDots              bool // between the numbers of the clock, in place of colons
 	half                 byte // 'a' for AM, 'p' for PM, 0 for a clock of 24 hours
 
 	hasOffset bool
@@ -51,6 +52,16 @@ type moment struct {
 // hasDate reports whether the text has a date.
 func (m *moment) hasDate() bool {
 	return m.count == 3 || m.month > 0 && m.count == 2
+}
+
+// dotted returns the time of day of a text as 09.00.51, which is scanned as a date.
+func (m *moment) dotted() (moment, bool) {
+	const lastHour, lastMinute = 23, 59
+	isClock := m.count == 3 && m.mark == '.' && m.month == 0 && !m.hasClock && m.digits[0] <= 2 && m.digits[1] == 2 &&
+		m.digits[2] == 2 && m.numbers[0] <= lastHour && m.numbers[1] <= lastMinute && m.numbers[2] <= lastMinute
+	return moment{
+		hasClock: true, hour: m.numbers[0], minute: m.numbers[1], second: m.numbers[2], hasSeconds: true, hasDots: true,
+	}, isClock
 }
 
 // scanner reads a moment.
@@ -217,9 +228,10 @@ func (s *scanner) readNumber() bool {
 
 	isClock := next == ':' || (next == 'h' || next == 'H') && isDigit(follows)
 	isHour := s.hour == 0 && !s.hasClock && s.peeksHalf(len(digits))
+	isDotted := next == '.' && s.hasDate() && !s.hasClock && len(digits) <= 2
 	const longest = 14
 	switch {
-	case isClock, isHour:
+	case isClock, isHour, isDotted:
 		return s.readClock()
 	case len(digits) > longest:
 		return false
@@ -308,6 +320,7 @@ func (s *scanner) readClock() bool {
 	s.second = c.second
 	s.nanosecond = c.nanosecond
 	s.hasSeconds = c.hasSeconds
+	s.hasDots = c.hasDots
 	s.half = c.half
 
 	return true
@@ -322,9 +335,10 @@ func (s *scanner) readTimeOfDay() (out moment, ok bool) {
 
 	out.hour, _ = strconv.Atoi(digits)
 	s.at += len(digits)
+	out.hasDots = s.peek(0) == '.'
 	for part := range 2 {
 		next := s.peek(0)
-		isMark := next == ':' || part == 0 && (next == 'h' || next == 'H')
+		isMark := next == ':' || part == 0 && (next == 'h' || next == 'H') || out.hasDots && next == '.'
 		if !isMark || !isDigit(s.peek(1)) {
 			break
 		}
@@ -675,6 +689,9 @@ func (m *moment) form(of order) string {
 		clock := "hh:mm"
 		if m.hasSeconds {
 			clock += ":ss"
+		}
+		if m.hasDots {
+			clock = strings.ReplaceAll(clock, ":", ".")
 		}
 
 		if m.half != 0 {

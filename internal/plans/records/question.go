@@ -178,7 +178,7 @@ func (s *author) refuse(found choice) error {
 	if hint := s.unitHint(); hint != "" {
 		return s.reader.refuse(found.refused, hint)
 	}
-	hint := "export a column for it: no other column of the file can be it"
+	hint := "export a column for it, or name its column and the form of its times in a map"
 	if found.best != nil {
 		hint = "check the export; a map names the columns of the times"
 	}

@@ -70,6 +70,9 @@ func (r *IntervalReader) understandReport(s *sheet) (*understanding, error) {
 	if missing := s.checkGiven(r.m); len(missing) > 0 {
 		return nil, r.refuse(strings.Join(missing, "; "), "its columns are "+s.columnNames())
 	}
+	if what := r.m.severalColumns(); what != "" {
+		return nil, r.refuse(what, "name one column, or add a column with the sum to the file")
+	}
 	if err := s.checkDates(r.Reader); err != nil {
 		return nil, err
 	}
@@ -103,6 +106,23 @@ func (r *IntervalReader) understandReport(s *sheet) (*understanding, error) {
 			"add a first line with the names of the columns")
 	}
 	return of.understand(keys, &counts)
+}
+
+// severalColumns names a number of a report that the map gives several columns, or "". Their texts would be joined.
+func (m *Map) severalColumns() string {
+	numbers := append([]string{"offered", "abandoned", "service_level"}, averageColumns...)
+	if m.isGiven("offered", "abandoned") {
+		numbers = append(numbers, "answered")
+	}
+	for _, value := range numbers {
+		for _, source := range m.sources(value) {
+			if len(source.Names) > 1 {
+				return fmt.Sprintf("the map's column %s has the columns %s, and a number of a report has one", value,
+					quotedNames(source.Names))
+			}
+		}
+	}
+	return ""
 }
 
 // isHeaderless reports whether most of the names of columns are numbers.
@@ -481,6 +501,9 @@ func (s *reportSheet) askDims(u *understanding, dims []*column) (said string, mo
 			return fmt.Sprintf("column %q has kinds of contacts: which of them are calls?", c.text), s.askMedia(u, c)
 		}
 	}
+	if said, more := s.askOutgoing(u); said != "" {
+		return said, more
+	}
 	if s.givenNames("queue") != nil {
 		return "", nil
 	}
@@ -516,6 +539,45 @@ func (s *reportSheet) askMedia(u *understanding, c *column) (more []*proposal) {
 		more = append(more, &proposal{understanding: &of, open: []string{"drop"}})
 	}
 	return more
+}
+
+// askOutgoing asks whether the outgoing calls of a report count. A column of a queue that the map names counts them.
+func (s *reportSheet) askOutgoing(u *understanding) (said string, more []*proposal) {
+	given := s.givenNames("queue")
+	for _, rows := range s.outgoingCalls(s.given) {
+		c := s.firstColumn(rows.Key.Value)
+		if slices.Contains(given, c) {
+			continue
+		}
+		said = fmt.Sprintf("column %q has outgoing calls (%s): do they count?", c.text, quotedList(rows.Value))
+
+		without := *u
+		without.Drop = append(slices.Clone(u.Drop), rows)
+		without.Columns = slices.Clone(u.Columns)
+		without.withoutDim(c)
+		more = append(more, &proposal{understanding: &without, open: []string{"drop", "queue"}})
+
+		return said, append(more, &proposal{understanding: u.withDim(c)})
+	}
+	return "", nil
+}
+
+// withDim adds a column to the name of the queue, if it lacks it.
+func (u *understanding) withDim(c *column) *understanding {
+	out := *u
+	out.Columns = slices.Clone(u.Columns)
+	for i := range out.Columns {
+		of := &out.Columns[i]
+		if of.Key.Value == "queue" && slices.Contains(of.Value[0].Names, c.text) {
+			return u
+		}
+		if of.Key.Value == "queue" {
+			of.Value = Column{{Names: append(slices.Clone(of.Value[0].Names), c.text)}}
+			return &out
+		}
+	}
+	out.give("queue", Source{Names: []string{c.text}})
+	return &out
 }
 
 // withoutDim takes a column out of the name of the queue.

@@ -593,9 +593,14 @@ func (s *sheet) checkGiven(m *Map) []string {
 	}
 
 	for _, given := range m.Columns {
+		isLength := given.Key.Value == theRing || slices.Contains(averageColumns, given.Key.Value)
 		for _, source := range given.Value {
 			for _, name := range source.Names {
 				check(name)
+				if terms, _ := s.terms(name); len(terms) > 1 && !isLength && !source.isLength() {
+					out = append(out, fmt.Sprintf("the map's column %s is the sum %q, and only durations are added: name one column",
+						given.Key.Value, name))
+				}
 			}
 			for _, w := range source.When {
 				check(w.Key.Value)

@@ -88,8 +88,11 @@ func valuesOfVisit(v *visit) values {
 	out := values{
 		"id": v.id, "queue": v.queue, "agent": v.agent, "caller": v.caller, "line": v.line,
 		"start": v.start(), "at": v.at, "answer": v.answer(), "end": v.end(), "last": v.last(), "extension": v.either(v.extension(), ""),
-		"wait": v.wait, "dial": v.wait - v.ring, "total": v.wait + v.talk,
+		"wait": v.wait, "dial": v.wait - v.ring, "total": v.wait + v.talk, "whole": v.wait + v.talk + v.work,
 	}
+	menus := int(v.at.Sub(v.start()).Seconds())
+	out["menus"] = menus
+	out["length"] = menus + v.wait + v.talk
 	for name, n := range map[string]int{
 		"ring": v.ring, "talk": v.talk, "hold": v.hold, "net": v.talk - v.hold, "work": v.work, "handle": v.talk + v.work,
 	} {
@@ -155,6 +158,8 @@ func lengthAs(t *testing.T, seconds int, form string) string {
 		return fmt.Sprint(1000 * seconds)
 	case "clock":
 		return clock(seconds)
+	case "dots":
+		return strings.ReplaceAll(clock(seconds), ":", ".")
 	case "text":
 		return fmt.Sprintf("%dm %ds", seconds/60, seconds%60)
 	}
