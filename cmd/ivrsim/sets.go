@@ -42,6 +42,7 @@ func isFlag(s *scenario.Set) bool { return slices.Contains([]string{"seed", "rep
 
 // checkSetsSoFar refuses a set without an effect on the rest of a day.
 func (f *simulateFlags) checkSetsSoFar(cmd *cobra.Command, d *design, in *today.Input, date routing.Date) error {
+	// The flags replace values of both models alike.
 	s := f.sets.unused(d, func(others setFlags) bool {
 		var found diag.Findings
 		m := compileOn(d.Center, d.model.Scenario, others, date, &found)
@@ -89,6 +90,7 @@ func (f *simulateFlags) checkSetsAgainst(cmd *cobra.Command, d *design, actual *
 			return m, nil
 		}
 	}
+	// A set has no effect if it has none on any compared date.
 	s := f.sets.unused(d, func(others setFlags) bool {
 		isSame, err := backtest.IsSame(actual, modelOf(f.sets), modelOf(others), how)
 		return err == nil && isSame

@@ -270,9 +270,39 @@ func newResolver(file string, l *tally.Layout, found *diag.Findings) *resolver {
 		r.tiers.add(name, i)
 	}
 
+	r.addTitles(l)
 	r.line = r.lines.ofNone("calls")
 	r.queue = r.queues.ofNone("queue")
 	return r
+}
+
+// addTitles adds the titles of lines and queues: a fitted center has the records' names in its titles. A title that is a
+// name, or the title of two, does not count.
+func (r *resolver) addTitles(l *tally.Layout) {
+	m := l.Model
+	// A line that nobody calls has no records.
+	lines := map[string][]int{}
+	for i := range m.Lines {
+		if m.Lines[i].IsCalled() {
+			lines[m.Center.Lines[i].Title] = append(lines[m.Center.Lines[i].Title], i)
+		}
+	}
+	queues := map[string][]int{}
+	for i := range l.Queues {
+		title := m.Center.Queues[l.Queues[i].Queue].Title
+		queues[title] = append(queues[title], i)
+	}
+
+	for _, of := range []struct {
+		known  *names
+		titles map[string][]int
+	}{{&r.lines, lines}, {&r.queues, queues}} {
+		for title, at := range of.titles {
+			if !slices.Contains(of.known.list, title) && len(at) == 1 {
+				of.known.index[title] = at[0]
+			}
+		}
+	}
 }
 
 // ofNone is the index of the name for records that have none: the only name, or the one

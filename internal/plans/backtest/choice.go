@@ -37,7 +37,9 @@ func (a *Actual) Choose(c *Choice) error {
 		recorded := a.span()
 		a.Limit(c.First, c.Last)
 		if a.span() == "" {
-			return &ChoiceError{fmt.Sprintf("the records have no call from %s to %s", c.First, c.Last), "they are of " + recorded}
+			return &ChoiceError{
+				fmt.Sprintf("the records have no call from %s to %s", c.First, c.Last), "they are of " + recorded,
+			}
 		}
 	}
 

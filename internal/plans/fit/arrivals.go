@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/plans/smallcenter"
 )
 
 // slots are the intervals of a day in which arrivals and staff are estimated.
@@ -18,6 +19,7 @@ const (
 // Line is a number that is called.
 type Line struct {
 	Name  string
+	title string   // the name in the records, if Name does not show it
 	Total Estimate // first attempts a day, on average over a week
 	// by time.Weekday: what the total is multiplied by; Value is NaN for a day that is not in the records
 	Weekdays [7]Estimate
@@ -50,6 +52,7 @@ func (e *estimator) estimateLines() {
 	lines := make([]Line, len(e.lines.list))
 	for i := range lines {
 		lines[i].Name = e.lineNames[i]
+		lines[i].title = smallcenter.TitleOf(e.lines.list[i], e.lineNames[i])
 		counts[i] = make([]float64, len(e.dates))
 	}
 

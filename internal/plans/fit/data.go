@@ -151,7 +151,8 @@ func (n *names) checkHubs() error {
 	if i < 0 {
 		return nil
 	}
-	return fmt.Errorf("%q of the %s has an @, which separates a queue from its hub: rename it in the file", n.list[i], n.what)
+	return fmt.Errorf("%q of the %s has an @, which separates a queue from its hub: rename it in the file", n.list[i],
+		n.what)
 }
 
 // arrange sorts the names alphabetically, and joins all but the most frequent ones as "other". It

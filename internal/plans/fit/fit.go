@@ -90,13 +90,35 @@ func newEstimator(d *Data) *estimator {
 	e.tierNames = namesOf(d.tiers.list)
 
 	for i, name := range e.queueNames {
-		q := Queue{Name: name}
-		if written := d.queues.list[i]; strings.Contains(written, "@") {
-			q.title = written
-		}
-		e.Queues = append(e.Queues, q)
+		e.Queues = append(e.Queues, Queue{Name: name, title: smallcenter.TitleOf(d.queues.list[i], name)})
 	}
 	return e
+}
+
+// warnRenamed names the names that a center cannot have. Titles show spaces, so a name with underscores for them is as
+// written.
+func (e *estimator) warnRenamed() {
+	const most = 5
+	var said []string
+	for _, of := range []struct {
+		what  string
+		names *names
+		as    []string
+	}{{"line", &e.lines, e.lineNames}, {"queue", &e.queues, e.queueNames}, {"tier", &e.tiers, e.tierNames}} {
+		for i, name := range of.as {
+			if written := of.names.list[i]; written != name && written != diag.Title(name) {
+				said = append(said, fmt.Sprintf("%s %q is %s", of.what, written, name))
+			}
+		}
+	}
+	// routing.yaml has the titles of the others.
+	if more := len(said) - most; more > 0 {
+		said = append(said[:most], fmt.Sprintf("%d more", more))
+	}
+	if len(said) > 0 {
+		e.warn("names that a center cannot have are changed, and kept as titles of lines and queues: %s",
+			strings.Join(said, ", "))
+	}
 }
 
 // Fit estimates a center.
@@ -117,6 +139,7 @@ func Fit(d *Data) *Center {
 		e.Last = x.Date
 	}
 
+	e.warnRenamed()
 	e.warnSwitchboards()
 	if e.hasCaller {
 		e.Redial = findRedials(e.visits)
@@ -137,6 +160,7 @@ func Fit(d *Data) *Center {
 	e.noteHandling()
 	e.estimateStaff()
 	e.Ring = ringOf(e.visits)
+	e.warnDelays()
 	e.noteStaff()
 	e.estimatePriority()
 	e.notePriority()

@@ -10,7 +10,7 @@ import (
 // Queue is a queue with its conversations.
 type Queue struct {
 	Name    string
-	title   string // the name in the records, with its hub; "" if it has none
+	title   string // the name in the records, if Name does not show it
 	Offered int
 	Hours   *Hours   // nil: always open
 	Talk    Estimate // mean seconds

@@ -1,5 +1,12 @@
 package fit
 
+import (
+	"math"
+	"slices"
+
+	"github.com/ivrsim/ivrsim/internal/math/stats"
+)
+
 // Ring is how agents' phones ring before a conversation, as a column of the records tells it.
 type Ring struct {
 	Takes    Estimate // seconds before an answer; N is 0 if no column tells it
@@ -33,4 +40,24 @@ func ringOf(visits []*visit) (ring Ring) {
 	ring.Takes = withoutInterval(sum/float64(len(lengths)), len(lengths), "mean")
 	ring.NotTaken = shareOf(missed, missed+len(lengths))
 	return ring
+}
+
+// warnDelays warns if nearly nobody is answered at once, and no column has the ring: then the waits have a part in which
+// the caller does not wait for an agent. The center has no such part, so pauses of the agents explain it.
+func (e *estimator) warnDelays() {
+	const least, shortest, fewest = 5, 0.02, 100 // seconds, a share and answers
+	var waits []float64
+	for _, v := range e.visits {
+		if v.answered != never && v.queue != none && v.hasWait() && !v.isCallback() {
+			waits = append(waits, v.wait())
+		}
+	}
+	if len(waits) < fewest || e.Ring.Takes.N > 0 {
+		return
+	}
+	slices.Sort(waits)
+	if delay := stats.AtRank(waits, math.Ceil(shortest*float64(len(waits)))); delay >= least {
+		e.warn("98%% of the answered calls wait %.0f s or longer: the waits contain menus, announcements or rings, which "+
+			"appear as pauses of agents. Export the end of the menus, or the time of joining the queue", delay)
+	}
 }

@@ -21,7 +21,6 @@ func (w *writer) routing() []byte {
 	for _, q := range w.Queues {
 		keys := smallcenter.Queue(q.Hours.out())
 		if q.title != "" {
-			// A center of one hub cannot name a queue with its hub. Pages show the name of the records.
 			keys.AddText("title", q.title)
 		}
 		file.Queues.Add(q.Name, keys)
@@ -33,8 +32,10 @@ func (w *writer) routing() []byte {
 
 	file.Attributes.Add("queue", yaml.OutTexts(w.destinations()))
 
+	file.Titles = map[string]string{}
 	for _, l := range w.Lines {
 		file.Lines = append(file.Lines, l.Name)
+		file.Titles[l.Name] = l.title
 	}
 
 	return file.Write()

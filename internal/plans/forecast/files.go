@@ -292,8 +292,15 @@ func (f *Forecast) routing(c *Center) []byte {
 		Zone:    c.Zone.String(),
 		Lines:   c.Lines,
 	}
-	for _, name := range c.Lines {
-		file.Queues.Add(name, smallcenter.Queue(yaml.OutText("24/7")))
+	file.Titles = map[string]string{}
+	for i, name := range c.Lines {
+		title := smallcenter.TitleOf(f.Queues[i].Name, name)
+		file.Titles[name] = title
+		queue := smallcenter.Queue(yaml.OutText("24/7"))
+		if title != "" {
+			queue.AddText("title", title)
+		}
+		file.Queues.Add(name, queue)
 	}
 	return file.Write()
 }

@@ -380,7 +380,8 @@ func (r *Reader) formHint(what, text string) string {
 	case len(r.m.Layouts) > 0:
 		return `correct the form of times in the map's key "time"`
 	}
-	return `name the form of times in a file map.yaml, as in "{records: csv, time: DD/MM/YYYY hh:mm:ss}", and give it by --map map.yaml`
+	return `name the form of times in a file map.yaml, as in "{records: csv, time: DD/MM/YYYY hh:mm:ss}", ` +
+		"and give it by --map map.yaml"
 }
 
 // text returns the text of the first source that is not empty.

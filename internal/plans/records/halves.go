@@ -19,9 +19,10 @@ func (s *sheet) checkHours(r *Reader) error {
 	}
 	for _, c := range s.columns {
 		if back, days := s.goesBack(c); back > 0 && float64(back) >= backShare*float64(days) {
-			return r.refuse(fmt.Sprintf("%q may have hours from 1 to 12 without AM and PM: it has no other hours, and on %d of %d days "+
-				"its rows go back from noon to 1", c.text, back, days),
-				`export the hours from 0 to 23, or AM and PM; if these are right, give the form of times in a map, as in "time: YYYY-MM-DD hh:mm:ss"`)
+			return r.refuse(fmt.Sprintf("%q may have hours from 1 to 12 without AM and PM: it has no other hours, and "+
+				"on %d of %d days its rows go back from noon to 1", c.text, back, days),
+				"export the hours from 0 to 23, or AM and PM; if these are right, give the form of times in a map, as in "+
+					`"time: YYYY-MM-DD hh:mm:ss"`)
 		}
 	}
 	return nil

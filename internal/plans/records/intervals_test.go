@@ -223,10 +223,15 @@ func TestColumnsOfQueues(t *testing.T) {
 		}
 	}
 
-	_, _, err := readReport(t, nil, rows("Direction", "in", "out"))
-	var refused *records.Refusal
-	if !errors.As(err, &refused) || !strings.Contains(refused.Reason, `differ in column "Direction"`) {
-		t.Errorf("another column: %v", err)
+	for _, of := range []struct{ name, a, b, reason string }{
+		{"Tier", "gold", "silver", `differ in column "Tier"`},
+		{"Direction", "in", "out", `column "Direction" has outgoing calls (out)`},
+	} {
+		_, _, err := readReport(t, nil, rows(of.name, of.a, of.b))
+		var refused *records.Refusal
+		if !errors.As(err, &refused) || !strings.Contains(refused.Reason, of.reason) {
+			t.Errorf("another column: %v, want %s", err, of.reason)
+		}
 	}
 }
 

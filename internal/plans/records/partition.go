@@ -18,6 +18,7 @@ const fewestParts = 3
 // partitions are the sums of three or four columns of lengths. One of them has no name that says its meaning.
 func (s *callSheet) partitions(unit float64, hours bool) (out []partition) {
 	const mostParts, mostColumns = 4, 10
+	// Lengths that are nearly always nothing add nothing to a sum.
 	var lengths []*length
 	for _, c := range s.columns {
 		isLength := c.lengths != nil && !c.isConstant() && !c.isOther()
@@ -91,6 +92,7 @@ func (s *callSheet) bound(f *fate, unit float64, hours bool) (out []*reading) {
 	if s.given.isGiven(atJoin, atMenuEnd, atAnswer, atEnd) || f != nil && f.total != nil {
 		return nil
 	}
+	// Each pair of parts is tried as the wait and the talk time.
 	p := s.partsIn(unit, hours)
 	for _, of := range s.partitions(unit, hours) {
 		for _, wait := range of.parts {
@@ -137,6 +139,7 @@ func (s *callSheet) boundBy(of *partition, wait, talk *column, unit float64, hou
 		if c == wait || c == talk {
 			continue
 		}
+		// The name decides, and then the place in the file.
 		value := ""
 		for _, role := range []string{theIVR, theRing, theHold, theWrap} {
 			if c.fitCall(role) <= weakName {

@@ -198,7 +198,8 @@ func (r *Reader) tooManyBroken() error {
 			"export the times; a map file can name their columns")
 	}
 
-	hint := `name the form of times in a file map.yaml, as in "{records: csv, time: DD/MM/YYYY hh:mm:ss}", and give it by --map map.yaml`
+	hint := `name the form of times in a file map.yaml, as in "{records: csv, time: DD/MM/YYYY hh:mm:ss}", ` +
+		"and give it by --map map.yaml"
 	if len(r.m.Layouts) > 0 {
 		hint = `correct the form of times in the map's key "time"`
 	}

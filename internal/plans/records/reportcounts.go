@@ -229,8 +229,8 @@ func (s *reportSheet) brokenLaw(c *countColumns) string {
 	if isKept {
 		return ""
 	}
-	return fmt.Sprintf("in %s of %s rows it breaks the law that the calls offered are those answered, abandoned and others; "+
-		"the first is line %d", diag.Thousands(rows.more), diag.Thousands(rows.all), s.lines[rows.first])
+	return fmt.Sprintf("in %s of %s rows it breaks the law that the calls offered are those answered, abandoned and "+
+		"others; the first is line %d", diag.Thousands(rows.more), diag.Thousands(rows.all), s.lines[rows.first])
 }
 
 // isNamedOther reports whether a name is the name of another count, as ACD Calls for the calls answered.

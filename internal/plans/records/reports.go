@@ -551,6 +551,7 @@ func (s *reportSheet) askOutgoing(u *understanding) (said string, more []*propos
 		}
 		said = fmt.Sprintf("column %q has outgoing calls (%s): do they count?", c.text, quotedList(rows.Value))
 
+		// With the rows, the direction is a part of the queue: the rows of one interval differ in it.
 		without := *u
 		without.Drop = append(slices.Clone(u.Drop), rows)
 		without.Columns = slices.Clone(u.Columns)

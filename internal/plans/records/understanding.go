@@ -598,8 +598,8 @@ func (s *sheet) checkGiven(m *Map) []string {
 			for _, name := range source.Names {
 				check(name)
 				if terms, _ := s.terms(name); len(terms) > 1 && !isLength && !source.isLength() {
-					out = append(out, fmt.Sprintf("the map's column %s is the sum %q, and only durations are added: name one column",
-						given.Key.Value, name))
+					out = append(out, fmt.Sprintf("the map's column %s is the sum %q, and only durations are added: "+
+						"name one column", given.Key.Value, name))
 				}
 			}
 			for _, w := range source.When {

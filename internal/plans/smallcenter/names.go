@@ -3,7 +3,9 @@ package smallcenter
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
@@ -48,4 +50,16 @@ func (n Names) Of(text, other string) string {
 
 	n[strings.ToLower(name)] = true
 	return name
+}
+
+// TitleOf returns the title of a queue or a line whose name does not show how the records name it, or "". A comparison
+// with the records finds it by its title.
+func TitleOf(written, name string) string {
+	const longest = 80 // of a title
+	title := strings.TrimSpace(written)
+	isShown := title == name || title == diag.Title(name)
+	if isShown || title == "" || utf8.RuneCountInString(title) > longest {
+		return ""
+	}
+	return title
 }

@@ -17,6 +17,7 @@ type Routing struct {
 	Zone    string
 	Queues  yaml.Out
 	Lines   []string
+	Titles  map[string]string // of lines, by their names
 
 	Target     string   // a comment on the queues
 	Attributes yaml.Out // with a comment that says what they are
@@ -38,7 +39,11 @@ func (r *Routing) Write() []byte {
 
 	var lines yaml.Out
 	for i, name := range r.Lines {
-		lines.Add(name, yaml.OutMap("number", fmt.Sprintf("+1 202 555 %04d", 100+i), "country", "US", "flow", name))
+		line := yaml.OutMap("number", fmt.Sprintf("+1 202 555 %04d", 100+i), "country", "US", "flow", name)
+		if title := r.Titles[name]; title != "" {
+			line.AddText("title", title)
+		}
+		lines.Add(name, line)
 	}
 
 	file.AddWithComment("The numbers are made up.", "lines", lines)
