@@ -80,6 +80,7 @@ func (l *queueLog) read() {
 // logEvent is what an event sets: something of the call, and of an agent's membership and pause.
 type logEvent struct {
 	call    callChange
+	talk    int    // the parameter with the seconds of the conversation, counted from 1; 0: there is none
 	outcome string // of the visit that the event ends; "" leaves it to the times
 	member  change
 	paused  change
@@ -116,11 +117,11 @@ var logEvents = map[string]logEvent{
 	"RINGNOANSWER": {call: ringsInVain},
 	"CONNECT":      {call: connects, paused: ifNotKnown},
 
-	"COMPLETEAGENT":    {call: leaves},
-	"COMPLETECALLER":   {call: leaves},
-	"TRANSFER":         {call: leaves},
-	"BLINDTRANSFER":    {call: leaves},
-	"ATTENDEDTRANSFER": {call: leaves},
+	"COMPLETEAGENT":    {call: leaves, talk: 2},
+	"COMPLETECALLER":   {call: leaves, talk: 2},
+	"TRANSFER":         {call: leaves, talk: 4},
+	"BLINDTRANSFER":    {call: leaves, talk: 4},
+	"ATTENDEDTRANSFER": {call: leaves, talk: 4},
 	"ABANDON":          {call: leaves, outcome: "abandoned"},
 	"EXITWITHTIMEOUT":  {call: leaves, outcome: "timed_out"},
 	"EXITEMPTY":        {call: leaves, outcome: "timed_out"},
@@ -184,11 +185,25 @@ func (l *queueLog) event(at time.Time, id, queue, agent, event string, parameter
 		c.Ended = at
 		c.furtherRows++
 		c.Outcome = of.outcome
+		if of.talk > 0 && c.Answered.IsZero() {
+			c.answerBefore(at, parameters[of.talk-1], l.name(agent))
+		}
 		delete(l.open, id)
 		return l.emit(c, l.yield)
 	}
 
 	return true
+}
+
+// answerBefore gives a call that ends the answer that its event tells. A log that is sorted by its times may have the
+// answer before the call, if both are in one second.
+func (c *Call) answerBefore(end time.Time, seconds, agent string) {
+	talked, ok := plainNumber(seconds)
+	at := end.Add(-time.Duration(talked * float64(time.Second)))
+	if ok && !at.Before(c.Enqueued) {
+		c.Answered = at
+		c.Agent = agent
+	}
 }
 
 // started returns when a call reached the system, which its id says: epoch.number, in newer

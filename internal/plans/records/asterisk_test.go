@@ -48,3 +48,21 @@ ann 12:31:40 to 12:33:20: ["sales"]`, got.String())
 		})
 	}
 }
+
+// A log that is sorted by its times may have the answer before the call, if both are in one second. The end tells it.
+func TestQueueLogWithAnswersFirst(t *testing.T) {
+	const log = `1785741900|1785741900.1|q|ann|CONNECT|0|x|0
+1785741900|1785741900.1|q|NONE|ENTERQUEUE||100|1
+1785741960|1785741900.1|q|ann|COMPLETECALLER|0|60|1
+1785741970|1785741970.2|q|bob|CONNECT|0|x|0
+1785741970|1785741970.2|q|NONE|ENTERQUEUE||101|1
+1785742000|1785741970.2|q|bob|BLINDTRANSFER|200|ext|0|30|1
+`
+	calls, _, err := read(t, nil, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, "records", `
+1785741900.1 100 - - q ann answered 07:25:00Z 07:25:00Z 07:25:00Z 07:25:00Z 07:26:00Z -
+1785741970.2 101 - - q bob answered 07:26:10Z 07:26:10Z 07:26:10Z 07:26:10Z 07:26:40Z -`, calls)
+}

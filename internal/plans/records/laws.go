@@ -48,6 +48,15 @@ var rowLaws = []rowLaw{
 	{"a caller leaves after joining the queue", false, func(r *reading, i int, slack float64) (bool, bool) {
 		return !r.isAnswered(i) && !math.IsNaN(r.e[i]), r.e[i] >= r.q[i]-slack
 	}},
+	{"the length of a call has its wait", false, func(r *reading, i int, _ float64) (bool, bool) {
+		isOfLengths := r.answer.from == atJoin && r.end.from == atArrival && !r.answer.isMap && !r.end.isMap
+		if !isOfLengths || math.IsNaN(r.e[i]) {
+			return false, false
+		}
+		// Lengths have seconds, even if the times have none.
+		waited := r.q[i] + sumAt(r.answer.plus, i)
+		return !math.IsNaN(waited), r.e[i] >= waited-slack
+	}},
 	{"a call takes at most 12 hours", false, func(r *reading, i int, _ float64) (bool, bool) {
 		return !math.IsNaN(r.e[i]), r.e[i]-r.a[i] <= longestCall
 	}},

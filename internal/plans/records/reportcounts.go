@@ -67,7 +67,8 @@ func (s *reportSheet) wholes() (out []*column) {
 		isKey := c.times != nil || c.dates != nil || c.clocks != nil && c.fitReport("time") < hintedName ||
 			c.hasWord(ofKeys) && !isNamed || c.unit != "" || c.isOfShares()
 		isBroken := isNamed && c.times == nil && 2*known(c.counts) > c.filled // the reader counts the other cells
-		if (c.isCount() || isBroken) && !isKey && 3*c.filled >= s.n {
+		isNumeric := 2*(c.numbers+c.grouped) > c.filled                       // 0:12 is a duration
+		if (c.isCount() || isBroken) && isNumeric && !isKey && 3*c.filled >= s.n {
 			out = append(out, c)
 		}
 	}

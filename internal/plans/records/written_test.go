@@ -90,6 +90,7 @@ func valuesOfVisit(v *visit) values {
 		"start": v.start(), "at": v.at, "answer": v.answer(), "end": v.end(), "last": v.last(), "extension": v.either(v.extension(), ""),
 		"wait": v.wait, "dial": v.wait - v.ring, "total": v.wait + v.talk, "whole": v.wait + v.talk + v.work,
 	}
+	out["speed"], out["patience"] = v.either(fmt.Sprint(v.wait), ""), v.either("", fmt.Sprint(v.wait))
 	menus := int(v.at.Sub(v.start()).Seconds())
 	out["menus"] = menus
 	out["length"] = menus + v.wait + v.talk
