@@ -242,7 +242,7 @@ var reportMeanings = []meaning{
 			contacts_offered contacts_received incoming incoming_calls inbound inbound_calls total_calls
 			volume call_volume number_of_calls calls_entered entered calls_in interactions offered_contacts
 			callsoffered calls_total total_offered nco contacts_queued calls_queued calls_inbound
-			calls_incoming calls_presented presented contacts_presented`,
+			calls_incoming calls_presented presented contacts_presented calls_count`,
 		weak: `anrufe appels llamadas angebotene_anrufe angeboten eingehende_anrufe appels_recus
 			appels_presentes recus llamadas_ofrecidas llamadas_recibidas ofrecidas recibidas aangeboden
 			aangeboden_gesprekken chiamate_offerte chiamate_ricevute offerte chamadas_recebidas recebidas`,
@@ -250,7 +250,8 @@ var reportMeanings = []meaning{
 	{
 		value: "answered", what: "the calls answered",
 		names: `answered handled calls_answered answered_calls calls_handled handled_calls contacts_handled
-			contacts_answered acd_calls acdcalls total_answered total_handled`,
+			contacts_answered acd_calls acdcalls total_answered total_handled accepted accepted_calls
+			calls_accepted`,
 		weak: `angenommen beantwortet angenommene_anrufe appels_traites appels_repondus traites repondus
 			llamadas_atendidas llamadas_contestadas atendidas contestadas beantwoord beantwoorde_gesprekken
 			chiamate_risposte risposte chamadas_atendidas`,
@@ -259,7 +260,7 @@ var reportMeanings = []meaning{
 		value: "abandoned", what: "the calls abandoned",
 		names: `abandoned abandons lost calls_abandoned abandoned_calls abandon aban aban_calls abncalls
 			calls_lost lost_calls contacts_abandoned total_abandoned missed missed_calls abandonments aband
-			aband_calls calls_aband calls_aban abd calls_abd`,
+			aband_calls calls_aband calls_aban abd calls_abd abandoned_count abandoned_in_queue`,
 		weak: `verloren aufgelegt verlorene_anrufe abgebrochen appels_abandonnes abandonnes perdus
 			llamadas_abandonadas abandonadas verlaten chiamate_abbandonate abbandonate chamadas_abandonadas`,
 	},
@@ -267,7 +268,7 @@ var reportMeanings = []meaning{
 		value: "asa", what: "the mean speed of answer",
 		names: `asa avg_speed_of_answer average_speed_of_answer avg_speed_answer average_speed_to_answer
 			avg_speed_to_answer average_speed_answer avg_answer_time average_answer_time speed_of_answer
-			mean_speed_of_answer avg_speed_ans average_speed_ans`,
+			mean_speed_of_answer avg_speed_ans average_speed_ans speed_of_answer_average`,
 		weak: `avg_wait_time average_wait_time avg_wait average_wait mittlere_wartezeit
 			durchschnittliche_wartezeit temps_moyen_d_attente dmr tiempo_medio_de_espera gem_wachttijd
 			gemiddelde_wachttijd tempo_medio_di_attesa tempo_medio_de_espera`,
@@ -281,7 +282,7 @@ var reportMeanings = []meaning{
 	{
 		value: "aht", what: "the mean handle time",
 		names: `aht avg_handle_time average_handle_time handle_time avg_handling_time average_handling_time
-			handling_time mean_handle_time avg_handle average_handle`,
+			handling_time mean_handle_time avg_handle average_handle handle_time_average`,
 		weak: `mittlere_bearbeitungszeit durchschnittliche_bearbeitungszeit dmt temps_moyen_de_traitement tmo
 			tiempo_medio_de_operacion tiempo_medio_de_gestion gem_afhandeltijd gemiddelde_afhandeltijd
 			tempo_medio_di_gestione tma`,

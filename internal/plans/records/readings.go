@@ -477,7 +477,9 @@ func (s *callSheet) arrivals() (out []*timeColumn) {
 
 	for _, c := range s.times {
 		isKnown := float64(known(c.values)) >= totalShare*float64(s.n)
-		if isKnown && c.fit(atArrival, timeRoles) < otherName && !c.hasDaysAlone() {
+		// 0:04:12 in a column of durations is no time of the date's day.
+		isDuration := c.date != nil && c.fitCall(atArrival) > weakName && c.isNamedDuration()
+		if isKnown && c.fit(atArrival, timeRoles) < otherName && !c.hasDaysAlone() && !isDuration {
 			out = append(out, c)
 		}
 	}
@@ -485,6 +487,13 @@ func (s *callSheet) arrivals() (out []*timeColumn) {
 		return cmp.Compare(a.fit(atArrival, timeRoles), b.fit(atArrival, timeRoles))
 	})
 	return out[:min(len(out), few)]
+}
+
+// isNamedDuration reports whether the name of a column says that it is a duration.
+func (c *column) isNamedDuration() bool {
+	return c.hasWord(ofLengths) || slices.ContainsFunc(lengthRoles, func(value string) bool {
+		return c.fitCall(value) <= hintedName
+	})
 }
 
 // earlier are the arrivals of records that have the time of their end alone: the length of the call before it.
