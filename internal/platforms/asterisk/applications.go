@@ -81,7 +81,6 @@ type traits uint32
 
 const (
 	hasNoEffect traits = 1 << iota // whatever its arguments
-	makesStep                      // whatever its arguments
 	isHeard                        // it speaks, asks, queues or rings
 	isOfIVR                        // it asks or queues; a context that only rings phones has no such application
 	leadsOn                        // it leads to other lines, or to a caller's dialed extension

@@ -95,6 +95,18 @@ func TestStart(t *testing.T) {
 	}
 }
 
+// A context that calls come to by the value of a global variable is no start of its own.
+func TestStartLeadsOnByAGlobal(t *testing.T) {
+	const lines = "[incoming]\nexten => s,1,Set(v=1)\n same => n,Goto(${DEST})\n" +
+		"[open-menu]\nexten => s,1,Background(welcome)\n same => n,WaitExten(5)\nexten => 1,1,Queue(q${v})\n"
+	for _, globals := range []string{"DEST=open-menu,s,1\n", "MENU=open-menu\nDEST=${MENU},s,1\n"} {
+		c := read(t, "[globals]\n"+globals+lines, "")
+		if len(c.Flows) != 1 || c.Flows[0].Name != "incoming" {
+			t.Errorf("%s: %d flows, the first is %q", globals, len(c.Flows), c.Flows[0].Name)
+		}
+	}
+}
+
 // A caller in an included context dials the extensions of the outer context first, also if the outer one includes another
 // context at some times.
 func TestOuterExtensionFirst(t *testing.T) {

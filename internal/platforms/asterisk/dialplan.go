@@ -30,7 +30,6 @@ type dialplan struct {
 	misplaced      []ignored   // lines of extensions in no context, and others that belong to no context
 	prios          []*priority // all, by their number
 	table          table
-	runs           map[string]bool // the applications of lines, by their names
 	ownNames       map[string]bool // see isOwn
 	prioritizes    bool            // lines set the priority of calls in queues: see prioritizeQueues
 	mentioned      map[string]bool // see mentions
@@ -135,7 +134,6 @@ func readDialplan(c *config) *dialplan {
 		refused:   global.refused,
 		missing:   c.missing,
 		table:     applications(),
-		runs:      map[string]bool{},
 	}
 
 	var last *extension
@@ -373,7 +371,6 @@ func (d *dialplan) add(e *extension, text string, last int, at line) int {
 	p.name, p.args = d.table.canonical(p.app, p.args)
 	p.does = d.table.of(p.name)
 	p.sets = assignments(p.name, p.args)
-	d.runs[p.name] = true
 
 	// Asterisk keeps the first line of a number and warns about the second one.
 	switch {

@@ -1,6 +1,7 @@
 package asterisk
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -41,6 +42,33 @@ func TestNotesOfAPassedLine(t *testing.T) {
 		importer.Build(m.center, nil, nil)
 		if got := flow.Blocks[1].Outcome.Status(); got != test.want {
 			t.Errorf("%v and %v: the line is %v, want %v", test.first, test.second, got, test.want)
+		}
+	}
+}
+
+// TestNotesOfLinesBeforeAStep: the step that sets what earlier lines have set, and the say step before a menu, keep the
+// notes of their lines.
+func TestNotesOfLinesBeforeAStep(t *testing.T) {
+	const menu = " same => n(menu),Background(welcome)\n same => n,WaitExten(5)\nexten => 1,1,Set(tries=5)\n same => n,Goto(s,menu)\n" +
+		"exten => 2,1,GotoIf($[\"${tries}\"=\"5\"]?q)\n same => n,Hangup()\n same => n(q),Queue(sales)\n"
+	for first, want := range map[string]string{
+		"Set(TIMEOUT(absolute)=60)\n same => n,Set(tries=0)": "limits the length of calls",
+		"Background(hello,,de)":                              "in the language de",
+	} {
+		src := "[in]\nexten => s,1," + first + "\n" + menu
+		center, err := Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src)}}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		row := importer.BlockReport{}
+		for _, b := range importer.Build(center, nil, nil).Report.Blocks {
+			if b.Block == "in,s,1" {
+				row = b
+			}
+		}
+		if row.Status != "approximated" || !strings.Contains(row.Reason, want) {
+			t.Errorf("%s: %q, %q", first, row.Status, row.Reason)
 		}
 	}
 }

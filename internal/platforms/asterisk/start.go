@@ -551,7 +551,7 @@ func (d *starts) queuesLike(name string) (out []*queue) {
 }
 
 // namedBy returns the contexts that a part of a label with a variable may name: ivr-${TENANT}, or ${TARGET},
-// which lines set.
+// which lines set or [globals] gives.
 func (d *starts) namedBy(part, prefix string) (out []*context) {
 	before, rest, isVariable := strings.Cut(part, "${")
 	variable, after, isWhole := strings.Cut(rest, "}")
@@ -585,21 +585,28 @@ func (d *starts) contextNames() []string {
 	return d.names
 }
 
-// givenContexts returns the contexts that the texts of each variable name.
+// givenContexts returns the contexts that the texts of each variable name: those of the globals, and those that lines set.
 func (d *starts) givenContexts() map[string][]*context {
 	if d.given != nil {
 		return d.given
 	}
 
 	d.given = map[string][]*context{}
+	add := func(name, text string) {
+		for _, part := range strings.FieldsFunc(text, isBetweenParts) {
+			c := d.contexts[part]
+			if c != nil && !slices.Contains(d.given[name], c) {
+				d.given[name] = append(d.given[name], c)
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(d.globals)) {
+		text, _ := d.global("${" + name + "}")
+		add(name, text)
+	}
 	for _, p := range d.prios {
 		for _, a := range p.sets {
-			for _, part := range strings.FieldsFunc(a.text, isBetweenParts) {
-				c := d.contexts[part]
-				if c != nil && !slices.Contains(d.given[a.name], c) {
-					d.given[a.name] = append(d.given[a.name], c)
-				}
-			}
+			add(a.name, a.text)
 		}
 	}
 	return d.given

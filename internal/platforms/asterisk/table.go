@@ -161,7 +161,7 @@ func rows() []row {
 		{becomes: "the extension e", run: toSpecial, apps: "raise RaiseException"},
 		{
 			becomes: unmodeled,
-			status:  importer.Unknown, run: unmodeledApplication, traits: isHeard | isOfIVR | makesStep,
+			status:  importer.Unknown, run: unmodeledApplication, traits: isHeard | isOfIVR,
 			apps: `
 				WaitDigit none=on first=on leaves=WAITDIGITSTATUS=ERROR status=WAITDIGITRESULT,WAITDIGITSTATUS
 				RetryDial none=end strict=5 side=5,M,UFb,0,0 status=DIALSTATUS
@@ -172,19 +172,19 @@ func rows() []row {
 		{
 			becomes: unmodeled,
 			status:  importer.Unknown, run: unmodeledApplication,
-			traits: isHeard | isOfIVR | makesStep | dialsInto,
+			traits: isHeard | isOfIVR | dialsInto,
 			apps:   "ReadExten none=on first=on leaves=READEXTENSTATUS=ERROR status=READEXTENSTATUS",
 		},
 		{
 			becomes: unmodeled,
-			status:  importer.Unknown, run: unmodeledApplication, traits: isHeard | makesStep,
+			status:  importer.Unknown, run: unmodeledApplication, traits: isHeard,
 			apps: `
 				MinivmGreet none=end strict=1 status=MVM_GREET_STATUS
 				PrivacyManager status=PRIVACYMGRSTATUS`,
 		},
 		{
 			becomes: unmodeled,
-			status:  importer.Unknown, run: unmodeledApplication, traits: makesStep, apps: "StackPop",
+			status:  importer.Unknown, run: unmodeledApplication, apps: "StackPop",
 		},
 		{
 			becomes: unmodeledProgram,
@@ -206,7 +206,7 @@ func rows() []row {
 		{
 			becomes: "with BackGround a menu of the extensions; it waits 10 s, or as TIMEOUT(response) says",
 			run:     waitExten,
-			traits:  isOfIVR | leadsOn | waitsForKey | makesStep | keepsMenu, apps: "WaitExten",
+			traits:  isOfIVR | leadsOn | waitsForKey | keepsMenu, apps: "WaitExten",
 		},
 		{
 			becomes: "a collect that hash ends, or for one digit a menu; what compares the entry is a branch on it",
@@ -250,7 +250,7 @@ func rows() []row {
 		{
 			becomes: "queue, with its timeout as max_wait and QUEUESTATUS by outcome; " +
 				"of queues.conf maxlen, servicelevel, announcements, context, joinempty",
-			run: joinQueue, traits: isHeard | isOfIVR | leadsOn | makesStep,
+			run: joinQueue, traits: isHeard | isOfIVR | leadsOn,
 			apps: `
 				Queue none=end first=on leaves=QUEUESTATUS=UNKNOWN side=1,,Fb,6,7
 				| a key leads there while callers wait, in a queue that is known only in the call`,
@@ -258,14 +258,14 @@ func rows() []row {
 		{
 			becomes: "transfer, which comes back where more lines follow, with DIALSTATUS by outcome; " +
 				"of a variable with more than three texts, one to its name",
-			run: dial, traits: isHeard | makesStep | onlyNames,
+			run: dial, traits: isHeard | onlyNames,
 			apps: `
 				Dial none=end first=end strict=2 asks=pPdMULS side=2,M,UFb,0,0 sets=DIALEDTIME_MS,ANSWEREDTIME_MS
 				sets=RINGTIME,RINGTIME_MS,PROGRESSTIME,PROGRESSTIME_MS,FORWARDERNAME,BRIDGEPEER,BRIDGEPVTCALLID`,
 		},
 		{
 			becomes: "record",
-			run:     voicemail, traits: isHeard | isOfIVR | makesStep | onlyNames,
+			run:     voicemail, traits: isHeard | isOfIVR | onlyNames,
 			apps: "VoiceMail first=on leaves=VMSTATUS=FAILED strict=1 answers=99 keys=a,o failure=VMSTATUS=FAILED",
 		},
 		{
@@ -275,11 +275,11 @@ func rows() []row {
 		},
 		{
 			becomes: "a transfer, which comes back if nobody answers",
-			run:     followMe, traits: isHeard | makesStep, apps: "FollowMe none=end first=end",
+			run:     followMe, traits: isHeard, apps: "FollowMe none=end first=end",
 		},
 		{
 			becomes: "record",
-			run:     record, traits: isHeard | isOfIVR | makesStep,
+			run:     record, traits: isHeard | isOfIVR,
 			apps: `
 				Record none=end first=end sets=RECORDED_FILE answers=3 failure=RECORD_STATUS=ERROR
 				Dictate`,
@@ -287,7 +287,7 @@ func rows() []row {
 		{becomes: "end", run: hangup, apps: "Hangup Busy Congestion back=never"},
 		{
 			becomes: "a secret collect",
-			status:  importer.Approximated, run: authenticate, traits: isHeard | isOfIVR | makesStep,
+			status:  importer.Approximated, run: authenticate, traits: isHeard | isOfIVR,
 			apps: `
 				Authenticate none=end answers=99
 				VMAuthenticate sets=AUTH_MAILBOX,AUTH_CONTEXT`,

@@ -207,7 +207,7 @@ func (w *writer) begin(e *entryPoint) {
 		return
 	}
 
-	s := f.Step(importer.Set, w.block(f, e.exten.prios[1]))
+	s := f.Step(importer.Set, w.blockOfStep(f, e.exten.prios[1]))
 	s.ID = "begin " + w.nodeID(e.way.node)
 	s.Sets = sets
 	s.Edge("done", f.Start)
@@ -280,13 +280,19 @@ func (w *writer) block(f *importer.Flow, p *priority) *importer.Block {
 	return b
 }
 
+// blockOfStep is block for a line of a step, with the notes that calls that pass it have made.
+func (w *writer) blockOfStep(f *importer.Flow, p *priority) *importer.Block {
+	b := w.block(f, p)
+	b.Note(w.passed[p].notes...)
+	return b
+}
+
 // node writes a node as a step of its flow.
 func (w *writer) node(n *node) {
 	f := n.owner.flow
 	var from []*importer.Block
 	for _, p := range slices.Concat([]*priority{n.prio}, n.alike, n.from) {
-		b := w.block(f, p)
-		b.Note(w.passed[p].notes...)
+		b := w.blockOfStep(f, p)
 		if !slices.Contains(from, b) {
 			from = append(from, b)
 		}
@@ -526,7 +532,7 @@ func (w *writer) to(f *importer.Flow, to *way) string {
 
 	var blocks []*importer.Block
 	for _, p := range before {
-		if b := w.block(f, p.prio); !slices.Contains(blocks, b) {
+		if b := w.blockOfStep(f, p.prio); !slices.Contains(blocks, b) {
 			blocks = append(blocks, b)
 			b.Expand("calls come to its menu with other prompts, too: here it is said before the menu, and " +
 				"keys count after it")
