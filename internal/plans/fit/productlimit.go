@@ -36,7 +36,7 @@ func productLimit(all []ending, least int) (steps []SurvivalStep) {
 		// The first step is kept even with few callers: an estimate has to have one.
 		if deaths > 0 && (len(all)-from >= least || steps == nil) {
 			s *= 1 - deaths/atRisk
-			greenwood += deaths / (atRisk * max(atRisk-deaths, 0.5))
+			greenwood += deaths / (atRisk * (atRisk - deaths))
 			steps = append(steps, SurvivalStep{all[from].seconds, survivalInterval(s, greenwood, len(all)-from)})
 		}
 
