@@ -11,8 +11,11 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 )
 
-// hub is the only hub of an imported center.
-const hub = "center"
+// hub is the only hub of an imported center, and hubZone its time zone.
+const (
+	hub     = "center"
+	hubZone = "UTC"
+)
 
 // routingFile writes the center: what the flows name, and a line for each flow that a
 // call can start with.
@@ -21,7 +24,7 @@ func (w *writer) routingFile() []byte {
 	file.AddText("center", w.center.Format)
 	file.AddText("language", w.language)
 	var hubs, place, elsewhere yaml.Out
-	place.AddText("timezone", "UTC")
+	place.AddText("timezone", hubZone)
 	place.Add("languages", yaml.OutTexts(w.allLanguages()))
 	hubs.Add(hub, place)
 	file.Add("hubs", hubs)

@@ -30,6 +30,12 @@ func (w *writer) fillIns() []FillIn {
 			w.center.Queues[id].Capacity == 0
 	})
 
+	// Hours without a time zone follow the clock of the hub, which the export does not have.
+	zoneless := w.hoursNames.some(func(id string) bool {
+		h := w.center.Hours[id]
+		return h.Timezone == "" && len(h.Open) > 0
+	})
+
 	goals := w.queueNames.some(func(id string) bool { return w.center.Queues[id].Within == 0 })
 	texts := w.valueNames.some(func(id string) bool { return slices.Contains(w.texts, id) })
 	const routing, trivial = "routing.yaml", "trivial.yaml"
@@ -37,6 +43,7 @@ func (w *writer) fillIns() []FillIn {
 	// The values that change the results most come first.
 	things := []FillIn{
 		{"opening hours", routing, "hours", w.assumedHours(), "", officeHours[0].Days + " " + officeHours[0].Times},
+		{"time zones of opening hours", routing, "hours", zoneless, "timezone", hubZone},
 		{"telephone numbers", routing, "lines", lines, "number", "made up"},
 		{"capacities of queues", routing, "queues", full, "capacity", fmt.Sprint(assumedCapacity)},
 		{"service levels", routing, "queues", goals, "answer_within", "20s"},
