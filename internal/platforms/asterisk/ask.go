@@ -165,7 +165,7 @@ func asksVarying(s *state, what string) bool {
 // isAsked reports whether only the call knows a variable: an entry, the end of an application, or a
 // value that a program sets.
 func (m *machine) isAsked(name string) bool {
-	return m.entries[name] > 0 || m.statuses[name] || slices.Contains(m.uses.byProgram, name)
+	return m.isEntry(name) || m.statuses[name] || slices.Contains(m.uses.byProgram, name)
 }
 
 // lookup turns the node into a lookup of the value of a text.
@@ -259,13 +259,13 @@ var operators = strings.NewReplacer(
 var notNames = diag.LazyPattern(`[^\pL\pN]+`)
 
 // isEntry reports whether the name belongs to a value that a caller has entered (Read).
-func (m *machine) isEntry(name string) bool { return m.entries[name] > 0 }
+func (m *machine) isEntry(name string) bool { return m.entered[name] > 0 }
 
 // caseOf returns the entry that a condition is about, and the case of a branch on it with the same
 // or the opposite meaning. The case is "" if there is no such case.
 func (m *machine) caseOf(c condition) (entry, is string, opposite bool) {
 	if entry = c.lengthOf(); entry != "" {
-		least, most, ok := c.lengths(m.entries[entry])
+		least, most, ok := c.lengths(m.entered[entry])
 
 		// A case counts up from 1 key. For "at least 4", the opposite case is 1 to 3.
 		if opposite = least > 1 && c.op != "="; opposite {
@@ -373,9 +373,9 @@ func (m *machine) comparesEntry(c condition) bool {
 // text.
 func (m *machine) decidedEntry(c condition) (yes, ok bool) {
 	if m.isEntry(c.symbol) && c.op == "=" {
-		return false, c.value == "" || strings.Trim(c.value, "0123456789*#") != "" || len(c.value) > m.entries[c.symbol]
+		return false, c.value == "" || strings.Trim(c.value, "0123456789*#") != "" || len(c.value) > m.entered[c.symbol]
 	}
-	read := m.entries[c.lengthOf()]
+	read := m.entered[c.lengthOf()]
 	least, most, ok := c.lengths(read)
 	isAll := least == 1 && most == read
 	return isAll, ok && (isAll || least == 0)

@@ -150,7 +150,7 @@ func followOnce(sources []importer.Source, start string, most limits, mayBeUnset
 		byKey: map[nodeKey]*node{}, routines: map[routineKey]*routine{},
 		passed: map[*priority]passing{}, ran: map[place]bool{},
 		endsIn: map[*priority]string{},
-		runs:   map[*priority][]string{}, entries: map[string]int{}, facts: map[*priority]map[string]value{},
+		runs:   map[*priority][]string{}, entered: map[string]int{}, facts: map[*priority]map[string]value{},
 		readUnset: map[string]bool{},
 		changing:  map[string]bool{}, statuses: map[string]bool{}, askedTimes: map[string]bool{},
 		ofDialed: map[string]bool{}, lookupNames: lookupNames{},
@@ -169,7 +169,7 @@ func followOnce(sources []importer.Source, start string, most limits, mayBeUnset
 	m.uses.findCounters(p, m.mayReach.prios(), mayBeUnset)
 	m.uses.findByProgram(p)
 	m.findLive()
-	m.findEntries()
+	m.findEntered()
 
 	if err := m.run(entries); err != nil {
 		return nil, err

@@ -113,7 +113,6 @@ type priority struct {
 	file      string   // the name of its file
 	line      int      // in the file
 	index     int      // in dialplan.prios
-	compares  []string // the variables that its condition reads
 	decidedBy []string // these, or those in the label of a Goto
 	// the target line of a While or an If that is not true, and of a line that ends or leaves one;
 	// 0 is the next line

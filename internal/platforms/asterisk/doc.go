@@ -22,7 +22,7 @@
 // a line with a state, and its reader notes the variables that decide. A node is a line with all calls that come to it, and
 // becomes one step. An edge is an outcome of the step, and its way leads to the next node. A further step of a line is a
 // node, too. Texts have marks for the parts that are not known (marks). An open line is one that calls would reach if each
-// condition could hold: if no call reaches it, a row names the last line on the way to it (claims) and the fact that keeps
+// condition could hold: if no call reaches it, a row names the last line on the way to it (lastReached) and the fact that keeps
 // calls from it (why).
 //
 // The dialplan is translated line by line. From the extensions where calls begin, the text of each

@@ -66,7 +66,7 @@ type machine struct {
 	left        bool            // calls have left a routine by a Goto
 	leavesEmpty bool            // calls leave a queue when its last agent does
 	changing    map[string]bool // of the questions: see changes
-	entries     map[string]int  // variables that callers enter, with the most keys
+	entered     map[string]int  // variables that callers enter, with the most keys
 	statuses    map[string]bool // of applications, that only the call knows
 	askedTimes  map[string]bool // the times of includes that checks stand for
 	lookupNames lookupNames
@@ -110,7 +110,7 @@ type node struct {
 	alike []*priority // lines that do the same as the node's: see minimize
 	runs  *routine    // of a run step
 	ran   []string    // the prompts of the line that it has run: see inner.at
-	given []binding   // the arguments of the routine
+	given []binding   // the arguments of the routine: a run step sets nothing, so that each way to it sets them
 
 	passed []*priority // the lines between it and its next steps
 
@@ -178,7 +178,8 @@ func (m *machine) run(entries []*entryPoint) error {
 		}
 
 		if m.work.isEmpty() {
-			// Lines may have been found since that many calls come to.
+			// The lines before the first step may lead elsewhere, since many calls may have come to a line (isShared). It ends,
+			// because a node is due again only if it knows less.
 			m.enter(entries)
 		}
 	}
@@ -193,7 +194,7 @@ func (m *machine) run(entries []*entryPoint) error {
 // asksAgain notes that a line asks calls what they have answered before.
 func (n *node) asksAgain() {
 	n.approximate(fmt.Sprintf("calls have answered more than %d questions about values before it: "+
-		"here it asks them again", maxFacts),
+		"here it asks them again", maxAnswers),
 		"set a variable after the first answer, and compare the variable")
 }
 
@@ -284,9 +285,9 @@ func (m *machine) lookUpByTime(e *entryPoint) {
 	e.exten = found
 }
 
-// findEntries finds the variables that callers may enter. A call that comes to a condition before it comes to the Read has
+// findEntered finds the variables that callers may enter. A call that comes to a condition before it comes to the Read has
 // another value of the variable.
-func (m *machine) findEntries() {
+func (m *machine) findEntered() {
 	for _, p := range m.mayReach.prios() {
 		if !p.does.is(readsInto | runsAnother) {
 			continue
@@ -297,7 +298,7 @@ func (m *machine) findEntries() {
 			}
 			for _, a := range intoName(firstOf(run.args)) {
 				if a.name != "" && !strings.Contains(a.name, "$") {
-					m.entries[a.name] = max(m.entries[a.name], 1)
+					m.entered[a.name] = max(m.entered[a.name], 1)
 				}
 			}
 		}
@@ -331,7 +332,8 @@ func (m *machine) lead(n *node) {
 }
 
 // settle follows a call through the lines that make no step, to the first line that makes one. Nil ends the
-// call.
+// call. Each line first runs on trial, with the values of this way alone. If it makes no step and has one way, the call
+// goes on. Otherwise the line is a node: it runs again in run, with what all calls there have in common.
 func (m *machine) settle(s *state) *way {
 	var try node // one for all rounds, which are many
 	var v visit
@@ -403,7 +405,7 @@ func (m *machine) settle(s *state) *way {
 		v.line()
 
 		// The trial made a step, or several ways. The call arrives at this line.
-		if try.step != nil || len(try.edges) != 1 || p == nil {
+		if try.step != nil || len(try.edges) != 1 {
 			if v.ran != "" && strings.Contains(p.args, "$") && !m.isShared(p, v.ran) {
 				s = s.clone()
 				s.run = v.ran
@@ -510,7 +512,10 @@ func (m *machine) arrive(s *state) *way {
 	p := s.prio()
 	isWait := p != nil && p.name == "waitexten"
 
-	key := nodeKey{s.context, s.exten, s.number, s.routine, s.run, s.runAt, s.end, len(s.played) > 0, ""}
+	key := nodeKey{
+		context: s.context, exten: s.exten, number: s.number, routine: s.routine, run: s.run, runAt: s.runAt, end: s.end,
+		plays: len(s.played) > 0,
+	}
 	if key.plays {
 		key.last = s.played[len(s.played)-1].files
 	}
@@ -629,7 +634,7 @@ func (m *machine) valueName(text string) string {
 		return "empty"
 	case strings.Contains(text, argumentEnd):
 		return strings.Trim(strings.ReplaceAll(plain(text), argumentEnd, " "), " ")
-	case m.entries[soleSymbol(text)] > 0:
+	case m.isEntry(soleSymbol(text)):
 		return "entered"
 	case isSymbolic(text):
 		return plain(text)

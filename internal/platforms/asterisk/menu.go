@@ -14,10 +14,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// The times that Asterisk waits for a key where the dialplan sets none (TIMEOUT()).
-const (
-	defaultResponse = 10 * time.Second
-)
+// defaultResponse is the time that Asterisk waits for a key where the dialplan sets none (TIMEOUT()).
+const defaultResponse = 10 * time.Second
 
 // readSeconds reads the seconds at the start of a text, to a tenth. Of any other text it returns 0.
 func readSeconds(text string) time.Duration {
@@ -229,7 +227,7 @@ func menu(v *visit, wait time.Duration, silence func(*visit)) {
 
 	// All calls come over these lines, so that the menu is made of them, too.
 	for _, p := range v.root.common() {
-		if p.prio != v.n.prio && p.prio != nil && !slices.Contains(v.n.from, p.prio) {
+		if p.prio != v.n.prio && !slices.Contains(v.n.from, p.prio) {
 			v.n.from = append(v.n.from, p.prio)
 		}
 	}
@@ -345,7 +343,7 @@ func readDigits(v *visit) {
 	}
 
 	// The longest entry decides which comparisons of its length can be a case.
-	v.entries[into] = max(v.entries[into], cmp.Or(max(most, 0), longestEntry))
+	v.entered[into] = max(v.entered[into], cmp.Or(max(most, 0), longestEntry))
 	s := v.step(importer.Collect, "")
 	s.Prompt = v.audio(v.arg(1))
 	s.Attempts = attempts
@@ -394,7 +392,8 @@ func authenticate(v *visit) {
 		"write a lookup of the password after it")
 }
 
-// addExtensions adds to a menu the extensions of several digits that its callers can dial in a context.
+// addExtensions adds to a menu the extensions of several digits that its callers can dial in a context. Asterisk looks in
+// the whole context, so that the number of the menu itself can be dialed, too.
 func addExtensions(v *visit, ctx *context) {
 	to := destinations(v, ctx, "1", severalDigits)
 	if len(to) == 0 {
@@ -409,7 +408,7 @@ func addExtensions(v *visit, ctx *context) {
 	// A context that only includes another has the entries of the other, so that their equal menus become one.
 	entry := dialedIn + to[0].exten.context.name
 	v.center.Names[entry] = "extension"
-	v.entries[entry] = s.Digits[1]
+	v.entered[entry] = s.Digits[1]
 	s.Into = entry
 	s.Between = cmp.Or(knownTimeout(v, "digit", defaultDigit), defaultDigit)
 

@@ -148,7 +148,7 @@ func (w *writer) behavior(n *node) string {
 		fmt.Fprint(&out, " ", a.Attribute)
 	}
 
-	for _, list := range n.prompts { // one by one: Background() plays an empty one
+	for _, list := range n.prompts { // one by one: Background(a&) plays an empty one
 		fmt.Fprint(&out, " [")
 		for _, p := range list {
 			fmt.Fprintf(&out, " %q", p.files)

@@ -27,7 +27,8 @@ type openReach struct {
 	from  []int             // the line from which each is found first, or -1
 	at    int               // the line that is followed
 
-	// The lines that may follow each line by its number, and then the lines of each label.
+	// The lines that may follow each line by its number, and then the lines of each label: label n has the number
+	// len(plan.prios) + n.
 	follow [][]int32
 	dialed map[int32]bool // the labels that stand for what callers dial
 	source int            // the line or label whose lines are found now, or -1
@@ -68,8 +69,8 @@ func (m *machine) openLines(entries []*entryPoint) *openReach {
 	return o
 }
 
-// claims returns, for each open line that is not reached, the last line that is reached on a way there.
-func (o *openReach) claims(isReached func(*priority) bool) map[*priority]*priority {
+// lastReached returns, for each open line that is not reached, the last line that is reached on a way there.
+func (o *openReach) lastReached(isReached func(*priority) bool) map[*priority]*priority {
 	out := map[*priority]*priority{}
 	last := make([]*priority, len(o.lines))
 	for i, line := range o.lines {

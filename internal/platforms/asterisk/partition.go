@@ -18,15 +18,10 @@ func (w *writer) partition(entries []*entryPoint) {
 
 // divide gives each node its flow.
 func (w *writer) divide(entries []*entryPoint) {
-	number := map[*node]int{}
-	for i, n := range w.all {
-		number[n] = i
-	}
-
 	first := make([]bool, len(w.all))
 	for _, e := range entries {
 		if e.way != nil {
-			first[number[e.way.node]] = true
+			first[e.way.node.index] = true
 		}
 	}
 
@@ -37,7 +32,7 @@ func (w *writer) divide(entries []*entryPoint) {
 			first[i] = true
 		}
 		for _, to := range n.leadsTo() {
-			next[i] = append(next[i], number[to])
+			next[i] = append(next[i], to.index)
 		}
 	}
 
@@ -59,11 +54,11 @@ func (w *writer) copyTails(entries []*entryPoint) (isCopied bool) {
 		}
 	}
 
-	type place struct{ owner, node *node }
-	copies := map[place]*node{}
+	type copyOf struct{ owner, node *node }
+	copies := map[copyOf]*node{}
 	var copied func(owner, n *node) *node
 	copied = func(owner, n *node) *node {
-		at := place{owner, n}
+		at := copyOf{owner, n}
 		if copies[at] == nil {
 			c := *n
 			c.edges = slices.Clone(n.edges)

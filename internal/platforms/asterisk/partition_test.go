@@ -36,8 +36,8 @@ func TestSharedEnds(t *testing.T) {
 func TestPartitionCost(t *testing.T) {
 	row := func(n int) *writer {
 		w := &writer{}
-		for range n {
-			w.all = append(w.all, &node{state: &state{}})
+		for i := range n {
+			w.all = append(w.all, &node{state: &state{}, index: i})
 		}
 		for i, n := range w.all {
 			n.edges = []edge{{to: &way{node: w.all[min(i+1, len(w.all)-1)]}}, {to: &way{node: w.all[max(i-1, 0)]}}}

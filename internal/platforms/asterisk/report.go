@@ -58,7 +58,8 @@ func (w *writer) passedLines() {
 			continue
 		}
 
-		// The step has no effect and is not written. It only carries the blocks of these lines.
+		// The step has no effect and is not written. Without it, these blocks would be left out: a block of a pass step that
+		// calls come to is exact.
 		s := f.Step(importer.Pass, b)
 		s.Edge("", f.Start)
 		f.Start = s.ID
@@ -82,7 +83,7 @@ func (w *writer) unreached(entries []*entryPoint) {
 		stood:    w.plan.idiomContexts(),
 		called:   calledContexts(w.plan),
 		after:    hangupContexts(w.plan),
-		claims:   w.mayReach.claims(func(p *priority) bool { return w.seen[p] }),
+		claims:   w.mayReach.lastReached(func(p *priority) bool { return w.seen[p] }),
 		searched: w.mayReach.contexts(),
 		runsIn:   w.mayReach.runsIn(),
 	}

@@ -332,6 +332,7 @@ func runRoutine(v *visit, key routineKey, ctx *context, args []string) {
 	addSite(v, r)
 	v.n.runs = r
 	in = in.framed(r)
+	// The first line is a node even if it makes no step, since all runs lead to it. Its texts are told apart inside.
 	r.start = v.arrive(in).node
 
 	// Only the ends that are found so far have edges. The node runs again for a new one.

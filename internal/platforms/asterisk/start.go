@@ -270,8 +270,8 @@ func (c *context) rank(from []*context) (rank int) {
 }
 
 const (
-	ranks      = 9
-	rankInside = 5 // from here on of contexts inside
+	ranks      = 9 // one more than the greatest rank: 1 + the weights 1, 2 and 4
+	rankInside = 5 // 1 + the weight 4: from here on of contexts inside
 )
 
 // findEntries returns the extensions of the most likely contexts from which calls come to an IVR,

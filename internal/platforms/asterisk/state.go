@@ -14,14 +14,17 @@ type state struct {
 	location
 	knowledge
 
-	hasForgotten   bool // all answers, since the last step: see maxFacts
+	hasForgotten   bool // all answers, since the last step: see maxAnswers
 	hasForgottenNo bool // answers that say no, since the last step
 
 	parts int32 // how many steps of the line tell variables apart already; 0 is one
 
-	sets  *setList // since the last step
-	run   string   // the application with its arguments that the line runs here, "" before that is decided
-	runAt string   // where that application is in the line: see inner.at
+	sets *setList // since the last step
+	// The application with its arguments that the line runs here, "" before that is decided. Calls that run the line with
+	// other texts make another node, and no branch. A line with more texts than mostParts is one node, which tells them
+	// apart itself or names them.
+	run   string
+	runAt string // where that application is in the line: see inner.at
 }
 
 // begin returns the state of a call at the first line of an extension.
@@ -77,11 +80,9 @@ func (s *state) isAgain(earlier *state) bool {
 
 // clone returns a copy to change.
 func (s *state) clone() *state {
-	c := *s
 	s.owned = false
 	s.answersOwned = false
-	c.owned = false
-	c.answersOwned = false
+	c := *s
 	return &c
 }
 
@@ -122,10 +123,10 @@ func (m *machine) changes(asked string) bool {
 	return out
 }
 
-// maxFacts is the greatest number of answers that a call remembers after a line. With more answers it forgets those that
+// maxAnswers is the greatest number of answers that a call remembers after a line. With more answers it forgets those that
 // say no, and with more of the others it forgets all. A chain of compares with one value learns a no from each of its
 // lines, which only another line with the same text would read.
-const maxFacts = 40
+const maxAnswers = 40
 
 // runProgram runs a program or a routine that is in no file. It may set any variable of the call, the
 // database and the caller's number, and run applications, which leave their statuses. The values that
@@ -230,11 +231,11 @@ func (s *state) jump(ctx *context, e *extension, number int, dialed string, chan
 	// line.
 	c.forget(s.changes)
 
-	if len(c.answers) > maxFacts {
+	if len(c.answers) > maxAnswers {
 		c.hasForgottenNo = true
 		c.forget(func(asked string) bool { return strings.HasSuffix(asked, "?") && s.answers[asked] == "0" })
 	}
-	if len(c.answers) > maxFacts {
+	if len(c.answers) > maxAnswers {
 		c.hasForgotten = true
 		c.forget(func(string) bool { return true })
 	}

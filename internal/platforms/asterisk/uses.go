@@ -20,7 +20,7 @@ type variable struct {
 	// A counter is only compared with numbers, set to numbers and added to. It stays at the least number that no line
 	// tells apart from larger ones.
 	counts bool
-	last   int
+	last   int  // the first number of the class that stands for all larger ones
 	set    int  // the largest number that a line sets
 	falls  bool // a line subtracts from it
 	rises  bool // a line adds to it
@@ -479,8 +479,8 @@ func (u *uses) findCompared(d *dialplan) {
 	var work []string
 	for _, p := range d.prios {
 		condition := d.table.condition(p)
-		p.compares = readIn(condition)
-		p.decidedBy = p.compares
+		compares := readIn(condition)
+		p.decidedBy = compares
 		if p.name == "goto" {
 			p.decidedBy = readIn(p.args)
 		}
@@ -490,7 +490,7 @@ func (u *uses) findCompared(d *dialplan) {
 				p.decidedBy = append(slices.Clip(p.decidedBy), name)
 			}
 		}
-		work = append(work, p.compares...)
+		work = append(work, compares...)
 	}
 	for len(work) > 0 {
 		v := u.variables[work[len(work)-1]]

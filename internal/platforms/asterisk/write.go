@@ -180,7 +180,8 @@ func (w *writer) addFlows(entries []*entryPoint) {
 			continue
 		}
 
-		// The node is the start of the entry's own flow if no other flow leads to it.
+		// The node is the start of the entry's own flow if no other flow leads to it, or if the entry sets and says nothing
+		// before it: the flows that lead there may begin the entry's flow as well.
 		if ways[to.node] == 1 || w.onlyLeads(to) {
 			to.node.flow = e.flow
 		}

@@ -32,7 +32,7 @@ func divideOnce(next [][]int, first []bool, most int) (owner []int, isParted boo
 			owner[node] = node
 		}
 		for _, to := range after {
-			// The order of the nodes gives one of the nodes before this one its flow already.
+			// The node has an owner: it is a first node, or an earlier node has given it its flow.
 			if first[to] || owner[to] == owner[node] {
 				continue
 			}

@@ -73,7 +73,7 @@ func carriedBy(own, with string) string {
 		mark = inherited
 	}
 
-	// Most calls bring no other text.
+	// Most calls bring no other text. Both marks have the same length.
 	if strings.HasPrefix(own, mark) && own != mark && with != carried && with != inherited && hasTexts(own, with) {
 		return own
 	}
