@@ -231,8 +231,8 @@ func (f *againstFlags) read(cmd *cobra.Command, d *design) (*backtest.Actual, er
 		return nil, wrongUsage(none, none.Hint)
 	}
 	if n := actual.Days(); n > backtest.MaxDays {
-		return nil, cannot(fmt.Errorf("%s has calls of %d days, and at most %d are compared", f.records, n, backtest.MaxDays),
-			"choose some with --dates")
+		problem := fmt.Errorf("%s has calls of %d days, and at most %d are compared", f.records, n, backtest.MaxDays)
+		return nil, cannot(problem, "choose some with --dates")
 	}
 	return actual, nil
 }

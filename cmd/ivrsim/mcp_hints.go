@@ -2,7 +2,8 @@ package main
 
 import "regexp"
 
-// toolHint is a command or a flag in the texts of verbs, and the tool or the argument that an assistant has in its place.
+// toolHint is a command or a flag in the texts of verbs, and the tool or the argument that an assistant has in its
+// place.
 type toolHint struct {
 	command *regexp.Regexp
 	tool    string

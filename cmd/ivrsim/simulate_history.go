@@ -95,7 +95,8 @@ func (f *historyFlags) failure(err error) error {
 	var merged *prometheus.MergedError
 	switch {
 	case errors.As(err, &merged):
-		hint = "--run NAME gives this run another name; a Prometheus with --no-storage.tsdb.allow-overlapping-compaction and --storage.tsdb.max-block-duration=2h merges none"
+		hint = "--run NAME gives this run another name; a Prometheus with --no-storage.tsdb.allow-overlapping-compaction " +
+			"and --storage.tsdb.max-block-duration=2h merges none"
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EFBIG):
 		hint = "a day takes some 30 MB at the usual 15s; --tsdb-step 1m takes less"
 	}

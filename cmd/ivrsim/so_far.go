@@ -206,7 +206,8 @@ func (f *simulateFlags) atWork(cmd *cobra.Command, m *model.Model, now des.Time)
 	}
 	times := fit.AgentTimes(data)
 	if times == nil {
-		return nil, wrongUsage(errors.New("the records name no agents"), "leave --staff out, for the agents of the scenario")
+		problem := errors.New("the records name no agents")
+		return nil, wrongUsage(problem, "leave --staff out, for the agents of the scenario")
 	}
 	return backtest.AtWork(m, times, m.Clock.Instant(now), workGap), nil
 }

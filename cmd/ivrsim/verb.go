@@ -215,7 +215,8 @@ func (v *verb) checkInputs(written *pflag.Flag, args []string) error {
 
 	const hint = "give a name that no file has"
 	if yaml.IsFileName(filepath.Base(path)) {
-		return wrongUsage(fmt.Errorf("--%s would replace %s, which may be a file of a center", written.Name, path), hint)
+		problem := fmt.Errorf("--%s would replace %s, which may be a file of a center", written.Name, path)
+		return wrongUsage(problem, hint)
 	}
 
 	named := map[string]string{}
@@ -229,7 +230,8 @@ func (v *verb) checkInputs(written *pflag.Flag, args []string) error {
 	})
 	for _, other := range slices.Sorted(maps.Keys(named)) {
 		if info, err := os.Stat(other); err == nil && os.SameFile(file, info) {
-			return wrongUsage(fmt.Errorf("--%s would replace %s, which %s names", written.Name, path, named[other]), hint)
+			problem := fmt.Errorf("--%s would replace %s, which %s names", written.Name, path, named[other])
+			return wrongUsage(problem, hint)
 		}
 	}
 	return nil

@@ -85,7 +85,8 @@ func (e *SelectionError) Error() string {
 func (e *SelectionError) Fix() string {
 	switch {
 	case len(e.Names) == 0:
-		return `write a file with "scenario: monday", "day: 2026-01-05" and "calls: {LINE: {total: 900, shape: office_hours}}"; "ivrsim simulate FILE --write-missing" adds the rest`
+		return `write a file with "scenario: monday", "day: 2026-01-05" and "calls: {LINE: {total: 900, shape: office_hours}}"; ` +
+			`"ivrsim simulate FILE --write-missing" adds the rest`
 	case e.Asked == "":
 		return fmt.Sprintf("name one of them, or add \"scenario: %s\" to routing.yaml", e.Names[0])
 	}

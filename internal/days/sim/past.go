@@ -317,7 +317,8 @@ func (r *PastRecord) addEnd(record int, add func(des.Time, int, pastEventKind), 
 	}
 }
 
-// EndOf is the end of a visit that was not answered, by the outcome of its record. A caller with another outcome left the queue for it.
+// EndOf is the end of a visit that was not answered, by the outcome of its record. A caller with another outcome left the
+// queue for it.
 func EndOf(outcome string) model.VisitEnd {
 	switch outcome {
 	case OutcomeTimedOut:
