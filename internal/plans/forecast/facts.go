@@ -81,7 +81,7 @@ func (f *Forecast) factsOf(queue int) []string {
 	}
 
 	if s.Answered+s.Abandoned > 0 {
-		abandoned := percentOf(s.Abandoned / max(s.Answered+s.Abandoned, 1))
+		abandoned := percentOf(s.Abandoned / (s.Answered + s.Abandoned))
 		out = append(out, fmt.Sprintf("Of the calls %s were abandoned.", abandoned))
 	}
 	if q.Patience > 0 {
