@@ -453,3 +453,80 @@ func TestHeadOfAForecast(t *testing.T) {
 		got.From, got.To, got.History.From, got.History.To, fmt.Sprint(got.Interval), fmt.Sprint(got.Busyness), fmt.Sprint(got.Growth),
 	}, "2026-11-30", "2026-12-03", "2026-09-21", "2026-11-29", "30", "0.0625", "0.25")
 }
+
+// partsOn lists the blocks on a medium: headings with their notes, tables with their labels, and texts.
+func partsOn(media document.Media, blocks ...document.Block) (out []string) {
+	for _, b := range blocks {
+		switch b := b.(type) {
+		case document.On:
+			if b.Media&media != 0 {
+				out = append(out, partsOn(media, b.Blocks...)...)
+			}
+		case document.Section:
+			out = append(out, partsOn(media, b.Blocks...)...)
+		case document.Fold:
+			out = append(out, b.Title+":")
+			out = append(out, partsOn(media, b.Blocks...)...)
+		case document.Heading:
+			out = append(out, strings.TrimSpace("# "+b.Text+" "+b.Note))
+		case *document.Table:
+			out = append(out, fmt.Sprintf("table %s of %d columns", b.Label, len(b.Columns)))
+		case document.Text:
+			first, _, _ := strings.Cut(b.Text, ".")
+			out = append(out, first)
+		case document.List:
+			out = append(out, fmt.Sprintf("list of %d", len(b)))
+		case document.Plots:
+			out = append(out, fmt.Sprintf("%d plots", len(b.Plots)))
+		}
+	}
+	return out
+}
+
+// Several queues have their sum first, and a queue without a forecast its reason. The text has one table.
+func TestPartsOfAForecast(t *testing.T) {
+	const terminal, markdown, page = document.Terminal, document.Markdown, document.Page
+	named := func() Queue { return Queue{Name: "orders", Days: fourDays(), Leads: twoLeads()} }
+	short := Queue{Name: "short", Days: fourDays()[:2], NoErrors: "The history is short."}
+	ended := Queue{Name: "old", Note: "It ended.", Days: fourDays()[2:]}
+	closed := "Closed: Wed 2 Dec, Thu 3 Dec"
+
+	one := aForecast(named())
+	compareLines(t, "days of one queue in text", partsOn(terminal, one.days(time.UTC)), "table Orders of 6 columns")
+	compareLines(t, "days of one queue on a page", partsOn(page, one.days(time.UTC)), "# Orders", "table Orders of 6 columns", closed)
+
+	none := aForecast(ended)
+	compareLines(t, "days of an ended queue in text", partsOn(terminal, none.days(time.UTC)), "table All queues of 6 columns")
+	compareLines(t, "days of an ended queue in Markdown", partsOn(markdown, none.days(time.UTC)), "# Old It ended.", "It ended")
+
+	// Wednesday and Thursday are closed in all queues together.
+	three := aForecast(named(), short, ended)
+	three.Queues[2].Days = fourDays()
+	compareLines(t, "days of three queues in text", partsOn(terminal, three.days(time.UTC)), "table All queues of 6 columns")
+	compareLines(t, "days of three queues on a page", partsOn(page, three.days(time.UTC)),
+		"# All queues", "table All queues of 6 columns", closed, "# Orders", "table Orders of 6 columns", closed,
+		"# Short", "table Short of 6 columns", "# Old It ended.")
+
+	compareLines(t, "errors in text", partsOn(terminal, three.errors()),
+		"table  of 8 columns", "Short: The history is short")
+	compareLines(t, "errors on a page", partsOn(page, three.errors()),
+		"Orders: 7 days ahead a day was off by 7", "All errors of Orders:", "table  of 10 columns",
+		"The error is the sum of the absolute errors over the sum of the calls, next to the last same weekday and the mean of the last four",
+		"Short: The history is short", "Old: It ended")
+
+	three.series(1).handled[0] = 3
+	three.series(1).talk[0] = 300
+	compareLines(t, "facts", partsOn(page, three.facts()), "# Orders", "list of 1", "# Short", "list of 2", "By hour:", "table  of 3 columns",
+		"Not in the counts: The form of patience and of handle times, redials (they are among the calls), skills, priorities, and the callers' intents")
+}
+
+// The first of several busiest days is named.
+func TestBusiestDay(t *testing.T) {
+	days := fourDays()[:2]
+	days[0].Mean = days[1].Mean
+	if got := aForecast(Queue{Days: days}).tiles(time.UTC)[1]; got.Value != "30 Nov" {
+		t.Errorf("the busiest day is %s", got.Value)
+	}
+	f := aForecast(Queue{Name: "shut", Days: fourDays()[2:3]}, Queue{Name: "closed", Days: fourDays()[2:3]})
+	compareLines(t, "closed queues", tilesOf(f.tiles(time.UTC))[2:], "Shut|0|0 a day", "Closed|0|0 a day")
+}
