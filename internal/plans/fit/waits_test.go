@@ -209,6 +209,7 @@ func TestQuantilesOfACurve(t *testing.T) {
 					want = step.Seconds
 				}
 			}
+
 			if !near(got, want, 1e-6) {
 				rt.Fatalf("quantile %d is %v, want %v", i, got, want)
 			}
@@ -345,6 +346,7 @@ func TestWaitsThatCount(t *testing.T) {
 	if got := e.spells(); !slices.Equal(got, want) {
 		t.Errorf("waits %v, want %v", got, want)
 	}
+
 	if n := e.abandonedWithoutEnd(); n != 1 {
 		t.Errorf("%d abandoned calls have no end, want 1", n)
 	}
@@ -370,6 +372,7 @@ func TestWarningsOfPatience(t *testing.T) {
 		e.Patience.Of = []Survival{{Deaths: 77, Observed: 1}, test.s}
 		e.warnPatience()
 		got := strings.Join(e.Warnings, "\n")
+
 		if !strings.Contains(got, test.want) || (got == "") != (test.want == "") {
 			t.Errorf("%+v: %q, want %q", test.s, got, test.want)
 		}

@@ -236,6 +236,7 @@ func TestRowsOfErrors(t *testing.T) {
 // The line of errors is of the lead of a week, or of the first one. It says if a simple mean was nearer.
 func TestLineOfErrors(t *testing.T) {
 	leads := twoLeads()
+
 	for _, test := range []struct {
 		q    Queue
 		want string
@@ -406,6 +407,7 @@ func TestSeasonOfTheQueues(t *testing.T) {
 		if got := f.seasonAssumption(); got != test.want || (note != "") != test.isNote {
 			t.Errorf("%d queues, %d days, %d ahead: %q and %q, want %q", len(test.queues), test.days, test.ahead, got, note, test.want)
 		}
+
 		if want := fmt.Sprintf("goes %d days ahead", test.ahead); test.isNote && !strings.Contains(note, want) {
 			t.Errorf("%q, want %q", note, want)
 		}
@@ -524,6 +526,7 @@ func TestPartsOfAForecast(t *testing.T) {
 func TestBusiestDay(t *testing.T) {
 	days := fourDays()[:2]
 	days[0].Mean = days[1].Mean
+
 	if got := aForecast(Queue{Days: days}).tiles(time.UTC)[1]; got.Value != "30 Nov" {
 		t.Errorf("the busiest day is %s", got.Value)
 	}

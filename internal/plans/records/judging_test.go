@@ -76,7 +76,7 @@ func brokenLaws(a, q, answer, e float64, fate int8, slack float64) (out []string
 func TestLawsOfRowsAreCounted(t *testing.T) {
 	nan := math.NaN()
 	near := []float64{nan, 0, 1, 2, 3, 60, 61, 62, 120, 3600, 3601, 43_200, 43_201}
-	longtest.CheckN(t, 900, 5000, func(rt *rapid.T) {
+	longtest.CheckN(t, 3000, 9000, func(rt *rapid.T) {
 		n := rapid.IntRange(1, 8).Draw(rt, "rows")
 		seconds := rapid.IntRange(0, 1).Draw(rt, "seconds")
 		slack := 2.0
@@ -161,6 +161,7 @@ func TestLengthsHaveTheirWait(t *testing.T) {
 			q: []float64{100}, e: []float64{130},
 		}
 		test.change(r)
+
 		if applies, keeps := law.holds(r, 0, slack); applies != test.applies || applies && keeps != test.keeps {
 			t.Errorf("%s: %t, %t", test.name, applies, keeps)
 		}
@@ -199,6 +200,7 @@ func TestLawsOfTheFile(t *testing.T) {
 		for _, law := range fileLaws {
 			got += law.costs(r)
 		}
+
 		if math.Abs(got-test.want) > 1e-9 {
 			t.Errorf("%+v costs %v, want %v", r.facts, got, test.want)
 		}
@@ -225,6 +227,7 @@ func TestPartsOfACall(t *testing.T) {
 		theHandle + " 490 NaN NaN", theTotal + " 100 100 100", "length with the after-call work 500 100 100", theWrap + " 400 NaN NaN",
 		atArrival + " 1000 1000 1000", atJoin + " 1001 1001 1001", atAnswer + " 1010 NaN 1010", atEnd + " 1100 1100 1100", atWrapEnd + " 1500 1100 1100",
 	}
+
 	if !slices.Equal(got, want) {
 		t.Errorf("%q\nwant\n%q", got, want)
 	}
@@ -312,6 +315,7 @@ func TestFurtherColumns(t *testing.T) {
 		if math.Abs(r.score-test.score) > 1e-9 || r.support != test.support || (len(r.against) == 1) != test.against {
 			t.Errorf("%s: score %v, support %d, against %d", test.name, r.score, r.support, len(r.against))
 		}
+
 		if r.isTalkBound != (test.support == 1 || test.n == 10) {
 			t.Errorf("%s: the conversation is bound: %t", test.name, r.isTalkBound)
 		}
@@ -334,6 +338,7 @@ func TestReadingsBreakLaws(t *testing.T) {
 		{false, false, false, 0.98, true},
 	} {
 		r := &reading{arrive: &timeColumn{isMap: test.arrive}, answer: rule{isMap: test.answer}, end: rule{isMap: test.end}, kept: test.kept}
+
 		if r.breaksLaw() != test.want {
 			t.Errorf("%+v: %t", test, !test.want)
 		}
@@ -380,6 +385,7 @@ func TestDoubtsOfReadings(t *testing.T) {
 		r := &reading{arrive: &timeColumn{column: columnOf("arrived")}, unit: 1, facts: usual}
 		test.change(r)
 		s := &callSheet{sheet: &sheet{}}
+
 		if got := s.doubt(r, append([]*reading{r}, test.rivals...)); got != test.want {
 			t.Errorf("%s: %q, want %q", test.name, got, test.want)
 		}
@@ -427,8 +433,27 @@ func TestRivalsOfAReading(t *testing.T) {
 		s := &callSheet{sheet: &sheet{}}
 		s.ask(c, append([]*reading{r}, test.rivals...))
 		isAsked := strings.HasPrefix(c.why, "several readings keep the laws: 10.0% or ")
+
 		if len(c.rivals) != test.want || isAsked != (test.want > 0) {
 			t.Errorf("%s: %d rivals, %q", test.name, len(c.rivals), c.why)
+		}
+	}
+}
+
+// An answer has a name if its column is exact, and no other column speaks against the reading.
+func TestAnswersWithNames(t *testing.T) {
+	answer := &timeColumn{}
+	for _, test := range []struct {
+		r    reading
+		want bool
+	}{
+		{reading{answer: rule{column: answer, cost: 0.3}, score: 0.9}, true},
+		{reading{answer: rule{cost: 0.3}, score: 0.9}, false},
+		{reading{answer: rule{column: answer, cost: 0.4}, score: 0.9}, false},
+		{reading{answer: rule{column: answer, cost: 0.3}, score: 1}, false},
+	} {
+		if test.r.hasAnswerName() != test.want {
+			t.Errorf("%+v: %t", test.r, !test.want)
 		}
 	}
 }

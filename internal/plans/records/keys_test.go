@@ -89,6 +89,7 @@ func TestKeysOfReports(t *testing.T) {
 		for _, k := range reportOf(test.columns...).keys() {
 			got = append(got, k.said())
 		}
+
 		if !slices.Equal(got, test.want) {
 			t.Errorf("%s: %q, want %q", test.name, got, test.want)
 		}
@@ -109,6 +110,7 @@ func TestMinutesOfReports(t *testing.T) {
 	} {
 		hour := columnOf("hour minutes", "0", "1", "2", "3")
 		minute := columnOf(test.name, strings.Fields(test.cells)...)
+
 		if got := reportOf(hour, minute).minuteColumn(hour); (got == minute) != test.want || !test.want && got != nil {
 			t.Errorf("%s %s: %v", test.name, test.cells, got)
 		}
@@ -159,6 +161,7 @@ func TestGapsBetweenStarts(t *testing.T) {
 func TestCarriedDates(t *testing.T) {
 	nan := math.NaN()
 	got := fmt.Sprint(carried([]float64{nan, 3, nan, nan, 5, nan}))
+
 	if want := "[NaN 3 3 3 5 5]"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
@@ -276,6 +279,7 @@ func TestRepeatedIntervals(t *testing.T) {
 			k.start = append(k.start, 1e9+1800*at)
 			s.texts = append(s.texts, text)
 		}
+
 		if got := s.isUnique(k); got != test.want {
 			t.Errorf("%+v: %t", test, got)
 		}
@@ -304,6 +308,7 @@ func TestFilledColumns(t *testing.T) {
 			k.start = append(k.start, at)
 		}
 		s := &reportSheet{sheet: &sheet{n: 14}}
+
 		if got := s.isFilled(c, k); got != test.want {
 			t.Errorf("%d of 10 are empty: %t", test.empty, got)
 		}

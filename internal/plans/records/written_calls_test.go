@@ -102,6 +102,7 @@ func TestTimesAreWrittenAsSums(t *testing.T) {
 			}
 			got = append(got, c.Key.Value+"="+strings.Join(sources, " | "))
 		}
+
 		if text := strings.Join(got, "; "); text != test.want {
 			t.Errorf("%s:\n%s\nwant\n%s", test.name, text, test.want)
 		}
@@ -127,6 +128,7 @@ func TestAddedHolds(t *testing.T) {
 		{"after the queue", reading{answer: rule{from: atJoin, minus: both}}, false},
 	} {
 		got := test.r.addedHold()
+
 		if (got == hold.column) != test.want || !test.want && got != nil {
 			t.Errorf("%s: %v", test.name, got)
 		}
@@ -149,6 +151,7 @@ func TestUnitsOfLengths(t *testing.T) {
 		{true, false, true, 1, "days"},
 	} {
 		l := &length{column: &column{isPlain: test.isPlain, isShort: test.isShort, isPart: test.isPart}, factor: test.factor}
+
 		if got := l.unitText(); got != test.want {
 			t.Errorf("%+v: %q", test, got)
 		}
@@ -188,6 +191,7 @@ func TestTextsOfCalls(t *testing.T) {
 		if test.isUsed {
 			r.wrap = &length{column: test.column}
 		}
+
 		if got := s.textOf(test.value, weakName+cutName, r); (got == test.column) != test.want {
 			t.Errorf("%s in %s: %t", test.value, test.column.text, got != nil)
 		}
@@ -298,6 +302,7 @@ func TestRowsOfOutgoingCalls(t *testing.T) {
 		for _, w := range sheetOf(columnOf(test.column, words...), columnOf("queue", queues...)).outgoingCalls(given) {
 			got = append(got, w.Value...)
 		}
+
 		if !slices.Equal(got, strings.Fields(test.want)) {
 			t.Errorf("%s: %q, want %q", test.name, got, test.want)
 		}
