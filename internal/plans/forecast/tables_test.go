@@ -33,6 +33,14 @@ func rowsOn(t *document.Table, media document.Media) (out []string) {
 	return out
 }
 
+// namesOfColumns are the names of the columns of a table.
+func namesOfColumns(t *document.Table) (out []string) {
+	for _, c := range t.Columns {
+		out = append(out, c.Name)
+	}
+	return out
+}
+
 func compareLines(t *testing.T, what string, got []string, want ...string) {
 	t.Helper()
 	if !slices.Equal(got, want) {
@@ -205,20 +213,14 @@ func TestRowsOfErrors(t *testing.T) {
 		"28|60|31.1%|32.2%|33.3%|91.1%|10.4%|11.5%|12.6%|95.0%",
 	}
 	compareLines(t, "hours", rowsOn(q.backtestTable(), document.Page), hours...)
-	header := func(t *document.Table) (out []string) {
-		for _, c := range t.Columns {
-			out = append(out, c.Name)
-		}
-		return out
-	}
-	compareLines(t, "names of hours", header(q.backtestTable()), "days ahead", "days", "error by interval", "last weekday", "mean of four",
+	compareLines(t, "names of hours", namesOfColumns(q.backtestTable()), "days ahead", "days", "error by interval", "last weekday", "mean of four",
 		"intervals in range", "error by day", "last weekday by day", "mean of four by day", "days in range")
 
 	daily := q
 	daily.Days = fourDays()[:2]
 	daily.Days[0].Counts = make(Counts, 1)
 	compareLines(t, "days", rowsOn(daily.backtestTable(), document.Page), "1|90|4.4%|5.5%|6.6%|90.0%", "7|1|7.4%|8.5%|9.6%|100.0%", "28|60|10.4%|11.5%|12.6%|95.0%")
-	compareLines(t, "names of days", header(daily.backtestTable()), "days ahead", "days", "error by day", "last weekday", "mean of four", "days in range")
+	compareLines(t, "names of days", namesOfColumns(daily.backtestTable()), "days ahead", "days", "error by day", "last weekday", "mean of four", "days in range")
 
 	// The text has all queues in one table, with their mean open day: (101.4 + 1102.5) ÷ 2.
 	short := Queue{Name: "short_queue", Days: fourDays()[2:], NoErrors: "It is short."}
@@ -227,10 +229,10 @@ func TestRowsOfErrors(t *testing.T) {
 	table := blocks[0].(*document.Table)
 	compareLines(t, "errors in text", rowsOn(table, document.Terminal),
 		"Orders|602|1|90|11.1%|12.2%|13.3%|87.7%", "||7|1|21.1%|22.2%|23.3%|89.9%", "||28|60|31.1%|32.2%|33.3%|91.1%", "Short queue|0|–|0|–|–|–|–")
-	compareLines(t, "names in text", header(table), "queue", "calls a day", "days ahead", "days", "error by interval", "last weekday", "mean of four", "in range")
+	compareLines(t, "names in text", namesOfColumns(table), "queue", "calls a day", "days ahead", "days", "error by interval", "last weekday", "mean of four", "in range")
 	compareLines(t, "reasons", textsOf(blocks[1:]), "Short queue: It is short.")
 	f.History.Step = 1440
-	compareLines(t, "names in text of days", header(f.errorsInText()[0].(*document.Table))[4:5], "error by day")
+	compareLines(t, "names in text of days", namesOfColumns(f.errorsInText()[0].(*document.Table))[4:5], "error by day")
 }
 
 // The line of errors is of the lead of a week, or of the first one. It says if a simple mean was nearer.
@@ -367,14 +369,17 @@ func TestHoursOfAQueue(t *testing.T) {
 		s.handled[slot] = calls
 		s.talk[slot] = calls * float64(100+slot)
 	}
+	compareLines(t, "names of handle times", namesOfColumns(f.hourTable(0)), "hour", "handle time", "calls")
 	compareLines(t, "handle times", rowsOn(f.hourTable(0), document.Page), "08:00|2m12.8s|4", "09:00|2m16s|1,200")
 
 	q.Agents = make([]float64, 24)
 	q.Agents[9] = 7.25
 	q.Agents[23] = 0.5
+	compareLines(t, "names of both", namesOfColumns(f.hourTable(0)), "hour", "handle time", "calls", "effective agents")
 	compareLines(t, "both", rowsOn(f.hourTable(0), document.Page), "08:00|2m12.8s|4", "09:00|2m16s|1,200|7.2", "23:00|||0.5")
 
 	f.History.Step = 120
+	compareLines(t, "names of agents", namesOfColumns(f.hourTable(0)), "hour", "effective agents")
 	compareLines(t, "steps of two hours", rowsOn(f.hourTable(0), document.Page), "09:00|7.2", "23:00|0.5")
 	q.Agents = nil
 	if f.hourTable(0) != nil {
