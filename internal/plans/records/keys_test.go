@@ -314,3 +314,21 @@ func TestFilledColumns(t *testing.T) {
 		}
 	}
 }
+
+// A column of times is the start if more than nine of ten rows have one.
+func TestStartsWithGaps(t *testing.T) {
+	for empty, want := range []int{1, 1, 0, 0} {
+		var cells []string
+		for i := range 20 {
+			cell := fmt.Sprintf("2026-01-05 %02d:30", i)
+			if i < empty {
+				cell = ""
+			}
+			cells = append(cells, cell)
+		}
+
+		if got := len(reportOf(columnOf("start", cells...)).keys()); got != want {
+			t.Errorf("%d of 20 rows are empty: %d keys, want %d", empty, got, want)
+		}
+	}
+}
