@@ -82,8 +82,13 @@ func (c *staffCompiler) group(s *scenario.Staff) model.Group {
 		c.error(s.Agents.Count.Place, diag.BadValue,
 			fmt.Sprintf("group %q has both agents and shifts", s.Group.Value), "keep one of them")
 	case !always && s.Shifts == nil && s.Roster == nil:
-		c.noteMissing(s.Group.Place, diag.MissingKey,
-			fmt.Sprintf("group %q has neither agents nor shifts", s.Group.Value), `add "agents: 10"`)
+		problem := fmt.Sprintf("group %q has neither agents nor shifts", s.Group.Value)
+		fix := diag.Fix(`add "agents: 10"`)
+		if hasBounds := !s.Agents.AtLeast.Place.IsZero() || !s.Agents.AtMost.Place.IsZero(); hasBounds {
+			problem = fmt.Sprintf("group %q has bounds of agents, and neither a count nor shifts", s.Group.Value)
+			fix = `add "count: 10" to its agents`
+		}
+		c.noteMissing(s.Group.Place, diag.MissingKey, problem, fix)
 	}
 
 	if !s.Until.Place.IsZero() && s.Until.Value.Before(s.From.Value) {

@@ -37,10 +37,8 @@ func TestRecordingHidesSecrets(t *testing.T) {
 		"long tones":  func(p *telephonetest.Telephone) { p.Tones("5680", 600*time.Millisecond) },
 		"events":      func(p *telephonetest.Telephone) { each(p, p.Press) },
 		"info": func(p *telephonetest.Telephone) {
-			each(p, func(key string) {
-				p.Request("INFO", "application/dtmf", key)
-				p.Answer()
-			})
+			// The tone begins with the INFO, and not with its answer, which may come late.
+			each(p, func(key string) { p.Request("INFO", "application/dtmf", key) })
 		},
 		"typed ahead": func(p *telephonetest.Telephone) { p.Tones("5680", 80*time.Millisecond) },
 	} {
