@@ -77,7 +77,7 @@ func (l *queueLog) read() {
 	l.emitOpen()
 }
 
-// logEvent is what an event sets: something of the call, and of an agent's membership and pause.
+// logEvent is the effect of an event: on the call, and on an agent's membership and pause.
 type logEvent struct {
 	call    callChange
 	talk    int    // the parameter with the seconds of the conversation, counted from 1; 0: there is none
@@ -87,7 +87,7 @@ type logEvent struct {
 	all     bool // the agent's change is of all queues, not of the event's alone
 }
 
-// callChange is what an event sets of a call.
+// callChange is the effect of an event on a call.
 type callChange int
 
 const (
@@ -99,7 +99,7 @@ const (
 	leaves
 )
 
-// change is what an event sets of an agent.
+// change is the effect of an event on an agent.
 type change int
 
 const (

@@ -8,11 +8,11 @@ import (
 	"strings"
 )
 
-// choice is what the laws decide: a reading, its rivals if no law decides between them, or a refusal.
+// choice is the decision of the laws: a reading, its rivals if no law decides between them, or a refusal.
 type choice struct {
 	best    *reading
 	rivals  []*reading // that keep the laws as well, and give another center
-	why     string     // it is a question; "" if it is none
+	why     string     // it is a question; "" otherwise
 	refused string     // no reading keeps the laws
 }
 

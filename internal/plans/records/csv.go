@@ -230,7 +230,7 @@ func (r *Reader) readCalls(u *understanding) error {
 	return nil
 }
 
-// unusable refuses a file of which too much could not be read.
+// unusable refuses a file with too many rows that could not be read.
 func (r *Reader) unusable() error {
 	return cmp.Or(r.tooManyBroken(), r.unreadable(r.csv), r.tooManyNegative())
 }

@@ -227,8 +227,7 @@ func (s *voters) fateOfTexts(c *column) *fate {
 }
 
 // fateOfTotals takes a call whose length is its wait for one without a conversation. It follows from the assumption
-// that
-// the column is the length of the call.
+// that the column is the length of the call.
 func (s *voters) fateOfTotals(total, wait *column) *fate {
 	isPair := total != wait && total.lengths != nil && wait.lengths != nil && !total.isConstant() &&
 		!wait.isConstant() &&
@@ -270,7 +269,7 @@ func (s *voters) wordsOf(c *column) (words map[string]string, known int, fit flo
 		}
 	}
 
-	// Of two words of which one is empty, the other one decides.
+	// If one of two words is empty, the other one decides.
 	if words[""] == "?" {
 		delete(words, "")
 		if other := sortedKeys(words); len(other) > 0 {

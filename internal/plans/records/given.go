@@ -10,8 +10,7 @@ import (
 )
 
 // givenRule is the rule that the map gives for a time: durations that are counted from a time without a given column,
-// or
-// else the times that the reader makes of the sample.
+// or otherwise the times that the reader makes of the sample.
 func (s *callSheet) givenRule(value string, arrive *timeColumn) (rule, bool) {
 	column := s.given.sources(value)
 	source := column[0]
@@ -68,8 +67,7 @@ func (s *callSheet) openRule(source Source, from string) (rule, bool) {
 }
 
 // valuesOf are the times of a value in the rows of the sample, by the given columns. An arrival that is searched is
-// given,
-// too.
+// given, too.
 func (s *callSheet) valuesOf(value string, arrive *timeColumn) []float64 {
 	given := *s.given
 	if arrive != nil && !s.given.isGiven(atArrival, atJoin) {

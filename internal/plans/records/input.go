@@ -13,7 +13,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
-// lines are the lines of a file, and what is wrong with them.
+// lines are the lines of a file, with their problems.
 type lines struct {
 	Problems Problems
 
@@ -197,7 +197,7 @@ func (l *lines) leaveOut(kind Kind, row int, first string) { l.Problems.Add(kind
 
 // leaveOutLine is leaveOut of a whole line.
 func (l *lines) leaveOutLine(kind Kind, row int, line string) {
-	l.leaveOut(kind, row, maskNumbers(line))
+	l.Problems.AddLine(kind, row, line)
 }
 
 // numberedLine is a line with its number.

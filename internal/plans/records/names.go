@@ -333,8 +333,7 @@ func tableOf(of []meaning) nameTable {
 }
 
 // hint has words in the names of columns that no table has as a whole. A name with a word of each group, and without
-// the
-// others, hints at the meaning. A word of four letters or more counts by its beginning.
+// the others, hints at the meaning. A word of four letters or more counts by its beginning.
 type hint struct {
 	value string
 	all   []string // groups of words

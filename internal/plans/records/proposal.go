@@ -81,8 +81,7 @@ func (u *understanding) mapLines() (out []mapLine) {
 func (u *understanding) mapFile() string { return writeMap(nil, [][]mapLine{u.mapLines()}, nil) }
 
 // writeMap writes a map. Keys whose values differ between the proposals, and open keys, are comments, with the result
-// of
-// each proposal. So the map as it is written asks the same question again.
+// of each proposal. So the map as it is written asks the same question again.
 func writeMap(head []string, of [][]mapLine, results []string, open ...string) string {
 	var b strings.Builder
 	b.WriteString("records: csv\n")

@@ -169,8 +169,7 @@ func (u *understanding) with(value string, c *column) *understanding {
 }
 
 // refuse refuses a file of calls whose best reading breaks a law. If the numbers of the map's durations keep the laws
-// in
-// another unit, or numbers in columns of times count from a start, the message says so.
+// in another unit, or numbers in columns of times count from a start, the message says so.
 func (s *author) refuse(found choice) error {
 	if err := s.countedFromStart(); err != nil {
 		return err

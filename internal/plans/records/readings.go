@@ -82,7 +82,7 @@ type broken struct {
 	first int // line of the file
 }
 
-// facts are what a planner sees of a reading.
+// facts are the figures of a reading that a planner sees.
 type facts struct {
 	calls, answered     float64
 	abandoned, atOnce   float64 // shares

@@ -241,8 +241,7 @@ func (c *column) isNamedOther(value string) bool {
 }
 
 // unnamedCounts chooses columns of counts by the law alone: one is the sum of two others, or never less than the
-// others.
-// The result is a question.
+// others. The result is a question.
 func (s *reportSheet) unnamedCounts(whole []*column) (c countColumns) {
 	whole = slices.DeleteFunc(slices.Clone(whole), func(c *column) bool {
 		const most = 1e6

@@ -122,7 +122,7 @@ func (s *reportSheet) keysWithDate(date *column, midnights []float64, c *column)
 	return out
 }
 
-// minuteColumn is the column with the minutes beside a column of hours, or nil.
+// minuteColumn is the column with the minutes next to a column of hours, or nil.
 func (s *reportSheet) minuteColumn(hour *column) *column {
 	for _, c := range s.columns {
 		if c != hour && c.isWhole() && c.hasWord(ofMinutes) && c.high() < 60 && c.low() >= 0 {

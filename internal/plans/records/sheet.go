@@ -43,7 +43,7 @@ type located struct {
 	text string
 }
 
-// survey is what the rows of a file show so far. Rows may follow.
+// survey has the facts of the rows of a file so far. Rows may follow.
 type survey struct {
 	sheet              // without the sample
 	id        int      // the column of ids, or -1

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/design/phone"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
@@ -210,23 +211,13 @@ func maskNumbers(text string) string {
 		least = 7
 		shown = 2
 	)
-	isDigit := func(c rune) bool { return c >= '0' && c <= '9' }
-	count := func(text string) (n int) {
-		for _, c := range text {
-			if isDigit(c) {
-				n++
-			}
-		}
-		return n
-	}
-
 	return numberOrDate.ReplaceAllStringFunc(text, func(found string) string {
-		digits := count(found)
+		digits := len(phone.Digits(found))
 		if digits < least || writtenDate.MatchString(found) {
 			return found
 		}
 		return strings.Map(func(c rune) rune {
-			if !isDigit(c) {
+			if c < '0' || c > '9' {
 				return c
 			}
 			digits--
