@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -26,8 +27,15 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
-// recoverWithin is the longest time from when a folder is complete until a program shows it so.
-const recoverWithin = 3 * time.Second
+const (
+	// usuallyWithin is the time from when a folder is complete until a program shows it so, in the
+	// median: one look at the files, and reading them.
+	usuallyWithin = 3 * time.Second
+
+	// alwaysWithin bounds each of these times. A busy machine can delay one; a program that missed
+	// the change shows it never.
+	alwaysWithin = time.Minute
+)
 
 // absence is a file of the small center that is missing for a while.
 type absence struct {
@@ -61,22 +69,48 @@ func absences(t *testing.T) (out []absence) {
 	return out
 }
 
-// pass removes the file, and writes it again after its time. It returns the time then.
-func (a absence) pass(t *testing.T, folder string) time.Time {
+// begin removes the file.
+func (a absence) begin(t *testing.T, folder string) {
 	t.Helper()
-	path := filepath.Join(folder, filepath.FromSlash(a.file))
-	must(t, os.Remove(path))
-	<-time.After(a.time)
+	must(t, os.Remove(filepath.Join(folder, filepath.FromSlash(a.file))))
+}
+
+// end writes the file again. It returns the time then.
+func (a absence) end(t *testing.T, folder string) time.Time {
+	t.Helper()
 	text, err := fs.ReadFile(flows.Small(), a.file)
 	must(t, err)
-	must(t, os.WriteFile(path, text, 0o600))
+	must(t, os.WriteFile(filepath.Join(folder, filepath.FromSlash(a.file)), text, 0o600))
 	return time.Now()
+}
+
+// pass is the whole absence. It returns the time of its end.
+func (a absence) pass(t *testing.T, folder string) time.Time {
+	t.Helper()
+	a.begin(t, folder)
+	<-time.After(a.time)
+	return a.end(t, folder)
+}
+
+// checkTimes checks the times from each absence's end until the program shows the whole folder.
+func checkTimes(t *testing.T, all []absence, took []time.Duration) {
+	t.Helper()
+	for i, a := range all {
+		if took[i] > alwaysWithin {
+			t.Errorf("%v: the whole folder is shown after %v", a, took[i])
+		}
+	}
+
+	slices.Sort(took)
+	if median := took[len(took)/2]; median > usuallyWithin {
+		t.Errorf("the whole folder is shown after %v in the median, in %v", median, took)
+	}
 }
 
 // logTime matches the time of a line of the log.
 var logTime = regexp.MustCompile(`^time=(\S+) level=INFO msg="reloaded the files"`)
 
-// The server reads the folder again within 3 s after a missing file is back, and then shows no error.
+// The server reads the folder again soon after a missing file is back, and then shows no error.
 func TestServeRecoversFromAbsences(t *testing.T) {
 	t.Parallel()
 	folder := filepath.Join(t.TempDir(), "center")
@@ -92,7 +126,9 @@ func TestServeRecoversFromAbsences(t *testing.T) {
 	at := regexp.MustCompile(`http://[^/]+`).FindString(line)
 
 	lines := bufio.NewScanner(log)
-	for _, a := range absences(t) {
+	all := absences(t)
+	var took []time.Duration
+	for _, a := range all {
 		back := a.pass(t, folder)
 		read := time.Time{}
 		for read.Before(back) {
@@ -105,9 +141,7 @@ func TestServeRecoversFromAbsences(t *testing.T) {
 				read = read.Add(time.Millisecond) // the log cuts the microseconds
 			}
 		}
-		if took := read.Sub(back); took > recoverWithin {
-			t.Errorf("%v: it is read again after %v", a, took)
-		}
+		took = append(took, read.Sub(back))
 		if _, page := get(t, at+"/"); strings.Contains(page, "have errors") {
 			t.Errorf("%v: the page has errors afterwards", a)
 		}
@@ -116,9 +150,10 @@ func TestServeRecoversFromAbsences(t *testing.T) {
 	_, err = io.Copy(io.Discard, log)
 	must(t, err)
 	must(t, cmd.Wait())
+	checkTimes(t, all, took)
 }
 
-// All scripted calls run again within 3 s after a missing file is back.
+// All scripted calls run again soon after a missing file is back.
 func TestWatchRecoversFromAbsences(t *testing.T) {
 	t.Parallel()
 	folder := filepath.Join(t.TempDir(), "center")
@@ -139,23 +174,24 @@ func TestWatchRecoversFromAbsences(t *testing.T) {
 		t.Fatalf("%s: it ended without %q: %v", state, begin, lines.Err())
 		return ""
 	}
-	all := waitFor("at the start", "ok:")
+	passed := waitFor("at the start", "ok:")
 	waitFor("at the start", "watching")
-	for _, a := range absences(t) {
+	all := absences(t)
+	var took []time.Duration
+	for _, a := range all {
 		back := a.pass(t, folder)
 		waitFor(a.String(), filepath.Base(a.file)+" changed")
-		waitFor(a.String(), all)
-		if took := time.Since(back); took > recoverWithin {
-			t.Errorf("%v: all calls run after %v", a, took)
-		}
+		waitFor(a.String(), passed)
+		took = append(took, time.Since(back))
 		waitFor(a.String(), "watching")
 	}
 	must(t, cmd.Process.Signal(os.Interrupt))
 	must(t, cmd.Wait())
+	checkTimes(t, all, took)
 }
 
-// The language server has no finding 3 s after each of several centers has its missing file back.
-// It shows each absence of main.yaml or routing.yaml that lasts for 2 s.
+// The language server has no finding once each of several centers has its missing file back. It
+// shows the absence of main.yaml and of routing.yaml.
 func TestEditorRecoversFromAbsences(t *testing.T) {
 	t.Parallel()
 	cmd := program(t, "lsp")
@@ -165,16 +201,16 @@ func TestEditorRecoversFromAbsences(t *testing.T) {
 	must(t, err)
 	must(t, cmd.Start())
 
-	findings := findingsByFile{now: map[string]int{}, ever: map[string]bool{}}
+	findings := findingsByFile{now: map[string]int{}, ever: map[string]bool{}, changed: make(chan struct{}, 1)}
 	client := jrpc2.NewClient(channel.LSP(out, in), &jrpc2.ClientOptions{OnNotify: findings.notified})
 	parent := t.TempDir()
-	all := absences(t)
-	for _, file := range []string{"routing.yaml", "main.yaml"} {
-		all = append(all, absence{file, 2 * time.Second})
-	}
+	timed := absences(t)
+	untilShown := []absence{{file: "routing.yaml"}, {file: "main.yaml"}}
+	all := slices.Concat(untilShown, timed)
+	folderOf := func(i int) string { return filepath.Join(parent, fmt.Sprintf("center%d", i)) }
 	var roots []any
 	for i := range all {
-		folder := filepath.Join(parent, fmt.Sprintf("center%d", i))
+		folder := folderOf(i)
 		must(t, os.CopyFS(folder, flows.Small()))
 		roots = append(roots, map[string]any{"uri": fileURI(folder), "name": folder})
 	}
@@ -192,21 +228,18 @@ func TestEditorRecoversFromAbsences(t *testing.T) {
 	})
 
 	var absent sync.WaitGroup
-	for i, a := range all {
-		absent.Go(func() { a.pass(t, filepath.Join(parent, fmt.Sprintf("center%d", i))) })
+	for i, a := range timed {
+		absent.Go(func() { a.pass(t, folderOf(len(untilShown)+i)) })
+	}
+	for i, a := range untilShown {
+		a.begin(t, folderOf(i))
+	}
+	findings.await(t, func(_ map[string]int, ever map[string]bool) bool { return ever["center0"] && ever["center1"] })
+	for i, a := range untilShown {
+		a.end(t, folderOf(i))
 	}
 	absent.Wait()
-	<-time.After(recoverWithin)
-	now, ever := findings.state()
-	if len(now) > 0 {
-		t.Errorf("findings after %v: %v", recoverWithin, now)
-	}
-	for i, a := range all {
-		isNeeded := a.file == "routing.yaml" || a.file == "main.yaml"
-		if isNeeded && a.time == 2*time.Second && !ever[fmt.Sprintf("center%d", i)] {
-			t.Errorf("%v: no finding shows it", a)
-		}
-	}
+	findings.await(t, func(now map[string]int, _ map[string]bool) bool { return len(now) == 0 })
 
 	call("shutdown", nil)
 	must(t, client.Notify(context.Background(), "exit", nil))
@@ -217,9 +250,10 @@ func fileURI(path string) string { return (&url.URL{Scheme: "file", Path: path})
 
 // findingsByFile are the findings that a language server has sent.
 type findingsByFile struct {
-	lock sync.Mutex
-	now  map[string]int  // the number in each file with any
-	ever map[string]bool // folders with a file that had any
+	lock    sync.Mutex
+	now     map[string]int  // the number in each file with any
+	ever    map[string]bool // folders with a file that had any
+	changed chan struct{}   // has a value after each change
 }
 
 func (f *findingsByFile) notified(r *jrpc2.Request) {
@@ -236,6 +270,24 @@ func (f *findingsByFile) notified(r *jrpc2.Request) {
 	if n := len(p.Diagnostics); n > 0 {
 		f.now[p.URI] = n
 		f.ever[regexp.MustCompile(`center\d+`).FindString(p.URI)] = true
+	}
+	select {
+	case f.changed <- struct{}{}:
+	default: // a value waits already
+	}
+}
+
+// await waits until the findings now, and the folders that had any, fulfill a condition.
+func (f *findingsByFile) await(t *testing.T, isFulfilled func(now map[string]int, ever map[string]bool) bool) {
+	t.Helper()
+	end := time.After(alwaysWithin)
+	for !isFulfilled(f.state()) {
+		select {
+		case <-f.changed:
+		case <-end:
+			now, ever := f.state()
+			t.Fatalf("after %v: findings %v; there were some in %v", alwaysWithin, now, ever)
+		}
 	}
 }
 
