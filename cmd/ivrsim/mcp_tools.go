@@ -67,7 +67,7 @@ func tools(folder *assist.Folder) []assist.Tool {
 			About:   "Writes a file whole, and answers with the findings in it.",
 			Example: `{"file": "bye.yaml", "text": "flow: bye\nstart: end\nsteps:\n  end: {end: resolved}\n"}`,
 			Arguments: []assist.Argument{
-				toWrite, {Name: "text", About: "the whole text of the file", Required: true},
+				toWrite, {Name: "text", About: "the whole text of the file", Required: true, MayBeEmpty: true},
 			},
 			Run: func(_ context.Context, given assist.Values, _ assist.Progress) assist.Answer {
 				return changed(given.Text("file"))(folder.Write(given.Text("file"), given.Text("text")))
@@ -80,7 +80,7 @@ func tools(folder *assist.Folder) []assist.Tool {
 			Arguments: []assist.Argument{
 				anyFile,
 				{Name: "old", About: "the text to replace, with its spaces and line ends", Required: true},
-				{Name: "new", About: "the text in its place, which may be empty", Required: true},
+				{Name: "new", About: "the text in its place, which may be empty", Required: true, MayBeEmpty: true},
 			},
 			Run: func(_ context.Context, given assist.Values, _ assist.Progress) assist.Answer {
 				return changed(given.Text("file"))(
@@ -148,16 +148,16 @@ func tools(folder *assist.Folder) []assist.Tool {
 			Arguments: []assist.Argument{
 				aFlow, {Name: "inputs", About: "the inputs in their order", List: true},
 			},
-			Run: ofCenter(runCallTool),
+			Run: ofCenter(ofFlow(runCallTool)),
 		},
 		{
 			Name: "draw", Title: "Draw a flow",
 			About:     "The steps and transitions of a flow as Mermaid.",
 			Example:   `{"flow": "main"}`,
 			Arguments: []assist.Argument{aFlow},
-			Run: ofCenter(ofVerb(func(given assist.Values) []string {
+			Run: ofCenter(ofFlow(ofVerb(func(given assist.Values) []string {
 				return append(flags("draw --format=mermaid", given), given.Text("flow"))
-			})),
+			}))),
 		},
 		{
 			Name: "simulate", Title: "Simulate a day",
@@ -225,6 +225,19 @@ func ofCenter(tool toolRun) toolRun {
 	return func(ctx context.Context, given assist.Values, shown assist.Progress) assist.Answer {
 		if !workspace.IsCenter(".") && !workspace.IsCenter(given.Text("file")) {
 			return assist.Failure(errEmpty)
+		}
+		return tool(ctx, given, shown)
+	}
+}
+
+// ofFlow refuses a flow that is no name: verbs look for a file or a folder of this path.
+func ofFlow(tool toolRun) toolRun {
+	return func(ctx context.Context, given assist.Values, shown assist.Progress) assist.Answer {
+		if name := given.Text("flow"); !isName(name) {
+			return assist.Failure(&assist.Refusal{
+				Problem: fmt.Sprintf("%q is no name of a flow", name),
+				Fix:     "give the name, as in main for main.yaml",
+			})
 		}
 		return tool(ctx, given, shown)
 	}

@@ -130,6 +130,7 @@ var badPaths = []string{
 	"notes.txt", "MAIN.yaml", "Main.YAML", "main.yaml ", "main.yaml.", "trailing.yaml.", "main.yaml::$DATA", "C:main.yaml",
 	`..\secret.yaml`, `translations\main.es.yaml`, "Translations/main.es.yaml", "//secret.yaml", "main.yaml\x00.txt", "main.\u202eyaml",
 	"main.yaml\n", "translations//main.es.yaml", "main.yaml/", "\xff.yaml", "ma\u00adin.yaml",
+	" main.yaml", "translations/ x.yaml", "translations /x.yaml", "\u00a0x.yaml", strings.Repeat("x", 252) + ".yaml",
 }
 
 func TestBadPaths(t *testing.T) {
@@ -434,6 +435,43 @@ func TestFurtherPages(t *testing.T) {
 	p.want(4, "this answer is not the last one")
 	p.call(5, "reads", `{"from":2001}`)
 	p.want(5, "the answer has 2,000 lines")
+}
+
+// TestNumbersOfLines: a line number is a whole number of JSON, however it is written.
+func TestNumbersOfLines(t *testing.T) {
+	t.Parallel()
+	p := serve(t, time.Minute, Tool{Name: "tool", Run: func(context.Context, Values, Progress) Answer {
+		return Answer{Text: "one\ntwo\n"}
+	}})
+	for i, from := range []string{`2`, `2.0`, `2e0`, `0.2e1`, `"2"`, `" 2 "`} {
+		p.call(i, "tool", `{"from":`+from+`}`)
+		p.want(i, `"text":"two"`)
+	}
+	for i, from := range []string{`0`, `-1`, `2.5`, `1e300`, `true`, `[]`, `""`, `"NaN"`, `"two"`} {
+		p.call(i, "tool", `{"from":`+from+`}`)
+		p.want(i, "from takes the number of a line")
+	}
+}
+
+// TestEmptyTexts: an empty text is an argument that was left out, unless the argument may be empty.
+func TestEmptyTexts(t *testing.T) {
+	t.Parallel()
+	p := serve(t, time.Minute, Tool{
+		Name: "tool", Example: "{}",
+		Arguments: []Argument{
+			{Name: "flow", Required: true},
+			{Name: "file", Path: ReadFile},
+			{Name: "list", List: true},
+			{Name: "text", Required: true, MayBeEmpty: true},
+		},
+		Run: func(_ context.Context, given Values, _ Progress) Answer { return Answer{Text: fmt.Sprint(given)} },
+	})
+	p.call(1, "tool", `{"flow":"main","file":"","list":[""],"text":""}`)
+	p.want(1, "map[flow:[main] list:[] text:[]]")
+	p.call(2, "tool", `{"flow":"","text":""}`)
+	p.want(2, "flow is empty")
+	p.call(3, "tool", `{"flow":"main"}`)
+	p.want(3, "text is missing")
 }
 
 // TestLongErrors: an error that repeats a text of the client is cut, and so is a line that is too long.

@@ -22,6 +22,7 @@ import (
 const (
 	maxRead   = 16 << 20 // bytes of a file that is read; import reads larger ones
 	maxListed = 10_000   // files
+	maxPart   = 255      // bytes of a part of a path, as in most file systems
 )
 
 // Refusal is an error of a tool with one likely fix.
@@ -97,8 +98,14 @@ func checkName(name string) error {
 		if strings.HasPrefix(part, ".") {
 			return &Refusal{fmt.Sprintf("%q has a part that begins with a dot", name), fix}
 		}
-		if strings.HasSuffix(part, ".") || strings.HasSuffix(part, " ") { // Windows takes them off
-			return &Refusal{fmt.Sprintf("%q has a part that ends with a dot or a space", name), fix}
+		if strings.HasSuffix(part, ".") { // Windows takes it off
+			return &Refusal{fmt.Sprintf("%q has a part that ends with a dot", name), fix}
+		}
+		if strings.TrimSpace(part) != part {
+			return &Refusal{fmt.Sprintf("%q has a part that begins or ends with a space", name), fix}
+		}
+		if len(part) > maxPart {
+			return &Refusal{fmt.Sprintf("%q has a part of over %d bytes", name, maxPart), "shorten it"}
 		}
 	}
 	return nil
@@ -229,8 +236,6 @@ func (f *Folder) Edit(name, old, replacement string) (string, error) {
 	}
 
 	switch places := occurrences(text, old); {
-	case old == "":
-		return "", &Refusal{"old is empty", "give a text that occurs once in " + name + ", or use write"}
 	case len(places) == 0:
 		return "", &Refusal{"old does not occur in " + name, "read the file, and copy the text with its spaces"}
 	case len(places) > 1:

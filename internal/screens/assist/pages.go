@@ -21,7 +21,10 @@ const (
 func page(text string, from int) (string, error) {
 	all := foldLines(text)
 	if from > len(all) {
-		return "", fmt.Errorf("the answer has %s, and from is %d", diag.Plural(len(all), "line"), from)
+		return "", &Refusal{
+			fmt.Sprintf("the answer has %s, and from is %d", diag.Plural(len(all), "line"), from),
+			"leave it out for the first page",
+		}
 	}
 
 	rest := all[from-1:]

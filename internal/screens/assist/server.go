@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,6 +44,7 @@ type Argument struct {
 	Name, About string
 	List        bool // of texts
 	Required    bool
+	MayBeEmpty  bool // an empty text is a value
 	Path        Path
 }
 
@@ -223,11 +225,9 @@ func (t *Tool) read(arguments json.RawMessage) (given Values, from int, err erro
 
 	from = 1
 	if text, ok := texts["from"]; ok && string(text) != "null" {
-		n, err := strconv.Atoi(strings.Trim(string(text), `"`))
-		if err != nil || n < 1 {
+		if from = readLineNumber(text); from < 1 {
 			return nil, 0, &Refusal{"from takes the number of a line from 1 on", "leave it out for the first page"}
 		}
-		from = n
 	}
 
 	names := []string{"from"}
@@ -253,11 +253,30 @@ func (t *Tool) read(arguments json.RawMessage) (given Values, from int, err erro
 				return nil, 0, &Refusal{a.Name + " takes " + takes, "as in " + t.Example}
 			}
 		}
-		if a.Required && given[a.Name] == nil {
+
+		// Some clients give each argument, and an empty text for those that they leave out.
+		isEmpty := !a.List && !a.MayBeEmpty && given[a.Name] != nil && given.Text(a.Name) == ""
+		if isEmpty && !a.Required {
+			delete(given, a.Name)
+		}
+		switch {
+		case a.Required && isEmpty:
+			return nil, 0, &Refusal{a.Name + " is empty: " + a.About, "as in " + t.Example}
+		case a.Required && given[a.Name] == nil:
 			return nil, 0, &Refusal{a.Name + " is missing: " + a.About, "as in " + t.Example}
 		}
 	}
 	return given, from, nil
+}
+
+// readLineNumber reads a whole number, which some clients write as 2.0 or as a text. It returns 0 for all else.
+func readLineNumber(value json.RawMessage) int {
+	const most = 1 << 31 // lines; no answer has so many
+	number, err := strconv.ParseFloat(strings.Trim(string(value), `" `), 64)
+	if err != nil || number != math.Trunc(number) || number > most {
+		return 0
+	}
+	return int(number)
 }
 
 // readTexts reads a text, a number as it is written, or a list of these.
