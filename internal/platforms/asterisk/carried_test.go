@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -81,20 +82,8 @@ func TestSpan(t *testing.T) {
 
 // TestLive: a line keeps the values that a call may still read, also in the routine that it runs and after it.
 func TestLive(t *testing.T) {
-	const src = `[in]
-exten => s,1,Set(A=1)
- same => n,Set(B=1)
- same => n,Set(C=1)
- same => n,Gosub(sub,s,1)
- same => n,Set(A=2)
- same => n,Playback(${A}${C}${D})
-[sub]
-exten => s,1,Playback(${B})
- same => n,Set(D=1)
- same => n,Return()
-`
-
-	m, err := follow([]importer.Source{{File: "extensions.conf", Content: []byte(src)}}, "in", importLimits())
+	src := diagtest.Archive(t, "carried/live")["extensions.conf"].Data
+	m, err := follow([]importer.Source{{File: "extensions.conf", Content: src}}, "in", importLimits())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,70 +6,15 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
 // TestReachedLinesAreOpen has lines that calls come to in ways of their own. The open reach has each line that
 // calls come to, since it decides which lines count.
 func TestReachedLinesAreOpen(t *testing.T) {
-	for name, src := range map[string]string{
-		"a number in the context's name": `
-exten => s,1,Goto(to,${CALLERID(num)},1)
-[to]
-exten => 5550100,1,Playback(a)
-exten => i,1,Playback(i)
-`,
-		"the arguments of a subroutine": `
-exten => s,1,Gosub(to,${CALLERID(num)},1(a))
-[to]
-exten => 5550100,1,Playback(a)
- same => n,Return()
-`,
-		"the extension e of a wrong number": `
-exten => s,1,Goto(to,${CALLERID(num)},1)
-[to]
-exten => 5550100,1,Playback(a)
-exten => e,1,Playback(e)
-`,
-		"a context that is included at times": `
-include => day,9:00-17:00,mon-fri,*,*
-include => night
-exten => 9,1,Goto(s,1)
-[day]
-exten => s,1,Queue(a)
-[night]
-exten => s,1,Queue(b)
-`,
-		"bars in a macro": `
-exten => s,1,Macro(ring|100)
-[macro-ring]
-exten => s,1,Dial(SIP/${ARG1}|20)
-`,
-		"a busy phone of Asterisk 1.2": `
-exten => s,1,Dial(SIP/1,20)
-exten => s,102,Playback(busy)
-`,
-		"star in the greeting of a macro": `
-exten => s,1,Macro(ring)
-exten => a,1,Playback(star)
-[macro-ring]
-exten => s,1,VoiceMail(100)
-`,
-		"the line of a number after a pattern": `
-exten => s,1,Background(m)
- same => n,WaitExten(5)
-exten => _1XX,1,Playback(a)
- same => n,Goto(5)
-exten => 100,5,Playback(b)
-`,
-		"the next line in another pattern": `
-exten => s,1,Background(m)
- same => n,WaitExten(5)
-exten => _12X,1,Playback(a)
-exten => _1X5,2,Playback(b)
-`,
-	} {
-		m, err := follow([]importer.Source{{File: "extensions.conf", Content: []byte("[in]" + src)}}, "in", importLimits())
+	for name, file := range diagtest.Archive(t, "open/reached") {
+		m, err := follow([]importer.Source{{File: "extensions.conf", Content: file.Data}}, "in", importLimits())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -81,7 +26,7 @@ exten => _1X5,2,Playback(b)
 			}
 		}
 
-		// The last line of each case plays or rings something that calls come to.
+		// Calls come to the last line, too.
 		if last := m.plan.prios[len(m.plan.prios)-1]; !slices.Contains(open, last) {
 			t.Errorf("%s: the open reach lacks %s", name, last.id())
 		}

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
 // TestOrderOfPatterns has patterns that take the same number. The call comes to the first one of ext_cmp_pattern in
@@ -68,70 +66,5 @@ func TestLinesOfSeveralExtensions(t *testing.T) {
 		if got := strings.Join(heardFrom(t, src, test.start), " "); got != test.heard {
 			t.Errorf("%s: calls hear %q, want %q", name, got, test.heard)
 		}
-	}
-}
-
-// TestLineThatNoNumberGoesOnTo has a number whose last line leads elsewhere in all calls, so that the next line of its pattern is
-// on no way of it.
-func TestLineThatNoNumberGoesOnTo(t *testing.T) {
-	const src = `[in]
-exten => s,1,Goto(100,1)
-exten => 100,1,GotoIf($["${DB(night/mode)}" = "1"]?night,1:day,1)
-exten => _1XX,1,NoOp()
-exten => _1XX,2,Playback(second)
-exten => night,1,Playback(night)
-exten => day,1,Queue(sales)
-`
-	for _, b := range importer.Build(read(t, src, "in,s"), nil, nil).Report.Blocks {
-		if strings.Contains(b.Block, "_1XX") && strings.HasPrefix(b.Reason, "no call comes here from") {
-			t.Errorf("%s: %s", b.Block, b.Reason)
-		}
-	}
-}
-
-// TestCallersOfAnExtension has extensions for some callers only, by their number, a pattern, or without a number. Calls begin
-// in each of them, and no key of a menu leads there (the comparison of cidmatch in ast_add_extension2 of main/pbx.c).
-func TestCallersOfAnExtension(t *testing.T) {
-	const src = `[in]
-exten => s/5551234,1,Playback(one)
-exten => s/_900.,1,Playback(spam)
-exten => s/,1,Playback(anonymous)
-exten => s,1,Background(menu)
- same => n,WaitExten(5)
-exten => 1/,1,Playback(no-key)
-exten => 1,1,Queue(sales)
-`
-
-	var begins []string
-	c := read(t, src, "")
-
-	for _, f := range c.Flows {
-		if f.Dialed {
-			begins = append(begins, f.Name)
-		}
-	}
-
-	want := []string{"in", "in from 5551234", "in from 900.", "in without a number"}
-	if !slices.Equal(begins, want) {
-		t.Errorf("calls begin in %q, want %q", begins, want)
-	}
-	if got, want := heard(t, src), []string{"anonymous", "menu", "one", "spam"}; !slices.Equal(got, want) {
-		t.Errorf("calls hear %q, want %q", got, want)
-	}
-}
-
-// TestGotoWithoutALineOne leads to extensions that have no line 1, as the compiler of AEL writes a switch.
-func TestGotoWithoutALineOne(t *testing.T) {
-	const src = `[in]
-exten => s,1,Goto(sw-2-${CALLERID(num):0:3},10)
-exten => s,2,Playback(after)
-exten => i,1,Playback(invalid)
-exten => sw-2-212,10,Playback(newyork)
-exten => sw-2-212,11,Goto(s,2)
-exten => _sw-2-.,10,Playback(elsewhere)
-exten => _sw-2-.,11,Goto(s,2)
-`
-	if got, want := heard(t, src), []string{"after", "elsewhere", "invalid", "newyork"}; !slices.Equal(got, want) {
-		t.Errorf("calls hear %q, want %q", got, want)
 	}
 }

@@ -3,7 +3,6 @@ package asterisk_test
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -104,29 +103,6 @@ func TestReadIntoNames(t *testing.T) {
 			if slices.Contains(kinds, importer.Lookup) || !slices.Contains(kinds, asks) {
 				t.Errorf("Read(%s,menu,%d): steps %v, want %v and no lookup", name, most, kinds, asks)
 			}
-		}
-	}
-}
-
-// TestLocalEntry has an entry of a subroutine in the variable of an entry before it: the import has one attribute for
-// both, and says so. Outside of a subroutine LOCAL() sets nothing.
-func TestLocalEntry(t *testing.T) {
-	const after = " same => n,GotoIf($[\"${A}\" = \"123\"]?q)\n same => n,Hangup()\n same => n(q),Queue(a)\n"
-	for _, test := range []struct{ src, block, status, reason string }{
-		{
-			"[in]\nexten => s,1,Read(A,first,3)\n same => n,ExecIf($[\"${A}\" = \"\"]?Hangup())\n same => n,Gosub(ask,s,1)\n" + after +
-				"[ask]\nexten => s,1,Read(LOCAL(A),second,3)\n same => n,Return()\n",
-			"in,s,3", "approximated", "LOCAL hides the entry in A that callers have made before: here the local entry stays",
-		},
-		{
-			"[in]\nexten => s,1,Read(LOCAL(A),first,3)\n" + after, "in,s,1", "exact", "LOCAL outside of a subroutine sets nothing",
-		},
-	} {
-		if got := statusOf(t, test.src, test.block); got != test.status {
-			t.Errorf("%s\n%s is %s, want %s", test.src, test.block, got, test.status)
-		}
-		if got := reasonOf(t, test.src, test.block); !strings.Contains(got, test.reason) {
-			t.Errorf("%s\n%s: %q, want %q", test.src, test.block, got, test.reason)
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/txtar"
 	"pgregory.net/rapid"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/platforms/asterisk/asterisktest"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -132,22 +133,8 @@ func withoutRow(plan *dialplan, report *importer.Report) []string {
 // TestApproximatedCycle has a subroutine that runs itself, which the import approximates. A call that comes back to its
 // program through the approximated step is not compared from there on, also if nothing else has changed.
 func TestApproximatedCycle(t *testing.T) {
-	const src = `[in]
-exten => s,1,Answer()
- same => n,Goto(c0,s,1)
-[c0]
-exten => s,1,Playback(one)
- same => n,Gosub(c0,a,1)
- same => n,GotoIf($["${GOSUB_RETVAL}" = "ok"]?c0,a,1)
-exten => a,1,Playback(three)
- same => n,AGI(x.php)
- same => n,GotoIf($["${AGISTATUS}" = "FAILURE"]?c1,s,1)
- same => n,Gosub(c0,a,1)
-[c1]
-exten => s,1,ExecIf($["${GOSUB_RETVAL}" = "ok"]?Set(v=2))
- same => n,Return(ok)
-`
-	_, imported, plan := open(t, []importer.Source{{File: "extensions.conf", Content: []byte(src)}}, followed...)
+	src := diagtest.Archive(t, "source/approximated_cycle")["extensions.conf"].Data
+	_, imported, plan := open(t, []importer.Source{{File: "extensions.conf", Content: src}}, followed...)
 	plan.failed = func(err error) { t.Fatal(err) }
 
 	draw := drawer(1)

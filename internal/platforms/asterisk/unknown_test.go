@@ -39,21 +39,7 @@ func heard(t *testing.T, src string) []string {
 func heardFrom(t *testing.T, src, start string) []string {
 	t.Helper()
 	c := read(t, src, start)
-	made := importer.Build(c, nil, nil)
-	isStep := map[string]bool{}
-	for _, b := range made.Report.Blocks {
-		isStep[b.Block] = len(b.Steps) > 0
-	}
-	var out []string
-	for _, f := range c.Flows {
-		for _, s := range f.Steps {
-			if s.Prompt.Audio != "" && slices.ContainsFunc(s.From, func(b *importer.Block) bool { return isStep[b.ID] }) {
-				out = append(out, s.Prompt.Audio)
-			}
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	return importertest.Recordings(c, importer.Build(c, nil, nil))
 }
 
 // TestUnknownStaysUnknown has conditions on values that only the call knows. Both of their ways play something.

@@ -53,30 +53,3 @@ func TestUnset(t *testing.T) {
 		}
 	}
 }
-
-// TestSpeechIsAQuestion: a loop that listens for speech waits for its callers, so that no way of it is cut.
-func TestSpeechIsAQuestion(t *testing.T) {
-	const src = `[in]
-exten => s,1,Answer()
- same => n,SpeechCreate()
- same => n(ask),SpeechBackground(which-city,10)
- same => n,GotoIf($["${SPEECH(results)}" = "0"]?ask)
- same => n,GotoIf($["${SPEECH_TEXT(0)}" = "paris"]?paris)
- same => n,Goto(ask)
- same => n(paris),Queue(paris)
-`
-
-	made, _, _ := open(t, []importer.Source{{File: "extensions.conf", Content: []byte(src)}})
-	for _, b := range made.Report.Blocks {
-		if b.Block == "in,s,3" && len(b.Steps) != 1 {
-			t.Errorf("SpeechBackground becomes %q", b.Steps)
-		}
-		if b.Reason == importer.NeverWaits {
-			t.Errorf("the way back from %s is cut", b.Block)
-		}
-	}
-
-	if folder := tracetest.Folder(made); !strings.Contains(folder, "collect: {audio: which-city") {
-		t.Errorf("the prompt is no question:\n%s", folder)
-	}
-}
