@@ -1,18 +1,25 @@
 package fit
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"github.com/ivrsim/ivrsim/internal/browsertest"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/plans/backtest"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
+	"github.com/ivrsim/ivrsim/internal/results/document"
 	"github.com/ivrsim/ivrsim/internal/results/document/documenttest"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
@@ -69,6 +76,139 @@ func TestFitPage(t *testing.T) {
 			t.Errorf("the page has no method %s", v.Method)
 		}
 	}
+}
+
+// The verdict, the tiles and the table count the measures that come back, and name each other one. The tiles count the rows
+// that are left out apart from those that are used with a note.
+func TestCountsOfAFit(t *testing.T) {
+	longtest.Check(t, func(rt *rapid.T) {
+		c := &Center{Records: 20, Lines: make([]Line, 3), Queues: make([]Queue, 2), Groups: make([]Group, 4)}
+		var left, noted, back int
+		for kind, leaves := range map[records.Kind]bool{records.BrokenLine: true, records.DuplicateID: true, records.BadTime: false} {
+			n := rapid.IntRange(0, 3).Draw(rt, "rows with a problem")
+			c.Problems = append(c.Problems, records.Problem{Kind: kind, Count: n})
+			if leaves {
+				left += n
+			} else {
+				noted += n
+			}
+		}
+		var says, marks []string
+		for i := range rapid.IntRange(0, 4).Draw(rt, "measures") {
+			b := Returned{Returned: backtest.Returned{
+				About: fmt.Sprintf("q%d@center", i), Title: "Abandoned", Actual: 0.06, Predicted: stats.Estimate{Mean: 0.12}, Unit: report.Share,
+				ComesBack: rapid.Bool().Draw(rt, "comes back"),
+			}}
+			mark := "✓ yes"
+			if b.ComesBack {
+				back++
+			} else {
+				mark = "✕ no"
+				says = append(says, fmt.Sprintf("Q%d: Abandoned is 6.0%% in the records, and 12.0%% simulated.", i))
+			}
+			c.ComesBack = append(c.ComesBack, b)
+			marks = append(marks, fmt.Sprintf("Q%d %s", i, mark))
+		}
+
+		all := len(c.ComesBack)
+		class := "open"
+		if back == all {
+			class = "good"
+		}
+		if all > 0 {
+			says = slices.Insert(says, 0, fmt.Sprintf("%d of %s come back when the days of the records are simulated again.", back, plural(all, "measure")))
+		} else {
+			class = "neutral"
+		}
+		v := c.verdict()
+		var then []string
+		for _, text := range v.Then {
+			then = append(then, text.Text)
+		}
+		if !slices.Equal(then, says) || v.Class != class && !(class == "good" && v.Says[0].Class == "good") {
+			rt.Errorf("the verdict %q is %q, want %q: %q", v.Class, then, class, says)
+		}
+
+		want := []string{"Records 20 used", fmt.Sprintf("Rows left out %d %s", left, ""), "Lines 3 ", "Queues 2 ", "Groups of agents 4 "}
+		if noted > 0 {
+			want[1] += plural(noted, "other row") + " used with a note"
+		}
+		if all > 0 {
+			want = append(want, fmt.Sprintf("Come back %d of %d measures, when the days are simulated again", back, all))
+		}
+		var tiles []string
+		for _, tile := range c.tiles() {
+			tiles = append(tiles, tile.Name+" "+tile.Value+" "+tile.Note)
+		}
+		if !slices.Equal(tiles, want) {
+			rt.Errorf("the tiles are %q, want %q", tiles, want)
+		}
+
+		var rows []string
+		if section, ok := c.comesBack().(document.Section); ok {
+			for _, row := range section.Blocks[0].(*document.Table).Rows {
+				state := row.Cells[5].State
+				rows = append(rows, row.Cells[0].Text+" "+state.Mark+" "+state.Word)
+			}
+		}
+		if !slices.Equal(rows, marks) {
+			rt.Errorf("the rows are %q, want %q", rows, marks)
+		}
+	})
+}
+
+// plural is a number of things.
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// Five values of each section matter at most: those on which predictions rest, with the most records first. A value without
+// an interval has its method.
+func TestValuesThatMatter(t *testing.T) {
+	longtest.Check(t, func(rt *rapid.T) {
+		c := &Center{}
+		said := map[string][]Value{}
+		for n := range rapid.IntRange(0, 24).Draw(rt, "values") {
+			v := Value{
+				Section: sections[rapid.IntRange(0, 1).Draw(rt, "section")].name, What: fmt.Sprint("value ", n),
+				About: rapid.SampledFrom([]string{"", "orders"}).Draw(rt, "about"), Unit: asCount,
+				matters: rapid.IntRange(0, 3).Draw(rt, "matters") > 0,
+				Estimate: Estimate{
+					Value: rapid.SampledFrom([]float64{7, math.NaN()}).Draw(rt, "is"), N: rapid.IntRange(1, 9).Draw(rt, "records"),
+					Low: rapid.SampledFrom([]float64{6, math.NaN()}).Draw(rt, "low"), High: 8, Method: "a guess",
+				},
+			}
+			c.Values = append(c.Values, v)
+			if v.matters {
+				said[v.Section] = append(said[v.Section], v)
+			}
+		}
+
+		var want []string
+		for _, s := range sections {
+			of := said[s.name]
+			slices.SortStableFunc(of, func(a, b Value) int { return cmp.Compare(b.N, a.N) })
+			for _, v := range of[:min(5, len(of))] {
+				row := s.name + ": V" + v.What[1:]
+				if v.About != "" {
+					row += ", orders"
+				}
+				row += map[bool]string{true: ", unknown", false: ", 7.0"}[math.IsNaN(v.Value)]
+				row += map[bool]string{true: ", a guess", false: ", 6.0 to 8.0"}[math.IsNaN(v.Low)]
+				want = append(want, row)
+			}
+		}
+		var got []string
+		for _, row := range c.matters().(document.Section).Blocks[0].(*document.Table).Rows {
+			got = append(got, fmt.Sprintf("%s: %s, %s, %s", row.Cells[0].Text, row.Cells[1].Text, row.Cells[2].Text, row.Cells[3].Text))
+		}
+		if !slices.Equal(got, want) {
+			rt.Errorf("%q matter, want %q", got, want)
+		}
+	})
 }
 
 // In a browser a mean has its interval, and the curve of patience its band.

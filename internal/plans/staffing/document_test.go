@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -14,7 +15,9 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/browsertest"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
+	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/document/documenttest"
+	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
 // staffPageOf writes the page of the least staff of a small center.
@@ -128,6 +131,98 @@ func TestStaffFiguresAgree(t *testing.T) {
 	}
 	if rows := r.sizeTable().Rows; others == len(r.Curve) || len(rows) != 3+others {
 		t.Errorf("%d staffs are compared, want %d of a curve of %d", len(rows), 3+others, len(r.Curve))
+	}
+}
+
+// The page and the lines say whether the goals are shown to hold, by which proof, and what is left open.
+func TestWordsOfTheProof(t *testing.T) {
+	found := staffResult(t)
+	for _, test := range []struct {
+		name   string
+		change func(r *Result)
+		want   []string // of the heading, the verdict with its class, the rows of staffs and of proofs, and the lines
+	}{
+		{"a proof", func(*Result) {}, []string{
+			"24 paid hours are enough: every goal holds", ": ✓ Shown to hold.", "every goal holds. A staff that misses",
+			"fact proof 1 of 1, seed 2", "fact 1,500 simulated runs in the search", "staff this answer good ✓ shown to hold", "proof first yes",
+			"line Load: every goal holds, by seed 2 and 187 replications, the first proof",
+		}},
+		{"goals that are not required", func(r *Result) { r.NotRequired = []string{"A: too few calls"} }, []string{
+			": ✓ Shown to hold.", "every required goal holds. A staff", "Not required: A: too few calls.",
+			"line Load: every required goal holds", "line not required: A: too few calls",
+		}},
+		{"a second proof that fails", func(r *Result) {
+			r.Holds, r.Proof, r.Reasons = false, 2, []string{"too little"}
+			r.Attempts = []Attempt{{Holds: true}, {missedTitle: "A"}}
+		}, []string{
+			"No staff was shown to hold every goal", "open: ? Not shown to hold.", "not every goal was shown to hold.", "too little.",
+			"fact proof 2 of 2", "staff this answer warn ? not shown to hold", "proof first yes", "proof second no A",
+			"line Load: no staff was shown to hold every goal, by seed 2 and 187 replications, the second proof", "line too little",
+		}},
+		{"no proof", func(r *Result) { r.Holds, r.Proof = false, 0 }, []string{
+			"fails: ✕ No staff was found that holds every goal.", "These are the most agents that were tried.",
+			"line Load: no staff was found that holds every goal; the last one tried has 24 agent-hours in all",
+		}},
+		{"a search that stopped early", func(r *Result) { r.StoppedEarly = &Stopped{LastTenthSaved: 0.25} }, []string{
+			"fact stopped early: the last tenth saved 25.0%", "line stopped early after 1,500 replications: the last tenth of the search saved 25.0%",
+		}},
+		{"the staff of Erlang A", func(r *Result) { r.ErlangA.Simulated = false }, []string{
+			"staff Erlang A, each group and interval alone soft  not simulated",
+		}},
+		{"the staff of Erlang A that holds", func(r *Result) { r.ErlangA.Broken = nil }, []string{
+			"staff Erlang A, each group and interval alone good ✓ hold when simulated",
+		}},
+		{"the staff of Erlang A that misses", func(r *Result) { r.ErlangA.Broken = r.Goals }, []string{
+			"staff Erlang A, each group and interval alone warn ? 1 goal not shown to hold",
+		}},
+		{"staffs around the answer", func(r *Result) {
+			yes, no, open := r.Goals[0], r.Goals[0], r.Goals[0]
+			no.Holds, open.Holds = stats.No, stats.Undecided
+			less, more := r.Total, r.Total
+			less.PaidHours -= 4
+			more.PaidHours += 6
+			r.Curve = []CurvePoint{
+				{Total: less, Goals: []report.Goal{no, open, no}},
+				{Total: r.Total},
+				{Total: more, Goals: []report.Goal{yes, open}},
+				{Total: more, Goals: []report.Goal{yes}},
+			}
+		}, []string{
+			"staff fewer agents everywhere, 4 hours fewer bad ✕ 2 goals missed", "staff more agents everywhere, 6 hours more warn ? 1 goal undecided",
+			"staff more agents everywhere, 6 hours more good ✓ hold",
+		}},
+	} {
+		r := *found
+		r.Runs = 1500
+		r.Attempts = slices.Clone(r.Attempts)
+		test.change(&r)
+
+		v := r.verdict()
+		said := []string{r.Document().Heading, v.Class + ": " + v.Says[0].Mark + " " + v.Says[0].Word}
+		for _, text := range v.Then {
+			said = append(said, text.Text)
+		}
+		for _, fact := range v.Facts {
+			said = append(said, "fact "+fact)
+		}
+		for _, row := range r.sizeTable().Rows {
+			state := row.Cells[len(row.Cells)-1].State
+			said = append(said, fmt.Sprintf("staff %s %s %s %s", row.Cells[0].Text, state.Class, state.Mark, state.Word))
+		}
+		for _, row := range r.attemptTable().Rows {
+			said = append(said, fmt.Sprintf("proof %s %s %s", row.Cells[0].Text, row.Cells[5].Text, row.Cells[6].Text))
+		}
+		for _, line := range r.lines() {
+			said = append(said, "line "+line)
+		}
+		for _, want := range test.want {
+			if !slices.ContainsFunc(said, func(text string) bool { return strings.Contains(text, want) }) {
+				t.Errorf("%s: nothing says %q:\n%s", test.name, want, strings.Join(said, "\n"))
+			}
+		}
+		if hasProof := strings.Contains(strings.Join(said, "\n"), "fact proof"); hasProof != (r.Proof > 0) {
+			t.Errorf("%s: a proof is named: %t", test.name, hasProof)
+		}
 	}
 }
 

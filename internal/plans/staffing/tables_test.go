@@ -1,11 +1,16 @@
 package staffing
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/math/erlang"
 )
 
@@ -43,6 +48,52 @@ func TestTableOfTours(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
+}
+
+// Consecutive intervals of a group with equal numbers are one row of the table. Shifts stay apart, and a pattern of shifts
+// without agents has no row.
+func TestRowsOfThePlan(t *testing.T) {
+	longtest.Check(t, func(rt *rapid.T) {
+		r := &Result{Problem: &Problem{Unit: rapid.SampledFrom([]Unit{ByInterval, ByShift}).Draw(rt, "unit")}}
+		few := func(name string, most int) int { return rapid.IntRange(0, most).Draw(rt, name) }
+		var want []string
+		said := func(p *Row) string {
+			return fmt.Sprintf("%s %s-%s %d %d %d", p.Group, p.From, p.To, p.Scheduled, p.Needed, p.ErlangA)
+		}
+		last := Row{}
+		for i := range few("rows", 6) {
+			from := i + few("gap", 1)
+			shift := &scenario.Shift{Pattern: few("pattern", 3) == 0}
+			shift.From, shift.To = scenario.Minute(60*from), scenario.Minute(60*(i+1))
+			row := Row{
+				Period:    Period{Group: fmt.Sprint("g", few("group", 1)), From: fmt.Sprint(from), To: fmt.Sprint(i + 1)},
+				Scheduled: few("scheduled", 1), Needed: few("needed", 1), ErlangA: few("formula", 1), Shift: shift,
+			}
+			r.Plan = append(r.Plan, row)
+			if shift.Pattern && row.Scheduled+row.Needed+row.ErlangA == 0 {
+				continue
+			}
+
+			goesOn := r.Problem.Unit == ByInterval && len(want) > 0 && last.To == row.From
+			before := last
+			before.From, before.To = row.From, row.To
+			if goesOn && said(&before) == said(&row) {
+				row.From = last.From
+				want[len(want)-1] = said(&row)
+			} else {
+				want = append(want, said(&row))
+			}
+			last = row
+		}
+
+		var got []string
+		for _, row := range r.merged() {
+			got = append(got, said(&row))
+		}
+		if !slices.Equal(got, want) {
+			rt.Errorf("by %s the rows are %q, want %q", r.Problem.Unit, got, want)
+		}
+	})
 }
 
 // Calls need an agent, even if no goal asks for one. Without calls nobody is needed.

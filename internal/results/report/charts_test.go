@@ -2,11 +2,14 @@ package report
 
 import (
 	"fmt"
+	"html"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/math/stats"
+	"github.com/ivrsim/ivrsim/internal/results/document/documenttest"
 )
 
 // Slots of fewer than five calls are joined with the next ones, the last one with the one before it, and no call is
@@ -67,6 +70,13 @@ func TestLineAboutCallbacks(t *testing.T) {
 		r := &Report{Start: day, End: day.Add(24 * time.Hour), Replications: 2, Days: make([]Day, 1), Callbacks: c.callbacks}
 		if got := (tables{r}).callbacksText(); got != c.want {
 			t.Errorf("%s is written %q, want %q", fmt.Sprint(c.callbacks), got, c.want)
+		}
+
+		// A page adds how they count, if there are any.
+		page := documenttest.Page(t, r.Document("run"))
+		note := html.EscapeString(c.want + " They count as neither answered nor abandoned.")
+		if has := strings.Contains(page, "neither answered nor abandoned."); has != (c.want != "") || has && !strings.Contains(page, note) {
+			t.Errorf("the page of %s has its note: %t", fmt.Sprint(c.callbacks), has)
 		}
 	}
 }
