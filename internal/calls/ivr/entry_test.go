@@ -1,6 +1,7 @@
 package ivr
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -209,9 +210,21 @@ func TestTheTenthKey(t *testing.T) {
 	} {
 		s := dial(t, machine, Setup{From: ExampleCaller(machine.Program().Center, 0), At: UsualTime(time.UTC)}, "")
 		before := s.Now()
+		var forked []*Session
+		var events [][]Event
 		for _, input := range strings.Fields(c.inputs) {
+			forked = append(forked, s)
+			events = append(events, slices.Clone(s.Trace()))
+			s = s.Fork()
 			if err := enterInput(s, input); err != nil {
 				t.Fatalf("%s: %s: %v", c.inputs, input, err)
+			}
+		}
+
+		// A fork that goes on changes no event of the call that it comes from.
+		for k, other := range forked {
+			if !slices.Equal(other.Trace(), events[k]) {
+				t.Errorf("%s: the events before input %d changed", c.inputs, k)
 			}
 		}
 

@@ -396,6 +396,19 @@ func TestAPromptInAQueue(t *testing.T) {
 	if err := do(s, "answered"); err != nil || s.Awaits() != Ended {
 		t.Errorf("after the answer the call waits %s: %v", s.Awaits(), err)
 	}
+
+	// The next prompt begins when this one ends.
+	for wait, want := range map[string]int{"49.999s": 1, "50s": 2} {
+		prompts := 0
+		for _, e := range dial(t, Live(all.Program("clinic")), caller("withheld"), "wait "+wait).Trace() {
+			if e.Kind == EventSpoke {
+				prompts++
+			}
+		}
+		if prompts != want {
+			t.Errorf("after %s, %d prompts have begun, want %d", wait, prompts, want)
+		}
+	}
 }
 
 func TestNestedLoopsAreNotEndless(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -200,9 +201,10 @@ func unmaskedSentence(e *ivr.Event) string {
 func firstSentence(text string) string {
 	for i, r := range text {
 		if strings.ContainsRune(".?!。？！", r) && i > 0 {
-			end := i + len(string(r))
+			width := utf8.RuneLen(r)
+			end := i + width
 			// a full-width mark ends a sentence without a space
-			if end == len(text) || text[end] == ' ' || r > '\u00ff' {
+			if end == len(text) || text[end] == ' ' || width > 1 {
 				return text[:end]
 			}
 		}

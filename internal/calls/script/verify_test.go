@@ -178,6 +178,12 @@ func TestVerifyOtherCalls(t *testing.T) {
 			"expected hear: four digits up to the end of the call; the call ended at main.told (end: self_served)",
 			"expected hear: four digits up to the end of the call; the call ended at main.told (end: self_served)",
 		},
+		"keys are not heard": {
+			`given: {card: [found]}, steps: [press: 1234, hear: "1234"]`,
+			[]script.Step{press("1234")},
+			"expected hear: •••• up to the end of the call; the call ended at main.told (end: self_served)",
+			"expected hear: •••• up to the end of the call; the call ended at main.told (end: self_served)",
+		},
 		"a hang-up in the middle": {
 			exam,
 			[]script.Step{press("1234"), hangUp},

@@ -83,3 +83,15 @@ func TestAppendKeepsTheIndentation(t *testing.T) {
 		}
 	}
 }
+
+// The first sentence ends at a mark before a space or at the end, or at a full-width mark. A mark at the beginning ends none.
+func TestFirstSentences(t *testing.T) {
+	for text, want := range map[string]string{
+		"": "", "Hello": "Hello", "Hello.": "Hello.", "Hello. Press 1.": "Hello.", "Really?! Yes.": "Really?!",
+		"Version 2.5 is new. Press 1.": "Version 2.5 is new.", ". Press 1! Or 2.": ". Press 1!", "你好。请按1。": "你好。", "请按1！": "请按1！",
+	} {
+		if got := firstSentence(text); got != want {
+			t.Errorf("the first sentence of %q is %q, want %q", text, got, want)
+		}
+	}
+}
