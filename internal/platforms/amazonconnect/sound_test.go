@@ -27,3 +27,6 @@ func TestRandomImportsAreSound(t *testing.T) {
 		})
 	})
 }
+
+// TestPromises imports the flows in testdata/promises. Each archive states its promise.
+func TestPromises(t *testing.T) { importertest.Promises(t, amazonconnect.Format) }

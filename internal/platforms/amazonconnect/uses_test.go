@@ -33,18 +33,3 @@ func TestQueuesThatNothingUses(t *testing.T) {
 		}
 	}
 }
-
-// TestQueueThatNothingNames has a queue from an attribute that no block sets, after a block that fails in each call. The
-// queue has a row, although no call comes to it.
-func TestQueueThatNothingNames(t *testing.T) {
-	const src = `{"Version": "2019-10-30", "StartAction": "module", "Actions": [
-		{"Identifier": "module", "Type": "InvokeFlowModule", "Parameters": {"FlowModuleId": "$.FlowAttributes.m"}, "Transitions": {"NextAction": "it", "Errors": [{"NextAction": "sorry", "ErrorType": "NoMatchingError"}]}},
-		{"Identifier": "it", "Type": "UpdateContactTargetQueue", "Parameters": {"QueueId": "$.FlowAttributes.q"}, "Transitions": {"NextAction": "next", "Errors": [{"NextAction": "sorry", "ErrorType": "NoMatchingError"}]}},
-		{"Identifier": "next", "Type": "InvokeFlowModule", "Parameters": {"FlowModuleId": "$.FlowAttributes.m"}, "Transitions": {"NextAction": "done", "Errors": [{"NextAction": "sorry", "ErrorType": "NoMatchingError"}]}},
-		{"Identifier": "done", "Type": "MessageParticipant", "Parameters": {"Text": "Done."}, "Transitions": {"NextAction": "end"}},
-		{"Identifier": "sorry", "Type": "MessageParticipant", "Parameters": {"Text": "Sorry."}, "Transitions": {"NextAction": "end"}},
-		{"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}]}`
-	if b := statusOf(t, src); b.Status != importer.LeftOut.String() || b.Reason == "" {
-		t.Errorf("%s, %q", b.Status, b.Reason)
-	}
-}

@@ -8,7 +8,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/platforms/genesysarchitect"
 	"github.com/ivrsim/ivrsim/internal/platforms/genesysarchitect/architecttest"
-	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 	"github.com/ivrsim/ivrsim/internal/platforms/importertest"
 )
 
@@ -33,28 +32,5 @@ func TestRandomImportsAreSound(t *testing.T) {
 	})
 }
 
-// TestReasonOfASubmenu: a menu takes a key for the first of its choices, so that no call comes to the submenu of another
-// choice. The submenu repeats a key too, and the row of the submenu has the reason of its menu.
-func TestReasonOfASubmenu(t *testing.T) {
-	importertest.Sound(t, genesysarchitect.Format, []importer.Source{{File: "main.yaml", Content: []byte(`inboundCall:
-  name: Main
-  startUpRef: ./menus/menu[top]
-  menus:
-  - menu:
-      name: Top
-      refId: top
-      audio: {tts: Press 1.}
-      choices:
-      - menuTransferToAcd: {dtmf: digit_1, name: Sales, targetQueue: {lit: {name: Sales}}}
-      - menuSubMenu:
-          dtmf: digit_1
-          name: More
-          menu:
-            name: More
-            refId: more
-            audio: {tts: Press 1 again.}
-            choices:
-            - menuTask: {dtmf: digit_1, name: Nothing, task: {actions: null}}
-            - menuTransferToAcd: {dtmf: digit_1, name: Sales, targetQueue: {lit: {name: Sales}}}
-`)}})
-}
+// TestPromises imports the flows in testdata/promises. Each archive states its promise.
+func TestPromises(t *testing.T) { importertest.Promises(t, genesysarchitect.Format) }

@@ -6,12 +6,24 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// Misspelled misspells each key of a file in JSON, one after the other. The import refuses the file, or the report of the
-// import contains the misspelled key. The file's author has chosen its own keys, which may have any spelling.
-func Misspelled(t *testing.T, format importer.Format, file string, own ...string) {
+// Misspelled misspells each key of the file main.json in each archive of testdata/misspelled, one after the other. The
+// import refuses the file, or the report of the import contains the misspelled key. The file "own" has the keys that the
+// author of the flow has chosen, which may have any spelling.
+func Misspelled(t *testing.T, format importer.Format) {
+	for _, name := range archivesIn(t, "misspelled") {
+		t.Run(name, func(t *testing.T) {
+			archive := diagtest.Archive(t, name)
+			misspell(t, format, string(archive["main.json"].Data), strings.Fields(string(archive["own"].Data)))
+		})
+	}
+}
+
+func misspell(t *testing.T, format importer.Format, file string, own []string) {
+	t.Helper()
 	keys := regexp.MustCompile(`"(\w+)":`).FindAllStringSubmatch(file, -1)
 	tried := map[string]bool{}
 	for _, m := range keys {

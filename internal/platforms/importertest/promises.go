@@ -22,19 +22,28 @@ import (
 //	heard   the recordings of the steps, in alphabetical order
 //	begins  the flows where calls begin, in alphabetical order
 func Promises(t *testing.T, format importer.Format) {
-	files, err := filepath.Glob("testdata/promises/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no promises", err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			archive, err := txtar.ParseFile(file)
+	for _, name := range archivesIn(t, "promises") {
+		t.Run(name, func(t *testing.T) {
+			archive, err := txtar.ParseFile("testdata/" + name + ".txtar")
 			if err != nil {
 				t.Fatal(err)
 			}
 			checkPromise(t, format, archive)
 		})
 	}
+}
+
+// archivesIn returns the names of the archives in a folder of testdata.
+func archivesIn(t *testing.T, folder string) (names []string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join("testdata", folder, "*.txtar"))
+	if err != nil || len(files) == 0 {
+		t.Fatal("no archives", err)
+	}
+	for _, file := range files {
+		names = append(names, folder+"/"+strings.TrimSuffix(filepath.Base(file), ".txtar"))
+	}
+	return names
 }
 
 func checkPromise(t *testing.T, format importer.Format, archive *txtar.Archive) {
