@@ -13,35 +13,13 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 )
 
-// small is a center whose file of calls names a queue, a lookup and a line.
-const small = `
--- main.yaml --
-flow: main
-attributes: {tries: 0-2}
-start: hello
-steps:
-  hello: {say: "Hello {caller}.", then: count}
-  count: {set: {tries: {add: 1}}, then: ask}
-  ask: {menu: Press 1 or 0., choices: {1: look, 0: wait}, then: {exhausted: wait}}
-  look: {lookup: card, into: {found: [name]}, then: {found: other, error: wait}}
-  other: {run: other, then: {back: done}}
-  wait: {queue: general, then: {answered: done}}
-  done: {end: resolved}
--- other.yaml --
-flow: other
-start: "tell"
-steps:
-  tell: {say: "😀 {name} is known.", then: back}
-  back: {return: back}
--- main_test.yaml --
-tests:
-  - {name: one, call: {line: us_general, flow: main}, given: {card: {found: {name: Ada}}}, steps: [press: 0, queued: general@new_york]}
-`
-
 // TestAnswersAtEachName compares what an editor is told at each name of a small center with a file: what it is, where it is defined
 // and used, and which names are possible there.
 func TestAnswersAtEachName(t *testing.T) {
-	folder := write(t, filepath.Join(t.TempDir(), "center"), small)
+	folder := filepath.Join(t.TempDir(), "center")
+	if err := os.CopyFS(folder, diagtest.Example(t, "answers")); err != nil {
+		t.Fatal(err)
+	}
 	e := start(t, folder)
 	var out strings.Builder
 	ask := func(method string, params map[string]any) string {

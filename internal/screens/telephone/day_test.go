@@ -12,19 +12,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/screens/telephone/telephonetest"
 )
-
-const testDay = `scenario: day
-day: 2026-03-03
-seed: 1
-calls: {bank: {total: 400}}
-callers: {patience: 20m}
-handling: {general: {talk: {mean: 2m}}}
-answers: {main.menu: {0: 100%}}
-lookups: {card: {found: 100%}}
-staff: [{group: people, hub: new_york, queues: [general], shifts: {"00:00-24:00": 3}}, {group: others, hub: london, queues: [general], shifts: {"00:00-24:00": 1}}]
-`
 
 // runningDay advances when a test lets it.
 type runningDay struct {
@@ -52,7 +42,7 @@ var queuedIn = regexp.MustCompile(`^queues in general@(new_york|london), place [
 func TestCallsOverDays(t *testing.T) {
 	t.Parallel()
 	const calls = 40
-	c := testCenter(t, map[string]string{"day.yaml": testDay})
+	c := testCenter(t, nil, "day")
 	_, m := c.Compile("day", c.Found)
 	if m == nil {
 		t.Fatal(c.Found.Sorted())
@@ -118,7 +108,8 @@ func TestCallsOverDays(t *testing.T) {
 // try again later.
 func TestBusyAndFull(t *testing.T) {
 	t.Parallel()
-	c := testCenter(t, map[string]string{"day.yaml": testDay + "trunks: {new_york: 3}\n"})
+	day := string(diagtest.Archive(t, "day")["day.yaml"].Data)
+	c := testCenter(t, map[string]string{"day.yaml": day + "trunks: {new_york: 3}\n"})
 	_, m := c.Compile("day", c.Found)
 	if m == nil {
 		t.Fatal(c.Found.Sorted())

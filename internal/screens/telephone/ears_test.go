@@ -12,21 +12,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/screens/sound"
 )
 
-const speechFlow = `flow: words
-start: help
-steps:
-  help:
-    listen: How can I help you?
-    intents:
-      cancel:  [cancel my card, I lost my card]
-      balance: [how much do I owe, what is my balance]
-    into: intent
-    then: {cancel: sure, balance: other, exhausted: other}
-  sure:  {menu: Are you sure?, choices: {"1, yes": gone, "2, no": other}, then: {exhausted: other}}
-  gone:  {end: canceled}
-  other: {end: other}
-`
-
 // writesDown is a transcriber that reads a WAV file and counts its calls in a file. The first words mean an
 // intent, and the next ones a choice.
 const writesDown = `head -c 4 | grep -q RIFF && cat > /dev/null
@@ -37,7 +22,7 @@ func TestCallerSpeaks(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	transcriber := sound.Transcriber("cd '" + folder + "'; " + writesDown)
-	h := serve(t, testCenter(t, map[string]string{"words.yaml": speechFlow}), func(o *Options) {
+	h := serve(t, testCenter(t, nil, "speech"), func(o *Options) {
 		o.Transcribe = transcriber.Words
 	})
 	if warnings := strings.Join(h.Warnings(), "\n"); strings.Contains(warnings, "words alone") {
@@ -65,7 +50,7 @@ func TestCallerSpeaks(t *testing.T) {
 // A transcriber that fails is named, and the caller counts as silent. Keys go on.
 func TestTranscriberFails(t *testing.T) {
 	t.Parallel()
-	h := serve(t, testCenter(t, map[string]string{"words.yaml": speechFlow}), func(o *Options) {
+	h := serve(t, testCenter(t, nil, "speech"), func(o *Options) {
 		o.Transcribe = sound.Transcriber("echo no model >&2; exit 3").Words
 	})
 	p := h.dial("words")
@@ -84,7 +69,7 @@ func TestTranscriberFails(t *testing.T) {
 // caller are asked about again.
 func TestRecognizerWorksBesideTheDay(t *testing.T) {
 	t.Parallel()
-	c := testCenter(t, map[string]string{"words.yaml": speechFlow, "day.yaml": testDay})
+	c := testCenter(t, nil, "speech", "day")
 	_, m := c.Compile("day", c.Found)
 	if m == nil {
 		t.Fatal(c.Found.Sorted())

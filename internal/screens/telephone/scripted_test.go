@@ -15,20 +15,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
-// scriptedTests are on two lines. The queue step of music goes on where it is left.
-const scriptedTests = `tests:
-  - name: two waits
-    call: {line: bank, from: +1 202 555 0143}
-    given: {card: [not_found, {found: {balance: 5}}]}
-    steps: [press: 0, wait: 30s, wait: 15s, answered]
-  - name: an hour
-    call: {line: bank}
-    steps: [press: 0, wait: 1h, answered]
-  - {name: at once, call: {line: bank}, steps: [press: 0, answered]}
-  - {name: nobody, call: {line: bank}, steps: [press: 0, wait: 20s]}
-  - {name: another line, call: {line: slow}, steps: [press: 0, answered]}
-`
-
 // arrive lets a caller of a line in, to follow a scripted call.
 func arrive(t *testing.T, c *workspace.Center, tests []*script.Test, line, test string) (Visit, error) {
 	t.Helper()
@@ -53,7 +39,7 @@ func testsOf(c *workspace.Center) (out []*script.Test) {
 // A caller follows the scripted call that is named, or the first one of the line.
 func TestChooseAScriptedCall(t *testing.T) {
 	t.Parallel()
-	c := testCenter(t, map[string]string{"main_test.yaml": scriptedTests})
+	c := testCenter(t, nil, "scripted")
 	tests := testsOf(c)
 	for _, x := range []struct {
 		line, test string
@@ -111,7 +97,7 @@ func mustArrive(t *testing.T, c *workspace.Center, tests []*script.Test, line, t
 // later. What has passed is the time of the script. Without a script an agent comes after 2 s.
 func TestWaitsOfAScriptedCall(t *testing.T) {
 	t.Parallel()
-	c := testCenter(t, map[string]string{"main_test.yaml": scriptedTests})
+	c := testCenter(t, nil, "scripted")
 	for _, x := range []struct {
 		test   string
 		lasts  time.Duration // of a real caller
@@ -191,7 +177,7 @@ func TestWaitsOfAScriptedCall(t *testing.T) {
 // The agent of a caller who leaves the queue does not come. The answers of a lookup come in turn, and the last one repeats.
 func TestScriptedCallLeavesAQueue(t *testing.T) {
 	t.Parallel()
-	c := testCenter(t, map[string]string{"main_test.yaml": scriptedTests})
+	c := testCenter(t, nil, "scripted")
 	synctest.Test(t, func(t *testing.T) {
 		v := mustArrive(t, c, testsOf(c), "bank", "two waits")
 		setup, flow := v.Setup()

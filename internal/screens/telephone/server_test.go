@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"math"
 	"net/netip"
 	"slices"
@@ -17,42 +18,12 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/calls/script"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/screens/sound"
 	"github.com/ivrsim/ivrsim/internal/screens/telephone/telephonetest"
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
-
-const testRouting = `center: bank
-language: en
-hubs:
-  new_york: {timezone: America/New_York, languages: [en]}
-  london: {timezone: Europe/London, languages: [en]}
-regions: {uk: {hub: london, countries: [GB]}}
-elsewhere: {hub: new_york}
-queues:
-  general: {answer_within: 20s, hours: 24/7}
-lines:
-  bank: {number: 1-800-528-4800, country: US, flow: main}
-  slow: {number: +1 800 528 4801, country: GB, flow: main, ring: 30s}
-  words: {number: +1 800 528 4802, country: FR, flow: words}
-  busy: {number: +1 800 528 4803, country: DE, flow: music}
-`
-
-const testFlows = `flow: main
-start: menu
-steps:
-  menu:
-    menu: Press 1 for a card, 0 for a person.
-    choices: {1: pin, 0: wait}
-    then: {exhausted: bye}
-  pin:  {collect: Your PIN please., digits: 4, secret: true, into: pin, then: {collected: card, exhausted: bye}}
-  card: {lookup: card, into: {found: [balance]}, takes: 1s, then: {found: balance, not_found: bye}}
-  balance: {say: "Your balance is {balance}.", then: bye}
-  wait: {queue: general, hold: [Please hold.], then: {answered: bye}}
-  bye:  {say: Goodbye., then: done}
-  done: {end: done}
-`
 
 // TestMain lets many tests run at once: their calls take real time and little work.
 func TestMain(m *testing.M) {
@@ -60,22 +31,17 @@ func TestMain(m *testing.M) {
 	m.Run()
 }
 
-// testCenter reads a center with more files.
-func testCenter(t testing.TB, more map[string]string) *workspace.Center {
+// testCenter reads the bank in testdata with more files, and with the files of more archives.
+func testCenter(t testing.TB, more map[string]string, archives ...string) *workspace.Center {
 	t.Helper()
-	files := fstest.MapFS{"routing.yaml": {Data: []byte(testRouting)}, "main.yaml": {Data: []byte(testFlows)}}
-
-	for name, text := range map[string]string{
-		"words.yaml": "flow: words\nstart: name\nsteps:\n  name: {collect: Your name please., format: words, into: name, then: {collected: done, exhausted: done}}\n  done: {end: done}\n",
-		"music.yaml": "flow: music\nstart: wait\nsteps:\n  wait: {queue: general, while: ask, then: {answered: done, leave: done}}\n  done: {end: done}\n",
-		"ask.yaml":   "flow: ask\nstart: leave\nsteps:\n  leave: {menu: Press 9 to leave., choices: {9: out}, timeout: 20s, then: {exhausted: again}}\n  again: {say: Please wait., then: leave}\n  out: {return: leave}\n",
-	} {
-		files[name] = &fstest.MapFile{Data: []byte(text)}
+	files := diagtest.Archive(t, "bank")
+	for _, name := range archives {
+		maps.Copy(files, diagtest.Archive(t, name))
 	}
-
 	for name, text := range more {
 		files[name] = &fstest.MapFile{Data: []byte(text)}
 	}
+
 	c, err := workspace.Read(workspace.Folder{FS: files})
 	if err != nil {
 		t.Fatal(err)
@@ -625,18 +591,7 @@ func TestKeysTypedAhead(t *testing.T) {
 	for keys, want := range map[string]string{
 		"1234#17": "ivr ends: done", "1234#18": "ivr ends: wrong", "123418": "ivr ends: wrong", "1234#2": "ivr ends: wrong",
 	} {
-		h := serve(t, testCenter(t, map[string]string{"main.yaml": `flow: main
-start: pin
-steps:
-  pin:   {collect: PIN?, digits: 4, into: pin, then: {collected: card, exhausted: wrong}}
-  card:  {lookup: card, takes: 1s, then: {found: said, not_found: said}}
-  said:  {say: Thank you., then: menu}
-  menu:  {menu: For a person press 1., choices: {1: ask}, attempts: 1, then: {exhausted: wrong}}
-  ask:   {menu: Press 7 for a person., choices: {7: wait}, attempts: 1, then: {exhausted: wrong}}
-  wait:  {queue: general, hold: [Please hold.], choices: {8: wrong}, then: {answered: done}}
-  wrong: {end: wrong}
-  done:  {end: done}
-`}), nil)
+		h := serve(t, testCenter(t, nil, "typed_ahead"), nil)
 
 		p := h.dial("bank")
 		p.Press(keys + "8")

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/screens/media"
 	"github.com/ivrsim/ivrsim/internal/screens/sound"
@@ -138,8 +139,9 @@ steps:
 func keysCenter(t *testing.T) *workspace.Center {
 	t.Helper()
 	prompt := strings.Repeat("We are happy that you call, and we have many things to tell. ", 5)
+	routing := string(diagtest.Archive(t, "bank")["routing.yaml"].Data)
 	return testCenter(t, map[string]string{
-		"routing.yaml": testRouting + "  keys: {number: +1 800 528 4804, country: CA, flow: keys}\n",
+		"routing.yaml": routing + "  keys: {number: +1 800 528 4804, country: CA, flow: keys}\n",
 		"keys.yaml":    fmt.Sprintf(keysFlow, prompt),
 	})
 }

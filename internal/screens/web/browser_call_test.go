@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"github.com/chromedp/cdproto/input"
@@ -22,6 +21,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/design/phone"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/screens/web"
 )
@@ -358,51 +358,10 @@ func testSounds(t *testing.T, b browser, at string) {
 	}
 }
 
-// dialingCenter has a menu with an extension, a branch on it, and a queue with a flow that is run
-// while the call waits.
-func dialingCenter() fstest.MapFS {
-	folder := hostileCenter()
-	folder["f.yaml"].Data = []byte(`
-flow: f
-start: ask
-steps:
-  ask: {menu: "For sales press 1, or dial an extension.", choices: {1: wait, 2: bye, extension: {digits: 4, into: ext, between: 200ms, then: which}}, then: {exhausted: bye}}
-  which: {branch: ext, then: {2000-2999: wait, otherwise: unknown}}
-  unknown: {say: "There is no extension {ext}.", then: ask}
-  wait: {queue: support, while: g, then: {answered: bye, leave: left}}
-  left: {end: left}
-  bye: {end: resolved}
-`)
-
-	folder["g.yaml"] = &fstest.MapFile{Data: []byte(`
-flow: g
-start: place
-steps:
-  place: {say: "You are number {position}.", then: offer}
-  offer: {menu: "To leave press 9.", choices: {9: leave}, then: {exhausted: again}}
-  again: {return: again}
-  leave: {return: leave}
-`)}
-
-	folder["day.yaml"].Data = []byte(`
-scenario: day
-day: 2026-03-03
-seed: 1
-replications: 1
-calls: {line: {total: 100}}
-callers: {patience: 5m}
-handling: {support: {talk: {mean: 2m}, wrap_up: {mean: 10s}}}
-answers: {f.ask: {1: 50%, 2: 30%, extension: 20%}, f.which: {2000-2999: 50%, otherwise: 50%}, g.offer: {9: 10%, silent: 90%}}
-staff: [{group: all, hub: here, queues: [support], agents: 2}]
-`)
-
-	return folder
-}
-
 // testEntries checks that the keypad tells a key from an extension by the time between two digits, and
 // the page of a call that waits in a queue meanwhile.
 func testEntries(t *testing.T, b browser, _ string) {
-	p := b.open(t, serveCenter(t, open(t, dialingCenter()), 60))
+	p := b.open(t, serveCenter(t, open(t, diagtest.Archive(t, "centers/dialing")), 60))
 	hears := func(text string) {
 		p.waitFor(fmt.Sprintf(`document.querySelector(".talk").innerText.includes(%q)`, text))
 	}
@@ -443,7 +402,7 @@ func testEntries(t *testing.T, b browser, _ string) {
 // testGuest checks the page of a caller in the running day: the place in line changes by itself, and
 // typed text stays; an agent of the day answers, talks and ends the call.
 func testGuest(t *testing.T, b browser, _ string) {
-	folder := guestCenter()
+	folder := diagtest.Archive(t, "centers/guests")
 	day := string(folder["day.yaml"].Data)
 	folder["day.yaml"].Data = []byte(strings.Replace(day, "agents: 1}", `shifts: {"00:20-24:00": 2}}`, 1))
 	s, clock := withClock(t, open(t, folder))

@@ -23,6 +23,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/browsertest"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/screens/web"
 )
@@ -448,7 +449,7 @@ func testSearch(t *testing.T, b browser, at string) {
 
 // testChanges checks that open pages show errors in changed files, and then the change.
 func testChanges(t *testing.T, b browser, _ string) {
-	folder := hostileCenter()
+	folder := diagtest.Archive(t, "centers/hostile")
 	s := unstarted(t, open(t, folder))
 	at := start(t, s)
 	var pages []*tab
@@ -556,7 +557,7 @@ func testPages(t *testing.T, b browser, at string) {
 // testHostilePages checks the pages of a center with markup in all of its texts, with axe-core too.
 // It takes seconds for each page of the sample center, which the long form checks.
 func testHostilePages(t *testing.T, b browser, at string) {
-	centers := map[string]string{serveCenter(t, open(t, hostileCenter()), 60): "/flows/f?step=ask", at: "/flows/main?step=topic"}
+	centers := map[string]string{serveCenter(t, open(t, diagtest.Archive(t, "centers/hostile")), 60): "/flows/f?step=ask", at: "/flows/main?step=topic"}
 	if !longtest.IsLong() {
 		delete(centers, at)
 	}

@@ -14,42 +14,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/screens/web"
 )
-
-// guestCenter has one agent for a call every few minutes, so that callers wait.
-func guestCenter() fstest.MapFS {
-	folder := dialingCenter()
-	folder["f.yaml"].Data = []byte(`
-flow: f
-start: ask
-steps:
-  ask: {menu: "For a person press 1, for your file press 2.", choices: {1: wait, 2: find, 3: record}, then: {exhausted: bye}}
-  find: {lookup: file, into: {found: [name]}, then: {found: tell, error: bye}}
-  tell: {say: "We have your file.", then: bye}
-  wait: {queue: support, hold: "You are number {position}.", every: 1m, then: {answered: bye}}
-  record: {queue: support, max_wait: 2m, then: {answered: bye, timed_out: late}}
-  late: {say: "Please call again.", then: bye}
-  bye: {end: resolved}
-`)
-
-	delete(folder, "g.yaml")
-	folder["day.yaml"].Data = []byte(`
-scenario: day
-day: 2026-03-03
-seed: 1
-replications: 1
-calls: {line: {total: 500}}
-callers: {patience: 8h}
-handling: {support: {talk: {mean: 2m}, wrap_up: {mean: 10s}}}
-answers: {f.ask: {1: 100%}}
-lookups: {file: {found: 100%}}
-trunks: {here: 500}
-staff: [{group: all, hub: here, queues: [support], agents: 1}]
-`)
-
-	return folder
-}
 
 // guests is a server whose day advances when a test lets it.
 type guests struct {
@@ -133,7 +100,7 @@ var placeShown = regexp.MustCompile(`place in line</dt><dd>([0-9]+)`)
 // A caller on the page takes a trunk, waits behind the simulated callers, and leaves when the
 // caller hangs up, which counts as abandoned.
 func TestGuestOnThePage(t *testing.T) {
-	g := openGuests(t, guestCenter())
+	g := openGuests(t, diagtest.Archive(t, "centers/guests"))
 	before := g.support()
 	trunks := g.trunks()
 	call := g.dials("line=line")
@@ -177,7 +144,7 @@ func TestGuestOnThePage(t *testing.T) {
 
 // An agent of the day answers. The caller talks until the agent ends the conversation.
 func TestAgentAnswersThePage(t *testing.T) {
-	g := openGuests(t, guestCenter())
+	g := openGuests(t, diagtest.Archive(t, "centers/guests"))
 	call := g.dials("line=line&queues=live")
 	g.input(call, "press=1")
 	shows := func(text string) bool { return strings.Contains(g.page(call), text) }
@@ -213,12 +180,12 @@ func TestAgentAnswersThePage(t *testing.T) {
 	if kept.Code != http.StatusOK || !strings.Contains(kept.Body.String(), "answered") {
 		t.Fatalf("the scripted call: %d %s", kept.Code, kept.Body)
 	}
-	checkPasses(t, open(t, guestCenter()), "f", kept.Body.Bytes())
+	checkPasses(t, open(t, diagtest.Archive(t, "centers/guests")), "f", kept.Body.Bytes())
 }
 
 // A lookup of a guest finds an outcome by the scenario's chances.
 func TestGuestLooksUp(t *testing.T) {
-	g := openGuests(t, guestCenter())
+	g := openGuests(t, diagtest.Archive(t, "centers/guests"))
 	call := g.dials("line=line")
 	g.input(call, "press=2")
 	if !g.said(call, "We have your file.") || !strings.Contains(g.page(call), "The call has ended.") {
@@ -228,7 +195,7 @@ func TestGuestLooksUp(t *testing.T) {
 
 // The caller leaves the queue by max_wait, counted by the day's clock.
 func TestGuestWaitsTooLong(t *testing.T) {
-	g := openGuests(t, guestCenter())
+	g := openGuests(t, diagtest.Archive(t, "centers/guests"))
 	before := g.support().Length
 	call := g.dials("line=line")
 	g.input(call, "press=3")
@@ -248,7 +215,7 @@ func TestGuestWaitsTooLong(t *testing.T) {
 // A call lasts while its page is asked for or streamed, however often. It ends a minute after
 // the browser is gone, and after an hour in any case.
 func TestGuestVanishes(t *testing.T) {
-	g := openGuests(t, guestCenter())
+	g := openGuests(t, diagtest.Archive(t, "centers/guests"))
 	before := g.support().Length
 	call := g.dials("line=line")
 	g.input(call, "press=1")
@@ -288,7 +255,7 @@ func TestGuestVanishes(t *testing.T) {
 
 // A client has a bounded number of calls in the day, which others do not share.
 func TestGuestsAreBounded(t *testing.T) {
-	g := openGuests(t, guestCenter())
+	g := openGuests(t, diagtest.Archive(t, "centers/guests"))
 
 	var calls []string
 	post := func(from string) *httptest.ResponseRecorder {
@@ -314,7 +281,7 @@ func TestGuestsAreBounded(t *testing.T) {
 
 // If every trunk is taken, the line is busy.
 func TestGuestFindsNoTrunk(t *testing.T) {
-	folder := guestCenter()
+	folder := diagtest.Archive(t, "centers/guests")
 	folder["day.yaml"].Data = []byte(strings.ReplaceAll(string(folder["day.yaml"].Data), "here: 500", "here: 1"))
 	g := openGuests(t, folder)
 	w := send(g, http.MethodPost, "/calls", "line=line")

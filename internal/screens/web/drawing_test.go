@@ -10,11 +10,14 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 )
 
 // largeCenter is a center with a flow of 1,000 menus whose keys lead anywhere, which no line
 // starts.
-func largeCenter() fstest.MapFS {
+func largeCenter(t *testing.T) fstest.MapFS {
+	t.Helper()
 	const menus = 1000
 	var large strings.Builder
 	large.WriteString("flow: large\nstart: m0\nsteps:\n")
@@ -23,28 +26,9 @@ func largeCenter() fstest.MapFS {
 		fmt.Fprintf(&large, "  m%d: {menu: Press., choices: {1: m%d, 2: m%d, 3: q}, then: {exhausted: gone}}\n", i, (i*i*31+i*7919)%menus, (i*i*17+i*4801)%menus)
 	}
 	large.WriteString("  q: {queue: a, then: {answered: done}}\n  gone: {end: gave_up}\n  done: {end: resolved}\n")
-	return fstest.MapFS{
-		"large.yaml": {Data: []byte(large.String())},
-		"small.yaml": {Data: []byte("flow: small\nstart: q\nsteps:\n  q: {queue: a, then: {answered: done}}\n  done: {end: resolved}\n")},
-		"routing.yaml": {Data: []byte(`center: large
-hubs: {here: {timezone: UTC, languages: [en]}}
-elsewhere: {hub: here}
-queues: {a: {answer_within: 20s, hours: 24/7}}
-scenario: load
-lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: small}}
-`)},
-		"load.yaml": {Data: []byte(`scenario: load
-day: 2026-01-05
-timezone: UTC
-for: 1h
-seed: 1
-replications: 1
-calls: {main: {per_hour: 60}}
-callers: {patience: {mean: 3m}}
-handling: {a: {mean: 5m}}
-staff: [{group: a, hub: here, queues: [a], agents: 10}]
-`)},
-	}
+	center := diagtest.Archive(t, "centers/large")
+	center["large.yaml"] = &fstest.MapFile{Data: []byte(large.String())}
+	return center
 }
 
 // unread is a client that reads nothing and keeps nothing.
@@ -62,7 +46,7 @@ func (u *unread) Write(p []byte) (int, error) {
 
 // The pages of a large flow share one drawing.
 func TestLargeFlow(t *testing.T) {
-	h := unstarted(t, open(t, largeCenter())).Handler()
+	h := unstarted(t, open(t, largeCenter(t))).Handler()
 	page := send(h, http.MethodGet, "/flows/large?step=m7", "").Body.String()
 	for _, want := range []string{`id="at-m999"`, `also from `, `<h2>M7 <`} {
 		if !strings.Contains(page, want) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/screens/web"
 )
 
@@ -56,7 +57,7 @@ func TestHosts(t *testing.T) {
 	}
 
 	for _, address := range []string{"127.0.0.1:0", "0.0.0.0:0"} {
-		server := unstarted(t, open(t, hostileCenter()))
+		server := unstarted(t, open(t, diagtest.Archive(t, "centers/hostile")))
 		server.Answer(web.Hosts{"ivrsim", "ivr.example.org."})
 		_, port, err := net.SplitHostPort(strings.TrimPrefix(startOn(t, server, address), "http://"))
 		if err != nil {

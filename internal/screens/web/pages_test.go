@@ -140,27 +140,11 @@ func checkPasses(t *testing.T, c *web.Center, flow string, text []byte) {
 	}
 }
 
-// ratingCenter has an entry of one digit, in which 0 is a digit.
-func ratingCenter() fstest.MapFS {
-	center := hostileCenter()
-	center["f.yaml"].Data = []byte(`
-flow: f
-start: rate
-anywhere: {"0, agent": wait}
-steps:
-  rate: {collect: How was it?, digits: 1, then: {collected: wait, exhausted: wait}}
-  wait: {queue: support, then: {answered: bye}}
-  bye: {end: resolved, allow: {silent-end: the page of this test shows other advice}}
-`)
-	center["day.yaml"].Data = bytes.Replace(center["day.yaml"].Data, []byte("answers: {f.ask: {1: 50%, 2: 50%}}\nlookups: {file: {found: 50%, error: 50%}}\n"), nil, 1)
-	return center
-}
-
 // What pages show without their scripts: of a call that was dialed with some fields and has had an
 // input, or at an address.
 func TestPagesShow(t *testing.T) {
-	sample, hostile, rating := sampleHandler(t), unstarted(t, open(t, hostileCenter())).Handler(),
-		unstarted(t, open(t, ratingCenter())).Handler()
+	sample, hostile, rating := sampleHandler(t), unstarted(t, open(t, diagtest.Archive(t, "centers/hostile"))).Handler(),
+		unstarted(t, open(t, diagtest.Archive(t, "centers/rating"))).Handler()
 	const some = -1
 	for _, c := range []struct {
 		about       string
@@ -209,7 +193,7 @@ func TestPagesShow(t *testing.T) {
 
 // The drawing of scripted calls folds no way: an outcome that none of them takes is in sight.
 func TestUntestedOutcomesAreInSight(t *testing.T) {
-	center := hostileCenter()
+	center := diagtest.Archive(t, "centers/hostile")
 	center["f_test.yaml"] = &fstest.MapFile{Data: []byte(`
 tests:
   - name: a key that waits
@@ -228,7 +212,7 @@ tests:
 
 // A step is shown as it was when its file was read, not as the file is now.
 func TestStepIsShownAsItWasRead(t *testing.T) {
-	folder := hostileCenter()
+	folder := diagtest.Archive(t, "centers/hostile")
 	h := unstarted(t, open(t, folder)).Handler()
 	folder["f.yaml"] = &fstest.MapFile{Data: []byte(strings.Repeat("# later\n", 20))}
 	if page := send(h, http.MethodGet, "/flows/f?step=bye", "").Body.String(); !strings.Contains(page, "bye: {end: resolved, ") {
@@ -238,21 +222,7 @@ func TestStepIsShownAsItWasRead(t *testing.T) {
 
 // The drawing of a call has each step once: a way back leads to the card of the step that the call came from.
 func TestWayBackLeadsToTheDrawnStep(t *testing.T) {
-	folder := largeCenter()
-	delete(folder, "large.yaml")
-	folder["small.yaml"] = &fstest.MapFile{Data: []byte(`
-flow: small
-start: first
-steps:
-  first: {menu: "Press 1.", choices: {1: second, 0: wait}, then: {exhausted: wait}}
-  second: {menu: "Press 2 to go back.", choices: {2: first, 0: wait}, then: {exhausted: bye}}
-  wait: {queue: a, then: {answered: bye}}
-  bye: {end: resolved, say: Bye.}
-`)}
-
-	folder["load.yaml"].Data = append(folder["load.yaml"].Data,
-		"answers: {small.first: {1: 100%}, small.second: {2: 100%}}\n"...)
-	h := unstarted(t, open(t, folder)).Handler()
+	h := unstarted(t, open(t, diagtest.Archive(t, "centers/way_back"))).Handler()
 	call := dial(t, h, "line=main")
 	if w := send(h, http.MethodPost, call, "press=1"); w.Code != http.StatusSeeOther {
 		t.Fatalf("%d %s", w.Code, w.Body)
@@ -267,7 +237,7 @@ steps:
 }
 
 func TestOnlyFormsAreAccepted(t *testing.T) {
-	h := unstarted(t, open(t, hostileCenter())).Handler()
+	h := unstarted(t, open(t, diagtest.Archive(t, "centers/hostile"))).Handler()
 	for _, kind := range []string{"", "text/plain", "application/json", "multipart/form-data; boundary=x"} {
 		r := httptest.NewRequest(http.MethodPost, "/calls", strings.NewReader("line=line&queues=free"))
 		r.Header.Set("Content-Type", kind)
@@ -348,47 +318,8 @@ func TestRefusedCallIsReported(t *testing.T) {
 	}
 }
 
-// hostileCenter is a center with markup in all its texts.
-func hostileCenter() fstest.MapFS {
-	const evil = `<script>alert(1)</script><img src=x onerror=alert(2)>`
-	return fstest.MapFS{
-		"routing.yaml": {Data: []byte(`
-center: tiny
-language: en
-hubs: {here: {timezone: Europe/Dublin, languages: [en]}}
-elsewhere: {hub: here}
-queues: {support: {answer_within: 20s, hours: 24/7}}
-lines: {line: {number: +353 1 234 5678, country: IE, languages: [en], flow: f}}
-scenario: day
-`)},
-		"f.yaml": {Data: []byte(`
-flow: f
-about: "` + evil + `"
-start: ask
-steps:
-  ask: {menu: "` + evil + `", choices: {"1, ` + evil + `": find, 2: wait}, then: {exhausted: bye}}
-  find: {lookup: file, into: {found: [name]}, then: {found: tell, error: bye}}
-  tell: {say: "Hello {name}.", then: bye}
-  wait: {queue: support, hold: "` + evil + `", then: bye}
-  bye: {end: resolved, allow: {silent-end: the page of this test shows other advice}}
-`)},
-		"day.yaml": {Data: []byte(`
-scenario: day
-day: 2026-03-03
-seed: 1
-replications: 1
-calls: {line: {total: 100}}
-callers: {patience: 5m}
-handling: {support: {talk: {mean: 2m}, wrap_up: {mean: 10s}}}
-answers: {f.ask: {1: 50%, 2: 50%}}
-lookups: {file: {found: 50%, error: 50%}}
-staff: [{group: people, hub: here, queues: [support], shifts: {"00:00-24:00": 2}}]
-`)},
-	}
-}
-
 func TestMarkupIsEscaped(t *testing.T) {
-	h := unstarted(t, open(t, hostileCenter())).Handler()
+	h := unstarted(t, open(t, diagtest.Archive(t, "centers/hostile"))).Handler()
 	pages := []string{
 		"/", "/call", "/wallboard", "/flows/f", "/flows/f?step=ask", "/flows?q=script", "/flows?q=%3Cscript%3Ealert",
 		"/report",
@@ -408,7 +339,7 @@ func TestMarkupIsEscaped(t *testing.T) {
 }
 
 func TestNumberOfCallsIsBounded(t *testing.T) {
-	s := unstarted(t, open(t, hostileCenter()))
+	s := unstarted(t, open(t, diagtest.Archive(t, "centers/hostile")))
 	now := time.Unix(0, 0)
 	s.SetNow(func() time.Time { return now })
 	h := s.Handler()
@@ -427,8 +358,8 @@ func TestNumberOfCallsIsBounded(t *testing.T) {
 		t.Errorf("the page of the ended call: %d", w.Code)
 	}
 	now = now.Add(9 * time.Minute)
-	send(h, http.MethodGet, first, "")                                              // to look at a call is not to use it
-	other := dial(t, unstarted(t, open(t, hostileCenter())).Handler(), "line=line") // of another server
+	send(h, http.MethodGet, first, "")                                                                     // to look at a call is not to use it
+	other := dial(t, unstarted(t, open(t, diagtest.Archive(t, "centers/hostile"))).Handler(), "line=line") // of another server
 	if w := send(h, http.MethodGet, other, ""); w.Code != http.StatusNotFound {
 		t.Errorf("another server's call: %d", w.Code)
 	}
@@ -441,7 +372,7 @@ func TestNumberOfCallsIsBounded(t *testing.T) {
 // A store that is full refuses nobody: it drops the call that was idle for longest, whoever
 // made it, and no call that was used since.
 func TestFullStoreDropsTheLongestIdleCall(t *testing.T) {
-	s := unstarted(t, open(t, hostileCenter()))
+	s := unstarted(t, open(t, diagtest.Archive(t, "centers/hostile")))
 	now := time.Unix(0, 0)
 	s.SetNow(func() time.Time { now = now.Add(time.Millisecond); return now })
 
@@ -473,7 +404,7 @@ func TestFullStoreDropsTheLongestIdleCall(t *testing.T) {
 // A client that dials again and again loses its own calls only, those first that it has
 // not used for longest.
 func TestOneClientDoesNotTakeAllCalls(t *testing.T) {
-	s := unstarted(t, open(t, hostileCenter()))
+	s := unstarted(t, open(t, diagtest.Archive(t, "centers/hostile")))
 	now := time.Unix(0, 0)
 	s.SetNow(func() time.Time { now = now.Add(time.Millisecond); return now })
 	h := s.Handler()
@@ -497,7 +428,7 @@ func TestOneClientDoesNotTakeAllCalls(t *testing.T) {
 
 // After a bounded number of inputs a call can only be hung up.
 func TestLengthOfACallIsBounded(t *testing.T) {
-	h := unstarted(t, open(t, hostileCenter())).Handler()
+	h := unstarted(t, open(t, diagtest.Archive(t, "centers/hostile"))).Handler()
 	call := dial(t, h, "line=line")
 	send(h, http.MethodPost, call, "press=2")
 	for range 2000 {
@@ -517,7 +448,7 @@ func TestLengthOfACallIsBounded(t *testing.T) {
 // At midnight, when the day begins, the board distinguishes empty queues that are closed,
 // without agents, and open.
 func TestBoardShowsTheStatesOfEmptyQueues(t *testing.T) {
-	center := hostileCenter()
+	center := diagtest.Archive(t, "centers/hostile")
 	center["routing.yaml"].Data = bytes.Replace(center["routing.yaml"].Data, []byte("queues: {"), []byte("queues: {office: {answer_within: 20s, hours: {mon-fri: 09:00-17:00}}, late: {answer_within: 20s, hours: 24/7}, "), 1)
 	center["day.yaml"].Data = bytes.Replace(center["day.yaml"].Data, []byte("staff: ["), []byte(`staff: [{group: early, hub: here, queues: [office, late], shifts: {"08:00-20:00": 2}}, `), 1)
 	center["day.yaml"].Data = bytes.Replace(center["day.yaml"].Data, []byte("handling: {"), []byte("handling: {office: {talk: {mean: 2m}}, late: {talk: {mean: 2m}}, "), 1)
@@ -533,7 +464,7 @@ func TestBoardShowsTheStatesOfEmptyQueues(t *testing.T) {
 
 // Before the first queue opens, the board and the first page show when, and no empty charts.
 func TestPagesShowTheOpening(t *testing.T) {
-	center := hostileCenter()
+	center := diagtest.Archive(t, "centers/hostile")
 	center["routing.yaml"].Data = bytes.Replace(center["routing.yaml"].Data, []byte("hours: 24/7"), []byte("hours: {mon-sun: 09:00-17:00}"), 1)
 	h := unstarted(t, open(t, center)).Handler()
 	for _, path := range []string{"/wallboard", "/"} {
@@ -545,7 +476,7 @@ func TestPagesShowTheOpening(t *testing.T) {
 }
 
 func TestReportPageShowsTheLastReport(t *testing.T) {
-	s := unstarted(t, open(t, hostileCenter()))
+	s := unstarted(t, open(t, diagtest.Archive(t, "centers/hostile")))
 	queue := report.Queue{Queue: "support", Hub: "here", Title: model.Title{Name: "Support"}, Offered: 720, MaxWaiting: 1007, AbandonedRatio: stats.Estimate{Mean: 0.25}}
 	s.ShowReport(&report.Report{
 		Scenario: "day", Title: "Day", Replications: 2, Seed: 7, Calls: report.Calls{Arrived: 800, SelfServed: 80, Answered: 720},
@@ -570,7 +501,7 @@ func TestReportPageShowsTheLastReport(t *testing.T) {
 
 // No request makes the server fail with an internal error or a panic.
 func FuzzRequests(f *testing.F) {
-	s := unstarted(f, open(f, hostileCenter()))
+	s := unstarted(f, open(f, diagtest.Archive(f, "centers/hostile")))
 	h := s.Handler()
 	call := dial(f, h, "line=line")
 

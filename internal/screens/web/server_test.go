@@ -22,6 +22,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/design/flowtest"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 	"github.com/ivrsim/ivrsim/internal/screens/web"
 )
@@ -181,7 +182,7 @@ func sum(text, metric string) float64 {
 
 func TestRequestsOfTheServer(t *testing.T) {
 	t.Parallel()
-	url := serveCenter(t, open(t, hostileCenter()), 60)
+	url := serveCenter(t, open(t, diagtest.Archive(t, "centers/hostile")), 60)
 
 	const clock = "POST /api/clock"
 	for _, c := range []struct {

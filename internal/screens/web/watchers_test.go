@@ -17,6 +17,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 	"github.com/ivrsim/ivrsim/internal/screens/web"
@@ -134,7 +135,7 @@ func TestPagesAreSmall(t *testing.T) {
 
 // The board counts from midnight, even if it was not shown for days.
 func TestBoardCountsFromMidnight(t *testing.T) {
-	c := open(t, hostileCenter())
+	c := open(t, diagtest.Archive(t, "centers/hostile"))
 	days := live(t, c)
 	if err := days.Advance(int64(60 * time.Hour)); err != nil {
 		t.Fatal(err)
@@ -161,7 +162,7 @@ func TestBoardCountsFromMidnight(t *testing.T) {
 // The board sets the clock. While it is paused there are no new frames, so a new watcher gets one at
 // once.
 func TestBoardSetsTheClock(t *testing.T) {
-	h := unstarted(t, open(t, hostileCenter())).Handler()
+	h := unstarted(t, open(t, diagtest.Archive(t, "centers/hostile"))).Handler()
 	for _, c := range [][2]string{{"speed=1200", ", 1,200×</span>"}, {"paused=no", ", 1,200×</span>"}, {"paused=yes", ", paused</span>"}} {
 		send(h, http.MethodPost, "/wallboard", c[0])
 		if page := send(h, http.MethodGet, "/wallboard", "").Body.String(); !strings.Contains(page, c[1]) {
@@ -177,7 +178,7 @@ func TestBoardSetsTheClock(t *testing.T) {
 
 // A stream without events sends comments, so that a proxy keeps its connection.
 func TestQuietStreamSendsComments(t *testing.T) {
-	s := unstarted(t, open(t, hostileCenter()))
+	s := unstarted(t, open(t, diagtest.Archive(t, "centers/hostile")))
 	s.SetQuietStream(time.Millisecond)
 	server := httptest.NewServer(s.Handler())
 	defer server.Close()
@@ -203,7 +204,7 @@ func TestQuietStreamSendsComments(t *testing.T) {
 func TestShutdownEndsTheStreams(t *testing.T) {
 	done := make(chan int, 1)
 	t.Run("served", func(t *testing.T) {
-		at := serveCenter(t, open(t, hostileCenter()), 600)
+		at := serveCenter(t, open(t, diagtest.Archive(t, "centers/hostile")), 600)
 		began := make(chan struct{})
 		go func() {
 			answer, err := http.Get(at + "/wallboard/events") //nolint:noctx // loopback, in a test
