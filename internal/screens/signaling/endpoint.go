@@ -82,7 +82,7 @@ func Listen(how Options) (*Endpoint, error) {
 	e := &Endpoint{
 		log:         how.Log,
 		bounds:      bounds,
-		parser:      sip.NewParser(),
+		parser:      newParser(),
 		connections: NewSlots(bounds.Connections/4, bounds.Connections),
 		closed:      make(chan struct{}),
 		conns:       map[net.Conn]bool{},
@@ -185,10 +185,22 @@ func (e *Endpoint) readUDP() error {
 		message, err := e.parser.ParseSIP(data)
 		if err != nil {
 			e.stray.unreadable.Add(1)
+			refuseUnreadable(message, peer)
 			continue
 		}
 		e.take(message, peer, n)
 	}
+}
+
+// refuseUnreadable answers a request of which the library has read a part, such as one whose body is shorter than
+// it says (RFC 3261, 18.3). The response copies the headers that were read, so it needs the way back.
+func refuseUnreadable(message sip.Message, from *Peer) {
+	request, ok := message.(*sip.Request)
+	if !ok || request.IsAck() || request.Via() == nil {
+		return
+	}
+	request.SetSource(from.at.String())
+	_ = (&Request{Request: request, Peer: from}).Respond(400, "Bad Request")
 }
 
 // accept takes connections within the bounds.

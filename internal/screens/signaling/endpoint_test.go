@@ -205,7 +205,7 @@ func TestStrayMessages(t *testing.T) {
 	}
 }
 
-// The same request on another branch, and one whose CSeq has another method, are refused.
+// The same request on another branch, and one that is wrong in itself, are refused.
 func TestRefusedRequests(t *testing.T) {
 	t.Parallel()
 	e := listen(t, Options{}, refuse)
@@ -219,6 +219,10 @@ func TestRefusedRequests(t *testing.T) {
 		{message("INVITE", "1", "call"), "SIP/2.0 404"},
 		{message("INVITE", "2", "call"), "SIP/2.0 482"},
 		{strings.Replace(message("INVITE", "3", "other"), "CSeq: 1 INVITE", "CSeq: 1 FOO", 1), "SIP/2.0 400"},
+		{strings.Replace(message("INVITE", "5", "fifth"), "CSeq: 1 INVITE", "CSeq: 001 \t  INVITE", 1), "SIP/2.0 404"},
+		{strings.Replace(message("INVITE", "6", "sixth"), "CSeq: 1 INVITE", "CSeq: 2147483648 INVITE", 1), "SIP/2.0 400"},
+		{strings.Replace(message("INVITE", "7", "seventh"), "SIP/2.0\r\n", "SIP/7.0\r\n", 1), "SIP/2.0 505"},
+		{strings.Replace(message("INVITE", "8", "eighth"), "Content-Length: 0", "Content-Length: 9", 1), "SIP/2.0 400"},
 		{message("INVITE", "4", "third"), "SIP/2.0 404"},
 	} {
 		if _, err := conn.Write([]byte(c.text)); err != nil {

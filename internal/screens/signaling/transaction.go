@@ -39,6 +39,7 @@ func (r *Request) Respond(code int, reason string, headers ...sip.Header) error 
 // Response makes a response.
 func (r *Request) Response(code int, reason string, body []byte, headers ...sip.Header) *sip.Response {
 	res := sip.NewResponseFromRequest(r.Request, code, reason, body)
+	res.SipVersion = version
 	for _, h := range headers {
 		res.AppendHeader(h)
 	}
@@ -145,11 +146,16 @@ type serverTransaction struct {
 func (e *Endpoint) takeRequest(r *Request, size int) {
 	// Each request has these headers, and a response copies them (RFC 3261, 8.1.1).
 	lacks := r.CallID() == nil || r.From() == nil || r.To() == nil || r.CSeq() == nil || r.Via() == nil
-	if lacks || r.CSeq().MethodName != r.Method {
-		// An ACK has no response (RFC 3261, 17).
-		if !r.IsAck() {
-			_ = r.Respond(400, "Bad Request")
-		}
+	isBad := lacks || r.CSeq().MethodName != r.Method
+	isOther := r.SipVersion != version
+	switch {
+	case (isBad || isOther) && r.IsAck(): // which has no response (RFC 3261, 17)
+		return
+	case isBad:
+		_ = r.Respond(400, "Bad Request")
+		return
+	case isOther:
+		_ = r.Respond(505, "Version Not Supported")
 		return
 	}
 
