@@ -73,8 +73,10 @@ func (s *Session) soundType() int {
 }
 
 // isEvent reports whether packets of a type are keys. The type is the agreed type, or the center's
-// own, which most telephones use anyway.
-func (s *Session) isEvent(payload int) bool { return payload == s.Events || payload == ownEvents }
+// own, which most telephones use anyway. A telephone may give the center's own type to its sound.
+func (s *Session) isEvent(payload int) bool {
+	return payload == s.Events || payload == ownEvents && s.payload != ownEvents
+}
 
 // description is a session description that is read line by line.
 type description struct {

@@ -8,6 +8,14 @@ import (
 	"github.com/ivrsim/ivrsim/internal/screens/sound"
 )
 
+// Sound that has the type of the center's own keys is sound.
+func TestSoundOfTheTypeOfKeys(t *testing.T) {
+	s, err := ReadOffer(head + lines("m=audio 4000 RTP/AVP 101 102", "a=rtpmap:101 PCMU/8000", "a=rtpmap:102 telephone-event/8000"))
+	if err != nil || s.isEvent(101) || !s.isEvent(102) {
+		t.Errorf("the session is %+v, %v", s, err)
+	}
+}
+
 // lines joins the lines of a session description.
 func lines(l ...string) string { return strings.Join(l, "\r\n") + "\r\n" }
 
