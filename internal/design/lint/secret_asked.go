@@ -171,6 +171,9 @@ func secretOf(text string, words *vocabulary.Words, isLong bool) asked {
 		if found := cardSecretIn(part, words); found != "" {
 			return asked{words: fmt.Sprintf("%q", found)}
 		}
+		if found := codeOnBack(part, text, words); found != "" {
+			return asked{words: fmt.Sprintf("%q", found)}
+		}
 	}
 	if n := &words.CardNumber; isLong && n.IsOfPayment(text) && !n.AsksLast(text) {
 		return asked{words: "a card number, by its length"}
@@ -195,12 +198,22 @@ func cardSecretIn(text string, words *vocabulary.Words) string {
 		return code
 	}
 	if secretIn(text, n.Back) != "" {
-		return digitsIn(text, n.BackLengths, n.Digits)
+		return digitsIn(text, slices.Concat(n.BackLengths, n.LongBack), n.Digits)
 	}
 	if n.AsksLast(text) {
 		return ""
 	}
 	return digitsIn(text, n.Lengths, n.Digits)
+}
+
+// codeOnBack returns the words of a sentence that ask for the three digits on the back, or "". Whose back it is need
+// not be said, unless the whole text names a card that pays nothing.
+func codeOnBack(sentence, text string, words *vocabulary.Words) string {
+	n := &words.CardNumber
+	if secretIn(sentence, n.Back) == "" || n.IsOfOther(text) {
+		return ""
+	}
+	return digitsIn(sentence, n.BackLengths, n.Digits)
 }
 
 // digitsIn returns the words of a text for one of some numbers of digits, or "". A language has several words

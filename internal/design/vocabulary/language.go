@@ -22,14 +22,15 @@ type Words struct {
 // Number holds the words that ask for a number, by the number of digits. All have spaces in place
 // of hyphens.
 type Number struct {
-	Card        string   `json:"card"`         // whose number it is, or the beginning of that word
-	Others      []string `json:"others"`       // beginnings of words of cards that pay nothing, as of a library
-	Whole       []string `json:"whole"`        // the whole number of a card
-	Last        []string `json:"last"`         // beginnings of words that ask for only the last of the digits
-	Lengths     []string `json:"lengths"`      // numbers of digits of a whole number
-	Back        []string `json:"back"`         // the back of a card, which has the security code
-	BackLengths []string `json:"back_lengths"` // numbers of digits of a security code
-	Digits      []string `json:"digits"`       // the word for digits, with a length in the place of #
+	Card        string   `json:"card"`              // whose number it is, or the beginning of that word
+	Others      []string `json:"others"`            // beginnings of words of cards that pay nothing, as of a library
+	Whole       []string `json:"whole"`             // the whole number of a card
+	Last        []string `json:"last"`              // beginnings of words that ask for only the last of the digits
+	Lengths     []string `json:"lengths"`           // numbers of digits of a whole number
+	Back        []string `json:"back"`              // the back of a card, which has the security code
+	BackLengths []string `json:"back_lengths"`      // numbers of digits of a security code
+	LongBack    []string `json:"long_back_lengths"` // those of few cards, and of much else
+	Digits      []string `json:"digits"`            // the word for digits, with a length in the place of #
 }
 
 // IsOfPayment reports whether a text in lower case names a payment card.
