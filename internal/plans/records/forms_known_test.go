@@ -17,13 +17,11 @@ func TestKnownForms(t *testing.T) {
 	}
 	read := map[string]string{} // the layout that has the form
 	vs := office(77, 1, time.Date(2026, 8, 12, 0, 0, 0, 0, time.UTC))
-	for i := range further {
-		of := &further[i]
-		var rows [][]string
-		for k := range vs {
-			rows = append(rows, of.row(&vs[k]))
+	for _, of := range readWritten(t, "testdata/layouts.txt") {
+		if len(read) == len(files)-1 { // all but the contacts
+			break
 		}
-		r, err := records.NewReader(strings.NewReader(table(of.header, separatorOf(of), rows)), "calls.csv", nil)
+		r, err := records.NewReader(strings.NewReader(of.file(t, valuesOfVisits(vs))), "calls.csv", nil)
 		if err != nil {
 			continue
 		}

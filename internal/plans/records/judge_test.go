@@ -262,22 +262,12 @@ func judgedCalls(t *testing.T) (out []judged) {
 	t.Helper()
 	const days = 3
 	vs := office(77, days, time.Date(2026, 8, 12, 0, 0, 0, 0, time.UTC))
-	for _, set := range []struct {
-		name string
-		of   []layout
-	}{{"vendors", vendors}, {"handmade", handmade}, {"unseen", unseen}, {"documented", documented}, {"further", further}, {"outside", outside}} {
-		for i := range set.of {
-			out = append(out, set.of[i].judged(set.name, vs))
-		}
-	}
-
-	var rows []values
-	for i := range vs {
-		rows = append(rows, valuesOfVisit(&vs[i]))
+	for i := range handmade {
+		out = append(out, handmade[i].judged("handmade", vs))
 	}
 	for _, of := range readWritten(t, "testdata/layouts.txt") {
-		as := &layout{name: of.name, queues: of.queues}
-		out = append(out, as.judgedFile("written", of.file(t, rows), vs))
+		as := &layout{name: of.name, queues: of.queues, cannot: of.cannot}
+		out = append(out, as.judgedFile("written", of.file(t, valuesOfVisits(vs)), vs))
 	}
 
 	calls := center(3, 6)
@@ -285,17 +275,28 @@ func judgedCalls(t *testing.T) (out []judged) {
 	for i := range calls {
 		vs = append(vs, calls[i].visit())
 	}
-	for i := range systems {
-		as := &layout{name: systems[i].name}
-		out = append(out, as.judgedFile("systems", fileOf(systems[i].header, systems[i].row, calls), vs))
-	}
-	for i := range firstTries {
-		file := fileOf(firstTries[i].header, firstTries[i].row, calls)
+	for i, of := range readWritten(t, "testdata/center.txt") {
+		as := &layout{name: of.name, queues: of.queues}
 		lineEnd := []string{"\n", "\r\n", "\r"}[i%3]
-		as := &layout{name: firstTries[i].name, queues: -1}
-		out = append(out, as.judgedFile("first tries", strings.ReplaceAll(file, "\n", lineEnd), vs))
+		out = append(out, as.judgedFile("center", strings.ReplaceAll(of.file(t, valuesOfVisits(vs)), "\n", lineEnd), vs))
 	}
 	return out
+}
+
+// hold is the part of a conversation in which the caller was on hold.
+func (c *truth) hold() time.Duration {
+	if c.talk < time.Minute || c.id[len(c.id)-1] > '3' {
+		return 0
+	}
+	return c.talk / 3 / time.Second * time.Second
+}
+
+// work is the after-call work.
+func (c *truth) work() time.Duration {
+	if !c.isAnswered {
+		return 0
+	}
+	return c.wrapped.Sub(c.ended)
 }
 
 // visit is a call of the center as a visit.
@@ -311,17 +312,12 @@ func (c *truth) visit() visit {
 func judgedReports(t *testing.T) (out []judged) {
 	t.Helper()
 	all := intervals()
-	for _, set := range []struct {
-		name string
-		of   []reportLayout
-	}{{"reports", reports}, {"documented reports", documentedReports}, {"further reports", furtherReports}} {
-		for i := range set.of {
-			out = append(out, set.of[i].judged(set.name, all))
-		}
+	for i := range reports {
+		out = append(out, reports[i].judged("reports", all))
 	}
 
 	for _, of := range readWritten(t, "testdata/reports.txt") {
-		as := &reportLayout{name: of.name, one: of.one}
+		as := &reportLayout{name: of.name, one: of.one, cannot: of.cannot, noHandle: of.noHandle}
 		kept := as.kept(all)
 		var rows []values
 		for k := range kept {
@@ -501,17 +497,4 @@ func (of *reportLayout) judgedFile(set, file string, kept []interval) judged {
 		}
 		return v, fieldsOfReport(kept, got.rows), nil
 	}}
-}
-
-// fileOf writes calls as a system of the tests exports them.
-func fileOf(header string, row func(c *truth) []string, calls []truth) string {
-	separator := ","
-	if strings.Contains(header, ";") {
-		separator = ";"
-	}
-	lines := []string{header}
-	for i := range calls {
-		lines = append(lines, strings.Join(row(&calls[i]), separator))
-	}
-	return strings.Join(lines, "\n") + "\n"
 }

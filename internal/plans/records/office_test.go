@@ -148,8 +148,6 @@ func clock(seconds int) string {
 
 func minutesAndSeconds(seconds int) string { return fmt.Sprintf("%d:%02d", seconds/60, seconds%60) }
 
-func american(at time.Time) string { return stamp(at, "1/2/2006 3:04:05 PM") }
-
 func inUTC(at time.Time) string { return stamp(at, "2006-01-02T15:04:05Z") }
 
 // epoch is the seconds since 1970, or the text for nothing.
@@ -159,16 +157,6 @@ func epoch(at time.Time, nothing string) string {
 	}
 	return fmt.Sprint(at.Unix())
 }
-
-// epochMillis is the milliseconds since 1970, or nothing.
-func epochMillis(at time.Time) string {
-	if at.IsZero() {
-		return ""
-	}
-	return fmt.Sprint(at.UnixMilli())
-}
-
-func minutes(seconds int) string { return fmt.Sprintf("%.3f", float64(seconds)/60) }
 
 // table writes a file of cells. The names of the header are between commas.
 func table(header, separator string, rows [][]string) string {

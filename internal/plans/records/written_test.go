@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,7 +22,9 @@ type writtenLayout struct {
 	separator string
 	list      string // in JSON, the member that has the objects; "-" if they stand alone
 	queues    int
-	one       bool
+	cannot    bool // nobody can read it
+	one       bool // a report of one queue
+	noHandle  bool // a report without handle times
 }
 
 // readWritten reads the layouts of a file. Text before the first one is a comment.
@@ -65,7 +68,7 @@ func (of *writtenLayout) set(t *testing.T, option string) {
 	name, value, _ := strings.Cut(option, " ")
 	switch name {
 	case "separator":
-		of.separator = value
+		of.separator = cmp.Or(map[string]string{"tab": "\t", "bar": "|"}[value], value)
 	case "json":
 		of.list = "-"
 		if value != "" {
@@ -73,8 +76,12 @@ func (of *writtenLayout) set(t *testing.T, option string) {
 		}
 	case "queues":
 		of.queues, _ = strconv.Atoi(value)
+	case "cannot":
+		of.cannot = true
 	case "one":
 		of.one = true
+	case "no":
+		of.noHandle = true
 	default:
 		t.Fatalf("%s: there is no option %q", of.name, option)
 	}
@@ -88,12 +95,21 @@ func valuesOfVisit(v *visit) values {
 	out := values{
 		"id": v.id, "queue": v.queue, "agent": v.agent, "caller": v.caller, "line": v.line,
 		"start": v.start(), "at": v.at, "answer": v.answer(), "end": v.end(), "last": v.last(), "extension": v.either(v.extension(), ""),
-		"wait": v.wait, "dial": v.wait - v.ring, "total": v.wait + v.talk, "whole": v.wait + v.talk + v.work,
+		"out": v.plus(v.wait), "rang": v.plus(v.wait - v.ring), "wait": v.wait, "dial": v.wait - v.ring, "total": v.wait + v.talk, "whole": v.wait + v.talk + v.work,
 	}
 	out["speed"], out["patience"] = v.either(fmt.Sprint(v.wait), ""), v.either("", fmt.Sprint(v.wait))
 	menus := int(v.at.Sub(v.start()).Seconds())
 	out["menus"] = menus
+	out["odd"], out["soon"] = "no", "no"
+	if v.isOdd() {
+		out["odd"] = "yes"
+	}
+	if v.within(int(soon.Seconds())) {
+		out["soon"] = "yes"
+	}
+	out["reach"] = menus + v.wait
 	out["length"] = menus + v.wait + v.talk
+	out["all"] = menus + v.wait + v.talk + v.work
 	for name, n := range map[string]int{
 		"ring": v.ring, "talk": v.talk, "hold": v.hold, "net": v.talk - v.hold, "work": v.work, "handle": v.talk + v.work,
 	} {
@@ -106,25 +122,53 @@ func valuesOfVisit(v *visit) values {
 	return out
 }
 
+func valuesOfVisits(vs []visit) (out []values) {
+	for i := range vs {
+		out = append(out, valuesOfVisit(&vs[i]))
+	}
+	return out
+}
+
 // valuesOfInterval are the values of an interval of a report.
 func valuesOfInterval(i *interval) values {
+	_, week := i.at.ISOWeek()
 	return values{
-		"at": i.at, "until": i.until(), "handled": i.handle() * i.answered, "queue": i.queue, "offered": i.offered, "answered": i.answered, "abandoned": i.abandoned,
-		"asa": i.asa, "ata": i.ata, "talk": i.talk, "work": i.work, "handle": i.handle(), "level": 81,
+		"at": i.at, "until": i.until(), "queue": i.queue, "offered": i.offered, "answered": i.answered, "abandoned": i.abandoned,
+		"week": week, "hour": i.at.Hour(), "minute": i.at.Minute(), "slot": 2*i.at.Hour() + i.at.Minute()/30,
+		"soon": i.answered * 8 / 10, "level": 81, "kept": float64(i.answered) / float64(i.offered),
+		"lost": 100 * float64(i.abandoned) / float64(i.offered),
+
+		// Means, and sums of the interval.
+		"asa": i.asa, "ata": i.ata, "talk": i.talk, "work": i.work, "handle": i.handle(),
+		"speeds": i.asa * i.answered, "patiences": i.ata * i.abandoned, "waited": i.asa*i.answered + i.ata*i.abandoned,
+		"talked": i.talk * i.answered, "worked": i.work * i.answered, "handled": i.handle() * i.answered, "load": i.handle() * i.offered,
 	}
 }
 
-// cell writes a cell: a value with its form, a text in quotes, or the words of answered and abandoned calls.
+// cell writes a cell. Of two cells with a tilde between them the first is of answered calls.
 func (v values) cell(t *testing.T, text string) string {
 	t.Helper()
-	if answered, abandoned, ok := strings.Cut(text, " ~ "); ok {
-		if v["agent"] != "" {
-			return strings.Trim(answered, `"`)
-		}
-		return abandoned
+	answered, abandoned, ok := strings.Cut(text, " ~ ")
+	if !ok {
+		return v.part(t, text)
 	}
+	part := abandoned
+	if v["agent"] != "" {
+		part = answered
+	}
+	if name, _, _ := strings.Cut(part, " "); v[name] == nil && !strings.HasPrefix(part, `"`) {
+		return part // a word of the outcome
+	}
+	return v.part(t, part)
+}
+
+// part writes a value with its form, as in "at 15:04 else never", or a text in quotes with values in braces.
+func (v values) part(t *testing.T, text string) string {
+	t.Helper()
 	if strings.HasPrefix(text, `"`) {
-		return strings.Trim(text, `"`)
+		return inBraces.ReplaceAllStringFunc(strings.Trim(text, `"`), func(part string) string {
+			return v.part(t, strings.Trim(part, "{}"))
+		})
 	}
 
 	text, nothing, _ := strings.Cut(text, " else ")
@@ -138,9 +182,11 @@ func (v values) cell(t *testing.T, text string) string {
 		if value == "" {
 			return nothing
 		}
-		return value
+		return wordAs(value, form)
 	case int:
 		return lengthAs(t, value, form)
+	case float64:
+		return fmt.Sprintf(form, value)
 	default:
 		at, _ := value.(time.Time)
 		if at.IsZero() {
@@ -150,6 +196,21 @@ func (v values) cell(t *testing.T, text string) string {
 	}
 }
 
+// inBraces are the values of a text.
+var inBraces = regexp.MustCompile(`\{[^}]*\}`)
+
+// wordAs writes the word that the form has for the last word of a text, as in "Sales:11 Support:12".
+func wordAs(text, form string) string {
+	last := text[strings.LastIndex(text, " ")+1:]
+	for pair := range strings.FieldsSeq(form) {
+		if word, ok := strings.CutPrefix(pair, last+":"); ok {
+			return word
+		}
+	}
+	return text
+}
+
+// lengthAs writes a length. A form of decimals is of minutes.
 func lengthAs(t *testing.T, seconds int, form string) string {
 	t.Helper()
 	switch form {
@@ -159,16 +220,34 @@ func lengthAs(t *testing.T, seconds int, form string) string {
 		return fmt.Sprint(1000 * seconds)
 	case "clock":
 		return clock(seconds)
+	case "m:ss":
+		return minutesAndSeconds(seconds)
 	case "dots":
 		return strings.ReplaceAll(clock(seconds), ":", ".")
+	case "digits":
+		return fmt.Sprint(seconds/3600*10000 + seconds/60%60*100 + seconds%60)
 	case "text":
 		return fmt.Sprintf("%dm %ds", seconds/60, seconds%60)
+	case "iso":
+		return fmt.Sprintf("PT%dM%dS", seconds/60, seconds%60)
+	case "short": // as Avaya CMS does
+		return strings.TrimPrefix(minutesAndSeconds(seconds), "0")
 	}
-	t.Fatalf("there is no form %q of a length", form)
-	return ""
+	if !strings.HasPrefix(form, "%") {
+		t.Fatalf("there is no form %q of a length", form)
+	}
+	return fmt.Sprintf(form, float64(seconds)/60)
 }
 
+// timeAs writes a time by a layout or in another form, also some hours later: "+4h utc".
 func timeAs(at time.Time, form string) string {
+	if strings.HasPrefix(form, "+") {
+		var hours string
+		hours, form, _ = strings.Cut(form, " ")
+		later, _ := time.ParseDuration(hours)
+		at = at.Add(later)
+	}
+
 	switch form {
 	case "epoch":
 		return fmt.Sprint(at.Unix())
@@ -176,6 +255,9 @@ func timeAs(at time.Time, form string) string {
 		return fmt.Sprint(at.UnixMilli())
 	case "utc":
 		return inUTC(at)
+	case "days": // of a spreadsheet
+		epoch := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
+		return fmt.Sprintf("%.8f", at.Sub(epoch).Hours()/24)
 	}
 	return at.Format(cmp.Or(form, time.DateTime))
 }
@@ -241,10 +323,8 @@ func (of *writtenLayout) jsonFile(t *testing.T, rows []values) string {
 // The order of preference: of two columns that may be it, the first is read, and the second has not its meaning.
 func TestOrderOfPreference(t *testing.T) {
 	vs := office(77, 2, time.Date(2026, 8, 12, 0, 0, 0, 0, time.UTC))
-	var calls, counts []values
-	for i := range vs {
-		calls = append(calls, valuesOfVisit(&vs[i]))
-	}
+	calls := valuesOfVisits(vs)
+	var counts []values
 	is := intervals()
 	for i := range is {
 		counts = append(counts, valuesOfInterval(&is[i]))
