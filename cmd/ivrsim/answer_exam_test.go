@@ -22,27 +22,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/screens/sound"
 )
 
-// examCenter is a center with three scripted calls. Its code is secret.
-var examCenter = map[string]string{
-	"routing.yaml": shopRouting,
-	"main.yaml": `flow: main
-start: topic
-steps:
-  topic: {menu: "For the balance, press 2.", timeout: 10s, choices: {2: code, 3: hours}, then: {exhausted: hours}}
-  code: {collect: Enter your code., timeout: 10s, digits: 4, secret: true, then: {collected: told, exhausted: hours}}
-  told: {end: self_served, say: Your balance is five dollars.}
-  hours: {end: self_served, say: We are open all day.}
-`,
-	"main_test.yaml": `tests:
-  - name: the balance
-    steps: [hear: "For the balance, press 2.", press: 2, hear: Enter your code., press: 4711, hear: five dollars, end: self_served]
-  - name: in a hurry
-    steps: [hear: "For the balance, press 2.", press: 3, hear: We are open, end: self_served]
-  - name: without sound
-    steps: [hear: "For the balance, press 2.", press: 3, hear: We are open, end: self_served]
-`,
-}
-
 // examFailures are the failures of the calls that a client makes in an exam.
 var examFailures = map[string]string{
 	"the balance":   "",
@@ -91,7 +70,7 @@ type examCall struct {
 // newExam begins an exam of all scripted calls.
 func newExam(t *testing.T) *exam {
 	t.Helper()
-	e := &exam{T: t, folder: writtenCenter(t, examCenter), events: make(chan examEvent, 100)}
+	e := &exam{T: t, folder: writtenCenter(t, archived(t, "exam")), events: make(chan examEvent, 100)}
 	e.run = program(t, "answer", "-C", e.folder, "--sip", "127.0.0.1:0", "--match", ".", "--strict",
 		"--calls", fmt.Sprint(len(examFailures)), "--json", e.path("calls.json"), "--junit", e.path("agent.xml"),
 		"--record", e.path("calls"), "--events", "-")

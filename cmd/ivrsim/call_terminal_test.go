@@ -9,7 +9,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"testing/fstest"
 	"time"
 	"unicode"
 
@@ -19,6 +18,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
@@ -177,17 +177,7 @@ func screenIn(t *testing.T, files fs.FS, flowName string, flags callFlags) *call
 
 // Control characters in a flow do not reach the terminal.
 func TestScreenHidesControlCharacters(t *testing.T) {
-	s := screenIn(t, fstest.MapFS{
-		"routing.yaml": {Data: []byte("center: small\nlanguage: en\nhubs: {here: {timezone: UTC, languages: [en]}}\nelsewhere: {hub: here}\nlines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: main}}\n")},
-		"main.yaml": {Data: []byte(`
-flow: main
-start: ask
-steps:
-  ask:  {menu: "Press \e[2J1.", choices: {1: find, "say \e[2Jit": find}, then: {exhausted: done}}
-  find: {lookup: "card\e[2J", then: {found: done, error: done}}
-  done: {end: "done\e[2J"}
-`)},
-	}, "main", callFlags{})
+	s := screenIn(t, diagtest.Archive(t, "centers/control_characters"), "main", callFlags{})
 	for _, line := range []string{"9", "1", "none\x1b[2J", "error"} {
 		s.line = line
 		s.enter()
@@ -267,17 +257,7 @@ func TestConversationOfTheScreen(t *testing.T) {
 
 // In a queue the screen offers to wait, and the agent's answer. At a menu it offers neither.
 func TestScreenOffersTheInputsOfAQueue(t *testing.T) {
-	s := screenIn(t, fstest.MapFS{
-		"routing.yaml": {Data: []byte("center: small\nlanguage: en\nhubs: {here: {timezone: UTC, languages: [en]}}\nelsewhere: {hub: here}\nqueues: {general: {answer_within: 20s, hours: 24/7}}\nlines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: main}}\n")},
-		"main.yaml": {Data: []byte(`
-flow: main
-start: ask
-steps:
-  ask:  {menu: Press 1., choices: {1: help}, then: {exhausted: done}}
-  help: {queue: general, then: {answered: done}}
-  done: {end: done}
-`)},
-	}, "main", callFlags{})
+	s := screenIn(t, diagtest.Archive(t, "centers/menu_and_queue"), "main", callFlags{})
 
 	offered := []string{"wait 30s", "answered"}
 	for _, choice := range offered {

@@ -15,7 +15,7 @@ import (
 func TestFollowedDayInABrowser(t *testing.T) {
 	t.Parallel()
 	tab := browsertest.Start(t)
-	f := follow(t, writtenCenter(t, followedCenter), "day")
+	f := follow(t, writtenCenter(t, archived(t, "followed")), "day")
 	must(t, os.WriteFile(f.file, []byte(strings.Join(followedRows[:3], "")), 0o600))
 	live, prediction, err := f.refresh(t.Context())
 	must(t, err)

@@ -146,7 +146,7 @@ func follow(t testing.TB, folder, scenario string) *follower {
 // the day so far are those of the whole records.
 func TestFollowedHour(t *testing.T) {
 	t.Parallel()
-	folder := writtenCenter(t, followedCenter)
+	folder := writtenCenter(t, archived(t, "followed"))
 	l := simulateLog(t, folder, "day")
 	f := follow(t, folder, "day")
 

@@ -3,7 +3,6 @@ package main
 import (
 	"io"
 	"log/slog"
-	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -78,26 +77,6 @@ func TestFollowedFile(t *testing.T) {
 	read(followedRows[3] + followedRows[0] + followedRows[2])
 }
 
-// followedCenter is the center of followedRows.
-var followedCenter = map[string]string{
-	"routing.yaml": `center: small
-hubs: {here: {timezone: UTC, languages: [en]}}
-elsewhere: {hub: here}
-queues: {only: {answer_within: 20s, hours: 24/7}}
-lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: main}}
-`,
-	"main.yaml": "flow: main\nstart: wait\nsteps:\n  wait: {queue: only, then: {answered: done}}\n  done: {end: resolved}\n",
-	"day.yaml": `scenario: day
-day: 2026-01-05
-timezone: UTC
-interval: 30m
-calls: {main: {total: 480, busyness: 15%}}
-handling: {only: {mean: 4m}}
-staff: [{group: all, hub: here, queues: [only], agents: 1}]
-goals: [{queue: only, measure: service_level 20s, at_least: 80%}]
-`,
-}
-
 // serveFollowed makes the server of a followed day.
 func serveFollowed(t *testing.T, f *follower, live *sim.Live, prediction web.Prediction) *web.Server {
 	t.Helper()
@@ -113,7 +92,7 @@ func serveFollowed(t *testing.T, f *follower, live *sim.Live, prediction web.Pre
 // problem with the file is named, and the last prediction stays.
 func TestFollowedDay(t *testing.T) {
 	t.Parallel()
-	f := follow(t, writtenCenter(t, followedCenter), "day")
+	f := follow(t, writtenCenter(t, archived(t, "followed")), "day")
 	write := func(rows ...string) {
 		t.Helper()
 		if err := os.WriteFile(f.file, []byte(strings.Join(rows, "")), 0o600); err != nil {
@@ -179,7 +158,7 @@ func TestFollowedDay(t *testing.T) {
 // A date of which the scenario makes no model is an error each time that the file is read.
 func TestFollowedDateWithoutAModel(t *testing.T) {
 	t.Parallel()
-	files := maps.Clone(followedCenter)
+	files := archived(t, "followed")
 	files["day.yaml"] += `outages: [{group: all, date: 2026-01-05, from: "10:00", to: "11:00"}]` + "\n"
 	f := follow(t, writtenCenter(t, files), "day")
 	must(t, os.WriteFile(f.file, []byte(strings.Join(followedRows[:2], "")), 0o600))
@@ -198,7 +177,7 @@ func TestServeNamesTheFollowedFile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "calls.csv")
 	must(t, os.WriteFile(file, []byte(strings.Join(followedRows[:3], "")), 0o600))
 
-	cmd, line, errors := serving(t, writtenCenter(t, followedCenter), "--follow", file)
+	cmd, line, errors := serving(t, writtenCenter(t, archived(t, "followed")), "--follow", file)
 	if !strings.Contains(line, "the day of "+file+" and its rest") || strings.Contains(line, "simulated seconds") {
 		t.Errorf("printed %q", line)
 	}

@@ -11,42 +11,13 @@ import (
 	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 )
 
-// A small center. A sample for each second makes its day take a while to write.
-const (
-	killedRouting = `center: small
-language: en
-hubs: {new_york: {timezone: America/New_York, languages: [en]}}
-elsewhere: {hub: new_york}
-queues: {general: {answer_within: 20s, hours: 24/7}}
-lines: {us_general: {number: 1-800-528-4800, country: US, languages: [en], flow: main}}
-`
-	killedFlow = `flow: main
-start: person
-steps:
-  person: {queue: general, then: {answered: done}}
-  done: {end: resolved}
-`
-	killedScenario = `scenario: load
-calls: {us_general: {total: 500}}
-callers: {patience: {mean: 10m}}
-handling: {general: {mean: 5m}}
-staff: [{group: agents, hub: new_york, queues: [general], agents: 10}]
-replications: 1
-`
-)
-
 // A process that is killed while it writes blocks leaves only its temporary folder, and
 // the same run can be written afterwards.
 func TestKilledWhileWritingBlocks(t *testing.T) {
 	t.Parallel()
 
-	folder, blocks := t.TempDir(), filepath.Join(t.TempDir(), "blocks")
-	for name, text := range map[string]string{"routing.yaml": killedRouting, "main.yaml": killedFlow, "load.yaml": killedScenario} {
-		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-
+	// A sample for each second makes the day of the center take a while to write.
+	folder, blocks := writtenCenter(t, archived(t, "one_queue")), filepath.Join(t.TempDir(), "blocks")
 	killed := program(t, "simulate", folder, "--tsdb", blocks, "--tsdb-step", "1s")
 	if err := killed.Start(); err != nil {
 		t.Fatal(err)

@@ -14,13 +14,10 @@ import (
 // files are whole.
 func TestInterruptedStaff(t *testing.T) {
 	t.Parallel()
-	folder := t.TempDir()
-	goals := "goals: [{queue: general, measure: service_level 20s, at_least: 80%, each: hour}]\n"
-	for name, text := range map[string]string{"routing.yaml": killedRouting, "main.yaml": killedFlow, "load.yaml": killedScenario + goals} {
-		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	center := archived(t, "one_queue")
+	center["load.yaml"] += "goals: [{queue: general, measure: service_level 20s, at_least: 80%, each: hour}]\n"
+	folder := writtenCenter(t, center)
+
 	// ends in minutes at the earliest
 	cmd := program(t, "staff", "load", "-C", folder, "--by", "interval", "--budget", "10h", "--out", filepath.Join(folder, "least.yaml"))
 	var out strings.Builder

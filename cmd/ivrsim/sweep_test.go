@@ -181,29 +181,12 @@ func startSlurm(t *testing.T, jobs string) (client func(program string, args ...
 	host, _, _ = strings.Cut(host, ".")
 	ports := freePorts(t, 2)
 	conf := filepath.Join(folder, "slurm.conf")
+	text, err := os.ReadFile("testdata/slurm.conf")
+	if err != nil {
+		t.Fatal(err)
+	}
 	files := map[string]string{
-		conf: strings.NewReplacer("HOST", host, "FOLDER", folder, "PORT1", ports[0], "PORT2", ports[1]).Replace(`ClusterName=test
-SlurmctldHost=HOST(127.0.0.1)
-SlurmUser=root
-SlurmdUser=root
-AuthType=auth/munge
-AuthInfo=socket=FOLDER/munge.sock
-CredType=cred/munge
-SlurmctldPort=PORT1
-SlurmdPort=PORT2
-StateSaveLocation=FOLDER/state
-SlurmdSpoolDir=FOLDER/spool
-SlurmctldPidFile=FOLDER/slurmctld.pid
-SlurmdPidFile=FOLDER/slurmd.pid
-ProctrackType=proctrack/linuxproc
-TaskPlugin=task/none
-MpiDefault=none
-KillWait=1
-SchedulerParameters=sched_interval=1,bf_interval=1,batch_sched_delay=0
-ReturnToService=2
-NodeName=HOST NodeAddr=127.0.0.1 CPUs=2 State=UNKNOWN
-PartitionName=main Nodes=HOST Default=YES MaxTime=INFINITE State=UP
-`),
+		conf:                         strings.NewReplacer("HOST", host, "FOLDER", folder, "PORT1", ports[0], "PORT2", ports[1]).Replace(string(text)),
 		filepath.Join(folder, "key"): strings.Repeat("a key that is no secret here ", 5),
 	}
 	for name, content := range files {

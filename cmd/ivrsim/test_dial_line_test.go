@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/screens/sound"
 	"github.com/ivrsim/ivrsim/internal/screens/telephone/telephonetest"
@@ -291,7 +292,7 @@ func TestDialAnIPv6Line(t *testing.T) {
 	} else {
 		must(t, conn.Close())
 	}
-	folder := writtenCenter(t, timedCenter)
+	folder := writtenCenter(t, archived(t, "timed"))
 	at := servedLineAt(t, "[::1]:0", folder, "day")
 	if !strings.HasPrefix(at, "[::1]:") {
 		t.Fatalf("served at %s", at)
@@ -342,7 +343,7 @@ func TestDialFindsWordsThatGoOn(t *testing.T) {
 func TestDialComparesWords(t *testing.T) {
 	t.Parallel()
 	speaks(t)
-	folder := writtenCenter(t, timedCenter)
+	folder := writtenCenter(t, archived(t, "timed"))
 	at := servedLine(t, folder, "day")
 	heard := filepath.Join(t.TempDir(), "heard.wav")
 	for _, c := range []struct{ program, message, mend string }{
@@ -367,6 +368,16 @@ func TestDialComparesWords(t *testing.T) {
 	if n := len(file) - 44; n < 2*16000 {
 		t.Errorf("the transcriber got %d bytes of sound", n)
 	}
+}
+
+// archived returns the files of a center in testdata/centers.
+func archived(t *testing.T, name string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	for file, content := range diagtest.Archive(t, "centers/"+name) {
+		files[file] = string(content.Data)
+	}
+	return files
 }
 
 // writtenCenter writes the files of a center.
@@ -394,18 +405,20 @@ var tenPrompts = []struct{ text, language, words string }{
 }
 
 // tenPromptsCenter is a center that says the prompts, one after the other.
-func tenPromptsCenter() map[string]string {
+func tenPromptsCenter(t *testing.T) map[string]string {
+	t.Helper()
 	var steps strings.Builder
 	for i, p := range tenPrompts {
 		fmt.Fprintf(&steps, "  set%d: {set: {language: %s}, then: say%[1]d}\n", i, p.language)
 		fmt.Fprintf(&steps, "  say%d: {say: %s, then: set%d}\n", i, p.text, i+1)
 	}
 	fmt.Fprintf(&steps, "  set%d: {end: self_served}\n", len(tenPrompts))
+	timed := archived(t, "timed")
 	return map[string]string{
 		"routing.yaml": strings.NewReplacer("languages: [en]", "languages: [en, es]",
-			"country: US,", "country: US, languages: [en, es],").Replace(timedCenter["routing.yaml"]),
+			"country: US,", "country: US, languages: [en, es],").Replace(timed["routing.yaml"]),
 		"main.yaml":      "flow: main\nstart: set0\nsteps:\n" + steps.String(),
-		"day.yaml":       strings.Replace(timedCenter["day.yaml"], "lookups: {card: {found: 50%, unknown: 50%}}\n", "", 1),
+		"day.yaml":       strings.Replace(timed["day.yaml"], "lookups: {card: {found: 50%, unknown: 50%}}\n", "", 1),
 		"main_test.yaml": "tests:\n  - {name: all, call: {line: shop}, steps: [end: self_served]}\n",
 	}
 }
@@ -416,7 +429,7 @@ func tenPromptsCenter() map[string]string {
 func TestTenPromptsAtTheCaller(t *testing.T) {
 	t.Parallel()
 	speaks(t)
-	folder := writtenCenter(t, tenPromptsCenter())
+	folder := writtenCenter(t, tenPromptsCenter(t))
 	at := servedLine(t, folder, "day")
 	calls := t.TempDir()
 	v := verdicts(t, folder, "--dial", "sip:"+at, "--record", calls)["all"]

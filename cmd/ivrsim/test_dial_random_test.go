@@ -21,49 +21,6 @@ import (
 // randomSeed is the seed of the differences. It was chosen after the generator was written.
 const randomSeed = 20261128
 
-// bakeryCenter is the center of docs/first-center.md.
-var bakeryCenter = map[string]string{
-	"routing.yaml": `center: bakery
-language: en
-hubs: {shop: {timezone: America/Chicago, languages: [en]}}
-elsewhere: {hub: shop}
-queues: {orders: {answer_within: 30s, hours: {mon-sat: 07:00-19:00}}}
-lines: {main: {number: +1 312 555 0143, country: US, languages: [en], flow: main}}
-`,
-	"main.yaml": `flow: main
-start: hello
-steps:
-  hello:
-    menu: For our opening hours, press 1. To order, press 0.
-    choices: {1: hours, 0: order}
-    then: {exhausted: order}
-  hours: {end: self_served, say: We are open from seven to seven.}
-  order: {queue: orders, then: {answered: done, closed: sorry}}
-  sorry: {end: turned_away, say: We are closed. Please call again from seven.}
-  done: {end: resolved}
-`,
-	"tuesday.yaml": `scenario: tuesday
-day: 2026-01-06
-timezone: America/Chicago
-calls: {main: {total: 900, shape: office_hours}}
-callers: {patience: {mean: 4m}}
-answers: {main.hello: {1: 30%, 0: 70%}}
-handling: {orders: {mean: 3m, p90: 6m}}
-staff: [{group: counter, hub: shop, queues: [orders], shifts: {"07:00-19:00": 5}}]
-`,
-	"main_test.yaml": `tests:
-  - name: the opening hours
-    call: {line: main}
-    steps: [hear: opening, press: 1, hear: open from, end: self_served]
-  - name: closed
-    call: {line: main, at: 2026-01-06T03:00:00-06:00}
-    steps: [press: 0, hear: closed, end: turned_away]
-  - name: silence
-    call: {line: main}
-    steps: [silent, silent, silent, queued: orders@shop, answered, end: resolved]
-`,
-}
-
 // randomKind makes differences of a kind. Sites returns the places of a document where it can make one.
 type randomKind struct {
 	name  string
@@ -464,7 +421,7 @@ func randomCenters(t *testing.T) []*randomCenter {
 	must(t, program(t, "init", sample).Run())
 	all := []*randomCenter{
 		{name: "small", folder: smallCenter(t), serve: []string{"saturday"}},
-		{name: "bakery", folder: writtenCenter(t, bakeryCenter), serve: []string{"tuesday"}},
+		{name: "bakery", folder: writtenCenter(t, archived(t, "bakery")), serve: []string{"tuesday"}},
 		{name: "sample", folder: sample, serve: []string{"--speed", "1"}},
 	}
 

@@ -14,35 +14,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/screens/sound"
 )
 
-// shopRouting is a center of one line.
-const shopRouting = `center: shop
-language: en
-hubs: {here: {timezone: UTC, languages: [en]}}
-elsewhere: {hub: here}
-lines: {shop: {number: +1 312 555 0143, country: US, flow: main}}
-`
-
-// recordedCenter is a center whose prompts are recordings.
-var recordedCenter = map[string]string{
-	"routing.yaml": shopRouting,
-	"main.yaml": `flow: main
-start: topic
-steps:
-  topic:
-    menu: {audio: topic.wav, text: "Welcome. For our opening hours, press 1."}
-    choices: {"1, hours": hours}
-    then: {exhausted: bye}
-  hours: {end: self_served, say: {audio: hours.wav, text: We are open from seven to seven.}}
-  bye: {end: self_served, say: {audio: bye.wav, text: Goodbye.}}
-`,
-	"main_test.yaml": `tests:
-  - name: the opening hours
-    call: {line: shop}
-    never_hear: [Goodbye.]
-    steps: [hear: For our opening hours, press: 1, hear: from seven to seven, end: self_served]
-`,
-}
-
 // sippOK answers a request.
 const sippOK = `  <send><![CDATA[
 SIP/2.0 200 OK
@@ -136,7 +107,7 @@ func TestDialALineOfAnotherMaker(t *testing.T) {
 	for spoken, why := range map[string]string{same: "", "We are open from eight to seven.": "expected to hear"} {
 		t.Run(spoken, func(t *testing.T) {
 			t.Parallel()
-			dialSIPp(t, recordedCenter, sippLine+sippEnd, spoken, why)
+			dialSIPp(t, archived(t, "recorded"), sippLine+sippEnd, spoken, why)
 		})
 	}
 }
@@ -147,11 +118,12 @@ func TestDialedTransfers(t *testing.T) {
 	speaks(t)
 	longtest.Program(t, "sipp")
 
-	transferred := maps.Clone(recordedCenter)
-	transferred["main.yaml"] = strings.Replace(recordedCenter["main.yaml"],
+	recorded := archived(t, "recorded")
+	transferred := maps.Clone(recorded)
+	transferred["main.yaml"] = strings.Replace(recorded["main.yaml"],
 		"hours: {end: self_served, say: {audio: hours.wav, text: We are open from seven to seven.}}",
 		"hours: {transfer: +1 312 555 0199}", 1)
-	transferred["main_test.yaml"] = strings.Replace(recordedCenter["main_test.yaml"],
+	transferred["main_test.yaml"] = strings.Replace(recorded["main_test.yaml"],
 		"hear: from seven to seven, end: self_served", `transferred: "+13125550199"`, 1)
 	for _, c := range []struct {
 		name  string
@@ -161,7 +133,7 @@ func TestDialedTransfers(t *testing.T) {
 	}{
 		{"by REFER", transferred, sippRefer, ""},
 		{"by BYE", transferred, sippEnd, ""},
-		{"no end", recordedCenter, sippEnd[:strings.Index(sippEnd, "  <send")] + sippRefer, "the line transfers the call"},
+		{"no end", recorded, sippEnd[:strings.Index(sippEnd, "  <send")] + sippRefer, "the line transfers the call"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -321,52 +321,12 @@ func TestDialThroughABadNetwork(t *testing.T) {
 	}
 }
 
-// timedCenter is a center whose calls need a time and the answer of a lookup.
-var timedCenter = map[string]string{
-	"routing.yaml": `center: shop
-language: en
-hubs: {here: {timezone: UTC, languages: [en]}}
-elsewhere: {hub: here}
-queues: {sales: {answer_within: 30s, hours: {mon-fri: 09:00-17:00}}}
-lines: {shop: {number: +1 312 555 0143, country: US, flow: main}}
-scenario: day
-`,
-	"main.yaml": `flow: main
-start: open
-steps:
-  open: {check: sales, then: {closed: night, otherwise: number}}
-  night: {end: turned_away, say: We are closed. Please call again in the morning.}
-  number: {collect: Enter your number., digits: 4, then: {collected: card, exhausted: night}}
-  card: {lookup: card, into: {found: [balance]}, then: {found: told, unknown: night, error: night}}
-  told: {end: self_served, say: "Your balance is {balance} dollars."}
-`,
-	"day.yaml": `scenario: day
-day: 2026-11-21
-timezone: UTC
-calls: {shop: {total: 50, shape: office_hours}}
-callers: {patience: {mean: 4m}}
-handling: {sales: {mean: 3m}}
-staff: [{group: desk, hub: here, queues: [sales], agents: 2}]
-lookups: {card: {found: 50%, unknown: 50%}}
-answers: {}
-`,
-	"main_test.yaml": `tests:
-  - name: at night
-    call: {line: shop, at: "2026-11-24T22:00"}
-    steps: [hear: We are closed., end: turned_away]
-  - name: found
-    call: {line: shop, at: "2026-11-24T10:00"}
-    given: {card: {found: {balance: 512}}}
-    steps: [hear: Enter your number., press: 1234, hear: Your balance is 512 dollars., end: self_served]
-`,
-}
-
 // TestDialTellsTheTimeAndTheAnswers: an ivrsim on this machine takes the time and the answers of lookups from the
 // caller, whatever the time of its own day.
 func TestDialTellsTheTimeAndTheAnswers(t *testing.T) {
 	t.Parallel()
 	speaks(t)
-	folder := writtenCenter(t, timedCenter)
+	folder := writtenCenter(t, archived(t, "timed"))
 	at := servedLine(t, folder, "day")
 	found := verdicts(t, folder, "--dial", "sip:"+at, "--at-once", "2")
 	if len(found) != 2 {
