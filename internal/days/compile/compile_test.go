@@ -29,11 +29,17 @@ func compiled(t testing.TB, scenario string, files ...txtar.File) *model.Model {
 // compiledLike compiles a scenario that is like another one.
 func compiledLike(t testing.TB, like, scenario string, files ...txtar.File) *model.Model {
 	t.Helper()
+	files = append(files, txtar.File{Name: "x.yaml", Data: []byte("scenario: x\nlike: " + like + "\n" + scenario)})
+	return compiledWith(t, files...)
+}
+
+// compiledWith compiles the scenario x of files that are beside those of testdata/center.txt.
+func compiledWith(t testing.TB, files ...txtar.File) *model.Model {
+	t.Helper()
 	center, err := txtar.ParseFile("testdata/center.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
-	files = append(files, txtar.File{Name: "x.yaml", Data: []byte("scenario: x\nlike: " + like + "\n" + scenario)})
 	fsys, err := txtar.FS(&txtar.Archive{Files: append(center.Files, files...)})
 	if err != nil {
 		t.Fatal(err)

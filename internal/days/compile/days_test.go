@@ -65,36 +65,6 @@ func TestSpikeOnOneOfSeveralDays(t *testing.T) {
 	closeTo(t, "one spike in 72 hours", compile.Expected(m.Lines[us].Rate, m.Clock.RatePeriod), 3*2400+2*100)
 }
 
-// Nobody works on a holiday except in shifts that name it; a shift of the night before
-// ends as on every day.
-func TestAgentsOnHolidays(t *testing.T) {
-	const days = "days: 2026-11-25..2026-11-27\nclosed: [2026-11-26]\nstaff:\n  - {group: agents, "
-	always := compiled(t, days+"agents: 10}\n")
-	wantAgents(t, always, "America/New_York", []agentsFrom{
-		{"2026-11-25 00:00", 10},
-		{"2026-11-26 00:00", 0},
-		{"2026-11-27 00:00", 10},
-		{"2026-11-28 00:00", 0},
-	})
-
-	shifts := compiled(t, days+`shifts: {mon-fri: {"08:00-20:00": 8, "22:00-06:00": 2}, "sun, holiday": {"10:00-14:00": 3}}}`+"\n")
-	wantAgents(t, shifts, "America/New_York", []agentsFrom{
-		{"2026-11-25 00:00", 2},
-		{"2026-11-25 06:00", 0},
-		{"2026-11-25 08:00", 8},
-		{"2026-11-25 20:00", 0},
-		{"2026-11-25 22:00", 2},
-		{"2026-11-26 06:00", 0},
-		{"2026-11-26 10:00", 3},
-		{"2026-11-26 14:00", 0},
-		{"2026-11-27 08:00", 8},
-		{"2026-11-27 20:00", 0},
-		{"2026-11-27 22:00", 2},
-		{"2026-11-28 06:00", 0},
-		{"2026-11-28 10:00", 0},
-	})
-}
-
 // The interval is the default, which has no place in a file.
 func TestTooManyRowsAreReportedWhereTheDaysAreGiven(t *testing.T) {
 	center, err := os.ReadFile("testdata/center.txt")

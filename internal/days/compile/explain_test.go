@@ -7,12 +7,12 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
 	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/days/compile"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 )
 
 // direct is a flow that leads straight to the queue.
@@ -32,49 +32,7 @@ func TestBenchmarkScenariosCompile(t *testing.T) {
 
 func TestExplain(t *testing.T) {
 	got := explained(t, os.DirFS("../sim/testdata/erlang_a"), "erlang_a", map[string]string{"seed": "7"})
-	want := `scenario                load.yaml:1   erlang_a
-about                   load.yaml:2   M/M/500+M. 100 calls a minute, 5 minutes of talk, 3 minutes of patience.
-day                     load.yaml:3   2026-01-05
-timezone                load.yaml:4   UTC
-interval                load.yaml:6   1h
-seed                    --seed        7
-replications            load.yaml:8   1
-for                     load.yaml:5   2h
-warm_up                 default       0s
-calls.main.per_hour     load.yaml:9   6000
-calls.busyness          default       0%
-calls.main.busyness     default       0%
-callers.abroad          default       0%
-callers.numbers         default       {valid: 100%}
-callers.patience        load.yaml:10  {mean: 3m}
-callers.answers_after   default       0s
-callers.slips.silent    default       0%
-callers.slips.wrong_key default       0%
-callers.slips.hang_up   default       0%
-callers.slips.barge_in  default       0%
-callers.redial.chance   default       0%
-callers.redial.after    default       {mean: 10m}
-callers.redial.most     default       3
-callers.tier            default       standard
-callers.intent          default       none
-callers.language        default       each line's first
-handling.only           load.yaml:11  {mean: 5m}
-handling.only.wrap_up   default       0s
-handling.only.escalated default       0%
-staff.all               load.yaml:12  {group: all, hub: here, queues: [only], agents: 500}
-staff.all.shrinkage     default       0%
-trunks.here             default       unlimited
-callbacks.takes         default       0s
-callbacks.reached       default       100%
-callbacks.tries         default       1
-callbacks.again_after   default       30m
-short_abandons          default       0s
-service_level.of        default       offered
-`
-
-	if diff := cmp.Diff(strings.Fields(want), strings.Fields(got)); diff != "" {
-		t.Errorf("(-want +got):\n%s\n%s", diff, got)
-	}
+	diagtest.Same(t, "explain.txt", got)
 }
 
 // explained returns what Explain prints of a scenario.
@@ -102,25 +60,7 @@ func wantRows(t *testing.T, got string, rows ...string) {
 // A roster stands for the number of agents, the shifts and the breaks that a group
 // inherits: these are not among the values that the scenario runs with.
 func TestExplainPrintsNoShiftsBesideARoster(t *testing.T) {
-	got := explained(t, fstest.MapFS{
-		"routing.yaml": {Data: []byte(`
-center: one
-hubs: {here: {timezone: UTC, languages: [en]}}
-elsewhere: {hub: here}
-queues: {only: {hours: 24/7}}
-lines: {us: {number: +1 202 555 0143, country: US, languages: [en], flow: direct}}
-`)},
-		"direct.yaml": {Data: []byte(direct)},
-		"load.yaml": {Data: []byte(`scenario: load
-calls: {us: {total: 10}}
-handling: {only: {mean: 1m}}
-staff:
-  - {group: day, hub: here, queues: [only], shifts: {"08:00-16:00": 5}, breaks: [{takes: 15m, after: 2h}]}
-  - {group: all, hub: here, queues: [only], agents: {count: 3, at_least: 1}}
-`)},
-		"with.yaml":  {Data: []byte("scenario: with\nlike: load\nstaff: {file: roster.csv}\n")},
-		"roster.csv": {Data: []byte("group,start,end\nday,09:00,17:00\nall,00:00,24:00\n")},
-	}, "with", nil)
+	got := explained(t, diagtest.Archive(t, "explain/roster"), "with", nil)
 	wantRows(t, got,
 		"staff.day load.yaml:5 {group: day, hub: here, queues: [only]}",
 		"staff.all load.yaml:6 {group: all, hub: here, queues: [only], agents: {at_least: 1}}",
