@@ -43,12 +43,12 @@ func (v *visit) splitBy(name string) {
 
 	texts := v.textsOf(name)
 	for _, text := range texts {
-		// On each way the variable has one text. The number of parts grows, which limits further
-		// splits of the line.
-		s := v.clone()
-		s.parts = max(s.parts, 1) * int32(len(texts))
-		s.put(name, text)
-		v.further(edge{outcome: s.valueName(text)}, s, v.work)
+		v.further(edge{outcome: v.valueName(text)}, v.work, func(s *state) {
+			// On each way the variable has one text. The number of parts grows, which limits further
+			// splits of the line.
+			s.parts = max(s.parts, 1) * int32(len(texts))
+			s.put(name, text)
+		})
 	}
 }
 
@@ -75,9 +75,7 @@ func (v *visit) ask(c condition) {
 
 	// The line runs once more for each answer, with the condition decided.
 	answered := func(outcome string, yes bool) {
-		s := v.clone()
-		s.decide(c, yes)
-		v.further(edge{outcome: outcome}, s, v.work)
+		v.further(edge{outcome: outcome}, v.work, func(s *state) { s.decide(c, yes) })
 	}
 
 	if times, isTime := strings.CutPrefix(c.text, inTimes); isTime {
@@ -204,8 +202,8 @@ func (v *visit) atTime(spec string, yes, no func(*visit)) {
 			"write the dates as days of opening hours")
 	}
 
-	v.further(edge{outcome: isOpen}, v.clone(), yes)
-	v.further(edge{outcome: isClosed}, v.clone(), no)
+	v.further(edge{outcome: isOpen}, yes)
+	v.further(edge{outcome: isClosed}, no)
 }
 
 // lookupNames has the names of lookups by their texts. A line that asks runs often, and each text is named once.

@@ -163,7 +163,5 @@ func dialWith(v *visit, letters string, given options) {
 
 	option := "Dial option " + letters[:1]
 	to := lookUpConstruct(v, option)
-	s := v.clone()
-	to(s)
-	v.further(edge{outcome: programDone}, s, func(v *visit) { dialWith(v, letters[1:], given) })
+	v.further(edge{outcome: programDone}, func(v *visit) { dialWith(v, letters[1:], given) }, to)
 }

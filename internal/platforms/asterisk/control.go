@@ -392,9 +392,7 @@ func splitDialed(v *visit, label string) bool {
 		if i == len(all)-1 {
 			outcome = importer.Otherwise
 		}
-		s := v.clone()
-		s.put("EXTEN", number)
-		v.further(edge{outcome: outcome}, s, v.work)
+		v.further(edge{outcome: outcome}, v.work, func(s *state) { s.put("EXTEN", number) })
 	}
 	return true
 }

@@ -72,7 +72,7 @@ func ring(v *visit, given options) {
 
 	if v.uses.isRead("DIALSTATUS") && (v.plan.mentions("CHANUNAVAIL") || v.plan.mentions("CONGESTION")) {
 		v.n.edges = v.n.edges[:len(v.n.edges)-1]
-		v.further(edge{outcome: "failed"}, v.clone(), func(v *visit) { askFailure(v, dialed(v.arg(0))) })
+		v.further(edge{outcome: "failed"}, func(v *visit) { askFailure(v, dialed(v.arg(0))) })
 	}
 }
 
@@ -184,14 +184,14 @@ func voicemail(v *visit) {
 	v.n.edges = nil
 
 	for _, way := range ways {
-		v.further(edge{keys: []string{way.key}}, v.clone(), func(v *visit) {
+		v.further(edge{keys: []string{way.key}}, func(v *visit) {
 			v.edge("", dialIn(v.state, way.context, way.extension, with("VMSTATUS", "USEREXIT")))
 		})
 	}
 
 	// The greeting is part of the menu. The message after it has no prompt of its own.
 	for _, outcome := range []string{"no_input", "no_match"} {
-		v.further(edge{outcome: outcome}, v.clone(), func(v *visit) { recordMessage(v, number, importer.Prompt{}) })
+		v.further(edge{outcome: outcome}, func(v *visit) { recordMessage(v, number, importer.Prompt{}) })
 	}
 
 	v.n.note(importer.Expanded, "keys lead out of the greeting: a menu is before the message", "")

@@ -80,7 +80,7 @@ func runIdiom(v *visit, app string, a []string) {
 	v.step(importer.Transfer, dialed("x/"+a[1])).Takes = talk
 	v.edge("completed", nil)
 	for _, outcome := range []string{"busy", "no_answer"} {
-		v.further(edge{outcome: outcome}, v.clone(), func(v *visit) { v.run("VoiceMail(" + a[0] + ")") })
+		v.further(edge{outcome: outcome}, func(v *visit) { v.run("VoiceMail(" + a[0] + ")") })
 	}
 	v.n.note(importer.Expanded, "rings a phone, and takes a message if nobody answers", "")
 }

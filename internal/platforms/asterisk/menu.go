@@ -172,7 +172,7 @@ func leadToSpecial(v *visit, outcome string, ctx *context, name string, changes 
 		v.edge(outcome, dialIn(v.state, ctx, v.orException(ctx, name), changes...))
 		return
 	}
-	v.further(edge{outcome: outcome}, v.clone(), func(v *visit) {
+	v.further(edge{outcome: outcome}, func(v *visit) {
 		v.whenFound(ctx, name, func(v *visit) {
 			v.edge("", dialIn(v.state, ctx, v.orException(ctx, name), changes...))
 		})
@@ -269,7 +269,7 @@ func addKeys(v *visit, first, second *context) {
 			v.n.edges = append(v.n.edges, edge{keys: []string{key}, state: pressed(v.state, ctx, key)})
 			continue
 		}
-		v.further(edge{keys: []string{key}}, v.clone(), func(v *visit) {
+		v.further(edge{keys: []string{key}}, func(v *visit) {
 			v.whenFound(ctx, key, func(v *visit) { v.edge("", pressed(v.state, ctx, key)) })
 		})
 	}
@@ -418,7 +418,7 @@ func addExtensions(v *visit, ctx *context) {
 		return
 	}
 
-	v.further(edge{outcome: importer.Extension}, v.clone(), func(v *visit) {
+	v.further(edge{outcome: importer.Extension}, func(v *visit) {
 		tellApart(v, entry, ctx, "1", severalDigits)
 		v.n.note(importer.Expanded, "the extensions that callers dial are told apart by a branch", "")
 	})

@@ -157,7 +157,7 @@ func joinQueue(v *visit) {
 
 	v.step(importer.Check, name)
 	v.edge("unstaffed", v.next(with("QUEUESTATUS", "JOINEMPTY")))
-	v.further(edge{outcome: importer.Otherwise}, v.clone(), func(v *visit) { enqueue(v, name, q) })
+	v.further(edge{outcome: importer.Otherwise}, func(v *visit) { enqueue(v, name, q) })
 	v.n.note(importer.Expanded, "nobody joins the queue without agents: a check is before it", "")
 }
 

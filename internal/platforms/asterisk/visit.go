@@ -259,8 +259,8 @@ func (v *visit) do(work func(*visit)) {
 	}
 }
 
-// further adds an outcome that a further step of the line follows, with what is known there.
-func (v *visit) further(e edge, s *state, work func(*visit)) {
+// further adds an outcome that a further step of the line follows. The step begins with what is known here, and some changes.
+func (v *visit) further(e edge, work func(*visit), changes ...func(*state)) {
 	// Each question may double the ways of one line, so that they are counted at its root.
 	v.root.further++
 	if v.root.further > maxFurther {
@@ -273,6 +273,10 @@ func (v *visit) further(e edge, s *state, work func(*visit)) {
 		return
 	}
 
+	s := v.clone()
+	for _, change := range changes {
+		change(s)
+	}
 	c := &visit{
 		reader: reader{s, v.reading},
 		n:      &node{state: s, prio: v.n.prio, isFurther: true},
