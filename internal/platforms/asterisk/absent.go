@@ -8,8 +8,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// absent is the rule of an application that lacks an argument. The application may have no argument at all, or only its
-// first argument is empty.
+// absent is the rule of an application that lacks an argument. The application may have no argument at all, or only
+// its first argument is empty.
 type absent struct {
 	none, first ending
 	needs       int     // the number of its arguments, or 0
@@ -20,9 +20,9 @@ type absent struct {
 type ending uint8
 
 const (
-	runs     ending = iota // it needs no argument, or the translation of the application has the rule
-	goesOn                 // it does nothing, and the call goes on with the next line
-	endsCall               // it returns -1, and Asterisk ends the call
+	lacksNothing ending = iota // it needs no argument, or the translation of the application has the rule
+	goesOn                     // it does nothing, and the call goes on with the next line
+	endsCall                   // it returns -1, and Asterisk ends the call
 )
 
 // without returns the end of an application with some arguments, if they lack one that it needs.
@@ -31,14 +31,14 @@ func (a *absent) without(args string) ending {
 		return a.none
 	}
 	if first := strings.TrimSpace(args); first == "" || first[0] == ',' || first[0] == '|' {
-		if a.first != runs {
+		if a.first != lacksNothing {
 			return a.first
 		}
 	}
 
 	// Few applications need more than one argument, so that the others are not split.
 	if a.needs == 0 {
-		return runs
+		return lacksNothing
 	}
 	list := splitArgs(args)
 	for i := 1; i < a.needs; i++ {
@@ -46,7 +46,7 @@ func (a *absent) without(args string) ending {
 			return endsCall
 		}
 	}
-	return runs
+	return lacksNothing
 }
 
 // The remarks of lines that lack an argument.
@@ -62,8 +62,8 @@ func (a *absent) leave(s *state) {
 	}
 }
 
-// hasText reports whether a value that only the call knows always has a text: the name of the value, or a text of a line
-// that reads it. The result of a sum is a number, also if one side is empty.
+// hasText reports whether a value that only the call knows always has a text: the name of the value, or a text of a
+// line that reads it. The result of a sum is a number, also if one side is empty.
 func hasText(name string) bool {
 	inside, isRead := strings.CutPrefix(name, "${")
 	if isRead && closing(inside, '{', '}') == len(inside)-1 {
@@ -82,8 +82,8 @@ var (
 var neverEmpty = diag.LazyPattern(`^(RAND|LEN|MATH|INC|DEC|STRFTIME|EPOCH|DATETIME|TIMESTAMP|UNIQUEID|CHANNEL|LINKEDID|` +
 	`QUEUE_\w+|GROUP_COUNT|DB_EXISTS|EXISTS|ISNULL|REGEX)(\(.*)?$`)
 
-// noteEmpty notes an argument that only the call knows, if the application would end the call without it. The argument may
-// be the only one, or the first one.
+// noteEmpty notes an argument that only the call knows, if the application would end the call without it. The
+// argument may be the only one, or the first one.
 func noteEmpty(v *visit, app *application, args string) {
 	list := splitArgs(args)
 	if len(list) == 0 {
@@ -122,8 +122,8 @@ func noteLack(v *visit, app *application) {
 // onlyValues matches an argument without a character of its own.
 var onlyValues = diag.LazyPattern(`^\s*\$\{[^{}]*\}\s*$`)
 
-// isNeverEmpty reports whether a value that only the call knows always has a text: an entry of the caller, a number, one of
-// several texts that lines set, or a value that the call has compared with an empty text.
+// isNeverEmpty reports whether a value that only the call knows always has a text: an entry of the caller, a number,
+// one of several texts that lines set, or a value that the call has compared with an empty text.
 func isNeverEmpty(s *state, name string) bool {
 	length := "LEN(" + name + ")"
 	for _, c := range []condition{

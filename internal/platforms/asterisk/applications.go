@@ -9,8 +9,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// row is the translation of some applications. A line of apps has the names of applications with equal facts, and then
-// the facts. A line that begins with a fact continues the line before it.
+// row is the translation of some applications. A line of apps has the names of applications with equal facts, and
+// then the facts. A line that begins with a fact continues the line before it.
 //
 //	now=APP:ARGUMENTS the application that has replaced it: see spelling
 //	own=APP:ARGUMENTS the same if its first argument is the channel of the call
@@ -31,7 +31,7 @@ import (
 //	result=V,T,U   the variable with the result of a takeover, its text, and a further text that only the call knows
 //	failure=V=T    its status after a failure of the platform
 //	program=V,D,F,O|…  the status of a program that is done and of one that fails, and the other ones
-//	asks=LETTERS   its options that are constructs of few dialplans
+//	unmodeled=LETTERS its options that are constructs of few dialplans
 //	side=N,M,L,A,B its options whose lines run for the phone that is called: see calledSide
 //	speaks=N,…     the places of the spoken arguments, if the first one is not alone
 //	word=W         the word of owners for it
@@ -39,15 +39,15 @@ import (
 type row struct {
 	becomes string // for the reference
 	status  importer.Status
-	run     func(*visit)
+	effect  func(*visit)
 	traits  traits
 	apps    string
 }
 
 // application is the translation of an application, with its facts.
 type application struct {
-	name string // as the documentation has it
-	run  func(*visit)
+	name   string // as the documentation has it
+	effect func(*visit)
 	traits
 	absent
 
@@ -64,7 +64,7 @@ type application struct {
 	side         *calledSide
 	speaks       []int
 	word, aside  string
-	asks         string
+	unmodeled    string
 }
 
 // calledSide has the options of an application whose lines run for the phone that is called, and not for the caller. A
@@ -138,7 +138,7 @@ func applications() table {
 	for _, r := range rows() {
 		for _, line := range r.lines() {
 			for _, name := range line.names {
-				app := &application{name: name, run: r.run, traits: r.traits, aside: line.aside}
+				app := &application{name: name, effect: r.effect, traits: r.traits, aside: line.aside}
 				for _, fact := range line.facts {
 					app.read(fact)
 				}
@@ -226,8 +226,8 @@ func (a *application) read(fact string) bool {
 		}
 	case "word":
 		a.word = value
-	case "asks":
-		a.asks = value
+	case "unmodeled":
+		a.unmodeled = value
 	default:
 		return false
 	}
@@ -235,8 +235,8 @@ func (a *application) read(fact string) bool {
 }
 
 // spelling is another application with its arguments, which an older one stands for: "set:GLOBAL({name})={text}". The
-// braces hold parts of the older one's arguments: {args} is all of them, {first} and {rest} are before and after the first
-// comma, {name} and {text} the equals sign, {percent} and {label} the colon.
+// braces hold parts of the older one's arguments: {args} is all of them, {first} and {rest} are before and after the
+// first comma, {name} and {text} the equals sign, {percent} and {label} the colon.
 type spelling string
 
 // of returns the application and its arguments for the arguments of the older one.
@@ -263,7 +263,7 @@ func (t table) canonical(app, args string) (name, canonicalArgs string) {
 
 	// On its own channel, an application for channels decides about this call (softhangup_exec in app_softhangup.c,
 	// asyncgoto_exec in app_channelredirect.c).
-	if does.own != "" && slices.Contains(ownChannel, firstOf(args)) && does.without(args) == runs {
+	if does.own != "" && slices.Contains(ownChannel, firstOf(args)) && does.without(args) == lacksNothing {
 		return does.own.of(args)
 	}
 	if does.now != "" {

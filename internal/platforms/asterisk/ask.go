@@ -38,7 +38,7 @@ func (c *variable) beyondRange(name string) (reason, fix string) {
 // splitBy turns the step into a branch on a variable with several texts here. Each text decides.
 func (v *visit) splitBy(name string) {
 	v.n.edges = nil
-	v.ran = ""
+	v.ownCommand = ""
 	v.step(importer.Branch, name)
 
 	texts := v.textsOf(name)
@@ -70,7 +70,7 @@ func (s *state) textsOf(name string) value {
 
 // ask asks what only the running system knows, and goes on with each answer.
 func (v *visit) ask(c condition) {
-	v.ran = ""
+	v.ownCommand = ""
 	v.n.asks = c.text
 
 	// The line runs once more for each answer, with the condition decided.
@@ -89,7 +89,7 @@ func (v *visit) ask(c condition) {
 	case containsName(c.text, "INVALID_EXTEN"):
 		v.n.approximate("compares a wrong extension, which only the call knows: here a lookup decides",
 			"lead the keys that it compares to steps of their own")
-	case c.dialed || v.followsDialed(c.text):
+	case c.ofDialed || v.followsDialed(c.text):
 		v.n.approximate("compares digits of the number that the caller has dialed: here a lookup decides",
 			"write an extension for each number that it compares")
 	case v.comparesEntry(c):
@@ -168,14 +168,14 @@ func (m *machine) isAsked(name string) bool {
 
 // lookup turns the node into a lookup of the value of a text.
 func (v *visit) lookup(what string) *importer.Step {
-	v.ran = ""
+	v.ownCommand = ""
 	v.center.Names[what] = v.lookupNames.of(what)
 	return v.step(importer.Lookup, what)
 }
 
 // atTime makes the step a check of opening hours. A date that counts on some days of the week only is a lookup.
 func (v *visit) atTime(spec string, yes, no func(*visit)) {
-	v.ran = ""
+	v.ownCommand = ""
 	id, hours, ok := readTimes(spec)
 
 	// The times are all times, so that the condition always holds.

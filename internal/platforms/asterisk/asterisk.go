@@ -85,12 +85,12 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 	}
 
 	// The flows are written from the lines that calls have come to.
-	m.write(m.begins)
+	m.write(m.entries)
 	return m.center, nil
 }
 
-// follow reads a dialplan and follows its calls, within some limits. If calls read a counter before a line sets it, they are
-// followed again: unset is a value of its own then.
+// follow reads a dialplan and follows its calls, within some limits. If calls read a counter before a line sets it,
+// they are followed again: unset is a value of its own then.
 func follow(sources []importer.Source, start string, most limits) (*machine, error) {
 	mayBeUnset := map[string]bool{}
 	for {
@@ -143,14 +143,14 @@ func followOnce(sources []importer.Source, start string, most limits, mayBeUnset
 	}
 
 	m := &machine{
-		begins: entries,
-		starts: begin,
-		limits: most,
-		plan:   p, uses: p.findUses(), functions: functions(),
+		entries: entries,
+		starts:  begin,
+		limits:  most,
+		plan:    p, uses: p.findUses(), functions: functions(),
 		byKey: map[nodeKey]*node{}, routines: map[routineKey]*routine{},
-		passed: map[*priority]passing{}, ran: map[place]bool{},
-		endsIn: map[*priority]string{},
-		runs:   map[*priority][]string{}, entered: map[string]int{}, facts: map[*priority]map[string]value{},
+		passNotes: map[*priority]passNotes{}, heard: map[place]bool{},
+		endsIn:   map[*priority]string{},
+		commands: map[*priority][]string{}, entered: map[string]int{}, facts: map[*priority]map[string]value{},
 		readUnset: map[string]bool{},
 		changing:  map[string]bool{}, statuses: map[string]bool{}, askedTimes: map[string]bool{},
 		ofDialed: map[string]bool{}, lookupNames: lookupNames{},
@@ -171,7 +171,7 @@ func followOnce(sources []importer.Source, start string, most limits, mayBeUnset
 	m.findLive()
 	m.findEntered()
 
-	if err := m.run(entries); err != nil {
+	if err := m.followCalls(entries); err != nil {
 		return nil, err
 	}
 	return m, nil

@@ -97,7 +97,7 @@ func TestLive(t *testing.T) {
 		}[n.prio.id()]
 
 		got := slices.DeleteFunc(slices.Sorted(n.state.vars.names()), isArgument)
-		if isKnown && n.state.run == "" && !slices.Equal(got, want) {
+		if isKnown && n.state.command == "" && !slices.Equal(got, want) {
 			t.Errorf("%s keeps %q, want %q", n.prio.id(), got, want)
 		}
 	}

@@ -334,8 +334,8 @@ func included(src []byte) []string {
 
 var includeLine = diag.LazyPattern(`(?mi)^[ \t]*#(?:try)?include[ \t]+([^;\r\n]+)`)
 
-// readFiles reads the files that no other includes, each as a dialplan or as queues by its name. It reads none if a file
-// includes itself.
+// readFiles reads the files that no other includes, each as a dialplan or as queues by its name. It reads none if a
+// file includes itself.
 func readFiles(sources []importer.Source) (dialplan, queues *config) {
 	byName := map[string]importer.Source{}
 	used := map[string]bool{}

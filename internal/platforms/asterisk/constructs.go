@@ -7,8 +7,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// construct is a construct of few dialplans. The import names it and does not model it: a lookup with its name asks how it
-// ends.
+// construct is a construct of few dialplans. The import names it and does not model it: a lookup with its name asks
+// how it ends.
 type construct struct {
 	why  string   // what the dialplan does not tell
 	fix  string   // the fact to fill in
@@ -17,8 +17,8 @@ type construct struct {
 	setsAny bool // it may set any variable, as a program does
 }
 
-// constructs has the constructs of few dialplans, by the names of their lookups: the applications of the table that are not
-// modeled, and parts of lines.
+// constructs has the constructs of few dialplans, by the names of their lookups: the applications of the table that
+// are not modeled, and parts of lines.
 var constructs = map[string]construct{
 	"WaitDigit": {why: "a key decides how the call goes on", fix: "a menu with the keys"},
 	"ReadExten": {why: "the caller dials an extension", fix: "a menu with the extensions that callers dial"},
@@ -115,8 +115,8 @@ func unmodeledApplication(v *visit) {
 	}))
 }
 
-// lookUpConstruct makes the node the lookup of a construct, and returns what the construct changes: its own variables and
-// some statuses.
+// lookUpConstruct makes the node the lookup of a construct, and returns what the construct changes: its own variables
+// and some statuses.
 func lookUpConstruct(v *visit, name string, statuses ...string) func(*state) {
 	c := constructs[name]
 	s := v.lookup(name)

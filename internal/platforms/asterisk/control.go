@@ -10,7 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-func pass(v *visit) {
+func doNothing(v *visit) {
 	v.n.note(importer.LeftOut, importer.NoEffect, "")
 	v.edge("", v.onward(func(s *state) {
 		if v.name == "answer" {
@@ -61,8 +61,8 @@ func toSpecial(v *visit) {
 	v.step(importer.End, "hung_up")
 }
 
-// target returns the line that a label leads to, as far as it is there: the context, the extension, what is dialed for it,
-// and the number of the line.
+// target returns the line that a label leads to, as far as it is there: the context, the extension, what is dialed
+// for it, and the number of the line.
 func (v *visit) target(label string) (ctx *context, e *extension, dialed string, number int, ok bool) {
 	ctx, dialed, num, ok := v.plan.label(v.context, v.dialed(), label)
 	if !ok {
@@ -124,9 +124,9 @@ func (v *visit) to(label string) *state {
 	return elsewhere(v, label)
 }
 
-// endsMacro reports whether a label that leads to no line ends a macro. A macro runs as long as there is a next line in
-// its context. Only the PBX itself looks for the extension i (the loop of _macro_exec in app_macro.c). A label without
-// a number ends the call.
+// endsMacro reports whether a label that leads to no line ends a macro. A macro runs as long as there is a next line
+// in its context. Only the PBX itself looks for the extension i (the loop of _macro_exec in app_macro.c). A label
+// without a number ends the call.
 func endsMacro(s *state, ctx *context, dialed, label string) bool {
 	isHere := s.isInMacro() && ctx == s.routine.context && !isSymbolic(dialed)
 	if !isHere || !s.plan.knows(ctx) {
@@ -206,7 +206,7 @@ func goTo(v *visit) {
 	to, e, _, _, isHere := v.target(label)
 	goesOn := isHere && to == v.context && v.stays(to, e) && !isSymbolic(label)
 	if v.plays() && !goesOn {
-		v.ran = "" // the menu is one for all labels
+		v.ownCommand = "" // the menu is one for all labels
 		menu(v, time.Second, silentHere)
 		return
 	}
@@ -232,7 +232,7 @@ func chooses(v *visit, label string) bool {
 	// What the caller has entered is the extension itself: a branch on the entry tells the extensions
 	// apart.
 	if before+after == "" && v.isEntry(name) {
-		v.ran = ""
+		v.ownCommand = ""
 		tellApart(v, name, ctx, num, allLengths)
 		return true
 	}
@@ -357,7 +357,8 @@ func choosesContext(v *visit, label string) bool {
 }
 
 // splitDialed makes the line a branch on the number that a caller has dialed at a menu, where a label depends on its
-// digits. The extension is a pattern of few numbers, so that each of them has its own label. It reports whether it does.
+// digits. The extension is a pattern of few numbers, so that each of them has its own label. It reports whether it
+// does.
 func splitDialed(v *visit, label string) bool {
 	entry, isEntry := v.answered(dialedHere)
 	_, isSet := v.vars.of("EXTEN")
@@ -384,7 +385,7 @@ func splitDialed(v *visit, label string) bool {
 		return false
 	}
 
-	v.ran = ""
+	v.ownCommand = ""
 	v.step(importer.Match, entry)
 	for i, number := range all {
 		// Nothing else leads here, so that the last number is the rest.
@@ -407,8 +408,8 @@ func jumpTo(v *visit, label string) {
 	v.whenFound(ctx, dialed, func(v *visit) { v.edge("", v.to(label)) })
 }
 
-// whenFound goes on with what is known of the time of the call, where that decides which extension a value matches in a
-// context.
+// whenFound goes on with what is known of the time of the call, where that decides which extension a value matches in
+// a context.
 func (v *visit) whenFound(ctx *context, value string, then func(*visit)) {
 	times := v.undecidedTime(ctx, value)
 	if times == "" {
@@ -506,15 +507,15 @@ func splitConditional(args string) (cond, branches string) {
 // exec is Exec.
 func exec(v *visit) {
 	v.at += "0" // its only branch
-	v.run(v.args)
+	v.runInstead(v.args)
 }
 
-// run runs another application in place of this one: Exec, ExecIf.
-func (v *visit) run(text string) {
+// runInstead runs another application in place of this one: Exec, ExecIf.
+func (v *visit) runInstead(text string) {
 	v.name, v.args = v.plan.table.canonical(splitApplication(text))
 	v.list = splitArgs(v.args)
 	app := v.plan.table.of(v.name)
-	if app.run == nil {
+	if app.effect == nil {
 		lookUpUnknown(v)
 		return
 	}

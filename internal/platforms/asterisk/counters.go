@@ -53,27 +53,27 @@ func (c *variable) findClasses() {
 		apart = 0
 	}
 
-	c.begins = []int{0, c.last}
+	c.classStarts = []int{0, c.last}
 	for n := range apart + 1 {
-		c.begins = append(c.begins, n)
+		c.classStarts = append(c.classStarts, n)
 	}
 	for _, n := range c.told {
-		c.begins = append(c.begins, n, n+1)
+		c.classStarts = append(c.classStarts, n, n+1)
 	}
-	slices.Sort(c.begins)
-	c.begins = slices.DeleteFunc(slices.Compact(c.begins), func(n int) bool { return n > c.last })
+	slices.Sort(c.classStarts)
+	c.classStarts = slices.DeleteFunc(slices.Compact(c.classStarts), func(n int) bool { return n > c.last })
 }
 
 // classOf returns the class of a number, and its numbers. The last number stands for all larger ones.
 func (c *variable) classOf(n int) (class int, numbers interval) {
-	i, isFirst := slices.BinarySearch(c.begins, n)
+	i, isFirst := slices.BinarySearch(c.classStarts, n)
 	if !isFirst {
 		i--
 	}
-	if i == len(c.begins)-1 {
+	if i == len(c.classStarts)-1 {
 		return i, interval{c.last, c.last}
 	}
-	return i, interval{c.begins[i], c.begins[i+1] - 1}
+	return i, interval{c.classStarts[i], c.classStarts[i+1] - 1}
 }
 
 // atMost returns a text that a line sets a counter to, or the last number instead of a larger one, if the counter may

@@ -20,14 +20,14 @@ func dial(v *visit) {
 	if dialsLocal(v) {
 		return
 	}
-	dialWith(v, v.plan.table.of("dial").asks, v.options(2))
+	dialWith(v, v.plan.table.of("dial").unmodeled, v.options(2))
 }
 
 // ring makes the node the transfer of a Dial.
 func ring(v *visit, given options) {
 	phone := phoneOf(v.arg(0))
 	v.namesOne("phone", phone, "it is a phone of this name")
-	s := v.step(importer.Transfer, dialed(v.arg(0)))
+	s := v.step(importer.Transfer, targetName(v.arg(0)))
 	v.center.Names[s.What] = s.What
 
 	joins := goesOnAt(v.list)
@@ -72,7 +72,7 @@ func ring(v *visit, given options) {
 
 	if v.uses.isRead("DIALSTATUS") && (v.plan.mentions("CHANUNAVAIL") || v.plan.mentions("CONGESTION")) {
 		v.n.edges = v.n.edges[:len(v.n.edges)-1]
-		v.further(edge{outcome: "failed"}, func(v *visit) { askFailure(v, dialed(v.arg(0))) })
+		v.further(edge{outcome: "failed"}, func(v *visit) { askFailure(v, targetName(v.arg(0))) })
 	}
 }
 
@@ -126,8 +126,8 @@ func phoneOf(whom string) string {
 	return name
 }
 
-// dialed names the target of a Dial.
-func dialed(whom string) string {
+// targetName names the target of a Dial.
+func targetName(whom string) string {
 	name := plain(phoneOf(whom))
 	if strings.HasPrefix(name, "+") {
 		return name
@@ -185,7 +185,7 @@ func voicemail(v *visit) {
 
 	for _, way := range ways {
 		v.further(edge{keys: []string{way.key}}, func(v *visit) {
-			v.edge("", dialIn(v.state, way.context, way.extension, with("VMSTATUS", "USEREXIT")))
+			v.edge("", enterOrLeave(v.state, way.context, way.extension, with("VMSTATUS", "USEREXIT")))
 		})
 	}
 

@@ -29,7 +29,7 @@ type destination struct {
 // defaultDigit is Asterisk's default time between two digits.
 const defaultDigit = 5 * time.Second
 
-const dialedIn = "extension dialed in "
+const dialedEntry = "extension dialed in "
 
 // isAny reports whether all numbers with this number of digits lead to a destination.
 func (d *destination) isAny() bool { return d.numbers[0] == [2]int{0, pow10(d.digits) - 1} }
@@ -37,15 +37,15 @@ func (d *destination) isAny() bool { return d.numbers[0] == [2]int{0, pow10(d.di
 // dialedHere is the question for the entry that ${EXTEN} is, as long as no line sets it.
 const dialedHere = "the EXTEN dialed"
 
-// dialable returns the extensions of a context that callers dial, in the order in which Asterisk looks
-// for them: no more of several digits than can be told apart. The context keeps the further ones. Those without an end, with too many
-// digits, with a star or hash and with too many ranges of numbers have no numbers.
+// dialable returns the extensions of a context that callers dial, in the order in which Asterisk looks for them: no
+// more of several digits than can be told apart. The context keeps the further ones. Those without an end, with too
+// many digits, with a star or hash and with too many ranges of numbers have no numbers.
 func (c *context) dialable() []destination {
-	if c.dialed != nil {
-		return c.dialed
+	if c.destinations != nil {
+		return c.destinations
 	}
 
-	c.dialed = []destination{}
+	c.destinations = []destination{}
 
 	// Asterisk looks for an exact name first, and then for patterns in the order of their specificity.
 	list := slices.DeleteFunc(slices.Clone(c.extens), func(e *extension) bool { return strings.HasPrefix(e.name, "_") })
@@ -69,14 +69,14 @@ func (c *context) dialable() []destination {
 			d.numbers = numbersOf(e.places)
 		}
 
-		c.dialed = append(c.dialed, d)
+		c.destinations = append(c.destinations, d)
 
 		if digits != 1 {
 			several++
 		}
 	}
 
-	return c.dialed
+	return c.destinations
 }
 
 // whyUndialed names the bound that keeps a branch from having the numbers of a destination: ", which has more than 8
@@ -110,7 +110,8 @@ func (c *context) allDialable() iter.Seq[destination] {
 	}
 }
 
-// takesRest reports whether a destination is a pattern without an end that begins with any digits, such as _X. and _XX!.
+// takesRest reports whether a destination is a pattern without an end that begins with any digits, such as _X. and
+// _XX!.
 func (d *destination) takesRest() bool {
 	last := len(d.exten.places) - 1
 	isOther := func(p position) bool { return p.of != digits }
@@ -133,8 +134,8 @@ type endless struct {
 	least, most int // digits
 }
 
-// restOf returns the patterns of some contexts that take the entries without a case of their own, and have a line with a
-// label: in the order of Asterisk's search.
+// restOf returns the patterns of some contexts that take the entries without a case of their own, and have a line
+// with a label: in the order of Asterisk's search.
 func restOf(contexts []*context, label string) []endless {
 	var out []endless
 	most := math.MaxInt

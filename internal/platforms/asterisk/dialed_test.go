@@ -35,7 +35,7 @@ func TestDestinations(t *testing.T) {
 		lines, _ := readFiles([]importer.Source{{File: "extensions.conf", Content: []byte(conf.String())}})
 		plan := readDialplan(lines)
 		menu := plan.contexts["menu"]
-		v := &visit{reader: (&machine{plan: plan}).begin(menu, nil).reader(), n: &node{}}
+		v := &visit{reader: (&machine{plan: plan}).firstState(menu, nil).reader(), n: &node{}}
 		to := destinations(v, menu, "1", severalDigits)
 		for digits := 2; digits <= 4; digits++ {
 			for number := range pow10(digits) {
@@ -75,7 +75,7 @@ func TestRestOfEntries(t *testing.T) {
 		lines, _ := readFiles([]importer.Source{{File: "extensions.conf", Content: []byte(src)}})
 		plan := readDialplan(lines)
 		own := plan.contexts["own"]
-		v := &visit{reader: (&machine{plan: plan}).begin(own, nil).reader(), n: &node{}}
+		v := &visit{reader: (&machine{plan: plan}).firstState(own, nil).reader(), n: &node{}}
 		cases := destinations(v, own, "1", allLengths)
 		rest := restOf(plan.closure(own, v.isOpen), "1")
 		if len(v.n.notes) > 0 {
@@ -118,7 +118,7 @@ func TestFurtherExtensions(t *testing.T) {
 		lines, _ := readFiles([]importer.Source{{File: "extensions.conf", Content: []byte(conf)}})
 		plan := readDialplan(lines)
 		menu := plan.contexts["menu"]
-		v := &visit{reader: (&machine{plan: plan}).begin(menu, nil).reader(), n: &node{}}
+		v := &visit{reader: (&machine{plan: plan}).firstState(menu, nil).reader(), n: &node{}}
 		if to := destinations(v, menu, "1", severalDigits); len(to) != maxDialedTo {
 			t.Fatalf("%d extensions are told apart, want %d", len(to), maxDialedTo)
 		}

@@ -38,17 +38,17 @@ type dialplan struct {
 
 // context is a set of extensions.
 type context struct {
-	name     string
-	extens   []*extension
-	byName   map[string]*extension
-	patterns []*extension // the most specific first
-	includes []include
-	others   []string // statements that are not read: switch
-	ignored  []ignored
-	file     string
-	dialed   []destination        // by callers, as dialable finds them; nil before
-	beyond   []*extension         // the ones that callers dial, too, but that a flow does not tell apart
-	byLine   map[int][]*extension // see withLine; nil before
+	name         string
+	extens       []*extension
+	byName       map[string]*extension
+	patterns     []*extension // the most specific first
+	includes     []include
+	others       []string // statements that are not read: switch
+	ignored      []ignored
+	file         string
+	destinations []destination        // by callers, as dialable finds them; nil before
+	beyond       []*extension         // the ones that callers dial, too, but that a flow does not tell apart
+	byLine       map[int][]*extension // see withLine; nil before
 
 	comesBack bool // from routines, by one of its lines
 }
@@ -250,7 +250,8 @@ func (d *dialplan) global(text string) (string, bool) {
 	return out, left > 0
 }
 
-// globalName is global for a name that decides where calls go. The dialplan is refused if the name has too many values.
+// globalName is global for a name that decides where calls go. The dialplan is refused if the name has too many
+// values.
 func (d *dialplan) globalName(ctx *context, text string) string {
 	out, isWhole := d.global(text)
 	if !isWhole && d.refused == nil {
@@ -485,12 +486,14 @@ func (d *dialplan) find(ctx *context, value string) *extension {
 
 // findIn returns the extension that a value matches while includes are open by their times.
 func (d *dialplan) findIn(ctx *context, value string, open func(times string) bool) *extension {
-	return d.findLine(ctx, value, open, (*extension).begins)
+	return d.findLine(ctx, value, open, (*extension).hasFirstLine)
 }
 
 // findLine is findIn for any line. Asterisk searches again for each line of a call, and passes over extensions without
 // the line (pbx_find_extension in main/pbx.c).
-func (d *dialplan) findLine(ctx *context, value string, open func(times string) bool, hasLine func(*extension) bool) *extension {
+func (d *dialplan) findLine(ctx *context, value string, open func(times string) bool,
+	hasLine func(*extension) bool,
+) *extension {
 	if ctx == nil || value == "" {
 		return nil
 	}
@@ -509,8 +512,8 @@ func (d *dialplan) findLine(ctx *context, value string, open func(times string) 
 	return nil
 }
 
-// begins reports whether calls can begin in the extension.
-func (e *extension) begins() bool { return e.prios[1] != nil }
+// hasFirstLine reports whether calls can begin in the extension.
+func (e *extension) hasFirstLine() bool { return e.prios[1] != nil }
 
 // goesOn returns the other extension that has the line after a line, in a context, or nil.
 func (d *dialplan) goesOn(ctx *context, p *priority) *extension {
@@ -579,7 +582,8 @@ func (d *dialplan) closure(ctx *context, open func(times string) bool) (out []*c
 	return out
 }
 
-// unsearched returns how many contexts Asterisk does not search, of all that a context includes, and the first of them.
+// unsearched returns how many contexts Asterisk does not search, of all that a context includes, and the first of
+// them.
 func (d *dialplan) unsearched(ctx *context) (n int, first *context) {
 	if len(d.order) <= maxIncluded {
 		return 0, nil
@@ -662,8 +666,8 @@ func (e *extension) numberFrom(text string, line int) (int, bool) {
 
 var signed = diag.LazyPattern(`^[+-]`)
 
-// prioritizeQueues adds the priority of the call to each Queue line as a last argument, if a line sets the priority. So
-// calls with another priority make another step of the line, as with any other argument.
+// prioritizeQueues adds the priority of the call to each Queue line as a last argument, if a line sets the priority.
+// So calls with another priority make another step of the line, as with any other argument.
 func (d *dialplan) prioritizeQueues() {
 	// Also a line in another one, such as ExecIf, may set it.
 	_, isGlobal := d.globals[queuePriority]

@@ -1,11 +1,10 @@
-// Package asterisk reads Asterisk's dialplan (extensions.conf, with queues.conf and FreePBX's
-// generated files) into the intermediate form of package importer.
+// Package asterisk reads Asterisk's dialplan (extensions.conf, with queues.conf and FreePBX's generated files) into
+// the intermediate form of package importer.
 //
-// The files are read as Asterisk reads them: comments, #include, contexts, extensions and their
-// priorities, patterns and includes. Asterisk's documentation describes the applications
-// (https://docs.asterisk.org/Latest_API/API_Documentation/Dialplan_Applications and
-// .../Dialplan_Functions), and under "Dialplan" of its fundamentals the treatment of digits and
-// missing extensions.
+// The files are read as Asterisk reads them: comments, #include, contexts, extensions and their priorities, patterns
+// and includes. Asterisk's documentation describes the applications
+// (https://docs.asterisk.org/Latest_API/API_Documentation/Dialplan_Applications and .../Dialplan_Functions), and
+// under "Dialplan" of its fundamentals the treatment of digits and missing extensions.
 //
 // The package knows nothing of the other formats, of YAML, or of how a folder is written.
 //
@@ -17,36 +16,34 @@
 //	→ the values that each line or a line after it reads (findLive)
 //	→ nodes with further steps (machine) → fewer nodes (writer) → flows and the report
 //
-// The words of the package are these. A line (priority) is a row of an extension, and its state is a call that has come to
-// it: the location, the knowledge of the call, and the bindings that lines have set since the last step. A visit is one run of
-// a line with a state, and its reader notes the variables that decide. A node is a line with all calls that come to it, and
-// becomes one step. An edge is an outcome of the step, and its way leads to the next node. A further step of a line is a
-// node, too. Texts have marks for the parts that are not known (marks). An open line is one that calls would reach if each
-// condition could hold: if no call reaches it, a row names the last line on the way to it (lastReached) and the fact that keeps
-// calls from it (why).
+// The words of the package are these. A line (priority) is a row of an extension, and its state is a call that has
+// come to it: the location, the knowledge of the call, and the bindings that lines have set since the last step. A
+// visit is one run of a line with a state, and its reader notes the variables that decide. A node is a line with all
+// calls that come to it, and becomes one step. An edge is an outcome of the step, and its way leads to the next node.
+// A further step of a line is a node, too. Texts have marks for the parts that are not known (marks). An open line is
+// one that calls would reach if each condition could hold: if no call reaches it, a row names the last line on the
+// way to it (lastReached) and the fact that keeps calls from it (why).
 //
-// The dialplan is translated line by line. From the extensions where calls begin, the text of each
-// variable is followed to every line that makes a step (settle, arrive), as long as a line reads it
-// (live). If several paths meet with different texts, an attribute carries the variable from there
-// on (meet, carry). So a variable is unset, has a text that may have unknown parts, or is carried. A
-// line runs with them as a call would run it (visit). An application is a row with its effect
-// (rows), what it sets and what it needs. The effect is a plain function of the visit, in the file of its topic: dial,
-// playback. The visit itself has the operations of all effects: it reads the arguments, tells texts apart, asks, and makes
-// the step with its edges. A function of the dialplan is a row with the computation of
-// its value (functions). A lookup stands for a construct of few dialplans (constructs).
+// The dialplan is translated line by line. From the extensions where calls begin, the text of each variable is
+// followed to every line that makes a step (settle, arrive), as long as a line reads it (live). If several paths meet
+// with different texts, an attribute carries the variable from there on (meet, carry). So a variable is unset, has a
+// text that may have unknown parts, or is carried. A line runs with them as a call would run it (visit). An
+// application is a row with its effect (rows), what it sets and what it needs. The effect is a plain function of the
+// visit, in the file of its topic: dial, playback. The visit itself has the operations of all effects: it reads the
+// arguments, tells texts apart, asks, and makes the step with its edges. A function of the dialplan is a row with the
+// computation of its value (functions). A lookup stands for a construct of few dialplans (constructs).
 //
-// One text decides at once. Of several texts each is a value of an attribute. A value that only the
-// call knows is an entry or a lookup: the line runs again with each answer, and the result is a
-// further step (further, splitBy, ask). Queues that differ only by a variable are one step
-// (queueBy). A subroutine is a separate flow, and a frame: it begins with its arguments and with
-// what its lines read (framed), and the call takes over what it has set (giveBack). Its arguments
-// are one variable, which is set on the edges to its run (given). Lines add to the attribute of a
-// variable that they count (counters). Old applications that set variables are read as Set
+// One text decides at once. Of several texts each is a value of an attribute. A value that only the call knows is an
+// entry or a lookup: the line runs again with each answer, and the result is a further step (further, splitBy, ask).
+// Queues that differ only by a variable are one step (queueBy). A subroutine is a separate flow, and a frame: it
+// begins with its arguments and with what its lines read (framed), and the call takes over what it has set
+// (giveBack). Its arguments are one variable, which is set on the edges to its run (given). Lines add to the
+// attribute of a variable that they count (counters). Old applications that set variables are read as Set
 // (canonical).
 //
-// When nothing changes any more, the writer makes fewer nodes and writes them. Compares of one value
-// that follow each other become one node (chain), equal nodes become one (minimize), and the nodes
-// are divided into flows (partition), by the graphs of package fold. Each node is written as a step with the assignments of its
-// variables (node). The report of lines comes last, when all lines with a step are known
-// (unreached). The importer drops assignments that decide nothing.
+// When nothing changes any more, the writer makes fewer nodes and writes them. Compares of one value that follow each
+// other become one node (chain), equal nodes become one (minimize), and the nodes are divided into flows (partition),
+// by the graphs of package fold. Each node is written as a step with the assignments of its variables (node). The
+// report of lines comes last, when all lines with a step are known (unreached). The importer drops assignments that
+// decide nothing.
 package asterisk

@@ -9,10 +9,10 @@ import (
 // answers has the answers of a call to questions.
 type answers map[string]string
 
-// env has the texts of the deciding variables of a call, as far as a line has set them. A text may have marks for parts
-// that only the call knows (see symbol), or be carried. The variables have numbers, and their texts are in parts. The
-// states of a call share the parts that no line between them changes. So a line that sets one variable of many copies
-// one part, and where ways meet, only the parts in which they differ are compared.
+// env has the texts of the deciding variables of a call, as far as a line has set them. A text may have marks for
+// parts that only the call knows (see symbol), or be carried. The variables have numbers, and their texts are in
+// parts. The states of a call share the parts that no line between them changes. So a line that sets one variable of
+// many copies one part, and where ways meet, only the parts in which they differ are compared.
 type env struct {
 	numbers *varNumbers
 	owner   *owner // of the parts that no other env has

@@ -15,7 +15,7 @@ import (
 func TestEnv(t *testing.T) {
 	longtest.Check(t, func(t *rapid.T) {
 		m := &machine{plan: &dialplan{}, uses: &uses{}}
-		states := []*state{m.begin(nil, nil)}
+		states := []*state{m.firstState(nil, nil)}
 		want := []map[string]string{{}}
 		for range rapid.IntRange(1, 40).Draw(t, "changes") {
 			i := rapid.IntRange(0, len(states)-1).Draw(t, "state")
@@ -48,7 +48,7 @@ func TestEnv(t *testing.T) {
 
 // TestEnvShares: a state that sets one variable of many shares the others with the state before it.
 func TestEnvShares(t *testing.T) {
-	s := (&machine{plan: &dialplan{}, uses: &uses{}}).begin(nil, nil)
+	s := (&machine{plan: &dialplan{}, uses: &uses{}}).firstState(nil, nil)
 	const variables = 4000
 	for i := range variables {
 		s.put(fmt.Sprint("V", i), "1")

@@ -17,21 +17,21 @@ import (
 // precedence are the rows of binary. A text in quotes is one with them, so that "5" is not 5 and never a
 // number.
 type expression struct {
-	tokens []string
-	at     int
-	answer func(condition) bool // whether a condition on a value holds that only the call knows
-	idle   int                  // operands that are read and decide nothing
-	broken bool                 // a syntax error
-	dialed map[string]bool      // the results that follow from digits of a pattern, by the names of their symbols
+	tokens   []string
+	at       int
+	answer   func(condition) bool // whether a condition on a value holds that only the call knows
+	idle     int                  // operands that are read and decide nothing
+	broken   bool                 // a syntax error
+	ofDialed map[string]bool      // the results that follow from digits of a pattern, by the names of their symbols
 }
 
 // condition compares a value that is known only in the call.
 type condition struct {
-	symbol string // the value, without its marks; "" where it is a whole expression
-	op     string // =, <, >, <=, >=, or "" for the truth of the value
-	value  string
-	text   string // as the dialplan has it
-	dialed bool   // the value has digits of an extension's pattern
+	symbol   string // the value, without its marks; "" where it is a whole expression
+	op       string // =, <, >, <=, >=, or "" for the truth of the value
+	value    string
+	text     string // as the dialplan has it
+	ofDialed bool   // the value has digits of an extension's pattern
 }
 
 var binary = [][]string{
@@ -47,7 +47,7 @@ const matchLevel = 5 // precedence of the operands of ! and -
 
 // evaluate returns the value of an expression; 0 for one with a syntax error, which Asterisk logs.
 func evaluate(text string, answer func(condition) bool) string {
-	e := &expression{tokens: tokensOf(text), answer: answer, dialed: map[string]bool{}}
+	e := &expression{tokens: tokensOf(text), answer: answer, ofDialed: map[string]bool{}}
 	if len(e.tokens) == 0 {
 		return ""
 	}
@@ -123,19 +123,19 @@ func (e *expression) isTrue(value string) bool {
 		// There are words or quotes next to it.
 		return true
 	}
-	return e.ask(condition{symbol: soleSymbol(value), text: plain(value), dialed: hasDialed(value)})
+	return e.ask(condition{symbol: soleSymbol(value), text: plain(value), ofDialed: hasDialed(value)})
 }
 
 func (e *expression) ask(c condition) bool {
-	c.dialed = c.dialed || e.dialed[c.symbol]
+	c.ofDialed = c.ofDialed || e.ofDialed[c.symbol]
 	return e.idle == 0 && e.answer(c)
 }
 
 // unknown is the symbol of a result, with the names of the symbols that it is made of.
 func (e *expression) unknown(text string, of ...string) string {
 	result := symbol(text)
-	if hasDialed(text) || slices.ContainsFunc(of, func(name string) bool { return e.dialed[name] }) {
-		e.dialed[soleSymbol(result)] = true
+	if hasDialed(text) || slices.ContainsFunc(of, func(name string) bool { return e.ofDialed[name] }) {
+		e.ofDialed[soleSymbol(result)] = true
 	}
 	return result
 }
@@ -195,7 +195,8 @@ func comparing(op, left, right string) condition {
 		left, right = right, left
 	}
 
-	c := condition{op: op, value: right, text: plain(left) + " " + op + " " + plain(right), dialed: hasDialed(left + right)}
+	text := plain(left) + " " + op + " " + plain(right)
+	c := condition{op: op, value: right, text: text, ofDialed: hasDialed(left + right)}
 	before, rest, _ := strings.Cut(left, string(symbolStart))
 	name, after, _ := strings.Cut(rest, string(symbolEnd))
 	value := strings.TrimSuffix(strings.TrimPrefix(right, before), after)

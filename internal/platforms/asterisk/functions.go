@@ -169,8 +169,8 @@ func fieldsFunction(r reader, f functionCall) (string, bool) {
 	return strconv.Itoa(strings.Count(text, delimiter) + 1), !isSymbolic(text)
 }
 
-// filterFunction is FILTER(CHARACTERS,TEXT), the characters of a text that are allowed (filter in func_strings.c). A dash
-// between two characters is a range.
+// filterFunction is FILTER(CHARACTERS,TEXT), the characters of a text that are allowed (filter in func_strings.c). A
+// dash between two characters is a range.
 func filterFunction(_ reader, f functionCall) (string, bool) {
 	a := splitTop(f.args, ',', false)
 	if len(a) < 2 || isSymbolic(f.args) || strings.Contains(a[0], `\`) {

@@ -7,8 +7,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// globals are the variables of [globals], by their names. As the variables of a call, they are told apart by the case of
-// their names, since Asterisk 12.
+// globals are the variables of [globals], by their names. As the variables of a call, they are told apart by the case
+// of their names, since Asterisk 12.
 type globals struct {
 	values  map[string]string
 	early   []ignored // lines that read a variable before a line sets it

@@ -74,13 +74,13 @@ func (d *dialplan) idiomContexts() map[*context]bool {
 func runIdiom(v *visit, app string, a []string) {
 	phone, _, _ := strings.Cut(a[2], "-")
 	if app != ringOrMailbox || a[0] == "novm" || a[0] == "" {
-		v.run(strings.NewReplacer("$1", a[0], "$2", a[1], "$3", phone).Replace(app))
+		v.runInstead(strings.NewReplacer("$1", a[0], "$2", a[1], "$3", phone).Replace(app))
 		return
 	}
-	v.step(importer.Transfer, dialed("x/"+a[1])).Takes = talk
+	v.step(importer.Transfer, targetName("x/"+a[1])).Takes = talk
 	v.edge("completed", nil)
 	for _, outcome := range []string{"busy", "no_answer"} {
-		v.further(edge{outcome: outcome}, func(v *visit) { v.run("VoiceMail(" + a[0] + ")") })
+		v.further(edge{outcome: outcome}, func(v *visit) { v.runInstead("VoiceMail(" + a[0] + ")") })
 	}
 	v.n.note(importer.Expanded, "rings a phone, and takes a message if nobody answers", "")
 }

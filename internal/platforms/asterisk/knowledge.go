@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// knowledge has the known facts of a call: the texts that lines have given variables, and the answers to questions. Copies of
-// a state share both until one of them changes.
+// knowledge has the known facts of a call: the texts that lines have given variables, and the answers to questions.
+// Copies of a state share both until one of them changes.
 type knowledge struct {
 	numbers      *varNumbers
 	vars         *env // nil if no line has set any

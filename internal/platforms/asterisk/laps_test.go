@@ -23,7 +23,7 @@ func TestLapsCost(t *testing.T) {
 
 	// A line of the laps ends the call.
 	isCut := false
-	for _, p := range m.passed {
+	for _, p := range m.passNotes {
 		for _, note := range p.notes {
 			isCut = isCut || note.Reason == importer.NeverWaits
 		}

@@ -107,7 +107,8 @@ func (m *machine) findLive() {
 	}
 }
 
-// addAfterRoutines adds the names that are live after the lines that run a routine, and reports whether there are more.
+// addAfterRoutines adds the names that are live after the lines that run a routine, and reports whether there are
+// more.
 func (m *machine) addAfterRoutines() (grows bool) {
 	for i, p := range m.plan.prios {
 		if !m.live.isOpen[i] || !p.mayRunRoutine() {
@@ -115,7 +116,7 @@ func (m *machine) addAfterRoutines() (grows bool) {
 		}
 		// The other labels are where the line leads itself, and not after the routine.
 		for _, next := range m.mayReach.follow[i] {
-			if int(next) < len(m.plan.prios) || m.mayReach.dialed[next] {
+			if int(next) < len(m.plan.prios) || m.mayReach.dialLabels[next] {
 				grows = m.live.afterRoutine.addAll(m.live.all[next], nil) || grows
 			}
 		}
@@ -238,8 +239,8 @@ func (l *liveness) useOf(number int, variables *varNumbers) use {
 	return l.uses[number]
 }
 
-// isReadAfter reports whether a call with some prompts may read a variable or a function after a line, before another line
-// sets it.
+// isReadAfter reports whether a call with some prompts may read a variable or a function after a line, before another
+// line sets it.
 func (m *machine) isReadAfter(p *priority, played []prompt, name string) bool {
 	l := m.live
 	if !m.plan.has(p) || !l.isOpen[p.index] {

@@ -11,8 +11,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
-// limits bound the time and the memory of the search for the lines that calls come to. An import that meets one of them
-// does not know the rest of the ways, and refuses the dialplan.
+// limits bound the time and the memory of the search for the lines that calls come to. An import that meets one of
+// them does not know the rest of the ways, and refuses the dialplan.
 type limits struct {
 	nodes    int // lines with steps
 	brought  int // texts that calls bring to lines, each again when a line before it has more of them
@@ -41,22 +41,22 @@ type machine struct {
 	uses      *uses
 	center    *importer.Center
 	functions map[string]compute
-	begins    []*entryPoint
+	entries   []*entryPoint
 	starts    *starts
 	mayReach  *openReach // the lines that calls reach if each condition may hold
 
-	variables varNumbers
-	nodes     []*node
-	byKey     map[nodeKey]*node
-	work      worklist
-	routines  map[routineKey]*routine
-	live      *liveness
-	passed    map[*priority]passing          // lines that no step is made of
-	passing   []*priority                    // the passed lines of the step or entry whose ways are followed now
-	ran       map[place]bool                 // the prompts that calls run
-	facts     map[*priority]map[string]value // the texts that the conditions of lines read
-	runs      map[*priority][]string         // the texts of calls that reach a line
-	endsIn    map[*priority]string           // why a line ends the call, where its application would go on otherwise
+	variables   varNumbers
+	nodes       []*node
+	byKey       map[nodeKey]*node
+	work        worklist
+	routines    map[routineKey]*routine
+	live        *liveness
+	passNotes   map[*priority]passNotes        // lines that no step is made of
+	passedLines []*priority                    // the passed lines of the step or entry whose ways are followed now
+	heard       map[place]bool                 // the prompts that calls run
+	facts       map[*priority]map[string]value // the texts that the conditions of lines read
+	commands    map[*priority][]string         // the texts of calls that reach a line
+	endsIn      map[*priority]string           // why a line ends the call, where its application would go on otherwise
 
 	limits      limits
 	walked      int             // lines without a step
@@ -76,15 +76,15 @@ type machine struct {
 
 // nodeKey tells the nodes of lines apart. Its fields are those of a state: calls that differ in them never meet.
 type nodeKey struct {
-	context *context
-	exten   *extension
-	number  int
-	routine *routine
-	run     string // a line is a node for each text of its arguments: see isShared
-	runAt   string
-	end     string // all ends of one kind in a routine are one node
-	plays   bool   // after prompts that the caller may interrupt
-	last    string // the last of these prompts: calls that hear other ones have menus of their own
+	context   *context
+	exten     *extension
+	number    int
+	routine   *routine
+	command   string // a line is a node for each text of its arguments: see isShared
+	commandAt string
+	end       string // all ends of one kind in a routine are one node
+	plays     bool   // after prompts that the caller may interrupt
+	last      string // the last of these prompts: calls that hear other ones have menus of their own
 }
 
 // node is a step that becomes of a line, or the line itself if it makes none.
@@ -104,13 +104,13 @@ type node struct {
 	asksWhy   bool // a phone could not be rung
 	further   int  // steps of the line
 
-	step  *importer.Step
-	edges []edge      // of a queue step that an attribute chooses, without the edges of its queues in the step
-	from  []*priority // other lines that the step is made of
-	alike []*priority // lines that do the same as the node's: see minimize
-	runs  *routine    // of a run step
-	ran   []string    // the prompts of the line that it has run: see inner.at
-	given []binding   // the arguments of the routine: a run step sets nothing, so that each way to it sets them
+	step   *importer.Step
+	edges  []edge      // of a queue step that an attribute chooses, without the edges of its queues in the step
+	from   []*priority // other lines that the step is made of
+	alike  []*priority // lines that do the same as the node's: see minimize
+	callee *routine    // of a run step
+	heard  []string    // the prompts of the line that it has run: see inner.at
+	given  []binding   // the arguments of the routine: a run step sets nothing, so that each way to it sets them
 
 	passed []*priority // the lines between it and its next steps
 
@@ -146,8 +146,8 @@ func (n *node) note(status importer.Status, reason, fix string) {
 
 func (n *node) approximate(reason, fix string) { n.note(importer.Approximated, reason, fix) }
 
-// run translates all lines that calls come to from the entries. It returns an error if that meets a limit.
-func (m *machine) run(entries []*entryPoint) error {
+// followCalls translates all lines that calls come to from the entries. It returns an error if that meets a limit.
+func (m *machine) followCalls(entries []*entryPoint) error {
 	m.enter(entries)
 	for !m.work.isEmpty() && m.full == "" {
 		n := m.work.next()
@@ -161,25 +161,25 @@ func (m *machine) run(entries []*entryPoint) error {
 		n.asks = ""
 		n.edges = nil
 		n.from = nil
-		n.runs = nil
-		n.ran = nil
+		n.callee = nil
+		n.heard = nil
 		n.given = nil
 		n.notes = nil
 		v := &visit{reader: n.state.clone().reader(), n: n, root: n}
 		v.sets = nil
 		v.played = n.shared
-		m.passing = m.passing[:0]
+		m.passedLines = m.passedLines[:0]
 		v.line()
 		m.lead(n)
-		n.passed = slices.Clone(m.passing)
+		n.passed = slices.Clone(m.passedLines)
 
 		if n.hasForgotten {
 			n.asksAgain()
 		}
 
 		if m.work.isEmpty() {
-			// The lines before the first step may lead elsewhere, since many calls may have come to a line (isShared). It ends,
-			// because a node is due again only if it knows less.
+			// The lines before the first step may lead elsewhere, since many calls may have come to a line (isShared).
+			// It ends, because a node is due again only if it knows less.
 			m.enter(entries)
 		}
 	}
@@ -198,8 +198,8 @@ func (n *node) asksAgain() {
 		"set a variable after the first answer, and compare the variable")
 }
 
-// noteAskedAgain notes the steps that may ask calls again what they have answered with no, after they have forgotten this
-// answer: another step asks the same, or calls come to the step again.
+// noteAskedAgain notes the steps that may ask calls again what they have answered with no, after they have forgotten
+// this answer: another step asks the same, or calls come to the step again.
 func (m *machine) noteAskedAgain(entries []*entryPoint) {
 	all := map[*node]bool{}
 	for _, e := range entries {
@@ -249,20 +249,20 @@ func (m *machine) bound(p *priority, count, limit int, problem string) {
 func (m *machine) enter(entries []*entryPoint) {
 	for _, e := range entries {
 		m.lookUpByTime(e)
-		s := m.begin(e.context, e.exten)
+		s := m.firstState(e.context, e.exten)
 		if strings.HasPrefix(e.exten.name, "_") && e.dialed != e.exten.value {
 			s.set("EXTEN", e.dialed)
 		}
 		s.sets = nil
-		m.passing = m.passing[:0]
+		m.passedLines = m.passedLines[:0]
 		e.way = m.settle(s)
-		e.passed = slices.Clone(m.passing)
+		e.passed = slices.Clone(m.passedLines)
 	}
 }
 
 // lookUpByTime makes an entry that depends on the time of a call a line that leads to what is included then.
 func (m *machine) lookUpByTime(e *entryPoint) {
-	s := m.begin(e.context, e.exten)
+	s := m.firstState(e.context, e.exten)
 	if strings.HasPrefix(e.exten.name, "_") || s.undecidedTime(e.context, e.dialed) == "" ||
 		e.exten.isSearch() {
 		return
@@ -285,8 +285,8 @@ func (m *machine) lookUpByTime(e *entryPoint) {
 	e.exten = found
 }
 
-// findEntered finds the variables that callers may enter. A call that comes to a condition before it comes to the Read has
-// another value of the variable.
+// findEntered finds the variables that callers may enter. A call that comes to a condition before it comes to the
+// Read has another value of the variable.
 func (m *machine) findEntered() {
 	for _, p := range m.mayReach.prios() {
 		if !p.does.is(readsInto | runsAnother) {
@@ -331,8 +331,8 @@ func (m *machine) lead(n *node) {
 	}
 }
 
-// settle follows a call through the lines that make no step, to the first line that makes one. Nil ends the
-// call. Each line first runs on trial, with the values of this way alone. If it makes no step and has one way, the call
+// settle follows a call through the lines that make no step, to the first line that makes one. Nil ends the call.
+// Each line first runs on trial, with the values of this way alone. If it makes no step and has one way, the call
 // goes on. Otherwise the line is a node: it runs again in run, with what all calls there have in common.
 func (m *machine) settle(s *state) *way {
 	var try node // one for all rounds, which are many
@@ -406,10 +406,10 @@ func (m *machine) settle(s *state) *way {
 
 		// The trial made a step, or several ways. The call arrives at this line.
 		if try.step != nil || len(try.edges) != 1 {
-			if v.ran != "" && strings.Contains(p.args, "$") && !m.isShared(p, v.ran) {
+			if v.ownCommand != "" && strings.Contains(p.args, "$") && !m.isShared(p, v.ownCommand) {
 				s = s.clone()
-				s.run = v.ran
-				s.runAt = v.at
+				s.command = v.ownCommand
+				s.commandAt = v.at
 				s.parts = 0
 			}
 			return m.arrive(s)
@@ -417,17 +417,17 @@ func (m *machine) settle(s *state) *way {
 
 		// The line has one way and makes no step, so that the call goes on at once.
 		m.passOver(p, try.notes)
-		m.noteRan(&try)
+		m.noteHeard(&try)
 		s = try.edges[0].state
 	}
 
 	return nil
 }
 
-// noteRan notes the prompts that a node runs.
-func (m *machine) noteRan(n *node) {
-	for _, at := range n.ran {
-		m.ran[place{n.state.prio(), at}] = true
+// noteHeard notes the prompts that a node runs.
+func (m *machine) noteHeard(n *node) {
+	for _, at := range n.heard {
+		m.heard[place{n.state.prio(), at}] = true
 	}
 }
 
@@ -447,7 +447,7 @@ func (p *priority) mostParts() int {
 // keeps messages or speaks a value. For other lines it is the number that a loop without an end may
 // bring. The ways that lead to steps of its own texts lead to it, too.
 func (m *machine) isShared(p *priority, run string) bool {
-	runs := m.runs[p]
+	runs := m.commands[p]
 	most := maxFurther
 	if parts := p.mostParts(); parts < maxParts {
 		most = parts
@@ -457,7 +457,7 @@ func (m *machine) isShared(p *priority, run string) bool {
 		return len(runs) > most
 	}
 
-	m.runs[p] = append(runs, run)
+	m.commands[p] = append(runs, run)
 
 	if len(runs) < most {
 		return false
@@ -465,7 +465,7 @@ func (m *machine) isShared(p *priority, run string) bool {
 
 	// Earlier ways have made steps for single texts. They run again and now lead to the shared step.
 	for _, n := range m.nodes {
-		if n.leadsToRuns(p) {
+		if n.leadsToCommands(p) {
 			m.again(n)
 		}
 	}
@@ -473,15 +473,15 @@ func (m *machine) isShared(p *priority, run string) bool {
 	return true
 }
 
-// leadsToRuns reports whether a node or a further step of its line leads to a step that a line makes of one text.
-func (n *node) leadsToRuns(p *priority) bool {
+// leadsToCommands reports whether a node or a further step of its line leads to a step that a line makes of one text.
+func (n *node) leadsToCommands(p *priority) bool {
 	return slices.ContainsFunc(n.leadsTo(), func(to *node) bool {
-		return to.prio == p && to.state.run != "" || to.isFurther && to.leadsToRuns(p)
+		return to.prio == p && to.state.command != "" || to.isFurther && to.leadsToCommands(p)
 	})
 }
 
-// passing has the notes of all calls that pass a line without a step.
-type passing struct {
+// passNotes has the notes of all calls that pass a line without a step.
+type passNotes struct {
 	notes importer.Notes
 	acts  bool // the line has an effect on some of these calls
 }
@@ -494,17 +494,17 @@ func (m *machine) passOver(p *priority, notes importer.Notes) {
 	}
 
 	// A note that the line is left out holds for one call. A remark about it is no effect.
-	old := m.passed[p]
+	old := m.passNotes[p]
 	old.acts = old.acts || !slices.ContainsFunc(notes, isLeftOut) || slices.ContainsFunc(notes, differs)
 	if old.notes == nil {
 		old.notes = slices.Clip(notes) // most lines have the same notes in all calls
 	} else {
 		old.notes.Add(notes...)
 	}
-	m.passed[p] = old
+	m.passNotes[p] = old
 
 	// A step may lead elsewhere when it runs again. Then the lines that calls have passed before do not count.
-	m.passing = append(m.passing, p)
+	m.passedLines = append(m.passedLines, p)
 }
 
 // arrive leads a call to the node of a line, with the values that lines still read.
@@ -513,8 +513,8 @@ func (m *machine) arrive(s *state) *way {
 	isWait := p != nil && p.name == "waitexten"
 
 	key := nodeKey{
-		context: s.context, exten: s.exten, number: s.number, routine: s.routine, run: s.run, runAt: s.runAt, end: s.end,
-		plays: len(s.played) > 0,
+		context: s.context, exten: s.exten, number: s.number, routine: s.routine,
+		command: s.command, commandAt: s.commandAt, end: s.end, plays: len(s.played) > 0,
 	}
 	if key.plays {
 		key.last = s.played[len(s.played)-1].files

@@ -109,8 +109,8 @@ func (k *knowledge) isSpoken(language string) bool {
 	return language == symbol(languageVariable) || isSet && language == spoken
 }
 
-// keepsPrompts reports whether prompts that a key interrupts go on after a line. Otherwise the line ends them, and a menu
-// is before it.
+// keepsPrompts reports whether prompts that a key interrupts go on after a line. Otherwise the line ends them, and a
+// menu is before it.
 func (t table) keepsPrompts(p *priority) bool { return t.runsInPrompts(p.app + "(" + p.args + ")") }
 
 // runsInPrompts reports whether an application runs while prompts go on. No application at all does.
@@ -164,24 +164,24 @@ func silentHere(v *visit) {
 	v.edge("no_input", s)
 }
 
-// leadToSpecial leads an outcome to an extension that Asterisk runs by itself in a context, if there is one at the time of the
-// call.
+// leadToSpecial leads an outcome to an extension that Asterisk runs by itself in a context, if there is one at the
+// time of the call.
 func leadToSpecial(v *visit, outcome string, ctx *context, name string, changes ...func(*state)) {
 	// Only the time of the call could lead the outcome to another extension.
 	if !v.plan.isTimed {
-		v.edge(outcome, dialIn(v.state, ctx, v.orException(ctx, name), changes...))
+		v.edge(outcome, enterOrLeave(v.state, ctx, v.orException(ctx, name), changes...))
 		return
 	}
 	v.further(edge{outcome: outcome}, func(v *visit) {
 		v.whenFound(ctx, name, func(v *visit) {
-			v.edge("", dialIn(v.state, ctx, v.orException(ctx, name), changes...))
+			v.edge("", enterOrLeave(v.state, ctx, v.orException(ctx, name), changes...))
 		})
 	})
 }
 
-// dialIn returns the state at an extension that the caller dials in a context, or nil. Another context than the macro's
-// ends the macro.
-func dialIn(s *state, ctx *context, value string, changes ...func(*state)) *state {
+// enterOrLeave returns the state at an extension that the caller dials in a context, or nil. Another context than the
+// macro's ends the macro.
+func enterOrLeave(s *state, ctx *context, value string, changes ...func(*state)) *state {
 	to := s.enter(ctx, value, changes...)
 	if to == nil || !s.isInMacro() {
 		return to
@@ -202,7 +202,8 @@ func responseTime(v *visit) time.Duration {
 	return cmp.Or(knownTimeout(v, "response", defaultResponse), defaultResponse)
 }
 
-// knownTimeout returns the time of TIMEOUT(KIND), or 0 if no line has set it. A time that only the call knows is noted.
+// knownTimeout returns the time of TIMEOUT(KIND), or 0 if no line has set it. A time that only the call knows is
+// noted.
 func knownTimeout(v *visit, kind string, usual time.Duration) time.Duration {
 	text := v.timeout(kind)
 	if strings.ContainsRune(text, symbolStart) {
@@ -244,7 +245,7 @@ func menu(v *visit, wait time.Duration, silence func(*visit)) {
 
 // wrongExtension is the state at the extension i of a context, or nil. What was dialed has a name.
 func wrongExtension(s *state, ctx *context, dialed string) *state {
-	return dialIn(s, ctx, s.orException(ctx, "i"), with("INVALID_EXTEN", symbol(dialed)))
+	return enterOrLeave(s, ctx, s.orException(ctx, "i"), with("INVALID_EXTEN", symbol(dialed)))
 }
 
 // addKeys adds the extensions of one key that callers have in a context, or else in another one.
@@ -277,7 +278,7 @@ func addKeys(v *visit, first, second *context) {
 
 // pressed returns the state after a key that is an extension of a context.
 func pressed(s *state, ctx *context, key string) *state {
-	if to := dialIn(s, ctx, key); to != nil {
+	if to := enterOrLeave(s, ctx, key); to != nil {
 		return to
 	}
 	return wrongExtension(s, ctx, "INVALID_EXTEN")
@@ -392,8 +393,8 @@ func authenticate(v *visit) {
 		"write a lookup of the password after it")
 }
 
-// addExtensions adds to a menu the extensions of several digits that its callers can dial in a context. Asterisk looks in
-// the whole context, so that the number of the menu itself can be dialed, too.
+// addExtensions adds to a menu the extensions of several digits that its callers can dial in a context. Asterisk
+// looks in the whole context, so that the number of the menu itself can be dialed, too.
 func addExtensions(v *visit, ctx *context) {
 	to := destinations(v, ctx, "1", severalDigits)
 	if len(to) == 0 {
@@ -406,7 +407,7 @@ func addExtensions(v *visit, ctx *context) {
 	}
 
 	// A context that only includes another has the entries of the other, so that their equal menus become one.
-	entry := dialedIn + to[0].exten.context.name
+	entry := dialedEntry + to[0].exten.context.name
 	v.center.Names[entry] = "extension"
 	v.entered[entry] = s.Digits[1]
 	s.Into = entry
@@ -435,9 +436,9 @@ var (
 	severalDigits = lengths{least: 2}                // at a menu, which has the single keys itself
 )
 
-// destinations returns the extensions of a context with a line that entries may name, fewer digits first, in the order of
-// Asterisk's search: a number leads to its first match. It notes the extensions that a flow does not distinguish. Patterns
-// that take the rest of the entries are not among them.
+// destinations returns the extensions of a context with a line that entries may name, fewer digits first, in the
+// order of Asterisk's search: a number leads to its first match. It notes the extensions that a flow does not
+// distinguish. Patterns that take the rest of the entries are not among them.
 func destinations(v *visit, ctx *context, label string, of lengths) []destination {
 	var out []destination
 	var beyond span
@@ -513,7 +514,8 @@ func (n *node) noteBeyond(s span) {
 	case 0:
 		return
 	case 1:
-		n.approximate(fmt.Sprintf("callers can also dial %s here, which comes after %d others", plain(s.first.name), maxDialedTo),
+		const reason = "callers can also dial %s here, which comes after %d others"
+		n.approximate(fmt.Sprintf(reason, plain(s.first.name), maxDialedTo),
 			dialedFix)
 	default:
 		n.approximate(fmt.Sprintf("callers can also dial %d other extensions here, "+
@@ -578,7 +580,8 @@ func tellLength(v *visit, short endless, cases []destination, long endless, to f
 	if short.exten != nil {
 		rightly = "leads to " + plain(short.exten.name)
 	}
-	v.n.approximate(fmt.Sprintf("any other entry of %s %s: here it leads to %s", digits, rightly, plain(long.exten.name)), "")
+	const reason = "any other entry of %s %s: here it leads to %s"
+	v.n.approximate(fmt.Sprintf(reason, digits, rightly, plain(long.exten.name)), "")
 }
 
 // dialTo is the node of an extension that an entry names.

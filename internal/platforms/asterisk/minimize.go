@@ -69,8 +69,8 @@ func (w *writer) minimize(entries []*entryPoint) {
 
 	// Of the routines that are one, the routine whose first node stays is run.
 	for _, n := range w.all {
-		if n.runs != nil {
-			n.runs = first[class[n.runs.start]].state.routine
+		if n.callee != nil {
+			n.callee = first[class[n.callee.start]].state.routine
 		}
 	}
 
@@ -91,8 +91,8 @@ func (n *node) isLike(p *priority) {
 	}
 }
 
-// behaviors numbers the nodes by what they do, and by the nodes that follow them. A routine that runs in several contexts
-// is one if no call can tell the contexts apart.
+// behaviors numbers the nodes by what they do, and by the nodes that follow them. A routine that runs in several
+// contexts is one if no call can tell the contexts apart.
 func (w *writer) behaviors() map[*node]int {
 	class := w.behaviorsIn(func(r *routine) string { return r.source() })
 
@@ -125,8 +125,8 @@ func (w *writer) behaviorsIn(name func(*routine) string) map[*node]int {
 	}
 	return fold.Classes(w.all, does, func(n *node) []*node {
 		next := []*node{nil}
-		if n.runs != nil {
-			next[0] = n.runs.start
+		if n.callee != nil {
+			next[0] = n.callee.start
 		}
 		for _, e := range n.edges {
 			if e.to == nil {

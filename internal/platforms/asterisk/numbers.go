@@ -8,8 +8,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// withNumbers adds an entry for each number that a pattern among the entries leads to by Goto(CONTEXT,${EXTEN},1). Such a
-// pattern takes all calls of a trunk, and the other context has the numbers of the company.
+// withNumbers adds an entry for each number that a pattern among the entries leads to by Goto(CONTEXT,${EXTEN},1).
+// Such a pattern takes all calls of a trunk, and the other context has the numbers of the company.
 func withNumbers(d *dialplan, entries []*entryPoint) []*entryPoint {
 	var out []*entryPoint
 	for _, e := range entries {
@@ -69,7 +69,8 @@ type numberSearch struct {
 
 // from returns the numbers that the lines of a pattern lead to, as they are dialed for the entry.
 func (n *numberSearch) from(at rewritten) (out []string) {
-	// A pattern that leads back to itself without its first digit takes numbers without end. Its shortest ones are found.
+	// A pattern that leads back to itself without its first digit takes numbers without end. The shortest numbers
+	// are found.
 	key := rewritten{context: at.context, exten: at.exten}
 	if n.seen[key] {
 		return nil

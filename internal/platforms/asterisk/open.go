@@ -29,13 +29,13 @@ type openReach struct {
 
 	// The lines that may follow each line by its number, and then the lines of each label: label n has the number
 	// len(plan.prios) + n.
-	follow [][]int32
-	dialed map[int32]bool // the labels that stand for what callers dial
-	source int            // the line or label whose lines are found now, or -1
+	follow     [][]int32
+	dialLabels map[int32]bool // the labels that stand for what callers dial
+	source     int            // the line or label whose lines are found now, or -1
 }
 
-// openLabel is a label with where it is looked up. A label of the line's own extension has the extension, too, and a label
-// that names its context has neither.
+// openLabel is a label with where it is looked up. A label of the line's own extension has the extension, too, and a
+// label that names its context has neither.
 type openLabel struct {
 	context *context
 	exten   *extension
@@ -48,7 +48,7 @@ func (m *machine) openLines(entries []*entryPoint) *openReach {
 	o := &openReach{
 		machine: m, own: make([]bool, lines), seen: map[opened]bool{}, led: map[openLabel]int{},
 		lines: make([]opened, 0, lines), from: make([]int, 0, lines), at: -1,
-		follow: make([][]int32, lines), dialed: map[int32]bool{}, source: -1,
+		follow: make([][]int32, lines), dialLabels: map[int32]bool{}, source: -1,
 	}
 	for _, e := range entries {
 		o.add(e.context, e.exten, 1)
@@ -63,7 +63,7 @@ func (m *machine) openLines(entries []*entryPoint) *openReach {
 		if p := o.lines[o.at].prio; o.plan.has(p) {
 			o.source = p.index
 		}
-		o.after(o.lines[o.at])
+		o.addAfter(o.lines[o.at])
 	}
 
 	return o
@@ -163,8 +163,8 @@ func (o *openReach) leadBy(key openLabel) (isKnown bool) {
 	return isKnown
 }
 
-// after adds the lines that may follow one.
-func (o *openReach) after(at opened) {
+// addAfter adds the lines that may follow one.
+func (o *openReach) addAfter(at opened) {
 	p := at.prio
 	e := at.prio.exten
 
@@ -195,14 +195,14 @@ func (o *openReach) after(at opened) {
 
 	// Without autofallthrough, Asterisk waits for an extension after the last line.
 	if e.prios[p.number+1] == nil && !isEnd && o.plan.waitsAtEnd {
-		o.dialable(at.context)
+		o.addDialable(at.context)
 	}
 
-	o.afterApplication(at, p.name, p.args)
+	o.addAfterApplication(at, p.name, p.args)
 }
 
-// afterApplication adds the target lines of an application.
-func (o *openReach) afterApplication(at opened, name, args string) {
+// addAfterApplication adds the target lines of an application.
+func (o *openReach) addAfterApplication(at opened, name, args string) {
 	if name == "macro" || name == "gosub" {
 		// The import replaces these subroutines as a whole and does not follow their lines.
 		if app, _ := o.plan.idiom(at.prio); app != "" {
@@ -211,9 +211,9 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 	}
 	does := o.plan.table.of(name)
 	for _, label := range o.plan.table.labelsOf(name, args) {
-		o.label(at, label)
+		o.addLabel(at, label)
 		if does.is(toMacro) {
-			o.afterKeys(at, firstOf(label))
+			o.addAfterKeys(at, firstOf(label))
 		}
 	}
 	if does.is(runsAnother) {
@@ -221,49 +221,49 @@ func (o *openReach) afterApplication(at opened, name, args string) {
 		for _, text := range branches {
 			// The application in the condition may lead on as if it stood in a line of its own.
 			nested, nestedArgs := o.plan.table.canonical(splitApplication(text))
-			o.afterApplication(at, nested, nestedArgs)
+			o.addAfterApplication(at, nested, nestedArgs)
 		}
 	}
 	if does.is(waitsForKey) {
-		o.dialable(at.context)
+		o.addDialable(at.context)
 	}
-	for _, ctx := range o.starts.dialedIn(name, args) {
-		o.dialable(ctx)
+	for _, ctx := range o.starts.contextsDialed(name, args) {
+		o.addDialable(ctx)
 	}
 
-	o.special(at, does.keys)
+	o.addSpecial(at, does.keys)
 
 	switch name {
 	case "dial":
-		o.afterDial(at, args)
+		o.addAfterDial(at, args)
 	case "voicemail":
 		if ctx := optionsAt(name, splitArgs(args), 1).greetingContext(o.plan, at.context); ctx != nil {
-			o.dialable(ctx)
+			o.addDialable(ctx)
 		}
 	}
 }
 
-// afterKeys adds the target lines of the keys in a macro, which are dialed in the context that runs it.
-func (o *openReach) afterKeys(at opened, name string) {
+// addAfterKeys adds the target lines of the keys in a macro, which are dialed in the context that runs it.
+func (o *openReach) addAfterKeys(at opened, name string) {
 	if ctx := o.plan.contexts[name]; ctx != nil && o.starts.waitsForKeys(ctx) {
-		o.dialable(at.context)
-		o.special(at, o.plan.table.of("voicemail").keys)
+		o.addDialable(at.context)
+		o.addSpecial(at, o.plan.table.of("voicemail").keys)
 	}
 }
 
-// afterDial adds the target lines of a Dial.
-func (o *openReach) afterDial(at opened, args string) {
+// addAfterDial adds the target lines of a Dial.
+func (o *openReach) addAfterDial(at opened, args string) {
 	// Asterisk 1.2 goes on here if the phone is busy.
 	if at.prio.exten.prios[at.prio.number+100] == nil {
 		o.add(at.context, at.prio.exten, at.prio.number+101)
 	}
 	if to := goesOnAt(splitArgs(args)); to != "" {
-		o.label(at, to)
+		o.addLabel(at, to)
 	}
 }
 
-// special adds extensions that the keys of an application lead to.
-func (o *openReach) special(at opened, names []string) {
+// addSpecial adds extensions that the keys of an application lead to.
+func (o *openReach) addSpecial(at opened, names []string) {
 	for _, name := range names {
 		for _, e := range o.found(at.context, name) {
 			o.add(at.context, e, 1)
@@ -271,15 +271,15 @@ func (o *openReach) special(at opened, names []string) {
 	}
 }
 
-// dialable adds the extensions that callers dial in a context, and those that Asterisk runs there by itself.
-func (o *openReach) dialable(ctx *context) {
+// addDialable adds the extensions that callers dial in a context, and those that Asterisk runs there by itself.
+func (o *openReach) addDialable(ctx *context) {
 	key := openLabel{context: ctx, label: "dialed"}
 	source := o.source
 	defer func() { o.source = source }()
 	if o.leadBy(key) {
 		return
 	}
-	o.dialed[int32(o.source)] = true
+	o.dialLabels[int32(o.source)] = true
 
 	for _, c := range o.plan.closure(ctx, always) {
 		for _, e := range c.extens {
@@ -291,9 +291,9 @@ func (o *openReach) dialable(ctx *context) {
 	}
 }
 
-// label adds the lines that a label may lead to. A label is "[[context,]extension,]priority". A part
+// addLabel adds the lines that a label may lead to. A label is "[[context,]extension,]priority". A part
 // with a variable may have any text.
-func (o *openReach) label(at opened, text string) {
+func (o *openReach) addLabel(at opened, text string) {
 	text, _ = cutArguments(text)
 	parts := splitArgs(strings.TrimSuffix(strings.TrimSpace(text), ","))
 	if len(parts) == 0 {
@@ -459,15 +459,15 @@ func (o *openReach) found(ctx *context, value string) (out []*extension) {
 	}
 
 	for _, c := range o.plan.closure(ctx, always) {
-		if e := c.match(value, (*extension).begins); e != nil {
+		if e := c.match(value, (*extension).hasFirstLine); e != nil {
 			out = append(out, e)
 		}
 	}
 	return out
 }
 
-// like returns what reports whether a text may be another, whose variables may have any value. Global variables that no line
-// sets have their own.
+// like returns what reports whether a text may be another, whose variables may have any value. Global variables that
+// no line sets have their own.
 func (o *openReach) like(text string) func(string) bool {
 	var pattern strings.Builder
 	pattern.WriteString("^")
@@ -512,7 +512,8 @@ func (o *openReach) like(text string) func(string) bool {
 
 var nothingSet = value{unset}
 
-// maxNoted is the most texts of a variable that a fact names. Of more texts, the reason of a row has the variable alone.
+// maxNoted is the most texts of a variable that a fact names. Of more texts, the reason of a row has the variable
+// alone.
 const maxNoted = 8
 
 // why returns the reason why no call goes from a line to another: the values of its compares, each
@@ -523,7 +524,7 @@ func (m *machine) why(from, to *priority) string {
 	}
 
 	isMenu := from.does.is(waitsForKey)
-	isSilent := slices.ContainsFunc(m.passed[from].notes, func(n importer.Note) bool {
+	isSilent := slices.ContainsFunc(m.passNotes[from].notes, func(n importer.Note) bool {
 		return n.Reason == importer.SaysNothing || n.Reason == doesNothing
 	})
 	if isMenu && isSilent {
@@ -544,14 +545,14 @@ func (m *machine) why(from, to *priority) string {
 	return "no call comes here from " + from.app + " " + from.id() + because
 }
 
-// aside returns why no call goes on from a line to another extension, if an application that calls run leads there. The
-// application is in the line itself or in one of its branches. It returns "" if no application does.
+// aside returns why no call goes on from a line to another extension, if an application that calls run leads there.
+// The application is in the line itself or in one of its branches. It returns "" if no application does.
 func (m *machine) aside(from, to *priority) string {
 	if from.exten == to.exten {
 		return ""
 	}
 	for run := range m.plan.table.innerOf(from.app, from.args) {
-		if reason := m.plan.table.of(run.name).aside; reason != "" && m.ran[place{from, run.at}] {
+		if reason := m.plan.table.of(run.name).aside; reason != "" && m.heard[place{from, run.at}] {
 			return ": " + reason
 		}
 	}

@@ -29,8 +29,8 @@ func (t table) endingOption(app, args string) string {
 	return splitOptions(list[at]).unclosed
 }
 
-// optionsAt reads the known options among the arguments of an application, from a place of 0 or more. An argument that is
-// missing has no options.
+// optionsAt reads the known options among the arguments of an application, from a place of 0 or more. An argument
+// that is missing has no options.
 func optionsAt(app string, list []string, at int) options {
 	if at >= len(list) {
 		return options{}

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// withLine returns the extensions of a context that have a line with a number, in the order in which Asterisk looks for
-// them: names first. Few extensions have many lines, so that a search for the next line of each one stays short.
+// withLine returns the extensions of a context that have a line with a number, in the order in which Asterisk looks
+// for them: names first. Few extensions have many lines, so that a search for the next line of each one stays short.
 func (c *context) withLine(number int) []*extension {
 	if c.byLine == nil {
 		c.byLine = map[int][]*extension{}
@@ -33,8 +33,8 @@ func (c *context) mayOverlap(e *extension) []*extension {
 	return c.patterns
 }
 
-// goesOnForSome returns an extension in which only some numbers of a pattern go on after its last line, because it does
-// not take all of them. It returns nil if no extension does. Asterisk searches again for each line of a number
+// goesOnForSome returns an extension in which only some numbers of a pattern go on after its last line, because it
+// does not take all of them. It returns nil if no extension does. Asterisk searches again for each line of a number
 // (pbx_find_extension in main/pbx.c), and here all numbers of a pattern take one way.
 func (s *state) goesOnForSome(p *priority) *extension {
 	number := p.number + 1
@@ -56,7 +56,7 @@ func (s *state) goesOnForSome(p *priority) *extension {
 			}
 
 			// The numbers of an earlier extension begin there, unless the call has come from yet another extension.
-			isEarlier := c == p.exten.context && other.begins() && other.isBefore(p.exten)
+			isEarlier := c == p.exten.context && other.hasFirstLine() && other.isBefore(p.exten)
 			if !isEarlier || dialed != p.exten.value {
 				return other
 			}

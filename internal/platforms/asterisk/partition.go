@@ -91,7 +91,7 @@ func (w *writer) copyTails(entries []*entryPoint) (isCopied bool) {
 // isTail reports whether no more than some steps follow each other from a node to the end of the call, all of them in
 // the flow of one node.
 func (n *node) isTail(owner *node, most int) bool {
-	if most == 0 || n.owner != owner || n.runs != nil || n.state.routine != nil {
+	if most == 0 || n.owner != owner || n.callee != nil || n.state.routine != nil {
 		return false
 	}
 	next := n.leadsTo()

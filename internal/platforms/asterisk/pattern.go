@@ -149,8 +149,8 @@ func valueOf(name []position) string {
 	return out.String()
 }
 
-// specificity orders patterns as Asterisk searches them. The first place that differs decides: fewer characters come first,
-// and of as many the smaller ones (ext_cmp_pattern in main/pbx.c).
+// specificity orders patterns as Asterisk searches them. The first place that differs decides: fewer characters come
+// first, and of as many the smaller ones (ext_cmp_pattern in main/pbx.c).
 func specificity(a, b *extension) int {
 	return slices.CompareFunc(append(slices.Clip(a.places), endOfName), append(slices.Clip(b.places), endOfName),
 		func(x, y position) int {

@@ -83,7 +83,8 @@ func generalQueueSettings(c *config) (out []ignored) {
 		if l.section == "" {
 			reason = "no queue is before it, so that Asterisk does not read it"
 		}
-		out = append(out, ignored{strings.TrimSpace("queues.conf "+l.section) + ": " + l.key + " = " + l.value, "setting", reason})
+		text := strings.TrimSpace("queues.conf "+l.section) + ": " + l.key + " = " + l.value
+		out = append(out, ignored{text, "setting", reason})
 	}
 	return out
 }
@@ -101,8 +102,8 @@ func (q *queue) capacity() int {
 	return min(max(most, 0), maxCapacity)
 }
 
-// The largest settings of a queue: the capacity of a queue in routing.yaml, and a time that needs no more. A larger setting has
-// a row.
+// The largest settings of a queue: the capacity of a queue in routing.yaml, and a time that needs no more. A larger
+// setting has a row.
 const (
 	maxCapacity = 1_000_000
 	maxSeconds  = 365 * 24 * 60 * 60 // see importer.Seconds
@@ -161,8 +162,8 @@ func joinQueue(v *visit) {
 	v.n.note(importer.Expanded, "nobody joins the queue without agents: a check is before it", "")
 }
 
-// absentQueue returns the settings of a queue that is in no file, as far as the lines that read QUEUESTATUS show them: a
-// line that compares it with JOINEMPTY expects that callers do not join without agents.
+// absentQueue returns the settings of a queue that is in no file, as far as the lines that read QUEUESTATUS show
+// them: a line that compares it with JOINEMPTY expects that callers do not join without agents.
 func absentQueue(v *visit) *queue {
 	q := &queue{settings: map[string]string{}}
 	if !v.uses.isRead("QUEUESTATUS") {
@@ -181,7 +182,8 @@ func absentQueue(v *visit) *queue {
 	return q
 }
 
-// expected has the settings that a line expects if it compares QUEUESTATUS with a text (set_queue_result of app_queue.c).
+// expected has the settings that a line expects if it compares QUEUESTATUS with a text (set_queue_result of
+// app_queue.c).
 var expected = []struct{ status, setting, value, here string }{
 	{"JOINEMPTY", "joinempty", "no", "here nobody joins it without agents"},
 	{"JOINUNAVAIL", "joinempty", "no", "here nobody joins it without agents"},
@@ -301,8 +303,8 @@ func enqueue(v *visit, name string, q *queue) {
 	}
 }
 
-// leavesAtOnce reports whether calls leave a queue with a timeout when they join: only an empty timeout has no end, and a text without a
-// number is 0 (queue_exec and wait_our_turn in app_queue.c).
+// leavesAtOnce reports whether calls leave a queue with a timeout when they join: only an empty timeout has no end,
+// and a text without a number is 0 (queue_exec and wait_our_turn in app_queue.c).
 func leavesAtOnce(timeout string) bool {
 	seconds, _ := leading(timeout)
 	return timeout != "" && !isSymbolic(timeout) && seconds <= 0
@@ -339,8 +341,8 @@ func limitWait(v *visit, s *importer.Step, q *queue, given options) {
 // unknownWait is the time that calls wait if only the call knows the timeout of the queue.
 const unknownWait = 5 * time.Minute
 
-// queuePriority is the variable with the priority of a call in a queue. A higher number is first, and calls without one
-// have 0 (app_queue.c).
+// queuePriority is the variable with the priority of a call in a queue. A higher number is first, and calls without
+// one have 0 (app_queue.c).
 const queuePriority = "QUEUE_PRIO"
 
 // queueArgs is the number of arguments of Queue(): the last one is the position.

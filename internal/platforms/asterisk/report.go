@@ -32,7 +32,7 @@ func (w *writer) passedLines() {
 
 	steps := map[*importer.Flow]*importer.Step{}
 	for _, p := range w.plan.prios {
-		passed, ok := w.passed[p]
+		passed, ok := w.passNotes[p]
 		if !ok || w.seen[p] {
 			continue
 		}
@@ -58,8 +58,8 @@ func (w *writer) passedLines() {
 			continue
 		}
 
-		// The step has no effect and is not written. Without it, these blocks would be left out: a block of a pass step that
-		// calls come to is exact.
+		// The step has no effect and is not written. Without it, these blocks would be left out: a block of a pass
+		// step that calls come to is exact.
 		s := f.Step(importer.Pass, b)
 		s.Edge("", f.Start)
 		f.Start = s.ID
@@ -112,8 +112,8 @@ func (w *writer) leaveOut(id, kind, reason string) *importer.Block {
 	return b
 }
 
-// missingFiles adds the included files that are not there. Without a file, nothing is known of its lines. The console names
-// the file, too.
+// missingFiles adds the included files that are not there. Without a file, nothing is known of its lines. The console
+// names the file, too.
 func (w *writer) missingFiles() {
 	for _, name := range slices.Concat(w.plan.missing, w.plan.missingQueues) {
 		reason := "an #include names it, and no such file is here: import it with this one"

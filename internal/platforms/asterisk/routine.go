@@ -110,9 +110,10 @@ func (r *routineKey) fitArguments(args []string) []string {
 	return args
 }
 
-// withOuter adds the arguments that the routine reads and a call does not give. They are arguments of the routine around a
-// macro, or arguments of the macro around a subroutine. A macro sets only the arguments that it is given, and so does a
-// subroutine above the arguments of the last subroutine (_macro_exec in app_macro.c, gosub_exec in app_stack.c).
+// withOuter adds the arguments that the routine reads and a call does not give. They are arguments of the routine
+// around a macro, or arguments of the macro around a subroutine. A macro sets only the arguments that it is given,
+// and so does a subroutine above the arguments of the last subroutine (_macro_exec in app_macro.c, gosub_exec in
+// app_stack.c).
 func (r *routineKey) withOuter(s *state, args []string) []string {
 	if s.routine == nil || !r.macro && !s.routine.macro {
 		return args
@@ -204,8 +205,8 @@ func gosub(v *visit, text string) {
 	// where the subroutine begins in another context (gosub_level of app_macro.c).
 	isHidden := slices.Contains([]string{"execif", "execiftime"}, v.prio().name)
 	if isHidden && v.isInMacro() && ctx != v.routine.context {
-		v.n.approximate("Asterisk ends a macro in which "+v.prio().app+" runs a subroutine: here it comes back to the macro",
-			"write GosubIf")
+		const reason = "Asterisk ends a macro in which %s runs a subroutine: here it comes back to the macro"
+		v.n.approximate(fmt.Sprintf(reason, v.prio().app), "write GosubIf")
 	}
 
 	runRoutine(v, routineKey{context: v.ownContext(ctx, e), exten: e, number: number}, ctx, rawArgs(args))
@@ -254,8 +255,8 @@ func lookUpAbsent(v *visit, label string) {
 	v.edge(programDone, v.next((*state).runProgram))
 }
 
-// promptContext returns the context in which Background looks for a key first: its fourth argument, or MACRO_CONTEXT in
-// a macro (pbx_builtin_background).
+// promptContext returns the context in which Background looks for a key first: its fourth argument, or MACRO_CONTEXT
+// in a macro (pbx_builtin_background).
 func promptContext(v *visit) *context {
 	// Calls may come with other prompts. The last one is from one line.
 	for _, list := range v.root.prompts {
@@ -330,7 +331,7 @@ func runRoutine(v *visit, key routineKey, ctx *context, args []string) {
 	noteNested(v, r, deepest)
 	nest(v.state, r, depth, deepest)
 	addSite(v, r)
-	v.n.runs = r
+	v.n.callee = r
 	in = in.framed(r)
 	// The first line is a node even if it makes no step, since all runs lead to it. Its texts are told apart inside.
 	r.start = v.arrive(in).node
@@ -475,8 +476,8 @@ func comeBackFrom(v *visit, r *routine, end *node) {
 	v.edge(label, s)
 }
 
-// giveBack gives the state after a routine the values that the routine has set. All others keep their value from before
-// the call. Variables of LOCAL() do so too, because a Return removes the local value (gosub_release_frame in
+// giveBack gives the state after a routine the values that the routine has set. All others keep their value from
+// before the call. Variables of LOCAL() do so too, because a Return removes the local value (gosub_release_frame in
 // app_stack.c).
 func (r *routine) giveBack(s, exit *state, isLeft bool) {
 	for number, text := range exit.vars.all() {
@@ -530,8 +531,8 @@ func restoreLocals(v *visit, r *routine, s *state) {
 		// The attribute of an entry has the entry of the subroutine now.
 		isEntry := soleSymbol(text) == name && v.isEntry(name)
 		if isEntry {
-			v.n.approximate("LOCAL hides the entry in "+name+" that callers have made before: here the local entry stays",
-				"give the local variable a name of its own")
+			const reason = "LOCAL hides the entry in %s that callers have made before: here the local entry stays"
+			v.n.approximate(fmt.Sprintf(reason, name), "give the local variable a name of its own")
 			continue
 		}
 		isRange := s.uses.counter(name) != nil && isSpan(text)
@@ -550,8 +551,8 @@ func restoreLocals(v *visit, r *routine, s *state) {
 	}
 }
 
-// returnPast is the state after a macro that a Return has left: the Return belongs to the last subroutine. Without one,
-// Asterisk ends the call ("Return without Gosub" of return_exec in app_stack.c).
+// returnPast is the state after a macro that a Return has left: the Return belongs to the last subroutine. Without
+// one, Asterisk ends the call ("Return without Gosub" of return_exec in app_stack.c).
 func returnPast(s, after *state, label, value string) *state {
 	switch {
 	case after == nil || s.routine == nil:

@@ -55,8 +55,8 @@ func (t table) eachInner(at, app, appArgs string, yield func(inner) bool) (goesO
 	return true
 }
 
-// branchesOf returns the condition of an application that runs another one, and its branches: the application to run if
-// the condition holds, and the one if not.
+// branchesOf returns the condition of an application that runs another one, and its branches: the application to run
+// if the condition holds, and the one if not.
 func branchesOf(name, args string) (cond string, branches []string) {
 	if name == "exec" {
 		return "", []string{args}
@@ -113,7 +113,7 @@ func (t table) prompts(p *priority) iter.Seq[inner] {
 func (t table) hears(name, args string) bool {
 	does := t.of(name)
 	switch {
-	case does.without(args) != runs || t.endingOption(name, args) != "":
+	case does.without(args) != lacksNothing || t.endingOption(name, args) != "":
 		return false
 	case does.is(onlyPlays):
 		prompt, _ := recording(firstOf(args))
@@ -142,7 +142,7 @@ func (w *writer) unheard(p *priority) (out []inner) {
 		return nil
 	}
 	for run := range w.plan.table.prompts(p) {
-		if !w.ran[place{p, run.at}] {
+		if !w.heard[place{p, run.at}] {
 			out = append(out, run)
 		}
 	}

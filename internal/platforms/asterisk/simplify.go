@@ -59,8 +59,8 @@ func (n *node) decidesByRegion() bool {
 	return false
 }
 
-// keepPassed keeps the lines that calls pass without a step, and the prompts that these lines run, from the entries and from
-// all steps that calls come to.
+// keepPassed keeps the lines that calls pass without a step, and the prompts that these lines run, from the entries
+// and from all steps that calls come to.
 func (w *writer) keepPassed(entries []*entryPoint) {
 	isPassed := make([]bool, len(w.plan.prios)) // by the number of the line
 	add := func(passed []*priority) {
@@ -78,8 +78,8 @@ func (w *writer) keepPassed(entries []*entryPoint) {
 
 	// A line that the import adds before an entry is not in the file, and stays.
 	isLost := func(p *priority) bool { return !isPassed[p.index] && w.plan.prios[p.index] == p }
-	maps.DeleteFunc(w.passed, func(p *priority, _ passing) bool { return isLost(p) })
-	maps.DeleteFunc(w.ran, func(at place, _ bool) bool { return isLost(at.prio) })
+	maps.DeleteFunc(w.passNotes, func(p *priority, _ passNotes) bool { return isLost(p) })
+	maps.DeleteFunc(w.heard, func(at place, _ bool) bool { return isLost(at.prio) })
 }
 
 // assigns returns the values that a way gives attributes.
@@ -178,8 +178,8 @@ func (w *writer) pastReasons(n *node) (changed bool) {
 // isRest reports whether an edge has all values without another edge.
 func (e edge) isRest() bool { return e.outcome == importer.Other || e.outcome == importer.Otherwise }
 
-// maxJoined is the most outcomes of a step that joins several decisions about one value. A further decision stays a step of
-// its own after it, which does the same.
+// maxJoined is the most outcomes of a step that joins several decisions about one value. A further decision stays a
+// step of its own after it, which does the same.
 const maxJoined = 1000
 
 // chained joins a deciding step with the same decision on its edge for the rest, and reports

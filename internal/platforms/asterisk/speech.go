@@ -74,7 +74,7 @@ func playback(v *visit) {
 	prompt := v.audio(v.arg(0))
 	if prompt.IsZero() {
 		v.n.note(importer.LeftOut, importer.SaysNothing, "")
-		pass(v)
+		doNothing(v)
 		return
 	}
 	v.step(importer.Say, "").Prompt = prompt
@@ -90,8 +90,8 @@ func playback(v *visit) {
 	mayFail(v)
 }
 
-// speechBackground is SpeechBackground(FILE,TIMEOUT). It waits for the caller, who may press keys instead of speaking, and
-// goes on in any case (speech_background in app_speech_utils.c).
+// speechBackground is SpeechBackground(FILE,TIMEOUT). It waits for the caller, who may press keys instead of
+// speaking, and goes on in any case (speech_background in app_speech_utils.c).
 func speechBackground(v *visit) {
 	v.n.approximate("listens for speech: here callers press keys, and lookups ask for what it has heard",
 		"write a menu with the words that callers say")
@@ -166,8 +166,8 @@ func sayText(v *visit, text, language string) {
 
 	// The step speaks the value of a variable by its name. Texts of lines are no values of an attribute.
 	for _, p := range s.Prompt.Parts {
-		// A function has the name of the variable that it fills, which says what the value means. Otherwise it has the name
-		// that a lookup of the value has.
+		// A function has the name of the variable that it fills, which says what the value means. Otherwise it has
+		// the name that a lookup of the value has.
 		name := v.uses.filled[p.Value]
 		if name != "" || strings.Contains(p.Value, "(") {
 			v.center.Names[p.Value] = lookupName(cmp.Or(name, p.Value))
@@ -251,10 +251,14 @@ func takeTime(v *visit) {
 
 	takes := readLength(v.arg(at))
 	if takes == 0 {
-		pass(v)
+		doNothing(v)
 		return
 	}
 	s := v.step(importer.Say, "")
-	s.Prompt = importer.Prompt{Audio: cmp.Or(map[string]string{"wait": importer.Silence}[v.name], "music"), Takes: takes}
+	audio := "music"
+	if v.name == "wait" {
+		audio = importer.Silence
+	}
+	s.Prompt = importer.Prompt{Audio: audio, Takes: takes}
 	v.edge("done", v.next())
 }

@@ -60,12 +60,13 @@ func (d *starts) entries(start string) ([]*entryPoint, error) {
 	if hasExten {
 		e := d.find(ctx, strings.TrimSpace(dialed))
 		if e == nil {
-			return nil, &importer.StartError{Problem: fmt.Sprintf("there is no extension %q in context %q", dialed, name)}
+			problem := fmt.Sprintf("there is no extension %q in context %q", dialed, name)
+			return nil, &importer.StartError{Problem: problem}
 		}
 		return []*entryPoint{{context: ctx, exten: e, dialed: valueOf(positions(strings.TrimSpace(dialed)))}}, nil
 	}
 
-	out := d.dialIn(ctx, func(*extension) bool { return true })
+	out := d.startsIn(ctx, func(*extension) bool { return true })
 	if len(out) == 0 {
 		return nil, &importer.StartError{Problem: fmt.Sprintf("context %q has no extension in which a call can begin",
 			name)}
@@ -94,9 +95,9 @@ func (d *starts) onlyMacros() error {
 		"import the file whose lines run them with it", macro.file, macro.name)
 }
 
-// dialIn returns the extensions of a context in which calls begin: s, and those that are dialed from outside
+// startsIn returns the extensions of a context in which calls begin: s, and those that are dialed from outside
 // and not as a key or an extension of a menu.
-func (d *starts) dialIn(ctx *context, wanted func(*extension) bool) []*entryPoint {
+func (d *starts) startsIn(ctx *context, wanted func(*extension) bool) []*entryPoint {
 	var out []*entryPoint
 	closure := d.closure(ctx, always)
 	isKey := d.keysIn(ctx, closure, wanted)
@@ -133,9 +134,9 @@ func (d *starts) dialIn(ctx *context, wanted func(*extension) bool) []*entryPoin
 	return out
 }
 
-// keysIn returns a function that reports whether callers dial an extension of a context as a key or a choice of a menu. If
-// calls begin in s, short numbers are choices of its menu and no numbers of their own. Without s, a short number with a menu
-// is the start.
+// keysIn returns a function that reports whether callers dial an extension of a context as a key or a choice of a
+// menu. If calls begin in s, short numbers are choices of its menu and no numbers of their own. Without s, a short
+// number with a menu is the start.
 func (d *starts) keysIn(ctx *context, closure []*context, wanted func(*extension) bool) func(*extension) bool {
 	isMenu := slices.ContainsFunc(closure, (*context).asks)
 	hasStart := slices.ContainsFunc(closure, func(c *context) bool {
@@ -318,7 +319,7 @@ func (d *starts) otherStarts(entries []*entryPoint, isReached func(*priority) bo
 		if isKnown || c.isMacro() || !c.has((*priority).isOfIVR) {
 			continue
 		}
-		if len(d.dialIn(c, func(e *extension) bool { return !aside[e] })) > 0 {
+		if len(d.startsIn(c, func(e *extension) bool { return !aside[e] })) > 0 {
 			rank := c.rank(from[c])
 			byRank[rank] = append(byRank[rank], c.name)
 		}
@@ -339,8 +340,8 @@ func (e *extension) isNumberWithMenu() bool {
 	return isDialed && length >= shortestNumber && e.asks()
 }
 
-// isWord reports whether the name of an extension is a word, and no line leads to it: calls begin in it. Its own lines,
-// and the lines for a wrong key or for silence, lead back to it. So do all lines of its context if it has the
+// isWord reports whether the name of an extension is a word, and no line leads to it: calls begin in it. Its own
+// lines, and the lines for a wrong key or for silence, lead back to it. So do all lines of its context if it has the
 // name of the context.
 func (d *starts) isWord(e *extension) bool {
 	if special(e.name) || e.forSome || strings.HasPrefix(e.name, "_") {
@@ -381,7 +382,7 @@ func (d *starts) entriesOf(wanted func(*extension) bool, to, from map[*context][
 				continue
 			}
 
-			own := d.dialIn(c, func(e *extension) bool {
+			own := d.startsIn(c, func(e *extension) bool {
 				return !aside[e] && (e.context == c || rank > 0 && isFirst) && (!isFirst || wanted(e))
 			})
 			if isFirst && len(own) > 0 {
@@ -489,17 +490,17 @@ func (d *starts) targets(p *priority) (out []*context) {
 // dialedFrom returns the contexts in which the applications of a line dial the keys of callers.
 func (d *starts) dialedFrom(p *priority) (out []*context) {
 	if !p.does.is(runsAnother) {
-		return d.dialedIn(p.name, p.args)
+		return d.contextsDialed(p.name, p.args)
 	}
 	for run := range d.table.innerOf(p.app, p.args) {
-		out = append(out, d.dialedIn(run.name, run.args)...)
+		out = append(out, d.contextsDialed(run.name, run.args)...)
 	}
 	return out
 }
 
-// dialedIn returns the contexts in which an application dials the keys of callers itself: the setting context of a
-// queue, and the context that the arguments of another application name.
-func (d *starts) dialedIn(app, args string) (out []*context) {
+// contextsDialed returns the contexts in which an application dials the keys of callers itself: the setting context
+// of a queue, and the context that the arguments of another application name.
+func (d *starts) contextsDialed(app, args string) (out []*context) {
 	var names []string
 	if app == "queue" {
 		for _, q := range d.queuesLike(firstOf(args)) {
@@ -534,8 +535,8 @@ func firstNamed(places, args []string) string {
 	return ""
 }
 
-// queuesLike returns the queues of queues.conf that a name may mean. A name with a variable means each queue whose name
-// begins and ends like it, because the call may give the variable any text.
+// queuesLike returns the queues of queues.conf that a name may mean. A name with a variable means each queue whose
+// name begins and ends like it, because the call may give the variable any text.
 func (d *starts) queuesLike(name string) (out []*queue) {
 	name = strings.ToLower(name)
 	before, rest, isVariable := strings.Cut(name, "$")
@@ -585,7 +586,8 @@ func (d *starts) contextNames() []string {
 	return d.names
 }
 
-// givenContexts returns the contexts that the texts of each variable name: those of the globals, and those that lines set.
+// givenContexts returns the contexts that the texts of each variable name: those of the globals, and those that lines
+// set.
 func (d *starts) givenContexts() map[string][]*context {
 	if d.given != nil {
 		return d.given

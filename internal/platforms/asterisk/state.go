@@ -20,15 +20,15 @@ type state struct {
 	parts int32 // how many steps of the line tell variables apart already; 0 is one
 
 	sets *setList // since the last step
-	// The application with its arguments that the line runs here, "" before that is decided. Calls that run the line with
-	// other texts make another node, and no branch. A line with more texts than mostParts is one node, which tells them
-	// apart itself or names them.
-	run   string
-	runAt string // where that application is in the line: see inner.at
+	// The application with its arguments that the line runs here, "" before that is decided. Calls that run the line
+	// with other texts make another node, and no branch. A line with more texts than mostParts is one node, which
+	// tells them apart itself or names them.
+	command   string
+	commandAt string // where that application is in the line: see inner.at
 }
 
-// begin returns the state of a call at the first line of an extension.
-func (m *machine) begin(ctx *context, e *extension) *state {
+// firstState returns the state of a call at the first line of an extension.
+func (m *machine) firstState(ctx *context, e *extension) *state {
 	return &state{
 		machine: m, location: location{context: ctx, exten: e, number: 1}, knowledge: knowledge{numbers: &m.variables},
 	}
@@ -59,8 +59,8 @@ func (s *state) waits() bool {
 	return slices.ContainsFunc(keypad, func(key string) bool { return s.find(s.context, key) != nil })
 }
 
-// isAgain reports whether a call has come back to an earlier state, and will do the same as after it. A line that counts
-// does something else in the next lap: see counts.
+// isAgain reports whether a call has come back to an earlier state, and will do the same as after it. A line that
+// counts does something else in the next lap: see counts.
 func (s *state) isAgain(earlier *state) bool {
 	isSame := s.exten == earlier.exten && s.number == earlier.number && s.context == earlier.context &&
 		s.parts == earlier.parts && slices.Equal(s.played, earlier.played) && maps.Equal(s.answers, earlier.answers)
@@ -123,9 +123,9 @@ func (m *machine) changes(asked string) bool {
 	return out
 }
 
-// maxAnswers is the greatest number of answers that a call remembers after a line. With more answers it forgets those that
-// say no, and with more of the others it forgets all. A chain of compares with one value learns a no from each of its
-// lines, which only another line with the same text would read.
+// maxAnswers is the greatest number of answers that a call remembers after a line. With more answers it forgets those
+// that say no, and with more of the others it forgets all. A chain of compares with one value learns a no from each
+// of its lines, which only another line with the same text would read.
 const maxAnswers = 40
 
 // runProgram runs a program or a routine that is in no file. It may set any variable of the call, the
@@ -195,8 +195,8 @@ func (s *state) onLine(number int, changes ...func(*state)) *state {
 	return c
 }
 
-// matched returns the number that a call has dialed, as far as the number decides which extensions match. If the call may have dialed
-// several numbers, it returns their pattern.
+// matched returns the number that a call has dialed, as far as the number decides which extensions match. If the call
+// may have dialed several numbers, it returns their pattern.
 func (s *state) matched() string {
 	if text, isSet := s.vars.of("EXTEN"); isSet && !isCarried(text) {
 		return text
@@ -269,8 +269,8 @@ func (s *state) endsAt(end string) *state {
 	c := s.clone()
 	c.played = nil
 	c.parts = 0
-	c.run = ""
-	c.runAt = ""
+	c.command = ""
+	c.commandAt = ""
 	c.end = end
 	return c
 }
@@ -291,7 +291,7 @@ func (s *state) find(ctx *context, value string) *extension {
 // undecidedTime returns times that decide which extension a value matches in a context, and that
 // have no answer yet, or "".
 func (s *state) undecidedTime(ctx *context, value string) string {
-	if ctx == nil || !s.plan.isTimed || ctx.match(value, (*extension).begins) != nil {
+	if ctx == nil || !s.plan.isTimed || ctx.match(value, (*extension).hasFirstLine) != nil {
 		return ""
 	}
 

@@ -270,7 +270,8 @@ func (r reader) look(name string) (string, bool) {
 	isCounter := counter != nil
 
 	// The last number stands for larger ones, which a line speaks as they are.
-	if isCounter && len(texts) > 1 && r.speaks() && counter.rises && slices.Contains(texts, strconv.Itoa(counter.last)) {
+	hasLast := isCounter && slices.Contains(texts, strconv.Itoa(counter.last))
+	if hasLast && len(texts) > 1 && r.speaks() && counter.rises {
 		return symbol(name), true
 	}
 	most := r.mostParts
@@ -300,8 +301,8 @@ func (r reader) look(name string) (string, bool) {
 	return texts[0], true
 }
 
-// noteUnset notes a counter that is carried where it may be unset. FreePBX sets its own counters in each menu before it
-// counts them.
+// noteUnset notes a counter that is carried where it may be unset. FreePBX sets its own counters in each menu before
+// it counts them.
 func (m *machine) noteUnset(name string) {
 	c := m.uses.counter(name)
 	if !c.mayBeUnset && !m.uses.own(name) {
@@ -439,7 +440,7 @@ func (r reader) isTrue(cond string) bool {
 		// whatever follows
 		return true
 	}
-	return r.answer(condition{symbol: soleSymbol(cond), text: plain(cond), dialed: hasDialed(cond)})
+	return r.answer(condition{symbol: soleSymbol(cond), text: plain(cond), ofDialed: hasDialed(cond)})
 }
 
 // cutFunction is CUT(NAME,DELIMITER,FIELDS).

@@ -17,7 +17,7 @@ func rows() []row {
 	return []row{
 		{
 			becomes: importer.NoEffect,
-			status:  importer.LeftOut, run: pass, traits: hasNoEffect | keepsMenu,
+			status:  importer.LeftOut, effect: doNothing, traits: hasNoEffect | keepsMenu,
 			apps: `
 				NoOp Verbose Log counts=on
 				Answer DumpChan msg Progress Ringing Proceeding ResetCDR NoCDR ForkCDR cdr_prop
@@ -38,7 +38,7 @@ func rows() []row {
 		},
 		{
 			becomes: "no step; the variable that says how it has ended is asked for where a line reads it",
-			status:  importer.LeftOut, run: passWithStatus,
+			status:  importer.LeftOut, effect: passWithStatus,
 			apps: `
 				AddQueueMember none=end first=on leaves=AQMSTATUS=NOSUCHQUEUE status=AQMSTATUS
 				CallCompletionCancel status=CC_CANCEL_RESULT
@@ -75,7 +75,7 @@ func rows() []row {
 		{
 			becomes: "an edge; where lines set a variable to several texts, the attribute of that name; " +
 				"of CHANNEL(language), set: {language: …}",
-			run: assign, traits: keepsMenu,
+			effect: assign, traits: keepsMenu,
 			apps: `
 				Set MSet
 				setvar now=set:{args}
@@ -90,26 +90,26 @@ func rows() []row {
 				setcdruserfield now=set:CDR(userfield)={first}
 				setmusiconhold now=set:CHANNEL(musicclass)={first}`,
 		},
-		{becomes: "set: {language: …}", run: assign, apps: "setlanguage now=set:" + languageVariable + "={args}"},
+		{becomes: "set: {language: …}", effect: assign, apps: "setlanguage now=set:" + languageVariable + "={args}"},
 		{
 			becomes: "an edge where a line has set it, else a lookup of its name",
-			run:     assign,
+			effect:  assign,
 			apps: `
 				dbget now=set:{name}=${DB({text})}
 				ImportVar now=set:{name}=${IMPORTVAR({text})}`,
 		},
 		{
 			becomes: "an edge: what it deletes is not set any more",
-			status:  importer.LeftOut, run: deleteEntries, apps: "DBdel DBdeltree",
+			status:  importer.LeftOut, effect: deleteEntries, apps: "DBdel DBdeltree",
 		},
-		{becomes: "the wrong extension i", status: importer.Approximated, run: toSpecial, apps: "Incomplete"},
+		{becomes: "the wrong extension i", status: importer.Approximated, effect: toSpecial, apps: "Incomplete"},
 		{
 			becomes: "an edge, where what it reads has one text; else a branch on an attribute, which Set sets",
-			run:     goTo, traits: leadsOn | keepsMenu | toLabel, apps: "Goto none=end back=never",
+			effect:  goTo, traits: leadsOn | keepsMenu | toLabel, apps: "Goto none=end back=never",
 		},
 		{
 			becomes: decided,
-			run:     conditional((*visit).either, jumpTo),
+			effect:  conditional((*visit).either, jumpTo),
 			traits:  leadsOn | toLabel | byCondition | hasCondition,
 			apps: `
 				GotoIf none=on
@@ -118,50 +118,50 @@ func rows() []row {
 		{
 			becomes: "a check of opening hours, to the end of the last minute; dates of each year are its days; " +
 				"a date on some days of the week only is a lookup: approximated",
-			run: conditional((*visit).atTime, jumpTo), traits: leadsOn | toLabel | byCondition,
+			effect: conditional((*visit).atTime, jumpTo), traits: leadsOn | toLabel | byCondition,
 			apps: "GotoIfTime none=end",
 		},
 		{
 			becomes: decided,
-			run:     conditional((*visit).either, (*visit).run),
+			effect:  conditional((*visit).either, (*visit).runInstead),
 			traits:  leadsOn | keepsMenu | runsAnother | hasCondition,
 			apps:    "ExecIf none=on",
 		},
 		{
 			becomes: "a check of opening hours, and the application",
-			status:  importer.Expanded, run: conditional((*visit).atTime, (*visit).run), traits: runsAnother,
+			status:  importer.Expanded, effect: conditional((*visit).atTime, (*visit).runInstead), traits: runsAnother,
 			apps: "ExecIfTime none=end",
 		},
-		{becomes: "what the application becomes", run: exec, traits: runsAnother, apps: "Exec none=on"},
-		{becomes: "run", run: func(v *visit) { gosub(v, v.args) }, traits: leadsOn | toLabel, apps: "Gosub none=end"},
+		{becomes: "what the application becomes", effect: exec, traits: runsAnother, apps: "Exec none=on"},
+		{becomes: "run", effect: func(v *visit) { gosub(v, v.args) }, traits: leadsOn | toLabel, apps: "Gosub none=end"},
 		{
 			becomes: decided,
-			run:     conditional((*visit).either, gosub),
+			effect:  conditional((*visit).either, gosub),
 			traits:  leadsOn | toLabel | byCondition | hasCondition,
 			apps:    "GosubIf none=on",
 		},
-		{becomes: "return", run: returnValue, apps: "Return back=never"},
+		{becomes: "return", effect: returnValue, apps: "Return back=never"},
 		{
 			becomes: "run",
-			run:     func(v *visit) { callMacro(v, v.args) }, traits: leadsOn | toMacro,
+			effect:  func(v *visit) { callMacro(v, v.args) }, traits: leadsOn | toMacro,
 			apps: "Macro MacroExclusive none=end",
 		},
 		{
 			becomes: decided,
-			run:     conditional((*visit).either, callMacro),
+			effect:  conditional((*visit).either, callMacro),
 			traits:  leadsOn | toMacro | byCondition | hasCondition,
 			apps:    "MacroIf",
 		},
-		{becomes: "return", run: macroExit, apps: "MacroExit back=never"},
-		{becomes: decided, run: block, traits: hasCondition, apps: "While"},
-		{becomes: "the next round", run: inBlock, apps: "EndWhile ContinueWhile"},
-		{becomes: "the end of the loop", run: inBlock, apps: "ExitWhile"},
-		{becomes: decided, run: block, traits: hasCondition, apps: "If ElseIf"},
-		{becomes: "the end of the If", run: inBlock, apps: "Else ExitIf"},
-		{becomes: "the extension e", run: toSpecial, apps: "raise RaiseException"},
+		{becomes: "return", effect: macroExit, apps: "MacroExit back=never"},
+		{becomes: decided, effect: block, traits: hasCondition, apps: "While"},
+		{becomes: "the next round", effect: inBlock, apps: "EndWhile ContinueWhile"},
+		{becomes: "the end of the loop", effect: inBlock, apps: "ExitWhile"},
+		{becomes: decided, effect: block, traits: hasCondition, apps: "If ElseIf"},
+		{becomes: "the end of the If", effect: inBlock, apps: "Else ExitIf"},
+		{becomes: "the extension e", effect: toSpecial, apps: "raise RaiseException"},
 		{
 			becomes: unmodeled,
-			status:  importer.Unknown, run: unmodeledApplication, traits: isHeard | isOfIVR,
+			status:  importer.Unknown, effect: unmodeledApplication, traits: isHeard | isOfIVR,
 			apps: `
 				WaitDigit none=on first=on leaves=WAITDIGITSTATUS=ERROR status=WAITDIGITRESULT,WAITDIGITSTATUS
 				RetryDial none=end strict=5 side=5,M,UFb,0,0 status=DIALSTATUS
@@ -171,24 +171,24 @@ func rows() []row {
 		},
 		{
 			becomes: unmodeled,
-			status:  importer.Unknown, run: unmodeledApplication,
+			status:  importer.Unknown, effect: unmodeledApplication,
 			traits: isHeard | isOfIVR | dialsInto,
 			apps:   "ReadExten none=on first=on leaves=READEXTENSTATUS=ERROR status=READEXTENSTATUS",
 		},
 		{
 			becomes: unmodeled,
-			status:  importer.Unknown, run: unmodeledApplication, traits: isHeard,
+			status:  importer.Unknown, effect: unmodeledApplication, traits: isHeard,
 			apps: `
 				MinivmGreet none=end strict=1 status=MVM_GREET_STATUS
 				PrivacyManager status=PRIVACYMGRSTATUS`,
 		},
 		{
 			becomes: unmodeled,
-			status:  importer.Unknown, run: unmodeledApplication, apps: "StackPop",
+			status:  importer.Unknown, effect: unmodeledApplication, apps: "StackPop",
 		},
 		{
 			becomes: unmodeledProgram,
-			status:  importer.Unknown, run: unmodeledApplication, traits: isOfIVR | isProgram,
+			status:  importer.Unknown, effect: unmodeledApplication, traits: isOfIVR | isProgram,
 			apps: `
 				TryExec none=on status=TRYSTATUS
 				Stasis none=end status=STASISSTATUS`,
@@ -197,7 +197,7 @@ func rows() []row {
 			becomes: "with WaitExten a menu of the extensions of one key; i is no_match, t or the next line " +
 				"no_input; " +
 				"several digits are its extension",
-			run:    background,
+			effect: background,
 			traits: isHeard | isOfIVR | leadsOn | waitsForKey | keepsMenu | playsFiles | onlyPlays,
 			apps: `
 				BackGround none=end first=on leaves=BACKGROUNDSTATUS=FAILED answers=1 dials=3
@@ -205,24 +205,24 @@ func rows() []row {
 		},
 		{
 			becomes: "with BackGround a menu of the extensions; it waits 10 s, or as TIMEOUT(response) says",
-			run:     waitExten,
+			effect:  waitExten,
 			traits:  isOfIVR | leadsOn | waitsForKey | keepsMenu, apps: "WaitExten",
 		},
 		{
 			becomes: "a collect that hash ends, or for one digit a menu; what compares the entry is a branch on it",
-			run:     readDigits, traits: isHeard | isOfIVR | playsFiles | readsInto,
+			effect:  readDigits, traits: isHeard | isOfIVR | playsFiles | readsInto,
 			apps: "Read none=on first=on leaves=READSTATUS=ERROR answers=3",
 		},
 		{
 			becomes: "say, a recording",
-			run:     playback, traits: isHeard | isOfIVR | playsFiles | onlyPlays,
+			effect:  playback, traits: isHeard | isOfIVR | playsFiles | onlyPlays,
 			apps: `
 				Playback none=end first=on leaves=PLAYBACKSTATUS=FAILED answers=1 failure=PLAYBACKSTATUS=FAILED
 				ControlPlayback none=end first=on leaves=CPLAYBACKSTATUS=ERROR sets=CPLAYBACKOFFSET,CPLAYBACKSTOPKEY`,
 		},
 		{
 			becomes: "say, the value; of a variable with more than twelve texts, one of its name",
-			run:     say, traits: isHeard,
+			effect:  say, traits: isHeard,
 			apps: `
 				SayDigits SayAlpha SayPhonetic SayMoney Morsecode none=on
 				SayNumber SayOrdinal none=end first=on
@@ -232,17 +232,17 @@ func rows() []row {
 				SayCountPL none=end
 				SayAlphaCase none=on first=on speaks=1`,
 		},
-		{becomes: "say, the time", run: sayTime, traits: isHeard, apps: "SayUnixTime DateTime"},
+		{becomes: "say, the time", effect: sayTime, traits: isHeard, apps: "SayUnixTime DateTime"},
 		{
 			becomes: "say, the text",
-			run:     speak, traits: isHeard,
+			effect:  speak, traits: isHeard,
 			apps: `
 				Festival none=end
 				flite swift picotts googletts polly espeak cepstral MRCPSynth`,
 		},
 		{
 			becomes: "a say that takes as long",
-			run:     takeTime,
+			effect:  takeTime,
 			apps: `
 				Wait MusicOnHold sayunixtimes
 				waitmusiconhold none=end`,
@@ -250,7 +250,7 @@ func rows() []row {
 		{
 			becomes: "queue, with its timeout as max_wait and QUEUESTATUS by outcome; " +
 				"of queues.conf maxlen, servicelevel, announcements, context, joinempty",
-			run: joinQueue, traits: isHeard | isOfIVR | leadsOn,
+			effect: joinQueue, traits: isHeard | isOfIVR | leadsOn,
 			apps: `
 				Queue none=end first=on leaves=QUEUESTATUS=UNKNOWN side=1,,Fb,6,7
 				| a key leads there while callers wait, in a queue that is known only in the call`,
@@ -258,50 +258,50 @@ func rows() []row {
 		{
 			becomes: "transfer, which comes back where more lines follow, with DIALSTATUS by outcome; " +
 				"of a variable with more than three texts, one to its name",
-			run: dial, traits: isHeard | onlyNames,
+			effect: dial, traits: isHeard | onlyNames,
 			apps: `
-				Dial none=end first=end strict=2 asks=pPdMULS side=2,M,UFb,0,0 sets=DIALEDTIME_MS,ANSWEREDTIME_MS
+				Dial none=end first=end strict=2 unmodeled=pPdMULS side=2,M,UFb,0,0 sets=DIALEDTIME_MS,ANSWEREDTIME_MS
 				sets=RINGTIME,RINGTIME_MS,PROGRESSTIME,PROGRESSTIME_MS,FORWARDERNAME,BRIDGEPEER,BRIDGEPVTCALLID`,
 		},
 		{
 			becomes: "record",
-			run:     voicemail, traits: isHeard | isOfIVR | onlyNames,
+			effect:  voicemail, traits: isHeard | isOfIVR | onlyNames,
 			apps: "VoiceMail first=on leaves=VMSTATUS=FAILED strict=1 answers=99 keys=a,o failure=VMSTATUS=FAILED",
 		},
 		{
 			becomes: "a collect; lookups of what the caller says, where lines read it",
-			status:  importer.Approximated, run: speechBackground, traits: isHeard | isOfIVR | playsFiles,
+			status:  importer.Approximated, effect: speechBackground, traits: isHeard | isOfIVR | playsFiles,
 			apps: "SpeechBackground",
 		},
 		{
 			becomes: "a transfer, which comes back if nobody answers",
-			run:     followMe, traits: isHeard, apps: "FollowMe none=end first=end",
+			effect:  followMe, traits: isHeard, apps: "FollowMe none=end first=end",
 		},
 		{
 			becomes: "record",
-			run:     record, traits: isHeard | isOfIVR,
+			effect:  record, traits: isHeard | isOfIVR,
 			apps: `
 				Record none=end first=end sets=RECORDED_FILE answers=3 failure=RECORD_STATUS=ERROR
 				Dictate`,
 		},
-		{becomes: "end", run: hangup, apps: "Hangup Busy Congestion back=never"},
+		{becomes: "end", effect: hangup, apps: "Hangup Busy Congestion back=never"},
 		{
 			becomes: "a secret collect",
-			status:  importer.Approximated, run: authenticate, traits: isHeard | isOfIVR,
+			status:  importer.Approximated, effect: authenticate, traits: isHeard | isOfIVR,
 			apps: `
 				Authenticate none=end answers=99
 				VMAuthenticate sets=AUTH_MAILBOX,AUTH_CONTEXT`,
 		},
 		{
 			becomes: "a lookup of SYSTEMSTATUS, where a line reads it",
-			status:  importer.LeftOut, run: system, traits: isProgram,
+			status:  importer.LeftOut, effect: system, traits: isProgram,
 			apps: `
 				System none=end program=SYSTEMSTATUS,SUCCESS,APPERROR,
 				TrySystem none=on leaves=SYSTEMSTATUS=FAILURE program=SYSTEMSTATUS,SUCCESS,FAILURE,APPERROR`,
 		},
 		{
 			becomes: "a lookup: what it says, asks and sets is not in the dialplan",
-			status:  importer.Approximated, run: system, traits: isOfIVR | isProgram,
+			status:  importer.Approximated, effect: system, traits: isOfIVR | isProgram,
 			apps: `
 				AGI DeadAGI EAGI none=end program=AGISTATUS,SUCCESS,FAILURE,NOTFOUND|HANGUP
 				fastagi asyncagi program=AGISTATUS,SUCCESS,FAILURE,NOTFOUND|HANGUP
@@ -313,7 +313,7 @@ func rows() []row {
 		},
 		{
 			becomes: "a transfer to its name: it takes the call over",
-			run:     leaveTo, traits: isHeard,
+			effect:  leaveTo, traits: isHeard,
 			apps: `
 				AttendedTransfer none=on leaves=ATTENDEDTRANSFERSTATUS=FAILURE sets=ATTENDEDTRANSFERSTATUS
 				BlindTransfer none=on leaves=BLINDTRANSFERSTATUS=FAILURE sets=BLINDTRANSFERSTATUS

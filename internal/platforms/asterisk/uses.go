@@ -25,11 +25,11 @@ type variable struct {
 	falls  bool // a line subtracts from it
 	rises  bool // a line adds to it
 
-	told   []int              // the numbers that lines compare
-	begins []int              // the first numbers of its classes: see findClasses
-	spoken bool               // a line speaks it
-	apart  bool               // a line reads each number
-	over   map[*priority]bool // the lines that compare larger numbers than an attribute has
+	told        []int              // the numbers that lines compare
+	classStarts []int              // the first numbers of its classes: see findClasses
+	spoken      bool               // a line speaks it
+	apart       bool               // a line reads each number
+	over        map[*priority]bool // the lines that compare larger numbers than an attribute has
 
 	mayBeUnset bool // calls read it before a line sets it
 
@@ -593,7 +593,8 @@ func (u *uses) follows(name string) bool {
 // readsFunction reports whether a line reads a function.
 func (u *uses) readsFunction(name string) bool { return u.functions[functionKey(name)] }
 
-// readsApart reports whether lines that read some functions read one of them without the text that another line gives it.
+// readsApart reports whether lines that read some functions read one of them without the text that another line gives
+// it.
 func readsApart(name string, isRead func(function string) bool) bool {
 	base, _, _ := strings.Cut(name, "(")
 	switch {

@@ -145,7 +145,8 @@ func forgetCounts(v *visit, list []assignment) {
 	}
 }
 
-// noteLocals notes what LOCAL() in a line sets, and returns a function that reports whether an assignment sets nothing.
+// noteLocals notes what LOCAL() in a line sets, and returns a function that reports whether an assignment sets
+// nothing.
 func noteLocals(v *visit, list []assignment) (setsNothing func(assignment) bool) {
 	// Without a subroutine LOCAL() sets nothing, also in a macro (local_write in app_stack.c).
 	maySet := v.isInside() || v.left
@@ -160,8 +161,8 @@ func noteLocals(v *visit, list []assignment) (setsNothing func(assignment) bool)
 	return func(a assignment) bool { return a.isLocal && !maySet }
 }
 
-// noteFunctions notes the functions that a line sets and that decide elsewhere, such as CALLERID(num). There, they still
-// have the value that the call has begun with.
+// noteFunctions notes the functions that a line sets and that decide elsewhere, such as CALLERID(num). There, they
+// still have the value that the call has begun with.
 func noteFunctions(v *visit, sets []assignment) {
 	isReadLater := func(function string) bool {
 		return v.uses.readsFunction(function) && v.isReadAfter(v.prio(), v.played, function)

@@ -16,15 +16,15 @@ import (
 // the resulting step.
 type visit struct {
 	reader
-	n       *node
-	root    *node        // of the line
-	work    func(*visit) // runs again with each answer
-	name    string       // of the application, lower-case
-	args    string       // with the values of variables
-	list    []string
-	at      string // of the application in the line: see inner.at
-	isTrial bool   // it only asks whether the line makes a step
-	ran     string // the application that has been run, with its arguments
+	n          *node
+	root       *node        // of the line
+	work       func(*visit) // runs again with each answer
+	name       string       // of the application, lower-case
+	args       string       // with the values of variables
+	list       []string
+	at         string // of the application in the line: see inner.at
+	isTrial    bool   // it only asks whether the line makes a step
+	ownCommand string // the application that has been run, with its arguments
 }
 
 // line runs the line of a call.
@@ -33,7 +33,7 @@ func (v *visit) line() {
 	switch {
 	case v.end != "":
 		v.do(endRoutine)
-	case v.state.run != "" && !v.plays():
+	case v.state.command != "" && !v.plays():
 		v.do(func(v *visit) {
 			// The arguments are read once more for the bounds that their values meet, which the row names.
 			v.mostParts = p.mostParts()
@@ -41,8 +41,8 @@ func (v *visit) line() {
 			v.varying = ""
 			v.open = nil
 
-			v.at = v.runAt
-			v.run(v.state.run)
+			v.at = v.commandAt
+			v.runInstead(v.state.command)
 		})
 	case p == nil && v.plan.waitsAtEnd && !v.isInMacro(): // for an extension, as WaitExten does
 		v.n.note(importer.Expanded, "callers can dial after the last line of an extension: a menu is after it", "")
@@ -96,7 +96,7 @@ func (v *visit) runApplication() {
 		v.args = p.args
 		if !v.lacksArgument(p.does) {
 			noteLack(v, p.does)
-			pass(v)
+			doNothing(v)
 		}
 		return
 	// No later line reads what the line sets.
@@ -106,7 +106,7 @@ func (v *visit) runApplication() {
 		return
 	case len(sets) == 1 && counts(v, sets[0]):
 		return
-	case p.does.run == nil:
+	case p.does.effect == nil:
 		lookUpUnknown(v)
 		return
 	}
@@ -157,7 +157,7 @@ func (v *visit) expandArguments(p *priority, text string) string {
 
 // start runs an application. One that answers the call does that first.
 func (v *visit) start(app *application) {
-	v.ran = v.name + "(" + v.args + ")"
+	v.ownCommand = v.name + "(" + v.args + ")"
 	if v.lacksArgument(app) {
 		return
 	}
@@ -166,7 +166,7 @@ func (v *visit) start(app *application) {
 		return
 	}
 	if v.plan.table.hears(v.name, v.args) {
-		v.n.ran = append(v.n.ran, v.at)
+		v.n.heard = append(v.n.heard, v.at)
 	}
 
 	if at := v.plan.table.of(v.name).answers; at > 0 {
@@ -176,7 +176,7 @@ func (v *visit) start(app *application) {
 	// The end of a call is the first reason in the row of the line.
 	noteEmpty(v, app, v.args)
 	v.setsOthers()
-	app.run(v)
+	app.effect(v)
 }
 
 // setsOthers sets the further variables of the application, whose texts only the call knows.
@@ -210,8 +210,8 @@ func (v *visit) endBecause(reason, fix string) {
 	v.over()
 }
 
-// over ends the call in this line. Prompts before it are a menu if a key interrupts them, because a key leads on before
-// the line is run.
+// over ends the call in this line. Prompts before it are a menu if a key interrupts them, because a key leads on
+// before the line is run.
 func (v *visit) over() {
 	if len(v.played) == 0 {
 		v.step(importer.End, "hung_up")
@@ -259,7 +259,8 @@ func (v *visit) do(work func(*visit)) {
 	}
 }
 
-// further adds an outcome that a further step of the line follows. The step begins with what is known here, and some changes.
+// further adds an outcome that a further step of the line follows. The step begins with what is known here, and some
+// changes.
 func (v *visit) further(e edge, work func(*visit), changes ...func(*state)) {
 	// Each question may double the ways of one line, so that they are counted at its root.
 	v.root.further++
@@ -295,7 +296,7 @@ func (v *visit) further(e edge, work func(*visit), changes ...func(*state)) {
 		e.state = c.n.edges[0].state
 		e.to = c.n.edges[0].to
 		v.n.notes.Add(c.n.notes...)
-		v.n.ran = append(v.n.ran, c.n.ran...)
+		v.n.heard = append(v.n.heard, c.n.heard...)
 	}
 
 	v.n.edges = append(v.n.edges, e)
@@ -335,8 +336,8 @@ func (v *visit) arg(n int) string {
 	return ""
 }
 
-// isKnown reports whether an argument is known before the call, and notes it if not. The note names the argument and the
-// value here.
+// isKnown reports whether an argument is known before the call, and notes it if not. The note names the argument and
+// the value here.
 func (v *visit) isKnown(n int, what, here string) bool { return v.namesOne(what, v.arg(n), here) }
 
 // namesOne reports whether a text names one thing in all calls, except for the digits of a pattern. It notes
@@ -393,8 +394,8 @@ func (v *visit) secondsAt(n int, what, here string) time.Duration {
 	return readSeconds(v.arg(n))
 }
 
-// countAt returns the whole number at the start of an argument, or 0. A number that only the call knows is noted, and is
-// 0.
+// countAt returns the whole number at the start of an argument, or 0. A number that only the call knows is noted, and
+// is 0.
 func (v *visit) countAt(n int, what, here string) int {
 	if !v.isKnown(n, what, here) {
 		return 0
@@ -403,8 +404,8 @@ func (v *visit) countAt(n int, what, here string) int {
 	return number
 }
 
-// options returns the options in an argument, and notes those that only the call knows: a letter could change the way of
-// the call.
+// options returns the options in an argument, and notes those that only the call knows: a letter could change the way
+// of the call.
 func (v *visit) options(n int) options {
 	read := splitOptions(letters(v.name, v.arg(n)))
 	if len(read.unknown) > 0 {

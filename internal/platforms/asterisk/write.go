@@ -37,7 +37,7 @@ func (m *machine) write(entries []*entryPoint) {
 
 	// A merged node stays for its like, which is of another line. Its prompts are run all the same.
 	for _, n := range w.all {
-		w.noteRan(n)
+		w.noteHeard(n)
 	}
 
 	w.minimize(entries)
@@ -84,8 +84,8 @@ type writer struct {
 	compared map[string]bool   // the variables that decide in steps
 	joined   map[[2]*node]bool // a decision, and one on its edge for the rest that is a part of it: see chained
 
-	// A step decides by a language of a region, such as en_GB. The call's language has no regions, so that the variable is
-	// an attribute of its own.
+	// A step decides by a language of a region, such as en_GB. The call's language has no regions, so that the variable
+	// is an attribute of its own.
 	isRegional bool
 	made       map[*importer.Block]bool // that a step is made of
 }
@@ -104,8 +104,8 @@ type firstBlock struct {
 
 // following returns the nodes that follow one, with the routine that it runs.
 func (n *node) following() []*node {
-	if n.runs != nil && n.runs.start != nil {
-		return append(n.leadsTo(), n.runs.start)
+	if n.callee != nil && n.callee.start != nil {
+		return append(n.leadsTo(), n.callee.start)
 	}
 	return n.leadsTo()
 }
@@ -180,8 +180,8 @@ func (w *writer) addFlows(entries []*entryPoint) {
 			continue
 		}
 
-		// The node is the start of the entry's own flow if no other flow leads to it, or if the entry sets and says nothing
-		// before it: the flows that lead there may begin the entry's flow as well.
+		// The node is the start of the entry's own flow if no other flow leads to it, or if the entry sets and says
+		// nothing before it: the flows that lead there may begin the entry's flow as well.
 		if ways[to.node] == 1 || w.onlyLeads(to) {
 			to.node.flow = e.flow
 		}
@@ -215,12 +215,14 @@ func (w *writer) begin(e *entryPoint) {
 	f.Start = s.ID
 }
 
-// sharedFlows notes the numbers whose calls begin in the flow of another number, since routing.yaml has no line for them.
+// sharedFlows notes the numbers whose calls begin in the flow of another number, since routing.yaml has no line for
+// them.
 func (w *writer) sharedFlows(entries []*entryPoint) {
 	numbers := map[*importer.Flow][]string{}
 	for _, e := range entries {
 		if e.shared != nil {
-			numbers[e.shared] = append(numbers[e.shared], e.exten.context.name+" "+plain(cmp.Or(e.dialed, e.exten.name)))
+			number := e.exten.context.name + " " + plain(cmp.Or(e.dialed, e.exten.name))
+			numbers[e.shared] = append(numbers[e.shared], number)
 		}
 	}
 
@@ -229,7 +231,8 @@ func (w *writer) sharedFlows(entries []*entryPoint) {
 		if len(numbers[f]) == 0 || i < 0 || len(f.Steps[i].From) == 0 {
 			continue
 		}
-		f.Steps[i].From[0].Remark("calls to "+strings.Join(numbers[f], ", ")+" do the same, and have no line of their own",
+		all := strings.Join(numbers[f], ", ")
+		f.Steps[i].From[0].Remark("calls to "+all+" do the same, and have no line of their own",
 			"add a line in routing.yaml for each number, with this flow")
 	}
 }
@@ -284,7 +287,7 @@ func (w *writer) block(f *importer.Flow, p *priority) *importer.Block {
 // blockOfStep is block for a line of a step, with the notes that calls that pass it have made.
 func (w *writer) blockOfStep(f *importer.Flow, p *priority) *importer.Block {
 	b := w.block(f, p)
-	b.Note(w.passed[p].notes...)
+	b.Note(w.passNotes[p].notes...)
 	return b
 }
 
@@ -342,7 +345,7 @@ func (w *writer) node(n *node) {
 
 	switch {
 	case kind == importer.Run:
-		s.What = n.runs.start.flow.ID
+		s.What = n.callee.start.flow.ID
 		if len(s.Edges) == 0 { // it never comes back
 			s.Kind = importer.Go
 		}
@@ -430,8 +433,8 @@ func oneNumberEach(edges []importer.Edge, numbers importer.Range) (out []importe
 	return out
 }
 
-// merged returns the edges of a node: choices with the same target are one, and so are cases of an entry that follow each
-// other.
+// merged returns the edges of a node: choices with the same target are one, and so are cases of an entry that follow
+// each other.
 func (w *writer) merged(n *node) []edge {
 	var merged []edge
 	for _, e := range n.edges {
@@ -599,7 +602,7 @@ func (w *writer) stepName(n *node) string {
 		return n.prio.exten.context.name + " menu"
 	case s.Kind == importer.Collect:
 		return "ask " + cmp.Or(s.Into, n.prio.exten.context.name)
-	case s.Kind == importer.Match && strings.HasPrefix(s.What, dialedIn):
+	case s.Kind == importer.Match && strings.HasPrefix(s.What, dialedEntry):
 		return "branch dialed"
 	case s.Kind == importer.Match:
 		return "branch " + named

@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// Classes numbers nodes from 1. Two nodes have one number if they do the same, and if the nodes after them have the same
-// numbers, one by one: no call can tell them apart. It is the coarsest such partition. A node that is not among the nodes
-// has the number 0.
+// Classes numbers nodes from 1. Two nodes have one number if they do the same, and if the nodes after them have the
+// same numbers, one by one: no call can tell them apart. It is the coarsest such partition. A node that is not among
+// the nodes has the number 0.
 func Classes[T comparable](nodes []T, does func(T) string, next func(T) []T) map[T]int {
 	place := make(map[T]int, len(nodes))
 	for i, n := range nodes {
