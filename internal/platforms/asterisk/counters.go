@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
 
 // The numbers that lines compare part the numbers of a counter into classes. No line tells the numbers of a class
@@ -41,6 +42,185 @@ func readInterval(text string) interval {
 		last = first
 	}
 	return interval{first, last}
+}
+
+// findCounters finds the last number of each counter, and the variables that only look like counters. No line tells a
+// larger number that a line sets apart from the last number, unless a line counts down from it.
+//
+// Only lines that calls can reach count: another line may have a telephone number in a variable of the same
+// name. Each line may set a variable for all calls.
+func (u *uses) findCounters(d *dialplan, open []*priority, mayBeUnset map[string]bool) {
+	opened, _ := d.usesOf(open)
+	for name, v := range u.variables {
+		v.mayBeUnset = mayBeUnset[name]
+		texts := v.texts
+		if !u.isSetGlobally(name) {
+			texts = opened.variable(name).texts
+		}
+		v.findCounts(name, texts)
+	}
+
+	// A counter that a line uses in another way is an ordinary variable.
+	isOpen := map[*priority]bool{}
+	for _, p := range open {
+		isOpen[p] = true
+	}
+	for _, p := range d.prios {
+		if p.does.is(hasNoEffect) {
+			continue
+		}
+
+		names := readIn(p.args)
+		for _, name := range names {
+			mayRun := isOpen[p] || u.isSetGlobally(name)
+			if v := u.variables[name]; v != nil && v.counts && mayRun {
+				v.counts = u.compareCounter(d, name, p, names)
+			}
+		}
+	}
+
+	// The classes need all numbers that lines compare.
+	for name, v := range u.variables {
+		if !v.counts {
+			continue
+		}
+
+		// A line that counts it has a step for each number, and one without a number.
+		v.apart = v.apart || v.mayBeUnset
+		v.counts = !v.mayBeUnset || !v.falls
+		if v.last > importer.MaxNumber || v.apart && v.last > maxApart {
+			u.beyond = append(u.beyond, name)
+			v.limitCounter()
+		}
+		v.findClasses()
+	}
+}
+
+// findCounts finds whether lines only set a variable to numbers and add numbers to it, if they set it to these texts.
+func (c *variable) findCounts(name string, texts []string) {
+	c.counts = slices.ContainsFunc(texts, func(text string) bool {
+		by, _ := adds(text)
+		return by == name
+	})
+
+	begins := false
+	for _, text := range texts {
+		n, err := strconv.Atoi(text)
+		by, more := adds(text)
+
+		// A counter is only set to numbers and only counted by itself.
+		c.counts = c.counts && (by == name || err == nil && n >= 0)
+		c.falls = c.falls || by == name && more < 0
+		c.rises = c.rises || by == name && more > 0
+		c.set = max(c.set, n)
+
+		// Nothing counts an empty variable from 0: a sum with it is 0, as a syntax error, and INC leaves it empty.
+		begins = begins || err == nil
+	}
+	c.counts = c.counts && begins
+
+	// Counting down from the largest set number passes all numbers below it, so that it is the last one.
+	if c.falls {
+		c.last = c.set
+	}
+}
+
+// limitCounter limits the last number of a counter, which stands for all larger ones. A line that reads each number or
+// counts down from a larger number tells them apart, so that the variable is not a counter.
+func (c *variable) limitCounter() {
+	c.beyond = c.last - 1 // the number that a line compares
+	if c.falls {
+		c.beyond = max(c.beyond, c.set)
+	}
+	c.counts = !c.falls && !c.apart
+	c.last = min(c.last, importer.MaxNumber)
+}
+
+// compareCounter reports whether a line only speaks or counts a variable or compares it with numbers, which it notes.
+func (u *uses) compareCounter(d *dialplan, name string, p *priority, names []string) bool {
+	v := u.variables[name]
+	if p.mostParts() == maxSpoken { // of more numbers than are told apart, each has the name of the counter
+		v.last = max(v.last, min(v.set+maxSpoken, maxTexts-1))
+		v.spoken = true
+		return true
+	}
+
+	// A line that only counts it compares nothing.
+	if by := soleSum(p); by != "" && u.variables[by] == v {
+		return true
+	}
+
+	// A line that counts it aside makes it unknown.
+	if slices.ContainsFunc(p.stepsAside(), func(name string) bool { return u.variables[name] == v }) {
+		return false
+	}
+
+	// Other applications could use the number as a text. Then each value matters.
+	if !slices.Contains([]string{"gotoif", "execif", "gosubif", "set", "while"}, p.name) ||
+		belowZero().MatchString(p.args) {
+		return false
+	}
+
+	// The numbers of labels are not compared.
+	text := p.args
+	if condition := d.table.condition(p); condition != "" {
+		text = condition
+	}
+
+	// More values may contain further numbers.
+	compared, isWhole := d.global(text)
+	if !isWhole {
+		return false
+	}
+
+	for _, other := range names {
+		isFunction := other == "INC" || other == "DEC"
+		if u.variables[other] == v || isFunction {
+			continue
+		}
+
+		// The other side of the comparison must be a number in every call.
+		texts := u.textsOf(d, other)
+		isText := func(t string) bool { return !numberText().MatchString(t) }
+		if len(texts) == 0 || slices.ContainsFunc(texts, isText) {
+			return false
+		}
+		compared += " " + strings.Join(texts, " ")
+	}
+
+	numbers, isAll := u.comparisons(d, name, text)
+	isAll = isAll && strings.Count(p.args, "${"+name+"}") == strings.Count(text, "${"+name+"}")
+	if !isAll {
+		numbers = digitsIn().FindAllString(compared, -1)
+		v.apart = true
+	}
+	for _, number := range numbers {
+		if n, err := strconv.Atoi(number); err == nil {
+			v.told = append(v.told, n)
+			if n >= importer.MaxNumber {
+				if v.over == nil {
+					v.over = map[*priority]bool{}
+				}
+				v.over[p] = true
+			}
+
+			// One number over the compared one shows the result of all higher numbers.
+			v.last = max(v.last, n+1)
+		}
+	}
+
+	return true
+}
+
+// soleSum returns the counter that a line adds a number to, if the line does nothing else; "" otherwise.
+func soleSum(p *priority) string {
+	if p.name != "set" || len(p.sets) != 1 {
+		return ""
+	}
+	if by, _ := adds(p.sets[0].text); by == p.sets[0].name {
+		return by
+	}
+	return ""
 }
 
 // findClasses parts the numbers of a counter at the numbers that lines compare.

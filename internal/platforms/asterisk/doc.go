@@ -8,21 +8,38 @@
 //
 // The package knows nothing of the other formats, of YAML, or of how a folder is written.
 //
-// Data goes one way (follow, and then write):
+// Data goes one way. follow does the stages up to the calls, and write does the rest. Each stage has what comes in, what
+// goes out, and its file:
 //
-//	files → lines of configuration (readFiles) → extensions of contexts (readDialplan)
-//	→ the extensions where calls begin (entries) → the lines' effects on variables (findUses)
-//	→ the lines that calls may reach (openLines) → the counters among the variables (findCounters)
-//	→ the values that each line or a line after it reads (findLive)
-//	→ nodes with further steps (machine) → fewer nodes (writer) → flows and the report
+//	stage         in                        out                                            file
+//	readFiles     files                     lines "key = value", with includes, templates  config.go
+//	readDialplan  lines                     contexts, extensions, priorities               dialplan.go
+//	entries       contexts                  the extensions where calls begin               start.go
+//	findUses      priorities                what lines set and read of each variable       uses.go
+//	openLines     entries                   the lines that calls may reach                 open.go
+//	findCounters  uses, open lines          the variables that only count                  counters.go
+//	findLive      uses, open lines          the variables that each line or a later reads  live.go
+//	followCalls   entries, uses, live ones  nodes with their ways, each a step             machine.go
+//	chain         nodes                     one node for compares in a row                 simplify.go
+//	minimize      nodes                     one node for equal nodes                       minimize.go
+//	partition     nodes                     the nodes of each flow                         partition.go
+//	node          nodes of a flow           steps with the assignments of variables        write.go
+//	unreached     lines without a step      rows of the report                             report.go
 //
-// The words of the package are these. A line (priority) is a row of an extension, and its state is a call that has
-// come to it: the location, the knowledge of the call, and the bindings that lines have set since the last step. A
-// visit is one run of a line with a state, and its reader notes the variables that decide. A node is a line with all
-// calls that come to it, and becomes one step. An edge is an outcome of the step, and its way leads to the next node.
-// A further step of a line is a node, too. Texts have marks for the parts that are not known (marks). An open line is
-// one that calls would reach if each condition could hold: if no call reaches it, a row names the last line on the
-// way to it (lastReached) and the fact that keeps calls from it (why).
+// The words of the package are these:
+//
+//   - A line (priority) is a row of an extension, and a state is a call that has come to it: the location, the knowledge
+//     of the call, and the bindings that lines have set since the last step.
+//   - A visit is one run of a line with a state. Its reader notes the variables that decide.
+//   - The command of a line is its application with the arguments of a call.
+//   - A node is a line with all calls that come to it, and becomes one step. A call passes a line without a step.
+//   - An edge is an outcome of the step, and its way leads to the next node. A further step of a line is a node, too.
+//   - Texts have marks for the parts that are not known (marks).
+//   - An open line is one that calls would reach if each condition could hold. If no call reaches it, a row names the
+//     last line on the way to it (lastReached) and the fact that keeps calls from it (why).
+//
+// To read the package, begin with followCalls, settle and arrive in machine.go, then visit.go, and then the effect of one
+// application, such as playback in speech.go.
 //
 // The dialplan is translated line by line. From the extensions where calls begin, the text of each variable is
 // followed to every line that makes a step (settle, arrive), as long as a line reads it (live). If several paths meet

@@ -84,8 +84,8 @@ func lookUpUnknown(v *visit) {
 	v.edge(programDone, v.next((*state).runProgram))
 }
 
-// passWithStatus is an application whose end sets variables, which only the call knows.
-func passWithStatus(v *visit) {
+// setStatuses is an application whose end sets variables, which only the call knows.
+func setStatuses(v *visit) {
 	v.n.note(importer.LeftOut, importer.NoEffect, "")
 	var ends []func(*state)
 	for _, variable := range v.plan.table.of(v.name).status {

@@ -38,7 +38,7 @@ func rows() []row {
 		},
 		{
 			becomes: "no step; the variable that says how it has ended is asked for where a line reads it",
-			status:  importer.LeftOut, effect: passWithStatus,
+			status:  importer.LeftOut, effect: setStatuses,
 			apps: `
 				AddQueueMember none=end first=on leaves=AQMSTATUS=NOSUCHQUEUE status=AQMSTATUS
 				CallCompletionCancel status=CC_CANCEL_RESULT

@@ -33,7 +33,7 @@ func (v *visit) line() {
 	switch {
 	case v.end != "":
 		v.do(endRoutine)
-	case v.state.command != "" && !v.plays():
+	case v.command != "" && !v.plays():
 		v.do(func(v *visit) {
 			// The arguments are read once more for the bounds that their values meet, which the row names.
 			v.mostParts = p.mostParts()
@@ -42,7 +42,7 @@ func (v *visit) line() {
 			v.open = nil
 
 			v.at = v.commandAt
-			v.runInstead(v.state.command)
+			v.runInstead(v.command)
 		})
 	case p == nil && v.plan.waitsAtEnd && !v.isInMacro(): // for an extension, as WaitExten does
 		v.n.note(importer.Expanded, "callers can dial after the last line of an extension: a menu is after it", "")

@@ -46,7 +46,7 @@ func (m *machine) write(entries []*entryPoint) {
 
 	for _, e := range entries {
 		if e.flow != nil {
-			w.begin(e)
+			w.startFlow(e)
 		}
 	}
 
@@ -196,9 +196,9 @@ func (w *writer) addFlows(entries []*entryPoint) {
 	}
 }
 
-// begin writes where the flow of an entry begins. One that begins in the midst of another's, or sets what decides
+// startFlow writes where the flow of an entry begins. One that begins in the midst of another's, or sets what decides
 // there, is a step that goes there.
-func (w *writer) begin(e *entryPoint) {
+func (w *writer) startFlow(e *entryPoint) {
 	f := e.flow
 	f.Start = w.to(f, e.way)
 
