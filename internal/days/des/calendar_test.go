@@ -10,6 +10,19 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
 
+// A ring has the least power of two of buckets that has room for twice the events before it grows, and 512 at least.
+func TestSizesOfRings(t *testing.T) {
+	for n := range 5000 {
+		want := 512
+		for want < 2*16*n {
+			want *= 2
+		}
+		if got := ringSize(n); got != want {
+			t.Fatalf("%d buckets for %d events, want %d", got, n, want)
+		}
+	}
+}
+
 // reference is a binary heap with the interface of Calendar.
 type reference struct {
 	events []referenceEvent

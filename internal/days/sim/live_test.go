@@ -328,6 +328,9 @@ func checkSums(t *testing.T, name string, l *Live, early uint64) {
 		if q.Talk.Count != q.Handle.Count || q.Handle.Sum < q.Talk.Sum {
 			t.Errorf("%s%s@%s: %d conversations of %g s, with after-call work %d of %g s", of, q.Queue, q.Hub, q.Talk.Count, q.Talk.Sum, q.Handle.Count, q.Handle.Sum)
 		}
+		if q.AbandonWait.Count != q.Visits[model.VisitsAbandoned] {
+			t.Errorf("%s%s@%s: %d abandoned, %d waits of them", of, q.Queue, q.Hub, q.Visits[model.VisitsAbandoned], q.AbandonWait.Count)
+		}
 		calledBack := q.Queue == "general" // the one queue of the peak day with callbacks: conversations, too
 		if q.Talk.Count > q.Visits[model.VisitsAnswered] && !calledBack || q.Wait.Count != q.Visits[model.VisitsAnswered] {
 			t.Errorf("%s%s@%s: %d answered, %d waits of them, and %d conversations", of, q.Queue, q.Hub, q.Visits[model.VisitsAnswered], q.Wait.Count, q.Talk.Count)

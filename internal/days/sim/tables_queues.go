@@ -186,14 +186,7 @@ func (t *tables) priorities(s routing.QueueID) []int {
 // tierPriority is the sum over tier and queue.
 func (t *tables) tierPriority(s routing.QueueID, tier int) int {
 	p := &t.Center.Priority
-	sum := 0
-	if tier < len(p.Tier) {
-		sum += p.Tier[tier]
-	}
-	if int(s) < len(p.Queue) {
-		sum += p.Queue[s]
-	}
-	return sum
+	return p.Tier[tier] + p.Queue[s]
 }
 
 func (t *tables) tierLevels(s routing.QueueID, priorities []int) []int16 {
