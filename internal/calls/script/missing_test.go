@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -15,6 +17,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/calls/script"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
@@ -123,21 +126,6 @@ lines:
 	}
 }
 
-// A loop that only a run in a cycle ends is done in a call of the flow that runs it.
-func TestALoopIsDoneWhereItsFlowIsRunInACycle(t *testing.T) {
-	folder := lone("", `
-  ask:   {menu: "Press 1.", choices: {1: count}, then: {exhausted: done}}
-  count: {run: count, then: {again: ask, enough: done}}
-  done:  {end: done}
-`)
-	folder["count.yaml"] = &fstest.MapFile{Data: []byte("flow: count\nstart: tries\nsteps:\n  tries: {loop: 2, then: {again: again, done: enough}}\n  again: {return: again}\n  enough: {return: enough}\n")}
-	all, _ := load(t, folder)
-	missing, _ := covered(t, all)
-	for _, u := range missing.Unreachable {
-		t.Errorf("%s: %s: %s", u.Step, u.Outcome, u.Why)
-	}
-}
-
 // The search finds an entry for every format and length.
 func TestEntriesOfMissingCalls(t *testing.T) {
 	asked := []string{
@@ -185,142 +173,27 @@ func TestExhaustedIsReachedBySilence(t *testing.T) {
 	}
 }
 
-// The search finds calls that need a certain setup.
+// TestMissingCallsWithCertainSetups finds calls to all outcomes of each center in testdata/setups.
 func TestMissingCallsWithCertainSetups(t *testing.T) {
-	for _, c := range []struct{ name, routing, steps string }{
-		{"a collected number that can be called back", "queues: {help: {hours: 24/7}}", `
-  ask:    {collect: Your number?, digits: 10, into: n, then: {collected: back, exhausted: done}}
-  back:   {callback: help, number: n, then: {booked: booked, declined: done}}
-  booked: {end: called_back}
-  done:   {end: done}
-`},
-		{"a caller without a number, among very many other calls", "attributes: {" + manyValues(24) + "}\nqueues: {help: {hours: 24/7}}", `
+	archives, err := filepath.Glob("testdata/setups/*.txtar")
+	if err != nil || len(archives) == 0 {
+		t.Fatal("no setups", err)
+	}
+	centers := map[string]fs.FS{
+		"a caller without a number, among very many other calls": lone("attributes: {"+manyValues(24)+"}\nqueues: {help: {hours: 24/7}}", `
   back:   {callback: help, asks: no, then: {booked: booked, declined: done}}
   booked: {end: called_back}
   done:   {end: done}
-`},
-		{"a value of the second attribute, with the first as it is", "attributes: {plan: [basic, full], medal: [silver, gold]}\nqueues: {help: {hours: 24/7}}", `
-  plan:  {branch: plan, then: {full: done, otherwise: medal}}
-  medal: {branch: medal, then: {gold: extra, otherwise: done}}
-  extra: {end: extra}
-  done:  {end: done}
-`},
-		{"a caller whose own hub is another", "queues: {vip: {hubs: [ld]}}", `
-  vip:  {queue: vip, then: {answered: done, closed: shut}}
-  shut: {end: shut}
-  done: {end: done}
-`},
-		{"a line whose language is not spoken", "  fr: {number: +33 1 42 68 53 00, country: FR, languages: [fr], flow: main}\nqueues: {help: {hours: 24/7}}", `
-  help: {queue: help, then: {answered: done, closed: shut}}
-  shut: {end: shut}
-  done: {end: done}
-`},
-		{"a caller of another hub, by that hub's clock", "  all: {number: +44 20 7946 0001, country: [US, GB], languages: [en], flow: main}\nqueues: {day: {hours: {mon-fri: 09:00-12:00}, hubs: [ld]}}", `
-  day:  {queue: day, then: {answered: done, closed: shut}}
-  shut: {end: shut}
-  done: {end: done}
-`},
-		{"a line of another hub, at another hour", "  gb: {number: +44 20 7946 0001, country: GB, languages: [en], flow: main}\nqueues: {night: {hours: {mon-fri: 20:00-23:00}, hubs: [ld]}}", `
-  night: {queue: night, then: {answered: done, closed: shut}}
-  shut:  {end: shut}
-  done:  {end: done}
-`},
-		{"a language that is spoken at another hub, at another hour", "  eu: {number: +44 20 7946 0001, country: GB, languages: [en, fr], flow: main}\nqueues: {night: {hours: {mon-fri: 20:00-23:00}, hubs: [ld]}}", `
-  tongue: {branch: language, then: {fr: night, en: done}}
-  night: {queue: night, then: {answered: done, closed: shut}}
-  shut:  {end: shut}
-  done:  {end: done}
-`},
-		{"a weekend at the caller's hub while another is open", "queues: {dawn: {hours: {sat: 00:00-03:00}, hubs: [ld]}}\noverflow: {to: {ny: [ld]}}", `
-  day:   {branch: day, then: {weekday: dawn, weekend: sat}}
-  dawn:  {check: dawn, then: {closed: done, otherwise: early}}
-  sat:   {check: dawn, then: {closed: done, otherwise: late}}
-  early: {end: early}
-  late:  {end: late}
-  done:  {end: done}
-`},
-		{"an evening", "queues: {eve: {hours: {mon-fri: 18:00-22:00}}}", `
-  eve:  {queue: eve, then: {answered: done, closed: shut}}
-  shut: {end: shut}
-  done: {end: done}
-`},
-		{"a closed day", "queues: {help: {hours: 24/7, closed: [2026-12-25]}}", `
-  help: {queue: help, then: {answered: done, closed: shut}}
-  shut: {end: shut}
-  done: {end: done}
-`},
-		{"hours that are closed on a day only", "hours: {office: {timezone: America/New_York, mon-sun: 00:00-24:00, closed: [2026-12-25]}}", `
-  office: {check: office, then: {closed: shut, otherwise: done}}
-  shut:   {end: shut}
-  done:   {end: done}
-`},
-		{"dates behind checks of weekdays and nights", "hours: {office: {mon-fri: 09:00-18:00}, weekend: {fri-mon: 00:00-24:00}, night: {mon-sun: 20:00-24:00}, xmas: {12-24: 00:00-24:00, 12-25: 00:00-24:00}}", `
-  office:  {check: office, then: {closed: weekend, otherwise: done}}
-  weekend: {check: weekend, then: {closed: night, otherwise: done}}
-  night:   {check: night, then: {closed: xmas, otherwise: done}}
-  xmas:    {check: xmas, then: {closed: done, otherwise: feast}}
-  feast:   {end: feast}
-  done:    {end: done}
-`},
-		{"one queue open and the other not", "queues: {early: {hours: {sun: 06:00-09:00}}, late: {hours: {sun: 08:00-10:00}}}", `
-  one:   {check: early, then: {closed: none, otherwise: two}}
-  two:   {check: late, then: {closed: early, otherwise: both}}
-  none:  {check: late, then: {closed: done, otherwise: late}}
-  early: {end: early}
-  late:  {end: late}
-  both:  {end: both}
-  done:  {end: done}
-`},
-		{"a country outside the regions", "queues: {help: {hours: 24/7}}", `
-  where: {branch: region, then: {na: done, eu: done, elsewhere: away}}
-  away:  {branch: country, then: {NZ: done, otherwise: done}}
-  done:  {end: done}
-`},
-		{"every kind of number, from home and abroad", "queues: {help: {hours: 24/7}}", `
-  kind: {branch: number_type, then: {mobile: done, fixed_line: done, fixed_or_mobile: home, toll_free: done, voip: done, other: home}}
-  home: {branch: abroad, then: {yes: done, no: done}}
-  done: {end: done}
-`},
-		{"names that want quotes", "queues: {help: {hours: 24/7}}", `
-  ask:  {menu: "Press 1.", choices: {"1, card: stolen": find}, then: {exhausted: done}}
-  find: {lookup: "CRM: card, by number", into: {"null": ["null"]}, then: {"null": help, error: done}}
-  help: {queue: help, then: {answered: done}}
-  done: {end: "it is: done"}
-`},
-		{"a word that is called as the event of a run", "queues: {help: {hours: 24/7}}", `
-  topic: {menu: "To file a claim, say begin.", choices: {begin: help, 0: help}, then: {exhausted: done}}
-  help:  {queue: help, then: {answered: done}}
-  done:  {end: done}
-`},
-		{"lookups one after another, far from an end", "queues: {help: {hours: 24/7}}", `
-  customer: {lookup: customer, then: {found: card, error: one}}
-  card:     {lookup: card, then: {found: account, error: one}}
-  account:  {lookup: account, then: {open: one, shut: one, error: one}}
-  one:      {menu: Press 1., choices: {1: two, 0: help}, attempts: 1, then: {exhausted: two}}
-  two:      {menu: Press 1., choices: {1: three, 0: customer}, attempts: 1, then: {exhausted: three}}
-  three:    {menu: Press 1., choices: {1: four, 0: customer}, attempts: 1, then: {exhausted: four}}
-  four:     {menu: Press 1., choices: {1: five, 0: customer}, attempts: 1, then: {exhausted: five}}
-  five:     {menu: Press 1., choices: {1: six, 0: customer}, attempts: 1, then: {exhausted: six}}
-  six:      {menu: Press 1., choices: {1: done, 0: customer}, attempts: 1, then: {exhausted: done}}
-  done:     {end: done}
-  help:     {queue: help, then: {answered: two}}
-`},
-		{"an amount with decimals", "queues: {help: {hours: 24/7}}", `
-  ask:  {collect: How much?, format: amount, digits: 1-4, into: sum, then: {collected: way, exhausted: done}}
-  way:  {branch: sum, then: {"12.5": one, otherwise: two}}
-  one:  {end: one}
-  two:  {end: two}
-  done: {end: done}
-`},
-		{"a number that is found", "queues: {help: {hours: 24/7}}", `
-  find:   {lookup: customer, into: {found: [n]}, then: {found: back, error: done}}
-  back:   {callback: help, number: n, then: {booked: booked, declined: done}}
-  booked: {end: called_back}
-  done:   {end: done}
-`},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			all, _ := load(t, lone(c.routing, c.steps))
+`),
+	}
+	for _, file := range archives {
+		name := strings.TrimSuffix(filepath.Base(file), ".txtar")
+		centers[name] = diagtest.Archive(t, "setups/"+name)
+	}
+
+	for name, center := range centers {
+		t.Run(name, func(t *testing.T) {
+			all, _ := load(t, center)
 			missing, _ := covered(t, all)
 			for _, u := range missing.Unreachable {
 				t.Errorf("%s: %s: %s", u.Step, u.Outcome, u.Why)

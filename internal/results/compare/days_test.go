@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/document"
 	"github.com/ivrsim/ivrsim/internal/results/document/documenttest"
@@ -53,25 +54,7 @@ func dayComparison() *Comparison {
 
 // Each difference is in the column of its day. Each day without a difference is counted or named.
 func TestMatrixByDay(t *testing.T) {
-	out := textByDay(t, "other")
-	const want = `
- measure   Mon 2026-11-16  Tue 2026-11-17  Wed 2026-11-18  Thu 2026-11-19  Fri 2026-11-20
- The goal             +11             +12             +13             +14             +15
-
- measure          Sat 2026-11-21
- The goal                    +16
- Abandoned a day             +26
-
- Tue 2026-11-17  service level  differs by  abandoned  differs by  mean wait  differs by
- Sales                     100         +40        100                    100
-
-Sun 2026-11-22: only other measures differ, or too little to show, in 1 queue
-
-no difference is shown on 1 day
-`
-	if out != want {
-		t.Errorf("%s\nwant\n%s", out, want)
-	}
+	diagtest.Same(t, "matrix_by_day.txt", textByDay(t, "other"))
 }
 
 // Another arm has none of the differences, so all days are counted.

@@ -16,36 +16,18 @@ import (
 	"github.com/ivrsim/ivrsim/internal/calls/script"
 	"github.com/ivrsim/ivrsim/internal/design/flowtest"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/results/cover"
 	"github.com/ivrsim/ivrsim/internal/results/document"
 	"github.com/ivrsim/ivrsim/internal/results/document/documenttest"
 )
 
 // small is a center with scripted calls.
-func small(tests string) fstest.MapFS {
-	return fstest.MapFS{
-		"routing.yaml": {Data: []byte(`
-center: small
-language: en
-hubs: {here: {timezone: UTC, languages: [en]}}
-elsewhere: {hub: here}
-queues: {help: {hours: 24/7}}
-lines: {main: {number: +1 202 555 0143, country: US, languages: [en], flow: main}}
-`)},
-		"main.yaml": {Data: []byte(`
-flow: main
-start: card
-anywhere: {0: person, star: out}
-steps:
-  card:   {collect: Enter the last four digits of the card., digits: 4, secret: yes, into: card, then: {collected: found, exhausted: person}}
-  found:  {lookup: card, then: {found: told, unknown: card, error: person}}
-  told:   {end: self_served, say: Thank you.}
-  person: {queue: help, then: {answered: done}}
-  done:   {end: resolved}
-  out:    {transfer: +1 202 555 0100}
-`)},
-		"main_test.yaml": {Data: []byte(tests)},
-	}
+func small(t *testing.T, tests string) fstest.MapFS {
+	t.Helper()
+	center := diagtest.Archive(t, "small")
+	center["main_test.yaml"] = &fstest.MapFile{Data: []byte(tests)}
+	return center
 }
 
 // coverPage writes the page of the scripted calls of a center.
@@ -101,7 +83,7 @@ func eval[V any](t *testing.T, ctx context.Context, expression string) V {
 }
 
 func TestCoveragePageInABrowser(t *testing.T) {
-	ctx := openPage(t, coverPage(t, small(`
+	ctx := openPage(t, coverPage(t, small(t, `
 tests:
   - name: zero & "quotes" <b>reach</b> a person
     steps: [press: 0, queued: help@here, answered, end: resolved]
@@ -129,7 +111,7 @@ tests:
 
 // Ids of the page are unique, whatever the names of flows and steps.
 func TestCoveragePageIDsAreUnique(t *testing.T) {
-	center := small("tests: []\n")
+	center := small(t, "tests: []\n")
 	delete(center, "main_test.yaml")
 	center["flow.yaml"] = &fstest.MapFile{Data: []byte("flow: flow\nstart: main\nsteps: {main: {say: Hello., then: flow}, flow: {end: done}}\n")}
 	page := coverPage(t, center)
@@ -151,7 +133,7 @@ func TestCoveragePageIDsAreUnique(t *testing.T) {
 
 // Marked text has a contrast of at least 4.5 in light and in dark (WCAG 2.2, 1.4.3).
 func TestCoveragePageContrast(t *testing.T) {
-	ctx := openPage(t, coverPage(t, small("tests:\n  - {name: x, steps: [press: 0]}\n")))
+	ctx := openPage(t, coverPage(t, small(t, "tests:\n  - {name: x, steps: [press: 0]}\n")))
 	for _, scheme := range []string{"light", "dark"} {
 		features := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}
 		if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features}); err != nil {

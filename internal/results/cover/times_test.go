@@ -11,7 +11,7 @@ import (
 // The table of a flow counts how often scripted calls take each outcome. An outcome or an end that no call takes is marked
 // and red, and no other is.
 func TestTimesTaken(t *testing.T) {
-	d := coverage(t, small(`
+	d := coverage(t, small(t, `
 tests:
   - name: zero reaches a person
     steps: [press: 0, queued: help@here, answered, end: resolved]
