@@ -15,21 +15,9 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/flow"
 	"github.com/ivrsim/ivrsim/internal/design/phone"
 	"github.com/ivrsim/ivrsim/internal/design/routing"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
-
-const randomRouting = `center: random
-language: en
-hubs: {new_york: {timezone: America/New_York, languages: [en]}}
-elsewhere: {hub: new_york}
-queues:
-  help:  {answer_within: 20s, hours: 24/7}
-  small: {answer_within: 20s, capacity: 3, hours: {mon-fri: 08:00-20:00}}
-hours: {office: {mon-fri: 09:00-17:00}}
-channels: {chat: {responds: 5m-15m}}
-attributes: {tier: [green, gold], home: [rented, owned]}
-lines: {us: {number: 1-800-528-4800, country: US, languages: [en], flow: main}}
-`
 
 // randomForms are steps whose TO is any step of the flow, most often a later one.
 var randomForms = []string{
@@ -84,7 +72,7 @@ func (d *dice) below(n int) int { return int(d.Uint64N(uint64(n))) }
 // randomFlows draws flows without errors: main, and up to two that are run.
 func randomFlows(t *testing.T, r *dice) *flow.Flows {
 	for {
-		folder := fstest.MapFS{"routing.yaml": {Data: []byte(randomRouting)}}
+		folder := diagtest.Archive(t, "random")
 		flows := 1 + r.below(3)
 		for i := range flows {
 			folder[randomName(i)+".yaml"] = &fstest.MapFile{Data: []byte(randomFlow(r, i, flows))}

@@ -129,19 +129,7 @@ func decision(c *routing.Center, d *routing.Decision) string {
 }
 
 func TestOpenSets(t *testing.T) {
-	c := read(t, `center: c
-hubs:
-  new_york: {timezone: America/New_York, languages: en}
-  london:   {timezone: Europe/London, languages: en}
-  tokyo:    {timezone: Asia/Tokyo, languages: en}
-elsewhere: {hub: london}
-queues:
-  always:    {hours: 24/7, hubs: [london, tokyo]}
-  days:      {hours: {mon-sun: 08:00-20:00}, hubs: [new_york, tokyo]}
-  follows:   {hours: {mon-sun: 08:00-18:00}}
-  christmas: {hours: 24/7, closed: 2027-12-25}
-lines: {l: {number: +1 202 555 0143, country: US, flow: f}}
-`)
+	c := read(t, written(t, "open_sets"))
 	for queue, want := range map[string]string{
 		"always":    "011",
 		"days":      "000 100 001 101",         // 14 hours apart in winter, 13 in summer

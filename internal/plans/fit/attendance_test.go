@@ -18,7 +18,7 @@ func TestVariationOfAgents(t *testing.T) {
 		wrapUp: [2]float64{30, 30}, agents: 24,
 	}
 	with := strings.Replace(k.scenario(5), `shifts: {"08:00-20:00": 24}`, `shifts: {"08:00-20:00": 24}, attendance: 8%`, 1)
-	a := fitted(t, recordsOf(t, folder(with), "known")).Attendance
+	a := fitted(t, recordsOf(t, folder(t, with), "known")).Attendance
 	if math.Abs(a.Day.Value-day) > 3*0.14*day+0.005 {
 		t.Errorf("the agents vary by %.3f from day to day, want %.3f", a.Day.Value, day)
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/plans/fit"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
@@ -341,32 +342,12 @@ func (b *bank) csv() []byte {
 	return out.Bytes()
 }
 
-const bankMap = `records: csv
-timezone: UTC
-time: YYMMDD hh:mm:ss
-date: date
-empty: ["0:00:00", NO_SERVER]
-drop: {outcome: [PHANTOM]}
-columns:
-  call: call_id
-  caller: customer_id
-  tier: priority
-  arrived: vru_entry
-  ivr_end: vru_exit
-  enqueued: [q_start, vru_exit]
-  answered: ser_start
-  ended: [ser_exit, q_exit]
-  queue: type
-  agent: server
-outcomes: {AGENT: answered, HANG: abandoned}
-`
-
 // The prediction holds on the records of another model: at full length 90% of the days inside have a
 // standard error of about 3%, for the days of a month are alike.
 func TestRecordsOfABank(t *testing.T) {
 	longtest.Skip(t)
 	var found diag.Findings
-	form := records.ReadMap("map.yaml", []byte(bankMap), &found)
+	form := records.ReadMap("map.yaml", diagtest.Archive(t, "bank")["map.yaml"].Data, &found)
 	if found.Errors() > 0 {
 		t.Fatal(found.Sorted())
 	}

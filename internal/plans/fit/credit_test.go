@@ -84,7 +84,7 @@ func ofPriority(t *testing.T, seed int, priority string) *fit.Center {
 	if !longtest.IsLong() { // two of four
 		weeks = strings.Replace(weeks, "2026-10-04", "2026-09-20", 1)
 	}
-	fsys := folder(weeks)
+	fsys := folder(t, weeks)
 	fsys["routing.yaml"].Data = []byte(strings.Replace(string(fsys["routing.yaml"].Data), "{tier: {gold: 10}}", priority, 1))
 	return fitted(t, withoutAgents(recordsOf(t, fsys, "known")))
 }

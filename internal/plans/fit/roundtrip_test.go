@@ -13,6 +13,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/plans/fit"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
@@ -20,29 +21,11 @@ import (
 )
 
 // folder is a center with the queues orders and returns and a scenario.
-func folder(scenario string) fstest.MapFS {
-	return fstest.MapFS{
-		"routing.yaml": {Data: []byte(`
-center: known
-hubs: {office: {timezone: UTC, languages: [en]}}
-elsewhere: {hub: office}
-queues: {orders: {answer_within: 20s}, returns: {answer_within: 20s}}
-priority: {tier: {gold: 10}}
-attributes: {tier: [green, gold], topic: [orders, returns]}
-lines: {shop: {number: 1-800-555-0199, country: US, flow: shop}}
-`)},
-		"shop.yaml": {Data: []byte(`
-flow: shop
-start: hello
-steps:
-  hello: {say: {audio: hello.wav}, takes: 20s, then: topic}
-  topic: {branch: topic, then: {orders: orders, returns: returns}}
-  orders: {queue: orders, then: {answered: done}}
-  returns: {queue: returns, then: {answered: done}}
-  done: {end: resolved}
-`)},
-		"known.yaml": {Data: []byte(scenario)},
-	}
+func folder(t *testing.T, scenario string) fstest.MapFS {
+	t.Helper()
+	center := diagtest.Archive(t, "known")
+	center["known.yaml"] = &fstest.MapFile{Data: []byte(scenario)}
+	return center
 }
 
 // recordsOf simulates a scenario and returns its call records as CSV.
@@ -172,7 +155,7 @@ func TestPauses(t *testing.T) {
 	}
 	with := strings.Replace(strings.Replace(k.scenario(3), "2026-10-04", "2026-09-20", 1),
 		`shifts: {"08:00-20:00": 9}`, `shifts: {"08:00-20:00": 9}, pause: {mean: 40s}`, 1)
-	if p := fitted(t, recordsOf(t, folder(with), "known")).Pause; math.Abs(p.Value-40) > 8 {
+	if p := fitted(t, recordsOf(t, folder(t, with), "known")).Pause; math.Abs(p.Value-40) > 8 {
 		t.Errorf("the pause is %+v", p)
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 	"github.com/ivrsim/ivrsim/internal/results/document"
 )
@@ -67,39 +68,7 @@ func TestFormsOfReports(t *testing.T) {
 
 // Rows that are no data are counted by kind, with the line of the first.
 func TestProblemsOfReports(t *testing.T) {
-	report := `date,time,queue,offered
-2026-01-05,08:00,sales,12
-2026-01-05,08:00,sales,12
-2026-01-05,08:30,sales,-1
-2026-01-05,09:00,sales,many
-2026-01-05,09:10,sales,5
-2026-01-05,noon,sales,5
-"2026-01-05
-2026-01-05,09:30,sales,"1,000"
-Average,,,9
-2026-01-06,08:00,sales,5
-2026-01-07,08:00,sales,5
-2026-01-08,08:00,sales,5
-2026-01-09,08:00,sales,5
-2026-01-10,08:00,sales,5
-2026-01-11,08:00,sales,5
-2026-01-12,08:00,sales,5
-2026-01-13,08:00,sales,5
-2026-01-14,08:00,sales,5
-2026-01-15,08:00,sales,5
-2026-01-16,08:00,sales,5
-2026-01-17,08:00,sales,5
-2026-01-18,08:00,sales,5
-2026-01-19,08:00,sales,5
-2026-01-20,08:00,sales,5
-2026-01-21,08:00,sales,5
-2026-01-22,08:00,sales,5
-2026-01-23,08:00,sales,5
-2026-01-24,08:00,sales,5
-2026-01-25,08:00,sales,5
-2026-01-26,08:00,sales,5
-2026-01-27,08:00,sales,5
-`
+	report := string(diagtest.Archive(t, "problems")["report.csv"].Data)
 	_, problems := collect(t, report, "")
 	want := map[records.Kind]int{
 		records.RepeatedRow: 3, records.NegativeCount: 4, records.BadCount: 5, records.WithinInterval: 6,

@@ -9,12 +9,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"golang.org/x/tools/txtar"
 
 	"github.com/ivrsim/ivrsim/internal/browsertest"
 	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/document/documenttest"
 	"github.com/ivrsim/ivrsim/internal/results/report"
@@ -29,24 +29,7 @@ func staffPageOf(t *testing.T) string {
 // staffResult searches for the least staff of a small center.
 func staffResult(t *testing.T) *Result {
 	t.Helper()
-	files := fstest.MapFS{
-		"routing.yaml": {Data: []byte("center: small\nlanguage: en\nhubs: {here: {timezone: UTC, languages: [en]}}\nelsewhere: {hub: here}\nqueues: {only: {answer_within: 20s}}\nlines: {main: {number: +44 20 7946 0018, country: GB, languages: [en], flow: direct}}\n")},
-		"direct.yaml":  {Data: []byte("flow: direct\nstart: wait\nsteps:\n  wait: {queue: only, then: {answered: done}}\n  done: {end: resolved}\n")},
-		"load.yaml": {Data: []byte(`scenario: load
-day: 2026-01-06
-timezone: UTC
-interval: 1h
-for: 4h
-calls: {main: {per_hour: 60}}
-callers: {patience: {mean: 4m}}
-handling: {only: {mean: 4m}}
-staff:
-  - {group: "a<1>", hub: here, queues: [only], shifts: {"00:00-02:00": 2, "02:00-04:00": 9}}
-goals: [{queue: only, measure: service_level 20s, at_least: 80%}]
-`)},
-	}
-
-	day, m := scenariotest.Compiled(t, files, "load")
+	day, m := scenariotest.Compiled(t, diagtest.Archive(t, "small"), "load")
 	r, err := Run(t.Context(), New(day, m, ByShift),
 		Options{Budget: Budget{Runs: 1500}, Curve: true})
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"gonum.org/v1/gonum/stat"
@@ -16,80 +15,25 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/math/erlang"
 	"github.com/ivrsim/ivrsim/internal/plans/backtest"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
-// judged is a center whose simulated days are the truth.
+// judged is a center in testdata/judged whose simulated days are the truth.
 type judged struct {
-	name, routing, flow, day string
-	agents                   func(hour float64) int // on the phones
-	handle, patience         float64                // means in seconds
+	name             string
+	agents           func(hour float64) int // on the phones
+	handle, patience float64                // means in seconds
 }
 
-const oneQueue = `center: c
-hubs: {h: {timezone: UTC, languages: [en]}}
-elsewhere: {hub: h}
-queues: {q: {answer_within: 30s, hours: {mon-fri: 07:00-19:00}}}
-lines: {main: {number: +1 312 555 0143, country: US, languages: [en], flow: main}}
-`
-
-const toQueue = `flow: main
-start: p
-steps:
-  p: {queue: q, then: {answered: d, closed: d2}}
-  d: {end: resolved}
-  d2: {end: turned_away, say: Closed.}
-`
-
-// The centers: one that is just staffed, one that is short of agents and whose callers redial, and one with a menu, two
-// queues, and shifts that change at noon.
 var centers = []judged{
+	{name: "one_queue", agents: func(float64) int { return 16 }, handle: 270, patience: 300},
+	{name: "redials", agents: func(float64) int { return 12 }, handle: 360, patience: 180},
 	{
-		name: "one queue", routing: oneQueue, flow: toQueue, day: `
-calls: {main: {total: 2000, shape: [0,0,0,0,0,0,0,5,8,10,11,11,10,9,9,9,8,6,4,0,0,0,0,0], busyness: 20%}}
-callers: {patience: {mean: 5m}}
-handling: {q: {mean: 4m, p90: 8m, wrap_up: 30s}}
-staff: [{group: g, hub: h, queues: [q], shifts: {"07:00-19:00": 16}}]
-`,
-		agents: func(float64) int { return 16 }, handle: 270, patience: 300,
-	},
-	{
-		name: "redials", routing: oneQueue, flow: toQueue, day: `
-calls: {main: {total: 1200, shape: [0,0,0,0,0,0,0,5,8,10,11,11,10,9,9,9,8,6,4,0,0,0,0,0], busyness: 30%}}
-callers: {patience: {mean: 3m}, redial: {chance: 40%, after: {mean: 10m}, most: 2}}
-handling: {q: {mean: 6m, cv: 1.2}}
-staff: [{group: g, hub: h, queues: [q], shifts: {"07:00-19:00": 12}}]
-`,
-		agents: func(float64) int { return 12 }, handle: 360, patience: 180,
-	},
-	{
-		name: "two queues", routing: `center: c
-hubs: {h: {timezone: UTC, languages: [en]}}
-elsewhere: {hub: h}
-queues:
-  sales: {answer_within: 20s, hours: {mon-fri: 07:00-19:00}}
-  help: {answer_within: 40s, hours: {mon-fri: 07:00-19:00}}
-lines: {main: {number: +1 312 555 0143, country: US, languages: [en], flow: main}}
-`, flow: `flow: main
-start: m
-steps:
-  m: {menu: For sales press one. For help press two., choices: {"1, sales": s, "2, help": h}, then: {exhausted: h}}
-  s: {queue: sales, then: {answered: d, closed: d2}}
-  h: {queue: help, max_wait: 10m, then: {answered: d, closed: d2, timed_out: d2}}
-  d: {end: resolved}
-  d2: {end: turned_away, say: Please call later.}
-`, day: `
-calls: {main: {total: 3000, shape: [0,0,0,0,0,0,0,5,8,10,11,11,10,9,9,9,8,6,4,0,0,0,0,0], busyness: 25%}}
-callers: {patience: {mean: 4m}, answers_after: 3s}
-answers: {main.m: {1: 40%, 2: 60%}}
-handling: {sales: {mean: 3m, wrap_up: 40s}, help: {mean: 5m, cv: 1}}
-staff:
-  - {group: sellers, hub: h, queues: [sales], shifts: {"07:00-19:00": 6}}
-  - {group: all, hub: h, queues: [help, sales], shifts: {"07:00-13:00": 19, "13:00-19:00": 17}}
-`,
+		name: "two_queues",
 		agents: func(hour float64) int {
 			if hour < 13 {
 				return 25
@@ -103,12 +47,7 @@ staff:
 // compiled returns the center's model.
 func (j *judged) compiled(t *testing.T) *model.Model {
 	t.Helper()
-	_, m := scenariotest.Compiled(t, fstest.MapFS{
-		"routing.yaml": {Data: []byte(j.routing)},
-		"main.yaml":    {Data: []byte(j.flow)},
-		"day.yaml": {Data: []byte("scenario: day\nday: 2026-11-24\ntimezone: UTC\ninterval: 30m\nreplications: 1\n" +
-			j.day)},
-	}, "day")
+	_, m := scenariotest.Compiled(t, diagtest.Archive(t, "judged/"+j.name), "day")
 	return m
 }
 
