@@ -13,6 +13,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/document"
+	"github.com/ivrsim/ivrsim/internal/results/document/documenttest"
 	"github.com/ivrsim/ivrsim/internal/results/look"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
@@ -76,31 +77,6 @@ func randomValidation(rt *rapid.T) *Validation {
 	return v
 }
 
-// rowsOn writes the rows of a table that a printer has, by the columns that it has.
-func rowsOn(t *document.Table, on document.Media) []string {
-	out := []string{}
-	for i := range t.Rows {
-		row := &t.Rows[i]
-		if row.Media != 0 && row.Media&on == 0 {
-			continue
-		}
-		var cells []string
-		for k := range row.Cells {
-			if media := t.Columns[k].Media; media != 0 && media&on == 0 {
-				continue
-			}
-			c := &row.Cells[k]
-			text := c.Text
-			if on == document.Page {
-				text = strings.TrimSpace(c.OnPage() + " " + c.State.Word)
-			}
-			cells = append(cells, text)
-		}
-		out = append(out, strings.Join(cells, " | "))
-	}
-	return out
-}
-
 // tablesOn lists the tables of a printer in a section.
 func tablesOn(section document.Block, on document.Media) (out []*document.Table) {
 	switch b := section.(type) {
@@ -126,7 +102,7 @@ func tablesOn(section document.Block, on document.Media) (out []*document.Table)
 
 func compareRows(rt *rapid.T, name string, t *document.Table, on document.Media, want []string) {
 	rt.Helper()
-	if got := rowsOn(t, on); !slices.Equal(got, want) {
+	if got := documenttest.Rows(t, on); !slices.Equal(got, want) {
 		rt.Errorf("%s:\n%s\nwant\n%s", name, strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }

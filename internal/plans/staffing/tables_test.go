@@ -3,7 +3,6 @@ package staffing
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -12,6 +11,8 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/math/erlang"
+	"github.com/ivrsim/ivrsim/internal/results/document"
+	"github.com/ivrsim/ivrsim/internal/results/document/documenttest"
 )
 
 // The weeks of people have their group, their days on and off, their shifts and their hours, each in the column of its name.
@@ -26,20 +27,8 @@ func TestTableOfTours(t *testing.T) {
 			},
 		},
 	}
-	var got []string
 	table := r.tourTable()
-	var heads []string
-	for _, c := range table.Columns {
-		heads = append(heads, c.Name)
-	}
-	got = append(got, strings.Join(heads, " | "))
-	for i := range table.Rows {
-		var cells []string
-		for k := range table.Rows[i].Cells {
-			cells = append(cells, table.Rows[i].Cells[k].Text)
-		}
-		got = append(got, strings.Join(cells, " | "))
-	}
+	got := append([]string{documenttest.Heads(table)}, documenttest.Rows(table, document.All)...)
 	want := []string{
 		"group | works | off | shift | people | hours a week",
 		"clerks | mon-fri | sat-sun | 08:00-16:00 | 1,234 | 37.5",

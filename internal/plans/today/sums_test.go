@@ -20,6 +20,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/plans/backtest"
 	"github.com/ivrsim/ivrsim/internal/results/document"
+	"github.com/ivrsim/ivrsim/internal/results/document/documenttest"
 	"github.com/ivrsim/ivrsim/internal/results/look"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
@@ -414,18 +415,6 @@ func rowOf(row *Row) string {
 	}, " | ")
 }
 
-func textsOf(t *document.Table) []string {
-	var out []string
-	for i := range t.Rows {
-		var cells []string
-		for k := range t.Rows[i].Cells {
-			cells = append(cells, t.Rows[i].Cells[k].Text)
-		}
-		out = append(out, strings.Join(cells, " | "))
-	}
-	return out
-}
-
 // The rest has a row for each part of a queue in which somebody may call. Several queues are in the table of the queues,
 // each in its part with the lowest service level, the lowest first. The charts have what happened and what is predicted.
 func TestTablesOfTheRest(t *testing.T) {
@@ -461,10 +450,10 @@ func TestTablesOfTheRest(t *testing.T) {
 				}
 			}
 		}
-		if got := textsOf(r.restTable(CenterQueue)); !slices.Equal(got, rest) {
+		if got := documenttest.Rows(r.restTable(CenterQueue), document.All); !slices.Equal(got, rest) {
 			rt.Errorf("the rest is\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(rest, "\n"))
 		}
-		if got := textsOf(r.queueTable()); !slices.Equal(got, queues) {
+		if got := documenttest.Rows(r.queueTable(), document.All); !slices.Equal(got, queues) {
 			rt.Errorf("the queues are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(queues, "\n"))
 		}
 		compareCharts(rt, r)
@@ -598,7 +587,7 @@ func TestSheetsOfTheRest(t *testing.T) {
 		if got := strings.Join(names, " | "); got != heads[s.Name] {
 			t.Errorf("%s has the columns %s, want %s", s.Name, got, heads[s.Name])
 		}
-		if got := strings.Join(textsOf(table), "\n"); got != want[s.Name] {
+		if got := strings.Join(documenttest.Rows(table, document.All), "\n"); got != want[s.Name] {
 			t.Errorf("%s has the rows %s, want %s", s.Name, got, want[s.Name])
 		}
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/document"
+	"github.com/ivrsim/ivrsim/internal/results/document/documenttest"
 	"github.com/ivrsim/ivrsim/internal/results/look"
 )
 
@@ -84,27 +85,17 @@ func TestTablesHaveTheValuesOfTheJSON(t *testing.T) {
 
 func compareTable(rt *rapid.T, w *written) {
 	rt.Helper()
-	var heads []string
-	for _, c := range w.table.Columns {
-		heads = append(heads, c.Name)
-	}
-	if got := strings.Join(heads, " | "); got != w.heads {
+	if got := documenttest.Heads(w.table); got != w.heads {
 		rt.Errorf("the columns are\n%s, want\n%s", got, w.heads)
 	}
 
-	var want, got []string
+	want := []string{}
 	for _, of := range w.of {
 		if w.isRow == nil || w.isRow(of) {
 			want = append(want, strings.Join(w.cells(of), " | "))
 		}
 	}
-	for _, row := range w.table.Rows {
-		var cells []string
-		for i := range row.Cells {
-			cells = append(cells, row.Cells[i].Text)
-		}
-		got = append(got, strings.Join(cells, " | "))
-	}
+	got := documenttest.Rows(w.table, document.All)
 	if !slices.Equal(got, want) {
 		rt.Errorf("the table of %s has the rows\n%s\nwant\n%s", w.heads, strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}

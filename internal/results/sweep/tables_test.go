@@ -15,6 +15,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/document"
+	"github.com/ivrsim/ivrsim/internal/results/document/documenttest"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
@@ -308,18 +309,8 @@ func compareEffects(rt *rapid.T, effects []Effect, measures int) {
 		if !isTable {
 			continue
 		}
-		var heads []string
-		for _, c := range table.Columns {
-			heads = append(heads, c.Name)
-		}
-		got = append(got, strings.Join(heads, " | "))
-		for i := range table.Rows {
-			var cells []string
-			for k := range table.Rows[i].Cells {
-				cells = append(cells, table.Rows[i].Cells[k].Text)
-			}
-			got = append(got, strings.Join(cells, " | "))
-		}
+		got = append(got, documenttest.Heads(table))
+		got = append(got, documenttest.Rows(table, document.All)...)
 	}
 	if !slices.Equal(got, want) {
 		rt.Errorf("the text is\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))

@@ -72,6 +72,40 @@ func wellFormed(t testing.TB, page string) {
 	}
 }
 
+// Heads are the names of the columns of a table, between bars.
+func Heads(t *document.Table) string {
+	var names []string
+	for _, c := range t.Columns {
+		names = append(names, c.Name)
+	}
+	return strings.Join(names, " | ")
+}
+
+// Rows are the rows of a table on a medium, their cells between bars. A page has the state of a cell after its text.
+func Rows(t *document.Table, on document.Media) []string {
+	out := []string{}
+	isOn := func(m document.Media) bool { return m == 0 || m&on != 0 }
+	for i := range t.Rows {
+		if !isOn(t.Rows[i].Media) {
+			continue
+		}
+
+		var cells []string
+		for k := range t.Rows[i].Cells {
+			c := &t.Rows[i].Cells[k]
+			text := c.Text
+			if on == document.Page {
+				text = strings.TrimSpace(c.OnPage() + " " + c.State.Word)
+			}
+			if isOn(t.Columns[k].Media) {
+				cells = append(cells, text)
+			}
+		}
+		out = append(out, strings.Join(cells, " | "))
+	}
+	return out
+}
+
 // Order checks that a page has texts in this order.
 func Order(t testing.TB, page string, texts ...string) {
 	t.Helper()
