@@ -14,6 +14,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/screens/telephone/telephonetest"
+	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
 // runningDay advances when a test lets it.
@@ -37,12 +38,9 @@ func (d *runningDay) guests() (n int) {
 // queuedIn matches how a caller joins a queue. Its last word is the place.
 var queuedIn = regexp.MustCompile(`^queues in general@(new_york|london), place [0-9]+$`)
 
-// Forty telephones wait in a queue over changes of the day and of the flows. Each is answered by an
-// agent of the day, and none is left in the day.
-func TestCallsOverDays(t *testing.T) {
-	t.Parallel()
-	const calls = 40
-	c := testCenter(t, nil, "day")
+// runDay begins the day of a center.
+func runDay(t *testing.T, c *workspace.Center) *runningDay {
+	t.Helper()
 	_, m := c.Compile("day", c.Found)
 	if m == nil {
 		t.Fatal(c.Found.Sorted())
@@ -51,7 +49,16 @@ func TestCallsOverDays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	day := &runningDay{live: live}
+	return &runningDay{live: live}
+}
+
+// Forty telephones wait in a queue over changes of the day and of the flows. Each is answered by an
+// agent of the day, and none is left in the day.
+func TestCallsOverDays(t *testing.T) {
+	t.Parallel()
+	const calls = 40
+	c := testCenter(t, nil, "day")
+	day := runDay(t, c)
 	var joined atomic.Int64
 	h := serve(t, c, func(o *Options) {
 		o.Calls = calls
@@ -78,6 +85,7 @@ func TestCallsOverDays(t *testing.T) {
 
 	// Two days pass in steps of 7 minutes, while the flows are replaced.
 	for at := time.Duration(0); at < 48*time.Hour; at += 7 * time.Minute {
+		var err error
 		day.Do(func(l *sim.Live) { err = l.Advance(des.Duration(7 * time.Minute)) })
 		if err != nil {
 			t.Fatal(err)
@@ -110,17 +118,9 @@ func TestBusyAndFull(t *testing.T) {
 	t.Parallel()
 	day := string(diagtest.Archive(t, "day")["day.yaml"].Data)
 	c := testCenter(t, map[string]string{"day.yaml": day + "trunks: {new_york: 3}\n"})
-	_, m := c.Compile("day", c.Found)
-	if m == nil {
-		t.Fatal(c.Found.Sorted())
-	}
-	live, err := sim.NewLive(m, sim.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
 	h := serve(t, c, func(o *Options) {
 		o.Calls = 4
-		o.Arrive = InDay(&runningDay{live: live})
+		o.Arrive = InDay(runDay(t, c))
 	})
 
 	var phones []*telephonetest.Telephone

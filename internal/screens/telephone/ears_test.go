@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ivrsim/ivrsim/internal/days/sim"
 	"github.com/ivrsim/ivrsim/internal/screens/sound"
 )
 
@@ -70,15 +69,7 @@ func TestTranscriberFails(t *testing.T) {
 func TestRecognizerWorksBesideTheDay(t *testing.T) {
 	t.Parallel()
 	c := testCenter(t, nil, "speech", "day")
-	_, m := c.Compile("day", c.Found)
-	if m == nil {
-		t.Fatal(c.Found.Sorted())
-	}
-	live, err := sim.NewLive(m, sim.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	day := &runningDay{live: live}
+	day := runDay(t, c)
 
 	asked := 0
 	h := serve(t, c, func(o *Options) {
