@@ -396,3 +396,60 @@ func TestTimesThatAreShownTwice(t *testing.T) {
 		}
 	}
 }
+
+// The after-call work ends at the column of the map, or is the length that the map has after the end. Without a map it is a
+// column with its name, but for the arrival.
+func TestAfterCallWorkOfReadings(t *testing.T) {
+	given := func(s Source) *Map {
+		m := &Map{}
+		m.Columns = []yaml.Pair[Column]{{Key: diag.Text{Value: atWrapEnd}, Value: Column{s}}}
+		return m
+	}
+	at := func(minute int) []string {
+		return cellsOf(30, func(i int) string { return fmt.Sprintf("2026-01-05 10:%02d:%02d", minute, i) })
+	}
+	lengths := cellsOf(30, func(i int) string { return fmt.Sprint(20 + i) })
+	for _, test := range []struct {
+		name  string
+		given *Map
+		work  string // a further column of lengths
+		want  string
+	}{
+		{"a column of the map", given(Source{Names: []string{"Free"}}), "ACW", "Free"},
+		{"a length of the map", given(Source{Names: []string{"Xyz"}, After: atEnd}), "Xyz", "Xyz"},
+		{"a length after another time", given(Source{Names: []string{"Xyz"}, After: atAnswer}), "Xyz", ""},
+		{"a length with its name", &Map{}, "ACW", "ACW"},
+		{"a column with its name", &Map{}, "Wrap Up End", "Wrap Up End"},
+		{"no name", &Map{}, "Xyz", ""},
+	} {
+		cells := lengths
+		if strings.HasSuffix(test.work, "End") {
+			cells = at(30)
+		}
+		reader, err := newReader(strings.NewReader(""), "calls.csv", test.given)
+		if err != nil {
+			t.Fatal(err)
+		}
+		columns := []*column{columnOf("Wrap Up Time", at(0)...), columnOf("Free", at(20)...), columnOf(test.work, cells...)}
+		of := sheetOf(columns...)
+		of.header = &header{separator: ','}
+		for i, c := range columns {
+			c.at = i
+		}
+		s := newCallSheet(of, reader)
+		r := &reading{arrive: s.times[0]}
+		p := s.partsIn(1, false)
+		s.addWrap(r, &p)
+
+		got := ""
+		if r.wrap != nil {
+			got += r.wrap.text
+		}
+		if r.wrapAt != nil {
+			got += r.wrapAt.text
+		}
+		if got != test.want {
+			t.Errorf("%s: %q, want %q", test.name, got, test.want)
+		}
+	}
+}
