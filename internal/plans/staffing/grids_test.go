@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/ivrsim/ivrsim/internal/results/document"
 )
 
 // people are the people of each half hour in a column of a grid.
@@ -91,6 +93,21 @@ goals: [{queue: q0, measure: service_level 20s, at_least: 10%}]
 				}
 			}
 		}
+	}
+
+	// The plots of a group have a scale at the first of each row.
+	var scales []string
+	for _, block := range newStaffCalendar(r).panels(4, "") {
+		if plots, is := block.(document.Plots); is {
+			text := ""
+			for _, plot := range plots.Plots {
+				text += map[bool]string{true: " ", false: "|"}[plot.NoY]
+			}
+			scales = append(scales, text)
+		}
+	}
+	if want := []string{"|   |   |", "|   |   |"}; !slices.Equal(scales, want) {
+		t.Errorf("the scales of nine days are %q, want %q", scales, want)
 	}
 }
 
