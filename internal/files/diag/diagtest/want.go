@@ -34,6 +34,9 @@ func (w want) meets(x diag.Finding) bool {
 func Check(t testing.TB, fsys fs.FS, found *diag.Findings) {
 	t.Helper()
 	left := found.Sorted()
+	for _, x := range left {
+		checkPlace(t, fsys, x)
+	}
 	for _, w := range wants(t, fsys) {
 		i := 0
 		for i < len(left) && !w.meets(left[i]) {
@@ -49,6 +52,31 @@ func Check(t testing.TB, fsys fs.FS, found *diag.Findings) {
 
 	for _, x := range left {
 		report(t, "not wanted", x)
+	}
+}
+
+var quotedFirst = regexp.MustCompile(`^"([^"\\]+)"`)
+
+// checkPlace fails the test for a finding that begins with a text of its line, and points at another place.
+func checkPlace(t testing.TB, fsys fs.FS, x diag.Finding) {
+	t.Helper()
+	quoted := quotedFirst.FindStringSubmatch(x.Message)
+	src, err := fs.ReadFile(fsys, x.Place.File)
+	if quoted == nil || err != nil {
+		return
+	}
+	lines := strings.Split(string(src), "\n")
+	if x.Place.Line < 1 || x.Place.Line > len(lines) {
+		return
+	}
+	line, _, _ := strings.Cut(lines[x.Place.Line-1], " # want")
+	at := strings.Index(line, quoted[1])
+	isKey := at >= 0 && strings.HasPrefix(line[at+len(quoted[1]):], ":") // the place may be the value's
+	if at < 0 || isKey || strings.Count(line, quoted[1]) > 1 {
+		return
+	}
+	if column := len([]rune(line[:at])) + 1; x.Place.Column != column && x.Place.Column != column-1 {
+		t.Errorf("%s points at column %d, and the text is at %d", x, x.Place.Column, column)
 	}
 }
 
