@@ -249,3 +249,16 @@ func TestJoinedFates(t *testing.T) {
 		}
 	}
 }
+
+// The times of day of a header are whole minutes, each later than the one before. In a row of calls they are not.
+func TestTimesOfDayInHeaders(t *testing.T) {
+	for names, want := range map[string]bool{
+		"Date,08:00,08:30,09:00": true, "Date,08:00,08:30,08:31": true, "Date,08:00,08:30,08:30": false, "Date,08:30,08:00,09:00": false,
+		"Date,08:00,08:30,09:00:07": false, "Date,08:00:00,08:30:00,09:00:00": true,
+	} {
+		h := headerOf([]string{names, "2026-08-03,3,4,5", "2026-08-04,3,4,5"}, 0, ',')
+		if (h != nil && h.isMatrix) != want {
+			t.Errorf("%s are the names of a matrix: %t", names, !want)
+		}
+	}
+}
