@@ -48,13 +48,13 @@ func (r *resolver) checkFlow(line diag.Text, plays string) {
 
 	first := r.center.Lines[id].Flow.Value
 	starts := r.flows.Def(first)
-	played := r.flows.Def(plays)
-	if starts == nil || played == nil {
+	if starts == nil {
 		return
 	}
 
 	// Nothing is certain of the calls of a flow with errors.
 	reached := r.from(starts)
+	played := r.flows.Def(plays)
 	if !reached.isValid || reached.flows[played] || !r.dialed(played) {
 		return
 	}

@@ -95,3 +95,19 @@ func TestFirstSentences(t *testing.T) {
 		}
 	}
 }
+
+// A lookup is written with its answer, or with the list of its answers. The last answer repeats by itself.
+func TestGivenAnswersAreWrittenOnce(t *testing.T) {
+	for answers, want := range map[string]string{
+		"found": "card: found", "found found": "card: found", "error found": "card: [error, found]",
+		"error found found": "card: [error, found]", "found error found": "card: [found, error, found]",
+	} {
+		g := Given{Lookup: diag.Text{Value: "card"}}
+		for outcome := range strings.FieldsSeq(answers) {
+			g.Answers = append(g.Answers, Answer{Outcome: diag.Text{Value: outcome}})
+		}
+		if got := given([]Given{g}); len(got) != 1 || got[0] != want {
+			t.Errorf("%s: %q, want %q", answers, got, want)
+		}
+	}
+}
