@@ -309,6 +309,9 @@ func TestInline(t *testing.T) {
 		}
 	}
 
+	if n := strings.Count(text, `class="row count"`); n != 1 {
+		t.Errorf("%d outcomes have a count, and one was taken", n)
+	}
 	if strings.Contains(text, "<style") || strings.Contains(text, "<script") {
 		t.Error("it has a style or a script")
 	}
