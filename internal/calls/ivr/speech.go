@@ -144,29 +144,58 @@ func (s *speech) input(kind EventKind, text spokenValue, why string) {
 	s.mark()
 }
 
-// recognized is the recognizer's answer about a sentence.
-type recognized struct{ sentence, intent string }
+// recognized is the recognizer's answer about a sentence at a step.
+type recognized struct {
+	step             *flow.Step
+	sentence, intent string
+}
 
-// Recognize asks the recognizer about a sentence, if the call asks it when the sentence is said next. Then
-// [Session.Say] takes no time. It changes nothing else in the call.
-func Recognize(s *Session, sentence string) error {
+// Question is a sentence for the recognizer. A call that has its answer takes no time for [Session.Say].
+type Question struct {
+	answer recognized
+	shown  string // the sentence without secrets
+	ask    func(sentence string) (intent string, err error)
+}
+
+// NewQuestion returns the question that a call asks the recognizer when a sentence is said next, or nil if it asks none.
+func NewQuestion(s *Session, sentence string) (*Question, error) {
 	if err := checkWords(sentence); err != nil {
-		return err
+		return nil, err
 	}
 	step := s.Step()
 	listens := s.Awaits() == ForKey && step.Kind == flow.Listen && step.ChoiceOf(sentence) < 0
 	if s.setup.Recognize == nil || !listens {
-		return nil
+		return nil, nil
 	}
+	return &Question{recognized{step: step, sentence: sentence}, s.Masked(sentence), s.setup.Recognize}, nil
+}
 
-	intent, err := s.setup.Recognize(sentence)
+// Ask asks the recognizer. It uses nothing of the call, which may go on meanwhile.
+func (q *Question) Ask() error {
+	var err error
+	q.answer.intent, err = q.ask(q.answer.sentence)
 	if err == nil {
-		_, err = intentNamed(step, intent)
+		_, err = intentNamed(q.answer.step, q.answer.intent)
 	}
 	if err != nil {
-		return fmt.Errorf("say %q: %w", s.Masked(sentence), err)
+		return fmt.Errorf("say %q: %w", q.shown, err)
 	}
-	s.next = recognized{sentence, intent}
+	return nil
+}
+
+// Answer gives a call the answer to its question.
+func Answer(s *Session, q *Question) { s.next = q.answer }
+
+// Recognize asks the recognizer about a sentence, if the call asks it when the sentence is said next.
+func Recognize(s *Session, sentence string) error {
+	q, err := NewQuestion(s, sentence)
+	if q == nil || err != nil {
+		return err
+	}
+	if err := q.Ask(); err != nil {
+		return err
+	}
+	Answer(s, q)
 	return nil
 }
 
@@ -178,7 +207,7 @@ func (s *speech) intentOf(step *flow.Step, sentence string) (int, error) {
 
 	name := s.next.intent
 	var err error
-	if s.next.sentence != sentence {
+	if s.next.sentence != sentence || s.next.step != step {
 		name, err = s.setup.Recognize(sentence)
 	}
 	s.next = recognized{}

@@ -141,12 +141,6 @@ func (c *callSession) applyInDay(step script.Step) error {
 }
 
 func (c *callSession) doInDay(step script.Step) error {
-	// The day goes on while a recognizer works.
-	if step.Word == script.Say && !step.Intent {
-		if err := ivr.Recognize(c.Session, step.Text); err != nil {
-			return err
-		}
-	}
 	if err := c.inDay(func() error { return c.Do(step) }); err != nil {
 		return err
 	}

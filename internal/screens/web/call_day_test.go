@@ -307,3 +307,43 @@ func TestChoicesThatTheDayHasNot(t *testing.T) {
 		}
 	}
 }
+
+// While a recognizer works for one call, the page shows this call, and other calls of the flow go on. A call takes one
+// input at a time.
+func TestRecognizerHoldsNoOtherCall(t *testing.T) {
+	c := open(t, diagtest.Archive(t, "centers/listening"))
+	asked, answers := make(chan string), make(chan string)
+	c.Recognize = func(sentence string) (string, error) {
+		asked <- sentence
+		return <-answers, nil
+	}
+	server, _ := withClock(t, c)
+	h := server.Handler()
+
+	for _, queues := range []string{"free", "live"} {
+		slow, other := dial(t, h, "line=line&queues="+queues), dial(t, h, "line=line&queues="+queues)
+		done := make(chan int)
+		go func() { done <- send(h, http.MethodPost, slow, "say=pay+my+bill").Code }()
+		<-asked
+
+		next := make(chan int)
+		go func() { next <- send(h, http.MethodPost, slow, "press=1").Code }()
+		if w := send(h, http.MethodGet, slow, ""); w.Code != http.StatusOK {
+			t.Errorf("%s: the page of the call is answered by %d", queues, w.Code)
+		}
+		if w := send(h, http.MethodPost, other, "press=1"); w.Code != http.StatusSeeOther {
+			t.Errorf("%s: the other call is answered by %d", queues, w.Code)
+		}
+
+		answers <- "bill"
+		if code := <-done; code != http.StatusSeeOther {
+			t.Errorf("%s: the sentence is answered by %d", queues, code)
+		}
+		if code := <-next; code != http.StatusUnprocessableEntity {
+			t.Errorf("%s: the key after the end is answered by %d", queues, code)
+		}
+		if page := send(h, http.MethodGet, slow, "").Body.String(); !strings.Contains(page, "You pay a bill.") {
+			t.Errorf("%s: the intent of the recognizer is not on the page", queues)
+		}
+	}
+}

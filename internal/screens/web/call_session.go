@@ -34,6 +34,7 @@ type callSession struct {
 	tier             string // at the start of the call
 	queues           string // as the user has chosen them
 	client           netip.Addr
+	turn             sync.Mutex // of the input that the call takes; before flow.mutex
 
 	day     *dayCall    // of a guest of the running day; nil if the user has chosen the queues
 	isGuest atomic.Bool // the call is in the running day
@@ -209,11 +210,7 @@ func (p callPages) input(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 
-	// A call has one input at a time.
-	c.flow.mutex.Lock()
-	err := c.apply(fields)
-	c.flow.mutex.Unlock()
-
+	err := c.takeTurn(fields)
 	// A refused input is no use of the call, so it does not postpone the end of an idle call.
 	if err != nil {
 		p.showCall(w, r, http.StatusUnprocessableEntity, c, err.Error())
@@ -230,6 +227,34 @@ func (p callPages) input(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/calls/"+r.PathValue("id"), http.StatusSeeOther)
 }
 
+// takeTurn applies the input in a form. A call takes one input at a time.
+func (c *callSession) takeTurn(fields url.Values) error {
+	c.turn.Lock()
+	defer c.turn.Unlock()
+	c.flow.mutex.Lock()
+	defer c.flow.mutex.Unlock()
+	return c.apply(fields)
+}
+
+// recognize asks the recognizer about a sentence. The day and the other calls of the flow go on meanwhile.
+func (c *callSession) recognize(step script.Step) error {
+	if step.Word != script.Say || step.Intent {
+		return nil
+	}
+	question, err := ivr.NewQuestion(c.Session, step.Text)
+	if question == nil || err != nil {
+		return err
+	}
+
+	c.flow.mutex.Unlock()
+	err = question.Ask()
+	c.flow.mutex.Lock()
+	if err == nil {
+		ivr.Answer(c.Session, question)
+	}
+	return err
+}
+
 // apply applies the input in a form. The field is press, say, wait, lookup with its
 // values, or do with an input in the syntax of scripted calls.
 func (c *callSession) apply(fields url.Values) error {
@@ -244,6 +269,9 @@ func (c *callSession) apply(fields url.Values) error {
 
 	step, err := readInput(fields)
 	if err != nil {
+		return err
+	}
+	if err := c.recognize(step); err != nil {
 		return err
 	}
 	if c.day != nil {
