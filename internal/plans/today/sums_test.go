@@ -541,8 +541,8 @@ func TestLinesOfTheRest(t *testing.T) {
 		minutes, expected float64
 		says              string
 	}{
-		{90, 123.4, "No call arrived in the 1h30m before, where the scenario expects 123."},
-		{10, 7.8, "No call arrived in the 10m before, where the scenario expects 8."},
+		{90, 123.4, "No call arrived in the 1h30m before now, where the scenario expects 123."},
+		{10, 7.8, "No call arrived in the 10m before now, where the scenario expects 8."},
 		{10, 7.7, ""},
 		{9.9, 7.8, ""},
 	} {
@@ -555,7 +555,7 @@ func TestLinesOfTheRest(t *testing.T) {
 	r.SoFar = SoFar{Drawn: true, Silence: Silence{Seconds: 600, Expected: 8}}
 	compare(first, "0 calls so far, where the scenario expects 0.",
 		"The day is 110% as busy as usual (90% interval: 90% to 125%).",
-		"No call arrived in the 10m before, where the scenario expects 8. If the records end earlier, give their end by --now.",
+		"No call arrived in the 10m before now, where the scenario expects 8. If the records end earlier, give their end with --now.",
 		"No record lacks its end, as in an export of ended calls. So the calls in progress are drawn from a simulated morning.",
 		"The rest was simulated 20 times with seed 7 and the agents of the records, until their shift ends.")
 }

@@ -93,7 +93,7 @@ func (r *Result) lines() []string {
 		r.BusyLine(),
 	}
 	if silence := r.SilenceLine(); silence != "" {
-		out = append(out, silence+" If the records end earlier, give their end by --now.")
+		out = append(out, silence+" If the records end earlier, give their end with --now.")
 	}
 
 	var present []string
@@ -170,7 +170,7 @@ func (r *Result) SilenceLine() string {
 	if s.Expected*r.Busyness.P5 < mostExpected || s.Seconds < least.Seconds() {
 		return ""
 	}
-	return fmt.Sprintf("No call arrived in the %s before, where the scenario expects %s.",
+	return fmt.Sprintf("No call arrived in the %s before now, where the scenario expects %s.",
 		report.FormatSeconds(stats.Number(s.Seconds)), diag.Thousands(int64(math.Round(s.Expected))))
 }
 
