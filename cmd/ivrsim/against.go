@@ -69,7 +69,7 @@ func parseStaff(text string) (string, error) {
 	if text != staffOfRecords && text != staffOfScenario {
 		return "", wrongUsage(fmt.Errorf("--staff %s is neither %s nor %s", diag.Visible(text), staffOfRecords,
 			staffOfScenario),
-			"leave it out for the agents of the records")
+			"it is records by default with --against, and scenario with --so-far")
 	}
 	return text, nil
 }

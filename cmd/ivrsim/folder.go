@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -99,7 +100,7 @@ func openPath(path string) (workspace.Folder, error) {
 	case errors.As(err, &other):
 		return f, cannot(err, other.Fix)
 	}
-	return f, cannot(plainPathError(err), similarPath(path))
+	return f, cannot(plainPathError(err), cmp.Or(similarPath(path), "name the folder of a center, or a file in it"))
 }
 
 // reopen opens a center's folder again, as its path leads to it now.
@@ -179,6 +180,9 @@ func newFolder(cmd *cobra.Command, folder string, fill func(folder string) error
 	var taken *whole.FolderError
 	if errors.Is(err, whole.ErrBusy) {
 		return cannot(err, "wait for its end, or choose another folder")
+	}
+	if errors.As(err, &taken) && errors.Is(err, fs.ErrNotExist) {
+		return cannot(err, "make the folder above it first")
 	}
 	if errors.As(err, &taken) {
 		return cannot(err, "choose a new or empty folder: nothing is ever overwritten")

@@ -107,6 +107,7 @@ the embedded sample center. "ivrsim init FOLDER" writes the sample to a folder.`
 
 	root.SetHelpCommandGroupID("Tools")
 	root.SetCompletionCommandGroupID("Tools")
+	refuseUnknownTopics(root.Command)
 	return root
 }
 

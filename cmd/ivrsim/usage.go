@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -23,7 +24,29 @@ func unknownVerb(parent *cobra.Command, args []string) error {
 			verbs = append(verbs, c.Name())
 		}
 	}
-	return wrongUsage(fmt.Errorf("there is no verb %q", args[0]), diag.SuggestOr(args[0], verbs, "the verbs are "))
+	hint := cmp.Or(diag.SuggestOr(args[0], verbs, "the verbs are "), fmt.Sprintf("see %q", parent.CommandPath()+" --help"))
+	return wrongUsage(fmt.Errorf("there is no verb %q", args[0]), hint)
+}
+
+// refuseUnknownTopics makes wrong usage of a topic that the library's commands help and completion do not have.
+func refuseUnknownTopics(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() {
+		switch c.Name() {
+		case "help":
+			c.Args = func(_ *cobra.Command, args []string) error {
+				topic, rest, err := root.Find(args)
+				if err != nil {
+					return err
+				}
+				return unknownVerb(topic, rest)
+			}
+		case "completion":
+			c.Args = unknownVerb
+			c.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+		}
+	}
 }
 
 // arguments lets a verb have from least to most arguments.
