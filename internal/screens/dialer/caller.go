@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -140,38 +142,73 @@ func (c *Caller) request(method sip.RequestMethod, to, from sip.Uri, id string, 
 	return req
 }
 
-// send sends a request. It answers a challenge once with the password.
+// mostTries bounds the requests to a line that asks for the password: its proxy may ask too, and each of them again
+// after a nonce that is too old.
+const mostTries = 5
+
+// send sends a request, and answers challenges with the password.
 func (c *Caller) send(ctx context.Context, build func(number uint32) *sip.Request,
 ) (*sip.Request, *sip.Response, error) {
 	req := build(1)
-	res, err := c.line.Request(ctx, c.peer, req, nil)
-	if err != nil || c.who.User == "" || res.StatusCode != 401 && res.StatusCode != 407 {
-		return req, res, err
+	first := req.From()
+	answers := map[string]sip.Header{}
+	for number := uint32(2); ; number++ {
+		res, err := c.line.Request(ctx, c.peer, req, nil)
+		if err != nil || c.who.User == "" || number > mostTries {
+			return req, res, err
+		}
+		name, answer, err := c.answer(req, res, answers)
+		if name == "" || err != nil {
+			return req, res, err
+		}
+		answers[name] = answer
+
+		// The request that is tried again has the From of the first (RFC 3261, 8.1.3.5).
+		req = build(number)
+		req.ReplaceHeader(first)
+		for _, name := range slices.Sorted(maps.Keys(answers)) {
+			req.AppendHeader(answers[name])
+		}
+	}
+}
+
+// answer returns the answer to the challenge of a response, with the name of its header. The name is empty without
+// a challenge, and if the password was refused.
+func (c *Caller) answer(req *sip.Request, res *sip.Response, answered map[string]sip.Header) (name string, answer sip.Header, err error) {
+	asks := ""
+	switch res.StatusCode {
+	case 401:
+		asks, name = "WWW-Authenticate", "Authorization"
+	case 407:
+		asks, name = "Proxy-Authenticate", "Proxy-Authorization"
+	default:
+		return "", nil, nil
 	}
 
-	name, answer := "WWW-Authenticate", "Authorization"
-	if res.StatusCode == 407 {
-		name, answer = "Proxy-Authenticate", "Proxy-Authorization"
-	}
-	header := res.GetHeader(name)
-	if header == nil {
-		return req, res, nil
-	}
-	challenge, err := digest.ParseChallenge(header.Value())
-	if err != nil {
-		return req, nil, fmt.Errorf("the challenge for the password: %w", err)
-	}
-	credentials, err := digest.Digest(challenge, digest.Options{
-		Method: string(req.Method), URI: req.Recipient.Addr(), Username: c.who.User, Password: c.who.Password,
-	})
-	if err != nil {
-		return req, nil, fmt.Errorf("the challenge for the password: %w", err)
+	// Of several algorithms, the first that is known counts (RFC 8760, 2.4).
+	for _, header := range res.GetHeaders(asks) {
+		challenge, problem := digest.ParseChallenge(header.Value())
+		if problem != nil {
+			err = problem
+			continue
+		}
+		if answered[name] != nil && !challenge.Stale {
+			return "", nil, nil
+		}
+
+		credentials, problem := digest.Digest(challenge, digest.Options{
+			Method: string(req.Method), URI: req.Recipient.Addr(), Username: c.who.User, Password: c.who.Password,
+		})
+		if problem == nil {
+			return name, sip.NewHeader(name, credentials.String()), nil
+		}
+		err = problem
 	}
 
-	again := build(2)
-	again.AppendHeader(sip.NewHeader(answer, credentials.String()))
-	res, err = c.line.Request(ctx, c.peer, again, nil)
-	return again, res, err
+	if err != nil {
+		err = fmt.Errorf("the challenge for the password: %w", err)
+	}
+	return "", nil, err
 }
 
 // Register registers the account for an hour.
