@@ -107,45 +107,6 @@ func TestStartLeadsOnByAGlobal(t *testing.T) {
 	}
 }
 
-// A caller in an included context dials the extensions of the outer context first, also if the outer one includes another
-// context at some times.
-func TestOuterExtensionFirst(t *testing.T) {
-	for _, include := range []string{"", "include => night,22:00-06:00,*,*,*\n"} {
-		got := heard(t, "[in]\n"+include+"include => day\nexten => 0,1,Playback(outer)\n"+
-			"[night]\nexten => s,1,Playback(night)\n"+
-			"[day]\nexten => s,1,Background(menu)\n same => n,WaitExten(5)\nexten => 0,1,Playback(inner)\nexten => 1,1,Playback(one)\n")
-		if !slices.Contains(got, "outer") || slices.Contains(got, "inner") {
-			t.Errorf("with %q, calls hear %v", include, got)
-		}
-	}
-}
-
-// Calls begin in no extension that Asterisk runs by itself, and in no extension of a number's own menu.
-func TestNoEntries(t *testing.T) {
-	const menu = "exten => 5550100,1,Background(menu)\n same => n,WaitExten(5)\nexten => 1,1,Queue(sales)\n"
-	for name, c := range map[string]struct{ src, want string }{
-		"a handler of hang-ups": {"[office]\nexten => s,1,Set(CHANNEL(hangup_handler_push)=after,s,1)\n same => n,Queue(sales)\n" +
-			"[after]\nexten => s,1,AGI(cdr.agi)\n same => n,Return()\n", "office"},
-		"a handler in the same context": {"[in]\nexten => 5550100,1,Set(CHANNEL(hangup_handler_push)=in,s,1)\n same => n,Queue(sales)\n" +
-			"exten => s,1,AGI(cdr.agi)\n same => n,Queue(late)\n", "in 5550100"},
-		"a subroutine of the other side": {"[office]\nexten => s,1,Dial(SIP/1,20,U(screen))\n same => n,Queue(sales)\n" +
-			"[screen]\nexten => s,1,Read(k,press,1)\n same => n,Return()\n", "office"},
-		"rooms of a hotel": {"[in]\n" + menu + "exten => _2XX,1,Queue(rooms)\n", "in 5550100"},
-		"two numbers":      {"[in]\n" + menu + "exten => 5550101,1,Queue(rooms)\n", "in 5550100, in 5550101"},
-	} {
-		var got []string
-		for _, f := range read(t, c.src, "").Flows {
-			if f.Dialed {
-				got = append(got, f.Name)
-			}
-		}
-
-		if strings.Join(got, ", ") != c.want {
-			t.Errorf("%s: calls begin in %v, want %s", name, got, c.want)
-		}
-	}
-}
-
 // A label with a value of the call leads to each extension with this line that may be meant: a name, or a pattern.
 func TestExtensionsOfAValue(t *testing.T) {
 	for name, c := range map[string]struct{ label, lines, want string }{
@@ -308,34 +269,6 @@ func TestIgnoredLinesOfFiles(t *testing.T) {
 	}
 }
 
-// TestQueuesThatNoLineNames has queues of queues.conf. Each one without calls, and each setting for all queues, has a row with
-// the reason.
-func TestQueuesThatNoLineNames(t *testing.T) {
-	center, err := asterisk.Format.Read([]importer.Source{
-		{File: "extensions.conf", Content: []byte("[in]\nexten => s,1,Queue(sales)\n[never]\nexten => s,1,Queue(night)\n")},
-		{File: "queues.conf", Content: []byte("[general]\nautofill=yes\n[base](!)\nmaxlen=5\n[sales]\n[support](base)\n[night]\n")},
-	}, "in")
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	var rows []string
-	for _, b := range importer.Build(center, nil, nil).Report.Blocks {
-		if b.Type == "queue" || b.Type == "setting" {
-			rows = append(rows, b.Block+": "+b.Reason)
-		}
-	}
-
-	slices.Sort(rows)
-	want := []string{
-		"queues.conf general: autofill = yes: how agents take calls is for the scenario",
-		"queues.conf night: no line that calls reach names the queue", "queues.conf support: no line that calls reach names the queue",
-	}
-	if !slices.Equal(rows, want) {
-		t.Errorf("the rows are %q, want %q", rows, want)
-	}
-}
-
 // An extension without a name is read as any other.
 func TestExtensionWithoutName(t *testing.T) {
 	for _, src := range []string{"[in]\nexten => ,1,Queue(a)\n", "[in]\ninclude => day,9:00-17:00,*,*,*\n[day]\nexten => ,1,Queue(a)\n"} {
@@ -424,12 +357,6 @@ func TestNamesInAnyCase(t *testing.T) {
 		if got := heardFrom(t, src, "in,s"); !slices.Equal(got, test.want) {
 			t.Errorf("[globals] %q, %s: calls hear %q, want %q", test.globals, test.lines, got, test.want)
 		}
-	}
-
-	// A name of an extension has globals by the same rule.
-	src := "[globals]\nEXT=7\next=8\n[in]\nexten => s,1,Goto(8,1)\nexten => ${ext},1,Playback(right)\nexten => ${EXT},1,Playback(wrong)\n"
-	if got := heardFrom(t, src, "in,s"); !slices.Equal(got, []string{"right"}) {
-		t.Errorf("calls hear %q", got)
 	}
 }
 
@@ -547,21 +474,6 @@ func TestLongRowOfConditions(t *testing.T) {
 
 	if lookups > rows/40 || queues != 2 {
 		t.Errorf("%d lookups, %d queues", lookups, queues)
-	}
-}
-
-// The text of a group of a regular expression is known only in the call, whatever marks are in the expression.
-func TestGroupOfRegularExpression(t *testing.T) {
-	var queues []string
-	for _, s := range steps(t, "[in]\nexten => s,1,Set(SITE=$[\"${SIP_HEADER(To)}\":\"[a-z]?sip\\:([0-9]+)\"])\n"+
-		" same => n,GotoIf($[\"${SITE}\" = \"100\"]?desk)\n same => n,GotoIf($[\"${SITE}\" = \"200\"]?shop)\n same => n,Hangup()\n"+
-		" same => n(desk),Queue(desk)\n same => n(shop),Queue(shop)\n") {
-		if s.Kind == importer.Enqueue {
-			queues = append(queues, s.What)
-		}
-	}
-	if !slices.Equal(queues, []string{"desk", "shop"}) {
-		t.Errorf("calls come to the queues %v", queues)
 	}
 }
 

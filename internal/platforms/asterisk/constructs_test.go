@@ -88,23 +88,3 @@ func TestNamesOfFunctions(t *testing.T) {
 		}
 	}
 }
-
-// TestNamesOfDigits has a value and a recording whose own names are digits. The value has the name of its variable, and the menu
-// has the name of its context.
-func TestNamesOfDigits(t *testing.T) {
-	src := "[order]\nexten => s,1,Set(first=${CUT(ADDRESS,.,1)})\n same => n,SayNumber(${first})\n" +
-		" same => n,Background(2)\n same => n,WaitExten(5)\nexten => 1,1,Queue(sales)\n"
-	center, err := asterisk.Format.Read([]importer.Source{{File: "extensions.conf", Content: []byte(src)}}, "order")
-	if err != nil {
-		t.Fatal(err)
-	}
-	text := ""
-	for _, f := range importer.Build(center, nil, nil).Files {
-		text += string(f.Content)
-	}
-	for _, want := range []string{"{first}", "  order_menu:"} {
-		if !strings.Contains(text, want) {
-			t.Errorf("no %q in\n%s", want, text)
-		}
-	}
-}

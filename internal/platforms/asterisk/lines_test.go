@@ -227,18 +227,6 @@ func TestStatusOfAnEntry(t *testing.T) {
 	}
 }
 
-// TestCounterBelowZero has a counter that a line compares with numbers below 0, which attributes do not have.
-func TestCounterBelowZero(t *testing.T) {
-	heard := ""
-	for _, s := range steps(t, "[in]\nexten => s,1,Set(LEFT=2)\n same => n(menu),Background(menu)\n same => n,WaitExten(5)\nexten => 1,1,Queue(q)\n"+
-		"exten => i,1,Set(LEFT=$[${LEFT} - 1])\n same => n,GotoIf($[${LEFT} < 0]?out)\n same => n,Goto(s,menu)\n same => n(out),Playback(right)\n") {
-		heard += " " + s.Prompt.Audio
-	}
-	if !strings.Contains(heard, "right") {
-		t.Errorf("it plays%s", heard)
-	}
-}
-
 // TestProgramSetsVariable has a variable that a program sets to the text with which the next line compares it, where a
 // line has set it to another before, and where its name is one that Asterisk could have.
 func TestProgramSetsVariable(t *testing.T) {

@@ -10,21 +10,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/platforms/importertest"
 )
 
-// TestInternationalNumbersOfAPattern: numbers of a trunk begin with a plus.
-func TestInternationalNumbersOfAPattern(t *testing.T) {
-	c := read(t, "[in]\nexten => _+41XXXXXXXXX,1,Goto(numbers,${EXTEN},1)\nexten => _0XXXXXXXXX,1,Goto(numbers,+41${EXTEN:1},1)\n"+
-		"[numbers]\nexten => +41445550010,1,Queue(one)\nexten => +41445550011,1,Queue(two)\n", "")
-	var begun []string
-	for _, f := range c.Flows {
-		if f.Dialed {
-			begun = append(begun, f.Name)
-		}
-	}
-	if len(begun) < 2 || begun[0] != "in +41445550010" || begun[1] != "in +41445550011" {
-		t.Errorf("calls begin in %q", begun)
-	}
-}
-
 // TestNumbersOfAPattern: a pattern that leads on with the dialed number has an entry for each number in the other
 // context that it covers.
 func TestNumbersOfAPattern(t *testing.T) {

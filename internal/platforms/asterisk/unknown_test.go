@@ -259,34 +259,6 @@ func TestEntries(t *testing.T) {
 	}
 }
 
-// TestEachLineIsNamed has lines that Asterisk does not read as lines of an extension: each is in the report.
-func TestEachLineIsNamed(t *testing.T) {
-	src := "[in]\n same => n,Answer()\nexten => s,1,Queue(a)\nfoo => bar\nexten 1,1,Queue(b)\nignorepat => 9\nexten => 5,hint,SIP/5\nexten => 6,Queue\nexten => s,1,Queue(c)\n"
-	var got []string
-	c := read(t, src, "")
-	for _, b := range importer.Build(c, nil, nil).Report.Blocks {
-		if b.Status == importer.LeftOut.String() {
-			got = append(got, b.Block)
-		}
-	}
-	slices.Sort(got)
-	want := []string{
-		"in: exten 1,1,queue(b)", "in: exten => 5,hint,SIP/5", "in: exten => 6,Queue", "in: exten => s,1,Queue(c)", "in: foo bar",
-		"in: ignorepat => 9", "in: same => n,Answer()",
-	}
-	if !slices.Equal(got, want) {
-		t.Errorf("the report has %q, want %q", got, want)
-	}
-}
-
-// TestGreetingOfAMailbox leads star and 0 out of the greeting of a mailbox, where their extensions are there.
-func TestGreetingOfAMailbox(t *testing.T) {
-	src := "[in]\nexten => s,1,VoiceMail(100@default,u)\n same => n,Playback(bye)\nexten => a,1,Playback(star)\nexten => o,1,Playback(operator)\n"
-	if got := heard(t, src); !slices.Equal(got, []string{"bye", "operator", "star", "vm-isunavail & vm-intro"}) {
-		t.Errorf("calls hear %v", got)
-	}
-}
-
 // TestFolderOfARecording has a folder in a variable that another extension sets to another text.
 func TestFolderOfARecording(t *testing.T) {
 	src := extension("Set(dir=en)", "Playback(${dir}/hello)", "Hangup()") + "exten => 2,1,Set(dir=es)\n same => n,Playback(${dir}/hello)\n"
@@ -456,24 +428,6 @@ func TestPromptsOfALine(t *testing.T) {
 			t.Errorf("%s: no row for %s in %v", name, c.unheard, report.Blocks)
 		}
 	}
-}
-
-// TestLineAfterAMacroThatLeaves has a macro that leads to a line outside. No call hears what this line runs.
-func TestLineAfterAMacroThatLeaves(t *testing.T) {
-	c := read(t, "[in]\nexten => s,1,Macro(m)\n same => n,Hangup()\n"+
-		"[other]\nexten => 9,1,ExecIf($[\"${v}\" = \"1\"]?Playback(never))\n"+
-		"[apart]\nexten => s,1,Set(v=1)\n"+
-		"[macro-m]\ninclude => other\nexten => s,1,Goto(9,1)\n", "")
-	for _, b := range importer.Build(c, nil, nil).Report.Blocks {
-		if b.Block != "other,9,1: Playback(never)" {
-			continue
-		}
-		if len(b.Steps) > 0 || b.Status != importer.LeftOut.String() || !strings.Contains(b.Reason, "v is set by no line before") {
-			t.Errorf("the line has the steps %v, and is %s: %s", b.Steps, b.Status, b.Reason)
-		}
-		return
-	}
-	t.Error("the line has no row")
 }
 
 // TestGotoOutOfAMacro has macros that a Goto leaves, and one that a Goto does not leave. A macro that a call
@@ -1082,20 +1036,6 @@ func TestCountedRoundsHaveAnEnd(t *testing.T) {
 	}
 }
 
-// TestPlaceAfterAMissingRoutine has a routine that is in no file. The dialed number and the arguments stay.
-func TestPlaceAfterAMissingRoutine(t *testing.T) {
-	var queues []string
-	for _, s := range steps(t, "[in]\nexten => 5550100,1,Gosub(missing,s,1)\n same => n,Queue(q${EXTEN})\n"+
-		"exten => 5550200,1,Gosub(sub,s,1(sales))\n[sub]\nexten => s,1,Gosub(missing,s,1)\n same => n,Queue(${ARG1})\n") {
-		if s.Kind == importer.Enqueue {
-			queues = append(queues, s.What)
-		}
-	}
-	if want := []string{"q5550100", "sales"}; !slices.Equal(queues, want) {
-		t.Errorf("calls come to the queues %q, want %q", queues, want)
-	}
-}
-
 // TestManyTextsAreNamed sets a variable to more texts than the import follows. The lines that read it are approximated.
 func TestManyTextsAreNamed(t *testing.T) {
 	var src strings.Builder
@@ -1153,27 +1093,6 @@ func TestUnknownNames(t *testing.T) {
 			if isNamed != isRow || !isRow && !isAlways && reason != "" {
 				t.Errorf("%s with %s: %q", line, given, reason)
 			}
-		}
-	}
-}
-
-// TestPromptOfEachNumber has a pattern whose numbers have a recording and digits each.
-func TestPromptOfEachNumber(t *testing.T) {
-	src := "[in]\nexten => _5XXX,1,Playback(${EXTEN})\n same => n,Playback(dir/${EXTEN:1})\n same => n,SayDigits(${EXTEN})\n" +
-		" same => n,Set(R=${EXTEN:2})\n same => n,SayNumber(${R})\n same => n,SayDigits(5)\n same => n,Queue(sales)\n"
-	got := map[string]string{}
-	for _, b := range importer.Build(read(t, src, ""), nil, nil).Report.Blocks {
-		got[b.Block] = b.Status + ": " + b.Reason
-	}
-	for block, want := range map[string]string{
-		"in,_5XXX,1": "approximated: its recording 5XXX is another one for each number: here all numbers have one",
-		"in,_5XXX,2": "approximated: its recording dir/EXTEN:1 is known only in the call: here its name stands for it",
-		"in,_5XXX,3": "approximated: its text 5XXX is another one for each number: here all numbers have one",
-		"in,_5XXX,5": "approximated: its text XX is another one for each number: here all numbers have one",
-		"in,_5XXX,6": "exact: ",
-	} {
-		if got[block] != want {
-			t.Errorf("%s is %q, want %q", block, got[block], want)
 		}
 	}
 }

@@ -20,7 +20,7 @@ import (
 //	rows    the rows of a block: "BLOCK: STATUS: REASON", or "BLOCK: no row"
 //	folder  how often a text is in the folder: "2 TEXT"
 //	heard   the recordings of the steps, in alphabetical order
-//	begins  the flows where calls begin, in alphabetical order
+//	begins  the flows where calls begin, in their order
 func Promises(t *testing.T, format importer.Format) {
 	for _, name := range archivesIn(t, "promises") {
 		t.Run(name, func(t *testing.T) {
@@ -89,25 +89,33 @@ func checkPromise(t *testing.T, format importer.Format, archive *txtar.Archive) 
 
 // rowsOf returns the rows of the blocks that lines begin with.
 func rowsOf(report *importer.Report, lines []string) (out []string) {
-	done := map[string]bool{}
+	before := ""
 	for _, line := range lines {
-		block, _, _ := strings.Cut(line, ": ")
-		if done[block] {
-			continue
-		}
-		done[block] = true
-
-		before := len(out)
-		for _, b := range report.Blocks {
-			if b.Block == block {
-				out = append(out, strings.TrimSuffix(block+": "+b.Status+": "+b.Reason, ": "))
+		block := blockOf(report, line)
+		switch {
+		case block == "":
+			name, _, _ := strings.Cut(line, ": ")
+			out = append(out, name+": no row")
+		case block != before:
+			for _, b := range report.Blocks {
+				if b.Block == block {
+					out = append(out, strings.TrimSuffix(block+": "+b.Status+": "+b.Reason, ": "))
+				}
 			}
 		}
-		if len(out) == before {
-			out = append(out, block+": no row")
-		}
+		before = block
 	}
 	return out
+}
+
+// blockOf returns the block that a line begins with, or "". A block may begin with the name of another one.
+func blockOf(report *importer.Report, line string) (block string) {
+	for _, b := range report.Blocks {
+		if strings.HasPrefix(line, b.Block+": ") && len(b.Block) > len(block) {
+			block = b.Block
+		}
+	}
+	return block
 }
 
 // countsOf counts the texts after the numbers of lines.
@@ -142,6 +150,5 @@ func beginsOf(center *importer.Center) (out []string) {
 			out = append(out, f.Name)
 		}
 	}
-	slices.Sort(out)
 	return out
 }
