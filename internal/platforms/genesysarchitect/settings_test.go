@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/platforms/genesysarchitect"
@@ -194,32 +195,10 @@ func TestSettingsAreKept(t *testing.T) {
 	})
 }
 
-// exported are the settings that Architect's exports have ("Set up default action settings", "Set default event handling
-// behavior", "Configure default menu settings").
-const exported = `inboundCall:
-  name: Main
-  startUpRef: ./menus/menu[m]
-  settingsActionDefaults:
-    playAudioOnSilence: {timeout: {lit: {seconds: 40}}}
-    detectSilence: {timeout: {lit: {seconds: 40}}}
-    callData: {processingPrompt: {lit: {name: PromptSystem.processing}}}
-    callBridge: {processingPrompt: {lit: {name: PromptSystem.processing}}}
-    collectInput: {noEntryTimeout: {lit: {seconds: 5}}, interDigitTimeout: {lit: {seconds: 3}}}
-    dialByExtension: {interDigitTimeout: {lit: {seconds: 6}}}
-    transferToUser: {connectTimeout: {lit: {seconds: 15}}}
-    transferToNumber: {connectTimeout: {noValue: true}}
-    transferToGroup: {connectTimeout: {noValue: true}}
-    transferToFlowSecure: {connectTimeout: {lit: {seconds: 15}}}
-  settingsErrorHandling: {errorHandling: {disconnect: {none: true}}, preHandlingAudio: {tts: "Sorry."}}
-  settingsMenu: {extensionDialingMaxDelay: {lit: {seconds: 1}}, listenForExtensionDialing: {lit: true}, menuSelectionTimeout: {lit: {seconds: 10}}, repeatCount: {lit: 3}}
-  settingsPrompts: {ensureAudioInPrompts: false, promptMediaToValidate: [{mediaType: audio}, {mediaType: tts}]}
-  settingsSpeechRec: {completeMatchTimeout: {lit: {ms: 100}}, incompleteMatchTimeout: {lit: {ms: 1500}}, maxSpeechLengthTimeout: {lit: {seconds: 20}}, minConfidenceLevel: {lit: 50}, asrCompanyDir: none, asrEnabledOnFlow: true, suppressRecording: false}
-  menus: [{menu: {name: M, refId: m, audio: {tts: Press 1.}, settingsMenu: {repeatCount: {lit: 2}}, choices: []}}]
-`
-
 // TestUnknownSettingsAreNamed adds a setting at each place of an export. It is the only setting that is named, with its
 // place. Without it no setting is named.
 func TestUnknownSettingsAreNamed(t *testing.T) {
+	exported := string(diagtest.Archive(t, "known/exported")["main.yaml"].Data)
 	read := func(source string) (named []string) {
 		center, err := genesysarchitect.Format.Read([]importer.Source{{File: "main.yaml", Content: []byte(source)}}, "")
 		if err != nil {
