@@ -243,7 +243,7 @@ func measuresReference() string {
 
 		shown[family] = true
 		better := "less"
-		if m.MoreIsBetter() {
+		if m.Better() == model.Higher {
 			better = "more"
 		}
 		name := strings.TrimSpace(family + " " + strings.Join(statistics[family], "\\|"))

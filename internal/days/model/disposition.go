@@ -29,18 +29,22 @@ var dispositions = [Dispositions]struct {
 	of        flow.Help // the help that leads to it
 	did, does string    // in a sentence about calls
 	place     string    // after a count of calls, where they end
+	better    Direction // whether more or fewer of these calls are better for callers
 }{
-	Blocked:     {"blocked", "blocked", flow.NoHelp, "were blocked", "are blocked", "without a free trunk"},
-	Answered:    {"answered", "answered", flow.HelpQueue, "were answered", "are answered", "by an agent"},
-	Booked:      {"booked", "booked a callback", flow.HelpCallback, "booked a callback", "book a callback", "in place of a wait"},
-	Deflected:   {"deflected", "deflected", flow.HelpChannel, "were deflected", "are deflected", "to another channel"},
-	Transferred: {"transferred", "transferred", flow.HelpTransfer, "were transferred", "are transferred", "out of the center"},
-	LeftMessage: {"left_message", "left a message", flow.HelpMessage, "left a message", "leave a message", "in place of a wait"},
-	Abandoned:   {"abandoned", "abandoned", flow.NoHelp, "abandoned", "abandon", "while waiting"},
-	HungUp:      {"hung_up", "hung up in a menu", flow.NoHelp, "hung up in a menu", "hang up in a menu", "outside a queue"},
-	SelfServed:  {"self_served", "self-served", flow.NoHelp, "served themselves", "serve themselves", "in the menus"},
-	GaveUp:      {"gave_up", "gave up", flow.NoHelp, "gave up", "give up", "at another end of a flow"},
-	TurnedAway:  {"turned_away", "turned away", flow.NoHelp, "were turned away", "are turned away", "by the center"},
+	Blocked:  {"blocked", "blocked", flow.NoHelp, "were blocked", "are blocked", "without a free trunk", Lower},
+	Answered: {"answered", "answered", flow.HelpQueue, "were answered", "are answered", "by an agent", Higher},
+
+	// More of these are better than long waits, and fewer are better if an agent answers instead.
+	Booked:      {"booked", "booked a callback", flow.HelpCallback, "booked a callback", "book a callback", "in place of a wait", Neither},
+	Deflected:   {"deflected", "deflected", flow.HelpChannel, "were deflected", "are deflected", "to another channel", Neither},
+	Transferred: {"transferred", "transferred", flow.HelpTransfer, "were transferred", "are transferred", "out of the center", Neither},
+	LeftMessage: {"left_message", "left a message", flow.HelpMessage, "left a message", "leave a message", "in place of a wait", Neither},
+
+	Abandoned:  {"abandoned", "abandoned", flow.NoHelp, "abandoned", "abandon", "while waiting", Lower},
+	HungUp:     {"hung_up", "hung up in a menu", flow.NoHelp, "hung up in a menu", "hang up in a menu", "outside a queue", Lower},
+	SelfServed: {"self_served", "self-served", flow.NoHelp, "served themselves", "serve themselves", "in the menus", Higher},
+	GaveUp:     {"gave_up", "gave up", flow.NoHelp, "gave up", "give up", "at another end of a flow", Lower},
+	TurnedAway: {"turned_away", "turned away", flow.NoHelp, "were turned away", "are turned away", "by the center", Lower},
 }
 
 // String gives the name that reports and metrics use.
@@ -54,6 +58,9 @@ func (d Disposition) Verbs() (did, does string) { return dispositions[d].did, di
 
 // Place describes where calls with the disposition end, after their count: "by an agent".
 func (d Disposition) Place() string { return dispositions[d].place }
+
+// Better says whether more or fewer calls with the disposition are better for callers.
+func (d Disposition) Better() Direction { return dispositions[d].better }
 
 // Helped is the disposition of a call that had a step's help.
 func Helped(h flow.Help) Disposition {

@@ -439,8 +439,8 @@ func (m Measure) IsRatio() bool { return measures[m].rank == 0 }
 // HasTarget reports whether a goal gives the measure a time, Goal.Within.
 func (m Measure) HasTarget() bool { return measures[m].hasTarget }
 
-// MoreIsBetter reports whether higher values are better for callers.
-func (m Measure) MoreIsBetter() bool { return measures[m].moreIsBetter }
+// Better says whether higher or lower values are better for callers.
+func (m Measure) Better() Direction { return DirectionOf(measures[m].moreIsBetter) }
 
 // Subjects are the kinds of subjects that have the measure.
 func (m Measure) Subjects() []SubjectKind { return measures[m].subjects }

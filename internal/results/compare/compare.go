@@ -296,15 +296,15 @@ func differencesOf(arm string, base, other *experiment.Design,
 // a goal's measure.
 func (d *Difference) isSame(o Difference) bool { return o.About == d.About && o.Measure == d.Measure }
 
-func verdict(d stats.Estimate, better report.Direction) Verdict {
+func verdict(d stats.Estimate, better model.Direction) Verdict {
 	// An interval on one side of 0 shows a difference. If it contains 0, chance may explain all of it.
 	isHigher, isLower := d.Low > 0, d.High < 0
 	switch {
 	case !isHigher && !isLower:
 		return NoDifference
-	case better == report.Neither:
+	case better == model.Neither:
 		return Different
-	case isHigher == (better == report.Higher):
+	case isHigher == (better == model.Higher):
 		return Better
 	default:
 		return Worse

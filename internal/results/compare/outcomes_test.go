@@ -16,7 +16,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
-	"github.com/ivrsim/ivrsim/internal/results/report"
 )
 
 // endsOfCalls are how calls of a test end: by their dispositions, and in progress.
@@ -233,7 +232,7 @@ func TestVerdictOfAnInterval(t *testing.T) {
 		{math.NaN(), math.NaN(), [3]Verdict{NoDifference, NoDifference, NoDifference}},
 	} {
 		of := estimate((c.low+c.high)/2, c.low, c.high)
-		for i, better := range []report.Direction{report.Higher, report.Lower, report.Neither} {
+		for i, better := range []model.Direction{model.Higher, model.Lower, model.Neither} {
 			if got := verdict(of, better); got != c.want[i] {
 				t.Errorf("from %v to %v, %s is better: %s, want %s", c.low, c.high, better, got, c.want[i])
 			}

@@ -22,46 +22,16 @@ type SubjectMeasure struct {
 	MeasureTitle string // the same without the bound of a goal
 	About        model.Title
 	Unit         Unit
-	IsGoal       bool      // the measure of a goal
-	Better       Direction // the values that are better for callers
-	Optional     bool      // left out where no design has a value of it, or a goal has it, too
-	IsOfCalls    bool      // calls add to it: not so for a cost of the roster
+	IsGoal       bool            // the measure of a goal
+	Better       model.Direction // the values that are better for callers
+	Optional     bool            // left out where no design has a value of it, or a goal has it, too
+	IsOfCalls    bool            // calls add to it: not so for a cost of the roster
 
 	replication func(*tally.DayMeasures) tally.Ratio
 	// the value over all replications, of a quantile or maximum; nil for a ratio of sums
 	pooled func(*tally.DayTally) float64
 	each   model.Each // of a goal: the measure is the measure of its worst period
 	goal   int        // index into Layout.GoalPeriods
-}
-
-// Direction says which values of a measure are better for callers.
-type Direction string
-
-// The directions.
-const (
-	Higher  Direction = "higher"
-	Lower   Direction = "lower"
-	Neither Direction = "neither"
-)
-
-func directionOf(isHigher bool) Direction {
-	if isHigher {
-		return Higher
-	}
-	return Lower
-}
-
-// betterCalls says whether more or fewer calls of a disposition are better for callers.
-func betterCalls(d model.Disposition) Direction {
-	switch d {
-	case model.Answered, model.SelfServed:
-		return Higher
-	case model.Booked:
-		// More callbacks are better than long waits, and fewer are better if an agent answers instead.
-		return Neither
-	default:
-		return Lower
-	}
 }
 
 // newMeasure makes a measure whose unit and estimator are those of kind.
@@ -77,7 +47,7 @@ func newMeasure(l *tally.Layout, kind model.Measure, about model.Subject,
 		Subject: l.Model.SubjectName(about), Name: kind.String(), Title: title, MeasureTitle: title,
 		About:       l.Model.TitleOf(about),
 		Unit:        Unit(kind.Unit()),
-		Better:      directionOf(kind.MoreIsBetter()),
+		Better:      kind.Better(),
 		IsOfCalls:   kind.IsOfCalls(),
 		replication: replication,
 	}
@@ -114,7 +84,7 @@ func Measures(l *tally.Layout) []SubjectMeasure {
 			Name:    d.String() + " a day",
 			Title:   diag.Title(d.Shown() + " a " + UnitOf(&l.Model.Clock)),
 			Unit:    CallsPerDay,
-			Better:  betterCalls(d),
+			Better:  d.Better(),
 			replication: func(r *tally.DayMeasures) tally.Ratio {
 				return tally.Ratio{Numerator: float64(r.Calls.Ended[d]), Denominator: float64(r.NumDays)}
 			},
@@ -155,7 +125,7 @@ func goalMeasure(l *tally.Layout, i int) SubjectMeasure {
 		})
 
 	m.IsGoal = true
-	m.Better = directionOf(g.AtLeast)
+	m.Better = model.DirectionOf(g.AtLeast)
 	m.goal = i
 	m.each = g.Each
 

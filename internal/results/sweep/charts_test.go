@@ -10,6 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
@@ -48,7 +49,7 @@ func randomGrid(rt *rapid.T) *Result {
 		for i, unit := range []report.Unit{report.Seconds, report.Share}[:rapid.IntRange(0, 2).Draw(rt, "goals")] {
 			c := Cell{
 				Name: fmt.Sprint("goal ", i), Title: fmt.Sprint("Goal ", i), MeasureTitle: "measure", Unit: unit, Holds: stats.No, Bound: 0.8,
-				Value: estimate(value(10)/10, 0, 0), Better: map[report.Unit]report.Direction{report.Seconds: report.Lower, report.Share: report.Higher}[unit],
+				Value: estimate(value(10)/10, 0, 0), Better: map[report.Unit]model.Direction{report.Seconds: model.Lower, report.Share: model.Higher}[unit],
 			}
 			if rapid.IntRange(0, 9).Draw(rt, "unknown") == 0 {
 				c.Value.Mean = unknown

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/document"
@@ -444,7 +445,7 @@ func effectBar(e *Effect, d stats.Estimate, scale float64, label string) look.Di
 	// A measure without a goal stays gray, because nobody has set a target for it.
 	if e.IsGoal && (d.Low > 0 || d.High < 0) {
 		class = "badf2"
-		if (d.Mean > 0) == (e.Better == report.Higher) {
+		if (d.Mean > 0) == (e.Better == model.Higher) {
 			class = "goodf"
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/ivrsim/ivrsim/internal/browsertest"
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/document/documenttest"
@@ -170,9 +171,9 @@ func TestColorsOfEffects(t *testing.T) {
 					case isGoal && (isUp || isDown):
 						want = "badf2"
 					}
-					e := &Effect{IsGoal: isGoal, Better: report.Lower}
+					e := &Effect{IsGoal: isGoal, Better: model.Lower}
 					if more {
-						e.Better = report.Higher
+						e.Better = model.Higher
 					}
 					bar := effectBar(e, estimate((low+high)/2, low, high), 4, "label")
 					if bar.Class != want || bar.Share != estimate((low+high)/8, low/4, high/4) || bar.Label != "label" {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/report"
@@ -45,7 +46,7 @@ type Cell struct {
 	// Difference is by how much it is larger than in the first design, with the paired
 	// interval: unknown in another sweep than a sensitivity analysis.
 	Difference stats.Estimate
-	Better     report.Direction
+	Better     model.Direction
 	IsOfCalls  bool // calls add to it: not so for the cost of the staff
 }
 
@@ -236,7 +237,7 @@ func (r *Row) dominates(other *Row, service []string) bool {
 		}
 
 		gain := b.Value.Mean - a.Value.Mean
-		if a.Better == report.Higher {
+		if a.Better == model.Higher {
 			gain = -gain
 		}
 

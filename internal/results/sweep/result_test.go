@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 	"github.com/ivrsim/ivrsim/internal/results/sweep"
@@ -19,7 +20,7 @@ func TestEfficientDesigns(t *testing.T) {
 	row := func(hours float64, wait, level stats.Number, sets ...string) sweep.Row {
 		r := sweep.Row{AgentHours: hours, Cells: []sweep.Cell{
 			{Name: "wait", Unit: report.Seconds, Holds: stats.Yes, Value: stats.Estimate{Mean: wait}},
-			{Name: "level", Holds: stats.Yes, Value: stats.Estimate{Mean: level}, Better: report.Higher},
+			{Name: "level", Holds: stats.Yes, Value: stats.Estimate{Mean: level}, Better: model.Higher},
 			{Name: "abandoned a day", Value: stats.Estimate{Mean: 0}},
 		}}
 		for _, path := range sets {

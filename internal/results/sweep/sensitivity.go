@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
@@ -66,8 +67,8 @@ type Effect struct {
 	Title   string      `json:"title"` // of the measure
 	Unit    report.Unit `json:"-"`
 
-	IsGoal bool             `json:"-"` // the measure of a goal
-	Better report.Direction `json:"-"`
+	IsGoal bool            `json:"-"` // the measure of a goal
+	Better model.Direction `json:"-"`
 
 	Low  stats.Estimate `json:"low"`
 	High stats.Estimate `json:"high"`

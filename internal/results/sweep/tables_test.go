@@ -12,6 +12,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/document"
@@ -224,7 +225,7 @@ func TestEffectsOfFactors(t *testing.T) {
 			for k := range measures {
 				mean := float64(rapid.IntRange(-5, 5).Draw(rt, "difference"))
 				rows[i].Cells = append(rows[i].Cells, Cell{
-					Name: fmt.Sprint("m", k), Title: fmt.Sprint("Measure ", k), Unit: report.Seconds, Better: []report.Direction{report.Lower, report.Higher, report.Lower}[k],
+					Name: fmt.Sprint("m", k), Title: fmt.Sprint("Measure ", k), Unit: report.Seconds, Better: []model.Direction{model.Lower, model.Higher, model.Lower}[k],
 					Holds: []stats.Verdict{"", stats.Yes, stats.No}[k], Difference: estimate(mean, mean-1, mean+2),
 				})
 			}
@@ -238,7 +239,7 @@ func TestEffectsOfFactors(t *testing.T) {
 					if max(math.Abs(float64(low.Difference.Mean)), math.Abs(float64(high.Difference.Mean))) == size {
 						want = append(want, Effect{
 							Factor: factor, Measure: low.Name, Title: low.Title, Unit: report.Seconds, IsGoal: k > 0,
-							Better: []report.Direction{report.Lower, report.Higher, report.Lower}[k], Low: low.Difference, High: high.Difference,
+							Better: []model.Direction{model.Lower, model.Higher, model.Lower}[k], Low: low.Difference, High: high.Difference,
 						})
 					}
 				}

@@ -68,7 +68,7 @@ func goalOf(
 ) *sim.GoalSnapshot {
 	for i := range min(len(m.Goals), len(s.Goals)) {
 		g := &m.Goals[i]
-		isSide := g.AtLeast == measure.MoreIsBetter()
+		isSide := model.DirectionOf(g.AtLeast) == measure.Better()
 		isTarget := !measure.HasTarget() || g.Within == 0 || g.Within == target
 		if g.Measure == measure && isSide && isTarget && meant(&g.Subject) {
 			return &s.Goals[i]
