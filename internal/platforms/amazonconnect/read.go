@@ -91,7 +91,6 @@ type document struct {
 	unlike      string // why this part of the file is no flow; empty if it is one
 	isDamaged   bool   // its text begins as JSON and is no JSON, or is nested too deep
 
-	tagged   map[string]bool  // keys of the file whose values are functions
 	wrappers []importer.Value // the objects around the content, whose other keys the import may not know
 }
 
@@ -143,11 +142,10 @@ func documents(v importer.Value, around document, depth int) []document {
 		return out
 	}
 
-	// CloudFormation wraps the content in functions that build a text.
-	for _, function := range []string{"Fn::Sub", "Fn::ToJsonString"} {
-		text := v.Get(function)
+	// CloudFormation wraps the content in functions that build a text, in YAML also in their short forms.
+	for _, function := range []string{"Fn::Sub", "!Sub", "Fn::ToJsonString", "!ToJsonString"} {
 		if v.Has(function) {
-			return documents(around.filled(text), around, depth+1)
+			return documents(filled(v.Get(function)), around, depth+1)
 		}
 	}
 
@@ -156,8 +154,7 @@ func documents(v importer.Value, around document, depth int) []document {
 		around.describe(v)
 		around.wrappers = append(slices.Clone(around.wrappers), v)
 
-		// YAML writes Fn::Sub with values of its own as a tag, which has no effect on its list.
-		return documents(around.filled(content), around, depth+1)
+		return documents(content, around, depth+1)
 	}
 
 	// The API returns the content as a text with JSON in it.
@@ -178,7 +175,7 @@ func documents(v importer.Value, around document, depth int) []document {
 
 // filled returns the text of a list that Fn::Sub has, with the values of the list. A value that is a function stays a
 // placeholder, since only the deployment knows it. A value without a list is returned as it is.
-func (d *document) filled(v importer.Value) importer.Value {
+func filled(v importer.Value) importer.Value {
 	items := v.List()
 	if len(items) == 0 {
 		return v
@@ -191,7 +188,7 @@ func (d *document) filled(v importer.Value) importer.Value {
 	var replaced []string
 	for _, name := range items[1].Keys() {
 		value := items[1].Get(name)
-		if value.IsObject() || value.IsList() || d.tagged[name] {
+		if value.IsObject() || value.IsList() {
 			continue
 		}
 
@@ -205,18 +202,6 @@ func (d *document) filled(v importer.Value) importer.Value {
 	return text.WithText(strings.NewReplacer(replaced...).Replace(text.Text()))
 }
 
-// taggedKey matches a key of a template in YAML whose value is a function, as in "Name: !Ref Bank".
-var taggedKey = regexp.MustCompile(`([\w.:]+)["']?:\s+![A-Za-z]`)
-
-// keysWithTags returns the keys of a file in YAML whose values are functions.
-func keysWithTags(src []byte) map[string]bool {
-	out := map[string]bool{}
-	for _, m := range taggedKey.FindAllSubmatch(src, -1) {
-		out[string(m[1])] = true
-	}
-	return out
-}
-
 func isFlow(v importer.Value) bool {
 	return v.Get("Actions").IsList() && (v.Has("StartAction") || v.Has("Version")) ||
 		v.Get("modules").IsList() && (v.Has("start") || v.Has("metadata"))
@@ -228,9 +213,18 @@ func (d *document) describe(v importer.Value) {
 			d.ids = append(d.ids, id)
 		}
 	}
-	d.name = v.TextOf("Name")
-	d.about = v.TextOf("Description")
-	d.kind = cmp.Or(d.kind, v.TextOf("Type"))
+	d.name = textIn(v.Get("Name"))
+	d.about = textIn(v.Get("Description"))
+	d.kind = cmp.Or(d.kind, textIn(v.Get("Type")))
+}
+
+// textIn returns a text, or the text that a function of a template builds it of.
+func textIn(v importer.Value) string {
+	text := v.Text()
+	for _, function := range []string{"Fn::Sub", "!Sub", "Ref", "!Ref"} {
+		text = cmp.Or(text, filled(v.Get(function)).Text())
+	}
+	return text
 }
 
 func read(sources []importer.Source, start string) (*importer.Center, error) {
@@ -281,7 +275,7 @@ func readAll(sources []importer.Source, start string) (*reader, error) {
 	r.center.Given = r.isGiven
 
 	for _, src := range sources {
-		for _, d := range documents(src.Value(), document{tagged: keysWithTags(src.Content)}, 0) {
+		for _, d := range documents(src.Value(), document{}, 0) {
 			if d.unlike != "" {
 				r.center.LeaveOut(src.File, d.content, d.unlike)
 				continue
