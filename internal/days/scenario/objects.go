@@ -27,7 +27,7 @@ var scenarioObject = yaml.Object[Scenario]{
 		yaml.Bind("about", "A sentence about it, which its report shows.", yaml.String,
 			func(s *Scenario) *string { return &s.About }),
 		yaml.Bind("like",
-			"Another scenario, which gives all missing values. Staff is merged by group, goals by subject and measure, spikes by line and time, outages by what is down and time. An empty list replaces the inherited list.",
+			"Another scenario, which gives all missing values. Staff is merged by group, goals by subject, measure and each, spikes by line and time, outages by what is down and time, handling by queue. An empty list replaces the inherited list.",
 			yaml.String, func(*Scenario) *string { return new(string) }),
 		yaml.Bind("guesses",
 			"The guessed numbers: answers, lookups, staff, or one entry, as lookups.NAME. Simulate prints the one that matters most. Default: none.",
