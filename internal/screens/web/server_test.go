@@ -190,7 +190,7 @@ func TestRequestsOfTheServer(t *testing.T) {
 		status                int
 		says                  string
 	}{
-		{"GET /healthz", "", "", 200, "ok: simulated time 2026-03-03T00:00:"},
+		{"GET /healthz", "", "", 200, "ok: simulated time 2026-03-03T00:"},
 		{clock, "", `{"paused": true}`, 200, `{"speed":60,"paused":true}`},
 		{clock, "", `{"speed": 600, "paused": false}`, 200, `{"speed":600,"paused":false}`},
 		{clock, "", `{"speed": 0}`, 400, "a speed is from 0.1 to 1,000,000,000 simulated seconds per second, not 0"},
