@@ -1,17 +1,15 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"os/exec"
-	"strings"
 	"sync"
 	"time"
 
 	"golang.org/x/sync/singleflight"
+
+	"github.com/ivrsim/ivrsim/internal/files/shell"
 )
 
 // nluTime bounds the time in which a command recognizes a sentence.
@@ -61,25 +59,10 @@ func (r recognizer) once() recognizer {
 }
 
 // ask runs the command for one sentence.
-func (f *nluFlag) ask(parent context.Context, sentence string) (string, error) {
-	within := cmp.Or(f.within, nluTime)
-	ctx, cancel := context.WithTimeout(parent, within)
-	defer cancel()
-	var out, wrong bytes.Buffer
-	cmd := exec.CommandContext(ctx, "sh", "-c", f.command)
-	cmd.Stdin = strings.NewReader(sentence + "\n")
-	cmd.Stdout = &out
-	cmd.Stderr = &wrong
-
-	// A child of the shell may keep the pipes open after the shell was killed.
-	cmd.WaitDelay = time.Second
-	err := cmd.Run()
-
-	switch {
-	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return "", fmt.Errorf("--nlu: %q did not answer within %s", f.command, within)
-	case err != nil:
-		return "", fmt.Errorf("--nlu: %q: %w: %s", f.command, err, strings.TrimSpace(wrong.String()))
+func (f *nluFlag) ask(ctx context.Context, sentence string) (string, error) {
+	intent, err := shell.Output(ctx, f.command, []byte(sentence+"\n"), cmp.Or(f.within, nluTime))
+	if err != nil {
+		return "", fmt.Errorf("--nlu: %q: %w", f.command, err)
 	}
-	return strings.TrimSpace(out.String()), nil
+	return intent, nil
 }

@@ -28,7 +28,7 @@ var rooms = []room{
 	{"internal/longtest", nil, []string{""}},
 	{"internal/browsertest", nil, []string{""}},
 	{"internal/math", []string{"portable", "disjoint", "stats", "erlang"}, []string{"erlang/erlangtest"}},
-	{"internal/files", []string{"diag", "yaml", "table", "git", "whole"}, []string{"diag/diagtest", "whole/wholetest"}},
+	{"internal/files", []string{"diag", "yaml", "table", "shell", "git", "whole"}, []string{"diag/diagtest", "whole/wholetest"}},
 	{"internal/design", []string{"phone", "routing", "vocabulary", "flow", "dataflow", "lint", "draw"}, []string{"flowtest"}},
 	{"internal/calls", []string{"ivr", "script"}, nil},
 	{"internal/days", []string{"des", "model", "scenario", "compile", "tally", "experiment", "sim"}, []string{"scenariotest"}},

@@ -15,6 +15,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/ivrsim/ivrsim/internal/files/shell"
 )
 
 // Error says why a revision cannot be read, and the likely mend.
@@ -140,19 +142,19 @@ func (g git) list(ctx context.Context, folder, revision, prefix string) ([]treeE
 	soon, cancel := context.WithTimeout(ctx, g.limit)
 	defer cancel()
 	cmd := g.command(soon, args...)
-	listing := limitedBuffer{max: maxListing}
-	errs := limitedBuffer{max: maxListing}
+	listing := shell.Buffer{Max: maxListing}
+	errs := shell.Buffer{Max: maxListing}
 	cmd.Stdout = &listing
 	cmd.Stderr = &errs
 
 	if err := g.failure(soon, cmd.Run(), &errs); err != nil {
-		if listing.full {
+		if listing.IsFull {
 			err = &Error{fmt.Sprintf("%s of %s has too many files", folder, revision), hintSize}
 		}
 		return nil, "", err
 	}
 
-	entries, err := parseListing(listing.content, prefix)
+	entries, err := parseListing(listing.Content, prefix)
 	if err != nil {
 		return nil, "", err
 	}
@@ -171,7 +173,7 @@ func (g git) list(ctx context.Context, folder, revision, prefix string) ([]treeE
 		}
 	}
 
-	return entries, errs.firstLine(), nil
+	return entries, firstLine(errs.Content), nil
 }
 
 // parseListing reads the output of git ls-tree -r -l -z: "MODE TYPE OBJECT SIZE\tNAME\0".
@@ -217,7 +219,7 @@ func (g git) read(ctx context.Context, entries []treeEntry) (fs.FS, error) {
 	}
 
 	cmd := g.command(ctx, "cat-file", "--batch", "--buffer")
-	errs := limitedBuffer{max: maxListing}
+	errs := shell.Buffer{Max: maxListing}
 	cmd.Stdin = strings.NewReader(objects.String())
 	cmd.Stderr = &errs
 
@@ -291,8 +293,8 @@ func archive(from *bufio.Reader, entries []treeEntry) ([]byte, error) {
 }
 
 // failure is the error of a git command in git's own words.
-func (g git) failure(ctx context.Context, err error, errs *limitedBuffer) error {
-	line := errs.firstLine()
+func (g git) failure(ctx context.Context, err error, errs *shell.Buffer) error {
+	line := firstLine(errs.Content)
 	switch {
 	case err == nil:
 		return nil
@@ -313,22 +315,8 @@ func (g git) failure(ctx context.Context, err error, errs *limitedBuffer) error 
 	return err
 }
 
-// limitedBuffer is a buffer of up to max bytes.
-type limitedBuffer struct {
-	max     int
-	content []byte
-	full    bool
-}
-
-func (b *limitedBuffer) Write(p []byte) (int, error) {
-	if b.full = b.full || len(b.content)+len(p) > b.max; b.full {
-		return 0, io.ErrShortWrite
-	}
-	b.content = append(b.content, p...)
-	return len(p), nil
-}
-
-func (b *limitedBuffer) firstLine() string {
-	line, _, _ := strings.Cut(strings.TrimSpace(string(b.content)), "\n")
+// firstLine returns the first line of a text that is not empty.
+func firstLine(text []byte) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(string(text)), "\n")
 	return line
 }

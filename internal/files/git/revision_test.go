@@ -481,33 +481,8 @@ func TestRepeatedTrees(t *testing.T) {
 	}
 }
 
-// A limited buffer takes as many bytes as its limit, and after one more it takes nothing.
-func TestLimitedBuffer(t *testing.T) {
-	b := limitedBuffer{max: 5}
-	for i, c := range []struct {
-		text string
-		n    int
-		full bool
-	}{{"abc", 3, false}, {"de", 2, false}, {"", 0, false}, {"f", 0, true}, {"", 0, true}} {
-		n, err := b.Write([]byte(c.text))
-		if n != c.n || b.full != c.full || (err != nil) != c.full {
-			t.Errorf("write %d of %q: %d bytes, full %v, %v", i, c.text, n, b.full, err)
-		}
-	}
-	if string(b.content) != "abcde" {
-		t.Errorf("it has %q", b.content)
-	}
-
-	small := limitedBuffer{max: 5}
-	if _, err := small.Write([]byte("abcdef")); err == nil || !small.full || len(small.content) > 0 {
-		t.Errorf("six bytes fit into five: %q, %v", small.content, err)
-	}
-	if _, err := small.Write([]byte("a")); err == nil {
-		t.Error("a full buffer takes a byte")
-	}
-
-	lines := limitedBuffer{max: 100, content: []byte("\n  fatal: no\nhint: yes\n")}
-	if got := lines.firstLine(); got != "fatal: no" {
+func TestFirstLine(t *testing.T) {
+	if got := firstLine([]byte("\n  fatal: no\nhint: yes\n")); got != "fatal: no" {
 		t.Errorf("the first line is %q", got)
 	}
 }

@@ -21,9 +21,10 @@ const (
 	maxYAMLValues  = 2_000_000
 )
 
-// ParseYAML reads YAML as a value, with each scalar as the text that is written: Archy reads YAML 1.2, in which yes,
-// on and 0123 are texts. A tag of the file's own, such as !Sub, is an object with the tag as its only key. Other tags
-// have no effect. A key that a map has twice is an error, because one of its values would be lost.
+// ParseYAML reads YAML as a value, with each scalar as the text that is written: Archy reads YAML 1.2, in
+// which yes, on and 0123 are texts. A tag of the file's own, such as !Sub, is an object with the tag as
+// its only key. Other tags have no effect. A key that a map has twice is an error, because one of its
+// values would be lost.
 func ParseYAML(src []byte) (Value, error) {
 	// The time of the parser grows with nested brackets.
 	lines := bytes.Count(src, []byte("\n"))
@@ -120,7 +121,8 @@ func (r *yamlReader) untagged(n *yaml.Node) (any, error) {
 	}
 }
 
-// members returns the members of a map. Members of the maps that it merges (<<) count where it has no member of the name.
+// members returns the members of a map. Members of the maps that it merges (<<) count where it has no
+// member of the name.
 func (r *yamlReader) members(n *yaml.Node) (map[string]any, error) {
 	members := map[string]any{}
 	var merged []map[string]any

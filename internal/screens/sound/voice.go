@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/ivrsim/ivrsim/internal/files/shell"
 )
 
 // Prompt is a prompt that a caller hears.
@@ -330,23 +332,16 @@ func (v *Voice) words(p Prompt) ([]int16, error) {
 
 	// The text goes to standard input, because a text that starts with a dash would be an option.
 	cmd.Stdin = strings.NewReader(speakable(p.Text, p.Language, p.Digits))
-	var out limitedBuffer
+	out := shell.Buffer{Max: mostOfSpeech}
 	cmd.Stdout = &out
 
-	if err := cmd.Run(); err != nil {
+	err := cmd.Run()
+	if out.IsFull {
+		return nil, errors.New("the text is too long to be spoken")
+	}
+	if err != nil {
 		return nil, fmt.Errorf("espeak-ng -v %s: %w", language, err)
 	}
 
-	return readWAV(out.data)
-}
-
-// limitedBuffer keeps what is written to it, up to a bound.
-type limitedBuffer struct{ data []byte }
-
-func (b *limitedBuffer) Write(p []byte) (int, error) {
-	if len(b.data)+len(p) > mostOfSpeech {
-		return 0, errors.New("the text is too long to be spoken")
-	}
-	b.data = append(b.data, p...)
-	return len(p), nil
+	return readWAV(out.Content)
 }
