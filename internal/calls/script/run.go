@@ -136,11 +136,26 @@ func (c *conversation) play() *Failure {
 		return f
 	}
 	for i := range c.test.Steps {
-		if f := cmp.Or(c.advance(&c.test.Steps[i], c.goesOn(i)), c.neverHeard()); f != nil {
+		failure := c.advance(&c.test.Steps[i], c.goesOn(i))
+
+		// During a transfer that could come back, a caller can only hang up.
+		if failure != nil && c.isTransferred() {
+			failure = c.nothingGiven(c.session.Step())
+		}
+		if f := cmp.Or(failure, c.neverHeard()); f != nil {
 			return f
 		}
 	}
+	if c.isTransferred() {
+		return c.nothingGiven(c.session.Step())
+	}
 	return c.unused()
+}
+
+// isTransferred reports whether the call is in a transfer that could come back, and no answer of it is given.
+func (c *conversation) isTransferred() bool {
+	step := c.session.Step()
+	return c.session.Awaits() == ivr.ForLookup && step.Help == flow.HelpTransfer && c.given[step.System.Name] == 0
 }
 
 // neverHeard finds a text that the call must not say in what was said last.
@@ -207,6 +222,9 @@ func (c *conversation) lookups() *Failure {
 
 		name := c.session.Step().System.Name
 		i := slices.IndexFunc(c.test.Given, func(g Given) bool { return g.Lookup.Value == name })
+		if i < 0 && c.session.Step().Help == flow.HelpTransfer {
+			return nil // the caller may hang up during the transfer
+		}
 		if i < 0 {
 			return c.nothingGiven(c.session.Step())
 		}

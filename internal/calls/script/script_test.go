@@ -342,6 +342,30 @@ tests:
 	passes(t, fsys, 4)
 }
 
+// A caller may hang up during a transfer that could come back. Every other call needs the answer of the transfer.
+func TestTransferWithoutAnAnswer(t *testing.T) {
+	fsys := small(t, `
+tests:
+  - {name: hangs up, steps: [press: star, transferred: "+12025550100", hang_up]}
+  - {name: hangs up at once, steps: [press: star, hang_up]}
+  - {name: ends, steps: [press: star, transferred: "+12025550100"]}
+  - {name: presses, steps: [press: star, press: 1]}
+  - {name: expects an end, steps: [press: star, end: gone]}
+`)
+	main := strings.Replace(string(fsys["main.yaml"].Data), "{transfer: +1 202 555 0100}",
+		"{transfer: +1 202 555 0100, then: {completed: gone, no_answer: gone, busy: gone, failed: gone}}\n  gone: {end: gone}", 1)
+	fsys["main.yaml"] = &fstest.MapFile{Data: []byte(main)}
+
+	batch, _ := runAll(t, fsys)
+	for i, result := range batch.Results[0] {
+		f := result.Failure
+		isNamed := f != nil && strings.Contains(f.Message, "nothing is given for it")
+		if wantFailure := i > 1; wantFailure != isNamed || !wantFailure && f != nil {
+			t.Errorf("%s: %+v", result.Test.Name.Value, f)
+		}
+	}
+}
+
 // Only a return with the same label matches returned.
 func TestReturnedFails(t *testing.T) {
 	for _, c := range []struct{ expected, message string }{
