@@ -31,8 +31,9 @@ whose names end in .yaml or .yml and do not begin with a dot. With a FILE it rea
 whole folder and prints the findings in that file and in routing.yaml. For a scenario it
 also prints the findings in the scenarios that it is like.
 
-Errors stop every verb. Advice stops no verb. To silence advice at a step, a line or a
-queue, write a reason there: "allow: {long-menu: the regulator's wording}".
+An error stops the verbs that need its file. Advice stops no verb. To silence advice at a
+step, line, queue, region, attribute or text, write a reason there:
+"allow: {long-menu: the regulator's wording}". An allow without advice is not reported.
 
 With --write-missing lint writes the missing texts of each language of a flow's calls to
 translations/FLOW.LANGUAGE.yaml, empty, below the text that callers hear now. A translator
