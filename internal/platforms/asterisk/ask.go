@@ -229,7 +229,7 @@ func lookupName(text string) string {
 	return cmp.Or(strings.Trim(name, "_"), "answer")
 }
 
-// unsetName is the name of the value that a variable has before callers enter it: see known.
+// unsetName is the name of the value that a variable has before callers enter it: see fromCall.
 var unsetName = diag.LazyPattern(`\bunset (\w+)`)
 
 // patternIn is a comparison with a regular expression, REGEX("^9" TEXT). The value comes first in its name.

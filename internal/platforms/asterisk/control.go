@@ -183,10 +183,7 @@ func elsewhere(v *visit, label string) *state {
 // nowhere is the end of a call at a label that does not exist.
 func nowhere(v *visit, reason, fix string) *state {
 	v.n.note(importer.Exact, reason, fix)
-	if v.routine != nil {
-		return v.endsAt("end hung_up")
-	}
-	return nil
+	return v.hungUp()
 }
 
 // knows reports whether all extensions of a context are in the files: no file is missing, no other

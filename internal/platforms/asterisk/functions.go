@@ -69,7 +69,7 @@ func (r reader) function(name, args, whole string) string {
 	if v, ok := r.look(whole); ok {
 		return v
 	}
-	return r.known(whole)
+	return r.fromCall(whole)
 }
 
 func lengthOf(_ reader, f functionCall) (string, bool) {

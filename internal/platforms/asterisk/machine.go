@@ -333,7 +333,7 @@ func (m *machine) lead(n *node) {
 
 // settle follows a call through the lines that make no step, to the first line that makes one. Nil ends the call.
 // Each line first runs on trial, with the values of this way alone. If it makes no step and has one way, the call
-// goes on. Otherwise the line is a node: it runs again in run, with what all calls there have in common.
+// goes on. Otherwise the line is a node: it runs again in followCalls, with what all calls there have in common.
 func (m *machine) settle(s *state) *way {
 	var try node // one for all rounds, which are many
 	var v visit
@@ -341,8 +341,7 @@ func (m *machine) settle(s *state) *way {
 
 	// A longer row of lines passes many of them twice, and is taken for a row that never waits.
 	most := 2*len(m.plan.prios) + 1000
-	var earlier *state // after 1, 2, 4, 8 … lines
-	var lines int      // before it
+	var earlier laps
 	for round := 0; s != nil; round++ {
 		p := s.prio()
 		switch {
@@ -350,18 +349,12 @@ func (m *machine) settle(s *state) *way {
 			return m.arrive(s)
 		// After the last line of an extension the call ends, or the routine comes back.
 		case p == nil && len(s.played) == 0 && !s.waits():
-			if s.routine == nil {
-				return nil
-			}
-			s = s.endsAt(s.atEnd())
+			s = afterLast(s)
 			continue
 		// A Hangup makes no step if nothing is played before it: the flow simply ends.
 		case p != nil && p.name == "hangup" && len(s.played) == 0:
 			m.passOver(p, nil)
-			if s.routine == nil {
-				return nil
-			}
-			s = s.endsAt("end hung_up")
+			s = s.hungUp()
 			continue
 		case m.full != "":
 			return nil
@@ -370,32 +363,23 @@ func (m *machine) settle(s *state) *way {
 				Status: importer.Approximated, Reason: importer.NeverWaits, Fix: importer.NeverWaitsFix,
 			}})
 			round = 0
-			earlier = nil
+			earlier = laps{}
 
 			// The prompts that a key interrupts are heard before the call ends.
 			if len(s.played) > 0 && p != nil {
 				s = s.afterAll()
-				continue
+			} else {
+				s = s.hungUp()
 			}
-			if s.routine == nil {
-				return nil
-			}
-			s = s.endsAt("end hung_up")
 			continue
 		}
 
-		// The laps of a call that comes back with the same values are all alike, and are skipped.
-		switch {
-		case earlier != nil && s.isAgain(earlier):
-			round = most - (most-round)%(round-lines)
-			earlier = nil
-		case round&(round-1) == 0:
-			earlier = s.clone()
-			lines = round
+		// The laps of a call that comes back with the same values are all alike, so that only the last one is followed.
+		if lap := earlier.lap(s, round); lap > 0 {
+			round = most - (most-round)%lap
 		}
 
-		// All passed lines count together. Otherwise many short rows could cost as much as one long
-		// row.
+		// All passed lines count together. Otherwise many short rows could cost as much as one long row.
 		m.walked++
 		m.bound(s.lineOf(), m.walked, m.limits.passed,
 			"calls pass more than %s lines without a step, on all ways between steps")
@@ -422,6 +406,25 @@ func (m *machine) settle(s *state) *way {
 	}
 
 	return nil
+}
+
+// laps keeps an earlier state of a call, to find out whether the call comes back to it.
+type laps struct {
+	state *state // after 1, 2, 4, 8 … lines
+	lines int    // before it
+}
+
+// lap returns the number of lines since a call had the same state after some lines, or 0 if it had not.
+func (l *laps) lap(s *state, lines int) int {
+	switch {
+	case l.state != nil && s.isAgain(l.state):
+		l.state = nil
+		return lines - l.lines
+	case lines&(lines-1) == 0:
+		l.state = s.clone()
+		l.lines = lines
+	}
+	return 0
 }
 
 // noteHeard notes the prompts that a node runs.

@@ -523,10 +523,7 @@ func (r *routine) hidden(s *state) string {
 // restoreLocals gives the variables that a subroutine has set by LOCAL() the value that they had before it.
 func restoreLocals(v *visit, r *routine, s *state) {
 	for _, name := range slices.Sorted(maps.Keys(r.locals)) {
-		text, isSet := v.vars.of(name)
-		if !isSet {
-			text = v.initial(name)
-		}
+		text, isSet := v.textOf(name)
 
 		// The attribute of an entry has the entry of the subroutine now.
 		isEntry := soleSymbol(text) == name && v.isEntry(name)

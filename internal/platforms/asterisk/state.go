@@ -275,6 +275,15 @@ func (s *state) endsAt(end string) *state {
 	return c
 }
 
+// hungUp returns the state of a call that is hung up: nil, or the end of the routine that the call is in. Nil in a
+// routine would lead back to the line that runs it.
+func (s *state) hungUp() *state {
+	if s.routine == nil {
+		return nil
+	}
+	return s.endsAt("end hung_up")
+}
+
 // with sets a variable in the next state.
 func with(name, text string) func(*state) {
 	return func(s *state) { s.set(name, text) }

@@ -189,7 +189,7 @@ func (r reader) variable(name string) string {
 		return r.read(former[name])
 	case "CHANNEL", "UNIQUEID", "EPOCH", "DATETIME", "TIMESTAMP", "LINKEDID", "HOSTNAME", "SYSTEMNAME", "HANGUPCAUSE",
 		"BLINDTRANSFER", "MEETMESECS", "DIALEDTIME", "ANSWEREDTIME", "DIALEDPEERNUMBER", "DIALEDPEERNAME", "DNID", "RDNIS", "CALLINGPRES":
-		return r.known(name)
+		return r.fromCall(name)
 	}
 
 	if v, ok := r.look(name); ok {
@@ -197,14 +197,14 @@ func (r reader) variable(name string) string {
 	}
 	if r.uses.isSetGlobally(name) {
 		// Another call may have set it.
-		return r.known(name)
+		return r.fromCall(name)
 	}
 
 	// Some line sets a variable over the limit, so that its value is not the one of [globals] either. The line's block
 	// is reported as not exact.
 	if r.uses.unfollowed[name] {
 		r.isUnfollowed = true
-		return r.known(name)
+		return r.fromCall(name)
 	}
 
 	if v, ok := r.globalValue(name); ok {
@@ -212,7 +212,7 @@ func (r reader) variable(name string) string {
 	}
 
 	if isSymbolic(name) || r.uses.isOfChannel(name) {
-		return r.known(name)
+		return r.fromCall(name)
 	}
 
 	return ""
@@ -236,13 +236,14 @@ func (r reader) globalValue(name string) (string, bool) {
 	// Global variables may name each other, so that the number of expansions is limited.
 	r.expanded++
 	if r.expanded > maxExpanded {
-		return r.known(name), true
+		return r.fromCall(name), true
 	}
 	return r.expandTo(text, false, maxNesting-2), true
 }
 
-// known returns what is known of a value of the running system.
-func (r reader) known(name string) string {
+// fromCall returns a value of the running system: the answer of the call, or the name of the value if the call has not
+// been asked.
+func (r reader) fromCall(name string) string {
 	if v, ok := r.answered(symbolName(name)); ok {
 		return v
 	}
@@ -254,43 +255,27 @@ func (r reader) known(name string) string {
 func (r reader) look(name string) (string, bool) {
 	texts := r.textsOf(name)
 	by := name
-
-	// The arguments of a routine are kept together, as one text per call of it.
 	if texts == nil {
-		if texts = r.argument(name); texts == nil {
+		texts = r.argument(name)
+		if texts == nil {
 			return "", false
 		}
+
+		// The arguments of a routine are kept together, as one text per call of it.
 		by = r.routine.arguments()
 	}
 
 	if r.hasTooMany(by) {
 		r.tooMany = by
 	}
-	counter := r.uses.counter(name)
-	isCounter := counter != nil
-
-	// The last number stands for larger ones, which a line speaks as they are.
-	hasLast := isCounter && slices.Contains(texts, strconv.Itoa(counter.last))
-	if hasLast && len(texts) > 1 && r.speaks() && counter.rises {
-		return symbol(name), true
-	}
-	most := r.mostParts
-	if most == maxParts && r.parts <= 1 && isCounter {
-		most = maxApart + 2
+	if slices.ContainsFunc(texts, func(t string) bool { return t != texts[0] }) {
+		if text, isOne := r.together(name, texts); isOne {
+			return text, true
+		}
+		r.varying = cmp.Or(r.varying, by)
 	}
 
-	// A line runs for a limited number of texts. With more, the variable stays a name.
-	switch varies := slices.ContainsFunc(texts, func(t string) bool { return t != texts[0] }); {
-	case varies && name == "EXTEN" && r.mostParts < maxParts && len(texts) > r.mostParts &&
-		strings.HasPrefix(r.exten.name, "_"):
-		return r.exten.value, true
-	case varies && int(max(r.parts, 1))*len(texts) > most:
-		return symbol(name), true
-	case varies && r.varying == "":
-		r.varying = by
-	}
-
-	if isCounter {
+	if r.uses.counter(name) != nil {
 		return r.representative(name, texts[0]), true
 	}
 
@@ -299,6 +284,32 @@ func (r reader) look(name string) (string, bool) {
 		return answer, true
 	}
 	return texts[0], true
+}
+
+// together returns the one text that a line reads in place of several texts of a variable, if the line does not tell
+// them apart: the name of the variable, or the pattern of the dialed number.
+func (r reader) together(name string, texts value) (text string, isOne bool) {
+	most := r.mostParts
+	if counter := r.uses.counter(name); counter != nil {
+		// The last number stands for larger ones, which a line speaks as they are.
+		if r.speaks() && counter.rises && slices.Contains(texts, strconv.Itoa(counter.last)) {
+			return symbol(name), true
+		}
+
+		// The first variable that a line tells apart may be a counter with all its numbers.
+		if most == maxParts && r.parts <= 1 {
+			most = maxApart + 2
+		}
+	}
+
+	isPattern := name == "EXTEN" && strings.HasPrefix(r.exten.name, "_")
+	switch {
+	case isPattern && r.mostParts < maxParts && len(texts) > r.mostParts:
+		return r.exten.value, true
+	case int(max(r.parts, 1))*len(texts) > most:
+		return symbol(name), true
+	}
+	return "", false
 }
 
 // noteUnset notes a counter that is carried where it may be unset. FreePBX sets its own counters in each menu before

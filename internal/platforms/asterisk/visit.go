@@ -218,12 +218,7 @@ func (v *visit) over() {
 		return
 	}
 
-	// Without a state, the way of a routine would lead back to its caller.
-	var end *state
-	if v.routine != nil {
-		end = v.endsAt("end hung_up")
-	}
-	menu(v, time.Second, func(v *visit) { v.edge("no_input", end) })
+	menu(v, time.Second, func(v *visit) { v.edge("no_input", v.hungUp()) })
 }
 
 // do runs a part of the line, which makes a step or leads on, and notes each value that the import
