@@ -28,7 +28,7 @@ func (s *state) meet(other *state) (changed bool) {
 
 // carry leaves the text of a variable to an attribute, and reports whether the state knows less by it.
 func (s *state) carry(name string, other *state) (changed bool) {
-	own, isSet := s.textOf(name)
+	own, isSet := s.reader().textOf(name)
 	with, isSetToo := other.vars.of(name)
 	if !isSetToo {
 		with = s.reader().initial(name)
@@ -49,15 +49,6 @@ func (s *state) carry(name string, other *state) (changed bool) {
 	}
 	s.put(name, both)
 	return true
-}
-
-// textOf returns the text of a variable, and whether a line has set it. Calls begin with any other text.
-func (s *state) textOf(name string) (text string, isSet bool) {
-	text, isSet = s.vars.of(name)
-	if !isSet {
-		text = s.reader().initial(name)
-	}
-	return text, isSet
 }
 
 // maxTexts is the most texts of a carried variable. One with more is unknown, and a lookup asks for it.

@@ -183,7 +183,7 @@ func elsewhere(v *visit, label string) *state {
 // nowhere is the end of a call at a label that does not exist.
 func nowhere(v *visit, reason, fix string) *state {
 	v.n.note(importer.Exact, reason, fix)
-	return v.hungUp()
+	return hungUp(v.state)
 }
 
 // knows reports whether all extensions of a context are in the files: no file is missing, no other

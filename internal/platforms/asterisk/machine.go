@@ -354,7 +354,7 @@ func (m *machine) settle(s *state) *way {
 		// A Hangup makes no step if nothing is played before it: the flow simply ends.
 		case p != nil && p.name == "hangup" && len(s.played) == 0:
 			m.passOver(p, nil)
-			s = s.hungUp()
+			s = hungUp(s)
 			continue
 		case m.full != "":
 			return nil
@@ -369,7 +369,7 @@ func (m *machine) settle(s *state) *way {
 			if len(s.played) > 0 && p != nil {
 				s = s.afterAll()
 			} else {
-				s = s.hungUp()
+				s = hungUp(s)
 			}
 			continue
 		}

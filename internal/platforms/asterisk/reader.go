@@ -46,6 +46,15 @@ func (r reader) initial(name string) string {
 	return reader{r.withoutVars(), r.reading}.variable(name)
 }
 
+// textOf returns the text of a variable, and whether a line has set it. Calls begin with any other text.
+func (r reader) textOf(name string) (text string, isSet bool) {
+	text, isSet = r.vars.of(name)
+	if !isSet {
+		text = r.initial(name)
+	}
+	return text, isSet
+}
+
 // dialed returns ${EXTEN}.
 func (r reader) dialed() string {
 	if text, _ := r.vars.of("EXTEN"); len(carriedTexts(text)) > 1 {

@@ -277,7 +277,7 @@ func (s *state) endsAt(end string) *state {
 
 // hungUp returns the state of a call that is hung up: nil, or the end of the routine that the call is in. Nil in a
 // routine would lead back to the line that runs it.
-func (s *state) hungUp() *state {
+func hungUp(s *state) *state {
 	if s.routine == nil {
 		return nil
 	}

@@ -218,7 +218,7 @@ func (v *visit) over() {
 		return
 	}
 
-	menu(v, time.Second, func(v *visit) { v.edge("no_input", v.hungUp()) })
+	menu(v, time.Second, func(v *visit) { v.edge("no_input", hungUp(v.state)) })
 }
 
 // do runs a part of the line, which makes a step or leads on, and notes each value that the import
