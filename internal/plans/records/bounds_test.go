@@ -2,6 +2,7 @@ package records
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -27,6 +28,24 @@ func TestDeepJSON(t *testing.T) {
 	var refused *Refusal
 	if !errors.As(err, &refused) || !strings.Contains(refused.Reason, "over 100 lists") {
 		t.Error(err)
+	}
+}
+
+// Records in JSON whose members have names of their own are refused before their table takes much memory, and markup is
+// named.
+func TestRecordsWithoutCommonMembers(t *testing.T) {
+	var file strings.Builder
+	for i := range 5000 {
+		fmt.Fprintf(&file, "{\"k%d\": 1}\n", i)
+	}
+	for want, text := range map[string]string{
+		"members of different names": file.String(), "it is XML or HTML": "<table><tr><td>Start</td></tr></table>",
+	} {
+		_, err := NewReader(strings.NewReader(text), "calls.json", nil)
+		var refused *Refusal
+		if !errors.As(err, &refused) || !strings.Contains(refused.Reason, want) {
+			t.Errorf("the error is %v, not %s", err, want)
+		}
 	}
 }
 

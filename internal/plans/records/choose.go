@@ -186,7 +186,9 @@ func (s *callSheet) ask(c *choice, kept []*reading) {
 			r.file >= brokenFile)
 		// Whole numbers are seconds, unless seconds break a law.
 		isOtherUnit := k.unit != r.unit && r.unit == 1 && !r.usesParts() && r.file < brokenFile
-		isRival = isRival && !isOtherUnit
+		// Menus before the wait explain all columns: a reading without them, which leaves out one, is no rival.
+		explainsLess := len(r.queued) > 0 && len(k.against) > 0 && len(r.unexplained()) == 0
+		isRival = isRival && !isOtherUnit && !explainsLess
 		isNew := !slices.ContainsFunc(c.rivals, func(other *reading) bool {
 			_, differs := other.differs(&k.facts)
 			return !differs
@@ -208,6 +210,9 @@ func (s *callSheet) ask(c *choice, kept []*reading) {
 	switch {
 	case isTold:
 		c.rivals = nil
+	case r.talk < shortestTalk && r.calls >= fewRows:
+		c.rivals = nil
+		c.refused = "nothing says how long the conversations took: by the best reading, they take " + seconds(r.talk)
 	case len(c.rivals) > 0:
 		differences, _ := r.differsBy(&c.rivals[0].facts, 0)
 		c.why = said + differences

@@ -57,9 +57,57 @@ func (r *Reader) openConnect() error {
 			of.readList()
 			return
 		}
+		if start, _ := r.in.Peek(maxLine); len(start) > 0 && bytes.IndexByte(start, '\n') < 0 {
+			r.in = bufio.NewReaderSize(&splitter{in: bufio.NewReader(r.in)}, maxLine)
+		}
 		of.readLines()
 	}
 	return nil
+}
+
+// splitter ends the line after each value of JSON. Streams write records without a line end between them.
+type splitter struct {
+	in                  *bufio.Reader
+	depth               int
+	isInText, isEscaped bool
+	isOpen              bool // a line end is due
+}
+
+func (s *splitter) Read(to []byte) (n int, err error) {
+	for n < len(to) {
+		if s.isOpen {
+			to[n] = '\n'
+			s.isOpen = false
+			n++
+			continue
+		}
+		c, err := s.in.ReadByte()
+		if err != nil {
+			return n, err
+		}
+		to[n] = c
+		n++
+		s.take(c)
+	}
+	return n, nil
+}
+
+// take counts the objects and lists around the next character.
+func (s *splitter) take(c byte) {
+	switch {
+	case s.isEscaped:
+		s.isEscaped = false
+	case s.isInText && c == '\\':
+		s.isEscaped = true
+	case c == '"':
+		s.isInText = !s.isInText
+	case s.isInText:
+	case c == '{' || c == '[':
+		s.depth++
+	case c == '}' || c == ']':
+		s.depth--
+		s.isOpen = s.depth == 0
+	}
 }
 
 // outcomeWords are the words that a form gives outcomes.

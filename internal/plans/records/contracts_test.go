@@ -182,9 +182,13 @@ func TestRecordsInJSON(t *testing.T) {
 	}
 	a := object(1, "10", "120", "completed")
 	b := object(2, "40", "null", "abandoned_in_queue")
+	const parts = `"parts": [{"part": 1}, {"part": 2}], "id"`
 
 	for name, file := range map[string]string{
 		"a list": "[" + a + "," + b + "]", "lines": a + "\n" + b + "\n", "an object": `{"count": 2, "calls": [` + a + "," + b + `]}`,
+		"a name with that of a known form": strings.ReplaceAll("["+a+","+b+"]", `"queue"`, `"masterContactId": null, "queue"`),
+		"lines with lists":                 strings.ReplaceAll(a+"\n"+b+"\n", `"id"`, parts),
+		"pages":                            `{"calls": [` + a + `]}` + "\n" + `{"calls": [` + b + `]}`,
 	} {
 		calls, _, err := read(t, nil, file)
 		if err != nil {
@@ -198,6 +202,26 @@ func TestRecordsInJSON(t *testing.T) {
 	var refused *records.Refusal
 	if _, _, err := read(t, nil, `[{"id": 1}, {"id": `); !errors.As(err, &refused) || !strings.Contains(refused.Reason, "JSON is broken") {
 		t.Errorf("broken JSON: %v", err)
+	}
+}
+
+// A domain that all queues share is left off. Else the part after the @ stays.
+func TestDomainOfQueues(t *testing.T) {
+	for second, want := range map[string]string{"orders@pbx.example.com": "sales orders", "orders@london": "sales@pbx.example.com orders@london"} {
+		file := "Start,Answered,End,Queue\n"
+		for i := range 20 {
+			file += fmt.Sprintf("2026-08-03 08:%02d:00,2026-08-03 08:%02d:05,2026-08-03 08:%02d:50,%s\n", i, i, i,
+				[]string{"sales@pbx.example.com", second}[i%2])
+		}
+		calls, _, err := read(t, nil, file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for queue := range strings.FieldsSeq(want) {
+			if strings.Count(calls, " "+queue+" ") != 10 {
+				t.Errorf("no queue is %s:\n%s", queue, calls)
+			}
+		}
 	}
 }
 

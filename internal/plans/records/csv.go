@@ -140,7 +140,33 @@ func (r *Reader) understandCalls(s *sheet) (*understanding, error) {
 	if q := by.question(u, found); q != nil {
 		return nil, ask(r, *q)
 	}
+	if r.domain = u.domainOfQueues(); r.domain != "" {
+		u.assumed = append(u.assumed, fmt.Sprintf("the names of all queues end in %q, which is left off", r.domain))
+	}
 	return u, nil
+}
+
+// domainOfQueues is the Internet domain, or FreeSWITCH's default domain, that all names of queues end in, as in
+// sales@pbx.example.com; "" without one. Else an @ separates a queue from its hub, which has no dot in its name.
+func (u *understanding) domainOfQueues() (domain string) {
+	c := u.firstText("queue")
+	if c == nil {
+		return ""
+	}
+	for word := range c.words {
+		if isNobody(word) {
+			continue
+		}
+		at := strings.LastIndexByte(word, '@')
+		if at < 1 || domain != "" && domain != word[at:] {
+			return ""
+		}
+		domain = word[at:]
+	}
+	if strings.Contains(domain, ".") || domain == "@default" {
+		return domain
+	}
+	return ""
 }
 
 // eventColumn returns the column of the events if the file is a table of Asterisk's queue_log, or nil.

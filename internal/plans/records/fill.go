@@ -27,6 +27,9 @@ func (r *Reader) record(c *csvColumns, cells []string, call *Call) {
 	}
 
 	call.Caller = r.caller(call.Caller)
+	if r.domain != "" {
+		call.Queue = strings.TrimSuffix(call.Queue, r.domain)
+	}
 
 	if isVoid(call.Agent) {
 		call.Agent = ""

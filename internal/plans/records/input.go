@@ -131,6 +131,11 @@ func (l *lines) decoded(line []byte) string {
 	return string(text)
 }
 
+// isMarkup reports whether a text begins with an element of XML or HTML. Reports with the suffix .xls may be such pages.
+func isMarkup(start []byte) bool {
+	return len(start) > 1 && start[0] == '<' && (isLetter(start[1]) || start[1] == '?' || start[1] == '!')
+}
+
 // begin returns the beginning of the file, without space before it, if it is text.
 func (r *Reader) begin(hint string) ([]byte, error) {
 	start, err := r.rewind()
@@ -145,6 +150,8 @@ func (r *Reader) begin(hint string) ([]byte, error) {
 		return nil, r.refuse("it is empty", hint)
 	case bytes.HasPrefix(start, []byte("\x1f\x8b")): // RFC 1952
 		return nil, r.refuse("it is compressed", "unpack it before, as with gunzip")
+	case isMarkup(trimmed):
+		return nil, r.refuse("it is XML or HTML", "export the calls as CSV or JSON; a workbook can be saved as CSV")
 	case bytes.IndexByte(start, 0) >= 0:
 		return nil, r.refuse("it is not text", "export the calls as CSV; a workbook can be saved as CSV")
 	}

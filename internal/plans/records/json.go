@@ -18,7 +18,7 @@ import (
 func isTable(start []byte) (bool, error) {
 	forms, err := knownForms()
 	isMarked := slices.ContainsFunc(forms, func(form knownForm) bool {
-		return slices.ContainsFunc(form.marks, func(mark string) bool { return bytes.Contains(start, []byte(mark)) })
+		return slices.ContainsFunc(form.marks, func(mark string) bool { return bytes.Contains(start, []byte(`"`+mark+`"`)) })
 	})
 	return (start[0] == '{' || start[0] == '[') && !isMarked, err
 }
@@ -34,6 +34,7 @@ func jsonTable(in io.Reader) ([]byte, error) {
 	var names []string
 	at := map[string]int{}
 	rows := make([][]string, 0, len(objects))
+	values, cells := 0, 0
 	for _, object := range objects {
 		row := make([]string, len(names))
 		flatten("", object, func(name, value string) {
@@ -47,8 +48,16 @@ func jsonTable(in io.Reader) ([]byte, error) {
 				row = append(row, "")
 			}
 			row[i] = value
+			values++
 		})
 		rows = append(rows, row)
+
+		// Cells take memory, also empty ones.
+		cells += len(row)
+		const most, perValue = 1 << 20, 50
+		if len(names) > maxColumns || cells > most && cells > perValue*values {
+			return nil, fmt.Errorf("its %d records have %d members of different names", len(rows), len(names))
+		}
 	}
 
 	return tableOfRows(withoutObjects(names, rows))
@@ -108,23 +117,50 @@ type member struct {
 
 // jsonObjects reads the objects of all values of a file.
 func jsonObjects(in io.Reader) (out [][]member, err error) {
+	var values []any
 	d := json.NewDecoder(in)
 	d.UseNumber()
 	for {
 		value, err := readValue(d, 0)
 		if errors.Is(err, io.EOF) {
-			return out, nil
+			return recordsOf(values), nil
 		}
 		if err != nil {
 			return nil, fmt.Errorf("its JSON is broken: %w", err)
 		}
-		objects := objectsOf(value)
-		if out == nil { // the only value, in most files: its list is not copied
-			out = objects
-			continue
-		}
-		out = append(out, objects...)
+		values = append(values, value)
 	}
+}
+
+// recordsOf are the objects of all values: each is a record, or a page with the list of records.
+func recordsOf(values []any) (out [][]member) {
+	if len(values) == 1 {
+		return objectsOf(values[0])
+	}
+	for _, value := range values {
+		object, isObject := value.([]member)
+		records := objectsOf(value)
+		if isObject && len(records) > 0 && valuesIn(object) > 2*valuesIn(records[0]) {
+			records = [][]member{object} // it says more than its list
+		}
+		out = append(out, records...)
+	}
+	return out
+}
+
+// valuesIn counts the members of an object and its objects that are no objects. Lists have none.
+func valuesIn(object []member) (n int) {
+	for _, m := range object {
+		object, isObject := m.value.([]member)
+		_, isList := m.value.([]any)
+		switch {
+		case isObject:
+			n += valuesIn(object)
+		case !isList:
+			n++
+		}
+	}
+	return n
 }
 
 // deepestValue bounds the lists and objects around a value. A deeper file would take much memory.

@@ -21,7 +21,7 @@ type rowLaw struct {
 // rowLaws are the laws of a row.
 var rowLaws = []rowLaw{
 	{"a call joins the queue after it arrives", false, func(r *reading, i int, slack float64) (bool, bool) {
-		return r.join != nil, r.q[i] >= r.a[i]-slack
+		return r.join != nil || len(r.queued) > 0, r.q[i] >= r.a[i]-slack
 	}},
 	{"an answered call has a time of the answer", false, func(r *reading, i int, _ float64) (bool, bool) {
 		return r.isAnswered(i), !math.IsNaN(r.s[i])
@@ -89,6 +89,13 @@ var fileLaws = []fileLaw{
 	{"somebody abandons, and most callers do not", func(r *reading) float64 {
 		return costIf(r.abandoned == 0, 0.5) + 4*max(0, r.abandoned-0.3)
 	}},
+	{"callers who leave come through the menus, too", func(r *reading) float64 {
+		return costIf(len(r.queued) > 0 && (r.menusOfLeft < sameMenus*r.menusOfAnswered ||
+			r.menusOfAnswered < sameMenus*r.menusOfLeft), brokenFile)
+	}},
+	{"menus take longer than the step of the waits after them", func(r *reading) float64 {
+		return costIf(len(r.queued) > 0 && r.menusOfAnswered <= max(slack, r.queued[0].step()), brokenFile)
+	}},
 	{"an agent has one caller at a time", func(r *reading) float64 { return min(3.5, 12*max(0, r.overlap-0.002)) }},
 }
 
@@ -101,47 +108,51 @@ func costIf(is bool, cost float64) float64 {
 
 // span is a part of a call that a column may hold.
 type span struct {
-	value   string
-	names   []string // of columns that may have it
-	hasTalk bool     // the part has the conversation
-	of      func(r *reading, i int, hold float64) float64
+	value     string
+	names     []string // of columns that may have it
+	hasTalk   bool     // the part has the conversation
+	lacksWork bool     // the part ends with the conversation; a handle time has the after-call work, too, a talk time has not
+	of        func(r *reading, i int, hold float64) float64
 }
+
+// isWhole reports whether the part begins with the arrival.
+func (s *span) isWhole() bool { return slices.Contains(s.names, theTotal) && s.value != theTalk }
 
 // spans are the parts of a call that further columns may hold: each that does supports the reading.
 var spans = []span{
-	{theSpeed, []string{theWait, theSpeed, theRing}, false, func(r *reading, i int, _ float64) float64 {
+	{theSpeed, []string{theWait, theSpeed, theRing}, false, false, func(r *reading, i int, _ float64) float64 {
 		if !r.isAnswered(i) {
 			return math.NaN()
 		}
 		return r.s[i] - r.q[i]
 	}},
-	{theWait, []string{theWait, theGaveUp, theRing}, false, func(r *reading, i int, _ float64) float64 {
+	{theWait, []string{theWait, theGaveUp, theRing}, false, false, func(r *reading, i int, _ float64) float64 {
 		if !r.isAnswered(i) {
 			return r.e[i] - r.q[i]
 		}
 		return r.s[i] - r.q[i]
 	}},
-	{theGaveUp, []string{theGaveUp}, false, func(r *reading, i int, _ float64) float64 {
+	{theGaveUp, []string{theGaveUp}, false, false, func(r *reading, i int, _ float64) float64 {
 		if r.isAnswered(i) {
 			return math.NaN()
 		}
 		return r.e[i] - r.q[i]
 	}},
-	{theTalk, []string{theTalk, theHandle, theTotal}, true, func(r *reading, i int, _ float64) float64 {
+	{theTalk, []string{theTalk, theHandle, theTotal}, true, true, func(r *reading, i int, _ float64) float64 {
 		return r.e[i] - r.s[i]
 	}},
-	{"talk without the hold", []string{theTalk}, true, func(r *reading, i int, hold float64) float64 {
+	{"talk without the hold", []string{theTalk}, true, true, func(r *reading, i int, hold float64) float64 {
 		return r.e[i] - r.s[i] - hold
 	}},
-	{theHandle, []string{theHandle, theTalk}, true, func(r *reading, i int, _ float64) float64 { return r.w[i] - r.s[i] }},
-	{theTotal, []string{theTotal}, true, func(r *reading, i int, _ float64) float64 { return r.e[i] - r.a[i] }},
-	{"length with the after-call work", []string{theTotal}, true, func(r *reading, i int, _ float64) float64 {
+	{theHandle, []string{theHandle, theTalk}, true, false, func(r *reading, i int, _ float64) float64 { return r.w[i] - r.s[i] }},
+	{theTotal, []string{theTotal}, true, false, func(r *reading, i int, _ float64) float64 { return r.e[i] - r.a[i] }},
+	{"length with the after-call work", []string{theTotal}, true, false, func(r *reading, i int, _ float64) float64 {
 		if r.isAnswered(i) && !math.IsNaN(r.w[i]) {
 			return r.w[i] - r.a[i]
 		}
 		return r.e[i] - r.a[i]
 	}},
-	{theWrap, []string{theWrap}, false, func(r *reading, i int, _ float64) float64 { return r.w[i] - r.e[i] }},
+	{theWrap, []string{theWrap}, false, false, func(r *reading, i int, _ float64) float64 { return r.w[i] - r.e[i] }},
 }
 
 // points are the times that further columns may have.
@@ -271,6 +282,9 @@ func (r *reading) isOfTalkAlone() bool {
 	return r.end.from == atAnswer && isTalk(r.end.plus) || r.answer.from == atEnd && isTalk(r.answer.minus)
 }
 
+// hasOpenMenus reports whether the menus are what the other parts of the call leave: they take what a talk time lacks.
+func (r *reading) hasOpenMenus() bool { return len(r.queued) > 0 && r.answer.column == nil }
+
 // isTwin reports whether a column has the cells of a column that the reading uses.
 func (s *court) isTwin(r *reading, c *column) bool {
 	for _, other := range s.columns {
@@ -292,8 +306,14 @@ func (s *court) supportBy(r *reading, c *column, rows []int, slack float64) {
 	}
 	isSpan := false
 	isNamed := false
+	hasWork := r.wrap != nil || r.wrapAt != nil
 	for k := range spans {
 		part := &spans[k]
+		isOther := part.lacksWork && c.fitCall(theHandle) <= exactName ||
+			part.value == theHandle && c.fitCall(theTalk) <= weakName && c.fitCall(theHandle) > weakName
+		if hasWork && isOther {
+			continue
+		}
 		same, all := s.matches(r, c, factor, part, rows, slack)
 		if all < len(rows)/20 || all == 0 || float64(same) < sumShare*float64(all) {
 			continue
@@ -302,7 +322,7 @@ func (s *court) supportBy(r *reading, c *column, rows []int, slack float64) {
 			r.laws[c] = fmt.Sprintf("is the %s in %s of %s rows", part.value, diag.Thousands(same), diag.Thousands(all))
 		}
 		isSpan = true
-		r.isTalkBound = r.isTalkBound || part.hasTalk
+		r.isTalkBound = r.isTalkBound || part.hasTalk && (!part.isWhole() || !r.hasOpenMenus())
 		isNamed = isNamed || slices.ContainsFunc(part.names,
 			func(value string) bool { return c.fitCall(value) <= hintedName })
 	}
@@ -373,7 +393,7 @@ func (s *court) supportByTime(r *reading, c *timeColumn, rows []int, slack float
 		if all*20 > len(rows) && p.value != atArrival && p.value != atJoin {
 			r.support++
 			r.score -= pointAdds
-			r.isTalkBound = r.isTalkBound || p.value == atEnd || p.value == atWrapEnd
+			r.isTalkBound = r.isTalkBound || (p.value == atEnd || p.value == atWrapEnd) && !r.hasOpenMenus()
 			r.laws[c.column] = fmt.Sprintf("is %s in %s of %s rows", p.value, diag.Thousands(same), diag.Thousands(all))
 		}
 		return
@@ -394,6 +414,7 @@ func (s *court) supportByTime(r *reading, c *timeColumn, rows []int, slack float
 func (s *court) measure(r *reading, rows []int, isFull bool) {
 	f := facts{}
 	talked := 0.0
+	left := 0.0
 	for _, i := range rows {
 		if math.IsNaN(r.a[i]) {
 			continue
@@ -401,6 +422,10 @@ func (s *court) measure(r *reading, rows []int, isFull bool) {
 		f.calls++
 		if !r.isAnswered(i) {
 			f.abandoned++
+			if !math.IsNaN(r.q[i]) {
+				left++
+				f.menusOfLeft += r.q[i] - r.a[i]
+			}
 			continue
 		}
 		if math.IsNaN(r.s[i]) {
@@ -408,6 +433,7 @@ func (s *court) measure(r *reading, rows []int, isFull bool) {
 		}
 		f.answered++
 		f.wait += r.s[i] - r.q[i]
+		f.menusOfAnswered += r.q[i] - r.a[i]
 		if r.s[i]-r.q[i] < 1 {
 			f.atOnce++
 		}
@@ -420,11 +446,28 @@ func (s *court) measure(r *reading, rows []int, isFull bool) {
 	f.atOnce /= max(1, f.answered)
 	f.wait /= max(1, f.answered)
 	f.talk /= max(1, talked)
+	f.menusOfAnswered /= max(1, f.answered)
+	f.menusOfLeft /= max(1, left)
 
 	if isFull && s.agents != nil {
 		f.overlap = s.overlapOf(r, rows)
 	}
 	r.facts = f
+}
+
+// step is the unit in seconds of which the lengths of a column are whole numbers: 10 if a system cuts them to tens.
+func (l *length) step() float64 {
+	step := 0
+	for i := range l.lengths {
+		v := l.of(i)
+		if math.IsNaN(v) {
+			continue
+		}
+		for rest := int(math.Round(v)); rest != 0; {
+			step, rest = rest, step%rest
+		}
+	}
+	return float64(step)
 }
 
 // overlapOf is the share of conversations that begin while their agent has another one.

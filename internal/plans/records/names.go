@@ -52,6 +52,7 @@ var callMeanings = []meaning{
 	{
 		value: "call", what: "the call's id",
 		names: `call call_id callid id contact_id contactid uniqueid unique_id session_id interaction_id
+			conference_id interaction_guid
 			conversation_id ucid call_reference call_number call_guid call_sid session
 			node_id_session_id_sequence_no`,
 		weak: `linkedid linked_id guid anruf_id gesprachs_id vorgangsnummer id_appel id_de_l_appel id_llamada
@@ -62,9 +63,10 @@ var callMeanings = []meaning{
 		names: `caller caller_id callerid caller_number ani cli calling_number calling_party from from_number
 			customer_number phone caller_phone originator customer_phone_number customer_phone
 			contact_phone_number remote_number originator_directory_number calling_pty
-			customer_endpoint_address from_phone_number`,
+			customer_endpoint_address from_phone_number external_number contact_number origination_number`,
 		weak: `phone_number src source customer customer_id clid rufnummer anrufer anrufernummer appelant
-			numero_appelant llamante numero_llamante beller chiamante chamador telefonnummer`,
+			numero_appelant llamante numero_llamante beller chiamante chamador telefonnummer rufnummer_anrufer numero_de_origen
+			numero_chiamante nummer_beller from_no origem`,
 	},
 	{
 		value: "line", what: "the number that was called",
@@ -80,7 +82,8 @@ var callMeanings = []meaning{
 		value: "queue", what: "the queue",
 		names: `queue queue_name queuename skill skill_name skill_group skillgroup split split_skill workgroup
 			work_group workgroup_name acd_group hunt_group ring_group csq csq_name call_queue skillset
-			queue_id agent_group csq_names dispsplit ring_groups queues store branch ddi`,
+			queue_id agent_group csq_names dispsplit ring_groups queues store branch ddi cc_queue call_queue_identity
+			final_queue_name`,
 		weak: `department dst service group campaign service_name department_name group_name
 			team_name warteschlange gruppe file file_d_attente file_attente cola
 			nombre_de_la_cola wachtrij coda fila kuyruk`,
@@ -111,7 +114,7 @@ var callMeanings = []meaning{
 		weak: `time timestamp date_time datetime calldate call_date call_time date created created_at
 			date_and_time call_date_time time_of_call anrufzeit anrufbeginn beginn startzeit eingang debut
 			date_d_appel heure_d_appel heure_de_debut inicio hora hora_de_inicio hora_de_llamada starttijd
-			begintijd binnenkomst inizio zeit uhrzeit heure tijd ora baslangic`,
+			begintijd binnenkomst binnengekomen fecha_y_hora_de_llegada hora_de_llegada date_et_heure_appel inizio zeit uhrzeit heure tijd ora baslangic`,
 	},
 	{
 		value: "ivr_end", what: "when the menus ended",
@@ -154,7 +157,8 @@ var callMeanings = []meaning{
 	},
 	{
 		value: theIVR, what: "how long the menus took",
-		names: `ivr_time menu_time ivr_duration time_in_ivr ivr ivr_time_spent total_ivr t_ivr`,
+		names: `ivr_time menu_time ivr_duration time_in_ivr ivr ivr_time_spent total_ivr t_ivr flow_duration dial_plan_duration
+			ansagedauer temps_svi duree_svi tempo_na_ura tempo_ivr durata_ivr menutijd tiempo_ivr`,
 	},
 	{
 		value: theWait, what: "how long the caller waited",
@@ -172,14 +176,14 @@ var callMeanings = []meaning{
 			in_call_time duration_in_call talking total_talk total_talk_time t_talk t_talk_complete interaction_duration
 			interaction_time agent_interaction_duration agent_interaction_time`,
 		weak: `avg_talk_duration average_talk_duration avg_talk_time average_talk_time gesprachszeit
-			gesprachsdauer duree_de_conversation temps_de_conversation conversation tiempo_de_conversacion
+			gesprachsdauer duree_de_conversation temps_de_conversation conversation tiempo_de_conversacion tempo_de_conversa
 			duracion_de_conversacion gesprekstijd gespreksduur tempo_di_conversazione konusma gorusme konusma_suresi`,
 	},
 	{
 		value: theHold, what: "how long the caller was on hold",
 		names: `hold hold_time holdtime_total hold_duration held held_time time_on_hold on_hold total_hold
 			total_hold_time t_held t_held_complete customer_hold_duration customer_hold_time
-			agent_customer_hold_duration anshold_time ansholdtime call_hold_time`,
+			agent_customer_hold_duration anshold_time ansholdtime call_hold_time holding_time onholdtime hold_seconds`,
 		weak: `haltezeit mise_en_attente tiempo_de_retencion`,
 	},
 	{
@@ -187,8 +191,9 @@ var callMeanings = []meaning{
 		names: `acw acw_time wrap wrap_up wrapup wrap_time wrap_up_time wrapup_time after_call_work
 			after_call_work_time after_call acw_duration wrap_duration total_acw t_acw acwtime
 			after_contact_work after_contact_work_duration after_contact_work_time
-			agent_after_contact_work_duration wrap_up_duration work_time`,
-		weak: `nachbearbeitung nachbearbeitungszeit post_appel trabajo_posterior nawerktijd`,
+			agent_after_contact_work_duration wrap_up_duration work_time wrapup_duration`,
+		weak: `nachbearbeitung nachbearbeitungszeit post_appel trabajo_posterior nawerktijd pos_atendimento tempo_de_pos_atendimento
+			tiempo_administrativo temps_post_appel post_travail post_chiamata`,
 	},
 	{
 		value: theHandle, what: "how long agents were busy",
@@ -252,7 +257,7 @@ var reportMeanings = []meaning{
 		names: `answered handled calls_answered answered_calls calls_handled handled_calls contacts_handled
 			contacts_answered acd_calls acdcalls total_answered total_handled accepted accepted_calls
 			calls_accepted`,
-		weak: `angenommen beantwortet angenommene_anrufe appels_traites appels_repondus traites repondus
+		weak: `angenommen beantwortet angenommene_anrufe appels_traites appels_repondus traites repondus appels_servis servis
 			llamadas_atendidas llamadas_contestadas atendidas contestadas beantwoord beantwoorde_gesprekken
 			chiamate_risposte risposte chamadas_atendidas`,
 	},
@@ -290,13 +295,21 @@ var reportMeanings = []meaning{
 	{
 		value: theTalk, what: "the mean talk time",
 		names: `avg_talk_time average_talk_time att avg_talk average_talk avg_acd_time avg_acd_talk_time
-			mean_talk_time talk_duration avg_talk_duration average_talk_duration`,
+			mean_talk_time talk_duration avg_talk_duration average_talk_duration duree_moyenne_de_conversation`,
 	},
 	{
 		value: theWrap, what: "the mean after-call work",
 		names: `acw wrap avg_acw average_acw avg_acw_time average_acw_time avg_wrap avg_wrap_time
 			average_wrap_time wrap_up avg_wrap_up_time average_wrap_up_time avg_after_call_work
-			average_after_call_work avg_work_time average_work_time mean_work_time avg_work`,
+			average_after_call_work avg_work_time average_work_time mean_work_time avg_work duree_moyenne_de_post_travail`,
+	},
+	{
+		value: "total talk", what: "the talk time of the interval",
+		names: `acdtime total_acd_time total_talk_time`,
+	},
+	{
+		value: "total work", what: "the after-call work of the interval",
+		names: `acwtime total_acw_time total_wrap_up_time`,
 	},
 	{
 		value: "service_level", what: "the service level",
@@ -521,7 +534,7 @@ var classWords = [...]string{
 	ofTexts:      "direction channel media type weekday extension",
 
 	ofAbandons:     "abandon abandoned missed lost",
-	ofHolds:        "hold held",
+	ofHolds:        "hold held holdtime",
 	ofHandles:      "handle handling handled",
 	ofLengths:      "avg average mean duration seconds",
 	ofOtherLengths: "max maximum longest forecast wait waiting speed answer queue delay abandon abandoned level hold ring", // no handle times

@@ -64,7 +64,7 @@ var kindTexts = [kinds]struct {
 	UnknownOutcome:   {"unknown outcomes", "the times decide; name them in the map's key outcomes", false},
 	NoAgentName:      {"answered calls without an agent", "count as calls, and nobody is seen working", false},
 	Incomplete:       {"calls without an end", "the end is unknown", false},
-	MixedZones:       {"times of another zone", "read as they are written", false},
+	MixedZones:       {"times of another zone", "read by the clock of the first offset; name the zone in a map's key timezone", false},
 	ClockChange:      {"times when the clock changes", "read with the offset before the change", false},
 	Overlap:          {"calls of an agent at the same time", "counted as they are", false},
 	Gap:              {"hours without records", "count as an outage", false},

@@ -15,8 +15,11 @@ func (s *author) question(u *understanding, found choice) *question {
 	if found.why != "" {
 		reasons = append(reasons, found.why)
 		best := &proposal{understanding: u}
-		if len(found.rivals) == 0 {
+		switch {
+		case len(found.rivals) == 0:
 			best.open = s.openKeys(found.best)
+		case len(found.best.queued) > 0:
+			best.open = []string{atAnswer} // by it the wait would not be open
 		}
 		q.proposals = append(q.proposals, best)
 		for _, rival := range found.rivals {

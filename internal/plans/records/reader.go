@@ -48,6 +48,8 @@ type Reader struct {
 	hasOutcomes bool                // a report counts answered and abandoned calls
 	seen        map[uint64]struct{} // hashes of the visits so far, to find duplicates
 	ids         map[uint64]int64    // the arrival of each call, by the hash of its id
+
+	domain string // that the names of all queues end in; it is left off
 }
 
 // Refusal is the reason for which a file is not an export of call records, or a question about it.

@@ -52,6 +52,7 @@ type rule struct {
 type reading struct {
 	arrive, join *timeColumn
 	menus        *length
+	queued       []*length // the wait before the answer, or before the end of a caller who left: the menus end before it
 	answer, end  rule
 	wrapAt       *timeColumn
 	wrap         *length
@@ -87,6 +88,8 @@ type facts struct {
 	calls, answered     float64
 	abandoned, atOnce   float64 // shares
 	wait, talk, overlap float64
+
+	menusOfAnswered, menusOfLeft float64 // mean times between the arrival and the queue
 }
 
 func newCallSheet(s *sheet, r *Reader) *callSheet {
@@ -285,6 +288,10 @@ func (s *callSheet) lengthsOf(value string, unit float64, hours bool, most int) 
 func (s *callSheet) length(c *column, value string, unit float64, hours bool) *length {
 	l := &length{column: c, value: value, factor: 1, cost: c.fit(value, lengthRoles)}
 	if c.isPart {
+		// Fractions that are too long as parts of a day are minutes or hours, if the file has these.
+		if unit > 1 && !l.isPlausible() {
+			l.factor = unit / secondsOfDay
+		}
 		return l
 	}
 	switch {
@@ -297,6 +304,8 @@ func (s *callSheet) length(c *column, value string, unit float64, hours bool) *l
 	}
 	return l
 }
+
+const secondsOfDay = 86400
 
 // isPlausible keeps the law that a length of a call is from 0 to 12 hours.
 func (l *length) isPlausible() bool {
@@ -368,7 +377,9 @@ func (s *callSheet) readings(f *fate, unit float64, hours bool) (out []*reading)
 			}
 			for _, answer := range answers {
 				for _, end := range ends {
-					if clash(a, &answer, &end) || f != nil && f.total != nil && !isOfTotal(f, &end) {
+					isOut := clash(a, &answer, &end) || f != nil && f.total != nil && !isOfTotal(f, &end) ||
+						len(p.wraps) > 0 && lacksWork(&answer, &end)
+					if isOut {
 						continue
 					}
 					r := &reading{arrive: a, join: q, answer: answer, end: end, fate: f, unit: unit, hours: hours}
@@ -389,7 +400,46 @@ func (s *callSheet) readings(f *fate, unit float64, hours bool) (out []*reading)
 					}
 					s.addWrap(r, &p)
 					out = append(out, r)
+					out = append(out, s.queuedBefore(r, &p)...)
 				}
+			}
+		}
+	}
+	return out
+}
+
+// lacksWork reports whether an answer is a handle time before an end that has no after-call work. A handle time has it.
+func lacksWork(answer, end *rule) bool {
+	return answer.from == atEnd && !answer.isMap && answer.minus[0].fitCall(theHandle) <= exactName &&
+		end.column != nil && !end.isMap && len(end.minus) == 0
+}
+
+// queuedBefore are a reading's twins whose callers join the queue their wait before the answer, or before they leave. What
+// is between the arrival and the wait are the menus, which no column has.
+func (s *callSheet) queuedBefore(r *reading, p *parts) (out []*reading) {
+	hasMenus := r.join != nil || r.menus != nil || s.given.isGiven(atJoin, atMenuEnd)
+	isOfWait := r.answer.column == nil && r.answer.from != atEnd || r.end.column == nil && r.end.from != atArrival
+	if hasMenus || isOfWait || r.isOfMap() {
+		return nil
+	}
+	add := func(of ...*length) {
+		cost := backwards
+		for _, l := range of {
+			if l.cost > hintedName || r.usesColumn(l.column) {
+				return
+			}
+			cost += l.cost
+		}
+		twin := *r
+		twin.queued = of
+		twin.cost += cost
+		out = append(out, &twin)
+	}
+	for _, w := range p.waits {
+		add(w)
+		for _, g := range p.rings {
+			if g.column != w.column {
+				add(w, g)
 			}
 		}
 	}
@@ -706,7 +756,8 @@ func (r *reading) usesColumn(c *column) bool {
 	return r.arrive.column == c || r.arrive.back != nil && r.arrive.back.column == c ||
 		r.join != nil && r.join.column == c || r.answer.uses(c) || r.end.uses(c) ||
 		r.menus != nil && r.menus.column == c || r.wrap != nil && r.wrap.column == c ||
-		r.wrapAt != nil && r.wrapAt.column == c
+		r.wrapAt != nil && r.wrapAt.column == c ||
+		slices.ContainsFunc(r.queued, func(l *length) bool { return l.column == c })
 }
 
 // isAnswered reports whether an agent answered the call of a row.
@@ -762,6 +813,12 @@ func (r *reading) fillRow(i int) {
 
 	if math.IsNaN(e) && !mayBeAnswered {
 		e = r.leftAt(i, q)
+	}
+	if len(r.queued) > 0 && !math.IsNaN(r.queued[0].of(i)) {
+		q = e - sumAt(r.queued, i)
+		if mayBeAnswered && !math.IsNaN(s) {
+			q = s - sumAt(r.queued, i)
+		}
 	}
 
 	w := nan

@@ -265,6 +265,10 @@ func (s *author) giveTimes(u *understanding, r *reading) {
 	case r.menus != nil:
 		joined = atMenuEnd
 		u.give(joined, u.sumOf([]*length{r.menus}, nil).after(begins))
+	case len(r.queued) > 0:
+		joined = atJoin
+		wait := u.sumOf(r.queued, nil)
+		u.give(joined, wait.before(atAnswer), wait.before(atEnd))
 	}
 	if u.isGiven(atMenuEnd) && joined == begins {
 		joined = atMenuEnd
@@ -281,7 +285,8 @@ func (s *author) giveTimes(u *understanding, r *reading) {
 	}
 
 	for _, c := range s.columns {
-		if c.lengths != nil && !c.isConstant() && c.fitCall(theRing) <= weakName && !r.usesColumn(c) &&
+		isWait := r.laws[c] != "" // the whole wait is no ring of an agent's phone
+		if c.lengths != nil && !c.isConstant() && c.fitCall(theRing) <= weakName && !r.usesColumn(c) && !isWait &&
 			!u.isGiven(theRing) {
 			u.give(theRing, u.sumOf([]*length{s.length(c, theRing, r.unit, r.hours)}, nil))
 		}
@@ -403,14 +408,17 @@ func (u *understanding) sumOf(plus, minus []*length) Source {
 
 // unitText is the unit of a length in a map. Texts with units need none.
 func (l *length) unitText() string {
-	if l.isPart {
+	factor := l.factor
+	switch {
+	case l.isPart && factor == 1:
 		return "days"
-	}
-	if !l.isPlain && !l.isShort {
+	case l.isPart:
+		factor *= secondsOfDay
+	case !l.isPlain && !l.isShort:
 		return ""
 	}
 	for _, u := range durationUnits {
-		if math.Abs(u.seconds-l.factor) < u.seconds/1e6 && u.seconds != 1 {
+		if math.Abs(u.seconds-factor) < u.seconds/1e6 && u.seconds != 1 {
 			return u.name
 		}
 	}

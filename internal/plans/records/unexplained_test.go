@@ -9,16 +9,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
-// fromStart are the times of a call by its lengths alone, from the start of its menus: nothing says how long they took.
-func fromStart(v *visit, c *seenCall) {
-	at := v.start()
-	answer := at.Add(time.Duration(v.wait) * time.Second)
-	c.arrived = stamp(at, time.DateTime)
-	c.enqueued = c.arrived
-	c.answered = v.either(stamp(answer, time.DateTime), "")
-	c.ended = stamp(answer.Add(time.Duration(v.talk)*time.Second), time.DateTime)
-}
-
 // withMenusBefore are columns of calls whose menus no column has.
 func withMenusBefore(fields ...field) map[string][]field {
 	return map[string][]field{
@@ -27,28 +17,80 @@ func withMenusBefore(fields ...field) map[string][]field {
 	}
 }
 
-// unexplained are exports in which the columns do not add up: a column with the name of a part of the call is not the one
-// that the other columns leave for it.
-var unexplained = []change{
+// menusBefore are exports with the start and the end of a call, its wait and its talk time, which leave the menus.
+var menusBefore = []change{
 	{
-		name: "the end and the talk time", isAsk: "Talk Time", truth: fromStart,
+		name: "the end and the talk time", truth: withMenus,
 		of: withMenusBefore(field{"End Time", func(v *visit) any { return v.end() }}, field{"Talk Time", talk}),
 	},
 	{
-		name: "the length and the talk time", isAsk: "Talk Time", truth: fromStart,
+		name: "the length and the talk time", truth: withMenus,
 		of: withMenusBefore(field{"Call Length", func(v *visit) any { return v.menus + v.wait + v.talk }}, field{"Talk Time", talk}),
 	},
 	{
-		name: "lengths that brackets name", isAsk: "duration (in call)", truth: fromStart,
+		name: "lengths that brackets name", truth: withMenus,
 		of: withMenusBefore(field{"duration (total)", func(v *visit) any { return v.menus + v.wait + v.talk }},
 			field{"duration (in call)", talk}),
 	},
 }
 
-// A column with an exact name of a part of the call is never left out without a question if a reading explains it.
-func TestNamedPartsAreNotDropped(t *testing.T) {
+// A wait that ends with the answer, and that is shorter than the time since the arrival, leaves the menus before it.
+func TestMenusAreBeforeTheWait(t *testing.T) {
 	t.Parallel()
-	testChanges(t, unexplained)
+	testChanges(t, menusBefore)
+}
+
+// Callers who leave have no menus before their wait here: what is left in a conversation is a part of it.
+func TestPartsOfAConversationAreNoMenus(t *testing.T) {
+	t.Parallel()
+	testChanges(t, []change{{
+		name: "a hold that no column has", isAsk: "Talk Time",
+		of: map[string][]field{
+			"Answer Time": {{"Waiting Time", wait}},
+			"":            {{"Talk Time", func(v *visit) any { return v.talk - v.hold }}},
+		},
+	}})
+}
+
+// asMinutes writes seconds as minutes, a little more than less: readers cut them.
+func asMinutes(seconds int) string { return fmt.Sprintf("%.6f", float64(seconds)/60+1e-6) }
+
+// partsByNames are exports in which names say which parts of a call a length has, or its unit.
+var partsByNames = []change{
+	{
+		name: "a handle time up to the end", truth: func(v *visit, c *seenCall) { c.wrapped = stamp(v.last(), time.DateTime) },
+		of: map[string][]field{
+			"End Time": one("Close Time", func(v *visit) any { return v.last() }),
+			"": {
+				{"Handle Time", func(v *visit) any { return v.either(v.talk+v.work, "") }},
+				{"After Call Work", func(v *visit) any { return v.either(v.work, "") }},
+			},
+		},
+	},
+	{
+		name: "a talk time and an after-call work", truth: withWork,
+		of: map[string][]field{
+			"Answer Time": {{"Wait Time", wait}},
+			"End Time":    {{"Talk Time", talk}, {"After Call Work", func(v *visit) any { return v.either(v.work, "") }}},
+		},
+	},
+	{
+		name: "an after-call work in minutes", truth: withWork,
+		of: map[string][]field{"": {
+			{"Talk Duration", func(v *visit) any { return asMinutes(v.talk) }},
+			{"After Call Work", func(v *visit) any { return v.either(asMinutes(v.work), "") }},
+		}},
+	},
+	{
+		name: "a ring that is the wait",
+		of:   map[string][]field{"": {{"Ring Duration", wait}}},
+	},
+}
+
+// A handle time has the after-call work, a talk time has not, and the whole wait is no ring of an agent's phone.
+func TestNamesSayTheParts(t *testing.T) {
+	t.Parallel()
+	testChanges(t, partsByNames)
 }
 
 // If no reading explains a column with an exact name, the summary names it.

@@ -76,6 +76,7 @@ const (
 	sameAbandoned = 0.005
 	sameAtOnce    = 0.02
 	sameLength    = 0.1 // of a mean length
+	sameMenus     = 0.5 // of the mean time in the menus: callers who leave and who stay come through the same ones
 )
 
 // Bounds of the sample.
