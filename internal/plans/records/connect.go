@@ -94,17 +94,19 @@ func (s *splitter) Read(to []byte) (n int, err error) {
 
 // take counts the objects and lists around the next character.
 func (s *splitter) take(c byte) {
-	switch {
-	case s.isEscaped:
-		s.isEscaped = false
-	case s.isInText && c == '\\':
-		s.isEscaped = true
-	case c == '"':
-		s.isInText = !s.isInText
-	case s.isInText:
-	case c == '{' || c == '[':
+	if s.isInText {
+		isEnd := c == '"' && !s.isEscaped
+		s.isEscaped = c == '\\' && !s.isEscaped
+		s.isInText = !isEnd
+		return
+	}
+
+	switch c {
+	case '"':
+		s.isInText = true
+	case '{', '[':
 		s.depth++
-	case c == '}' || c == ']':
+	case '}', ']':
 		s.depth--
 		s.isOpen = s.depth == 0
 	}
