@@ -3,6 +3,7 @@ package script
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -235,4 +236,18 @@ func flowsOf(t *testing.T, files ...string) *flow.Flows {
 		t.Fatal(found.Sorted())
 	}
 	return flows
+}
+
+// The outcomes in a trace are those that its steps took. A run or a go takes none.
+func TestOutcomesInATrace(t *testing.T) {
+	flows := flowsOf(t, "flow: main\nstart: m\nsteps:\n  m: {menu: Press 1., choices: {1: over}, then: {exhausted: over}}\n  over: {end: resolved}\n")
+	trace := []ivr.Event{
+		{Kind: ivr.EventSpoke}, {Kind: ivr.EventPressed, Text: "1"}, {Kind: ivr.EventTook, Outcome: "1"},
+		{Kind: ivr.EventSpoke}, {Kind: ivr.EventTook, Outcome: "exhausted"},
+	}
+
+	got := outcomesIn(flows.Program("main"), trace)
+	if want := []outcomeKey{{"main.m", "1"}, {"main.m", "exhausted"}}; !slices.Equal(got, want) {
+		t.Errorf("the outcomes are %q, want %q", got, want)
+	}
 }
