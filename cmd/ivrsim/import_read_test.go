@@ -111,7 +111,7 @@ func TestDamagedTextHasItsPlace(t *testing.T) {
 		{"connect.json", `"Type": "Compare"`, `"Type": "Compare", "\u0054ype": "Loop"`, `is there twice`},
 		{"studio.json", `"states"`, `"states": [], "states"`, `the key "states" is there twice`},
 		{"studio.json", `"states": [`, `"states": [,`, "it is not JSON: invalid character ','"},
-		{"architect.yaml", "  name:", "  name: a\n  name:", ":3:1: the key \"name\" is there twice"},
+		{"architect.yaml", "  name:", "  name: a\n  name:", ":3:3: the key \"name\" is there twice"},
 		{"architect.yaml", "  name:", "\tname:", ":2:1: it is not YAML"},
 		{"architect.yaml", "  startUpRef:", "  otherRef:", "has neither startUpRef nor startUpTaskActions"},
 		{"asterisk.conf", "[", "; ", "its extensions are in no context"},

@@ -242,8 +242,11 @@ func flowsOf(t *testing.T, files ...string) *flow.Flows {
 func TestOutcomesInATrace(t *testing.T) {
 	flows := flowsOf(t, "flow: main\nstart: m\nsteps:\n  m: {menu: Press 1., choices: {1: over}, then: {exhausted: over}}\n  over: {end: resolved}\n")
 	trace := []ivr.Event{
-		{Kind: ivr.EventSpoke}, {Kind: ivr.EventPressed, Text: "1"}, {Kind: ivr.EventTook, Outcome: "1"},
-		{Kind: ivr.EventSpoke}, {Kind: ivr.EventTook, Outcome: "exhausted"},
+		{Kind: ivr.EventSpoke},
+		{Kind: ivr.EventPressed, Text: "1"},
+		{Kind: ivr.EventTook, Outcome: "1"},
+		{Kind: ivr.EventSpoke},
+		{Kind: ivr.EventTook, Outcome: "exhausted"},
 	}
 
 	got := outcomesIn(flows.Program("main"), trace)
