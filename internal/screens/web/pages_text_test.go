@@ -56,7 +56,7 @@ func forward(t *testing.T, h http.Handler, clock *web.Clock, now, to time.Durati
 
 // TestPagesInWords compares pages of a small center with their text. A section of the archive is a file of the center, or
 // requests: "GET /flows/f", "12h GET /wallboard" at a time of the day, or the fields of a call and its inputs, which
-// end with the call as a test.
+// end with the call as a test. No drawing is requested at two times: on a slow machine, the first is kept for seconds.
 func TestPagesInWords(t *testing.T) {
 	const golden = "pages.txtar"
 	archive, err := txtar.ParseFile("testdata/" + golden)
