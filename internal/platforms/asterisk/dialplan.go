@@ -446,7 +446,7 @@ func (d *dialplan) matchBlocks(e *extension, kind string) {
 
 		for i, line := range lines {
 			// A condition may run the application that leads on, as in ExecIf(…?ExitWhile()).
-			for run := range d.table.innerOf(line.name, line.args) {
+			for run := range d.table.runs(line) {
 				switch run.name {
 				case "while", "exitwhile", "else", "exitif":
 					line.leads = p.number + 1

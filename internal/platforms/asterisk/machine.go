@@ -292,7 +292,7 @@ func (m *machine) findEntered() {
 		if !p.does.is(readsInto | runsAnother) {
 			continue
 		}
-		for run := range m.plan.table.innerOf(p.app, p.args) {
+		for run := range m.plan.table.runs(p) {
 			if !m.plan.table.of(run.name).is(readsInto) {
 				continue
 			}

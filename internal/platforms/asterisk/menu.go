@@ -111,15 +111,10 @@ func (k *knowledge) isSpoken(language string) bool {
 
 // keepsPrompts reports whether prompts that a key interrupts go on after a line. Otherwise the line ends them, and a
 // menu is before it.
-func (t table) keepsPrompts(p *priority) bool { return t.runsInPrompts(p.app + "(" + p.args + ")") }
+func (t table) keepsPrompts(p *priority) bool { return t.runsInPrompts(p.name, p.args) }
 
-// runsInPrompts reports whether an application runs while prompts go on. No application at all does.
-func (t table) runsInPrompts(text string) bool {
-	if text == "" {
-		return true
-	}
-	name, args := t.canonical(splitApplication(text))
-
+// runsInPrompts reports whether an application runs while prompts go on.
+func (t table) runsInPrompts(name, args string) bool {
 	// No key interrupts a Background with the option p, so that it is no part of a menu.
 	if name == "background" && optionsAt(name, splitArgs(args), 1).has("p") {
 		return false
@@ -128,7 +123,12 @@ func (t table) runsInPrompts(text string) bool {
 	// An ExecIf may run another one, so that both of its branches are judged like lines.
 	if name == "execif" {
 		_, branches := branchesOf(name, args)
-		return t.runsInPrompts(branches[0]) && t.runsInPrompts(branches[1])
+		for _, text := range branches {
+			if text != "" && !t.runsInPrompts(t.canonical(splitApplication(text))) {
+				return false
+			}
+		}
+		return true
 	}
 
 	// The prompts were recorded in the language before, so they end where a line sets another one.

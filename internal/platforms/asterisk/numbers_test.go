@@ -41,6 +41,12 @@ func TestNumbersOfAPattern(t *testing.T) {
 			[]string{"after"},
 			"one two",
 		},
+		"by an old form of a condition": {
+			"exten => _X.,1,Random(50:numbers,${EXTEN},1)\n same => n,Playback(after)",
+			append(both, "in X."),
+			[]string{"after", "wrong"},
+			"one two",
+		},
 		"first digits that are cut off": {
 			"exten => _1X.,1,Goto(numbers,${EXTEN:1},1)",
 			[]string{"in 14165551111", "in 14165552222", "in 1X."},

@@ -551,7 +551,7 @@ func (m *machine) aside(from, to *priority) string {
 	if from.exten == to.exten {
 		return ""
 	}
-	for run := range m.plan.table.innerOf(from.app, from.args) {
+	for run := range m.plan.table.runs(from) {
 		if reason := m.plan.table.of(run.name).aside; reason != "" && m.heard[place{from, run.at}] {
 			return ": " + reason
 		}

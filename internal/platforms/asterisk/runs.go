@@ -26,28 +26,29 @@ type place struct {
 	at   string // as in inner
 }
 
-// innerOf returns the applications that an application may run: itself first, then those in its
-// branches.
-func (t table) innerOf(app, args string) iter.Seq[inner] {
-	return func(yield func(inner) bool) { t.eachInner("", app, args, yield) }
+// runs returns the applications that a line may run: its own first, then those in its branches.
+func (t table) runs(p *priority) iter.Seq[inner] {
+	return func(yield func(inner) bool) {
+		t.eachInner(inner{app: p.app, name: p.name, args: p.args}, yield)
+	}
 }
 
-func (t table) eachInner(at, app, appArgs string, yield func(inner) bool) (goesOn bool) {
-	name, args := t.canonical(app, appArgs)
-	if !yield(inner{at, app, name, args}) {
+func (t table) eachInner(run inner, yield func(inner) bool) (goesOn bool) {
+	if !yield(run) {
 		return false
 	}
-	if !t.of(name).is(runsAnother) {
+	if !t.of(run.name).is(runsAnother) {
 		return true
 	}
 
-	_, branches := branchesOf(name, args)
+	_, branches := branchesOf(run.name, run.args)
 	for i, text := range branches {
 		if text == "" {
 			continue
 		}
-		nested, nestedArgs := splitApplication(text)
-		if !t.eachInner(at+strconv.Itoa(i), nested, nestedArgs, yield) {
+		app, args := splitApplication(text)
+		name, args := t.canonical(app, args)
+		if !t.eachInner(inner{run.at + strconv.Itoa(i), app, name, args}, yield) {
 			return false
 		}
 	}
@@ -100,7 +101,7 @@ func (t table) prompts(p *priority) iter.Seq[inner] {
 		if p.exten.name == "h" {
 			return
 		}
-		for run := range t.innerOf(p.app, p.args) {
+		for run := range t.runs(p) {
 			if t.hears(run.name, run.args) && !yield(run) {
 				return
 			}

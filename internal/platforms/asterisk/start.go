@@ -492,7 +492,7 @@ func (d *starts) dialedFrom(p *priority) (out []*context) {
 	if !p.does.is(runsAnother) {
 		return d.contextsDialed(p.name, p.args)
 	}
-	for run := range d.table.innerOf(p.app, p.args) {
+	for run := range d.table.runs(p) {
 		out = append(out, d.contextsDialed(run.name, run.args)...)
 	}
 	return out

@@ -269,7 +269,7 @@ func adds(text string) (name string, n int) {
 // the functions IF in its arguments.
 func (t table) condition(p *priority) string {
 	var out string
-	for run := range t.innerOf(p.name, p.args) {
+	for run := range t.runs(p) {
 		does := t.of(run.name)
 		if !does.is(hasCondition) {
 			continue
