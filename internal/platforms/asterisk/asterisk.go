@@ -89,39 +89,39 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 	return m.center, nil
 }
 
-// follow reads a dialplan and follows its calls, within some limits. If calls read a counter before a line sets it,
-// they are followed again: unset is a value of its own then.
+// follow reads a dialplan and follows its calls, within some limits. If a counter comes to a line set on one
+// way and unset on another, calls are followed again: unset is a value of its own then.
 func follow(sources []importer.Source, start string, most limits) (*machine, error) {
 	mayBeUnset := map[string]bool{}
 	for {
 		m, err := followOnce(sources, start, most, mayBeUnset)
-		if err != nil || len(m.readUnset) == 0 {
+		if err != nil || len(m.metUnset) == 0 {
 			return m, err
 		}
-		maps.Copy(mayBeUnset, m.readUnset)
+		maps.Copy(mayBeUnset, m.metUnset)
 	}
 }
 
 func followOnce(sources []importer.Source, start string, most limits, mayBeUnset map[string]bool) (*machine, error) {
-	lines, settings := readFiles(sources)
-	if refused := cmp.Or(lines.refused, settings.refused); refused != nil {
+	dialplanFile, queuesFile := readFiles(sources)
+	if refused := cmp.Or(dialplanFile.refused, queuesFile.refused); refused != nil {
 		return nil, refused
 	}
-	if lines.read > maxLines || settings.read > maxLines {
+	if dialplanFile.read > maxLines || queuesFile.read > maxLines {
 		return nil, &importer.TooLargeError{Problem: fmt.Sprintf(
 			"the dialplan has more than %s lines, "+
 				"with its templates and the files that it includes", diag.Thousands(maxLines),
 		)}
 	}
 
-	p := readDialplan(lines)
+	p := readDialplan(dialplanFile)
 	if p.refused != nil {
 		return nil, p.refused
 	}
-	p.misplaced = slices.Concat(lines.ignored, settings.ignored, p.misplaced, generalQueueSettings(settings))
+	p.misplaced = slices.Concat(dialplanFile.ignored, queuesFile.ignored, p.misplaced, generalQueueSettings(queuesFile))
 	p.prioritizeQueues()
-	p.queues = readQueues(settings)
-	p.missingQueues = settings.missing
+	p.queues = readQueues(queuesFile)
+	p.missingQueues = queuesFile.missing
 
 	// No call can begin in a dialplan without a line. The cause is more precise if includes are missing, so that it
 	// is reported first.
@@ -151,8 +151,8 @@ func followOnce(sources []importer.Source, start string, most limits, mayBeUnset
 		passNotes: map[*priority]passNotes{}, heard: map[place]bool{},
 		endsIn:   map[*priority]string{},
 		commands: map[*priority][]string{}, entered: map[string]int{}, facts: map[*priority]map[string]value{},
-		readUnset: map[string]bool{},
-		changing:  map[string]bool{}, statuses: map[string]bool{}, askedTimes: map[string]bool{},
+		metUnset: map[string]bool{},
+		changing: map[string]bool{}, statuses: map[string]bool{}, askedTimes: map[string]bool{},
 		ofDialed: map[string]bool{}, lookupNames: lookupNames{},
 		center: &importer.Center{
 			Format: "asterisk", StartName: start, Parted: true, Numbered: true,

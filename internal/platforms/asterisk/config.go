@@ -32,8 +32,8 @@ func readText(src []byte) []byte {
 	return reserved().ReplaceAll(src, []byte("?"))
 }
 
-// line is a line "key = value" of a configuration file.
-type line struct {
+// setting is a line "key = value" of a configuration file.
+type setting struct {
 	section    string
 	name       string // of a variable, as it is written
 	key, value string // the key in lower case
@@ -44,7 +44,7 @@ type line struct {
 // config is a configuration file with all that it includes.
 type config struct {
 	files   map[string]importer.Source // by path
-	lines   []line
+	lines   []setting
 	refused error    // why Asterisk does not load the files, or nil
 	missing []string // files that are included and not there, and programs
 	ignored []ignored
@@ -101,7 +101,7 @@ func (c *config) add(file string) {
 				key = text
 				value = ""
 			}
-			c.lines = append(c.lines, line{
+			c.lines = append(c.lines, setting{
 				c.section, strings.TrimSpace(key), strings.ToLower(strings.TrimSpace(key)),
 				// Both "key = value" and "key => value" are in use.
 				strings.TrimSpace(strings.TrimPrefix(value, ">")), file, number,
@@ -197,7 +197,7 @@ func (c *config) ignore(text, kind, reason string) {
 // open begins a section. "(!)" makes it a template. "(NAME)" begins it with the lines of another section.
 func (c *config) open(section, options, file string, number int) {
 	c.section = section
-	c.lines = append(c.lines, line{section: section, file: file, number: number})
+	c.lines = append(c.lines, setting{section: section, file: file, number: number})
 
 	// Asterisk copies the lines of a base section at this place, before the section's own lines.
 	for option := range strings.SplitSeq(options, ",") {
@@ -233,7 +233,7 @@ func (c *config) copyLines(base, section string) {
 			return
 		}
 
-		c.lines = append(c.lines, line{section, l.name, l.key, l.value, l.file, l.number})
+		c.lines = append(c.lines, setting{section, l.name, l.key, l.value, l.file, l.number})
 	}
 
 	if !isThere {
@@ -387,7 +387,7 @@ func readFiles(sources []importer.Source) (dialplan, queues *config) {
 					"Asterisk reads its lines for none")
 			}
 		}
-		c.lines = slices.DeleteFunc(c.lines, func(l line) bool { return c.bases[l.section] })
+		c.lines = slices.DeleteFunc(c.lines, func(l setting) bool { return c.bases[l.section] })
 	}
 
 	return dialplan, queues

@@ -14,6 +14,10 @@ import (
 //
 // The text of a counter is a number ("7"), the numbers from one to another ("1-149"), or these after a mark if it may
 // be unset (",1-149"). Where it is carried, lines add to its attribute.
+//
+// An example is Set(n=0), a menu, Set(n=$[${n}+1]) after a wrong key, and back to the menu while n < 3. The first
+// call computes n=1 as any text. At the menu 0 and 1 meet, and become the class 0-2. The menu runs again, and now the
+// line adds 1 to the attribute n, which becomes 1-3. The compare has two results, and is a branch: 1-2 and 3.
 
 // maxApart is the largest last number of a counter whose numbers a line reads one by one.
 const maxApart = 100

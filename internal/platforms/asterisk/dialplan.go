@@ -105,8 +105,9 @@ type extension struct {
 // priority is one line: an application with its arguments.
 type priority struct {
 	number    int
-	app, args string
-	name      string       // of the application, in lower case
+	app       string // as the line has it
+	name      string // and its arguments, as canonical returns them. prioritizeQueues adds an argument
+	args      string
 	does      *application // zero if it is not known
 	sets      []assignment // as its arguments have them
 	exten     *extension
@@ -230,7 +231,7 @@ func readDialplan(c *config) *dialplan {
 var harmless = strings.Fields("static writeprotect clearglobalvars extenpatternmatchnew")
 
 // unreadSetting returns the row of a setting of [general], or of a line before the first section.
-func unreadSetting(l line) ignored {
+func unreadSetting(l setting) ignored {
 	text := l.key + " = " + l.value
 	switch {
 	case l.section == "":
@@ -323,7 +324,7 @@ func (c *context) extension(name string) *extension {
 
 // add adds a priority: "n,App(args)", "n(label),App(args)", "12,App,args", "hint,…". It returns
 // the number of the last priority.
-func (d *dialplan) add(e *extension, text string, last int, at line) int {
+func (d *dialplan) add(e *extension, text string, last int, at setting) int {
 	number, app, ok := strings.Cut(text, ",")
 	number = strings.TrimSpace(number)
 	label := ""

@@ -12,19 +12,24 @@
 // goes out, and its file:
 //
 //	stage         in                        out                                            file
-//	readFiles     files                     lines "key = value", with includes, templates  config.go
-//	readDialplan  lines                     contexts, extensions, priorities               dialplan.go
+//	readFiles     files                     settings "key = value", includes, templates    config.go
+//	readDialplan  settings                  contexts, extensions, priorities               dialplan.go
 //	entries       contexts                  the extensions where calls begin               start.go
 //	findUses      priorities                what lines set and read of each variable       uses.go
 //	openLines     entries                   the lines that calls may reach                 open.go
 //	findCounters  uses, open lines          the variables that only count                  counters.go
+//	findByProgram uses                      the variables that programs may set            uses.go
 //	findLive      uses, open lines          the variables that each line or a later reads  live.go
+//	findEntered   open lines                the variables that callers enter               machine.go
 //	followCalls   entries, uses, live ones  nodes with their ways, each a step             machine.go
 //	chain         nodes                     one node for compares in a row                 simplify.go
 //	minimize      nodes                     one node for equal nodes                       minimize.go
 //	partition     nodes                     the nodes of each flow                         partition.go
 //	node          nodes of a flow           steps with the assignments of variables        write.go
 //	unreached     lines without a step      rows of the report                             report.go
+//
+// The stages from findCounters on run again if a counter comes to a line set on one way and unset on another (follow).
+// On its line, a priority has the arguments of its canonical application, as readDialplan leaves them.
 //
 // The words of the package are these:
 //

@@ -19,8 +19,8 @@ var globalRead = diag.LazyPattern(`\$\{(\w+)\}`)
 
 // readGlobals reads the variables of [globals]. Asterisk reads the section once, from its start to its end, so that a
 // value has only the variables before it (pbx_load_config in pbx_config.c).
-func readGlobals(lines []line) globals {
-	var set []line
+func readGlobals(lines []setting) globals {
+	var set []setting
 	left := map[string]int{} // lines that set a variable and are not read yet
 	for _, l := range lines {
 		if strings.EqualFold(l.section, "globals") && l.name != "" {

@@ -71,7 +71,7 @@ type machine struct {
 	askedTimes  map[string]bool // the times of includes that checks stand for
 	lookupNames lookupNames
 	ofDialed    map[string]bool // values that follow from the digits of a pattern
-	readUnset   map[string]bool // counters that calls read before a line sets them, or that a line unsets
+	metUnset    map[string]bool // counters that come to a line set on one way and unset on another
 }
 
 // nodeKey tells the nodes of lines apart. Its fields are those of a state: calls that differ in them never meet.
@@ -80,7 +80,7 @@ type nodeKey struct {
 	exten     *extension
 	number    int
 	routine   *routine
-	command   string // a line is a node for each text of its arguments: see isShared
+	command   string // a line is a node for each text of its arguments: see shareCommand
 	commandAt string
 	end       string // all ends of one kind in a routine are one node
 	plays     bool   // after prompts that the caller may interrupt
@@ -89,7 +89,7 @@ type nodeKey struct {
 
 // node is a step that becomes of a line, or the line itself if it makes none.
 type node struct {
-	state   *state // with the values that all ways here have
+	state   *state // with what calls may have on the ways here: see meet
 	prio    *priority
 	prompts [][]prompt // that calls come with, each list once
 	shared  []prompt   // the common recordings at the end of all lists
@@ -125,7 +125,7 @@ type node struct {
 
 // edge is an outcome of a step: the state after it, and its target.
 type edge struct {
-	outcome string
+	outcome string // of the step, or a class of a counter ("1-2"): see oneNumberEach
 	keys    []string
 	state   *state
 	to      *way
@@ -137,7 +137,7 @@ type way struct {
 	node   *node
 	sets   []binding
 	played []prompt
-	from   *priority // the line that a call comes from
+	ended  *priority // of a way to an end: the line that has ended
 }
 
 func (n *node) note(status importer.Status, reason, fix string) {
@@ -178,7 +178,7 @@ func (m *machine) followCalls(entries []*entryPoint) error {
 		}
 
 		if m.work.isEmpty() {
-			// The lines before the first step may lead elsewhere, since many calls may have come to a line (isShared).
+			// The lines before the first step may lead elsewhere, since many calls may have come to a line (shareCommand).
 			// It ends, because a node is due again only if it knows less.
 			m.enter(entries)
 		}
@@ -390,7 +390,7 @@ func (m *machine) settle(s *state) *way {
 
 		// The trial made a step, or several ways. The call arrives at this line.
 		if try.step != nil || len(try.edges) != 1 {
-			if v.ownCommand != "" && strings.Contains(p.args, "$") && !m.isShared(p, v.ownCommand) {
+			if v.ownCommand != "" && strings.Contains(p.args, "$") && !m.shareCommand(p, v.ownCommand) {
 				s = s.clone()
 				s.command = v.ownCommand
 				s.commandAt = v.at
@@ -445,11 +445,11 @@ func (p *priority) mostParts() int {
 	return maxParts
 }
 
-// isShared reports whether a line is one step for all calls. Then calls bring more texts to the
-// line than the import tells apart. The limit is the number of names for a line that rings phones,
+// shareCommand notes a text of a line, and reports whether the line is one step for all calls. Then calls bring more
+// texts to the line than the import tells apart. The limit is the number of names for a line that rings phones,
 // keeps messages or speaks a value. For other lines it is the number that a loop without an end may
 // bring. The ways that lead to steps of its own texts lead to it, too.
-func (m *machine) isShared(p *priority, run string) bool {
+func (m *machine) shareCommand(p *priority, run string) bool {
 	runs := m.commands[p]
 	most := maxFurther
 	if parts := p.mostParts(); parts < maxParts {
@@ -563,7 +563,7 @@ func (m *machine) arrive(s *state) *way {
 
 	n.hasForgotten = n.hasForgotten || s.hasForgotten
 	n.hasForgottenNo = n.hasForgottenNo || s.hasForgottenNo
-	return &way{node: n, sets: s.sets.all(), played: s.played, from: s.lineOf()}
+	return &way{node: n, sets: s.sets.all(), played: s.played, ended: s.lineOf()}
 }
 
 // again makes a node due to be visited, once more.
@@ -613,7 +613,7 @@ func (n *node) come(played []prompt) {
 	n.prompts = append(n.prompts, played)
 }
 
-// common returns the prompts that all edges to a node share, one list per edge.
+// common returns the lines of the prompts that all ways to a node share: the lines of different ways may play one file.
 func (n *node) common() (out []prompt) {
 	for _, list := range n.prompts {
 		out = append(out, list[len(list)-len(n.shared):]...)

@@ -78,7 +78,7 @@ func (s *state) isAgain(earlier *state) bool {
 	return true
 }
 
-// clone returns a copy to change.
+// clone returns a copy to change. Both states share the variables until one of them changes them.
 func (s *state) clone() *state {
 	s.owned = false
 	s.answersOwned = false
@@ -134,7 +134,7 @@ const maxAnswers = 40
 func (s *state) runProgram() {
 	s.forgetAnswers()
 	s.routine.runsProgram()
-	s.unsetAll(s.uses.byProgram)
+	s.forgetTexts(s.uses.byProgram)
 
 	// The times of TIMEOUT() are waits of the dialplan's own menus, and stay.
 	var functions []string
@@ -145,7 +145,7 @@ func (s *state) runProgram() {
 		}
 	}
 	slices.Sort(functions)
-	s.unsetAll(functions)
+	s.forgetTexts(functions)
 }
 
 // forgetAnswers forgets all answers of the call, except about the time and about entries of the caller.
@@ -155,8 +155,8 @@ func (s *state) forgetAnswers() {
 	})
 }
 
-// unsetAll makes the values of variables unknown. A caller's entry stays an entry.
-func (s *state) unsetAll(names []string) {
+// forgetTexts makes the values of variables unknown. A caller's entry stays an entry.
+func (s *state) forgetTexts(names []string) {
 	for _, name := range names {
 		if text, _ := s.vars.of(name); s.isEntry(name) && text == symbol(name) {
 			continue
@@ -171,7 +171,7 @@ func (s *state) next(changes ...func(*state)) *state { return s.onLine(s.number+
 // onLine returns the state at a line of the same number that a call has dialed, with changes.
 func (s *state) onLine(number int, changes ...func(*state)) *state {
 	e := s.exten
-	dialed := "" // EXTEN stays
+	dialed := "" // the EXTEN that jump forgets is put back below
 	other := s.passedOver(number)
 	if other != nil {
 		e = other

@@ -119,7 +119,7 @@ func assign(v *visit) {
 			if a.text == symbol(a.name) || isChanging {
 				// A text of another system is not what callers enter elsewhere.
 				if v.isEntry(a.name) {
-					s.unsetLike(a.name)
+					s.forgetLike(a.name)
 					s.set(a.name, s.unknownText(a.name))
 					continue
 				}
@@ -128,7 +128,7 @@ func assign(v *visit) {
 			}
 
 			// From here on, lines read the new text.
-			s.unsetLike(a.name)
+			s.forgetLike(a.name)
 			s.set(a.name, v.uses.counter(a.name).atMost(a.text))
 		}
 	}))
@@ -187,7 +187,7 @@ func (s *state) forgetCaller(a assignment) {
 	}
 	for _, name := range []string{callerNumber, callerName} {
 		if _, isSet := s.vars.of(name); isSet {
-			s.unsetAll([]string{name})
+			s.forgetTexts([]string{name})
 		}
 	}
 }
@@ -229,7 +229,7 @@ func counts(v *visit, a assignment) bool {
 	noteStop(v, name, s, more)
 	counted := c.clamped(interval{s.from + more, s.to + more})
 
-	// The attribute in the center needs a range that has all of these numbers.
+	// The attribute in the center needs the numbers that calls reach. The class of the last number stands for larger ones.
 	numbers := v.center.Ranges[name]
 	numbers.Last = max(numbers.Last, min(max(counted.to, s.to, c.set), c.last))
 
@@ -304,7 +304,7 @@ func noteSteps(v *visit, p *priority) {
 		text, _ := v.vars.of(name)
 		if v.decides(name) && text != symbol(name) {
 			v.state = v.clone()
-			v.unsetAll([]string{name})
+			v.forgetTexts([]string{name})
 		}
 	}
 }
@@ -328,9 +328,9 @@ func deleteEntries(v *visit) {
 	}))
 }
 
-// unsetLike makes the values unknown that a line may set by a name which only the call knows: Set(X${DNID}=1)
+// forgetLike makes the values unknown that a line may set by a name which only the call knows: Set(X${DNID}=1)
 // may set X5. As after a program, counters and the arguments of a routine stay.
-func (s *state) unsetLike(name string) {
+func (s *state) forgetLike(name string) {
 	if !isSymbolic(name) {
 		return
 	}
@@ -349,7 +349,7 @@ func (s *state) unsetLike(name string) {
 		return isKept || !mayBeSame(other, name)
 	})
 	slices.Sort(names)
-	s.unsetAll(names)
+	s.forgetTexts(names)
 }
 
 // mayBeSame reports whether two names may be one, if only the call knows parts of them.

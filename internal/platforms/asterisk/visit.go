@@ -16,15 +16,20 @@ import (
 // the resulting step.
 type visit struct {
 	reader
-	n          *node
-	root       *node        // of the line
-	work       func(*visit) // runs again with each answer
-	name       string       // of the application, lower-case
-	args       string       // with the values of variables
-	list       []string
-	at         string // of the application in the line: see inner.at
-	isTrial    bool   // it only asks whether the line makes a step
-	ownCommand string // the application that has been run, with its arguments
+	n    *node
+	root *node        // of the line
+	work func(*visit) // runs again with each answer
+	name string       // of the application, lower-case
+	args string       // with the values of variables
+	list []string
+	at   string // of the application in the line: see inner.at
+	// The line is not a node yet. Without a step and with one way, the call passes the line, and this run is the run that
+	// counts. Otherwise the line becomes a node and runs again. A trial may add facts that only grow, such as a queue's
+	// name, and nothing about nodes or routines.
+	isTrial bool
+	// The application that has run, with its arguments: a line is a node for each, such as Dial(${PHONE}) for each phone.
+	// An effect that tells the texts of its arguments apart clears it, since its step stands for all of them.
+	ownCommand string
 }
 
 // line runs the line of a call.
