@@ -61,30 +61,42 @@ func toSpecial(v *visit) {
 	v.step(importer.End, "hung_up")
 }
 
-// target returns the line that a label leads to, as far as it is there: the context, the extension, what is dialed
-// for it, and the number of the line.
-func (v *visit) target(label string) (ctx *context, e *extension, dialed string, number int, ok bool) {
+// target is what a label leads to, as far as it is there. Without an extension or its line, the rest is zero.
+type target struct {
+	context *context
+	exten   *extension
+	dialed  string // for the extension
+	number  int    // of the line, or 0
+}
+
+// isThere reports whether the extension has the line.
+func (t target) isThere() bool { return t.number > 0 }
+
+// target finds the line that a label leads to.
+func (v *visit) target(label string) target {
 	ctx, dialed, num, ok := v.plan.label(v.context, v.dialed(), label)
 	if !ok {
-		return nil, nil, "", 0, false
+		return target{}
 	}
 
-	lineOf := func(e *extension) (int, bool) {
+	lineOf := func(e *extension) int {
 		number, ok := e.numberFrom(num, v.number)
-		return number, ok && e.prios[number] != nil
+		if !ok || e.prios[number] == nil {
+			return 0
+		}
+		return number
 	}
-	hasLine := func(e *extension) bool { _, ok := lineOf(e); return ok }
+	hasLine := func(e *extension) bool { return lineOf(e) > 0 }
 
 	// A label in the extension that the call is in stays there, even if a lookup of the dialed number
 	// finds none, or the pattern of the number. The search for the first extension is in none.
-	e = v.plan.findLine(ctx, dialed, v.isOpen, hasLine)
+	e := v.plan.findLine(ctx, dialed, v.isOpen, hasLine)
 	isSame := ctx == v.context && dialed == v.dialed() && !v.exten.isSearch()
 	if isSame && hasLine(v.exten) && (e == nil || e == v.exten.pattern) {
 		e = v.exten
 	}
 	if e != nil {
-		number, ok = lineOf(e)
-		return ctx, e, dialed, number, ok
+		return target{ctx, e, dialed, lineOf(e)}
 	}
 
 	// The extension is there, and none has the line.
@@ -92,33 +104,36 @@ func (v *visit) target(label string) (ctx *context, e *extension, dialed string,
 	if isSame && e == nil {
 		e = v.exten
 	}
-	return ctx, e, dialed, 0, false
+	return target{ctx, e, dialed, 0}
 }
 
 // to returns the target node of a label. Without one it is a step to a name: the files do not
 // contain the rest of the path.
 func (v *visit) to(label string) *state {
 	plays := func(s *state) { s.played = v.played }
-	ctx, e, dialed, number, ok := v.target(label)
+	at := v.target(label)
+	ctx := at.context
 	switch {
-	case ok:
-		return orLeaves(v.state, ctx, e, v.jump(v.narrowed(ctx, e), e, number, dialed, plays))
-	case endsMacro(v.state, ctx, dialed, label):
+	case at.isThere():
+		line := v.jump(v.narrowed(ctx, at.exten), at.exten, at.number, at.dialed, plays)
+		return orLeaves(v.state, ctx, at.exten, line)
+	case endsMacro(v.state, ctx, at.dialed, label):
 		v.n.note(importer.Exact, fmt.Sprintf("its macro has no %s: the macro comes back", label), "write the extension")
 		return v.endsAt(comesBack)
 	// The rest of the path is in a file that is missing, or depends on the call.
-	case ctx == nil || e != nil || isSymbolic(dialed) && !isOtherNumber(v.state, ctx, dialed):
+	case ctx == nil || at.exten != nil || isSymbolic(at.dialed) && !isOtherNumber(v.state, ctx, at.dialed):
 		return elsewhere(v, label)
 	}
 
 	// Asterisk leads an extension that does not exist to the extension i of the context.
 	if wrong := v.find(ctx, v.orException(ctx, "i")); wrong != nil {
-		return orLeaves(v.state, ctx, wrong, v.jump(ctx, wrong, 1, wrong.name, plays, with("INVALID_EXTEN", dialed)))
+		line := v.jump(ctx, wrong, 1, wrong.name, plays, with("INVALID_EXTEN", at.dialed))
+		return orLeaves(v.state, ctx, wrong, line)
 	}
 
 	// All extensions of the context are known, so that the number surely leads nowhere.
 	if v.plan.knows(ctx) {
-		return nowhere(v, fmt.Sprintf("its context has no extension %s: the call ends", plain(dialed)),
+		return nowhere(v, fmt.Sprintf("its context has no extension %s: the call ends", plain(at.dialed)),
 			"write the extension, or import the file that has it")
 	}
 	return elsewhere(v, label)
@@ -200,8 +215,8 @@ func goTo(v *visit) {
 
 	// A key is dialed in the context of the prompts, so these go on only to a line of this context. A
 	// call that leaves its routine returns from it, and the prompts would be lost.
-	to, e, _, _, isHere := v.target(label)
-	goesOn := isHere && to == v.context && v.stays(to, e) && !isSymbolic(label)
+	to := v.target(label)
+	goesOn := to.isThere() && to.context == v.context && v.stays(to.context, to.exten) && !isSymbolic(label)
 	if v.plays() && !goesOn {
 		v.ownCommand = "" // the menu is one for all labels
 		menu(v, time.Second, silentHere)
@@ -363,7 +378,7 @@ func splitDialed(v *visit, label string) bool {
 	if !isEntry || isSet || !strings.ContainsAny(label, marks) {
 		return false
 	}
-	if _, _, _, _, isKnown := v.target(label); isKnown {
+	if v.target(label).isThere() {
 		return false
 	}
 
@@ -524,7 +539,7 @@ func goOn(v *visit) { v.edge("", v.next()) }
 
 // inBlock leads to the target line of a line in a While or an If.
 func inBlock(v *visit) {
-	if to := v.prio().leads; to > 0 {
+	if to := v.prio().jumpsTo; to > 0 {
 		v.edge("", v.jump(v.context, v.exten, to, v.dialed()))
 		return
 	}

@@ -117,7 +117,7 @@ type priority struct {
 	decidedBy []string // these, or those in the label of a Goto
 	// the target line of a While or an If that is not true, and of a line that ends or leaves one;
 	// 0 is the next line
-	leads int
+	jumpsTo int
 }
 
 // id returns the name of a priority on the console of Asterisk.
@@ -450,11 +450,11 @@ func (d *dialplan) matchBlocks(e *extension, kind string) {
 			for run := range d.table.runs(line) {
 				switch run.name {
 				case "while", "exitwhile", "else", "exitif":
-					line.leads = p.number + 1
+					line.jumpsTo = p.number + 1
 				case "endwhile", "continuewhile":
-					line.leads = lines[0].number
+					line.jumpsTo = lines[0].number
 				case "if", "elseif":
-					line.leads = notTrue(lines[i+1:])
+					line.jumpsTo = notTrue(lines[i+1:])
 				}
 			}
 		}

@@ -422,7 +422,7 @@ func (c *concrete) apply(app, args string) {
 		}
 		c.comeBack()
 	case "while", "endwhile":
-		to := c.exten.prios[c.number].leads
+		to := c.exten.prios[c.number].jumpsTo
 		if c.next(); to > 0 && (app == "endwhile" || !truth(args)) {
 			c.number = to
 		}

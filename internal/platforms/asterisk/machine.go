@@ -48,7 +48,7 @@ type machine struct {
 	variables   varNumbers
 	nodes       []*node
 	byKey       map[nodeKey]*node
-	work        worklist
+	due         worklist
 	routines    map[routineKey]*routine
 	live        *liveness
 	passNotes   map[*priority]passNotes        // lines that no step is made of
@@ -148,9 +148,9 @@ func (n *node) approximate(reason, fix string) { n.note(importer.Approximated, r
 
 // followCalls translates all lines that calls come to from the entries. It returns an error if that meets a limit.
 func (m *machine) followCalls(entries []*entryPoint) error {
-	m.enter(entries)
-	for !m.work.isEmpty() && m.full == "" {
-		n := m.work.next()
+	m.beginCalls(entries)
+	for !m.due.isEmpty() && m.full == "" {
+		n := m.due.next()
 		// A line runs again after calls come to it with other values. The results of its last run do
 		// not count.
 		n.isDue = false
@@ -177,10 +177,10 @@ func (m *machine) followCalls(entries []*entryPoint) error {
 			n.asksAgain()
 		}
 
-		if m.work.isEmpty() {
+		if m.due.isEmpty() {
 			// The lines before the first step may lead elsewhere, since many calls may have come to a line (shareCommand).
 			// It ends, because a node is due again only if it knows less.
-			m.enter(entries)
+			m.beginCalls(entries)
 		}
 	}
 
@@ -245,8 +245,8 @@ func (m *machine) bound(p *priority, count, limit int, problem string) {
 	m.full = place + fmt.Sprintf(problem, diag.Thousands(limit))
 }
 
-// enter leads calls from the entries to their first steps.
-func (m *machine) enter(entries []*entryPoint) {
+// beginCalls leads calls from the entries to their first steps.
+func (m *machine) beginCalls(entries []*entryPoint) {
 	for _, e := range entries {
 		m.lookUpByTime(e)
 		s := m.firstState(e.context, e.exten)
@@ -570,7 +570,7 @@ func (m *machine) arrive(s *state) *way {
 func (m *machine) again(n *node) {
 	if !n.isDue {
 		n.isDue = true
-		m.work.add(n)
+		m.due.add(n)
 	}
 }
 

@@ -81,7 +81,7 @@ func (n *numberSearch) from(at rewritten) (out []string) {
 	for _, p := range at.exten.order {
 		for _, label := range n.labelsOf(p) {
 			ctx, text, _, _ := n.plan.label(at.context, "", label)
-			to, ok := at.leads(replaceSet(text, set))
+			to, ok := at.rewrite(replaceSet(text, set))
 			if ctx == nil || !ok {
 				continue
 			}
@@ -157,9 +157,9 @@ func (n *numberSearch) labelsOf(p *priority) (out []string) {
 // dialedText is the dialed number in a label, or the number after its first digits, with other digits before it.
 var dialedText = diag.LazyPattern(`^(\+?[0-9]*)\$\{EXTEN(?::([0-9]{1,2}))?\}$`)
 
-// leads returns the number that a label such as +41${EXTEN:1} makes of the dialed number. It reports false if the
+// rewrite returns the number that a label such as +41${EXTEN:1} makes of the dialed number. It reports false if the
 // digits that it cuts off may have several values, or if a text is anything else.
-func (r rewritten) leads(text string) (to rewritten, ok bool) {
+func (r rewritten) rewrite(text string) (to rewritten, ok bool) {
 	found := dialedText().FindStringSubmatch(strings.TrimSpace(text))
 	if found == nil {
 		return rewritten{}, false

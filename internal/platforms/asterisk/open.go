@@ -189,8 +189,8 @@ func (o *openReach) addAfter(at opened) {
 		}
 	}
 
-	if p.leads > 0 {
-		o.add(at.context, e, p.leads)
+	if p.jumpsTo > 0 {
+		o.add(at.context, e, p.jumpsTo)
 	}
 
 	// Without autofallthrough, Asterisk waits for an extension after the last line.

@@ -38,7 +38,7 @@ func TestNotesOfAPassedLine(t *testing.T) {
 		w := &writer{
 			machine: m, blocks: map[blockKey]*importer.Block{}, first: map[*priority]firstBlock{}, seen: map[*priority]bool{},
 		}
-		w.passedLines()
+		w.passLines()
 		importer.Build(m.center, nil, nil)
 		if got := flow.Blocks[1].Outcome.Status(); got != test.want {
 			t.Errorf("%v and %v: the line is %v, want %v", test.first, test.second, got, test.want)

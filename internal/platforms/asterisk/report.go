@@ -21,8 +21,8 @@ func (d *dialplan) does(p *priority) importer.Doing {
 	return 0
 }
 
-// passedLines adds the lines that calls pass and that no step is made of, before a flow's first step.
-func (w *writer) passedLines() {
+// passLines adds the lines that calls pass and that no step is made of, before a flow's first step.
+func (w *writer) passLines() {
 	byContext := map[*context]*importer.Flow{}
 	for _, n := range w.all {
 		if f := n.owner.flow; f != nil && byContext[n.prio.exten.context] == nil {

@@ -195,8 +195,8 @@ func gosub(v *visit, text string) {
 	if isSymbolic(label) && (splitDialed(v, label) || choosesContext(v, label)) {
 		return
 	}
-	ctx, e, _, number, ok := v.target(label)
-	if !ok {
+	to := v.target(label)
+	if !to.isThere() {
 		lookUpAbsent(v, label)
 		return
 	}
@@ -204,12 +204,13 @@ func gosub(v *visit, text string) {
 	// A macro counts the subroutines that its lines run. It does not see one in another application, so that it ends
 	// where the subroutine begins in another context (gosub_level of app_macro.c).
 	isHidden := slices.Contains([]string{"execif", "execiftime"}, v.prio().name)
-	if isHidden && v.isInMacro() && ctx != v.routine.context {
+	if isHidden && v.isInMacro() && to.context != v.routine.context {
 		const reason = "Asterisk ends a macro in which %s runs a subroutine: here it comes back to the macro"
 		v.n.approximate(fmt.Sprintf(reason, v.prio().app), "write GosubIf")
 	}
 
-	runRoutine(v, routineKey{context: v.ownContext(ctx, e), exten: e, number: number}, ctx, rawArgs(args))
+	key := routineKey{context: v.ownContext(to.context, to.exten), exten: to.exten, number: to.number}
+	runRoutine(v, key, to.context, rawArgs(args))
 }
 
 // cutArguments cuts the arguments in parentheses off the label of a subroutine. Functions in the label, such as
@@ -249,7 +250,7 @@ func lookUpAbsent(v *visit, label string) {
 	parts := splitArgs(plain(label))
 	s := v.lookup(strings.Join(parts, " "))
 	s.Unheard = "the routine is not in these files"
-	s.Name = "run " + strings.TrimSuffix(strings.Join(parts, " "), " s 1")
+	s.Name = "run " + labelName(strings.Join(parts, " "))
 	v.n.approximate(absentRoutine,
 		"import the file that has it, or write the steps that it stands for")
 	v.edge(programDone, v.next((*state).runProgram))
@@ -592,7 +593,7 @@ func endRoutine(v *visit) {
 		v.step(importer.End, label)
 		return
 	case "extension":
-		v.step(importer.Transfer, v.end).Name = missingName(label)
+		v.step(importer.Transfer, v.end).Name = "to " + labelName(label)
 		v.n.approximate("leads to an extension that is not in these files, or known only in the call",
 			"import the file that has it, or write the steps there")
 		return
@@ -605,8 +606,8 @@ func endRoutine(v *visit) {
 	v.runAgain(v.routine)
 }
 
-// missingName names the step that leads to an extension that is not in the files: "to other 1", and "to other" for s.
-func missingName(label string) string {
+// labelName names what a label leads to that is not in the files: "other 1", and "other" for s.
+func labelName(label string) string {
 	parts := strings.Fields(label)
 	if last := len(parts) - 1; last > 0 && parts[last] == "1" { // the first priority
 		parts = parts[:last]
@@ -614,7 +615,7 @@ func missingName(label string) string {
 	if last := len(parts) - 1; last > 0 && parts[last] == "s" {
 		parts = parts[:last]
 	}
-	return "to " + plain(strings.Join(parts, " "))
+	return plain(strings.Join(parts, " "))
 }
 
 // returnValue is Return(VALUE): a label for the value.

@@ -281,7 +281,7 @@ const (
 func (d *starts) findEntries() []*entryPoint {
 	// The wishes are tried from the narrowest to the widest. The first that finds an extension
 	// decides.
-	to, from := d.leads()
+	to, from := d.contextGraph()
 	reaches := d.reachesIVR(from)
 	for _, wanted := range []func(*extension) bool{
 		func(e *extension) bool {
@@ -310,7 +310,7 @@ func (d *starts) otherStarts(entries []*entryPoint, isReached func(*priority) bo
 		begun[e.context] = true
 	}
 
-	_, from := d.leads()
+	_, from := d.contextGraph()
 	aside := runsAside(d.dialplan)
 	byRank := make([][]string, ranks)
 	for _, c := range d.order {
@@ -429,9 +429,9 @@ func (c *context) isMenu() bool {
 	return c.asks() && slices.ContainsFunc(keypad, func(key string) bool { return c.byName[key] != nil })
 }
 
-// leads returns the other contexts that each context leads to, by its includes or the names in its
+// contextGraph returns the other contexts that each context leads to, by its includes or the names in its
 // lines, and the contexts that lead to each.
-func (d *starts) leads() (to, from map[*context][]*context) {
+func (d *starts) contextGraph() (to, from map[*context][]*context) {
 	to = map[*context][]*context{}
 	from = map[*context][]*context{}
 	add := func(c, other *context) {

@@ -18,7 +18,7 @@ func (m *machine) write(entries []*entryPoint) {
 		machine: m,
 		blocks:  map[blockKey]*importer.Block{},
 		first:   map[*priority]firstBlock{},
-		leads:   map[string]bool{},
+		bridges: map[string]bool{},
 		named:   map[*priority]int{},
 		flowIDs: map[string]bool{},
 		flowsOf: map[string]int{},
@@ -62,7 +62,7 @@ func (m *machine) write(entries []*entryPoint) {
 	}
 
 	// The report of lines comes last, when all lines with a step are known.
-	w.passedLines()
+	w.passLines()
 	w.unreached(entries)
 
 	if m.center.StartName == "" {
@@ -76,7 +76,7 @@ type writer struct {
 	all      []*node // in the order in which calls come to them
 	blocks   map[blockKey]*importer.Block
 	first    map[*priority]firstBlock // of the blocks of a line
-	leads    map[string]bool          // the steps that go on in another flow, or say the prompts before a menu
+	bridges  map[string]bool          // the steps that go on in another flow, or say the prompts before a menu
 	named    map[*priority]int
 	flowIDs  map[string]bool
 	flowsOf  map[string]int // how many further flows have a number after their name
@@ -508,8 +508,8 @@ func (w *writer) to(f *importer.Flow, to *way) string {
 	// An edge stays in its flow. A go step leads to the other flow, once for all edges to it.
 	if other := n.owner.flow; other != f && other != nil {
 		key := "go " + id
-		if !w.leads[f.ID+key] {
-			w.leads[f.ID+key] = true
+		if !w.bridges[f.ID+key] {
+			w.bridges[f.ID+key] = true
 			s := f.Step(importer.Go, w.block(f, n.prio))
 			s.ID = key
 			s.What = other.ID
@@ -544,8 +544,8 @@ func (w *writer) to(f *importer.Flow, to *way) string {
 	}
 
 	key := "say " + plain(files) + " before " + id
-	if !w.leads[f.ID+key] {
-		w.leads[f.ID+key] = true
+	if !w.bridges[f.ID+key] {
+		w.bridges[f.ID+key] = true
 		s := f.Step(importer.Say, blocks...)
 		s.ID = key
 		s.Prompt = prompt
