@@ -23,18 +23,14 @@ type destinations struct {
 	ends   []bool // by flow.StateID
 }
 
-func newListen(s *flow.Step, q *model.Question) (*listenTable, error) {
+func newListen(s *flow.Step, q *model.Question) *listenTable {
 	out := &listenTable{names: q.Hearing.Names}
-	var err error
 
 	// Callers who press a key or are silent have no intent at that attempt.
-	out.wants, err = convert(q.Of, func(replies []model.Reply) (answerTable, error) {
-		return newAnswers(slices.DeleteFunc(slices.Clone(replies), func(r model.Reply) bool {
+	for _, replies := range q.Of {
+		out.wants = append(out.wants, newChosen(slices.DeleteFunc(slices.Clone(replies), func(r model.Reply) bool {
 			return r.Kind != model.ReplyOutcome || s.IntentWith(r.Outcome) < 0 || r.Share == 0
-		}))
-	})
-	if err != nil {
-		return nil, err
+		})))
 	}
 
 	heard := make([][]model.Reply, len(s.Intents))
@@ -51,8 +47,10 @@ func newListen(s *flow.Step, q *model.Question) (*listenTable, error) {
 		}
 	}
 
-	out.heard, err = convert(heard, newAnswers)
-	return out, err
+	for _, replies := range heard {
+		out.heard = append(out.heard, newChosen(replies))
+	}
+	return out
 }
 
 // leadsFrom returns the table of a listen step at a state, with where each intent leads from there.

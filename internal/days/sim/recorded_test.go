@@ -1,0 +1,55 @@
+package sim
+
+import (
+	"fmt"
+	"hash/fnv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
+	"github.com/ivrsim/ivrsim/internal/results/report"
+)
+
+// textSum is a short sum of a text: texts with one sum are the same.
+func textSum(text string) string {
+	h := fnv.New32a()
+	h.Write([]byte(text))
+	return fmt.Sprintf("%08x", h.Sum32())
+}
+
+// A seed gives the same bytes on every platform: the figures of random days, the records of their calls, and the
+// snapshots of a live view. A change of what the program draws or counts changes the file, and its figures tell how much.
+func TestADayHasTheSameBytesOnEveryPlatform(t *testing.T) {
+	_, base := scenariotest.Compiled(t, everything(t), "load")
+	var out strings.Builder
+	for i := range 8 {
+		m := randomized(t, base, 100+i)
+
+		var records strings.Builder
+		record := func(r *CallRecord) { records.WriteString(diagtest.Dump(r)) }
+		d, err := Run(t.Context(), m, Options{Record: record}, report.Decided)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := report.New(d.Layout, &d.Results)
+
+		// The callers of the warm-up and of the night are in some snapshots, but not in the report.
+		var snapshots strings.Builder
+		see := func(s *Snapshot) error {
+			snapshots.WriteString(diagtest.Dump(s))
+			return nil
+		}
+		if err := RunWithSnapshots(t.Context(), m, 0, Options{}, int64(5*time.Hour), see); err != nil {
+			t.Fatal(err)
+		}
+
+		visits := visitsIn(r.Queues)
+		fmt.Fprintf(&out, "day %d: %d calls, %d visits, %d answered, %d abandoned\n", i, r.Calls.Arrived, visits.Offered,
+			visits.Answered, visits.Abandoned)
+		fmt.Fprintf(&out, "  report %s, records %s, snapshots %s\n", textSum(asJSON(t, r)), textSum(records.String()),
+			textSum(snapshots.String()))
+	}
+	diagtest.Same(t, "recorded.txt", out.String())
+}
