@@ -1,0 +1,86 @@
+package compile_test
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ivrsim/ivrsim/internal/days/compile"
+	"github.com/ivrsim/ivrsim/internal/days/model"
+	"github.com/ivrsim/ivrsim/internal/days/scenario"
+	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
+	"github.com/ivrsim/ivrsim/internal/files/diag"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
+)
+
+// partsOfModel writes each part of a model: the fields of a line, a group or a program each in a line.
+func partsOfModel(m *model.Model) []string {
+	var out []string
+	v := reflect.ValueOf(m).Elem()
+	for i := range v.NumField() {
+		name := v.Type().Field(i).Name
+		field := v.Field(i)
+		if name == "Center" || field.IsZero() {
+			continue
+		}
+
+		isList := field.Kind() == reflect.Slice && field.Type().Elem().Kind() == reflect.Struct
+		if !isList {
+			out = append(out, name+": "+strings.TrimSpace(diagtest.Dump(&struct{ Is any }{field.Interface()})))
+			continue
+		}
+		for k := range field.Len() {
+			for part := range strings.Lines(diagtest.Dump(field.Index(k).Addr().Interface(), "Program")) {
+				out = append(out, fmt.Sprintf("%s %d %s", name, k, strings.TrimSpace(part)))
+			}
+		}
+	}
+	return out
+}
+
+// Each scenario of the test data has the findings of testdata/findings.txt, with their places and fixes. If it has no
+// error, its model has the values of testdata/models.txt. Both files leave out what an earlier scenario has too.
+func TestScenariosAreAsRecorded(t *testing.T) {
+	var models, findings strings.Builder
+	isKnown := map[string]bool{}
+	record := func(out *strings.Builder, line string) {
+		if !isKnown[line] {
+			isKnown[line] = true
+			out.WriteString(line + "\n")
+		}
+	}
+
+	all := folders(t)
+	for _, archive := range slices.Sorted(maps.Keys(all)) {
+		var unread diag.Findings
+		folder := scenariotest.Open(t, all[archive], &unread)
+		for _, day := range scenario.Names(folder.Files) {
+			var found diag.Findings
+			s := scenario.Read(folder, day, &found)
+			var m *model.Model
+			if s != nil {
+				m = compile.Scenario(s, folder, &found)
+			}
+			for _, x := range found.Sorted() {
+				record(&findings, fmt.Sprintf("%s: %s; %s", x.Place, x.Message, x.Fix))
+			}
+			if m == nil || found.Errors() > 0 {
+				continue
+			}
+
+			models.WriteString("\n== " + strings.TrimSuffix(archive, ".txt") + ", " + day + "\n")
+			for _, part := range partsOfModel(m) {
+				record(&models, part)
+			}
+			for _, date := range s.CallDates {
+				record(&models, "date of calls: "+date.String())
+			}
+		}
+	}
+
+	diagtest.Same(t, "findings.txt", findings.String())
+	diagtest.Same(t, "models.txt", strings.TrimSpace(models.String())+"\n")
+}
