@@ -65,7 +65,7 @@ func (r *runner) run(t *Test) Result {
 
 	// A recognizer may give another answer to the same sentence, so a call that asks it is not played again.
 	if t.Call.Recognize != nil && c.session != nil {
-		trace := c.session.Trace()
+		trace := c.trace()
 		result.Trace = func() []ivr.Event { return trace }
 		return result
 	}
@@ -80,7 +80,7 @@ func (r *runner) run(t *Test) Result {
 		if c.session == nil {
 			return nil
 		}
-		return c.session.Trace()
+		return c.trace()
 	}
 
 	return result
@@ -122,6 +122,7 @@ type conversation struct {
 	session *ivr.Session
 	given   map[string]int // by lookup: how often it was answered
 	heard   int            // how many events of the trace the call may have
+	endless bool           // lookups lead the call round and round
 	folded  foldedTurn
 }
 
@@ -206,6 +207,33 @@ func (s *Step) Keys() string {
 	return strings.ReplaceAll(strings.ReplaceAll(s.Text, "star", "*"), "hash", "#")
 }
 
+// trace returns the events of the call. Of an endless call it leaves out the laps after the first.
+func (c *conversation) trace() []ivr.Event {
+	events := c.session.Trace()
+	if !c.endless {
+		return events
+	}
+
+	// A lap lasts from one lookup of the step to the next.
+	isHere := func(i int) bool { return events[i].Kind == ivr.EventLookedUp && events[i].State == c.session.State() }
+	last := len(events) - 1
+	for last > 0 && !isHere(last) {
+		last--
+	}
+	lap := 1
+	for lap < last && !isHere(last-lap) {
+		lap++
+	}
+
+	// Before the laps, lookups may have had other answers.
+	isSame := func(a, b *ivr.Event) bool { return a.Kind == b.Kind && a.State == b.State && a.Text == b.Text }
+	begin := len(events) - lap
+	for begin > 0 && isSame(&events[begin-1], &events[begin-1+lap]) {
+		begin--
+	}
+	return events[:begin+lap]
+}
+
 // maxAnswers bounds how often lookups answer between two inputs.
 const maxAnswers = 10_000
 
@@ -213,9 +241,11 @@ const maxAnswers = 10_000
 func (c *conversation) lookups() *Failure {
 	for answered := 0; c.session.Awaits() == ivr.ForLookup; answered++ {
 		if answered == maxAnswers {
+			c.endless = true
 			return &Failure{
 				c.test.Call.Place,
-				fmt.Sprintf("the call comes to %s again and again without an input", c.session.Step()),
+				fmt.Sprintf("the call comes to %s more than %s times without an input", c.session.Step(),
+					diag.Thousands(maxAnswers)),
 				"give another answer after the first, as in given: {card: [error, found]}",
 			}
 		}
