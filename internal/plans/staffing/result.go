@@ -471,7 +471,11 @@ func (p *Problem) reason(most, scheduled *report.Goal, plan Plan) string {
 	text := most.Title + ": it is "
 	if !p.isOpen() {
 		text += scheduled.Show(scheduled.Value.Mean) + " with as many agents as scheduled"
-		if slices.Equal(plan, p.withinBounds(p.scheduled())) {
+		bounded := p.withinBounds(p.scheduled())
+		if !slices.Equal(bounded, p.scheduled()) {
+			text += " within the bounds"
+		}
+		if slices.Equal(plan, bounded) {
 			return text
 		}
 		text += " and "

@@ -84,6 +84,6 @@ func Same(t testing.TB, name, text string) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(text, "\n")); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", path, diff)
+		t.Errorf("%s (-want +got; UPDATE_FILES=1 writes it):\n%s", path, diff)
 	}
 }
