@@ -110,6 +110,9 @@ func TestPatterns(t *testing.T) {
 	if err != nil || !r.Holds {
 		t.Fatalf("%+v, %v", r, err)
 	}
+	if !longtest.IsLong() {
+		recorded(t, "patterns", r)
+	}
 	if !holds(t, p, r.Needed, 90, false) {
 		t.Errorf("the plan %v breaks a goal on fresh seeds", r.Needed)
 	}

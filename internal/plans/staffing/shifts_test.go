@@ -64,6 +64,7 @@ func TestFiguresAgree(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	recorded(t, "week", r)
 	var asJSON, asCSV, asText bytes.Buffer
 	for _, err := range []error{r.WriteJSON(&asJSON), r.WriteCSV(&asCSV), r.Document().WriteText(&asText, document.Style{})} {
 		if err != nil {
@@ -137,6 +138,7 @@ func TestNewRoster(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	recorded(t, "new_roster", r)
 	var out bytes.Buffer
 	if err := r.Document().WriteText(&out, document.Style{}); err != nil {
 		t.Fatal(err)

@@ -353,6 +353,7 @@ func TestOneFewerOnDays(t *testing.T) {
 	if err != nil || len(r.OneFewer) == 0 {
 		t.Fatal(r, err)
 	}
+	recorded(t, "share_of_days", r)
 	for _, f := range r.OneFewer {
 		if !strings.HasSuffix(f.shown(), "% of the days") || !strings.Contains(f.interval(), "%") {
 			t.Errorf("%s: %s, %s", f.Goal, f.shown(), f.interval())
@@ -540,6 +541,7 @@ func TestCurveOfFewAgents(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		recorded(t, fmt.Sprintf("curve_%d", runs), r)
 		isAnswer := func(c CurvePoint) bool { return c.Total == r.Total }
 		if !slices.ContainsFunc(r.Curve, isAnswer) {
 			t.Errorf("%d runs: the answer %v is not among %v", runs, r.Cost, r.Curve)

@@ -78,6 +78,7 @@ func TestToursAreWritten(t *testing.T) {
 		t.Fatalf("%+v, %v", r, err)
 	}
 
+	recorded(t, "tours", r)
 	heads := 0
 	for _, tour := range r.Tours {
 		if heads += tour.Heads; tour.Hours != 48 {

@@ -121,6 +121,9 @@ goals: [{queue: all, measure: service_level 20s, at_least: 60%, each: hour}]
 	if err != nil || !r.Holds || len(r.Needed) != 8 || slices.Min(r.Needed) < 0 {
 		t.Fatalf("%+v, %v", r, err)
 	}
+	if !longtest.IsLong() {
+		recorded(t, "two_groups", r)
+	}
 	if !holds(t, p, r.Needed, 90, false) {
 		t.Errorf("the plan %v breaks a goal on a fresh seed", r.Needed)
 	}
