@@ -2,7 +2,6 @@ package sim
 
 import (
 	"fmt"
-	"hash/fnv"
 	"strings"
 	"testing"
 	"time"
@@ -11,13 +10,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/results/report"
 )
-
-// textSum is a short sum of a text: texts with one sum are the same.
-func textSum(text string) string {
-	h := fnv.New32a()
-	h.Write([]byte(text))
-	return fmt.Sprintf("%08x", h.Sum32())
-}
 
 // A seed gives the same bytes on every platform: the figures of random days, the records of their calls, and the
 // snapshots of a live view. A change of what the program draws or counts changes the file, and its figures tell how much.
@@ -48,8 +40,8 @@ func TestADayHasTheSameBytesOnEveryPlatform(t *testing.T) {
 		visits := visitsIn(r.Queues)
 		fmt.Fprintf(&out, "day %d: %d calls, %d visits, %d answered, %d abandoned\n", i, r.Calls.Arrived, visits.Offered,
 			visits.Answered, visits.Abandoned)
-		fmt.Fprintf(&out, "  report %s, records %s, snapshots %s\n", textSum(asJSON(t, r)), textSum(records.String()),
-			textSum(snapshots.String()))
+		fmt.Fprintf(&out, "  report %s, records %s, snapshots %s\n", diagtest.Sum(asJSON(t, r)), diagtest.Sum(records.String()),
+			diagtest.Sum(snapshots.String()))
 	}
 	diagtest.Same(t, "recorded.txt", out.String())
 }

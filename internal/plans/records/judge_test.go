@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"maps"
 	"math"
 	"os"
@@ -215,13 +214,12 @@ type judged struct {
 // sum is short, and of all that is said of a file: its summaries, the question and the maps. The figures and the
 // judgment of a file may stay when a word of its summary changes.
 func (of *judged) sum(err error) string {
-	h := fnv.New32a()
-	fmt.Fprint(h, of.summaries)
+	said := of.summaries.String()
 	var refusal *records.Refusal
 	if errors.As(err, &refusal) {
-		fmt.Fprintln(h, refusal.Reason, refusal.Map)
+		said += refusal.Reason + " " + refusal.Map + "\n"
 	}
-	return fmt.Sprintf("%08x", h.Sum32())
+	return diagtest.Sum(said)
 }
 
 const judgedFile = "testdata/judged.txt"

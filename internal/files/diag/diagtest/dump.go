@@ -2,6 +2,7 @@ package diagtest
 
 import (
 	"fmt"
+	"hash/fnv"
 	"os"
 	"reflect"
 	"slices"
@@ -68,6 +69,13 @@ func inLine(v reflect.Value, skip []string) string {
 	default:
 		return fmt.Sprint(v)
 	}
+}
+
+// Sum is a short sum of a text: two texts hardly ever have the same. It holds texts that are too long for testdata.
+func Sum(text string) string {
+	h := fnv.New32a()
+	h.Write([]byte(text))
+	return fmt.Sprintf("%08x", h.Sum32())
 }
 
 // Same compares a text with a file in testdata. UPDATE_FILES=1 writes the file: read each difference.

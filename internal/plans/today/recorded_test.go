@@ -1,0 +1,48 @@
+package today
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
+	"github.com/ivrsim/ivrsim/internal/results/document/documenttest"
+)
+
+// The rest of a day has the text and the sums of testdata, early and late in the day, alone and next to the plan of the
+// morning.
+func TestRestsAreAsRecorded(t *testing.T) {
+	var out strings.Builder
+	for i := range centers {
+		j := &centers[i]
+		m := j.compiled(t)
+		s, err := sim.New(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		actual, _ := written(t, s, 500+i)
+		for _, hour := range []int{10, 15} {
+			now := m.Clock.From + int64(hour)*int64(time.Hour)
+			in := Input{Base: m, Model: m, Past: actual.Until(now, m), Now: now, Replications: 5}
+			if hour == 15 {
+				changed := *m
+				changed.Title += ", changed"
+				in.Model = &changed
+			}
+			r, err := Run(t.Context(), in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var asJSON strings.Builder
+			if err := r.WriteJSON(&asJSON); err != nil {
+				t.Fatal(err)
+			}
+			doc := r.Document()
+			fmt.Fprintf(&out, "== %s at %d\n%ssum %s\n", j.name, hour, documenttest.Text(t, doc),
+				diagtest.Sum(asJSON.String()+diagtest.Dump(doc)))
+		}
+	}
+	diagtest.Same(t, "recorded.txt", out.String())
+}
