@@ -12,7 +12,7 @@ import (
 )
 
 // A seed gives the same bytes on every platform: the figures of random days, the records of their calls, and the
-// snapshots of a live view. A change of what the program draws or counts changes the file, and its figures tell how much.
+// snapshots of a live view, and the rest of a day that has begun. A change of what the program draws or counts changes the file, and its figures tell how much.
 func TestADayHasTheSameBytesOnEveryPlatform(t *testing.T) {
 	_, base := scenariotest.Compiled(t, everything(t), "load")
 	var out strings.Builder
@@ -37,11 +37,16 @@ func TestADayHasTheSameBytesOnEveryPlatform(t *testing.T) {
 			t.Fatal(err)
 		}
 
+		// The rest of another day goes on from the calls in progress.
+		s := newSimulation(t, m)
+		past, _ := pastOf(t, s, 1, m.Clock.From+int64(8*time.Hour))
+		rest := diagtest.Dump(replicate(t, after(t, s, past), 0, Observer{}))
+
 		visits := visitsIn(r.Queues)
 		fmt.Fprintf(&out, "day %d: %d calls, %d visits, %d answered, %d abandoned\n", i, r.Calls.Arrived, visits.Offered,
 			visits.Answered, visits.Abandoned)
-		fmt.Fprintf(&out, "  report %s, records %s, snapshots %s\n", diagtest.Sum(asJSON(t, r)), diagtest.Sum(records.String()),
-			diagtest.Sum(snapshots.String()))
+		fmt.Fprintf(&out, "  report %s, records %s, snapshots %s, rest %s\n", diagtest.Sum(asJSON(t, r)),
+			diagtest.Sum(records.String()), diagtest.Sum(snapshots.String()), diagtest.Sum(rest))
 	}
 	diagtest.Same(t, "recorded.txt", out.String())
 }
