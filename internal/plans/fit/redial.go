@@ -28,7 +28,7 @@ func findRedials(visits []*visit) (redial Redial) {
 	sortByCaller(calls)
 	var unserved []int // callers by attempt
 	var after []float64
-	attempt := 0
+	var attempt int
 	for k, call := range calls {
 		v := visits[call.visit]
 

@@ -89,6 +89,21 @@ func TestUntriedHoursAreNamed(t *testing.T) {
 			t.Errorf("with %d replications the notes are %q", runs, r.Notes)
 		}
 
+		// Hours that follow each other are one period, so a group has no two that touch.
+		if at >= 0 {
+			_, periods, _ := strings.Cut(r.Notes[at], "in ")
+			periods, _, _ = strings.Cut(periods, ". ")
+			ends := map[string]bool{}
+			for period := range strings.SplitSeq(periods, ", ") {
+				group, hours, _ := strings.Cut(period, " ")
+				from, to, isPeriod := strings.Cut(hours, "-")
+				if !isPeriod || ends[group+from] {
+					t.Errorf("%q is no period, or goes on from the one before: %q", period, r.Notes[at])
+				}
+				ends[group+to] = true
+			}
+		}
+
 		// The table of one agent fewer has no hour that the note names.
 		for _, f := range r.OneFewer {
 			if at >= 0 && strings.Contains(r.Notes[at], f.Group+" "+f.when()) {
