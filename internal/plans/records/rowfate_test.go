@@ -76,7 +76,7 @@ func TestFatesOfEvents(t *testing.T) {
 
 // A contact of the wrong type costs no other contact of its line.
 func TestFatesOfContacts(t *testing.T) {
-	const line = `{"ContactId": 1} {"ContactId": "a", "InitiationTimestamp": "2026-08-03T08:00:00Z"} {"ContactId": "b", "InitiationTimestamp": "2026-08-03T08:00:00Z"}`
+	const line = `{"ContactId": 1} {"ContactId": "a", "InitiationTimestamp": "2026-08-03T08:00:00Z"} [7] 8 {"ContactId": "b", "InitiationTimestamp": "2026-08-03T08:00:00Z"}`
 	r, err := NewReader(strings.NewReader(line), "contacts.json", nil)
 	if err != nil {
 		t.Fatal(err)
@@ -85,7 +85,7 @@ func TestFatesOfContacts(t *testing.T) {
 	for range r.All() {
 		calls++
 	}
-	if s := r.Summary(); calls != 2 || s.RowsIn != 3 || s.RowsUsed != 2 || leftOut(s) != 1 {
+	if s := r.Summary(); calls != 2 || s.RowsIn != 5 || s.RowsUsed != 2 || leftOut(s) != 3 {
 		t.Errorf("%d calls, %d rows in, %d used, %d left out", calls, s.RowsIn, s.RowsUsed, leftOut(s))
 	}
 }
