@@ -78,11 +78,6 @@ func TestScenariosAreAsRecorded(t *testing.T) {
 			for _, date := range s.CallDates {
 				record(&models, "date of calls: "+date.String())
 			}
-			var explained strings.Builder
-			if err := compile.Explain(&explained, s, m, nil); err != nil {
-				t.Fatal(err)
-			}
-			record(&models, "explanation: sum "+diagtest.Sum(explained.String()))
 		}
 	}
 

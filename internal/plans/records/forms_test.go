@@ -394,7 +394,6 @@ func readFigures(t *testing.T, file string) (got figures, s *records.Summary, re
 			f, err = figuresOf(r)
 		}
 		if err == nil {
-			sameSummary(t, m, file, r.Summary(), "")
 			return f, r.Summary(), refusal
 		}
 

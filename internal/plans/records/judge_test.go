@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
@@ -38,7 +37,6 @@ type callTruth struct {
 	queues                             int
 	isSaid                             bool // the summary says what no row decides
 	calls                              []records.Call
-	summary                            string
 }
 
 const soon = 20 * time.Second // of the share that is answered within
@@ -120,9 +118,7 @@ func figuresOfCalls(file string, m *records.Map) (t callTruth, err error) {
 	t.abandoned /= t.n
 	t.within /= t.n
 	t.talk /= talked
-	s := r.Summary()
-	t.isSaid = saysConvention(s)
-	t.summary = diagtest.Dump(s)
+	t.isSaid = saysConvention(r.Summary())
 	return t, r.Err()
 }
 
@@ -159,11 +155,9 @@ func offeredMaps(t *testing.T, refusal *records.Refusal) (out []*records.Map) {
 
 // judge reads a file as a user does: once, and with each map that a question offers. It returns the verdict with what is
 // read: in the first line at once, and in the others with the maps.
-func judge(t *testing.T, of *judged) (said string) {
+func judge(t *testing.T, read func(m *records.Map) (verdict, string, error)) string {
 	t.Helper()
-	read := of.read
 	v, got, err := read(nil)
-	defer func() { said += "\n  sum " + of.sum(err) }()
 	var refusal *records.Refusal
 	switch {
 	case err == nil:
@@ -186,7 +180,7 @@ func judge(t *testing.T, of *judged) (said string) {
 	}
 
 	best := askedWrong
-	said = refusal.Reason
+	said := refusal.Reason
 	for _, m := range offeredMaps(t, refusal) {
 		v, got, err := read(m)
 		if v == wrong {
@@ -206,20 +200,8 @@ func judge(t *testing.T, of *judged) (said string) {
 
 // judged is a file with what its readings are.
 type judged struct {
-	name      string // of its set and its layout
-	read      func(m *records.Map) (verdict, string, error)
-	summaries *strings.Builder // of each time that it was read
-}
-
-// sum is short, and of all that is said of a file: its summaries, the question and the maps. The figures and the
-// judgment of a file may stay when a word of its summary changes.
-func (of *judged) sum(err error) string {
-	said := of.summaries.String()
-	var refusal *records.Refusal
-	if errors.As(err, &refusal) {
-		said += refusal.Reason + " " + refusal.Map + "\n"
-	}
-	return diagtest.Sum(said)
+	name string // of its set and its layout
+	read func(m *records.Map) (verdict, string, error)
 }
 
 const judgedFile = "testdata/judged.txt"
@@ -258,7 +240,7 @@ func TestLayoutsAreJudged(t *testing.T) {
 			}
 		}
 
-		got := judge(t, &of)
+		got := judge(t, of.read)
 		fmt.Fprintf(&out, "== %s\n%s\n\n", of.name, got)
 		if got != said && !isUpdate {
 			t.Errorf("%s is\n%s\nwant\n%s", of.name, got, said)
@@ -380,10 +362,8 @@ func (of *layout) judgedFile(set, file string, vs []visit) judged {
 	if of.truth != nil {
 		of.truth(&want, vs)
 	}
-	var summaries strings.Builder
 	return judged{set + ", " + of.name, func(m *records.Map) (verdict, string, error) {
 		got, err := figuresOfCalls(file, m)
-		summaries.WriteString(got.summary)
 		if err != nil {
 			return wrong, "", err
 		}
@@ -399,7 +379,7 @@ func (of *layout) judgedFile(set, file string, vs []visit) judged {
 			return v, "", nil
 		}
 		return v, fieldsOf(vs, got.calls), nil
-	}, &summaries}
+	}}
 }
 
 // reportFigures are the figures of a report.
@@ -409,7 +389,6 @@ type reportFigures struct {
 	queues          int
 	isSaid          bool // the summary says what no row decides
 	rows            []records.Interval
-	summary         string
 }
 
 func figuresOfReport(file string, m *records.Map) (f reportFigures, err error) {
@@ -443,9 +422,7 @@ func figuresOfReport(file string, m *records.Map) (f reportFigures, err error) {
 		f.handle /= handled
 	}
 	f.queues = len(queues)
-	s := r.Summary()
-	f.isSaid = saysConvention(s)
-	f.summary = diagtest.Dump(s)
+	f.isSaid = saysConvention(r.Summary())
 	return f, r.Err()
 }
 
@@ -502,10 +479,8 @@ func (of *reportLayout) judgedFile(set, file string, kept []interval) judged {
 		want.offered *= of.factor
 	}
 
-	var summaries strings.Builder
 	return judged{set + ", " + of.name, func(m *records.Map) (verdict, string, error) {
 		got, err := figuresOfReport(file, m)
-		summaries.WriteString(got.summary)
 		if err != nil {
 			return wrong, "", err
 		}
@@ -521,5 +496,5 @@ func (of *reportLayout) judgedFile(set, file string, kept []interval) judged {
 			v = isSaid
 		}
 		return v, fieldsOfReport(kept, got.rows), nil
-	}, &summaries}
+	}}
 }

@@ -12,8 +12,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
-	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
-	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
@@ -32,20 +30,7 @@ func read(t *testing.T, m *records.Map, export string) (calls, problems string, 
 	for _, p := range r.Problems.List() {
 		fmt.Fprintf(&wrong, "%d %s, first line %d: %s\n", p.Count, p.Name(), p.Line, p.First)
 	}
-
-	// The summary has what the calls and problems leave open: the meaning of each column, with its form and unit.
-	sameSummary(t, m, export, r.Summary(), out.String()+wrong.String())
 	return out.String(), wrong.String(), r.Err()
-}
-
-// sameSummary compares what is said of a file, with the rest of what is read of it, with the recorded sum.
-func sameSummary(t *testing.T, m *records.Map, file string, s *records.Summary, rest string) {
-	t.Helper()
-	if longtest.IsLong() {
-		return // with other files
-	}
-	input := file + diagtest.Dump(struct{ Map *records.Map }{m})
-	diagtest.SameLine(t, "summaries.txt", input, diagtest.Sum(diagtest.Dump(s)+rest))
 }
 
 // text writes a record on a line, with "-" for what is not known.

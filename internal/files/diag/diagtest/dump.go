@@ -71,7 +71,8 @@ func inLine(v reflect.Value, skip []string) string {
 	}
 }
 
-// Sum is a short sum of a text: two texts hardly ever have the same. It holds texts that are too long for testdata.
+// Sum is a short sum of a text, to compare the bytes of another machine where the text is too long for testdata: two texts
+// hardly ever have the same. Nobody can review it, so a figure stands next to it.
 func Sum(text string) string {
 	h := fnv.New32a()
 	h.Write([]byte(text))
@@ -93,34 +94,5 @@ func Same(t testing.TB, name, text string) {
 	}
 	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(text, "\n")); diff != "" {
 		t.Errorf("%s (-want +got; UPDATE_FILES=1 writes it):\n%s", path, diff)
-	}
-}
-
-// SameLine compares what a test says of an input with the line of both in a file of testdata, a table of inputs by test.
-// UPDATE_FILES=1 writes the line.
-func SameLine(t testing.TB, name, input, said string) {
-	t.Helper()
-	path := "testdata/" + name
-	text, err := os.ReadFile(path) //nolint:gosec // a file of the test
-	if err != nil && os.Getenv("UPDATE_FILES") == "" {
-		t.Fatal(err)
-	}
-
-	key := strings.ReplaceAll(t.Name(), " ", "_") + " " + Sum(input) + ": "
-	lines := strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
-	isOf := func(line string) bool { return strings.HasPrefix(line, key) }
-	if os.Getenv("UPDATE_FILES") != "" {
-		lines = append(slices.DeleteFunc(lines, func(line string) bool { return line == "" || isOf(line) }), key+said)
-		slices.Sort(lines)
-		if err := os.WriteFile(path, []byte(strings.Join(lines, "\n")+"\n"), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-
-	if i := slices.IndexFunc(lines, isOf); i < 0 {
-		t.Errorf("%s has no line %q", path, key)
-	} else if lines[i] != key+said {
-		t.Errorf("%s has %q, got %q", path, lines[i], key+said)
 	}
 }
