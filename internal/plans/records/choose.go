@@ -35,7 +35,7 @@ func (s *callSheet) choose() choice {
 	if r.breaksLaw() && (s.n >= fewRows || !r.isOfMap()) {
 		return choice{best: r, refused: r.refusal(s.n)}
 	}
-	if !r.isOfMap() && r.atOnce > allAtOnce && r.calls >= fewRows && !r.hasAnswerName() {
+	if !r.isOfMap() && (r.atOnce > allAtOnce || r.isRounding()) && r.calls >= fewRows && !r.hasAnswerName() {
 		return choice{best: r, refused: "nothing says when an agent answered: nobody waits by the best reading"}
 	}
 
@@ -50,6 +50,24 @@ func (r *reading) breaksLaw() bool {
 		return r.kept < givenShare
 	}
 	return r.kept < hardShare
+}
+
+// isRounding reports whether all waits are what is left of a length between two times without seconds: it is the length
+// of the call.
+func (r *reading) isRounding() bool {
+	isOfMinutes := r.answer.from == atEnd && r.end.column != nil && r.end.column.times != nil &&
+		r.arrive.seconds == 0 && r.end.column.seconds == 0
+	return isOfMinutes && !slices.ContainsFunc(r.waits(), func(wait float64) bool { return wait > minuteSlack })
+}
+
+// waits are the waits of the answered.
+func (r *reading) waits() (out []float64) {
+	for i := range r.s {
+		if !math.IsNaN(r.s[i]) {
+			out = append(out, r.s[i]-r.q[i])
+		}
+	}
+	return out
 }
 
 // hasAnswerName reports whether the answer is a column that the tables name so, which no other column contradicts.
@@ -348,6 +366,13 @@ func (s *callSheet) missing() string {
 	at := slices.IndexFunc(s.columns, (*column).hasDaysAlone)
 	if len(s.arrivals()) == 0 && at >= 0 {
 		said += fmt.Sprintf("; %q has days without times of day", s.columns[at].text)
+	}
+	for _, c := range s.columns {
+		isNamed := min(c.fitCall(atArrival), c.fitCall(atAnswer), c.fitCall(atEnd)) <= weakName
+		if isNamed && c.sampleAt != "" && c.times == nil && c.dates == nil && c.clocks == nil && c.lengths == nil {
+			said += fmt.Sprintf("; no time that can be read is in %q: %q", c.text, c.sampleAt)
+			break
+		}
 	}
 	if at := slices.IndexFunc(s.columns, s.hasClocksAlone); at >= 0 {
 		said += fmt.Sprintf("; %q has times of day without dates", s.columns[at].text)

@@ -13,9 +13,7 @@ type typing struct {
 	clock                         clock
 	times, dates, clocks, lengths []float64
 
-	isGrouped bool // commas stand between groups of digits
-
-	timed, unix, dated, clocked, compact, serial, parts, long, short int
+	timed, unix, dated, clocked, compact, serial, parts, long, short, epochs int
 
 	// Of the texts as 09.10.11, some are no dates. Then those that may be dates are times of day, too.
 	dotted    int
@@ -119,6 +117,8 @@ func (t *typing) add(i int, text string) {
 	switch {
 	case ok && m.isPlain:
 		t.addNumber(i, m.number, text)
+	case ok && m.hasDate() && m.hasClock && strings.HasPrefix(text, epochDay): // a length, or nothing
+		t.epochs++
 	case ok && m.hasDate() && m.hasClock:
 		// In a column of ranges, 08:00-08:30 has no offset.
 		if m.hasUntil {
@@ -272,6 +272,7 @@ func (t *typing) addDigits(i int, text string) {
 	}
 	if m.hour24() < 24 && seconds < 60 {
 		t.clocks[i] = float64(minuteOfDay(&m)*60 + seconds)
+		t.addMinute(minuteOfDay(&m), seconds)
 	}
 }
 
@@ -302,6 +303,9 @@ func (t *typing) settle() {
 	filled := c.filled - t.totals
 	if t.unix > 0 {
 		filled -= c.words["0"]
+	}
+	if t.timed > 0 {
+		filled -= t.epochs
 	}
 	if filled == 0 {
 		return

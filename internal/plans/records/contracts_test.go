@@ -188,6 +188,8 @@ func TestRecordsInJSON(t *testing.T) {
 		"a list": "[" + a + "," + b + "]", "lines": a + "\n" + b + "\n", "an object": `{"count": 2, "calls": [` + a + "," + b + `]}`,
 		"a name with that of a known form": strings.ReplaceAll("["+a+","+b+"]", `"queue"`, `"masterContactId": null, "queue"`),
 		"lines with lists":                 strings.ReplaceAll(a+"\n"+b+"\n", `"id"`, parts),
+		"nodes":                            `{"data": {"calls": {"edges": [{"node": ` + a + `}, {"node": ` + b + `}]}, "errors": []}}`,
+		"hits of a search":                 `{"took": 3, "hits": {"hits": [{"_id": "7", "_source": ` + a + `}, {"_id": "8", "_source": ` + b + `}]}}`,
 		"pages":                            `{"calls": [` + a + `]}` + "\n" + `{"calls": [` + b + `]}`,
 	} {
 		calls, _, err := read(t, nil, file)
@@ -589,4 +591,26 @@ func TestOwnNameOfAnotherColumn(t *testing.T) {
 	readsEveryFifth(t, everyFifthLeaves(header, func(at, end string, wait int, isAnswered bool) string {
 		return fmt.Sprintf("%s,sales,%d,%s,%s", at, wait, end, map[bool]string{true: "yes", false: "no"}[isAnswered])
 	}))
+}
+
+// Names of other columns below the calls begin another table, which has not the columns of the first one.
+func TestSecondTable(t *testing.T) {
+	t.Parallel()
+	const calls = "Call,Queue,Arrived,Answered,Ended,Agent\n1,q,2026-08-03 08:00:00,2026-08-03 08:00:10,2026-08-03 08:03:00,ann\n"
+	_, _, err := read(t, nil, calls+"\nCall,Queue,Arrived,Abandoned,Wait\n2,q,2026-08-03 08:01:00,2026-08-03 08:02:00,60\n")
+	if err == nil || !strings.Contains(err.Error(), `line 4 has the names of the columns of another table: "Call,Queue,Arrived`) {
+		t.Errorf("two tables are read with %v", err)
+	}
+
+	// The header of each page is no other table.
+	pages := ""
+	for i := range 40 {
+		if i%25 == 0 {
+			pages += strings.SplitAfter(calls, "\n")[0]
+		}
+		pages += fmt.Sprintf("%d,q,2026-08-03 08:%02d:00,2026-08-03 08:%02d:10,2026-08-03 08:%02d:40,ann\n", i, i, i, i)
+	}
+	if _, _, err := read(t, nil, pages); err != nil {
+		t.Errorf("pages are read with %v", err)
+	}
 }

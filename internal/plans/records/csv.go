@@ -44,10 +44,12 @@ type csvSource struct {
 	word    string // in place of any text; "" for the text itself
 	joined  bool   // of times: the first cell is no time by itself
 
-	name   string  // the first of its columns
-	unit   float64 // of a duration, in seconds
-	isUTC  bool    // the name of a column of times says so
-	filled int     // cells that were read as a time or a duration
+	name   string          // the first of its columns
+	unit   float64         // of a duration, in seconds
+	groups bool            // commas stand between groups of its digits
+	isUTC  bool            // the name of a column of times says so
+	shared map[string]bool // of a time: moments that are nothing
+	filled int             // cells that were read as a time or a duration
 	bad    located
 	bads   int
 }
@@ -334,6 +336,10 @@ func (u *understanding) csvColumns() *csvColumns {
 				source.further = append(source.further, terms[1:]...)
 			}
 
+			if of := u.firstColumn(s.Names[0]); of != nil {
+				source.groups = of.isGrouped
+				source.shared = of.shared
+			}
 			source.isUTC = !source.isLength() && u.isUTC(s)
 			found = append(found, source)
 		}
@@ -371,6 +377,9 @@ func (r *Reader) rows(c *csvColumns) iter.Seq[[]string] {
 			}
 
 			r.rowsIn++
+			if r.err = otherTable(r, line, c.separator); r.err != nil {
+				return
+			}
 			var ok bool
 			line, cells, ok = r.rowOf(line, c.separator, c.width, cells[:0])
 			if !ok {
@@ -418,6 +427,32 @@ func (u *understanding) hasOnlyMinutes() bool {
 		}
 	}
 	return true
+}
+
+// otherTable refuses a line with names of other columns: the rows below it are another table.
+func otherTable(r *Reader, line string, separator byte) error {
+	const least = 3 // names
+	cells, ok := splitCells(line, separator, nil)
+	if !ok || len(cells) < least || strings.ContainsAny(line, "0123456789") {
+		return nil
+	}
+	if r.known == nil {
+		r.known = r.knownNames()
+	}
+	known, isOther := 0, false
+	for _, cell := range trimmed(cells) {
+		if plain, _ := nameAndUnit(cell); cell != "" && r.known[plain] {
+			known++
+			isOther = isOther || !slices.ContainsFunc(r.understood.rawNames, func(name string) bool {
+				return strings.EqualFold(strings.TrimSpace(name), cell)
+			})
+		}
+	}
+	if known < least || 2*known < len(cells) || !isOther {
+		return nil
+	}
+	return r.refuse(fmt.Sprintf("line %d has the names of the columns of another table: %q", r.row, line),
+		"write each table into a file, with the same columns: fit reads several files as one")
 }
 
 // carryDate gives a row without a date the date of the row before it.

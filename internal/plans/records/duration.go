@@ -221,7 +221,7 @@ func readDaysAndClock(text string, _ float64) (seconds float64, ok bool) {
 // serialStart is the day from which spreadsheets count.
 var serialStart = time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
 
-// serialDays are the dates that spreadsheets write before a time of day that is a duration, with the days that they
+// serialDays are the dates that spreadsheets and databases write before a time of day that is a duration, with the days that they
 // are.
 var serialDays = []struct {
 	date string
@@ -231,7 +231,11 @@ var serialDays = []struct {
 	{"1899-12-31", 1},
 	{"1900-01-00", 0},
 	{"1900-01-01", 1},
+	{epochDay, 0},
 }
+
+// epochDay is the day from which databases count.
+const epochDay = "1970-01-01"
 
 func readSerialClock(text string, _ float64) (seconds float64, ok bool) {
 	for _, of := range serialDays {

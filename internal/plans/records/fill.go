@@ -188,6 +188,9 @@ func latest(times []*time.Time) (out time.Time) {
 // separate cell is the date of the call's arrival. So a time of day that is half a day or more
 // before the call's last time belongs to the next date.
 func (r *Reader) timeOf(c *csvColumns, s *csvSource, cells []string, last time.Time) time.Time {
+	if len(s.cells) == 1 && s.shared[cells[s.cells[0]]] {
+		return time.Time{}
+	}
 	own := ""
 	isEmpty := false
 	for _, i := range s.cells {
@@ -260,17 +263,25 @@ func (s *csvSource) addBad(line int, text string) {
 // readLength reads a duration: the sum or the difference of several, if the source has several. A
 // further duration without a text did not happen, and is 0.
 func (s *csvSource) readLength(cells []string, text string) (seconds float64, ok bool) {
-	seconds, ok = readDuration(text, s.unit)
+	seconds, ok = s.readOne(text)
 	for _, t := range s.further {
 		if !ok || cells[t.column] == "" {
 			continue
 		}
 
 		var other float64
-		other, ok = readDuration(cells[t.column], s.unit)
+		other, ok = s.readOne(cells[t.column])
 		seconds += float64(t.sign * other)
 	}
 	return seconds, ok
+}
+
+// readOne reads a duration.
+func (s *csvSource) readOne(text string) (seconds float64, ok bool) {
+	if s.groups {
+		text = strings.ReplaceAll(text, ",", "")
+	}
+	return readDuration(text, s.unit)
 }
 
 // fill reads a time from the first of its sources that has it. It reads the sources with durations

@@ -227,7 +227,7 @@ func objectsOf(value any) (out [][]member) {
 		out = make([][]member, 0, len(items))
 		for _, item := range items {
 			if object, ok := item.([]member); ok {
-				out = append(out, object)
+				out = append(out, unwrapped(object))
 			}
 		}
 		return out
@@ -237,19 +237,46 @@ func objectsOf(value any) (out [][]member) {
 	if !ok {
 		return nil
 	}
-	for _, m := range object {
-		items, isList := m.value.([]any)
-		if !isList {
-			continue
-		}
-		if objects := objectsOf(items); len(objects) > len(out) {
-			out = objects
-		}
-	}
-	if out == nil {
+	if out = longestList(object); out == nil {
 		out = [][]member{object}
 	}
 	return out
+}
+
+// longestList are the objects of the longest list of an object, at any depth.
+func longestList(object []member) (out [][]member) {
+	for _, m := range object {
+		var objects [][]member
+		switch v := m.value.(type) {
+		case []any:
+			objects = objectsOf(v)
+		case []member:
+			objects = longestList(v)
+		}
+		if len(objects) > len(out) {
+			out = objects
+		}
+	}
+	return out
+}
+
+// unwrapped is the record in an object with one object and nothing else, but for members of a database, as in
+// {"_id": "7", "_source": {…}}.
+func unwrapped(object []member) []member {
+	var inner []member
+	for _, m := range object {
+		of, isObject := m.value.([]member)
+		switch {
+		case isObject && inner == nil:
+			inner = of
+		case isObject || !strings.HasPrefix(m.name, "_"):
+			return object
+		}
+	}
+	if inner == nil {
+		return object
+	}
+	return inner
 }
 
 // flatten yields the members of an object that are no objects. A list with one object is this object.

@@ -353,7 +353,11 @@ func (of *layout) judged(set string, vs []visit) judged {
 			rows = append(rows, of.row(&kept[i]))
 		}
 	}
-	return of.judgedFile(set, table(of.header, separatorOf(of), rows), kept)
+	text := table(of.header, separatorOf(of), rows)
+	if of.above != "" {
+		text = of.above + "\n" + text
+	}
+	return of.judgedFile(set, text, kept)
 }
 
 // judgedFile is a file of calls.

@@ -314,8 +314,8 @@ func (s *court) supportBy(r *reading, c *column, rows []int, slack float64) {
 		if hasWork && isOther {
 			continue
 		}
-		same, all := s.matches(r, c, factor, part, rows, slack)
-		if all < len(rows)/20 || all == 0 || float64(same) < sumShare*float64(all) {
+		same, all, isLong := s.matches(r, c, factor, part, rows, slack)
+		if all < len(rows)/20 || !isLong || float64(same) < sumShare*float64(all) {
 			continue
 		}
 		if !isSpan {
@@ -343,9 +343,10 @@ func (s *court) supportBy(r *reading, c *column, rows []int, slack float64) {
 	}
 }
 
-// matches counts the rows in which a column has a part of the call. A part that did not happen is nothing.
+// matches counts the rows in which a column has a part of the call. A part that did not happen is nothing. Parts that are
+// all nearly nothing have the same lengths by chance.
 func (s *court) matches(r *reading, c *column, factor float64, part *span, rows []int, slack float64) (same,
-	all int,
+	all int, isLong bool,
 ) {
 	for _, i := range rows {
 		hold := 0.0
@@ -363,9 +364,10 @@ func (s *court) matches(r *reading, c *column, factor float64, part *span, rows 
 			isNothing && (math.IsNaN(want) || want <= slack || !r.isAnswered(i))
 		if isSame {
 			same++
+			isLong = isLong || v > slack
 		}
 	}
-	return same, all
+	return same, all, isLong
 }
 
 // supportByTime compares a column of times with the times of the calls.

@@ -10,6 +10,7 @@ import (
 type layout struct {
 	name, header string
 	separator    string // "" is a comma
+	above        string // a line above the header
 	row          func(v *visit) []string
 
 	only   func(v *visit) bool // the calls that the file has; nil for all
@@ -30,6 +31,14 @@ func (v *visit) nobody(text string) string {
 }
 
 func (v *visit) date(layout string) string { return v.at.Format(layout) }
+
+// grouped is a whole number with commas between groups of digits.
+func grouped(n int) string {
+	if n < 1000 {
+		return fmt.Sprint(n)
+	}
+	return fmt.Sprintf("%s,%03d", grouped(n/1000), n%1000)
+}
 
 // number is a number of the queue.
 func (v *visit) number() string {
@@ -215,5 +224,80 @@ var handmade = []layout{
 	{
 		name: "ends of lines in quotes", header: "id,queue,arrived,answered,ended,notes",
 		row: func(v *visit) []string { return cells(v.id, v.queue, v.at, v.answer(), v.end(), "asked,\nand hung up") },
+	},
+	{
+		name: "groups of digits", header: "Arrived,Queue,Wait (ms),Talk (ms),Agent",
+		row: func(v *visit) []string {
+			return cells(v.at, v.queue, grouped(1000*v.wait), v.either(grouped(1000*v.talk), ""), v.agent)
+		},
+	},
+	{
+		name: "Spanish halves of the day", header: "Cola,Fecha de entrada,Fecha de atención,Fecha de fin,Operador", separator: ";",
+		row: func(v *visit) []string {
+			at := func(at time.Time) string {
+				return strings.NewReplacer("AM", "a. m.", "PM", "p. m.").Replace(stamp(at, "02/01/2006 03:04:05 PM"))
+			}
+			return cells(v.queue, at(v.at), at(v.answer()), at(v.end()), v.agent)
+		},
+	},
+	{
+		name: "chats between the calls", header: "Id,Channel,Created,Accepted,Closed,Queue,Agent",
+		all: func(vs []visit) (rows [][]string) {
+			for i := range vs {
+				v := &vs[i]
+				rows = append(rows, cells(v.id, "Phone", v.at, v.answer(), v.end(), v.queue, v.agent))
+				if i%7 == 0 {
+					rows = append(rows, cells("m"+v.id, "E-Mail", v.at, v.plus(900), v.plus(1800), v.queue, "Zoe"))
+				}
+			}
+			return rows
+		},
+	},
+	{
+		name: "internal calls between the others", header: "Call,Dir,Start,Answer,End,Queue,User",
+		all: func(vs []visit) (rows [][]string) {
+			for i := range vs {
+				v := &vs[i]
+				rows = append(rows, cells(v.id, "IN", v.at, v.answer(), v.end(), v.queue, v.agent))
+				if i%5 == 0 {
+					rows = append(rows, cells("i"+v.id, "INT", v.at, v.plus(3), v.plus(60), "", "Zoe"))
+				}
+			}
+			return rows
+		},
+	},
+	{
+		name: "durations after the first day of 1970", header: "opened_at,queue,assigned_to,wait_time,talk_time,wrap_up_time",
+		row: func(v *visit) []string {
+			since := func(seconds int) string { return time.Unix(int64(seconds), 0).UTC().Format(time.DateTime) }
+			return cells(v.at, v.queue, v.agent, since(v.wait), v.either(since(v.talk), ""), v.either(since(v.work), ""))
+		},
+	},
+	{
+		name: "minutes of the whole call", header: "name,date_start,date_end,duration_minutes,status,assigned_user_name",
+		cannot: true,
+		row: func(v *visit) []string {
+			return cells("Call", v.date("01/02/2006 15:04"), v.end().Format("01/02/2006 15:04"), (v.wait+v.talk)/60,
+				v.either("Held", "Not Held"), v.agent)
+		},
+	},
+	{
+		name: "milliseconds, and 0 for nothing", header: "id,queueName,enqueueTime,answerTime,endTime,wrapEndTime,agentName",
+		row: func(v *visit) []string {
+			millis := func(at time.Time) string { return epoch(at, "") + "000" }
+			return cells(v.id, v.queue, millis(v.at), v.either(millis(v.answer()), 0), millis(v.end()),
+				v.either(millis(v.last()), 0), v.agent)
+		},
+	},
+	{
+		name: "names of groups above the names", header: "Call,Skill,Start,End,Start,End,Start,End,Name",
+		above: ",,IVR,,Queue,,Agent,,",
+		row: func(v *visit) []string {
+			left := v.plus(v.wait)
+			if !v.isAnswered {
+				left = v.end()
+			}
+			return cells(v.id, v.queue, v.start(), v.at, v.at, left, v.answer(), v.end(), v.agent)
+		},
 	},
 }

@@ -81,6 +81,9 @@ func scan(text string) (moment, bool) {
 	if m, ok := scanUsual(text); ok {
 		return m, true
 	}
+	if from, _, ok := strings.Cut(text, "/"); ok && len(from) > len("2006-01-02") && from[len("2006-01-02")] == 'T' {
+		return scanParts(from) // of a range of ISO 8601
+	}
 	if v, ok := plainNumber(text); ok {
 		return moment{number: v, isPlain: true}, true
 	}
@@ -287,13 +290,19 @@ func (s *scanner) peeksHalf(distance int) bool {
 	return halfOf(rest) != 0
 }
 
+// blanks are spaces, also those at which no line breaks.
+const blanks = " \u00a0\u202f"
+
 // halfOf returns 'a' or 'p' if a text begins with AM or PM, in any case and with or without points.
 func halfOf(text string) byte {
 	if len(text) < 2 {
 		return 0
 	}
 	first := text[0] | 0x20
-	rest := strings.TrimPrefix(text[1:], ".")
+	rest, isDotted := strings.CutPrefix(text[1:], ".")
+	if isDotted { // Spanish has a blank: a. m.
+		rest = strings.TrimLeft(rest, blanks)
+	}
 	isHalf := (first == 'a' || first == 'p') && rest != "" && rest[0]|0x20 == 'm'
 	if !isHalf || len(rest) > 1 && isLetter(rest[1]) {
 		return 0
@@ -369,7 +378,7 @@ func (s *scanner) readTimeOfDay() (out moment, ok bool) {
 		out.nanosecond = nanoseconds
 	}
 
-	rest := strings.TrimLeft(s.text[s.at:], " \u00a0\u202f")
+	rest := strings.TrimLeft(s.text[s.at:], blanks)
 	if out.half = halfOf(rest); out.half != 0 {
 		s.at = len(s.text) - len(rest)
 		s.skipHalf()
@@ -380,8 +389,13 @@ func (s *scanner) readTimeOfDay() (out moment, ok bool) {
 
 // skipHalf skips AM or PM, with or without points.
 func (s *scanner) skipHalf() {
+	isFirst := true // a letter, which a point and a blank may follow
 	for s.at < len(s.text) && (isLetter(s.text[s.at]) || s.text[s.at] == '.') {
 		s.at++
+		if rest := s.text[s.at:]; isFirst && s.peek(-1) == '.' {
+			s.at += len(rest) - len(strings.TrimLeft(rest, blanks))
+			isFirst = false
+		}
 	}
 }
 
@@ -478,6 +492,8 @@ var timeWords = []struct {
 	{"utc", func(s *scanner) bool { return s.setOffset() }},
 	{"gmt", func(s *scanner) bool { return s.setOffset() }},
 	{"at", func(*scanner) bool { return true }},
+	{"à", func(*scanner) bool { return true }},
+	{"de", func(*scanner) bool { return true }},
 	{"um", func(*scanner) bool { return true }},
 	{"uhr", func(*scanner) bool { return true }},
 	{"h", func(*scanner) bool { return true }},
@@ -486,6 +502,12 @@ var timeWords = []struct {
 	{"a", func(s *scanner) bool { return s.readUntil() }},
 	{"al", func(s *scanner) bool { return s.readUntil() }},
 	{"tot", func(s *scanner) bool { return s.readUntil() }},
+}
+
+// zoneHours are the hours east of UTC of the letters of zones after a time, as in 08:00 EDT.
+var zoneHours = map[string]int{
+	"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
+	"cet": 1, "cest": 2, "mez": 1, "mesz": 2,
 }
 
 // setOffset says that the time is in UTC. An offset may follow, as in UTC+2.
@@ -535,6 +557,12 @@ func (s *scanner) readWord() bool {
 		if timeWords[i].word == word {
 			return timeWords[i].does(s)
 		}
+	}
+
+	if hours, ok := zoneHours[word]; ok && s.hasClock && !s.hasOffset {
+		s.hasOffset = true
+		s.offset = hours * 3600
+		return true
 	}
 
 	isMark := strings.ContainsRune(".-/", rune(s.peek(0)))

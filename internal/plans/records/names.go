@@ -86,14 +86,14 @@ var callMeanings = []meaning{
 			final_queue_name`,
 		weak: `department dst service group campaign service_name department_name group_name
 			team_name warteschlange gruppe file file_d_attente file_attente cola
-			nombre_de_la_cola wachtrij coda fila kuyruk`,
+			nombre_de_la_cola wachtrij coda fila kuyruk hotline warteschl rufgruppe`,
 	},
 	{
 		value: "agent", what: "the agent",
 		names: `agent agent_id agentid agent_name user user_name username user_id agent_login answered_by
 			operator operator_name representative handled_by agent_username agent_email operator_email anslogin
 			users`,
-		weak: `server employee extension mitarbeiter bearbeiter conseiller agente medewerker operatore operador temsilci`,
+		weak: `server employee extension mitarbeiter mitarb rep bearbeiter conseiller agente medewerker operatore operador temsilci`,
 	},
 	{
 		value: "outcome", what: "how the call ended",
@@ -114,7 +114,9 @@ var callMeanings = []meaning{
 		weak: `time timestamp date_time datetime calldate call_date call_time date created created_at
 			date_and_time call_date_time time_of_call anrufzeit anrufbeginn beginn startzeit eingang debut
 			date_d_appel heure_d_appel heure_de_debut inicio hora hora_de_inicio hora_de_llamada starttijd
-			begintijd binnenkomst binnengekomen fecha_y_hora_de_llegada hora_de_llegada date_et_heure_appel inizio zeit uhrzeit heure tijd ora baslangic`,
+			begintijd binnenkomst binnengekomen fecha_y_hora_de_llegada hora_de_llegada date_et_heure_appel
+			inizio zeit uhrzeit heure tijd ora baslangic data_hora_entrada
+			fecha_de_entrada`,
 	},
 	{
 		value: "ivr_end", what: "when the menus ended",
@@ -125,7 +127,8 @@ var callMeanings = []meaning{
 		names: `enqueued enqueue_time enqueued_at queue_start queue_start_time queued queued_at queue_entry
 			queue_entered queue_enter joined_queue queue_join entered_queue enqueue_timestamp queue_in
 			queue_entry_time queued_time queue_enqueue_timestamp enqueued_timestamp joined_at queue_joined
-			queue_joined_epoch cc_queue_joined_epoch`,
+			queue_joined_epoch cc_queue_joined_epoch call_queued call_queued_time call_queued_date_time queued_date_time
+			first_queued_timestamp queued_timestamp`,
 		weak: `queue_time in_wachtrij in_warteschlange entree_en_file entrada_en_cola`,
 	},
 	{
@@ -135,8 +138,9 @@ var callMeanings = []meaning{
 			conversation_start pickup pickup_time picked_up agent_answer_time connected_to_agent answer_date
 			connected_to_agent_timestamp agent_connected_to_agent_timestamp agent_connected
 			queue_answered_epoch cc_queue_answered_epoch
-			agent_connected_time answer_timestamp accepted accepted_at`,
-		weak: `annahmezeit angenommen angenommen_um antwort heure_de_reponse reponse hora_de_respuesta
+			agent_connected_time answer_timestamp accepted accepted_at call_accept_date_time handling_start
+			handling_start_timestamp handling_start_time`,
+		weak: `annahmezeit annahme gesprachsbeginn fecha_de_atencion picked_up_at angenommen angenommen_um antwort heure_de_reponse reponse hora_de_respuesta
 			respuesta atendida beantwoord risposta left_queue queue_left left_queue_at queue_exit queue_exit_time
 			exited_queue dequeued dequeued_at dequeue_time uit_wachtrij warteschlange_verlassen sortie_de_file
 			salida_de_cola`,
@@ -147,13 +151,13 @@ var callMeanings = []meaning{
 			disconnect_time disconnected_at disconnect_timestamp hangup hang_up hangup_time finish finished
 			finish_time stop stop_time released release_time completed_at end_date_time end_date terminated
 			segstop segment_stop segment_end conversation_end conversation_end_time session_end
-			end_timestamp contact_end contact_end_time interaction_end interaction_end_time`,
-		weak: `ende endzeit gesprachsende anrufende fin heure_de_fin hora_de_fin einde eindtijd fine`,
+			end_timestamp contact_end final_disposition_timestamp contact_end_time interaction_end interaction_end_time`,
+		weak: `hung_up hung_up_at ende endzeit fecha_de_fin gesprachsende anrufende fin heure_de_fin hora_de_fin einde eindtijd fine`,
 	},
 	{
 		value: "wrap_up_end", what: "when the after-call work ended",
 		names: `wrap_up_end wrapup_end acw_end wrap_end wrap_up_end_time acw_end_time after_call_work_end
-			after_contact_work_end_timestamp agent_after_contact_work_end_timestamp`,
+			after_contact_work_end_timestamp agent_after_contact_work_end_timestamp nachbearb_ende nachbearbeitungsende`,
 	},
 	{
 		value: theIVR, what: "how long the menus took",
@@ -339,6 +343,10 @@ func tableOf(of []meaning) nameTable {
 		}
 		for _, name := range strings.Fields(m.names) {
 			fits[name] = 0
+			const shortest = 8 // databases write the words of longer names without a mark between
+			if joined := strings.ReplaceAll(name, "_", ""); len(joined) >= shortest {
+				fits[joined] = 0
+			}
 		}
 		out[m.value] = fits
 	}
@@ -408,7 +416,7 @@ var textHints = []hint{
 	{
 		"agent",
 		[]string{"agent user operator member employee representative assigned dstchannel final rep"},
-		"time team group",
+		"time team group disposition status outcome result",
 	},
 	{
 		"outcome",
@@ -498,6 +506,7 @@ const (
 	ofDirections
 	ofWays
 	ofKinds
+	ofMedia
 	ofTexts
 	ofAbandons
 	ofHolds
@@ -528,9 +537,10 @@ var classWords = [...]string{
 	ofKeys:   "hour minute id zip year month week date no dnis ddi did store number code target interval", // whole numbers that are no counts
 	ofPlaces: "store shop branch site ddi dnis did",
 
-	ofDirections: "direction type calltype richtung sens direccion sentido richting direzione kind",
-	ofWays:       "direction richtung sens direccion sentido richting direzione", // a type may be one of a call in the menus
+	ofDirections: "direction dir type calltype richtung sens direccion sentido richting direzione kind",
+	ofWays:       "direction dir richtung sens direccion sentido richting direzione", // a type may be one of a call in the menus
 	ofKinds:      "direction type site",
+	ofMedia:      "channel media medium kanal canal canale kanaal",
 	ofTexts:      "direction channel media type weekday extension",
 
 	ofAbandons:     "abandon abandoned missed lost",
@@ -539,7 +549,7 @@ var classWords = [...]string{
 	ofLengths:      "avg average mean duration seconds",
 	ofOtherLengths: "max maximum longest forecast wait waiting speed answer queue delay abandon abandoned level hold ring", // no handle times
 
-	ofMeans:       "avg average mean aht",
+	ofMeans:       "avg average averages mean means aht",
 	ofSums:        "avg average mean max total sum pct percent rate",
 	ofPeaks:       "max maximum longest forecast",
 	ofShares:      "pct percent percentage rate ratio share quote taux tasa met",
@@ -859,13 +869,17 @@ const outboundWords = " outbound outgoing out outbound_call outgoing_call ausgeh
 const inboundWords = " inbound incoming in inbound_call incoming_call eingehend entrant entrante inkomend in_entrata "
 
 // mediaWords are kinds of contacts that are no calls.
-const mediaWords = " chat email e-mail sms social whatsapp webchat message task fax "
+const mediaWords = " chat email e-mail sms social whatsapp webchat message task fax video web_chat messaging "
 
 // totalWords are the queues and the times in rows of totals and averages.
 var totalWords = []string{
 	"total", "totals", "grand total", "subtotal", "sub total", "sum", "average", "averages", "avg", "mean", "all", "all queues",
-	"overall", "summary", "summe", "gesamt", "mittelwert", "durchschnitt", "moyenne", "promedio", "suma", "totaal", "totale",
+	"overall", "summary", "summe", "gesamtsumme", "zwischensumme", "gesamt", "somme",
+	"mittelwert", "durchschnitt", "moyenne", "promedio", "suma", "totaal", "totale",
 }
+
+// sumWords begin the names of totals.
+const sumWords = " total subtotal sum summe gesamtsumme zwischensumme gesamt suma somme totaal totale "
 
 // nobodyWords are words in the place of an agent for nobody.
 var nobodyWords = []string{

@@ -30,8 +30,14 @@ type timeColumn struct {
 type length struct {
 	*column
 	value  string
-	factor float64 // of its numbers to seconds
-	cost   float64 // of its name
+	factor float64   // of its numbers to seconds
+	parts  []*length // it is their sum
+	cost   float64   // of its name
+}
+
+// isOf reports whether a length is a column, or a sum with it.
+func (l *length) isOf(c *column) bool {
+	return l.column == c || slices.ContainsFunc(l.parts, func(part *length) bool { return part.column == c })
 }
 
 func (l *length) of(i int) float64 { return l.lengths[i] * l.factor }
@@ -186,11 +192,15 @@ func (s *callSheet) datedTime(of *column) *column {
 func (c *column) unshare() {
 	const rare = 50
 	for word, n := range c.words {
-		isZero := word != "" && (strings.Trim(word, "0:") == "" || strings.HasPrefix(word, "1970-01-01") ||
+		isZero := word != "" && (strings.Trim(word, "0:") == "" || strings.HasPrefix(word, epochDay) ||
 			strings.HasPrefix(word, "1900-01-01"))
 		if !isZero || n*rare < len(c.cells) || n < 2 {
 			continue
 		}
+		if c.shared == nil {
+			c.shared = map[string]bool{}
+		}
+		c.shared[word] = true
 		for i := range c.cells {
 			if c.cells[i] != word {
 				continue
@@ -209,7 +219,7 @@ func (c *column) unshare() {
 func (c *column) voids(values []float64) (out []string) {
 	for i, text := range c.cells {
 		isVoid := text != "" && math.IsNaN(values[i]) && c.words[text] > 1 &&
-			(strings.Trim(text, "0:") == "" || strings.HasPrefix(text, "1970-01-01") || strings.HasPrefix(text,
+			(strings.Trim(text, "0:") == "" || strings.HasPrefix(text, epochDay) || strings.HasPrefix(text,
 				"1900-01-01"))
 		if isVoid && !slices.Contains(out, text) {
 			out = append(out, text)
@@ -253,7 +263,7 @@ func (c *column) isOther() bool {
 	if c.isIDs {
 		return true
 	}
-	if c.fitCall(theTotal) <= 1 || c.fitCall(theWait) <= hintedName || c.fitCall(theTalk) <= hintedName {
+	if c.isExactLength() || c.fitCall(theTotal) <= 1 || c.fitCall(theWait) <= hintedName || c.fitCall(theTalk) <= hintedName {
 		return false
 	}
 	if c.fitText("call") <= hintedText && !c.hasWord(ofLengths) {
@@ -546,15 +556,20 @@ func (c *column) isNamedDuration() bool {
 	})
 }
 
-// earlier are the arrivals of records that have the time of their end alone: the length of the call before it.
+// earlier are the arrivals of records that have the time of their end alone: the length of the call before it, or its
+// wait and its conversation.
 func (s *callSheet) earlier(p *parts) (out []*timeColumn) {
 	if s.given.isGiven(atArrival, atJoin) {
 		return nil
 	}
 	for _, c := range s.times {
 		isOpen := c.fitCall(atArrival) > exactName && c.fitCall(atAnswer) > hintedName && c.fitCall(atJoin) > hintedName
-		for _, d := range p.totals {
-			if !isOpen || d.cost > hintedName || c.fitCall(atArrival) > weakName && c.fitCall(atEnd) > hintedName {
+		isUnnamed := c.fitCall(atArrival) > weakName && c.fitCall(atEnd) > hintedName
+		if !isOpen || isUnnamed && len(s.times) > 1 {
+			continue
+		}
+		for _, d := range slices.Concat(p.totals, sumsOf(p.waits, p.talks)) {
+			if d.cost > hintedName || isUnnamed && d.cost > weakName {
 				continue
 			}
 			values := slices.Clone(c.values)
@@ -564,6 +579,25 @@ func (s *callSheet) earlier(p *parts) (out []*timeColumn) {
 			if float64(known(values)) >= totalShare*float64(s.n) {
 				out = append(out, &timeColumn{column: c.column, date: c.date, values: values, back: d})
 			}
+		}
+	}
+	return out
+}
+
+// sumsOf are the sums of the waits and the conversations of calls, as one length each.
+func sumsOf(waits, talks []*length) (out []*length) {
+	for _, w := range waits {
+		for _, t := range talks {
+			if w.column == t.column || w.unitText() != t.unitText() {
+				continue
+			}
+			of := *w.column
+			of.text = w.text + " + " + t.text
+			of.lengths = unknown(len(w.lengths))
+			for i := range of.lengths {
+				of.lengths[i] = w.lengths[i] + sumAt([]*length{t}, i)/w.factor
+			}
+			out = append(out, &length{column: &of, value: theTotal, factor: w.factor, cost: w.cost + t.cost, parts: []*length{w, t}})
 		}
 	}
 	return out
@@ -753,7 +787,7 @@ func (l *length) isMapped() bool { return l.value == "" }
 
 // usesColumn reports whether a reading reads a column.
 func (r *reading) usesColumn(c *column) bool {
-	return r.arrive.column == c || r.arrive.back != nil && r.arrive.back.column == c ||
+	return r.arrive.column == c || r.arrive.back != nil && r.arrive.back.isOf(c) ||
 		r.join != nil && r.join.column == c || r.answer.uses(c) || r.end.uses(c) ||
 		r.menus != nil && r.menus.column == c || r.wrap != nil && r.wrap.column == c ||
 		r.wrapAt != nil && r.wrapAt.column == c ||

@@ -442,7 +442,13 @@ func (s *reportSheet) handles(k *rowKey, counts *countColumns) (all []handleColu
 	}
 	for _, t := range get(theTalk) {
 		for _, w := range get(theWrap) {
-			add(cutName+t.fitReport(theTalk)+w.fitReport(theWrap), false, t, w)
+			cost := cutName + t.fitReport(theTalk) + w.fitReport(theWrap)
+			add(cost, false, t, w)
+			for _, h := range holdsOf(s.columns) {
+				if h.hasWord(ofMeans) {
+					add(cost-holdAdded, false, t, h, w)
+				}
+			}
 		}
 	}
 	for _, c := range get("total handle") {
@@ -452,10 +458,19 @@ func (s *reportSheet) handles(k *rowKey, counts *countColumns) (all []handleColu
 	}
 	for _, t := range get("total talk") {
 		for _, w := range get("total work") {
-			add(0.8+t.fitReport("total talk"), true, t, w)
-			for _, h := range s.columns {
-				if h.lengths != nil && h.hasWord(ofHolds) && !h.hasWord(ofMeans) && !h.isConstant() {
-					add(0.7+t.fitReport("total talk"), true, t, h, w)
+			cost := 0.8 + t.fitReport("total talk")
+			isOpen := !t.hasWord(ofSums) // the law of even means decides
+			add(cost, true, t, w)
+			if isOpen {
+				add(cost, false, t, w)
+			}
+			for _, h := range holdsOf(s.columns) {
+				if h.hasWord(ofMeans) {
+					continue
+				}
+				add(cost-holdAdded, true, t, h, w)
+				if isOpen {
+					add(cost-holdAdded, false, t, h, w)
 				}
 			}
 		}
@@ -474,6 +489,19 @@ func (s *reportSheet) handles(k *rowKey, counts *countColumns) (all []handleColu
 		}
 	}
 	return all
+}
+
+// holdAdded is what it is worth that a handle time has the time on hold, too.
+const holdAdded = 0.1
+
+// holdsOf are the columns of times on hold.
+func holdsOf(columns []*column) (out []*column) {
+	for _, c := range columns {
+		if c.lengths != nil && c.hasWord(ofHolds) && !c.isConstant() {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // unnamedLengths are the columns of durations whose names say nothing, or only that they are durations.
@@ -501,12 +529,12 @@ func (s *reportSheet) inUnits(plus []*column, isSum bool, cost float64, counts *
 			units = []string{"", "minutes"}
 		}
 	}
-	const otherCost, outside = 0.5, 20
+	const otherCost, outside, uneven = 0.5, 20, 3
 
 	for k, unit := range units {
 		h := handleColumns{plus: plus, isSum: isSum, unit: unit}
 		out1, n := 0.0, 0.0
-		sum, calls := 0.0, 0.0
+		sum, calls, squares := 0.0, 0.0, 0.0
 		for i := range s.n {
 			v := h.of(i, counts)
 			if math.IsNaN(v) || v == 0 {
@@ -518,13 +546,16 @@ func (s *reportSheet) inUnits(plus []*column, isSum bool, cost float64, counts *
 			}
 			of := counts.weightAt(i)
 			sum += v * of
+			squares += v * v * of
 			calls += of
 		}
 		if n == 0 || calls == 0 {
 			continue
 		}
+		// Means of intervals are alike. A mean that is taken for a sum, or a sum for a mean, follows the number of calls.
 		h.mean = sum / calls
-		h.cost = cost + outside*out1/n
+		spread := math.Sqrt(max(0, squares/calls-h.mean*h.mean)) / h.mean
+		h.cost = cost + outside*out1/n + uneven*min(1, spread)
 		if k > 0 {
 			h.cost += otherCost
 		}

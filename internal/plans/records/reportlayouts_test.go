@@ -279,4 +279,33 @@ var reports = []reportLayout{
 			return "Interval Start,Direction,Offered,Answered,Abandoned,AHT", rows
 		},
 	},
+	{
+		name: "means without a word for it", header: "Date,Interval,Queue,Offered,Answered,Abandoned,Talk,Wrap",
+		row: func(i *interval) []string {
+			return cells(i.date("2006-01-02"), i.date("15:04"), i.queue, i.offered, i.answered, i.abandoned, i.talk, i.work)
+		},
+	},
+	{
+		name: "ranges of ISO 8601", header: "interval,queue,offered,answered,abandoned,handleTimeMs",
+		row: func(i *interval) []string {
+			return cells(inUTC(i.at)+"/"+inUTC(i.until()), i.queue, i.offered, i.answered, i.abandoned, 1000*i.handle()*i.answered)
+		},
+	},
+	{
+		name: "sums of days",
+		all: func(is []interval) (string, [][]string) {
+			var rows [][]string
+			n := 0
+			for k := range is {
+				i := &is[k]
+				n += i.offered
+				rows = append(rows, cells(i.date("02.01.2006"), i.date("15:04"), i.queue, i.offered, i.answered, i.abandoned, i.handle()))
+				if k+1 == len(is) || is[k+1].at.Day() != i.at.Day() {
+					rows = append(rows, cells("Summe "+i.date("02.01.2006"), "", "", n, "", "", ""))
+					n = 0
+				}
+			}
+			return "Datum,Zeit,Warteschlange,Angebotene Anrufe,Angenommen,Verloren,AHT", rows
+		},
+	},
 }

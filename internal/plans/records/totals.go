@@ -15,7 +15,13 @@ func isTotal(text string) bool {
 		return false
 	}
 	text = strings.ToLower(strings.TrimRight(text, " :."))
-	return slices.Contains(totalWords, text) || strings.HasPrefix(text, "total ") || strings.HasSuffix(text, " total")
+	return slices.Contains(totalWords, text) || beginsWithSum(text) || strings.HasSuffix(text, " total")
+}
+
+// beginsWithSum reports whether a text begins with a word for a sum, as in "Summe 17.08.2026".
+func beginsWithSum(text string) bool {
+	first, _, ok := strings.Cut(text, " ")
+	return ok && isOneOf(sumWords, first)
 }
 
 // intervalKey is an interval of a day.

@@ -134,7 +134,7 @@ func (s *author) textOf(value string, least float64, r *reading) (best *column) 
 	for _, c := range s.columns {
 		fit := c.fitText(value)
 		isSame := c.isConstant() && c.filled >= many && (value == "caller" || value == "call")
-		isTime := c.times != nil || c.dates != nil && c.numbers == 0
+		isTime := c.times != nil || c.dates != nil && c.numbers == 0 || c.lengths != nil && !c.isPlain
 		if fit > least || isSame || isTime || r != nil && r.usesColumn(c) {
 			continue
 		}
@@ -308,14 +308,6 @@ func (u *understanding) giveTime(value string, c *timeColumn) {
 		}
 	}
 	u.give(value, source)
-
-	if words := c.voids(c.values); len(words) > 0 && value != atAnswer {
-		for _, word := range words {
-			if !slices.Contains(u.Empty, word) {
-				u.Empty = append(slices.Clone(u.Empty), word)
-			}
-		}
-	}
 }
 
 // giveAnswer gives the time of the answer.
@@ -532,6 +524,9 @@ func (s *sheet) outgoingCalls(given *Map) (out Words) {
 		for _, cell := range c.cells {
 			words[cell]++
 		}
+		if others := c.otherMedia(words); len(others) > 0 && !given.Drop.has(c.text) {
+			out = append(out, yaml.Pair[[]string]{Key: diag.Text{Value: c.text}, Value: others})
+		}
 		isDirection := c.hasWord(ofDirections) && len(words) <= most && len(words) > 1 && !given.Drop.has(c.text)
 		hasInbound := slices.ContainsFunc(sortedKeys(words), isInbound)
 		if !isDirection || !hasInbound && !c.hasWord(ofWays) {
@@ -549,6 +544,23 @@ func (s *sheet) outgoingCalls(given *Map) (out Words) {
 		if len(outgoing) > 0 {
 			out = append(out, yaml.Pair[[]string]{Key: diag.Text{Value: c.text}, Value: outgoing})
 		}
+	}
+	return out
+}
+
+// otherMedia are the words of contacts that are no calls, in a column of media that has another word, too.
+func (c *column) otherMedia(words map[string]int) (out []string) {
+	const most = 12
+	if !c.hasWord(ofMedia) || len(words) > most {
+		return nil
+	}
+	for _, word := range sortedKeys(words) {
+		if isOneOf(mediaWords, word) || isOneOf(mediaWords, normalized(word)) {
+			out = append(out, word)
+		}
+	}
+	if len(out) == len(words) {
+		return nil
 	}
 	return out
 }
