@@ -2,12 +2,16 @@ package compile_test
 
 import (
 	"fmt"
+	"io/fs"
 	"maps"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
+	"golang.org/x/tools/txtar"
+
+	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/days/compile"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
@@ -41,6 +45,20 @@ func partsOfModel(m *model.Model) []string {
 	return out
 }
 
+// everything returns the scenario that reaches everything.
+func everything(t *testing.T) fs.FS {
+	t.Helper()
+	archive, err := txtar.ParseFile("../sim/testdata/everything.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder, err := txtar.FS(archive)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return folder
+}
+
 // Each scenario of the test data has the findings of testdata/findings.txt, with their places and fixes. If it has no
 // error, its model has the values of testdata/models.txt. Both files leave out what an earlier scenario has too.
 func TestScenariosAreAsRecorded(t *testing.T) {
@@ -53,7 +71,10 @@ func TestScenariosAreAsRecorded(t *testing.T) {
 		}
 	}
 
+	// The sample scenarios, and the scenario that reaches everything, have the most kinds of values.
 	all := folders(t)
+	all["samples.txt"] = flows.FS
+	all["everything.txt"] = everything(t)
 	for _, archive := range slices.Sorted(maps.Keys(all)) {
 		var unread diag.Findings
 		folder := scenariotest.Open(t, all[archive], &unread)
@@ -72,7 +93,11 @@ func TestScenariosAreAsRecorded(t *testing.T) {
 			}
 
 			models.WriteString("\n== " + strings.TrimSuffix(archive, ".txt") + ", " + day + "\n")
-			for _, part := range partsOfModel(m) {
+			parts := partsOfModel(m)
+			if archive == "samples.txt" {
+				parts = []string{"model: sum " + diagtest.Sum(strings.Join(parts, "\n"))}
+			}
+			for _, part := range parts {
 				record(&models, part)
 			}
 			for _, date := range s.CallDates {
