@@ -11,7 +11,6 @@ import (
 
 	"golang.org/x/tools/txtar"
 
-	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/days/compile"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
@@ -71,9 +70,8 @@ func TestScenariosAreAsRecorded(t *testing.T) {
 		}
 	}
 
-	// The sample scenarios, and the scenario that reaches everything, have the most kinds of values.
+	// The scenario that reaches everything has the most kinds of values.
 	all := folders(t)
-	all["samples.txt"] = flows.FS
 	all["everything.txt"] = everything(t)
 	for _, archive := range slices.Sorted(maps.Keys(all)) {
 		var unread diag.Findings
@@ -93,11 +91,7 @@ func TestScenariosAreAsRecorded(t *testing.T) {
 			}
 
 			models.WriteString("\n== " + strings.TrimSuffix(archive, ".txt") + ", " + day + "\n")
-			parts := partsOfModel(m)
-			if archive == "samples.txt" {
-				parts = []string{"model: sum " + diagtest.Sum(strings.Join(parts, "\n"))}
-			}
-			for _, part := range parts {
+			for _, part := range partsOfModel(m) {
 				record(&models, part)
 			}
 			for _, date := range s.CallDates {
