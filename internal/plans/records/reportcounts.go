@@ -131,11 +131,37 @@ func (s *reportSheet) counts() (best countColumns) {
 				best.rivals = append(best.rivals, c)
 			}
 		}
+		if other := otherQueue(s.columns, &best); other != nil {
+			best.refused = fmt.Sprintf("%q and %q have the calls of a queue each, as further columns have",
+				best.offered.text, other.text)
+		}
 		if len(best.rivals) > 0 {
 			best.question = textReason("offered", append([]*column{best.offered}, best.rivals...))
 		}
 	}
 	return best
+}
+
+// otherQueue is a rival of the calls offered whose name differs in the first word, which further columns begin with, too:
+// each queue has columns of its own. It is nil without one.
+func otherQueue(columns []*column, counts *countColumns) *column {
+	begins := func(c *column) (n int) {
+		for _, other := range columns {
+			if other.tokens[0] == c.tokens[0] {
+				n++
+			}
+		}
+		return n
+	}
+	const each = 2 // columns
+	for _, c := range counts.rivals {
+		own := counts.offered.tokens
+		isSame := len(own) > 1 && slices.Equal(own[1:], c.tokens[1:]) && own[0] != c.tokens[0]
+		if isSame && begins(c) >= each && begins(counts.offered) >= each {
+			return c
+		}
+	}
+	return nil
 }
 
 // givenCount is the column that the map gives a count, or nil.

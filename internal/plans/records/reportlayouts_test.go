@@ -308,4 +308,16 @@ var reports = []reportLayout{
 			return "Datum,Zeit,Warteschlange,Angebotene Anrufe,Angenommen,Verloren,AHT", rows
 		},
 	},
+	{
+		name: "columns for each queue", cannot: true,
+		all: func(is []interval) (string, [][]string) {
+			var rows [][]string
+			for k := 0; k+1 < len(is); k += 2 {
+				a, b := &is[k], &is[k+1]
+				rows = append(rows, cells(a.date("2006-01-02"), a.date("15:04"), a.offered, a.answered, a.handle(), b.offered, b.answered,
+					b.handle()))
+			}
+			return "Date,Time,Sales Offered,Sales Answered,Sales AHT,Support Offered,Support Answered,Support AHT", rows
+		},
+	},
 }

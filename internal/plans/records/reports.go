@@ -212,6 +212,10 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 		return s.askWide(u, &keys[0], wide)
 	}
 
+	if counts.refused != "" {
+		return nil, s.reader.refuse(counts.refused,
+			"write a row for each queue, with a column of its name, or name the columns of one queue in a map")
+	}
 	if broken := s.brokenLaw(counts); broken != "" {
 		hint := "check the export; a map names the columns of the counts"
 		if s.given.isGiven("offered", "answered", "abandoned") {
