@@ -236,7 +236,7 @@ func takeTime(v *visit) {
 	// Music without a time ends when the caller hangs up (play_moh_exec in res_musiconhold.c).
 	seconds, hasTime := leading(v.arg(at))
 	isEndless := onHold && (!hasTime || seconds < 0)
-	here := "it takes no time"
+	here := importer.TakesNoTime
 	if onHold {
 		here = "it ends when the caller hangs up"
 	}

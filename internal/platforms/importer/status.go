@@ -86,10 +86,14 @@ func NotKnown(part string) Note {
 // where other blocks read it.
 const ReadElsewhere = ", which other lines read: there it has the value of the call's beginning"
 
+// TakesNoTime is what a block does here whose time only the call knows, as the reason ends.
+const TakesNoTime = "it takes no time"
+
 // staysWithoutStep reports whether the note names a difference that the block makes without a step too: a part of the block
-// that the import does not know, or a value that other blocks read.
+// that the import does not know, a value that other blocks read, or a time that is not known.
 func (n Note) staysWithoutStep() bool {
-	return strings.HasSuffix(n.Reason, unknownPart) || strings.HasSuffix(n.Reason, ReadElsewhere)
+	return strings.HasSuffix(n.Reason, unknownPart) || strings.HasSuffix(n.Reason, ReadElsewhere) ||
+		strings.HasSuffix(n.Reason, TakesNoTime)
 }
 
 // isLeftOut reports whether the note is that there is no step for the block.
@@ -367,6 +371,9 @@ func (b *Block) result(cut string, fate blockFate) Notes {
 		return append(Notes{emptyHere}, unknown...)
 	case cut == "" && fate.isPassed && (format == "" || differences.first().Reason != ""):
 		return differences
+	// Some calls pass the block without an effect, and others do not.
+	case cut == "" && len(unknown) > 0 && format == NoEffect:
+		return unknown
 	case format != "":
 		// A block without a step needs one reason, which is the first.
 		return append(Notes{byFormat.first()}, unknown...)
