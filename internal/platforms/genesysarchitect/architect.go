@@ -305,7 +305,7 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 		r.flows = readers
 		r.texts = written
 		if !hasStart(r.root) {
-			return nil, fmt.Errorf("%s: %s has neither startUpRef nor startUpTaskActions, so that no call can begin: export the flow again",
+			return nil, fmt.Errorf("%s: the flow %q has neither startUpRef nor startUpTaskActions, so that no call can begin: export the flow again",
 				r.File, r.Name)
 		}
 
