@@ -244,8 +244,8 @@ func (c *conversation) lookups() *Failure {
 			c.endless = true
 			return &Failure{
 				c.test.Call.Place,
-				fmt.Sprintf("the call comes to %s more than %s times without an input", c.session.Step(),
-					diag.Thousands(maxAnswers)),
+				fmt.Sprintf("%s lookups answer without an input, and the call still comes to %s",
+					diag.Thousands(maxAnswers), c.session.Step()),
 				"give another answer after the first, as in given: {card: [error, found]}",
 			}
 		}

@@ -73,24 +73,36 @@ func folders(t *testing.T) map[string]fs.FS {
 	return out
 }
 
+// eachScenario calls visit for each scenario of a folder, with its findings. With errors, its model is nil.
+func eachScenario(
+	t *testing.T, fsys fs.FS,
+	visit func(day string, s *scenario.Scenario, m *model.Model, found *diag.Findings),
+) {
+	t.Helper()
+	var unread diag.Findings
+	folder := scenariotest.Open(t, fsys, &unread)
+	for _, day := range scenario.Names(folder.Files) {
+		var found diag.Findings
+		var m *model.Model
+		s := scenario.Read(folder, day, &found)
+		if s != nil {
+			m = compile.Scenario(s, folder, &found)
+		}
+		if found.Errors() > 0 {
+			m = nil
+		}
+		visit(day, s, m, &found)
+	}
+}
+
 // TestScenariosWithoutErrorsRun simulates all scenarios of the test data that have no
 // errors. The simulator checks its sums.
 func TestScenariosWithoutErrorsRun(t *testing.T) {
 	runs := 0
 	for name, fsys := range folders(t) {
-		var found diag.Findings
-		folder := scenariotest.Open(t, fsys, &found)
-
-		for _, day := range scenario.Names(folder.Files) {
-			var found diag.Findings
-			s := scenario.Read(folder, day, &found)
-			if s == nil {
-				continue
-			}
-
-			m := compile.Scenario(s, folder, &found)
-			if found.Errors() > 0 {
-				continue
+		eachScenario(t, fsys, func(day string, _ *scenario.Scenario, m *model.Model, _ *diag.Findings) {
+			if m == nil {
+				return
 			}
 
 			runs++
@@ -98,7 +110,7 @@ func TestScenariosWithoutErrorsRun(t *testing.T) {
 			if _, err := sim.Run(t.Context(), m, sim.Options{}, report.Decided); err != nil {
 				t.Errorf("%s: %s: %v", name, day, err)
 			}
-		}
+		})
 	}
 
 	if runs < 15 {

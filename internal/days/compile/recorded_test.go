@@ -11,10 +11,8 @@ import (
 
 	"golang.org/x/tools/txtar"
 
-	"github.com/ivrsim/ivrsim/internal/days/compile"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/days/scenario"
-	"github.com/ivrsim/ivrsim/internal/days/scenariotest"
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
 )
@@ -74,20 +72,12 @@ func TestScenariosAreAsRecorded(t *testing.T) {
 	all := folders(t)
 	all["everything.txt"] = everything(t)
 	for _, archive := range slices.Sorted(maps.Keys(all)) {
-		var unread diag.Findings
-		folder := scenariotest.Open(t, all[archive], &unread)
-		for _, day := range scenario.Names(folder.Files) {
-			var found diag.Findings
-			s := scenario.Read(folder, day, &found)
-			var m *model.Model
-			if s != nil {
-				m = compile.Scenario(s, folder, &found)
-			}
+		eachScenario(t, all[archive], func(day string, s *scenario.Scenario, m *model.Model, found *diag.Findings) {
 			for _, x := range found.Sorted() {
 				record(&findings, fmt.Sprintf("%s: %s; %s", x.Place, x.Message, x.Fix))
 			}
-			if m == nil || found.Errors() > 0 {
-				continue
+			if m == nil {
+				return
 			}
 
 			models.WriteString("\n== " + strings.TrimSuffix(archive, ".txt") + ", " + day + "\n")
@@ -97,7 +87,7 @@ func TestScenariosAreAsRecorded(t *testing.T) {
 			for _, date := range s.CallDates {
 				record(&models, "date of calls: "+date.String())
 			}
-		}
+		})
 	}
 
 	diagtest.Same(t, "findings.txt", findings.String())

@@ -184,16 +184,16 @@ func (t *tables) newStep(p *programTable, s *flow.Step, q *model.Question) (step
 		out.question = p.unanswered(s)
 	case s.Help == flow.HelpQueue:
 		out.leaving = &model.By[leavingTable]{Property: q.Property, Attribute: q.Attribute}
-		for _, replies := range q.Of {
-			out.leaving.Of = append(out.leaving.Of, newLeaving(p.program, s, replies))
-		}
+		out.leaving.Of, err = convert(q.Of, func(r []model.Reply) (leavingTable, error) {
+			return newLeaving(p.program, s, r)
+		})
 	default:
 		out.question = questionTable{property: q.Property, attribute: q.Attribute}
-		out.question.of, err = questionAnswers(q.Of)
+		out.question.of, err = convert(q.Of, newAnswers)
 	}
 
-	if q.Hearing != nil {
-		out.listen = newListen(s, q)
+	if err == nil && q.Hearing != nil {
+		out.listen, err = newListen(s, q)
 	}
 
 	// The time of a transfer that nobody answers, if it differs from an answered one.
@@ -238,22 +238,16 @@ func (p *programTable) unanswered(s *flow.Step) questionTable {
 	return questionTable{of: []answerTable{{moves: []move{answer}}}}
 }
 
-// questionAnswers makes the distribution of answers for each value of a property.
-func questionAnswers(of [][]model.Reply) ([]answerTable, error) {
-	out := make([]answerTable, len(of))
+// convert makes the table of the replies for each value of a property.
+func convert[T any](of [][]model.Reply, table func([]model.Reply) (T, error)) ([]T, error) {
+	out := make([]T, len(of))
 	for i, replies := range of {
 		var err error
-		if out[i], err = newAnswers(replies); err != nil {
+		if out[i], err = table(replies); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
-}
-
-// newChosen makes the distribution of replies that all have a share, which always is one.
-func newChosen(replies []model.Reply) answerTable {
-	out, _ := newAnswers(replies)
-	return out
 }
 
 // newAnswers makes the distribution of answers of replies other than to stay in a queue.

@@ -33,7 +33,7 @@ func (s *stepTable) leavingRound(c *call) *leavingRound {
 
 // newLeaving makes the table of a queue's choices: callers who do not choose stay. A queue without announcements has
 // one turn that takes no time.
-func newLeaving(p *flow.Program, s *flow.Step, replies []model.Reply) leavingTable {
+func newLeaving(p *flow.Program, s *flow.Step, replies []model.Reply) (leavingTable, error) {
 	var out leavingTable
 	for language := range p.Center.Attributes[routing.AttrLanguage].Values {
 		offered := p.Announced(s, routing.Value(language))
@@ -44,7 +44,11 @@ func newLeaving(p *flow.Program, s *flow.Step, replies []model.Reply) leavingTab
 		var round leavingRound
 		begins := int64(0)
 		for i := range offered {
-			turn := newTurn(s, offered[i], replies)
+			turn, err := newTurn(s, offered[i], replies)
+			if err != nil {
+				return nil, err
+			}
+
 			length := int64(0)
 			if len(s.Hold) > 0 {
 				length = s.Hold[i].Length[language]
@@ -61,11 +65,11 @@ func newLeaving(p *flow.Program, s *flow.Step, replies []model.Reply) leavingTab
 		}
 		out = append(out, round)
 	}
-	return out
+	return out, nil
 }
 
 // newTurn makes the table of an announcement that offers some of a step's choices, or all of them.
-func newTurn(s *flow.Step, offered []bool, replies []model.Reply) leavingTurn {
+func newTurn(s *flow.Step, offered []bool, replies []model.Reply) (leavingTurn, error) {
 	var choosing []model.Reply
 	all := 0.0
 	some := 0.0
@@ -77,7 +81,8 @@ func newTurn(s *flow.Step, offered []bool, replies []model.Reply) leavingTurn {
 		}
 	}
 
-	return leavingTurn{rate: -portable.Log1p(-some / all), answerTable: newChosen(choosing)}
+	answers, err := newAnswers(choosing)
+	return leavingTurn{rate: -portable.Log1p(-some / all), answerTable: answers}, err
 }
 
 // offers reports whether an announcement offers a choice with an outcome.

@@ -23,14 +23,18 @@ type destinations struct {
 	ends   []bool // by flow.StateID
 }
 
-func newListen(s *flow.Step, q *model.Question) *listenTable {
+func newListen(s *flow.Step, q *model.Question) (*listenTable, error) {
 	out := &listenTable{names: q.Hearing.Names}
+	var err error
 
 	// Callers who press a key or are silent have no intent at that attempt.
-	for _, replies := range q.Of {
-		out.wants = append(out.wants, newChosen(slices.DeleteFunc(slices.Clone(replies), func(r model.Reply) bool {
+	out.wants, err = convert(q.Of, func(replies []model.Reply) (answerTable, error) {
+		return newAnswers(slices.DeleteFunc(slices.Clone(replies), func(r model.Reply) bool {
 			return r.Kind != model.ReplyOutcome || s.IntentWith(r.Outcome) < 0 || r.Share == 0
-		})))
+		}))
+	})
+	if err != nil {
+		return nil, err
 	}
 
 	heard := make([][]model.Reply, len(s.Intents))
@@ -47,10 +51,8 @@ func newListen(s *flow.Step, q *model.Question) *listenTable {
 		}
 	}
 
-	for _, replies := range heard {
-		out.heard = append(out.heard, newChosen(replies))
-	}
-	return out
+	out.heard, err = convert(heard, newAnswers)
+	return out, err
 }
 
 // leadsFrom returns the table of a listen step at a state, with where each intent leads from there.

@@ -10,6 +10,7 @@ import (
 
 // csvColumns are the cells of an export in which each value of a record stands.
 type csvColumns struct {
+	known     map[string]bool // names of columns, once a line may have them
 	separator byte
 	width     int
 	date      int // the cell with the date of times that have none, or -1
@@ -377,7 +378,7 @@ func (r *Reader) rows(c *csvColumns) iter.Seq[[]string] {
 			}
 
 			r.rowsIn++
-			if r.err = otherTable(r, line, c.separator); r.err != nil {
+			if r.err = c.refuseOtherTable(r, line); r.err != nil {
 				return
 			}
 			var ok bool
@@ -429,19 +430,23 @@ func (u *understanding) hasOnlyMinutes() bool {
 	return true
 }
 
-// otherTable refuses a line with names of other columns: the rows below it are another table.
-func otherTable(r *Reader, line string, separator byte) error {
-	const least = 3 // names
-	cells, ok := splitCells(line, separator, nil)
-	if !ok || len(cells) < least || strings.ContainsAny(line, "0123456789") {
+// refuseOtherTable refuses a line with names of other columns: the rows below it are another table.
+func (c *csvColumns) refuseOtherTable(r *Reader, line string) error {
+	// Nearly all rows have digits, so they are not split for this.
+	if strings.ContainsAny(line, "0123456789") {
 		return nil
 	}
-	if r.known == nil {
-		r.known = r.knownNames()
+	const least = 3 // names
+	cells, ok := splitCells(line, c.separator, nil)
+	if !ok || len(cells) < least {
+		return nil
+	}
+	if c.known == nil {
+		c.known = r.knownNames()
 	}
 	known, isOther := 0, false
 	for _, cell := range trimmed(cells) {
-		if plain, _ := nameAndUnit(cell); cell != "" && r.known[plain] {
+		if plain, _ := nameAndUnit(cell); cell != "" && c.known[plain] {
 			known++
 			isOther = isOther || !slices.ContainsFunc(r.understood.rawNames, func(name string) bool {
 				return strings.EqualFold(strings.TrimSpace(name), cell)

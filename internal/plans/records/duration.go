@@ -221,8 +221,8 @@ func readDaysAndClock(text string, _ float64) (seconds float64, ok bool) {
 // serialStart is the day from which spreadsheets count.
 var serialStart = time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
 
-// serialDays are the dates that spreadsheets and databases write before a time of day that is a duration, with the days that they
-// are.
+// serialDays are the dates that spreadsheets and databases write before a time of day that is a duration, with the days
+// that they are.
 var serialDays = []struct {
 	date string
 	days float64

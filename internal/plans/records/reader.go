@@ -46,7 +46,6 @@ type Reader struct {
 	hasAgents   bool                // the export names agents
 	hasEvents   bool                // each line is an event
 	hasOutcomes bool                // a report counts answered and abandoned calls
-	known       map[string]bool     // names of columns
 	seen        map[uint64]struct{} // hashes of the visits so far, to find duplicates
 	ids         map[uint64]int64    // the arrival of each call, by the hash of its id
 

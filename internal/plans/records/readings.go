@@ -192,9 +192,7 @@ func (s *callSheet) datedTime(of *column) *column {
 func (c *column) unshare() {
 	const rare = 50
 	for word, n := range c.words {
-		isZero := word != "" && (strings.Trim(word, "0:") == "" || strings.HasPrefix(word, epochDay) ||
-			strings.HasPrefix(word, "1900-01-01"))
-		if !isZero || n*rare < len(c.cells) || n < 2 {
+		if !isZeroMoment(word) || n*rare < len(c.cells) || n < 2 {
 			continue
 		}
 		if c.shared == nil {
@@ -215,18 +213,20 @@ func (c *column) unshare() {
 	}
 }
 
-// voids are the words of a column of times that many calls share, and that are nothing.
-func (c *column) voids(values []float64) (out []string) {
+// hasVoid reports whether times of the column are a moment that many calls share, and that is nothing.
+func (c *timeColumn) hasVoid() bool {
 	for i, text := range c.cells {
-		isVoid := text != "" && math.IsNaN(values[i]) && c.words[text] > 1 &&
-			(strings.Trim(text, "0:") == "" || strings.HasPrefix(text, epochDay) || strings.HasPrefix(text,
-				"1900-01-01"))
-		if isVoid && !slices.Contains(out, text) {
-			out = append(out, text)
+		if math.IsNaN(c.values[i]) && c.words[text] > 1 && isZeroMoment(text) {
+			return true
 		}
 	}
-	slices.Sort(out)
-	return out
+	return false
+}
+
+// isZeroMoment reports whether a text of a time may be nothing: zero, or the first day of a database.
+func isZeroMoment(text string) bool {
+	return text != "" && (strings.Trim(text, "0:") == "" || strings.HasPrefix(text, epochDay) ||
+		strings.HasPrefix(text, "1900-01-01"))
 }
 
 // agentColumn is the column of agents, or nil.

@@ -499,7 +499,7 @@ func (s *author) giveFate(u *understanding, r *reading) {
 		return
 	}
 	// The outcomes tell it, but they do not say that a moment is no time of an answer.
-	hasVoids := r.answer.column != nil && len(r.answer.column.voids(r.answer.column.values)) > 0
+	hasVoids := r.answer.column != nil && r.answer.column.hasVoid()
 	if f.column != nil && u.isGiven("outcome") && f.words[""] == "" && !hasVoids {
 		return
 	}

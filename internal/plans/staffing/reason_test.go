@@ -37,6 +37,7 @@ goals: [{queue: q0, measure: abandoned, at_most: 1%}]
 			t.Errorf("with %v the reason is\n%s, want\n%s", c.plan, got, c.want)
 		}
 	}
+
 	// A bound below the roster bounds the agents of the first value, too.
 	p.Variables[0].AtMost = 4
 	const bounded = "Goal: it is 9.0% with as many agents as scheduled within the bounds"

@@ -61,7 +61,7 @@ func toSpecial(v *visit) {
 	v.step(importer.End, "hung_up")
 }
 
-// target is what a label leads to, as far as it is there. Without an extension or its line, the rest is zero.
+// target is what a label leads to. The fields of what is not there are zero.
 type target struct {
 	context *context
 	exten   *extension

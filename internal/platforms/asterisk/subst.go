@@ -312,8 +312,8 @@ func (r reader) together(name string, texts value) (text string, isOne bool) {
 	return "", false
 }
 
-// noteUnset notes a counter that is set on one way to a line and unset on another. FreePBX sets its own counters in each menu before
-// it counts them.
+// noteUnset notes a counter that is set on one way to a line and unset on another. FreePBX sets its own counters in each
+// menu before it counts them.
 func (m *machine) noteUnset(name string) {
 	c := m.uses.counter(name)
 	if !c.mayBeUnset && !m.uses.own(name) {
