@@ -7,7 +7,7 @@
 //
 // The simulator drives calls with inputs drawn from random numbers. A [Session] drives
 // one call with keys and words, speaks its prompts and keeps its trace: for scripted
-// calls, the keypad and the web page. It has four layers below the conversation itself.
+// calls, the keypad and the web page. The type Session names its layers.
 //
 // It does not know where inputs come from, nor how calls are counted.
 package ivr

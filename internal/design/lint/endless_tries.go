@@ -14,8 +14,8 @@ import (
 var endlessTries = diag.Rule{
 	ID:       flow.EndlessTries,
 	Severity: diag.Advice,
-	Doc: `A caller who is wrong each time is asked forever: a wrong key or entry leads back to
-the question, or a lookup or a branch that refuses the entry does. So a PIN can be guessed,
+	Doc: `A caller who is wrong each time, or whose entry a lookup or a branch refuses each time, is
+asked forever. So a PIN can be guessed,
 and a caller who does not know it reaches nobody. A loop step or an attribute that counts
 bounds the tries. A silent caller is the matter of endless-silence.`,
 	Bad: `flow: main

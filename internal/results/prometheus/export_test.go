@@ -55,6 +55,7 @@ func unitOf(name string) string {
 		{"speed_ratio", "simulated seconds per second"},
 		{"_info", "–"},
 		{"goal_holds", "0 or 1"},
+		{"_ratio", "0 to 1"},
 		{"goal_chance", "0 to 1"},
 		{"goal_", "the goal's unit"},
 		{"agents", "agents"},
