@@ -125,10 +125,7 @@ var others = diag.LazyPattern(`(?im)^"?(inboundEmail|inboundChat|inboundShortMes
 // ofFlows are properties that each flow of Architect has some of, and other YAML files do not have.
 var ofFlows = diag.LazyPattern(`(?m)^\s+"?(startUpRef|startUpTaskActions|defaultLanguage|supportedLanguages)"?:`)
 
-var (
-	root     = diag.LazyPattern(`(?im)^"?(inboundCall|inQueueCall|commonModule|secureCall)"?:`)
-	template = diag.LazyPattern(`\{\{[^}\n]*\}\}|\$\{[^}\n]*\}|\{%|<%`)
-)
+var root = diag.LazyPattern(`(?im)^"?(inboundCall|inQueueCall|commonModule|secureCall)"?:`)
 
 func detect(name string, src []byte) (bool, error) {
 	src = importer.ToUTF8(src)
@@ -146,9 +143,6 @@ func detect(name string, src []byte) (bool, error) {
 				m[1])
 		}
 		return false, nil
-	case template().Match(src):
-		return false, fmt.Errorf("it is a template of a flow: it has %s; fill it in, or export the flow with \"archy export --exportType yaml\"",
-			template().Find(src))
 	}
 
 	if err := importer.CheckText(src); err != nil {
@@ -158,7 +152,7 @@ func detect(name string, src []byte) (bool, error) {
 		return false, err
 	}
 
-	_, err := importer.ParseYAML(src)
+	_, err := parse(src)
 	return err == nil, err
 }
 
@@ -277,7 +271,7 @@ func read(sources []importer.Source, start string) (*importer.Center, error) {
 	}
 
 	for _, s := range sources {
-		v, err := importer.ParseYAML(s.Content)
+		v, err := parse(s.Content)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", s.File, err)
 		}

@@ -78,7 +78,7 @@ func (p *properties) heard(v importer.Value) importer.Prompt {
 		return p.prompt(tts)
 	}
 	if t := v.TextOf("tts"); t != "" {
-		return importer.Words(importer.StripSSML(t))
+		return p.wordsOf(importer.StripSSML(t))
 	}
 	if name := p.recording(v.Get("prompt")); name != "" {
 		return importer.Prompt{Audio: name}
@@ -127,7 +127,7 @@ func (p *properties) sequence(v importer.Value) importer.Prompt {
 			}
 			x = x.Get(wrapped)
 		}
-		one := importer.Words(importer.StripSSML(x.Text()))
+		one := p.wordsOf(importer.StripSSML(x.Text()))
 		if x.IsObject() {
 			one = p.prompt(x)
 		}
@@ -226,7 +226,7 @@ func (p *properties) promptIn(v importer.Value, languages []string) importer.Pro
 	in := func(language string) importer.Prompt {
 		one := v.Get(language)
 		if one.Text() != "" {
-			return importer.Words(importer.StripSSML(one.Text()))
+			return p.wordsOf(importer.StripSSML(one.Text()))
 		}
 		return p.prompt(one)
 	}
@@ -385,7 +385,7 @@ func (p *properties) spoken(e expr) (out importer.Prompt, ok bool) {
 	case strings.EqualFold(e.text(), "NOT_SET"):
 		return importer.Prompt{}, true
 	case e.isConstant():
-		return importer.Prompt{Parts: []importer.Part{{Text: e.unquoted() + " "}}}, true
+		return p.wordsOf(e.unquoted() + " "), true
 	case e.variable() != "":
 		return importer.Prompt{Parts: []importer.Part{{Value: p.variables.variable(e.variable())}}}, true
 	}

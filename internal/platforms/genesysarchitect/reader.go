@@ -107,6 +107,10 @@ func (r *reader) read() {
 		}
 	}
 
+	if v := r.root.Get("defaultLanguage"); substitution().MatchString(v.Text()) {
+		r.center.LeaveOut(r.File, v, "only the deployment knows the language of the flow: write it under languages of the line")
+	}
+
 	// What calls do not reach is translated last, so that reached blocks keep their short IDs.
 	r.errorHandling()
 	r.unread()
