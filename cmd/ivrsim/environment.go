@@ -3,15 +3,21 @@ package main
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
+
+// variables begins the names of the variables that are flags.
+const variables = "IVRSIM_"
 
 // variableOf returns the variable of a flag in the environment: IVRSIM_MAX_SERIES of --max-series.
 func variableOf(flag string) string {
-	return "IVRSIM_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+	return variables + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
 // environmentFlags lets each flag of a verb stand in the environment, too. The help names the
@@ -34,12 +40,15 @@ func separatorOf(flag string) string {
 }
 
 // readEnvironment sets absent flags from their variables, also the flags that a verb has from its
-// parent. An empty variable counts as unset.
+// parent. An empty variable counts as unset. A variable that misspells one of them is an error; others with the same
+// beginning are not, because Kubernetes sets some with the name of a service.
 func readEnvironment(cmd *cobra.Command) error {
 	var failed error
+	var known []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		variable := variableOf(f.Name)
 		text := os.Getenv(variable)
+		known = append(known, strings.TrimPrefix(variable, variables))
 
 		// A flag of the command line replaces its variable.
 		if f.Changed || failed != nil || text == "" {
@@ -65,6 +74,20 @@ func readEnvironment(cmd *cobra.Command) error {
 			}
 		}
 	})
+	if failed != nil {
+		return failed
+	}
 
-	return failed
+	for _, entry := range slices.Sorted(slices.Values(os.Environ())) {
+		variable, value, _ := strings.Cut(entry, "=")
+		name, isOurs := strings.CutPrefix(variable, variables)
+		if !isOurs || value == "" || slices.Contains(known, name) {
+			continue
+		}
+		if meant := diag.Correction(name, known); meant != "" {
+			return wrongUsage(fmt.Errorf("%s is not a variable of %s", variable, cmd.CommandPath()),
+				"did you mean "+variables+meant+"?")
+		}
+	}
+	return nil
 }

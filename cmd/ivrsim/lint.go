@@ -122,7 +122,10 @@ func shown(c *workspace.Center) (found *diag.Findings, checked string) {
 		return c.Found, diag.Plural(c.Found.Files(), "file")
 	}
 	files := c.WithBases()
-	return c.Found.InFiles(append(slices.Clone(files), workspace.RoutingFile)...), strings.Join(files, ", ")
+	if c.Found.InFiles(workspace.RoutingFile).Len() > 0 && !slices.Contains(files, workspace.RoutingFile) {
+		files = append(slices.Clone(files), workspace.RoutingFile)
+	}
+	return c.Found.InFiles(files...), strings.Join(files, ", ")
 }
 
 // printFindings prints the findings in the form asked for.

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/ivrsim/ivrsim/internal/calls/script"
@@ -52,11 +53,26 @@ func NewCenter(c *workspace.Center, m *model.Model, own ...scenario.Set) *Center
 		}
 		var found diag.Findings
 		_, m := c.Compile(name, &found, sets...)
-		if errors := found.WithSeverity(diag.Error).Sorted(); len(errors) > 0 {
-			return nil, fmt.Errorf("scenario %s: %s: %s\n%s", name, errors[0].Place, errors[0].Message, errors[0].Fix)
+		if errors := found.WithSeverity(diag.Error); errors.Len() > 0 {
+			return nil, fmt.Errorf("scenario %s: %s", name, problemsOf(errors))
 		}
 		return m, nil
 	}
 
 	return out
+}
+
+// problemsOf returns the errors of a scenario as a form shows them, each on a line. The place of an error in a value that
+// is set is the change of the form, and not a line of the command line.
+func problemsOf(errors *diag.Findings) string {
+	sets := strings.Split(errors.SourceOf(diag.SetFlag), "\n")
+	var lines []string
+	for _, x := range errors.Sorted() {
+		place := x.Place.String()
+		if x.Place.File == diag.SetFlag && x.Place.Line <= len(sets) {
+			place = sets[x.Place.Line-1]
+		}
+		lines = append(lines, fmt.Sprintf("%s: %s; %s", place, x.Message, x.Fix))
+	}
+	return strings.Join(lines, "\n")
 }
