@@ -2,7 +2,6 @@ package records
 
 import (
 	"math"
-	"slices"
 	"strings"
 	"time"
 )
@@ -360,10 +359,17 @@ func (t *typing) undate() {
 	}
 }
 
-// isExactLength reports whether a name of the tables says that the column has lengths.
-func (c *column) isExactLength() bool {
-	return slices.ContainsFunc(lengthRoles, func(value string) bool { return c.fitCall(value) <= exactName })
+// lengthFit is how well the name of a column fits the length that it fits best.
+func (c *column) lengthFit() float64 {
+	best := otherName
+	for _, value := range lengthRoles {
+		best = min(best, c.fitCall(value))
+	}
+	return best
 }
+
+// isExactLength reports whether a name of the tables says that the column has lengths.
+func (c *column) isExactLength() bool { return c.lengthFit() <= exactName }
 
 // isInOrder reports whether the numbers of a column ascend or descend in nearly all rows, and are there once each. The
 // lengths of calls do not.

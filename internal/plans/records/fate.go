@@ -138,8 +138,7 @@ func (s *voters) fateOfTimes(c *column) *fate {
 		values = c.clocks
 	}
 	isNamed := c.fit(atAnswer, timeRoles) <= hintedName
-	isLengthName := slices.ContainsFunc(lengthRoles, func(value string) bool { return c.fitCall(value) <= 1 })
-	isLength := c.lengths != nil && c.times == nil && (!isNamed || isLengthName)
+	isLength := c.lengths != nil && c.times == nil && (!isNamed || c.lengthFit() < hintedName)
 	if values == nil || isLength {
 		return nil
 	}

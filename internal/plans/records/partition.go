@@ -67,9 +67,7 @@ func (l *length) isLong() bool {
 }
 
 // isForeign reports whether the name of a length says none of its meanings. Words that hint at one may say another.
-func (l *length) isForeign() bool {
-	return !slices.ContainsFunc(lengthRoles, func(value string) bool { return l.fitCall(value) <= weakName })
-}
+func (l *length) isForeign() bool { return l.lengthFit() > weakName }
 
 // isSumOf reports whether a length is the sum of some parts in nearly all rows.
 func isSumOf(total *length, parts []*length) bool {

@@ -254,8 +254,7 @@ func (s *callSheet) agentColumn() (best *column) {
 // isNamedLength reports whether a column has many lengths, and is named so.
 func (c *column) isNamedLength() bool {
 	const many = 30
-	return c.lengths != nil && len(c.words) > many &&
-		slices.ContainsFunc(lengthRoles, func(value string) bool { return c.fitCall(value) <= hintedName })
+	return c.lengths != nil && len(c.words) > many && c.lengthFit() <= hintedName
 }
 
 // isOther reports whether a column of numbers is no length: an id, a telephone number, a count of few values.
@@ -263,7 +262,7 @@ func (c *column) isOther() bool {
 	if c.isIDs {
 		return true
 	}
-	if c.isExactLength() || c.fitCall(theTotal) <= 1 || c.fitCall(theWait) <= hintedName || c.fitCall(theTalk) <= hintedName {
+	if c.isExactLength() || c.fitCall(theTotal) < hintedName || c.fitCall(theWait) <= hintedName || c.fitCall(theTalk) <= hintedName {
 		return false
 	}
 	if c.fitText("call") <= hintedText && !c.hasWord(ofLengths) {
@@ -274,8 +273,7 @@ func (c *column) isOther() bool {
 		return true
 	}
 	const few = 10 // words, each in two rows or more
-	isNamed := c.unit != "" || slices.ContainsFunc(lengthRoles,
-		func(value string) bool { return c.fitCall(value) <= 1 })
+	isNamed := c.unit != "" || c.lengthFit() < hintedName
 	return c.isPlain && len(c.words) < few && 2*len(c.words) <= c.filled && !isNamed
 }
 
@@ -551,9 +549,7 @@ func (s *callSheet) arrivals() (out []*timeColumn) {
 
 // isNamedDuration reports whether the name of a column says that it is a duration.
 func (c *column) isNamedDuration() bool {
-	return c.hasWord(ofLengths) || slices.ContainsFunc(lengthRoles, func(value string) bool {
-		return c.fitCall(value) <= hintedName
-	})
+	return c.hasWord(ofLengths) || c.lengthFit() <= hintedName
 }
 
 // earlier are the arrivals of records that have the time of their end alone: the length of the call before it, or its
