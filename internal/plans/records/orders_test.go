@@ -130,6 +130,28 @@ func TestTimesThatResembleALayout(t *testing.T) {
 	}
 }
 
+// TestDatesOfLayouts reads dates without leading zeros by a layout that has them, in each order of the date.
+func TestDatesOfLayouts(t *testing.T) {
+	t.Parallel()
+	withoutZeros := strings.NewReplacer("01", "1", "02", "2")
+	for of, layouts := range map[order][]string{
+		yearFirst:  {"2006-01-02 15:04", "06/01/02 15:04"},
+		dayFirst:   {"02.01.2006 15:04", "02/01/06 15:04"},
+		monthFirst: {"01/02/2006 15:04", "01-02-06 15:04"},
+	} {
+		for _, layout := range layouts {
+			c := clock{layouts: []string{layout}}
+			for day := range 366 {
+				want := time.Date(2024, 1, 1+day, 9, 5, 0, 0, time.UTC)
+				text := want.Format(withoutZeros.Replace(layout))
+				if at, ok := c.read(text); !ok || !at.Equal(want) {
+					t.Errorf("%q by %q, in the order %03b, is %v, %t", text, layout, of, at.Time, ok)
+				}
+			}
+		}
+	}
+}
+
 // TestFormsOfMoments names the form of a text as a map has it, in the order of the file.
 func TestFormsOfMoments(t *testing.T) {
 	t.Parallel()
