@@ -96,7 +96,7 @@ func (s *summaryCounts) countAgain() {
 // add counts a call.
 func (n *callCounts) add(c *Call) {
 	n.offered++
-	wait := func(end time.Time) float64 { return end.Sub(cmp.Or(c.Enqueued, c.Arrived)).Seconds() }
+	wait := func(end time.Time) float64 { return end.Sub(c.Enqueued).Seconds() }
 	switch {
 	case !c.Answered.IsZero():
 		n.answered++
@@ -110,7 +110,7 @@ func (n *callCounts) add(c *Call) {
 		n.answered++
 	case c.Outcome == "abandoned":
 		n.left++
-		if !c.Ended.IsZero() {
+		if c.Queued() && !c.Ended.IsZero() {
 			n.leaves++
 			n.waitedLeft += wait(c.Ended)
 		}

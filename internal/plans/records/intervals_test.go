@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -263,22 +264,85 @@ func TestAmbiguousDates(t *testing.T) {
 	}
 }
 
-// Calls, a row for each, are counted by half hour and queue.
+// Calls, a row for each, are counted by half hour and queue. A wait begins in the queue, or without a queue at the
+// arrival. A handle time lasts to the end of the after-call work, or without it to the end of the call.
 func TestCallsAsReport(t *testing.T) {
-	got, r, err := readReport(t, nil, `Start,Skill,Answer Time,End,Agent
-2026-08-03 08:01:00,sales,2026-08-03 08:01:10,2026-08-03 08:03:10,ann
-2026-08-03 08:11:00,sales,,2026-08-03 08:11:40,
-2026-08-03 08:31:00,service,2026-08-03 08:31:30,2026-08-03 08:33:30,bob
-2026-08-03 08:29:00,sales,2026-08-03 08:29:20,2026-08-03 08:33:20,bob
-`)
-	if err != nil {
-		t.Fatal(err)
-	}
-	check(t, "counts", `
-2026-08-03 08:00 sales 3 2 1 15 40 180 -
-2026-08-03 08:30 service 1 1 0 30 - 120 -`, got)
-	if s := r.Summary(); s.RowsIn != 4 || s.RowsUsed != 4 {
-		t.Errorf("%d rows in, %d used", s.RowsIn, s.RowsUsed)
+	type counts struct{ offered, answered, abandoned, wait, waitOfAbandoned, handle int }
+	start := time.Date(2026, 8, 3, 8, 0, 0, 0, time.UTC)
+
+	for _, hasQueue := range []bool{true, false} {
+		for _, hasWork := range []bool{true, false} {
+			random := rand.New(rand.NewPCG(7, 7))
+			export := "call,arrived,answered,ended,wrap_up_end,outcome"
+			if hasQueue {
+				export += ",queue,ivr_end,enqueued"
+			}
+			want := map[string]*counts{}
+			for n := range 300 {
+				arrived := 20*n + random.IntN(20)
+				at := func(seconds int) string { return start.Add(time.Duration(seconds) * time.Second).Format(time.DateTime) }
+				menus := 5 + random.IntN(30)
+				wait := random.IntN(90)
+				talk := 60 + random.IntN(300)
+				work := 10 + random.IntN(40)
+
+				// Without a queue, the callers wait from the arrival on.
+				joined := arrived
+				queue, queueCells := "", ""
+				if hasQueue {
+					queue = []string{"sales", "service"}[random.IntN(2)]
+					joined += menus
+					queueCells = "," + queue + "," + at(joined) + "," + at(joined)
+				}
+				key := fmt.Sprintf("%s %s", start.Add(time.Duration(arrived/1800)*30*time.Minute).Format("2006-01-02 15:04"), queue)
+				if want[key] == nil {
+					want[key] = &counts{}
+				}
+				of := want[key]
+				of.offered++
+
+				answered, workEnds, outcome := "", "", "abandoned"
+				ended := joined + wait
+				if random.IntN(4) > 0 {
+					outcome = "answered"
+					answered = at(joined + wait)
+					ended += talk
+					of.answered++
+					of.wait += wait
+					of.handle += talk
+					if hasWork {
+						workEnds = at(ended + work)
+						of.handle += work
+					}
+				} else {
+					of.abandoned++
+					of.waitOfAbandoned += wait
+				}
+				export += fmt.Sprintf("\n%d,%s,%s,%s,%s,%s%s", n, at(arrived), answered, at(ended), workEnds, outcome, queueCells)
+			}
+
+			got, r, err := readReport(t, nil, export)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var lines []string
+			for key, of := range want {
+				mean := func(sum, n int) string {
+					if n == 0 {
+						return "-"
+					}
+					return fmt.Sprintf("%.4g", float64(sum)/float64(n))
+				}
+				lines = append(lines, fmt.Sprintf("%s %d %d %d %s %s %s -\n", key, of.offered, of.answered, of.abandoned,
+					mean(of.wait, of.answered), mean(of.waitOfAbandoned, of.abandoned), mean(of.handle, of.answered)))
+			}
+			slices.Sort(lines)
+			gotLines := slices.Sorted(strings.Lines(got))
+			check(t, fmt.Sprintf("queues %t, after-call work %t", hasQueue, hasWork), strings.Join(lines, ""), strings.Join(gotLines, ""))
+			if s := r.Summary(); s.RowsIn != 300 || s.RowsUsed != 300 {
+				t.Errorf("%d rows in, %d used", s.RowsIn, s.RowsUsed)
+			}
+		}
 	}
 }
 
