@@ -173,8 +173,18 @@ func TestMoreAgents(t *testing.T) {
 		}
 	}
 
-	if o := c.Outcomes[0]; better < 10 || o.From != "abandoned" || o.To != "answered" || len(o.Examples) != 3 {
+	o := c.Outcomes[0]
+	if better < 10 || o.From != "abandoned" || o.To != "answered" || len(o.Examples) != 3 {
 		t.Errorf("%d measures are better, the first outcomes are %+v", better, o)
+	}
+
+	// What happens to the caller of an example ends with the outcome, in each design.
+	for _, e := range o.Examples {
+		for outcome, path := range map[string][]Event{o.From: e.Base, o.To: e.Other} {
+			if len(path) == 0 || !strings.Contains(path[len(path)-1].What, outcome) {
+				t.Errorf("the caller of %s is %s after the events %v", e.Arrived, outcome, path)
+			}
+		}
 	}
 }
 

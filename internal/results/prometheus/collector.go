@@ -230,13 +230,11 @@ func Handler(c *Collector, config *Reloads) (http.Handler, error) {
 
 // newBuildInfo returns the metric that describes the program.
 func newBuildInfo(version string) prometheus.Collector {
-	info := prometheus.NewGauge(prometheus.GaugeOpts{
+	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name:        "ivrsim_build_info",
 		Help:        "Describes the program; always 1.",
 		ConstLabels: prometheus.Labels{"version": version, "goversion": runtime.Version()},
-	})
-	info.Set(1)
-	return info
+	}, func() float64 { return 1 })
 }
 
 // newGuests returns the metric of the callers from outside the simulation.

@@ -379,6 +379,14 @@ func compareTiles(rt *rapid.T, r *Report, o object) {
 	if !reflect.DeepEqual(got, want) {
 		rt.Errorf("the tiles are %v, want %v", got, want)
 	}
+
+	// The page defines each of its numbers, but for the counts of calls.
+	definitions := strings.Join(page{Report: r}.definitions(), "\n")
+	for name := range got {
+		if name != "Calls" && name != "Answered" && !strings.Contains(definitions, name+": ") {
+			rt.Errorf("the page does not define %q: %s", name, definitions)
+		}
+	}
 }
 
 // randomReport fills a report with random numbers. It has no goals, whose values have units.
