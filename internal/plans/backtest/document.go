@@ -73,9 +73,9 @@ func (v *Validation) answer() document.Verdict {
 	inside, all := v.inside()
 	if float64(inside) < leastInside*float64(all) {
 		out.Class = "fails"
-		out.Says = []document.State{{Class: "bad", Mark: "✕", Word: first}}
+		out.Says = []document.State{document.Fails.Saying(first)}
 	} else {
-		out.Says = []document.State{{Class: "good", Mark: "✓", Word: first}}
+		out.Says = []document.State{document.Holds.Saying(first)}
 	}
 	if rest != "" {
 		out.Then = []document.Text{{Text: strings.ReplaceAll(rest, "\n", " ")}}
@@ -130,9 +130,9 @@ func (v *Validation) tiles() document.Tiles {
 
 func insideState(isInside bool) document.State {
 	if isInside {
-		return document.State{Class: "good", Mark: "✓", Word: "inside"}
+		return document.Holds.Saying("inside")
 	}
-	return document.State{Class: "bad", Mark: "✕", Word: "outside"}
+	return document.Fails.Saying("outside")
 }
 
 // The most dates of tables by day: more of them would hide what comes after.
@@ -355,7 +355,7 @@ func (v *Validation) inputs() document.Block {
 
 		state := document.State{Class: "soft", Mark: "=", Word: "as predicted"}
 		if in.Differs {
-			state = document.State{Class: "bad", Mark: "✕", Word: "differs"}
+			state = document.Fails.Saying("differs")
 		}
 		row.Cells = []document.Cell{
 			name, document.Words(in.Title.Measure), cell(in.Unit, in.Actual), cell(in.Unit, in.Predicted.Mean),

@@ -124,7 +124,7 @@ func (c *Center) verdict() document.Verdict {
 		out.Class = "neutral"
 		out.Says = []document.State{{Word: "The records have nothing to check the center against."}}
 	case n == all:
-		out.Says = []document.State{{Class: "good", Mark: "✓", Word: "The center brings back what the records have."}}
+		out.Says = []document.State{document.Holds.Saying("The center brings back what the records have.")}
 	default:
 		out.Class = "open"
 		missing := fmt.Sprintf("%d of %d measures do not come back.", all-n, all)
@@ -229,9 +229,9 @@ func (c *Center) comesBack() document.Block {
 		cells[0] = document.Words(cells[0].Text)
 		cells[1] = document.Words(cells[1].Text)
 		cells[5].Page = ""
-		cells[5].State = document.State{Class: "good", Mark: "✓", Word: cells[5].Text}
+		cells[5].State = document.Holds.Saying(cells[5].Text)
 		if !b.ComesBack {
-			cells[5].State = document.State{Class: "bad", Mark: "✕", Word: cells[5].Text}
+			cells[5].State = document.Fails.Saying(cells[5].Text)
 		}
 		t.Add(cells...)
 	}

@@ -36,34 +36,24 @@ const mostAgents = 100_000
 
 // add adds a row.
 func (o *Observed) add(slot int, c *records.Counts) {
-	answered := c.Answered
-	abandoned := c.Abandoned
+	answered, abandoned := c.Endings()
+	hasEndings := !math.IsNaN(answered)
 
-	// Reports often have only one of the two endings. The other one is the rest of the offered calls.
-	switch {
-	case math.IsNaN(answered) && !math.IsNaN(abandoned):
-		answered = max(0, c.Offered-abandoned)
-	case math.IsNaN(abandoned) && !math.IsNaN(answered):
-		abandoned = max(0, c.Offered-answered)
-	}
-
-	if math.IsNaN(answered) {
-		if !math.IsNaN(c.AHT) {
-			// The number of answered calls is unknown.
-			o.handled[slot] += c.Offered
-			o.talk[slot] += c.Offered * c.AHT
+	// The handle time is one of answered calls, so it is weighted by them, or by all calls if nothing tells them.
+	if !math.IsNaN(c.AHT) {
+		weight := c.Offered
+		if hasEndings {
+			weight = answered
 		}
+		o.handled[slot] += weight
+		o.talk[slot] += weight * c.AHT
+	}
+	if !hasEndings {
 		return
 	}
 
-	// The handle time is one of answered calls, so it is weighted by them.
 	o.Answered += answered
 	o.Abandoned += abandoned
-
-	if !math.IsNaN(c.AHT) {
-		o.handled[slot] += answered
-		o.talk[slot] += answered * c.AHT
-	}
 
 	// An interval with too many calls at once would take Erlang's sums too long.
 	if c.AHT > 0 && answered > 0 && c.ASA > 0 && c.Offered*max(c.AHT, c.ASA) <= mostAtOnce*quarter*60 {

@@ -59,14 +59,14 @@ func (r *Result) verdict() document.Verdict {
 	switch {
 	case r.Proof == 0:
 		out.Class = "fails"
-		out.Says = []document.State{{Class: "bad", Mark: "✕", Word: "No staff was found that holds every goal."}}
+		out.Says = []document.State{document.Fails.Saying("No staff was found that holds every goal.")}
 		proof = "These are the most agents that were tried."
 	case !r.Holds:
 		out.Class = "open"
-		out.Says = []document.State{{Class: "warn", Mark: "?", Word: "Not shown to hold."}}
+		out.Says = []document.State{document.Undecided.Saying("Not shown to hold.")}
 		proof = "In " + runs + " that the search had not seen not every goal was shown to hold."
 	default:
-		out.Says = []document.State{{Class: "good", Mark: "✓", Word: "Shown to hold."}}
+		out.Says = []document.State{document.Holds.Saying("Shown to hold.")}
 		proof = "In " + runs + " that the search had not seen " + goals +
 			". A staff that misses a goal passes this test with a probability of at most 5%."
 	}
@@ -324,34 +324,34 @@ func (r *Result) sizeTable() *document.Table {
 	t.Label = "Other staffs"
 
 	// Each staff has a row with its size, so that the answer can be judged.
-	row := func(name string, of Total, class, mark, goals string) {
+	row := func(name string, of Total, goals document.State) {
 		cells := []document.Cell{document.Words(name), document.Words(whole(of.PaidHours))}
 		if r.Problem.hasCost() {
 			cells = append(cells, document.Words(whole(of.Cost)))
 		}
-		state := document.State{Class: class, Mark: mark, Word: goals}
-		t.Add(append(cells, document.Cell{Text: goals, State: state})...)
+		t.Add(append(cells, document.Cell{Text: goals.Word, State: goals})...)
 	}
 
+	answer := document.Undecided.Saying("not shown to hold")
 	if r.Holds {
-		row("this answer", r.Total, "good", "✓", "shown to hold")
-	} else {
-		row("this answer", r.Total, "warn", "?", "not shown to hold")
+		answer = document.Holds.Saying("shown to hold")
 	}
+	row("this answer", r.Total, answer)
 	t.Rows[0].Cells[0].Strong = true
 
 	// Erlang A is a formula, so its staff counts as good only if a simulation has shown it.
+	notSimulated := document.State{Class: "soft", Word: "not simulated"}
 	const formula = "Erlang A, each group and interval alone"
 	switch {
 	case !r.ErlangA.Simulated:
-		row(formula, r.ErlangA.Total, "soft", "", "not simulated")
+		row(formula, r.ErlangA.Total, notSimulated)
 	case len(r.ErlangA.Broken) == 0:
-		row(formula, r.ErlangA.Total, "good", "✓", "hold when simulated")
+		row(formula, r.ErlangA.Total, document.Holds.Saying("hold when simulated"))
 	default:
-		row(formula, r.ErlangA.Total, "warn", "?", diag.Plural(len(r.ErlangA.Broken), "goal")+" not shown to hold")
+		row(formula, r.ErlangA.Total, document.Undecided.Saying(diag.Plural(len(r.ErlangA.Broken), "goal")+" not shown to hold"))
 	}
 	if !r.Problem.hasNoRoster() {
-		row("the roster of the scenario", r.Scheduled, "soft", "", "not simulated")
+		row("the roster of the scenario", r.Scheduled, notSimulated)
 	}
 
 	// The curve contains the answer itself, which has a row already.
@@ -365,15 +365,14 @@ func (r *Result) sizeTable() *document.Table {
 			name = "more agents everywhere, " + whole(point.PaidHours-r.PaidHours) + " hours more"
 		}
 
-		class, mark, goals := curveVerdict(point.Goals)
-		row(name, point.Total, class, mark, goals)
+		row(name, point.Total, curveVerdict(point.Goals))
 	}
 
 	return t
 }
 
 // curveVerdict is the verdict of the goals of a staff around the answer.
-func curveVerdict(goals []report.Goal) (class, mark, text string) {
+func curveVerdict(goals []report.Goal) document.State {
 	missed := 0
 	open := 0
 	for i := range goals {
@@ -388,10 +387,10 @@ func curveVerdict(goals []report.Goal) (class, mark, text string) {
 
 	switch {
 	case missed > 0:
-		return "bad", "✕", diag.Plural(missed, "goal") + " missed"
+		return document.Fails.Saying(diag.Plural(missed, "goal") + " missed")
 	case open > 0:
-		return "warn", "?", diag.Plural(open, "goal") + " undecided"
+		return document.Undecided.Saying(diag.Plural(open, "goal") + " undecided")
 	default:
-		return "good", "✓", "hold"
+		return document.Holds.Saying("hold")
 	}
 }

@@ -27,7 +27,7 @@ func (r *Result) Document() *document.Document {
 		verdict.Class = "neutral"
 		verdict.Says = []document.State{{Class: "neutral", Word: "The scenario has no goals."}}
 	case r.Holds():
-		verdict.Says = []document.State{{Class: "good", Mark: "✓", Word: "Each goal is likely to hold."}}
+		verdict.Says = []document.State{document.Holds.Saying("Each goal is likely to hold.")}
 	default:
 		verdict.Class = "fails"
 		verdict.Says = []document.State{{Class: "bad", Mark: "✗", Word: "A goal is unlikely to hold."}}

@@ -166,6 +166,12 @@ var (
 	Undecided = State{"warn", "?", "undecided"}
 )
 
+// Saying returns the state with another word.
+func (s State) Saying(word string) State {
+	s.Word = word
+	return s
+}
+
 // String returns the mark and the word.
 func (s State) String() string {
 	if s.Mark == "" || s.Word == "" {

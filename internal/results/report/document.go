@@ -156,19 +156,19 @@ func (r page) verdict() document.Verdict {
 		v.Class = "open"
 		v.Says = []document.State{{Word: "The scenario has no goals."}}
 	case missed+undecided == 0:
-		v.Says = []document.State{{Class: "good", Mark: "✓", Word: r.verdictWords() + "."}}
+		v.Says = []document.State{document.Holds.Saying(r.verdictWords() + ".")}
 	default:
 		// Missed goals come first, and undecided goals only add to the sentence.
 		if missed > 0 {
 			v.Class = "fails"
-			v.Says = append(v.Says, document.State{Class: "bad", Mark: "✕", Word: failing(missed, len(r.Goals))})
+			v.Says = append(v.Says, document.Fails.Saying(failing(missed, len(r.Goals))))
 		}
 		if undecided > 0 {
 			if missed == 0 {
 				v.Class = "open"
 			}
 			words := fmt.Sprint(undecided) + " undecided"
-			v.Says = append(v.Says, document.State{Class: "warn", Mark: "?", Word: words})
+			v.Says = append(v.Says, document.Undecided.Saying(words))
 		}
 	}
 

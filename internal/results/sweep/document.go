@@ -168,7 +168,7 @@ func sweepVerdict(r *Result) document.Verdict {
 	case goals == 0:
 		return document.Verdict{Class: "open", Says: []document.State{{Word: "The scenario has no goals."}}}
 	case held == 0:
-		none := document.State{Class: "bad", Mark: "✕", Word: fmt.Sprintf("None of %s holds every goal", all)}
+		none := document.Fails.Saying(fmt.Sprintf("None of %s holds every goal", all))
 		return document.Verdict{Class: "fails", Says: []document.State{none}}
 	}
 
@@ -177,7 +177,7 @@ func sweepVerdict(r *Result) document.Verdict {
 		says = fmt.Sprintf("1 of %s holds every goal", all)
 	}
 	return document.Verdict{
-		Says: []document.State{{Class: "good", Mark: "✓", Word: says}},
+		Says: []document.State{document.Holds.Saying(says)},
 		Then: []document.Text{{Text: cheapestDesigns(r)}},
 	}
 }

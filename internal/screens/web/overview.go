@@ -38,9 +38,9 @@ type check struct {
 
 // The signs of checks.
 var (
-	holds  = check{State: document.State{Class: "good", Mark: "✓"}}
-	open   = check{State: document.State{Class: "warn", Mark: "?"}}
-	fails  = check{State: document.State{Class: "bad", Mark: "✕"}}
+	holds  = check{State: document.Holds}
+	open   = check{State: document.Undecided}
+	fails  = check{State: document.Fails}
 	absent = check{State: document.State{Class: "soft", Mark: "–"}}
 )
 

@@ -24,8 +24,8 @@ var byUrgency = []document.State{farBehind, late, unstaffed, inTime, empty, clos
 
 // The states of a value with a goal. A value without a goal has the zero state.
 var (
-	goalMet    = document.State{Class: "good", Mark: "✓", Word: "holds so far"}
-	goalMissed = document.State{Class: "bad", Mark: "✕", Word: "missed so far"}
+	goalMet    = document.Holds.Saying("holds so far")
+	goalMissed = document.Fails.Saying("missed so far")
 	noCallsYet = document.State{Class: "soft", Word: "no calls yet"}
 )
 

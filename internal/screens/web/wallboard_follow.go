@@ -109,7 +109,7 @@ func newFollowView(f *followed) *followView {
 // chanceLine is a goal with its chance.
 func chanceLine(g *today.Goal) goalLine {
 	line := goalLine{
-		State: document.State{Class: "good", Mark: "✓", Word: "likely"},
+		State: document.Holds.Saying("likely"),
 		Title: g.Title, Value: report.Percentage(stats.Number(g.Chance)),
 	}
 	if g.Chance < 0.5 {
