@@ -155,6 +155,17 @@ func TestBadPaths(t *testing.T) {
 		t.Error("a file without an extension is written")
 	}
 
+	// A file that cannot be read is an error, and not an empty file.
+	for _, name := range []string{"none.yaml", "folder.yaml", "zero.yaml", "../secret.yaml"} {
+		_, err := f.Read(name)
+		_, editErr := f.Edit(name, "a", "b")
+		for _, err := range []error{err, editErr} {
+			if err == nil || !strings.HasPrefix(err.Error(), name+": ") {
+				t.Errorf("%q is read with %v", name, err)
+			}
+		}
+	}
+
 	list, err := f.List()
 	check(t, err)
 	if want := "Makefile  4 bytes\nmain.yaml  11 bytes\ntranslations/main.es.yaml  14 bytes\n"; list != want {
@@ -472,6 +483,20 @@ func TestEmptyTexts(t *testing.T) {
 	p.want(2, "flow is empty")
 	p.call(3, "tool", `{"flow":"main"}`)
 	p.want(3, "text is missing")
+}
+
+// TestBeginningsOfLines: the beginning of a line takes as much of the room as whole characters can.
+func TestBeginningsOfLines(t *testing.T) {
+	t.Parallel()
+	const line = "a\"ä\x01€<𝄞\ufffd\\z"
+	for most := lineEnd; most < 2*encoded(line); most++ {
+		short := cutEncoded(line, most)
+		_, next := utf8.DecodeRuneInString(line[len(short):])
+		isLongest := next == 0 || encoded(line[:len(short)+next]) > most
+		if !strings.HasPrefix(line, short) || encoded(short) > most || !isLongest {
+			t.Errorf("%q is cut to %q in %d bytes", line, short, most)
+		}
+	}
 }
 
 // TestLongErrors: an error that repeats a text of the client is cut, and so is a line that is too long.

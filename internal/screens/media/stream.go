@@ -146,7 +146,6 @@ func (s *Stream) Change(to *Session) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	s.session = *to
-	s.NoteAlive()
 }
 
 // Play begins to play samples. It replaces samples that still play.

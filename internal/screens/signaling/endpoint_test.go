@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"regexp"
 	"runtime"
 	"strings"
 	"testing"
@@ -215,7 +216,7 @@ func TestRefusedRequests(t *testing.T) {
 	}
 
 	defer func() { _ = conn.Close() }()
-	for _, c := range []struct{ text, want string }{
+	exchanges := []struct{ text, want string }{
 		{message("INVITE", "1", "call"), "SIP/2.0 404"},
 		{message("INVITE", "2", "call"), "SIP/2.0 482"},
 		{strings.Replace(message("INVITE", "3", "other"), "CSeq: 1 INVITE", "CSeq: 1 FOO", 1), "SIP/2.0 400"},
@@ -224,7 +225,15 @@ func TestRefusedRequests(t *testing.T) {
 		{strings.Replace(message("INVITE", "7", "seventh"), "SIP/2.0\r\n", "SIP/7.0\r\n", 1), "SIP/2.0 505"},
 		{strings.Replace(message("INVITE", "8", "eighth"), "Content-Length: 0", "Content-Length: 9", 1), "SIP/2.0 400"},
 		{message("INVITE", "4", "third"), "SIP/2.0 404"},
-	} {
+	}
+
+	// A request without one of the headers that each request has is refused.
+	for i, name := range []string{"From", "To", "Call-ID", "CSeq"} {
+		text := regexp.MustCompile("(?m)^"+name+": .*\n").ReplaceAllString(message("INVITE", fmt.Sprint(10+i), name), "")
+		exchanges = append(exchanges, struct{ text, want string }{text, "SIP/2.0 400"})
+	}
+
+	for _, c := range exchanges {
 		if _, err := conn.Write([]byte(c.text)); err != nil {
 			t.Fatal(err)
 		}
