@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
@@ -32,22 +33,26 @@ func (f *failingFile) Read(p []byte) (int, error) {
 
 // A file whose reading fails is never taken for a shorter file, in no format and by no way to read it.
 func TestFailedReadIsAnError(t *testing.T) {
+	at := func(minutes, seconds int) string {
+		return time.Date(2026, 8, 3, 8, minutes, seconds, 0, time.UTC).Format(time.DateTime)
+	}
 	files := map[string]func(n int) string{
 		"cells": func(n int) string {
-			return fmt.Sprintf("%d,2026-08-%02d %02d:%02d:00,sales,2026-08-%[2]02d %[3]02d:%02d:30,2026-08-%[2]02d %[3]02d:%02d:00\n",
-				n, 3+n/400, 8+n/40%10, n%40, n%40, n%40+1)
+			return fmt.Sprintf("%d,%s,sales,%s,%s\n", n, at(n, 0), at(n, 30), at(n, 60))
 		},
 		"a log of events": func(n int) string {
-			at := 1785741900 + 60*n
-			return fmt.Sprintf("%d|%d.1|sales|NONE|ENTERQUEUE||100|1\n%[3]d|%[2]d.1|sales|ann|CONNECT|9|x|0\n%[4]d|%[2]d.1|sales|ann|COMPLETECALLER|9|20|1\n",
-				at, at, at+9, at+29)
+			joined := 1785741900 + 60*n
+			return fmt.Sprintf("%d|%d.1|sales|NONE|ENTERQUEUE||100|1\n", joined, n) +
+				fmt.Sprintf("%d|%d.1|sales|ann|CONNECT|9|x|0\n", joined+9, n) +
+				fmt.Sprintf("%d|%d.1|sales|ann|COMPLETECALLER|9|20|1\n", joined+29, n)
 		},
 		"records of contacts": func(n int) string {
-			return fmt.Sprintf(`{"ContactId": "c%d", "InitiationMethod": "INBOUND", "InitiationTimestamp": "2026-08-03T08:%02d:00Z", `+
-				`"DisconnectTimestamp": "2026-08-03T08:%[2]02d:50Z"}`+"\n", n, n%60)
+			return fmt.Sprintf(`{"ContactId": "c%d", "InitiationMethod": "INBOUND", "InitiationTimestamp": %q, "DisconnectTimestamp": %q}`+"\n",
+				n, at(n, 0), at(n, 50))
 		},
 		"a report": func(n int) string {
-			return fmt.Sprintf("2026-08-%02d,%02d:%02d,sales,%d,%[4]d,0\n", 3+n/40, 8+n/2%20, n%2*30, 3+n%7)
+			date, clock, _ := strings.Cut(at(30*n, 0), " ")
+			return fmt.Sprintf("%s,%s,sales,%d,%d,0\n", date, clock, 3+n%7, 3+n%7)
 		},
 	}
 	heads := map[string]string{"cells": "call,arrived,queue,answered,ended\n", "a report": "Date,Time,Queue,Offered,Answered,Abandoned\n"}

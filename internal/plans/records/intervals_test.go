@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -272,25 +271,24 @@ func TestCallsAsReport(t *testing.T) {
 
 	for _, hasQueue := range []bool{true, false} {
 		for _, hasWork := range []bool{true, false} {
-			random := rand.New(rand.NewPCG(7, 7))
 			export := "call,arrived,answered,ended,wrap_up_end,outcome"
 			if hasQueue {
 				export += ",queue,ivr_end,enqueued"
 			}
 			want := map[string]*counts{}
 			for n := range 300 {
-				arrived := 20*n + random.IntN(20)
+				arrived := 20*n + n*13%20
 				at := func(seconds int) string { return start.Add(time.Duration(seconds) * time.Second).Format(time.DateTime) }
-				menus := 5 + random.IntN(30)
-				wait := random.IntN(90)
-				talk := 60 + random.IntN(300)
-				work := 10 + random.IntN(40)
+				menus := 5 + n*17%30
+				wait := n * 37 % 90
+				talk := 60 + n*53%300
+				work := 10 + n*29%40
 
 				// Without a queue, the callers wait from the arrival on.
 				joined := arrived
 				queue, queueCells := "", ""
 				if hasQueue {
-					queue = []string{"sales", "service"}[random.IntN(2)]
+					queue = []string{"sales", "service"}[n*7%9%2]
 					joined += menus
 					queueCells = "," + queue + "," + at(joined) + "," + at(joined)
 				}
@@ -303,7 +301,7 @@ func TestCallsAsReport(t *testing.T) {
 
 				answered, workEnds, outcome := "", "", "abandoned"
 				ended := joined + wait
-				if random.IntN(4) > 0 {
+				if n*11%7 > 1 {
 					outcome = "answered"
 					answered = at(joined + wait)
 					ended += talk

@@ -342,7 +342,7 @@ func (c *Caller) dial(ctx context.Context, to sip.Uri, number string, heard *lis
 		err = &errNobody{why: "nobody answers at " + c.host, isNetwork: true}
 	case err != nil:
 		err = &errNobody{why: "the line cannot be dialed: " + err.Error()}
-	case res.StatusCode >= 300 && res.StatusCode < 400:
+	case res.IsRedirection():
 		why := fmt.Sprintf("the line redirects (%d %s), and a redirect is not followed", res.StatusCode, res.Reason)
 		err = &errNobody{why: why}
 	case !isAnswered:

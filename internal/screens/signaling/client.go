@@ -63,7 +63,7 @@ func (e *Endpoint) Request(ctx context.Context, to *Peer, req *sip.Request,
 	for {
 		select {
 		case res := <-t.responses:
-			if res.StatusCode >= 200 {
+			if !res.IsProvisional() {
 				if req.IsInvite() {
 					keep = transaction
 				}
@@ -132,7 +132,7 @@ func (e *Endpoint) takeResponse(res *sip.Response, from *Peer) bool {
 		return false
 	}
 
-	isFinal := res.StatusCode >= 200
+	isFinal := !res.IsProvisional()
 	if isFinal && t.request.IsInvite() && t.confirm == nil {
 		t.confirm = bytesOf(e.ackOf(t, res))
 	}
