@@ -138,24 +138,24 @@ func TestContextsInAVariable(t *testing.T) {
 	}
 }
 
-// Files that include each other in a circle are refused, as by Asterisk, with a file of the circle.
+// Files that include each other in a circle are refused, as by Asterisk, with the line of an include of the circle.
 func TestIncludesInACircle(t *testing.T) {
 	const in = "[in]\nexten => s,1,Queue(sales)\n"
 	for name, c := range map[string]struct {
 		includes map[string]string // by file
-		refused  string            // the file that the error begins with, or ""
+		refused  string            // what the error begins with, or ""
 	}{
-		"itself":      {map[string]string{"extensions.conf": "extensions.conf"}, "extensions.conf"},
-		"two files":   {map[string]string{"extensions.conf": "a.conf", "a.conf": "extensions.conf"}, "a.conf"},
-		"by pattern":  {map[string]string{"extensions.conf": "*.conf"}, "extensions.conf"},
-		"below":       {map[string]string{"extensions.conf": "a.conf", "a.conf": "b.conf", "b.conf": "a.conf"}, "a.conf"},
+		"itself":      {map[string]string{"extensions.conf": "extensions.conf"}, "extensions.conf:3: extensions.conf"},
+		"two files":   {map[string]string{"extensions.conf": "a.conf", "a.conf": "extensions.conf"}, "a.conf:3: a.conf"},
+		"by pattern":  {map[string]string{"extensions.conf": "*.conf"}, "extensions.conf:3: extensions.conf"},
+		"below":       {map[string]string{"extensions.conf": "a.conf", "a.conf": "b.conf", "b.conf": "a.conf"}, "a.conf:3: a.conf"},
 		"no includes": {map[string]string{"extensions.conf": ""}, ""},
 	} {
 		var sources []importer.Source
 		for file, other := range c.includes {
 			content := in
 			if other != "" {
-				content = "#include " + other + "\n" + in
+				content += "#include " + other + "\n"
 			}
 			sources = append(sources, importer.Source{File: file, Content: []byte(content)})
 		}

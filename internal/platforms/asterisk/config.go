@@ -361,9 +361,9 @@ func readFiles(sources []importer.Source) (dialplan, queues *config) {
 		}
 	}
 
-	if circle := inCircle(order, includes); circle != "" {
-		dialplan.refused = fmt.Errorf("%s includes itself, and Asterisk loads no such file: "+
-			"remove one #include of the circle", circle)
+	if file, by := inCircle(order, includes); file != "" {
+		dialplan.refused = fmt.Errorf("%s:%d: %[1]s includes itself, and Asterisk loads no such file: "+
+			"remove one #include of the circle", file, dialplan.lineOfInclude(file, by))
 		return dialplan, queues
 	}
 
@@ -393,18 +393,33 @@ func readFiles(sources []importer.Source) (dialplan, queues *config) {
 	return dialplan, queues
 }
 
-// inCircle returns the first file that includes itself, directly or by way of other files, or "".
-func inCircle(order []string, includes map[string][]string) string {
+// inCircle returns the first file that includes itself, and the file that it includes on the way, which may be itself. It
+// returns "" if there is none.
+func inCircle(order []string, includes map[string][]string) (file, by string) {
 	for _, file := range order {
-		reached := map[string]bool{}
 		for _, other := range includes[file] {
+			reached := map[string]bool{}
 			importer.Reach(reached, other, func(file string) []string { return includes[file] })
-		}
-		if reached[file] {
-			return file
+			if reached[file] {
+				return file, other
+			}
 		}
 	}
-	return ""
+	return "", ""
+}
+
+// lineOfInclude returns the line at which a file includes another one.
+func (c *config) lineOfInclude(file, other string) int {
+	number := 0
+	for line := range bytes.Lines(c.files[file].Content) {
+		number++
+		for _, name := range included(line) {
+			if slices.Contains(c.named(file, name), other) {
+				return number
+			}
+		}
+	}
+	return number
 }
 
 // isQueues reports whether a file has queues, by its name.
