@@ -187,7 +187,7 @@ func readDesign(cmd *cobra.Command, args []string, sets setFlags) (*design, erro
 	return readScenario(cmd, args, sets)
 }
 
-// revisionArms reads a scenario of the folder at a git revision, and of the present folder.
+// revisionArms reads a scenario in the folder of a git revision, and the same scenario in the present folder.
 func (f *compareFlags) revisionArms(cmd *cobra.Command, args []string) ([]compare.Arm, error) {
 	now, name, err := openScenario(cmd, args)
 	if err != nil {

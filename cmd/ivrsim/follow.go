@@ -57,7 +57,7 @@ type follower struct {
 // part is the content of a file so far.
 type part struct {
 	data    []byte
-	mapping *records.Map     // by which it was read; nil before
+	mapping *records.Map     // that the file was read with; nil before
 	rows    *records.Growing // likewise
 }
 
@@ -111,7 +111,7 @@ func (f *follower) refresh(ctx context.Context) (*sim.Live, web.Prediction, erro
 		Horizons: web.Horizons,
 	}
 
-	// The day so far is replayed beside the prediction.
+	// The day so far is replayed next to the prediction.
 	var live *sim.Live
 	var work errgroup.Group
 	work.Go(func() (err error) {
@@ -177,7 +177,7 @@ func (f *follower) read() error {
 	return nil
 }
 
-// beginning is the first two lines of a file: a header and a record, by which the file is known again.
+// beginning is the first two lines of a file: a header and a record, which identify the file.
 func beginning(data []byte) []byte {
 	first := bytes.IndexByte(data, '\n') + 1
 	return data[:first+bytes.IndexByte(data[first:], '\n')+1]
@@ -208,7 +208,7 @@ func (f *follower) actual(m *model.Model) (*backtest.Actual, error) {
 	return actual, firstError(&found)
 }
 
-// read yields the records. A file without a record has none.
+// read yields the records. A file without records yields nothing.
 func (p *part) read(file string, mapping *records.Map, yield func(*records.Call) bool) error {
 	if !reflect.DeepEqual(p.mapping, mapping) {
 		p.mapping = mapping

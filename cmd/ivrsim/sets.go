@@ -90,7 +90,7 @@ func (f *simulateFlags) checkSetsAgainst(cmd *cobra.Command, d *design, actual *
 			return m, nil
 		}
 	}
-	// A set has no effect if it has none on any compared date.
+	// A set that changes no compared date has no effect.
 	s := f.sets.unused(d, func(others setFlags) bool {
 		isSame, err := backtest.IsSame(actual, modelOf(f.sets), modelOf(others), how)
 		return err == nil && isSame

@@ -408,7 +408,7 @@ func inCircle(order []string, includes map[string][]string) (file, by string) {
 	return "", ""
 }
 
-// lineOfInclude returns the line at which a file includes another one.
+// lineOfInclude returns the number of the line that includes another file.
 func (c *config) lineOfInclude(file, other string) int {
 	number := 0
 	for line := range bytes.Lines(c.files[file].Content) {
