@@ -383,7 +383,7 @@ func meanAndCV(mean Duration, cv float64) error {
 const highestCV = 100
 
 func positive(name string, d Duration) error {
-	if d <= 0 || d > Forever {
+	if d == 0 || inRange(d) != nil {
 		return fmt.Errorf("%s is more than 0 and at most 36 years, not %s", name, text(d))
 	}
 	return nil

@@ -135,20 +135,19 @@ func CheckNames(folder Folder, found *diag.Findings) {
 			continue
 		}
 
-		name := NameOf(file.Root())
-		if name != "" {
-			found.Define(diag.ScenarioName, "", file.Root().Get("scenario").PlacedText())
-		}
-
 		if like := file.Root().Get("like"); like != nil {
 			found.Refer(diag.ScenarioName, "", like.PlacedText())
 		}
 
-		// Two scenarios of one name are an error at the second one, since runs read the first.
-		switch first := File(folder.Files, name); {
-		case name == "":
+		name := NameOf(file.Root())
+		if name == "" {
 			ReadFile(folder, file, found) // reports what is wrong with the name: no run reads this file
-		case first != file:
+			continue
+		}
+		found.Define(diag.ScenarioName, "", file.Root().Get("scenario").PlacedText())
+
+		// Two scenarios of one name are an error at the second one, since runs read the first.
+		if first := File(folder.Files, name); first != file {
 			found.Error(file.Root().Get("scenario").Place, diag.DuplicateKey,
 				fmt.Sprintf("scenario %q is already defined in %s", name, first.Name), "give one of them another name")
 		}

@@ -202,10 +202,11 @@ func (n *recorder) stop(iter.Seq[*call]) {
 		o := &n.open[i]
 
 		// An answer has its outcome already. A callback without an answer has no visit in progress.
-		if o.Answered == NoTime && o.isCallback {
-			o.Outcome = OutcomeUnreached
-		} else if o.Answered == NoTime {
+		if o.Answered == NoTime {
 			o.Outcome = OutcomeInProgress
+			if o.isCallback {
+				o.Outcome = OutcomeUnreached
+			}
 		}
 		n.send(o)
 	}
