@@ -96,10 +96,11 @@ func (v *visit) isCallback() bool { return v.outcome == calledBack || v.outcome 
 // hasWait reports whether the end of the wait is known.
 func (v *visit) hasWait() bool { return v.enqueued != never && v.waitEnd() != never }
 
+// hasQueueWait reports whether the caller was on the phone in a queue, for a time that is known.
+func (v *visit) hasQueueWait() bool { return v.queue != none && v.hasWait() && !v.isCallback() }
+
 // waited reports whether the caller had to wait in a queue.
-func (v *visit) waited() bool {
-	return v.queue != none && v.hasWait() && v.wait() > 0 && !v.isCallback()
-}
+func (v *visit) waited() bool { return v.hasQueueWait() && v.wait() > 0 }
 
 func seconds(from, to int64) float64 { return float64(to-from) / 1000 }
 

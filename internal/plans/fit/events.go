@@ -23,7 +23,7 @@ func (r *roster) findRinging() {
 	r.inCut = true
 	for _, v := range r.visits {
 		r.inCut = r.inCut && (v.answered == never || v.answered%1000 == 0)
-		if v.answered != never && v.queue != none && v.hasWait() && !v.isCallback() {
+		if v.answered != never && v.hasQueueWait() {
 			waits = append(waits, v.wait())
 		}
 	}
@@ -33,7 +33,6 @@ func (r *roster) findRinging() {
 // listEvents lists the events of each queue.
 func (r *roster) listEvents() {
 	type wait struct{ from, to int64 }
-	hasEvent := func(v *visit) bool { return v.queue != none && v.hasWait() && !v.isCallback() }
 
 	// A caller who was answered within the time of ringing did not wait for an agent.
 	isWait := func(v *visit) bool { return v.waitEnd()-v.enqueued > r.ringing }
@@ -42,7 +41,7 @@ func (r *roster) listEvents() {
 	waitsOf := make([]int, len(r.queues.list))
 	eventsOf := make([]int, len(r.queues.list))
 	for _, v := range r.visits {
-		if !hasEvent(v) {
+		if !v.hasQueueWait() {
 			continue
 		}
 		if isWait(v) {
@@ -61,7 +60,7 @@ func (r *roster) listEvents() {
 	}
 
 	for _, v := range r.visits {
-		if !hasEvent(v) {
+		if !v.hasQueueWait() {
 			continue
 		}
 

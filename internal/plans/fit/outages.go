@@ -29,7 +29,7 @@ func (e *estimator) findOutages() {
 		h := &counts[v.day][v.minute/60]
 		h.calls++
 
-		if v.queue != none && v.hasWait() && !v.isCallback() {
+		if v.hasQueueWait() {
 			h.visits++
 			if v.outcome == abandoned {
 				h.abandoned++

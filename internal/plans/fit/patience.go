@@ -219,7 +219,7 @@ func (g *grouping) misfit(strata [][]spell) misfit {
 func (e *estimator) spells() []spell {
 	all := make([]spell, 0, len(e.visits))
 	for _, v := range e.visits {
-		if v.hasWait() && v.queue != none && !v.isCallback() {
+		if v.hasQueueWait() {
 			all = append(all,
 				spell{int32(min(math.MaxInt32, v.waitEnd()-v.enqueued)), v.queue, v.tier, v.outcome == abandoned})
 		}

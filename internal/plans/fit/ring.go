@@ -48,7 +48,7 @@ func (e *estimator) warnDelays() {
 	const least, shortest, fewest = 5, 0.02, 100 // seconds, a share and answers
 	var waits []float64
 	for _, v := range e.visits {
-		if v.answered != never && v.queue != none && v.hasWait() && !v.isCallback() {
+		if v.answered != never && v.hasQueueWait() {
 			waits = append(waits, v.wait())
 		}
 	}
