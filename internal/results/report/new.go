@@ -1,7 +1,6 @@
 package report
 
 import (
-	"math"
 	"slices"
 
 	"github.com/ivrsim/ivrsim/internal/days/des"
@@ -302,16 +301,12 @@ func (b *builder) callbacks() []Callbacks {
 }
 
 func durations(s *stats.Summary) Durations {
-	// Without values the longest wait is unknown, and not 0 seconds.
-	longest := math.NaN()
-	if s.Count > 0 {
-		longest = float64(s.Max)
+	return Durations{
+		seconds(s.Mean()),
+		seconds(s.Quantile(0.5)),
+		seconds(s.Quantile(0.9)),
+		seconds(s.Quantile(1)), // unknown without values, and not 0 seconds
 	}
-
-	mean := seconds(s.Mean())
-	median := seconds(s.Quantile(0.5))
-	p90 := seconds(s.Quantile(0.9))
-	return Durations{mean, median, p90, seconds(longest)}
 }
 
 // channels counts the offers of each channel that had any. Response times are uniform
