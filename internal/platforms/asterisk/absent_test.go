@@ -298,22 +298,6 @@ func TestTimeoutOfAQueue(t *testing.T) {
 	}
 }
 
-// TestSearchByTime begins calls in an extension that two contexts have at their times. Outside of both, Asterisk finds no
-// extension.
-func TestSearchByTime(t *testing.T) {
-	const src = "[in]\ninclude => open,9:00-17:00,mon-fri,*,*\ninclude => closed,17:01-18:59,mon-fri,*,*\n" +
-		"[open]\nexten => s,1,Playback(welcome)\n same => n,Queue(sales)\n[closed]\nexten => s,1,Playback(closed)\n same => n,Hangup()\n"
-	got, differences := heardOf(t, src)
-	if want := []string{"welcome", "closed"}; !slices.Equal(got, want) || len(differences) > 0 {
-		t.Errorf("calls hear %q, want %q; %s", got, want, differences)
-	}
-	for _, b := range importer.Build(mustRead(t, src), nil, nil).Report.Blocks {
-		if b.Status == importer.Approximated.String() {
-			t.Errorf("%s is approximated: %s", b.Block, b.Reason)
-		}
-	}
-}
-
 // TestValueBeforeAnEntry has a variable that a routine in no file may set before callers enter it. The value of the routine
 // is not compared as an entry.
 func TestValueBeforeAnEntry(t *testing.T) {

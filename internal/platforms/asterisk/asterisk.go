@@ -152,7 +152,7 @@ func followOnce(sources []importer.Source, start string, most limits, mayBeUnset
 		endsIn:   map[*priority]string{},
 		commands: map[*priority][]string{}, entered: map[string]int{}, facts: map[*priority]map[string]value{},
 		metUnset: map[string]bool{},
-		changing: map[string]bool{}, statuses: map[string]bool{}, askedTimes: map[string]bool{},
+		changing: map[string]bool{}, statuses: map[string]bool{},
 		ofDialed: map[string]bool{}, lookupNames: lookupNames{},
 		center: &importer.Center{
 			Format: "asterisk", StartName: start, Parted: true, Numbered: true,

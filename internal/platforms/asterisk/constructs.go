@@ -45,6 +45,9 @@ var constructs = map[string]construct{
 	macroOffset: {
 		why: "the macro comes back to a later line", fix: "a Goto after the macro",
 	},
+	timedInclude: {
+		why: "a context is included at some times only", fix: "a check of the times",
+	},
 	"EXITCONTEXT": {
 		why: "a key leads to another context while a phone rings", fix: "a menu before the transfer",
 	},
@@ -72,6 +75,7 @@ const (
 	arrayFunction  = "ARRAY"
 	localChannel   = "Local channel"
 	macroOffset    = "MACRO_OFFSET"
+	timedInclude   = "include with times"
 	voicemailAlone = "VoiceMail without a mailbox"
 )
 
@@ -92,6 +96,27 @@ func unmodeledSetting(sets []assignment, isRead func(assignment) bool) string {
 		}
 	}
 	return ""
+}
+
+// includedAtTimes is the first line of an extension in a context that others include at some times only. The lookup
+// before it leads to the extension that callers have at other times.
+func includedAtTimes(v *visit) {
+	lookUpConstruct(v, timedInclude)
+	v.further(edge{outcome: "included"}, (*visit).runApplication)
+	dialed := v.matched()
+	isLater := false
+	for _, c := range v.plan.closure(v.context) {
+		if e := c.match(dialed, (*extension).hasFirstLine); isLater && e != nil {
+			v.edge(importer.Other, v.jump(v.context, e, 1, dialed))
+			return
+		}
+		isLater = isLater || c == v.exten.context
+	}
+	if special(dialed) {
+		v.edge(importer.Other, hungUp(v.state))
+		return
+	}
+	v.edge(importer.Other, wrongExtension(v.state, v.context, dialed))
 }
 
 // unmodeledApplication makes the line the lookup of its application.

@@ -89,9 +89,9 @@ func (v *visit) target(label string) target {
 	hasLine := func(e *extension) bool { return lineOf(e) > 0 }
 
 	// A label in the extension that the call is in stays there, even if a lookup of the dialed number
-	// finds none, or the pattern of the number. The search for the first extension is in none.
-	e := v.plan.findLine(ctx, dialed, v.isOpen, hasLine)
-	isSame := ctx == v.context && dialed == v.dialed() && !v.exten.isSearch()
+	// finds none, or the pattern of the number.
+	e := v.plan.findLine(ctx, dialed, hasLine)
+	isSame := ctx == v.context && dialed == v.dialed()
 	if isSame && hasLine(v.exten) && (e == nil || e == v.exten.pattern) {
 		e = v.exten
 	}
@@ -115,7 +115,7 @@ func (v *visit) to(label string) *state {
 	ctx := at.context
 	switch {
 	case at.isThere():
-		line := v.jump(v.narrowed(ctx, at.exten), at.exten, at.number, at.dialed, plays)
+		line := v.jump(ctx, at.exten, at.number, at.dialed, plays)
 		return orLeaves(v.state, ctx, at.exten, line)
 	case endsMacro(v.state, ctx, at.dialed, label):
 		v.n.note(importer.Exact, fmt.Sprintf("its macro has no %s: the macro comes back", label), "write the extension")
@@ -172,7 +172,7 @@ func isOtherNumber(s *state, ctx *context, dialed string) bool {
 	}
 
 	isPattern := func(e *extension) bool { return strings.HasPrefix(e.name, "_") }
-	return !slices.ContainsFunc(s.plan.closure(ctx, always), func(c *context) bool {
+	return !slices.ContainsFunc(s.plan.closure(ctx), func(c *context) bool {
 		return slices.ContainsFunc(c.extens, isPattern)
 	})
 }
@@ -204,7 +204,7 @@ func nowhere(v *visit, reason, fix string) *state {
 // knows reports whether all extensions of a context are in the files: no file is missing, no other
 // context that it includes, and none is looked up elsewhere.
 func (d *dialplan) knows(ctx *context) bool {
-	return ctx != nil && len(d.missing) == 0 && !slices.ContainsFunc(d.closure(ctx, always), func(c *context) bool {
+	return ctx != nil && len(d.missing) == 0 && !slices.ContainsFunc(d.closure(ctx), func(c *context) bool {
 		return len(c.others) > 0 ||
 			slices.ContainsFunc(c.includes, func(i include) bool { return d.contexts[i.context] == nil })
 	})
@@ -250,7 +250,7 @@ func chooses(v *visit, label string) bool {
 	}
 
 	var names []string
-	for _, c := range v.plan.closure(ctx, always) {
+	for _, c := range v.plan.closure(ctx) {
 		for _, e := range c.extens {
 			if !strings.HasPrefix(e.name, "_") {
 				names = append(names, e.name)
@@ -305,7 +305,7 @@ func chooses(v *visit, label string) bool {
 
 // patternsAfter returns the patterns of a context that begin with a text and have a line, in the order of the search.
 func patternsAfter(s *state, ctx *context, before, num string) (out []*extension) {
-	for _, c := range s.plan.closure(ctx, s.isOpen) {
+	for _, c := range s.plan.closure(ctx) {
 		for _, e := range c.patterns {
 			_, hasLine := e.lineOf(num)
 			if hasLine && !e.forSome && e.takesStart(before) {
@@ -416,32 +416,7 @@ func jumpTo(v *visit, label string) {
 		(splitDialed(v, label) || choosesContext(v, label) || chooses(v, label)) {
 		return
 	}
-	ctx, dialed, _, _ := v.plan.label(v.context, v.dialed(), label)
-	v.whenFound(ctx, dialed, func(v *visit) { v.edge("", v.to(label)) })
-}
-
-// whenFound goes on with what is known of the time of the call, where that decides which extension a value matches in
-// a context.
-func (v *visit) whenFound(ctx *context, value string, then func(*visit)) {
-	times := v.undecidedTime(ctx, value)
-	if times == "" {
-		then(v)
-		return
-	}
-
-	// Several includes may have times, so that the search goes on with the answer of this one.
-	at := func(open string) func(*visit) {
-		return func(v *visit) {
-			v.learn(whenOpen+times, open)
-			v.whenFound(ctx, value, then)
-		}
-	}
-
-	v.askedTimes[times] = true
-	v.atTime(times, at("1"), at("0"))
-
-	// The check stands before the step of the line and belongs to the include.
-	v.root.note(importer.Expanded, "which extensions callers have depends on the time: a check is before them", "")
+	v.edge("", v.to(label))
 }
 
 // either does one of two things, as a condition says, if it is known, and else asks.

@@ -77,7 +77,7 @@ func TestRestOfEntries(t *testing.T) {
 		own := plan.contexts["own"]
 		v := &visit{reader: (&machine{plan: plan}).firstState(own, nil).reader(), n: &node{}}
 		cases := destinations(v, own, "1", allLengths)
-		rest := restOf(plan.closure(own, v.isOpen), "1")
+		rest := restOf(plan.closure(own), "1")
 		if len(v.n.notes) > 0 {
 			t.Fatalf("%s: %v", src, v.n.notes)
 		}

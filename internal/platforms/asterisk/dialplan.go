@@ -26,9 +26,9 @@ type dialplan struct {
 
 	// Whether callers can dial where an extension has no more lines: autofallthrough=no, as in Asterisk 1.0.
 	waitsAtEnd     bool
-	isTimed        bool        // contexts are included at some times only
-	misplaced      []ignored   // lines of extensions in no context, and others that belong to no context
-	prios          []*priority // all, by their number
+	timed          map[*context]bool // the contexts that others include at some times only, and those that these include
+	misplaced      []ignored         // lines of extensions in no context, and others that belong to no context
+	prios          []*priority       // all, by their number
 	table          table
 	ownNames       map[string]bool // see isOwn
 	prioritizes    bool            // lines set the priority of calls in queues: see prioritizeQueues
@@ -129,6 +129,7 @@ func readDialplan(c *config) *dialplan {
 	global := readGlobals(c.lines)
 	d := &dialplan{
 		contexts:  map[string]*context{},
+		timed:     map[*context]bool{},
 		globals:   global.values,
 		misplaced: global.early,
 		refused:   global.refused,
@@ -175,7 +176,6 @@ func readDialplan(c *config) *dialplan {
 				name, when = old, strings.ReplaceAll(spec, "|", ",")
 			}
 			ctx.includes = append(ctx.includes, include{strings.TrimSpace(name), strings.TrimSpace(when)})
-			d.isTimed = d.isTimed || strings.TrimSpace(when) != ""
 		case "exten":
 			name, rest, ok := strings.Cut(l.value, ",")
 			if !ok {
@@ -212,6 +212,11 @@ func readDialplan(c *config) *dialplan {
 
 	// Blocks and patterns need all lines of an extension, so that they come after the reading.
 	for _, ctx := range d.order {
+		for _, i := range ctx.includes {
+			if i.time != "" {
+				importer.Reach(d.timed, d.contexts[i.context], d.included)
+			}
+		}
 		ctx.comesBack = strings.HasPrefix(ctx.name, "macro-") || ctx.has((*priority).returns)
 		d.hasMailboxKeys = d.hasMailboxKeys || ctx.byName["a"] != nil || ctx.byName["o"] != nil
 		slices.SortStableFunc(ctx.patterns, specificity)
@@ -479,22 +484,14 @@ func notTrue(lines []*priority) int {
 // (AST_PBX_MAX_STACK in main/pbx.c).
 const maxIncluded = 128
 
-// find returns the extension that a value matches in a context or in those that it includes at
-// some time.
+// find returns the extension that a value matches in a context or in those that it includes.
 func (d *dialplan) find(ctx *context, value string) *extension {
-	return d.findIn(ctx, value, always)
+	return d.findLine(ctx, value, (*extension).hasFirstLine)
 }
 
-// findIn returns the extension that a value matches while includes are open by their times.
-func (d *dialplan) findIn(ctx *context, value string, open func(times string) bool) *extension {
-	return d.findLine(ctx, value, open, (*extension).hasFirstLine)
-}
-
-// findLine is findIn for any line. Asterisk searches again for each line of a call, and passes over extensions without
+// findLine is find for any line. Asterisk searches again for each line of a call, and passes over extensions without
 // the line (pbx_find_extension in main/pbx.c).
-func (d *dialplan) findLine(ctx *context, value string, open func(times string) bool,
-	hasLine func(*extension) bool,
-) *extension {
+func (d *dialplan) findLine(ctx *context, value string, hasLine func(*extension) bool) *extension {
 	if ctx == nil || value == "" {
 		return nil
 	}
@@ -504,7 +501,7 @@ func (d *dialplan) findLine(ctx *context, value string, open func(times string) 
 		return e
 	}
 
-	for _, c := range d.closure(ctx, open)[1:] {
+	for _, c := range d.closure(ctx)[1:] {
 		if e := c.match(value, hasLine); e != nil {
 			return e
 		}
@@ -521,18 +518,18 @@ func (d *dialplan) goesOn(ctx *context, p *priority) *extension {
 	if p.exten.prios[p.number+1] != nil || p.does.after.back == never {
 		return nil
 	}
-	return d.findNumber(ctx, p.exten.value, always, p.number+1)
+	return d.findNumber(ctx, p.exten.value, p.number+1)
 }
 
 // findNumber is findLine for a line with a number.
-func (d *dialplan) findNumber(ctx *context, value string, open func(times string) bool, number int) *extension {
+func (d *dialplan) findNumber(ctx *context, value string, number int) *extension {
 	if ctx == nil || value == "" {
 		return nil
 	}
 	if e := ctx.matchNumber(value, number); e != nil || len(ctx.includes) == 0 {
 		return e
 	}
-	for _, c := range d.closure(ctx, open)[1:] {
+	for _, c := range d.closure(ctx)[1:] {
 		if e := c.matchNumber(value, number); e != nil {
 			return e
 		}
@@ -565,21 +562,24 @@ func (c *context) match(value string, hasLine func(*extension) bool) *extension 
 	return nil
 }
 
-// closure returns a context and the contexts that it includes while their times are open. Each
-// occurs once, in the order in which Asterisk searches them.
-func (d *dialplan) closure(ctx *context, open func(times string) bool) (out []*context) {
-	importer.Reach(map[*context]bool{}, ctx, func(c *context) (next []*context) {
+// closure returns a context and the contexts that it includes. Each occurs once, in the order in which Asterisk searches
+// them.
+func (d *dialplan) closure(ctx *context) (out []*context) {
+	importer.Reach(map[*context]bool{}, ctx, func(c *context) []*context {
 		if len(out) == maxIncluded {
 			return nil
 		}
 		out = append(out, c)
-		for _, i := range c.includes {
-			if i.time == "" || open(i.time) {
-				next = append(next, d.contexts[i.context])
-			}
-		}
-		return next
+		return d.included(c)
 	})
+	return out
+}
+
+// included returns the contexts that a context includes itself.
+func (d *dialplan) included(c *context) (out []*context) {
+	for _, i := range c.includes {
+		out = append(out, d.contexts[i.context])
+	}
 	return out
 }
 
@@ -590,27 +590,21 @@ func (d *dialplan) unsearched(ctx *context) (n int, first *context) {
 		return 0, nil
 	}
 
-	searched := d.closure(ctx, always)
+	searched := d.closure(ctx)
 	if len(searched) < maxIncluded {
 		return 0, nil
 	}
 	seen := map[*context]bool{}
-	importer.Reach(seen, ctx, func(c *context) (next []*context) {
+	importer.Reach(seen, ctx, func(c *context) []*context {
 		isLeft := !slices.Contains(searched, c)
 		if isLeft {
 			n++
 			first = cmp.Or(first, c)
 		}
-		for _, i := range c.includes {
-			next = append(next, d.contexts[i.context])
-		}
-		return next
+		return d.included(c)
 	})
 	return n, first
 }
-
-// always opens includes at all times.
-func always(string) bool { return true }
 
 // label reads "[[context,]extension,]priority".
 func (d *dialplan) label(ctx *context, dialed, text string) (to *context, ext, num string, ok bool) {

@@ -7,7 +7,7 @@ import (
 )
 
 // answers has the answers of a call to questions. The key of an entry or a lookup is the symbol of its value. The key of
-// a condition is its text with "?", and its answer "1" or "0", as with opening hours (whenOpen). The number that the
+// a condition is its text with "?", and its answer "1" or "0". The number that the
 // caller has dialed here is dialedHere.
 type answers map[string]string
 

@@ -156,7 +156,7 @@ func (c *concrete) passesOver() bool {
 
 // findLine returns the first extension that a number matches and that has a line (pbx_find_extension in main/pbx.c).
 func (c *concrete) findLine(in *context, dialed string, hasLine func(*extension) bool) *extension {
-	for _, ctx := range c.plan.closure(in, c.inTime) {
+	for _, ctx := range c.plan.closure(in) {
 		exact := slices.DeleteFunc(slices.Clone(ctx.extens), func(e *extension) bool { return e.name != dialed })
 		for _, e := range append(exact, ctx.patterns...) {
 			isPattern := strings.HasPrefix(e.name, "_") && !e.forSome
@@ -470,7 +470,7 @@ func (c *concrete) find(ctx *context, dialed string) *extension {
 	if ctx == nil || strings.HasPrefix(dialed, "_") {
 		return nil
 	}
-	return c.plan.findIn(ctx, dialed, c.inTime)
+	return c.plan.find(ctx, dialed) // includes are there at all times, as their lookups say
 }
 
 // jump goes to a label, else to the extension i, else the call ends.
@@ -1089,7 +1089,7 @@ func (c *concrete) Inputs() []string {
 	switch c.waits {
 	case forExtension, forSound:
 		out = append(out, keys...)
-		for _, ctx := range c.plan.closure(c.context, c.inTime) {
+		for _, ctx := range c.plan.closure(c.context) {
 			for _, e := range ctx.extens {
 				if digits := sample.Replace(e.value); len(digits) > 1 && len(digits) <= 8 && strings.Trim(digits, "0123456789") == "" &&
 					!e.forSome && e.prios[1] != nil {

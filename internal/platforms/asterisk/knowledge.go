@@ -82,12 +82,6 @@ func (k *knowledge) decide(c condition, yes bool) {
 	k.learn(c.text+"?", boolean(yes))
 }
 
-// isOpen reports whether includes with some times are open, as far as the call has been asked.
-func (k *knowledge) isOpen(times string) bool {
-	answer, _ := k.answered(whenOpen + times)
-	return answer != "0"
-}
-
 // forget drops some answers.
 func (k *knowledge) forget(drop func(asked string) bool) {
 	for asked := range k.answers {

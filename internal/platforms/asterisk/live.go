@@ -262,7 +262,7 @@ func (m *machine) isReadAfter(p *priority, played []prompt, name string) bool {
 
 // isLiveQuestion reports whether a call may ask a question again from a set of names on.
 func (s *state) isLiveQuestion(asked string, names nameSet) bool {
-	if names == nil || asked == dialedHere || strings.HasPrefix(asked, whenOpen) {
+	if names == nil || asked == dialedHere {
 		return true
 	}
 	in := s.live.namesIn(asked)

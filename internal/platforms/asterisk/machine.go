@@ -68,7 +68,6 @@ type machine struct {
 	changing    map[string]bool // of the questions: see changes
 	entered     map[string]int  // variables that callers enter, with the most keys
 	statuses    map[string]bool // of applications, that only the call knows
-	askedTimes  map[string]bool // the times of includes that checks stand for
 	lookupNames lookupNames
 	ofDialed    map[string]bool // values that follow from the digits of a pattern
 	metUnset    map[string]bool // counters that come to a line set on one way and unset on another
@@ -248,7 +247,6 @@ func (m *machine) bound(p *priority, count, limit int, problem string) {
 // beginCalls leads calls from the entries to their first steps.
 func (m *machine) beginCalls(entries []*entryPoint) {
 	for _, e := range entries {
-		m.lookUpByTime(e)
 		s := m.firstState(e.context, e.exten)
 		if strings.HasPrefix(e.exten.name, "_") && e.dialed != e.exten.value {
 			s.set("EXTEN", e.dialed)
@@ -258,31 +256,6 @@ func (m *machine) beginCalls(entries []*entryPoint) {
 		e.way = m.settle(s)
 		e.passed = slices.Clone(m.passedLines)
 	}
-}
-
-// lookUpByTime makes an entry that depends on the time of a call a line that leads to what is included then.
-func (m *machine) lookUpByTime(e *entryPoint) {
-	s := m.firstState(e.context, e.exten)
-	if strings.HasPrefix(e.exten.name, "_") || s.undecidedTime(e.context, e.dialed) == "" ||
-		e.exten.isSearch() {
-		return
-	}
-
-	// The line is not in the file. It stands for the search of Asterisk, which looks at the time of
-	// the call.
-	found := &extension{context: e.context, name: e.exten.name, value: e.exten.value}
-	p := &priority{
-		number: 1,
-		app:    searchApp,
-		name:   "goto",
-		args:   e.dialed + ",1",
-		does:   m.plan.table.of("goto"),
-		exten:  found,
-	}
-
-	found.prios = map[int]*priority{1: p}
-	found.order = []*priority{p}
-	e.exten = found
 }
 
 // findEntered finds the variables that callers may enter. A call that comes to a condition before it comes to the
@@ -304,12 +277,6 @@ func (m *machine) findEntered() {
 		}
 	}
 }
-
-// searchApp stands in the place of the application in the line of lookUpByTime.
-const searchApp = "include"
-
-// isSearch reports whether an extension is not in the file, and has the line of lookUpByTime.
-func (e *extension) isSearch() bool { return len(e.order) > 0 && e.order[0].app == searchApp }
 
 // lead leads the outcomes of a step to other lines, and the outcomes of the other steps of its line.
 func (m *machine) lead(n *node) {

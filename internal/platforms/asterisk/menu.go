@@ -164,19 +164,9 @@ func silentHere(v *visit) {
 	v.edge("no_input", s)
 }
 
-// leadToSpecial leads an outcome to an extension that Asterisk runs by itself in a context, if there is one at the
-// time of the call.
+// leadToSpecial leads an outcome to an extension that Asterisk runs by itself in a context, if there is one.
 func leadToSpecial(v *visit, outcome string, ctx *context, name string, changes ...func(*state)) {
-	// Only the time of the call could lead the outcome to another extension.
-	if !v.plan.isTimed {
-		v.edge(outcome, enterOrLeave(v.state, ctx, v.orException(ctx, name), changes...))
-		return
-	}
-	v.further(edge{outcome: outcome}, func(v *visit) {
-		v.whenFound(ctx, name, func(v *visit) {
-			v.edge("", enterOrLeave(v.state, ctx, v.orException(ctx, name), changes...))
-		})
-	})
+	v.edge(outcome, enterOrLeave(v.state, ctx, v.orException(ctx, name), changes...))
 }
 
 // enterOrLeave returns the state at an extension that the caller dials in a context, or nil. Another context than the
@@ -264,15 +254,7 @@ func addKeys(v *visit, first, second *context) {
 		if !hasKey(v.state, ctx, key) {
 			continue
 		}
-
-		// Only the time of the call could lead the key to another extension.
-		if !v.plan.isTimed {
-			v.n.edges = append(v.n.edges, edge{keys: []string{key}, state: pressed(v.state, ctx, key)})
-			continue
-		}
-		v.further(edge{keys: []string{key}}, func(v *visit) {
-			v.whenFound(ctx, key, func(v *visit) { v.edge("", pressed(v.state, ctx, key)) })
-		})
+		v.n.edges = append(v.n.edges, edge{keys: []string{key}, state: pressed(v.state, ctx, key)})
 	}
 }
 
@@ -445,7 +427,7 @@ func destinations(v *visit, ctx *context, label string, of lengths) []destinatio
 	taken := map[int]numbers{}
 	endless := math.MaxInt // the fewest digits that an earlier pattern without an end takes
 	n := 0
-	for _, c := range v.plan.closure(ctx, v.isOpen) {
+	for _, c := range v.plan.closure(ctx) {
 		for d := range c.allDialable() {
 			// Asterisk passes over an extension without the line (pbx_find_extension in main/pbx.c).
 			isShort := d.digits > 0 && d.digits < of.least
@@ -544,7 +526,7 @@ func tellApart(v *visit, entry string, ctx *context, label string, of lengths) {
 
 	var rest []endless
 	if of.hasRest {
-		rest = restOf(v.plan.closure(ctx, v.isOpen), label)
+		rest = restOf(v.plan.closure(ctx), label)
 	}
 	if len(rest) == 0 {
 		v.edge(importer.Otherwise, wrongExtension(v.state, ctx, entry))

@@ -118,7 +118,7 @@ func replaceSet(label string, set map[string]string) string {
 
 // extensions returns the patterns of a context that calls come to, and its numbers as they are dialed for the entry.
 func (n *numberSearch) extensions(to rewritten) (patterns []rewritten, numbers []string) {
-	closure := n.plan.closure(to.context, always)
+	closure := n.plan.closure(to.context)
 	isMenu := slices.ContainsFunc(closure, (*context).asks)
 	for _, c := range closure {
 		for _, e := range c.extens {

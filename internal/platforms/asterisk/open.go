@@ -112,12 +112,7 @@ func (o *openReach) runsIn() map[*context]bool {
 func (o *openReach) contexts() map[*context]bool {
 	out := map[*context]bool{}
 	for _, line := range o.lines {
-		importer.Reach(out, line.context, func(c *context) (next []*context) {
-			for _, i := range c.includes {
-				next = append(next, o.plan.contexts[i.context])
-			}
-			return next
-		})
+		importer.Reach(out, line.context, o.plan.included)
 	}
 	return out
 }
@@ -281,7 +276,7 @@ func (o *openReach) addDialable(ctx *context) {
 	}
 	o.dialLabels[int32(o.source)] = true
 
-	for _, c := range o.plan.closure(ctx, always) {
+	for _, c := range o.plan.closure(ctx) {
 		for _, e := range c.extens {
 			_, isDialed := e.dialLength()
 			if isDialed && !e.forSome || slices.Contains([]string{"i", "t", "e"}, e.name) {
@@ -341,8 +336,8 @@ func (o *openReach) addLabel(at opened, text string) {
 				extens[ctx] = slices.DeleteFunc(extens[ctx], isHangup)
 			}
 
-			// A number may exist at some times only, and a variable may have a text that is no extension.
-			if len(extens[ctx]) == 0 || o.plan.isTimed || strings.Contains(exten, "$") {
+			// A variable may have a text that is no extension.
+			if len(extens[ctx]) == 0 || strings.Contains(exten, "$") {
 				o.addWrong(ctx)
 			}
 		}
@@ -415,7 +410,7 @@ func (o *openReach) extensLike(ctx *context, text string) (out []*extension) {
 	}
 
 	is := o.like(text)
-	for _, c := range o.plan.closure(ctx, always) {
+	for _, c := range o.plan.closure(ctx) {
 		for _, e := range c.extens {
 			if is(e.name) || strings.HasPrefix(e.name, "_") {
 				out = append(out, e)
@@ -429,7 +424,7 @@ func (o *openReach) extensLike(ctx *context, text string) (out []*extension) {
 // overlapping returns the extensions of a context that take some number of another extension, among some of each
 // context.
 func (o *openReach) overlapping(ctx *context, e *extension, some func(*context) []*extension) (out []*extension) {
-	for _, c := range o.plan.closure(ctx, always) {
+	for _, c := range o.plan.closure(ctx) {
 		for _, other := range some(c) {
 			if other != e && overlap(e.places, other.places) {
 				out = append(out, other)
@@ -448,17 +443,17 @@ func (o *openReach) addWrong(ctx *context) {
 	}
 }
 
-// found returns the extensions that a value matches in a context. The first one depends on the time of the
-// call if some includes have times.
+// found returns the extensions that a value matches in a context. If some includes have times, the import does not know
+// which of them is the first.
 func (o *openReach) found(ctx *context, value string) (out []*extension) {
-	if !o.plan.isTimed {
+	if len(o.plan.timed) == 0 {
 		if e := o.plan.find(ctx, value); e != nil {
 			out = append(out, e)
 		}
 		return out
 	}
 
-	for _, c := range o.plan.closure(ctx, always) {
+	for _, c := range o.plan.closure(ctx) {
 		if e := c.match(value, (*extension).hasFirstLine); e != nil {
 			out = append(out, e)
 		}
@@ -504,7 +499,7 @@ func (o *openReach) like(text string) func(string) bool {
 	re, err := regexp.Compile(pattern.String())
 	// A pattern that is too long for the library may be any text.
 	if err != nil {
-		return always
+		return func(string) bool { return true }
 	}
 
 	return re.MatchString

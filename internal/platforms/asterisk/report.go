@@ -203,13 +203,6 @@ func (u unreachedRows) includes(c *context) {
 				maxIncluded, n, first.name))
 		}
 	}
-
-	for _, i := range c.includes {
-		if i.time != "" && !u.askedTimes[i.time] {
-			u.leaveOut(c.name+": include "+i.context+","+i.time, "include",
-				"extensions that are there at some times only: here they are there at all times")
-		}
-	}
 }
 
 // mayBegin is the reason of a number whose context has numbers in which calls begin.

@@ -99,7 +99,7 @@ func (d *starts) onlyMacros() error {
 // and not as a key or an extension of a menu.
 func (d *starts) startsIn(ctx *context, wanted func(*extension) bool) []*entryPoint {
 	var out []*entryPoint
-	closure := d.closure(ctx, always)
+	closure := d.closure(ctx)
 	isKey := d.keysIn(ctx, closure, wanted)
 
 	found := map[string]bool{}
@@ -441,8 +441,8 @@ func (d *starts) contextGraph() (to, from map[*context][]*context) {
 	}
 
 	for _, c := range d.order {
-		for _, i := range c.includes {
-			add(c, d.contexts[i.context])
+		for _, other := range d.included(c) {
+			add(c, other)
 		}
 	}
 
@@ -625,11 +625,8 @@ func (d *starts) waitsForKeys(ctx *context) bool {
 	}
 
 	waits := false
-	importer.Reach(map[*context]bool{}, ctx, func(c *context) (next []*context) {
-		for _, i := range c.includes {
-			next = append(next, d.contexts[i.context])
-		}
-
+	importer.Reach(map[*context]bool{}, ctx, func(c *context) []*context {
+		next := d.included(c)
 		for _, e := range c.extens {
 			for _, p := range e.order {
 				isMailbox := p.name == "voicemail" && d.hasMailboxKeys

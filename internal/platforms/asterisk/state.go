@@ -148,10 +148,10 @@ func (s *state) runProgram() {
 	s.forgetTexts(functions)
 }
 
-// forgetAnswers forgets all answers of the call, except about the time and about entries of the caller.
+// forgetAnswers forgets all answers of the call, except about entries of the caller.
 func (s *state) forgetAnswers() {
 	s.forget(func(asked string) bool {
-		return asked != dialedHere && !strings.HasPrefix(asked, whenOpen) && !s.isEntry(readNames().FindString(asked))
+		return asked != dialedHere && !s.isEntry(readNames().FindString(asked))
 	})
 }
 
@@ -211,7 +211,7 @@ func (s *state) passedOver(number int) *extension {
 	if s.exten.prios[number] != nil {
 		return nil
 	}
-	return s.plan.findNumber(s.context, s.matched(), s.isOpen, number)
+	return s.plan.findNumber(s.context, s.matched(), number)
 }
 
 // lineAt returns the line that a call runs next at a number, or nil.
@@ -289,74 +289,9 @@ func with(name, text string) func(*state) {
 	return func(s *state) { s.set(name, text) }
 }
 
-// whenOpen begins the facts about the times of included contexts.
-const whenOpen = "when "
-
-// find returns the extension that a value matches in a context at the time of the call.
+// find returns the extension that a value matches in a context.
 func (s *state) find(ctx *context, value string) *extension {
-	return s.plan.findIn(ctx, value, s.isOpen)
-}
-
-// undecidedTime returns times that decide which extension a value matches in a context, and that
-// have no answer yet, or "".
-func (s *state) undecidedTime(ctx *context, value string) string {
-	if ctx == nil || !s.plan.isTimed || ctx.match(value, (*extension).hasFirstLine) != nil {
-		return ""
-	}
-
-	for _, c := range s.plan.closure(ctx, always) {
-		for _, i := range c.includes {
-			open, ok := s.answered(whenOpen + i.time)
-
-			// The time matters only if the value matches there and the answer is not known.
-			isClosed := ok && open == "0"
-			if i.time == "" || isClosed || s.find(s.plan.contexts[i.context], value) == nil {
-				continue
-			}
-			if ok { // it is found there
-				return ""
-			}
-			return i.time
-		}
-	}
-
-	return ""
-}
-
-// narrowed returns the context that another one includes at the time of the call, if callers can
-// dial the same extensions in both. Otherwise it returns the other one itself.
-func (s *state) narrowed(ctx *context, e *extension) *context {
-	if !s.plan.isTimed || e.context == ctx || strings.HasPrefix(e.name, "_") {
-		return ctx
-	}
-
-	// A call that changes its context has left its macro.
-	if s.routine != nil && s.routine.macro {
-		return ctx
-	}
-
-	for _, i := range ctx.includes {
-		c := s.plan.contexts[i.context]
-		if i.time != "" && !s.isOpen(i.time) || s.find(c, e.name) != e {
-			continue
-		}
-
-		// An extension of the outer context that callers would miss in the inner one keeps the call there: the inner
-		// context has no extension of the name, or another one.
-		isElsewhere := func(x *extension) bool {
-			return strings.HasPrefix(x.name, "_") || s.find(c, x.name) != s.find(ctx, x.name)
-		}
-		inside := s.plan.closure(c, s.isOpen)
-		if slices.ContainsFunc(s.plan.closure(ctx, s.isOpen), func(o *context) bool {
-			return !slices.Contains(inside, o) && slices.ContainsFunc(o.extens, isElsewhere)
-		}) {
-			return ctx
-		}
-
-		return c
-	}
-
-	return ctx
+	return s.plan.find(ctx, value)
 }
 
 // enter returns the state at an extension that is dialed in a context, or nil.
@@ -381,7 +316,7 @@ func (s *state) withoutVars() *state {
 // ownContext returns the context of an extension if its lines do the same there as in a context that includes
 // it. So each line is one step for both.
 func (s *state) ownContext(ctx *context, e *extension) *context {
-	if ctx == e.context {
+	if ctx == e.context || s.plan.timed[e.context] {
 		return ctx
 	}
 	isLocal := !slices.ContainsFunc(e.order, func(p *priority) bool {

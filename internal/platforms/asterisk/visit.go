@@ -35,6 +35,7 @@ type visit struct {
 // line runs the line of a call.
 func (v *visit) line() {
 	p := v.prio()
+	isTimed := p != nil && p.number == 1 && v.plan.timed[p.exten.context]
 	switch {
 	case v.end != "":
 		v.do(endRoutine)
@@ -56,12 +57,14 @@ func (v *visit) line() {
 		menu(v, time.Second, func(v *visit) { v.edge("no_input", afterLast(v.state)) })
 	// A line that does not keep the prompts ends the row of Background lines: callers can interrupt
 	// what was played so far.
-	case v.plays() && !v.plan.table.keepsPrompts(p):
+	case v.plays() && (isTimed || !v.plan.table.keepsPrompts(p)):
 		if list := v.played; len(list) > 0 {
 			// This line is run after it.
 			v.n.prio = list[len(list)-1].prio
 		}
 		menu(v, time.Second, silentHere)
+	case isTimed:
+		v.do(includedAtTimes)
 	default:
 		v.do((*visit).runApplication)
 	}
