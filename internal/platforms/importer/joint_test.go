@@ -23,27 +23,6 @@ func randomTests() *rapid.Generator[Test] {
 	})
 }
 
-// TestJointConditions draws two tests and a value. If the first test implies the second one, the value that meets the
-// first one meets the second one, too. If it excludes the second one, the value does not meet both.
-func TestJointConditions(t *testing.T) {
-	tests := randomTests()
-	longtest.Check(t, func(t *rapid.T) {
-		first := tests.Draw(t, "first")
-		second := tests.Draw(t, "second")
-		implies := first.implies(second)
-		excludes := first.excludes(second)
-		for range 20 {
-			value := rapid.StringMatching(`[1234]{0,4}(\.5)?`).Draw(t, "value")
-			if implies && first.Holds(value) && !second.Holds(value) {
-				t.Fatalf("%+v implies %+v, but %q meets only the first one", first, second, value)
-			}
-			if excludes && first.Holds(value) && second.Holds(value) {
-				t.Fatalf("%+v excludes %+v, but %q meets both", first, second, value)
-			}
-		}
-	})
-}
-
 // TestNoWayIsLost draws ways of a decide, and values. The way of each value has a case, or the step has a note. The first
 // condition of each way is not negated.
 func TestNoWayIsLost(t *testing.T) {
