@@ -3,7 +3,6 @@ package asterisk
 import (
 	"cmp"
 	"fmt"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -78,11 +77,6 @@ func (v *visit) ask(c condition) {
 		v.further(edge{outcome: outcome}, v.work, func(s *state) { s.decide(c, yes) })
 	}
 
-	if times, isTime := strings.CutPrefix(c.text, inTimes); isTime {
-		askTime(v, times, c)
-		return
-	}
-
 	switch {
 	case askEntry(v, c, answered):
 		return
@@ -134,21 +128,6 @@ func (u *uses) comparesBeyond(c condition) string {
 		return ""
 	}
 	return u.beyond[i]
-}
-
-// inTimes begins the text of a condition that is about the time of the call: IFTIME(TIMES?A:B).
-const inTimes = "the time is "
-
-// askTime makes the line a check of the times of IFTIME, and runs it again with each answer.
-func askTime(v *visit, times string, c condition) {
-	work := v.work
-	with := func(yes bool) func(*visit) {
-		return func(v *visit) {
-			v.decide(c, yes)
-			v.do(work)
-		}
-	}
-	v.atTime(times, with(true), with(false))
 }
 
 // asksVarying reports whether a lookup asks for a variable that lines have set.
@@ -223,7 +202,6 @@ func lookupName(text string) string {
 	text = cutOut().ReplaceAllString(text, "") // the characters that a condition compares
 	text = unsetName().ReplaceAllString(text, "$1 before")
 	text = patternIn().ReplaceAllString(text, "$2 matches $1")
-	text = addressIn().ReplaceAllStringFunc(text, pageOf)
 	words := operators.Replace(plain(text))
 	name := strings.ToLower(strings.Join(notNames().Split(words, -1), "_"))
 	return cmp.Or(strings.Trim(name, "_"), "answer")
@@ -234,19 +212,6 @@ var unsetName = diag.LazyPattern(`\bunset (\w+)`)
 
 // patternIn is a comparison with a regular expression, REGEX("^9" TEXT). The value comes first in its name.
 var patternIn = diag.LazyPattern(`REGEX\("([^"]*)" ([^()]*)\)`)
-
-// addressIn is an address on the web.
-var addressIn = diag.LazyPattern(`https?://[^\s,)"|]+`)
-
-// pageOf names an address after its last folder or page: "vip" of "https://crm.example.com/api/vip.php?number=5". An
-// address without one has the name of its server.
-func pageOf(address string) string {
-	_, rest, _ := strings.Cut(address, "://")
-	rest, _, _ = strings.Cut(rest, "?")
-	server, folders, _ := strings.Cut(rest, "/")
-	page := path.Base("/" + folders)
-	return cmp.Or(strings.Trim(strings.TrimSuffix(page, path.Ext(page)), "/"), server)
-}
 
 var cutOut = diag.LazyPattern(`:\d+:\d+`)
 

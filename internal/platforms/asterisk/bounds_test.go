@@ -92,7 +92,7 @@ func TestBoundsOfLines(t *testing.T) {
 		"recordings":          {recordings, "more than 30 recordings"},
 		"digits":              {menu + "exten => _9XXXXXXXX,1,Queue(q)\n", "has more than 8 digits"},
 		"ranges":              {menu + "exten => _[13579][13579][13579],1,Queue(q)\n", "more than 20 ranges of numbers"},
-		"extensions":          {extensions, "3 other extensions here, which come after 60 others"},
+		"extensions":          {extensions, "3 extensions here, which come after 60 others"},
 		"numbers of a loop":   {count(300, "Playback(a)"), "is over 248"},
 		"numbers read apart":  {count(150, "GotoIf($[${N} - 40 = 100]?q,1)"), "is over 99"},
 		"arguments":           {arguments, "more than 80 arguments"},

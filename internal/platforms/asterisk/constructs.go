@@ -48,6 +48,8 @@ var constructs = map[string]construct{
 	timedInclude: {
 		why: "a context is included at some times only", fix: "a check of the times",
 	},
+	"QUEUE_PRIO":         {why: "calls have a priority in queues", fix: "priority of the queue steps"},
+	"SAY_DTMF_INTERRUPT": {why: "a key may interrupt a spoken value", fix: "a menu"},
 	"EXITCONTEXT": {
 		why: "a key leads to another context while a phone rings", fix: "a menu before the transfer",
 	},
@@ -81,7 +83,7 @@ const (
 
 // isSetting reports whether a construct is a variable or a function that Set gives a text.
 func isSetting(name string) bool {
-	return name == arrayFunction || name == macroOffset || name == "EXITCONTEXT"
+	return slices.Contains([]string{arrayFunction, macroOffset, "EXITCONTEXT", "QUEUE_PRIO", "SAY_DTMF_INTERRUPT"}, name)
 }
 
 // unmodeledSetting returns the construct that lines set by an assignment, or "". An ARRAY counts only if a later line

@@ -267,24 +267,6 @@ func TestFolderOfARecording(t *testing.T) {
 	}
 }
 
-// TestRangesOfTimes has two ranges of a day, and ranges that meet.
-func TestRangesOfTimes(t *testing.T) {
-	for spec, want := range map[string]string{
-		"13:00-14:00&16:00-17:00": "13:00-14:01, 16:00-17:01",
-		"09:00-11:59&12:00-16:59": "09:00-17:00",
-	} {
-		c := read(t, extension("GotoIfTime("+spec+",mon-fri,*,*?open)", "Playback(no)", "Hangup()", "(open)Queue(sales)"), "")
-		if len(c.Hours) != 1 {
-			t.Errorf("%s: %d opening hours", spec, len(c.Hours))
-		}
-		for _, h := range c.Hours {
-			if len(h.Open) != 1 || h.Open[0].Times != want {
-				t.Errorf("%s is open %v, want %s", spec, h.Open, want)
-			}
-		}
-	}
-}
-
 // TestDates has dates of each year, which are days of opening hours. A date that counts on some days of the
 // week only is none.
 func TestDates(t *testing.T) {
@@ -808,54 +790,6 @@ func TestWaysOfNoCaller(t *testing.T) {
 		if !strings.Contains(reason, c.want) {
 			t.Errorf("%s: the row has the reason %q, want %q", name, reason, c.want)
 		}
-	}
-}
-
-// TestQueuesByTime takes the name of a queue from the time of the call, and checks the time.
-func TestQueuesByTime(t *testing.T) {
-	const ifTime = "${IFTIME(9:00-17:00,mon-fri,*,*?day:night)}"
-	for name, lines := range map[string][]string{
-		"in the line": {"Queue(" + ifTime + ")"},
-		"before it":   {"Set(Q=" + ifTime + ")", "Playback(hello)", "Queue(${Q})"},
-	} {
-		var queues []string
-		checks := 0
-		for _, s := range steps(t, extension(lines...)) {
-			switch s.Kind {
-			case importer.Enqueue:
-				queues = append(queues, s.What)
-				for _, e := range s.Edges {
-					queues = append(queues, e.Queue)
-				}
-			case importer.Check:
-				checks++
-			}
-		}
-
-		slices.Sort(queues)
-		queues = slices.DeleteFunc(slices.Compact(queues), func(name string) bool { return name == "" })
-		if !slices.Equal(queues, []string{"day", "night"}) || checks != 1 {
-			t.Errorf("%s: calls come to the queues %q after %d checks", name, queues, checks)
-		}
-	}
-}
-
-// TestPatternsWithoutAnEnd has two patterns that take the rest of the entries, by their length. An entry of
-// one digit is in none of them, which the report contains.
-func TestPatternsWithoutAnEnd(t *testing.T) {
-	src := extension("Read(num,enter,9)", "Goto(to,${num},1)") + `[to]
-exten => _X.,1,Playback(short)
-exten => _XXXX.,1,Playback(long)
-exten => 7,1,Playback(seven)
-exten => i,1,Playback(invalid)
-`
-	if got, want := heard(t, src), []string{"enter", "invalid", "long", "seven", "short"}; !slices.Equal(got, want) {
-		t.Errorf("calls hear %v, want %v", got, want)
-	}
-	report := importer.Build(read(t, src, ""), nil, nil).Report
-	const named = "any other entry of 1 digit is no extension: here it leads to _XXXX."
-	if !slices.ContainsFunc(report.Reasons, func(r importer.ReasonCount) bool { return r.Reason == named }) {
-		t.Errorf("the reasons are %v, without %q", report.Reasons, named)
 	}
 }
 

@@ -133,11 +133,6 @@ func (v *visit) runApplication() {
 	v.args = v.expandArguments(p, text)
 	v.list = splitArgs(v.args)
 
-	// A queue by attribute is one step, which says more than one step per queue.
-	if v.varying != "" && v.name == "queue" && queueBy(v, v.varying) {
-		return
-	}
-
 	// The line first tells the texts of a variable apart, then asks what only the call knows, and then
 	// runs.
 	switch {
