@@ -32,7 +32,7 @@ func functions() map[string]compute {
 		"TRIM":      ofText(strings.TrimSpace),
 		"LOCAL":     func(r reader, f functionCall) (string, bool) { return r.variable(f.args), true },
 		"GLOBAL":    globalFunction,
-		"MATH":      notComputed,
+		"MATH":      mathFunction,
 		"REGEX":     regexFunction,
 		"DB_EXISTS": entryExists,
 		"CDR":       cdrFunction,
@@ -110,6 +110,21 @@ func stepFunction(r reader, f functionCall) (string, bool) {
 		return "", true
 	}
 	return evaluate(text+map[string]string{"INC": " + 1", "DEC": " - 1"}[f.name], r.answer), true
+}
+
+// mathFunction is MATH(FORMULA,TYPE). Without a type, the number has six decimals (math in func_math.c).
+func mathFunction(r reader, f functionCall) (string, bool) {
+	formula, kind, _ := strings.Cut(f.args, ",")
+	value := evaluate(formula, r.answer)
+	_, err := strconv.Atoi(value)
+	isKnown := !isSymbolic(formula) && err == nil
+	switch strings.ToLower(strings.TrimSpace(kind)) {
+	case "int", "i":
+		return value, isKnown
+	case "", "float", "f":
+		return value + ".000000", isKnown
+	}
+	return "", false
 }
 
 func regexFunction(_ reader, f functionCall) (string, bool) {

@@ -125,6 +125,10 @@ func recordings(t *testing.T, src string) []string {
 // TestTextsOfFunctions compares functions with the texts that they have (func_math.c, func_dialplan.c).
 func TestTextsOfFunctions(t *testing.T) {
 	for function, want := range map[string]string{
+		"MATH(1+2)":                    "3.000000",
+		"MATH(1+2,int)":                "3",
+		"MATH(7-2,i)":                  "5",
+		"MATH(2*3,float)":              "6.000000",
 		"DIALPLAN_EXISTS(other,100)":   "1",
 		"DIALPLAN_EXISTS(other,100,1)": "1",
 		"DIALPLAN_EXISTS(other,100,9)": "0",
