@@ -58,14 +58,6 @@ func readQueues(c *config) queues {
 // named returns the queue of queues.conf with a name in any case, or nil.
 func (q queues) named(name string) *queue { return q[strings.ToLower(name)] }
 
-// nameOf returns the name of a queue as queues.conf writes it, or as a line does if the queue is in no file.
-func (q queues) nameOf(name string) string {
-	if known := q.named(name); known != nil {
-		return known.name
-	}
-	return plain(name)
-}
-
 // lacksQueue reports whether Asterisk has no queue of a name: the files have queues and no queue of this name. An
 // included file that is missing may have the queue.
 func (d *dialplan) lacksQueue(name string) bool {
