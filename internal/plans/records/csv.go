@@ -100,6 +100,7 @@ func (r *Reader) understandCalls(s *sheet) (*understanding, error) {
 	if err := s.checkDates(r); err != nil {
 		return nil, err
 	}
+	r.settleZones(s)
 	s.typed(r.clock)
 	if err := s.checkHours(r); err != nil {
 		return nil, err
@@ -200,7 +201,7 @@ func (s *sheet) ownColumns(given *Map) *understanding {
 	}
 	hasNames := slices.ContainsFunc(timeColumns[:], func(value string) bool { return slices.Contains(s.names, value) })
 	isOwn := hasNames && (own(atArrival) || own(atJoin)) && own(atAnswer) && own(atEnd) && s.areTimes() &&
-		len(s.openOrders(given)) == 0
+		len(s.openOrders(given)) == 0 && len(s.zones) == 0
 	if !isOwn || len(given.AnsweredIf) > 0 || len(given.Columns) > 0 && s.n >= fewRows || s.hasForeignTexts() {
 		return nil
 	}

@@ -106,8 +106,8 @@ func (r *IntervalReader) openMatrix(s *sheet) error {
 	}
 
 	u := s.understanding(r.m)
-	if orders := s.openOrders(r.m); len(orders) > 0 {
-		return ask(r.Reader, question{reason: s.orderReason(orders), proposals: u.withOrders(orders)})
+	if reasons, of := u.openTimes(); len(reasons) > 0 {
+		return ask(r.Reader, question{reason: strings.Join(reasons, "; "), proposals: of})
 	}
 
 	r.useMap(u)

@@ -41,7 +41,8 @@ type moment struct {
 	half                 byte // 'a' for AM, 'p' for PM, 0 for a clock of 24 hours
 
 	hasOffset bool
-	offset    int // seconds east of UTC
+	offset    int    // seconds east of UTC
+	letters   string // of a zone in place of an offset: see zoneRows
 	hasUntil  bool
 	until     int // minute of the day of a range's end
 
@@ -504,12 +505,6 @@ var timeWords = []struct {
 	{"tot", func(s *scanner) bool { return s.readUntil() }},
 }
 
-// zoneHours are the hours east of UTC of the letters of zones after a time, as in 08:00 EDT.
-var zoneHours = map[string]int{
-	"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
-	"cet": 1, "cest": 2, "mez": 1, "mesz": 2,
-}
-
 // setOffset says that the time is in UTC. An offset may follow, as in UTC+2.
 func (s *scanner) setOffset() bool {
 	if next := s.peek(0); next != '+' && next != '-' {
@@ -559,9 +554,9 @@ func (s *scanner) readWord() bool {
 		}
 	}
 
-	if hours, ok := zoneHours[word]; ok && s.hasClock && !s.hasOffset {
+	if isZone(word) && s.hasClock && !s.hasOffset {
 		s.hasOffset = true
-		s.offset = hours * 3600
+		s.letters = word
 		return true
 	}
 

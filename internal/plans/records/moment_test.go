@@ -41,12 +41,10 @@ func TestUsualTimesAreReadByParts(t *testing.T) {
 	}
 }
 
-// The letters of a zone after a time are its offset, and Spanish has blanks in the halves of the day.
+// Spanish has blanks in the halves of the day, and a range of ISO 8601 has an end.
 func TestWordsInTimes(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"2026-08-03 08:00:00 EDT":                 "2026-08-03 08:00:00 -4",
-		"2026-12-03 08:00:00 CET":                 "2026-12-03 08:00:00 1",
 		"2026-08-03 08:00:00 p. m.":               "2026-08-03 20:00:00 0",
 		"2026-08-03 12:00:00 a.\u00a0m.":          "2026-08-03 00:00:00 0",
 		"lundi 3 août 2026 à 08:00:00":            "2026-08-03 08:00:00 0",

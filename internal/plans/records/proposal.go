@@ -13,8 +13,8 @@ import (
 // proposal is a whole map that a question offers, with the result that it gives.
 type proposal struct {
 	*understanding
-	open   []string // keys that are undecided even without a rival
-	result string
+	open []string // keys that are undecided even without a rival
+	also string   // what it gives beside the figures of the calls
 }
 
 // mapLine is a key of a map with its value: a column of a value, or a key of the map itself.
@@ -152,9 +152,9 @@ func ask(r *Reader, q question) error {
 	var failed error
 	for _, p := range q.proposals {
 		whole := p.mapFile()
-		result, err := p.result, error(nil)
-		if result == "" {
-			result, err = try(r, p.understanding)
+		result, err := try(r, p.understanding)
+		if p.also != "" {
+			result += ", " + p.also
 		}
 		if failed == nil {
 			failed = err

@@ -28,10 +28,9 @@ func (s *author) question(u *understanding, found choice) *question {
 		sayJoins(q.proposals)
 	}
 
-	if orders := s.openOrders(s.given); len(orders) > 0 {
-		reasons = append(reasons, s.orderReason(orders))
-		q.proposals = append(q.proposals, u.withOrders(orders)...)
-	}
+	said, of := u.openTimes()
+	reasons = append(reasons, said...)
+	q.proposals = append(q.proposals, of...)
 
 	for _, value := range []string{"queue", "agent", "call", "line", "caller"} {
 		if rivals := s.textRivals(u, value); len(rivals) > 1 {
@@ -304,9 +303,9 @@ func (s *author) onlyArrivals(found choice) (*understanding, error) {
 			q.proposals = append(q.proposals, &proposal{understanding: u.with(atArrival, a.column)})
 		}
 	}
-	if orders := s.openOrders(s.given); len(orders) > 0 {
-		q.reason = s.orderReason(orders)
-		q.proposals = append(q.proposals, u.withOrders(orders)...)
+	if said, of := u.openTimes(); len(said) > 0 {
+		q.reason = strings.Join(said, "; ")
+		q.proposals = append(q.proposals, of...)
 	}
 	if q.reason != "" {
 		return nil, ask(s.reader, q)

@@ -79,6 +79,7 @@ func (r *IntervalReader) understandReport(s *sheet) (*understanding, error) {
 	if r.m.isGiven(atArrival, atJoin, atMenuEnd, atEnd, atWrapEnd) || len(r.m.AnsweredIf) > 0 {
 		return nil, nil
 	}
+	r.settleZones(s)
 	s.typed(r.clock)
 	if err := s.checkHours(r.Reader); err != nil {
 		return nil, err
@@ -265,10 +266,9 @@ func (s *reportSheet) understand(keys []rowKey, counts *countColumns) (*understa
 		reasons = append(reasons, said)
 		q.proposals = append(q.proposals, more...)
 	}
-	if orders := s.openOrders(s.given); len(orders) > 0 {
-		reasons = append(reasons, s.orderReason(orders))
-		q.proposals = append(q.proposals, u.withOrders(orders)...)
-	}
+	times, of := u.openTimes()
+	reasons = append(reasons, times...)
+	q.proposals = append(q.proposals, of...)
 
 	if len(reasons) > 0 {
 		q.reason = strings.Join(reasons, "; ")

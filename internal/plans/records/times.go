@@ -13,6 +13,7 @@ import (
 type clock struct {
 	given   *time.Location // of the center, by the map, or nil
 	file    *time.Location // of times without an offset, or nil for the center's
+	letters *time.Location // of times with letters that several zones have; nil if none is chosen
 	layouts []string       // of the map; none: moments and numbers
 	order   order          // of dates in three numbers; 0: not known
 	ranges  bool           // a time may have the end of an interval after it
@@ -133,8 +134,16 @@ func (c *clock) readMoment(m *moment) (readTime, bool) {
 
 	isZoned := m.hasOffset && (!m.hasUntil || !c.ranges)
 	if isZoned {
-		t = t.Add(-time.Duration(m.offset) * time.Second)
-		return c.inZone(t, true, m.offset), true
+		offset := m.offset
+		if m.letters != "" {
+			zones := c.zonesOf(m.letters, t)
+			if len(zones) > 1 {
+				return readTime{}, false
+			}
+			offset = zones[0].hours * 3600
+		}
+		t = t.Add(-time.Duration(offset) * time.Second)
+		return c.inZone(t, true, offset), true
 	}
 
 	return c.inZone(t, false, 0), true

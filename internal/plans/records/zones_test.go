@@ -1,0 +1,107 @@
+package records_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/plans/records"
+)
+
+// callsWith writes thirty calls of a day, from 08:00:00 on, whose times end as asked. A further column has the texts that
+// are asked for.
+func callsWith(letters func(i int) string, further func(at time.Time) string) string {
+	var b strings.Builder
+	b.WriteString("Call ID,Created,Arrival,Answer,End,Queue\n")
+	start := time.Date(2026, 12, 7, 8, 0, 0, 0, time.UTC)
+	for i := range 30 {
+		at := start.Add(time.Duration(i) * 10 * time.Minute)
+		fmt.Fprintf(&b, "c%d,%s", i, further(at))
+		for _, after := range []int{0, 5 + i, 200 + 7*i} {
+			fmt.Fprintf(&b, ",%s %s", at.Add(time.Duration(after)*time.Second).Format(time.DateTime), letters(i))
+		}
+		b.WriteString(",Sales\n")
+	}
+	return b.String()
+}
+
+// The letters of one zone are its offset. Letters of several zones are a question, unless the map, other letters or other
+// times of the file decide.
+func TestLettersOfZones(t *testing.T) {
+	t.Parallel()
+	nothing := func(time.Time) string { return "" }
+	one := func(letters string) func(int) string { return func(int) string { return letters } }
+	inUTC := func(hours int) func(time.Time) string {
+		return func(at time.Time) string {
+			return at.Add(time.Duration(hours) * time.Hour).Format("2006-01-02T15:04:05Z")
+		}
+	}
+	byTurns := func(i int) string { return []string{"EST", "CST"}[i%2] }
+
+	const asks = "several zones have the letters"
+	for _, c := range []struct{ name, file, given, want string }{
+		{"EST", callsWith(one("EST"), nothing), "", "13:00"},
+		{"CET", callsWith(one("CET"), nothing), "", "07:00"},
+		{"CST", callsWith(one("CST"), nothing), "", asks},
+		{"MST", callsWith(one("MST"), nothing), "", asks},
+		{"PST", callsWith(one("PST"), nothing), "", asks},
+		{"PDT", callsWith(one("PDT"), nothing), "", "15:00"},
+		{"CST of Chicago beside UTC", callsWith(one("CST"), inUTC(6)), "", "14:00"},
+		{"CST of China beside UTC", callsWith(one("CST"), inUTC(-8)), "", "00:00"},
+		{"CST beside EST", callsWith(byTurns, nothing), "", "13:00"},
+		{"CST, the zone of the file", callsWith(one("CST"), nothing), "times: Asia/Shanghai", "00:00"},
+		{"CST, the zone of the center", callsWith(one("CST"), nothing), "timezone: America/Winnipeg", "14:00"},
+		{"CST, another zone of the center", callsWith(one("CST"), nothing), "timezone: Europe/Berlin", asks},
+	} {
+		got := ""
+		r, err := records.NewReader(strings.NewReader(c.file), "calls.csv", readMap(t, "records: csv\n"+c.given))
+		if err == nil {
+			for call := range r.All() {
+				got = call.Arrived.UTC().Format("15:04")
+				break
+			}
+			err = r.Err()
+		}
+		if err != nil {
+			got = err.Error()
+		}
+		if got != c.want && (c.want != asks || !strings.Contains(got, asks)) {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+// The question about letters offers each zone, and says what a time is by it.
+func TestQuestionOfLetters(t *testing.T) {
+	t.Parallel()
+	file := callsWith(func(int) string { return "CST" }, func(time.Time) string { return "" })
+	_, err := records.NewReader(strings.NewReader(file), "calls.csv", nil)
+	var refusal *records.Refusal
+	if !errors.As(err, &refusal) || !refusal.IsQuestion {
+		t.Fatalf("no question: %v", err)
+	}
+	for _, want := range []string{"line 2 is at 2026-12-07 14:00 UTC", "line 2 is at 2026-12-07 00:00 UTC"} {
+		if !strings.Contains(refusal.Map, want) {
+			t.Errorf("the question does not say %q:\n%s", want, refusal.Map)
+		}
+	}
+
+	var begins []string
+	for _, reading := range refusal.Readings() {
+
+		r, err := records.NewReader(strings.NewReader(file), "calls.csv", readMap(t, reading))
+		if err != nil {
+			t.Fatalf("%v, by\n%s", err, reading)
+		}
+		for call := range r.All() {
+			begins = append(begins, call.Arrived.UTC().Format("15:04"))
+			break
+		}
+	}
+	if want := []string{"14:00", "00:00"}; !slices.Equal(begins, want) {
+		t.Errorf("the readings begin at %v, want %v", begins, want)
+	}
+}
