@@ -80,7 +80,7 @@ func (l *queueLog) read() {
 // logEvent is the effect of an event: on the call, and on an agent's membership and pause.
 type logEvent struct {
 	call    callChange
-	talk    int    // the parameter with the seconds of the conversation, counted from 1; 0: there is none
+	talk    int    // the parameter with the seconds of the conversation, counted from 1; 0 if the event has no such parameter
 	outcome string // of the visit that the event ends; "" leaves it to the times
 	member  change
 	paused  change

@@ -100,7 +100,7 @@ func (r *Reader) understandCalls(s *sheet) (*understanding, error) {
 	if err := s.checkDates(r); err != nil {
 		return nil, err
 	}
-	r.settleZones(s)
+	s.settleZones(r)
 	s.typed(r.clock)
 	if err := s.checkHours(r); err != nil {
 		return nil, err

@@ -72,7 +72,7 @@ var formObject = yaml.Object[Map]{
 }
 
 // useKnownForm takes the map of the known form that the file has. The columns that the map names mark the form. What
-// the user gives comes first: a map with columns has none.
+// the user gives comes first: a map with columns has no known form.
 func (r *Reader) useKnownForm(s *sheet) error {
 	if len(r.m.Columns) > 0 {
 		return nil

@@ -257,7 +257,7 @@ func (s *court) slackOf(r *reading) float64 {
 }
 
 // support looks for the columns that no rule uses: one that is a part of the reading supports it, and one whose name
-// says that it is one, and is none, speaks against it. A column that the reading uses supports nothing.
+// says so, and whose cells differ, speaks against it. A column that the reading uses supports nothing.
 func (s *court) support(r *reading, rows []int, slack float64) {
 	holdIsOpen := s.hold != nil && !r.usesColumn(s.hold) && r.isOfTalkAlone()
 	for _, c := range s.columns {
@@ -309,7 +309,7 @@ func (s *court) supportBy(r *reading, c *column, rows []int, slack float64) {
 	hasWork := r.wrap != nil || r.wrapAt != nil
 	for k := range spans {
 		part := &spans[k]
-		isOther := part.lacksWork && c.fitCall(theHandle) <= exactName ||
+		isOther := part.lacksWork && c.hasWork() ||
 			part.value == theHandle && c.fitCall(theTalk) <= weakName && c.fitCall(theHandle) > weakName
 		if hasWork && isOther {
 			continue

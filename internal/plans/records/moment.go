@@ -291,7 +291,7 @@ func (s *scanner) peeksHalf(distance int) bool {
 	return halfOf(rest) != 0
 }
 
-// blanks are spaces, also those at which no line breaks.
+// blanks are spaces, also the ones without a line break.
 const blanks = " \u00a0\u202f"
 
 // halfOf returns 'a' or 'p' if a text begins with AM or PM, in any case and with or without points.

@@ -179,7 +179,7 @@ var callMeanings = []meaning{
 			billsec talking_time talk_seconds connected_time agent_talk_time agent_time billable_seconds
 			in_call_time duration_in_call talking total_talk total_talk_time t_talk t_talk_complete interaction_duration
 			interaction_time agent_interaction_duration agent_interaction_time`,
-		weak: `avg_talk_duration average_talk_duration avg_talk_time average_talk_time gesprachszeit
+		weak: `handling_time avg_talk_duration average_talk_duration avg_talk_time average_talk_time gesprachszeit
 			gesprachsdauer duree_de_conversation temps_de_conversation conversation tiempo_de_conversacion tempo_de_conversa
 			duracion_de_conversacion gesprekstijd gespreksduur tempo_di_conversazione konusma gorusme konusma_suresi`,
 	},
@@ -202,6 +202,7 @@ var callMeanings = []meaning{
 	{
 		value: theHandle, what: "how long agents were busy",
 		names: `handle_time handling_time handle_duration handle aht t_handle total_handle total_handle_time`,
+		weak:  `agent_time`,
 	},
 	{
 		value: theTotal, what: "how long the call took",

@@ -14,7 +14,7 @@ import (
 type proposal struct {
 	*understanding
 	open []string // keys that are undecided even without a rival
-	also string   // what it gives beside the figures of the calls
+	also string   // further figures of the result
 }
 
 // mapLine is a key of a map with its value: a column of a value, or a key of the map itself.

@@ -74,7 +74,7 @@ func (r *Refusal) Error() string {
 // Readings are the whole maps that a question offers, each ready to be saved.
 func (r *Refusal) Readings() []string { return r.readings }
 
-// purpose is what a reader is opened for.
+// purpose is the use of a reader.
 type purpose int
 
 const (

@@ -418,9 +418,13 @@ func (s *callSheet) readings(f *fate, unit float64, hours bool) (out []*reading)
 
 // lacksWork reports whether an answer is a handle time before an end that has no after-call work. A handle time has it.
 func lacksWork(answer, end *rule) bool {
-	return answer.from == atEnd && !answer.isMap && answer.minus[0].fitCall(theHandle) <= exactName &&
+	return answer.from == atEnd && !answer.isMap && answer.minus[0].hasWork() &&
 		end.column != nil && !end.isMap && len(end.minus) == 0
 }
+
+// hasWork reports whether a name of the tables says that lengths have the after-call work. Systems give other names to
+// lengths with and without it.
+func (c *column) hasWork() bool { return c.fitCall(theHandle) <= exactName && c.fitCall(theTalk) > weakName }
 
 // queuedBefore are a reading's twins whose callers join the queue their wait before the answer, or before they leave. What
 // is between the arrival and the wait are the menus, which no column has.

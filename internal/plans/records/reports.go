@@ -79,7 +79,7 @@ func (r *IntervalReader) understandReport(s *sheet) (*understanding, error) {
 	if r.m.isGiven(atArrival, atJoin, atMenuEnd, atEnd, atWrapEnd) || len(r.m.AnsweredIf) > 0 {
 		return nil, nil
 	}
-	r.settleZones(s)
+	s.settleZones(r.Reader)
 	s.typed(r.clock)
 	if err := s.checkHours(r.Reader); err != nil {
 		return nil, err

@@ -20,7 +20,7 @@ type understanding struct {
 	unsaid  bool              // no map says the reading
 }
 
-// give gives a value of the map a column, if it has none.
+// give gives a value of the map a column, if the map has no column of it.
 func (u *understanding) give(value string, sources ...Source) {
 	if u.isGiven(value) || len(sources) == 0 {
 		return
@@ -60,6 +60,10 @@ func (s *author) understand(r *reading) *understanding {
 		u.assumed = append(u.assumed, fmt.Sprintf("%q is added to the talk time: no row decides whether the talk time has it",
 			hold.text))
 	}
+	if c := r.handleTime(); c != nil {
+		u.assumed = append(u.assumed, fmt.Sprintf("%q is taken for the conversation: no row decides whether it has after-call work",
+			c.text))
+	}
 	for _, c := range r.against {
 		if !r.isOfMap() {
 			u.assumed = append(u.assumed, fmt.Sprintf("%q has the name of a part of the call, and differs from it by the columns "+
@@ -70,6 +74,19 @@ func (s *author) understand(r *reading) *understanding {
 		u.assumed = append(u.assumed, "the records break the law that "+law+": check the columns")
 	}
 	return u
+}
+
+// handleTime is the column of a conversation that is named as a handle time, without after-call work in the file; or nil.
+func (r *reading) handleTime() *column {
+	ends := r.end.from == atAnswer && !r.end.isMap && r.wrap == nil && r.wrapAt == nil && len(r.end.minus) == 0
+	if !ends {
+		return nil
+	}
+	c := r.end.plus[0].column
+	if c.fitCall(theHandle) > weakName {
+		return nil
+	}
+	return c
 }
 
 // addedHold is the time on hold that the reading adds to the talk time, or nil.
@@ -128,7 +145,7 @@ func (s *author) agentByLaw(r *reading) *column {
 	return nil
 }
 
-// textOf is the column of a text, by its name. A caller or a line that is always the same is none.
+// textOf is the column of a text, by its name. A caller or an id that is always the same does not count.
 func (s *author) textOf(value string, least float64, r *reading) (best *column) {
 	const many = 5
 	for _, c := range s.columns {

@@ -14,7 +14,7 @@ type zoneRow struct {
 	hours         int // east of UTC
 }
 
-// zoneRows are the letters of zones. Letters that several zones have are a question, unless the file or the map decides.
+// zoneRows are the letters of zones. Letters of several zones are a question, unless the file or the map decides.
 var zoneRows = []zoneRow{
 	{"est", "America/New_York", -5},
 	{"edt", "America/New_York", -4},
@@ -38,8 +38,8 @@ func isZone(word string) bool {
 	return slices.ContainsFunc(zoneRows, func(row zoneRow) bool { return row.letters == word })
 }
 
-// zonesOf are the zones that letters after a time may mean: those near to the zone of the letters of the file, of the
-// file, or of the center, if it is known. Zones with the same letters are on other continents.
+// zonesOf are the possible zones of letters after a time. A known zone of the file or of the center decides: zones with
+// the same letters are on different continents.
 func (c *clock) zonesOf(letters string, at time.Time) (all []zoneRow) {
 	for _, row := range zoneRows {
 		if row.letters == letters {
@@ -63,8 +63,8 @@ func (c *clock) zonesOf(letters string, at time.Time) (all []zoneRow) {
 	return all
 }
 
-// openZones are the zones of letters that several zones have, with the first time that has them. Other letters of the
-// file may decide.
+// openZones are the possible zones of the letters in a file, with the first time of such letters. Letters of one zone
+// decide for the other letters of the file.
 func (s *sheet) openZones(of clock) (open []*time.Location, first located) {
 	type lettered struct {
 		letters string
@@ -108,9 +108,9 @@ func (s *sheet) openZones(of clock) (open []*time.Location, first located) {
 	return open, located{}
 }
 
-// settleZones chooses the zone of the letters after the times. Other times of a row decide that say their own zone: a
+// settleZones chooses the zone of the letters after the times. A time with an offset in the same row decides, because a
 // call takes at most 12 hours.
-func (r *Reader) settleZones(s *sheet) {
+func (s *sheet) settleZones(r *Reader) {
 	of := r.clock
 	of.order = s.order
 	open, first := s.openZones(of)
@@ -131,7 +131,7 @@ func (r *Reader) settleZones(s *sheet) {
 	}
 }
 
-// keepsZones reports whether times with letters are near to times of their rows that say their own zone.
+// keepsZones reports whether the times with letters are near to times with an offset in the same rows.
 func (s *sheet) keepsZones() bool {
 	for _, c := range s.columns {
 		for _, d := range s.columns {
@@ -157,7 +157,7 @@ func (s *sheet) keepsZones() bool {
 	return false
 }
 
-// openTimes says what no row decides of the times, with a map for each reading.
+// openTimes says which facts of the times no row decides, with a map for each reading.
 func (u *understanding) openTimes() (reasons []string, of []*proposal) {
 	if orders := u.openOrders(u.given); len(orders) > 0 {
 		reasons = append(reasons, u.orderReason(orders))
