@@ -424,7 +424,9 @@ func lacksWork(answer, end *rule) bool {
 
 // hasWork reports whether a name of the tables says that lengths have the after-call work. Systems give other names to
 // lengths with and without it.
-func (c *column) hasWork() bool { return c.fitCall(theHandle) <= exactName && c.fitCall(theTalk) > weakName }
+func (c *column) hasWork() bool {
+	return c.fitCall(theHandle) <= exactName && c.fitCall(theTalk) > weakName
+}
 
 // queuedBefore are a reading's twins whose callers join the queue their wait before the answer, or before they leave. What
 // is between the arrival and the wait are the menus, which no column has.
