@@ -15,9 +15,6 @@ import (
 	"github.com/ivrsim/ivrsim/internal/design/routing"
 )
 
-// leastDialed is the fewest digits that can be the number of a line.
-const leastDialed = 3
-
 // dialedUser returns the name or number that a request dials: the user of a SIP URI without its
 // escapes (RFC 3261, 19.1.4), or the number of a tel URI (RFC 3966).
 func dialedUser(to *sip.Uri) string {
@@ -42,7 +39,7 @@ func findLine(c *routing.Center, user string) (routing.LineID, bool) {
 	}
 
 	digits := phone.Digits(user)
-	if len(digits) < leastDialed {
+	if digits == "" { // as the number of a line that has none
 		return 0, false
 	}
 

@@ -245,7 +245,7 @@ func TestReadInfo(t *testing.T) {
 	}
 }
 
-// The number of a line is dialed in any notation, also as the line's country dials it. Less than three digits are no number.
+// The number of a line is dialed in any notation, also as the line's country dials it. A part of a number is no number.
 func TestFindLine(t *testing.T) {
 	t.Parallel()
 	c := testCenter(t, nil).Flows.Center
