@@ -29,12 +29,9 @@ func parseTime(text string) (tableTime, bool) {
 	}
 
 	text = strings.Replace(text, "T", " ", 1)
-
-	// seconds may have a fraction
-	for _, form := range []string{"2006-01-02 15:04:05Z07:00", "2006-01-02 15:04Z07:00"} {
-		if t, err := time.Parse(form, text); err == nil {
-			return tableTime{instant: t, date: routing.DateOf(t), clock: sinceMidnight(t)}, true
-		}
+	zoned := []string{"2006-01-02 15:04:05Z07:00", "2006-01-02 15:04Z07:00"} // seconds may have a fraction
+	if t, ok := parseLayouts(zoned, text); ok {
+		return t, true
 	}
 
 	date, rest, _ := strings.Cut(text, " ")

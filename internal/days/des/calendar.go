@@ -59,7 +59,7 @@ func (c *Calendar) Schedule(id int32, at Time, rank uint64) {
 	e.child = none
 	e.prev = none
 
-	if c.n == 0 || at <= c.minTime && (at < c.minTime || c.before(id, c.minID)) {
+	if c.n == 0 || at <= c.minTime && c.before(id, c.minID) {
 		c.minID = id
 		c.minTime = at
 	}

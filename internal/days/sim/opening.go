@@ -212,7 +212,8 @@ func (o *opening) arrive(p *pastCall) *call {
 	if !isLed {
 		o.prepare(c, l, p, 0)
 		if !isInMenus {
-			l.machine(c).Place(&c.leg, flow.StateID(o.t.stateAt(p.line, int(last.Queue))))
+			at, _ := o.t.stateAt(p.line, int(last.Queue)) // lineOf found the line by it
+			l.machine(c).Place(&c.leg, at)
 		}
 	}
 

@@ -235,27 +235,27 @@ func (t *tables) pastCalls(records []PastRecord) ([]pastCall, error) {
 // lineOf returns the line whose flow leads a call in progress on from a queue. It is the call's own line.
 // If that does not lead to the queue, as after a transfer by an agent, it is the first line that does.
 func (t *tables) lineOf(own routing.LineID, queue int) (routing.LineID, error) {
-	if t.stateAt(own, queue) >= 0 {
+	if _, ok := t.stateAt(own, queue); ok {
 		return own, nil
 	}
 	for i := range t.lines {
-		if t.lines[i].called && t.stateAt(routing.LineID(i), queue) >= 0 {
+		if _, ok := t.stateAt(routing.LineID(i), queue); ok && t.lines[i].called {
 			return routing.LineID(i), nil
 		}
 	}
 	return 0, fmt.Errorf("no flow leads to the queue %s, and a call of the records is in it", t.queueName(queue))
 }
 
-// stateAt returns the first state of a line's flow that may wait in a queue, or -1.
-func (t *tables) stateAt(line routing.LineID, queue int) int {
+// stateAt returns the first state of a line's flow that may wait in a queue, and whether there is one.
+func (t *tables) stateAt(line routing.LineID, queue int) (flow.StateID, bool) {
 	id := t.queues[queue].queueID
 	p := t.lines[line].program
 	for i := range p.steps {
 		if p.program.Steps[p.program.States[i].Step].Kind == flow.Queue && p.steps[i].mayJoin(id) {
-			return i
+			return flow.StateID(i), true
 		}
 	}
-	return -1
+	return 0, false
 }
 
 // mayJoin reports whether calls at a queue step may join a queue.
