@@ -25,6 +25,7 @@ var constructs = map[string]construct{
 	"RetryDial": {
 		why: "it rings a phone again after an announcement", fix: "a loop of the transfer and the announcement",
 	},
+	"FollowMe":       {why: "it rings several phones in turn", fix: "a transfer"},
 	"MinivmGreet":    {why: "it speaks the greeting of a mailbox", fix: "a say step of the greeting"},
 	"MinivmRecord":   {why: "the caller leaves a message", fix: "a record step"},
 	"PrivacyManager": {why: "it asks callers without a number for theirs", fix: "a collect of the number"},
@@ -45,6 +46,7 @@ var constructs = map[string]construct{
 	macroOffset: {
 		why: "the macro comes back to a later line", fix: "a Goto after the macro",
 	},
+	returnInMacro: {why: "it leaves the macro for the line after the last Gosub", fix: "MacroExit"},
 	timedInclude: {
 		why: "a context is included at some times only", fix: "a check of the times",
 	},
@@ -77,6 +79,7 @@ const (
 	arrayFunction  = "ARRAY"
 	localChannel   = "Local channel"
 	macroOffset    = "MACRO_OFFSET"
+	returnInMacro  = "Return in a macro"
 	timedInclude   = "include with times"
 	voicemailAlone = "VoiceMail without a mailbox"
 )

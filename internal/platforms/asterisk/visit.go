@@ -237,7 +237,7 @@ func (v *visit) do(work func(*visit)) {
 	case v.tooMany != "":
 		notes := v.n.notes
 		v.n.notes = nil
-		noteTooMany(v, v.tooMany)
+		noteTooMany(v)
 		v.n.notes.Add(notes...)
 	case v.n.step != nil && v.n.step.Kind == importer.Lookup && asksVarying(v.state, v.n.step.What):
 		v.n.approximate(fmt.Sprintf("variables have more than %d values together, "+
