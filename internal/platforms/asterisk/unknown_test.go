@@ -438,7 +438,6 @@ func TestGotoOutOfAMacro(t *testing.T) {
 func TestMacros(t *testing.T) {
 	const in = "[in]\nexten => s,1,Macro(m,a,b)\n same => n,Playback(after)\nexten => 1,1,Playback(one)\n" +
 		"exten => i,1,Playback(wrong)\nexten => a,1,Playback(star)\nexten => sub,1,Macro(m,c,d)\n same => n,Playback(no)\n"
-	const viaSub = "[in]\nexten => s,1,Gosub(sub,1)\n same => n,Playback(after)\nexten => sub,1,Macro(m)\n same => n,Playback(no)\n"
 	for name, c := range map[string]struct {
 		src  string
 		want string
