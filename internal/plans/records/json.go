@@ -60,38 +60,7 @@ func jsonTable(in io.Reader) ([]byte, error) {
 		}
 	}
 
-	return tableOfRows(withoutObjects(names, rows))
-}
-
-// withoutObjects leaves out the columns of objects that some records lack, as in "agent: null": their members are the
-// columns.
-func withoutObjects(names []string, rows [][]string) (kept []string, of [][]string) {
-	var at []int
-	for i, name := range names {
-		isObject := slices.ContainsFunc(names, func(other string) bool { return strings.HasPrefix(other, name+".") })
-		hasValue := slices.ContainsFunc(rows, func(row []string) bool { return i < len(row) && row[i] != "" })
-		if isObject && !hasValue {
-			continue
-		}
-		at = append(at, i)
-		kept = append(kept, name)
-	}
-	if len(at) == len(names) {
-		return names, rows
-	}
-
-	for _, row := range rows {
-		var cells []string
-		for _, i := range at {
-			if i < len(row) {
-				cells = append(cells, row[i])
-			} else {
-				cells = append(cells, "")
-			}
-		}
-		of = append(of, cells)
-	}
-	return kept, of
+	return tableOfRows(names, rows)
 }
 
 // tableOfRows writes rows as cells between commas. Short rows end with empty cells.
