@@ -182,13 +182,13 @@ func (e *Endpoint) readUDP() error {
 			continue
 		}
 
-		message, err := e.parser.ParseSIP(data)
-		if err != nil {
+		switch message, err := e.parser.ParseSIP(data); err {
+		case nil:
+			e.take(message, peer, n)
+		default:
 			e.stray.unreadable.Add(1)
 			refuseUnreadable(message, peer)
-			continue
 		}
-		e.take(message, peer, n)
 	}
 }
 

@@ -17,14 +17,13 @@ func wordsAlone(flows *flow.Flows) []string {
 		p := flows.Program(name)
 		for i := range p.Steps {
 			s := &p.Steps[i]
-			if takesWordsAlone(s) {
-				out = append(out, fmt.Sprintf("%s (%s:%d)", s, s.Place.File, s.Place.Line))
+			text := fmt.Sprintf("%s (%s:%d)", s, s.Place.File, s.Place.Line)
+			if takesWordsAlone(s) && !slices.Contains(out, text) {
+				out = append(out, text)
 			}
 		}
 	}
-
-	slices.Sort(out)
-	return slices.Compact(out)
+	return out
 }
 
 // takesWordsAlone reports whether no key is an answer at a step.
