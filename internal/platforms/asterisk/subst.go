@@ -132,10 +132,6 @@ func (r reader) read(name string) string {
 
 	// A colon inside the parentheses belongs to the arguments and does not cut the value.
 	end := strings.LastIndexByte(name, ')') + 1
-	if end == 0 && strings.Contains(name, "(") {
-		end = len(name)
-	}
-
 	base, cut, hasCut := strings.Cut(name[end:], ":")
 	base = name[:end] + base
 	var value string
