@@ -399,17 +399,24 @@ func TestMissingObjectsInJSON(t *testing.T) {
 	check(t, "calls", "08:00:00 waits 10, talks 110 sales ann\n08:01:00 left after 40 sales", callsOf(t, file))
 }
 
-// Equal rows of two files are one. Of equal rows of one file the first one counts, and the summary names the others.
+// Equal rows of two files are one. Of equal rows of one file the first one counts, and the summary names the others. If
+// a file has only whole minutes and no callers, several calls may have equal rows, and all count.
 func TestEqualRows(t *testing.T) {
 	const header = "Start Time,Queue,Wait Time,Talk Time\n"
 	const row = "2026-08-03 08:00:00,sales,12,180\n"
 	const other = "2026-08-03 09:00:00,sales,5,60\n"
+	const minutes = "arrived,queue,answered,ended"
+	minute := func(hour int, caller string) string {
+		return fmt.Sprintf("2026-08-03 %02d:00,sales,2026-08-03 %02d:01,2026-08-03 %02d:04%s\n", hour, hour, hour, caller)
+	}
 	for name, of := range map[string]struct {
-		files []string
-		named int
+		files        []string
+		calls, named int
 	}{
-		"one file":  {[]string{header + row + row + other}, 1},
-		"two files": {[]string{header + row + other, header + other}, 0},
+		"one file":             {[]string{header + row + row + other}, 2, 1},
+		"two files":            {[]string{header + row + other, header + other}, 2, 0},
+		"minutes":              {[]string{minutes + "\n" + minute(8, "") + minute(8, "") + minute(9, "")}, 3, 0},
+		"minutes with callers": {[]string{minutes + ",caller\n" + minute(8, ",7") + minute(8, ",7") + minute(9, ",8")}, 2, 1},
 	} {
 		var inputs []records.Input
 		for i, file := range of.files {
@@ -424,7 +431,7 @@ func TestEqualRows(t *testing.T) {
 		for range r.All() {
 			n++
 		}
-		check(t, name, fmt.Sprint(2, of.named), fmt.Sprint(n, r.Problems[records.RepeatedRow].Count))
+		check(t, name, fmt.Sprint(of.calls, of.named), fmt.Sprint(n, r.Problems[records.RepeatedRow].Count))
 	}
 }
 
