@@ -8,7 +8,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/files/diag"
 )
 
-// Leaving is how callers leave a queue after a time.
+// Leaving has the ways in which callers leave a queue after a time.
 type Leaving struct {
 	After  float64  // seconds; 0: no caller leaves
 	Share  Estimate // of the visits

@@ -355,7 +355,7 @@ func (t *typing) undate() {
 	}
 }
 
-// lengthFit is how well the name of a column fits the length that it fits best.
+// lengthFit returns the fit of a column's name as the length that it fits best.
 func (c *column) lengthFit() float64 {
 	best := otherName
 	for _, value := range lengthRoles {

@@ -517,7 +517,7 @@ func (s *reportSheet) handles(k *rowKey, counts *countColumns) (all []handleColu
 	return all
 }
 
-// holdAdded is what it is worth that a handle time has the time on hold, too.
+// holdAdded is the worth of a handle time that has the time on hold, too.
 const holdAdded = 0.1
 
 // holdsOf are the columns of times on hold.

@@ -217,7 +217,7 @@ func (s *reportSheet) tellsApart(k *rowKey, counts *countColumns) ([]*column, bo
 	return nil, false
 }
 
-// fitQueue is how well the name of a column of a report fits the queue.
+// fitQueue returns the fit of the name of a report's column as the queue.
 func (c *column) fitQueue() float64 { return min(c.fitReport("queue"), c.fitText("queue")) }
 
 // mayTellApart reports whether a column may be the queue of a row. A column of numbers may be it, as a store.

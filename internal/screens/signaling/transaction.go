@@ -110,7 +110,7 @@ type transactions struct {
 	of     map[netip.Addr]usage
 }
 
-// usage is what is kept.
+// usage counts the kept requests, and their bytes.
 type usage struct{ count, bytes int }
 
 func (t *transactions) init(b Bounds) {

@@ -217,7 +217,7 @@ func readGiven(req *sip.Request, p *flow.Program) (given, error) {
 // lookups are the lookups of the flows of a line, by name.
 type lookups map[string]*lookup
 
-// lookup is what a lookup can answer.
+// lookup has the possible answers of a lookup.
 type lookup struct{ outcomes, fills []string }
 
 // find returns the lookup of a name that has an outcome, or "" if the name is none. A part of a name
