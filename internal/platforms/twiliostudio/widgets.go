@@ -73,7 +73,7 @@ var widgetTypes = map[string]*widgetType{
 		givesAll: true,
 		has:      "variables",
 		does:     importer.Sets,
-		is:       "set, for variables that a split tests",
+		is:       "set, for variables that a split tests; counting up and a split on the count are a loop",
 		become:   (*reader).setVariables,
 		events:   map[string]string{"next": "done"},
 	},
