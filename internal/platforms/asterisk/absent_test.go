@@ -391,6 +391,7 @@ func TestUnknownArgument(t *testing.T) {
 		"Dial(${CURL(x)})":              true,
 		"Dial(${CURL(x)},20)":           true,
 		"Dial(SIP/${CURL(x)},20)":       false,
+		"FollowMe(${CURL(x)},d)":        true,
 		"Queue(${CURL(x)},t)":           false,
 		"Playback(a${CURL(x)})":         false,
 		"Playback(${CURL(x)},noanswer)": false,

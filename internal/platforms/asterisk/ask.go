@@ -3,6 +3,7 @@ package asterisk
 import (
 	"cmp"
 	"fmt"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,9 +13,26 @@ import (
 )
 
 // noteTooMany notes that a line reads a variable with more texts than an attribute carries.
-func noteTooMany(v *visit) {
-	v.n.approximate(fmt.Sprintf("a variable has more than %d texts: here it is known only in the call", maxTexts),
-		"import a part of the dialplan: --start names the context in which it begins")
+func noteTooMany(v *visit, name string) {
+	reason := fmt.Sprintf("a variable has more than %d texts", maxTexts)
+	fix := "import a part of the dialplan: --start names the context in which it begins"
+
+	// The cause is the number, so that another start of the calls does not help.
+	if counter := v.uses.variables[name]; counter != nil && counter.beyond > 0 {
+		reason, fix = counter.beyondRange(name)
+	}
+	v.n.approximate(reason+": here it is known only in the call", fix)
+}
+
+// beyondRange says that lines compare or set a number that an import does not follow.
+func (c *variable) beyondRange(name string) (reason, fix string) {
+	most := importer.MaxNumber - 1
+	if !c.counts && c.apart {
+		most = maxApart - 1
+	}
+	reason = fmt.Sprintf("the number %s of %s is over %d, the most that an import follows",
+		diag.Thousands(c.beyond), name, most)
+	return reason, fmt.Sprintf("count %s from 0 to a number up to %d", name, most)
 }
 
 // splitBy turns the step into a branch on a variable with several texts here. Each text decides.
@@ -60,6 +78,11 @@ func (v *visit) ask(c condition) {
 		v.further(edge{outcome: outcome}, v.work, func(s *state) { s.decide(c, yes) })
 	}
 
+	if times, isTime := strings.CutPrefix(c.text, inTimes); isTime {
+		askTime(v, times, c)
+		return
+	}
+
 	switch {
 	case askEntry(v, c, answered):
 		return
@@ -93,8 +116,39 @@ func (v *visit) ask(c condition) {
 	if name := v.uses.filled[what]; name != "" || !q.Own {
 		q.Name = "get " + v.lookupNames.of(cmp.Or(name, what))
 	}
+	if name := v.uses.comparesBeyond(c); name != "" {
+		q.Bounded = "the dialplan counts to a number that the import does not follow"
+		if counter := v.uses.counter(name); counter != nil {
+			reason, fix := counter.beyondRange(name)
+			v.n.approximate(reason+": here a lookup decides", fix)
+		}
+	}
 	answered(yes, true)
 	answered(no, false)
+}
+
+// comparesBeyond returns the counter that a condition compares with a number that is not followed, or "".
+func (u *uses) comparesBeyond(c condition) string {
+	i := slices.IndexFunc(u.beyond, func(name string) bool { return containsName(c.text, name) })
+	if i < 0 {
+		return ""
+	}
+	return u.beyond[i]
+}
+
+// inTimes begins the text of a condition that is about the time of the call: IFTIME(TIMES?A:B).
+const inTimes = "the time is "
+
+// askTime makes the line a check of the times of IFTIME, and runs it again with each answer.
+func askTime(v *visit, times string, c condition) {
+	work := v.work
+	with := func(yes bool) func(*visit) {
+		return func(v *visit) {
+			v.decide(c, yes)
+			v.do(work)
+		}
+	}
+	v.atTime(times, with(true), with(false))
 }
 
 // asksVarying reports whether a lookup asks for a variable that lines have set.
@@ -169,6 +223,7 @@ func lookupName(text string) string {
 	text = cutOut().ReplaceAllString(text, "") // the characters that a condition compares
 	text = unsetName().ReplaceAllString(text, "$1 before")
 	text = patternIn().ReplaceAllString(text, "$2 matches $1")
+	text = addressIn().ReplaceAllStringFunc(text, pageOf)
 	words := operators.Replace(plain(text))
 	name := strings.ToLower(strings.Join(notNames().Split(words, -1), "_"))
 	return cmp.Or(strings.Trim(name, "_"), "answer")
@@ -179,6 +234,19 @@ var unsetName = diag.LazyPattern(`\bunset (\w+)`)
 
 // patternIn is a comparison with a regular expression, REGEX("^9" TEXT). The value comes first in its name.
 var patternIn = diag.LazyPattern(`REGEX\("([^"]*)" ([^()]*)\)`)
+
+// addressIn is an address on the web.
+var addressIn = diag.LazyPattern(`https?://[^\s,)"|]+`)
+
+// pageOf names an address after its last folder or page: "vip" of "https://crm.example.com/api/vip.php?number=5". An
+// address without one has the name of its server.
+func pageOf(address string) string {
+	_, rest, _ := strings.Cut(address, "://")
+	rest, _, _ = strings.Cut(rest, "?")
+	server, folders, _ := strings.Cut(rest, "/")
+	page := path.Base("/" + folders)
+	return cmp.Or(strings.Trim(strings.TrimSuffix(page, path.Ext(page)), "/"), server)
+}
 
 var cutOut = diag.LazyPattern(`:\d+:\d+`)
 

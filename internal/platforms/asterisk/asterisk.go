@@ -119,6 +119,7 @@ func followOnce(sources []importer.Source, start string, most limits, mayBeUnset
 		return nil, p.refused
 	}
 	p.misplaced = slices.Concat(dialplanFile.ignored, queuesFile.ignored, p.misplaced, generalQueueSettings(queuesFile))
+	p.prioritizeQueues()
 	p.queues = readQueues(queuesFile)
 	p.missingQueues = queuesFile.missing
 

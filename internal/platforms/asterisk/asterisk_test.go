@@ -411,6 +411,31 @@ func TestCutValues(t *testing.T) {
 	}
 }
 
+// TestManyIncludes has a context that includes 200 others. Asterisk searches 128, and the report counts the others.
+func TestManyIncludes(t *testing.T) {
+	src := "[in]\nexten => s,1,Playback(menu)\n same => n,Goto(${CALLERID(num)},1)\n"
+	for i := range 200 {
+		src += fmt.Sprintf("include => c%d\n[c%d]\nexten => %d,1,Playback(p%d)\n[in]\n", i, i, 1000+i, i)
+	}
+	src += "[c0]\n"
+	for i := range 200 {
+		src += fmt.Sprintf("include => c%d\n", i)
+	}
+	report := importer.Build(read(t, src, "in,s"), nil, nil).Report
+	const want = "Asterisk looks for an extension in no more than 128 contexts: it does not search 73 others, the first is c127"
+	var got []string
+	for _, b := range report.Blocks {
+		if strings.Contains(b.Reason, "it does not search") {
+			got = append(got, b.Block+": "+b.Reason)
+		}
+	}
+
+	// Calls run in no other context, so that Asterisk does not search from c0.
+	if !slices.Equal(got, []string{"in: include c127: " + want}) {
+		t.Errorf("the rows are %q, want only the row of in: %q", got, want)
+	}
+}
+
 // Templates that have the lines of the last one twice double 20 times: their lines are bounded, and the import says so.
 func TestDoublingTemplates(t *testing.T) {
 	var text strings.Builder

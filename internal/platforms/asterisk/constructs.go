@@ -25,7 +25,6 @@ var constructs = map[string]construct{
 	"RetryDial": {
 		why: "it rings a phone again after an announcement", fix: "a loop of the transfer and the announcement",
 	},
-	"FollowMe":       {why: "it rings several phones in turn", fix: "a transfer"},
 	"MinivmGreet":    {why: "it speaks the greeting of a mailbox", fix: "a say step of the greeting"},
 	"MinivmRecord":   {why: "the caller leaves a message", fix: "a record step"},
 	"PrivacyManager": {why: "it asks callers without a number for theirs", fix: "a collect of the number"},
@@ -46,12 +45,9 @@ var constructs = map[string]construct{
 	macroOffset: {
 		why: "the macro comes back to a later line", fix: "a Goto after the macro",
 	},
-	returnInMacro: {why: "it leaves the macro for the line after the last Gosub", fix: "MacroExit"},
 	timedInclude: {
 		why: "a context is included at some times only", fix: "a check of the times",
 	},
-	"QUEUE_PRIO":         {why: "calls have a priority in queues", fix: "priority of the queue steps"},
-	"SAY_DTMF_INTERRUPT": {why: "a key may interrupt a spoken value", fix: "a menu"},
 	"EXITCONTEXT": {
 		why: "a key leads to another context while a phone rings", fix: "a menu before the transfer",
 	},
@@ -79,14 +75,13 @@ const (
 	arrayFunction  = "ARRAY"
 	localChannel   = "Local channel"
 	macroOffset    = "MACRO_OFFSET"
-	returnInMacro  = "Return in a macro"
 	timedInclude   = "include with times"
 	voicemailAlone = "VoiceMail without a mailbox"
 )
 
 // isSetting reports whether a construct is a variable or a function that Set gives a text.
 func isSetting(name string) bool {
-	return slices.Contains([]string{arrayFunction, macroOffset, "EXITCONTEXT", "QUEUE_PRIO", "SAY_DTMF_INTERRUPT"}, name)
+	return name == arrayFunction || name == macroOffset || name == "EXITCONTEXT"
 }
 
 // unmodeledSetting returns the construct that lines set by an assignment, or "". An ARRAY counts only if a later line

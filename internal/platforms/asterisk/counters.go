@@ -84,7 +84,7 @@ func (u *uses) findCounters(d *dialplan, open []*priority, mayBeUnset map[string
 	}
 
 	// The classes need all numbers that lines compare.
-	for _, v := range u.variables {
+	for name, v := range u.variables {
 		if !v.counts {
 			continue
 		}
@@ -93,7 +93,8 @@ func (u *uses) findCounters(d *dialplan, open []*priority, mayBeUnset map[string
 		v.apart = v.apart || v.mayBeUnset
 		v.counts = !v.mayBeUnset || !v.falls
 		if v.last > importer.MaxNumber || v.apart && v.last > maxApart {
-			v.counts = false
+			u.beyond = append(u.beyond, name)
+			v.limitCounter()
 		}
 		v.findClasses()
 	}
@@ -126,6 +127,17 @@ func (c *variable) findCounts(name string, texts []string) {
 	if c.falls {
 		c.last = c.set
 	}
+}
+
+// limitCounter limits the last number of a counter, which stands for all larger ones. A line that reads each number or
+// counts down from a larger number tells them apart, so that the variable is not a counter.
+func (c *variable) limitCounter() {
+	c.beyond = c.last - 1 // the number that a line compares
+	if c.falls {
+		c.beyond = max(c.beyond, c.set)
+	}
+	c.counts = !c.falls && !c.apart
+	c.last = min(c.last, importer.MaxNumber)
 }
 
 // compareCounter reports whether a line only speaks or counts a variable or compares it with numbers, which it notes.
@@ -189,6 +201,12 @@ func (u *uses) compareCounter(d *dialplan, name string, p *priority, names []str
 	for _, number := range numbers {
 		if n, err := strconv.Atoi(number); err == nil {
 			v.told = append(v.told, n)
+			if n >= importer.MaxNumber {
+				if v.over == nil {
+					v.over = map[*priority]bool{}
+				}
+				v.over[p] = true
+			}
 
 			// One number over the compared one shows the result of all higher numbers.
 			v.last = max(v.last, n+1)

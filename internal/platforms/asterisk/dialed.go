@@ -126,6 +126,32 @@ func (e *extension) leastLength() int {
 	return len(e.places)
 }
 
+// endless is a pattern without an end that takes any digits: _X. takes an entry without a case of its own. It has the
+// lengths that no earlier pattern takes. Without an extension, entries of these lengths are no extension.
+type endless struct {
+	destination
+	line        int // where entries lead
+	least, most int // digits
+}
+
+// restOf returns the patterns of some contexts that take the entries without a case of their own, and have a line
+// with a label: in the order of Asterisk's search.
+func restOf(contexts []*context, label string) []endless {
+	var out []endless
+	most := math.MaxInt
+	for _, c := range contexts {
+		for d := range c.allDialable() {
+			line, hasLine := d.exten.lineOf(label)
+			if !hasLine || !d.takesRest() || d.exten.leastLength() > most {
+				continue
+			}
+			out = append(out, endless{d, line, d.exten.leastLength(), most})
+			most = d.exten.leastLength() - 1
+		}
+	}
+	return out
+}
+
 func pow10(n int) int { return int(math.Pow10(n)) }
 
 // numbersOf returns the numbers that an extension's name or pattern matches, or nil if they are too

@@ -8,7 +8,6 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -59,7 +58,53 @@ func TestDestinations(t *testing.T) {
 	})
 }
 
-// TestFurtherExtensions: one row has the number of extensions that a menu does not tell apart.
+// TestRestOfEntries: the extension to which an entry of any length leads is the one that the dialplan finds for it, in
+// contexts of random patterns, some of them without an end.
+func TestRestOfEntries(t *testing.T) {
+	longtest.CheckN(t, 30, 300, func(t *rapid.T) {
+		name := rapid.OneOf(
+			rapid.StringMatching(`_X{1,3}[.!]`), rapid.StringMatching(`_[Z2]?X{1,3}`), rapid.StringMatching(`[12]{1,3}`))
+		var conf strings.Builder
+		for _, context := range []string{"own", "other"} {
+			fmt.Fprintf(&conf, "[%s]\n", context)
+			for _, extension := range rapid.SliceOfNDistinct(name, 0, 4, rapid.ID).Draw(t, "extensions") {
+				fmt.Fprintf(&conf, "exten => %s,1,Hangup\n", extension)
+			}
+		}
+		src := strings.Replace(conf.String(), "[other]", "include => other\n[other]", 1)
+		lines, _ := readFiles([]importer.Source{{File: "extensions.conf", Content: []byte(src)}})
+		plan := readDialplan(lines)
+		own := plan.contexts["own"]
+		v := &visit{reader: (&machine{plan: plan}).firstState(own, nil).reader(), n: &node{}}
+		cases := destinations(v, own, "1", allLengths)
+		rest := restOf(plan.closure(own), "1")
+		if len(v.n.notes) > 0 {
+			t.Fatalf("%s: %v", src, v.n.notes)
+		}
+
+		for digits := 1; digits <= 5; digits++ {
+			for number := 0; number < pow10(digits); number += 1 + pow10(digits)/200 {
+				entry := fmt.Sprintf("%0*d", digits, number)
+				var got *extension
+				for _, d := range rest {
+					if d.least <= digits && digits <= d.most {
+						got = d.exten
+					}
+				}
+				for _, d := range slices.Backward(cases) {
+					if d.digits == digits && slices.ContainsFunc(d.numbers, func(r [2]int) bool { return r[0] <= number && number <= r[1] }) {
+						got = d.exten
+					}
+				}
+				if want := plan.find(own, entry); got != want {
+					t.Fatalf("%s: the entry %s leads to %v, want %v", src, entry, got, want)
+				}
+			}
+		}
+	})
+}
+
+// TestFurtherExtensions: one row has the number of extensions that a menu does not tell apart, the first and the last.
 func TestFurtherExtensions(t *testing.T) {
 	longtest.CheckN(t, 20, 200, func(t *rapid.T) {
 		further := rapid.IntRange(0, 40).Draw(t, "further")
@@ -78,9 +123,13 @@ func TestFurtherExtensions(t *testing.T) {
 			t.Fatalf("%d extensions are told apart, want %d", len(to), maxDialedTo)
 		}
 
-		want := fmt.Sprintf("callers can also dial %s here, which come after 60 others", diag.Plural(further, "extension"))
-		if further == 0 && len(v.n.notes) == 0 {
+		from := first + maxDialedTo
+		want := fmt.Sprintf("callers can also dial %d other extensions here, which come after 60 others: the first is %d, the last is %d", further, from, from+further-1)
+		switch {
+		case further == 0 && len(v.n.notes) == 0:
 			return
+		case further == 1:
+			want = fmt.Sprintf("callers can also dial %d here, which comes after 60 others", from)
 		}
 		if len(v.n.notes) != 1 || v.n.notes[0].Reason != want {
 			t.Errorf("the notes are %v, want %q", v.n.notes, want)

@@ -31,6 +31,7 @@ type dialplan struct {
 	prios          []*priority       // all, by their number
 	table          table
 	ownNames       map[string]bool // see isOwn
+	prioritizes    bool            // lines set the priority of calls in queues: see prioritizeQueues
 	mentioned      map[string]bool // see mentions
 	hasMailboxKeys bool            // a context has the extension a or o, where a key leads out of a mailbox's greeting
 }
@@ -105,7 +106,7 @@ type extension struct {
 type priority struct {
 	number    int
 	app       string // as the line has it
-	name      string // and its arguments, as canonical returns them.
+	name      string // and its arguments, as canonical returns them. prioritizeQueues adds an argument
 	args      string
 	does      *application // zero if it is not known
 	sets      []assignment // as its arguments have them
@@ -582,6 +583,29 @@ func (d *dialplan) included(c *context) (out []*context) {
 	return out
 }
 
+// unsearched returns how many contexts Asterisk does not search, of all that a context includes, and the first of
+// them.
+func (d *dialplan) unsearched(ctx *context) (n int, first *context) {
+	if len(d.order) <= maxIncluded {
+		return 0, nil
+	}
+
+	searched := d.closure(ctx)
+	if len(searched) < maxIncluded {
+		return 0, nil
+	}
+	seen := map[*context]bool{}
+	importer.Reach(seen, ctx, func(c *context) []*context {
+		isLeft := !slices.Contains(searched, c)
+		if isLeft {
+			n++
+			first = cmp.Or(first, c)
+		}
+		return d.included(c)
+	})
+	return n, first
+}
+
 // label reads "[[context,]extension,]priority".
 func (d *dialplan) label(ctx *context, dialed, text string) (to *context, ext, num string, ok bool) {
 	a := splitArgs(text)
@@ -636,6 +660,23 @@ func (e *extension) numberFrom(text string, line int) (int, bool) {
 }
 
 var signed = diag.LazyPattern(`^[+-]`)
+
+// prioritizeQueues adds the priority of the call to each Queue line as a last argument, if a line sets the priority.
+// So calls with another priority make another step of the line, as with any other argument.
+func (d *dialplan) prioritizeQueues() {
+	// Also a line in another one, such as ExecIf, may set it.
+	_, isGlobal := d.globals[queuePriority]
+	d.prioritizes = isGlobal || d.mentions(queuePriority)
+	if !d.prioritizes {
+		return
+	}
+
+	for _, p := range d.prios {
+		if p.name == "queue" {
+			p.args += strings.Repeat(",", queueArgs) + "${" + queuePriority + "}"
+		}
+	}
+}
 
 // expectations returns the words that lines may compare QUEUESTATUS with.
 func (d *dialplan) expectations() map[string]bool {

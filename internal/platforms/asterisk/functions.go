@@ -26,7 +26,7 @@ func functions() map[string]compute {
 	return map[string]compute{
 		"LEN":       lengthOf,
 		"IF":        ifFunction,
-		"IFTIME":    notComputed,
+		"IFTIME":    ifTimeFunction,
 		"TOUPPER":   ofText(strings.ToUpper),
 		"TOLOWER":   ofText(strings.ToLower),
 		"TRIM":      ofText(strings.TrimSpace),
@@ -45,8 +45,8 @@ func functions() map[string]compute {
 		"INC":             stepFunction,
 		"DEC":             stepFunction,
 		"CUT":             cutFunction,
-		"FIELDQTY":        notComputed,
-		"FILTER":          notComputed,
+		"FIELDQTY":        fieldsFunction,
+		"FILTER":          filterFunction,
 		"DIALPLAN_EXISTS": existsInPlan,
 		"VALID_EXTEN":     existsInPlan,
 	}
@@ -72,9 +72,6 @@ func (r reader) function(name, args, whole string) string {
 	return r.fromCall(whole)
 }
 
-// notComputed is a function of few dialplans. Only the call knows its value.
-func notComputed(reader, functionCall) (string, bool) { return "", false }
-
 func lengthOf(_ reader, f functionCall) (string, bool) {
 	if !isSymbolic(f.args) {
 		return strconv.Itoa(utf8.RuneCountInString(f.args)), true
@@ -90,6 +87,19 @@ func isNullFunction(r reader, f functionCall) (string, bool) {
 		isNull = r.answer(condition{symbol: name, op: "=", text: plain(f.args) + " = "})
 	}
 	return boolean(isNull == (f.name == "ISNULL")), true
+}
+
+// ifTimeFunction is IFTIME(TIMES?A:B).
+func ifTimeFunction(r reader, f functionCall) (string, bool) {
+	times, rest, _ := strings.Cut(f.args, "?")
+	branches := append(splitTop(rest, ':', true), "")
+	if isSymbolic(times) {
+		return "", false
+	}
+	if r.answer(condition{text: inTimes + times}) {
+		return strings.TrimSpace(branches[0]), true
+	}
+	return strings.TrimSpace(branches[1]), true
 }
 
 func globalFunction(r reader, f functionCall) (string, bool) {
@@ -131,6 +141,73 @@ func regexFunction(_ reader, f functionCall) (string, bool) {
 	re, text, ok := strings.Cut(strings.TrimPrefix(strings.TrimSpace(f.args), `"`), `" `)
 	matches, err := regexp.MatchString(re, text)
 	return boolean(matches), ok && err == nil && !isSymbolic(text)
+}
+
+// fieldsFunction is FIELDQTY(NAME,DELIMITER), the number of fields of a variable (function_fieldqty_helper in
+// func_strings.c). An empty text has no field.
+func fieldsFunction(r reader, f functionCall) (string, bool) {
+	// The arguments keep their spaces, since a space may be the delimiter.
+	a := splitTop(f.args, ',', true)
+	if isSymbolic(f.args) {
+		return "", false
+	}
+	if len(a) < 2 {
+		return "1", true
+	}
+
+	// A backslash begins the code of another character. Of a longer text, the first byte is the delimiter.
+	delimiter := a[1][:min(len(a[1]), 1)]
+	if strings.Trim(delimiter, "\\") == "" || delimiter[0] >= utf8.RuneSelf {
+		return "", false
+	}
+
+	text := r.expand("${" + a[0] + "}")
+	if text == "" {
+		return "0", true
+	}
+	r.noteDialed(text, symbol(spelled("FIELDQTY("+f.args+")")))
+	return strconv.Itoa(strings.Count(text, delimiter) + 1), !isSymbolic(text)
+}
+
+// filterFunction is FILTER(CHARACTERS,TEXT), the characters of a text that are allowed (filter in func_strings.c). A
+// dash between two characters is a range.
+func filterFunction(_ reader, f functionCall) (string, bool) {
+	a := splitTop(f.args, ',', false)
+	if len(a) < 2 || isSymbolic(f.args) || strings.Contains(a[0], `\`) {
+		return "", false
+	}
+
+	isAllowed := [256]bool{}
+	for rest := a[0]; rest != ""; {
+		first := rest[0]
+		last := first
+		rest = rest[1:]
+
+		// A dash at the end has no second character, and allows nothing.
+		if after, isRange := strings.CutPrefix(rest, "-"); isRange {
+			rest = after
+			if rest != "" {
+				last = rest[0]
+				rest = rest[1:]
+			}
+		}
+
+		// Asterisk warns of a range that falls, such as z-a.
+		if last < first {
+			return "", false
+		}
+		for c := int(first); c <= int(last); c++ {
+			isAllowed[c] = true
+		}
+	}
+
+	var out []byte
+	for _, c := range []byte(strings.Join(a[1:], ",")) {
+		if isAllowed[c] {
+			out = append(out, c)
+		}
+	}
+	return string(out), true
 }
 
 func existsInPlan(r reader, f functionCall) (string, bool) {

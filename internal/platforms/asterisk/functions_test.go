@@ -15,7 +15,7 @@ var computedFunctions = map[string]string{
 	"CUT(V,-,2)": "b/c", "DIALPLAN_EXISTS(in,2,1)": "1", "EXISTS(${V})": "1",
 	"GLOBAL(G)": "here", "GLOBAL(H)": "here/there", "IF($[1 > 2]?x:y)": "y", "ISNULL(${V})": "0", "LEN(${V})": "5", "LOCAL(V)": "a-b/c", "MATH(2+3,int)": "5",
 	"REGEX(\"^a\" ${V})": "1", "TOLOWER(AbC)": "abc", "TOUPPER(abc)": "ABC", "TRIM( x )": "x", "VALID_EXTEN(in,2)": "1", "TIMEOUT(digit)": "3",
-	"CDR(disposition)": "NO ANSWER",
+	"CDR(disposition)": "NO ANSWER", "FIELDQTY(V,-)": "2", "FILTER(a-c/,${V})": "ab/c",
 }
 
 // readFunctions reads lines between a menu's entry and the queues "open", where a condition leads, and "closed".
@@ -55,6 +55,36 @@ func TestComputedFunctions(t *testing.T) {
 			"$\" ${" + call + "})}]?open:closed)}"
 		if center, kinds, asked := readFunctions(t, "", condition); kinds[importer.Enqueue] != 1 || !leadsToOpen(center) {
 			t.Errorf("%s is not %s: %v, asks %q", call, want, kinds, asked)
+		}
+	}
+}
+
+// TestFieldsAndFilters computes texts as func_strings.c does. Each result is a part of the name of a recording.
+func TestFieldsAndFilters(t *testing.T) {
+	for call, want := range map[string]string{
+		"FIELDQTY(L,&)":        "x-3",
+		"FIELDQTY(L,&y)":       "x-3", // the first character is the delimiter
+		"FIELDQTY(L,-)":        "x-1",
+		"FIELDQTY(L)":          "x-1",
+		"FIELDQTY(EMPTY,&)":    "x-0",
+		"FIELDQTY(WORDS, )":    "x-3",
+		"FIELDQTY(LIST,\",\")": "x-2",
+		"FILTER(0-9,a1b2)":     "x-12",
+		"FILTER(b-,ab-)":       "x-b",
+		"FILTER(ace,a,b,c)":    "x-ac",
+		"FILTER(A-Za-z,R2-D2)": "x-RD",
+		"FILTER(0-9,none)":     "x-",
+	} {
+		src := extension("Set(L=x&y&z)", "Set(EMPTY=)", "Set(WORDS=one two three)", "Set(LIST=a,b)", "Playback(x-${"+call+"})")
+		if got := heard(t, src); !slices.Equal(got, []string{want}) {
+			t.Errorf("%s: calls hear %q, want %q", call, got, want)
+		}
+	}
+
+	// A text that only the call knows has no known fields, and no known characters. A range that falls is not read.
+	for _, call := range []string{"FIELDQTY(CALLERID(num),1)", "FILTER(0-9,${CALLERID(num)})", "FILTER(z-a,x)"} {
+		if got := heard(t, extension("Playback(x-${"+call+"})")); len(got) > 0 {
+			t.Errorf("%s is known as %q", call, got)
 		}
 	}
 }

@@ -16,12 +16,12 @@ func TestDecidesByLanguage(t *testing.T) {
 	}{
 		"two languages": {"en", "es", []string{
 			"{set: {language: en}, then: topic_menu}", "{set: {language: es}, then: topic_menu}",
-			"{branch: language, then: {en: queue_sales-en, es: queue_sales-es}}", "{branch: language, then: {en: queue_first, es: queue_second}}",
+			"{by: language, en: sales-en, es: sales-es, ", "{branch: language, then: {en: queue_first, es: queue_second}}",
 		}},
 		"two regions of a language": {"en_GB", "en_US", []string{
 			"{set: {language: en, channel_language: en_GB}, then: topic_menu}",
 			"{set: {language: en, channel_language: en_US}, then: topic_menu}",
-			"{branch: channel_language, then: {en_US: queue_sales-en_us, otherwise: queue_sales-en_gb}}",
+			"{by: channel_language, en_GB: sales-en_GB, en_US: sales-en_US, ",
 			"{branch: channel_language, then: {en_US: queue_second, otherwise: queue_first}}",
 		}},
 	} {

@@ -116,6 +116,7 @@ func TestLines(t *testing.T) {
 		"quotes of IF":                  {`GotoIf($[x${IF(1?"7":"8")} = x7]?yes)`, wrong, "Hangup()", "(yes)" + right},
 		"quotes of Gosub":               {`Gosub(sub("1"))`, "Hangup()", `(sub)GotoIf($[${ARG1} = 1]?no)`, right, "Hangup()", "(no)" + wrong},
 		"quotes of a variable of Gosub": {`Set(B="1")`, "Gosub(sub(${B},2))", "Hangup()", `(sub)GotoIf($[${ARG1} = 1]?no)`, right, "Hangup()", "(no)" + wrong},
+		"the rest of 101 arguments":     {"Gosub(sub(" + strings.Repeat("x,", 99) + "y,z))", "Hangup()", `(sub)GotoIf($["${ARG100}.${ARG101}.${ARGC}" = "y,z..100"]?yes)`, wrong, "Hangup()", "(yes)" + right},
 		"two long names":                {`GotoIf($["${DB(` + longName + `a)}" = "1"]?one)`, `GotoIf($["${DB(` + longName + `b)}" = "1"]?two)`, "Hangup()", "(one)Hangup()", "(two)" + right},
 		"a space before an argument":    {"Gosub(sub(x, y))", "Hangup()", `(sub)GotoIf($["${ARG2}" = " y"]?yes)`, wrong, "Hangup()", "(yes)" + right},
 		"a space in a name":             {"Set(A=1)", "Set(A =2)", "GotoIf($[${A} = 1]?yes)", wrong, "Hangup()", "(yes)" + right},

@@ -104,7 +104,7 @@ type node struct {
 	further   int  // steps of the line
 
 	step   *importer.Step
-	edges  []edge      // of the step
+	edges  []edge      // of a queue step that an attribute chooses, without the edges of its queues in the step
 	from   []*priority // other lines that the step is made of
 	alike  []*priority // lines that do the same as the node's: see minimize
 	callee *routine    // of a run step
@@ -415,7 +415,7 @@ func (p *priority) mostParts() int {
 // shareCommand notes a text of a line, and reports whether the line is one step for all calls. Then calls bring more
 // texts to the line than the import tells apart. The limit is the number of names for a line that rings phones,
 // keeps messages or speaks a value. For other lines it is the number that a loop without an end may
-// bring.
+// bring. The ways that lead to steps of its own texts lead to it, too.
 func (m *machine) shareCommand(p *priority, run string) bool {
 	runs := m.commands[p]
 	most := maxFurther
@@ -428,7 +428,26 @@ func (m *machine) shareCommand(p *priority, run string) bool {
 	}
 
 	m.commands[p] = append(runs, run)
-	return len(runs) >= most
+
+	if len(runs) < most {
+		return false
+	}
+
+	// Earlier ways have made steps for single texts. They run again and now lead to the shared step.
+	for _, n := range m.nodes {
+		if n.leadsToCommands(p) {
+			m.again(n)
+		}
+	}
+
+	return true
+}
+
+// leadsToCommands reports whether a node or a further step of its line leads to a step that a line makes of one text.
+func (n *node) leadsToCommands(p *priority) bool {
+	return slices.ContainsFunc(n.leadsTo(), func(to *node) bool {
+		return to.prio == p && to.state.command != "" || to.isFurther && to.leadsToCommands(p)
+	})
 }
 
 // passNotes has the notes of all calls that pass a line without a step.

@@ -423,7 +423,7 @@ var (
 // distinguish. Patterns that take the rest of the entries are not among them.
 func destinations(v *visit, ctx *context, label string, of lengths) []destination {
 	var out []destination
-	beyond := 0
+	var beyond span
 	taken := map[int]numbers{}
 	endless := math.MaxInt // the fewest digits that an earlier pattern without an end takes
 	n := 0
@@ -445,7 +445,7 @@ func destinations(v *visit, ctx *context, label string, of lengths) []destinatio
 			case d.numbers != nil && d.digits >= endless:
 				continue
 			case n > maxDialedTo:
-				beyond++
+				beyond.add(d.exten)
 				continue
 			// The numbers of the extension cannot be cases of a branch.
 			case d.numbers == nil:
@@ -459,10 +459,7 @@ func destinations(v *visit, ctx *context, label string, of lengths) []destinatio
 		}
 	}
 
-	if beyond > 0 {
-		v.n.approximate(fmt.Sprintf("callers can also dial %s here, which come after %d others",
-			diag.Plural(beyond, "extension"), maxDialedTo), dialedFix)
-	}
+	v.n.noteBeyond(beyond)
 	slices.SortStableFunc(out, func(a, b destination) int { return cmp.Compare(a.digits, b.digits) })
 	return out
 }
@@ -479,6 +476,35 @@ func (n *node) noteUndialed(d destination) {
 		status = importer.Exact
 	}
 	n.note(status, fmt.Sprintf("callers can also dial %s here%s", plain(d.exten.name), d.whyUndialed()), dialedFix)
+}
+
+// span counts extensions, and has the first and the last of them.
+type span struct {
+	n           int
+	first, last *extension
+}
+
+func (s *span) add(e *extension) {
+	s.n++
+	s.first = cmp.Or(s.first, e)
+	s.last = e
+}
+
+// noteBeyond notes the extensions that are more than a flow tells apart, in one row.
+func (n *node) noteBeyond(s span) {
+	switch s.n {
+	case 0:
+		return
+	case 1:
+		const reason = "callers can also dial %s here, which comes after %d others"
+		n.approximate(fmt.Sprintf(reason, plain(s.first.name), maxDialedTo),
+			dialedFix)
+	default:
+		n.approximate(fmt.Sprintf("callers can also dial %d other extensions here, "+
+			"which come after %d others: the first is %s, the last is %s",
+			s.n, maxDialedTo, plain(s.first.name), plain(s.last.name)),
+			"give the menu's extension their digits, and the branch after it their cases")
+	}
 }
 
 // tellApart leads to the lines with a label of the extensions that an entry may name, by a branch
@@ -498,22 +524,46 @@ func tellApart(v *visit, entry string, ctx *context, label string, of lengths) {
 		v.edge(d.String(), dialTo(v.state, entry, ctx, d, number))
 	}
 
-	// A pattern without an end takes all other entries.
-	for _, c := range v.plan.closure(ctx) {
-		for d := range c.allDialable() {
-			number, hasLine := d.exten.lineOf(label)
-			if !of.hasRest || !hasLine || !d.takesRest() {
-				continue
-			}
-			if least := d.exten.leastLength(); least > 1 {
-				const reason = "other entries of fewer than %s are not for %s: here they lead to it"
-				v.n.approximate(fmt.Sprintf(reason, diag.Plural(least, "digit"), plain(d.exten.name)), "")
-			}
-			v.edge(importer.Otherwise, dialTo(v.state, entry, ctx, d, number))
-			return
-		}
+	var rest []endless
+	if of.hasRest {
+		rest = restOf(v.plan.closure(ctx), label)
 	}
-	v.edge(importer.Otherwise, wrongExtension(v.state, ctx, entry))
+	if len(rest) == 0 {
+		v.edge(importer.Otherwise, wrongExtension(v.state, ctx, entry))
+		return
+	}
+
+	// The first pattern takes all long entries. The others take the shorter ones, and the shortest are no extension.
+	long := rest[0]
+	for _, d := range rest[1:] {
+		tellLength(v, d, to, long, func() *state { return dialTo(v.state, entry, ctx, d.destination, d.line) })
+	}
+	if shortest := rest[len(rest)-1].least; shortest > 1 {
+		none := endless{least: 1, most: shortest - 1}
+		tellLength(v, none, to, long, func() *state { return wrongExtension(v.state, ctx, entry) })
+	}
+	v.edge(importer.Otherwise, dialTo(v.state, entry, ctx, long.destination, long.line))
+}
+
+// tellLength adds a case for the entries of some lengths, which lead elsewhere than the long ones. Cases must not
+// overlap, so that there is no such case if a number of one of these lengths has a case.
+func tellLength(v *visit, short endless, cases []destination, long endless, to func() *state) {
+	overlaps := func(d destination) bool { return short.least <= d.digits && d.digits <= short.most }
+	if !slices.ContainsFunc(cases, overlaps) {
+		v.edge(lengthCase(short.least, short.most), to())
+		return
+	}
+
+	digits := diag.Plural(short.most, "digit")
+	if short.least < short.most {
+		digits = fmt.Sprintf("%d to %s", short.least, digits)
+	}
+	rightly := "is no extension"
+	if short.exten != nil {
+		rightly = "leads to " + plain(short.exten.name)
+	}
+	const reason = "any other entry of %s %s: here it leads to %s"
+	v.n.approximate(fmt.Sprintf(reason, digits, rightly, plain(long.exten.name)), "")
 }
 
 // dialTo is the node of an extension that an entry names.

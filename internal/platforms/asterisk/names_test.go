@@ -13,6 +13,9 @@ func TestNamesOfLookups(t *testing.T) {
 		"unset custid = 1234":   "custid_before_1234",
 		"LEN(unset custid) = 0": "len_custid_before_0",
 		`REGEX("^9" ACCT)`:      "acct_matches_9",
+		"CURL(https://crm.example.com/api/vip.php?number=5,x)": "curl_vip_x",
+		"CURL(http://crm.example.com/)":                        "curl_crm_example_com",
+		"CURL(https://crm.example.com)":                        "curl_crm_example_com",
 	} {
 		if got := lookupName(text); got != want {
 			t.Errorf("%s has the name %q, want %q", text, got, want)

@@ -99,6 +99,15 @@ func (o *openReach) prios() []*priority {
 	return out
 }
 
+// runsIn returns the contexts in which open lines run.
+func (o *openReach) runsIn() map[*context]bool {
+	out := map[*context]bool{}
+	for _, line := range o.lines {
+		out[line.context] = true
+	}
+	return out
+}
+
 // contexts returns the contexts in which open lines run, and all contexts that these include.
 func (o *openReach) contexts() map[*context]bool {
 	out := map[*context]bool{}

@@ -58,6 +58,14 @@ func readQueues(c *config) queues {
 // named returns the queue of queues.conf with a name in any case, or nil.
 func (q queues) named(name string) *queue { return q[strings.ToLower(name)] }
 
+// nameOf returns the name of a queue as queues.conf writes it, or as a line does if the queue is in no file.
+func (q queues) nameOf(name string) string {
+	if known := q.named(name); known != nil {
+		return known.name
+	}
+	return plain(name)
+}
+
 // lacksQueue reports whether Asterisk has no queue of a name: the files have queues and no queue of this name. An
 // included file that is missing may have the queue.
 func (d *dialplan) lacksQueue(name string) bool {
@@ -184,6 +192,53 @@ var expected = []struct{ status, setting, value, here string }{
 	{"FULL", "", "", "here it is never full"},
 }
 
+// queueBy makes one step of queues of the same settings that an attribute tells apart, and reports whether it does.
+func queueBy(v *visit, attribute string) bool {
+	defer func() { v.varying = attribute }() // as it was
+	var queues []importer.Edge
+	var lists [][]string
+	for _, text := range v.textsOf(attribute) {
+		// The line is expanded once for each text of the variable.
+		c := &visit{reader: reader{v.clone(), v.reading}}
+		c.put(attribute, text)
+
+		v.varying = ""
+		list := splitArgs(c.expand(v.prio().args))
+
+		isUnknown := v.varying != "" || v.open != nil
+		if isUnknown || len(list) == 0 || list[0] == "" || v.plan.lacksQueue(list[0]) {
+			return false
+		}
+
+		// The queues must differ in their names only, so that one step can have the settings of all.
+		if len(lists) > 0 {
+			first := lists[0]
+			own := v.plan.queues.named(list[0])
+			if !slices.Equal(list[1:], first[1:]) || !own.isLike(v.plan.queues.named(first[0])) {
+				return false
+			}
+		}
+
+		lists = append(lists, list)
+		queues = append(queues, importer.Edge{Outcome: v.valueName(text), Queue: v.plan.queues.nameOf(list[0])})
+	}
+
+	// A trial only reports that the line makes a step.
+	if v.isTrial {
+		v.step(importer.Enqueue, "")
+		return true
+	}
+
+	for _, v.list = range lists {
+		v.n.edges = nil
+		joinQueue(v)
+	}
+
+	v.n.step.By = attribute
+	v.n.step.Edges = queues
+	return true
+}
+
 // usualRinging is the default time that a queue rings its agents (DEFAULT_TIMEOUT of app_queue.c).
 const usualRinging = 15 * time.Second
 
@@ -194,6 +249,16 @@ func (q *queue) ringing() time.Duration {
 		return q.seconds("timeout")
 	}
 	return usualRinging
+}
+
+// isLike reports whether callers notice no difference between two queues, which anybody can join.
+func (q *queue) isLike(other *queue) bool {
+	if q == nil || other == nil {
+		return q == other
+	}
+	differs := func(setting string) bool { return q.settings[setting] != other.settings[setting] }
+	return q.is("joinempty", joinsAlways) && !slices.ContainsFunc(stepSettings, differs) &&
+		slices.Equal(q.announcements, other.announcements)
 }
 
 // enqueue makes the step of a queue, with an outcome for each QUEUESTATUS that can occur.
@@ -212,6 +277,8 @@ func enqueue(v *visit, name string, q *queue) {
 
 	s := v.step(importer.Enqueue, name)
 	holdOf(v, q, s)
+
+	prioritize(v, s)
 
 	given := v.options(1)
 	limitWait(v, s, q, given)
@@ -263,7 +330,7 @@ func limitWait(v *visit, s *importer.Step, q *queue, given options) {
 	}
 
 	// A call that joins at a position passes those with its priority.
-	position := v.arg(9)
+	position := v.arg(queueArgs - 1)
 	if n, _ := leading(position); n > 0 || isSymbolic(position) {
 		reason := "joins the queue at the position %s: here it is the last of its priority"
 		v.n.approximate(fmt.Sprintf(reason, plain(position)),
@@ -273,6 +340,40 @@ func limitWait(v *visit, s *importer.Step, q *queue, given options) {
 
 // unknownWait is the time that calls wait if only the call knows the timeout of the queue.
 const unknownWait = 5 * time.Minute
+
+// queuePriority is the variable with the priority of a call in a queue. A higher number is first, and calls without
+// one have 0 (app_queue.c).
+const queuePriority = "QUEUE_PRIO"
+
+// queueArgs is the number of arguments of Queue(): the last one is the position.
+const queueArgs = 10
+
+// prioritize gives a queue step the priority that the call has there.
+func prioritize(v *visit, s *importer.Step) {
+	const notFollowed = "its priority is known only in the call: here calls have the queue's own"
+	if !v.plan.prioritizes {
+		return
+	}
+
+	// A queue that another application runs has no such argument.
+	if v.prio().name != "queue" {
+		v.n.approximate(notFollowed, "write priority")
+		return
+	}
+
+	// Asterisk reads the number at the start of the text, and takes 0 without one (sscanf in queue_exec).
+	text := strings.TrimSpace(v.list[len(v.list)-1])
+	priority, isNumber := leading(text)
+	switch {
+	case isSymbolic(text):
+		v.n.approximate(notFollowed, "write priority")
+	case isNumber:
+		s.Priority = priority
+	case text != "":
+		v.n.note(importer.Exact, fmt.Sprintf("its priority %q is no number: calls have 0", plain(text)),
+			"set "+queuePriority+" to a number")
+	}
+}
 
 // approximatedSettings are the settings that a step only approximates, except for some values.
 var approximatedSettings = []struct{ name, unless, reason, fix string }{

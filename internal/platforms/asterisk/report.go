@@ -2,6 +2,7 @@ package asterisk
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -84,6 +85,7 @@ func (w *writer) unreached(entries []*entryPoint) {
 		after:    hangupContexts(w.plan),
 		claims:   w.mayReach.lastReached(func(p *priority) bool { return w.seen[p] }),
 		searched: w.mayReach.contexts(),
+		runsIn:   w.mayReach.runsIn(),
 	}
 	for _, e := range entries {
 		u.begun[e.context] = true
@@ -131,6 +133,7 @@ type unreachedRows struct {
 	after    map[*context]bool       // its lines run after the call
 	claims   map[*priority]*priority // the lines that would lead on to a line under other conditions
 	searched map[*context]bool       // Asterisk looks for extensions there
+	runsIn   map[*context]bool       // lines run in it
 }
 
 // context adds the rows of a context.
@@ -144,6 +147,8 @@ func (u unreachedRows) context(c *context) {
 		}
 		return
 	}
+
+	u.includes(c)
 
 	// Asterisk reads these lines, or reports them, whatever calls do.
 	for _, line := range c.ignored {
@@ -184,6 +189,20 @@ func (u unreachedRows) whyUnreached(c *context) string {
 		return "its lines run for the phone that is called, and not for the caller"
 	}
 	return importer.Unreachable
+}
+
+// includes adds the rows of the includes of a context that the flows have in another way.
+func (u unreachedRows) includes(c *context) {
+	// Asterisk searches from the context in which a call is. No search begins in a context that calls find only by an
+	// include.
+	if u.runsIn[c] {
+		if n, first := u.plan.unsearched(c); n > 0 {
+			u.leaveOut(c.name+": include "+first.name, "include", fmt.Sprintf(
+				"Asterisk looks for an extension in no more than %d contexts: it does not search %d others, "+
+					"the first is %s",
+				maxIncluded, n, first.name))
+		}
+	}
 }
 
 // mayBegin is the reason of a number whose context has numbers in which calls begin.

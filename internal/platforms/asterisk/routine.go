@@ -50,6 +50,10 @@ type routineKey struct {
 	dials   *context // where a macro looks for the keys of its callers: see dialContext
 }
 
+// leftMacro begins the label of a Return in a macro. The call leaves the macros up to the last subroutine, with the
+// value of the label after the prefix.
+const leftMacro = "left macro "
+
 // arguments returns the variable that holds the arguments of a routine. The arguments of each call
 // are together, so a call has exactly its own arguments.
 func (r *routineKey) arguments() string { return argumentsOf + r.context.name }
@@ -84,11 +88,27 @@ func (s *state) argument(name string) (texts value) {
 	return texts
 }
 
-// maxArguments is the most arguments of a macro (MAX_ARGS in app_macro.c). A subroutine has some more.
-const maxArguments = 80
+// The most arguments of a routine (args2 of gosub_exec in app_stack.c, MAX_ARGS in app_macro.c).
+const (
+	maxArguments      = 100
+	maxMacroArguments = 80
+)
 
 // maxMacros is the most macros that run in each other (_macro_exec in app_macro.c).
 const maxMacros = 7
+
+// fitArguments returns the arguments that Asterisk sets. The last argument of a subroutine has the rest of the text
+// with its commas, and a macro drops the rest.
+func (r *routineKey) fitArguments(args []string) []string {
+	switch {
+	case r.macro && len(args) > maxMacroArguments:
+		return slices.Clip(args[:maxMacroArguments])
+	case !r.macro && len(args) > maxArguments:
+		last := strings.Join(args[maxArguments-1:], ",")
+		return append(slices.Clip(args[:maxArguments-1]), last)
+	}
+	return args
+}
 
 // withOuter adds the arguments that the routine reads and a call does not give. They are arguments of the routine
 // around a macro, or arguments of the macro around a subroutine. A macro sets only the arguments that it is given,
@@ -282,10 +302,11 @@ func runRoutine(v *visit, key routineKey, ctx *context, args []string) {
 		return
 	}
 
-	if len(args) > maxArguments {
-		v.n.approximate(fmt.Sprintf("has more than %d arguments, and Asterisk joins or drops some: here all are set",
-			maxArguments), "write fewer arguments")
+	if key.macro && len(args) > maxMacroArguments {
+		v.n.note(importer.Exact, fmt.Sprintf("Asterisk sets no more than %d arguments of a macro: the others are empty",
+			maxMacroArguments), "write Gosub, or fewer arguments")
 	}
+	args = key.fitArguments(args)
 
 	// ARGC counts the arguments of the line, without the arguments of the routine around it.
 	given := len(args)
@@ -450,6 +471,9 @@ func comeBackFrom(v *visit, r *routine, end *node) {
 		}
 	}
 
+	if value, isLeft := strings.CutPrefix(label, leftMacro); isLeft {
+		s = returnPast(v.state, s, label, value)
+	}
 	v.edge(label, s)
 }
 
@@ -525,6 +549,18 @@ func restoreLocals(v *visit, r *routine, s *state) {
 	}
 }
 
+// returnPast is the state after a macro that a Return has left: the Return belongs to the last subroutine. Without
+// one, Asterisk ends the call ("Return without Gosub" of return_exec in app_stack.c).
+func returnPast(s, after *state, label, value string) *state {
+	switch {
+	case after == nil || s.routine == nil:
+		return nil
+	case s.routine.macro:
+		return after.endsAt("return " + label)
+	}
+	return after.endsAt("return " + value)
+}
+
 const retval = "GOSUB_RETVAL"
 
 // leave goes from a routine to a place that does not come back.
@@ -593,16 +629,17 @@ func returnValue(v *visit) {
 		return
 	}
 
-	if v.routine.macro {
-		lookUpConstruct(v, returnInMacro)
-		v.edge(programDone, v.endsAt(comesBack))
-		return
-	}
-
 	// The value is a label of its own only if some line reads it.
 	label := importer.Returned
 	if v.args != "" && v.uses.isRead(retval) {
 		label = plain(v.args)
+	}
+
+	if v.routine.macro {
+		v.n.note(importer.Exact, "a Return in a macro leaves it for the line after the last Gosub: "+
+			"without one the call ends",
+			"write MacroExit, if the macro shall come back")
+		label = leftMacro + label
 	}
 
 	s := v.clone()

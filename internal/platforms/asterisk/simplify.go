@@ -32,6 +32,8 @@ func (w *writer) reach(entries []*entryPoint) {
 			if s := n.step; s != nil && s.Kind == importer.Branch {
 				// Only assignments of these variables are written.
 				w.compared[s.What] = true
+			} else if s != nil {
+				w.compared[s.By] = true
 			}
 			w.isRegional = w.isRegional || n.decidesByRegion()
 			return n.following()
@@ -46,8 +48,15 @@ func (n *node) decidesByRegion() bool {
 		return base != "" && base != language
 	}
 
-	return n.step != nil && n.step.Kind == importer.Branch && n.step.What == languageVariable &&
-		slices.ContainsFunc(n.edges, func(e edge) bool { return isRegional(e.outcome) })
+	switch s := n.step; {
+	case s == nil:
+		return false
+	case s.By == languageVariable:
+		return slices.ContainsFunc(s.Edges, func(e importer.Edge) bool { return isRegional(e.Outcome) })
+	case s.Kind == importer.Branch && s.What == languageVariable:
+		return slices.ContainsFunc(n.edges, func(e edge) bool { return isRegional(e.outcome) })
+	}
+	return false
 }
 
 // keepPassed keeps the lines that calls pass without a step, and the prompts that these lines run, from the entries

@@ -324,8 +324,9 @@ func (s *state) representative(name, class string) string {
 	if class == "" && c.mayBeUnset {
 		return ""
 	}
+	p := s.prio()
 	numbers := readInterval(class)
-	if s.speaks() && numbers.to > numbers.from {
+	if s.speaks() && numbers.to > numbers.from || c.over[p] && numbers.from == c.last {
 		return symbol(name)
 	}
 	return strconv.Itoa(numbers.from)

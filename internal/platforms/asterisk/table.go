@@ -179,7 +179,6 @@ func rows() []row {
 			becomes: unmodeled,
 			status:  importer.Unknown, effect: unmodeledApplication, traits: isHeard,
 			apps: `
-				FollowMe none=end first=end
 				MinivmGreet none=end strict=1 status=MVM_GREET_STATUS
 				PrivacyManager status=PRIVACYMGRSTATUS`,
 		},
@@ -273,6 +272,10 @@ func rows() []row {
 			becomes: "a collect; lookups of what the caller says, where lines read it",
 			status:  importer.Approximated, effect: speechBackground, traits: isHeard | isOfIVR | playsFiles,
 			apps: "SpeechBackground",
+		},
+		{
+			becomes: "a transfer, which comes back if nobody answers",
+			effect:  followMe, traits: isHeard, apps: "FollowMe none=end first=end",
 		},
 		{
 			becomes: "record",

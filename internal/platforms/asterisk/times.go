@@ -1,6 +1,7 @@
 package asterisk
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -139,12 +140,60 @@ func readDays(text string) (string, bool) {
 	return strings.ReplaceAll(text, "&", ","), true
 }
 
+// readClocks reads several ranges of a day: in the order of the day, and those that meet as one.
+func readClocks(ranges []string) (string, bool) {
+	isOpen := make([]bool, 24*60)
+	for _, text := range ranges {
+		clock, ok := readClock(strings.TrimSpace(text))
+		if !ok {
+			return "", false
+		}
+		for one := range strings.SplitSeq(clock, ", ") {
+			from, to, _ := strings.Cut(one, "-")
+
+			// Minutes join overlapping ranges without special cases.
+			for minute := minuteOf(from); minute < minuteOf(to); minute++ {
+				isOpen[minute] = true
+			}
+		}
+	}
+
+	var out []string
+	for from := 0; from < len(isOpen); from++ {
+		if !isOpen[from] {
+			continue
+		}
+
+		to := from
+		for to < len(isOpen) && isOpen[to] {
+			to++
+		}
+
+		out = append(out, fmt.Sprintf("%02d:%02d-%02d:%02d", from/60, from%60, to/60, to%60))
+		from = to
+	}
+
+	return strings.Join(out, ", "), true
+}
+
+// minuteOf returns the minute of a day of a clock time.
+func minuteOf(clock string) int {
+	hours, minutes, _ := strings.Cut(clock, ":")
+	h, _ := strconv.Atoi(hours)
+	m, _ := strconv.Atoi(minutes)
+	return 60*h + m
+}
+
 // readClock reads "9:00-17:00": to the end of its last minute, 17:00:59, as Asterisk does
 // (get_timerange of main/pbx_timing.c, "Do the last one").
 func readClock(text string) (string, bool) {
 	if anyTime(text, "00:00-23:59") {
 		return allDay, true
 	}
+	if strings.Contains(text, "&") {
+		return readClocks(strings.Split(text, "&"))
+	}
+
 	from, to, ranged := strings.Cut(text, "-")
 	if !ranged {
 		to = from

@@ -267,6 +267,24 @@ func TestFolderOfARecording(t *testing.T) {
 	}
 }
 
+// TestRangesOfTimes has two ranges of a day, and ranges that meet.
+func TestRangesOfTimes(t *testing.T) {
+	for spec, want := range map[string]string{
+		"13:00-14:00&16:00-17:00": "13:00-14:01, 16:00-17:01",
+		"09:00-11:59&12:00-16:59": "09:00-17:00",
+	} {
+		c := read(t, extension("GotoIfTime("+spec+",mon-fri,*,*?open)", "Playback(no)", "Hangup()", "(open)Queue(sales)"), "")
+		if len(c.Hours) != 1 {
+			t.Errorf("%s: %d opening hours", spec, len(c.Hours))
+		}
+		for _, h := range c.Hours {
+			if len(h.Open) != 1 || h.Open[0].Times != want {
+				t.Errorf("%s is open %v, want %s", spec, h.Open, want)
+			}
+		}
+	}
+}
+
 // TestDates has dates of each year, which are days of opening hours. A date that counts on some days of the
 // week only is none.
 func TestDates(t *testing.T) {
@@ -438,10 +456,14 @@ func TestGotoOutOfAMacro(t *testing.T) {
 func TestMacros(t *testing.T) {
 	const in = "[in]\nexten => s,1,Macro(m,a,b)\n same => n,Playback(after)\nexten => 1,1,Playback(one)\n" +
 		"exten => i,1,Playback(wrong)\nexten => a,1,Playback(star)\nexten => sub,1,Macro(m,c,d)\n same => n,Playback(no)\n"
+	const viaSub = "[in]\nexten => s,1,Gosub(sub,1)\n same => n,Playback(after)\nexten => sub,1,Macro(m)\n same => n,Playback(no)\n"
 	for name, c := range map[string]struct {
 		src  string
 		want string
 	}{
+		"Return, and no Gosub":                      {in + "[macro-m]\nexten => s,1,Return()\n", ""},
+		"Return in a subroutine":                    {viaSub + "[macro-m]\nexten => s,1,Return()\n", "after"},
+		"Return in a macro of a macro":              {viaSub + "[macro-m]\nexten => s,1,Macro(n)\n same => n,Playback(no)\n[macro-n]\nexten => s,1,Return(x)\n", "after"},
 		"MacroExit":                                 {in + "[macro-m]\nexten => s,1,MacroExit()\n same => n,Playback(no)\n", "after"},
 		"MacroExit in a macro of a macro":           {in + "[macro-m]\nexten => s,1,Macro(n)\n same => n,Playback(m)\n[macro-n]\nexten => s,1,MacroExit()\n", "after m"},
 		"a Gosub in a macro":                        {in + "[macro-m]\nexten => s,1,Gosub(x,s,1)\n same => n,Playback(m)\n[x]\nexten => s,1,Playback(x)\n same => n,Return()\n", "after m x"},
@@ -789,6 +811,54 @@ func TestWaysOfNoCaller(t *testing.T) {
 	}
 }
 
+// TestQueuesByTime takes the name of a queue from the time of the call, and checks the time.
+func TestQueuesByTime(t *testing.T) {
+	const ifTime = "${IFTIME(9:00-17:00,mon-fri,*,*?day:night)}"
+	for name, lines := range map[string][]string{
+		"in the line": {"Queue(" + ifTime + ")"},
+		"before it":   {"Set(Q=" + ifTime + ")", "Playback(hello)", "Queue(${Q})"},
+	} {
+		var queues []string
+		checks := 0
+		for _, s := range steps(t, extension(lines...)) {
+			switch s.Kind {
+			case importer.Enqueue:
+				queues = append(queues, s.What)
+				for _, e := range s.Edges {
+					queues = append(queues, e.Queue)
+				}
+			case importer.Check:
+				checks++
+			}
+		}
+
+		slices.Sort(queues)
+		queues = slices.DeleteFunc(slices.Compact(queues), func(name string) bool { return name == "" })
+		if !slices.Equal(queues, []string{"day", "night"}) || checks != 1 {
+			t.Errorf("%s: calls come to the queues %q after %d checks", name, queues, checks)
+		}
+	}
+}
+
+// TestPatternsWithoutAnEnd has two patterns that take the rest of the entries, by their length. An entry of
+// one digit is in none of them, which the report contains.
+func TestPatternsWithoutAnEnd(t *testing.T) {
+	src := extension("Read(num,enter,9)", "Goto(to,${num},1)") + `[to]
+exten => _X.,1,Playback(short)
+exten => _XXXX.,1,Playback(long)
+exten => 7,1,Playback(seven)
+exten => i,1,Playback(invalid)
+`
+	if got, want := heard(t, src), []string{"enter", "invalid", "long", "seven", "short"}; !slices.Equal(got, want) {
+		t.Errorf("calls hear %v, want %v", got, want)
+	}
+	report := importer.Build(read(t, src, ""), nil, nil).Report
+	const named = "any other entry of 1 digit is no extension: here it leads to _XXXX."
+	if !slices.ContainsFunc(report.Reasons, func(r importer.ReasonCount) bool { return r.Reason == named }) {
+		t.Errorf("the reasons are %v, without %q", report.Reasons, named)
+	}
+}
+
 // TestManyNamesAreNamed leads to more extensions by a value of the call than the import tells apart.
 func TestManyNamesAreNamed(t *testing.T) {
 	src := extension("Set(R=${CURL(x)})", "Goto(r-${R},1)")
@@ -903,7 +973,23 @@ func TestStatusOfAnAbsentQueue(t *testing.T) {
 	}
 }
 
-// TestLargeCounterIsNamed has counters with numbers over the bound of an import. A row names them.
+// TestPhonesOfFollowMe come back if nobody answers, and calls that are answered end.
+func TestPhonesOfFollowMe(t *testing.T) {
+	for _, s := range steps(t, extension("FollowMe(100)", "VoiceMail(100)")) {
+		if s.Kind != importer.Transfer {
+			continue
+		}
+		var got []string
+		for _, e := range s.Edges {
+			got = append(got, fmt.Sprintf("%s to %s", e.Outcome, e.To))
+		}
+		if want := []string{"completed to ", "no_answer to in,s,3"}; !slices.Equal(got, want) {
+			t.Errorf("the transfer has %q, want %q", got, want)
+		}
+	}
+}
+
+// TestLargeCounterIsNamed has counters with numbers over the bound of an import. The row has the number.
 func TestLargeCounterIsNamed(t *testing.T) {
 	for lines, want := range map[string]string{
 		"Set(N=0)/Set(N=$[${N}+1])/GotoIf($[${N} > 99]?out)":      "",
@@ -911,10 +997,10 @@ func TestLargeCounterIsNamed(t *testing.T) {
 		"Set(N=0)/Set(N=$[${N}+1])/GotoIf($[${N} = 150]?out)":     "",
 		"Set(N=0)/Set(N=$[${N}+1])/GotoIf($[150 <= ${N}]?out)":    "",
 		"Set(N=0)/Set(N=$[1+${N}])/GotoIf($[${N} > 248]?out)":     "",
-		"Set(N=0)/Set(N=$[${N}+1])/GotoIf($[${N} > 249]?out)":     "a variable has more than 24 texts",
-		"Set(N=0)/Set(N=$[${N}+1])/GotoIf($[${N} > 1000000]?out)": "a variable has more than 24 texts",
+		"Set(N=0)/Set(N=$[${N}+1])/GotoIf($[${N} > 249]?out)":     "the number 249 of N is over 248",
+		"Set(N=0)/Set(N=$[${N}+1])/GotoIf($[${N} > 1000000]?out)": "the number 1,000,000 of N is over 248",
 		"Set(N=200)/Set(N=$[${N}-1])/GotoIf($[${N} = 0]?out)":     "",
-		"Set(N=300)/Set(N=$[${N}-1])/GotoIf($[${N} = 0]?out)":     "a variable has more than 24 texts",
+		"Set(N=300)/Set(N=$[${N}-1])/GotoIf($[${N} = 0]?out)":     "the number 300 of N is over 248",
 	} {
 		parts := strings.Split(lines, "/")
 		src := extension(parts[0], "(again)Background(menu)", "WaitExten(5)", parts[1], parts[2], "Goto(again)", "(out)Playback(bye)")
@@ -989,6 +1075,7 @@ func TestUnknownNames(t *testing.T) {
 		"Dial(SIP/1/VALUE,20)":       "its phone",
 		"VoiceMail(VALUE@default)":   "its mailbox",
 		"VoiceMail(100@VALUE)":       "",
+		"FollowMe(x-VALUE,d)":        "its list of phones",
 		"ConfBridge(room-VALUE)":     "its argument",
 		"SayDigits(VALUE)":           "", // the step speaks the value
 	} {

@@ -24,14 +24,18 @@ type variable struct {
 	falls  bool // a line subtracts from it
 	rises  bool // a line adds to it
 
-	told        []int // the numbers that lines compare
-	classStarts []int // the first numbers of its classes: see findClasses
-	spoken      bool  // a line speaks it
-	apart       bool  // a line reads each number
+	told        []int              // the numbers that lines compare
+	classStarts []int              // the first numbers of its classes: see findClasses
+	spoken      bool               // a line speaks it
+	apart       bool               // a line reads each number
+	over        map[*priority]bool // the lines that compare larger numbers than an attribute has
 
 	mayBeUnset bool // calls read it before a line sets it
 
 	isFunction bool // lines set a function of the name
+
+	// The largest number of a variable that would be a counter with a smaller one, or 0.
+	beyond int
 }
 
 // uses are the variables of a dialplan.
@@ -39,6 +43,7 @@ type uses struct {
 	variables  map[string]*variable
 	prefixes   []string        // of names that are put together in the call
 	byProgram  []string        // that a program or a routine in no file may set, too: see findByProgram
+	beyond     []string        // that would be counters with smaller numbers, in no order
 	most       int             // followed variables, if some are not followed
 	unfollowed map[string]bool // that lines set and read, and whose values are unknown here, since there are too many
 

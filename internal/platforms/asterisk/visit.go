@@ -133,6 +133,11 @@ func (v *visit) runApplication() {
 	v.args = v.expandArguments(p, text)
 	v.list = splitArgs(v.args)
 
+	// A queue by attribute is one step, which says more than one step per queue.
+	if v.varying != "" && v.name == "queue" && queueBy(v, v.varying) {
+		return
+	}
+
 	// The line first tells the texts of a variable apart, then asks what only the call knows, and then
 	// runs.
 	switch {
@@ -237,7 +242,7 @@ func (v *visit) do(work func(*visit)) {
 	case v.tooMany != "":
 		notes := v.n.notes
 		v.n.notes = nil
-		noteTooMany(v)
+		noteTooMany(v, v.tooMany)
 		v.n.notes.Add(notes...)
 	case v.n.step != nil && v.n.step.Kind == importer.Lookup && asksVarying(v.state, v.n.step.What):
 		v.n.approximate(fmt.Sprintf("variables have more than %d values together, "+

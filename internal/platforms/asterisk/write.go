@@ -354,6 +354,10 @@ func (w *writer) node(n *node) {
 		s.Kind, s.Sets = importer.Set, append(s.Sets, s.Edges[0].Sets...)
 		s.Edges[0].Outcome = "done"
 		s.Edges[0].Sets = nil
+	case s.By == languageVariable && !w.isRegional:
+		s.By = importer.Language
+	case s.By != "":
+		w.declareAttribute(n, s.By)
 	case kind == importer.Branch && s.What == languageVariable && !w.isRegional:
 		s.What = importer.Language
 	case kind == importer.Branch:
@@ -611,6 +615,8 @@ func (w *writer) stepName(n *node) string {
 		return leftName(n.prio.does.word, s.What)
 	case s.Kind == importer.End && app == "hangup":
 		return "hang up"
+	case s.By != "":
+		return "queue by " + lookupName(s.By)
 	case s.Kind == importer.Enqueue, s.Kind == importer.Check:
 		return string(s.Kind) + " " + named
 	}

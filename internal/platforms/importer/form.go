@@ -416,6 +416,9 @@ type Step struct {
 	// becomes a listen step.
 	Hears bool
 
+	// Bounded is the reason why the rounds that the answer of the step repeats end in the source, or "".
+	Bounded string
+
 	about    Notes  // of its first block, that name this step: see Place
 	notes    Notes  // that count if a call reaches the step: of the block that it is named after
 	unneeded Note   // the result of its blocks, if they have no other steps, since a pass has made it a Pass

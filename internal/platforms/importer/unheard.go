@@ -1,5 +1,7 @@
 package importer
 
+import "cmp"
+
 // allowUnheard allows the advice about silence at steps whose words and questions are not known. It also allows the
 // advice about rounds at a lookup that stands for a number of the source. Only the steps that lint could name have the
 // key.
@@ -36,8 +38,9 @@ func allowUnheard(b *builder) {
 		if silent[s] && s.Unheard != "" {
 			s.allow(SilentEnd, s.Unheard)
 		}
-		if unasked[s] && s.Kind == Lookup && s.Unheard != "" {
-			s.allow(neverWaits, s.Unheard)
+		why := cmp.Or(s.Unheard, s.Bounded)
+		if unasked[s] && s.Kind == Lookup && why != "" {
+			s.allow(neverWaits, why)
 		}
 	}
 }
