@@ -12,7 +12,7 @@ type typing struct {
 	clock                         clock
 	times, dates, clocks, lengths []float64
 
-	timed, unix, dated, clocked, serial, parts, long, short, epochs int
+	timed, unix, dated, clocked, compact, serial, parts, long, short, epochs int
 
 	// Of the texts as 09.10.11, some are no dates. Then those that may be dates are times of day, too.
 	dotted    int
@@ -252,6 +252,7 @@ func (t *typing) addCompact(i int, text string) {
 	m.hasClock = true
 	if at, ok := t.clock.readMoment(&m); ok {
 		t.dates[i] = instant(at.Time)
+		t.compact++
 	}
 }
 
@@ -283,6 +284,7 @@ func isUnix(v float64) bool {
 func (t *typing) settle() {
 	c := t.column
 	c.times, c.dates, c.clocks, c.lengths = nil, nil, nil, nil
+	c.isIDs = false
 	c.counts = t.lengths
 
 	// A spreadsheet leaves out the zeros at the end: noon is 0.5 beside 0.38400463.
@@ -315,9 +317,9 @@ func (t *typing) settle() {
 	switch {
 	case isHalf(known(t.times)) && !isOfIDs && t.isMostOf(t.times, filled):
 		c.times = t.times
-	case isMost(known(t.dates)):
+	case isMost(known(t.dates)) && (t.compact == 0 || t.isOfDates()):
 		c.dates = t.dates
-	case isMost(known(t.clocks)):
+	case isMost(known(t.clocks)) && t.mayBeClock():
 		c.clocks = t.clocks
 	}
 	if c.dates == nil && t.isLabeledClock() {
@@ -335,6 +337,8 @@ func (t *typing) settle() {
 			}
 		}
 	}
+	isLong := c.lengths != nil && c.low() > longestCall
+	c.isIDs = c.isPlain && c.filled >= fewRows && (isLong || !c.isExactLength()) && c.isWhole() && c.isInOrder()
 }
 
 // undate takes the texts that may be dates for times of day and lengths.
@@ -367,15 +371,54 @@ func (c *column) lengthFit() float64 {
 // isExactLength reports whether a name of the tables says that the column has lengths.
 func (c *column) isExactLength() bool { return c.lengthFit() <= exactName }
 
+// isInOrder reports whether the numbers of a column ascend or descend in nearly all rows, and are there once each. The
+// lengths of calls do not.
+func (c *column) isInOrder() bool {
+	seen := map[float64]bool{}
+	before := math.NaN()
+	ascending, descending := 0, 0
+	for _, v := range c.lengths {
+		if math.IsNaN(v) {
+			continue
+		}
+		if seen[v] {
+			return false
+		}
+		seen[v] = true
+		switch {
+		case v > before:
+			ascending++
+		case v < before:
+			descending++
+		}
+		before = v
+	}
+	const nearly = 10 // of eleven
+	return max(ascending, descending) >= nearly*min(ascending, descending)
+}
+
 // isNamedID reports whether a column is named as ids or numbers of telephones.
 func (t *typing) isNamedID() bool {
 	return t.hasWord(ofIDs) || t.fitText("call") <= exactName || min(t.fitText("caller"), t.fitText("line")) <= weakName
+}
+
+// mayBeClock reports whether numbers as 0830 may be times of day.
+func (t *typing) mayBeClock() bool {
+	const several = 3
+	isNamed := t.hasWord(ofTimes) && !t.hasWord(ofIDs)
+	return t.clocked > 0 || t.parts > 0 || isNamed || len(t.words) > several && !t.hasWord(ofIDs)
 }
 
 // isMostOf reports whether most cells are times. A few broken ones stay times: the reader counts them.
 func (t *typing) isMostOf(times []float64, filled int) bool {
 	const most = 20 // of 21
 	return known(times)*(most+1) >= filled*most || filled < fewRows && known(times) > 0
+}
+
+// isOfDates reports whether a column of eight digits has dates: its name says so, or they are days of few years.
+func (t *typing) isOfDates() bool {
+	const years = 5 * 366 * 86400
+	return spread(t.dates) < years
 }
 
 // isLabeledClock reports whether the cells are times of day, but for a few words as "Daily" in rows of sums.
@@ -395,6 +438,18 @@ func (t *typing) isLabeledClock() bool {
 		}
 	}
 	return words > 0 && words <= few && t.clocked*10 >= 9*t.filled && t.clocked > 0
+}
+
+// spread is the distance between the least and the largest value.
+func spread(of []float64) float64 {
+	low, high := math.Inf(1), math.Inf(-1)
+	for _, v := range of {
+		if !math.IsNaN(v) {
+			low = min(low, v)
+			high = max(high, v)
+		}
+	}
+	return high - low
 }
 
 // isGroupedNumber reports whether a text is a number with marks between groups of its digits.

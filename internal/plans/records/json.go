@@ -60,7 +60,38 @@ func jsonTable(in io.Reader) ([]byte, error) {
 		}
 	}
 
-	return tableOfRows(names, rows)
+	return tableOfRows(withoutObjects(names, rows))
+}
+
+// withoutObjects leaves out the columns of objects that some records lack, as in "agent: null": their members are the
+// columns.
+func withoutObjects(names []string, rows [][]string) (kept []string, of [][]string) {
+	var at []int
+	for i, name := range names {
+		isObject := slices.ContainsFunc(names, func(other string) bool { return strings.HasPrefix(other, name+".") })
+		hasValue := slices.ContainsFunc(rows, func(row []string) bool { return i < len(row) && row[i] != "" })
+		if isObject && !hasValue {
+			continue
+		}
+		at = append(at, i)
+		kept = append(kept, name)
+	}
+	if len(at) == len(names) {
+		return names, rows
+	}
+
+	for _, row := range rows {
+		var cells []string
+		for _, i := range at {
+			if i < len(row) {
+				cells = append(cells, row[i])
+			} else {
+				cells = append(cells, "")
+			}
+		}
+		of = append(of, cells)
+	}
+	return kept, of
 }
 
 // tableOfRows writes rows as cells between commas. Short rows end with empty cells.

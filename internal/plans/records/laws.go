@@ -93,6 +93,9 @@ var fileLaws = []fileLaw{
 		return costIf(len(r.queued) > 0 && (r.menusOfLeft < sameMenus*r.menusOfAnswered ||
 			r.menusOfAnswered < sameMenus*r.menusOfLeft), brokenFile)
 	}},
+	{"menus take longer than the step of the waits after them", func(r *reading) float64 {
+		return costIf(len(r.queued) > 0 && r.menusOfAnswered <= max(slack, r.queued[0].step()), brokenFile)
+	}},
 	{"an agent has one caller at a time", func(r *reading) float64 { return min(3.5, 12*max(0, r.overlap-0.002)) }},
 }
 
@@ -452,6 +455,21 @@ func (s *court) measure(r *reading, rows []int, isFull bool) {
 		f.overlap = s.overlapOf(r, rows)
 	}
 	r.facts = f
+}
+
+// step is the unit in seconds of which the lengths of a column are whole numbers: 10 if a system cuts them to tens.
+func (l *length) step() float64 {
+	step := 0
+	for i := range l.lengths {
+		v := l.of(i)
+		if math.IsNaN(v) {
+			continue
+		}
+		for rest := int(math.Round(v)); rest != 0; {
+			step, rest = rest, step%rest
+		}
+	}
+	return float64(step)
 }
 
 // overlapOf is the share of conversations that begin while their agent has another one.

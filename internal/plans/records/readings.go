@@ -259,6 +259,9 @@ func (c *column) isNamedLength() bool {
 
 // isOther reports whether a column of numbers is no length: an id, a telephone number, a count of few values.
 func (c *column) isOther() bool {
+	if c.isIDs {
+		return true
+	}
 	if c.isExactLength() || c.fitCall(theTotal) < hintedName || c.fitCall(theWait) <= hintedName || c.fitCall(theTalk) <= hintedName {
 		return false
 	}
@@ -538,7 +541,9 @@ func (s *callSheet) arrivals() (out []*timeColumn) {
 
 	for _, c := range s.times {
 		isKnown := float64(known(c.values)) >= totalShare*float64(s.n)
-		if isKnown && c.fit(atArrival, timeRoles) < otherName && !c.hasDaysAlone() {
+		// 0:04:12 in a column of durations is no time of the date's day.
+		isDuration := c.date != nil && c.fitCall(atArrival) > weakName && c.isNamedDuration()
+		if isKnown && c.fit(atArrival, timeRoles) < otherName && !c.hasDaysAlone() && !isDuration {
 			out = append(out, c)
 		}
 	}
@@ -546,6 +551,11 @@ func (s *callSheet) arrivals() (out []*timeColumn) {
 		return cmp.Compare(a.fit(atArrival, timeRoles), b.fit(atArrival, timeRoles))
 	})
 	return out[:min(len(out), few)]
+}
+
+// isNamedDuration reports whether the name of a column says that it is a duration.
+func (c *column) isNamedDuration() bool {
+	return c.hasWord(ofLengths) || c.lengthFit() <= hintedName
 }
 
 // earlier are the arrivals of records that have the time of their end alone: the length of the call before it, or its
@@ -756,12 +766,22 @@ func clash(a *timeColumn, answer, end *rule) bool {
 	}
 	for _, l := range ofAnswer {
 		for _, k := range ofEnd {
+			if hasOtherUnit(l, k) || hasOtherUnit(k, l) {
+				return true
+			}
 			if l.value != k.value && !l.isMapped() && !k.isMapped() && l.isSame(k.column) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// hasOtherUnit reports whether a length whose name says its unit is not in the unit that another one is tried in. Seconds
+// are what a number is without a reason for another unit.
+func hasOtherUnit(named, tried *length) bool {
+	isTried := tried.isPlain && tried.unit == "" && tried.factor != 1 && !tried.isMapped()
+	return isTried && named.isPlain && named.unit != "" && named.factor != tried.factor
 }
 
 // isMapped reports whether the map gives the length.

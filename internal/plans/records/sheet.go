@@ -627,6 +627,7 @@ type column struct {
 	isPlain   bool            // lengths are plain numbers: their unit is of the file
 	isShort   bool            // lengths are h:mm or m:ss
 	isPart    bool            // lengths are parts of a day
+	isIDs     bool            // whole numbers that are no lengths: each is there once, in order
 	ranges    int             // times with the end of an interval
 	gap       int             // minutes of the ranges, if they are all the same; -1 if not
 	first     moment
