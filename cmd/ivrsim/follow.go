@@ -205,7 +205,7 @@ func (f *follower) actual(m *model.Model) (*backtest.Actual, error) {
 	if failure != nil {
 		return nil, failure
 	}
-	return actual, firstError(&found)
+	return actual, found.FirstError()
 }
 
 // read yields the records. A file without records yields nothing.
@@ -224,15 +224,6 @@ func (p *part) read(file string, mapping *records.Map, yield func(*records.Call)
 	return err
 }
 
-// firstError is the first error of some findings, or nil.
-func firstError(found *diag.Findings) error {
-	errors := found.WithSeverity(diag.Error).Sorted()
-	if len(errors) == 0 {
-		return nil
-	}
-	return fmt.Errorf("%s: %s", errors[0].Place, errors[0].Message)
-}
-
 // compile makes the model of a date, or of the scenario's day, with changes.
 func (f *follower) compile(sets setFlags, date *routing.Date) (*model.Model, error) {
 	sets = slices.Clone(sets)
@@ -242,7 +233,7 @@ func (f *follower) compile(sets setFlags, date *routing.Date) (*model.Model, err
 
 	var found diag.Findings
 	_, m := f.center.Compile(f.scenario, &found, sets...)
-	if err := firstError(&found); err != nil {
+	if err := found.FirstError(); err != nil {
 		return nil, err
 	}
 	if f.seed != nil {

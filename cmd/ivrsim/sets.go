@@ -83,7 +83,7 @@ func (f *simulateFlags) checkSetsAgainst(cmd *cobra.Command, d *design, actual *
 		return func(date routing.Date) (*model.Model, error) {
 			var found diag.Findings
 			m := compileOn(d.Center, d.model.Scenario, sets, date, &found)
-			if err := firstError(&found); err != nil {
+			if err := found.FirstError(); err != nil {
 				return nil, err
 			}
 			f.override(cmd, m)

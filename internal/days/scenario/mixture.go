@@ -120,7 +120,8 @@ func FormatPercent(v float64) string { return FormatNumber(math.Round(v*1e8) / 1
 var answer = yaml.Type[Answer]{Schema: answerSchema(), Read: readAnswer}
 
 func answerSchema() yaml.Schema {
-	takes := duration.Schema.About("The time of the lookup. Under answers, the time of the caller's answer, in place of answers_after.")
+	takes := duration.Schema.About("The time of the lookup. " +
+		"Under answers, the time of the caller's answer, in place of answers_after.")
 	shares := yaml.Schema{
 		"type":                 "object",
 		"properties":           yaml.Schema{"takes": takes},

@@ -245,7 +245,8 @@ var staffObject = yaml.Object[Staff]{
 	Name: "a group",
 	Doc:  "Agents with the same skills at one hub.",
 	Fields: []yaml.Field[Staff]{
-		yaml.Bind("group", "The group's name. An entry with a file has none.", placed, func(s *Staff) *diag.Text { return &s.Group }).Required(),
+		yaml.Bind("group", "The group's name. An entry with a file has none.", placed,
+			func(s *Staff) *diag.Text { return &s.Group }).Required(),
 		yaml.Bind("title", routing.TitleDoc, routing.Title, func(s *Staff) *string { return &s.Title }),
 		yaml.Bind("hub", "The hub of the agents. Default: the inherited hub.", placed,
 			func(s *Staff) *diag.Text { return &s.Hub }).Required(),

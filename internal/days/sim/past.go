@@ -239,7 +239,10 @@ func (t *tables) lineOf(own routing.LineID, queue int) (routing.LineID, error) {
 		return own, nil
 	}
 	for i := range t.lines {
-		if _, ok := t.stateAt(routing.LineID(i), queue); ok && t.lines[i].called {
+		if !t.lines[i].called {
+			continue
+		}
+		if _, ok := t.stateAt(routing.LineID(i), queue); ok {
 			return routing.LineID(i), nil
 		}
 	}

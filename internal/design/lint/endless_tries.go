@@ -15,9 +15,9 @@ var endlessTries = diag.Rule{
 	ID:       flow.EndlessTries,
 	Severity: diag.Advice,
 	Doc: `A caller who is wrong each time, or whose entry a lookup or a branch refuses each time, is
-asked forever. So a PIN can be guessed,
-and a caller who does not know it reaches nobody. A loop step or an attribute that counts
-bounds the tries. A silent caller is the matter of endless-silence.`,
+asked forever. So a PIN can be guessed, and a caller who does not know it reaches nobody. A
+loop step or an attribute that counts bounds the tries. A silent caller is the matter of
+endless-silence.`,
 	Bad: `flow: main
 start: pin
 steps:

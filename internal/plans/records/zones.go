@@ -47,6 +47,10 @@ func (c *clock) zonesOf(letters string, at time.Time) (all []zoneRow) {
 		}
 	}
 
+	if len(all) == 1 {
+		return all
+	}
+
 	const far = 4 // hours
 	for _, zone := range []*time.Location{c.letters, c.file, c.given} {
 		if zone == nil {
@@ -114,17 +118,25 @@ func (s *sheet) settleZones(r *Reader) {
 	of := r.clock
 	of.order = s.order
 	open, first := s.openZones(of)
-	near := slices.DeleteFunc(slices.Clone(open), func(zone *time.Location) bool {
-		of.letters = zone
-		s.typed(of)
-		return len(open) > 1 && !s.keepsZones()
-	})
-	if len(near) > 0 {
-		open = near
+	if len(open) == 0 {
+		return
 	}
-	if len(open) > 0 {
-		r.clock.letters = open[0]
+
+	if len(open) > 1 {
+		var near []*time.Location
+		for _, zone := range open {
+			of.letters = zone
+			s.typed(of)
+			if s.keepsZones() {
+				near = append(near, zone)
+			}
+		}
+		if len(near) > 0 {
+			open = near
+		}
 	}
+
+	r.clock.letters = open[0]
 	if len(open) > 1 {
 		s.zones = open
 		s.zoned = first

@@ -100,7 +100,7 @@ func (v *visit) target(label string) target {
 	}
 
 	// The extension is there, and none has the line.
-	e = v.find(ctx, dialed)
+	e = v.plan.find(ctx, dialed)
 	if isSame && e == nil {
 		e = v.exten
 	}
@@ -126,7 +126,7 @@ func (v *visit) to(label string) *state {
 	}
 
 	// Asterisk leads an extension that does not exist to the extension i of the context.
-	if wrong := v.find(ctx, v.orException(ctx, "i")); wrong != nil {
+	if wrong := v.plan.find(ctx, v.orException(ctx, "i")); wrong != nil {
 		line := v.jump(ctx, wrong, 1, wrong.name, plays, with("INVALID_EXTEN", at.dialed))
 		return orLeaves(v.state, ctx, wrong, line)
 	}

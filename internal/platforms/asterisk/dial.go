@@ -231,7 +231,7 @@ func voicemailWays(s *state, given options) (out []voicemailWay) {
 // its own context, VoiceMail looks in the context that has run the macro (leave_voicemail in app_voicemail.c).
 func leavesVoicemail(s *state, extension string) *context {
 	for _, ctx := range []*context{s.context, s.dialContext()} {
-		if s.find(ctx, extension) != nil {
+		if s.plan.find(ctx, extension) != nil {
 			return ctx
 		}
 	}

@@ -182,7 +182,7 @@ func enterOrLeave(s *state, ctx *context, value string, changes ...func(*state))
 // orException returns the name of an extension that Asterisk runs by itself, or e, which it runs if
 // that extension is missing.
 func (s *state) orException(ctx *context, name string) string {
-	if s.find(ctx, name) == nil {
+	if s.plan.find(ctx, name) == nil {
 		return "e"
 	}
 	return name
@@ -246,7 +246,7 @@ func addKeys(v *visit, first, second *context) {
 		switch {
 		case !hasKey(v.state, first, key):
 			ctx = second
-		case isInBoth && v.find(first, key) != v.find(second, key):
+		case isInBoth && v.plan.find(first, key) != v.plan.find(second, key):
 			v.n.approximate(fmt.Sprintf("key %s leads to the context %s during the prompt, "+
 				"and to %s after it: here to %s",
 				key, first.name, second.name, first.name), "give both contexts the same extension")
@@ -268,7 +268,7 @@ func pressed(s *state, ctx *context, key string) *state {
 
 // hasKey reports whether each caller can dial a key in a context.
 func hasKey(s *state, ctx *context, key string) bool {
-	e := s.find(ctx, key)
+	e := s.plan.find(ctx, key)
 	return e != nil && !e.forSome
 }
 

@@ -236,7 +236,7 @@ func macroOf(args string) string { return "macro-" + rawArgs(cmp.Or(args, ","))[
 func callMacro(v *visit, text string) {
 	a := rawArgs(cmp.Or(text, ","))
 	ctx := v.plan.contexts[macroOf(text)]
-	e := v.find(ctx, "s")
+	e := v.plan.find(ctx, "s")
 	if e == nil {
 		lookUpAbsent(v, "macro-"+a[0])
 		return

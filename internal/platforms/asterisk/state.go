@@ -56,7 +56,7 @@ func (s *state) waits() bool {
 	if !s.plan.waitsAtEnd || s.routine != nil || !isAfterLines {
 		return false
 	}
-	return slices.ContainsFunc(keypad, func(key string) bool { return s.find(s.context, key) != nil })
+	return slices.ContainsFunc(keypad, func(key string) bool { return s.plan.find(s.context, key) != nil })
 }
 
 // isAgain reports whether a call has come back to an earlier state, and will do the same as after it. A line that
@@ -289,14 +289,9 @@ func with(name, text string) func(*state) {
 	return func(s *state) { s.set(name, text) }
 }
 
-// find returns the extension that a value matches in a context.
-func (s *state) find(ctx *context, value string) *extension {
-	return s.plan.find(ctx, value)
-}
-
 // enter returns the state at an extension that is dialed in a context, or nil.
 func (s *state) enter(ctx *context, value string, changes ...func(*state)) *state {
-	e := s.find(ctx, value)
+	e := s.plan.find(ctx, value)
 	if e == nil {
 		return nil
 	}

@@ -29,7 +29,7 @@ func newProgram(file, kind string, root importer.Value) *program {
 		Flow: &importer.Flow{
 			File:  file,
 			ID:    flowID(kind, cmp.Or(name, importer.Stem(file))),
-			Name:  substitution().ReplaceAllString(name, "${2}"),
+			Name:  substitution().ReplaceAllStringFunc(name, nameIn),
 			Mark:  flowID(kind, cmp.Or(name, root.Content())), // flows of one kind have different names
 			About: root.TextOf("description"),
 			Role:  roles[kind],

@@ -233,8 +233,11 @@ func (c *Caller) Register(ctx context.Context) error {
 
 func (c *Caller) setHost(uri *sip.Uri) {
 	at := c.peer.Address()
+	uri.Host = at.Addr().String()
+	if at.Addr().Is6() {
+		uri.Host = "[" + uri.Host + "]"
+	}
 	uri.Port = int(at.Port())
-	uri.Host = strings.TrimSuffix(at.String(), fmt.Sprintf(":%d", at.Port())) // in brackets if it is an IPv6 address
 }
 
 // IsIVRSim reports whether the other side is an ivrsim on this machine, by its Server header.

@@ -182,13 +182,13 @@ func (e *Endpoint) readUDP() error {
 			continue
 		}
 
-		switch message, err := e.parser.ParseSIP(data); err {
-		case nil:
-			e.take(message, peer, n)
-		default:
+		message, err := e.parser.ParseSIP(data)
+		if err != nil {
 			e.stray.unreadable.Add(1)
 			refuseUnreadable(message, peer)
+			continue
 		}
+		e.take(message, peer, n)
 	}
 }
 
