@@ -92,6 +92,9 @@ var signed = regexp.MustCompile(`^[+-]([0-9]+(\.[0-9]+)?%?|([0-9]+(\.[0-9]+)?(ms
 // wholeHours matches a path whose last key is hours of the day without minutes, "9-11".
 var wholeHours = regexp.MustCompile(`\.([0-9]{1,2})-([0-9]{1,2})$`)
 
+// partOfShift matches a path of hours of the day below the shifts of a group.
+var partOfShift = regexp.MustCompile(`^staff\.[^.]+\.shifts\.(.*\.)?[0-9]{1,2}:[0-9]{2}-[0-9]{1,2}:[0-9]{2}$`)
+
 // implied returns the node at a path of the values for all lines and queues, which no file needs to
 // have, or nil.
 func implied(path string) *yaml.Node {
@@ -125,6 +128,10 @@ func (c *change) absolute(root *yaml.Node) *yaml.Node {
 		fix := "write the value itself, without a sign"
 		if m := wholeHours.FindStringSubmatch(c.Path); m != nil {
 			fix = fmt.Sprintf(`write the hours as in "%02s:00-%02s:00"`, m[1], m[2])
+		}
+
+		if partOfShift.MatchString(c.Path) {
+			fix = "shifts with breaks or over midnight are not cut: add a group for the time, or an outage of the group with a share"
 		}
 
 		if first, _, _ := strings.Cut(c.Path, "."); scenarioObject.Schema()["properties"].(yaml.Schema)[first] == nil {

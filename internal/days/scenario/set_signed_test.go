@@ -54,6 +54,7 @@ func TestWrongSignedSet(t *testing.T) {
 		"callers.redial.chance=+5":       `+5 cannot change callers.redial.chance, which is "0%"; change it by a share of it, as in +10%`,
 		"calls.us=+5":                    "+5 changes a number, and calls.us is a map; set one value in it",
 		"calls.fr.total=+5":              "calls.fr.total has no value that +5 can change; write the value itself, without a sign",
+		"staff.k.shifts.10:00-14:00=+1":  "staff.k.shifts.10:00-14:00 has no value that +1 can change; shifts with breaks or over midnight are not cut: add a group",
 		"staff.c.shifts.9-11=+3":         `staff.c.shifts.9-11 has no value that +3 can change; write the hours as in "09:00-11:00"`,
 		"callers.tier=+5":                `+5 cannot change callers.tier, which is "gold"; write the value itself, without a sign`,
 		"staff.d.agents=+1":              `staff has no group "d"`,
