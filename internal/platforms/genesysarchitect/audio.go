@@ -365,6 +365,7 @@ var speaking = strings.Fields(`audioplaybackoptions toaudiotts toaudionumber toa
 // spoken returns the prompt that an expression speaks. It returns false if the words are computed.
 func (p *properties) spoken(e expr) (out importer.Prompt, ok bool) {
 	name, args := e.call()
+	pause, isPause := e.argument("toaudioblank")
 	owner, rest, _ := strings.Cut(e.text(), ".")
 	both, isBinary := e.node.(*ast.BinaryExpr)
 	switch {
@@ -373,8 +374,8 @@ func (p *properties) spoken(e expr) (out importer.Prompt, ok bool) {
 	// A sum of texts is a text. A sum of numbers is computed.
 	case isBinary && both.Op == token.ADD && (e.part(both.X).isText() || e.part(both.Y).isText()):
 		return p.appended([]expr{e.part(both.X), e.part(both.Y)})
-	case name == "toaudioblank" && len(args) == 1:
-		if ms, known := args[0].whole(); !known || ms > shortPause {
+	case isPause:
+		if ms, known := pause.whole(); !known || ms > shortPause {
 			p.note(importer.Note{Status: importer.Exact, Reason: "a pause between its words is left out"})
 		}
 		return importer.Prompt{}, true

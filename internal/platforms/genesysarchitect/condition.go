@@ -132,9 +132,9 @@ func (v *variables) shorter(exp expr) (lengths []importer.Test, isTrue bool) {
 	if !isBinary || !isRange(operators[op]) {
 		return nil, false
 	}
-	name, args := left.call()
+	text, isLength := left.argument("length")
 	bound, known := right.whole()
-	if name != "length" || len(args) != 1 || !known {
+	if !isLength || !known {
 		return nil, false
 	}
 
@@ -142,7 +142,7 @@ func (v *variables) shorter(exp expr) (lengths []importer.Test, isTrue bool) {
 	if op == token.LSS || op == token.GEQ {
 		bound--
 	}
-	variable := v.variable(args[0].variable())
+	variable := v.variable(text.variable())
 	if !strings.HasPrefix(variable, v.flow+":") || bound < 0 || bound > maxLength {
 		return nil, false
 	}
@@ -163,12 +163,12 @@ func (v *variables) overBound(exp expr) (reason, fix string) {
 		return "", ""
 	}
 
-	name, args := left.call()
+	_, isLength := left.argument("length")
 	switch {
 	case v.entryDigits(left) > maxPadded && operators[op] == importer.Equal:
 		return fmt.Sprintf("it compares the number of an entry whose digits are not known, or are more than %d", maxPadded),
 			fmt.Sprintf("take at most %d digits, or compare the text of the entry", maxPadded)
-	case name == "length" && len(args) == 1 && isRange(operators[op]) && bound > maxLength:
+	case isLength && isRange(operators[op]) && bound > maxLength:
 		return fmt.Sprintf("it compares a length with %d, more than the %d that a branch tells apart", bound, maxLength),
 			fmt.Sprintf("compare with a length up to %d", maxLength)
 	}

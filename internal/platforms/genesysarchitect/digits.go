@@ -81,14 +81,11 @@ func addCopy(copies map[string][]string, variable string, value importer.Value) 
 
 // entryDigits returns the most digits of an entry that an expression makes a number of, or 0.
 func (v *variables) entryDigits(e expr) int {
-	name, args := e.call()
-	switch {
-	case len(args) != 1 || args[0].variable() == "":
-		return 0
-	case slices.Contains(numbering, name):
-		return v.digits[strings.ToLower(args[0].variable())]
-	case slices.Contains(conversions, name):
-		return v.entryDigits(args[0]) // the text of a number, as in ToString(ToInt(Flow.x))
+	if number, ok := e.argument(numbering...); ok {
+		return v.digits[strings.ToLower(number.variable())]
+	}
+	if of, ok := e.argument(conversions...); ok {
+		return v.entryDigits(of) // the text of a number, as in ToString(ToInt(Flow.x))
 	}
 	return 0
 }

@@ -84,13 +84,23 @@ func (e expr) call() (function string, args []expr) {
 	return strings.ToLower(e.part(call.Fun).text()), args
 }
 
+// argument returns the argument of one of some functions. It returns false for another function, and for a call with
+// other arguments.
+func (e expr) argument(functions ...string) (of expr, ok bool) {
+	name, args := e.call()
+	if len(args) != 1 || !slices.Contains(functions, name) {
+		return expr{}, false
+	}
+	return args[0], true
+}
+
 // conversions are functions that do not change the compared value.
 var conversions = strings.Fields("toint todecimal tonumber tostring trim lower upper")
 
 // variable returns the variable that an expression is, or "".
 func (e expr) variable() string {
-	if name, args := e.call(); len(args) == 1 && slices.Contains(conversions, name) {
-		return args[0].variable()
+	if of, ok := e.argument(conversions...); ok {
+		return of.variable()
 	}
 	// The item of a list depends on its index, and no action names it.
 	owner, _, _ := strings.Cut(e.text(), ".")
@@ -103,12 +113,11 @@ func (e expr) variable() string {
 
 // foundQueue returns the name in a function that finds a queue, as in FindQueue("Sales").
 func (e expr) foundQueue() (name string, ok bool) {
-	function, args := e.call()
-	isFinding := function == "findqueue" || function == "toqueue"
-	if !isFinding || len(args) != 1 || !args[0].isConstant() {
+	queue, isFinding := e.argument("findqueue", "toqueue")
+	if !isFinding || !queue.isConstant() {
 		return "", false
 	}
-	name = args[0].unquoted()
+	name = queue.unquoted()
 	return name, name != "" && name != "NOT_SET"
 }
 
@@ -137,8 +146,8 @@ func (e expr) whole() (n int, ok bool) {
 	if strings.EqualFold(e.text(), "NOT_SET") {
 		return 0, true
 	}
-	if name, args := e.call(); name == "toint" && len(args) == 1 {
-		return args[0].whole()
+	if number, ok := e.argument("toint"); ok {
+		return number.whole()
 	}
 
 	both, isBinary := e.node.(*ast.BinaryExpr)
@@ -220,22 +229,22 @@ var numbering = strings.Fields("toint todecimal tonumber")
 
 // isNumbering reports whether an expression makes a number of a variable's text.
 func (e expr) isNumbering() bool {
-	name, args := e.call()
-	if len(args) != 1 || !slices.Contains(conversions, name) {
-		return false
+	if _, ok := e.argument(numbering...); ok {
+		return true
 	}
-	return slices.Contains(numbering, name) || args[0].isNumbering()
+	of, ok := e.argument(conversions...)
+	return ok && of.isNumbering()
 }
 
 // measured returns the value of a function in a comparison, and the test that it is: Length(x) == 4
 // tests the length of x, and Left(x, 2) == "90" its first two keys.
 func (e expr) measured(with expr) (of expr, is importer.Operator) {
-	name, args := e.call()
-	if name == "length" && len(args) == 1 {
-		return args[0], importer.Length
+	if of, ok := e.argument("length"); ok {
+		return of, importer.Length
 	}
 
 	// A part that is shorter or longer than the text is no beginning.
+	name, args := e.call()
 	text := with.unquoted()
 	length := strconv.Itoa(utf8.RuneCountInString(text))
 	isPart := len(args) > 1 && text != "" && args[len(args)-1].text() == length
