@@ -1,10 +1,13 @@
 package genesysarchitect_test
 
 import (
+	"cmp"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/platforms/genesysarchitect"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 	"github.com/ivrsim/ivrsim/internal/platforms/importertest"
@@ -44,6 +47,93 @@ func TestRoundsOfCounters(t *testing.T) {
 	}
 	if !named {
 		t.Error("no row names the number 1,000")
+	}
+}
+
+// A counter with any first number, step and comparison counts the rounds that its own arithmetic has. Without a first
+// number from 0 on, only the call knows the rounds.
+func TestRoundsOfAnyCounter(t *testing.T) {
+	random := des.NewKey(1, 2).Stream()
+	for _, initial := range []string{"", "-1", "0", "4"} {
+		for _, set := range []string{"", "0", "2"} {
+			for range 3 {
+				checkRounds(t, &random, initial, set)
+			}
+		}
+	}
+}
+
+// checkRounds checks the rounds of a loop with a counter that has an initial value, or none, and that a step may set before
+// the loop.
+func checkRounds(t *testing.T, random *des.Stream, initial, set string) {
+	t.Helper()
+	signs := []struct {
+		sign, mirrored string
+		holds          func(n, bound int) bool // of the numbers up to the bound, and the next
+	}{
+		{"<", ">", func(n, bound int) bool { return n < bound }},
+		{"<=", ">=", func(n, bound int) bool { return n <= bound }},
+		{"!=", "!=", func(n, bound int) bool { return n < bound }},
+	}
+	is := signs[random.Uint64N(3)]
+	add := 1 + int(random.Uint64N(3))
+	n, err := strconv.Atoi(cmp.Or(set, initial))
+	bound := n + add*(1+int(random.Uint64N(3)))
+
+	declared := "{name: Flow.n}"
+	if initial != "" {
+		declared = "{name: Flow.n, initialValue: {lit: " + initial + "}}"
+	}
+	first := "playAudio: {name: Hello, audio: {tts: Hello.}}"
+	if set != "" {
+		first = "updateData: {name: Set, statements: [{integer: {variable: Flow.n, value: {lit: " + set + "}}}]}"
+	}
+	sum := fmt.Sprintf("Flow.n + %d", add)
+	condition := fmt.Sprintf("Flow.n %s %d", is.sign, bound)
+	if random.Uint64N(2) == 0 {
+		sum = fmt.Sprintf("%d + Flow.n", add)
+		condition = fmt.Sprintf("%d %s Flow.n", bound, is.mirrored)
+	}
+	built := importTexts(t, fmt.Sprintf(`inboundCall:
+  name: Main
+  startUpRef: ./tasks/task[first]
+  variables:
+    - integerVariable: %s
+  tasks:
+    - task:
+        name: First
+        refId: first
+        actions:
+          - %s
+          - jumpToTask: {name: Begin, targetTaskRef: "./tasks/task[t]"}
+    - task:
+        name: T
+        refId: t
+        actions:
+          - playAudio: {name: Ring, audio: {tts: Ring.}}
+          - updateData: {name: Count, statements: [{integer: {variable: Flow.n, value: {exp: %s}}}]}
+          - decision:
+              name: More
+              condition: {exp: %q}
+              outputs: {"yes": {actions: [{jumpToTask: {name: Back, targetTaskRef: "./tasks/task[t]"}}]}}
+          - disconnect: {name: Bye}
+`, declared, first, sum, condition))
+
+	// A negative initial value is no number of an attribute, also if a step replaces it.
+	if err != nil || initial == "-1" {
+		if built.Report.Totals["approximated"] == 0 {
+			t.Errorf("from %q and %q on, the rounds of %s are known", initial, set, condition)
+		}
+		return
+	}
+
+	// The loop asks after each round.
+	want := 1
+	for n += add; is.holds(n, bound); n += add {
+		want++
+	}
+	if got := importertest.Heard(t, built, "main", "Ring"); got != want {
+		t.Errorf("from %q and %q on, %s and %s have %d rounds, want %d", initial, set, sum, condition, got, want)
 	}
 }
 
