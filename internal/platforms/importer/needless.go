@@ -130,10 +130,6 @@ func neededSets(b *builder) func(*graph, *Assign) bool {
 	setting := setting(b)
 	read := map[*Assign]bool{}
 	for id, u := range findUses(b) {
-		if !u.isRead() || id == Language {
-			continue
-		}
-
 		known := map[*Assign]bool{}
 		if !unfollowed[id] {
 			for _, s := range setting[id] {
