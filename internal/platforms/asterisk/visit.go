@@ -429,6 +429,6 @@ func (v *visit) edge(outcome string, to *state) {
 
 // step makes the node a step.
 func (v *visit) step(kind importer.Kind, what string) *importer.Step {
-	v.n.step = &importer.Step{Kind: kind, What: what}
+	v.n.step = &importer.Step{Effect: importer.Effect{Kind: kind, What: what}}
 	return v.n.step
 }

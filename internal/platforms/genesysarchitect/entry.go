@@ -118,11 +118,9 @@ func (a action) dial() string {
 
 	// The action also connects the call, so that a transfer follows the question.
 	to := &importer.Step{
-		ID:    a.id + "/part transfer",
-		From:  s.From,
-		Kind:  importer.Transfer,
-		What:  "extension",
-		Takes: conversation,
+		ID:     a.id + "/part transfer",
+		From:   s.From,
+		Effect: importer.Effect{Kind: importer.Transfer, What: "extension", Takes: conversation},
 	}
 
 	to.Edge("completed", "")

@@ -19,7 +19,7 @@ type leaving struct {
 
 // leaves returns an action that hands the call on by a kind of step.
 func (a action) leaves(by importer.Kind) leaving {
-	return leaving{a, &importer.Step{ID: a.id, From: []*importer.Block{a.block}, Kind: by}}
+	return leaving{a, &importer.Step{ID: a.id, From: []*importer.Block{a.block}, Effect: importer.Effect{Kind: by}}}
 }
 
 // add adds the step after the prompt of the action.

@@ -37,7 +37,7 @@ func (r *reader) loop(a action) string {
 	// Calls enter the loop over a step of its own, since an attribute may have to be set there.
 	enter := r.Step(importer.Pass, a.block)
 	enter.ID = r.part(a.id)
-	count := &importer.Step{ID: r.part(a.id), From: enter.From, Kind: importer.Loop}
+	count := &importer.Step{ID: r.part(a.id), From: enter.From, Effect: importer.Effect{Kind: importer.Loop}}
 
 	if n <= 0 && len(until) == 0 {
 		n = 10
@@ -191,7 +191,7 @@ func (r rounds) countWith(c counting, attribute string) (more *importer.Step) {
 	c.enter.Kind = importer.Set
 	c.enter.Sets = []importer.Assign{{Attribute: attribute, To: importer.Const{Text: "1"}}}
 	c.enter.Edges[0] = importer.Edge{Outcome: "done", To: body}
-	more = &importer.Step{ID: c.count.ID + "/more", From: c.enter.From, Kind: importer.Set}
+	more = &importer.Step{ID: c.count.ID + "/more", From: c.enter.From, Effect: importer.Effect{Kind: importer.Set}}
 	more.Sets = []importer.Assign{{Attribute: attribute, To: importer.SumOf(attribute, 1)}}
 	more.Edge("done", body)
 	r.Steps = append(r.Steps, more)

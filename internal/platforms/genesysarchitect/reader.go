@@ -225,7 +225,7 @@ func (r *reader) initializeAll() {
 
 	// The values are set before the first step of the flow, and not again at each round of a waiting
 	// flow.
-	s := &importer.Step{ID: "variables", Kind: importer.Pass}
+	s := &importer.Step{ID: "variables", Effect: importer.Effect{Kind: importer.Pass}}
 	r.initialize(s, r.ID+":", compared)
 
 	if len(s.Sets) == 0 {

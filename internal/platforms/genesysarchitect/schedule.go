@@ -46,14 +46,11 @@ func (a action) schedule() string {
 	// with one group get one answer.
 	group, _ := named(a.Get("emergencyGroup"))
 	q := &importer.Step{
-		ID:   a.id + "/day",
-		From: []*importer.Block{a.block},
-		Kind: importer.Lookup,
-		Own:  true,
-		Name: "day_of_" + readable(cmp.Or(group, name)),
+		ID:     a.id + "/day",
+		From:   []*importer.Block{a.block},
+		Name:   "day_of_" + readable(cmp.Or(group, name)),
+		Effect: importer.Effect{Kind: importer.Lookup, What: "day of " + cmp.Or(group, name), Own: true},
 	}
-
-	q.What = "day of " + cmp.Or(group, name)
 
 	for _, path := range []string{"holiday", "emergency"} {
 		if a.Get("outputs").Has(path) {

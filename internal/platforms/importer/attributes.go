@@ -382,8 +382,9 @@ func askFirst(b *builder, ids []string) {
 				g = b.beginBefore(g, id)
 			}
 			s := &Step{
-				ID: addedID + "given", Name: name, Kind: Lookup, What: "given with the call", Own: true,
-				Edges: []Edge{{Outcome: "known", To: g.Start, Sets: sets}},
+				ID: addedID + "given", Name: name,
+				Effect: Effect{Kind: Lookup, What: "given with the call", Own: true},
+				Edges:  []Edge{{Outcome: "known", To: g.Start, Sets: sets}},
 			}
 			g.byID[s.ID] = s
 			g.Start = s.ID

@@ -182,7 +182,7 @@ func findLines(b *builder) {
 
 // runs adds a flow that runs a module, so that a line can start it.
 func (b *builder) runs(module *graph) *graph {
-	run := &Step{ID: addedID + "run", Name: "run", Kind: Run, What: module.ID}
+	run := &Step{ID: addedID + "run", Name: "run", Effect: Effect{Kind: Run, What: module.ID}}
 	g := b.add(&Flow{File: module.File, ID: "run " + module.ID, Start: run.ID, Steps: []*Step{run}}, "run_"+module.name)
 	g.invocations = []invocation{{run, module}}
 	return g
@@ -191,7 +191,7 @@ func (b *builder) runs(module *graph) *graph {
 // beginBefore adds a flow that goes on in another one, and that has the line of the other one. Other flows go to
 // that flow by the ID.
 func (b *builder) beginBefore(g *graph, id string) *graph {
-	on := &Step{ID: addedID + "go", Name: g.name, Kind: Go, What: id}
+	on := &Step{ID: addedID + "go", Name: g.name, Effect: Effect{Kind: Go, What: id}}
 	begin := b.add(&Flow{File: g.File, ID: "begin " + g.key, Start: on.ID, Steps: []*Step{on}}, "begin_"+g.name)
 	begin.invocations = []invocation{{on, g}}
 	begin.line = true

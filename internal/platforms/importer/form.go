@@ -261,7 +261,7 @@ func (f *Flow) Block(id, kind string) *Block {
 
 // Step adds a step with the ID of the first block that it is made of.
 func (f *Flow) Step(kind Kind, from ...*Block) *Step {
-	s := &Step{ID: from[0].ID, From: from, Kind: kind}
+	s := &Step{ID: from[0].ID, From: from, Effect: Effect{Kind: kind}}
 	f.Steps = append(f.Steps, s)
 	return s
 }
@@ -345,7 +345,7 @@ func IsCase(text string) bool { return caseText.MatchString(text) }
 
 var caseText = regexp.MustCompile(`^(?:[0-9]+|[\pL][\pL\pN]*)$`)
 
-// Step is a step of the flow. Settings that its kind does not have are zero.
+// Step is a step of the flow.
 type Step struct {
 	ID   string
 	From []*Block // the blocks that it is made of. The first gives its name
@@ -353,7 +353,28 @@ type Step struct {
 	// Alike are the blocks among these that do all that the first one does. Its notes hold for them, too.
 	Alike []*Block
 
-	Name string // a name to prefer over the block's, or ""
+	Name string  // a name to prefer over the block's, or ""
+	In   string  // the name of the block that calls the part of the flow in which the step is, or ""
+	At   []Place // of the step in the source, which tell it from steps of its name
+	Ask  *Ask    // of a collect: it may be a menu, if a step compares the entry
+
+	Effect
+	Edges []Edge
+
+	Allows []Allowance // advice that does not apply to the step
+
+	about    Notes  // of its first block, that name this step: see Place
+	notes    Notes  // that count if a call reaches the step: of the block that it is named after
+	unneeded Note   // the result of its blocks, if they have no other steps, since a pass has made it a Pass
+	fact     string // the reason why calls take some of its ways only, or ""
+	lost     string // why no call reaches it since a pass, or ""
+
+	parts bool // its edges led to several steps in the source, also to steps without effect
+}
+
+// Effect is all that a step does, but where its edges lead. Two steps of equal effects are one to every call. Settings
+// that the kind does not have are zero.
+type Effect struct {
 	Kind Kind
 	What string
 
@@ -370,7 +391,6 @@ type Step struct {
 	Into     string        // of a collect or a menu with an extension: the identifier of the value it fills, or ""
 	Between  time.Duration // of a collect or a menu with an extension: the longest time between two digits
 	Secret   bool
-	Ask      *Ask // of a collect: it may be a menu, if a step compares the entry
 
 	Chosen    bool // of a run or go: What stands for one of several flows, which the block's note names
 	Parameter bool // it stands before the other steps of its block. Some calls do not come to these
@@ -378,8 +398,6 @@ type Step struct {
 	Priority int // of a queue: in place of the queue's own, or 0 for the queue's own
 	// of a queue: the priorities by an attribute, if calls have several. Other calls have Priority
 	Ranked  Ranked
-	In      string        // the name of the block that calls the part of the flow in which the step is, or ""
-	At      []Place       // of the step in the source, which tell it from steps of its name
 	Every   time.Duration // of a queue's hold
 	MaxWait time.Duration // the longest wait of a queue, or the longest message of a record step
 	// the attribute that chooses the queue by the Queue of edges, or without such edges the variable that holds it
@@ -393,8 +411,6 @@ type Step struct {
 	OwnQueue bool
 	Number   string // of a callback: the identifier of the collected number, or ""
 
-	Edges []Edge
-
 	// Notifies is set for a lookup that only notifies another system, since nothing uses its answer, or asks none. If all
 	// outcomes lead to one step, the lookup has no effect.
 	Notifies bool
@@ -405,8 +421,6 @@ type Step struct {
 
 	// Caught is set for a lookup whose failures the source leads on, although they are no outcome of the lookup.
 	Caught bool
-
-	Allows []Allowance // advice that does not apply to the step
 
 	// Unheard is the reason why it is not known what callers hear and are asked at the step, as in "the program is not in
 	// the dialplan", or "". No silence follows such a step.
@@ -419,16 +433,8 @@ type Step struct {
 	// Bounded is the reason why the rounds that the answer of the step repeats end in the source, or "".
 	Bounded string
 
-	about    Notes  // of its first block, that name this step: see Place
-	notes    Notes  // that count if a call reaches the step: of the block that it is named after
-	unneeded Note   // the result of its blocks, if they have no other steps, since a pass has made it a Pass
-	fact     string // the reason why calls take some of its ways only, or ""
-	lost     string // why no call reaches it since a pass, or ""
-
 	isPassed bool // of a decide: ways whose value is known lead past it
-
-	parts  bool // its edges led to several steps in the source, also to steps without effect
-	misses bool // one more way of the source leads elsewhere: the step stays to name it
+	misses   bool // one more way of the source leads elsewhere: the step stays to name it
 }
 
 // Allowance is advice of lint that does not apply to a step, with the reason. Lint would report the form that

@@ -316,7 +316,7 @@ func (g *graph) closure(errors bool) map[*Block]bool {
 // end returns the ID of the step that ends the flow, which it adds: an end with a label, or a
 // return.
 func (g *graph) end(label string) string {
-	s := &Step{Name: endName(label), Kind: End, What: label}
+	s := &Step{Name: endName(label), Effect: Effect{Kind: End, What: label}}
 	if g.inRun {
 		s.Name = completed
 		s.Kind = Return
@@ -337,7 +337,7 @@ const cutID = addedID + "cut "
 func (g *graph) cut(s *Step, e *Edge, reason, fix string) {
 	end := g.byID[cutID+s.ID]
 	if end == nil {
-		end = &Step{ID: cutID + s.ID, From: s.From, Name: endName(hungUp), Kind: End, What: hungUp}
+		end = &Step{ID: cutID + s.ID, From: s.From, Name: endName(hungUp), Effect: Effect{Kind: End, What: hungUp}}
 		g.byID[end.ID] = end
 	}
 	end.Approximate(g.cutNote(reason, fix))
@@ -518,7 +518,7 @@ func (g *graph) cyclic() map[*Step]bool {
 // leave replaces each step where the call leaves the queue with a return.
 func (g *graph) leave(list []leaving) {
 	for _, l := range list {
-		g.byID[l.step.ID] = &Step{ID: l.step.ID, Name: l.label, From: l.step.From, Kind: Return, What: l.label}
+		g.byID[l.step.ID] = &Step{ID: l.step.ID, Name: l.label, From: l.step.From, Effect: Effect{Kind: Return, What: l.label}}
 	}
 }
 

@@ -153,8 +153,8 @@ func insertSets(b *builder) {
 			// A prompt is spoken in the language of the call. The set step gives the call the language
 			// of the voice.
 			set := &Step{
-				ID: addedID + l + s.ID, Name: speakName(l), From: s.From, Kind: Set,
-				Sets: []Assign{{Attribute: Language, To: Const{l}}},
+				ID: addedID + l + s.ID, Name: speakName(l), From: s.From,
+				Effect: Effect{Kind: Set, Sets: []Assign{{Attribute: Language, To: Const{l}}}},
 			}
 			set.Edge(done, s.ID)
 			g.byID[set.ID] = set

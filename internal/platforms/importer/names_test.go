@@ -80,7 +80,7 @@ func TestStepsOfOneName(t *testing.T) {
 // its own. Otherwise the kind and the prompt or the subject name the step.
 func TestNamesByKind(t *testing.T) {
 	playing := func(file string) Prompt { return Prompt{Audio: file} }
-	spoken := func(kind Kind, text string) Step { return Step{Kind: kind, Prompt: Words(text)} }
+	spoken := func(kind Kind, text string) Step { return Step{Effect: Effect{Kind: kind, Prompt: Words(text)}} }
 	for _, c := range []struct {
 		name, kind string // of the block in the source
 		step       Step
@@ -88,25 +88,25 @@ func TestNamesByKind(t *testing.T) {
 	}{
 		{"opening hours", "MessageParticipant", spoken(Say, "We are open."), "opening hours"},
 		{"客服", "MessageParticipant", spoken(Say, "Hello."), "客服"},
-		{"l1", "InvokeLambdaFunction", Step{Kind: Lookup, What: "order"}, "lookup_order"},
+		{"l1", "InvokeLambdaFunction", Step{Effect: Effect{Kind: Lookup, What: "order"}}, "lookup_order"},
 		{"gather_2", "gather-input-on-call", spoken(Menu, "To pay, press 1."), "pay_menu"},
-		{"cmp", "Compare", Step{Kind: Branch, What: "grade"}, "branch_grade"},
-		{"", "Wait", Step{Kind: Lookup, What: "wait", Own: true, Takes: time.Second}, "wait"},
-		{"", "Queue", Step{Kind: Enqueue, By: "grade", What: "sales"}, "queue_by_grade"},
-		{"split_by_grade", "split-based-on", Step{Kind: Branch, What: "grade"}, "split_by_grade"},
+		{"cmp", "Compare", Step{Effect: Effect{Kind: Branch, What: "grade"}}, "branch_grade"},
+		{"", "Wait", Step{Effect: Effect{Kind: Lookup, What: "wait", Own: true, Takes: time.Second}}, "wait"},
+		{"", "Queue", Step{Effect: Effect{Kind: Enqueue, By: "grade", What: "sales"}}, "queue_by_grade"},
+		{"split_by_grade", "split-based-on", Step{Effect: Effect{Kind: Branch, What: "grade"}}, "split_by_grade"},
 		{"Play Audio", "playAudio", spoken(Say, "We are closed."), "say_closed"},
 		{"welcome", "GetParticipantInput", spoken(Menu, "Sales 1, service 2."), "welcome_menu"},
 		{"main menu", "GetParticipantInput", spoken(Menu, "Sales 1, service 2."), "main menu"},
 		{"language", "GetParticipantInput", spoken(Menu, "For English, press 1."), "language"},
-		{"", "Background", Step{Kind: Menu, Prompt: playing("custom/main-menu")}, "main-menu"},
-		{"", "Background", Step{Kind: Menu, Prompt: playing("custom/welcome & choose")}, "welcome_menu"},
+		{"", "Background", Step{Effect: Effect{Kind: Menu, Prompt: playing("custom/main-menu")}}, "main-menu"},
+		{"", "Background", Step{Effect: Effect{Kind: Menu, Prompt: playing("custom/welcome & choose")}}, "welcome_menu"},
 		{"", "Background", spoken(Menu, "Press 1 or 2."), "menu"},
-		{"", "Playback", Step{Kind: Say, Prompt: playing("office/closed")}, "play_closed"},
-		{"", "Wait", Step{Kind: Say, Prompt: playing(Silence)}, "pause"},
+		{"", "Playback", Step{Effect: Effect{Kind: Say, Prompt: playing("office/closed")}}, "play_closed"},
+		{"", "Wait", Step{Effect: Effect{Kind: Say, Prompt: playing(Silence)}}, "pause"},
 		{"", "collectInput", spoken(Collect, "Please enter your account number."), "ask_account_number"},
 		{"", "gather-input-on-call", spoken(Menu, "If you'd like sales, press 1. If you'd like support, press 2."), "sales_support_menu"},
 		{"", "gather-input-on-call", spoken(Menu, "What would you like to do? Don’t know? We'll help."), "know_help_menu"},
-		{"", "Loop", Step{Kind: Loop, What: "3"}, "loop"},
+		{"", "Loop", Step{Effect: Effect{Kind: Loop, What: "3"}}, "loop"},
 		{"", "say-play", spoken(Say, "Thank you for holding."), "say_thank_you"},
 		{"", "say-play", spoken(Say, "We are sorry, something went wrong."), "say_something_went_wrong"},
 		{"", "say-play", spoken(Say, "All agents are busy. Goodbye."), "say_all_agents_busy"},
@@ -121,14 +121,14 @@ func TestNamesByKind(t *testing.T) {
 		{"", "collectInput", spoken(Collect, "Please enter your date of birth."), "ask_date_of_birth"},
 		{"", "gather", spoken(Menu, "For English, press 1. Para español, oprima 2."), "language_menu"},
 		{"", "gather", spoken(Menu, "Thank you for calling. For sales, press 1. To pay, press 2."), "sales_pay_menu"},
-		{"", "Set", Step{Kind: Set, Sets: []Assign{{"rank", Const{"up to 2"}}}}, "set_rank"},
-		{"", "Set", Step{Kind: Set, Sets: []Assign{{"choice", Const{"*"}}}}, "set_choice_star"},
-		{"", "Set", Step{Kind: Set, Sets: []Assign{{Language, Const{"es"}}}}, "speak_es"},
-		{"", "Set", Step{Kind: Set, Sets: []Assign{{"grade", Const{"gold"}}}}, "set_grade_gold"},
-		{"", "Queue", Step{Kind: Enqueue, What: "arn/sales"}, "queue_sales"},
-		{"", "Queue", Step{Kind: Enqueue, What: "queue"}, "queue"},
-		{"", "Goto", Step{Kind: Go, What: "billing"}, "to_billing"},
-		{"", "Hangup", Step{Kind: End, What: hungUp}, "hang_up"},
+		{"", "Set", Step{Effect: Effect{Kind: Set, Sets: []Assign{{"rank", Const{"up to 2"}}}}}, "set_rank"},
+		{"", "Set", Step{Effect: Effect{Kind: Set, Sets: []Assign{{"choice", Const{"*"}}}}}, "set_choice_star"},
+		{"", "Set", Step{Effect: Effect{Kind: Set, Sets: []Assign{{Language, Const{"es"}}}}}, "speak_es"},
+		{"", "Set", Step{Effect: Effect{Kind: Set, Sets: []Assign{{"grade", Const{"gold"}}}}}, "set_grade_gold"},
+		{"", "Queue", Step{Effect: Effect{Kind: Enqueue, What: "arn/sales"}}, "queue_sales"},
+		{"", "Queue", Step{Effect: Effect{Kind: Enqueue, What: "queue"}}, "queue"},
+		{"", "Goto", Step{Effect: Effect{Kind: Go, What: "billing"}}, "to_billing"},
+		{"", "Hangup", Step{Effect: Effect{Kind: End, What: hungUp}}, "hang_up"},
 	} {
 		c.step.From = []*Block{{Name: c.name, Type: c.kind}}
 		b := &builder{center: &Center{}}
@@ -158,7 +158,7 @@ func TestManyLinesKeepTheirNames(t *testing.T) {
 // An intent with a name that means something else at a listen step gets another name.
 func TestIntentsWithNamesOfOutcomes(t *testing.T) {
 	reserved := []string{"otherwise", "silent", "no_input", "no_match", "exhausted"}
-	s := &Step{Kind: Listen}
+	s := &Step{Effect: Effect{Kind: Listen}}
 	for _, name := range append(reserved, "Otherwise", "No Match", "cancel") {
 		s.Edges = append(s.Edges, Edge{Outcome: name, Keys: []string{exampleOf(name)}, To: "end"})
 	}

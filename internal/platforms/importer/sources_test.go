@@ -66,7 +66,7 @@ func flowTo(v *sources, variable string) map[*Step]map[string]bool {
 func randomSets(t *rapid.T, n, edges int) *builder {
 	f := &Flow{File: "main", ID: "main", Start: "0"}
 	for i := range n {
-		s := &Step{ID: fmt.Sprint(i), Kind: Set, From: []*Block{f.Block(fmt.Sprint(i), "set")}}
+		s := &Step{ID: fmt.Sprint(i), From: []*Block{f.Block(fmt.Sprint(i), "set")}, Effect: Effect{Kind: Set}}
 		if rapid.IntRange(0, 2).Draw(t, "sets") == 0 {
 			s.Sets = []Assign{{Attribute: rapid.SampledFrom([]string{"a", "b", "x.a", "x."}).Draw(t, "attribute"), To: Const{"x"}}}
 		}
@@ -102,7 +102,7 @@ func TestCopiesAreFollowed(t *testing.T) {
 	const n = 100
 	f := &Flow{File: "main", ID: "main", Start: "0"}
 	for i := range n {
-		s := &Step{ID: fmt.Sprint(i), Kind: Set, From: []*Block{f.Block(fmt.Sprint(i), "set")}}
+		s := &Step{ID: fmt.Sprint(i), Effect: Effect{Kind: Set}, From: []*Block{f.Block(fmt.Sprint(i), "set")}}
 		var to Term = Any{}
 		if i > 0 {
 			to = Copy{Of: []Part{{Value: fmt.Sprint("x", i-1)}}}

@@ -101,38 +101,19 @@ func behaviors(b *builder) map[*Step]int {
 		})
 }
 
-// behavior describes a step's effect, without the steps that follow it.
+// behavior describes a step's effect, without the steps that follow it. Its name, its blocks and its notes describe
+// the source, and do not change it.
 func behavior(b *builder, g *graph, s *Step) string {
 	own := *s
-
-	// Names, blocks and notes describe the source. They do not change the effect of a step.
-	own.ID = ""
-	own.Name = ""
-	own.In = ""
-	own.At = nil
-	own.From = nil
-	own.Alike = nil
-	own.Edges = nil
-	own.Sets = nil
-	own.Ask = nil
-	own.about = nil
-	own.notes = nil
-	own.unneeded = Note{}
-	own.fact = ""
-	own.lost = ""
-	own.Allows = nil
-
-	// Different targets in the source change only the file of a step that decides.
-	if !s.decides() {
-		own.parts = false
-	}
-
 	if to := b.flow(s.callee()); to != nil {
 		own.lead("flow") // the step where it begins follows
 	}
 
+	// Different targets in the source change only the file of a step that decides.
+	parts := s.decides() && s.parts
+
 	var out strings.Builder
-	fmt.Fprintf(&out, "%t %+v %s", g.waits, own, assigned(s.Sets))
+	fmt.Fprintf(&out, "%t %t %+v %s", g.waits, parts, own.Effect, assigned(s.Sets))
 
 	for _, e := range s.Edges {
 		fmt.Fprintf(&out, "\n%q %q %q %q %q %d ", e.Outcome, e.Keys, e.Queue, e.With, e.Fills, e.Share)

@@ -163,11 +163,9 @@ func forgetWaits(b *builder) {
 // waitsIn adds a flow that waits in a queue, so that a line can start one that runs meanwhile.
 func waitsIn(b *builder, waiting *graph) {
 	s := &Step{
-		ID:    addedID + "wait",
-		Name:  "queue_" + waiting.name,
-		Kind:  Enqueue,
-		What:  cmp.Or(waiting.Queue, "queue"),
-		While: waiting.ID,
+		ID:     addedID + "wait",
+		Name:   "queue_" + waiting.name,
+		Effect: Effect{Kind: Enqueue, What: cmp.Or(waiting.Queue, "queue"), While: waiting.ID},
 	}
 	b.add(&Flow{File: waiting.File, ID: "wait in " + waiting.ID, Start: s.ID, Steps: []*Step{s}, Role: InQueue},
 		"wait_in_"+waiting.name)
