@@ -251,18 +251,13 @@ func (c *conversation) lookups() *Failure {
 		}
 
 		name := c.session.Step().System.Name
-		i := slices.IndexFunc(c.test.Given, func(g Given) bool { return g.Lookup.Value == name })
-		if i < 0 && c.session.Step().Help == flow.HelpTransfer {
+		answer := c.test.Answer(name, c.given)
+		if answer == nil && c.session.Step().Help == flow.HelpTransfer {
 			return nil // the caller may hang up during the transfer
 		}
-		if i < 0 {
+		if answer == nil {
 			return c.nothingGiven(c.session.Step())
 		}
-
-		// The last answer repeats for all further lookups.
-		answers := c.test.Given[i].Answers
-		answer := answers[min(c.given[name], len(answers)-1)]
-		c.given[name]++
 
 		if err := c.session.Lookup(answer.Outcome.Value, answer.Values); err != nil {
 			return &Failure{Place: answer.Outcome.Place, Message: err.Error()}

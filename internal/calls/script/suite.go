@@ -1,6 +1,7 @@
 package script
 
 import (
+	"slices"
 	"time"
 
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
@@ -36,6 +37,21 @@ type Start struct {
 type Given struct {
 	Lookup  diag.Text // or the number or name of a transfer that comes back
 	Answers []Answer
+}
+
+// Answer returns the next answer of a lookup or transfer, and counts it in the taken answers. It is nil if the test
+// gives none.
+func (t *Test) Answer(name string, taken map[string]int) *Answer {
+	i := slices.IndexFunc(t.Given, func(g Given) bool { return g.Lookup.Value == name })
+	if i < 0 {
+		return nil
+	}
+
+	// The last answer repeats for all further lookups.
+	answers := t.Given[i].Answers
+	next := min(taken[name], len(answers)-1)
+	taken[name]++
+	return &answers[next]
 }
 
 // Answer is one outcome of a lookup with the values that it fills in.

@@ -250,20 +250,11 @@ func (v *scripted) Lookup(call *ivr.Session) (outcome string, values map[string]
 		return "", nil, false
 	}
 
-	name := call.Step().System.Name
-	for i := range v.test.Given {
-		g := &v.test.Given[i]
-		if g.Lookup.Value != name || len(g.Answers) == 0 {
-			continue
-		}
-
-		// The last answer repeats, as in a scripted call.
-		a := &g.Answers[min(v.used[name], len(g.Answers)-1)]
-		v.used[name]++
-		return a.Outcome.Value, a.Values, true
+	answer := v.test.Answer(call.Step().System.Name, v.used)
+	if answer == nil {
+		return "", nil, false
 	}
-
-	return "", nil, false
+	return answer.Outcome.Value, answer.Values, true
 }
 
 // Passed implements [Visit].
