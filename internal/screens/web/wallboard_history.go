@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"html/template"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -77,13 +78,12 @@ func newSample(v *prometheus.View) sample {
 	return s
 }
 
-// all returns the samples and the newest state.
+// all returns the samples and the newest state. The history has a view of the day.
 func (d *dayHistory) all() []sample {
-	n := len(d.samples)
-	if n > 0 && d.newest.at.After(d.samples[n-1].at) {
-		return append(d.samples[:n:n], d.newest)
+	if last := &d.samples[len(d.samples)-1]; last.at.Equal(d.newest.at) {
+		return d.samples
 	}
-	return d.samples
+	return append(slices.Clip(d.samples), d.newest)
 }
 
 // recently is the time of the values beside those of the day: a storm in the morning is still in the values of the

@@ -2,9 +2,53 @@ package web
 
 import (
 	"math"
+	"slices"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/ivrsim/ivrsim/internal/days/sim"
+	"github.com/ivrsim/ivrsim/internal/longtest"
+	"github.com/ivrsim/ivrsim/internal/results/prometheus"
 )
+
+// A plot has the first view of the day, each view that comes a period or more after the one that it has before, and the
+// newest view. Views of an earlier day are gone. A look at a paused clock adds nothing.
+func TestPlotsHaveTheNewestView(t *testing.T) {
+	longtest.CheckN(t, 100, 1000, func(t *rapid.T) {
+		begin := time.Date(2026, 11, 27, 0, 0, 0, 0, time.UTC)
+		d := &dayHistory{from: begin, every: 10 * time.Minute}
+
+		day := 0
+		at := begin
+		var kept []time.Time
+		for range rapid.IntRange(1, 12).Draw(t, "looks") {
+			at = at.Add(time.Duration(rapid.IntRange(0, 15).Draw(t, "minutes")) * time.Minute)
+			if rapid.IntRange(0, 9).Draw(t, "is new day") == 0 {
+				day++
+				kept = nil
+			}
+			isDue := len(kept) == 0 || at.Sub(kept[len(kept)-1]) >= d.every
+			if isDue {
+				kept = append(kept, at)
+			}
+			want := kept
+			if kept[len(kept)-1] != at {
+				want = append(slices.Clone(kept), at)
+			}
+
+			d.add(&prometheus.View{Snapshot: &sim.Snapshot{Time: at, Day: day}})
+			var got []time.Time
+			for _, s := range d.all() {
+				got = append(got, s.at)
+			}
+			if !slices.Equal(got, want) {
+				t.Fatalf("the plot has %v, want %v", got, want)
+			}
+		}
+	})
+}
 
 // After a storm in the morning, the values of the last half hour are good and the values of the day are not.
 func TestRecentValuesForgetTheStorm(t *testing.T) {
