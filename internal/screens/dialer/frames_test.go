@@ -2,6 +2,7 @@ package dialer
 
 import (
 	"math"
+	"math/cmplx"
 	"slices"
 	"testing"
 
@@ -9,6 +10,59 @@ import (
 
 	"github.com/ivrsim/ivrsim/internal/longtest"
 )
+
+// A frame has the energy of each band: the sum of the powers of its discrete Fourier transform by a Hamming window, where
+// each frequency is shared by the two bands between whose peaks it lies. The peaks are equally wide apart in mel, that is in
+// the logarithm of 1 + f/700.
+func TestEnergyOfBands(t *testing.T) {
+	var edges [bands + 2]float64
+	for i := range edges {
+		part := float64(i) / (bands + 1)
+		edges[i] = 700 * (math.Pow(1+200.0/700, 1-part)*math.Pow(1+3600.0/700, part) - 1)
+	}
+	share := func(band int, f float64) float64 {
+		for i := range bands + 1 {
+			if f < edges[i] || f >= edges[i+1] {
+				continue
+			}
+			up := (f - edges[i]) / (edges[i+1] - edges[i])
+			if band == i {
+				return up
+			}
+			if band == i-1 {
+				return 1 - up
+			}
+		}
+		return 0
+	}
+
+	longtest.CheckN(t, 20, 200, func(t *rapid.T) {
+		samples := rapid.SliceOfN(rapid.Int16(), 160+256, 160+256).Draw(t, "samples")
+		frames := newSpectrum().frames(samples)
+		if len(frames) != 2 {
+			t.Fatalf("there are %d frames", len(frames))
+		}
+
+		for at, got := range frames {
+			var want [bands]float64
+			for k := 1; k < 128; k++ {
+				var sum complex128
+				for i, x := range samples[160*at : 160*at+256] {
+					taper := 0.54 - 0.46*math.Cos(2*math.Pi*float64(i)/255)
+					sum += cmplx.Rect(taper*float64(x), -2*math.Pi*float64(k*i)/256)
+				}
+				for b := range bands {
+					want[b] += share(b, float64(k)*8000/256) * (real(sum)*real(sum) + imag(sum)*imag(sum))
+				}
+			}
+			for b, energy := range got.energy {
+				if math.Abs(energy-want[b]) > 1e-9*want[b] {
+					t.Fatalf("frame %d has the energy %g in band %d, want %g", at, energy, b, want[b])
+				}
+			}
+		}
+	})
+}
 
 // A prompt is trimmed to its first and its last loud frame. Without a loud frame it stays.
 func TestTrimmedPrompts(t *testing.T) {

@@ -190,7 +190,7 @@ type tracker struct {
 
 // next takes the key of a window, or 0. It returns the key whose press begins.
 func (t *tracker) next(key byte) byte {
-	if key == 0 || key != t.last {
+	if key != t.last {
 		t.windows = 0
 	}
 

@@ -151,6 +151,49 @@ func TestShortTonesAndGaps(t *testing.T) {
 	}
 }
 
+// A press begins with the second window in a row that has its key, unless the last press had the same key and no six windows
+// without it have come since.
+func TestPressesOfWindows(t *testing.T) {
+	longtest.CheckN(t, 500, 5000, func(t *rapid.T) {
+		var windows []byte
+		for range rapid.IntRange(1, 12).Draw(t, "runs") {
+			key := rapid.SampledFrom([]byte{0, 0, '1', '2'}).Draw(t, "key")
+			for range rapid.IntRange(1, 8).Draw(t, "windows") {
+				windows = append(windows, key)
+			}
+		}
+
+		var found tracker
+		var last byte
+		lastAt := 0
+		isPaused := func(windows []byte) bool {
+			without := 0
+			for _, key := range windows {
+				without++
+				if key == last {
+					without = 0
+				}
+				if without == 6 {
+					return true
+				}
+			}
+			return false
+		}
+		for i, key := range windows {
+			want := byte(0)
+			isLong := i > 0 && key != 0 && windows[i-1] == key
+			if isLong && (key != last || isPaused(windows[lastAt+1:i+1])) {
+				want = key
+				last = key
+				lastAt = i
+			}
+			if got := found.next(key); got != want {
+				t.Fatalf("window %d of %q begins the press %q, want %q", i, windows, got, want)
+			}
+		}
+	})
+}
+
 func TestOtherSoundIsNoKey(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	noise := make([]int16, 30*Rate)
