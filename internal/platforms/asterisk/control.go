@@ -119,7 +119,7 @@ func (v *visit) to(label string) *state {
 		return orLeaves(v.state, ctx, at.exten, line)
 	case endsMacro(v.state, ctx, at.dialed, label):
 		v.n.note(importer.Exact, fmt.Sprintf("its macro has no %s: the macro comes back", label), "write the extension")
-		return v.endsAt(comesBack)
+		return v.endsAt(comesBack(importer.Returned))
 	// The rest of the path is in a file that is missing, or depends on the call.
 	case ctx == nil || at.exten != nil || isSymbolic(at.dialed) && !isOtherNumber(v.state, ctx, at.dialed):
 		return elsewhere(v, label)
@@ -192,7 +192,7 @@ func elsewhere(v *visit, label string) *state {
 			fmt.Sprintf("if the extension %s is meant, lead there; in the dialplan write %s,1", label, label))
 	}
 	parts := splitArgs(plain(label))
-	return v.endsAt("extension " + strings.Join(parts, " "))
+	return v.endsAt(departure{leaving, strings.Join(parts, " ")})
 }
 
 // nowhere is the end of a call at a label that does not exist.
@@ -296,7 +296,7 @@ func chooses(v *visit, label string) bool {
 
 	// Only the PBX itself looks for the extension i, so that a macro comes back: see endsMacro.
 	if v.isInMacro() && ctx == v.routine.context && isNumbered(label) {
-		v.edge("", v.endsAt(comesBack))
+		v.edge("", v.endsAt(comesBack(importer.Returned)))
 		return true
 	}
 	v.edge("", v.enter(ctx, v.orException(ctx, "i")))

@@ -30,20 +30,29 @@ func (l *liveness) namesIn(text string) []string {
 	return names
 }
 
-// nameSet has a bit for each name.
-type nameSet []uint64
+// nameSet has any name, or a bit for each name of its own. The zero value has none.
+type nameSet struct {
+	any  bool
+	bits []uint64
+}
 
-func (s nameSet) has(i int) bool { return i/64 < len(s) && s[i/64]&(1<<(i%64)) != 0 }
-func (s nameSet) add(i int)      { s[i/64] |= 1 << (i % 64) }
+// noNames returns a set without names, to which names can be added.
+func noNames(words int) nameSet { return nameSet{bits: make([]uint64, words)} }
 
-// addAll adds the names of another set without some names, and reports whether the set has grown.
+func (s nameSet) has(i int) bool {
+	return s.any || i/64 < len(s.bits) && s.bits[i/64]&(1<<(i%64)) != 0
+}
+
+func (s nameSet) add(i int) { s.bits[i/64] |= 1 << (i % 64) }
+
+// addAll adds the names of another set without some names, and reports whether the set has grown. Both have names of their own.
 func (s nameSet) addAll(other, without nameSet) (grows bool) {
-	for i, word := range other {
-		if without != nil {
-			word &^= without[i]
+	for i, word := range other.bits {
+		if i < len(without.bits) {
+			word &^= without.bits[i]
 		}
-		grows = grows || word&^s[i] != 0
-		s[i] |= word
+		grows = grows || word&^s.bits[i] != 0
+		s.bits[i] |= word
 	}
 	return grows
 }
@@ -92,16 +101,16 @@ func (m *machine) findLive() {
 			if !isRead || !l.isOpen[i] || slices.Contains(reads[i], n) {
 				continue
 			}
-			if sets[i] == nil {
-				sets[i] = make(nameSet, words)
+			if sets[i].bits == nil {
+				sets[i] = noNames(words)
 			}
 			sets[i].add(n)
 		}
 	}
 
-	l.inRoutine = m.mayReach.solve(words, reads, sets, nil)
+	l.inRoutine = m.mayReach.solve(words, reads, sets, nameSet{})
 	l.all = l.inRoutine
-	l.afterRoutine = make(nameSet, words)
+	l.afterRoutine = noNames(words)
 	for m.addAfterRoutines() {
 		l.all = m.mayReach.solve(words, reads, sets, l.afterRoutine)
 	}
@@ -117,7 +126,7 @@ func (m *machine) addAfterRoutines() (grows bool) {
 		// The other labels are where the line leads itself, and not after the routine.
 		for _, next := range m.mayReach.follow[i] {
 			if int(next) < len(m.plan.prios) || m.mayReach.dialLabels[next] {
-				grows = m.live.afterRoutine.addAll(m.live.all[next], nil) || grows
+				grows = m.live.afterRoutine.addAll(m.live.all[next], nameSet{}) || grows
 			}
 		}
 	}
@@ -129,7 +138,7 @@ func (o *openReach) solve(words int, reads [][]int, sets []nameSet, after nameSe
 	out := make([]nameSet, len(o.follow))
 	before := make([][]int32, len(o.follow))
 	for i, next := range o.follow {
-		out[i] = make(nameSet, words)
+		out[i] = noNames(words)
 		for _, n := range next {
 			before[n] = append(before[n], int32(i))
 		}
@@ -139,7 +148,7 @@ func (o *openReach) solve(words int, reads [][]int, sets []nameSet, after nameSe
 		for _, n := range reads[i] {
 			out[i].add(n)
 		}
-		if after != nil && o.plan.prios[i].exten.context.comesBack {
+		if o.plan.prios[i].exten.context.comesBack {
 			out[i].addAll(after, sets[i])
 		}
 	}
@@ -214,9 +223,9 @@ type use struct {
 	number int // in a set of names; -1 if no line reads the variable
 }
 
-// isIn reports whether a call may read the variable from a set of names on. Nil is the set of all names.
+// isIn reports whether a call may read the variable, if it may read some names.
 func (u use) isIn(names nameSet) bool {
-	return names == nil || u.always || u.number >= 0 && names.has(u.number)
+	return names.any || u.always || u.number >= 0 && names.has(u.number)
 }
 
 // useOfName returns the use of a variable.
@@ -248,7 +257,7 @@ func (m *machine) isReadAfter(p *priority, played []prompt, name string) bool {
 	}
 	isIn := func(names nameSet) bool {
 		n, isRead := l.numbers[functionKey(name)]
-		if strings.Contains(name, "(") && names != nil {
+		if strings.Contains(name, "(") && !names.any {
 			return isRead && names.has(n)
 		}
 		return l.useOfName(name).isIn(names)
@@ -262,7 +271,7 @@ func (m *machine) isReadAfter(p *priority, played []prompt, name string) bool {
 
 // isLiveQuestion reports whether a call may ask a question again from a set of names on.
 func (s *state) isLiveQuestion(asked string, names nameSet) bool {
-	if names == nil || asked == dialedHere {
+	if names.any || asked == dialedHere {
 		return true
 	}
 	in := s.live.namesIn(asked)
@@ -286,34 +295,36 @@ func (l *liveness) isIn(vars *env, names []string) bool {
 // liveNames returns the names that a call may read where it is.
 func (s *state) liveNames() nameSet {
 	l := s.live
-	switch kind, label, _ := strings.Cut(s.end, " "); {
-	case kind == "return" && s.routine.targets[label] != nil:
-		return l.at(s.routine.targets[label].lineOf(), s.plan)
-	case kind == "return":
+	switch s.end.kind {
+	case returning:
+		if target := s.routine.targets[s.end.label]; target != nil {
+			return l.at(target.lineOf(), s.plan)
+		}
 		return l.afterRoutine
-	case kind != "":
-		return make(nameSet, len(l.afterRoutine))
+	case over, leaving:
+		return nameSet{}
+	case atLine:
 	}
 
 	// A key leads on from the prompts before a line.
 	names := l.at(s.lineOf(), s.plan)
 	for _, played := range s.played {
 		from := l.at(played.prio, s.plan)
-		if names == nil || from == nil {
-			return nil
+		if names.any || from.any {
+			return nameSet{any: true}
 		}
 		if played.prio != s.lineOf() {
-			names = slices.Clone(names)
-			names.addAll(from, nil)
+			names.bits = slices.Clone(names.bits)
+			names.addAll(from, nameSet{})
 		}
 	}
 	return names
 }
 
-// at returns the names that calls may read from a line on, or nil for any name.
+// at returns the names that calls may read from a line on: any name, if no call is known to come to the line.
 func (l *liveness) at(p *priority, d *dialplan) nameSet {
 	if !d.has(p) || !l.isOpen[p.index] {
-		return nil
+		return nameSet{any: true}
 	}
 	return l.all[p.index]
 }
@@ -321,7 +332,7 @@ func (l *liveness) at(p *priority, d *dialplan) nameSet {
 // startOf returns the names that the lines of a routine read from its first line on.
 func (l *liveness) startOf(p *priority, d *dialplan) nameSet {
 	if p == nil || !d.has(p) || !l.isOpen[p.index] {
-		return nil
+		return nameSet{any: true}
 	}
 	return l.inRoutine[p.index]
 }
@@ -332,7 +343,7 @@ func (d *dialplan) has(p *priority) bool { return p.index < len(d.prios) && d.pr
 // withoutDead returns a copy of a state without the values that nothing reads again from some names on.
 func (s *state) withoutDead(names nameSet) *state {
 	c := s.clone()
-	if names != nil {
+	if !names.any {
 		for number := range s.vars.all() {
 			if !s.live.useOf(number, s.numbers).isIn(names) {
 				c.unset(s.variables.names[number])

@@ -1,16 +1,37 @@
 package asterisk
 
-import "strings"
+import "github.com/ivrsim/ivrsim/internal/platforms/importer"
 
 // location is the line that a call has come to.
 type location struct {
 	context *context // in which callers dial and labels are looked up
 	exten   *extension
 	number  int
-	routine *routine // that runs, or nil
-	played  []prompt // up to here, the prompts that the caller may interrupt
-	end     string   // in place of a line: see endsAt
+	routine *routine  // that runs, or nil
+	played  []prompt  // up to here, the prompts that the caller may interrupt
+	end     departure // in place of a line
 }
+
+// departure is how a call leaves the lines of its routine. The zero value is a call at a line.
+type departure struct {
+	kind  departureKind
+	label string // of the return or of the end, or the name of the extension
+}
+
+type departureKind int
+
+const (
+	atLine    departureKind = iota
+	returning               // to the line after the one that ran the routine, or to a label
+	over                    // ends in the routine
+	leaving                 // goes to an extension that is not in the files
+)
+
+// comesBack is the end of a routine that comes back with a label, such as [importer.Returned] without a value.
+func comesBack(label string) departure { return departure{returning, label} }
+
+// ends is the end of a call in a routine.
+func ends(label string) departure { return departure{over, label} }
 
 func (at *location) prio() *priority { return at.exten.prios[at.number] }
 
@@ -37,17 +58,11 @@ func (at *location) lineOf() *priority {
 func (at *location) speaks() bool { return at.prio() != nil && at.prio().mostParts() == maxSpoken }
 
 // atEnd returns the result of a call after the last line of its routine: a macro comes back.
-func (at *location) atEnd() string {
+func (at *location) atEnd() departure {
 	if at.routine.macro {
-		return comesBack
+		return comesBack(importer.Returned)
 	}
-	return "end hung_up"
-}
-
-// label returns the label of the end of a routine.
-func (at *location) label() string {
-	_, label, _ := strings.Cut(at.end, " ")
-	return label
+	return ends("hung_up")
 }
 
 // isInMacro reports whether the innermost routine that a call is in is a macro.

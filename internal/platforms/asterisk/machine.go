@@ -81,9 +81,9 @@ type nodeKey struct {
 	routine   *routine
 	command   string // a line is a node for each text of its arguments: see shareCommand
 	commandAt string
-	end       string // all ends of one kind in a routine are one node
-	plays     bool   // after prompts that the caller may interrupt
-	last      string // the last of these prompts: calls that hear other ones have menus of their own
+	end       departure // all ends of one kind in a routine are one node
+	plays     bool      // after prompts that the caller may interrupt
+	last      string    // the last of these prompts: calls that hear other ones have menus of their own
 }
 
 // node is a step that becomes of a line, or the line itself if it makes none.
@@ -312,7 +312,7 @@ func (m *machine) settle(s *state) *way {
 	for round := 0; s != nil; round++ {
 		p := s.prio()
 		switch {
-		case s.end != "":
+		case s.end.kind != atLine:
 			return m.arrive(s)
 		// After the last line of an extension the call ends, or the routine comes back.
 		case p == nil && len(s.played) == 0 && !s.waits():
@@ -491,7 +491,7 @@ func (m *machine) arrive(s *state) *way {
 	}
 
 	// All ends of one kind are one node of their routine, from whatever line they come.
-	if s.end != "" {
+	if s.end.kind != atLine {
 		key = nodeKey{routine: s.routine, end: s.end}
 	}
 

@@ -79,7 +79,7 @@ func (w *writer) minimize(entries []*entryPoint) {
 
 // noteEnd notes a line from which calls come to an end that is not as in Asterisk. All lines share the end.
 func (to *way) noteEnd() {
-	if to != nil && to.node.state.end != "" && len(to.node.notes) > 0 {
+	if to != nil && to.node.state.end.kind != atLine && len(to.node.notes) > 0 {
 		to.node.isLike(to.ended)
 	}
 }

@@ -21,7 +21,7 @@ func TestReachedLinesAreOpen(t *testing.T) {
 		open := m.mayReach.prios()
 		for _, n := range m.nodes {
 			isOfFile := m.plan.prios[n.prio.index] == n.prio
-			if n.state.end == "" && isOfFile && !slices.Contains(open, n.prio) {
+			if n.state.end.kind == atLine && isOfFile && !slices.Contains(open, n.prio) {
 				t.Errorf("%s: calls come to %s", name, n.prio.id())
 			}
 		}

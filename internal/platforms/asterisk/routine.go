@@ -183,9 +183,6 @@ func (r *routine) setsLocally(name string) {
 	}
 }
 
-// comesBack is the end of a routine that comes back without a value.
-const comesBack = "return " + importer.Returned
-
 // gosub is Gosub([[context,]extension,]priority(ARGUMENTS)).
 func gosub(v *visit, text string) {
 	label, args := cutArguments(text)
@@ -444,7 +441,7 @@ func addSite(v *visit, r *routine) {
 // comeBackFrom adds the edge after a routine that has come to one of its ends.
 func comeBackFrom(v *visit, r *routine, end *node) {
 	exit := end.state
-	label := exit.label()
+	label := exit.end.label
 	target := r.targets[label]
 	var s *state
 	if target != nil {
@@ -556,9 +553,9 @@ func returnPast(s, after *state, label, value string) *state {
 	case after == nil || s.routine == nil:
 		return nil
 	case s.routine.macro:
-		return after.endsAt("return " + label)
+		return after.endsAt(comesBack(label))
 	}
-	return after.endsAt("return " + value)
+	return after.endsAt(comesBack(value))
 }
 
 const retval = "GOSUB_RETVAL"
@@ -569,34 +566,35 @@ func (s *state) leave(target *state) *state {
 	s.left = s.left || !s.routine.macro
 	label := "to " + target.prio().id()
 	s.routine.targets[label] = target
-	return s.endsAt("return " + label)
+	return s.endsAt(comesBack(label))
 }
 
 // endOf returns the end of a call in a routine after an outcome without a line.
-func (n *node) endOf(outcome string) string {
+func (n *node) endOf(outcome string) departure {
 	if n.step == nil {
-		return "end hung_up"
+		return ends("hung_up")
 	}
 
 	isServed := outcome == "completed" && n.step.Kind == importer.Transfer
 	if isServed || outcome == "answered" {
-		return "end answered"
+		return ends("answered")
 	}
-	return "end hung_up"
+	return ends("hung_up")
 }
 
 // endRoutine makes the node the end of a routine, or of a call in one.
 func endRoutine(v *visit) {
-	kind, label, _ := strings.Cut(v.end, " ")
-	switch kind {
-	case "end":
+	label := v.end.label
+	switch v.end.kind {
+	case over:
 		v.step(importer.End, label)
 		return
-	case "extension":
-		v.step(importer.Transfer, v.end).Name = "to " + labelName(label)
+	case leaving:
+		v.step(importer.Transfer, "extension "+label).Name = "to " + labelName(label)
 		v.n.approximate("leads to an extension that is not in these files, or known only in the call",
 			"import the file that has it, or write the steps there")
 		return
+	case atLine, returning:
 	}
 
 	v.step(importer.Return, label)
@@ -644,13 +642,13 @@ func returnValue(v *visit) {
 
 	s := v.clone()
 	s.set(retval, v.args)
-	v.edge("", s.endsAt("return "+label))
+	v.edge("", s.endsAt(comesBack(label)))
 }
 
 // macroExit is MacroExit.
 func macroExit(v *visit) {
 	if v.isInMacro() {
-		v.edge("", v.endsAt(comesBack))
+		v.edge("", v.endsAt(comesBack(importer.Returned)))
 		return
 	}
 

@@ -225,7 +225,7 @@ func (s *state) lineAt(number int) *priority {
 // jump returns the state at a line, or nil if the call ends. Dialed is the caller's number for a
 // pattern.
 func (s *state) jump(ctx *context, e *extension, number int, dialed string, changes ...func(*state)) *state {
-	c := s.endsAt("")
+	c := s.endsAt(departure{})
 
 	// An answer about a value that changes with each read, such as RAND(), does not hold at the next
 	// line.
@@ -263,9 +263,8 @@ func (s *state) jump(ctx *context, e *extension, number int, dialed string, chan
 	return c
 }
 
-// endsAt returns the state of a call that comes back from a routine ("return LABEL"), ends in one ("end LABEL") or
-// leaves the files ("extension LABEL").
-func (s *state) endsAt(end string) *state {
+// endsAt returns the state of a call at an end, with the values that the call has.
+func (s *state) endsAt(end departure) *state {
 	c := s.clone()
 	c.played = nil
 	c.parts = 0
@@ -281,7 +280,7 @@ func hungUp(s *state) *state {
 	if s.routine == nil {
 		return nil
 	}
-	return s.endsAt("end hung_up")
+	return s.endsAt(ends("hung_up"))
 }
 
 // with sets a variable in the next state.

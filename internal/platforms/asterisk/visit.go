@@ -37,7 +37,7 @@ func (v *visit) line() {
 	p := v.prio()
 	isTimed := p != nil && p.number == 1 && v.plan.timed[p.exten.context]
 	switch {
-	case v.end != "":
+	case v.end.kind != atLine:
 		v.do(endRoutine)
 	case v.command != "" && !v.plays():
 		v.do(func(v *visit) {

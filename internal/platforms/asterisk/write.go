@@ -315,7 +315,7 @@ func (w *writer) node(n *node) {
 
 		// Calls with other values have made another step of the same line.
 		for _, b := range alike {
-			if w.made[b] && n.state.end == "" {
+			if w.made[b] && n.state.end.kind == atLine {
 				b.Expand("its work takes several steps")
 			}
 		}
