@@ -326,7 +326,7 @@ func passedAgain(b *builder, cyclicOf func(*graph) map[*Step]bool) map[*graph]bo
 // comesWithCall reports whether a call can come to a step that reads an attribute with the value that it has
 // before it begins, which the source does not tell.
 func (v *sources) comesWithCall(id string, u *uses) bool {
-	if _, isNumber := v.center.Ranges[id]; isNumber || v.center.Given == nil {
+	if _, isNumber := v.center.Ranges[id]; isNumber || v.center.isCompared() {
 		return false
 	}
 	var readers []*Step

@@ -14,8 +14,7 @@ import (
 // a branch on an entry or an attribute, or a lookup of its result. If the result is known, it
 // becomes nothing.
 func decide(b *builder) {
-	// A format without variables has made its branches itself.
-	if b.center.Given == nil {
+	if b.center.isCompared() {
 		dropUncompared(b)
 		return
 	}

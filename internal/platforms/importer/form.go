@@ -97,7 +97,7 @@ type Center struct {
 	Hours  map[string]Hours  // all opening hours, by their identifiers
 	Names  map[string]string // a readable name for an identifier, if the source has one
 	Ranges map[string]Range  // of attributes whose values are whole numbers
-	// a call has it before a flow starts; all others that decides compare are empty. Nil is all
+	// a call has it before a flow starts; all others that decides compare are empty. Nil if the reader compares itself
 	Given func(variable string) bool
 	// the parts of a constant that a prompt speaks: its words, and values that only the deployment knows. Nil is all words
 	Spoken func(text string) []Part
@@ -113,6 +113,10 @@ type Center struct {
 	Parted      bool     // the format parts the source into flows: those that do the same are one
 	OtherStarts []string // where calls may begin instead, in the format's own words, if the format has chosen
 }
+
+// isCompared reports whether the reader of the format has followed calls with their values, and has made a branch of
+// each comparison that a call decides. Then no decide is left, and no value comes with a call untold.
+func (c *Center) isCompared() bool { return c.Given == nil }
 
 // clone returns a copy of a center that shares nothing which passes change.
 func (c *Center) clone() *Center {

@@ -489,7 +489,7 @@ func (g *graph) stepName(id string) string { return g.stepNames.byID[id] }
 // beginsEmpty reports whether no call that begins in a flow has a value of a variable there. A module and a flow of a
 // queue follow flows that are not imported, which may have set any.
 func (g *graph) beginsEmpty(c *Center, variable string) bool {
-	return g.line && !g.begun().added && c.Given != nil && !c.Given(variable)
+	return g.line && !g.begun().added && !c.isCompared() && !c.Given(variable)
 }
 
 // begun returns the flow of the source in which the calls of a line begin. If the import adds a flow for the line, it

@@ -52,9 +52,8 @@ func isOwnOutcome(b *builder, g *graph, s *Step, e *Edge) bool {
 
 // isOwnCase reports whether the import has made a case of a branch, and no author compares with its value.
 func isOwnCase(b *builder, g *graph, s *Step, e *Edge) bool {
-	// A format without variables has decided all comparisons of its source. Its branches lead calls with different
-	// values apart, which were one call in the source.
-	if b.center.Given == nil {
+	// The branches of such a reader lead calls with different values apart, which were one call in the source.
+	if b.center.isCompared() {
 		return true
 	}
 	return e.Outcome == Otherwise || s.Parameter || s.tellsApart(g.byID[e.To])
