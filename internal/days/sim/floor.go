@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"math"
+
 	"github.com/ivrsim/ivrsim/internal/days/des"
 )
 
@@ -33,8 +35,11 @@ type floor struct {
 	handlingFactors []float64 // by day
 }
 
-// hub is a hub's trunks.
+// hub is a hub's trunks: those that calls hold, and those that are up, or Unlimited.
 type hub struct{ calls, trunks int }
+
+// Unlimited is the number of trunks of a hub that never blocks a call.
+const Unlimited = math.MaxInt
 
 func newFloor(t *tables, key des.Key, k *clock, calls *callPool, n *ledger) floor {
 	f := floor{

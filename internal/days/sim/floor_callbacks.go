@@ -103,9 +103,7 @@ func (f *floor) endDialing(b *call) {
 	if n.reached {
 		b.queue.callbacks--
 		f.ledger.reached(b, f.now-n.booked, f.now)
-		stream := b.stream(forTalk, 0)
-		times := f.handlingOf(b, &f.groups[b.group])
-		f.schedule(b, callbackTalking, f.now+f.scaledToday(times.Talk.Sample(&stream)))
+		f.schedule(b, callbackTalking, f.now+f.drawCallbackTalk(b, &f.groups[b.group]))
 		return
 	}
 
@@ -124,6 +122,12 @@ func (f *floor) endDialing(b *call) {
 	b.queue.callbacks--
 	f.ledger.unreached(b, f.now)
 	f.calls.put(b)
+}
+
+// drawCallbackTalk draws how long the conversation of a callback takes. It does not end in an escalation.
+func (f *floor) drawCallbackTalk(b *call, g *group) des.Duration {
+	stream := b.stream(forTalk, 0)
+	return f.scaledToday(f.handlingOf(b, g).Talk.Sample(&stream))
 }
 
 // endCallback ends the talk of a callback.

@@ -319,19 +319,7 @@ func (g *Guest) Waiting() (place int, wait time.Duration, waits bool) {
 	}
 
 	c := g.c
-	ahead := int32(0)
-	for i := range c.queue.own {
-		// Levels descend in priority, so callers of later levels are after the guest.
-		if int16(i/c.queue.languageClasses) > c.level {
-			continue
-		}
-		for other := range c.queue.own[i].all {
-			if other != c && other.before(c) {
-				ahead++
-			}
-		}
-	}
-
+	ahead := c.queue.aheadOf(c)
 	estimate := g.r.floor.estimate(c, c.queue, c.agentLanguage, c.level, ahead)
 	return int(ahead) + 1, time.Duration(estimate), true
 }

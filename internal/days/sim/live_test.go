@@ -438,6 +438,38 @@ staff: [{group: all, hub: here, queues: [only], agents: 2, ring: {takes: 10s}}]
 	}
 }
 
+// A caller for whom a phone rings waits on.
+func TestLongestWaitWhileAPhoneRings(t *testing.T) {
+	b := behavior{
+		queues: "queues: {care: {hours: 24/7}}\n",
+		steps:  direct,
+		load:   "handling: {care: 1m}\nstaff: [{group: a, hub: near, queues: [care], agents: 1, ring: {takes: 20s}}]\n",
+		arrive: map[string][]float64{"green": {5}},
+	}
+	l := live(t, b.model(t))
+	if q := advance(t, l, 15*time.Second).Queues[0]; q.Length != 1 || q.LongestWait != 10*int64(second) {
+		t.Errorf("after 10 s %d callers wait, the longest for %v", q.Length, time.Duration(q.LongestWait))
+	}
+}
+
+// A hub has the trunks that are up, and one without a number of trunks has no limit.
+func TestTrunksInAnOutage(t *testing.T) {
+	b := behavior{
+		queues: "queues: {care: {hours: 24/7}}\n",
+		steps:  direct,
+		load: "handling: {care: 1m}\ntrunks: {near: 4}\noutages: [{trunks: near, share: 50%, from: \"00:10\", to: \"00:20\"}]\n" +
+			"staff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
+		arrive: map[string][]float64{"green": {5}},
+	}
+	l := live(t, b.model(t))
+	for at, want := range []int{4, 2, 4} {
+		s := advance(t, l, time.Duration(10*at+5)*time.Minute-time.Duration(l.Elapsed()))
+		if near, far := s.Hubs[0].Trunks, s.Hubs[1].Trunks; near != want || far != Unlimited {
+			t.Errorf("after %v the hubs have %d and %d trunks, want %d", time.Duration(s.Elapsed), near, far, want)
+		}
+	}
+}
+
 // From the first view on, and over midnight, the offered calls of each queue are the
 // answered, the abandoned, those who left and those who wait. At the beginning of the day
 // there are callers of the warm-up in the queues.

@@ -172,9 +172,9 @@ func (o *opening) replay(e pastEvent) {
 	case pastArrival:
 		o.present[e.call] = o.arrive(p)
 	case pastJoin:
-		o.join(c, r)
+		o.join(c, p, r)
 	case pastAnswer:
-		*answeredBy = o.answer(c, r)
+		*answeredBy = o.answer(c, p, r)
 	case pastLeave:
 		o.leave(c, r)
 	case pastTalkEnd:
@@ -327,7 +327,7 @@ func (o *outcomes) of(r *PastRecord) flow.Outcome {
 }
 
 // join lets a call of the past join its queue, unless it is answered at once.
-func (o *opening) join(c *call, r *PastRecord) {
+func (o *opening) join(c *call, p *pastCall, r *PastRecord) {
 	q := &o.floor.queues[r.Queue]
 	c.queue = q
 	c.flags &^= hasLeft | hasAnnounced | hasLeaveTimers
@@ -355,42 +355,54 @@ func (o *opening) join(c *call, r *PastRecord) {
 	q.length.inc(o.now)
 
 	if isWaiting {
-		o.keepWaiting(c)
+		o.keepWaiting(c, p)
 	}
 }
 
-// keepWaiting puts a caller into the waiting list whose patience is longer than the wait so far.
-func (o *opening) keepWaiting(c *call) {
+// keepWaiting puts a caller into the waiting list.
+func (o *opening) keepWaiting(c *call, p *pastCall) {
+	o.drawPatience(c, p, o.past.Now-o.now)
 	q := c.queue
-	line := o.walk.lines[c.line].lineTable
-	o.drawLonger(c, func() des.Duration {
-		c.flags &^= hasPatience
-		o.floor.drawPatience(c, line)
-		return c.patience
-	}, &c.patience)
-
 	q.own[q.listAt(c)].insert(c)
 	q.nOwn++
 	c.activity = waiting
 	o.waiting = append(o.waiting, c)
 }
 
-// drawLonger draws a time that begins now until it is over after past.Now, with another key of the call each
-// time. Without such a draw the time begins anew at past.Now.
-func (o *opening) drawLonger(c *call, draw func() des.Duration, takes *des.Duration) {
-	age := o.past.Now - o.now
+// drawPatience draws the patience of a call in progress, by its first queue. The patience is longer than the waits of
+// the queues that the call has left, and its wait in the present one. The first are subtracted, as dequeue does it.
+func (o *opening) drawPatience(c *call, p *pastCall, present des.Duration) {
+	line := o.walk.lines[c.line].lineTable
+	left := p.waited()
+	joined := c.queue
+	first := slices.IndexFunc(p.visits, func(r PastRecord) bool { return r.Queue >= 0 })
+	c.queue = &o.floor.queues[p.visits[first].Queue]
+
+	c.patience = o.drawLonger(c, left+present, func() des.Duration {
+		c.flags &^= hasPatience
+		o.floor.drawPatience(c, line)
+		return c.patience
+	})
+	c.patience -= left
+	c.queue = joined
+}
+
+// drawLonger draws how long something takes that has taken some time already, with another key of the call each time.
+// Without such a draw it begins anew.
+func (o *opening) drawLonger(c *call, age des.Duration, draw func() des.Duration) des.Duration {
 	key := c.key
+	takes := des.Duration(0)
 	for try := range uint64(mostDraws) {
-		if *takes = draw(); *takes > age {
-			return
+		if takes = draw(); takes > age {
+			return takes
 		}
 		c.key = key.With(forPast | try<<8)
 	}
-	*takes = min(max(*takes, 1)+age, des.Forever)
+	return min(max(takes, 1)+age, des.Forever)
 }
 
 // answer lets an agent answer a call of the past, and returns the agent's group.
-func (o *opening) answer(c *call, r *PastRecord) int16 {
+func (o *opening) answer(c *call, p *pastCall, r *PastRecord) int16 {
 	g := o.groupOf(c, r)
 	c.group = g.index
 	c.agent = r.Agent
@@ -411,8 +423,8 @@ func (o *opening) answer(c *call, r *PastRecord) int16 {
 	o.fitStaff(g)
 
 	if r.isOpen() {
-		var talk des.Duration
-		o.drawLonger(c, func() des.Duration { return o.floor.drawTalk(c, g) }, &talk)
+		o.drawPatience(c, p, 0)
+		talk := o.drawLonger(c, o.past.Now-o.now, func() des.Duration { return o.floor.drawTalk(c, g) })
 		o.floor.schedule(c, talking, o.now+talk)
 		o.talking = append(o.talking, c)
 	}
@@ -477,11 +489,10 @@ func (o *opening) endTalk(c *call, r *PastRecord, g *group) {
 		return
 	}
 
-	var takes des.Duration
-	o.drawLonger(c, func() des.Duration {
+	takes := o.drawLonger(c, o.past.Now-o.now, func() des.Duration {
 		stream := c.stream(forWrapUp, uint64(c.talks))
 		return o.floor.scaledToday(o.floor.handlingOf(c, g).WrapUp.Sample(&stream))
-	}, &takes)
+	})
 	o.ledger.talked(c, o.now, o.now+takes)
 
 	w := o.floor.rest(c, g, &g.wrapping)
@@ -508,8 +519,7 @@ func (o *opening) reach(b *call, r *PastRecord) int16 {
 
 	b.activity = callbackTalking
 	if r.isOpen() {
-		var talk des.Duration
-		o.drawLonger(b, func() des.Duration { return o.floor.drawTalk(b, g) }, &talk)
+		talk := o.drawLonger(b, o.past.Now-o.now, func() des.Duration { return o.floor.drawCallbackTalk(b, g) })
 		o.floor.schedule(b, callbackTalking, o.now+talk)
 		o.talking = append(o.talking, b)
 	}

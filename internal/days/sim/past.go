@@ -159,6 +159,21 @@ func (c *pastCall) record(i int) *PastRecord {
 // last is the last visit. It has the end of the call.
 func (c *pastCall) last() *PastRecord { return &c.visits[len(c.visits)-1] }
 
+// waited is how long the caller has waited in the queues that the call has left.
+func (c *pastCall) waited() (total des.Duration) {
+	for i := range c.visits {
+		r := &c.visits[i]
+		switch {
+		case r.Queue < 0:
+		case r.Answered != NoTime:
+			total += r.Answered - r.Enqueued
+		case r.Ended != NoTime:
+			total += r.Ended - r.Enqueued
+		}
+	}
+	return total
+}
+
 // end is when a call that is not in progress ended: not before it booked a callback.
 func (c *pastCall) end() des.Time {
 	at := c.last().Ended

@@ -165,6 +165,81 @@ staff: [{group: all, hub: here, queues: [only], agents: 2}]
 	}
 }
 
+// Callers have 120 s of patience for all queues of a call, of which 100 s have passed in the first one. So the caller
+// who waits in the second queue for 10 s hangs up 10 s later, and the one who talks and is passed on 20 s after that.
+func TestPatienceOfEarlierQueues(t *testing.T) {
+	b := behavior{
+		queues: "queues: {care: {hours: 24/7}, chiefs: {hours: 24/7}}\n",
+		steps: "  begin: {queue: care, max_wait: 100s, then: {answered: done, escalated: chief, timed_out: chief}}\n" +
+			"  chief: {queue: chiefs, then: {answered: done}}\n  done: {end: resolved}\n",
+		load: "callers: {patience: {mean: 120s, cv: 0}}\nhandling: {care: {mean: 3m, cv: 0, escalated: 100%}, chiefs: 1m}\n" +
+			"staff: [{group: a, hub: near, queues: [care], agents: 1}, {group: b, hub: near, queues: [chiefs], shifts: {\"00:50-01:00\": 1}}]\n",
+		arrive: map[string][]float64{"green": {3599}},
+	}
+	m := b.model(t)
+	now := m.Clock.From + int64(30*time.Minute)
+	at := func(ago time.Duration) des.Time { return now - int64(ago) }
+	visit := func(call uint64, queue int32, arrived, joined time.Duration) PastRecord {
+		return PastRecord{CallRecord: CallRecord{
+			Call: call, Arrived: at(arrived), Queue: queue, Enqueued: at(joined), Answered: NoTime, Ended: NoTime, WrapUpEnd: NoTime, Group: -1,
+		}}
+	}
+
+	first := visit(1, 0, 110*time.Second, 110*time.Second)
+	first.Ended = at(10 * time.Second)
+	first.Outcome = OutcomeTimedOut
+	second := visit(1, 1, 110*time.Second, 10*time.Second)
+	talks := visit(2, 0, 130*time.Second, 130*time.Second)
+	talks.Answered = at(30 * time.Second)
+
+	rest := after(t, newSimulation(t, m), &Past{Now: now, Records: []PastRecord{first, second, talks}})
+	var got []time.Duration
+	replicate(t, rest, 0, Observer{Record: func(c *CallRecord) {
+		if c.Arrived < now && c.Outcome == model.Abandoned.String() {
+			got = append(got, time.Duration(c.Ended-now))
+		}
+	}})
+	if want := []time.Duration{10 * time.Second, 150*time.Second + 20*time.Second}; !slices.Equal(got, want) {
+		t.Errorf("callers hang up after %v, want %v", got, want)
+	}
+}
+
+// A callback does not end in an escalation, also if the caller was reached before now.
+func TestCallbacksOfThePastDoNotEscalate(t *testing.T) {
+	b := behavior{
+		queues: "queues: {care: {hours: 24/7}}\n",
+		steps: "  begin: {callback: care, say: Press 1., then: {booked: done, declined: wait}}\n" +
+			"  wait: {queue: care, then: {answered: done, escalated: done}}\n  done: {end: resolved}\n",
+		load: "answers: {main.begin: {booked: 50%, declined: 50%}}\nhandling: {care: {mean: 100s, cv: 0, escalated: 100%, escalation_takes: 10m}}\n" +
+			"staff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
+		arrive: map[string][]float64{"green": {3599}},
+	}
+	m := b.model(t)
+	now := m.Clock.From + int64(30*time.Minute)
+	at := func(ago time.Duration) des.Time { return now - int64(ago) }
+
+	call := CallRecord{Call: 1, Arrived: at(5 * time.Minute), Queue: none, Enqueued: NoTime, Answered: NoTime, WrapUpEnd: NoTime, Group: -1}
+	call.Ended = at(4 * time.Minute)
+	call.Outcome = model.Booked.String()
+	callback := call
+	callback.Queue = 0
+	callback.Enqueued = at(4 * time.Minute)
+	callback.Answered = at(40 * time.Second)
+	callback.Ended = NoTime
+	callback.Outcome = OutcomeCalledBack
+
+	rest := after(t, newSimulation(t, m), &Past{Now: now, Records: []PastRecord{{CallRecord: call}, {CallRecord: callback}}})
+	var got []time.Duration
+	replicate(t, rest, 0, Observer{Record: func(c *CallRecord) {
+		if c.Arrived < now && c.Outcome == OutcomeCalledBack {
+			got = append(got, time.Duration(c.Ended-now))
+		}
+	}})
+	if want := []time.Duration{time.Minute}; !slices.Equal(got, want) {
+		t.Errorf("the conversation ends after %v, want %v", got, want)
+	}
+}
+
 // The rest of a day has the distribution of whole days: over many days that are cut at noon and simulated on, the
 // means of the afternoon are those of the days themselves.
 func TestTheRestOfADayIsLikeTheDay(t *testing.T) {

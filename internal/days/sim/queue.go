@@ -44,6 +44,21 @@ func (q *queue) ahead(level int16) int32 {
 	return n
 }
 
+// aheadOf counts the callers who are ahead of one who waits: all of a higher level, and those of its level who have
+// waited longer.
+func (q *queue) aheadOf(c *call) int32 {
+	n := q.ahead(c.level - 1)
+	from := int(c.level) * q.languageClasses
+	for i := range q.own[from : from+q.languageClasses] {
+		for other := range q.own[from+i].all {
+			if other.before(c) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
 // hasRoom reports whether another caller of a language may wait, or is answered at once:
 // an agent may be idle while callers of other languages wait.
 func (q *queue) hasRoom(language routing.Value) bool {

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"iter"
 
 	"github.com/ivrsim/ivrsim/internal/days/tally"
 )
@@ -49,6 +50,20 @@ func (r *replication) verify(tally *tally.DayTally) error {
 	return r.verifyCalls(tally)
 }
 
+// ringing yields the callers of a queue for whom a phone rings. They wait on, in no list.
+func (r *replication) ringing(q *queue) iter.Seq[*call] {
+	return func(yield func(*call) bool) {
+		if !r.t.hasRings {
+			return
+		}
+		for c := range r.present {
+			if c.activity == waiting && c.queue == q && r.floor.rings(c) && !yield(c) {
+				return
+			}
+		}
+	}
+}
+
 // verifyLittle checks Little's law, exactly: over the whole run, warm-up and tail
 // included, the integral of a queue's length is the sum of its waits (J. D. C.
 // Little, Operations Research 9(3), 1961, on a finite horizon).
@@ -65,14 +80,9 @@ func (r *replication) verifyLittle(i int) error {
 		}
 	}
 
-	// A caller for whom a phone rings waits on, in no list.
-	if r.t.hasRings {
-		for c := range r.present {
-			if c.activity == waiting && c.queue == q && r.floor.rings(c) {
-				waits += uint64(r.now - c.since)
-				n++
-			}
-		}
+	for c := range r.ringing(q) {
+		waits += uint64(r.now - c.since)
+		n++
 	}
 
 	if n != q.length.n || waits != q.length.integral(r.now) {

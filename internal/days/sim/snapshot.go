@@ -62,7 +62,7 @@ type FlowSnapshot struct {
 type HubSnapshot struct {
 	Hub    string
 	Calls  int
-	Trunks int // 0 is unlimited
+	Trunks int // that are up, or Unlimited
 }
 
 // QueueSnapshot is a queue at a hub.
@@ -181,14 +181,8 @@ func (v *view) Snapshot() *Snapshot {
 	}
 
 	for i := range r.floor.hubs {
-		h := HubSnapshot{Hub: v.t.Center.Hubs[i].Name.Value, Calls: r.floor.hubs[i].calls}
-
-		// A hub without a number of trunks has no limit.
-		if i < len(v.t.Trunks) {
-			h.Trunks = v.t.Trunks[i]
-		}
-
-		s.Hubs = append(s.Hubs, h)
+		h := &r.floor.hubs[i]
+		s.Hubs = append(s.Hubs, HubSnapshot{v.t.Center.Hubs[i].Name.Value, h.calls, h.trunks})
 	}
 
 	for i := range r.floor.queues {
@@ -219,6 +213,9 @@ func (v *view) queue(i int) QueueSnapshot {
 		if c := q.own[i].longestWaiting(); c != nil {
 			s.LongestWait = max(s.LongestWait, v.r.now-c.since)
 		}
+	}
+	for c := range v.r.ringing(q) {
+		s.LongestWait = max(s.LongestWait, v.r.now-c.since)
 	}
 
 	s.LongestWaits = v.longestWaits(i, s.LongestWait)

@@ -1,8 +1,6 @@
 package sim
 
 import (
-	"math"
-
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/days/model"
 	"github.com/ivrsim/ivrsim/internal/design/flow"
@@ -83,5 +81,5 @@ func trunksUp(m *model.Model, hub int, left int32) int {
 	case hub < len(m.Trunks) && m.Trunks[hub] > 0:
 		return m.Trunks[hub]
 	}
-	return math.MaxInt // a hub without a number of trunks never blocks a call
+	return Unlimited
 }

@@ -39,7 +39,7 @@ func view() *prometheus.View {
 			Time: time.Unix(1_795_000_000, 500_000_000), Events: 99,
 			Lines: []sim.LineSnapshot{{Line: "us", Arrived: 11, Blocked: 2, Numbers: []sim.NumberCount{{Result: "valid", Count: 9}, {Result: "too_short", Count: 2}}}},
 			Flows: []sim.FlowSnapshot{{Flow: "main", Finished: [model.Dispositions]uint64{model.Blocked: 2, model.Answered: 5}, Duration: waits}},
-			Hubs:  []sim.HubSnapshot{{Hub: "london", Calls: 4, Trunks: 50}, {Hub: "tokyo", Calls: 1}},
+			Hubs:  []sim.HubSnapshot{{Hub: "london", Calls: 4, Trunks: 50}, {Hub: "tokyo", Calls: 1, Trunks: sim.Unlimited}},
 			Queues: []sim.QueueSnapshot{{
 				Queue: "cards", Hub: "london", Target: 20e9, Length: 3, LongestWait: 75e9,
 				Visits: model.VisitCounts{

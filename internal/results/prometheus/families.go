@@ -169,8 +169,8 @@ func families(run Run) []family {
 			}),
 		hubs.gauge("ivrsim_calls_in_progress", "Calls that hold a trunk.",
 			func(h *sim.HubSnapshot) float64 { return float64(h.Calls) }),
-		hubs.gauge("ivrsim_trunks", "Trunks of the hub; +Inf if unlimited.", func(h *sim.HubSnapshot) float64 {
-			if h.Trunks == 0 {
+		hubs.gauge("ivrsim_trunks", "Trunks of the hub that are up; +Inf if unlimited.", func(h *sim.HubSnapshot) float64 {
+			if h.Trunks == sim.Unlimited {
 				return math.Inf(1)
 			}
 			return float64(h.Trunks)

@@ -339,9 +339,10 @@ func (b *boardView) addHubs(m *model.Model, s *sim.Snapshot) {
 		trunks := "no limit"
 		used := document.Cell{}
 
-		// A hub without a limit has no share of its trunks.
-		if h.Trunks > 0 {
+		if h.Trunks != sim.Unlimited {
 			trunks = diag.Thousands(h.Trunks)
+		}
+		if h.Trunks != sim.Unlimited && h.Trunks > 0 {
 			used = document.Marked(look.Bar{Share: stats.Number(float64(h.Calls) / float64(h.Trunks))})
 		}
 

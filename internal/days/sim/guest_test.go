@@ -1,0 +1,42 @@
+package sim
+
+import (
+	"testing"
+	"time"
+
+	"github.com/ivrsim/ivrsim/internal/design/phone"
+)
+
+// An agent talks when a guest of tier green joins the queue. Gold callers who come later are served before the guest,
+// and a green one is not.
+func TestLaterCallersOfAHigherPriorityAreAhead(t *testing.T) {
+	b := behavior{
+		queues: "queues: {care: {hours: 24/7}}\npriority: {tier: {gold: 1}}\n",
+		steps:  direct,
+		load:   "handling: {care: {mean: 10m, cv: 0}}\nstaff: [{group: a, hub: near, queues: [care], agents: 1}]\n",
+		arrive: map[string][]float64{"green": {1, 2, 40}, "gold": {20, 30}},
+	}
+	l := live(t, b.model(t))
+	advance(t, l, 10*time.Second)
+
+	from := phone.Parse("+12025550143", "US")
+	g, _ := l.Arrive("green", &from)
+	if g == nil || g.Join("care") == "" {
+		t.Fatal("the guest does not wait")
+	}
+
+	for _, want := range []struct {
+		at    time.Duration
+		place int
+	}{
+		{10 * time.Second, 2}, // after the caller of second 2
+		{25 * time.Second, 3},
+		{35 * time.Second, 4},
+		{45 * time.Second, 4},
+	} {
+		advance(t, l, want.at-time.Duration(l.Elapsed()))
+		if place, _, waits := g.Waiting(); !waits || place != want.place {
+			t.Errorf("after %v the place is %d, want %d", want.at, place, want.place)
+		}
+	}
+}
