@@ -34,7 +34,7 @@ func TestLaterCallersOfAHigherPriorityAreAhead(t *testing.T) {
 		{35 * time.Second, 4},
 		{45 * time.Second, 4},
 	} {
-		advance(t, l, want.at-time.Duration(l.Elapsed()))
+		advance(t, l, want.at-l.Elapsed())
 		if place, _, waits := g.Waiting(); !waits || place != want.place {
 			t.Errorf("after %v the place is %d, want %d", want.at, place, want.place)
 		}

@@ -463,7 +463,7 @@ func TestTrunksInAnOutage(t *testing.T) {
 	}
 	l := live(t, b.model(t))
 	for at, want := range []int{4, 2, 4} {
-		s := advance(t, l, time.Duration(10*at+5)*time.Minute-time.Duration(l.Elapsed()))
+		s := advance(t, l, time.Duration(10*at+5)*time.Minute-l.Elapsed())
 		if near, far := s.Hubs[0].Trunks, s.Hubs[1].Trunks; near != want || far != Unlimited {
 			t.Errorf("after %v the hubs have %d and %d trunks, want %d", time.Duration(s.Elapsed), near, far, want)
 		}
