@@ -163,12 +163,12 @@ func (c *pastCall) last() *PastRecord { return &c.visits[len(c.visits)-1] }
 func (c *pastCall) waited() (total des.Duration) {
 	for i := range c.visits {
 		r := &c.visits[i]
-		switch {
-		case r.Queue < 0:
-		case r.Answered != NoTime:
-			total += r.Answered - r.Enqueued
-		case r.Ended != NoTime:
-			total += r.Ended - r.Enqueued
+		end := r.Ended
+		if r.Answered != NoTime {
+			end = r.Answered
+		}
+		if r.Queue >= 0 && end != NoTime {
+			total += end - r.Enqueued
 		}
 	}
 	return total

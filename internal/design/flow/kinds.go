@@ -120,7 +120,7 @@ var kinds = [...]kind{
 			yaml.Bind("digits",
 				`The number of digits: "4" or "1-10". With words, of an entry by keys, which leads to keyed.`,
 				digitsType, func(s *writtenStep) *Digits { return &s.Digits }),
-			yaml.Bind("ends_with", "The key by which simulated callers end a short entry. # ends it in any case.", yaml.OneOf("hash", "#"),
+			yaml.Bind("ends_with", "Simulated callers end a short entry by this key. # ends it in any case.", yaml.OneOf("hash", "#"),
 				func(s *writtenStep) *string { return &s.endsWith }),
 			yaml.Bind("between", "The longest time between two digits, after which the entry ends. Default: 5s.",
 				nanoseconds, func(s *writtenStep) *int64 { return &s.between }),
