@@ -60,7 +60,7 @@ func (s *callScreen) key(k tea.KeyPressMsg) tea.Cmd {
 	case "enter":
 		// Many callers press enter after each key. After a key that acts at once, it would be
 		// silence.
-		if acted && s.line == "" && s.Awaits() != ivr.Ended {
+		if acted && s.Awaits() != ivr.Ended {
 			s.notice = "a key acts at once; enter alone is silence"
 			return nil
 		}
@@ -73,8 +73,9 @@ func (s *callScreen) key(k tea.KeyPressMsg) tea.Cmd {
 	}
 
 	if s.isWholeInput() {
-		s.acted = true
-		return s.enter()
+		cmd := s.enter()
+		s.acted = s.line == "" // else a value is missing
+		return cmd
 	}
 	return nil
 }
@@ -95,22 +96,28 @@ func (s *callScreen) isWholeInput() bool {
 	case ivr.ForKey, ivr.ForQueue, ivr.ForOffer:
 		return isDigit || c == '*' || c == '#'
 	case ivr.ForLookup:
-		// A lookup numbers its outcomes, so a digit selects one.
-		outcome := int(c - '0')
-		return isDigit && outcome >= 1 && outcome <= len(s.Outcomes())
+		return s.chosen() != ""
 	default:
 		return false
 	}
 }
 
+// chosen returns the outcome of the lookup whose number is typed, or "".
+func (s *callScreen) chosen() string {
+	n, err := strconv.Atoi(s.line)
+	if err != nil || s.Awaits() != ivr.ForLookup || n < 1 || n > len(s.Outcomes()) {
+		return ""
+	}
+	return s.Outcomes()[n-1]
+}
+
 // enter takes the typed line as an input.
 func (s *callScreen) enter() tea.Cmd {
 	line := s.line
+	outcome := s.chosen()
 	s.line = ""
-	n, err := strconv.Atoi(line)
-	isNumber := err == nil && n >= 1 && n <= len(s.Outcomes())
-	if s.Awaits() == ivr.ForLookup && isNumber {
-		line = s.Outcomes()[n-1]
+	if outcome != "" {
+		line = outcome
 
 		// The flow may speak the values, so they are requested before the answer.
 		if names := s.unfilled(line, nil); len(names) > 0 {

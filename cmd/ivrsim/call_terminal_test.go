@@ -1,11 +1,13 @@
 package main
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -15,10 +17,12 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 	"github.com/creack/pty"
+	"pgregory.net/rapid"
 
 	"github.com/ivrsim/ivrsim/flows"
 	"github.com/ivrsim/ivrsim/internal/calls/ivr"
 	"github.com/ivrsim/ivrsim/internal/files/diag/diagtest"
+	"github.com/ivrsim/ivrsim/internal/longtest"
 	"github.com/ivrsim/ivrsim/internal/workspace"
 )
 
@@ -279,4 +283,77 @@ func TestScreenOffersTheInputsOfAQueue(t *testing.T) {
 			t.Errorf("in the queue the screen does not offer %q:\n%s", choice, picture)
 		}
 	}
+}
+
+// A call by keys on the screen is the call by lines of the same inputs. A choice of a menu acts at once, and enter after it
+// is no input. The number of an outcome is its name, and a value that it fills follows.
+func TestKeysOfTheScreen(t *testing.T) {
+	center, err := readCenter(workspace.Folder{FS: diagtest.Archive(t, "centers/owed")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	call := func() *keypad {
+		k, err := dial(center, []string{"main"}, callFlags{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return k
+	}
+	trace := func(k *keypad) string {
+		var out strings.Builder
+		for _, e := range k.Trace() {
+			fmt.Fprintln(&out, e.At, k.StepAt(e.State), e.String())
+		}
+		return out.String()
+	}
+
+	longtest.CheckN(t, 200, 2000, func(t *rapid.T) {
+		s := &callScreen{keypad: call()}
+		lines := call()
+		press := func(keys ...string) {
+			for _, key := range keys {
+				code := map[string]rune{"enter": tea.KeyEnter, "backspace": tea.KeyBackspace}[key]
+				if code != 0 {
+					s.key(tea.KeyPressMsg{Code: code})
+				} else {
+					s.key(tea.KeyPressMsg{Text: key})
+				}
+			}
+		}
+
+		for range rapid.IntRange(1, 12).Draw(t, "inputs") {
+			line := ""
+			switch key := strconv.Itoa(rapid.IntRange(0, 9).Draw(t, "key")); s.Awaits() {
+			case ivr.Ended:
+				return
+			case ivr.ForLookup:
+				i := rapid.IntRange(0, len(s.Outcomes())-1).Draw(t, "outcome")
+				line = s.Outcomes()[i]
+				names := lines.unfilled(line, nil)
+				press(strconv.Itoa(i + 1))
+				if len(names) > 0 {
+					line += " " + names[0] + "=7"
+					press("7", "enter")
+				}
+			case ivr.ForKey, ivr.ForQueue, ivr.ForOffer:
+				line = rapid.SampledFrom([]string{key, "1", "2", "9", "", "wait 40s", "answered", "agent"}).Draw(t, "line")
+				if len(line) == 1 {
+					press(line, "enter")
+				} else {
+					press(line, "x", "backspace", "enter")
+				}
+			default:
+				line = rapid.SampledFrom([]string{"", key, "12"}).Draw(t, "entry")
+				press(line, "enter")
+			}
+
+			err := lines.take(line)
+			if got, want := trace(s.keypad), trace(lines); got != want {
+				t.Fatalf("after %q the call is\n%s\nwant\n%s", line, got, want)
+			}
+			if err != nil && s.notice != err.Error() {
+				t.Fatalf("after %q the screen says %q, want %q", line, s.notice, err)
+			}
+		}
+	})
 }

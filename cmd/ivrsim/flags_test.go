@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -80,6 +81,51 @@ func TestFlagsOfFilesToWrite(t *testing.T) {
 	visit(newRoot())
 	if files < 12 {
 		t.Errorf("only %d flags name a file to write", files)
+	}
+}
+
+// The rules of flags are those of the list: flags that exclude each other, that need another flag, that have to be given, and
+// that name a file to write. With UPDATE_SCRIPTS the test writes the list.
+func TestRulesOfFlags(t *testing.T) {
+	const list = "testdata/rules_of_flags.txt"
+	var rules []string
+	var visit func(*verb)
+	visit = func(v *verb) {
+		say := func(rule string, flags ...string) {
+			rules = append(rules, v.CommandPath()+": "+rule+": --"+strings.Join(flags, " --"))
+		}
+		for _, group := range v.apart {
+			say("at most one of", group...)
+		}
+		for _, n := range v.needed {
+			say("--"+n.flag+" needs one of", n.others...)
+		}
+		for _, r := range v.required {
+			say("required unless another is given", append([]string{r.flag}, r.unless...)...)
+		}
+		for _, name := range v.written {
+			say("a file to write", name)
+		}
+		for _, name := range v.extended {
+			say("keeps what its file has", name)
+		}
+		if v.inEnvironment {
+			rules = append(rules, v.CommandPath()+": each flag may be in the environment")
+		}
+		for _, of := range v.verbs {
+			visit(of)
+		}
+	}
+	visit(newRoot())
+
+	got := strings.Join(rules, "\n") + "\n"
+	if updateDocs {
+		must(t, os.WriteFile(list, []byte(got), 0o600))
+	}
+	want, err := os.ReadFile(list)
+	must(t, err)
+	if got != string(want) {
+		t.Errorf("the rules are not those of %s: run UPDATE_SCRIPTS=1 go test ./cmd/ivrsim -run TestRulesOfFlags\n%s", list, got)
 	}
 }
 
