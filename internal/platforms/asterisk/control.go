@@ -382,14 +382,10 @@ func splitDialed(v *visit, label string) bool {
 		return false
 	}
 
-	digits, ok := v.exten.dialLength()
-	if !ok || digits == 0 || digits > maxDialedDigits {
-		return false
-	}
 	var all []string
-	for _, r := range numbersOf(v.exten.places) {
+	for _, r := range v.exten.numbers() {
 		for n := r[0]; n <= r[1] && len(all) <= maxDialedTo; n++ {
-			all = append(all, fmt.Sprintf("%0*d", digits, n))
+			all = append(all, fmt.Sprintf("%0*d", len(v.exten.places), n))
 		}
 	}
 	// With more numbers the label is a value that only the call knows, and the line has a row.

@@ -64,13 +64,7 @@ func (c *context) dialable() []destination {
 			continue
 		}
 
-		d := destination{exten: e, digits: digits}
-		if digits > 0 && digits <= maxDialedDigits && !strings.ContainsAny(e.name, "*#") {
-			d.numbers = numbersOf(e.places)
-		}
-
-		c.destinations = append(c.destinations, d)
-
+		c.destinations = append(c.destinations, destination{e, digits, e.numbers()})
 		if digits != 1 {
 			several++
 		}
@@ -153,6 +147,16 @@ func restOf(contexts []*context, label string) []endless {
 }
 
 func pow10(n int) int { return int(math.Pow10(n)) }
+
+// numbers returns the numbers that lead to an extension, if a branch can have them. It is nil for an extension without an
+// end, with too many digits, with a star or hash and with too many ranges of numbers.
+func (e *extension) numbers() numbers {
+	digits, isDialed := e.dialLength()
+	if !isDialed || digits == 0 || digits > maxDialedDigits || strings.ContainsAny(e.name, "*#") {
+		return nil
+	}
+	return numbersOf(e.places)
+}
 
 // numbersOf returns the numbers that an extension's name or pattern matches, or nil if they are too
 // many ranges.
