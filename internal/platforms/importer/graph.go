@@ -35,16 +35,17 @@ type cutWay struct{ from, to *Step }
 func newGraph(f *Flow) *graph {
 	g := &graph{Flow: f, byID: map[string]*Step{}, unreached: map[*Block]string{}}
 	for _, s := range f.Steps {
-		if first, twice := g.byID[s.ID]; twice || s.ID == "" {
+		switch first := g.byID[s.ID]; {
+		case first == nil && s.ID != "":
+			g.byID[s.ID] = s
+			s.parts = slices.ContainsFunc(s.Edges, func(e Edge) bool { return !e.Error && e.To != s.Edges[0].To })
+		default:
 			for _, b := range s.From {
-				if !twice || !slices.Contains(first.From, b) { // else a task that is read twice
+				if first == nil || !slices.Contains(first.From, b) { // else a task that is read twice
 					b.LeaveOut("a block before it has the same id")
 				}
 			}
-			continue
 		}
-		g.byID[s.ID] = s
-		s.parts = slices.ContainsFunc(s.Edges, func(e Edge) bool { return !e.Error && e.To != s.Edges[0].To })
 	}
 
 	// The first pass drops edges, so that the reasons are found while all of them are there.
