@@ -72,7 +72,11 @@ func (d *deciding) queuesOf(s *Step, by string, origins []definition) (ids []str
 		}
 	}
 
-	slices.SortStableFunc(ids, func(x, y string) int { return cmp.Compare(d.center.proposal(x), d.center.proposal(y)) })
+	// The first queue stands for all other values, and does not depend on the order of the ways here: a changed key may
+	// change this order.
+	slices.SortFunc(ids, func(x, y string) int {
+		return cmp.Or(cmp.Compare(d.center.proposal(x), d.center.proposal(y)), cmp.Compare(x, y))
+	})
 	ids = slices.Compact(ids)
 
 	// A way on which a step names a queue keeps this queue, although another way has a queue that only the call knows.
