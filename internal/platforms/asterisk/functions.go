@@ -138,7 +138,13 @@ func mathFunction(r reader, f functionCall) (string, bool) {
 }
 
 func regexFunction(_ reader, f functionCall) (string, bool) {
-	re, text, ok := strings.Cut(strings.TrimPrefix(strings.TrimSpace(f.args), `"`), `" `)
+	args := strings.TrimPrefix(strings.TrimSpace(f.args), `"`)
+	re, text, ok := strings.Cut(args, `" `)
+
+	// An empty text leaves nothing behind the quotation mark.
+	if whole, isEmpty := strings.CutSuffix(args, `"`); !ok && isEmpty {
+		re, ok = whole, true
+	}
 	matches, err := regexp.MatchString(re, text)
 	return boolean(matches), ok && err == nil && !isSymbolic(text)
 }

@@ -62,18 +62,20 @@ func TestComputedFunctions(t *testing.T) {
 // TestFieldsAndFilters computes texts as func_strings.c does. Each result is a part of the name of a recording.
 func TestFieldsAndFilters(t *testing.T) {
 	for call, want := range map[string]string{
-		"FIELDQTY(L,&)":        "x-3",
-		"FIELDQTY(L,&y)":       "x-3", // the first character is the delimiter
-		"FIELDQTY(L,-)":        "x-1",
-		"FIELDQTY(L)":          "x-1",
-		"FIELDQTY(EMPTY,&)":    "x-0",
-		"FIELDQTY(WORDS, )":    "x-3",
-		"FIELDQTY(LIST,\",\")": "x-2",
-		"FILTER(0-9,a1b2)":     "x-12",
-		"FILTER(b-,ab-)":       "x-b",
-		"FILTER(ace,a,b,c)":    "x-ac",
-		"FILTER(A-Za-z,R2-D2)": "x-RD",
-		"FILTER(0-9,none)":     "x-",
+		"FIELDQTY(L,&)":                "x-3",
+		"FIELDQTY(L,&y)":               "x-3", // the first character is the delimiter
+		"FIELDQTY(L,-)":                "x-1",
+		"FIELDQTY(L)":                  "x-1",
+		"FIELDQTY(EMPTY,&)":            "x-0",
+		"FIELDQTY(WORDS, )":            "x-3",
+		"FIELDQTY(LIST,\",\")":         "x-2",
+		"FILTER(0-9,a1b2)":             "x-12",
+		"FILTER(b-,ab-)":               "x-b",
+		"FILTER(ace,a,b,c)":            "x-ac",
+		"FILTER(A-Za-z,R2-D2)":         "x-RD",
+		"FILTER(0-9,none)":             "x-",
+		"REGEX(\"^[1-5]$\" ${EMPTY})":  "x-0",
+		"REGEX(\"^[1-5]?$\" ${EMPTY})": "x-1",
 	} {
 		src := extension("Set(L=x&y&z)", "Set(EMPTY=)", "Set(WORDS=one two three)", "Set(LIST=a,b)", "Playback(x-${"+call+"})")
 		if got := heard(t, src); !slices.Equal(got, []string{want}) {
