@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
@@ -219,7 +218,7 @@ func goTo(v *visit) {
 	goesOn := to.isThere() && to.context == v.context && v.stays(to.context, to.exten) && !isSymbolic(label)
 	if v.plays() && !goesOn {
 		v.ownCommand = "" // the menu is one for all labels
-		menu(v, time.Second, silentHere)
+		afterPrompts(v, silentHere)
 		return
 	}
 

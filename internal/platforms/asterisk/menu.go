@@ -62,7 +62,7 @@ func background(v *visit) {
 		playback(v)
 		return
 	}
-	if given.has("m") {
+	if given.has("m") && hasKeys(v.state, cmp.Or(v.plan.contexts[v.arg(3)], v.dialContext())) {
 		v.n.approximate("only a key that is an extension interrupts the prompt: here every key does",
 			"remove the option m, or play the prompt in a say step before the menu")
 	}
@@ -97,7 +97,7 @@ func background(v *visit) {
 			mostPlayed), "join the recordings into fewer files")
 	}
 	if again || len(played) > mostPlayed {
-		menu(v, time.Second, silentHere)
+		afterPrompts(v, silentHere)
 		return
 	}
 	v.edge("", v.next(func(s *state) { s.played = played }, with("BACKGROUNDSTATUS", "SUCCESS")))
@@ -204,8 +204,47 @@ func knownTimeout(v *visit, kind string, usual time.Duration) time.Duration {
 	return readSeconds(text)
 }
 
+// afterPrompts makes the node a menu of the prompts that a key interrupts. No line waits for a key after them, so that it
+// waits for a second.
+func afterPrompts(v *visit, silence func(*visit)) {
+	onlyKeys := !slices.ContainsFunc(v.played, func(p prompt) bool {
+		isBackground := p.prio.name == "background"
+		return !isBackground || !optionsAt("background", splitArgs(p.prio.args), 1).has("m")
+	})
+	if !onlyKeys {
+		menu(v, time.Second, silence)
+		return
+	}
+
+	// With the option m, the prompts go on after a key that is no extension.
+	s := askKeys(v, time.Second)
+	silence(v)
+	to := v.n.edges[len(v.n.edges)-1].state
+	if len(v.n.edges) > 1 {
+		v.edge("no_match", to)
+		return
+	}
+
+	// No key is an extension.
+	s.Kind = importer.Say
+	s.Attempts, s.Timeout = 0, 0
+	v.n.edges = nil
+	v.edge("done", to)
+}
+
 // menu makes the node a menu of the extensions that a caller can dial. What is given adds the way of silence.
 func menu(v *visit, wait time.Duration, silence func(*visit)) {
+	askKeys(v, wait)
+
+	// Longer numbers are an extension, and the rest goes to t or i.
+	here := v.dialContext()
+	addExtensions(v, here)
+	silence(v)
+	leadToSpecial(v, "no_match", here, "i", with("INVALID_EXTEN", symbol("INVALID_EXTEN")))
+}
+
+// askKeys makes the node a menu that has the extensions of one key as its choices.
+func askKeys(v *visit, wait time.Duration) *importer.Step {
 	s := v.step(importer.Menu, "")
 	s.Attempts = 1
 	s.Timeout = max(wait, time.Second)
@@ -224,13 +263,8 @@ func menu(v *visit, wait time.Duration, silence func(*visit)) {
 	}
 
 	v.n.edges = make([]edge, 0, len(keypad))
-
-	// Single keys are choices, longer numbers an extension, and the rest goes to t or i.
-	here := v.dialContext()
-	addKeys(v, promptContext(v), here)
-	addExtensions(v, here)
-	silence(v)
-	leadToSpecial(v, "no_match", here, "i", with("INVALID_EXTEN", symbol("INVALID_EXTEN")))
+	addKeys(v, promptContext(v), v.dialContext())
+	return s
 }
 
 // wrongExtension is the state at the extension i of a context, or nil. What was dialed has a name.
@@ -264,6 +298,11 @@ func pressed(s *state, ctx *context, key string) *state {
 		return to
 	}
 	return wrongExtension(s, ctx, "INVALID_EXTEN")
+}
+
+// hasKeys reports whether callers can dial a key in a context.
+func hasKeys(s *state, ctx *context) bool {
+	return slices.ContainsFunc(keypad, func(key string) bool { return hasKey(s, ctx, key) })
 }
 
 // hasKey reports whether each caller can dial a key in a context.

@@ -158,6 +158,19 @@ func speak(v *visit) {
 		}
 	}
 	sayText(v, strings.Trim(v.arg(0), `"`), lang)
+
+	// Festival, flite and espeak have the keys as the second argument, and googletts.agi after the language.
+	if slices.ContainsFunc(v.list[min(1, len(v.list)):], isKeys) {
+		v.n.approximate("a key interrupts it, and is dialed: here callers hear all of it, and keys count after it",
+			"write its words in the prompt of a menu")
+	}
+}
+
+// isKeys reports whether an argument of an application that speaks names the keys that interrupt it. One digit may be
+// another argument, such as the speed.
+func isKeys(arg string) bool {
+	arg = strings.Trim(strings.TrimSpace(arg), `"`)
+	return strings.EqualFold(arg, "any") || len(arg) > 1 && strings.Trim(arg, "0123456789*#") == ""
 }
 
 func sayText(v *visit, text, language string) {

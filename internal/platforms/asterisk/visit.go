@@ -54,7 +54,7 @@ func (v *visit) line() {
 		v.n.note(importer.Expanded, "callers can dial after the last line of an extension: a menu is after it", "")
 		menu(v, responseTime(v), silentToT)
 	case p == nil: // prompts to interrupt, and nothing after them
-		menu(v, time.Second, func(v *visit) { v.edge("no_input", afterLast(v.state)) })
+		afterPrompts(v, func(v *visit) { v.edge("no_input", afterLast(v.state)) })
 	// A line that does not keep the prompts ends the row of Background lines: callers can interrupt
 	// what was played so far.
 	case v.plays() && (isTimed || !v.plan.table.keepsPrompts(p)):
@@ -62,7 +62,7 @@ func (v *visit) line() {
 			// This line is run after it.
 			v.n.prio = list[len(list)-1].prio
 		}
-		menu(v, time.Second, silentHere)
+		afterPrompts(v, silentHere)
 	case isTimed:
 		v.do(includedAtTimes)
 	default:
