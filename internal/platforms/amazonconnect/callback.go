@@ -115,8 +115,13 @@ func (s *scope) callback(a *action) {
 	s.ofQueue(out, a)
 
 	// The number is the entry only if every way here has stored it.
-	if x := s.reach(a, callbackTo); len(x.values) == 1 && !x.unset && canonical(x.values[0]) == storedPath {
+	isEntered := func(value string) bool { return canonical(value) == storedPath }
+	x := s.reach(a, callbackTo)
+	switch {
+	case len(x.values) == 1 && !x.unset && isEntered(x.values[0]):
 		out.Number = storedPath
+	case slices.ContainsFunc(x.values, isEntered):
+		a.block.Note(importer.DialedBySome)
 	}
 	out.Edge("booked", a.next)
 

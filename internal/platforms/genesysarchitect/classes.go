@@ -313,7 +313,7 @@ func rows() []row {
 		},
 		{
 			become: action.callBack,
-			reads:  "targetQueue queue preTransferAudio.** transferAudio.** audio.**",
+			reads:  "targetQueue queue callbackNumber preTransferAudio.** transferAudio.** audio.**",
 			Handling: importer.Handling{
 				Types:   "createCallback",
 				Becomes: "callback with asks: no",

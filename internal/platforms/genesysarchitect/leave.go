@@ -101,6 +101,10 @@ func (a action) record() string {
 func (a action) callBack() string {
 	l := a.leaves(importer.Callback)
 	l.joinQueue()
+
+	// The importer finds the calls in which the variable is an entry.
+	number, _ := named(a.Get("callbackNumber"))
+	l.out.Number = l.variable(parseExpression(number).variable())
 	l.out.Edge("booked", a.output("success"))
 	l.out.ErrorEdge(a.output("failure"))
 	return l.add()

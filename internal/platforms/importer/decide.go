@@ -37,6 +37,7 @@ func decide(b *builder) {
 	}
 
 	d.noteMissingEntries()
+	d.noteNumbers()
 
 	// Variables that are also compared with values keep their attribute, so that these are noted
 	// before the steps change.

@@ -626,6 +626,16 @@ func (v *sources) noteMissingEntries() {
 	}
 }
 
+// noteNumbers notes the callbacks that dial an entry which some calls have not made.
+func (v *sources) noteNumbers() {
+	for _, s := range v.steps() {
+		isEntry := s.Kind == Callback && s.Number != "" && len(v.origins(s, s.Number).entries) > 0
+		if isEntry && !v.hasEntered(s, s.Number) {
+			s.From[0].Note(DialedBySome)
+		}
+	}
+}
+
 // dropDeclined drops the way without a number of the callbacks that dial what every caller has entered. A question for a
 // telephone number takes nothing else, so that no call goes there.
 func dropDeclined(b *builder) {

@@ -46,6 +46,14 @@ const (
 	UnknownRecordingFix = "write its words as text next to audio, or its length as takes"
 )
 
+// DialedBySome is the note of a callback that dials the number that callers have entered on some ways, and the number that
+// they call from on the others. A callback step dials one of them.
+var DialedBySome = Note{
+	Approximated,
+	"dials a number that callers have entered on some ways only: here the number that they call from",
+	"write a callback step for the ways with an entered number, with it as number",
+}
+
 // NumberOfCall is the remark of a transfer to a number that the call has. The step is exact, since each such number is
 // somebody outside.
 const (
