@@ -167,6 +167,14 @@ func documents(v importer.Value, around document, depth int) []document {
 	}
 
 	if isFlow(v) {
+		list := v.Get("Actions")
+		if !list.IsList() {
+			list = v.Get("modules")
+		}
+		if len(list.List()) == 0 {
+			return []document{{content: list, isDamaged: true, unlike: "the flow has no actions, so that no call begins in it: " +
+				"export a flow with a block"}}
+		}
 		around.content = v
 		return []document{around}
 	}
