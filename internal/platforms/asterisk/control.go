@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/files/yaml"
 	"github.com/ivrsim/ivrsim/internal/platforms/importer"
 )
@@ -251,7 +252,9 @@ func chooses(v *visit, label string) bool {
 	var names []string
 	for _, c := range v.plan.closure(ctx) {
 		for _, e := range c.extens {
-			if !strings.HasPrefix(e.name, "_") {
+			// A number is no extension that Asterisk runs by itself.
+			isPossible := before+after != "" || e.name != "s" && !special(e.name) || !isNumber().MatchString(name)
+			if isPossible && !strings.HasPrefix(e.name, "_") {
 				names = append(names, e.name)
 			}
 		}
@@ -301,6 +304,9 @@ func chooses(v *visit, label string) bool {
 	v.edge("", v.enter(ctx, v.orException(ctx, "i")))
 	return true
 }
+
+// isNumber matches the values of the running system that are numbers, or a word for a caller who withholds the number.
+var isNumber = diag.LazyPattern(`^(CALLERID\((num|ani|dnid|rdnis)\)$|(RAND|LEN|MATH|STRFTIME|EPOCH|GROUP_COUNT|QUEUE_\w+)\b)`)
 
 // patternsAfter returns the patterns of a context that begin with a text and have a line, in the order of the search.
 func patternsAfter(s *state, ctx *context, before, num string) (out []*extension) {

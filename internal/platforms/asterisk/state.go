@@ -3,6 +3,7 @@ package asterisk
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ivrsim/ivrsim/internal/files/diag"
@@ -108,10 +109,46 @@ func (s *state) decided(c condition) (yes, ok bool) {
 		if v, ok := s.answered(c.symbol); ok {
 			return v == c.value, true
 		}
+		if s.isLastDrawn(c) {
+			return true, true
+		}
 	}
 	v, ok := s.answered(c.text + "?")
 	return v == "1", ok
 }
+
+// drawnFor is the question which number RAND has drawn for a variable. Its answer is the call of RAND.
+func drawnFor(name string) string { return "the number for " + name }
+
+// isLastDrawn reports whether a condition names the one number that is left of those that RAND has drawn from for a
+// variable.
+func (s *state) isLastDrawn(c condition) bool {
+	call, _ := s.answered(drawnFor(c.symbol))
+	numbers := numbersOfRand(call)
+	return slices.Contains(numbers, c.value) && !slices.ContainsFunc(numbers, func(n string) bool {
+		answer, isAsked := s.answered(c.symbol + " = " + n + "?")
+		return n != c.value && (!isAsked || answer != "0")
+	})
+}
+
+// maxDrawn is the most numbers of RAND that lines are likely to compare one by one.
+const maxDrawn = 24
+
+// numbersOfRand returns the numbers from which RAND(LEAST,MOST) draws, if they are few.
+func numbersOfRand(call string) (numbers []string) {
+	bounds := drawing().FindStringSubmatch(call)
+	if bounds == nil {
+		return nil
+	}
+	least, _ := strconv.Atoi(bounds[1])
+	most, _ := strconv.Atoi(bounds[2])
+	for n := least; n <= most && most-least < maxDrawn; n++ {
+		numbers = append(numbers, strconv.Itoa(n))
+	}
+	return numbers
+}
+
+var drawing = diag.LazyPattern(`^RAND\((\d{1,9}),(\d{1,9})\)$`)
 
 // changes reports whether a question may have another answer at the next line.
 func (m *machine) changes(asked string) bool {

@@ -124,6 +124,9 @@ func assign(v *visit) {
 					continue
 				}
 				v.askedWhereRead(a.name)(s)
+				if call := plain(a.text); numbersOfRand(call) != nil {
+					s.learn(drawnFor(a.name), call)
+				}
 				continue
 			}
 
