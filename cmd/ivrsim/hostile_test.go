@@ -162,7 +162,7 @@ func TestHostileInputs(t *testing.T) {
 			}
 			defer os.RemoveAll(dir) //nolint:errcheck // it is a temporary folder
 			for name, text := range map[string]string{
-				"calls.csv": "a,b\n1,2\n", "flow.json": `{"Version":"2019-10-30","StartAction":"a","Actions":[]}`,
+				"calls.csv": "a,b\n1,2\n", "flow.json": `{"Version":"2019-10-30","StartAction":"a","Actions":[{"Identifier":"a","Type":"DisconnectParticipant"}]}`,
 				"grid.yaml": "sweep: grid\nscenario: peak_day\nvary: {calls.all.times: [1, 2]}\n",
 			} {
 				if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
