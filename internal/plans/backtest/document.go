@@ -24,7 +24,7 @@ func (v *Validation) Document() *document.Document {
 		Lead:    fmt.Sprintf("%s · %s", v.dates(), v.arrivals()),
 	}
 	d.Add(document.Terminal.Of(document.Text{
-		Text: fmt.Sprintf("%s against the records of %s, %s of each, seed %d\n%s", diag.Visible(v.Title), v.dates(),
+		Text: fmt.Sprintf("%s against the records of %s, %s of each, seed %d\n%s", v.Title, v.dates(),
 			diag.Plural(v.Replications, "simulated day"), v.Seed, v.arrivals()),
 		AsIs: true,
 	}), v.answer(), v.tiles(), v.days())

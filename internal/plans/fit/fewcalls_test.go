@@ -10,6 +10,7 @@ import (
 	"github.com/ivrsim/ivrsim/internal/days/des"
 	"github.com/ivrsim/ivrsim/internal/plans/backtest"
 	"github.com/ivrsim/ivrsim/internal/plans/fit"
+	"github.com/ivrsim/ivrsim/internal/plans/records"
 )
 
 // quietRecords are ten working days of an office with three agents from 08:00 to 17:00, in which each of some calls a
@@ -81,6 +82,33 @@ func TestFewCallsAreWarned(t *testing.T) {
 		isNamed := slices.ContainsFunc(c.Warnings, func(w string) bool { return strings.Contains(w, "does not bring back") })
 		if !b.ComesBack && !isNamed {
 			t.Errorf("%s of %s does not come back (%v, simulated %v), and no warning has it", b.Measure, b.About, b.Actual, b.Predicted.Mean)
+		}
+	}
+}
+
+// On 6 September 2026 the clocks of Chile skip the hour after midnight. The agents of this Sunday are in the center, as
+// those of the week's other days.
+func TestShiftsOfADayWhoseClockSkipsMidnight(t *testing.T) {
+	zone, err := time.LoadLocation("America/Santiago")
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	rows := []string{"call,arrived,answered,ended,queue,agent,outcome"}
+	for day := range 7 {
+		for minute := range 8 * 20 {
+			from := time.Date(2026, 8, 31+day, 9, 3*minute, 0, 0, zone)
+			row := fmt.Sprintf("%d,%s,%s,%s,main,ann,answered", 1000*day+minute, from.Format(time.DateTime), from.Format(time.DateTime),
+				from.Add(150*time.Second).Format(time.DateTime))
+			rows = append(rows, row)
+		}
+	}
+
+	c := fit.Fit(collected(t, []byte(strings.Join(rows, "\n")+"\n"), &records.Map{Zone: zone}, fit.Dates{}))
+	file := string(written(c)["fitted.yaml"].Data)
+	for _, weekday := range []string{"mon", "sat", "sun"} {
+		if shifts := weekday + `: {"09:00-17:00": 1}`; !strings.Contains(file, shifts) {
+			t.Errorf("%q lacks %s", file, shifts)
 		}
 	}
 }

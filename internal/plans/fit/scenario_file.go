@@ -316,6 +316,11 @@ func (w *writer) pause() yaml.Out {
 	return out
 }
 
+// isSeen reports whether the records have a day of some weekday. The clock may skip some of its half hours.
+func (g *Group) isSeen(day time.Weekday) bool {
+	return slices.ContainsFunc(g.Staff[day][:], func(e Estimate) bool { return e.N > 0 })
+}
+
 // shifts writes the agents of each group by weekday.
 func (w *writer) shifts() []yaml.Out {
 	out := make([]yaml.Out, len(w.Groups))
@@ -323,7 +328,7 @@ func (w *writer) shifts() []yaml.Out {
 	known := 0
 	agents := w.wholeAgents()
 	for _, day := range weekdays {
-		if len(w.Groups) == 0 || w.Groups[0].Staff[day][0].N == 0 {
+		if len(w.Groups) == 0 || !w.Groups[0].isSeen(day) {
 			continue
 		}
 

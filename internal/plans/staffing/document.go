@@ -23,7 +23,7 @@ func (r *Result) Document() *document.Document {
 	}
 	d := &document.Document{Heading: heading, Kicker: "Staff · " + r.Problem.Model.Title, Lead: r.lead()}
 	for i, line := range r.lines() {
-		d.Add(document.Terminal.Of(document.Text{Text: diag.Visible(line), AsIs: true, IsNext: i > 0}))
+		d.Add(document.Terminal.Of(document.Text{Text: line, AsIs: true, IsNext: i > 0}))
 	}
 	d.Add(r.verdict(), r.tiles(), document.Page.Of(r.people()...))
 

@@ -3,7 +3,6 @@ package today
 import (
 	"time"
 
-	"github.com/ivrsim/ivrsim/internal/files/diag"
 	"github.com/ivrsim/ivrsim/internal/math/stats"
 	"github.com/ivrsim/ivrsim/internal/results/document"
 	"github.com/ivrsim/ivrsim/internal/results/look"
@@ -18,7 +17,7 @@ func (r *Result) Document() *document.Document {
 	}
 
 	for i, line := range lines {
-		d.Add(document.Terminal.Of(document.Text{Text: diag.Visible(line), IsNext: i > 0}))
+		d.Add(document.Terminal.Of(document.Text{Text: line, IsNext: i > 0}))
 	}
 
 	verdict := document.Verdict{Facts: lines[1:3]}

@@ -125,6 +125,11 @@ func (p *priority) id() string {
 	return fmt.Sprintf("%s,%s,%d", p.exten.context.name, p.exten.name, p.number)
 }
 
+// isTrue reports whether Asterisk takes a setting as true (ast_true in main/utils.c).
+func isTrue(setting string) bool {
+	return slices.Contains([]string{"yes", "true", "y", "t", "1", "on"}, strings.ToLower(setting))
+}
+
 func readDialplan(c *config) *dialplan {
 	global := readGlobals(c.lines)
 	d := &dialplan{
@@ -156,7 +161,7 @@ func readDialplan(c *config) *dialplan {
 			case "":
 				// The line begins the section.
 			case "autofallthrough":
-				d.waitsAtEnd = !slices.Contains([]string{"", "yes", "true", "1"}, strings.ToLower(l.value))
+				d.waitsAtEnd = !isTrue(l.value)
 			default:
 				d.misplaced = append(d.misplaced, unreadSetting(l))
 			}

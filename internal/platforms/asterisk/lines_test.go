@@ -243,3 +243,27 @@ func TestProgramSetsVariable(t *testing.T) {
 		}
 	}
 }
+
+// Callers can dial after the last line of an extension if Asterisk takes autofallthrough as false. Without the setting
+// it is true.
+func TestAutofallthrough(t *testing.T) {
+	const context = "[in]\nexten => s,1,Background(welcome)\nexten => s,2,Playback(beep)\nexten => 1,1,Playback(one)\n"
+	for setting, waits := range map[string]bool{
+		"": false, "autofallthrough=yes\n": false, "autofallthrough=On\n": false, "autofallthrough=y\n": false,
+		"autofallthrough=t\n": false, "autofallthrough=TRUE\n": false, "autofallthrough=1\n": false,
+		"autofallthrough=no\n": true, "autofallthrough=off\n": true, "autofallthrough=0\n": true, "autofallthrough=\n": true,
+		"autofallthrough=enabled\n": true,
+	} {
+		menus := 0
+		for _, s := range steps(t, "[general]\n"+setting+context) {
+			if s.Kind == importer.Menu {
+				menus++
+			}
+		}
+
+		// The menu of the Background is always there.
+		if got := menus > 1; got != waits {
+			t.Errorf("%q: %d menus", setting, menus)
+		}
+	}
+}

@@ -310,9 +310,10 @@ func passedAgain(b *builder, cyclicOf func(*graph) map[*Step]bool) map[*graph]bo
 			}
 		}
 	}
-	for _, component := range StronglyConnected(b.graphs, (*graph).targets) {
-		if len(component) > 1 || slices.Contains(component[0].targets(), component[0]) {
-			begin = append(begin, component...)
+	isOnCycle := onCycles(b.graphs, (*graph).targets)
+	for _, g := range b.graphs {
+		if isOnCycle[g] {
+			begin = append(begin, g)
 		}
 	}
 

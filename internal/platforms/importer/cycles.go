@@ -416,12 +416,18 @@ func repeatedLoops(b *builder) map[*Step]bool {
 		}
 	}
 
-	out := map[*Step]bool{}
 	next := func(s *Step) []*Step { return w.next[s] }
-	for _, component := range StronglyConnected(append(w.steps, runs), next) {
-		for _, s := range component {
-			isOnCycle := len(component) > 1 || slices.Contains(next(s), s)
-			if s.Kind == Loop && isOnCycle {
+	out := onCycles(append(w.steps, runs), next)
+	maps.DeleteFunc(out, func(s *Step, _ bool) bool { return s.Kind != Loop })
+	return out
+}
+
+// onCycles returns the steps or flows from which a way leads back to them.
+func onCycles[T comparable](of []T, next func(T) []T) map[T]bool {
+	out := map[T]bool{}
+	for _, component := range StronglyConnected(of, next) {
+		if len(component) > 1 || slices.Contains(next(component[0]), component[0]) {
+			for _, s := range component {
 				out[s] = true
 			}
 		}

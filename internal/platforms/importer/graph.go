@@ -143,7 +143,7 @@ func (g *graph) reach() {
 	g.order = nil
 	Reach(map[*Step]bool{}, g.byID[g.Start], func(s *Step) []*Step {
 		g.order = append(g.order, s)
-		return g.following(s, false)
+		return g.following(s)
 	})
 }
 
@@ -198,14 +198,23 @@ func Roots[T comparable](nodes []T, next func(T) []T) []T {
 	return roots
 }
 
-// following returns the steps that a step leads to, and over errors if asked. If a flow that runs
-// while a call waits begins again at the step, its start follows too.
-func (g *graph) following(s *Step, errors bool) []*Step {
+// following returns the steps that a step leads to. If a flow that runs while a call waits begins again at the step,
+// its start follows too.
+func (g *graph) following(s *Step) []*Step {
 	var out []*Step
 	for i := range s.Edges {
-		if e := &s.Edges[i]; errors || !e.Error {
+		if e := &s.Edges[i]; !e.Error {
 			out = append(out, g.after(e))
 		}
+	}
+	return out
+}
+
+// followingWithErrors is following, also over errors of the platform.
+func (g *graph) followingWithErrors(s *Step) []*Step {
+	var out []*Step
+	for i := range s.Edges {
+		out = append(out, g.after(&s.Edges[i]))
 	}
 	return out
 }
@@ -226,8 +235,8 @@ func (g *graph) after(e *Edge) *Step {
 func (g *graph) findUnreached() {
 	// There are four views: with and without the edges of errors, and for each the blocks that only
 	// the source's own edges lead to.
-	normal := g.closure(false)
-	all := g.closure(true)
+	normal := g.closure(g.following)
+	all := g.closure(g.followingWithErrors)
 	lost := g.lostBlocks(normal)
 	lostAfterError := g.lostBlocks(all)
 	for _, b := range g.Blocks {
@@ -301,15 +310,14 @@ func (g *graph) lostBlocks(reached map[*Block]bool) map[*Block]string {
 	return out
 }
 
-// closure returns the blocks that edges lead to from the start, also over errors if
-// they are asked for.
-func (g *graph) closure(errors bool) map[*Block]bool {
+// closure returns the blocks of the start and of the steps that follow it.
+func (g *graph) closure(following func(*Step) []*Step) map[*Block]bool {
 	blocks := map[*Block]bool{}
 	Reach(map[*Step]bool{}, g.byID[g.Start], func(s *Step) []*Step {
 		for _, b := range s.From {
 			blocks[b] = true
 		}
-		return g.following(s, errors)
+		return following(s)
 	})
 	return blocks
 }
@@ -503,18 +511,7 @@ func (g *graph) begun() *graph {
 }
 
 // cyclic returns the steps that a call can come to again in the flow.
-func (g *graph) cyclic() map[*Step]bool {
-	next := func(s *Step) []*Step { return g.following(s, false) }
-	out := map[*Step]bool{}
-	for _, component := range StronglyConnected(g.order, next) {
-		for _, s := range component {
-			if len(component) > 1 || slices.Contains(next(s), s) {
-				out[s] = true
-			}
-		}
-	}
-	return out
-}
+func (g *graph) cyclic() map[*Step]bool { return onCycles(g.order, g.following) }
 
 // leave replaces each step where the call leaves the queue with a return.
 func (g *graph) leave(list []leaving) {

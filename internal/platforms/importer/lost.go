@@ -22,7 +22,7 @@ func (b *builder) ways() *ways {
 	for g, s := range b.steps() {
 		w.steps = append(w.steps, s)
 		w.of[s] = g
-		next := g.following(s, false)
+		next := g.following(s)
 		if to := b.flow(s.callee()); to != nil {
 			next = append(next, to.byID[to.Start])
 		}

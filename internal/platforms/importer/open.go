@@ -13,7 +13,7 @@ func openFlows(b *builder) map[*Flow]openFlow {
 	for _, g := range b.graphs {
 		// A condition that a pass decides may still hold on the platform, so that all edges of the
 		// source count, also edges of errors.
-		open := g.closure(true)
+		open := g.closure(g.followingWithErrors)
 		for block := range g.lostBlocks(open) {
 			open[block] = true
 		}

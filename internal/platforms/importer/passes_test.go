@@ -32,7 +32,7 @@ var holding = map[string]func(*builder) bool{
 	"edges skip the steps without effect, and each graph's order is the steps that calls reach": func(b *builder) bool {
 		for _, g := range b.graphs {
 			reached := map[*Step]bool{}
-			Reach(reached, g.byID[g.Start], func(s *Step) []*Step { return g.following(s, true) })
+			Reach(reached, g.byID[g.Start], g.followingWithErrors)
 			for _, s := range g.order {
 				delete(reached, s)
 			}

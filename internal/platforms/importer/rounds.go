@@ -20,8 +20,7 @@ func newRoundsOf(g *graph) *roundsOf {
 		graph: g, entered: map[*Step]int{}, cycle: map[*Step]int{}, node: map[*Step]int{},
 		next: make([][]int, len(g.order)), setting: map[string][]*Step{}, seen: make([]int, len(g.order)),
 	}
-	next := func(s *Step) []*Step { return g.following(s, false) }
-	for i, component := range StronglyConnected(g.order, next) {
+	for i, component := range StronglyConnected(g.order, g.following) {
 		for _, s := range component {
 			r.cycle[s] = i
 		}
@@ -31,7 +30,7 @@ func newRoundsOf(g *graph) *roundsOf {
 		r.node[s] = i
 	}
 	for _, s := range g.order {
-		for _, to := range next(s) {
+		for _, to := range g.following(s) {
 			r.entered[to]++
 
 			// The end of the flow is no node.

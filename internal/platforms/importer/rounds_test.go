@@ -42,7 +42,7 @@ func TestComesTo(t *testing.T) {
 			if targets[is] || others[is] {
 				return nil
 			}
-			return g.following(at, false)
+			return g.following(at)
 		})
 		if got := rounds.comesTo(from, targets, others); got != want {
 			t.Errorf("from %v to %v, and not over %v: %v, want %v; the steps after each are %v",

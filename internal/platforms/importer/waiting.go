@@ -219,7 +219,7 @@ func leavings(b *builder, w *graph) []leaving {
 			return nil
 		}
 		stays = append(stays, s)
-		return w.following(s, false)
+		return w.following(s)
 	})
 
 	w.order = stays

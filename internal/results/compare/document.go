@@ -27,7 +27,7 @@ func (c *Comparison) Document() *document.Document {
 	}
 
 	d.Add(document.Terminal.Of(document.Text{
-		Text: fmt.Sprintf("base %s: %s, seed %d", diag.Visible(c.ArmTitle(0)),
+		Text: fmt.Sprintf("base %s: %s, seed %d", c.ArmTitle(0),
 			diag.Plural(base.Replications, "replication"), base.Seed),
 		AsIs: true,
 	}))
@@ -85,7 +85,7 @@ func (c *Comparison) arm(i int, name string) []document.Block {
 
 	all := c.Of(name)
 	out := []document.Block{
-		document.Terminal.Of(document.Text{Text: diag.Visible(c.Versus(i)), AsIs: true}),
+		document.Terminal.Of(document.Text{Text: c.Versus(i), AsIs: true}),
 		document.Markdown.Of(c.markdown(i, name)...),
 	}
 	if c.isOfSeveral() {

@@ -154,3 +154,17 @@ func TestMediaOfBlocks(t *testing.T) {
 		}
 	}
 }
+
+// No control character of a name comes to a terminal, in whatever block the name is.
+func TestTerminalsGetNoControlCharacters(t *testing.T) {
+	const name = "vip\x1b[2J\u202e"
+	table := document.NewTable(document.Column{Name: name}, document.Column{Name: "value"})
+	table.Row(name, "1")
+
+	d := &document.Document{}
+	d.Add(document.Text{Text: name}, document.Text{Text: name, AsIs: true}, document.Notes{Notes: []string{name}}, table,
+		document.Section{Title: name, Blocks: []document.Block{document.Text{Text: name, IsNext: true}}})
+	if text := documenttest.Text(t, d); strings.ContainsAny(text, "\x1b\u202e") || strings.Count(text, "vip") != 6 {
+		t.Errorf("%q has a control character, or lacks a name", text)
+	}
+}

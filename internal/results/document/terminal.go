@@ -36,7 +36,8 @@ func (d *Document) WriteText(w io.Writer, s Style) error {
 	return err
 }
 
-// terminal is a text that is being written.
+// terminal is a text that is being written. All texts are made visible: a control character of a name could change the
+// terminal.
 type terminal struct {
 	strings.Builder
 	Style
@@ -83,6 +84,7 @@ func (t *terminal) paragraph(p Text) {
 		t.gap()
 	}
 	for line := range strings.SplitSeq(p.Text, "\n") {
+		line = diag.Visible(line)
 		if !p.AsIs {
 			line = trimLines(wrapUnits(line, t.Width))
 		}
@@ -109,7 +111,7 @@ func (t *terminal) notes(n Notes) {
 		t.gap()
 	}
 	for _, note := range n.Notes[:most] {
-		t.WriteString(trimLines(wrapUnits("Note: "+note, t.Width)) + "\n")
+		t.WriteString(trimLines(wrapUnits("Note: "+diag.Visible(note), t.Width)) + "\n")
 	}
 	if more := len(n.Notes) - most; more > 0 {
 		fmt.Fprintf(t, "And %s: --full prints all.\n", diag.Plural(more, "more note"))
@@ -174,7 +176,6 @@ func (t *Table) text(style *terminal, width int, shorten func(cell string, width
 	for _, of := range rows {
 		row := make(table.Row, len(shown))
 		for i, column := range shown {
-			// A control character of a name could change the terminal.
 			cell := &of.Cells[column]
 			visible := diag.Visible(cell.Text)
 			if i == shortened {

@@ -93,7 +93,7 @@ func (e *GuessEffect) does() (does, would string) {
 // Text describes the effect in sentences.
 func (e *GuessEffect) Text() string {
 	does, would := e.does()
-	outcome := diag.Visible(e.Outcome)
+	outcome := e.Outcome
 	share := Percentage(e.Guessed)
 
 	if e.GuessedTo > 0 {
@@ -114,7 +114,7 @@ func (e *GuessEffect) Text() string {
 		change = "With twice as many"
 	}
 	if e.By != "" {
-		guess += ", by " + diag.Visible(e.By)
+		guess += ", by " + e.By
 	}
 
 	return fmt.Sprintf("%s of the calls %s. The guess that moves the result most: %s. %s, %s would %s.",
@@ -123,12 +123,11 @@ func (e *GuessEffect) Text() string {
 
 // entry names the guessed entry.
 func (g *GuessChange) entry() string {
-	name := diag.Visible(g.Name)
 	switch g.Key {
 	case model.GuessedLookups:
-		return fmt.Sprintf("lookup %q", name)
+		return fmt.Sprintf("lookup %q", g.Name)
 	case model.GuessedAnswers:
-		return fmt.Sprintf("the answer at %q", name)
+		return fmt.Sprintf("the answer at %q", g.Name)
 	default:
 		return "the number of agents"
 	}
@@ -139,7 +138,7 @@ func (g *GuessChange) text() string {
 	if g.Outcome == "" {
 		return g.entry()
 	}
-	return fmt.Sprintf("%s without %q", g.entry(), diag.Visible(g.Outcome))
+	return fmt.Sprintf("%s without %q", g.entry(), g.Outcome)
 }
 
 // Text names in sentences the guess that moves the dispositions most, and everything that was not tried.

@@ -38,7 +38,7 @@ func (r *Report) Summary() *document.Document {
 	d := &document.Document{}
 	heading := r.heading()
 	if text.StringWidth(heading) > SummaryWidth { // the time and the seed stay whole
-		heading = diag.Visible(r.Title) + "\n" + r.simulated()
+		heading = r.Title + "\n" + r.simulated()
 	}
 	d.Add(document.Text{Text: heading})
 	if note := r.serviceLevelNote(); note != "" {

@@ -56,7 +56,7 @@ func (r *Report) RareOffers() []string {
 }
 
 // heading says what was simulated.
-func (r *Report) heading() string { return diag.Visible(r.Title) + ": " + r.simulated() }
+func (r *Report) heading() string { return r.Title + ": " + r.simulated() }
 
 // simulated returns the time and the replications of the report.
 func (r *Report) simulated() string {

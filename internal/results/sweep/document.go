@@ -107,7 +107,7 @@ func (r *Result) textTable(count, replications string) []document.Block {
 			report.CallsPerDay.Format(row.cell(abandonedADay).Value.Mean), goal, value)...)
 	}
 
-	title := diag.Visible(diag.Title(r.Sweep))
+	title := diag.Title(r.Sweep)
 	return []document.Block{
 		document.Text{Text: fmt.Sprintf("%s: %s of %s", title, count, replications), AsIs: true},
 		t,
