@@ -88,7 +88,31 @@ func scan(text string) (moment, bool) {
 	if v, ok := plainNumber(text); ok {
 		return moment{number: v, isPlain: true}, true
 	}
-	return scanParts(text)
+	if m, ok := scanParts(text); ok {
+		return m, true
+	}
+	return scanRange(text)
+}
+
+// betweenTimes are what stands between the dates with times of a range.
+var betweenTimes = []string{" - ", " – ", "~", " to ", " bis ", " au ", " al ", " tot "}
+
+// scanRange reads a range whose end repeats the date, as in 2026-08-03 08:00 - 2026-08-03 08:30.
+func scanRange(text string) (moment, bool) {
+	for _, between := range betweenTimes {
+		from, to, ok := strings.Cut(text, between)
+		if !ok {
+			continue
+		}
+		start, isStart := scanParts(strings.TrimSpace(from))
+		end, isEnd := scanParts(strings.TrimSpace(to))
+		if isStart && isEnd && start.hasDate() && start.hasClock && end.hasDate() && end.hasClock {
+			start.hasUntil = true
+			start.until = minuteOfDay(&end)
+			return start, true
+		}
+	}
+	return moment{}, false
 }
 
 // usualForm is the form of most times, with a digit for each 0.
@@ -127,14 +151,28 @@ func scanParts(text string) (moment, bool) {
 	return s.moment, ok && !isBroken && s.clockIsPossible()
 }
 
-// digitRange is an interval as 0800-0830.
-var digitRange = regexp.MustCompile(`^(\d\d)(\d\d) ?[-–] ?(\d\d)(\d\d)$`)
+// digitRange is an interval as 0800-0830, and hourRange one of hours as 08-09 or 8h-9h.
+var (
+	digitRange = regexp.MustCompile(`^(\d\d)(\d\d) ?[-–] ?(\d\d)(\d\d)$`)
+	hourRange  = regexp.MustCompile(`(?i)^(\d\d?) ?(h|uhr)? ?(?:[-–à]|bis) ?(\d\d?) ?(h|uhr)?$`)
+)
 
-// withColons writes an interval of digits with colons.
+// withColons writes an interval of digits with colons. Hours without a letter are two digits, an hour apart: others may be
+// a day and a month.
 func withColons(text string) string {
-	const shortest, longest = 9, 13
-	isRange := len(text) >= shortest && len(text) <= longest && isDigit(text[3]) && isDigit(text[0]) &&
-		strings.ContainsAny(text[4:6], "-– ")
+	const shortest, longest = 5, 14
+	if len(text) < shortest || len(text) > longest || !isDigit(text[0]) {
+		return text
+	}
+	if m := hourRange.FindStringSubmatch(text); m != nil {
+		from, _ := strconv.Atoi(m[1])
+		until, _ := strconv.Atoi(m[3])
+		isHours := len(m[1]) == 2 && len(m[3]) == 2 && until == from+1
+		if isHours || m[2] != "" || m[4] != "" {
+			return m[1] + ":00-" + m[3] + ":00"
+		}
+	}
+	isRange := isDigit(text[3]) && strings.ContainsAny(text[4:min(6, len(text))], "-– ")
 	if !isRange {
 		return text
 	}
@@ -195,7 +233,7 @@ func (s *scanner) next() bool {
 
 	r, size := utf8.DecodeRuneInString(s.text[s.at:])
 	switch {
-	case r == '–' || r == '—':
+	case strings.ContainsRune("–—~〜～", r):
 		return s.hasClock && s.readUntil()
 	case r == '\u00a0' || r == '\u202f' || r == '\u200e':
 		s.at += size
@@ -245,6 +283,8 @@ func (s *scanner) readNumber() bool {
 		s.addNumber(digits[6:], '-')
 		s.at += 8
 		return true
+	case len(digits) == 4 && s.hasDate() && next != 0 && s.peek(7) == next: // the year of a second date
+		return false
 	case len(digits) == 4 && s.hasDate() && !s.hasClock, len(digits) == 6 && s.hasDate() && !s.hasClock: // hhmm, hhmmss
 		s.setClock(digits)
 		s.at += len(digits)
@@ -407,7 +447,7 @@ const furthestOffset = 14 * 60
 // returns false, where the text is an offset from UTC.
 func (s *scanner) readUntil() bool {
 	from := s.at
-	rest := strings.TrimLeft(s.text[s.at:], " -–—")
+	rest := strings.TrimLeft(s.text[s.at:], " -–—~〜～")
 	isSpaced := strings.ContainsRune(s.text[from:len(s.text)-len(rest)], ' ') || from > 0 && s.text[from-1] == ' '
 
 	s.at = len(s.text) - len(rest)
